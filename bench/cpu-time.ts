@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Part } from './memory.js';
-import { processTable } from './process-table.js';
+import { readProcessTable } from './process-table.js';
 
 /** Ticks a second in /proc, the same on every Linux that Node.js runs on. */
 const TICKS = 100;
@@ -14,11 +14,11 @@ const TIMES = 4;
  * Processor seconds of a part of the system so far; undefined where the system does not report them. Other work on the
  * machine affects it far less than wall-clock time.
  */
-export async function cpuSeconds(part: Part): Promise<number | undefined> {
+export async function measureCpuSeconds(part: Part): Promise<number | undefined> {
   if (process.platform !== 'linux') return undefined;
   const stats = await Promise.all(
     // A process may end between the two reads.
-    part(await processTable()).map(({ pid }) =>
+    part(await readProcessTable()).map(({ pid }) =>
       readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ''),
     ),
   );

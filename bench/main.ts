@@ -4,27 +4,27 @@ import { writeSample } from '#sample/write-sample.js';
 import { openBenchState } from './bench-state.js';
 import type { Closers } from './closers.js';
 import { describeMachine } from './machine.js';
-import { MemoryWatch, treeOf } from './memory.js';
+import { MemoryWatch, selectTree } from './memory.js';
 import { type BenchOptions, parseOptions, USAGE } from './options.js';
 import { benchPipeline } from './pipeline-bench.js';
 import { type Figures, toMarkdown } from './report.js';
-import { runBench, say } from './run-bench.js';
+import { runBench, logLine } from './run-bench.js';
 import { withClosers } from './with-closers.js';
 
 async function measure(options: BenchOptions, closers: Closers): Promise<Figures> {
   const machine = describeMachine();
   const state = await openBenchState(closers, { source: options.data });
   if (options.data === undefined) {
-    say('writing the sample');
+    logLine('writing the sample');
     await writeSample(state.source);
   }
   const memory = new MemoryWatch();
-  memory.watch('PostgreSQL', treeOf(state.postgresPid));
+  memory.watch('PostgreSQL', selectTree(state.postgresPid));
   memory.start();
   closers.add(() => memory.stop());
-  say(`timing the pipeline and its floor, ${options.rounds} rounds`);
+  logLine(`timing the pipeline and its floor, ${options.rounds} rounds`);
   const pipeline = await benchPipeline(state, options.rounds, memory, closers);
-  return { machine, pipeline, memory: await memory.peaksNow() };
+  return { machine, pipeline, memory: await memory.readPeaks() };
 }
 
 await runBench(async () => {

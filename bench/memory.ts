@@ -1,21 +1,21 @@
-import { type ProcessRow, processTable } from './process-table.js';
+import { type ProcessRow, readProcessTable } from './process-table.js';
 
 const INTERVAL_MS = 250;
 
 /** Picks the processes of one part of the system. */
 export type Part = (table: ProcessRow[]) => ProcessRow[];
 
-export const processOf =
+export const selectProcess =
   (pid: number): Part =>
   (table) =>
     table.filter((row) => row.pid === pid);
 
-export const childrenOf =
+export const selectChildren =
   (pid: number): Part =>
   (table) =>
     table.filter((row) => row.parent === pid);
 
-export const treeOf =
+export const selectTree =
   (pid: number): Part =>
   (table) =>
     table.filter((row) => row.pid === pid || row.parent === pid);
@@ -25,10 +25,10 @@ export class MemoryWatch<Name extends string = string> {
   private readonly parts = new Map<Name, Part>();
   private readonly peaks = {} as Record<Name, number>;
   private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> | undefined;
+  private polling: Promise<void> | undefined;
 
   start(): void {
-    this.timer = setInterval(() => void this.look(), INTERVAL_MS);
+    this.timer = setInterval(() => void this.poll(), INTERVAL_MS);
   }
 
   /** Adds a part, or replaces its processes; its peak stays. */
@@ -38,32 +38,32 @@ export class MemoryWatch<Name extends string = string> {
   }
 
   /** Peak bytes of every watched part. */
-  async peaksNow(): Promise<Record<Name, number>> {
-    await this.look();
+  async readPeaks(): Promise<Record<Name, number>> {
+    await this.poll();
     return { ...this.peaks };
   }
 
   async stop(): Promise<void> {
     clearInterval(this.timer);
-    await this.looking;
+    await this.polling;
   }
 
   /** Waits for a slow sample on a busy machine: samples must not overlap. */
-  private look(): Promise<void> {
-    this.looking ??= this.lookOnce().finally(() => (this.looking = undefined));
-    return this.looking;
+  private poll(): Promise<void> {
+    this.polling ??= this.pollOnce().finally(() => (this.polling = undefined));
+    return this.polling;
   }
 
-  private async lookOnce(): Promise<void> {
-    const table = await processTable();
+  private async pollOnce(): Promise<void> {
+    const table = await readProcessTable();
     for (const [name, part] of this.parts) {
-      this.peaks[name] = Math.max(this.peaks[name], memoryOf(part(table)));
+      this.peaks[name] = Math.max(this.peaks[name], sumMemory(part(table)));
     }
   }
 }
 
 /** For one process its peak; for several their current sum, with shared memory counted once. */
-function memoryOf(rows: ProcessRow[]): number {
+function sumMemory(rows: ProcessRow[]): number {
   const [only, ...others] = rows;
   if (only && others.length === 0) return only.peak;
   const shared = Math.max(0, ...rows.map((row) => row.shared));

@@ -2,7 +2,7 @@ import type { BenchState } from './bench-state.js';
 import type { Closers } from './closers.js';
 import { measureFloor } from './floor.js';
 import { forgetFiles } from './forget-files.js';
-import { childrenOf, type MemoryWatch, processOf } from './memory.js';
+import { selectChildren, type MemoryWatch, selectProcess } from './memory.js';
 import { startPipeline } from './running-pipeline.js';
 import { findSalesFile } from './sales-file.js';
 import type { TimedRun } from './timed-run.js';
@@ -27,8 +27,8 @@ export async function benchPipeline(
 ): Promise<PipelineFigures> {
   const salesFile = await findSalesFile(state.source);
   const { workerPid, warehouse, run } = await startPipeline(state, closers);
-  memory.watch('worker', processOf(workerPid));
-  memory.watch('compute (DuckDB)', childrenOf(workerPid));
+  memory.watch('worker', selectProcess(workerPid));
+  memory.watch('compute (DuckDB)', selectChildren(workerPid));
   const figures: PipelineFigures = {
     salesRows: 0,
     floorSeconds: [],

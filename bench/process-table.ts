@@ -16,20 +16,20 @@ export interface ProcessRow {
 }
 
 /** Every process of this machine. */
-export function processTable(): Promise<ProcessRow[]> {
-  return process.platform === 'linux' ? fromProc() : fromPs();
+export function readProcessTable(): Promise<ProcessRow[]> {
+  return process.platform === 'linux' ? readProc() : readPs();
 }
 
-async function fromProc(): Promise<ProcessRow[]> {
+async function readProc(): Promise<ProcessRow[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const texts = await Promise.all(
     // A process may end between the two reads.
     pids.map((pid) => readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')),
   );
-  return texts.filter((text) => text !== '').map(fromStatus);
+  return texts.filter((text) => text !== '').map(parseStatus);
 }
 
-function fromStatus(text: string): ProcessRow {
+function parseStatus(text: string): ProcessRow {
   const number = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1]);
   const bytes = (name: string) => (number(name) || 0) * 1024;
   return {
@@ -41,7 +41,7 @@ function fromStatus(text: string): ProcessRow {
   };
 }
 
-async function fromPs(): Promise<ProcessRow[]> {
+async function readPs(): Promise<ProcessRow[]> {
   const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,rss=']);
   return stdout
     .trim()

@@ -1,7 +1,7 @@
 import { writeSample } from '#sample/write-sample.js';
 import { type BenchState, openBenchState } from './bench-state.js';
 import type { Closers } from './closers.js';
-import { say } from './run-bench.js';
+import { logLine } from './run-bench.js';
 import { startPipeline } from './running-pipeline.js';
 import { withClosers } from './with-closers.js';
 
@@ -9,10 +9,10 @@ import { withClosers } from './with-closers.js';
 export async function openPublished(closers: Closers, source?: string): Promise<BenchState> {
   const state = await openBenchState(closers, { source });
   if (source === undefined) {
-    say('writing the sample');
+    logLine('writing the sample');
     await writeSample(state.source);
   }
-  say('running the pipeline once');
+  logLine('running the pipeline once');
   // The worker and the queue are then idle, and would use part of the machine.
   await withClosers(async (own) => (await startPipeline(state, own)).run());
   return state;

@@ -1,7 +1,7 @@
 import { weeklySales } from '#flows/weekly-sales/weekly-sales.flow.js';
 import type { PipelineFigures } from './pipeline-bench.js';
-import { spread } from './statistics.js';
-import { table } from './table.js';
+import { computeSpread } from './statistics.js';
+import { renderTable } from './table.js';
 import type { TimedRun } from './timed-run.js';
 import { timelineReport } from './timeline/timeline-report.js';
 
@@ -20,17 +20,17 @@ export interface Figures {
 export function toMarkdown(figures: Figures): string {
   return [
     `Measured on ${figures.machine}.`,
-    pipelineTable(figures.pipeline),
-    stageTable(figures.pipeline),
-    memoryTable(figures.memory),
-    ...timelines(figures.pipeline),
+    renderPipelineTable(figures.pipeline),
+    renderStageTable(figures.pipeline),
+    renderMemoryTable(figures.memory),
+    ...renderTimelines(figures.pipeline),
   ].join('\n\n');
 }
 
-function pipelineTable({ salesRows, floorSeconds, first, loading, unchanged }: PipelineFigures) {
-  const floor = spread(floorSeconds).median;
+function renderPipelineTable({ salesRows, floorSeconds, first, loading, unchanged }: PipelineFigures) {
+  const floor = computeSpread(floorSeconds).median;
   const line = (what: string, values: number[]) => {
-    const { median, min, max } = spread(values);
+    const { median, min, max } = computeSpread(values);
     const range = values.length > 1 ? `${min.toFixed(2)} – ${max.toFixed(2)}` : '';
     return [
       what,
@@ -42,7 +42,7 @@ function pipelineTable({ salesRows, floorSeconds, first, loading, unchanged }: P
   };
   const published = (runs: TimedRun[]) => runs.map((run) => run.published);
   const finished = (runs: TimedRun[]) => runs.map((run) => run.finished);
-  return table(
+  return renderTable(
     ['Pipeline', 'runs', 'median', 'min – max', `of the floor (goal ≤ ${FLOOR_GOAL}×)`],
     [
       line(`Floor: COPY of the ${salesRows.toLocaleString('en')} raw sales rows`, floorSeconds),
@@ -55,16 +55,16 @@ function pipelineTable({ salesRows, floorSeconds, first, loading, unchanged }: P
   );
 }
 
-function stageTable({ first, loading, unchanged }: PipelineFigures): string {
+function renderStageTable({ first, loading, unchanged }: PipelineFigures): string {
   const median = (runs: TimedRun[], pick: (run: TimedRun) => number) =>
-    String(Math.round(spread(runs.map(pick)).median * 1_000));
+    String(Math.round(computeSpread(runs.map(pick)).median * 1_000));
   const line = (what: string, pick: (run: TimedRun) => number) => [
     what,
     median([first], pick),
     median(loading, pick),
     median(unchanged, pick),
   ];
-  return table(
+  return renderTable(
     ['Stage, ms', 'first run', 'every file new', 'no file new'],
     [
       line('request to first stage', (run) => run.planning),
@@ -76,25 +76,25 @@ function stageTable({ first, loading, unchanged }: PipelineFigures): string {
 }
 
 /** Of several runs the median one: a path of medians would match no run. */
-function timelines({ first, loading, unchanged }: PipelineFigures): string[] {
+function renderTimelines({ first, loading, unchanged }: PipelineFigures): string[] {
   return [
     timelineReport('First run', first.timeline),
-    timelineReport('Every file new', middleOf(loading).timeline),
-    timelineReport('No file new', middleOf(unchanged).timeline),
+    timelineReport('Every file new', findMedianRun(loading).timeline),
+    timelineReport('No file new', findMedianRun(unchanged).timeline),
   ];
 }
 
-function middleOf(runs: readonly TimedRun[]): TimedRun {
+function findMedianRun(runs: readonly TimedRun[]): TimedRun {
   const sorted = [...runs].sort((a, b) => a.published - b.published);
   const middle = sorted[Math.floor((sorted.length - 1) / 2)];
   if (!middle) throw new RangeError('no runs');
   return middle;
 }
 
-function memoryTable(memory: Record<string, number>): string {
+function renderMemoryTable(memory: Record<string, number>): string {
   const both = (memory['worker'] ?? 0) + (memory['compute (DuckDB)'] ?? 0);
   const line = (what: string, bytes: number) => [what, `${Math.round(bytes / MIB)} MiB`];
-  return table(
+  return renderTable(
     ['Peak memory', 'resident'],
     [
       ...Object.entries(memory).map(([part, bytes]) => line(part, bytes)),

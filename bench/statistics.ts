@@ -5,12 +5,12 @@ interface Spread {
 }
 
 /** @throws RangeError when the list is empty */
-export function spread(values: readonly number[]): Spread {
-  return { median: percentile(values, 50), min: Math.min(...values), max: Math.max(...values) };
+export function computeSpread(values: readonly number[]): Spread {
+  return { median: computePercentile(values, 50), min: Math.min(...values), max: Math.max(...values) };
 }
 
 /** Nearest-rank percentile; the 50th of an even number of values is the mean of the middle two. */
-export function percentile(values: readonly number[], percent: number): number {
+export function computePercentile(values: readonly number[], percent: number): number {
   const sorted = Float64Array.from(values).sort();
   const at = (rank: number): number => {
     const value = sorted[rank];

@@ -35,7 +35,7 @@ export async function timeRun(
   const request = { trigger: 'admin', onlyIfChanged: false, actor: 'bench' } as const;
   const { id } = (await startRun(ledger, queue, request)).run;
   for (;;) {
-    const { run } = await ledger.runs.get(id);
+    const { run } = await ledger.runs.requireRun(id);
     if (run.status === 'succeeded') return readRun(ledger, id, await stepsOf());
     if (run.status === 'failed')
       throw new Error(`run ${id}: ${run.errorCode}: ${run.errorMessage}`);

@@ -5,5 +5,5 @@ export interface Verdict {
 }
 
 /** Goals as a Markdown list. */
-export const listOf = (verdicts: readonly Verdict[]): string =>
+export const renderList = (verdicts: readonly Verdict[]): string =>
   verdicts.map(({ text, isMet }) => `- ${text}: ${isMet ? 'met' : '**not met**'}`).join('\n');

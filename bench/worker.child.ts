@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { startWorker } from '#worker/start-worker.js';
 import { runApp } from '#platform/process/run-app.js';
-import { tellSteps } from './report-steps.js';
+import { reportSteps } from './report-steps.js';
 
-tellSteps();
+reportSteps();
 await runApp('worker', startWorker);

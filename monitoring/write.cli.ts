@@ -1,9 +1,9 @@
-import { composePlace } from './config/compose-place.js';
-import { filesFor, writeFiles } from './write.js';
+import { composeSetup } from './config/compose-place.js';
+import { buildFiles, writeFiles } from './write.js';
 
 // Arguments from docker/compose.yaml: the folder, URLs for pages and tickets, the token of /metrics, the URL of the
 // runbooks; empty for none.
-const [folder = composePlace.folder, pages = '', tickets = '', token = '', runbooks = ''] =
+const [folder = composeSetup.folder, pages = '', tickets = '', token = '', runbooks = ''] =
   process.argv.slice(2);
 const given = {
   ...(pages !== '' && { pages }),
@@ -12,4 +12,4 @@ const given = {
   ...(runbooks !== '' && { runbooks }),
 };
 // Each program has a different user there, and only they see the volume.
-void writeFiles(folder, filesFor({ ...composePlace, ...given }), 0o644);
+void writeFiles(folder, buildFiles({ ...composeSetup, ...given }), 0o644);

@@ -1,28 +1,28 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
-import { alertmanagerConfig } from './config/alertmanager.js';
-import { dashboardProvider, datasources } from './config/grafana.js';
-import type { Place } from './config/place.js';
-import { prometheusConfig } from './config/prometheus.js';
-import { dashboardOf } from './dashboards/dashboard.js';
+import { buildAlertmanagerConfig } from './config/alertmanager.js';
+import { buildDashboardProvider, buildDatasources } from './config/grafana.js';
+import type { MonitoringSetup } from './config/place.js';
+import { buildPrometheusConfig } from './config/prometheus.js';
+import { buildDashboard } from './dashboards/dashboard.js';
 import { pages } from './dashboards/pages.js';
-import { ruleFile } from './rules/rules.js';
+import { buildRuleFile } from './rules/rules.js';
 
 /** The configuration files of Prometheus, Alertmanager and Grafana, by path. */
-export function filesFor(place: Place): Record<string, string> {
+export function buildFiles(place: MonitoringSetup): Record<string, string> {
   const yaml = (content: object) =>
     stringify(content, { lineWidth: 0, aliasDuplicateObjects: false });
   return {
-    'prometheus/prometheus.yml': yaml(prometheusConfig(place)),
-    'prometheus/rules.yml': yaml(ruleFile(place.runbooks)),
-    'alertmanager/alertmanager.yml': yaml(alertmanagerConfig(place)),
-    'grafana/provisioning/datasources/prometheus.yaml': yaml(datasources(place)),
-    'grafana/provisioning/dashboards/retailstream.yaml': yaml(dashboardProvider(place)),
+    'prometheus/prometheus.yml': yaml(buildPrometheusConfig(place)),
+    'prometheus/rules.yml': yaml(buildRuleFile(place.runbooks)),
+    'alertmanager/alertmanager.yml': yaml(buildAlertmanagerConfig(place)),
+    'grafana/provisioning/datasources/prometheus.yaml': yaml(buildDatasources(place)),
+    'grafana/provisioning/dashboards/retailstream.yaml': yaml(buildDashboardProvider(place)),
     ...Object.fromEntries(
       pages.map((page) => [
         `grafana/dashboards/${page.uid}.json`,
-        `${JSON.stringify(dashboardOf(page), null, 2)}\n`,
+        `${JSON.stringify(buildDashboard(page), null, 2)}\n`,
       ]),
     ),
   };

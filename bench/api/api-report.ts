@@ -1,5 +1,5 @@
-import { table } from '../table.js';
-import { listOf, type Verdict } from '../verdict.js';
+import { renderTable } from '../table.js';
+import { renderList, type Verdict } from '../verdict.js';
 import type { ApiFigures, SideFigures } from './measure-api.js';
 import type { ApiBenchOptions } from './options.js';
 import { loadShape } from './peak-load.js';
@@ -15,15 +15,15 @@ export function toMarkdown(
 ): string {
   return [
     `Measured on ${machine}; ${loadShape}, median of ${rounds} rounds of ${seconds} s a side.`,
-    sidesTable(figures),
-    memoryTable(figures),
-    listOf(verdicts),
+    renderSidesTable(figures),
+    renderMemoryTable(figures),
+    renderList(verdicts),
   ].join('\n\n');
 }
 
-function sidesTable({ sides }: ApiFigures): string {
+function renderSidesTable({ sides }: ApiFigures): string {
   const floor = sides.bareRest;
-  return table(
+  return renderTable(
     [
       'Weekly top stores',
       'KiB sent',
@@ -36,11 +36,11 @@ function sidesTable({ sides }: ApiFigures): string {
       'server busy',
       'client busy',
     ],
-    Object.values(sides).map((side) => lineOf(side, floor)),
+    Object.values(sides).map((side) => toTableRow(side, floor)),
   );
 }
 
-function lineOf(side: SideFigures, floor: SideFigures): (string | number)[] {
+function toTableRow(side: SideFigures, floor: SideFigures): (string | number)[] {
   const percent = (share: number | undefined) =>
     share === undefined ? '' : `${Math.round(share * 100)} %`;
   return [
@@ -57,7 +57,7 @@ function lineOf(side: SideFigures, floor: SideFigures): (string | number)[] {
   ];
 }
 
-function memoryTable({ memory, soak }: ApiFigures): string {
+function renderMemoryTable({ memory, soak }: ApiFigures): string {
   const mib = (bytes: number) => `${Math.round(bytes / MIB)} MiB`;
   const lines = [
     ['before the first request', mib(memory.start)],
@@ -70,5 +70,5 @@ function memoryTable({ memory, soak }: ApiFigures): string {
       ['growth from its first half to the second', `${soak.growth.toFixed(2)} MiB a minute`],
     );
   }
-  return table(['Memory of the API', 'resident'], lines);
+  return renderTable(['Memory of the API', 'resident'], lines);
 }

@@ -19,11 +19,11 @@ const STEADILY: readonly SideName[] = [
 ];
 
 /** Returns each goal of the API, met or not, with its figures. */
-export function verdictsOf({ sides, soak }: ApiFigures): Verdict[] {
+export function buildVerdicts({ sides, soak }: ApiFigures): Verdict[] {
   return [
-    ...SHARES.map(({ side, floor, share }) => shareVerdict(sides[side], sides[floor], share)),
-    ...STEADILY.map((side) => steadyVerdict(sides[side])),
-    ...(soak && soak.minutes >= SOAK_MINUTES ? [soakVerdict(soak.growth)] : []),
+    ...SHARES.map(({ side, floor, share }) => checkShare(sides[side], sides[floor], share)),
+    ...STEADILY.map((side) => checkSteady(sides[side])),
+    ...(soak && soak.minutes >= SOAK_MINUTES ? [checkSoak(soak.growth)] : []),
   ];
 }
 
@@ -31,26 +31,26 @@ export function verdictsOf({ sides, soak }: ApiFigures): Verdict[] {
  * The share of a floor that a side reaches: the lower of its shares in requests a second and in processor time. On few
  * processors the client may limit the faster server.
  */
-export function shareOf(side: SideFigures, floor: SideFigures): number {
+export function computeShare(side: SideFigures, floor: SideFigures): number {
   const inRequests = side.requestsPerSecond / floor.requestsPerSecond;
   if (side.cpuMicros === undefined || floor.cpuMicros === undefined) return inRequests;
   return Math.min(inRequests, floor.cpuMicros / side.cpuMicros);
 }
 
-function shareVerdict(side: SideFigures, floor: SideFigures, share: number): Verdict {
-  const reached = shareOf(side, floor);
-  const text = `${side.title}: ${percent(reached)} of "${floor.title}", at least ${percent(share)}`;
+function checkShare(side: SideFigures, floor: SideFigures, share: number): Verdict {
+  const reached = computeShare(side, floor);
+  const text = `${side.title}: ${formatPercent(reached)} of "${floor.title}", at least ${formatPercent(share)}`;
   return { text, isMet: reached >= share };
 }
 
-function steadyVerdict({ title, steadyP99 }: SideFigures): Verdict {
-  const text = `${title}: p99 ${steadyP99.toFixed(1)} ms at ${percent(STEADY)} of its peak, under ${STEADY_P99_MS} ms`;
+function checkSteady({ title, steadyP99 }: SideFigures): Verdict {
+  const text = `${title}: p99 ${steadyP99.toFixed(1)} ms at ${formatPercent(STEADY)} of its peak, under ${STEADY_P99_MS} ms`;
   return { text, isMet: steadyP99 < STEADY_P99_MS };
 }
 
-function soakVerdict(growth: number): Verdict {
+function checkSoak(growth: number): Verdict {
   const text = `memory rose ${growth.toFixed(2)} MiB a minute in the soak, at most ${GROWTH_MIB}`;
   return { text, isMet: growth <= GROWTH_MIB };
 }
 
-const percent = (share: number) => `${Math.round(share * 100)} %`;
+const formatPercent = (share: number) => `${Math.round(share * 100)} %`;

@@ -58,7 +58,7 @@ export class HttpConnection {
   }
 
   private readHead(): void {
-    const all = whole(this.chunks);
+    const all = joinChunks(this.chunks);
     this.chunks = [all];
     const end = all.indexOf(END_OF_HEAD);
     if (end < 0) return;
@@ -77,7 +77,7 @@ export class HttpConnection {
 
   private finish(): void {
     const start = Buffer.byteLength(this.head) + END_OF_HEAD.length;
-    const body = whole(this.chunks).subarray(start);
+    const body = joinChunks(this.chunks).subarray(start);
     const answer = { status: this.status, head: this.head, body };
     this.chunks = [];
     this.received = 0;
@@ -94,7 +94,7 @@ export class HttpConnection {
 }
 
 /** Most answers arrive in one chunk and need no copy. */
-function whole(chunks: readonly Buffer[]): Buffer {
+function joinChunks(chunks: readonly Buffer[]): Buffer {
   const [first] = chunks;
   return first && chunks.length === 1 ? first : Buffer.concat(chunks);
 }

@@ -8,7 +8,7 @@ export interface HttpRequest {
 }
 
 /** Returns the bytes of an HTTP/1.1 request. */
-export function bytesOf({ method, path, headers = {}, body = '' }: HttpRequest): Buffer {
+export function encodeRequest({ method, path, headers = {}, body = '' }: HttpRequest): Buffer {
   const length = method === 'POST' ? { 'content-length': String(Buffer.byteLength(body)) } : {};
   const lines = Object.entries({ host: 'localhost', ...headers, ...length });
   const head = [`${method} ${path} HTTP/1.1`, ...lines.map(([name, value]) => `${name}: ${value}`)];

@@ -5,7 +5,7 @@ import { openPublished } from '../published-sample.js';
 import { runBench } from '../run-bench.js';
 import { withClosers } from '../with-closers.js';
 import { toMarkdown } from './api-report.js';
-import { verdictsOf } from './goals.js';
+import { buildVerdicts } from './goals.js';
 import { measureApi } from './measure-api.js';
 import { parseOptions, USAGE } from './options.js';
 
@@ -19,7 +19,7 @@ await runBench(async () => {
   const figures = await withClosers(async (closers) =>
     measureApi(await openPublished(closers, options.data), options, closers),
   );
-  const verdicts = verdictsOf(figures);
+  const verdicts = buildVerdicts(figures);
   console.log(toMarkdown(machine, options, figures, verdicts));
   if (options.json) {
     await writeFile(options.json, `${JSON.stringify({ machine, figures, verdicts }, null, 2)}\n`);

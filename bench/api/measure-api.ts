@@ -1,12 +1,12 @@
 import type { BenchState } from '../bench-state.js';
 import type { Closers } from '../closers.js';
-import { processOf } from '../memory.js';
-import { processTable } from '../process-table.js';
-import { say } from '../run-bench.js';
-import { measureP99At, measureRound, medianOf, type Round } from './measure-side.js';
+import { selectProcess } from '../memory.js';
+import { readProcessTable } from '../process-table.js';
+import { logLine } from '../run-bench.js';
+import { measureP99At, measureRound, computeMedian, type Round } from './measure-side.js';
 import type { ApiBenchOptions } from './options.js';
 import { askOnce, type Servers, startServers } from './servers.js';
-import { type Side, type SideName, sidesOf } from './sides.js';
+import { type Side, type SideName, buildSides } from './sides.js';
 import { soak, type SoakFigures } from './soak.js';
 
 const WARM_UP_SECONDS = 2;
@@ -35,22 +35,22 @@ export async function measureApi(
   closers: Closers,
 ): Promise<ApiFigures> {
   const { running, etag } = await startServers(state, closers);
-  const sides = Object.entries(sidesOf(etag)) as [SideName, Side][];
-  const start = await residentBytes(running);
-  say(`warming up ${sides.length} sides`);
+  const sides = Object.entries(buildSides(etag)) as [SideName, Side][];
+  const start = await measureResidentBytes(running);
+  logLine(`warming up ${sides.length} sides`);
   for (const [, side] of sides) await measureRound(side, running[side.server], WARM_UP_SECONDS);
   const measured = new Map<SideName, Round[]>(sides.map(([name]) => [name, []]));
   for (let round = 1; round <= rounds; round += 1) {
-    say(`round ${round} of ${rounds}`);
+    logLine(`round ${round} of ${rounds}`);
     for (const [name, side] of sides) {
       measured.get(name)?.push(await measureRound(side, running[side.server], seconds));
     }
   }
-  say('steady load');
+  logLine('steady load');
   const figures: [SideName, SideFigures][] = [];
   for (const [name, side] of sides) {
     const server = running[side.server];
-    const median = medianOf(measured.get(name) ?? []);
+    const median = computeMedian(measured.get(name) ?? []);
     const rate = STEADY * median.requestsPerSecond;
     const steadyP99 = await measureP99At(rate, side, server, seconds);
     const bytes = side.status === 200 ? (await askOnce(server.port, side.request)).body.length : 0;
@@ -59,13 +59,13 @@ export async function measureApi(
   const soaked = minutes > 0 ? await soak(sides, running.api, minutes) : undefined;
   return {
     sides: Object.fromEntries(figures) as ApiFigures['sides'],
-    memory: { start, end: await residentBytes(running) },
+    memory: { start, end: await measureResidentBytes(running) },
     ...(soaked ? { soak: soaked } : {}),
   };
 }
 
-async function residentBytes({ api }: Servers['running']): Promise<number> {
-  const [row] = processOf(api.pid)(await processTable());
+async function measureResidentBytes({ api }: Servers['running']): Promise<number> {
+  const [row] = selectProcess(api.pid)(await readProcessTable());
   if (!row) throw new Error('the API is gone');
   return row.resident;
 }

@@ -1,7 +1,7 @@
-import { cpuSeconds } from '../cpu-time.js';
-import { processOf } from '../memory.js';
-import { percentile, spread } from '../statistics.js';
-import { bytesOf } from './http-request.js';
+import { measureCpuSeconds } from '../cpu-time.js';
+import { selectProcess } from '../memory.js';
+import { computePercentile, computeSpread } from '../statistics.js';
+import { encodeRequest } from './http-request.js';
 import { measurePaced } from './paced-load.js';
 import { measurePeak } from './peak-load.js';
 import type { RunningServer } from './servers.js';
@@ -25,14 +25,14 @@ export async function measureRound(
   { port, pid }: RunningServer,
   seconds: number,
 ): Promise<Round> {
-  const before = await cpuSeconds(processOf(pid));
+  const before = await measureCpuSeconds(selectProcess(pid));
   const load = await measurePeak({ ...side, port }, seconds);
-  const after = await cpuSeconds(processOf(pid));
+  const after = await measureCpuSeconds(selectProcess(pid));
   const cpu = before !== undefined && after !== undefined ? after - before : undefined;
   return {
     requestsPerSecond: load.answers / load.seconds,
-    p50: percentile(load.latencies, 50),
-    p99: percentile(load.latencies, 99),
+    p50: computePercentile(load.latencies, 50),
+    p99: computePercentile(load.latencies, 99),
     cpuMicros: cpu === undefined ? undefined : (cpu * 1e6) / load.answers,
     serverBusy: cpu === undefined ? undefined : cpu / load.seconds,
     clientBusy: load.clientCpu / load.seconds,
@@ -40,8 +40,8 @@ export async function measureRound(
 }
 
 /** The median of each figure over the rounds. */
-export function medianOf(rounds: readonly Round[]): Round {
-  const of = (pick: (round: Round) => number) => spread(rounds.map(pick)).median;
+export function computeMedian(rounds: readonly Round[]): Round {
+  const of = (pick: (round: Round) => number) => computeSpread(rounds.map(pick)).median;
   const known = rounds.every(({ cpuMicros }) => cpuMicros !== undefined);
   return {
     requestsPerSecond: of((round) => round.requestsPerSecond),
@@ -60,13 +60,13 @@ export async function measureP99At(
   { port }: RunningServer,
   seconds: number,
 ): Promise<number> {
-  const same = bytesOf(request);
+  const same = encodeRequest(request);
   const latencies = await measurePaced({
     port,
-    next: () => (next ? bytesOf(next()) : same),
+    next: () => (next ? encodeRequest(next()) : same),
     status,
     requestsPerSecond,
     seconds,
   });
-  return percentile(latencies, 99);
+  return computePercentile(latencies, 99);
 }

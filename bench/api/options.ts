@@ -29,13 +29,13 @@ export function parseOptions(args: string[]): ApiBenchOptions | undefined {
   if (help) return undefined;
   return {
     ...given,
-    rounds: wholeNumber('--rounds', rounds, 1, 50),
-    seconds: wholeNumber('--seconds', seconds, 1, 60),
-    soak: wholeNumber('--soak', soak, 0, 600),
+    rounds: parseWholeNumber('--rounds', rounds, 1, 50),
+    seconds: parseWholeNumber('--seconds', seconds, 1, 60),
+    soak: parseWholeNumber('--soak', soak, 0, 600),
   };
 }
 
-function wholeNumber(name: string, text: string, min: number, max: number): number {
+function parseWholeNumber(name: string, text: string, min: number, max: number): number {
   const value = /^\d{1,3}$/.test(text) ? Number(text) : NaN;
   if (value >= min && value <= max) return value;
   throw new AppError('USAGE', `${name} is "${text}": give a whole number from ${min} to ${max}`);

@@ -35,7 +35,7 @@ export async function measurePaced(load: PacedLoad): Promise<number[]> {
     const request = load.next();
     const { status, body } = await connection.ask(request);
     if (status !== load.status) {
-      throw new Error(`${beginningOf(request)}: ${status} ${beginningOf(body)}`);
+      throw new Error(`${decodeBeginning(request)}: ${status} ${decodeBeginning(body)}`);
     }
     latencies.push(performance.now() - dueAt);
     idle.push(connection);
@@ -67,4 +67,4 @@ export async function measurePaced(load: PacedLoad): Promise<number[]> {
   }
 }
 
-const beginningOf = (bytes: Buffer): string => bytes.toString('utf8', 0, 200);
+const decodeBeginning = (bytes: Buffer): string => bytes.toString('utf8', 0, 200);

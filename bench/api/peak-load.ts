@@ -29,12 +29,12 @@ export async function measurePeak(
   seconds: number,
 ): Promise<PeakLoad> {
   const latencies: number[] = [];
-  const setup = next && { setupRequest: () => ownCopy(next(), port) };
+  const setup = next && { setupRequest: () => copyRequest(next(), port) };
   const options = {
     url: `http://127.0.0.1:${port}`,
     connections: CONNECTIONS,
     duration: seconds,
-    requests: [{ ...ownCopy(request, port), ...setup }],
+    requests: [{ ...copyRequest(request, port), ...setup }],
   };
   const before = process.cpuUsage();
   const result = await new Promise<Result>((resolve, reject) => {
@@ -51,7 +51,7 @@ export async function measurePeak(
 }
 
 /** autocannon adds headers to its argument, but no `Host` to what `setupRequest` returns. */
-const ownCopy = (request: HttpRequest, port: number) => ({
+const copyRequest = (request: HttpRequest, port: number) => ({
   ...request,
   headers: { host: `127.0.0.1:${port}`, ...request.headers },
 });

@@ -22,19 +22,19 @@ export interface Weeks {
   to: string;
 }
 
-export const overRest = (weeks?: Weeks): HttpRequest => ({
+export const buildRestRequest = (weeks?: Weeks): HttpRequest => ({
   method: 'GET',
   path: weeks ? `${REST_PATH}?${new URLSearchParams({ ...weeks }).toString()}` : REST_PATH,
 });
 
-export const overGraphqlPost = (weeks?: Weeks): HttpRequest => ({
+export const buildGraphqlPost = (weeks?: Weeks): HttpRequest => ({
   method: 'POST',
   path: GRAPHQL_PATH,
   headers: JSON_TYPE,
   body: JSON.stringify({ query: QUERY, ...(weeks ? { variables: weeks } : {}) }),
 });
 
-export const overGraphqlGet = (weeks?: Weeks): HttpRequest => {
+export const buildGraphqlGet = (weeks?: Weeks): HttpRequest => {
   const parameters = new URLSearchParams({ query: QUERY });
   if (weeks) parameters.set('variables', JSON.stringify(weeks));
   return { method: 'GET', path: `${GRAPHQL_PATH}?${parameters.toString()}` };
@@ -47,7 +47,7 @@ const TO = Date.UTC(2030, 0, 1);
 const DAYS = 10_000;
 
 /** Returns a function with other weeks at each call, so that no answer is cached. */
-export function distinctWeeks(): () => Weeks {
+export function createWeekPicker(): () => Weeks {
   let asked = 0;
   const day = (time: number) => new Date(time).toISOString().slice(0, 10);
   return () => {

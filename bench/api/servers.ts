@@ -3,10 +3,10 @@ import type { BenchState } from '../bench-state.js';
 import { type Environment, startChild } from '../child.js';
 import type { Closers } from '../closers.js';
 import { HttpConnection, type RawAnswer } from './http-connection.js';
-import { bytesOf, type HttpRequest } from './http-request.js';
+import { encodeRequest, type HttpRequest } from './http-request.js';
 import { type PeerName, peers } from './peers.js';
 import type { PeerMessage } from './peer.child.js';
-import { overGraphqlPost, overRest } from './question.js';
+import { buildGraphqlPost, buildRestRequest } from './question.js';
 import type { ServerName } from './sides.js';
 
 export interface RunningServer {
@@ -42,31 +42,31 @@ export async function startServers(
   const environment: Environment = { ...settings, ...PRODUCTION };
   const api = await startChild('../apps/api/src/main.js', environment);
   closers.add(() => api.stop());
-  const rest = await askOnce(apiPort, overRest());
-  const graphql = await askOnce(apiPort, overGraphqlPost());
+  const rest = await askOnce(apiPort, buildRestRequest());
+  const graphql = await askOnce(apiPort, buildGraphqlPost());
   const setup = {
     rest: rest.body.toString(),
     graphql: graphql.body.toString(),
-    headers: ownHeadersOf(rest),
+    headers: readOwnHeaders(rest),
   };
   const start = async (peer: PeerName): Promise<RunningServer> => {
     const port = await getPort({ host: '127.0.0.1' });
     const message: PeerMessage = { peer, port, setup };
     const child = await startChild('./api/peer.child.js', environment, { ...message });
     closers.add(() => child.stop());
-    requireSame(graphql, await askOnce(port, overGraphqlPost()), peer);
+    requireSame(graphql, await askOnce(port, buildGraphqlPost()), peer);
     return { port, pid: child.pid };
   };
   const running: Record<string, RunningServer> = { api: { port: apiPort, pid: api.pid } };
   for (const peer of Object.keys(peers) as PeerName[]) running[peer] = await start(peer);
-  return { running: running, etag: headerOf(rest, 'etag') };
+  return { running: running, etag: readHeader(rest, 'etag') };
 }
 
 /** Sends a request on a new connection. @throws Error unless the answer is 200 */
 export async function askOnce(port: number, request: HttpRequest): Promise<RawAnswer> {
   const connection = new HttpConnection(port);
   try {
-    const answer = await connection.ask(bytesOf(request));
+    const answer = await connection.ask(encodeRequest(request));
     if (answer.status === 200) return answer;
     throw new Error(`${request.path}: ${answer.head}\n${answer.body.toString().slice(0, 500)}`);
   } finally {
@@ -74,14 +74,14 @@ export async function askOnce(port: number, request: HttpRequest): Promise<RawAn
   }
 }
 
-function headerOf({ head }: RawAnswer, name: string): string {
+function readHeader({ head }: RawAnswer, name: string): string {
   const line = head.split('\r\n').find((each) => each.toLowerCase().startsWith(`${name}:`));
   if (line === undefined) throw new Error(`no header ${name} in ${head}`);
   return line.slice(name.length + 1).trim();
 }
 
 /** Headers that neither Node.js nor Fastify sets by default. */
-function ownHeadersOf({ head }: RawAnswer): Record<string, string> {
+function readOwnHeaders({ head }: RawAnswer): Record<string, string> {
   const [, ...lines] = head.split('\r\n');
   const headers = lines.map((line) => {
     const colon = line.indexOf(':');

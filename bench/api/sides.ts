@@ -1,10 +1,10 @@
 import type { HttpRequest } from './http-request.js';
 import type { PeerName } from './peers.js';
 import {
-  distinctWeeks,
-  overGraphqlGet,
-  overGraphqlPost,
-  overRest,
+  createWeekPicker,
+  buildGraphqlGet,
+  buildGraphqlPost,
+  buildRestRequest,
   type Weeks,
 } from './question.js';
 
@@ -38,8 +38,8 @@ const KINDS = {
 export type SideName = keyof typeof KINDS;
 
 /** @param etag of our REST answer */
-export function sidesOf(etag: string): Record<SideName, Side> {
-  const weeks = distinctWeeks();
+export function buildSides(etag: string): Record<SideName, Side> {
+  const weeks = createWeekPicker();
   const side = (
     name: SideName,
     server: ServerName,
@@ -57,20 +57,20 @@ export function sidesOf(etag: string): Record<SideName, Side> {
   };
   const isNew = true;
   return {
-    bareRest: side('bareRest', 'bare', overRest),
-    bareWithHeaders: side('bareWithHeaders', 'bareWithHeaders', overRest),
-    bareGet: side('bareGet', 'bare', overGraphqlGet),
-    barePost: side('barePost', 'bare', overGraphqlPost),
-    rest: side('rest', 'api', overRest),
-    restGzip: side('restGzip', 'api', overRest, { headers: { 'accept-encoding': 'gzip' } }),
-    restUnchanged: side('restUnchanged', 'api', overRest, {
+    bareRest: side('bareRest', 'bare', buildRestRequest),
+    bareWithHeaders: side('bareWithHeaders', 'bareWithHeaders', buildRestRequest),
+    bareGet: side('bareGet', 'bare', buildGraphqlGet),
+    barePost: side('barePost', 'bare', buildGraphqlPost),
+    rest: side('rest', 'api', buildRestRequest),
+    restGzip: side('restGzip', 'api', buildRestRequest, { headers: { 'accept-encoding': 'gzip' } }),
+    restUnchanged: side('restUnchanged', 'api', buildRestRequest, {
       status: 304,
       headers: { 'if-none-match': etag },
     }),
-    graphqlGet: side('graphqlGet', 'api', overGraphqlGet),
-    graphqlPost: side('graphqlPost', 'api', overGraphqlPost),
-    restNew: side('restNew', 'api', overRest, { isNew }),
-    graphqlGetNew: side('graphqlGetNew', 'api', overGraphqlGet, { isNew }),
-    graphqlPostNew: side('graphqlPostNew', 'api', overGraphqlPost, { isNew }),
+    graphqlGet: side('graphqlGet', 'api', buildGraphqlGet),
+    graphqlPost: side('graphqlPost', 'api', buildGraphqlPost),
+    restNew: side('restNew', 'api', buildRestRequest, { isNew }),
+    graphqlGetNew: side('graphqlGetNew', 'api', buildGraphqlGet, { isNew }),
+    graphqlPostNew: side('graphqlPostNew', 'api', buildGraphqlPost, { isNew }),
   };
 }

@@ -1,6 +1,6 @@
-import { processOf } from '../memory.js';
-import { processTable } from '../process-table.js';
-import { say } from '../run-bench.js';
+import { selectProcess } from '../memory.js';
+import { readProcessTable } from '../process-table.js';
+import { logLine } from '../run-bench.js';
 import { measureRound } from './measure-side.js';
 import type { RunningServer } from './servers.js';
 import type { Side, SideName } from './sides.js';
@@ -27,19 +27,19 @@ export async function soak(
   const looks = Math.ceil((minutes * 60) / LOOK_SECONDS);
   for (let look = 1; look <= looks; look += 1) {
     for (const side of ours) await measureRound(side, api, LOOK_SECONDS / ours.length);
-    const [row] = processOf(api.pid)(await processTable());
+    const [row] = selectProcess(api.pid)(await readProcessTable());
     if (!row) throw new Error('the API is gone');
     resident.push(row.resident);
-    say(`soak, ${(look * LOOK_SECONDS) / 60} min: ${Math.round(row.resident / MIB)} MiB`);
+    logLine(`soak, ${(look * LOOK_SECONDS) / 60} min: ${Math.round(row.resident / MIB)} MiB`);
   }
-  return { minutes, resident, growth: growthOf(resident) };
+  return { minutes, resident, growth: computeGrowth(resident) };
 }
 
 /**
  * MiB a minute from the first half to the second: the larger rise of the peaks and of the lows. V8 collects garbage in
  * bursts, but a leak raises both.
  */
-export function growthOf(resident: readonly number[]): number {
+export function computeGrowth(resident: readonly number[]): number {
   const half = Math.floor(resident.length / 2);
   if (half === 0) return 0;
   const [before, after] = [resident.slice(0, half), resident.slice(half)];

@@ -7,11 +7,11 @@ import { writeSample } from '#sample/write-sample.js';
 import { type Cloud, startCloud } from '../../test/cloud/cloud.js';
 import { ensureToolchain } from '../../test/cloud/install/toolchain.js';
 import { type Deployment, deploy } from '../../test/cluster/setup/deployment.js';
-import { tempFolder } from '../../test/setup/temp-folder.js';
+import { createTempFolder } from '../../test/setup/temp-folder.js';
 import { describeMachine } from '../machine.js';
 import { writeNextWeek } from '../scale/weekly-sales/next-week.js';
-import { sizeOf } from '../scale/weekly-sales/size.js';
-import { table } from '../table.js';
+import { createSize } from '../scale/weekly-sales/size.js';
+import { renderTable } from '../table.js';
 
 const LIMIT_MS = 3_600_000;
 
@@ -20,7 +20,7 @@ let cloud: Cloud;
 const machine = describeMachine();
 
 beforeAll(async () => {
-  folder = await tempFolder('bench-cloud');
+  folder = await createTempFolder('bench-cloud');
   cloud = await startCloud(await ensureToolchain(), join(folder, 'cloud'), false);
   vi.stubEnv('AWS_ENDPOINT_URL', cloud.gateway.url);
   vi.stubEnv('AWS_ACCESS_KEY_ID', cloud.env['AWS_ACCESS_KEY_ID']);
@@ -39,7 +39,7 @@ async function timeRun(
   deployment: Deployment,
 ): Promise<{ all: number; stages: Map<string, number> }> {
   const { id, status } = await deployment.run();
-  expect(status, deployment.output()).toBe('succeeded');
+  expect(status, deployment.readOutput()).toBe('succeeded');
   const stages = await queryRows(
     deployment.warehouse,
     timed,
@@ -71,7 +71,7 @@ const publishedRows = async ({ warehouse }: Deployment) => {
 
 /** Times a first load, one more week, and a run without a new file. */
 async function timeRuns(times: number) {
-  const size = sizeOf(times);
+  const size = createSize(times);
   const source = join(folder, `source-${times}`);
   await writeSample(source, { stores: size.stores, weeks: size.weeks });
   const deployment = await deploy(cloud, 'existing', source, { SOURCE_SETTLE_MS: '0' });
@@ -97,7 +97,7 @@ it.each([1, 10])('%i times the sample', { timeout: LIMIT_MS }, async (times) => 
   const report = [
     `${times}× the sample, measured on ${machine}.`,
     '',
-    table(
+    renderTable(
       ['Seconds', 'first load', 'one more week', 'no file new'],
       [
         line('request to the end of the run', ({ all }) => all),

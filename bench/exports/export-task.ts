@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { defaultLimits as requestLimits } from '#platform/config/limits.js';
 import { IntegratedSales } from '#api/http/integrated-sales.js';
 import { checkQuestion } from '#analytics/sales/question/question.js';
-import { listOfSales } from '#analytics/sales/sales.js';
+import { buildSalesList } from '#analytics/sales/sales.js';
 import { ListExports } from '#analytics/serving/list-exports.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { openFlows } from '#composition/flows.js';
@@ -30,7 +30,7 @@ const columns: Column[] = [
   { name: 'weekday', type: 'text', description: '' },
 ];
 
-interface Done {
+interface TaskResult {
   rows: number;
   bytes: number;
 }
@@ -40,7 +40,7 @@ export async function runTask(
   { source, format, lake }: Task,
   warehouse: DataSource,
   files: FileWriter,
-): Promise<Done> {
+): Promise<TaskResult> {
   if (source === 'copy') return copyAll(warehouse);
   const { exportTimeoutMs } = requestLimits;
   const exporter = new Exporter(files, defaultLimits);
@@ -60,17 +60,17 @@ export async function runTask(
   const marts = new Marts(warehouse);
   const snapshot = await marts.snapshot();
   const question = checkQuestion({ dimensions: ['department', 'store', 'week'] });
-  const sales = new ListExports(marts).rows(listOfSales(question), snapshot);
+  const sales = new ListExports(marts).rows(buildSalesList(question), snapshot);
   const rows = { list, sales, lake: integrated.source(snapshot) }[source];
   const exported = await exporter.open(rows, { format, dialect: defaultDialect }, signal);
   const body = exported.kind === 'file' ? exported.handle.createReadStream() : exported.body;
   await finished(body.resume());
-  const { rows: count, bytes } = exported.kind === 'file' ? exported : exported.tally;
+  const { rows: count, bytes } = exported.kind === 'file' ? exported : exported.counter;
   await exporter.onModuleDestroy();
   return { rows: count, bytes };
 }
 
-async function copyAll(warehouse: DataSource): Promise<Done> {
+async function copyAll(warehouse: DataSource): Promise<TaskResult> {
   const runner = warehouse.createQueryRunner();
   let bytes = 0;
   try {

@@ -30,7 +30,7 @@ for (let time = 0; time < 2; time++) {
   const watched = {
     write: async (...given: Parameters<DuckdbFileWriter['write']>) => {
       const rows = await files.write(...given);
-      measurement.engineMemory = Math.max(measurement.engineMemory, await peakOf(engine.pid));
+      measurement.engineMemory = Math.max(measurement.engineMemory, await readPeak(engine.pid));
       return rows;
     },
     close: () => files.close(),
@@ -46,7 +46,7 @@ await warehouse.destroy();
 process.disconnect();
 
 /** Peak memory of a process; 0 where the system does not report it. */
-async function peakOf(pid: number | undefined): Promise<number> {
+async function readPeak(pid: number | undefined): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
 }

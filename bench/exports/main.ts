@@ -3,7 +3,7 @@ import { describeMachine } from '../machine.js';
 import { openPublished } from '../published-sample.js';
 import { runBench } from '../run-bench.js';
 import { withClosers } from '../with-closers.js';
-import { toMarkdown, verdictsOf } from './export-report.js';
+import { toMarkdown, buildVerdicts } from './export-report.js';
 import { measureExports } from './measure-exports.js';
 import { parseOptions, USAGE } from './options.js';
 
@@ -17,7 +17,7 @@ await runBench(async () => {
   const sides = await withClosers(async (closers) =>
     measureExports(await openPublished(closers, options.data), options.rounds),
   );
-  const verdicts = verdictsOf(sides);
+  const verdicts = buildVerdicts(sides);
   console.log(toMarkdown(machine, sides, verdicts));
   return verdicts.every(({ isMet }) => isMet);
 });

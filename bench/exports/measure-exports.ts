@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ExportFormat } from '#serving/export/export-format.js';
 import type { BenchState } from '../bench-state.js';
-import { say } from '../run-bench.js';
+import { logLine } from '../run-bench.js';
 import type { Measurement, Task } from './measurement.js';
 
 /** One way to write the rows, with the figures of each round. */
@@ -33,7 +33,7 @@ export async function measureExports(state: BenchState, rounds: number): Promise
   const results: Side[] = sides.map(({ name }) => ({ name, measured: [] }));
   for (let round = 0; round < rounds; round++) {
     for (const [index, { name, task }] of sides.entries()) {
-      say(`round ${round + 1}: ${name}`);
+      logLine(`round ${round + 1}: ${name}`);
       const measured = await measure({ ...task, warehouse, lake: join(state.folder, 'lake') });
       results[index]?.measured.push(measured);
     }

@@ -1,8 +1,8 @@
 import type { BacktestRow } from '#forecast/backtest-row.js';
 import type { Forecast } from '#forecast/forecast.js';
-import { judge } from '#forecast/judge.js';
-import { type Panel, seenSeries } from '#forecast/panel.js';
-import { addUp, totalsOf } from '#forecast/totals.js';
+import { scoreForecasts } from '#forecast/judge.js';
+import { type Panel, markObservedSeries } from '#forecast/panel.js';
+import { addUp, buildTotals } from '#forecast/totals.js';
 
 /**
  * Compares a forecast with the weeks that came after it.
@@ -10,8 +10,8 @@ import { addUp, totalsOf } from '#forecast/totals.js';
  * @param weeks weeks of the panel that the forecast was made of
  */
 export function judgeForecast(panel: Panel, weeks: number, made: Forecast): BacktestRow[] {
-  const totals = totalsOf(panel.series);
-  const seen = seenSeries(panel, weeks);
+  const totals = buildTotals(panel.series);
+  const seen = markObservedSeries(panel, weeks);
   const horizon = made.weeks.length;
   const { probabilities, forecasts } = made;
   const means = inPanel(forecasts.means, seen, horizon);
@@ -27,7 +27,7 @@ export function judgeForecast(panel: Panel, weeks: number, made: Forecast): Back
     total.quantiles.set(own, to * width);
   }
   const sales = addUp(totals, panel.values);
-  return judge(panel, totals, { weeks, seen }, { means, quantiles }, total, sales, probabilities);
+  return scoreForecasts(panel, totals, { weeks, observed: seen }, { means, quantiles }, total, sales, probabilities);
 }
 
 /** Returns a matrix of the seen series as one of all series, 0 for the others. */

@@ -53,10 +53,10 @@ export interface Chain {
   writeMore(folder: string): Promise<FurtherFile>;
 }
 
-export const plus = (x: Facts, y: Facts): Facts => ({
+export const addFacts = (x: Facts, y: Facts): Facts => ({
   rows: x.rows + y.rows,
   cents: x.cents === undefined || y.cents === undefined ? undefined : x.cents + y.cents,
 });
 
-export const minus = (x: Facts, { rows, cents }: Facts): Facts =>
-  plus(x, { rows: -rows, cents: cents === undefined ? undefined : -cents });
+export const subtractFacts = (x: Facts, { rows, cents }: Facts): Facts =>
+  addFacts(x, { rows: -rows, cents: cents === undefined ? undefined : -cents });

@@ -1,17 +1,17 @@
 import { FLIP } from '#pipeline/stages/publish.js';
-import { table } from '../table.js';
+import { renderTable } from '../table.js';
 import type { ScaleFigures, ScaleRun } from './measure-size.js';
 import { scenarios } from './scenarios.js';
 import type { Subject } from './subject.js';
 
-type Words = Pick<Subject, 'scenarios' | 'stages'>;
+type TableLabels = Pick<Subject, 'scenarios' | 'stages'>;
 
-const namesOf = (words: Words) => scenarios.map((scenario) => words.scenarios[scenario]);
+const listNames = (words: TableLabels) => scenarios.map((scenario) => words.scenarios[scenario]);
 
 /** Time of each change until publication, and its share of the first load. */
-export function changeTable(words: Words, figures: readonly ScaleFigures[]): string {
-  return table(
-    ['Published after, s (of the first load)', ...namesOf(words)],
+export function changeTable(words: TableLabels, figures: readonly ScaleFigures[]): string {
+  return renderTable(
+    ['Published after, s (of the first load)', ...listNames(words)],
     figures.map((figure) => [
       figure.label,
       ...scenarios.map((scenario) => {
@@ -24,14 +24,14 @@ export function changeTable(words: Words, figures: readonly ScaleFigures[]): str
 }
 
 /** The stages of each change, one table for each size. */
-export function stageTables(words: Words, figures: readonly ScaleFigures[]): string {
-  return figures.map((figure) => stageTable(words, figure)).join('\n\n');
+export function renderStageTables(words: TableLabels, figures: readonly ScaleFigures[]): string {
+  return figures.map((figure) => renderStageTable(words, figure)).join('\n\n');
 }
 
-function stageTable(words: Words, figure: ScaleFigures): string {
+function renderStageTable(words: TableLabels, figure: ScaleFigures): string {
   const runs = scenarios.map((scenario) => figure[scenario]);
-  return table(
-    [`Stage at ${figure.label}, s`, ...namesOf(words)],
+  return renderTable(
+    [`Stage at ${figure.label}, s`, ...listNames(words)],
     [
       ['request to first stage', ...runs.map(({ planning }) => planning.toFixed(2))],
       ...words.stages.map((stage) => [
@@ -43,9 +43,9 @@ function stageTable(words: Words, figure: ScaleFigures): string {
 }
 
 /** The transaction that runs the quality gate and switches the published snapshot. */
-export function publishTable(words: Words, figures: readonly ScaleFigures[]): string {
-  return table(
-    ['Time to publish, s', ...namesOf(words)],
+export function publishTable(words: TableLabels, figures: readonly ScaleFigures[]): string {
+  return renderTable(
+    ['Time to publish, s', ...listNames(words)],
     figures.map((figure) => [
       figure.label,
       ...scenarios.map((scenario) => {
@@ -58,11 +58,11 @@ export function publishTable(words: Words, figures: readonly ScaleFigures[]): st
 }
 
 /** Rows of one more week or day in the ledger: a reused output counts in full. */
-export function movedTable(
-  { scenarios: names, stages }: Words,
+export function renderMovedTable(
+  { scenarios: names, stages }: TableLabels,
   figures: readonly ScaleFigures[],
 ): string {
-  return table(
+  return renderTable(
     [
       `Rows of ${names.more}`,
       ...figures.flatMap(({ label }) => [`${label}, read`, 'in its outputs']),
@@ -71,16 +71,16 @@ export function movedTable(
       stage,
       ...figures.flatMap(({ more }) => {
         const moved = more.moved.find((each) => each.stage === stage);
-        return [whole(moved?.read ?? 0), whole(moved?.held ?? 0)];
+        return [formatWhole(moved?.read ?? 0), formatWhole(moved?.held ?? 0)];
       }),
     ]),
   );
 }
 
 /** Rows that one more week or day rebuilt, compared with the first load. */
-export function madeTable({ scenarios: names }: Words, figures: readonly ScaleFigures[]): string {
+export function renderBuiltTable({ scenarios: names }: TableLabels, figures: readonly ScaleFigures[]): string {
   const relations = figures.flatMap(({ load }) => load.made.map(({ relation }) => relation));
-  return table(
+  return renderTable(
     [
       `Rows that ${names.more} makes anew (periods)`,
       ...figures.flatMap(({ label }) => [label, `of those of the ${names.load}`]),
@@ -93,10 +93,10 @@ export function madeTable({ scenarios: names }: Words, figures: readonly ScaleFi
         if (!all) return ['', ''];
         const rows = anew?.rows ?? 0;
         const share = `${((100 * rows) / all.rows).toFixed(1)} %`;
-        return [`${whole(rows)} (${anew?.periods ?? 0} of ${all.periods})`, share];
+        return [`${formatWhole(rows)} (${anew?.periods ?? 0} of ${all.periods})`, share];
       }),
     ]),
   );
 }
 
-const whole = (rows: number) => rows.toLocaleString('en');
+const formatWhole = (rows: number) => rows.toLocaleString('en');

@@ -18,12 +18,12 @@ export async function requireRoom(folder: string, needed: number): Promise<void>
 }
 
 /** Bytes on disk of the files below a folder; 0 without files. */
-export async function bytesBelow(folder: string): Promise<number> {
+export async function measureFolder(folder: string): Promise<number> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   let bytes = 0;
   for (const entry of entries) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) bytes += await bytesBelow(path);
+    if (entry.isDirectory()) bytes += await measureFolder(path);
     // A run's temporary files may disappear during the scan.
     else
       bytes += await lstat(path).then(
@@ -42,7 +42,7 @@ export class DiskWatch<Name extends string> {
   private watching: Promise<void> = Promise.resolve();
 
   constructor(private readonly folders: Record<Name, string>) {
-    this.peaks = Object.fromEntries(this.names().map((name) => [name, 0])) as Record<Name, number>;
+    this.peaks = Object.fromEntries(this.listNames().map((name) => [name, 0])) as Record<Name, number>;
   }
 
   start(): void {
@@ -57,8 +57,8 @@ export class DiskWatch<Name extends string> {
   private async watch(): Promise<void> {
     while (!this.isOver) {
       let together = 0;
-      for (const name of this.names()) {
-        const bytes = await bytesBelow(this.folders[name]);
+      for (const name of this.listNames()) {
+        const bytes = await measureFolder(this.folders[name]);
         this.peaks[name] = Math.max(this.peaks[name], bytes);
         together += bytes;
       }
@@ -67,7 +67,7 @@ export class DiskWatch<Name extends string> {
     }
   }
 
-  private names(): Name[] {
+  private listNames(): Name[] {
     return Object.keys(this.folders) as Name[];
   }
 }

@@ -7,7 +7,7 @@ import { requireRoom } from './disk.js';
 import { measureSize, type ScaleFigures } from './measure-size.js';
 import { parseOptions, type ScaleOptions, USAGE } from './options.js';
 import { toMarkdown } from './scale-report.js';
-import { verdictsOf } from './verdicts.js';
+import { buildVerdicts } from './verdicts.js';
 
 /** Measures one size after the other, each in a state that is removed before the next. */
 async function measure({ subject, chains, dir }: ScaleOptions): Promise<ScaleFigures[]> {
@@ -27,7 +27,7 @@ await runBench(async () => {
   }
   const machine = describeMachine();
   const figures = await measure(options);
-  const verdicts = verdictsOf(options.subject, figures);
+  const verdicts = buildVerdicts(options.subject, figures);
   console.log(toMarkdown(machine, options.subject, figures, verdicts));
   if (options.json) {
     await writeFile(

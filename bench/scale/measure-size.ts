@@ -5,15 +5,15 @@ import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { type BenchState, openBenchState } from '../bench-state.js';
 import type { Closers } from '../closers.js';
-import { cpuSeconds } from '../cpu-time.js';
-import { childrenOf, MemoryWatch, processOf, treeOf } from '../memory.js';
-import { say } from '../run-bench.js';
+import { measureCpuSeconds } from '../cpu-time.js';
+import { selectChildren, MemoryWatch, selectProcess, selectTree } from '../memory.js';
+import { logLine } from '../run-bench.js';
 import { type RunningPipeline, startPipeline } from '../running-pipeline.js';
 import type { TimedRun } from '../timed-run.js';
-import { type Chain, type Facts, minus, plus, type Size } from './chain.js';
-import { bytesBelow, DiskWatch } from './disk.js';
+import { type Chain, type Facts, subtractFacts, addFacts, type Size } from './chain.js';
+import { measureFolder, DiskWatch } from './disk.js';
 import { requireFacts } from './require-facts.js';
-import { type RowsMade, rowsMade, type RowsMoved, rowsMoved } from './rows-moved.js';
+import { type RowsBuilt, readRowsBuilt, type RowsMoved, readRowsMoved } from './rows-moved.js';
 import type { Scenario } from './scenarios.js';
 import type { Subject } from './subject.js';
 
@@ -26,11 +26,11 @@ export interface ScaleRun extends TimedRun {
   /** Processor time of worker, engine and PostgreSQL; undefined where the system does not report it. */
   cpuSeconds: number | undefined;
   moved: RowsMoved[];
-  made: RowsMade[];
+  made: RowsBuilt[];
 }
 
 /** Bytes of the stored data: files of the lake; tables and indexes, without PostgreSQL's WAL. */
-interface Kept {
+interface StoredBytes {
   lake: number;
   postgres: number;
 }
@@ -41,7 +41,7 @@ type Memory = Record<'together' | 'worker' | 'compute' | 'postgres', number>;
 export interface ScaleFigures extends Size, Record<Scenario, ScaleRun> {
   memory: Memory;
   /** Bytes with one snapshot and with three; the peak of the engine's spill, and of everything together. */
-  disk: { source: number; one: Kept; three: Kept; spillPeak: number; peak: number };
+  disk: { source: number; one: StoredBytes; three: StoredBytes; spillPeak: number; peak: number };
 }
 
 /** Generates a chain in a separate folder and runs every scenario on it. */
@@ -55,35 +55,35 @@ export async function measureSize(
   const settings = { COMPUTE_URL: size.compute, SNAPSHOTS_KEPT: '3', SNAPSHOTS_KEPT_MINUTES: '0' };
   const state = await openBenchState(closers, { parent: dir, settings });
   const { source } = state;
-  say(`${size.label}: writing ${size.extent} (${extentName})`);
+  logLine(`${size.label}: writing ${size.extent} (${extentName})`);
   const first = await chain.write(source);
   let pipeline = await startPipeline(state, closers, { flow });
   const memory = new MemoryWatch<keyof Memory>();
   watchMemory(memory, pipeline.workerPid, state.postgresPid);
   memory.start();
   closers.add(() => memory.stop());
-  const folders = foldersOf(state);
+  const folders = listFolders(state);
   const disk = new DiskWatch(folders);
   closers.add(() => disk.stop());
   disk.start();
   const time = async (scenario: Scenario, change: Facts, expected: Facts) => {
-    say(`${size.label}: ${names[scenario]}`);
+    logLine(`${size.label}: ${names[scenario]}`);
     const run = await timeRun(pipeline, state, change.rows, expected);
-    say(`${size.label}: published after ${run.published.toFixed(1)} s`);
+    logLine(`${size.label}: published after ${run.published.toFixed(1)} s`);
     return run;
   };
 
   const load = await time('load', first.facts, first.facts);
-  const one = await keptBytes(pipeline.warehouse, folders.lake);
+  const one = await measureStoredBytes(pipeline.warehouse, folders.lake);
   const further = await chain.writeMore(source);
-  const withMore = plus(first.facts, further.facts);
+  const withMore = addFacts(first.facts, further.facts);
   const more = await time('more', further.facts, withMore);
   await takeCorrections(pipeline, Readable.from([first.late.correction]), 'bench');
-  const corrected = plus(withMore, first.late.facts);
+  const corrected = addFacts(withMore, first.late.facts);
   const correction = await time('correction', first.late.facts, corrected);
-  const three = await keptBytes(pipeline.warehouse, folders.lake);
+  const three = await measureStoredBytes(pipeline.warehouse, folders.lake);
   await withdraw(pipeline, further.sha256);
-  const left = minus(corrected, further.facts);
+  const left = subtractFacts(corrected, further.facts);
   const withdrawal = await time('withdrawal', further.facts, left);
   await pipeline.stopWorker();
   pipeline = await startPipeline(state, closers, { flow, entry: REBUILT_WORKER });
@@ -97,9 +97,9 @@ export async function measureSize(
     correction,
     withdrawal,
     rebuilt,
-    memory: await memory.peaksNow(),
+    memory: await memory.readPeaks(),
     disk: {
-      source: await bytesBelow(folders.source),
+      source: await measureFolder(folders.source),
       one,
       three,
       spillPeak: disk.peaks.spill,
@@ -116,7 +116,7 @@ async function timeRun(
   expected: Facts,
 ): Promise<ScaleRun> {
   const cpu = () =>
-    cpuSeconds((table) => [...treeOf(workerPid)(table), ...treeOf(postgresPid)(table)]);
+    measureCpuSeconds((table) => [...selectTree(workerPid)(table), ...selectTree(postgresPid)(table)]);
   const before = await cpu();
   const timed = await run();
   const after = await cpu();
@@ -126,8 +126,8 @@ async function timeRun(
     ...timed,
     rows,
     cpuSeconds: known ? after - before : undefined,
-    moved: await rowsMoved(warehouse, timed.runId),
-    made: await rowsMade(warehouse, timed.runId),
+    moved: await readRowsMoved(warehouse, timed.runId),
+    made: await readRowsBuilt(warehouse, timed.runId),
   };
 }
 
@@ -135,7 +135,7 @@ async function withdraw({ ledger }: RunningPipeline, sha256: string): Promise<vo
   await withdrawFile(ledger, { sha256, isWithdrawn: true, actor: 'bench', reason: 'measured' });
 }
 
-function foldersOf({ folder, source, postgresFolder: postgres }: BenchState) {
+function listFolders({ folder, source, postgresFolder: postgres }: BenchState) {
   return { source, postgres, lake: join(folder, 'lake'), spill: join(folder, 'spill') };
 }
 
@@ -144,17 +144,17 @@ function watchMemory(
   workerPid: number,
   postgresPid: number,
 ): void {
-  memory.watch('together', treeOf(workerPid));
-  memory.watch('worker', processOf(workerPid));
-  memory.watch('compute', childrenOf(workerPid));
-  memory.watch('postgres', treeOf(postgresPid));
+  memory.watch('together', selectTree(workerPid));
+  memory.watch('worker', selectProcess(workerPid));
+  memory.watch('compute', selectChildren(workerPid));
+  memory.watch('postgres', selectTree(postgresPid));
 }
 
-async function keptBytes(warehouse: DataSource, lake: string): Promise<Kept> {
+async function measureStoredBytes(warehouse: DataSource, lake: string): Promise<StoredBytes> {
   // A checkpoint removes the files of dropped tables.
   await warehouse.query('CHECKPOINT');
   const [row] = await warehouse.query<{ bytes: number }[]>(
     'SELECT pg_database_size(current_database())::float8 AS bytes',
   );
-  return { lake: await bytesBelow(lake), postgres: row?.bytes ?? 0 };
+  return { lake: await measureFolder(lake), postgres: row?.bytes ?? 0 };
 }

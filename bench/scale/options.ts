@@ -4,7 +4,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { parseSizes } from '../parse-sizes.js';
 import type { Chain } from './chain.js';
 import type { Subject } from './subject.js';
-import { subjectOf } from './subjects.js';
+import { requireSubject } from './subjects.js';
 
 export interface ScaleOptions {
   subject: Subject;
@@ -33,8 +33,8 @@ goals that are missed are told only.`;
 export function parseOptions(args: string[]): ScaleOptions | undefined {
   const { help, flow, sizes, ...given } = parseStrictly(args);
   if (help) return undefined;
-  const subject = subjectOf(flow);
-  const chains = parseSizes(sizes ?? subject.defaultSizes).map((times) => subject.chainOf(times));
+  const subject = requireSubject(flow);
+  const chains = parseSizes(sizes ?? subject.defaultSizes).map((times) => subject.createChain(times));
   return { ...given, subject, chains };
 }
 

@@ -8,7 +8,7 @@ import type { FlowDeclaration } from '#pipeline/flow/define-flow.js';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { runApp } from '#platform/process/run-app.js';
 import { startWorker } from '#worker/start-worker.js';
-import { tellSteps } from '../report-steps.js';
+import { reportSteps } from '../report-steps.js';
 
 /** The flow with edited SQL in the models that feed its marts. */
 function withEditedModels(flow: FlowDeclaration, folder: string): FlowDeclaration {
@@ -21,10 +21,10 @@ function withEditedModels(flow: FlowDeclaration, folder: string): FlowDeclaratio
   return { ...flow, models: Object.fromEntries(models) };
 }
 
-const flows = () => {
+const openFlows = () => {
   const { stateDir } = readConfig();
   return loadFlows(declaredFlows.map((flow) => withEditedModels(flow, stateDir)));
 };
 
-tellSteps();
-await runApp('worker', (starting) => startWorker(starting, flows()));
+reportSteps();
+await runApp('worker', (starting) => startWorker(starting, openFlows()));

@@ -8,7 +8,7 @@ export interface RowsMoved {
 }
 
 /** Stages in the flow's order. */
-export function rowsMoved(warehouse: DataSource, runId: string): Promise<RowsMoved[]> {
+export function readRowsMoved(warehouse: DataSource, runId: string): Promise<RowsMoved[]> {
   return warehouse.query<RowsMoved[]>(
     `SELECT stage, coalesce(rows_in, 0)::float8 AS read,
             (SELECT coalesce(sum(rows), 0) FROM ops.stage_outputs o
@@ -19,15 +19,15 @@ export function rowsMoved(warehouse: DataSource, runId: string): Promise<RowsMov
 }
 
 /** Rows of a relation that a run rebuilt; it reused all others. */
-export interface RowsMade {
+export interface RowsBuilt {
   relation: string;
   rows: number;
   periods: number;
 }
 
 /** Relations that are split by periods, by name. */
-export function rowsMade(warehouse: DataSource, runId: string): Promise<RowsMade[]> {
-  return warehouse.query<RowsMade[]>(
+export function readRowsBuilt(warehouse: DataSource, runId: string): Promise<RowsBuilt[]> {
+  return warehouse.query<RowsBuilt[]>(
     `SELECT relation, sum(rows)::float8 AS rows, count(DISTINCT period)::float8 AS periods
      FROM ops.chunks WHERE run_id = $1 GROUP BY relation ORDER BY relation`,
     [runId],

@@ -1,6 +1,6 @@
-import { table } from '../table.js';
+import { renderTable } from '../table.js';
 import type { Verdict } from '../verdict.js';
-import { changeTable, madeTable, movedTable, publishTable, stageTables } from './change-tables.js';
+import { changeTable, renderBuiltTable, renderMovedTable, publishTable, renderStageTables } from './change-tables.js';
 import type { ScaleFigures } from './measure-size.js';
 import type { Subject } from './subject.js';
 
@@ -17,19 +17,19 @@ export function toMarkdown(
 ): string {
   return [
     `Measured on ${machine}.`,
-    growthTable(subject, figures),
+    renderGrowthTable(subject, figures),
     changeTable(subject, figures),
-    stageTables(subject, figures),
+    renderStageTables(subject, figures),
     publishTable(subject, figures),
-    movedTable(subject, figures),
-    madeTable(subject, figures),
-    memoryTable(figures),
-    diskTable(figures),
+    renderMovedTable(subject, figures),
+    renderBuiltTable(subject, figures),
+    renderMemoryTable(figures),
+    renderDiskTable(figures),
     verdicts.map(({ text }) => `- ${text}`).join('\n'),
   ].join('\n\n');
 }
 
-function growthTable(
+function renderGrowthTable(
   { extentName, rowsName, scenarios }: Subject,
   figures: readonly ScaleFigures[],
 ): string {
@@ -41,17 +41,17 @@ function growthTable(
     return [
       label,
       extent,
-      whole(load.rows),
+      formatWhole(load.rows),
       `${load.published.toFixed(1)} s`,
-      whole(load.rows / load.published),
+      formatWhole(load.rows / load.published),
       against(load.rows, smallest?.load.rows),
       against(load.published, smallest?.load.published),
       `${(load.published / millions).toFixed(2)} s`,
       load.cpuSeconds === undefined ? '' : `${(load.cpuSeconds / millions).toFixed(2)} s`,
-      `${more.published.toFixed(1)} s for ${whole(more.rows)} rows`,
+      `${more.published.toFixed(1)} s for ${formatWhole(more.rows)} rows`,
     ];
   });
-  return table(
+  return renderTable(
     [
       'Size',
       extentName,
@@ -68,9 +68,9 @@ function growthTable(
   );
 }
 
-function memoryTable(figures: readonly ScaleFigures[]): string {
+function renderMemoryTable(figures: readonly ScaleFigures[]): string {
   const mib = (bytes: number) => `${Math.round(bytes / MIB)} MiB`;
-  return table(
+  return renderTable(
     [
       'Peak memory',
       '`COMPUTE_URL`',
@@ -92,9 +92,9 @@ function memoryTable(figures: readonly ScaleFigures[]): string {
   );
 }
 
-function diskTable(figures: readonly ScaleFigures[]): string {
+function renderDiskTable(figures: readonly ScaleFigures[]): string {
   const gb = (bytes: number) => `${(bytes / GB).toFixed(2)} GB`;
-  return table(
+  return renderTable(
     [
       'Disk',
       'source files',
@@ -118,4 +118,4 @@ function diskTable(figures: readonly ScaleFigures[]): string {
   );
 }
 
-const whole = (figure: number) => Math.round(figure).toLocaleString('en');
+const formatWhole = (figure: number) => Math.round(figure).toLocaleString('en');

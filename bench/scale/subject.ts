@@ -9,7 +9,7 @@ export interface Subject {
   /** Sizes by default: `1,10,100`. */
   defaultSizes: string;
   /** @param times 1 to 100 */
-  chainOf(times: number): Chain;
+  createChain(times: number): Chain;
   /** Names of the scenarios in the tables. */
   scenarios: Record<Scenario, string>;
   /** Names of the extent and of the rows in the tables. */

@@ -6,7 +6,7 @@ import { weeklySalesScale } from './weekly-sales/weekly-sales-scale.js';
 const subjects: readonly Subject[] = [weeklySalesScale, retailMartScale];
 
 /** @throws AppError USAGE for a flow without measurements */
-export function subjectOf(flow: string): Subject {
+export function requireSubject(flow: string): Subject {
   const subject = subjects.find((each) => each.flow === flow);
   if (subject) return subject;
   const known = subjects.map((each) => each.flow).join(' or ');

@@ -14,25 +14,25 @@ interface ScaleVerdict extends Verdict {
 type Goals = Pick<Subject, 'scenarios' | 'growth'>;
 
 /** Returns the goals of each size: memory, one more week or day, snapshots, and time against smaller sizes. */
-export function verdictsOf(goals: Goals, figures: readonly ScaleFigures[]): ScaleVerdict[] {
+export function buildVerdicts(goals: Goals, figures: readonly ScaleFigures[]): ScaleVerdict[] {
   return figures.flatMap((figure, i) => [
-    memoryVerdict(figure),
-    ...moreVerdicts(goals, figure),
-    snapshotsVerdict(figure),
+    checkMemory(figure),
+    ...checkChanges(goals, figure),
+    checkSnapshots(figure),
     ...figures
       .slice(0, goals.growth.isPairwise ? i : Math.min(i, 1))
-      .map((smaller) => growthVerdict(goals.growth.atMost, smaller, figure)),
+      .map((smaller) => checkGrowth(goals.growth.atMost, smaller, figure)),
   ]);
 }
 
-function memoryVerdict({ label, memory, memoryCap, compute }: ScaleFigures): ScaleVerdict {
+function checkMemory({ label, memory, memoryCap, compute }: ScaleFigures): ScaleVerdict {
   const isMet = memory.together <= memoryCap;
   const figures = `${Math.round(memory.together / MIB)} of ${memoryCap / MIB} MiB`;
-  const text = `${label} with \`COMPUTE_URL=${compute}\`: worker and compute within the cap: ${yesOrNo(isMet)} (${figures})`;
+  const text = `${label} with \`COMPUTE_URL=${compute}\`: worker and compute within the cap: ${formatYesOrNo(isMet)} (${figures})`;
   return { text, isMet, isRequired: true };
 }
 
-function moreVerdicts(
+function checkChanges(
   { scenarios }: Goals,
   { label, load, more, moreGoal }: ScaleFigures,
 ): ScaleVerdict[] {
@@ -40,22 +40,22 @@ function moreVerdicts(
   const { share, seconds } = moreGoal;
   const isMet = more.published <= share * load.published + seconds;
   const besides = seconds > 0 ? ` and ${seconds} s` : '';
-  const goal = `at most ${percent(share)} of the first load${besides}`;
+  const goal = `at most ${formatPercent(share)} of the first load${besides}`;
   const taken = besides ? `${more.published.toFixed(1)} s, ` : '';
-  const figures = `${taken}${percent(more.published / load.published)}`;
-  const text = `${label}: ${scenarios.more} takes ${goal}: ${yesOrNo(isMet)} (${figures})`;
+  const figures = `${taken}${formatPercent(more.published / load.published)}`;
+  const text = `${label}: ${scenarios.more} takes ${goal}: ${formatYesOrNo(isMet)} (${figures})`;
   return [{ text, isMet, isRequired: false }];
 }
 
-function snapshotsVerdict({ label, disk: { one, three } }: ScaleFigures): ScaleVerdict {
+function checkSnapshots({ label, disk: { one, three } }: ScaleFigures): ScaleVerdict {
   const ratio = (three.lake + three.postgres) / (one.lake + one.postgres);
   const isMet = ratio <= SNAPSHOTS_GOAL;
   const goal = `at most ${SNAPSHOTS_GOAL} times the disk of one`;
-  const text = `${label}: three snapshots take ${goal}: ${yesOrNo(isMet)} (${ratio.toFixed(2)})`;
+  const text = `${label}: three snapshots take ${goal}: ${formatYesOrNo(isMet)} (${ratio.toFixed(2)})`;
   return { text, isMet, isRequired: false };
 }
 
-function growthVerdict(atMost: number, before: ScaleFigures, after: ScaleFigures): ScaleVerdict {
+function checkGrowth(atMost: number, before: ScaleFigures, after: ScaleFigures): ScaleVerdict {
   const [time, rows] = [
     after.load.published / before.load.published,
     after.load.rows / before.load.rows,
@@ -63,10 +63,10 @@ function growthVerdict(atMost: number, before: ScaleFigures, after: ScaleFigures
   const isMet = time <= atMost * rows;
   const growth = `time grew ${time.toFixed(1)}× for ${rows.toFixed(1)}× the rows`;
   const goal = atMost === 1 ? 'no faster than rows' : `at most ${atMost} times as fast as rows`;
-  const text = `${before.label} to ${after.label}: ${growth}, ${goal}: ${yesOrNo(isMet)}`;
+  const text = `${before.label} to ${after.label}: ${growth}, ${goal}: ${formatYesOrNo(isMet)}`;
   return { text, isMet, isRequired: true };
 }
 
-const percent = (share: number) => `${Number((100 * share).toFixed(1))} %`;
+const formatPercent = (share: number) => `${Number((100 * share).toFixed(1))} %`;
 
-const yesOrNo = (is: boolean) => (is ? 'yes' : '**no**');
+const formatYesOrNo = (is: boolean) => (is ? 'yes' : '**no**');

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chainOf } from '../scale/retail-mart/retail-chain.js';
-import { sizeOf } from '../scale/retail-mart/size.js';
+import { createChain } from '../scale/retail-mart/retail-chain.js';
+import { createSize } from '../scale/retail-mart/size.js';
 
 /** A chain with a million transactions behind it, and events of its next day. */
 export interface ChainEvents {
@@ -17,12 +17,12 @@ const FOLDER = 'transactions';
 
 /** Plans a chain. The events repeat the sales of its next day, each with another id. */
 export async function planChain(): Promise<ChainEvents> {
-  const chain = chainOf(sizeOf(MILLIONS));
+  const chain = createChain(createSize(MILLIONS));
   const folder = await mkdtemp(join(tmpdir(), 'retailstream-next-day-'));
   try {
     await mkdir(join(folder, FOLDER));
     await chain.writeMore(folder);
-    const sales = await salesIn(join(folder, FOLDER));
+    const sales = await readSales(join(folder, FOLDER));
     let count = 0;
     return {
       write: (source) => chain.write(source),
@@ -34,7 +34,7 @@ export async function planChain(): Promise<ChainEvents> {
 }
 
 /** Returns the sales of a day's file as JSON objects without their opening brace. */
-async function salesIn(folder: string): Promise<string[]> {
+async function readSales(folder: string): Promise<string[]> {
   const [name = ''] = await readdir(folder);
   const [header = '', ...lines] = (await readFile(join(folder, name), 'utf8')).split('\r\n');
   const names = header.split(',');

@@ -23,7 +23,7 @@ export async function openProducer(kafka: Kafka): Promise<Producer> {
 }
 
 /** Sends a number of events to all partitions in turn. */
-export async function fill(producer: Producer, events: number, next: () => string): Promise<void> {
+export async function sendEvents(producer: Producer, events: number, next: () => string): Promise<void> {
   for (let sent = 0, turn = 0; sent < events; turn++) {
     const count = Math.min(AT_ONCE, events - sent);
     await send(producer, turn, count, next);
@@ -50,7 +50,7 @@ interface SentEvents {
 }
 
 /** A position that was seen, and when, in ms. */
-interface SeenPosition {
+interface ObservedPosition {
   partition: number;
   next: number;
   at: number;
@@ -63,9 +63,9 @@ export async function measureCommits(
   load: { rate: number; seconds: number; next: () => string },
 ): Promise<number[]> {
   const sent: Promise<SentEvents>[] = [];
-  const seen: SeenPosition[] = [];
+  const seen: ObservedPosition[] = [];
   let isSending = true;
-  const watching = watch(warehouse, seen, async () => isSending || !(await areSeen(sent, seen)));
+  const watching = watch(warehouse, seen, async () => isSending || !(await areCommitted(sent, seen)));
   const start = performance.now();
   const count = Math.round((load.rate * TICK_MS) / 1000);
   for (let turn = 0; turn * TICK_MS < load.seconds * 1000; turn++) {
@@ -75,26 +75,26 @@ export async function measureCommits(
   }
   isSending = false;
   await watching;
-  return (await Promise.all(sent)).map((batch) => (commitOf(batch, seen)?.at ?? NaN) - batch.at);
+  return (await Promise.all(sent)).map((batch) => (findCommit(batch, seen)?.at ?? NaN) - batch.at);
 }
 
-const commitOf = ({ partition, last }: SentEvents, seen: readonly SeenPosition[]) =>
+const findCommit = ({ partition, last }: SentEvents, seen: readonly ObservedPosition[]) =>
   seen.find((each) => each.partition === partition && each.next > last);
 
-async function areSeen(sent: readonly Promise<SentEvents>[], seen: readonly SeenPosition[]) {
-  const ends = (await Promise.all(sent.slice(-PARTITIONS))).map((batch) => commitOf(batch, seen));
+async function areCommitted(sent: readonly Promise<SentEvents>[], seen: readonly ObservedPosition[]) {
+  const ends = (await Promise.all(sent.slice(-PARTITIONS))).map((batch) => findCommit(batch, seen));
   return ends.every((end) => end !== undefined);
 }
 
 /** Notes each change of a position while it may. */
 async function watch(
   warehouse: DataSource,
-  seen: SeenPosition[],
+  seen: ObservedPosition[],
   mayGoOn: () => Promise<boolean>,
 ): Promise<void> {
   const known = new Map<number, number>();
   while (await mayGoOn()) {
-    for (const { partition, next } of await positions(warehouse)) {
+    for (const { partition, next } of await listPositions(warehouse)) {
       if (known.get(partition) === next) continue;
       known.set(partition, next);
       seen.push({ partition, next, at: performance.now() });
@@ -110,7 +110,7 @@ interface Position {
   rows: number;
 }
 
-const positions = (warehouse: DataSource) =>
+const listPositions = (warehouse: DataSource) =>
   warehouse.query<Position[]>(
     `SELECT partition, next::float8 AS next, rows::float8 AS rows
      FROM ops.stream_offsets WHERE stream = $1 AND NOT is_former`,
@@ -129,7 +129,7 @@ export async function measureReading(
   const LOOK_FOR_END_MS = 20;
   let first: { at: number; rows: number } | undefined;
   for (;;) {
-    const rows = (await positions(warehouse)).reduce((sum, each) => sum + each.rows, 0);
+    const rows = (await listPositions(warehouse)).reduce((sum, each) => sum + each.rows, 0);
     const at = performance.now();
     if (rows > before) first ??= { at, rows };
     if (first && rows >= events) return ((rows - first.rows) / (at - first.at)) * 1000;

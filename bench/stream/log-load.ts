@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { HttpConnection } from '../api/http-connection.js';
-import { bytesOf } from '../api/http-request.js';
+import { encodeRequest } from '../api/http-request.js';
 import { TOPIC } from './kafka-load.js';
 
 /** The API that takes events, and a key that may send them. */
@@ -16,7 +16,7 @@ export async function post(connection: HttpConnection, { key, next }: Till, even
   const body = Array.from({ length: events }, next).join('\n');
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson' };
   const path = `/v1/events/${TOPIC}`;
-  const answer = await connection.ask(bytesOf({ method: 'POST', path, headers, body }));
+  const answer = await connection.ask(encodeRequest({ method: 'POST', path, headers, body }));
   if (answer.status !== 200) throw new Error(`${answer.head}\n${answer.body.toString()}`);
 }
 
@@ -135,7 +135,7 @@ export async function measurePublished(
     const isNew = published && !seen.has(published.snapshot);
     if (isNew) {
       seen.set(published.snapshot, Date.now());
-      const rows = await publishedSince(warehouse, before?.now ?? '');
+      const rows = await listPublications(warehouse, before?.now ?? '');
       if (rows.length >= events) {
         await sending;
         connection.close();
@@ -152,7 +152,7 @@ export async function measurePublished(
 }
 
 /** @returns the first snapshot that has each event; times in ms since 1970 */
-const publishedSince = (warehouse: DataSource, since: string) =>
+const listPublications = (warehouse: DataSource, since: string) =>
   warehouse.query<{ snapshot: string; receivedAt: number; requestedAt: number }[]>(
     `SELECT DISTINCT ON (e."offset") s.snapshot_id AS snapshot,
             extract(epoch FROM e.received_at)::float8 * 1000 AS "receivedAt",
@@ -170,7 +170,7 @@ const publishedSince = (warehouse: DataSource, since: string) =>
   );
 
 /** Waits until each stored event is published. */
-export async function untilPublished(warehouse: DataSource): Promise<void> {
+export async function waitUntilPublished(warehouse: DataSource): Promise<void> {
   for (;;) {
     const [waiting] = await warehouse.query<{ events: number }[]>(
       `SELECT (SELECT count(*) FROM ops.stream_offsets o WHERE NOT o.is_former AND o.next > 1 + coalesce(

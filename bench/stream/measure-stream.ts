@@ -2,19 +2,19 @@ import type { DataSource } from 'typeorm';
 import { ApiKeys } from '#access/credentials/api-keys.js';
 import { retailMart } from '#flows/retail-mart/retail-mart.flow.js';
 import { StreamStates } from '#streaming/reader/stream-states.js';
-import { kafkaJs, startKafka } from '../../test/cluster/kafka/kafka-broker.js';
+import { createKafka, startKafka } from '../../test/cluster/kafka/kafka-broker.js';
 import { type BenchState, openBenchState } from '../bench-state.js';
 import { type Environment, startChild } from '../child.js';
 import type { Closers } from '../closers.js';
-import { MemoryWatch, processOf } from '../memory.js';
-import { say } from '../run-bench.js';
+import { MemoryWatch, selectProcess } from '../memory.js';
+import { logLine } from '../run-bench.js';
 import { startPipeline } from '../running-pipeline.js';
 import { withClosers } from '../with-closers.js';
 import type { BareReading } from './bare-reader.child.js';
 import { planChain } from './chain-events.js';
 import {
   createTopic,
-  fill,
+  sendEvents,
   measureCommits,
   measureReading,
   openProducer,
@@ -27,7 +27,7 @@ import {
   measureSending,
   type Publications,
   type Till,
-  untilPublished,
+  waitUntilPublished,
 } from './log-load.js';
 
 /** Events a second, and peak bytes of the process. */
@@ -58,7 +58,7 @@ export async function measureStream(
 ): Promise<StreamFigures> {
   const state = await openBenchState(closers, {});
   const chain = await planChain();
-  say('loading a million transactions');
+  logLine('loading a million transactions');
   await chain.write(state.source);
   const { next } = chain;
   await withClosers(async (own) => {
@@ -82,11 +82,11 @@ function measureLog(state: BenchState, next: () => string, seconds: number) {
       const asked = { name: 'till', role: 'sender', personalData: false } as const;
       const { key } = await new ApiKeys(warehouse).create(asked, 'bench');
       const till: Till = { port, key, next };
-      say('publishing');
+      logLine('publishing');
       return { till, published: await measurePublished(till, warehouse, PUBLISHED_EVENTS) };
     });
     const load = { connections: 16, seconds };
-    say('sending over HTTP, without a worker');
+    logLine('sending over HTTP, without a worker');
     const hundreds = await measureSending(till, { ...load, events: 100 });
     const single = await measureSending(till, { ...load, events: 1 });
     const before = PUBLISHED_EVENTS;
@@ -94,14 +94,14 @@ function measureLog(state: BenchState, next: () => string, seconds: number) {
     const bare = await readBare(environment, events);
     const slow = { ...environment, ...NO_CUT };
     const ofLog = await withWorker(state, slow, async (warehouse, memory) => {
-      say('reading the log');
+      logLine('reading the log');
       const rate = await measureReading(warehouse, { before, events });
       const worker = { rate, memory: await memory() };
-      say('looking at the live view');
+      logLine('looking at the live view');
       const live = await measureLive(till, LIVE_ROUNDS);
       return { worker, live, gaps: await countGaps(warehouse) };
     });
-    await withWorker(state, environment, untilPublished);
+    await withWorker(state, environment, waitUntilPublished);
     const { worker, live, gaps } = ofLog;
     const log = { hundreds: hundreds.rate, single: single.rate, gaps, bare, worker };
     return { log, live, published };
@@ -114,25 +114,25 @@ async function measureKafka(
   { events, seconds }: { events: number; seconds: number },
   closers: Closers,
 ): Promise<StreamFigures['kafka']> {
-  say('starting Kafka');
+  logLine('starting Kafka');
   const broker = await startKafka();
   closers.add(() => broker.close());
-  const kafka = kafkaJs(broker.address);
+  const kafka = createKafka(broker.address);
   await createTopic(kafka);
   const environment = { ...state.environment, STREAM_URL: `kafka://${broker.address}/` };
   const producer = await openProducer(kafka);
   closers.add(() => producer.disconnect());
-  say(`sending ${events} events to Kafka`);
-  await fill(producer, events, next);
+  logLine(`sending ${events} events to Kafka`);
+  await sendEvents(producer, events, next);
   const bare = await readBare(environment, events);
   return withWorker(state, environment, async (warehouse, memory) => {
     await acceptGap(warehouse);
-    say('reading Kafka');
+    logLine('reading Kafka');
     const rate = await measureReading(warehouse, { before: 0, events });
-    await untilPublished(warehouse);
-    say(`sending ${PACE} events a second to Kafka`);
+    await waitUntilPublished(warehouse);
+    logLine(`sending ${PACE} events a second to Kafka`);
     const commits = await measureCommits(producer, warehouse, { rate: PACE, seconds, next });
-    await untilPublished(warehouse);
+    await waitUntilPublished(warehouse);
     return { bare, commits, worker: { rate, memory: await memory() } };
   });
 }
@@ -140,7 +140,7 @@ async function measureKafka(
 /** The topic in Kafka is another one than that in the warehouse. */
 async function acceptGap(warehouse: DataSource): Promise<void> {
   const states = new StreamStates(warehouse);
-  while ((await states.get(TOPIC)).gap === null) await new Promise(setImmediate);
+  while ((await states.requireState(TOPIC)).gap === null) await new Promise(setImmediate);
   await warehouse.transaction((session) =>
     states.acceptGap(session, TOPIC, { actor: 'bench', reason: 'another source' }),
   );
@@ -171,8 +171,8 @@ function withWorker<Result>(
 
 function watch(pid: number, closers: Closers): () => Promise<number> {
   const memory = new MemoryWatch<'process'>();
-  memory.watch('process', processOf(pid));
+  memory.watch('process', selectProcess(pid));
   memory.start();
   closers.add(() => memory.stop());
-  return async () => (await memory.peaksNow()).process;
+  return async () => (await memory.readPeaks()).process;
 }

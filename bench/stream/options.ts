@@ -20,12 +20,12 @@ export function parseOptions(args: string[]): StreamBenchOptions | undefined {
   const { help, events, seconds } = parseStrictly(args);
   if (help) return undefined;
   return {
-    events: within('events', events, 10_000, 10_000_000),
-    seconds: within('seconds', seconds, 2, 600),
+    events: parseInRange('events', events, 10_000, 10_000_000),
+    seconds: parseInRange('seconds', seconds, 2, 600),
   };
 }
 
-function within(name: string, text: string, least: number, most: number): number {
+function parseInRange(name: string, text: string, least: number, most: number): number {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
   if (value >= least && value <= most) return value;
   throw new AppError('USAGE', `--${name} is "${text}": give a number from ${least} to ${most}`);

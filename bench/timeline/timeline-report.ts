@@ -1,4 +1,4 @@
-import { table } from '../table.js';
+import { renderTable } from '../table.js';
 import { bars } from './bars.js';
 import { besideEachOther } from './parallel-load.js';
 import { criticalPath, type PathPiece } from './critical-path.js';
@@ -19,7 +19,7 @@ export function timelineReport(title: string, timeline: Timeline): string {
 function stageTable({ planned, stages }: Timeline, path: readonly PathPiece[]): string {
   const onPath = (stage: string) =>
     ms(sum(path.filter((piece) => piece.stage === stage && piece.kind !== 'wait')));
-  return table(
+  return renderTable(
     [
       'Stage and step, ms',
       'could start',
@@ -57,7 +57,7 @@ function pathTable(path: readonly PathPiece[]): string {
     ms(seconds),
     `${((100 * seconds) / total).toFixed(0)} %`,
   ];
-  return table(
+  return renderTable(
     ['The path that decides when it publishes', 'ms', 'share'],
     [
       ...path.map((piece) => line(labelOf(piece), piece.to - piece.from)),
@@ -71,7 +71,7 @@ const labelOf = ({ kind, name, stage }: PathPiece) =>
   kind === 'step' && stage !== name ? `${stage}: ${name}` : name;
 
 function besideTable(timeline: Timeline): string {
-  return table(
+  return renderTable(
     ['What ran', 'beside', 'ms'],
     besideEachOther(timeline).map(({ what, beside, seconds }) => [what, beside, ms(seconds)]),
   );

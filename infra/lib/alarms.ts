@@ -37,23 +37,23 @@ export class Alarms extends Construct {
     this.watchLoads(data);
     this.watchDeliveries(data);
     this.watchStores(data);
-    this.alarm('ApiFails', 'The API answers with errors', 5, {
+    this.addAlarm('ApiFails', 'The API answers with errors', 5, {
       metric: api.loadBalancer.metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT),
     });
     new MonthlyBudget(this, 'Budget', settings.budgetUsd, email);
   }
 
   private watchLoads({ lake: { loads } }: DataStack): void {
-    this.alarm('LoadsFailed', 'Load requests lie in the dead-letter queue', 1, {
+    this.addAlarm('LoadsFailed', 'Load requests lie in the dead-letter queue', 1, {
       metric: loads.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
     });
-    this.alarm('LoadsWait', 'Load requests wait too long', LOAD_WAITS.toSeconds(), {
+    this.addAlarm('LoadsWait', 'Load requests wait too long', LOAD_WAITS.toSeconds(), {
       metric: loads.queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum' }),
     });
   }
 
   private watchDeliveries({ lake: { deliveries } }: DataStack): void {
-    this.alarm('FilesWait', 'Files came, and for hours no run could be asked for', 1, {
+    this.addAlarm('FilesWait', 'Files came, and for hours no run could be asked for', 1, {
       metric: deliveries.deadLetters.metricApproximateNumberOfMessagesVisible({
         statistic: 'Maximum',
       }),
@@ -61,13 +61,13 @@ export class Alarms extends Construct {
   }
 
   private watchStores({ database, queue }: DataStack): void {
-    this.alarm('DatabaseFull', 'The database runs out of storage', FREE_STORAGE_BYTES, {
+    this.addAlarm('DatabaseFull', 'The database runs out of storage', FREE_STORAGE_BYTES, {
       metric: database.instance.metricFreeStorageSpace({ statistic: 'Minimum' }),
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
       // Missing data is an alarm here: the database is gone.
       treatMissingData: cloudwatch.TreatMissingData.BREACHING,
     });
-    this.alarm('QueueFull', 'The queue runs out of memory and will refuse jobs', QUEUE_PERCENT, {
+    this.addAlarm('QueueFull', 'The queue runs out of memory and will refuse jobs', QUEUE_PERCENT, {
       metric: new cloudwatch.Metric({
         namespace: 'AWS/ElastiCache',
         metricName: 'DatabaseMemoryUsagePercentage',
@@ -77,7 +77,7 @@ export class Alarms extends Construct {
     });
   }
 
-  private alarm(
+  private addAlarm(
     id: string,
     alarmDescription: string,
     threshold: number,

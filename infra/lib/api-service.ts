@@ -6,10 +6,10 @@ import { Construct } from 'constructs';
 import { askAccess } from './athena.js';
 import { AppTask } from './app-task.js';
 import type { DataStack } from './data-stack.js';
-import { apiEnvironment } from './environment.js';
+import { buildApiEnvironment } from './environment.js';
 import {
   API_PORT,
-  askedFolders,
+  queriedFolders,
   QUARANTINE_FOLDER,
   TABLES_FOLDER,
   WORKSPACE_FOLDER,
@@ -46,7 +46,7 @@ export class ApiService extends Construct {
       settings,
       files,
       metrics,
-      environment: apiEnvironment(data, settings, this.loadBalancer.loadBalancerDnsName),
+      environment: buildApiEnvironment(data, settings, this.loadBalancer.loadBalancerDnsName),
       port: API_PORT,
       cpu: 512,
       // Two SQL queries take up to a gigabyte.
@@ -56,7 +56,7 @@ export class ApiService extends Construct {
     });
     data.database.logins.api.grantRead(definition.taskRole);
     const asking = settings.athena ? askAccess(this, settings) : (redshift?.askAccess() ?? []);
-    for (const statement of [...lakeAccess(data), ...asking]) {
+    for (const statement of [...allowLake(data), ...asking]) {
       definition.addToTaskRolePolicy(statement);
     }
     this.service = new ecs.FargateService(this, 'Service', {
@@ -70,7 +70,7 @@ export class ApiService extends Construct {
       securityGroups: [data.groups.api],
       vpcSubnets: { subnets: data.network.vpc.privateSubnets },
     });
-    this.balance(settings);
+    this.addLoadBalancer(settings);
   }
 
   private openBalancer(data: DataStack, settings: Settings): elb.ApplicationLoadBalancer {
@@ -85,7 +85,7 @@ export class ApiService extends Construct {
     return loadBalancer;
   }
 
-  private balance({ certificateArn }: Settings): void {
+  private addLoadBalancer({ certificateArn }: Settings): void {
     const listener = certificateArn
       ? this.loadBalancer.addListener('Https', {
           port: 443,
@@ -115,8 +115,8 @@ export class ApiService extends Construct {
 }
 
 /** In the lake the API reads queryable tables and the quarantine, and writes tables of the workspace. */
-function lakeAccess({ lake: { bucket } }: DataStack): iam.PolicyStatement[] {
-  const readable = [...askedFolders, QUARANTINE_FOLDER, TABLES_FOLDER].map(
+function allowLake({ lake: { bucket } }: DataStack): iam.PolicyStatement[] {
+  const readable = [...queriedFolders, QUARANTINE_FOLDER, TABLES_FOLDER].map(
     (folder) => `${folder}/*`,
   );
   return [

@@ -5,7 +5,7 @@ import type { DataStack } from './data-stack.js';
 import type { Settings } from './settings.js';
 
 /** Settings, by name, that ECS passes to both applications from secrets. */
-export function appSecrets(
+export function createAppSecrets(
   scope: Construct,
   { queue, notificationSecret }: DataStack,
   { smtpSecretArn }: Settings,

@@ -3,7 +3,7 @@ import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { appSecrets } from './app-secrets.js';
+import { createAppSecrets } from './app-secrets.js';
 import type { DataStack } from './data-stack.js';
 import type { Metrics } from './metrics.js';
 import type { ProjectFiles } from './project-files.js';
@@ -53,7 +53,7 @@ export class AppTask extends Construct {
         exclude: ['infra', `!${files.dockerfile}`],
       }),
       environment: props.environment,
-      secrets: appSecrets(this, data, props.settings),
+      secrets: createAppSecrets(this, data, props.settings),
       logging: ecs.LogDrivers.awsLogs({ streamPrefix: app, logGroup }),
       portMappings: [{ containerPort: port }],
       readonlyRootFilesystem: props.readonlyRootFilesystem,

@@ -3,18 +3,18 @@ import * as athena from 'aws-cdk-lib/aws-athena';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { DataStack } from './data-stack.js';
-import { tablesToRead, tablesToTell } from './glue-access.js';
+import { allowTableReads, allowTableRegistration } from './glue-access.js';
 import { ATHENA_RESULTS } from './names.js';
 import type { Settings } from './settings.js';
 
-export const workgroupOf = ({ deployment }: Settings): string => `retailstream-${deployment}`;
+export const formatWorkgroup = ({ deployment }: Settings): string => `retailstream-${deployment}`;
 
 /** The workgroup of users' SQL: encrypted results below the lake, and a limit for each query. */
 export class AthenaWorkgroup extends Construct {
   constructor(scope: Construct, id: string, data: DataStack, settings: Settings) {
     super(scope, id);
     new athena.CfnWorkGroup(this, 'Workgroup', {
-      name: workgroupOf(settings),
+      name: formatWorkgroup(settings),
       description: 'SQL that people ask of the catalogue',
       recursiveDeleteOption: true,
       workGroupConfiguration: {
@@ -39,7 +39,7 @@ export function askAccess(scope: Construct, settings: Settings): iam.PolicyState
   const workgroup = Stack.of(scope).formatArn({
     service: 'athena',
     resource: 'workgroup',
-    resourceName: workgroupOf(settings),
+    resourceName: formatWorkgroup(settings),
     arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   });
   return [
@@ -53,7 +53,7 @@ export function askAccess(scope: Construct, settings: Settings): iam.PolicyState
       ],
       resources: [workgroup],
     }),
-    tablesToRead(scope),
-    tablesToTell(scope),
+    allowTableReads(scope),
+    allowTableRegistration(scope),
   ];
 }

@@ -65,10 +65,10 @@ export class Database extends Construct {
     this.instance.node.addDependency(log);
     if (!this.instance.secret) throw new Error('RDS made no secret');
     this.secret = this.instance.secret;
-    this.logins = { worker: this.login('worker'), api: this.login('api') };
+    this.logins = { worker: this.createLogin('worker'), api: this.createLogin('api') };
   }
 
-  private login(app: keyof typeof warehouseRoles): Secret {
+  private createLogin(app: keyof typeof warehouseRoles): Secret {
     const username = warehouseRoles[app];
     return new Secret(this, `${app === 'api' ? 'Api' : 'Worker'}Login`, {
       description: `Login ${username} to the warehouse`,

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { dirname, basename } from 'node:path';
 import type { DataStack } from './data-stack.js';
 import { EmrRoles } from './emr-roles.js';
-import { clusterTemplate } from './emr-template.js';
+import { buildClusterTemplate } from './emr-template.js';
 import { lakeKeys } from './names.js';
 import type { Settings } from './settings.js';
 
@@ -26,10 +26,10 @@ export class EmrCluster extends Construct {
     this.roles = new EmrRoles(this, 'Roles', data);
     if (settings.emrCertificates) this.readCertificates(settings.emrCertificates);
     const security = new emr.CfnSecurityConfiguration(this, 'Security', {
-      securityConfiguration: securityOf(settings, data.diskKey.keyArn),
+      securityConfiguration: buildSecurity(settings, data.diskKey.keyArn),
     });
     const { groups, lake, network } = data;
-    const template = clusterTemplate(settings, {
+    const template = buildClusterTemplate(settings, {
       lakeBucket: lake.bucket.bucketName,
       logBucket: lake.logs.bucketName,
       subnets: network.vpc.privateSubnets.map((subnet) => subnet.subnetId),
@@ -59,7 +59,7 @@ export class EmrCluster extends Construct {
   }
 }
 
-function securityOf({ emrCertificates }: Settings, diskKey: string): object {
+function buildSecurity({ emrCertificates }: Settings, diskKey: string): object {
   return {
     EncryptionConfiguration: {
       EnableAtRestEncryption: true,

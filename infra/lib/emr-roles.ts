@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { DataStack } from './data-stack.js';
-import { tablesOf } from './glue-access.js';
+import { allowTables } from './glue-access.js';
 import { EMR_LOGS, pipelineFolders } from './names.js';
 
 /** The two roles of a cluster: one for EMR, one for its nodes. */
@@ -47,7 +47,7 @@ export class EmrRoles extends Construct {
     allow(['s3:PutObject', 's3:GetObject'], [lake.logs.arnForObjects(`${EMR_LOGS}*`)]);
     // Where EMR keeps its own packages.
     allow(['s3:GetObject'], [`arn:aws:s3:::${region}.elasticmapreduce/*`]);
-    this.nodes.addToPolicy(tablesOf(this));
+    this.nodes.addToPolicy(allowTables(this));
     allow(['secretsmanager:GetSecretValue'], [database.logins.worker.secretArn]);
     allow(['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'], [diskKey.keyArn]);
   }

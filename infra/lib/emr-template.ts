@@ -31,7 +31,7 @@ export function hasSqoop(release: string): boolean {
 }
 
 /** Returns the input of EMR's RunJobFlow for one transient cluster; the application adds name and steps. */
-export function clusterTemplate(settings: Settings, parts: ClusterParts): object {
+export function buildClusterTemplate(settings: Settings, parts: ClusterParts): object {
   const applications = [
     'Hadoop',
     'Hive',
@@ -58,9 +58,9 @@ export function clusterTemplate(settings: Settings, parts: ClusterParts): object
       EmrManagedMasterSecurityGroup: parts.primaryGroup,
       EmrManagedSlaveSecurityGroup: parts.coreGroup,
       ServiceAccessSecurityGroup: parts.serviceGroup,
-      InstanceFleets: [primaryFleet(), coreFleet(settings.coreNodes)],
+      InstanceFleets: [buildPrimaryFleet(), buildCoreFleet(settings.coreNodes)],
     },
-    Configurations: configurations(settings),
+    Configurations: buildConfigurations(settings),
     BootstrapActions: [
       {
         Name: 'PostgreSQL driver',
@@ -75,7 +75,7 @@ export function clusterTemplate(settings: Settings, parts: ClusterParts): object
 }
 
 /** The loss of the primary node ends the cluster. */
-function primaryFleet(): object {
+function buildPrimaryFleet(): object {
   return {
     Name: 'primary',
     InstanceFleetType: 'MASTER',
@@ -85,7 +85,7 @@ function primaryFleet(): object {
 }
 
 /** These nodes store the single copy of HDFS: the loss of a node would lose files. */
-function coreFleet(nodes: number): object {
+function buildCoreFleet(nodes: number): object {
   return {
     Name: 'core',
     InstanceFleetType: 'CORE',
@@ -94,7 +94,7 @@ function coreFleet(nodes: number): object {
   };
 }
 
-function configurations(settings: Settings): object[] {
+function buildConfigurations(settings: Settings): object[] {
   const metastore = { 'hive.metastore.client.factory.class': GLUE_METASTORE };
   return [
     {

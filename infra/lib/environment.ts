@@ -1,6 +1,6 @@
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { DataStack } from './data-stack.js';
-import { workgroupOf } from './athena.js';
+import { formatWorkgroup } from './athena.js';
 import { hasSqoop } from './emr-template.js';
 import {
   API_PORT,
@@ -18,21 +18,21 @@ import {
 import type { Settings } from './settings.js';
 
 /** @param folder of the lake; the whole lake by default */
-export function lakeUrl({ lake }: DataStack, { region }: Settings, folder = ''): string {
+export function buildLakeUrl({ lake }: DataStack, { region }: Settings, folder = ''): string {
   return `s3://${lake.bucket.bucketName}/${folder}?region=${region}`;
 }
 
 /** How an application logs in to the warehouse. */
-export function warehouseUrl(
+export function buildWarehouseUrl(
   data: DataStack,
   settings: Settings,
   app: keyof typeof warehouseRoles,
 ): string {
-  return loginUrl(data, settings, warehouseRoles[app], data.database.logins[app]);
+  return buildLoginUrl(data, settings, warehouseRoles[app], data.database.logins[app]);
 }
 
 /** Contains the secret's name, so that the configuration has no password. */
-function loginUrl(
+function buildLoginUrl(
   { database: { instance } }: DataStack,
   { region }: Settings,
   user: string,
@@ -44,9 +44,9 @@ function loginUrl(
 }
 
 /** The workgroup of Athena decides where results go, and that of Redshift has the same limit of time. */
-function sqlUrl(settings: Settings): Record<string, string> {
+function buildSqlUrl(settings: Settings): Record<string, string> {
   const { athena, redshift, region, redshiftSeconds } = settings;
-  const workgroup = workgroupOf(settings);
+  const workgroup = formatWorkgroup(settings);
   if (athena) return { SQL_URL: `athena://${workgroup}?region=${region}` };
   if (!redshift) return {};
   const options = `database=${REDSHIFT_DATABASE}&region=${region}&seconds=${String(redshiftSeconds)}`;
@@ -54,18 +54,18 @@ function sqlUrl(settings: Settings): Record<string, string> {
 }
 
 /** The token of IAM is the login. */
-function streamUrl({ kafka }: DataStack, { region }: Settings): Record<string, string> {
+function buildStreamUrl({ kafka }: DataStack, { region }: Settings): Record<string, string> {
   if (!kafka) return {};
   return { STREAM_URL: `kafka://${kafka.brokers}/?sasl=aws-iam&region=${region}` };
 }
 
 /** Registers tables in the catalog that Athena, Redshift and others read. */
-function dataCatalogUrl({ region }: Settings): Record<string, string> {
+function buildDataCatalogUrl({ region }: Settings): Record<string, string> {
   return { DATA_CATALOG_URL: `glue://${region}/${GLUE_DATABASE}` };
 }
 
 /** Base URL of links, targets of reports, sender of e-mail; their secrets are in `appSecrets`. */
-function tellingSettings(
+function buildReportSettings(
   { lake }: DataStack,
   { region, publicUrl, notificationFrom }: Settings,
 ): Record<string, string> {
@@ -80,18 +80,18 @@ function tellingSettings(
  * The API's settings without secrets.
  * @param balancer DNS name of its load balancer, by which clients in the VPC reach it
  */
-export function apiEnvironment(
+export function buildApiEnvironment(
   data: DataStack,
   settings: Settings,
   balancer: string,
 ): Record<string, string> {
   return {
-    WAREHOUSE_URL: warehouseUrl(data, settings, 'api'),
-    LAKE_URL: lakeUrl(data, settings),
-    ...streamUrl(data, settings),
-    ...sqlUrl(settings),
-    ...(settings.athena || settings.redshift ? dataCatalogUrl(settings) : {}),
-    ...tellingSettings(data, settings),
+    WAREHOUSE_URL: buildWarehouseUrl(data, settings, 'api'),
+    LAKE_URL: buildLakeUrl(data, settings),
+    ...buildStreamUrl(data, settings),
+    ...buildSqlUrl(settings),
+    ...(settings.athena || settings.redshift ? buildDataCatalogUrl(settings) : {}),
+    ...buildReportSettings(data, settings),
     HOST: '0.0.0.0',
     API_PORT: String(API_PORT),
     ALLOWED_HOSTS: [balancer, ...settings.allowedHosts].join(','),
@@ -102,19 +102,19 @@ export function apiEnvironment(
 }
 
 /** The worker's settings without secrets. */
-export function workerEnvironment(data: DataStack, settings: Settings): Record<string, string> {
+export function buildWorkerEnvironment(data: DataStack, settings: Settings): Record<string, string> {
   const { region, deployment } = settings;
   const { secret: owner, logins } = data.database;
   const template = data.lake.bucket.s3UrlForObject(lakeKeys.cluster);
   // Where the cluster's bootstrap script stores the CA certificates of RDS.
   const roots = '?sslrootcert=/opt/retailstream/rds-ca.pem';
   return {
-    WAREHOUSE_URL: warehouseUrl(data, settings, 'worker'),
+    WAREHOUSE_URL: buildWarehouseUrl(data, settings, 'worker'),
     // The worker migrates the schema at start, and enables the applications' logins.
-    MIGRATION_URL: loginUrl(data, settings, WAREHOUSE_OWNER, owner),
+    MIGRATION_URL: buildLoginUrl(data, settings, WAREHOUSE_OWNER, owner),
     LOGIN_SECRETS: [logins.worker, logins.api].map(({ secretArn }) => secretArn).join(','),
-    LAKE_URL: lakeUrl(data, settings),
-    SOURCE_URL: lakeUrl(data, settings, lakeKeys.delivery),
+    LAKE_URL: buildLakeUrl(data, settings),
+    SOURCE_URL: buildLakeUrl(data, settings, lakeKeys.delivery),
     SOURCE_EVENTS_URL: data.lake.deliveries.queue.queueUrl,
     COMPUTE_URL: `emr://${region}?template=${template}&deployment=${deployment}`,
     CATALOG_URL: `hive://emr:${String(HIVE_PORT)}/${GLUE_DATABASE}`,
@@ -124,10 +124,10 @@ export function workerEnvironment(data: DataStack, settings: Settings): Record<s
     RECIPES_URL: `glue://${region}/${SALES_MERGE_JOB}`,
     TRANSFER_URL: hasSqoop(settings.emrRelease) ? `sqoop:${roots}` : `spark:${roots}`,
     SALES_LOAD_URL: 'lambda:',
-    ...streamUrl(data, settings),
-    ...sqlUrl(settings),
-    ...dataCatalogUrl(settings),
-    ...tellingSettings(data, settings),
+    ...buildStreamUrl(data, settings),
+    ...buildSqlUrl(settings),
+    ...buildDataCatalogUrl(settings),
+    ...buildReportSettings(data, settings),
     HOST: '0.0.0.0',
     WORKER_PORT: String(WORKER_PORT),
     LOG_FORMAT: 'json',

@@ -7,8 +7,8 @@ import { GLUE_DATABASE, ICEBERG_DATABASES } from './names.js';
  * Reads, creates and changes tables of the pipeline's database in the Data Catalog, and no others. Hive's metastore
  * client creates missing databases, including `default`.
  */
-export function tablesOf(scope: Construct): iam.PolicyStatement {
-  const arn = arnIn(scope);
+export function allowTables(scope: Construct): iam.PolicyStatement {
+  const arn = createArnFormatter(scope);
   return new iam.PolicyStatement({
     actions: [
       'glue:CreateDatabase',
@@ -45,7 +45,7 @@ export function tablesOf(scope: Construct): iam.PolicyStatement {
 }
 
 /** Reads tables of the pipeline's databases in the Data Catalog, as Athena and Redshift do. */
-export function tablesToRead(scope: Construct): iam.PolicyStatement {
+export function allowTableReads(scope: Construct): iam.PolicyStatement {
   const actions = [
     'glue:GetDatabase',
     'glue:GetDatabases',
@@ -55,11 +55,11 @@ export function tablesToRead(scope: Construct): iam.PolicyStatement {
     'glue:GetPartitions',
     'glue:BatchGetPartition',
   ];
-  return onTables(scope, actions, [GLUE_DATABASE, ICEBERG_DATABASES]);
+  return allowOnTables(scope, actions, [GLUE_DATABASE, ICEBERG_DATABASES]);
 }
 
 /** Creates, changes and deletes Iceberg tables, and creates their databases, which no other program writes. */
-export function icebergTables(scope: Construct): iam.PolicyStatement {
+export function allowIcebergTables(scope: Construct): iam.PolicyStatement {
   const actions = [
     'glue:CreateDatabase',
     'glue:GetDatabase',
@@ -68,7 +68,7 @@ export function icebergTables(scope: Construct): iam.PolicyStatement {
     'glue:UpdateTable',
     'glue:DeleteTable',
   ];
-  const arn = arnIn(scope);
+  const arn = createArnFormatter(scope);
   return new iam.PolicyStatement({
     actions,
     resources: [
@@ -80,8 +80,8 @@ export function icebergTables(scope: Construct): iam.PolicyStatement {
 }
 
 /** Registers tables in the pipeline's database; deletes none. */
-export function tablesToTell(scope: Construct): iam.PolicyStatement {
-  return onTables(scope, [
+export function allowTableRegistration(scope: Construct): iam.PolicyStatement {
+  return allowOnTables(scope, [
     'glue:CreateTable',
     'glue:UpdateTable',
     'glue:BatchCreatePartition',
@@ -90,12 +90,12 @@ export function tablesToTell(scope: Construct): iam.PolicyStatement {
   ]);
 }
 
-function onTables(
+function allowOnTables(
   scope: Construct,
   actions: string[],
   databases: string[] = [GLUE_DATABASE],
 ): iam.PolicyStatement {
-  const arn = arnIn(scope);
+  const arn = createArnFormatter(scope);
   return new iam.PolicyStatement({
     actions,
     resources: [
@@ -106,7 +106,7 @@ function onTables(
   });
 }
 
-function arnIn(scope: Construct): (resource: string, resourceName?: string) => string {
+function createArnFormatter(scope: Construct): (resource: string, resourceName?: string) => string {
   return (resource, resourceName) =>
     Stack.of(scope).formatArn({
       service: 'glue',

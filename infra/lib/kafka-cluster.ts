@@ -54,20 +54,20 @@ export class KafkaCluster extends Construct {
     new CfnOutput(this, 'KafkaArn', { value: this.arn });
   }
 
-  connecting(): iam.PolicyStatement {
+  allowConnect(): iam.PolicyStatement {
     return new iam.PolicyStatement({ actions: ['kafka-cluster:Connect'], resources: [this.arn] });
   }
 
   /** Reads one topic, without a consumer group. */
-  reading(): iam.PolicyStatement {
+  allowRead(): iam.PolicyStatement {
     return new iam.PolicyStatement({
       actions: ['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'],
-      resources: [this.topic()],
+      resources: [this.buildTopicArn()],
     });
   }
 
   /** `…:cluster/name/uuid` is `…:topic/name/uuid/transactions`. */
-  private topic(): string {
+  private buildTopicArn(): string {
     const place = Fn.select(1, Fn.split(':cluster/', this.arn));
     return Arn.format(
       {

@@ -67,8 +67,8 @@ export class Lake extends Construct {
       serverAccessLogsPrefix: 's3/',
       lifecycleRules: [
         always,
-        ...['scratch/', 'jobs/', 'loads/', ATHENA_RESULTS].map(passing),
-        cooling('raw/'),
+        ...['scratch/', 'jobs/', 'loads/', ATHENA_RESULTS].map(buildExpiryRule),
+        buildArchiveRule('raw/'),
       ],
     });
     this.reports = new s3.Bucket(this, 'Reports', {
@@ -78,11 +78,11 @@ export class Lake extends Construct {
       serverAccessLogsPrefix: 's3-reports/',
       lifecycleRules: [always],
     });
-    this.announce();
+    this.notifyQueues();
   }
 
   /** The CDK's notifications would add a Lambda with rights to every bucket of the account. */
-  private announce(): void {
+  private notifyQueues(): void {
     const bucket = this.bucket.node.defaultChild as s3.CfnBucket;
     bucket.notificationConfiguration = {
       queueConfigurations: [
@@ -101,7 +101,7 @@ export class Lake extends Construct {
   }
 }
 
-function passing(prefix: string): s3.LifecycleRule {
+function buildExpiryRule(prefix: string): s3.LifecycleRule {
   return {
     id: `passing-${prefix.slice(0, -1).replaceAll('/', '-')}`,
     prefix,
@@ -109,7 +109,7 @@ function passing(prefix: string): s3.LifecycleRule {
   };
 }
 
-function cooling(prefix: string): s3.LifecycleRule {
+function buildArchiveRule(prefix: string): s3.LifecycleRule {
   return {
     id: `cooling-${prefix.slice(0, -1)}`,
     prefix,

@@ -40,7 +40,7 @@ export class Metrics extends Construct {
   }
 
   /** Sends alerts to a topic by Alertmanager's usual routes: an attribute distinguishes pages from tickets. */
-  alert(topic: Topic): void {
+  sendAlerts(topic: Topic): void {
     const routes = parse(readFileSync(this.files.routes, 'utf8')) as {
       receivers: { name: string }[];
     };
@@ -73,7 +73,7 @@ export class Metrics extends Construct {
       essential: false,
       memoryReservationMiB: 128,
       readonlyRootFilesystem: true,
-      environment: { AOT_CONFIG_CONTENT: JSON.stringify(this.collectorConfig(app, port)) },
+      environment: { AOT_CONFIG_CONTENT: JSON.stringify(this.buildCollectorConfig(app, port)) },
       logging: ecs.LogDrivers.awsLogs({ streamPrefix: `${app}-metrics`, logGroup }),
     });
     task.addToTaskRolePolicy(
@@ -84,7 +84,7 @@ export class Metrics extends Construct {
     );
   }
 
-  private collectorConfig(app: string, port: number) {
+  private buildCollectorConfig(app: string, port: number) {
     const target = { targets: [`127.0.0.1:${String(port)}`] };
     const scrape = { job_name: `retailstream-${app}`, static_configs: [target] };
     const global = { scrape_interval: INTERVAL, scrape_timeout: '5s' };

@@ -3,10 +3,10 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as redshift from 'aws-cdk-lib/aws-redshiftserverless';
 import { Construct } from 'constructs';
-import { workgroupOf } from './athena.js';
+import { formatWorkgroup } from './athena.js';
 import type { DataStack } from './data-stack.js';
-import { tablesToRead, tablesToTell } from './glue-access.js';
-import { askedFolders, REDSHIFT_DATABASE, TABLES_FOLDER } from './names.js';
+import { allowTableReads, allowTableRegistration } from './glue-access.js';
+import { queriedFolders, REDSHIFT_DATABASE, TABLES_FOLDER } from './names.js';
 import type { Settings } from './settings.js';
 
 /** Redshift Serverless needs subnets in three zones, and the network has two; this range is free in it. */
@@ -23,9 +23,9 @@ export class RedshiftWorkgroup extends Construct {
     super(scope, id);
     const group = data.groups.redshift;
     if (!group) throw new Error('the network has no group for Redshift');
-    const role = this.reader(data);
+    const role = this.createReaderRole(data);
     const namespace = new redshift.CfnNamespace(this, 'Namespace', {
-      namespaceName: workgroupOf(settings),
+      namespaceName: formatWorkgroup(settings),
       dbName: REDSHIFT_DATABASE,
       adminUsername: 'administrator',
       manageAdminPassword: true,
@@ -34,11 +34,11 @@ export class RedshiftWorkgroup extends Construct {
       logExports: ['connectionlog', 'userlog', 'useractivitylog'],
     });
     this.workgroup = new redshift.CfnWorkgroup(this, 'Workgroup', {
-      workgroupName: workgroupOf(settings),
+      workgroupName: formatWorkgroup(settings),
       namespaceName: namespace.ref,
       baseCapacity: settings.redshiftRpus,
       publiclyAccessible: false,
-      subnetIds: this.subnets(data),
+      subnetIds: this.listSubnets(data),
       securityGroupIds: [group.securityGroupId],
       configParameters: [
         { parameterKey: 'require_ssl', parameterValue: 'true' },
@@ -75,19 +75,19 @@ export class RedshiftWorkgroup extends Construct {
           StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' },
         },
       }),
-      tablesToRead(this),
-      tablesToTell(this),
+      allowTableReads(this),
+      allowTableRegistration(this),
     ];
   }
 
   /** Reads the folders that users query, and tables of one database. */
-  private reader({ lake: { bucket } }: DataStack): iam.Role {
+  private createReaderRole({ lake: { bucket } }: DataStack): iam.Role {
     const role = new iam.Role(this, 'Reader', {
       assumedBy: new iam.ServicePrincipal('redshift.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     });
-    const below = [...askedFolders, TABLES_FOLDER].map((folder) => `${folder}/*`);
+    const below = [...queriedFolders, TABLES_FOLDER].map((folder) => `${folder}/*`);
     role.addToPolicy(
       new iam.PolicyStatement({
         actions: ['s3:GetObject'],
@@ -104,11 +104,11 @@ export class RedshiftWorkgroup extends Construct {
     role.addToPolicy(
       new iam.PolicyStatement({ actions: ['s3:GetBucketLocation'], resources: [bucket.bucketArn] }),
     );
-    role.addToPolicy(tablesToRead(this));
+    role.addToPolicy(allowTableReads(this));
     return role;
   }
 
-  private subnets({ network: { vpc } }: DataStack): string[] {
+  private listSubnets({ network: { vpc } }: DataStack): string[] {
     const third = new ec2.CfnSubnet(this, 'Subnet', {
       vpcId: vpc.vpcId,
       availabilityZone: Fn.select(2, Fn.getAzs()),

@@ -5,7 +5,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { DataStack } from './data-stack.js';
-import { lakeUrl, warehouseUrl } from './environment.js';
+import { buildLakeUrl, buildWarehouseUrl } from './environment.js';
 import { LOADER_TIMEOUT } from './lake.js';
 import { SALES_LOADS } from './names.js';
 import type { Settings } from './settings.js';
@@ -32,7 +32,7 @@ export class SalesLoader extends Construct {
       architecture: lambda.Architecture.ARM_64,
       handler: 'index.handler',
       code: lambda.Code.fromAsset(code),
-      role: this.role(data, logGroup),
+      role: this.createRole(data, logGroup),
       memorySize: 512,
       timeout: LOADER_TIMEOUT,
       reservedConcurrentExecutions: settings.loaderConcurrency,
@@ -41,8 +41,8 @@ export class SalesLoader extends Construct {
       securityGroups: [data.groups.loader],
       logGroup,
       environment: {
-        LAKE_URL: lakeUrl(data, settings),
-        WAREHOUSE_URL: warehouseUrl(data, settings, 'worker'),
+        LAKE_URL: buildLakeUrl(data, settings),
+        WAREHOUSE_URL: buildWarehouseUrl(data, settings, 'worker'),
         LOG_FORMAT: 'json',
       },
     });
@@ -55,7 +55,7 @@ export class SalesLoader extends Construct {
     );
   }
 
-  private role({ lake, database }: DataStack, logGroup: logs.LogGroup): iam.Role {
+  private createRole({ lake, database }: DataStack, logGroup: logs.LogGroup): iam.Role {
     const role = new iam.Role(this, 'Role', {
       description: 'Lambda loader of RetailStream',
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com', {

@@ -5,7 +5,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3deploy from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
 import { basename, dirname } from 'node:path';
-import { tablesOf } from './glue-access.js';
+import { allowTables } from './glue-access.js';
 import { GLUE_DATABASE, lakeKeys, SALES_MERGE_JOB } from './names.js';
 import type { Settings } from './settings.js';
 
@@ -35,7 +35,7 @@ export class SalesMerge extends Construct {
     this.job = new glue.CfnJob(this, 'Job', {
       name: SALES_MERGE_JOB,
       description: 'Cleans the raw sales files and merges them into curated/sales',
-      role: this.role(lake).roleArn,
+      role: this.createRole(lake).roleArn,
       glueVersion: '5.0',
       command: {
         name: 'glueetl',
@@ -70,7 +70,7 @@ export class SalesMerge extends Construct {
     nightly.addResourceDependency(this.job);
   }
 
-  private role(lake: s3.Bucket): iam.Role {
+  private createRole(lake: s3.Bucket): iam.Role {
     const role = new iam.Role(this, 'Role', {
       description: 'Glue job of RetailStream',
       assumedBy: new iam.ServicePrincipal('glue.amazonaws.com', {
@@ -87,7 +87,7 @@ export class SalesMerge extends Construct {
       ['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
       objects('curated', 'quarantine', 'scratch', 'jobs'),
     );
-    role.addToPolicy(tablesOf(this));
+    role.addToPolicy(allowTables(this));
     const group = { service: 'logs', resource: 'log-group', resourceName: '/aws-glue/*' };
     allow(
       ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],

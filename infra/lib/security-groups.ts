@@ -33,23 +33,23 @@ export class SecurityGroups extends Construct {
     settings: Pick<Settings, 'certificateArn' | 'smtpSecretArn' | 'redshift' | 'kafka'>,
   ) {
     super(scope, id);
-    this.loadBalancer = this.group('LoadBalancer', 'Load balancer of the API');
-    this.api = this.group('Api', 'API tasks');
-    this.worker = this.group('Worker', 'Worker tasks');
-    this.loader = this.group('Loader', 'Lambda loader');
-    this.database = this.group('Database', 'PostgreSQL');
-    this.queue = this.group('Queue', 'Valkey');
-    this.emrPrimary = this.group('EmrPrimary', 'EMR primary node');
-    this.emrCore = this.group('EmrCore', 'EMR core nodes');
-    this.emrService = this.group('EmrService', 'EMR service access');
-    this.redshift = settings.redshift ? this.group('Redshift', 'Redshift') : undefined;
-    this.kafka = settings.kafka ? this.group('Kafka', 'Kafka') : undefined;
-    this.serve(settings.certificateArn !== undefined);
-    this.work(settings.smtpSecretArn !== undefined);
-    this.cluster();
+    this.loadBalancer = this.createGroup('LoadBalancer', 'Load balancer of the API');
+    this.api = this.createGroup('Api', 'API tasks');
+    this.worker = this.createGroup('Worker', 'Worker tasks');
+    this.loader = this.createGroup('Loader', 'Lambda loader');
+    this.database = this.createGroup('Database', 'PostgreSQL');
+    this.queue = this.createGroup('Queue', 'Valkey');
+    this.emrPrimary = this.createGroup('EmrPrimary', 'EMR primary node');
+    this.emrCore = this.createGroup('EmrCore', 'EMR core nodes');
+    this.emrService = this.createGroup('EmrService', 'EMR service access');
+    this.redshift = settings.redshift ? this.createGroup('Redshift', 'Redshift') : undefined;
+    this.kafka = settings.kafka ? this.createGroup('Kafka', 'Kafka') : undefined;
+    this.connectApi(settings.certificateArn !== undefined);
+    this.connectWorkers(settings.smtpSecretArn !== undefined);
+    this.connectCluster();
   }
 
-  private serve(isPublic: boolean): void {
+  private connectApi(isPublic: boolean): void {
     const { loadBalancer, api } = this;
     if (isPublic) loadBalancer.addIngressRule(ec2.Peer.anyIpv4(), HTTPS, 'HTTPS from anywhere');
     else {
@@ -57,14 +57,14 @@ export class SecurityGroups extends Construct {
       loadBalancer.addIngressRule(inside, ec2.Port.tcp(80), 'HTTP from inside the VPC');
     }
     loadBalancer.connections.allowTo(api, ec2.Port.tcp(API_PORT), 'API');
-    this.reachAws(api);
+    this.allowAws(api);
     api.connections.allowTo(this.database, POSTGRES, 'Warehouse of the API');
     api.connections.allowTo(this.queue, VALKEY, 'Queue of the API');
   }
 
-  private work(mails: boolean): void {
+  private connectWorkers(mails: boolean): void {
     const { worker, loader } = this;
-    this.reachAws(worker);
+    this.allowAws(worker);
     for (const port of mails ? SMTP : []) {
       worker.addEgressRule(ec2.Peer.anyIpv4(), port, 'E-mail');
     }
@@ -72,16 +72,16 @@ export class SecurityGroups extends Construct {
     worker.connections.allowTo(this.queue, VALKEY, 'Queue of the worker');
     if (this.kafka) worker.connections.allowTo(this.kafka, KAFKA, 'Events of the worker');
     worker.connections.allowTo(this.emrPrimary, ec2.Port.tcp(HIVE_PORT), 'HiveServer2');
-    this.reachAws(loader);
+    this.allowAws(loader);
     loader.connections.allowTo(this.database, POSTGRES, 'Warehouse of the loader');
   }
 
   /** The rules that EMR 7 requires in private subnets; EMR adds none to complete groups. */
-  private cluster(): void {
+  private connectCluster(): void {
     const { emrPrimary, emrCore, emrService } = this;
     const nodes = [emrPrimary, emrCore];
     for (const from of nodes) {
-      this.reachAws(from);
+      this.allowAws(from);
       from.connections.allowTo(this.database, POSTGRES, 'Warehouse of EMR');
       for (const to of nodes) from.connections.allowTo(to, ec2.Port.allTraffic(), 'EMR nodes');
       emrService.connections.allowTo(from, ec2.Port.tcp(8443), 'EMR cluster manager');
@@ -90,11 +90,11 @@ export class SecurityGroups extends Construct {
     for (const group of [...nodes, emrService]) Tags.of(group).add(EMR_MANAGED_TAG, 'true');
   }
 
-  private reachAws(group: ec2.SecurityGroup): void {
+  private allowAws(group: ec2.SecurityGroup): void {
     group.addEgressRule(ec2.Peer.anyIpv4(), HTTPS, 'APIs of AWS');
   }
 
-  private group(id: string, description: string): ec2.SecurityGroup {
+  private createGroup(id: string, description: string): ec2.SecurityGroup {
     return new ec2.SecurityGroup(this, id, {
       vpc: this.vpc,
       description,

@@ -47,7 +47,7 @@ export class ServicesStack extends Stack {
     // Only the worker may migrate the schema, and it enables the others' logins.
     for (const other of [api.service, loader]) other.node.addDependency(worker.service);
     const alarms = new Alarms(this, 'Alarms', { data, settings, api });
-    metrics.alert(alarms.topic);
+    metrics.sendAlerts(alarms.topic);
     // A notification rule can then use the alarms' topic.
     alarms.topic.grantPublish(worker.service.taskDefinition.taskRole);
     if (redshift) {

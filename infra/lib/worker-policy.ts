@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { askAccess } from './athena.js';
 import type { DataStack } from './data-stack.js';
 import type { EmrRoles } from './emr-roles.js';
-import { icebergTables, tablesOf } from './glue-access.js';
+import { allowIcebergTables, allowTables } from './glue-access.js';
 import {
   CRAWLERS,
   DEPLOYMENT_TAG,
@@ -20,28 +20,28 @@ import {
 import type { Settings } from './settings.js';
 
 /** All rights of the worker on AWS. */
-export function workerPolicy(
+export function buildWorkerPolicy(
   scope: Construct,
   data: DataStack,
   roles: EmrRoles,
   settings: Settings,
 ): iam.PolicyStatement[] {
   return [
-    ...lakeAccess(data),
-    ...clusterAccess(scope, roles, settings.deployment),
-    mergeAccess(scope),
-    tablesOf(scope),
-    icebergTables(scope),
-    crawlerAccess(scope),
+    ...allowLake(data),
+    ...allowClusters(scope, roles, settings.deployment),
+    allowMerge(scope),
+    allowTables(scope),
+    allowIcebergTables(scope),
+    allowCrawlers(scope),
     ...(settings.athena ? askAccess(scope, settings) : []),
-    secretAccess(data),
-    ...sourceAccess(data),
-    ...(data.kafka ? [data.kafka.connecting(), data.kafka.reading()] : []),
-    reportAccess(data),
+    allowSecrets(data),
+    ...allowSource(data),
+    ...(data.kafka ? [data.kafka.allowConnect(), data.kafka.allowRead()] : []),
+    allowReports(data),
   ];
 }
 
-function lakeAccess({ lake: { bucket, logs } }: DataStack): iam.PolicyStatement[] {
+function allowLake({ lake: { bucket, logs } }: DataStack): iam.PolicyStatement[] {
   return [
     allow(
       ['s3:ListBucket', 's3:GetBucketLocation', 's3:ListBucketMultipartUploads'],
@@ -62,7 +62,7 @@ function lakeAccess({ lake: { bucket, logs } }: DataStack): iam.PolicyStatement[
   ];
 }
 
-function clusterAccess(
+function allowClusters(
   scope: Construct,
   roles: EmrRoles,
   deployment: string,
@@ -96,12 +96,12 @@ function clusterAccess(
     ),
     // EMR checks it when a cluster starts, possibly before the cluster has its tags.
     allow(['elasticmapreduce:PutAutoTerminationPolicy'], [clusters]),
-    passing(roles.service, 'elasticmapreduce.amazonaws.com'),
-    passing(roles.nodes, 'ec2.amazonaws.com'),
+    allowPassRole(roles.service, 'elasticmapreduce.amazonaws.com'),
+    allowPassRole(roles.nodes, 'ec2.amazonaws.com'),
   ];
 }
 
-function mergeAccess(scope: Construct): iam.PolicyStatement {
+function allowMerge(scope: Construct): iam.PolicyStatement {
   const job = { service: 'glue', resource: 'job', resourceName: SALES_MERGE_JOB };
   return allow(
     [
@@ -116,7 +116,7 @@ function mergeAccess(scope: Construct): iam.PolicyStatement {
 }
 
 /** Users who can assign a role create crawlers: the worker passes no role. It stops the runs that it started. */
-function crawlerAccess(scope: Construct): iam.PolicyStatement {
+function allowCrawlers(scope: Construct): iam.PolicyStatement {
   const crawlers = { service: 'glue', resource: 'crawler', resourceName: CRAWLERS };
   return allow(
     ['glue:GetCrawler', 'glue:StartCrawler', 'glue:StopCrawler'],
@@ -125,13 +125,13 @@ function crawlerAccess(scope: Construct): iam.PolicyStatement {
 }
 
 /** The owner's secret, to migrate the schema, and those of the logins that it enables. */
-function secretAccess({ database: { secret, logins } }: DataStack): iam.PolicyStatement {
+function allowSecrets({ database: { secret, logins } }: DataStack): iam.PolicyStatement {
   const secrets = [secret, logins.worker, logins.api].map(({ secretArn }) => secretArn);
   return allow(['secretsmanager:GetSecretValue'], secrets);
 }
 
 /** Reads deliveries, like the whole lake, moves rejected and processed ones, and writes files of events. */
-function sourceAccess({ lake: { bucket, deliveries } }: DataStack): iam.PolicyStatement[] {
+function allowSource({ lake: { bucket, deliveries } }: DataStack): iam.PolicyStatement[] {
   const delivered = bucket.arnForObjects(`${lakeKeys.delivery}*`);
   const moved = ['error', 'processed'].map((folder) =>
     bucket.arnForObjects(`${lakeKeys.delivery}${folder}/*`),
@@ -147,14 +147,14 @@ function sourceAccess({ lake: { bucket, deliveries } }: DataStack): iam.PolicySt
 }
 
 /** Writes reports there; neither reads nor deletes any. */
-function reportAccess({ lake: { reports } }: DataStack): iam.PolicyStatement {
+function allowReports({ lake: { reports } }: DataStack): iam.PolicyStatement {
   return allow(
     ['s3:PutObject', 's3:AbortMultipartUpload'],
     [reports.arnForObjects(`${REPORTS_FOLDER}/*`)],
   );
 }
 
-function passing(role: iam.Role, service: string): iam.PolicyStatement {
+function allowPassRole(role: iam.Role, service: string): iam.PolicyStatement {
   return allow(['iam:PassRole'], [role.roleArn], {
     StringEquals: { 'iam:PassedToService': service },
   });

@@ -3,9 +3,9 @@ import { Construct } from 'constructs';
 import type { ServiceProps } from './api-service.js';
 import { AppTask } from './app-task.js';
 import type { EmrRoles } from './emr-roles.js';
-import { workerEnvironment } from './environment.js';
+import { buildWorkerEnvironment } from './environment.js';
 import { WORKER_PORT } from './names.js';
-import { workerPolicy } from './worker-policy.js';
+import { buildWorkerPolicy } from './worker-policy.js';
 
 /** The worker: it accepts no connections, and only opens them. */
 export class WorkerService extends Construct {
@@ -31,7 +31,7 @@ export class WorkerService extends Construct {
       settings,
       files,
       metrics,
-      environment: workerEnvironment(data, settings),
+      environment: buildWorkerEnvironment(data, settings),
       port: WORKER_PORT,
       cpu: 1024,
       memoryMiB: 2048,
@@ -39,7 +39,7 @@ export class WorkerService extends Construct {
       readonlyRootFilesystem: false,
     });
     const asking = redshift?.askAccess() ?? [];
-    for (const statement of [...workerPolicy(this, data, roles, settings), ...asking]) {
+    for (const statement of [...buildWorkerPolicy(this, data, roles, settings), ...asking]) {
       definition.addToTaskRolePolicy(statement);
     }
     this.service = new ecs.FargateService(this, 'Service', {

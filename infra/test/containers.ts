@@ -7,7 +7,7 @@ export interface Container {
 }
 
 /** Containers of an application's task, the application first. */
-export function containersOf(template: Template, app: 'Api' | 'Worker'): Container[] {
+export function findContainers(template: Template, app: 'Api' | 'Worker'): Container[] {
   const found = Object.entries(template.findResources('AWS::ECS::TaskDefinition')).find(([id]) =>
     id.startsWith(app),
   );
@@ -17,19 +17,19 @@ export function containersOf(template: Template, app: 'Api' | 'Worker'): Contain
   return ContainerDefinitions;
 }
 
-export function containerOf(template: Template, app: 'Api' | 'Worker'): Container {
-  const [container] = containersOf(template, app);
+export function requireContainer(template: Template, app: 'Api' | 'Worker'): Container {
+  const [container] = findContainers(template, app);
   if (!container) throw new Error(`${app} has no container`);
   return container;
 }
 
 /** Returns the text, with `…` for values that deployment fills in. */
-export function textOf(value: unknown): string {
+export function joinText(value: unknown): string {
   if (typeof value === 'string') return value;
   const parts = (value as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join']?.[1];
   return parts ? parts.map((part) => (typeof part === 'string' ? part : '…')).join('') : '…';
 }
 
-export function environmentOf(container: Container): Record<string, string> {
-  return Object.fromEntries(container.Environment.map(({ Name, Value }) => [Name, textOf(Value)]));
+export function readEnvironment(container: Container): Record<string, string> {
+  return Object.fromEntries(container.Environment.map(({ Name, Value }) => [Name, joinText(Value)]));
 }

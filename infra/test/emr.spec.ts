@@ -16,7 +16,7 @@ interface SecurityConfiguration {
   InstanceMetadataServiceConfiguration: Record<string, unknown>;
 }
 
-function securityIn(template: typeof services): SecurityConfiguration {
+function findSecurity(template: typeof services): SecurityConfiguration {
   const [found] = Object.values(template.findResources('AWS::EMR::SecurityConfiguration'));
   return (found?.['Properties'] as { SecurityConfiguration: SecurityConfiguration })
     .SecurityConfiguration;
@@ -118,7 +118,7 @@ describe('the cluster template', () => {
 
 describe('security of clusters', () => {
   it('encrypts disks and objects, and requires IMDSv2', () => {
-    const security = securityIn(services);
+    const security = findSecurity(services);
     expect(security.EncryptionConfiguration).toMatchObject({
       EnableAtRestEncryption: true,
       EnableInTransitEncryption: false,
@@ -135,7 +135,7 @@ describe('security of clusters', () => {
   it('encrypts between nodes when it has certificates', () => {
     const emrCertificates = 's3://certificates/emr.zip';
     const secured = synthesise({ emrCertificates });
-    expect(securityIn(secured.services).EncryptionConfiguration).toMatchObject({
+    expect(findSecurity(secured.services).EncryptionConfiguration).toMatchObject({
       EnableInTransitEncryption: true,
       InTransitEncryptionConfiguration: {
         TLSCertificateConfiguration: { CertificateProviderType: 'PEM', S3Object: emrCertificates },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { containerOf, environmentOf } from './containers.js';
-import { statementsIn } from './policies.js';
+import { requireContainer, readEnvironment } from './containers.js';
+import { listStatements } from './policies.js';
 import { synthesise } from './synth.js';
 
 const { data, services } = synthesise({ kafka: 'true' });
@@ -29,14 +29,14 @@ describe('Kafka', () => {
 
   it('is where API and worker find events, without a password', () => {
     for (const app of ['Api', 'Worker'] as const) {
-      expect(environmentOf(containerOf(services, app))['STREAM_URL']).toBe(
+      expect(readEnvironment(requireContainer(services, app))['STREAM_URL']).toBe(
         'kafka://…/?sasl=aws-iam&region=eu-west-1',
       );
     }
   });
 
   it('lets the worker read one topic, and nobody write', () => {
-    const statements = [data, services].flatMap(statementsIn);
+    const statements = [data, services].flatMap(listStatements);
     const ofKafka = statements.filter(({ actions }) =>
       actions.some((action) => action.startsWith('kafka')),
     );
@@ -61,8 +61,8 @@ describe('Kafka', () => {
 
   it('is left out by default: events come over HTTP, and become files in the source', () => {
     without.data.resourceCountIs('AWS::MSK::ServerlessCluster', 0);
-    expect(environmentOf(containerOf(without.services, 'Worker'))).not.toHaveProperty('STREAM_URL');
-    const writes = statementsIn(without.services).filter(({ resources }) =>
+    expect(readEnvironment(requireContainer(without.services, 'Worker'))).not.toHaveProperty('STREAM_URL');
+    const writes = listStatements(without.services).filter(({ resources }) =>
       resources.join().includes('*events-*.csv'),
     );
     expect(writes.map(({ actions }) => actions.sort())).toEqual([

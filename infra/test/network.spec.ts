@@ -13,21 +13,21 @@ interface Rule {
 }
 
 /** Ingress by address rather than by security group, inline or as a resource. */
-function ingressByAddress({ data, services }: typeof inside): Rule[] {
+function listIngress({ data, services }: typeof inside): Rule[] {
   return [data, services].flatMap((template) => {
     const resources = template.toJSON()['Resources'] as Record<
       string,
       { Type: string; Properties?: Record<string, unknown> }
     >;
     return Object.entries(resources).flatMap(([owner, { Type, Properties = {} }]) => {
-      if (Type === 'AWS::EC2::SecurityGroupIngress') return rulesOf(owner, [Properties]);
+      if (Type === 'AWS::EC2::SecurityGroupIngress') return toRules(owner, [Properties]);
       const inline = Properties['SecurityGroupIngress'] ?? [];
-      return rulesOf(owner, inline as Record<string, unknown>[]);
+      return toRules(owner, inline as Record<string, unknown>[]);
     });
   });
 }
 
-function rulesOf(owner: string, rules: Record<string, unknown>[]): Rule[] {
+function toRules(owner: string, rules: Record<string, unknown>[]): Rule[] {
   return rules
     .map((rule) => ({ owner, cidr: rule['CidrIp'] ?? rule['CidrIpv6'], from: rule['FromPort'] }))
     .filter(({ cidr }) => cidr !== undefined);
@@ -35,7 +35,7 @@ function rulesOf(owner: string, rules: Record<string, unknown>[]): Rule[] {
 
 describe('ingress', () => {
   it('comes from the internet to the load balancer, on 443, and nowhere else', () => {
-    const rules = ingressByAddress(outside);
+    const rules = listIngress(outside);
     expect(rules).toEqual([
       {
         owner: expect.stringMatching(/^GroupsLoadBalancer/) as string,
@@ -46,7 +46,7 @@ describe('ingress', () => {
   });
 
   it('comes only from inside the VPC without a certificate', () => {
-    const [rule, ...more] = ingressByAddress(inside);
+    const [rule, ...more] = listIngress(inside);
     expect(more).toEqual([]);
     expect(rule).toMatchObject({
       cidr: { 'Fn::GetAtt': [expect.any(String), 'CidrBlock'] },

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { type Statement, statementsIn } from './policies.js';
+import { type Statement, listStatements } from './policies.js';
 import { synthesise } from './synth.js';
 
 const { data, services } = synthesise();
-const all = [data, services].flatMap(statementsIn);
+const all = [data, services].flatMap(listStatements);
 // Trust policies are a separate matter from the rights of a role.
 const granted = all.filter(
   ({ effect, actions }) => effect === 'Allow' && !actions.includes('sts:AssumeRole'),
@@ -25,11 +25,11 @@ const WITHOUT_RESOURCES = [
   'ssmmessages:OpenDataChannel',
 ];
 
-const of = (role: string): Statement[] => granted.filter(({ owner }) => owner.startsWith(role));
-const actionsOf = (role: string): string[] =>
-  [...new Set(of(role).flatMap(({ actions }) => actions))].sort();
+const findByRole = (role: string): Statement[] => granted.filter(({ owner }) => owner.startsWith(role));
+const listActions = (role: string): string[] =>
+  [...new Set(findByRole(role).flatMap(({ actions }) => actions))].sort();
 const withAction = (role: string, action: string): Statement[] =>
-  of(role).filter(({ actions }) => actions.includes(action));
+  findByRole(role).filter(({ actions }) => actions.includes(action));
 
 describe('all policies', () => {
   it('are enough to prove that the test found them', () => {
@@ -87,13 +87,13 @@ describe('the worker', () => {
   });
 
   it('reads the secrets of the owner and all logins; the others read one each', () => {
-    const secretsOf = (name: string) =>
+    const listSecrets = (name: string) =>
       withAction(name, 'secretsmanager:GetSecretValue').flatMap(({ resources }) =>
         resources.map((arn) => /(Worker|Api)Login|MasterUserSecret/.exec(arn)?.[0]),
       );
-    expect(secretsOf(role).sort()).toEqual(['ApiLogin', 'MasterUserSecret', 'WorkerLogin']);
+    expect(listSecrets(role).sort()).toEqual(['ApiLogin', 'MasterUserSecret', 'WorkerLogin']);
     for (const other of ['ApiTaskDefinitionTaskRole', 'SalesLoaderRole', 'EmrRolesNodes']) {
-      expect(secretsOf(other)).toEqual([other.startsWith('Api') ? 'ApiLogin' : 'WorkerLogin']);
+      expect(listSecrets(other)).toEqual([other.startsWith('Api') ? 'ApiLogin' : 'WorkerLogin']);
     }
   });
 
@@ -102,7 +102,7 @@ describe('the worker', () => {
     expect(more).toEqual([]);
     expect(start?.actions).toEqual(['glue:GetCrawler', 'glue:StartCrawler', 'glue:StopCrawler']);
     expect(start?.resources).toEqual([expect.stringContaining(':crawler/retailstream-*')]);
-    expect(actionsOf(role)).not.toContain('glue:CreateCrawler');
+    expect(listActions(role)).not.toContain('glue:CreateCrawler');
   });
 
   it('runs the one Glue job', () => {
@@ -155,7 +155,7 @@ describe('the worker', () => {
   });
 
   it('writes reports into their bucket, and does nothing else with them', () => {
-    const ofReports = of(role).filter(({ resources }) =>
+    const ofReports = findByRole(role).filter(({ resources }) =>
       resources.some((arn) => arn.includes('LakeReports')),
     );
     expect(ofReports.map(({ actions }) => actions)).toEqual([
@@ -178,7 +178,7 @@ describe('the worker', () => {
 
 describe('Athena queries', () => {
   const asking = synthesise({ athena: 'true' });
-  const statements = statementsIn(asking.services);
+  const statements = listStatements(asking.services);
 
   it('are allowed to the API and the worker, and to neither when disabled', () => {
     const asks = statements.filter(({ actions }) => actions.includes('athena:StartQueryExecution'));
@@ -234,7 +234,7 @@ const ON_THE_LAKE = [
 
 describe('the others', () => {
   it('lets the API read its secret and the lake, write tables, serve shells, and nothing else', () => {
-    expect(actionsOf('ApiTaskDefinitionTaskRole')).toEqual([
+    expect(listActions('ApiTaskDefinitionTaskRole')).toEqual([
       'aps:RemoteWrite',
       ...ON_THE_LAKE,
       'secretsmanager:DescribeSecret',
@@ -265,7 +265,7 @@ describe('the others', () => {
   });
 
   it('does not let the API serve shells without exec', () => {
-    const statements = statementsIn(synthesise({ exec: 'false' }).services);
+    const statements = listStatements(synthesise({ exec: 'false' }).services);
     const api = statements.filter(({ owner }) =>
       owner.startsWith('ApiTaskDefinitionTaskRoleDefault'),
     );
@@ -283,15 +283,15 @@ describe('the others', () => {
     );
     expect(reads).toEqual([expect.stringContaining('/loads/core.sales/*')]);
     expect(
-      actionsOf('SalesLoaderRole').filter((action) => /^s3:(Put|Delete)/.test(action)),
+      listActions('SalesLoaderRole').filter((action) => /^s3:(Put|Delete)/.test(action)),
     ).toEqual([]);
   });
 
   it('gives the Glue job neither secrets nor marts', () => {
-    expect(actionsOf('SalesMergeRole').some((action) => action.startsWith('secretsmanager:'))).toBe(
+    expect(listActions('SalesMergeRole').some((action) => action.startsWith('secretsmanager:'))).toBe(
       false,
     );
-    expect(JSON.stringify(of('SalesMergeRole'))).not.toContain('/marts/');
+    expect(JSON.stringify(findByRole('SalesMergeRole'))).not.toContain('/marts/');
   });
 
   it('lets EMR nodes use tables of the one database', () => {

@@ -21,10 +21,10 @@ interface RawStatement {
 }
 
 /** Every statement of every policy document in a template. */
-export function statementsIn(template: Template): Statement[] {
+export function listStatements(template: Template): Statement[] {
   const resources = template.toJSON()['Resources'] as Record<string, { Type: string }>;
   return Object.entries(resources).flatMap(([owner, resource]) =>
-    documentsIn(resource).flatMap((raw) => {
+    listDocuments(resource).flatMap((raw) => {
       if (raw.NotAction !== undefined) throw new Error(`${owner}: NotAction is not looked through`);
       return {
         owner,
@@ -40,11 +40,11 @@ export function statementsIn(template: Template): Statement[] {
   );
 }
 
-function documentsIn(value: unknown): RawStatement[] {
+function listDocuments(value: unknown): RawStatement[] {
   if (typeof value !== 'object' || value === null) return [];
   const statements = (value as { Statement?: unknown }).Statement;
   if (Array.isArray(statements)) return statements as RawStatement[];
-  return Object.values(value).flatMap(documentsIn);
+  return Object.values(value).flatMap(listDocuments);
 }
 
 function list<Item>(value: Item | Item[] | undefined): Item[] {

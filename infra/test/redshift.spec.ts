@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { containerOf, environmentOf } from './containers.js';
-import { statementsIn } from './policies.js';
+import { requireContainer, readEnvironment } from './containers.js';
+import { listStatements } from './policies.js';
 import { synthesise } from './synth.js';
 
 const { data, services } = synthesise({ redshift: 'true', redshiftSeconds: '120' });
 const without = synthesise();
-const statements = statementsIn(services);
+const statements = listStatements(services);
 const ofReader = statements.filter(({ owner }) => owner.startsWith('RedshiftReader'));
 
 describe('Redshift', () => {
@@ -95,7 +95,7 @@ describe('Redshift', () => {
       });
     }
     for (const app of ['Api', 'Worker'] as const) {
-      expect(environmentOf(containerOf(services, app))).toMatchObject({
+      expect(readEnvironment(requireContainer(services, app))).toMatchObject({
         SQL_URL: 'redshift://retailstream-main?database=dev&region=eu-west-1&seconds=120',
         DATA_CATALOG_URL: 'glue://eu-west-1/retailstream',
       });

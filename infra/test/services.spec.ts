@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { containerOf, environmentOf } from './containers.js';
+import { requireContainer, readEnvironment } from './containers.js';
 import { MAILING, synthesise } from './synth.js';
 
 const { data, services, messages, assetFiles } = synthesise();
@@ -8,7 +8,7 @@ const { services: mailing } = synthesise(MAILING);
 
 describe('environment', () => {
   it('of the worker names every service', () => {
-    expect(environmentOf(containerOf(services, 'Worker'))).toEqual({
+    expect(readEnvironment(requireContainer(services, 'Worker'))).toEqual({
       WAREHOUSE_URL: 'postgres://retailstream_worker@…:…/retailstream?secret=…&region=eu-west-1',
       MIGRATION_URL: 'postgres://retailstream@…:…/retailstream?secret=…&region=eu-west-1',
       LOGIN_SECRETS: '…,…',
@@ -30,7 +30,7 @@ describe('environment', () => {
   });
 
   it("of the API uses the API's login, after the worker enabled it", () => {
-    const environment = environmentOf(containerOf(services, 'Api'));
+    const environment = readEnvironment(requireContainer(services, 'Api'));
     expect(environment['WAREHOUSE_URL']).toBe(
       'postgres://retailstream_api@…:…/retailstream?secret=…&region=eu-west-1',
     );
@@ -47,18 +47,18 @@ describe('environment', () => {
   });
 
   it("of the API accepts its load balancer's name and those of the deployment", () => {
-    const hostsOf = (template: typeof services) =>
-      containerOf(template, 'Api').Environment.find(({ Name }) => Name === 'ALLOWED_HOSTS')?.Value;
+    const findAllowedHosts = (template: typeof services) =>
+      requireContainer(template, 'Api').Environment.find(({ Name }) => Name === 'ALLOWED_HOSTS')?.Value;
     const balancer = { 'Fn::GetAtt': [expect.stringMatching(/^ApiLoadBalancer/), 'DNSName'] };
-    expect(hostsOf(services)).toEqual(balancer);
-    expect(hostsOf(mailing)).toEqual({
+    expect(findAllowedHosts(services)).toEqual(balancer);
+    expect(findAllowedHosts(mailing)).toEqual({
       'Fn::Join': ['', [balancer, ',data.example,sales.example']],
     });
   });
 
   it('transfers by Spark where EMR has no Sqoop', () => {
     const later = synthesise({ emrRelease: 'emr-7.13.0' }).services;
-    expect(environmentOf(containerOf(later, 'Worker'))['TRANSFER_URL']).toBe(
+    expect(readEnvironment(requireContainer(later, 'Worker'))['TRANSFER_URL']).toBe(
       'spark:?sslrootcert=/opt/retailstream/rds-ca.pem',
     );
   });
@@ -71,13 +71,13 @@ describe('environment', () => {
       allSettingNames: readonly string[];
       readConfig(environment: Record<string, string>): object;
     };
-    const container = containerOf(mailing, app);
+    const container = requireContainer(mailing, app);
     const secrets = {
       QUEUE_URL: 'rediss://:token@queue:6379',
       NOTIFICATION_SECRET: 's'.repeat(64),
       SMTP_URL: 'smtps://me:word@mail.example:465',
     };
-    const environment = { ...environmentOf(container), ...secrets };
+    const environment = { ...readEnvironment(container), ...secrets };
     expect(container.Secrets.map(({ Name }) => Name)).toEqual(Object.keys(secrets));
     expect(allSettingNames).toEqual(expect.arrayContaining(Object.keys(environment)));
     const whole = Object.entries(environment).map(([name, value]) => [
@@ -100,7 +100,7 @@ describe('environment', () => {
   });
 
   it.each(['Api', 'Worker'] as const)('of %s contains no secret', (app) => {
-    const container = containerOf(services, app);
+    const container = requireContainer(services, app);
     expect(container.Secrets.map(({ Name }) => Name)).toEqual(['QUEUE_URL', 'NOTIFICATION_SECRET']);
     expect(JSON.stringify(container.Environment)).not.toContain('resolve:');
     expect(JSON.stringify(container.Environment)).not.toMatch(/:[^/@"]+@/);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { locateProjectFiles } from '../lib/project-files.js';
 import { readSettings } from '../lib/settings.js';
-import { fakeRepository } from './synth.js';
+import { createFakeRepository } from './synth.js';
 
 const read = (context: Record<string, string>) => readSettings(new App({ context }).node);
 
@@ -64,7 +64,7 @@ describe('settings', () => {
 });
 
 describe('files to deploy', () => {
-  const root = fakeRepository();
+  const root = createFakeRepository();
   afterAll(() => rmSync(root, { recursive: true }));
 
   it('are found', () => {
@@ -79,14 +79,14 @@ describe('files to deploy', () => {
   ])('are required: %s', (path, advice) => {
     const file = join(root, path);
     renameSync(file, `${file}.away`);
-    const message = messageOf(() => locateProjectFiles(root));
+    const message = catchMessage(() => locateProjectFiles(root));
     renameSync(`${file}.away`, file);
     expect(message).toMatch(`${file}: is missing; `);
     expect(message).toContain(advice);
   });
 });
 
-function messageOf(action: () => unknown): string {
+function catchMessage(action: () => unknown): string {
   try {
     action();
   } catch (error) {

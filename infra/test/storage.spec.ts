@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { statementsIn } from './policies.js';
+import { listStatements } from './policies.js';
 import { synthesise } from './synth.js';
 
 const { data } = synthesise();
@@ -25,7 +25,7 @@ describe('buckets', () => {
   });
 
   it('all refuse access without TLS, and are retained when the stack is deleted', () => {
-    const denied = statementsIn(data).filter(
+    const denied = listStatements(data).filter(
       ({ type, effect }) => type === 'AWS::S3::BucketPolicy' && effect === 'Deny',
     );
     const insecure = { Bool: { 'aws:SecureTransport': 'false' } };
@@ -86,7 +86,7 @@ describe('load requests and deliveries', () => {
         ],
       },
     });
-    const sends = statementsIn(data).filter(
+    const sends = listStatements(data).filter(
       ({ type, effect }) => type === 'AWS::SQS::QueuePolicy' && effect === 'Allow',
     );
     expect(sends).toHaveLength(2);
@@ -109,7 +109,7 @@ describe('load requests and deliveries', () => {
       { VisibilityTimeout: 600, RedrivePolicy: Match.objectLike({ maxReceiveCount: 100 }) },
       1,
     );
-    const denied = statementsIn(data).filter(
+    const denied = listStatements(data).filter(
       ({ type, effect }) => type === 'AWS::SQS::QueuePolicy' && effect === 'Deny',
     );
     expect(denied.map(({ condition }) => condition)).toEqual(

@@ -19,7 +19,7 @@ import { readSettings } from '../lib/settings.js';
 
 const infra = fileURLToPath(new URL('..', import.meta.url));
 
-export interface Synthesised {
+export interface SynthesizedApp {
   data: Template;
   services: Template;
   /** Warnings and errors of the CDK. */
@@ -39,7 +39,7 @@ const { alertmanagerConfig } = (await import(
 const routes = JSON.stringify(alertmanagerConfig({}));
 
 /** A folder with fake files to deploy, so that no bundle or image must be built. */
-export function fakeRepository(): string {
+export function createFakeRepository(): string {
   const root = mkdtempSync(join(tmpdir(), 'retailstream-infra-'));
   const write = (path: string, text: string): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -65,8 +65,8 @@ export const MAILING = {
 };
 
 /** Synthesises both stacks with a context. */
-export function synthesise(context: Record<string, string> = {}): Synthesised {
-  const root = fakeRepository();
+export function synthesise(context: Record<string, string> = {}): SynthesizedApp {
+  const root = createFakeRepository();
   // Outside the folder, because that is the images' build context and copied whole.
   const outdir = `${root}-out`;
   const app = new App({ outdir, context: { ...featureFlags, ...context } });
@@ -79,18 +79,18 @@ export function synthesise(context: Record<string, string> = {}): Synthesised {
       stack.messages.map(({ entry }) => JSON.stringify(entry.data)),
     ),
     clusterJson: readAsset(outdir, 'cluster.json'),
-    assetFiles: filesBelow(outdir).map((path) => path.replace(/^asset\.\w+\//, '')),
+    assetFiles: listFiles(outdir).map((path) => path.replace(/^asset\.\w+\//, '')),
   };
   for (const folder of [root, outdir]) rmSync(folder, { recursive: true });
   return synthesised;
 }
 
 function readAsset(outdir: string, name: string): Record<string, unknown> {
-  const found = filesBelow(outdir).find((path) => path.endsWith(`/${name}`));
+  const found = listFiles(outdir).find((path) => path.endsWith(`/${name}`));
   if (!found) throw new Error(`${name} is no asset`);
   return JSON.parse(readFileSync(join(outdir, found), 'utf8')) as Record<string, unknown>;
 }
 
-function filesBelow(folder: string): string[] {
+function listFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true }).map(String);
 }

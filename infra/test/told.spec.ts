@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { containerOf, containersOf, environmentOf, textOf } from './containers.js';
-import { statementsIn } from './policies.js';
+import { requireContainer, findContainers, readEnvironment, joinText } from './containers.js';
+import { listStatements } from './policies.js';
 import { MAILING, synthesise } from './synth.js';
 
 const { data, services } = synthesise();
@@ -19,8 +19,8 @@ describe('metrics', () => {
   ] as const)(
     "of %s are scraped in the application's task, under the job name of the rules",
     (app, job, port) => {
-      const collector = containersOf(services, app).at(-1);
-      const config = environmentOf(collector!)['AOT_CONFIG_CONTENT'] ?? '';
+      const collector = findContainers(services, app).at(-1);
+      const config = readEnvironment(collector!)['AOT_CONFIG_CONTENT'] ?? '';
       expect(config).toContain(`"job_name":"${job}"`);
       expect(config).toContain(`"targets":["127.0.0.1:${String(port)}"]`);
       expect(config).toContain('…api/v1/remote_write');
@@ -43,7 +43,7 @@ describe('alerts', () => {
     string,
     unknown
   >;
-  const [, text = ''] = /^alertmanager_config: (".*")\n$/.exec(textOf(definition)) ?? [];
+  const [, text = ''] = /^alertmanager_config: (".*")\n$/.exec(joinText(definition)) ?? [];
   const config = JSON.parse(JSON.parse(text) as string) as Record<string, unknown>;
 
   it('route pages and tickets differently, and the topic can distinguish them', () => {
@@ -86,7 +86,7 @@ describe('notifications', () => {
 
   it("read the server's address from the named secret", () => {
     for (const app of ['Api', 'Worker'] as const) {
-      expect(containerOf(mailing, app).Secrets).toContainEqual({
+      expect(requireContainer(mailing, app).Secrets).toContainEqual({
         Name: 'SMTP_URL',
         ValueFrom: MAILING.smtpSecretArn,
       });
@@ -95,7 +95,7 @@ describe('notifications', () => {
 
   it("may go from the worker to the alarms' topic", () => {
     // The CDK puts what one policy cannot hold into a second one of the same role.
-    const sending = statementsIn(services).filter(
+    const sending = listStatements(services).filter(
       ({ owner, actions }) => owner.startsWith('WorkerTask') && actions.includes('sns:Publish'),
     );
     expect(sending.map(({ resources }) => resources)).toEqual([

@@ -1,18 +1,18 @@
-import type { Place } from './place.js';
+import type { MonitoringSetup } from './place.js';
 
-const receiver = (name: string, url: string | undefined) => ({
+const createReceiver = (name: string, url: string | undefined) => ({
   name,
   ...(url !== undefined && { webhook_configs: [{ url, send_resolved: true }] }),
 });
 
 /** If one alert follows from another, only the cause is sent. */
-const follows = (source: string, targets: string, equal: string[] = []) => ({
+const createInhibitRule = (source: string, targets: string, equal: string[] = []) => ({
   source_matchers: [`alertname="${source}"`],
   target_matchers: [`alertname=~"${targets}"`],
   equal,
 });
 
-export const alertmanagerConfig = ({ pages, tickets, groupWait = '30s' }: Place) => ({
+export const buildAlertmanagerConfig = ({ pages, tickets, groupWait = '30s' }: MonitoringSetup) => ({
   route: {
     receiver: 'tickets',
     group_by: ['alertname', 'flow'],
@@ -30,12 +30,12 @@ export const alertmanagerConfig = ({ pages, tickets, groupWait = '30s' }: Place)
     ],
   },
   inhibit_rules: [
-    follows('DatabaseDown', 'DatabaseBusy|NoWorker|WorkerDown'),
-    follows('DatabaseDown', 'ApiErrorsFast|ApiErrorsSlow|ApiSlowFast|ApiSlowSlow'),
-    follows('NoWorker', 'WorkerDown|QueueStuck|RunStalled'),
-    follows('RunFailed', 'RunLate', ['flow']),
-    follows('ApiErrorsFast', 'ApiErrorsSlow'),
-    follows('ApiSlowFast', 'ApiSlowSlow'),
+    createInhibitRule('DatabaseDown', 'DatabaseBusy|NoWorker|WorkerDown'),
+    createInhibitRule('DatabaseDown', 'ApiErrorsFast|ApiErrorsSlow|ApiSlowFast|ApiSlowSlow'),
+    createInhibitRule('NoWorker', 'WorkerDown|QueueStuck|RunStalled'),
+    createInhibitRule('RunFailed', 'RunLate', ['flow']),
+    createInhibitRule('ApiErrorsFast', 'ApiErrorsSlow'),
+    createInhibitRule('ApiSlowFast', 'ApiSlowSlow'),
   ],
-  receivers: [receiver('pages', pages), receiver('tickets', tickets)],
+  receivers: [createReceiver('pages', pages), createReceiver('tickets', tickets)],
 });

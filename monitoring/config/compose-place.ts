@@ -1,7 +1,7 @@
-import type { Place } from './place.js';
+import type { MonitoringSetup } from './place.js';
 
 /** Addresses of the services in docker/compose.yaml, and the volume with the generated files. */
-export const composePlace: Place = {
+export const composeSetup: MonitoringSetup = {
   api: 'api:3000',
   worker: 'worker:3001',
   prometheus: 'prometheus:9090',

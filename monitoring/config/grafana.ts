@@ -1,9 +1,9 @@
-import type { Place } from './place.js';
+import type { MonitoringSetup } from './place.js';
 import { SCRAPE_INTERVAL } from './prometheus.js';
 
 export const DATASOURCE = 'prometheus';
 
-export const datasources = ({ prometheus }: Place) => ({
+export const buildDatasources = ({ prometheus }: MonitoringSetup) => ({
   apiVersion: 1,
   datasources: [
     {
@@ -18,7 +18,7 @@ export const datasources = ({ prometheus }: Place) => ({
   ],
 });
 
-export const dashboardProvider = ({ folder }: Place) => ({
+export const buildDashboardProvider = ({ folder }: MonitoringSetup) => ({
   apiVersion: 1,
   providers: [
     {

@@ -2,7 +2,7 @@
  * Where Prometheus, Alertmanager and Grafana run, and what they scrape. Addresses are `host:port` unless they are URLs;
  * commas separate those of several workers.
  */
-export interface Place {
+export interface MonitoringSetup {
   api: string;
   worker: string;
   /** File with the token for `/metrics` of the API, or the token itself; undefined when it needs none. */

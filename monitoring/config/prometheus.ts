@@ -1,9 +1,9 @@
-import type { Place } from './place.js';
+import type { MonitoringSetup } from './place.js';
 
 /** How often Prometheus scrapes both applications and evaluates the rules. */
 export const SCRAPE_INTERVAL = '15s';
 
-export function prometheusConfig(place: Place) {
+export function buildPrometheusConfig(place: MonitoringSetup) {
   const interval = place.interval ?? SCRAPE_INTERVAL;
   const targets = (job: string, target: string) => ({
     job_name: job,

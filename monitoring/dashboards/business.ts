@@ -1,6 +1,6 @@
 import type { Page } from './dashboard.js';
 
-const published = (metric: string) => `max by (flow) (${metric})`;
+const maxByFlow = (metric: string) => `max by (flow) (${metric})`;
 
 export const business: Page = {
   uid: 'retailstream-business',
@@ -14,7 +14,7 @@ export const business: Page = {
         'Published snapshot, in the currency of the files. Needs METRICS_TOKEN if Prometheus ' +
         'runs on another machine.',
       unit: 'short',
-      queries: [[published('retailstream_published_money'), '{{flow}}']],
+      queries: [[maxByFlow('retailstream_published_money'), '{{flow}}']],
     },
     {
       kind: 'stat',
@@ -26,19 +26,19 @@ export const business: Page = {
       kind: 'stat',
       title: 'Data through',
       unit: 'dateTimeAsIso',
-      queries: [[`${published('retailstream_data_through_timestamp_seconds')} * 1000`, '{{flow}}']],
+      queries: [[`${maxByFlow('retailstream_data_through_timestamp_seconds')} * 1000`, '{{flow}}']],
     },
     {
       kind: 'stat',
       title: 'Age of the snapshot',
       unit: 's',
-      queries: [[`time() - ${published('retailstream_published_timestamp_seconds')}`, '{{flow}}']],
+      queries: [[`time() - ${maxByFlow('retailstream_published_timestamp_seconds')}`, '{{flow}}']],
     },
     {
       kind: 'course',
       title: 'Total sales, by snapshot',
       unit: 'short',
-      queries: [[published('retailstream_published_money'), '{{flow}}']],
+      queries: [[maxByFlow('retailstream_published_money'), '{{flow}}']],
     },
     {
       kind: 'course',
@@ -50,14 +50,14 @@ export const business: Page = {
       kind: 'course',
       title: 'Rows of facts',
       unit: 'short',
-      queries: [[published('retailstream_published_rows'), '{{flow}}']],
+      queries: [[maxByFlow('retailstream_published_rows'), '{{flow}}']],
     },
     {
       kind: 'course',
       title: 'Age of the data',
       unit: 's',
       queries: [
-        [`time() - ${published('retailstream_data_through_timestamp_seconds')}`, '{{flow}}'],
+        [`time() - ${maxByFlow('retailstream_data_through_timestamp_seconds')}`, '{{flow}}'],
       ],
     },
   ],

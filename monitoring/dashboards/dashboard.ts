@@ -32,7 +32,7 @@ const datasource = { type: 'prometheus', uid: DATASOURCE };
  * Returns a page as a Grafana JSON file. The library deprecates its builder for this format, and not every Grafana
  * reads the newer format from files.
  */
-export function dashboardOf({ uid, title, description, panels }: Page) {
+export function buildDashboard({ uid, title, description, panels }: Page) {
   return {
     uid,
     title: `RetailStream: ${title}`,
@@ -42,8 +42,8 @@ export function dashboardOf({ uid, title, description, panels }: Page) {
     schemaVersion: 39,
     refresh: '30s',
     time: { from: 'now-6h', to: 'now' },
-    panels: placed(panels).map(({ panel, gridPos }, place) =>
-      builderOf(panel)
+    panels: placePanels(panels).map(({ panel, gridPos }, place) =>
+      createBuilder(panel)
         .id(place + 1)
         .gridPos(gridPos)
         .build(),
@@ -52,7 +52,7 @@ export function dashboardOf({ uid, title, description, panels }: Page) {
 }
 
 /** Places panels from left to right; starts a new row when the next does not fit or has another height. */
-function placed(panels: readonly Panel[]) {
+function placePanels(panels: readonly Panel[]) {
   let [x, y, row] = [0, 0, 0];
   return panels.map((panel) => {
     const { w, h } = SIZES[panel.kind];
@@ -63,7 +63,7 @@ function placed(panels: readonly Panel[]) {
   });
 }
 
-function builderOf({ kind, title, description, unit, queries }: Panel) {
+function createBuilder({ kind, title, description, unit, queries }: Panel) {
   const isStat = kind === 'stat';
   const panel = isStat ? new StatBuilder().reduceOptions(newest) : new TimeBuilder().min(0);
   panel.title(title).unit(unit).datasource(datasource);

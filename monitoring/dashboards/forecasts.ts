@@ -1,6 +1,6 @@
 import type { Page } from './dashboard.js';
 
-const ofSubject = (metric: string, selector = '') =>
+const maxBySubject = (metric: string, selector = '') =>
   `max by (flow, subject) (${metric}${selector})`;
 const CHAIN = '{subject="chain"}';
 
@@ -21,21 +21,21 @@ export const forecasts: Page = {
       title: 'Sales outside their 80 % interval',
       description: 'Of the chain, in eight weeks. One in five is as promised.',
       unit: 'percentunit',
-      queries: [[ofSubject('retailstream_forecast_outside_ratio', CHAIN), '{{flow}}']],
+      queries: [[maxBySubject('retailstream_forecast_outside_ratio', CHAIN), '{{flow}}']],
     },
     {
       kind: 'stat',
       title: 'WMAE over that of the naive forecast',
       description: 'Of the chain, in eight weeks. Below 100 % is better than naive.',
       unit: 'percentunit',
-      queries: [[ofSubject('retailstream_forecast_wmae_ratio', CHAIN), '{{flow}}']],
+      queries: [[maxBySubject('retailstream_forecast_wmae_ratio', CHAIN), '{{flow}}']],
     },
     {
       kind: 'stat',
       title: 'Bias',
       description: 'Of the chain, in eight weeks. Above 0 the forecast is too high.',
       unit: 'percentunit',
-      queries: [[ofSubject('retailstream_forecast_bias_ratio', CHAIN), '{{flow}}']],
+      queries: [[maxBySubject('retailstream_forecast_bias_ratio', CHAIN), '{{flow}}']],
     },
     {
       kind: 'course',
@@ -44,7 +44,7 @@ export const forecasts: Page = {
       unit: 'percentunit',
       queries: [
         [
-          ofSubject('retailstream_forecast_outside_ratio', '{subject=~"department .*"}'),
+          maxBySubject('retailstream_forecast_outside_ratio', '{subject=~"department .*"}'),
           '{{subject}}',
         ],
       ],
@@ -55,7 +55,7 @@ export const forecasts: Page = {
       description: 'In eight weeks. An alert fires above 30 %.',
       unit: 'percentunit',
       queries: [
-        [ofSubject('retailstream_forecast_outside_ratio', '{subject=~"store .*"}'), '{{subject}}'],
+        [maxBySubject('retailstream_forecast_outside_ratio', '{subject=~"store .*"}'), '{{subject}}'],
       ],
     },
     {
@@ -64,8 +64,8 @@ export const forecasts: Page = {
       description: 'Of the chain: in eight weeks, and in the best of the last four.',
       unit: 'percentunit',
       queries: [
-        [ofSubject('retailstream_forecast_wmae_ratio', CHAIN), 'eight weeks'],
-        [ofSubject('retailstream_forecast_best_wmae_ratio', CHAIN), 'best of four weeks'],
+        [maxBySubject('retailstream_forecast_wmae_ratio', CHAIN), 'eight weeks'],
+        [maxBySubject('retailstream_forecast_best_wmae_ratio', CHAIN), 'best of four weeks'],
       ],
     },
     {
@@ -73,7 +73,7 @@ export const forecasts: Page = {
       title: 'Size of the bias, by what was published',
       description: 'Without its sign.',
       unit: 'percentunit',
-      queries: [[`abs(${ofSubject('retailstream_forecast_bias_ratio')})`, '{{subject}}']],
+      queries: [[`abs(${maxBySubject('retailstream_forecast_bias_ratio')})`, '{{subject}}']],
     },
   ],
 };

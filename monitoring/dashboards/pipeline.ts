@@ -1,7 +1,7 @@
 import type { Page } from './dashboard.js';
 
 /** The mean of a histogram over a day; if nothing ended that day, over all time. */
-const mean = (name: string, by: string) => {
+const meanBy = (name: string, by: string) => {
   const part = (suffix: string, range = '') => `max by (${by}) (${name}_${suffix}${range})`;
   const day = `max by (${by}) (increase(${name}_sum[1d])) / (max by (${by}) (increase(${name}_count[1d])) > 0)`;
   return `${day} or ${part('sum')} / ${part('count')}`;
@@ -71,7 +71,7 @@ export const pipeline: Page = {
       title: 'Duration of runs, daily mean',
       unit: 's',
       queries: [
-        [mean('retailstream_run_duration_seconds', 'flow, outcome'), '{{flow}} {{outcome}}'],
+        [meanBy('retailstream_run_duration_seconds', 'flow, outcome'), '{{flow}} {{outcome}}'],
       ],
     },
     {
@@ -80,7 +80,7 @@ export const pipeline: Page = {
       unit: 's',
       queries: [
         [
-          mean('retailstream_stage_duration_seconds', 'flow, stage, outcome'),
+          meanBy('retailstream_stage_duration_seconds', 'flow, stage, outcome'),
           '{{stage}} {{outcome}}',
         ],
       ],
@@ -89,7 +89,7 @@ export const pipeline: Page = {
       kind: 'course',
       title: 'Wait of each stage for a worker, daily mean',
       unit: 's',
-      queries: [[mean('retailstream_stage_wait_seconds', 'flow, stage'), '{{stage}}']],
+      queries: [[meanBy('retailstream_stage_wait_seconds', 'flow, stage'), '{{stage}}']],
     },
     {
       kind: 'course',

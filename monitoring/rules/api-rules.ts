@@ -13,22 +13,22 @@ const WINDOWS = ['5m', '30m', '1h', '2h', '6h', '1d', '3d'] as const;
 type Window = (typeof WINDOWS)[number];
 
 /** The share of bad requests; none without requests. */
-const ratio = (bad: string, all: string) => `(${bad}) / (${all} > 0) or vector(0)`;
-const rate = (suffix: string, selector: string, window: Window) =>
+const buildRatio = (bad: string, all: string) => `(${bad}) / (${all} > 0) or vector(0)`;
+const buildRate = (suffix: string, selector: string, window: Window) =>
   `sum(rate(${DURATION}_${suffix}{${selector}}[${window}]))`;
 
-const errors = (window: Window): Recording => ({
+const buildErrorRecording = (window: Window): Recording => ({
   record: `api:errors:ratio_rate${window}`,
-  expr: ratio(
-    `${rate('count', `${asked},status=~"5.."`, window)} or vector(0)`,
-    rate('count', asked, window),
+  expr: buildRatio(
+    `${buildRate('count', `${asked},status=~"5.."`, window)} or vector(0)`,
+    buildRate('count', asked, window),
   ),
 });
 
-const slow = (window: Window): Recording => {
-  const all = rate('count', answers, window);
-  const quick = rate('bucket', `${answers},le="${latency.seconds}"`, window);
-  return { record: `api:slow:ratio_rate${window}`, expr: ratio(`${all} - ${quick}`, all) };
+const buildSlowRecording = (window: Window): Recording => {
+  const all = buildRate('count', answers, window);
+  const quick = buildRate('bucket', `${answers},le="${latency.seconds}"`, window);
+  return { record: `api:slow:ratio_rate${window}`, expr: buildRatio(`${all} - ${quick}`, all) };
 };
 
 /** As in Google's SRE workbook: multiples of the rate that uses up the budget in exactly 30 days. */
@@ -52,7 +52,7 @@ const BURNS: readonly { name: string; severity: Severity; of: [number, Window, W
 ];
 
 /** Alerts when both the long and the short window spend the budget too fast. */
-function burnAlerts(name: string, record: string, budget: number, what: string): Alert[] {
+function createBurnAlerts(name: string, record: string, budget: number, what: string): Alert[] {
   return BURNS.map(({ name: pace, severity, of }) => {
     const burning = of.map(([times, long, short]) => {
       const limit = Number((times * budget).toFixed(6));
@@ -71,7 +71,7 @@ function burnAlerts(name: string, record: string, budget: number, what: string):
   });
 }
 
-const share = (of: number) => `${Number((of * 100).toFixed(3))}%`;
+const formatShare = (of: number) => `${Number((of * 100).toFixed(3))}%`;
 
 export const apiRules: Group = {
   name: 'retailstream-api',
@@ -80,8 +80,8 @@ export const apiRules: Group = {
       record: 'api:requests:increase1h',
       expr: `sum(increase(${DURATION}_count{${asked}}[1h])) or vector(0)`,
     },
-    ...WINDOWS.map(errors),
-    ...WINDOWS.map(slow),
+    ...WINDOWS.map(buildErrorRecording),
+    ...WINDOWS.map(buildSlowRecording),
     {
       alert: 'ApiDown',
       expr: 'absent(up{job="retailstream-api"} == 1)',
@@ -89,17 +89,17 @@ export const apiRules: Group = {
       severity: 'page',
       summary: 'Prometheus cannot reach the API.',
     },
-    ...burnAlerts(
+    ...createBurnAlerts(
       'ApiErrors',
       'api:errors',
       1 - availability,
-      `The API fails more than ${share(1 - availability)} of requests`,
+      `The API fails more than ${formatShare(1 - availability)} of requests`,
     ),
-    ...burnAlerts(
+    ...createBurnAlerts(
       'ApiSlow',
       'api:slow',
       1 - latency.share,
-      `More than ${share(1 - latency.share)} of answers take longer than ${latency.seconds} s`,
+      `More than ${formatShare(1 - latency.share)} of answers take longer than ${latency.seconds} s`,
     ),
   ],
 };

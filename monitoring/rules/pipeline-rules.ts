@@ -4,12 +4,12 @@ import type { Group, Recording } from './rule.js';
 const { flows, quarantinedShare, queueSeconds, heartbeatSeconds } = objectives;
 
 /** Both applications report the same ledger figures. */
-const told = (metric: string, selector = '', by = 'flow') =>
+const maxBy = (metric: string, selector = '', by = 'flow') =>
   `max by (${by}) (${metric}${selector && `{${selector}}`})`;
-const since = (metric: string) => `time() - ${told(metric)}`;
+const secondsSince = (metric: string) => `time() - ${maxBy(metric)}`;
 
 /** A limit for each flow, as a series to compare flow figures with. */
-const limits = (record: string, of: (flow: keyof typeof flows) => number): Recording[] =>
+const createLimitRecordings = (record: string, of: (flow: keyof typeof flows) => number): Recording[] =>
   (Object.keys(flows) as (keyof typeof flows)[]).map((flow) => ({
     record,
     expr: `vector(${of(flow)})`,
@@ -18,24 +18,24 @@ const limits = (record: string, of: (flow: keyof typeof flows) => number): Recor
 
 const LAST = 'retailstream_last_run_timestamp_seconds';
 
-const FRESH_SINCE = told('retailstream_fresh_since_timestamp_seconds');
+const FRESH_SINCE = maxBy('retailstream_fresh_since_timestamp_seconds');
 
 export const pipelineRules: Group = {
   name: 'retailstream-pipeline',
   rules: [
-    ...limits('flow:deadline_seconds', (flow) => flows[flow].deadlineSeconds),
-    ...limits('flow:stalled_seconds', (flow) => flows[flow].stalledSeconds),
+    ...createLimitRecordings('flow:deadline_seconds', (flow) => flows[flow].deadlineSeconds),
+    ...createLimitRecordings('flow:stalled_seconds', (flow) => flows[flow].stalledSeconds),
     {
       record: 'flow:last_good_run_timestamp_seconds',
-      expr: told(LAST, 'outcome=~"succeeded|unchanged"'),
+      expr: maxBy(LAST, 'outcome=~"succeeded|unchanged"'),
     },
     {
       record: 'flow:quarantined_rows',
-      expr: `sum by (flow) (${told('retailstream_quarantined_rows', '', 'flow, dataset, reason')})`,
+      expr: `sum by (flow) (${maxBy('retailstream_quarantined_rows', '', 'flow, dataset, reason')})`,
     },
     {
       alert: 'RunFailed',
-      expr: `${told(LAST, 'outcome="failed"')} > (flow:last_good_run_timestamp_seconds or ${told(LAST, 'outcome="failed"')} * 0)`,
+      expr: `${maxBy(LAST, 'outcome="failed"')} > (flow:last_good_run_timestamp_seconds or ${maxBy(LAST, 'outcome="failed"')} * 0)`,
       for: '0m',
       severity: 'ticket',
       summary: 'The newest run of {{ $labels.flow }} failed, and none has succeeded since.',
@@ -56,7 +56,7 @@ export const pipelineRules: Group = {
     },
     {
       alert: 'RunStalled',
-      expr: `${since('retailstream_active_run_step_timestamp_seconds')} > on (flow) flow:stalled_seconds`,
+      expr: `${secondsSince('retailstream_active_run_step_timestamp_seconds')} > on (flow) flow:stalled_seconds`,
       for: '5m',
       severity: 'page',
       summary:
@@ -65,7 +65,7 @@ export const pipelineRules: Group = {
     },
     {
       alert: 'SnapshotHeld',
-      expr: `${told('retailstream_snapshots', 'status="held"')} > 0`,
+      expr: `${maxBy('retailstream_snapshots', 'status="held"')} > 0`,
       for: '0m',
       severity: 'ticket',
       summary:
@@ -73,7 +73,7 @@ export const pipelineRules: Group = {
     },
     {
       alert: 'QuarantineGrows',
-      expr: `flow:quarantined_rows > on (flow) ${quarantinedShare} * ${told('retailstream_published_rows')}`,
+      expr: `flow:quarantined_rows > on (flow) ${quarantinedShare} * ${maxBy('retailstream_published_rows')}`,
       for: '15m',
       severity: 'ticket',
       summary:
@@ -82,7 +82,7 @@ export const pipelineRules: Group = {
     },
     {
       alert: 'QueueStuck',
-      expr: `${since('retailstream_oldest_job_timestamp_seconds')} > ${queueSeconds}`,
+      expr: `${secondsSince('retailstream_oldest_job_timestamp_seconds')} > ${queueSeconds}`,
       for: '2m',
       severity: 'page',
       summary:

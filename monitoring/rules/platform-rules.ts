@@ -3,7 +3,7 @@ import type { Group } from './rule.js';
 
 const { diskFreeShare, keyDays, certificateDays, givenUpWithin } = objectives;
 const DAY = 24 * 3600;
-const until = (metric: string, by: string) => `min by (${by}) (${metric}) - time()`;
+const secondsUntil = (metric: string, by: string) => `min by (${by}) (${metric}) - time()`;
 
 export const platformRules: Group = {
   name: 'retailstream-platform',
@@ -32,7 +32,7 @@ export const platformRules: Group = {
     },
     {
       alert: 'CertificateExpires',
-      expr: `${until('retailstream_certificate_expiry_timestamp_seconds', 'service')} < ${certificateDays * DAY}`,
+      expr: `${secondsUntil('retailstream_certificate_expiry_timestamp_seconds', 'service')} < ${certificateDays * DAY}`,
       for: '1h',
       severity: 'ticket',
       summary:
@@ -41,7 +41,7 @@ export const platformRules: Group = {
     },
     {
       alert: 'KeyExpires',
-      expr: `${until('retailstream_api_key_expiry_timestamp_seconds', 'role')} < ${keyDays * DAY}`,
+      expr: `${secondsUntil('retailstream_api_key_expiry_timestamp_seconds', 'role')} < ${keyDays * DAY}`,
       for: '1h',
       severity: 'ticket',
       summary: 'An API key of role {{ $labels.role }} expires in {{ $value | humanizeDuration }}.',

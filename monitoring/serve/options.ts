@@ -22,23 +22,23 @@ export interface Options {
 }
 
 const text = { type: 'string' } as const;
-const or = <Preset extends string>(preset: Preset) => ({ ...text, default: preset });
+const createOption = <Preset extends string>(preset: Preset) => ({ ...text, default: preset });
 
 /** @throws Error that names the wrong option */
 export function parseOptions(args: string[]): Options {
   const { values } = parseArgs({
     args,
     options: {
-      state: or('.retailstream'),
-      api: or('127.0.0.1:3000'),
-      worker: or('127.0.0.1:3001'),
+      state: createOption('.retailstream'),
+      api: createOption('127.0.0.1:3000'),
+      worker: createOption('127.0.0.1:3001'),
       'token-file': text,
       pages: text,
       tickets: text,
-      runbooks: or(pathToFileURL('docs/runbooks.md').href),
-      'prometheus-port': or('9090'),
-      'alertmanager-port': or('9093'),
-      'grafana-port': or('3002'),
+      runbooks: createOption(pathToFileURL('docs/runbooks.md').href),
+      'prometheus-port': createOption('9090'),
+      'alertmanager-port': createOption('9093'),
+      'grafana-port': createOption('3002'),
     },
   });
   const { pages, tickets, 'token-file': tokenFile } = values;
@@ -51,29 +51,29 @@ export function parseOptions(args: string[]): Options {
   }
   return {
     folder: resolve(values.state, 'monitoring'),
-    api: address('api', values.api),
+    api: parseAddress('api', values.api),
     worker: values.worker
       .split(',')
-      .map((each) => address('worker', each))
+      .map((each) => parseAddress('worker', each))
       .join(','),
     ...(tokenFile !== undefined && { tokenFile: resolve(tokenFile) }),
     ...(pages !== undefined && { pages }),
     ...(tickets !== undefined && { tickets }),
     runbooks: values.runbooks,
     ports: {
-      prometheus: port('prometheus-port', values['prometheus-port']),
-      alertmanager: port('alertmanager-port', values['alertmanager-port']),
-      grafana: port('grafana-port', values['grafana-port']),
+      prometheus: parsePort('prometheus-port', values['prometheus-port']),
+      alertmanager: parsePort('alertmanager-port', values['alertmanager-port']),
+      grafana: parsePort('grafana-port', values['grafana-port']),
     },
   };
 }
 
-function address(name: string, given: string): string {
+function parseAddress(name: string, given: string): string {
   if (!/^[^\s/:]+:\d+$/.test(given)) throw new Error(`--${name}: ${given} is not host:port`);
   return given;
 }
 
-function port(name: string, given: string): number {
+function parsePort(name: string, given: string): number {
   const number = Number(given);
   if (!/^\d+$/.test(given) || number < 1 || number > 65_535) {
     throw new Error(`--${name}: ${given} is not a port`);

@@ -8,49 +8,49 @@ export interface Program {
   /** Its names in packages, in order of preference. */
   commands: readonly string[];
   install: string;
-  args(folder: string, ports: Ports): string[];
+  buildArgs(folder: string, ports: Ports): string[];
   /** Install folders of packages, for a program that must receive its home as an argument. */
   homes?: readonly string[];
-  environment(folder: string, ports: Ports): Record<string, string>;
-  address(ports: Ports): string;
+  buildEnvironment(folder: string, ports: Ports): Record<string, string>;
+  formatAddress(ports: Ports): string;
 }
 
-const local = (port: number) => `127.0.0.1:${port}`;
+const formatLocalAddress = (port: number) => `127.0.0.1:${port}`;
 
 export const programs: readonly Program[] = [
   {
     name: 'Prometheus',
     commands: ['prometheus'],
     install: 'apt-get install prometheus, or https://prometheus.io/download',
-    args: (folder, { prometheus }) => [
+    buildArgs: (folder, { prometheus }) => [
       `--config.file=${folder}/prometheus/prometheus.yml`,
       `--storage.tsdb.path=${folder}/prometheus/data`,
-      `--web.listen-address=${local(prometheus)}`,
+      `--web.listen-address=${formatLocalAddress(prometheus)}`,
     ],
-    environment: () => ({}),
-    address: ({ prometheus }) => `http://${local(prometheus)}`,
+    buildEnvironment: () => ({}),
+    formatAddress: ({ prometheus }) => `http://${formatLocalAddress(prometheus)}`,
   },
   {
     name: 'Alertmanager',
     commands: ['alertmanager', 'prometheus-alertmanager'],
     install: 'apt-get install prometheus-alertmanager, or https://prometheus.io/download',
-    args: (folder, { alertmanager }) => [
+    buildArgs: (folder, { alertmanager }) => [
       `--config.file=${folder}/alertmanager/alertmanager.yml`,
       `--storage.path=${folder}/alertmanager/data`,
-      `--web.listen-address=${local(alertmanager)}`,
+      `--web.listen-address=${formatLocalAddress(alertmanager)}`,
       // A single instance needs no cluster port.
       '--cluster.listen-address=',
     ],
-    environment: () => ({}),
-    address: ({ alertmanager }) => `http://${local(alertmanager)}`,
+    buildEnvironment: () => ({}),
+    formatAddress: ({ alertmanager }) => `http://${formatLocalAddress(alertmanager)}`,
   },
   {
     name: 'Grafana',
     commands: ['grafana', 'grafana-server'],
     install: 'https://grafana.com/grafana/download',
-    args: () => [],
+    buildArgs: () => [],
     homes: ['/usr/share/grafana'],
-    environment: (folder, { grafana }) => ({
+    buildEnvironment: (folder, { grafana }) => ({
       GF_PATHS_DATA: `${folder}/grafana/data`,
       GF_PATHS_LOGS: `${folder}/grafana/logs`,
       GF_PATHS_PLUGINS: `${folder}/grafana/plugins`,
@@ -65,12 +65,12 @@ export const programs: readonly Program[] = [
       GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
       GF_PLUGINS_PREINSTALL_DISABLED: 'true',
     }),
-    address: ({ grafana }) => `http://${local(grafana)}`,
+    formatAddress: ({ grafana }) => `http://${formatLocalAddress(grafana)}`,
   },
 ];
 
 /** The command of a program on the PATH, without its arguments; undefined when it is not installed. */
-export function commandOf(
+export function findCommand(
   { commands, homes }: Pick<Program, 'commands' | 'homes'>,
   path: string,
 ): readonly [file: string, ...args: string[]] | undefined {

@@ -15,7 +15,7 @@ const HELP = `npm run tool -- monitoring [options]
   --alertmanager-port PORT (9093)
   --grafana-port PORT      (3002)`;
 
-function optionsOf(args: string[]): Options {
+function readOptions(args: string[]): Options {
   try {
     return parseOptions(args);
   } catch (error) {
@@ -31,11 +31,11 @@ if (args.includes('--help')) {
   console.log(HELP);
   process.exit(0);
 }
-const options = optionsOf(args);
+const options = readOptions(args);
 const { running, missing, stop } = await serve(options, readEnvironment());
 console.log(`Configuration, rules and dashboards are in ${options.folder}`);
 for (const { program, log } of running) {
-  console.log(`${program.name.padEnd(13)} ${program.address(options.ports)}   log ${log}`);
+  console.log(`${program.name.padEnd(13)} ${program.formatAddress(options.ports)}   log ${log}`);
 }
 for (const { name, install } of missing) {
   console.log(`${name.padEnd(13)} is not installed: ${install}`);

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Place } from '../config/place.js';
-import { filesFor, writeFiles } from '../write.js';
+import type { MonitoringSetup } from '../config/place.js';
+import { buildFiles, writeFiles } from '../write.js';
 import type { Options } from './options.js';
-import { commandOf, type Program, programs } from './programs.js';
+import { findCommand, type Program, programs } from './programs.js';
 
 /** Running programs, and those that are not installed. */
 export interface Serving {
@@ -18,13 +18,13 @@ export interface Serving {
 
 /** Writes the files, and starts the installed programs. @param environment for the programs */
 export async function serve(
-  options: Options & Pick<Place, 'interval' | 'groupWait'>,
+  options: Options & Pick<MonitoringSetup, 'interval' | 'groupWait'>,
   environment: Record<string, string | undefined>,
 ): Promise<Serving> {
   const { folder, ports, ...rest } = options;
   const at = (port: number) => `127.0.0.1:${port}`;
   const place = { prometheus: at(ports.prometheus), alertmanager: at(ports.alertmanager) };
-  await writeFiles(folder, filesFor({ ...rest, ...place, folder }));
+  await writeFiles(folder, buildFiles({ ...rest, ...place, folder }));
   await mkdir(join(folder, 'logs'), { recursive: true });
   const serving: Serving = {
     running: [],
@@ -34,7 +34,7 @@ export async function serve(
     },
   };
   for (const program of programs) {
-    const command = commandOf(program, environment['PATH'] ?? '');
+    const command = findCommand(program, environment['PATH'] ?? '');
     if (command === undefined) {
       serving.missing.push(program);
       continue;
@@ -42,9 +42,9 @@ export async function serve(
     const log = join(folder, 'logs', `${program.name.toLowerCase()}.log`);
     const output = openSync(log, 'w');
     const [file, ...args] = command;
-    const child = spawn(file, [...args, ...program.args(folder, ports)], {
+    const child = spawn(file, [...args, ...program.buildArgs(folder, ports)], {
       cwd: folder,
-      env: { ...environment, ...program.environment(folder, ports) },
+      env: { ...environment, ...program.buildEnvironment(folder, ports) },
       stdio: ['ignore', output, output],
     });
     serving.running.push({ program, child, log });

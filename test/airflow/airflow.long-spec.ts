@@ -2,17 +2,17 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { commandsOf } from '../docs/commands.js';
-import { section } from '../docs/markdown.js';
-import { pageOf } from '../docs/pages.js';
+import { listCommands } from '../docs/commands.js';
+import { readSection } from '../docs/markdown.js';
+import { requirePage } from '../docs/pages.js';
 import { Client } from '../e2e/client.js';
 import { NpmStart } from '../e2e/instance.js';
-import { processesOf } from '../e2e/processes.js';
+import { listProcesses } from '../e2e/processes.js';
 import { smallChain } from '../pipeline/small-chain.js';
-import { freePort, freePortPair } from '../setup/free-ports.js';
-import { csv, deliver, SALES_HEADER } from '../setup/source-files.js';
-import { tempFolder } from '../setup/temp-folder.js';
-import { Airflow, type Ended } from './airflow.js';
+import { findFreePort, findFreePortPair } from '../setup/free-ports.js';
+import { toCsv, deliver, SALES_HEADER } from '../setup/source-files.js';
+import { createTempFolder } from '../setup/temp-folder.js';
+import { Airflow, type CommandResult } from './airflow.js';
 import { loseFirstAnswer } from './lost-answer.js';
 import { ScheduledAirflow } from './scheduled-airflow.js';
 
@@ -21,12 +21,12 @@ const TEST = `airflow dags test ${DAG}`;
 /** Runs even without changed files. */
 const ANYWAY = { onlyIfChanged: false };
 const TEST_ANYWAY = `${TEST} --conf '{"onlyIfChanged": false}'`;
-const page = pageOf('docs/integrations.md');
-const shown = commandsOf({ path: page.path, text: section(page, 'Airflow') });
+const page = requirePage('docs/integrations.md');
+const shown = listCommands({ path: page.path, text: readSection(page, 'Airflow') });
 /** Setup commands come before it on the page, activation commands after it. */
 const testing = shown.indexOf(TEST_ANYWAY);
 
-interface RunTold {
+interface RunStatus {
   id: string;
   status: string;
   cancelReason: string | null;
@@ -45,12 +45,12 @@ describe('the DAG of docs/integrations.md', { timeout: 20 * 60_000 }, () => {
   let airflow: Airflow;
 
   beforeAll(async () => {
-    folder = await tempFolder('airflow');
+    folder = await createTempFolder('airflow');
     [data, state] = [join(folder, 'data'), join(folder, 'state')];
     await deliver(data, smallChain);
-    port = await freePortPair();
+    port = await findFreePortPair();
     instance = new NpmStart(['--data', data, '--state', state, '--port', String(port)]);
-    await instance.serving();
+    await instance.waitUntilServing();
     key = /Admin key.*: (rs_\S+)/.exec(instance.output)?.[1] ?? '';
     client = new Client(`http://127.0.0.1:${port}`, key);
     const home = join(folder, 'home');
@@ -66,13 +66,13 @@ describe('the DAG of docs/integrations.md', { timeout: 20 * 60_000 }, () => {
   });
 
   /** A command of the page, with a free port, and the checkout's file. */
-  const asShown = (command: string): Promise<Ended> =>
+  const asShown = (command: string): Promise<CommandResult> =>
     airflow.run(
       command
         .replace('--conn-port 3000', `--conn-port ${port}`)
         .replace('docs/', new URL('../../docs/', import.meta.url).pathname),
     );
-  const runs = () => client.json<RunTold[]>('/v1/admin/runs?first=100');
+  const runs = () => client.readJson<RunStatus[]>('/v1/admin/runs?first=100');
   const newest = async () => (await runs())[0]!;
 
   it('is imported without warnings, and has the documented requirements', async () => {
@@ -85,7 +85,7 @@ describe('the DAG of docs/integrations.md', { timeout: 20 * 60_000 }, () => {
   it('starts a run, waits for it and reports it', async () => {
     expect(shown[testing]).toBe(TEST_ANYWAY);
     const rows = ['1,1,19/02/2010,10.00,FALSE', '1,1,32/02/2010,1.00,FALSE'];
-    await deliver(data, { 'third-week.csv': csv(SALES_HEADER, ...rows) }, 60);
+    await deliver(data, { 'third-week.csv': toCsv(SALES_HEADER, ...rows) }, 60);
     const { code, output } = await airflow.run(TEST_ANYWAY);
     expect(output).toMatch(/DagRun Finished: .* state=success/);
     expect(code).toBe(0);
@@ -132,26 +132,26 @@ describe('the DAG of docs/integrations.md', { timeout: 20 * 60_000 }, () => {
     for (const command of shown.slice(testing + 1)) {
       expect((await asShown(command)).output).toMatch(/retailstream_weekly_sales +\| +True/);
     }
-    const scheduled = await ScheduledAirflow.start(airflow, await freePort());
-    const worker = processesOf(state).find(({ command }) => command.includes('apps/worker'))!.pid;
+    const scheduled = await ScheduledAirflow.start(airflow, await findFreePort());
+    const worker = listProcesses(state).find(({ command }) => command.includes('apps/worker'))!.pid;
     const dagRun = `${DAG}/dagRuns/ended`;
     try {
       // The run must not finish before the DAG run ends.
       process.kill(worker, 'SIGSTOP');
       const asked = { dag_run_id: 'ended', logical_date: null, conf: ANYWAY };
       await scheduled.ask('POST', `${DAG}/dagRuns`, asked);
-      await scheduled.until(dagRun, { run: 'running', follow: 'up_for_reschedule' });
+      await scheduled.waitForStates(dagRun, { run: 'running', follow: 'up_for_reschedule' });
       const run = await newest();
       expect(run).toMatchObject({ status: 'queued' });
       await scheduled.ask('PATCH', dagRun, { state: 'failed' });
-      await scheduled.until(dagRun, { run: 'failed', follow: 'failed', stop: 'success' });
+      await scheduled.waitForStates(dagRun, { run: 'failed', follow: 'failed', stop: 'success' });
       const cancelReason = `${DAG}/ended was ended`;
       expect(await newest()).toMatchObject({ id: run.id, status: 'cancelled', cancelReason });
       process.kill(worker, 'SIGCONT');
       await scheduled.ask('POST', `${dagRun}/clear`, { dry_run: false });
-      await scheduled.until(dagRun, { run: 'success', follow: 'success' });
+      await scheduled.waitForStates(dagRun, { run: 'success', follow: 'success' });
       expect(await newest()).toMatchObject({ id: run.id, status: 'succeeded' });
-      const { snapshotId: snapshot } = await client.json<RunTold>(`/v1/admin/runs/${run.id}`);
+      const { snapshotId: snapshot } = await client.readJson<RunStatus>(`/v1/admin/runs/${run.id}`);
       const pushed = `${dagRun}/taskInstances/follow/xcomEntries/return_value?stringify=false`;
       expect(await scheduled.ask('GET', pushed)).toMatchObject({
         value: { run: run.id, snapshot },

@@ -10,7 +10,7 @@ const MAX_OUTPUT_BYTES = 64 * 1024 ** 2;
 /** A hanging command must fail before its test times out. */
 const COMMAND_MS = 10 * 60_000;
 
-export interface Ended {
+export interface CommandResult {
   code: number;
   /** Both streams. */
   output: string;
@@ -45,7 +45,7 @@ export class Airflow {
   }
 
   /** Runs a command and returns its end, also after a failure. */
-  async run(command: string, settings: Record<string, string> = {}): Promise<Ended> {
+  async run(command: string, settings: Record<string, string> = {}): Promise<CommandResult> {
     const options = {
       cwd: this.folder,
       env: { ...this.environment, ...settings },

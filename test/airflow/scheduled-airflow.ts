@@ -53,7 +53,7 @@ export class ScheduledAirflow {
   }
 
   /** Waits until a DAG run and its tasks have these states. */
-  async until(dagRun: string, states: Record<string, string>): Promise<void> {
+  async waitForStates(dagRun: string, states: Record<string, string>): Promise<void> {
     await vi.waitFor(
       async () => {
         const { state } = await this.ask<{ state: string }>('GET', dagRun);

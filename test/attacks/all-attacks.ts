@@ -3,7 +3,7 @@ import type { Attack } from './attack.js';
 import { bodyAttacks } from './body-attacks.js';
 import { crowdAttacks } from './crowd-attacks.js';
 import { cursorAttacks } from './cursor-attacks.js';
-import { elsewhereAttacks } from './other-attacks.js';
+import { foreignUrlAttacks } from './other-attacks.js';
 import { csvFormulas } from './formula-attacks.js';
 import { graphqlAttacks } from './graphql-attacks.js';
 import { injectionAttacks } from './injection-attacks.js';
@@ -16,7 +16,7 @@ export const allAttacks: readonly Attack[] = [
   ...cursorAttacks,
   ...injectionAttacks,
   ...wireAttacks,
-  ...elsewhereAttacks,
+  ...foreignUrlAttacks,
   csvFormulas,
   ...crowdAttacks,
   ...accessAttacks,

@@ -1,5 +1,5 @@
-import { percentile } from '../../bench/statistics.js';
-import { table } from '../../bench/table.js';
+import { computePercentile } from '../../bench/statistics.js';
+import { renderTable } from '../../bench/table.js';
 import type { Verdict } from '../../bench/verdict.js';
 import type { AttackFigures } from './run-attacks.js';
 
@@ -9,7 +9,7 @@ const LIVEZ_MS = 200;
 
 /** Formats the figures as Markdown. */
 export function toMarkdown(figures: readonly AttackFigures[]): string {
-  return table(
+  return renderTable(
     ['Attack', 'answers by status', 's', 'peak memory', '`/livez` p99 ms', '`/livez` worst ms'],
     figures.map(({ name, statuses, seconds, peakBytes, livez }) => [
       name,
@@ -18,14 +18,14 @@ export function toMarkdown(figures: readonly AttackFigures[]): string {
         .join(', '),
       seconds.toFixed(1),
       `${Math.round(peakBytes / MIB)} MiB`,
-      livez.length > 0 ? percentile(livez, 99).toFixed(0) : '',
+      livez.length > 0 ? computePercentile(livez, 99).toFixed(0) : '',
       livez.length > 0 ? Math.max(...livez).toFixed(0) : '',
     ]),
   );
 }
 
 /** Returns whether the API passed: every answer as expected, memory, and `/livez` throughout. */
-export function verdictsOf(figures: readonly AttackFigures[]): Verdict[] {
+export function buildVerdicts(figures: readonly AttackFigures[]): Verdict[] {
   const peak = Math.max(...figures.map(({ peakBytes }) => peakBytes)) / MIB;
   const worst = Math.max(...figures.flatMap(({ livez }) => livez));
   const failures = figures.flatMap((each) => each.failures);

@@ -1,5 +1,5 @@
-import { bytesOf, type HttpRequest } from '../../bench/api/http-request.js';
-import { complaintAbout } from './complaint.js';
+import { encodeRequest, type HttpRequest } from '../../bench/api/http-request.js';
+import { findReplyComplaint } from './complaint.js';
 import { exchange, type Reply } from './exchange.js';
 import type { TokenIssuer } from './token-issuer.js';
 
@@ -9,9 +9,9 @@ export interface Attack {
   /** Runs it, and returns every answer. */
   run(target: Target): Promise<Reply[]>;
   /** Describes what is wrong with one answer. */
-  complaint(reply: Reply): string | undefined;
+  findComplaint(reply: Reply): string | undefined;
   /** Describes what is wrong with all answers together. */
-  complaintAboutAll?(target: Target, replies: readonly Reply[]): Promise<string | undefined>;
+  findOverallComplaints?(target: Target, replies: readonly Reply[]): Promise<string | undefined>;
 }
 
 export interface Target {
@@ -21,14 +21,14 @@ export interface Target {
 }
 
 /** An attack of single requests that a plain HTTP client could send. */
-export function byRequest(name: string, ...requests: HttpRequest[]): Attack {
+export function createRequestAttack(name: string, ...requests: HttpRequest[]): Attack {
   return {
     name,
-    complaint: complaintAbout,
+    findComplaint: findReplyComplaint,
     run: async ({ port }) => {
       const replies: Reply[] = [];
       for (const request of requests) {
-        replies.push(await exchange({ port, chunks: [bytesOf(request)] }));
+        replies.push(await exchange({ port, chunks: [encodeRequest(request)] }));
       }
       return replies;
     },
@@ -37,7 +37,7 @@ export function byRequest(name: string, ...requests: HttpRequest[]): Attack {
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-export const graphqlPost = (query: string, variables?: unknown): HttpRequest => ({
+export const buildGraphqlPost = (query: string, variables?: unknown): HttpRequest => ({
   method: 'POST',
   path: '/graphql',
   headers: JSON_TYPE,
@@ -51,5 +51,5 @@ export const get = (path: string, headers: Record<string, string> = {}): HttpReq
 });
 
 /** Repeats `text` with an index. */
-export const times = (count: number, text: (index: number) => string): string =>
+export const repeatText = (count: number, text: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => text(index)).join(' ');

@@ -2,7 +2,7 @@ import type { Environment } from '../../bench/child.js';
 import type { TokenIssuer } from './token-issuer.js';
 
 /** Settings of the attacked API, except for its data. */
-export const attackedSettings = ({ settings }: TokenIssuer): Environment => ({
+export const buildAttackedSettings = ({ settings }: TokenIssuer): Environment => ({
   ...settings,
   ANONYMOUS_READING: 'on',
   // All attacks come from one address: a rate limit would hide other faults.

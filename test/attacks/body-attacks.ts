@@ -1,6 +1,6 @@
-import { bytesOf, type HttpRequest } from '../../bench/api/http-request.js';
-import { type Attack, byRequest, graphqlPost } from './attack.js';
-import { complaintAbout } from './complaint.js';
+import { encodeRequest, type HttpRequest } from '../../bench/api/http-request.js';
+import { type Attack, createRequestAttack, buildGraphqlPost } from './attack.js';
+import { findReplyComplaint } from './complaint.js';
 import { exchange } from './exchange.js';
 
 const MB = 1_000_000;
@@ -23,7 +23,7 @@ const FLOODS: readonly Flood[] = [
   { path: '/v1/weekly-top-stores', type: 'application/json', begins: '{"a":"' },
 ];
 
-function* bodyOf(begins: string): Generator<Buffer> {
+function* streamBody(begins: string): Generator<Buffer> {
   yield Buffer.from(begins);
   const chunk = Buffer.alloc(64 * 1024, 'x');
   for (let sent = begins.length; sent < SIZE; sent += chunk.length) {
@@ -34,13 +34,13 @@ function* bodyOf(begins: string): Generator<Buffer> {
 function* withLength({ path, type, begins }: Flood): Generator<Buffer> {
   const head = `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: ${type}\r\ncontent-length: ${SIZE}\r\n\r\n`;
   yield Buffer.from(head);
-  yield* bodyOf(begins);
+  yield* streamBody(begins);
 }
 
-function* inChunks({ path, type, begins }: Flood): Generator<Buffer> {
+function* streamChunks({ path, type, begins }: Flood): Generator<Buffer> {
   const head = `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: ${type}\r\ntransfer-encoding: chunked\r\n\r\n`;
   yield Buffer.from(head);
-  for (const chunk of bodyOf(begins)) {
+  for (const chunk of streamBody(begins)) {
     yield Buffer.concat([
       Buffer.from(`${chunk.length.toString(16)}\r\n`),
       chunk,
@@ -50,7 +50,7 @@ function* inChunks({ path, type, begins }: Flood): Generator<Buffer> {
   yield Buffer.from('0\r\n\r\n');
 }
 
-const raw = (type: string, body: string): HttpRequest => ({
+const buildPost = (type: string, body: string): HttpRequest => ({
   method: 'POST',
   path: '/graphql',
   headers: { 'content-type': type },
@@ -61,44 +61,44 @@ const raw = (type: string, body: string): HttpRequest => ({
 export const bodyAttacks: readonly Attack[] = [
   {
     name: '100 MB of JSON, multipart and CSV, with a length and in chunks',
-    complaint: complaintAbout,
+    findComplaint: findReplyComplaint,
     run: ({ port }) =>
       Promise.all(
-        FLOODS.flatMap((flood) => [withLength(flood), inChunks(flood)]).map((chunks) =>
+        FLOODS.flatMap((flood) => [withLength(flood), streamChunks(flood)]).map((chunks) =>
           exchange({ port, chunks }),
         ),
       ),
   },
-  byRequest(
+  createRequestAttack(
     'malformed JSON and wrong content types',
-    raw('application/json', '{"query":'),
-    raw('application/json', ''),
-    raw('application/json', 'null'),
-    raw('application/json', '"{ __typename }"'),
-    raw('application/json', '{"query":{"a":1}}'),
-    raw('application/json', '{"query":null,"variables":[]}'),
-    raw('application/json', '{"query":"{ __typename }","variables":"x"}'),
-    raw('application/json', '{"query":"{ __typename }","__proto__":{"a":1}}'),
-    raw('application/json; charset=utf-16', '{"query":"{ __typename }"}'),
-    raw('application/x-www-form-urlencoded', 'query={__typename}'),
-    raw('text/plain', '{ __typename }'),
-    raw('multipart/form-data; boundary=x', '--x--'),
-    raw('', '{"query":"{ __typename }"}'),
-    raw('*/*', '{"query":"{ __typename }"}'),
-    { ...raw('application/json', '\u001f\u008b'), path: '/graphql' },
+    buildPost('application/json', '{"query":'),
+    buildPost('application/json', ''),
+    buildPost('application/json', 'null'),
+    buildPost('application/json', '"{ __typename }"'),
+    buildPost('application/json', '{"query":{"a":1}}'),
+    buildPost('application/json', '{"query":null,"variables":[]}'),
+    buildPost('application/json', '{"query":"{ __typename }","variables":"x"}'),
+    buildPost('application/json', '{"query":"{ __typename }","__proto__":{"a":1}}'),
+    buildPost('application/json; charset=utf-16', '{"query":"{ __typename }"}'),
+    buildPost('application/x-www-form-urlencoded', 'query={__typename}'),
+    buildPost('text/plain', '{ __typename }'),
+    buildPost('multipart/form-data; boundary=x', '--x--'),
+    buildPost('', '{"query":"{ __typename }"}'),
+    buildPost('*/*', '{"query":"{ __typename }"}'),
+    { ...buildPost('application/json', '\u001f\u008b'), path: '/graphql' },
     {
-      ...graphqlPost('{ __typename }'),
+      ...buildGraphqlPost('{ __typename }'),
       headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
     },
-    { ...raw('application/json', '{"onlyIfChanged":'), path: '/v1/admin/runs' },
-    { ...raw('application/json', '{"onlyIfChanged":null}'), path: '/v1/admin/runs' },
-    { ...raw('application/json', '{}'), path: '/v1/weekly-top-stores' },
+    { ...buildPost('application/json', '{"onlyIfChanged":'), path: '/v1/admin/runs' },
+    { ...buildPost('application/json', '{"onlyIfChanged":null}'), path: '/v1/admin/runs' },
+    { ...buildPost('application/json', '{}'), path: '/v1/weekly-top-stores' },
   ),
   {
     name: 'a body that stops, and one that goes on beyond its length',
-    complaint: complaintAbout,
+    findComplaint: findReplyComplaint,
     run: async ({ port }) => {
-      const request = bytesOf(graphqlPost('{ __typename }'));
+      const request = encodeRequest(buildGraphqlPost('{ __typename }'));
       const beyond = [request, Buffer.from('{"query":"{ __typename }"}')];
       return [await exchange({ port, chunks: beyond })];
     },

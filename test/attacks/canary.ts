@@ -8,7 +8,7 @@ export interface Canary {
   url: string;
   close(): Promise<void>;
   /** Its received requests, as replies that should not exist. */
-  asReplies(): Reply[];
+  toReplies(): Reply[];
 }
 
 /** Not an HTTP status. */
@@ -28,7 +28,7 @@ export async function startCanary(): Promise<Canary> {
       server.close();
       await once(server, 'close');
     },
-    asReplies: () =>
+    toReplies: () =>
       asked.map((path) => ({
         status: ASKED_ELSEWHERE,
         head: '',
@@ -38,5 +38,5 @@ export async function startCanary(): Promise<Canary> {
   };
 }
 
-export const complaintAboutCanary = ({ status, body }: Reply): string | undefined =>
+export const findCanaryComplaint = ({ status, body }: Reply): string | undefined =>
   status === ASKED_ELSEWHERE ? body : undefined;

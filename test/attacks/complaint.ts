@@ -7,20 +7,20 @@ const CODE = /^[A-Z][A-Z_]*[A-Z]$/;
 const BUSY = 503;
 
 /** Describes what is wrong with the answer to a hostile request; undefined when it is correct. */
-export function complaintAbout(reply: Reply): string | undefined {
+export function findReplyComplaint(reply: Reply): string | undefined {
   const { status, head, body, ended } = reply;
   if (ended !== 'answered') return `no answer: ${ended}`;
   if (INTERNAL.test(body)) return `tells what is internal: ${body.slice(0, 300)}`;
   if (status < 400) return undefined;
   if (status >= 500 && status !== BUSY) return `status ${status}: ${body.slice(0, 300)}`;
   if (status === BUSY && !/^retry-after: *\d+/im.test(head)) return '503 without Retry-After';
-  const codes = codesIn(body);
+  const codes = parseCodes(body);
   if (codes.length > 0 && codes.every((code) => CODE.test(code))) return undefined;
   return `${status} without a stable code: ${body.slice(0, 300)}`;
 }
 
 /** Like `complaintAbout`, for requests that no HTTP client sends: a refusal or a closed connection is correct. */
-export function complaintAboutWire(reply: Reply): string | undefined {
+export function findWireComplaint(reply: Reply): string | undefined {
   const { status, body, ended } = reply;
   if (INTERNAL.test(body)) return `tells what is internal: ${body.slice(0, 300)}`;
   if (ended === 'silent') return 'neither answered nor closed';
@@ -28,7 +28,7 @@ export function complaintAboutWire(reply: Reply): string | undefined {
 }
 
 /** Returns the codes of a problem document, or of every error of a GraphQL answer. */
-export function codesIn(body: string): string[] {
+export function parseCodes(body: string): string[] {
   try {
     const { code, errors } = JSON.parse(body) as {
       code?: unknown;

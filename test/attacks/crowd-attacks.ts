@@ -1,7 +1,7 @@
-import { bytesOf } from '../../bench/api/http-request.js';
-import { distinctWeeks, overGraphqlPost, overRest } from '../../bench/api/question.js';
+import { encodeRequest } from '../../bench/api/http-request.js';
+import { createWeekPicker, buildGraphqlPost, buildRestRequest } from '../../bench/api/question.js';
 import type { Attack } from './attack.js';
-import { complaintAbout } from './complaint.js';
+import { findReplyComplaint } from './complaint.js';
 import { exchange } from './exchange.js';
 
 const QUESTIONS = 1_000;
@@ -20,35 +20,35 @@ const BODY = `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: applica
 export const crowdAttacks: readonly Attack[] = [
   {
     name: '1,000 parallel questions that were never asked before',
-    complaint: complaintAbout,
+    findComplaint: findReplyComplaint,
     run: ({ port }) => {
-      const weeks = distinctWeeks();
-      const ask = (number: number) => (number % 2 === 0 ? overRest : overGraphqlPost)(weeks());
+      const weeks = createWeekPicker();
+      const ask = (number: number) => (number % 2 === 0 ? buildRestRequest : buildGraphqlPost)(weeks());
       return Promise.all(
         Array.from({ length: QUESTIONS }, (_, number) =>
-          exchange({ port, chunks: [bytesOf(ask(number))], patienceMs: PATIENCE_MS }),
+          exchange({ port, chunks: [encodeRequest(ask(number))], timeoutMs: PATIENCE_MS }),
         ),
       );
     },
   },
   {
     name: '200 slow sockets: headers and bodies a byte at a time',
-    complaint: ({ ended }) => (ended === 'silent' ? 'held to the end' : undefined),
+    findComplaint: ({ ended }) => (ended === 'silent' ? 'held to the end' : undefined),
     run: ({ port }) =>
       Promise.all(
         Array.from({ length: SLOW }, (_, number) =>
           exchange({
             port,
-            chunks: slowly(number % 2 === 0 ? HEADERS : BODY),
+            chunks: streamSlowly(number % 2 === 0 ? HEADERS : BODY),
             pauseMs: BYTE_MS,
-            patienceMs: SLOW_PATIENCE_MS,
+            timeoutMs: SLOW_PATIENCE_MS,
           }),
         ),
       ),
   },
 ];
 
-function* slowly(begins: string): Generator<Buffer> {
+function* streamSlowly(begins: string): Generator<Buffer> {
   yield Buffer.from(begins);
   for (;;) yield Buffer.from('a');
 }

@@ -1,12 +1,12 @@
-import { bytesOf } from '../../bench/api/http-request.js';
-import { type Attack, get, graphqlPost } from './attack.js';
-import { complaintAbout } from './complaint.js';
+import { encodeRequest } from '../../bench/api/http-request.js';
+import { type Attack, get, buildGraphqlPost } from './attack.js';
+import { findReplyComplaint } from './complaint.js';
 import { exchange } from './exchange.js';
 
 const LIST = '/v1/lowest-fuel-prices?first=1';
 
 /** A valid cursor, and forgeries of it. */
-function forged(cursor: string): string[] {
+function forgeCursors(cursor: string): string[] {
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const text = Buffer.from(cursor, 'base64url').toString();
   const [snapshot, list] = JSON.parse(text) as [string, string];
@@ -35,18 +35,18 @@ function forged(cursor: string): string[] {
 export const cursorAttacks: readonly Attack[] = [
   {
     name: 'forged cursors with huge offsets',
-    complaint: complaintAbout,
+    findComplaint: findReplyComplaint,
     run: async ({ port }) => {
-      const first = await exchange({ port, chunks: [bytesOf(get(LIST))] });
+      const first = await exchange({ port, chunks: [encodeRequest(get(LIST))] });
       const { pageInfo } = JSON.parse(first.body) as { pageInfo: { endCursor: string } };
       const replies = [first];
-      for (const after of forged(pageInfo.endCursor)) {
+      for (const after of forgeCursors(pageInfo.endCursor)) {
         const query = `{ lowestFuelPrices(first: 1, after: ${JSON.stringify(after)}) { totalCount } }`;
         for (const request of [
           get(`${LIST}&after=${encodeURIComponent(after)}`),
-          graphqlPost(query),
+          buildGraphqlPost(query),
         ]) {
-          replies.push(await exchange({ port, chunks: [bytesOf(request)] }));
+          replies.push(await exchange({ port, chunks: [encodeRequest(request)] }));
         }
       }
       return replies;

@@ -11,14 +11,14 @@ export interface Reply {
   ended: 'answered' | 'closed' | 'reset' | 'silent';
 }
 
-export interface Sent {
+export interface SentRequest {
   port: number;
   /** Sent until the answer is complete: the chunks may be endless. */
   chunks: Iterable<Buffer>;
   /** Pause between chunks; by default as fast as the server reads. */
   pauseMs?: number;
   /** Timeout for an answer. */
-  patienceMs?: number;
+  timeoutMs?: number;
 }
 
 const PATIENCE_MS = 30_000;
@@ -27,8 +27,8 @@ const LAST_CHUNK = /\r\n0\r\n([^\r\n]+\r\n)*\r\n$/;
 const TAIL_BYTES = 2_000;
 
 /** Sends valid or invalid bytes on a separate socket and reads one answer. Never rejects. */
-export function exchange(sent: Sent): Promise<Reply> {
-  const { port, chunks, pauseMs, patienceMs = PATIENCE_MS } = sent;
+export function exchange(sent: SentRequest): Promise<Reply> {
+  const { port, chunks, pauseMs, timeoutMs: patienceMs = PATIENCE_MS } = sent;
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
     const rest = chunks[Symbol.iterator]();
@@ -62,7 +62,7 @@ export function exchange(sent: Sent): Promise<Reply> {
   });
 }
 
-const tail = (received: Buffer) =>
+const decodeTail = (received: Buffer) =>
   received.toString('latin1', Math.max(0, received.length - TAIL_BYTES));
 
 /** Whether the answer is complete by its headers. */
@@ -71,7 +71,7 @@ function isComplete(received: Buffer): boolean {
   if (end < 0) return false;
   const head = received.toString('latin1', 0, end);
   if (/^HTTP\/1\.1 (204|304)/.test(head)) return true;
-  if (/^transfer-encoding: *chunked/im.test(head)) return LAST_CHUNK.test(tail(received));
+  if (/^transfer-encoding: *chunked/im.test(head)) return LAST_CHUNK.test(decodeTail(received));
   const length = /^content-length: *(\d+)/im.exec(head)?.[1];
   return length !== undefined && received.length >= end + 4 + Number(length);
 }

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
-import { bytesOf } from '../../bench/api/http-request.js';
+import { encodeRequest } from '../../bench/api/http-request.js';
 import { type Attack, get } from './attack.js';
-import { complaintAbout } from './complaint.js';
+import { findReplyComplaint } from './complaint.js';
 import { exchange, type Reply } from './exchange.js';
 
 const LISTS = [
@@ -18,16 +18,16 @@ const CHUNK = /([0-9a-f]+)\r\n/y;
 /** A spreadsheet would evaluate it. */
 const isFormula = (cell: string) => /^[=+\-@\t\r]/.test(cell) && !NUMBER.test(cell);
 
-function complaintAboutCells(reply: Reply): string | undefined {
+function findCellComplaint(reply: Reply): string | undefined {
   const isCsv = reply.status === 200 && /^content-type: *text\/csv/im.test(reply.head);
-  if (!isCsv) return complaintAbout(reply);
-  const cells = parse(textOf(reply)).flat();
+  if (!isCsv) return findReplyComplaint(reply);
+  const cells = parse(readText(reply)).flat();
   const formula = cells.find(isFormula);
   return formula === undefined ? undefined : `a cell is a formula: ${formula}`;
 }
 
 /** The body without chunk headers. */
-function textOf({ head, body }: Reply): string {
+function readText({ head, body }: Reply): string {
   if (!/^transfer-encoding: *chunked/im.test(head)) return body;
   let text = '';
   for (let at = 0; ;) {
@@ -43,14 +43,14 @@ function textOf({ head, body }: Reply): string {
 /** Requests every list as CSV, also with formulas as arguments. */
 export const csvFormulas: Attack = {
   name: 'CSV formulas',
-  complaint: complaintAboutCells,
+  findComplaint: findCellComplaint,
   run: async ({ port }) => {
     const replies: Reply[] = [];
     const questions = ['', ...FORMULAS.map((text) => `&department=${encodeURIComponent(text)}`)];
     for (const list of LISTS) {
       for (const question of questions) {
         const request = get(`/v1/${list}?format=csv${question}`);
-        replies.push(await exchange({ port, chunks: [bytesOf(request)] }));
+        replies.push(await exchange({ port, chunks: [encodeRequest(request)] }));
       }
     }
     return replies;

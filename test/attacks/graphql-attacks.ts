@@ -1,109 +1,109 @@
-import { type Attack, byRequest, get, graphqlPost, times } from './attack.js';
+import { type Attack, createRequestAttack, get, buildGraphqlPost, repeatText } from './attack.js';
 
 const ROW = 'week price stores tied nextPrice hasSales';
-const nested = (depth: number, open: string, inside: string, close: string) =>
+const nestText = (depth: number, open: string, inside: string, close: string) =>
   `${open.repeat(depth)}${inside}${close.repeat(depth)}`;
 
 /** Requests that cost the server far more than the client. */
 export const graphqlAttacks: readonly Attack[] = [
-  byRequest(
+  createRequestAttack(
     '25 roots × 1,600 aliases under a fragment',
-    graphqlPost(
-      `{ ${times(25, (i) => `r${i}: lowestFuelPrices { nodes { ...F } }`)} }
-       fragment F on LowestFuelPrice { ${times(1_600, (i) => `a${i}: week`)} }`,
+    buildGraphqlPost(
+      `{ ${repeatText(25, (i) => `r${i}: lowestFuelPrices { nodes { ...F } }`)} }
+       fragment F on LowestFuelPrice { ${repeatText(1_600, (i) => `a${i}: week`)} }`,
     ),
-    graphqlPost(
-      `{ ${times(25, (i) => `r${i}: lowestFuelPrices { nodes { ...F } }`)} }
-       fragment F on LowestFuelPrice { ${times(500, (i) => `a${i}: week`)} }`,
+    buildGraphqlPost(
+      `{ ${repeatText(25, (i) => `r${i}: lowestFuelPrices { nodes { ...F } }`)} }
+       fragment F on LowestFuelPrice { ${repeatText(500, (i) => `a${i}: week`)} }`,
     ),
   ),
-  byRequest(
+  createRequestAttack(
     'one root with 800 aliases of all fields',
-    graphqlPost(
-      `{ lowestFuelPrices(first: 1000) { ${times(800, (i) => `n${i}: nodes { ${ROW} }`)} } }`,
+    buildGraphqlPost(
+      `{ lowestFuelPrices(first: 1000) { ${repeatText(800, (i) => `n${i}: nodes { ${ROW} }`)} } }`,
     ),
-    graphqlPost(
-      `{ lowestFuelPrices(first: 1000) { ${times(35, (i) => `n${i}: nodes { ${ROW} }`)} } }`,
+    buildGraphqlPost(
+      `{ lowestFuelPrices(first: 1000) { ${repeatText(35, (i) => `n${i}: nodes { ${ROW} }`)} } }`,
     ),
   ),
-  byRequest(
+  createRequestAttack(
     '2,000 duplicate roots',
-    graphqlPost(`{ ${times(2_000, () => 'lowestFuelPrices { totalCount }')} }`),
-    graphqlPost(`{ ${times(500, () => 'lowestFuelPrices { totalCount }')} }`),
+    buildGraphqlPost(`{ ${repeatText(2_000, () => 'lowestFuelPrices { totalCount }')} }`),
+    buildGraphqlPost(`{ ${repeatText(500, () => 'lowestFuelPrices { totalCount }')} }`),
   ),
-  byRequest(
+  createRequestAttack(
     'the same field and fragment again and again',
-    graphqlPost(`{ lowestFuelPrices { nodes { ${times(2_400, () => 'week')} } } }`),
-    graphqlPost(
-      `{ lowestFuelPrices { nodes { ${times(1_200, () => '...F')} } } } fragment F on LowestFuelPrice { week }`,
+    buildGraphqlPost(`{ lowestFuelPrices { nodes { ${repeatText(2_400, () => 'week')} } } }`),
+    buildGraphqlPost(
+      `{ lowestFuelPrices { nodes { ${repeatText(1_200, () => '...F')} } } } fragment F on LowestFuelPrice { week }`,
     ),
-    graphqlPost(
-      `{ lowestFuelPrices { ${times(400, () => 'pageInfo { hasNextPage endCursor }')} } }`,
+    buildGraphqlPost(
+      `{ lowestFuelPrices { ${repeatText(400, () => 'pageInfo { hasNextPage endCursor }')} } }`,
     ),
   ),
-  byRequest(
+  createRequestAttack(
     'nested aliases',
-    graphqlPost(
-      `{ ${times(25, (i) => `r${i}: lowestFuelPrices { ${times(20, (j) => `e${j}: edges { n${j}: node { w: week } }`)} }`)} }`,
+    buildGraphqlPost(
+      `{ ${repeatText(25, (i) => `r${i}: lowestFuelPrices { ${repeatText(20, (j) => `e${j}: edges { n${j}: node { w: week } }`)} }`)} }`,
     ),
-    graphqlPost(
-      `{ __schema { types { ${nested(300, 'a: fields { b: type { ', 'name', ' } }')} } } }`,
+    buildGraphqlPost(
+      `{ __schema { types { ${nestText(300, 'a: fields { b: type { ', 'name', ' } }')} } } }`,
     ),
   ),
-  byRequest(
+  createRequestAttack(
     'an alias that makes every row long',
-    graphqlPost(
+    buildGraphqlPost(
       `{ lowestFuelPrices(first: 1000) { nodes { ${'a'.repeat(1_000_000)}: week } edges { node { week } } } }`,
     ),
-    graphqlPost(
-      `{ lowestFuelPrices(first: 1000) { nodes { ${times(90, (i) => `${'a'.repeat(10_000)}${i}: week`)} } } }`,
+    buildGraphqlPost(
+      `{ lowestFuelPrices(first: 1000) { nodes { ${repeatText(90, (i) => `${'a'.repeat(10_000)}${i}: week`)} } } }`,
     ),
-    graphqlPost(`{ lowestFuelPrices(first: 1000) { nodes { ${'a'.repeat(16_000)}: week } } }`),
+    buildGraphqlPost(`{ lowestFuelPrices(first: 1000) { nodes { ${'a'.repeat(16_000)}: week } } }`),
   ),
-  byRequest(
+  createRequestAttack(
     '130 documents of comments, each another',
     ...Array.from({ length: 130 }, (_, i) =>
-      graphqlPost(`{ publishedSnapshot { id } }${'\n#'.repeat(230_000)}${i}`),
+      buildGraphqlPost(`{ publishedSnapshot { id } }${'\n#'.repeat(230_000)}${i}`),
     ),
   ),
-  byRequest(
+  createRequestAttack(
     'circular and doubling fragments',
-    graphqlPost(
+    buildGraphqlPost(
       '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A lowestFuelPrices { totalCount } }',
     ),
-    graphqlPost(
+    buildGraphqlPost(
       `{ lowestFuelPrices { nodes { ...F0 } } } fragment F300 on LowestFuelPrice { week }
-       ${times(300, (i) => `fragment F${i} on LowestFuelPrice { ...F${i + 1} ...F${i + 1} }`)}`,
+       ${repeatText(300, (i) => `fragment F${i} on LowestFuelPrice { ...F${i + 1} ...F${i + 1} }`)}`,
     ),
   ),
-  byRequest(
+  createRequestAttack(
     '10,000 directives',
-    graphqlPost(`{ lowestFuelPrices ${times(10_000, () => '@include(if: true)')} { totalCount } }`),
-    graphqlPost(`{ lowestFuelPrices ${times(400, () => '@include(if: true)')} { totalCount } }`),
-    graphqlPost(`{ lowestFuelPrices ${times(800, () => '@no')} { totalCount } }`),
+    buildGraphqlPost(`{ lowestFuelPrices ${repeatText(10_000, () => '@include(if: true)')} { totalCount } }`),
+    buildGraphqlPost(`{ lowestFuelPrices ${repeatText(400, () => '@include(if: true)')} { totalCount } }`),
+    buildGraphqlPost(`{ lowestFuelPrices ${repeatText(800, () => '@no')} { totalCount } }`),
   ),
-  byRequest(
+  createRequestAttack(
     'deep and long variables and lists',
-    graphqlPost(`{ lowestFuelPrices(first: ${nested(1_200, '[', '1', ']')}) { totalCount } }`),
-    graphqlPost(`{ lowestFuelPrices(first: ${nested(100_000, '[', '1', ']')}) { totalCount } }`),
+    buildGraphqlPost(`{ lowestFuelPrices(first: ${nestText(1_200, '[', '1', ']')}) { totalCount } }`),
+    buildGraphqlPost(`{ lowestFuelPrices(first: ${nestText(100_000, '[', '1', ']')}) { totalCount } }`),
     {
-      ...graphqlPost(''),
-      body: `{"query":"query ($a: Int!) { lowestFuelPrices(first: $a) { totalCount } }","variables":{"a":${nested(200_000, '[', '1', ']')}}}`,
+      ...buildGraphqlPost(''),
+      body: `{"query":"query ($a: Int!) { lowestFuelPrices(first: $a) { totalCount } }","variables":{"a":${nestText(200_000, '[', '1', ']')}}}`,
     },
-    graphqlPost('query ($a: Int!) { lowestFuelPrices(first: $a) { totalCount } }', {
+    buildGraphqlPost('query ($a: Int!) { lowestFuelPrices(first: $a) { totalCount } }', {
       a: Array.from({ length: 100_000 }, (_, i) => i),
     }),
-    graphqlPost(
-      `query (${times(600, (i) => `$v${i}: Int = ${i}`)}) { lowestFuelPrices { totalCount } }`,
+    buildGraphqlPost(
+      `query (${repeatText(600, (i) => `$v${i}: Int = ${i}`)}) { lowestFuelPrices { totalCount } }`,
     ),
-    graphqlPost(nested(40_000, '{a', '', '}')),
+    buildGraphqlPost(nestText(40_000, '{a', '', '}')),
   ),
-  byRequest(
+  createRequestAttack(
     'several operations, and lists of them',
-    { ...graphqlPost(''), body: JSON.stringify(Array(500).fill({ query: '{ __typename }' })) },
-    graphqlPost(times(350, (i) => `query Q${i} { lowestFuelPrices { totalCount } }`)),
+    { ...buildGraphqlPost(''), body: JSON.stringify(Array(500).fill({ query: '{ __typename }' })) },
+    buildGraphqlPost(repeatText(350, (i) => `query Q${i} { lowestFuelPrices { totalCount } }`)),
   ),
-  byRequest(
+  createRequestAttack(
     'a mutation by GET',
     get(`/graphql?query=${encodeURIComponent('mutation { startRun { id } }')}`),
     get(`/graphql?query=${encodeURIComponent('mutation { startRun { id } }')}`, {

@@ -1,6 +1,6 @@
-import { bytesOf, type HttpRequest } from '../../bench/api/http-request.js';
-import { type Attack, byRequest, get, graphqlPost, type Target } from './attack.js';
-import { complaintAbout } from './complaint.js';
+import { encodeRequest, type HttpRequest } from '../../bench/api/http-request.js';
+import { type Attack, createRequestAttack, get, buildGraphqlPost, type Target } from './attack.js';
+import { findReplyComplaint } from './complaint.js';
 import { exchange, type Reply } from './exchange.js';
 
 /** Texts that have broken other programs, each in every argument. */
@@ -39,7 +39,7 @@ interface Operation {
 const isStream = (operation: Operation | undefined) =>
   'text/event-stream' in (operation?.responses['200']?.content ?? {});
 
-interface Introspected {
+interface IntrospectedSchema {
   data: { __schema: { queryType: { fields: { name: string; args: { name: string }[] }[] } } };
 }
 
@@ -48,26 +48,26 @@ const ARGUMENTS = '{ __schema { queryType { fields { name args { name } } } } }'
 async function askAll(port: number, requests: readonly HttpRequest[]): Promise<Reply[]> {
   const replies: Reply[] = [];
   for (const request of requests)
-    replies.push(await exchange({ port, chunks: [bytesOf(request)] }));
+    replies.push(await exchange({ port, chunks: [encodeRequest(request)] }));
   return replies;
 }
 
-const json = async (target: Target, request: HttpRequest): Promise<unknown> =>
-  JSON.parse((await exchange({ ...target, chunks: [bytesOf(request)] })).body);
+const readJson = async (target: Target, request: HttpRequest): Promise<unknown> =>
+  JSON.parse((await exchange({ ...target, chunks: [encodeRequest(request)] })).body);
 
 /** Lone surrogates cannot be escaped: they are sent as invalid UTF-8. */
-const escaped = (text: string) => (text.isWellFormed() ? encodeURIComponent(text) : '%ED%A0%80');
+const encodeText = (text: string) => (text.isWellFormed() ? encodeURIComponent(text) : '%ED%A0%80');
 
-async function restRequests(target: Target): Promise<HttpRequest[]> {
-  const { paths } = (await json(target, get('/openapi.json'))) as Description;
+async function listRestRequests(target: Target): Promise<HttpRequest[]> {
+  const { paths } = (await readJson(target, get('/openapi.json'))) as Description;
   return Object.entries(paths).flatMap(([path, { get: read }]) => {
     const parameters = (isStream(read) ? [] : read?.parameters) ?? [];
     const filled = path.replace(/\{\w+\}/g, '1');
     return parameters.flatMap(({ name, in: place }) =>
       TEXTS.map((text) =>
         place === 'path'
-          ? get(path.replace(`{${name}}`, escaped(text)).replace(/\{\w+\}/g, '1'))
-          : get(`${filled}?${name}=${escaped(text)}`),
+          ? get(path.replace(`{${name}}`, encodeText(text)).replace(/\{\w+\}/g, '1'))
+          : get(`${filled}?${name}=${encodeText(text)}`),
       ).concat(
         get(`${filled}?${name}=1&${name}=2`),
         get(`${filled}?${name}[]=1`),
@@ -78,12 +78,12 @@ async function restRequests(target: Target): Promise<HttpRequest[]> {
 }
 
 /** One request for each argument, with every text under an alias. */
-async function graphqlRequests(target: Target): Promise<HttpRequest[]> {
-  const { data } = (await json(target, graphqlPost(ARGUMENTS))) as Introspected;
+async function listGraphqlRequests(target: Target): Promise<HttpRequest[]> {
+  const { data } = (await readJson(target, buildGraphqlPost(ARGUMENTS))) as IntrospectedSchema;
   return data.__schema.queryType.fields.flatMap(({ name, args }) =>
     args.flatMap((argument) =>
       TEXTS.filter((text) => text.isWellFormed()).map((text) =>
-        graphqlPost(`{ ${name}(${argument.name}: ${JSON.stringify(text)}) { __typename } }`),
+        buildGraphqlPost(`{ ${name}(${argument.name}: ${JSON.stringify(text)}) { __typename } }`),
       ),
     ),
   );
@@ -111,17 +111,17 @@ const HEADERS = [
 /** Texts that a header can contain. */
 const HEADER_TEXTS = TEXTS.filter((text) => /^[\x20-\x7e]*$/.test(text));
 
-const attack = (name: string, requests: (target: Target) => Promise<HttpRequest[]>): Attack => ({
+const createAttack = (name: string, requests: (target: Target) => Promise<HttpRequest[]>): Attack => ({
   name,
-  complaint: complaintAbout,
+  findComplaint: findReplyComplaint,
   run: async (target) => askAll(target.port, await requests(target)),
 });
 
 /** Values that try to act as code. */
 export const injectionAttacks: readonly Attack[] = [
-  attack('injection in every argument of REST', restRequests),
-  attack('injection in every argument of GraphQL', graphqlRequests),
-  byRequest(
+  createAttack('injection in every argument of REST', listRestRequests),
+  createAttack('injection in every argument of GraphQL', listGraphqlRequests),
+  createRequestAttack(
     'injection in every header',
     ...HEADERS.flatMap((name) =>
       HEADER_TEXTS.map((text) => get('/v1/lowest-fuel-prices?first=1', { [name]: text })),

@@ -11,7 +11,7 @@ export interface AttackOptions {
 }
 
 /** @param what the command does, in the plural */
-export const usageOf = (command: string, what: string): string =>
+export const formatUsage = (command: string, what: string): string =>
   `npm run tool -- ${command} [--only TEXT] [--data DIR] [--json FILE]
 
   --only TEXT  only ${what} whose name holds TEXT

@@ -1,7 +1,7 @@
-import { bytesOf, type HttpRequest } from '../../bench/api/http-request.js';
-import { type Attack, get, graphqlPost } from './attack.js';
-import { complaintAboutCanary, startCanary } from './canary.js';
-import { complaintAbout } from './complaint.js';
+import { encodeRequest, type HttpRequest } from '../../bench/api/http-request.js';
+import { type Attack, get, buildGraphqlPost } from './attack.js';
+import { findCanaryComplaint, startCanary } from './canary.js';
+import { findReplyComplaint } from './complaint.js';
 import { exchange, type Reply } from './exchange.js';
 
 const HEADERS = [
@@ -19,7 +19,7 @@ const HEADERS = [
 ];
 
 /** A URL in every text argument, and in those that take a URL. */
-function requestsWith(url: string): HttpRequest[] {
+function buildRequests(url: string): HttpRequest[] {
   const escaped = encodeURIComponent(url);
   const text = JSON.stringify(url);
   const places = ['first', 'after', 'snapshot', 'format', 'url', 'path', 'return', 'callback'];
@@ -33,11 +33,11 @@ function requestsWith(url: string): HttpRequest[] {
       get(`/auth/callback?code=a&state=b&iss=${encodeURIComponent(to)}`),
     ]),
     get(`/graphql?query=${encodeURIComponent(query)}`),
-    graphqlPost(query),
-    { ...graphqlPost(''), body: JSON.stringify({ extensions }) },
-    { ...graphqlPost(''), path: '/v1/admin/runs', body: JSON.stringify({ source: url, url }) },
-    { ...graphqlPost(''), path: '/v1/sales/query', body: JSON.stringify({ filters: { url } }) },
-    { ...graphqlPost(''), path: '/mcp', body: JSON.stringify(readResource(url)) },
+    buildGraphqlPost(query),
+    { ...buildGraphqlPost(''), body: JSON.stringify({ extensions }) },
+    { ...buildGraphqlPost(''), path: '/v1/admin/runs', body: JSON.stringify({ source: url, url }) },
+    { ...buildGraphqlPost(''), path: '/v1/sales/query', body: JSON.stringify({ filters: { url } }) },
+    { ...buildGraphqlPost(''), path: '/mcp', body: JSON.stringify(readResource(url)) },
     get(url),
   ];
 }
@@ -50,32 +50,32 @@ const readResource = (uri: string) => ({
 });
 
 /** A sign-in redirects to the issuer, and from there back here. */
-function complaintAboutPlace(url: string, reply: Reply): string | undefined {
+function findLocationComplaint(url: string, reply: Reply): string | undefined {
   const location = /^location: *(.*)$/im.exec(reply.head)?.[1];
   // Resolved like in a browser: `//host` and `/\\host` are other hosts, too.
   const there = location === undefined ? undefined : new URL(location, 'http://api.invalid');
   if (there?.host === new URL(url).host) return `leads to ${location}`;
   // MCP requests have another form of error.
-  return reply.body.includes('"jsonrpc"') ? undefined : complaintAbout(reply);
+  return reply.body.includes('"jsonrpc"') ? undefined : findReplyComplaint(reply);
 }
 
 /** URLs that would make the API send a request, or redirect a browser, to another host. */
-function urlsOfAnother(): Attack {
+function createForeignUrlAttack(): Attack {
   let elsewhere = '';
   return {
     name: 'a URL of another server in every place',
-    complaint: (reply) => complaintAboutCanary(reply) ?? complaintAboutPlace(elsewhere, reply),
+    findComplaint: (reply) => findCanaryComplaint(reply) ?? findLocationComplaint(elsewhere, reply),
     run: async ({ port }) => {
       const canary = await startCanary();
       elsewhere = canary.url;
       const replies: Reply[] = [];
-      for (const request of requestsWith(elsewhere)) {
-        replies.push(await exchange({ port, chunks: [bytesOf(request)] }));
+      for (const request of buildRequests(elsewhere)) {
+        replies.push(await exchange({ port, chunks: [encodeRequest(request)] }));
       }
       await canary.close();
-      return [...replies, ...canary.asReplies()];
+      return [...replies, ...canary.toReplies()];
     },
   };
 }
 
-export const elsewhereAttacks: readonly Attack[] = [urlsOfAnother()];
+export const foreignUrlAttacks: readonly Attack[] = [createForeignUrlAttack()];

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Attack, Target } from './attack.js';
-import { startWatch, type Watched, type WatchSetup } from './watch.js';
+import { startWatch, type Samples, type WatchSetup } from './watch.js';
 
-export interface AttackFigures extends Watched {
+export interface AttackFigures extends Samples {
   name: string;
   seconds: number;
   /** Number of answers by status; 0 means a connection closed without an answer. */
@@ -15,7 +15,7 @@ export interface AttackFigures extends Watched {
 const LOOKS_MS = 200;
 const LATEST_LOOK_MS = 10_000;
 
-type Watch = Pick<Awaited<ReturnType<typeof startWatch>>, 'take'>;
+type Sampler = Pick<Awaited<ReturnType<typeof startWatch>>, 'take'>;
 
 /** Runs the attacks in order, while another process watches `/livez` and memory. */
 export async function runAttacks(
@@ -35,11 +35,11 @@ export async function runAttacks(
       const statuses: Record<string, number> = {};
       for (const { status } of replies) statuses[status] = (statuses[status] ?? 0) + 1;
       const complaints = [
-        ...replies.flatMap((reply) => attack.complaint(reply) ?? []),
-        ...[(await attack.complaintAboutAll?.(target, replies)) ?? []].flat(),
+        ...replies.flatMap((reply) => attack.findComplaint(reply) ?? []),
+        ...[(await attack.findOverallComplaints?.(target, replies)) ?? []].flat(),
       ];
       figures.push({
-        ...(await seenBy(watch)),
+        ...(await takeSamples(watch)),
         name: attack.name,
         seconds,
         statuses,
@@ -53,7 +53,7 @@ export async function runAttacks(
 }
 
 /** Takes at least one sample: on a busy machine one may come late. */
-async function seenBy({ take }: Watch): Promise<Watched> {
+async function takeSamples({ take }: Sampler): Promise<Samples> {
   const until = performance.now() + LATEST_LOOK_MS;
   let seen = await take();
   while (seen.livez.length + seen.failures.length === 0 && performance.now() < until) {

@@ -2,7 +2,7 @@ import { startChild } from '../../bench/child.js';
 import type { Closers } from '../../bench/closers.js';
 import { openPublished } from '../../bench/published-sample.js';
 import type { Target } from './attack.js';
-import { attackedSettings } from './attacked-settings.js';
+import { buildAttackedSettings } from './attacked-settings.js';
 import { startTokenIssuer } from './token-issuer.js';
 import type { WatchSetup } from './watch.js';
 
@@ -19,7 +19,7 @@ export async function startAttackedApi(
   closers.add(() => issuer.close());
   const api = await startChild('../apps/api/src/main.js', {
     ...environment,
-    ...attackedSettings(issuer),
+    ...buildAttackedSettings(issuer),
     NODE_ENV: 'production',
   });
   closers.add(() => api.stop());

@@ -12,9 +12,9 @@ export interface TokenIssuer {
   /** Settings of an API that accepts its tokens, and redirects sign-ins to it. */
   settings: Environment;
   /** Tokens that the API must refuse, by their fault. */
-  wrongTokens(elsewhere: string): Promise<Record<string, string>>;
+  issueWrongTokens(elsewhere: string): Promise<Record<string, string>>;
   /** A valid token. */
-  rightToken(): Promise<string>;
+  issueToken(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
   const header = { alg: 'RS256', kid: 'one' };
   const signed = (changed: object, head: object = {}, key = own.privateKey) =>
     new SignJWT({ ...claims, ...changed }).setProtectedHeader({ ...header, ...head }).sign(key);
-  const unsigned = (alg: string) => `${encoded({ alg, typ: 'JWT' })}.${encoded(claims)}.`;
+  const unsigned = (alg: string) => `${encodePart({ alg, typ: 'JWT' })}.${encodePart(claims)}.`;
   return {
     settings: {
       OIDC_ISSUER: url,
@@ -50,7 +50,7 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
       OIDC_CLIENT_ID: 'attacked',
       OIDC_ROLE_CLAIM: 'roles',
     },
-    wrongTokens: async (elsewhere) => {
+    issueWrongTokens: async (elsewhere) => {
       const secret = new TextEncoder().encode(await exportSPKI(own.publicKey));
       const right = await signed({});
       return {
@@ -76,10 +76,10 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
         'of algorithm none': unsigned('none'),
         'of algorithm nOnE': unsigned('nOnE'),
         'without signature': `${right.slice(0, right.lastIndexOf('.'))}.`,
-        'of other claims': right.replace(/\.[^.]+\./, `.${encoded({ ...claims, sub: 'adam' })}.`),
+        'of other claims': right.replace(/\.[^.]+\./, `.${encodePart({ ...claims, sub: 'adam' })}.`),
       };
     },
-    rightToken: () => signed({ roles: ['viewer'] }),
+    issueToken: () => signed({ roles: ['viewer'] }),
     close: async () => {
       server.closeAllConnections();
       server.close();
@@ -88,4 +88,4 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
   };
 }
 
-const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const encodePart = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');

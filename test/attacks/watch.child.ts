@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { bytesOf } from '../../bench/api/http-request.js';
+import { encodeRequest } from '../../bench/api/http-request.js';
 import { get } from './attack.js';
 import { exchange } from './exchange.js';
-import type { Watched, WatchSetup } from './watch.js';
+import type { Samples, WatchSetup } from './watch.js';
 
 const LOOK_MS = 50;
 
@@ -11,23 +11,23 @@ const LOOK_MS = 50;
  * too busy to measure time. Each message returns the samples since the last one.
  */
 function watch({ port, pid }: WatchSetup): void {
-  let seen: Watched = { livez: [], failures: [], peakBytes: 0 };
-  const live = [bytesOf(get('/livez'))];
+  let seen: Samples = { livez: [], failures: [], peakBytes: 0 };
+  const live = [encodeRequest(get('/livez'))];
 
-  async function look(): Promise<void> {
+  async function probe(): Promise<void> {
     const before = performance.now();
     const { status, ended } = await exchange({ port, chunks: live });
     if (status === 200) seen.livez.push(performance.now() - before);
     else seen.failures.push(`${ended}, status ${status}`);
   }
 
-  async function weigh(): Promise<void> {
+  async function readMemory(): Promise<void> {
     const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
     const bytes = Number(/^VmRSS:\s+(\d+)/m.exec(text)?.[1] ?? 0) * 1024;
     seen.peakBytes = Math.max(seen.peakBytes, bytes);
   }
 
-  setInterval(() => void Promise.all([look(), weigh()]), LOOK_MS);
+  setInterval(() => void Promise.all([probe(), readMemory()]), LOOK_MS);
   process.on('message', () => {
     process.send?.(seen);
     seen = { livez: [], failures: [], peakBytes: 0 };

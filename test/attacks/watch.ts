@@ -8,7 +8,7 @@ export interface WatchSetup {
 }
 
 /** Samples of the API since the last call. */
-export interface Watched {
+export interface Samples {
   /** Response times of `/livez` in milliseconds. */
   livez: number[];
   /** Requests to `/livez` with a status other than 200. */
@@ -22,7 +22,7 @@ export async function startWatch(setup: WatchSetup) {
   const entry = new URL('watch.child.ts', import.meta.url);
   const child = await startChild(entry, readEnvironment(), { ...setup });
   return {
-    take: async () => (await child.ask('take')) as Watched,
+    take: async () => (await child.ask('take')) as Samples,
     stop: () => child.stop(),
   };
 }

@@ -1,5 +1,5 @@
-import { type Attack, byRequest, get } from './attack.js';
-import { complaintAbout, complaintAboutWire } from './complaint.js';
+import { type Attack, createRequestAttack, get } from './attack.js';
+import { findReplyComplaint, findWireComplaint } from './complaint.js';
 import { exchange, type Reply } from './exchange.js';
 
 const SMUGGLED = 'GET /smuggled HTTP/1.1\r\nhost: localhost\r\n\r\n';
@@ -44,32 +44,32 @@ const SMUGGLING = [
 const PATIENCE_MS = 4_000;
 
 /** The smuggled request would cause a second answer, with 404. */
-const smuggledIn = ({ body }: Reply) =>
+const findSmuggled = ({ body }: Reply) =>
   body.includes('/smuggled') ? 'answered the request that was smuggled in' : undefined;
 
 /** Bytes that are not a valid request. */
 export const wireAttacks: readonly Attack[] = [
   {
     name: 'length smuggling, CRLF and what is no HTTP',
-    complaint: (reply) => smuggledIn(reply) ?? complaintAboutWire(reply),
+    findComplaint: (reply) => findSmuggled(reply) ?? findWireComplaint(reply),
     run: ({ port }) =>
       Promise.all(
         SMUGGLING.map((text) =>
-          exchange({ port, chunks: [Buffer.from(text, 'latin1')], patienceMs: PATIENCE_MS }),
+          exchange({ port, chunks: [Buffer.from(text, 'latin1')], timeoutMs: PATIENCE_MS }),
         ),
       ),
   },
   {
-    ...byRequest(
+    ...createRequestAttack(
       'CRLF that would become headers of the answer',
       ...['v1/lowest-fuel-prices?first=', 'v1/lowest-fuel-prices?after=', 'docs', ''].map((path) =>
         get(`/${path}%0d%0aset-cookie:%20a=b%0d%0a%0d%0a`),
       ),
     ),
-    complaint: (reply) =>
-      /^set-cookie: a=b/im.test(reply.head) ? 'a header was made' : complaintAbout(reply),
+    findComplaint: (reply) =>
+      /^set-cookie: a=b/im.test(reply.head) ? 'a header was made' : findReplyComplaint(reply),
   },
-  byRequest(
+  createRequestAttack(
     'traversal',
     ...[
       '/../../../../etc/passwd',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accuracyOf, sumCoverageOf } from '../../bench/forecast/accuracy.js';
 import type { BacktestRow } from '#forecast/backtest-row.js';
-import { addUp, totalsOf } from '#forecast/totals.js';
+import { addUp, buildTotals } from '#forecast/totals.js';
 
 const usual: BacktestRow = {
   grain: 'STORE',
@@ -72,7 +72,7 @@ describe('accuracy', () => {
 
 describe('totals', () => {
   it('come by number: stores, departments, the chain', () => {
-    const totals = totalsOf([
+    const totals = buildTotals([
       { department: 10, store: 20 },
       { department: 10, store: 3 },
       { department: 2, store: 20 },

@@ -1,17 +1,17 @@
 // Runs on changes of bench/scale
 import { rm } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { measureSize } from '../../bench/scale/measure-size.js';
-import { chainOf } from '../../bench/scale/retail-mart/retail-chain.js';
+import { createChain } from '../../bench/scale/retail-mart/retail-chain.js';
 import { retailMartScale } from '../../bench/scale/retail-mart/retail-mart-scale.js';
 import { withClosers } from '../../bench/with-closers.js';
 import { tiny } from './tiny-chain.js';
 
 it('runs every scenario of a chain, and rebuilds only the month of one more day', async () => {
-  const folder = await tempFolder('retail-measure');
+  const folder = await createTempFolder('retail-measure');
   const figures = await withClosers((closers) =>
-    measureSize(retailMartScale, chainOf(tiny), folder, closers),
+    measureSize(retailMartScale, createChain(tiny), folder, closers),
   );
   await rm(folder, { recursive: true });
   expect(figures.load.rows).toBe(6_004);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Chain, deliver } from './chain.js';
 import { Launcher } from './launcher.js';
-import { processesIn, signalProcess } from './processes.js';
-import { freePortPair } from '../setup/free-ports.js';
+import { listProcesses, signalProcess } from './processes.js';
+import { findFreePortPair } from '../setup/free-ports.js';
 
 const run = promisify(execFile);
 
@@ -52,7 +52,7 @@ export class Arena {
   async resetToBase(): Promise<void> {
     await this.clear();
     this.adminKey = '';
-    this.port = await freePortPair();
+    this.port = await findFreePortPair();
     await deliver(this.source, this.chain.base);
     await mkdir(this.state, { recursive: true });
   }
@@ -62,7 +62,7 @@ export class Arena {
   }
 
   /** Saves both folders for rounds that begin with snapshots. */
-  async keepTemplate(): Promise<void> {
+  async saveTemplate(): Promise<void> {
     await mkdir(this.template, { recursive: true });
     await run('cp', ['-a', this.source, this.state, this.template]);
     this.templateKey = this.adminKey;
@@ -88,7 +88,7 @@ export class Arena {
   }
 
   /** Copies both folders with the launchers' output for analysis. */
-  async keepFor(folder: string, output: string): Promise<void> {
+  async saveTo(folder: string, output: string): Promise<void> {
     await mkdir(folder, { recursive: true });
     await run('cp', ['-a', this.source, this.state, folder]);
     await writeFile(join(folder, 'output.txt'), output);
@@ -96,7 +96,7 @@ export class Arena {
 
   /** Ends the remaining processes here and removes both folders. */
   async clear(): Promise<void> {
-    for (const { pid } of processesIn(this.state)) signalProcess(pid, 'SIGKILL');
+    for (const { pid } of listProcesses(this.state)) signalProcess(pid, 'SIGKILL');
     await run('umount', ['--lazy', this.state]).catch(() => undefined);
     const retrying = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 };
     await rm(this.state, retrying);

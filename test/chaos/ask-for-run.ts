@@ -27,7 +27,7 @@ export async function askForRun(
  * Requests a run of transactions as soon as the API answers, so that it overlaps the run of weekly sales: the launcher
  * starts them one after the other. Ends when one is active, or the instance serves or has ended.
  */
-export async function askBeside(arena: Arena, launcher: Launcher): Promise<void> {
+export async function requestRunsMeanwhile(arena: Arena, launcher: Launcher): Promise<void> {
   while (!launcher.isSettled) {
     arena.adminKey = launcher.newAdminKey ?? arena.adminKey;
     const asked = { flow: retailMart.name, onlyIfChanged: true };

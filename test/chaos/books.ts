@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { bookQueries } from './book-queries.js';
-import { filesIn } from './files-in.js';
-import { lakeBooks } from './lake-books.js';
-import { quarantinedRows } from './quarantined-rows.js';
+import { listFiles } from './files-in.js';
+import { readLakeBooks } from './lake-books.js';
+import { readQuarantinedRows } from './quarantined-rows.js';
 import { connect } from './warehouse.js';
 
 /** The results of a run that must not depend on disturbances, line by line. */
@@ -18,13 +18,13 @@ export async function readBooks(state: string, source: string): Promise<Books> {
     const books = new Map<string, string>();
     for (const { title, sql } of bookQueries) await addRows(books, client, title, sql);
     await addMarts(books, client);
-    for (const [name, value] of await quarantinedRows(client, join(state, 'lake'))) {
+    for (const [name, value] of await readQuarantinedRows(client, join(state, 'lake'))) {
       books.set(name, value);
     }
-    for (const [name, value] of await lakeBooks(client, join(state, 'lake'))) {
+    for (const [name, value] of await readLakeBooks(client, join(state, 'lake'))) {
       books.set(name, value);
     }
-    for (const [name, value] of await sourceBooks(source)) books.set(name, value);
+    for (const [name, value] of await readSourceBooks(source)) books.set(name, value);
     return books;
   } finally {
     await client.end();
@@ -32,7 +32,7 @@ export async function readBooks(state: string, source: string): Promise<Books> {
 }
 
 /** Describes the differences; empty when there are none. */
-export function differencesOf(expected: Books, found: Books): string[] {
+export function findDifferences(expected: Books, found: Books): string[] {
   const names = new Set([...expected.keys(), ...found.keys()]);
   return [...names]
     .filter((name) => expected.get(name) !== found.get(name))
@@ -40,7 +40,7 @@ export function differencesOf(expected: Books, found: Books): string[] {
 }
 
 /** Returns the digests of the published marts; empty when nothing is published. */
-export function martsOf(books: Books): string {
+export function formatMarts(books: Books): string {
   return [...books].filter(([name]) => /^(mart|chunk file)/.test(name)).join('\n');
 }
 
@@ -75,8 +75,8 @@ async function addMarts(books: Map<string, string>, client: pg.Client): Promise<
 }
 
 /** The texts in the source and their places, each once, moved by a flow or not. */
-async function sourceBooks(source: string): Promise<[name: string, value: string][]> {
-  const lines = (await filesIn(source)).map(async (name): Promise<[string, string]> => {
+async function readSourceBooks(source: string): Promise<[name: string, value: string][]> {
+  const lines = (await listFiles(source)).map(async (name): Promise<[string, string]> => {
     if (name.startsWith('error/')) return [name, 'there'];
     const digest = createHash('sha256').update(await readFile(join(source, name)));
     return [`source file ${name}`, digest.digest('hex')];

@@ -1,10 +1,10 @@
 import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { randomFor } from '#sample/random.js';
+import { createRandom } from '#sample/random.js';
 import { writeSample } from '#sample/write-sample.js';
-import { csv, SALES_HEADER } from '../setup/source-files.js';
-import { tempFolder } from '../setup/temp-folder.js';
+import { toCsv, SALES_HEADER } from '../setup/source-files.js';
+import { createTempFolder } from '../setup/temp-folder.js';
 import { makeTills, type Tills } from './tills.js';
 
 /** Files by name, in order of delivery. */
@@ -30,27 +30,27 @@ export const LONG_FILE = 'sales-3.csv';
 
 /** Returns equal bytes for equal seeds. */
 export async function makeChain(seed: number): Promise<Chain> {
-  const folder = await tempFolder('chain');
+  const folder = await createTempFolder('chain');
   try {
     await writeSample(folder, { seed, stores: 12, departments: 30, weeks: 80 });
     const text = async (name: string) => (await readFile(join(folder, name))).toString();
     const [, ...sales] = (await text('sales data-set.csv')).trimEnd().split('\r\n');
-    const [first, second, third] = parts(sales, [0.6, 0.2, 0.2]);
+    const [first, second, third] = splitLines(sales, [0.6, 0.2, 0.2]);
     const tills = makeTills(seed);
     return {
-      base: files({
+      base: toBuffers({
         'stores.csv': await text('stores data-set.csv'),
         'features.csv': await text('Features data set.csv'),
-        'sales-1.csv': csv(SALES_HEADER, ...first),
+        'sales-1.csv': toCsv(SALES_HEADER, ...first),
         ...tills.base,
       }),
       later: new Map([
-        ['sales-2.csv.gz', gzipSync(csv(SALES_HEADER, ...second))],
-        ...files({
-          [LONG_FILE]: noted(third),
-          'corrections.csv': corrections(first, randomFor(seed, 'corrections')),
-          'faulty.csv': faulty(third),
-          'american.csv': american(second),
+        ['sales-2.csv.gz', gzipSync(toCsv(SALES_HEADER, ...second))],
+        ...toBuffers({
+          [LONG_FILE]: padLines(third),
+          'corrections.csv': createCorrections(first, createRandom(seed, 'corrections')),
+          'faulty.csv': createFaultyFile(third),
+          'american.csv': createAmericanFile(second),
           'nameless.csv': 'what,is,this\n1,2,3\n',
           ...tills.later,
         }),
@@ -73,23 +73,23 @@ export async function deliver(folder: string, delivery: Delivery, isLater = fals
   }
 }
 
-function files(texts: Record<string, string>): Map<string, Buffer> {
+function toBuffers(texts: Record<string, string>): Map<string, Buffer> {
   return new Map(Object.entries(texts).map(([name, text]) => [name, Buffer.from(text)]));
 }
 
-function parts(lines: string[], shares: [number, number, number]): [string[], string[], string[]] {
+function splitLines(lines: string[], shares: [number, number, number]): [string[], string[], string[]] {
   const [one, two] = [lines.length * shares[0], lines.length * (shares[0] + shares[1])];
   return [lines.slice(0, one), lines.slice(one, two), lines.slice(two)];
 }
 
 /** A long file of few rows, with a column that the contract does not know. */
-function noted(lines: string[]): string {
+function padLines(lines: string[]): string {
   const note = '-'.repeat(LONG_BYTES / lines.length);
-  return csv(`${SALES_HEADER},Note`, ...lines.map((line) => `${line},${note}`));
+  return toCsv(`${SALES_HEADER},Note`, ...lines.map((line) => `${line},${note}`));
 }
 
 /** One row in seven changed, one in eleven unchanged, and new keys. */
-function corrections(lines: string[], random: () => number): string {
+function createCorrections(lines: string[], random: () => number): string {
   const restated = lines
     .filter((_, index) => index % 7 === 0)
     .map((line) => {
@@ -98,11 +98,11 @@ function corrections(lines: string[], random: () => number): string {
     });
   const repeated = lines.filter((_, index) => index % 7 !== 0 && index % 11 === 0);
   const added = Array.from({ length: 40 }, (_, n) => `1,${200 + n},05/02/2010,${n}.25,FALSE`);
-  return csv(SALES_HEADER, ...restated, ...repeated, ...added);
+  return toCsv(SALES_HEADER, ...restated, ...repeated, ...added);
 }
 
 /** Good rows of new departments, mixed with every kind of fault. */
-function faulty(lines: string[]): string {
+function createFaultyFile(lines: string[]): string {
   const faults = [
     '1,1,31/02/2010,1.00,FALSE',
     '1,1,05/02/2010',
@@ -119,12 +119,12 @@ function faulty(lines: string[]): string {
   );
   const [first = '', second = ''] = rows;
   // One row repeated, and one with another value.
-  return csv(SALES_HEADER, ...mixed, first, second.replace(/,[^,]*,(\w+)$/, ',0.01,$1'));
+  return toCsv(SALES_HEADER, ...mixed, first, second.replace(/,[^,]*,(\w+)$/, ',0.01,$1'));
 }
 
 /** Month before day: the run rejects the file. */
-function american(lines: string[]): string {
-  return csv(
+function createAmericanFile(lines: string[]): string {
+  return toCsv(
     SALES_HEADER,
     ...lines.slice(0, 500).map((line) => line.replace(/(\d\d)\/(\d\d)\/(\d{4})/, '$2/$1/$3')),
   );

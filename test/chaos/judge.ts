@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Arena } from './arena.js';
-import { type Books, differencesOf, martsOf, readBooks } from './books.js';
+import { type Books, findDifferences, formatMarts, readBooks } from './books.js';
 import type { Launcher } from './launcher.js';
-import { processesIn } from './processes.js';
+import { listProcesses } from './processes.js';
 import { type Answers, askAll } from './reader.js';
-import { judgeRetail } from './retail-judge.js';
-import type { Undisturbed } from './undisturbed.js';
-import { untilQuiet } from './until-idle.js';
+import { checkRetail } from './retail-judge.js';
+import type { Baseline } from './undisturbed.js';
+import { waitUntilQuiet } from './until-idle.js';
 import { connect } from './warehouse.js';
 
 const READY_MS = 60_000;
@@ -14,24 +14,24 @@ const END_MS = 20_000;
 const LOOK_MS = 50;
 
 /** Returns how an instance at rest differs from an undisturbed one; empty when it does not. */
-export async function judgeInstance(
+export async function checkInstance(
   arena: Arena,
   launcher: Launcher,
-  expected: Undisturbed,
+  expected: Baseline,
 ): Promise<{ differences: string[]; books?: Books }> {
   if ((await launcher.settled) === 'ended') return { differences: ['the launcher ended'] };
-  const failure = await failureOf(arena.state).catch(String);
+  const failure = await findFailure(arena.state).catch(String);
   if (failure !== undefined) return { differences: [failure] };
   if (!(await isReadyAtLast(arena, launcher))) return { differences: ['not ready'] };
   try {
-    await untilQuiet(arena.state);
+    await waitUntilQuiet(arena.state);
     const books = await readBooks(arena.state, arena.source);
-    const differences = differencesOf(expected.books, books);
+    const differences = findDifferences(expected.books, books);
     for (const [question, answer] of await askAll(arena.port)) {
       if (answer !== expected.after.get(question))
         differences.push(`the API answers ${question} otherwise`);
     }
-    differences.push(...(await judgeRetail(arena)));
+    differences.push(...(await checkRetail(arena)));
     return { books, differences };
   } catch (error) {
     return { differences: [`the books cannot be read: ${String(error)}`] };
@@ -39,14 +39,14 @@ export async function judgeInstance(
 }
 
 /** Returns published marts that no undisturbed run published. */
-export function judgeMarts(books: Books, { books: after, martsBefore }: Undisturbed): string[] {
-  const marts = martsOf(books);
-  if ([martsBefore, martsOf(after)].includes(marts)) return [];
+export function checkMarts(books: Books, { books: after, martsBefore }: Baseline): string[] {
+  const marts = formatMarts(books);
+  if ([martsBefore, formatMarts(after)].includes(marts)) return [];
   return ['marts are published that are neither those before nor those after'];
 }
 
 /** Checks the API's answers during a disturbance: first the former answer, then the new one. */
-export function judgeAnswers(
+export function checkAnswers(
   heard: ReadonlyMap<string, readonly string[]>,
   expected: Record<'before' | 'after', Answers>,
 ): string[] {
@@ -60,14 +60,14 @@ export function judgeAnswers(
 }
 
 /** Returns processes that should have ended but still run. */
-export async function judgeProcesses(folder: string): Promise<string[]> {
+export async function checkProcesses(folder: string): Promise<string[]> {
   const deadline = Date.now() + END_MS;
-  while (processesIn(folder).length > 0 && Date.now() < deadline) await delay(LOOK_MS);
-  return processesIn(folder).map(({ pid, command }) => `left running: ${pid} ${command}`);
+  while (listProcesses(folder).length > 0 && Date.now() < deadline) await delay(LOOK_MS);
+  return listProcesses(folder).map(({ pid, command }) => `left running: ${pid} ${command}`);
 }
 
 /** Returns why the newest run of a flow failed; undefined when none did. */
-async function failureOf(state: string): Promise<string | undefined> {
+async function findFailure(state: string): Promise<string | undefined> {
   const client = await connect(state);
   try {
     const { rows } = await client.query<{ status: string; why: string }>(

@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { shareChunkOf } from '#pipeline/flow/zones.js';
-import { filesIn } from './files-in.js';
-import { rowsByFile } from './rows-by-file.js';
+import { findShareChunk } from '#pipeline/flow/zones.js';
+import { listFiles } from './files-in.js';
+import { readRowsByFile } from './rows-by-file.js';
 
 /** Zones in which every file belongs to a snapshot. */
 const KEPT =
   /^(marts|integrated\/(integrated_sales|retail_transactions)|curated\/(sales|transactions)|shared\/.*\/version=\w+)\//;
 
 /** The published state of all flows. */
-interface Published {
+interface PublishedSnapshots {
   runs: readonly number[];
   /** Numbers of all snapshots available to readers. */
   kept: readonly number[];
@@ -21,18 +21,18 @@ interface Published {
 }
 
 /** Returns digests of the published marts' files, and lists unexpected files of the lake. */
-export async function lakeBooks(client: pg.Client, lake: string): Promise<[string, string][]> {
-  const now = await publishedOf(client);
+export async function readLakeBooks(client: pg.Client, lake: string): Promise<[string, string][]> {
+  const now = await readPublished(client);
   const lines: [string, string][] = [];
   const left: string[] = [];
-  for (const name of await filesIn(lake)) {
-    const folder = shareChunkOf(name) ?? name.slice(0, name.lastIndexOf('/') + 1);
+  for (const name of await listFiles(lake)) {
+    const folder = findShareChunk(name) ?? name.slice(0, name.lastIndexOf('/') + 1);
     if (now.published.includes(folder)) {
       // Rows with a file id are compared by file name instead.
       if (/^(curated|integrated\/retail_transactions)\//.test(folder)) continue;
       // The run's number depends on the disturbances.
       const at = name.replace(/\/run=\d+\//, '/');
-      lines.push([`chunk file ${at}`, await digestOf(join(lake, name))]);
+      lines.push([`chunk file ${at}`, await hashFile(join(lake, name))]);
       continue;
     }
     if (isLeft(name, folder, now)) left.push(name);
@@ -51,12 +51,12 @@ export async function lakeBooks(client: pg.Client, lake: string): Promise<[strin
   );
   return [
     ...lines,
-    ...(await rowsByFile(client, lake, unkeyed)),
+    ...(await readRowsByFile(client, lake, unkeyed)),
     ['left over in the lake', left.join(', ')],
   ];
 }
 
-function isLeft(name: string, folder: string, { kept, listed, runs }: Published): boolean {
+function isLeft(name: string, folder: string, { kept, listed, runs }: PublishedSnapshots): boolean {
   if (name.startsWith('.partial/')) return true;
   if (runs.some((run) => name.startsWith(`scratch/run=${run}/`))) return true;
   const [, snapshot] = /^marts\/snapshot=(\d+)\//.exec(name) ?? [];
@@ -64,7 +64,7 @@ function isLeft(name: string, folder: string, { kept, listed, runs }: Published)
   return KEPT.test(name) && !isKept;
 }
 
-async function publishedOf(client: pg.Client): Promise<Published> {
+async function readPublished(client: pg.Client): Promise<PublishedSnapshots> {
   const { rows } = await client.query<{ snapshot: number; run: number; status: string }>(
     `SELECT snapshot_id::integer AS snapshot, run_id::integer AS run, status FROM ops.snapshots
      WHERE status IN ('published', 'retained', 'held')`,
@@ -74,17 +74,17 @@ async function publishedOf(client: pg.Client): Promise<Published> {
     `SELECT folder, snapshot_id::integer AS snapshot
      FROM ops.chunks JOIN ops.snapshot_chunks USING (relation, chunk_id)`,
   );
-  const foldersOf = (wanted: (snapshot: number) => boolean) =>
+  const listFolders = (wanted: (snapshot: number) => boolean) =>
     chunks.rows.filter(({ snapshot }) => wanted(snapshot)).map(({ folder }) => folder);
   return {
     runs: now.map(({ run }) => run),
     kept: rows.map(({ snapshot }) => snapshot),
-    listed: foldersOf(() => true),
-    published: foldersOf((wanted) => now.some(({ snapshot }) => snapshot === wanted)),
+    listed: listFolders(() => true),
+    published: listFolders((wanted) => now.some(({ snapshot }) => snapshot === wanted)),
   };
 }
 
-async function digestOf(file: string): Promise<string> {
+async function hashFile(file: string): Promise<string> {
   return createHash('sha256')
     .update(await readFile(file))
     .digest('hex');

@@ -5,7 +5,7 @@ const entry = fileURLToPath(new URL('../../dist/apps/launcher/src/main.js', impo
 const READY = 'Ctrl-C stops everything';
 
 /** Result of a start: it serves, or the process has ended. */
-type Settled = 'serving' | 'ended';
+type LauncherEnd = 'serving' | 'ended';
 
 /** `npm start` as a child process. */
 export class Launcher {
@@ -20,7 +20,7 @@ export class Launcher {
   /** Resolves with the exit code; null when a signal ended it. */
   readonly exit: Promise<number | null>;
   /** Resolves once it serves or has ended. */
-  readonly settled: Promise<Settled>;
+  readonly settled: Promise<LauncherEnd>;
 
   constructor(options: { source: string; state: string; port: number }) {
     const { source, state, port } = options;
@@ -33,7 +33,7 @@ export class Launcher {
     });
     this.exit = new Promise((resolve) => this.child.once('close', resolve));
     this.settled = new Promise((resolve) => {
-      const settle = (how: Settled): void => {
+      const settle = (how: LauncherEnd): void => {
         if (!this.isSettled) this.settledAt = Date.now();
         this.isSettled = true;
         resolve(how);

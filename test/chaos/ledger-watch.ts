@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import { PLACE, places } from './places.js';
+import { STAGE_KEY_SQL, stageKeys } from './places.js';
 import { connect } from './warehouse.js';
 
 const INTERVAL_MS = 10;
@@ -11,12 +11,12 @@ const SQL = `WITH newest AS (
   SELECT count(DISTINCT flow)::integer AS flows,
     bool_or(r.status IN ('queued', 'running')) AS "isActive",
     bool_or(r.status = 'failed') AS "hasFailed",
-    coalesce(json_object_agg(${PLACE}, s.status) FILTER (WHERE s.stage IS NOT NULL), '{}') AS stages,
+    coalesce(json_object_agg(${STAGE_KEY_SQL}, s.status) FILTER (WHERE s.stage IS NOT NULL), '{}') AS stages,
     coalesce(bool_or(s.attempt > 1 OR s.status = 'failed'), false) AS tripped
   FROM newest r LEFT JOIN ops.stage_runs s USING (run_id) HAVING count(*) > 0`;
 
 /** The newest run of each flow, combined, from the last poll of the ledger. */
-interface Look {
+interface LedgerPoll {
   /** Number of flows with a run. */
   flows: number;
   isActive: boolean;
@@ -30,7 +30,7 @@ interface Look {
 /** Polls the newest runs of a state folder in its ledger, and survives every crash of the database. */
 export class LedgerWatch {
   /** Undefined until a run exists. */
-  look: Look | undefined;
+  lastPoll: LedgerPoll | undefined;
   private isClosed = false;
   private client: pg.Client | undefined;
   private readonly work: Promise<void>;
@@ -40,27 +40,27 @@ export class LedgerWatch {
     private readonly state: string,
     private readonly after: number,
   ) {
-    this.work = this.follow();
+    this.work = this.poll();
   }
 
   /** Waits until a poll passes, or for the end. @returns whether it passed */
-  async until(passes: (look: Look) => boolean, end: Promise<unknown>): Promise<boolean> {
+  async waitUntil(passes: (look: LedgerPoll) => boolean, end: Promise<unknown>): Promise<boolean> {
     const over = end.then(() => true);
     for (;;) {
-      if (this.look && passes(this.look)) return true;
+      if (this.lastPoll && passes(this.lastPoll)) return true;
       const isOver = await Promise.race([over, delay(INTERVAL_MS, false)]);
       if (isOver || this.isClosed) return false;
     }
   }
 
   /** Returns the running stages, or a description. */
-  where(): string[] {
-    if (!this.look) return ['start'];
-    const { isActive, stages } = this.look;
+  listRunning(): string[] {
+    if (!this.lastPoll) return ['start'];
+    const { isActive, stages } = this.lastPoll;
     if (!isActive) return ['after'];
-    const running = places.filter((place) => stages[place] === 'running');
+    const running = stageKeys.filter((place) => stages[place] === 'running');
     if (running.length > 0) return running;
-    return places.some((place) => stages[place] === 'succeeded') ? ['between'] : ['plan'];
+    return stageKeys.some((place) => stages[place] === 'succeeded') ? ['between'] : ['plan'];
   }
 
   async close(): Promise<void> {
@@ -70,12 +70,12 @@ export class LedgerWatch {
     await this.work;
   }
 
-  private async follow(): Promise<void> {
+  private async poll(): Promise<void> {
     while (!this.isClosed) {
       try {
         this.client ??= await connect(this.state);
-        const { rows } = await this.client.query<Look>(SQL, [this.after]);
-        this.look = rows[0] ?? this.look;
+        const { rows } = await this.client.query<LedgerPoll>(SQL, [this.after]);
+        this.lastPoll = rows[0] ?? this.lastPoll;
       } catch {
         void this.client?.end().catch(() => undefined);
         this.client = undefined;

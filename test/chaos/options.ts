@@ -34,14 +34,14 @@ export function parseOptions(args: string[]): ChaosOptions | undefined {
   return {
     keep,
     kinds: named,
-    only: only === undefined ? undefined : whole('only', only),
-    rounds: whole('rounds', numbers.rounds),
-    seed: whole('seed', numbers.seed),
-    jobs: whole('jobs', numbers.jobs),
+    only: only === undefined ? undefined : parseCount('only', only),
+    rounds: parseCount('rounds', numbers.rounds),
+    seed: parseCount('seed', numbers.seed),
+    jobs: parseCount('jobs', numbers.jobs),
   };
 }
 
-function whole(name: string, text: string): number {
+function parseCount(name: string, text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
   throw new AppError('USAGE', `--${name} is "${text}": give a whole number from 1 to 999999`);
 }

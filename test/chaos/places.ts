@@ -4,13 +4,13 @@ import { retailMart, weeklySales } from '#test/setup/flow.js';
 export const flows = [weeklySales, retailMart] as const;
 
 /** A stage's name in reports. */
-const placeOf = (flow: string, stage: string): string =>
+const toStageKey = (flow: string, stage: string): string =>
   flow === weeklySales.name ? stage : `${flow}/${stage}`;
 
 /** The stages of every flow. */
-export const places: readonly string[] = flows.flatMap(({ name, stages }) =>
-  stages.map(({ id }) => placeOf(name, id)),
+export const stageKeys: readonly string[] = flows.flatMap(({ name, stages }) =>
+  stages.map(({ id }) => toStageKey(name, id)),
 );
 
 /** The same in SQL, from columns `flow` and `stage`. */
-export const PLACE = `CASE flow WHEN '${weeklySales.name}' THEN stage ELSE flow || '/' || stage END`;
+export const STAGE_KEY_SQL = `CASE flow WHEN '${weeklySales.name}' THEN stage ELSE flow || '/' || stage END`;

@@ -1,22 +1,22 @@
 import type { Arena, Beginning } from './arena.js';
 import type { Kind } from './kinds/kind.js';
 import { playRound, type RoundPlan, type RoundResult } from './round.js';
-import type { Undisturbed } from './undisturbed.js';
+import type { Baseline } from './undisturbed.js';
 
 /** An arena, and the expected results of its rounds. */
-export interface Ground {
+export interface PlayedArena {
   arena: Arena;
-  undisturbed: ReadonlyMap<Beginning, Undisturbed>;
+  undisturbed: ReadonlyMap<Beginning, Baseline>;
 }
 
 /** Returns the kinds that this machine can run, and logs why it cannot run the others. */
-export async function possibleKinds(
+export async function listPossibleKinds(
   kinds: readonly Kind[],
   say: (line: string) => void,
 ): Promise<Kind[]> {
   const possible: Kind[] = [];
   for (const kind of kinds) {
-    const missing = await kind.missing?.();
+    const missing = await kind.findObstacle?.();
     if (missing === undefined) possible.push(kind);
     else say(`left out: ${kind.name}: ${missing}`);
   }
@@ -28,7 +28,7 @@ export async function possibleKinds(
  * @param keepAs the folder for the remains of a round; undefined to remove them
  */
 export async function playRounds(
-  grounds: readonly Ground[],
+  grounds: readonly PlayedArena[],
   plans: readonly RoundPlan[],
   keepAs: (result: RoundResult) => string | undefined,
   onRound: (result: RoundResult) => void,
@@ -40,7 +40,7 @@ export async function playRounds(
       for (let plan = waiting.shift(); plan; plan = waiting.shift()) {
         const result = await playRound(arena, undisturbed, plan);
         const kept = keepAs(result);
-        if (kept !== undefined) await arena.keepFor(kept, result.output);
+        if (kept !== undefined) await arena.saveTo(kept, result.output);
         results.push(result);
         onRound(result);
       }

@@ -19,7 +19,7 @@ const commands: Record<Role, RegExp> = {
 };
 
 /** Returns processes with the folder in their command line, environment or working directory, including orphans. */
-export function processesIn(folder: string): OwnedProcess[] {
+export function listProcesses(folder: string): OwnedProcess[] {
   const numbers = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return numbers.flatMap((name) => {
     const pid = Number(name);
@@ -27,7 +27,7 @@ export function processesIn(folder: string): OwnedProcess[] {
     const command = read(`/proc/${name}/cmdline`).replaceAll('\0', ' ').trim();
     const isOurs =
       command.includes(folder) ||
-      workFolder(name).startsWith(folder) ||
+      readWorkFolder(name).startsWith(folder) ||
       read(`/proc/${name}/environ`).includes(folder);
     if (!isOurs) return [];
     // The program's name is in brackets and may itself contain brackets.
@@ -40,14 +40,14 @@ export function processesIn(folder: string): OwnedProcess[] {
 
 /** @returns undefined when no such process runs now */
 export function findProcess(folder: string, role: Role): number | undefined {
-  return processesIn(folder).find(({ command }) => commands[role].test(command))?.pid;
+  return listProcesses(folder).find(({ command }) => commands[role].test(command))?.pid;
 }
 
 /** Returns PostgreSQL's processes of a folder, the postmaster first. */
-export function databaseProcesses(folder: string): number[] {
+export function listDatabaseProcesses(folder: string): number[] {
   const postmaster = findProcess(folder, 'postmaster');
   if (postmaster === undefined) return [];
-  const children = processesIn(folder).filter(({ parent }) => parent === postmaster);
+  const children = listProcesses(folder).filter(({ parent }) => parent === postmaster);
   return [postmaster, ...children.map(({ pid }) => pid)];
 }
 
@@ -68,7 +68,7 @@ function read(file: string): string {
   }
 }
 
-function workFolder(pid: string): string {
+function readWorkFolder(pid: string): string {
   try {
     return readlinkSync(`/proc/${pid}/cwd`);
   } catch {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { NAMED_FILES } from './book-queries.js';
-import { parquetRows } from './parquet-rows.js';
+import { readParquetRows } from './parquet-rows.js';
 
 /** Where a file's quarantined rows are, from the ledger. */
 const PLACES = `SELECT n.file, file_id::integer AS "fileId",
@@ -14,21 +14,21 @@ const PLACES = `SELECT n.file, file_id::integer AS "fileId",
   FROM ops.integration_faults JOIN (${NAMED_FILES}) n USING (file_id)
   WHERE run_id IN (SELECT run_id FROM ops.snapshots WHERE status = 'published')`;
 
-interface Place {
+interface RowPosition {
   file: string;
   fileId: number;
   folder: string;
 }
 
 /** Returns name and digest of each file's quarantined rows, by dataset. */
-export async function quarantinedRows(
+export async function readQuarantinedRows(
   client: pg.Client,
   lake: string,
 ): Promise<[name: string, value: string][]> {
-  const { rows } = await client.query<Place>(PLACES);
+  const { rows } = await client.query<RowPosition>(PLACES);
   const lines: [string, string][] = [];
   for (const { file, fileId, folder } of rows) {
-    const found = (await parquetRows(join(lake, folder)))
+    const found = (await readParquetRows(join(lake, folder)))
       .filter(({ file_id }) => Number(file_id) === fileId)
       .map(({ line, reason, text }) => `${Number(line)} ${String(reason)} ${String(text)}`)
       .sort();

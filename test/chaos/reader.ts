@@ -30,7 +30,7 @@ async function ask(port: number, question: string): Promise<string | undefined> 
 
 /** A client that polls the API constantly, and must never see a partial run. */
 export class Reader {
-  private readonly heard = new Map<string, string[]>();
+  private readonly received = new Map<string, string[]>();
   private isClosed = false;
   private readonly work: Promise<void>;
 
@@ -42,15 +42,15 @@ export class Reader {
   async close(): Promise<ReadonlyMap<string, readonly string[]>> {
     this.isClosed = true;
     await this.work;
-    return this.heard;
+    return this.received;
   }
 
   private async ask(): Promise<void> {
     while (!this.isClosed) {
       for (const [question, answer] of await askAll(this.port)) {
-        const heard = this.heard.get(question) ?? [];
+        const heard = this.received.get(question) ?? [];
         if (answer !== undefined && answer !== heard.at(-1)) heard.push(answer);
-        this.heard.set(question, heard);
+        this.received.set(question, heard);
       }
       await delay(INTERVAL_MS);
     }

@@ -1,13 +1,13 @@
-import { places } from './places.js';
+import { stageKeys } from './places.js';
 import type { RoundResult } from './round.js';
 
-const PLACES = ['start', 'plan', ...places, 'between', 'after'];
+const PLACES = ['start', 'plan', ...stageKeys, 'between', 'after'];
 
 /** Formats one line for each ended round. */
-export function roundLine(result: RoundResult): string {
+export function formatRound(result: RoundResult): string {
   const { number, kind, beginning, hit, differences, seconds } = result;
   const where = hit ? hit.join(', ') : 'nothing hit';
-  const verdict = differences.length > 0 ? `DIFFERS: ${differences.join('; ')}` : recovery(result);
+  const verdict = differences.length > 0 ? `DIFFERS: ${differences.join('; ')}` : formatRecovery(result);
   const head = `${String(number).padStart(4)}  ${kind.name.padEnd(22)} ${beginning.padEnd(9)}`;
   return `${head} ${where.padEnd(30)} ${seconds.toFixed(1).padStart(5)} s  ${verdict}`;
 }
@@ -15,26 +15,26 @@ export function roundLine(result: RoundResult): string {
 /** Formats the results of every kind as a Markdown table. */
 export function toMarkdown(results: readonly RoundResult[]): string {
   const names = [...new Set(results.map(({ kind }) => kind.name))];
-  const rows = names.map((name) => row(name, ofKind(results, name)));
+  const rows = names.map((name) => toTableRow(name, filterByKind(results, name)));
   const lines = [
     '| kind | rounds | hit | missed | by itself | next start | later | failed once | failed again | differ | seconds |',
     '| --- | --: | --- | --: | --: | --: | --: | --: | --: | --: | --: |',
-    ...[...rows, row('all', results)].map((cells) => `| ${cells.join(' | ')} |`),
+    ...[...rows, toTableRow('all', results)].map((cells) => `| ${cells.join(' | ')} |`),
   ];
   return lines.join('\n');
 }
 
-const ofKind = (results: readonly RoundResult[], name: string) =>
+const filterByKind = (results: readonly RoundResult[], name: string) =>
   results.filter(({ kind }) => kind.name === name);
 
-function row(name: string, results: readonly RoundResult[]): (string | number)[] {
+function toTableRow(name: string, results: readonly RoundResult[]): (string | number)[] {
   const count = (passes: (result: RoundResult) => boolean) => results.filter(passes).length;
   const isWell = ({ differences }: RoundResult) => differences.length === 0;
   const seconds = results.reduce((sum, result) => sum + result.seconds, 0) / results.length;
   return [
     name,
     results.length,
-    placesHit(results),
+    formatHits(results),
     count(({ hit }) => hit === undefined),
     count((result) => isWell(result) && result.starts === 1),
     count((result) => isWell(result) && result.starts === 2),
@@ -46,7 +46,7 @@ function row(name: string, results: readonly RoundResult[]): (string | number)[]
   ];
 }
 
-function placesHit(results: readonly RoundResult[]): string {
+function formatHits(results: readonly RoundResult[]): string {
   const hits = results.flatMap(({ hit }) => hit ?? []);
   return PLACES.map((place) => [place, hits.filter((hit) => hit === place).length] as const)
     .filter(([, times]) => times > 0)
@@ -54,6 +54,6 @@ function placesHit(results: readonly RoundResult[]): string {
     .join(', ');
 }
 
-function recovery({ starts, because }: RoundResult): string {
+function formatRecovery({ starts, because }: RoundResult): string {
   return because === undefined ? 'well by itself' : `well after ${starts} starts: ${because}`;
 }

@@ -1,21 +1,21 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { publishedRetail } from '../factories/published-retail.js';
+import { readPublishedRetail } from '../factories/published-retail.js';
 import type { Arena } from './arena.js';
-import { judgeShared } from './shared-judge.js';
+import { checkShared } from './shared-judge.js';
 import { connect } from './warehouse.js';
 
 /** Returns published marts of transactions that differ from those computed row by row, and wrong shared files. */
-export async function judgeRetail({ chain, state }: Arena): Promise<string[]> {
+export async function checkRetail({ chain, state }: Arena): Promise<string[]> {
   const client = await connect(state);
   try {
-    const found = await publishedRetail(
+    const found = await readPublishedRetail(
       async (sql) => (await client.query<{ told: string }>(sql)).rows,
     );
     const wrong = Object.entries(chain.retailMarts)
       .filter(([mart, rows]) => !isDeepStrictEqual(found[mart as keyof typeof found], rows))
       .map(([mart]) => `${mart} is not as worked out row by row`);
-    return [...wrong, ...(await judgeShared(client, join(state, 'lake')))];
+    return [...wrong, ...(await checkShared(client, join(state, 'lake')))];
   } finally {
     await client.end();
   }

@@ -1,14 +1,14 @@
-import { type Random, randomFor } from '#sample/random.js';
-import { askBeside } from './ask-for-run.js';
+import { type Random, createRandom } from '#sample/random.js';
+import { requestRunsMeanwhile } from './ask-for-run.js';
 import type { Arena, Beginning } from './arena.js';
-import { countFailures, judgeAnswers, judgeInstance, judgeMarts, judgeProcesses } from './judge.js';
+import { countFailures, checkAnswers, checkInstance, checkMarts, checkProcesses } from './judge.js';
 import type { Kind } from './kinds/kind.js';
 import type { Launcher } from './launcher.js';
 import { LedgerWatch } from './ledger-watch.js';
-import { processesIn, signalProcess } from './processes.js';
+import { listProcesses, signalProcess } from './processes.js';
 import { Reader } from './reader.js';
 import { pick } from './scene.js';
-import type { Undisturbed } from './undisturbed.js';
+import type { Baseline } from './undisturbed.js';
 
 /** After this many starts a state folder must be correct. */
 const STARTS_MAX = 3;
@@ -42,18 +42,18 @@ export interface RoundResult extends RoundPlan {
 /** Disturbs an instance, restarts it if necessary, and compares it with the undisturbed one. */
 export async function playRound(
   arena: Arena,
-  undisturbed: ReadonlyMap<Beginning, Undisturbed>,
+  undisturbed: ReadonlyMap<Beginning, Baseline>,
   plan: RoundPlan,
 ): Promise<RoundResult> {
   const begun = performance.now();
-  const random = randomFor(plan.seed, 'round', plan.number);
+  const random = createRandom(plan.seed, 'round', plan.number);
   const beginning = pick(random, plan.kind.beginnings);
   const expected = undisturbed.get(beginning);
   if (!expected) throw new Error(`nothing is known of rounds that begin with ${beginning}`);
   await arena.reset(beginning);
   await plan.kind.prepare?.(arena);
   const round = new Round(arena, plan.kind, beginning, expected);
-  const timer = setTimeout(() => round.giveUp(), LIMIT_MS);
+  const timer = setTimeout(() => round.abort(), LIMIT_MS);
   await round.play(random).catch((error: unknown) => round.differences.push(String(error)));
   clearTimeout(timer);
   const seconds = (performance.now() - begun) / 1_000;
@@ -69,14 +69,14 @@ class Round {
   hit: readonly string[] | undefined;
   because: string | undefined;
   failures = 0;
-  private isGivenUp = false;
+  private isAborted = false;
   private asking: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly arena: Arena,
     private readonly kind: Kind,
     private readonly beginning: Beginning,
-    private readonly expected: Undisturbed,
+    private readonly expected: Baseline,
   ) {}
 
   async play(random: Random): Promise<void> {
@@ -90,34 +90,34 @@ class Round {
       const strike = await kind.strike(scene);
       this.hit = strike.hit;
       this.differences.push(...(strike.differences ?? []));
-      await this.recover(launcher, strike.mend);
+      await this.recover(launcher, strike.repair);
     } finally {
       await ledger.close();
       const heard = await reader.close();
-      if (!kind.mayLeaveFiles) this.differences.push(...judgeAnswers(heard, expected));
+      if (!kind.mayLeaveFiles) this.differences.push(...checkAnswers(heard, expected));
     }
-    this.differences.push(...(await judgeProcesses(arena.state)));
+    this.differences.push(...(await checkProcesses(arena.state)));
   }
 
   /** Timeout: ends all processes, and the round. */
-  giveUp(): void {
-    this.isGivenUp = true;
+  abort(): void {
+    this.isAborted = true;
     this.differences.push(`not over after ${LIMIT_MS / 1_000} s`);
-    for (const { pid } of processesIn(this.arena.state)) signalProcess(pid, 'SIGKILL');
+    for (const { pid } of listProcesses(this.arena.state)) signalProcess(pid, 'SIGKILL');
   }
 
   /** Restarts until the state is correct, or the limit is reached. */
   private async recover(first: Launcher, mend?: () => Promise<void>): Promise<void> {
-    let differences = await this.judge(first);
+    let differences = await this.check(first);
     await this.stop(first);
     if (mend) {
       await mend();
       differences = ['a file was mended since'];
     }
     this.because = differences[0];
-    while (differences.length > 0 && this.launchers.length < STARTS_MAX && !this.isGivenUp) {
+    while (differences.length > 0 && this.launchers.length < STARTS_MAX && !this.isAborted) {
       const launcher = this.start();
-      differences = await this.judge(launcher);
+      differences = await this.check(launcher);
       await this.stop(launcher);
     }
     this.differences.push(...differences);
@@ -126,20 +126,20 @@ class Round {
   private start(): Launcher {
     const launcher = this.arena.start();
     // Without new files, the disturbance itself requests the run.
-    if (this.beginning !== 'quiet') this.asking = askBeside(this.arena, launcher);
+    if (this.beginning !== 'quiet') this.asking = requestRunsMeanwhile(this.arena, launcher);
     this.launchers.push(launcher);
     return launcher;
   }
 
-  private async judge(launcher: Launcher): Promise<string[]> {
+  private async check(launcher: Launcher): Promise<string[]> {
     await this.asking;
-    const { books, differences } = await judgeInstance(this.arena, launcher, this.expected);
+    const { books, differences } = await checkInstance(this.arena, launcher, this.expected);
     const { lastRun } = this.expected;
     // The ledger keeps failures of former starts.
     this.failures = await countFailures(this.arena.state, lastRun).catch(() => this.failures);
     // Wrong marts are a failure even if the next start repairs them.
     if (books && !this.kind.mayLeaveFiles) {
-      this.differences.push(...judgeMarts(books, this.expected));
+      this.differences.push(...checkMarts(books, this.expected));
     }
     return differences;
   }

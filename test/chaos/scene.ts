@@ -3,7 +3,7 @@ import type { Random } from '#sample/random.js';
 import type { Arena } from './arena.js';
 import type { Launcher } from './launcher.js';
 import type { LedgerWatch } from './ledger-watch.js';
-import { places } from './places.js';
+import { stageKeys } from './places.js';
 import { findProcess, type Role } from './processes.js';
 import type { Timings } from './undisturbed.js';
 
@@ -32,15 +32,15 @@ export function pick<T>(random: Random, items: readonly T[]): T {
 }
 
 /** Waits for a random moment, at most until the instance serves or has ended. */
-export async function untilMoment({ random, launcher, ledger, timings }: Scene): Promise<void> {
+export async function waitForMoment({ random, launcher, ledger, timings }: Scene): Promise<void> {
   if (random() < ANYWHERE) {
     const left = launcher.startedAt + random() * timings.totalMs - Date.now();
     await Promise.race([delay(Math.max(0, left)), launcher.settled]);
     return;
   }
-  const place = pick(random, places);
+  const place = pick(random, stageKeys);
   const wait = random() * STRETCH * (timings.stageMs.get(place) ?? 0);
-  const begun = await ledger.until(
+  const begun = await ledger.waitUntil(
     ({ stages }) => (stages[place] ?? 'pending') !== 'pending',
     launcher.settled,
   );
@@ -48,7 +48,7 @@ export async function untilMoment({ random, launcher, ledger, timings }: Scene):
 }
 
 /** Waits until something is found, at most until the instance serves or has ended. */
-export async function untilFound<T>(
+export async function waitForFound<T>(
   { launcher }: Pick<Scene, 'launcher'>,
   look: () => T | undefined | Promise<T | undefined>,
 ): Promise<T | undefined> {
@@ -59,6 +59,6 @@ export async function untilFound<T>(
   }
 }
 
-export function untilProcess(scene: Scene, role: Role): Promise<number | undefined> {
-  return untilFound(scene, () => findProcess(scene.arena.state, role));
+export function waitForProcess(scene: Scene, role: Role): Promise<number | undefined> {
+  return waitForFound(scene, () => findProcess(scene.arena.state, role));
 }

@@ -2,12 +2,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tempFolder } from '../setup/temp-folder.js';
+import { createTempFolder } from '../setup/temp-folder.js';
 import { Arena, type Beginning } from './arena.js';
 import { makeChain } from './chain.js';
-import { kindOf } from './kinds/kinds.js';
+import { requireKind } from './kinds/kinds.js';
 import { playRound } from './round.js';
-import { runUndisturbed, type Undisturbed } from './undisturbed.js';
+import { runUndisturbed, type Baseline } from './undisturbed.js';
 
 const SEED = 7;
 /** Sometimes there is nothing to disturb at the drawn moment: then the test draws another. */
@@ -29,10 +29,10 @@ const SMOKE = [
 describe.skipIf(process.platform !== 'linux')('a disturbed run', () => {
   let folder: string;
   let arena: Arena;
-  let undisturbed: ReadonlyMap<Beginning, Undisturbed>;
+  let undisturbed: ReadonlyMap<Beginning, Baseline>;
 
   beforeAll(async () => {
-    folder = await tempFolder('chaos');
+    folder = await createTempFolder('chaos');
     arena = new Arena(join(folder, 'arena'), await makeChain(SEED));
     undisturbed = await runUndisturbed(arena);
   }, LIMIT_MS);
@@ -41,11 +41,11 @@ describe.skipIf(process.platform !== 'linux')('a disturbed run', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it.each(SMOKE.map((name) => kindOf(name)))(
+  it.each(SMOKE.map((name) => requireKind(name)))(
     '$name: has the results of an undisturbed run',
     { timeout: LIMIT_MS },
     async (kind) => {
-      const missing = await kind.missing?.();
+      const missing = await kind.findObstacle?.();
       if (missing !== undefined) {
         console.log(`${kind.name}: left out, ${missing}`);
         return;

@@ -1,6 +1,6 @@
-import { retailDimensions, retailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
-import { type RetailMarts, retailMarts } from '../factories/retail-slow-path.js';
-import { csv } from '../setup/source-files.js';
+import { retailDimensions, createRetailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
+import { type RetailMarts, computeRetailMarts } from '../factories/retail-slow-path.js';
+import { toCsv } from '../setup/source-files.js';
 
 const LINES = 600;
 
@@ -14,9 +14,9 @@ export interface Tills {
 
 /** Returns equal bytes for equal seeds. */
 export function makeTills(seed: number): Tills {
-  const lines = retailLines(seed, LINES);
+  const lines = createRetailLines(seed, LINES);
   const transactions = (from: number, to: number, ...others: string[]) =>
-    csv(TRANSACTIONS_HEADER, ...lines.slice(from, to), ...others);
+    toCsv(TRANSACTIONS_HEADER, ...lines.slice(from, to), ...others);
   const first = transactions(0, 250);
   return {
     base: {
@@ -32,7 +32,7 @@ export function makeTills(seed: number): Tills {
       'tills/late/week-3.csv': transactions(400, 450, ...faults),
       'tills/week-5.csv': transactions(540, LINES),
     },
-    marts: retailMarts(
+    marts: computeRetailMarts(
       [...lines.slice(0, 250), ...lines.slice(270)],
       retailDimensions['products.csv'],
     ),

@@ -1,11 +1,11 @@
 import type { Arena, Beginning } from './arena.js';
-import { type Books, martsOf, readBooks } from './books.js';
-import { askBeside } from './ask-for-run.js';
+import { type Books, formatMarts, readBooks } from './books.js';
+import { requestRunsMeanwhile } from './ask-for-run.js';
 import type { Launcher } from './launcher.js';
-import { flows, PLACE } from './places.js';
+import { flows, STAGE_KEY_SQL } from './places.js';
 import { type Answers, askAll } from './reader.js';
-import { judgeRetail } from './retail-judge.js';
-import { untilQuiet } from './until-idle.js';
+import { checkRetail } from './retail-judge.js';
+import { waitUntilQuiet } from './until-idle.js';
 import { connect } from './warehouse.js';
 
 /** Duration of an undisturbed run from the launcher's start on. */
@@ -16,7 +16,7 @@ export interface Timings {
 }
 
 /** The expected results of a round with this beginning. */
-export interface Undisturbed {
+export interface Baseline {
   books: Books;
   /** Digests of the marts before the run. */
   martsBefore: string;
@@ -28,18 +28,18 @@ export interface Undisturbed {
   timings: Timings;
 }
 
-type Before = Pick<Undisturbed, 'before' | 'lastRun' | 'martsBefore'>;
+type Before = Pick<Baseline, 'before' | 'lastRun' | 'martsBefore'>;
 
 const NO_SNAPSHOT: Before = { before: new Map(), lastRun: 0, martsBefore: '' };
 
 /** Runs everything once without disturbance, and saves the arena's template. */
-export async function runUndisturbed(arena: Arena): Promise<ReadonlyMap<Beginning, Undisturbed>> {
+export async function runUndisturbed(arena: Arena): Promise<ReadonlyMap<Beginning, Baseline>> {
   await arena.reset('nothing');
   const first = await runOnce(arena, NO_SNAPSHOT);
   const before = await makeTemplate(arena);
   await arena.reset('snapshot');
   const second = await runOnce(arena, before);
-  return new Map<Beginning, Undisturbed>([
+  return new Map<Beginning, Baseline>([
     ['nothing', first],
     ['snapshot', second],
     // The launcher's start finds no new files, which the ledger counts as a run of each flow.
@@ -51,19 +51,19 @@ async function makeTemplate(arena: Arena): Promise<Before> {
   await arena.resetToBase();
   const launcher = await startBoth(arena);
   const before = await askAll(arena.port);
-  const martsBefore = martsOf(await readBooks(arena.state, arena.source));
-  const lastRun = await newestRun(arena.state);
+  const martsBefore = formatMarts(await readBooks(arena.state, arena.source));
+  const lastRun = await findNewestRun(arena.state);
   await launcher.stop();
-  await arena.keepTemplate();
+  await arena.saveTemplate();
   return { before, lastRun, martsBefore };
 }
 
-async function runOnce(arena: Arena, before: Before): Promise<Undisturbed> {
+async function runOnce(arena: Arena, before: Before): Promise<Baseline> {
   const launcher = await startBoth(arena);
-  const stageMs = await stageTimes(arena.state);
+  const stageMs = await readStageTimes(arena.state);
   const books = await readBooks(arena.state, arena.source);
   const after = await askAll(arena.port);
-  const wrong = await judgeRetail(arena);
+  const wrong = await checkRetail(arena);
   if (wrong.length > 0) throw new Error(`the undisturbed run: ${wrong.join(', ')}`);
   const totalMs = launcher.settledAt - launcher.startedAt;
   await launcher.stop();
@@ -73,13 +73,13 @@ async function runOnce(arena: Arena, before: Before): Promise<Undisturbed> {
 /** Starts an instance and waits for a run of each flow. */
 async function startBoth(arena: Arena): Promise<Launcher> {
   const launcher = arena.start();
-  await askBeside(arena, launcher);
+  await requestRunsMeanwhile(arena, launcher);
   await requireServing(launcher);
-  await untilQuiet(arena.state);
+  await waitUntilQuiet(arena.state);
   return launcher;
 }
 
-async function newestRun(state: string): Promise<number> {
+async function findNewestRun(state: string): Promise<number> {
   const client = await connect(state);
   try {
     const { rows } = await client.query<{ run: number }>(
@@ -96,11 +96,11 @@ async function requireServing(launcher: Launcher): Promise<void> {
   throw new Error(`the undisturbed run did not succeed:\n${launcher.output}`);
 }
 
-async function stageTimes(state: string): Promise<ReadonlyMap<string, number>> {
+async function readStageTimes(state: string): Promise<ReadonlyMap<string, number>> {
   const client = await connect(state);
   try {
     const { rows } = await client.query<{ place: string; ms: number }>(
-      `SELECT DISTINCT ON (place) ${PLACE} AS place,
+      `SELECT DISTINCT ON (place) ${STAGE_KEY_SQL} AS place,
          extract(epoch FROM s.finished_at - s.started_at)::float8 * 1000 AS ms
        FROM ops.stage_runs s JOIN ops.runs USING (run_id) ORDER BY place, run_id DESC`,
     );

@@ -5,7 +5,7 @@ const PATIENCE_MS = 20_000;
 const LOOK_MS = 50;
 
 /** Waits some time for a run that was requested at the last moment. */
-export async function untilQuiet(state: string): Promise<void> {
+export async function waitUntilQuiet(state: string): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   const client = await connect(state);
   try {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 
 /** URL of a state folder's database after its last start. */
-export async function warehouseUrl(state: string): Promise<string> {
+export async function readWarehouseUrl(state: string): Promise<string> {
   const read = (name: string) => readFile(join(state, 'postgres', name), 'utf8');
   const [port, password] = await Promise.all([read('port'), read('password')]);
   return `postgres://retailstream:${password}@127.0.0.1:${port}/postgres`;
@@ -12,7 +12,7 @@ export async function warehouseUrl(state: string): Promise<string> {
 /** @param timeoutMs how long to wait for an answer @throws on timeout */
 export async function connect(state: string, timeoutMs = 10_000): Promise<pg.Client> {
   const client = new pg.Client({
-    connectionString: await warehouseUrl(state),
+    connectionString: await readWarehouseUrl(state),
     connectionTimeoutMillis: timeoutMs,
     application_name: 'chaos',
   });

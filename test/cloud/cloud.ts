@@ -3,7 +3,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Gateway, startGateway } from './control-plane/gateway.js';
 import type { Toolchain } from './install/toolchain.js';
 import { openCloudState } from './services/cloud-state.js';
-import { environment, TEST_CREDENTIALS } from './services/environment.js';
+import { buildEnvironment, TEST_CREDENTIALS } from './services/environment.js';
 import { writeHadoopConf } from './services/hadoop-conf.js';
 import type { HadoopConf } from './services/hadoop-sites.js';
 import { startHdfs } from './services/hdfs.js';
@@ -17,7 +17,7 @@ import { SparkPool } from './spark/spark-pool.js';
 export const REGION = 'eu-west-1';
 
 /** Settings of an SDK client for the cloud at an endpoint. */
-export const clientOf = (endpoint: string) => ({
+export const buildClientConfig = (endpoint: string) => ({
   region: REGION,
   endpoint,
   credentials: {
@@ -68,7 +68,7 @@ export async function startCloud(
     });
     started.unshift({ stop: () => gateway.close() });
     const conf = await writeHadoopConf(toolchain, state, { endpoint: gateway.url, region: REGION });
-    env = environment(toolchain, conf);
+    env = buildEnvironment(toolchain, conf);
     const [redis] = await Promise.all([
       startRedis(state).then(keep),
       startHdfs(toolchain, conf).then(keep),
@@ -98,7 +98,7 @@ async function stopAll(services: Service[]): Promise<void> {
 }
 
 async function createBucket(endpoint: string, bucket: string): Promise<void> {
-  const client = new S3Client({ ...clientOf(endpoint), forcePathStyle: true });
+  const client = new S3Client({ ...buildClientConfig(endpoint), forcePathStyle: true });
   await client.send(
     new CreateBucketCommand({
       Bucket: bucket,

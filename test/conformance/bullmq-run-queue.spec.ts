@@ -2,7 +2,7 @@ import { type IQueueBackend, UnrecoverableError, Worker } from 'bullmq';
 import { BullmqRunQueue } from '#pipeline/queue/bullmq/bullmq-run-queue.js';
 import { postgresQueueConnection, QUEUE } from '#pipeline/queue/bullmq/connection.js';
 import type { JobName, RunJob } from '#pipeline/queue/run-queue.js';
-import { connectionOf } from '#platform/database/connection.js';
+import { toPostgresConnection } from '#platform/database/connection.js';
 import { createTestWarehouse } from '../setup/warehouse.js';
 import { runQueueSuite } from './run-queue.suite.js';
 
@@ -10,7 +10,7 @@ const ATTEMPTS = 3;
 
 runQueueSuite('BullMQ on PostgreSQL', async () => {
   const { url, drop } = await createTestWarehouse();
-  const access = postgresQueueConnection(connectionOf({ scheme: 'postgres', href: url }));
+  const access = postgresQueueConnection(toPostgresConnection({ scheme: 'postgres', href: url }));
   const queue = new BullmqRunQueue(access, ATTEMPTS);
   const workers: Worker<RunJob, void, JobName, IQueueBackend>[] = [];
   return {
@@ -26,7 +26,7 @@ runQueueSuite('BullMQ on PostgreSQL', async () => {
       workers.push(worker);
       await worker.waitUntilReady();
     },
-    terminal: (message) => new UnrecoverableError(message),
+    createFinalError: (message) => new UnrecoverableError(message),
     close: async () => {
       await Promise.all(workers.map((worker) => worker.close(true)));
       await queue.close();

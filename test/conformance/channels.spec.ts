@@ -3,16 +3,16 @@ import { EmailChannel } from '#notify/channels/email-channel.js';
 import { SlackChannel } from '#notify/channels/slack-channel.js';
 import { WebhookChannel } from '#notify/channels/webhook-channel.js';
 import { OutboundHttp } from '#notify/channels/outbound-http.js';
-import { TargetSeal } from '#notify/channels/target-seal.js';
+import { TargetEncryption } from '#notify/channels/target-seal.js';
 import { startReceiver } from '#test/setup/http-receiver.js';
 import { startMailReceiver } from '#test/setup/mail-receiver.js';
-import { type ChannelSubject, channelSuite } from './channel.suite.js';
+import { type ChannelSubject, describeChannel } from './channel.suite.js';
 
 const statuses = { taken: 200, busy: 503, refused: 404 };
 const SECRET = 'a-secret-path';
 
 /** A channel over HTTP. @param idOf returns a message's id from its headers */
-async function overHttp(
+async function openHttpSubject(
   open: (http: OutboundHttp) => Channel,
   idOf: (headers: Record<string, unknown>) => unknown,
 ): Promise<ChannelSubject> {
@@ -21,13 +21,13 @@ async function overHttp(
   const channel = open(http);
   return {
     secret: SECRET,
-    when: (outcome) => {
+    open: (outcome) => {
       const isLost = outcome === 'lost';
       if (!isLost) receiver.answer = { status: statuses[outcome] };
       const origin = isLost ? 'http://127.0.0.1:1' : receiver.url;
       return Promise.resolve({ channel, target: `${origin}/${SECRET}` });
     },
-    received: () =>
+    listReceived: () =>
       Promise.resolve(
         receiver.received.map(({ headers, body }) => ({
           id: idOf(headers) as string | undefined,
@@ -42,23 +42,23 @@ async function overHttp(
 }
 
 const SIGNED_BY = 'a secret of at least thirty-two characters';
-const seal = new TargetSeal(SIGNED_BY);
+const seal = new TargetEncryption(SIGNED_BY);
 
-channelSuite('WebhookChannel', () =>
-  overHttp(
+describeChannel('WebhookChannel', () =>
+  openHttpSubject(
     (http) => new WebhookChannel(http, SIGNED_BY, seal),
     (headers) => headers['webhook-id'],
   ),
 );
 
-channelSuite('SlackChannel', () =>
-  overHttp(
+describeChannel('SlackChannel', () =>
+  openHttpSubject(
     (http) => new SlackChannel(http, seal),
     () => undefined,
   ),
 );
 
-channelSuite('EmailChannel', async () => {
+describeChannel('EmailChannel', async () => {
   const codes = { busy: 451, refused: 550 };
   let code: number | undefined;
   const server = await startMailReceiver({
@@ -69,13 +69,13 @@ channelSuite('EmailChannel', async () => {
   });
   return {
     secret: undefined,
-    when: (outcome) => {
+    open: (outcome) => {
       code = outcome === 'busy' || outcome === 'refused' ? codes[outcome] : undefined;
       const host = outcome === 'lost' ? '127.0.0.1:1' : server.host;
       const channel = new EmailChannel({ url: `smtp://${host}`, from: 'retail@shop.example' });
       return Promise.resolve({ channel, target: 'ops@retail.example' });
     },
-    received: () =>
+    listReceived: () =>
       Promise.resolve(
         server.mails.map(({ text }) => ({ id: /^Message-ID: (.+)$/m.exec(text)?.[1], text })),
       ),

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ComputeSubject, select, textSource, UNDER_WAY_MS } from './compute.subject.js';
+import { type ComputeSubject, select, createTextSource, ACTIVE_MS } from './compute.subject.js';
 
 const OVERFLOW = `SELECT CAST(sum(n) AS INTEGER) AS n
   FROM (SELECT CAST(2000000000 AS BIGINT) AS n UNION ALL SELECT CAST(2000000000 AS BIGINT)) t`;
@@ -41,7 +41,7 @@ export function computeFailureSuite(name: string, create: () => Promise<ComputeS
       const output = { format: 'csv' as const, prefix: 'kept/' };
       const model = (n: number) => ({ name: 'm', sql: `SELECT ${n} AS n`, outputs: [output] });
       await subject.compute.run({ name: 'first', sources: [], models: [model(1)] });
-      const before = await objects();
+      const before = await listObjects();
       const broken = { name: 'broken', sql: 'SELECT * FROM nowhere' };
       const second = subject.compute.run({
         name: 'second',
@@ -49,19 +49,19 @@ export function computeFailureSuite(name: string, create: () => Promise<ComputeS
         models: [model(2), broken],
       });
       await expect(second).rejects.toMatchObject({ code: 'COMPUTE_FAILED' });
-      expect(await objects()).toEqual(before);
+      expect(await listObjects()).toEqual(before);
     });
 
     it('ends a running job on abort', async () => {
       await works();
-      await expect(run(subject.endless, AbortSignal.timeout(UNDER_WAY_MS))).rejects.toThrow();
+      await expect(run(subject.endless, AbortSignal.timeout(ACTIVE_MS))).rejects.toThrow();
       await works();
     });
 
     it('ends a job between its statements on abort', async () => {
       await works();
       const content = ['a,b,c', ...Array.from({ length: 2000 }, (_, i) => `${i},x,y`)].join('\n');
-      const source = await textSource(subject.lake, [{ content }]);
+      const source = await createTextSource(subject.lake, [{ content }]);
       const models = Array.from({ length: 2000 }, (_, i) => ({
         name: `m${i}`,
         sql: `SELECT a, b, c FROM raw ORDER BY c, a`,
@@ -69,9 +69,9 @@ export function computeFailureSuite(name: string, create: () => Promise<ComputeS
       const outputs = [{ format: 'csv' as const, prefix: 'aborted/' }];
       const last = { name: 'last', sql: 'SELECT 1 AS n', outputs };
       const job = { name: 'many', sources: [source], models: [...models, last] };
-      const signal = AbortSignal.timeout(UNDER_WAY_MS);
+      const signal = AbortSignal.timeout(ACTIVE_MS);
       await expect(subject.compute.run(job, { signal })).rejects.toThrow();
-      expect(await objects('aborted/')).toEqual([]);
+      expect(await listObjects('aborted/')).toEqual([]);
     });
 
     it('does not start a job with an aborted signal', async () => {
@@ -86,10 +86,10 @@ export function computeFailureSuite(name: string, create: () => Promise<ComputeS
       const outputs = [{ format: 'csv' as const, prefix: 'clean/' }];
       const models = [{ name: 'm', sql: 'SELECT 1 AS n', outputs }];
       await subject.compute.run({ name: 'clean', sources: [], models });
-      expect(await objects('clean/')).not.toContain('clean/leftover.csv');
+      expect(await listObjects('clean/')).not.toContain('clean/leftover.csv');
     });
 
-    async function objects(prefix = 'kept/'): Promise<string[]> {
+    async function listObjects(prefix = 'kept/'): Promise<string[]> {
       const found: string[] = [];
       for await (const { key, bytes } of subject.lake.list(prefix)) found.push(`${key} ${bytes}`);
       return found;

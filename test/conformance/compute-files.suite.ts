@@ -5,8 +5,8 @@ import {
   type ComputeSubject,
   type FileShape,
   type Row,
-  rowsOf,
-  textSource,
+  readRows,
+  createTextSource,
 } from './compute.subject.js';
 
 /** Requirements for every engine that reads several files as one source, and undeclared columns. */
@@ -20,7 +20,7 @@ export function computeFilesSuite(name: string, create: () => Promise<ComputeSub
     afterAll(() => subject.close());
 
     const read = async (files: { content: string; shape?: FileShape }[]) =>
-      rowsOf(subject.compute, await textSource(subject.lake, files));
+      readRows(subject.compute, await createTextSource(subject.lake, files));
 
     it('keeps the formats of several files separate', async () => {
       const rows = await read([
@@ -58,7 +58,7 @@ export function computeFilesSuite(name: string, create: () => Promise<ComputeSub
     });
 
     it('reads hundreds of small files together with a large one', async () => {
-      const source = await manyFiles();
+      const source = await createManyFiles();
       const { collected } = await subject.compute.run({
         name: 'count files',
         sources: [source],
@@ -105,7 +105,7 @@ export function computeFilesSuite(name: string, create: () => Promise<ComputeSub
         }));
         const { collected } = await subject.compute.run({
           name: 'count lines',
-          sources: [await textSource(subject.lake, files)],
+          sources: [await createTextSource(subject.lake, files)],
           models: [
             {
               name: 'counted',
@@ -132,8 +132,8 @@ export function computeFilesSuite(name: string, create: () => Promise<ComputeSub
     const rowsIn = (file: number) => (file === 150 ? 50_000 : file % 7);
 
     /** Each row contains its file and line. */
-    async function manyFiles(): Promise<TextSource> {
-      const source = await textSource(subject.lake, []);
+    async function createManyFiles(): Promise<TextSource> {
+      const source = await createTextSource(subject.lake, []);
       for (let file = 0; file < FILES; file++) {
         const rows = Array.from({ length: rowsIn(file) }, (_, row) => `file-${file},${row + 2},y`);
         const key = `many/${file}.csv`;

@@ -3,8 +3,8 @@ import {
   type ComputeSubject,
   type FileShape,
   type Row,
-  rowsOf,
-  textSource,
+  readRows,
+  createTextSource,
 } from './compute.subject.js';
 
 const HEADER = 'a,b,c';
@@ -17,7 +17,7 @@ export function computeMultilineSuite(name: string, create: () => Promise<Comput
   describe(`Compute conformance, cells of several lines: ${name}`, () => {
     let subject: ComputeSubject;
     const read = async (content: string, shape: FileShape = {}) =>
-      rowsOf(subject.compute, await textSource(subject.lake, [{ content, shape }]));
+      readRows(subject.compute, await createTextSource(subject.lake, [{ content, shape }]));
     const seen = (rows: Row[]) => rows.map(({ line, fault, text }) => [line, fault, text]);
 
     beforeAll(async () => {
@@ -158,7 +158,7 @@ export function computeMultilineSuite(name: string, create: () => Promise<Comput
       const files = cases.flatMap(([, lines]) =>
         shapes.map(({ lineEnd, write }) => ({ content: write(lines), shape: { lineEnd } })),
       );
-      found = await rowsOf(subject.compute, await textSource(subject.lake, files));
+      found = await readRows(subject.compute, await createTextSource(subject.lake, files));
     });
 
     it.each(cases.map((each, index) => [...each, index] as const))(
@@ -185,7 +185,7 @@ export function computeMultilineSuite(name: string, create: () => Promise<Comput
         { content: '"sep,b,c\na,b,c\n1,x,y\n2,"x', shape: { headerLine: 2 } },
         { content: 'a,b,c\n3,x,y\n4,x",y\n5,"x\ny",z' },
       ];
-      const rows = await rowsOf(subject.compute, await textSource(subject.lake, files));
+      const rows = await readRows(subject.compute, await createTextSource(subject.lake, files));
       expect(rows.map(({ file, line, fault, text }) => [file, line, fault, text])).toEqual([
         [1, 3, null, '1,x,y'],
         [1, 4, 'BAD_QUOTES', '2,"x'],
@@ -202,7 +202,7 @@ export function computeMultilineSuite(name: string, create: () => Promise<Comput
       const manyBytes = (count: number) => [first, 'éé' + 'e'.repeat(count - 10), last];
       const texts = [manyLines(254), manyLines(255), manyBytes(1_000_000), manyBytes(1_000_001)];
       const files = texts.map((lines) => ({ content: [HEADER, ...lines, good].join('\n') }));
-      const rows = await rowsOf(subject.compute, await textSource(subject.lake, files));
+      const rows = await readRows(subject.compute, await createTextSource(subject.lake, files));
       const counts = texts.map(
         (_lines, index) => rows.filter(({ file }) => file === index + 1).length,
       );
@@ -269,7 +269,7 @@ export function computeMultilineSuite(name: string, create: () => Promise<Comput
         { length: count },
         (_unused, i) => `${i},"${'x'.repeat(i % 90)}\n${i},x,y\n",z`,
       );
-      const source = await textSource(subject.lake, [{ content: [HEADER, ...lines].join('\n') }]);
+      const source = await createTextSource(subject.lake, [{ content: [HEADER, ...lines].join('\n') }]);
       const { collected } = await subject.compute.run({
         name: 'count rows',
         sources: [source],

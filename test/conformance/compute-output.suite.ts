@@ -3,7 +3,7 @@ import { buffer, text } from 'node:stream/consumers';
 import { parquetMetadataAsync } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComputeJob, Model, Output } from '#lake/ports/compute.js';
-import { type ComputeSubject, keysUnder, readStored, textSource } from './compute.subject.js';
+import { type ComputeSubject, listKeys, readStored, createTextSource } from './compute.subject.js';
 
 /** Requirements for every engine that runs SELECTs and writes their rows. */
 export function computeOutputSuite(name: string, create: () => Promise<ComputeSubject>): void {
@@ -11,7 +11,7 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
     let subject: ComputeSubject;
     const run = (models: Model[], sources: ComputeJob['sources'] = []) =>
       subject.compute.run({ name: 'conformance', sources, models });
-    const keys = (prefix: string) => keysUnder(subject.lake, prefix);
+    const keys = (prefix: string) => listKeys(subject.lake, prefix);
     const read = (prefix: string, sql: string) => readStored(subject.compute, prefix, sql);
 
     beforeAll(async () => {
@@ -234,9 +234,9 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
         { length: 150_000 },
         (_, i) => `${(i * 7919) % 150_000},${i % 45},${(i % 2000) / 100}`,
       );
-      const source = await textSource(subject.lake, [{ content: ['a,b,c', ...lines].join('\n') }]);
+      const source = await createTextSource(subject.lake, [{ content: ['a,b,c', ...lines].join('\n') }]);
       const digests = async (prefix: string) => {
-        const job = { name: 'bytes', sources: [source], models: [bytesModel(prefix)] };
+        const job = { name: 'bytes', sources: [source], models: [buildModel(prefix)] };
         await subject.compute.run(job);
         const found: Record<string, string> = {};
         for (const key of await keys(prefix)) {
@@ -255,7 +255,7 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
 }
 
 /** Large enough that an engine works in parallel. */
-function bytesModel(prefix: string): Model {
+function buildModel(prefix: string): Model {
   const sorted = 'SELECT * FROM big ORDER BY part, n';
   return {
     name: 'big',

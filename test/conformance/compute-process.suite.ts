@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ComputeSubject, select, UNDER_WAY_MS } from './compute.subject.js';
+import { type ComputeSubject, select, ACTIVE_MS } from './compute.subject.js';
 
 /** An engine in a process of ours, which reports each output as soon as it is complete. */
 export interface ComputeProcess extends ComputeSubject {
@@ -26,7 +26,7 @@ export function computeProcessSuite(name: string, create: () => Promise<ComputeP
       const stop = new AbortController();
       const job = { name: 'unheard', sources: [], models: [early, later] };
       const onOutput = () => {
-        setTimeout(() => stop.abort(), UNDER_WAY_MS);
+        setTimeout(() => stop.abort(), ACTIVE_MS);
         throw new Error('no room for the output');
       };
       const running = subject.compute.run(job, { signal: stop.signal, onOutput });
@@ -36,7 +36,7 @@ export function computeProcessSuite(name: string, create: () => Promise<ComputeP
     it('fails with COMPUTE_LOST when the engine is killed, and runs the next job', async () => {
       await works();
       // The first kill may come before the job starts.
-      const killing = setInterval(() => subject.kill(), UNDER_WAY_MS);
+      const killing = setInterval(() => subject.kill(), ACTIVE_MS);
       try {
         await expect(select(subject.compute, subject.endless)).rejects.toMatchObject({
           code: 'COMPUTE_LOST',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComputeJob, Model } from '#lake/ports/compute.js';
 import { foldersUnder } from '../setup/folders-under.js';
 import type { ComputeSubject } from './compute.subject.js';
-import { withoutParquet } from './damaged-parquet.js';
+import { removeParquet } from './damaged-parquet.js';
 
 /** Requirements for every engine that reads tables of the catalog. */
 export function computeTablesSuite(name: string, create: () => Promise<ComputeSubject>): void {
@@ -92,7 +92,7 @@ export function computeTablesSuite(name: string, create: () => Promise<ComputeSu
       const output = { format: 'parquet' as const, partitionBy: 'month', isUnordered: true };
       const prefix = 'out/named/';
       await run([{ name: 't', sql, outputs: [{ ...output, prefix: `${prefix}run=7/` }] }]);
-      await withoutParquet(
+      await removeParquet(
         subject.lake,
         await onlyKey(`${prefix}run=7/month=2010-02/`),
         async () => {
@@ -132,7 +132,7 @@ export function computeTablesSuite(name: string, create: () => Promise<ComputeSu
       const outputs = [{ format: 'parquet' as const, prefix: 'out/damaged/', partitionBy: 'year' }];
       await run([{ name: 't', sql, outputs }]);
       await subject.registry.publish({ name: 'damaged', folders, partitionBy: 'year', rows: 2 });
-      await withoutParquet(subject.lake, 'out/damaged/year=2011/part-0.parquet', async () => {
+      await removeParquet(subject.lake, 'out/damaged/year=2011/part-0.parquet', async () => {
         const { collected } = await run(
           [{ name: 'seen', sql: 'SELECT n FROM d WHERE year = 2010', collect: true }],
           [{ kind: 'table', name: 'd', table: 'damaged' }],

@@ -3,8 +3,8 @@ import {
   type ComputeSubject,
   type FileShape,
   type Row,
-  rowsOf,
-  textSource,
+  readRows,
+  createTextSource,
 } from './compute.subject.js';
 
 const HEADER = 'a,b,c';
@@ -35,7 +35,7 @@ export function computeTextSuite(name: string, create: () => Promise<ComputeSubj
 
     beforeAll(async () => {
       subject = await create();
-      found = await rowsOf(subject.compute, await textSource(subject.lake, texts));
+      found = await readRows(subject.compute, await createTextSource(subject.lake, texts));
     });
     afterAll(() => subject.close());
 
@@ -91,7 +91,7 @@ export function computeTextSuite(name: string, create: () => Promise<ComputeSubj
 
     describe('files without rows', () => {
       const read = async (files: Text[]) =>
-        rowsOf(subject.compute, await textSource(subject.lake, files));
+        readRows(subject.compute, await createTextSource(subject.lake, files));
 
       it.each([
         ['a header only', 'a,b,c\n'],

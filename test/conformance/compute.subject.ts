@@ -16,14 +16,14 @@ export interface ComputeSubject {
 export type Row = Record<string, Cell>;
 
 /** Keys of the objects under a prefix, without the prefix. */
-export async function keysUnder(lake: ObjectStore, prefix: string): Promise<string[]> {
+export async function listKeys(lake: ObjectStore, prefix: string): Promise<string[]> {
   const found: string[] = [];
   for await (const { key } of lake.list(prefix)) found.push(key.slice(prefix.length));
   return found;
 }
 
 /** Enough for a job to start; if it has not started, the engine only has less to undo. */
-export const UNDER_WAY_MS = 250;
+export const ACTIVE_MS = 250;
 
 /** Returns the rows of a SELECT. @throws AppError of the engine; the reason of the signal */
 export async function select(
@@ -54,7 +54,7 @@ export async function readStored(
 export type FileShape = Partial<Omit<TextFile, 'key'>>;
 
 /** Writes text files to the lake as one source with the columns a, b and c. */
-export async function textSource(
+export async function createTextSource(
   lake: ObjectStore,
   files: { content: string | Buffer; shape?: FileShape }[],
   nullTokens = ['', 'NA'],
@@ -80,7 +80,7 @@ export async function textSource(
 }
 
 /** Returns the rows of a text source, ordered by file and line. */
-export async function rowsOf(compute: Compute, source: TextSource): Promise<Row[]> {
+export async function readRows(compute: Compute, source: TextSource): Promise<Row[]> {
   const { collected } = await compute.run({
     name: 'read text',
     sources: [source],

@@ -7,7 +7,7 @@ const MAGIC = 4;
 const LENGTH = 4;
 
 /** Overwrites an object while `work` runs, so that reading the damaged part fails. */
-async function damaged(
+async function damageFile(
   lake: ObjectStore,
   key: string,
   damage: (bytes: Buffer) => Buffer,
@@ -23,16 +23,16 @@ async function damaged(
 }
 
 /** Replaces an object by bytes of the same length that are not Parquet. */
-export function withoutParquet(
+export function removeParquet(
   lake: ObjectStore,
   key: string,
   work: () => Promise<void>,
 ): Promise<void> {
-  return damaged(lake, key, (bytes) => bytes.fill('x'), work);
+  return damageFile(lake, key, (bytes) => bytes.fill('x'), work);
 }
 
 /** Keeps the footer with its row count, and damages all rows. */
-export function withoutRows(
+export function removeRows(
   lake: ObjectStore,
   key: string,
   work: () => Promise<void>,
@@ -41,5 +41,5 @@ export function withoutRows(
     const footer = bytes.readInt32LE(bytes.length - MAGIC - LENGTH);
     return bytes.fill(0xff, MAGIC, bytes.length - MAGIC - LENGTH - footer);
   };
-  return damaged(lake, key, damage, work);
+  return damageFile(lake, key, damage, work);
 }

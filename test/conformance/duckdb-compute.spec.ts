@@ -8,13 +8,13 @@ import { computePartitionsSuite } from './compute-partitions.suite.js';
 import { type ComputeProcess, computeProcessSuite } from './compute-process.suite.js';
 import { computeTablesSuite } from './compute-tables.suite.js';
 import { computeTextSuite } from './compute-text.suite.js';
-import { textSource } from './compute.subject.js';
+import { createTextSource } from './compute.subject.js';
 
 const ENDLESS = `WITH RECURSIVE endless(n) AS (
   SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM endless WHERE n < 100000000000)
   SELECT CAST(count(*) AS INTEGER) AS n FROM endless`;
 
-async function duckdb(): Promise<ComputeProcess> {
+async function openSubject(): Promise<ComputeProcess> {
   const embedded = await openEmbeddedLake();
   const { compute } = embedded;
   const kill = () => {
@@ -23,14 +23,14 @@ async function duckdb(): Promise<ComputeProcess> {
   return { ...embedded, endless: ENDLESS, kill };
 }
 
-computeTextSuite('DuckDB', duckdb);
-computeMultilineSuite('DuckDB', duckdb);
-computeFilesSuite('DuckDB', duckdb);
-computeOutputSuite('DuckDB', duckdb);
-computePartitionsSuite('DuckDB', duckdb);
-computeTablesSuite('DuckDB', duckdb);
-computeFailureSuite('DuckDB', duckdb);
-computeProcessSuite('DuckDB', duckdb);
+computeTextSuite('DuckDB', openSubject);
+computeMultilineSuite('DuckDB', openSubject);
+computeFilesSuite('DuckDB', openSubject);
+computeOutputSuite('DuckDB', openSubject);
+computePartitionsSuite('DuckDB', openSubject);
+computeTablesSuite('DuckDB', openSubject);
+computeFailureSuite('DuckDB', openSubject);
+computeProcessSuite('DuckDB', openSubject);
 
 it.each([
   ['of unknown fields', '128MB', 156, `1,x,y,${'n'.repeat(200_000)}`],
@@ -40,7 +40,7 @@ it.each([
   const { compute, lake, close } = await openEmbeddedLake({ memory });
   const extras = [{ name: 'note', position: 3 }];
   const content = ['a,b,c,note', ...Array<string>(count).fill(row), ''].join('\n');
-  const source = await textSource(lake, [{ content, shape: { extras, width: 4 } }]);
+  const source = await createTextSource(lake, [{ content, shape: { extras, width: 4 } }]);
   const output = { format: 'parquet' as const, prefix: 'wide/', orderBy: ['line'] };
   const models = [
     { name: 'wide', sql: 'SELECT * FROM raw', outputs: [output] },

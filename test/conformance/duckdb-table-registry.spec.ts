@@ -1,6 +1,6 @@
 import { openEmbeddedLake } from '../setup/embedded-lake.js';
-import { tableRegistryFoldersSuite } from './table-registry-folders.suite.js';
-import { tableRegistrySuite } from './table-registry.suite.js';
+import { describeRegistryFolders } from './table-registry-folders.suite.js';
+import { describeTableRegistry } from './table-registry.suite.js';
 
-tableRegistrySuite('DuckDB', openEmbeddedLake);
-tableRegistryFoldersSuite('DuckDB', openEmbeddedLake);
+describeTableRegistry('DuckDB', openEmbeddedLake);
+describeRegistryFolders('DuckDB', openEmbeddedLake);

@@ -18,7 +18,7 @@ interface EventSourceSubject {
 const MEGABYTE = 1024 ** 2;
 
 /** Requirements for every EventSource. */
-export function eventSourceSuite(name: string, create: () => Promise<EventSourceSubject>): void {
+export function describeEventSource(name: string, create: () => Promise<EventSourceSubject>): void {
   describe(`EventSource conformance: ${name}`, () => {
     let subject: EventSourceSubject;
     let topic: string;

@@ -6,18 +6,18 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileStore } from '#lake/stores/file-store.js';
-import { objectStoreSuite } from './object-store.suite.js';
+import { describeObjectStore } from './object-store.suite.js';
 
-const newRoot = () => mkdtemp(join(tmpdir(), 'retailstream-lake-'));
+const createRoot = () => mkdtemp(join(tmpdir(), 'retailstream-lake-'));
 
-objectStoreSuite('a folder', async () => {
-  const root = await newRoot();
+describeObjectStore('a folder', async () => {
+  const root = await createRoot();
   const close = () => rm(root, { recursive: true, force: true });
   return { store: new FileStore(root), close };
 });
 
-objectStoreSuite('a folder written with a slash at its end', async () => {
-  const root = await newRoot();
+describeObjectStore('a folder written with a slash at its end', async () => {
+  const root = await createRoot();
   const close = () => rm(root, { recursive: true, force: true });
   return { store: new FileStore(`${root}/`), close };
 });
@@ -27,7 +27,7 @@ describe('FileStore', () => {
   let store: FileStore;
 
   beforeEach(async () => {
-    root = await newRoot();
+    root = await createRoot();
     store = new FileStore(root);
   });
   afterEach(() => rm(root, { recursive: true, force: true }));

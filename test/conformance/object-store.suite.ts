@@ -13,7 +13,7 @@ interface ObjectStoreSubject {
 const MEBIBYTE = 1 << 20;
 
 /** Requirements for every ObjectStore. */
-export function objectStoreSuite(name: string, create: () => Promise<ObjectStoreSubject>): void {
+export function describeObjectStore(name: string, create: () => Promise<ObjectStoreSubject>): void {
   describe(`ObjectStore conformance: ${name}`, () => {
     let subject: ObjectStoreSubject;
     let store: ObjectStore;

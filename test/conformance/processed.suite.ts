@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Source } from '#intake/source/source.js';
-import { rows, sha256, type SourceSubject, zipOf } from './source-subject.js';
+import { buildRows, hashBytes, type SourceSubject, buildZip } from './source-subject.js';
 
 /**
  * Requirements for every source with processed files. @param current returns the subject of the running test
  */
-export function processedSuite(current: () => SourceSubject): void {
+export function describeProcessed(current: () => SourceSubject): void {
   describe('moveProcessed', () => {
     let subject: SourceSubject;
     let source: Source;
@@ -17,7 +17,7 @@ export function processedSuite(current: () => SourceSubject): void {
 
     /** Tries to move every file. @param texts that were processed, by path */
     const move = async (texts: Record<string, string | Buffer>) => {
-      const processed = new Map(Object.entries(texts).map(([path, each]) => [path, sha256(each)]));
+      const processed = new Map(Object.entries(texts).map(([path, each]) => [path, hashBytes(each)]));
       const files = await source.list();
       return Promise.all(files.map((file) => source.moveProcessed(file, processed)));
     };
@@ -29,56 +29,56 @@ export function processedSuite(current: () => SourceSubject): void {
         'processed/a/b c/ä+%&#?.CSV',
         'processed/week.csv',
       ]);
-      expect(await subject.paths()).toEqual(['processed/a/b c/ä+%&#?.CSV', 'processed/week.csv']);
+      expect(await subject.listPaths()).toEqual(['processed/a/b c/ä+%&#?.CSV', 'processed/week.csv']);
       expect(await subject.read('processed/week.csv')).toBe('two');
       expect(await source.list()).toEqual([]);
-      expect((await source.look()).found).toEqual([]);
+      expect((await source.scan()).texts).toEqual([]);
     });
 
     it('leaves unprocessed files, and accepts missing ones', async () => {
       await subject.deliver({ 'late.csv': 'late', 'other.csv': 'new', 'swapped.csv': 'late' });
       const texts = { 'gone.csv': 'gone', 'other.csv': 'old', 'swapped.csv': 'new' };
       expect(await move(texts)).toEqual([undefined, undefined, undefined]);
-      expect(await subject.paths()).toEqual(['late.csv', 'other.csv', 'swapped.csv']);
+      expect(await subject.listPaths()).toEqual(['late.csv', 'other.csv', 'swapped.csv']);
     });
 
     it('leaves a file that replaced the listed one, and accepts a deleted one', async () => {
       await subject.deliver({ 'week.csv': 'a\n1\n', 'gone.csv': 'gone' });
       const files = await source.list();
       const processed = new Map([
-        ['week.csv', sha256('a\n1\n')],
-        ['gone.csv', sha256('gone')],
+        ['week.csv', hashBytes('a\n1\n')],
+        ['gone.csv', hashBytes('gone')],
       ]);
-      for (const text of (await source.look()).found) await source.identify(text);
+      for (const text of (await source.scan()).texts) await source.identify(text);
       await subject.deliver({ 'week.csv': 'a\n2\n' });
       await subject.remove('gone.csv');
       for (const file of files) {
         expect(await source.moveProcessed(file, processed)).toBeUndefined();
       }
-      expect(await subject.paths()).toEqual(['week.csv']);
+      expect(await subject.listPaths()).toEqual(['week.csv']);
       expect(await subject.read('week.csv')).toBe('a\n2\n');
     });
 
     it('is safe to repeat, and to run concurrently', async () => {
       await subject.deliver({ 'week.csv': 'bytes' });
       const [file] = await source.list();
-      const processed = new Map([['week.csv', sha256('bytes')]]);
+      const processed = new Map([['week.csv', hashBytes('bytes')]]);
       const moving = () => source.moveProcessed(file!, processed).catch(() => undefined);
       const at = await Promise.all([1, 2, 3, 4].map(moving));
       expect(at).toContain('processed/week.csv');
       expect(await moving()).toBeUndefined();
-      expect(await subject.paths()).toEqual(['processed/week.csv']);
+      expect(await subject.listPaths()).toEqual(['processed/week.csv']);
       expect(await subject.read('processed/week.csv')).toBe('bytes');
     });
 
     it('overwrites only equal bytes', async () => {
-      const marked = `processed/week.${sha256('second').slice(0, 8)}.csv`;
+      const marked = `processed/week.${hashBytes('second').slice(0, 8)}.csv`;
       for (const content of ['first', 'second', 'first', 'second']) {
         await subject.deliver({ 'week.csv': content });
         const expected = content === 'first' ? 'processed/week.csv' : marked;
         expect(await move({ 'week.csv': content })).toEqual([expected]);
       }
-      expect(await subject.paths()).toEqual([marked, 'processed/week.csv'].sort());
+      expect(await subject.listPaths()).toEqual([marked, 'processed/week.csv'].sort());
       expect(await subject.read('processed/week.csv')).toBe('first');
       expect(await subject.read(marked)).toBe('second');
     });
@@ -93,20 +93,20 @@ export function processedSuite(current: () => SourceSubject): void {
     it('moves a zip once all its texts are processed, and not before', async () => {
       const texts = { 'weeks.zip/2010/w1.csv': 'a\n1\n', 'weeks.zip/w2.csv.gz': 'a\n2\n' };
       const zip = { '2010/w1.csv': 'a\n1\n', 'w2.csv.gz': gzipSync('a\n2\n'), 'read.me': '' };
-      await subject.deliver({ 'weeks.zip': await zipOf(zip) });
+      await subject.deliver({ 'weeks.zip': await buildZip(zip) });
       expect(await move({ 'weeks.zip/2010/w1.csv': 'a\n1\n' })).toEqual([undefined]);
       expect(await move({ ...texts, 'weeks.zip/w2.csv.gz': 'other' })).toEqual([undefined]);
-      expect(await subject.paths()).toEqual(['weeks.zip']);
+      expect(await subject.listPaths()).toEqual(['weeks.zip']);
       expect(await move(texts)).toEqual(['processed/weeks.zip']);
-      expect(await subject.paths()).toEqual(['processed/weeks.zip']);
+      expect(await subject.listPaths()).toEqual(['processed/weeks.zip']);
     });
 
     it('leaves a zip with a damaged text', async () => {
-      const damaged = await zipOf({ 'bad.csv': rows(1000), 'good.csv': 'a\n1\n' });
+      const damaged = await buildZip({ 'bad.csv': buildRows(1000), 'good.csv': 'a\n1\n' });
       damaged.fill(0, 60, 90);
       await subject.deliver({ 'weeks.zip': damaged });
       expect(await move({ 'weeks.zip/good.csv': 'a\n1\n' })).toEqual([undefined]);
-      expect(await subject.paths()).toEqual(['weeks.zip']);
+      expect(await subject.listPaths()).toEqual(['weeks.zip']);
     });
   });
 }

@@ -10,7 +10,7 @@ interface RunQueueSubject {
   /** Runs three jobs concurrently; `fail` from a handler ends a job permanently. */
   consume(handler: Handler): Promise<void>;
   /** An error that the queue must not retry. */
-  terminal(message: string): Error;
+  createFinalError(message: string): Error;
   close(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
     const seen: string[] = [];
     const until = (check: () => void | Promise<void>) => vi.waitFor(check, PATIENCE);
     const untilLetGo = (runId: number, epoch: number, last = 'observe') =>
-      until(async () => expect(await queue.holds(runId, epoch, last)).toBe(false));
+      until(async () => expect(await queue.hasJob(runId, epoch, last)).toBe(false));
 
     beforeEach(async () => {
       seen.length = 0;
@@ -119,18 +119,18 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
     });
 
     it('reports whether it has jobs of a run', async () => {
-      expect(await queue.holds(1, 1, 'observe')).toBe(false);
+      expect(await queue.hasJob(1, 1, 'observe')).toBe(false);
       await queue.enqueuePlan(1, 1);
-      expect(await queue.holds(1, 1, 'observe')).toBe(true);
-      expect(await queue.holds(1, 2, 'observe')).toBe(false);
-      expect(await queue.holds(2, 1, 'observe')).toBe(false);
+      expect(await queue.hasJob(1, 1, 'observe')).toBe(true);
+      expect(await queue.hasJob(1, 2, 'observe')).toBe(false);
+      expect(await queue.hasJob(2, 1, 'observe')).toBe(false);
       await queue.enqueueStages(2, 1, weeklySales.stages);
-      expect(await queue.holds(2, 1, 'observe')).toBe(true);
+      expect(await queue.hasJob(2, 1, 'observe')).toBe(true);
       let release: () => void = () => undefined;
       const working = new Promise<void>((resolve) => (release = resolve));
       await subject.consume(() => working);
       await until(async () => expect((await queue.depth())['active']).toBe(3));
-      expect(await queue.holds(2, 1, 'observe')).toBe(true);
+      expect(await queue.hasJob(2, 1, 'observe')).toBe(true);
       release();
       await untilLetGo(1, 1);
       await untilLetGo(2, 1);
@@ -149,7 +149,7 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
       async (failing) => {
         await subject.consume((job) => {
           seen.push(job);
-          return job === failing ? Promise.reject(subject.terminal('no')) : Promise.resolve();
+          return job === failing ? Promise.reject(subject.createFinalError('no')) : Promise.resolve();
         });
         await queue.enqueueStages(1, 1, weeklySales.stages);
         await untilLetGo(1, 1);
@@ -176,7 +176,7 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
     it('continues with other runs after one failed', async () => {
       await subject.consume((job, { runId }) => {
         seen.push(`${runId} ${job}`);
-        return runId === 1 ? Promise.reject(subject.terminal('no')) : Promise.resolve();
+        return runId === 1 ? Promise.reject(subject.createFinalError('no')) : Promise.resolve();
       });
       await queue.enqueueStages(1, 1, weeklySales.stages);
       await untilLetGo(1, 1);

@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { FolderFiles, SourceFolder } from '#intake/source/folder/folder-files.js';
-import { sourceSuite } from './source.suite.js';
-import { type SourceWriterSubject, sourceWriterSuite } from './source-writer.suite.js';
+import { describeSource } from './source.suite.js';
+import { type SourceWriterSubject, describeSourceWriter } from './source-writer.suite.js';
 
-sourceSuite('a folder', openSubject);
-sourceWriterSuite('a folder', openSubject);
+describeSource('a folder', openSubject);
+describeSourceWriter('a folder', openSubject);
 
 async function openSubject(): Promise<SourceWriterSubject> {
   const folder = await mkdtemp(join(tmpdir(), 'retailstream-source-'));
@@ -24,7 +24,7 @@ async function openSubject(): Promise<SourceWriterSubject> {
       }
     },
     remove: (path) => rm(join(folder, path)),
-    paths: async () =>
+    listPaths: async () =>
       (await readdir(folder, { recursive: true, withFileTypes: true }))
         .filter((entry) => entry.isFile())
         .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))

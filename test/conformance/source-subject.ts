@@ -11,16 +11,16 @@ export interface SourceSubject {
   deliver(files: Record<string, string | Buffer>): Promise<void>;
   remove(path: string): Promise<void>;
   /** Paths of all files, sorted. */
-  paths(): Promise<string[]>;
+  listPaths(): Promise<string[]>;
   read(path: string): Promise<string>;
   close(): Promise<void>;
 }
 
-export const sha256 = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');
-export const rows = (count: number) =>
+export const hashBytes = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');
+export const buildRows = (count: number) =>
   `Store,Type,Size\n${Array.from({ length: count }, (_, i) => `${i},A,${i * 7919}\n`).join('')}`;
 
-export function zipOf(members: Record<string, string | Buffer>): Promise<Buffer> {
+export function buildZip(members: Record<string, string | Buffer>): Promise<Buffer> {
   const zip = new ZipFile();
   for (const [name, content] of Object.entries(members)) zip.addBuffer(Buffer.from(content), name);
   zip.end();

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliverFile, type Delivery, type SourceWriter } from '#intake/source/deliver-file.js';
 import { type Rewrite, rewriteFile } from '#intake/source/packed/rewrite-file.js';
-import { type SourceSubject, zipOf } from './source-subject.js';
+import { type SourceSubject, buildZip } from './source-subject.js';
 
 /** A source that accepts deliveries. */
 export interface SourceWriterSubject extends SourceSubject {
@@ -15,7 +15,7 @@ export interface SourceWriterSubject extends SourceSubject {
 const CHUNK_BYTES = 64 * 1024;
 
 /** Requirements for every source that accepts deliveries. */
-export function sourceWriterSuite(name: string, open: () => Promise<SourceWriterSubject>): void {
+export function describeSourceWriter(name: string, open: () => Promise<SourceWriterSubject>): void {
   describe(`SourceWriter: ${name}`, () => {
     let subject: SourceWriterSubject;
     const deliver = (delivery: Delivery, isReplacing = false) =>
@@ -29,18 +29,18 @@ export function sourceWriterSuite(name: string, open: () => Promise<SourceWriter
     it('delivers a complete file, which the source finds', async () => {
       const path = '2010/w 1/ä+%&#?.CSV';
       expect(await subject.writer.find(path)).toBeUndefined();
-      expect(await deliver(deliveryOf(path, 'a\n1\n'))).toBe('delivered');
+      expect(await deliver(createDelivery(path, 'a\n1\n'))).toBe('delivered');
       expect(await subject.read(path)).toBe('a\n1\n');
-      expect(await subject.paths()).toEqual([path]);
-      const { found } = await subject.source.look();
+      expect(await subject.listPaths()).toEqual([path]);
+      const { texts: found } = await subject.source.scan();
       expect(found).toMatchObject([{ path, file: { bytes: 4 } }]);
       expect(subject.writer.url).toBe(subject.source.url);
-      expect(subject.writer.placeOf(path)).toMatch(/[^/]\/2010\/w 1\/ä\+%&#\?\.CSV$/);
+      expect(subject.writer.formatLocation(path)).toMatch(/[^/]\/2010\/w 1\/ä\+%&#\?\.CSV$/);
     });
 
     it('accepts a file longer than one part', async () => {
       const bytes = Buffer.alloc(20 * 1024 * 1024 + 3, 'week,store\n');
-      expect(await deliver(deliveryOf('long.csv', bytes))).toBe('delivered');
+      expect(await deliver(createDelivery('long.csv', bytes))).toBe('delivered');
       const stored = Buffer.from(await subject.read('long.csv'));
       expect(stored.equals(bytes)).toBe(true);
     });
@@ -48,7 +48,7 @@ export function sourceWriterSuite(name: string, open: () => Promise<SourceWriter
     it('sends nothing that exists already', async () => {
       await subject.deliver({ 'a.csv': 'a\n1\n' });
       const before = await subject.source.list();
-      const delivery = deliveryOf('a.csv', 'a\n1\n');
+      const delivery = createDelivery('a.csv', 'a\n1\n');
       const read = () => {
         throw new Error('it was read again');
       };
@@ -58,15 +58,15 @@ export function sourceWriterSuite(name: string, open: () => Promise<SourceWriter
 
     it.each(['b\n2\n', 'a\n1\n2\n', ''])('replaces %j only on request', async (standing) => {
       await subject.deliver({ 'a.csv': standing });
-      expect(await deliver(deliveryOf('a.csv', 'a\n1\n'))).toBe('taken');
+      expect(await deliver(createDelivery('a.csv', 'a\n1\n'))).toBe('taken');
       expect(await subject.read('a.csv')).toBe(standing);
-      expect(await deliver(deliveryOf('a.csv', 'a\n1\n'), true)).toBe('replaced');
+      expect(await deliver(createDelivery('a.csv', 'a\n1\n'), true)).toBe('replaced');
       expect(await subject.read('a.csv')).toBe('a\n1\n');
-      expect(await subject.paths()).toEqual(['a.csv']);
+      expect(await subject.listPaths()).toEqual(['a.csv']);
     });
 
     it('keeps a file that takes the same path during an upload', async () => {
-      const delivery = deliveryOf('a.csv', 'mine\n');
+      const delivery = createDelivery('a.csv', 'mine\n');
       async function* read(): AsyncGenerator<Buffer> {
         await subject.deliver({ 'a.csv': 'theirs\n' });
         yield* delivery.read();
@@ -78,7 +78,7 @@ export function sourceWriterSuite(name: string, open: () => Promise<SourceWriter
     it('lists all files, including rejected, processed and moved ones', async () => {
       const paths = ['a.csv', 'error/b.csv.gz', 'processed/2026/c.zip'];
       await subject.deliver(Object.fromEntries([...paths, 'notes.txt'].map((path) => [path, 'x'])));
-      const files = await subject.writer.everything();
+      const files = await subject.writer.listAll();
       expect(files.map(({ path }) => path).sort()).toEqual(paths);
       expect((await subject.source.list()).map(({ path }) => path)).toEqual(['a.csv']);
     });
@@ -94,24 +94,24 @@ export function sourceWriterSuite(name: string, open: () => Promise<SourceWriter
       await subject.deliver({
         'a.csv': before,
         'processed/b.csv.gz': gzipSync(before),
-        'c.zip': await zipOf(members),
+        'c.zip': await buildZip(members),
         'd.csv': 'd\n',
       });
       const rewrite: Rewrite = async ({ read }) => {
-        const text = await textOf(read());
+        const text = await readText(read());
         return text === before ? () => Readable.from([Buffer.from('a\nnew\n')]) : undefined;
       };
       const rewritten: string[] = [];
       const rewriteAll = async () => {
-        for (const file of await subject.writer.everything()) {
+        for (const file of await subject.writer.listAll()) {
           if (await rewriteFile(subject.writer, file, rewrite)) rewritten.push(file.path);
         }
       };
       await rewriteAll();
       expect(rewritten.sort()).toEqual(['a.csv', 'c.zip', 'processed/b.csv.gz']);
-      const { found } = await subject.source.look();
+      const { texts: found } = await subject.source.scan();
       const texts = await Promise.all(
-        found.map(async ({ path }) => `${path}: ${await textOf(await subject.source.open(path))}`),
+        found.map(async ({ path }) => `${path}: ${await readText(await subject.source.open(path))}`),
       );
       const inZip = ['b.csv.gz', 'c.csv', 'in/a.csv'].map((name) => `c.zip/${name}`);
       expect(texts.sort()).toEqual([
@@ -122,7 +122,7 @@ export function sourceWriterSuite(name: string, open: () => Promise<SourceWriter
         'd.csv: d\n',
       ]);
       // Other files of a zip are unchanged, and a second call changes nothing.
-      const zip = await subject.writer.openZip(await subject.writer.need('c.zip'));
+      const zip = await subject.writer.openZip(await subject.writer.require('c.zip'));
       const names: string[] = [];
       for await (const { fileName } of zip.eachEntry()) names.push(fileName);
       zip.close();
@@ -134,7 +134,7 @@ export function sourceWriterSuite(name: string, open: () => Promise<SourceWriter
     it('leaves a file unchanged when its texts cannot be read completely', async () => {
       await subject.deliver({ 'a.csv.gz': gzipSync('a\nold\n').subarray(0, 20) });
       const before = await subject.source.list();
-      const file = await subject.writer.need('a.csv.gz');
+      const file = await subject.writer.require('a.csv.gz');
       const rewrite: Rewrite = ({ read }) => Promise.resolve(read);
       await expect(rewriteFile(subject.writer, file, rewrite)).rejects.toMatchObject({
         code: 'SOURCE_TRUNCATED',
@@ -144,9 +144,9 @@ export function sourceWriterSuite(name: string, open: () => Promise<SourceWriter
 
     it('keeps a file that replaces the old one during a rewrite', async () => {
       await subject.deliver({ 'a.csv': 'a\nold\n' });
-      const file = await subject.writer.need('a.csv');
+      const file = await subject.writer.require('a.csv');
       const rewrite: Rewrite = async ({ read }) => {
-        expect(await textOf(read())).toBe('a\nold\n');
+        expect(await readText(read())).toBe('a\nold\n');
         await subject.deliver({ 'a.csv': 'a\nnewer\n' });
         return () => Readable.from([Buffer.from('a\nrewritten\n')]);
       };
@@ -161,24 +161,24 @@ export function sourceWriterSuite(name: string, open: () => Promise<SourceWriter
       ['small', 'a\n1\n', 'a\n2\n'],
       ['long', Buffer.alloc(20 * 1024 * 1024), Buffer.alloc(20 * 1024 * 1024 + 1)],
     ])('leaves nothing of a %s file that changes during its upload', async (_, before, after) => {
-      const read = () => chunksOf(Buffer.from(after));
-      const changed = { ...deliveryOf('a.csv', before), read };
+      const read = () => streamChunks(Buffer.from(after));
+      const changed = { ...createDelivery('a.csv', before), read };
       await expect(deliver(changed)).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });
-      expect(await subject.paths()).toEqual([]);
+      expect(await subject.listPaths()).toEqual([]);
     });
   });
 }
 
-const textOf = async (bytes: AsyncIterable<Buffer>) =>
+const readText = async (bytes: AsyncIterable<Buffer>) =>
   (await buffer(Readable.from(bytes))).toString('utf8');
 
-function deliveryOf(path: string, content: string | Buffer): Delivery {
+function createDelivery(path: string, content: string | Buffer): Delivery {
   const bytes = Buffer.from(content);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { path, sha256, bytes: bytes.length, read: () => chunksOf(bytes) };
+  return { path, sha256, bytes: bytes.length, read: () => streamChunks(bytes) };
 }
 
-async function* chunksOf(bytes: Buffer): AsyncGenerator<Buffer> {
+async function* streamChunks(bytes: Buffer): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
     yield await Promise.resolve(bytes.subarray(at, at + CHUNK_BYTES));
   }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SqlPage, SqlService } from '#lake/ports/sql-service.js';
-import { untilSettled } from '#catalogue/sql/service-answers.js';
+import { waitUntilSucceeded } from '#catalogue/sql/service-answers.js';
 
 /** A service with a database whose `sales` has the rows below. */
 export interface SqlServiceSubject {
@@ -44,7 +44,7 @@ const CELLS = [
 ];
 
 /** Requirements for every SqlService. */
-export function sqlServiceSuite(name: string, create: () => Promise<SqlServiceSubject>): void {
+export function describeSqlService(name: string, create: () => Promise<SqlServiceSubject>): void {
   describe(`SqlService conformance: ${name}`, () => {
     let subject: SqlServiceSubject;
     let service: SqlService;
@@ -62,7 +62,7 @@ export function sqlServiceSuite(name: string, create: () => Promise<SqlServiceSu
       await subject.expectAnswer(answer);
       return service.start(sql, { database: subject.database, ...more });
     };
-    const settled = (id: string) => untilSettled(service, id, AbortSignal.timeout(120_000));
+    const settled = (id: string) => waitUntilSucceeded(service, id, AbortSignal.timeout(120_000));
     const allRows = async (id: string, first: number) => {
       const rows: SqlPage['rows'] = [];
       for (let after: string | undefined; ;) {

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NO_VALUE, type TableRegistry } from '#lake/ports/table-registry.js';
 import { foldersUnder } from '../setup/folders-under.js';
-import { type TableRegistrySubject, fill } from './table-registry.subject.js';
-import { withoutParquet, withoutRows } from './damaged-parquet.js';
+import { type TableRegistrySubject, fillTable } from './table-registry.subject.js';
+import { removeParquet, removeRows } from './damaged-parquet.js';
 
 const YEARLY =
   'SELECT year, CAST(sum(n) AS INTEGER) AS total FROM sales GROUP BY year ORDER BY year';
 
 /** Requirements for every TableRegistry with tables of several folders. */
-export function tableRegistryFoldersSuite(
+export function describeRegistryFolders(
   name: string,
   create: () => Promise<TableRegistrySubject>,
 ): void {
@@ -16,7 +16,7 @@ export function tableRegistryFoldersSuite(
     let subject: TableRegistrySubject;
     let registry: TableRegistry;
     const write = (prefix: string, sql: string, partitionBy?: string) =>
-      fill(subject, prefix, sql, partitionBy);
+      fillTable(subject, prefix, sql, partitionBy);
     /** Two rows, with `n` and the next number. */
     const twoRows = (week: string, n: number) =>
       `SELECT DATE '${week}' AS week_date, ${n} AS n UNION ALL SELECT DATE '${week}', ${n + 1}`;
@@ -62,7 +62,7 @@ export function tableRegistryFoldersSuite(
     });
 
     it('opens no folder that a filter on the partition column excludes', async () => {
-      await withoutParquet(subject.lake, `${y2012.prefix}part-0.parquet`, async () => {
+      await removeParquet(subject.lake, `${y2012.prefix}part-0.parquet`, async () => {
         const sum = 'SELECT CAST(sum(n) AS INTEGER) AS total FROM sales';
         expect(await registry.query(`${sum} WHERE year = 2010`)).toEqual([{ total: 3 }]);
         expect(await registry.query(`${sum} WHERE year IN (2010, 2011)`)).toEqual([{ total: 24 }]);
@@ -71,7 +71,7 @@ export function tableRegistryFoldersSuite(
     });
 
     it('reads no row of a file that a range on another column excludes', async () => {
-      await withoutRows(subject.lake, `${y2012.prefix}part-0.parquet`, async () => {
+      await removeRows(subject.lake, `${y2012.prefix}part-0.parquet`, async () => {
         const sum = 'SELECT CAST(sum(n) AS INTEGER) AS total FROM sales';
         const until = `${sum} WHERE week_date BETWEEN DATE '2010-12-31' AND DATE '2011-12-31'`;
         expect(await registry.query(until)).toEqual([{ total: 21 }]);

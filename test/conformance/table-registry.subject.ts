@@ -11,7 +11,7 @@ export interface TableRegistrySubject {
 }
 
 /** Writes the rows of a SELECT to the subject's lake. */
-export async function fill(
+export async function fillTable(
   { compute }: Pick<TableRegistrySubject, 'compute'>,
   prefix: string,
   sql: string,

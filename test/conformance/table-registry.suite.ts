@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TableRegistry } from '#lake/ports/table-registry.js';
-import { type TableRegistrySubject, fill } from './table-registry.subject.js';
+import { type TableRegistrySubject, fillTable } from './table-registry.subject.js';
 
 const parts = {
   name: 'parts',
@@ -13,7 +13,7 @@ const parts = {
 };
 
 /** Requirements for every TableRegistry. */
-export function tableRegistrySuite(
+export function describeTableRegistry(
   name: string,
   create: () => Promise<TableRegistrySubject>,
 ): void {
@@ -21,7 +21,7 @@ export function tableRegistrySuite(
     let subject: TableRegistrySubject;
     let registry: TableRegistry;
     const write = (prefix: string, sql: string, partitionBy?: string) =>
-      fill(subject, prefix, sql, partitionBy);
+      fillTable(subject, prefix, sql, partitionBy);
 
     beforeAll(async () => {
       subject = await create();

@@ -69,7 +69,7 @@ const ODD_ROWS = [
 ] as const;
 
 /** Requirements for every Transfer. */
-export function transferSuite(name: string, create: () => Promise<TransferSubject>): void {
+export function describeTransfer(name: string, create: () => Promise<TransferSubject>): void {
   describe(`Transfer conformance: ${name}`, () => {
     let subject: TransferSubject;
     const fill = async (values: string) => {

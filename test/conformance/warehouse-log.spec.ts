@@ -1,13 +1,13 @@
 import { EventAppender } from '#streaming/warehouse-log/append-events.js';
 import { WarehouseLog } from '#streaming/warehouse-log/warehouse-log.js';
 import { createTestWarehouse } from '../setup/warehouse.js';
-import { eventSourceSuite } from './event-source.suite.js';
+import { describeEventSource } from './event-source.suite.js';
 
 /** Declared in advance, as flows do. */
 const TOPICS = Array.from({ length: 40 }, (_, index) => `topic-${index}`);
 const LIMITS = { unreadMax: 1_000_000, unpublishedMaxBytes: 1024 ** 3 };
 
-eventSourceSuite('the log in the warehouse', async () => {
+describeEventSource('the log in the warehouse', async () => {
   const { warehouse, drop } = await createTestWarehouse();
   const source = new WarehouseLog(warehouse, TOPICS);
   const appender = new EventAppender(

@@ -1,9 +1,9 @@
 import { WarehouseTransfer } from '#lake/transfer/warehouse-transfer.js';
 import { openEmbeddedLake } from '../setup/embedded-lake.js';
 import { createTestWarehouse } from '../setup/warehouse.js';
-import { transferSuite } from './transfer.suite.js';
+import { describeTransfer } from './transfer.suite.js';
 
-transferSuite('COPY and DuckDB', async () => {
+describeTransfer('COPY and DuckDB', async () => {
   const { warehouse, drop } = await createTestWarehouse();
   const { lake, compute, registry, close } = await openEmbeddedLake();
   return {

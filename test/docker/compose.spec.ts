@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { allSettingNames, readConfig } from '#composition/read-config.js';
-import { composePlace } from '../../monitoring/config/compose-place.js';
-import { compose, composeText, environmentOf, requiredVariables } from './compose.js';
-import { readStages, root, settingsOf } from './dockerfile.js';
+import { composeSetup } from '../../monitoring/config/compose-place.js';
+import { compose, composeText, resolveEnvironment, requiredVariables } from './compose.js';
+import { readStages, root, readSettings } from './dockerfile.js';
 
 /** Services that do one task and exit. */
 const ENDS = ['migrate', 'monitoring'];
@@ -12,9 +12,9 @@ const example = readFileSync(new URL('docker/.env.example', root), 'utf8');
 
 describe('docker/compose.yaml', () => {
   it.each(['api', 'worker'])('gives the %s only settings that it knows and accepts', (target) => {
-    const environment = environmentOf(target);
+    const environment = resolveEnvironment(target);
     expect(Object.keys(environment).filter((name) => !allSettingNames.includes(name))).toEqual([]);
-    const config = readConfig({ ...settingsOf(target).environment, ...environment });
+    const config = readConfig({ ...readSettings(target).environment, ...environment });
     expect(config.warehouse.href).toBe(
       `postgres://retailstream_${target}:${target.toUpperCase()}_DATABASE_PASSWORD@postgres:5432/retailstream`,
     );
@@ -26,29 +26,29 @@ describe('docker/compose.yaml', () => {
   it.each(['api', 'worker'] as const)(
     'lets the %s answer to the host name that Prometheus uses',
     (target) => {
-      const hostsOf = (said: Record<string, string> = {}) =>
-        readConfig({ ...settingsOf(target).environment, ...environmentOf(target, said) })
+      const readAllowedHosts = (said: Record<string, string> = {}) =>
+        readConfig({ ...readSettings(target).environment, ...resolveEnvironment(target, said) })
           .allowedHosts;
-      const [name] = composePlace[target].split(':');
-      expect(hostsOf()).toContain(name);
+      const [name] = composeSetup[target].split(':');
+      expect(readAllowedHosts()).toContain(name);
       const said = { ALLOWED_HOSTS: 'retail.example,192.168.1.5' };
-      expect(hostsOf(said)).toContain(name);
+      expect(readAllowedHosts(said)).toContain(name);
       const isReached = target === 'api';
-      expect(hostsOf(said).includes('192.168.1.5')).toBe(isReached);
-      expect(hostsOf({ PUBLIC_URL: 'https://data.example' })).toContain('data.example');
+      expect(readAllowedHosts(said).includes('192.168.1.5')).toBe(isReached);
+      expect(readAllowedHosts({ PUBLIC_URL: 'https://data.example' })).toContain('data.example');
     },
   );
 
   it('allows no anonymous reading until docker/.env enables it', () => {
-    const environment = environmentOf('api');
-    expect(readConfig({ ...settingsOf('api').environment, ...environment }).access).toMatchObject({
+    const environment = resolveEnvironment('api');
+    expect(readConfig({ ...readSettings('api').environment, ...environment }).access).toMatchObject({
       anonymousReading: false,
     });
     expect(composeText).toContain('${ANONYMOUS_READING:-off}');
   });
 
   it('migrates as the owner before an application starts', () => {
-    const environment = environmentOf('migrate');
+    const environment = resolveEnvironment('migrate');
     expect(Object.keys(environment).filter((name) => !allSettingNames.includes(name))).toEqual([]);
     expect(readConfig(environment).migration?.href).toBe(
       'postgres://retailstream:POSTGRES_PASSWORD@postgres:5432/retailstream',
@@ -61,8 +61,8 @@ describe('docker/compose.yaml', () => {
 
   it('keeps the lake below the one writable folder of the worker', () => {
     const { stateDir, lake, source } = readConfig({
-      ...settingsOf('worker').environment,
-      ...environmentOf('worker'),
+      ...readSettings('worker').environment,
+      ...resolveEnvironment('worker'),
     });
     const [volume, bind] = compose.services['worker']?.volumes ?? [];
     expect(volume).toBe(`lake:${stateDir}`);
@@ -72,10 +72,10 @@ describe('docker/compose.yaml', () => {
   });
 
   it("mounts the worker's lake read-only into the API", () => {
-    const configOf = (target: string) =>
-      readConfig({ ...settingsOf(target).environment, ...environmentOf(target) });
-    const { lake, stateDir } = configOf('worker');
-    expect(configOf('api').lake).toEqual(lake);
+    const readServiceConfig = (target: string) =>
+      readConfig({ ...readSettings(target).environment, ...resolveEnvironment(target) });
+    const { lake, stateDir } = readServiceConfig('worker');
+    expect(readServiceConfig('api').lake).toEqual(lake);
     expect(compose.services['api']?.volumes).toEqual([
       `lake:${stateDir}:ro`,
       'api-scratch:/scratch',
@@ -92,16 +92,16 @@ describe('docker/compose.yaml', () => {
       REPORTS_URL: 's3://reports/retail?region=eu-west-1',
     };
     for (const target of ['api', 'worker']) {
-      const configOf = (variables: Record<string, string>) =>
-        readConfig({ ...settingsOf(target).environment, ...environmentOf(target, variables) });
-      expect(configOf(said).notifications).toEqual({
+      const readServiceConfig = (variables: Record<string, string>) =>
+        readConfig({ ...readSettings(target).environment, ...resolveEnvironment(target, variables) });
+      expect(readServiceConfig(said).notifications).toEqual({
         secret: said.NOTIFICATION_SECRET,
         hostsAllowed: ['hooks.internal'],
         email: { url: said.SMTP_URL, from: said.NOTIFICATION_FROM },
         publicUrl: said.PUBLIC_URL,
       });
-      expect(configOf(said).reports?.href).toBe(said.REPORTS_URL);
-      const unsaid = configOf({});
+      expect(readServiceConfig(said).reports?.href).toBe(said.REPORTS_URL);
+      const unsaid = readServiceConfig({});
       const nothing = { secret: undefined, hostsAllowed: [], email: undefined };
       expect(unsaid.notifications).toEqual({ ...nothing, publicUrl: undefined });
       // In the volume that the worker writes.
@@ -112,13 +112,13 @@ describe('docker/compose.yaml', () => {
   it('has Kafka on request, which API and worker reach', () => {
     const kafka = compose.services['kafka'];
     expect(kafka?.profiles).toEqual(['kafka']);
-    const advertised = environmentOf('kafka')['KAFKA_ADVERTISED_LISTENERS'] ?? '';
+    const advertised = resolveEnvironment('kafka')['KAFKA_ADVERTISED_LISTENERS'] ?? '';
     expect(example).toContain(advertised.replace('PLAINTEXT:', 'kafka:'));
     for (const target of ['api', 'worker']) {
-      const streamOf = (said: Record<string, string>) =>
-        readConfig({ ...settingsOf(target).environment, ...environmentOf(target, said) }).stream;
-      expect(streamOf({}).href).toBe('warehouse:');
-      expect(streamOf({ STREAM_URL: 'kafka://kafka:9092' }).scheme).toBe('kafka');
+      const readStreamUrl = (said: Record<string, string>) =>
+        readConfig({ ...readSettings(target).environment, ...resolveEnvironment(target, said) }).stream;
+      expect(readStreamUrl({}).href).toBe('warehouse:');
+      expect(readStreamUrl({ STREAM_URL: 'kafka://kafka:9092' }).scheme).toBe('kafka');
       expect(compose.services[target]?.networks).toEqual(expect.arrayContaining(kafka!.networks));
     }
   });

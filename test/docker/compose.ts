@@ -40,7 +40,7 @@ export const requiredVariables = [
  * Returns the environment that Compose gives a service: variables from the argument, else their default, else their
  * name.
  */
-export function environmentOf(
+export function resolveEnvironment(
   service: string,
   variables: Record<string, string> = {},
 ): Record<string, string> {

@@ -12,12 +12,12 @@ import {
 } from '#platform/database/embedded/embedded-postgres.js';
 import { writeSample } from '#sample/write-sample.js';
 import { Client } from '#test/e2e/client.js';
-import { freePortPair } from '#test/setup/free-ports.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
-import { composePlace } from '../../monitoring/config/compose-place.js';
-import { filesFor } from '../../monitoring/write.js';
-import { compose, environmentOf } from './compose.js';
-import { settingsOf } from './dockerfile.js';
+import { findFreePortPair } from '#test/setup/free-ports.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
+import { composeSetup } from '../../monitoring/config/compose-place.js';
+import { buildFiles } from '../../monitoring/write.js';
+import { compose, resolveEnvironment } from './compose.js';
+import { readSettings } from './dockerfile.js';
 import { ImageBuilder } from './image.js';
 import { type RunningQueue, startQueue } from './queue.js';
 import { obstacle, run, type Sandbox, start } from './sandbox.js';
@@ -47,15 +47,15 @@ describe.skipIf(obstacle)(`the images of docker/Dockerfile (${obstacle ?? 'built
   const container = (target: Target) => containers.get(target)!;
 
   /** Like Compose: its environment and mounts, but services and ports of this machine. */
-  const sandboxOf = (target: Target, root: string): Sandbox => {
-    const { environment, user, folder: workingFolder } = settingsOf(target);
+  const createSandbox = (target: Target, root: string): Sandbox => {
+    const { environment, user, folder: workingFolder } = readSettings(target);
     return {
       root,
       user,
       folder: workingFolder,
       environment: {
         ...environment,
-        ...environmentOf(target),
+        ...resolveEnvironment(target),
         WAREHOUSE_URL: server.url,
         QUEUE_URL: queue.url,
         HOST: '127.0.0.1',
@@ -73,13 +73,13 @@ describe.skipIf(obstacle)(`the images of docker/Dockerfile (${obstacle ?? 'built
     };
   };
   const health = (target: Target) =>
-    run(container(target).sandbox, settingsOf(target).healthCheck).then(
+    run(container(target).sandbox, readSettings(target).healthCheck).then(
       () => 'healthy',
       () => 'unhealthy',
     );
 
   beforeAll(async () => {
-    folder = await tempFolder('image');
+    folder = await createTempFolder('image');
     undo.unshift(() => rm(folder, { recursive: true, force: true }));
     await mkdir(join(folder, 'stages'));
     await writeSample(join(folder, 'source'), SAMPLE);
@@ -91,14 +91,14 @@ describe.skipIf(obstacle)(`the images of docker/Dockerfile (${obstacle ?? 'built
     }
     server = await ensureEmbeddedPostgres(join(folder, 'postgres'));
     undo.unshift(() => stopEmbeddedPostgres(server));
-    queue = await startQueue(join(folder, 'queue'), await freePortPair());
+    queue = await startQueue(join(folder, 'queue'), await findFreePortPair());
     undo.unshift(() => queue.stop());
-    port = await freePortPair();
+    port = await findFreePortPair();
     builder = new ImageBuilder(join(folder, 'stages'));
     for (const target of targets) {
-      const sandbox = sandboxOf(target, await builder.build(target));
-      await expect(run(sandbox, settingsOf(target).healthCheck)).rejects.toThrow();
-      const child = start(sandbox, settingsOf(target).command);
+      const sandbox = createSandbox(target, await builder.build(target));
+      await expect(run(sandbox, readSettings(target).healthCheck)).rejects.toThrow();
+      const child = start(sandbox, readSettings(target).command);
       undo.unshift(() => child.kill('SIGKILL'));
       const entry = { sandbox, process: child, exit: once(child, 'exit'), log: '' };
       child.stdout?.on('data', (chunk: Buffer) => (entry.log += chunk.toString()));
@@ -144,10 +144,10 @@ describe.skipIf(obstacle)(`the images of docker/Dockerfile (${obstacle ?? 'built
     const { statusUrl } = (await (await client.post('/v1/admin/runs', {})).json()) as {
       statusUrl: string;
     };
-    expect(await client.finished(statusUrl), container('worker').log).toMatchObject({
+    expect(await client.waitForRun(statusUrl), container('worker').log).toMatchObject({
       status: 'succeeded',
     });
-    const winners = (await client.allNodes('/v1/weekly-top-stores')) as { week: string }[];
+    const winners = (await client.readAllNodes('/v1/weekly-top-stores')) as { week: string }[];
     expect(new Set(winners.map(({ week }) => week)).size).toBe(SAMPLE.weeks);
     expect(await readdir(join(folder, 'data'))).toContain('lake');
   });
@@ -165,7 +165,7 @@ describe.skipIf(obstacle)(`the images of docker/Dockerfile (${obstacle ?? 'built
       readOnly: true,
     };
     await run(sandbox, compose.services['monitoring']?.command?.slice(0, 3) ?? []);
-    const files = filesFor(composePlace);
+    const files = buildFiles(composeSetup);
     for (const [path, text] of Object.entries(files)) {
       expect(await readFile(join(written, path), 'utf8')).toBe(text);
     }
@@ -173,7 +173,7 @@ describe.skipIf(obstacle)(`the images of docker/Dockerfile (${obstacle ?? 'built
 
   it.each(targets)("stop by the Dockerfile's signal: %s", async (target) => {
     const { process, exit } = container(target);
-    process.kill(settingsOf(target).stopSignal as NodeJS.Signals);
+    process.kill(readSettings(target).stopSignal as NodeJS.Signals);
     expect(await exit).toEqual([0, null]);
   });
 });

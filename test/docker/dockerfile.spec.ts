@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { allSettingNames } from '#composition/read-config.js';
 import { HEAP_LIMIT } from '#platform/process/heap-limit.js';
-import { ancestryOf, isInContext, readStages, root, settingsOf } from './dockerfile.js';
+import { listAncestors, isInContext, readStages, root, readSettings } from './dockerfile.js';
 
 const stages = readStages();
 const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
@@ -25,7 +25,7 @@ describe('docker/Dockerfile', () => {
   it.each(['api', 'worker'])(
     'starts the %s directly, as user 1000, stopped by SIGTERM',
     (target) => {
-      const { command, user, stopSignal, environment } = settingsOf(target);
+      const { command, user, stopSignal, environment } = readSettings(target);
       expect(command).toEqual(['node', `dist/apps/${target}/src/main.js`]);
       expect(existsSync(new URL(`apps/${target}/src/main.ts`, root))).toBe(true);
       expect(user).toBe('1000:1000');
@@ -35,7 +35,7 @@ describe('docker/Dockerfile', () => {
   );
 
   it.each(['api', 'worker'])('checks the health of the %s on its exposed port', (target) => {
-    const { environment, healthCheck } = settingsOf(target);
+    const { environment, healthCheck } = readSettings(target);
     const setting = `${target.toUpperCase()}_PORT`;
     expect(healthCheck.join(' ')).toContain(`127.0.0.1:\${process.env.${setting}}/livez`);
     const exposed = stages
@@ -45,7 +45,7 @@ describe('docker/Dockerfile', () => {
   });
 
   it('sets only variables that the applications know', () => {
-    const { environment } = settingsOf('api');
+    const { environment } = readSettings('api');
     // Node.js uses three of them; the heap has the limit of the launcher.
     const known = ['NODE_ENV', 'NODE_OPTIONS', 'TMPDIR', ...allSettingNames];
     expect(Object.keys(environment).filter((name) => !known.includes(name))).toEqual([]);
@@ -53,7 +53,7 @@ describe('docker/Dockerfile', () => {
   });
 
   it('ships no build tool: the shipped stages only copy', () => {
-    const [shipped] = ancestryOf('api');
+    const [shipped] = listAncestors('api');
     const runs = shipped?.instructions.filter(({ keyword }) => keyword === 'RUN');
     expect(runs?.map(({ text }) => text)).toEqual(['install -d -o 1000 -g 1000 /data /scratch']);
   });

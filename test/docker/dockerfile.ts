@@ -53,9 +53,9 @@ function readInstructions(): Instruction[] {
 }
 
 /** Returns a stage and its base stages, the oldest first. */
-export function ancestryOf(name: string, stages = readStages()): Stage[] {
+export function listAncestors(name: string, stages = readStages()): Stage[] {
   const stage = stages.find((candidate) => candidate.name === name);
-  return stage ? [...ancestryOf(stage.from, stages), stage] : [];
+  return stage ? [...listAncestors(stage.from, stages), stage] : [];
 }
 
 /** The start settings of a target's container. */
@@ -69,8 +69,8 @@ interface ImageSettings {
 }
 
 /** Returns the settings of a target's instructions; the last of each kind counts. */
-export function settingsOf(target: string): ImageSettings {
-  const instructions = ancestryOf(target).flatMap((stage) => stage.instructions);
+export function readSettings(target: string): ImageSettings {
+  const instructions = listAncestors(target).flatMap((stage) => stage.instructions);
   const last = (keyword: string) =>
     instructions.findLast((instruction) => instruction.keyword === keyword)?.text ?? '';
   const pairs = instructions

@@ -29,12 +29,12 @@ export class ImageBuilder {
 
   /** Builds a stage after those that it needs. Resolves with its folder. */
   build(stage: string): Promise<string> {
-    const known = this.built.get(stage) ?? this.carryOut(stage);
+    const known = this.built.get(stage) ?? this.buildStage(stage);
     this.built.set(stage, known);
     return known;
   }
 
-  private async carryOut(name: string): Promise<string> {
+  private async buildStage(name: string): Promise<string> {
     const stages = readStages();
     const stage = stages.find((candidate) => candidate.name === name);
     if (!stage) throw new Error(`docker/Dockerfile has no stage ${name}`);
@@ -43,7 +43,7 @@ export class ImageBuilder {
     if (stages.some((candidate) => candidate.name === stage.from)) {
       await copyAll(await this.build(stage.from), image);
     } else {
-      await layOut(image);
+      await createFolders(image);
     }
     for (const instruction of stage.instructions) await this.apply(instruction, image);
     return image;
@@ -76,7 +76,7 @@ export class ImageBuilder {
 }
 
 /** The folders of a Debian image, empty where this machine's folders are mounted. */
-async function layOut(image: string): Promise<void> {
+async function createFolders(image: string): Promise<void> {
   for (const folder of ['usr', 'etc', 'dev', 'proc', 'root', 'tmp', 'app']) {
     await mkdir(join(image, folder));
   }

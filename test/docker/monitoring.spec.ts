@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { composePlace } from '../../monitoring/config/compose-place.js';
-import { filesFor } from '../../monitoring/write.js';
+import { composeSetup } from '../../monitoring/config/compose-place.js';
+import { buildFiles } from '../../monitoring/write.js';
 import { compose } from './compose.js';
-import { readStages, settingsOf } from './dockerfile.js';
+import { readStages, readSettings } from './dockerfile.js';
 
-const files = filesFor(composePlace);
-const { folder } = composePlace;
-const service = (name: string) => compose.services[name]!;
+const files = buildFiles(composeSetup);
+const { folder } = composeSetup;
+const findService = (name: string) => compose.services[name]!;
 
-const instructionsOf = (stage: string) =>
+const listInstructions = (stage: string) =>
   readStages().find(({ name }) => name === stage)?.instructions ?? [];
 
 interface Target {
@@ -18,31 +18,31 @@ interface Target {
 }
 
 /** The file below the volume in an option of a service, or in a setting. */
-const named = (text: string | undefined, option: string) =>
+const readFileOption = (text: string | undefined, option: string) =>
   text?.replace(option, '').replace(`${folder}/`, '') ?? '';
 
 describe('the program that writes the files', () => {
   it('writes them where all three programs read them', () => {
-    const { command } = service('monitoring');
-    const [last] = instructionsOf('monitoring').filter(({ keyword }) => keyword === 'CMD');
+    const { command } = findService('monitoring');
+    const [last] = listInstructions('monitoring').filter(({ keyword }) => keyword === 'CMD');
     expect(command?.slice(0, 3)).toEqual(JSON.parse(last?.text ?? ''));
-    expect(service('monitoring').volumes).toEqual([`monitoring:${folder}`]);
+    expect(findService('monitoring').volumes).toEqual([`monitoring:${folder}`]);
     for (const reader of ['prometheus', 'alertmanager', 'grafana']) {
-      expect(service(reader).volumes).toContain(`monitoring:${folder}:ro`);
+      expect(findService(reader).volumes).toContain(`monitoring:${folder}:ro`);
     }
     for (const reader of ['prometheus', 'alertmanager']) {
       const completed = { condition: 'service_completed_successfully' };
-      expect(service(reader).depends_on).toEqual({ monitoring: completed });
+      expect(findService(reader).depends_on).toEqual({ monitoring: completed });
     }
   });
 });
 
 describe('Prometheus', () => {
-  const path = named(service('prometheus').command?.[0], '--config.file=');
+  const path = readFileOption(findService('prometheus').command?.[0], '--config.file=');
   const config = parse(files[path] ?? '') as { scrape_configs: Target[]; rule_files: string[] };
 
   it('scrapes both applications and the other services at their addresses', () => {
-    const { API_PORT, WORKER_PORT } = settingsOf('api').environment;
+    const { API_PORT, WORKER_PORT } = readSettings('api').environment;
     const targets = config.scrape_configs.flatMap(({ job_name, static_configs }) =>
       static_configs.map((each) => [job_name, each.targets]),
     );
@@ -53,39 +53,39 @@ describe('Prometheus', () => {
       ['alertmanager', ['alertmanager:9093']],
     ]);
     for (const name of ['api', 'worker', 'alertmanager', 'grafana']) {
-      expect(service(name).networks).toContain('metrics');
+      expect(findService(name).networks).toContain('metrics');
     }
   });
 
   it('gives only the API the token of docker/.env', () => {
     const token = 'scrape-me-if-you-can';
     const { scrape_configs } = parse(
-      filesFor({ ...composePlace, token })['prometheus/prometheus.yml'] ?? '',
+      buildFiles({ ...composeSetup, token })['prometheus/prometheus.yml'] ?? '',
     ) as { scrape_configs: { job_name: string; authorization?: object }[] };
     expect(
       scrape_configs.flatMap(({ job_name, authorization }) =>
         authorization ? [[job_name, authorization]] : [],
       ),
     ).toEqual([['retailstream-api', { credentials: token }]]);
-    expect(service('api').environment).toMatchObject({ METRICS_TOKEN: '${METRICS_TOKEN:-}' });
-    expect(service('monitoring').command).toContain('${METRICS_TOKEN:-}');
+    expect(findService('api').environment).toMatchObject({ METRICS_TOKEN: '${METRICS_TOKEN:-}' });
+    expect(findService('monitoring').command).toContain('${METRICS_TOKEN:-}');
   });
 
   it('reads the rules', () => {
-    for (const file of config.rule_files) expect(files).toHaveProperty([named(file, '')]);
+    for (const file of config.rule_files) expect(files).toHaveProperty([readFileOption(file, '')]);
   });
 });
 
 describe('Alertmanager', () => {
   it('reads its routes', () => {
-    const path = named(service('alertmanager').command?.[0], '--config.file=');
+    const path = readFileOption(findService('alertmanager').command?.[0], '--config.file=');
     expect(parse(files[path] ?? '')).toHaveProperty('route');
   });
 });
 
 describe('Grafana', () => {
-  const { environment } = service('grafana');
-  const provisioning = named(environment?.['GF_PATHS_PROVISIONING'], '');
+  const { environment } = findService('grafana');
+  const provisioning = readFileOption(environment?.['GF_PATHS_PROVISIONING'], '');
 
   it('queries the Prometheus of the same file', () => {
     const { datasources } = parse(files[`${provisioning}/datasources/prometheus.yaml`] ?? '') as {
@@ -100,6 +100,6 @@ describe('Grafana', () => {
     };
     const home = environment?.['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH'];
     expect(home).toContain(`${providers[0]?.options.path}/`);
-    expect(files).toHaveProperty([named(home, '')]);
+    expect(files).toHaveProperty([readFileOption(home, '')]);
   });
 });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { vi } from 'vitest';
-import { compose, environmentOf } from './compose.js';
+import { compose, resolveEnvironment } from './compose.js';
 
 export interface RunningQueue {
   /** `redis://…` with the password. */
@@ -22,7 +22,7 @@ export async function startQueue(folder: string, port: number): Promise<RunningQ
     text.replaceAll('$$', '$').replace('valkey-server -', here),
   );
   const options = {
-    env: { PATH: '/usr/bin:/bin', ...environmentOf('valkey') },
+    env: { PATH: '/usr/bin:/bin', ...resolveEnvironment('valkey') },
     stdio: 'ignore',
   } as const;
   await mkdir(folder);
@@ -35,7 +35,7 @@ export async function startQueue(folder: string, port: number): Promise<RunningQ
   };
   await vi.waitFor(beHealthy, { timeout: 30_000 });
   return {
-    url: (environmentOf('worker')['QUEUE_URL'] ?? '').replace('valkey:6379', `127.0.0.1:${port}`),
+    url: (resolveEnvironment('worker')['QUEUE_URL'] ?? '').replace('valkey:6379', `127.0.0.1:${port}`),
     stop: async () => {
       const exit = once(server, 'exit');
       server.kill();

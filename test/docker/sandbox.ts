@@ -44,7 +44,7 @@ exec chroot --userspec="$user" --groups= "$root" /usr/bin/env -C "$folder" "$@"
 /** The PATH of Debian's images. */
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-function argumentsFor({ root, user, folder, mounts, readOnly }: Sandbox): string[] {
+function buildArguments({ root, user, folder, mounts, readOnly }: Sandbox): string[] {
   return [
     '--mount',
     'sh',
@@ -62,7 +62,7 @@ function argumentsFor({ root, user, folder, mounts, readOnly }: Sandbox): string
 
 /** Starts a command: the child is exactly that process, so that signals reach it. */
 export function start(sandbox: Sandbox, command: readonly string[]): ChildProcess {
-  return spawn('unshare', [...argumentsFor(sandbox), ...command], {
+  return spawn('unshare', [...buildArguments(sandbox), ...command], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH, ...sandbox.environment },
   });

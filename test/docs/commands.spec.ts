@@ -3,24 +3,24 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyFor } from '../setup/access.js';
+import { createKey } from '../setup/access.js';
 import { Client } from '../e2e/client.js';
-import { freePortPair } from '../setup/free-ports.js';
-import { tempFolder } from '../setup/temp-folder.js';
+import { findFreePortPair } from '../setup/free-ports.js';
+import { createTempFolder } from '../setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
-import { commandsOf, wordsOf } from './commands.js';
-import { exclusionOf, exclusions } from './excluded.js';
-import { blocksOf, found } from './markdown.js';
+import { listCommands, splitWords } from './commands.js';
+import { findExclusion, exclusions } from './excluded.js';
+import { listBlocks, matchAll } from './markdown.js';
 import { pages } from './pages.js';
 import {
   askForRunThatWaits,
   awaitRunForFiles,
-  newestRun,
+  findNewestRun,
   openGap,
   resumeFlow,
   stopRun,
 } from './stopped-runs.js';
-import { call, callIn } from './programs.js';
+import { call, findCall } from './programs.js';
 import { PATH, type RunningApps, startApps } from './running-apps.js';
 import { WALKTHROUGHS } from './walkthroughs.js';
 import { createWorkspace, type Workspace } from './workspace.js';
@@ -39,7 +39,7 @@ const all = new Map<string, string>();
 // `walkthroughs.long-cluster-spec.ts` runs the commands of the walkthroughs, because they need the added code.
 const asked = pages.filter(({ path }) => path !== WALKTHROUGHS);
 for (const page of asked) {
-  for (const command of commandsOf(page)) if (!all.has(command)) all.set(command, page.path);
+  for (const command of listCommands(page)) if (!all.has(command)) all.set(command, page.path);
 }
 const texts = [...all.keys()];
 
@@ -55,7 +55,7 @@ describe('the commands of the pages, on one running instance', () => {
   let personalKey: string;
 
   beforeAll(async () => {
-    folder = await tempFolder('docs');
+    folder = await createTempFolder('docs');
     closers.push(() => rm(folder, { recursive: true, force: true }));
     [workspace, warehouse] = await Promise.all([createWorkspace(folder), createTestWarehouse()]);
     closers.push(() => warehouse.drop());
@@ -68,13 +68,13 @@ describe('the commands of the pages, on one running instance', () => {
       // Like `npm start`, which the pages describe.
       ANONYMOUS_READING: 'on',
     };
-    apps = await startApps(await freePortPair(), environment);
+    apps = await startApps(await findFreePortPair(), environment);
     closers.push(() => apps.stop());
-    key = await keyFor(warehouse.warehouse);
+    key = await createKey(warehouse.warehouse);
     personalKey = key;
     for (const flow of ['retail-mart', 'weekly-sales']) {
       await client().post('/v1/admin/runs', { flow });
-      await settled();
+      await waitUntilSettled();
     }
   }, START_MS);
   afterAll(async () => {
@@ -84,35 +84,35 @@ describe('the commands of the pages, on one running instance', () => {
   const client = () => new Client(apps.api, key);
 
   /** Waits until no run is active. */
-  async function settled(): Promise<void> {
-    const [run] = await client().json<{ id: string }[]>('/v1/admin/runs?first=1');
-    if (run) await client().finished(`/v1/admin/runs/${run.id}`);
+  async function waitUntilSettled(): Promise<void> {
+    const [run] = await client().readJson<{ id: string }[]>('/v1/admin/runs?first=1');
+    if (run) await client().waitForRun(`/v1/admin/runs/${run.id}`);
   }
 
   /** Replaces the placeholders of a page by real values. */
-  async function filledIn(command: string): Promise<string> {
+  async function fillIn(command: string): Promise<string> {
     let text = command
       .replaceAll('http://127.0.0.1:3000', apps.api)
       .replaceAll('http://127.0.0.1:3001', apps.worker)
       .replaceAll('rs_…', key);
     if (text.includes('SHA256')) {
-      const [file] = await client().json<{ sha256: string }[]>('/v1/admin/files?first=1');
+      const [file] = await client().readJson<{ sha256: string }[]>('/v1/admin/files?first=1');
       text = text.replaceAll('SHA256', file?.sha256 ?? '');
     }
     if (/\bID\b/.test(text)) {
       const snapshots =
-        await client().json<{ id: string; status: string }[]>('/v1/admin/snapshots');
+        await client().readJson<{ id: string; status: string }[]>('/v1/admin/snapshots');
       const retained = snapshots.find(({ status }) => status === 'retained');
       text = text.replaceAll(/\bID\b/g, retained?.id ?? 'no retained snapshot');
     }
     if (text.includes('--as-of run-7')) {
       const snapshots =
-        await client().json<{ runId: string; status: string }[]>('/v1/admin/snapshots');
+        await client().readJson<{ runId: string; status: string }[]>('/v1/admin/snapshots');
       const published = snapshots.find(({ status }) => status === 'published');
       text = text.replace('run-7', `run-${published?.runId ?? 'nothing is published'}`);
     }
     if (/\bRUN\b/.test(text)) {
-      text = text.replaceAll(/\bRUN\b/g, await newestRun(warehouse.warehouse));
+      text = text.replaceAll(/\bRUN\b/g, await findNewestRun(warehouse.warehouse));
     }
     return text;
   }
@@ -122,21 +122,21 @@ describe('the commands of the pages, on one running instance', () => {
     const { checkout, home } = workspace;
     const KEY = command.includes('personalData=true') ? personalKey : key;
     const env = { PATH, HOME: home, KEY, ...environment };
-    const written = await filledIn(command);
-    const called = asProcess.has(command) ? undefined : callIn(written);
+    const written = await fillIn(command);
+    const called = asProcess.has(command) ? undefined : findCall(written);
     const text = throughNpm.has(command) ? written : written.replace(NPM_FORM, BINARY);
     const stdout = called
       ? await call(called, { cwd: checkout, environment: env })
-      : await typed(text, env);
+      : await runTyped(text, env);
     const made = /\brs_\S+/.exec(stdout)?.[0];
     if (made && command.includes(' --role admin')) key = made;
     if (made && command.includes(' --personal-data')) personalKey = made;
-    await settled();
+    await waitUntilSettled();
     return stdout;
   }
 
   /** Runs a command as a user types it. */
-  async function typed(text: string, env: Record<string, string>): Promise<string> {
+  async function runTyped(text: string, env: Record<string, string>): Promise<string> {
     const options = { cwd: workspace.checkout, env, maxBuffer: 64 * 1024 ** 2 };
     return (await shell('bash', ['-euo', 'pipefail', '-c', text], options)).stdout;
   }
@@ -148,7 +148,7 @@ describe('the commands of the pages, on one running instance', () => {
     if (command.includes(' retry-run ')) await stopRun(warehouse.warehouse);
     if (command.includes('recipe check clean_sales.json')) {
       const page = asked.find(({ path }) => path === 'docs/catalogue-recipes.md');
-      const recipe = page && blocksOf(page).find(({ language }) => language === 'json');
+      const recipe = page && listBlocks(page).find(({ language }) => language === 'json');
       await writeFile(join(workspace.checkout, 'clean_sales.json'), recipe?.text ?? '');
     }
     if (command !== 'npx retailstream replay-quarantine --in rows.csv') return;
@@ -158,15 +158,15 @@ describe('the commands of the pages, on one running instance', () => {
     await writeFile(file, mended.join('').replaceAll('31/02/2010', '26/02/2010'));
   }
 
-  const runnable = [...all].filter(([command]) => !exclusionOf(command));
-  const firstOf = (groupOf: (command: string) => string) =>
+  const runnable = [...all].filter(([command]) => !findExclusion(command));
+  const pickFirst = (groupOf: (command: string) => string) =>
     new Set(
       new Map(runnable.map(([command]) => [groupOf(command), command] as const).reverse()).values(),
     );
   /** The first command of each program; the others run in this process. */
-  const asProcess = firstOf((command) => callIn(command)?.program ?? command);
+  const asProcess = pickFirst((command) => findCall(command)?.program ?? command);
   /** The first command of each form, such as `npx retailstream`: npm takes longer than most programs. */
-  const throughNpm = firstOf((command) => NPM_FORM.exec(command)?.[0] ?? command);
+  const throughNpm = pickFirst((command) => NPM_FORM.exec(command)?.[0] ?? command);
 
   it.each(runnable)('%s (%s)', async (command) => {
     await prepareFor(command);
@@ -180,10 +180,10 @@ describe('the commands of the pages, on one running instance', () => {
   it.each(asked.map((page) => [page.path, page] as const))(
     'answers every query of %s',
     async (_, page) => {
-      const fenced = blocksOf(page).filter(({ language }) => language === 'graphql');
-      const inline = found(page.text, /`(\{ \w+\W.*? \})`/g);
+      const fenced = listBlocks(page).filter(({ language }) => language === 'graphql');
+      const inline = matchAll(page.text, /`(\{ \w+\W.*? \})`/g);
       for (const query of [...fenced.map(({ text }) => text), ...inline]) {
-        const { data } = await client().graphql(query);
+        const { data } = await client().queryGraphql(query);
         expect(Object.keys(data)).toHaveLength(1);
       }
     },
@@ -195,12 +195,12 @@ describe('excluded commands', () => {
     expect(texts.some((each) => command.test(each))).toBe(true);
   });
 
-  const parsed = texts.filter((command) => exclusionOf(command)?.parse);
+  const parsed = texts.filter((command) => findExclusion(command)?.parse);
 
   it.each(parsed)('%s has options that the program knows', async (command) => {
     const [, options = ''] = command.split(
       /\bnpm run (?:bench|tool) -- \w+| -- |\bnpx retailstream [\w-]+/,
     );
-    await exclusionOf(command)?.parse?.(wordsOf(options));
+    await findExclusion(command)?.parse?.(splitWords(options));
   });
 });

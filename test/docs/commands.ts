@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { blocksOf, type Page } from './markdown.js';
+import { listBlocks, type Page } from './markdown.js';
 
 /** A line that continues in the next one. */
 const CONTINUES = /(\\|\|)$/;
 
 /** Returns the commands of a page's `sh` blocks in order, with continued lines joined. */
-export function commandsOf(page: Page): string[] {
-  return blocksOf(page)
+export function listCommands(page: Page): string[] {
+  return listBlocks(page)
     .filter(({ language }) => language === 'sh')
     .flatMap(({ text }) => splitCommands(text));
 }
@@ -27,7 +27,7 @@ function splitCommands(text: string): string[] {
  * Splits a command into words like the shell, without running it.
  * @param env the shell's variables; by default those of this process
  */
-export function wordsOf(command: string, env?: Record<string, string>): string[] {
+export function splitWords(command: string, env?: Record<string, string>): string[] {
   if (command === '') return [];
   const script = `printf '%s\\0' ${command}`;
   const shown = execFileSync('bash', ['-c', script], { encoding: 'utf8', env });

@@ -1,10 +1,10 @@
-import { sourcesOf } from '../factories/load-marts.js';
+import { createSources } from '../factories/load-marts.js';
 
 /**
  * The rows for docs/connect.md. Department 1 sold 100 + 50 + 25 in February 2010 and 200 in February 2011; store 1 wins
  * the first week, store 2 both others.
  */
-export const connectSources = sourcesOf({
+export const connectSources = createSources({
   stores: `1,A,1000
            2,B,500`,
   sales: `1,1,05/02/2010,100.00,FALSE

@@ -7,33 +7,33 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { type ServedApi, serveApi } from '../setup/served-api.js';
-import { blocksOf, found, section } from './markdown.js';
-import { pageOf, read, root } from './pages.js';
+import { listBlocks, matchAll, readSection } from './markdown.js';
+import { requirePage, read, root } from './pages.js';
 import { connectSources } from './connect-sources.js';
 
-const page = pageOf('docs/connect.md');
+const page = requirePage('docs/connect.md');
 
 /** Blocks of one language in a tool's section. */
-const blocks = (tool: string, language: string) =>
-  blocksOf({ text: section(page, tool) })
+const findBlocks = (tool: string, language: string) =>
+  listBlocks({ text: readSection(page, tool) })
     .filter((block) => block.language === language)
     .map(({ text }) => text);
 
 /** `a = "b", c = "d"` */
-const pairsIn = (text: string): Record<string, string> =>
+const parsePairs = (text: string): Record<string, string> =>
   Object.fromEntries(
     [...text.matchAll(/(\w+) = "([^"]*)"/g)].map(([, key = '', value = '']) => [key, value]),
   );
 
 /** Pattern of a value of a Power Query type. */
-function formOf(type: string): RegExp {
+function findPattern(type: string): RegExp {
   if (type === 'type date') return /^\d{4}-\d\d-\d\d$/;
   if (type === 'Int64.Type') return /^-?\d+$/;
   return /^(-?\d+(\.\d+)?)?$/;
 }
 
 const rowsShape = z.array(z.record(z.string(), z.unknown()));
-const rowsIn = (body: unknown, name: string) =>
+const parseRows = (body: unknown, name: string) =>
   z
     .record(z.string(), z.unknown())
     .transform((all) => all[name])
@@ -82,7 +82,7 @@ describe('docs/connect.md', () => {
 
   describe('JavaScript', () => {
     it('reads every row with fetch', async () => {
-      const [script = ''] = blocks('JavaScript', 'js');
+      const [script = ''] = findBlocks('JavaScript', 'js');
       const { stdout } = await promisify(execFile)(
         process.execPath,
         ['--input-type=module', '--eval', script],
@@ -101,12 +101,12 @@ describe('docs/connect.md', () => {
   /** The request of a Power Query, and its columns, from its text. */
   describe.each(
     ['Excel', 'Power BI'].flatMap((tool) =>
-      blocks(tool, 'powerquery').map((query) => ({ tool, query })),
+      findBlocks(tool, 'powerquery').map((query) => ({ tool, query })),
     ),
   )('Power Query of $tool', ({ query }) => {
     const path = /RelativePath = "([^"]+)"/.exec(query)?.[1] ?? '';
-    const asked = pairsIn(/\bQuery = \[([^\]]*)\]/.exec(query)?.[1] ?? '');
-    const headers = pairsIn(/\bHeaders = \[([^\]]*)\]/.exec(query)?.[1] ?? '');
+    const asked = parsePairs(/\bQuery = \[([^\]]*)\]/.exec(query)?.[1] ?? '');
+    const headers = parsePairs(/\bHeaders = \[([^\]]*)\]/.exec(query)?.[1] ?? '');
     const typed = [...query.matchAll(/\{"(\w+)", ([\w. ]+)\}/g)];
 
     it('returns a table with its named columns of its types', async () => {
@@ -115,7 +115,7 @@ describe('docs/connect.md', () => {
         const { children } = parquetSchema(parquetMetadata(await reply.arrayBuffer()));
         const names = children.map(({ element }) => element.name);
         const chosen = /SelectColumns\(Rows, \{([^}]*)\}/.exec(query)?.[1] ?? '';
-        expect(names).toEqual(expect.arrayContaining(found(chosen, /"(\w+)"/g)));
+        expect(names).toEqual(expect.arrayContaining(matchAll(chosen, /"(\w+)"/g)));
         expect(chosen).not.toBe('');
         return;
       }
@@ -123,19 +123,19 @@ describe('docs/connect.md', () => {
       expect(typed.length).toBeGreaterThan(3);
       expect(rows.length).toBeGreaterThan(0);
       for (const row of rows) {
-        for (const [, name = '', type = ''] of typed) expect(row[name]).toMatch(formOf(type));
+        for (const [, name = '', type = ''] of typed) expect(row[name]).toMatch(findPattern(type));
       }
     });
   });
 
   describe('Tableau and Metabase', () => {
-    it.each(blocks('Tableau and Metabase', 'sql'))('%s', async (sql) => {
+    it.each(findBlocks('Tableau and Metabase', 'sql'))('%s', async (sql) => {
       const rows = await served.database.warehouse.query<object[]>(sql);
       expect(rows.length).toBeGreaterThan(0);
     });
 
     it('show the figures of the rows', async () => {
-      const [, months = ''] = blocks('Tableau and Metabase', 'sql');
+      const [, months = ''] = findBlocks('Tableau and Metabase', 'sql');
       const rows = await served.database.warehouse.query<Record<string, string>[]>(months);
       expect(rows.map(({ department, total }) => [department, Number(total)])).toEqual([
         [1, 175],
@@ -171,7 +171,7 @@ describe('docs/connect.md', () => {
       const rows =
         target.type === 'csv'
           ? parseCsv<Record<string, unknown>>(await reply.text(), { columns: true })
-          : rowsIn(await reply.json(), target.root_selector ?? '');
+          : parseRows(await reply.json(), target.root_selector ?? '');
       expect(rows.length).toBeGreaterThan(0);
       const names = target.columns.map(({ selector }) => selector);
       for (const row of rows) expect(Object.keys(row)).toEqual(expect.arrayContaining(names));

@@ -5,7 +5,7 @@ import { parseOptions as parseBacktest } from '../../bench/forecast/options.js';
 import { parseOptions as parseBenchExports } from '../../bench/exports/options.js';
 import { parseOptions as parseScale } from '../../bench/scale/options.js';
 import { parseOptions as parseBenchStream } from '../../bench/stream/options.js';
-import { callOf } from '../setup/programs.js';
+import { readTestCall } from '../setup/programs.js';
 import { parseLauncherArguments } from '#launcher/arguments.js';
 import { parseOptions as parseMonitoring } from '../../monitoring/serve/options.js';
 import { parseOptions as parseChaos } from '../chaos/options.js';
@@ -37,22 +37,22 @@ export const exclusions: readonly Exclusion[] = [
   {
     command: /\bnpx retailstream restore( |$)/,
     why: 'needs an empty warehouse: test/pipeline/restore-drill.spec.ts has one',
-    parse: (args) => callOf(['restore', ...args]),
+    parse: (args) => readTestCall(['restore', ...args]),
   },
   {
     command: /^npx retailstream contract split( |$)/,
     why: 'needs a file of several datasets: apps/cli/src/split-command.spec.ts runs it',
-    parse: (args) => callOf(['contract', ...args]),
+    parse: (args) => readTestCall(['contract', ...args]),
   },
   {
     command: /^npx retailstream deliver( |$)/,
     why: 'brings files that the other commands do not expect: its own spec runs it',
-    parse: (args) => callOf(['deliver', ...args]),
+    parse: (args) => readTestCall(['deliver', ...args]),
   },
   {
     command: /\bnpx retailstream send-events( |$)/,
     why: 'needs a file of events: its own spec runs it',
-    parse: (args) => callOf(['send-events', ...args]),
+    parse: (args) => readTestCall(['send-events', ...args]),
   },
   { command: /^npm test( |$)/, why: 'is this lane' },
   {
@@ -78,7 +78,7 @@ export const exclusions: readonly Exclusion[] = [
   {
     command: /^npx retailstream catalogue redshift( |$)/,
     why: 'needs a Data Catalog: its own spec runs it',
-    parse: (args) => callOf(['catalogue', ...args]),
+    parse: (args) => readTestCall(['catalogue', ...args]),
   },
   { command: /^npm run tool -- picture( |$)/, why: 'needs Chromium' },
   { command: /^npm run bench -- cloud$/, why: 'needs Spark' },
@@ -96,5 +96,5 @@ export const exclusions: readonly Exclusion[] = [
 ];
 
 /** Returns the exclusion of a command; undefined when the test runs it. */
-export const exclusionOf = (command: string): Exclusion | undefined =>
+export const findExclusion = (command: string): Exclusion | undefined =>
   exclusions.find((exclusion) => exclusion.command.test(command));

@@ -1,17 +1,17 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { answersPage, withAnswers } from '#api/describe-answers.js';
+import { renderAnswersPage, insertAnswers } from '#api/describe-answers.js';
 import { withErrors } from '#api/describe-errors.js';
 import { HELP } from '#launcher/arguments.js';
 import { openFlows } from '#composition/flows.js';
-import { earlyReasonFor, reasonFor } from '#pipeline/flow/references.js';
+import { toEarlyReason, toMissingReason } from '#pipeline/flow/references.js';
 import { CHANNELS } from '#notify/channel-declarations.js';
 import { KINDS } from '#notify/kind-declarations.js';
 import { reasons } from '#pipeline/quarantine/reasons.js';
 import { allSettingNames } from '#composition/read-config.js';
 import { OLDEST_VERSIONS } from '#platform/config/supported-versions.js';
-import { found, section } from './markdown.js';
-import { pageOf, read, records, root } from './pages.js';
+import { matchAll, readSection } from './markdown.js';
+import { requirePage, read, records, root } from './pages.js';
 
 /** Source files of the libraries and applications, without tests. */
 const sources = ['libs', 'apps'].flatMap((folder) =>
@@ -20,22 +20,22 @@ const sources = ['libs', 'apps'].flatMap((folder) =>
     .map((path) => read(`${folder}/${path}`)),
 );
 
-const readme = pageOf('README.md');
+const readme = requirePage('README.md');
 const datasets = openFlows().flatMap((flow) => [...flow.datasets.values()]);
 
 describe('the answers', () => {
   it('are in docs/answers.md as declared: npm run docs writes it', () => {
-    expect(read('docs/answers.md')).toBe(answersPage());
+    expect(read('docs/answers.md')).toBe(renderAnswersPage());
   });
 
   it('are in README as declared: npm run docs writes the list', () => {
-    expect(read('README.md')).toBe(withAnswers(read('README.md')));
+    expect(read('README.md')).toBe(insertAnswers(read('README.md')));
   });
 });
 
 describe('the lists of the pages', () => {
   it('docs/configuration.md has exactly the existing settings', () => {
-    const listed = found(section(pageOf('docs/configuration.md'), 'Settings'), /^\| `([A-Z_]+)`/gm);
+    const listed = matchAll(readSection(requirePage('docs/configuration.md'), 'Settings'), /^\| `([A-Z_]+)`/gm);
     expect(listed).toEqual([...allSettingNames].sort());
   });
 
@@ -44,7 +44,7 @@ describe('the lists of the pages', () => {
   });
 
   it('docs/deployment.md has the oldest supported versions', () => {
-    const table = section(pageOf('docs/deployment.md'), 'Supported versions');
+    const table = readSection(requirePage('docs/deployment.md'), 'Supported versions');
     const rows = [...table.matchAll(/^\| (\w+) +\| ([\d.]+) +\|/gm)];
     expect(Object.fromEntries(rows.map(([, server, oldest]) => [server, oldest]))).toEqual(
       OLDEST_VERSIONS,
@@ -52,24 +52,24 @@ describe('the lists of the pages', () => {
   });
 
   it('docs/ingest.md has exactly the existing reasons for quarantine', () => {
-    const rows = found(section(pageOf('docs/ingest.md'), 'Quarantine'), /^\| (`[A-Z_`, ]+`)/gm);
+    const rows = matchAll(readSection(requirePage('docs/ingest.md'), 'Quarantine'), /^\| (`[A-Z_`, ]+`)/gm);
     const references = datasets.flatMap((dataset) => dataset.references);
-    const unknown = references.map(({ column }) => reasonFor(column));
+    const unknown = references.map(({ column }) => toMissingReason(column));
     const dated = references.filter(({ notBefore }) => notBefore);
-    const early = dated.map(({ column }) => earlyReasonFor(column));
+    const early = dated.map(({ column }) => toEarlyReason(column));
     const all = [...Object.keys(reasons), ...new Set([...unknown, ...early])];
-    expect(found(rows.join(' '), /`([A-Z_]+)`/g)).toEqual(all.sort());
+    expect(matchAll(rows.join(' '), /`([A-Z_]+)`/g)).toEqual(all.sort());
   });
 
   it("docs/operating.md has exactly the project's metrics", () => {
-    const metrics = found(sources.join('\n'), /name: '(retailstream_\w+)'/g);
-    const listed = section(pageOf('docs/operating.md'), 'Monitoring');
-    expect(found(listed, /`(retailstream_\w+)`/g)).toEqual(metrics);
+    const metrics = matchAll(sources.join('\n'), /name: '(retailstream_\w+)'/g);
+    const listed = readSection(requirePage('docs/operating.md'), 'Monitoring');
+    expect(matchAll(listed, /`(retailstream_\w+)`/g)).toEqual(metrics);
   });
 
   it('docs/notifications.md has exactly the existing channels, kinds of events and alerts', () => {
-    const page = pageOf('docs/notifications.md');
-    const rows = (title: string) => found(section(page, title), /^\| `([\w-]+)` /gm);
+    const page = requirePage('docs/notifications.md');
+    const rows = (title: string) => matchAll(readSection(page, title), /^\| `([\w-]+)` /gm);
     expect(rows('Where messages go')).toEqual([...CHANNELS, 'channel'].sort());
     expect(rows('Set a rule')).toEqual([...KINDS, 'on'].sort());
     const alerts = openFlows().flatMap((flow) => flow.alerts.map(({ name }) => name));
@@ -77,12 +77,12 @@ describe('the lists of the pages', () => {
   });
 
   it('README has exactly the options of npm start', () => {
-    const listed = found(section(readme, 'Output and options'), /^\| `--([a-z]+)/gm);
-    expect(listed).toEqual(found(HELP, /^ +--([a-z]+)/gm));
+    const listed = matchAll(readSection(readme, 'Output and options'), /^\| `--([a-z]+)/gm);
+    expect(listed).toEqual(matchAll(HELP, /^ +--([a-z]+)/gm));
   });
 
   it('docs/development.md names every decision record', () => {
-    const decisions = pageOf('docs/development.md').text;
+    const decisions = requirePage('docs/development.md').text;
     const links = records.map(({ path }) => path.replace('docs/', ''));
     expect(links.filter((link) => !decisions.includes(`(${link})`))).toEqual([]);
   });

@@ -13,7 +13,7 @@ export interface Block {
 }
 
 /** Returns fenced code blocks, also those in a list, without fences and indentation. */
-export function blocksOf({ text }: Pick<Page, 'text'>): Block[] {
+export function listBlocks({ text }: Pick<Page, 'text'>): Block[] {
   const fences = /(?:^`(\S+)`\n\n)?^( *)```(\w*)\n(.*?)^\2```$/gms;
   return [...text.matchAll(fences)].map(([, path, indent = '', language = '', inner = '']) => ({
     path,
@@ -23,11 +23,11 @@ export function blocksOf({ text }: Pick<Page, 'text'>): Block[] {
 }
 
 /** Returns the matches of a pattern's first group, each once, sorted. */
-export const found = (text: string, pattern: RegExp) =>
+export const matchAll = (text: string, pattern: RegExp) =>
   [...new Set([...text.matchAll(pattern)].map(([, group]) => group ?? ''))].sort();
 
 /** Returns the text between a heading of level two and the next. @throws Error when the page has no such heading */
-export function section({ path, text }: Page, title: string): string {
+export function readSection({ path, text }: Page, title: string): string {
   const start = text.indexOf(`\n## ${title}\n`);
   if (start < 0) throw new Error(`${path} has no section "${title}"`);
   const end = text.indexOf('\n## ', start + 1);
@@ -35,9 +35,9 @@ export function section({ path, text }: Page, title: string): string {
 }
 
 /** Returns GitHub's anchors of a page's headings. */
-export function anchorsOf({ text }: Page): string[] {
+export function listAnchors({ text }: Page): string[] {
   const prose = text.replaceAll(/^( *)```.*?^\1```$/gms, '');
-  return found(prose, /^#+ (.+)$/gm).map((heading) =>
+  return matchAll(prose, /^#+ (.+)$/gm).map((heading) =>
     heading
       .toLowerCase()
       .replace(/[^\p{L}\p{N}\s_-]/gu, '')

@@ -1,8 +1,8 @@
 import { commands } from '#cli/commands.js';
 import { operations } from '#api/guests.js';
-import { commandName } from '#operations/command-line.js';
-import { runHere } from '../setup/programs.js';
-import { wordsOf } from './commands.js';
+import { formatCommandName } from '#operations/command-line.js';
+import { runInProcess } from '../setup/programs.js';
+import { splitWords } from './commands.js';
 
 /** One program with its options: no prefix, no pipe, no redirection. */
 const ALONE =
@@ -12,7 +12,7 @@ const ALONE =
 const OPERATIONS = 'operations';
 /** The program behind each name. */
 const programs = new Map([
-  ...operations.map((operation) => [commandName(operation), OPERATIONS] as const),
+  ...operations.map((operation) => [formatCommandName(operation), OPERATIONS] as const),
   ...commands.map(({ name }) => name.split(' ')[0] ?? name).map((name) => [name, name] as const),
 ]);
 
@@ -24,7 +24,7 @@ interface Call {
 }
 
 /** Returns the program of a page's command, if the command does nothing else. */
-export function callIn(command: string): Call | undefined {
+export function findCall(command: string): Call | undefined {
   const [, name = '', options = ''] = ALONE.exec(command) ?? [];
   const program = programs.get(name);
   return program === undefined
@@ -33,7 +33,7 @@ export function callIn(command: string): Call | undefined {
 }
 
 /** Working folder and complete environment of a program. */
-interface Place {
+interface ProgramContext {
   cwd: string;
   environment: Record<string, string>;
 }
@@ -45,13 +45,13 @@ interface Place {
  */
 export async function call(
   { name, options }: Pick<Call, 'name' | 'options'>,
-  { cwd, environment }: Place,
+  { cwd, environment }: ProgramContext,
 ): Promise<string> {
-  const argv = wordsOf(options, environment);
+  const argv = splitWords(options, environment);
   const before = process.cwd();
   process.chdir(cwd);
   try {
-    const { code, stdout, stderr } = await runHere(argv, environment);
+    const { code, stdout, stderr } = await runInProcess(argv, environment);
     if (code !== 0) throw new Error(`${name} ended with ${code}:\n${stderr}`);
     return stdout;
   } finally {

@@ -30,7 +30,7 @@ class App {
   }
 
   /** @throws Error with the application's output when it does not start */
-  async live(url: string): Promise<void> {
+  async waitUntilLive(url: string): Promise<void> {
     const isLive = async () => {
       const reply = await fetch(`${url}/livez`).catch(() => undefined);
       if (!reply?.ok) throw new Error(`${url} is not live:\n${this.output}`);
@@ -72,7 +72,7 @@ export async function startApps(
     await Promise.all(started.map((app) => app.stop()));
   };
   try {
-    await Promise.all([started[0]?.live(api), started[1]?.live(worker)]);
+    await Promise.all([started[0]?.waitUntilLive(api), started[1]?.waitUntilLive(worker)]);
   } catch (error) {
     await stop();
     throw error;

@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 import { cancelRun } from '#pipeline/runs/cancel-and-retry.js';
 import { StreamGap } from '#streaming/ports/stream-gap.js';
 import { StreamStates } from '#streaming/reader/stream-states.js';
-import { ledgerOf } from '../setup/flow.js';
+import { createLedger } from '../setup/flow.js';
 
 /** Time for a source to become stable and be polled, and for a run to read it. */
 const RUN_MS = 60_000;
@@ -12,11 +12,11 @@ const by = { actor: 'a test', reason: 'a command of a page' };
 
 /** Requests a run of weekly sales that keeps waiting, because its flow is paused. */
 export async function askForRunThatWaits(warehouse: DataSource): Promise<void> {
-  const { requests, settings } = ledgerOf(warehouse);
+  const { requests, settings } = createLedger(warehouse);
   // In one transaction, so that no worker sees it before it waits.
   await warehouse.transaction(async (manager) => {
     const request = { trigger: 'admin', onlyIfChanged: false, actor: by.actor } as const;
-    const { run } = await requests.ask(manager, request);
+    const { run } = await requests.request(manager, request);
     await manager.query(`UPDATE ops.runs SET status = 'waiting' WHERE run_id = $1`, [run.id]);
     await settings.pause(manager, by.actor, by.reason);
   });
@@ -25,7 +25,7 @@ export async function askForRunThatWaits(warehouse: DataSource): Promise<void> {
 /** Leaves a failed run of weekly sales. */
 export async function stopRun(warehouse: DataSource): Promise<void> {
   await askForRunThatWaits(warehouse);
-  await cancelRun(ledgerOf(warehouse), { runId: await newestRun(warehouse), ...by });
+  await cancelRun(createLedger(warehouse), { runId: await findNewestRun(warehouse), ...by });
   await resumeFlow(warehouse);
 }
 
@@ -41,7 +41,7 @@ export async function openGap(warehouse: DataSource): Promise<void> {
 
 /** Resumes the flow of weekly sales. */
 export async function resumeFlow(warehouse: DataSource): Promise<void> {
-  await warehouse.transaction((manager) => ledgerOf(warehouse).settings.resume(manager));
+  await warehouse.transaction((manager) => createLedger(warehouse).settings.resume(manager));
 }
 
 /**
@@ -60,12 +60,12 @@ export async function awaitRunForFiles(warehouse: DataSource): Promise<void> {
     { timeout: RUN_MS, interval: 100 },
   );
   await warehouse.transaction((manager) =>
-    ledgerOf(warehouse).settings.set(manager, { onFiles: false }),
+    createLedger(warehouse).settings.set(manager, { onFiles: false }),
   );
 }
 
 /** Returns the number of the newest run of weekly sales. */
-export async function newestRun(warehouse: DataSource): Promise<string> {
+export async function findNewestRun(warehouse: DataSource): Promise<string> {
   const [run] = await warehouse.query<{ id: string }[]>(
     `SELECT run_id AS id FROM ops.runs WHERE flow = 'weekly-sales' ORDER BY run_id DESC LIMIT 1`,
   );

@@ -5,28 +5,28 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NpmStart } from '../e2e/instance.js';
-import { freePortPair } from '../setup/free-ports.js';
-import { tempFolder } from '../setup/temp-folder.js';
-import { wordsOf } from './commands.js';
-import { anchorsOf, blocksOf, found, section } from './markdown.js';
-import { pageOf } from './pages.js';
+import { findFreePortPair } from '../setup/free-ports.js';
+import { createTempFolder } from '../setup/temp-folder.js';
+import { splitWords } from './commands.js';
+import { listAnchors, listBlocks, matchAll, readSection } from './markdown.js';
+import { requirePage } from './pages.js';
 import { PATH, prepareCheckout } from './running-apps.js';
-import { addFiles, copyCheckout, shownCommands, WALKTHROUGHS } from './walkthroughs.js';
+import { addFiles, copyCheckout, listDocumentedCommands, WALKTHROUGHS } from './walkthroughs.js';
 
 const shell = promisify(execFile);
-const page = pageOf(WALKTHROUGHS);
+const page = requirePage(WALKTHROUGHS);
 const START = 'npm start -- ';
 /** Long enough to build the copy on a busy machine. */
 const START_MS = 300_000;
-const [start, ...asking] = shownCommands(page);
+const [start, ...asking] = listDocumentedCommands(page);
 
 /** The text without layout. */
-const squeezed = (text: string) => text.replaceAll(/\s/g, '');
+const removeSpaces = (text: string) => text.replaceAll(/\s/g, '');
 
 describe('docs/development.md', () => {
   it('links every walkthrough', () => {
-    const links = found(pageOf('docs/development.md').text, /\(walkthroughs\.md#([\w-]+)\)/g);
-    const others = anchorsOf(page).filter(
+    const links = matchAll(requirePage('docs/development.md').text, /\(walkthroughs\.md#([\w-]+)\)/g);
+    const others = listAnchors(page).filter(
       (anchor) => !['walkthroughs', 'sample-files'].includes(anchor),
     );
     expect(links).toEqual(others);
@@ -34,7 +34,7 @@ describe('docs/development.md', () => {
 });
 
 describe('an answer of docs/walkthroughs.md', () => {
-  const blocks = blocksOf({ ...page, text: section(page, 'An answer') });
+  const blocks = listBlocks({ ...page, text: readSection(page, 'An answer') });
 
   it('is its folder and a line of the registry', () => {
     const paths = blocks.flatMap(({ path }) => path ?? []);
@@ -58,17 +58,17 @@ describe('a copy of the repository with everything that docs/walkthroughs.md add
       .replaceAll('http://127.0.0.1:3000', `http://127.0.0.1:${port}`);
 
   beforeAll(async () => {
-    folder = await tempFolder('walkthroughs');
+    folder = await createTempFolder('walkthroughs');
     folders = { checkout: join(folder, 'checkout'), home: join(folder, 'home') };
     await Promise.all([mkdir(folders.checkout), mkdir(folders.home)]);
     await copyCheckout(folders.checkout);
     await addFiles(page, folders);
     await prepareCheckout(folders.checkout);
-    port = await freePortPair();
+    port = await findFreePortPair();
     const options = filledIn(start?.command ?? '').slice(START.length);
-    const args = [...wordsOf(options), '--port', String(port)];
+    const args = [...splitWords(options), '--port', String(port)];
     instance = new NpmStart(args, { HOME: folders.home }, folders.checkout);
-    await instance.serving();
+    await instance.waitUntilServing();
   }, START_MS);
   afterAll(async () => {
     await instance?.stop();
@@ -86,13 +86,13 @@ describe('a copy of the repository with everything that docs/walkthroughs.md add
     const texts = await Promise.all(
       scripts.map((name) => readFile(join(folderOfPage, name), 'utf8')),
     );
-    const titles = found(section(page, 'An answer'), /^ {4}title: '(.+)',$/gm);
+    const titles = matchAll(readSection(page, 'An answer'), /^ {4}title: '(.+)',$/gm);
     expect(titles.length).toBeGreaterThan(1);
     expect(titles.filter((title) => !texts.some((text) => text.includes(title)))).toEqual([]);
   });
 
   /** Returns a command's output; runs a repeated command once. */
-  function outputOf(command: string): Promise<string> {
+  function runCached(command: string): Promise<string> {
     const before = outputs.get(command);
     if (before) return before;
     const [key = ''] = /rs_\S+/.exec(instance?.output ?? '') ?? [];
@@ -106,13 +106,13 @@ describe('a copy of the repository with everything that docs/walkthroughs.md add
   }
 
   it.each(asking)('$command', async ({ command, output }) => {
-    expect(squeezed(await outputOf(command))).toContain(squeezed(output));
+    expect(removeSpaces(await runCached(command))).toContain(removeSpaces(output));
   });
 
   it.each(['A dataset', 'A model', 'A mart', 'A quality rule', 'An answer', 'An operation'])(
     'shows what "%s" adds',
     (title) => {
-      const shown = shownCommands({ ...page, text: section(page, title) });
+      const shown = listDocumentedCommands({ ...page, text: readSection(page, title) });
       expect(shown.filter(({ output }) => output !== '')).not.toEqual([]);
     },
   );

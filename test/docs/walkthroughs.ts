@@ -1,7 +1,7 @@
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Block, blocksOf, found, type Page } from './markdown.js';
+import { type Block, listBlocks, matchAll, type Page } from './markdown.js';
 import { root } from './pages.js';
 
 /** The page that shows how to add code; this checkout contains none of it. */
@@ -40,12 +40,12 @@ interface Folders {
  * @throws Error naming the file when the place of a change is missing or ambiguous
  */
 export async function addFiles(page: Page, { checkout, home }: Folders): Promise<void> {
-  for (const { path, language, text } of blocksOf(page)) {
+  for (const { path, language, text } of listBlocks(page)) {
     if (path === undefined) continue;
     const file = path.startsWith('~/') ? join(home, path.slice(2)) : join(checkout, path);
     const isChange = language === 'diff';
     await mkdir(dirname(file), { recursive: true });
-    const whole = isChange ? changed(path, await readFile(file, 'utf8'), text) : text;
+    const whole = isChange ? applyDiff(path, await readFile(file, 'utf8'), text) : text;
     await writeFile(file, whole, { flag: isChange ? 'w' : 'wx' });
   }
 }
@@ -53,7 +53,7 @@ export async function addFiles(page: Page, { checkout, home }: Folders): Promise
 /** A line with only this separates two places of one file. */
 const NEXT_PLACE = /^…\n/m;
 
-function changed(path: string, text: string, diff: string): string {
+function applyDiff(path: string, text: string, diff: string): string {
   return diff.split(NEXT_PLACE).reduce((before, place) => {
     const lines = place.trimEnd().split('\n');
     const side = (signs: string) =>
@@ -69,17 +69,17 @@ function changed(path: string, text: string, diff: string): string {
 }
 
 /** A command and its output on the page. */
-interface ShownCommand {
+interface DocumentedCommand {
   command: string;
   output: string;
 }
 
 /** Returns the REST paths that a page adds, from its definitions of answers and operations. */
-export function addedPaths(page: Page): string[] {
-  const definitions = blocksOf(page).filter(({ path, language }) => path && language === 'ts');
+export function listAddedPaths(page: Page): string[] {
+  const definitions = listBlocks(page).filter(({ path, language }) => path && language === 'ts');
   return definitions.flatMap(({ path = '', text }) => [
-    ...found(path, /\/answers\/([a-z-]+)\//g).map((name) => `/v1/${name}`),
-    ...found(text, /^ {2}rest: .*path: '([^']+)'/gm).map((name) => `/v1/admin/${name}`),
+    ...matchAll(path, /\/answers\/([a-z-]+)\//g).map((name) => `/v1/${name}`),
+    ...matchAll(text, /^ {2}rest: .*path: '([^']+)'/gm).map((name) => `/v1/admin/${name}`),
   ]);
 }
 
@@ -87,8 +87,8 @@ const isOutput = ({ path, language }: Block) =>
   path === undefined && (language === 'json' || language === 'text');
 
 /** Returns the command blocks of a page, each with the output shown below it. */
-export function shownCommands(page: Page): ShownCommand[] {
-  return blocksOf(page).flatMap((block, index, blocks) => {
+export function listDocumentedCommands(page: Page): DocumentedCommand[] {
+  return listBlocks(page).flatMap((block, index, blocks) => {
     const next = blocks[index + 1];
     if (block.language !== 'sh') return [];
     return [{ command: block.text.trim(), output: next && isOutput(next) ? next.text : '' }];

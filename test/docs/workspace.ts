@@ -5,7 +5,7 @@ import { fewTransactions } from '../factories/publish-retail.js';
 import { retailDimensions, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { smallChain } from '../pipeline/small-chain.js';
 import {
-  csv,
+  toCsv,
   deliver,
   FEATURES_HEADER,
   SALES_HEADER,
@@ -42,11 +42,11 @@ export async function createWorkspace(folder: string): Promise<Workspace> {
   // Without it, curl exits with 0 for every answer of the API.
   await writeFile(join(home, '.curlrc'), 'fail-with-body\nsilent\nshow-error\n');
   await deliver(join(home, 'chain'), {
-    'sales.csv': csv(SALES_HEADER, '1,1,05/02/2010,100.10,FALSE'),
-    'features.csv': csv(FEATURES_HEADER, '1,05/02/2010,42.31,2.572,NA,NA,NA,NA,NA,211.1,8.1,FALSE'),
-    'stores.csv': csv(STORES_HEADER, '1,A,151315'),
+    'sales.csv': toCsv(SALES_HEADER, '1,1,05/02/2010,100.10,FALSE'),
+    'features.csv': toCsv(FEATURES_HEADER, '1,05/02/2010,42.31,2.572,NA,NA,NA,NA,NA,211.1,8.1,FALSE'),
+    'stores.csv': toCsv(STORES_HEADER, '1,A,151315'),
   });
-  const transactions = csv(TRANSACTIONS_HEADER, ...fewTransactions);
+  const transactions = toCsv(TRANSACTIONS_HEADER, ...fewTransactions);
   await deliver(deliveries, { ...smallChain, ...retailDimensions, 'tills.csv': transactions });
   return { checkout, home, deliveries };
 }

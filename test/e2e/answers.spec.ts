@@ -3,13 +3,13 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { warehouseUrl } from '../chaos/warehouse.js';
-import { chunkFiles, disownChunks } from '../setup/chunks.js';
-import { freePortPair } from '../setup/free-ports.js';
+import { readWarehouseUrl } from '../chaos/warehouse.js';
+import { listChunkFiles, disownChunks } from '../setup/chunks.js';
+import { findFreePortPair } from '../setup/free-ports.js';
 import { connect } from '../setup/logins.js';
 import { readOracle, walmartFolder } from '../setup/shared.js';
-import { tempFolder } from '../setup/temp-folder.js';
-import { answersSuite } from './answers.suite.js';
+import { createTempFolder } from '../setup/temp-folder.js';
+import { describeAnswers } from './answers.suite.js';
 import { Client } from './client.js';
 import { NpmStart } from './instance.js';
 
@@ -22,13 +22,13 @@ describe.skipIf(!walmartFolder)('npm start on the real files', () => {
   let owner: pg.Client;
 
   beforeAll(async () => {
-    folder = await tempFolder('answers');
-    const port = await freePortPair();
+    folder = await createTempFolder('answers');
+    const port = await findFreePortPair();
     instance = new NpmStart(['--data', data, '--state', folder, '--port', String(port)]);
-    await instance.serving();
+    await instance.waitUntilServing();
     const [, key] = /Admin key.*: (rs_\S+)/.exec(instance.output) ?? [];
     client = new Client(`http://127.0.0.1:${port}`, key);
-    owner = await connect(await warehouseUrl(folder));
+    owner = await connect(await readWarehouseUrl(folder));
   });
   afterAll(async () => {
     await owner.end();
@@ -36,11 +36,11 @@ describe.skipIf(!walmartFolder)('npm start on the real files', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const rowsOf = async <Row>(sql: string, parameters: unknown[] = []) =>
+  const queryRows = async <Row>(sql: string, parameters: unknown[] = []) =>
     (await owner.query(sql, parameters)).rows as Row[];
 
   /** Digests of the files under a prefix of the lake, by path below the prefix. */
-  async function digests(prefix: string): Promise<Record<string, string>> {
+  async function hashFiles(prefix: string): Promise<Record<string, string>> {
     const within = join(folder, 'lake', prefix);
     const entries = await readdir(within, { recursive: true, withFileTypes: true });
     const paths = entries
@@ -54,11 +54,11 @@ describe.skipIf(!walmartFolder)('npm start on the real files', () => {
     }
     return found;
   }
-  const stored = { rows: rowsOf, digests };
+  const stored = { rows: queryRows, digests: hashFiles };
 
   it('reads every row of the files, and quarantines none', async () => {
     const { rows } = readOracle();
-    const stages = await rowsOf<{ stage: string; fates: number[] }>(
+    const stages = await queryRows<{ stage: string; fates: number[] }>(
       `SELECT stage, ARRAY[rows_in, rows_out, rows_quarantined]::integer[] AS fates
        FROM ops.stage_runs JOIN ops.runs USING (run_id) WHERE flow = 'weekly-sales'`,
     );
@@ -74,31 +74,31 @@ describe.skipIf(!walmartFolder)('npm start on the real files', () => {
   it.each(['store_week', 'department_week', 'store_department_week'])(
     'has every cent in %s',
     async (mart) => {
-      expect(await rowsOf(`SELECT sum(weekly_sales)::text AS total FROM mart.${mart}`)).toEqual([
+      expect(await queryRows(`SELECT sum(weekly_sales)::text AS total FROM mart.${mart}`)).toEqual([
         { total: readOracle().total },
       ]);
     },
   );
 
   it('passes the shipped quality rules', async () => {
-    expect(await rowsOf(`SELECT rule FROM ops.quality_checks WHERE outcome <> 'passed'`)).toEqual(
+    expect(await queryRows(`SELECT rule FROM ops.quality_checks WHERE outcome <> 'passed'`)).toEqual(
       [],
     );
     const snapshots = `SELECT status, quality FROM ops.snapshots WHERE flow = 'weekly-sales'`;
-    expect(await rowsOf(snapshots)).toEqual([{ status: 'published', quality: 'PASSED' }]);
+    expect(await queryRows(snapshots)).toEqual([{ status: 'published', quality: 'PASSED' }]);
   });
 
-  answersSuite('the real files', () => ({ client, data }));
+  describeAnswers('the real files', () => ({ client, data }));
 
   it('writes the same bytes when run again', async () => {
-    const files = await chunkFiles(stored, 1);
+    const files = await listChunkFiles(stored, 1);
     expect(Object.keys(files).length).toBeGreaterThan(10);
     await disownChunks(stored);
     const accepted = await client.post('/v1/admin/runs', {});
-    const run = await client.finished(accepted.headers.get('location') ?? '');
+    const run = await client.waitForRun(accepted.headers.get('location') ?? '');
     expect(run).toMatchObject({ status: 'succeeded', snapshotId: '2' });
-    expect(await chunkFiles(stored, 2)).toEqual(files);
-    expect(await rowsOf('SELECT count(*)::integer AS rows FROM core.sales')).toEqual([
+    expect(await listChunkFiles(stored, 2)).toEqual(files);
+    expect(await queryRows('SELECT count(*)::integer AS rows FROM core.sales')).toEqual([
       { rows: readOracle().rows.sales },
     ]);
   });

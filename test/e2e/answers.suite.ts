@@ -1,28 +1,28 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { customerVisits, type CustomerVisitsQuery } from '../slow-path/customer-visits.js';
-import { departmentPerformance } from '../slow-path/department-performance.js';
-import { holidaySales } from '../slow-path/holiday-sales.js';
-import { leapYearSales } from '../slow-path/leap-year-sales.js';
-import { lowestFuelPrices } from '../slow-path/lowest-fuel-prices.js';
+import { computeCustomerVisits, type CustomerVisitsQuery } from '../slow-path/customer-visits.js';
+import { computeDepartmentPerformance } from '../slow-path/department-performance.js';
+import { computeHolidaySales } from '../slow-path/holiday-sales.js';
+import { computeLeapYearSales } from '../slow-path/leap-year-sales.js';
+import { findLowestFuelPrices } from '../slow-path/lowest-fuel-prices.js';
 import {
   type DepartmentMonth,
-  monthlyDepartmentSales,
+  computeMonthlyDepartmentSales,
 } from '../slow-path/monthly-department-sales.js';
-import { offerImpact } from '../slow-path/offer-impact.js';
+import { computeOfferImpact } from '../slow-path/offer-impact.js';
 import { readRows, type Rows } from '../slow-path/read-rows.js';
-import { salesPrediction, type SalesPredictionQuery } from '../slow-path/sales-prediction.js';
-import { weeklyTopStores } from '../slow-path/weekly-top-stores.js';
-import { yearlyStorePerformance } from '../slow-path/yearly-store-performance.js';
+import { predictSales, type SalesPredictionQuery } from '../slow-path/sales-prediction.js';
+import { findWeeklyTopStores } from '../slow-path/weekly-top-stores.js';
+import { computeYearlyStorePerformance } from '../slow-path/yearly-store-performance.js';
 import type { Client } from './client.js';
 
 /** A running instance, and its source folder. */
-interface Answering {
+interface AnswerSubject {
   client: Client;
   data: string;
 }
 
 /** Compares the answers from weekly sales of a running instance, whole lists over REST, with the slow path's. */
-export function answersSuite(of: string, subject: () => Answering): void {
+export function describeAnswers(of: string, subject: () => AnswerSubject): void {
   describe(`the answers from weekly sales on ${of}`, () => {
     let client: Client;
     let rows: Rows;
@@ -40,22 +40,22 @@ export function answersSuite(of: string, subject: () => Answering): void {
         { basketValue: 100 },
       ];
       for (const query of queries) {
-        const answer = await client.json(`/v1/customer-visits?${parameters(query)}`);
-        expect(answer).toMatchObject({ estimate: customerVisits(rows, query) });
+        const answer = await client.readJson(`/v1/customer-visits?${formatParameters(query)}`);
+        expect(answer).toMatchObject({ estimate: computeCustomerVisits(rows, query) });
       }
     });
 
     it('2: holiday sales', async () => {
-      expect(await client.json('/v1/holiday-sales')).toMatchObject(holidaySales(rows));
+      expect(await client.readJson('/v1/holiday-sales')).toMatchObject(computeHolidaySales(rows));
       const query = { storeType: 'C', year: 2011 } as const;
-      expect(await client.json(`/v1/holiday-sales?${parameters(query)}`)).toMatchObject(
-        holidaySales(rows, query),
+      expect(await client.readJson(`/v1/holiday-sales?${formatParameters(query)}`)).toMatchObject(
+        computeHolidaySales(rows, query),
       );
     });
 
     it('3: leap year sales', async () => {
-      const answer = await client.json<{ years: unknown[] }>('/v1/leap-year-sales');
-      expect(answer.years).toMatchObject(leapYearSales(rows));
+      const answer = await client.readJson<{ years: unknown[] }>('/v1/leap-year-sales');
+      expect(answer.years).toMatchObject(computeLeapYearSales(rows));
       expect(answer.years).toHaveLength(1);
     });
 
@@ -65,10 +65,10 @@ export function answersSuite(of: string, subject: () => Answering): void {
         { unemploymentAbove: 7.5, department: 1 },
       ];
       for (const query of queries) {
-        const answer = await client.json<Record<string, number>>(
-          `/v1/sales-prediction?${parameters(query)}`,
+        const answer = await client.readJson<Record<string, number>>(
+          `/v1/sales-prediction?${formatParameters(query)}`,
         );
-        const line = salesPrediction(rows, query);
+        const line = predictSales(rows, query);
         expect(answer['n']).toBe(line.n);
         // To the precision of each field: slope to 4 decimals, intercept to 3, R² to 6.
         expect(answer['slope']).toBeCloseTo(line.slope, 3);
@@ -80,9 +80,9 @@ export function answersSuite(of: string, subject: () => Answering): void {
 
     it('5: monthly department sales', async () => {
       const path = '/v1/monthly-department-sales?orderBy=DEPARTMENT';
-      const months = (await client.allNodes(path)) as DepartmentMonth[];
-      const expected = monthlyDepartmentSales(rows);
-      expect(months.map(withoutTrend)).toEqual(expected.map(withoutTrend));
+      const months = (await client.readAllNodes(path)) as DepartmentMonth[];
+      const expected = computeMonthlyDepartmentSales(rows);
+      expect(months.map(omitTrend)).toEqual(expected.map(omitTrend));
       // A slope is a floating-point figure: half a cent may round either way.
       const apart = months.filter(
         ({ trend }, i) => Math.abs((trend ?? 0) - (expected[i]?.trend ?? 0)) > 0.011,
@@ -92,46 +92,46 @@ export function answersSuite(of: string, subject: () => Answering): void {
     });
 
     it('6: weekly top stores', async () => {
-      expect(await client.allNodes('/v1/weekly-top-stores')).toEqual(weeklyTopStores(rows));
+      expect(await client.readAllNodes('/v1/weekly-top-stores')).toEqual(findWeeklyTopStores(rows));
     });
 
     it('7: department performance', async () => {
       const order = 'orderBy=WEEK';
-      expect(await client.allNodes(`/v1/department-performance?${order}`)).toEqual(
-        departmentPerformance(rows),
+      expect(await client.readAllNodes(`/v1/department-performance?${order}`)).toEqual(
+        computeDepartmentPerformance(rows),
       );
-      expect(await client.allNodes(`/v1/department-performance?${order}&store=3`)).toEqual(
-        departmentPerformance(rows, 3),
+      expect(await client.readAllNodes(`/v1/department-performance?${order}&store=3`)).toEqual(
+        computeDepartmentPerformance(rows, 3),
       );
     });
 
     it('8: lowest fuel prices', async () => {
-      expect(await client.allNodes('/v1/lowest-fuel-prices')).toEqual(lowestFuelPrices(rows));
+      expect(await client.readAllNodes('/v1/lowest-fuel-prices')).toEqual(findLowestFuelPrices(rows));
     });
 
     it('9: yearly store performance', async () => {
-      const expected = yearlyStorePerformance(rows);
-      expect(await client.allNodes('/v1/yearly-store-performance')).toEqual(expected.stores);
-      const { years } = await client.json<{ years: object[] }>('/v1/yearly-store-performance');
+      const expected = computeYearlyStorePerformance(rows);
+      expect(await client.readAllNodes('/v1/yearly-store-performance')).toEqual(expected.stores);
+      const { years } = await client.readJson<{ years: object[] }>('/v1/yearly-store-performance');
       expect(years.map(withStoreNumbers)).toMatchObject(expected.years);
     });
 
     it('10: offer impact', async () => {
-      expect(await client.json('/v1/offer-impact')).toMatchObject(offerImpact(rows));
-      expect(await client.json('/v1/offer-impact?storeType=B')).toMatchObject(
-        offerImpact(rows, { storeType: 'B' }),
+      expect(await client.readJson('/v1/offer-impact')).toMatchObject(computeOfferImpact(rows));
+      expect(await client.readJson('/v1/offer-impact?storeType=B')).toMatchObject(
+        computeOfferImpact(rows, { storeType: 'B' }),
       );
     });
   });
 }
 
-function parameters(query: object): string {
+function formatParameters(query: object): string {
   return new URLSearchParams(
     Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
   ).toString();
 }
 
-const withoutTrend = ({ trend: _trend, ...rest }: DepartmentMonth) => rest;
+const omitTrend = ({ trend: _trend, ...rest }: DepartmentMonth) => rest;
 const hasTrend = ({ trend }: DepartmentMonth) => trend !== null;
 
 /** The slow path identifies best and worst only by number. */

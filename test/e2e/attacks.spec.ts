@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSample } from '#sample/write-sample.js';
-import { loadMarts, sourcesIn } from '#test/factories/load-marts.js';
-import { freePort } from '#test/setup/free-ports.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { loadMarts, openSources } from '#test/factories/load-marts.js';
+import { findFreePort } from '#test/setup/free-ports.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { allAttacks } from '../attacks/all-attacks.js';
-import { attackedSettings } from '../attacks/attacked-settings.js';
+import { buildAttackedSettings } from '../attacks/attacked-settings.js';
 import { csvFormulas } from '../attacks/formula-attacks.js';
 import { startTokenIssuer, type TokenIssuer } from '../attacks/token-issuer.js';
 import { type AttackFigures, runAttacks } from '../attacks/run-attacks.js';
@@ -26,17 +26,17 @@ describe('the API under attack', () => {
 
   beforeAll(async () => {
     database = await createTestWarehouse();
-    folder = await tempFolder('attacks');
+    folder = await createTempFolder('attacks');
     await writeSample(folder, { stores: 10 });
-    await loadMarts(database.url, await sourcesIn(folder));
+    await loadMarts(database.url, await openSources(folder));
     issuer = await startTokenIssuer();
-    const port = await freePort();
+    const port = await findFreePort();
     api = await startChild('../apps/api/src/main.js', {
       NODE_ENV: 'production',
       STATE_DIR: folder,
       WAREHOUSE_URL: database.url,
       API_PORT: String(port),
-      ...attackedSettings(issuer),
+      ...buildAttackedSettings(issuer),
       // A short timeout, so that the test need not wait for a slow client.
       HEADERS_TIMEOUT_MS: '1000',
       REQUEST_TIMEOUT_MS: '2000',
@@ -59,12 +59,12 @@ describe('the API under attack', () => {
     await rm(folder, { recursive: true });
   });
 
-  const figureOf = (name: string) => figures.find((figure) => figure.name === name);
+  const findFigure = (name: string) => figures.find((figure) => figure.name === name);
 
   it.each(allAttacks.map(({ name }) => name))('withstands %s', (name) => {
-    expect(figureOf(name)).toMatchObject({ complaints: [], failures: [] });
-    expect(figureOf(name)?.peakBytes).toBeLessThan(MEMORY_MAX);
-    expect(figureOf(name)?.livez.length).toBeGreaterThan(0);
+    expect(findFigure(name)).toMatchObject({ complaints: [], failures: [] });
+    expect(findFigure(name)?.peakBytes).toBeLessThan(MEMORY_MAX);
+    expect(findFigure(name)?.livez.length).toBeGreaterThan(0);
   });
 
   it('writes no formulas from values of files', () => {

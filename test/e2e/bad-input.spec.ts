@@ -3,22 +3,22 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePortPair } from '../setup/free-ports.js';
-import { tempFolder } from '../setup/temp-folder.js';
+import { findFreePortPair } from '../setup/free-ports.js';
+import { createTempFolder } from '../setup/temp-folder.js';
 
 const start = fileURLToPath(new URL('../../bin/retailstream.mjs', import.meta.url));
 
 const SALES = 'Store,Dept,Date,Weekly_Sales,IsHoliday\n1,1,05/02/2010,10.00,FALSE\n';
 const STORES = 'Store,Type,Size\n1,A,1000\n';
 
-interface Ended {
+interface CommandResult {
   code: number | null;
   /** From standard error. */
   lines: string[];
   output: string;
 }
 
-function run(args: string[], nodeFlags: string[] = []): Ended {
+function run(args: string[], nodeFlags: string[] = []): CommandResult {
   const { status, stderr, stdout } = spawnSync(
     process.execPath,
     [...nodeFlags, start, 'start', ...args],
@@ -33,7 +33,7 @@ describe('npm start with invalid input', () => {
   let folder: string;
   let state: string;
   beforeAll(async () => {
-    folder = await tempFolder('bad');
+    folder = await createTempFolder('bad');
     state = join(folder, 'state');
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -87,7 +87,7 @@ describe('npm start on unusable files', () => {
   let folder: string;
   let runs = 0;
   beforeAll(async () => {
-    folder = await tempFolder('unusable');
+    folder = await createTempFolder('unusable');
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -107,7 +107,7 @@ describe('npm start on unusable files', () => {
     const data = join(folder, name);
     await mkdir(data);
     for (const [file, text] of Object.entries(files)) await writeFile(join(data, file), text);
-    const port = String(await freePortPair());
+    const port = String(await findFreePortPair());
     const state = join(folder, 'state');
     const { code, output } = run([
       '--state',

@@ -12,7 +12,7 @@ export class Client {
     private readonly adminKey?: string,
   ) {}
 
-  async graphql(query: string): Promise<GraphqlReply> {
+  async queryGraphql(query: string): Promise<GraphqlReply> {
     const reply = await fetch(`${this.api}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...this.auth },
@@ -27,12 +27,12 @@ export class Client {
     return fetch(`${this.api}${path}`, { headers: { ...this.auth, ...headers } });
   }
 
-  async json<Body>(path: string): Promise<Body> {
+  async readJson<Body>(path: string): Promise<Body> {
     return (await (await this.get(path)).json()) as Body;
   }
 
   /** Returns every row of a list, page by page. */
-  async allNodes(path: string): Promise<object[]> {
+  async readAllNodes(path: string): Promise<object[]> {
     interface Page {
       nodes: object[];
       totalCount: number;
@@ -41,7 +41,7 @@ export class Client {
     const nodes: object[] = [];
     const separator = path.includes('?') ? '&' : '?';
     for (let after = ''; ;) {
-      const page = await this.json<Page>(`${path}${separator}first=1000${after}`);
+      const page = await this.readJson<Page>(`${path}${separator}first=1000${after}`);
       nodes.push(...page.nodes);
       if (!page.pageInfo.hasNextPage) {
         if (nodes.length !== page.totalCount)
@@ -61,11 +61,11 @@ export class Client {
   }
 
   /** Follows a run to its end. */
-  async finished(
+  async waitForRun(
     statusUrl: string,
   ): Promise<{ id: string; status: string; snapshotId: string | null }> {
     for (;;) {
-      const run = await this.json<{ id: string; status: string; snapshotId: string | null }>(
+      const run = await this.readJson<{ id: string; status: string; snapshotId: string | null }>(
         statusUrl,
       );
       if (!['queued', 'running'].includes(run.status)) return run;

@@ -37,7 +37,7 @@ export class NpmStart {
    * Polls until there is a result.
    * @throws Error with the output when the process ends first, or on timeout
    */
-  async until<Seen>(
+  async waitFor<Seen>(
     what: string,
     look: () => Promise<Seen | undefined> | Seen | undefined,
   ): Promise<Seen> {
@@ -48,13 +48,13 @@ export class NpmStart {
       if (seen !== undefined) return seen;
       if (hasEnded) throw new Error(`ended without ${what}:\n${this.text}`);
       if (Date.now() > deadline) throw new Error(`still without ${what}:\n${this.text}`);
-      await Promise.race([this.exit, tick()]);
+      await Promise.race([this.exit, waitTick()]);
     }
   }
 
   /** Waits until it has run and serves. */
-  async serving(): Promise<void> {
-    await this.until('serving', () => this.text.includes(READY) || undefined);
+  async waitUntilServing(): Promise<void> {
+    await this.waitFor('serving', () => this.text.includes(READY) || undefined);
   }
 
   /** Sends a signal to the whole group, like a terminal. */
@@ -75,4 +75,4 @@ export class NpmStart {
   }
 }
 
-const tick = () => new Promise((resolve) => setTimeout(resolve, 20));
+const waitTick = () => new Promise((resolve) => setTimeout(resolve, 20));

@@ -6,11 +6,11 @@ import { writeSample } from '#sample/write-sample.js';
 import { LedgerWatch } from '../chaos/ledger-watch.js';
 import { connect } from '../chaos/warehouse.js';
 import { NpmStart } from './instance.js';
-import { processesOf } from './processes.js';
-import { freePortPair } from '../setup/free-ports.js';
+import { listProcesses } from './processes.js';
+import { findFreePortPair } from '../setup/free-ports.js';
 import { openTestPipeline } from '../setup/pipeline.js';
-import { publishedMarts } from '../setup/published-marts.js';
-import { tempFolder } from '../setup/temp-folder.js';
+import { hashPublishedMarts } from '../setup/published-marts.js';
+import { createTempFolder } from '../setup/temp-folder.js';
 
 /** Pattern of the command line of each process of an instance. */
 const commands = {
@@ -32,14 +32,14 @@ describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () =
   const folders: string[] = [];
   const instances: NpmStart[] = [];
 
-  async function newFolder(): Promise<string> {
-    const folder = await tempFolder('kill');
+  async function createFolder(): Promise<string> {
+    const folder = await createTempFolder('kill');
     folders.push(folder);
     return folder;
   }
 
   async function start(state: string): Promise<NpmStart> {
-    const port = String(await freePortPair());
+    const port = String(await findFreePortPair());
     const instance = new NpmStart([
       '--flow',
       'weekly-sales',
@@ -55,12 +55,12 @@ describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () =
   }
 
   beforeAll(async () => {
-    data = await newFolder();
+    data = await createFolder();
     // Small, because a kill holds the ledger, so no run ends before it.
     await writeSample(data, { seed: 7, stores: 5, departments: 15, weeks: 100 });
     const pipeline = await openTestPipeline({ SOURCE_URL: folderUrl('file', data).href });
     await pipeline.run();
-    undisturbed = await publishedMarts((sql) => pipeline.rows(sql));
+    undisturbed = await hashPublishedMarts((sql) => pipeline.rows(sql));
     await pipeline.close();
   });
   afterAll(async () => {
@@ -69,36 +69,36 @@ describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () =
   });
 
   it('recovers automatically from kills of the worker, also while it forecasts, with the same marts', async () => {
-    const state = await newFolder();
+    const state = await createFolder();
     const instance = await start(state);
-    await strike(state, instance, 'worker');
-    await strike(state, instance, 'worker', 'forecast');
-    await instance.serving();
-    expect(await publishedMarts((sql) => query(state, sql))).toEqual(undisturbed);
+    await killAtMoment(state, instance, 'worker');
+    await killAtMoment(state, instance, 'worker', 'forecast');
+    await instance.waitUntilServing();
+    expect(await hashPublishedMarts((sql) => query(state, sql))).toEqual(undisturbed);
     expect(await query(state, 'SELECT state, reason FROM mart.forecast_model')).toEqual([
       { state: 'CURRENT', reason: null },
     ]);
     // Without an interrupted computation, the stage has one attempt.
     expect(await query(state, FORECAST_ATTEMPTS)).toEqual([{ status: 'succeeded', attempt: 2 }]);
-    expect(await runs(state)).toEqual(['succeeded']);
+    expect(await listRuns(state)).toEqual(['succeeded']);
     await instance.stop();
-    expect(processesOf(state)).toEqual([]);
+    expect(listProcesses(state)).toEqual([]);
   });
 
   it('resumes the interrupted run at the next start after a kill of the launcher', async () => {
-    const state = await newFolder();
+    const state = await createFolder();
     const killed = await start(state);
-    await strike(state, killed, 'launcher');
+    await killAtMoment(state, killed, 'launcher');
     await killed.exit;
     const instance = await start(state);
-    await instance.serving();
+    await instance.waitUntilServing();
     // The launcher logs it too, unless the rest is done before its first poll.
     const log = await readFile(join(state, 'logs', 'worker.log'), 'utf8');
     expect(log).toMatch(/run 1 was interrupted: it resumes where it stopped/);
-    expect(await publishedMarts((sql) => query(state, sql))).toEqual(undisturbed);
-    expect(await runs(state)).toEqual(['succeeded', 'unchanged']);
+    expect(await hashPublishedMarts((sql) => query(state, sql))).toEqual(undisturbed);
+    expect(await listRuns(state)).toEqual(['succeeded', 'unchanged']);
     await instance.stop();
-    expect(processesOf(state)).toEqual([]);
+    expect(listProcesses(state)).toEqual([]);
   });
 });
 
@@ -115,7 +115,7 @@ async function query<Row extends object>(state: string, sql: string): Promise<Ro
  * Kills a process in the middle of the first run: while a stage runs, which cannot end earlier.
  * @param stage by default, the first one that runs
  */
-async function strike(
+async function killAtMoment(
   state: string,
   instance: NpmStart,
   victim: Victim,
@@ -123,11 +123,11 @@ async function strike(
 ): Promise<void> {
   const ledger = new LedgerWatch(state, 0);
   const isRunning = () =>
-    Object.entries(ledger.look?.stages ?? {}).some(
+    Object.entries(ledger.lastPoll?.stages ?? {}).some(
       ([place, status]) => status === 'running' && (stage === undefined || place === stage),
     );
   try {
-    await instance.until('a stage that runs', () => isRunning() || undefined);
+    await instance.waitFor('a stage that runs', () => isRunning() || undefined);
   } finally {
     await ledger.close();
   }
@@ -149,13 +149,13 @@ async function strike(
 }
 
 async function kill(state: string, victim: Victim, instance: NpmStart): Promise<void> {
-  const { pid } = await instance.until(`a process of the ${victim}`, () =>
-    processesOf(state).find(({ command }) => commands[victim].test(command)),
+  const { pid } = await instance.waitFor(`a process of the ${victim}`, () =>
+    listProcesses(state).find(({ command }) => commands[victim].test(command)),
   );
   process.kill(pid, 'SIGKILL');
 }
 
-async function runs(state: string): Promise<string[]> {
+async function listRuns(state: string): Promise<string[]> {
   const rows = await query<{ status: string }>(
     state,
     'SELECT status FROM ops.runs ORDER BY run_id',

@@ -4,7 +4,7 @@ export async function readMetrics(port: number): Promise<string> {
 }
 
 /** Value of the first sample with this name and these labels, in any order. */
-export function valueOf(
+export function readValue(
   text: string,
   name: string,
   labels: Record<string, string>,

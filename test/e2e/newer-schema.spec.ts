@@ -12,9 +12,9 @@ import {
   ensureEmbeddedPostgres,
   stopEmbeddedPostgres,
 } from '#platform/database/embedded/embedded-postgres.js';
-import { freePortPair } from '../setup/free-ports.js';
-import { runHere } from '../setup/programs.js';
-import { tempFolder } from '../setup/temp-folder.js';
+import { findFreePortPair } from '../setup/free-ports.js';
+import { runInProcess } from '../setup/programs.js';
+import { createTempFolder } from '../setup/temp-folder.js';
 
 const apps = fileURLToPath(new URL('../../dist/apps/', import.meta.url));
 /** Files that a server writes when it starts and stops. */
@@ -23,7 +23,7 @@ const REFUSAL =
   'SCHEMA_NEWER: the warehouse was written by a newer RetailStream (migration 9000000000000-later): ' +
   'use that version, or restore a backup from this version';
 
-interface Ended {
+interface CommandResult {
   code: number;
   stdout: string;
   stderr: string;
@@ -41,7 +41,7 @@ describe('a state folder with the embedded PostgreSQL', () => {
     WORKER_PORT: String(ports + 1),
     PATH: '/usr/bin:/bin',
   });
-  const run = (entry: string, ...args: string[]): Promise<Ended> =>
+  const run = (entry: string, ...args: string[]): Promise<CommandResult> =>
     new Promise((resolve) => {
       const command = [join(apps, entry), ...args];
       const env = environment();
@@ -52,7 +52,7 @@ describe('a state folder with the embedded PostgreSQL', () => {
   const hasServer = () => existsSync(join(state, 'postgres', 'data', 'postmaster.pid'));
 
   /** Digests of every file of the state folder except the server's. */
-  async function files(): Promise<Record<string, string>> {
+  async function hashFiles(): Promise<Record<string, string>> {
     const entries = await readdir(state, { recursive: true, withFileTypes: true });
     const paths = entries
       .filter((entry) => entry.isFile())
@@ -68,7 +68,7 @@ describe('a state folder with the embedded PostgreSQL', () => {
   }
 
   /** Every table, view, function and role with the transaction that wrote it, and every row. */
-  async function warehouse(change?: string): Promise<object> {
+  async function readWarehouse(change?: string): Promise<object> {
     const server = await ensureEmbeddedPostgres(join(state, 'postgres'));
     const client = new pg.Client({ connectionString: server.url });
     await client.connect();
@@ -85,7 +85,7 @@ describe('a state folder with the embedded PostgreSQL', () => {
       const rows: Record<string, string[]> = {};
       for (const table of tables) rows[table] = await list(`SELECT xmin, t::text FROM ${table} t`);
       return {
-        files: await files(),
+        files: await hashFiles(),
         rows,
         relations: await list('SELECT oid, xmin FROM pg_class ORDER BY oid'),
         functions: await list('SELECT oid, xmin FROM pg_proc ORDER BY oid'),
@@ -98,9 +98,9 @@ describe('a state folder with the embedded PostgreSQL', () => {
   }
 
   beforeAll(async () => {
-    folder = await tempFolder('newer-schema');
+    folder = await createTempFolder('newer-schema');
     state = join(folder, 'state');
-    ports = await freePortPair();
+    ports = await findFreePortPair();
     await mkdir(join(folder, 'source'));
     await mkdir(join(state, 'lake', 'raw'), { recursive: true });
     await writeFile(join(state, 'lake', 'raw', 'a'), 'raw text');
@@ -116,7 +116,7 @@ describe('a state folder with the embedded PostgreSQL', () => {
     ['migrate'],
   ])('is never created by a command: %s', async (...args) => {
     const missing = join(folder, 'missing');
-    const ended = await runHere([...args, '--state', missing], environment());
+    const ended = await runInProcess([...args, '--state', missing], environment());
     expect(ended).toMatchObject({ code: 2, stdout: '' });
     expect(ended.stderr).toMatch(
       /^retailstream: STATE_MISSING: \S+\/missing has no state: name .*\n$/,
@@ -180,7 +180,7 @@ describe('a state folder with the embedded PostgreSQL', () => {
       const backedUp = await run('cli/src/main.js', 'backup', `file:${join(folder, 'backups')}`);
       expect(backedUp).toMatchObject({ code: 0 });
       // Pending migrations must not run either, and no function of the schema may be missing afterwards.
-      before = await warehouse(
+      before = await readWarehouse(
         `INSERT INTO schema_migrations ("timestamp", name) VALUES (9000000000000, 'later9000000000000');
          DELETE FROM schema_migrations WHERE name = 'pruned-events1765200000002'`,
       );
@@ -202,7 +202,7 @@ describe('a state folder with the embedded PostgreSQL', () => {
       const lines = stderr.replace(`retailstream: state ${state}\n`, '');
       expect(lines.replace(/^[\w -]+: /, '')).toBe(`${REFUSAL}\n`);
       expect(hasServer()).toBe(false);
-      expect(await warehouse()).toEqual(before);
+      expect(await readWarehouse()).toEqual(before);
     });
   });
 });

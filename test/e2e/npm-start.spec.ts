@@ -3,16 +3,16 @@ import { chmod, lstat, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerRegistry } from '#analytics/answers/answers.js';
-import { answersSuite } from './answers.suite.js';
-import { warehouseUrl } from '../chaos/warehouse.js';
+import { describeAnswers } from './answers.suite.js';
+import { readWarehouseUrl } from '../chaos/warehouse.js';
 import { Client } from './client.js';
 import { NpmStart } from './instance.js';
-import { readMetrics, valueOf } from './metrics.js';
-import { processesOf } from './processes.js';
-import { transactionsSuite } from './transactions.suite.js';
-import { freePortPair } from '../setup/free-ports.js';
+import { readMetrics, readValue } from './metrics.js';
+import { listProcesses } from './processes.js';
+import { describeTransactions } from './transactions.suite.js';
+import { findFreePortPair } from '../setup/free-ports.js';
 import { connect } from '../setup/logins.js';
-import { tempFolder } from '../setup/temp-folder.js';
+import { createTempFolder } from '../setup/temp-folder.js';
 
 describe('npm start on the generated sample', () => {
   let folder: string;
@@ -22,15 +22,15 @@ describe('npm start on the generated sample', () => {
   const args = () => ['--state', folder, '--port', String(port)];
 
   beforeAll(async () => {
-    folder = await tempFolder('e2e');
+    folder = await createTempFolder('e2e');
     // As a version left it that gave everyone read access.
     await mkdir(join(folder, 'logs'));
     await writeFile(join(folder, 'logs', 'old.log'), 'old');
     for (const path of [folder, join(folder, 'logs')]) await chmod(path, 0o755);
     await chmod(join(folder, 'logs', 'old.log'), 0o644);
-    port = await freePortPair();
+    port = await findFreePortPair();
     instance = new NpmStart(args());
-    await instance.serving();
+    await instance.waitUntilServing();
     const [, key] = /Admin key.*: (rs_\S+)/.exec(instance.output) ?? [];
     client = new Client(`http://127.0.0.1:${port}`, key);
   });
@@ -60,12 +60,12 @@ describe('npm start on the generated sample', () => {
   });
 
   it('is ready, and reports warehouse, queue and snapshot', async () => {
-    expect(await client.json('/readyz')).toEqual({
+    expect(await client.readJson('/readyz')).toEqual({
       status: 'ready',
       checks: { warehouse: 'ok', queue: 'ok', snapshot: 'ok' },
     });
     const worker = new Client(`http://127.0.0.1:${port + 1}`);
-    expect(await worker.json('/readyz')).toEqual({
+    expect(await worker.readJson('/readyz')).toEqual({
       status: 'ready',
       checks: { warehouse: 'ok', queue: 'ok', folders: 'ok' },
       facts: {
@@ -74,7 +74,7 @@ describe('npm start on the generated sample', () => {
         'stream transactions': 'reads',
       },
     });
-    expect(await worker.json('/livez')).toEqual({ status: 'live' });
+    expect(await worker.readJson('/livez')).toEqual({ status: 'live' });
   });
 
   it('denies other users access to its files, also to existing ones', async () => {
@@ -95,10 +95,10 @@ describe('npm start on the generated sample', () => {
   });
 
   it('logs each application in to the database with a separate role', async () => {
-    const owner = await connect(await warehouseUrl(folder));
+    const owner = await connect(await readWarehouseUrl(folder));
     const logins = async () => {
-      await client.json('/readyz');
-      await new Client(`http://127.0.0.1:${port + 1}`).json('/readyz');
+      await client.readJson('/readyz');
+      await new Client(`http://127.0.0.1:${port + 1}`).readJson('/readyz');
       const { rows } = await owner.query<{ application: string; login: string }>(
         `SELECT DISTINCT application_name AS application, usename::text AS login
          FROM pg_stat_activity WHERE application_name IN ('retailstream-api', 'retailstream-worker')
@@ -114,7 +114,7 @@ describe('npm start on the generated sample', () => {
   });
 
   it('gives the same answer over GraphQL and REST, from the same snapshot', async () => {
-    const { data, extensions } = await client.graphql(
+    const { data, extensions } = await client.queryGraphql(
       '{ customerVisits(storeType: B, month: 4) { averageWeeklyVisits storeWeeks } }',
     );
     const reply = await client.get('/v1/customer-visits?storeType=B&month=4');
@@ -131,24 +131,24 @@ describe('npm start on the generated sample', () => {
   });
 
   it('returns the rows of a list once over REST', async () => {
-    const list = await client.json<object>('/v1/lowest-fuel-prices?first=3');
+    const list = await client.readJson<object>('/v1/lowest-fuel-prices?first=3');
     expect(Object.keys(list).sort()).toEqual(['coverage', 'nodes', 'pageInfo', 'totalCount']);
   });
 
   it('runs in production mode, and so do its child processes', () => {
-    const modeOf = (pid: number) =>
+    const readMode = (pid: number) =>
       readFileSync(`/proc/${pid}/environ`, 'utf8')
         .split('\0')
         .find((entry) => entry.startsWith('NODE_ENV='));
-    const applications = processesOf(folder).filter(({ command }) =>
+    const applications = listProcesses(folder).filter(({ command }) =>
       /apps\/(api|worker)\/src\/main\.js/.test(command),
     );
     expect(applications).toHaveLength(2);
-    for (const { pid } of applications) expect(modeOf(pid)).toBe('NODE_ENV=production');
+    for (const { pid } of applications) expect(readMode(pid)).toBe('NODE_ENV=production');
   });
 
   it('serves its schema to clients, and GraphiQL to browsers', async () => {
-    const { data } = await client.graphql('{ __schema { queryType { fields { name } } } }');
+    const { data } = await client.queryGraphql('{ __schema { queryType { fields { name } } } }');
     expect(JSON.stringify(data)).toContain('"customerVisits"');
     const page = await client.get('/graphql', { accept: 'text/html' });
     expect(page.status).toBe(200);
@@ -186,27 +186,27 @@ describe('npm start on the generated sample', () => {
     const stranger = new Client(`http://127.0.0.1:${port}`);
     expect((await stranger.post('/v1/admin/runs', {})).status).toBe(401);
     expect((await stranger.get('/v1/admin/runs')).status).toBe(401);
-    await expect(stranger.graphql('{ runs { id } }')).rejects.toThrow(/UNAUTHENTICATED/);
+    await expect(stranger.queryGraphql('{ runs { id } }')).rejects.toThrow(/UNAUTHENTICATED/);
     const wrong = new Client(`http://127.0.0.1:${port}`, `rs_${'x'.repeat(43)}`);
     expect((await wrong.post('/v1/admin/runs', {})).status).toBe(401);
   });
 
   it('runs again on request and publishes the same figures as a new snapshot', async () => {
-    const before = await client.json<object>('/v1/yearly-store-performance');
+    const before = await client.readJson<object>('/v1/yearly-store-performance');
     const accepted = await client.post('/v1/admin/runs', {});
     expect(accepted.status).toBe(202);
     const url = accepted.headers.get('location') ?? '';
     const second = await client.post('/v1/admin/runs', {});
     expect(second.status).toBe(409);
-    const run = await client.finished(url);
+    const run = await client.waitForRun(url);
     expect(run).toMatchObject({ status: 'succeeded', snapshotId: '3' });
     const after = await client.get('/v1/yearly-store-performance');
     expect(after.headers.get('x-snapshot-id')).toBe('3');
-    expect(withoutCursors(await after.json())).toEqual(withoutCursors(before));
+    expect(omitCursors(await after.json())).toEqual(omitCursors(before));
   });
 
   it('passes the shipped quality rules on the first load and again', async () => {
-    const owner = await connect(await warehouseUrl(folder));
+    const owner = await connect(await readWarehouseUrl(folder));
     // With a published snapshot to compare with, three rules more judge the second one.
     const { rows } = await owner.query(
       `SELECT snapshot_id::integer AS snapshot, count(previous)::integer AS compared,
@@ -222,39 +222,39 @@ describe('npm start on the generated sample', () => {
   });
 
   it('does not run for unchanged files when the request requires changes, over GraphQL', async () => {
-    const { data } = await client.graphql(
+    const { data } = await client.queryGraphql(
       'mutation { startRun(onlyIfChanged: true) { statusUrl } }',
     );
     expect(
-      await client.finished((data['startRun'] as { statusUrl: string }).statusUrl),
+      await client.waitForRun((data['startRun'] as { statusUrl: string }).statusUrl),
     ).toMatchObject({ status: 'unchanged' });
   });
 
   it('exposes metrics of both processes', async () => {
     const api = await readMetrics(port);
     expect(
-      valueOf(api, 'retailstream_http_request_duration_seconds_count', {
+      readValue(api, 'retailstream_http_request_duration_seconds_count', {
         route: '/v1/customer-visits',
         status: '200',
       }),
     ).toBeGreaterThan(0);
     expect(
-      valueOf(api, 'retailstream_graphql_field_duration_seconds_count', {
+      readValue(api, 'retailstream_graphql_field_duration_seconds_count', {
         field: 'customerVisits',
         outcome: 'succeeded',
       }),
     ).toBeGreaterThan(0);
-    const success = valueOf(api, 'retailstream_last_run_timestamp_seconds', {
+    const success = readValue(api, 'retailstream_last_run_timestamp_seconds', {
       outcome: 'succeeded',
     });
     expect(Math.abs(Date.now() / 1000 - (success ?? 0))).toBeLessThan(600);
     const worker = await readMetrics(port + 1);
     // Both runs, but the second found no new file.
     const rows = { stage: 'ingest-sales', fate: 'in' };
-    expect(valueOf(worker, 'retailstream_stage_rows_total', rows)).toBe(421_570);
+    expect(readValue(worker, 'retailstream_stage_rows_total', rows)).toBe(421_570);
     const observed = { flow: 'weekly-sales', stage: 'observe', outcome: 'succeeded' };
-    expect(valueOf(worker, 'retailstream_stage_duration_seconds_count', observed)).toBe(2);
-    expect(valueOf(worker, 'retailstream_queue_jobs', { state: 'waiting' })).toBe(0);
+    expect(readValue(worker, 'retailstream_stage_duration_seconds_count', observed)).toBe(2);
+    expect(readValue(worker, 'retailstream_queue_jobs', { state: 'waiting' })).toBe(0);
   });
 
   it('refuses a second instance on the same folder, and names the pid of the first', async () => {
@@ -262,16 +262,16 @@ describe('npm start on the generated sample', () => {
       '--state',
       folder,
       '--port',
-      String(await freePortPair()),
+      String(await findFreePortPair()),
       '--once',
     ]);
     expect(await other.exit).toBe(2);
     const [, pid] = /INSTANCE_RUNNING: .* with pid (\d+)/.exec(other.output) ?? [];
-    expect(processesOf(folder).map((found) => found.pid)).toContain(Number(pid));
+    expect(listProcesses(folder).map((found) => found.pid)).toContain(Number(pid));
   });
 
   it('refuses a port in use', async () => {
-    const state = await tempFolder('e2e');
+    const state = await createTempFolder('e2e');
     const other = new NpmStart(['--state', state, '--port', String(port), '--once']);
     expect(await other.exit).toBe(2);
     expect(other.output).toMatch(new RegExp(`PORT_TAKEN: port ${port} `));
@@ -279,34 +279,34 @@ describe('npm start on the generated sample', () => {
   });
 
   // This flow moves processed files.
-  transactionsSuite(() => ({
+  describeTransactions(() => ({
     client,
     data: join(folder, 'sample'),
     transactions: join(folder, 'sample', 'processed', 'retail'),
   }));
-  answersSuite('the generated sample', () => ({ client, data: join(folder, 'sample') }));
+  describeAnswers('the generated sample', () => ({ client, data: join(folder, 'sample') }));
 
   it('leaves no process behind on SIGTERM, and reports "unchanged" at the next start', async () => {
     await instance.terminate();
-    expect(processesOf(folder)).toEqual([]);
+    expect(listProcesses(folder)).toEqual([]);
     const again = new NpmStart([...args(), '--once']);
     expect(await again.exit).toBe(0);
     expect(again.output).toMatch(/Nothing has changed/);
     expect(again.output).toMatch(/^10\. /m);
-    expect(processesOf(folder)).toEqual([]);
-    expect(await filesBelow(join(folder, 'lake', 'scratch'))).toEqual([]);
-    expect(await filesBelow(join(folder, 'lake', '.partial'))).toEqual([]);
+    expect(listProcesses(folder)).toEqual([]);
+    expect(await listFiles(join(folder, 'lake', 'scratch'))).toEqual([]);
+    expect(await listFiles(join(folder, 'lake', '.partial'))).toEqual([]);
   });
 });
 
-async function filesBelow(folder: string): Promise<string[]> {
+async function listFiles(folder: string): Promise<string[]> {
   if (!existsSync(folder)) return [];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
 }
 
 /** A cursor contains its snapshot; everything else must be equal. */
-function withoutCursors(value: unknown): unknown {
+function omitCursors(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (key, inner: unknown) => (/cursor/i.test(key) ? undefined : inner)),
   );

@@ -14,7 +14,7 @@ import {
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { tempFolder } from '../setup/temp-folder.js';
+import { createTempFolder } from '../setup/temp-folder.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Records its arguments, and creates the folders that npm would. */
@@ -27,7 +27,7 @@ describe('prepare', () => {
   let prepared: string;
 
   beforeEach(async () => {
-    folder = await tempFolder('prepare');
+    folder = await createTempFolder('prepare');
     calls = join(folder, 'calls');
     await write(join(folder, 'path', 'npm'), NPM);
     await chmod(join(folder, 'path', 'npm'), 0o755);
@@ -39,7 +39,7 @@ describe('prepare', () => {
       await write(join(prepared, name), 'export default {};\n');
     for (const name of ['apps', 'libs', 'bench', 'migrations'])
       await write(join(prepared, name, 'src', 'one.ts'), 'export {};\n');
-    expect(await npmOf(prepared)).toEqual(['ci', 'run']);
+    expect(await listNpmCalls(prepared)).toEqual(['ci', 'run']);
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -49,7 +49,7 @@ describe('prepare', () => {
   }
 
   /** Returns npm's arguments when the repository is prepared. */
-  async function npmOf(repository: string): Promise<string[]> {
+  async function listNpmCalls(repository: string): Promise<string[]> {
     await writeFile(calls, '');
     const url = join(repository, 'bin', 'prepare.mjs');
     const code = `import { prepare } from ${JSON.stringify(url)}; prepare();`;
@@ -65,24 +65,24 @@ describe('prepare', () => {
   }
 
   it('does nothing when nothing changed', async () => {
-    expect(await npmOf(prepared)).toEqual([]);
+    expect(await listNpmCalls(prepared)).toEqual([]);
   });
 
   it('does nothing in a copy, nor after the folder moved', async () => {
     const [copy, moved] = [join(folder, 'copy'), join(folder, 'elsewhere', 'moved')];
     await cp(prepared, copy, { recursive: true });
-    expect(await npmOf(copy)).toEqual([]);
+    expect(await listNpmCalls(copy)).toEqual([]);
     await mkdir(dirname(moved));
     await rename(prepared, moved);
-    expect(await npmOf(moved)).toEqual([]);
+    expect(await listNpmCalls(moved)).toEqual([]);
   });
 
   it('builds after a source changed, even if only in name', async () => {
     const source = join(prepared, 'libs', 'src', 'one.ts');
     await writeFile(source, 'export const one = 1;\n');
-    expect(await npmOf(prepared)).toEqual(['run']);
+    expect(await listNpmCalls(prepared)).toEqual(['run']);
     await rename(source, join(dirname(source), 'two.ts'));
-    expect(await npmOf(prepared)).toEqual(['run']);
+    expect(await listNpmCalls(prepared)).toEqual(['run']);
   });
 
   it("builds after a change that kept a source's size and time", async () => {
@@ -90,16 +90,16 @@ describe('prepare', () => {
     // Then it reads no bytes: its metadata is older than the clock's resolution.
     await vi.waitFor(
       async () => {
-        expect(await npmOf(prepared)).toEqual([]);
+        expect(await listNpmCalls(prepared)).toEqual([]);
         expect(await readFile(join(prepared, 'dist', '.built'), 'utf8')).toMatch(/^\w+\n\w+$/);
       },
       { timeout: 30_000, interval: 200 },
     );
-    expect(await npmOf(prepared)).toEqual([]);
+    expect(await listNpmCalls(prepared)).toEqual([]);
     const { atime, mtime } = await stat(source);
     await writeFile(source, 'export { };');
     await utimes(source, atime, mtime);
-    expect(await npmOf(prepared)).toEqual(['run']);
+    expect(await listNpmCalls(prepared)).toEqual(['run']);
   });
 
   it.each([
@@ -112,19 +112,19 @@ describe('prepare', () => {
     await writeFile(join(prepared, 'package-lock.json'), JSON.stringify({ packages }));
     const list = { packages: { 'node_modules/one': { version, integrity } } };
     await write(join(prepared, 'node_modules', '.package-lock.json'), JSON.stringify(list));
-    expect(await npmOf(prepared)).toEqual(expected);
-    expect(await npmOf(prepared)).toEqual([]);
+    expect(await listNpmCalls(prepared)).toEqual(expected);
+    expect(await listNpmCalls(prepared)).toEqual([]);
   });
 
   it('installs and builds after the lock file changed', async () => {
     await writeFile(join(prepared, 'package-lock.json'), '{ }');
-    expect(await npmOf(prepared)).toEqual(['ci', 'run']);
+    expect(await listNpmCalls(prepared)).toEqual(['ci', 'run']);
   });
 });
 
 describe('npm run dev', () => {
   it('sees each save of a source, also by rename, and of no other file', async () => {
-    const folder = await tempFolder('watch');
+    const folder = await createTempFolder('watch');
     const source = join(folder, 'libs', 'one', 'src', 'one.ts');
     const { watchSources } = (await import(join(root, 'bin', 'watch-sources.mjs'))) as WatchModule;
     for (const each of ['apps', 'migrations', dirname(relative(folder, source))])

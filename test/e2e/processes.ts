@@ -6,7 +6,7 @@ interface RunningProcess {
 }
 
 /** Returns processes with `text` in their command line, or in that of an ancestor. */
-export function processesOf(text: string): RunningProcess[] {
+export function listProcesses(text: string): RunningProcess[] {
   const table = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
     .trim()
     .split('\n')

@@ -4,17 +4,17 @@ import { gzipSync } from 'node:zlib';
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startWatch, type Watched } from '../attacks/watch.js';
+import { startWatch, type Samples } from '../attacks/watch.js';
 import { findProcess } from '../chaos/processes.js';
 import { connect } from '../chaos/warehouse.js';
 import { type AwkwardBody, awkwardBodies } from '../factories/awkward-bodies.js';
-import { publishedRetail } from '../factories/published-retail.js';
-import { retailDimensions, retailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
-import { retailMarts } from '../factories/retail-slow-path.js';
-import { freePortPair } from '../setup/free-ports.js';
+import { readPublishedRetail } from '../factories/published-retail.js';
+import { retailDimensions, createRetailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
+import { computeRetailMarts } from '../factories/retail-slow-path.js';
+import { findFreePortPair } from '../setup/free-ports.js';
 import { sendBodies } from '../setup/send-bodies.js';
-import { csv, deliver } from '../setup/source-files.js';
-import { tempFolder } from '../setup/temp-folder.js';
+import { toCsv, deliver } from '../setup/source-files.js';
+import { createTempFolder } from '../setup/temp-folder.js';
 import { NpmStart } from './instance.js';
 
 const EVENTS = 10_000;
@@ -29,7 +29,7 @@ const GROWTH_MAX = 12;
 const WAL_BYTES = 2 * 1024 ** 3;
 const RETRIED = [429, 503];
 /** Sales of a file, so that there is a snapshot before the first event. */
-const FILE_LINES = retailLines(3, 20);
+const FILE_LINES = createRetailLines(3, 20);
 /** Events that no published snapshot has, and runs that have not ended. */
 const WAITING = `
   WITH log AS (
@@ -74,14 +74,14 @@ describe('events of any content over HTTP', { timeout: LIMIT_MS }, () => {
   let state: string;
 
   beforeAll(async () => {
-    folder = await tempFolder('sent-events');
+    folder = await createTempFolder('sent-events');
     state = `${folder}/state`;
     await deliver(`${folder}/data`, retailDimensions);
-    await deliver(`${folder}/data`, { 'tills.csv': csv(TRANSACTIONS_HEADER, ...FILE_LINES) }, 10);
-    const port = await freePortPair();
+    await deliver(`${folder}/data`, { 'tills.csv': toCsv(TRANSACTIONS_HEADER, ...FILE_LINES) }, 10);
+    const port = await findFreePortPair();
     const where = ['--data', `${folder}/data`, '--state', state, '--port', String(port)];
     instance = new NpmStart(['--flow', 'retail-mart', ...where]);
-    await instance.serving();
+    await instance.waitUntilServing();
     [, key = ''] = /Admin key.*: (rs_\S+)/.exec(instance.output) ?? [];
     url = `http://127.0.0.1:${port}`;
     client = await connect(state);
@@ -115,7 +115,7 @@ describe('events of any content over HTTP', { timeout: LIMIT_MS }, () => {
   const count = async (sql: string) => Number((await client.query<{ n: string }>(sql)).rows[0]?.n);
 
   async function untilPublished(): Promise<void> {
-    await instance.until('a publication of all events', async () => {
+    await instance.waitFor('a publication of all events', async () => {
       const waiting = await count(WAITING);
       return waiting === 0 ? true : undefined;
     });
@@ -153,9 +153,9 @@ describe('events of any content over HTTP', { timeout: LIMIT_MS }, () => {
     report('any content', await watch.take(), { statuses, valid: valid.length, faulty, bytes });
     report('growth', undefined, { before, after: diskBytes(state), bytes });
 
-    const marts = retailMarts(valid, retailDimensions['products.csv']);
+    const marts = computeRetailMarts(valid, retailDimensions['products.csv']);
     expect(
-      await publishedRetail(async (sql) => (await client.query<{ told: string }>(sql)).rows),
+      await readPublishedRetail(async (sql) => (await client.query<{ told: string }>(sql)).rows),
     ).toEqual(marts);
     expect(await count(QUARANTINED)).toBe(faulty);
     expect(diskBytes(state) - before).toBeLessThan(GROWTH_MAX * bytes + WAL_BYTES);
@@ -193,7 +193,7 @@ describe('events of any content over HTTP', { timeout: LIMIT_MS }, () => {
 const diskBytes = (path: string) =>
   1024 * Number(execFileSync('du', ['-sk', path], { encoding: 'utf8' }).split('\t')[0]);
 
-function report(what: string, seen: Watched | undefined, more: object): void {
+function report(what: string, seen: Samples | undefined, more: object): void {
   const livez = [...(seen?.livez ?? [])].sort((a, b) => a - b);
   const at = (share: number) => Math.round(livez[Math.floor(livez.length * share)] ?? 0);
   const answers = seen && {

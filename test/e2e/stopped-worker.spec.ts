@@ -10,13 +10,13 @@ import { EventLog, type LedgerEvent } from '#pipeline/ledger/flows/event-log.js'
 import { startRun } from '#pipeline/runs/start-run.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { smallChain } from '../pipeline/small-chain.js';
-import { ledgerOf } from '../setup/flow.js';
-import { freePort } from '../setup/free-ports.js';
+import { createLedger } from '../setup/flow.js';
+import { findFreePort } from '../setup/free-ports.js';
 import { openTestPipeline } from '../setup/pipeline.js';
-import { publishedMarts } from '../setup/published-marts.js';
+import { hashPublishedMarts } from '../setup/published-marts.js';
 import { deliver } from '../setup/source-files.js';
-import { tempFolder } from '../setup/temp-folder.js';
-import { waitingForTable } from '../setup/waiting-for-table.js';
+import { createTempFolder } from '../setup/temp-folder.js';
+import { listBlockedSessions } from '../setup/waiting-for-table.js';
 import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 
 const entry = fileURLToPath(new URL('../../dist/apps/worker/src/main.js', import.meta.url));
@@ -37,7 +37,7 @@ describe('two worker processes on one warehouse', { timeout: 300_000 }, () => {
       STATE_DIR: state,
       SOURCE_URL: `file:${join(state, 'source')}`,
       WAREHOUSE_URL: embeddedUrl(database, 'worker'),
-      WORKER_PORT: String(await freePort()),
+      WORKER_PORT: String(await findFreePort()),
     };
     const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const;
     const worker = spawn(process.execPath, [entry], { env, stdio: [...stdio] });
@@ -50,7 +50,7 @@ describe('two worker processes on one warehouse', { timeout: 300_000 }, () => {
   async function ask(): Promise<string> {
     const { queue } = createRunQueue(readConfig({}), database.url);
     const request = { trigger: 'admin', onlyIfChanged: false, actor: 'key 1' } as const;
-    const { run } = await startRun(ledgerOf(database.warehouse), queue, request);
+    const { run } = await startRun(createLedger(database.warehouse), queue, request);
     await queue.close();
     return run.id;
   }
@@ -58,7 +58,7 @@ describe('two worker processes on one warehouse', { timeout: 300_000 }, () => {
   /** The one session that waits to load sales, other than the former one. */
   const waiting = (before?: number) =>
     vi.waitFor(async () => {
-      const pids = await waitingForTable('core.sales', rows);
+      const pids = await listBlockedSessions('core.sales', rows);
       expect(pids).toHaveLength(1);
       expect(pids[0]).not.toBe(before);
       return pids[0];
@@ -68,11 +68,11 @@ describe('two worker processes on one warehouse', { timeout: 300_000 }, () => {
     const pipeline = await openTestPipeline();
     await deliver(pipeline.folder, smallChain);
     await pipeline.run();
-    undisturbed = await publishedMarts((sql) => pipeline.rows(sql));
+    undisturbed = await hashPublishedMarts((sql) => pipeline.rows(sql));
     await pipeline.close();
     // Four marts, the reason why there is no forecast, and three tables without a row.
     expect(new Set(Object.values(undisturbed)).size).toBe(6);
-    state = await tempFolder('stopped-worker');
+    state = await createTempFolder('stopped-worker');
     await deliver(join(state, 'source'), smallChain);
     database = await createTestWarehouse();
   });
@@ -104,24 +104,24 @@ describe('two worker processes on one warehouse', { timeout: 300_000 }, () => {
     await holder.rollbackTransaction();
     await holder.release();
 
-    const { runs } = ledgerOf(database.warehouse);
+    const { runs } = createLedger(database.warehouse);
     await vi.waitFor(async () => {
-      const { run } = await runs.get(id);
+      const { run } = await runs.requireRun(id);
       expect(run).toMatchObject({ status: 'succeeded', errorMessage: null });
     }, PATIENCE);
     // The run was not resumed as lost: the queue itself passed the stage on.
-    const { run, stages } = await runs.get(id);
+    const { run, stages } = await runs.requireRun(id);
     expect(run.flowEpoch).toBe(1);
     const events = await new EventLog(database.warehouse).after(0, 1_000, { runId: id });
     for (const { stage, attempt } of stages) {
-      const told = events.filter((event) => event.stage === stage).map(inWords);
+      const told = events.filter((event) => event.stage === stage).map(formatEvent);
       const isTwice = stage === 'ingest-sales';
       expect([stage, attempt]).toEqual([stage, isTwice ? 2 : 1]);
       const again = isTwice ? ['stage.running 2'] : [];
       expect(told).toEqual(['stage.running 1', ...again, `stage.succeeded ${attempt}`]);
     }
-    expect(await publishedMarts(rows)).toEqual(undisturbed);
+    expect(await hashPublishedMarts(rows)).toEqual(undisturbed);
   });
 });
 
-const inWords = ({ kind, data }: LedgerEvent) => `${kind} ${String(data['attempt'])}`;
+const formatEvent = ({ kind, data }: LedgerEvent) => `${kind} ${String(data['attempt'])}`;

@@ -1,19 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { retailMarts } from '../factories/retail-slow-path.js';
+import { computeRetailMarts } from '../factories/retail-slow-path.js';
 import { readRetailFiles, type RetailFiles, type RetailRow } from '../setup/retail-files.js';
-import { observedVisits } from '../slow-path/observed-visits.js';
+import { computeObservedVisits } from '../slow-path/observed-visits.js';
 import { readRows } from '../slow-path/read-rows.js';
 import type { Client } from './client.js';
 
 /** A running instance, the folder of its weekly files, and that of its transactions. */
-interface Answering {
+interface AnswerSubject {
   client: Client;
   data: string;
   transactions: string;
 }
 
 /** A row of the sales team ranking. */
-interface Ranked {
+interface RankedSales {
   store: number;
   salesPerson: number;
   month: string;
@@ -31,7 +31,7 @@ const COLUMNS = ['customer_id', 'store_id', 'product_name', 'sales_date', 'sales
 );
 
 /** Compares a running instance's answers about transactions with programs that read the files row by row. */
-export function transactionsSuite(subject: () => Answering): void {
+export function describeTransactions(subject: () => AnswerSubject): void {
   describe('the answers from transactions', () => {
     let client: Client;
     let files: RetailFiles;
@@ -48,9 +48,9 @@ export function transactionsSuite(subject: () => Answering): void {
     it.each([{ storeType: 'B', month: 4 }, { year: 2011 }, {}] as const)(
       'observe the visits of %o',
       async (query) => {
-        const { days, salesShare, ...visits } = observedVisits(rows, weekly, query);
+        const { days, salesShare, ...visits } = computeObservedVisits(rows, weekly, query);
         const asked = Object.entries(query).map((each) => each.join('='));
-        expect(await client.json(`/v1/customer-visits?${asked.join('&')}`)).toMatchObject({
+        expect(await client.readJson(`/v1/customer-visits?${asked.join('&')}`)).toMatchObject({
           ...visits,
           basis: 'OBSERVED',
           observed: { days, stores: visits.stores, salesShare },
@@ -59,19 +59,19 @@ export function transactionsSuite(subject: () => Answering): void {
     );
 
     it('pay each incentive', async () => {
-      const textOf = (row: RetailRow, columns: string[]) =>
+      const toCsvLine = (row: RetailRow, columns: string[]) =>
         columns.map((column) => row[column]).join(',');
-      const lines = rows.map((row) => textOf(row, COLUMNS));
+      const lines = rows.map((row) => toCsvLine(row, COLUMNS));
       const { products } = files;
-      const listed = products.rows.map((row) => textOf(row, products.columns));
-      const marts = retailMarts(lines, ['header', ...listed].join('\n'));
-      const paid = (await client.allNodes('/v1/sales-team-ranking')) as Ranked[];
-      expect(paid.map(told).sort()).toEqual(marts.sales_person_month);
+      const listed = products.rows.map((row) => toCsvLine(row, products.columns));
+      const marts = computeRetailMarts(lines, ['header', ...listed].join('\n'));
+      const paid = (await client.readAllNodes('/v1/sales-team-ranking')) as RankedSales[];
+      expect(paid.map(toFigures).sort()).toEqual(marts.sales_person_month);
     });
   });
 }
 
-const told = ({ store, salesPerson, month, transactions, total, rank, tied, incentive }: Ranked) =>
+const toFigures = ({ store, salesPerson, month, transactions, total, rank, tied, incentive }: RankedSales) =>
   [
     store,
     salesPerson,

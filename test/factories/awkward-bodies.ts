@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { pick, type Random, randomFor, whole } from '#sample/random.js';
-import { type AwkwardEvent, awkwardEvents } from './awkward-events.js';
-import { retailLines } from './retail-files.js';
+import { pick, type Random, createRandom, drawWhole } from '#sample/random.js';
+import { type AwkwardEvent, createAwkwardEvents } from './awkward-events.js';
+import { createRetailLines } from './retail-files.js';
 
 /** A request whose events are known. */
 export interface AwkwardBody {
@@ -21,13 +21,13 @@ const JSON_ARRAY = 'application/json';
 
 /** Yields as many events of every kind in bodies of every size and coding, some of them as large as a body may be. */
 export function* awkwardBodies(seed: number, count: number): Generator<AwkwardBody> {
-  const random = randomFor(seed, 'awkward bodies');
+  const random = createRandom(seed, 'awkward bodies');
   const large = [largeBody(seed + 1, NDJSON), largeBody(seed + 2, JSON_ARRAY)];
   const left = count - large.reduce((sum, { events }) => sum + events.length, 0);
-  const lines = retailLines(seed, left);
+  const lines = createRetailLines(seed, left);
   let together: AwkwardEvent[] = [];
   let size = 1;
-  for (const [index, event] of awkwardEvents(seed, left, EVENT_BYTES).entries()) {
+  for (const [index, event] of createAwkwardEvents(seed, left, EVENT_BYTES).entries()) {
     if (!isJson(event.value)) {
       // The API drops a byte order mark, as editors write one.
       const isMarked = event.kind === 'behind a byte order mark';
@@ -83,12 +83,12 @@ function coded(
   const headers: Record<string, string> = { 'content-type': type };
   if (random() < 0.5) return { headers, body: plain, events };
   headers['content-encoding'] = 'gzip';
-  return { headers, body: gzipSync(plain, { level: whole(random, 0, 9) }), events };
+  return { headers, body: gzipSync(plain, { level: drawWhole(random, 0, 9) }), events };
 }
 
 /** Valid events, and blanks up to the last byte of a body, packed as tightly as gzip can. */
 function largeBody(seed: number, type: string): AwkwardBody {
-  const events = awkwardEvents(seed, 400, EVENT_BYTES).filter(
+  const events = createAwkwardEvents(seed, 400, EVENT_BYTES).filter(
     ({ line, value }) => line !== undefined && !value.includes('\n'),
   );
   const plain = joined(events, type);

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { pick, type Random, randomFor, whole } from '#sample/random.js';
-import { retailEvent } from './retail-events.js';
-import { retailLines } from './retail-files.js';
+import { pick, type Random, createRandom, drawWhole } from '#sample/random.js';
+import { createRetailEvent } from './retail-events.js';
+import { createRetailLines } from './retail-files.js';
 
 /** An event as a broker may have it, and what has to become of it. */
 export interface AwkwardEvent {
@@ -50,9 +50,9 @@ type MakeLarge = (event: string, random: Random, bytes: number) => string | Buff
 const insert = (event: string, member: string) => `${event.slice(0, -1)},${member}}`;
 const withValue = (event: string, name: string, value: string) =>
   event.replace(new RegExp(`("${name}":)("[^"]*"|[^,}]*)`), (_, start: string) => start + value);
-const bytes = (random: Random, count: number) =>
-  Buffer.from(Array.from({ length: count }, () => whole(random, 0, 255)));
-const text = (random: Random, count: number) => pick(['x', '"', 'ü', '🧀'], random).repeat(count);
+const createBytes = (random: Random, count: number) =>
+  Buffer.from(Array.from({ length: count }, () => drawWhole(random, 0, 255)));
+const createText = (random: Random, count: number) => pick(['x', '"', 'ü', '🧀'], random).repeat(count);
 
 /** Each keeps an event valid. */
 const VALID: Record<string, Make> = {
@@ -79,32 +79,32 @@ const VALID: Record<string, Make> = {
 
 /** Each makes an event faulty. */
 const FAULTY: Record<string, Make> = {
-  'one byte': (_, random) => bytes(random, 1),
+  'one byte': (_, random) => createBytes(random, 1),
   'NUL alone': () => Buffer.from([0]),
   'no byte': () => Buffer.alloc(0),
   blank: (_, random) => pick([' ', '\n', '\t\r\n', '\ufeff', '\u00a0'], random),
-  'random bytes': (_, random) => bytes(random, whole(random, 1, 2_000)),
+  'random bytes': (_, random) => createBytes(random, drawWhole(random, 1, 2_000)),
   'NUL behind JSON': (event) => `${event}\0`,
   'Avro of Confluent': (_, random) =>
-    Buffer.concat([Buffer.from([0, 0, 0, 0, 7]), bytes(random, whole(random, 0, 200))]),
+    Buffer.concat([Buffer.from([0, 0, 0, 0, 7]), createBytes(random, drawWhole(random, 0, 200))]),
   'packed by gzip': (event) => gzipSync(event),
   'in UTF-16': (event) => Buffer.from(event, 'utf16le'),
   'behind a byte order mark': (event) => `\ufeff${event}`,
-  'cut off': (event, random) => event.slice(0, whole(random, 1, event.length - 1)),
+  'cut off': (event, random) => event.slice(0, drawWhole(random, 1, event.length - 1)),
   'two objects': (event) => `${event}\n${event}`,
   'no object': (event, random) =>
     pick(['1', '"a"', 'null', 'true', `[${event}]`, JSON.stringify(event), ',,,', '"'], random),
   'a header': () => 'customer_id,store_id,product_name',
   'a byte that is no UTF-8': (event, random) => {
     const value = Buffer.from(event);
-    value[whole(random, 1, value.length - 2)] = whole(random, 0x80, 0xff);
+    value[drawWhole(random, 1, value.length - 2)] = drawWhole(random, 0x80, 0xff);
     return value;
   },
   'a wrong value': (event, random) =>
     withValue(event, pick(COLUMNS, random), pick(NEVER_VALID, random)),
   'a wrong total': (event) => withValue(event, 'total_cost', '"123456.78"'),
   'an unknown product': (event, random) =>
-    withValue(event, 'product_name', JSON.stringify(`no ${text(random, whole(random, 1, 500))}`)),
+    withValue(event, 'product_name', JSON.stringify(`no ${createText(random, drawWhole(random, 1, 500))}`)),
   'a value that no text may have': (event, random) => {
     const bad = pick(['\\u0000', '\\ud800', '\\udc00x', 'a\\u0000b'], random);
     const name = pick(['product_name', 'event_id'], random);
@@ -121,7 +121,7 @@ const FAULTY: Record<string, Make> = {
     insert(event, `"event_id":${pick(['{}', '[]', 'true', `"${'x'.repeat(201)}"`], random)}`),
   'one column twice': (event) => insert(event, '"PRICE":1'),
   'two values of one field': (event, random) =>
-    insert(event, '"a\\u0000":1').replace('{', `{"a\\u0000":${whole(random, 2, 9)},`),
+    insert(event, '"a\\u0000":1').replace('{', `{"a\\u0000":${drawWhole(random, 2, 9)},`),
   'many levels': (event) => insert(event, `"till":${'['.repeat(100_000)}`),
 };
 
@@ -140,7 +140,7 @@ const LARGE_FAULTY: readonly MakeLarge[] = [
     withValue(event, 'product_name', `"${'\\"'.repeat(bytes / 2 - event.length)}"`),
   (event, _, bytes) =>
     withValue(event, 'product_name', `"${'ü'.repeat(bytes / 2 - event.length)}"`),
-  (_, random, bytes) => Buffer.alloc(bytes, whole(random, 0, 255)),
+  (_, random, bytes) => Buffer.alloc(bytes, drawWhole(random, 0, 255)),
   (_event, _random, bytes) => Buffer.from('"'.repeat(bytes)),
 ];
 
@@ -148,15 +148,15 @@ const LARGE_FAULTY: readonly MakeLarge[] = [
  * Returns seeded events of every kind that a broker may have, valid and not, with what has to become of each.
  * @param largest bytes of the largest, one in `LARGE`
  */
-export function awkwardEvents(
+export function createAwkwardEvents(
   seed: number,
   count: number,
   largest: number = BROKER_BYTES,
 ): AwkwardEvent[] {
-  const random = randomFor(seed, 'awkward events');
-  const lines = retailLines(seed, count);
+  const random = createRandom(seed, 'awkward events');
+  const lines = createRetailLines(seed, count);
   return lines.map((line, index) => {
-    const event = retailEvent(line);
+    const event = createRetailEvent(line);
     const isValid = random() < 0.5;
     const isLarge = index % LARGE === LARGE - 1;
     const [kind, make] = isLarge

@@ -5,7 +5,7 @@ import { Ledgers } from '#composition/ledgers.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import { weeklySales } from '../setup/flow.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { tempFolder } from '../setup/temp-folder.js';
+import { createTempFolder } from '../setup/temp-folder.js';
 import { runDeliver } from './run-deliver.js';
 
 /** A client that delivers files, and a pipeline that reads them when the test allows it. */
@@ -22,7 +22,7 @@ export class DeliverFixture {
   /** @param others flows besides weekly sales */
   static async open(others: readonly Flow[] = []): Promise<DeliverFixture> {
     const pipeline = await openTestPipeline({ SOURCE_SETTLE_MS: '0' }, others);
-    return new DeliverFixture(pipeline, await tempFolder('home'), [weeklySales, ...others]);
+    return new DeliverFixture(pipeline, await createTempFolder('home'), [weeklySales, ...others]);
   }
 
   async write(files: Record<string, string | Buffer>): Promise<void> {
@@ -48,7 +48,7 @@ export class DeliverFixture {
   }
 
   /** As `deliver`, after the program has ended. */
-  async delivered(...args: string[]): Promise<{ lines: string[]; code: number }> {
+  async deliverAndWait(...args: string[]): Promise<{ lines: string[]; code: number }> {
     const { lines, code } = this.deliver(...args);
     return { code: await code, lines };
   }
@@ -60,7 +60,7 @@ export class DeliverFixture {
   }
 
   /** Returns the paths of all files in the source, sorted. */
-  async inSource(): Promise<string[]> {
+  async listSource(): Promise<string[]> {
     const { folder } = this.pipeline;
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     return entries

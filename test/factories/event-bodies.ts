@@ -15,13 +15,13 @@ export interface EventBody {
 }
 
 /** A sale that its contract accepts. */
-export const saleText = (id: number, more = '') =>
+export const buildSaleText = (id: number, more = '') =>
   `{"customer_id":${id + 1},"store_id":3,"product_name":"tea","sales_date":"2026-03-14",` +
   `"sales_person_id":4,"price":1.10,"quantity":1,"total_cost":"1.10"${more}}`;
 
 const pickNumber = (random: Random, below: number) => Math.floor(random() * below);
 
-function bytesOf(random: Random, length: number): Buffer {
+function createBytes(random: Random, length: number): Buffer {
   return Buffer.from(Array.from({ length }, () => pickNumber(random, 256)));
 }
 
@@ -34,12 +34,12 @@ type Shape = (random: Random) => Pick<EventBody, 'what' | 'statuses'> & {
 const shapes: readonly Shape[] = [
   (random) => ({
     what: 'sales',
-    content: Array.from({ length: 1 + pickNumber(random, 300) }, (_, n) => saleText(n)).join('\n'),
+    content: Array.from({ length: 1 + pickNumber(random, 300) }, (_, n) => buildSaleText(n)).join('\n'),
     statuses: [200],
   }),
   (random) => ({
     what: 'an array of sales',
-    content: `[${Array.from({ length: 1 + pickNumber(random, 300) }, (_, n) => saleText(n)).join(' ,\n')}]`,
+    content: `[${Array.from({ length: 1 + pickNumber(random, 300) }, (_, n) => buildSaleText(n)).join(' ,\n')}]`,
     isArray: true,
     statuses: [200],
   }),
@@ -63,7 +63,7 @@ const shapes: readonly Shape[] = [
   }),
   () => ({
     what: 'a deep event in an array',
-    content: `[${saleText(1, `,"x":${'['.repeat(50_000)}${']'.repeat(50_000)}`)}]`,
+    content: `[${buildSaleText(1, `,"x":${'['.repeat(50_000)}${']'.repeat(50_000)}`)}]`,
     isArray: true,
     statuses: [422],
   }),
@@ -75,29 +75,29 @@ const shapes: readonly Shape[] = [
   }),
   () => ({
     what: 'a long line',
-    content: `${saleText(1, `,"x":"${'x'.repeat(300_000)}"`)}\n${saleText(2)}`,
+    content: `${buildSaleText(1, `,"x":"${'x'.repeat(300_000)}"`)}\n${buildSaleText(2)}`,
     statuses: [422],
   }),
   () => ({
     what: 'long unknown fields',
-    content: Array.from({ length: 8 }, (_, n) => saleText(n, `,"x":"${'x'.repeat(200_000)}"`)).join(
+    content: Array.from({ length: 8 }, (_, n) => buildSaleText(n, `,"x":"${'x'.repeat(200_000)}"`)).join(
       '\n',
     ),
     statuses: [200],
   }),
   (random) => ({
     what: 'random bytes',
-    content: Buffer.concat([Buffer.from([0xff]), bytesOf(random, pickNumber(random, 5_000))]),
+    content: Buffer.concat([Buffer.from([0xff]), createBytes(random, pickNumber(random, 5_000))]),
     statuses: [400],
   }),
   (random) => {
-    const text = Buffer.from(saleText(1));
+    const text = Buffer.from(buildSaleText(1));
     text[pickNumber(random, text.length)] = pickNumber(random, 256);
     return { what: 'a sale with another byte', content: text, statuses: [200, 400, 422] };
   },
   (random) => ({
     what: 'a part of an array',
-    content: `[${saleText(1)},${saleText(2).slice(0, pickNumber(random, 100))}`,
+    content: `[${buildSaleText(1)},${buildSaleText(2).slice(0, pickNumber(random, 100))}`,
     isArray: true,
     statuses: [400],
   }),
@@ -112,7 +112,7 @@ const shapes: readonly Shape[] = [
 export const EVENT_SHAPES = shapes.length;
 
 /** Returns a random body: each shape in turn, in any coding, whole, truncated or cut off. */
-export function eventBody(number: number, random: Random): EventBody {
+export function createEventBody(number: number, random: Random): EventBody {
   const shape = shapes[number % shapes.length]!;
   const { what, content, isArray = false, statuses } = shape(random);
   const headers: Record<string, string> = {

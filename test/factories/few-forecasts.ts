@@ -1,7 +1,7 @@
 import type { ForecastRows } from './publish-forecast.js';
 
 /** The forecast of one week, whose ends are `spread` and twice as far away. */
-const week = (key: object, date: string, horizon: number, mean: number, spread: number) => ({
+const createWeek = (key: object, date: string, horizon: number, mean: number, spread: number) => ({
   ...key,
   week_date: date,
   horizon,
@@ -19,13 +19,13 @@ const week = (key: object, date: string, horizon: number, mean: number, spread: 
   growth: 1,
 });
 
-const weeks = (key: object, first: number, second: number) => [
-  week(key, '2012-11-02', 1, first, 20),
-  week(key, '2012-11-09', 2, second, 40),
+const createWeeks = (key: object, first: number, second: number) => [
+  createWeek(key, '2012-11-02', 1, first, 20),
+  createWeek(key, '2012-11-09', 2, second, 40),
 ];
 
 /** A judged week of a sum, whose intervals are 10 and 30 to each side of the forecast. */
-const judged = (
+const createBacktest = (
   [origin, horizon, date]: readonly [string, number, string],
   grain: string,
   number: number,
@@ -60,28 +60,28 @@ const FAR = ['2012-09-21', 5, '2012-10-26'] as const;
 
 /** A forecast of two weeks, and a back-test, small enough to compute by hand. */
 export const fewForecasts: ForecastRows = {
-  forecast_store_department_week: weeks({ store: 1, department: 1, treatment: 'SPARSE' }, 120, 130),
+  forecast_store_department_week: createWeeks({ store: 1, department: 1, treatment: 'SPARSE' }, 120, 130),
   forecast_total_week: [
-    ...weeks({ grain: 'CHAIN', number: 0 }, 400.25, 500),
-    ...weeks({ grain: 'STORE', number: 1 }, 170, 180),
-    ...weeks({ grain: 'DEPARTMENT', number: 1 }, 330, 340),
+    ...createWeeks({ grain: 'CHAIN', number: 0 }, 400.25, 500),
+    ...createWeeks({ grain: 'STORE', number: 1 }, 170, 180),
+    ...createWeeks({ grain: 'DEPARTMENT', number: 1 }, 330, 340),
   ],
   forecast_backtest: [
-    judged(NEAR, 'CHAIN', 0, [360, 355, 300], { weight: 2, weighted_error: 30, naive_error: 60 }),
-    judged(FIRST, 'CHAIN', 0, [100, 95, 90], { weight: 2, weighted_error: 10, naive_error: 20 }),
-    judged(SECOND, 'CHAIN', 0, [360, 345, 300], {
+    createBacktest(NEAR, 'CHAIN', 0, [360, 355, 300], { weight: 2, weighted_error: 30, naive_error: 60 }),
+    createBacktest(FIRST, 'CHAIN', 0, [100, 95, 90], { weight: 2, weighted_error: 10, naive_error: 20 }),
+    createBacktest(SECOND, 'CHAIN', 0, [360, 345, 300], {
       weight: 10,
       weighted_error: 150,
       naive_error: 300,
       is_holiday: true,
     }),
-    judged(FAR, 'CHAIN', 0, [360, 400, 300], { weight: 2, weighted_error: 50, naive_error: 40 }),
-    judged(NEAR, 'DEPARTMENT', 1, [310, 300, 280], {
+    createBacktest(FAR, 'CHAIN', 0, [360, 400, 300], { weight: 2, weighted_error: 50, naive_error: 40 }),
+    createBacktest(NEAR, 'DEPARTMENT', 1, [310, 300, 280], {
       weight: 2,
       weighted_error: 40,
       naive_error: 50,
     }),
-    judged(NEAR, 'DEPARTMENT', 2, [50, 55, 20], {
+    createBacktest(NEAR, 'DEPARTMENT', 2, [50, 55, 20], {
       weight: 2,
       weighted_error: 60,
       naive_error: 50,
@@ -93,7 +93,7 @@ export const fewForecasts: ForecastRows = {
       low_95: null,
       high_95: null,
     }),
-    judged(NEAR, 'STORE', 1, [160, 150, 100], { weight: 2, weighted_error: 15, naive_error: 60 }),
+    createBacktest(NEAR, 'STORE', 1, [160, 150, 100], { weight: 2, weighted_error: 15, naive_error: 60 }),
   ],
   forecast_model: [
     {

@@ -1,4 +1,4 @@
-import { type Sources, sourcesOf } from './load-marts.js';
+import { type Sources, createSources } from './load-marts.js';
 
 /**
  * Sales that distinguish the filters of lists. By store, department 1 and department 2:
@@ -11,7 +11,7 @@ import { type Sources, sourcesOf } from './load-marts.js';
  *
  * Store 4 (C) has a fuel price in a week without sales, and never sells.
  */
-export const filteredSales: Sources = sourcesOf({
+export const filteredSales: Sources = createSources({
   stores: `1,A,1000
            2,B,500
            3,B,500

@@ -9,7 +9,7 @@ export interface SalesFile {
 }
 
 /** The expected verdict on each row of a few sales files, written from the rules and not from the SQL. */
-interface Judged {
+interface ClassifiedRow {
   file: number;
   line: number;
   fate: 'kept' | 'quarantined' | 'duplicate' | 'superseded' | 'refused';
@@ -24,26 +24,26 @@ interface Judged {
 const ERROR_RATE = 0.5;
 
 /** @param files oldest delivery first; the first has number 1 */
-export function judgeSales(files: readonly SalesFile[]): Judged[] {
-  const judged = files.map((file, index) => judgeFile(file, index + 1));
-  const byKey = new Map<string, Statement[]>();
+export function classifySales(files: readonly SalesFile[]): ClassifiedRow[] {
+  const judged = files.map((file, index) => classifyFile(file, index + 1));
+  const byKey = new Map<string, AcceptedRow[]>();
   for (const { row, sale } of judged.flat()) {
     if (!sale || !row.accepted) continue;
     byKey.set(sale.key, [...(byKey.get(sale.key) ?? []), { row, value: sale.value }]);
   }
-  for (const statements of byKey.values()) settle(statements);
+  for (const statements of byKey.values()) classifyKey(statements);
   return judged.flat().map(({ row }) => row);
 }
 
-interface Statement {
-  row: Judged;
+interface AcceptedRow {
+  row: ClassifiedRow;
   value: string;
 }
 
 /** Sets the fates of the rows of one key, in the order of their delivery. */
-function settle(statements: readonly Statement[]): void {
-  let former: Statement | undefined;
-  let kept: Judged | undefined;
+function classifyKey(statements: readonly AcceptedRow[]): void {
+  let former: AcceptedRow | undefined;
+  let kept: ClassifiedRow | undefined;
   for (const each of statements) {
     if (former?.value === each.value) each.row.fate = 'duplicate';
     else {
@@ -56,12 +56,12 @@ function settle(statements: readonly Statement[]): void {
 }
 
 interface Line {
-  row: Judged;
+  row: ClassifiedRow;
   sale?: Sale;
 }
 
 /** Judges a file as if it were the only one. */
-function judgeFile({ rows, extras = [] }: SalesFile, file: number): Line[] {
+function classifyFile({ rows, extras = [] }: SalesFile, file: number): Line[] {
   const lines = rows.map((text, index) => ({
     text,
     line: index + 2,
@@ -76,7 +76,7 @@ function judgeFile({ rows, extras = [] }: SalesFile, file: number): Line[] {
   const first = new Map<string, string>();
   return lines.map(({ line, read }): Line => {
     const none = { reason: null, column: null, value: null, accepted: false, restates: false };
-    const row = (fate: Judged['fate'], more: Partial<Judged> = {}): Judged => ({
+    const row = (fate: ClassifiedRow['fate'], more: Partial<ClassifiedRow> = {}): ClassifiedRow => ({
       file,
       line,
       fate,

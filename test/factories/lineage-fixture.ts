@@ -11,7 +11,7 @@ import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 export class LineageFixture {
   private readonly http = createLineagePost({ url: 'http://127.0.0.1' });
   /** The log of the sender. */
-  readonly said: string[] = [];
+  readonly logLines: string[] = [];
 
   private constructor(
     readonly database: TestWarehouse,
@@ -30,7 +30,7 @@ export class LineageFixture {
 
   /** Sends all waiting steps, as one of the workers. @param http replaces the real client */
   async send(http: HttpPost = this.http): Promise<void> {
-    const say = (message: string) => void this.said.push(message);
+    const say = (message: string) => void this.logLines.push(message);
     const { url } = this.database;
     const sender = openLineageSender(this.warehouse, url, this.receiver.url, http, say);
     await sender.begin();
@@ -38,11 +38,11 @@ export class LineageFixture {
   }
 
   /** Posts as the sender does by default. */
-  post: HttpPost['statusOf'] = (...message) => this.http.statusOf(...message);
+  post: HttpPost['postForStatus'] = (...message) => this.http.postForStatus(...message);
 
   /** @returns the number of a new run that waits for its jobs */
   async run(trigger = 'admin', dueAt?: string): Promise<number> {
-    const run = await this.id(
+    const run = await this.queryId(
       `INSERT INTO ops.runs (trigger, only_if_changed, source)
        VALUES ($1, false, 'file:/srv/in') RETURNING run_id::integer AS id`,
       [trigger],
@@ -59,19 +59,19 @@ export class LineageFixture {
     return run;
   }
 
-  async runIs(run: number, status: string, error: string | null = null): Promise<void> {
+  async setRunStatus(run: number, status: string, error: string | null = null): Promise<void> {
     await this.change(
       `UPDATE ops.runs SET status = $2, error_code = $3, error_message = $4 WHERE run_id = $1`,
       [run, status, error && 'STAGE_FAILED', error],
     );
   }
 
-  async nextEpoch(run: number): Promise<void> {
+  async incrementEpoch(run: number): Promise<void> {
     await this.change('UPDATE ops.runs SET flow_epoch = flow_epoch + 1 WHERE run_id = $1', [run]);
   }
 
   /** Sets the status of the only stage of a run. */
-  async stageIs(run: number, status: string, attempt: number): Promise<void> {
+  async setStageStatus(run: number, status: string, attempt: number): Promise<void> {
     await this.change(
       `UPDATE ops.stage_runs SET status = $2, attempt = $3,
               error_code = CASE WHEN $2 = 'failed' THEN 'STAGE_FAILED' END,
@@ -82,7 +82,7 @@ export class LineageFixture {
   }
 
   /** Gives a run this many files. */
-  async files(run: number, files: number): Promise<void> {
+  async setFileCount(run: number, files: number): Promise<void> {
     await this.change(
       `WITH file AS (
          INSERT INTO ops.source_files (sha256, dataset, file_name, bytes, status)
@@ -106,7 +106,7 @@ export class LineageFixture {
     await this.database.warehouse.query(sql, parameters);
   }
 
-  private async id(sql: string, parameters: unknown[]): Promise<number> {
+  private async queryId(sql: string, parameters: unknown[]): Promise<number> {
     const [row] = await this.database.warehouse.query<{ id: number }[]>(sql, parameters);
     return row!.id;
   }

@@ -12,7 +12,7 @@ const DATASETS = ['features', 'sales', 'stores'] as const;
 export type Sources = Record<(typeof DATASETS)[number], () => Readable>;
 
 /** Returns the three files of a folder, recognised by the start of their names. */
-export async function sourcesIn(folder: string): Promise<Sources> {
+export async function openSources(folder: string): Promise<Sources> {
   const files = await readdir(folder);
   const open = (dataset: string) => () => {
     const file = files.find((name) => name.toLowerCase().startsWith(dataset));
@@ -23,7 +23,7 @@ export async function sourcesIn(folder: string): Promise<Sources> {
 }
 
 /** Returns sources from lines in a test, without header lines. */
-export function sourcesOf(lines: Record<(typeof DATASETS)[number], string>): Sources {
+export function createSources(lines: Record<(typeof DATASETS)[number], string>): Sources {
   const open = (dataset: (typeof DATASETS)[number]) => () =>
     Readable.from([`header\n${lines[dataset].trim().replace(/^ +/gm, '')}\n`]);
   return { features: open('features'), sales: open('sales'), stores: open('stores') };

@@ -9,7 +9,7 @@ import { noChannels } from '../setup/no-channels.js';
 
 const FLOW = 'weekly-sales';
 
-interface RuleAsked {
+interface RuleInput {
   name?: string;
   share?: number;
   cron?: string;
@@ -47,7 +47,7 @@ export class NotificationFixture {
   }
 
   /** @returns the rule's number */
-  async rule(kinds: Kind[], asked: RuleAsked = {}): Promise<string> {
+  async setRule(kinds: Kind[], asked: RuleInput = {}): Promise<string> {
     const none = { share: null, cron: null, zone: null, alert: null, threshold: null };
     const terms = { ...none, ...asked };
     const place = { name: kinds.join(), flow: FLOW, channel: 'webhook' as const, target: 'there' };
@@ -57,7 +57,7 @@ export class NotificationFixture {
 
   /** Starts a run, and ends it if a status is passed. */
   async run(status = 'running', flow = FLOW): Promise<number> {
-    const id = await this.id(
+    const id = await this.queryId(
       `INSERT INTO ops.runs (flow, trigger, only_if_changed) VALUES ($1, 'admin', false)
        RETURNING run_id::integer AS id`,
       [flow],
@@ -85,12 +85,12 @@ export class NotificationFixture {
   }
 
   /** Adds a file with this many rows, read by the run for the first time or not. */
-  async file(
+  async addFile(
     run: number,
     rows: { in: number; quarantined: number; orphans?: number; isNew?: boolean },
   ): Promise<void> {
     const { isNew = true, orphans = 0 } = rows;
-    const file = await this.id(
+    const file = await this.queryId(
       `INSERT INTO ops.source_files (sha256, dataset, file_name, bytes, status)
        VALUES (gen_random_uuid()::text, 'sales', 'sales.csv', 1, 'I')
        RETURNING file_id::integer AS id`,
@@ -120,7 +120,7 @@ export class NotificationFixture {
   }
 
   /** Returns the audit log, newest first. */
-  async acts(): Promise<Record<'actor' | 'action' | 'subject' | 'details', unknown>[]> {
+  async listAudit(): Promise<Record<'actor' | 'action' | 'subject' | 'details', unknown>[]> {
     const entries = await new AuditLog(this.database.warehouse).list(10);
     return entries.map(({ actor, action, subject, details }) => {
       return { actor, action, subject, details };
@@ -128,12 +128,12 @@ export class NotificationFixture {
   }
 
   /** Returns the outbox, oldest first. */
-  async told(): Promise<{ rule: string; kind: string; run: string | null; cause: string }[]> {
+  async listMessages(): Promise<{ rule: string; kind: string; run: string | null; cause: string }[]> {
     const messages = await this.outbox.list({ first: 1_000 });
     return messages.map(({ rule, kind, run, cause }) => ({ rule, kind, run, cause })).reverse();
   }
 
-  private async id(sql: string, parameters: unknown[] = []): Promise<number> {
+  private async queryId(sql: string, parameters: unknown[] = []): Promise<number> {
     const [row] = await this.database.warehouse.query<{ id: number }[]>(sql, parameters);
     return row!.id;
   }

@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
  * Inserts rows into a table of forecasts, as the only chunk of a snapshot of `buildSnapshot`.
  * @param rows values by column; a missing column is null
  */
-export async function fillForecast(
+export async function insertForecast(
   warehouse: DataSource,
   snapshot: number,
   table: string,
@@ -39,7 +39,7 @@ export type ForecastRows = Readonly<
 
 /** Adds a forecast to the snapshot that `loadMarts` published, independent of the method. */
 export async function publishForecast(warehouse: DataSource, rows: ForecastRows): Promise<void> {
-  for (const [mart, values] of Object.entries(rows)) await fillForecast(warehouse, 1, mart, values);
+  for (const [mart, values] of Object.entries(rows)) await insertForecast(warehouse, 1, mart, values);
 }
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
@@ -66,7 +66,7 @@ export async function publishNaiveForecast(warehouse: DataSource): Promise<void>
   const origin = past.at(-1 - HORIZON)?.week ?? past[0]!.week;
   const weekAhead = (horizon: number) => {
     const week = after(last, horizon);
-    return { week_date: week, horizon, ...distributionOf(yearBefore(week)) };
+    return { week_date: week, horizon, ...createDistribution(yearBefore(week)) };
   };
   await publishForecast(warehouse, {
     // The only series is the chain.
@@ -123,7 +123,7 @@ export async function publishNaiveForecast(warehouse: DataSource): Promise<void>
   });
 }
 
-function distributionOf(mean: number) {
+function createDistribution(mean: number) {
   return {
     mean,
     q025: 0.8 * mean,

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { retailMart } from '../setup/flow.js';
-import { openPipelineIn } from '../setup/pipeline.js';
-import { csv, deliver, type SourceFiles } from '../setup/source-files.js';
-import { tempFolder } from '../setup/temp-folder.js';
+import { openPipelineAt } from '../setup/pipeline.js';
+import { toCsv, deliver, type SourceFiles } from '../setup/source-files.js';
+import { createTempFolder } from '../setup/temp-folder.js';
 import type { TestWarehouse } from '../setup/warehouse.js';
 import { retailDimensions, TRANSACTIONS_HEADER } from './retail-files.js';
 
@@ -25,11 +25,11 @@ export async function publishRetail(
   lines: readonly string[] = fewTransactions,
   dimensions: SourceFiles = retailDimensions,
 ): Promise<void> {
-  const state = await tempFolder('retail');
+  const state = await createTempFolder('retail');
   const keep = { warehouse, url, drop: () => Promise.resolve() };
-  const pipeline = openPipelineIn(state, keep, {}, [retailMart]);
+  const pipeline = openPipelineAt(state, keep, {}, [retailMart]);
   try {
-    const transactions = csv(TRANSACTIONS_HEADER, ...lines);
+    const transactions = toCsv(TRANSACTIONS_HEADER, ...lines);
     await deliver(pipeline.folder, { ...dimensions, 'transactions.csv': transactions });
     await pipeline.flows.get(retailMart.name)?.run();
   } finally {

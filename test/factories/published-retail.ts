@@ -14,10 +14,10 @@ const columns: Record<keyof RetailMarts, string> = {
  * Returns the published marts of transactions, formatted as by `retailMarts`.
  * @param ask runs a query
  */
-export async function publishedRetail(
+export async function readPublishedRetail(
   ask: (sql: string) => Promise<{ told: string }[]>,
 ): Promise<RetailMarts> {
-  const rowsOf = async (mart: keyof RetailMarts) => {
+  const readRows = async (mart: keyof RetailMarts) => {
     const rows = await ask(
       `SELECT concat_ws('|', ${columns[mart]}) AS told FROM mart.${mart} JOIN ops.snapshots USING (snapshot_id)
        WHERE status = 'published' AND flow = 'retail-mart'`,
@@ -25,10 +25,10 @@ export async function publishedRetail(
     return rows.map(({ told }) => told).sort();
   };
   return {
-    customer_month: await rowsOf('customer_month'),
-    sales_person_month: await rowsOf('sales_person_month'),
-    shop_day: await rowsOf('shop_day'),
-    product_month: await rowsOf('product_month'),
-    customer_visit_week: await rowsOf('customer_visit_week'),
+    customer_month: await readRows('customer_month'),
+    sales_person_month: await readRows('sales_person_month'),
+    shop_day: await readRows('shop_day'),
+    product_month: await readRows('product_month'),
+    customer_visit_week: await readRows('customer_visit_week'),
   };
 }

@@ -29,7 +29,7 @@ export class QuarantineFactory {
   }
 
   /** Adds a delivered file; its SHA-256 is that of its path. */
-  async file(
+  async addFile(
     path: string,
     {
       dataset = 'sales',
@@ -51,7 +51,7 @@ export class QuarantineFactory {
   }
 
   /** Records a cleaning of a file with the number of quarantined rows, by reason. */
-  async cleaned(fileId: number, runId: number, faults: Record<string, number>, rules = 'rules') {
+  async recordCleaning(fileId: number, runId: number, faults: Record<string, number>, rules = 'rules') {
     await this.warehouse.query(
       `INSERT INTO ops.cleanings (file_id, rules, run_id, rows_in, rows_accepted, rows_quarantined,
                                   rows_duplicate)
@@ -66,7 +66,7 @@ export class QuarantineFactory {
   }
 
   /** Records rows of a file that a run quarantined when it joined the datasets. */
-  async integrated(
+  async recordIntegration(
     fileId: number,
     runId: number,
     rows: number,

@@ -41,16 +41,16 @@ export function readSale(
   }
   const [store = '', department = '', date = '', sales = '', holiday = ''] = cells;
   const fault =
-    number('store', store) ??
-    number('department', department) ??
-    day(date) ??
+    parseNumber('store', store) ??
+    parseNumber('department', department) ??
+    parseDay(date) ??
     check('weekly_sales', sales, /^-?\d{1,15}(\.\d{1,2}0*)?$/, 'BAD_NUMBER') ??
     check('is_holiday', holiday, /^(true|false|0|1)$/i, 'BAD_BOOLEAN');
   if (fault) return fault;
   const notes = extras.map((name, i) => [name, cells[SPELLINGS.length + i] ?? '']);
   return {
     kind: 'sale',
-    key: [parseFloat(store), parseFloat(department), isoOf(date)].join('|'),
+    key: [parseFloat(store), parseFloat(department), toIso(date)].join('|'),
     value: JSON.stringify([
       Math.round(parseFloat(sales) * 100) + 0,
       /^(true|1)$/i.test(holiday),
@@ -59,17 +59,17 @@ export function readSale(
   };
 }
 
-function number(column: string, text: string): Fault | undefined {
+function parseNumber(column: string, text: string): Fault | undefined {
   const bad = check(column, text, /^-?\d{1,9}(\.0+)?$/, 'BAD_INTEGER');
   if (bad) return bad;
   if (parseFloat(text) >= 1) return undefined;
   return { kind: 'fault', reason: 'OUT_OF_RANGE', column, value: text };
 }
 
-function day(text: string): Fault | undefined {
+function parseDay(text: string): Fault | undefined {
   const either = /^(\d\d\/\d\d\/(19|20)\d\d|(19|20)\d\d-\d\d-\d\d)$/;
   const bad = check('week_date', text, either, 'BAD_DATE');
-  if (bad || isDay(isoOf(text))) return bad;
+  if (bad || isDay(toIso(text))) return bad;
   const [first, second, year] = text.split('/');
   const isSwapped = year !== undefined && isDay(`${year}-${first}-${second}`);
   const reason = isSwapped ? 'OTHER_DATE_ORDER' : 'IMPOSSIBLE_DATE';
@@ -82,7 +82,7 @@ function check(column: string, text: string, good: RegExp, reason: string): Faul
   return good.test(text) ? undefined : { kind: 'fault', reason, column, value: text };
 }
 
-const isoOf = (text: string) => (text.includes('/') ? text.split('/').reverse().join('-') : text);
+const toIso = (text: string) => (text.includes('/') ? text.split('/').reverse().join('-') : text);
 
 function isDay(iso: string): boolean {
   const date = new Date(`${iso}T00:00:00Z`);

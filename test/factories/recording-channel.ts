@@ -16,19 +16,19 @@ export class RecordingChannel implements Channel {
     return Promise.resolve();
   }
 
-  sealed(target: string): string {
+  encryptTarget(target: string): string {
     return target;
   }
 
-  opened(stored: string): string {
+  decryptTarget(stored: string): string {
     return stored;
   }
 
-  shown(): string {
+  maskTarget(): string {
     return 'there';
   }
 
-  secretOf(): undefined {
+  deriveSecret(): undefined {
     return undefined;
   }
 

@@ -4,20 +4,20 @@ import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 import { QuarantineFactory } from './quarantine.js';
 import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
-import { ledgerOf } from '#test/setup/flow.js';
+import { createLedger } from '#test/setup/flow.js';
 import type { Correction } from '#pipeline/corrections/correction.js';
 import { deliverCorrected } from '#pipeline/corrections/deliver-corrected.js';
-import { takeCorrections, type Taken } from '#pipeline/corrections/take-corrections.js';
+import { takeCorrections, type CorrectionCounts } from '#pipeline/corrections/take-corrections.js';
 
 const SOURCE = 'file:/source';
 
-interface MendedFile {
+interface CorrectedFile {
   id: number;
   path: string;
   sha256: string;
 }
 
-export async function* listed<Item>(items: Item[]): AsyncGenerator<Item> {
+export async function* yieldItems<Item>(items: Item[]): AsyncGenerator<Item> {
   for (const item of items) yield await Promise.resolve(item);
 }
 
@@ -41,28 +41,28 @@ export class ReplayFixture {
     const [database, embedded] = await Promise.all([createTestWarehouse(), openEmbeddedLake()]);
     const factory = new QuarantineFactory(database.warehouse, embedded.compute);
     const run = await factory.run();
-    const { fileId, sha256 } = await factory.file('sales.csv', { header: ReplayFixture.header });
+    const { fileId, sha256 } = await factory.addFile('sales.csv', { header: ReplayFixture.header });
     await factory.write('sales', run, [
       [fileId, 5, 'x;1;A', 'store', 'x', 'BAD_INTEGER'],
       [fileId, 7, '2;2', null, null, 'SHORT_ROW'],
       [fileId, 9, 'z;3;A', 'store', 'z', 'BAD_INTEGER'],
     ]);
-    await factory.cleaned(fileId, run, { BAD_INTEGER: 2, SHORT_ROW: 1 });
+    await factory.recordCleaning(fileId, run, { BAD_INTEGER: 2, SHORT_ROW: 1 });
     return new ReplayFixture(database, embedded, factory, fileId, sha256);
   }
 
-  at(line: number, corrected: string, sha256 = this.sha256): Correction {
+  createCorrection(line: number, corrected: string, sha256 = this.sha256): Correction {
     return { sha256, line, text: corrected };
   }
 
   /** The flow's ledger. */
   get ledger(): Ledger {
-    return ledgerOf(this.database.warehouse);
+    return createLedger(this.database.warehouse);
   }
 
-  take(...corrections: Correction[]): Promise<Taken> {
+  take(...corrections: Correction[]): Promise<CorrectionCounts> {
     const { ledger } = this;
-    return takeCorrections({ ledger, lake: this.embedded.lake }, listed(corrections), 'key 1');
+    return takeCorrections({ ledger, lake: this.embedded.lake }, yieldItems(corrections), 'key 1');
   }
 
   deliver(source = SOURCE): Promise<void> {
@@ -70,7 +70,7 @@ export class ReplayFixture {
   }
 
   /** Rows in quarantine: path, line, state, and the file that corrects them. */
-  async rows(state: 'open' | 'mended'): Promise<[string, number, string, string | null][]> {
+  async listRows(state: 'open' | 'mended'): Promise<[string, number, string, string | null][]> {
     const reader = new QuarantineReader(this.ledger, this.embedded.lake);
     const found: [string, number, string, string | null][] = [];
     for await (const row of reader.rows({ state })) {
@@ -80,8 +80,8 @@ export class ReplayFixture {
   }
 
   /** Files that deliver corrections, oldest first. */
-  deliveries(source = SOURCE): Promise<MendedFile[]> {
-    return this.query<MendedFile>(
+  listDeliveries(source = SOURCE): Promise<CorrectedFile[]> {
+    return this.query<CorrectedFile>(
       `SELECT file_id::integer AS id, path, sha256
        FROM ops.deliveries JOIN ops.source_files USING (file_id)
        WHERE source = $1 AND path LIKE 'mended/%' AND withdrawn_at IS NULL ORDER BY delivery`,
@@ -89,13 +89,13 @@ export class ReplayFixture {
     );
   }
 
-  async textOf({ sha256 }: Pick<MendedFile, 'sha256'>): Promise<string> {
+  async readText({ sha256 }: Pick<CorrectedFile, 'sha256'>): Promise<string> {
     return text(await this.embedded.lake.get(`raw/sales/${sha256}.csv`));
   }
 
   /** Lines below the header of each delivered file. */
-  async delivered(): Promise<string[][]> {
-    const texts = await Promise.all((await this.deliveries()).map((file) => this.textOf(file)));
+  async readDelivered(): Promise<string[][]> {
+    const texts = await Promise.all((await this.listDeliveries()).map((file) => this.readText(file)));
     return texts.map((each) => each.split('\n').slice(1));
   }
 
@@ -105,8 +105,8 @@ export class ReplayFixture {
   }
 
   /** Publishes a run that reads the newest of these files and quarantines rows of it. */
-  async cleanNewest(...faulty: [line: number, text: string][]): Promise<MendedFile> {
-    const file = (await this.deliveries()).at(-1)!;
+  async cleanNewest(...faulty: [line: number, text: string][]): Promise<CorrectedFile> {
+    const file = (await this.listDeliveries()).at(-1)!;
     const run = await this.factory.run();
     const rows = faulty.map(
       ([line, row]) =>
@@ -120,7 +120,7 @@ export class ReplayFixture {
         ],
     );
     if (rows.length > 0) await this.factory.write('sales', run, rows);
-    await this.factory.cleaned(file.id, run, rows.length > 0 ? { BAD_INTEGER: rows.length } : {});
+    await this.factory.recordCleaning(file.id, run, rows.length > 0 ? { BAD_INTEGER: rows.length } : {});
     await this.publish();
     return file;
   }

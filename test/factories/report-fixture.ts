@@ -13,10 +13,10 @@ import { AnswerReader } from '#reports/answer-reader.js';
 import { decideReports } from '#reports/decide-reports.js';
 import { ReportRuns } from '#reports/report-runs.js';
 import { Reports } from '#reports/reports.js';
-import { type AskedReport, settingOf } from '#operations/setting-of.js';
+import { type ReportArguments, parseReportSetting } from '#operations/setting-of.js';
 import { ReportSender } from '#reports/report-sender.js';
 import { noChannels } from '../setup/no-channels.js';
-import { tempFolder } from '../setup/temp-folder.js';
+import { createTempFolder } from '../setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 import { filteredSales } from './filtered-sales.js';
 import { loadMarts, type Sources } from './load-marts.js';
@@ -46,11 +46,11 @@ export class ReportFixture {
     if (sources) await loadMarts(database.url, sources);
     const { warehouse } = database;
     const module = await Test.createTestingModule({
-      imports: [WarehouseModule.of(warehouse)],
+      imports: [WarehouseModule.register(warehouse)],
       providers: [Marts, ListExports, AnswerReader],
     }).compile();
     const reports = new Reports(warehouse, new AuditLog(warehouse));
-    const folder = join(await tempFolder('reports'), 'root');
+    const folder = join(await createTempFolder('reports'), 'root');
     await mkdir(folder);
     const runs = new ReportRuns(warehouse);
     return new ReportFixture(database, reports, runs, module.get(AnswerReader), folder);
@@ -62,11 +62,11 @@ export class ReportFixture {
   }
 
   /** Sets a report as an operator does. @param since the time from which its schedule counts */
-  async set(asked: Partial<AskedReport> = {}, since?: string): Promise<void> {
+  async set(asked: Partial<ReportArguments> = {}, since?: string): Promise<void> {
     const email = new EmailChannel({ url: 'smtp://mail.example', from: 'a@b.example' });
     const { folder, ...rest } = usual;
     const wanted = { ...rest, ...(asked.emails === undefined && { folder }), ...asked };
-    const setting = await settingOf(
+    const setting = await parseReportSetting(
       { format: 'csv', missed: 'run', ...wanted },
       { channels: { ...noChannels, email }, reportsUrl: this.url },
     );
@@ -79,7 +79,7 @@ export class ReportFixture {
   }
 
   /** Returns a sender on the outbox, as a worker has it. */
-  sender(
+  createSender(
     more: Partial<ConstructorParameters<typeof ReportSender>[2]> = {},
     runs = this.runs,
   ): ReportSender {
@@ -91,7 +91,7 @@ export class ReportFixture {
     });
   }
 
-  sendNext(sender = this.sender()) {
+  sendNext(sender = this.createSender()) {
     return sender.sendNext(new AbortController().signal);
   }
 
@@ -105,7 +105,7 @@ export class ReportFixture {
   }
 
   /** Requests a report now, and sends it. @returns its outcome */
-  async sendByHand(name = 'weekly') {
+  async sendNow(name = 'weekly') {
     await this.reports.send(name, 'key 1');
     // The retry time comes from the database's clock.
     this.now = new Date(Date.now() + 60_000);
@@ -113,7 +113,7 @@ export class ReportFixture {
   }
 
   /** Returns the paths of the files in the folder. */
-  async files(): Promise<string[]> {
+  async listFiles(): Promise<string[]> {
     const entries = await readdir(this.folder, { recursive: true, withFileTypes: true });
     return entries
       .filter((entry) => entry.isFile())
@@ -126,14 +126,14 @@ export class ReportFixture {
   }
 
   /** Returns the text of the one file whose name ends like this. */
-  async fileNamed(end: string): Promise<string> {
-    const found = (await this.files()).filter((path) => path.endsWith(end));
+  async readNamed(end: string): Promise<string> {
+    const found = (await this.listFiles()).filter((path) => path.endsWith(end));
     if (found.length !== 1) throw new Error(`${found.length} files end with ${end}`);
     return this.read(found[0]!);
   }
 
   /** Returns the outcomes of scheduled times, oldest first. */
-  async told(): Promise<string[]> {
+  async listOutcomes(): Promise<string[]> {
     const runs = await this.runs.list({ first: 100 });
     return runs
       .map(({ dueAt, state, missed, attempts }) =>

@@ -1,5 +1,5 @@
-import { randomFor } from '#sample/random.js';
-import { csv } from '../setup/source-files.js';
+import { createRandom } from '#sample/random.js';
+import { toCsv } from '../setup/source-files.js';
 
 export const TRANSACTIONS_HEADER =
   'customer_id,store_id,product_name,sales_date,sales_person_id,price,quantity,total_cost';
@@ -16,43 +16,43 @@ const SHOPS = 3;
 const PEOPLE_A_SHOP = 2;
 const MILLISECONDS_A_DAY = 86_400_000;
 
-const euros = (cents: number) =>
+const formatEuros = (cents: number) =>
   `${cents < 0 ? '-' : ''}${Math.floor(Math.abs(cents) / 100)}.${String(Math.abs(cents) % 100).padStart(2, '0')}`;
-const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+const listNumbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 /** Files that transactions refer to, by path. */
 export const retailDimensions = {
-  'customers.csv': csv(
+  'customers.csv': toCsv(
     'customer_id,first_name,last_name,address,pincode,phone_number,customer_joining_date',
-    ...numbers(CUSTOMERS).map(
+    ...listNumbers(CUSTOMERS).map(
       (id) => `${id},Ada,Ames ${id},1 Elm Row,10${id},5550100${id},2025-01-01`,
     ),
   ),
-  'shops.csv': csv(
+  'shops.csv': toCsv(
     'id,address,store_pincode,store_manager_name,store_opening_date,reviews',
-    ...numbers(SHOPS).map((id) => `${id},${id} Market Square,20${id},Ben Birch,2020-05-01,good`),
+    ...listNumbers(SHOPS).map((id) => `${id},${id} Market Square,20${id},Ben Birch,2020-05-01,good`),
   ),
-  'products.csv': csv(
+  'products.csv': toCsv(
     'id,name,current_price,old_price,created_date,updated_date,expiry_date',
     ...PRODUCTS.map(
       ({ name, old, current }, index) =>
-        `${index + 1},${name},${euros(current)},${euros(old)},2025-01-01,${UPDATED},`,
+        `${index + 1},${name},${formatEuros(current)},${formatEuros(old)},2025-01-01,${UPDATED},`,
     ),
   ),
-  'sales_team.csv': csv(
+  'sales_team.csv': toCsv(
     'id,first_name,last_name,manager_id,is_manager,address,pincode,joining_date',
-    ...numbers(SHOPS * PEOPLE_A_SHOP).map(
+    ...listNumbers(SHOPS * PEOPLE_A_SHOP).map(
       (id) => `${id},Cleo,Cole ${id},,${id % PEOPLE_A_SHOP === 1},2 Oak Lane,300,2024-01-01`,
     ),
   ),
 };
 
 /** Seeded transactions of the ninety days from 2026-01-20, unordered, one per line. */
-export function retailLines(seed: number, count: number): string[] {
-  const random = randomFor(seed, 'transactions');
+export function createRetailLines(seed: number, count: number): string[] {
+  const random = createRandom(seed, 'transactions');
   const upTo = (limit: number) => Math.floor(random() * limit);
   const first = Date.parse('2026-01-20');
-  return numbers(count).map(() => {
+  return listNumbers(count).map(() => {
     const shop = 1 + upTo(SHOPS);
     const person = (shop - 1) * PEOPLE_A_SHOP + 1 + upTo(PEOPLE_A_SHOP);
     const day = new Date(first + upTo(90) * MILLISECONDS_A_DAY).toISOString().slice(0, 10);
@@ -60,6 +60,6 @@ export function retailLines(seed: number, count: number): string[] {
     const cents = (day < UPDATED ? old : current) + (upTo(10) === 0 ? 1 : 0);
     const quantity = upTo(12) === 0 ? -1 : 1 + upTo(4);
     const customer = 1 + upTo(CUSTOMERS);
-    return `${customer},${shop},${name},${day},${person},${euros(cents)},${quantity},${euros(cents * quantity)}`;
+    return `${customer},${shop},${name},${day},${person},${formatEuros(cents)},${quantity},${formatEuros(cents * quantity)}`;
   });
 }

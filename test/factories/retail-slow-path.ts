@@ -1,5 +1,5 @@
 /** A parsed transaction with the product's price of its day. Money in cents. */
-interface Sold {
+interface SaleRow {
   customer: string;
   shop: string;
   product: string;
@@ -21,21 +21,21 @@ const DAY_MS = 86_400_000;
 const FRIDAY = 5;
 const DAYS_A_WEEK = 7;
 
-const cents = (text: string) => Math.round(Number(text) * 100);
-const money = (sum: number) => (sum / 100).toFixed(2);
-const month = ({ day }: Sold) => `${day.slice(0, 7)}-01`;
-const sum = (rows: readonly Sold[], of: (row: Sold) => number) =>
+const toCents = (text: string) => Math.round(Number(text) * 100);
+const formatMoney = (sum: number) => (sum / 100).toFixed(2);
+const toMonth = ({ day }: SaleRow) => `${day.slice(0, 7)}-01`;
+const sumRows = (rows: readonly SaleRow[], of: (row: SaleRow) => number) =>
   rows.reduce((total, row) => total + of(row), 0);
-const distinct = (rows: readonly Sold[], of: (row: Sold) => string) => new Set(rows.map(of)).size;
+const countDistinct = (rows: readonly SaleRow[], of: (row: SaleRow) => string) => new Set(rows.map(of)).size;
 
-function week({ day }: Sold): string {
+function toWeek({ day }: SaleRow): string {
   const date = new Date(day);
   const ahead = (FRIDAY - date.getUTCDay() + DAYS_A_WEEK) % DAYS_A_WEEK;
   return new Date(date.getTime() + ahead * DAY_MS).toISOString().slice(0, 10);
 }
 
-function grouped(rows: readonly Sold[], keyOf: (row: Sold) => string): [string, Sold[]][] {
-  const groups = new Map<string, Sold[]>();
+function groupRows(rows: readonly SaleRow[], keyOf: (row: SaleRow) => string): [string, SaleRow[]][] {
+  const groups = new Map<string, SaleRow[]>();
   for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row]);
   return [...groups];
 }
@@ -52,7 +52,7 @@ const SHIPPED: Incentive = { hundredths: 100, ties: 'each' };
  * Cents for each of several people with equal sales, ordered by number. The total is rounded half up, and its cents are
  * dealt one by one, round after round.
  */
-function incentives(own: number, tied: number, { hundredths, ties }: Incentive): number[] {
+function computeIncentives(own: number, tied: number, { hundredths, ties }: Incentive): number[] {
   const whole = Math.floor((own * hundredths + 5_000) / 10_000);
   if (tied === 1 || ties === 'each') return Array.from({ length: tied }, () => whole);
   const parts = Array.from({ length: tied }, () => 0);
@@ -66,7 +66,7 @@ function incentives(own: number, tied: number, { hundredths, ties }: Incentive):
  * @param lines of valid transactions, without a header
  * @param products the products file
  */
-export function retailMarts(
+export function computeRetailMarts(
   lines: readonly string[],
   products: string,
   rules = SHIPPED,
@@ -78,10 +78,10 @@ export function retailMarts(
       .slice(1)
       .map((line) => {
         const [, name = '', current = '', old = '', , updated = ''] = line.split(',');
-        return [name, { current: cents(current), old: cents(old), updated }];
+        return [name, { current: toCents(current), old: toCents(old), updated }];
       }),
   );
-  const sold = lines.map((line): Sold => {
+  const sold = lines.map((line): SaleRow => {
     const [customer = '', shop = '', product = '', day = '', person = '', ...figures] =
       line.split(',');
     const [price = '', quantity = '', total = ''] = figures;
@@ -94,59 +94,59 @@ export function retailMarts(
       day,
       person,
       list,
-      price: cents(price),
+      price: toCents(price),
       quantity: Number(quantity),
-      total: cents(total),
+      total: toCents(total),
     };
   });
-  const offList = (rows: readonly Sold[]) =>
+  const offList = (rows: readonly SaleRow[]) =>
     rows.filter(({ price, list }) => list !== undefined && price !== list).length;
-  const total = (rows: readonly Sold[]) => sum(rows, (row) => row.total);
-  const pieces = (rows: readonly Sold[]) => sum(rows, (row) => row.quantity);
-  const told = (keyOf: (row: Sold) => string, tell: (rows: Sold[]) => unknown[]) =>
-    grouped(sold, keyOf)
+  const total = (rows: readonly SaleRow[]) => sumRows(rows, (row) => row.total);
+  const pieces = (rows: readonly SaleRow[]) => sumRows(rows, (row) => row.quantity);
+  const told = (keyOf: (row: SaleRow) => string, tell: (rows: SaleRow[]) => unknown[]) =>
+    groupRows(sold, keyOf)
       .map(([key, rows]) => [key, ...tell(rows)].join('|'))
       .sort();
 
   return {
     customer_month: told(
-      (row) => `${row.customer}|${month(row)}`,
-      (rows) => [rows.length, distinct(rows, (r) => `${r.shop} ${r.day}`), money(total(rows))],
+      (row) => `${row.customer}|${toMonth(row)}`,
+      (rows) => [rows.length, countDistinct(rows, (r) => `${r.shop} ${r.day}`), formatMoney(total(rows))],
     ),
     shop_day: told(
       (row) => `${row.shop}|${row.day}`,
       (rows) => [
         rows.length,
-        distinct(rows, (r) => r.customer),
+        countDistinct(rows, (r) => r.customer),
         pieces(rows),
         offList(rows),
-        money(total(rows)),
+        formatMoney(total(rows)),
       ],
     ),
     product_month: told(
-      (row) => `${row.product}|${month(row)}`,
+      (row) => `${row.product}|${toMonth(row)}`,
       (rows) => [
         rows.length,
         pieces(rows),
         offList(rows),
-        money(total(rows)),
+        formatMoney(total(rows)),
         ...(rows.some(({ list }) => list === undefined)
           ? []
-          : [money(sum(rows, (row) => (row.list ?? 0) * row.quantity))]),
+          : [formatMoney(sumRows(rows, (row) => (row.list ?? 0) * row.quantity))]),
       ],
     ),
     customer_visit_week: told(
-      (row) => `${row.shop}|${week(row)}`,
+      (row) => `${row.shop}|${toWeek(row)}`,
       (rows) => [
-        distinct(rows, (r) => `${r.customer} ${r.day}`),
-        distinct(rows, (r) => r.customer),
-        distinct(rows, (r) => r.day),
+        countDistinct(rows, (r) => `${r.customer} ${r.day}`),
+        countDistinct(rows, (r) => r.customer),
+        countDistinct(rows, (r) => r.day),
         rows.length,
       ],
     ),
-    sales_person_month: grouped(sold, (row) => `${row.shop}|${month(row)}`)
+    sales_person_month: groupRows(sold, (row) => `${row.shop}|${toMonth(row)}`)
       .flatMap(([, inShop]) => {
-        const people = grouped(inShop, (row) => row.person);
+        const people = groupRows(inShop, (row) => row.person);
         return people.map(([person, rows]) => {
           const own = total(rows);
           const rank = 1 + people.filter(([, others]) => total(others) > own).length;
@@ -155,18 +155,18 @@ export function retailMarts(
             .map(([other]) => Number(other))
             .sort((a, b) => a - b);
           const tied = equals.length;
-          const parts = incentives(own, tied, rules);
+          const parts = computeIncentives(own, tied, rules);
           const incentive = rank === 1 && own > 0 ? parts[equals.indexOf(Number(person))]! : 0;
           const { shop } = rows[0]!;
           return [
             shop,
             person,
-            month(rows[0]!),
+            toMonth(rows[0]!),
             rows.length,
-            money(own),
+            formatMoney(own),
             rank,
             tied,
-            money(incentive),
+            formatMoney(incentive),
           ];
         });
       })

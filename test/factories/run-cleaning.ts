@@ -24,15 +24,15 @@ export interface DeliveredFile {
 }
 
 /** Files that were cleaned before, and the lake folder with their rows in `run=<id>/`. */
-interface Past {
+interface FormerRuns {
   files: readonly FormerFile[];
   prefix: string;
 }
 
 /** The result of a cleaning, ordered by file and line. */
-export interface Cleaned {
+export interface CleaningResult {
   /** Every row, under short names: file, line, fate, …, and the contract's columns. */
-  judged: Row[];
+  rows: Row[];
   refused: Row[];
   restatements: Row[];
   fates: Row[];
@@ -54,12 +54,12 @@ export async function runCleaning(
     unrated = [],
     replaced = [],
   }: {
-    past?: Past;
+    past?: FormerRuns;
     acceptedTo?: string;
     unrated?: readonly number[];
     replaced?: readonly FileLine[];
   } = {},
-): Promise<Cleaned> {
+): Promise<CleaningResult> {
   const columns = contract.columns.map(({ name }) => name);
   const stored: TextFile[] = [];
   for (const { fileId, deliveryOrder = fileId, rows, extras = [] } of files) {
@@ -93,14 +93,14 @@ export async function runCleaning(
       ...former,
       ...pastSources(beside),
     ],
-    models: [...steps, ...readings(contract)],
+    models: [...steps, ...buildReadModels(contract)],
   });
   const { seen = [], refusals = [], restatements = [], fates = [] } = collected;
-  return { judged: seen, refused: refusals, restatements, fates };
+  return { rows: seen, refused: refusals, restatements, fates };
 }
 
 /** Converts file and line numbers, because 64-bit integers arrive as text. */
-function readings(contract: Contract): Model[] {
+function buildReadModels(contract: Contract): Model[] {
   const columns = contract.columns.map(({ name }) => name).join(', ');
   const selects = {
     seen: `SELECT CAST(file_id AS INTEGER) AS file, CAST(line AS INTEGER) AS line, text, fate, reason,

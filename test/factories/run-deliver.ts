@@ -8,10 +8,10 @@ import { noChannels } from '../setup/no-channels.js';
 import { noDryRuns } from '../setup/no-dry-runs.js';
 import { noEngine } from '../setup/no-engine.js';
 import { noUploads } from '../setup/no-uploads.js';
-import { callOf } from '../setup/programs.js';
+import { readTestCall } from '../setup/programs.js';
 
 /** The target of deliveries, and the services that report their outcome. */
-interface Delivered extends Pick<OperationServices, 'ledgers' | 'lake' | 'queue'> {
+interface DeliverTarget extends Pick<OperationServices, 'ledgers' | 'lake' | 'queue'> {
   /** The source folder. */
   folder: string;
   flows: readonly Flow[];
@@ -23,7 +23,7 @@ interface Delivered extends Pick<OperationServices, 'ledgers' | 'lake' | 'queue'
  */
 export function runDeliver(
   argv: string[],
-  { folder, flows, ...known }: Delivered,
+  { folder, flows, ...known }: DeliverTarget,
   signal: AbortSignal,
 ): { lines: string[]; code: Promise<number> } {
   const screen = new PassThrough();
@@ -42,6 +42,6 @@ export function runDeliver(
     writer: () => new FolderFiles(folder, 0),
     open: <Result>(work: (opened: OperationServices) => Promise<Result>) => work(services),
   };
-  const call = callOf(['deliver', ...argv], { stdout: screen, signal });
+  const call = readTestCall(['deliver', ...argv], { stdout: screen, signal });
   return { lines, code: call.then((read) => deliverCommand(read, tools)) };
 }

@@ -29,17 +29,17 @@ export class RunEvents {
         weeklySales.name,
         status,
         this.zero,
-        ['waiting', 'queued', 'running'].includes(status) ? null : this.timeOf(steps.at(-1)?.at),
+        ['waiting', 'queued', 'running'].includes(status) ? null : this.toTime(steps.at(-1)?.at),
         code ?? null,
       ],
     );
     const { id } = row!;
     await this.warehouse.query('DELETE FROM ops.events WHERE run_id = $1', [id]);
-    for (const step of steps) await this.step(id, step);
+    for (const step of steps) await this.addStep(id, step);
     return id;
   }
 
-  async step(runId: number, { kind, stage, at, code, rows = [] }: Step): Promise<void> {
+  async addStep(runId: number, { kind, stage, at, code, rows = [] }: Step): Promise<void> {
     const [rowsIn, rowsOut, rowsQuarantined, rowsDuplicate, rowsSuperseded, rowsRestated] = rows;
     const counts = {
       rowsIn,
@@ -52,7 +52,7 @@ export class RunEvents {
     await this.warehouse.query(
       `INSERT INTO ops.events (at, flow, run_id, stage, kind, data) VALUES ($1, $2, $3, $4, $5, $6)`,
       [
-        this.timeOf(at),
+        this.toTime(at),
         weeklySales.name,
         runId,
         stage ?? null,
@@ -63,15 +63,15 @@ export class RunEvents {
   }
 
   /** Adds a stage with a status. @param finishedAt seconds since the first step */
-  async stage(runId: number, stage: string, status: string, finishedAt?: number): Promise<void> {
+  async addStage(runId: number, stage: string, status: string, finishedAt?: number): Promise<void> {
     await this.warehouse.query(
       `INSERT INTO ops.stage_runs (run_id, stage, ordinal, status, finished_at)
        VALUES ($1, $2, 1, $3, $4)`,
-      [runId, stage, status, finishedAt === undefined ? null : this.timeOf(finishedAt)],
+      [runId, stage, status, finishedAt === undefined ? null : this.toTime(finishedAt)],
     );
   }
 
-  private timeOf(at = 0): Date {
+  private toTime(at = 0): Date {
     return new Date((this.zero + at) * 1000);
   }
 }

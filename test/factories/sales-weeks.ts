@@ -7,7 +7,7 @@ export type Week = [id: number, week: string, sales: string, isHoliday?: boolean
  * Inserts weeks into a snapshot of `buildSnapshot`, and records its last day.
  * @param weeks rows of the mart
  */
-export async function fillWeeks(
+export async function insertWeeks(
   warehouse: DataSource,
   snapshot: number,
   weeks: { stores?: Week[]; departments?: Week[] },
@@ -37,6 +37,6 @@ export async function fillWeeks(
 }
 
 /** Returns the day this many days later, ISO text. */
-export function daysLater(day: string, days: number): string {
+export function addDays(day: string, days: number): string {
   return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 }

@@ -1,10 +1,10 @@
-import { sourcesOf } from './load-marts.js';
+import { createSources } from './load-marts.js';
 
 /**
  * Few enough rows to compute by hand: a return, holidays, departments without sales, missing figures and boundary
  * values. 04/02/2011 and 11/02/2011 are 364 days after 05/02/2010 and 12/02/2010.
  */
-export const smallSales = sourcesOf({
+export const smallSales = createSources({
   stores: `1,A,1000
            2,B,500`,
   sales: `1,1,05/02/2010,100.00,FALSE

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { defineFlow } from '#pipeline/flow/define-flow.js';
 
 const contract = { nullTokens: [''], errorRate: { file: 0.9, run: 0.9 } };
-const column = (name: string, type: string, more = {}) => ({
+const createColumn = (name: string, type: string, more = {}) => ({
   name,
   headers: [name],
   type,
@@ -17,18 +17,18 @@ const files = {
   'shops.contract.json': JSON.stringify({
     ...contract,
     dataset: 'shops',
-    columns: [column('shop', 'integer'), column('town', 'text')],
+    columns: [createColumn('shop', 'integer'), createColumn('town', 'text')],
     key: ['shop'],
   }),
   'purchases.contract.json': JSON.stringify({
     ...contract,
     dataset: 'purchases',
     columns: [
-      column('till_shop', 'integer'),
-      column('bought_on', 'date', { formats: ['yyyy-mm-dd'] }),
-      column('price', 'decimal', { scale: 2 }),
-      column('quantity', 'integer', { nonZero: true }),
-      column('total', 'decimal', { scale: 2 }),
+      createColumn('till_shop', 'integer'),
+      createColumn('bought_on', 'date', { formats: ['yyyy-mm-dd'] }),
+      createColumn('price', 'decimal', { scale: 2 }),
+      createColumn('quantity', 'integer', { nonZero: true }),
+      createColumn('total', 'decimal', { scale: 2 }),
     ],
     products: [{ column: 'total', of: ['price', 'quantity'] }],
     money: 'total',
@@ -42,7 +42,7 @@ const files = {
 };
 
 /** A small flow whose rows have no key: purchases in shops. */
-export function tillsFlow(processed?: 'stay' | 'move') {
+export function createTillsFlow(processed?: 'stay' | 'move') {
   const folder = mkdtempSync(join(tmpdir(), 'tills-'));
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   const file = (name: keyof typeof files) => pathToFileURL(join(folder, name));

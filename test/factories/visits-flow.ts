@@ -8,20 +8,20 @@ const contract = {
   nullTokens: ['', 'NA'],
   errorRate: { file: 0.5, run: 0.5 },
 };
-const text = (name: string) => ({ name, headers: [name], type: 'text', required: true });
+const createTextColumn = (name: string) => ({ name, headers: [name], type: 'text', required: true });
 
 const files = {
   'towns.contract.json': JSON.stringify({
     ...contract,
     dataset: 'towns',
-    columns: [text('town'), text('county')],
+    columns: [createTextColumn('town'), createTextColumn('county')],
     key: ['town'],
   }),
   'visits.contract.json': JSON.stringify({
     ...contract,
     dataset: 'visits',
     columns: [
-      text('town'),
+      createTextColumn('town'),
       {
         name: 'visit_day',
         headers: ['day'],
@@ -43,7 +43,7 @@ const files = {
 };
 
 /** A small flow that shares nothing with the shipped one: visits to towns, by county. */
-export function visitsFlow() {
+export function createVisitsFlow() {
   const folder = mkdtempSync(join(tmpdir(), 'visits-'));
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   const file = (name: keyof typeof files) => pathToFileURL(join(folder, name));
@@ -101,4 +101,4 @@ export function visitsFlow() {
 }
 
 /** The same flow with a wider type, so that a test can make it invalid. */
-export const looseVisitsFlow = (): FlowDeclaration => visitsFlow();
+export const createLooseVisitsFlow = (): FlowDeclaration => createVisitsFlow();

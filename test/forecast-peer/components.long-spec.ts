@@ -8,11 +8,11 @@ import { DEFAULT_SETTINGS, forecast } from '#forecast/forecast.js';
 import { type Panel, PanelBuilder } from '#forecast/panel.js';
 import { seasonalDummies } from '#forecast/seasonal-dummies.js';
 import { seasonOperator, stlForecast } from '#forecast/stl.js';
-import { randomFor } from '#sample/random.js';
+import { createRandom } from '#sample/random.js';
 import { readPanel } from '../../bench/forecast/read-panel.js';
 import { forecastByPeer, recompute } from './peer.js';
-import { HORIZON as REFERENCE_HORIZON, referenceChain } from './reference-chain.js';
-import { differences, summaryOf } from './reference-summary.js';
+import { HORIZON as REFERENCE_HORIZON, createReferenceChain } from './reference-chain.js';
+import { findDifferences, buildSummary } from './reference-summary.js';
 
 const HORIZON = 39;
 /** Of R's `stl(s.window = 3)`, as in libs/forecast. */
@@ -26,7 +26,7 @@ const folder = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'wa
 
 type Series = readonly number[];
 
-const meansOf = ({ level, season, growth }: ComponentForecast) =>
+const computeMeans = ({ level, season, growth }: ComponentForecast) =>
   Array.from({ length: HORIZON }, (_, h) => level[0]! + season[h + 1]! + growth[h + 1]!);
 
 const ours = {
@@ -34,14 +34,14 @@ const ours = {
     const operator = seasonOperator(series.length);
     const factors = Float64Array.from(series);
     const own = { factors, combine: (rows: Float64Array) => rows };
-    return meansOf(stlForecast(own, operator, series.length, HORIZON));
+    return computeMeans(stlForecast(own, operator, series.length, HORIZON));
   },
   dummies: (series: Series) =>
-    meansOf(seasonalDummies(Float64Array.from(series), series.length, HORIZON)),
+    computeMeans(seasonalDummies(Float64Array.from(series), series.length, HORIZON)),
 };
 
 /** Returns the largest difference of the component's forecasts from the peer's, as a share of the mean of |y|. */
-function differenceOf(component: keyof typeof ours, all: readonly Series[], peer: number[][]) {
+function computeDifference(component: keyof typeof ours, all: readonly Series[], peer: number[][]) {
   const differences = all.map((series, s) => {
     const size = series.reduce((sum, value) => sum + Math.abs(value), 0) / series.length;
     const made = ours[component](series);
@@ -52,10 +52,10 @@ function differenceOf(component: keyof typeof ours, all: readonly Series[], peer
 }
 
 /** Lengths with whole and broken years; some with returns, jumps and weeks without sales. */
-function generated(): Series[] {
+function createSeries(): Series[] {
   return [105, 130, 143, 156].flatMap((weeks) =>
     [0, 1, 2].map((kind) => {
-      const random = randomFor(7, 'forecast peer', weeks, kind);
+      const random = createRandom(7, 'forecast peer', weeks, kind);
       return Array.from({ length: weeks }, (_, t) => {
         const season = 1_000 + 300 * Math.sin(t % 52) + (t % 52 === 46 ? 900 : 0);
         if (kind === 1) return season * (t < weeks / 2 ? 1 : 2) + 400 * random();
@@ -68,16 +68,16 @@ function generated(): Series[] {
 
 describe('components of the forecast, by statsmodels and statsforecast', () => {
   it('are the same for generated series', async () => {
-    const series = generated();
+    const series = createSeries();
     const peer = await forecastByPeer({ series, horizon: HORIZON, seasonWindow: SEASON_WINDOW });
-    expect(differenceOf('stl', series, peer.stl)).toBeLessThan(TOLERANCE);
-    expect(differenceOf('dummies', series, peer.dummies)).toBeLessThan(TOLERANCE);
+    expect(computeDifference('stl', series, peer.stl)).toBeLessThan(TOLERANCE);
+    expect(computeDifference('dummies', series, peer.dummies)).toBeLessThan(TOLERANCE);
   });
 
   it('differ when the peer smooths the season over five years instead of three', async () => {
-    const series = generated();
+    const series = createSeries();
     const peer = await forecastByPeer({ series, horizon: HORIZON, seasonWindow: 5 });
-    expect(differenceOf('stl', series, peer.stl)).toBeGreaterThan(1_000 * TOLERANCE);
+    expect(computeDifference('stl', series, peer.stl)).toBeGreaterThan(1_000 * TOLERANCE);
   });
 
   it.skipIf(!existsSync(folder))('are the same for series of a real chain', async () => {
@@ -89,13 +89,13 @@ describe('components of the forecast, by statsmodels and statsforecast', () => {
     }
     expect(series).toHaveLength(134);
     const peer = await forecastByPeer({ series, horizon: HORIZON, seasonWindow: SEASON_WINDOW });
-    expect(differenceOf('stl', series, peer.stl)).toBeLessThan(TOLERANCE);
-    expect(differenceOf('dummies', series, peer.dummies)).toBeLessThan(TOLERANCE);
+    expect(computeDifference('stl', series, peer.stl)).toBeLessThan(TOLERANCE);
+    expect(computeDifference('dummies', series, peer.dummies)).toBeLessThan(TOLERANCE);
   });
 });
 
 /** The panel of the first department of a chain, which has fewer errors than intervals are calibrated on. */
-function firstDepartment({ weeks, holidays, series, values, present }: Panel): Panel {
+function selectFirstDepartment({ weeks, holidays, series, values, present }: Panel): Panel {
   const builder = new PanelBuilder();
   for (const [s, { store, department }] of series.entries()) {
     if (department !== series[0]!.department) continue;
@@ -111,15 +111,15 @@ function firstDepartment({ weeks, holidays, series, values, present }: Panel): P
 describe('the whole method, recomputed by another program', () => {
   it('gives the figures that reference.spec.ts expects', async () => {
     const text = await readFile(new URL('reference.json', import.meta.url), 'utf8');
-    const theirs = await recompute(referenceChain());
-    expect(differences(JSON.parse(text), theirs)).toEqual([]);
+    const theirs = await recompute(createReferenceChain());
+    expect(findDifferences(JSON.parse(text), theirs)).toEqual([]);
   });
 
   it.skipIf(!existsSync(folder))('gives the same for a department of a real chain', async () => {
-    const panel = firstDepartment(await readPanel(folder));
+    const panel = selectFirstDepartment(await readPanel(folder));
     expect(panel.series).toHaveLength(45);
     const made = forecast(panel, { ...DEFAULT_SETTINGS, horizon: REFERENCE_HORIZON });
     if (made.status === 'none') throw new Error(made.reason);
-    expect(differences(summaryOf(made), await recompute(panel))).toEqual([]);
+    expect(findDifferences(buildSummary(made), await recompute(panel))).toEqual([]);
   });
 });

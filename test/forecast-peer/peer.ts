@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { DEFAULT_SETTINGS } from '#forecast/forecast.js';
-import { probabilitiesOf } from '#forecast/conformal.js';
+import { listProbabilities } from '#forecast/conformal.js';
 import type { Panel } from '#forecast/panel.js';
 import { installOnce, installPython } from '#test/cloud/install/install-once.js';
 import { runCommand } from '#test/cloud/install/run-command.js';
-import { tempFolder } from '../setup/temp-folder.js';
+import { createTempFolder } from '../setup/temp-folder.js';
 import { HORIZON } from './reference-chain.js';
 
 const forecasts = z.array(z.array(z.number()));
@@ -42,14 +42,14 @@ export function recompute({ weeks, holidays, series, values, present }: Panel): 
     values: rows(values),
     present: rows(present),
     horizon: HORIZON,
-    probabilities: probabilitiesOf(DEFAULT_SETTINGS.levels),
+    probabilities: listProbabilities(DEFAULT_SETTINGS.levels),
   });
 }
 
 async function runPeer(name: string, question: object): Promise<object> {
   const from = new URL('packages/', import.meta.url);
   const root = await installOnce('forecast-peer', from, ['requirements.txt'], installPython);
-  const folder = await tempFolder('forecast-peer');
+  const folder = await createTempFolder('forecast-peer');
   try {
     const file = join(folder, 'question.json');
     await writeFile(file, JSON.stringify(question));

@@ -35,7 +35,7 @@ const rules: Rule[] = [
 ];
 
 /** A Lehmer generator, so that rows are the same everywhere. */
-function* noise(seed: number): Generator<number, never> {
+function* generateNoise(seed: number): Generator<number, never> {
   let state = seed;
   for (;;) {
     state = (state * 16807) % 2147483647;
@@ -43,8 +43,8 @@ function* noise(seed: number): Generator<number, never> {
   }
 }
 
-function rowsOf({ store, department, usual, hasRow = () => true }: Rule): PanelRow[] {
-  const random = noise(1 + 977 * (store + 100 * department));
+function createRows({ store, department, usual, hasRow = () => true }: Rule): PanelRow[] {
+  const random = generateNoise(1 + 977 * (store + 100 * department));
   return weeks.flatMap((week, t) => {
     const place = t % 52;
     const season = 1 + 0.004 * place * (store % 4) - (place > 40 ? 0.15 : 0);
@@ -59,8 +59,8 @@ function rowsOf({ store, department, usual, hasRow = () => true }: Rule): PanelR
 }
 
 /** A chain of 14 stores and two departments, with a series of each treatment. */
-export function referenceChain(): Panel {
+export function createReferenceChain(): Panel {
   const builder = new PanelBuilder();
-  for (const row of rules.flatMap(rowsOf)) builder.add(row);
+  for (const row of rules.flatMap(createRows)) builder.add(row);
   return builder.build();
 }

@@ -6,7 +6,7 @@ import { HORIZON } from './reference-chain.js';
 const SHOWN_WEEKS = [1, 4, 5, 13, 14, 26, 27, 40];
 
 /** Adds rows up with the weights 1 to 5, so that no two rows can be exchanged unseen. */
-function projected(values: Float64Array, columns: number): number[] {
+function project(values: Float64Array, columns: number): number[] {
   return Array.from({ length: columns }, (_, c) =>
     Array.from({ length: values.length / columns }, (_row, i) => i).reduce(
       (sum, i) => sum + (1 + (i % 5)) * values[i * columns + c]!,
@@ -15,13 +15,13 @@ function projected(values: Float64Array, columns: number): number[] {
   );
 }
 
-function shownQuantiles(quantiles: Float64Array, probabilities: number): number[][] {
-  const all = projected(quantiles, HORIZON * probabilities);
+function projectQuantiles(quantiles: Float64Array, probabilities: number): number[][] {
+  const all = project(quantiles, HORIZON * probabilities);
   return SHOWN_WEEKS.map((week) => all.slice((week - 1) * probabilities, week * probabilities));
 }
 
 /** Figures of the rows of one grain, each row weighted by its horizon. */
-function ofGrain(all: readonly BacktestRow[], grain: BacktestRow['grain']) {
+function summarizeGrain(all: readonly BacktestRow[], grain: BacktestRow['grain']) {
   const rows = all.filter((row) => row.grain === grain);
   const add = (figure: (row: BacktestRow) => number) =>
     rows.reduce((sum, row) => sum + row.horizon * figure(row), 0);
@@ -49,20 +49,20 @@ function ofGrain(all: readonly BacktestRow[], grain: BacktestRow['grain']) {
 }
 
 /** Sums of all figures of a forecast, in the form of method.py. */
-export function summaryOf({ series, forecasts, totalForecasts, components, ...made }: Forecast) {
+export function buildSummary({ series, forecasts, totalForecasts, components, ...made }: Forecast) {
   const probabilities = made.probabilities.length;
   return {
     treatments: series.map(({ treatment }) => treatment),
-    means: projected(forecasts.means, HORIZON),
-    season: projected(components.season, HORIZON),
-    easter: projected(components.easter, HORIZON),
-    dateShift: projected(components.dateShift, HORIZON),
-    growth: projected(components.growth, HORIZON),
-    level: projected(components.level, HORIZON)[0]!,
-    quantiles: shownQuantiles(forecasts.quantiles, probabilities),
-    totalQuantiles: shownQuantiles(totalForecasts.quantiles, probabilities),
+    means: project(forecasts.means, HORIZON),
+    season: project(components.season, HORIZON),
+    easter: project(components.easter, HORIZON),
+    dateShift: project(components.dateShift, HORIZON),
+    growth: project(components.growth, HORIZON),
+    level: project(components.level, HORIZON)[0]!,
+    quantiles: projectQuantiles(forecasts.quantiles, probabilities),
+    totalQuantiles: projectQuantiles(totalForecasts.quantiles, probabilities),
     backtest: (['STORE', 'DEPARTMENT', 'CHAIN'] as const).map((grain) =>
-      ofGrain(made.backtest.rows, grain),
+      summarizeGrain(made.backtest.rows, grain),
     ),
   };
 }
@@ -71,11 +71,11 @@ export function summaryOf({ series, forecasts, totalForecasts, components, ...ma
 const TOLERANCE = 1e-6;
 
 /** Returns where two summaries differ: path, and both figures. */
-export function differences(ours: unknown, theirs: unknown, path = ''): string[] {
+export function findDifferences(ours: unknown, theirs: unknown, path = ''): string[] {
   if (typeof ours === 'object' && typeof theirs === 'object' && ours !== null && theirs !== null) {
     const [left, right] = [new Map(Object.entries(ours)), new Map(Object.entries(theirs))];
     const keys = [...new Set([...left.keys(), ...right.keys()])];
-    return keys.flatMap((key) => differences(left.get(key), right.get(key), `${path}/${key}`));
+    return keys.flatMap((key) => findDifferences(left.get(key), right.get(key), `${path}/${key}`));
   }
   const isSame =
     typeof ours === 'number' && typeof theirs === 'number'

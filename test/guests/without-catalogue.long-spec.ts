@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { NpmStart } from '../e2e/instance.js';
-import { freePortPair } from '../setup/free-ports.js';
-import { tempFolder } from '../setup/temp-folder.js';
+import { findFreePortPair } from '../setup/free-ports.js';
+import { createTempFolder } from '../setup/temp-folder.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const GUEST = 'libs/catalogue/';
@@ -17,7 +17,7 @@ let copy: string;
 let started: NpmStart | undefined;
 
 beforeAll(async () => {
-  copy = await tempFolder('without-catalogue');
+  copy = await createTempFolder('without-catalogue');
 });
 afterAll(async () => {
   await started?.stop();
@@ -42,10 +42,10 @@ it('builds, starts and answers without the catalogue', { timeout: 900_000 }, asy
   const build = "import { prepare } from './bin/prepare.mjs'; prepare();";
   execFileSync(process.execPath, ['--input-type=module', '-e', build], { cwd: copy });
 
-  const port = await freePortPair();
+  const port = await findFreePortPair();
   const state = join(copy, '.retailstream');
   started = new NpmStart(['--state', state, '--port', String(port)], {}, copy);
-  await started.serving();
+  await started.waitUntilServing();
   const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
   const answer = (await (await get('/v1/weekly-top-stores?first=1')).json()) as {
     nodes: unknown[];

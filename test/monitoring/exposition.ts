@@ -40,8 +40,8 @@ export function parseOpenMetrics(text: string): Family[] {
       }
       family.samples.push({
         name: sample,
-        labels: labelsOf(labels, refuse),
-        value: numberOf(value),
+        labels: parseLabels(labels, refuse),
+        value: parseNumber(value),
       });
     }
   }
@@ -49,7 +49,7 @@ export function parseOpenMetrics(text: string): Family[] {
   return families;
 }
 
-function labelsOf(text: string, refuse: (why: string) => Error): Record<string, string> {
+function parseLabels(text: string, refuse: (why: string) => Error): Record<string, string> {
   const labels: Record<string, string> = {};
   for (let rest = text; rest !== '';) {
     const [all, name = '', value = ''] = LABEL.exec(rest) ?? [];
@@ -60,7 +60,7 @@ function labelsOf(text: string, refuse: (why: string) => Error): Record<string, 
   return labels;
 }
 
-function numberOf(text: string): number {
+function parseNumber(text: string): number {
   if (text === '+Inf') return Infinity;
   if (!/^(NaN|-?\d+(\.\d+)?(e[+-]?\d+)?)$/.test(text)) throw new Error(`no number: ${text}`);
   return Number(text);

@@ -6,7 +6,7 @@ import { pages } from '../../monitoring/dashboards/pages.js';
 import { isAlert } from '../../monitoring/rules/rule.js';
 import { type Family, parseOpenMetrics } from './exposition.js';
 import { type MonitoredApps, openMonitoredApps } from './monitored-apps.js';
-import { labelsIn, metricsIn } from './promql.js';
+import { listLabels, listMetrics } from './promql.js';
 
 const root = new URL('../../', import.meta.url);
 const OPEN_METRICS = 'application/openmetrics-text; version=1.0.0';
@@ -53,17 +53,17 @@ describe('the metrics of both applications, after a run', () => {
   });
 
   it.each(targets)('are served only under the host names of the settings: %s', async (app) => {
-    const statusOf = (path: string, host: string) =>
+    const fetchStatus = (path: string, host: string) =>
       new Promise<number | undefined>((resolve, reject) => {
         get(`${apps[app]}${path}`, { headers: { host } }, (reply) => {
           reply.resume();
           resolve(reply.statusCode);
         }).on('error', reject);
       });
-    expect(await statusOf('/metrics', 'localhost')).toBe(200);
-    expect(await statusOf('/metrics', 'evil.example')).toBe(421);
-    expect(await statusOf('/nothing', 'evil.example')).toBe(421);
-    expect(await statusOf('/livez', 'evil.example')).toBe(200);
+    expect(await fetchStatus('/metrics', 'localhost')).toBe(200);
+    expect(await fetchStatus('/metrics', 'evil.example')).toBe(421);
+    expect(await fetchStatus('/nothing', 'evil.example')).toBe(421);
+    expect(await fetchStatus('/livez', 'evil.example')).toBe(200);
   });
 
   it.each(targets)('have few series, with labels from short lists: %s', (app) => {
@@ -84,21 +84,21 @@ describe('the metrics of both applications, after a run', () => {
     expect(gauges).toEqual([]);
   });
 
-  const sampleOf = (app: (typeof targets)[number], name: string) =>
+  const findSample = (app: (typeof targets)[number], name: string) =>
     families.get(app)!.find((family) => family.name === name)?.samples[0]?.value;
 
   it('report the publication and its last week', () => {
     // Store 1 sold 300.30 in it, store 2 50.00.
-    expect(sampleOf('api', 'retailstream_last_week_sales')).toBe(350.3);
-    const through = sampleOf('worker', 'retailstream_data_through_timestamp_seconds');
+    expect(findSample('api', 'retailstream_last_week_sales')).toBe(350.3);
+    const through = findSample('worker', 'retailstream_data_through_timestamp_seconds');
     expect(through).toBe(Date.UTC(2010, 1, 12) / 1000);
   });
 
   it('report that the worker takes jobs, and that its disk has room', () => {
-    const beat = sampleOf('worker', 'retailstream_worker_heartbeat_timestamp_seconds');
+    const beat = findSample('worker', 'retailstream_worker_heartbeat_timestamp_seconds');
     expect(Math.abs(Date.now() / 1000 - beat!)).toBeLessThan(60);
     const [free, size] = ['free', 'size'].map((what) =>
-      sampleOf('worker', `retailstream_disk_${what}_bytes`),
+      findSample('worker', `retailstream_disk_${what}_bytes`),
     );
     expect(free).toBeGreaterThan(0);
     expect(size).toBeGreaterThanOrEqual(free!);
@@ -159,15 +159,15 @@ describe('the metrics of both applications, after a run', () => {
     ];
 
     it.each(asked)('%s', (_title, expr) => {
-      const names = metricsIn(expr);
+      const names = listMetrics(expr);
       const unknown = names.filter((name) => !exported().has(name));
       expect(unknown).toEqual([]);
-      const labels = labelsIn(expr);
+      const labels = listLabels(expr);
       expect(labels.filter((label) => !declared.has(label) && !added.includes(label))).toEqual([]);
     });
 
     it("and each of the project's metrics is used", () => {
-      const used = new Set(asked.flatMap(([, expr]) => metricsIn(expr)));
+      const used = new Set(asked.flatMap(([, expr]) => listMetrics(expr)));
       const unused = [...families.values()]
         .flat()
         .filter(({ name }) => name.startsWith('retailstream_'))

@@ -11,10 +11,10 @@ import { startRun } from '#pipeline/runs/start-run.js';
 import { createWorker } from '#worker/start-worker.js';
 import { smallChain } from '../pipeline/small-chain.js';
 import { noChannels } from '#test/setup/no-channels.js';
-import { silent } from '../setup/pipeline.js';
+import { silentLogger } from '../setup/pipeline.js';
 import { openApi } from '../setup/served-api.js';
 import { deliver } from '../setup/source-files.js';
-import { tempFolder } from '../setup/temp-folder.js';
+import { createTempFolder } from '../setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 
 /** API and worker in this process, on one warehouse. */
@@ -36,7 +36,7 @@ const deliverSmallChain = (source: string): Promise<unknown> => deliver(source, 
 
 /** Opens both without a run. @param deliverTo writes the files of the first run into a folder */
 export async function openMonitoredApps(deliverTo = deliverSmallChain): Promise<MonitoredApps> {
-  const state = await tempFolder('monitored');
+  const state = await createTempFolder('monitored');
   const source = join(state, 'source');
   await deliverTo(source);
   const database = await createTestWarehouse();
@@ -50,7 +50,7 @@ export async function openMonitoredApps(deliverTo = deliverSmallChain): Promise<
   });
   const flows = openFlows();
   await ensureMarts(warehouse, flows);
-  const services = createServices(config, flows, warehouse, silent);
+  const services = createServices(config, flows, warehouse, silentLogger);
   const { ledgers } = services;
   const access = createRunQueue(config, url);
   const events = await createEventSource(config, flows, warehouse);
@@ -66,7 +66,7 @@ export async function openMonitoredApps(deliverTo = deliverSmallChain): Promise<
       events,
       ...access,
     };
-    worker = await createWorker(parts, silent);
+    worker = await createWorker(parts, silentLogger);
     await worker.listen(port, '127.0.0.1');
     return worker.getUrl();
   };
@@ -79,7 +79,7 @@ export async function openMonitoredApps(deliverTo = deliverSmallChain): Promise<
     const request = { trigger: 'admin', onlyIfChanged: false, actor: 'key 1' } as const;
     const asked = (await startRun(ledger, access.queue, request)).run;
     for (;;) {
-      const { status } = (await ledger.runs.get(asked.id)).run;
+      const { status } = (await ledger.runs.requireRun(asked.id)).run;
       if (!['waiting', 'queued', 'running'].includes(status)) return status;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

@@ -1,9 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { tempFolder } from '../setup/temp-folder.js';
+import { createTempFolder } from '../setup/temp-folder.js';
 import { parseOptions } from '../../monitoring/serve/options.js';
-import { commandOf } from '../../monitoring/serve/programs.js';
+import { findCommand } from '../../monitoring/serve/programs.js';
 
 describe('the options of npm run tool -- monitoring', () => {
   it('default to those of npm start', () => {
@@ -33,19 +33,19 @@ describe('a program', () => {
   const path = '/nowhere:/bin:/usr/bin';
 
   it('is found on the PATH, by any of its names', () => {
-    const [file] = commandOf({ commands: ['no-such-program', 'sh'] }, path) ?? [];
+    const [file] = findCommand({ commands: ['no-such-program', 'sh'] }, path) ?? [];
     expect(file).toMatch(/\/sh$/);
-    expect(commandOf({ commands: ['no-such-program'] }, path)).toBeUndefined();
+    expect(findCommand({ commands: ['no-such-program'] }, path)).toBeUndefined();
   });
 
   it('receives its home folder', async () => {
-    const home = await tempFolder('grafana');
+    const home = await createTempFolder('grafana');
     for (const folder of ['bin', 'conf']) await mkdir(join(home, folder));
     await writeFile(join(home, 'conf', 'defaults.ini'), '');
     await writeFile(join(home, 'bin', 'grafana'), '', { mode: 0o755 });
     const grafana = { commands: ['grafana'], homes: ['/no/such/home'] };
     const command = [join(home, 'bin', 'grafana'), 'server', `--homepath=${home}`];
-    expect(commandOf(grafana, `/nowhere:${join(home, 'bin')}`)).toEqual(command);
+    expect(findCommand(grafana, `/nowhere:${join(home, 'bin')}`)).toEqual(command);
     await rm(home, { recursive: true });
   });
 });

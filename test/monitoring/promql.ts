@@ -7,7 +7,7 @@ const WORDS = new Set(
 );
 
 /** Returns the metrics in an expression. */
-export function metricsIn(expr: string): string[] {
+export function listMetrics(expr: string): string[] {
   const bare = expr
     .replaceAll(/"[^"]*"/g, '')
     .replaceAll(/\{[^}]*\}/g, '')
@@ -18,7 +18,7 @@ export function metricsIn(expr: string): string[] {
 }
 
 /** Returns the labels that an expression selects or groups by. */
-export function labelsIn(expr: string): string[] {
+export function listLabels(expr: string): string[] {
   const selected = [...expr.matchAll(/\{([^}]*)\}/g)].flatMap(([, inside = '']) =>
     [...inside.matchAll(/(\w+)\s*(?:=~|!~|!=|=)/g)].map(([, label = '']) => label),
   );

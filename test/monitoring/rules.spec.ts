@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { openFlows } from '#composition/flows.js';
 import { objectives } from '../../monitoring/objectives.js';
 import { alerts, groups } from '../../monitoring/rules/rules.js';
-import { isAlert, runbookOf } from '../../monitoring/rules/rule.js';
-import { anchorsOf, found, section } from '../docs/markdown.js';
+import { isAlert, buildRunbookAnchor } from '../../monitoring/rules/rule.js';
+import { listAnchors, matchAll, readSection } from '../docs/markdown.js';
 import { cases } from '../cluster/monitoring/cases.js';
-import { pageOf, read } from '../docs/pages.js';
+import { requirePage, read } from '../docs/pages.js';
 
 describe.each(alerts.map((alert) => [alert.alert, alert] as const))('%s', (_name, alert) => {
   it('has a severity, and one sentence as summary', () => {
@@ -15,9 +15,9 @@ describe.each(alerts.map((alert) => [alert.alert, alert] as const))('%s', (_name
   });
 
   it('has a runbook with its meaning, a check and a fix', () => {
-    const runbook = section(pageOf('docs/runbooks.md'), alert.alert);
+    const runbook = readSection(requirePage('docs/runbooks.md'), alert.alert);
     expect(runbook).toMatch(/\*\*Meaning\.\*\*.+\*\*Check\*\*.+\*\*Fix\.\*\*/s);
-    expect(anchorsOf(pageOf('docs/runbooks.md'))).toContain(runbookOf(alert).slice(1));
+    expect(listAnchors(requirePage('docs/runbooks.md'))).toContain(buildRunbookAnchor(alert).slice(1));
   });
 });
 
@@ -39,7 +39,7 @@ describe('the rules', () => {
   it('include every alert that a file of the folder declares', () => {
     const files = readdirSync(new URL('../../monitoring/rules', import.meta.url));
     const declared = files.flatMap((file) =>
-      found(read(`monitoring/rules/${file}`), /^ {6}alert: '(\w+)'/gm),
+      matchAll(read(`monitoring/rules/${file}`), /^ {6}alert: '(\w+)'/gm),
     );
     expect(declared).not.toEqual([]);
     const names = alerts.map(({ alert }) => alert);
@@ -51,7 +51,7 @@ describe('the rules', () => {
   });
 
   it('have a runbook for each alert and no other', () => {
-    const sections = found(pageOf('docs/runbooks.md').text, /^## (.+)$/gm);
+    const sections = matchAll(requirePage('docs/runbooks.md').text, /^## (.+)$/gm);
     expect(sections).toEqual(alerts.map(({ alert }) => alert).sort());
   });
 });

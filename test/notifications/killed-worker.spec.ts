@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Dispatcher } from '#pipeline/notifications/dispatcher.js';
-import { Judge } from '#pipeline/notifications/judge.js';
+import { RuleEvaluator } from '#pipeline/notifications/judge.js';
 import { LEASE_MS } from '#pipeline/notifications/outbox.js';
 import { NotificationFixture } from '../factories/notification-fixture.js';
 import { type ChannelAccess, openChannels } from '../setup/channels.js';
@@ -35,9 +35,9 @@ function startDispatch(): ChildProcess {
 
 it('sends a message again with the same id when the process was killed after its receipt', async () => {
   const target = `${receiver.url}/hook`;
-  const ruleId = await fixture.rule(['failure'], { target });
+  const ruleId = await fixture.setRule(['failure'], { target });
   await fixture.run('failed');
-  await new Judge(fixture.database.warehouse).judge();
+  await new RuleEvaluator(fixture.database.warehouse).evaluate();
   receiver.answer = undefined;
   child = startDispatch();
   await expect.poll(() => receiver.received.length, { timeout: 30_000 }).toBe(1);
@@ -55,7 +55,7 @@ it('sends a message again with the same id when the process was killed after its
   expect(receiver.received).toHaveLength(1);
   now += LEASE_MS;
   for (let i = 0; i < 3; i++) await dispatcher.dispatch();
-  const secret = access.channels.webhook.secretOf({ ruleId, target }) ?? '';
+  const secret = access.channels.webhook.deriveSecret({ ruleId, target }) ?? '';
   const [first, second, ...more] = receiver.received.map(({ body, headers }) => ({
     id: headers['webhook-id'],
     body: new Webhook(secret).verify(body, headers as Record<string, string>),

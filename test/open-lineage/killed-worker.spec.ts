@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { LineageFixture } from '../factories/lineage-fixture.js';
-import { shortly } from './lineage-receiver.js';
+import { formatEvent } from './lineage-receiver.js';
 
 let fixture: LineageFixture;
 let child: ChildProcess | undefined;
@@ -26,7 +26,7 @@ function startSending(): ChildProcess {
 
 it('sends an event again when the process was killed after its receipt', async () => {
   const { receiver } = fixture;
-  await fixture.runIs(await fixture.run(), 'running');
+  await fixture.setRunStatus(await fixture.run(), 'running');
   const { answer } = receiver;
   receiver.answer = undefined;
   child = startSending();
@@ -38,7 +38,7 @@ it('sends an event again when the process was killed after its receipt', async (
   // PostgreSQL needs a moment to release the process's locks.
   const sent = async () => {
     await fixture.send();
-    return receiver.taken.map(shortly);
+    return receiver.taken.map(formatEvent);
   };
   await expect.poll(sent).toEqual(['START weekly-sales']);
   const [first, second, ...more] = receiver.received.map(({ body }) => JSON.parse(body) as unknown);

@@ -1,6 +1,6 @@
 import type { RunEvent } from '#pipeline/open-lineage/run-event.js';
 import { type HttpReceiver, startReceiver } from '../setup/http-receiver.js';
-import { problemsOf } from './published-schema.js';
+import { findProblems } from './published-schema.js';
 
 /** A server that accepts events valid by the published schema, and refuses others. */
 export interface LineageReceiver extends HttpReceiver {
@@ -21,7 +21,7 @@ export async function startLineageReceiver(): Promise<LineageReceiver> {
   const receiver: LineageReceiver = Object.assign(await startReceiver(), state);
   receiver.answer = (body) => {
     if (receiver.away !== undefined) return { status: receiver.away };
-    const problems = problemsOf(body);
+    const problems = findProblems(body);
     receiver.problems.push(...problems);
     if (problems.length > 0) return { status: 422 };
     receiver.taken.push(JSON.parse(body) as RunEvent);
@@ -31,4 +31,4 @@ export async function startLineageReceiver(): Promise<LineageReceiver> {
 }
 
 /** `START weekly-sales`. */
-export const shortly = ({ eventType, job }: RunEvent): string => `${eventType} ${job.name}`;
+export const formatEvent = ({ eventType, job }: RunEvent): string => `${eventType} ${job.name}`;

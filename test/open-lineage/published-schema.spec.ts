@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { problemsOf } from './published-schema.js';
+import { findProblems } from './published-schema.js';
 
 const spec = 'https://openlineage.io/spec';
 const event = {
@@ -19,7 +19,7 @@ const withRun = (run: object) => JSON.stringify({ ...event, run: { ...event.run,
 describe('the published schema', () => {
   it('accepts valid events', () => {
     const right = { ...errorMessage, message: 'gone', programmingLanguage: 'TypeScript' };
-    expect(problemsOf(withRun({ facets: { errorMessage: right } }))).toEqual([]);
+    expect(findProblems(withRun({ facets: { errorMessage: right } }))).toEqual([]);
   });
 
   it.each([
@@ -33,6 +33,6 @@ describe('the published schema', () => {
       `there is no schema ${spec}/Other.json`,
     ],
   ])('rejects an event with %s', (_what, text, problem) => {
-    expect(problemsOf(text).join('\n')).toContain(problem);
+    expect(findProblems(text).join('\n')).toContain(problem);
   });
 });

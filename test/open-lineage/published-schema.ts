@@ -16,15 +16,15 @@ const facet = z.object({ _schemaURL: z.string() });
 const event = z.object({ schemaURL: z.string() });
 
 /** Returns the errors of an event against its named schema, and of each facet against the facet's schema. */
-export function problemsOf(text: string): string[] {
+export function findProblems(text: string): string[] {
   const value: unknown = JSON.parse(text);
   const { schemaURL } = event.parse(value);
-  return [...problemsBy(schemaURL, value), ...facetsIn(value).flatMap(problemsOfFacet)];
+  return [...validateSchema(schemaURL, value), ...listFacets(value).flatMap(findFacetProblems)];
 }
 
-const problemsOfFacet = (value: unknown) => problemsBy(facet.parse(value)._schemaURL, value);
+const findFacetProblems = (value: unknown) => validateSchema(facet.parse(value)._schemaURL, value);
 
-function problemsBy(schema: string, value: unknown): string[] {
+function validateSchema(schema: string, value: unknown): string[] {
   const validate = ajv.getSchema(schema);
   if (!validate) return [`there is no schema ${schema}`];
   if (validate(value) === true) return [];
@@ -32,8 +32,8 @@ function problemsBy(schema: string, value: unknown): string[] {
 }
 
 /** Returns every nested object that names a schema. */
-function facetsIn(value: unknown): unknown[] {
+function listFacets(value: unknown): unknown[] {
   if (typeof value !== 'object' || value === null) return [];
-  const below = Object.values(value).flatMap(facetsIn);
+  const below = Object.values(value).flatMap(listFacets);
   return facet.safeParse(value).success ? [value, ...below] : below;
 }

@@ -18,7 +18,7 @@ const NEEDED = /(?:from|import)\s*["'`]\.\/([\w.-]+\.js)/g;
  * Returns the files that a page loads: those in its markup, and those that they name.
  * @param inScripts finds the names in a script
  */
-function loadedBy(page: string, inScripts = NAMED): Set<string> {
+function listLoaded(page: string, inScripts = NAMED): Set<string> {
   const known = new Set<string>();
   const follow = (file: string) => {
     if (known.has(file)) return;
@@ -36,18 +36,18 @@ function loadedBy(page: string, inScripts = NAMED): Set<string> {
 
 describe('the built page', () => {
   it('needs at most 150 KB compressed before it shows anything', () => {
-    const files = [...loadedBy('index.html', NEEDED)];
+    const files = [...listLoaded('index.html', NEEDED)];
     expect(files.some((file) => file.endsWith('.js'))).toBe(true);
     expect(files.some((file) => file.endsWith('.css'))).toBe(true);
     const sizes = files.map((file) => readFileSync(`${folder}${file}.gz`).length);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(FIRST_BYTES);
-    const later = [...loadedBy('index.html')].filter((file) => !files.includes(file));
+    const later = [...listLoaded('index.html')].filter((file) => !files.includes(file));
     expect(later.some((file) => file.endsWith('.js'))).toBe(true);
   });
 
   it('loads no part of the explorer', () => {
-    const ofPage = loadedBy('index.html');
-    const graphiql = [...loadedBy('graphiql/index.html')].filter((file) =>
+    const ofPage = listLoaded('index.html');
+    const graphiql = [...listLoaded('graphiql/index.html')].filter((file) =>
       file.includes('graphiql-'),
     );
     expect(graphiql.length).toBeGreaterThan(0);

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { performOperation } from '#cli/operations/run-operation.js';
+import { executeOperation } from '#cli/operations/run-operation.js';
 import { answerLineage } from '#composition/answer-lineage.js';
 import type { AnswerLineage } from '#composition/answer-lineage.model.js';
 import { Ledgers } from '#composition/ledgers.js';
-import { sourcesOf } from '#composition/answer-sources.js';
-import { checkedArguments } from '#serving/check-arguments.js';
+import { readAnswerSources } from '#composition/answer-sources.js';
+import { validateArguments } from '#serving/check-arguments.js';
 import type { Operation } from '#operations/operation/operation.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
 import { weeklySales } from '../setup/flow.js';
@@ -17,12 +17,12 @@ import { noDryRuns } from '../setup/no-dry-runs.js';
 import { noEngine } from '../setup/no-engine.js';
 import { noUploads } from '../setup/no-uploads.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { callOf } from '../setup/programs.js';
-import { csv, deliver, SALES_HEADER } from '../setup/source-files.js';
+import { readTestCall } from '../setup/programs.js';
+import { toCsv, deliver, SALES_HEADER } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 
-const more = { 'more.csv': csv(SALES_HEADER, '1,9,05/03/2010,2.50,FALSE') };
-const sha256 = (of: string) => createHash('sha256').update(of).digest('hex');
+const more = { 'more.csv': toCsv(SALES_HEADER, '1,9,05/03/2010,2.50,FALSE') };
+const hashText = (of: string) => createHash('sha256').update(of).digest('hex');
 
 let pipeline: TestPipeline;
 let services: OperationServices;
@@ -49,7 +49,7 @@ afterAll(() => pipeline.close());
 const operation: Operation = answerLineage;
 const ask = async (args: object): Promise<AnswerLineage> => {
   const given = { answer: 'weekly-top-stores', ...args };
-  const checked = await checkedArguments(operation.args, given);
+  const checked = await validateArguments(operation.args, given);
   return (await operation.run({ ...services, actor: 'cli' }, checked)) as AnswerLineage;
 };
 
@@ -110,7 +110,7 @@ describe('the lineage of an answer', () => {
     const { files } = await ask({});
     const [newest] = files;
     expect(newest).toMatchObject({ number: 4, path: 'more.csv', dataset: 'sales', isNew: true });
-    expect(newest?.sha256).toBe(sha256(more['more.csv']));
+    expect(newest?.sha256).toBe(hashText(more['more.csv']));
     expect(files.map(({ path }) => path).toSorted()).toEqual([
       'features.csv',
       'more.csv',
@@ -119,7 +119,7 @@ describe('the lineage of an answer', () => {
     ]);
     // Of ten rows four are quarantined: lines 8, 9 and 11, and line 10 for its store; line 7 repeats line 6.
     expect(files.find(({ path }) => path === 'sales.csv')).toMatchObject({
-      sha256: sha256(smallChain['sales.csv']),
+      sha256: hashText(smallChain['sales.csv']),
       isNew: false,
       isWithdrawn: false,
       rowsIn: 10,
@@ -174,9 +174,9 @@ describe('the lineage of an answer', () => {
     const screen = new PassThrough();
     const shown = text(screen);
     const argv = ['answer-lineage', '--answer', 'lowest-fuel-prices'];
-    const call = await callOf(argv, { stdout: screen });
+    const call = await readTestCall(argv, { stdout: screen });
     const operation = answerLineage as unknown as Operation;
-    await performOperation(operation, call, (work) => work(services));
+    await executeOperation(operation, call, (work) => work(services));
     screen.end();
     expect(await shown).toMatch(
       /^fuel_price_week +mart +build-marts +features, integrated_sales +1 +0 +4 /m,
@@ -186,7 +186,7 @@ describe('the lineage of an answer', () => {
 
 describe('the sources of an answer, for every reader', () => {
   const sources = (args: object = {}) =>
-    sourcesOf({ answer: 'weekly-top-stores', ...args }, services);
+    readAnswerSources({ answer: 'weekly-top-stores', ...args }, services);
 
   it('are its snapshot, run and tables, and counts of files and rows without their names', async () => {
     const found = await sources();

@@ -1,11 +1,11 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { saleHistory } from '#flows/weekly-sales/core-sales/sale-history.js';
+import { readSaleHistory } from '#flows/weekly-sales/core-sales/sale-history.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
-import { randomFor } from '#sample/random.js';
+import { createRandom } from '#sample/random.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
+import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 
-const STORES = csv(STORES_HEADER, '1,A,100', '2,B,200');
+const STORES = toCsv(STORES_HEADER, '1,A,100', '2,B,200');
 const MARTS = {
   store_week: 'store, week_date',
   department_week: 'department, week_date',
@@ -16,7 +16,7 @@ const MARTS = {
 type Files = Record<string, string>;
 
 /** Every row of the published marts, in order. */
-async function publishedMarts(pipeline: TestPipeline): Promise<Record<string, unknown[]>> {
+async function readPublishedMarts(pipeline: TestPipeline): Promise<Record<string, unknown[]>> {
   const marts: Record<string, unknown[]> = {};
   for (const [mart, key] of Object.entries(MARTS)) {
     marts[mart] = await pipeline.rows(
@@ -28,7 +28,7 @@ async function publishedMarts(pipeline: TestPipeline): Promise<Record<string, un
 }
 
 /** The row counts of every file by fate, by path. */
-async function accounts(pipeline: TestPipeline): Promise<unknown[]> {
+async function readCounts(pipeline: TestPipeline): Promise<unknown[]> {
   return pipeline.rows(
     `SELECT file_path, rows_in, rows_out, rows_quarantined, rows_duplicate, rows_superseded,
             money_out, money_superseded
@@ -45,7 +45,7 @@ describe('weeks that arrive late, twice and in any order', () => {
   };
 
   /** Delivers batches in sequence, each followed by a run. */
-  async function runs(...batches: Files[]): Promise<TestPipeline> {
+  async function runBatches(...batches: Files[]): Promise<TestPipeline> {
     const pipeline = await open();
     for (const [index, batch] of batches.entries()) {
       await deliver(pipeline.folder, batch, index * 100);
@@ -55,7 +55,7 @@ describe('weeks that arrive late, twice and in any order', () => {
   }
 
   const week = (day: string, ...rows: string[]) =>
-    csv(SALES_HEADER, ...rows.map((row) => row.replace('DAY', day)));
+    toCsv(SALES_HEADER, ...rows.map((row) => row.replace('DAY', day)));
   const first = week('05/02/2010', '1,1,DAY,10.00,FALSE', '2,1,DAY,20.00,FALSE');
   const second = week(
     '12/02/2010',
@@ -65,11 +65,11 @@ describe('weeks that arrive late, twice and in any order', () => {
   );
   const third = week('19/02/2010', '1,1,DAY,30.00,FALSE');
   const twice = `${second}${third.split('\n').slice(1).join('\n')}`;
-  let clean: Awaited<ReturnType<typeof publishedMarts>>;
+  let clean: Awaited<ReturnType<typeof readPublishedMarts>>;
 
   beforeAll(async () => {
     const all = { 'stores.csv': STORES, '1.csv': first, '2.csv': second, '3.csv': third };
-    clean = await publishedMarts(await runs(all));
+    clean = await readPublishedMarts(await runBatches(all));
     expect(clean['store_week']).toHaveLength(5);
   });
   afterEach(async () => {
@@ -94,37 +94,37 @@ describe('weeks that arrive late, twice and in any order', () => {
       ],
     ],
   ])('give the same marts as one clean load: %s', async (_, batches) => {
-    const pipeline = await runs(...batches);
-    expect(await publishedMarts(pipeline)).toEqual(clean);
+    const pipeline = await runBatches(...batches);
+    expect(await readPublishedMarts(pipeline)).toEqual(clean);
   });
 
   it('give the same marts with conflicting values if the order of delivery is the same', async () => {
-    const random = randomFor(4, 'conflicts');
+    const random = createRandom(4, 'conflicts');
     const pick = (count: number) => Math.floor(random() * count);
     const files: [string, string][] = Array.from({ length: 6 }, (_unused, index) => {
       const rows = Array.from({ length: 12 }, () => {
         const date = ['05/02/2010', '12/02/2010'][pick(2)] ?? '';
         return `${1 + pick(2)},${1 + pick(2)},${date},${pick(3)}.00,FALSE`;
       });
-      return [`${index}.csv`, csv(SALES_HEADER, ...rows)];
+      return [`${index}.csv`, toCsv(SALES_HEADER, ...rows)];
     });
     const stores = { 'stores.csv': STORES };
-    const atOnce = await runs({ ...stores, ...Object.fromEntries(files) });
-    const oneByOne = await runs(
+    const atOnce = await runBatches({ ...stores, ...Object.fromEntries(files) });
+    const oneByOne = await runBatches(
       { ...stores, ...Object.fromEntries(files.slice(0, 1)) },
       ...files.slice(1).map((file) => Object.fromEntries([file])),
     );
-    const inThree = await runs(
+    const inThree = await runBatches(
       { ...stores, ...Object.fromEntries(files.slice(0, 2)) },
       Object.fromEntries(files.slice(2, 5)),
       Object.fromEntries(files.slice(5)),
     );
-    const marts = await publishedMarts(atOnce);
-    expect(await publishedMarts(oneByOne)).toEqual(marts);
-    expect(await publishedMarts(inThree)).toEqual(marts);
-    const books = await accounts(atOnce);
-    expect(await accounts(oneByOne)).toEqual(books);
-    expect(await accounts(inThree)).toEqual(books);
+    const marts = await readPublishedMarts(atOnce);
+    expect(await readPublishedMarts(oneByOne)).toEqual(marts);
+    expect(await readPublishedMarts(inThree)).toEqual(marts);
+    const books = await readCounts(atOnce);
+    expect(await readCounts(oneByOne)).toEqual(books);
+    expect(await readCounts(inThree)).toEqual(books);
     // The newest file with a key has the current value.
     const newest = new Map<string, string>();
     for (const [, text] of files) {
@@ -146,12 +146,12 @@ describe('weeks that arrive late, twice and in any order', () => {
   });
 
   it('keep the previous value of a restated one, with file, line and run', async () => {
-    const pipeline = await runs(
+    const pipeline = await runBatches(
       { 'stores.csv': STORES, '1.csv': first },
       { 'fix.csv': week('05/02/2010', '1,1,DAY,12.34,FALSE') },
     );
     const key = { store: 1, department: 1, weekDate: '2010-02-05' };
-    const history = await saleHistory(pipeline.warehouse, key);
+    const history = await readSaleHistory(pipeline.warehouse, key);
     expect(
       history.map(({ weeklySales, path, line, runId, isCurrent }) => ({
         weeklySales,
@@ -194,11 +194,11 @@ describe('a withdrawn delivery', () => {
     const departments = [1, 2, 3, 4, 5, 6];
     await deliver(pipeline.folder, {
       'stores.csv': STORES,
-      'first.csv': csv(
+      'first.csv': toCsv(
         SALES_HEADER,
         ...departments.map((each) => `1,${each},05/02/2010,10.00,FALSE`),
       ),
-      'wrong.csv': csv(SALES_HEADER, '1,1,05/02/2010,12.00,FALSE', '1,9,05/02/2010,1.00,FALSE'),
+      'wrong.csv': toCsv(SALES_HEADER, '1,1,05/02/2010,12.00,FALSE', '1,9,05/02/2010,1.00,FALSE'),
     });
     await pipeline.run();
     const others = Array.from({ length: 5 }, () => '10.00');

@@ -1,3 +1,3 @@
-import { awkwardEventsSuite } from './awkward-events.suite.js';
+import { describeAwkwardEvents } from './awkward-events.suite.js';
 
-awkwardEventsSuite(11, 10_000);
+describeAwkwardEvents(11, 10_000);

@@ -1,4 +1,4 @@
-import { awkwardEventsSuite } from './awkward-events.suite.js';
+import { describeAwkwardEvents } from './awkward-events.suite.js';
 
 // The long lane has ten thousand.
-awkwardEventsSuite(7, 500);
+describeAwkwardEvents(7, 500);

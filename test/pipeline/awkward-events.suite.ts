@@ -8,17 +8,17 @@ import type { EventSource } from '#streaming/ports/event-source.js';
 import { EventLedger } from '#streaming/reader/event-ledger.js';
 import { EventParser } from '#streaming/reader/parse-event.js';
 import { PartitionReader } from '#streaming/reader/partition-reader.js';
-import { streamsOf } from '#streaming/reader/stream.js';
-import { awkwardEvents } from '../factories/awkward-events.js';
-import { publishedRetail } from '../factories/published-retail.js';
+import { listStreams } from '#streaming/reader/stream.js';
+import { createAwkwardEvents } from '../factories/awkward-events.js';
+import { readPublishedRetail } from '../factories/published-retail.js';
 import { retailDimensions } from '../factories/retail-files.js';
-import { retailMarts } from '../factories/retail-slow-path.js';
+import { computeRetailMarts } from '../factories/retail-slow-path.js';
 import { retailMart } from '../setup/flow.js';
 import { MemoryEvents } from '../setup/memory-events.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { deliver } from '../setup/source-files.js';
 
-const [stream] = streamsOf(retailMart);
+const [stream] = listStreams(retailMart);
 const CUT_ROWS = 500;
 const BATCH_BYTES = 2 * 1024 ** 2;
 
@@ -32,7 +32,7 @@ const inMemory: SourceMaker = (topic, values) => {
 };
 
 /** Publishes the valid ones of so many events of every kind, and finds each of the others in quarantine. */
-export function awkwardEventsSuite(seed: number, count: number, makeSource = inMemory): void {
+export function describeAwkwardEvents(seed: number, count: number, makeSource = inMemory): void {
   if (!stream) throw new Error('retail-mart has no stream');
   describe(`${count} events of any content`, () => {
     let pipeline: TestPipeline;
@@ -46,7 +46,7 @@ export function awkwardEventsSuite(seed: number, count: number, makeSource = inM
       'are published or in quarantine, each once, and nothing else is',
       { timeout: 3_600_000 },
       async () => {
-        const sent = awkwardEvents(seed, count);
+        const sent = createAwkwardEvents(seed, count);
         const values = sent.map(({ value }) => value);
         const events = await makeSource(stream.name, values);
         const { warehouse } = pipeline;
@@ -90,8 +90,8 @@ export function awkwardEventsSuite(seed: number, count: number, makeSource = inM
         const faulty = sent.flatMap(({ line }, offset) => (line === undefined ? [offset] : []));
         expect(found.sort((a, b) => a - b).map(kindAt)).toEqual(faulty.map(kindAt));
         const valid = sent.flatMap(({ line }) => line ?? []);
-        const marts = retailMarts(valid, retailDimensions['products.csv']);
-        expect(await publishedRetail((sql) => pipeline.rows(sql))).toEqual(marts);
+        const marts = computeRetailMarts(valid, retailDimensions['products.csv']);
+        expect(await readPublishedRetail((sql) => pipeline.rows(sql))).toEqual(marts);
       },
     );
   });

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cancelRun } from '#pipeline/runs/cancel-and-retry.js';
 import { backfill } from '#pipeline/runs/start-run.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
-import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
-import { publishedSales } from '../setup/published-sales.js';
-import { csv, deliver, SALES_HEADER } from '../setup/source-files.js';
+import { noQueue, openTestPipeline, silentLogger, type TestPipeline } from '../setup/pipeline.js';
+import { sumPublishedSales } from '../setup/published-sales.js';
+import { toCsv, deliver, SALES_HEADER } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 
 const by = { priority: 'normal', actor: 'key 1', reason: 'the disk lost a file' } as const;
@@ -14,7 +14,7 @@ describe('a backfill', () => {
   beforeEach(async () => {
     pipeline = await openTestPipeline();
     // All sales of `smallChain` are of February 2010.
-    const march = csv(SALES_HEADER, '1,9,05/03/2010,2.50,FALSE');
+    const march = toCsv(SALES_HEADER, '1,9,05/03/2010,2.50,FALSE');
     await deliver(pipeline.folder, { ...smallChain, 'march.csv': march });
     await pipeline.run();
   });
@@ -24,7 +24,7 @@ describe('a backfill', () => {
     backfill(pipeline.services.ledger, noQueue, { from, to, ...by });
   const carryOut = async (id: string) => {
     const job = { runId: Number(id), epoch: 1 };
-    await planRun({ ...pipeline.services, queue: noQueue, logger: silent }, job);
+    await planRun({ ...pipeline.services, queue: noQueue, logger: silentLogger }, job);
     await pipeline.runStages(job.runId);
   };
   /** The runs that made the published rows of each month. */
@@ -40,13 +40,13 @@ describe('a backfill', () => {
   };
 
   it('rebuilds only the periods of its days, with the same rows', async () => {
-    const before = await publishedSales(pipeline);
+    const before = await sumPublishedSales(pipeline);
     const { id } = await ask('2010-02-20', '2010-02-20');
     await carryOut(id);
     for (const relation of ['integrated_sales', 'store_department_week']) {
       expect(await makers(relation)).toEqual({ '2010-02': 2, '2010-03': 1 });
     }
-    expect(await publishedSales(pipeline)).toBe(before);
+    expect(await sumPublishedSales(pipeline)).toBe(before);
     expect(before).toBe('647.85');
     // A later run reuses its chunks.
     await pipeline.run();
@@ -66,7 +66,7 @@ describe('a backfill', () => {
     expect(await ledger.runs.list(10)).toHaveLength(2);
     expect((await ask('2010-03-01', '2010-03-31')).status).toBe('waiting');
     await cancelRun(ledger, { runId: id, actor: 'key 1', reason: 'not now' });
-    expect(await ledger.backfills.all()).toMatchObject([{ from: '2010-03-01' }]);
+    expect(await ledger.backfills.list()).toMatchObject([{ from: '2010-03-01' }]);
   });
 
   it.each([

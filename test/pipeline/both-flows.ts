@@ -1,12 +1,12 @@
 import type { ForecastInput, ForecastMethod, ForecastPart } from '#pipeline/flow/forecast.js';
-import { type Flow, tablesOf } from '#pipeline/flow/flow.js';
+import { type Flow, listMartTables } from '#pipeline/flow/flow.js';
 import type { MartTable } from '#pipeline/flow/mart.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
 import type { AppError } from '#platform/errors/app-error.js';
-import { retailDimensions, retailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
+import { retailDimensions, createRetailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { retailMart, weeklySales } from '../setup/flow.js';
 import type { TestPipeline } from '../setup/pipeline.js';
-import { csv, deliver } from '../setup/source-files.js';
+import { toCsv, deliver } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 
 /** What a run leaves that no disturbance may change, by name. */
@@ -31,15 +31,15 @@ class FixedMethod implements ForecastMethod {
     for await (const rows of history) weeks += rows.length;
     if (weeks === 0) throw new Error('there is no history');
     for (const table of weeklySales.forecast?.tables ?? [])
-      yield { table: table.name, lines: [1, 2, 3].map((n) => lineOf(table, n)) };
+      yield { table: table.name, lines: [1, 2, 3].map((n) => createLine(table, n)) };
   }
 
-  none = () => {
+  formatEmptyRow = () => {
     throw new Error('the forecast failed');
   };
 }
 
-function lineOf({ columns, key }: MartTable, n: number): string {
+function createLine({ columns, key }: MartTable, n: number): string {
   const cells = Object.entries(columns).map(([name, { type }]) => {
     if (type === 'text') return `text ${n}`;
     return type === 'integer' && key.includes(name) ? String(n) : CELLS[type];
@@ -48,9 +48,9 @@ function lineOf({ columns, key }: MartTable, n: number): string {
 }
 
 /** Names of a flow's tables in the warehouse, of marts and of forecasts. */
-export const tables = (flow: Flow) => tablesOf(flow).map(({ name }) => name);
+export const listTableNames = (flow: Flow) => listMartTables(flow).map(({ name }) => name);
 
-const ALL_TABLES = [weeklySales, retailMart].flatMap(tables);
+const ALL_TABLES = [weeklySales, retailMart].flatMap(listTableNames);
 
 /** A cell with personal data: each database has keys of its own. */
 const SEALED = /sealed:[\w.-]+/g;
@@ -60,11 +60,11 @@ export async function deliverBoth({ flows, folder }: TestPipeline): Promise<void
   flows.get(weeklySales.name)!.services.forecastMethod = new FixedMethod();
   await deliver(folder, smallChain);
   await deliver(folder, retailDimensions, 10);
-  const lines = retailLines(5, 60);
-  await deliver(folder, { 'tills.csv': csv(TRANSACTIONS_HEADER, ...lines) }, 20);
+  const lines = createRetailLines(5, 60);
+  await deliver(folder, { 'tills.csv': toCsv(TRANSACTIONS_HEADER, ...lines) }, 20);
 }
 
-interface Running {
+interface RunOptions {
   onlyIfChanged?: boolean;
   /** Runs only the flow of this name. */
   only?: string;
@@ -75,7 +75,7 @@ interface Running {
 /** Runs both flows as workers do, with attempts for stages whose error can be retried. */
 export async function runBoth(
   { flows }: TestPipeline,
-  { onlyIfChanged = false, only, onStage = () => undefined }: Running = {},
+  { onlyIfChanged = false, only, onStage = () => undefined }: RunOptions = {},
 ): Promise<void> {
   const { signal } = new AbortController();
   for (const { name, stages } of [weeklySales, retailMart]) {

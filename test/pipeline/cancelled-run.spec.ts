@@ -3,7 +3,7 @@ import { cancelRun, retryRun } from '#pipeline/runs/cancel-and-retry.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
 import { stageIds } from '../setup/flow.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { publishedSales } from '../setup/published-sales.js';
+import { sumPublishedSales } from '../setup/published-sales.js';
 import { deliver } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 
@@ -36,8 +36,8 @@ describe('a cancelled run', () => {
     const { snapshots: ledger } = pipeline.services.ledger;
     let cancelling: Promise<unknown> | undefined;
     let isAnswered = false;
-    const flip = ledger.flip.bind(ledger);
-    vi.spyOn(ledger, 'flip').mockImplementation(async (...given) => {
+    const flip = ledger.publish.bind(ledger);
+    vi.spyOn(ledger, 'publish').mockImplementation(async (...given) => {
       const flipped = await flip(...given);
       // The snapshot is switched and the transaction open: a cancel request must wait.
       cancelling = cancel()
@@ -61,8 +61,8 @@ describe('a cancelled run', () => {
     });
     await run('observe');
     expect(await snapshots()).toEqual(['published']);
-    expect(await publishedSales(pipeline)).toBe('645.35');
-    expect((await pipeline.services.ledger.runs.get('1')).run.status).toBe('succeeded');
+    expect(await sumPublishedSales(pipeline)).toBe('645.35');
+    expect((await pipeline.services.ledger.runs.requireRun('1')).run.status).toBe('succeeded');
   });
 
   it('publishes nothing after the cancel request, and the next run drops its snapshot', async () => {
@@ -70,10 +70,10 @@ describe('a cancelled run', () => {
     await cancel();
     await run('publish', 'observe');
     expect(await snapshots()).toEqual(['building']);
-    expect(await pipeline.services.ledger.snapshots.published()).toBe('none yet');
+    expect(await pipeline.services.ledger.snapshots.readPublished()).toBe('none yet');
     await pipeline.run();
     expect(await snapshots()).toEqual(['dropped', 'published']);
-    expect(await publishedSales(pipeline)).toBe('645.35');
+    expect(await sumPublishedSales(pipeline)).toBe('645.35');
   });
 
   it('does not fail when one of its jobs fails after it has resumed', async () => {
@@ -81,9 +81,9 @@ describe('a cancelled run', () => {
     const { ledger } = pipeline.services;
     await retryRun(ledger, noQueue, { runId: String(runId), ...by });
     await ledger.runs.fail(runId, 'SOURCE_EMPTY', 'of the first epoch', 1);
-    expect((await ledger.runs.get(String(runId))).run.status).toBe('running');
+    expect((await ledger.runs.requireRun(String(runId))).run.status).toBe('running');
     await ledger.runs.fail(runId, 'SOURCE_EMPTY', 'of the second', 2);
-    const { run: failed, stages } = await ledger.runs.get(String(runId));
+    const { run: failed, stages } = await ledger.runs.requireRun(String(runId));
     expect(failed).toMatchObject({ status: 'failed', errorMessage: 'of the second' });
     expect(new Set(stages.map(({ status }) => status))).toEqual(new Set(['pending']));
   });

@@ -2,18 +2,18 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Contract } from '#intake/contracts/contract.js';
-import { datasetOf } from '#pipeline/flow/flow.js';
+import { requireDataset } from '#pipeline/flow/flow.js';
 import type { Period } from '#pipeline/flow/period.js';
-import { contractOf, weeklySales, withContract } from '#test/setup/flow.js';
+import { requireContract, weeklySales, withContract } from '#test/setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { publishedSales } from '../setup/published-sales.js';
-import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
+import { sumPublishedSales } from '../setup/published-sales.js';
+import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 
-const sales = contractOf('sales');
+const sales = requireContract('sales');
 
 describe('runs with changed rules', () => {
   let pipeline: TestPipeline;
-  const total = () => publishedSales(pipeline);
+  const total = () => sumPublishedSales(pipeline);
   /** Simulates changed contract files. */
   const put = (...contracts: Contract[]): void => {
     pipeline.services.flow = contracts.reduce(withContract, weeklySales);
@@ -22,8 +22,8 @@ describe('runs with changed rules', () => {
   beforeEach(async () => {
     pipeline = await openTestPipeline();
     await deliver(pipeline.folder, {
-      'sales.csv': csv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE', '1,1,05/02/2010,20.00,FALSE'),
-      'stores.csv': csv(STORES_HEADER, '1,A,100'),
+      'sales.csv': toCsv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE', '1,1,05/02/2010,20.00,FALSE'),
+      'stores.csv': toCsv(STORES_HEADER, '1,A,100'),
     });
   });
   afterEach(() => pipeline.close());
@@ -54,7 +54,7 @@ describe('runs with changed rules', () => {
   });
 
   it('move rows of files to the new periods, and clean no file again', async () => {
-    const { period: month, ...whole } = datasetOf(weeklySales, 'sales');
+    const { period: month, ...whole } = requireDataset(weeklySales, 'sales');
     const split = (period: Period | undefined) => {
       const datasets = new Map(weeklySales.datasets).set('sales', { ...whole, period });
       pipeline.services.flow = {
@@ -68,7 +68,7 @@ describe('runs with changed rules', () => {
         key.replace(/^rules=[0-9a-f]{16}|[^/]+$/g, ''),
       );
     const rowsRead = async (run: number) => {
-      const { stages } = await pipeline.services.ledger.runs.get(String(run));
+      const { stages } = await pipeline.services.ledger.runs.requireRun(String(run));
       return stages.find(({ stage }) => stage === 'ingest-sales')?.rowsIn;
     };
     split(undefined);
@@ -77,7 +77,7 @@ describe('runs with changed rules', () => {
     // The state before rows were split: no counts by period.
     await pipeline.rows('UPDATE ops.cleanings SET batches = NULL');
     await pipeline.rows('DELETE FROM ops.cleaning_periods');
-    const march = csv(SALES_HEADER, '1,1,05/03/2010,1.00,FALSE', '1,1,05/02/2010,5.00,FALSE');
+    const march = toCsv(SALES_HEADER, '1,1,05/03/2010,1.00,FALSE', '1,1,05/02/2010,5.00,FALSE');
     await deliver(pipeline.folder, { 'march.csv': march }, 10);
     split(month);
     expect(await rowsRead(await pipeline.run())).toBe(2);
@@ -117,7 +117,7 @@ describe('runs with changed rules', () => {
     };
     await deliver(
       pipeline.folder,
-      { 'noted.csv': csv(`${SALES_HEADER},Note`, '1,2,05/02/2010,5.00,FALSE,1') },
+      { 'noted.csv': toCsv(`${SALES_HEADER},Note`, '1,2,05/02/2010,5.00,FALSE,1') },
       60,
     );
     await pipeline.run();

@@ -6,13 +6,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
-import { looseVisitsFlow } from '../factories/visits-flow.js';
+import { createLooseVisitsFlow } from '../factories/visits-flow.js';
 import { weeklySales } from '../setup/flow.js';
-import { chunksOf, chunkFiles } from '../setup/chunks.js';
-import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
-import { openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
+import { listChunks, listChunkFiles } from '../setup/chunks.js';
+import { type PreparedPipeline, preparePipeline } from '../setup/kept-pipeline.js';
+import { openTestPipeline, silentLogger, type TestPipeline } from '../setup/pipeline.js';
 import {
-  csv,
+  toCsv,
   deliver,
   FEATURES_HEADER,
   SALES_HEADER,
@@ -20,22 +20,22 @@ import {
 } from '../setup/source-files.js';
 import { PUBLISHED_VISITS } from './small-visits.js';
 
-const week = (day: string, amount: string) =>
-  csv(SALES_HEADER, `1,1,${day},${amount},FALSE`, `2,1,${day},${amount},FALSE`);
+const createWeek = (day: string, amount: string) =>
+  toCsv(SALES_HEADER, `1,1,${day},${amount},FALSE`, `2,1,${day},${amount},FALSE`);
 const FILES = {
-  'stores.csv': csv(STORES_HEADER, '1,A,100', '2,B,200'),
-  'features.csv': csv(FEATURES_HEADER, '1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE'),
-  '2010-02.csv': week('05/02/2010', '1.00'),
-  '2010-03.csv': week('05/03/2010', '2.00'),
-  '2011-01.csv': week('07/01/2011', '3.00'),
+  'stores.csv': toCsv(STORES_HEADER, '1,A,100', '2,B,200'),
+  'features.csv': toCsv(FEATURES_HEADER, '1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE'),
+  '2010-02.csv': createWeek('05/02/2010', '1.00'),
+  '2010-03.csv': createWeek('05/03/2010', '2.00'),
+  '2011-01.csv': createWeek('07/01/2011', '3.00'),
 };
 
 describe('chunks of marts', () => {
-  let kept: KeptPipeline;
+  let kept: PreparedPipeline;
   let pipeline: TestPipeline;
   const others: TestPipeline[] = [];
   beforeAll(async () => {
-    kept = await keepPipeline(async ({ folder, run }) => {
+    kept = await preparePipeline(async ({ folder, run }) => {
       await deliver(folder, FILES);
       await run();
     });
@@ -48,9 +48,9 @@ describe('chunks of marts', () => {
 
   /** Chunks of the second snapshot that the first does not have. */
   const made = async () => {
-    const before = await chunksOf(pipeline, 1);
+    const before = await listChunks(pipeline, 1);
     const isOld = (id: number) => before.some((chunk) => chunk.id === id);
-    const chunks = await chunksOf(pipeline, 2);
+    const chunks = await listChunks(pipeline, 2);
     return chunks
       .filter(({ id }) => !isOld(id))
       .map(({ relation, period }) => `${relation} ${period}`);
@@ -65,7 +65,7 @@ describe('chunks of marts', () => {
   /** Files of models and marts. Merged rows are left out, because each load numbers their source file differently. */
   const joinedFiles = async (of: TestPipeline, snapshot: number) =>
     Object.fromEntries(
-      Object.entries(await chunkFiles(of, snapshot)).filter(
+      Object.entries(await listChunkFiles(of, snapshot)).filter(
         ([name]) => !weeklySales.datasets.has(name.split(' ')[0] ?? ''),
       ),
     );
@@ -82,8 +82,8 @@ describe('chunks of marts', () => {
     pipeline = await kept.open();
     const before = await writers();
     const lines: string[] = [];
-    pipeline.services.logger = { ...silent, log: (line: string) => lines.push(line) };
-    const more = { '2011-02.csv': week('04/02/2011', '4.00') };
+    pipeline.services.logger = { ...silentLogger, log: (line: string) => lines.push(line) };
+    const more = { '2011-02.csv': createWeek('04/02/2011', '4.00') };
     await deliver(pipeline.folder, more, 10);
     await pipeline.run();
     expect(await made()).toEqual([
@@ -106,7 +106,7 @@ describe('chunks of marts', () => {
 
   it('are built again for the period of a restatement', async () => {
     pipeline = await kept.open();
-    const restated = { '2010-03.csv': week('05/03/2010', '2.50') };
+    const restated = { '2010-03.csv': createWeek('05/03/2010', '2.50') };
     await deliver(pipeline.folder, restated, 10);
     await pipeline.run();
     expect(await made()).toEqual([
@@ -143,7 +143,7 @@ describe('chunks of marts', () => {
     const act = { sha256: file?.sha256 ?? '', actor: 'key 1', reason: 'wrong prices' };
     await withdrawFile(ledger, { ...act, isWithdrawn: true });
     await pipeline.run();
-    expect((await chunksOf(pipeline, 2)).map(({ period }) => period)).not.toContain('2011-01');
+    expect((await listChunks(pipeline, 2)).map(({ period }) => period)).not.toContain('2011-01');
     expect(await made()).toEqual([
       'forecast_backtest all',
       'forecast_model all',
@@ -152,7 +152,7 @@ describe('chunks of marts', () => {
     ]);
     await withdrawFile(ledger, { ...act, isWithdrawn: false });
     await pipeline.run();
-    expect(await chunksOf(pipeline, 3)).toEqual(await chunksOf(pipeline, 1));
+    expect(await listChunks(pipeline, 3)).toEqual(await listChunks(pipeline, 1));
   });
 
   it('are merged without a read of rows of other periods', async () => {
@@ -163,7 +163,7 @@ describe('chunks of marts', () => {
     const unread = keys.filter((key) => key.includes('/period=2011-01/'));
     expect(unread).toHaveLength(1);
     for (const key of unread) await lake.put(stated + key, Readable.from(['no Parquet']));
-    const more = { '2010-03b.csv': csv(SALES_HEADER, '2,1,05/03/2010,7.00,FALSE') };
+    const more = { '2010-03b.csv': toCsv(SALES_HEADER, '2,1,05/03/2010,7.00,FALSE') };
     await deliver(pipeline.folder, more, 10);
     await pipeline.run();
     const rows = await pipeline.rows(
@@ -182,7 +182,7 @@ describe('chunks of marts', () => {
 
   it('are built again for the period of a correction and that of the row it replaces', async () => {
     pipeline = await openTestPipeline();
-    const unknown = csv(SALES_HEADER, '9,1,05/02/2010,5.00,FALSE', '1,2,05/02/2010,1.00,FALSE');
+    const unknown = toCsv(SALES_HEADER, '9,1,05/02/2010,5.00,FALSE', '1,2,05/02/2010,1.00,FALSE');
     await deliver(pipeline.folder, { ...FILES, '2010-02b.csv': unknown });
     await pipeline.run();
     const sha256 = createHash('sha256').update(unknown).digest('hex');
@@ -211,13 +211,13 @@ describe('chunks of marts', () => {
     const act = { sha256: mended?.sha256 ?? '', actor: 'key 1', reason: 'it was right' };
     await withdrawFile(pipeline.services.ledger, { ...act, isWithdrawn: true });
     await pipeline.run();
-    expect(await chunksOf(pipeline, 3)).toEqual(await chunksOf(pipeline, 1));
+    expect(await listChunks(pipeline, 3)).toEqual(await listChunks(pipeline, 1));
   });
 
   it('follow stores files, also in a state from before periods were recorded', async () => {
     pipeline = await openTestPipeline();
     await deliver(pipeline.folder, FILES);
-    const restated = csv(STORES_HEADER, '1,A,100', '2,C,200');
+    const restated = toCsv(STORES_HEADER, '1,A,100', '2,C,200');
     await deliver(pipeline.folder, { 'stores 2.csv': restated }, 10);
     await pipeline.run();
     await pipeline.rows('DELETE FROM ops.cleaning_periods');
@@ -242,9 +242,9 @@ describe('chunks of marts', () => {
   it('are built again, and named in the log, when their files or rows are gone', async () => {
     pipeline = await kept.open();
     const warnings: string[] = [];
-    pipeline.services.logger = { ...silent, warn: (line: string) => warnings.push(line) };
-    const files = await chunkFiles(pipeline, 1);
-    const chunks = await chunksOf(pipeline, 1);
+    pipeline.services.logger = { ...silentLogger, warn: (line: string) => warnings.push(line) };
+    const files = await listChunkFiles(pipeline, 1);
+    const chunks = await listChunks(pipeline, 1);
     const chunk = (relation: string, period: string) =>
       chunks.find((each) => each.relation === relation && each.period === period);
     const folder = chunk('store_week', '2010')?.folder ?? '';
@@ -257,8 +257,8 @@ describe('chunks of marts', () => {
       'store_department_week: the run builds the chunk of 2010-03 again: its rows are missing',
       `store_week: the run builds the chunk of 2010 again: its files in ${folder} are damaged or missing`,
     ]);
-    expect(await chunkFiles(pipeline, 2)).toEqual(files);
-    expect(await chunksOf(pipeline, 2)).toEqual(chunks);
+    expect(await listChunkFiles(pipeline, 2)).toEqual(files);
+    expect(await listChunks(pipeline, 2)).toEqual(chunks);
     const [row] = await pipeline.rows(
       'SELECT sum(weekly_sales) AS total FROM mart.store_department_week WHERE snapshot_id = 2',
     );
@@ -266,21 +266,21 @@ describe('chunks of marts', () => {
   });
 
   it('are built for a single period also in a flow without references', async () => {
-    const { datasets, ...declaration } = looseVisitsFlow();
+    const { datasets, ...declaration } = createLooseVisitsFlow();
     const { references: _, ...visits } = datasets['visits']!;
     const split = { ...visits, period: { column: 'visit_day', by: 'month' as const } };
     const flows = loadFlows([{ ...declaration, datasets: { ...datasets, visits: split } }]);
     pipeline = await openTestPipeline({}, flows);
     const flow = pipeline.flows.get('visits')!;
     await deliver(pipeline.folder, {
-      'towns.csv': csv('town,county', 'Ash,North'),
-      'january.csv': csv('town,day,takings', 'Ash,2026-01-05,10.50', 'Ash,2026-01-06,1.00'),
+      'towns.csv': toCsv('town,county', 'Ash,North'),
+      'january.csv': toCsv('town,day,takings', 'Ash,2026-01-05,10.50', 'Ash,2026-01-06,1.00'),
     });
     await flow.run();
-    const more = { 'february.csv': csv('town,day,takings', 'Ash,2026-02-05,4.00') };
+    const more = { 'february.csv': toCsv('town,day,takings', 'Ash,2026-02-05,4.00') };
     await deliver(pipeline.folder, more, 10);
     const runId = await flow.run();
-    const { stages } = await flow.services.ledger.runs.get(String(runId));
+    const { stages } = await flow.services.ledger.runs.requireRun(String(runId));
     expect(stages.find(({ stage }) => stage === 'join')).toMatchObject({ rowsIn: 3, rowsOut: 3 });
     expect(await made()).toEqual(['county_day 2026-02', 'town_visits 2026-02', 'visits 2026-02']);
     expect(await pipeline.rows(PUBLISHED_VISITS)).toEqual([
@@ -296,7 +296,7 @@ describe('chunks of marts', () => {
     const text = [];
     for await (const part of await store.get('marts/snapshot=1/manifest.json')) text.push(part);
     const manifest = JSON.parse(Buffer.concat(text as Buffer[]).toString()) as unknown;
-    const chunks = await chunksOf(pipeline, 1);
+    const chunks = await listChunks(pipeline, 1);
     expect(manifest).toMatchObject({
       snapshot: 1,
       flow: 'weekly-sales',

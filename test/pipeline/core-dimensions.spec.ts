@@ -5,10 +5,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { retailMart } from '../setup/flow.js';
-import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
-import { openedRows } from '../setup/opened-rows.js';
+import { type PreparedPipeline, preparePipeline } from '../setup/kept-pipeline.js';
+import { decryptRows } from '../setup/opened-rows.js';
 import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
-import { csv, deliver } from '../setup/source-files.js';
+import { toCsv, deliver } from '../setup/source-files.js';
 
 const CUSTOMERS =
   'customer_id,first_name,last_name,address,pincode,phone_number,customer_joining_date';
@@ -17,25 +17,25 @@ const PRODUCTS = 'id,name,current_price,old_price,created_date,updated_date,expi
 const SALES_TEAM = 'id,first_name,last_name,manager_id,is_manager,address,pincode,joining_date';
 
 const FILES = {
-  'customers.csv': csv(
+  'customers.csv': toCsv(
     CUSTOMERS,
     '1,Ada,O\'Ames,"1 Elm Row, ""The Elms""",00101,+44 555,2025-01-01',
     String.raw`2,NULL,Zoë 日本,C:\N\n\.,NA,,2024-02-29`,
   ),
-  'shops.csv': csv(SHOPS, '1,1 Market Square,0200,Ben Birch,2020-05-01,"good, ""very"""'),
-  'products.csv': csv(
+  'shops.csv': toCsv(SHOPS, '1,1 Market Square,0200,Ben Birch,2020-05-01,"good, ""very"""'),
+  'products.csv': toCsv(
     PRODUCTS,
     '1,"tea, green",2.45,2.5,2025-01-01,2026-02-10,',
     '2,flour,1.1,,,,2026-12-31',
     '3,gold,999999999.99,0,,,',
   ),
-  'sales_team.csv': csv(
+  'sales_team.csv': toCsv(
     SALES_TEAM,
     '1,Cleo,Cole,,TRUE,2 Oak Lane,300,2024-01-01',
     '2,Dan,Dale,1,0,,,2024-01-01',
     '3,Eve,Elm,1,,,,2024-01-01',
   ),
-  'sold.csv': csv(TRANSACTIONS_HEADER, '1,1,flour,2026-03-02,1,1.10,2,2.20'),
+  'sold.csv': toCsv(TRANSACTIONS_HEADER, '1,1,flour,2026-03-02,1,1.10,2,2.20'),
 };
 
 const ADA = {
@@ -134,7 +134,7 @@ const TOLD = {
 type Name = keyof typeof TOLD;
 const KEYS = { customers: 'customer_id', shops: 'id', products: 'name', sales_team: 'id' };
 
-const MORE_CUSTOMERS = csv(
+const MORE_CUSTOMERS = toCsv(
   CUSTOMERS,
   '2,Zoe,Zimmer,,77,,2024-02-29',
   '3,Flo,,,,,2026-01-31',
@@ -160,13 +160,13 @@ const FLO = {
 describe('the dimensions of transactions', () => {
   let pipeline: TestPipeline;
   let retail: TestFlow;
-  let kept: KeptPipeline;
+  let kept: PreparedPipeline;
   beforeAll(async () => {
     const runOnce = async ({ folder, flows }: TestPipeline) => {
       await deliver(folder, FILES);
       await flows.get('retail-mart')!.run();
     };
-    kept = await keepPipeline(runOnce, {}, [retailMart]);
+    kept = await preparePipeline(runOnce, {}, [retailMart]);
   });
   afterAll(() => kept.drop());
   afterEach(() => pipeline.close());
@@ -179,7 +179,7 @@ describe('the dimensions of transactions', () => {
   /** A run has published `FILES`. */
   const beginAfterFirstRun = async () => beginWith(await kept.open());
 
-  async function inWarehouse(name: Name): Promise<object[]> {
+  async function readWarehouseRows(name: Name): Promise<object[]> {
     const columns = Object.keys(TOLD[name][0]!).map((column) =>
       /_date$|_price$/.test(column) ? `${column}::text` : column,
     );
@@ -191,9 +191,9 @@ describe('the dimensions of transactions', () => {
   /** Compares warehouse and catalog with the rows, and checks the reconciliation of the run. */
   async function expectTables(runId: number, expected: Record<Name, unknown[]>): Promise<void> {
     for (const [name, rows] of Object.entries(expected) as [Name, unknown[]][]) {
-      const sealed = [await inWarehouse(name), await inCatalog(name)] as const;
+      const sealed = [await readWarehouseRows(name), await inCatalog(name)] as const;
       const [warehouse, registry] = await Promise.all(
-        sealed.map((each) => openedRows(pipeline.warehouse, each)),
+        sealed.map((each) => decryptRows(pipeline.warehouse, each)),
       );
       expect(warehouse, `core.${name}`).toEqual(rows);
       expect(registry, `table ${name}`).toEqual(rows);
@@ -212,7 +212,7 @@ describe('the dimensions of transactions', () => {
     );
   }
   /** Transactions that wrote the rows of each table, and copies in the lake. */
-  async function traces(name: Name): Promise<{ writers: unknown; copies: string[] }> {
+  async function readTraces(name: Name): Promise<{ writers: unknown; copies: string[] }> {
     const writers = await pipeline.rows(`SELECT DISTINCT xmin::text FROM core.${name}`);
     return { writers, copies: Object.keys(await pipeline.digests(`curated/${name}-table/`)) };
   }
@@ -230,13 +230,13 @@ describe('the dimensions of transactions', () => {
   it('follow a late, replaced or withdrawn file, and other tables stay unchanged', async () => {
     await beginAfterFirstRun();
     const others: Name[] = ['shops', 'products', 'sales_team'];
-    const before = await Promise.all(others.map(traces));
+    const before = await Promise.all(others.map(readTraces));
 
     await deliver(pipeline.folder, { 'more/customers.csv': MORE_CUSTOMERS }, 10);
     const withMore = { ...TOLD, customers: [ADA, CORRECTED_ZOE, FLO] };
     await expectTables(await retail.run(), withMore);
 
-    const again = csv(CUSTOMERS, '2,Zoe,Zimmer,,78,,2024-02-29');
+    const again = toCsv(CUSTOMERS, '2,Zoe,Zimmer,,78,,2024-02-29');
     await deliver(pipeline.folder, { 'more/customers.csv': again }, 20);
     const moved = { ...CORRECTED_ZOE, pincode: '78' };
     await expectTables(await retail.run(), { ...TOLD, customers: [ADA, moved, FLO] });
@@ -245,9 +245,9 @@ describe('the dimensions of transactions', () => {
     await expectTables(await retail.run(), withMore);
     await withdraw(MORE_CUSTOMERS);
     await expectTables(await retail.run(), TOLD);
-    expect(await Promise.all(others.map(traces))).toEqual(before);
+    expect(await Promise.all(others.map(readTraces))).toEqual(before);
     // The fourth run reused the copy of the second; the fifth made one, because the copy of the first had expired.
-    expect((await traces('customers')).copies).toEqual([
+    expect((await readTraces('customers')).copies).toEqual([
       'run=2/period=all/part-0.parquet',
       'run=3/period=all/part-0.parquet',
       'run=5/period=all/part-0.parquet',
@@ -258,14 +258,14 @@ describe('the dimensions of transactions', () => {
     [
       'customers',
       'phone_number',
-      csv(CUSTOMERS.replace(',phone_number', ''), '1,A,O,E,1,2025-01-01'),
+      toCsv(CUSTOMERS.replace(',phone_number', ''), '1,A,O,E,1,2025-01-01'),
     ],
-    ['shops', 'reviews', csv(SHOPS.replace(',reviews', ''), '1,2 Market Square,1,Bo,2020-05-01')],
-    ['products', 'old_price', csv(PRODUCTS.replace(',old_price', ''), '2,flour,1,,,')],
+    ['shops', 'reviews', toCsv(SHOPS.replace(',reviews', ''), '1,2 Market Square,1,Bo,2020-05-01')],
+    ['products', 'old_price', toCsv(PRODUCTS.replace(',old_price', ''), '2,flour,1,,,')],
     [
       'sales_team',
       'manager_id',
-      csv(SALES_TEAM.replace(',manager_id', ''), '2,D,D,0,,,2024-01-01'),
+      toCsv(SALES_TEAM.replace(',manager_id', ''), '2,D,D,0,,,2024-01-01'),
     ],
   ])('keep their rows when a %s file arrives without %s', async (name, lacks, short) => {
     await beginAfterFirstRun();
@@ -292,7 +292,7 @@ describe('the dimensions of transactions', () => {
     const nothing = { customers: [], shops: [], products: [], sales_team: [] };
     await expectTables(await retail.run(), nothing);
     await expectTables(await retail.run(), nothing);
-    expect((await traces('shops')).copies).toEqual(['run=1/period=all/part-0.parquet']);
+    expect((await readTraces('shops')).copies).toEqual(['run=1/period=all/part-0.parquet']);
     await deliver(pipeline.folder, FILES, 10);
     await expectTables(await retail.run(), TOLD);
   });
@@ -311,7 +311,7 @@ describe('the dimensions of transactions', () => {
     const name = createHash('shake256', { outputLength: 3_900 }).update('name').digest('hex');
     await beginAnew();
     await deliver(pipeline.folder, FILES);
-    await deliver(pipeline.folder, { 'long.csv': csv(PRODUCTS, `7,${name},1,,,,`) }, 10);
+    await deliver(pipeline.folder, { 'long.csv': toCsv(PRODUCTS, `7,${name},1,,,,`) }, 10);
     const long = { ...TOLD.products[0]!, id: 7, name, current_price: '1.00', expiry_date: null };
     const runId = await retail.run();
     // Ordered by characters, `0` to `f`.

@@ -2,7 +2,7 @@ import type { CrashingServer } from '../setup/crashing-server.js';
 import type { TestPipeline } from '../setup/pipeline.js';
 
 /** Crashes of a server during runs. */
-interface Crashes {
+interface CrashControl {
   /** The stages that reached theirs. */
   stages: string[];
   /** @param name empty between stages */
@@ -15,12 +15,12 @@ interface Crashes {
  * @param commit from 1
  * @param turn the way of the first crash: a process when even
  */
-export function crashAfter(
+export function createCrash(
   { warehouse }: Pick<TestPipeline, 'warehouse'>,
   server: Pick<CrashingServer, 'crash'>,
   commit: number,
   turn = commit,
-): Crashes {
+): CrashControl {
   let stage = '';
   let commits = -Infinity;
   const stages: string[] = [];

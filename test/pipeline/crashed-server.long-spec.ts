@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { CrashingServer } from '../setup/crashing-server.js';
 import { retailMart } from '../setup/flow.js';
 import { type Books, deliverBoth, readBooks, runBoth } from './both-flows.js';
-import { crashAfter } from './crash-after.js';
+import { createCrash } from './crash-after.js';
 
 /** Each crash is once of a process and once of the server. */
 const TURNS = [0, 1];
@@ -15,7 +15,7 @@ it('publishes the same after a crash of the database server at every commit of e
   async function crash(commit: number, turn: number): Promise<readonly string[]> {
     const pipeline = await server.openPipeline();
     await deliverBoth(pipeline);
-    const { stages, startStage } = crashAfter(pipeline, server, commit, turn);
+    const { stages, startStage } = createCrash(pipeline, server, commit, turn);
     await runBoth(pipeline, { onStage: startStage });
     const books = await readBooks(pipeline);
     await pipeline.close();

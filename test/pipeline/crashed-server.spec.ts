@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { CrashingServer } from '../setup/crashing-server.js';
 import { retailMart, weeklySales } from '../setup/flow.js';
 import type { TestPipeline } from '../setup/pipeline.js';
-import { type Books, deliverBoth, readBooks, runBoth, tables } from './both-flows.js';
-import { crashAfter } from './crash-after.js';
+import { type Books, deliverBoth, readBooks, runBoth, listTableNames } from './both-flows.js';
+import { createCrash } from './crash-after.js';
 
 const FLOWS = [weeklySales, retailMart];
 /**
@@ -15,8 +15,8 @@ const COMMITS = [4, 5, 6, 7];
 const LIMIT_MS = 240_000;
 
 /** Removes the rows of every table, as a crash does that takes back their loads. */
-async function loseRows({ rows }: TestPipeline): Promise<void> {
-  const names = FLOWS.flatMap(tables).map((name) => `mart.${name}_chunks`);
+async function deleteRows({ rows }: TestPipeline): Promise<void> {
+  const names = FLOWS.flatMap(listTableNames).map((name) => `mart.${name}_chunks`);
   await rows(`TRUNCATE ${names.join(', ')}`);
 }
 
@@ -41,14 +41,14 @@ describe('a run whose database server crashes', { timeout: LIMIT_MS }, () => {
   afterEach(() => pipeline.close());
 
   it('has rows in every table of both flows when nothing disturbs it', () => {
-    const empty = FLOWS.flatMap(tables).filter((name) => undisturbed[`rows of ${name}`] === 0);
+    const empty = FLOWS.flatMap(listTableNames).filter((name) => undisturbed[`rows of ${name}`] === 0);
     expect(empty).toEqual([]);
   });
 
   it.each(COMMITS)(
     'publishes the same after a crash at commit %i of each stage',
     async (commit) => {
-      const crashes = crashAfter(pipeline, server, commit);
+      const crashes = createCrash(pipeline, server, commit);
       await runBoth(pipeline, { onStage: crashes.startStage });
       expect(crashes.stages).toEqual(expect.arrayContaining(['weekly-sales/forecast']));
       expect(await readBooks(pipeline)).toEqual(undisturbed);
@@ -56,10 +56,10 @@ describe('a run whose database server crashes', { timeout: LIMIT_MS }, () => {
   );
 
   it('does not publish a table that lost its rows, and the next run builds it again', async () => {
-    const lose = (name: string) => (name.endsWith('/publish') ? loseRows(pipeline) : undefined);
+    const lose = (name: string) => (name.endsWith('/publish') ? deleteRows(pipeline) : undefined);
     for (const flow of FLOWS) {
       const error = await runBoth(pipeline, { onStage: lose, only: flow.name }).catch(String);
-      for (const name of tables(flow))
+      for (const name of listTableNames(flow))
         expect(error).toContain(`periods of ${name} with other rows in the warehouse`);
     }
     await runBoth(pipeline);
@@ -68,7 +68,7 @@ describe('a run whose database server crashes', { timeout: LIMIT_MS }, () => {
 
   it('builds tables again that an earlier version published without rows', async () => {
     await runBoth(pipeline);
-    await loseRows(pipeline);
+    await deleteRows(pipeline);
     await pipeline.rows(
       `UPDATE ops.chunks SET rows = 0, money = NULL, rows_written = NULL
        WHERE rows_written IS NOT NULL`,

@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
-import { listed } from '../factories/replay-fixture.js';
+import { yieldItems } from '../factories/replay-fixture.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
+import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 
-const january = csv(
+const january = toCsv(
   SALES_HEADER,
   '1,1,01/01/2010,10.00,FALSE',
   '1,1,08/01/2010,20.00,FALSE',
   '1,1,15/01/2010,30.00,FALSE',
 );
-const stores = csv(STORES_HEADER, '1,A,100');
+const stores = toCsv(STORES_HEADER, '1,A,100');
 
 describe('deliveries', () => {
   let pipeline: TestPipeline;
@@ -30,7 +30,7 @@ describe('deliveries', () => {
        FROM core.sales JOIN ops.source_files USING (file_id) ORDER BY file_id, line`,
     );
   const fates = async (runId: number) => {
-    const { stages } = await pipeline.services.ledger.runs.get(String(runId));
+    const { stages } = await pipeline.services.ledger.runs.requireRun(String(runId));
     const { rowsIn, rowsOut, rowsQuarantined, rowsDuplicate, rowsSuperseded, rowsRestated } =
       stages[0] ?? {};
     return [rowsIn, rowsOut, rowsQuarantined, rowsDuplicate, rowsSuperseded, rowsRestated];
@@ -44,7 +44,7 @@ describe('deliveries', () => {
 
   it('restate, repeat and add keys with a later file', async () => {
     await pipeline.run();
-    const later = csv(
+    const later = toCsv(
       SALES_HEADER,
       '1,1,08/01/2010,22.22,FALSE', // a different value
       '1,1,15/01/2010,30.00,FALSE', // the same value
@@ -85,7 +85,7 @@ describe('deliveries', () => {
   });
 
   it('give the same in one run as in two', async () => {
-    const later = csv(SALES_HEADER, '1,1,08/01/2010,22.22,FALSE', '1,1,15/01/2010,30.00,FALSE');
+    const later = toCsv(SALES_HEADER, '1,1,08/01/2010,22.22,FALSE', '1,1,15/01/2010,30.00,FALSE');
     await deliver(pipeline.folder, { 'corrections.csv': later }, 10);
     const both = await pipeline.run();
     expect(await fates(both)).toEqual([5, 3, 0, 1, 1, 1]);
@@ -101,7 +101,7 @@ describe('deliveries', () => {
   });
 
   describe('a path that returns to an earlier text', () => {
-    const other = csv(SALES_HEADER, '1,1,08/01/2010,99.00,FALSE', '1,1,22/01/2010,40.00,FALSE');
+    const other = toCsv(SALES_HEADER, '1,1,08/01/2010,99.00,FALSE', '1,1,22/01/2010,40.00,FALSE');
     const paths = () =>
       pipeline.rows(
         `SELECT path, sha256 = $1 AS "isFirst" FROM ops.deliveries JOIN ops.source_files USING (file_id)
@@ -133,7 +133,7 @@ describe('deliveries', () => {
         { path: 'january.csv', isFirst: true },
       ]);
       const nothing = await pipeline.plan(true);
-      expect((await pipeline.services.ledger.runs.get(String(nothing))).run.status).toBe(
+      expect((await pipeline.services.ledger.runs.requireRun(String(nothing))).run.status).toBe(
         'unchanged',
       );
     });
@@ -147,9 +147,9 @@ describe('deliveries', () => {
       const corrected = { line: 3, text: '1,1,08/01/2010,21.00,FALSE' };
       const sha256 = createHash('sha256').update(slip).digest('hex');
       const { ledger, lake } = pipeline.services;
-      await takeCorrections({ ledger, lake }, listed([{ sha256, ...corrected }]), 'cli');
+      await takeCorrections({ ledger, lake }, yieldItems([{ sha256, ...corrected }]), 'cli');
       await pipeline.run();
-      await put(csv(SALES_HEADER, '1,1,08/01/2010,77.00,FALSE'), 20);
+      await put(toCsv(SALES_HEADER, '1,1,08/01/2010,77.00,FALSE'), 20);
       await pipeline.run();
       expect((await sales(4))[1]).toEqual({ week: '2010-01-08', sales: '77.00' });
 
@@ -205,7 +205,7 @@ describe('deliveries', () => {
     await pipeline.run();
     await deliver(pipeline.folder, { 'copy-of-january.csv': january }, 20);
     const again = await pipeline.plan(true);
-    const { run, stages } = await pipeline.services.ledger.runs.get(String(again));
+    const { run, stages } = await pipeline.services.ledger.runs.requireRun(String(again));
     expect(run.status).toBe('unchanged');
     expect(stages).toEqual([]);
   });
@@ -214,7 +214,7 @@ describe('deliveries', () => {
     await pipeline.run();
     await deliver(pipeline.folder, { 'january.csv': january }, 30);
     const again = await pipeline.plan(true);
-    const { run } = await pipeline.services.ledger.runs.get(String(again));
+    const { run } = await pipeline.services.ledger.runs.requireRun(String(again));
     expect(run.status).toBe('unchanged');
   });
 
@@ -223,16 +223,16 @@ describe('deliveries', () => {
     await pipeline.run();
     await deliver(
       pipeline.folder,
-      { 'more.csv': csv(SALES_HEADER, '1,2,01/01/2010,1.00,FALSE') },
+      { 'more.csv': toCsv(SALES_HEADER, '1,2,01/01/2010,1.00,FALSE') },
       40,
     );
     const changed = await pipeline.plan(true);
-    const { run } = await pipeline.services.ledger.runs.get(String(changed));
+    const { run } = await pipeline.services.ledger.runs.requireRun(String(changed));
     expect(run.status).toBe('running');
   });
 
   it('include a file that was moved before it was read, at its position in the order', async () => {
-    const fix = csv(SALES_HEADER, '1,1,08/01/2010,22.22,FALSE');
+    const fix = toCsv(SALES_HEADER, '1,1,08/01/2010,22.22,FALSE');
     await deliver(pipeline.folder, { 'fix.csv': fix }, 10);
     // Planned, but never executed.
     const planned = await pipeline.plan();
@@ -248,7 +248,7 @@ describe('deliveries', () => {
 
   it('refuse a bad file on its own, with any number of rows', async () => {
     const american = Array.from({ length: 17 }, (_, day) => `1,2,01/${day + 13}/2010,1.00,FALSE`);
-    await deliver(pipeline.folder, { 'american.csv': csv(SALES_HEADER, ...american) }, 10);
+    await deliver(pipeline.folder, { 'american.csv': toCsv(SALES_HEADER, ...american) }, 10);
     const run = await pipeline.run();
     expect(await fates(run)).toEqual([3, 3, 0, 0, 0, 0]);
     const [file] = await pipeline.rows(

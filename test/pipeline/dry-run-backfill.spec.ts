@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { backfill } from '#pipeline/runs/start-run.js';
 import { DryRun } from '#pipeline/dry-run/dry-run.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
-import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
+import { noQueue, openTestPipeline, silentLogger, type TestPipeline } from '../setup/pipeline.js';
 import { deliver } from '../setup/source-files.js';
 import { planChain } from './plan-chain.js';
 
@@ -38,10 +38,10 @@ describe('a dry run of a backfill', () => {
       { relation: 'forecast_backtest', period: 'all', rows: 0, rowsBy: 'former' },
       { relation: 'forecast_model', period: 'all', rows: 1, rowsBy: 'former' },
     ]);
-    expect(await pipeline.services.ledger.backfills.all()).toEqual([]);
+    expect(await pipeline.services.ledger.backfills.list()).toEqual([]);
     const { id } = await ask();
     const job = { runId: Number(id), epoch: 1 };
-    await planRun({ ...pipeline.services, queue: noQueue, logger: silent }, job);
+    await planRun({ ...pipeline.services, queue: noQueue, logger: silentLogger }, job);
     await pipeline.runStages(job.runId);
     const made = await pipeline.rows<{ made: string }>(
       `SELECT relation || ' ' || period AS made FROM ops.chunks

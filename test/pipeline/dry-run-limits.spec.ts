@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DryRun, type DryRunLimits } from '#pipeline/dry-run/dry-run.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
-import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
-import { csv, deliver, STORES_HEADER } from '../setup/source-files.js';
+import { noQueue, openTestPipeline, silentLogger, type TestPipeline } from '../setup/pipeline.js';
+import { toCsv, deliver, STORES_HEADER } from '../setup/source-files.js';
 import { planChain } from './plan-chain.js';
 
 describe('a dry run with limits', () => {
@@ -36,7 +36,7 @@ describe('a dry run with limits', () => {
 
   it('does not disturb a run that is planned meanwhile', async () => {
     await pipeline.run();
-    await deliver(pipeline.folder, { 'more.csv': csv(STORES_HEADER, '3,A,100') }, 9);
+    await deliver(pipeline.folder, { 'more.csv': toCsv(STORES_HEADER, '3,A,100') }, 9);
     const dryRun = limited();
     const outcome = () =>
       dryRun.plan().then(
@@ -47,14 +47,14 @@ describe('a dry run with limits', () => {
     for (const each of [first, second])
       expect(['planned', 'RUN_ALREADY_ACTIVE', 'BUSY']).toContain(each);
     await pipeline.runStages(2);
-    expect((await pipeline.services.ledger.runs.get('2')).run.status).toBe('succeeded');
+    expect((await pipeline.services.ledger.runs.requireRun('2')).run.status).toBe('succeeded');
   });
 
   it('leaves no run with its number behind', async () => {
     // A plan job with the number that a dry run uses finds nothing to do.
     const job = { runId: 2_147_483_647, epoch: 1 };
     await expect(
-      planRun({ ...pipeline.services, queue: noQueue, logger: silent }, job),
+      planRun({ ...pipeline.services, queue: noQueue, logger: silentLogger }, job),
     ).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
   });
 });

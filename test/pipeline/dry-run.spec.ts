@@ -7,12 +7,12 @@ import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { DryRun } from '#pipeline/dry-run/dry-run.js';
 import type { PlannedRun } from '#pipeline/dry-run/planned-run.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { csv, deliver } from '../setup/source-files.js';
+import { toCsv, deliver } from '../setup/source-files.js';
 import { planChain, SALES } from './plan-chain.js';
 
 const by = { actor: 'key 1', reason: 'the disk lost a file' };
 /** Two rows of March, one of a known store and week, and one of a new month. */
-const WEEK = csv(
+const WEEK = toCsv(
   SALES,
   '2,1,12/03/2010,4.00,FALSE',
   '1,1,05/03/2010,41.00,FALSE',
@@ -30,7 +30,7 @@ describe('a dry run', () => {
   afterEach(() => pipeline.close());
 
   /** Everything observable from outside: rows of the ledger, the lake, the source folder. */
-  async function everything(): Promise<Record<string, unknown>> {
+  async function readState(): Promise<Record<string, unknown>> {
     const tables = await pipeline.rows<{ name: string }>(
       `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
        WHERE schemaname IN ('ops', 'core', 'mart') ORDER BY 1`,
@@ -45,9 +45,9 @@ describe('a dry run', () => {
 
   /** Plans, and verifies that nothing has changed. */
   async function plan(): Promise<PlannedRun> {
-    const before = await everything();
+    const before = await readState();
     const planned = await dryRun.plan();
-    expect(await everything()).toEqual(before);
+    expect(await readState()).toEqual(before);
     return planned;
   }
 
@@ -64,13 +64,13 @@ describe('a dry run', () => {
   };
   const toBeMade = ({ periods }: PlannedRun) =>
     periods.map(({ relation, period }) => `${relation} ${period}`).sort();
-  const filesOf = ({ files }: PlannedRun) =>
+  const summarizeFiles = ({ files }: PlannedRun) =>
     files.map(({ path, fate, rows, periods }) => [path, fate, rows, periods]);
-  const whyOf = ({ periods }: PlannedRun, relation: string) =>
+  const indexReasons = ({ periods }: PlannedRun, relation: string) =>
     Object.fromEntries(
       periods.filter((each) => each.relation === relation).map(({ period, why }) => [period, why]),
     );
-  const tablesOf = ({ tables }: PlannedRun) =>
+  const summarizeTables = ({ tables }: PlannedRun) =>
     Object.fromEntries(
       tables.map(({ relation, toMake, takenOver, rows, rowsBy }) => [
         relation,
@@ -81,12 +81,12 @@ describe('a dry run', () => {
   it('plans everything for a first run, and leaves nothing behind', async () => {
     const planned = await plan();
     expect(planned).toMatchObject({ refused: null, unchanged: false, filesTakenOver: 0 });
-    expect(filesOf(planned)).toEqual([
+    expect(summarizeFiles(planned)).toEqual([
       ['sales.csv', 'new', 4, ['2010-02', '2010-03']],
       ['features.csv', 'new', 2, ['2010-02']],
       ['stores.csv', 'new', 2, ['all']],
     ]);
-    expect(tablesOf(planned)).toEqual({
+    expect(summarizeTables(planned)).toEqual({
       sales: [2, 0, 4, 'files'],
       features: [1, 0, 2, 'files'],
       stores: [1, 0, 2, 'files'],
@@ -104,7 +104,7 @@ describe('a dry run', () => {
     expect(planned.notes.filter((note) => note.includes('the rows of'))).toEqual([
       'The number of rows of fuel_price_week in new periods is unknown, because they do not group the rows of one dataset.',
     ]);
-    expect(whyOf(planned, 'store_week')).toEqual({ '2010': ['there is no snapshot yet'] });
+    expect(indexReasons(planned, 'store_week')).toEqual({ '2010': ['there is no snapshot yet'] });
     expect(planned.stages[0]).toEqual({
       stage: 'ingest-sales',
       does: 'reads 1 file, builds periods of sales: 2 of 2',
@@ -119,9 +119,9 @@ describe('a dry run', () => {
     await pipeline.run();
     await deliver(pipeline.folder, { 'week.csv': WEEK }, 9);
     const planned = await plan();
-    expect(filesOf(planned)).toEqual([['week.csv', 'new', 3, ['2010-03', '2011-01']]]);
+    expect(summarizeFiles(planned)).toEqual([['week.csv', 'new', 3, ['2010-03', '2011-01']]]);
     expect(planned.filesTakenOver).toBe(3);
-    expect(tablesOf(planned)).toEqual({
+    expect(summarizeTables(planned)).toEqual({
       // One file has rows of February, whose chunk is reused; two have rows of March.
       sales: [2, 1, 3 + 3 + 1, 'files'],
       features: [0, 1, 2, 'ledger'],
@@ -139,12 +139,12 @@ describe('a dry run', () => {
       forecast_model: [1, 0, 1, 'former'],
     });
     const touched = ['new file week.csv'];
-    expect(whyOf(planned, 'sales')).toEqual({ '2010-03': touched, '2011-01': touched });
-    expect(whyOf(planned, 'integrated_sales')).toEqual({
+    expect(indexReasons(planned, 'sales')).toEqual({ '2010-03': touched, '2011-01': touched });
+    expect(indexReasons(planned, 'integrated_sales')).toEqual({
       '2010-03': ['sales changes in 2010-03'],
       '2011-01': ['sales changes in 2011-01'],
     });
-    expect(whyOf(planned, 'store_week')).toEqual({
+    expect(indexReasons(planned, 'store_week')).toEqual({
       '2010': ['integrated_sales changes in 2010-03'],
       '2011': ['integrated_sales changes in 2011-01'],
     });
@@ -189,16 +189,16 @@ describe('a dry run', () => {
     const { ledger } = pipeline.services;
     await withdrawFile(ledger, { sha256: file!.sha256, isWithdrawn: true, ...by });
     const without = await plan();
-    expect(filesOf(without)).toEqual([['week.csv', 'withdrawn', null, null]]);
-    expect(whyOf(without, 'sales')).toEqual({ '2010-03': ['week.csv is withdrawn'] });
-    expect(whyOf(without, 'store_week')).toEqual({
+    expect(summarizeFiles(without)).toEqual([['week.csv', 'withdrawn', null, null]]);
+    expect(indexReasons(without, 'sales')).toEqual({ '2010-03': ['week.csv is withdrawn'] });
+    expect(indexReasons(without, 'store_week')).toEqual({
       '2010': ['integrated_sales changes in 2010-03'],
     });
     const runId = await pipeline.run();
     expect(await madeBy(runId)).toEqual(toBeMade(without));
     await withdrawFile(ledger, { sha256: file!.sha256, isWithdrawn: false, ...by });
     const again = await plan();
-    expect(filesOf(again)).toEqual([['week.csv', 'again', null, ['2010-03', '2011-01']]]);
+    expect(summarizeFiles(again)).toEqual([['week.csv', 'again', null, ['2010-03', '2011-01']]]);
     expect(again.tables.find(({ relation }) => relation === 'sales')).toMatchObject({ periods: 3 });
     const next = await pipeline.run();
     expect(await madeBy(next)).toEqual(toBeMade(again));
@@ -209,9 +209,9 @@ describe('a dry run', () => {
     await rm(join(pipeline.lake, 'marts/store_week'), { recursive: true });
     const planned = await plan();
     expect(toBeMade(planned)).toEqual(['store_week 2010']);
-    expect(whyOf(planned, 'store_week')).toEqual({ '2010': ['its files are damaged or missing'] });
+    expect(indexReasons(planned, 'store_week')).toEqual({ '2010': ['its files are damaged or missing'] });
     // As many as before: stores 1 and 2 in one week each, and one more in March.
-    expect(tablesOf(planned)['store_week']).toEqual([1, 0, 3, 'former']);
+    expect(summarizeTables(planned)['store_week']).toEqual([1, 0, 3, 'former']);
     expect(await madeBy(await pipeline.run())).toEqual(['store_week 2010']);
   });
 
@@ -223,7 +223,7 @@ describe('a dry run', () => {
     await expect(plan()).rejects.toMatchObject({ code: 'RUN_ALREADY_ACTIVE' });
     await ledger.runs.fail(Number(id), 'STAGE_FAILED', 'the disk is full');
     const planned = await plan();
-    expect(whyOf(planned, 'sales')).toEqual({
+    expect(indexReasons(planned, 'sales')).toEqual({
       '2010-03': ['backfill from 2010-03-01 to 2010-03-31'],
     });
     expect(await madeBy(await pipeline.run())).toEqual(toBeMade(planned));
@@ -244,7 +244,7 @@ describe('a dry run', () => {
       'forecast_total_week all',
       'store_week 2010',
     ]);
-    expect(whyOf(planned, 'store_week')).toEqual({ '2010': ['its SQL has changed'] });
+    expect(indexReasons(planned, 'store_week')).toEqual({ '2010': ['its SQL has changed'] });
   });
 
   it('plans files for cleaning by another contract with their former periods', async () => {
@@ -254,12 +254,12 @@ describe('a dry run', () => {
     const datasets = new Map([...flow.datasets, ['stores', { ...stores, rules: 'others' }]]);
     const services = { ...pipeline.services, flow: { ...flow, datasets, rules: 'others' } };
     const planned = await new DryRun(services).plan();
-    expect(filesOf(planned)).toEqual([['stores.csv', 'again', 2, ['all']]]);
-    expect(whyOf(planned, 'stores')).toEqual({
+    expect(summarizeFiles(planned)).toEqual([['stores.csv', 'again', 2, ['all']]]);
+    expect(indexReasons(planned, 'stores')).toEqual({
       all: ['the contract of stores has changed', 'stores.csv is read again'],
     });
     // Every sale refers to a store.
-    expect(whyOf(planned, 'integrated_sales')).toEqual({
+    expect(indexReasons(planned, 'integrated_sales')).toEqual({
       '2010-02': ['stores changes in all'],
       '2010-03': ['stores changes in all'],
     });

@@ -9,15 +9,15 @@ import { FolderFiles } from '#intake/source/folder/folder-files.js';
 import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
 import { clearErased } from '#pipeline/erasures/clear-erased.js';
 import { Erasures } from '#pipeline/erasures/erasures.js';
-import { contractsOf } from '#pipeline/flow/flow.js';
+import { listContracts } from '#pipeline/flow/flow.js';
 import { erasePerson } from '#pipeline/erasures/request-erasure.js';
-import { listed } from '../factories/replay-fixture.js';
+import { yieldItems } from '../factories/replay-fixture.js';
 import { retailDimensions, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
-import { auditEntries } from '../setup/audit.js';
-import { placesThatSay } from '../setup/everything-kept.js';
+import { listAudit } from '../setup/audit.js';
+import { findStoredTexts } from '../setup/everything-kept.js';
 import { retailMart, weeklySales } from '../setup/flow.js';
 import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
-import { csv, deliver } from '../setup/source-files.js';
+import { toCsv, deliver } from '../setup/source-files.js';
 
 const HEADER =
   'customer_id,first_name,last_name,address,pincode,phone_number,customer_joining_date';
@@ -38,7 +38,7 @@ describe('a customer', () => {
     clearErased({
       ...retail.services,
       source: new FolderFiles(pipeline.folder, 0),
-      contracts: [weeklySales, retailMart].flatMap(contractsOf),
+      contracts: [weeklySales, retailMart].flatMap(listContracts),
     });
   const newest = async () => {
     const erasures = new Erasures(pipeline.warehouse, 'retail-mart');
@@ -60,18 +60,18 @@ describe('a customer', () => {
     retail = pipeline.flows.get('retail-mart')!;
     await put({
       ...others,
-      'customers.csv': csv(HEADER, GRETEL, IGOR),
-      'till.csv': csv(TRANSACTIONS_HEADER, '17,1,tea,2026-03-02,1,2.45,2,4.90'),
+      'customers.csv': toCsv(HEADER, GRETEL, IGOR),
+      'till.csv': toCsv(TRANSACTIONS_HEADER, '17,1,tea,2026-03-02,1,2.45,2,4.90'),
     });
   });
   afterEach(() => pipeline.close());
 
   it('is readable only in the delivered file, and after the erasure nowhere', async () => {
     const zip = new ZipFile();
-    zip.addBuffer(Buffer.from(csv(HEADER, GRETEL)), 'a/customers.csv');
+    zip.addBuffer(Buffer.from(toCsv(HEADER, GRETEL)), 'a/customers.csv');
     zip.addBuffer(Buffer.from('Gretel is none of ours'), 'notes.txt');
     zip.end();
-    const before = csv(
+    const before = toCsv(
       `${HEADER},e-mail`,
       // An invalid date, too many cells, unbalanced quotes, and a cell over two lines.
       `${GRETEL.replace('2025-02-01', 'soon')},gretel@a.example`,
@@ -81,14 +81,14 @@ describe('a customer', () => {
       IGOR.replace('18', 'eighteen') + ',',
       ...Array.from({ length: 9 }, (_, at) => `${30 + at},Ada,Ames,Elm,1,2,2025-02-01,`),
     );
-    const fewer = csv('customer_id,first_name,last_name', '17,Gretel,Quastenflosser');
+    const fewer = toCsv('customer_id,first_name,last_name', '17,Gretel,Quastenflosser');
     await put(
-      { 'more.csv': before, 'short.csv': fewer, 'c.csv.gz': gzipSync(csv(HEADER, GRETEL)) },
+      { 'more.csv': before, 'short.csv': fewer, 'c.csv.gz': gzipSync(toCsv(HEADER, GRETEL)) },
       10,
     );
     await put({ 'packed.zip': await buffer(zip.outputStream) }, 20);
     await retail.run();
-    const sealed = await placesThatSay(pipeline, ofGretel);
+    const sealed = await findStoredTexts(pipeline, ofGretel);
     expect(sealed.asTheyLie).toEqual([
       'source/error/short.csv',
       'source/processed/c.csv.gz',
@@ -113,18 +113,18 @@ describe('a customer', () => {
       unread: [],
     });
     // The program leaves files in a zip that are no tables unchanged.
-    expect(await placesThatSay(pipeline, ofGretel)).toEqual({
+    expect(await findStoredTexts(pipeline, ofGretel)).toEqual({
       asTheyLie: ['source/processed/packed.zip'],
       opened: [],
     });
-    expect(await placesThatSay(pipeline, [...ofGretel.slice(1), 'Maria'])).toEqual({
+    expect(await findStoredTexts(pipeline, [...ofGretel.slice(1), 'Maria'])).toEqual({
       asTheyLie: [],
       opened: [],
     });
-    expect(await lies('processed/customers.csv')).toBe(csv(HEADER, '17,,,,,,2025-02-01', IGOR));
-    const igor = await placesThatSay(pipeline, ofIgor);
+    expect(await lies('processed/customers.csv')).toBe(toCsv(HEADER, '17,,,,,,2025-02-01', IGOR));
+    const igor = await findStoredTexts(pipeline, ofIgor);
     expect(igor.opened).not.toEqual([]);
-    expect(await auditEntries(pipeline.warehouse)).toContainEqual({
+    expect(await listAudit(pipeline.warehouse)).toContainEqual({
       actor: 'key 7',
       action: 'erase-person',
       subject: 'customers 17',
@@ -142,7 +142,7 @@ describe('a customer', () => {
       hadKey: true,
       rewritten: ['processed/customers.csv'],
     });
-    expect(await placesThatSay(pipeline, ofIgor)).toEqual({ asTheyLie: [], opened: [] });
+    expect(await findStoredTexts(pipeline, ofIgor)).toEqual({ asTheyLie: [], opened: [] });
   });
 
   it('keeps their transactions, with unchanged sums, and does not return with a file that is sent again', async () => {
@@ -155,11 +155,11 @@ describe('a customer', () => {
     const spent = [{ customer_id: 17, total: '4.90' }];
     expect(await months()).toEqual(spent);
     await erase('17');
-    await put({ 'again.csv': csv(HEADER, GRETEL.replace('90717', '90719'), IGOR) }, 10);
-    await put({ 'till-2.csv': csv(TRANSACTIONS_HEADER, '17,1,tea,2026-04-02,1,2.45,1,2.45') }, 11);
+    await put({ 'again.csv': toCsv(HEADER, GRETEL.replace('90717', '90719'), IGOR) }, 10);
+    await put({ 'till-2.csv': toCsv(TRANSACTIONS_HEADER, '17,1,tea,2026-04-02,1,2.45,1,2.45') }, 11);
     await retail.run();
     expect(await months()).toEqual([...spent, { customer_id: 17, total: '2.45' }]);
-    expect(await placesThatSay(pipeline, ofGretel)).toEqual({
+    expect(await findStoredTexts(pipeline, ofGretel)).toEqual({
       asTheyLie: ['source/processed/again.csv'],
       opened: [],
     });
@@ -168,50 +168,50 @@ describe('a customer', () => {
       rewritten: ['processed/again.csv'],
       unread: [],
     });
-    expect((await placesThatSay(pipeline, ofGretel)).asTheyLie).toEqual([]);
+    expect((await findStoredTexts(pipeline, ofGretel)).asTheyLie).toEqual([]);
   });
 
   it('is encrypted in corrections', async () => {
-    const text = csv(HEADER, GRETEL.replace('2025-02-01', 'soon'), IGOR);
-    const bought = csv(TRANSACTIONS_HEADER, '18,1,tea,2026-03-02,1,2.45,2,4.90');
+    const text = toCsv(HEADER, GRETEL.replace('2025-02-01', 'soon'), IGOR);
+    const bought = toCsv(TRANSACTIONS_HEADER, '18,1,tea,2026-03-02,1,2.45,2,4.90');
     await put({ 'customers.csv': text, 'till-2.csv': bought }, 10);
     await retail.run();
     const sha256 = createHash('sha256').update(text).digest('hex');
     const { ledger, lake } = retail.services;
     const correction = { sha256, line: 2, text: GRETEL };
-    expect(await takeCorrections({ ledger, lake }, listed([correction]), 'key 1')).toMatchObject({
+    expect(await takeCorrections({ ledger, lake }, yieldItems([correction]), 'key 1')).toMatchObject({
       taken: 1,
     });
-    const again = await takeCorrections({ ledger, lake }, listed([correction]), 'key 1');
+    const again = await takeCorrections({ ledger, lake }, yieldItems([correction]), 'key 1');
     expect(again).toMatchObject({ taken: 0, unchanged: 1 });
     await retail.run();
-    expect(await placesThatSay(pipeline, ofGretel)).toMatchObject({
+    expect(await findStoredTexts(pipeline, ofGretel)).toMatchObject({
       asTheyLie: ['source/processed/customers.csv'],
     });
-    expect((await placesThatSay(pipeline, ofGretel)).opened).toContain('ops.mended_rows');
+    expect((await findStoredTexts(pipeline, ofGretel)).opened).toContain('ops.mended_rows');
     await erase('17');
-    expect(await placesThatSay(pipeline, ofGretel)).toEqual({ asTheyLie: [], opened: [] });
+    expect(await findStoredTexts(pipeline, ofGretel)).toEqual({ asTheyLie: [], opened: [] });
     await retail.run();
-    expect(await placesThatSay(pipeline, ofGretel)).toEqual({ asTheyLie: [], opened: [] });
+    expect(await findStoredTexts(pipeline, ofGretel)).toEqual({ asTheyLie: [], opened: [] });
   });
 
   it('that is unknown is read from no file, and by no run that was planned before', async () => {
     const run = await retail.plan();
     expect(await ask('17')).toMatchObject({ hadKey: false });
     await retail.runStages(run);
-    expect((await placesThatSay(pipeline, ofGretel)).opened).toEqual([]);
+    expect((await findStoredTexts(pipeline, ofGretel)).opened).toEqual([]);
     expect(await clear()).toEqual([]);
     expect(await newest()).toMatchObject({ rewritten: ['processed/customers.csv'], unread: [] });
-    await put({ 'customers.csv': csv(HEADER, GRETEL) }, 10);
+    await put({ 'customers.csv': toCsv(HEADER, GRETEL) }, 10);
     await retail.run();
-    expect((await placesThatSay(pipeline, ofGretel)).opened).toEqual([]);
+    expect((await findStoredTexts(pipeline, ofGretel)).opened).toEqual([]);
   });
 
   it('is removed from the source once that is writable again, and from the lake at once', async () => {
     await retail.run();
     await rename(pipeline.folder, `${pipeline.folder}-away`);
     await ask('17');
-    expect((await placesThatSay(pipeline, ofGretel)).opened).toEqual([]);
+    expect((await findStoredTexts(pipeline, ofGretel)).opened).toEqual([]);
     expect(await clear()).toMatchObject([{ code: 'SOURCE_MISSING' }]);
     expect(await newest()).toMatchObject({
       doneAt: null,
@@ -226,14 +226,14 @@ describe('a customer', () => {
     );
     expect(await clear()).toEqual([]);
     expect(await newest()).toMatchObject({ error: null, rewritten: ['processed/customers.csv'] });
-    expect((await placesThatSay(pipeline, ofGretel)).asTheyLie).toEqual([]);
+    expect((await findStoredTexts(pipeline, ofGretel)).asTheyLie).toEqual([]);
   });
 
   it('may be in unreadable files, which the erasure names', async () => {
-    await put({ 'names.csv': csv('who,where', 'Gretel,Quay'), 'error/cut.csv.gz': 'Gretel' }, 10);
+    await put({ 'names.csv': toCsv('who,where', 'Gretel,Quay'), 'error/cut.csv.gz': 'Gretel' }, 10);
     await writeFile(
       join(pipeline.folder, 'error', 'anon.csv'),
-      csv('first_name,last_name', 'Gretel,Q'),
+      toCsv('first_name,last_name', 'Gretel,Q'),
     );
     expect(await erase('17')).toEqual({
       hadKey: false,

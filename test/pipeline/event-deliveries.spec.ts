@@ -17,22 +17,22 @@ import { EventLedger } from '#streaming/reader/event-ledger.js';
 import { EventParser } from '#streaming/reader/parse-event.js';
 import { PartitionReader } from '#streaming/reader/partition-reader.js';
 import { StreamStates } from '#streaming/reader/stream-states.js';
-import { streamsOf } from '#streaming/reader/stream.js';
-import { publishedRetail } from '../factories/published-retail.js';
-import { retailEvent } from '../factories/retail-events.js';
-import { retailDimensions, retailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
-import { retailMarts } from '../factories/retail-slow-path.js';
+import { listStreams } from '#streaming/reader/stream.js';
+import { readPublishedRetail } from '../factories/published-retail.js';
+import { createRetailEvent } from '../factories/retail-events.js';
+import { retailDimensions, createRetailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
+import { computeRetailMarts } from '../factories/retail-slow-path.js';
 import { retailMart } from '../setup/flow.js';
 import { MemoryEvents } from '../setup/memory-events.js';
 import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
 import { deliver } from '../setup/source-files.js';
 
-const [stream] = streamsOf(retailMart);
+const [stream] = listStreams(retailMart);
 if (!stream) throw new Error('retail-mart has no stream');
 
-const lines = retailLines(11, 300);
+const lines = createRetailLines(11, 300);
 const columns = TRANSACTIONS_HEADER.split(',');
-const marts = (sold: readonly string[]) => retailMarts([...sold], retailDimensions['products.csv']);
+const computeMarts = (sold: readonly string[]) => computeRetailMarts([...sold], retailDimensions['products.csv']);
 
 describe('events of a stream', () => {
   let pipeline: TestPipeline;
@@ -72,7 +72,7 @@ describe('events of a stream', () => {
       rows.push(`${path}:${line} ${reason} ${text}`);
     return rows;
   };
-  const published = () => publishedRetail((sql) => pipeline.rows<{ told: string }>(sql));
+  const published = () => readPublishedRetail((sql) => pipeline.rows<{ told: string }>(sql));
   const files = async (folder = '') =>
     (await readdir(join(pipeline.folder, folder)))
       .filter((name) => name.startsWith('events-'))
@@ -88,7 +88,7 @@ describe('events of a stream', () => {
   afterEach(() => pipeline.close());
 
   it('become rows of the marts, equal to those of the same rows as files', async () => {
-    for (const [index, line] of lines.entries()) events.append(index % 2, retailEvent(line));
+    for (const [index, line] of lines.entries()) events.append(index % 2, createRetailEvent(line));
     await read();
     await cutAndWrite();
     // 150 events of each of two partitions, 100 a file.
@@ -99,7 +99,7 @@ describe('events of a stream', () => {
       'events-transactions-topic1-1-000000000100-149.csv',
     ]);
     await retail.run();
-    expect(await published()).toEqual(marts(lines));
+    expect(await published()).toEqual(computeMarts(lines));
   });
 
   it('that are equal are two rows, and a poison event is in quarantine once with its place', async () => {
@@ -107,14 +107,14 @@ describe('events of a stream', () => {
     const sent = [line!, line!, ...lines.slice(1, 60)];
     events.append(
       0,
-      ...sent.slice(0, 40).map((line) => retailEvent(line)),
+      ...sent.slice(0, 40).map((line) => createRetailEvent(line)),
       'till 4: {"no',
-      ...sent.slice(40).map((line) => retailEvent(line)),
+      ...sent.slice(40).map((line) => createRetailEvent(line)),
     );
     await read();
     await cutAndWrite();
     await retail.run();
-    expect(await published()).toEqual(marts(sent));
+    expect(await published()).toEqual(computeMarts(sent));
     expect(await quarantined()).toEqual([
       'events-transactions-topic1-0-000000000000-61.csv:42 SHORT_ROW "till 4: {""no",' +
         '"topic transactions, partition 0, offset 40: the event is no JSON: ' +
@@ -122,17 +122,17 @@ describe('events of a stream', () => {
     ]);
     // The same events are read by no second run.
     await retail.run();
-    expect(await published()).toEqual(marts(sent));
+    expect(await published()).toEqual(computeMarts(sent));
   });
 
   it('are judged one by one, also when most of a file or all of it is poison', async () => {
     const swapped = lines[3]!.replace(/\d{4}-\d{2}-\d{2}/, '2026-31-01');
-    events.append(0, 'no json', retailEvent(lines[0]!), '[]', retailEvent(swapped), columns.join());
+    events.append(0, 'no json', createRetailEvent(lines[0]!), '[]', createRetailEvent(swapped), columns.join());
     events.append(1, 'alone');
     await read();
     await cutAndWrite();
     await retail.run();
-    expect(await published()).toEqual(marts([lines[0]!]));
+    expect(await published()).toEqual(computeMarts([lines[0]!]));
     const reasons = (await quarantined()).map((row) => row.replace(/ ([A-Z_]+) .*/, ' $1'));
     expect(reasons.sort()).toEqual([
       'events-transactions-topic1-0-000000000000-4.csv:2 SHORT_ROW',
@@ -146,7 +146,7 @@ describe('events of a stream', () => {
   });
 
   it('of a withdrawn range leave the marts, and late ones touch their month only', async () => {
-    events.append(0, ...lines.slice(0, 210).map((line) => retailEvent(line)));
+    events.append(0, ...lines.slice(0, 210).map((line) => createRetailEvent(line)));
     await read();
     await cutAndWrite();
     await retail.run();
@@ -158,7 +158,7 @@ describe('events of a stream', () => {
       ledger.deliveries.withdraw(manager, withdrawn!.sha256, true),
     );
     await retail.run();
-    expect(await published()).toEqual(marts(lines.slice(0, 200)));
+    expect(await published()).toEqual(computeMarts(lines.slice(0, 200)));
     const chunks = () =>
       pipeline.rows<{ period: string; digest: string }>(
         `SELECT period, digest FROM ops.snapshot_chunks JOIN ops.chunks USING (relation, chunk_id)
@@ -168,25 +168,25 @@ describe('events of a stream', () => {
       );
     const before = await chunks();
     const late = lines.slice(210).filter((each) => each.split(',')[3]!.startsWith('2026-02'));
-    events.append(0, ...late.map((line) => retailEvent(line)));
+    events.append(0, ...late.map((line) => createRetailEvent(line)));
     await read();
     await cutAndWrite();
     await retail.run();
-    expect(await published()).toEqual(marts([...lines.slice(0, 200), ...late]));
+    expect(await published()).toEqual(computeMarts([...lines.slice(0, 200), ...late]));
     const after = await chunks();
     const changed = after.filter(({ digest }, index) => digest !== before[index]?.digest);
     expect(changed.map(({ period }) => period)).toEqual(['2026-02']);
   });
 
   it('are delivered once when a worker dies between the file and its record', async () => {
-    events.append(0, ...lines.slice(0, 50).map((line) => retailEvent(line)));
+    events.append(0, ...lines.slice(0, 50).map((line) => createRetailEvent(line)));
     await read();
     await cutAndWrite();
     const [name] = await files();
     const first = await readFile(join(pipeline.folder, name!));
     const forget = () => pipeline.rows('UPDATE ops.stream_deliveries SET sha256 = NULL');
     await forget();
-    events.append(0, ...lines.slice(50, 60).map((line) => retailEvent(line)));
+    events.append(0, ...lines.slice(50, 60).map((line) => createRetailEvent(line)));
     await read();
     await cutAndWrite();
     expect(await files()).toHaveLength(2);
@@ -196,7 +196,7 @@ describe('events of a stream', () => {
     await forget();
     await cutAndWrite();
     await retail.run();
-    expect(await published()).toEqual(marts(lines.slice(0, 60)));
+    expect(await published()).toEqual(computeMarts(lines.slice(0, 60)));
   });
 
   it('stay in the warehouse while the disk of the source is full, and are written once then', async () => {
@@ -204,7 +204,7 @@ describe('events of a stream', () => {
     const full = Object.create(writer, {
       put: { value: () => Promise.reject(new AppError('DISK_FULL', 'no space left')) },
     }) as SourceWriter;
-    events.append(0, ...lines.slice(0, 60).map((line) => retailEvent(line)));
+    events.append(0, ...lines.slice(0, 60).map((line) => createRetailEvent(line)));
     await read();
     await deliveries.cut();
     await expect(open(100, { writer: full }).write()).rejects.toMatchObject({ code: 'DISK_FULL' });
@@ -213,12 +213,12 @@ describe('events of a stream', () => {
     expect(await deliveries.write()).toBe(1);
     expect(await deliveries.write()).toBe(0);
     await retail.run();
-    expect(await published()).toEqual(marts(lines.slice(0, 60)));
+    expect(await published()).toEqual(computeMarts(lines.slice(0, 60)));
   });
 
   it('wait while a run is active, and are one file after it', async () => {
     const add = async (from: number, to: number) => {
-      events.append(0, ...lines.slice(from, to).map((line) => retailEvent(line)));
+      events.append(0, ...lines.slice(from, to).map((line) => createRetailEvent(line)));
       await read();
     };
     await add(0, 1);
@@ -238,7 +238,7 @@ describe('events of a stream', () => {
 
   it('do not wait for a clock that was put back', async () => {
     deliveries = open(100, { cutSeconds: 60 });
-    events.append(0, retailEvent(lines[0]!));
+    events.append(0, createRetailEvent(lines[0]!));
     await read();
     expect(await deliveries.cut()).toBe(0);
     await pipeline.rows(`UPDATE ops.stream_events SET stored_at = now() + interval '1 day'`);
@@ -272,36 +272,36 @@ describe('events of a stream', () => {
         cents: cents(answer.sums[0]!) + cents(total),
       };
     };
-    const centsOf = (count: number) =>
+    const sumCents = (count: number) =>
       lines.slice(0, count).reduce((sum, line) => sum + cents(line.split(',')[7]!), 0);
     expect(await both()).toEqual({ live: 0, published: 0, cents: 0 });
-    events.append(0, ...lines.slice(0, 120).map((line) => retailEvent(line)), 'poison');
+    events.append(0, ...lines.slice(0, 120).map((line) => createRetailEvent(line)), 'poison');
     await read();
-    expect(await both()).toEqual({ live: 120, published: 0, cents: centsOf(120) });
+    expect(await both()).toEqual({ live: 120, published: 0, cents: sumCents(120) });
     await cutAndWrite();
     const runId = await retail.plan();
     // Read after the run was planned.
-    events.append(1, ...lines.slice(120, 150).map((line) => retailEvent(line)));
+    events.append(1, ...lines.slice(120, 150).map((line) => createRetailEvent(line)));
     await read();
-    expect(await both()).toEqual({ live: 150, published: 0, cents: centsOf(150) });
+    expect(await both()).toEqual({ live: 150, published: 0, cents: sumCents(150) });
     await retail.runStages(runId);
-    expect(await both()).toEqual({ live: 30, published: 120, cents: centsOf(150) });
+    expect(await both()).toEqual({ live: 30, published: 120, cents: sumCents(150) });
     await deliveries.recordPublished();
-    expect(await both()).toEqual({ live: 30, published: 120, cents: centsOf(150) });
+    expect(await both()).toEqual({ live: 30, published: 120, cents: sumCents(150) });
     expect(await countLive(pipeline.warehouse, stream)).toBe(30);
     await cutAndWrite();
-    expect(await both()).toEqual({ live: 30, published: 120, cents: centsOf(150) });
+    expect(await both()).toEqual({ live: 30, published: 120, cents: sumCents(150) });
     await retail.run();
-    expect(await both()).toEqual({ live: 0, published: 150, cents: centsOf(150) });
+    expect(await both()).toEqual({ live: 0, published: 150, cents: sumCents(150) });
     const { published } = await live.answer(1_000);
     expect(published.reduce((sum, { events }) => sum + events, 0)).toBe(150);
-    expect(published.reduce((sum, { sums }) => sum + cents(sums[0]!), 0)).toBe(centsOf(150));
+    expect(published.reduce((sum, { sums }) => sum + cents(sums[0]!), 0)).toBe(sumCents(150));
   });
 
   it('are listed by store in the live view, the highest sum first', async () => {
     const [first = '', second = ''] = lines;
     const sale = (line: string, store: number, price: string) =>
-      retailEvent(line)
+      createRetailEvent(line)
         .replace(/"store_id":\d+/, `"store_id":${store}`)
         .replace(/"price":[^,]+/, `"price":${price}`)
         .replace(/"quantity":[^,]+/, '"quantity":1')
@@ -328,23 +328,23 @@ describe('events of a stream', () => {
   });
 
   it('get one run for all new files, and none while one waits', async () => {
-    events.append(0, ...lines.slice(0, 150).map((line) => retailEvent(line)));
+    events.append(0, ...lines.slice(0, 150).map((line) => createRetailEvent(line)));
     await read();
     await cutAndWrite();
-    const run = await deliveries.ask();
+    const run = await deliveries.requestRun();
     expect(run).toMatchObject({ trigger: 'files', onlyIfChanged: true, status: 'queued' });
-    expect(await deliveries.ask()).toBeUndefined();
-    events.append(0, ...lines.slice(150, 250).map((line) => retailEvent(line)));
+    expect(await deliveries.requestRun()).toBeUndefined();
+    events.append(0, ...lines.slice(150, 250).map((line) => createRetailEvent(line)));
     await read();
     await cutAndWrite();
     // The flow refuses a second run: the next call asks again.
-    await expect(deliveries.ask()).rejects.toMatchObject({ code: 'RUN_ALREADY_ACTIVE' });
+    await expect(deliveries.requestRun()).rejects.toMatchObject({ code: 'RUN_ALREADY_ACTIVE' });
     await retail.services.ledger.runs.fail(Number(run!.id), 'STAGE_FAILED', 'ended by the test');
-    expect(await deliveries.ask()).toMatchObject({ status: 'queued' });
+    expect(await deliveries.requestRun()).toMatchObject({ status: 'queued' });
   });
 
   it('of a refused file stop the stream, are kept, and are delivered again once it is resumed', async () => {
-    events.append(0, ...lines.slice(0, 60).map((line) => retailEvent(line)));
+    events.append(0, ...lines.slice(0, 60).map((line) => createRetailEvent(line)));
     await read();
     await cutAndWrite();
     const [name] = await files();
@@ -376,7 +376,7 @@ describe('events of a stream', () => {
   });
 
   it('are dropped some time after their publication', async () => {
-    events.append(0, ...lines.slice(0, 150).map((line) => retailEvent(line)));
+    events.append(0, ...lines.slice(0, 150).map((line) => createRetailEvent(line)));
     await read();
     await deliveries.cut();
     await deliveries.write();

@@ -4,33 +4,33 @@ import { DryRun } from '#pipeline/dry-run/dry-run.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { setFlowRules } from '#pipeline/rules/change-flow.js';
-import { publishedRetail } from '../factories/published-retail.js';
-import { retailDimensions, retailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
-import { type Incentive, retailMarts } from '../factories/retail-slow-path.js';
+import { readPublishedRetail } from '../factories/published-retail.js';
+import { retailDimensions, createRetailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
+import { type Incentive, computeRetailMarts } from '../factories/retail-slow-path.js';
 import { retailMart } from '../setup/flow.js';
-import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
+import { type PreparedPipeline, preparePipeline } from '../setup/kept-pipeline.js';
 import {
   noQueue,
   openTestPipeline,
-  silent,
+  silentLogger,
   type TestFlow,
   type TestPipeline,
 } from '../setup/pipeline.js';
-import { csv, deliver } from '../setup/source-files.js';
+import { toCsv, deliver } from '../setup/source-files.js';
 
-const lines = retailLines(11, 120);
+const lines = createRetailLines(11, 120);
 /** Three people of one shop and month with 33.35 each, which is a tie, and a fourth with less. */
 const tied = [2, 1, 3].map((person) => `1,1,tea,2025-11-03,${person},33.35,1,33.35`);
 const sold = [...lines, ...tied, '1,1,tea,2025-11-03,4,2.45,1,2.45'];
 const products = retailDimensions['products.csv'];
-const transactions = (...rows: string[]) => csv(TRANSACTIONS_HEADER, ...rows);
+const buildTransactions = (...rows: string[]) => toCsv(TRANSACTIONS_HEADER, ...rows);
 
 describe('rules that an operator sets', () => {
   let pipeline: TestPipeline;
   let retail: TestFlow;
   const set = (change: Record<string, unknown>, reason = 'so it was decided') =>
     setFlowRules(retail.services.ledger, { change, actor: 'key 7', reason });
-  const marts = () => publishedRetail((sql) => pipeline.rows<{ told: string }>(sql));
+  const marts = () => readPublishedRetail((sql) => pipeline.rows<{ told: string }>(sql));
   const incentives = async () =>
     (await marts()).sales_person_month
       .filter((row) => row.includes('|2025-11-01|'))
@@ -43,7 +43,7 @@ describe('rules that an operator sets', () => {
     );
     return rows.map(({ relation, made, periods }) => `${relation}: ${made} of ${periods}`);
   };
-  const versionOf = async (runId: number) => {
+  const findVersion = async (runId: number) => {
     const [row] = await pipeline.rows<{ version: number | null }>(
       'SELECT rules_version AS version FROM ops.runs WHERE run_id = $1',
       [runId],
@@ -51,14 +51,14 @@ describe('rules that an operator sets', () => {
     return row?.version;
   };
 
-  let kept: KeptPipeline;
-  const files = { ...retailDimensions, 'all.csv': transactions(...sold) };
+  let kept: PreparedPipeline;
+  const files = { ...retailDimensions, 'all.csv': buildTransactions(...sold) };
   beforeAll(async () => {
     const runOnce = async ({ folder, flows }: TestPipeline) => {
       await deliver(folder, files);
       await flows.get('retail-mart')!.run();
     };
-    kept = await keepPipeline(runOnce, {}, [retailMart]);
+    kept = await preparePipeline(runOnce, {}, [retailMart]);
   });
   afterAll(() => kept.drop());
   afterEach(() => pipeline.close());
@@ -78,7 +78,7 @@ describe('rules that an operator sets', () => {
     await beginWithFiles();
     await set({ processed: 'stay' });
     await retail.run();
-    expect(await marts()).toEqual(retailMarts(sold, products));
+    expect(await marts()).toEqual(computeRetailMarts(sold, products));
     expect(await incentives()).toEqual(['0.33', '0.33', '0.33', '0.00']);
 
     const cases: [Record<string, unknown>, Incentive, string[]][] = [
@@ -95,9 +95,9 @@ describe('rules that an operator sets', () => {
     for (const [index, [parameters, rules, parts]] of cases.entries()) {
       await set({ parameters });
       const runId = await retail.run();
-      expect(await marts()).toEqual(retailMarts(sold, products, rules));
+      expect(await marts()).toEqual(computeRetailMarts(sold, products, rules));
       expect(await incentives()).toEqual([...parts, '0.00']);
-      expect(await versionOf(runId)).toBe(index + 2);
+      expect(await findVersion(runId)).toBe(index + 2);
       expect(await madeBy(runId)).toEqual([
         expect.stringMatching(/^sales_person_month: (\d+) of \1$/),
       ]);
@@ -105,7 +105,7 @@ describe('rules that an operator sets', () => {
     // Kept snapshots have the chunks of these values, so the return builds nothing.
     await set({ parameters: { incentivePercent: '5', incentiveTies: 'none' } });
     expect(await madeBy(await retail.run())).toEqual([]);
-    expect(await marts()).toEqual(retailMarts(sold, products, { hundredths: 500, ties: 'none' }));
+    expect(await marts()).toEqual(computeRetailMarts(sold, products, { hundredths: 500, ties: 'none' }));
   });
 
   it('appear in a dry run with their changes, and in the log of the run', async () => {
@@ -121,7 +121,7 @@ describe('rules that an operator sets', () => {
     const log: string[] = [];
     const say = (line: string) => void log.push(line);
     const { run } = await services.ledger.warehouse.transaction((manager) =>
-      services.ledger.requests.ask(manager, {
+      services.ledger.requests.request(manager, {
         trigger: 'admin',
         onlyIfChanged: true,
         actor: 'test',
@@ -131,7 +131,7 @@ describe('rules that an operator sets', () => {
     const logger = { log: say, warn: say, error: say };
     await planRun({ ...services, queue: noQueue, logger }, { runId, epoch: 1 });
     expect(log).toContain(`run ${runId}: rules version 1, set by key 7: a better year`);
-    const { now, before } = await services.ledger.plans.versionsOf(String(runId));
+    const { now, before } = await services.ledger.plans.listVersions(String(runId));
     const parameter = { kind: 'parameter', name: 'incentivePercent' };
     expect(now).toContainEqual({ kind: 'rules', name: 'retail-mart', version: '1' });
     expect(now).toContainEqual({ ...parameter, version: '2' });
@@ -149,13 +149,13 @@ describe('rules that an operator sets', () => {
     // As after a kill: another worker plans it again, in the next epoch.
     const { ledger } = retail.services;
     const epoch = await ledger.runs.nextEpoch(runId);
-    await planRun({ ...retail.services, queue: noQueue, logger: silent }, { runId, epoch });
+    await planRun({ ...retail.services, queue: noQueue, logger: silentLogger }, { runId, epoch });
     await retail.runStages(runId, epoch);
-    expect(await versionOf(runId)).toBe(1);
+    expect(await findVersion(runId)).toBe(1);
     expect(await incentives()).toEqual(['0.11', '0.11', '0.11', '0.00']);
     expect(await readdir(pipeline.folder)).toContain('processed');
     const next = await retail.run();
-    expect(await versionOf(next)).toBe(2);
+    expect(await findVersion(next)).toBe(2);
     expect(await incentives()).toEqual(['0.00', '0.00', '0.00', '0.00']);
   });
 
@@ -165,8 +165,8 @@ describe('rules that an operator sets', () => {
     await deliver(
       pipeline.folder,
       {
-        'tills/north/one.csv': transactions(...lines.slice(0, 50)),
-        'tills/northern.csv': transactions(...lines.slice(50)),
+        'tills/north/one.csv': buildTransactions(...lines.slice(0, 50)),
+        'tills/northern.csv': buildTransactions(...lines.slice(50)),
         'tills/north/odd.csv': 'customer_id,store_id,product_name,sales_date,oops\n1,1,tea,x,y\n',
         'odd.csv': 'customer_id,store_id,product_name,sales_date,oops\n1,1,tea,x,y\n',
       },
@@ -179,7 +179,7 @@ describe('rules that an operator sets', () => {
     ]);
     await retail.run();
     expect((await marts()).sales_person_month).toEqual(
-      retailMarts(lines.slice(0, 50), '').sales_person_month,
+      computeRetailMarts(lines.slice(0, 50), '').sales_person_month,
     );
     const left = ['tills/north/one.csv', 'tills/northern.csv', 'all.csv', 'odd.csv', 'shops.csv'];
     const here = await readdir(pipeline.folder, { recursive: true });
@@ -210,7 +210,7 @@ describe('rules that an operator sets', () => {
     await set({ qualityRules: [{ name: 'no-new-days', ...rule }] });
     await deliver(
       pipeline.folder,
-      { 'more.csv': transactions('1,1,tea,2025-10-01,1,2.45,1,2.45') },
+      { 'more.csv': buildTransactions('1,1,tea,2025-10-01,1,2.45,1,2.45') },
       20,
     );
     await expect(retail.run()).rejects.toMatchObject({ code: 'QUALITY_GATE' });
@@ -228,10 +228,10 @@ describe('rules that an operator sets', () => {
     const asked = async () => {
       const { unchanged } = await new DryRun(retail.services).plan();
       const runId = await retail.plan(true);
-      const { run } = await retail.services.ledger.runs.get(String(runId));
+      const { run } = await retail.services.ledger.runs.requireRun(String(runId));
       expect(unchanged).toBe(run.status === 'unchanged');
       if (!unchanged) await retail.runStages(runId);
-      return [run.status, await versionOf(runId)];
+      return [run.status, await findVersion(runId)];
     };
     const rule = { kind: 'row-count', mart: 'shop_day', compare: 'previous', maxRise: 0 };
     const qualityRules = [{ name: 'no-new-days', ...rule, action: 'hold' }];
@@ -253,7 +253,7 @@ describe('rules that an operator sets', () => {
   it('clean a dataset again after a change of its error rate, like another contract', async () => {
     await beginAfterFirstRun();
     const faulty = Array.from({ length: 4 }, () => '1,1,tea,2025-10-41,1,2.45,1,2.45');
-    await deliver(pipeline.folder, { 'faulty.csv': transactions(lines[0]!, ...faulty) }, 20);
+    await deliver(pipeline.folder, { 'faulty.csv': buildTransactions(lines[0]!, ...faulty) }, 20);
     await set({ thresholds: { transactions: { errorRate: { run: 1, file: 1 } } } });
     const runId = await retail.run();
     const { files } = await retail.services.ledger.runs.report(String(runId));

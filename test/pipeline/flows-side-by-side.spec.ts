@@ -6,11 +6,11 @@ import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { lockFlow } from '#pipeline/ledger/flows/lock-flow.js';
 import { summarise } from '#pipeline/quarantine/quarantined-files.js';
-import { looseVisitsFlow } from '../factories/visits-flow.js';
-import { BrokenCompute, HeldCompute } from '../setup/stand-in-compute.js';
+import { createLooseVisitsFlow } from '../factories/visits-flow.js';
+import { BrokenCompute, PausedCompute } from '../setup/stand-in-compute.js';
 import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
-import { publishedSales } from '../setup/published-sales.js';
-import { csv, deliver, SALES_HEADER } from '../setup/source-files.js';
+import { sumPublishedSales } from '../setup/published-sales.js';
+import { toCsv, deliver, SALES_HEADER } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 import { PUBLISHED_VISITS, smallVisits, smallVisitsByCounty } from './small-visits.js';
 
@@ -20,7 +20,7 @@ const SALES = '645.35';
 const PATIENCE = { timeout: 20_000, interval: 20 };
 
 /** The ledger's state of a flow, as people see it. */
-async function told({ services: { ledger } }: TestFlow) {
+async function readReport({ services: { ledger } }: TestFlow) {
   const files = await ledger.sourceFiles.list({ first: 50 });
   const runs = await ledger.runs.list(50);
   const { byReason } = await summarise(ledger);
@@ -36,9 +36,9 @@ describe('two flows in one warehouse, lake and source folder', () => {
   let sales: TestFlow;
   let visits: TestFlow;
   const visitsByCounty = () => pipeline.rows(PUBLISHED_VISITS);
-  const statusOf = async (runId: number) =>
-    (await sales.services.ledger.runs.get(String(runId))).run.status;
-  const open = async (declaration = looseVisitsFlow()) => {
+  const readStatus = async (runId: number) =>
+    (await sales.services.ledger.runs.requireRun(String(runId))).run.status;
+  const open = async (declaration = createLooseVisitsFlow()) => {
     pipeline = await openTestPipeline({ SNAPSHOTS_KEPT: '1' }, loadFlows([declaration]));
     sales = pipeline.flows.get('weekly-sales')!;
     visits = pipeline.flows.get('visits')!;
@@ -49,24 +49,24 @@ describe('two flows in one warehouse, lake and source folder', () => {
 
   it('run at the same time, each with its own data', async () => {
     await open();
-    const engine = new HeldCompute(sales.services.compute, 'integrate');
+    const engine = new PausedCompute(sales.services.compute, 'integrate');
     sales.services.compute = engine;
     const salesRun = await sales.plan();
     const underWay = sales.runStages(salesRun);
-    await vi.waitFor(() => expect(engine.held).toEqual([`run-${salesRun}-integrate`]), PATIENCE);
+    await vi.waitFor(() => expect(engine.pausedJobs).toEqual([`run-${salesRun}-integrate`]), PATIENCE);
 
     const visitsRun = await visits.run();
-    expect(await statusOf(visitsRun)).toBe('succeeded');
+    expect(await readStatus(visitsRun)).toBe('succeeded');
     expect(await visitsByCounty()).toEqual(smallVisitsByCounty);
-    expect(await statusOf(salesRun)).toBe('running');
-    expect(await sales.services.ledger.snapshots.published()).toBe('none yet');
+    expect(await readStatus(salesRun)).toBe('running');
+    expect(await sales.services.ledger.snapshots.readPublished()).toBe('none yet');
     await expect(sales.plan()).rejects.toMatchObject({ code: 'RUN_ALREADY_ACTIVE' });
 
-    engine.letGo();
+    engine.release();
     await underWay;
-    expect(await publishedSales(pipeline)).toBe(SALES);
+    expect(await sumPublishedSales(pipeline)).toBe(SALES);
     expect(await visitsByCounty()).toEqual(smallVisitsByCounty);
-    expect(await told(sales)).toEqual({
+    expect(await readReport(sales)).toEqual({
       files: ['features.csv', 'sales.csv', 'stores.csv'],
       runs: ['weekly-sales succeeded'],
       quarantined: [
@@ -76,7 +76,7 @@ describe('two flows in one warehouse, lake and source folder', () => {
         'sales UNKNOWN_STORE 1',
       ],
     });
-    expect(await told(visits)).toEqual({
+    expect(await readReport(visits)).toEqual({
       files: ['towns.csv', 'visits.csv'],
       runs: ['visits succeeded'],
       quarantined: ['visits IMPOSSIBLE_DATE 1', 'visits UNKNOWN_TOWN 1'],
@@ -117,16 +117,16 @@ describe('two flows in one warehouse, lake and source folder', () => {
       'published',
     ]);
     expect(await statuses('weekly-sales')).toEqual([{ status: 'published' }]);
-    expect(await publishedSales(pipeline)).toBe(SALES);
+    expect(await sumPublishedSales(pipeline)).toBe(SALES);
     expect(Object.keys(await pipeline.digests('integrated/integrated_sales/'))).not.toEqual([]);
     // It continues from what its only run has left.
     await deliver(
       pipeline.folder,
-      { 'more.csv': csv(SALES_HEADER, '1,1,19/02/2010,1.00,FALSE') },
+      { 'more.csv': toCsv(SALES_HEADER, '1,1,19/02/2010,1.00,FALSE') },
       60,
     );
     await sales.run();
-    expect(await publishedSales(pipeline)).toBe('646.35');
+    expect(await sumPublishedSales(pipeline)).toBe('646.35');
   });
 
   it('are not delayed by a failed stage of the other', async () => {
@@ -134,7 +134,7 @@ describe('two flows in one warehouse, lake and source folder', () => {
     visits.services.compute = new BrokenCompute();
     await expect(visits.run()).rejects.toMatchObject({ code: 'COMPUTE_FAILED' });
     await sales.run();
-    expect(await publishedSales(pipeline)).toBe(SALES);
+    expect(await sumPublishedSales(pipeline)).toBe(SALES);
     expect(await pipeline.rows('SELECT flow, status FROM ops.runs ORDER BY run_id')).toEqual([
       { flow: 'visits', status: 'failed' },
       { flow: 'weekly-sales', status: 'succeeded' },
@@ -142,7 +142,7 @@ describe('two flows in one warehouse, lake and source folder', () => {
   });
 
   it('are not delayed by a held snapshot of the other', async () => {
-    const declaration = looseVisitsFlow();
+    const declaration = createLooseVisitsFlow();
     const rule = { name: 'half', kind: 'row-count', mart: 'county_day', compare: 'previous' };
     await writeFile(
       fileURLToPath(declaration.qualityRules.shipped),
@@ -154,7 +154,7 @@ describe('two flows in one warehouse, lake and source folder', () => {
     expect(file).toMatchObject({ path: 'visits.csv' });
     const act = { sha256: file!.sha256, isWithdrawn: true, actor: 'cli', reason: 'a test' };
     await withdrawFile(visits.services.ledger, act);
-    const one = csv('town,day,takings', 'Oak,2026-01-05,7.00');
+    const one = toCsv('town,day,takings', 'Oak,2026-01-05,7.00');
     await deliver(pipeline.folder, { 'one.csv': one }, 60);
     await expect(visits.run()).rejects.toMatchObject({ code: 'QUALITY_GATE' });
     await sales.run();
@@ -170,10 +170,10 @@ describe('two flows in one warehouse, lake and source folder', () => {
   it('refuse a file that matches both, and continue', async () => {
     await open();
     // Three columns of sales and three of visits, with every required column of both.
-    const either = csv('Store,Type,Size,town,day,takings', '1,A,10,Ash,2026-01-05,1.00');
+    const either = toCsv('Store,Type,Size,town,day,takings', '1,A,10,Ash,2026-01-05,1.00');
     await deliver(pipeline.folder, { 'either.csv': either }, 60);
     await Promise.all([sales.run(), visits.run()]);
-    expect(await publishedSales(pipeline)).toBe(SALES);
+    expect(await sumPublishedSales(pipeline)).toBe(SALES);
     expect(await visitsByCounty()).toEqual(smallVisitsByCounty);
     const refused = await pipeline.rows<{ code: string; message: string }>(
       `SELECT error_code AS code, error_message AS message FROM ops.source_files

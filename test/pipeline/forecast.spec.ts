@@ -6,9 +6,9 @@ import { DryRun } from '#pipeline/dry-run/dry-run.js';
 import { originsPrefix } from '#pipeline/flow/zones.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
 import { stageIds, weeklySales } from '../setup/flow.js';
-import { chunkFiles, chunksOf } from '../setup/chunks.js';
+import { listChunkFiles, listChunks } from '../setup/chunks.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { csv, deliver, SALES_HEADER } from '../setup/source-files.js';
+import { toCsv, deliver, SALES_HEADER } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 
 const FORECASTS = weeklySales.forecast?.tables.map(({ name }) => name) ?? [];
@@ -37,15 +37,15 @@ class SumMethod implements ForecastMethod {
     const cells = [...quantiles, ...components].join(',');
     yield { table: 'forecast_store_department_week', lines: [`1,1,2010-02-19,1,${cells},FULL`] };
     yield { table: 'forecast_total_week', lines: [`CHAIN,0,2010-02-19,1,${cells}`] };
-    yield { table: 'forecast_model', lines: [model('CURRENT', '', rows)] };
+    yield { table: 'forecast_model', lines: [formatModel('CURRENT', '', rows)] };
     const week = '2010-02-05';
     yield { origins: [{ digest: `a${rows}`, week, bytes: Buffer.from(total) }] };
   }
 
-  none = (reason: string) => model('NONE', reason, '');
+  formatEmptyRow = (reason: string) => formatModel('NONE', reason, '');
 }
 
-const model = (state: string, reason: string, weeks: number | '') =>
+const formatModel = (state: string, reason: string, weeks: number | '') =>
   `sum,${state},${reason},sum,2010-02-12,${weeks},3,1,false,,,0a`;
 
 describe('the forecasts of a run', () => {
@@ -74,9 +74,9 @@ describe('the forecasts of a run', () => {
        FROM mart.forecast_store_department_week WHERE snapshot_id = $1`,
       [snapshot],
     );
-  const forecastsOf = async (snapshot: number) =>
-    (await chunksOf(pipeline, snapshot)).filter(({ relation }) => FORECASTS.includes(relation));
-  const published = () => pipeline.services.ledger.snapshots.published();
+  const listForecasts = async (snapshot: number) =>
+    (await listChunks(pipeline, snapshot)).filter(({ relation }) => FORECASTS.includes(relation));
+  const published = () => pipeline.services.ledger.snapshots.readPublished();
 
   it('are none, with the reason, when the first one fails, and the snapshot is published', async () => {
     method.failure = new Error('no\nmemory');
@@ -84,7 +84,7 @@ describe('the forecasts of a run', () => {
     expect(await published()).toBe('1');
     expect(await model(1)).toEqual({ state: 'NONE', reason: 'no memory', weeks: null });
     expect(await means(1)).toEqual([]);
-    expect((await forecastsOf(1)).map(({ relation }) => relation)).toEqual([...FORECASTS].sort());
+    expect((await listForecasts(1)).map(({ relation }) => relation)).toEqual([...FORECASTS].sort());
   });
 
   // 100.10 + 200.20 − 5.25 + 300.30 + 50.00 = 645.35 in 5 rows.
@@ -95,7 +95,7 @@ describe('the forecasts of a run', () => {
     expect(await means(2)).toEqual([
       { store: 1, department: 1, week: '2010-02-19', mean: '645.35', treatment: 'FULL' },
     ]);
-    const files = await chunkFiles(pipeline, 2);
+    const files = await listChunkFiles(pipeline, 2);
     for (const name of FORECASTS) expect(Object.keys(files[`${name} all`] ?? {})).toHaveLength(1);
     expect(await pipeline.digests(originsPrefix(weeklySales.name))).toEqual({
       'week=2010-02-05/a5': expect.any(String) as string,
@@ -113,20 +113,20 @@ describe('the forecasts of a run', () => {
     );
     await pipeline.run();
     expect(method.computed).toEqual([]);
-    expect(await forecastsOf(3)).toEqual(await forecastsOf(2));
+    expect(await listForecasts(3)).toEqual(await listForecasts(2));
   });
 
   it('are computed again, with the same bytes, when a file is damaged', async () => {
-    const before = await chunkFiles(pipeline, 3);
-    const [chunk] = await forecastsOf(3);
+    const before = await listChunkFiles(pipeline, 3);
+    const [chunk] = await listForecasts(3);
     await rm(join(pipeline.lake, chunk!.folder), { recursive: true });
     await pipeline.run();
     expect(method.computed).toHaveLength(1);
-    expect(await chunkFiles(pipeline, 4)).toEqual(before);
+    expect(await listChunkFiles(pipeline, 4)).toEqual(before);
   });
 
   it('are the former ones, marked as stale, when a later one fails', async () => {
-    const more = csv(SALES_HEADER, '1,9,19/02/2010,1.25,FALSE');
+    const more = toCsv(SALES_HEADER, '1,9,19/02/2010,1.25,FALSE');
     await deliver(pipeline.folder, { 'more.csv': more }, 60);
     const { stages, periods } = await new DryRun(pipeline.services).plan();
     expect(stages).toContainEqual({ stage: 'forecast', does: 'computes the forecasts' });
@@ -146,7 +146,7 @@ describe('the forecasts of a run', () => {
 
   it('get the origins that earlier runs kept, and drop those that they do not use', async () => {
     // After five rows came six: the last computation of the test before used `a6` alone.
-    const more = csv(SALES_HEADER, '1,8,19/02/2010,1.25,FALSE');
+    const more = toCsv(SALES_HEADER, '1,8,19/02/2010,1.25,FALSE');
     await deliver(pipeline.folder, { 'again.csv': more }, 70);
     await pipeline.run();
     expect(method.computed).toEqual([{ rows: 7, kept: ['a6'] }]);
@@ -156,17 +156,17 @@ describe('the forecasts of a run', () => {
   });
 
   it('are the same after the stage was aborted in the middle', async () => {
-    const more = csv(SALES_HEADER, '1,7,19/02/2010,1.25,FALSE');
+    const more = toCsv(SALES_HEADER, '1,7,19/02/2010,1.25,FALSE');
     await deliver(pipeline.folder, { 'third.csv': more }, 80);
     const runId = await pipeline.plan();
     const killed = new AbortController();
     const aborted = async function* (): AsyncGenerator<ForecastPart> {
-      yield* method.compute({ history: emptyHistory(), kept: [] });
+      yield* method.compute({ history: streamNothing(), kept: [] });
       killed.abort(new Error('killed'));
     };
     const services = {
       ...pipeline.services,
-      forecastMethod: { version: 'sum', none: method.none, compute: aborted },
+      forecastMethod: { version: 'sum', formatEmptyRow: method.formatEmptyRow, compute: aborted },
     };
     const before = stageIds.slice(0, stageIds.indexOf('forecast') + 1);
     const job = { runId, epoch: 1 };
@@ -182,7 +182,7 @@ describe('the forecasts of a run', () => {
     await pipeline.rows(
       `UPDATE mart.forecast_model_chunks SET state = 'NONE', reason = 'too short'`,
     );
-    const more = csv(SALES_HEADER, '1,6,19/02/2010,1.25,FALSE');
+    const more = toCsv(SALES_HEADER, '1,6,19/02/2010,1.25,FALSE');
     await deliver(pipeline.folder, { 'fourth.csv': more }, 90);
     method.failure = new Error('no memory');
     await pipeline.run();
@@ -200,11 +200,11 @@ describe('the forecasts of a run', () => {
     expect(await warnings(await pipeline.run())).toEqual([]);
     await deliver(
       pipeline.folder,
-      { 'odd.csv': csv(SALES_HEADER, '2,4,20/02/2010,1.25,FALSE') },
+      { 'odd.csv': toCsv(SALES_HEADER, '2,4,20/02/2010,1.25,FALSE') },
       95,
     );
     await pipeline.run();
-    const odd = csv(SALES_HEADER, '', '2,4,20/02/2010,2.25,FALSE');
+    const odd = toCsv(SALES_HEADER, '', '2,4,20/02/2010,2.25,FALSE');
     await deliver(pipeline.folder, { 'odd later.csv': odd }, 100);
     const run = await pipeline.run();
     expect(await warnings(run)).toEqual([
@@ -215,7 +215,7 @@ describe('the forecasts of a run', () => {
 
   it('name the first of many such rows, and count the others', async () => {
     const rows = ['1,1,01/02/2010,1,FALSE', '2,1,06/02/2010,1,FALSE', '2,2,07/02/2010,1,FALSE'];
-    await deliver(pipeline.folder, { 'many.csv': csv(SALES_HEADER, ...rows) }, 110);
+    await deliver(pipeline.folder, { 'many.csv': toCsv(SALES_HEADER, ...rows) }, 110);
     const [warning] = await warnings(await pipeline.run());
     expect(warning).toContain('leave out 4 rows whose date is on another weekday than the Friday');
     expect(warning).toContain(
@@ -225,6 +225,6 @@ describe('the forecasts of a run', () => {
   });
 });
 
-async function* emptyHistory(): AsyncGenerator<never[]> {
+async function* streamNothing(): AsyncGenerator<never[]> {
   yield await Promise.resolve([]);
 }

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Contract } from '#intake/contracts/contract.js';
-import { contractOf, weeklySales, withContract } from '#test/setup/flow.js';
+import { requireContract, weeklySales, withContract } from '#test/setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { publishedSales } from '../setup/published-sales.js';
-import { csv, deliver } from '../setup/source-files.js';
+import { sumPublishedSales } from '../setup/published-sales.js';
+import { toCsv, deliver } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 
 /** A dataset with money that a chain may omit. */
-const costsOf = (dataset: string): Contract => {
-  const { columns, ...rest } = contractOf('sales');
+const createCosts = (dataset: string): Contract => {
+  const { columns, ...rest } = requireContract('sales');
   const cost = { name: 'cost', headers: [dataset], type: 'decimal', scale: 2, required: true };
   const [store, , week] = columns as [Contract['columns'][0], unknown, Contract['columns'][0]];
   const named = [store, week, cost] as Contract['columns'];
@@ -24,8 +24,8 @@ describe('a flow with additional datasets and models', () => {
   afterEach(() => pipeline.close());
 
   it('reconciles several datasets with money in one stage, including those without a file', async () => {
-    pipeline.services.flow = [costsOf('rents'), costsOf('fees')].reduce(withContract, weeklySales);
-    await deliver(pipeline.folder, { 'rents.csv': csv('Store,Date,rents', '1,05/02/2010,1.25') });
+    pipeline.services.flow = [createCosts('rents'), createCosts('fees')].reduce(withContract, weeklySales);
+    await deliver(pipeline.folder, { 'rents.csv': toCsv('Store,Date,rents', '1,05/02/2010,1.25') });
     await pipeline.run();
     expect(
       await pipeline.rows(
@@ -50,6 +50,6 @@ describe('a flow with additional datasets and models', () => {
       [runId],
     );
     expect(counts).toEqual([{ rows_in: '6', rows_out: '5', rows_quarantined: '1' }]);
-    expect(await publishedSales(pipeline)).toBe('645.35');
+    expect(await sumPublishedSales(pipeline)).toBe('645.35');
   });
 });

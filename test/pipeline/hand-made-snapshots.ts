@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 
 /** Rows of a snapshot for a test. */
-export interface MadeUp {
+export interface SnapshotRows {
   /** Source of its run; null for a run from before the ledger recorded it. */
   source?: string | null;
   /** Rows of store_department_week, each with sales of 1.00. */
@@ -16,7 +16,7 @@ const MARTS = ['store_department_week', 'store_week', 'department_week', 'fuel_p
  * Builds the next snapshot by plain INSERTs, with a run that failed at the gate.
  * @returns the number of both
  */
-export async function buildSnapshot(warehouse: DataSource, rows: MadeUp = {}): Promise<number> {
+export async function buildSnapshot(warehouse: DataSource, rows: SnapshotRows = {}): Promise<number> {
   const { source = 'file:/chain', departmentWeeks = 0, storeWeeks = [] } = rows;
   const [run] = await warehouse.query<{ id: number }[]>(
     `INSERT INTO ops.runs (status, trigger, only_if_changed, source, finished_at, error_code)
@@ -57,7 +57,7 @@ export async function buildSnapshot(warehouse: DataSource, rows: MadeUp = {}): P
 }
 
 /** Publishes a snapshot, and makes the previous one a retained one. */
-export async function publishByHand(warehouse: DataSource, id: number): Promise<void> {
+export async function publishInserted(warehouse: DataSource, id: number): Promise<void> {
   await warehouse.query(`UPDATE ops.snapshots SET status = 'retained' WHERE status = 'published'`);
   await warehouse.query(
     `UPDATE ops.snapshots SET status = 'published', quality = 'PASSED', published_at = now()
@@ -68,7 +68,7 @@ export async function publishByHand(warehouse: DataSource, id: number): Promise<
 }
 
 /** Marks a snapshot as held for one reason. */
-export async function holdByHand(warehouse: DataSource, id: number, reason: string): Promise<void> {
+export async function holdSnapshot(warehouse: DataSource, id: number, reason: string): Promise<void> {
   await warehouse.query(`UPDATE ops.snapshots SET status = 'held' WHERE snapshot_id = $1`, [id]);
   await warehouse.query(
     `INSERT INTO ops.quality_checks

@@ -6,12 +6,12 @@ import { Marts } from '#analytics/snapshot/marts.js';
 import { AuditLog } from '#access/audit-log.js';
 import { publishSnapshot } from '#pipeline/runs/publish-by-hand.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
-import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
+import { type PreparedPipeline, preparePipeline } from '../setup/kept-pipeline.js';
 import { weeklySales } from '../setup/flow.js';
-import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
-import { tempFolder } from '../setup/temp-folder.js';
+import { noQueue, openTestPipeline, silentLogger, type TestPipeline } from '../setup/pipeline.js';
+import { createTempFolder } from '../setup/temp-folder.js';
 import {
-  csv,
+  toCsv,
   deliver,
   FEATURES_HEADER,
   SALES_HEADER,
@@ -21,13 +21,13 @@ import {
 const DAYS = ['05/02/2010', '12/02/2010', '19/02/2010', '26/02/2010'];
 
 /** Four weeks of one department with equal sales. */
-const fourWeeks = (sales: string) =>
-  csv(SALES_HEADER, ...DAYS.map((day) => `1,1,${day},${sales},FALSE`));
+const createFourWeeks = (sales: string) =>
+  toCsv(SALES_HEADER, ...DAYS.map((day) => `1,1,${day},${sales},FALSE`));
 
 const chain = {
-  'sales.csv': fourWeeks('100.00'),
-  'stores.csv': csv(STORES_HEADER, '1,A,100'),
-  'features.csv': csv(
+  'sales.csv': createFourWeeks('100.00'),
+  'stores.csv': toCsv(STORES_HEADER, '1,A,100'),
+  'features.csv': toCsv(
     FEATURES_HEADER,
     ...DAYS.map((day) => `1,${day},40.0,2.5,NA,NA,NA,NA,NA,211.1,8.1,FALSE`),
   ),
@@ -35,8 +35,8 @@ const chain = {
 
 describe('a snapshot that the quality gate holds back', () => {
   /** State after one run, and after a second whose snapshot is held. */
-  let published: KeptPipeline;
-  let held: KeptPipeline;
+  let published: PreparedPipeline;
+  let held: PreparedPipeline;
   let pipeline: TestPipeline;
   const snapshots = () =>
     pipeline.rows<{ id: number; status: string; quality: string | null }>(
@@ -61,7 +61,7 @@ describe('a snapshot that the quality gate holds back', () => {
   };
   /** Delivers new values for every week, and runs. */
   const restate = async (sales: string, minutes: number) => {
-    await deliver(pipeline.folder, { [`restated-${minutes}.csv`]: fourWeeks(sales) }, minutes);
+    await deliver(pipeline.folder, { [`restated-${minutes}.csv`]: createFourWeeks(sales) }, minutes);
     return pipeline.run();
   };
   const holdBack = (sales: string, minutes: number) =>
@@ -75,19 +75,19 @@ describe('a snapshot that the quality gate holds back', () => {
   /** Resumes a run as a worker does. */
   const goOn = async (runId: number) => {
     const { ledger } = pipeline.services;
-    const { run } = await ledger.runs.get(String(runId));
+    const { run } = await ledger.runs.requireRun(String(runId));
     const job = { runId, epoch: run.flowEpoch };
-    await planRun({ ...pipeline.services, queue: noQueue, logger: silent }, job);
+    await planRun({ ...pipeline.services, queue: noQueue, logger: silentLogger }, job);
     await pipeline.runStages(runId, job.epoch);
   };
 
   beforeAll(async () => {
     const settings = { SNAPSHOTS_KEPT: '2' };
-    published = await keepPipeline(async (fresh) => {
+    published = await preparePipeline(async (fresh) => {
       await deliver(fresh.folder, chain);
       await fresh.run();
     }, settings);
-    held = await keepPipeline(async (fresh) => {
+    held = await preparePipeline(async (fresh) => {
       pipeline = fresh;
       await deliver(fresh.folder, chain);
       await fresh.run();
@@ -120,7 +120,7 @@ describe('a snapshot that the quality gate holds back', () => {
       { rule: 'sales-out-of-scale', outcome: 'held' },
     ]);
     expect(await answer()).toEqual({ snapshot: '1', sales: 400 });
-    const { run } = await pipeline.services.ledger.runs.get('2');
+    const { run } = await pipeline.services.ledger.runs.requireRun('2');
     expect(run).toMatchObject({ status: 'failed', errorCode: 'QUALITY_GATE' });
   });
 
@@ -138,7 +138,7 @@ describe('a snapshot that the quality gate holds back', () => {
       { rule: 'sales-down', outcome: 'warned' },
       { rule: 'sales-out-of-scale', outcome: 'overridden' },
     ]);
-    const { run, stages } = await pipeline.services.ledger.runs.get('2');
+    const { run, stages } = await pipeline.services.ledger.runs.requireRun('2');
     expect(run).toMatchObject({ status: 'succeeded', errorCode: null });
     expect(stages.map(({ stage, attempt }) => `${stage} ${attempt}`)).toEqual([
       'ingest-sales 1',
@@ -171,7 +171,7 @@ describe('a snapshot that the quality gate holds back', () => {
 
   it('leaves the catalog tables of a later run unchanged, though that run failed', async () => {
     pipeline = await held.open();
-    const stores = csv(STORES_HEADER, '1,A,100', '2,B,200');
+    const stores = toCsv(STORES_HEADER, '1,A,100', '2,B,200');
     await deliver(pipeline.folder, { 'more stores.csv': stores }, 20);
     const failing = await pipeline.plan();
     await pipeline.rows(
@@ -225,7 +225,7 @@ describe('a snapshot that the quality gate holds back', () => {
 
   it('is one with too few rows', async () => {
     pipeline = await published.open();
-    const more = csv(SALES_HEADER, ...DAYS.map((day) => `1,2,${day},1.00,FALSE`));
+    const more = toCsv(SALES_HEADER, ...DAYS.map((day) => `1,2,${day},1.00,FALSE`));
     await deliver(pipeline.folder, { 'more.csv': more }, 5);
     await pipeline.run();
     // A withdrawn file no longer counts.
@@ -262,13 +262,13 @@ describe('snapshots', () => {
   it('stay rolled back until a new file arrives', async () => {
     await open();
     await pipeline.run();
-    await deliver(pipeline.folder, { 'restated.csv': fourWeeks('90.00') }, 10);
+    await deliver(pipeline.folder, { 'restated.csv': createFourWeeks('90.00') }, 10);
     await pipeline.run();
     await publish(1);
     const idle = await pipeline.plan(true);
-    expect((await pipeline.services.ledger.runs.get(String(idle))).run.status).toBe('unchanged');
+    expect((await pipeline.services.ledger.runs.requireRun(String(idle))).run.status).toBe('unchanged');
     expect(await statuses()).toEqual(['published', 'retained']);
-    await deliver(pipeline.folder, { 'again.csv': fourWeeks('95.00') }, 20);
+    await deliver(pipeline.folder, { 'again.csv': createFourWeeks('95.00') }, 20);
     await pipeline.run();
     expect(await statuses()).toEqual(['retained', 'retained', 'published']);
     // 4 × 95 is compared with the 400 of the restored snapshot.
@@ -280,7 +280,7 @@ describe('snapshots', () => {
     // Simulates a new version of the program.
     pipeline.services.flow = { ...weeklySales, rules: 'other SQL' };
     const upgraded = await pipeline.plan(true);
-    expect((await pipeline.services.ledger.runs.get(String(upgraded))).run.status).toBe('running');
+    expect((await pipeline.services.ledger.runs.requireRun(String(upgraded))).run.status).toBe('running');
   });
 
   it('are dropped when they are too old, however few they are', async () => {
@@ -297,7 +297,7 @@ describe('snapshots', () => {
   });
 
   it('are checked by the rules of the configured file, whichever file the next worker has', async () => {
-    const folder = await tempFolder('rules');
+    const folder = await createTempFolder('rules');
     const file = join(folder, 'rules.json');
     const rule = { name: 'stale', kind: 'freshness', mart: 'store_week', column: 'week_date' };
     const line = { ...rule, compare: 'absolute', maxAgeDays: 30, action: 'warn' };

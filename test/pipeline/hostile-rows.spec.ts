@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { publishedSales } from '../setup/published-sales.js';
-import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
+import { sumPublishedSales } from '../setup/published-sales.js';
+import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 
-const STORES = { 'stores.csv': csv(STORES_HEADER, '1,A,100', '2,B,50') };
+const STORES = { 'stores.csv': toCsv(STORES_HEADER, '1,A,100', '2,B,50') };
 
 describe('rows that must not break a run', () => {
   let pipeline: TestPipeline;
@@ -41,14 +41,14 @@ describe('rows that must not break a run', () => {
       '1,7,2010-02-05,70.00,FALSE,"open',
       '1,8,2010-02-05,80.00,FALSE,plain',
     ];
-    await deliver(pipeline.folder, { 'sales.csv': csv(`${SALES_HEADER},Note`, ...rows) });
+    await deliver(pipeline.folder, { 'sales.csv': toCsv(`${SALES_HEADER},Note`, ...rows) });
     const runId = await pipeline.run();
     expect(await quarantined()).toEqual([
       `3 BAD_QUOTES ${rows.slice(1, 4).join('\n')}`,
       `7 BAD_QUOTES ${rows[5]}`,
       `9 BAD_QUOTES ${rows[7]}`,
     ]);
-    expect(await publishedSales(pipeline)).toBe('190.00');
+    expect(await sumPublishedSales(pipeline)).toBe('190.00');
     expect(await differences(runId)).toEqual([]);
     const { files } = await pipeline.services.ledger.runs.report(String(runId));
     expect(files.find(({ path }) => path === 'sales.csv')).toMatchObject({
@@ -67,11 +67,11 @@ describe('rows that must not break a run', () => {
       four,
       '1,4,05/02/2010,40.00,FALSE,plain',
     ];
-    await deliver(pipeline.folder, { 'sales.csv': csv(`${SALES_HEADER},Note`, ...rows) });
+    await deliver(pipeline.folder, { 'sales.csv': toCsv(`${SALES_HEADER},Note`, ...rows) });
     const runId = await pipeline.run();
     expect(await quarantined()).toEqual([`3 BAD_NUMBER ${rows[1]}`, `5 SHORT_ROW ${four}`]);
     // A free-text cell may contain them.
-    expect(await publishedSales(pipeline)).toBe('80.00');
+    expect(await sumPublishedSales(pipeline)).toBe('80.00');
     expect(await differences(runId)).toEqual([]);
   });
 });

@@ -10,25 +10,25 @@ import { publishSnapshot } from '#pipeline/runs/publish-by-hand.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
 import { weeklySales } from '../setup/flow.js';
 import { openIcebergTable } from '../setup/iceberg-table.js';
-import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
-import { oneWaits } from '../setup/one-waits.js';
+import { type PreparedPipeline, preparePipeline } from '../setup/kept-pipeline.js';
+import { waitForBlockedSession } from '../setup/one-waits.js';
 import { noQueue, type TestPipeline } from '../setup/pipeline.js';
-import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
+import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 
 const SUMS = 'count(*)::integer AS rows, sum(weekly_sales)::text AS sales';
 
 describe('Iceberg tables of the published snapshots', () => {
-  let kept: KeptPipeline;
+  let kept: PreparedPipeline;
   let pipeline: TestPipeline;
   const sales = (folder: string, name: string, ...lines: string[]) =>
-    deliver(folder, { [name]: csv(SALES_HEADER, ...lines) });
+    deliver(folder, { [name]: toCsv(SALES_HEADER, ...lines) });
   const folder = (table = 'store_week') => join(pipeline.lake, 'tables/weekly_sales', table);
   const open = (table?: string) => openIcebergTable(folder(table));
   const follow = (tableFormat: TableFormat = pipeline.services.tableFormat) =>
     new TablesFollower(
       { ...pipeline.services, tableFormat, logger: { warn: () => undefined } },
       pipeline.services,
-    ).look();
+    ).refresh();
   const list = () => listTables(pipeline.warehouse, weeklySales.name, pipeline.services.lake);
   /** Rows and cents of the table, current or at a tag. */
   const sums = async (tag?: string) => (await (await open()).select(SUMS, tag))[0];
@@ -40,9 +40,9 @@ describe('Iceberg tables of the published snapshots', () => {
     });
 
   beforeAll(async () => {
-    kept = await keepPipeline(
+    kept = await preparePipeline(
       async (fresh) => {
-        await deliver(fresh.folder, { 'stores.csv': csv(STORES_HEADER, '1,A,100') });
+        await deliver(fresh.folder, { 'stores.csv': toCsv(STORES_HEADER, '1,A,100') });
         await sales(fresh.folder, 'january.csv', '1,1,08/01/2010,10.25,FALSE');
         await sales(fresh.folder, 'february.csv', '1,1,05/02/2010,1.50,FALSE');
         await fresh.run();
@@ -109,7 +109,7 @@ describe('Iceberg tables of the published snapshots', () => {
     const table = await open();
     expect(table.tags).toEqual(['run-3', 'run-4', 'run-5']);
     expect(await sums('run-3')).toEqual({ rows: 2, sales: '13.25' });
-    const { names, inFolder } = await table.referenced();
+    const { names, inFolder } = await table.listReferenced();
     // The catalog's metadata has its digest as name. Of each name the former one stays for readers that have just found it.
     const others = inFolder.filter((name) => !names.has(name));
     expect(others.map((name) => name.replace(/[0-9a-f]{32}|\d+/, '#')).sort()).toEqual([
@@ -134,12 +134,12 @@ describe('Iceberg tables of the published snapshots', () => {
   it('have files with the ids of their columns, which outlive the record of the table', async () => {
     const first = await open();
     const [january = ''] = await first.files();
-    expect(await first.fieldIdsIn(january)).toEqual(first.fieldIds);
+    expect(await first.readFieldIds(january)).toEqual(first.fieldIds);
     // A flow does not declare the columns of a model.
     const model = await open('integrated_sales');
     const [old = ''] = await model.files();
     const none = Object.keys(model.fieldIds).map((name) => [name, null]);
-    expect(await model.fieldIdsIn(old)).toEqual(Object.fromEntries(none));
+    expect(await model.readFieldIds(old)).toEqual(Object.fromEntries(none));
     // Ids after a hundred columns that are no more.
     await pipeline.rows(
       `UPDATE ops.lake_fields SET field_id = field_id + 100 WHERE relation = 'integrated_sales'`,
@@ -178,7 +178,7 @@ describe('Iceberg tables of the published snapshots', () => {
     Object.assign(pipeline.services, { tableFormat: { prepare, rewrite: prepare } });
     await sales(pipeline.folder, 'march.csv', '1,1,05/03/2010,4.00,FALSE');
     await pipeline.run();
-    expect(await pipeline.services.ledger.snapshots.published()).toBe('2');
+    expect(await pipeline.services.ledger.snapshots.readPublished()).toBe('2');
     expect(await pipeline.rows('SELECT DISTINCT failure FROM ops.lake_tables')).toEqual([
       { failure: 'a fault of the format' },
     ]);
@@ -239,12 +239,12 @@ describe('Iceberg tables of the published snapshots', () => {
     };
     const publishing = { ...pipeline.services, logger: { warn: () => undefined } };
     const follower = new TablesFollower(publishing, pipeline.services, mirror);
-    await expect(follower.look()).rejects.toThrow('Glue is down');
+    await expect(follower.refresh()).rejects.toThrow('Glue is down');
     // One that fails does not hold up the others.
     const { length: all } = declaredTables(weeklySales);
     expect(followed.splice(0)).toHaveLength(all);
     isDown = false;
-    await follower.look();
+    await follower.refresh();
     expect(followed).toHaveLength(all);
     const storeWeek = followed.find(({ name }) => name === 'weekly_sales.store_week');
     const metadata = `file://${folder()}/metadata/`;
@@ -253,11 +253,11 @@ describe('Iceberg tables of the published snapshots', () => {
     expect(storeWeek?.columns).toEqual(
       expect.arrayContaining([expect.objectContaining({ name: 'weekly_sales', required: false })]),
     );
-    await follower.look();
+    await follower.refresh();
     expect(followed).toHaveLength(all);
     await sales(pipeline.folder, 'march.csv', '1,1,05/03/2010,4.00,FALSE');
     await pipeline.run();
-    await follower.look();
+    await follower.refresh();
     const second = followed.findLast(({ name }) => name === 'weekly_sales.store_week');
     expect(second).toMatchObject({
       number: 2,
@@ -286,12 +286,12 @@ describe('Iceberg tables of the published snapshots', () => {
       const run = (stage: string, services = pipeline.services) =>
         runStage(services, stage, { runId, epoch: 1 }, new AbortController().signal);
       for (const stage of stages.slice(0, stages.indexOf('publish'))) await run(stage);
-      const first = pausedFormat(pipeline.services.tableFormat);
+      const first = createPausedFormat(pipeline.services.tableFormat);
       const publishing = run('publish', { ...pipeline.services, tableFormat: first.format });
       await first.isPreparing;
-      const second = countingFormat(pipeline.services.tableFormat);
+      const second = createCountingFormat(pipeline.services.tableFormat);
       const publishingToo = run('publish', { ...pipeline.services, tableFormat: second.format });
-      await oneWaits(pipeline.warehouse);
+      await waitForBlockedSession(pipeline.warehouse);
       first.resume();
       await Promise.allSettled([publishing, publishingToo]);
       expect(second.prepared).toBe(0);
@@ -302,12 +302,12 @@ describe('Iceberg tables of the published snapshots', () => {
     it('make one version when two workers follow a snapshot that was put back', async () => {
       await pipeline.run();
       await putBack('1');
-      const first = pausedFormat(pipeline.services.tableFormat);
+      const first = createPausedFormat(pipeline.services.tableFormat);
       const following = follow(first.format);
       await first.isPreparing;
-      const second = countingFormat(pipeline.services.tableFormat);
+      const second = createCountingFormat(pipeline.services.tableFormat);
       const followingToo = follow(second.format);
-      await oneWaits(pipeline.warehouse);
+      await waitForBlockedSession(pipeline.warehouse);
       first.resume();
       await Promise.all([following, followingToo]);
       expect(second.prepared).toBe(0);
@@ -318,11 +318,11 @@ describe('Iceberg tables of the published snapshots', () => {
     it('end with the snapshot that was published last', async () => {
       await pipeline.run();
       await putBack('1');
-      const { format, isPreparing, resume } = pausedFormat(pipeline.services.tableFormat);
+      const { format, isPreparing, resume } = createPausedFormat(pipeline.services.tableFormat);
       const following = follow(format);
       await isPreparing;
       const puttingBack = putBack('2');
-      await oneWaits(pipeline.warehouse);
+      await waitForBlockedSession(pipeline.warehouse);
       resume();
       await Promise.all([following, puttingBack]);
       expect(await sums()).toEqual({ rows: 2, sales: '11.75' });
@@ -334,7 +334,7 @@ describe('Iceberg tables of the published snapshots', () => {
 });
 
 /** A format that waits before it prepares the first table. */
-function pausedFormat(inner: TableFormat) {
+function createPausedFormat(inner: TableFormat) {
   let reach: () => void;
   let resume: () => void = () => undefined;
   const isPreparing = new Promise<void>((resolve) => (reach = resolve));
@@ -351,7 +351,7 @@ function pausedFormat(inner: TableFormat) {
 }
 
 /** A format that counts the tables that it prepares. */
-function countingFormat(inner: TableFormat): { format: TableFormat; prepared: number } {
+function createCountingFormat(inner: TableFormat): { format: TableFormat; prepared: number } {
   const counted = {
     prepared: 0,
     format: {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { answerLineage } from '#composition/answer-lineage.js';
 import type { AnswerLineage } from '#composition/answer-lineage.model.js';
 import { Ledgers } from '#composition/ledgers.js';
-import { checkedArguments } from '#serving/check-arguments.js';
+import { validateArguments } from '#serving/check-arguments.js';
 import type { Operation } from '#operations/operation/operation.js';
 import { retailDimensions, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { retailMart, weeklySales } from '../setup/flow.js';
@@ -12,7 +12,7 @@ import { noDryRuns } from '../setup/no-dry-runs.js';
 import { noEngine } from '../setup/no-engine.js';
 import { noUploads } from '../setup/no-uploads.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { csv, deliver } from '../setup/source-files.js';
+import { toCsv, deliver } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 
 let pipeline: TestPipeline;
@@ -23,7 +23,7 @@ beforeAll(async () => {
     ...Object.fromEntries(
       Object.entries(retailDimensions).map(([path, text]) => [`tills/${path}`, text]),
     ),
-    'tills/march.csv': csv(TRANSACTIONS_HEADER, '1,1,tea,2026-03-02,1,2.45,2,4.90'),
+    'tills/march.csv': toCsv(TRANSACTIONS_HEADER, '1,1,tea,2026-03-02,1,2.45,2,4.90'),
   });
   await pipeline.run();
   await pipeline.flows.get('retail-mart')!.run();
@@ -42,7 +42,7 @@ const ask = async (args: object): Promise<AnswerLineage> => {
     uploads: noUploads,
     guests: new Guests(),
   };
-  const checked = await checkedArguments(operation.args, args);
+  const checked = await validateArguments(operation.args, args);
   return (await operation.run({ ...services, actor: 'cli' }, checked)) as AnswerLineage;
 };
 

@@ -3,19 +3,19 @@ import { writeRetailExample } from '#sample/retail/write-retail-example.js';
 import { retailDimensions, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { retailMart } from '../setup/flow.js';
 import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
-import { csv, deliver } from '../setup/source-files.js';
+import { toCsv, deliver } from '../setup/source-files.js';
 
 const atList = '1,1,tea,2026-03-02,1,2.45,1,2.45';
 const cheaper = '1,1,tea,2026-03-02,1,2.00,1,2.00';
 /** The list price was 2.50 on that day. */
 const before = '1,1,tea,2026-01-30,1,2.50,1,2.50';
-const times = (count: number, line: string) => Array.from({ length: count }, () => line);
+const repeatLine = (count: number, line: string) => Array.from({ length: count }, () => line);
 
 describe('prices that differ from the list', () => {
   let pipeline: TestPipeline;
   let retail: TestFlow;
   const put = (path: string, minute: number, ...lines: string[]) =>
-    deliver(pipeline.folder, { [path]: csv(TRANSACTIONS_HEADER, ...lines) }, minute);
+    deliver(pipeline.folder, { [path]: toCsv(TRANSACTIONS_HEADER, ...lines) }, minute);
   /** The rule's finding for the newest snapshot, and the outcome of the snapshot. */
   const told = async () => {
     const [row] = await pipeline.rows<object>(
@@ -33,7 +33,7 @@ describe('prices that differ from the list', () => {
 
   it('cause a warning with their count above 5 % of a month, and the snapshot is published', async () => {
     await deliver(pipeline.folder, retailDimensions);
-    await put('sold.csv', 10, ...times(99, before), ...times(19, atList), cheaper);
+    await put('sold.csv', 10, ...repeatLine(99, before), ...repeatLine(19, atList), cheaper);
     await retail.run();
     expect(await told()).toMatchObject({
       outcome: 'passed',

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { SALES_HEADER, type SourceFiles } from '../setup/source-files.js';
-import { zipOf } from '../setup/zip-of.js';
+import { buildZip } from '../setup/zip-of.js';
 
 /** A realistic folder of a chain; each file has its own keys unless noted. */
-export const messyFiles = async (): Promise<SourceFiles> => ({
+export const createMessyFiles = async (): Promise<SourceFiles> => ({
   'stores.csv': 'Store;Type;Size\r1;A;100\r2;B;17666.0\r',
   'features.txt.csv': `\uFEFFDate\tStore\tIsHoliday\tTemperature\tFuel_Price\tCPI\r\n05/02/2010\t1\t0\t42.31\tNULL\tnan\r\n05/02/2010\t2\tfalse\t40.1\t2.572\tNA\r\n`,
   // Other order and letter case of columns, quotes, an ISO date, four spellings of true.
@@ -15,7 +15,7 @@ export const messyFiles = async (): Promise<SourceFiles> => ({
     '40.00,1,1,4,05/02/2010',
   ].join('\n'),
   'week 2.csv.gz': gzipSync(`${SALES_HEADER}\n1,1,12/02/2010,11.00,FALSE\n`),
-  'weeks.zip': await zipOf({
+  'weeks.zip': await buildZip({
     '3.csv': `${SALES_HEADER}\r\n1,1,19/02/2010,12.00,FALSE\r\n`,
     'deep/4.csv': `${SALES_HEADER}\n1,1,26/02/2010,13.00,FALSE`,
     'read me.txt': 'no data',
@@ -47,7 +47,7 @@ export const messyFiles = async (): Promise<SourceFiles> => ({
 });
 
 /** Files that are refused whole, and why. */
-export const REFUSED = {
+export const REFUSED_FILES = {
   'american.csv': 'SOURCE_DATE_ORDER',
   'no sales column.csv': 'SOURCE_COLUMNS',
   'latin.csv': 'SOURCE_NOT_TEXT',

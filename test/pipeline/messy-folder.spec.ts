@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunReport } from '#pipeline/ledger/runs/run-ledger.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { deliver, SALES_HEADER } from '../setup/source-files.js';
-import { messyFiles, REFUSED } from './messy-files.js';
+import { createMessyFiles, REFUSED_FILES } from './messy-files.js';
 
 describe('a realistic folder of a chain', () => {
   let pipeline: TestPipeline;
@@ -12,7 +12,7 @@ describe('a realistic folder of a chain', () => {
 
   beforeAll(async () => {
     pipeline = await openTestPipeline();
-    await deliver(pipeline.folder, await messyFiles());
+    await deliver(pipeline.folder, await createMessyFiles());
     report = await pipeline.services.ledger.runs.report(String(await pipeline.run()));
   });
   afterAll(() => pipeline.close());
@@ -105,7 +105,7 @@ describe('a realistic folder of a chain', () => {
     ]);
   });
 
-  it.each(Object.entries(REFUSED))('moves %s to error/ with a note: %s', async (path, code) => {
+  it.each(Object.entries(REFUSED_FILES))('moves %s to error/ with a note: %s', async (path, code) => {
     const note = await readFile(join(pipeline.folder, 'error', `${path}.note.txt`), 'utf8');
     expect(note).toContain(code);
     await access(join(pipeline.folder, 'error', path));
@@ -137,11 +137,11 @@ describe('a realistic folder of a chain', () => {
 
   it('has nothing new for the next run until a refused file is corrected and returned', async () => {
     const again = await pipeline.plan(true);
-    expect((await pipeline.services.ledger.runs.get(String(again))).run.status).toBe('unchanged');
+    expect((await pipeline.services.ledger.runs.requireRun(String(again))).run.status).toBe('unchanged');
     const mended = `${SALES_HEADER}\n1,50,05/02/2010,1.00,FALSE\n1,50,13/02/2010,1.00,FALSE\n`;
     await writeFile(join(pipeline.folder, 'american.csv'), mended);
     const next = await pipeline.run();
-    const { stages } = await pipeline.services.ledger.runs.get(String(next));
+    const { stages } = await pipeline.services.ledger.runs.requireRun(String(next));
     expect(stages[0]).toMatchObject({ rowsIn: 2, rowsOut: 2 });
   });
 });

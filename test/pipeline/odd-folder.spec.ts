@@ -2,9 +2,9 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { publishedSales } from '../setup/published-sales.js';
-import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
-import { tempFolder } from '../setup/temp-folder.js';
+import { sumPublishedSales } from '../setup/published-sales.js';
+import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
+import { createTempFolder } from '../setup/temp-folder.js';
 
 /** Names that DuckDB would read as a pattern, also one that cannot be escaped. */
 const NAMES = ['[x]', "[!y]*\\?{1} it's 100 %"];
@@ -14,7 +14,7 @@ describe('a state folder whose name could be a pattern', () => {
   let pipeline: TestPipeline | undefined;
 
   beforeEach(async () => {
-    above = await tempFolder('odd');
+    above = await createTempFolder('odd');
   });
   afterEach(async () => {
     await pipeline?.close();
@@ -26,14 +26,14 @@ describe('a state folder whose name could be a pattern', () => {
     await mkdir(state, { recursive: true });
     pipeline = await openTestPipeline({ STATE_DIR: state });
     await deliver(pipeline.folder, {
-      'stores.csv': csv(STORES_HEADER, '1,A,100'),
-      'one.csv': csv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE', '1,1,04/02/2011,1.00,FALSE'),
-      'two.csv': csv(SALES_HEADER, '1,2,05/02/2010,20.00,FALSE').replace('\n', '\r\n'),
+      'stores.csv': toCsv(STORES_HEADER, '1,A,100'),
+      'one.csv': toCsv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE', '1,1,04/02/2011,1.00,FALSE'),
+      'two.csv': toCsv(SALES_HEADER, '1,2,05/02/2010,20.00,FALSE').replace('\n', '\r\n'),
     });
     await pipeline.run();
-    expect(await publishedSales(pipeline)).toBe('31.00');
-    await deliver(pipeline.folder, { 'three.csv': csv(SALES_HEADER, '1,1,05/02/2010,5.00,FALSE') });
+    expect(await sumPublishedSales(pipeline)).toBe('31.00');
+    await deliver(pipeline.folder, { 'three.csv': toCsv(SALES_HEADER, '1,1,05/02/2010,5.00,FALSE') });
     await pipeline.run();
-    expect(await publishedSales(pipeline)).toBe('26.00');
+    expect(await sumPublishedSales(pipeline)).toBe('26.00');
   });
 });

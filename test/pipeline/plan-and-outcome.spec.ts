@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compareVersions } from '#pipeline/flow/versions.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { csv, deliver } from '../setup/source-files.js';
+import { toCsv, deliver } from '../setup/source-files.js';
 import { planChain, SALES } from './plan-chain.js';
 
 describe('plan and outcome of a run', () => {
@@ -13,8 +13,8 @@ describe('plan and outcome of a run', () => {
   afterEach(() => pipeline.close());
 
   /** `[periods expected, to make, rows expected, by what, periods, made, rows]` of each relation. */
-  const planOf = async (runId: number) => {
-    const plans = await pipeline.services.ledger.plans.of(String(runId));
+  const readPlan = async (runId: number) => {
+    const plans = await pipeline.services.ledger.plans.list(String(runId));
     return Object.fromEntries(
       plans.map((plan) => [
         plan.relation,
@@ -32,7 +32,7 @@ describe('plan and outcome of a run', () => {
   };
 
   it('build everything first, and then what a new file affects', async () => {
-    expect(await planOf(await pipeline.run())).toEqual({
+    expect(await readPlan(await pipeline.run())).toEqual({
       sales: [2, 2, 4, 'files', 2, 2, 4],
       features: [1, 1, 2, 'files', 1, 1, 2],
       stores: [1, 1, 2, 'files', 1, 1, 2],
@@ -48,8 +48,8 @@ describe('plan and outcome of a run', () => {
       forecast_model: [1, 1, null, 'unknown', 1, 1, 1],
     });
     // One more row of March.
-    await deliver(pipeline.folder, { 'week.csv': csv(SALES, '2,1,12/03/2010,4.00,FALSE') }, 9);
-    expect(await planOf(await pipeline.run())).toEqual({
+    await deliver(pipeline.folder, { 'week.csv': toCsv(SALES, '2,1,12/03/2010,4.00,FALSE') }, 9);
+    expect(await readPlan(await pipeline.run())).toEqual({
       sales: [2, 1, 5, 'files', 2, 1, 5],
       features: [1, 0, 2, 'files', 1, 0, 2],
       stores: [1, 0, 2, 'files', 1, 0, 2],
@@ -67,7 +67,7 @@ describe('plan and outcome of a run', () => {
 
   it('build nothing without changes', async () => {
     await pipeline.run();
-    const plan = await planOf(await pipeline.run());
+    const plan = await readPlan(await pipeline.run());
     expect(plan['sales']).toEqual([2, 0, 4, 'files', 2, 0, 4]);
     expect(plan['store_week']).toEqual([1, 0, 3, 'ledger', 1, 0, 3]);
   });
@@ -77,12 +77,12 @@ describe('plan and outcome of a run', () => {
     const { ledger } = pipeline.services;
     const again = { relation: 'sales', periods: 9, toMake: 9, rows: 9, by: 'files' } as const;
     await ledger.plans.record(runId, 'ingest-sales', [again]);
-    expect((await planOf(runId))['sales']).toEqual([2, 2, 4, 'files', 2, 2, 4]);
+    expect((await readPlan(runId))['sales']).toEqual([2, 2, 4, 'files', 2, 2, 4]);
   });
 
   it('contain the versions that a run used, and those that changed', async () => {
     const { plans } = pipeline.services.ledger;
-    const first = await plans.versionsOf(String(await pipeline.run()));
+    const first = await plans.listVersions(String(await pipeline.run()));
     expect(first.before).toBeUndefined();
     expect(first.now.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
       'code retailstream',
@@ -106,7 +106,7 @@ describe('plan and outcome of a run', () => {
       'setting SALES_LOAD_URL',
       'setting FORECAST_HORIZON',
     ]);
-    const { now, before } = await plans.versionsOf(String(await pipeline.run()));
+    const { now, before } = await plans.listVersions(String(await pipeline.run()));
     expect(compareVersions(now, before).some(({ isChanged }) => isChanged)).toBe(false);
   });
 
@@ -114,7 +114,7 @@ describe('plan and outcome of a run', () => {
     await pipeline.close();
     pipeline = await openTestPipeline({ COMPUTE_URL: 'duckdb:?memory=512MB' });
     await deliver(pipeline.folder, planChain);
-    const { now } = await pipeline.services.ledger.plans.versionsOf(String(await pipeline.run()));
+    const { now } = await pipeline.services.ledger.plans.listVersions(String(await pipeline.run()));
     expect(now.find(({ name }) => name === 'COMPUTE_URL')?.version).toBe('duckdb');
     expect(JSON.stringify(now)).not.toContain('512MB');
   });

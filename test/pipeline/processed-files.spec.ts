@@ -9,24 +9,24 @@ import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { DryRun } from '#pipeline/dry-run/dry-run.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
-import { tillsFlow } from '../factories/tills-flow.js';
+import { createTillsFlow } from '../factories/tills-flow.js';
 import {
   noQueue,
   openTestPipeline,
-  silent,
+  silentLogger,
   type TestFlow,
   type TestPipeline,
 } from '../setup/pipeline.js';
-import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
-import { zipOf } from '../setup/zip-of.js';
+import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
+import { buildZip } from '../setup/zip-of.js';
 
 const HEADER = 'till_shop,bought_on,price,quantity,total';
-const purchases = (...rows: string[]) => csv(HEADER, ...rows);
-const monday = purchases('1,2026-01-05,2.50,2,5.00');
-const tuesday = purchases('1,2026-01-06,1.00,1,1.00');
-const shops = csv('shop,town', '1,Ash');
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-const marked = (text: string) => `processed/in/monday.${sha256(text).slice(0, 8)}.csv`;
+const buildPurchases = (...rows: string[]) => toCsv(HEADER, ...rows);
+const monday = buildPurchases('1,2026-01-05,2.50,2,5.00');
+const tuesday = buildPurchases('1,2026-01-06,1.00,1,1.00');
+const shops = toCsv('shop,town', '1,Ash');
+const hashText = (text: string) => createHash('sha256').update(text).digest('hex');
+const toProcessedPath = (text: string) => `processed/in/monday.${hashText(text).slice(0, 8)}.csv`;
 
 describe('processed files that a flow moves', () => {
   let pipeline: TestPipeline;
@@ -53,7 +53,7 @@ describe('processed files that a flow moves', () => {
     return counted.filter(({ files }) => files > 0).map(({ status, files }) => [status, files]);
   };
   const runStatus = async (run: number) =>
-    (await tills.services.ledger.runs.get(String(run))).run.status;
+    (await tills.services.ledger.runs.requireRun(String(run))).run.status;
   /** Replaces methods of the flow's source. */
   const withSource = (change: Partial<Source>) => {
     const { source } = tills.services;
@@ -62,12 +62,12 @@ describe('processed files that a flow moves', () => {
   };
   const warnings = () => {
     const lines: string[] = [];
-    tills.services.logger = { ...silent, warn: (line: string) => void lines.push(line) };
+    tills.services.logger = { ...silentLogger, warn: (line: string) => void lines.push(line) };
     return lines;
   };
 
   beforeEach(async () => {
-    pipeline = await openTestPipeline({}, loadFlows([tillsFlow('move')]));
+    pipeline = await openTestPipeline({}, loadFlows([createTillsFlow('move')]));
     tills = pipeline.flows.get('tills')!;
     await put({ 'shops.csv': shops, 'in/monday.csv': monday, 'notes.txt': 'n' });
   });
@@ -120,11 +120,11 @@ describe('processed files that a flow moves', () => {
     expect(await days()).toEqual(['2026-01-05 1']);
     expect(await lying()).toEqual([
       'notes.txt',
-      marked(tuesday),
+      toProcessedPath(tuesday),
       'processed/in/monday.csv',
       'processed/shops.csv',
     ]);
-    expect(await readFile(join(pipeline.folder, marked(tuesday)), 'utf8')).toBe(tuesday);
+    expect(await readFile(join(pipeline.folder, toProcessedPath(tuesday)), 'utf8')).toBe(tuesday);
     expect(await readFile(join(pipeline.folder, 'processed/in/monday.csv'), 'utf8')).toBe(monday);
   });
 
@@ -132,7 +132,7 @@ describe('processed files that a flow moves', () => {
     const runId = await tills.plan();
     const { signal } = new AbortController();
     await runStage(tills.services, 'ingest', { runId, epoch: 1 }, signal);
-    const late = purchases('1,2026-01-07,1.00,1,1.00');
+    const late = buildPurchases('1,2026-01-07,1.00,1,1.00');
     await put({ 'in/monday.csv': tuesday, 'late.csv': late, 'copy.csv': shops }, 5);
     await tills.runStages(runId);
     expect(await days()).toEqual(['2026-01-05 1']);
@@ -165,7 +165,7 @@ describe('processed files that a flow moves', () => {
   });
 
   it('stay in place after a run that publishes nothing', async () => {
-    await put({ 'in/monday.csv': purchases('9,2026-01-05,2.50,2,5.00') }, 5);
+    await put({ 'in/monday.csv': buildPurchases('9,2026-01-05,2.50,2,5.00') }, 5);
     await expect(tills.run()).rejects.toMatchObject({ code: 'QUALITY_GATE' });
     expect(await statuses()).toEqual([['W', 2]]);
     await expect(tills.run()).rejects.toMatchObject({ code: 'QUALITY_GATE' });
@@ -196,7 +196,7 @@ describe('processed files that a flow moves', () => {
     restore();
     const { ledger } = tills.services;
     const epoch = await ledger.runs.nextEpoch(runId);
-    await planRun({ ...tills.services, queue: noQueue, logger: silent }, { runId, epoch });
+    await planRun({ ...tills.services, queue: noQueue, logger: silentLogger }, { runId, epoch });
     await tills.runStages(runId, epoch);
     expect(await runStatus(runId)).toBe('succeeded');
     expect(await lying()).toEqual(['notes.txt', 'processed/in/monday.csv', 'processed/shops.csv']);
@@ -235,12 +235,12 @@ describe('processed files that a flow moves', () => {
   });
 
   it('in a zip move with it once all of them are processed', async () => {
-    const late = purchases('1,2026-01-07,1.00,1,1.00');
-    const sale = csv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE');
+    const late = buildPurchases('1,2026-01-07,1.00,1,1.00');
+    const sale = toCsv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE');
     await put({
-      'whole.zip': await zipOf({ 'a/late.csv': late, 'read.me': 'r' }),
-      'withdrawn.zip': await zipOf({ 'tuesday.csv': tuesday, 'late.csv': late }),
-      'of two flows.zip': await zipOf({ 'sales.csv': sale, 'again.csv': late }),
+      'whole.zip': await buildZip({ 'a/late.csv': late, 'read.me': 'r' }),
+      'withdrawn.zip': await buildZip({ 'tuesday.csv': tuesday, 'late.csv': late }),
+      'of two flows.zip': await buildZip({ 'sales.csv': sale, 'again.csv': late }),
     });
     await tills.run();
     expect(await days()).toEqual(['2026-01-05 1', '2026-01-06 1', '2026-01-07 1']);
@@ -249,8 +249,8 @@ describe('processed files that a flow moves', () => {
       'processed/whole.zip',
       'processed/withdrawn.zip',
     ]);
-    await put({ 'withdrawn.zip': await zipOf({ 'tuesday.csv': tuesday, 'x.csv': monday }) }, 9);
-    const withdrawal = { sha256: sha256(tuesday), reason: 'too early', actor: 'key 1' };
+    await put({ 'withdrawn.zip': await buildZip({ 'tuesday.csv': tuesday, 'x.csv': monday }) }, 9);
+    const withdrawal = { sha256: hashText(tuesday), reason: 'too early', actor: 'key 1' };
     await withdrawFile(tills.services.ledger, { ...withdrawal, isWithdrawn: true });
     await tills.run();
     expect(await days()).toEqual(['2026-01-05 1', '2026-01-07 1']);
@@ -259,11 +259,11 @@ describe('processed files that a flow moves', () => {
 
   it('in a zip of two flows move with it once both flows, each set to move, have processed theirs', async () => {
     const sale = (department: number) =>
-      csv(SALES_HEADER, `1,${department},05/02/2010,10.00,FALSE`);
-    const late = (day: number) => purchases(`1,2026-01-0${day},1.00,1,1.00`);
+      toCsv(SALES_HEADER, `1,${department},05/02/2010,10.00,FALSE`);
+    const late = (day: number) => buildPurchases(`1,2026-01-0${day},1.00,1,1.00`);
     const zips = async () => (await lying()).filter((path) => path.endsWith('.zip'));
-    await put({ 'stores.csv': csv(STORES_HEADER, '1,A,100') });
-    await put({ 'both.zip': await zipOf({ 'sales.csv': sale(1), 'late.csv': late(7) }) });
+    await put({ 'stores.csv': toCsv(STORES_HEADER, '1,A,100') });
+    await put({ 'both.zip': await buildZip({ 'sales.csv': sale(1), 'late.csv': late(7) }) });
     await pipeline.run();
     await tills.run();
     expect(await zips()).toEqual(['both.zip']);
@@ -272,7 +272,7 @@ describe('processed files that a flow moves', () => {
       actor: 'key 1',
       reason: 'as the tills',
     });
-    await put({ 'next.zip': await zipOf({ 'sales.csv': sale(2), 'late.csv': late(8) }) }, 5);
+    await put({ 'next.zip': await buildZip({ 'sales.csv': sale(2), 'late.csv': late(8) }) }, 5);
     await tills.run();
     expect(await zips()).toEqual(['next.zip', 'processed/both.zip']);
     await pipeline.run();
@@ -281,8 +281,8 @@ describe('processed files that a flow moves', () => {
   });
 
   it('do not include files of another flow', async () => {
-    const stores = csv(STORES_HEADER, '1,A,100');
-    const sale = csv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE');
+    const stores = toCsv(STORES_HEADER, '1,A,100');
+    const sale = toCsv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE');
     await put({ 'in/sales.csv': sale, 'stores.csv': stores });
     await pipeline.run();
     await tills.run();

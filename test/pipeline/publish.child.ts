@@ -14,7 +14,7 @@ const [, , url = '', state = '', run = ''] = process.argv;
 const [share] = retailMart.shares;
 const manifest = shareManifestKey(retailMart.name, share?.folder ?? '');
 
-async function* halfOf(body: Readable) {
+async function* streamHalf(body: Readable) {
   for await (const chunk of body) {
     const text = String(chunk);
     yield text.slice(0, text.length / 2);
@@ -33,7 +33,7 @@ const config = readConfig({ STATE_DIR: state });
 const { flows } = createServices(config, [weeklySales, retailMart], warehouse, console);
 const services = flows.get(retailMart.name)!;
 const put: ObjectStore['put'] = (key, body) =>
-  services.lake.put(key, key === manifest ? Readable.from(halfOf(body)) : body);
+  services.lake.put(key, key === manifest ? Readable.from(streamHalf(body)) : body);
 const lake = Object.assign(Object.create(services.lake) as ObjectStore, { put });
 const job = { runId: Number(run), epoch: 1 };
 await runStage({ ...services, lake }, 'publish', job, new AbortController().signal);

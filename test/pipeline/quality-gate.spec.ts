@@ -1,9 +1,9 @@
 import { runStage } from '#pipeline/runs/run-stage.js';
 import { stageIds } from '#test/setup/flow.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chunksOf } from '../setup/chunks.js';
+import { listChunks } from '../setup/chunks.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
+import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 
 describe('the quality gate', () => {
@@ -81,7 +81,7 @@ describe('the quality gate', () => {
   ])('holds a snapshot when %s', async (_, damage, broken) => {
     await deliver(
       pipeline.folder,
-      { 'later.csv': csv(SALES_HEADER, '1,1,07/01/2011,5.00,FALSE') },
+      { 'later.csv': toCsv(SALES_HEADER, '1,1,07/01/2011,5.00,FALSE') },
       10,
     );
     const runId = await pipeline.plan();
@@ -107,7 +107,7 @@ describe('the quality gate', () => {
       { id: 2, status: 'dropped' },
       { id: 3, status: 'published' },
     ]);
-    expect(await chunksOf(pipeline, 2)).toEqual([]);
+    expect(await listChunks(pipeline, 2)).toEqual([]);
     expect(await pipeline.digests('marts/snapshot=2/')).toEqual({});
   });
 
@@ -119,13 +119,13 @@ describe('the quality gate', () => {
       { id: 3, status: 'retained' },
       { id: 4, status: 'published' },
     ]);
-    expect(await chunksOf(pipeline, 3)).toEqual(await chunksOf(pipeline, 4));
-    expect(await chunksOf(pipeline, 2)).toEqual([]);
+    expect(await listChunks(pipeline, 3)).toEqual(await listChunks(pipeline, 4));
+    expect(await listChunks(pipeline, 2)).toEqual([]);
     expect(await pipeline.digests('marts/snapshot=2/')).toEqual({});
   });
 
   it('refuses to publish when every sale is of an unknown store', async () => {
-    await deliver(pipeline.folder, { 'stores.csv': csv(STORES_HEADER, '77,A,100') });
+    await deliver(pipeline.folder, { 'stores.csv': toCsv(STORES_HEADER, '77,A,100') });
     await expect(pipeline.run()).rejects.toMatchObject({
       code: 'QUALITY_GATE',
       message: expect.stringMatching(/^no sales row passed its contract/) as string,
@@ -134,7 +134,7 @@ describe('the quality gate', () => {
   });
 
   it('reports PASSED when nothing was quarantined', async () => {
-    const clean = csv(SALES_HEADER, '1,1,05/02/2010,1.00,FALSE');
+    const clean = toCsv(SALES_HEADER, '1,1,05/02/2010,1.00,FALSE');
     await deliver(pipeline.folder, { 'sales.csv': clean });
     await pipeline.run();
     const [row] = await pipeline.rows('SELECT quality FROM ops.snapshots');

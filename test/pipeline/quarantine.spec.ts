@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { saleHistory } from '#flows/weekly-sales/core-sales/sale-history.js';
+import { readSaleHistory } from '#flows/weekly-sales/core-sales/sale-history.js';
 import { exportCsv } from '#pipeline/quarantine/export-csv.js';
 import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
 import { summarise } from '#pipeline/quarantine/quarantined-files.js';
@@ -7,13 +7,13 @@ import { correctionsIn } from '#pipeline/corrections/correction.js';
 import { replay } from '#pipeline/runs/start-run.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
-import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
-import { noQueue, silent, type TestPipeline } from '../setup/pipeline.js';
-import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
+import { type PreparedPipeline, preparePipeline } from '../setup/kept-pipeline.js';
+import { noQueue, silentLogger, type TestPipeline } from '../setup/pipeline.js';
+import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 
 describe('quarantined rows, end to end', () => {
-  let afterFirstRun: KeptPipeline;
+  let afterFirstRun: PreparedPipeline;
   let pipeline: TestPipeline;
 
   const exported = async () => {
@@ -45,11 +45,11 @@ describe('quarantined rows, end to end', () => {
     const { run } = outcome;
     if (!run) return { ...outcome, status: 'none' };
     const job = { runId: Number(run.id), epoch: run.flowEpoch };
-    await planRun({ ...pipeline.services, queue: noQueue, logger: silent }, job);
-    if ((await ledger.runs.get(run.id)).run.status === 'running') {
+    await planRun({ ...pipeline.services, queue: noQueue, logger: silentLogger }, job);
+    if ((await ledger.runs.requireRun(run.id)).run.status === 'running') {
       await pipeline.runStages(job.runId);
     }
-    return { ...outcome, status: (await ledger.runs.get(run.id)).run.status };
+    return { ...outcome, status: (await ledger.runs.requireRun(run.id)).run.status };
   };
   const storeWeeks = () =>
     pipeline.rows<{ sale: string }>(
@@ -60,7 +60,7 @@ describe('quarantined rows, end to end', () => {
   const sales = async () => (await storeWeeks()).map(({ sale }) => sale);
 
   beforeAll(async () => {
-    afterFirstRun = await keepPipeline(async (fresh) => {
+    afterFirstRun = await preparePipeline(async (fresh) => {
       await deliver(fresh.folder, smallChain);
       await fresh.run();
     });
@@ -183,7 +183,7 @@ describe('quarantined rows, end to end', () => {
     const rows = ['05/02/2010,100.00', '12/02/2010,80.00'].flatMap((sale) =>
       ['1,7', '1,8', '2,7'].map((key) => `${key},${sale},FALSE`),
     );
-    await deliver(pipeline.folder, { 'other.csv': csv(SALES_HEADER, ...rows) }, 60);
+    await deliver(pipeline.folder, { 'other.csv': toCsv(SALES_HEADER, ...rows) }, 60);
     await pipeline.run();
     expect(await sales()).toEqual([
       '1 2010-02-05 2 200.00',
@@ -197,7 +197,7 @@ describe('quarantined rows, end to end', () => {
     const corrected = (await exported()).replace('"9,1,05/02/2010,7.77', '"2,2,05/02/2010,7.77');
     await giveBack(corrected);
     expect(await sales()).toContain('2 2010-02-05 2 2.52');
-    await deliver(pipeline.folder, { 'more-stores.csv': csv(STORES_HEADER, '9,C,100') }, 60);
+    await deliver(pipeline.folder, { 'more-stores.csv': toCsv(STORES_HEADER, '9,C,100') }, 60);
     await pipeline.run();
     expect(await sales()).toHaveLength(4);
     expect(await sales()).toContain('2 2010-02-05 2 2.52');
@@ -206,7 +206,7 @@ describe('quarantined rows, end to end', () => {
 
   it('never marks a value as current that no answer uses', async () => {
     const history = async (store: number, department: number, weekDate: string) => {
-      const stated = await saleHistory(pipeline.warehouse, { store, department, weekDate });
+      const stated = await readSaleHistory(pipeline.warehouse, { store, department, weekDate });
       return stated.map(({ weeklySales, isCurrent }) => [weeklySales, isCurrent]);
     };
     expect(await history(9, 1, '2010-02-05')).toEqual([[7.77, false]]);
@@ -214,7 +214,7 @@ describe('quarantined rows, end to end', () => {
       .replace('"9,1,05/02/2010,7.77', '"2,2,05/02/2010,7.77')
       .replace('"1,1,31/02/2010,1.00', '"1,1,12/02/2010,1.00');
     await giveBack(corrected);
-    await deliver(pipeline.folder, { 'more-stores.csv': csv(STORES_HEADER, '9,C,100') }, 60);
+    await deliver(pipeline.folder, { 'more-stores.csv': toCsv(STORES_HEADER, '9,C,100') }, 60);
     await pipeline.run();
     expect(await history(9, 1, '2010-02-05')).toEqual([[7.77, false]]);
     expect(await history(2, 2, '2010-02-05')).toEqual([[7.77, true]]);
@@ -256,7 +256,7 @@ describe('quarantined rows, end to end', () => {
       expect.stringMatching(/^mended\/.*:2 UNKNOWN_STORE 9 9,1,05\/02\/2010,8\.88,FALSE$/),
     );
     expect(await summarise(pipeline.services.ledger)).toMatchObject({ open: 4, mended: 0 });
-    await deliver(pipeline.folder, { 'more-stores.csv': csv(STORES_HEADER, '9,C,100') }, 60);
+    await deliver(pipeline.folder, { 'more-stores.csv': toCsv(STORES_HEADER, '9,C,100') }, 60);
     await pipeline.run();
     expect(await sales()).toContain('9 2010-02-05 1 8.88');
     expect((await open()).map((row) => row.split(' ')[1])).toEqual([

@@ -2,9 +2,9 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { publishedSales } from '../setup/published-sales.js';
+import { sumPublishedSales } from '../setup/published-sales.js';
 import { canMount, mountReadOnly, unmount } from '../setup/read-only-mount.js';
-import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
+import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 
 describe.skipIf(!(await canMount()))('a read-only source folder', () => {
   let pipeline: TestPipeline;
@@ -19,17 +19,17 @@ describe.skipIf(!(await canMount()))('a read-only source folder', () => {
 
   it('keeps its refused files, and the run continues', async () => {
     const files = {
-      'stores.csv': csv(STORES_HEADER, '1,A,100'),
-      'good.csv': csv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE'),
+      'stores.csv': toCsv(STORES_HEADER, '1,A,100'),
+      'good.csv': toCsv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE'),
       // One is refused for its header, before any row is read, and one for a row.
-      'deep/no sales column.csv': csv('Store,Dept,Date,IsHoliday', '1,1,05/02/2010,FALSE'),
-      'american.csv': csv(SALES_HEADER, '1,2,02/13/2010,1.00,FALSE'),
+      'deep/no sales column.csv': toCsv('Store,Dept,Date,IsHoliday', '1,1,05/02/2010,FALSE'),
+      'american.csv': toCsv(SALES_HEADER, '1,2,02/13/2010,1.00,FALSE'),
     };
     await deliver(pipeline.folder, files);
     await mountReadOnly(pipeline.folder);
     await expect(writeFile(join(pipeline.folder, 'new'), '')).rejects.toThrow('EROFS');
     await pipeline.run();
-    expect(await publishedSales(pipeline)).toBe('10.00');
+    expect(await sumPublishedSales(pipeline)).toBe('10.00');
     expect((await readdir(pipeline.folder)).sort()).toEqual([
       'american.csv',
       'deep',
@@ -45,6 +45,6 @@ describe.skipIf(!(await canMount()))('a read-only source folder', () => {
     ]);
     // They are still there, and the next run must not fail because of them.
     await pipeline.run();
-    expect(await publishedSales(pipeline)).toBe('10.00');
+    expect(await sumPublishedSales(pipeline)).toBe('10.00');
   });
 });

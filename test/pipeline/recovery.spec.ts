@@ -2,13 +2,13 @@ import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
-import { datasetOf, type StageId } from '#pipeline/flow/flow.js';
+import { requireDataset, type StageId } from '#pipeline/flow/flow.js';
 import { stageIds, weeklySales } from '#test/setup/flow.js';
 import type { AppError } from '#platform/errors/app-error.js';
-import { disownChunks, chunkFiles } from '../setup/chunks.js';
-import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
-import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
-import { csv, deliver, SALES_HEADER } from '../setup/source-files.js';
+import { disownChunks, listChunkFiles } from '../setup/chunks.js';
+import { type PreparedPipeline, preparePipeline } from '../setup/kept-pipeline.js';
+import { noQueue, openTestPipeline, silentLogger, type TestPipeline } from '../setup/pipeline.js';
+import { toCsv, deliver, SALES_HEADER } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 
 const MARTS = `SELECT store, week_date::text, weekly_sales, markdown_total
@@ -20,9 +20,9 @@ describe('an interrupted run', () => {
   let pipeline: TestPipeline;
   const { signal } = new AbortController();
 
-  let kept: KeptPipeline;
+  let kept: PreparedPipeline;
   beforeAll(async () => {
-    kept = await keepPipeline(async ({ folder, run }) => {
+    kept = await preparePipeline(async ({ folder, run }) => {
       await deliver(folder, smallChain);
       expect(await run()).toBe(1);
     });
@@ -31,23 +31,23 @@ describe('an interrupted run', () => {
   afterEach(() => pipeline.close());
 
   /** Files of the first run's marts, which a later run must reproduce. */
-  let files: Awaited<ReturnType<typeof chunkFiles>>;
+  let files: Awaited<ReturnType<typeof listChunkFiles>>;
   async function beginAfterFirstRun(): Promise<void> {
     pipeline = await kept.open();
-    files = await chunkFiles(pipeline, 1);
+    files = await listChunkFiles(pipeline, 1);
     await disownChunks(pipeline);
   }
 
-  async function beginAnew(): Promise<void> {
+  async function restartRun(): Promise<void> {
     pipeline = await openTestPipeline();
     await deliver(pipeline.folder, smallChain);
   }
 
   /** Resumes a run as a worker does. */
-  async function takeUp(runId: number): Promise<void> {
+  async function resumeRun(runId: number): Promise<void> {
     const { ledger } = pipeline.services;
     const epoch = await ledger.runs.nextEpoch(runId);
-    await planRun({ ...pipeline.services, queue: noQueue, logger: silent }, { runId, epoch });
+    await planRun({ ...pipeline.services, queue: noQueue, logger: silentLogger }, { runId, epoch });
     await pipeline.runStages(runId, epoch);
   }
 
@@ -57,15 +57,15 @@ describe('an interrupted run', () => {
     for (const stage of stageIds.slice(0, stageIds.indexOf(last) + 1)) {
       await runStage(pipeline.services, stage, { runId, epoch: 1 }, signal);
     }
-    await takeUp(runId);
-    const { run } = await pipeline.services.ledger.runs.get(String(runId));
+    await resumeRun(runId);
+    const { run } = await pipeline.services.ledger.runs.requireRun(String(runId));
     expect(run.status).toBe('succeeded');
     expect(await pipeline.rows(MARTS, [2])).toEqual(await pipeline.rows(MARTS, [1]));
-    expect(await chunkFiles(pipeline, 2)).toEqual(files);
+    expect(await listChunkFiles(pipeline, 2)).toEqual(files);
   });
 
   it('continues when a stage died between its work and its success', async () => {
-    await beginAnew();
+    await restartRun();
     const runId = await pipeline.plan();
     for (const stage of stageIds) {
       await runStage(pipeline.services, stage, { runId, epoch: 1 }, signal);
@@ -73,7 +73,7 @@ describe('an interrupted run', () => {
       await forgetSuccess(runId, stage);
       await runStage(pipeline.services, stage, { runId, epoch: 1 }, signal);
     }
-    const { run } = await pipeline.services.ledger.runs.get(String(runId));
+    const { run } = await pipeline.services.ledger.runs.requireRun(String(runId));
     expect(run.status).toBe('succeeded');
     const [core] = await pipeline.rows('SELECT count(*)::integer AS rows FROM core.sales');
     expect(core).toEqual({ rows: 6 });
@@ -81,10 +81,10 @@ describe('an interrupted run', () => {
 
   it('continues when the dead stage has merged and moved former rows', async () => {
     await beginAfterFirstRun();
-    const sales = { ...datasetOf(weeklySales, 'sales'), period: YEARS };
+    const sales = { ...requireDataset(weeklySales, 'sales'), period: YEARS };
     const datasets = new Map(weeklySales.datasets).set('sales', sales);
     pipeline.services.flow = { ...weeklySales, datasets, rules: 'by year' };
-    const later = (day: string) => csv(SALES_HEADER, `1,1,${day},5.00,FALSE`);
+    const later = (day: string) => toCsv(SALES_HEADER, `1,1,${day},5.00,FALSE`);
     await deliver(pipeline.folder, { 'later.csv': later('07/01/2011') }, 10);
     const runId = await pipeline.plan();
     for (const stage of stageIds) {
@@ -120,11 +120,11 @@ describe('an interrupted run', () => {
       for (const refusal of refusals) expect(refusal).toMatchObject({ code: 'STAGE_SUPERSEDED' });
     }
     expect(await pipeline.rows(MARTS, [2])).toEqual(await pipeline.rows(MARTS, [1]));
-    expect(await chunkFiles(pipeline, 2)).toEqual(files);
+    expect(await listChunkFiles(pipeline, 2)).toEqual(files);
   });
 
   it('deletes scratch files of killed attempts', async () => {
-    await beginAnew();
+    await restartRun();
     const runId = await pipeline.plan();
     const left = `scratch/run=${runId}/ingest-sales/attempt=0/part-0.csv`;
     await pipeline.services.lake.put(left, Readable.from(['left']));
@@ -133,7 +133,7 @@ describe('an interrupted run', () => {
   });
 
   it('records the end of the last stage and of the run together, or neither', async () => {
-    await beginAnew();
+    await restartRun();
     const runId = await pipeline.plan();
     for (const stage of stageIds.slice(0, -1)) {
       await runStage(pipeline.services, stage, { runId, epoch: 1 }, signal);
@@ -147,7 +147,7 @@ describe('an interrupted run', () => {
     await expect(observe()).rejects.toThrow('connection lost here');
     await pipeline.rows('DROP TRIGGER refuse ON ops.runs');
     await observe();
-    const { run } = await pipeline.services.ledger.runs.get(String(runId));
+    const { run } = await pipeline.services.ledger.runs.requireRun(String(runId));
     expect(run.status).toBe('succeeded');
   });
 

@@ -2,27 +2,27 @@ import { readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Contract } from '#intake/contracts/contract.js';
-import { contractOf, weeklySales, withContract } from '#test/setup/flow.js';
+import { requireContract, weeklySales, withContract } from '#test/setup/flow.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { publishedSales } from '../setup/published-sales.js';
+import { sumPublishedSales } from '../setup/published-sales.js';
 import {
-  csv,
+  toCsv,
   deliver,
   FEATURES_HEADER,
   SALES_HEADER,
   STORES_HEADER,
 } from '../setup/source-files.js';
 
-const STORES = { 'stores.csv': csv(STORES_HEADER, '1,A,100') };
-const GOOD = { 'good.csv': csv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE') };
+const STORES = { 'stores.csv': toCsv(STORES_HEADER, '1,A,100') };
+const GOOD = { 'good.csv': toCsv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE') };
 /** Only the order of its dates is wrong, which a header does not show. */
-const AMERICAN = csv(SALES_HEADER, '1,2,02/13/2010,1.00,FALSE');
+const AMERICAN = toCsv(SALES_HEADER, '1,2,02/13/2010,1.00,FALSE');
 
 describe('files that do not count', () => {
   let pipeline: TestPipeline;
   const inFolder = async () => (await readdir(pipeline.folder)).sort();
-  const total = () => publishedSales(pipeline);
+  const total = () => sumPublishedSales(pipeline);
 
   beforeEach(async () => {
     pipeline = await openTestPipeline();
@@ -41,7 +41,7 @@ describe('files that do not count', () => {
     expect(await inFolder()).toEqual(['error', 'good.csv', 'stores.csv']);
     const note = await readFile(join(pipeline.folder, 'error', 'again.csv.note.txt'), 'utf8');
     expect(note).toContain('SOURCE_DATE_ORDER: american.csv');
-    expect(await ledger.sourceFiles.refusedSince(before!.now)).toEqual([
+    expect(await ledger.sourceFiles.listRefusedSince(before!.now)).toEqual([
       expect.stringContaining('SOURCE_DATE_ORDER: american.csv') as string,
     ]);
   });
@@ -83,7 +83,7 @@ describe('files that do not count', () => {
   });
 
   it('do not stop a run when their dataset is optional', async () => {
-    const features = csv(FEATURES_HEADER, '1,02/13/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE');
+    const features = toCsv(FEATURES_HEADER, '1,02/13/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE');
     await deliver(pipeline.folder, { ...GOOD, 'features.csv': features });
     await pipeline.run();
     expect(await total()).toBe('10.00');
@@ -91,7 +91,7 @@ describe('files that do not count', () => {
   });
 
   it('include those of a dataset whose contract is gone, until it returns', async () => {
-    const stores = contractOf('stores');
+    const stores = requireContract('stores');
     const kinds: Contract = {
       ...stores,
       dataset: 'kinds',
@@ -101,9 +101,9 @@ describe('files that do not count', () => {
     };
     const { services } = pipeline;
     const covered = async (runId: number) =>
-      (await pipeline.services.ledger.files.ofRun(runId, 'kinds')).map(({ path }) => path);
+      (await pipeline.services.ledger.files.listByRun(runId, 'kinds')).map(({ path }) => path);
     services.flow = withContract(weeklySales, kinds);
-    await deliver(pipeline.folder, { ...GOOD, 'kinds.csv': csv('Store,Kind,Size', '1,A,5') });
+    await deliver(pipeline.folder, { ...GOOD, 'kinds.csv': toCsv('Store,Kind,Size', '1,A,5') });
     expect(await covered(await pipeline.run())).toEqual(['kinds.csv']);
     services.flow = weeklySales;
     expect(await covered(await pipeline.run())).toEqual([]);

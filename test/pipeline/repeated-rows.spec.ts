@@ -1,38 +1,38 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
-import { chunkFiles, chunksOf } from '../setup/chunks.js';
-import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
+import { listChunkFiles, listChunks } from '../setup/chunks.js';
+import { type PreparedPipeline, preparePipeline } from '../setup/kept-pipeline.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import {
-  csv,
+  toCsv,
   deliver,
   FEATURES_HEADER,
   SALES_HEADER,
   STORES_HEADER,
 } from '../setup/source-files.js';
 
-const feature = (day: string, fuel: string) => `1,${day},50,${fuel},NA,NA,NA,NA,NA,200,8,FALSE`;
+const buildFeature = (day: string, fuel: string) => `1,${day},50,${fuel},NA,NA,NA,NA,NA,200,8,FALSE`;
 const FIRST = {
-  'features.csv': csv(FEATURES_HEADER, feature('05/02/2010', '2.5')),
-  'sales.csv': csv(SALES_HEADER, '1,1,05/02/2010,1.00,FALSE', '1,1,07/01/2011,3.00,FALSE'),
+  'features.csv': toCsv(FEATURES_HEADER, buildFeature('05/02/2010', '2.5')),
+  'sales.csv': toCsv(SALES_HEADER, '1,1,05/02/2010,1.00,FALSE', '1,1,07/01/2011,3.00,FALSE'),
 };
-const STORES = { 'stores.csv': csv(STORES_HEADER, '1,A,100', '2,B,200') };
+const STORES = { 'stores.csv': toCsv(STORES_HEADER, '1,A,100', '2,B,200') };
 /** The whole history again with a new week, and stores in another order. */
 const REPEATED = {
-  'all features.csv': csv(
+  'all features.csv': toCsv(
     FEATURES_HEADER,
-    feature('05/02/2010', '2.5'),
-    feature('07/01/2011', '3.5'),
+    buildFeature('05/02/2010', '2.5'),
+    buildFeature('07/01/2011', '3.5'),
   ),
-  'stores again.csv': csv(STORES_HEADER, '2,B,200', '1,A,100'),
+  'stores again.csv': toCsv(STORES_HEADER, '2,B,200', '1,A,100'),
 };
 
 describe('files that repeat existing rows', () => {
-  let kept: KeptPipeline;
+  let kept: PreparedPipeline;
   let pipeline: TestPipeline;
   beforeAll(async () => {
-    kept = await keepPipeline(async ({ folder, run }) => {
+    kept = await preparePipeline(async ({ folder, run }) => {
       await deliver(folder, { ...FIRST, ...STORES });
       await run();
     });
@@ -48,15 +48,15 @@ describe('files that repeat existing rows', () => {
   const isMade = (relation: string) => !['features', 'sales', 'stores'].includes(relation);
   /** Chunks of models and marts that one snapshot has and the other lacks. */
   const made = async (snapshot: number, before: number) => {
-    const known = (await chunksOf(pipeline, before)).map(({ relation, id }) => `${relation} ${id}`);
-    return (await chunksOf(pipeline, snapshot))
+    const known = (await listChunks(pipeline, before)).map(({ relation, id }) => `${relation} ${id}`);
+    return (await listChunks(pipeline, snapshot))
       .filter(({ relation, id }) => isMade(relation) && !known.includes(`${relation} ${id}`))
       .map(({ relation, period }) => `${relation} ${period}`);
   };
   /** Files of models and marts. Merged rows are left out, because each load numbers their source file differently. */
-  const filesOf = async (of: TestPipeline, snapshot: number) =>
+  const readChunkFiles = async (of: TestPipeline, snapshot: number) =>
     Object.fromEntries(
-      Object.entries(await chunkFiles(of, snapshot)).filter(([name]) =>
+      Object.entries(await listChunkFiles(of, snapshot)).filter(([name]) =>
         isMade(name.split(' ')[0] ?? ''),
       ),
     );
@@ -64,7 +64,7 @@ describe('files that repeat existing rows', () => {
     const clean = await openTestPipeline();
     await deliver(clean.folder, files);
     await clean.run();
-    expect(await filesOf(pipeline, snapshot)).toEqual(await filesOf(clean, 1));
+    expect(await readChunkFiles(pipeline, snapshot)).toEqual(await readChunkFiles(clean, 1));
     await clean.close();
   };
 

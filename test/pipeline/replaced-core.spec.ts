@@ -3,10 +3,10 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
-import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
-import { silent, type TestPipeline } from '../setup/pipeline.js';
+import { type PreparedPipeline, preparePipeline } from '../setup/kept-pipeline.js';
+import { silentLogger, type TestPipeline } from '../setup/pipeline.js';
 import {
-  csv,
+  toCsv,
   deliver,
   FEATURES_HEADER,
   SALES_HEADER,
@@ -19,14 +19,14 @@ const FIRST = [
 ];
 
 describe('a core table that is replaced whole', () => {
-  let kept: KeptPipeline;
+  let kept: PreparedPipeline;
   let pipeline: TestPipeline;
   beforeAll(async () => {
-    kept = await keepPipeline(async ({ folder, run }) => {
+    kept = await preparePipeline(async ({ folder, run }) => {
       await deliver(folder, {
-        'stores.csv': csv(STORES_HEADER, '1,A,100', '2,B,200'),
-        'features.csv': csv(FEATURES_HEADER, '1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE'),
-        'sales.csv': csv(SALES_HEADER, '1,1,05/02/2010,1.00,FALSE'),
+        'stores.csv': toCsv(STORES_HEADER, '1,A,100', '2,B,200'),
+        'features.csv': toCsv(FEATURES_HEADER, '1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE'),
+        'sales.csv': toCsv(SALES_HEADER, '1,1,05/02/2010,1.00,FALSE'),
       });
       await run();
     });
@@ -48,7 +48,7 @@ describe('a core table that is replaced whole', () => {
   const copies = async () => Object.keys(await pipeline.digests('curated/stores-table/'));
 
   const FIRST_COPY = 'run=1/period=all/part-0.parquet';
-  const OTHER = csv(STORES_HEADER, '2,C,250', '3,A,300');
+  const OTHER = toCsv(STORES_HEADER, '2,C,250', '3,A,300');
   const deliverOther = () => deliver(pipeline.folder, { 'more stores.csv': OTHER }, 10);
   const withdrawOther = () => {
     const sha256 = createHash('sha256').update(OTHER).digest('hex');
@@ -65,7 +65,7 @@ describe('a core table that is replaced whole', () => {
     const before = await writers();
     await deliver(
       pipeline.folder,
-      { 'week.csv': csv(SALES_HEADER, '1,1,12/02/2010,2.00,FALSE') },
+      { 'week.csv': toCsv(SALES_HEADER, '1,1,12/02/2010,2.00,FALSE') },
       10,
     );
     await pipeline.run();
@@ -139,7 +139,7 @@ describe('a core table that is replaced whole', () => {
   it('is copied again, with a log entry, when its copy is gone', async () => {
     await rm(join(pipeline.lake, 'curated/stores-table', FIRST_COPY));
     const lines: string[] = [];
-    pipeline.services.logger = { ...silent, warn: (line: string) => lines.push(line) };
+    pipeline.services.logger = { ...silentLogger, warn: (line: string) => lines.push(line) };
     await pipeline.run();
     expect(await inCatalog()).toEqual(FIRST);
     expect(await copies()).toEqual(['run=2/period=all/part-0.parquet']);

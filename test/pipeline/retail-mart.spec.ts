@@ -1,21 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { retailMart } from '../setup/flow.js';
-import { publishedRetail } from '../factories/published-retail.js';
-import { retailDimensions, retailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
-import { retailMarts } from '../factories/retail-slow-path.js';
+import { readPublishedRetail } from '../factories/published-retail.js';
+import { retailDimensions, createRetailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
+import { computeRetailMarts } from '../factories/retail-slow-path.js';
 import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
-import { csv, deliver } from '../setup/source-files.js';
+import { toCsv, deliver } from '../setup/source-files.js';
 
-const lines = retailLines(7, 600);
-const expected = retailMarts(lines, retailDimensions['products.csv']);
-const transactions = (...rows: string[]) => csv(TRANSACTIONS_HEADER, ...rows);
+const lines = createRetailLines(7, 600);
+const expected = computeRetailMarts(lines, retailDimensions['products.csv']);
+const buildTransactions = (...rows: string[]) => toCsv(TRANSACTIONS_HEADER, ...rows);
 
 describe('the marts of transactions', () => {
   let pipeline: TestPipeline;
   let retail: TestFlow;
   const put = (path: string, minute: number, ...rows: string[]) =>
-    deliver(pipeline.folder, { [path]: transactions(...rows) }, minute);
-  const marts = () => publishedRetail((sql) => pipeline.rows<{ told: string }>(sql));
+    deliver(pipeline.folder, { [path]: buildTransactions(...rows) }, minute);
+  const marts = () => readPublishedRetail((sql) => pipeline.rows<{ told: string }>(sql));
 
   beforeEach(async () => {
     pipeline = await openTestPipeline({}, [retailMart]);
@@ -24,7 +24,7 @@ describe('the marts of transactions', () => {
   afterEach(() => pipeline.close());
 
   it('equal those computed row by row', async () => {
-    await deliver(pipeline.folder, { ...retailDimensions, 'all.csv': transactions(...lines) });
+    await deliver(pipeline.folder, { ...retailDimensions, 'all.csv': buildTransactions(...lines) });
     await retail.run();
     expect(await marts()).toEqual(expected);
   });
@@ -33,9 +33,9 @@ describe('the marts of transactions', () => {
     'contain the whole last week of data through %s',
     async (last) => {
       const sold = lines.filter((line) => line.split(',')[3]! <= last);
-      await deliver(pipeline.folder, { ...retailDimensions, 'all.csv': transactions(...sold) });
+      await deliver(pipeline.folder, { ...retailDimensions, 'all.csv': buildTransactions(...sold) });
       await retail.run();
-      expect(await marts()).toEqual(retailMarts(sold, retailDimensions['products.csv']));
+      expect(await marts()).toEqual(computeRetailMarts(sold, retailDimensions['products.csv']));
     },
   );
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { retailDimensions, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { retailMart } from '../setup/flow.js';
 import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
-import { csv, deliver } from '../setup/source-files.js';
+import { toCsv, deliver } from '../setup/source-files.js';
 
 const tea = '1,1,tea,2026-03-02,1,2.45,2,4.90';
 const { 'customers.csv': customers, 'shops.csv': shops, ...others } = retailDimensions;
@@ -13,7 +13,7 @@ describe('rows of transactions', () => {
   let pipeline: TestPipeline;
   let retail: TestFlow;
   const put = (path: string, minute: number, ...rows: string[]) =>
-    deliver(pipeline.folder, { [path]: csv(TRANSACTIONS_HEADER, ...rows) }, minute);
+    deliver(pipeline.folder, { [path]: toCsv(TRANSACTIONS_HEADER, ...rows) }, minute);
   const days = async () => {
     const rows = await pipeline.rows<{ told: string }>(
       `SELECT concat_ws(' ', store_id, sales_date, transactions, total) AS told
@@ -75,7 +75,7 @@ describe('rows of transactions', () => {
   it('return once their references exist, from the first day of those', async () => {
     const [header = '', first = ''] = shops.split('\n');
     await deliver(pipeline.folder, { ...others, 'customers.csv': customers });
-    await deliver(pipeline.folder, { 'shops.csv': csv(header, first) }, 5);
+    await deliver(pipeline.folder, { 'shops.csv': toCsv(header, first) }, 5);
     await put(
       'sold.csv',
       10,
@@ -89,7 +89,7 @@ describe('rows of transactions', () => {
 
     const opened = first.replace('2020-05-01', '2025-05-01');
     const second = shops.split('\n')[2] ?? '';
-    await deliver(pipeline.folder, { 'shops again.csv': csv(header, opened, second) }, 20);
+    await deliver(pipeline.folder, { 'shops again.csv': toCsv(header, opened, second) }, 20);
     await retail.run();
     expect(await quarantined()).toEqual(['TOO_EARLY_FOR_STORE_ID 1']);
     expect(await days()).toEqual(['1 2026-03-02 1 4.90', '2 2026-03-02 1 2.45']);
@@ -111,7 +111,7 @@ describe('rows of transactions', () => {
       'SPRING,4.90,2,2.45,1,2026-03-02,tea,1,1,7',
       ',2.45,1,2.45,1,2026-03-02,tea,1,2,8',
     ];
-    await deliver(pipeline.folder, { ...retailDimensions, 'more.csv': csv(header, ...rows) });
+    await deliver(pipeline.folder, { ...retailDimensions, 'more.csv': toCsv(header, ...rows) });
     const runId = await retail.run();
     expect(await days()).toEqual(['1 2026-03-02 2 7.35']);
     const { compute } = retail.services;
@@ -136,7 +136,7 @@ describe('rows of transactions', () => {
   });
 
   it('are refused with their file when it lacks columns, with a note that names these', async () => {
-    const short = csv(
+    const short = toCsv(
       'customer_id,store_id,product_name,sales_date,sales_person_id,price',
       '1,1,tea,2026-03-02,1,2.45',
     );

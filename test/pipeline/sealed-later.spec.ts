@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { datasetOf } from '#pipeline/flow/flow.js';
+import { requireDataset } from '#pipeline/flow/flow.js';
 import { retailDimensions, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
-import { placesThatSay } from '../setup/everything-kept.js';
+import { findStoredTexts } from '../setup/everything-kept.js';
 import { retailMart, withContract } from '../setup/flow.js';
 import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
-import { csv, deliver } from '../setup/source-files.js';
+import { toCsv, deliver } from '../setup/source-files.js';
 
 const HEADER =
   'customer_id,first_name,last_name,address,pincode,phone_number,customer_joining_date';
@@ -21,22 +21,22 @@ beforeEach(async () => {
 afterEach(() => pipeline.close());
 
 it('seals files from before their contract named personal columns when a run reads them again', async () => {
-  const { contract } = datasetOf(retailMart, 'customers');
+  const { contract } = requireDataset(retailMart, 'customers');
   const { personal: _personal, ...open } = contract;
   retail.services.flow = withContract(retailMart, open);
   await deliver(pipeline.folder, {
     ...others,
-    'customers.csv': csv(HEADER, GRETEL),
-    'till.csv': csv(TRANSACTIONS_HEADER, '17,1,tea,2026-03-02,1,2.45,2,4.90'),
+    'customers.csv': toCsv(HEADER, GRETEL),
+    'till.csv': toCsv(TRANSACTIONS_HEADER, '17,1,tea,2026-03-02,1,2.45,2,4.90'),
   });
   await retail.run();
-  const before = await placesThatSay(pipeline, ofGretel);
+  const before = await findStoredTexts(pipeline, ofGretel);
   expect(before.asTheyLie).toContain('core.customers');
   expect(before.asTheyLie.some((place) => place.startsWith('lake/raw/customers/'))).toBe(true);
 
   retail.services.flow = retailMart;
   await retail.run();
-  const after = await placesThatSay(pipeline, ofGretel);
+  const after = await findStoredTexts(pipeline, ofGretel);
   expect(after.asTheyLie).toEqual(['source/processed/customers.csv']);
   expect(after.opened).toContain('core.customers');
 });

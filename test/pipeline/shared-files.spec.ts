@@ -5,21 +5,21 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { publishSnapshot } from '#pipeline/runs/publish-by-hand.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { type ShareManifest, SharesFollower } from '#pipeline/stages/shares.js';
-import { retailDimensions, retailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
+import { retailDimensions, createRetailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { askDuckdb } from '../setup/ask-duckdb.js';
 import { retailMart } from '../setup/flow.js';
 import { noQueue, openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
-import { csv, deliver } from '../setup/source-files.js';
-import { documentedSql, readShared, SHARE, sumsOf } from './shared-transactions.js';
+import { toCsv, deliver } from '../setup/source-files.js';
+import { buildDocumentedSql, readShared, SHARE, computeSums } from './shared-transactions.js';
 
-const lines = retailLines(11, 400);
-const inMonth = (month: string) => lines.filter((line) => line.split(',')[3]!.startsWith(month));
+const lines = createRetailLines(11, 400);
+const filterMonth = (month: string) => lines.filter((line) => line.split(',')[3]!.startsWith(month));
 
 describe('shared files of transactions', () => {
   let pipeline: TestPipeline;
   let retail: TestFlow;
   const put = (path: string, minute: number, sold: readonly string[]) =>
-    deliver(pipeline.folder, { [path]: csv(TRANSACTIONS_HEADER, ...sold) }, minute);
+    deliver(pipeline.folder, { [path]: toCsv(TRANSACTIONS_HEADER, ...sold) }, minute);
   const manifestText = () => readFile(join(pipeline.lake, SHARE, 'manifest.json'), 'utf8');
   const manifest = async () => JSON.parse(await manifestText()) as ShareManifest;
   const read = () => readShared(pipeline.lake);
@@ -34,45 +34,45 @@ describe('shared files of transactions', () => {
   afterEach(() => pipeline.close());
 
   it('contain the delivered rows, also after a late file and a withdrawal', async () => {
-    await put('january.csv', 10, inMonth('2026-01'));
-    await put('february.csv', 11, inMonth('2026-02'));
+    await put('january.csv', 10, filterMonth('2026-01'));
+    await put('february.csv', 11, filterMonth('2026-02'));
     await retail.run();
-    const first = [...inMonth('2026-01'), ...inMonth('2026-02')];
-    expect(await read()).toEqual(sumsOf(first));
+    const first = [...filterMonth('2026-01'), ...filterMonth('2026-02')];
+    expect(await read()).toEqual(computeSums(first));
     const before = await versions();
     expect(before.size).toBe(2);
 
     const late = [
-      ...inMonth('2026-02').slice(0, 20),
-      ...inMonth('2026-03').slice(0, 9),
-      ...inMonth('2026-04').slice(0, 9),
+      ...filterMonth('2026-02').slice(0, 20),
+      ...filterMonth('2026-03').slice(0, 9),
+      ...filterMonth('2026-04').slice(0, 9),
     ];
     await put('late.csv', 20, late);
     await retail.run();
-    expect(await read()).toEqual(sumsOf([...first, ...late]));
+    expect(await read()).toEqual(computeSums([...first, ...late]));
     // January keeps its earlier files; the others are new.
     const after = await versions();
     expect([...after].filter((version) => before.has(version))).toHaveLength(1);
     expect(after.size).toBe(4);
 
     const sha256 = createHash('sha256')
-      .update(csv(TRANSACTIONS_HEADER, ...late))
+      .update(toCsv(TRANSACTIONS_HEADER, ...late))
       .digest('hex');
     const act = { sha256, isWithdrawn: true, actor: 'key 1', reason: 'wrong' };
     await withdrawFile(retail.services.ledger, act);
     await retail.run();
-    expect(await read()).toEqual(sumsOf(first));
+    expect(await read()).toEqual(computeSums(first));
     expect(await versions()).toEqual(before);
   });
 
   it('identify people by number, with columns, rows and money in the manifest', async () => {
     const header = `${TRANSACTIONS_HEADER},phone_number`;
     const sold = lines.map((line) => `${line},5550199`);
-    await deliver(pipeline.folder, { 'all.csv': csv(header, ...sold) }, 10);
+    await deliver(pipeline.folder, { 'all.csv': toCsv(header, ...sold) }, 10);
     await retail.run();
     const { files, columns, partitionedBy, sortedBy, buckets, rows, periods } = await manifest();
     const [{ names } = { names: '' }] = await askDuckdb(
-      documentedSql(pipeline.lake).replace(
+      buildDocumentedSql(pipeline.lake).replace(
         /SELECT sales_month[\s\S]*/,
         `SELECT string_agg(column_name, ' ') AS names FROM (
            DESCRIBE FROM read_parquet(getvariable('files'), hive_partitioning = true))`,
@@ -107,7 +107,7 @@ describe('shared files of transactions', () => {
   });
 
   it('have the same bytes for files in any order', async () => {
-    const filesOf = async () => {
+    const listFiles = async () => {
       const digests = await pipeline.digests(SHARE);
       const { files } = await manifest();
       return files.map((file) => [file.slice(file.indexOf('/')), digests[file]]).sort();
@@ -116,12 +116,12 @@ describe('shared files of transactions', () => {
     await retail.run();
     await put('2.csv', 20, lines.slice(150));
     await retail.run();
-    const found = await filesOf();
+    const found = await listFiles();
     const other = await openTestPipeline({}, [retailMart]);
     try {
       await deliver(other.folder, {
         ...retailDimensions,
-        'all.csv': csv(TRANSACTIONS_HEADER, ...lines.toReversed()),
+        'all.csv': toCsv(TRANSACTIONS_HEADER, ...lines.toReversed()),
       });
       await other.flows.get('retail-mart')!.run();
       const digests = Object.entries(await other.digests(SHARE));
@@ -135,7 +135,7 @@ describe('shared files of transactions', () => {
   });
 
   it('are rewritten with the same bytes when they are lost, and dropped with the last snapshot that needs them', async () => {
-    await put('1.csv', 10, inMonth('2026-01'));
+    await put('1.csv', 10, filterMonth('2026-01'));
     await retail.run();
     const first = await pipeline.digests(SHARE);
     const [lost = ''] = (await manifest()).files;
@@ -146,7 +146,7 @@ describe('shared files of transactions', () => {
     expect(again).toEqual(files);
     expect(after).not.toBe(before);
     for (const part of [1, 2]) {
-      await put(`more ${part}.csv`, 20 + part, inMonth('2026-01').slice(0, part));
+      await put(`more ${part}.csv`, 20 + part, filterMonth('2026-01').slice(0, part));
       await retail.run();
     }
     // The earlier version belongs to the third-newest snapshot.
@@ -158,14 +158,14 @@ describe('shared files of transactions', () => {
   });
 
   it('follow a restored snapshot after the next check of a worker', async () => {
-    await put('1.csv', 10, inMonth('2026-01'));
+    await put('1.csv', 10, filterMonth('2026-01'));
     await retail.run();
-    await put('2.csv', 20, inMonth('2026-02'));
+    await put('2.csv', 20, filterMonth('2026-02'));
     await retail.run();
     const newest = await manifestText();
     const { ledger } = retail.services;
     const follower = new SharesFollower(retail.services);
-    await follower.look();
+    await follower.refresh();
     expect(await manifestText()).toBe(newest);
     const publish = (snapshotId: string) =>
       publishSnapshot(ledger, noQueue, { snapshotId, actor: 'key 1', reason: 'wrong' });
@@ -173,14 +173,14 @@ describe('shared files of transactions', () => {
       'SELECT snapshot_id AS id FROM ops.snapshots ORDER BY snapshot_id',
     );
     await publish(old!.id);
-    await follower.look();
-    expect(await read()).toEqual(sumsOf(inMonth('2026-01')));
+    await follower.refresh();
+    expect(await read()).toEqual(computeSums(filterMonth('2026-01')));
     await publish(now!.id);
-    await follower.look();
+    await follower.refresh();
     expect(await manifestText()).toBe(newest);
     // A worker writes a lost manifest at its start, for example after the restore of a lake.
     await rm(join(pipeline.lake, SHARE, 'manifest.json'));
-    await new SharesFollower(retail.services).look();
+    await new SharesFollower(retail.services).refresh();
     expect(await manifestText()).toBe(newest);
   });
 });

@@ -1,4 +1,4 @@
-import { blocksOf } from '../docs/markdown.js';
+import { listBlocks } from '../docs/markdown.js';
 import { pages } from '../docs/pages.js';
 import { askDuckdb } from '../setup/ask-duckdb.js';
 
@@ -6,17 +6,17 @@ import { askDuckdb } from '../setup/ask-duckdb.js';
 export const SHARE = 'shared/retail-mart/transactions/';
 
 const page = pages.find(({ path }) => path === 'docs/retail-mart.md')!;
-const [documented = ''] = blocksOf(page).flatMap(({ language, text }) =>
+const [documented = ''] = listBlocks(page).flatMap(({ language, text }) =>
   language === 'sql' ? [text] : [],
 );
 
 /** The documentation's SQL that reads them, for another lake. */
-export const documentedSql = (lake: string) =>
+export const buildDocumentedSql = (lake: string) =>
   documented.replaceAll('.retailstream/lake/', `${lake.replaceAll("'", "''")}/`);
 
 /** Month, shop, transactions and cents as an external program reads them. */
 export async function readShared(lake: string): Promise<string[]> {
-  const rows = await askDuckdb(documentedSql(lake));
+  const rows = await askDuckdb(buildDocumentedSql(lake));
   return rows.map(({ sales_month: month, shop, transactions, total }) => {
     const cents = Math.round(Number(total) * 100);
     return `${String(month)} ${String(shop)} ${String(transactions)} ${cents}`;
@@ -24,7 +24,7 @@ export async function readShared(lake: string): Promise<string[]> {
 }
 
 /** The same figures from lines of transactions. */
-export function sumsOf(sold: readonly string[]): string[] {
+export function computeSums(sold: readonly string[]): string[] {
   const sums = new Map<string, { count: number; cents: number }>();
   for (const line of sold) {
     const [, shop, , day = '', , , , total = ''] = line.split(',');

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import {
-  csv,
+  toCsv,
   deliver,
   FEATURES_HEADER,
   SALES_HEADER,
@@ -22,14 +22,14 @@ describe('the shipped quality rules', () => {
     pipeline = await openTestPipeline();
     const days = ['05/02/2010', '12/02/2010', '19/02/2010'];
     await deliver(pipeline.folder, {
-      'stores.csv': csv(STORES_HEADER, '1,A,100'),
-      'features.csv': csv(
+      'stores.csv': toCsv(STORES_HEADER, '1,A,100'),
+      'features.csv': toCsv(
         FEATURES_HEADER,
         ...days.map((day) => `1,${day},40.0,2.5,NA,NA,NA,NA,NA,211.1,8.1,FALSE`),
       ),
     });
     for (const [week, day] of days.entries()) {
-      const sales = csv(SALES_HEADER, `1,1,${day},${week + 1}00.00,FALSE`);
+      const sales = toCsv(SALES_HEADER, `1,1,${day},${week + 1}00.00,FALSE`);
       await deliver(pipeline.folder, { [`week-${week}.csv`]: sales }, 10 + week);
       await pipeline.run();
     }
@@ -39,8 +39,8 @@ describe('the shipped quality rules', () => {
   it('warn about a chain without features, and publish', async () => {
     pipeline = await openTestPipeline();
     await deliver(pipeline.folder, {
-      'stores.csv': csv(STORES_HEADER, '1,A,100'),
-      'sales.csv': csv(SALES_HEADER, '1,1,05/02/2010,1.00,FALSE'),
+      'stores.csv': toCsv(STORES_HEADER, '1,A,100'),
+      'sales.csv': toCsv(SALES_HEADER, '1,1,05/02/2010,1.00,FALSE'),
     });
     await pipeline.run();
     expect(await remarks()).toMatchObject(

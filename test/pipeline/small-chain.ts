@@ -1,8 +1,8 @@
-import { csv, FEATURES_HEADER, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
+import { toCsv, FEATURES_HEADER, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 
 /** Two known stores, two weeks, every kind of quarantined row; the sums are computed by hand. */
 export const smallChain = {
-  'sales.csv': csv(
+  'sales.csv': toCsv(
     SALES_HEADER,
     '1,1,05/02/2010,100.10,FALSE',
     '1,2,05/02/2010,200.20,FALSE',
@@ -15,12 +15,12 @@ export const smallChain = {
     '9,1,05/02/2010,7.77,FALSE', // line 10: a store in no stores file
     '1,1,05/02/2010', // line 11: too short
   ),
-  'features.csv': csv(
+  'features.csv': toCsv(
     FEATURES_HEADER,
     '1,05/02/2010,42.31,2.572,NA,NA,NA,NA,NA,211.0963582,8.106,FALSE',
     '1,12/02/2010,38.51,2.548,10.50,NA,NA,-2.25,NA,211.2421698,8.106,TRUE',
     '2,05/02/2010,40.19,2.572,NA,NA,NA,NA,NA,210.7526053,8.324,FALSE',
     '2,19/02/2010,30.00,2.400,NA,NA,NA,NA,NA,NA,NA,FALSE',
   ),
-  'stores.csv': csv(STORES_HEADER, '1,A,151315', '2,B,202307'),
+  'stores.csv': toCsv(STORES_HEADER, '1,A,151315', '2,B,202307'),
 };

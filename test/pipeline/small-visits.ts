@@ -1,9 +1,9 @@
-import { csv } from '../setup/source-files.js';
+import { toCsv } from '../setup/source-files.js';
 
 /** Three towns of two counties; one visit on an invalid day, one to an unknown town. */
 export const smallVisits = {
-  'towns.csv': csv('town,county', 'Ash,North', 'Elm,North', 'Oak,South'),
-  'visits.csv': csv(
+  'towns.csv': toCsv('town,county', 'Ash,North', 'Elm,North', 'Oak,South'),
+  'visits.csv': toCsv(
     'town,day,takings',
     'Ash,2026-01-05,10.50',
     'Elm,2026-01-05,4.25',

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { snapshotChanges } from '#pipeline/ledger/snapshots/snapshot-lineage.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { csv, deliver, SALES_HEADER } from '../setup/source-files.js';
+import { toCsv, deliver, SALES_HEADER } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 
 let pipeline: TestPipeline;
@@ -21,7 +21,7 @@ it('a snapshot records which periods it changed, with rows and exact sums', asyn
   // A sale of 19 February 2010, a month with sales, and one of a month without.
   await deliver(
     pipeline.folder,
-    { 'more.csv': csv(SALES_HEADER, '1,9,19/02/2010,1.25,FALSE', '1,9,05/03/2010,2.50,FALSE') },
+    { 'more.csv': toCsv(SALES_HEADER, '1,9,19/02/2010,1.25,FALSE', '1,9,05/03/2010,2.50,FALSE') },
     60,
   );
   await pipeline.run();

@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { zipOf } from '../setup/zip-of.js';
+import { buildZip } from '../setup/zip-of.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
+import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 
-const sale = (department: number, money: string) => `1,${department},2010-02-05,${money},FALSE`;
+const buildSale = (department: number, money: string) => `1,${department},2010-02-05,${money},FALSE`;
 const blank = Array.from({ length: 30 }, () => ',,,,');
 
 /** Files as spreadsheets, browsers and shells write them; each has one row of 1.00, 2.00 … */
 const texts: Record<string, string> = {
-  'used-range.csv': csv(SALES_HEADER, sale(1, '1.00'), ...blank),
-  'semicolons.csv': csv(SALES_HEADER, sale(2, '2.00'), ...blank).replaceAll(',', ';'),
-  'pipes.csv': csv(SALES_HEADER, ...blank, sale(3, '3.00')).replaceAll(',', '|'),
-  'quoted.csv': csv(SALES_HEADER, '"","","","",""', sale(4, '4.00'), ' , ,\t, , '),
-  'joined.csv': `\uFEFF${csv(SALES_HEADER)}\uFEFF${csv(SALES_HEADER)}\uFEFF${sale(5, '5.00')}\n`,
-  'long-name.csv': csv(`${SALES_HEADER},"Note\r\nof shop"`, `${sale(6, '6.00')},x`),
-  'unpacked.csv.gz': csv(SALES_HEADER, sale(7, '7.00')),
+  'used-range.csv': toCsv(SALES_HEADER, buildSale(1, '1.00'), ...blank),
+  'semicolons.csv': toCsv(SALES_HEADER, buildSale(2, '2.00'), ...blank).replaceAll(',', ';'),
+  'pipes.csv': toCsv(SALES_HEADER, ...blank, buildSale(3, '3.00')).replaceAll(',', '|'),
+  'quoted.csv': toCsv(SALES_HEADER, '"","","","",""', buildSale(4, '4.00'), ' , ,\t, , '),
+  'joined.csv': `\uFEFF${toCsv(SALES_HEADER)}\uFEFF${toCsv(SALES_HEADER)}\uFEFF${buildSale(5, '5.00')}\n`,
+  'long-name.csv': toCsv(`${SALES_HEADER},"Note\r\nof shop"`, `${buildSale(6, '6.00')},x`),
+  'unpacked.csv.gz': toCsv(SALES_HEADER, buildSale(7, '7.00')),
 };
-const zipped = csv(SALES_HEADER, sale(8, '8.00'), ...blank);
+const zipped = toCsv(SALES_HEADER, buildSale(8, '8.00'), ...blank);
 
 let pipeline: TestPipeline;
 beforeAll(async () => {
@@ -25,15 +25,15 @@ beforeAll(async () => {
 afterAll(() => pipeline.close());
 
 it('reads files that people make, each to the cent, and refuses one of several datasets', async () => {
-  const merged = csv(`${SALES_HEADER},Type,Size`, `${sale(9, '9.00')},A,1`);
+  const merged = toCsv(`${SALES_HEADER},Type,Size`, `${buildSale(9, '9.00')},A,1`);
   await deliver(pipeline.folder, {
     ...texts,
-    'week.zip': await zipOf({
+    'week.zip': await buildZip({
       'used-range.csv': zipped,
       'unpacked.csv.gz': zipped.replace('8.00', '8.00 '),
     }),
     'merged.csv': merged,
-    'stores.csv': csv(STORES_HEADER, '1,A,100', ',,', ',,'),
+    'stores.csv': toCsv(STORES_HEADER, '1,A,100', ',,', ',,'),
   });
   const run = await pipeline.run();
   const rows = await pipeline.rows<{ department: number; sales: string }>(

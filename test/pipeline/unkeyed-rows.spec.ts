@@ -5,28 +5,28 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
-import { verdictOf } from '#pipeline/watch/watch-run.js';
+import { describeOutcome } from '#pipeline/watch/watch-run.js';
 import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
 import { summarise } from '#pipeline/quarantine/quarantined-files.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
-import { listed } from '../factories/replay-fixture.js';
-import { tillsFlow } from '../factories/tills-flow.js';
+import { yieldItems } from '../factories/replay-fixture.js';
+import { createTillsFlow } from '../factories/tills-flow.js';
 import {
   noQueue,
   openTestPipeline,
-  silent,
+  silentLogger,
   type TestFlow,
   type TestPipeline,
 } from '../setup/pipeline.js';
 import { requestRun } from '../setup/request-run.js';
-import { csv, deliver } from '../setup/source-files.js';
+import { toCsv, deliver } from '../setup/source-files.js';
 
 const HEADER = 'till_shop,bought_on,price,quantity,total';
 const pens = '1,2026-01-05,2.50,2,5.00';
 const UNCHECKED =
   'till_shop of purchases is not checked, because there is no valid shops row: ' +
   'deliver a shops file, or correct the refused one';
-const shops = csv('shop,town', '1,Ash', '2,Elm');
+const shops = toCsv('shop,town', '1,Ash', '2,Elm');
 
 /** With the folder of processed files. */
 describe.each([
@@ -54,14 +54,14 @@ describe.each([
     return [row?.quality, row?.messages];
   };
   const put = (name: string, minute: number, ...rows: string[]) =>
-    deliver(pipeline.folder, { [name]: csv(HEADER, ...rows) }, minute);
+    deliver(pipeline.folder, { [name]: toCsv(HEADER, ...rows) }, minute);
   const sha256 = (...rows: string[]) =>
     createHash('sha256')
-      .update(csv(HEADER, ...rows))
+      .update(toCsv(HEADER, ...rows))
       .digest('hex');
 
   beforeEach(async () => {
-    pipeline = await openTestPipeline({}, loadFlows([tillsFlow(processed)]));
+    pipeline = await openTestPipeline({}, loadFlows([createTillsFlow(processed)]));
     tills = pipeline.flows.get('tills')!;
     await deliver(pipeline.folder, { 'shops.csv': shops });
     await put('monday.csv', 1, pens, pens, '2,2026-01-05,1.00,-1,-1.00');
@@ -171,24 +171,24 @@ describe.each([
     await rm(join(pipeline.folder, 'shops.csv'));
     const { id, flowEpoch: epoch } = await requestRun(tills.services.ledger, 'admin', false);
     const job = { runId: Number(id), epoch };
-    await planRun({ ...tills.services, queue: noQueue, logger: silent }, job);
+    await planRun({ ...tills.services, queue: noQueue, logger: silentLogger }, job);
     await tills.runStages(job.runId);
     expect(await days()).toEqual(['1 2026-01-05 2 10.00', '2 2026-01-05 1 -1.00']);
     expect(await warned()).toEqual(['WARNING', [UNCHECKED]]);
-    const said = await verdictOf(
-      (await tills.services.ledger.runs.get(id)).run,
+    const said = await describeOutcome(
+      (await tills.services.ledger.runs.requireRun(id)).run,
       tills.services.ledger,
     );
     expect(said.split('\n')[1]).toBe(`Warning: ${UNCHECKED}`);
     // Above the error rate of its contract: the file is refused whole, and delivers no shop.
-    await deliver(pipeline.folder, { 'bad-shops.csv': csv('shop,town', 'x,Oak') }, 1.5);
+    await deliver(pipeline.folder, { 'bad-shops.csv': toCsv('shop,town', 'x,Oak') }, 1.5);
     await tills.run();
     expect(await warned()).toEqual(['WARNING', [UNCHECKED]]);
-    await deliver(pipeline.folder, { 'new-shops.csv': csv('shop,town', '1,Oak') }, 2);
+    await deliver(pipeline.folder, { 'new-shops.csv': toCsv('shop,town', '1,Oak') }, 2);
     await tills.run();
     expect((await warned())[1]).toEqual([]);
     expect(await days()).toEqual(['1 2026-01-05 2 10.00 Oak']);
-    await deliver(pipeline.folder, { 'more-shops.csv': csv('shop,town', '2,Elm') }, 3);
+    await deliver(pipeline.folder, { 'more-shops.csv': toCsv('shop,town', '2,Elm') }, 3);
     await tills.run();
     expect(await days()).toEqual(['1 2026-01-05 2 10.00 Oak', '2 2026-01-05 1 -1.00 Elm']);
   });
@@ -238,14 +238,14 @@ describe.each([
     expect(await days()).toEqual(['1 2026-01-05 1 5.00 Ash']);
     const text = sha256(pens, '1,2026-01-05,2.50,2,9.00');
     const correction = { sha256: text, line: 3, text: pens };
-    await takeCorrections(tills.services, listed([correction]), 'key 1');
+    await takeCorrections(tills.services, yieldItems([correction]), 'key 1');
     await tills.run();
     expect(await days()).toEqual(['1 2026-01-05 2 10.00 Ash']);
     await put('monday.csv', 3, pens, pens);
     await tills.run();
     expect(await days()).toEqual(['1 2026-01-05 2 10.00 Ash']);
     const other = { ...correction, text: '1,2026-01-05,4.50,2,9.00' };
-    await expect(takeCorrections(tills.services, listed([other]), 'key 1')).rejects.toMatchObject({
+    await expect(takeCorrections(tills.services, yieldItems([other]), 'key 1')).rejects.toMatchObject({
       code: 'REPLAY_REFUSED',
       message: `line 3 of ${text.slice(0, 12)} is of a text that a newer one at its path has replaced, so no correction was stored: correct the newer file`,
     });
@@ -259,7 +259,7 @@ describe.each([
     expect(await summarise(ledger)).toMatchObject({ open: 1, mended: 0 });
     // A correction that no run has read yet.
     const correction = { sha256: sha256(pens, wrong), line: 3, text: pens };
-    const taken = await takeCorrections(tills.services, listed([correction]), 'key 1');
+    const taken = await takeCorrections(tills.services, yieldItems([correction]), 'key 1');
     expect(taken).toEqual({ taken: 1, unchanged: 0, waiting: 1 });
     await put('monday.csv', 3, pens, '1,2026-01-06,2.50,2,8.00');
     await tills.run();
@@ -268,7 +268,7 @@ describe.each([
     expect(summary).toMatchObject({ open: 1, mended: 0 });
     expect(byFile).toMatchObject([{ sha256: sha256(pens, '1,2026-01-06,2.50,2,8.00') }]);
     const newer = { sha256: sha256(pens, '1,2026-01-06,2.50,2,8.00'), line: 3, text: pens };
-    expect(await takeCorrections(tills.services, listed([newer]), 'key 1')).toEqual({
+    expect(await takeCorrections(tills.services, yieldItems([newer]), 'key 1')).toEqual({
       taken: 1,
       unchanged: 0,
       waiting: 1,

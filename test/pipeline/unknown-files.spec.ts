@@ -5,23 +5,23 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { setFlowRules } from '#pipeline/rules/change-flow.js';
 import { DryRun } from '#pipeline/dry-run/dry-run.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
-import { verdictOf } from '#pipeline/watch/watch-run.js';
+import { describeOutcome } from '#pipeline/watch/watch-run.js';
 import { TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { retailMart } from '../setup/flow.js';
 import {
   noQueue,
   openTestPipeline,
-  silent,
+  silentLogger,
   type TestFlow,
   type TestPipeline,
 } from '../setup/pipeline.js';
 import { requestRun } from '../setup/request-run.js';
-import { csv, deliver } from '../setup/source-files.js';
-import { tempFolder } from '../setup/temp-folder.js';
+import { toCsv, deliver } from '../setup/source-files.js';
+import { createTempFolder } from '../setup/temp-folder.js';
 import { smallChain } from './small-chain.js';
 
-const SOLD = csv(TRANSACTIONS_HEADER, '1,1,tea,2026-03-02,1,2.45,1,2.45');
-const UNKNOWN = csv('what,is,this', '1,2,3');
+const SOLD = toCsv(TRANSACTIONS_HEADER, '1,1,tea,2026-03-02,1,2.45,1,2.45');
+const UNKNOWN = toCsv('what,is,this', '1,2,3');
 
 /** Files of no flow, by name, with the code of their refusal. */
 const NOBODYS = [
@@ -42,12 +42,12 @@ describe('a source that several flows read', () => {
   });
   afterEach(() => pipeline.close());
 
-  const endOf = async ({ services: { ledger } }: TestFlow, runId: number) => {
-    const { run } = await ledger.runs.get(String(runId));
-    return { status: run.status, said: await verdictOf(run, ledger) };
+  const readEnd = async ({ services: { ledger } }: TestFlow, runId: number) => {
+    const { run } = await ledger.runs.requireRun(String(runId));
+    return { status: run.status, said: await describeOutcome(run, ledger) };
   };
-  const asideOf = async ({ services: { ledger, source } }: TestFlow) =>
-    (await ledger.files.aside(source.url)).map(({ path, dataset }) => ({ path, dataset }));
+  const listUnknown = async ({ services: { ledger, source } }: TestFlow) =>
+    (await ledger.files.listExcluded(source.url)).map(({ path, dataset }) => ({ path, dataset }));
   const lying = async () => (await readdir(pipeline.folder, { recursive: true })).toSorted();
 
   it.each(NOBODYS)(
@@ -55,7 +55,7 @@ describe('a source that several flows read', () => {
     async (...file) => {
       const [name, code, content] = file;
       await deliver(pipeline.folder, { 'sold.csv': SOLD, [name]: content });
-      const { said } = await endOf(retail, await retail.run());
+      const { said } = await readEnd(retail, await retail.run());
       expect(said).toContain(`Refused: ${code}: ${name}: `);
       expect(await lying()).toEqual([
         'error',
@@ -66,21 +66,21 @@ describe('a source that several flows read', () => {
       ]);
       const note = await readFile(join(pipeline.folder, 'error', `${name}.note.txt`), 'utf8');
       expect(note).toContain(`${code}: ${name}: `);
-      expect(await asideOf(retail)).toEqual([{ path: name, dataset: null }]);
-      expect(await asideOf(sales)).toEqual([]);
+      expect(await listUnknown(retail)).toEqual([{ path: name, dataset: null }]);
+      expect(await listUnknown(sales)).toEqual([]);
     },
   );
 
   it('refuses an unknown file in a flow without files of its own, whose run is unchanged', async () => {
     await deliver(pipeline.folder, { ...smallChain, 'unknown.csv': UNKNOWN });
-    const first = await endOf(retail, await retail.plan(true));
+    const first = await readEnd(retail, await retail.plan(true));
     expect(first.status).toBe('unchanged');
     expect(first.said).toMatch(
       /^The source has no file of retail-mart: the run had nothing to do\nRefused: .*unknown/,
     );
     expect(await lying()).toContain('error/unknown.csv');
-    expect((await endOf(retail, await retail.plan(true))).status).toBe('unchanged');
-    expect((await endOf(sales, await sales.run())).said).not.toContain('Refused');
+    expect((await readEnd(retail, await retail.plan(true))).status).toBe('unchanged');
+    expect((await readEnd(sales, await sales.run())).said).not.toContain('Refused');
   });
 
   it('leaves files outside its folder to others in a flow with a folder', async () => {
@@ -88,7 +88,7 @@ describe('a source that several flows read', () => {
     await setFlowRules(retail.services.ledger, asked);
     await deliver(pipeline.folder, {
       'tills/sold.csv': SOLD,
-      'tills/odd.csv': csv('what,else', '1,2'),
+      'tills/odd.csv': toCsv('what,else', '1,2'),
       'unknown.csv': UNKNOWN,
       ...smallChain,
     });
@@ -106,14 +106,14 @@ describe('a source that several flows read', () => {
     const lines: string[] = [];
     const say = (line: string) => void lines.push(line);
     const { id } = await requestRun(sales.services.ledger, 'admin', false);
-    const planning = { ...sales.services, queue: noQueue, logger: { ...silent, log: say } };
+    const planning = { ...sales.services, queue: noQueue, logger: { ...silentLogger, log: say } };
     await planRun(planning, { runId: Number(id), epoch: 1 });
     expect(lines.filter((line) => line.includes('notes.txt'))).toEqual([said]);
     expect(await lying()).toEqual(expect.arrayContaining(['notes.txt', 'books/2010.xlsx']));
   });
 
   it('names a link in a plan and a run, and never its target', async () => {
-    const secrets = await tempFolder('secrets');
+    const secrets = await createTempFolder('secrets');
     try {
       await writeFile(join(secrets, 'password'), 'hunter2-secret');
       await deliver(pipeline.folder, { ...smallChain, 'nobody.csv': 'own-secret,other-secret' });
@@ -126,7 +126,7 @@ describe('a source that several flows read', () => {
       const lines: string[] = [];
       const say = (line: string) => void lines.push(line);
       const { id } = await requestRun(sales.services.ledger, 'admin', false);
-      const logger = { ...silent, log: say, warn: say };
+      const logger = { ...silentLogger, log: say, warn: say };
       const planning = { ...sales.services, queue: noQueue, logger };
       await planRun(planning, { runId: Number(id), epoch: 1 });
       expect(lines).toContain(said);
@@ -147,7 +147,7 @@ describe('a source that several flows read', () => {
     const dryRun = new DryRun(sales.services);
     await expect(dryRun.plan(undefined, signal)).rejects.toThrow('nobody waits');
     const { id } = await requestRun(sales.services.ledger, 'admin', false);
-    const planning = { ...sales.services, queue: noQueue, logger: silent, signal };
+    const planning = { ...sales.services, queue: noQueue, logger: silentLogger, signal };
     const job = { runId: Number(id), epoch: 1 };
     await expect(planRun(planning, job)).rejects.toThrow('nobody waits');
     expect(await pipeline.rows('SELECT * FROM ops.source_files')).toEqual([]);
@@ -165,10 +165,10 @@ describe('a source that several flows read', () => {
     await deliver(pipeline.folder, { 'sold.csv': SOLD });
     const nothing = 'The source has no file of weekly-sales: the run had nothing to do';
     const expected = { status: 'unchanged', said: nothing };
-    expect(await endOf(sales, await sales.plan(true))).toEqual(expected);
+    expect(await readEnd(sales, await sales.plan(true))).toEqual(expected);
     await retail.run();
     expect(await lying()).toEqual(['processed', 'processed/sold.csv']);
-    expect(await endOf(sales, await sales.plan(true))).toEqual(expected);
+    expect(await readEnd(sales, await sales.plan(true))).toEqual(expected);
   });
 
   it.each(['weekly-sales', 'retail-mart'])('fails the run of %s when it is empty', async (flow) => {

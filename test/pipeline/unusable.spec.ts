@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
+import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 
-const SALES = { 'sales.csv': csv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE') };
-const STORES = { 'stores.csv': csv(STORES_HEADER, '1,A,1000') };
+const SALES = { 'sales.csv': toCsv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE') };
+const STORES = { 'stores.csv': toCsv(STORES_HEADER, '1,A,1000') };
 
 describe('a folder that cannot be used', () => {
   let pipeline: TestPipeline;

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { chunksOf } from '../setup/chunks.js';
+import { listChunks } from '../setup/chunks.js';
 import { deliver } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 
@@ -23,7 +23,7 @@ describe('a whole run over a small folder', () => {
   afterAll(() => pipeline.close());
 
   it('counts the fate of every row of every stage', async () => {
-    const { run, stages } = await pipeline.services.ledger.runs.get(String(runId));
+    const { run, stages } = await pipeline.services.ledger.runs.requireRun(String(runId));
     expect(run.status).toBe('succeeded');
     const counts = stages.map((s) => [
       s.stage,
@@ -226,13 +226,13 @@ describe('a whole run over a small folder', () => {
 
   it('reads no file again in a second run, writes the same bytes and reuses all chunks', async () => {
     const again = await pipeline.run();
-    const { stages } = await pipeline.services.ledger.runs.get(String(again));
+    const { stages } = await pipeline.services.ledger.runs.requireRun(String(again));
     expect(stages.slice(0, 4).map(({ rowsIn }) => rowsIn)).toEqual([0, 0, 0, 6]);
     const quarantined = 'quarantine/integrated/';
     const first = await pipeline.digests(`${quarantined}run=${runId}/`);
     expect(Object.keys(first)).not.toEqual([]);
     expect(await pipeline.digests(`${quarantined}run=${again}/`)).toEqual(first);
-    expect(await chunksOf(pipeline, 2)).toEqual(await chunksOf(pipeline, 1));
+    expect(await listChunks(pipeline, 2)).toEqual(await listChunks(pipeline, 1));
     const of = (snapshot: number) => pipeline.rows(STORE_WEEKS, [snapshot]);
     expect(await of(2)).toEqual(await of(1));
     const [core] = await pipeline.rows('SELECT count(*)::integer AS rows FROM core.sales');

@@ -6,7 +6,7 @@ import { retailDimensions, TRANSACTIONS_HEADER } from '../factories/retail-files
 import { retailMart, weeklySales } from '../setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import {
-  csv,
+  toCsv,
   deliver,
   FEATURES_HEADER,
   SALES_HEADER,
@@ -19,7 +19,7 @@ const DEPARTMENTS = 12;
 const WEEKS = ['05/02/2010', '12/02/2010', '19/02/2010'];
 
 /** MOST multiplied by a number, in exact cents. */
-function times(count: number): string {
+function multiplyAmount(count: number): string {
   const cents = BigInt(MOST.replace('.', '')) * BigInt(count);
   return `${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`;
 }
@@ -49,18 +49,18 @@ describe('sums of the largest amounts', () => {
       Array.from({ length: DEPARTMENTS }, (_, i) => `${store},${i + 1},${week},${MOST},FALSE`);
     const markdowns = Array(5).fill(MOST).join();
     await deliver(pipeline.folder, {
-      'stores.csv': csv(STORES_HEADER, '1,A,100', '2,B,50'),
-      'features.csv': csv(
+      'stores.csv': toCsv(STORES_HEADER, '1,A,100', '2,B,50'),
+      'features.csv': toCsv(
         FEATURES_HEADER,
         `1,${WEEKS[0]},9999.99,2.5,${markdowns},200,8,FALSE`,
         `2,${WEEKS[0]},50,2.5,-${MOST},NA,NA,NA,NA,200,8,FALSE`,
       ),
-      'sales.csv': csv(
+      'sales.csv': toCsv(
         SALES_HEADER,
         ...WEEKS.flatMap((week) => [1, 2].flatMap((s) => sales(s, week))),
       ),
       // Rows of an unknown store are summed separately.
-      'unknown.csv': csv(SALES_HEADER, ...sales(9, WEEKS[0] ?? '')),
+      'unknown.csv': toCsv(SALES_HEADER, ...sales(9, WEEKS[0] ?? '')),
     });
     for (const _ of ['this run', 'the next']) {
       const runId = await pipeline.run();
@@ -73,31 +73,31 @@ describe('sums of the largest amounts', () => {
         ),
       ).toEqual(
         WEEKS.flatMap((week, index) => [
-          { store: 1, week, sales: times(12), markdowns: index === 0 ? times(5) : null },
-          { store: 2, week, sales: times(12), markdowns: index === 0 ? `-${MOST}` : null },
+          { store: 1, week, sales: multiplyAmount(12), markdowns: index === 0 ? multiplyAmount(5) : null },
+          { store: 2, week, sales: multiplyAmount(12), markdowns: index === 0 ? `-${MOST}` : null },
         ]),
       );
       expect(
         await pipeline.rows(
           `SELECT DISTINCT weekly_sales AS sales FROM mart.department_week ${published}`,
         ),
-      ).toEqual([{ sales: times(2) }]);
+      ).toEqual([{ sales: multiplyAmount(2) }]);
       expect(
         await pipeline.rows(
           `SELECT output, money FROM ops.stage_outputs WHERE run_id = $1 AND money <> 0 ORDER BY output`,
           [runId],
         ),
       ).toEqual([
-        { output: 'curated_sales', money: times(84) },
-        { output: 'department_week', money: times(72) },
-        { output: 'integrated_sales', money: times(72) },
-        { output: 'sales_orphans', money: times(12) },
-        { output: 'store_department_week', money: times(72) },
-        { output: 'store_week', money: times(72) },
+        { output: 'curated_sales', money: multiplyAmount(84) },
+        { output: 'department_week', money: multiplyAmount(72) },
+        { output: 'integrated_sales', money: multiplyAmount(72) },
+        { output: 'sales_orphans', money: multiplyAmount(12) },
+        { output: 'store_department_week', money: multiplyAmount(72) },
+        { output: 'store_week', money: multiplyAmount(72) },
       ]);
     }
     const answers = await askAll(pipeline, weeklySales.name);
-    const year = { year: 2010, total: Number(times(36)), weeklyAverage: Number(times(12)) };
+    const year = { year: 2010, total: Number(multiplyAmount(36)), weeklyAverage: Number(multiplyAmount(12)) };
     expect(answers.get('yearlyStorePerformance')).toMatchObject({ nodes: [year, year] });
     expect(answers.get('forecast')).toMatchObject({ state: 'NONE' });
   });
@@ -114,7 +114,7 @@ describe('purchases with the largest numbers', () => {
     const many = '1,1,tea,2026-03-02,1,0.01,999999999,9999999.99';
     await deliver(pipeline.folder, {
       ...retailDimensions,
-      'tills.csv': csv(
+      'tills.csv': toCsv(
         TRANSACTIONS_HEADER,
         many,
         many,

@@ -1,13 +1,13 @@
 import { readConfig } from '#composition/read-config.js';
-import { buildSnapshot, publishByHand } from '../pipeline/hand-made-snapshots.js';
+import { buildSnapshot, publishInserted } from '../pipeline/hand-made-snapshots.js';
 import type { ApiParts } from '#api/api.module.js';
 import { type OpenApi, openApi } from './served-api.js';
 import type { TestWarehouse } from './warehouse.js';
 
 /** Publishes one store's sales of one week. */
-export async function publishSomething({ warehouse }: TestWarehouse): Promise<void> {
+export async function publishSale({ warehouse }: TestWarehouse): Promise<void> {
   const rows = { departmentWeeks: 1, storeWeeks: [{ sales: '10.00' }] };
-  await publishByHand(warehouse, await buildSnapshot(warehouse, rows));
+  await publishInserted(warehouse, await buildSnapshot(warehouse, rows));
 }
 
 /** @param settings environment variables @param parts of the API that differ from the default */
@@ -32,19 +32,19 @@ interface GraphqlBody {
   errors?: { message: string; extensions: { code: string; retryable: boolean } }[];
 }
 
-const bearer = (key: string | undefined): Record<string, string> =>
+const buildBearer = (key: string | undefined): Record<string, string> =>
   key === undefined ? {} : { authorization: `Bearer ${key}` };
 
 /** Returns functions that call an API. @param api returns the API when they run */
-export function askingOf(api: () => OpenApi) {
+export function createClient(api: () => OpenApi) {
   async function get(path: string, key?: string, headers: Record<string, string> = {}) {
-    const reply = await fetch(`${api().url}${path}`, { headers: { ...bearer(key), ...headers } });
+    const reply = await fetch(`${api().url}${path}`, { headers: { ...buildBearer(key), ...headers } });
     return { status: reply.status, headers: reply.headers, text: await reply.text() };
   }
   const post = (path: string, key?: string, body: object = {}) =>
     fetch(`${api().url}${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...bearer(key) },
+      headers: { 'content-type': 'application/json', ...buildBearer(key) },
       body: JSON.stringify(body),
     });
   return {

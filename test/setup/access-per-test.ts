@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { keyFor } from './access.js';
-import { askingOf, publishSomething, startAccessApi } from './access-api.js';
+import { createKey } from './access.js';
+import { createClient, publishSale, startAccessApi } from './access-api.js';
 import type { OpenApi } from './served-api.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
 
@@ -8,15 +8,15 @@ import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
  * Gives the tests of a file one warehouse with published marts, and a key of each of three roles.
  * Each test opens an API with its own settings, which closes after the test.
  */
-export function accessPerTest() {
+export function openAccessPerTest() {
   let database: TestWarehouse;
   let api: OpenApi;
   const keys = { viewer: '', operator: '', admin: '' };
   beforeAll(async () => {
     database = await createTestWarehouse();
-    await publishSomething(database);
+    await publishSale(database);
     for (const role of ['viewer', 'operator', 'admin'] as const) {
-      keys[role] = await keyFor(database.warehouse, role);
+      keys[role] = await createKey(database.warehouse, role);
     }
   });
   afterAll(() => database.drop());
@@ -29,6 +29,6 @@ export function accessPerTest() {
     open: async (settings: Record<string, string> = {}) => {
       api = await startAccessApi(database, { ANONYMOUS_READING: 'off', ...settings });
     },
-    ...askingOf(() => api),
+    ...createClient(() => api),
   };
 }

@@ -12,7 +12,7 @@ export const openAccess: AccessSettings = parseConfig({
 }).access;
 
 /** Creates a key with a role. */
-export async function keyFor(
+export async function createKey(
   warehouse: DataSource,
   role: Role = 'admin',
   personalData = false,

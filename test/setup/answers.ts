@@ -30,7 +30,7 @@ export async function openAnswerFixture(warehouse: DataSource): Promise<AnswerFi
     close: () => Promise.resolve(),
   };
   const imports = [
-    WarehouseModule.of(warehouse),
+    WarehouseModule.register(warehouse),
     ExportModule.of(noFiles, defaultLimits),
     AnalyticsModule,
   ];
@@ -38,10 +38,10 @@ export async function openAnswerFixture(warehouse: DataSource): Promise<AnswerFi
   const marts = module.get(Marts);
   return {
     ask: async (definition, args) => {
-      const { flow, beside: other } = definition;
+      const { flow, otherFlow: other } = definition;
       const snapshot = await marts.snapshot(undefined, flow);
-      const beside = other && (await marts.publishedOf(other.flow));
-      return definition.answer(args, { ...snapshot, beside }, marts);
+      const beside = other && (await marts.findPublished(other.flow));
+      return definition.answer(args, { ...snapshot, otherSnapshot: beside }, marts);
     },
   };
 }

@@ -3,10 +3,10 @@ import { DataType, tableFromIPC } from 'apache-arrow';
 type Row = Record<string, unknown>;
 
 /** Returns the rows of an Arrow stream: dates as ISO text, and decimals as the numbers nearest to their digits. */
-export function arrowRows(body: Uint8Array): Row[] {
+export function readArrowRows(body: Uint8Array): Row[] {
   const table = tableFromIPC(body);
   const readers = table.schema.fields.map(
-    ({ name, type }) => [name, readerOf(type as DataType)] as const,
+    ({ name, type }) => [name, createReader(type as DataType)] as const,
   );
   return table.toArray().map((row: { toJSON(): Row }) => {
     const values = row.toJSON();
@@ -19,7 +19,7 @@ export function arrowRows(body: Uint8Array): Row[] {
   });
 }
 
-function readerOf(type: DataType): (value: unknown) => unknown {
+function createReader(type: DataType): (value: unknown) => unknown {
   if (DataType.isDate(type)) return (value) => new Date(value as number).toISOString().slice(0, 10);
   if (!DataType.isDecimal(type)) return (value) => value;
   const { scale } = type;

@@ -11,13 +11,13 @@ export type AwsAnswer = object | { fault: string; message: string };
 export interface AwsJsonServer {
   /** By action. A text is a body as it is; a missing answer is an empty output. */
   answers: Record<string, AwsAnswer | string>;
-  asked: [action: string, body: Record<string, unknown>][];
+  requests: [action: string, body: Record<string, unknown>][];
   close(): void;
 }
 
 /** Starts one, and sets the SDK's environment for it. */
 export async function startAwsJsonServer(): Promise<AwsJsonServer> {
-  const asked: AwsJsonServer['asked'] = [];
+  const asked: AwsJsonServer['requests'] = [];
   const server = createServer((request, response) => {
     void (json(request) as Promise<Record<string, unknown>>).then((body) => {
       const action = String(request.headers['x-amz-target']).replace(/^.*\./, '');
@@ -37,7 +37,7 @@ export async function startAwsJsonServer(): Promise<AwsJsonServer> {
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'b');
   const started: AwsJsonServer = {
     answers: {},
-    asked,
+    requests: asked,
     close: () => {
       server.close();
       server.closeAllConnections();

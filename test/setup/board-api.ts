@@ -9,13 +9,13 @@ import { type OpenApi, openApi } from './served-api.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
 
 /** An API over a queue with completed, failed and waiting jobs. */
-export interface BoardApi extends OpenApi {
+export interface DashboardApi extends OpenApi {
   database: TestWarehouse;
   access: QueueAccess;
 }
 
 /** @param settings environment variables; default the API's own warehouse and queue */
-export async function openBoardApi(settings: Record<string, string> = {}): Promise<BoardApi> {
+export async function openDashboardApi(settings: Record<string, string> = {}): Promise<DashboardApi> {
   const database = await createTestWarehouse();
   const { url, warehouse } = database;
   const config = readConfig({ WAREHOUSE_URL: url, ...settings });

@@ -4,10 +4,10 @@ export type { ChannelAccess };
 
 /** Returns every channel, with complete settings. @param hostsAllowed that may be private */
 export const openChannels = (...hostsAllowed: string[]): ChannelAccess =>
-  openChannelsOf('a secret of at least thirty-two characters', ...hostsAllowed);
+  openChannelsWith('a secret of at least thirty-two characters', ...hostsAllowed);
 
 /** The same with another secret, or without one. */
-export const openChannelsOf = (
+export const openChannelsWith = (
   secret: string | undefined,
   ...hostsAllowed: string[]
 ): ChannelAccess =>

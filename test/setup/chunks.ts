@@ -1,7 +1,7 @@
 import type { TestPipeline } from './pipeline.js';
 
 /** The warehouse and the lake of a pipeline. */
-type Stored = Pick<TestPipeline, 'rows' | 'digests'>;
+type StoredPipeline = Pick<TestPipeline, 'rows' | 'digests'>;
 
 interface ListedChunk {
   relation: string;
@@ -11,7 +11,7 @@ interface ListedChunk {
 }
 
 /** Returns the chunks of a snapshot, by relation and period. */
-export function chunksOf(pipeline: Pick<Stored, 'rows'>, snapshot: number): Promise<ListedChunk[]> {
+export function listChunks(pipeline: Pick<StoredPipeline, 'rows'>, snapshot: number): Promise<ListedChunk[]> {
   return pipeline.rows<ListedChunk>(
     `SELECT relation, period, chunk_id AS id, folder
      FROM ops.snapshot_chunks JOIN ops.chunks USING (relation, chunk_id)
@@ -21,18 +21,18 @@ export function chunksOf(pipeline: Pick<Stored, 'rows'>, snapshot: number): Prom
 }
 
 /** Returns digests of a snapshot's Parquet files, by relation and period. */
-export async function chunkFiles(
-  pipeline: Stored,
+export async function listChunkFiles(
+  pipeline: StoredPipeline,
   snapshot: number,
 ): Promise<Record<string, Record<string, string>>> {
   const files: Record<string, Record<string, string>> = {};
-  for (const { relation, period, folder } of await chunksOf(pipeline, snapshot)) {
+  for (const { relation, period, folder } of await listChunks(pipeline, snapshot)) {
     files[`${relation} ${period}`] = await pipeline.digests(folder);
   }
   return files;
 }
 
 /** Makes the next run build every chunk again, as if other rules had built the current ones. */
-export async function disownChunks(pipeline: Pick<Stored, 'rows'>): Promise<void> {
+export async function disownChunks(pipeline: Pick<StoredPipeline, 'rows'>): Promise<void> {
   await pipeline.rows(`UPDATE ops.chunks SET digest = 'another ' || chunk_id`);
 }

@@ -18,8 +18,8 @@ import {
   openMigrated,
 } from './databases.js';
 import { weeklySales } from './flow.js';
-import { openPipelineIn, type TestPipeline } from './pipeline.js';
-import { tempFolder } from './temp-folder.js';
+import { openPipelineAt, type TestPipeline } from './pipeline.js';
+import { createTempFolder } from './temp-folder.js';
 
 const LOOK_MS = 10;
 
@@ -44,7 +44,7 @@ export class CrashingServer {
 
   /** @param flows besides weekly sales */
   static async start(flows: readonly Flow[]): Promise<CrashingServer> {
-    const folder = await tempFolder('crash');
+    const folder = await createTempFolder('crash');
     const server = await ensureEmbeddedPostgres(folder);
     await execute(server.url, ...NO_LATER_WRITES);
     const template = await createDatabase(server.url, 'template');
@@ -63,7 +63,7 @@ export class CrashingServer {
       await dropDatabase(this.server.url, url);
     };
     const database = { url, warehouse, drop };
-    return openPipelineIn(await tempFolder('pipeline'), database, {}, this.flows);
+    return openPipelineAt(await createTempFolder('pipeline'), database, {}, this.flows);
   }
 
   /** Crashes the server, and returns once it has recovered. What was not on its disk is lost, as are all connections. */
@@ -79,7 +79,7 @@ export class CrashingServer {
       while (isAlive(this.server.pid)) await delay(LOOK_MS);
       this.server = await ensureEmbeddedPostgres(this.folder);
     }
-    await this.untilRecovered();
+    await this.waitForRecovery();
   }
 
   async close(): Promise<void> {
@@ -87,7 +87,7 @@ export class CrashingServer {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  private async untilRecovered(): Promise<void> {
+  private async waitForRecovery(): Promise<void> {
     for (;;) {
       const client = await this.connect().catch(() => undefined);
       if (client) return client.end();

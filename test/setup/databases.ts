@@ -43,7 +43,7 @@ export function createMigrated(server: string, prefix: string): Promise<string> 
 
 /** Creates a copy of a database without connections, and returns its URL. */
 export function copyDatabase(server: string, url: string, prefix: string): Promise<string> {
-  return create(server, prefix, `TEMPLATE ${nameOf(url)} STRATEGY file_copy`);
+  return create(server, prefix, `TEMPLATE ${readDatabaseName(url)} STRATEGY file_copy`);
 }
 
 /**
@@ -61,7 +61,7 @@ export async function prepareFully(warehouse: DataSource): Promise<void> {
 export async function makeMigratedTemplate(embedded: EmbeddedServer): Promise<void> {
   const server = embedded.url;
   await execute(server, `CREATE DATABASE ${MIGRATED}`);
-  const warehouse = await openDatabase(urlOf(server, MIGRATED));
+  const warehouse = await openDatabase(buildUrl(server, MIGRATED));
   await prepareFully(warehouse);
   await ensureEmbeddedLogins(warehouse, embedded);
   await warehouse.destroy();
@@ -70,7 +70,7 @@ export async function makeMigratedTemplate(embedded: EmbeddedServer): Promise<vo
 }
 
 export async function dropDatabase(server: string, url: string): Promise<void> {
-  await execute(server, `DROP DATABASE ${nameOf(url)} WITH (FORCE)`);
+  await execute(server, `DROP DATABASE ${readDatabaseName(url)} WITH (FORCE)`);
 }
 
 const MIGRATED = 'migrated';
@@ -78,11 +78,11 @@ const MIGRATED = 'migrated';
 async function create(server: string, prefix: string, how: string): Promise<string> {
   const name = `${prefix}_${randomBytes(6).toString('hex')}`;
   await execute(server, `CREATE DATABASE ${name} ${how}`);
-  return urlOf(server, name);
+  return buildUrl(server, name);
 }
 
-const nameOf = (url: string) => new URL(url).pathname.slice(1);
-const urlOf = (server: string, name: string) => server.replace(/\/[^/]*$/, `/${name}`);
+const readDatabaseName = (url: string) => new URL(url).pathname.slice(1);
+const buildUrl = (server: string, name: string) => server.replace(/\/[^/]*$/, `/${name}`);
 
 /** Executes statements on a server, in order. */
 export async function execute(url: string, ...statements: string[]): Promise<void> {

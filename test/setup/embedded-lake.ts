@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { DuckdbTableRegistry } from '#lake/duckdb/duckdb-table-registry.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
 import { FileStore } from '#lake/stores/file-store.js';
-import { sharedEngine } from './shared-engine.js';
-import { tempFolder } from './temp-folder.js';
+import { openSharedEngine } from './shared-engine.js';
+import { createTempFolder } from './temp-folder.js';
 
 /** A new empty lake, with DuckDB as engine and catalog. */
 export interface EmbeddedLake {
@@ -16,11 +16,11 @@ export interface EmbeddedLake {
 
 /** @param memory limit of the engine, in DuckDB's form */
 export async function openEmbeddedLake({ memory = '256MB' } = {}): Promise<EmbeddedLake> {
-  const folder = await tempFolder('lake');
+  const folder = await createTempFolder('lake');
   const lake = new FileStore(join(folder, 'lake'));
   const registry = new DuckdbTableRegistry(lake);
-  const compute = new DuckdbCompute(lake, registry, sharedEngine({ memory, threads: 2 }));
-  registry.queryWith(compute);
+  const compute = new DuckdbCompute(lake, registry, openSharedEngine({ memory, threads: 2 }));
+  registry.setQueryEngine(compute);
   return {
     lake,
     registry,

@@ -4,14 +4,14 @@ import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { openPromise } from 'yauzl';
-import { keyIdOf, open } from '#personal/cell-seal.js';
+import { parseKeyId, decryptCell } from '#personal/cell-seal.js';
 import type { TestPipeline } from './pipeline.js';
 
 const SEALED = /sealed:\d+\.[\w-]+/g;
 
 /** A stored text, unpacked, and its place. */
-interface Kept {
-  place: string;
+interface StoredText {
+  path: string;
   text: string;
 }
 
@@ -20,11 +20,11 @@ interface Kept {
  * table. Sealed cells are searched as stored, and opened where a key exists.
  * @returns places with one of some texts, sorted
  */
-export async function placesThatSay(
+export async function findStoredTexts(
   pipeline: Pick<TestPipeline, 'lake' | 'rows'>,
   texts: readonly string[],
 ): Promise<{ asTheyLie: string[]; opened: string[] }> {
-  const kept = [...(await filesIn(dirname(pipeline.lake))), ...(await tablesOf(pipeline))];
+  const kept = [...(await readFiles(dirname(pipeline.lake))), ...(await readTables(pipeline))];
   const keys = new Map(
     (
       await pipeline.rows<{ id: string; key: Buffer | null }>(
@@ -33,11 +33,11 @@ export async function placesThatSay(
     ).map(({ id, key }) => [Number(id), key]),
   );
   const openedBy = (cell: string) => {
-    const key = keys.get(keyIdOf(cell) ?? 0);
-    return (key && open(key, cell)?.toString('utf8')) ?? '';
+    const key = keys.get(parseKeyId(cell) ?? 0);
+    return (key && decryptCell(key, cell)?.toString('utf8')) ?? '';
   };
   const says = (text: string) => texts.some((each) => text.includes(each));
-  const named = (found: readonly Kept[]) => found.map(({ place }) => place).sort();
+  const named = (found: readonly StoredText[]) => found.map(({ path: place }) => place).sort();
   return {
     asTheyLie: named(kept.filter(({ text }) => says(text))),
     opened: named(
@@ -46,20 +46,20 @@ export async function placesThatSay(
   };
 }
 
-async function filesIn(folder: string): Promise<Kept[]> {
+async function readFiles(folder: string): Promise<StoredText[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
-  const kept = files.map(async ({ name, parentPath }): Promise<Kept> => {
+  const kept = files.map(async ({ name, parentPath }): Promise<StoredText> => {
     const full = join(parentPath, name);
-    return { place: relative(folder, full), text: `${name}\n${await textOf(full)}` };
+    return { path: relative(folder, full), text: `${name}\n${await readText(full)}` };
   });
   return Promise.all(kept);
 }
 
-async function textOf(full: string): Promise<string> {
+async function readText(full: string): Promise<string> {
   switch (extname(full)) {
     case '.parquet':
-      return asText(await parquetReadObjects({ file: await asyncBufferFromFile(full) }));
+      return toText(await parquetReadObjects({ file: await asyncBufferFromFile(full) }));
     case '.gz':
       return gunzipSync(await readFile(full)).toString('utf8');
     case '.zip': {
@@ -75,12 +75,12 @@ async function textOf(full: string): Promise<string> {
   }
 }
 
-const asText = (rows: unknown) =>
+const toText = (rows: unknown) =>
   JSON.stringify(rows, (_key, value: unknown) =>
     typeof value === 'bigint' ? String(value) : value,
   );
 
-async function tablesOf({ rows }: Pick<TestPipeline, 'rows'>): Promise<Kept[]> {
+async function readTables({ rows }: Pick<TestPipeline, 'rows'>): Promise<StoredText[]> {
   const tables = await rows<{ name: string }>(
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
      WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
@@ -88,7 +88,7 @@ async function tablesOf({ rows }: Pick<TestPipeline, 'rows'>): Promise<Kept[]> {
   return Promise.all(
     tables.map(async ({ name }) => {
       const found = await rows<{ text: string }>(`SELECT t::text AS text FROM ${name} t`);
-      return { place: name, text: found.map(({ text }) => text).join('\n') };
+      return { path: name, text: found.map(({ text }) => text).join('\n') };
     }),
   );
 }

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import type { DataSource } from 'typeorm';
 import { filteredSales } from '../factories/filtered-sales.js';
 import { loadMarts } from '../factories/load-marts.js';
-import { keyFor } from './access.js';
+import { createKey } from './access.js';
 import { openApi } from './served-api.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
 
@@ -47,7 +47,7 @@ export async function openExportingApi(
   warehouse: DataSource,
   parts: Parameters<typeof openApi>[1] = {},
 ): Promise<ExportingApi> {
-  const key = await keyFor(warehouse, 'analyst');
+  const key = await createKey(warehouse, 'analyst');
   const { url, close } = await openApi(warehouse, parts);
   const send = (method: string, path: string, headers = {}, body?: object) =>
     new Promise<IncomingMessage>((resolve, reject) => {
@@ -63,14 +63,14 @@ export async function openExportingApi(
   return {
     url,
     open: (path, headers) => send('GET', path, headers),
-    download: async (path, headers) => whole(await send('GET', path, headers)),
-    post: async (path, body, headers) => whole(await send('POST', path, headers, body)),
-    head: async (path, headers) => whole(await send('HEAD', path, headers)),
+    download: async (path, headers) => readDownload(await send('GET', path, headers)),
+    post: async (path, body, headers) => readDownload(await send('POST', path, headers, body)),
+    head: async (path, headers) => readDownload(await send('HEAD', path, headers)),
     close,
   };
 }
 
-async function whole(response: IncomingMessage): Promise<Download> {
+async function readDownload(response: IncomingMessage): Promise<Download> {
   const body = await buffer(response);
   const { statusCode = 0, headers, trailers } = response;
   return { status: statusCode, headers, body, trailers };

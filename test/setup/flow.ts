@@ -1,7 +1,7 @@
 import { declaredFlows } from '#flows/flows.js';
-import { rulesOf } from '#intake/contracts/cleaning-sql.js';
+import { hashRules } from '#intake/contracts/cleaning-sql.js';
 import type { Contract } from '#intake/contracts/contract.js';
-import { contractsOf, datasetOf, type Flow } from '#pipeline/flow/flow.js';
+import { listContracts, requireDataset, type Flow } from '#pipeline/flow/flow.js';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { Ledger } from '#pipeline/ledger/ledger.js';
 import type { DataSource } from 'typeorm';
@@ -18,22 +18,22 @@ export const weeklySales: Flow = first;
 
 /** The shipped flow of transactions. */
 export const retailMart: Flow = second;
-export const weeklySalesContracts: Contract[] = contractsOf(weeklySales);
-export const retailMartContracts: Contract[] = contractsOf(retailMart);
+export const weeklySalesContracts: Contract[] = listContracts(weeklySales);
+export const retailMartContracts: Contract[] = listContracts(retailMart);
 export const stageIds: string[] = weeklySales.stages.map(({ id }) => id);
 
 /** Returns the contract of one of its datasets. */
-export const contractOf = (dataset: string): Contract => datasetOf(weeklySales, dataset).contract;
+export const requireContract = (dataset: string): Contract => requireDataset(weeklySales, dataset).contract;
 
 /** Returns the ledger of that flow, or of another one. */
-export const ledgerOf = (warehouse: DataSource, flow: Flow = weeklySales): Ledger =>
+export const createLedger = (warehouse: DataSource, flow: Flow = weeklySales): Ledger =>
   new Ledger(warehouse, flow, new AuditLog(warehouse));
 
 /** Returns a flow with a changed contract; a new dataset is added next to the features. */
 export function withContract(flow: Flow, contract: Contract): Flow {
   const { dataset: name } = contract;
   const like = flow.datasets.get(name) ?? {
-    ...datasetOf(flow, 'features'),
+    ...requireDataset(flow, 'features'),
     references: [],
     period: undefined,
   };
@@ -43,7 +43,7 @@ export function withContract(flow: Flow, contract: Contract): Flow {
     name,
     table,
     contract,
-    rules: rulesOf(contract),
+    rules: hashRules(contract),
   };
   const datasets = new Map([...flow.datasets, [name, dataset]]);
   const stages = flow.stages.map((stage) =>

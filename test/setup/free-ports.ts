@@ -10,7 +10,7 @@ const FIRST = 20_000;
 const LAST = 32_000;
 
 /** Returns a free port that no other process takes by itself. */
-export async function freePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   for (;;) {
     const port = randomInt(FIRST, LAST);
     if (await isFree(port)) return port;
@@ -18,7 +18,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** Returns two consecutive free ports that no other process takes by itself. */
-export async function freePortPair(): Promise<number> {
+export async function findFreePortPair(): Promise<number> {
   for (;;) {
     const port = randomInt(FIRST, LAST);
     if ((await isFree(port)) && (await isFree(port + 1))) return port;

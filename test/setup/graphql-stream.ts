@@ -9,7 +9,7 @@ interface StreamMessage {
 }
 
 /** Returns the messages in a text of server-sent events, without comments. */
-export function messagesIn(text: string): StreamMessage[] {
+export function parseMessages(text: string): StreamMessage[] {
   return text
     .split('\n\n')
     .filter((part) => part !== '' && !part.startsWith(':'))

@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-interface Received {
+interface ReceivedRequest {
   path: string;
   headers: IncomingHttpHeaders;
   body: string;
@@ -18,7 +18,7 @@ export interface Answer {
 /** A real HTTP server that stores its requests. */
 export interface HttpReceiver {
   url: string;
-  received: Received[];
+  received: ReceivedRequest[];
   /** The next responses, for each body; undefined: no response. */
   answer: Answer | ((body: string) => Answer) | undefined;
   close(): Promise<void>;

@@ -31,13 +31,13 @@ export interface IcebergTable {
   /** Ids of its columns, by name. */
   fieldIds: Record<string, number>;
   /** Ids of the columns in a Parquet file, by name; null in a file without ids. */
-  fieldIdsIn(file: string): Promise<Record<string, number | null>>;
+  readFieldIds(file: string): Promise<Record<string, number | null>>;
   /** Files of a tag's rows, or of the current ones. */
   files(tag?: string): Promise<string[]>;
   /** The SELECT list over the rows of a tag, or over the current ones. */
   select(list: string, tag?: string): Promise<Record<string, unknown>[]>;
   /** Paths of all metadata that the table refers to, and the names in its metadata folder. */
-  referenced(): Promise<{ names: Set<string>; inFolder: string[] }>;
+  listReferenced(): Promise<{ names: Set<string>; inFolder: string[] }>;
 }
 
 /**
@@ -46,20 +46,20 @@ export interface IcebergTable {
  */
 export async function openIcebergTable(folder: string, name?: string): Promise<IcebergTable> {
   const metadata = join(folder, 'metadata');
-  const current = join(metadata, name ?? (await hinted(metadata)));
+  const current = join(metadata, name ?? (await readVersionHint(metadata)));
   const table = metadataFile.parse(JSON.parse(await readFile(current, 'utf8')));
-  const snapshotOf = (tag?: string) => {
+  const findSnapshot = (tag?: string) => {
     const id = tag ? table.refs[tag]?.['snapshot-id'] : table['current-snapshot-id'];
     const found = table.snapshots.find((each) => each['snapshot-id'] === id);
     if (!found) throw new Error(`no snapshot ${tag ?? 'is current'}`);
     return found;
   };
-  const manifestsOf = async (each: z.infer<typeof snapshot>) =>
-    (await avroRows(each['manifest-list'])).map((row) => manifestEntry.parse(row).manifest_path);
+  const listManifests = async (each: z.infer<typeof snapshot>) =>
+    (await readAvroRows(each['manifest-list'])).map((row) => manifestEntry.parse(row).manifest_path);
   const files = async (tag?: string) => {
     const found: string[] = [];
-    for (const manifest of await manifestsOf(snapshotOf(tag))) {
-      for (const row of await avroRows(manifest)) {
+    for (const manifest of await listManifests(findSnapshot(tag))) {
+      for (const row of await readAvroRows(manifest)) {
         const { status, data_file: file } = fileEntry.parse(row);
         if (status !== DELETED) found.push(fileURLToPath(file.file_path));
       }
@@ -74,7 +74,7 @@ export async function openIcebergTable(folder: string, name?: string): Promise<I
         .filter((schema) => schema['schema-id'] === table['current-schema-id'])
         .flatMap(({ fields }) => fields.map(({ id, name }) => [name, id])),
     ),
-    fieldIdsIn: async (file) => {
+    readFieldIds: async (file) => {
       const found = await askDuckdb(
         `SELECT name, field_id AS id FROM parquet_schema('${file}') WHERE num_children IS NULL`,
       );
@@ -87,25 +87,25 @@ export async function openIcebergTable(folder: string, name?: string): Promise<I
       const paths = (await files(tag)).map((path) => `'${path}'`).join(', ');
       return askDuckdb(`SELECT ${list} FROM read_parquet([${paths}], hive_partitioning = true)`);
     },
-    referenced: async () => {
+    listReferenced: async () => {
       const names = new Set([basename(current), 'version-hint.text']);
       for (const each of table.snapshots) {
-        names.add(nameOf(each['manifest-list']));
-        for (const manifest of await manifestsOf(each)) names.add(nameOf(manifest));
+        names.add(toFileName(each['manifest-list']));
+        for (const manifest of await listManifests(each)) names.add(toFileName(manifest));
       }
       return { names, inFolder: await readdir(metadata) };
     },
   };
 }
 
-async function hinted(metadata: string): Promise<string> {
+async function readVersionHint(metadata: string): Promise<string> {
   return `v${await readFile(join(metadata, 'version-hint.text'), 'utf8')}.metadata.json`;
 }
 
-const nameOf = (url: string): string =>
+const toFileName = (url: string): string =>
   fileURLToPath(url).slice(dirname(fileURLToPath(url)).length + 1);
 
-async function avroRows(url: string): Promise<unknown[]> {
+async function readAvroRows(url: string): Promise<unknown[]> {
   const rows: unknown[] = [];
   const decoder = avro.createFileDecoder(fileURLToPath(url));
   for await (const row of decoder) rows.push(row);

@@ -73,7 +73,7 @@ export async function startIssuer(
     },
     signIn: (to, user) => {
       users.set(user.sub, user);
-      return throughPages(url, to, user.sub);
+      return followPages(url, to, user.sub);
     },
     close: async () => {
       server.closeAllConnections();
@@ -84,7 +84,7 @@ export async function startIssuer(
 }
 
 /** Follows the issuer's pages with a cookie jar, and enters name and consent. */
-async function throughPages(issuer: string, to: string, login: string): Promise<string> {
+async function followPages(issuer: string, to: string, login: string): Promise<string> {
   const jar = new Map<string, string>();
   const visit = async (url: string, form?: URLSearchParams) => {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');

@@ -16,7 +16,7 @@ export const connectAs = (url: string, role: ProgramRole): Promise<pg.Client> =>
   connect(embeddedUrl({ url }, role));
 
 /** Returns the URL of a test's database for another login. */
-export function urlFor(url: string, user: string, password: string): string {
+export function buildLoginUrl(url: string, user: string, password: string): string {
   const other = new URL(url);
   other.username = user;
   other.password = password;
@@ -24,7 +24,7 @@ export function urlFor(url: string, user: string, password: string): string {
 }
 
 /** Returns the SQLSTATE of a refused statement; undefined when it is allowed. */
-export async function refusal(client: pg.Client, sql: string): Promise<string | undefined> {
+export async function findRefusal(client: pg.Client, sql: string): Promise<string | undefined> {
   try {
     await client.query(sql);
     return undefined;

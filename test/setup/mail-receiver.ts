@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { tempFolder } from './temp-folder.js';
+import { createTempFolder } from './temp-folder.js';
 
 interface Mail {
   from: unknown;
@@ -43,7 +43,7 @@ export async function startMailReceiver(options: SMTPServerOptions = {}): Promis
         done();
       });
     },
-    ...(options.disabledCommands?.includes('STARTTLS') === false && (await certificate())),
+    ...(options.disabledCommands?.includes('STARTTLS') === false && (await createCertificate())),
     ...options,
   });
   // A client that does not trust the certificate disconnects.
@@ -59,8 +59,8 @@ export async function startMailReceiver(options: SMTPServerOptions = {}): Promis
 }
 
 /** Returns a self-signed certificate. */
-async function certificate(): Promise<{ key: Buffer; cert: Buffer }> {
-  const folder = await tempFolder('mail');
+async function createCertificate(): Promise<{ key: Buffer; cert: Buffer }> {
+  const folder = await createTempFolder('mail');
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   const made = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=127.0.0.1'];
   await promisify(execFile)('openssl', ['req', ...made, '-keyout', key, '-out', cert]);

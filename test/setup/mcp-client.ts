@@ -17,7 +17,7 @@ export async function connectMcp(transport: Transport): Promise<Client> {
 }
 
 /** @param api URL of the API */
-export const mcpOverHttp = (api: string, headers: Record<string, string> = {}) =>
+export const createHttpTransport = (api: string, headers: Record<string, string> = {}) =>
   // Its type does not allow an undefined session id, which the transport has here.
   new StreamableHTTPClientTransport(new URL('/mcp', api), {
     requestInit: { headers },
@@ -26,7 +26,7 @@ export const mcpOverHttp = (api: string, headers: Record<string, string> = {}) =
 const texts = z.array(z.object({ type: z.literal('text'), text: z.string() }));
 
 /** The result of a tool: the answer, or an error. */
-interface Called {
+interface CallResult {
   isError: boolean;
   answer: Record<string, unknown> | undefined;
   summary: string;
@@ -35,7 +35,7 @@ interface Called {
   error: unknown;
 }
 
-export async function call(client: Client, name: string, args: object = {}): Promise<Called> {
+export async function call(client: Client, name: string, args: object = {}): Promise<CallResult> {
   const result = CallToolResultSchema.parse(
     await client.callTool({ name, arguments: { ...args } }),
   );

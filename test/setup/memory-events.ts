@@ -7,7 +7,7 @@ export class MemoryEvents implements EventSource {
   /** Id of the topic; another one is a topic that was made anew. */
   topicId = 'topic-1';
   /** Time of arrival of an offset, in ms: a second after that of the offset before. */
-  arrivalOf = (offset: number): number => Date.UTC(2026, 0, 5, 10, 0, offset);
+  toArrivalTime = (offset: number): number => Date.UTC(2026, 0, 5, 10, 0, offset);
   /** Lowest kept offset of every partition. */
   first = 0;
   private readonly logs: Buffer[][];
@@ -26,7 +26,7 @@ export class MemoryEvents implements EventSource {
   }
 
   /** Deletes the topic and makes it anew, without events. */
-  makeAnew(topicId: string, partitions = this.logs.length): void {
+  recreate(topicId: string, partitions = this.logs.length): void {
     this.topicId = topicId;
     this.first = 0;
     this.logs.length = partitions;
@@ -52,7 +52,7 @@ export class MemoryEvents implements EventSource {
     for (const value of log.slice(at.from)) {
       bytes += value.length;
       if (bytes > maxBytes && batch.events.length > 0) break;
-      batch.events.push({ offset: batch.next, at: this.arrivalOf(batch.next), value });
+      batch.events.push({ offset: batch.next, at: this.toArrivalTime(batch.next), value });
       batch.next++;
     }
     return batch;

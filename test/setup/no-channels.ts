@@ -4,10 +4,10 @@ import { CHANNELS } from '#notify/channel-declarations.js';
 const refuse = () => Promise.reject(new Error('this test sends nothing'));
 const none: Channel = {
   check: refuse,
-  sealed: (target) => target,
-  opened: (stored) => stored,
-  shown: () => '',
-  secretOf: () => undefined,
+  encryptTarget: (target) => target,
+  decryptTarget: (stored) => stored,
+  maskTarget: () => '',
+  deriveSecret: () => undefined,
   send: refuse,
 };
 

@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
-import { openCells } from '#personal/person-keys.js';
+import { decryptCells } from '#personal/person-keys.js';
 
 /** Returns rows with their sealed cells opened. */
-export async function openedRows<Row extends object>(
+export async function decryptRows<Row extends object>(
   warehouse: DataSource,
   rows: readonly Row[],
 ): Promise<Row[]> {
@@ -10,7 +10,7 @@ export async function openedRows<Row extends object>(
     rows.map(async (row) => {
       const entries = Object.entries(row) as [string, unknown][];
       const texts = entries.map(([, value]) => (typeof value === 'string' ? value : null));
-      const opened = await openCells(warehouse, texts);
+      const opened = await decryptCells(warehouse, texts);
       return Object.fromEntries(
         entries.map(([name, value], index) => [name, opened[index] ?? value]),
       ) as Row;

@@ -14,19 +14,19 @@ import { requestRun } from './request-run.js';
 import { readConfig } from '#composition/read-config.js';
 import type { AppError } from '#platform/errors/app-error.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
-import { sharedEngine } from './shared-engine.js';
-import { tempFolder } from './temp-folder.js';
+import { openSharedEngine } from './shared-engine.js';
+import { createTempFolder } from './temp-folder.js';
 
 /** A queue that discards jobs: the test runs the stages in order. */
 export const noQueue: RunQueue = {
   enqueuePlan: () => Promise.resolve(),
   enqueueStages: () => Promise.resolve(),
-  holds: () => Promise.resolve(false),
+  hasJob: () => Promise.resolve(false),
   depth: () => Promise.resolve({}),
   close: () => Promise.resolve(),
 };
 
-export const silent = { log: () => undefined, warn: () => undefined, error: () => undefined };
+export const silentLogger = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** A flow whose runs the test plans and executes, stage by stage. */
 export interface TestFlow {
@@ -64,14 +64,14 @@ export async function openTestPipeline(
 ): Promise<TestPipeline> {
   const database = await createTestWarehouse();
   await ensureMarts(database.warehouse, others);
-  return openPipelineIn(await tempFolder('pipeline'), database, settings, others);
+  return openPipelineAt(await createTempFolder('pipeline'), database, settings, others);
 }
 
 /**
  * Opens the pipeline of a state folder and a database, and removes both when it closes.
  * @param startEngine a separate engine when another pipeline's lake may be in use meanwhile
  */
-export function openPipelineIn(
+export function openPipelineAt(
   state: string,
   database: TestWarehouse,
   settings: Settings,
@@ -87,10 +87,10 @@ export function openPipelineIn(
     ...settings,
   });
   const all = [weeklySales, ...others];
-  const { flows, close } = createServices(config, all, database.warehouse, silent, startEngine);
+  const { flows, close } = createServices(config, all, database.warehouse, silentLogger, startEngine);
   const services = flows.get(weeklySales.name)!;
   const { lake } = services;
-  const byName = new Map(Array.from(flows, ([name, each]) => [name, testFlow(each)]));
+  const byName = new Map(Array.from(flows, ([name, each]) => [name, createTestFlow(each)]));
   return {
     ...database,
     ...byName.get(weeklySales.name)!,
@@ -120,16 +120,16 @@ export function openPipelineIn(
  * computes with more, and must write the same.
  */
 const startSmallEngine = ({ memory }: ChildSetup): DuckdbChild =>
-  sharedEngine({ memory, threads: 1 });
+  openSharedEngine({ memory, threads: 1 });
 
-function testFlow(services: FlowServices): TestFlow {
+function createTestFlow(services: FlowServices): TestFlow {
   const { flow, ledger } = services;
 
   const plan = async (onlyIfChanged = false): Promise<number> => {
     const run = await requestRun(ledger, 'admin', onlyIfChanged);
     const runId = Number(run.id);
     const job = { runId, epoch: run.flowEpoch };
-    await planRun({ ...services, queue: noQueue, logger: silent }, job);
+    await planRun({ ...services, queue: noQueue, logger: silentLogger }, job);
     return runId;
   };
 

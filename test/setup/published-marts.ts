@@ -10,7 +10,7 @@ const MARTS = [
 ];
 
 /** Returns a digest of the rows of each published mart of weekly sales, by mart. */
-export async function publishedMarts(
+export async function hashPublishedMarts(
   ask: (sql: string) => Promise<{ digest: string | null }[]>,
 ): Promise<Record<string, string>> {
   const digests: Record<string, string> = {};

@@ -3,7 +3,7 @@ import type { TestPipeline } from './pipeline.js';
 /**
  * Returns the sum of all sales of the published snapshot, as decimal text; undefined without one.
  */
-export async function publishedSales(
+export async function sumPublishedSales(
   pipeline: Pick<TestPipeline, 'rows'>,
 ): Promise<string | undefined> {
   const [row] = await pipeline.rows<{ total: string | null }>(

@@ -9,7 +9,7 @@ export async function requestRun(
 ): Promise<Run> {
   const request = { trigger, onlyIfChanged, actor: 'a test' };
   const { run } = await ledger.warehouse.transaction((manager) =>
-    ledger.requests.ask(manager, request),
+    ledger.requests.request(manager, request),
   );
   return run;
 }

@@ -34,7 +34,7 @@ export async function readRetailFiles(folder: string): Promise<RetailFiles> {
 }
 
 /** Returns the cents of an amount with two decimals. */
-export function centsOf(amount: string | undefined): number {
+export function toCents(amount: string | undefined): number {
   return Number(amount?.replace('.', ''));
 }
 

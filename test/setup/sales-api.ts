@@ -1,5 +1,5 @@
-import { sourcesOf } from '../factories/load-marts.js';
-import { keyFor } from './access.js';
+import { createSources } from '../factories/load-marts.js';
+import { createKey } from './access.js';
 import { type ServedApi, serveApi } from './served-api.js';
 
 interface Reply {
@@ -25,7 +25,7 @@ export interface SalesApi {
   close: ServedApi['close'];
 }
 
-const sources = sourcesOf({
+const sources = createSources({
   stores: `1,A,1000
            2,B,500`,
   sales: `1,1,05/02/2010,100.00,FALSE
@@ -37,7 +37,7 @@ const sources = sourcesOf({
 
 export async function openSalesApi(): Promise<SalesApi> {
   const { database, url, close } = await serveApi(sources);
-  const authorization = `Bearer ${await keyFor(database.warehouse, 'analyst')}`;
+  const authorization = `Bearer ${await createKey(database.warehouse, 'analyst')}`;
   const send = async (path: string, body?: object | string): Promise<Reply> => {
     const headers = { 'content-type': 'application/json', authorization };
     const text = typeof body === 'string' ? body : JSON.stringify(body);

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { expect } from 'vitest';
-import { randomFor } from '#sample/random.js';
-import { type EventBody, eventBody } from '../factories/event-bodies.js';
+import { createRandom } from '#sample/random.js';
+import { type EventBody, createEventBody } from '../factories/event-bodies.js';
 
 /** Requests at the same time. */
 const AT_ONCE = 4;
@@ -13,7 +13,7 @@ const AT_ONCE = 4;
 export async function sendBodies(url: string, key: string, count: number): Promise<void> {
   for (let first = 0; first < count; first += AT_ONCE) {
     const numbers = Array.from({ length: Math.min(AT_ONCE, count - first) }, (_, n) => first + n);
-    const bodies = numbers.map((number) => eventBody(number, randomFor(55, 'bodies', number)));
+    const bodies = numbers.map((number) => createEventBody(number, createRandom(55, 'bodies', number)));
     const answers = bodies.map((body) => send(url, key, body));
     const probe = await fetch(`${url}/livez`);
     expect([probe.status, await probe.json()]).toEqual([200, { status: 'live' }]);

@@ -7,7 +7,7 @@ import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { ledgerEntities } from '#pipeline/ledger/runs/run.entity.js';
-import { streamsOf } from '#streaming/reader/stream.js';
+import { listStreams } from '#streaming/reader/stream.js';
 import { EventAppender } from '#streaming/warehouse-log/append-events.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { Guests } from '#operations/operation/guests.js';
@@ -19,7 +19,7 @@ import { noLake } from './no-lake.js';
 import { noDryRuns } from './no-dry-runs.js';
 import { noEngine } from './no-engine.js';
 import { noUploads } from './no-uploads.js';
-import { noQueue, silent } from './pipeline.js';
+import { noQueue, silentLogger } from './pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
 
 /** More than a test sends. */
@@ -68,12 +68,12 @@ export async function openApi(
     openEngine: noEngine,
     uploads: noUploads,
     guests: new Guests(),
-    streams: flows.flatMap(streamsOf),
-    events: new EventAppender(warehouse, flows.flatMap(streamsOf), LOG_LIMITS),
+    streams: flows.flatMap(listStreams),
+    events: new EventAppender(warehouse, flows.flatMap(listStreams), LOG_LIMITS),
     access: openAccess,
   };
   const held = { ...defaultLimits, ...limits };
-  const app: NestFastifyApplication = await createApi({ ...usual, ...parts }, silent, held);
+  const app: NestFastifyApplication = await createApi({ ...usual, ...parts }, silentLogger, held);
   await app.listen(port, '127.0.0.1');
   const metrics = () => app.get(Registry).metrics();
   return { app, url: await app.getUrl(), metrics, close: () => app.close() };

@@ -24,6 +24,6 @@ export const FEATURES_HEADER =
   'Store,Date,Temperature,Fuel_Price,MarkDown1,MarkDown2,MarkDown3,MarkDown4,MarkDown5,CPI,Unemployment,IsHoliday';
 
 /** Returns a CSV of a header and rows with LF line ends. */
-export function csv(header: string, ...rows: string[]): string {
+export function toCsv(header: string, ...rows: string[]): string {
   return [header, ...rows, ''].join('\n');
 }

@@ -3,11 +3,11 @@ import type { StageId } from '#pipeline/flow/flow.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 /** An engine that holds jobs until it is released, so that a stage stops at a known place. */
-export class HeldCompute implements Compute {
+export class PausedCompute implements Compute {
   /** Names of held jobs. */
-  readonly held: string[] = [];
+  readonly pausedJobs: string[] = [];
   private open: () => void = () => undefined;
-  private readonly opened = new Promise<void>((resolve) => (this.open = resolve));
+  private readonly released = new Promise<void>((resolve) => (this.open = resolve));
 
   /** @param stage whose jobs it holds; others run */
   constructor(
@@ -17,13 +17,13 @@ export class HeldCompute implements Compute {
 
   async run(job: ComputeJob, options?: ComputeOptions): Promise<ComputeResult> {
     if (job.name.includes(`-${this.stage}`)) {
-      this.held.push(job.name);
-      await Promise.race([this.opened, abortOf(options?.signal)]);
+      this.pausedJobs.push(job.name);
+      await Promise.race([this.released, rejectOnAbort(options?.signal)]);
     }
     return this.compute.run(job, options);
   }
 
-  letGo(): void {
+  release(): void {
     this.open();
   }
 
@@ -33,7 +33,7 @@ export class HeldCompute implements Compute {
 }
 
 /** Rejects when the job is cancelled. */
-function abortOf(signal?: AbortSignal): Promise<never> {
+function rejectOnAbort(signal?: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const fail = () => reject(new Error('the job was cancelled'));
     signal?.addEventListener('abort', fail, { once: true });

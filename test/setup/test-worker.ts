@@ -16,9 +16,9 @@ import { StageProcessor } from '#worker/stage.processor.js';
 import { WorkerModule } from '#worker/worker.module.js';
 import { weeklySales } from './flow.js';
 import { noChannels } from './no-channels.js';
-import { silent } from './pipeline.js';
+import { silentLogger } from './pipeline.js';
 import { deliver } from './source-files.js';
-import { tempFolder } from './temp-folder.js';
+import { createTempFolder } from './temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
 
 /** A worker as it is deployed. */
@@ -43,7 +43,7 @@ export interface TestWorker extends RunningWorker {
   folder: string;
   database: TestWarehouse;
   /** Another worker on the same data, which ends with it. */
-  another(): RunningWorker;
+  startAnother(): RunningWorker;
   close(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export async function openTestWorker(
   settings: Record<string, string> = {},
   joinGuests: JoinGuests = () => [],
 ): Promise<TestWorker> {
-  const state = await tempFolder('worker');
+  const state = await createTempFolder('worker');
   const folder = join(state, 'source');
   await deliver(folder, files);
   const database = await createTestWarehouse();
@@ -84,7 +84,7 @@ export async function openTestWorker(
     ...open(),
     folder,
     database,
-    another: open,
+    startAnother: open,
     close: async () => {
       for (const worker of opened) await worker.close();
       await database.drop();
@@ -99,7 +99,7 @@ function openWorker(
   { url, warehouse }: TestWarehouse,
   guests: readonly JoinedWorkerGuest[],
 ): RunningWorker & { close(): Promise<void> } {
-  const services = createServices(config, flows, warehouse, silent);
+  const services = createServices(config, flows, warehouse, silentLogger);
   const access = createRunQueue(config, url);
   let app: INestApplication | undefined;
   const stop = async () => {

@@ -1,5 +1,5 @@
 /** Returns the process ids of sessions that wait for a lock on a table of this database. */
-export async function waitingForTable(
+export async function listBlockedSessions(
   table: string,
   ask: (sql: string) => Promise<{ pid: number }[]>,
 ): Promise<number[]> {

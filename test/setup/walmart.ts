@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { inject } from 'vitest';
-import { loadMarts, sourcesIn } from '../factories/load-marts.js';
+import { loadMarts, openSources } from '../factories/load-marts.js';
 import { createMigrated, execute, openDatabase } from './databases.js';
 import { walmartFolder } from './shared.js';
 
@@ -15,13 +15,13 @@ let loaded: Promise<string> | undefined;
  * Returns the URL of a database with the marts of the real files; do not write to it. The first spec
  * that calls it loads them for the specs of all processes. Requires `walmartFolder`.
  */
-export function walmartUrl(): Promise<string> {
+export function loadWalmart(): Promise<string> {
   return (loaded ??= loadOnce(inject('serverUrl')));
 }
 
 /** Opens that database. */
 export async function openWalmart(): Promise<DataSource> {
-  return openDatabase(await walmartUrl());
+  return openDatabase(await loadWalmart());
 }
 
 async function loadOnce(server: string): Promise<string> {
@@ -42,6 +42,6 @@ async function loadOnce(server: string): Promise<string> {
 /** Renames it only once it is complete. */
 async function load(server: string): Promise<void> {
   const url = await createMigrated(server, 'loading');
-  await loadMarts(url, await sourcesIn(walmartFolder ?? ''));
+  await loadMarts(url, await openSources(walmartFolder ?? ''));
   await execute(server, `ALTER DATABASE ${new URL(url).pathname.slice(1)} RENAME TO ${DATABASE}`);
 }

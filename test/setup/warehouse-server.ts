@@ -6,7 +6,7 @@ import {
   stopEmbeddedPostgres,
 } from '#platform/database/embedded/embedded-postgres.js';
 import { execute, makeMigratedTemplate } from './databases.js';
-import { tempFolder } from './temp-folder.js';
+import { createTempFolder } from './temp-folder.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -29,7 +29,7 @@ export async function provideServer(
   project: TestProject,
   programs?: Binaries,
 ): Promise<() => Promise<void>> {
-  const folder = await tempFolder('test');
+  const folder = await createTempFolder('test');
   const server = await ensureEmbeddedPostgres(folder, programs);
   await execute(server.url, ...UNSAFE, 'SELECT pg_reload_conf()');
   await makeMigratedTemplate(server);

@@ -1,5 +1,5 @@
-import { averageDollars, change, dollars, ratio } from './exact.js';
-import { groupBy, placeAmong, sortBy, sumCents } from './grouping.js';
+import { formatAverageDollars, formatChange, formatDollars, formatRatio } from './exact.js';
+import { groupBy, createRanker, sortBy, sumCents } from './grouping.js';
 import type { Rows } from './read-rows.js';
 import { addDays } from './week-dates.js';
 
@@ -16,23 +16,23 @@ interface DepartmentWeek {
 }
 
 /** Every department and week, over all stores or in one, by week and rank. */
-export function departmentPerformance(rows: Rows, store?: number): DepartmentWeek[] {
+export function computeDepartmentPerformance(rows: Rows, store?: number): DepartmentWeek[] {
   const sales = rows.sales.filter((row) => store === undefined || row.store === store);
   const weeks = groupBy(sales, ({ week }) => week);
-  const totals = new Map([...weeks].map(([week, group]) => [week, totalsOf(group)]));
+  const totals = new Map([...weeks].map(([week, group]) => [week, computeTotals(group)]));
   const figures = [...totals].flatMap(([week, departments]) => {
     const all = sumCents(departments.values());
-    const place = placeAmong([...departments.values()].map(({ cents }) => cents));
+    const place = createRanker([...departments.values()].map(({ cents }) => cents));
     const weekBefore = totals.get(addDays(week, -7));
     return [...departments].map(([department, { cents, stores }]) => ({
       week,
       department,
-      total: dollars(cents),
+      total: formatDollars(cents),
       stores,
-      averagePerStore: averageDollars(cents, stores)!,
-      share: ratio(cents, all, 6),
+      averagePerStore: formatAverageDollars(cents, stores)!,
+      share: formatRatio(cents, all, 6),
       rank: place(cents),
-      changeOnWeekBefore: change(cents, weekBefore?.get(department)?.cents),
+      changeOnWeekBefore: formatChange(cents, weekBefore?.get(department)?.cents),
     }));
   });
   return sortBy(
@@ -43,7 +43,7 @@ export function departmentPerformance(rows: Rows, store?: number): DepartmentWee
   );
 }
 
-function totalsOf(sales: Rows['sales']): Map<number, { cents: bigint; stores: number }> {
+function computeTotals(sales: Rows['sales']): Map<number, { cents: bigint; stores: number }> {
   const departments = groupBy(sales, ({ department }) => department);
   return new Map(
     [...departments].map(([department, group]) => [

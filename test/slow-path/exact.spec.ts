@@ -1,40 +1,40 @@
 import { expect, it } from 'vitest';
-import { averageDollars, change, changeOfAverages, ratio, unitsOf } from './exact.js';
-import { leastSquares } from './least-squares.js';
+import { formatAverageDollars, formatChange, changeOfAverages, formatRatio, toUnits } from './exact.js';
+import { fitLine } from './least-squares.js';
 
 it('parses decimals exactly, and refuses other text', () => {
-  expect(unitsOf('24924.5', 2)).toBe(2492450n);
-  expect(unitsOf('-0.04', 2)).toBe(-4n);
-  expect(unitsOf('0', 2)).toBe(0n);
-  expect(() => unitsOf('1.234', 2)).toThrow('1.234');
-  expect(() => unitsOf('NA', 2)).toThrow('NA');
+  expect(toUnits('24924.5', 2)).toBe(2492450n);
+  expect(toUnits('-0.04', 2)).toBe(-4n);
+  expect(toUnits('0', 2)).toBe(0n);
+  expect(() => toUnits('1.234', 2)).toThrow('1.234');
+  expect(() => toUnits('NA', 2)).toThrow('NA');
 });
 
 it('rounds half away from zero', () => {
-  expect(ratio(5n, 1000n, 2)).toBe(0.01);
-  expect(ratio(-5n, 1000n, 2)).toBe(-0.01);
-  expect(ratio(4999n, 1_000_000n, 2)).toBe(0);
-  expect(ratio(1n, 0n, 2)).toBeNull();
+  expect(formatRatio(5n, 1000n, 2)).toBe(0.01);
+  expect(formatRatio(-5n, 1000n, 2)).toBe(-0.01);
+  expect(formatRatio(4999n, 1_000_000n, 2)).toBe(0);
+  expect(formatRatio(1n, 0n, 2)).toBeNull();
 });
 
 it('averages money to the cent', () => {
   // 8.00 ÷ 3 = 2.666…
-  expect(averageDollars(800n, 3)).toBe(2.67);
-  expect(averageDollars(0n, 0)).toBeNull();
+  expect(formatAverageDollars(800n, 3)).toBe(2.67);
+  expect(formatAverageDollars(0n, 0)).toBeNull();
 });
 
 it('divides a change by the absolute former value', () => {
-  expect(change(150n, 100n)).toBe(0.5);
-  expect(change(50n, -100n)).toBe(1.5);
-  expect(change(50n, 0n)).toBeNull();
-  expect(change(50n, undefined)).toBeNull();
+  expect(formatChange(150n, 100n)).toBe(0.5);
+  expect(formatChange(50n, -100n)).toBe(1.5);
+  expect(formatChange(50n, 0n)).toBeNull();
+  expect(formatChange(50n, undefined)).toBeNull();
   // 300 ÷ 2 = 150 against 100 ÷ 1
   expect(changeOfAverages({ cents: 300n, count: 2 }, { cents: 100n, count: 1 })).toBe(0.5);
 });
 
 it('fits a line by hand', () => {
   // Means 2.5 and 4; Sxx 5, Sxy 7, Syy 10: slope 1.4, intercept 0.5, residuals 10 − 7² ÷ 5 = 0.2.
-  const line = leastSquares([
+  const line = fitLine([
     { x: 1, y: 2 },
     { x: 2, y: 3 },
     { x: 3, y: 5 },

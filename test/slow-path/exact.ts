@@ -1,5 +1,5 @@
 /** Returns a decimal as an integer number of units of its last place: `24924.5` in 2 places is 2492450n. */
-export function unitsOf(text: string, places: number): bigint {
+export function toUnits(text: string, places: number): bigint {
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text);
   const [, sign = '', whole = '', fraction = ''] = match ?? [];
   if (!match || fraction.length > places)
@@ -8,27 +8,27 @@ export function unitsOf(text: string, places: number): bigint {
 }
 
 /** Returns a fraction rounded once, half away from zero; null for a division by zero. */
-export function ratio(numerator: bigint, denominator: bigint, places: number): number | null {
+export function formatRatio(numerator: bigint, denominator: bigint, places: number): number | null {
   if (denominator === 0n) return null;
   const isNegative = numerator < 0n !== denominator < 0n;
-  const [n, d] = [magnitude(numerator), magnitude(denominator)];
+  const [n, d] = [toMagnitude(numerator), toMagnitude(denominator)];
   const units = (2n * n * 10n ** BigInt(places) + d) / (2n * d);
   return Number(isNegative ? -units : units) / 10 ** places;
 }
 
 /** Returns money in dollars. */
-export function dollars(cents: bigint): number {
+export function formatDollars(cents: bigint): number {
   return Number(cents) / 100;
 }
 
 /** Returns an average amount in dollars, to the cent; null for a count of 0. */
-export function averageDollars(cents: bigint, count: number): number | null {
-  return ratio(cents, 100n * BigInt(count), 2);
+export function formatAverageDollars(cents: bigint, count: number): number | null {
+  return formatRatio(cents, 100n * BigInt(count), 2);
 }
 
 /** Returns (now − before) ÷ |before| to six places; null without a former value. */
-export function change(now: bigint, before: bigint | undefined): number | null {
-  return before === undefined ? null : ratio(now - before, magnitude(before), 6);
+export function formatChange(now: bigint, before: bigint | undefined): number | null {
+  return before === undefined ? null : formatRatio(now - before, toMagnitude(before), 6);
 }
 
 /** Returns the relative difference of two averages, without rounding either. */
@@ -37,9 +37,9 @@ export function changeOfAverages(
   before: { cents: bigint; count: number } | undefined,
 ): number | null {
   if (!before || now.count === 0) return null;
-  return change(now.cents * BigInt(before.count), before.cents * BigInt(now.count));
+  return formatChange(now.cents * BigInt(before.count), before.cents * BigInt(now.count));
 }
 
-function magnitude(value: bigint): bigint {
+function toMagnitude(value: bigint): bigint {
   return value < 0n ? -value : value;
 }

@@ -1,8 +1,8 @@
-import { averageDollars, changeOfAverages } from './exact.js';
-import { groupBy, placeAmong, sortBy, sumCents } from './grouping.js';
+import { formatAverageDollars, changeOfAverages } from './exact.js';
+import { groupBy, createRanker, sortBy, sumCents } from './grouping.js';
 import type { Rows, StoreType } from './read-rows.js';
-import { type StoreWeek, storeWeeksOf } from './store-weeks.js';
-import { type Holiday, holidayOf, yearOf } from './week-dates.js';
+import { type StoreWeek, buildStoreWeeks } from './store-weeks.js';
+import { type Holiday, findHoliday, parseYear } from './week-dates.js';
 
 interface HolidaySalesQuery {
   storeType?: StoreType;
@@ -31,58 +31,58 @@ interface HolidaySalesFigures {
 }
 
 /** Sales of holiday and ordinary weeks by store type, by store and by holiday; best first. */
-export function holidaySales(rows: Rows, query: HolidaySalesQuery = {}): HolidaySalesFigures {
-  const weeks = storeWeeksOf(rows).filter(
+export function computeHolidaySales(rows: Rows, query: HolidaySalesQuery = {}): HolidaySalesFigures {
+  const weeks = buildStoreWeeks(rows).filter(
     ({ type, week }) =>
       (query.storeType === undefined || type === query.storeType) &&
-      (query.year === undefined || yearOf(week) === query.year),
+      (query.year === undefined || parseYear(week) === query.year),
   );
   const ordinary = weeks.filter(({ isHoliday }) => !isHoliday);
   const holidays = groupBy(
     weeks.filter(({ isHoliday }) => isHoliday),
-    ({ week }) => holidayOf(week),
+    ({ week }) => findHoliday(week),
   );
   return {
-    byStoreType: ranked(
+    byStoreType: rankGroups(
       [...groupBy(weeks, ({ type }) => type)].map(([storeType, group]) => ({
         storeType,
-        ...figuresOf(group),
+        ...computeFigures(group),
       })),
       ({ storeType }) => storeType,
     ),
-    byStore: ranked(
+    byStore: rankGroups(
       [...groupBy(weeks, ({ store }) => store)].map(([store, group]) => ({
         store,
         storeType: group[0]!.type,
-        ...figuresOf(group),
+        ...computeFigures(group),
       })),
       ({ store }) => store,
     ),
-    byHoliday: ranked(
+    byHoliday: rankGroups(
       [...holidays].map(([holiday, group]) => ({
         holiday,
-        ...figuresOf([...group, ...ordinary]),
+        ...computeFigures([...group, ...ordinary]),
       })),
       ({ holiday }) => holiday ?? '',
     ),
   };
 }
 
-type Unranked = Omit<HolidayFigures, 'rank'>;
+type HolidaySums = Omit<HolidayFigures, 'rank'>;
 
-function figuresOf(weeks: readonly StoreWeek[]): Unranked {
-  const holiday = totalsOf(weeks.filter(({ isHoliday }) => isHoliday));
-  const ordinary = totalsOf(weeks.filter(({ isHoliday }) => !isHoliday));
+function computeFigures(weeks: readonly StoreWeek[]): HolidaySums {
+  const holiday = computeTotals(weeks.filter(({ isHoliday }) => isHoliday));
+  const ordinary = computeTotals(weeks.filter(({ isHoliday }) => !isHoliday));
   return {
-    holidayStoreWeekAverage: averageDollars(holiday.cents, holiday.storeWeeks),
-    ordinaryStoreWeekAverage: averageDollars(ordinary.cents, ordinary.storeWeeks),
+    holidayStoreWeekAverage: formatAverageDollars(holiday.cents, holiday.storeWeeks),
+    ordinaryStoreWeekAverage: formatAverageDollars(ordinary.cents, ordinary.storeWeeks),
     storeWeekLift: changeOfAverages(
       { cents: holiday.cents, count: holiday.storeWeeks },
       { cents: ordinary.cents, count: ordinary.storeWeeks },
     ),
     holidayStoreWeeks: holiday.storeWeeks,
-    holidayDepartmentWeekAverage: averageDollars(holiday.cents, holiday.departmentWeeks),
-    ordinaryDepartmentWeekAverage: averageDollars(ordinary.cents, ordinary.departmentWeeks),
+    holidayDepartmentWeekAverage: formatAverageDollars(holiday.cents, holiday.departmentWeeks),
+    ordinaryDepartmentWeekAverage: formatAverageDollars(ordinary.cents, ordinary.departmentWeeks),
     departmentWeekLift: changeOfAverages(
       { cents: holiday.cents, count: holiday.departmentWeeks },
       { cents: ordinary.cents, count: ordinary.departmentWeeks },
@@ -91,7 +91,7 @@ function figuresOf(weeks: readonly StoreWeek[]): Unranked {
   };
 }
 
-function totalsOf(weeks: readonly StoreWeek[]) {
+function computeTotals(weeks: readonly StoreWeek[]) {
   return {
     cents: sumCents(weeks),
     storeWeeks: weeks.length,
@@ -99,12 +99,12 @@ function totalsOf(weeks: readonly StoreWeek[]) {
   };
 }
 
-function ranked<T extends Unranked>(
+function rankGroups<T extends HolidaySums>(
   groups: readonly T[],
   nameOf: (group: T) => string | number,
 ): (T & { rank: number | null })[] {
   const averages = groups.flatMap(({ holidayStoreWeekAverage: average }) => average ?? []);
-  const place = placeAmong(averages);
+  const place = createRanker(averages);
   const placed = groups.map((group) => {
     const average = group.holidayStoreWeekAverage;
     return { ...group, rank: average === null ? null : place(average) };

@@ -1,8 +1,8 @@
-import { averageDollars, dollars } from './exact.js';
-import { groupBy, placeAmong, sortBy, sumCents } from './grouping.js';
+import { formatAverageDollars, formatDollars } from './exact.js';
+import { groupBy, createRanker, sortBy, sumCents } from './grouping.js';
 import type { Rows, StoreType } from './read-rows.js';
-import { type StoreWeek, storeWeeksOf } from './store-weeks.js';
-import { isLeapYear, yearOf } from './week-dates.js';
+import { type StoreWeek, buildStoreWeeks } from './store-weeks.js';
+import { isLeapYear, parseYear } from './week-dates.js';
 
 interface LeapYearStore {
   rankByTotal: number;
@@ -24,25 +24,25 @@ interface LeapYearFigures {
 }
 
 /** The stores of every leap year in the data, or of one, ranked. */
-export function leapYearSales(rows: Rows, year?: number): LeapYearFigures[] {
-  const years = groupBy(storeWeeksOf(rows), ({ week }) => yearOf(week));
+export function computeLeapYearSales(rows: Rows, year?: number): LeapYearFigures[] {
+  const years = groupBy(buildStoreWeeks(rows), ({ week }) => parseYear(week));
   const wanted = [...years].filter(([y]) => isLeapYear(y) && (year === undefined || y === year));
   return sortBy(
-    wanted.map(([y, weeks]) => leapYear(y, weeks)),
+    wanted.map(([y, weeks]) => computeLeapYear(y, weeks)),
     (figures) => figures.year,
   );
 }
 
-function leapYear(year: number, weeks: readonly StoreWeek[]): LeapYearFigures {
+function computeLeapYear(year: number, weeks: readonly StoreWeek[]): LeapYearFigures {
   const totals = [...groupBy(weeks, ({ store }) => store)].map(([store, group]) => ({
     store,
     storeType: group[0]!.type,
-    total: dollars(sumCents(group)),
-    weeklyAverage: averageDollars(sumCents(group), group.length)!,
+    total: formatDollars(sumCents(group)),
+    weeklyAverage: formatAverageDollars(sumCents(group), group.length)!,
     weeks: group.length,
   }));
-  const byTotal = placeAmong(totals.map(({ total }) => total));
-  const byAverage = placeAmong(totals.map(({ weeklyAverage }) => weeklyAverage));
+  const byTotal = createRanker(totals.map(({ total }) => total));
+  const byAverage = createRanker(totals.map(({ weeklyAverage }) => weeklyAverage));
   const placed = totals.map((store) => ({
     rankByTotal: byTotal(store.total),
     rankByWeeklyAverage: byAverage(store.weeklyAverage),

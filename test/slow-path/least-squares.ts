@@ -18,16 +18,16 @@ export interface Line {
  * The textbook line of least squares: one pass for the means, one for the sums of squares about them, and one for the
  * residuals. Figures that need more points are NaN.
  */
-export function leastSquares(points: readonly Point[]): Line {
+export function fitLine(points: readonly Point[]): Line {
   const n = points.length;
-  const meanX = sum(points, ({ x }) => x) / n;
-  const meanY = sum(points, ({ y }) => y) / n;
-  const sxx = sum(points, ({ x }) => (x - meanX) ** 2);
-  const sxy = sum(points, ({ x, y }) => (x - meanX) * (y - meanY));
-  const syy = sum(points, ({ y }) => (y - meanY) ** 2);
+  const meanX = sumNumbers(points, ({ x }) => x) / n;
+  const meanY = sumNumbers(points, ({ y }) => y) / n;
+  const sxx = sumNumbers(points, ({ x }) => (x - meanX) ** 2);
+  const sxy = sumNumbers(points, ({ x, y }) => (x - meanX) * (y - meanY));
+  const syy = sumNumbers(points, ({ y }) => (y - meanY) ** 2);
   const slope = sxy / sxx;
   const intercept = meanY - slope * meanX;
-  const residuals = sum(points, ({ x, y }) => (y - intercept - slope * x) ** 2);
+  const residuals = sumNumbers(points, ({ x, y }) => (y - intercept - slope * x) ** 2);
   const variance = residuals / (n - 2);
   return {
     n,
@@ -40,6 +40,6 @@ export function leastSquares(points: readonly Point[]): Line {
   };
 }
 
-function sum(points: readonly Point[], term: (point: Point) => number): number {
+function sumNumbers(points: readonly Point[], term: (point: Point) => number): number {
   return points.reduce((total, point) => total + term(point), 0);
 }

@@ -14,7 +14,7 @@ interface LowestFuelPrice {
 }
 
 /** The store or stores with the lowest fuel price, every week that has a price. */
-export function lowestFuelPrices(rows: Rows): LowestFuelPrice[] {
+export function findLowestFuelPrices(rows: Rows): LowestFuelPrice[] {
   const selling = new Set(rows.sales.map(({ week }) => week));
   const priced = rows.features.filter(({ fuelPrice }) => fuelPrice !== null);
   const weeks = [...groupBy(priced, ({ week }) => week)].map(([week, group]) => {

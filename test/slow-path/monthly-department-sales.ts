@@ -1,8 +1,8 @@
-import { averageDollars, change, changeOfAverages, dollars } from './exact.js';
+import { formatAverageDollars, formatChange, changeOfAverages, formatDollars } from './exact.js';
 import { groupBy, sortBy, sumCents } from './grouping.js';
-import { leastSquares } from './least-squares.js';
+import { fitLine } from './least-squares.js';
 import type { Rows, SalesRow } from './read-rows.js';
-import { monthCount } from './week-dates.js';
+import { countMonths } from './week-dates.js';
 
 export interface DepartmentMonth {
   department: number;
@@ -20,9 +20,9 @@ export interface DepartmentMonth {
 }
 
 /** Every department and calendar month with sales, by department and month. */
-export function monthlyDepartmentSales(rows: Rows): DepartmentMonth[] {
+export function computeMonthlyDepartmentSales(rows: Rows): DepartmentMonth[] {
   const departments = groupBy(rows.sales, ({ department }) => department);
-  const months = [...departments].flatMap(([department, sales]) => monthsOf(department, sales));
+  const months = [...departments].flatMap(([department, sales]) => computeMonths(department, sales));
   return sortBy(
     months,
     ({ department }) => department,
@@ -36,35 +36,35 @@ interface Month {
   count: number;
 }
 
-function monthsOf(department: number, sales: readonly SalesRow[]): DepartmentMonth[] {
+function computeMonths(department: number, sales: readonly SalesRow[]): DepartmentMonth[] {
   const groups = groupBy(sales, ({ week }) => week.slice(0, 7));
   const months = new Map<number, Month>();
   for (const [month, group] of groups) {
     const weeks = new Set(group.map(({ week }) => week));
-    months.set(monthCount(month), { cents: sumCents(group), count: weeks.size });
+    months.set(countMonths(month), { cents: sumCents(group), count: weeks.size });
   }
   return [...groups.keys()].map((text) => {
-    const number = monthCount(text);
+    const number = countMonths(text);
     const month = months.get(number)!;
     const [monthBefore, yearBefore] = [months.get(number - 1), months.get(number - 12)];
     return {
       department,
       month: `${text}-01`,
-      total: dollars(month.cents),
+      total: formatDollars(month.cents),
       weeks: month.count,
-      weeklyAverage: averageDollars(month.cents, month.count)!,
-      changeOnMonthBefore: change(month.cents, monthBefore?.cents),
+      weeklyAverage: formatAverageDollars(month.cents, month.count)!,
+      changeOnMonthBefore: formatChange(month.cents, monthBefore?.cents),
       weeklyAverageChangeOnMonthBefore: changeOfAverages(month, monthBefore),
-      changeOnYearBefore: change(month.cents, yearBefore?.cents),
+      changeOnYearBefore: formatChange(month.cents, yearBefore?.cents),
       weeklyAverageChangeOnYearBefore: changeOfAverages(month, yearBefore),
-      trend: trendOf(months, number),
+      trend: computeTrend(months, number),
     };
   });
 }
 
-function trendOf(months: ReadonlyMap<number, Month>, last: number): number | null {
+function computeTrend(months: ReadonlyMap<number, Month>, last: number): number | null {
   const points = [...months]
     .filter(([number]) => number > last - 12 && number <= last)
-    .map(([x, { cents, count }]) => ({ x, y: dollars(cents) / count }));
-  return points.length < 3 ? null : Math.round(leastSquares(points).slope * 100) / 100;
+    .map(([x, { cents, count }]) => ({ x, y: formatDollars(cents) / count }));
+  return points.length < 3 ? null : Math.round(fitLine(points).slope * 100) / 100;
 }

@@ -1,9 +1,9 @@
-import { centsOf, type RetailRow } from '../setup/retail-files.js';
+import { toCents, type RetailRow } from '../setup/retail-files.js';
 import type { CustomerVisitsQuery } from './customer-visits.js';
-import { ratio } from './exact.js';
+import { formatRatio } from './exact.js';
 import type { Rows } from './read-rows.js';
-import { storeWeeksOf } from './store-weeks.js';
-import { addDays, monthOf, yearOf } from './week-dates.js';
+import { buildStoreWeeks } from './store-weeks.js';
+import { addDays, parseMonth, parseYear } from './week-dates.js';
 
 const FRIDAY = 5;
 const DAYS_A_WEEK = 7;
@@ -17,7 +17,7 @@ interface ObservedFigures {
 }
 
 /** Mean customers and days over store-weeks, from the transactions in the files. */
-export function observedVisits(
+export function computeObservedVisits(
   transactions: readonly RetailRow[],
   weekly: Rows,
   query: Omit<CustomerVisitsQuery, 'basketValue'>,
@@ -32,13 +32,13 @@ export function observedVisits(
     customer_id: customer = '',
     total_cost: total,
   } of transactions) {
-    const week = weekOf(day);
+    const week = findWeek(day);
     if (query.storeType !== undefined && types.get(store) !== query.storeType) continue;
-    if (query.month !== undefined && monthOf(week) !== query.month) continue;
-    if (query.year !== undefined && yearOf(week) !== query.year) continue;
+    if (query.month !== undefined && parseMonth(week) !== query.month) continue;
+    if (query.year !== undefined && parseYear(week) !== query.year) continue;
     const key = `${store} ${week}`;
     visits.set(key, (visits.get(key) ?? new Set()).add(`${customer} ${day}`));
-    paid.set(key, (paid.get(key) ?? 0) + centsOf(total));
+    paid.set(key, (paid.get(key) ?? 0) + toCents(total));
     days.add(day);
   }
   const total = [...visits.values()].reduce((sum, { size }) => sum + size, 0);
@@ -47,15 +47,15 @@ export function observedVisits(
     storeWeeks: visits.size,
     stores: new Set([...visits.keys()].map((key) => key.split(' ')[0])).size,
     days: days.size,
-    salesShare: shareOfSales(paid, weekly),
+    salesShare: computeSalesShare(paid, weekly),
   };
 }
 
 /** The cents paid divided by the weekly sales, over the store-weeks that have both. */
-function shareOfSales(paid: ReadonlyMap<string, number>, weekly: Rows): number | null {
-  const sold = storeWeeksOf(weekly).filter(({ store, week }) => paid.has(`${store} ${week}`));
+function computeSalesShare(paid: ReadonlyMap<string, number>, weekly: Rows): number | null {
+  const sold = buildStoreWeeks(weekly).filter(({ store, week }) => paid.has(`${store} ${week}`));
   const cents = sold.reduce((sum, { store, week }) => sum + paid.get(`${store} ${week}`)!, 0);
-  return ratio(
+  return formatRatio(
     BigInt(cents),
     sold.reduce((sum, each) => sum + each.cents, 0n),
     6,
@@ -63,7 +63,7 @@ function shareOfSales(paid: ReadonlyMap<string, number>, weekly: Rows): number |
 }
 
 /** The Friday that ends a day's week. */
-function weekOf(day: string): string {
+function findWeek(day: string): string {
   const ahead = (FRIDAY - new Date(day).getUTCDay() + DAYS_A_WEEK) % DAYS_A_WEEK;
   return addDays(day, ahead);
 }

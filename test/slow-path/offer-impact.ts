@@ -1,7 +1,7 @@
-import { averageDollars, change, dollars } from './exact.js';
+import { formatAverageDollars, formatChange, formatDollars } from './exact.js';
 import { sumCents } from './grouping.js';
 import type { Rows, StoreType } from './read-rows.js';
-import { hasMarkdown, type StoreWeek, storeWeeksOf, weekAYearEarlier } from './store-weeks.js';
+import { hasMarkdown, type StoreWeek, buildStoreWeeks, createEarlierWeekFinder } from './store-weeks.js';
 
 interface OfferImpactQuery {
   store?: number;
@@ -28,8 +28,8 @@ interface OfferImpact {
  * Store-weeks with any MarkDown against those without. A pair is a store-week with one, and the
  * same store 364 days earlier, when that had none.
  */
-export function offerImpact(rows: Rows, query: OfferImpactQuery = {}): OfferImpact {
-  const weeks = storeWeeksOf(rows).filter(
+export function computeOfferImpact(rows: Rows, query: OfferImpactQuery = {}): OfferImpact {
+  const weeks = buildStoreWeeks(rows).filter(
     ({ store, type }) =>
       (query.store === undefined || store === query.store) &&
       (query.storeType === undefined || type === query.storeType),
@@ -40,32 +40,32 @@ export function offerImpact(rows: Rows, query: OfferImpactQuery = {}): OfferImpa
   return {
     offersRecordedFrom: recordedFrom,
     withOffers: {
-      ...averageOf(withOffers),
-      averageMarkdown: averageDollars(
-        withOffers.reduce((sum, week) => sum + markdownOf(week), 0n),
+      ...computeAverage(withOffers),
+      averageMarkdown: formatAverageDollars(
+        withOffers.reduce((sum, week) => sum + sumMarkdowns(week), 0n),
         withOffers.length,
       ),
     },
-    withoutOffers: averageOf(without),
-    withoutOffersSinceRecorded: averageOf(
+    withoutOffers: computeAverage(without),
+    withoutOffersSinceRecorded: computeAverage(
       without.filter(({ week }) => recordedFrom !== null && week >= recordedFrom),
     ),
-    ...matchedOf(withOffers, weekAYearEarlier(without)),
+    ...computeMatched(withOffers, createEarlierWeekFinder(without)),
   };
 }
 
-function averageOf(weeks: readonly StoreWeek[]) {
+function computeAverage(weeks: readonly StoreWeek[]) {
   return {
     storeWeeks: weeks.length,
-    averageSales: averageDollars(sumCents(weeks), weeks.length),
+    averageSales: formatAverageDollars(sumCents(weeks), weeks.length),
   };
 }
 
-function markdownOf({ features }: StoreWeek): bigint {
+function sumMarkdowns({ features }: StoreWeek): bigint {
   return features!.markdowns.reduce<bigint>((sum, amount) => sum + (amount ?? 0n), 0n);
 }
 
-function matchedOf(
+function computeMatched(
   weeks: readonly StoreWeek[],
   earlier: (week: StoreWeek) => StoreWeek | undefined,
 ) {
@@ -77,8 +77,8 @@ function matchedOf(
   const before = sumCents(matched.map((week) => earlier(week)!));
   return {
     matchedPairs: matched.length,
-    matchedSales: dollars(sales),
-    matchedEarlierSales: dollars(before),
-    matchedLift: change(sales, before),
+    matchedSales: formatDollars(sales),
+    matchedEarlierSales: formatDollars(before),
+    matchedLift: formatChange(sales, before),
   };
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { unitsOf } from './exact.js';
+import { toUnits } from './exact.js';
 
 export type StoreType = 'A' | 'B' | 'C';
 
@@ -40,7 +40,7 @@ export interface Rows {
 }
 
 /** Decimal places of CPI. */
-export const CPI_PLACES = 7;
+export const CPI_DECIMALS = 7;
 
 /** Reads the three files of a folder into memory; recognises each by the start of its name. */
 export function readRows(folder: string): Rows {
@@ -48,11 +48,11 @@ export function readRows(folder: string): Rows {
     sales: readFile(folder, 'sales').map(([store, department, date, sales, holiday]) => ({
       store: Number(store),
       department: Number(department),
-      week: isoDate(date!),
-      cents: unitsOf(sales!, 2),
+      week: toIsoDate(date!),
+      cents: toUnits(sales!, 2),
       isHoliday: holiday === 'TRUE',
     })),
-    features: readFile(folder, 'features').map(featureRow),
+    features: readFile(folder, 'features').map(parseFeatureRow),
     stores: readFile(folder, 'stores').map(([store, type, size]) => ({
       store: Number(store),
       type: type as StoreType,
@@ -61,15 +61,15 @@ export function readRows(folder: string): Rows {
   };
 }
 
-function featureRow(fields: string[]): FeatureRow {
+function parseFeatureRow(fields: string[]): FeatureRow {
   const [store, date, , fuelPrice, ...rest] = fields;
   const [cpi, unemployment] = rest.slice(5);
   return {
     store: Number(store),
-    week: isoDate(date!),
-    fuelPrice: unitsOrMissing(fuelPrice!, 3),
-    markdowns: rest.slice(0, 5).map((text) => unitsOrMissing(text, 2)),
-    cpi: unitsOrMissing(cpi!, CPI_PLACES),
+    week: toIsoDate(date!),
+    fuelPrice: parseUnits(fuelPrice!, 3),
+    markdowns: rest.slice(0, 5).map((text) => parseUnits(text, 2)),
+    cpi: parseUnits(cpi!, CPI_DECIMALS),
     unemployment: unemployment === 'NA' ? null : Number(unemployment),
   };
 }
@@ -81,11 +81,11 @@ function readFile(folder: string, beginning: string): string[][] {
   return lines.filter((line) => line !== '').map((line) => line.split(','));
 }
 
-function isoDate(text: string): string {
+function toIsoDate(text: string): string {
   const [day, month, year] = text.split('/');
   return `${year}-${month}-${day}`;
 }
 
-function unitsOrMissing(text: string, places: number): bigint | null {
-  return text === 'NA' ? null : unitsOf(text, places);
+function parseUnits(text: string, places: number): bigint | null {
+  return text === 'NA' ? null : toUnits(text, places);
 }

@@ -1,5 +1,5 @@
-import { dollars } from './exact.js';
-import { type Line, leastSquares } from './least-squares.js';
+import { formatDollars } from './exact.js';
+import { type Line, fitLine } from './least-squares.js';
 import type { Rows } from './read-rows.js';
 
 export interface SalesPredictionQuery {
@@ -11,14 +11,14 @@ export interface SalesPredictionQuery {
  * The line of weekly sales on unemployment, over the store-department-week rows whose unemployment
  * is strictly above the threshold.
  */
-export function salesPrediction(rows: Rows, query: SalesPredictionQuery): Line {
+export function predictSales(rows: Rows, query: SalesPredictionQuery): Line {
   const unemployment = new Map(
     rows.features.map((row) => [`${row.store} ${row.week}`, row.unemployment]),
   );
   const points = rows.sales.flatMap(({ store, department, week, cents }) => {
     const x = unemployment.get(`${store} ${week}`) ?? null;
     const isAsked = query.department === undefined || department === query.department;
-    return isAsked && x !== null && x > query.unemploymentAbove ? [{ x, y: dollars(cents) }] : [];
+    return isAsked && x !== null && x > query.unemploymentAbove ? [{ x, y: formatDollars(cents) }] : [];
   });
-  return leastSquares(points);
+  return fitLine(points);
 }

@@ -1,16 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readOracle, walmartFolder } from '../setup/shared.js';
-import { customerVisits } from './customer-visits.js';
-import { departmentPerformance } from './department-performance.js';
-import { holidaySales } from './holiday-sales.js';
-import { leapYearSales } from './leap-year-sales.js';
-import { lowestFuelPrices } from './lowest-fuel-prices.js';
-import { monthlyDepartmentSales } from './monthly-department-sales.js';
-import { offerImpact } from './offer-impact.js';
+import { computeCustomerVisits } from './customer-visits.js';
+import { computeDepartmentPerformance } from './department-performance.js';
+import { computeHolidaySales } from './holiday-sales.js';
+import { computeLeapYearSales } from './leap-year-sales.js';
+import { findLowestFuelPrices } from './lowest-fuel-prices.js';
+import { computeMonthlyDepartmentSales } from './monthly-department-sales.js';
+import { computeOfferImpact } from './offer-impact.js';
 import { type Rows, readRows } from './read-rows.js';
-import { salesPrediction } from './sales-prediction.js';
-import { weeklyTopStores } from './weekly-top-stores.js';
-import { yearlyStorePerformance } from './yearly-store-performance.js';
+import { predictSales } from './sales-prediction.js';
+import { findWeeklyTopStores } from './weekly-top-stores.js';
+import { computeYearlyStorePerformance } from './yearly-store-performance.js';
 
 describe.runIf(walmartFolder)('the slow path on the real files', () => {
   let rows: Rows;
@@ -29,13 +29,13 @@ describe.runIf(walmartFolder)('the slow path on the real files', () => {
   });
 
   it('counts customer visits', () => {
-    const figures = customerVisits(rows, { storeType: 'B', month: 4, basketValue: 100 });
+    const figures = computeCustomerVisits(rows, { storeType: 'B', month: 4, basketValue: 100 });
     expect(figures.averageWeeklyVisits).toBe(oracle.uc1.avg_weekly_visits);
     expect(figures.storeWeeks).toBe(oracle.uc1.store_weeks);
   });
 
   it('averages holiday sales by store type', () => {
-    const { byStoreType, byStore, byHoliday } = holidaySales(rows);
+    const { byStoreType, byStore, byHoliday } = computeHolidaySales(rows);
     const types = byStoreType.map((type) => [
       type.storeType,
       {
@@ -53,7 +53,7 @@ describe.runIf(walmartFolder)('the slow path on the real files', () => {
   });
 
   it('ranks the stores of leap years', () => {
-    const years = leapYearSales(rows).map(({ year, worst }) => [
+    const years = computeLeapYearSales(rows).map(({ year, worst }) => [
       year,
       worst.map(({ store, total, weeks, weeklyAverage }) => ({
         worst_store: store,
@@ -70,7 +70,7 @@ describe.runIf(walmartFolder)('the slow path on the real files', () => {
     { name: 'all', department: undefined },
     { name: 'dept1', department: 1 },
   ] as const)('fits the line of $name', ({ name, department }) => {
-    const line = salesPrediction(rows, { department, unemploymentAbove: 8 });
+    const line = predictSales(rows, { department, unemploymentAbove: 8 });
     const expected = oracle.uc4[name];
     expect(line.n).toBe(expected.n);
     expect(line.slope).toBeCloseTo(expected.slope, 4);
@@ -82,32 +82,32 @@ describe.runIf(walmartFolder)('the slow path on the real files', () => {
   });
 
   it('sums departments by month', () => {
-    const months = monthlyDepartmentSales(rows);
+    const months = computeMonthlyDepartmentSales(rows);
     const { dept_months, dept1_2010_02, dept92_2011_12, all_2010_12 } = oracle.uc5;
-    const totalOf = (department: number, month: string) =>
+    const findTotal = (department: number, month: string) =>
       months.find((m) => m.department === department && m.month === month)?.total.toFixed(2);
     expect(months.length).toBe(dept_months);
-    expect(totalOf(1, '2010-02-01')).toBe(dept1_2010_02);
-    expect(totalOf(92, '2011-12-01')).toBe(dept92_2011_12);
+    expect(findTotal(1, '2010-02-01')).toBe(dept1_2010_02);
+    expect(findTotal(92, '2011-12-01')).toBe(dept92_2011_12);
     const december = months.filter(({ month }) => month === '2010-12-01');
     expect(december.reduce((sum, { total }) => sum + total, 0).toFixed(2)).toBe(all_2010_12);
   });
 
   it('names the top store of each week', () => {
-    const weeks = weeklyTopStores(rows);
+    const weeks = findWeeklyTopStores(rows);
     const wins: Record<string, number> = {};
     for (const { store } of weeks.flatMap(({ stores }) => stores)) {
       wins[store] = (wins[store] ?? 0) + 1;
     }
-    expect({ weeks: weeks.length, wins, first: firstOf(weeks) }).toEqual(oracle.uc6);
+    expect({ weeks: weeks.length, wins, first: pickFirst(weeks) }).toEqual(oracle.uc6);
 
-    function firstOf([first]: typeof weeks) {
+    function pickFirst([first]: typeof weeks) {
       return [first?.week, first?.stores.map(({ store }) => store), first?.sales.toFixed(2)];
     }
   });
 
   it('measures departments by week', () => {
-    const weeks = departmentPerformance(rows);
+    const weeks = computeDepartmentPerformance(rows);
     const top3 = weeks.filter(({ week, rank }) => week === '2010-11-26' && rank <= 3);
     expect({
       dept_weeks: weeks.length,
@@ -116,7 +116,7 @@ describe.runIf(walmartFolder)('the slow path on the real files', () => {
   });
 
   it('finds the lowest fuel prices', () => {
-    const weeks = lowestFuelPrices(rows);
+    const weeks = findLowestFuelPrices(rows);
     const tied = weeks.filter((week) => week.tied);
     const [first] = weeks;
     expect({
@@ -128,7 +128,7 @@ describe.runIf(walmartFolder)('the slow path on the real files', () => {
   });
 
   it('compares years', () => {
-    const { years, stores } = yearlyStorePerformance(rows);
+    const { years, stores } = computeYearlyStorePerformance(rows);
     const figures = years.map((year) => [
       year.year,
       {
@@ -143,7 +143,7 @@ describe.runIf(walmartFolder)('the slow path on the real files', () => {
   });
 
   it('matches weeks with offers to the year before', () => {
-    const { withOffers, withoutOffers, matchedPairs, matchedLift } = offerImpact(rows);
+    const { withOffers, withoutOffers, matchedPairs, matchedLift } = computeOfferImpact(rows);
     expect({
       with: [withOffers.storeWeeks, withOffers.averageSales],
       without: [withoutOffers.storeWeeks, withoutOffers.averageSales],

@@ -15,10 +15,10 @@ export interface StoreWeek {
 }
 
 /** Every store-week with sales, by store and week. */
-export function storeWeeksOf(rows: Rows): StoreWeek[] {
+export function buildStoreWeeks(rows: Rows): StoreWeek[] {
   const types = new Map(rows.stores.map(({ store, type }) => [store, type]));
-  const features = new Map(rows.features.map((row) => [keyOf(row), row]));
-  return [...groupBy(rows.sales, keyOf)].map(([key, sales]) => {
+  const features = new Map(rows.features.map((row) => [buildKey(row), row]));
+  return [...groupBy(rows.sales, buildKey)].map(([key, sales]) => {
     const { store, week } = sales[0]!;
     return {
       store,
@@ -33,11 +33,11 @@ export function storeWeeksOf(rows: Rows): StoreWeek[] {
 }
 
 /** Finds the same store's week 364 days, so 52 weeks, earlier. */
-export function weekAYearEarlier(
+export function createEarlierWeekFinder(
   weeks: readonly StoreWeek[],
 ): (week: StoreWeek) => StoreWeek | undefined {
-  const byKey = new Map(weeks.map((week) => [keyOf(week), week]));
-  return ({ store, week }) => byKey.get(keyOf({ store, week: addDays(week, -364) }));
+  const byKey = new Map(weeks.map((week) => [buildKey(week), week]));
+  return ({ store, week }) => byKey.get(buildKey({ store, week: addDays(week, -364) }));
 }
 
 /** Whether any of the five MarkDowns is recorded. */
@@ -45,6 +45,6 @@ export function hasMarkdown({ features }: StoreWeek): boolean {
   return features?.markdowns.some((amount) => amount !== null) ?? false;
 }
 
-function keyOf({ store, week }: { store: number; week: string }): string {
+function buildKey({ store, week }: { store: number; week: string }): string {
   return `${store} ${week}`;
 }

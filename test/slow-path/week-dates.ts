@@ -8,18 +8,18 @@ export function addDays(date: string, days: number): string {
   return moved.toISOString().slice(0, 10);
 }
 
-export function yearOf(date: string): number {
+export function parseYear(date: string): number {
   return Number(date.slice(0, 4));
 }
 
 /** 1 to 12. */
-export function monthOf(date: string): number {
+export function parseMonth(date: string): number {
   return Number(date.slice(5, 7));
 }
 
 /** Months since the year 0, so that neighbouring months differ by 1. */
-export function monthCount(date: string): number {
-  return yearOf(date) * 12 + monthOf(date);
+export function countMonths(date: string): number {
+  return parseYear(date) * 12 + parseMonth(date);
 }
 
 export function isLeapYear(year: number): boolean {
@@ -27,7 +27,7 @@ export function isLeapYear(year: number): boolean {
 }
 
 /** Returns the holiday in the seven days that end on the date of a week flagged as a holiday week. */
-export function holidayOf(date: string): Holiday {
+export function findHoliday(date: string): Holiday {
   for (let back = 0; back < 7; back++) {
     const holiday = holidayOn(addDays(date, -back));
     if (holiday !== undefined) return holiday;
@@ -36,7 +36,7 @@ export function holidayOf(date: string): Holiday {
 }
 
 function holidayOn(date: string): Holiday | undefined {
-  const [year, month, day] = [yearOf(date), monthOf(date), Number(date.slice(8))];
+  const [year, month, day] = [parseYear(date), parseMonth(date), Number(date.slice(8))];
   const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
   const isNth = (nth: number) => Math.ceil(day / 7) === nth;
   if (month === 2 && weekday === 0 && year >= 2004 && isNth(year < 2022 ? 1 : 2))

@@ -1,7 +1,7 @@
-import { change, dollars } from './exact.js';
+import { formatChange, formatDollars } from './exact.js';
 import { groupBy, sortBy } from './grouping.js';
 import type { Rows, StoreType } from './read-rows.js';
-import { storeWeeksOf } from './store-weeks.js';
+import { buildStoreWeeks } from './store-weeks.js';
 
 interface WeeklyTopStore {
   week: string;
@@ -14,8 +14,8 @@ interface WeeklyTopStore {
 }
 
 /** The store or stores with the highest sales, every week. */
-export function weeklyTopStores(rows: Rows): WeeklyTopStore[] {
-  const weeks = groupBy(storeWeeksOf(rows), ({ week }) => week);
+export function findWeeklyTopStores(rows: Rows): WeeklyTopStore[] {
+  const weeks = groupBy(buildStoreWeeks(rows), ({ week }) => week);
   const tops = [...weeks].map(([week, group]) => {
     const levels = new Set(group.map(({ cents }) => cents));
     const [highest, next] = [...levels].sort((x, y) => (x < y ? 1 : -1));
@@ -26,10 +26,10 @@ export function weeklyTopStores(rows: Rows): WeeklyTopStore[] {
         store,
         storeType: type,
       })),
-      sales: dollars(highest!),
-      nextSales: next === undefined ? null : dollars(next),
-      margin: next === undefined ? null : dollars(highest! - next),
-      marginRatio: change(highest!, next),
+      sales: formatDollars(highest!),
+      nextSales: next === undefined ? null : formatDollars(next),
+      margin: next === undefined ? null : formatDollars(highest! - next),
+      marginRatio: formatChange(highest!, next),
     };
   });
   return sortBy(tops, ({ week }) => week);

@@ -1,8 +1,8 @@
-import { averageDollars, change, dollars } from './exact.js';
-import { groupBy, placeAmong, sortBy, sumCents } from './grouping.js';
+import { formatAverageDollars, formatChange, formatDollars } from './exact.js';
+import { groupBy, createRanker, sortBy, sumCents } from './grouping.js';
 import type { Rows, StoreType } from './read-rows.js';
-import { type StoreWeek, storeWeeksOf, weekAYearEarlier } from './store-weeks.js';
-import { yearOf } from './week-dates.js';
+import { type StoreWeek, buildStoreWeeks, createEarlierWeekFinder } from './store-weeks.js';
+import { parseYear } from './week-dates.js';
 
 interface StoreYear {
   year: number;
@@ -39,11 +39,11 @@ interface YearlyStorePerformance {
 type Earlier = (week: StoreWeek) => StoreWeek | undefined;
 
 /** Every store in every year, and the chain in every year. */
-export function yearlyStorePerformance(rows: Rows): YearlyStorePerformance {
-  const weeks = storeWeeksOf(rows);
-  const earlier = weekAYearEarlier(weeks);
-  const years = [...groupBy(weeks, ({ week }) => yearOf(week))];
-  const stores = years.flatMap(([year, group]) => storeYears(year, group, earlier));
+export function computeYearlyStorePerformance(rows: Rows): YearlyStorePerformance {
+  const weeks = buildStoreWeeks(rows);
+  const earlier = createEarlierWeekFinder(weeks);
+  const years = [...groupBy(weeks, ({ week }) => parseYear(week))];
+  const stores = years.flatMap(([year, group]) => computeStoreYears(year, group, earlier));
   return {
     stores: sortBy(
       stores,
@@ -52,55 +52,55 @@ export function yearlyStorePerformance(rows: Rows): YearlyStorePerformance {
       ({ store }) => store,
     ),
     years: sortBy(
-      years.map(([year, group]) => chainYear(year, group, earlier)),
+      years.map(([year, group]) => computeChainYear(year, group, earlier)),
       ({ year }) => year,
     ),
   };
 }
 
-function storeYears(year: number, weeks: readonly StoreWeek[], earlier: Earlier): StoreYear[] {
-  const totals = totalsByStore(weeks);
-  const place = placeAmong([...totals.values()]);
+function computeStoreYears(year: number, weeks: readonly StoreWeek[], earlier: Earlier): StoreYear[] {
+  const totals = sumByStore(weeks);
+  const place = createRanker([...totals.values()]);
   return [...groupBy(weeks, ({ store }) => store)].map(([store, group]) => ({
     year,
     store,
     storeType: group[0]!.type,
-    total: dollars(totals.get(store)!),
-    weeklyAverage: averageDollars(totals.get(store)!, group.length)!,
+    total: formatDollars(totals.get(store)!),
+    weeklyAverage: formatAverageDollars(totals.get(store)!, group.length)!,
     weeks: group.length,
     rank: place(totals.get(store)!),
-    ...likeForLike(group, earlier),
+    ...computeLikeForLike(group, earlier),
   }));
 }
 
-function chainYear(year: number, weeks: readonly StoreWeek[], earlier: Earlier): ChainYear {
-  const totals = sortBy(totalsByStore(weeks), ([store]) => store);
+function computeChainYear(year: number, weeks: readonly StoreWeek[], earlier: Earlier): ChainYear {
+  const totals = sortBy(sumByStore(weeks), ([store]) => store);
   const ascending = totals.map(([, cents]) => cents).sort((x, y) => (x < y ? -1 : 1));
   const [lowest, highest] = [ascending[0]!, ascending.at(-1)!];
   const storesWith = (wanted: bigint) =>
     totals.filter(([, cents]) => cents === wanted).map(([store]) => store);
   return {
     year,
-    total: dollars(sumCents(weeks)),
+    total: formatDollars(sumCents(weeks)),
     weeks: new Set(weeks.map(({ week }) => week)).size,
     best: storesWith(highest),
-    bestTotal: dollars(highest),
+    bestTotal: formatDollars(highest),
     worst: storesWith(lowest),
-    worstTotal: dollars(lowest),
-    ...likeForLike(weeks, earlier),
+    worstTotal: formatDollars(lowest),
+    ...computeLikeForLike(weeks, earlier),
   };
 }
 
-function totalsByStore(weeks: readonly StoreWeek[]): Map<number, bigint> {
+function sumByStore(weeks: readonly StoreWeek[]): Map<number, bigint> {
   const stores = groupBy(weeks, ({ store }) => store);
   return new Map([...stores].map(([store, group]) => [store, sumCents(group)]));
 }
 
-function likeForLike(weeks: readonly StoreWeek[], earlier: Earlier) {
+function computeLikeForLike(weeks: readonly StoreWeek[], earlier: Earlier) {
   const matched = weeks.filter((week) => earlier(week));
   const before = sumCents(matched.map((week) => earlier(week)!));
   return {
-    likeForLikeGrowth: matched.length === 0 ? null : change(sumCents(matched), before),
+    likeForLikeGrowth: matched.length === 0 ? null : formatChange(sumCents(matched), before),
     likeForLikeWeeks: new Set(matched.map(({ week }) => week)).size,
   };
 }

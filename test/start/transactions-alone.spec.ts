@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TRANSACTIONS_HEADER } from '../factories/retail-files.js';
-import { freePortPair } from '../setup/free-ports.js';
-import { csv, deliver } from '../setup/source-files.js';
-import { tempFolder } from '../setup/temp-folder.js';
+import { findFreePortPair } from '../setup/free-ports.js';
+import { toCsv, deliver } from '../setup/source-files.js';
+import { createTempFolder } from '../setup/temp-folder.js';
 
 const start = fileURLToPath(new URL('../../bin/retailstream.mjs', import.meta.url));
 
@@ -15,14 +15,14 @@ const TWO_STARTS_MS = 240_000;
 
 let folder: string;
 beforeAll(async () => {
-  folder = await tempFolder('alone');
+  folder = await createTempFolder('alone');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it('npm start with transactions alone skips weekly sales', { timeout: TWO_STARTS_MS }, async () => {
   const data = join(folder, 'tills');
-  await deliver(data, { 'sold.csv': csv(TRANSACTIONS_HEADER, '1,1,tea,2026-03-02,1,2.45,1,2.45') });
-  const port = String(await freePortPair());
+  await deliver(data, { 'sold.csv': toCsv(TRANSACTIONS_HEADER, '1,1,tea,2026-03-02,1,2.45,1,2.45') });
+  const port = String(await findFreePortPair());
   const run = () => {
     const args = ['--state', join(folder, 'state'), '--port', port, '--once', '--data', data];
     const { status, stdout } = spawnSync(process.execPath, [start, 'start', ...args], {

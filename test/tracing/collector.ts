@@ -44,7 +44,7 @@ interface Otlp {
 /** A real collector of OTLP over HTTP. */
 export interface Collector extends Omit<HttpReceiver, 'close'> {
   /** All spans received so far. */
-  spans(): SentSpan[];
+  listSpans(): SentSpan[];
   close(): Promise<void>;
 }
 
@@ -52,11 +52,11 @@ export async function startCollector(): Promise<Collector> {
   const receiver = await startReceiver();
   receiver.answer = { status: 200, headers: { 'content-type': 'application/json' }, body: '{}' };
   return Object.assign(receiver, {
-    spans: () => receiver.received.flatMap(({ body }) => spansIn(JSON.parse(body) as Otlp)),
+    listSpans: () => receiver.received.flatMap(({ body }) => parseSpans(JSON.parse(body) as Otlp)),
   });
 }
 
-const spansIn = ({ resourceSpans }: Otlp): SentSpan[] =>
+const parseSpans = ({ resourceSpans }: Otlp): SentSpan[] =>
   resourceSpans.flatMap(({ resource, scopeSpans }) =>
     scopeSpans.flatMap(({ spans }) =>
       spans.map(({ name, kind, traceId, spanId, parentSpanId = '', ...span }) => ({
@@ -65,14 +65,14 @@ const spansIn = ({ resourceSpans }: Otlp): SentSpan[] =>
         traceId,
         spanId,
         parentSpanId,
-        attributes: valuesOf(span.attributes),
+        attributes: indexValues(span.attributes),
         isFailed: span.status.code === 2,
         from: BigInt(span.startTimeUnixNano),
         to: BigInt(span.endTimeUnixNano),
-        service: valuesOf(resource.attributes)['service.name'],
+        service: indexValues(resource.attributes)['service.name'],
       })),
     ),
   );
 
-const valuesOf = (attributes: readonly Attribute[]): Record<string, unknown> =>
+const indexValues = (attributes: readonly Attribute[]): Record<string, unknown> =>
   Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));

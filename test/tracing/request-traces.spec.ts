@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { CLIENT_SPAN, openTracedApps, PATIENCE, textOf, type TracedApps } from './traced-apps.js';
-import { namesBelow, theOne } from './tree.js';
+import { CLIENT_SPAN, openTracedApps, WAIT_OPTIONS, toText, type TracedApps } from './traced-apps.js';
+import { listChildNames, requireOne } from './tree.js';
 
 describe('traces of requests', () => {
   let apps: TracedApps;
@@ -14,22 +14,22 @@ describe('traces of requests', () => {
     const TRACE = '4bf92f3577b34da6a3ce929d0e0e4740';
     const query = 'query Fuel { lowestFuelPrices(from: "2010-02-05") { totalCount } }';
     await apps.post('/graphql', TRACE, { query });
-    await vi.waitFor(() => theOne(apps.spansOf(TRACE), 'POST /graphql'), PATIENCE);
-    const spans = apps.spansOf(TRACE);
-    const request = theOne(spans, 'POST /graphql');
+    await vi.waitFor(() => requireOne(apps.listSpans(TRACE), 'POST /graphql'), WAIT_OPTIONS);
+    const spans = apps.listSpans(TRACE);
+    const request = requireOne(spans, 'POST /graphql');
     expect(request.attributes).toMatchObject({
       'graphql.operation.type': 'query',
       'graphql.operation.name': 'Fuel',
     });
-    const field = theOne(spans, 'query lowestFuelPrices');
+    const field = requireOne(spans, 'query lowestFuelPrices');
     expect(field.parentSpanId).toBe(request.spanId);
-    const asked = theOne(spans, 'warehouse query');
+    const asked = requireOne(spans, 'warehouse query');
     expect(asked.parentSpanId).toBe(field.spanId);
     expect(asked.attributes).toMatchObject({
       'db.system.name': 'postgresql',
       'retailstream.answer': 'lowestFuelPrices',
     });
-    expect(textOf(spans)).not.toContain('2010-02-05');
+    expect(toText(spans)).not.toContain('2010-02-05');
   });
 
   it('include answers sent from stored bytes, and never the URL', async () => {
@@ -42,37 +42,37 @@ describe('traces of requests', () => {
       await reply.text();
     }
     const name = 'GET /v1/weekly-top-stores';
-    await vi.waitFor(() => theOne(apps.spansOf(SECOND), name), PATIENCE);
-    expect(namesBelow(apps.spansOf(FIRST), theOne(apps.spansOf(FIRST), name))).toEqual([
+    await vi.waitFor(() => requireOne(apps.listSpans(SECOND), name), WAIT_OPTIONS);
+    expect(listChildNames(apps.listSpans(FIRST), requireOne(apps.listSpans(FIRST), name))).toEqual([
       'warehouse query',
     ]);
-    const [stored, ...others] = apps.spansOf(SECOND);
+    const [stored, ...others] = apps.listSpans(SECOND);
     expect(others).toEqual([]);
     expect(stored).toMatchObject({ parentSpanId: CLIENT_SPAN, kind: 2 });
     expect(stored?.attributes).toMatchObject({
       'http.response.status_code': 200,
       'retailstream.answer': 'stored',
     });
-    expect(textOf(apps.collector.spans())).not.toContain('2010-02-12');
+    expect(toText(apps.collector.listSpans())).not.toContain('2010-02-12');
   });
 
   it('omit the frequent requests of programs', async () => {
     for (const path of ['metrics', 'livez', 'readyz']) await fetch(`${apps.api}/${path}`);
     await fetch(`${apps.api}/v1/nothing/${apps.key}`);
-    await vi.waitFor(() => theOne(apps.collector.spans(), 'GET'), PATIENCE);
-    const names = new Set(apps.collector.spans().map(({ name }) => name));
+    await vi.waitFor(() => requireOne(apps.collector.listSpans(), 'GET'), WAIT_OPTIONS);
+    const names = new Set(apps.collector.listSpans().map(({ name }) => name));
     for (const path of ['metrics', 'livez', 'readyz']) expect(names).not.toContain(`GET /${path}`);
-    expect(theOne(apps.collector.spans(), 'GET').attributes).not.toHaveProperty('http.route');
+    expect(requireOne(apps.collector.listSpans(), 'GET').attributes).not.toHaveProperty('http.route');
     expect(JSON.stringify(apps.collector.received)).not.toContain(apps.key);
   });
 
   it('delay no run while the collector refuses them or does not answer', async () => {
     apps.collector.answer = { status: 500 };
     expect(await apps.run()).toBe('succeeded');
-    await vi.waitFor(() => expect(apps.said).toHaveLength(1), PATIENCE);
+    await vi.waitFor(() => expect(apps.logLines).toHaveLength(1), WAIT_OPTIONS);
     apps.collector.answer = undefined;
     expect(await apps.run()).toBe('succeeded');
     await apps.tracing.close();
-    expect(apps.said).toEqual([expect.stringContaining('does not accept traces') as string]);
+    expect(apps.logLines).toEqual([expect.stringContaining('does not accept traces') as string]);
   });
 });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { BrokenCompute, HeldCompute } from '../setup/stand-in-compute.js';
+import { BrokenCompute, PausedCompute } from '../setup/stand-in-compute.js';
 import type { SentSpan } from './collector.js';
-import { CLIENT_SPAN, openTracedApps, PATIENCE, textOf, type TracedApps } from './traced-apps.js';
-import { below, namesBelow, theOne } from './tree.js';
+import { CLIENT_SPAN, openTracedApps, WAIT_OPTIONS, toText, type TracedApps } from './traced-apps.js';
+import { listChildren, listChildNames, requireOne } from './tree.js';
 
 /** The steps of each stage, and its rows of the small chain: in, out, and quarantined. */
 const stages: Record<string, { steps: string[]; rows?: [number, number, number] }> = {
@@ -62,19 +62,19 @@ describe('traces of runs', () => {
       const asked = await apps.post('/v1/admin/runs', TRACE);
       expect(asked.status).toBe(202);
       id = asked.id;
-      spans = await apps.untilRunIsTold(TRACE);
-      run = theOne(spans, 'run weekly-sales');
+      spans = await apps.waitForRunSpan(TRACE);
+      run = requireOne(spans, 'run weekly-sales');
     });
 
     it('connect the request, its operation, the run, and its stages', () => {
-      const request = theOne(spans, 'POST /v1/admin/runs');
+      const request = requireOne(spans, 'POST /v1/admin/runs');
       expect(request).toMatchObject({ parentSpanId: CLIENT_SPAN, kind: 2, isFailed: false });
       expect(request.attributes).toMatchObject({
         'http.request.method': 'POST',
         'http.route': '/v1/admin/runs',
         'http.response.status_code': 202,
       });
-      const operation = theOne(spans, 'operation startRun');
+      const operation = requireOne(spans, 'operation startRun');
       expect(operation.parentSpanId).toBe(request.spanId);
       expect(run.parentSpanId).toBe(operation.spanId);
       expect(run.attributes).toEqual({
@@ -84,13 +84,13 @@ describe('traces of runs', () => {
         'retailstream.run.status': 'succeeded',
       });
       const named = Object.keys(stages).map((stage) => `stage ${stage}`);
-      expect(namesBelow(spans, run)).toEqual(['plan run', ...named].sort());
+      expect(listChildNames(spans, run)).toEqual(['plan run', ...named].sort());
       const files = { 'retailstream.files': 3, 'retailstream.files.refused': 0 };
-      expect(theOne(spans, 'plan run').attributes).toMatchObject(files);
+      expect(requireOne(spans, 'plan run').attributes).toMatchObject(files);
     });
 
     it.each(Object.entries(stages))('report the result of %s', (stage, { steps, rows }) => {
-      const span = theOne(spans, `stage ${stage}`);
+      const span = requireOne(spans, `stage ${stage}`);
       expect(span.attributes).toMatchObject({
         'retailstream.flow': 'weekly-sales',
         'retailstream.run.id': id,
@@ -102,8 +102,8 @@ describe('traces of runs', () => {
         (what) => span.attributes[`retailstream.rows.${what}`],
       );
       if (rows) expect(told).toEqual(rows);
-      expect(namesBelow(spans, span)).toEqual(steps);
-      for (const step of below(spans, span)) {
+      expect(listChildNames(spans, span)).toEqual(steps);
+      for (const step of listChildren(spans, span)) {
         expect(step.attributes).toMatchObject({
           'retailstream.run.id': id,
           'retailstream.stage': stage,
@@ -125,12 +125,12 @@ describe('traces of runs', () => {
       ]);
       for (const job of jobs) {
         expect(job.attributes['retailstream.engine']).toBe('duckdb');
-        const parts = below(spans, job);
+        const parts = listChildren(spans, job);
         expect(parts.length).toBeGreaterThan(1);
         expect(parts.at(-1)?.name).toBe('engine: until the end');
       }
       const marts = jobs.find(({ attributes }) => attributes['retailstream.job'] === named[0])!;
-      expect(namesBelow(spans, marts)).toContain('engine: until marts/store_week/');
+      expect(listChildNames(spans, marts)).toContain('engine: until marts/store_week/');
     });
 
     it('report the loaded rows, below the step that loaded them', () => {
@@ -150,7 +150,7 @@ describe('traces of runs', () => {
         'COPY mart.store_department_week_chunks': 5,
         'COPY mart.store_week_chunks': 4,
       });
-      const [sales] = below(spans, theOne(spans, 'loading core.sales'));
+      const [sales] = listChildren(spans, requireOne(spans, 'loading core.sales'));
       expect(sales?.name).toBe('COPY core.sales');
     });
 
@@ -159,7 +159,7 @@ describe('traces of runs', () => {
       expect(spans.filter(({ parentSpanId }) => !ids.has(parentSpanId))).toEqual([]);
       expect(ids.size).toBe(spans.length + 1);
       // Times of the database have microseconds; parts of a job milliseconds.
-      for (const stage of below(spans, run)) {
+      for (const stage of listChildren(spans, run)) {
         expect(stage.from).toBeGreaterThan(run.from);
         expect(stage.to).toBeGreaterThan(stage.from);
       }
@@ -179,16 +179,16 @@ describe('traces of runs', () => {
     const TRACE = '4bf92f3577b34da6a3ce929d0e0e4737';
     const sales = apps.services.flows.get('weekly-sales')!;
     const { compute } = sales;
-    const held = new HeldCompute(compute, 'integrate');
+    const held = new PausedCompute(compute, 'integrate');
     sales.compute = held;
     await apps.deliverMore(1);
     expect((await apps.post('/v1/admin/runs', TRACE)).status).toBe(202);
-    await vi.waitFor(() => expect(held.held).not.toEqual([]), PATIENCE);
+    await vi.waitFor(() => expect(held.pausedJobs).not.toEqual([]), WAIT_OPTIONS);
     await apps.stopWorker();
     sales.compute = compute;
     await apps.startWorker();
-    const spans = await apps.untilRunIsTold(TRACE);
-    const run = theOne(spans, 'run weekly-sales');
+    const spans = await apps.waitForRunSpan(TRACE);
+    const run = requireOne(spans, 'run weekly-sales');
     const attempts = spans.filter(({ name }) => name === 'stage integrate');
     expect(attempts.map(({ attributes }) => attributes['retailstream.attempt']).sort()).toEqual([
       1, 2,
@@ -204,11 +204,11 @@ describe('traces of runs', () => {
 
   it('begin with a run that no HTTP request started', async () => {
     expect(await apps.run()).toBe('succeeded');
-    const runs = () => apps.collector.spans().filter(({ name }) => name === 'run weekly-sales');
-    await vi.waitFor(() => expect(runs()).toHaveLength(3), PATIENCE);
+    const runs = () => apps.collector.listSpans().filter(({ name }) => name === 'run weekly-sales');
+    await vi.waitFor(() => expect(runs()).toHaveLength(3), WAIT_OPTIONS);
     const run = runs().at(-1)!;
     expect(run.parentSpanId).toBe('');
-    expect(namesBelow(apps.spansOf(run.traceId), run)).toHaveLength(9);
+    expect(listChildNames(apps.listSpans(run.traceId), run)).toHaveLength(9);
   });
 
   it("report how a run failed, and continue in the trace of the retry's request", async () => {
@@ -219,8 +219,8 @@ describe('traces of runs', () => {
     sales.compute = new BrokenCompute();
     await apps.deliverMore(8);
     const { id } = await apps.post('/v1/admin/runs', FAILED);
-    const failed = await apps.untilRunIsTold(FAILED);
-    const run = theOne(failed, 'run weekly-sales');
+    const failed = await apps.waitForRunSpan(FAILED);
+    const run = requireOne(failed, 'run weekly-sales');
     expect(run).toMatchObject({ isFailed: true });
     expect(run.attributes).toMatchObject({
       'retailstream.run.status': 'failed',
@@ -232,19 +232,19 @@ describe('traces of runs', () => {
       'retailstream.outcome': 'failed',
       'error.type': 'COMPUTE_FAILED',
     });
-    expect(textOf(failed)).not.toContain('the engine is broken');
+    expect(toText(failed)).not.toContain('the engine is broken');
 
     sales.compute = compute;
     const retry = await apps.post(`/v1/admin/runs/${id}/retry`, RETRIED, { reason: 'a test' });
     expect(retry.status).toBe(202);
-    const retried = await apps.untilRunIsTold(RETRIED);
-    const again = theOne(retried, 'run weekly-sales');
+    const retried = await apps.waitForRunSpan(RETRIED);
+    const again = requireOne(retried, 'run weekly-sales');
     expect(again.attributes).toMatchObject({
       'retailstream.run.id': id,
       'retailstream.run.status': 'succeeded',
     });
-    expect(theOne(retried, 'operation retryRun').spanId).toBe(again.parentSpanId);
-    expect(namesBelow(retried, again)).toContain('stage integrate');
+    expect(requireOne(retried, 'operation retryRun').spanId).toBe(again.parentSpanId);
+    expect(listChildNames(retried, again)).toContain('stage integrate');
     expect(again.from).toBeGreaterThan(run.to);
   });
 });

@@ -2,12 +2,12 @@ import { expect, vi } from 'vitest';
 import { startTracing } from '#platform/tracing/start-tracing.js';
 import type { StartedTracing } from '#platform/tracing/tracing.js';
 import { type MonitoredApps, openMonitoredApps } from '../monitoring/monitored-apps.js';
-import { keyFor } from '../setup/access.js';
-import { csv, deliver, SALES_HEADER } from '../setup/source-files.js';
+import { createKey } from '../setup/access.js';
+import { toCsv, deliver, SALES_HEADER } from '../setup/source-files.js';
 import { type Collector, type SentSpan, startCollector } from './collector.js';
-import { theOne } from './tree.js';
+import { requireOne } from './tree.js';
 
-export const PATIENCE = { timeout: 40_000, interval: 50 };
+export const WAIT_OPTIONS = { timeout: 40_000, interval: 50 };
 /** The client's span, as the parent of its requests. */
 export const CLIENT_SPAN = '00f067aa0ba902b7';
 
@@ -16,14 +16,14 @@ export interface TracedApps extends MonitoredApps {
   collector: Collector;
   tracing: StartedTracing;
   /** Log messages of the applications' tracing. */
-  said: string[];
+  logLines: string[];
   /** An admin's key. */
   key: string;
-  spansOf(traceId: string): SentSpan[];
+  listSpans(traceId: string): SentSpan[];
   /** Sends a POST like a client within a trace. */
   post(path: string, traceId: string, body?: object): Promise<{ status: number; id: number }>;
   /** Returns all spans of a trace once its run's span arrived, which comes after those of its stages. */
-  untilRunIsTold(traceId: string): Promise<SentSpan[]>;
+  waitForRunSpan(traceId: string): Promise<SentSpan[]>;
   /** Delivers a new file, because a run without one has no work. */
   deliverMore(day: number): Promise<void>;
 }
@@ -37,15 +37,15 @@ export async function openTracedApps(): Promise<TracedApps> {
   const service = { name: 'retailstream', version: '1.2.3' };
   const tracing = await startTracing(settings, service, (message) => said.push(message));
   const apps = await openMonitoredApps();
-  const key = await keyFor(apps.database.warehouse);
-  const spansOf = (traceId: string) => collector.spans().filter((span) => span.traceId === traceId);
+  const key = await createKey(apps.database.warehouse);
+  const listSpans = (traceId: string) => collector.listSpans().filter((span) => span.traceId === traceId);
   return {
     ...apps,
     collector,
     tracing,
-    said,
+    logLines: said,
     key,
-    spansOf,
+    listSpans,
     post: async (path, traceId, body = {}) => {
       const authorization = `Bearer ${key}`;
       const traceparent = `00-${traceId}-${CLIENT_SPAN}-01`;
@@ -57,14 +57,14 @@ export async function openTracedApps(): Promise<TracedApps> {
       const { id } = (await reply.json()) as { id?: string };
       return { status: reply.status, id: Number(id) };
     },
-    untilRunIsTold: async (traceId) => {
-      await vi.waitFor(() => theOne(spansOf(traceId), 'run weekly-sales'), PATIENCE);
-      return spansOf(traceId);
+    waitForRunSpan: async (traceId) => {
+      await vi.waitFor(() => requireOne(listSpans(traceId), 'run weekly-sales'), WAIT_OPTIONS);
+      return listSpans(traceId);
     },
     deliverMore: (day) => {
       expect(day).toBeLessThan(10);
       const row = `1,1,0${day}/03/2010,10.00,FALSE`;
-      return deliver(apps.source, { [`more-${day}.csv`]: csv(SALES_HEADER, row) }, 10 * day);
+      return deliver(apps.source, { [`more-${day}.csv`]: toCsv(SALES_HEADER, row) }, 10 * day);
     },
     close: async () => {
       await apps.close();
@@ -75,7 +75,7 @@ export async function openTracedApps(): Promise<TracedApps> {
 }
 
 /** The sent text, to search for secrets. */
-export const textOf = (spans: readonly SentSpan[]): string =>
+export const toText = (spans: readonly SentSpan[]): string =>
   JSON.stringify(spans, (_name, value: unknown) =>
     typeof value === 'bigint' ? String(value) : value,
   );

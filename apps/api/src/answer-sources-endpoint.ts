@@ -3,18 +3,18 @@ import {
   AnswerSources,
   AnswerSourcesArgs,
   AnswerSourcesFilter,
-  sourcesOf,
+  readAnswerSources,
 } from '#composition/answer-sources.js';
 import {
   OPERATION_SERVICES,
   type OperationServices,
 } from '#operations/operation/operation-context.js';
-import { checkedArguments } from '#serving/check-arguments.js';
+import { validateArguments } from '#serving/check-arguments.js';
 import type { Endpoint, Get } from '#serving/endpoint/endpoint.js';
 
-async function answered(given: object, get: Get): Promise<AnswerSources> {
-  const args = (await checkedArguments(AnswerSourcesArgs, given)) as AnswerSourcesArgs;
-  return sourcesOf(args, get<OperationServices>(OPERATION_SERVICES));
+async function answerSources(given: object, get: Get): Promise<AnswerSources> {
+  const args = (await validateArguments(AnswerSourcesArgs, given)) as AnswerSourcesArgs;
+  return readAnswerSources(args, get<OperationServices>(OPERATION_SERVICES));
 }
 
 /** Where an answer comes from, for every reader: operators have `answerLineage` with files and chunks. */
@@ -26,7 +26,7 @@ export const answerSourcesEndpoint: Endpoint = {
   graphql: {
     args: AnswerSourcesArgs,
     result: AnswerSources,
-    resolve: ({ args, get }) => answered(args, get),
+    resolve: ({ args, get }) => answerSources(args, get),
   },
   rest: [
     {
@@ -43,7 +43,7 @@ export const answerSourcesEndpoint: Endpoint = {
         ApiOkResponse({ type: AnswerSources }),
       ],
       handle: ({ request, get }) =>
-        answered({ ...(request.query as object), ...(request.params as object) }, get),
+        answerSources({ ...(request.query as object), ...(request.params as object) }, get),
     },
   ],
 };

@@ -35,11 +35,11 @@ import { MetricsModule } from '#platform/metrics/metrics.module.js';
 import { registerStreamMetrics } from '#streaming/metrics/stream-metrics.js';
 import type { Stream } from '#streaming/reader/stream.js';
 import type { EventAppender } from '#streaming/warehouse-log/append-events.js';
-import { resolverOf } from '#serving/endpoint/graphql-field.js';
-import { controllersOf } from '#serving/endpoint/rest-resource.js';
+import { createResolver } from '#serving/endpoint/graphql-field.js';
+import { createControllers } from '#serving/endpoint/rest-resource.js';
 import { ExportModule } from '#serving/export/export.module.js';
 import { defaultLimits, Exporter, type ExportLimits } from '#serving/export/exporter.js';
-import { EventFeed, FollowedEvents } from './admin/event-feed.js';
+import { EventFeed, EventSubscriptions } from './admin/event-feed.js';
 import { endpoints } from './endpoints.js';
 import { guests, pages } from './guests.js';
 import { EventSender } from './events/event-sender.js';
@@ -109,7 +109,7 @@ const ANY_DOCUMENT: GraphqlRules = { introspection: true, trusted: undefined };
 /** Serves the answers over GraphQL, REST and MCP, the admin endpoints, metrics and health. */
 @Module({
   controllers: [
-    ...endpoints.flatMap(controllersOf),
+    ...endpoints.flatMap(createControllers),
     SubscriptionController,
     McpController,
     IcebergController,
@@ -120,8 +120,8 @@ const ANY_DOCUMENT: GraphqlRules = { introspection: true, trusted: undefined };
     { provide: APP_FILTER, useClass: AppErrorFilter },
     EventBodies,
     EventFeed,
-    FollowedEvents,
-    ...endpoints.flatMap((endpoint) => resolverOf(endpoint) ?? []),
+    EventSubscriptions,
+    ...endpoints.flatMap((endpoint) => createResolver(endpoint) ?? []),
     ...guests.flatMap(({ providers }) => providers),
   ],
 })
@@ -143,23 +143,23 @@ export class ApiModule implements OnModuleDestroy {
     return {
       module: ApiModule,
       imports: [
-        WarehouseModule.of(warehouse),
-        LimitsModule.of(limits),
+        WarehouseModule.register(warehouse),
+        LimitsModule.register(limits),
         EventStreamsModule,
-        MetricsModule.of('api', PoolWatch.of(warehouse), access.metricsToken),
+        MetricsModule.register('api', PoolWatch.watch(warehouse), access.metricsToken),
         ExportModule.of(files, { ...defaultLimits, ...parts.exports }),
-        AccessModule.of(access, foldersIn(Object.keys(pages))),
+        AccessModule.register(access, foldersIn(Object.keys(pages))),
         AnalyticsModule,
         graphqlModule(
           graphql,
           endpoints.filter(({ oncePerRequest }) => oncePerRequest).map(({ name }) => name),
         ),
-        HealthModule.using([AnalyticsModule], PublishedSnapshot, (published) => ({
+        HealthModule.registerWith([AnalyticsModule], PublishedSnapshot, (published) => ({
           checks: {
             // Uses a separate connection: the others may all be busy.
             warehouse: () => published.check(),
             queue: () => parts.queue.depth(),
-            snapshot: () => published.required(),
+            snapshot: () => published.requireAny(),
           },
         })),
       ],

@@ -1,18 +1,18 @@
 import { parse, print } from 'graphql';
-import { dimensionNames, dimensionOf } from '#analytics/sales/registry/dimensions.js';
-import { measureNames, measureOf } from '#analytics/sales/registry/measures.js';
+import { dimensionNames, resolveDimension } from '#analytics/sales/registry/dimensions.js';
+import { measureNames, resolveMeasure } from '#analytics/sales/registry/measures.js';
 import { answerRegistry } from '#analytics/answers/answers.js';
-import { tableOf } from './markdown-table.js';
+import { tableOf as formatTable } from './markdown-table.js';
 
 /** Markers around the list of answers in the README, which `npm run docs` writes. */
 const BEGIN = '<!-- answers, written by npm run docs -->\n';
 const END = '<!-- end of answers -->\n';
 
 /** Returns every answer with its paths and an example query, and the fields of `sales`: `docs/answers.md`. */
-export function answersPage(): string {
+export function renderAnswersPage(): string {
   const answers = answerRegistry.map(({ name, path, flow, description, example, views }) =>
     [
-      `## ${titleOf(path)}`,
+      `## ${formatTitle(path)}`,
       description,
       `- GraphQL: \`${name}\`; MCP: the tool \`${name}\``,
       `- REST: \`GET /v1/${path}\``,
@@ -31,17 +31,17 @@ export function answersPage(): string {
     'this page from\nthe declarations. [asking.md](asking.md) explains how to ask, and shows the answers of the sample.\n\n' +
     '"SQL" names the views that [BI tools](sql.md#views) read. `npx retailstream sql` reads the marts of the lake, whose columns ' +
     'have\n[other names](sql.md#views).';
-  return `${['# Answers', about, ...answers, salesSection()].join('\n\n')}\n`;
+  return `${['# Answers', about, ...answers, renderSalesSection()].join('\n\n')}\n`;
 }
 
 /** Returns the dimensions and measures of `sales`. */
-function salesSection(): string {
+function renderSalesSection(): string {
   const dimensions = dimensionNames.map((name) => {
-    const { type, description, values = [] } = dimensionOf(name);
+    const { type, description, values = [] } = resolveDimension(name);
     return [`\`${name}\``, type, description, values.join('; ')];
   });
   const measures = measureNames.map((name) => {
-    const { type, nullable, description } = measureOf(name);
+    const { type, nullable, description } = resolveMeasure(name);
     return [`\`${name}\``, nullable ? `${type} or null` : type, description];
   });
   return [
@@ -49,19 +49,19 @@ function salesSection(): string {
     'Sales grouped by up to six dimensions, with any measures. [asking.md](asking.md#sales-grouped-as-you-like) has ' +
       'examples.',
     '### Dimensions',
-    tableOf(['name', 'type', 'key', 'fixed keys'], dimensions).trimEnd(),
+    formatTable(['name', 'type', 'key', 'fixed keys'], dimensions).trimEnd(),
     '### Measures',
-    tableOf(['name', 'type', 'meaning'], measures).trimEnd(),
+    formatTable(['name', 'type', 'meaning'], measures).trimEnd(),
   ].join('\n\n');
 }
 
 /** Returns the README with the current list of answers. @throws Error when the markers are missing */
-export function withAnswers(readme: string): string {
+export function insertAnswers(readme: string): string {
   const [before, rest] = readme.split(BEGIN);
   const after = rest?.split(END)[1];
   if (before === undefined || after === undefined) throw new Error('README has no list of answers');
-  const links = answerRegistry.map(({ path }) => `[${titleOf(path)}](docs/answers.md#${path})`);
-  const table = tableOf(
+  const links = answerRegistry.map(({ path }) => `[${formatTitle(path)}](docs/answers.md#${path})`);
+  const table = formatTable(
     ['answer', 'content'],
     answerRegistry.map(({ description }, index) => [links[index] ?? '', description]),
   );
@@ -69,5 +69,5 @@ export function withAnswers(readme: string): string {
 }
 
 /** Returns `weekly-top-stores` as `Weekly top stores`. */
-const titleOf = (path: string) =>
+const formatTitle = (path: string) =>
   `${path.charAt(0).toUpperCase()}${path.slice(1).replaceAll('-', ' ')}`;

@@ -19,7 +19,7 @@ export async function describeSchemas(): Promise<Schemas> {
   const queue: RunQueue = {
     enqueuePlan: () => Promise.resolve(),
     enqueueStages: () => Promise.resolve(),
-    holds: () => Promise.resolve(false),
+    hasJob: () => Promise.resolve(false),
     depth: () => Promise.resolve({}),
     close: () => Promise.resolve(),
   };

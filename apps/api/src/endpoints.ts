@@ -1,5 +1,5 @@
 import { answerEndpoints } from '#analytics/analytics.module.js';
-import { operationEndpoint } from '#operations/operation-endpoint.js';
+import { createOperationEndpoint } from '#operations/operation-endpoint.js';
 import { eventsEndpoint } from './admin/events-endpoint.js';
 import { sendEventsEndpoint } from './events/send-events-endpoint.js';
 import { integratedSalesEndpoint } from './http/integrated-sales.js';
@@ -21,5 +21,5 @@ export const endpoints = [
   sendEventsEndpoint,
   answerSourcesEndpoint,
   ...reportEndpoints,
-  ...operations.map(operationEndpoint),
+  ...operations.map(createOperationEndpoint),
 ];

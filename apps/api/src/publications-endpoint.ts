@@ -1,6 +1,6 @@
 import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { callerOf } from '#access/http/rate-limits.js';
+import { identifyCaller } from '#access/http/rate-limits.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import type { Snapshot } from '#analytics/snapshot/snapshot.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -11,13 +11,13 @@ import type { Endpoint, RestCall } from '#serving/endpoint/endpoint.js';
 const BEAT_MS = 15_000;
 
 /** Names a publication: a snapshot can be published again. */
-const markOf = ({ id, publishedAt }: Snapshot) => `${id}-${Date.parse(publishedAt)}`;
+const buildEventId = ({ id, publishedAt }: Snapshot) => `${id}-${Date.parse(publishedAt)}`;
 
 /** The marks of the last publication of each flow that a client knows. */
 const LAST_EVENT_ID = /^\d{1,18}-\d{1,15}(\.\d{1,18}-\d{1,15}){0,19}$/;
 
 /** @throws AppError ARGUMENT_INVALID */
-function knownBy({ headers }: Pick<FastifyRequest, 'headers'>): string[] {
+function parseLastEventId({ headers }: Pick<FastifyRequest, 'headers'>): string[] {
   const last = headers['last-event-id'];
   if (last === undefined || last === '') return [];
   if (typeof last === 'string' && LAST_EVENT_ID.test(last)) return last.split('.');
@@ -26,7 +26,7 @@ function knownBy({ headers }: Pick<FastifyRequest, 'headers'>): string[] {
 }
 
 /** Yields each publication that the client does not know, the oldest first. */
-async function* publicationText(
+async function* formatPublications(
   states: AsyncIterable<readonly Snapshot[]>,
   knownMarks: readonly string[],
   stream: Pick<EventStream, 'isClosing'>,
@@ -36,28 +36,28 @@ async function* publicationText(
   let known = new Set(knownMarks);
   for await (const snapshots of states) {
     const news = snapshots
-      .filter((snapshot) => !known.has(markOf(snapshot)))
+      .filter((snapshot) => !known.has(buildEventId(snapshot)))
       .sort((a, b) => a.publishedAt.localeCompare(b.publishedAt));
     if (news.length === 0) yield ': still there\n\n';
     for (const snapshot of news) {
-      const told = new Set([...known, markOf(snapshot)]);
-      known = new Set(snapshots.map(markOf).filter((mark) => told.has(mark)));
-      yield textOf(snapshot, [...known].sort().join('.'));
+      const told = new Set([...known, buildEventId(snapshot)]);
+      known = new Set(snapshots.map(buildEventId).filter((mark) => told.has(mark)));
+      yield formatPublication(snapshot, [...known].sort().join('.'));
     }
   }
   if (stream.isClosing) yield `event: closing\ndata: ${JSON.stringify(CLOSING)}\n\n`;
 }
 
-function textOf({ flow, id, publishedAt, dataThrough, quality }: Snapshot, last: string): string {
+function formatPublication({ flow, id, publishedAt, dataThrough, quality }: Snapshot, last: string): string {
   const data = JSON.stringify({ flow, snapshot: id, publishedAt, dataThrough, quality });
   return `id: ${last}\nevent: published\ndata: ${data}\n\n`;
 }
 
 async function sendPublications({ request, reply, get }: RestCall): Promise<void> {
-  const known = knownBy(request);
-  const stream = get(EventStreams).open(request, reply, callerOf(request), 'publications');
+  const known = parseLastEventId(request);
+  const stream = get(EventStreams).open(request, reply, identifyCaller(request), 'publications');
   const states = get(PublishedSnapshot).follow(BEAT_MS, stream.signal);
-  await stream.send(publicationText(states, known, stream));
+  await stream.send(formatPublications(states, known, stream));
 }
 
 /** Publications for all readers, as server-sent events. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { keyFor, openAccess } from '#test/setup/access.js';
+import { createKey, openAccess } from '#test/setup/access.js';
 import { EventReader } from '#test/setup/event-reader.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -37,7 +37,7 @@ describe('publications', () => {
        SELECT 'succeeded', 'start', false FROM generate_series(1, 5)`,
     );
     api = await openApi(warehouse, { access: { ...openAccess, anonymousReading: false } });
-    viewer = { authorization: `Bearer ${await keyFor(warehouse, 'viewer')}` };
+    viewer = { authorization: `Bearer ${await createKey(warehouse, 'viewer')}` };
   });
   afterAll(async () => {
     await api.close();
@@ -140,7 +140,7 @@ describe('publications', () => {
     const readers = await Promise.all(Array.from({ length: 10 }, () => EventReader.open(url, {})));
     const reply = await fetch(url);
     expect([reply.status, await reply.json()]).toMatchObject([429, { code: 'RATE_LIMITED' }]);
-    const key = await keyFor(database.warehouse, 'operator');
+    const key = await createKey(database.warehouse, 'operator');
     const headers = { authorization: `Bearer ${key}` };
     const events = await EventReader.open(`${open.url}/v1/admin/events`, headers);
     await open.close();

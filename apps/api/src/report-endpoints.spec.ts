@@ -8,14 +8,14 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-interface Listed {
+interface ReportEntry {
   name: string;
   question: string;
   method: string;
   limits: string[];
 }
 
-const list = async () => JSON.parse(String((await api.download('/v1/reports')).body)) as Listed[];
+const list = async () => JSON.parse(String((await api.download('/v1/reports')).body)) as ReportEntry[];
 
 it('lists the report of each business question with method and limits', async () => {
   const reports = await list();

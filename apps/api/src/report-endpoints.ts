@@ -2,21 +2,21 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ApiOkResponse, ApiParam, ApiResponse } from '@nestjs/swagger';
-import { Answers, type Asker } from '#analytics/serving/answers.js';
+import { Answers, type AnswerCaller } from '#analytics/serving/answers.js';
 import {
-  snapshotAskedFor,
-  snapshotHeaders,
-  withoutSnapshot,
+  readSnapshotId,
+  buildSnapshotHeaders,
+  omitSnapshot,
 } from '#analytics/serving/snapshot-headers.js';
 import { describeSnapshot } from '#analytics/serving/answer-endpoint.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import type { Snapshot } from '#analytics/snapshot/snapshot.js';
-import { type Analysed, analysed, analysedAt, analysisReport } from '#reports/analysis-report.js';
-import { rowsOf, written } from '#reports/report-maker.js';
-import { checkedArguments } from '#serving/check-arguments.js';
+import { type AnalysisAnswer, analysisAnswers, requireAnalysisAnswer, buildAnalysisReport } from '#reports/analysis-report.js';
+import { countDocumentRows, renderDocument } from '#reports/report-maker.js';
+import { validateArguments } from '#serving/check-arguments.js';
 import type { Endpoint, Get, RestCall } from '#serving/endpoint/endpoint.js';
 import type { DocumentExport } from '#serving/export/export-source.js';
-import { describeStretches } from '#serving/export/export-description.js';
+import { describeRanges } from '#serving/export/export-description.js';
 import { Exporter } from '#serving/export/exporter.js';
 import { sendDocument } from '#serving/export/send-export.js';
 import { EnumArg } from '#serving/input.js';
@@ -45,7 +45,7 @@ class AnalysisReport {
   limits!: string[];
 }
 
-const detailOf = ({ path, flow, look, analysis }: Analysed): AnalysisReport => ({
+const toAnalysisReport = ({ path, flow, presentation: look, analysis }: AnalysisAnswer): AnalysisReport => ({
   name: path,
   title: look.short,
   question: look.title,
@@ -72,22 +72,22 @@ const file = { schema: { type: 'string' as const, format: 'binary' } };
 
 async function sendReport({ request, reply, get }: RestCall): Promise<object> {
   const { name } = request.params as { name: string };
-  const definition = analysedAt(name);
-  const given = withoutSnapshot(request.query as object);
-  const { format } = (await checkedArguments(DocumentArgs, given)) as DocumentArgs;
-  const snapshot = await get(Marts).snapshot(snapshotAskedFor(request), definition.flow);
-  const source = await sourceOf(definition, snapshot, request, get);
+  const definition = requireAnalysisAnswer(name);
+  const given = omitSnapshot(request.query as object);
+  const { format } = (await validateArguments(DocumentArgs, given)) as DocumentArgs;
+  const snapshot = await get(Marts).snapshot(readSnapshotId(request), definition.flow);
+  const source = await createSource(definition, snapshot, request, get);
   return sendDocument(get(Exporter), source, format, request, reply);
 }
 
-async function sourceOf(
-  definition: Analysed,
+async function createSource(
+  definition: AnalysisAnswer,
   snapshot: Snapshot,
-  asker: Asker,
+  asker: AnswerCaller,
   get: Get,
 ): Promise<DocumentExport> {
-  const { path, beside } = definition;
-  const other = beside && (await get(Marts).publishedOf(beside.flow));
+  const { path, otherFlow: beside } = definition;
+  const other = beside && (await get(Marts).findPublished(beside.flow));
   const { principal, ip } = asker;
   const read = async (
     of: Parameters<Answers['answer']>[0],
@@ -98,12 +98,12 @@ async function sourceOf(
   return {
     name: `${path}-report-snapshot-${snapshot.id}`,
     key: JSON.stringify(['report', path, snapshot.id, snapshot.publishedAt, other?.id]),
-    headers: snapshotHeaders(snapshot),
-    make: (format) => async (to, _work, signal) => {
-      const document = await analysisReport({ answer: read }, definition, snapshot, signal);
-      const content = Readable.from(await written(document, format, signal));
+    headers: buildSnapshotHeaders(snapshot),
+    createWriter: (format) => async (to, _work, signal) => {
+      const document = await buildAnalysisReport({ readAnswer: read }, definition, snapshot, signal);
+      const content = Readable.from(await renderDocument(document, format, signal));
       await pipeline(content, createWriteStream(to), { signal });
-      return rowsOf(document);
+      return countDocumentRows(document);
     },
   };
 }
@@ -117,7 +117,7 @@ export const reportEndpoints: readonly Endpoint[] = [
     graphql: {
       args: NoArgs,
       result: [AnalysisReport],
-      resolve: () => analysed.map(detailOf),
+      resolve: () => analysisAnswers.map(toAnalysisReport),
     },
     rest: [
       {
@@ -127,8 +127,8 @@ export const reportEndpoints: readonly Endpoint[] = [
         query: NoArgs,
         describe: [ApiOkResponse({ type: [AnalysisReport] })],
         handle: async ({ request }) => {
-          await checkedArguments(NoArgs, request.query as object);
-          return analysed.map(detailOf);
+          await validateArguments(NoArgs, request.query as object);
+          return analysisAnswers.map(toAnalysisReport);
         },
       },
     ],
@@ -160,7 +160,7 @@ export const reportEndpoints: readonly Endpoint[] = [
             status: 404,
             description: 'No report has this name (`REPORT_NOT_FOUND`).',
           }),
-          describeStretches(),
+          describeRanges(),
         ],
         handle: sendReport,
       },

@@ -17,16 +17,16 @@ import type { Config } from '#platform/config/config.js';
 import { listen } from '#platform/http/http-adapter.js';
 import { createLogger, type Logger } from '#platform/logging/logger.js';
 import { productVersion } from '#platform/process/version.js';
-import type { RunningApp, Starting } from '#platform/process/run-app.js';
+import type { RunningApp, StartContext } from '#platform/process/run-app.js';
 import { startTracing } from '#platform/tracing/start-tracing.js';
-import { streamsOf } from '#streaming/reader/stream.js';
+import { listStreams } from '#streaming/reader/stream.js';
 import { Exporter } from '#serving/export/exporter.js';
 import { createApi } from './create-app.js';
 import { guests } from './guests.js';
 import { readTrustedDocuments, type TrustedDocuments } from './graphql/documents.js';
 
 /** Starts the API with the settings of the environment. */
-export async function startApi({ closers, signal }: Starting): Promise<RunningApp> {
+export async function startApi({ closers, signal }: StartContext): Promise<RunningApp> {
   const config = readConfig();
   const { trustedFile } = config.graphql;
   const trusted = trustedFile === undefined ? undefined : readTrustedDocuments(trustedFile);
@@ -49,7 +49,7 @@ export async function startApi({ closers, signal }: Starting): Promise<RunningAp
   const opened = { warehouse, queue, jobs, trusted };
   const { app, copies, close: closeApi } = await assembleApi(config, flows, opened, logger);
   copies.add(() => {
-    app.get(Exporter).forget();
+    app.get(Exporter).clear();
   });
   copies.start('api', logger);
   const advice = adviceOnHosts(config.host, config.allowedHosts);
@@ -69,7 +69,7 @@ export async function startApi({ closers, signal }: Starting): Promise<RunningAp
 }
 
 /** Services of the API. */
-interface Opened {
+interface ApiConnections {
   warehouse: DataSource;
   queue: RunQueue;
   /** Shown on the board; without it the API has no board. */
@@ -85,7 +85,7 @@ interface Opened {
 export async function assembleApi(
   config: Config,
   flows: readonly Flow[],
-  { warehouse, queue, jobs, trusted }: Opened,
+  { warehouse, queue, jobs, trusted }: ApiConnections,
   logger: Logger & LoggerService,
 ): Promise<Pick<Control, 'copies' | 'close'> & { app: NestFastifyApplication }> {
   const control = createControl(config, flows, { warehouse, queue, logger }, guests, API_LIMITS);
@@ -97,7 +97,7 @@ export async function assembleApi(
     warehouse,
     flows,
     ...(jobs && { jobs }),
-    streams: flows.flatMap(streamsOf),
+    streams: flows.flatMap(listStreams),
     events: createEventAppender(config, flows, warehouse),
     access,
     graphql: { introspection: graphql.introspection, trusted },

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { answersPage, withAnswers } from './describe-answers.js';
+import { renderAnswersPage, insertAnswers } from './describe-answers.js';
 import { withErrors } from './describe-errors.js';
 import { describeSchemas } from './describe-schemas.js';
 
@@ -12,6 +12,6 @@ const { graphql, openapi } = await describeSchemas();
 mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, 'schema.graphql'), graphql);
 writeFileSync(join(folder, 'openapi.json'), openapi);
-writeFileSync(join(folder, 'answers.md'), answersPage());
+writeFileSync(join(folder, 'answers.md'), renderAnswersPage());
 writeFileSync(join(folder, 'errors.md'), withErrors(readFileSync('docs/errors.md', 'utf8')));
-if (other === undefined) writeFileSync('README.md', withAnswers(readFileSync('README.md', 'utf8')));
+if (other === undefined) writeFileSync('README.md', insertAnswers(readFileSync('README.md', 'utf8')));

@@ -18,7 +18,7 @@ export interface ApiAddress {
  * @param command whose help the errors name
  * @throws AppError USAGE naming the wrong option
  */
-export function apiAddress(
+export function parseApiAddress(
   { url = 'http://127.0.0.1:3000', keyFile }: ApiOptions,
   { environment }: Pick<ProgramIo, 'environment'>,
   command: string,

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { callOf, runHere } from '#test/setup/programs.js';
-import { backupUrlOf, urlBelow } from './backup-command.js';
+import { readTestCall, runInProcess } from '#test/setup/programs.js';
+import { parseBackupUrl, appendFolder } from './backup-command.js';
 
 describe('retailstream backup and retailstream restore', () => {
   it.each([
@@ -9,8 +9,8 @@ describe('retailstream backup and retailstream restore', () => {
     [['file:backups', '--with-lake'], `file:${resolve('backups')}`, true],
     [['--with-lake', 's3://bucket/a?region=eu-west-1'], 's3://bucket/a?region=eu-west-1', true],
   ])('read %j', async (argv, href, isWithLake) => {
-    const call = await callOf<{ withLake?: boolean }>(['backup', ...argv]);
-    expect(backupUrlOf(call, 'backup').href).toBe(href);
+    const call = await readTestCall<{ withLake?: boolean }>(['backup', ...argv]);
+    expect(parseBackupUrl(call, 'backup').href).toBe(href);
     expect(call.options.withLake ?? false).toBe(isWithLake);
   });
 
@@ -24,7 +24,7 @@ describe('retailstream backup and retailstream restore', () => {
     ['backup', ['file:/a', '--all']],
     ['restore', ['file:/a', '--with-lake']],
   ] as const)('%s refuses %j, and repeats no URL', async (command, argv) => {
-    const parse = async () => backupUrlOf(await callOf([command, ...argv]), command);
+    const parse = async () => parseBackupUrl(await readTestCall([command, ...argv]), command);
     await expect(parse).rejects.toThrow(expect.objectContaining({ code: 'USAGE' }));
     await expect(parse).rejects.toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('hidden') as string }),
@@ -33,7 +33,7 @@ describe('retailstream backup and retailstream restore', () => {
   });
 
   it.each(['backup', 'restore'])('show their help: %s', async (command) => {
-    const { stdout } = await runHere([command, '--help']);
+    const { stdout } = await runInProcess([command, '--help']);
     expect(stdout).toMatch(/retailstream (backup|restore) \[options\] <url>/);
   });
 
@@ -42,6 +42,6 @@ describe('retailstream backup and retailstream restore', () => {
     ['file:/', 'file:/backup-1'],
     ['s3://bucket/a/?region=eu-west-1', 's3://bucket/a/backup-1?region=eu-west-1'],
   ])('name a backup below %s', (href, below) => {
-    expect(urlBelow({ scheme: 'file', href }, 'backup-1/')).toBe(below);
+    expect(appendFolder({ scheme: 'file', href }, 'backup-1/')).toBe(below);
   });
 });

@@ -5,7 +5,7 @@ import { createLake, openStore } from '#lake/create-lake.js';
 import { readBackup, restoreBackup } from '#pipeline/backup/restore-backup.js';
 import { takeBackup } from '#pipeline/backup/take-backup.js';
 import {
-  folderOf,
+  toFolderPath,
   folderUrl,
   parseServiceUrl,
   type ServiceUrl,
@@ -18,13 +18,13 @@ import { type Call, show } from '#platform/process/command.js';
  * The URL argument of a command.
  * @throws AppError USAGE naming what is wrong, never with the URL's text
  */
-export function backupUrlOf(
+export function parseBackupUrl(
   { words: [text = ''] }: Pick<Call, 'words'>,
   command: string,
 ): ServiceUrl {
   const url = parseServiceUrl(text);
-  if (url?.scheme === 'file' && folderOf(url) !== '') {
-    return folderUrl('file', resolve(folderOf(url)));
+  if (url?.scheme === 'file' && toFolderPath(url) !== '') {
+    return folderUrl('file', resolve(toFolderPath(url)));
   }
   if (url?.scheme === 's3' && URL.canParse(text) && new URL(text).host !== '') return url;
   const advice = `npx retailstream ${command} --help`;
@@ -35,7 +35,7 @@ export function backupUrlOf(
 }
 
 /** The URL of a folder below another URL; keeps the query string. */
-export function urlBelow({ href }: ServiceUrl, folder: string): string {
+export function appendFolder({ href }: ServiceUrl, folder: string): string {
   const [path = '', ...options] = href.split('?');
   return [`${path.replace(/\/$/, '')}/${folder.replace(/\/$/, '')}`, ...options].join('?');
 }
@@ -46,26 +46,26 @@ const MEGABYTE = 1e6;
 /** Zones that no run can rebuild. */
 const FOR_GOOD = /^(raw|quarantine)\/|^curated\/[^/]+_deliveries\//;
 
-const number = (value: number) => value.toLocaleString('en');
+const formatNumber = (value: number) => value.toLocaleString('en');
 
-const inMegabytes = (bytes: number) => `${(bytes / MEGABYTE).toFixed(1)} MB`;
+const formatMegabytes = (bytes: number) => `${(bytes / MEGABYTE).toFixed(1)} MB`;
 
 /** Lines about objects that the ledger names and the lake lacks. */
-function lost(missing: readonly string[]): string {
+function formatMissing(missing: readonly string[]): string {
   const forGood = missing.filter((key) => FOR_GOOD.test(key));
   const others = missing.filter((key) => !FOR_GOOD.test(key));
   return [
-    ...linesOf(others, 'the next run rebuilds them'),
-    ...linesOf(forGood, 'runs cannot rebuild them: restore them from a copy of the lake'),
+    ...formatKeys(others, 'the next run rebuilds them'),
+    ...formatKeys(forGood, 'runs cannot rebuild them: restore them from a copy of the lake'),
   ].join('');
 }
 
-function linesOf(keys: readonly string[], what: string): string[] {
+function formatKeys(keys: readonly string[], what: string): string[] {
   if (keys.length === 0) return [];
-  const more = keys.length > NAMED_MAX ? [`  and ${number(keys.length - NAMED_MAX)} more\n`] : [];
+  const more = keys.length > NAMED_MAX ? [`  and ${formatNumber(keys.length - NAMED_MAX)} more\n`] : [];
   const named = keys.slice(0, NAMED_MAX).map((key) => `  ${key}\n`);
   return [
-    `The lake lacks ${number(keys.length)} objects that the ledger names; ${what}:\n`,
+    `The lake lacks ${formatNumber(keys.length)} objects that the ledger names; ${what}:\n`,
     ...named,
     ...more,
   ];
@@ -73,7 +73,7 @@ function linesOf(keys: readonly string[], what: string): string[] {
 
 /** Takes a backup. @throws AppError USAGE; CONFIG_INVALID when the login is not the owner's */
 export async function backupCommand(call: Call<{ withLake?: boolean }>): Promise<undefined> {
-  const url = backupUrlOf(call, 'backup');
+  const url = parseBackupUrl(call, 'backup');
   const config = call.config();
   const lake = { store: createLake(config).store, url: config.lake.href };
   const isWithLake = call.options.withLake === true;
@@ -84,15 +84,15 @@ export async function backupCommand(call: Call<{ withLake?: boolean }>): Promise
     const sum = (of: 'rows' | 'bytes') => tables.reduce((total, table) => total + table[of], 0);
     const [rows, bytes] = [sum('rows'), sum('bytes')];
     const { isCopied, missing } = held;
-    const below = urlBelow(url, folder);
-    const objects = `${number(held.objects.rows)} objects of the lake, ${inMegabytes(held.bytes)}`;
+    const below = appendFolder(url, folder);
+    const objects = `${formatNumber(held.objects.rows)} objects of the lake, ${formatMegabytes(held.bytes)}`;
     const ofLake = { objects: held.objects.rows, bytes: held.bytes, isCopied, missing };
     show(
       call,
       { moment, url: below, tables: tables.length, rows, bytes, lake: ofLake },
-      `Backup of ${moment}: ${tables.length} tables, ${number(rows)} rows, ` +
-        `${inMegabytes(bytes)} compressed; ${objects}, ${isCopied ? 'copied' : 'listed'}.\n` +
-        `${lost(missing)}\n  npx retailstream restore '${below}'`,
+      `Backup of ${moment}: ${tables.length} tables, ${formatNumber(rows)} rows, ` +
+        `${formatMegabytes(bytes)} compressed; ${objects}, ${isCopied ? 'copied' : 'listed'}.\n` +
+        `${formatMissing(missing)}\n  npx retailstream restore '${below}'`,
     );
   });
 }
@@ -103,12 +103,12 @@ export async function backupCommand(call: Call<{ withLake?: boolean }>): Promise
  * nothing
  */
 export async function restoreCommand(call: Call): Promise<undefined> {
-  const url = backupUrlOf(call, 'restore');
+  const url = parseBackupUrl(call, 'restore');
   const config = call.config();
   const backup = await readBackup(openStore(url), url.href);
   const { moment, tables } = backup.manifest;
   await asOwner(config, async (warehouse) => {
-    const { broughtBack, missing } = await restoreBackup(backup, {
+    const { restoredObjects: broughtBack, missing } = await restoreBackup(backup, {
       warehouse,
       lake: createLake(config).store,
       product: productVersion(),
@@ -123,8 +123,8 @@ export async function restoreCommand(call: Call): Promise<undefined> {
     show(
       call,
       { moment, tables: tables.length, rows, broughtBack, missing },
-      `Restored ${moment}: ${tables.length} tables, ${number(rows)} rows; ` +
-        `${number(broughtBack)} objects restored to the lake.\n${lost(missing)}`.trimEnd(),
+      `Restored ${moment}: ${tables.length} tables, ${formatNumber(rows)} rows; ` +
+        `${formatNumber(broughtBack)} objects restored to the lake.\n${formatMissing(missing)}`.trimEnd(),
     );
   });
 }

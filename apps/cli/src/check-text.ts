@@ -10,9 +10,9 @@ import { describeBrokenRange } from '#intake/contracts/typed-value.js';
 import { headerMistake, type HeaderMatch, matchHeader } from '#intake/contracts/match-header.js';
 import {
   type ColumnProfile,
-  columnsOf,
+  listColumns,
   profileModels,
-  profilesOf,
+  buildProfiles,
   rawColumns,
 } from '#intake/profile.js';
 import { checkGzip, checkZip, type Contents } from '#intake/source/packed/check-packed.js';
@@ -20,10 +20,10 @@ import { FactsTransform } from '#intake/source/text/file-facts.js';
 import { FolderFiles, SourceFolder } from '#intake/source/folder/folder-files.js';
 import type { Header } from '#intake/source/text/header.js';
 import { identify } from '#intake/source/text/identify.js';
-import { fileOf } from '#intake/source/folder/list-files.js';
+import { toSourceFile } from '#intake/source/folder/list-files.js';
 import { sourceError } from '#intake/source/source-error.js';
 import type { SourceFile } from '#intake/source/source.js';
-import { packingOf } from '#intake/source/source-names.js';
+import { findPacking } from '#intake/source/source-names.js';
 import { ZipReader } from '#intake/source/packed/zip-reader.js';
 import type { ComputeJob, Model, TextFile } from '#lake/ports/compute.js';
 import type { RefusedByContract } from '#pipeline/stages/ingest/clean-dataset.js';
@@ -43,7 +43,7 @@ export interface RowViolation {
 
 /** What a run would report about one text. */
 export interface TextReport {
-  shown: string;
+  displayPath: string;
   /** Undefined when the text matches no dataset. */
   dataset?: string;
   rows: number;
@@ -72,15 +72,15 @@ export async function checkText(
   text: NamedText,
   signal?: AbortSignal,
 ): Promise<TextReport> {
-  const { shown } = text;
+  const { displayPath: shown } = text;
   const identity = await identify(await text.open(), shown);
   const refused = (message: string, code: string, dataset?: string): TextReport => ({
-    shown,
+    displayPath: shown,
     ...(dataset === undefined ? {} : { dataset }),
     rows: 0,
     profile: [],
     refusals: [`${message} [${code}]`],
-    violations: none(),
+    violations: noViolations(),
   });
   if (identity.kind === 'refused') return refused(identity.message, identity.code);
   const { header } = identity;
@@ -88,7 +88,7 @@ export async function checkText(
   const mistake = headerMistake(header, match);
   if (mistake) return refused(`${shown}: ${mistake.message}`, mistake.code, match.dataset);
   const file = await copyText(engine, shown, await text.open(), header, match);
-  return judgeText(engine, file, header, match, signal);
+  return checkRows(engine, file, header, match, signal);
 }
 
 /** Copies a text to the engine's lake. */
@@ -108,7 +108,7 @@ export async function copyText(
   return { key: KEY, path: shown, sha256, header, fileId: 1, deliveryOrder: 1, ...shape };
 }
 
-async function judgeText(
+async function checkRows(
   { compute, lake }: ScratchEngine,
   file: CheckedFile,
   header: Header,
@@ -116,22 +116,22 @@ async function judgeText(
   signal?: AbortSignal,
 ): Promise<TextReport> {
   const { contract } = match;
-  const columns = columnsOf(match, header.cells);
+  const columns = listColumns(match, header.cells);
   const { columns: names, positions } = rawColumns(contract, columns);
   const { nullTokens } = contract;
   const files = [{ ...file, positions }];
   const job: ComputeJob = {
     name: 'check',
     sources: [{ kind: 'text', name: 'raw', columns: names, nullTokens, files }],
-    models: [...judgingModels(contract), ...profileModels(columns)],
+    models: [...buildCheckModels(contract), ...profileModels(columns)],
   };
   const { rows, collected } = await compute.run(job, signal ? { signal } : {});
   const refusals = (collected['refusals'] ?? []) as unknown as RefusedByContract[];
   return {
-    shown: file.path,
+    displayPath: file.path,
     dataset: match.dataset,
     rows: rows['checked'] ?? 0,
-    profile: profilesOf(columns, collected['profile'] ?? [], collected['kinds'] ?? []),
+    profile: buildProfiles(columns, collected['profile'] ?? [], collected['kinds'] ?? []),
     refusals: refusals
       .map((refused) => fileRefusal(contract, new Map([[file.fileId, file]]), refused).error)
       .map(({ code, message }) => `${message} [${code}]`),
@@ -140,7 +140,7 @@ async function judgeText(
 }
 
 /** Judges the rows of a rejected file, too, so that one check reports every fault. */
-function judgingModels(contract: Contract): Model[] {
+function buildCheckModels(contract: Contract): Model[] {
   const lenient: Contract = {
     ...contract,
     otherDateOrder: 'quarantine',
@@ -184,17 +184,17 @@ async function* readViolations(
   }
 }
 
-async function* none(): AsyncGenerator<RowViolation> {
+async function* noViolations(): AsyncGenerator<RowViolation> {
   // The engine judged no rows.
 }
 
 /** A text to check, with the path that the user typed. */
 export interface NamedText {
-  shown: string;
+  displayPath: string;
   open(): Promise<Readable>;
 }
 
-export interface FoundTexts {
+export interface TextListing {
   texts: NamedText[];
   /** Faults of files that cannot be unpacked, one sentence each. */
   faults: string[];
@@ -204,7 +204,7 @@ export interface FoundTexts {
  * Yields the texts of a file, a folder or a zip one by one.
  * @throws AppError USAGE when a run would not accept the file's name; SOURCE_UNREADABLE when the path does not exist
  */
-export async function findTexts(path: string): Promise<FoundTexts> {
+export async function findTexts(path: string): Promise<TextListing> {
   const stats = await stat(path).catch((error: unknown) => {
     throw sourceError(error, path);
   });
@@ -212,28 +212,28 @@ export async function findTexts(path: string): Promise<FoundTexts> {
   // The user may name a link; in a folder, only files that a run would read count.
   const source = new SourceFolder(folder, 0, !stats.isDirectory());
   const contents = stats.isDirectory()
-    ? await contentsOfFolder(source)
-    : await contentsOfFile(folder, fileOf(basename(path), stats));
+    ? await listFolder(source)
+    : await listFile(folder, toSourceFile(basename(path), stats));
   const before = folder === '.' ? '' : `${folder.replace(/[\\/]+$/, '')}/`;
   return {
     texts: contents.texts.map((text) => ({
-      shown: before + text,
+      displayPath: before + text,
       open: () => source.open(text),
     })),
-    faults: contents.refused.map(({ code, message }) => `${before}${message} [${code}]`),
+    faults: contents.refusals.map(({ code, message }) => `${before}${message} [${code}]`),
   };
 }
 
-type Texts = Pick<Contents, 'texts'> & { refused: { code: string; message: string }[] };
+type Texts = Pick<Contents, 'texts'> & { refusals: { code: string; message: string }[] };
 
-async function contentsOfFolder(source: SourceFolder): Promise<Texts> {
-  const { found, refused, unfinished, skipped } = await source.look();
+async function listFolder(source: SourceFolder): Promise<Texts> {
+  const { texts: found, refusals: refused, unfinished, skipped } = await source.scan();
   const cut = unfinished.map((path) => ({
     code: 'SOURCE_TRUNCATED',
     message: `${path}: is incomplete; wait until it is written, or deliver it again`,
   }));
   const links = skipped
-    .filter(({ path, why }) => why === 'link' && packingOf(path) !== undefined)
+    .filter(({ path, why }) => why === 'link' && findPacking(path) !== undefined)
     .map(({ path }) => ({
       code: 'SOURCE_UNREADABLE',
       message: `${path}: runs do not read it: ${NOT_INSIDE.link}`,
@@ -246,15 +246,15 @@ async function contentsOfFolder(source: SourceFolder): Promise<Texts> {
     }));
   return {
     texts: found.map(({ path }) => path),
-    refused: [...refused, ...cut, ...links, ...names],
+    refusals: [...refused, ...cut, ...links, ...names],
   };
 }
 
-async function contentsOfFile(folder: string, file: SourceFile): Promise<Texts> {
+async function listFile(folder: string, file: SourceFile): Promise<Texts> {
   const files = new FolderFiles(folder, 0, true);
-  switch (packingOf(file.path)) {
+  switch (findPacking(file.path)) {
     case 'plain':
-      return { texts: [file.path], refused: [] };
+      return { texts: [file.path], refusals: [] };
     case 'gzip':
       return checkGzip(files, file);
     case 'zip':

@@ -1,4 +1,4 @@
-import { type Command, declare } from '#platform/process/command.js';
+import { type Command, declareCommand } from '#platform/process/command.js';
 import { guests } from './guests.js';
 
 const OWNER =
@@ -6,8 +6,8 @@ const OWNER =
   'embedded PostgreSQL of STATE_DIR, which each start migrates automatically.';
 
 /** Arguments of `npm start` and the applications are unknown here: bin/retailstream.mjs starts them. */
-const app = (name: string, summary: string): Command =>
-  declare({
+const declareApp = (name: string, summary: string): Command =>
+  declareCommand({
     name,
     summary,
     state: 'none',
@@ -17,21 +17,21 @@ const app = (name: string, summary: string): Command =>
 
 /** Every command except those of operations. */
 export const commands: readonly Command[] = [
-  app(
+  declareApp(
     'start',
     'Starts database, worker and API, runs the flows, prints the answers and serves them: npm ' +
       'start.',
   ),
-  app('api', 'Starts only the API, configured by environment variables.'),
-  app('worker', 'Starts only the worker, configured by environment variables.'),
-  declare({
+  declareApp('api', 'Starts only the API, configured by environment variables.'),
+  declareApp('worker', 'Starts only the worker, configured by environment variables.'),
+  declareCommand({
     name: 'migrate',
     summary: "Migrates the warehouse's schema and grants the roles their rights.",
     about: `Migrates the warehouse's schema and grants the roles their rights.\n${OWNER}`,
     state: 'owner',
     load: async () => (await import('./warehouse-commands.js')).migrateCommand,
   }),
-  declare({
+  declareCommand({
     name: 'bi-login',
     summary: 'Creates a login for a BI tool that can read only the views of schema bi.',
     about:
@@ -55,7 +55,7 @@ export const commands: readonly Command[] = [
     state: 'owner',
     load: async () => (await import('./warehouse-commands.js')).biLoginCommand,
   }),
-  declare({
+  declareCommand({
     name: 'backup',
     summary: 'Backs up ledger and warehouse, consistent at one moment, while runs continue.',
     about: `Backs up ledger and warehouse, consistent at one moment, while runs continue.
@@ -67,7 +67,7 @@ migrate.`,
     state: 'owner',
     load: async () => (await import('./backup-command.js')).backupCommand,
   }),
-  declare({
+  declareCommand({
     name: 'restore',
     summary: 'Restores a backup into an empty warehouse.',
     about: `Restores a backup into an empty warehouse.
@@ -81,7 +81,7 @@ connects as the owner, like migrate; no worker and no API may use the warehouse 
 Exit codes: 0 done, 1 failed, 2 a mistake to correct first.`,
     load: async () => (await import('./backup-command.js')).restoreCommand,
   }),
-  declare({
+  declareCommand({
     name: 'contract check',
     summary: 'Checks files against their contracts without loading them; needs no database.',
     about: `Checks files against their contracts without loading them; needs no database.
@@ -95,7 +95,7 @@ and each violation of the contract on one line: file, line, column and value, ru
     notes: 'Exit codes: 0 no violation, 1 violations, 2 a mistake in the command or a file.',
     load: async () => (await import('./contract-command.js')).contractCheckCommand,
   }),
-  declare({
+  declareCommand({
     name: 'contract split',
     summary: 'Splits a file that joins several datasets into a file for each; needs no database.',
     about: `Splits a file that joins several datasets, such as sales, features and stores, into a file for each; needs no
@@ -110,7 +110,7 @@ are named after FILE and the dataset. The command overwrites none.`,
     ends: 'clearing up',
     load: async () => (await import('./split-command.js')).contractSplitCommand,
   }),
-  declare({
+  declareCommand({
     name: 'deliver',
     summary: 'Delivers files to the source (SOURCE_URL), and reports the outcome of each.',
     about: `Delivers files to the source (SOURCE_URL), and reports the outcome of each.
@@ -138,7 +138,7 @@ files first, then sends them one after the other, oldest first. It does not send
     ends: 'clearing up',
     load: async () => (await import('./deliver/deliver-command.js')).deliverCommand,
   }),
-  declare({
+  declareCommand({
     name: 'send-events',
     summary: 'Sends the events of a file to a running API, or to Kafka.',
     about: `Sends the events of a file to a running API, or to Kafka. FILE has one JSON object a line (NDJSON), or is CSV with
@@ -169,7 +169,7 @@ Kafka checks nothing: the worker quarantines what breaks the contract. There, gi
       'Exit codes: 0 all events were sent, 1 failed, 2 lines were refused or a mistake to correct first.',
     load: async () => (await import('./events/send-events-command.js')).sendEventsCommand,
   }),
-  declare({
+  declareCommand({
     name: 'watch',
     summary:
       'Shows a run with one bar per stage until it ends. The exit code is 1 unless it ' +
@@ -184,7 +184,7 @@ Kafka checks nothing: the worker quarantines what breaks the contract. There, gi
     load: async () => (await import('./operations/watch-command.js')).watchCommand,
   }),
   ...guests.flatMap((guest) => guest.commands),
-  declare({
+  declareCommand({
     name: 'write-reports',
     summary: 'Writes the report of each business question into a folder, as PDF and HTML.',
     about: `Writes the report of each business question into a folder, as PDF and HTML: the question, answer, chart, method,
@@ -193,7 +193,7 @@ limits and figures of the published snapshots. It makes the folder, and replaces
     options: [{ flags: '--format <format>', about: 'html or pdf; both when left out' }],
     load: async () => (await import('./write-reports-command.js')).writeReportsCommand,
   }),
-  declare({
+  declareCommand({
     name: 'mcp',
     summary: 'Serves the answers of a running API to an assistant over stdin and stdout (MCP).',
     options: [
@@ -212,7 +212,7 @@ limits and figures of the published snapshots. It makes the folder, and replaces
     notes: 'docs/connect.md shows the settings of an assistant.',
     load: async () => (await import('./mcp-command.js')).mcpCommand,
   }),
-  declare({
+  declareCommand({
     name: 'sample',
     summary: 'Writes generated files of a fictional chain.',
     about: `Writes generated files of a fictional chain into DIR, which is made if it does not exist: weekly sales,

@@ -25,7 +25,7 @@ ${wordsSoFar}
   while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -W "$(_retailstream_followers "$before")" -- "$current")
   if [ \${#COMPREPLY[@]} -eq 0 ]; then COMPREPLY=($(compgen -f -- "$current")); fi
 }
-${followersFunction(commands)}
+${formatFollowers(commands)}
 complete -F _retailstream retailstream
 `,
   zsh: (commands) => `#compdef retailstream
@@ -33,9 +33,9 @@ complete -F _retailstream retailstream
 autoload -U +X bashcompinit && bashcompinit
 ${scripts['bash']?.(commands) ?? ''}`,
   fish: (commands) => {
-    const followers = [...followersOf(commands)];
+    const followers = [...listFollowers(commands)];
     const lines = followers.flatMap(([path, words]) =>
-      words.map((word) => fishLine(path, word, commands)),
+      words.map((word) => formatFishLine(path, word, commands)),
     );
     return `# Completion of retailstream for fish.
 set -g __retailstream_paths ${followers.map(([path]) => `'${path}'`).join(' ')}
@@ -60,14 +60,14 @@ const wordsSoFar = `  local current=\${COMP_WORDS[COMP_CWORD]} before="" at next
     before=$next
   done`;
 
-function followersFunction(commands: readonly Command[]): string {
-  const cases = [...followersOf(commands)].map(
+function formatFollowers(commands: readonly Command[]): string {
+  const cases = [...listFollowers(commands)].map(
     ([path, words]) => `    '${path}') echo "${words.join(' ')}" ;;`,
   );
   return `_retailstream_followers() {\n  case "$1" in\n${cases.join('\n')}\n  esac\n}`;
 }
 
-function fishLine(path: string, word: string, commands: readonly Command[]): string {
+function formatFishLine(path: string, word: string, commands: readonly Command[]): string {
   const start = `complete -c retailstream -n '__retailstream_at ${path}'`;
   if (word.startsWith('--')) return `${start} -l ${word.slice(2)}`;
   const name = path === '' ? word : `${path} ${word}`;
@@ -75,7 +75,7 @@ function fishLine(path: string, word: string, commands: readonly Command[]): str
   return `${start} -f -a ${word} -d '${summary.replaceAll("'", String.raw`\'`)}'`;
 }
 
-function followersOf(commands: readonly Command[]): Followers {
+function listFollowers(commands: readonly Command[]): Followers {
   const followers = new Map<string, string[]>();
   const add = (path: string, word: string) => {
     const words = followers.get(path) ?? [];

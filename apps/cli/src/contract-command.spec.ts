@@ -1,4 +1,4 @@
-import { callOf } from '#test/setup/programs.js';
+import { readTestCall } from '#test/setup/programs.js';
 import { retailMartContracts, weeklySalesContracts } from '#test/setup/flow.js';
 import { writeRetailExample } from '#sample/retail/write-retail-example.js';
 import { writeSample } from '#sample/write-sample.js';
@@ -12,7 +12,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import { walmartFolder } from '#test/setup/shared.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { contractCheckCommand } from './contract-command.js';
 
 const SALES = 'Store,Dept,Date,Weekly_Sales,IsHoliday';
@@ -24,7 +24,7 @@ describe('retailstream contract check', () => {
   let folder: string;
 
   beforeAll(async () => {
-    folder = await tempFolder('check');
+    folder = await createTempFolder('check');
   });
   afterAll(() => rm(folder, { recursive: true }));
 
@@ -39,7 +39,7 @@ describe('retailstream contract check', () => {
         done();
       },
     });
-    const call = await callOf(['contract', 'check', ...paths], { stdout: out });
+    const call = await readTestCall(['contract', 'check', ...paths], { stdout: out });
     const code = await contractCheckCommand(call, contracts);
     const lines = printed.replaceAll(`${folder}/`, '').trimEnd().split('\n');
     return { code, lines };
@@ -197,7 +197,7 @@ describe('retailstream contract check', () => {
     [['check', 'nowhere/a.csv'], 'SOURCE_UNREADABLE'],
   ])('refuses %j: %s', async (args, code) => {
     const check = async () =>
-      contractCheckCommand(await callOf(['contract', ...args]), weeklySalesContracts);
+      contractCheckCommand(await readTestCall(['contract', ...args]), weeklySalesContracts);
     await expect(check).rejects.toMatchObject({ code });
   });
 
@@ -258,7 +258,7 @@ describe('retailstream contract check', () => {
     const before = await left();
     const stopped = AbortSignal.abort(new Error('stopped'));
     await write('good.csv', GOOD);
-    const call = await callOf(['contract', 'check', join(folder, 'good.csv')], { signal: stopped });
+    const call = await readTestCall(['contract', 'check', join(folder, 'good.csv')], { signal: stopped });
     await expect(contractCheckCommand(call, weeklySalesContracts)).rejects.toThrow('stopped');
     expect(await left()).toEqual(before);
   });

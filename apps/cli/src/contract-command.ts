@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import Table from 'cli-table3';
 import { openFlows } from '#composition/flows.js';
 import { openScratchEngine } from '#composition/scratch-engine.js';
-import { contractsOf } from '#pipeline/flow/flow.js';
+import { listContracts } from '#pipeline/flow/flow.js';
 import type { Call } from '#platform/process/command.js';
 import type { Contract } from '#intake/contracts/contract.js';
 import type { ColumnProfile } from '#intake/profile.js';
-import { remedyFor, ruleBroken } from '#pipeline/quarantine/reasons.js';
+import { findRemedy, ruleBroken } from '#pipeline/quarantine/reasons.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import {
   checkText,
   findTexts,
-  type FoundTexts,
+  type TextListing,
   type NamedText,
   type RowViolation,
   type TextCheck,
@@ -21,37 +21,37 @@ import {
 
 const VALUE_LENGTH_MAX = 24;
 
-const count = (value: number) => value.toLocaleString('en-US');
+const formatNumber = (value: number) => value.toLocaleString('en-US');
 
 /** `1 row`, `1,200 rows` */
-const countOf = (value: number, what: string): string =>
-  `${count(value)} ${what}${value === 1 ? '' : 's'}`;
+const formatCount = (value: number, what: string): string =>
+  `${formatNumber(value)} ${what}${value === 1 ? '' : 's'}`;
 
 /** `sales.csv: sales, 421,570 rows`, and a table of its columns. */
-function formatProfile({ shown, dataset, rows, profile }: TextReport): string {
-  const title = `${shown}: ${dataset ?? 'no dataset'}, ${countOf(rows, 'row')}`;
+function formatProfile({ displayPath: shown, dataset, rows, profile }: TextReport): string {
+  const title = `${shown}: ${dataset ?? 'no dataset'}, ${formatCount(rows, 'row')}`;
   if (profile.length === 0) return title;
   const table = new Table({
     head: ['column', 'rows', 'types', 'nulls', 'min', 'max', 'distinct'],
     style: { head: [], border: [], compact: true },
     colAligns: ['left', 'right', 'left', 'right', 'left', 'left', 'right'],
   });
-  for (const column of profile) table.push(cellsOf(column));
+  for (const column of profile) table.push(formatCells(column));
   return `${title}\n${table.toString()}`;
 }
 
-function cellsOf(column: ColumnProfile): string[] {
+function formatCells(column: ColumnProfile): string[] {
   const { header, name, rows, kinds, nulls, min, max, distinct } = column;
   const [only, ...more] = kinds;
   const seen =
     more.length === 0
       ? only?.kind
-      : kinds.map(({ kind, cells }) => `${kind} ${count(cells)}`).join(', ');
+      : kinds.map(({ kind, cells }) => `${kind} ${formatNumber(cells)}`).join(', ');
   const label = name === undefined ? `${header} (not in the contract)` : header;
-  return [label, count(rows), seen ?? '–', count(nulls), cut(min), cut(max), count(distinct)];
+  return [label, formatNumber(rows), seen ?? '–', formatNumber(nulls), shortenValue(min), shortenValue(max), formatNumber(distinct)];
 }
 
-function cut(value: string | null): string {
+function shortenValue(value: string | null): string {
   if (value === null) return '–';
   const letters = Array.from(value);
   return letters.length > VALUE_LENGTH_MAX
@@ -62,7 +62,7 @@ function cut(value: string | null): string {
 /** File, line, column, value, rule, what to do. */
 function formatViolation(shown: string, violation: RowViolation): string {
   const { line, reason } = violation;
-  return `${shown}:${line}: ${ruleBroken(violation)}; ${remedyFor(violation)} [${reason}]`;
+  return `${shown}:${line}: ${ruleBroken(violation)}; ${findRemedy(violation)} [${reason}]`;
 }
 
 const EXIT_VIOLATIONS = 1;
@@ -75,7 +75,7 @@ const EXIT_VIOLATIONS = 1;
  */
 export async function contractCheckCommand(
   call: Call,
-  contracts: readonly Contract[] = openFlows().flatMap(contractsOf),
+  contracts: readonly Contract[] = openFlows().flatMap(listContracts),
 ): Promise<number> {
   const engine = await openScratchEngine();
   try {
@@ -102,7 +102,7 @@ async function checkPaths(
   };
   const checkOne = async (text: NamedText): Promise<void> => {
     const found = await checkText(check, text, signal);
-    const { shown: file, dataset = null, profile } = found;
+    const { displayPath: file, dataset = null, profile } = found;
     rows += found.rows;
     await report({ file, dataset, rows: found.rows, profile }, formatProfile(found));
     for (const refusal of found.refusals) await violated(refusal, { file });
@@ -119,18 +119,18 @@ async function checkPaths(
       signal.throwIfAborted();
       // A file that cannot be checked must not hide the faults of the next ones.
       const { code, message } = toAppError(error, 'COMPUTE_FAILED');
-      await violated(`${text.shown}: could not be checked: ${message} [${code}]`);
+      await violated(`${text.displayPath}: could not be checked: ${message} [${code}]`);
     }
   }
-  const sums = [countOf(texts.length, 'file'), countOf(rows, 'row')].join(', ');
+  const sums = [formatCount(texts.length, 'file'), formatCount(rows, 'row')].join(', ');
   const total = { files: texts.length, rows, violations };
-  await report(total, `${sums}: ${countOf(violations, 'violation')}`);
+  await report(total, `${sums}: ${formatCount(violations, 'violation')}`);
   return violations === 0 ? 0 : EXIT_VIOLATIONS;
 }
 
 /** Finds all files first, so that a misspelled name is reported at once. */
-async function findAll(paths: readonly string[]): Promise<FoundTexts> {
-  const all: FoundTexts = { texts: [], faults: [] };
+async function findAll(paths: readonly string[]): Promise<TextListing> {
+  const all: TextListing = { texts: [], faults: [] };
   for (const path of paths) {
     const { texts, faults } = await findTexts(path);
     if (texts.length + faults.length === 0) {

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
 import { runProgram } from '#platform/process/program.js';
-import { programFor } from './retailstream.js';
+import { createProgram } from './retailstream.js';
 
-await runProgram(await programFor(process.argv.slice(2)));
+await runProgram(await createProgram(process.argv.slice(2)));

@@ -1,18 +1,18 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callOf, runHere } from '#test/setup/programs.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
-import { mcpTarget } from './mcp-command.js';
+import { readTestCall, runInProcess } from '#test/setup/programs.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
+import { parseMcpTarget } from './mcp-command.js';
 
 const parse = async (argv: string[], environment: Record<string, string>) =>
-  mcpTarget(await callOf(['mcp', ...argv], { environment }));
+  parseMcpTarget(await readTestCall(['mcp', ...argv], { environment }));
 
 describe('retailstream mcp', () => {
   let folder: string;
   let keyFile: string;
   beforeAll(async () => {
-    folder = await tempFolder('mcp');
+    folder = await createTempFolder('mcp');
     keyFile = join(folder, 'key');
     await writeFile(keyFile, 'rs_fromfile\n');
   });
@@ -39,7 +39,7 @@ describe('retailstream mcp', () => {
   });
 
   it('shows help', async () => {
-    expect((await runHere(['mcp', '--help'])).stdout).toContain('--key-file <file>');
+    expect((await runInProcess(['mcp', '--help'])).stdout).toContain('--key-file <file>');
   });
 
   it.each([

@@ -5,12 +5,12 @@ import {
   type JSONRPCRequest,
 } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
-import { type ApiAddress, apiAddress, type ApiOptions } from './api-address.js';
+import { type ApiAddress, parseApiAddress, type ApiOptions } from './api-address.js';
 import type { Call } from '#platform/process/command.js';
 
 /** @returns the URL of `/mcp`, and the key @throws AppError USAGE naming the wrong option */
-export function mcpTarget({ options, io }: Pick<Call<ApiOptions>, 'options' | 'io'>): ApiAddress {
-  const { url, key } = apiAddress(options, io, 'mcp');
+export function parseMcpTarget({ options, io }: Pick<Call<ApiOptions>, 'options' | 'io'>): ApiAddress {
+  const { url, key } = parseApiAddress(options, io, 'mcp');
   return { url: new URL(`${url.pathname.replace(/\/$/, '')}/mcp`, url), key };
 }
 
@@ -28,7 +28,7 @@ async function askApi(
   message: JSONRPCMessage,
 ): Promise<JSONRPCMessage | undefined> {
   const problem = (text: string) =>
-    'id' in message && 'method' in message ? failed(message, text) : undefined;
+    'id' in message && 'method' in message ? createErrorReply(message, text) : undefined;
   let reply: Response;
   try {
     reply = await fetch(url, {
@@ -49,14 +49,14 @@ async function askApi(
         'set its address with --url',
     );
   }
-  const body = jsonIn(await reply.text().catch(() => ''));
+  const body = parseJson(await reply.text().catch(() => ''));
   const answer = JSONRPCMessageSchema.safeParse(body).data;
   // An answer carries the message's id; an HTTP error does not.
   if (answer && 'id' in answer && answer.id !== undefined) return answer;
-  return reply.ok ? undefined : problem(refusalOf(reply.status, body));
+  return reply.ok ? undefined : problem(formatRefusal(reply.status, body));
 }
 
-function jsonIn(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -71,13 +71,13 @@ const words = z.union([
 ]);
 
 /** Combines the API's error with what to do about a key. */
-function refusalOf(status: number, body: unknown): string {
+function formatRefusal(status: number, body: unknown): string {
   const said = words.safeParse(body).data ?? `HTTP status ${status}`;
   const advice = status === 401 ? '; set RETAILSTREAM_KEY or --key-file' : '';
   return `the API refused the request: ${said}${advice}`;
 }
 
-const failed = ({ id }: JSONRPCRequest, message: string): JSONRPCMessage => ({
+const createErrorReply = ({ id }: JSONRPCRequest, message: string): JSONRPCMessage => ({
   jsonrpc: '2.0',
   id,
   error: { code: FAILED, message },
@@ -88,7 +88,7 @@ const failed = ({ id }: JSONRPCRequest, message: string): JSONRPCMessage => ({
  * only.
  */
 export async function mcpCommand(call: Call<ApiOptions>): Promise<undefined> {
-  const command = mcpTarget(call);
+  const command = parseMcpTarget(call);
   const { stdin, stdout, stderr } = call.io;
   const assistant = new StdioServerTransport(stdin, stdout);
   const asked = new Set<Promise<void>>();

@@ -2,9 +2,9 @@ import { Command as Parser, CommanderError, Option } from 'commander';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Program, ProgramIo } from '#platform/process/program.js';
 import { productVersion } from '#platform/process/version.js';
-import { type Call, type Command, declare } from '#platform/process/command.js';
+import { type Call, type Command, declareCommand } from '#platform/process/command.js';
 import { commands } from './commands.js';
-import { operationCommands } from './operations/operation-commands.js';
+import { loadOperationCommands } from './operations/operation-commands.js';
 import { parseArgs } from 'node:util';
 
 /** Help has no limit on width where the screen reports none. */
@@ -18,7 +18,7 @@ const FILTER_HELP =
   '\n                Write a folder with a slash here, as in ./DIR; a plain word is the filter.';
 const EXIT_CODES = 'Exit codes: 0 done, 1 failed, 2 a mistake to correct first.';
 
-const completion = declare({
+const completion = declareCommand({
   name: 'completion',
   summary: 'Prints a script that completes commands and options in bash, zsh or fish.',
   words: '<shell>',
@@ -33,21 +33,21 @@ const completion = declare({
   npx retailstream completion fish > ~/.config/fish/completions/retailstream.fish`,
   load: async () => {
     const { completionCommand } = await import('./completion.js');
-    return async (call) => completionCommand(call, await allCommands());
+    return async (call) => completionCommand(call, await loadCommands());
   },
 });
 
 /** Every command, including those of operations. */
-export const allCommands = async (): Promise<Command[]> => [
+export const loadCommands = async (): Promise<Command[]> => [
   ...commands,
   completion,
-  ...(await operationCommands()),
+  ...(await loadOperationCommands()),
 ];
 
 /** Returns the program for a command line: that of its command, or help. */
-export async function programFor(argv: readonly string[]): Promise<Program> {
-  const all = await allCommands();
-  const command = commandIn(all, argv);
+export async function createProgram(argv: readonly string[]): Promise<Program> {
+  const all = await loadCommands();
+  const command = findCommand(all, argv);
   return {
     fallback: command?.fallback ?? 'WAREHOUSE_FAILED',
     ...(command?.ends === undefined ? { ends: 'unread' as const } : { ends: command.ends }),
@@ -60,15 +60,15 @@ export async function programFor(argv: readonly string[]): Promise<Program> {
 }
 
 /** The longest command name at the start of the line, so that `catalogue table` does not match `catalogue`. */
-function commandIn(all: readonly Command[], argv: readonly string[]): Command | undefined {
-  const words = withoutState(argv);
+function findCommand(all: readonly Command[], argv: readonly string[]): Command | undefined {
+  const words = dropState(argv);
   return all
     .filter(({ name }) => name.split(' ').every((word, at) => words[at] === word))
     .sort((a, b) => b.name.length - a.name.length)[0];
 }
 
 /** `--state` may also precede the name. */
-function withoutState(argv: readonly string[]): readonly string[] {
+function dropState(argv: readonly string[]): readonly string[] {
   if (argv[0]?.startsWith('--state=')) return argv.slice(1);
   return argv[0] === '--state' ? argv.slice(2) : argv;
 }
@@ -83,13 +83,13 @@ export async function readCall(
   given: readonly string[],
   io: ProgramIo,
 ): Promise<Call | 0> {
-  const command = commandIn(all, given);
-  const { state, argv } = takeState(given, command?.hasStateFilter);
+  const command = findCommand(all, given);
+  const { state, argv } = extractState(given, command?.hasStateFilter);
   if (argv[0] === '--version' || argv[0] === '-V') {
     io.stdout.write(`${productVersion()}\n`);
     return 0;
   }
-  const { root, parser } = parserOf(all, command, io);
+  const { root, parser } = createParser(all, command, io);
   const within = all.filter(({ name }) => name.startsWith([...argv, ''].join(' ')));
   try {
     // Lists several commands that may follow; a single one the user must write.
@@ -119,8 +119,8 @@ export async function readCall(
 }
 
 /** Parses all commands by name for the list, and the called one with all its options. */
-function parserOf(all: readonly Command[], called: Command | undefined, io: ProgramIo) {
-  const root = prepared(new Parser('retailstream'), io).description(
+function createParser(all: readonly Command[], called: Command | undefined, io: ProgramIo) {
+  const root = prepareParser(new Parser('retailstream'), io).description(
     "RetailStream: a retail chain's files become business answers.",
   );
   root.addHelpText('after', `${STATE_HELP}\n  --version     prints the version\n\n${EXIT_CODES}`);
@@ -129,26 +129,26 @@ function parserOf(all: readonly Command[], called: Command | undefined, io: Prog
   for (const command of all) {
     const words = command.name.split(' ');
     const last = words.pop() ?? '';
-    const each = prepared(groupOf(groups, words, io).command(last), io).summary(command.summary);
+    const each = prepareParser(ensureGroup(groups, words, io).command(last), io).summary(command.summary);
     if (command !== called) continue;
     parser = each;
-    fill(each, command);
+    configureParser(each, command);
   }
   return { root, parser };
 }
 
-function groupOf(groups: Map<string, Parser>, words: readonly string[], io: ProgramIo): Parser {
+function ensureGroup(groups: Map<string, Parser>, words: readonly string[], io: ProgramIo): Parser {
   const name = words.join(' ');
   const known = groups.get(name);
   if (known) return known;
-  const above = groupOf(groups, words.slice(0, -1), io);
-  const group = prepared(above.command(words.at(-1) ?? ''), io);
+  const above = ensureGroup(groups, words.slice(0, -1), io);
+  const group = prepareParser(above.command(words.at(-1) ?? ''), io);
   group.summary(`Commands of ${name}: npx retailstream ${name} --help lists them.`);
   groups.set(name, group);
   return group;
 }
 
-function fill(parser: Parser, command: Command): void {
+function configureParser(parser: Parser, command: Command): void {
   const { summary, about, words, options = [], notes = EXIT_CODES, hasNoJson, state } = command;
   parser.description(about ?? summary);
   if (words !== undefined) parser.arguments(words);
@@ -170,7 +170,7 @@ function fill(parser: Parser, command: Command): void {
 }
 
 /** The caller reports failures; the parser must not end the process. */
-const prepared = (parser: Parser, io: ProgramIo): Parser =>
+const prepareParser = (parser: Parser, io: ProgramIo): Parser =>
   parser
     .exitOverride()
     .helpCommand(false)
@@ -180,7 +180,7 @@ const prepared = (parser: Parser, io: ProgramIo): Parser =>
       getOutHelpWidth: () => (io.stdout as { columns?: number }).columns ?? WIDTH_MAX,
     });
 
-interface Taken {
+interface StateArguments {
   /** Undefined when STATE_DIR sets it. */
   state: string | undefined;
   /** The remaining arguments of the command. */
@@ -192,7 +192,7 @@ interface Taken {
  * @param isFiltered whether the command has a filter --state with words as its values: a folder then contains a slash
  * @throws AppError USAGE when it names no folder
  */
-export function takeState(given: readonly string[], isFiltered = false): Taken {
+export function extractState(given: readonly string[], isFiltered = false): StateArguments {
   const { tokens } = parseArgs({
     args: [...given],
     options: { state: { type: 'string' } },

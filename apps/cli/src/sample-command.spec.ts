@@ -2,10 +2,10 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runHere, saidBy } from '#test/setup/programs.js';
+import { runInProcess, captureOutput } from '#test/setup/programs.js';
 import { sampleCommand } from './sample-command.js';
 
-const sample = (argv: string[]) => saidBy(sampleCommand, ['sample', ...argv]);
+const sample = (argv: string[]) => captureOutput(sampleCommand, ['sample', ...argv]);
 
 let folder: string;
 beforeAll(async () => {
@@ -41,7 +41,7 @@ it('writes the example of point-of-sale files and nothing else', async () => {
 });
 
 it.each(['--help', '-h'])('writes nothing for %s', async (flag) => {
-  expect((await runHere(['sample', flag])).stdout).toContain('--seed <n>');
+  expect((await runInProcess(['sample', flag])).stdout).toContain('--seed <n>');
 });
 
 it.each([

@@ -24,17 +24,17 @@ export async function sampleCommand(call: Call<SampleCommandOptions>): Promise<u
   const options = seed === undefined ? {} : { seed: Number(seed) };
   if (example !== undefined) {
     const retail = await writeRetailExample(folder, options);
-    show(call, { retail }, `wrote ${told(retail)}`);
+    show(call, { retail }, `wrote ${formatCounts(retail)}`);
     return;
   }
   const retail = await writeRetail(join(folder, 'retail'), options);
   const weekly = await writeSample(folder, options);
   const { sales, features, stores } = weekly;
-  const text = `wrote ${sales} sales, ${features} feature and ${stores} store rows; in retail/ ${told(retail)}`;
+  const text = `wrote ${sales} sales, ${features} feature and ${stores} store rows; in retail/ ${formatCounts(retail)}`;
   show(call, { ...weekly, retail }, text);
 }
 
-function told({ transactions, customers, shops, products, salesTeam }: RetailCounts): string {
+function formatCounts({ transactions, customers, shops, products, salesTeam }: RetailCounts): string {
   const others = `${customers} customers, ${shops} shops, ${products} products`;
   return `${transactions} transactions, ${others} and ${salesTeam} sales people`;
 }

@@ -4,8 +4,8 @@ import { Writable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { retailMartContracts, weeklySalesContracts } from '#test/setup/flow.js';
-import { callOf } from '#test/setup/programs.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { readTestCall } from '#test/setup/programs.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { contractSplitCommand } from './split-command.js';
 
 const contracts = [...weeklySalesContracts, ...retailMartContracts];
@@ -26,7 +26,7 @@ const MERGED = [HEADER, ...LINES, ''].join('\n');
 describe('retailstream contract split', () => {
   let folder: string;
   beforeAll(async () => {
-    folder = await tempFolder('split');
+    folder = await createTempFolder('split');
   });
   afterAll(() => rm(folder, { recursive: true }));
 
@@ -39,7 +39,7 @@ describe('retailstream contract split', () => {
         done();
       },
     });
-    const call = await callOf(['contract', 'split', join(folder, name), '--to', folder], {
+    const call = await readTestCall(['contract', 'split', join(folder, name), '--to', folder], {
       stdout,
     });
     expect(await contractSplitCommand(call, contracts)).toBe(0);

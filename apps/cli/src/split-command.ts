@@ -6,8 +6,8 @@ import { openScratchEngine, type ScratchEngine } from '#composition/scratch-engi
 import { type Contract, isKeyed } from '#intake/contracts/contract.js';
 import { matchHeader } from '#intake/contracts/match-header.js';
 import { identify } from '#intake/source/text/identify.js';
-import { type ComputeJob, literal, type TextFile } from '#lake/ports/compute.js';
-import { contractsOf } from '#pipeline/flow/flow.js';
+import { type ComputeJob, quoteLiteral, type TextFile } from '#lake/ports/compute.js';
+import { listContracts } from '#pipeline/flow/flow.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { copyText, findTexts, type NamedText } from './check-text.js';
 import type { Call } from '#platform/process/command.js';
@@ -29,7 +29,7 @@ interface Part {
  */
 export async function contractSplitCommand(
   { words, options, json, io: { stdout, signal } }: Call<{ to?: string }>,
-  contracts: readonly Contract[] = openFlows().flatMap(contractsOf),
+  contracts: readonly Contract[] = openFlows().flatMap(listContracts),
 ): Promise<number> {
   const [path = ''] = words;
   const { texts, faults } = await findTexts(path);
@@ -64,24 +64,24 @@ async function splitText(
   folder: string,
   signal: AbortSignal,
 ): Promise<{ file: string; dataset: string; rows: number }[]> {
-  const identity = await identify(await text.open(), text.shown, signal);
+  const identity = await identify(await text.open(), text.displayPath, signal);
   if (identity.kind === 'refused') throw new AppError(identity.code, identity.message);
   const { header } = identity;
   const { others = [], ...match } = matchHeader(contracts, header.cells);
   if (others.length === 0 || others.some(({ missing }) => missing.length > 0)) {
-    const what = `${text.shown}: has not the columns of several datasets`;
+    const what = `${text.displayPath}: has not the columns of several datasets`;
     throw new AppError('USAGE', `${what}; check it with \`npx retailstream contract check\``);
   }
   const all = [match, ...others].map(({ contract, positions }) => ({ contract, positions }));
-  const parts = all.map((part): Part => ({ ...part, own: ownPositions(part, all) }));
-  const file = await copyText(engine, text.shown, await text.open(), header, match);
-  const { collected } = await engine.compute.run(splitJob(file, header.cells, parts), { signal });
+  const parts = all.map((part): Part => ({ ...part, own: findOwnPositions(part, all) }));
+  const file = await copyText(engine, text.displayPath, await text.open(), header, match);
+  const { collected } = await engine.compute.run(buildSplitJob(file, header.cells, parts), { signal });
   const [fault] = collected['faulty'] ?? [];
   if (fault) {
-    const what = `${text.shown}: line ${fault['line']} has other cells than the header (${fault['cell_fault']})`;
+    const what = `${text.displayPath}: line ${fault['line']} has other cells than the header (${fault['cell_fault']})`;
     throw new AppError('USAGE', `${what}, so the file was not split; correct it`);
   }
-  const stem = basename(text.shown).replace(/(\.csv|\.gz)+$/i, '');
+  const stem = basename(text.displayPath).replace(/(\.csv|\.gz)+$/i, '');
   const counts = collected['counts']?.[0] ?? {};
   const written = [];
   for (const { contract, positions } of parts) {
@@ -97,7 +97,7 @@ async function splitText(
   return written;
 }
 
-function ownPositions(
+function findOwnPositions(
   part: Pick<Part, 'positions'>,
   all: readonly Pick<Part, 'positions'>[],
 ): number[] {
@@ -107,13 +107,13 @@ function ownPositions(
   return Object.values(part.positions).filter((position) => !shared.includes(position));
 }
 
-const prefixOf = (dataset: string) => `parts/${dataset}/`;
+const buildPrefix = (dataset: string) => `parts/${dataset}/`;
 
-function splitJob(file: TextFile, header: readonly string[], parts: readonly Part[]): ComputeJob {
+function buildSplitJob(file: TextFile, header: readonly string[], parts: readonly Part[]): ComputeJob {
   const columns = header.map((_, index) => `c${index}`);
   const positions = Object.fromEntries(columns.map((name, index) => [name, index]));
   const whole = { ...file, positions, extras: [] };
-  const partOf = ({ contract, positions: places, own }: Part) => {
+  const buildModel = ({ contract, positions: places, own }: Part) => {
     const cells = Object.values(places).map((place) => `c${place}`);
     const hasValue = own.map((place) => `coalesce(c${place}, '') <> ''`).join(' OR ');
     const rows = `SELECT ${cells.join(', ')}, line FROM raw WHERE ${hasValue}`;
@@ -126,7 +126,7 @@ function splitJob(file: TextFile, header: readonly string[], parts: readonly Par
       outputs: [
         {
           format: 'csv' as const,
-          prefix: prefixOf(contract.dataset),
+          prefix: buildPrefix(contract.dataset),
           sql: `SELECT ${cells.join(', ')} FROM ${contract.dataset} ORDER BY line`,
           inOneObject: true,
         },
@@ -142,11 +142,11 @@ function splitJob(file: TextFile, header: readonly string[], parts: readonly Par
     models: [
       {
         name: 'faulty',
-        sql: `SELECT line, coalesce(cell_fault, ${literal('')}) AS cell_fault FROM raw
+        sql: `SELECT line, coalesce(cell_fault, ${quoteLiteral('')}) AS cell_fault FROM raw
           WHERE cell_fault IS NOT NULL ORDER BY line LIMIT 1`,
         collect: true,
       },
-      ...parts.map(partOf),
+      ...parts.map(buildModel),
       { name: 'counts', sql: `SELECT ${counts.join(', ')}`, collect: true },
     ],
   };
@@ -161,7 +161,7 @@ async function writePart(
 ): Promise<void> {
   async function* lines(): AsyncGenerator<Buffer> {
     yield Buffer.from(`${header}\n`);
-    for await (const { key } of lake.list(prefixOf(dataset)))
+    for await (const { key } of lake.list(buildPrefix(dataset)))
       yield* (await lake.get(key)) as AsyncIterable<Buffer>;
   }
   try {

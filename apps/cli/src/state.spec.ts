@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import pg from 'pg';
-import { runHere } from '#test/setup/programs.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
-import { allCommands } from './retailstream.js';
+import { runInProcess } from '#test/setup/programs.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
+import { loadCommands } from './retailstream.js';
 import { openState } from './state.js';
-import { takeState } from './retailstream.js';
+import { extractState } from './retailstream.js';
 
 describe('--state of a command line', () => {
   it.each([
@@ -22,14 +22,14 @@ describe('--state of a command line', () => {
       ['notifications', '--state', 'sent'],
     ],
   ])('is taken out of %j', async (given, state, argv) => {
-    const command = (await allCommands()).find(({ name }) => given.includes(name));
-    expect(takeState(given, command?.hasStateFilter)).toEqual({ state, argv });
+    const command = (await loadCommands()).find(({ name }) => given.includes(name));
+    expect(extractState(given, command?.hasStateFilter)).toEqual({ state, argv });
   });
 
   it.each([[['runs', '--state']], [['runs', '--state', '']], [['runs', '--state', '--json']]])(
     'is refused without a folder: %j',
     (given) => {
-      expect(() => takeState(given)).toThrow(/--state needs a folder/);
+      expect(() => extractState(given)).toThrow(/--state needs a folder/);
     },
   );
 });
@@ -38,7 +38,7 @@ describe('the state of a command', () => {
   let folder: string;
   let state: string;
   beforeAll(async () => {
-    folder = await tempFolder('command-state');
+    folder = await createTempFolder('command-state');
     state = join(folder, 'shop');
     await mkdir(join(state, 'postgres'), { recursive: true });
     await writeFile(join(state, 'postgres', 'password'), 'secret');
@@ -57,7 +57,7 @@ describe('the state of a command', () => {
         done();
       },
     });
-    const { state } = takeState(given);
+    const { state } = extractState(given);
     const read = () => openState({ stderr: beside, environment }, state, needs);
     return { read, lines };
   }
@@ -119,10 +119,10 @@ describe('the state of a command', () => {
 });
 
 describe('the help of every command', async () => {
-  const all = (await allCommands()).filter(({ state }) => state !== 'none');
+  const all = (await loadCommands()).filter(({ state }) => state !== 'none');
 
   it.each(all.map(({ name }) => name))('has --state DIR: %s', async (name) => {
-    const { code, stdout } = await runHere([...name.split(' '), '--help']);
+    const { code, stdout } = await runInProcess([...name.split(' '), '--help']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ +--state DIR +folder of the state/m);
   });

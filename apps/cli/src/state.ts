@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import { plainUrl } from '#composition/plain-url.js';
 import { readConfig } from '#composition/read-config.js';
 import type { Config } from '#platform/config/config.js';
-import { folderOf } from '#platform/config/service-url.js';
+import { toFolderPath } from '#platform/config/service-url.js';
 import { hasCluster, runningFolders } from '#platform/database/embedded/data-folder.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { ProgramIo } from '#platform/process/program.js';
@@ -28,16 +28,16 @@ export function openState(
   const isOwners = needs === 'owner' || needs === 'made';
   const warehouse = (isOwners ? config.migration : undefined) ?? config.warehouse;
   if (needs !== 'made') requireState({ stateDir: config.stateDir, warehouse });
-  stderr.write(`retailstream: state ${wordsFor({ stateDir: config.stateDir, warehouse })}\n`);
+  stderr.write(`retailstream: state ${formatState({ stateDir: config.stateDir, warehouse })}\n`);
   return config;
 }
 
 /** The warehouse that a command opens. */
-type Place = Pick<Config, 'stateDir' | 'warehouse'>;
+type StateLocation = Pick<Config, 'stateDir' | 'warehouse'>;
 
 /** @throws AppError STATE_MISSING that names the running instances */
-function requireState({ stateDir, warehouse }: Place): void {
-  if (warehouse.scheme !== 'embedded' || hasCluster(folderOf(warehouse))) return;
+function requireState({ stateDir, warehouse }: StateLocation): void {
+  if (warehouse.scheme !== 'embedded' || hasCluster(toFolderPath(warehouse))) return;
   const running = runningFolders().map((folder) =>
     basename(folder) === 'postgres'
       ? `--state ${dirname(folder)}`
@@ -54,7 +54,7 @@ function requireState({ stateDir, warehouse }: Place): void {
   );
 }
 
-function wordsFor({ stateDir, warehouse }: Place): string {
+function formatState({ stateDir, warehouse }: StateLocation): string {
   return warehouse.scheme === 'embedded'
     ? stateDir
     : `${stateDir}, warehouse ${plainUrl(warehouse)}`;
@@ -64,7 +64,7 @@ function wordsFor({ stateDir, warehouse }: Place): string {
  * Opens the services of operations.
  * @param name of the command, which PostgreSQL shows for the connection
  */
-export const servicesOf =
+export const withServices =
   (call: Pick<Call, 'config'>, name: string): Open<OperationServices> =>
   async (work) => {
     const config = call.config();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readConfig } from '#composition/read-config.js';
 import { createDatabase, dropDatabase, execute } from '#test/setup/databases.js';
-import { runHere, saidBy } from '#test/setup/programs.js';
+import { runInProcess, captureOutput } from '#test/setup/programs.js';
 import { connect } from '#test/setup/logins.js';
 import { biLoginCommand, migrateCommand } from './warehouse-commands.js';
 
@@ -20,7 +20,7 @@ describe('retailstream migrate and retailstream bi-login', () => {
 
   /** The output of a command on the test's database. */
   const said = (command: 'migrate' | 'bi-login', ...argv: string[]): Promise<string> =>
-    saidBy(command === 'migrate' ? migrateCommand : biLoginCommand, [command, ...argv], {
+    captureOutput(command === 'migrate' ? migrateCommand : biLoginCommand, [command, ...argv], {
       config: () => readConfig({ WAREHOUSE_URL: url }),
     });
 
@@ -47,9 +47,9 @@ describe('retailstream migrate and retailstream bi-login', () => {
   });
 
   it.each(['migrate', 'bi-login'])('show their help', async (command) => {
-    const help = await runHere([command, '--help']);
+    const help = await runInProcess([command, '--help']);
     expect(help.stdout).toMatch(/retailstream (migrate|bi-login)/);
-    expect(await runHere([command, '-h'])).toEqual(help);
+    expect(await runInProcess([command, '-h'])).toEqual(help);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { asOwner } from '#composition/as-owner.js';
-import { type MadeBiLogin, makeBiLogin } from '#composition/bi/make-bi-login.js';
+import { type NewBiLogin, makeBiLogin } from '#composition/bi/make-bi-login.js';
 import { readPostgresUrl } from '#platform/database/connection.js';
 import { rolesByHand } from '#platform/database/roles.js';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
@@ -12,7 +12,7 @@ const userRow = z.object({ name: z.string() });
 /** Brings the schema up to date. @throws AppError CONFIG_INVALID when the login is not the owner's */
 export async function migrateCommand(call: Call): Promise<undefined> {
   await asOwner(call.config(), async (owner, lacking) => {
-    const byHand = lacking.length === 0 ? [] : rolesByHand(await loginOf(owner));
+    const byHand = lacking.length === 0 ? [] : rolesByHand(await readLogin(owner));
     const advice =
       `\nNo rights were granted: ${lacking.join(', ')} does not exist, or this login may not ` +
       'use it. Let an administrator of the server run the missing statements below, then ' +
@@ -23,7 +23,7 @@ export async function migrateCommand(call: Call): Promise<undefined> {
   });
 }
 
-async function loginOf(owner: Queryable): Promise<string> {
+async function readLogin(owner: Queryable): Promise<string> {
   const [row] = await queryRows(owner, userRow, 'SELECT current_user AS name');
   return row?.name ?? '';
 }
@@ -42,7 +42,7 @@ export async function biLoginCommand(call: Call<BiLoginOptions>): Promise<undefi
     statementTimeout: readCount('--statement-timeout', statementTimeout),
   };
   const config = call.config();
-  let made: MadeBiLogin | undefined;
+  let made: NewBiLogin | undefined;
   const url = await asOwner(config, async (owner, lacking) => {
     if (lacking.length > 0) {
       const what = `the roles of the programs do not exist (${lacking.join(', ')})`;
@@ -54,8 +54,8 @@ export async function biLoginCommand(call: Call<BiLoginOptions>): Promise<undefi
     made = await makeBiLogin(owner, login, config.biTimeouts, limits);
   });
   if (!made) throw new Error('the work of the owner did not run');
-  const psql = psqlLine(url, login, made.password);
-  const { allConnections, mostConnections } = made;
+  const psql = formatPsqlLine(url, login, made.password);
+  const { allConnections, maxConnections: mostConnections } = made;
   const over = allConnections > mostConnections ? ', which is more than they may have' : '';
   const text = [
     `Login ${login}, password ${made.password}`,
@@ -74,7 +74,7 @@ function readCount(option: string, value: string | undefined): number | undefine
 }
 
 /** A line for the shell; name and password contain only letters, digits, `-` and `_`. */
-function psqlLine(url: string, login: string, password: string): string {
+function formatPsqlLine(url: string, login: string, password: string): string {
   const { host, port, database, sslMode, sslRootCert } = readPostgresUrl({
     scheme: 'postgres',
     href: url,

@@ -5,14 +5,14 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ListExports } from '#analytics/serving/list-exports.js';
 import { Marts } from '#analytics/snapshot/marts.js';
-import { noSnapshot } from '#analytics/snapshot/snapshot.js';
+import { createNoSnapshotError } from '#analytics/snapshot/snapshot.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { analysed, analysisReport } from '#reports/analysis-report.js';
+import { analysisAnswers, buildAnalysisReport } from '#reports/analysis-report.js';
 import { AnswerReader } from '#reports/answer-reader.js';
-import { written } from '#reports/report-maker.js';
+import { renderDocument } from '#reports/report-maker.js';
 import type { DocumentFormat } from '#serving/export/export-format.js';
-import { type Call, reportOf } from '#platform/process/command.js';
-import { servicesOf } from './state.js';
+import { type Call, createReporter } from '#platform/process/command.js';
+import { withServices } from './state.js';
 
 const FORMATS: readonly DocumentFormat[] = ['html', 'pdf'];
 
@@ -29,28 +29,28 @@ export async function writeReportsCommand(call: Call<WriteReportsOptions>): Prom
   const formats = format === undefined ? FORMATS : FORMATS.filter((each) => each === format);
   if (formats.length === 0) throw new AppError('USAGE', '--format must be html or pdf');
   const [folder = ''] = call.words;
-  const report = reportOf(call);
+  const report = createReporter(call);
   const { signal } = new AbortController();
-  await servicesOf(
+  await withServices(
     call,
     'write-reports',
   )(async ({ ledgers }) => {
     const marts = new Marts(ledgers.of().warehouse);
     const reader = new AnswerReader(marts, new ListExports(marts));
     let count = 0;
-    for (const definition of analysed) {
-      const snapshot = await marts.publishedOf(definition.flow);
+    for (const definition of analysisAnswers) {
+      const snapshot = await marts.findPublished(definition.flow);
       if (!snapshot) continue;
       if (count === 0) await mkdir(folder, { recursive: true });
-      const document = await analysisReport(reader, definition, snapshot, signal);
+      const document = await buildAnalysisReport(reader, definition, snapshot, signal);
       for (const each of formats) {
         const file = join(folder, `${definition.path}.${each}`);
-        const content = Readable.from(await written(document, each, signal));
+        const content = Readable.from(await renderDocument(document, each, signal));
         await pipeline(content, createWriteStream(file));
         report({ file, snapshot: snapshot.id }, `wrote ${file}`);
         count++;
       }
     }
-    if (count === 0) throw noSnapshot();
+    if (count === 0) throw createNoSnapshotError();
   });
 }

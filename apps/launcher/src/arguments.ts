@@ -45,9 +45,9 @@ export function parseLauncherArguments(
   const { values } = parse(args);
   if (values.live) checkLive(values, environment);
   return {
-    data: values.data === undefined ? undefined : resolve(named('--data', values.data)),
+    data: values.data === undefined ? undefined : resolve(requireFolder('--data', values.data)),
     flow: parseFlow(values.flow),
-    state: resolve(named('--state', values.state ?? stateIn(environment))),
+    state: resolve(requireFolder('--state', values.state ?? readStateDir(environment))),
     port: parsePort(values.port ?? '3000'),
     once: values.once ?? false,
     live: values.live ?? false,
@@ -56,7 +56,7 @@ export function parseLauncherArguments(
 }
 
 /** An empty variable counts as unset. */
-function stateIn({ STATE_DIR = '' }: Record<string, string | undefined>): string {
+function readStateDir({ STATE_DIR = '' }: Record<string, string | undefined>): string {
   return STATE_DIR === '' ? '.retailstream' : STATE_DIR;
 }
 
@@ -95,7 +95,7 @@ function checkLive(
     refuse('sends events over HTTP: unset STREAM_URL, or set it to warehouse:');
 }
 
-function named(flag: string, folder: string): string {
+function requireFolder(flag: string, folder: string): string {
   if (folder !== '') return folder;
   throw new AppError('USAGE', `${flag} needs a folder; npm start -- --help lists the options`);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { ChildApp } from './child-app.js';
 
 /** Notes its process id; does not start when the file `broken` says so; writes one line to each stream. */
@@ -28,7 +28,7 @@ describe('an application of npm start', () => {
   let lost: unknown[];
 
   beforeEach(async () => {
-    folder = await tempFolder('child');
+    folder = await createTempFolder('child');
     lost = [];
     const entry = join(folder, 'app.mjs');
     await writeFile(entry, PROGRAM);

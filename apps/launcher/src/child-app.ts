@@ -96,13 +96,13 @@ export class ChildApp {
     const next = this.spare?.connected ? this.spare : this.forkSpare();
     this.spare = undefined;
     const ready = this.untilReady(next);
-    next.send('load', ignored);
+    next.send('load', ignore);
     // A failure until then is handled below.
-    ready.catch(ignored);
+    ready.catch(ignore);
     await this.end();
     this.adopt(next);
     this.isStopping = false;
-    next.send('start', ignored);
+    next.send('start', ignore);
     try {
       await ready;
       this.spare = this.forkSpare();
@@ -136,7 +136,7 @@ export class ChildApp {
 }
 
 /** A child that has died reports it by its exit. */
-const ignored = (): void => undefined;
+const ignore = (): void => undefined;
 
 function untilReady(child: ChildProcess, app: string, logFile: string): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -29,7 +29,7 @@ export class Instance {
   private session: pg.Client | undefined;
   private isClosing = false;
   private reviving: Promise<void> = Promise.resolve();
-  private readonly looksAtLog = new IntervalTask(LOG_CHECK_MS, () => keepLogShort(this.current));
+  private readonly logTask = new IntervalTask(LOG_CHECK_MS, () => keepLogShort(this.current));
 
   private current: EmbeddedServer;
 
@@ -58,14 +58,14 @@ export class Instance {
       await shared.leave();
       throw error;
     }
-    instance.looksAtLog.start();
+    instance.logTask.start();
     return instance;
   }
 
   /** Stops the database and unlocks the folder. */
   async close(): Promise<void> {
     this.isClosing = true;
-    await this.looksAtLog.stop();
+    await this.logTask.stop();
     await this.reviving;
     await this.session?.end().catch(() => undefined);
     await this.shared.leave();
@@ -88,7 +88,7 @@ export class Instance {
       [INSTANCE_LOCK],
     );
     if (!lock?.locked) {
-      const pid = await holderOf(session);
+      const pid = await findHolder(session);
       await session.end();
       throw new AppError(
         'INSTANCE_RUNNING',
@@ -114,7 +114,7 @@ export class Instance {
   }
 }
 
-async function holderOf(session: pg.Client): Promise<string> {
+async function findHolder(session: pg.Client): Promise<string> {
   const [holder] = await queryRows(
     session,
     z.object({ name: z.string() }),

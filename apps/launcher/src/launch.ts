@@ -33,10 +33,10 @@ async function requirePorts(host: string, ports: number[], patience: number): Pr
 }
 
 async function requireFree(host: string, port: number): Promise<void> {
-  if ((await getPort({ host, port })) !== port) throw taken(port);
+  if ((await getPort({ host, port })) !== port) throw createPortError(port);
 }
 
-function taken(port: number): AppError {
+function createPortError(port: number): AppError {
   return new AppError(
     'PORT_TAKEN',
     `port ${port} is taken by another program: stop it, or choose another pair with --port N`,
@@ -60,7 +60,7 @@ export const LINK_HOURS = 12;
 const PORT_PATIENCE_MS = 10_000;
 
 /** Everything that `npm start` started. */
-export interface Launched {
+export interface RunningInstance {
   /** `http://127.0.0.1:3000` */
   api: string;
   worker: string;
@@ -93,7 +93,7 @@ export async function launch(
   signal: AbortSignal,
   say: (line: string) => void,
   onLost: (error: unknown) => void,
-): Promise<Launched> {
+): Promise<RunningInstance> {
   const source = options.data ?? join(options.state, 'sample');
   const bytes =
     options.data === undefined ? SAMPLE_BYTES : await checkSource(options.data, options.flow);
@@ -103,7 +103,7 @@ export async function launch(
   signal.throwIfAborted();
   const ports = [options.port, options.port + 1];
   await requirePorts(HOST, ports, instance.server.adopted ? PORT_PATIENCE_MS : 0);
-  const env = childEnvironment(options, source);
+  const env = buildEnvironment(options, source);
   // First, because the state of a newer version must stay unchanged.
   const { ledgers, queue, keys, codes } = await openLedgers(env, closers);
   signal.throwIfAborted();
@@ -152,7 +152,7 @@ async function lendKey(
   return key;
 }
 
-function childEnvironment(options: LauncherOptions, source: string): Record<string, string> {
+function buildEnvironment(options: LauncherOptions, source: string): Record<string, string> {
   const inherited = Object.fromEntries(
     Object.entries(readEnvironment()).filter(
       (entry): entry is [string, string] => entry[1] !== undefined,

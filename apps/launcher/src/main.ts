@@ -5,14 +5,14 @@ import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { EXIT_USAGE, keepFilesPrivate } from '#platform/process/run-app.js';
 import { withRetries } from '#pipeline/watch/retry-request.js';
-import { addressLines } from './answers/addresses.js';
+import { formatAddresses } from './answers/addresses.js';
 import { HELP, parseLauncherArguments } from './arguments.js';
-import { launch, type Launched, LINK_HOURS } from './launch.js';
+import { launch, type RunningInstance, LINK_HOURS } from './launch.js';
 import { whenParentEnds } from './child-app.js';
 import { runFlows } from './run-once.js';
 
 const EXIT_FAILED = 1;
-const say = (line: string) => console.log(line);
+const printLine = (line: string) => console.log(line);
 const closers: (() => Promise<unknown>)[] = [];
 const stopping = new AbortController();
 /** Exit code on a stop: of serving, or of an unfinished run. */
@@ -29,7 +29,7 @@ async function closeAll(): Promise<void> {
 const loadAnswers = () => import('./answers/print-answers.js');
 
 /** Returns the flows that have a published snapshot. */
-async function publishedFlows({ ledgers, signal }: Launched): Promise<string[]> {
+async function listPublishedFlows({ ledgers, signal }: RunningInstance): Promise<string[]> {
   const published: string[] = [];
   for (const { flow, runs } of ledgers) {
     if (await withRetries(() => runs.publishedFingerprint(), signal)) published.push(flow.name);
@@ -39,13 +39,13 @@ async function publishedFlows({ ledgers, signal }: Launched): Promise<string[]> 
 
 /** Prints the answers of flows. A failure does not end the instance, which serves others. @returns the exit code */
 async function showAnswers(
-  { api, withReaderKey, signal }: Launched,
+  { api, withReaderKey, signal }: RunningInstance,
   published: readonly string[],
 ): Promise<number> {
   if (published.length === 0) return 0;
   try {
     const { printAnswers } = await loadAnswers();
-    await withReaderKey((key) => printAnswers({ url: api, key }, published, say, signal));
+    await withReaderKey((key) => printAnswers({ url: api, key }, published, printLine, signal));
     return 0;
   } catch (error) {
     signal.throwIfAborted();
@@ -57,43 +57,43 @@ async function showAnswers(
 async function main(): Promise<number | undefined> {
   const options = parseLauncherArguments(process.argv.slice(2), readEnvironment());
   if (options.help) {
-    say(HELP);
+    printLine(HELP);
     return 0;
   }
   if (options.once) stoppedCode = EXIT_FAILED;
   const lost = (error: unknown) => void fail(error);
-  const launched = await launch(options, closers, stopping.signal, say, lost);
+  const launched = await launch(options, closers, stopping.signal, printLine, lost);
   if (launched.newAdminKey) {
-    say(
+    printLine(
       'Admin key, printed only once (npx retailstream create-key makes another): ' +
         launched.newAdminKey,
     );
   }
-  const [runs] = await Promise.all([runFlows(launched, say), loadAnswers()]);
-  const published = await publishedFlows(launched);
+  const [runs] = await Promise.all([runFlows(launched, printLine), loadAnswers()]);
+  const published = await listPublishedFlows(launched);
   const shown = await showAnswers(launched, published);
-  if (options.once) return Math.max(shown, ...runs.map(exitCodeOf));
+  if (options.once) return Math.max(shown, ...runs.map(toExitCode));
   if (published.length === 0)
-    say('No snapshot is published yet: correct the files and start a run');
-  say(`\n${addressLines(launched, published)}`);
-  say(`Sign in   ${await launched.createSignInLink()} (once, within ${LINK_HOURS} hours)`);
+    printLine('No snapshot is published yet: correct the files and start a run');
+  printLine(`\n${formatAddresses(launched, published)}`);
+  printLine(`Sign in   ${await launched.createSignInLink()} (once, within ${LINK_HOURS} hours)`);
   if (options.live) await startLiveDays(launched);
-  say('Ctrl-C stops everything.');
+  printLine('Ctrl-C stops everything.');
   return undefined;
 }
 
 /** Sends events in the background; a failure ends them and leaves the instance as it is. */
-async function startLiveDays({ api, state, signal, lendSenderKey }: Launched): Promise<void> {
+async function startLiveDays({ api, state, signal, lendSenderKey }: RunningInstance): Promise<void> {
   const { sendLiveDays } = await import('./send-live-days.js');
   const key = await lendSenderKey();
-  say(`Live      ${api}/live shows a day at the tills each minute, sent as events over HTTP`);
+  printLine(`Live      ${api}/live shows a day at the tills each minute, sent as events over HTTP`);
   void sendLiveDays({ api, key, state }, signal).catch((error: unknown) => {
     if (!signal.aborted) reportError(error);
   });
 }
 
 /** The user corrects faulty files, like usage errors before the start. */
-function exitCodeOf(run: Run | undefined): number {
+function toExitCode(run: Run | undefined): number {
   if (run?.status === 'succeeded' || run?.status === 'unchanged') return 0;
   const code = run?.errorCode;
   return code?.startsWith('SOURCE_') || code === 'DISK_FULL' ? EXIT_USAGE : EXIT_FAILED;
@@ -124,7 +124,7 @@ let working: Promise<number | undefined> = Promise.resolve(undefined);
 async function stop(): Promise<void> {
   if (stopping.signal.aborted) return;
   stopping.abort(new Error('stopped'));
-  say('\nStopping …');
+  printLine('\nStopping …');
   await working.catch(() => undefined);
   await closeAll();
   process.exit(stoppedCode);

@@ -4,14 +4,14 @@ import type { Run } from '#pipeline/ledger/runs/run.entity.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { withRetries } from '#pipeline/watch/retry-request.js';
 import { showRun } from '#pipeline/watch/watch-run.js';
-import type { Launched } from './launch.js';
+import type { RunningInstance } from './launch.js';
 
 /**
  * Runs the flows in order.
  * @returns the last run of each with its status; undefined for a paused flow
  */
 export async function runFlows(
-  { ledgers, queue, signal }: Launched,
+  { ledgers, queue, signal }: RunningInstance,
   say: (line: string) => void,
 ): Promise<(Run | undefined)[]> {
   const runs = [];
@@ -25,7 +25,7 @@ export async function runFlows(
 /** Finishes a run that was interrupted, then runs the flow if any file has changed. */
 async function runFlow(
   ledger: Ledger,
-  { queue, signal }: Pick<Launched, 'queue' | 'signal'>,
+  { queue, signal }: Pick<RunningInstance, 'queue' | 'signal'>,
   say: (line: string) => void,
 ): Promise<Run | undefined> {
   for (;;) {

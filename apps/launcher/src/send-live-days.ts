@@ -16,7 +16,7 @@ const place = z.object({
   /** Events that were sent of the next one. */
   events: z.int().min(0),
 });
-type Place = z.output<typeof place>;
+type Progress = z.output<typeof place>;
 
 /** Where the events go. */
 export interface LiveTarget {
@@ -38,8 +38,8 @@ export async function sendLiveDays(
 ): Promise<void> {
   const file = join(state, 'live-days.json');
   const days = new LiveDays();
-  for (let sent = await placeIn(file); ; sent = { days: sent.days + 1, events: 0 }) {
-    const events = days.on(sent.days);
+  for (let sent = await readProgress(file); ; sent = { days: sent.days + 1, events: 0 }) {
+    const events = days.listEvents(sent.days);
     // The clock of the shops, not of the wall: a pause of this computer skips no event.
     let minute = events[sent.events]?.minute ?? OPENS;
     for (let from = sent.events; minute < CLOSES;) {
@@ -50,19 +50,19 @@ export async function sendLiveDays(
       const texts = due.map(({ text }) => text);
       await postEvents({ url: api, topic: TOPIC, key }, texts, `${sent.days}-${from}`, signal);
       from += due.length;
-      await keep(file, { days: sent.days, events: from });
+      await writeProgress(file, { days: sent.days, events: from });
     }
   }
 }
 
-async function placeIn(file: string): Promise<Place> {
+async function readProgress(file: string): Promise<Progress> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return { days: 0, events: 0 };
   return place.parse(JSON.parse(text));
 }
 
 /** A kill leaves the former content or the new one. */
-async function keep(file: string, sent: Place): Promise<void> {
+async function writeProgress(file: string, sent: Progress): Promise<void> {
   await writeFile(`${file}.partial`, JSON.stringify(sent));
   await rename(`${file}.partial`, file);
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { declaredFlows } from '#flows/flows.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { packingOf, PROCESSED_FOLDER } from '#intake/source/source-names.js';
+import { findPacking, PROCESSED_FOLDER } from '#intake/source/source-names.js';
 import { SourceFolder } from '#intake/source/folder/folder-files.js';
 import { writeRetail } from '#sample/retail/write-retail.js';
 import { writeSample } from '#sample/write-sample.js';
@@ -24,17 +24,17 @@ export async function checkSource(folder: string, flow?: string): Promise<number
   // A flow may have moved every file.
   const isProcessed = existsSync(join(folder, PROCESSED_FOLDER));
   if (files.length === 0 && !isProcessed) {
-    const advice = `copy ${filesOf(flow)} to it`;
+    const advice = `copy ${describeFiles(flow)} to it`;
     throw new AppError('SOURCE_EMPTY', `${folder}: has no .csv, .csv.gz or .zip file; ${advice}`);
   }
   return files.reduce(
-    (sum, { path, bytes }) => sum + (packingOf(path) === 'plain' ? bytes : bytes * UNPACKED),
+    (sum, { path, bytes }) => sum + (findPacking(path) === 'plain' ? bytes : bytes * UNPACKED),
     0,
   );
 }
 
 /** `the sales, features and stores files` of one flow, or those of each. */
-function filesOf(flow: string | undefined): string {
+function describeFiles(flow: string | undefined): string {
   const list = new Intl.ListFormat('en-GB', { type: 'conjunction' });
   return declaredFlows
     .filter(({ name }) => flow === undefined || flow === name)

@@ -12,7 +12,7 @@ import { pathToFileURL } from 'node:url';
 /** Imports of packages, not of our modules, in compiled code. */
 const PACKAGE = /^import .*from "([^".#][^"]*)";$/gm;
 
-function packagesOf(folder: string): string[] {
+function listPackages(folder: string): string[] {
   const modules = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return modules
     .filter((name) => name.endsWith('.js'))
@@ -22,7 +22,7 @@ function packagesOf(folder: string): string[] {
 
 const [main = '', code = '', ...folders] = process.argv.slice(2);
 const messages = on(process, 'message');
-const packages = new Set(folders.flatMap(packagesOf));
+const packages = new Set(folders.flatMap(listPackages));
 await Promise.allSettled(Array.from(packages, (name) => import(name)));
 await messages.next();
 await import(pathToFileURL(code).href);

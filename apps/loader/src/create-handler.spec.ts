@@ -11,9 +11,9 @@ import type { OpenObject } from './open-object.js';
 
 const rulesA = 'a1'.repeat(32);
 const rulesB = 'b2'.repeat(32);
-const keyOf = (fileId: number, name = 'part-0.csv', runId = 1, rules = rulesA) =>
+const buildKey = (fileId: number, name = 'part-0.csv', runId = 1, rules = rulesA) =>
   `lake/loads/core.sales/run=${runId}/file=${fileId}/rules=${rules}/${name}`;
-const csvOf = (fileId: number, ...sales: string[]) =>
+const buildCsv = (fileId: number, ...sales: string[]) =>
   sales.map((each, i) => `${fileId},${i + 2},1,7,2010-02-05,${each},false\n`).join('');
 
 describe('the loader', () => {
@@ -44,10 +44,10 @@ describe('the loader', () => {
       warehouse,
       open: (...request) => open(...request),
       log: (entry) => logged.push(entry),
-    })(eventOf(bodies));
+    })(buildEvent(bodies));
   const put = (key: string, content: string | Buffer): string => {
     objects.set(key, Buffer.from(content));
-    return messageOf(key, objects.get(key)!);
+    return buildMessage(key, objects.get(key)!);
   };
   const sales = async () => {
     const rows = await database.warehouse.query<{ row: string }[]>(
@@ -78,13 +78,13 @@ describe('the loader', () => {
     ['part-0.jsonl', `${json.replace('\n', '\r\n')}\r\n`],
     ['part-0.jsonl.gz', gzipSync(json)],
   ])('loads %s exactly to the cent', async (name, content) => {
-    expect(await handle(put(keyOf(9, name), content))).toEqual(nothing);
+    expect(await handle(put(buildKey(9, name), content))).toEqual(nothing);
     expect(await sales()).toEqual([
       '9 2 45 99 2012-10-26 -9999999999999999.99 t',
       '9 3 1 7 2010-02-05 0.10 f',
     ]);
-    const version = md5(objects.get(keyOf(9, name))!);
-    const seen = { bucket: 'lake-bucket', key: keyOf(9, name), version };
+    const version = md5(objects.get(buildKey(9, name))!);
+    const seen = { bucket: 'lake-bucket', key: buildKey(9, name), version };
     expect(logged).toEqual([{ messageId: 'm0', ...seen, outcome: 'loaded', rows: 2 }]);
     const stored: unknown = await database.warehouse.query(
       'SELECT bucket, key, version, rows::integer FROM core.loaded_objects',
@@ -97,12 +97,12 @@ describe('the loader', () => {
   });
 
   it('loads an object without rows', async () => {
-    expect(await handle(put(keyOf(9), ''))).toEqual(nothing);
+    expect(await handle(put(buildKey(9), ''))).toEqual(nothing);
     expect(await claims()).toEqual({ objects: 1, files: 1 });
   });
 
   it('handles a repeated event once, even when the object is gone', async () => {
-    const message = put(keyOf(9), csvOf(9, '1.00'));
+    const message = put(buildKey(9), buildCsv(9, '1.00'));
     await handle(message);
     objects.clear();
     expect(await handle(message, message)).toEqual(nothing);
@@ -112,7 +112,7 @@ describe('the loader', () => {
   });
 
   it('handles simultaneous events once', async () => {
-    const message = put(keyOf(9), csvOf(9, '1.00', '2.00'));
+    const message = put(buildKey(9), buildCsv(9, '1.00', '2.00'));
     const answers = await Promise.all([1, 2, 3, 4].map(() => handle(message)));
     expect(answers).toEqual([nothing, nothing, nothing, nothing]);
     expect(await sales()).toHaveLength(2);
@@ -120,47 +120,47 @@ describe('the loader', () => {
   });
 
   it('loads a file again when the rules change', async () => {
-    await handle(put(keyOf(9), csvOf(9, '1.00', '2.00')));
-    await handle(put(keyOf(8), csvOf(8, '5.00')));
-    await handle(put(keyOf(9, 'part-0.csv', 2, rulesB), csvOf(9, '3.00')));
+    await handle(put(buildKey(9), buildCsv(9, '1.00', '2.00')));
+    await handle(put(buildKey(8), buildCsv(8, '5.00')));
+    await handle(put(buildKey(9, 'part-0.csv', 2, rulesB), buildCsv(9, '3.00')));
     expect(await sales()).toEqual(['8 2 1 7 2010-02-05 5.00 f', '9 2 1 7 2010-02-05 3.00 f']);
   });
 
   it('ignores a late event of an older run', async () => {
-    const late = put(keyOf(9, 'part-0.csv', 1, rulesA), csvOf(9, '1.00'));
-    await handle(put(keyOf(9, 'part-0.csv', 2, rulesB), csvOf(9, '3.00')));
+    const late = put(buildKey(9, 'part-0.csv', 1, rulesA), buildCsv(9, '1.00'));
+    await handle(put(buildKey(9, 'part-0.csv', 2, rulesB), buildCsv(9, '3.00')));
     expect(await handle(late)).toEqual(nothing);
     expect(await sales()).toEqual(['9 2 1 7 2010-02-05 3.00 f']);
   });
 
   it('reports the failed message, and loads the others', async () => {
-    const good = put(keyOf(1), csvOf(1, '1.00'));
-    const bad = put(keyOf(2), csvOf(2, 'lots'));
-    const other = put(keyOf(3), csvOf(3, '3.00'));
+    const good = put(buildKey(1), buildCsv(1, '1.00'));
+    const bad = put(buildKey(2), buildCsv(2, 'lots'));
+    const other = put(buildKey(3), buildCsv(3, '3.00'));
     expect(await handle(good, bad, other)).toEqual(failed('m1'));
     expect(await sales()).toHaveLength(2);
     expect(await claims()).toEqual({ objects: 2, files: 2 });
-    expect(logged[1]).toMatchObject({ messageId: 'm1', key: keyOf(2), outcome: 'failed' });
+    expect(logged[1]).toMatchObject({ messageId: 'm1', key: buildKey(2), outcome: 'failed' });
   });
 
   it.each([
-    ['a key of another layout', 'raw/sales/part-0.csv', csvOf(9, '1.00'), 'ARGUMENT_INVALID'],
-    ['a format it does not know', keyOf(9, 'part-0.orc'), csvOf(9, '1.00'), 'ARGUMENT_INVALID'],
-    ['a column too few', keyOf(9), '9,2,1,7,2010-02-05,1.00\n', 'WAREHOUSE_FAILED'],
-    ['an impossible date', keyOf(9), csvOf(9, '1.00').replace('-05', '-31'), 'WAREHOUSE_FAILED'],
-    ['no sales', keyOf(9), csvOf(9, ''), 'WAREHOUSE_FAILED'],
-    ['rows of another file', keyOf(9), csvOf(8, '1.00'), 'SOURCE_UNREADABLE'],
-    ['half a gzip', keyOf(9, 'p.csv.gz'), gzipSync(exact).subarray(0, 30), 'WAREHOUSE_FAILED'],
-    ['no gzip', keyOf(9, 'p.csv.gz'), exact, 'WAREHOUSE_FAILED'],
-    ['no JSON', keyOf(9, 'p.jsonl'), json.replace('}', ''), 'SOURCE_UNREADABLE'],
-    ['a column missing', keyOf(9, 'p.jsonl'), json.replace('store', 'shop'), 'SOURCE_UNREADABLE'],
+    ['a key of another layout', 'raw/sales/part-0.csv', buildCsv(9, '1.00'), 'ARGUMENT_INVALID'],
+    ['a format it does not know', buildKey(9, 'part-0.orc'), buildCsv(9, '1.00'), 'ARGUMENT_INVALID'],
+    ['a column too few', buildKey(9), '9,2,1,7,2010-02-05,1.00\n', 'WAREHOUSE_FAILED'],
+    ['an impossible date', buildKey(9), buildCsv(9, '1.00').replace('-05', '-31'), 'WAREHOUSE_FAILED'],
+    ['no sales', buildKey(9), buildCsv(9, ''), 'WAREHOUSE_FAILED'],
+    ['rows of another file', buildKey(9), buildCsv(8, '1.00'), 'SOURCE_UNREADABLE'],
+    ['half a gzip', buildKey(9, 'p.csv.gz'), gzipSync(exact).subarray(0, 30), 'WAREHOUSE_FAILED'],
+    ['no gzip', buildKey(9, 'p.csv.gz'), exact, 'WAREHOUSE_FAILED'],
+    ['no JSON', buildKey(9, 'p.jsonl'), json.replace('}', ''), 'SOURCE_UNREADABLE'],
+    ['a column missing', buildKey(9, 'p.jsonl'), json.replace('store', 'shop'), 'SOURCE_UNREADABLE'],
     [
       'a number that JSON cannot hold',
-      keyOf(9, 'p.jsonl'),
+      buildKey(9, 'p.jsonl'),
       json.replaceAll('"-9999999999999999.99"', '9999999999999999.99'),
       'SOURCE_UNREADABLE',
     ],
-    ['no Parquet', keyOf(9, 'p.parquet'), exact, 'SOURCE_UNREADABLE'],
+    ['no Parquet', buildKey(9, 'p.parquet'), exact, 'SOURCE_UNREADABLE'],
   ])('stores nothing of an object with %s', async (_, key, content, code) => {
     expect(await handle(put(key, content))).toEqual(failed('m0'));
     expect(await sales()).toEqual([]);
@@ -169,7 +169,7 @@ describe('the loader', () => {
   });
 
   it('stores nothing of a truncated object, and loads it when it comes again', async () => {
-    const message = put(keyOf(9), csvOf(9, '1.00', '2.00'));
+    const message = put(buildKey(9), buildCsv(9, '1.00', '2.00'));
     const whole = open;
     open = () => Promise.resolve(Readable.from(broken()));
     expect(await handle(message)).toEqual(failed('m0'));
@@ -181,7 +181,7 @@ describe('the loader', () => {
 
   it('ignores test events and deletions silently', async () => {
     const test = JSON.stringify({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'b' });
-    const removed = put(keyOf(9), '').replace('ObjectCreated:Put', 'ObjectRemoved:Delete');
+    const removed = put(buildKey(9), '').replace('ObjectCreated:Put', 'ObjectRemoved:Delete');
     expect(await handle(test, removed)).toEqual(nothing);
     expect(logged).toEqual([]);
   });
@@ -196,8 +196,8 @@ describe('the loader', () => {
   );
 
   it('decodes a key as S3 encodes it in events', async () => {
-    const key = keyOf(9).replace('lake/', 'my lake+ü/');
-    const message = put(key, csvOf(9, '1.00'));
+    const key = buildKey(9).replace('lake/', 'my lake+ü/');
+    const message = put(key, buildCsv(9, '1.00'));
     expect(message).toContain('my+lake%2B%C3%BC/loads/core.sales/run%3D1/');
     expect(await handle(message)).toEqual(nothing);
     expect(opened).toEqual([key]);
@@ -205,11 +205,11 @@ describe('the loader', () => {
 });
 
 function* broken(): Generator<Buffer> {
-  yield Buffer.from(csvOf(9, '1.00'));
+  yield Buffer.from(buildCsv(9, '1.00'));
   throw new Error('the connection broke');
 }
 
-function eventOf(bodies: string[]): SQSEvent {
+function buildEvent(bodies: string[]): SQSEvent {
   return {
     Records: bodies.map((body, i) => ({
       messageId: `m${i}`,
@@ -231,7 +231,7 @@ function eventOf(bodies: string[]): SQSEvent {
 }
 
 /** The fields of an S3 notification that the loader reads. */
-function messageOf(key: string, content: Buffer): string {
+function buildMessage(key: string, content: Buffer): string {
   const encoded = key
     .split('/')
     .map((part) => encodeURIComponent(part).replaceAll('%20', '+'))

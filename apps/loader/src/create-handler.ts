@@ -3,14 +3,14 @@ import {
   claimFile,
   copyIntoCoreSales,
   countLoaded,
-  firstFreePage,
+  findFirstFreePage,
 } from '#flows/weekly-sales/core-sales/core-sales.js';
 import { parseLoadKey } from '#flows/weekly-sales/core-sales/load-key.js';
 import { hasRows, type SqlSession, type Transactions } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
-import { csvOf, formatOf } from './csv-of.js';
-import { objectsIn, type StoredVersion } from './s3-event.js';
+import { convertToCsv, findFormat } from './csv-of.js';
+import { parseObjects, type StoredVersion } from './s3-event.js';
 import type { OpenObject } from './open-object.js';
 
 type LoadOutcome =
@@ -30,7 +30,7 @@ function loadObject(
 ): Promise<LoadOutcome> {
   const { key } = object;
   const claim = parseLoadKey(key);
-  const format = formatOf(key);
+  const format = findFormat(key);
   if (!claim || !format) {
     const layout = 'loads/core.sales/run=…/file=…/rules=…/name.csv, .csv.gz, .jsonl, .jsonl.gz';
     throw new AppError(
@@ -41,15 +41,15 @@ function loadObject(
   return warehouse.transaction(async (session): Promise<LoadOutcome> => {
     if (!(await claimObject(session, object))) return { outcome: 'stood' };
     if (!(await claimFile(session, claim))) return { outcome: 'stood' };
-    const fromPage = await firstFreePage(session);
-    const csv = await csvOf(format, object, open);
+    const fromPage = await findFirstFreePage(session);
+    const csv = await convertToCsv(format, object, open);
     const rows = await copyIntoCoreSales(session, csv);
     const own = await countLoaded(session, [claim.fileId], { rows, fromPage });
     if (own !== rows) {
       const what = `${key} has rows of a file other than ${claim.fileId}`;
       throw new AppError('SOURCE_UNREADABLE', what);
     }
-    await countInObject(session, object, rows);
+    await recordRows(session, object, rows);
     return { outcome: 'loaded', rows };
   });
 }
@@ -60,22 +60,22 @@ function claimObject(runner: SqlSession, object: StoredVersion): Promise<boolean
     runner,
     `INSERT INTO core.loaded_objects (bucket, key, version, rows) VALUES ($1, $2, $3, 0)
      ON CONFLICT DO NOTHING RETURNING key`,
-    [object.bucket, object.key, versionOf(object)],
+    [object.bucket, object.key, pickVersion(object)],
   );
 }
 
-async function countInObject(
+async function recordRows(
   runner: SqlSession,
   object: StoredVersion,
   rows: number,
 ): Promise<void> {
   await runner.query(
     'UPDATE core.loaded_objects SET rows = $4 WHERE bucket = $1 AND key = $2 AND version = $3',
-    [object.bucket, object.key, versionOf(object), rows],
+    [object.bucket, object.key, pickVersion(object), rows],
   );
 }
 
-function versionOf({ versionId, eTag }: StoredVersion): string {
+function pickVersion({ versionId, eTag }: StoredVersion): string {
   return versionId ?? eTag;
 }
 
@@ -105,9 +105,9 @@ export function createHandler(parts: LoaderParts): (event: SQSEvent) => Promise<
 async function handleMessage(parts: LoaderParts, messageId: string, body: string) {
   let objects: StoredVersion[];
   try {
-    objects = objectsIn(body);
+    objects = parseObjects(body);
   } catch (error) {
-    parts.log({ messageId, ...failure(error) });
+    parts.log({ messageId, ...toFailure(error) });
     return false;
   }
   let isDone = true;
@@ -117,7 +117,7 @@ async function handleMessage(parts: LoaderParts, messageId: string, body: string
     try {
       parts.log({ ...entry, ...(await load(parts, object)) });
     } catch (error) {
-      const end = failure(error);
+      const end = toFailure(error);
       parts.log({ ...entry, ...end });
       isDone &&= end.outcome === 'replaced';
     }
@@ -135,7 +135,7 @@ async function load({ warehouse, open }: LoaderParts, object: StoredVersion): Pr
   }
 }
 
-function failure(thrown: unknown) {
+function toFailure(thrown: unknown) {
   const { code, message } = toAppError(thrown, 'WAREHOUSE_FAILED');
   // A replaced object can never be loaded, and need not be: its replacement has an event, too.
   const outcome = code === 'SOURCE_CHANGED' ? 'replaced' : 'failed';

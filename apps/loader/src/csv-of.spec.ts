@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tempFolder } from '#test/setup/temp-folder.js';
-import { csvLines, parquetRows } from './csv-of.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
+import { formatCsvLines, readParquetRows } from './csv-of.js';
 
 /** More than two of the smallest row groups that DuckDB writes. */
 const ROWS = 5_000;
@@ -14,7 +14,7 @@ describe('rows of Parquet', () => {
   let duckdb: DuckDBInstance;
 
   beforeAll(async () => {
-    folder = await tempFolder('parquet');
+    folder = await createTempFolder('parquet');
     duckdb = await DuckDBInstance.create(':memory:');
   });
   afterAll(async () => {
@@ -34,12 +34,12 @@ describe('rows of Parquet', () => {
   async function read(object: Buffer): Promise<{ csv: string; ranges: [number, number][] }> {
     const ranges: [number, number][] = [];
     const version = { bucket: 'b', key: 'k.parquet', bytes: object.length, eTag: '' };
-    const rows = parquetRows({ ...version, versionId: undefined }, (_, range) => {
+    const rows = readParquetRows({ ...version, versionId: undefined }, (_, range) => {
       ranges.push([range!.start, range!.end]);
       return Promise.resolve(Readable.from([object.subarray(range!.start, range!.end)]));
     });
     let csv = '';
-    for await (const lines of csvLines(rows)) csv += lines;
+    for await (const lines of formatCsvLines(rows)) csv += lines;
     return { csv, ranges };
   }
 

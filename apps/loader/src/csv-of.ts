@@ -29,7 +29,7 @@ const parsers = {
  * Yields rows of a Parquet object, with at most one row group in memory. Dates and decimals are exact text.
  * @throws AppError SOURCE_UNREADABLE
  */
-export async function* parquetRows(
+export async function* readParquetRows(
   object: StoredVersion,
   open: OpenObject,
 ): AsyncGenerator<Record<string, unknown>> {
@@ -50,7 +50,7 @@ export async function* parquetRows(
       parquetReadObjects(part),
     );
     for (const row of rows) {
-      for (const [column, scale] of decimals) row[column] = decimalText(row[column], scale);
+      for (const [column, scale] of decimals) row[column] = formatDecimal(row[column], scale);
       yield row;
     }
     rowStart = rowEnd;
@@ -85,26 +85,26 @@ const NUMBER_END = 1e13;
 type Cell = string | boolean | bigint | number;
 
 /** Yields CSV of the columns of `core.sales`. @throws AppError SOURCE_UNREADABLE for a row without all of them */
-export async function* csvLines(
+export async function* formatCsvLines(
   rows: AsyncIterable<Record<string, unknown>>,
 ): AsyncGenerator<string> {
   let batch: Cell[][] = [];
   let number = 0;
   for await (const row of rows) {
     number++;
-    batch.push(coreColumns.map((column) => cellOf(row[column], column, number)));
+    batch.push(coreColumns.map((column) => toCell(row[column], column, number)));
     if (batch.length < ROWS_AT_ONCE) continue;
-    yield toCsv(batch);
+    yield formatCsv(batch);
     batch = [];
   }
-  if (batch.length > 0) yield toCsv(batch);
+  if (batch.length > 0) yield formatCsv(batch);
 }
 
-function toCsv(batch: Cell[][]): string {
+function formatCsv(batch: Cell[][]): string {
   return stringify(batch, { quoted_string: true, cast: { boolean: String } });
 }
 
-function cellOf(value: unknown, column: string, number: number): Cell {
+function toCell(value: unknown, column: string, number: number): Cell {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean' || typeof value === 'bigint') return value;
   if (typeof value === 'number' && Math.abs(value) < NUMBER_END) return value;
@@ -114,13 +114,13 @@ function cellOf(value: unknown, column: string, number: number): Cell {
 }
 
 /** Yields one JSON object a line. @throws AppError SOURCE_UNREADABLE for an invalid line */
-async function* jsonRows(text: Readable): AsyncGenerator<Record<string, unknown>> {
+async function* readJsonRows(text: Readable): AsyncGenerator<Record<string, unknown>> {
   let number = 0;
-  for await (const line of linesOf(text)) yield rowIn(line, ++number);
+  for await (const line of readLines(text)) yield parseRow(line, ++number);
 }
 
 /** Unlike `readline`, this throws when the stream breaks. */
-async function* linesOf(text: Readable): AsyncGenerator<string> {
+async function* readLines(text: Readable): AsyncGenerator<string> {
   let rest = '';
   for await (const chunk of text.setEncoding('utf8') as AsyncIterable<string>) {
     const lines = (rest + chunk).split('\n');
@@ -130,7 +130,7 @@ async function* linesOf(text: Readable): AsyncGenerator<string> {
   if (rest !== '') yield rest;
 }
 
-function rowIn(line: string, number: number): Record<string, unknown> {
+function parseRow(line: string, number: number): Record<string, unknown> {
   try {
     const row: unknown = JSON.parse(line);
     if (typeof row === 'object' && row !== null && !Array.isArray(row)) return { ...row };
@@ -143,40 +143,40 @@ function rowIn(line: string, number: number): Record<string, unknown> {
 /** Converts an object into CSV for `core.sales`, by the end of its key. */
 const formats = {
   '.csv': (object, open) => open(object),
-  '.csv.gz': gunzipped,
-  '.jsonl': async (object, open) => csvFrom(jsonRows(await open(object))),
-  '.jsonl.gz': async (object, open) => csvFrom(jsonRows(await gunzipped(object, open))),
-  '.parquet': (object, open) => Promise.resolve(csvFrom(parquetRows(object, open))),
+  '.csv.gz': decompress,
+  '.jsonl': async (object, open) => streamCsv(readJsonRows(await open(object))),
+  '.jsonl.gz': async (object, open) => streamCsv(readJsonRows(await decompress(object, open))),
+  '.parquet': (object, open) => Promise.resolve(streamCsv(readParquetRows(object, open))),
 } satisfies Record<string, (object: StoredVersion, open: OpenObject) => Promise<Readable>>;
 
 type Format = keyof typeof formats;
 
 const ends = Object.keys(formats) as Format[];
 
-export function formatOf(key: string): Format | undefined {
+export function findFormat(key: string): Format | undefined {
   return ends.find((end) => key.endsWith(end));
 }
 
 /** The rows of an object as CSV, columns in the order of `core.sales`. */
-export function csvOf(format: Format, object: StoredVersion, open: OpenObject): Promise<Readable> {
+export function convertToCsv(format: Format, object: StoredVersion, open: OpenObject): Promise<Readable> {
   return formats[format](object, open);
 }
 
-async function gunzipped(object: StoredVersion, open: OpenObject): Promise<Readable> {
+async function decompress(object: StoredVersion, open: OpenObject): Promise<Readable> {
   // The reader of the plain text receives the object's errors.
   return pipeline(await open(object), createGunzip(), () => undefined);
 }
 
-function csvFrom(rows: AsyncIterable<Record<string, unknown>>): Readable {
-  return Readable.from(csvLines(rows), { objectMode: false });
+function streamCsv(rows: AsyncIterable<Record<string, unknown>>): Readable {
+  return Readable.from(formatCsvLines(rows), { objectMode: false });
 }
 
 /**
  * Converts a decimal as Parquet stores it, an integer of 10^-scale: INT32, INT64, or big-endian two's complement bytes.
  * Returns other values unchanged.
  */
-function decimalText(stored: unknown, scale: number): unknown {
-  const unscaled = wholeNumber(stored);
+function formatDecimal(stored: unknown, scale: number): unknown {
+  const unscaled = toBigInt(stored);
   if (unscaled === undefined) return stored;
   const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0');
   const sign = unscaled < 0n ? '-' : '';
@@ -184,7 +184,7 @@ function decimalText(stored: unknown, scale: number): unknown {
   return `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
-function wholeNumber(stored: unknown): bigint | undefined {
+function toBigInt(stored: unknown): bigint | undefined {
   if (typeof stored === 'bigint') return stored;
   if (typeof stored === 'number') return BigInt(stored);
   if (!(stored instanceof Uint8Array)) return undefined;

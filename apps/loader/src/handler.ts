@@ -6,7 +6,7 @@ import { readEnvironment } from '#platform/config/environment.js';
 import { connectPg } from '#platform/database/pg-transactions.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { createHandler } from './create-handler.js';
-import { s3Objects } from './open-object.js';
+import { createS3Opener } from './open-object.js';
 
 type Handler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 
@@ -36,7 +36,7 @@ async function start(): Promise<Handler> {
     throw new AppError('CONFIG_INVALID', `WAREHOUSE_URL: set it to ${form}`);
   }
   const warehouse = await connectPg(service, 'retailstream-loader');
-  const open = s3Objects(new S3Client(clientSettings(undefined)));
+  const open = createS3Opener(new S3Client(clientSettings(undefined)));
   const log = (entry: object) => process.stdout.write(`${JSON.stringify(entry)}\n`);
   return createHandler({ warehouse, open, log });
 }

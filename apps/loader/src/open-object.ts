@@ -9,7 +9,7 @@ import type { StoredVersion } from './s3-event.js';
 export type OpenObject = (object: StoredVersion, range?: ByteRange) => Promise<Readable>;
 
 /** Reads objects from S3. @throws AppError SOURCE_CHANGED in a bucket without versions; errors of AWS */
-export function s3Objects(s3: S3Client): OpenObject {
+export function createS3Opener(s3: S3Client): OpenObject {
   return async ({ bucket, key, versionId, eTag }, range) => {
     const read = new GetObjectCommand({
       Bucket: bucket,

@@ -16,10 +16,10 @@ export interface StoredVersion {
  * Returns the new objects in the body of a message; none for S3's test event.
  * @throws AppError ARGUMENT_INVALID when the message is not from S3
  */
-export function objectsIn(body: string): StoredVersion[] {
+export function parseObjects(body: string): StoredVersion[] {
   const { Event, Records } = parse(body);
   if (Event === 's3:TestEvent') return [];
-  if (!Array.isArray(Records)) throw notOurs();
+  if (!Array.isArray(Records)) throw createMessageError();
   return (Records as S3Event['Records'])
     .filter(({ eventName }) => /^(s3:)?ObjectCreated:/.test(eventName))
     .map(toVersion);
@@ -44,9 +44,9 @@ function parse(body: string): { Event?: unknown; Records?: unknown } {
   } catch {
     // The error below reports it: the parser's message repeats the body.
   }
-  throw notOurs();
+  throw createMessageError();
 }
 
-function notOurs(): AppError {
+function createMessageError(): AppError {
   return new AppError('ARGUMENT_INVALID', 'the message is not a notification of S3');
 }

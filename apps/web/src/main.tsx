@@ -4,13 +4,13 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './data/query-client.js';
-import { codeIn, signInWithCode } from './data/session.js';
+import { readSignInCode, signInWithCode } from './data/session.js';
 import { router } from './router.js';
 import { applyTheme } from './shell/theme.js';
 
 applyTheme();
 const place = document.getElementById('console');
-const code = codeIn(location.hash);
+const code = readSignInCode(location.hash);
 let linkFailure: unknown;
 if (code !== undefined) {
   // The address bar and the history keep no code.

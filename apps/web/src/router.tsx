@@ -1,31 +1,31 @@
 import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { auditSearch, erasuresSearch, keysSearch, notificationsSearch } from './admin/search.js';
-import { answerSearch } from './answers/values.js';
+import { parseAuditSearch, parseErasuresSearch, parseKeysSearch, parseNotificationsSearch } from './admin/search.js';
+import { parseAnswerSearch } from './answers/values.js';
 import type { Role } from './data/roles.js';
 import { parseSearch, stringifySearch } from './data/search-params.js';
 import { guests } from './guests.js';
-import { fileSearch, filesSearch } from './files/search.js';
+import { parseFileSearch, parseFilesSearch } from './files/search.js';
 import { Skeleton } from './parts/skeleton.js';
-import { quarantineSearch } from './quarantine/search.js';
-import { flowSearch, runSearch, runsSearch } from './runs/runs-search.js';
+import { parseQuarantineSearch } from './quarantine/search.js';
+import { parseFlowSearch, parseRunSearch, parseRunsSearch } from './runs/runs-search.js';
 import { root } from './root-route.js';
 import { Frame } from './shell/frame.js';
 import { NotFound } from './parts/not-found.js';
 import { PageError } from './shell/page-error.js';
-import { snapshotsSearch } from './snapshots/search.js';
-import { versionsSearch } from './tables/search.js';
+import { parseSnapshotsSearch } from './snapshots/search.js';
+import { parseVersionsSearch } from './tables/search.js';
 
 root.update({ component: Frame, notFoundComponent: NotFound });
 
 /** Starts the requests of a page, which is drawn meanwhile. */
-const ahead = async () => import('./answers/read-ahead.js');
+const loadPrefetch = async () => import('./answers/read-ahead.js');
 
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
   staticData: { title: 'Home', role: 'viewer' },
   beforeLoad() {
-    void ahead().then(({ readFlowsAhead }) => readFlowsAhead());
+    void loadPrefetch().then(({ prefetchFlows: readFlowsAhead }) => readFlowsAhead());
   },
   component: lazyRouteComponent(() => import('./home/home.js'), 'Home'),
 });
@@ -40,10 +40,10 @@ const answers = createRoute({
 const answer = createRoute({
   getParentRoute: () => root,
   path: '/answers/$name',
-  validateSearch: answerSearch,
+  validateSearch: parseAnswerSearch,
   staticData: { role: 'viewer' },
   beforeLoad({ params: { name }, search, cause }) {
-    if (cause !== 'stay') void ahead().then(({ readAnswerAhead }) => readAnswerAhead(name, search));
+    if (cause !== 'stay') void loadPrefetch().then(({ prefetchAnswer: readAnswerAhead }) => readAnswerAhead(name, search));
   },
   component: lazyRouteComponent(() => import('./answers/answer-page.js'), 'AnswerPage'),
 });
@@ -59,7 +59,7 @@ const runs = createRoute({
   getParentRoute: () => root,
   path: '/runs',
   staticData: { title: 'Runs', role: 'operator' },
-  validateSearch: runsSearch,
+  validateSearch: parseRunsSearch,
   component: lazyRouteComponent(() => import('./runs/all-runs.js'), 'AllRuns'),
 });
 
@@ -67,7 +67,7 @@ const run = createRoute({
   getParentRoute: () => root,
   path: '/runs/$id',
   staticData: { role: 'operator' },
-  validateSearch: runSearch,
+  validateSearch: parseRunSearch,
   component: lazyRouteComponent(() => import('./runs/run-page.js'), 'RunPage'),
 });
 
@@ -75,7 +75,7 @@ const flow = createRoute({
   getParentRoute: () => root,
   path: '/flows/$flow',
   staticData: { role: 'operator' },
-  validateSearch: flowSearch,
+  validateSearch: parseFlowSearch,
   component: lazyRouteComponent(() => import('./runs/flow-page.js'), 'FlowPage'),
 });
 
@@ -83,7 +83,7 @@ const files = createRoute({
   getParentRoute: () => root,
   path: '/files',
   staticData: { title: 'Files', role: 'operator' },
-  validateSearch: filesSearch,
+  validateSearch: parseFilesSearch,
   component: lazyRouteComponent(() => import('./files/files-page.js'), 'FilesPage'),
 });
 
@@ -91,7 +91,7 @@ const file = createRoute({
   getParentRoute: () => root,
   path: '/files/$sha256',
   staticData: { role: 'operator' },
-  validateSearch: fileSearch,
+  validateSearch: parseFileSearch,
   component: lazyRouteComponent(() => import('./files/file-page.js'), 'FilePage'),
 });
 
@@ -99,7 +99,7 @@ const quarantine = createRoute({
   getParentRoute: () => root,
   path: '/quarantine',
   staticData: { title: 'Quarantine', role: 'operator' },
-  validateSearch: quarantineSearch,
+  validateSearch: parseQuarantineSearch,
   component: lazyRouteComponent(() => import('./quarantine/quarantine-page.js'), 'QuarantinePage'),
 });
 
@@ -121,7 +121,7 @@ const snapshots = createRoute({
   getParentRoute: () => root,
   path: '/snapshots',
   staticData: { title: 'Snapshots', role: 'operator' },
-  validateSearch: snapshotsSearch,
+  validateSearch: parseSnapshotsSearch,
   component: lazyRouteComponent(() => import('./snapshots/snapshots-page.js'), 'SnapshotsPage'),
 });
 
@@ -143,7 +143,7 @@ const lakeTable = createRoute({
   getParentRoute: () => root,
   path: '/tables/$namespace/$name',
   staticData: { role: 'operator' },
-  validateSearch: versionsSearch,
+  validateSearch: parseVersionsSearch,
   component: lazyRouteComponent(() => import('./tables/lake-table-page.js'), 'LakeTablePage'),
 });
 
@@ -158,7 +158,7 @@ const keys = createRoute({
   getParentRoute: () => root,
   path: '/admin/keys',
   staticData: { title: 'Keys', role: 'admin' },
-  validateSearch: keysSearch,
+  validateSearch: parseKeysSearch,
   component: lazyRouteComponent(() => import('./admin/keys/keys-page.js'), 'KeysPage'),
 });
 
@@ -166,7 +166,7 @@ const audit = createRoute({
   getParentRoute: () => root,
   path: '/admin/audit',
   staticData: { title: 'Audit log', role: 'admin' },
-  validateSearch: auditSearch,
+  validateSearch: parseAuditSearch,
   component: lazyRouteComponent(() => import('./admin/audit/audit-page.js'), 'AuditPage'),
 });
 
@@ -174,7 +174,7 @@ const notifications = createRoute({
   getParentRoute: () => root,
   path: '/admin/notifications',
   staticData: { title: 'Notifications', role: 'operator' },
-  validateSearch: notificationsSearch,
+  validateSearch: parseNotificationsSearch,
   component: lazyRouteComponent(
     () => import('./admin/notifications/notifications-page.js'),
     'NotificationsPage',
@@ -185,7 +185,7 @@ const erasures = createRoute({
   getParentRoute: () => root,
   path: '/admin/erasures',
   staticData: { title: 'Erasures', role: 'admin' },
-  validateSearch: erasuresSearch,
+  validateSearch: parseErasuresSearch,
   component: lazyRouteComponent(() => import('./admin/erasures/erasures-page.js'), 'ErasuresPage'),
 });
 

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, it, vi } fr
 import { makeBiLogin } from '#composition/bi/make-bi-login.js';
 import { readConfig } from '#composition/read-config.js';
 import { createDatabase, dropDatabase, openDatabase, prepareFully } from '#test/setup/databases.js';
-import { connect, urlFor } from '#test/setup/logins.js';
+import { connect, buildLoginUrl } from '#test/setup/logins.js';
 import { BiWatchdog } from './bi-watchdog.js';
 
 const NAME = `watched_${process.pid}`;
@@ -30,7 +30,7 @@ afterAll(async () => {
 beforeEach(async () => {
   const timeouts = { statement: 60, transaction: 3600 };
   const { password } = await makeBiLogin(owner, NAME, timeouts, { connections: 5 });
-  session = await connect(urlFor(url, NAME, password));
+  session = await connect(buildLoginUrl(url, NAME, password));
   session.on('error', () => undefined);
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   watchdog = new BiWatchdog(

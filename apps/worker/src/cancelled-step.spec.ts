@@ -65,9 +65,9 @@ beforeEach(async () => {
   const running = () => Promise.resolve('j-1');
   const steps = new EmrSteps({
     api: emr as unknown as EmrApi,
-    cluster: { id: running, running } as EmrCluster,
+    cluster: { ensureId: running, findRunning: running } as EmrCluster,
     reader: { read: () => Promise.resolve(undefined) } as never,
-    pace: { pollMs: 10, patienceMs: 1_000 },
+    pace: { pollMs: 10, giveUpAfterMs: 1_000 },
     logWaitMs: 0,
     logger: { log, warn: log, error: log },
   });
@@ -98,7 +98,7 @@ it("cancels a step on EMR within 10 s of its run's cancel, and follows it to its
   expect(said.join()).toMatch(/step "run-1-integrate-\w+" has ended: s-1 CANCELLED$/);
   expect(emr.cancelled).toEqual(['s-1']);
   expect(emr.added).toHaveLength(1);
-  const { run: over, stages } = await sales.ledger.runs.get(run.id);
+  const { run: over, stages } = await sales.ledger.runs.requireRun(run.id);
   expect(over).toMatchObject({ status: 'cancelled', cancelledBy: 'key 1', errorCode: null });
   expect(stages.map(({ status }) => status)).toEqual([
     'succeeded',
@@ -110,5 +110,5 @@ it("cancels a step on EMR within 10 s of its run's cancel, and follows it to its
     'cancelled',
     'cancelled',
   ]);
-  expect(await sales.ledger.snapshots.published()).toBe('none yet');
+  expect(await sales.ledger.snapshots.readPublished()).toBe('none yet');
 });

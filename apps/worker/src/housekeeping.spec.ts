@@ -9,7 +9,7 @@ import { embeddedUrl } from '#platform/database/logins.js';
 import { openDatabase } from '#test/setup/databases.js';
 import { retailMart, weeklySales } from '#test/setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
-import { csv, deliver } from '#test/setup/source-files.js';
+import { toCsv, deliver } from '#test/setup/source-files.js';
 import { createTestWarehouse } from '#test/setup/warehouse.js';
 import { ErasedPeople, Retention } from './housekeeping.js';
 
@@ -25,7 +25,7 @@ describe('ErasedPeople', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const config = readConfig({ SOURCE_URL: `file:${pipeline.folder}` });
     const flows = Array.from(pipeline.flows.values(), ({ services }) => services);
-    people = new ErasedPeople(config, { flows, settleMs: 0, isMetered: false, news: undefined });
+    people = new ErasedPeople(config, { flows, settleMs: 0, isMetered: false, fileEvents: undefined });
   });
   afterEach(async () => {
     await people.onApplicationShutdown();
@@ -35,7 +35,7 @@ describe('ErasedPeople', () => {
 
   it('removes erased people from the source', async () => {
     await deliver(pipeline.folder, {
-      'customers.csv': csv(HEADER, '17,Anna,Ames,Elm,1,2,2025-01-01'),
+      'customers.csv': toCsv(HEADER, '17,Anna,Ames,Elm,1,2,2025-01-01'),
     });
     await people.onApplicationBootstrap();
     const { ledger } = pipeline.flows.get('retail-mart')!.services;
@@ -52,7 +52,7 @@ describe('ErasedPeople', () => {
       )
       .toBeInstanceOf(Date);
     expect(await readFile(join(pipeline.folder, 'customers.csv'), 'utf8')).toBe(
-      csv(HEADER, '17,,,,,,2025-01-01'),
+      toCsv(HEADER, '17,,,,,,2025-01-01'),
     );
   });
 });

@@ -5,7 +5,7 @@ import { createTableMirror } from '#composition/create-table-mirror.js';
 import type { Ledgers } from '#composition/ledgers.js';
 import type { TableMirror } from '#lake/ports/table-mirror.js';
 import { type ClearedSource, clearErased } from '#pipeline/erasures/clear-erased.js';
-import { contractsOf, topicsOf } from '#pipeline/flow/flow.js';
+import { listContracts, listTopics } from '#pipeline/flow/flow.js';
 import { dropOldRunFiles } from '#pipeline/ledger/runs/run-files.js';
 import { TablesFollower } from '#pipeline/lake-tables/follow-tables.js';
 import { SharesFollower } from '#pipeline/stages/shares.js';
@@ -25,7 +25,7 @@ export class ErasedPeople extends PollingService {
   constructor(@Inject(CONFIG) config: Config, @Inject(TRIGGERED_FLOWS) { flows }: TriggeredFlows) {
     super('Erasures');
     const source = createSourceWriter(config);
-    const contracts = flows.flatMap(({ flow }) => contractsOf(flow));
+    const contracts = flows.flatMap(({ flow }) => listContracts(flow));
     for (const { flow, ledger } of flows) {
       const cleared: ClearedSource = { flow, ledger, source, contracts };
       this.every(INTERVAL_MS, `remove erased people of ${flow.name} from the source`, async () => {
@@ -44,7 +44,7 @@ export class Shares extends PollingService {
     for (const each of flows) {
       const follower = new SharesFollower(each);
       const doing = `list the shared files of ${each.flow.name}`;
-      this.every(INTERVAL_MS, doing, () => follower.look());
+      this.every(INTERVAL_MS, doing, () => follower.refresh());
     }
   }
 }
@@ -59,7 +59,7 @@ export class LakeTables extends PollingService {
     this.mirror = createTableMirror(config);
     for (const each of flows) {
       const follower = new TablesFollower({ ...each, logger: this.logger }, config, this.mirror);
-      this.every(INTERVAL_MS, `publish the tables of ${each.flow.name}`, () => follower.look());
+      this.every(INTERVAL_MS, `publish the tables of ${each.flow.name}`, () => follower.refresh());
     }
   }
 
@@ -104,17 +104,17 @@ export class Retention extends PollingService {
   private async drop(): Promise<void> {
     const { eventsKeptDays, streamLogKeptDays } = this.config;
     const now = new Date();
-    await this.all('events', () => this.events.dropSome(now));
-    await this.all('times of schedules', () => dropOldTimes(this.warehouse, eventsKeptDays, now));
-    const topics = this.ledgers.all.flatMap(({ flow }) => topicsOf(flow));
+    await this.dropAll('events', () => this.events.dropSome(now));
+    await this.dropAll('times of schedules', () => dropOldTimes(this.warehouse, eventsKeptDays, now));
+    const topics = this.ledgers.all.flatMap(({ flow }) => listTopics(flow));
     const log = new WarehouseLog(this.warehouse, topics);
     for (const topic of topics) {
-      await this.all(`events of ${topic}`, () => log.dropRead(topic, streamLogKeptDays));
+      await this.dropAll(`events of ${topic}`, () => log.dropRead(topic, streamLogKeptDays));
     }
-    await this.all('files counted again', () => dropOldRunFiles(this.warehouse, this.sendsLineage));
+    await this.dropAll('files counted again', () => dropOldRunFiles(this.warehouse, this.sendsLineage));
   }
 
-  private async all(what: string, dropSome: () => Promise<number>): Promise<void> {
+  private async dropAll(what: string, dropSome: () => Promise<number>): Promise<void> {
     let dropped = 0;
     for (let some = 1; some > 0 && !this.isStopping;) {
       some = await dropSome();

@@ -8,8 +8,8 @@ import { readConfig } from '#composition/read-config.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { NotificationFixture } from '#test/factories/notification-fixture.js';
-import { fillWeeks, type Week } from '#test/factories/sales-weeks.js';
-import { buildSnapshot, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
+import { insertWeeks, type Week } from '#test/factories/sales-weeks.js';
+import { buildSnapshot, publishInserted } from '#test/pipeline/hand-made-snapshots.js';
 import { type ChannelAccess, openChannels } from '#test/setup/channels.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { type HttpReceiver, startReceiver } from '#test/setup/http-receiver.js';
@@ -54,7 +54,7 @@ function start(registry = new Registry()): Notifier {
 }
 const hook = () => ({ name: 'pager', target: `${receiver.url}/hook` });
 const pass = () => vi.advanceTimersByTime(INTERVAL_MS);
-const untilReceived = (messages: number) =>
+const waitForMessages = (messages: number) =>
   expect
     .poll(
       () => {
@@ -66,17 +66,17 @@ const untilReceived = (messages: number) =>
     .toBe(messages);
 
 it('reports a failed run and its recovery, signed, once each despite two workers', async () => {
-  const id = await fixture.rule(['failure', 'recovery'], hook());
+  const id = await fixture.setRule(['failure', 'recovery'], hook());
   start();
   start();
   const run = await fixture.run('failed');
-  await untilReceived(1);
+  await waitForMessages(1);
   await fixture.run('succeeded');
-  await untilReceived(2);
+  await waitForMessages(2);
   await fixture.run('succeeded');
   for (let i = 0; i < 5; i++) pass();
   const target = `${receiver.url}/hook`;
-  const secret = access.channels.webhook.secretOf({ ruleId: id, target }) ?? '';
+  const secret = access.channels.webhook.deriveSecret({ ruleId: id, target }) ?? '';
   const verified = receiver.received.map(({ body, headers }) =>
     new Webhook(secret).verify(body, headers as Record<string, string>),
   );
@@ -89,7 +89,7 @@ it('reports a failed run and its recovery, signed, once each despite two workers
 });
 
 it("reports a store's sales drop against the year before, once a snapshot with that week is published", async () => {
-  await fixture.rule(['alert'], { ...hook(), alert: 'store-drop', threshold: 0.2 });
+  await fixture.setRule(['alert'], { ...hook(), alert: 'store-drop', threshold: 0.2 });
   start();
   const stores: Week[] = [
     [12, '2011-10-28', '1600000.00'],
@@ -99,9 +99,9 @@ it("reports a store's sales drop against the year before, once a snapshot with t
   ];
   for (let again = 0; again < 2; again++) {
     const snapshot = await buildSnapshot(fixture.database.warehouse);
-    await fillWeeks(fixture.database.warehouse, snapshot, { stores });
-    await publishByHand(fixture.database.warehouse, snapshot);
-    await untilReceived(1);
+    await insertWeeks(fixture.database.warehouse, snapshot, { stores });
+    await publishInserted(fixture.database.warehouse, snapshot);
+    await waitForMessages(1);
   }
   for (let i = 0; i < 5; i++) pass();
   expect(receiver.received.map(({ body }) => JSON.parse(body) as object)).toMatchObject([
@@ -122,8 +122,8 @@ it("reports a store's sales drop against the year before, once a snapshot with t
 
 it('encrypts old plain targets at its start, and logs those that it cannot decrypt', async () => {
   const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
-  await fixture.rule(['failure'], hook());
-  await fixture.rule(['failure'], { name: 'lost', target: `${receiver.url}/lost` });
+  await fixture.setRule(['failure'], hook());
+  await fixture.setRule(['failure'], { name: 'lost', target: `${receiver.url}/lost` });
   await fixture.database.warehouse.query(
     `UPDATE ops.notification_rules SET target = CASE name WHEN 'pager' THEN $1 ELSE 'sealed:1:AAAA' END`,
     [hook().target],
@@ -139,21 +139,21 @@ it('encrypts old plain targets at its start, and logs those that it cannot decry
   const said = /^cannot send: rule lost of weekly-sales: its target was encrypted with another/;
   await expect.poll(() => warn.mock.calls).toEqual([[expect.stringMatching(said)]]);
   await fixture.run('failed');
-  await untilReceived(1);
+  await waitForMessages(1);
   expect(receiver.received[0]?.path).toBe('/hook');
 });
 
 it('counts abandoned messages by channel, from a first value of zero', async () => {
   const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   const registry = new Registry();
-  await fixture.rule(['failure'], hook());
+  await fixture.setRule(['failure'], hook());
   receiver.answer = { status: 410 };
   start(registry);
   const counted = () =>
     registry.getSingleMetricAsString('retailstream_notifications_abandoned_total');
   expect(await counted()).toContain('{channel="webhook"} 0');
   await fixture.run('failed');
-  await untilReceived(1);
+  await waitForMessages(1);
   await expect.poll(counted).toContain('{channel="webhook"} 1');
   expect(await counted()).toContain('{channel="email"} 0');
   expect(warn.mock.calls).toEqual([
@@ -162,7 +162,7 @@ it('counts abandoned messages by channel, from a first value of zero', async () 
 });
 
 it('stops after its current messages are sent and recorded', async () => {
-  await fixture.rule(['failure'], hook());
+  await fixture.setRule(['failure'], hook());
   const notifier = start();
   receiver.answer = undefined;
   let answer: () => void = () => undefined;
@@ -186,11 +186,11 @@ it('stops after its current messages are sent and recorded', async () => {
 
 it('logs abandoned messages without their secrets', async () => {
   const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
-  await fixture.rule(['failure'], { name: 'pager', target: `${receiver.url}/a-token` });
+  await fixture.setRule(['failure'], { name: 'pager', target: `${receiver.url}/a-token` });
   receiver.answer = { status: 404 };
   start();
   await fixture.run('failed');
-  await untilReceived(1);
+  await waitForMessages(1);
   const { host } = new URL(receiver.url);
   const said = `stopped trying to send a message of rule pager of weekly-sales: ${host} answered 404`;
   await expect.poll(() => warn.mock.calls).toEqual([[said]]);
@@ -198,7 +198,7 @@ it('logs abandoned messages without their secrets', async () => {
 
 it('logs once that the database does not answer, and resumes when it does', async () => {
   const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
-  await fixture.rule(['failure'], hook());
+  await fixture.setRule(['failure'], hook());
   await fixture.database.warehouse.query('ALTER TABLE ops.notifications RENAME TO gone');
   start();
   await fixture.run('failed');
@@ -210,6 +210,6 @@ it('logs once that the database does not answer, and resumes when it does', asyn
     })
     .toEqual(['cannot check notification rules', 'cannot send notifications']);
   await fixture.database.warehouse.query('ALTER TABLE ops.gone RENAME TO notifications');
-  await untilReceived(1);
+  await waitForMessages(1);
   expect(messages()).toHaveLength(2);
 });

@@ -5,8 +5,8 @@ import type { Ledgers } from '#composition/ledgers.js';
 import type { Channels } from '#notify/channel.js';
 import { CHANNELS as CHANNEL_NAMES } from '#notify/channel-declarations.js';
 import { Dispatcher } from '#pipeline/notifications/dispatcher.js';
-import { Judge } from '#pipeline/notifications/judge.js';
-import { sealTargets } from '#pipeline/notifications/sealed-targets.js';
+import { RuleEvaluator } from '#pipeline/notifications/judge.js';
+import { encryptTargets } from '#pipeline/notifications/sealed-targets.js';
 import { Outbox } from '#pipeline/notifications/outbox.js';
 import type { Config } from '#platform/config/config.js';
 import { DatabaseClock } from '#platform/database/database-clock.js';
@@ -22,11 +22,11 @@ const DISPATCHES_MOST = 4;
 @Injectable()
 export class Notifier extends PollingService {
   private readonly clock: DatabaseClock;
-  private readonly judge: Judge;
+  private readonly evaluator: RuleEvaluator;
   private readonly outbox: Outbox;
   private readonly dispatcher: Dispatcher;
   /** Deliveries for which no interval waits. */
-  private readonly underWay = new Set<Promise<void>>();
+  private readonly sending = new Set<Promise<void>>();
   private dispatches = 0;
 
   private readonly abandoned = new Counter({
@@ -44,7 +44,7 @@ export class Notifier extends PollingService {
     registry: Registry,
   ) {
     super('Notifier');
-    this.every(INTERVAL_MS, 'check rules and send notifications', () => this.judgeAndSend());
+    this.every(INTERVAL_MS, 'check rules and send notifications', () => this.evaluateAndSend());
     this.every(TIDY_MS, 'delete old notifications', () => this.outbox.tidy(this.clock.now()));
     // Prometheus sees an increase only in a series that existed before.
     for (const channel of CHANNEL_NAMES) this.abandoned.inc({ channel }, 0);
@@ -52,7 +52,7 @@ export class Notifier extends PollingService {
     const warn = (message: string) => this.logger.warn(message);
     const flows = ledgers.all.map(({ flow }) => flow);
     this.clock = new DatabaseClock(warehouse);
-    this.judge = new Judge(warehouse, { warn, flows, now: this.clock.now });
+    this.evaluator = new RuleEvaluator(warehouse, { warn, flows, now: this.clock.now });
     this.outbox = new Outbox(warehouse);
     this.dispatcher = new Dispatcher(this.outbox, channels, {
       ...notifications,
@@ -61,7 +61,7 @@ export class Notifier extends PollingService {
   }
 
   override onApplicationBootstrap(): void {
-    void this.track('encrypt the targets of', () => this.sealTargets());
+    void this.track('encrypt the targets of', () => this.encryptTargets());
     void super.onApplicationBootstrap();
   }
 
@@ -69,20 +69,20 @@ export class Notifier extends PollingService {
   override async onApplicationShutdown(): Promise<void> {
     // A poll that is judging may still begin to send.
     await super.onApplicationShutdown();
-    await Promise.all(this.underWay);
+    await Promise.all(this.sending);
   }
 
-  private async sealTargets(): Promise<void> {
-    for (const problem of await sealTargets(this.warehouse, this.channels)) {
+  private async encryptTargets(): Promise<void> {
+    for (const problem of await encryptTargets(this.warehouse, this.channels)) {
       this.logger.warn(`cannot send: ${problem}`);
     }
   }
 
   /** Does not wait for deliveries, so that the next poll finds events in the meantime. */
-  private async judgeAndSend(): Promise<void> {
+  private async evaluateAndSend(): Promise<void> {
     await this.failures.guard('check notification rules', async () => {
       await this.clock.read();
-      await this.judge.judge();
+      await this.evaluator.evaluate();
     });
     if (this.dispatches >= DISPATCHES_MOST) return;
     this.dispatches += 1;
@@ -98,8 +98,8 @@ export class Notifier extends PollingService {
 
   private async track(what: string, work: () => Promise<void>): Promise<void> {
     const task = this.failures.guard(`${what} notifications`, work);
-    this.underWay.add(task);
+    this.sending.add(task);
     await task;
-    this.underWay.delete(task);
+    this.sending.delete(task);
   }
 }

@@ -4,12 +4,12 @@ import { cancelRun } from '#pipeline/runs/cancel-and-retry.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import {
   type LineageReceiver,
-  shortly,
+  formatEvent,
   startLineageReceiver,
 } from '#test/open-lineage/lineage-receiver.js';
 import { smallChain } from '#test/pipeline/small-chain.js';
 import { stageIds } from '#test/setup/flow.js';
-import { BrokenCompute, HeldCompute } from '#test/setup/stand-in-compute.js';
+import { BrokenCompute, PausedCompute } from '#test/setup/stand-in-compute.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 
 const PATIENCE = { timeout: 40_000, interval: 50 };
@@ -44,10 +44,10 @@ describe('a worker with a receiver of OpenLineage', () => {
     await expect.poll(isUp, PATIENCE).toBe(1);
   };
   const untilEnded = (end: string) =>
-    expect.poll(() => receiver.taken.map(shortly), PATIENCE).toContain(`${end} weekly-sales`);
+    expect.poll(() => receiver.taken.map(formatEvent), PATIENCE).toContain(`${end} weekly-sales`);
   const of = (name: string) => receiver.taken.filter(({ job }) => job.name === name);
-  const at = (words: string) => receiver.taken.findIndex((event) => shortly(event) === words);
-  const runOf = (event: RunEvent | undefined) => event?.run.runId;
+  const at = (words: string) => receiver.taken.findIndex((event) => formatEvent(event) === words);
+  const readRunId = (event: RunEvent | undefined) => event?.run.runId;
 
   it('reports a run and its stages, each with start and end', async () => {
     await start();
@@ -56,21 +56,21 @@ describe('a worker with a receiver of OpenLineage', () => {
     expect(receiver.problems).toEqual([]);
     const [first] = receiver.taken;
     const last = receiver.taken.at(-1);
-    expect([first, last].map((event) => event && shortly(event))).toEqual([
+    expect([first, last].map((event) => event && formatEvent(event))).toEqual([
       'START weekly-sales',
       'COMPLETE weekly-sales',
     ]);
-    expect(runOf(last)).toBe(runOf(first));
+    expect(readRunId(last)).toBe(readRunId(first));
     for (const stage of STAGES) {
       const [began, ended, ...more] = of(stage);
       expect([began?.eventType, ended?.eventType, more.length]).toEqual(['START', 'COMPLETE', 0]);
-      expect(runOf(ended)).toBe(runOf(began));
+      expect(readRunId(ended)).toBe(readRunId(began));
       expect(began?.run.facets.parent).toMatchObject({
-        run: { runId: runOf(first) },
+        run: { runId: readRunId(first) },
         job: { namespace: 'retailstream', name: 'weekly-sales' },
       });
     }
-    expect(new Set(receiver.taken.map(runOf)).size).toBe(1 + STAGES.length);
+    expect(new Set(receiver.taken.map(readRunId)).size).toBe(1 + STAGES.length);
     const integrated = at('START weekly-sales.integrate');
     expect(at('COMPLETE weekly-sales.ingest-sales')).toBeLessThan(integrated);
     expect(at('COMPLETE weekly-sales.integrate')).toBeLessThan(
@@ -151,15 +151,15 @@ describe('a worker with a receiver of OpenLineage', () => {
   });
 
   it('reports a cancelled run after its running stage', async () => {
-    const engine = new HeldCompute(sales().compute, 'integrate');
+    const engine = new PausedCompute(sales().compute, 'integrate');
     sales().compute = engine;
     await start();
     const id = await ask();
-    await vi.waitFor(() => expect(engine.held).toHaveLength(1), PATIENCE);
+    await vi.waitFor(() => expect(engine.pausedJobs).toHaveLength(1), PATIENCE);
     await cancelRun(sales().ledger, { runId: id, actor: 'key 1', reason: 'a test' });
     await untilEnded('ABORT');
     expect(receiver.problems).toEqual([]);
-    expect(receiver.taken.slice(-2).map(shortly)).toEqual([
+    expect(receiver.taken.slice(-2).map(formatEvent)).toEqual([
       'ABORT weekly-sales.integrate',
       'ABORT weekly-sales',
     ]);
@@ -170,13 +170,13 @@ describe('a worker with a receiver of OpenLineage', () => {
     receiver.away = 503;
     await start();
     const id = await ask();
-    const status = async () => (await sales().ledger.runs.get(id)).run.status;
+    const status = async () => (await sales().ledger.runs.requireRun(id)).run.status;
     await expect.poll(status, PATIENCE).toBe('succeeded');
     await expect.poll(() => receiver.received.length, PATIENCE).toBeGreaterThan(1);
     expect(receiver.taken).toEqual([]);
     receiver.away = undefined;
     await untilEnded('COMPLETE');
     expect(receiver.taken).toHaveLength(2 * (1 + STAGES.length));
-    expect(receiver.taken.map(shortly)[0]).toBe('START weekly-sales');
+    expect(receiver.taken.map(formatEvent)[0]).toBe('START weekly-sales');
   });
 });

@@ -18,7 +18,7 @@ export class OpenLineage extends PollingService {
   private readonly stopping = new AbortController();
   private readonly http: LineagePost | undefined;
   private readonly sender: LineageSender | undefined;
-  private hasBegun = false;
+  private hasStarted = false;
   private failedInRow = 0;
   private notBefore = 0;
 
@@ -40,7 +40,7 @@ export class OpenLineage extends PollingService {
 
   /** Starts at once, so that the worker's first run is reported; unsent events wait. */
   override async onApplicationBootstrap(): Promise<void> {
-    if (this.sender) await this.orLater(() => this.begin());
+    if (this.sender) await this.retryLater(() => this.begin());
     await super.onApplicationBootstrap();
   }
 
@@ -53,7 +53,7 @@ export class OpenLineage extends PollingService {
 
   private async sendIfDue(): Promise<void> {
     if (Date.now() < this.notBefore) return;
-    await this.orLater(async () => {
+    await this.retryLater(async () => {
       await this.begin();
       await this.sender?.send(this.stopping.signal);
       if (this.failedInRow > 0) this.logger.log('the receiver accepts events again');
@@ -62,11 +62,11 @@ export class OpenLineage extends PollingService {
   }
 
   private async begin(): Promise<void> {
-    if (!this.hasBegun) await this.sender?.begin();
-    this.hasBegun = true;
+    if (!this.hasStarted) await this.sender?.begin();
+    this.hasStarted = true;
   }
 
-  private async orLater(work: () => Promise<void>): Promise<void> {
+  private async retryLater(work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {

@@ -41,7 +41,7 @@ afterEach(async () => {
 
 async function start(settings: Record<string, string> = {}): Promise<Reporter> {
   const module = await Test.createTestingModule({
-    imports: [WarehouseModule.of(warehouse)],
+    imports: [WarehouseModule.register(warehouse)],
     providers: [Marts, ListExports, AnswerReader],
   }).compile();
   const config = readConfig({ REPORTS_URL: fixture.url.href, ...settings });

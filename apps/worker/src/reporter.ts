@@ -24,7 +24,7 @@ export class Reporter extends PollingService {
   private readonly runs: ReportRuns;
   private readonly sender: ReportSender;
   private readonly stopping = new AbortController();
-  private readonly givingUp = new AbortController();
+  private readonly aborting = new AbortController();
   private readonly ended = new Counter({
     name: 'retailstream_reports_total',
     help: 'Number of reports that this process finished, by outcome: sent, failed.',
@@ -49,13 +49,13 @@ export class Reporter extends PollingService {
     this.every(INTERVAL_MS, 'find due reports', () => this.decide());
     // A slow report must not delay the recording of due ones.
     this.every(INTERVAL_MS, 'send reports', () => this.send());
-    this.every(TIDY_MS, 'delete old reports', () => this.runs.tidy(this.clock.now()));
+    this.every(TIDY_MS, 'delete old reports', () => this.runs.deleteOld(this.clock.now()));
   }
 
   /** Releases the current report, and a mail that the server does not answer in time. */
   override async onApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    const last = setTimeout(() => this.givingUp.abort(), LAST_ANSWER_MS);
+    const last = setTimeout(() => this.aborting.abort(), LAST_ANSWER_MS);
     await super.onApplicationShutdown();
     clearTimeout(last);
   }
@@ -71,7 +71,7 @@ export class Reporter extends PollingService {
     const { signal } = this.stopping;
     await this.clock.read();
     while (!signal.aborted) {
-      const attempt = await this.sender.sendNext(signal, this.givingUp.signal);
+      const attempt = await this.sender.sendNext(signal, this.aborting.signal);
       if (!attempt) return;
       this.log(attempt);
     }

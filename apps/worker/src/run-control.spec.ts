@@ -8,9 +8,9 @@ import { PRIORITIES, type Priority } from '#pipeline/ledger/runs/run-requests.js
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { smallChain } from '#test/pipeline/small-chain.js';
-import { publishedSales } from '#test/setup/published-sales.js';
-import { csv, deliver, SALES_HEADER } from '#test/setup/source-files.js';
-import { BrokenCompute, HeldCompute } from '#test/setup/stand-in-compute.js';
+import { sumPublishedSales } from '#test/setup/published-sales.js';
+import { toCsv, deliver, SALES_HEADER } from '#test/setup/source-files.js';
+import { BrokenCompute, PausedCompute } from '#test/setup/stand-in-compute.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 
 const PATIENCE = { timeout: 40_000, interval: 50 };
@@ -40,14 +40,14 @@ describe('a worker', () => {
       const found = runs.reverse().map((run) => run.status);
       expect(found, runs.map(({ errorMessage }) => errorMessage).join()).toEqual(statuses);
     }, PATIENCE);
-  const published = () => publishedSales({ rows: (sql) => worker.database.warehouse.query(sql) });
+  const published = () => sumPublishedSales({ rows: (sql) => worker.database.warehouse.query(sql) });
   const attempts = async (id: string) => {
-    const { stages } = await ledger.runs.get(id);
+    const { stages } = await ledger.runs.requireRun(id);
     return Object.fromEntries(stages.map(({ stage, attempt }) => [stage, attempt]));
   };
   /** The engine of every stage blocks at one of them. */
   const holdAt = (stage: string) => {
-    const engine = new HeldCompute(sales.compute, stage);
+    const engine = new PausedCompute(sales.compute, stage);
     sales.compute = engine;
     sales.engines = new Map([['SALES_MERGE_URL', engine]]);
     return engine;
@@ -62,7 +62,7 @@ describe('a worker', () => {
     const engine = holdAt('integrate');
     await worker.start();
     await ask();
-    await vi.waitFor(() => expect(engine.held).toHaveLength(1), PATIENCE);
+    await vi.waitFor(() => expect(engine.pausedJobs).toHaveLength(1), PATIENCE);
     return engine;
   };
 
@@ -71,7 +71,7 @@ describe('a worker', () => {
     const engine = holdAt('integrate');
     await worker.start();
     const id = await ask();
-    await vi.waitFor(() => expect(engine.held).toEqual([`run-${id}-integrate`]), PATIENCE);
+    await vi.waitFor(() => expect(engine.pausedJobs).toEqual([`run-${id}-integrate`]), PATIENCE);
     const isEnded = vi.fn();
     vi.spyOn(ledger.stages, 'fail').mockImplementation(() => {
       isEnded();
@@ -85,7 +85,7 @@ describe('a worker', () => {
     }, PATIENCE);
     expect(isEnded).not.toHaveBeenCalled();
     vi.restoreAllMocks();
-    const { run, stages } = await ledger.runs.get(id);
+    const { run, stages } = await ledger.runs.requireRun(id);
     expect(run).toMatchObject({
       status: 'cancelled',
       cancelledBy: 'key 1',
@@ -102,7 +102,7 @@ describe('a worker', () => {
       'cancelled',
       'cancelled',
     ]);
-    expect(await ledger.snapshots.published()).toBe('none yet');
+    expect(await ledger.snapshots.readPublished()).toBe('none yet');
 
     Object.assign(sales, { compute, engines });
     await ask();
@@ -138,7 +138,7 @@ describe('a worker', () => {
     const engine = holdAt('build-marts');
     await worker.start();
     const id = await ask();
-    await vi.waitFor(() => expect(engine.held).not.toEqual([]), PATIENCE);
+    await vi.waitFor(() => expect(engine.pausedJobs).not.toEqual([]), PATIENCE);
     await cancelRun(ledger, { runId: id, ...act });
     sales.compute = compute;
     sales.engines = new Map([['SALES_MERGE_URL', compute]]);
@@ -163,7 +163,7 @@ describe('a worker', () => {
     await ask();
     await ask();
     await untilRunsAre('running', 'waiting', 'waiting');
-    engine.letGo();
+    engine.release();
     await untilRunsAre('succeeded', 'succeeded', 'succeeded');
   });
 
@@ -171,7 +171,7 @@ describe('a worker', () => {
     await together('wait');
     const engine = await busy();
     for (const priority of ['low', 'normal', 'high'] as const) await ask(priority);
-    engine.letGo();
+    engine.release();
     await untilRunsAre('succeeded', 'succeeded', 'succeeded', 'succeeded');
     const events = await new EventLog(worker.database.warehouse).after(0, 1_000);
     const begun = events.filter(({ kind }) => kind === 'run.running').map(({ runId }) => runId);
@@ -183,11 +183,11 @@ describe('a worker', () => {
     const engine = await busy();
     const priorities = [];
     for (const priority of ['low', 'high', 'normal'] as const) {
-      const { run } = await ledger.runs.get(await ask(priority));
+      const { run } = await ledger.runs.requireRun(await ask(priority));
       priorities.push(run.priority);
     }
     expect(priorities).toEqual([PRIORITIES.low, PRIORITIES.high, PRIORITIES.high]);
-    engine.letGo();
+    engine.release();
     await untilRunsAre('succeeded', 'succeeded');
   });
 
@@ -195,9 +195,9 @@ describe('a worker', () => {
     await together('merge');
     const engine = await busy();
     expect(await Promise.all([ask(), ask(), ask()])).toEqual(['2', '2', '2']);
-    engine.letGo();
+    engine.release();
     await untilRunsAre('succeeded', 'succeeded');
-    expect(await ledger.runs.requestsOf('2')).toHaveLength(3);
+    expect(await ledger.runs.listRequests('2')).toHaveLength(3);
   });
 
   it('starts nothing while the flow is paused, and then what waited', async () => {
@@ -209,7 +209,7 @@ describe('a worker', () => {
       code: 'FLOW_PAUSED',
       message: 'weekly-sales was paused by key 1: a test; resume the flow, then start a run',
     });
-    engine.letGo();
+    engine.release();
     await untilRunsAre('succeeded', 'waiting');
     await pauseFlow(ledger, { isPaused: false, ...act });
     await untilRunsAre('succeeded', 'succeeded');
@@ -221,10 +221,10 @@ describe('a worker', () => {
     );
     await worker.start();
     await untilRunsAre('succeeded');
-    await deliver(worker.folder, { 'more.csv': csv(SALES_HEADER, '1,1,19/02/2010,1.00,FALSE') });
+    await deliver(worker.folder, { 'more.csv': toCsv(SALES_HEADER, '1,1,19/02/2010,1.00,FALSE') });
     await untilRunsAre('succeeded', 'succeeded');
     expect(await published()).toBe('646.35');
-    const [request] = await ledger.runs.requestsOf('2');
+    const [request] = await ledger.runs.listRequests('2');
     expect(request).toMatchObject({ trigger: 'files', details: { files: 4 } });
   });
 });

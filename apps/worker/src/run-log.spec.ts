@@ -12,18 +12,18 @@ import { RunLog, RunLogWriter } from '#pipeline/run-log/run-log.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { AppLogger, type LogEntry } from '#platform/logging/logger.js';
 import { createHttpAdapter } from '#platform/http/http-adapter.js';
-import { visitsFlow } from '#test/factories/visits-flow.js';
+import { createVisitsFlow } from '#test/factories/visits-flow.js';
 import { smallVisits } from '#test/pipeline/small-visits.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { deliver } from '#test/setup/source-files.js';
 import { BrokenCompute } from '#test/setup/stand-in-compute.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse } from '#test/setup/warehouse.js';
 import { WorkerModule } from './worker.module.js';
 
 it('a worker stores each log line with its run, stage and job', async () => {
-  const state = await tempFolder('worker-log');
+  const state = await createTempFolder('worker-log');
   const folder = join(state, 'source');
   await deliver(folder, smallVisits);
   const { warehouse, url, drop } = await createTestWarehouse();
@@ -38,7 +38,7 @@ it('a worker stores each log line with its run, stage and job', async () => {
   const logger = new AppLogger('Worker', { format: 'json', level: 'info' }, output);
   const runLog = new RunLogWriter(warehouse, logger, 30);
   logger.copyTo((entry) => runLog.add(entry));
-  const flows = [weeklySales, ...loadFlows([visitsFlow()])];
+  const flows = [weeklySales, ...loadFlows([createVisitsFlow()])];
   await ensureMarts(warehouse, flows);
   const services = createServices(config, flows, warehouse, logger);
   const visits = services.flows.get('visits')!;

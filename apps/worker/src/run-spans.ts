@@ -30,15 +30,15 @@ export class RunSpans extends PollingService {
   }
 
   /** Does a job of a run as a child of the run's span. */
-  async below<Result>(runId: number, work: () => Promise<Result>): Promise<Result> {
-    const traceParent = isTracing() ? await this.nameOf(runId) : undefined;
+  async runInSpan<Result>(runId: number, work: () => Promise<Result>): Promise<Result> {
+    const traceParent = isTracing() ? await this.findTraceParent(runId) : undefined;
     return traceParent === undefined ? work() : belowSpan(traceParent, work);
   }
 
   /** A run continues even if its trace fails. */
-  private async nameOf(runId: number): Promise<string | undefined> {
+  private async findTraceParent(runId: number): Promise<string | undefined> {
     try {
-      return await this.traces.of(runId);
+      return await this.traces.findOrStart(runId);
     } catch (error) {
       this.logger.warn(`cannot read the trace of run ${runId}: ${String(error)}`);
       return undefined;

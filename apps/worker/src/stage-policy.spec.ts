@@ -5,9 +5,9 @@ import { EventLog } from '#pipeline/ledger/flows/event-log.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { visitsFlow } from '#test/factories/visits-flow.js';
+import { createVisitsFlow } from '#test/factories/visits-flow.js';
 import { PUBLISHED_VISITS, smallVisits, smallVisitsByCounty } from '#test/pipeline/small-visits.js';
-import { BrokenCompute, HeldCompute } from '#test/setup/stand-in-compute.js';
+import { BrokenCompute, PausedCompute } from '#test/setup/stand-in-compute.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 
 const PATIENCE = { timeout: 50_000, interval: 50 };
@@ -21,7 +21,7 @@ type Policy = Partial<Pick<Flow['stages'][number], 'attempts' | 'limitMinutes'>>
 
 /** A worker of visits, whose stage `join` has a specific policy. */
 async function open(policy: Policy = {}): Promise<void> {
-  const flows = loadFlows([visitsFlow()]).map((flow) => ({
+  const flows = loadFlows([createVisitsFlow()]).map((flow) => ({
     ...flow,
     stages: flow.stages.map((stage) => (stage.id === 'join' ? { ...stage, ...policy } : stage)),
   }));
@@ -37,7 +37,7 @@ async function ask(): Promise<string> {
 
 const untilRunIs = (id: string, told: object) =>
   vi.waitFor(async () => {
-    const { run } = await visits.ledger.runs.get(id);
+    const { run } = await visits.ledger.runs.requireRun(id);
     expect(run, run.errorMessage ?? '').toMatchObject(told);
   }, PATIENCE);
 
@@ -54,18 +54,18 @@ async function tries(id: string, stage: string): Promise<string[]> {
 describe('a stage that hangs', () => {
   it('times out, and a worker claims it again', async () => {
     await open({ limitMinutes: 6 * SECOND });
-    const other = worker.another();
-    const engine = new HeldCompute(visits.compute, 'join');
+    const other = worker.startAnother();
+    const engine = new PausedCompute(visits.compute, 'join');
     for (const { flows } of [worker.services, other.services])
       flows.get('visits')!.compute = engine;
     await worker.start();
     await other.start();
     const id = await ask();
-    await vi.waitFor(() => expect(engine.held).toHaveLength(2), PATIENCE);
+    await vi.waitFor(() => expect(engine.pausedJobs).toHaveLength(2), PATIENCE);
     // The first had ended before the second began.
     const told = ['1 running', '1 failed STAGE_TIMED_OUT', '2 running'];
     expect(await tries(id, 'join')).toEqual(told);
-    engine.letGo();
+    engine.release();
     await untilRunIs(id, { status: 'succeeded', errorCode: null });
     expect((await tries(id, 'join')).at(-1)).toMatch(/^\d succeeded$/);
     expect(await worker.database.warehouse.query(PUBLISHED_VISITS)).toEqual(smallVisitsByCounty);
@@ -73,15 +73,15 @@ describe('a stage that hangs', () => {
 
   it('fails its run after its last attempt timed out', async () => {
     await open({ limitMinutes: SECOND, attempts: 2 });
-    const engine = new HeldCompute(visits.compute, 'join');
+    const engine = new PausedCompute(visits.compute, 'join');
     visits.compute = engine;
     await worker.start();
     const id = await ask();
     await untilRunIs(id, { status: 'failed', errorCode: 'STAGE_TIMED_OUT' });
     const [one, two] = ['1 failed STAGE_TIMED_OUT', '2 failed STAGE_TIMED_OUT'];
     expect(await tries(id, 'join')).toEqual(['1 running', one, '2 running', two]);
-    expect(engine.held).toHaveLength(2);
-    expect(await visits.ledger.snapshots.published()).toBe('none yet');
+    expect(engine.pausedJobs).toHaveLength(2);
+    expect(await visits.ledger.snapshots.readPublished()).toBe('none yet');
   });
 });
 

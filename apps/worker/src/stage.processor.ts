@@ -18,7 +18,7 @@ import { PLAN, type RunJob, type RunQueue } from '#pipeline/queue/run-queue.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { type FlowServices, runStage } from '#pipeline/runs/run-stage.js';
 import type { StageId } from '#pipeline/flow/flow.js';
-import { goingRuns } from '#pipeline/ledger/runs/run-requests.js';
+import { listActiveRuns } from '#pipeline/ledger/runs/run-requests.js';
 import { queryRows } from '#platform/database/rows.js';
 import { PollingService } from '#platform/process/polling-service.js';
 import { RunSpans } from './run-spans.js';
@@ -32,7 +32,7 @@ const RUNS_INTERVAL_MS = 1_000;
 const runRow = z.object({ flow: z.string() });
 
 /** Finds the flow of a run: a job names only its run, and the ledger is the source of truth. */
-export class FlowsOfRuns {
+export class RunFlows {
   constructor(
     private readonly warehouse: DataSource,
     private readonly flows: ReadonlyMap<string, FlowServices>,
@@ -45,7 +45,7 @@ export class FlowsOfRuns {
   }
 
   /** Services of the run's flow. @throws Error when this worker does not know the flow */
-  async of(runId: number): Promise<FlowServices> {
+  async requireFlow(runId: number): Promise<FlowServices> {
     const [run] = await queryRows(
       this.warehouse,
       runRow,
@@ -60,7 +60,7 @@ export class FlowsOfRuns {
   }
 }
 
-interface RunUnderWay {
+interface ActiveRun {
   job: RunJob;
   end: AbortController;
   jobs: number;
@@ -68,17 +68,17 @@ interface RunUnderWay {
 
 /** The runs with jobs on this worker, each with an abort that also ends work on a cluster. */
 @Injectable()
-export class RunsUnderWay extends PollingService {
-  private readonly runs = new Map<string, RunUnderWay>();
+export class ActiveRuns extends PollingService {
+  private readonly runs = new Map<string, ActiveRun>();
 
   constructor(private readonly warehouse: DataSource) {
     super('Stages');
-    this.every(RUNS_INTERVAL_MS, 'check whether runs are still active', () => this.endOver());
+    this.every(RUNS_INTERVAL_MS, 'check whether runs are still active', () => this.endInactive());
   }
 
   /** Does a job of a run. @param work receives a signal that aborts when the run is over */
-  async during<Result>(job: RunJob, work: (over: AbortSignal) => Promise<Result>): Promise<Result> {
-    const key = keyOf(job);
+  async track<Result>(job: RunJob, work: (over: AbortSignal) => Promise<Result>): Promise<Result> {
+    const key = buildKey(job);
     const run = this.runs.get(key) ?? { job, end: new AbortController(), jobs: 0 };
     this.runs.set(key, run);
     run.jobs += 1;
@@ -92,19 +92,19 @@ export class RunsUnderWay extends PollingService {
 
   /** Aborts the other current jobs of a run. */
   end(job: RunJob, why: string): void {
-    this.runs.get(keyOf(job))?.end.abort(new Error(why));
+    this.runs.get(buildKey(job))?.end.abort(new Error(why));
   }
 
   /** Aborts jobs of runs that are over: cancelled, or failed on another worker. */
-  private async endOver(): Promise<void> {
+  private async endInactive(): Promise<void> {
     const asked = Array.from(this.runs.values(), ({ job }) => job);
     if (asked.length === 0) return;
-    const going = new Set((await goingRuns(this.warehouse, asked)).map(keyOf));
-    for (const job of asked) if (!going.has(keyOf(job))) this.end(job, 'the run has ended');
+    const going = new Set((await listActiveRuns(this.warehouse, asked)).map(buildKey));
+    for (const job of asked) if (!going.has(buildKey(job))) this.end(job, 'the run has ended');
   }
 }
 
-const keyOf = ({ runId, epoch }: RunJob) => `${runId}/${epoch}`;
+const buildKey = ({ runId, epoch }: RunJob) => `${runId}/${epoch}`;
 
 /** The only consumer of the queue: plans runs and runs their stages. */
 @Processor(QUEUE, {
@@ -122,9 +122,9 @@ export class StageProcessor
   private readonly stopping = new AbortController();
 
   constructor(
-    private readonly flows: FlowsOfRuns,
+    private readonly flows: RunFlows,
     @Inject(QUEUE_PORT) private readonly queue: RunQueue,
-    private readonly runs: RunsUnderWay,
+    private readonly runs: ActiveRuns,
     private readonly spans: RunSpans,
   ) {
     super();
@@ -142,12 +142,12 @@ export class StageProcessor
 
   override process(job: StageJob): Promise<void> {
     const ids = { run: job.data.runId, stage: job.name, job: job.id };
-    return withLogIds(ids, () => this.spans.below(job.data.runId, () => this.work(job)));
+    return withLogIds(ids, () => this.spans.runInSpan(job.data.runId, () => this.work(job)));
   }
 
   private async work(job: StageJob): Promise<void> {
-    const services = await this.flows.of(job.data.runId);
-    await this.runs.during(job.data, async (over) => {
+    const services = await this.flows.requireFlow(job.data.runId);
+    await this.runs.track(job.data, async (over) => {
       try {
         if (job.name === PLAN) await this.plan(services, job.data, over);
         else await this.runStage(services, job.name, job.data, over);

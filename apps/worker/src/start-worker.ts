@@ -3,10 +3,10 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { adviceOnHosts } from '#platform/config/access-settings.js';
 import { createHttpAdapter, listen } from '#platform/http/http-adapter.js';
-import { folderOf } from '#platform/config/service-url.js';
+import { toFolderPath } from '#platform/config/service-url.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { productVersion } from '#platform/process/version.js';
-import type { RunningApp, Starting } from '#platform/process/run-app.js';
+import type { RunningApp, StartContext } from '#platform/process/run-app.js';
 import { startTracing } from '#platform/tracing/start-tracing.js';
 import { clearScratch } from '#composition/scratch-folders.js';
 import { createChannels } from '#composition/create-channels.js';
@@ -30,7 +30,7 @@ import { WorkerModule, type WorkerParts } from './worker.module.js';
  * @throws AppError for invalid settings or flows, or unusable services
  */
 export async function startWorker(
-  { closers, signal }: Starting,
+  { closers, signal }: StartContext,
   flows: readonly Flow[] = openFlows(),
 ): Promise<RunningApp> {
   const config = readConfig();
@@ -63,7 +63,7 @@ export async function startWorker(
   copies.start('worker', logger);
   // A stream without a place for its files would only fill the warehouse.
   const isWritable = await isWritableSource(config);
-  if (!isWritable) logger.warn(`streams are off: ${folderOf(config.source)} is read-only`);
+  if (!isWritable) logger.warn(`streams are off: ${toFolderPath(config.source)} is read-only`);
   const events = isWritable ? await createEventSource(config, flows, warehouse) : undefined;
   const parts: WorkerParts = {
     config,

@@ -6,19 +6,19 @@ import type { OperationContext } from '#operations/operation/operation-context.j
 import { resumeStream, streams } from '#operations/streams.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { EventAppender } from '#streaming/warehouse-log/append-events.js';
-import { streamsOf } from '#streaming/reader/stream.js';
-import { publishedRetail } from '#test/factories/published-retail.js';
-import { retailEvent } from '#test/factories/retail-events.js';
-import { retailDimensions, retailLines } from '#test/factories/retail-files.js';
-import { retailMarts } from '#test/factories/retail-slow-path.js';
+import { listStreams } from '#streaming/reader/stream.js';
+import { readPublishedRetail } from '#test/factories/published-retail.js';
+import { createRetailEvent } from '#test/factories/retail-events.js';
+import { retailDimensions, createRetailLines } from '#test/factories/retail-files.js';
+import { computeRetailMarts } from '#test/factories/retail-slow-path.js';
 import { retailMart } from '#test/setup/flow.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 
 const PATIENCE = { timeout: 60_000, interval: 100 };
-const [stream] = streamsOf(retailMart);
+const [stream] = listStreams(retailMart);
 if (!stream) throw new Error('retail-mart has no stream');
 const { name } = stream;
-const lines = retailLines(5, 12);
+const lines = createRetailLines(5, 12);
 
 describe('a stream whose file the engine cannot read', () => {
   let worker: TestWorker;
@@ -49,10 +49,10 @@ describe('a stream whose file the engine cannot read', () => {
     new EventAppender(worker.database.warehouse, [stream], {
       unreadMax: 1_000,
       unpublishedMaxBytes: 1_000_000,
-    }).append(name, { texts: sold.map((line) => retailEvent(line)) });
-  const published = () => publishedRetail((sql) => rows(sql));
+    }).append(name, { texts: sold.map((line) => createRetailEvent(line)) });
+  const published = () => readPublishedRetail((sql) => rows(sql));
   const marts = (sold: readonly string[]) =>
-    retailMarts([...sold], retailDimensions['products.csv']);
+    computeRetailMarts([...sold], retailDimensions['products.csv']);
 
   it(
     'fails with its range kept, and publishes the events once it is resumed',

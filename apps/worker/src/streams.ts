@@ -15,7 +15,7 @@ import { seekStream } from '#streaming/reader/seek-stream.js';
 import { recordLags } from '#streaming/reader/stream-lag.js';
 import { StreamReader } from '#streaming/reader/stream-reader.js';
 import { StreamStates } from '#streaming/reader/stream-states.js';
-import { type Stream, streamsOf } from '#streaming/reader/stream.js';
+import { type Stream, listStreams } from '#streaming/reader/stream.js';
 import { PollingService } from '#platform/process/polling-service.js';
 import {
   CONFIG,
@@ -55,7 +55,7 @@ export class Streams extends PollingService {
     this.states = new StreamStates(warehouse);
     const bound = source
       ? flows.flatMap((services) =>
-          streamsOf(services.flow).map((stream) => ({ stream, services })),
+          listStreams(services.flow).map((stream) => ({ stream, services })),
         )
       : [];
     this.streams = bound.map(({ stream }) => stream);
@@ -109,7 +109,7 @@ export class Streams extends PollingService {
       source,
       ledger: new EventLedger(warehouse, name),
       states,
-      unpublished: () => countLive(warehouse, stream),
+      countUnpublished: () => countLive(warehouse, stream),
       unpublishedMax,
       logger,
     });
@@ -119,7 +119,7 @@ export class Streams extends PollingService {
     await deliveries.cut();
     await deliveries.write();
     try {
-      const run = await deliveries.ask();
+      const run = await deliveries.requestRun();
       if (run) await this.queue.enqueuePlan(Number(run.id), run.flowEpoch);
     } catch (error) {
       if (!(error instanceof AppError && NOT_NOW.includes(error.code))) throw error;
@@ -127,7 +127,7 @@ export class Streams extends PollingService {
   }
 
   private async seek(stream: string, source: EventSource): Promise<void> {
-    const { seekTo, gap } = await this.states.get(stream);
+    const { seekTo, gap } = await this.states.requireState(stream);
     // The positions of a topic that was created again exist once the gap is accepted.
     if (!seekTo || (gap && gap.topicId !== gap.keptTopicId)) return;
     const { signal } = this.ending;
@@ -138,7 +138,7 @@ export class Streams extends PollingService {
         throw error;
       },
     );
-    await this.states.sought(stream, seekTo);
+    await this.states.completeSeek(stream, seekTo);
     this.logger.log(`stream ${stream}: skipped ${skipped} events before ${seekTo.toISOString()}`);
   }
 }

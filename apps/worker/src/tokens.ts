@@ -1,4 +1,4 @@
-import type { SourceNews } from '#composition/create-source.js';
+import type { SourceEvents } from '#composition/create-source.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 
 /** Injection tokens for interfaces, which do not exist at run time. */
@@ -22,5 +22,5 @@ export interface TriggeredFlows {
   /** Whether each listing of the source costs money. */
   isMetered: boolean;
   /** Receives notifications of new files, if a queue is configured. */
-  news: SourceNews | undefined;
+  fileEvents: SourceEvents | undefined;
 }

@@ -8,7 +8,7 @@ import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 import { followFlow } from '#pipeline/triggers/after-flow.js';
 import { decideSchedules } from '#pipeline/triggers/decide-schedules.js';
-import { ArrivalNews, type NewsOutcome } from '#pipeline/triggers/arrival-events.js';
+import { ArrivalEvents, type MessageOutcome } from '#pipeline/triggers/arrival-events.js';
 import { FileArrivals } from '#pipeline/triggers/file-arrivals.js';
 import { PollingService } from '#platform/process/polling-service.js';
 import { HEARD, QUEUE_PORT, TRIGGERED_FLOWS, type TriggeredFlows } from './tokens.js';
@@ -29,8 +29,8 @@ const NOT_NOW = ['RUN_ALREADY_ACTIVE', 'FLOW_PAUSED'];
 @Injectable()
 export class Triggers extends PollingService {
   private readonly arrivals: ReadonlyMap<FlowServices, FileArrivals>;
-  private readonly news: ArrivalNews | undefined;
-  private readonly poll: NewsPoll | undefined;
+  private readonly fileEvents: ArrivalEvents | undefined;
+  private readonly poll: FileEventPoll | undefined;
 
   constructor(
     @Inject(TRIGGERED_FLOWS) private readonly triggered: TriggeredFlows,
@@ -41,7 +41,7 @@ export class Triggers extends PollingService {
     super('Triggers');
     this.every(INTERVAL_MS, 'start runs', () => this.pollFlows());
     this.every(FILES_INTERVAL_MS, 'scan the source', () => this.pollFiles());
-    const { flows, settleMs, isMetered, news } = triggered;
+    const { flows, settleMs, isMetered, fileEvents: news } = triggered;
     this.arrivals = new Map(
       flows.map((services) => {
         const { ledger, source } = services;
@@ -55,9 +55,9 @@ export class Triggers extends PollingService {
       registers: [registry],
     });
     if (!news) return;
-    const count = (outcome: NewsOutcome) => messages.inc({ outcome });
-    this.news = new ArrivalNews({ ...news, heard, logger: this.logger, count });
-    this.poll = new NewsPoll(this.news, this.failures);
+    const count = (outcome: MessageOutcome) => messages.inc({ outcome });
+    this.fileEvents = new ArrivalEvents({ ...news, onObject: heard, logger: this.logger, count });
+    this.poll = new FileEventPoll(this.fileEvents, this.failures);
   }
 
   override onApplicationBootstrap(): void {
@@ -91,14 +91,14 @@ export class Triggers extends PollingService {
         await this.start(services, 'files', () => arrivals.poll(now));
       }
     }
-    await this.releaseNews();
+    await this.releaseFileEvents();
   }
 
   /** Called after the ledger has stored the requests for runs. */
-  private async releaseNews(): Promise<void> {
+  private async releaseFileEvents(): Promise<void> {
     const watches = Array.from(this.arrivals.values(), ({ watch }) => watch);
     const isDone = (at: number) => watches.every((watch) => watch.isDone(at));
-    await this.news?.release(isDone, Date.now()).catch((error: unknown) => {
+    await this.fileEvents?.release(isDone, Date.now()).catch((error: unknown) => {
       // The messages come again and are deleted then.
       this.logger.debug(`cannot receive file events: ${String(error)}`);
     });
@@ -113,7 +113,7 @@ export class Triggers extends PollingService {
     const key = `${flow.name} ${trigger}`;
     try {
       const begun = (await ask()) ?? [];
-      this.failures.recovered(key);
+      this.failures.recordRecovery(key);
       for (const run of Array.isArray(begun) ? begun : [begun]) {
         this.logger.log(`run ${run.id} of ${flow.name} starts, trigger ${run.trigger}`);
         await this.queue.enqueuePlan(Number(run.id), run.flowEpoch);
@@ -130,12 +130,12 @@ const REST_MS = 5_000;
 const NEWS = 'receive file events';
 
 /** Polls for notifications of files until it is stopped. */
-class NewsPoll {
+class FileEventPoll {
   private readonly stopping = new AbortController();
   private polling: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly news: ArrivalNews,
+    private readonly news: ArrivalEvents,
     private readonly failures: FailureLog,
   ) {}
 
@@ -157,7 +157,7 @@ class NewsPoll {
       try {
         if (!this.news.isOpen) await pause(REST_MS, signal);
         else if (await this.news.receive(signal, Date.now)) wake();
-        this.failures.recovered(NEWS);
+        this.failures.recordRecovery(NEWS);
       } catch (error) {
         if (isStopping()) return;
         this.failures.report(NEWS, `${NEWS}: ${String(error)}`);

@@ -4,11 +4,11 @@ import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { type FlowServices, runStage } from '#pipeline/runs/run-stage.js';
 import { startRun } from '#pipeline/runs/start-run.js';
-import { visitsFlow } from '#test/factories/visits-flow.js';
+import { createVisitsFlow } from '#test/factories/visits-flow.js';
 import { smallChain } from '#test/pipeline/small-chain.js';
 import { PUBLISHED_VISITS, smallVisits, smallVisitsByCounty } from '#test/pipeline/small-visits.js';
-import { BrokenCompute, HeldCompute } from '#test/setup/stand-in-compute.js';
-import { noQueue, silent } from '#test/setup/pipeline.js';
+import { BrokenCompute, PausedCompute } from '#test/setup/stand-in-compute.js';
+import { noQueue, silentLogger } from '#test/setup/pipeline.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 import type { TestWarehouse } from '#test/setup/warehouse.js';
 import { requestRun } from '#test/setup/request-run.js';
@@ -23,7 +23,7 @@ describe('a worker of two flows', () => {
   let visits: FlowServices;
 
   beforeEach(async () => {
-    worker = await openTestWorker({ ...smallChain, ...smallVisits }, loadFlows([visitsFlow()]));
+    worker = await openTestWorker({ ...smallChain, ...smallVisits }, loadFlows([createVisitsFlow()]));
     ({ database, access } = worker);
     sales = worker.services.flows.get('weekly-sales')!;
     visits = worker.services.flows.get('visits')!;
@@ -49,10 +49,10 @@ describe('a worker of two flows', () => {
     }, PATIENCE);
 
   /** A run whose worker was killed in the stage after the first ones. */
-  async function interrupted(flow: FlowServices, done: string[], killed: string): Promise<number> {
+  async function interruptRun(flow: FlowServices, done: string[], killed: string): Promise<number> {
     const run = await requestRun(flow.ledger, 'admin', false);
     const job = { runId: Number(run.id), epoch: run.flowEpoch };
-    await planRun({ ...flow, queue: noQueue, logger: silent }, job);
+    await planRun({ ...flow, queue: noQueue, logger: silentLogger }, job);
     const { signal } = new AbortController();
     for (const stage of done) await runStage(flow, stage, job, signal);
     await flow.ledger.stages.claim(job.runId, killed, job.epoch);
@@ -60,16 +60,16 @@ describe('a worker of two flows', () => {
   }
 
   it('works on one while every stage of the other blocks', async () => {
-    const engine = new HeldCompute(sales.compute, 'ingest');
+    const engine = new PausedCompute(sales.compute, 'ingest');
     sales.compute = engine;
     sales.engines = new Map([['SALES_MERGE_URL', engine]]);
     await worker.start();
     await start(sales);
-    await vi.waitFor(() => expect(engine.held).toHaveLength(3), PATIENCE);
+    await vi.waitFor(() => expect(engine.pausedJobs).toHaveLength(3), PATIENCE);
     await start(visits);
     await untilRunsAre({ visits: 'succeeded', 'weekly-sales': 'running' });
     expect(await database.warehouse.query(PUBLISHED_VISITS)).toEqual(smallVisitsByCounty);
-    engine.letGo();
+    engine.release();
     await untilRunsAre({ visits: 'succeeded', 'weekly-sales': 'succeeded' });
   });
 
@@ -86,8 +86,8 @@ describe('a worker of two flows', () => {
   });
 
   it('resumes the runs of both after a worker was killed', async () => {
-    const salesRun = await interrupted(sales, ['ingest-stores'], 'ingest-sales');
-    const visitsRun = await interrupted(visits, ['ingest-visits', 'join'], 'marts');
+    const salesRun = await interruptRun(sales, ['ingest-stores'], 'ingest-sales');
+    const visitsRun = await interruptRun(visits, ['ingest-visits', 'join'], 'marts');
     await worker.start();
     await untilRunsAre({ visits: 'succeeded', 'weekly-sales': 'succeeded' });
     expect(await database.warehouse.query(PUBLISHED_VISITS)).toEqual(smallVisitsByCounty);
@@ -105,7 +105,7 @@ describe('a worker of two flows', () => {
   });
 
   it('resumes the run of one although the other’s cannot be read', async () => {
-    await interrupted(visits, ['ingest-visits'], 'join');
+    await interruptRun(visits, ['ingest-visits'], 'join');
     vi.spyOn(sales.ledger.runs, 'active').mockRejectedValue(new Error('connection lost'));
     await worker.start();
     await untilRunsAre({ visits: 'succeeded' });

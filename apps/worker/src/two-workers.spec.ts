@@ -4,8 +4,8 @@ import type { Services } from '#composition/create-services.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { smallChain } from '#test/pipeline/small-chain.js';
 import { stageIds } from '#test/setup/flow.js';
-import { publishedMarts } from '#test/setup/published-marts.js';
-import { HeldCompute } from '#test/setup/stand-in-compute.js';
+import { hashPublishedMarts } from '#test/setup/published-marts.js';
+import { PausedCompute } from '#test/setup/stand-in-compute.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 
 const PATIENCE = { timeout: 40_000, interval: 50 };
@@ -13,12 +13,12 @@ const PATIENCE = { timeout: 40_000, interval: 50 };
 /** Workers on one warehouse, one lake and one queue; none considers another dead. */
 const open = () => openTestWorker(smallChain, [], { EXCLUSIVE_WORKER: 'false' });
 
-const salesOf = ({ flows }: Services) => flows.get('weekly-sales')!;
+const requireSales = ({ flows }: Services) => flows.get('weekly-sales')!;
 
 /** The engine of a worker blocks at one stage. */
-function holdAt(stage: string, services: Services): HeldCompute {
-  const sales = salesOf(services);
-  const engine = new HeldCompute(sales.compute, stage);
+function blockAt(stage: string, services: Services): PausedCompute {
+  const sales = requireSales(services);
+  const engine = new PausedCompute(sales.compute, stage);
   sales.compute = engine;
   sales.engines = new Map([['SALES_MERGE_URL', engine]]);
   return engine;
@@ -26,22 +26,22 @@ function holdAt(stage: string, services: Services): HeldCompute {
 
 async function ask({ services, access }: TestWorker): Promise<string> {
   const request = { trigger: 'admin', onlyIfChanged: false, actor: 'key 1' } as const;
-  return (await startRun(salesOf(services).ledger, access.queue, request)).run.id;
+  return (await startRun(requireSales(services).ledger, access.queue, request)).run.id;
 }
 
 async function succeeds({ services }: TestWorker, id: string): Promise<void> {
-  const { runs } = salesOf(services).ledger;
+  const { runs } = requireSales(services).ledger;
   await vi.waitFor(async () => {
-    const { run } = await runs.get(id);
+    const { run } = await runs.requireRun(id);
     expect(run).toMatchObject({ status: 'succeeded', errorMessage: null });
   }, PATIENCE);
 }
 
-const published = ({ database }: TestWorker) =>
-  publishedMarts((sql) => database.warehouse.query(sql));
+const readPublishedMarts = ({ database }: TestWorker) =>
+  hashPublishedMarts((sql) => database.warehouse.query(sql));
 
 /** How often each stage began, in the order of the flow. */
-async function begun({ database }: TestWorker, id: string): Promise<Record<string, number>> {
+async function countStarts({ database }: TestWorker, id: string): Promise<Record<string, number>> {
   const rows = await database.warehouse.query<{ stage: string; times: number }[]>(
     `SELECT stage, count(*)::integer AS times FROM ops.events
      WHERE run_id = $1 AND kind = 'stage.running' GROUP BY stage`,
@@ -60,7 +60,7 @@ describe('a run on a queue of several workers', () => {
     const alone = await open();
     await alone.start();
     await succeeds(alone, await ask(alone));
-    undisturbed = await published(alone);
+    undisturbed = await readPublishedMarts(alone);
     await alone.close();
     // Four marts, the reason why there is no forecast, and three tables without a row.
     expect(new Set(Object.values(undisturbed)).size).toBe(6);
@@ -71,11 +71,11 @@ describe('a run on a queue of several workers', () => {
   afterEach(() => one.close());
 
   /** A run whose worker blocks in the middle of a stage. */
-  async function halfDone(): Promise<{ id: string; engine: HeldCompute }> {
-    const engine = holdAt('integrate', one.services);
+  async function halfDone(): Promise<{ id: string; engine: PausedCompute }> {
+    const engine = blockAt('integrate', one.services);
     await one.start();
     const id = await ask(one);
-    await vi.waitFor(() => expect(engine.held).toEqual([`run-${id}-integrate`]), PATIENCE);
+    await vi.waitFor(() => expect(engine.pausedJobs).toEqual([`run-${id}-integrate`]), PATIENCE);
     return { id, engine };
   }
 
@@ -90,62 +90,62 @@ describe('a run on a queue of several workers', () => {
   }
 
   it('is shared by two, and each stage runs once', async () => {
-    const other = one.another();
-    const engines = [holdAt('ingest', one.services), holdAt('ingest', other.services)];
+    const other = one.startAnother();
+    const engines = [blockAt('ingest', one.services), blockAt('ingest', other.services)];
     await one.start(1);
     await other.start(1);
     const id = await ask(one);
     await vi.waitFor(() => {
-      expect(engines.map(({ held }) => held.length)).toEqual([1, 1]);
+      expect(engines.map(({ pausedJobs: held }) => held.length)).toEqual([1, 1]);
     }, PATIENCE);
-    for (const engine of engines) engine.letGo();
+    for (const engine of engines) engine.release();
     await succeeds(one, id);
-    expect(await begun(one, id)).toEqual(once);
-    expect(await published(one)).toEqual(undisturbed);
+    expect(await countStarts(one, id)).toEqual(once);
+    expect(await readPublishedMarts(one)).toEqual(undisturbed);
   });
 
   it('continues on the other when one stops in the middle of a stage', async () => {
     const { id, engine } = await halfDone();
-    await one.another().start();
+    await one.startAnother().start();
     await one.stop();
     await succeeds(one, id);
-    expect(engine.held).toHaveLength(1);
-    expect(await begun(one, id)).toEqual({ ...once, integrate: 2 });
-    expect(await published(one)).toEqual(undisturbed);
+    expect(engine.pausedJobs).toHaveLength(1);
+    expect(await countStarts(one, id)).toEqual({ ...once, integrate: 2 });
+    expect(await readPublishedMarts(one)).toEqual(undisturbed);
   });
 
   it('is claimed by the other after an idle worker stopped', async () => {
     await one.start();
-    await one.another().start();
+    await one.startAnother().start();
     await one.stop();
     const id = await ask(one);
     await succeeds(one, id);
-    expect(await begun(one, id)).toEqual(once);
+    expect(await countStarts(one, id)).toEqual(once);
   });
 
   it('is queued again by its worker after the queue was wiped, within 15 seconds', async () => {
     const { id, engine } = await halfDone();
     await wipeQueue();
-    engine.letGo();
+    engine.release();
     await succeeds(one, id);
-    const times = await begun(one, id);
+    const times = await countStarts(one, id);
     // A poll between the wipe and the end of the stage runs it once more.
     expect({ ...times, integrate: 1 }).toEqual(once);
     expect([1, 2]).toContain(times['integrate']);
-    expect(await published(one)).toEqual(undisturbed);
+    expect(await readPublishedMarts(one)).toEqual(undisturbed);
   });
 
   it('is taken over when the queue is wiped, and only the newest attempt of a stage counts', async () => {
     const { id, engine } = await halfDone();
     await wipeQueue();
-    await one.another().start();
+    await one.startAnother().start();
     await vi.waitFor(async () => {
-      expect(await begun(one, id)).toMatchObject({ integrate: 2 });
+      expect(await countStarts(one, id)).toMatchObject({ integrate: 2 });
     }, PATIENCE);
-    engine.letGo();
+    engine.release();
     await succeeds(one, id);
-    expect(await begun(one, id)).toEqual({ ...once, integrate: 2 });
-    expect(await published(one)).toEqual(undisturbed);
+    expect(await countStarts(one, id)).toEqual({ ...once, integrate: 2 });
+    expect(await readPublishedMarts(one)).toEqual(undisturbed);
   });
 
   it('survives a queue whose schema was dropped and recreated', async () => {
@@ -154,9 +154,9 @@ describe('a run on a queue of several workers', () => {
     await session.query('DROP SCHEMA bullmq CASCADE');
     await migrateQueue((await session.connect()) as Parameters<typeof migrateQueue>[0]);
     await session.release();
-    engine.letGo();
-    await one.another().start();
+    engine.release();
+    await one.startAnother().start();
     await succeeds(one, id);
-    expect(await published(one)).toEqual(undisturbed);
+    expect(await readPublishedMarts(one)).toEqual(undisturbed);
   });
 });

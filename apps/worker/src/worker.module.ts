@@ -8,7 +8,7 @@ import { hasRows } from '#platform/database/rows.js';
 import { PoolWatch } from '#platform/database/pool-watch.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
 import { stateWords, StreamStates } from '#streaming/reader/stream-states.js';
-import { streamsOf } from '#streaming/reader/stream.js';
+import { listStreams } from '#streaming/reader/stream.js';
 import { HealthModule } from '#platform/http/health.module.js';
 import { MetricsModule } from '#platform/metrics/metrics.module.js';
 import { QUEUE } from '#pipeline/queue/bullmq/connection.js';
@@ -30,7 +30,7 @@ import { Recovery } from './recovery.js';
 import { Reporter } from './reporter.js';
 import { Streams } from './streams.js';
 import { RunSpans } from './run-spans.js';
-import { FlowsOfRuns, RunsUnderWay, StageProcessor } from './stage.processor.js';
+import { RunFlows, ActiveRuns, StageProcessor } from './stage.processor.js';
 import {
   CHANNELS,
   CONFIG,
@@ -76,7 +76,7 @@ export class WorkerModule {
     events,
   }: WorkerParts): DynamicModule {
     const streams = events
-      ? [...services.flows.values()].flatMap(({ flow }) => streamsOf(flow))
+      ? [...services.flows.values()].flatMap(({ flow }) => listStreams(flow))
       : [];
     const states = new StreamStates(warehouse);
     const guestTasks = guests.map((guest) => guest.createTasks());
@@ -84,23 +84,23 @@ export class WorkerModule {
       // A worker is ready before the first snapshot, because it creates that snapshot.
       ...services.ledgers.all.map(({ flow, snapshots }): Fact => [
         flow.name === DEFAULT_FLOW ? 'snapshot' : `snapshot of ${flow.name}`,
-        () => snapshots.published(),
+        () => snapshots.readPublished(),
       ]),
       // A stopped stream waits for an operator: a restart would not help.
       ...streams.map(({ name }): Fact => [
         `stream ${name}`,
-        async () => stateWords(await states.get(name)),
+        async () => stateWords(await states.requireState(name)),
       ]),
     ];
     return {
       module: WorkerModule,
       imports: [
-        WarehouseModule.of(warehouse),
-        LimitsModule.of(config.limits),
-        MetricsModule.of('worker', PoolWatch.of(warehouse), config.access.metricsToken),
+        WarehouseModule.register(warehouse),
+        LimitsModule.register(config.limits),
+        MetricsModule.register('worker', PoolWatch.watch(warehouse), config.access.metricsToken),
         BullModule.forRoot({ connection }),
         BullModule.registerQueue({ name: QUEUE }),
-        HealthModule.of({
+        HealthModule.register({
           checks: {
             warehouse: () => hasRows(warehouse, 'SELECT 1'),
             queue: () => queue.depth(),
@@ -112,7 +112,7 @@ export class WorkerModule {
       providers: [
         { provide: CHANNELS, useValue: channels },
         { provide: CONFIG, useValue: config },
-        { provide: FlowsOfRuns, useValue: new FlowsOfRuns(warehouse, services.flows) },
+        { provide: RunFlows, useValue: new RunFlows(warehouse, services.flows) },
         { provide: EVENT_SOURCE, useValue: events ?? null },
         {
           provide: HEARD,
@@ -127,11 +127,11 @@ export class WorkerModule {
             flows: [...services.flows.values()],
             settleMs: config.sourceSettleMs,
             isMetered: services.source.isMetered,
-            news: services.source.news,
+            fileEvents: services.source.fileEvents,
           } satisfies TriggeredFlows,
         },
         { provide: ENGINE_METRICS, useValue: services.engineMetrics },
-        RunsUnderWay,
+        ActiveRuns,
         StageProcessor,
         Recovery,
         ErasedPeople,

@@ -1,10 +1,10 @@
-import { at, between, pick, pickEarly, type Random, randomFor, shuffled } from '#sample/random.js';
+import { requireItem, drawBetween, pick, pickEarly, type Random, createRandom, shuffle } from '#sample/random.js';
 import type { Day } from '#sample/retail/weeks.js';
 import type { Mart } from '#sample/retail/mart.js';
 import type { Product } from '#sample/retail/products.js';
 import { REQUIRED } from '#sample/retail/transaction-lines.js';
 import { People } from './people.js';
-import { endOf, MOST_PIECES, type Offer, offersOn } from './price-list.js';
+import { formatLineEnd, MOST_PIECES, type Offer, listOffers } from './price-list.js';
 
 /** Share of visits to a shop other than the customer's usual one. */
 const ELSEWHERE = 0.08;
@@ -25,16 +25,16 @@ export class BusyTills {
   constructor(private readonly mart: Mart) {
     this.customers = new People(mart.customers);
     this.team = new People(mart.team);
-    this.products = shuffled(mart.products, randomFor(mart.seed, 'popular products'));
+    this.products = shuffle(mart.products, createRandom(mart.seed, 'popular products'));
   }
 
   /** Yields the lines of a day's file, header first. Call it for the days in order. */
   *on(day: Day, rows: number): Generator<string> {
     yield REQUIRED.join();
-    const random = randomFor(this.mart.seed, 'busy tills', day);
-    const offers = offersOn(this.products, day);
-    this.customers.until(day);
-    this.team.until(day);
+    const random = createRandom(this.mart.seed, 'busy tills', day);
+    const offers = listOffers(this.products, day);
+    this.customers.addJoined(day);
+    this.team.addJoined(day);
     let left = rows;
     while (left > 0) {
       const { id: shop } = pick(this.mart.shops, random);
@@ -44,25 +44,25 @@ export class BusyTills {
       const items = 1 + Math.floor(MOST_ITEMS * Math.min(random(), random()));
       for (let item = 0; item < items && left > 0; item++, left--) {
         const offer = pickEarly(offers, random);
-        yield `${customer},${shop},${offer.start},${seller},${this.sell(offer, random)}`;
+        yield `${customer},${shop},${offer.start},${seller},${this.createSale(offer, random)}`;
       }
     }
   }
 
   /** Price, quantity and total. */
-  private sell({ price, ends }: Offer, random: Random): string {
+  private createSale({ price, ends }: Offer, random: Random): string {
     const pieces = 1 + Math.floor(MOST_PIECES * random() * random() * random());
     const chance = random();
-    if (chance < TAKEN_BACK) return this.sellAt(price, -pieces);
+    if (chance < TAKEN_BACK) return this.createSaleAt(price, -pieces);
     if (chance < TAKEN_BACK + OFF_LIST) {
-      return this.sellAt(Math.floor(price * between(random, 0.7, 0.95)), pieces);
+      return this.createSaleAt(Math.floor(price * drawBetween(random, 0.7, 0.95)), pieces);
     }
     this.cents += price * pieces;
-    return at(ends, pieces - 1);
+    return requireItem(ends, pieces - 1);
   }
 
-  private sellAt(price: number, quantity: number): string {
+  private createSaleAt(price: number, quantity: number): string {
     this.cents += price * quantity;
-    return endOf(price, quantity);
+    return formatLineEnd(price, quantity);
   }
 }

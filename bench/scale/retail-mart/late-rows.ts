@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isoDate } from '#sample/retail/weeks.js';
+import { formatIsoDate } from '#sample/retail/weeks.js';
 import type { Mart } from '#sample/retail/mart.js';
 import { REQUIRED } from '#sample/retail/transaction-lines.js';
-import { at } from '#sample/random.js';
+import { requireItem } from '#sample/random.js';
 import type { FirstDelivery } from '../chain.js';
-import { digestOf } from '../digest.js';
-import { endOf } from './price-list.js';
+import { hashFile } from '../digest.js';
+import { formatLineEnd } from './price-list.js';
 
 const CENTS = 250;
 /** Days after the first day. */
@@ -22,11 +22,11 @@ export async function writeLateRows(
 ): Promise<FirstDelivery> {
   const path = join(folder, 'late.csv');
   const managers = team.filter(({ isManager }) => isManager);
-  const start = `${at(products, 0).name},${isoDate(period.first + LATE_DAY)}`;
+  const start = `${requireItem(products, 0).name},${formatIsoDate(period.first + LATE_DAY)}`;
   const rows = managers.map(
-    ({ id, shop }) => `${at(customers, 0).id},${shop},${start},${id},${endOf(CENTS, 1)}`,
+    ({ id, shop }) => `${requireItem(customers, 0).id},${shop},${start},${id},${formatLineEnd(CENTS, 1)}`,
   );
-  const text = at(rows, shops.length - 1);
+  const text = requireItem(rows, shops.length - 1);
   const lines = [REQUIRED.join(), ...rows.slice(0, -1), text.replace(/[^,]*$/, 'unreadable')];
   await writeFile(path, lines.join('\r\n'));
   const readable = shops.length - 1;
@@ -34,7 +34,7 @@ export async function writeLateRows(
     facts: { rows: readable, cents: readable * CENTS },
     late: {
       // The header is the first line.
-      correction: { sha256: await digestOf(path), line: lines.length, text },
+      correction: { sha256: await hashFile(path), line: lines.length, text },
       facts: { rows: 1, cents: CENTS },
     },
   };

@@ -1,7 +1,7 @@
-import { at, type Random } from '#sample/random.js';
+import { requireItem, type Random } from '#sample/random.js';
 import type { Day } from '#sample/retail/weeks.js';
 
-interface Joined {
+interface JoinedShop {
   readonly id: number;
   readonly shop: number;
   readonly joined: Day;
@@ -10,9 +10,9 @@ interface Joined {
 /** The customers or sales people of each shop, who join day by day. */
 export class People {
   /** By shop, in the order of joining. */
-  private readonly shops = new Map<number, { people: Joined[]; here: number }>();
+  private readonly shops = new Map<number, { people: JoinedShop[]; here: number }>();
 
-  constructor(people: readonly Joined[]) {
+  constructor(people: readonly JoinedShop[]) {
     for (const person of [...people].sort((x, y) => x.joined - y.joined)) {
       const shop = this.shops.get(person.shop);
       if (shop) shop.people.push(person);
@@ -21,7 +21,7 @@ export class People {
   }
 
   /** Adds the people who join by the end of a day. */
-  until(day: Day): void {
+  addJoined(day: Day): void {
     for (const shop of this.shops.values()) {
       while ((shop.people[shop.here]?.joined ?? Infinity) <= day) shop.here++;
     }
@@ -31,6 +31,6 @@ export class People {
   pick(shop: number, random: Random): number {
     const found = this.shops.get(shop);
     if (!found) throw new RangeError(`nobody is of shop ${shop}`);
-    return at(found.people, Math.floor(Math.min(random(), random()) * found.here)).id;
+    return requireItem(found.people, Math.floor(Math.min(random(), random()) * found.here)).id;
   }
 }

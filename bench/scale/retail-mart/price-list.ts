@@ -1,5 +1,5 @@
-import { type Day, isoDate } from '#sample/retail/weeks.js';
-import { money, priceOn, type Product } from '#sample/retail/products.js';
+import { type Day, formatIsoDate } from '#sample/retail/weeks.js';
+import { formatMoney, findPrice, type Product } from '#sample/retail/products.js';
 
 /** Maximum quantity of a product in one purchase. */
 export const MOST_PIECES = 6;
@@ -15,18 +15,18 @@ export interface Offer {
 }
 
 /** Returns products in order, at the list price of a day. */
-export function offersOn(products: readonly Product[], day: Day): Offer[] {
+export function listOffers(products: readonly Product[], day: Day): Offer[] {
   return products.map((product) => {
-    const price = priceOn(product, day);
+    const price = findPrice(product, day);
     return {
-      start: `${product.name},${isoDate(day)}`,
+      start: `${product.name},${formatIsoDate(day)}`,
       price,
-      ends: Array.from({ length: MOST_PIECES }, (_, i) => endOf(price, i + 1)),
+      ends: Array.from({ length: MOST_PIECES }, (_, i) => formatLineEnd(price, i + 1)),
     };
   });
 }
 
 /** @param price in cents for one piece @param quantity negative for a return */
-export function endOf(price: number, quantity: number): string {
-  return `${money(price)},${quantity},${money(price * quantity)}`;
+export function formatLineEnd(price: number, quantity: number): string {
+  return `${formatMoney(price)},${quantity},${formatMoney(price * quantity)}`;
 }

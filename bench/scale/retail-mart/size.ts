@@ -1,4 +1,4 @@
-import { dayOf, type Period } from '#sample/retail/weeks.js';
+import { toDay, type Period } from '#sample/retail/weeks.js';
 import type { Size } from '../chain.js';
 
 const GIB = 1024 ** 3;
@@ -8,7 +8,7 @@ const CUSTOMERS_A_SHOP = 1_000;
 /**
  * The next day is the last of its month and year: it rebuilds all of December, the most expensive case of one more day.
  */
-const LAST = dayOf(2024, 12, 30);
+const LAST = toDay(2024, 12, 30);
 const DAYS = 365;
 /** Above this size the engine needs more memory than its default. */
 const DEFAULT_MEMORY_MAX = 10;
@@ -28,7 +28,7 @@ export interface RetailSize extends Size {
 }
 
 /** @param millions of transactions, 1 to 100 */
-export function sizeOf(millions: number): RetailSize {
+export function createSize(millions: number): RetailSize {
   const shops = SHOPS_A_MILLION * millions;
   return {
     times: millions,

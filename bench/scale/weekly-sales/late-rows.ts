@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { weeksFromStart } from '#sample/calendar.js';
+import { listWeeks } from '#sample/calendar.js';
 import type { Correction } from '#pipeline/corrections/correction.js';
-import { digestOf } from '../digest.js';
+import { hashFile } from '../digest.js';
 import type { WeeklySize } from './size.js';
 
 const FILE = 'late rows.csv';
@@ -16,22 +16,22 @@ const WEEKS = 3;
  * @returns the readable rows
  */
 export async function writeLateRows(folder: string, { stores }: WeeklySize): Promise<number> {
-  const rows = Array.from({ length: stores }, (_, index) => lateRow(index + 1, '100.00'));
-  rows[stores - 1] = lateRow(stores, 'unreadable');
+  const rows = Array.from({ length: stores }, (_, index) => createLateRow(index + 1, '100.00'));
+  rows[stores - 1] = createLateRow(stores, 'unreadable');
   const lines = ['Store,Dept,Date,Weekly_Sales,IsHoliday', ...rows];
   await writeFile(join(folder, FILE), lines.join('\r\n'));
   return stores - 1;
 }
 
 /** Returns the correction of the unreadable row. */
-export async function lateCorrection(folder: string, { stores }: WeeklySize): Promise<Correction> {
-  const sha256 = await digestOf(join(folder, FILE));
+export async function createLateCorrection(folder: string, { stores }: WeeklySize): Promise<Correction> {
+  const sha256 = await hashFile(join(folder, FILE));
   // The header is the first line.
-  return { sha256, line: stores + 1, text: lateRow(stores, '100.00') };
+  return { sha256, line: stores + 1, text: createLateRow(stores, '100.00') };
 }
 
-function lateRow(store: number, sales: string): string {
-  const [week] = weeksFromStart(WEEKS).slice(-1);
+function createLateRow(store: number, sales: string): string {
+  const [week] = listWeeks(WEEKS).slice(-1);
   if (!week) throw new RangeError('no week');
   return `${store},${DEPARTMENT},${week.date},${sales},FALSE`;
 }

@@ -12,7 +12,7 @@ export interface WeeklySize extends Size {
 }
 
 /** @param times 1 to 100 */
-export function sizeOf(times: number): WeeklySize {
+export function createSize(times: number): WeeklySize {
   const stores = CHAIN.stores * Math.min(times, STORES_TIMES_MAX);
   const weeks = Math.round(CHAIN.weeks * Math.max(1, times / STORES_TIMES_MAX));
   const isLarge = times > STORES_TIMES_MAX;
@@ -26,11 +26,11 @@ export function sizeOf(times: number): WeeklySize {
     memoryCap: (isLarge ? 2 : 1) * GIB,
     // Three snapshots, a fourth in progress, and the engine's spill, each of full size.
     room: GIB + times * 0.4 * GIB,
-    moreGoal: weekGoalOf(times),
+    moreGoal: chooseWeekGoal(times),
   };
 }
 
-function weekGoalOf(times: number): MoreGoal | undefined {
+function chooseWeekGoal(times: number): MoreGoal | undefined {
   if (times >= 100) return { share: 0.05, seconds: 0 };
   return times >= 10 ? { share: 0.1, seconds: 0 } : undefined;
 }

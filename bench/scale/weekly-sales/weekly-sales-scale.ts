@@ -2,18 +2,18 @@ import { join } from 'node:path';
 import { weeklySales } from '#flows/weekly-sales/weekly-sales.flow.js';
 import { writeSample } from '#sample/write-sample.js';
 import type { Chain } from '../chain.js';
-import { digestOf } from '../digest.js';
+import { hashFile } from '../digest.js';
 import type { Subject } from '../subject.js';
-import { lateCorrection, writeLateRows } from './late-rows.js';
+import { createLateCorrection, writeLateRows } from './late-rows.js';
 import { NEXT_WEEK, writeNextWeek } from './next-week.js';
-import { sizeOf, type WeeklySize } from './size.js';
+import { createSize, type WeeklySize } from './size.js';
 
 /** The sample, with 1 to 100 times its rows. */
 export const weeklySalesScale: Subject = {
   flow: weeklySales.name,
   stages: Object.keys(weeklySales.stages),
   defaultSizes: '1,10,100',
-  chainOf: (times) => chainOf(sizeOf(times)),
+  createChain: (times) => createChain(createSize(times)),
   scenarios: {
     load: 'first load',
     more: 'one more week',
@@ -26,7 +26,7 @@ export const weeklySalesScale: Subject = {
   growth: { atMost: 1, isPairwise: false },
 };
 
-function chainOf(size: WeeklySize): Chain {
+function createChain(size: WeeklySize): Chain {
   const { stores, weeks } = size;
   const facts = (rows: number) => ({ rows, cents: undefined });
   return {
@@ -34,12 +34,12 @@ function chainOf(size: WeeklySize): Chain {
     write: async (folder) => {
       const { sales } = await writeSample(folder, { stores, weeks });
       const late = await writeLateRows(folder, size);
-      const correction = await lateCorrection(folder, size);
+      const correction = await createLateCorrection(folder, size);
       return { facts: facts(sales + late), late: { correction, facts: facts(1) } };
     },
     writeMore: async (folder) => {
       const rows = await writeNextWeek(folder, size);
-      return { facts: facts(rows), sha256: await digestOf(join(folder, NEXT_WEEK)) };
+      return { facts: facts(rows), sha256: await hashFile(join(folder, NEXT_WEEK)) };
     },
   };
 }

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { IdempotencyKeys, type KeepAnswer } from './idempotency-keys.js';
+import { IdempotencyKeys, type StoreResponse } from './idempotency-keys.js';
 
 const asked = {
   actor: 'key 1',
   key: 'a1',
   operation: 'startRun',
   request: 'digest',
-  keepsAnswer: true,
+  storesResponse: true,
 };
 
 describe('a repeated request', () => {
@@ -23,7 +23,7 @@ describe('a repeated request', () => {
   afterEach(() => database.drop());
 
   it('runs once and gets the same answer', async () => {
-    const answers = [await keys.once(asked, work), await keys.once(asked, work)];
+    const answers = [await keys.runOnce(asked, work), await keys.runOnce(asked, work)];
     expect(answers).toEqual([
       { id: '7', nothing: null },
       { id: '7', nothing: null },
@@ -32,16 +32,16 @@ describe('a repeated request', () => {
   });
 
   it('is a new request when another caller sends the same key', async () => {
-    await keys.once(asked, work);
-    await keys.once({ ...asked, actor: 'key 2' }, work);
+    await keys.runOnce(asked, work);
+    await keys.runOnce({ ...asked, actor: 'key 2' }, work);
     expect(work).toHaveBeenCalledTimes(2);
   });
 
   it.each([{ request: 'other' }, { operation: 'cancelRun' }])(
     'is refused when its arguments differ: %j',
     async (change) => {
-      await keys.once(asked, work);
-      await expect(keys.once({ ...asked, ...change }, work)).rejects.toMatchObject({
+      await keys.runOnce(asked, work);
+      await expect(keys.runOnce({ ...asked, ...change }, work)).rejects.toMatchObject({
         code: 'IDEMPOTENCY_KEY_REUSED',
         message: expect.stringContaining('was used for startRun') as string,
       });
@@ -57,20 +57,20 @@ describe('a repeated request', () => {
         end = () => resolve(1);
         begin();
       });
-    const first = keys.once(asked, long);
+    const first = keys.runOnce(asked, long);
     await begun;
-    await expect(keys.once(asked, work)).rejects.toMatchObject({
+    await expect(keys.runOnce(asked, work)).rejects.toMatchObject({
       code: 'IDEMPOTENCY_KEY_IN_USE',
       retryable: true,
     });
     end();
     expect(await first).toBe(1);
-    expect(await keys.once(asked, work)).toBe(1);
+    expect(await keys.runOnce(asked, work)).toBe(1);
   });
 
   it('may be retried when the first one failed', async () => {
-    await expect(keys.once(asked, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    expect(await keys.once(asked, work)).toEqual({ id: '7', nothing: null });
+    await expect(keys.runOnce(asked, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await keys.runOnce(asked, work)).toEqual({ id: '7', nothing: null });
   });
 
   const sixMinutesAgo = () =>
@@ -79,19 +79,19 @@ describe('a repeated request', () => {
     );
 
   it('gets the same answer long after the first one has ended', async () => {
-    await keys.once(asked, work);
+    await keys.runOnce(asked, work);
     await sixMinutesAgo();
-    expect(await keys.once(asked, work)).toEqual({ id: '7', nothing: null });
+    expect(await keys.runOnce(asked, work)).toEqual({ id: '7', nothing: null });
     expect(work).toHaveBeenCalledTimes(1);
   });
 
   it('gets the same answer when the first one failed after storing its answer', async () => {
-    const first = keys.once(asked, async (keep) => {
+    const first = keys.runOnce(asked, async (keep) => {
       await database.warehouse.transaction((manager) => keep(manager, { id: '3' }));
       throw new Error('the connection is lost');
     });
     await expect(first).rejects.toThrow('the connection is lost');
-    expect(await keys.once(asked, work)).toEqual({ id: '3' });
+    expect(await keys.runOnce(asked, work)).toEqual({ id: '3' });
     expect(work).not.toHaveBeenCalled();
   });
 
@@ -99,10 +99,10 @@ describe('a repeated request', () => {
     const never = () => new Promise<never>(() => undefined);
 
     /** @returns the function that stores its answer, once its work runs */
-    async function begin(request = asked): Promise<KeepAnswer> {
-      let begun: (keep: KeepAnswer) => void = () => undefined;
-      const keep = new Promise<KeepAnswer>((resolve) => (begun = resolve));
-      void keys.once(request, (kept) => {
+    async function begin(request = asked): Promise<StoreResponse> {
+      let begun: (keep: StoreResponse) => void = () => undefined;
+      const keep = new Promise<StoreResponse>((resolve) => (begun = resolve));
+      void keys.runOnce(request, (kept) => {
         begun(kept);
         return never();
       });
@@ -112,46 +112,46 @@ describe('a repeated request', () => {
     it('is answered at once when the answer was stored with the change', async () => {
       const keep = await begin();
       await database.warehouse.transaction((manager) => keep(manager, { id: '3' }));
-      expect(await keys.once(asked, work)).toEqual({ id: '3' });
+      expect(await keys.runOnce(asked, work)).toEqual({ id: '3' });
       expect(work).not.toHaveBeenCalled();
     });
 
     it('runs again, and a late change of the first one is undone', async () => {
       const keep = await begin();
       await sixMinutesAgo();
-      expect(await keys.once(asked, work)).toEqual({ id: '7', nothing: null });
+      expect(await keys.runOnce(asked, work)).toEqual({ id: '7', nothing: null });
       const late = database.warehouse.transaction((manager) => keep(manager, { id: '3' }));
       await expect(late).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_IN_USE' });
-      expect(await keys.once(asked, work)).toEqual({ id: '7', nothing: null });
+      expect(await keys.runOnce(asked, work)).toEqual({ id: '7', nothing: null });
       expect(work).toHaveBeenCalledTimes(1);
     });
 
     it('reports an unknown outcome once and then releases the key', async () => {
-      const unsure = { ...asked, keepsAnswer: false };
+      const unsure = { ...asked, storesResponse: false };
       await begin(unsure);
       await sixMinutesAgo();
-      await expect(keys.once(unsure, work)).rejects.toMatchObject({
+      await expect(keys.runOnce(unsure, work)).rejects.toMatchObject({
         code: 'IDEMPOTENCY_KEY_IN_USE',
         retryable: false,
         message: expect.stringMatching(
           /check the result of the first request; the key is free again$/,
         ) as string,
       });
-      expect(await keys.once(unsure, work)).toEqual({ id: '7', nothing: null });
+      expect(await keys.runOnce(unsure, work)).toEqual({ id: '7', nothing: null });
     });
   });
 
   it('is forgotten after a week', async () => {
-    await keys.once(asked, work);
+    await keys.runOnce(asked, work);
     await database.warehouse.query(
       `UPDATE ops.idempotency_keys SET requested_at = now() - interval '8 days'`,
     );
-    await keys.once(asked, work);
+    await keys.runOnce(asked, work);
     expect(work).toHaveBeenCalledTimes(2);
   });
 
   it.each(['', 'a b', 'é', 'x'.repeat(256), 'a\n'])('refuses the invalid key %j', async (key) => {
-    await expect(keys.once({ ...asked, key }, work)).rejects.toMatchObject({
+    await expect(keys.runOnce({ ...asked, key }, work)).rejects.toMatchObject({
       code: 'ARGUMENT_INVALID',
     });
   });

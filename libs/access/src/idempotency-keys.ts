@@ -8,7 +8,7 @@ import { sqlFile } from '#platform/database/sql-file.js';
 const takeOverRequestSql = sqlFile(import.meta.url, './take_over_request.sql');
 
 /** Retention of a key and its answer. */
-const KEPT_DAYS = 7;
+const RETENTION_DAYS = 7;
 /** No operation takes this long: a request that has held a key for longer without an answer has died. */
 const HELD_MINUTES = 5;
 const KEY = /^[\x21-\x7e]{1,255}$/;
@@ -25,17 +25,17 @@ export interface KeyedRequest {
    * Whether the work stores its answer in the transaction of all its changes: without an answer, it
    * changed nothing.
    */
-  keepsAnswer: boolean;
+  storesResponse: boolean;
 }
 
 /**
  * Stores the answer to a request in the transaction of its changes.
  * @throws AppError IDEMPOTENCY_KEY_IN_USE when another request has taken the key over and does the work
  */
-export type KeepAnswer = (session: Queryable, answer: unknown) => Promise<void>;
+export type StoreResponse = (session: Queryable, answer: unknown) => Promise<void>;
 
 /** A request that holds its key exclusively. */
-type Held = KeyedRequest & { heldSince: string };
+type KeyClaim = KeyedRequest & { heldSince: string };
 
 const heldRow = z.object({ heldSince: z.string() });
 const keptRow = z.object({
@@ -56,34 +56,34 @@ export class IdempotencyKeys {
    *   another request; IDEMPOTENCY_KEY_IN_USE while the first one runs, and once when it never ended and
    *   its outcome is unknown
    */
-  async once<Result>(
+  async runOnce<Result>(
     asked: KeyedRequest,
-    work: (keep: KeepAnswer) => Promise<Result>,
+    work: (keep: StoreResponse) => Promise<Result>,
   ): Promise<Result> {
     if (!KEY.test(asked.key)) {
       const rule = 'send 1 to 255 ASCII characters without spaces';
       throw new AppError('ARGUMENT_INVALID', `Idempotency-Key: ${rule}`);
     }
-    const held = (await this.take(asked)) ?? (await this.takeOver(asked));
-    if (!held) return (await this.kept(asked)) as Result;
+    const held = (await this.claim(asked)) ?? (await this.reclaim(asked));
+    if (!held) return (await this.findResponse(asked)) as Result;
     try {
       const result = await work(async (session, answer) => {
-        if (!(await this.answer(session, held, answer))) throw inUse();
+        if (!(await this.storeResponse(session, held, answer))) throw createInUseError();
       });
-      await this.answer(this.warehouse, held, result);
+      await this.storeResponse(this.warehouse, held, result);
       return result;
     } catch (error) {
-      await this.free(held);
+      await this.release(held);
       throw error;
     }
   }
 
   /** @returns undefined when the key was used before */
-  private async take(asked: KeyedRequest): Promise<Held | undefined> {
+  private async claim(asked: KeyedRequest): Promise<KeyClaim | undefined> {
     const { actor, key, operation, request } = asked;
     await this.warehouse.query(
       `DELETE FROM ops.idempotency_keys WHERE requested_at < now() - make_interval(days => $1)`,
-      [KEPT_DAYS],
+      [RETENTION_DAYS],
     );
     const [taken] = await queryRows(
       this.warehouse,
@@ -96,8 +96,8 @@ export class IdempotencyKeys {
   }
 
   /** Takes the key from a request that never ended. @returns undefined when none holds it */
-  private async takeOver(asked: KeyedRequest): Promise<Held | undefined> {
-    const { actor, key, operation, request, keepsAnswer } = asked;
+  private async reclaim(asked: KeyedRequest): Promise<KeyClaim | undefined> {
+    const { actor, key, operation, request, storesResponse: keepsAnswer } = asked;
     const [taken] = await queryRows(this.warehouse, heldRow, takeOverRequestSql, [
       actor,
       key,
@@ -108,14 +108,14 @@ export class IdempotencyKeys {
     if (!taken) return undefined;
     const held = { ...asked, ...taken };
     if (keepsAnswer) return held;
-    await this.free(held);
+    await this.release(held);
     const lost = `the first request has not ended within ${HELD_MINUTES} minutes`;
     const advice = 'check the result of the first request; the key is free again';
     throw new AppError('IDEMPOTENCY_KEY_IN_USE', `${lost}: ${advice}`);
   }
 
   /** @returns false when another request has taken the key over */
-  private answer(session: Queryable, held: Held, answer: unknown): Promise<boolean> {
+  private storeResponse(session: Queryable, held: KeyClaim, answer: unknown): Promise<boolean> {
     const { actor, key, heldSince } = held;
     return hasRows(
       session,
@@ -125,7 +125,7 @@ export class IdempotencyKeys {
     );
   }
 
-  private async free({ actor, key, heldSince }: Held): Promise<void> {
+  private async release({ actor, key, heldSince }: KeyClaim): Promise<void> {
     await this.warehouse.query(
       `DELETE FROM ops.idempotency_keys
        WHERE actor = $1 AND key = $2 AND requested_at = $3::timestamptz AND result IS NULL`,
@@ -133,7 +133,7 @@ export class IdempotencyKeys {
     );
   }
 
-  private async kept({ actor, key, operation, request }: KeyedRequest): Promise<unknown> {
+  private async findResponse({ actor, key, operation, request }: KeyedRequest): Promise<unknown> {
     const [kept] = await queryRows(
       this.warehouse,
       keptRow,
@@ -146,11 +146,11 @@ export class IdempotencyKeys {
       throw new AppError('IDEMPOTENCY_KEY_REUSED', `${was}; send another key`);
     }
     if (kept?.isDone) return kept.result;
-    throw inUse();
+    throw createInUseError();
   }
 }
 
-const inUse = () =>
+const createInUseError = () =>
   new AppError(
     'IDEMPOTENCY_KEY_IN_USE',
     'the first request with this key is running: send it again soon',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { greatestRole, isEnough, type Role } from './principal.js';
+import { findGreatestRole, isEnough, type Role } from './principal.js';
 
 describe('roles', () => {
   it.each<[Role, Role[]]>([
@@ -13,8 +13,8 @@ describe('roles', () => {
   });
 
   it('picks the highest of several names, and none of no names', () => {
-    expect(greatestRole(['operator', 'viewer', 'staff', 7])).toBe('operator');
-    expect(greatestRole(['Admin', 'root', null, ['admin']])).toBeUndefined();
-    expect(greatestRole([])).toBeUndefined();
+    expect(findGreatestRole(['operator', 'viewer', 'staff', 7])).toBe('operator');
+    expect(findGreatestRole(['Admin', 'root', null, ['admin']])).toBeUndefined();
+    expect(findGreatestRole([])).toBeUndefined();
   });
 });

@@ -32,23 +32,23 @@ export function isEnough(role: Role, needed: Role): boolean {
 }
 
 /** Returns the highest role among names; undefined when none is a role. */
-export function greatestRole(names: readonly unknown[]): Role | undefined {
+export function findGreatestRole(names: readonly unknown[]): Role | undefined {
   return ROLES.findLast((role) => names.includes(role));
 }
 
 /** Why a key, token or session is refused; a metric's label, so there are few. */
 export type Refusal = 'unknown' | 'expired' | 'revoked' | 'invalid' | 'no-role';
 
-export interface Refused {
+export interface Denial {
   refused: Refusal;
 }
 
 /** The rights of a key, token or session. */
-export interface Granted {
+export interface Grant {
   principal: Principal;
   /** When it expires, in milliseconds since 1970; Infinity when it does not. */
   until: number;
 }
 
 /** The result of checking a key, token or session. */
-export type Verdict = Granted | Refused;
+export type Verdict = Grant | Denial;

@@ -15,7 +15,7 @@ const column = (name: string, type: string, more: Partial<TableColumn> = {}): Ta
   ...more,
 });
 
-const drafted = (
+const draft = (
   columns: TableColumn[],
   more: Partial<CatalogueTable> = {},
   files: TableFile[] = [],
@@ -31,7 +31,7 @@ const drafted = (
 
 describe('draftContract', () => {
   it('gives every column a type, or a remark why it is left out', () => {
-    const { contract, remarks } = drafted([
+    const { contract, remarks } = draft([
       column('id', 'BIGINT'),
       column('when', 'DATE', { dateOrder: 'mm/dd/yyyy' }),
       column('Then', 'DATE', { dateOrder: 'yyyymmdd' }),
@@ -79,7 +79,7 @@ describe('draftContract', () => {
     };
     const columns = ['no', 'imya', 'store_size', 'column_4'].map((name) => column(name, 'VARCHAR'));
     const files = [file('No', 'Имя', 'Store Size', ''), file('NO', 'Имя', "Store's size", 'no')];
-    const { contract, remarks } = drafted(columns, {}, files);
+    const { contract, remarks } = draft(columns, {}, files);
     expect(contract.columns.map(({ name, headers }) => [name, headers])).toEqual([
       ['no', ['No']],
       ['imya', ['Имя']],
@@ -97,11 +97,11 @@ describe('draftContract', () => {
       column('name', 'VARCHAR', personal),
       column('born', 'DATE', personal),
     ];
-    const { contract, remarks } = drafted(columns, { keys: [['shop', 'no'], ['no']] });
+    const { contract, remarks } = draft(columns, { keys: [['shop', 'no'], ['no']] });
     expect(contract).toMatchObject({ key: ['no'], personal: ['name'] });
     expect(remarks).toContain('shop with no');
     expect(remarks).toContain('born left out, so NOT encrypted');
-    const keyless = drafted(columns);
+    const keyless = draft(columns);
     expect(keyless.contract.personal).toBeUndefined();
     expect(keyless.remarks).toContain('name, born left out, so NOT encrypted');
   });

@@ -1,5 +1,5 @@
 import { isReserved } from '#intake/contracts/contract-schema.js';
-import { safeName } from './tables/names.js';
+import { toSafeName } from './tables/names.js';
 import type { CatalogueTable, TableColumn, TableFile } from './tables/table.js';
 
 interface DraftColumn {
@@ -77,13 +77,13 @@ interface ContractDraft {
  */
 export function draftContract(table: CatalogueTable, files: readonly TableFile[]): ContractDraft {
   const remarks: string[] = [];
-  const named = columnsWithNames(table, headersOf(table, files), remarks);
-  const key = keyOf(table, named, remarks);
+  const named = nameColumns(table, collectHeaders(table, files), remarks);
+  const key = draftKey(table, named, remarks);
   const columns = named.map(({ column, name, headers }): DraftColumn => {
     const required = key?.includes(name) === true || !column.nullable;
     return draftColumn(column, { name, headers, required }, remarks);
   });
-  const personal = personalOf(named, columns, key, remarks);
+  const personal = draftPersonal(named, columns, key, remarks);
   remarks.push(
     `errorRate: the draft allows a share of faulty rows of ${ERROR_RATE.file}; set the share that you accept`,
   );
@@ -91,17 +91,17 @@ export function draftContract(table: CatalogueTable, files: readonly TableFile[]
     remarks.push('money: missing; name the decimal column whose sum the run reconciles');
   }
   const contract = {
-    dataset: identifier(table.name),
+    dataset: toIdentifier(table.name),
     columns,
     ...(key && { key }),
     ...(personal.length > 0 && { personal }),
-    nullTokens: nullTokensOf(table, remarks),
+    nullTokens: draftNullTokens(table, remarks),
     errorRate: ERROR_RATE,
   };
   return { contract, remarks };
 }
 
-interface Named {
+interface NamedColumn {
   column: TableColumn;
   /** Name in the contract. */
   name: string;
@@ -110,7 +110,7 @@ interface Named {
 }
 
 /** Returns the headers of each column as the table's CSV files spell them, by column name. */
-function headersOf({ layout }: CatalogueTable, files: readonly TableFile[]) {
+function collectHeaders({ layout }: CatalogueTable, files: readonly TableFile[]) {
   const headers = new Map<string, Set<string>>();
   // Other formats have no header line: their CSV would have the table's names.
   if (layout.format !== 'csv') return headers;
@@ -122,26 +122,26 @@ function headersOf({ layout }: CatalogueTable, files: readonly TableFile[]) {
   return headers;
 }
 
-function columnsWithNames(
+function nameColumns(
   { columns, layout }: CatalogueTable,
   headersByName: ReadonlyMap<string, ReadonlySet<string>>,
   remarks: string[],
-): Named[] {
-  const named: Named[] = [];
+): NamedColumn[] {
+  const named: NamedColumn[] = [];
   const spelled = new Set<string>();
   for (const column of columns) {
     if (column.isPartition) {
       remarks.push(`${column.name}: left out; only folder names have it, not the files`);
       continue;
     }
-    const headers = usableHeaders(headersByName.get(column.name) ?? [column.name], spelled);
+    const headers = filterHeaders(headersByName.get(column.name) ?? [column.name], spelled);
     if (headers.length === 0) {
       remarks.push(
         `${column.name}: left out; its header is empty, repeated or has a character that contracts do not allow`,
       );
       continue;
     }
-    const name = freeName(column.name, new Set(named.map((each) => each.name)));
+    const name = chooseIdentifier(column.name, new Set(named.map((each) => each.name)));
     if (name !== column.name) remarks.push(`${column.name}: is named ${name} in curated tables`);
     named.push({ column, name, headers });
   }
@@ -158,7 +158,7 @@ function columnsWithNames(
 }
 
 /** Returns the headers that a contract can have. @param spelled used headers in lower case; gets the new ones */
-function usableHeaders(headers: Iterable<string>, spelled: Set<string>): string[] {
+function filterHeaders(headers: Iterable<string>, spelled: Set<string>): string[] {
   const usable: string[] = [];
   for (const header of headers) {
     const text = header.trim();
@@ -170,13 +170,13 @@ function usableHeaders(headers: Iterable<string>, spelled: Set<string>): string[
 }
 
 /** Returns a name of lower case letters, digits and `_` that begins with a letter. */
-function identifier(text: string): string {
-  const plain = safeName(text).replace(/^_+/, '');
+function toIdentifier(text: string): string {
+  const plain = toSafeName(text).replace(/^_+/, '');
   return /^[a-z]/.test(plain) ? plain : `c_${plain}`.replace(/_$/, '');
 }
 
-function freeName(text: string, taken: ReadonlySet<string>): string {
-  const plain = identifier(text);
+function chooseIdentifier(text: string, taken: ReadonlySet<string>): string {
+  const plain = toIdentifier(text);
   const usable = isReserved(plain) ? `the_${plain}` : plain;
   for (let number = 2, name = usable; ; number++) {
     if (!taken.has(name)) return name;
@@ -184,9 +184,9 @@ function freeName(text: string, taken: ReadonlySet<string>): string {
   }
 }
 
-function keyOf(
+function draftKey(
   { keys }: CatalogueTable,
-  named: readonly Named[],
+  named: readonly NamedColumn[],
   remarks: string[],
 ): string[] | undefined {
   const known = (name: string) => named.find(({ column }) => column.name === name)?.name;
@@ -205,28 +205,28 @@ function keyOf(
 }
 
 /** Returns the columns to seal. Sealing needs a key of one integer column that identifies the person. */
-function personalOf(
-  named: readonly Named[],
+function draftPersonal(
+  named: readonly NamedColumn[],
   columns: readonly DraftColumn[],
   key: readonly string[] | undefined,
   remarks: string[],
 ): string[] {
   const personal = named.flatMap(({ column, name }) => (column.isPersonal ? [name] : []));
   if (personal.length === 0) return [];
-  const typeOf = (name: string) => columns.find((each) => each.name === name)?.type;
-  if (key?.length !== 1 || typeOf(key[0] ?? '') !== 'integer') {
+  const findType = (name: string) => columns.find((each) => each.name === name)?.type;
+  if (key?.length !== 1 || findType(key[0] ?? '') !== 'integer') {
     const needed = 'encryption needs a key of one integer column that identifies the person';
     remarks.push(`personal: ${personal.join(', ')} left out, so NOT encrypted: ${needed}`);
     return [];
   }
-  const text = personal.filter((name) => typeOf(name) === 'text' && !key.includes(name));
+  const text = personal.filter((name) => findType(name) === 'text' && !key.includes(name));
   for (const name of personal.filter((each) => !text.includes(each))) {
     remarks.push(`personal: ${name} left out, so NOT encrypted: only text outside the key can be`);
   }
   return text;
 }
 
-function nullTokensOf({ layout }: CatalogueTable, remarks: string[]): string[] {
+function draftNullTokens({ layout }: CatalogueTable, remarks: string[]): string[] {
   const tokens = layout.format === 'csv' ? layout.nullTokens : [];
   for (const token of tokens.filter((each) => UNSAFE.test(each))) {
     remarks.push(`nullTokens: ${token} left out; it has a quote or a backslash`);

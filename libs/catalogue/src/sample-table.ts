@@ -1,11 +1,11 @@
 import type { DataSource } from 'typeorm';
 import type { Cell } from '#lake/ports/compute.js';
-import type { QueryAnswer, QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
+import type { QueryResult, QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
 import type { Audit } from '#platform/database/audit.js';
 import type { FairQueue } from '#platform/http/fair-queue.js';
-import { OpenedPeople } from './sql/opened-people.js';
-import { addressOf } from './tables/names.js';
-import { inTime } from './tables/in-time.js';
+import { PersonalDataReader } from './sql/opened-people.js';
+import { formatAddress } from './tables/names.js';
+import { withTimeLimit } from './tables/in-time.js';
 import type { CatalogueTable, Relations } from './tables/table.js';
 import { maskedRowsSql } from './tables/personal-columns.js';
 
@@ -27,7 +27,7 @@ interface TableSample {
   isCut: boolean;
 }
 
-interface SampleOf {
+interface SampleRequest {
   rows: number;
   /** Whether to show personal columns; the caller has checked the role. */
   isOpen: boolean;
@@ -43,7 +43,7 @@ interface SampleOf {
 export async function sampleTable(
   services: SampleServices,
   table: CatalogueTable,
-  { rows, isOpen, actor }: SampleOf,
+  { rows, isOpen, actor }: SampleRequest,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<TableSample> {
   const columns = table.columns.map(({ name, type, isPersonal }) => ({
@@ -52,31 +52,31 @@ export async function sampleTable(
     isMasked: isPersonal && !isOpen,
   }));
   const leave = await services.turns.enter([actor], signal);
-  const answer = await inTime(LIMITS.ms, signal, (ending) =>
-    firstRows(services, table, { rows, isOpen }, ending),
+  const answer = await withTimeLimit(LIMITS.ms, signal, (ending) =>
+    readFirstRows(services, table, { rows, isOpen }, ending),
   ).finally(leave);
   const { isCut } = answer;
   const personal = isOpen ? table.columns.filter(({ isPersonal }) => isPersonal) : [];
   if (personal.length === 0) return { columns, rows: answer.rows, isCut };
-  const people = new OpenedPeople(services.warehouse, services.audit);
+  const people = new PersonalDataReader(services.warehouse, services.audit);
   // Cells of flows are encrypted; those of other tables are not.
-  const opened = table.origin === 'flow' ? await people.open(answer.rows) : answer.rows;
+  const opened = table.origin === 'flow' ? await people.decryptRows(answer.rows) : answer.rows;
   const details = { columns: personal.map(({ name }) => name), rows: opened.length };
-  await people.record(`table ${addressOf(table)}`, actor, details);
+  await people.recordAccess(`table ${formatAddress(table)}`, actor, details);
   return { columns, rows: opened, isCut };
 }
 
-async function firstRows(
+async function readFirstRows(
   { relations, engine }: SampleServices,
   table: CatalogueTable,
-  { rows, isOpen }: Pick<SampleOf, 'rows' | 'isOpen'>,
+  { rows, isOpen }: Pick<SampleRequest, 'rows' | 'isOpen'>,
   signal: AbortSignal,
-): Promise<QueryAnswer> {
-  const relation = await relations.of(table, signal);
+): Promise<QueryResult> {
+  const relation = await relations.openRelation(table, signal);
   const sample = engine.run({
     files: relation.files,
     prepare: [],
-    questions: [{ sql: isOpen ? relation.sql : maskedRowsSql(table, relation.sql), rows }],
+    queries: [{ sql: isOpen ? relation.sql : maskedRowsSql(table, relation.sql), rows }],
     limits: LIMITS,
     signal,
   });

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { coreOutput, type Flow } from '#pipeline/flow/flow.js';
 import { PARAMETERS } from '#pipeline/flow/parameter.js';
 import { queryRows } from '#platform/database/rows.js';
-import { databaseOf, declaredTables } from './tables/flow-tables.js';
-import { addressOf } from './tables/names.js';
-import { personalFolders, withoutFolderValues } from './tables/personal-columns.js';
+import { toDatabaseName, listDeclaredTables } from './tables/flow-tables.js';
+import { formatAddress } from './tables/names.js';
+import { createPersonalFolderTest, maskFolderValues } from './tables/personal-columns.js';
 import type { CatalogueTable, Tables } from './tables/table.js';
 
 /** Kinds of sources and results of tables. */
@@ -21,7 +21,7 @@ interface Edge {
 }
 
 /** An answer, with what it reads. */
-export interface AnswerReading {
+export interface AnswerReads {
   /** Name in its REST path: `weekly-top-stores`. */
   path: string;
   flow: string;
@@ -29,9 +29,9 @@ export interface AnswerReading {
 }
 
 /** Yields the edges that a flow declares. @param source URL of the folder where its files arrive */
-function* edgesOfFlow(flow: Flow, source: string): Generator<Edge> {
-  const addressIn = (name: string) => `${databaseOf(flow)}.${name}`;
-  const stageOf = (kind: string) => flow.stages.find((each) => each.kind === kind)?.id ?? kind;
+function* listFlowEdges(flow: Flow, source: string): Generator<Edge> {
+  const addressIn = (name: string) => `${toDatabaseName(flow)}.${name}`;
+  const findStage = (kind: string) => flow.stages.find((each) => each.kind === kind)?.id ?? kind;
   for (const { name, stage, core, references } of flow.datasets.values()) {
     const to = addressIn(name);
     yield { from: source, to, by: stage };
@@ -40,9 +40,9 @@ function* edgesOfFlow(flow: Flow, source: string): Generator<Edge> {
     yield { from: to, to: addressIn(coreOutput(core)), by: stage };
   }
   const made = [
-    ...flow.models.map((model) => ({ ...model, by: stageOf('integrate') })),
-    ...flow.marts.map((mart) => ({ ...mart, by: stageOf('build-marts') })),
-    ...(flow.forecast?.tables ?? []).map((table) => ({ ...table, by: stageOf('forecast') })),
+    ...flow.models.map((model) => ({ ...model, by: findStage('integrate') })),
+    ...flow.marts.map((mart) => ({ ...mart, by: findStage('build-marts') })),
+    ...(flow.forecast?.tables ?? []).map((table) => ({ ...table, by: findStage('forecast') })),
   ];
   for (const { name, reads, by } of made) {
     for (const read of reads) {
@@ -52,10 +52,10 @@ function* edgesOfFlow(flow: Flow, source: string): Generator<Edge> {
 }
 
 /** Yields the edges from a flow to the answers that read it. */
-function* edgesOfAnswers(flow: Flow, answers: readonly AnswerReading[]): Generator<Edge> {
+function* listAnswerEdges(flow: Flow, answers: readonly AnswerReads[]): Generator<Edge> {
   for (const { path, flow: read, marts } of answers) {
     if (read !== flow.name) continue;
-    for (const mart of marts) yield { from: `${databaseOf(flow)}.${mart}`, to: path, by: 'answer' };
+    for (const mart of marts) yield { from: `${toDatabaseName(flow)}.${mart}`, to: path, by: 'answer' };
   }
 }
 
@@ -84,19 +84,19 @@ export class TableLineage {
     private readonly warehouse: DataSource,
     private readonly flows: readonly Flow[],
     private readonly tables: Pick<Tables, 'list'>,
-    private readonly outside: { source: string; answers: () => Promise<readonly AnswerReading[]> },
+    private readonly outside: { source: string; answers: () => Promise<readonly AnswerReads[]> },
   ) {}
 
   /** Returns sources and results, nearest first, then by name. */
-  async of(table: CatalogueTable): Promise<{ up: LineageStep[]; down: LineageStep[] }> {
+  async trace(table: CatalogueTable): Promise<{ up: LineageStep[]; down: LineageStep[] }> {
     const tables = await this.tables.list();
     const answers = await this.outside.answers();
-    const edges = await this.edges(tables, answers);
-    const kinds = this.kinds(tables, answers);
-    const isPersonal = personalFolders(
+    const edges = await this.listEdges(tables, answers);
+    const kinds = this.indexKinds(tables, answers);
+    const isPersonal = createPersonalFolderTest(
       tables.flatMap(({ columns }) => columns.filter((column) => column.isPersonal)),
     );
-    const shown = (name: string) => withoutFolderValues(name, isPersonal);
+    const shown = (name: string) => maskFolderValues(name, isPersonal);
     const step = (name: string, distance: number): LineageStep => {
       const made = edges.filter(({ to }) => to === name);
       return {
@@ -108,7 +108,7 @@ export class TableLineage {
       };
     };
     const walk = (next: (name: string) => string[]) =>
-      Array.from(reached(addressOf(table), next), ([name, distance]) => step(name, distance)).sort(
+      Array.from(findReachable(formatAddress(table), next), ([name, distance]) => step(name, distance)).sort(
         (a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1),
       );
     return {
@@ -117,9 +117,9 @@ export class TableLineage {
     };
   }
 
-  private async edges(
+  private async listEdges(
     tables: readonly CatalogueTable[],
-    answers: readonly AnswerReading[],
+    answers: readonly AnswerReads[],
   ): Promise<Edge[]> {
     const { source } = this.outside;
     const workspace = await queryRows(
@@ -130,26 +130,26 @@ export class TableLineage {
     );
     const crawled = tables.filter(({ origin }) => origin === 'crawl');
     return [
-      ...crawled.map((each) => ({ from: each.location, to: addressOf(each), by: 'crawl' })),
-      ...this.flows.flatMap((flow) => [...edgesOfFlow(flow, source)]),
-      ...this.flows.flatMap((flow) => [...edgesOfAnswers(flow, answers)]),
+      ...crawled.map((each) => ({ from: each.location, to: formatAddress(each), by: 'crawl' })),
+      ...this.flows.flatMap((flow) => [...listFlowEdges(flow, source)]),
+      ...this.flows.flatMap((flow) => [...listAnswerEdges(flow, answers)]),
       ...workspace,
     ];
   }
 
-  private kinds(
+  private indexKinds(
     tables: readonly CatalogueTable[],
-    answers: readonly AnswerReading[],
+    answers: readonly AnswerReads[],
   ): ReadonlyMap<string, LineageKind> {
     const kinds = new Map<string, LineageKind>([[this.outside.source, 'location']]);
     for (const { path } of answers) kinds.set(path, 'answer');
     for (const each of tables) {
       if (each.origin === 'crawl') kinds.set(each.location, 'location');
-      kinds.set(addressOf(each), each.origin === 'workspace' ? 'workspace' : 'crawled');
+      kinds.set(formatAddress(each), each.origin === 'workspace' ? 'workspace' : 'crawled');
     }
     for (const flow of this.flows) {
-      for (const { name, kind } of declaredTables(flow)) {
-        kinds.set(`${databaseOf(flow)}.${name}`, kind);
+      for (const { name, kind } of listDeclaredTables(flow)) {
+        kinds.set(`${toDatabaseName(flow)}.${name}`, kind);
       }
     }
     return kinds;
@@ -157,7 +157,7 @@ export class TableLineage {
 }
 
 /** Returns all reachable names with their distance, without the start. */
-function reached(from: string, next: (name: string) => string[]): Map<string, number> {
+function findReachable(from: string, next: (name: string) => string[]): Map<string, number> {
   const distances = new Map([[from, 0]]);
   // Iterating a Map also visits entries added during the iteration.
   for (const [name, distance] of distances) {

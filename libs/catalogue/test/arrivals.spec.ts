@@ -7,7 +7,7 @@ import type { PlacedFile } from '#catalogue/tables/place.js';
 import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { Jobs } from '#catalogue/jobs/jobs.js';
 import { FolderPlace } from '#catalogue/tables/place.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { writeAll } from './nasty-folder.js';
 
@@ -24,7 +24,7 @@ describe('files that arrive at a place', () => {
     jobs = new Jobs(test.warehouse);
   });
   beforeEach(async () => {
-    folder = await tempFolder('arrivals');
+    folder = await createTempFolder('arrivals');
     await test.warehouse.query('TRUNCATE ops.catalogue_jobs, ops.catalogue_schedules CASCADE');
     await set([folder]);
   });
@@ -41,10 +41,10 @@ describe('files that arrive at a place', () => {
   }
   const open = (listing = list) => new JobArrivals(test.warehouse, listing, SETTLE_MS);
   /** Polls one second later. @returns places for which a crawl was queued */
-  async function look(arrivals: JobArrivals) {
+  async function pollArrivals(arrivals: JobArrivals) {
     now += SETTLE_MS;
     const asked: string[] = [];
-    for (const watched of await arrivals.watched()) {
+    for (const watched of await arrivals.listWatched()) {
       if (await arrivals.poll(watched, now)) asked.push(watched.location);
     }
     return asked;
@@ -52,49 +52,49 @@ describe('files that arrive at a place', () => {
 
   it('start one crawl once nothing changes any more', async () => {
     const arrivals = open();
-    expect(await look(arrivals)).toEqual([]);
+    expect(await pollArrivals(arrivals)).toEqual([]);
     await writeAll(folder, { 'a.csv': 'id\n1\n' });
-    expect(await look(arrivals)).toEqual([]);
+    expect(await pollArrivals(arrivals)).toEqual([]);
     await writeAll(folder, { 'deep/er/b.csv': 'id\n1\n' });
-    expect(await look(arrivals)).toEqual([]);
-    expect(await look(arrivals)).toEqual([folder]);
-    expect(await look(arrivals)).toEqual([]);
+    expect(await pollArrivals(arrivals)).toEqual([]);
+    expect(await pollArrivals(arrivals)).toEqual([folder]);
+    expect(await pollArrivals(arrivals)).toEqual([]);
     expect(await jobs.list(10)).toMatchObject([
       { kind: 'crawl', arguments: { locations: [folder] }, askedBy: 'schedule drop' },
     ]);
-    await jobs.take(new Date());
+    await jobs.claimNext(new Date());
     await writeFile(join(folder, 'deep/er/b.csv'), 'id\n1\n2\n');
-    expect(await look(arrivals)).toEqual([]);
-    expect(await look(arrivals)).toEqual([folder]);
+    expect(await pollArrivals(arrivals)).toEqual([]);
+    expect(await pollArrivals(arrivals)).toEqual([folder]);
     expect(await jobs.list(10)).toHaveLength(2);
   });
 
   it('start another crawl ten minutes after one failed permanently', async () => {
     const arrivals = open();
     await writeAll(folder, { 'a.csv': 'id\n1\n' });
-    await look(arrivals);
-    expect(await look(arrivals)).toEqual([folder]);
-    const job = await jobs.take(new Date());
+    await pollArrivals(arrivals);
+    expect(await pollArrivals(arrivals)).toEqual([folder]);
+    const job = await jobs.claimNext(new Date());
     await jobs.settle(job!, { ended_at: new Date(), error: 'the disk is full' });
-    expect([await look(arrivals), await look(arrivals)]).toEqual([[], []]);
+    expect([await pollArrivals(arrivals), await pollArrivals(arrivals)]).toEqual([[], []]);
     await test.warehouse.query(
       `UPDATE ops.catalogue_jobs SET ended_at = now() - interval '11 minutes'`,
     );
-    expect([await look(arrivals), await look(arrivals)]).toEqual([[], [folder]]);
+    expect([await pollArrivals(arrivals), await pollArrivals(arrivals)]).toEqual([[], [folder]]);
     expect(await jobs.list(10)).toHaveLength(2);
   });
 
   it('start no other crawl after an operator cancelled one', async () => {
     const arrivals = open();
     await writeAll(folder, { 'a.csv': 'id\n1\n' });
-    await look(arrivals);
-    expect(await look(arrivals)).toEqual([folder]);
+    await pollArrivals(arrivals);
+    expect(await pollArrivals(arrivals)).toEqual([folder]);
     const [job] = await jobs.list(1);
     await jobs.cancelJob(test.warehouse.manager, job!.id, 'key 3');
     await test.warehouse.query(
       `UPDATE ops.catalogue_jobs SET ended_at = now() - interval '11 minutes'`,
     );
-    expect([await look(arrivals), await look(arrivals)]).toEqual([[], []]);
+    expect([await pollArrivals(arrivals), await pollArrivals(arrivals)]).toEqual([[], []]);
   });
 
   it('delay the crawl for at most a minute while they keep changing', async () => {
@@ -102,8 +102,8 @@ describe('files that arrive at a place', () => {
     const asked: number[] = [];
     for (let second = 0; second <= 130; second++) {
       await writeFile(join(folder, 'a.csv'), 'x'.repeat(second + 1));
-      if ((await look(arrivals)).length > 0) asked.push(second);
-      await jobs.take(new Date());
+      if ((await pollArrivals(arrivals)).length > 0) asked.push(second);
+      await jobs.claimNext(new Date());
     }
     expect(asked).toEqual([60, 121]);
   });
@@ -111,8 +111,8 @@ describe('files that arrive at a place', () => {
   it('start one crawl with several workers', async () => {
     const workers = [open(), open(), open()];
     await writeAll(folder, { 'a.csv': 'id\n1\n' });
-    for (const worker of workers) await look(worker);
-    const watched = await workers[0]?.watched();
+    for (const worker of workers) await pollArrivals(worker);
+    const watched = await workers[0]?.listWatched();
     now += SETTLE_MS;
     const asked = await Promise.all(
       workers.map((worker) => worker.poll(watched?.[0] ?? expect.fail(), now)),
@@ -125,32 +125,32 @@ describe('files that arrive at a place', () => {
     const arrivals = open();
     for (const name of ['a.csv', 'b.csv']) {
       await writeAll(folder, { [name]: 'id\n1\n' });
-      await look(arrivals);
-      await look(arrivals);
+      await pollArrivals(arrivals);
+      await pollArrivals(arrivals);
     }
     expect(await jobs.list(10)).toHaveLength(1);
   });
 
   it('are detected for each place, and ignored when it is missing or empty', async () => {
-    const other = await tempFolder('arrivals');
+    const other = await createTempFolder('arrivals');
     await set([folder, other]);
     const arrivals = open();
     await writeAll(other, { 'a.csv': 'id\n1\n' });
-    await look(arrivals);
-    expect(await look(arrivals)).toEqual([other]);
+    await pollArrivals(arrivals);
+    expect(await pollArrivals(arrivals)).toEqual([other]);
     await rm(join(other, 'a.csv'));
-    await look(arrivals);
-    expect(await look(arrivals)).toEqual([]);
+    await pollArrivals(arrivals);
+    expect(await pollArrivals(arrivals)).toEqual([]);
     await rm(other, { recursive: true });
-    const gone = (await arrivals.watched()).find(({ location }) => location === other);
+    const gone = (await arrivals.listWatched()).find(({ location }) => location === other);
     await expect(arrivals.poll(gone ?? expect.fail(), now)).rejects.toMatchObject({
       code: 'SOURCE_MISSING',
     });
     await mkdir(other);
     await writeAll(other, { 'c.csv': 'id\n1\n' });
-    await look(arrivals);
-    await jobs.take(new Date());
-    expect(await look(arrivals)).toEqual([other]);
+    await pollArrivals(arrivals);
+    await jobs.claimNext(new Date());
+    expect(await pollArrivals(arrivals)).toEqual([other]);
   });
 
   it('are listed in a bucket after a notification, and every five minutes', async () => {
@@ -164,23 +164,23 @@ describe('files that arrive at a place', () => {
       yield* files;
     };
     const arrivals = open(listing);
-    await look(arrivals);
-    expect(await look(arrivals)).toEqual([bucket]);
-    await jobs.take(new Date());
-    for (let n = 0; n < 10; n++) await look(arrivals);
+    await pollArrivals(arrivals);
+    expect(await pollArrivals(arrivals)).toEqual([bucket]);
+    await jobs.claimNext(new Date());
+    for (let n = 0; n < 10; n++) await pollArrivals(arrivals);
     expect(looks).toBe(2);
     files.push({ path: 'b.csv', bytes: 1, modified: new Date(8), version: '"2"' });
     arrivals.wake((location) => location === 's3://another', now);
-    await look(arrivals);
+    await pollArrivals(arrivals);
     expect(looks).toBe(2);
     arrivals.wake((location) => location === bucket, now);
-    await look(arrivals);
-    expect(await look(arrivals)).toEqual([bucket]);
+    await pollArrivals(arrivals);
+    expect(await pollArrivals(arrivals)).toEqual([bucket]);
     expect(looks).toBe(4);
-    await jobs.take(new Date());
+    await jobs.claimNext(new Date());
     files.push({ path: 'c.csv', bytes: 1, modified: new Date(9), version: '"3"' });
     now += 300_000;
-    await look(arrivals);
-    expect(await look(arrivals)).toEqual([bucket]);
+    await pollArrivals(arrivals);
+    expect(await pollArrivals(arrivals)).toEqual([bucket]);
   });
 });

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 const run = (sql: string) => test.database.warehouse.query(sql);
-const crawl = async () => {
+const runCrawl = async () => {
   const options = { askedBy: 'test', database: 'db' };
   const { tables, failed } = await test.crawler.crawl([test.database.url], options);
   expect(failed).toEqual([]);
@@ -19,13 +19,13 @@ const crawl = async () => {
 };
 
 /** Reads the rows as a minute later, without cached copies. */
-async function rowsNow(address: string) {
+async function readRows(address: string) {
   const cache = new FileCache(`${test.home}/${crypto.randomUUID()}`, 1024 * 1024);
   const relations = new FileRelations(test.tables, test.sources, cache);
-  const { sql, files } = await relations.of(await test.tables.find(address));
+  const { sql, files } = await relations.openRelation(await test.tables.find(address));
   const limits = { ms: 60_000, memory: '512MB' };
   const questions = [{ sql: `SELECT * FROM (${sql}) ORDER BY ALL`, rows: 10 }];
-  const [answer] = await test.engine.run({ files, prepare: [], questions, limits });
+  const [answer] = await test.engine.run({ files, prepare: [], queries: questions, limits });
   return answer?.rows;
 }
 
@@ -38,7 +38,7 @@ describe('a database crawl', () => {
   );
 
   it('finds the tables, and reads their rows', async () => {
-    await crawl();
+    await runCrawl();
     expect(await test.columns('db.shop_orders')).toEqual([
       'id | BIGINT',
       'day | DATE',
@@ -49,7 +49,7 @@ describe('a database crawl', () => {
     expect(table.keys).toEqual([['id'], ['day', 'id']]);
     // At least one page of rows, and the free space map.
     expect(table.bytes).toBeGreaterThanOrEqual(8192);
-    expect(await rowsNow('db.shop_orders')).toEqual([
+    expect(await readRows('db.shop_orders')).toEqual([
       [1, '2012-01-05', '9.50', ''],
       [2, '2012-01-06', null, null],
     ]);
@@ -60,14 +60,14 @@ describe('a database crawl', () => {
       CREATE TABLE shop.parts_1 PARTITION OF shop.parts FOR VALUES IN (2012);
       CREATE TABLE shop.parts_2 PARTITION OF shop.parts FOR VALUES IN (2013);
       INSERT INTO shop.parts VALUES (1, 2012), (2, 2013)`);
-    await crawl();
+    await runCrawl();
     expect((await test.tables.find('db.shop_parts')).bytes).toBeGreaterThanOrEqual(2 * 8192);
   });
 
   it('keeps every digit of a number without a size', async () => {
     await run(`CREATE TABLE shop.money (a numeric, b numeric(50,10), c numeric(38,2), d numeric(2,4));
       INSERT INTO shop.money VALUES (12345678901234567890.123456789, 1.5, 2, 0.0012)`);
-    await crawl();
+    await runCrawl();
     const stays = (type: string) =>
       `VARCHAR | null | is ${type}, which no type stores exactly, so it stays text`;
     expect(await test.columns('db.shop_money')).toEqual([
@@ -76,7 +76,7 @@ describe('a database crawl', () => {
       'c | DECIMAL(38,2) | null',
       `d | ${stays('numeric(2,4)')}`,
     ]);
-    expect(await rowsNow('db.shop_money')).toEqual([
+    expect(await readRows('db.shop_money')).toEqual([
       ['12345678901234567890.123456789', '1.5000000000', '2.00', '0.0012'],
     ]);
   });
@@ -85,7 +85,7 @@ describe('a database crawl', () => {
     await run(
       'ALTER TABLE shop.orders ADD "Sum Of All" integer; UPDATE shop.orders SET "Sum Of All" = id * 10',
     );
-    await crawl();
+    await runCrawl();
     // Columns in another order, with a new one first: matching by position would mix them up.
     await run(`CREATE TABLE shop.other AS SELECT note, 'x' AS first, "Sum Of All", total, day, id FROM shop.orders;
       DROP TABLE shop.orders; ALTER TABLE shop.other RENAME TO orders`);
@@ -93,32 +93,32 @@ describe('a database crawl', () => {
       [1, '2012-01-05', '9.50', '', 10],
       [2, '2012-01-06', null, null, 20],
     ];
-    expect(await rowsNow('db.shop_orders')).toEqual(rows);
-    expect(await crawl()).toMatchObject({ outcome: 'widened' });
-    expect(await rowsNow('db.shop_orders')).toEqual(rows.map((row) => [...row, 'x']));
+    expect(await readRows('db.shop_orders')).toEqual(rows);
+    expect(await runCrawl()).toMatchObject({ outcome: 'widened' });
+    expect(await readRows('db.shop_orders')).toEqual(rows.map((row) => [...row, 'x']));
   });
 
   it('reports a missing column, and keeps it without values after the next crawl', async () => {
-    await crawl();
+    await runCrawl();
     await run('ALTER TABLE shop.orders DROP COLUMN total');
-    await expect(rowsNow('db.shop_orders')).rejects.toMatchObject({
+    await expect(readRows('db.shop_orders')).rejects.toMatchObject({
       code: 'SOURCE_UNREADABLE',
       message: 'shop.orders: column "total" does not exist; crawl again',
     });
-    await crawl();
-    expect(await rowsNow('db.shop_orders')).toEqual([
+    await runCrawl();
+    expect(await readRows('db.shop_orders')).toEqual([
       [1, '2012-01-05', null, ''],
       [2, '2012-01-06', null, null],
     ]);
     await run('DROP TABLE shop.orders');
-    await expect(rowsNow('db.shop_orders')).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
+    await expect(readRows('db.shop_orders')).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
   });
 
   it('does not make an amount a DOUBLE when it exceeds 38 digits', async () => {
     await run('ALTER TABLE shop.orders ALTER total TYPE numeric(38,0)');
-    await crawl();
+    await runCrawl();
     await run('ALTER TABLE shop.orders ALTER total TYPE numeric(38,10)');
-    expect(await crawl()).toMatchObject({
+    expect(await runCrawl()).toMatchObject({
       outcome: 'new version',
       changes: ['total was DECIMAL(38,0) and is DECIMAL(38,10)'],
     });

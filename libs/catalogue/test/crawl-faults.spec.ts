@@ -10,43 +10,43 @@ import { openTestCrawler, type TestCrawler } from './test-crawler.js';
 let test: TestCrawler;
 afterEach(() => test.close());
 
-const tooLarge = () => new AppError('QUERY_TOO_LARGE', 'it takes more memory than it may');
+const createTooLarge = () => new AppError('QUERY_TOO_LARGE', 'it takes more memory than it may');
 
 /** Returns an engine that fails some queries with a limit error. */
-const failingOn =
+const createFailingEngine =
   (isTooMuch: (sql: string) => boolean) =>
   (engine: QueryEngine): QueryEngine => ({
     run: (session) =>
-      session.questions.some(({ sql }) => isTooMuch(sql))
-        ? Promise.reject(tooLarge())
+      session.queries.some(({ sql }) => isTooMuch(sql))
+        ? Promise.reject(createTooLarge())
         : engine.run(session),
     parse: (sql) => engine.parse(sql),
     close: () => engine.close(),
   });
 
-const passing = ({ path }: PlacedFile) =>
+const createBusyError = ({ path }: PlacedFile) =>
   new AppError('SOURCE_UNREADABLE', `${path}: the bucket is busy`, { retryable: true });
 
 /** Returns places whose files are unreadable for a while. */
-const busy =
+const createBusySources =
   (isBusy: (file: PlacedFile, act: 'read' | 'local') => boolean) =>
   (sources: Sources): Sources => ({
     ...sources,
-    place(url): Place {
-      const place = sources.place(url);
+    openPlace(url): Place {
+      const place = sources.openPlace(url);
       return {
         url: place.url,
         list: () => place.list(),
         read: (file, range) =>
-          isBusy(file, 'read') ? Promise.reject(passing(file)) : place.read(file, range),
+          isBusy(file, 'read') ? Promise.reject(createBusyError(file)) : place.read(file, range),
         find: (path) => place.find(path),
-        local: (file) =>
-          isBusy(file, 'local') ? Promise.reject(passing(file)) : place.local(file),
+        findLocalPath: (file) =>
+          isBusy(file, 'local') ? Promise.reject(createBusyError(file)) : place.findLocalPath(file),
       };
     },
   });
 
-async function folderOf(files: Record<string, string>): Promise<string> {
+async function writeFolder(files: Record<string, string>): Promise<string> {
   const folder = join(test.home, 'shop');
   await writeAll(folder, files);
   return folder;
@@ -62,7 +62,7 @@ it('does not blame files that are dropped while being read', async () => {
     close: () => engine.close(),
   });
   test = await openTestCrawler({ engine: dropping });
-  const folder = await folderOf({ 'a.csv': 'id\n1\n', 'b.csv': 'id\n2\n' });
+  const folder = await writeFolder({ 'a.csv': 'id\n1\n', 'b.csv': 'id\n2\n' });
   expect(await test.crawl(folder)).toMatchObject({
     tables: [],
     unreadable: [],
@@ -71,8 +71,8 @@ it('does not blame files that are dropped while being read', async () => {
 });
 
 it("finds a table whose keys exceed the engine's limits, and says so in a note", async () => {
-  test = await openTestCrawler({ engine: failingOn((sql) => sql.includes('AS MATERIALIZED')) });
-  const folder = await folderOf({ 'towns.csv': 'id,town\n1,Rome\n2,Oslo\n' });
+  test = await openTestCrawler({ engine: createFailingEngine((sql) => sql.includes('AS MATERIALIZED')) });
+  const folder = await writeFolder({ 'towns.csv': 'id,town\n1,Rome\n2,Oslo\n' });
   expect((await test.crawl(folder)).tables).toMatchObject([
     {
       address: 'shop.towns',
@@ -88,7 +88,7 @@ it('finds a key although the estimate of its values is far off', async () => {
   test = await openTestCrawler();
   // The engine estimates these 309 values as 256.
   const rows = Array.from({ length: 309 }, (_, row) => `x,c${row}`);
-  const folder = await folderOf({ 'codes.csv': ['kind,code', ...rows].join('\n') });
+  const folder = await writeFolder({ 'codes.csv': ['kind,code', ...rows].join('\n') });
   await test.crawl(folder);
   expect((await test.tables.find('shop.codes')).keys).toEqual([['code']]);
 });
@@ -96,8 +96,8 @@ it('finds a key although the estimate of its values is far off', async () => {
 it('fails only one table when it exceeds limits without its broken files', async () => {
   const isTooMuch = (sql: string) =>
     sql.includes('good.csv') && !sql.includes('bad.csv') && !sql.startsWith('SELECT sum(n)');
-  test = await openTestCrawler({ engine: failingOn(isTooMuch) });
-  const folder = await folderOf({
+  test = await openTestCrawler({ engine: createFailingEngine(isTooMuch) });
+  const folder = await writeFolder({
     'a/good.csv': 'id,n\n1,2\n',
     'a/bad.csv': 'id,n\n1,2\n1,2\n1,2\n1,2\n1,2\n1,2\n1,2\n1,2\n1,2\n1,2\n1,2,3\n',
     'b/fine.csv': 'id,town\n1,Rome\n',
@@ -114,9 +114,9 @@ it('fails only one table when it exceeds limits without its broken files', async
 it('drops no file for a temporary error, and reports it as retryable', async () => {
   let isBusy = false;
   test = await openTestCrawler({
-    sources: busy(({ path }, act) => isBusy && act === 'read' && path === 'b.csv'),
+    sources: createBusySources(({ path }, act) => isBusy && act === 'read' && path === 'b.csv'),
   });
-  const folder = await folderOf({ 'a.csv': 'id,town\n1,Rome\n', 'b.csv': 'id,town\n2,Oslo\n' });
+  const folder = await writeFolder({ 'a.csv': 'id,town\n1,Rome\n', 'b.csv': 'id,town\n2,Oslo\n' });
   await test.crawl(folder);
   isBusy = true;
   await writeFile(join(folder, 'b.csv'), 'id,town\n2,Oslo\n3,Bergen\n');
@@ -133,9 +133,9 @@ it('drops no file for a temporary error, and reports it as retryable', async () 
 
 it('fails only one table when it cannot be inferred for a while', async () => {
   test = await openTestCrawler({
-    sources: busy(({ path }, act) => act === 'local' && path === 'a/x.csv'),
+    sources: createBusySources(({ path }, act) => act === 'local' && path === 'a/x.csv'),
   });
-  const folder = await folderOf({ 'a/x.csv': 'id,n\n1,2\n', 'b/y.csv': 'id,town\n1,Rome\n' });
+  const folder = await writeFolder({ 'a/x.csv': 'id,n\n1,2\n', 'b/y.csv': 'id,town\n1,Rome\n' });
   // Sniffing reads files separately from inference.
   const { tables, failed } = await test.crawl(folder);
   expect(tables.map(({ address }) => address)).toEqual(['shop.b']);
@@ -146,7 +146,7 @@ it("reports how many files of a table's kind are unreadable", async () => {
   test = await openTestCrawler();
   const rows = Array.from({ length: 12 }, (_, id) => `${id},2`);
   const broken = ['id,n', ...rows, '1,2,3'].join('\n');
-  const folder = await folderOf({ 'a.csv': 'id,n\n1,2\n' });
+  const folder = await writeFolder({ 'a.csv': 'id,n\n1,2\n' });
   await test.crawl(folder);
   await writeAll(folder, { 'b.csv': broken });
   for (const _ of ['first', 'again']) {
@@ -158,7 +158,7 @@ it("reports how many files of a table's kind are unreadable", async () => {
 
 it('does not report a file that is now broken as missing', async () => {
   test = await openTestCrawler();
-  const folder = await folderOf({ 'a.csv': 'id,town\n1,Rome\n', 'b.csv': 'id,town\n2,Oslo\n' });
+  const folder = await writeFolder({ 'a.csv': 'id,town\n1,Rome\n', 'b.csv': 'id,town\n2,Oslo\n' });
   await test.crawl(folder);
   await writeFile(join(folder, 'b.csv'), Buffer.from([0, 1, 2, 0, 0, 7, 9]));
   expect((await test.crawl(folder)).tables).toMatchObject([

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyFor } from '#test/setup/access.js';
-import { askingOf } from '#test/setup/access-api.js';
-import { auditEntries } from '#test/setup/audit.js';
+import { createKey } from '#test/setup/access.js';
+import { createClient } from '#test/setup/access-api.js';
+import { listAudit } from '#test/setup/audit.js';
 import { StoredTables } from '#catalogue/tables/stored-tables.js';
 import { noCatalogue, openCatalogueApi } from './setup/no-catalogue.js';
 import type { OpenApi } from '#test/setup/served-api.js';
@@ -15,7 +15,7 @@ describe('catalogue jobs', () => {
   let api: OpenApi;
   let analyst: string;
   let operator: string;
-  const { get, post, errorOf } = askingOf(() => api);
+  const { get, post, errorOf } = createClient(() => api);
 
   beforeAll(async () => {
     database = await createTestWarehouse();
@@ -27,8 +27,8 @@ describe('catalogue jobs', () => {
     );
     const tables = new StoredTables(warehouse);
     api = await openCatalogueApi(warehouse, { catalogue: { ...noCatalogue, places, tables } });
-    analyst = await keyFor(warehouse, 'analyst');
-    operator = await keyFor(warehouse, 'operator');
+    analyst = await createKey(warehouse, 'analyst');
+    operator = await createKey(warehouse, 'operator');
   });
   afterAll(async () => {
     await api.close();
@@ -53,7 +53,7 @@ describe('catalogue jobs', () => {
       state: 'waiting',
       arguments: asked,
     });
-    const [entry] = await auditEntries(database.warehouse);
+    const [entry] = await listAudit(database.warehouse);
     expect(entry).toMatchObject({ action: 'crawl-tables', subject: `job ${id} of the catalogue` });
   });
 

@@ -1,11 +1,11 @@
 import { mkdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { askTogether } from '#catalogue/crawl/ask.js';
-import { tableOfFile } from '#catalogue/crawl/crawl-files.js';
+import { batchQueries } from '#catalogue/crawl/ask.js';
+import { openFileTable } from '#catalogue/crawl/crawl-files.js';
 import { FolderPlace } from '#catalogue/tables/place.js';
 import { createCatalogueSources } from '#catalogue/composition/create-catalogue-sources.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { writeAll } from './nasty-folder.js';
 import { openTestCrawler, type TestCrawler } from './test-crawler.js';
 
@@ -14,7 +14,7 @@ let place: string;
 let test: TestCrawler;
 
 beforeAll(async () => {
-  outside = await tempFolder('outside');
+  outside = await createTempFolder('outside');
   await writeAll(outside, {
     'real/plain/a.csv': 'id,town\n1,Rome\n',
     'real/swapped/a.csv': 'id,town\n1,Rome\n',
@@ -79,8 +79,8 @@ it('sniffs one file without its neighbours', async () => {
       throw new Error('nobody asked what else is there');
     }
   }
-  const tools = { place: new Unlistable(folder), cache: test.cache, ask: askTogether(test.engine) };
-  const { columns } = await tableOfFile(tools, 'a.csv');
+  const tools = { place: new Unlistable(folder), cache: test.cache, runQueries: batchQueries(test.engine) };
+  const { columns } = await openFileTable(tools, 'a.csv');
   expect(columns.map(({ name }) => name)).toEqual(['id', 'town']);
-  await expect(tableOfFile(tools, 'b.csv')).rejects.toThrow('b.csv: the file does not exist');
+  await expect(openFileTable(tools, 'b.csv')).rejects.toThrow('b.csv: the file does not exist');
 });

@@ -7,11 +7,11 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { draftContractCommand } from '#catalogue/cli/table-commands.js';
 import type { OpenCatalogue } from '#catalogue/composition/open-catalogue.js';
-import { callOf } from '#test/setup/programs.js';
+import { readTestCall } from '#test/setup/programs.js';
 import { parseContract } from '#intake/contracts/contract.js';
 import { matchContract } from '#intake/contracts/match-header.js';
 import { writeAll, writeZip } from './nasty-folder.js';
-import { tableDetailOf } from '#catalogue/operations/table-info.js';
+import { toTableDetail } from '#catalogue/operations/table-info.js';
 import { describeSiblingFolders } from './sibling-folders.suite.js';
 import { openTestCrawler, type TestCrawler } from './test-crawler.js';
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-async function crawl(name: string, files: Record<string, string | Buffer>) {
+async function crawlFiles(name: string, files: Record<string, string | Buffer>) {
   const folder = join(test.home, name);
   await writeAll(folder, files);
   return test.crawl(folder);
@@ -30,7 +30,7 @@ async function crawl(name: string, files: Record<string, string | Buffer>) {
 
 describe('null tokens', () => {
   it('become null in JSON lines and arrays', async () => {
-    await crawl('tokens', {
+    await crawlFiles('tokens', {
       'lines/a.ndjson': '{"id":1,"day":"2012-01-05"}\n{"id":2,"day":"NA"}\n{"id":3,"day":"-"}\n',
       'array/b.json': '[{"id":1,"at":"10:30"},{"id":2,"at":"N/A"}]',
     });
@@ -59,7 +59,7 @@ describe('null tokens', () => {
       await connection.run(`COPY (SELECT ${id} AS id) TO '${folder}/pq/year=${year}/p.parquet'`);
     }
     connection.closeSync();
-    await crawl('parts', {
+    await crawlFiles('parts', {
       'csv/year=2012/a.csv': 'id,town\n1,Rome\n',
       'csv/year=null/a.csv': 'id,town\n2,Oslo\n',
     });
@@ -96,7 +96,7 @@ describe('lines that are no rows', () => {
       `${name.replaceAll(' ', '_')}/a.csv`,
       text,
     ]);
-    await crawl('stray', Object.fromEntries(files) as Record<string, string>);
+    await crawlFiles('stray', Object.fromEntries(files) as Record<string, string>);
     for (const name of Object.keys(texts)) {
       const address = `stray.${name.replaceAll(' ', '_').toLowerCase()}`;
       expect(await test.rows(address, 'SELECT id::VARCHAR, town FROM t ORDER BY 1'), name).toEqual(
@@ -107,7 +107,7 @@ describe('lines that are no rows', () => {
   });
 
   it('stay when they are lines of a quoted cell', async () => {
-    await crawl('quoted', { 'notes/a.csv': 'id,note\n1,"a\n,\n\nb"\n,\n2,x\n' });
+    await crawlFiles('quoted', { 'notes/a.csv': 'id,note\n1,"a\n,\n\nb"\n,\n2,x\n' });
     expect(await test.rows('quoted.notes')).toEqual([
       [1, 'a\n,\n\nb'],
       [2, 'x'],
@@ -120,7 +120,7 @@ it('names a table with partitions after its folder, and files beside them apart'
     `shop/${name}`,
     `id,town\n${id},Rome\n`,
   ]);
-  await crawl('beside', Object.fromEntries(files) as Record<string, string>);
+  await crawlFiles('beside', Object.fromEntries(files) as Record<string, string>);
   expect(await test.rows('beside.shop')).toEqual([[2, 'Rome', 2012]]);
   expect(await test.rows('beside.shop_files')).toEqual([
     [0, 'Rome'],
@@ -152,7 +152,7 @@ describe('keys of JSON', () => {
     ['array', { 'goods.json': JSON.stringify([...many, last]) }],
     ['packed', { 'goods.json.gz': gzipSync(lines) }],
   ])('are found wherever they first appear: %s', async (name, files) => {
-    await crawl(`late_${name}`, files);
+    await crawlFiles(`late_${name}`, files);
     const address = `late_${name}.goods`;
     expect(await test.columns(address)).toEqual([
       'id | BIGINT',
@@ -165,13 +165,13 @@ describe('keys of JSON', () => {
   });
 
   it('are not read again for an unchanged file', async () => {
-    await crawl('late_again', { 'rows.ndjson': lines });
-    expect((await crawl('late_again', {})).tables).toMatchObject([{ outcome: 'unchanged' }]);
+    await crawlFiles('late_again', { 'rows.ndjson': lines });
+    expect((await crawlFiles('late_again', {})).tables).toMatchObject([{ outcome: 'unchanged' }]);
   });
 
   it('are reported when they are values, or follow broken text', async () => {
     const values = Object.fromEntries(Array.from({ length: 5_001 }, (_, n) => [`k${n}`, n]));
-    const { unreadable } = await crawl('late_bad', {
+    const { unreadable } = await crawlFiles('late_bad', {
       'keys.ndjson': `${lines}\n${JSON.stringify(values)}`,
       'cut.json': `[${lines.replaceAll('\n', ',')},{"id":}]`,
       'cut.ndjson': `${lines}\n{"id":}\n{"id":1}`,
@@ -190,7 +190,7 @@ describe('keys of JSON', () => {
 describe('file names', () => {
   it('give a DATE column for days, and a text column for months', async () => {
     const rows = 'id,n\n1,2\n';
-    await crawl('named', {
+    await crawlFiles('named', {
       'days/till_20120131.csv': rows,
       'months/till_2012-01.csv': rows,
       'months/till_2012_02.csv': rows,
@@ -225,7 +225,7 @@ describe('personal headers and folders', () => {
     );
 
   it('mark columns, but not those of products and shops', async () => {
-    await crawl('headers', {
+    await crawlFiles('headers', {
       'people/a.csv':
         'id,FullName,E-Mail,Date of Birth,product_name,Zip,Street\n1,A B,a@b.c,2000-01-31,x,01234,S\n',
       'shops/a.csv': 'id,store_name,Department Name,zip,mobile\n1,Big,Toys,01234,true\n',
@@ -252,7 +252,7 @@ describe('personal headers and folders', () => {
   });
 
   it('hide values of personal folders in reports, details and errors', async () => {
-    const report = await crawl('till/phone=555-7', {
+    const report = await crawlFiles('till/phone=555-7', {
       'calls/phone_number=555-8/a.csv': 'id,town\n1,Rome\n',
       'calls/phone_number=555-9/a.csv': 'id,town\n2,Oslo\n',
       'calls/phone_number=555-9/b.csv': '',
@@ -261,13 +261,13 @@ describe('personal headers and folders', () => {
     const [address = ''] = report.tables.map((table) => table.address);
     const table = await test.tables.find(address);
     expect(table.columns.at(-1)).toMatchObject({ name: 'phone_number', isPersonal: true });
-    const { location, partitions } = tableDetailOf(table, await test.tables.files(table));
+    const { location, partitions } = toTableDetail(table, await test.tables.files(table));
     expect(partitions).toMatchObject([{ partition: 'phone_number=•••', files: 2 }]);
     expect(location).toMatch(/till\/phone=•••$/);
     // The files are still readable, and a file name is no column.
     expect(await test.rows(address, 'SELECT count(*) FROM t')).toEqual([[2]]);
     await expect(test.rows(address, 'SELECT filename FROM t')).rejects.toThrow('filename');
-    await crawlOnDisk(
+    await writeFiles(
       'till/phone=555-7/calls/phone_number=555-8/a.csv',
       'id,town\n1,Roma\n7,Bari\n',
     );
@@ -279,7 +279,7 @@ describe('personal headers and folders', () => {
   });
 });
 
-const crawlOnDisk = (path: string, text: string) => writeAll(test.home, { [path]: text });
+const writeFiles = (path: string, text: string) => writeAll(test.home, { [path]: text });
 
 describe('values that no type represents', () => {
   it('stay text with a note, and stay distinct', async () => {
@@ -289,7 +289,7 @@ describe('values that no type represents', () => {
       '2012-01-05 10:00:00 Z',
       '2012-01-05T10:00:00.5-0530',
     ];
-    await crawl('exact', {
+    await crawlFiles('exact', {
       'long/a.csv': `no,x\n${numbers.map((no) => `${no},a`).join('\n')}\n`,
       'small/a.csv': `x,town\n0.${'1'.repeat(40)},Rome\n1.5,Oslo\n`,
       'times/a.csv': `at,town\n${zoned.map((at) => `${at},Rome`).join('\n')}\n`,
@@ -310,7 +310,7 @@ describe('values that no type represents', () => {
 
   it('are reported for one JSON object, with what to deliver', async () => {
     const rows = Array.from({ length: 5000 }, (_, id) => `{"id": ${id}, "town": "Rome"}`);
-    const { unreadable, tables } = await crawl('objects', {
+    const { unreadable, tables } = await crawlFiles('objects', {
       'large/a.json': `{"rows": [\n${rows.join(',\n')}\n]}`,
       'small/a.json': '{\n  "id": 1,\n  "town": "Rome"\n}\n',
     });
@@ -326,7 +326,7 @@ describe('values that no type represents', () => {
 
 describe('headers in other scripts', () => {
   it('become Latin names, with the header as the comment', async () => {
-    await crawl('scripts', { 'a/a.csv': 'id,Город,Имя 1,都市\n1,Рим,x,y\n' });
+    await crawlFiles('scripts', { 'a/a.csv': 'id,Город,Имя 1,都市\n1,Рим,x,y\n' });
     const { columns } = await test.tables.find('scripts.a');
     expect(columns.map(({ name, comment }) => [name, comment])).toEqual([
       ['id', null],
@@ -336,7 +336,7 @@ describe('headers in other scripts', () => {
     ]);
     const screen = new PassThrough();
     const opened = { tables: test.tables } as unknown as OpenCatalogue;
-    const call = await callOf(['catalogue', 'contract', 'scripts.a'], { stdout: screen });
+    const call = await readTestCall(['catalogue', 'contract', 'scripts.a'], { stdout: screen });
     await draftContractCommand(call, (work) => work(opened));
     const contract = parseContract(await textOf(screen.end()), 'draft');
     expect(matchContract(contract, ['id', 'Город', 'Имя 1', '都市']).missing).toEqual([]);
@@ -344,7 +344,7 @@ describe('headers in other scripts', () => {
   });
 
   it("keep a table's earlier names", async () => {
-    await crawl('former', { 'a/a.csv': 'id,Город\n1,Рим\n' });
+    await crawlFiles('former', { 'a/a.csv': 'id,Город\n1,Рим\n' });
     const { warehouse } = test.database;
     // The state from when such headers were named by position.
     const renamed = (json: string) => `replace(${json}::text, '"gorod"', '"column_2"')::jsonb`;
@@ -355,7 +355,7 @@ describe('headers in other scripts', () => {
       `UPDATE ops.catalogue_files f SET reading = ${renamed('reading')}
        FROM ops.catalogue_tables t WHERE t.table_id = f.table_id AND t.database = 'former'`,
     );
-    const { tables } = await crawl('former', { 'a/b.csv': 'id,Город\n2,Осло\n' });
+    const { tables } = await crawlFiles('former', { 'a/b.csv': 'id,Город\n2,Осло\n' });
     expect(tables).toMatchObject([{ address: 'former.a', files: 2, changes: ['1 file new'] }]);
     expect(await test.rows('former.a', 'SELECT column_2 FROM t ORDER BY id')).toEqual([
       ['Рим'],
@@ -364,4 +364,4 @@ describe('headers in other scripts', () => {
   });
 });
 
-describeSiblingFolders(() => test, crawl);
+describeSiblingFolders(() => test, crawlFiles);

@@ -16,8 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const columns = (address: string) => test.columns(address);
-const rows = (address: string, sql?: string) => test.rows(address, sql);
+const readColumns = (address: string) => test.columns(address);
+const readRows = (address: string, sql?: string) => test.rows(address, sql);
 
 describe('a crawl of a messy folder', () => {
   let unreadable: Record<string, string>;
@@ -115,53 +115,53 @@ describe('a crawl of a messy folder', () => {
     ['sep', ['a | VARCHAR | has a decimal comma, so it stays text', 'b | VARCHAR']],
     ['utf16', ['town | VARCHAR', 'people | BIGINT']],
   ])('infers the columns of %s', async (name, expected) => {
-    expect(await columns(`nasty.${name}`)).toEqual(expected);
+    expect(await readColumns(`nasty.${name}`)).toEqual(expected);
   });
 
   it('reads the rows with the inferred types', async () => {
-    expect(await rows('nasty.utf16')).toEqual([
+    expect(await readRows('nasty.utf16')).toEqual([
       ['Bodø', 53259],
       ['Ålesund', 67520],
     ]);
-    expect(await rows('nasty.latin')).toEqual([
+    expect(await readRows('nasty.latin')).toEqual([
       ['bar', 7],
       ['café Zürich', 12],
     ]);
-    expect(await rows('nasty.lines')).toEqual([
+    expect(await readRows('nasty.lines')).toEqual([
       [1, 'two\nlines, and "quotes"'],
       [2, 'plain'],
       [3, 'plain'],
     ]);
-    expect(await rows('nasty.hive')).toEqual([
+    expect(await readRows('nasty.hive')).toEqual([
       [1, 10, 2012, 1],
       [1, 30, 2013, 2],
       [2, 20, 2012, 1],
       [null, 40, 2013, 2],
     ]);
-    expect(await rows('nasty.dated')).toEqual([
+    expect(await readRows('nasty.dated')).toEqual([
       [1, 1, '10.50', '2012-01-05'],
       [1, 1, null, '2012-01-12'],
       [1, 2, '3.00', '2012-01-05'],
       [1, 2, '4.25', '2012-01-12'],
     ]);
-    expect(await rows('nasty.dates')).toEqual([
+    expect(await readRows('nasty.dates')).toEqual([
       ['2012-02-01', '01/02/2012', '2012-02-01', true],
       ['2012-02-13', '03/04/2012', '2012-02-13', false],
     ]);
-    expect(await rows('nasty.zips')).toEqual([
+    expect(await readRows('nasty.zips')).toEqual([
       [1, 'Rome'],
       [2, 'Oslo'],
       [3, 'Bergen'],
     ]);
-    expect(await rows('nasty.pq', 'SELECT id, day, list, x FROM t ORDER BY id LIMIT 1')).toEqual([
+    expect(await readRows('nasty.pq', 'SELECT id, day, list, x FROM t ORDER BY id LIMIT 1')).toEqual([
       [0, '2012-01-01', '[0]', 1.5],
     ]);
-    expect(await rows('nasty.lines2')).toEqual([
+    expect(await readRows('nasty.lines2')).toEqual([
       ['2012-01-05 10:00:00', '1.5', null],
       ['2012-01-06 10:00:00', '2.0', '{"id":1}'],
     ]);
-    expect(await rows('nasty.long', 'SELECT sum(length(text)) FROM t')).toEqual([[1_100_001]]);
-    expect(await rows('nasty.wide', 'SELECT m0, m299 FROM t')).toEqual([[0, 299]]);
+    expect(await readRows('nasty.long', 'SELECT sum(length(text)) FROM t')).toEqual([[1_100_001]]);
+    expect(await readRows('nasty.wide', 'SELECT m0, m299 FROM t')).toEqual([[0, 299]]);
   });
 
   it('finds valid keys', async () => {
@@ -199,7 +199,7 @@ describe('a crawl of a changing folder', () => {
         changes: ['amount was BIGINT and is DECIMAL(21,2)', 'town is new', '1 file new'],
       },
     ]);
-    expect(await rows('shop.sales')).toEqual([
+    expect(await readRows('shop.sales')).toEqual([
       [1, '10.00', null],
       [2, '20.00', null],
       [3, '1.25', 'Rome'],
@@ -213,7 +213,7 @@ describe('a crawl of a changing folder', () => {
     ]);
     expect(await test.tables.find('shop.sales')).toMatchObject({ version: 2 });
     await write('sales_2.csv', 'id,amount,town\n3,4,Rome\n');
-    await expect(rows('shop.sales')).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
+    await expect(readRows('shop.sales')).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
     await rm(join(folder(), 'sales_1.csv'));
     await rm(join(folder(), 'sales_2.csv'));
     expect(await crawl()).toMatchObject([{ address: 'shop.sales', outcome: 'missing' }]);

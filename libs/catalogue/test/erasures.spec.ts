@@ -5,16 +5,16 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ColumnProfile, TableProfile } from '#catalogue/profile/table-profile.js';
 import { Profiles } from '#catalogue/profile/profiles.js';
-import { KeptResults } from '#catalogue/sql/kept-results.js';
+import { ResultStore } from '#catalogue/sql/kept-results.js';
 import { FileCache } from '#catalogue/tables/relations/file-cache.js';
 import { StoredTables } from '#catalogue/tables/stored-tables.js';
 import { ErasedCopies } from '#composition/erased-copies.js';
 import { clearScratch, ownFolder } from '#composition/scratch-folders.js';
-import { keyFor } from '#test/setup/access.js';
-import { askingOf } from '#test/setup/access-api.js';
+import { createKey } from '#test/setup/access.js';
+import { createClient } from '#test/setup/access-api.js';
 import { noCatalogue, openCatalogueApi } from './setup/no-catalogue.js';
 import type { OpenApi } from '#test/setup/served-api.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 let database: TestWarehouse;
@@ -25,13 +25,13 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
-  folder = await tempFolder('erased');
+  folder = await createTempFolder('erased');
   await database.warehouse.query('DELETE FROM ops.erasures');
   await database.warehouse.query('DELETE FROM ops.catalogue_tables');
   return () => rm(folder, { recursive: true });
 });
 
-const erase = () =>
+const erasePerson = () =>
   database.warehouse.query(
     `INSERT INTO ops.erasures (flow, dataset, person, had_key, asked_by, reason)
      VALUES ('retail-mart', 'customers', '17', true, 'key 1', 'asked')`,
@@ -44,12 +44,12 @@ describe('copies of rows', () => {
     const open = (program: string) => {
       const copies = new ErasedCopies(database.warehouse, folder);
       copies.add(() => Promise.resolve(void dropped.push(program)));
-      return { look: () => copies.look(program) };
+      return { look: () => copies.poll(program) };
     };
     const [api, worker] = [open('api'), open('worker')];
     await api.look();
     expect(dropped).toEqual([]);
-    await erase();
+    await erasePerson();
     await api.look();
     await api.look();
     // A program that was offline drops them when it starts.
@@ -68,18 +68,18 @@ describe('copies of rows', () => {
     copies.add(() => {
       dropped++;
     });
-    const make = () => put('workspace', 'old', 'workspace', [column('who', true)]);
+    const make = () => put('workspace', 'old', 'workspace', [createColumn('who', true)]);
     await make();
-    await erase();
+    await erasePerson();
     await finish();
-    await copies.look('api');
-    await put('workspace', 'other', 'workspace', [column('city', false)]);
-    await copies.look('api');
+    await copies.poll('api');
+    await put('workspace', 'other', 'workspace', [createColumn('city', false)]);
+    await copies.poll('api');
     expect(dropped).toBe(1);
     await make();
-    await copies.look('api');
+    await copies.poll('api');
     await make();
-    await copies.look('api');
+    await copies.poll('api');
     expect(dropped).toBe(2);
   });
 
@@ -89,10 +89,10 @@ describe('copies of rows', () => {
     const own = basename(ownFolder(folder, 'answers'));
     const dead = own.replace(`-${process.pid}-`, `-${ended.pid}-`);
     for (const name of [own, dead, 'files']) await mkdir(join(folder, name));
-    await erase();
+    await erasePerson();
     const copies = new ErasedCopies(database.warehouse, folder);
     copies.add(() => clearScratch(folder));
-    await copies.look('api');
+    await copies.poll('api');
     expect((await readdir(folder)).sort()).toEqual([own, 'erasures-api', 'files'].sort());
   });
 
@@ -101,9 +101,9 @@ describe('copies of rows', () => {
     const texts = ['Ann', 'erased'];
     let made = 0;
     const get = (during = () => Promise.resolve()) =>
-      cache.get({
+      cache.ensureCopy({
         key: 'a',
-        shown: 'a.csv',
+        displayName: 'a.csv',
         open: async function* () {
           yield Buffer.from(texts[made++] ?? '');
           await during();
@@ -123,21 +123,21 @@ describe('copies of rows', () => {
   });
 
   it('include answers, so callers have to query again', async () => {
-    const kept = new KeptResults(folder, 1_000_000);
-    const below = await kept.folder();
+    const kept = new ResultStore(folder, 1_000_000);
+    const below = await kept.createFolder();
     const file = join(below, 'rows');
     await writeFile(file, '{"row": ["Ann"]}\n');
     const told = { rows: 1, isCut: false, columns: [], bytesScanned: 1, costUsd: null };
-    kept.keep('key', { folder: below, file, bytes: 17, ...told });
-    kept.give('query', { actor: 'ann', key: 'key' });
+    kept.store('key', { folder: below, file, bytes: 17, ...told });
+    kept.assign('query', { actor: 'ann', key: 'key' });
     await kept.clear();
     expect(kept.find('key')).toBeUndefined();
-    expect(() => kept.of('query', 'ann')).toThrow('run the query again');
+    expect(() => kept.requireResult('query', 'ann')).toThrow('run the query again');
     expect(await readdir(folder)).toEqual([]);
   });
 });
 
-const column = (name: string, isPersonal: boolean) => ({
+const createColumn = (name: string, isPersonal: boolean) => ({
   name,
   type: 'VARCHAR',
   nullable: true,
@@ -150,7 +150,7 @@ const put = (
   database_: string,
   name: string,
   origin: string,
-  columns: ReturnType<typeof column>[],
+  columns: ReturnType<typeof createColumn>[],
 ) =>
   database.warehouse.query(
     `INSERT INTO ops.catalogue_tables (database, name, origin, location, layout, columns, bytes, files, fresh_at)
@@ -159,7 +159,7 @@ const put = (
     [database_, name, origin, JSON.stringify(columns)],
   );
 
-const profiled = (name: string, value: string): ColumnProfile => ({
+const createColumnProfile = (name: string, value: string): ColumnProfile => ({
   name,
   type: 'VARCHAR',
   kind: 'text',
@@ -181,7 +181,7 @@ const profiled = (name: string, value: string): ColumnProfile => ({
   byFormer: null,
   mostFrequent: { by: 'exact', values: [{ value, count: 1 }] },
 });
-const profileOf = (table: string, ...columns: ColumnProfile[]): TableProfile => ({
+const createProfile = (table: string, ...columns: ColumnProfile[]): TableProfile => ({
   version: 1,
   table,
   rows: 1,
@@ -195,7 +195,7 @@ const profileOf = (table: string, ...columns: ColumnProfile[]): TableProfile => 
 
 describe('the catalogue', () => {
   let api: OpenApi;
-  const { get, post } = askingOf(() => api);
+  const { get, post } = createClient(() => api);
 
   beforeAll(async () => {
     const tables = new StoredTables(database.warehouse);
@@ -205,35 +205,35 @@ describe('the catalogue', () => {
 
   it('removes values of a newly personal column from all profiles', async () => {
     const { warehouse } = database;
-    await put('shop', 'staff', 'crawl', [column('name', false), column('city', false)]);
+    await put('shop', 'staff', 'crawl', [createColumn('name', false), createColumn('city', false)]);
     const profiles = new Profiles(warehouse);
     const staff = { database: 'shop', name: 'staff', version: 1 };
     for (const name of ['Ann', 'Bo']) {
-      const columns = [profiled('name', name), profiled('city', 'Bonn'), profiled('gone', 'Cleo')];
-      await profiles.add(staff, 'ann', profileOf('shop.staff', ...columns));
+      const columns = [createColumnProfile('name', name), createColumnProfile('city', 'Bonn'), createColumnProfile('gone', 'Cleo')];
+      await profiles.add(staff, 'ann', createProfile('shop.staff', ...columns));
     }
     const kept = async () => {
       const rows: object[] = await warehouse.query('SELECT profile FROM ops.catalogue_profiles');
       return JSON.stringify(rows);
     };
-    const operator = await keyFor(warehouse, 'operator');
+    const operator = await createKey(warehouse, 'operator');
     const said = { columns: { name: { comment: 'Whom' } } };
     const reply = await post('/v1/admin/catalogue/tables/shop.staff/notes', operator, said);
     expect(reply.status).toBe(200);
     // It is unknown whether a column that the table no longer has was personal.
     expect(await kept()).not.toContain('Cleo');
     expect(await kept()).toContain('Ann');
-    await put('shop', 'staff', 'crawl', [column('name', true), column('city', false)]);
+    await put('shop', 'staff', 'crawl', [createColumn('name', true), createColumn('city', false)]);
     await profiles.add(
       { database: 'shop', name: 'past', version: 1 },
       'ann',
-      profileOf('shop.past', profiled('x', 'Dan')),
+      createProfile('shop.past', createColumnProfile('x', 'Dan')),
     );
-    await profiles.hideAll(await new StoredTables(warehouse).list());
+    await profiles.hideAllValues(await new StoredTables(warehouse).list());
     const left = await kept();
     for (const name of ['Ann', 'Bo"', 'Dan']) expect(left).not.toContain(name);
     expect(left).toContain('Bonn');
-    expect((await profiles.newest(staff))?.profile.columns[0]).toMatchObject({
+    expect((await profiles.findNewest(staff))?.profile.columns[0]).toMatchObject({
       isPersonal: true,
       nulls: 0,
       distinct: { count: 1 },
@@ -243,22 +243,22 @@ describe('the catalogue', () => {
   });
 
   it('lists the tables of the workspace that have to be rebuilt', async () => {
-    const admin = await keyFor(database.warehouse, 'admin');
+    const admin = await createKey(database.warehouse, 'admin');
     const path = '/v1/admin/people';
     const tables = async () => {
       const { text } = await get(`${path}/erasures?flow=retail-mart`, admin);
       return (JSON.parse(text) as { tables: string[] }[])[0]?.tables;
     };
-    await put('workspace', 'harmless', 'workspace', [column('city', false)]);
-    await put('workspace', 'people', 'workspace', [column('city', false), column('who', true)]);
-    await put('shop', 'crawled', 'crawl', [column('who', true)]);
+    await put('workspace', 'harmless', 'workspace', [createColumn('city', false)]);
+    await put('workspace', 'people', 'workspace', [createColumn('city', false), createColumn('who', true)]);
+    await put('shop', 'crawled', 'crawl', [createColumn('who', true)]);
     const asked = { flow: 'retail-mart', dataset: 'customers', person: '17', reason: 'asked' };
     const reply = await post(`${path}/erase`, admin, asked);
     expect(await reply.json()).toMatchObject({ tables: ['workspace.people'] });
     expect(await tables()).toEqual(['workspace.people']);
     await finish();
     expect(await tables()).toEqual(['workspace.people']);
-    await put('workspace', 'people', 'workspace', [column('city', false), column('who', true)]);
+    await put('workspace', 'people', 'workspace', [createColumn('city', false), createColumn('who', true)]);
     expect(await tables()).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { AuditLog } from '#access/audit-log.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Work } from '#catalogue/jobs/jobs.js';
 import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
-import { doJob, Jobs, type JobWork } from '#catalogue/jobs/jobs.js';
+import { runNextJob, Jobs, type JobHandlers } from '#catalogue/jobs/jobs.js';
 
 describe('catalogue jobs', () => {
   let test: TestWarehouse;
@@ -13,7 +13,7 @@ describe('catalogue jobs', () => {
   const { signal } = new AbortController();
   const crawl: Work = { kind: 'crawl', arguments: { locations: ['/data'] } };
   const ask = (work: Work = crawl) =>
-    test.warehouse.transaction((manager) => jobs.ask(manager, work, 'key 3'));
+    test.warehouse.transaction((manager) => jobs.enqueue(manager, work, 'key 3'));
 
   beforeAll(async () => {
     test = await createTestWarehouse();
@@ -26,8 +26,8 @@ describe('catalogue jobs', () => {
   afterAll(() => test.drop());
 
   const refuse = () => Promise.reject(new Error('nobody asked for that'));
-  const none: JobWork = { crawl: refuse, prepare: refuse, profile: refuse };
-  const doing = (work: Partial<JobWork>): JobWork => ({ ...none, ...work });
+  const none: JobHandlers = { crawl: refuse, prepare: refuse, profile: refuse };
+  const doing = (work: Partial<JobHandlers>): JobHandlers => ({ ...none, ...work });
 
   it('run in request order, each by the handler of its kind', async () => {
     const { id } = await ask();
@@ -39,10 +39,10 @@ describe('catalogue jobs', () => {
       prepare: ({ recipe, version }) => Promise.resolve({ told: told.push([recipe, version]) }),
       profile: ({ table }, job) => Promise.resolve({ told: told.push([table, job.id]) }),
     });
-    expect((await doJob(jobs, work, signal))?.id).toBe(id);
-    await doJob(jobs, work, signal);
-    const profiled = await doJob(jobs, work, signal);
-    expect(await doJob(jobs, work, signal)).toBeUndefined();
+    expect((await runNextJob(jobs, work, signal))?.id).toBe(id);
+    await runNextJob(jobs, work, signal);
+    const profiled = await runNextJob(jobs, work, signal);
+    expect(await runNextJob(jobs, work, signal)).toBeUndefined();
     expect(told).toEqual([['/data'], ['tidy', 2], ['shop.sales', profiled?.id]]);
     const [, , first] = await jobs.list(10);
     expect(first).toMatchObject({
@@ -56,12 +56,12 @@ describe('catalogue jobs', () => {
 
   it('run on one worker, and on another after the lease expired', async () => {
     const { id } = await ask();
-    expect((await jobs.take(new Date()))?.id).toBe(id);
-    expect(await jobs.take(new Date())).toBeUndefined();
+    expect((await jobs.claimNext(new Date()))?.id).toBe(id);
+    expect(await jobs.claimNext(new Date())).toBeUndefined();
     await test.warehouse.query(
       "UPDATE ops.catalogue_jobs SET next_attempt_at = now() - interval '1 s'",
     );
-    expect(await jobs.take(new Date())).toMatchObject({ id, attempts: 2 });
+    expect(await jobs.claimNext(new Date())).toMatchObject({ id, attempts: 2 });
   });
 
   it('run three times for a retryable error, and once for any other', async () => {
@@ -69,14 +69,14 @@ describe('catalogue jobs', () => {
     const lost = new AppError('COMPUTE_LOST', 'the engine died', { retryable: true });
     const work = doing({ crawl: () => Promise.reject(lost) });
     for (const ended of [false, false, true]) {
-      await doJob(jobs, work, signal);
+      await runNextJob(jobs, work, signal);
       const job = await jobs.find(id);
       expect(job).toMatchObject({ errorCode: 'COMPUTE_LOST', error: 'the engine died' });
       expect(job?.endedAt !== null).toBe(ended);
       await test.warehouse.query('UPDATE ops.catalogue_jobs SET next_attempt_at = now()');
     }
     const second = await ask();
-    await doJob(jobs, doing({}), signal);
+    await runNextJob(jobs, doing({}), signal);
     const failed = await jobs.find(second.id);
     expect(failed).toMatchObject({ attempts: 1, errorCode: null, error: 'nobody asked for that' });
     expect(failed?.endedAt).toBeInstanceOf(Date);
@@ -87,12 +87,12 @@ describe('catalogue jobs', () => {
     const busy = new AppError('BUSY', '/data is being crawled', { retryable: true });
     const work = doing({ crawl: () => Promise.reject(busy) });
     for (let begun = 0; begun < 5; begun++) {
-      await doJob(jobs, work, signal);
+      await runNextJob(jobs, work, signal);
       // A wait is no attempt: all attempts remain.
       expect(await jobs.find(id)).toMatchObject({ attempts: 0, endedAt: null });
       await test.warehouse.query('UPDATE ops.catalogue_jobs SET next_attempt_at = now()');
     }
-    await doJob(jobs, doing({ crawl: () => Promise.resolve({ files: 1 }) }), signal);
+    await runNextJob(jobs, doing({ crawl: () => Promise.resolve({ files: 1 }) }), signal);
     expect(await jobs.find(id)).toMatchObject({ result: { files: 1 }, error: null });
   });
 

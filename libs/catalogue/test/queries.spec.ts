@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { QueryHistory } from '#catalogue/sql/query-history.js';
-import { keyFor } from '#test/setup/access.js';
-import { askingOf } from '#test/setup/access-api.js';
-import { auditEntries } from '#test/setup/audit.js';
+import { createKey } from '#test/setup/access.js';
+import { createClient } from '#test/setup/access-api.js';
+import { listAudit } from '#test/setup/audit.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { openCatalogueApi } from './setup/no-catalogue.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -15,18 +15,18 @@ const [first = '', second = '', third = ''] = ids;
 let database: TestWarehouse;
 let api: OpenApi;
 let keys: Record<'viewer' | 'ann' | 'bob' | 'operator' | 'admin', string>;
-const { get, post, graphql } = askingOf(() => api);
+const { get, post, graphql } = createClient(() => api);
 
 beforeAll(async () => {
   database = await createTestWarehouse();
   const { warehouse } = database;
   api = await openCatalogueApi(warehouse);
   keys = {
-    viewer: await keyFor(warehouse, 'viewer'),
-    ann: await keyFor(warehouse, 'analyst'),
-    bob: await keyFor(warehouse, 'analyst'),
-    operator: await keyFor(warehouse, 'operator'),
-    admin: await keyFor(warehouse),
+    viewer: await createKey(warehouse, 'viewer'),
+    ann: await createKey(warehouse, 'analyst'),
+    bob: await createKey(warehouse, 'analyst'),
+    operator: await createKey(warehouse, 'operator'),
+    admin: await createKey(warehouse),
   };
   const history = new QueryHistory(warehouse);
   // Keys are numbered in order of creation: ann has 2, bob 3.
@@ -44,18 +44,18 @@ afterAll(async () => {
   await database.drop();
 });
 
-const asked = async (key: string, query = '') => {
+const fetchQueries = async (key: string, query = '') => {
   const { text } = await get(`${QUERIES}${query}`, key);
   return (JSON.parse(text) as { id: string }[]).map(({ id }) => id);
 };
 
 describe('queries', () => {
   it("lists the caller's queries, newest first, and all queries to an admin", async () => {
-    expect(await asked(keys.ann)).toEqual([third, first]);
-    expect(await asked(keys.bob)).toEqual([second]);
-    expect(await asked(keys.operator)).toEqual([]);
-    expect(await asked(keys.admin)).toEqual([third, second, first]);
-    expect(await asked(keys.admin, `?first=1&before=${third}`)).toEqual([second]);
+    expect(await fetchQueries(keys.ann)).toEqual([third, first]);
+    expect(await fetchQueries(keys.bob)).toEqual([second]);
+    expect(await fetchQueries(keys.operator)).toEqual([]);
+    expect(await fetchQueries(keys.admin)).toEqual([third, second, first]);
+    expect(await fetchQueries(keys.admin, `?first=1&before=${third}`)).toEqual([second]);
     const { body } = await graphql('{ queries { id askedBy } }', keys.bob);
     expect(body.data).toEqual({ queries: [{ id: second, askedBy: 'key 3' }] });
     expect((await get(QUERIES, keys.viewer)).status).toBe(403);
@@ -83,7 +83,7 @@ describe('saved queries', () => {
     return JSON.parse(text) as { name: string; mayChange: boolean }[];
   };
   const acts = async () =>
-    (await auditEntries(database.warehouse)).map(({ action, actor, subject }) => [
+    (await listAudit(database.warehouse)).map(({ action, actor, subject }) => [
       actor,
       action,
       subject,
@@ -97,7 +97,7 @@ describe('saved queries', () => {
     expect(await listed(keys.bob)).toMatchObject([{ ...stored, mayChange: false }]);
     expect(await listed(keys.admin)).toMatchObject([{ mayChange: true }]);
     expect(await json(get(`${SAVED}/one`, keys.bob))).toMatchObject([200, stored]);
-    const [entry] = await auditEntries(database.warehouse);
+    const [entry] = await listAudit(database.warehouse);
     expect(entry).toMatchObject({
       actor: 'key 2',
       action: 'save-query',
@@ -183,7 +183,7 @@ describe('saved queries', () => {
     expect(body.data).toEqual({ removeSavedQuery: { name: 'two', savedBy: 'key 3' } });
     const again = await json(post(`${SAVED}/two/remove`, keys.bob, {}));
     expect(again).toMatchObject([404, { code: 'QUERY_NOT_FOUND' }]);
-    expect((await auditEntries(database.warehouse))[0]).toMatchObject({
+    expect((await listAudit(database.warehouse))[0]).toMatchObject({
       actor: 'key 3',
       action: 'remove-saved-query',
       details: { sql: 'SELECT 2', savedBy: 'key 3' },

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StoredTables } from '#catalogue/tables/stored-tables.js';
-import { keyFor } from '#test/setup/access.js';
-import { askingOf } from '#test/setup/access-api.js';
-import { auditEntries } from '#test/setup/audit.js';
+import { createKey } from '#test/setup/access.js';
+import { createClient } from '#test/setup/access-api.js';
+import { listAudit } from '#test/setup/audit.js';
 import { noCatalogue, openCatalogueApi } from './setup/no-catalogue.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -14,11 +14,11 @@ let database: TestWarehouse;
 let api: OpenApi;
 let analyst: string;
 let operator: string;
-const { get, post, graphql, errorOf } = askingOf(() => api);
+const { get, post, graphql, errorOf } = createClient(() => api);
 
 const trim = { step: 'trim', columns: ['store'] };
 const upper = { step: 'case', columns: ['store'], to: 'upper' };
-const recipeOf = (...steps: object[]) => ({ name: 'clean', inputs: { main: stores }, steps });
+const createRecipe = (...steps: object[]) => ({ name: 'clean', inputs: { main: stores }, steps });
 const publish = async (recipe: object, key = operator) => {
   const reply = await post(RECIPES, key, { recipe });
   return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
@@ -29,8 +29,8 @@ beforeAll(async () => {
   const { warehouse } = database;
   const catalogue = { ...noCatalogue, tables: new StoredTables(warehouse) };
   api = await openCatalogueApi(warehouse, { catalogue });
-  analyst = await keyFor(warehouse, 'analyst');
-  operator = await keyFor(warehouse, 'operator');
+  analyst = await createKey(warehouse, 'analyst');
+  operator = await createKey(warehouse, 'operator');
   const column = {
     name: 'store',
     type: 'VARCHAR',
@@ -53,14 +53,14 @@ afterAll(async () => {
 
 describe('recipes', () => {
   it('are published by operators in versions, with an audit record', async () => {
-    expect((await publish(recipeOf(trim), analyst)).status).toBe(403);
-    expect(await publish(recipeOf(trim))).toMatchObject({
+    expect((await publish(createRecipe(trim), analyst)).status).toBe(403);
+    expect(await publish(createRecipe(trim))).toMatchObject({
       status: 200,
       body: { name: 'clean', version: 1, reads: [stores], publishedBy: 'key 2' },
     });
-    expect((await publish(recipeOf(trim))).body).toMatchObject({ version: 1 });
-    expect((await publish(recipeOf(trim, upper))).body).toMatchObject({ version: 2 });
-    const entries = await auditEntries(database.warehouse);
+    expect((await publish(createRecipe(trim))).body).toMatchObject({ version: 1 });
+    expect((await publish(createRecipe(trim, upper))).body).toMatchObject({ version: 2 });
+    const entries = await listAudit(database.warehouse);
     const published = entries.filter(({ action }) => action === 'publish-recipe');
     expect(published.map(({ actor, subject, details }) => [actor, subject, details])).toEqual([
       ['key 2', 'recipe clean', { version: 2 }],
@@ -94,9 +94,9 @@ describe('recipes', () => {
   });
 
   it.each([
-    [recipeOf(), 422, 'RECIPE_INVALID'],
-    [recipeOf({ step: 'trim', columns: ['shop'] }), 422, 'RECIPE_INVALID'],
-    [{ ...recipeOf(trim), inputs: { main: 'lake_drop.none' } }, 404, 'TABLE_UNKNOWN'],
+    [createRecipe(), 422, 'RECIPE_INVALID'],
+    [createRecipe({ step: 'trim', columns: ['shop'] }), 422, 'RECIPE_INVALID'],
+    [{ ...createRecipe(trim), inputs: { main: 'lake_drop.none' } }, 404, 'TABLE_UNKNOWN'],
   ])('are rejected when they are %j', async (recipe, status, code) => {
     expect(await publish(recipe)).toMatchObject({ status, body: { code } });
   });
@@ -113,7 +113,7 @@ describe('recipes', () => {
       columns: ['store'],
       to: { type: 'decimal', precision: 9, scale: 3 },
     };
-    expect(await check(recipeOf(trim, length))).toEqual({
+    expect(await check(createRecipe(trim, length))).toEqual({
       isValid: true,
       mistakes: [],
       columns: [text],
@@ -129,7 +129,7 @@ describe('recipes', () => {
     // The third step is read although the second one is wrong, but its columns are unknown.
     const wrong = { ...length, to: { type: 'decimal', precision: 99 } };
     const missing = { step: 'trim', columns: ['store', 'shop'] };
-    expect(await check(recipeOf(trim, wrong, { step: 'twirl' }))).toMatchObject({
+    expect(await check(createRecipe(trim, wrong, { step: 'twirl' }))).toMatchObject({
       isValid: false,
       mistakes: [
         { step: 2, field: 'to.precision' },
@@ -141,14 +141,14 @@ describe('recipes', () => {
       ],
       steps: [{ number: 1, columns: [text] }],
     });
-    expect(await check(recipeOf(upper, missing, trim))).toMatchObject({
+    expect(await check(createRecipe(upper, missing, trim))).toMatchObject({
       mistakes: [
         { step: 2, field: 'columns.1', message: 'there is no column shop; use one of: store' },
       ],
       steps: [{ number: 1, name: 'case' }],
     });
     const others = { main: 'lake_drop.none', others: { a: 'lake_drop.nor_this' } };
-    expect(await check({ ...recipeOf(trim), inputs: others })).toMatchObject({
+    expect(await check({ ...createRecipe(trim), inputs: others })).toMatchObject({
       mistakes: [
         { step: null, field: 'inputs.main' },
         { step: null, field: 'inputs.others.a' },
@@ -165,7 +165,7 @@ describe('recipes', () => {
   });
 
   it('name the wrong arguments when they are rejected', async () => {
-    const { body } = await publish(recipeOf(trim, { step: 'trim', columns: ['shop'] }));
+    const { body } = await publish(createRecipe(trim, { step: 'trim', columns: ['shop'] }));
     expect(body['errors']).toEqual([
       { argument: 'steps.1.columns.0', problem: 'there is no column shop; use one of: store' },
     ]);

@@ -7,17 +7,17 @@ import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { Jobs } from '#catalogue/jobs/jobs.js';
 import { parseRecipe } from '#catalogue/recipes/recipe.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
-import { pageOf } from '#catalogue/sql/kept-results.js';
+import { readPage } from '#catalogue/sql/kept-results.js';
 import { type Catalogue, createCatalogue } from '#catalogue/composition/create-catalogue.js';
 import {
   type CatalogueWork,
   createCatalogueWork,
 } from '#catalogue/composition/create-catalogue-work.js';
-import { placesThatSay } from '#test/setup/everything-kept.js';
+import { findStoredTexts } from '#test/setup/everything-kept.js';
 import { joinWork } from './setup/join-work.js';
 import { weeklySales } from '#test/setup/flow.js';
-import { silent } from '#test/setup/pipeline.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { silentLogger } from '#test/setup/pipeline.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 
 const SALT = 'Brackwasser-und-Dünengras';
@@ -30,14 +30,14 @@ describe('a recipe with a salt', () => {
   let audit: AuditLog;
 
   beforeAll(async () => {
-    outside = await tempFolder('salts');
+    outside = await createTempFolder('salts');
     await writeFile(join(outside, 'pepper'), `${SALT}\n`);
     await mkdir(join(outside, 'drop'));
     await writeFile(join(outside, 'drop', 'till.csv'), 'customer\nAnn\nBo\n');
     const places = `pepper=file:${outside}/pepper, gone=file:${outside}/gone`;
     worker = await openTestWorker({}, [], { RECIPE_SALTS: places }, (config, warehouse) => {
       catalogue = createCatalogue(config, [weeklySales], warehouse);
-      work = createCatalogueWork(config, warehouse, silent, catalogue);
+      work = createCatalogueWork(config, warehouse, silentLogger, catalogue);
       return joinWork({ config, warehouse }, work);
     });
     audit = new AuditLog(worker.database.warehouse);
@@ -60,7 +60,7 @@ describe('a recipe with a salt', () => {
   }
 
   /** Runs a recipe by a schedule. */
-  async function scheduled(recipe: string) {
+  async function runSchedule(recipe: string) {
     const { warehouse } = worker.database;
     const schedules = new JobSchedules(warehouse, audit);
     const nightly = { name: recipe, kind: 'prepare', arguments: { recipe } } as const;
@@ -76,10 +76,10 @@ describe('a recipe with a salt', () => {
 
   it('runs by a schedule, and stores the salt nowhere', async () => {
     await publish('hidden', 'pepper');
-    expect(await scheduled('hidden')).toMatchObject({ error: null, result: { rowsOut: 2 } });
+    expect(await runSchedule('hidden')).toMatchObject({ error: null, result: { rowsOut: 2 } });
     const sql = 'SELECT customer FROM workspace.hidden';
     const asked = { sql, actor: 'key 3', holdPersonal: () => undefined };
-    const { rows } = await pageOf((await work.asksql.ask(asked)).result, { first: 10 });
+    const { rows } = await readPage((await work.sqlQueries.run(asked)).result, { first: 10 });
     const hash = (name: string) => createHash('sha256').update(`${SALT}${name}`).digest('hex');
     expect(rows.flat().sort()).toEqual([hash('Ann'), hash('Bo')].sort());
     const { warehouse } = worker.database;
@@ -87,10 +87,10 @@ describe('a recipe with a salt', () => {
       lake: join(worker.folder, '..', 'lake'),
       rows: <Row>(text: string): Promise<Row[]> => warehouse.query(text),
     };
-    const places = await placesThatSay(everything, [SALT]);
+    const places = await findStoredTexts(everything, [SALT]);
     expect(places.asTheyLie).toEqual([]);
     // The search works: it finds the salt's name.
-    expect((await placesThatSay(everything, ['pepper'])).asTheyLie).not.toEqual([]);
+    expect((await findStoredTexts(everything, ['pepper'])).asTheyLie).not.toEqual([]);
   });
 
   it.each([
@@ -103,7 +103,7 @@ describe('a recipe with a salt', () => {
     ['lost', 'gone', 'SECRET_INVALID', 'gone cannot be read (ENOENT)'],
   ])('fails without its salt: %s', async (name, salt, errorCode, error) => {
     await publish(name, salt);
-    const job = await scheduled(name);
+    const job = await runSchedule(name);
     expect(job).toMatchObject({ errorCode, error: expect.stringContaining(error) as string });
   });
 });

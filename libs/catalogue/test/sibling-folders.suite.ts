@@ -2,10 +2,10 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { tableFolders } from '#catalogue/crawl/glue/table-folders.js';
+import { findTableFolders } from '#catalogue/crawl/glue/table-folders.js';
 import type { CrawlReport } from '#catalogue/crawl/crawl-report.js';
-import { profileOf } from '#catalogue/profile/profile-of.js';
-import { tableDetailOf } from '#catalogue/operations/table-info.js';
+import { computeProfile } from '#catalogue/profile/profile-of.js';
+import { toTableDetail } from '#catalogue/operations/table-info.js';
 import type { TestCrawler } from './test-crawler.js';
 
 /**
@@ -30,14 +30,14 @@ export function describeSiblingFolders(
           `day,amount\n2012-01-05,${store}.50\n2012-01-06,1.25\n`,
         ]),
       );
-    const filesOf = ({ tables }: CrawlReport) =>
+    const indexFiles = ({ tables }: CrawlReport) =>
       Object.fromEntries(tables.map(({ address, files }) => [address, files]));
 
     it('form one table, with the name of the folder as a column', async () => {
       const thirty = Array.from({ length: 30 }, (_, n) => n + 1);
       const staff = { 'store_1/staff.csv': 'id,shift,role,wage\n1,early,till,9\n' };
       const report = await crawl('thirty', { ...sales(...thirty), ...staff });
-      expect(filesOf(report)).toEqual({ 'thirty.store': 30, 'thirty.store_1': 1 });
+      expect(indexFiles(report)).toEqual({ 'thirty.store': 30, 'thirty.store_1': 1 });
       expect(await test.columns('thirty.store')).toEqual([
         'day | DATE',
         'amount | DECIMAL(4,2)',
@@ -50,7 +50,7 @@ export function describeSiblingFolders(
         ['store_30', '31.75'],
       ]);
       const table = await test.tables.find('thirty.store');
-      const profile = await profileOf(await test.relations.of(table), test.engine, {
+      const profile = await computeProfile(await test.relations.openRelation(table), test.engine, {
         table: 'thirty.store',
         limits: { ms: 60_000, memory: '512MB' },
       });
@@ -59,7 +59,7 @@ export function describeSiblingFolders(
         nulls: 0,
         distinct: { count: 30 },
       });
-      const { partitions } = tableDetailOf(table, await test.tables.files(table));
+      const { partitions } = toTableDetail(table, await test.tables.files(table));
       expect(partitions).toHaveLength(30);
       expect(partitions).toContainEqual({ partition: 'folder=store_7', files: 1, bytes: 43 });
     });
@@ -70,7 +70,7 @@ export function describeSiblingFolders(
       const files = await test.tables.files(table);
       const paths = files.map(({ path }) => path);
       const root = `file:${join(test.home, 'whole')}/`;
-      expect(tableFolders(table, files, paths)).toEqual({
+      expect(findTableFolders(table, files, paths)).toEqual({
         location: root,
         partitions: ['2024-01', '2024-02'].map((folder) => ({
           location: `${root}${folder}/`,
@@ -100,7 +100,7 @@ export function describeSiblingFolders(
     it('stay separate when they already are tables', async () => {
       await crawl('apart', { 'pos_1/a.csv': 'id,n\n1,2\n', 'pos_2/a.csv': 'id,m\n1,2\n' });
       const added = { 'pos_2/a.csv': 'id,n\n3,4\n', 'pos_3/a.csv': 'id,n\n5,6\n' };
-      expect(filesOf(await crawl('apart', added))).toEqual({
+      expect(indexFiles(await crawl('apart', added))).toEqual({
         'apart.pos_1': 1,
         'apart.pos_2': 1,
         'apart.pos_3': 1,
@@ -110,12 +110,12 @@ export function describeSiblingFolders(
     it('stay one table while one of them has other columns, and after it', async () => {
       await crawl('drift', sales(1, 2, 3));
       const other = { 'store_2/sales.csv': 'id,till\n1,2\n' };
-      expect(filesOf(await crawl('drift', other))).toEqual({
+      expect(indexFiles(await crawl('drift', other))).toEqual({
         'drift.store': 2,
         'drift.store_sales': 1,
       });
       // The table that it got meanwhile keeps it.
-      expect(filesOf(await crawl('drift', sales(2, 4)))).toEqual({
+      expect(indexFiles(await crawl('drift', sales(2, 4)))).toEqual({
         'drift.store': 3,
         'drift.store_sales': 1,
       });
@@ -133,7 +133,7 @@ export function describeSiblingFolders(
       connection.closeSync();
       const report = await crawl('kinds', {});
       expect([report.unreadable, report.failed]).toEqual([[], []]);
-      expect(filesOf(report)).toEqual({ 'kinds.day': 3, 'kinds.day_3': 1, 'kinds.day_4': 1 });
+      expect(indexFiles(report)).toEqual({ 'kinds.day': 3, 'kinds.day_3': 1, 'kinds.day_4': 1 });
       expect(await test.rows('kinds.day', 'SELECT folder, v FROM t ORDER BY folder')).toEqual([
         ['day_0', 1],
         ['day_1', 2.5],
@@ -143,7 +143,7 @@ export function describeSiblingFolders(
 
     it('form separate tables when columns have no names', async () => {
       const report = await crawl('bare', { 'x_1/a.csv': '1,2\n3,4\n', 'x_2/a.csv': '5,6\n7,8\n' });
-      expect(Object.values(filesOf(report))).toEqual([1, 1]);
+      expect(Object.values(indexFiles(report))).toEqual([1, 1]);
     });
   });
 }

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ColumnProfile, TableProfile } from '#catalogue/profile/table-profile.js';
 import { Profiles } from '#catalogue/profile/profiles.js';
 import { StoredTables } from '#catalogue/tables/stored-tables.js';
-import { keyFor } from '#test/setup/access.js';
-import { askingOf } from '#test/setup/access-api.js';
+import { createKey } from '#test/setup/access.js';
+import { createClient } from '#test/setup/access-api.js';
 import { noCatalogue, openCatalogueApi } from './setup/no-catalogue.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -17,9 +17,9 @@ let analyst: string;
 /** An analyst with the role personal-data. */
 let reader: string;
 let viewer: string;
-const { get, errorOf } = askingOf(() => api);
+const { get, errorOf } = createClient(() => api);
 
-interface Told {
+interface ProfileReply {
   madeBy: string;
   job: string | null;
   version: number;
@@ -27,13 +27,13 @@ interface Told {
   drift: string | null;
 }
 
-const asked = async (query = '', key = analyst) => {
+const fetchProfile = async (query = '', key = analyst) => {
   const { text } = await get(`${BASE}/shop.sales/profile${query}`, key);
-  return { text, told: JSON.parse(text) as Told };
+  return { text, told: JSON.parse(text) as ProfileReply };
 };
 
 /** 100 rows of a city, profiled before the column was personal. */
-const cityOf = (city: string): ColumnProfile => ({
+const createCityProfile = (city: string): ColumnProfile => ({
   name: 'city',
   type: 'VARCHAR',
   kind: 'text',
@@ -55,7 +55,7 @@ const cityOf = (city: string): ColumnProfile => ({
   mostFrequent: { by: 'exact', values: [{ value: city, count: 99 }] },
   byFormer: { deciles: null, values: [{ value: 'Bonn', count: city === 'Bonn' ? 99 : 0 }] },
 });
-const profileOf = (city: string): TableProfile => ({
+const createProfile = (city: string): TableProfile => ({
   version: 1,
   table: 'shop.sales',
   rows: 100,
@@ -63,7 +63,7 @@ const profileOf = (city: string): TableProfile => ({
   sample: null,
   profiledAt: '2026-11-23T00:00:00.000Z',
   duplicates: { rows: 0, by: 'exact' },
-  columns: [cityOf(city)],
+  columns: [createCityProfile(city)],
   correlations: [{ left: 'city', right: 'city', r: 1, n: 99 }],
 });
 
@@ -91,9 +91,9 @@ beforeAll(async () => {
   api = await openCatalogueApi(warehouse, {
     catalogue: { ...noCatalogue, tables: new StoredTables(warehouse) },
   });
-  analyst = await keyFor(warehouse, 'analyst');
-  reader = await keyFor(warehouse, 'analyst', true);
-  viewer = await keyFor(warehouse, 'viewer');
+  analyst = await createKey(warehouse, 'analyst');
+  reader = await createKey(warehouse, 'analyst', true);
+  viewer = await createKey(warehouse, 'viewer');
   await setColumns(false);
 });
 afterAll(async () => {
@@ -107,27 +107,27 @@ describe('the profile of a table', () => {
     expect([none.status, errorOf(none).code]).toEqual([404, 'PROFILE_NOT_FOUND']);
     expect(none.text).toContain('request one with profile-table');
     const profiles = new Profiles(database.warehouse);
-    await profiles.add(sales, 'ann', profileOf('Bonn'), '1');
-    const first = (await asked()).told;
+    await profiles.add(sales, 'ann', createProfile('Bonn'), '1');
+    const first = (await fetchProfile()).told;
     expect([first.madeBy, first.job, first.version, first.drift]).toEqual(['ann', '1', 1, null]);
-    expect(JSON.parse(first.profile)).toEqual(profileOf('Bonn'));
-    await profiles.add(sales, 'bob', profileOf('Rome'));
-    const { madeBy, profile, drift } = (await asked()).told;
-    expect([madeBy, JSON.parse(profile)]).toEqual(['bob', profileOf('Rome')]);
+    expect(JSON.parse(first.profile)).toEqual(createProfile('Bonn'));
+    await profiles.add(sales, 'bob', createProfile('Rome'));
+    const { madeBy, profile, drift } = (await fetchProfile()).told;
+    expect([madeBy, JSON.parse(profile)]).toEqual(['bob', createProfile('Rome')]);
     expect(JSON.parse(drift ?? '')).toMatchObject({
       columns: [{ name: 'city', level: 'alert', goneValues: ['Bonn'], newValues: ['Rome'] }],
     });
-    const former = (await asked('?job=1')).told;
+    const former = (await fetchProfile('?job=1')).told;
     expect([former.madeBy, former.drift, JSON.parse(former.profile)]).toEqual([
       'ann',
       null,
-      profileOf('Bonn'),
+      createProfile('Bonn'),
     ]);
   });
 
   it('has no value of a newly personal column, and for callers without the role no figure', async () => {
     await setColumns(true);
-    const { text, told } = await asked('', reader);
+    const { text, told } = await fetchProfile('', reader);
     expect(text).not.toMatch(/Bonn|Rome/);
     expect(JSON.parse(told.profile)).toMatchObject({
       columns: [{ name: 'city', isPersonal: true, nulls: 1, distinct: { count: 1 } }],
@@ -137,7 +137,7 @@ describe('the profile of a table', () => {
     expect(JSON.parse(told.drift ?? '')).toMatchObject({
       columns: [{ name: 'city', level: 'same', goneValues: [], newValues: [] }],
     });
-    const closed = (await asked()).told;
+    const closed = (await fetchProfile()).told;
     expect(JSON.parse(closed.profile)).toMatchObject({ rows: 100, columns: [], duplicates: null });
     expect(JSON.parse(closed.drift ?? '')).toMatchObject({ columns: [], newColumns: [] });
   });
@@ -148,7 +148,7 @@ describe('the profile of a table', () => {
     const { status, text } = await get(`${BASE}/shop.sales/profile`, analyst);
     expect(status).toBe(404);
     expect(text).toContain('no stored profile of version 2; its newest profile is of version 1');
-    expect((await asked('?job=1')).told.version).toBe(1);
+    expect((await fetchProfile('?job=1')).told.version).toBe(1);
     await database.warehouse.query(change, [1]);
   });
 

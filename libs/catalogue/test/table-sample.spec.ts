@@ -12,21 +12,21 @@ import { searchCommand, tableCommand, tablesCommand } from '#catalogue/cli/table
 import type { OpenCatalogue } from '#catalogue/composition/open-catalogue.js';
 import { readConfig } from '#composition/read-config.js';
 import { parseContract } from '#intake/contracts/contract.js';
-import { type CatalogueFixture, crawled, openCatalogueFixture } from './setup/catalogue-fixture.js';
-import { callOf } from '#test/setup/programs.js';
-import { askingOf } from '#test/setup/access-api.js';
-import { auditEntries } from '#test/setup/audit.js';
+import { type CatalogueFixture, CRAWLED_TABLE, openCatalogueFixture } from './setup/catalogue-fixture.js';
+import { readTestCall } from '#test/setup/programs.js';
+import { createClient } from '#test/setup/access-api.js';
+import { listAudit } from '#test/setup/audit.js';
 
 const BASE = '/v1/admin/catalogue/tables';
 
 let fixture: CatalogueFixture;
-const { get, post, errorOf } = askingOf(() => fixture.api);
+const { get, post, errorOf } = createClient(() => fixture.api);
 beforeAll(async () => {
   fixture = await openCatalogueFixture();
 });
 afterAll(() => fixture.close());
 
-const asked = async (path: string, key = fixture.keys.analyst) => {
+const fetchPage = async (path: string, key = fixture.keys.analyst) => {
   const { text } = await get(`${BASE}${path}`, key);
   return JSON.parse(text) as Record<string, unknown>;
 };
@@ -49,13 +49,13 @@ describe('a preview of a recipe', () => {
     const { body } = await preview(sales, [keep, order, positive, order], { step: 3, rows: 2 });
     expect(body).toMatchObject({ step: 3, name: 'filter', isCut: false, rowsRefused: 0 });
     const { before, after } = body as Record<string, { count: number; first: { cells: string }[] }>;
-    const cellsOf = (side: typeof before) =>
+    const parseCells = (side: typeof before) =>
       side!.first.map(({ cells }) => JSON.parse(cells) as unknown[]);
-    expect(cellsOf(before)).toEqual([
+    expect(parseCells(before)).toEqual([
       [2, 1, '2010-02-05', '-5.25', false],
       [9, 1, '2010-02-05', '7.77', false],
     ]);
-    expect(cellsOf(after)).toEqual([
+    expect(parseCells(after)).toEqual([
       [9, 1, '2010-02-05', '7.77', false],
       [2, 1, '2010-02-12', '50.00', true],
     ]);
@@ -112,28 +112,28 @@ describe('a sample', () => {
     columns: { name: string; isMasked: boolean }[];
     sample: { cells: string }[];
   }
-  const rowsOf = async (path: string, key?: string) => {
-    const { columns, sample } = (await asked(path, key)) as unknown as Sample;
+  const readRows = async (path: string, key?: string) => {
+    const { columns, sample } = (await fetchPage(path, key)) as unknown as Sample;
     return sample.map(({ cells }) => {
       const values = JSON.parse(cells) as unknown[];
       return Object.fromEntries(columns.map(({ name }, place) => [name, values[place]]));
     });
   };
   const reads = async () =>
-    (await auditEntries(fixture.pipeline.warehouse)).filter(
+    (await listAudit(fixture.pipeline.warehouse)).filter(
       ({ action }) => action === 'read-personal-data',
     );
 
   it('masks personal columns, also where they are empty', async () => {
     for (const key of [fixture.keys.analyst, fixture.keys.reader]) {
-      const rows = await rowsOf('/retail_mart.customers/sample?rows=3', key);
+      const rows = await readRows('/retail_mart.customers/sample?rows=3', key);
       expect(rows).toHaveLength(3);
       for (const row of rows) {
         expect(row).toMatchObject({ first_name: '•••', last_name: '•••', phone_number: '•••' });
         expect(JSON.stringify(row)).not.toMatch(/sealed|Ada/);
       }
     }
-    expect(await rowsOf(`/${crawled}/sample`)).toMatchObject(
+    expect(await readRows(`/${CRAWLED_TABLE}/sample`)).toMatchObject(
       [
         { Customer: '1', Name: '•••' },
         { Customer: '2', Name: '•••' },
@@ -150,7 +150,7 @@ describe('a sample', () => {
     expect([refused.status, errorOf(refused).code]).toEqual([403, 'FORBIDDEN']);
     expect(await reads()).toEqual([]);
     const path = '/retail_mart.customers/sample?rows=100&personalData=true';
-    const rows = await rowsOf(path, fixture.keys.reader);
+    const rows = await readRows(path, fixture.keys.reader);
     expect(rows).toHaveLength(9);
     for (const row of rows) {
       expect(row).toMatchObject({
@@ -158,11 +158,11 @@ describe('a sample', () => {
         last_name: `Ames ${String(row['customer_id'])}`,
       });
     }
-    const open = await rowsOf(`/${crawled}/sample?personalData=true`, fixture.keys.reader);
+    const open = await readRows(`/${CRAWLED_TABLE}/sample?personalData=true`, fixture.keys.reader);
     expect(open.map(({ Name: name }) => name)).toEqual(['Ada Ames', null]);
     const [second, first] = await reads();
     expect(first).toMatchObject({ subject: 'table retail_mart.customers', details: { rows: 9 } });
-    expect(second).toMatchObject({ subject: `table ${crawled}` });
+    expect(second).toMatchObject({ subject: `table ${CRAWLED_TABLE}` });
     expect(JSON.stringify([first, second])).not.toContain('Ada');
   });
 });
@@ -181,21 +181,21 @@ describe('answers to callers without the role personal-data', () => {
     [{ step: 'de-duplicate' }],
   ];
   const questions = [
-    `SELECT * FROM ${crawled}`,
-    `SELECT count(Name), count(DISTINCT Name), min(Name), max(length(Name)) FROM ${crawled}`,
-    `SELECT Customer FROM ${crawled} WHERE Name LIKE 'A%' OR Name IS NULL`,
-    `SELECT Customer, hash(Name), row_number() OVER (ORDER BY Name) FROM ${crawled}`,
-    `SELECT arg_min(Customer, Name), list(Customer ORDER BY Name DESC) FROM ${crawled}`,
-    `SELECT CAST(Name AS BIGINT) FROM ${crawled} WHERE Name <> '•••'`,
-    `SELECT a.Customer FROM ${crawled} a JOIN ${crawled} b USING (Name)`,
+    `SELECT * FROM ${CRAWLED_TABLE}`,
+    `SELECT count(Name), count(DISTINCT Name), min(Name), max(length(Name)) FROM ${CRAWLED_TABLE}`,
+    `SELECT Customer FROM ${CRAWLED_TABLE} WHERE Name LIKE 'A%' OR Name IS NULL`,
+    `SELECT Customer, hash(Name), row_number() OVER (ORDER BY Name) FROM ${CRAWLED_TABLE}`,
+    `SELECT arg_min(Customer, Name), list(Customer ORDER BY Name DESC) FROM ${CRAWLED_TABLE}`,
+    `SELECT CAST(Name AS BIGINT) FROM ${CRAWLED_TABLE} WHERE Name <> '•••'`,
+    `SELECT a.Customer FROM ${CRAWLED_TABLE} a JOIN ${CRAWLED_TABLE} b USING (Name)`,
   ];
 
   /** Returns all that an analyst sees of the crawled table. */
-  async function answers(round: number): Promise<unknown[]> {
+  async function fetchAnswers(round: number): Promise<unknown[]> {
     const { analyst } = fixture.keys;
-    const seen: unknown[] = [await asked(`/${crawled}/sample`)];
+    const seen: unknown[] = [await fetchPage(`/${CRAWLED_TABLE}/sample`)];
     for (const steps of recipes) {
-      const recipe = { name: 'tried', inputs: { main: crawled }, steps };
+      const recipe = { name: 'tried', inputs: { main: CRAWLED_TABLE }, steps };
       const reply = await post('/v1/admin/recipe-previews', analyst, { recipe });
       // The salt of a preview is random, and its column is masked.
       seen.push([reply.status, await reply.json()]);
@@ -212,8 +212,8 @@ describe('answers to callers without the role personal-data', () => {
       seen.push([reply.status, columns, rows, totalCount, file.text]);
     }
     const profiles = new Profiles(fixture.pipeline.warehouse);
-    await profileTable({ ...fixture.catalogue, profiles }, { address: crawled, actor: 'analyst' });
-    const told = (await asked(`/${crawled}/profile`)) as Record<string, string | null>;
+    await profileTable({ ...fixture.catalogue, profiles }, { address: CRAWLED_TABLE, actor: 'analyst' });
+    const told = (await fetchPage(`/${CRAWLED_TABLE}/profile`)) as Record<string, string | null>;
     seen.push(told['profile'], told['drift']);
     return seen;
   }
@@ -222,8 +222,8 @@ describe('answers to callers without the role personal-data', () => {
     const withoutTimes = (seen: unknown[]) =>
       JSON.stringify(seen).replaceAll(/\\"(profiledAt|from|to)\\":\\"[^"]*"/g, '');
     await fixture.deliverCustomers('1;Ada Ames', '2;');
-    await answers(0);
-    const before = await answers(1);
+    await fetchAnswers(0);
+    const before = await fetchAnswers(1);
     const statuses = before.slice(1, 1 + recipes.length).map((seen) => (seen as [number])[0]);
     expect(statuses).toEqual([200, 200, 200, 200, 403, 403, 200, 403, 403]);
     const answered = before.slice(1 + recipes.length, -2).map((seen) => (seen as [number])[0]);
@@ -234,7 +234,7 @@ describe('answers to callers without the role personal-data', () => {
       ['1;', '2;12'],
     ].entries()) {
       await fixture.deliverCustomers(...lines);
-      expect(withoutTimes(await answers(2 + round))).toEqual(withoutTimes(before));
+      expect(withoutTimes(await fetchAnswers(2 + round))).toEqual(withoutTimes(before));
     }
     await fixture.deliverCustomers('1;Ada Ames', '2;');
   });
@@ -242,7 +242,7 @@ describe('answers to callers without the role personal-data', () => {
   it('do not quote the line of a file that cannot be read', async () => {
     await fixture.deliverCustomers('1;Ada Ames', '2;Bo;Secret Cell');
     const reply = await post('/v1/sql', fixture.keys.analyst, {
-      sql: `SELECT count(*) AS n FROM ${crawled}`,
+      sql: `SELECT count(*) AS n FROM ${CRAWLED_TABLE}`,
     });
     const text = await reply.text();
     expect(text).toContain('CSV Error on Line: 3');
@@ -256,7 +256,7 @@ describe('a contract drafted from a table', () => {
     draftContract(table, await fixture.catalogue.tables.files(table));
 
   it('is valid for a flow, from a crawled table', async () => {
-    const { contract, remarks } = await drafted(await fixture.catalogue.tables.find(crawled));
+    const { contract, remarks } = await drafted(await fixture.catalogue.tables.find(CRAWLED_TABLE));
     const taken = parseContract(JSON.stringify(contract), 'draft');
     expect(taken).toMatchObject({
       dataset: 'customer_list',
@@ -298,7 +298,7 @@ describe('retailstream catalogue', () => {
     const config = readConfig({});
     // Only other commands use the rest.
     const opened = { config, warehouse, ...fixture.catalogue } as unknown as OpenCatalogue;
-    const call = await callOf(['catalogue', command, ...argv], { stdout: screen, stderr: aside });
+    const call = await readTestCall(['catalogue', command, ...argv], { stdout: screen, stderr: aside });
     await (commands[command] as Run)(call, (work) => work(opened));
     return textOf(screen.end());
   };
@@ -312,19 +312,19 @@ describe('retailstream catalogue', () => {
 
   it('adds a description to a table, and shows it', async () => {
     const said = ['--owner', 'Ana', '--tag', 'till', '--column', 'Since=First bill'];
-    expect(await say('describe', crawled, ...said, '--personal', 'Born')).toContain(crawled);
-    const shown = await say('table', crawled);
+    expect(await say('describe', CRAWLED_TABLE, ...said, '--personal', 'Born')).toContain(CRAWLED_TABLE);
+    const shown = await say('table', CRAWLED_TABLE);
     for (const part of [/owner +Ana/, 'First bill', 'file:', /Customer +Name/, '•••']) {
       expect(shown).toMatch(part);
     }
     expect(shown).not.toContain('Ada Ames');
-    expect(await say('table', crawled, '--personal-data')).toContain('Ada Ames');
-    const [entry] = await auditEntries(fixture.pipeline.warehouse);
+    expect(await say('table', CRAWLED_TABLE, '--personal-data')).toContain('Ada Ames');
+    const [entry] = await listAudit(fixture.pipeline.warehouse);
     expect(entry).toMatchObject({ actor: 'cli', action: 'read-personal-data' });
   });
 
   it('drafts a contract, and prints what it guessed', async () => {
-    const draft = await say('contract', crawled);
+    const draft = await say('contract', CRAWLED_TABLE);
     expect(parseContract(draft, 'draft').dataset).toBe('customer_list');
     expect(await textOf(aside.end())).toContain(
       'errorRate: the draft allows a share of faulty rows of 0.05',

@@ -1,33 +1,33 @@
-import { tablesOf } from '#pipeline/flow/flow.js';
+import { listMartTables } from '#pipeline/flow/flow.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runStage } from '#pipeline/runs/run-stage.js';
 import { smallChain } from '#test/pipeline/small-chain.js';
 import {
   type CatalogueFixture,
-  crawled,
+  CRAWLED_TABLE,
   openCatalogueFixture,
-  soldLines,
+  TILL_LINES,
 } from './setup/catalogue-fixture.js';
-import { askingOf } from '#test/setup/access-api.js';
-import { auditEntries } from '#test/setup/audit.js';
+import { createClient } from '#test/setup/access-api.js';
+import { listAudit } from '#test/setup/audit.js';
 import { retailMart, weeklySales } from '#test/setup/flow.js';
 import { deliver } from '#test/setup/source-files.js';
 
 const BASE = '/v1/admin/catalogue/tables';
 
 let fixture: CatalogueFixture;
-const { get, post, graphql, errorOf } = askingOf(() => fixture.api);
+const { get, post, graphql, errorOf } = createClient(() => fixture.api);
 beforeAll(async () => {
   fixture = await openCatalogueFixture();
 });
 afterAll(() => fixture.close());
 
-const asked = async (path: string, key = fixture.keys.analyst) => {
+const fetchTables = async (path: string, key = fixture.keys.analyst) => {
   const { text } = await get(`${BASE}${path}`, key);
   return JSON.parse(text) as Record<string, unknown>;
 };
-const found = async (search: string) => {
-  const page = await asked(`?search=${encodeURIComponent(search)}`);
+const searchTables = async (search: string) => {
+  const page = await fetchTables(`?search=${encodeURIComponent(search)}`);
   return (page['nodes'] as { address: string }[]).map(({ address }) => address);
 };
 
@@ -35,7 +35,7 @@ describe('tables of flows', () => {
   it("appear automatically, with the same rows as the warehouse's marts", async () => {
     const tables = await fixture.catalogue.tables.list();
     const marts = tables.filter(({ tags }) => tags.includes('mart'));
-    expect(marts).toHaveLength([weeklySales, retailMart].flatMap(tablesOf).length);
+    expect(marts).toHaveLength([weeklySales, retailMart].flatMap(listMartTables).length);
     for (const { database, name, rows } of marts) {
       const [counted] = await fixture.pipeline.rows<{ n: number }>(
         `SELECT count(*)::integer AS n FROM mart.${name}_chunks`,
@@ -43,21 +43,21 @@ describe('tables of flows', () => {
       expect([database, name, rows]).toEqual([database, name, counted?.n]);
     }
     // Counted by hand: the files have 200 lines of transactions, and nine lines of sales of which six are valid.
-    const rowsOf = (address: string) =>
+    const findRowCount = (address: string) =>
       tables.find(({ database, name }) => `${database}.${name}` === address)?.rows;
-    expect(rowsOf('retail_mart.transactions')).toBe(soldLines.length);
-    expect(rowsOf('weekly_sales.sales')).toBe(6);
-    expect(rowsOf('weekly_sales.core_stores')).toBe(2);
+    expect(findRowCount('retail_mart.transactions')).toBe(TILL_LINES.length);
+    expect(findRowCount('weekly_sales.sales')).toBe(6);
+    expect(findRowCount('weekly_sales.core_stores')).toBe(2);
   });
 
   it('have the types, rows and bytes that the catalogue shows', async () => {
     for (const table of await fixture.catalogue.tables.list()) {
       if (table.origin !== 'flow') continue;
-      const { sql, files, bytes, columns } = await fixture.catalogue.relations.of(table);
+      const { sql, files, bytes, columns } = await fixture.catalogue.relations.openRelation(table);
       const [described, counted] = await fixture.catalogue.engine.run({
         files,
         prepare: [],
-        questions: [
+        queries: [
           { sql: `SELECT * FROM (${sql})`, rows: 1 },
           { sql: `SELECT count(*) FROM (${sql})`, rows: 1 },
         ],
@@ -70,7 +70,7 @@ describe('tables of flows', () => {
   });
 
   it('have columns, comments, keys, partitions and lineage', async () => {
-    const detail = await asked('/retail_mart.customer_month');
+    const detail = await fetchTables('/retail_mart.customer_month');
     const { key, columns, comment } = retailMart.marts.find(
       ({ name }) => name === 'customer_month',
     )!;
@@ -90,7 +90,7 @@ describe('tables of flows', () => {
         files: 1,
       })),
     ]);
-    const lineage = await asked('/retail_mart.retail_transactions/lineage');
+    const lineage = await fetchTables('/retail_mart.retail_transactions/lineage');
     const names = (side: string) =>
       (lineage[side] as { name: string; kind: string }[]).map((each) => each);
     expect(names('up')).toMatchObject([
@@ -104,7 +104,7 @@ describe('tables of flows', () => {
     expect(names('down')).toContainEqual(
       expect.objectContaining({ name: 'top-customers', kind: 'answer', by: 'answer' }),
     );
-    expect(await asked('/retail_mart.customer_month/versions')).toMatchObject([{ version: 1 }]);
+    expect(await fetchTables('/retail_mart.customer_month/versions')).toMatchObject([{ version: 1 }]);
   });
 
   it('show the published snapshot while another is built', async () => {
@@ -136,13 +136,13 @@ describe('tables of flows', () => {
 
 describe('a search', () => {
   it('finds tables of any origin by name, column, comment, tag and owner', async () => {
-    expect((await found('store_week'))[0]).toBe('weekly_sales.store_week');
-    expect(await found('CUSTOMER_LIST')).toEqual([crawled]);
-    expect(await found('column:sales_person_id tag:mart')).toEqual([
+    expect((await searchTables('store_week'))[0]).toBe('weekly_sales.store_week');
+    expect(await searchTables('CUSTOMER_LIST')).toEqual([CRAWLED_TABLE]);
+    expect(await searchTables('column:sales_person_id tag:mart')).toEqual([
       'retail_mart.sales_person_month',
     ]);
-    expect(await found('tag:core database:weekly')).toEqual(['weekly_sales.core_stores']);
-    expect(await found('no-such-word')).toEqual([]);
+    expect(await searchTables('tag:core database:weekly')).toEqual(['weekly_sales.core_stores']);
+    expect(await searchTables('no-such-word')).toEqual([]);
     const refused = await get(`${BASE}?search=colour:red`, fixture.keys.analyst);
     expect([refused.status, errorOf(refused).code]).toEqual([400, 'ARGUMENT_INVALID']);
   });
@@ -171,11 +171,11 @@ describe('a search', () => {
   });
 
   it('returns the columns of each table on request, in REST and GraphQL', async () => {
-    expect(await asked('?search=customer_list&withColumns=true')).toMatchObject({
+    expect(await fetchTables('?search=customer_list&withColumns=true')).toMatchObject({
       totalCount: 1,
       nodes: [
         {
-          address: crawled,
+          address: CRAWLED_TABLE,
           columns: [
             { name: 'Customer', type: 'BIGINT', isPersonal: false },
             { name: 'Name', type: 'VARCHAR', isPersonal: true },
@@ -186,7 +186,7 @@ describe('a search', () => {
         },
       ],
     });
-    expect(await asked('?search=customer_list')).toMatchObject({ nodes: [{ columns: null }] });
+    expect(await fetchTables('?search=customer_list')).toMatchObject({ nodes: [{ columns: null }] });
     const query = `{ catalogueTables(search: "tag:core stores", withColumns: true) {
       nodes { address columns { name } } } }`;
     const { body } = await graphql(query, fixture.keys.analyst);
@@ -253,7 +253,7 @@ describe('a search', () => {
 });
 
 describe('notes on a table', () => {
-  const say = (body: object, key = fixture.keys.operator, address = crawled) =>
+  const say = (body: object, key = fixture.keys.operator, address = CRAWLED_TABLE) =>
     post(`${BASE}/${address}/notes`, key, body);
 
   it('survive the next crawl, are searchable, and are audited', async () => {
@@ -263,7 +263,7 @@ describe('notes on a table', () => {
     expect((await say(said)).status).toBe(200);
     expect((await say({ owner: 'Bea' })).status).toBe(200);
     await fixture.crawl();
-    const detail = await asked(`/${crawled}`);
+    const detail = await fetchTables(`/${CRAWLED_TABLE}`);
     expect(detail).toMatchObject({
       comment: 'From the till',
       owner: 'Bea',
@@ -274,9 +274,9 @@ describe('notes on a table', () => {
         expect.objectContaining({ name: 'Born', isPersonal: true }),
       ]) as unknown,
     });
-    expect(await found('tag:finance owner:bea bill')).toEqual([crawled]);
-    const [entry] = await auditEntries(fixture.pipeline.warehouse);
-    expect(entry).toMatchObject({ action: 'describe-table', subject: `table ${crawled}` });
+    expect(await searchTables('tag:finance owner:bea bill')).toEqual([CRAWLED_TABLE]);
+    const [entry] = await listAudit(fixture.pipeline.warehouse);
+    expect(entry).toMatchObject({ action: 'describe-table', subject: `table ${CRAWLED_TABLE}` });
   });
 
   it.each([

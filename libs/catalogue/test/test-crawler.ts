@@ -8,13 +8,13 @@ import { StoredTables } from '#catalogue/tables/stored-tables.js';
 import { createCatalogueSources } from '#catalogue/composition/create-catalogue-sources.js';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse } from '#test/setup/warehouse.js';
 
 const LIMITS = { ms: 60_000, memory: '512MB' };
 
 /** Parts that a test replaces. */
-interface Changed {
+interface Replacements {
   sources?: (real: Sources) => Sources;
   engine?: (real: QueryEngine) => QueryEngine;
 }
@@ -22,14 +22,14 @@ interface Changed {
 export type TestCrawler = Awaited<ReturnType<typeof openTestCrawler>>;
 
 /** Opens a crawler with its own warehouse and folder, and readers of the tables that it finds. */
-export async function openTestCrawler({ sources: changed, engine: asked }: Changed = {}) {
-  const home = await tempFolder('crawl');
+export async function openTestCrawler({ sources: changed, engine: asked }: Replacements = {}) {
+  const home = await createTempFolder('crawl');
   const database = await createTestWarehouse();
   const spillFolder = join(home, 'spill');
-  const engine = new DuckdbQueryEngine({ threads: 2, atOnce: 2, spill: '256MB', spillFolder });
+  const engine = new DuckdbQueryEngine({ threads: 2, concurrency: 2, spill: '256MB', spillFolder });
   // The catalogue stores no password, so the sources add it.
   const adapters = createCatalogueSources();
-  const real = { ...adapters, database: () => adapters.database(database.url) };
+  const real = { ...adapters, database: () => adapters.openDatabase(database.url) };
   const sources = changed?.(real) ?? real;
   const cache = new FileCache(join(home, 'cache'), 64 * 1024 * 1024);
   const tools = { warehouse: database.warehouse, sources, cache };
@@ -55,10 +55,10 @@ export async function openTestCrawler({ sources: changed, engine: asked }: Chang
     },
     /** Returns rows of a table. @param sql over the table `t` */
     async rows(address: string, sql = 'SELECT * FROM t ORDER BY ALL') {
-      const { sql: of, files } = await relations.of(await tables.find(address));
+      const { sql: of, files } = await relations.openRelation(await tables.find(address));
       const prepare = [`CREATE VIEW t AS ${of}`];
       const questions = [{ sql, rows: 50 }];
-      const [answer] = await engine.run({ files, prepare, questions, limits: LIMITS });
+      const [answer] = await engine.run({ files, prepare, queries: questions, limits: LIMITS });
       return answer?.rows;
     },
     async close() {

@@ -17,7 +17,7 @@ import {
 } from '#catalogue/composition/create-catalogue-work.js';
 import { joinWork } from './setup/join-work.js';
 import { weeklySales } from '#test/setup/flow.js';
-import { silent } from '#test/setup/pipeline.js';
+import { silentLogger } from '#test/setup/pipeline.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 
 const RECIPE = {
@@ -41,7 +41,7 @@ describe('a worker', () => {
     worker = await openTestWorker({}, [], {}, (config, warehouse) => {
       if (shared) return joinWork({ config, warehouse }, shared);
       catalogue = createCatalogue(config, [weeklySales], warehouse);
-      shared = work = createCatalogueWork(config, warehouse, silent, catalogue);
+      shared = work = createCatalogueWork(config, warehouse, silentLogger, catalogue);
       return joinWork({ config, warehouse }, work);
     });
     folder = join(worker.folder, '..', 'drop');
@@ -56,10 +56,10 @@ describe('a worker', () => {
     await catalogue.close();
   });
 
-  async function done({ kind, ...given }: Work) {
+  async function runJob({ kind, ...given }: Work) {
     const { warehouse } = worker.database;
     const { id } = await warehouse.transaction((manager) =>
-      jobs.ask(manager, { kind, ...given } as Work, 'key 3'),
+      jobs.enqueue(manager, { kind, ...given } as Work, 'key 3'),
     );
     await expect
       .poll(async () => (await jobs.find(id))?.endedAt ?? null, { timeout: 30_000 })
@@ -69,11 +69,11 @@ describe('a worker', () => {
 
   it('runs crawls, profiles and recipes, and stores the results', async () => {
     const { warehouse } = worker.database;
-    expect(await done({ kind: 'crawl', arguments: { locations: [folder] } })).toMatchObject({
+    expect(await runJob({ kind: 'crawl', arguments: { locations: [folder] } })).toMatchObject({
       error: null,
       result: { files: 1, tables: [{ address: 'drop.till', rows: 3, outcome: 'new' }] },
     });
-    const profiled = await done({ kind: 'profile', arguments: { table: 'drop.till' } });
+    const profiled = await runJob({ kind: 'profile', arguments: { table: 'drop.till' } });
     expect(profiled).toMatchObject({
       error: null,
       result: { table: 'drop.till', version: 1, snapshot: null, rows: 3, columns: 2 },
@@ -96,7 +96,7 @@ describe('a worker', () => {
       'key 3',
       new AuditLog(warehouse),
     );
-    expect(await done({ kind: 'prepare', arguments: { recipe: 'tidy' } })).toMatchObject({
+    expect(await runJob({ kind: 'prepare', arguments: { recipe: 'tidy' } })).toMatchObject({
       error: null,
       result: { rowsIn: 3, rowsOut: 2, rowsQuarantined: 0 },
     });
@@ -108,11 +108,11 @@ describe('a worker', () => {
     );
     expect(versions).toEqual([{ rows: '2', failure: null }]);
     const asked = { sql: 'SELECT store FROM workspace.tidy ORDER BY 1', actor: 'key 3' };
-    const { result } = await work.asksql.ask(asked);
+    const { result } = await work.sqlQueries.run(asked);
     expect(result.rows).toBe(2);
     // A recipe removes only its own files.
     const more = 'INSERT INTO workspace.tidy SELECT 9 AS store, CAST(1 AS DECIMAL(3,2)) AS amount';
-    const write = (sql: string, actor = 'key 3') => work.asksql.ask({ sql, actor, mayWrite: true });
+    const write = (sql: string, actor = 'key 3') => work.sqlQueries.run({ sql, actor, mayWrite: true });
     await expect(write(more)).rejects.toMatchObject({
       code: 'QUERY_REFUSED',
       message: expect.stringContaining('a recipe makes it') as string,
@@ -132,9 +132,9 @@ describe('a worker', () => {
   it('does not finish a crawl that finds its place locked', async () => {
     const { warehouse } = worker.database;
     const place = `file:${folder}`;
-    const begun = await new CrawlLog(warehouse).alone(place, async () => {
+    const begun = await new CrawlLog(warehouse).withLocationLock(place, async () => {
       const { id } = await warehouse.transaction((manager) =>
-        jobs.ask(manager, { kind: 'crawl', arguments: { locations: [place] } }, 'key 3'),
+        jobs.enqueue(manager, { kind: 'crawl', arguments: { locations: [place] } }, 'key 3'),
       );
       await expect
         .poll(async () => (await jobs.find(id))?.errorCode, { timeout: 30_000 })
@@ -156,7 +156,7 @@ describe('a worker', () => {
     const { warehouse } = worker.database;
     const place = join(worker.folder, '..', 'arrivals');
     await mkdir(join(place, 'deep'), { recursive: true });
-    await worker.another().start();
+    await worker.startAnother().start();
     const schedules = new JobSchedules(warehouse, new AuditLog(warehouse));
     const work: Work = { kind: 'crawl', arguments: { locations: [place] } };
     const onArrival = { name: 'arrivals', cron: null, zone: null };
@@ -175,16 +175,16 @@ describe('a worker', () => {
   });
 
   it('stores why a job failed', async () => {
-    expect(await done({ kind: 'prepare', arguments: { recipe: 'nobody' } })).toMatchObject({
+    expect(await runJob({ kind: 'prepare', arguments: { recipe: 'nobody' } })).toMatchObject({
       errorCode: 'RECIPE_NOT_FOUND',
       attempts: 1,
     });
-    expect(await done({ kind: 'profile', arguments: { table: 'drop.nothing' } })).toMatchObject({
+    expect(await runJob({ kind: 'profile', arguments: { table: 'drop.nothing' } })).toMatchObject({
       errorCode: 'TABLE_UNKNOWN',
       attempts: 1,
     });
     const gone = join(folder, 'gone');
-    expect(await done({ kind: 'crawl', arguments: { locations: [gone] } })).toMatchObject({
+    expect(await runJob({ kind: 'crawl', arguments: { locations: [gone] } })).toMatchObject({
       error: null,
       result: { failed: [{ code: 'SOURCE_MISSING' }] },
     });

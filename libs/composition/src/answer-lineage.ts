@@ -1,9 +1,9 @@
 import { SnapshotLineage } from '#pipeline/ledger/snapshots/snapshot-lineage.js';
-import { upstreamOf } from '#pipeline/plan/upstream.js';
+import { traceUpstream } from '#pipeline/plan/upstream.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IdArg, IntArg, TextArg } from '#serving/input.js';
 import { defineOperation } from '#operations/operation/operation.js';
-import { definitionNamed, flowNamed, readingOf } from './answer-reading.js';
+import { requireDefinition, requireFlow, requireReading } from './answer-reading.js';
 import { AnswerLineage } from './answer-lineage.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 
@@ -60,14 +60,14 @@ export const answerLineage = defineOperation({
     },
   ],
   async run({ ledgers }, { answer, flow: asked, snapshot: id, period, first, before }) {
-    const definition = await definitionNamed(answer);
-    const { flow, marts } = readingOf(definition, asked);
-    const traced = upstreamOf(flowNamed(flow), marts);
+    const definition = await requireDefinition(answer);
+    const { flow, marts } = requireReading(definition, asked);
+    const traced = traceUpstream(requireFlow(flow), marts);
     if (period !== undefined && !PERIOD.test(period)) {
       throw new AppError('ARGUMENT_INVALID', 'period: write a year, 2012, or a month, 2012-11');
     }
     const { warehouse } = ledgers.of(flow);
-    const lineage = await SnapshotLineage.of(warehouse, flow, id);
+    const lineage = await SnapshotLineage.open(warehouse, flow, id);
     const { snapshot } = lineage;
     const of = { relations: traced.map(({ name }) => name), period };
     const totals = await lineage.relations(of);
@@ -76,7 +76,7 @@ export const answerLineage = defineOperation({
     return {
       answer,
       flow,
-      beside: definition.beside?.flow ?? null,
+      beside: definition.otherFlow?.flow ?? null,
       snapshot: snapshot.id,
       status: snapshot.status,
       publishedAt: snapshot.publishedAt?.toISOString() ?? null,

@@ -5,7 +5,7 @@ import { openFlows } from './flows.js';
 const readAnswers = async () => (await import('./answer-definitions.js')).answerDefinitions;
 
 /** @throws AppError ARGUMENT_INVALID that lists the known answers */
-export async function definitionNamed(answer: string) {
+export async function requireDefinition(answer: string) {
   const answers = await readAnswers();
   const definition = answers.get(answer);
   if (definition) return definition;
@@ -16,8 +16,8 @@ export async function definitionNamed(answer: string) {
 /**
  * Returns the marts of a flow that an answer reads. @throws AppError ARGUMENT_INVALID for a flow that it does not read
  */
-export function readingOf(
-  { path, flow, marts, beside }: Awaited<ReturnType<typeof definitionNamed>>,
+export function requireReading(
+  { path, flow, marts, otherFlow: beside }: Awaited<ReturnType<typeof requireDefinition>>,
   asked: string = flow,
 ): { flow: string; marts: readonly string[] } {
   const readings = [{ flow, marts }, ...(beside ? [beside] : [])];
@@ -27,7 +27,7 @@ export function readingOf(
   throw new AppError('ARGUMENT_INVALID', `flow: ${path} does not read ${asked}; it reads ${known}`);
 }
 
-export function flowNamed(name: string) {
+export function requireFlow(name: string) {
   const flow = openFlows().find((each) => each.name === name);
   if (!flow) throw new Error(`there is no flow ${name}`);
   return flow;

@@ -1,7 +1,7 @@
 import type { OperationServices } from '#operations/operation/operation-context.js';
 import { RelationKind } from '#operations/runs/plan.js';
 import { SnapshotLineage } from '#pipeline/ledger/snapshots/snapshot-lineage.js';
-import { upstreamOf } from '#pipeline/plan/upstream.js';
+import { traceUpstream } from '#pipeline/plan/upstream.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IdArg, TextArg } from '#serving/input.js';
 import {
@@ -14,7 +14,7 @@ import {
   TextOutput,
 } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { definitionNamed, flowNamed, readingOf } from './answer-reading.js';
+import { requireDefinition, requireFlow, requireReading } from './answer-reading.js';
 
 @Output('A mart, model or dataset that an answer comes from.')
 class SourceTable {
@@ -109,14 +109,14 @@ export class AnswerSourcesArgs extends AnswerSourcesFilter {
 }
 
 /** Returns counts only, for every reader. @throws AppError ARGUMENT_INVALID, NO_SNAPSHOT, SNAPSHOT_GONE */
-export async function sourcesOf(
+export async function readAnswerSources(
   { answer, flow: asked, snapshot: id }: AnswerSourcesArgs,
   { ledgers }: Pick<OperationServices, 'ledgers'>,
 ): Promise<AnswerSources> {
-  const definition = await definitionNamed(answer);
-  const { flow, marts } = readingOf(definition, asked);
-  const traced = upstreamOf(flowNamed(flow), marts);
-  const lineage = await SnapshotLineage.of(ledgers.of(flow).warehouse, flow, id);
+  const definition = await requireDefinition(answer);
+  const { flow, marts } = requireReading(definition, asked);
+  const traced = traceUpstream(requireFlow(flow), marts);
+  const lineage = await SnapshotLineage.open(ledgers.of(flow).warehouse, flow, id);
   const { snapshot } = lineage;
   if (snapshot.status === 'held') {
     const advice = 'leave the number out for the published one';
@@ -128,7 +128,7 @@ export async function sourcesOf(
   return {
     answer,
     flow,
-    beside: definition.beside?.flow ?? null,
+    beside: definition.otherFlow?.flow ?? null,
     snapshot: snapshot.id,
     publishedAt: snapshot.publishedAt?.toISOString() ?? null,
     dataThrough: snapshot.dataThrough,

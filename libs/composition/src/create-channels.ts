@@ -4,7 +4,7 @@ import { SlackChannel } from '#notify/channels/slack-channel.js';
 import { SnsChannel } from '#notify/channels/sns-channel.js';
 import { WebhookChannel } from '#notify/channels/webhook-channel.js';
 import { OutboundHttp } from '#notify/channels/outbound-http.js';
-import { TargetSeal } from '#notify/channels/target-seal.js';
+import { TargetEncryption } from '#notify/channels/target-seal.js';
 import type { NotificationSettings } from '#platform/config/notification-settings.js';
 
 /** Every channel, and a function that ends their connections. */
@@ -19,7 +19,7 @@ export function createChannels({
   email,
 }: NotificationSettings): ChannelAccess {
   const http = new OutboundHttp(hostsAllowed);
-  const seal = new TargetSeal(secret);
+  const seal = new TargetEncryption(secret);
   const channels: Channels = {
     webhook: new WebhookChannel(http, secret, seal),
     slack: new SlackChannel(http, seal),

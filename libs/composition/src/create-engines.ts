@@ -4,7 +4,7 @@ import { GlueMirror } from '#lake/glue/glue-mirror.js';
 import type { TableRegistry } from '#lake/ports/table-registry.js';
 import type { Compute } from '#lake/ports/compute.js';
 import { SparkCompute, type TableReader } from '#lake/spark/spark-compute.js';
-import { datasetOf, type Flow } from '#pipeline/flow/flow.js';
+import { requireDataset, type Flow } from '#pipeline/flow/flow.js';
 import type { Config } from '#platform/config/config.js';
 import type { Logger } from '#platform/logging/logger.js';
 
@@ -15,15 +15,15 @@ interface EngineParts {
   registry: TableRegistry;
   logger: Logger;
   /** The same engine with metrics of its jobs. */
-  metered: (engine: Compute) => Compute;
+  withMetrics: (engine: Compute) => Compute;
 }
 
 /** Engines of single stages: the common one, or a Glue job. */
 interface Engines {
   /** By setting. */
-  enginesOf(flow: Flow): Map<string, Compute>;
+  buildEngines(flow: Flow): Map<string, Compute>;
   /** A catalog that registers the output of the flow's Glue jobs in the Data Catalog. */
-  registryOf(flow: Flow): TableRegistry;
+  selectRegistry(flow: Flow): TableRegistry;
   check(): Promise<void>;
   close(): Promise<void>;
 }
@@ -32,32 +32,32 @@ interface Engines {
 export function createEngines(
   config: Config,
   flows: readonly Flow[],
-  { lake, compute, readTable, registry, logger, metered }: EngineParts,
+  { lake, compute, readTable, registry, logger, withMetrics: metered }: EngineParts,
 ): Engines {
-  const urlOf = (key: string) => lake.spark?.url(key) ?? key;
+  const toSparkUrl = (key: string) => lake.spark?.url(key) ?? key;
   const jobs = new Map<string, Glue>();
   for (const { name, is } of flows.flatMap(({ settings }) => settings)) {
-    const url = config.declared[name];
+    const url = config.declaredUrls[name];
     if (is === 'engine' && url?.scheme === 'glue') {
-      jobs.set(name, createGlue(url, name, urlOf, logger));
+      jobs.set(name, createGlue(url, name, toSparkUrl, logger));
     }
   }
-  const engineOf = (setting: string): Compute => {
+  const createEngine = (setting: string): Compute => {
     const glue = jobs.get(setting);
     if (!glue || !lake.spark) return compute;
     return metered(new SparkCompute(lake.spark, glue.runner, readTable, latestFolder(setting)));
   };
   return {
-    enginesOf: ({ settings }) => {
+    buildEngines: ({ settings }) => {
       const engines = settings.filter(({ is }) => is === 'engine');
-      return new Map(engines.map(({ name }) => [name, engineOf(name)]));
+      return new Map(engines.map(({ name }) => [name, createEngine(name)]));
     },
-    registryOf: (flow) =>
+    selectRegistry: (flow) =>
       flow.stages.reduce((mirrored: TableRegistry, { engine, datasets }) => {
         const glue = jobs.get(engine ?? '');
         if (!glue) return mirrored;
-        const tables = datasets.map((name) => datasetOf(flow, name).table);
-        return new GlueMirror(mirrored, lake.store, urlOf, glue, tables);
+        const tables = datasets.map((name) => requireDataset(flow, name).table);
+        return new GlueMirror(mirrored, lake.store, toSparkUrl, glue, tables);
       }, registry),
     check: async () => {
       for (const { runner } of jobs.values()) await runner.check();

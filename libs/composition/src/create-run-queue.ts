@@ -1,7 +1,7 @@
 import { type ConnectionOptions, type Queue, setDefaultBackendFactory } from 'bullmq';
 import type { Config } from '#platform/config/config.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
-import { connectionOf } from '#platform/database/connection.js';
+import { toPostgresConnection } from '#platform/database/connection.js';
 import { BullmqRunQueue } from '#pipeline/queue/bullmq/bullmq-run-queue.js';
 import { checkRedis } from '#pipeline/queue/bullmq/redis.js';
 import {
@@ -40,10 +40,10 @@ export async function checkQueue({ queue }: Config): Promise<void> {
 
 function accessTo(queue: ServiceUrl, warehouseUrl: string): QueueConnection {
   if (isRedis(queue)) return redisQueueConnection(queue);
-  if (queue.scheme !== 'warehouse') return postgresQueueConnection(connectionOf(queue));
+  if (queue.scheme !== 'warehouse') return postgresQueueConnection(toPostgresConnection(queue));
   // The warehouse's owner has created the schema, because a program's login may not.
   const warehouse = { scheme: 'postgres', href: warehouseUrl };
-  return postgresQueueConnection(connectionOf(warehouse), false);
+  return postgresQueueConnection(toPostgresConnection(warehouse), false);
 }
 
 function isRedis({ scheme }: ServiceUrl): boolean {

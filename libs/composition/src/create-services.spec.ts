@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '#composition/read-config.js';
 import { weeklySales } from '#test/setup/flow.js';
-import { silent } from '#test/setup/pipeline.js';
+import { silentLogger } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { createServices } from './create-services.js';
 
 describe('createServices', () => {
   let database: TestWarehouse;
   const create = (url: string) =>
-    createServices(readConfig({ COMPUTE_URL: url }), [weeklySales], database.warehouse, silent);
+    createServices(readConfig({ COMPUTE_URL: url }), [weeklySales], database.warehouse, silentLogger);
 
   beforeAll(async () => {
     database = await createTestWarehouse();

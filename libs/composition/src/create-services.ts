@@ -5,7 +5,7 @@ import { IcebergFormat } from '#lake/iceberg/iceberg-format.js';
 import { createTransfer } from '#lake/create-transfer.js';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
-import { clearSpill, duckdbSettings } from '#lake/duckdb/duckdb-settings.js';
+import { clearSpill, parseDuckdbSettings } from '#lake/duckdb/duckdb-settings.js';
 import type { ChildSetup } from '#lake/duckdb/protocol.js';
 import { createEmr } from '#lake/emr/create-emr.js';
 import { checkAll } from '#lake/preflight.js';
@@ -14,20 +14,20 @@ import type { Flow } from '#pipeline/flow/flow.js';
 import { writtenQualityRules } from '#pipeline/quality/quality-rules.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 import type { Config } from '#platform/config/config.js';
-import { folderOf } from '#platform/config/service-url.js';
+import { toFolderPath } from '#platform/config/service-url.js';
 import { requireWritable } from '#platform/files/require-writable.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { dropProcessFolder } from '#platform/process/process-folders.js';
 import { createEngines } from './create-engines.js';
-import { createSource, type SourceOfFlows } from './create-source.js';
+import { createSource, type SharedSource } from './create-source.js';
 import { EngineMetrics } from './engine-metrics.js';
 import { Ledgers } from './ledgers.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { TableLoader } from '#pipeline/flow/table-loader.js';
 
 /** Returns the kind of service behind each setting of a flow, only the scheme of its URL, and its plain values. */
-function schemesOf(
-  { declared, declaredValues, ...config }: Config,
+function listSchemes(
+  { declaredUrls: declared, declaredValues, ...config }: Config,
   { settings }: Flow,
 ): Record<string, string> {
   const named = settings.filter(({ is }) => is !== 'file');
@@ -52,7 +52,7 @@ function createLoaders(
 ): Map<string, TableLoader> {
   const loaders = new Map<string, TableLoader>();
   for (const setting of flow.settings) {
-    const url = config.declared[setting.name];
+    const url = config.declaredUrls[setting.name];
     if (setting.is !== 'loader' || !url) continue;
     const loader = setting.loaders[url.scheme]?.({ ...parts, url });
     if (loader) loaders.set(setting.name, loader);
@@ -64,7 +64,7 @@ export interface Services {
   /** Services for the stages of each flow, by the flow's name. */
   flows: ReadonlyMap<string, FlowServices>;
   ledgers: Ledgers;
-  source: SourceOfFlows;
+  source: SharedSource;
   /** DuckDB, which also answers queries to the catalog without a server. */
   duckdb: DuckdbCompute;
   engineMetrics: EngineMetrics;
@@ -99,21 +99,21 @@ export function createServices(
   startEngine = (setup: ChildSetup) => new DuckdbChild(setup),
 ): Services {
   const lake = createLake(config);
-  const urlOf = (key: string) => lake.spark?.url(key) ?? key;
+  const toSparkUrl = (key: string) => lake.spark?.url(key) ?? key;
   const engineMetrics = new EngineMetrics();
   const emr =
     config.compute.scheme === 'emr'
-      ? createEmr(config.compute, urlOf, logger, engineMetrics.stepWatch)
+      ? createEmr(config.compute, toSparkUrl, logger, engineMetrics.stepWatch)
       : undefined;
   const { registry, useEngine, readTable, ...registryEnds } = createTableRegistry(
     config,
     lake,
     emr,
   );
-  const setup = duckdbSettings(config);
+  const setup = parseDuckdbSettings(config);
   const duckdb = new DuckdbCompute(lake.local, registry, startEngine(setup));
   useEngine(duckdb);
-  const compute = engineMetrics.metered(
+  const compute = engineMetrics.withMetrics(
     config.compute.scheme,
     emr && lake.spark ? new SparkCompute(lake.spark, emr.runner, readTable) : duckdb,
   );
@@ -124,22 +124,22 @@ export function createServices(
     readTable,
     registry,
     logger,
-    metered: (engine) => engineMetrics.metered('glue', engine),
+    withMetrics: (engine) => engineMetrics.withMetrics('glue', engine),
   });
   const transfer = createTransfer(config, { warehouse, lake, compute, registry, emr });
   const tableFormat = new IcebergFormat(lake.store);
   const source = createSource(config);
-  const servicesOf = (flow: Flow): FlowServices => ({
+  const buildServices = (flow: Flow): FlowServices => ({
     flow,
     otherFlows: flows.filter((other) => other !== flow),
     source: source.open(),
     lake: lake.store,
     compute,
-    localCompute: emr ? engineMetrics.metered('duckdb', duckdb) : compute,
-    engines: glue.enginesOf(flow),
+    localCompute: emr ? engineMetrics.withMetrics('duckdb', duckdb) : compute,
+    engines: glue.buildEngines(flow),
     loaders: createLoaders(config, flow, { warehouse, lake: lake.store }),
     forecastMethod: flow.forecast?.method(config.declaredValues),
-    registry: glue.registryOf(flow),
+    registry: glue.selectRegistry(flow),
     tableFormat,
     transfer,
     ledger: ledgers.of(flow.name),
@@ -147,11 +147,11 @@ export function createServices(
     snapshotsKept: config.snapshotsKept,
     snapshotsKeptMinutes: config.snapshotsKeptMinutes,
     snapshotsKeptDays: config.snapshotsKeptDays,
-    qualityRules: writtenQualityRules(flow, config.declared[flow.qualityRulesSetting ?? '']),
-    schemes: schemesOf(config, flow),
+    qualityRules: writtenQualityRules(flow, config.declaredUrls[flow.qualityRulesSetting ?? '']),
+    schemes: listSchemes(config, flow),
   });
   return {
-    flows: new Map(flows.map((flow) => [flow.name, servicesOf(flow)])),
+    flows: new Map(flows.map((flow) => [flow.name, buildServices(flow)])),
     ledgers,
     source,
     duckdb,
@@ -160,13 +160,13 @@ export function createServices(
       checkAll([
         () => lake.check(),
         () => source.check(),
-        () => emr?.cluster.check(applicationsFor(config)),
+        () => emr?.cluster.check(listEmrApplications(config)),
         () => glue.check(),
         () => registryEnds.check(),
       ]),
     checkFolders: async () => {
       const isLocal = config.lake.scheme === 'file';
-      for (const folder of [config.stateDir, ...(isLocal ? [folderOf(config.lake)] : [])]) {
+      for (const folder of [config.stateDir, ...(isLocal ? [toFolderPath(config.lake)] : [])]) {
         await requireWritable(folder, 'let the worker write there');
       }
     },
@@ -185,7 +185,7 @@ export function createServices(
 }
 
 /** Applications that a cluster needs, by their names in EMR. */
-function applicationsFor({ catalog, transfer }: Config): string[] {
+function listEmrApplications({ catalog, transfer }: Config): string[] {
   const hive = catalog.scheme === 'hive' ? ['Hive'] : [];
   const sqoop = transfer.scheme === 'sqoop' ? ['Sqoop'] : [];
   return ['Spark', ...hive, ...sqoop];

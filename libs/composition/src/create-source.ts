@@ -7,23 +7,23 @@ import type { ObjectEvents, ObjectName } from '#lake/ports/object-events.js';
 import { S3Deliveries } from '#lake/stores/s3-deliveries.js';
 import { SqsObjectEvents } from '#lake/stores/sqs-object-events.js';
 import type { Config } from '#platform/config/config.js';
-import { folderOf } from '#platform/config/service-url.js';
+import { toFolderPath } from '#platform/config/service-url.js';
 
 /** Notifies about new files of a source. */
-export interface SourceNews {
+export interface SourceEvents {
   events: ObjectEvents;
   /** Returns whether an object could be a file of the source, by its name alone. */
   isOwn(object: ObjectName): boolean;
 }
 
 /** The folder or bucket of deliveries, from SOURCE_URL. */
-export interface SourceOfFlows {
+export interface SharedSource {
   /** Returns the source for one flow, which remembers what that flow has read. */
   open(): Source;
   /** Whether each listing costs money. */
   isMetered: boolean;
   /** Undefined without notifications, when only polling finds files. */
-  news: SourceNews | undefined;
+  fileEvents: SourceEvents | undefined;
   /** @throws AppError when it is missing or not permitted */
   check(): Promise<void>;
   close(): void;
@@ -35,12 +35,12 @@ export function createSource({
   sourceEvents,
   sourceSettleMs,
   unpack,
-}: Pick<Config, 'source' | 'sourceEvents' | 'sourceSettleMs' | 'unpack'>): SourceOfFlows {
+}: Pick<Config, 'source' | 'sourceEvents' | 'sourceSettleMs' | 'unpack'>): SharedSource {
   if (url.scheme !== 's3') {
     return {
-      open: () => new SourceFolder(folderOf(url), sourceSettleMs, false, unpack),
+      open: () => new SourceFolder(toFolderPath(url), sourceSettleMs, false, unpack),
       isMetered: false,
-      news: undefined,
+      fileEvents: undefined,
       // The folder may be created later, with its first files.
       check: () => Promise.resolve(),
       close: () => undefined,
@@ -52,7 +52,7 @@ export function createSource({
   return {
     open: () => new SourceBucket(objects, unpack),
     isMetered: true,
-    news: events && { events, isOwn: (object) => bucket.isOwn(object.bucket, object.key) },
+    fileEvents: events && { events, isOwn: (object) => bucket.isOwn(object.bucket, object.key) },
     check: () => objects.check(),
     close: () => events?.close(),
   };
@@ -64,14 +64,14 @@ export function createSourceWriter({
   unpack,
 }: Pick<Config, 'source' | 'unpack'>): SourceWriter {
   if (url.scheme === 's3') return new BucketFiles(new S3Deliveries(url), unpack);
-  return new FolderFiles(folderOf(url), 0, false, unpack);
+  return new FolderFiles(toFolderPath(url), 0, false, unpack);
 }
 
 /** Returns false for a folder that this process cannot write to; it may be created later. */
 export async function isWritableSource({ source }: Pick<Config, 'source'>): Promise<boolean> {
   if (source.scheme !== 'file') return true;
   try {
-    await access(folderOf(source), constants.W_OK);
+    await access(toFolderPath(source), constants.W_OK);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOENT';

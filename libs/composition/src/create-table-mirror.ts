@@ -1,7 +1,7 @@
 import { GlueTableMirror } from '#lake/glue/glue-table-mirror.js';
 import type { TableMirror } from '#lake/ports/table-mirror.js';
 import type { Config } from '#platform/config/config.js';
-import { addressOf } from '#platform/config/service-url.js';
+import { parseAddress } from '#platform/config/service-url.js';
 
 /** Opens the Data Catalog as a mirror of the Iceberg tables; undefined without one, or for a lake that AWS does not reach. */
 export function createTableMirror({
@@ -9,6 +9,6 @@ export function createTableMirror({
   lake,
 }: Pick<Config, 'dataCatalog' | 'lake'>): TableMirror | undefined {
   if (!dataCatalog || lake.scheme !== 's3') return undefined;
-  const { host: region, path: database } = addressOf(dataCatalog);
+  const { host: region, path: database } = parseAddress(dataCatalog);
   return new GlueTableMirror(database, region);
 }

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AnswerDefinition } from '#analytics/serving/answer-definition.js';
 import { answerRegistry } from '#analytics/answers/answers.js';
-import { tablesOf } from '#pipeline/flow/flow.js';
+import { listMartTables } from '#pipeline/flow/flow.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { filteredSales } from '#test/factories/filtered-sales.js';
 import { loadMarts } from '#test/factories/load-marts.js';
@@ -14,7 +14,7 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 import { openFlows } from './flows.js';
 
 const marts = openFlows()
-  .flatMap(tablesOf)
+  .flatMap(listMartTables)
   .map(({ name }) => name);
 
 let database: TestWarehouse;
@@ -58,7 +58,7 @@ it.each(answerRegistry.map((definition) => [definition.name, definition] as cons
     for (const mart of marts) {
       if (await needs(definition, mart)) read.push(mart);
     }
-    const { marts: own, beside } = definition;
+    const { marts: own, otherFlow: beside } = definition;
     expect([...own, ...(beside?.marts ?? [])].sort()).toEqual(read.sort());
   },
 );

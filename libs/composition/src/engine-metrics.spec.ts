@@ -18,7 +18,7 @@ describe('EngineMetrics', () => {
           : Promise.resolve({ rows: { a: 1 }, collected: {} }),
       close: () => Promise.resolve(),
     };
-    const metered = metrics.metered('duckdb', compute);
+    const metered = metrics.withMetrics('duckdb', compute);
     expect(await metered.run(job)).toEqual({ rows: { a: 1 }, collected: {} });
     fail = true;
     await expect(metered.run(job)).rejects.toThrow('lost');

@@ -1,5 +1,5 @@
 import { Gauge, Histogram, type Registry } from 'prom-client';
-import type { StepWatch } from '#lake/emr/emr-steps.js';
+import type { StepListener } from '#lake/emr/emr-steps.js';
 import type { Compute } from '#lake/ports/compute.js';
 import { annotate } from '#platform/tracing/spans.js';
 
@@ -33,17 +33,17 @@ export class EngineMetrics {
   }
 
   /** Returns the same engine with timed jobs. @param engine scheme of the URL that names it */
-  metered(engine: string, compute: Compute): Compute {
+  withMetrics(engine: string, compute: Compute): Compute {
     this.active.set({ engine }, 0);
     return {
-      run: (job, options) => this.timed(engine, () => compute.run(job, options), options?.signal),
+      run: (job, options) => this.measureJob(engine, () => compute.run(job, options), options?.signal),
       close: () => compute.close(),
     };
   }
 
-  readonly stepWatch: StepWatch = (outcome, seconds) => this.steps.observe({ outcome }, seconds);
+  readonly stepWatch: StepListener = (outcome, seconds) => this.steps.observe({ outcome }, seconds);
 
-  private async timed<Result>(
+  private async measureJob<Result>(
     engine: string,
     work: () => Promise<Result>,
     signal?: AbortSignal,

@@ -22,8 +22,8 @@ const OLD_TABLES = `SELECT count(*)::text AS tables FROM ops.catalogue_tables
  */
 export class ErasedCopies {
   private readonly drops: (() => Promise<void> | void)[] = [];
-  private looks: IntervalTask | undefined;
-  private seen: string | undefined;
+  private polling: IntervalTask | undefined;
+  private lastState: string | undefined;
 
   /** @param scratchDir folder of copies, which also stores the last seen state */
   constructor(
@@ -39,22 +39,22 @@ export class ErasedCopies {
   /** Polls every few seconds from now on. @param program distinguishes programs with the same folder */
   start(program: string, logger: Pick<Logger, 'warn'>): void {
     const failures = new FailureLog(logger);
-    this.looks = new IntervalTask(INTERVAL_MS, () =>
-      failures.guard('delete copies with erased people', () => this.look(program)),
+    this.polling = new IntervalTask(INTERVAL_MS, () =>
+      failures.guard('delete copies with erased people', () => this.poll(program)),
     );
-    this.looks.start();
+    this.polling.start();
   }
 
-  async look(program: string): Promise<void> {
+  async poll(program: string): Promise<void> {
     const file = join(this.scratchDir, `erasures-${program}`);
     // Processes of one program share the file, but have separate copies.
-    this.seen ??= await readFile(file, 'utf8').catch(() => '');
+    this.lastState ??= await readFile(file, 'utf8').catch(() => '');
     const state = await this.state();
-    if (state === this.seen) return;
+    if (state === this.lastState) return;
     const dropped = await Promise.allSettled(this.drops.map(async (drop) => drop()));
     const failed = dropped.find((each) => each.status === 'rejected');
     if (failed) throw failed.reason;
-    this.seen = state;
+    this.lastState = state;
     await mkdir(this.scratchDir, { recursive: true });
     await writeFile(file, state);
   }
@@ -67,6 +67,6 @@ export class ErasedCopies {
   }
 
   async stop(): Promise<void> {
-    await this.looks?.stop();
+    await this.polling?.stop();
   }
 }

@@ -1,9 +1,9 @@
 import type { DataSource } from 'typeorm';
-import { type Flow, topicsOf } from '#pipeline/flow/flow.js';
+import { type Flow, listTopics } from '#pipeline/flow/flow.js';
 import type { Config } from '#platform/config/config.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
 import type { EventSource } from '#streaming/ports/event-source.js';
-import { streamsOf } from '#streaming/reader/stream.js';
+import { listStreams } from '#streaming/reader/stream.js';
 import { EventAppender } from '#streaming/warehouse-log/append-events.js';
 import { WarehouseLog } from '#streaming/warehouse-log/warehouse-log.js';
 
@@ -18,10 +18,10 @@ export async function createEventSource(
   flows: Flows,
   warehouse: DataSource,
 ): Promise<EventSource> {
-  if (stream.scheme === 'warehouse') return new WarehouseLog(warehouse, flows.flatMap(topicsOf));
+  if (stream.scheme === 'warehouse') return new WarehouseLog(warehouse, flows.flatMap(listTopics));
   // Loaded here, so that installations without Kafka do not load its client.
   const { KafkaSource } = await import('#streaming/kafka/kafka-source.js');
-  const { kafkaClusterOf, registryOf } = await import('#streaming/kafka/kafka-cluster.js');
+  const { parseKafkaCluster: kafkaClusterOf, parseRegistry: registryOf } = await import('#streaming/kafka/kafka-cluster.js');
   const { SchemaRegistry } = await import('#streaming/avro/schema-registry.js');
   const registry = registryOf(stream);
   return new KafkaSource(await kafkaClusterOf(stream), registry && new SchemaRegistry(registry));
@@ -39,7 +39,7 @@ export interface TopicSender {
  */
 export async function openKafkaSender(url: ServiceUrl, topic: string): Promise<TopicSender> {
   const { KafkaSender } = await import('#streaming/kafka/kafka-sender.js');
-  const { kafkaClusterOf } = await import('#streaming/kafka/kafka-cluster.js');
+  const { parseKafkaCluster: kafkaClusterOf } = await import('#streaming/kafka/kafka-cluster.js');
   return new KafkaSender(await kafkaClusterOf(url), topic);
 }
 
@@ -50,7 +50,7 @@ export function createEventAppender(
   warehouse: DataSource,
 ): EventAppender | undefined {
   if (stream.scheme !== 'warehouse') return undefined;
-  return new EventAppender(warehouse, flows.flatMap(streamsOf), {
+  return new EventAppender(warehouse, flows.flatMap(listStreams), {
     unreadMax: streamUnreadMax,
     unpublishedMaxBytes: streams.unpublishedMaxMb * 1024 ** 2,
   });

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lockFlow } from '#pipeline/ledger/flows/lock-flow.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
-import { checkedArguments } from '#serving/check-arguments.js';
+import { validateArguments } from '#serving/check-arguments.js';
 import type { OperationContext } from '#operations/operation/operation-context.js';
 import { runOperation } from '#operations/run-operation.js';
-import { buildSnapshot, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
+import { buildSnapshot, publishInserted } from '#test/pipeline/hand-made-snapshots.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { Guests } from '#operations/operation/guests.js';
 import { noChannels } from '#test/setup/no-channels.js';
@@ -31,7 +31,7 @@ describe('a run requested with an idempotency key', () => {
   let database: TestWarehouse;
   beforeEach(async () => {
     database = await createTestWarehouse();
-    await publishByHand(database.warehouse, await buildSnapshot(database.warehouse));
+    await publishInserted(database.warehouse, await buildSnapshot(database.warehouse));
     await database.warehouse.query(
       `INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('failed', 'admin', false)`,
     );
@@ -51,7 +51,7 @@ describe('a run requested with an idempotency key', () => {
       actor: 'key 7',
     };
     const operation = operations.find((each) => each.name === name)!;
-    const checked = await checkedArguments(operation.args, args);
+    const checked = await validateArguments(operation.args, args);
     return runOperation(operation, context, checked, { idempotencyKey: 'night-1' });
   }
 

@@ -64,7 +64,7 @@ export function createControl(
         writer: createSourceWriter(config),
         flows,
         unpack: config.unpack,
-        most: config.uploadBytes,
+        maxBytes: config.uploadBytes,
       }),
       openEngine: scratchEngines(ENGINES_AT_ONCE),
       guests: new Guests(joined),

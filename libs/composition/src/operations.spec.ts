@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AuditLog } from '#access/audit-log.js';
-import { earlyReasonFor, reasonFor } from '#pipeline/flow/references.js';
+import { toEarlyReason, toMissingReason } from '#pipeline/flow/references.js';
 import { referenceReasons } from '#operations/quarantine/rows.js';
 import { retailMart, weeklySales } from '#test/setup/flow.js';
-import { checkedArguments } from '#serving/check-arguments.js';
+import { validateArguments } from '#serving/check-arguments.js';
 import type { OperationContext } from '#operations/operation/operation-context.js';
-import { buildSnapshot, holdByHand, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
+import { buildSnapshot, holdSnapshot, publishInserted } from '#test/pipeline/hand-made-snapshots.js';
 import { ReplayFixture } from '#test/factories/replay-fixture.js';
-import { keyFor } from '#test/setup/access.js';
+import { createKey } from '#test/setup/access.js';
 import { EmailChannel } from '#notify/channels/email-channel.js';
 import { Guests } from '#operations/operation/guests.js';
 import { noChannels } from '#test/setup/no-channels.js';
@@ -95,13 +95,13 @@ describe('mutations', () => {
       guests: new Guests(),
       actor: 'key 7',
     };
-    for (let i = 0; i < 2; i++) await publishByHand(warehouse, await buildSnapshot(warehouse));
-    await keyFor(warehouse);
+    for (let i = 0; i < 2; i++) await publishInserted(warehouse, await buildSnapshot(warehouse));
+    await createKey(warehouse);
     await warehouse.query(
       `INSERT INTO ops.streams (stream, flow, gap) VALUES ('transactions', 'retail-mart', $1)`,
       [{ partition: 0, topicId: 'a', keptTopicId: 'a', from: 2, keptFirst: 6, keptNext: 9 }],
     );
-    await holdByHand(warehouse, await buildSnapshot(warehouse), 'fewer rows than there were');
+    await holdSnapshot(warehouse, await buildSnapshot(warehouse), 'fewer rows than there were');
     await warehouse.query(
       `WITH file AS (INSERT INTO ops.source_files (sha256, dataset, file_name, bytes, status)
                      VALUES ($1, 'sales', 'sales.csv', 1, 'I') RETURNING file_id)
@@ -137,7 +137,7 @@ describe('mutations', () => {
 
   it.each(acts)('%s %j is in the audit log with its actor', async (name, args, actions) => {
     const operation = operations.find((each) => each.name === name)!;
-    await operation.run(context, await checkedArguments(operation.args, args));
+    await operation.run(context, await validateArguments(operation.args, args));
     const entries = await new AuditLog(database.warehouse).list(10);
     expect(entries.map(({ actor, action }) => [actor, action])).toEqual(
       actions.map((action) => ['key 7', action]),
@@ -161,7 +161,7 @@ describe('mutations', () => {
         uploads: noUploads,
         guests: new Guests(),
       };
-      const args = await checkedArguments(operation.args, { rows });
+      const args = await validateArguments(operation.args, { rows });
       await operation.run({ ...services, actor: 'key 7' }, args);
       const entries = await new AuditLog(warehouse).list(10);
       expect(entries.map(({ actor, action }) => [actor, action])).toEqual([
@@ -181,8 +181,8 @@ describe('the enum of reasons', () => {
     );
     const dated = references.filter(({ notBefore }) => notBefore);
     const reasons = [
-      ...references.map(({ column }) => reasonFor(column)),
-      ...dated.map(({ column }) => earlyReasonFor(column)),
+      ...references.map(({ column }) => toMissingReason(column)),
+      ...dated.map(({ column }) => toEarlyReason(column)),
     ];
     expect(Object.keys(referenceReasons)).toEqual([...new Set(reasons)]);
   });

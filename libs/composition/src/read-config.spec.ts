@@ -23,7 +23,7 @@ const aws = {
 
 describe('settings that flows declare', () => {
   it('have defaults', () => {
-    const { declared } = readConfig({});
+    const { declaredUrls: declared } = readConfig({});
     expect(declared['SALES_MERGE_URL']?.scheme).toBe('compute');
     expect(declared['SALES_LOAD_URL']?.scheme).toBe('worker');
     expect(declared['QUALITY_RULES_URL']).toBeUndefined();
@@ -47,7 +47,7 @@ describe('settings that flows declare', () => {
   });
 
   it('accept valid combinations', () => {
-    expect(readConfig(aws).declared).toMatchObject({
+    expect(readConfig(aws).declaredUrls).toMatchObject({
       SALES_MERGE_URL: { scheme: 'glue' },
       SALES_LOAD_URL: { scheme: 'lambda' },
     });
@@ -68,13 +68,13 @@ describe('settings that flows declare', () => {
 
   it('include the retention of snapshots and their quality rules', () => {
     expect(readConfig({}).snapshotsKeptDays).toBeUndefined();
-    expect(readConfig({}).declared['QUALITY_RULES_URL']).toBeUndefined();
+    expect(readConfig({}).declaredUrls['QUALITY_RULES_URL']).toBeUndefined();
     const given = readConfig({
       SNAPSHOTS_KEPT_DAYS: '30',
       QUALITY_RULES_URL: 'file:/a/rules.json',
     });
     expect(given.snapshotsKeptDays).toBe(30);
-    expect(given.declared['QUALITY_RULES_URL']?.href).toBe('file:/a/rules.json');
+    expect(given.declaredUrls['QUALITY_RULES_URL']?.href).toBe('file:/a/rules.json');
     for (const days of ['0', '-1', '1.5', 'a month']) {
       expect(() => readConfig({ SNAPSHOTS_KEPT_DAYS: days })).toThrow(/^SNAPSHOTS_KEPT_DAYS: /);
     }

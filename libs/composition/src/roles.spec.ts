@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createDatabase, dropDatabase, openDatabase, prepareFully } from '#test/setup/databases.js';
-import { connectAs, FORBIDDEN, refusal } from '#test/setup/logins.js';
+import { connectAs, FORBIDDEN, findRefusal } from '#test/setup/logins.js';
 
 describe('the roles of the programs', () => {
   let url: string;
@@ -66,7 +66,7 @@ describe('the roles of the programs', () => {
     'COPY (SELECT 1) TO PROGRAM $$true$$',
     'SELECT pg_read_file($$postgresql.conf$$)',
   ])('deny the API %s', async (sql) => {
-    expect(await refusal(api, sql)).toBe(FORBIDDEN);
+    expect(await findRefusal(api, sql)).toBe(FORBIDDEN);
   });
 
   it.each([
@@ -88,7 +88,7 @@ describe('the roles of the programs', () => {
     'SET ROLE retailstream',
     'COPY core.stores TO PROGRAM $$true$$',
   ])('deny the worker %s', async (sql) => {
-    expect(await refusal(worker, sql)).toBe(FORBIDDEN);
+    expect(await findRefusal(worker, sql)).toBe(FORBIDDEN);
   });
 
   it('allow the API to write and read the audit log', async () => {
@@ -118,7 +118,7 @@ describe('the roles of the programs', () => {
       const { rows } = await login.query('SELECT fuel_price FROM mart.fuel_price_week');
       expect(rows).toEqual([{ fuel_price: '2.500' }]);
     }
-    expect(await refusal(api, 'DELETE FROM mart.fuel_price_week_chunks')).toBe(FORBIDDEN);
+    expect(await findRefusal(api, 'DELETE FROM mart.fuel_price_week_chunks')).toBe(FORBIDDEN);
   });
 
   it('allow the worker to write rows and use temporary tables', async () => {

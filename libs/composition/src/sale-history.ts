@@ -2,7 +2,7 @@ import { DateArg, IntArg } from '#serving/input.js';
 import { defineOperation } from '#operations/operation/operation.js';
 import { BooleanOutput, IntOutput, NumberOutput, Output, TextOutput } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { saleHistory as statedSales } from '#flows/weekly-sales/core-sales/sale-history.js';
+import { readSaleHistory as statedSales } from '#flows/weekly-sales/core-sales/sale-history.js';
 
 @Output('The value of one delivery for a store, department and week.', 'StatedSale')
 class StatedSaleModel {

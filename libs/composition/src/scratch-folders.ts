@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import {
   PARTIAL,
   processFolder,
-  removeFoldersOfDead,
+  removeStaleFolders,
   removeOldFiles,
-  removeTemporaryOfDead,
+  removeStaleTemporary,
 } from '#platform/process/process-folders.js';
 
 /** Folders that each process has for itself below SCRATCH_DIR. */
@@ -21,7 +21,7 @@ export const ownFolder = (scratchDir: string, what: (typeof OWN)[number]): strin
 
 /** Removes files of killed processes there, and below the system's temporary folder. */
 export async function clearScratch(scratchDir: string): Promise<void> {
-  await removeFoldersOfDead(scratchDir, OWN);
-  await removeTemporaryOfDead();
+  await removeStaleFolders(scratchDir, OWN);
+  await removeStaleTemporary();
   await removeOldFiles(filesFolder(scratchDir), PARTIAL, PARTIAL_MS);
 }

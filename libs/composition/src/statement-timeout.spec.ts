@@ -4,7 +4,7 @@ import { describe, expect, inject, it, vi } from 'vitest';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { createDatabase, createMigrated, dropDatabase } from '#test/setup/databases.js';
 import { connect } from '#test/setup/logins.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { openFlows } from './flows.js';
 import { openFlowWarehouse } from './open-flow-warehouse.js';
 import { readConfig } from './read-config.js';
@@ -35,7 +35,7 @@ async function endsASlowStatement(settings: Record<string, string>, login: strin
 // In parallel: each of them waits for the time-out.
 describe.concurrent('the time-out of statements of the API', () => {
   it('applies to a separate PostgreSQL', async () => {
-    const folder = await tempFolder('timeout');
+    const folder = await createTempFolder('timeout');
     await endsASlowStatement({ STATE_DIR: join(folder, 'state') }, 'retailstream_api');
     await rm(folder, { recursive: true });
   });

@@ -8,8 +8,8 @@ import { takeBackup } from '#pipeline/backup/take-backup.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { ensureRights } from '#platform/database/roles.js';
 import { createDatabase, dropDatabase, execute, openDatabase } from '#test/setup/databases.js';
-import { urlFor } from '#test/setup/logins.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { buildLoginUrl } from '#test/setup/logins.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { asOwner } from './as-owner.js';
 import { makeBiLogin } from './bi/make-bi-login.js';
 import { createRunQueue } from './create-run-queue.js';
@@ -30,7 +30,7 @@ describe('a warehouse whose owner is no superuser', () => {
     const config = readConfig(settings);
     return openFlowWarehouse(config, flows, 'test');
   };
-  const loginOf = (role: 'worker' | 'api') => embeddedUrl({ url }, role);
+  const toLoginUrl = (role: 'worker' | 'api') => embeddedUrl({ url }, role);
 
   beforeEach(async () => {
     ownerName = `owner_${randomBytes(4).toString('hex')}`;
@@ -41,13 +41,13 @@ describe('a warehouse whose owner is no superuser', () => {
       `CREATE ROLE ${ownerName} LOGIN CREATEROLE PASSWORD 'owner'`,
       `ALTER DATABASE ${database} OWNER TO ${ownerName}`,
     );
-    owner = urlFor(url, ownerName, 'owner');
+    owner = buildLoginUrl(url, ownerName, 'owner');
   });
   afterEach(async () => {
     await dropDatabase(server, url);
     await execute(
       server,
-      ...(await grantedTo(ownerName)).map((role) => `REVOKE ${role} FROM ${ownerName} CASCADE`),
+      ...(await listGrants(ownerName)).map((role) => `REVOKE ${role} FROM ${ownerName} CASCADE`),
       `DROP ROLE ${ownerName}`,
     );
   });
@@ -70,7 +70,7 @@ describe('a warehouse whose owner is no superuser', () => {
 
   it('is backed up and restored by its owner', async () => {
     await admit();
-    const folder = await tempFolder('owned-backup');
+    const folder = await createTempFolder('owned-backup');
     const store = new FileStore(folder);
     const config = readConfig({ MIGRATION_URL: owner });
     const keys = 'SELECT name FROM ops.api_keys';
@@ -87,7 +87,7 @@ describe('a warehouse whose owner is no superuser', () => {
       await restoreBackup(backup, { warehouse, lake: store, product, record });
       expect(await warehouse.query(keys)).toEqual([{ name: 'kept' }]);
     });
-    const { warehouse, close } = await open({ WAREHOUSE_URL: loginOf('api') });
+    const { warehouse, close } = await open({ WAREHOUSE_URL: toLoginUrl('api') });
     expect(await warehouse.query(keys)).toEqual([{ name: 'kept' }]);
     await close();
     await rm(folder, { recursive: true, force: true });
@@ -101,7 +101,7 @@ describe('a warehouse whose owner is no superuser', () => {
   });
 
   it('is not opened by a lesser login before it is migrated', async () => {
-    await expect(open({ WAREHOUSE_URL: loginOf('api') })).rejects.toMatchObject({
+    await expect(open({ WAREHOUSE_URL: toLoginUrl('api') })).rejects.toMatchObject({
       code: 'SCHEMA_OUTDATED',
       message: expect.stringContaining('npx retailstream migrate') as string,
       retryable: false,
@@ -115,7 +115,7 @@ describe('a warehouse whose owner is no superuser', () => {
     await asOwner(migrated, (_owner, roles) => Promise.resolve(void lacking.push(roles)));
     expect(lacking).toEqual([[]]);
     for (const role of ['worker', 'api'] as const) {
-      const { warehouse, url: used, close } = await open({ WAREHOUSE_URL: loginOf(role) });
+      const { warehouse, url: used, close } = await open({ WAREHOUSE_URL: toLoginUrl(role) });
       expect(await whoAmI(warehouse)).toBe(`retailstream_${role}`);
       const { queue } = createRunQueue(readConfig({}), used);
       const run = role === 'worker' ? 1 : 2;
@@ -133,7 +133,7 @@ describe('a warehouse whose owner is no superuser', () => {
 
   it('is migrated at the start of a program with MIGRATION_URL', async () => {
     await admit();
-    const settings = { WAREHOUSE_URL: loginOf('api'), MIGRATION_URL: owner };
+    const settings = { WAREHOUSE_URL: toLoginUrl('api'), MIGRATION_URL: owner };
     const { warehouse, close } = await open(settings);
     expect(await whoAmI(warehouse)).toBe('retailstream_api');
     expect(await warehouse.query('SELECT * FROM mart.store_week')).toEqual([]);
@@ -149,8 +149,8 @@ describe('a warehouse whose owner is no superuser', () => {
     );
     const newer = { code: 'SCHEMA_NEWER' };
     const logins: Record<string, string>[] = [
-      { WAREHOUSE_URL: loginOf('api') },
-      { WAREHOUSE_URL: loginOf('worker'), MIGRATION_URL: owner },
+      { WAREHOUSE_URL: toLoginUrl('api') },
+      { WAREHOUSE_URL: toLoginUrl('worker'), MIGRATION_URL: owner },
       { WAREHOUSE_URL: owner },
     ];
     for (const settings of logins) {
@@ -165,7 +165,7 @@ describe('a warehouse whose owner is no superuser', () => {
       owner,
       'DROP VIEW mart.store_week CASCADE; ALTER TABLE mart.store_week_chunks DROP COLUMN cpi',
     );
-    await expect(open({ WAREHOUSE_URL: loginOf('api') })).rejects.toMatchObject({
+    await expect(open({ WAREHOUSE_URL: toLoginUrl('api') })).rejects.toMatchObject({
       code: 'SCHEMA_OUTDATED',
       message: expect.stringContaining('store_week.cpi') as string,
     });
@@ -175,7 +175,7 @@ describe('a warehouse whose owner is no superuser', () => {
     await open({ WAREHOUSE_URL: owner }).then(({ close }) => close());
     await admit();
     await asOwner(readConfig({ MIGRATION_URL: owner }), () => Promise.resolve());
-    const { warehouse, close } = await open({ WAREHOUSE_URL: loginOf('worker') });
+    const { warehouse, close } = await open({ WAREHOUSE_URL: toLoginUrl('worker') });
     await warehouse.query('TRUNCATE mart.store_week_chunks');
     await warehouse.query(
       'ALTER TABLE mart.store_week_chunks DROP CONSTRAINT store_week_chunks_pkey',
@@ -186,7 +186,7 @@ describe('a warehouse whose owner is no superuser', () => {
   it("rejects owner's work by a lesser login", async () => {
     await admit();
     await asOwner(readConfig({ MIGRATION_URL: owner }), () => Promise.resolve());
-    const config = readConfig({ WAREHOUSE_URL: loginOf('api') });
+    const config = readConfig({ WAREHOUSE_URL: toLoginUrl('api') });
     await expect(asOwner(config, () => Promise.resolve())).rejects.toMatchObject({
       code: 'CONFIG_INVALID',
       message: expect.stringContaining('MIGRATION_URL') as string,
@@ -199,7 +199,7 @@ describe('a warehouse whose owner is no superuser', () => {
     const timeouts = { statement: 60, transaction: 3600 };
     await asOwner(readConfig({ MIGRATION_URL: owner }), async (warehouse) => {
       const { password } = await makeBiLogin(warehouse, name, timeouts, { connections: 1 });
-      const bi = await openDatabase(urlFor(url, name, password));
+      const bi = await openDatabase(buildLoginUrl(url, name, password));
       expect(await bi.query('SELECT * FROM store_week')).toEqual([]);
       await bi.destroy();
     });
@@ -221,7 +221,7 @@ async function whoAmI(warehouse: DataSource): Promise<string | undefined> {
   return row?.name;
 }
 
-async function grantedTo(role: string): Promise<string[]> {
+async function listGrants(role: string): Promise<string[]> {
   const warehouse = await openDatabase(server);
   const rows = await warehouse.query<{ name: string }[]>(
     'SELECT DISTINCT roleid::regrole::text AS name FROM pg_auth_members WHERE member = $1::regrole',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ContractColumn } from '#intake/contracts/contract.js';
-import { type Model as ComputeModel, literal } from '#lake/ports/compute.js';
-import { contractsOf, type Flow } from '#pipeline/flow/flow.js';
+import { type Model as ComputeModel, quoteLiteral } from '#lake/ports/compute.js';
+import { listContracts, type Flow } from '#pipeline/flow/flow.js';
 import type { MartColumn } from '#pipeline/flow/mart.js';
 import { type Parameter, parametersModel } from '#pipeline/flow/parameter.js';
 import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
@@ -26,19 +26,19 @@ function euros(cents: bigint): string {
 function extremeSql(column: ContractColumn, extreme: Extreme, isKey: boolean): string {
   const { type, min, max, scale = 0, allowed = ['x'] } = column;
   const isMost = extreme === 'most' || isKey;
-  if (type === 'text') return literal(allowed[0] ?? '');
+  if (type === 'text') return quoteLiteral(allowed[0] ?? '');
   if (type === 'boolean') return 'TRUE';
   if (type === 'date') return "DATE '2026-03-02'";
   if (type === 'integer') {
     return `CAST(${isMost ? (max ?? 999_999_999) : (min ?? -999_999_999)} AS INTEGER)`;
   }
-  return `CAST(${literal(String(isMost ? max : min))} AS DECIMAL(18, ${scale}))`;
+  return `CAST(${quoteLiteral(String(isMost ? max : min))} AS DECIMAL(18, ${scale}))`;
 }
 
 /** Returns the datasets of a flow as tables: one row each, and many of those that its models count. */
 function datasetModels(flow: Flow, extreme: Extreme): ComputeModel[] {
   const facts = flow.models.map(({ rowsOf }) => rowsOf);
-  return contractsOf(flow).map(({ dataset, columns }) => {
+  return listContracts(flow).map(({ dataset, columns }) => {
     const values = columns.map((column) => {
       const { name } = column;
       // Three people share a rank.
@@ -95,7 +95,7 @@ describe.each([weeklySales, retailMart])('the models of $name over extremes', (f
   }
 
   it('bound every decimal, so that each value is exact as a JSON number', () => {
-    for (const { dataset, columns } of contractsOf(flow)) {
+    for (const { dataset, columns } of listContracts(flow)) {
       for (const { name, type, min, max, scale = 0 } of columns) {
         if (type !== 'decimal') continue;
         const digits = [min, max].map((bound) => Math.abs(Number(bound)) * 10 ** scale);

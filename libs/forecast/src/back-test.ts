@@ -1,7 +1,7 @@
 import type { BacktestRow } from './backtest-row.js';
 import type { Items, OriginErrors } from './conformal.js';
-import { originErrors, quantilesOf, sized } from './intervals.js';
-import { judge, type Quantiles } from './judge.js';
+import { originErrors, computeQuantiles, sizeForecast } from './intervals.js';
+import { scoreForecasts, type Quantiles } from './judge.js';
 import type { Origin } from './origins.js';
 import type { Panel } from './panel.js';
 import { addUp, type Totals } from './totals.js';
@@ -10,9 +10,9 @@ import { addUp, type Totals } from './totals.js';
 export interface Backtest {
   readonly rows: readonly BacktestRow[];
   /** @param means series × horizon */
-  quantilesOfSeries(means: Float64Array): Quantiles;
+  computeSeriesQuantiles(means: Float64Array): Quantiles;
   /** @param means totals × horizon */
-  quantilesOfTotals(means: Float64Array): Quantiles;
+  computeTotalQuantiles(means: Float64Array): Quantiles;
 }
 
 /**
@@ -46,37 +46,37 @@ export function runBacktest(
   const totalErrors: OriginErrors[] = [];
   const rows: BacktestRow[] = [];
   const buffer = new Float64Array((origins[0]?.means.length ?? 0) * probabilities.length);
-  for (const { weeks, seen, means } of origins) {
-    const own = sized(series, weeks, means);
-    const summed = sized(sums, weeks, addUp(totals, means));
+  for (const { weeks, observed: seen, means } of origins) {
+    const own = sizeForecast(series, weeks, means);
+    const summed = sizeForecast(sums, weeks, addUp(totals, means));
     const judged = {
       means,
-      quantiles: quantilesOf(series, seriesErrors, own, probabilities, buffer),
+      quantiles: computeQuantiles(series, seriesErrors, own, probabilities, buffer),
     };
     const total = {
       means: summed.means,
-      quantiles: quantilesOf(sums, totalErrors, summed, probabilities),
+      quantiles: computeQuantiles(sums, totalErrors, summed, probabilities),
     };
-    const origin = { weeks, seen };
-    rows.push(...judge(panel, totals, origin, judged, total, sums.values, probabilities));
+    const origin = { weeks, observed: seen };
+    rows.push(...scoreForecasts(panel, totals, origin, judged, total, sums.values, probabilities));
     const seenSums = addUp(totals, Float64Array.from(seen));
     const seenTotals = Uint8Array.from(seenSums, (count) => Number(count > 0));
     seriesErrors.push(originErrors(series, panel.present, seen, own));
     totalErrors.push(originErrors(sums, everyWeek, seenTotals, summed));
   }
   const now = (items: Items, errors: readonly OriginErrors[], means: Float64Array) => {
-    const quantiles = quantilesOf(items, errors, sized(items, columns, means), probabilities);
-    return quantiles ?? repeated(means, probabilities.length);
+    const quantiles = computeQuantiles(items, errors, sizeForecast(items, columns, means), probabilities);
+    return quantiles ?? repeatMeans(means, probabilities.length);
   };
   return {
     rows,
-    quantilesOfSeries: (means) => now(series, seriesErrors, means),
-    quantilesOfTotals: (means) => now(sums, totalErrors, means),
+    computeSeriesQuantiles: (means) => now(series, seriesErrors, means),
+    computeTotalQuantiles: (means) => now(sums, totalErrors, means),
   };
 }
 
 /** Returns each mean as all of its quantiles: no error was ever seen. */
-function repeated(means: Float64Array, times: number): Quantiles {
+function repeatMeans(means: Float64Array, times: number): Quantiles {
   return Float64Array.from(
     { length: means.length * times },
     (_, i) => means[Math.floor(i / times)]!,

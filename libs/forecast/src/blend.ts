@@ -1,4 +1,4 @@
-import { calendarRegression, type CalendarForecast, withoutEaster } from './calendar-regression.js';
+import { calendarRegression, type CalendarForecast, removeEaster } from './calendar-regression.js';
 import { addComponent, type ComponentForecast, emptyComponent } from './component-forecast.js';
 import { dateShift } from './date-shift.js';
 import { growthForecast } from './growth.js';
@@ -39,8 +39,8 @@ export function blend(panel: Panel, horizon: number): Blend {
   const vectors = storeVectors(panel);
   const smooth = lowRank(panel, vectors, RANK.calendar, panel.values);
   const calendar = calendarRegression(smooth, weeks, facts);
-  const factors = withoutEaster(smooth.factors, calendar.factorEffects, past);
-  const adjusted = withoutEaster(panel.values, calendar.easterEffects, past);
+  const factors = removeEaster(smooth.factors, calendar.factorEffects, past);
+  const adjusted = removeEaster(panel.values, calendar.easterEffects, past);
   const coarse = lowRank(panel, vectors, RANK.growth, adjusted);
   const others = emptyComponent(panel.series.length, horizon);
   addComponent(others, storeProfile(panel, adjusted, horizon), WEIGHT);

@@ -1,9 +1,9 @@
 import { Matrix, solve } from 'ml-matrix';
 import { SEASON } from './component-forecast.js';
-import { smoothedLevel } from './exponential-smoothing.js';
+import { smoothLevel } from './exponential-smoothing.js';
 import type { LowRank } from './low-rank.js';
 import { multiply } from './matrix.js';
-import { meanOf } from './mean.js';
+import { computeMean } from './mean.js';
 import type { WeekFacts } from './week-calendar.js';
 
 const BEFORE_EASTER = SEASON;
@@ -43,16 +43,16 @@ export function calendarRegression(
 ): CalendarForecast {
   const horizon = facts.length - weeks;
   const rows = designRows(facts);
-  const fits = multiply(factors, regression(rows, weeks), weeks);
-  const residuals = combine(residualsOf(factors, fits, rows.slice(0, weeks)));
+  const fits = multiply(factors, solveRegression(rows, weeks), weeks);
+  const residuals = combine(computeResiduals(factors, fits, rows.slice(0, weeks)));
   const coefficients = combine(fits);
   const series = residuals.length / weeks;
   const result = emptyForecast(series, horizon);
   for (let s = 0; s < series; s++) {
     const own = coefficients.subarray(s * COLUMNS, (s + 1) * COLUMNS);
-    const mean = meanOf(own.subarray(0, SEASON));
+    const mean = computeMean(own.subarray(0, SEASON));
     const slope = own[TREND]! / SEASON;
-    const left = smoothedLevel(residuals.subarray(s * weeks, (s + 1) * weeks));
+    const left = smoothLevel(residuals.subarray(s * weeks, (s + 1) * weeks));
     result.level[s] = mean + slope * (weeks - 1) + left;
     for (let h = 0; h < horizon; h++) {
       const at = s * horizon + h;
@@ -66,13 +66,13 @@ export function calendarRegression(
   }
   return {
     ...result,
-    easterEffects: easterEffectsOf(coefficients),
-    factorEffects: easterEffectsOf(fits),
+    easterEffects: pickEasterEffects(coefficients),
+    factorEffects: pickEasterEffects(fits),
   };
 }
 
 /** Returns values (rows × weeks) without the effects of Easter (rows × 2). @param facts of the weeks */
-export function withoutEaster(
+export function removeEaster(
   values: Float64Array,
   effects: Float64Array,
   facts: readonly WeekFacts[],
@@ -140,7 +140,7 @@ function easterValue(coefficients: Float64Array, { columns }: DesignRow): number
   );
 }
 
-function easterEffectsOf(coefficients: Float64Array): Float64Array {
+function pickEasterEffects(coefficients: Float64Array): Float64Array {
   const effects = new Float64Array((coefficients.length / COLUMNS) * 2);
   for (let s = 0; s * 2 < effects.length; s++) {
     effects[s * 2] = coefficients[s * COLUMNS + BEFORE_EASTER]!;
@@ -150,7 +150,7 @@ function easterEffectsOf(coefficients: Float64Array): Float64Array {
 }
 
 /** Returns what the regression leaves of values: rows × weeks. */
-function residualsOf(
+function computeResiduals(
   values: Float64Array,
   coefficients: Float64Array,
   rows: readonly DesignRow[],
@@ -169,7 +169,7 @@ function residualsOf(
 }
 
 /** Returns the matrix that values are multiplied by for their coefficients: weeks × coefficients. */
-function regression(rows: readonly DesignRow[], weeks: number): Float64Array {
+function solveRegression(rows: readonly DesignRow[], weeks: number): Float64Array {
   const normal = Matrix.zeros(COLUMNS, COLUMNS);
   const right = Matrix.zeros(COLUMNS, weeks);
   const add = (i: number, j: number, by: number) => normal.set(i, j, normal.get(i, j) + by);

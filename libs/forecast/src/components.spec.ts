@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { calendarRegression } from './calendar-regression.js';
-import { smoothedLevel } from './exponential-smoothing.js';
+import { smoothLevel } from './exponential-smoothing.js';
 import { type ComponentForecast } from './component-forecast.js';
 import { dateShift, earlierShare } from './date-shift.js';
 import { growthForecast } from './growth.js';
@@ -18,7 +18,7 @@ const seasonal = (t: number) => 100 + 30 * Math.sin(t % 52) + (t % 52 === 40 ? 5
 const history = (value: (t: number) => number) =>
   Float64Array.from({ length: WEEKS }, (_, t) => value(t));
 /** Series that are their own factors. */
-const asFactors = (values: Float64Array) => ({
+const toFactors = (values: Float64Array) => ({
   factors: values,
   combine: (rows: Float64Array) => rows,
 });
@@ -26,11 +26,11 @@ const future = (value: (t: number) => number) =>
   Array.from({ length: HORIZON }, (_, h) => value(WEEKS + h));
 
 /** One series' forecasts of a component, without the column of the last week. */
-function meansOf({ level, season, growth }: ComponentForecast): number[] {
+function computeMeans({ level, season, growth }: ComponentForecast): number[] {
   return Array.from({ length: HORIZON }, (_, h) => level[0]! + season[h + 1]! + growth[h + 1]!);
 }
 
-function panelOf(value: (t: number) => number) {
+function buildPanel(value: (t: number) => number) {
   const builder = new PanelBuilder();
   for (const [t, week] of dates.slice(0, WEEKS).entries()) {
     builder.add({ store: 1, department: 1, week, sales: value(t), isHoliday: false });
@@ -39,9 +39,9 @@ function panelOf(value: (t: number) => number) {
 }
 
 const stl = (value: (t: number) => number) =>
-  meansOf(stlForecast(asFactors(history(value)), seasonOperator(WEEKS), WEEKS, HORIZON));
+  computeMeans(stlForecast(toFactors(history(value)), seasonOperator(WEEKS), WEEKS, HORIZON));
 const dummies = (value: (t: number) => number) =>
-  meansOf(seasonalDummies(history(value), WEEKS, HORIZON));
+  computeMeans(seasonalDummies(history(value), WEEKS, HORIZON));
 const calendar = (value: (t: number) => number) => {
   const {
     level,
@@ -49,16 +49,16 @@ const calendar = (value: (t: number) => number) => {
     dateShift: shift,
     growth,
     easterForecast,
-  } = calendarRegression(asFactors(history(value)), WEEKS, facts);
+  } = calendarRegression(toFactors(history(value)), WEEKS, facts);
   return Array.from(
     { length: HORIZON },
     (_, h) => level[0]! + season[h]! + shift[h]! + growth[h]! + easterForecast[h]!,
   );
 };
 const profile = (value: (t: number) => number) =>
-  meansOf(storeProfile(panelOf(value), history(value), HORIZON));
+  computeMeans(storeProfile(buildPanel(value), history(value), HORIZON));
 const growth = (value: (t: number) => number) =>
-  meansOf(growthForecast(panelOf(value), history(value), HORIZON));
+  computeMeans(growthForecast(buildPanel(value), history(value), HORIZON));
 
 function expectClose(actual: readonly number[], expected: readonly number[], within = 1e-6): void {
   expect(Math.max(...actual.map((value, i) => Math.abs(value - expected[i]!)))).toBeLessThan(
@@ -130,7 +130,7 @@ describe('smoothedLevel', () => {
   it('takes the fastest smoothing for a series that stays where it jumps to', () => {
     const values = Float64Array.from({ length: 40 }, (_, t) => (t < 20 ? 0 : 100));
     // After 20 weeks at α = 0.8, 0.2^20 of the jump is missing.
-    expect(smoothedLevel(values)).toBeCloseTo(100, 8);
+    expect(smoothLevel(values)).toBeCloseTo(100, 8);
   });
 
   it('takes the slowest for alternating values', () => {
@@ -139,7 +139,7 @@ describe('smoothedLevel', () => {
     );
     let level = 0;
     for (let t = 1; t < 200; t++) level += 0.02 * (values[t]! - level);
-    expect(smoothedLevel(values)).toBeCloseTo(level, 12);
+    expect(smoothLevel(values)).toBeCloseTo(level, 12);
   });
 });
 

@@ -15,7 +15,7 @@ export interface ForecastComponents {
 }
 
 /** Returns the components of a blend, the level for each week of the horizon. */
-export function componentsOf(
+export function buildComponents(
   { means, level, season, easter, dateShift, growth }: Blend,
   horizon: number,
 ): ForecastComponents {
@@ -29,7 +29,7 @@ export function componentsOf(
 }
 
 /** Returns the components of the totals: sums of those of the series. */
-export function totalComponents(
+export function sumComponents(
   totals: Totals,
   components: ForecastComponents,
 ): ForecastComponents {

@@ -1,5 +1,5 @@
 import { SEASON } from './component-forecast.js';
-import { meanOf } from './mean.js';
+import { computeMean } from './mean.js';
 import { scoreQuantiles } from './score-quantiles.js';
 
 /** First horizon, in weeks ahead, of each band that has quantiles of its own: 1–4, 5–13, 14–26 and 27 or more. */
@@ -42,7 +42,7 @@ export interface Calibration {
 }
 
 /** Returns the probabilities of the quantiles of these levels, ascending, with the median. */
-export function probabilitiesOf(levels: readonly number[]): number[] {
+export function listProbabilities(levels: readonly number[]): number[] {
   const tails = levels.flatMap((level) => [(1 - level) / 2, (1 + level) / 2]);
   return [0.5]
     .concat(tails)
@@ -72,7 +72,7 @@ export function usualWeeks({ values, columns, groups }: Items, weeks: number): F
     }
   }
   for (const { from, to } of groups) {
-    const mean = meanOf(centres.subarray(from, to));
+    const mean = computeMean(centres.subarray(from, to));
     for (let s = from; s < to; s++) centres[s] = Math.max(centres[s]!, mean / 100);
   }
   return centres;
@@ -106,7 +106,7 @@ export function calibrate(
       for (let h = 0; h < came; h++) {
         const error = errors[item * horizon + h]!;
         if (Number.isNaN(error)) continue;
-        const band = bandOf(h + 1);
+        const band = findBand(h + 1);
         if (counts[band]!++ % strides[band]! !== 0 || scales[item] === 0) continue;
         scores[band]!.push(error / scales[item]!);
       }
@@ -137,13 +137,13 @@ export function writeQuantiles(
   forecast: number,
   size: number,
 ): void {
-  const scores = bands[bandOf(horizon)]!;
+  const scores = bands[findBand(horizon)]!;
   for (let p = 0; p < scores.length; p++) {
     target[at + p] = forecast + scores[p]! * scales[item]! * size;
   }
 }
 
-function bandOf(horizon: number): number {
+function findBand(horizon: number): number {
   return horizon < BANDS[1] ? 0 : horizon < BANDS[2] ? 1 : horizon < BANDS[3] ? 2 : 3;
 }
 
@@ -165,7 +165,7 @@ function errorSizes(
         if (Number.isNaN(error)) continue;
         sums[item]! += Math.abs(error);
         numbers[item]!++;
-        counts[bandOf(h + 1)]!++;
+        counts[findBand(h + 1)]!++;
       }
     }
   }

@@ -9,7 +9,7 @@ const SETTLING_WEEKS = 8;
  * Source: Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., section 8.1.
  * @param values one series, at least one value
  */
-export function smoothedLevel(values: Float64Array): number {
+export function smoothLevel(values: Float64Array): number {
   let least = Infinity;
   let best = 0;
   for (const alpha of ALPHAS) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS, forecast, type Forecast } from './forecast.js';
-import { computeOrigin, missingOrigins } from './origins.js';
+import { computeOrigin, findMissingOrigins } from './origins.js';
 import { type Panel, panelBefore, PanelBuilder, type PanelRow } from './panel.js';
 import { isoWeeks } from './week-calendar.js';
 
@@ -16,7 +16,7 @@ function sales(store: number, department: number, t: number): number {
   return 1000 * store * department * season * noise;
 }
 
-function rowsOf(weeks = 110): PanelRow[] {
+function buildRows(weeks = 110): PanelRow[] {
   return dates.slice(0, weeks).flatMap((week, t) =>
     STORES.flatMap((store) =>
       DEPARTMENTS.map((department) => ({
@@ -30,23 +30,23 @@ function rowsOf(weeks = 110): PanelRow[] {
   );
 }
 
-function panelOf(rows: readonly PanelRow[]): Panel {
+function buildPanel(rows: readonly PanelRow[]): Panel {
   const builder = new PanelBuilder();
   for (const row of rows) builder.add(row);
   return builder.build();
 }
 
-function made(panel: Panel, kept: Forecast['backtest']['origins'] = []): Forecast {
+function runForecast(panel: Panel, kept: Forecast['backtest']['origins'] = []): Forecast {
   const result = forecast(panel, settings, kept);
   if (result.status === 'none') throw new Error(result.reason);
   return result;
 }
 
-const usual = made(panelOf(rowsOf()));
-const indexOf = (result: Forecast, store: number, department: number) =>
+const usual = runForecast(buildPanel(buildRows()));
+const findSeries = (result: Forecast, store: number, department: number) =>
   result.series.findIndex((series) => series.store === store && series.department === department);
-const meansOf = (result: Forecast, store: number, department: number) => {
-  const at = indexOf(result, store, department);
+const pickMeans = (result: Forecast, store: number, department: number) => {
+  const at = findSeries(result, store, department);
   return [...result.forecasts.means.subarray(at * 12, (at + 1) * 12)];
 };
 function expectClose(actual: readonly number[], expected: readonly number[], within: number): void {
@@ -71,22 +71,22 @@ describe('forecast', () => {
   });
 
   it('repeats constant sales, with intervals of no width', () => {
-    const result = made(panelOf(rowsOf().map((row) => ({ ...row, sales: 500 * row.store }))));
-    expectClose(meansOf(result, 3, 2), new Array<number>(12).fill(1500), 1e-6);
+    const result = runForecast(buildPanel(buildRows().map((row) => ({ ...row, sales: 500 * row.store }))));
+    expectClose(pickMeans(result, 3, 2), new Array<number>(12).fill(1500), 1e-6);
     expect(result.forecasts.quantiles[0]).toBeCloseTo(500, 1);
     expect(result.forecasts.quantiles[6]).toBeCloseTo(500, 1);
   });
 
   it('forecasts the same when later rows change', () => {
-    const before = panelBefore(panelOf(rowsOf()), 100);
-    const changed = rowsOf().map((row) =>
+    const before = panelBefore(buildPanel(buildRows()), 100);
+    const changed = buildRows().map((row) =>
       row.week > dates[99]! ? { ...row, sales: row.sales * 9 } : row,
     );
-    expect(made(panelBefore(panelOf(changed), 100))).toEqual(made(before));
+    expect(runForecast(panelBefore(buildPanel(changed), 100))).toEqual(runForecast(before));
   });
 
   it('scales forecasts and intervals with sales', () => {
-    const scaled = made(panelOf(rowsOf().map((row) => ({ ...row, sales: row.sales * 4 }))));
+    const scaled = runForecast(buildPanel(buildRows().map((row) => ({ ...row, sales: row.sales * 4 }))));
     expectClose(
       [...scaled.forecasts.means],
       [...usual.forecasts.means].map((x) => x * 4),
@@ -101,8 +101,8 @@ describe('forecast', () => {
   });
 
   it('gives a store the same forecast under another number', () => {
-    const swapped = rowsOf().map((row) => ({ ...row, store: row.store === 1 ? 9 : row.store }));
-    expectClose(meansOf(made(panelOf(swapped)), 9, 2), meansOf(usual, 1, 2), 1e-6);
+    const swapped = buildRows().map((row) => ({ ...row, store: row.store === 1 ? 9 : row.store }));
+    expectClose(pickMeans(runForecast(buildPanel(swapped)), 9, 2), pickMeans(usual, 1, 2), 1e-6);
   });
 
   it('sorts quantiles', () => {
@@ -126,7 +126,7 @@ describe('forecast', () => {
       { grain: 'DEPARTMENT', number: 2 },
       { grain: 'CHAIN', number: 0 },
     ]);
-    const store2 = meansOf(usual, 2, 1).map((value, h) => value + meansOf(usual, 2, 2)[h]!);
+    const store2 = pickMeans(usual, 2, 1).map((value, h) => value + pickMeans(usual, 2, 2)[h]!);
     expectClose([...usual.totalForecasts.means.subarray(12, 24)], store2, 1e-6);
     const chain = Array.from({ length: 12 }, (_, h) =>
       usual.series.reduce((sum, _series, s) => sum + usual.forecasts.means[s * 12 + h]!, 0),
@@ -151,30 +151,30 @@ describe('origins of the back-test', () => {
       56, 60, 64, 68, 72, 76, 80, 84, 88, 92, 96, 100, 104, 108,
     ]);
     expect(usual.facts).toMatchObject({ origins: 14, originsComputed: 14 });
-    const again = made(panelOf(rowsOf()), usual.backtest.origins);
+    const again = runForecast(buildPanel(buildRows()), usual.backtest.origins);
     expect(again.facts.originsComputed).toBe(0);
     expect({ ...again, facts: null }).toEqual({ ...usual, facts: null });
   });
 
   it('give the same forecast when they are computed apart, in any order', () => {
-    const panel = panelOf(rowsOf());
-    const missing = missingOrigins(panel, settings.horizon, []);
+    const panel = buildPanel(buildRows());
+    const missing = findMissingOrigins(panel, settings.horizon, []);
     const apart = missing.map((weeks) => computeOrigin(panel, weeks, settings.horizon)).reverse();
-    const again = made(panel, apart);
+    const again = runForecast(panel, apart);
     expect(again.facts.originsComputed).toBe(0);
     expect({ ...again, facts: null }).toEqual({ ...usual, facts: null });
-    expect(missingOrigins(panel, settings.horizon, apart)).toEqual([]);
+    expect(findMissingOrigins(panel, settings.horizon, apart)).toEqual([]);
   });
 
   it('are added by new weeks', () => {
-    expect(made(panelOf(rowsOf(113)), usual.backtest.origins).facts.originsComputed).toBe(1);
+    expect(runForecast(buildPanel(buildRows(113)), usual.backtest.origins).facts.originsComputed).toBe(1);
   });
 
   it('are computed again after a restated week', () => {
-    const restated = rowsOf().map((row) =>
+    const restated = buildRows().map((row) =>
       row.week === dates[97] && row.store === 2 ? { ...row, sales: 1 } : row,
     );
-    const { facts } = made(panelOf(restated), usual.backtest.origins);
+    const { facts } = runForecast(buildPanel(restated), usual.backtest.origins);
     // Those after week 98: 100, 104 and 108.
     expect(facts.originsComputed).toBe(3);
   });
@@ -200,8 +200,8 @@ describe('treatments', () => {
       () => -5,
     );
     add(13, (t) => t < 105, level);
-    const result = made(panelOf(rowsOf().concat(odd)));
-    const of = (store: number) => result.series[indexOf(result, store, 3)]!.treatment;
+    const result = runForecast(buildPanel(buildRows().concat(odd)));
+    const of = (store: number) => result.series[findSeries(result, store, 3)]!.treatment;
     expect([1, 2, 3, 10, 11, 12, 13].map(of)).toEqual([
       'FULL',
       'SHORT',
@@ -211,26 +211,26 @@ describe('treatments', () => {
       'NEGATIVE',
       'CLOSED',
     ]);
-    expect(meansOf(result, 10, 3)).toEqual(new Array<number>(12).fill(0));
-    expect(meansOf(result, 13, 3)).toEqual(new Array<number>(12).fill(0));
-    expect(Math.min(...meansOf(result, 3, 3))).toBeGreaterThan(60);
-    expect(Math.max(...meansOf(result, 3, 3))).toBeLessThan(140);
-    expect(Math.max(...meansOf(result, 12, 3))).toBeLessThan(0);
+    expect(pickMeans(result, 10, 3)).toEqual(new Array<number>(12).fill(0));
+    expect(pickMeans(result, 13, 3)).toEqual(new Array<number>(12).fill(0));
+    expect(Math.min(...pickMeans(result, 3, 3))).toBeGreaterThan(60);
+    expect(Math.max(...pickMeans(result, 3, 3))).toBeLessThan(140);
+    expect(Math.max(...pickMeans(result, 12, 3))).toBeLessThan(0);
     expect([...result.forecasts.means].every(Number.isFinite)).toBe(true);
     expect([...result.forecasts.quantiles].every(Number.isFinite)).toBe(true);
   });
 
   it('says why there is no forecast of 59 weeks, and forecasts 60', () => {
-    expect(forecast(panelOf(rowsOf(59)), settings)).toEqual({
+    expect(forecast(buildPanel(buildRows(59)), settings)).toEqual({
       status: 'none',
       reason:
         'history has 59 weeks: a forecast needs at least 60, a year and some weeks that judge it',
     });
-    expect(made(panelOf(rowsOf(60))).series).toHaveLength(6);
+    expect(runForecast(buildPanel(buildRows(60))).series).toHaveLength(6);
   });
 
   it('says why there is no forecast without rows', () => {
-    expect(forecast(panelOf([]), settings)).toMatchObject({ status: 'none' });
+    expect(forecast(buildPanel([]), settings)).toMatchObject({ status: 'none' });
   });
 });
 
@@ -243,7 +243,7 @@ describe('settings', () => {
     [{ levels: [0.8, 1] }, 'level is 1'],
     [{ levels: [0.8, 0.8] }, 'levels has a level twice'],
   ])('refuses %j', (wrong, message) => {
-    expect(() => forecast(panelOf([]), { ...settings, ...wrong })).toThrow(
+    expect(() => forecast(buildPanel([]), { ...settings, ...wrong })).toThrow(
       expect.objectContaining({
         code: 'ARGUMENT_INVALID',
         message: expect.stringContaining(message) as string,

@@ -1,18 +1,18 @@
 import { AppError } from '#platform/errors/app-error.js';
 import { runBacktest } from './back-test.js';
 import type { BacktestRow, Total } from './backtest-row.js';
-import { type ForecastComponents, componentsOf, totalComponents } from './components.js';
-import { probabilitiesOf } from './conformal.js';
+import { type ForecastComponents, buildComponents, sumComponents } from './components.js';
+import { listProbabilities } from './conformal.js';
 import {
   backtestOrigins,
   historyDigest,
-  type KeptOrigin,
+  type StoredOrigin,
   METHOD,
   MOST_HISTORY,
 } from './origins.js';
 import { type Panel, panelBefore, type Series } from './panel.js';
-import { tooShort } from './short-history.js';
-import { addUp, totalsOf } from './totals.js';
+import { explainShortHistory } from './short-history.js';
+import { addUp, buildTotals } from './totals.js';
 import { treatedBlend } from './treated-blend.js';
 import type { Treatment } from './treatment.js';
 import { isoWeeks } from './week-calendar.js';
@@ -69,7 +69,7 @@ export interface Forecast {
   readonly totalComponents: ForecastComponents;
   readonly backtest: {
     /** All origins, for the next call. */
-    readonly origins: readonly KeptOrigin[];
+    readonly origins: readonly StoredOrigin[];
     /** One row per origin, horizon and total, for the weeks that have come. */
     readonly rows: readonly BacktestRow[];
   };
@@ -91,22 +91,22 @@ export interface NoForecast {
 export function forecast(
   panel: Panel,
   settings: ForecastSettings,
-  kept: readonly KeptOrigin[] = [],
+  kept: readonly StoredOrigin[] = [],
 ): Forecast | NoForecast {
   checkSettings(settings);
   const { horizon } = settings;
   const count = panel.weeks.length;
-  const reason = tooShort(count);
+  const reason = explainShortHistory(count);
   if (reason !== undefined) return { status: 'none', reason };
-  const probabilities = probabilitiesOf(settings.levels);
-  const totals = totalsOf(panel.series);
+  const probabilities = listProbabilities(settings.levels);
+  const totals = buildTotals(panel.series);
   const history = panelBefore(panel, count, MOST_HISTORY);
   const blend = treatedBlend(history, horizon);
   const origins = backtestOrigins(panel, horizon, kept);
   const backtest = runBacktest(panel, totals, origins.origins, probabilities);
   const { treatments, means } = blend;
   const totalMeans = addUp(totals, means);
-  const components = componentsOf(blend, horizon);
+  const components = buildComponents(blend, horizon);
   const origin = panel.weeks[count - 1]!;
   return {
     status: 'made',
@@ -114,19 +114,19 @@ export function forecast(
     weeks: isoWeeks(origin, horizon + 1).slice(1),
     probabilities,
     series: history.series.map((series, s) => ({ ...series, treatment: treatments[s]! })),
-    forecasts: { means, quantiles: backtest.quantilesOfSeries(means) },
+    forecasts: { means, quantiles: backtest.computeSeriesQuantiles(means) },
     components,
     totals: totals.totals,
-    totalForecasts: { means: totalMeans, quantiles: backtest.quantilesOfTotals(totalMeans) },
-    totalComponents: totalComponents(totals, components),
-    backtest: { origins: origins.kept, rows: backtest.rows },
+    totalForecasts: { means: totalMeans, quantiles: backtest.computeTotalQuantiles(totalMeans) },
+    totalComponents: sumComponents(totals, components),
+    backtest: { origins: origins.stored, rows: backtest.rows },
     facts: {
       method: METHOD,
       digest: historyDigest(panel, count, horizon),
       weeks: history.weeks.length,
       treatments: countTreatments(treatments),
-      origins: origins.kept.length,
-      originsComputed: origins.computed,
+      origins: origins.stored.length,
+      originsComputed: origins.computedCount,
     },
   };
 }

@@ -1,7 +1,7 @@
 import { type ComponentForecast, emptyComponent, SEASON } from './component-forecast.js';
-import { meanOf } from './mean.js';
+import { computeMean } from './mean.js';
 import type { Panel } from './panel.js';
-import { addUp, totalsOf } from './totals.js';
+import { addUp, buildTotals } from './totals.js';
 
 /** Weeks compared with the same weeks of the year before. */
 const COMPARED_WEEKS = 26;
@@ -33,7 +33,7 @@ export function growthForecast(
   horizon: number,
 ): ComponentForecast {
   const weeks = panel.weeks.length;
-  const totals = totalsOf(panel.series);
+  const totals = buildTotals(panel.series);
   const sums = yearOnYear(values, weeks);
   const ownGrowth = logGrowths(sums);
   const totalGrowth = logGrowths(addUp(totals, sums));
@@ -43,7 +43,7 @@ export function growthForecast(
     const common = totalGrowth[department!]! + totalGrowth[store!]! - totalGrowth[chain!]!;
     const factor = Math.exp(DAMPING * (COMMON_SHARE * common + (1 - COMMON_SHARE) * own));
     const lastYear = values.subarray((s + 1) * weeks - SEASON, (s + 1) * weeks);
-    const mean = meanOf(lastYear);
+    const mean = computeMean(lastYear);
     result.level[s] = mean;
     for (let h = 0; h <= horizon; h++) {
       const value = lastYear[h === 0 ? SEASON - 1 : h - 1]!;

@@ -22,7 +22,7 @@ export interface SizedForecast {
 }
 
 /** Returns forecasts with the usual weeks of their items and the size of each. */
-export function sized(items: Items, weeks: number, means: Float64Array): SizedForecast {
+export function sizeForecast(items: Items, weeks: number, means: Float64Array): SizedForecast {
   const centres = usualWeeks(items, weeks);
   const horizon = means.length / centres.length;
   const sizes = means.map((mean, i) => sizeFactor(mean, centres[Math.floor(i / horizon)]!));
@@ -56,7 +56,7 @@ export function originErrors(
  * @param target is filled with the quantiles, so that a back-test needs memory for one origin only
  * @returns undefined when no error other than 0 is known
  */
-export function quantilesOf(
+export function computeQuantiles(
   items: Items,
   errors: readonly OriginErrors[],
   { weeks, means, centres, sizes }: SizedForecast,

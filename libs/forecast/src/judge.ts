@@ -31,7 +31,7 @@ export const HOLIDAY_WEIGHT = 5;
 export type Quantiles = Float64Array;
 
 /** Means with their quantiles; without quantiles where no earlier origin calibrates them. */
-export interface JudgedForecast {
+export interface ScoredForecast {
   readonly means: Float64Array;
   readonly quantiles: Quantiles | undefined;
 }
@@ -42,12 +42,12 @@ export interface JudgedForecast {
  * @param total forecasts of the totals
  * @param sales of the totals: totals × weeks of the panel
  */
-export function judge(
+export function scoreForecasts(
   panel: Panel,
   { totals, members }: Totals,
-  { weeks, seen }: Pick<Origin, 'weeks' | 'seen'>,
-  series: JudgedForecast,
-  total: JudgedForecast,
+  { weeks, observed: seen }: Pick<Origin, 'weeks' | 'observed'>,
+  series: ScoredForecast,
+  total: ScoredForecast,
   sales: Float64Array,
   probabilities: readonly number[],
 ): BacktestRow[] {
@@ -103,7 +103,7 @@ export function judge(
         sales: sales[t * columns + week]!,
         forecast: total.means[t * horizon + h]!,
         naive: sales[t * columns + week - SEASON]!,
-        intervals: total.quantiles ? intervalsOf(total.quantiles, first, levels) : [],
+        intervals: total.quantiles ? listIntervals(total.quantiles, first, levels) : [],
         ...sum,
       });
     }
@@ -125,7 +125,7 @@ function emptySums(levels: number) {
 }
 
 /** Returns the intervals around the median at `first` + `levels`, the narrowest first. */
-function intervalsOf(
+function listIntervals(
   quantiles: Quantiles,
   first: number,
   levels: number,

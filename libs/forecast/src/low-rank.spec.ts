@@ -3,7 +3,7 @@ import { lowRank, storeVectors } from './low-rank.js';
 import type { Panel } from './panel.js';
 
 /** Three stores with department 1 and one with department 2, over two weeks. */
-function panelOf(values: Float64Array): Panel {
+function buildPanel(values: Float64Array): Panel {
   return {
     weeks: ['2012-02-24', '2012-03-02'],
     holidays: new Uint8Array(2),
@@ -18,7 +18,7 @@ function panelOf(values: Float64Array): Panel {
 }
 
 // X·Xᵀ of department 1 has the eigenvectors (1, 0, 0) with 100 and (0, 0.6, 0.8) with 25.
-const panel = panelOf(Float64Array.of(10, 0, 0, 3, 0, 4, 7, 9));
+const panel = buildPanel(Float64Array.of(10, 0, 0, 3, 0, 4, 7, 9));
 const close = (actual: Float64Array, expected: readonly number[]) => {
   expect(actual).toHaveLength(expected.length);
   for (const [i, value] of actual.entries()) expect(value).toBeCloseTo(expected[i]!, 10);

@@ -1,5 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { multiply, transposed } from './matrix.js';
+import { multiply, transpose } from './matrix.js';
 import type { DepartmentRange, Panel } from './panel.js';
 
 /** More stores than this would cost too much: their departments stay as they are. */
@@ -15,7 +15,7 @@ export function storeVectors({ weeks, departments, values }: Panel): Float64Arra
     const stores = to - from;
     if (stores > MOST_STORES) return new Float64Array();
     const x = values.subarray(from * weeks.length, to * weeks.length);
-    const gram = multiply(x, transposed(x, weeks.length), weeks.length);
+    const gram = multiply(x, transpose(x, weeks.length), weeks.length);
     const { eigenvectorMatrix: ascending } = new EigenvalueDecomposition(
       Matrix.from1DArray(stores, stores, gram),
       { assumeSymmetric: true },
@@ -71,15 +71,15 @@ export function lowRank(
     const projected = block.vectors && multiply(block.vectors, own, block.to - block.from);
     factors.set(projected ?? own, block.first * weeks);
   }
-  return { factors, combine: (rows) => combined(blocks, rows, panel.series.length) };
+  return { factors, combine: (rows) => combineFactors(blocks, rows, panel.series.length) };
 }
 
-function combined(blocks: readonly Block[], rows: Float64Array, series: number): Float64Array {
+function combineFactors(blocks: readonly Block[], rows: Float64Array, series: number): Float64Array {
   const columns = rows.length / (blocks.at(-1)?.end ?? 1);
   const result = new Float64Array(series * columns);
   for (const { from, to, first, end, vectors } of blocks) {
     const own = rows.subarray(first * columns, end * columns);
-    const whole = vectors && multiply(transposed(vectors, to - from), own, end - first);
+    const whole = vectors && multiply(transpose(vectors, to - from), own, end - first);
     result.set(whole ?? own, from * columns);
   }
   return result;

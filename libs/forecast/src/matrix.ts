@@ -34,7 +34,7 @@ export function multiply(
 }
 
 /** Returns a matrix with rows for columns. @param columns of `a` */
-export function transposed(a: Float64Array, columns: number): Float64Array<ArrayBuffer> {
+export function transpose(a: Float64Array, columns: number): Float64Array<ArrayBuffer> {
   const rows = a.length / columns;
   const result = new Float64Array(a.length);
   for (let r = 0; r < rows; r++) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Panel, panelBefore, seenSeries } from './panel.js';
+import { type Panel, panelBefore, markObservedSeries } from './panel.js';
 import { treatedBlend } from './treated-blend.js';
 
 /** Changes whenever the same history may give other forecasts or intervals. */
@@ -15,7 +15,7 @@ const MOST_ORIGINS = 26;
  * The forecasts that were made from the weeks before one date, for the back-test; a caller stores them as they are.
  * `digest` covers all data before the date, so that a restated week makes those after it invalid.
  */
-export interface KeptOrigin {
+export interface StoredOrigin {
   /** SHA-256, hexadecimal. */
   readonly digest: string;
   /** ISO date of the last week of history. */
@@ -29,7 +29,7 @@ export interface Origin {
   /** Weeks of history before the origin. */
   readonly weeks: number;
   /** 1 for each series with a row before the origin. */
-  readonly seen: Uint8Array;
+  readonly observed: Uint8Array;
   /** Series × horizon; 0 for a series without a row before the origin. */
   readonly means: Float64Array;
 }
@@ -37,8 +37,8 @@ export interface Origin {
 /** The origins of a back-test, with those to keep and how many had to be computed. */
 export interface Origins {
   readonly origins: readonly Origin[];
-  readonly kept: readonly KeptOrigin[];
-  readonly computed: number;
+  readonly stored: readonly StoredOrigin[];
+  readonly computedCount: number;
 }
 
 /** An origin to compute: weeks of history before it, and the digest of these. */
@@ -51,48 +51,48 @@ export interface PlannedOrigin {
 export function backtestOrigins(
   panel: Panel,
   horizon: number,
-  kept: readonly KeptOrigin[],
+  kept: readonly StoredOrigin[],
 ): Origins {
-  const valid = validOrigins(panel, horizon, kept);
-  const used: KeptOrigin[] = [];
+  const valid = createOriginFinder(panel, horizon, kept);
+  const used: StoredOrigin[] = [];
   const origins: Origin[] = [];
   let computed = 0;
-  for (const planned of plannedOrigins(panel, horizon)) {
+  for (const planned of planOrigins(panel, horizon)) {
     let origin = valid(planned);
     if (origin === undefined) {
       origin = computeOrigin(panel, planned, horizon);
       computed++;
     }
     used.push(origin);
-    origins.push(inPanel(panel, planned.weeks, horizon, origin));
+    origins.push(toOrigin(panel, planned.weeks, horizon, origin));
   }
-  return { origins, kept: used, computed };
+  return { origins, stored: used, computedCount: computed };
 }
 
 /**
  * Returns the origins that `computeOrigin` has to compute. They do not depend on each other, so a caller may share them
  * among threads, and pass the results as kept ones.
  */
-export function missingOrigins(
+export function findMissingOrigins(
   panel: Panel,
   horizon: number,
-  kept: readonly KeptOrigin[],
+  kept: readonly StoredOrigin[],
 ): PlannedOrigin[] {
-  const valid = validOrigins(panel, horizon, kept);
-  return plannedOrigins(panel, horizon).filter((planned) => valid(planned) === undefined);
+  const valid = createOriginFinder(panel, horizon, kept);
+  return planOrigins(panel, horizon).filter((planned) => valid(planned) === undefined);
 }
 
 export function computeOrigin(
   panel: Panel,
   { weeks, digest }: PlannedOrigin,
   horizon: number,
-): KeptOrigin {
+): StoredOrigin {
   const history = panelBefore(panel, weeks, MOST_HISTORY);
   const means = Float32Array.from(treatedBlend(history, horizon).means);
   return { digest, week: history.weeks.at(-1)!, bytes: new Uint8Array(means.buffer) };
 }
 
-function plannedOrigins(panel: Panel, horizon: number): PlannedOrigin[] {
+function planOrigins(panel: Panel, horizon: number): PlannedOrigin[] {
   const digests = weekDigests(panel);
   return originWeeks(panel.weeks.length).map((weeks) => ({
     weeks,
@@ -101,11 +101,11 @@ function plannedOrigins(panel: Panel, horizon: number): PlannedOrigin[] {
 }
 
 /** Returns a function that returns the kept origin of a planned one, or undefined. */
-function validOrigins(panel: Panel, horizon: number, kept: readonly KeptOrigin[]) {
+function createOriginFinder(panel: Panel, horizon: number, kept: readonly StoredOrigin[]) {
   const byDigest = new Map(kept.map((origin) => [origin.digest, origin]));
-  return ({ weeks, digest }: PlannedOrigin): KeptOrigin | undefined => {
+  return ({ weeks, digest }: PlannedOrigin): StoredOrigin | undefined => {
     const origin = byDigest.get(digest);
-    const series = seenSeries(panel, weeks).reduce((count, isSeen) => count + isSeen, 0);
+    const series = markObservedSeries(panel, weeks).reduce((count, isSeen) => count + isSeen, 0);
     return origin?.bytes.length === series * horizon * 4 ? origin : undefined;
   };
 }
@@ -120,7 +120,7 @@ export function historyDigest(
   horizon: number,
   digests: readonly Uint8Array[] = weekDigests(panel),
 ): string {
-  const seen = seenSeries(panel, weeks);
+  const seen = markObservedSeries(panel, weeks);
   const series = panel.series.filter((_, s) => seen[s] === 1);
   const names = series.map(({ store, department }) => `${department}/${store}`);
   const history = digests.slice(Math.max(0, weeks - MOST_HISTORY), weeks);
@@ -155,10 +155,10 @@ function originWeeks(weeks: number): number[] {
   );
 }
 
-function inPanel(panel: Panel, weeks: number, horizon: number, { bytes }: KeptOrigin): Origin {
+function toOrigin(panel: Panel, weeks: number, horizon: number, { bytes }: StoredOrigin): Origin {
   // A copy, since bytes that were read from elsewhere may start at any address.
   const forecasts = new Float32Array(bytes.slice().buffer);
-  const seen = seenSeries(panel, weeks);
+  const seen = markObservedSeries(panel, weeks);
   const means = new Float64Array(panel.series.length * horizon);
   let from = 0;
   for (let s = 0; s < seen.length; s++) {
@@ -166,5 +166,5 @@ function inPanel(panel: Panel, weeks: number, horizon: number, { bytes }: KeptOr
     means.set(forecasts.subarray(from, from + horizon), s * horizon);
     from += horizon;
   }
-  return { weeks, seen, means };
+  return { weeks, observed: seen, means };
 }

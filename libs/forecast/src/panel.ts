@@ -65,7 +65,7 @@ export class PanelBuilder {
    */
   build(): Panel {
     const all = [...this.rows.values()].flatMap((stores) => [...stores.values()]);
-    const dates = this.datesOfMainWeekday(all);
+    const dates = this.listMainWeekdayDates(all);
     const [first, last] = [dates[0], dates.at(-1)];
     if (first === undefined || last === undefined) return emptyPanel();
     const weeks = isoWeeks(first, weeksBetween(first, last) + 1);
@@ -79,7 +79,7 @@ export class PanelBuilder {
     }
     const entries = all
       .filter(({ sales }) => [...sales.keys()].some((date) => positions[date] !== undefined))
-      .sort((a, b) => inOrder(a.series, b.series));
+      .sort((a, b) => compareSeries(a.series, b.series));
     const values = new Float64Array(entries.length * weeks.length);
     const present = new Uint8Array(values.length);
     for (const [row, { sales }] of entries.entries()) {
@@ -91,7 +91,7 @@ export class PanelBuilder {
       }
     }
     const series = entries.map((entry) => entry.series);
-    return { weeks, holidays, series, departments: rangesOf(series), values, present };
+    return { weeks, holidays, series, departments: findRanges(series), values, present };
   }
 
   /** Returns the number of a date, which it gets when it first comes. */
@@ -113,7 +113,7 @@ export class PanelBuilder {
   }
 
   /** Returns the dates on the weekday of most rows, in order. */
-  private datesOfMainWeekday(entries: readonly SeriesRows[]): string[] {
+  private listMainWeekdayDates(entries: readonly SeriesRows[]): string[] {
     const dates = this.dates.toSorted();
     const byWeekday = new Map<number, string[]>();
     for (const date of dates) {
@@ -134,7 +134,7 @@ export class PanelBuilder {
 }
 
 /** Returns which series have a row before week `count`: 1 or 0 each. */
-export function seenSeries(panel: Panel, count: number): Uint8Array {
+export function markObservedSeries(panel: Panel, count: number): Uint8Array {
   const length = panel.weeks.length;
   return Uint8Array.from(panel.series, (_, row) =>
     Number(panel.present.subarray(row * length, row * length + count).includes(1)),
@@ -145,7 +145,7 @@ export function seenSeries(panel: Panel, count: number): Uint8Array {
 export function panelBefore(panel: Panel, count: number, most = Infinity): Panel {
   const length = panel.weeks.length;
   const start = Math.max(0, count - most);
-  const seen = seenSeries(panel, count);
+  const seen = markObservedSeries(panel, count);
   const rows = panel.series.flatMap((series, row) => (seen[row] === 1 ? [{ row, series }] : []));
   const values = new Float64Array(rows.length * (count - start));
   const present = new Uint8Array(values.length);
@@ -159,7 +159,7 @@ export function panelBefore(panel: Panel, count: number, most = Infinity): Panel
     weeks: panel.weeks.slice(start, count),
     holidays: panel.holidays.slice(start, count),
     series,
-    departments: rangesOf(series),
+    departments: findRanges(series),
     values,
     present,
   };
@@ -176,11 +176,11 @@ function emptyPanel(): Panel {
   };
 }
 
-function inOrder(a: Series, b: Series): number {
+function compareSeries(a: Series, b: Series): number {
   return a.department - b.department || a.store - b.store;
 }
 
-function rangesOf(series: readonly Series[]): DepartmentRange[] {
+function findRanges(series: readonly Series[]): DepartmentRange[] {
   const starts = series.flatMap(({ department }, row) =>
     row === 0 || series[row - 1]?.department !== department ? [{ department, from: row }] : [],
   );

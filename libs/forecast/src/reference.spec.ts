@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { HORIZON, referenceChain } from '#test/forecast-peer/reference-chain.js';
-import { differences, summaryOf } from '#test/forecast-peer/reference-summary.js';
+import { HORIZON, createReferenceChain } from '#test/forecast-peer/reference-chain.js';
+import { findDifferences, buildSummary } from '#test/forecast-peer/reference-summary.js';
 import { DEFAULT_SETTINGS, forecast, type Forecast } from './forecast.js';
 
 /** What test/forecast-peer/method.py found, which `npm run test:long -- test/forecast-peer` compares again. */
@@ -9,14 +9,14 @@ const expected = JSON.parse(
   await readFile(new URL('../../../test/forecast-peer/reference.json', import.meta.url), 'utf8'),
 ) as Record<string, unknown>;
 
-function made(): Forecast {
-  const result = forecast(referenceChain(), { ...DEFAULT_SETTINGS, horizon: HORIZON });
+function runForecast(): Forecast {
+  const result = forecast(createReferenceChain(), { ...DEFAULT_SETTINGS, horizon: HORIZON });
   if (result.status === 'none') throw new Error(result.reason);
   return result;
 }
 
 describe('the figures of a whole chain', () => {
   it('are those that another program computes from the description of the method', () => {
-    expect(differences(summaryOf(made()), expected)).toEqual([]);
+    expect(findDifferences(buildSummary(runForecast()), expected)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { type ComponentForecast, emptyComponent, SEASON } from './component-forecast.js';
-import { meanOf } from './mean.js';
+import { computeMean } from './mean.js';
 
 /** Keeps the slope finite when no week of the season comes twice: then it is 0. */
 const TREND_RIDGE = 1e-6;
@@ -29,7 +29,7 @@ export function seasonalDummies(
     for (let t = 0; t < weeks; t++) slope += weights[t]! * own[t]!;
     const season = seasonMeans(own);
     for (let p = 0; p < SEASON; p++) season[p]! -= slope * trendMeans[p]!;
-    const mean = meanOf(season);
+    const mean = computeMean(season);
     result.level[s] = mean + (slope * (weeks - 1)) / SEASON;
     for (let h = 0; h <= horizon; h++) {
       const at = s * (horizon + 1) + h;

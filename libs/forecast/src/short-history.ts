@@ -4,12 +4,12 @@ import { weeksBetween } from './week-calendar.js';
 const FEWEST_WEEKS = 60;
 
 /** Returns whether the weeks from one ISO date to another suffice for a forecast. */
-export function suffice(first: string, last: string): boolean {
+export function hasEnoughWeeks(first: string, last: string): boolean {
   return weeksBetween(first, last) + 1 >= FEWEST_WEEKS;
 }
 
 /** Returns why a history of so many weeks has no forecast; undefined for a history that is long enough. */
-export function tooShort(weeks: number): string | undefined {
+export function explainShortHistory(weeks: number): string | undefined {
   if (weeks >= FEWEST_WEEKS) return undefined;
   return `history has ${weeks} weeks: a forecast needs at least ${FEWEST_WEEKS}, a year and some weeks that judge it`;
 }

@@ -1,8 +1,8 @@
 import { type ComponentForecast, emptyComponent, SEASON } from './component-forecast.js';
-import { smoothedLevel } from './exponential-smoothing.js';
+import { smoothLevel } from './exponential-smoothing.js';
 import type { LowRank } from './low-rank.js';
-import { complement, multiply, transposed } from './matrix.js';
-import { meanOf } from './mean.js';
+import { complement, multiply, transpose } from './matrix.js';
+import { computeMean } from './mean.js';
 
 /**
  * Returns the weights of `count` equally spaced values in loess' estimate at place `x`, which may be outside.
@@ -64,15 +64,15 @@ export function stlForecast(
   weeks: number,
   horizon: number,
 ): ComponentForecast {
-  const seasons = multiply(factors, transposed(operator, weeks), weeks);
+  const seasons = multiply(factors, transpose(operator, weeks), weeks);
   const adjusted = combine(factors.map((value, i) => value - seasons[i]!));
   const lastYears = combine(lastColumns(seasons, weeks, SEASON));
   const series = adjusted.length / weeks;
   const result = emptyComponent(series, horizon);
   for (let s = 0; s < series; s++) {
     const season = lastYears.subarray(s * SEASON, (s + 1) * SEASON);
-    const mean = meanOf(season);
-    result.level[s] = smoothedLevel(adjusted.subarray(s * weeks, (s + 1) * weeks)) + mean;
+    const mean = computeMean(season);
+    result.level[s] = smoothLevel(adjusted.subarray(s * weeks, (s + 1) * weeks)) + mean;
     for (let h = 0; h <= horizon; h++) {
       result.season[s * (horizon + 1) + h] = season[h === 0 ? SEASON - 1 : h - 1]! - mean;
     }

@@ -1,6 +1,6 @@
 import { type ComponentForecast, emptyComponent, SEASON } from './component-forecast.js';
 import { comparedWeeks, dampedGrowth } from './growth.js';
-import { meanOf } from './mean.js';
+import { computeMean } from './mean.js';
 import type { Panel } from './panel.js';
 
 /** Weeks after which a week weighs half in a store's share. */
@@ -30,7 +30,7 @@ export function storeProfile(
     }
     const growth = departmentGrowth(department);
     const lastYear = department.subarray(weeks - SEASON);
-    const mean = meanOf(lastYear);
+    const mean = computeMean(lastYear);
     const recent = weightedSum(department, weights);
     for (let s = from; s < to; s++) {
       const own = weightedSum(values.subarray(s * weeks, (s + 1) * weeks), weights);

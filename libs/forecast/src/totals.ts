@@ -10,9 +10,9 @@ export interface Totals {
   readonly members: Int32Array;
 }
 
-export function totalsOf(series: readonly Series[]): Totals {
-  const stores = distinct(series.map(({ store }) => store));
-  const departments = distinct(series.map(({ department }) => department));
+export function buildTotals(series: readonly Series[]): Totals {
+  const stores = sortDistinct(series.map(({ store }) => store));
+  const departments = sortDistinct(series.map(({ department }) => department));
   const totals: Total[] = stores.map((number) => ({ grain: 'STORE', number }));
   totals.push(...departments.map((number): Total => ({ grain: 'DEPARTMENT', number })));
   totals.push({ grain: 'CHAIN', number: 0 });
@@ -50,6 +50,6 @@ export function addUp({ totals, members }: Totals, values: Float64Array): Float6
   return sums;
 }
 
-function distinct(numbers: readonly number[]): number[] {
+function sortDistinct(numbers: readonly number[]): number[] {
   return [...new Set(numbers)].sort((a, b) => a - b);
 }

@@ -1,6 +1,6 @@
 import { blend, type Blend } from './blend.js';
 import type { Panel } from './panel.js';
-import { filledValues, type Treatment, treatmentsOf } from './treatment.js';
+import { fillValues, type Treatment, classifySeries } from './treatment.js';
 
 /** The blend's forecasts, with the treatment of each series. */
 export interface TreatedBlend extends Blend {
@@ -9,8 +9,8 @@ export interface TreatedBlend extends Blend {
 
 /** Forecasts every series of a panel by the blend; a CLOSED series is 0. @param panel more than 52 weeks */
 export function treatedBlend(panel: Panel, horizon: number): TreatedBlend {
-  const treatments = treatmentsOf(panel);
-  const result = blend({ ...panel, values: filledValues(panel, treatments) }, horizon);
+  const treatments = classifySeries(panel);
+  const result = blend({ ...panel, values: fillValues(panel, treatments) }, horizon);
   for (const [s, treatment] of treatments.entries()) {
     if (treatment !== 'CLOSED') continue;
     result.level[s] = 0;

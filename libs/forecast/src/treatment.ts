@@ -1,5 +1,5 @@
 import { SEASON } from './component-forecast.js';
-import { meanOf } from './mean.js';
+import { computeMean } from './mean.js';
 import type { Panel } from './panel.js';
 
 /** How a series is treated. */
@@ -19,7 +19,7 @@ export type Treatment =
 /** Weeks without any row of a store after which it counts as closed. */
 const CLOSED_STORE_WEEKS = 4;
 
-export function treatmentsOf(panel: Panel): Treatment[] {
+export function classifySeries(panel: Panel): Treatment[] {
   const weeks = panel.weeks.length;
   const open = new Set<number>();
   for (const [s, { store }] of panel.series.entries()) {
@@ -44,7 +44,7 @@ export function treatmentsOf(panel: Panel): Treatment[] {
  * Returns the values of a panel with the weeks before the first row of NEW and SHORT series filled: the series' share of
  * its department since then × the department's other series in that week, or the series' own mean without others.
  */
-export function filledValues(panel: Panel, treatments: readonly Treatment[]): Float64Array {
+export function fillValues(panel: Panel, treatments: readonly Treatment[]): Float64Array {
   const weeks = panel.weeks.length;
   const values = panel.values.slice();
   for (const { from, to } of panel.departments) {
@@ -67,6 +67,6 @@ function firstRow(panel: Panel, s: number): number {
 }
 
 function fill(own: Float64Array, others: Float64Array, first: number): void {
-  const [usual, around] = [meanOf(own.subarray(first)), meanOf(others.subarray(first))];
+  const [usual, around] = [computeMean(own.subarray(first)), computeMean(others.subarray(first))];
   for (let t = 0; t < first; t++) own[t] = around > 0 ? (usual / around) * others[t]! : usual;
 }

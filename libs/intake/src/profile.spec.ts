@@ -4,7 +4,7 @@ import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.j
 import { weeklySalesContracts } from '#test/setup/flow.js';
 import { cleaningSteps } from './contracts/cleaning-sql.js';
 import { matchHeader } from './contracts/match-header.js';
-import { type ColumnProfile, columnsOf, profileModels, profilesOf, rawColumns } from './profile.js';
+import { type ColumnProfile, listColumns, profileModels, buildProfiles, rawColumns } from './profile.js';
 
 describe('the profile of a text', () => {
   let embedded: EmbeddedLake;
@@ -17,7 +17,7 @@ describe('the profile of a text', () => {
     const cells = header.split(';');
     const match = matchHeader(weeklySalesContracts, cells);
     const { contract, width } = match;
-    const columns = columnsOf(match, cells);
+    const columns = listColumns(match, cells);
     const { columns: names, positions } = rawColumns(contract, columns);
     await embedded.lake.put('text.csv', Readable.from([[header, ...rows, ''].join('\n')]));
     const place = { key: 'text.csv', fileId: 1, deliveryOrder: 1, headerLine: 1 };
@@ -30,7 +30,7 @@ describe('the profile of a text', () => {
       sources: [{ kind: 'text', name: 'raw', columns: names, nullTokens, files }],
       models: [...checked, ...profileModels(columns)],
     });
-    return profilesOf(columns, collected['profile'] ?? [], collected['kinds'] ?? []);
+    return buildProfiles(columns, collected['profile'] ?? [], collected['kinds'] ?? []);
   }
 
   it('is ordered by column, without header lines and rows of a wrong width', async () => {
@@ -128,6 +128,6 @@ describe('the profile of a text', () => {
     expect(await profile('IsHoliday;Store;Date')).toEqual(columns);
     const cells = columns.map(({ header }) => header);
     const match = matchHeader(weeklySalesContracts, cells);
-    expect(profilesOf(columnsOf(match, cells), [], [])).toEqual(columns);
+    expect(buildProfiles(listColumns(match, cells), [], [])).toEqual(columns);
   });
 });

@@ -1,4 +1,4 @@
-import { type Cell, literal, type Model } from '#lake/ports/compute.js';
+import { type Cell, quoteLiteral, type Model } from '#lake/ports/compute.js';
 import type { Contract } from './contracts/contract.js';
 import type { HeaderMatch } from './contracts/match-header.js';
 import { typedValue } from './contracts/typed-value.js';
@@ -32,7 +32,7 @@ interface Column {
 }
 
 /** Returns the columns of a text, left to right. */
-export function columnsOf(match: HeaderMatch, cells: readonly string[]): Column[] {
+export function listColumns(match: HeaderMatch, cells: readonly string[]): Column[] {
   const known = match.contract.columns.flatMap((column) => {
     const position = match.positions[column.name];
     const { name } = column;
@@ -93,7 +93,7 @@ const kinds: [pattern: string, kind: string][] = [
 function kindsSql(_: Column, place: number): string {
   const branches = kinds.map(
     ([pattern, kind]) =>
-      `WHEN regexp_like(text_${place}, ${literal(pattern)}) THEN ${literal(kind)}`,
+      `WHEN regexp_like(text_${place}, ${quoteLiteral(pattern)}) THEN ${quoteLiteral(kind)}`,
   );
   return `SELECT place, kind, count(*) AS cells
     FROM (
@@ -103,13 +103,13 @@ function kindsSql(_: Column, place: number): string {
     GROUP BY place, kind`;
 }
 
-type Collected = Record<string, Cell>;
+type CollectedRow = Record<string, Cell>;
 
 /** @param profile rows of that model @param kindsSeen rows of model `kinds` */
-export function profilesOf(
+export function buildProfiles(
   columns: readonly Column[],
-  profile: readonly Collected[],
-  kindsSeen: readonly Collected[],
+  profile: readonly CollectedRow[],
+  kindsSeen: readonly CollectedRow[],
 ): ColumnProfile[] {
   return columns.map(({ header, name }, place) => {
     const own = profile.find((row) => row['place'] === place) ?? {};

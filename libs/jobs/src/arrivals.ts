@@ -12,7 +12,7 @@ export interface PolledPlace<Outcome> {
   /** Digest of the files; undefined when there are none, or work was requested for them. */
   newDigest(): Promise<string | undefined>;
   /** Requests work for new files. */
-  ask(digest: string): Promise<Outcome>;
+  request(digest: string): Promise<Outcome>;
 }
 
 /** Watches a place for files, and requests work once they stop changing. */
@@ -49,7 +49,7 @@ export class ArrivalWatch {
 
   /** No work is wanted for files of this place now. */
   skip(now: number): void {
-    this.pace.polled(now, 'not-wanted');
+    this.pace.recordPoll(now, 'not-wanted');
   }
 
   /**
@@ -65,12 +65,12 @@ export class ArrivalWatch {
         left = 'waiting';
         return undefined;
       }
-      const outcome = digest === undefined ? undefined : await place.ask(digest);
+      const outcome = digest === undefined ? undefined : await place.request(digest);
       this.arrivals = undefined;
       left = 'nothing';
       return outcome;
     } finally {
-      this.pace.polled(now, left);
+      this.pace.recordPoll(now, left);
     }
   }
 
@@ -90,14 +90,14 @@ export class ArrivalWatch {
 export class PollPace {
   private due = -Infinity;
   private woken = -Infinity;
-  private begun = -Infinity;
+  private lastBegin = -Infinity;
   private doneUntil = -Infinity;
 
   /** @param isMetered whether each poll costs money */
   constructor(private readonly isMetered: boolean) {}
 
   isDue(now: number): boolean {
-    return now >= this.due || this.woken >= this.begun;
+    return now >= this.due || this.woken >= this.lastBegin;
   }
 
   /** Reports that files may have arrived, ms. */
@@ -106,8 +106,8 @@ export class PollPace {
   }
 
   /** @param begun when the poll began, ms @param left what it leaves; undefined when it failed */
-  polled(begun: number, left: LeftToDo | undefined): void {
-    this.begun = begun;
+  recordPoll(begun: number, left: LeftToDo | undefined): void {
+    this.lastBegin = begun;
     if (left === 'nothing' || left === 'not-wanted') this.doneUntil = begun;
     if (!this.isMetered || left === 'waiting' || left === 'not-wanted') this.due = begun;
     else this.due = begun + (left === 'nothing' ? UNPROMPTED_MS : REFUSED_MS);

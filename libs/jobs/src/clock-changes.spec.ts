@@ -4,14 +4,14 @@ import { CronTimes } from './cron-times.js';
 const STEP_MS = 15 * 60 * 1_000;
 const HOUR_MS = 60 * 60 * 1_000;
 
-const minuteOf = (time: Date) => time.toISOString().slice(0, 16);
+const formatMinute = (time: Date) => time.toISOString().slice(0, 16);
 
 /** The first times of a pattern after a moment, in UTC. */
 function timesAfter(pattern: string, zone: string, from: string, count: number): string[] {
   const cron = new CronTimes(pattern, zone);
   const found: string[] = [];
   let at: Date | null = new Date(`${from}Z`);
-  while (found.length < count && (at = cron.after(at))) found.push(minuteOf(at));
+  while (found.length < count && (at = cron.after(at))) found.push(formatMinute(at));
   return found;
 }
 
@@ -24,7 +24,7 @@ function timesDue(pattern: string, zone: string, from: string, until: string): s
     const due = cron.due(decided, new Date(now));
     if (!due) continue;
     expect(due.earlier).toBe(0);
-    found.push(minuteOf(due.last));
+    found.push(formatMinute(due.last));
     decided = due.last;
   }
   return found;
@@ -132,7 +132,7 @@ describe('a clock change', () => {
     (pattern, zone, from) => {
       const first = Date.parse(`${from}Z`) + HOUR_MS / 2;
       const hours = Array.from({ length: 5 }, (_, hour) => first + hour * HOUR_MS);
-      const times = hours.map((hour) => minuteOf(new Date(hour)));
+      const times = hours.map((hour) => formatMinute(new Date(hour)));
       expect(timesAfter(pattern, zone, from, 5)).toEqual(times);
       expect(timesDue(pattern, zone, from, times[4]!)).toEqual(times);
     },

@@ -23,7 +23,7 @@ export interface DueTimes {
 export class CronTimes {
   private readonly cron: Cron;
   /** The pattern of a fixed time, on a clock that skips nothing; undefined for one that follows real time. */
-  private readonly fixed: Cron | undefined;
+  private readonly fixedCron: Cron | undefined;
 
   /**
    * @throws AppError ARGUMENT_INVALID for an invalid pattern, an unknown zone, or a pattern that never
@@ -35,7 +35,7 @@ export class CronTimes {
   ) {
     requireZone(zone);
     this.cron = parse(pattern, zone);
-    this.fixed = isFixed(pattern) ? parse(pattern, 'UTC') : undefined;
+    this.fixedCron = isFixed(pattern) ? parse(pattern, 'UTC') : undefined;
     if (this.cron.nextRun()) return;
     throw new AppError(
       'ARGUMENT_INVALID',
@@ -65,7 +65,7 @@ export class CronTimes {
    * is of a day whose end does not exist.
    */
   private carriedOver(after: Date, before: Date): Date[] {
-    const { fixed } = this;
+    const { fixedCron: fixed } = this;
     if (!fixed) return [];
     const times: Date[] = [];
     for (let year = after.getUTCFullYear(); year <= before.getUTCFullYear(); year++) {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { ArrivalWatch } from './arrivals.js';
-import { type Claimed, JobQueue } from './job-queue.js';
+import { type ClaimedJob, JobQueue } from './job-queue.js';
 import { type JobKind, runJob } from './run-job.js';
 import { decideTimes, type DueTime, type ScheduleTable } from './scheduler.js';
 
@@ -16,7 +16,7 @@ const stateRow = z.object({
 });
 
 let database: TestWarehouse;
-let queue: JobQueue<Claimed>;
+let queue: JobQueue<ClaimedJob>;
 
 beforeAll(async () => {
   database = await createTestWarehouse();
@@ -27,7 +27,7 @@ beforeAll(async () => {
   queue = new JobQueue(database.warehouse, {
     name: 'sample_jobs',
     key: 'job_id',
-    pending: "state = 'waiting'",
+    pendingSql: "state = 'waiting'",
     columns: 'job.job_id::text AS id, job.attempts',
     row: z.object({ id: z.string(), attempts: z.int() }),
   });
@@ -36,26 +36,26 @@ afterAll(() => database.drop());
 beforeEach(() => database.warehouse.query('TRUNCATE sample_jobs, sample_schedules'));
 
 /** @param due seconds at which each job is due */
-async function put(...due: number[]): Promise<void> {
+async function insertJobs(...due: number[]): Promise<void> {
   for (const [index, seconds] of due.entries()) {
     const sql = `INSERT INTO sample_jobs (job_id, owner, next_attempt_at) VALUES ($1, 'ann', $2)`;
     await database.warehouse.query(sql, [index + 1, at(seconds)]);
   }
 }
 
-async function stored() {
+async function readJobs() {
   const sql = `SELECT job_id::text AS id, state, attempts, next_attempt_at AS next, error FROM sample_jobs ORDER BY job_id`;
   return z.array(stateRow).parse(await database.warehouse.query(sql));
 }
 
-async function claimed(seconds: number): Promise<Claimed> {
+async function claimJob(seconds: number): Promise<ClaimedJob> {
   const [job] = await queue.claim(at(seconds), at(seconds + 60));
   return job!;
 }
 
 describe('a job queue', () => {
   it('returns the job that is longest due, and none before its time', async () => {
-    await put(30, 10, 50);
+    await insertJobs(30, 10, 50);
     const ids = (await queue.claim(at(40), at(100), 5)).map(({ id }) => id);
     expect(ids.sort()).toEqual(['1', '2']);
     expect(await queue.claim(at(49), at(100))).toEqual([]);
@@ -63,7 +63,7 @@ describe('a job queue', () => {
   });
 
   it('returns different jobs to concurrent workers', async () => {
-    await put(1, 2, 3);
+    await insertJobs(1, 2, 3);
     const all = await Promise.all([1, 2, 3, 4].map(() => queue.claim(at(10), at(70))));
     expect(
       all
@@ -74,127 +74,127 @@ describe('a job queue', () => {
   });
 
   it('returns a job to the next worker after its lease expired, and refuses later writes of the first', async () => {
-    await put(0);
-    const first = await claimed(0);
+    await insertJobs(0);
+    const first = await claimJob(0);
     expect(await queue.claim(at(59), at(119))).toEqual([]);
     expect(await queue.renew(first, at(90))).toBe(true);
     expect(await queue.claim(at(89), at(149))).toEqual([]);
-    const second = await claimed(90);
+    const second = await claimJob(90);
     expect(second.attempts).toBe(2);
     await queue.settle(first, { state: 'failed' });
     await queue.retry(first, at(0), { error: 'late' });
     await queue.release(first, at(0));
     expect(await queue.renew(first, at(300))).toBe(false);
-    expect(await stored()).toMatchObject([
+    expect(await readJobs()).toMatchObject([
       { state: 'waiting', attempts: 2, next: at(150), error: null },
     ]);
     await queue.complete(first, { state: 'done' });
-    expect(await stored()).toMatchObject([{ state: 'done' }]);
+    expect(await readJobs()).toMatchObject([{ state: 'done' }]);
   });
 
   it('ends cancelled jobs and ignores their later results', async () => {
-    await put(0, 0);
-    const job = await claimed(0);
+    await insertJobs(0, 0);
+    const job = await claimJob(0);
     const session = database.warehouse.manager;
     const cancel = () => queue.cancel(session, ['owner', 'ann'], { state: 'cancelled' });
     expect([await cancel(), await cancel()]).toEqual([true, false]);
     await queue.complete(job, { state: 'done' });
-    expect((await stored()).map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
+    expect((await readJobs()).map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
     expect(await queue.claim(at(1_000), at(2_000))).toEqual([]);
   });
 
   it('deletes settled jobs after their retention', async () => {
-    await put(0, 0, 0);
+    await insertJobs(0, 0, 0);
     const sql = `UPDATE sample_jobs SET settled_at = $1, state = 'done' WHERE job_id = $2`;
     await database.warehouse.query(sql, [new Date('2026-01-01T00:00Z'), 1]);
     await database.warehouse.query(sql, [new Date('2026-01-03T00:00Z'), 2]);
     await queue.deleteSettled(new Date('2026-01-04T12:00Z'), 2);
-    expect((await stored()).map(({ id }) => id)).toEqual(['2', '3']);
+    expect((await readJobs()).map(({ id }) => id)).toEqual(['2', '3']);
   });
 });
 
 describe('a job', () => {
-  const kind = (more: Partial<JobKind<Claimed, string>>): JobKind<Claimed, string> => ({
-    attemptsMost: 3,
+  const kind = (more: Partial<JobKind<ClaimedJob, string>>): JobKind<ClaimedJob, string> => ({
+    maxAttempts: 3,
     work: () => Promise.resolve('fine'),
-    failureOf: (error, isLate) => ({
+    toFailure: (error, isLate) => ({
       code: isLate ? 'LATE' : 'FAILED',
       message: String(error),
       retryable: true,
     }),
-    lost: () => ({ code: 'LOST', message: 'lost', retryable: false }),
-    done: (result) => ({ state: 'done', error: result }),
-    failed: ({ code }) => ({ state: 'failed', error: code }),
-    retried: ({ code }) => ({ error: code }),
+    createLostFailure: () => ({ code: 'LOST', message: 'lost', retryable: false }),
+    toDoneColumns: (result) => ({ state: 'done', error: result }),
+    toFailedColumns: ({ code }) => ({ state: 'failed', error: code }),
+    toRetriedColumns: ({ code }) => ({ error: code }),
     ...more,
   });
-  const run = (job: Claimed, more: Partial<JobKind<Claimed, string>>, stop?: AbortSignal) =>
+  const run = (job: ClaimedJob, more: Partial<JobKind<ClaimedJob, string>>, stop?: AbortSignal) =>
     runJob(queue, job, kind(more), () => at(0), stop);
   const failing = { work: () => Promise.reject(new Error('no')) };
 
   it('is done with its result', async () => {
-    await put(0);
-    expect(await run(await claimed(0), {})).toEqual({ state: 'done', result: 'fine' });
-    expect(await stored()).toMatchObject([{ state: 'done', error: 'fine' }]);
+    await insertJobs(0);
+    expect(await run(await claimJob(0), {})).toEqual({ state: 'done', result: 'fine' });
+    expect(await readJobs()).toMatchObject([{ state: 'done', error: 'fine' }]);
   });
 
   it('retries after 2.5 to 5 s, then after four times as long, and then fails', async () => {
-    await put(0);
+    await insertJobs(0);
     for (const [from, to] of [
       [2.5, 5],
       [10, 20],
     ] as const) {
-      expect(await run(await claimed(60), failing)).toMatchObject({ state: 'retried' });
-      const [{ next, error }] = (await stored()) as [z.output<typeof stateRow>];
+      expect(await run(await claimJob(60), failing)).toMatchObject({ state: 'retried' });
+      const [{ next, error }] = (await readJobs()) as [z.output<typeof stateRow>];
       const seconds = (next.getTime() - at(0).getTime()) / 1_000;
       expect(seconds).toBeGreaterThanOrEqual(from);
       expect(seconds).toBeLessThanOrEqual(to);
       expect(error).toBe('FAILED');
     }
-    expect(await run(await claimed(60), failing)).toMatchObject({ state: 'failed' });
-    expect(await stored()).toMatchObject([{ state: 'failed', attempts: 3 }]);
+    expect(await run(await claimJob(60), failing)).toMatchObject({ state: 'failed' });
+    expect(await readJobs()).toMatchObject([{ state: 'failed', attempts: 3 }]);
   });
 
   it('fails without an attempt when its workers were lost too often', async () => {
-    await put(0);
-    for (const seconds of [0, 60, 120]) await claimed(seconds);
+    await insertJobs(0);
+    for (const seconds of [0, 60, 120]) await claimJob(seconds);
     const never = () => Promise.reject(new Error('it was begun'));
-    expect(await run(await claimed(180), { work: never })).toMatchObject({
+    expect(await run(await claimJob(180), { work: never })).toMatchObject({
       state: 'failed',
       failure: { code: 'LOST' },
     });
   });
 
   it('gets a signal at its deadline, and is abandoned when it ignores that', async () => {
-    await put(0, 0);
-    const work = (_: Claimed, signal: AbortSignal) =>
+    await insertJobs(0, 0);
+    const work = (_: ClaimedJob, signal: AbortSignal) =>
       new Promise<string>((_resolve, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason as Error));
       });
     const late = { state: 'retried', failure: { code: 'LATE' } };
-    expect(await run(await claimed(0), { work, deadlineMs: 20 })).toMatchObject(late);
+    expect(await run(await claimJob(0), { work, deadlineMs: 20 })).toMatchObject(late);
     const deaf = { work: () => new Promise<string>(() => undefined), leavesLate: true };
-    expect(await run(await claimed(0), { ...deaf, deadlineMs: 20 })).toMatchObject(late);
+    expect(await run(await claimJob(0), { ...deaf, deadlineMs: 20 })).toMatchObject(late);
   });
 
   it('gets a signal when it is cancelled, and stays cancelled', async () => {
-    await put(0);
-    const job = await claimed(0);
-    const work = (_: Claimed, signal: AbortSignal) =>
+    await insertJobs(0);
+    const job = await claimJob(0);
+    const work = (_: ClaimedJob, signal: AbortSignal) =>
       new Promise<string>((_resolve, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason as Error));
         void queue.cancel(database.warehouse.manager, ['job_id', '1'], { state: 'cancelled' });
       });
     expect(await run(job, { work, renewedLeaseMs: 40 })).toEqual({ state: 'released' });
-    expect(await stored()).toMatchObject([{ state: 'cancelled', attempts: 1, error: null }]);
+    expect(await readJobs()).toMatchObject([{ state: 'cancelled', attempts: 1, error: null }]);
   });
 
   it('is released without counting an attempt when its worker stops', async () => {
-    await put(0);
+    await insertJobs(0);
     const stop = new AbortController();
     stop.abort();
-    expect(await run(await claimed(30), failing, stop.signal)).toEqual({ state: 'released' });
-    expect(await stored()).toMatchObject([{ state: 'waiting', attempts: 0, next: at(0) }]);
+    expect(await run(await claimJob(30), failing, stop.signal)).toEqual({ state: 'released' });
+    expect(await readJobs()).toMatchObject([{ state: 'waiting', attempts: 0, next: at(0) }]);
   });
 });
 
@@ -268,7 +268,7 @@ describe('a scheduler', () => {
 describe('a watch of a place for files', () => {
   const place = (digest: string | undefined) => ({
     newDigest: () => Promise.resolve(digest),
-    ask: (found: string) => Promise.resolve(`asked for ${found}`),
+    request: (found: string) => Promise.resolve(`asked for ${found}`),
   });
 
   it('requests work once files have been unchanged for the settle time', async () => {

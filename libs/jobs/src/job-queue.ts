@@ -3,7 +3,7 @@ import type { ZodType } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 
 /** A job that one worker holds until its lease expires. */
-export interface Claimed {
+export interface ClaimedJob {
   id: string;
   /** Including this one. */
   attempts: number;
@@ -18,19 +18,19 @@ export type Columns = Readonly<Record<string, unknown>>;
  * A table of jobs. Its column `attempts` counts attempts. `next_attempt_at` is when a job may be claimed; for a
  * claimed one, when its lease expires.
  */
-export interface JobTable<Job extends Claimed> {
+export interface JobTable<Job extends ClaimedJob> {
   /** `ops.notifications` */
   name: string;
   /** Key column of a job. */
   key: string;
   /** Which jobs are not settled: an SQL condition. */
-  pending: string;
+  pendingSql: string;
   /** Column of the time when a job was settled; default `settled_at`. */
-  settled?: string;
+  settledColumn?: string;
   /** Which of the table's jobs belong to this queue, if not all: an SQL condition with parameter $4. */
   filter?: { sql: string; value: unknown };
   /** Another table that a claim reads: `{ table: 'ops.reports r', on: 'r.report_id = job.report_id' }` */
-  joined?: { table: string; on: string };
+  join?: { table: string; on: string };
   /** More assignments of a claim. */
   onClaim?: string;
   /** Columns of a claimed job, from the table `job`. */
@@ -43,7 +43,7 @@ export interface JobTable<Job extends Claimed> {
  * renewal, as after `kill -9`, the next worker may claim the job. Later writes of the first worker are refused,
  * except for a completed job, which need not run again.
  */
-export class JobQueue<Job extends Claimed> {
+export class JobQueue<Job extends ClaimedJob> {
   constructor(
     protected readonly warehouse: DataSource,
     private readonly table: JobTable<Job>,
@@ -54,7 +54,7 @@ export class JobQueue<Job extends Claimed> {
    * @param until when the lease expires
    */
   claim(now: Date, until: Date, most = 1): Promise<Job[]> {
-    const { name, key, pending, filter, joined, onClaim, columns, row } = this.table;
+    const { name, key, pendingSql: pending, filter, join: joined, onClaim, columns, row } = this.table;
     const sql = `
       WITH due AS (
         SELECT ${key} FROM ${name}
@@ -75,27 +75,27 @@ export class JobQueue<Job extends Claimed> {
   }
 
   /** Renews the lease of a job. @returns false when the job was cancelled, or another worker has it */
-  renew(job: Claimed, until: Date): Promise<boolean> {
+  renew(job: ClaimedJob, until: Date): Promise<boolean> {
     return this.write(job, { next_attempt_at: until });
   }
 
   /** Schedules another attempt of a job. */
-  async retry(job: Claimed, next: Date, columns: Columns): Promise<void> {
+  async retry(job: ClaimedJob, next: Date, columns: Columns): Promise<void> {
     await this.write(job, { next_attempt_at: next, ...columns });
   }
 
   /** Releases a job without counting an attempt, for a worker that stops. */
-  async release(job: Claimed, now: Date, columns: Columns = {}): Promise<void> {
+  async release(job: ClaimedJob, now: Date, columns: Columns = {}): Promise<void> {
     await this.write(job, { next_attempt_at: now, attempts: job.attempts - 1, ...columns });
   }
 
   /** Ends a failed job permanently. @param columns which make it no longer `pending` */
-  async settle(job: Claimed, columns: Columns): Promise<void> {
+  async settle(job: ClaimedJob, columns: Columns): Promise<void> {
     await this.write(job, columns);
   }
 
   /** Ends a completed job, even after its lease expired. */
-  async complete({ id }: Claimed, columns: Columns): Promise<void> {
+  async complete({ id }: ClaimedJob, columns: Columns): Promise<void> {
     await this.write({ id, attempts: null }, columns);
   }
 
@@ -109,7 +109,7 @@ export class JobQueue<Job extends Claimed> {
     [column, value]: [string, unknown],
     columns: Columns,
   ): Promise<boolean> {
-    const { name, pending, settled = SETTLED } = this.table;
+    const { name, pendingSql: pending, settledColumn: settled = SETTLED } = this.table;
     const set = `${assignments(columns, 2)}, ${settled} = now()`;
     const sql = `UPDATE ${name} SET ${set} WHERE ${column} = $1 AND ${pending} RETURNING 1`;
     return hasRows(session, sql, [value, ...Object.values(columns)]);
@@ -117,7 +117,7 @@ export class JobQueue<Job extends Claimed> {
 
   /** Deletes jobs that were settled before their retention. */
   async deleteSettled(now: Date, keptDays: number): Promise<void> {
-    const { name, pending, settled = SETTLED } = this.table;
+    const { name, pendingSql: pending, settledColumn: settled = SETTLED } = this.table;
     await this.warehouse.query(
       `DELETE FROM ${name}
        WHERE NOT (${pending}) AND ${settled} < $1::timestamptz - make_interval(days => $2)`,
@@ -129,7 +129,7 @@ export class JobQueue<Job extends Claimed> {
     { id, attempts }: { id: string; attempts: number | null },
     columns: Columns,
   ): Promise<boolean> {
-    const { name, key, pending } = this.table;
+    const { name, key, pendingSql: pending } = this.table;
     return hasRows(
       this.warehouse,
       `UPDATE ${name} SET ${assignments(columns, 3)}

@@ -1,5 +1,5 @@
 import { IntervalTask } from '#platform/process/interval-task.js';
-import type { Claimed, Columns, JobQueue } from './job-queue.js';
+import type { ClaimedJob, Columns, JobQueue } from './job-queue.js';
 
 /** Attempts of a job; the last one is about five hours after the first. */
 export const ATTEMPTS = 12;
@@ -16,26 +16,26 @@ export interface JobFailure {
 }
 
 /** How jobs of one kind run, and how their outcomes are stored. */
-export interface JobKind<Job extends Claimed, Result> {
+export interface JobKind<Job extends ClaimedJob, Result> {
   /** Default `ATTEMPTS`. */
-  attemptsMost?: number;
+  maxAttempts?: number;
   /** A lease of this length is renewed while the job runs; undefined: it is not renewed. */
   renewedLeaseMs?: number;
   /** The work's signal aborts after this time. */
   deadlineMs?: number;
   /** Whether work that ignores its signal is abandoned at the deadline. */
-  leavesLate?: boolean;
+  abandonsAtDeadline?: boolean;
   /** @returns undefined when the work is no longer wanted: the job is released */
   work(job: Job, signal: AbortSignal): Promise<Result | undefined>;
-  failureOf(error: unknown, isLate: boolean): JobFailure;
+  toFailure(error: unknown, isLate: boolean): JobFailure;
   /** The failure of a job whose attempts never ended. */
-  lost(): JobFailure;
+  createLostFailure(): JobFailure;
   /** Milliseconds until the next attempt; undefined for none. Default `retryAfter`. */
   retryMs?(failure: JobFailure, attempts: number): number | undefined;
-  done(result: Result, now: Date): Columns;
-  failed(failure: JobFailure, now: Date, job: Job): Columns;
-  retried(failure: JobFailure, job: Job): Columns;
-  released?(job: Job): Columns;
+  toDoneColumns(result: Result, now: Date): Columns;
+  toFailedColumns(failure: JobFailure, now: Date, job: Job): Columns;
+  toRetriedColumns(failure: JobFailure, job: Job): Columns;
+  toReleasedColumns?(job: Job): Columns;
 }
 
 export type JobOutcome<Result> =
@@ -50,7 +50,7 @@ export type JobOutcome<Result> =
  *   cancelled or another worker has it, as soon as a renewal of the lease finds out
  * @throws errors of the warehouse; the job is claimed again when its lease expires
  */
-export async function runJob<Job extends Claimed, Result>(
+export async function runJob<Job extends ClaimedJob, Result>(
   queue: JobQueue<Job>,
   job: Job,
   kind: JobKind<Job, Result>,
@@ -59,35 +59,35 @@ export async function runJob<Job extends Claimed, Result>(
 ): Promise<JobOutcome<Result>> {
   const late = kind.deadlineMs === undefined ? undefined : AbortSignal.timeout(kind.deadlineMs);
   const gone = new AbortController();
-  const lease = leaseOf(queue, job, kind, now, () => gone.abort());
+  const lease = startLeaseRenewal(queue, job, kind, now, () => gone.abort());
   const ending = AbortSignal.any([stop, gone.signal]);
   let result: Result | undefined;
   try {
-    if (job.attempts > (kind.attemptsMost ?? ATTEMPTS)) return await fail(kind.lost());
+    if (job.attempts > (kind.maxAttempts ?? ATTEMPTS)) return await fail(kind.createLostFailure());
     const working = kind.work(job, late ? AbortSignal.any([ending, late]) : ending);
-    result = await (late && kind.leavesLate ? Promise.race([working, endOf(late)]) : working);
+    result = await (late && kind.abandonsAtDeadline ? Promise.race([working, rejectOnAbort(late)]) : working);
   } catch (error) {
     if (ending.aborted) return await release();
-    return await fail(kind.failureOf(error, late?.aborted ?? false));
+    return await fail(kind.toFailure(error, late?.aborted ?? false));
   } finally {
     await lease?.stop();
   }
   if (result === undefined) return release();
-  await queue.complete(job, kind.done(result, now()));
+  await queue.complete(job, kind.toDoneColumns(result, now()));
   return { state: 'done', result };
 
   async function fail(failure: JobFailure): Promise<JobOutcome<Result>> {
-    const { attemptsMost = ATTEMPTS } = kind;
+    const { maxAttempts: attemptsMost = ATTEMPTS } = kind;
     const wait = kind.retryMs
       ? kind.retryMs(failure, job.attempts)
       : retryAfter(failure, job.attempts, attemptsMost);
-    if (wait === undefined) await queue.settle(job, kind.failed(failure, now(), job));
-    else await queue.retry(job, new Date(now().getTime() + wait), kind.retried(failure, job));
+    if (wait === undefined) await queue.settle(job, kind.toFailedColumns(failure, now(), job));
+    else await queue.retry(job, new Date(now().getTime() + wait), kind.toRetriedColumns(failure, job));
     return { state: wait === undefined ? 'failed' : 'retried', failure };
   }
 
   async function release(): Promise<JobOutcome<Result>> {
-    await queue.release(job, now(), kind.released?.(job));
+    await queue.release(job, now(), kind.toReleasedColumns?.(job));
     return { state: 'released' };
   }
 }
@@ -113,7 +113,7 @@ export function waitAfter(attempt: number, random: number = Math.random()): numb
   return Math.min(FIRST_MS * FACTOR ** (attempt - 1), LONGEST_MS) * (0.5 + random / 2);
 }
 
-function leaseOf<Job extends Claimed, Result>(
+function startLeaseRenewal<Job extends ClaimedJob, Result>(
   queue: JobQueue<Job>,
   job: Job,
   { renewedLeaseMs }: JobKind<Job, Result>,
@@ -130,7 +130,7 @@ function leaseOf<Job extends Claimed, Result>(
   return renewal;
 }
 
-function endOf(signal: AbortSignal): Promise<never> {
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
   const end = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });

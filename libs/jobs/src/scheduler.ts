@@ -9,7 +9,7 @@ const AHEAD_MAX_MS = 60_000;
 const MISSED_AFTER_MS = 60_000;
 
 /** The columns that the scheduler reads of a schedule. */
-export interface Scheduled {
+export interface ScheduleState {
   /** Null for a schedule without times. */
   cron: string | null;
   zone: string | null;
@@ -25,7 +25,7 @@ export interface DueTime extends DueTimes {
 }
 
 /** A table of schedules; the scheduler updates its column `decided_until`. */
-export interface ScheduleTable<Row extends Scheduled, Outcome> {
+export interface ScheduleTable<Row extends ScheduleState, Outcome> {
   /** `ops.schedules` */
   name: string;
   /** The key of a schedule within `filter`. */
@@ -43,7 +43,7 @@ export interface ScheduleTable<Row extends Scheduled, Outcome> {
 }
 
 /** What a scheduler has done in one pass. */
-export interface Decided<Outcome> {
+export interface SchedulerPass<Outcome> {
   outcomes: Outcome[];
   /** A failing schedule does not delay others; its times are decided in the next pass. */
   failures: { schedule: string; error: unknown }[];
@@ -56,15 +56,15 @@ export interface Decided<Outcome> {
  * @param now by the database's clock, which alone decides
  * @param warn logs a schedule that was decided beyond `now`
  */
-export async function decideTimes<Row extends Scheduled, Outcome>(
+export async function decideTimes<Row extends ScheduleState, Outcome>(
   warehouse: DataSource,
   table: ScheduleTable<Row, Outcome>,
   now: Date,
   warn: (message: string) => void,
-): Promise<Decided<Outcome>> {
+): Promise<SchedulerPass<Outcome>> {
   const { name, key, filter, columns, row } = table;
   const outcomes: Outcome[] = [];
-  const failures: Decided<Outcome>['failures'] = [];
+  const failures: SchedulerPass<Outcome>['failures'] = [];
   const all = `SELECT ${columns} FROM ${name} WHERE ${filter.sql}`;
   const ofKey = `${key.column} = $${filter.values.length + 1}`;
   const moment = `$${filter.values.length + 2}`;
@@ -82,12 +82,12 @@ export async function decideTimes<Row extends Scheduled, Outcome>(
         });
         warn(aheadWarning(table.describe(schedule), schedule.decidedUntil));
       }
-      if (!dueOf(schedule, now)) continue;
+      if (!findDueTime(schedule, now)) continue;
       const enacted = await warehouse.transaction(async (session) => {
         const locked = `${all} AND ${ofKey} FOR UPDATE`;
         const [current] = await queryRows(session, row, locked, values);
         // Another worker may have decided meanwhile.
-        const due = current && dueOf(current, now);
+        const due = current && findDueTime(current, now);
         if (!due) return undefined;
         const outcome = await table.enact(session, current, due, now);
         await session.query(decided, [...values, due.last]);
@@ -109,7 +109,7 @@ export const isAhead = (stored: Date, now: Date): boolean =>
 export const aheadWarning = (what: string, stored: Date): string =>
   `${what} was checked until ${stored.toISOString()}, which is in the future, because a clock was ahead. It continues from now`;
 
-function dueOf({ cron, zone, decidedUntil, missed }: Scheduled, now: Date): DueTime | undefined {
+function findDueTime({ cron, zone, decidedUntil, missed }: ScheduleState, now: Date): DueTime | undefined {
   const due = cron && zone ? new CronTimes(cron, zone).due(decidedUntil, now) : undefined;
   if (!due) return undefined;
   const isMissed = now.getTime() - due.last.getTime() > MISSED_AFTER_MS;

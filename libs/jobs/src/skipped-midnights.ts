@@ -60,13 +60,13 @@ function localClock(zone: string): (time: number) => number {
   });
   return (time) => {
     const parts = new Map(format.formatToParts(time).map(({ type, value }) => [type, value]));
-    const numberOf = (type: Intl.DateTimeFormatPartTypes) => Number(parts.get(type));
+    const readPart = (type: Intl.DateTimeFormatPartTypes) => Number(parts.get(type));
     return Date.UTC(
-      numberOf('year'),
-      numberOf('month') - 1,
-      numberOf('day'),
-      numberOf('hour'),
-      numberOf('minute'),
+      readPart('year'),
+      readPart('month') - 1,
+      readPart('day'),
+      readPart('hour'),
+      readPart('minute'),
     );
   };
 }

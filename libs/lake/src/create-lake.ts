@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '#platform/config/config.js';
-import { folderOf, type ServiceUrl } from '#platform/config/service-url.js';
+import { toFolderPath, type ServiceUrl } from '#platform/config/service-url.js';
 import type { LocalLake } from './duckdb/local-lake.js';
 import { FileStore } from './stores/file-store.js';
 import type { ObjectStore } from './ports/object-store.js';
@@ -28,7 +28,7 @@ export function createLake({ lake: url, stateDir }: Config): Lake {
     const removePartials = () => local.removeFolders();
     return { store, local, spark: store, check: () => store.check(), removePartials };
   }
-  const store = new FileStore(folderOf(url));
+  const store = new FileStore(toFolderPath(url));
   return {
     store,
     local: store,
@@ -44,4 +44,4 @@ export function createLake({ lake: url, stateDir }: Config): Lake {
  * @param url `file:` and a folder, or `s3://bucket/prefix`
  */
 export const openStore = (url: ServiceUrl): ObjectStore =>
-  url.scheme === 's3' ? new S3Store(url) : new FileStore(folderOf(url));
+  url.scheme === 's3' ? new S3Store(url) : new FileStore(toFolderPath(url));

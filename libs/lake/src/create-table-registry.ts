@@ -6,7 +6,7 @@ import type { Lake } from './create-lake.js';
 import { DuckdbTableRegistry } from './duckdb/duckdb-table-registry.js';
 import type { Emr } from './emr/create-emr.js';
 import { HiveTableRegistry } from './hive/hive-table-registry.js';
-import { hiveAddress, hiveSettings } from './hive/hive-settings.js';
+import { parseHiveAddress, parseHiveSettings } from './hive/hive-settings.js';
 import type { TableReader } from './spark/spark-compute.js';
 
 interface TableRegistryAccess {
@@ -27,15 +27,15 @@ export function createTableRegistry(
   lake: Lake,
   emr?: Emr,
 ): TableRegistryAccess {
-  if (url.scheme !== 'hive') return registryInLake(lake);
-  const settings = hiveSettings(url);
-  const address = hiveAddress(url);
+  if (url.scheme !== 'hive') return createLakeRegistry(lake);
+  const settings = parseHiveSettings(url);
+  const address = parseHiveAddress(url);
   const isOnCluster = address.host === ON_CLUSTER && emr !== undefined;
   const registry = new HiveTableRegistry({
     lake: lake.store,
     location: (prefix) => lake.spark?.url(prefix) ?? prefix,
     host: async () =>
-      isOnCluster ? { host: await emr.cluster.master(), port: address.port } : address,
+      isOnCluster ? { host: await emr.cluster.requireMaster(), port: address.port } : address,
     settings,
   });
   return {
@@ -55,11 +55,11 @@ export function createTableRegistry(
   };
 }
 
-function registryInLake(lake: Lake): TableRegistryAccess {
+function createLakeRegistry(lake: Lake): TableRegistryAccess {
   const registry = new DuckdbTableRegistry(lake.store);
   return {
     registry,
-    useEngine: (compute) => registry.queryWith(compute),
+    useEngine: (compute) => registry.setQueryEngine(compute),
     readTable: (table) => registry.locate(table),
     check: () => Promise.resolve(),
     close: () => undefined,

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { Config } from '#platform/config/config.js';
-import { addressOf, optionOf } from '#platform/config/service-url.js';
-import { jdbcOf } from '#platform/database/connection.js';
+import { parseAddress, readOption } from '#platform/config/service-url.js';
+import { toJdbcAddress } from '#platform/database/connection.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { TableRegistry } from './ports/table-registry.js';
 import type { Compute } from './ports/compute.js';
@@ -26,7 +26,7 @@ export function createTransfer(config: Config, parts: TransferParts): Transfer {
   if (config.transfer.scheme === 'compute' || !emr) {
     return new WarehouseTransfer(warehouse, lake.store, compute, registry);
   }
-  const reachable = fromCluster(config);
+  const reachable = readClusterWarehouse(config);
   if (config.transfer.scheme === 'spark') return new SparkTransfer(compute, registry, reachable);
   return new SqoopTransfer({
     steps: emr.steps,
@@ -38,9 +38,9 @@ export function createTransfer(config: Config, parts: TransferParts): Transfer {
   });
 }
 
-function fromCluster({ warehouse, compute, transfer }: Config): ClusterWarehouse {
-  const { url, secret } = jdbcOf(warehouse, optionOf(transfer, 'sslrootcert'));
-  const region = optionOf(warehouse, 'region') ?? addressOf(compute).host;
+function readClusterWarehouse({ warehouse, compute, transfer }: Config): ClusterWarehouse {
+  const { url, secret } = toJdbcAddress(warehouse, readOption(transfer, 'sslrootcert'));
+  const region = readOption(warehouse, 'region') ?? parseAddress(compute).host;
   if (secret !== undefined) return { url, secret, region };
   const advice = 'write WAREHOUSE_URL=postgres://user@host:5432/database?secret=ARN';
   throw new AppError('CONFIG_INVALID', `TRANSFER_URL: the cluster has no password; ${advice}`);

@@ -45,16 +45,16 @@ export interface Channel {
    */
   check(target: string): Promise<void>;
   /** Returns the target as it is stored: encrypted when it may be a secret. Idempotent. */
-  sealed(target: string): string;
+  encryptTarget(target: string): string;
   /**
    * Returns the plain text of a stored target.
    * @throws AppError NOTIFICATION_FAILED when it was encrypted under another secret
    */
-  opened(stored: string): string;
+  decryptTarget(stored: string): string;
   /** Returns the target for display, without its secret part. */
-  shown(target: string): string;
+  maskTarget(target: string): string;
   /** Returns the secret by which receivers verify our messages; undefined when the channel has none. */
-  secretOf(destination: Destination): string | undefined;
+  deriveSecret(destination: Destination): string | undefined;
   send(destination: Destination, message: Message): Promise<void>;
   /** Ends its connections. */
   close?(): void;
@@ -106,11 +106,11 @@ export interface HttpPost {
    * @returns the status of the response; redirects are not followed
    * @throws AppError NOTIFICATION_FAILED without a response; it names only the URL's host
    */
-  statusOf(target: string, headers: Record<string, string>, body: string): Promise<number>;
+  postForStatus(target: string, headers: Record<string, string>, body: string): Promise<number>;
 }
 
 /** Returns the body of a message for programs, in the envelope of Standard Webhooks. */
-export function payloadOf({ id, kind, at, ...about }: Message): string {
+export function buildPayload({ id, kind, at, ...about }: Message): string {
   return JSON.stringify({
     type: `notification.${kind}`,
     timestamp: at.toISOString(),
@@ -119,7 +119,7 @@ export function payloadOf({ id, kind, at, ...about }: Message): string {
 }
 
 /** Returns the body of a message for people, in lines. */
-export function textOf({ title, cause, link, rule, at }: Message): string {
+export function formatMessage({ title, cause, link, rule, at }: Message): string {
   const lines = [title, cause, link ?? '', `${at.toISOString()}, by rule ${rule}`];
   return lines.filter((line) => line !== '').join('\n');
 }

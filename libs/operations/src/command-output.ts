@@ -4,7 +4,7 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import Table from 'cli-table3';
 import { AppError } from '#platform/errors/app-error.js';
-import { rowsOnce } from '#serving/paging/rows-once.js';
+import { dropEdges } from '#serving/paging/rows-once.js';
 import { PLAIN_TABLE } from '#serving/plain-table.js';
 
 /** Returns rows of cells as lines, each column as wide as its longest cell. */
@@ -22,44 +22,44 @@ export function alignColumns(rows: readonly string[][]): string[] {
 /** Formats a result for people: a list as a table, an object as its fields and a table for each list in it. */
 export function formatResult(result: unknown): string {
   if (result === true || result === false) return 'done';
-  if (isList(result)) return tableOf(result).join('\n');
-  const fields = Object.entries(rowsOnce(result) as object);
+  if (isList(result)) return formatTable(result).join('\n');
+  const fields = Object.entries(dropEdges(result) as object);
   const flat = fields.filter(([, value]) => !isList(value));
   const tables = fields.flatMap(([name, value]) =>
-    isList(value) ? ['', name, ...tableOf(value)] : [],
+    isList(value) ? ['', name, ...formatTable(value)] : [],
   );
-  return [...alignColumns(flat.map(([name, value]) => [name, cellOf(value)])), ...tables].join(
+  return [...alignColumns(flat.map(([name, value]) => [name, formatCell(value)])), ...tables].join(
     '\n',
   );
 }
 
 const isList = (value: unknown): value is unknown[] => Array.isArray(value);
 
-function tableOf(rows: readonly unknown[]): string[] {
+function formatTable(rows: readonly unknown[]): string[] {
   const objects = rows.filter((row): row is object => typeof row === 'object' && row !== null);
   const [first] = objects;
   // Names and the like, one per line.
-  if (first === undefined) return rows.length === 0 ? ['none'] : rows.map(cellOf);
-  const cells = objects.map((row) => Object.values(row).map(cellOf));
+  if (first === undefined) return rows.length === 0 ? ['none'] : rows.map(formatCell);
+  const cells = objects.map((row) => Object.values(row).map(formatCell));
   return alignColumns([Object.keys(first), ...cells]);
 }
 
 /** Flattens small objects; a list inside a row shows only its length. */
-function cellOf(value: unknown): string {
+function formatCell(value: unknown): string {
   if (value === null || value === undefined) return '-';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (isList(value)) return String(value.length);
-  if (typeof value === 'object') return Object.values(value).map(cellOf).join(' ');
+  if (typeof value === 'object') return Object.values(value).map(formatCell).join(' ');
   // Text of a file could hold control sequences for the terminal.
   return (value as string | number).toString().replace(/\p{Cc}/gu, '\uFFFD');
 }
 
 /** Returns the bytes of a file named on the command line. @throws AppError USAGE when it cannot be opened */
-export async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
+export async function* readFileBytes(path: string): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of createReadStream(path)) yield chunk as Uint8Array;
   } catch (error) {
-    throw explained(path, error);
+    throw explainFileError(path, error);
   }
 }
 
@@ -79,13 +79,13 @@ export async function writeText(
     return;
   }
   const file = await open(path, 'w').catch((error: unknown) => {
-    throw explained(path, error);
+    throw explainFileError(path, error);
   });
   await pipeline(chunks, file.createWriteStream());
 }
 
 /** Turns an error of a file into one with a code and a message. */
-function explained(path: string, error: unknown): unknown {
+function explainFileError(path: string, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') {
     return new AppError('USAGE', `${path}: no such file or folder: check the path`, {

@@ -101,7 +101,7 @@ class SourceFilesArgs extends newestFirst('files', { default: 50, max: 500 }) {
   flow?: string;
 }
 
-const detailOf = (file: SourceFile): SourceFileModel => ({
+const toFileDetail = (file: SourceFile): SourceFileModel => ({
   ...file,
   seenAt: file.seenAt.toISOString(),
 });
@@ -119,7 +119,7 @@ export const sourceFiles = defineOperation({
   ],
   async run({ ledgers }, { flow, ...filter }) {
     const files = await ledgers.of(flow).sourceFiles.list(filter);
-    return files.map(detailOf);
+    return files.map(toFileDetail);
   },
 });
 
@@ -144,7 +144,7 @@ export const sourceFile = defineOperation({
   examples: [{ about: 'a file by the SHA-256 of its text', args: { sha256: 'a3f5'.repeat(16) } }],
   async run({ ledgers }, { flow, sha256 }) {
     const [file] = await ledgers.of(flow).sourceFiles.list({ file: sha256, first: 1 });
-    if (file?.sha256 === sha256) return detailOf(file);
+    if (file?.sha256 === sha256) return toFileDetail(file);
     throw new AppError('FILE_NOT_FOUND', `no file with sha-256 ${sha256} was delivered`);
   },
 });

@@ -57,7 +57,7 @@ class NewKeyDetail extends KeyDetail {
   key!: string;
 }
 
-function detailOf({ createdAt, expiresAt, revokedAt, ...rest }: KeyRecord): KeyDetail {
+function toKeyDetail({ createdAt, expiresAt, revokedAt, ...rest }: KeyRecord): KeyDetail {
   return {
     ...rest,
     createdAt: createdAt.toISOString(),
@@ -79,7 +79,7 @@ export const keys = defineOperation({
   examples: [{ about: 'the ten newest', args: { first: 10 } }],
   async run({ ledgers }, { first, before }) {
     const found = await new ApiKeys(ledgers.of().warehouse).list(first, before);
-    return found.map(detailOf);
+    return found.map(toKeyDetail);
   },
 });
 
@@ -133,13 +133,13 @@ export const createKey = defineOperation({
     },
   ],
   async run({ ledgers, actor, mayReadPersonalData = false }, asked) {
-    if (asked.personalData && !mayReadPersonalData) throw cannotGive();
+    if (asked.personalData && !mayReadPersonalData) throw createForbiddenError();
     const made = await new ApiKeys(ledgers.of().warehouse).create(asked, actor);
-    return { ...detailOf(made), key: made.key };
+    return { ...toKeyDetail(made), key: made.key };
   },
 });
 
-function cannotGive(): AppError {
+function createForbiddenError(): AppError {
   const rule = 'personalData: only a caller with the role personal-data can grant it';
   const advice =
     'to make the first such key, run npx retailstream create-key --personal-data on the server';
@@ -170,6 +170,6 @@ export const revokeKey = defineOperation({
   },
   examples: [{ about: 'a lost key', args: { id: '3', reason: 'the laptop was stolen' } }],
   async run({ ledgers, actor }, { id, reason }) {
-    return detailOf(await new ApiKeys(ledgers.of().warehouse).revoke(id, actor, reason));
+    return toKeyDetail(await new ApiKeys(ledgers.of().warehouse).revoke(id, actor, reason));
   },
 });

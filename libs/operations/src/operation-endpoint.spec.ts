@@ -9,21 +9,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requireAdmission } from '#access/http/access-hook.js';
 import { ANONYMOUS, type Principal } from '#access/principal.js';
 import { createHttpAdapter } from '#platform/http/http-adapter.js';
-import { resolverOf } from '#serving/endpoint/graphql-field.js';
-import { controllersOf } from '#serving/endpoint/rest-resource.js';
+import { createResolver } from '#serving/endpoint/graphql-field.js';
+import { createControllers } from '#serving/endpoint/rest-resource.js';
 import { dropBox, exportBoxes, fillBox, findBoxes } from '#test/factories/sample-operations.js';
-import { silent } from '#test/setup/pipeline.js';
+import { silentLogger } from '#test/setup/pipeline.js';
 import { OPERATION_SERVICES } from './operation/operation-context.js';
-import { operationEndpoint, takeUploads } from './operation-endpoint.js';
+import { createOperationEndpoint, registerUploadTypes } from './operation-endpoint.js';
 
 describe('an operation over GraphQL', () => {
   it("is a field with the operation's name, arguments and result", async () => {
     const app = await NestFactory.create(GraphQLSchemaBuilderModule, createHttpAdapter(), {
-      logger: silent,
+      logger: silentLogger,
     });
     await app.init();
     const resolvers = [findBoxes, fillBox, dropBox].flatMap(
-      (each) => resolverOf(operationEndpoint(each)) ?? [],
+      (each) => createResolver(createOperationEndpoint(each)) ?? [],
     );
     const schema = printSchema(await app.get(GraphQLSchemaFactory).create(resolvers));
     await app.close();
@@ -41,7 +41,7 @@ describe('an operation over GraphQL', () => {
   });
 
   it('is missing if the result is a file', () => {
-    expect(resolverOf(operationEndpoint(exportBoxes))).toBeUndefined();
+    expect(createResolver(createOperationEndpoint(exportBoxes))).toBeUndefined();
   });
 });
 
@@ -54,14 +54,14 @@ const holder: Principal = {
 
 /** Accepts one key. */
 const admissions = {
-  of: ({ headers }: Pick<IncomingMessage, 'headers'>) => ({
+  decideOnce: ({ headers }: Pick<IncomingMessage, 'headers'>) => ({
     principal: headers.authorization === 'Bearer rs_x' ? holder : ANONYMOUS,
   }),
 };
 
 @Module({
   controllers: [findBoxes, exportBoxes, fillBox, dropBox].flatMap((each) =>
-    controllersOf(operationEndpoint(each)),
+    createControllers(createOperationEndpoint(each)),
   ),
   providers: [{ provide: OPERATION_SERVICES, useValue: {} }],
 })
@@ -85,12 +85,12 @@ describe('an operation over REST', () => {
   beforeAll(async () => {
     const adapter = createHttpAdapter();
     app = await NestFactory.create<NestFastifyApplication>(SampleModule, adapter, {
-      logger: silent,
+      logger: silentLogger,
     });
     requireAdmission(app.getHttpAdapter().getInstance(), admissions, {
       follow: () => () => undefined,
     });
-    takeUploads(app.getHttpAdapter().getInstance(), [fillBox]);
+    registerUploadTypes(app.getHttpAdapter().getInstance(), [fillBox]);
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();
     document = SwaggerModule.createDocument(app, new DocumentBuilder().addBearerAuth().build());

@@ -22,22 +22,22 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '#platform/errors/app-error.js';
 import { inPieces } from '#platform/http/least-speed.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
-import { type Argument, argumentsOf } from '#serving/arguments.js';
+import { type Argument, listArguments } from '#serving/arguments.js';
 import { markPersonal } from '#serving/bytes/personal-mark.js';
-import { checkedArguments } from '#serving/check-arguments.js';
+import { validateArguments } from '#serving/check-arguments.js';
 import type { Endpoint, EndpointTool, GraphqlField } from '#serving/endpoint/endpoint.js';
-import { argumentsSchemaOf } from '#serving/arguments-schema.js';
-import { resultSchemaOf, rowsOnceSchema } from '#serving/result-schema.js';
-import { rowsOnce } from '#serving/paging/rows-once.js';
-import { asksForPersonalData } from '#serving/personal.js';
-import { shapeOf } from '#serving/shape.js';
+import { buildArgumentsSchema } from '#serving/arguments-schema.js';
+import { toResultSchema, dropEdgesFromSchema } from '#serving/result-schema.js';
+import { dropEdges } from '#serving/paging/rows-once.js';
+import { includesPersonalData } from '#serving/personal.js';
+import { createShape } from '#serving/shape.js';
 import { OPERATION_SERVICES, type OperationServices } from './operation/operation-context.js';
 import {
-  givesFile,
+  isFileResult,
   isInGraphql,
-  kindOf,
+  classifyOperation,
   type Operation,
-  pathArguments,
+  parsePathArguments,
   type ResultType,
   type TextFile,
 } from './operation/operation.js';
@@ -48,7 +48,7 @@ import '#serving/load-schema-libraries.js';
 export const IDEMPOTENCY_KEY = 'Idempotency-Key';
 
 /** Returns the idempotency key of a request, if it has one. */
-export function keyOf({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined {
+export function readIdempotencyKey({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined {
   const value = headers[IDEMPOTENCY_KEY.toLowerCase()];
   return Array.isArray(value) ? value.join() : value;
 }
@@ -56,14 +56,14 @@ export function keyOf({ headers }: Pick<FastifyRequest, 'headers'>): string | un
 const UPLOAD_BYTES_MAX = 50 * 1024 * 1024;
 
 /** Input of an operation from a request, unchecked. */
-interface GivenInput {
-  given: object;
+interface EndpointInput {
+  args: object;
   /** Throws a 413 during reading when it exceeds the limit of uploads. */
   upload?: AsyncGenerator<Uint8Array>;
 }
 
 /** Makes bodies of the types of uploaded files arrive as streams. Call it once, before the server listens. */
-export function takeUploads(server: FastifyInstance, operations: readonly Operation[]): void {
+export function registerUploadTypes(server: FastifyInstance, operations: readonly Operation[]): void {
   const types = new Set(operations.flatMap(({ upload }) => upload ?? []));
   for (const type of types) {
     server.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
@@ -71,34 +71,34 @@ export function takeUploads(server: FastifyInstance, operations: readonly Operat
 }
 
 /** Returns the arguments from path and query or body; with a file as body they come from the query. */
-function inputOf(operation: Operation, request: FastifyRequest): GivenInput {
+function readInput(operation: Operation, request: FastifyRequest): EndpointInput {
   const { rest, upload, needsUpload = false } = operation;
   const { params, query, body } = request;
   const inPath = params as object;
-  if (rest.method === 'GET') return { given: { ...(query as object), ...inPath } };
+  if (rest.method === 'GET') return { args: { ...(query as object), ...inPath } };
   if (!(body instanceof Readable) && !needsUpload) {
-    return { given: { ...objectIn(body), ...inPath } };
+    return { args: { ...readObject(body), ...inPath } };
   }
-  if (body instanceof Readable && mediaTypeOf(request) === upload) {
+  if (body instanceof Readable && readMediaType(request) === upload) {
     const most = needsUpload ? Infinity : UPLOAD_BYTES_MAX;
-    return { given: { ...(query as object), ...inPath }, upload: limited(body, most) };
+    return { args: { ...(query as object), ...inPath }, upload: limitBytes(body, most) };
   }
   const types = [...(upload ? [upload] : []), ...(needsUpload ? [] : ['application/json'])];
   throw new UnsupportedMediaTypeException(`send ${types.join(' or ')}`);
 }
 
 /** Returns an empty object without a body; only a JSON object has named arguments. */
-function objectIn(body: unknown): object {
+function readObject(body: unknown): object {
   if (body === undefined) return {};
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
   throw new AppError('ARGUMENT_INVALID', 'the body must be a JSON object of arguments');
 }
 
-function mediaTypeOf({ headers }: FastifyRequest): string | undefined {
+function readMediaType({ headers }: FastifyRequest): string | undefined {
   return headers['content-type']?.split(';')[0]?.trim().toLowerCase();
 }
 
-async function* limited(body: Readable, most: number): AsyncGenerator<Uint8Array> {
+async function* limitBytes(body: Readable, most: number): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   // Destroying the request with the iterator would close the connection before the answer.
   for await (const chunk of body.iterator({ destroyOnReturn: false })) {
@@ -117,14 +117,14 @@ async function sendResult(
   result: unknown,
   reply: FastifyReply,
 ): Promise<void> {
-  if (givesFile(type)) {
+  if (isFileResult(type)) {
     await sendFile(type, result as AsyncGenerator<string>, reply);
     return;
   }
   const [usual] = Object.keys(rest.statuses).map(Number);
   const { status = usual ?? HttpStatus.OK, location } = rest.reply?.(result as never) ?? {};
   if (location) reply.header('location', location);
-  await reply.status(status).send(status === 204 ? undefined : rowsOnce(result));
+  await reply.status(status).send(status === 204 ? undefined : dropEdges(result));
 }
 
 async function sendFile(
@@ -160,15 +160,15 @@ export const IDEMPOTENCY_KEY_HEADER: ApiHeaderOptions = {
 };
 
 /** Returns the arguments of a GET besides those in its path; undefined when it has none. */
-function queryArguments(operation: Operation): Type<object> | undefined {
-  return operation.rest.method === 'GET' ? argumentsBesidePath(operation) : undefined;
+function findQueryArguments(operation: Operation): Type<object> | undefined {
+  return operation.rest.method === 'GET' ? pickOtherArguments(operation) : undefined;
 }
 
 /** Describes the arguments in the path and in the body. */
 function describeInput(operation: Operation): MethodDecorator {
   const { args, rest, upload, needsUpload = false } = operation;
-  const inPath = pathArguments(operation.rest.path);
-  const parameters = argumentsOf(args)
+  const inPath = parsePathArguments(operation.rest.path);
+  const parameters = listArguments(args)
     .filter(({ name }) => inPath.includes(name))
     .map(({ name, description, limits }) =>
       ApiParam({ name, description, schema: { type: 'string', ...limits } }),
@@ -176,14 +176,14 @@ function describeInput(operation: Operation): MethodDecorator {
   if (operation.audit && !operation.givesSecret && upload === undefined) {
     parameters.push(ApiHeader(IDEMPOTENCY_KEY_HEADER));
   }
-  const body = rest.method === 'POST' && !needsUpload ? argumentsBesidePath(operation) : undefined;
+  const body = rest.method === 'POST' && !needsUpload ? pickOtherArguments(operation) : undefined;
   return applyDecorators(
     ...parameters,
     ...(upload === undefined
       ? []
       : [
           ApiConsumes(upload, ...(needsUpload ? [] : ['application/json'])),
-          ...besideFile(operation),
+          ...describeFileArguments(operation),
         ]),
     ...(needsUpload
       ? [ApiBody({ required: true, schema: { type: 'string', format: 'binary' } })]
@@ -193,9 +193,9 @@ function describeInput(operation: Operation): MethodDecorator {
 }
 
 /** With a file as body, the other arguments are in the query. */
-function besideFile({ args, rest, upload, needsUpload = false }: Operation): MethodDecorator[] {
-  const inPath = pathArguments(rest.path);
-  return argumentsOf(args)
+function describeFileArguments({ args, rest, upload, needsUpload = false }: Operation): MethodDecorator[] {
+  const inPath = parsePathArguments(rest.path);
+  return listArguments(args)
     .filter(({ name, type }) => IN_QUERY.has(type) && !inPath.includes(name))
     .map(({ name, type, description, values, required }) =>
       ApiQuery({
@@ -216,45 +216,45 @@ function describeReplies({ rest, result }: Operation): MethodDecorator {
     ApiResponse({
       status: Number(status),
       description,
-      ...(status === '204' ? {} : bodyOf(result)),
+      ...(status === '204' ? {} : describeBody(result)),
     }),
   );
   return applyDecorators(
     ...responses,
-    ...(givesFile(result) ? [ApiProduces(result.contentType)] : []),
+    ...(isFileResult(result) ? [ApiProduces(result.contentType)] : []),
   );
 }
 
-function bodyOf(result: ResultType): object {
-  if (givesFile(result)) return { schema: { type: 'string' } };
+function describeBody(result: ResultType): object {
+  if (isFileResult(result)) return { schema: { type: 'string' } };
   return { type: typeof result === 'function' ? result : [...result] };
 }
 
 /** Named after the class of all arguments: PublishSnapshotBody from PublishSnapshotArgs. */
-function argumentsBesidePath(operation: Operation): Type<object> | undefined {
+function pickOtherArguments(operation: Operation): Type<object> | undefined {
   const { args } = operation;
-  const inPath = pathArguments(operation.rest.path);
-  if (argumentsOf(args).every(({ name }) => inPath.includes(name))) return undefined;
+  const inPath = parsePathArguments(operation.rest.path);
+  if (listArguments(args).every(({ name }) => inPath.includes(name))) return undefined;
   const rest = OmitType(args, inPath as never[]) as Type<object>;
   Object.defineProperty(rest, 'name', { value: args.name.replace(/Args$/, 'Body') });
   return rest;
 }
 
 /** Returns an operation as an endpoint: a GraphQL field, and a route below `/v1/admin/`. */
-export function operationEndpoint(operation: Operation): Endpoint {
+export function createOperationEndpoint(operation: Operation): Endpoint {
   const { name, summary, description = summary, args, result, role, rest } = operation;
   const graphql: GraphqlField<{ req: FastifyRequest }> | undefined =
-    givesFile(result) || !isInGraphql(operation)
+    isFileResult(result) || !isInGraphql(operation)
       ? undefined
       : {
           args,
           result: typeof result === 'function' ? result : [...result],
           resolve: async ({ args: given, context: { req }, get }) =>
-            runFor(req, operation, get(OPERATION_SERVICES), await checkedArguments(args, given)),
+            runAsCaller(req, operation, get(OPERATION_SERVICES), await validateArguments(args, given)),
         };
   return {
     name,
-    kind: kindOf(operation),
+    kind: classifyOperation(operation),
     summary,
     description,
     role,
@@ -265,32 +265,32 @@ export function operationEndpoint(operation: Operation): Endpoint {
         method: rest.method,
         path: `admin/${rest.path}`,
         description,
-        query: queryArguments(operation),
+        query: findQueryArguments(operation),
         describe: [describeInput(operation), describeReplies(operation)],
         handle: async ({ request, reply, get }) => {
-          const { given, upload } = inputOf(operation, request);
-          const checked = await checkedArguments(args, given);
-          const done = runFor(request, operation, get(OPERATION_SERVICES), checked, upload);
+          const { args: given, upload } = readInput(operation, request);
+          const checked = await validateArguments(args, given);
+          const done = runAsCaller(request, operation, get(OPERATION_SERVICES), checked, upload);
           await sendResult(operation, await done, reply);
         },
       },
     ],
-    ...(!operation.audit && operation.tool && { tool: toolFor(operation, operation.tool) }),
+    ...(!operation.audit && operation.tool && { tool: buildTool(operation, operation.tool) }),
   };
 }
 
 /** Returns an operation that only reads as a tool. */
-function toolFor(operation: Operation, title: string): EndpointTool {
+function buildTool(operation: Operation, title: string): EndpointTool {
   const { args, result, summary } = operation;
   return {
     title,
-    input: () => argumentsSchemaOf(args),
-    output: () => rowsOnceSchema(resultSchemaOf(shapeOf(result as Type<object>))),
-    async call({ given, request, get }) {
-      const checked = await checkedArguments(args, given);
-      const done = await runFor(request, operation, get(OPERATION_SERVICES), checked);
+    input: () => buildArgumentsSchema(args),
+    output: () => dropEdgesFromSchema(toResultSchema(createShape(result as Type<object>))),
+    async call({ args: given, request, get }) {
+      const checked = await validateArguments(args, given);
+      const done = await runAsCaller(request, operation, get(OPERATION_SERVICES), checked);
       return {
-        content: rowsOnce(done) as Record<string, unknown>,
+        content: dropEdges(done) as Record<string, unknown>,
         summary: `${title}: ${summary}`,
       };
     },
@@ -298,7 +298,7 @@ function toolFor(operation: Operation, title: string): EndpointTool {
 }
 
 /** Runs an operation as the caller of a request. */
-function runFor(
+function runAsCaller(
   request: FastifyRequest,
   operation: Operation,
   services: OperationServices,
@@ -307,8 +307,8 @@ function runFor(
 ): ReturnType<Operation['run']> {
   const { principal } = request;
   if (principal === undefined) throw new Error(`operation ${operation.name} is not guarded`);
-  if (asksForPersonalData(args)) markPersonal(request);
+  if (includesPersonalData(args)) markPersonal(request);
   const { name: actor, role, personalData: mayReadPersonalData } = principal;
   const context = { ...services, actor, role, mayReadPersonalData, signal: request.hangUp };
-  return runOperation(operation, context, args, { upload, idempotencyKey: keyOf(request) });
+  return runOperation(operation, context, args, { upload, idempotencyKey: readIdempotencyKey(request) });
 }

@@ -63,7 +63,7 @@ class ErasureDetail {
 }
 
 /** @param tables all tables that people write */
-const erasureDetail = (
+const toErasureDetail = (
   { askedAt, doneAt, ...erasure }: Erasure,
   tables: readonly WrittenTable[],
 ): ErasureDetail => ({
@@ -133,7 +133,7 @@ export const erasePerson = defineOperation({
     const asked = { dataset, person: person.trim(), actor, reason };
     const erasure = await pipeline.erasePerson(ledgers.of(flow), asked);
     // The key is destroyed even if the tables cannot be listed; `erasures` lists them later.
-    return erasureDetail(erasure, await guests.writtenTables().catch(() => []));
+    return toErasureDetail(erasure, await guests.writtenTables().catch(() => []));
   },
 });
 
@@ -156,6 +156,6 @@ export const erasures = defineOperation({
     const ledger = ledgers.of(flow);
     const found = await new Erasures(ledger.warehouse, ledger.flow.name).list(first, before);
     const tables = found.length > 0 ? await guests.writtenTables() : [];
-    return found.map((erasure) => erasureDetail(erasure, tables));
+    return found.map((erasure) => toErasureDetail(erasure, tables));
   },
 });

@@ -63,7 +63,7 @@ export class ReportRunDetail {
   settledAt!: string | null;
 }
 
-export const runDetailOf = (run: ReportRun): ReportRunDetail => ({
+export const toReportRunDetail = (run: ReportRun): ReportRunDetail => ({
   ...run,
   dueAt: run.dueAt.toISOString(),
   nextAttemptAt: run.nextAttemptAt?.toISOString() ?? null,

@@ -4,8 +4,8 @@ import { EnumArg, TextArg } from '#serving/input.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { defineOperation } from './operation/operation.js';
-import { ReportRunDetail, runDetailOf, RunStateEnum } from './report-run.model.js';
-import { ReportNameArgs, reportsOf } from './reports.js';
+import { ReportRunDetail, toReportRunDetail, RunStateEnum } from './report-run.model.js';
+import { ReportNameArgs, openReports } from './reports.js';
 
 @ArgsType()
 class ReportRunsArgs extends newestFirst('times', { default: 50, max: 500 }) {
@@ -28,7 +28,7 @@ export const reportRuns = defineOperation({
     { about: 'report runs that failed', args: { state: 'failed' } },
   ],
   run: async ({ ledgers }, filter) =>
-    (await new ReportRuns(ledgers.of().warehouse).list(filter)).map(runDetailOf),
+    (await new ReportRuns(ledgers.of().warehouse).list(filter)).map(toReportRunDetail),
 });
 
 /** @throws AppError REPORT_NOT_FOUND */
@@ -48,7 +48,7 @@ export const sendReport = defineOperation({
   errors: ['REPORT_NOT_FOUND'],
   examples: [{ about: 'a new report', args: { name: 'weekly' } }],
   async run(services, { name }) {
-    const before = Number(await reportsOf(services).send(name, services.actor)) + 1;
+    const before = Number(await openReports(services).send(name, services.actor)) + 1;
     const runs = new ReportRuns(services.ledgers.of().warehouse);
     const [run] = await runs.list({ first: 1, before });
     if (!run)
@@ -56,6 +56,6 @@ export const sendReport = defineOperation({
         'WAREHOUSE_FAILED',
         'the report run was not stored: send the report again',
       );
-    return runDetailOf(run);
+    return toReportRunDetail(run);
   },
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EmailChannel } from '#notify/channels/email-channel.js';
 import { folderUrl } from '#platform/config/service-url.js';
-import { keyFor } from '#test/setup/access.js';
+import { createKey } from '#test/setup/access.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { openApi, type OpenApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -16,9 +16,9 @@ beforeAll(async () => {
   const reportsUrl = folderUrl('file', '/srv/reports');
   api = await openApi(warehouse, { channels: { ...noChannels, email }, reportsUrl });
   keys = {
-    operator: await keyFor(warehouse, 'operator'),
-    admin: await keyFor(warehouse, 'admin'),
-    analyst: await keyFor(warehouse, 'analyst'),
+    operator: await createKey(warehouse, 'operator'),
+    admin: await createKey(warehouse, 'admin'),
+    analyst: await createKey(warehouse, 'analyst'),
   };
 });
 afterAll(async () => {

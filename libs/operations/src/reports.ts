@@ -10,7 +10,7 @@ import { TextListArg } from '#serving/text-list-arg.js';
 import { MissedTimes } from './flows/flow-schedules.js';
 import type { OperationServices } from './operation/operation-context.js';
 import { defineOperation } from './operation/operation.js';
-import { ReportRunDetail, runDetailOf } from './report-run.model.js';
+import { ReportRunDetail, toReportRunDetail } from './report-run.model.js';
 
 const ReportFormatEnum = namedEnum<ReportFormat>('ReportFormat', 'Format of a report.', {
   csv: 'One CSV file for each answer, with all rows.',
@@ -74,22 +74,22 @@ class ReportDetail {
   createdAt!: string;
 }
 
-async function detailOf(report: Report, last: ReportRun | undefined): Promise<ReportDetail> {
+async function toReportDetail(report: Report, last: ReportRun | undefined): Promise<ReportDetail> {
   // Answers take longer to load than most commands run.
-  const { answerText } = await import('#reports/read-answers.js');
+  const { formatAnswer: answerText } = await import('#reports/read-answers.js');
   const { id: _id, decidedUntil: _decided, answers, stores, emails, createdAt, ...rest } = report;
   return {
     ...rest,
     answers: answers.map(answerText).join(' '),
     stores: stores?.join(',') ?? null,
     emails: emails?.join(',') ?? null,
-    nextAt: nextOf(report)?.toISOString() ?? null,
-    lastRun: last ? runDetailOf(last) : null,
+    nextAt: computeNextTime(report)?.toISOString() ?? null,
+    lastRun: last ? toReportRunDetail(last) : null,
     createdAt: createdAt.toISOString(),
   };
 }
 
-const nextOf = ({ cron, zone }: Report) =>
+const computeNextTime = ({ cron, zone }: Report) =>
   cron === null || zone === null ? null : new CronTimes(cron, zone).after(new Date());
 
 @ArgsType()
@@ -98,13 +98,13 @@ export class ReportNameArgs {
   name!: string;
 }
 
-export function reportsOf({ ledgers }: Pick<OperationServices, 'ledgers'>): Reports {
+export function openReports({ ledgers }: Pick<OperationServices, 'ledgers'>): Reports {
   const { warehouse, audit } = ledgers.of();
   return new Reports(warehouse, audit);
 }
 
-const lastRuns = ({ ledgers }: Pick<OperationServices, 'ledgers'>) =>
-  new ReportRuns(ledgers.of().warehouse).last();
+const findLastRuns = ({ ledgers }: Pick<OperationServices, 'ledgers'>) =>
+  new ReportRuns(ledgers.of().warehouse).listLast();
 
 @ArgsType()
 class ReportsArgs {}
@@ -118,8 +118,8 @@ export const reports = defineOperation({
   rest: { method: 'GET', path: 'reports', statuses: { 200: '' } },
   examples: [{ about: 'all of them', args: {} }],
   async run(services) {
-    const [list, last] = await Promise.all([reportsOf(services).list(), lastRuns(services)]);
-    return Promise.all(list.map((report) => detailOf(report, last.get(report.name))));
+    const [list, last] = await Promise.all([openReports(services).list(), findLastRuns(services)]);
+    return Promise.all(list.map((report) => toReportDetail(report, last.get(report.name))));
   },
 });
 
@@ -233,10 +233,10 @@ export const setReport = defineOperation({
       ...(emails && { emails: emails.join(',') }),
     };
     // Answers take longer to load than most commands run.
-    const { settingOf } = await import('./setting-of.js');
+    const { parseReportSetting: settingOf } = await import('./setting-of.js');
     const setting = await settingOf({ ...rest, ...lists }, services);
-    const report = await reportsOf(services).set(setting, services.actor);
-    return detailOf(report, (await lastRuns(services)).get(report.name));
+    const report = await openReports(services).set(setting, services.actor);
+    return toReportDetail(report, (await findLastRuns(services)).get(report.name));
   },
 });
 
@@ -256,7 +256,7 @@ export const removeReport = defineOperation({
   errors: ['REPORT_NOT_FOUND'],
   examples: [{ about: 'a report without readers', args: { name: 'weekly' } }],
   async run(services, { name }) {
-    const last = await lastRuns(services);
-    return detailOf(await reportsOf(services).remove(name, services.actor), last.get(name));
+    const last = await findLastRuns(services);
+    return toReportDetail(await openReports(services).remove(name, services.actor), last.get(name));
   },
 });

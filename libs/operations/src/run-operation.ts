@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { IdempotencyKeys } from '#access/idempotency-keys.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { withSpan } from '#platform/tracing/spans.js';
-import { givesFile, type Operation } from './operation/operation.js';
+import { isFileResult, type Operation } from './operation/operation.js';
 import type { OperationContext } from './operation/operation-context.js';
 
 /** Input of an operation besides its arguments. */
@@ -23,34 +23,34 @@ export function runOperation(
   args: object,
   parts: RequestParts = {},
 ): ReturnType<Operation['run']> {
-  return withSpan(`operation ${operation.name}`, {}, () => once(operation, context, args, parts));
+  return withSpan(`operation ${operation.name}`, {}, () => runOnce(operation, context, args, parts));
 }
 
-function once(
+function runOnce(
   operation: Operation,
   context: OperationContext,
   args: object,
   { upload, idempotencyKey: key }: RequestParts,
 ): ReturnType<Operation['run']> {
   if (key === undefined || !operation.audit) return operation.run(context, args, upload);
-  if (operation.givesSecret || upload !== undefined || givesFile(operation.result)) {
+  if (operation.givesSecret || upload !== undefined || isFileResult(operation.result)) {
     const why = `${operation.name} does not accept an idempotency key`;
     throw new AppError('ARGUMENT_INVALID', `Idempotency-Key: ${why}: leave it out`);
   }
-  const { name, keepsAnswer = false } = operation;
+  const { name, storesResponse: keepsAnswer = false } = operation;
   const request = createHash('sha256')
-    .update(`${name} ${canonical(args)}`)
+    .update(`${name} ${toCanonicalJson(args)}`)
     .digest('hex');
   const keys = new IdempotencyKeys(context.ledgers.of().warehouse);
-  const asked = { actor: context.actor, key, operation: name, request, keepsAnswer };
-  const answer = keys.once(asked, async (keepAnswer) =>
-    operation.run({ ...context, keepAnswer }, args),
+  const asked = { actor: context.actor, key, operation: name, request, storesResponse: keepsAnswer };
+  const answer = keys.runOnce(asked, async (keepAnswer) =>
+    operation.run({ ...context, storeResponse: keepAnswer }, args),
   );
   return answer as ReturnType<Operation['run']>;
 }
 
 /** Equal for equal arguments in any order. */
-const canonical = (args: object): string =>
+const toCanonicalJson = (args: object): string =>
   JSON.stringify(args, (_key, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))

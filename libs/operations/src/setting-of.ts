@@ -3,10 +3,10 @@ import { CronTimes } from '#jobs/cron-times.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { ReportFormat, ReportSetting } from '#reports/report.js';
-import { questionsOf } from '#reports/questions-of.js';
+import { planAnswers } from '#reports/questions-of.js';
 import { readAnswers } from '#reports/read-answers.js';
 import { readStores } from '#reports/read-stores.js';
-import { CSV_DECIMALS, CSV_SEPARATORS, csvDialect } from '#serving/export/csv-dialect.js';
+import { CSV_DECIMALS, CSV_SEPARATORS, resolveDialect } from '#serving/export/csv-dialect.js';
 import { refusedArgument } from '#platform/errors/refused-argument.js';
 
 const EMAILS_MOST = 50;
@@ -15,7 +15,7 @@ const NAME = /^[a-z0-9][a-z0-9-]*$/;
 const FOLDER = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/;
 
 /** A requested report, with each argument checked alone. */
-export interface AskedReport {
+export interface ReportArguments {
   name: string;
   title?: string;
   answers: string;
@@ -36,7 +36,7 @@ interface Destinations {
 }
 
 /** @throws AppError ARGUMENT_INVALID with one sentence about the first invalid value */
-export async function settingOf(asked: AskedReport, to: Destinations): Promise<ReportSetting> {
+export async function parseReportSetting(asked: ReportArguments, to: Destinations): Promise<ReportSetting> {
   const { name, title = name, format, missed, cron = null, zone = null } = asked;
   if (!NAME.test(name)) {
     throw refusedArgument('name', 'use small letters, digits and hyphens, as in weekly-north');
@@ -55,11 +55,11 @@ export async function settingOf(asked: AskedReport, to: Destinations): Promise<R
     sep: readName('sep', asked.sep, CSV_SEPARATORS),
     decimal: readName('decimal', asked.decimal, CSV_DECIMALS),
   };
-  csvDialect(dialect, format);
+  resolveDialect(dialect, format);
   const answers = await readAnswers(asked.answers);
   const stores = readStores(asked.stores);
-  await questionsOf(answers, stores);
-  const { emails, folder } = await destinationOf(asked, to);
+  await planAnswers(answers, stores);
+  const { emails, folder } = await parseDestination(asked, to);
   return {
     name,
     title,
@@ -89,8 +89,8 @@ function readName<Name extends string>(
   return name;
 }
 
-async function destinationOf(
-  { emails, folder }: Pick<AskedReport, 'emails' | 'folder'>,
+async function parseDestination(
+  { emails, folder }: Pick<ReportArguments, 'emails' | 'folder'>,
   { channels, reportsUrl }: Destinations,
 ): Promise<Pick<ReportSetting, 'emails' | 'folder'>> {
   if ((emails === undefined) === (folder === undefined)) {

@@ -139,7 +139,7 @@ class SnapshotDetail {
 }
 
 /** A snapshot as shown to administrators. */
-function detailOf(record: SnapshotRecord): SnapshotDetail {
+function toSnapshotDetail(record: SnapshotRecord): SnapshotDetail {
   const { overrideReason, overriddenBy, overriddenAt, ...shared } = record;
   const { firstDate, dates, factRows, factTotal, ...rest } = shared;
   return {
@@ -178,7 +178,7 @@ export const snapshots = defineOperation({
   async run({ ledgers }: Pick<OperationContext, 'ledgers'>, { flow, first, before }) {
     const ledger = ledgers.of(flow);
     const records = await snapshotRecords(ledger.warehouse, ledger.flow.name, first, before);
-    return records.map(detailOf);
+    return records.map(toSnapshotDetail);
   },
 });
 
@@ -199,7 +199,7 @@ export const snapshot = defineOperation({
   errors: ['SNAPSHOT_GONE'],
   examples: [{ about: 'snapshot 4', args: { id: '4' } }],
   run: async ({ ledgers }: Pick<OperationContext, 'ledgers'>, { id }) =>
-    detailOf(await snapshotRecord(ledgers.of().warehouse, id)),
+    toSnapshotDetail(await snapshotRecord(ledgers.of().warehouse, id)),
 });
 
 @ArgsType()
@@ -251,7 +251,7 @@ export const snapshotChanges = defineOperation({
   async run({ ledgers }, { id, former }) {
     const { warehouse } = ledgers.of();
     const { flow } = await snapshotRecord(warehouse, id);
-    if (former !== undefined) await ledger.SnapshotLineage.of(warehouse, flow, former);
+    if (former !== undefined) await ledger.SnapshotLineage.open(warehouse, flow, former);
     return ledger.snapshotChanges(warehouse, id, former);
   },
 });

@@ -86,20 +86,20 @@ class StreamInfo {
 @ArgsType()
 class StreamsArgs {}
 
-const describe = async (
+const readStreamInfo = async (
   ledger: Ledger,
   { stream, flow }: { stream: string; flow: string },
 ): Promise<StreamInfo> => {
   const { warehouse } = ledger;
   const { pausedAt, reason, actor, gap, failure, seekTo, error, errorSince } =
-    await new StreamStates(warehouse).get(stream);
+    await new StreamStates(warehouse).requireState(stream);
   const running = error === null ? 'reading' : 'retrying';
   const state = gap ? 'gap' : failure !== null ? 'failed' : pausedAt ? 'paused' : running;
   const whys: Record<StreamActivity, string | null> = {
     reading: null,
     retrying: `since ${errorSince?.toISOString()}: ${error}`,
     paused: `${actor}: ${reason}`,
-    gap: gap && lostText(gap),
+    gap: gap && formatLost(gap),
     failed: failure,
   };
   const lags = await partitionLags(warehouse, stream);
@@ -122,7 +122,7 @@ const describe = async (
   };
 };
 
-function lostText(gap: {
+function formatLost(gap: {
   partition: number;
   topicId: string;
   keptTopicId: string;
@@ -151,7 +151,7 @@ export const streams = defineOperation({
       ledgers.all.map(async (ledger) => {
         const known = await new StreamStates(ledger.warehouse).ofFlow(ledger.flow.name);
         return Promise.all(
-          known.map((stream) => describe(ledger, { stream, flow: ledger.flow.name })),
+          known.map((stream) => readStreamInfo(ledger, { stream, flow: ledger.flow.name })),
         );
       }),
     );
@@ -169,7 +169,7 @@ class StreamArgs {
 }
 
 /** Changes a stream and records it, in one transaction. @returns the stream after that */
-async function change(
+async function changeStream(
   { ledgers, actor }: Pick<OperationContext, 'ledgers' | 'actor'>,
   { stream, reason }: StreamArgs,
   action: string,
@@ -189,7 +189,7 @@ async function change(
       const act = { actor, action, subject: `stream ${stream}`, reason };
       await audit.record(session, details ? { ...act, details } : act);
     });
-    return describe(ledger, { stream, flow: flow.name });
+    return readStreamInfo(ledger, { stream, flow: flow.name });
   }
   const advice = 'the operation `streams` lists them';
   throw new AppError('STREAM_TOPIC_UNKNOWN', `stream: there is no stream ${stream}: ${advice}`);
@@ -212,7 +212,7 @@ export const pauseStream = defineOperation({
     { about: 'before Kafka is moved', args: { stream: 'transactions', reason: 'Kafka is moved' } },
   ],
   run: (context, args) =>
-    change(context, args, 'pause-stream', async (states, session, act) => {
+    changeStream(context, args, 'pause-stream', async (states, session, act) => {
       await states.pause(session, args.stream, act);
       return undefined;
     }),
@@ -233,7 +233,7 @@ export const resumeStream = defineOperation({
   errors: ['STREAM_TOPIC_UNKNOWN'],
   examples: [{ about: 'after that', args: { stream: 'transactions', reason: 'Kafka has moved' } }],
   run: (context, args) =>
-    change(context, args, 'resume-stream', async (states, session, act, ledger) => {
+    changeStream(context, args, 'resume-stream', async (states, session, act, ledger) => {
       await states.resume(session, args.stream, act);
       await redeliverRefused(session, ledger, args.stream);
       return undefined;
@@ -276,8 +276,8 @@ export const seekStream = defineOperation({
     },
   ],
   run: (context, args) =>
-    change(context, args, 'seek-stream', async (states, session, act) => {
-      const to = timeOf(args.to);
+    changeStream(context, args, 'seek-stream', async (states, session, act) => {
+      const to = parseTime(args.to);
       await states.seek(session, args.stream, to, act);
       return { to: to.toISOString() };
     }),
@@ -285,7 +285,7 @@ export const seekStream = defineOperation({
 
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
-function timeOf(text: string): Date {
+function parseTime(text: string): Date {
   const time = new Date(text);
   if (ISO.test(text) && !Number.isNaN(time.getTime())) return time;
   const problem = 'write a time with its zone, such as 2026-11-26T06:00:00Z';
@@ -314,7 +314,7 @@ export const acceptGap = defineOperation({
     },
   ],
   run: (context, args) =>
-    change(context, args, 'accept-gap', (states, session, act) =>
+    changeStream(context, args, 'accept-gap', (states, session, act) =>
       states.acceptGap(session, args.stream, act),
     ),
 });

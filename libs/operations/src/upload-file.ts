@@ -78,7 +78,7 @@ class UploadFileArgs {
   name!: string;
 }
 
-function textInfo(text: InspectedText, outcome: DeliveryOutcome | undefined): UploadedTextInfo {
+function toTextInfo(text: InspectedText, outcome: DeliveryOutcome | undefined): UploadedTextInfo {
   const { path, sha256, flow = null, dataset = null, refusal } = text;
   const { status = null, error: earlier = null, isWithdrawn = false } = outcome ?? {};
   const error = refusal ?? (status === 'E' ? earlier : null);
@@ -88,13 +88,13 @@ function textInfo(text: InspectedText, outcome: DeliveryOutcome | undefined): Up
 }
 
 /** Returns what the ledger knows of the texts, before the upload is seen by a run. */
-async function outcomesOf(
+async function readOutcomes(
   { ledgers, uploads }: Pick<OperationContext, 'ledgers' | 'uploads'>,
   texts: readonly InspectedText[],
 ): Promise<Map<string, DeliveryOutcome>> {
   const known = await Promise.all(
     ledgers.all.map(({ flow, sourceFiles }) =>
-      sourceFiles.outcomesOf(
+      sourceFiles.listOutcomes(
         uploads.source,
         texts.filter((text) => text.flow === flow.name),
       ),
@@ -149,8 +149,8 @@ export const uploadFile = defineOperation({
     const details = { sha256, bytes, place, isNew };
     const act = { actor, action: 'upload-file', subject: `file ${name}`, details };
     await audit.record(warehouse, act);
-    const outcomes = await outcomesOf({ ledgers, uploads }, texts);
-    const found = texts.map((text) => textInfo(text, outcomes.get(text.path)));
+    const outcomes = await readOutcomes({ ledgers, uploads }, texts);
+    const found = texts.map((text) => toTextInfo(text, outcomes.get(text.path)));
     return { name, place, bytes, sha256, isNew, texts: found };
   },
 });

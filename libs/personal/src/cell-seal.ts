@@ -6,7 +6,7 @@ const TAG_BYTES = 16;
 export const KEY_BYTES = 32;
 
 /** Contains no quotes, blanks or delimiters, so that it needs no quoting in any file. */
-const SEALED = /^sealed:(\d{1,15})\.([A-Za-z0-9_-]{38,})$/;
+const ENCRYPTED = /^sealed:(\d{1,15})\.([A-Za-z0-9_-]{38,})$/;
 
 export interface PersonKey {
   id: number;
@@ -18,7 +18,7 @@ export interface PersonKey {
  * Encrypts a text with the key of its person. Equal texts of one person give equal bytes, so that repeated rows are
  * recognised; texts of two people cannot be compared.
  */
-export function seal({ id, key }: PersonKey & { key: Buffer }, text: Buffer): string {
+export function encryptCell({ id, key }: PersonKey & { key: Buffer }, text: Buffer): string {
   // The IV follows from text and key, as in SIV: only equal texts share it.
   const iv = createHmac('sha256', key).update(text).digest().subarray(0, IV_BYTES);
   const cipher = createCipheriv(CIPHER, key, iv);
@@ -28,14 +28,14 @@ export function seal({ id, key }: PersonKey & { key: Buffer }, text: Buffer): st
 }
 
 /** Returns the key number of a sealed cell; undefined for a text that is not sealed. */
-export function keyIdOf(cell: string): number | undefined {
-  const [, id] = SEALED.exec(cell.trim()) ?? [];
+export function parseKeyId(cell: string): number | undefined {
+  const [, id] = ENCRYPTED.exec(cell.trim()) ?? [];
   return id === undefined ? undefined : Number(id);
 }
 
 /** @returns the text; undefined for another key or a changed cell */
-export function open(key: Buffer, cell: string): Buffer | undefined {
-  const [, , sealed = ''] = SEALED.exec(cell.trim()) ?? [];
+export function decryptCell(key: Buffer, cell: string): Buffer | undefined {
+  const [, , sealed = ''] = ENCRYPTED.exec(cell.trim()) ?? [];
   const bytes = Buffer.from(sealed, 'base64url');
   const text = bytes.subarray(IV_BYTES + TAG_BYTES);
   try {

@@ -1,31 +1,31 @@
 import type { DataSource } from 'typeorm';
-import { keyIdOf, open } from './cell-seal.js';
-import { keysById } from './person-keys.js';
+import { parseKeyId, decryptCell } from './cell-seal.js';
+import { findKeysById } from './person-keys.js';
 
 const CELL = String.raw`sealed:\d{1,15}\.[\w-]{38,}`;
 /** A row that is sealed whole, because its quotes do not match; a cell of several lines; any other cell. */
-const SEALED = new RegExp(`^(${CELL})""[\\r\\n]*$|"(${CELL})[\\r\\n]+"|(${CELL})`, 'g');
+const ENCRYPTED = new RegExp(`^(${CELL})""[\\r\\n]*$|"(${CELL})[\\r\\n]+"|(${CELL})`, 'g');
 
 /**
  * Decrypts rows of files with sealed cells.
  * @returns their texts in the same order, with empty cells for erased people; and the other people they belong to:
  * `customers 17`
  */
-export async function openRows(
+export async function decryptFileRows(
   warehouse: DataSource,
   rows: readonly string[],
 ): Promise<{ texts: string[]; people: string[] }> {
   const sealed = rows.flatMap((row) => row.match(new RegExp(CELL, 'g')) ?? []);
-  const keys = await keysById(warehouse, [
-    ...new Set(sealed.flatMap((cell) => keyIdOf(cell) ?? [])),
+  const keys = await findKeysById(warehouse, [
+    ...new Set(sealed.flatMap((cell) => parseKeyId(cell) ?? [])),
   ]);
-  const textOf = (cell: string) => {
-    const key = keys.get(keyIdOf(cell) ?? 0)?.key;
-    return (key && open(key, cell)?.toString('utf8')) ?? '';
+  const decryptText = (cell: string) => {
+    const key = keys.get(parseKeyId(cell) ?? 0)?.key;
+    return (key && decryptCell(key, cell)?.toString('utf8')) ?? '';
   };
   const texts = rows.map((row) =>
-    row.replace(SEALED, (_all, whole?: string, ofLines?: string, cell?: string) =>
-      whole === undefined ? written(textOf(ofLines ?? cell ?? '')) : textOf(whole) || 'erased""',
+    row.replace(ENCRYPTED, (_all, whole?: string, ofLines?: string, cell?: string) =>
+      whole === undefined ? quoteCell(decryptText(ofLines ?? cell ?? '')) : decryptText(whole) || 'erased""',
     ),
   );
   const known = [...keys.values()].filter(({ key }) => key !== null);
@@ -33,5 +33,5 @@ export async function openRows(
 }
 
 /** Returns a text as a cell of a file. */
-const written = (text: string) =>
+const quoteCell = (text: string) =>
   /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -12,10 +12,10 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const destroy = (person: string) =>
-  database.warehouse.transaction((manager) => keys.destroy(manager, person));
+  database.warehouse.transaction((manager) => keys.destroyKey(manager, person));
 
 it('destroys the key of a person once, and keeps the time of the first erasure', async () => {
-  await keys.of(['17']);
+  await keys.ensureKeys(['17']);
   expect(await destroy('17')).toBe(true);
   await database.warehouse.query(
     `UPDATE ops.person_keys SET erased_at = '2026-01-02T03:04:05Z' WHERE person = '17'`,
@@ -29,5 +29,5 @@ it('destroys the key of a person once, and keeps the time of the first erasure',
 
 it('makes no key for a person who was erased before any file named them', async () => {
   expect(await destroy('18')).toBe(false);
-  expect((await keys.of(['18'])).get('18')?.key).toBeNull();
+  expect((await keys.ensureKeys(['18'])).get('18')?.key).toBeNull();
 });

@@ -3,7 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import { KEY_BYTES, keyIdOf, open, type PersonKey } from './cell-seal.js';
+import { KEY_BYTES, parseKeyId, decryptCell, type PersonKey } from './cell-seal.js';
 
 const addPersonKeysSql = sqlFile(import.meta.url, './add_person_keys.sql');
 const destroyPersonKeySql = sqlFile(import.meta.url, './destroy_person_key.sql');
@@ -18,7 +18,7 @@ const keyRow = z.object({
 const columns = `key_id::float8 AS id, dataset, person, key`;
 
 /** The owner of the keys: a dataset of a flow that is about people. */
-interface PeopleOf {
+interface PersonScope {
   flow: string;
   dataset: string;
 }
@@ -30,19 +30,19 @@ interface PeopleOf {
 export class PersonKeys {
   constructor(
     private readonly warehouse: DataSource,
-    private readonly people: PeopleOf,
+    private readonly people: PersonScope,
   ) {}
 
   /** @param persons values of their dataset's key: `17` */
-  async of(persons: readonly string[]): Promise<Map<string, PersonKey>> {
-    const known = await this.find(persons);
+  async ensureKeys(persons: readonly string[]): Promise<Map<string, PersonKey>> {
+    const known = await this.findKeys(persons);
     const fresh = persons.filter((person) => !known.has(person));
     if (fresh.length === 0) return known;
-    await this.make(fresh);
-    return new Map([...known, ...(await this.find(fresh))]);
+    await this.createKeys(fresh);
+    return new Map([...known, ...(await this.findKeys(fresh))]);
   }
 
-  private async find(persons: readonly string[]): Promise<Map<string, PersonKey>> {
+  private async findKeys(persons: readonly string[]): Promise<Map<string, PersonKey>> {
     const rows = await queryRows(
       this.warehouse,
       keyRow,
@@ -54,7 +54,7 @@ export class PersonKeys {
   }
 
   /** Another worker may create keys for the same people at the same time. */
-  private async make(persons: readonly string[]): Promise<void> {
+  private async createKeys(persons: readonly string[]): Promise<void> {
     const keys = persons.map(() => randomBytes(KEY_BYTES).toString('hex'));
     await this.warehouse.query(addPersonKeysSql, [
       this.people.flow,
@@ -68,7 +68,7 @@ export class PersonKeys {
    * Destroys the key of a person permanently, also before it exists: the person's data is never read again.
    * @returns whether a key existed
    */
-  async destroy(manager: EntityManager, person: string): Promise<boolean> {
+  async destroyKey(manager: EntityManager, person: string): Promise<boolean> {
     const whose = [this.people.flow, this.people.dataset, person];
     const had = await hasRows(
       manager,
@@ -85,7 +85,7 @@ export class PersonKeys {
 type OwnedKey = z.output<typeof keyRow>;
 
 /** Returns keys by their numbers, for any dataset; unknown numbers are left out. */
-export async function keysById(
+export async function findKeysById(
   warehouse: DataSource,
   ids: readonly number[],
 ): Promise<Map<number, OwnedKey>> {
@@ -103,16 +103,16 @@ export async function keysById(
  * Decrypts cells, sealed or not.
  * @returns their texts in the same order; null for null, and for erased people
  */
-export async function openCells(
+export async function decryptCells(
   warehouse: DataSource,
   cells: readonly (string | null)[],
 ): Promise<(string | null)[]> {
-  const ids = cells.flatMap((cell) => (cell === null ? [] : (keyIdOf(cell) ?? [])));
-  const keys = await keysById(warehouse, [...new Set(ids)]);
+  const ids = cells.flatMap((cell) => (cell === null ? [] : (parseKeyId(cell) ?? [])));
+  const keys = await findKeysById(warehouse, [...new Set(ids)]);
   return cells.map((cell) => {
-    const id = cell === null ? undefined : keyIdOf(cell);
+    const id = cell === null ? undefined : parseKeyId(cell);
     if (cell === null || id === undefined) return cell;
     const key = keys.get(id)?.key;
-    return (key && open(key, cell)?.toString('utf8')) ?? null;
+    return (key && decryptCell(key, cell)?.toString('utf8')) ?? null;
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { personalHeaders } from './personal-headers.js';
+import { findPersonalHeaders } from './personal-headers.js';
 
-const found = (...headers: string[]) => [...personalHeaders(headers)];
+const listPersonal = (...headers: string[]) => [...findPersonalHeaders(headers)];
 
 describe('a header', () => {
   it.each([
@@ -68,7 +68,7 @@ describe('a header', () => {
     'Correo electrónico',
     'nombre completo',
   ])('is personal: %s', (header) => {
-    expect(found(header)).toEqual([header]);
+    expect(listPersonal(header)).toEqual([header]);
   });
 
   it.each([
@@ -123,18 +123,18 @@ describe('a header', () => {
     'home',
     '',
   ])('is not: %s', (header) => {
-    expect(found(header)).toEqual([]);
+    expect(listPersonal(header)).toEqual([]);
   });
 
   it('that is a name is personal next to columns that only a person has', () => {
-    expect(found('id', 'name', 'birthday')).toEqual(['name', 'birthday']);
-    expect(found('nom', 'prenom')).toEqual(['nom', 'prenom']);
-    expect(found('name', 'price', 'phone')).toEqual(['phone']);
+    expect(listPersonal('id', 'name', 'birthday')).toEqual(['name', 'birthday']);
+    expect(listPersonal('nom', 'prenom')).toEqual(['nom', 'prenom']);
+    expect(listPersonal('name', 'price', 'phone')).toEqual(['phone']);
   });
 
   it('that is a postal code is personal next to a street', () => {
-    expect(found('zip_code', 'city', 'street')).toEqual(['zip_code', 'street']);
-    expect(found('PLZ', 'Ort', 'Straße')).toEqual(['PLZ', 'Straße']);
-    expect(found('zip_code', 'city')).toEqual([]);
+    expect(listPersonal('zip_code', 'city', 'street')).toEqual(['zip_code', 'street']);
+    expect(listPersonal('PLZ', 'Ort', 'Straße')).toEqual(['PLZ', 'Straße']);
+    expect(listPersonal('zip_code', 'city')).toEqual([]);
   });
 });

@@ -2,20 +2,20 @@ import type { Contract, ContractColumn } from '#intake/contracts/contract.js';
 import { matchContract } from '#intake/contracts/match-header.js';
 import { isBlankRow, leadingMarks } from '#intake/source/text/blank-row.js';
 import { MULTILINE_ROW } from '#lake/ports/compute.js';
-import { keyIdOf, open, type PersonKey, seal } from './cell-seal.js';
-import { type RowCell, rowCells, type TextRow } from './text-rows.js';
+import { parseKeyId, decryptCell, type PersonKey, encryptCell } from './cell-seal.js';
+import { type RowCell, splitCells, type TextRow } from './text-rows.js';
 
 /** Content of a row of which nothing is left. */
 const ERASED = 'erased';
 /** A sealed row whose quotes do not match. */
-const SEALED_WHOLE = new RegExp(`^(sealed:\\d{1,15}\\.[\\w-]{38,}|${ERASED})""[\\r\\n]*$`);
+const ENCRYPTED_ROW = new RegExp(`^(sealed:\\d{1,15}\\.[\\w-]{38,}|${ERASED})""[\\r\\n]*$`);
 
 /** The layout of the rows of one file. */
 export interface RowLayout {
   delimiter: string;
   width: number;
   /** Column of each cell that may stay unencrypted: declared, and without personal data. */
-  open: ReadonlyMap<number, ContractColumn>;
+  clearColumns: ReadonlyMap<number, ContractColumn>;
   /** Index of the cell with the person's number. */
   person: number | undefined;
   /** Texts of a repeated header. */
@@ -24,7 +24,7 @@ export interface RowLayout {
 }
 
 /** @throws Error for a contract without personal data */
-export function rowLayout(
+export function buildRowLayout(
   contract: Contract,
   { cells, delimiter }: { cells: readonly string[]; delimiter: string },
 ): RowLayout {
@@ -42,7 +42,7 @@ export function rowLayout(
     delimiter,
     width,
     nullTokens,
-    open: new Map(open),
+    clearColumns: new Map(open),
     person: positions[key],
     headers: new Set([...headers, ...cells.map((cell) => cell.trim().toLowerCase())]),
   };
@@ -52,9 +52,9 @@ export interface PersonalRow {
   /** The person's number; or file and line, if it cannot be read. */
   person: string;
   /** Cells that are already sealed, as in rows from quarantine. */
-  sealed: readonly number[];
+  encryptedKeyIds: readonly number[];
   /** Returns the row with sealed cells. @param keys of cells that are already sealed, by number */
-  sealedBy(key: PersonKey, keys: ReadonlyMap<number, PersonKey>): string;
+  encryptWith(key: PersonKey, keys: ReadonlyMap<number, PersonKey>): string;
 }
 
 /**
@@ -63,50 +63,50 @@ export interface PersonalRow {
  * @param file name that distinguishes its rows from those of other files
  * @returns undefined for a row with nothing to seal
  */
-export function personalRow(
+export function findPersonalRow(
   layout: RowLayout,
   row: TextRow,
   file: string,
 ): PersonalRow | undefined {
   const mark = leadingMarks(row.text);
   const written = row.text.slice(mark.length);
-  if (SEALED_WHOLE.test(written) || isBlankRow(written, layout.delimiter)) return undefined;
-  const cells = rowCells(written, layout.delimiter);
+  if (ENCRYPTED_ROW.test(written) || isBlankRow(written, layout.delimiter)) return undefined;
+  const cells = splitCells(written, layout.delimiter);
   if (isHeader(layout, cells)) return undefined;
-  const found = personIn(layout, written, cells);
+  const found = readPerson(layout, written, cells);
   const person = found ?? `row ${file}:${row.line}`;
   if (cells.some(({ value }) => value === undefined)) {
     // Two quotes after a text mark a row with unbalanced quotes, with any text around it.
     const sealedBy = (key: PersonKey) => {
-      const text = sealedText(key, written);
+      const text = encryptText(key, written);
       const isKept = text !== '' && text.length < MULTILINE_ROW.bytes;
-      return `${mark}${isKept ? text : ERASED}""${lineEndsIn(written)}`;
+      return `${mark}${isKept ? text : ERASED}""${listLineEnds(written)}`;
     };
-    return { person, sealed: [], sealedBy };
+    return { person, encryptedKeyIds: [], encryptWith: sealedBy };
   }
   const isWhole = cells.length === layout.width;
   const places = cells.flatMap(({ value = '' }, place) => {
-    const column = layout.open.get(place);
-    const stays = column && (isWhole || place === layout.person) && looksLike(column, value);
+    const column = layout.clearColumns.get(place);
+    const stays = column && (isWhole || place === layout.person) && hasColumnType(column, value);
     // Only line ends remain in a cell of an erased person.
     const saysNothing = layout.nullTokens.includes(value) || /^[\r\n]*$/.test(value);
     return stays || saysNothing ? [] : [place];
   });
   if (places.length === 0) return undefined;
-  const sealed = places.flatMap((place) => keyIdOf(cells[place]?.value ?? '') ?? []);
-  const sealedBy: PersonalRow['sealedBy'] = (key, keys) => {
+  const sealed = places.flatMap((place) => parseKeyId(cells[place]?.value ?? '') ?? []);
+  const sealedBy: PersonalRow['encryptWith'] = (key, keys) => {
     const withCells = (cellOf: (cell: RowCell) => string) =>
       cells
-        .map((cell, place) => (places.includes(place) ? cellOf(cell) : cell.written))
+        .map((cell, place) => (places.includes(place) ? cellOf(cell) : cell.raw))
         .join(layout.delimiter);
-    const text = withCells((cell) => sealedCell(cell, key, keys));
+    const text = withCells((cell) => encryptRowCell(cell, key, keys));
     // No engine reads a row that long.
     const isLong = text.length > MULTILINE_ROW.bytes;
-    const kept = isLong ? withCells((cell) => sealedCell(cell, { ...key, key: null }, keys)) : text;
+    const kept = isLong ? withCells((cell) => encryptRowCell(cell, { ...key, key: null }, keys)) : text;
     // It stays a row: its file is checked against the number of its rows.
     return mark + (isBlankRow(kept, layout.delimiter) ? `${ERASED}""` : kept);
   };
-  return { person, sealed, sealedBy };
+  return { person, encryptedKeyIds: sealed, encryptWith: sealedBy };
 }
 
 function isHeader({ headers }: RowLayout, cells: readonly RowCell[]): boolean {
@@ -114,7 +114,7 @@ function isHeader({ headers }: RowLayout, cells: readonly RowCell[]): boolean {
   return cells.every(({ value }) => value !== undefined && headers.has(value.trim().toLowerCase()));
 }
 
-function personIn(layout: RowLayout, text: string, cells: readonly RowCell[]): string | undefined {
+function readPerson(layout: RowLayout, text: string, cells: readonly RowCell[]): string | undefined {
   const { person: place, delimiter } = layout;
   if (place === undefined) return undefined;
   // All cells up to this one have matching quotes.
@@ -126,31 +126,31 @@ function personIn(layout: RowLayout, text: string, cells: readonly RowCell[]): s
 }
 
 /** Keeps the number of line ends, because engines count lines. */
-function sealedCell(
-  { written, value = '' }: RowCell,
+function encryptRowCell(
+  { raw: written, value = '' }: RowCell,
   key: PersonKey,
   keys: ReadonlyMap<number, PersonKey>,
 ): string {
-  const ends = lineEndsIn(written);
-  const text = sealedText(key, openedBy(keys, value));
+  const ends = listLineEnds(written);
+  const text = encryptText(key, decryptWith(keys, value));
   return ends === '' ? text : `"${text}${ends}"`;
 }
 
-function openedBy(keys: ReadonlyMap<number, PersonKey>, value: string): string {
-  const by = keys.get(keyIdOf(value) ?? 0);
+function decryptWith(keys: ReadonlyMap<number, PersonKey>, value: string): string {
+  const by = keys.get(parseKeyId(value) ?? 0);
   if (!by) return value;
   // Data that was sealed for an erased person is empty from now on.
   if (!by.key) return '';
-  return open(by.key, value)?.toString('latin1') ?? value;
+  return decryptCell(by.key, value)?.toString('latin1') ?? value;
 }
 
-const sealedText = ({ id, key }: PersonKey, text: string): string =>
-  key === null || text === '' ? '' : seal({ id, key }, Buffer.from(text, 'latin1'));
+const encryptText = ({ id, key }: PersonKey, text: string): string =>
+  key === null || text === '' ? '' : encryptCell({ id, key }, Buffer.from(text, 'latin1'));
 
-const lineEndsIn = (text: string): string => (text.match(/\r\n|\n|\r/g) ?? []).join('');
+const listLineEnds = (text: string): string => (text.match(/\r\n|\n|\r/g) ?? []).join('');
 
 /** Whether a cell matches its column's type; any other text may be a name in the wrong column. */
-function looksLike({ type }: ContractColumn, value: string): boolean {
+function hasColumnType({ type }: ContractColumn, value: string): boolean {
   switch (type) {
     case 'integer':
       return /^[+-]?\d{1,9}([.]0+)?$/.test(value);

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { contractSchema } from '#intake/contracts/contract-schema.js';
-import { openCells, PersonKeys } from './person-keys.js';
-import { TextSealer } from './seal-text.js';
+import { decryptCells, PersonKeys } from './person-keys.js';
+import { TextEncryptor } from './seal-text.js';
 
 const column = (name: string, type: string, more = {}) => ({
   name,
@@ -36,18 +36,18 @@ describe('TextSealer', () => {
 
   const header = { cells: ['number', 'name', 'phone', 'joined', 'club'], delimiter: ',', line: 1 };
   const first = 'number,name,phone,joined,club\n';
-  async function sealed(text: string, given = {}) {
-    const sealer = new TextSealer(test.warehouse, 'clubs', contract);
+  async function encrypt(text: string, given = {}) {
+    const sealer = new TextEncryptor(test.warehouse, 'clubs', contract);
     const file = { sha256: 'f'.repeat(64), header: { ...header, ...given } };
     const bytes = Readable.from([Buffer.from(text, 'utf8')]);
     const chunks: Buffer[] = [];
-    for await (const chunk of sealer.sealed(bytes, file)) chunks.push(chunk);
+    for await (const chunk of sealer.encrypt(bytes, file)) chunks.push(chunk);
     return Buffer.concat(chunks).toString('utf8');
   }
-  const opened = (...cells: string[]) => openCells(test.warehouse, cells);
+  const opened = (...cells: string[]) => decryptCells(test.warehouse, cells);
 
   it('seals only personal cells, which the key opens', async () => {
-    const text = await sealed(
+    const text = await encrypt(
       `${first}17,Anna Müller,+49 30 1,2024-05-01,north\n18,Ben,NA,2024-05-02,\n`,
     );
     const [head, anna = '', ben = '', end] = text.split('\n');
@@ -61,13 +61,13 @@ describe('TextSealer', () => {
 
   it('gives the same bytes for the same text, also when it is sealed already', async () => {
     const text = `${first}17,Anna,1,2024-05-01,north\n19,"C ""x"" D",2,2024-05-01,a"b\n`;
-    const once = await sealed(text);
-    expect(await sealed(text)).toBe(once);
-    expect(await sealed(once)).toBe(once);
+    const once = await encrypt(text);
+    expect(await encrypt(text)).toBe(once);
+    expect(await encrypt(once)).toBe(once);
   });
 
   it('keeps lines and faults of rows: missing and additional cells, cells over several lines, stray quotes', async () => {
-    const text = await sealed(
+    const text = await encrypt(
       [
         `${first}21,Ada`,
         '22,Bob,1,2024-05-01,north,Bobby,x',
@@ -87,14 +87,14 @@ describe('TextSealer', () => {
     expect(stray).toMatch(/^sealed:\d+\.[\w-]+""$/);
     expect(await opened(stray.replace('""', ''))).toEqual(['24,Di "Dee" Dee,4,2024-05-01,north']);
     expect(lost).toMatch(/^sealed:\d+\.[\w-]+""$/);
-    const keys = await new PersonKeys(test.warehouse, { flow: 'clubs', dataset: 'members' }).of([
+    const keys = await new PersonKeys(test.warehouse, { flow: 'clubs', dataset: 'members' }).ensureKeys([
       '24',
     ]);
     expect(stray).toContain(`sealed:${keys.get('24')?.id}.`);
   });
 
   it('seals an invalid number or date, under its file and line', async () => {
-    const text = await sealed(`${first}Fay,31,1,2024-05-01,north\n32,Gus,2,Gus Smith,north\n`);
+    const text = await encrypt(`${first}Fay,31,1,2024-05-01,north\n32,Gus,2,Gus Smith,north\n`);
     const [, noNumber = '', noDate = ''] = text.split('\n');
     expect(text).not.toMatch(/Fay|Gus|Smith/);
     const [who = '', ...others] = noNumber.split(',');
@@ -104,7 +104,7 @@ describe('TextSealer', () => {
 
   it('seals undeclared columns', async () => {
     const cells = [...header.cells, 'email'];
-    const text = await sealed(`${cells.join(',')}\n41,Hal,1,2024-05-01,north,hal@a.example\n`, {
+    const text = await encrypt(`${cells.join(',')}\n41,Hal,1,2024-05-01,north,hal@a.example\n`, {
       cells,
     });
     expect(text).not.toContain('hal@');
@@ -113,65 +113,65 @@ describe('TextSealer', () => {
 
   it('keeps a repeated header', async () => {
     const text = `${first}51,Ida,1,2024-05-01,north\nNumber,Name,Phone,Joined,Club\n`;
-    expect(await sealed(text)).toContain('\nNumber,Name,Phone,Joined,Club\n');
+    expect(await encrypt(text)).toContain('\nNumber,Name,Phone,Joined,Club\n');
   });
 
   it('reads no data of an erased person, and never opens earlier data', async () => {
     const text = `${first}61,Jan,1,2024-05-01,north\n62,Kay,2,2024-05-01,north\n`;
-    const before = await sealed(text);
+    const before = await encrypt(text);
     const keys = new PersonKeys(test.warehouse, { flow: 'clubs', dataset: 'members' });
     const destroy = (person: string) =>
-      test.warehouse.transaction((manager) => keys.destroy(manager, person));
+      test.warehouse.transaction((manager) => keys.destroyKey(manager, person));
     expect(await destroy('61')).toBe(true);
     expect(await destroy('61')).toBe(false);
     // This person is not known yet.
     expect(await destroy('63')).toBe(false);
     const [, jan = '', kay = ''] = before.split('\n');
     expect(await opened(jan.split(',')[1] ?? '', kay.split(',')[1] ?? '')).toEqual([null, 'Kay']);
-    expect((await sealed(text)).split('\n')[1]).toBe('61,,,2024-05-01,north');
-    expect((await sealed(before)).split('\n')[1]).toBe('61,,,2024-05-01,north');
-    expect(await sealed(`${first}063,Lee,3,2024-05-01,north\n63,"Lee,3\n`)).toBe(
+    expect((await encrypt(text)).split('\n')[1]).toBe('61,,,2024-05-01,north');
+    expect((await encrypt(before)).split('\n')[1]).toBe('61,,,2024-05-01,north');
+    expect(await encrypt(`${first}063,Lee,3,2024-05-01,north\n63,"Lee,3\n`)).toBe(
       `${first}063,,,2024-05-01,north\nerased""\n`,
     );
   });
 
   it('seals a corrected row for the right person, whatever person it was sealed for', async () => {
     // The number was mistyped, the row quarantined in sealed form, and then corrected.
-    const [, before = ''] = (await sealed(`${first}7l,Mia,1,2024-05-01,north\n`)).split('\n');
+    const [, before = ''] = (await encrypt(`${first}7l,Mia,1,2024-05-01,north\n`)).split('\n');
     const mended = before.replace(/^sealed:[^,]+,/, '71,');
-    const sealer = new TextSealer(test.warehouse, 'clubs', contract);
-    const row = await sealer.sealedRow(mended, 2, { sha256: 'f'.repeat(64), header });
+    const sealer = new TextEncryptor(test.warehouse, 'clubs', contract);
+    const row = await sealer.encryptRow(mended, 2, { sha256: 'f'.repeat(64), header });
     const [, name = ''] = row.split(',');
     expect(await opened(name)).toEqual(['Mia']);
-    const keys = await new PersonKeys(test.warehouse, { flow: 'clubs', dataset: 'members' }).of([
+    const keys = await new PersonKeys(test.warehouse, { flow: 'clubs', dataset: 'members' }).ensureKeys([
       '71',
     ]);
     expect(name).toContain(`sealed:${keys.get('71')?.id}.`);
   });
 
   it('does not open cells of another person in a file', async () => {
-    const [, victim = ''] = (await sealed(`${first}72,Nia,1,2024-05-01,north\n`)).split('\n');
+    const [, victim = ''] = (await encrypt(`${first}72,Nia,1,2024-05-01,north\n`)).split('\n');
     const [, theirs = ''] = victim.split(',');
-    const copied = await sealed(`${first}73,${theirs},1,2024-05-01,north\n`);
+    const copied = await encrypt(`${first}73,${theirs},1,2024-05-01,north\n`);
     const [, name = ''] = copied.split('\n')[1]?.split(',') ?? [];
     expect(await opened(name)).toEqual([theirs]);
   });
 
   it('treats a text that only looks sealed as text', async () => {
     const forged = `sealed:1.${'A'.repeat(50)}`;
-    const text = await sealed(`${first}81,${forged},1,2024-05-01,north\n`);
+    const text = await encrypt(`${first}81,${forged},1,2024-05-01,north\n`);
     expect(await opened(text.split('\n')[1]?.split(',')[1] ?? '')).toEqual([forged]);
   });
 
   it('seals a row with unbalanced quotes also under a column without a name', async () => {
     const cells = [...header.cells, ''];
-    const text = await sealed(`${cells.join(',')}\nJohn "Johnny" Smith\n`, { cells });
+    const text = await encrypt(`${cells.join(',')}\nJohn "Johnny" Smith\n`, { cells });
     expect(text).not.toContain('John');
   });
 
   it('parses numbers as contracts do: 17.0 is 17', async () => {
-    const text = await sealed(`${first}17.0,Anna,1,2024-05-01,north\n`);
-    const keys = await new PersonKeys(test.warehouse, { flow: 'clubs', dataset: 'members' }).of([
+    const text = await encrypt(`${first}17.0,Anna,1,2024-05-01,north\n`);
+    const keys = await new PersonKeys(test.warehouse, { flow: 'clubs', dataset: 'members' }).ensureKeys([
       '17',
     ]);
     expect(text).toMatch(new RegExp(`\\n17[.]0,sealed:${keys.get('17')?.id}[.]`));
@@ -179,8 +179,8 @@ describe('TextSealer', () => {
 
   it('assigns no person to a row that ends before the number', async () => {
     const cells = ['name', 'phone', 'number', 'joined', 'club'];
-    const text = await sealed(`${cells.join(',')}\nNed,17\n`, { cells });
-    const keys = await new PersonKeys(test.warehouse, { flow: 'clubs', dataset: 'members' }).of([
+    const text = await encrypt(`${cells.join(',')}\nNed,17\n`, { cells });
+    const keys = await new PersonKeys(test.warehouse, { flow: 'clubs', dataset: 'members' }).ensureKeys([
       '17',
     ]);
     expect(text).not.toContain(`sealed:${keys.get('17')?.id}.`);
@@ -188,7 +188,7 @@ describe('TextSealer', () => {
   });
 
   it('seals quoted text as engines read it, without surrounding blanks', async () => {
-    const [, name = ''] = (await sealed(`${first}91," Ola  ",1,2024-05-01,north\n`))
+    const [, name = ''] = (await encrypt(`${first}91," Ola  ",1,2024-05-01,north\n`))
       .split(',')
       .slice(4);
     expect(await opened(name)).toEqual(['Ola']);
@@ -196,7 +196,7 @@ describe('TextSealer', () => {
 
   it('leaves out data that would make a row longer than engines read, and keeps its lines', async () => {
     const long = 'x'.repeat(800_000);
-    const text = await sealed(
+    const text = await encrypt(
       `${first}92,"${long}\n",1,2024-05-01,north\n93,Pia,1,2024-05-01,north\n`,
     );
     expect(text.split('\n').slice(1, 3)).toEqual(['92,"', '",,2024-05-01,north']);

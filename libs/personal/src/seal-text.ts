@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
 import type { Contract } from '#intake/contracts/contract.js';
-import { keysById, PersonKeys } from './person-keys.js';
-import { personalRow, type RowLayout, rowLayout } from './seal-rows.js';
-import { type TextRow, textRows } from './text-rows.js';
+import { findKeysById, PersonKeys } from './person-keys.js';
+import { findPersonalRow, type RowLayout, buildRowLayout } from './seal-rows.js';
+import { type TextRow, readTextRows } from './text-rows.js';
 
 const ROWS_AT_ONCE = 1_000;
 /** Batch size in bytes, because rows may be long. */
@@ -16,7 +16,7 @@ export interface PersonalFile {
 }
 
 /** Seals personal data in the rows of a dataset, with a key per person. */
-export class TextSealer {
+export class TextEncryptor {
   private readonly keys: PersonKeys;
 
   /** @param contract that names its personal columns */
@@ -33,12 +33,12 @@ export class TextSealer {
    * that is already sealed stays the same. Cells sealed for another person are not opened: a file could pass another's
    * name under its own number.
    */
-  async *sealed(bytes: AsyncIterable<Buffer>, file: PersonalFile): AsyncGenerator<Buffer> {
+  async *encrypt(bytes: AsyncIterable<Buffer>, file: PersonalFile): AsyncGenerator<Buffer> {
     const { delimiter, line: headerLine } = file.header;
-    const layout = rowLayout(this.contract, file.header);
+    const layout = buildRowLayout(this.contract, file.header);
     let rows: TextRow[] = [];
     let bytesHeld = 0;
-    for await (const row of textRows(bytes, { delimiter, headerLine })) {
+    for await (const row of readTextRows(bytes, { delimiter, headerLine })) {
       if (row.line <= headerLine) {
         yield Buffer.from(row.text + row.end, 'latin1');
         continue;
@@ -46,10 +46,10 @@ export class TextSealer {
       rows.push(row);
       bytesHeld += row.text.length;
       if (rows.length < ROWS_AT_ONCE && bytesHeld < BYTES_AT_ONCE) continue;
-      yield await this.sealedRows(layout, rows, file, false);
+      yield await this.encryptRows(layout, rows, file, false);
       [rows, bytesHeld] = [[], 0];
     }
-    if (rows.length > 0) yield await this.sealedRows(layout, rows, file, false);
+    if (rows.length > 0) yield await this.encryptRows(layout, rows, file, false);
   }
 
   /**
@@ -57,31 +57,31 @@ export class TextSealer {
    * changed.
    * @param line of the file, for a row without a readable number
    */
-  async sealedRow(text: string, line: number, file: PersonalFile): Promise<string> {
-    const layout = rowLayout(this.contract, file.header);
+  async encryptRow(text: string, line: number, file: PersonalFile): Promise<string> {
+    const layout = buildRowLayout(this.contract, file.header);
     const row = { line, text: Buffer.from(text, 'utf8').toString('latin1'), end: '' };
-    return (await this.sealedRows(layout, [row], file, true)).toString('utf8');
+    return (await this.encryptRows(layout, [row], file, true)).toString('utf8');
   }
 
-  private async sealedRows(
+  private async encryptRows(
     layout: RowLayout,
     rows: readonly TextRow[],
     { sha256 }: PersonalFile,
     opensOthers: boolean,
   ): Promise<Buffer> {
     const name = sha256.slice(0, NAME_LENGTH);
-    const found = rows.map((row) => ({ row, personal: personalRow(layout, row, name) }));
+    const found = rows.map((row) => ({ row, personal: findPersonalRow(layout, row, name) }));
     const personal = found.flatMap((each) => each.personal ?? []);
-    const keys = await this.keys.of([...new Set(personal.map(({ person }) => person))]);
-    const sealed = [...new Set(personal.flatMap((each) => each.sealed))];
-    const earlier = await keysById(this.warehouse, sealed);
+    const keys = await this.keys.ensureKeys([...new Set(personal.map(({ person }) => person))]);
+    const sealed = [...new Set(personal.flatMap((each) => each.encryptedKeyIds))];
+    const earlier = await findKeysById(this.warehouse, sealed);
     const texts = found.map(({ row, personal }) => {
       if (!personal) return row.text + row.end;
       const key = keys.get(personal.person);
       if (!key) throw new Error('a person has no key although one was made');
       const own = earlier.get(key.id);
       const may = opensOthers ? earlier : new Map(own && [[key.id, own]]);
-      return personal.sealedBy(key, may) + row.end;
+      return personal.encryptWith(key, may) + row.end;
     });
     return Buffer.from(texts.join(''), 'latin1');
   }

@@ -14,13 +14,13 @@ export interface TextRow {
  * Yields the lines of a text, one byte per character. Joins lines that one row spans, as engines do.
  * @param headerLine rows begin below it; lines above come one by one
  */
-export async function* textRows(
+export async function* readTextRows(
   bytes: AsyncIterable<Buffer>,
   { delimiter, headerLine }: { delimiter: string; headerLine: number },
 ): AsyncGenerator<TextRow> {
   const rows = new MultilineRows(delimiter);
   let begun: TextRow[] = [];
-  for await (const line of linesOf(bytes)) {
+  for await (const line of readLines(bytes)) {
     if (line.line <= headerLine) {
       yield line;
       continue;
@@ -28,7 +28,7 @@ export async function* textRows(
     const isOdd = (line.text.split('"').length - 1) % 2 === 1;
     const joined = rows.takeLine(Buffer.from(line.text, 'latin1'), true);
     begun.push(line);
-    if (joined > 0) yield joinedRow(begun);
+    if (joined > 0) yield joinLines(begun);
     else if (rows.isOpen) {
       if (!isOdd) continue;
       // The earlier start is no row; another begins here.
@@ -41,21 +41,21 @@ export async function* textRows(
   yield* begun;
 }
 
-function joinedRow(lines: readonly TextRow[]): TextRow {
+function joinLines(lines: readonly TextRow[]): TextRow {
   const text = lines
     .map((each, at) => each.text + (at < lines.length - 1 ? each.end : ''))
     .join('');
   return { line: lines[0]?.line ?? 0, text, end: lines.at(-1)?.end ?? '' };
 }
 
-const tooLong = (line: number) =>
+const createTooLongError = (line: number) =>
   new AppError('SOURCE_NOT_TEXT', `line ${line} is longer than ${LINE_BYTES_MAX} bytes`);
 
-async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<TextRow> {
+async function* readLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<TextRow> {
   let rest = '';
   let line = 1;
   for await (const chunk of bytes) {
-    if (rest.length > LINE_BYTES_MAX) throw tooLong(line);
+    if (rest.length > LINE_BYTES_MAX) throw createTooLongError(line);
     const text = rest + chunk.toString('latin1');
     let from = 0;
     const ends = /\r\n|\n|\r/g;
@@ -76,35 +76,35 @@ async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<TextRow> {
 
 export interface RowCell {
   /** In written form, including blanks and quotes. */
-  written: string;
+  raw: string;
   /** Its value; undefined with unbalanced quotes, because cell boundaries are unknown then. */
   value: string | undefined;
 }
 
 /** Splits a row into cells, as the engines do. */
-export function rowCells(text: string, delimiter: string): RowCell[] {
+export function splitCells(text: string, delimiter: string): RowCell[] {
   if (!text.includes('"')) {
-    return text.split(delimiter).map((written) => ({ written, value: trimmed(written) }));
+    return text.split(delimiter).map((written) => ({ raw: written, value: trimBlanks(written) }));
   }
   const d = delimiter === '\t' ? '\\t' : `\\${delimiter}`;
   const cell = new RegExp(`${d}( *"(?:[^"]|"")*"[^${d}]*|[^${d}]*)`, 'g');
   return Array.from((delimiter + text).matchAll(cell), ([, written = '']) => ({
-    written,
-    value: unquoted(written),
+    raw: written,
+    value: unquoteCell(written),
   }));
 }
 
-function unquoted(written: string): string | undefined {
-  if (!written.includes('"')) return trimmed(written);
-  const [, inner] = /^"((?:[^"]|"")*)"$/.exec(trimmed(written)) ?? [];
-  return inner === undefined ? undefined : trimmed(inner.replaceAll('""', '"'));
+function unquoteCell(written: string): string | undefined {
+  if (!written.includes('"')) return trimBlanks(written);
+  const [, inner] = /^"((?:[^"]|"")*)"$/.exec(trimBlanks(written)) ?? [];
+  return inner === undefined ? undefined : trimBlanks(inner.replaceAll('""', '"'));
 }
 
 /**
  * Trims only blanks, because other white space belongs to the value. Uses no pattern, which many blanks would slow
  * down.
  */
-function trimmed(text: string): string {
+function trimBlanks(text: string): string {
   let [from, to] = [0, text.length];
   while (from < to && text[from] === ' ') from++;
   while (to > from && text[to - 1] === ' ') to--;

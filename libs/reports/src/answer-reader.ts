@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ListExports } from '#analytics/serving/list-exports.js';
 import {
-  answerOf,
-  givesList,
+  computeAnswer,
+  hasList,
   type AnswerDefinition,
 } from '#analytics/serving/answer-definition.js';
 import { Marts } from '#analytics/snapshot/marts.js';
@@ -18,25 +18,25 @@ export class AnswerReader {
     private readonly lists: ListExports,
   ) {}
 
-  async answer(
+  async readAnswer(
     definition: AnswerDefinition,
     args: object,
     snapshot: Snapshot,
     signal: AbortSignal,
   ): Promise<object> {
-    const other = definition.beside;
-    const beside = other && (await this.marts.publishedOf(other.flow));
-    return answerOf(
+    const other = definition.otherFlow;
+    const beside = other && (await this.marts.findPublished(other.flow));
+    return computeAnswer(
       definition,
       args,
-      { ...snapshot, reading: new Reading(signal), beside },
+      { ...snapshot, reading: new Reading(signal), otherSnapshot: beside },
       this.marts,
     );
   }
 
   /** Returns all rows of a list, as the API exports them; undefined for an answer that is no list. */
-  list(definition: AnswerDefinition, args: object, snapshot: Snapshot): RowExport | undefined {
-    if (!givesList(definition)) return undefined;
+  readList(definition: AnswerDefinition, args: object, snapshot: Snapshot): RowExport | undefined {
+    if (!hasList(definition)) return undefined;
     return this.lists.source(definition, args as PageArgs, snapshot);
   }
 }

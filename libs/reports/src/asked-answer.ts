@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** One answer of a report, as stored. */
-export const askedAnswer = z.object({
+export const answerRequest = z.object({
   /** Name of the answer. */
   answer: z.string(),
   /** The given arguments, as the answer parsed them. */
@@ -9,4 +9,4 @@ export const askedAnswer = z.object({
   /** Whether it is the report of the business question, whose arguments follow from each snapshot. */
   isReport: z.boolean().optional(),
 });
-export type AskedAnswer = z.output<typeof askedAnswer>;
+export type AnswerRequest = z.output<typeof answerRequest>;

@@ -16,7 +16,7 @@ it('records each time once across a change of clocks', async () => {
   for (let hour = 0; hour < 3 * 24; hour++) {
     await fixture.decide(new Date(Date.UTC(2026, 9, 23, 12 + hour, 30)).toISOString());
   }
-  expect(await fixture.told()).toEqual([
+  expect(await fixture.listOutcomes()).toEqual([
     '10-24T04:30 pending 0 0',
     '10-25T05:30 pending 0 0',
     '10-26T05:30 pending 0 0',
@@ -27,30 +27,30 @@ it('records a time once with any number of workers', async () => {
   await fixture.set(daily, '2026-06-01T12:00Z');
   const looks = Array.from({ length: 8 }, () => fixture.decide('2026-06-02T04:30:01Z'));
   await Promise.all(looks);
-  expect(await fixture.told()).toEqual(['06-02T04:30 pending 0 0']);
+  expect(await fixture.listOutcomes()).toEqual(['06-02T04:30 pending 0 0']);
 });
 
 it('replaces missed times by one report', async () => {
   await fixture.set(daily, '2026-06-01T12:00Z');
   await fixture.decide('2026-06-05T09:00Z');
-  expect(await fixture.told()).toEqual(['06-05T04:30 pending 3 0']);
+  expect(await fixture.listOutcomes()).toEqual(['06-05T04:30 pending 3 0']);
 });
 
 it('skips missed times if configured, but no time that is due now', async () => {
   await fixture.set({ ...daily, missed: 'skip' }, '2026-06-01T12:00Z');
   await fixture.decide('2026-06-05T09:00Z');
   await fixture.decide('2026-06-06T04:30:05Z');
-  expect(await fixture.told()).toEqual(['06-05T04:30 skipped 3 0', '06-06T04:30 pending 0 0']);
+  expect(await fixture.listOutcomes()).toEqual(['06-05T04:30 skipped 3 0', '06-06T04:30 pending 0 0']);
 });
 
 it('counts times from the change of the schedule, and continues after other changes', async () => {
   await fixture.set(daily, '2026-06-01T12:00Z');
   await fixture.set({ ...daily, title: 'Another' });
   await fixture.decide('2026-06-02T04:30:01Z');
-  expect(await fixture.told()).toEqual(['06-02T04:30 pending 0 0']);
+  expect(await fixture.listOutcomes()).toEqual(['06-02T04:30 pending 0 0']);
   await fixture.set({ ...daily, cron: '0 7 * * *' });
   await fixture.decide(new Date().toISOString());
-  expect(await fixture.told()).toHaveLength(1);
+  expect(await fixture.listOutcomes()).toHaveLength(1);
 });
 
 it('restarts the count from now, with a warning, after decisions of a worker with a fast clock', async () => {
@@ -69,7 +69,7 @@ it('restarts the count from now, with a warning, after decisions of a worker wit
       /^report weekly was checked until 2026-06-03T04:30:00.000Z, .* continues from now$/,
     ),
   ]);
-  expect(await fixture.told()).toEqual([
+  expect(await fixture.listOutcomes()).toEqual([
     '06-01T12:30 sent 1 0',
     '06-02T04:30 pending 0 0',
     '06-03T04:30 pending 0 0',

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MailServer } from '#notify/channels/mail-server.js';
-import { attachmentsOf } from '#test/factories/attachments.js';
+import { readAttachments } from '#test/factories/attachments.js';
 import { ReportFixture } from '#test/factories/report-fixture.js';
 import { type MailReceiver, startMailReceiver } from '#test/setup/mail-receiver.js';
 
@@ -37,9 +37,9 @@ describe('mail', () => {
     const mails = await listen();
     const answers = 'weekly-top-stores holiday-sales';
     await fixture.set({ title: 'Umsätze – Woche', answers, emails });
-    expect(await fixture.sendByHand()).toMatchObject({ state: 'sent', error: null });
+    expect(await fixture.sendNow()).toMatchObject({ state: 'sent', error: null });
     expect(mails).toMatchObject([{ to: ['sales@retail.example', 'buyers@retail.example'] }]);
-    const { text: told, files } = attachmentsOf(mails[0]!.text);
+    const { text: told, files } = readAttachments(mails[0]!.text);
     expect(told).toContain('Umsätze – Woche');
     expect(told).toMatch(
       /Snapshot 1 of weekly-sales, published [-\d]+ [:\d]+ UTC, quality PASSED\./,
@@ -52,9 +52,9 @@ describe('mail', () => {
     ]);
     // A folder gets the same files, with the bytes of the API.
     await fixture.set({ answers, folder: 'north' });
-    await fixture.sendByHand();
+    await fixture.sendNow();
     for (const [name, bytes] of files) {
-      expect(String(bytes)).toBe(await fixture.fileNamed(`/${name}`));
+      expect(String(bytes)).toBe(await fixture.readNamed(`/${name}`));
     }
     expect(await runs()).toMatchObject([
       { place: expect.stringMatching(/^north\/weekly\//) as string },
@@ -65,8 +65,8 @@ describe('mail', () => {
   it('carries a PDF', async () => {
     const mails = await listen();
     await fixture.set({ emails, format: 'pdf' });
-    await fixture.sendByHand();
-    const { files } = attachmentsOf(mails[0]!.text);
+    await fixture.sendNow();
+    const { files } = readAttachments(mails[0]!.text);
     expect([...files.keys()]).toEqual(['weekly.pdf']);
     expect(files.get('weekly.pdf')!.subarray(0, 5).toString()).toBe('%PDF-');
   });
@@ -84,7 +84,7 @@ describe('mail', () => {
           return new Promise<string[]>(() => undefined);
         },
       };
-      void fixture.sendNext(fixture.sender({ mailer: dying }));
+      void fixture.sendNext(fixture.createSender({ mailer: dying }));
     });
     await sent;
     fixture.now = new Date(fixture.now.getTime() + HOUR_MS);
@@ -106,7 +106,7 @@ describe('mail', () => {
         return [];
       },
     };
-    expect(await fixture.sendNext(fixture.sender({ mailer: slow }))).toMatchObject({
+    expect(await fixture.sendNext(fixture.createSender({ mailer: slow }))).toMatchObject({
       state: 'sent',
     });
     expect(others).toBeUndefined();
@@ -120,7 +120,7 @@ describe('mail', () => {
     });
     await fixture.set({ emails });
     const error = 'the mail server refused buyers@retail.example';
-    expect(await fixture.sendByHand()).toMatchObject({ state: 'sent', error });
+    expect(await fixture.sendNow()).toMatchObject({ state: 'sent', error });
     expect(mails).toMatchObject([{ to: ['sales@retail.example'] }]);
     expect(await runs()).toMatchObject([{ place: 'sales@retail.example', lastError: error }]);
   });
@@ -135,7 +135,7 @@ describe('mail', () => {
     });
     await fixture.set({ emails });
     const error = `NOTIFICATION_FAILED: mail server 127.0.0.1 answered ${responseCode}`;
-    expect(await fixture.sendByHand()).toMatchObject({ state, error });
+    expect(await fixture.sendNow()).toMatchObject({ state, error });
   });
 
   it('is not sent when its files exceed the limit of a mail', async () => {
@@ -146,7 +146,7 @@ describe('mail', () => {
               generate_series('1995-01-06'::date, '2009-12-25', '7 days') date`,
     );
     await fixture.set({ answers: 'department-performance', emails });
-    const { state, error } = (await fixture.sendByHand())!;
+    const { state, error } = (await fixture.sendNow())!;
     expect([state, error]).toEqual(['failed', expect.stringMatching(/an e-mail may have 15 MB/)]);
     expect(mails).toEqual([]);
   });
@@ -154,6 +154,6 @@ describe('mail', () => {
   it('is not sent without a mail server', async () => {
     await fixture.set({ emails });
     const error = 'REPORT_FAILED: no e-mail server is set: set SMTP_URL and NOTIFICATION_FROM';
-    expect(await fixture.sendByHand()).toMatchObject({ state: 'failed', error });
+    expect(await fixture.sendNow()).toMatchObject({ state: 'failed', error });
   });
 });

@@ -4,7 +4,7 @@ import { addAbortSignal, Readable } from 'node:stream';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Mailer, MailLimits } from '#notify/channel.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { About, Delivered, MadeFile } from './report-files.js';
+import type { SnapshotFacts, Delivery, ReportFile } from './report-files.js';
 import type { ClaimedRun } from './report-runs.js';
 
 /** Mail servers accept little more, and the encoding of attachments adds a third. */
@@ -19,13 +19,13 @@ export const MAIL_LIMITS: MailLimits = { silentMs: 300_000, wholeMs: 600_000 };
  * @param giveUp cancels it when the worker stops
  * @throws AppError REPORT_FAILED, NOTIFICATION_FAILED
  */
-export async function byMail(
+export async function sendMail(
   mailer: Mailer | undefined,
   run: ClaimedRun,
-  files: readonly MadeFile[],
-  about: About,
+  files: readonly ReportFile[],
+  about: SnapshotFacts,
   giveUp: AbortSignal,
-): Promise<Delivered> {
+): Promise<Delivery> {
   if (mailer === undefined) {
     throw new AppError(
       'REPORT_FAILED',
@@ -49,7 +49,7 @@ export async function byMail(
     id: run.messageId,
     to,
     subject: `${run.title}, ${run.dueAt.toISOString().slice(0, 10)}`,
-    text: textOf(run, files, about),
+    text: formatMail(run, files, about),
     attachments,
   };
   const refused = await mailer.send(mail, giveUp);
@@ -59,10 +59,10 @@ export async function byMail(
   };
 }
 
-function textOf(
+function formatMail(
   { title, dueAt }: ClaimedRun,
-  files: readonly MadeFile[],
-  { facts, warnings }: About,
+  files: readonly ReportFile[],
+  { facts, warnings }: SnapshotFacts,
 ): string {
   const listed = files.map(({ name, rows }) => `- ${name}: ${rows} rows`);
   return [title, dueAt.toISOString(), '', ...facts, ...warnings, '', ...listed, ''].join('\n');
@@ -75,19 +75,19 @@ const LIST = 'report.json';
  * Writes files to a new folder below the report's folder. A second attempt writes the same files to the same places.
  * @throws AppError REPORT_FAILED, AWS_…
  */
-export async function intoFolder(
+export async function writeToFolder(
   store: ObjectStore,
   run: ClaimedRun,
-  files: readonly MadeFile[],
-  about: About,
+  files: readonly ReportFile[],
+  about: SnapshotFacts,
   signal: AbortSignal,
-): Promise<Delivered> {
-  const place = placeOf(run);
+): Promise<Delivery> {
+  const place = buildPlace(run);
   try {
     for (const { name, path } of files) {
       await store.put(place + name, addAbortSignal(signal, createReadStream(path)));
     }
-    await store.put(place + LIST, Readable.from([listOf(run, files, about)]));
+    await store.put(place + LIST, Readable.from([formatManifest(run, files, about)]));
   } catch (error) {
     if (error instanceof AppError) throw error;
     signal.throwIfAborted();
@@ -102,16 +102,16 @@ export async function intoFolder(
 }
 
 /** `finance/weekly/2026-11-22T06-30Z/` */
-function placeOf({ folder, name, dueAt }: Pick<ClaimedRun, 'folder' | 'name' | 'dueAt'>) {
+function buildPlace({ folder, name, dueAt }: Pick<ClaimedRun, 'folder' | 'name' | 'dueAt'>) {
   const time = dueAt.toISOString().replace(/:00\.000Z$/, 'Z');
   const parts = [folder, name, time.replaceAll(/[:.]/g, '-')];
   return `${parts.filter((part) => part !== '.').join('/')}/`;
 }
 
-function listOf(
+function formatManifest(
   { name, title, dueAt }: ClaimedRun,
-  files: readonly MadeFile[],
-  { facts, warnings, snapshot }: About,
+  files: readonly ReportFile[],
+  { facts, warnings, snapshot }: SnapshotFacts,
 ): string {
   const listed = files.map(({ path: _path, ...file }) => file);
   const list = { report: name, title, dueAt, snapshot: { id: snapshot, facts, warnings } };

@@ -1,8 +1,8 @@
-import { ANSWERED_FLOW } from '#analytics/snapshot/snapshot.js';
+import { ANSWER_FLOW } from '#analytics/snapshot/snapshot.js';
 import { answerRegistry } from '#analytics/answers/answers.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { checkedArguments } from '#serving/check-arguments.js';
-import type { AskedAnswer } from './asked-answer.js';
+import { validateArguments } from '#serving/check-arguments.js';
+import type { AnswerRequest } from './asked-answer.js';
 import { refusedArgument } from '#platform/errors/refused-argument.js';
 
 const ANSWERS_MOST = 20;
@@ -14,19 +14,19 @@ const REPORTS = 'reports/';
  * weekly-top-stores?year=2012&orderBy=SALES`.
  * @throws AppError ARGUMENT_INVALID with one sentence about the first invalid one
  */
-export async function readAnswers(text: string): Promise<AskedAnswer[]> {
+export async function readAnswers(text: string): Promise<AnswerRequest[]> {
   const asked = text.split(/\s+/).filter((each) => each !== '');
   if (asked.length === 0) throw refusedArgument('answers', 'name at least one answer');
   if (asked.length > ANSWERS_MOST)
     throw refusedArgument('answers', `name at most ${ANSWERS_MOST} answers`);
-  const answers: AskedAnswer[] = [];
+  const answers: AnswerRequest[] = [];
   for (const each of asked) answers.push(await readAnswer(each));
   requireOneFlow(answers);
   return answers;
 }
 
 /** @throws AppError ARGUMENT_INVALID */
-function readReport(path: string, hasArguments: boolean): AskedAnswer {
+function readReport(path: string, hasArguments: boolean): AnswerRequest {
   if (hasArguments) {
     const answer = path.slice(REPORTS.length);
     throw refusedArgument(
@@ -41,7 +41,7 @@ function readReport(path: string, hasArguments: boolean): AskedAnswer {
   throw refusedArgument('answers', `${path} is not a report; GET /v1/reports lists all reports`);
 }
 
-async function readAnswer(text: string): Promise<AskedAnswer> {
+async function readAnswer(text: string): Promise<AnswerRequest> {
   const [path = '', ...rest] = text.split('?');
   if (path.startsWith(REPORTS)) return readReport(path, rest.length > 0);
   const definitions = answerRegistry;
@@ -67,33 +67,33 @@ async function readAnswer(text: string): Promise<AskedAnswer> {
         'published one',
     );
   }
-  const args = await checked(path, definition.args, Object.fromEntries(given));
+  const args = await checkArguments(path, definition.args, Object.fromEntries(given));
   return { answer: definition.name, args: Object.fromEntries(names.map((n) => [n, args[n]])) };
 }
 
 /** A report reads one snapshot, and each flow has separate snapshots. */
-function requireOneFlow(answers: readonly AskedAnswer[]): void {
-  const [first, ...others] = answers.map(definitionOfAnswer);
+function requireOneFlow(answers: readonly AnswerRequest[]): void {
+  const [first, ...others] = answers.map(findDefinition);
   const other = others.find((each) => each?.flow !== first?.flow);
   if (!first || !other) return;
   const both = `${first.path} reads flow ${first.flow}, and ${other.path} reads ${other.flow}`;
   throw refusedArgument('answers', `${both}: make one report per flow`);
 }
 
-export function flowOf(answers: readonly AskedAnswer[]): string {
-  return answers.map(definitionOfAnswer).find((each) => each)?.flow ?? ANSWERED_FLOW;
+export function findFlow(answers: readonly AnswerRequest[]): string {
+  return answers.map(findDefinition).find((each) => each)?.flow ?? ANSWER_FLOW;
 }
 
-const definitionOfAnswer = ({ answer }: AskedAnswer) =>
+const findDefinition = ({ answer }: AnswerRequest) =>
   answerRegistry.find(({ name }) => name === answer);
 
-async function checked(
+async function checkArguments(
   path: string,
-  type: Parameters<typeof checkedArguments>[0],
+  type: Parameters<typeof validateArguments>[0],
   given: object,
 ): Promise<Record<string, unknown>> {
   try {
-    return { ...(await checkedArguments(type, given)) };
+    return { ...(await validateArguments(type, given)) };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     throw refusedArgument('answers', `${path}: ${error.message}`);
@@ -101,9 +101,9 @@ async function checked(
 }
 
 /** Returns an answer as text that `readAnswers` accepts. */
-export function answerText(asked: AskedAnswer): string {
+export function formatAnswer(asked: AnswerRequest): string {
   const { answer, args, isReport } = asked;
-  const path = definitionOfAnswer(asked)?.path ?? answer;
+  const path = findDefinition(asked)?.path ?? answer;
   if (isReport) return `${REPORTS}${path}`;
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(args)) query.set(name, String(value));

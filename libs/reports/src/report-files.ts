@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '#platform/errors/app-error.js';
 import type { RowBatches } from '#serving/export/row-source.js';
-import { Tally } from '#serving/export/row-counter.js';
+import { RowCounter } from '#serving/export/row-counter.js';
 
 /** Of all files of a report. */
 const BYTES_MOST = 1024 * 1024 * 1024;
@@ -12,8 +12,8 @@ type Chunks = AsyncIterable<string | Uint8Array> | Iterable<string>;
 
 /** Writes the files of one report, up to a limit of bytes. */
 export class ReportFiles {
-  readonly made: MadeFile[] = [];
-  private left = BYTES_MOST;
+  readonly files: ReportFile[] = [];
+  private bytesLeft = BYTES_MOST;
 
   constructor(
     private readonly folder: string,
@@ -31,23 +31,23 @@ export class ReportFiles {
     chunks: (countRows: (batches: RowBatches) => RowBatches) => Chunks,
     rows?: number,
   ): Promise<void> {
-    const free = this.freeName(name);
+    const free = this.chooseFreeName(name);
     const path = join(this.folder, free);
-    const tally = new Tally();
+    const tally = new RowCounter();
     const text = chunks((batches) => tally.countRows(batches));
     const target = createWriteStream(path);
-    await pipeline(this.limited(tally.hashBytes(asAsync(text)), tally), target, {
+    await pipeline(this.limitBytes(tally.hashBytes(toAsync(text)), tally), target, {
       signal: this.signal,
     });
-    this.left -= tally.bytes;
+    this.bytesLeft -= tally.bytes;
     const { bytes } = tally;
     const file = { name: free, path, contentType, bytes, rows: rows ?? tally.rows };
-    this.made.push({ ...file, sha256: tally.sha256() });
+    this.files.push({ ...file, sha256: tally.sha256() });
   }
 
-  private async *limited(chunks: AsyncIterable<Buffer>, tally: Tally): AsyncGenerator<Buffer> {
+  private async *limitBytes(chunks: AsyncIterable<Buffer>, tally: RowCounter): AsyncGenerator<Buffer> {
     for await (const chunk of chunks) {
-      if (tally.bytes > this.left) {
+      if (tally.bytes > this.bytesLeft) {
         const most = `${BYTES_MOST / 1024 / 1024} MB`;
         throw new AppError('REPORT_FAILED', `its files have more than ${most}: filter the answers`);
       }
@@ -55,22 +55,22 @@ export class ReportFiles {
     }
   }
 
-  private freeName(name: string): string {
+  private chooseFreeName(name: string): string {
     const dot = name.lastIndexOf('.');
     const numbered = (count: number) =>
       count === 1 ? name : `${name.slice(0, dot)}-${count}${name.slice(dot)}`;
     let count = 1;
-    while (this.made.some((file) => file.name === numbered(count))) count++;
+    while (this.files.some((file) => file.name === numbered(count))) count++;
     return numbered(count);
   }
 }
 
-async function* asAsync(chunks: Chunks): AsyncGenerator<string | Uint8Array> {
+async function* toAsync(chunks: Chunks): AsyncGenerator<string | Uint8Array> {
   yield* chunks;
 }
 
 /** A file of a report in a temporary folder. */
-export interface MadeFile {
+export interface ReportFile {
   /** `weekly-top-stores.csv` */
   name: string;
   path: string;
@@ -82,7 +82,7 @@ export interface MadeFile {
 }
 
 /** Facts about all files of one report. */
-export interface About {
+export interface SnapshotFacts {
   /** The snapshot, in sentences. */
   facts: readonly string[];
   warnings: readonly string[];
@@ -90,7 +90,7 @@ export interface About {
 }
 
 /** The result of a delivery. */
-export interface Delivered {
+export interface Delivery {
   /** The folder, or the receivers. */
   place: string;
   /** A partial failure. */

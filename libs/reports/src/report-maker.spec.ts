@@ -29,7 +29,7 @@ const EVERYTHING = [
 ];
 const LISTS = EVERYTHING.slice(4, 9);
 
-const exported = async (path: string) => {
+const readExport = async (path: string) => {
   const { body, status } = await api.download(`/v1/${path}`);
   expect(status).toBe(200);
   return String(body);
@@ -37,12 +37,12 @@ const exported = async (path: string) => {
 
 it("writes lists as CSV with the bytes of the API's export", async () => {
   await fixture.set({ name: 'lists', answers: LISTS.join(' '), folder: 'lists' });
-  expect(await fixture.sendByHand('lists')).toMatchObject({ state: 'sent', error: null });
+  expect(await fixture.sendNow('lists')).toMatchObject({ state: 'sent', error: null });
   for (const list of LISTS) {
     const [path] = list.split('?');
-    const text = await exported(`${list}${list.includes('?') ? '&' : '?'}format=csv`);
+    const text = await readExport(`${list}${list.includes('?') ? '&' : '?'}format=csv`);
     expect(text.split('\r\n').length).toBeGreaterThan(2);
-    expect(await fixture.fileNamed(`/${path}.csv`)).toBe(text);
+    expect(await fixture.readNamed(`/${path}.csv`)).toBe(text);
   }
 });
 
@@ -53,19 +53,19 @@ it('writes CSV in the dialect of the report', async () => {
     decimal: ',',
     folder: 'german',
   });
-  expect(await fixture.sendByHand('german')).toMatchObject({ state: 'sent' });
-  const [path] = (await fixture.files()).filter((each) => /^german.*csv$/.test(each));
-  expect(await fixture.read(path!)).toBe(await exported('weekly-top-stores?format=csv&decimal=,'));
+  expect(await fixture.sendNow('german')).toMatchObject({ state: 'sent' });
+  const [path] = (await fixture.listFiles()).filter((each) => /^german.*csv$/.test(each));
+  expect(await fixture.read(path!)).toBe(await readExport('weekly-top-stores?format=csv&decimal=,'));
 });
 
 it('asks each answer once for each store', async () => {
   const answers = 'department-performance monthly-department-sales';
   await fixture.set({ name: 'stores', answers, stores: '3, 1,3', folder: 'stores' });
-  expect(await fixture.sendByHand('stores')).toMatchObject({ state: 'sent' });
+  expect(await fixture.sendNow('stores')).toMatchObject({ state: 'sent' });
   for (const path of answers.split(' ')) {
     for (const store of [1, 3]) {
-      expect(await fixture.fileNamed(`/${path}-store-${store}.csv`)).toBe(
-        await exported(`${path}?store=${store}&format=csv`),
+      expect(await fixture.readNamed(`/${path}-store-${store}.csv`)).toBe(
+        await readExport(`${path}?store=${store}&format=csv`),
       );
     }
   }
@@ -74,8 +74,8 @@ it('asks each answer once for each store', async () => {
 it('writes other answers as one file per table, and numbers a repeated answer', async () => {
   const answers = 'holiday-sales customer-visits customer-visits?storeType=B';
   await fixture.set({ name: 'others', answers, folder: 'others' });
-  expect(await fixture.sendByHand('others')).toMatchObject({ state: 'sent' });
-  const names = (await fixture.files()).filter((path) => path.startsWith('others/'));
+  expect(await fixture.sendNow('others')).toMatchObject({ state: 'sent' });
+  const names = (await fixture.listFiles()).filter((path) => path.startsWith('others/'));
   expect(names.map((path) => path.split('/').pop())).toEqual([
     'customer-visits-2.csv',
     'customer-visits.csv',
@@ -83,10 +83,10 @@ it('writes other answers as one file per table, and numbers a repeated answer', 
     'holiday-sales.csv',
     'report.json',
   ]);
-  const visits = JSON.parse(await exported('customer-visits?storeType=B')) as {
+  const visits = JSON.parse(await readExport('customer-visits?storeType=B')) as {
     explanation: string;
   };
-  const [head, row] = (await fixture.fileNamed('/customer-visits-2.csv')).split('\r\n');
+  const [head, row] = (await fixture.readNamed('/customer-visits-2.csv')).split('\r\n');
   expect(head).toBe(
     'averageWeeklyVisits,basis,explanation,storeWeeks,stores,coverage.firstWeek,coverage.lastWeek,coverage.weeks,' +
       'estimate.averageWeeklyVisits,estimate.storeWeeks,estimate.stores,estimate.snapshot,' +
@@ -99,7 +99,7 @@ it('writes other answers as one file per table, and numbers a repeated answer', 
 });
 
 it('lists its source in a file, with digests of the other files', async () => {
-  const [place] = (await fixture.files()).filter((path) => /^lists.*report\.json$/.test(path));
+  const [place] = (await fixture.listFiles()).filter((path) => /^lists.*report\.json$/.test(path));
   const list = JSON.parse(await fixture.read(place!)) as {
     report: string;
     snapshot: { id: string; facts: string[] };
@@ -133,8 +133,8 @@ it('shows every answer as a page with its coverage, and reports how many rows ar
     title: 'A <b>title</b>',
     folder: 'page',
   });
-  expect(await fixture.sendByHand('page')).toMatchObject({ state: 'sent' });
-  const page = await fixture.fileNamed('/page.html');
+  expect(await fixture.sendNow('page')).toMatchObject({ state: 'sent' });
+  const page = await fixture.readNamed('/page.html');
   for (const heading of ['Customer visits', 'Weekly top stores', 'Offer impact']) {
     expect(page).toContain(`<h2>${heading}</h2>`);
   }
@@ -159,12 +159,12 @@ describe('a report of transactions', () => {
 
   it("has the bytes of the API's export as CSV", async () => {
     await fixture.set({ name: 'tills', answers: answers.join(' '), folder: 'tills' });
-    expect(await fixture.sendByHand('tills')).toMatchObject({ state: 'sent', error: null });
+    expect(await fixture.sendNow('tills')).toMatchObject({ state: 'sent', error: null });
     for (const answer of answers) {
       const [path] = answer.split('?');
-      const text = await exported(`${answer}${answer.includes('?') ? '&' : '?'}format=csv`);
+      const text = await readExport(`${answer}${answer.includes('?') ? '&' : '?'}format=csv`);
       expect(text.split('\r\n').length).toBeGreaterThan(2);
-      expect(await fixture.fileNamed(`/${String(path)}.csv`)).toBe(text);
+      expect(await fixture.readNamed(`/${String(path)}.csv`)).toBe(text);
     }
   });
 
@@ -175,8 +175,8 @@ describe('a report of transactions', () => {
       format: 'html',
       folder: 'tills-page',
     });
-    expect(await fixture.sendByHand('tills-page')).toMatchObject({ state: 'sent', error: null });
-    const page = await fixture.fileNamed('/tills-page.html');
+    expect(await fixture.sendNow('tills-page')).toMatchObject({ state: 'sent', error: null });
+    const page = await fixture.readNamed('/tills-page.html');
     expect(page).toContain('<h2>Top customers</h2>');
     // Four days from 2026-02-12 to 2026-03-03 have transactions.
     expect(page).toMatch(/Snapshot \d+ of retail-mart, published/);
@@ -191,9 +191,9 @@ describe('a report of transactions', () => {
       stores: '1',
       folder: 'tills-1',
     });
-    expect(await fixture.sendByHand('tills-1')).toMatchObject({ state: 'sent', error: null });
-    expect(await fixture.fileNamed('/sales-team-ranking-store-1.csv')).toBe(
-      await exported('sales-team-ranking?store=1&format=csv'),
+    expect(await fixture.sendNow('tills-1')).toMatchObject({ state: 'sent', error: null });
+    expect(await fixture.readNamed('/sales-team-ranking-store-1.csv')).toBe(
+      await readExport('sales-team-ranking?store=1&format=csv'),
     );
   });
 
@@ -204,7 +204,7 @@ describe('a report of transactions', () => {
       new Date(Date.now() + 60_000),
       new Date(Date.now() + 120_000),
     );
-    await fixture.runs.take(claimed!, '1');
+    await fixture.runs.recordSnapshot(claimed!, '1');
     await fixture.set({ name: 'moved', answers: 'basket-size', folder: 'moved' });
     fixture.now = new Date(Date.now() + 180_000);
     expect(await fixture.sendNext()).toMatchObject({ report: 'moved', state: 'sent', error: null });
@@ -218,8 +218,8 @@ it('escapes text of the data', async () => {
       `UPDATE mart.store_week_chunks SET is_holiday = true, holiday = '<script>alert(1)</script>'`,
     );
     await hostile.set({ answers: 'holiday-sales', format: 'html' });
-    expect(await hostile.sendByHand()).toMatchObject({ state: 'sent' });
-    const page = await hostile.fileNamed('.html');
+    expect(await hostile.sendNow()).toMatchObject({ state: 'sent' });
+    const page = await hostile.readNamed('.html');
     expect(page).not.toContain('<script');
     expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
   } finally {
@@ -235,8 +235,8 @@ describe('the report of a business question', () => {
       format: 'html',
       folder: 'years',
     });
-    expect(await fixture.sendByHand('years')).toMatchObject({ state: 'sent', error: null });
-    const page = await fixture.fileNamed('/years.html');
+    expect(await fixture.sendNow('years')).toMatchObject({ state: 'sent', error: null });
+    const page = await fixture.readNamed('/years.html');
     expect(page).toContain('How much did each store sell in a year?');
     // The published weeks end in February 2011.
     expect(page).toContain('Arguments: year 2011.');

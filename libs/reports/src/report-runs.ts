@@ -4,7 +4,7 @@ import { JobQueue } from '#jobs/job-queue.js';
 import { queryRows } from '#platform/database/rows.js';
 import { type Report, REPORT_COLUMNS, reportRow } from './report.js';
 
-const KEPT_DAYS = 90;
+const RETENTION_DAYS = 90;
 
 const claimedRun = reportRow.extend({
   /** Id of the due time, not of the report. */
@@ -50,7 +50,7 @@ const RUN_COLUMNS = `report_run_id AS id, report, due_at AS "dueAt", asked_by AS
 export type ReportRun = z.output<typeof reportRun>;
 
 /** The delivery. */
-export interface Sent {
+export interface DeliveryResult {
   files: number;
   rows: number;
   bytes: number;
@@ -66,8 +66,8 @@ export class ReportRuns extends JobQueue<ClaimedRun> {
     super(warehouse, {
       name: 'ops.report_runs',
       key: 'report_run_id',
-      pending: "state = 'pending'",
-      joined: { table: 'ops.reports r', on: 'r.report_id = job.report_id' },
+      pendingSql: "state = 'pending'",
+      join: { table: 'ops.reports r', on: 'r.report_id = job.report_id' },
       columns: `job.report_run_id AS id, job.message_id AS "messageId", job.attempts, job.due_at AS "dueAt",
         job.snapshot_id AS "snapshotId", job.last_error AS "lastError", r.name, r.title, r.answers, r.stores,
         r.format, r.csv_separator AS "sep", r.csv_decimal AS "decimal", r.emails, r.folder, r.cron, r.zone, r.missed, r.decided_until AS "decidedUntil",
@@ -77,7 +77,7 @@ export class ReportRuns extends JobQueue<ClaimedRun> {
   }
 
   /** Returns the current settings of the report; undefined when it is removed, or a later attempt has started. */
-  async current({ id, attempts }: ClaimedRun): Promise<Report | undefined> {
+  async findCurrent({ id, attempts }: ClaimedRun): Promise<Report | undefined> {
     const [report] = await queryRows(
       this.warehouse,
       reportRow,
@@ -90,7 +90,7 @@ export class ReportRuns extends JobQueue<ClaimedRun> {
   }
 
   /** Records the snapshot, so that a later attempt uses the same. */
-  async take({ id, attempts }: ClaimedRun, snapshotId: string): Promise<void> {
+  async recordSnapshot({ id, attempts }: ClaimedRun, snapshotId: string): Promise<void> {
     await this.warehouse.query(
       `UPDATE ops.report_runs SET snapshot_id = $3
        WHERE report_run_id = $1 AND attempts = $2 AND state = 'pending'`,
@@ -99,7 +99,7 @@ export class ReportRuns extends JobQueue<ClaimedRun> {
   }
 
   /** Cancels the pending times of a removed report. */
-  async failOf(session: EntityManager, reportId: string): Promise<void> {
+  async failPending(session: EntityManager, reportId: string): Promise<void> {
     const columns = {
       state: 'failed',
       last_error: 'the report was removed',
@@ -127,7 +127,7 @@ export class ReportRuns extends JobQueue<ClaimedRun> {
   }
 
   /** Returns the newest run of each report that still exists, by the name of the report. */
-  async last(): Promise<Map<string, ReportRun>> {
+  async listLast(): Promise<Map<string, ReportRun>> {
     const runs = await queryRows(
       this.warehouse,
       reportRun,
@@ -138,7 +138,7 @@ export class ReportRuns extends JobQueue<ClaimedRun> {
   }
 
   /** Deletes old finished runs; the files stay. */
-  tidy(now: Date): Promise<void> {
-    return this.deleteSettled(now, KEPT_DAYS);
+  deleteOld(now: Date): Promise<void> {
+    return this.deleteSettled(now, RETENTION_DAYS);
   }
 }

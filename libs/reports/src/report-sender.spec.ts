@@ -18,25 +18,25 @@ const runs = () => fixture.runs.list({ first: 20 });
 const daily = { cron: '30 6 * * *', zone: 'Europe/Berlin' };
 
 /** Makes `weekly` due. */
-async function due(): Promise<void> {
+async function makeDue(): Promise<void> {
   await fixture.set(daily, '2026-06-01T12:00Z');
   await fixture.decide('2026-06-02T04:30:01Z');
 }
 
 describe('a due report', () => {
   it('is sent once with two workers', async () => {
-    await due();
+    await makeDue();
     const attempts = await Promise.all([fixture.sendNext(), fixture.sendNext()]);
     expect(attempts.filter((attempt) => attempt !== undefined)).toMatchObject([{ state: 'sent' }]);
     const place = 'north/weekly/2026-06-02T04-30Z/';
-    expect(await fixture.files()).toEqual([`${place}report.json`, `${place}weekly-top-stores.csv`]);
+    expect(await fixture.listFiles()).toEqual([`${place}report.json`, `${place}weekly-top-stores.csv`]);
     const csv = await fixture.read(`${place}weekly-top-stores.csv`);
     const sent = { files: 1, rows: 3, bytes: csv.length, place, snapshotId: '1', attempts: 1 };
     expect(await runs()).toMatchObject([{ state: 'sent', lastError: null, ...sent }]);
   });
 
   it('is made and sent again by another worker when the first is gone', async () => {
-    await due();
+    await makeDue();
     await fixture.runs.claim(fixture.now, new Date(fixture.now.getTime() + HOUR_MS));
     expect(await fixture.sendNext()).toBeUndefined();
     fixture.now = new Date(fixture.now.getTime() + HOUR_MS);
@@ -45,7 +45,7 @@ describe('a due report', () => {
   });
 
   it('fails when every worker that claimed it is gone', async () => {
-    await due();
+    await makeDue();
     const { warehouse } = fixture.database;
     await warehouse.query('UPDATE ops.report_runs SET attempts = $1', [ATTEMPTS]);
     const error = 'REPORT_FAILED: every attempt was interrupted';
@@ -53,15 +53,15 @@ describe('a due report', () => {
   });
 
   it('is released by a worker that stops', async () => {
-    await due();
-    expect(await fixture.sender().sendNext(AbortSignal.abort())).toBeUndefined();
+    await makeDue();
+    expect(await fixture.createSender().sendNext(AbortSignal.abort())).toBeUndefined();
     expect(await runs()).toMatchObject([{ state: 'pending', attempts: 0 }]);
-    expect(await fixture.files()).toEqual([]);
+    expect(await fixture.listFiles()).toEqual([]);
     expect(await fixture.sendNext()).toMatchObject({ state: 'sent' });
   });
 
   it('is not sent after it is removed', async () => {
-    await due();
+    await makeDue();
     await fixture.reports.remove('weekly', 'key 1');
     expect(await fixture.sendNext()).toBeUndefined();
     expect(await runs()).toMatchObject([
@@ -70,14 +70,14 @@ describe('a due report', () => {
   });
 
   it('stops at its deadline', async () => {
-    await due();
-    const failed = await fixture.sendNext(fixture.sender({ withinMs: 0 }));
+    await makeDue();
+    const failed = await fixture.sendNext(fixture.createSender({ withinMs: 0 }));
     const error = 'REPORT_FAILED: not made and sent within 0 s: filter the answers';
     expect(failed).toMatchObject({ state: 'failed', error });
   });
 
   it('fails at once when its question is no longer valid', async () => {
-    await due();
+    await makeDue();
     await fixture.database.warehouse.query(
       `UPDATE ops.reports SET answers = '[{"answer": "weeklyTopStores", "args": {"colour": 3}}]'`,
     );
@@ -105,12 +105,12 @@ describe('a report in progress', () => {
   /** Sends it, and runs `act` after it is claimed. */
   const sendWhile = (act: () => Promise<unknown>) => {
     class Interrupted extends ReportRuns {
-      override async take(run: ClaimedRun, snapshotId: string): Promise<void> {
-        await super.take(run, snapshotId);
+      override async recordSnapshot(run: ClaimedRun, snapshotId: string): Promise<void> {
+        await super.recordSnapshot(run, snapshotId);
         await act();
       }
     }
-    return fixture.sendNext(fixture.sender({}, new Interrupted(fixture.database.warehouse)));
+    return fixture.sendNext(fixture.createSender({}, new Interrupted(fixture.database.warehouse)));
   };
 
   it('is not sent when it is removed', async () => {
@@ -134,7 +134,7 @@ describe('a report in progress', () => {
     expect(await runs()).toMatchObject([
       { state: 'sent', place: 'north/weekly/2026-06-02T04-30Z/' },
     ]);
-    expect(await fixture.files()).toHaveLength(2);
+    expect(await fixture.listFiles()).toHaveLength(2);
   });
 
   it('is made again when its content changes', async () => {
@@ -166,12 +166,12 @@ describe('a snapshot', () => {
     fixture.database.warehouse.query('UPDATE ops.snapshots SET status = $1', [status]);
 
   it('is awaited if missing, and nothing is sent without one', async () => {
-    await due();
+    await makeDue();
     await publish('building');
     const waits = await fixture.sendNext();
     expect(waits).toMatchObject({ state: 'pending', isSame: false });
     expect(waits?.error).toMatch(/^NO_SNAPSHOT: no snapshot is published yet/);
-    expect(await fixture.files()).toEqual([]);
+    expect(await fixture.listFiles()).toEqual([]);
     fixture.now = new Date(fixture.now.getTime() + HOUR_MS);
     expect(await fixture.sendNext()).toMatchObject({ state: 'pending', isSame: true });
     await publish('published');
@@ -180,10 +180,10 @@ describe('a snapshot', () => {
   });
 
   it('is reused while retained, and replaced by the published one after that', async () => {
-    await due();
+    await makeDue();
     const { warehouse } = fixture.database;
     const [claimed] = await fixture.runs.claim(fixture.now, fixture.now);
-    await fixture.runs.take(claimed!, '1');
+    await fixture.runs.recordSnapshot(claimed!, '1');
     await warehouse.query(
       `INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('succeeded', 'admin', false);
        UPDATE ops.snapshots SET status = 'retained';
@@ -207,8 +207,8 @@ describe('a snapshot', () => {
               (1, 1, 'rows', 'row-count', 'warn', '20 %', 'passed', 'as before')`,
     );
     await fixture.set();
-    await fixture.sendByHand();
-    expect(JSON.parse(await fixture.fileNamed('report.json'))).toMatchObject({
+    await fixture.sendNow();
+    expect(JSON.parse(await fixture.readNamed('report.json'))).toMatchObject({
       snapshot: { warnings: ['Quality rule sales: sales fell by 23 %'] },
     });
   });
@@ -216,7 +216,7 @@ describe('a snapshot', () => {
 
 describe('a folder', () => {
   it('that is not writable is retried with back-off, until the report fails', async () => {
-    await due();
+    await makeDue();
     await rm(fixture.folder, { recursive: true });
     // A folder cannot be created below a file.
     await writeFile(fixture.folder, '');
@@ -236,20 +236,20 @@ describe('a folder', () => {
   });
 
   it('gets the same files again in the same places', async () => {
-    await due();
+    await makeDue();
     await fixture.sendNext();
-    const before = await fixture.files();
-    const csv = await fixture.fileNamed('.csv');
+    const before = await fixture.listFiles();
+    const csv = await fixture.readNamed('.csv');
     await fixture.database.warehouse.query(`UPDATE ops.report_runs SET state = 'pending'`);
     fixture.now = new Date(fixture.now.getTime() + HOUR_MS);
     await fixture.sendNext();
-    expect(await fixture.files()).toEqual(before);
-    expect(await fixture.fileNamed('.csv')).toBe(csv);
+    expect(await fixture.listFiles()).toEqual(before);
+    expect(await fixture.readNamed('.csv')).toBe(csv);
   });
 
   it('is reported as missing when none is set', async () => {
-    await due();
-    const failed = await fixture.sendNext(fixture.sender({ store: undefined }));
+    await makeDue();
+    const failed = await fixture.sendNext(fixture.createSender({ store: undefined }));
     const error = 'REPORT_FAILED: reports have no folder: set REPORTS_URL';
     expect(failed).toMatchObject({ state: 'failed', error });
   });
@@ -259,7 +259,7 @@ describe('a folder', () => {
     const store = openStore(folderUrl('file', `${fixture.folder}/new/one`));
     await fixture.reports.send('weekly', 'key 1');
     fixture.now = new Date(Date.now() + HOUR_MS);
-    expect(await fixture.sendNext(fixture.sender({ store }))).toMatchObject({ state: 'sent' });
-    expect((await fixture.files())[0]).toMatch(/^new\/one\/weekly\/.*report\.json$/);
+    expect(await fixture.sendNext(fixture.createSender({ store }))).toMatchObject({ state: 'sent' });
+    expect((await fixture.listFiles())[0]).toMatch(/^new\/one\/weekly\/.*report\.json$/);
   });
 });

@@ -5,13 +5,13 @@ import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Mailer } from '#notify/channel.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/process-folders.js';
-import { aboutSnapshot, makeReport } from './report-maker.js';
+import { describeSnapshot, buildReport } from './report-maker.js';
 import type { AnswerReader } from './answer-reader.js';
-import { byMail, intoFolder, MAIL_LIMITS } from './deliver.js';
-import type { About, Delivered, MadeFile } from './report-files.js';
+import { sendMail, writeToFolder, MAIL_LIMITS } from './deliver.js';
+import type { SnapshotFacts, Delivery, ReportFile } from './report-files.js';
 import type { Report } from './report.js';
-import type { ClaimedRun, ReportRuns, Sent } from './report-runs.js';
-import { flowOf } from './read-answers.js';
+import type { ClaimedRun, ReportRuns, DeliveryResult } from './report-runs.js';
+import { findFlow } from './read-answers.js';
 
 /** Time to make a report and write it to a folder, or to start its mail. */
 const WITHIN_MS = 600_000;
@@ -68,28 +68,28 @@ export class ReportSender {
     const until = new Date(started.getTime() + withinMs + LEASE_OVER_MS);
     const [run] = await this.runs.claim(started, until);
     if (!run) return undefined;
-    const kind = kindOf(withinMs, (claimed, signal) => this.makeAndSend(claimed, signal, giveUp));
+    const kind = createJobKind(withinMs, (claimed, signal) => this.buildAndSend(claimed, signal, giveUp));
     const outcome = await runJob(this.runs, run, kind, this.now, stop);
     if (outcome.state === 'released') return undefined;
-    if (outcome.state === 'done') return attemptOf(run, 'sent', outcome.result.note);
+    if (outcome.state === 'done') return toAttempt(run, 'sent', outcome.result.note);
     const state = outcome.state === 'retried' ? 'pending' : 'failed';
-    return attemptOf(run, state, textOf(outcome.failure));
+    return toAttempt(run, state, formatFailure(outcome.failure));
   }
 
   /** @returns undefined when the made report is no longer wanted */
-  private async makeAndSend(
+  private async buildAndSend(
     run: ClaimedRun,
     signal: AbortSignal,
     giveUp: AbortSignal,
-  ): Promise<Sent | undefined> {
-    const snapshot = await this.snapshotOf(run);
-    const about = aboutSnapshot(snapshot);
+  ): Promise<DeliveryResult | undefined> {
+    const snapshot = await this.chooseSnapshot(run);
+    const about = describeSnapshot(snapshot);
     const folder = await makeTemporaryFolder('report');
     try {
-      const files = await makeReport(this.reader, run, { snapshot, about, folder }, signal);
+      const files = await buildReport(this.reader, run, { snapshot, about, folder }, signal);
       signal.throwIfAborted();
-      const current = await this.runs.current(run);
-      if (!current || !asksTheSame(current, run)) return undefined;
+      const current = await this.runs.findCurrent(run);
+      if (!current || !hasSameContent(current, run)) return undefined;
       const delivered = await this.deliver({ ...run, ...current }, files, about, {
         signal,
         giveUp,
@@ -105,9 +105,9 @@ export class ReportSender {
    * Returns the snapshot of an earlier attempt, while it is retained and of the answers' flow.
    * @throws AppError NO_SNAPSHOT
    */
-  private async snapshotOf(run: ClaimedRun): Promise<Snapshot> {
+  private async chooseSnapshot(run: ClaimedRun): Promise<Snapshot> {
     const { marts } = this.reader;
-    const flow = flowOf(run.answers);
+    const flow = findFlow(run.answers);
     if (run.snapshotId !== null) {
       const taken = await marts.snapshot(run.snapshotId, flow).catch((error: unknown) => {
         if (error instanceof AppError && NOT_THIS_ONE.includes(error.code)) return undefined;
@@ -116,67 +116,67 @@ export class ReportSender {
       if (taken) return taken;
     }
     const published = await marts.snapshot(undefined, flow);
-    await this.runs.take(run, published.id);
+    await this.runs.recordSnapshot(run, published.id);
     return published;
   }
 
   private deliver(
     run: ClaimedRun,
-    files: readonly MadeFile[],
-    about: About,
+    files: readonly ReportFile[],
+    about: SnapshotFacts,
     { signal, giveUp }: { signal: AbortSignal; giveUp: AbortSignal },
-  ): Promise<Delivered> {
+  ): Promise<Delivery> {
     const { mailer, store } = this.settings;
     // A mail has a separate limit: after an early cancellation it would arrive twice.
-    if (run.folder === null) return byMail(mailer, run, files, about, giveUp);
-    if (store) return intoFolder(store, run, files, about, signal);
+    if (run.folder === null) return sendMail(mailer, run, files, about, giveUp);
+    if (store) return writeToFolder(store, run, files, about, signal);
     throw new AppError('REPORT_FAILED', 'reports have no folder: set REPORTS_URL');
   }
 }
 
 /** A report made for one setting must not be sent after its content changes. */
-function asksTheSame(current: Report, made: Report): boolean {
+function hasSameContent(current: Report, made: Report): boolean {
   const asked = ({ title, answers, stores, format }: Report) => [title, answers, stores, format];
   return isDeepStrictEqual(asked(current), asked(made));
 }
 
-function attemptOf(run: ClaimedRun, state: Attempt['state'], error: string | null): Attempt {
+function toAttempt(run: ClaimedRun, state: Attempt['state'], error: string | null): Attempt {
   const { name: report, dueAt, lastError } = run;
   return { report, dueAt, state, error, isSame: error !== null && error === lastError };
 }
 
-function kindOf(
+function createJobKind(
   deadlineMs: number,
-  work: (run: ClaimedRun, signal: AbortSignal) => Promise<Sent | undefined>,
-): JobKind<ClaimedRun, Sent> {
+  work: (run: ClaimedRun, signal: AbortSignal) => Promise<DeliveryResult | undefined>,
+): JobKind<ClaimedRun, DeliveryResult> {
   return {
     deadlineMs,
     work,
-    failureOf: (error, isLate) => {
-      const failure = failureOf(error);
+    toFailure: (error, isLate) => {
+      const failure = toFailure(error);
       // A mail may end after the deadline; then the answer of the server decides about a retry.
       if (!isLate || failure.code === 'NOTIFICATION_FAILED') return failure;
       const message = `not made and sent within ${deadlineMs / 1_000} s: filter the answers`;
       return new AppError('REPORT_FAILED', message, { cause: error });
     },
-    lost: () => new AppError('REPORT_FAILED', 'every attempt was interrupted'),
+    createLostFailure: () => new AppError('REPORT_FAILED', 'every attempt was interrupted'),
     retryMs: ({ code, message, retryable }, attempts) =>
       // The next attempt takes a retained snapshot.
       retryAfter({ code, message, retryable: retryable || code === 'SNAPSHOT_GONE' }, attempts),
-    done: ({ files, rows, bytes, place, note }, now) => {
+    toDoneColumns: ({ files, rows, bytes, place, note }, now) => {
       return { state: 'sent', settled_at: now, files, rows, bytes, place, last_error: note };
     },
-    failed: (failure, now) => {
-      return { state: 'failed', last_error: textOf(failure), settled_at: now };
+    toFailedColumns: (failure, now) => {
+      return { state: 'failed', last_error: formatFailure(failure), settled_at: now };
     },
-    retried: (failure) => ({ last_error: textOf(failure) }),
+    toRetriedColumns: (failure) => ({ last_error: formatFailure(failure) }),
   };
 }
 
-const textOf = ({ code, message }: JobFailure) => `${code}: ${message}`;
+const formatFailure = ({ code, message }: JobFailure) => `${code}: ${message}`;
 
 /** The next version may fix our error. */
-function failureOf(error: unknown): AppError {
+function toFailure(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const words = error instanceof Error ? error.name : 'unknown error';
   const message = `the report could not be made: ${words}`;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { CSV_DECIMALS, CSV_SEPARATORS } from '#serving/export/csv-dialect.js';
-import { askedAnswer } from './asked-answer.js';
+import { answerRequest } from './asked-answer.js';
 
 const REPORT_FORMATS = ['csv', 'html', 'pdf'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
-const namesOf = <Name extends string>(values: Record<Name, string>) =>
+const listNames = <Name extends string>(values: Record<Name, string>) =>
   Object.keys(values) as [Name, ...Name[]];
 
 export const REPORT_COLUMNS = `report_id AS id, name, title, answers, stores, format, csv_separator AS "sep",
@@ -16,13 +16,13 @@ export const reportRow = z.object({
   id: z.string(),
   name: z.string(),
   title: z.string(),
-  answers: z.array(askedAnswer),
+  answers: z.array(answerRequest),
   /** Null for the whole chain. */
   stores: z.array(z.int()).nullable(),
   format: z.enum(REPORT_FORMATS),
   /** Separator and decimal mark of CSV; null for the default. */
-  sep: z.enum(namesOf(CSV_SEPARATORS)).nullable(),
-  decimal: z.enum(namesOf(CSV_DECIMALS)).nullable(),
+  sep: z.enum(listNames(CSV_SEPARATORS)).nullable(),
+  decimal: z.enum(listNames(CSV_DECIMALS)).nullable(),
   /** Null if it goes into a folder. */
   emails: z.array(z.string()).nullable(),
   /** Below `REPORTS_URL`; null if it goes by mail. */

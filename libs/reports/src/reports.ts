@@ -55,7 +55,7 @@ export class Reports {
         decimal,
       ]);
       if (!report) throw new Error('the report was not stored');
-      await requireFew(session);
+      await requireBelowLimit(session);
       await this.audit.record(session, {
         actor,
         action: 'set-report',
@@ -72,8 +72,8 @@ export class Reports {
    */
   remove(name: string, actor: string): Promise<Report> {
     return this.warehouse.transaction(async (session) => {
-      const report = await this.get(session, name);
-      await new ReportRuns(this.warehouse).failOf(session, report.id);
+      const report = await this.requireReport(session, name);
+      await new ReportRuns(this.warehouse).failPending(session, report.id);
       await session.query('DELETE FROM ops.reports WHERE report_id = $1', [report.id]);
       const subject = `report ${name}`;
       await this.audit.record(session, { actor, action: 'remove-report', subject });
@@ -88,7 +88,7 @@ export class Reports {
    */
   send(name: string, actor: string): Promise<string> {
     return this.warehouse.transaction(async (session) => {
-      const { id } = await this.get(session, name);
+      const { id } = await this.requireReport(session, name);
       const [waiting] = await queryRows(
         session,
         idRow,
@@ -110,7 +110,7 @@ export class Reports {
     });
   }
 
-  private async get(session: EntityManager, name: string): Promise<Report> {
+  private async requireReport(session: EntityManager, name: string): Promise<Report> {
     const [report] = await queryRows(
       session,
       reportRow,
@@ -123,7 +123,7 @@ export class Reports {
   }
 }
 
-async function requireFew(session: EntityManager): Promise<void> {
+async function requireBelowLimit(session: EntityManager): Promise<void> {
   const rows = await queryRows(session, idRow, 'SELECT report_id AS id FROM ops.reports LIMIT $1', [
     REPORTS_MOST + 1,
   ]);

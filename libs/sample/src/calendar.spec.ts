@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { weeksFromStart } from './calendar.js';
+import { listWeeks } from './calendar.js';
 
-const weeks = weeksFromStart(182);
+const weeks = listWeeks(182);
 
 it('consists of Fridays from 5 February 2010', () => {
   expect(weeks[0]).toMatchObject({ date: '05/02/2010', year: 2010, month: 2, day: 5 });

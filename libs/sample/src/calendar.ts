@@ -1,4 +1,4 @@
-import { at } from './random.js';
+import { requireItem } from './random.js';
 
 /** A week of the chain's calendar, named by the Friday that ends it. */
 export interface Week {
@@ -28,7 +28,7 @@ const HOLIDAYS: { name: Holiday; month: number; firstDay: number }[] = [
 ];
 
 /** Returns this many consecutive weeks from 5 February 2010. */
-export function weeksFromStart(count: number): Week[] {
+export function listWeeks(count: number): Week[] {
   return Array.from({ length: count }, (_, index) => {
     const friday = new Date(FIRST_FRIDAY + index * WEEK_MS);
     const [year, month, day] = [
@@ -36,23 +36,23 @@ export function weeksFromStart(count: number): Week[] {
       friday.getUTCMonth() + 1,
       friday.getUTCDate(),
     ];
-    const date = `${pad(day)}/${pad(month)}/${year}`;
-    return { date, year, month, day, holiday: holidayOn(month, day) };
+    const date = `${padNumber(day)}/${padNumber(month)}/${year}`;
+    return { date, year, month, day, holiday: findHoliday(month, day) };
   });
 }
 
 /** Returns TRUE in a holiday week, FALSE in any other. */
-export function holidayFlag(week: Week): string {
+export function formatHolidayFlag(week: Week): string {
   return week.holiday ? 'TRUE' : 'FALSE';
 }
 
-function holidayOn(month: number, day: number): Holiday | undefined {
+function findHoliday(month: number, day: number): Holiday | undefined {
   const isThen = (h: (typeof HOLIDAYS)[number]) =>
     h.month === month && day >= h.firstDay && day < h.firstDay + 7;
   return HOLIDAYS.find(isThen)?.name;
 }
 
-function pad(number: number): string {
+function padNumber(number: number): string {
   return String(number).padStart(2, '0');
 }
 
@@ -96,12 +96,12 @@ const SHAPES: Record<Season, Shape> = {
 };
 
 /** Returns the factor on ordinary sales for each week. */
-export function seasonIndex(season: Season, weeks: readonly Week[]): number[] {
+export function computeSeasonIndex(season: Season, weeks: readonly Week[]): number[] {
   const { months, holidays, advent } = SHAPES[season];
   return weeks.map(({ month, day, holiday }) => {
     const payday = day <= 7 ? 1.04 : 1;
     const weeksToChristmas = month === 12 ? Math.ceil((25 - day) / 7) : 0;
     const beforeChristmas = advent[weeksToChristmas - 1] ?? 1;
-    return at(months, month - 1) * payday * beforeChristmas * (holiday ? holidays[holiday] : 1);
+    return requireItem(months, month - 1) * payday * beforeChristmas * (holiday ? holidays[holiday] : 1);
   });
 }

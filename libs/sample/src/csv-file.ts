@@ -31,7 +31,7 @@ export async function writeCsv(
  */
 async function writeLines(path: string, lines: Iterable<string>): Promise<number> {
   let count = -1;
-  function* chunks(): Generator<string> {
+  function* chunkLines(): Generator<string> {
     let chunk = '';
     for (const line of lines) {
       chunk += ++count === 0 ? line : `\r\n${line}`;
@@ -41,6 +41,6 @@ async function writeLines(path: string, lines: Iterable<string>): Promise<number
     }
     if (chunk) yield chunk;
   }
-  await pipeline(Readable.from(chunks(), { highWaterMark: 1 }), createWriteStream(path));
+  await pipeline(Readable.from(chunkLines(), { highWaterMark: 1 }), createWriteStream(path));
   return count;
 }

@@ -1,4 +1,4 @@
-import { at } from './random.js';
+import { requireItem } from './random.js';
 import type { Season } from './calendar.js';
 
 /**
@@ -120,6 +120,6 @@ export const DEPARTMENTS: readonly Department[] = LINES.map(
 /** Returns this many departments, spread evenly over the list. */
 export function chooseDepartments(count: number): Department[] {
   return Array.from({ length: count }, (_, i) =>
-    at(DEPARTMENTS, Math.floor((i * DEPARTMENTS.length) / count)),
+    requireItem(DEPARTMENTS, Math.floor((i * DEPARTMENTS.length) / count)),
   );
 }

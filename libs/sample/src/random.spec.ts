@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { apportion, decimal, rounded } from './random.js';
+import { apportion, formatDecimal, roundDecimal } from './random.js';
 
 it('splits exactly by weight when possible', () => {
   expect(apportion(45, [22, 17, 6])).toEqual([22, 17, 6]);
@@ -26,10 +26,10 @@ it.each([
   [-4, '-0.04'],
   [-1050, '-10.5'],
 ])('writes %d hundredths as %s', (units, text) => {
-  expect(decimal(units, 2)).toBe(text);
+  expect(formatDecimal(units, 2)).toBe(text);
 });
 
 it('rounds to the given number of places', () => {
-  expect(rounded(211.09635824, 7)).toBe('211.0963582');
-  expect(rounded(-0.004, 2)).toBe('0');
+  expect(roundDecimal(211.09635824, 7)).toBe('211.0963582');
+  expect(roundDecimal(-0.004, 2)).toBe('0');
 });

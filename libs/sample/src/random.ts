@@ -1,5 +1,5 @@
 /** Returns the item at an index that must exist. */
-export function at<T>(items: readonly T[], index: number): T {
+export function requireItem<T>(items: readonly T[], index: number): T {
   const item = items[index];
   if (item === undefined) throw new RangeError(`no item ${index} of ${items.length}`);
   return item;
@@ -13,9 +13,9 @@ export type Random = () => number;
  * numbers on every machine, and topics are independent of each other. The generator is sfc32, by Chris Doty-Humphrey,
  * from PractRand (public domain).
  */
-export function randomFor(seed: number, topic: string, first = 0, second = 0): Random {
+export function createRandom(seed: number, topic: string, first = 0, second = 0): Random {
   let a = seed | 0;
-  let b = hash(topic);
+  let b = hashText(topic);
   let c = first | 0;
   let counter = second | 0;
   const next = (): number => {
@@ -35,38 +35,38 @@ export function randomFor(seed: number, topic: string, first = 0, second = 0): R
  * Returns a nearly normal number with mean 0 and standard deviation 1. Sums draws instead of Box–Muller, because the
  * last digit of a logarithm or cosine may differ between JavaScript engines.
  */
-export function bell(random: Random): number {
+export function drawNormal(random: Random): number {
   return (random() + random() + random() + random() - 2) * Math.sqrt(3);
 }
 
 /** Returns a uniformly distributed number between two bounds. */
-export function between(random: Random, low: number, high: number): number {
+export function drawBetween(random: Random, low: number, high: number): number {
   return low + (high - low) * random();
 }
 
 /** Returns a uniformly distributed whole number; both bounds are inclusive. */
-export function whole(random: Random, first: number, last: number): number {
+export function drawWhole(random: Random, first: number, last: number): number {
   return first + Math.floor((last - first + 1) * random());
 }
 
 /** Returns a random item, all equally likely. */
 export function pick<T>(items: readonly T[], random: Random): T {
-  return at(items, Math.floor(random() * items.length));
+  return requireItem(items, Math.floor(random() * items.length));
 }
 
 /** Returns a random item, the first ones more likely than the last. */
 export function pickEarly<T>(items: readonly T[], random: Random): T {
-  return at(items, Math.floor(Math.min(random(), random()) * items.length));
+  return requireItem(items, Math.floor(Math.min(random(), random()) * items.length));
 }
 
 /** Returns the items in a random order. */
-export function shuffled<T>(items: readonly T[], random: Random): T[] {
+export function shuffle<T>(items: readonly T[], random: Random): T[] {
   const drawn = items.map((item) => ({ item, place: random() }));
   return drawn.sort((x, y) => x.place - y.place).map(({ item }) => item);
 }
 
 /** FNV-1a. */
-function hash(text: string): number {
+function hashText(text: string): number {
   let value = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) {
     value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
@@ -109,7 +109,7 @@ export function apportion(
  * Formats a number in units of its last decimal place, without trailing zeros, as the chain's files do: 2492450
  * hundredths are 24924.5, 300 are 3.
  */
-export function decimal(units: number, places: number): string {
+export function formatDecimal(units: number, places: number): string {
   const digits = String(Math.abs(units)).padStart(places + 1, '0');
   const fraction = digits.slice(-places).replace(/0+$/, '');
   const text = digits.slice(0, -places) + (fraction && `.${fraction}`);
@@ -117,6 +117,6 @@ export function decimal(units: number, places: number): string {
 }
 
 /** Rounds to the given number of decimal places, without trailing zeros. */
-export function rounded(value: number, places: number): string {
-  return decimal(Math.round(value * 10 ** places), places);
+export function roundDecimal(value: number, places: number): string {
+  return formatDecimal(Math.round(value * 10 ** places), places);
 }

@@ -1,7 +1,7 @@
-import { holidayFlag, seasonIndex, type Week } from './calendar.js';
+import { formatHolidayFlag, computeSeasonIndex, type Week } from './calendar.js';
 import { chooseDepartments, type Department } from './departments.js';
 import { hasMarkdown, planMarkdowns, type Store } from './stores.js';
-import { apportion, at, bell, between, decimal, type Random, randomFor } from './random.js';
+import { apportion, requireItem, drawNormal, drawBetween, formatDecimal, type Random, createRandom } from './random.js';
 import { CHAIN, type SampleOptions } from './sample-options.js';
 
 /** A department in one store. */
@@ -29,25 +29,25 @@ function planShelves(
   stores: readonly Store[],
   options: Required<SampleOptions>,
 ): Shelf[] {
-  const random = randomFor(options.seed, 'assortment', department.number);
+  const random = createRandom(options.seed, 'assortment', department.number);
   const carriers = chooseCarriers(department, stores, random);
   const rows = planRows(department, carriers, options.weeks, random);
   const total = rows.reduce((sum, n) => sum + n, 0);
   const scaled = (count: number) => Math.round((count * total) / department.rows);
-  const levels = carriers.map((store) => levelOf(department, store) * between(random, 0.75, 1.25));
+  const levels = carriers.map((store) => computeLevel(department, store) * drawBetween(random, 0.75, 1.25));
   // Returns exceed sales mostly where sales are low.
   const slack = levels.map((level) => 1 / (1 + level));
   const negatives = apportion(scaled(department.negatives), slack, rows);
-  const room = rows.map((n, i) => n - at(negatives, i));
+  const room = rows.map((n, i) => n - requireItem(negatives, i));
   const zeros = apportion(scaled(department.zeros), slack, room);
   return carriers
     .map((store, i) => ({
       store,
       department,
-      rows: at(rows, i),
-      negatives: at(negatives, i),
-      zeros: at(zeros, i),
-      level: at(levels, i),
+      rows: requireItem(rows, i),
+      negatives: requireItem(negatives, i),
+      zeros: requireItem(zeros, i),
+      level: requireItem(levels, i),
     }))
     .sort((x, y) => x.store.number - y.store.number);
 }
@@ -79,13 +79,13 @@ function planRows(
   if (missing === 0) return carriers.map(() => weeks);
   const partial = Math.min(carriers.length, Math.ceil(missing / Math.min(weeks * 0.57, weeks - 1)));
   const weights = carriers.map((_, i) =>
-    i < carriers.length - partial ? 0 : between(random, 0.4, 1.6),
+    i < carriers.length - partial ? 0 : drawBetween(random, 0.4, 1.6),
   );
   const capacities = weights.map((weight) => (weight === 0 ? 0 : weeks - 1));
   return apportion(missing, weights, capacities).map((lost) => weeks - lost);
 }
 
-function levelOf(department: Department, store: Store): number {
+function computeLevel(department: Department, store: Store): number {
   const byKind = LEVELS[department.reach];
   const kind = store.isCompact ? byKind.compact : store.type === 'A' ? byKind.A : byKind.B;
   return department.mean * kind * store.popularity;
@@ -95,24 +95,24 @@ function levelOf(department: Department, store: Store): number {
 const MARKDOWN_LIFT = 1.02;
 
 /** Yields the lines of the sales file, its header first, by store, department and date. */
-export function* salesLines(
+export function* toSalesLines(
   stores: readonly Store[],
   weeks: readonly Week[],
   options: Required<SampleOptions>,
 ): Generator<string> {
   yield 'Store,Dept,Date,Weekly_Sales,IsHoliday';
   const departments = chooseDepartments(options.departments);
-  const shelves = shelvesByStore(departments, stores, options);
+  const shelves = groupShelvesByStore(departments, stores, options);
   for (const store of stores) {
-    const pace = paceOf(store, weeks, options);
+    const pace = planPace(store, weeks, options);
     for (const shelf of shelves.get(store) ?? []) {
-      yield* shelfLines(shelf, weeks, pace, options.seed);
+      yield* toShelfLines(shelf, weeks, pace, options.seed);
     }
   }
 }
 
 /** Returns the shelves of each store, by department. */
-function shelvesByStore(
+function groupShelvesByStore(
   departments: readonly Department[],
   stores: readonly Store[],
   options: Required<SampleOptions>,
@@ -127,46 +127,46 @@ function shelvesByStore(
 }
 
 /** Returns a store's sales per week relative to its usual: growth, good and bad weeks, MarkDowns. */
-function paceOf(store: Store, weeks: readonly Week[], options: Required<SampleOptions>): number[] {
-  const random = randomFor(options.seed, 'pace', store.number);
-  const growth = between(random, -0.0005, 0.0007);
+function planPace(store: Store, weeks: readonly Week[], options: Required<SampleOptions>): number[] {
+  const random = createRandom(options.seed, 'pace', store.number);
+  const growth = drawBetween(random, -0.0005, 0.0007);
   return planMarkdowns(store, weeks, options).map((markdowns, i) => {
     const lift = hasMarkdown(markdowns) ? MARKDOWN_LIFT : 1;
-    return lift * (1 + growth * (i - weeks.length / 2) + 0.025 * bell(random));
+    return lift * (1 + growth * (i - weeks.length / 2) + 0.025 * drawNormal(random));
   });
 }
 
-function* shelfLines(
+function* toShelfLines(
   shelf: Shelf,
   weeks: readonly Week[],
   pace: readonly number[],
   seed: number,
 ): Generator<string> {
   const { store, department, level } = shelf;
-  const random = randomFor(seed, 'sales', store.number, department.number);
-  const season = seasonIndex(department.season, weeks);
-  const selling = sellingWeeks(season, shelf.rows, random);
+  const random = createRandom(seed, 'sales', store.number, department.number);
+  const season = computeSeasonIndex(department.season, weeks);
+  const selling = chooseSellingWeeks(season, shelf.rows, random);
   let { rows: left, negatives, zeros } = shelf;
   for (const [i, week] of weeks.entries()) {
     if (!selling[i]) continue;
     // Knuth's algorithm S: picks exactly this many of the remaining rows, each with the same chance.
     const draw = random() * left--;
-    const usual = 100 * level * at(season, i) * at(pace, i);
-    let cents = Math.max(1, Math.round(usual * noise(random)));
+    const usual = 100 * level * requireItem(season, i) * requireItem(pace, i);
+    let cents = Math.max(1, Math.round(usual * drawNoise(random)));
     if (draw < negatives) {
       negatives--;
-      cents = -returns(random);
+      cents = -drawReturns(random);
     } else if (draw < negatives + zeros) {
       zeros--;
       cents = 0;
     }
     const start = `${store.number},${department.number},${week.date}`;
-    yield `${start},${decimal(cents, 2)},${holidayFlag(week)}`;
+    yield `${start},${formatDecimal(cents, 2)},${formatHolidayFlag(week)}`;
   }
 }
 
 /** Returns this many of the weeks, preferably those in season. */
-function sellingWeeks(season: readonly number[], rows: number, random: () => number): boolean[] {
+function chooseSellingWeeks(season: readonly number[], rows: number, random: () => number): boolean[] {
   const chosen = season.map(() => rows === season.length);
   if (rows === season.length) return chosen;
   season
@@ -177,12 +177,12 @@ function sellingWeeks(season: readonly number[], rows: number, random: () => num
   return chosen;
 }
 
-function noise(random: () => number): number {
-  return 1 + 0.14 * bell(random);
+function drawNoise(random: () => number): number {
+  return 1 + 0.14 * drawNormal(random);
 }
 
 /** Returns the cents by which returns exceed sales: mostly a few dollars, seldom hundreds. */
-function returns(random: () => number): number {
+function drawReturns(random: () => number): number {
   const small = random() * random();
   return 1 + Math.round(4000 * small + 80_000 * small * small * small * small);
 }

@@ -22,14 +22,14 @@ const LIMITS = {
 /** Returns the options with defaults filled in; rejects values that are no whole numbers or out of range. */
 export function completeOptions(options: SampleOptions): Required<SampleOptions> {
   return {
-    seed: checked('seed', options),
-    stores: checked('stores', options),
-    departments: checked('departments', options),
-    weeks: checked('weeks', options),
+    seed: checkOption('seed', options),
+    stores: checkOption('stores', options),
+    departments: checkOption('departments', options),
+    weeks: checkOption('weeks', options),
   };
 }
 
-function checked(name: keyof SampleOptions, options: SampleOptions): number {
+function checkOption(name: keyof SampleOptions, options: SampleOptions): number {
   const { default: fallback, min, max } = LIMITS[name];
   const value = options[name] ?? fallback;
   if (Number.isInteger(value) && value >= min && value <= max) return value;

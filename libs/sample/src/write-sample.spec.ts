@@ -19,7 +19,7 @@ afterAll(() => rm(root, { recursive: true }));
 
 const SMALL = { stores: 5, departments: 6, weeks: 60 };
 
-async function bytesOf(folder: string): Promise<string> {
+async function hashFiles(folder: string): Promise<string> {
   const hash = createHash('sha256');
   for (const name of [SALES, FEATURES, STORES]) hash.update(await readFile(join(folder, name)));
   return hash.digest('hex');
@@ -44,9 +44,9 @@ describe('a small sample', () => {
   it('has the same bytes for the same seed and options, and differs for another seed', async () => {
     await writeSample(join(root, 'again'), SMALL);
     await writeSample(join(root, 'other'), { ...SMALL, seed: 2 });
-    const bytes = await bytesOf(join(root, 'small'));
-    expect(await bytesOf(join(root, 'again'))).toBe(bytes);
-    expect(await bytesOf(join(root, 'other'))).not.toBe(bytes);
+    const bytes = await hashFiles(join(root, 'small'));
+    expect(await hashFiles(join(root, 'again'))).toBe(bytes);
+    expect(await hashFiles(join(root, 'other'))).not.toBe(bytes);
   });
 
   it('has unemployment on both sides of 8, MarkDowns from the middle on, and weeks without', async () => {
@@ -66,7 +66,7 @@ describe('a small sample', () => {
     await mkdir(folder);
     await writeFile(join(folder, STORES), 'something longer than the stores of the sample');
     await writeSample(folder, SMALL);
-    expect(await bytesOf(folder)).toBe(await bytesOf(join(root, 'small')));
+    expect(await hashFiles(folder)).toBe(await hashFiles(join(root, 'small')));
   });
 });
 
@@ -75,7 +75,7 @@ describe('the default sample', () => {
   beforeAll(async () => {
     counts = await writeSample(join(root, 'full'));
   });
-  const linesOf = (name: string) =>
+  const readLines = (name: string) =>
     createInterface({ input: createReadStream(join(root, 'full', name)), crlfDelay: Infinity });
 
   it('has 421,570 sales, 8,190 feature and 45 store rows', () => {
@@ -87,7 +87,7 @@ describe('the default sample', () => {
     let previous = '';
     const wrong: string[] = [];
     const [departments, weeks, holidays] = [new Set(), new Set(), new Set()];
-    for await (const line of linesOf(SALES)) {
+    for await (const line of readLines(SALES)) {
       if (rows++ === 0) {
         expect(line).toBe('Store,Dept,Date,Weekly_Sales,IsHoliday');
         continue;
@@ -127,7 +127,7 @@ describe('the default sample', () => {
 
   it('has 22 stores of type A, 17 of B and 6 of C', async () => {
     const types: Record<string, number> = {};
-    for await (const line of linesOf(STORES)) {
+    for await (const line of readLines(STORES)) {
       const [, store] = /^\d+,([ABC]),\d{5,6}$/.exec(line) ?? [];
       if (store) types[store] = (types[store] ?? 0) + 1;
     }

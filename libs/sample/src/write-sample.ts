@@ -1,10 +1,10 @@
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { makeFolder } from '#platform/files/open-inside.js';
-import { weeksFromStart } from './calendar.js';
+import { listWeeks } from './calendar.js';
 import { writeCsv } from './csv-file.js';
-import { featureLines, featureWeeks, planStores, storeLines } from './stores.js';
+import { toFeatureLines, countFeatureWeeks, planStores, toStoreLines } from './stores.js';
 import { completeOptions, type SampleOptions } from './sample-options.js';
-import { salesLines } from './sales.js';
+import { toSalesLines } from './sales.js';
 
 /** Number of rows written, by file. */
 export interface SampleCounts {
@@ -29,11 +29,11 @@ export async function writeSample(
 ): Promise<SampleCounts> {
   const complete = completeOptions(options);
   const stores = planStores(complete.seed, complete.stores);
-  const weeks = weeksFromStart(complete.weeks);
+  const weeks = listWeeks(complete.weeks);
   const lines = {
-    stores: storeLines(stores),
-    features: featureLines(stores, weeksFromStart(featureWeeks(complete)), complete),
-    sales: salesLines(stores, weeks, complete),
+    stores: toStoreLines(stores),
+    features: toFeatureLines(stores, listWeeks(countFeatureWeeks(complete)), complete),
+    sales: toSalesLines(stores, weeks, complete),
   };
   try {
     await makeFolder(folder);

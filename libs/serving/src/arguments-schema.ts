@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { type Argument, argumentsOf } from './arguments.js';
+import { type Argument, listArguments } from './arguments.js';
 import type { ObjectSchema } from './object-schema.js';
 
 const TYPES: Record<Argument['type'], object> = {
@@ -14,17 +14,17 @@ const TYPES: Record<Argument['type'], object> = {
 };
 
 /** Returns the arguments of a class as JSON Schema; others are rejected. */
-export function argumentsSchemaOf(args: Type<object>): ObjectSchema {
-  const all = argumentsOf(args);
+export function buildArgumentsSchema(args: Type<object>): ObjectSchema {
+  const all = listArguments(args);
   return {
     type: 'object',
-    properties: Object.fromEntries(all.map((each) => [each.name, schemaOf(each)])),
+    properties: Object.fromEntries(all.map((each) => [each.name, toSchema(each)])),
     required: all.filter(({ required }) => required).map(({ name }) => name),
     additionalProperties: false,
   };
 }
 
-function schemaOf({ type, description, values, limits, ...rest }: Argument): object {
+function toSchema({ type, description, values, limits, ...rest }: Argument): object {
   return {
     ...TYPES[type],
     ...limits,

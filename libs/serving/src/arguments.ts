@@ -36,7 +36,7 @@ export function declareArgument(argument: Omit<Argument, 'name'>): PropertyDecor
 }
 
 /** Returns the arguments of a class and of its base classes, those of the base classes first. */
-export function argumentsOf({ prototype }: Type<object>): Argument[] {
+export function listArguments({ prototype }: Type<object>): Argument[] {
   const all: Argument[] = [];
   for (let each = prototype as object | null; each !== null; each = Reflect.getPrototypeOf(each)) {
     all.unshift(...(declared.get(each) ?? []));

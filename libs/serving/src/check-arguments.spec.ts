@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkArguments, checkedArguments } from './check-arguments.js';
+import { createArgumentsPipe, validateArguments } from './check-arguments.js';
 import { BooleanArg, DateArg, EnumArg, IntArg, NumberArg, TextArg } from './input.js';
 import { namedEnum } from './named-enum.js';
 import { PageArgs } from './paging/page-args.js';
@@ -35,7 +35,7 @@ class ExampleArgs extends PageArgs {
 const defaults = { first: 100, direction: 'ASC', wait: true };
 
 function check(given: object): Promise<unknown> {
-  return checkArguments(ExampleArgs).transform(given, { type: 'query' });
+  return createArgumentsPipe(ExampleArgs).transform(given, { type: 'query' });
 }
 
 describe('checkArguments', () => {
@@ -126,7 +126,7 @@ describe('a list of texts', () => {
     @TextListArg('Paths.', { separator: ' ' })
     paths?: string[];
   }
-  const checked = (given: object) => checkedArguments(Tagged, given);
+  const checked = (given: object) => validateArguments(Tagged, given);
 
   it('is an array, whose texts stay whole, or one text that is split', async () => {
     expect(await checked({ tags: ['a,b', 'c'] })).toEqual({ tags: ['a,b', 'c'] });

@@ -12,22 +12,22 @@ const DEPTH = 32;
 const pipes = new WeakMap<Type<object>, ValidationPipe>();
 
 /** Returns a pipe that turns raw arguments into an instance of `type`, and rejects unknown names and bad values. */
-export function checkArguments(type: Type<object>): ValidationPipe {
-  const pipe = pipes.get(type) ?? pipeFor(type);
+export function createArgumentsPipe(type: Type<object>): ValidationPipe {
+  const pipe = pipes.get(type) ?? buildPipe(type);
   pipes.set(type, pipe);
   return pipe;
 }
 
-function pipeFor(type: Type<object>): ValidationPipe {
+function buildPipe(type: Type<object>): ValidationPipe {
   return new ArgumentsPipe({
     expectedType: type,
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
     exceptionFactory: (errors: ValidationError[]) => {
-      const problems = problemsIn(errors).slice(0, PROBLEMS);
+      const problems = listProblems(errors).slice(0, PROBLEMS);
       const hint = errors.slice(0, PROBLEMS).some(isUnknown)
-        ? [`the arguments are ${namesOf(type)}`]
+        ? [`the arguments are ${formatNames(type)}`]
         : [];
       const message = [...problems.map(({ problem }) => problem), ...hint].join('; ');
       return new AppError('ARGUMENT_INVALID', message, { problems });
@@ -56,8 +56,8 @@ function requireShallow(value: unknown): void {
 }
 
 /** Checks arguments that do not come through Nest. @throws AppError ARGUMENT_INVALID */
-export async function checkedArguments(type: Type<object>, given: object): Promise<object> {
-  return (await checkArguments(type).transform(given, { type: 'body' })) as object;
+export async function validateArguments(type: Type<object>, given: object): Promise<object> {
+  return (await createArgumentsPipe(type).transform(given, { type: 'body' })) as object;
 }
 
 /** The constraint of class-validator for an unknown name. */
@@ -65,14 +65,14 @@ const UNKNOWN = 'whitelistValidation';
 
 const isUnknown = ({ constraints = {} }: ValidationError): boolean => UNKNOWN in constraints;
 
-function namesOf(type: Type<object>): string {
+function formatNames(type: Type<object>): string {
   const fields = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
   const names = new Set(fields.map(({ propertyName }) => propertyName));
   return [...names].sort().join(', ') || 'none';
 }
 
 /** @param path prefix of the errors: `rows.0.` */
-function problemsIn(errors: ValidationError[], path = ''): ArgumentProblem[] {
+function listProblems(errors: ValidationError[], path = ''): ArgumentProblem[] {
   return errors.flatMap(({ property, constraints = {}, children = [] }) => {
     const argument = `${path}${property}`;
     const problems = Object.entries(constraints).map(([rule, problem]) =>
@@ -80,7 +80,7 @@ function problemsIn(errors: ValidationError[], path = ''): ArgumentProblem[] {
     );
     return [
       ...problems.map((problem) => ({ argument, problem })),
-      ...problemsIn(children, `${argument}.`),
+      ...listProblems(children, `${argument}.`),
     ];
   });
 }

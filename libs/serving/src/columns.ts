@@ -38,7 +38,7 @@ export function declareColumn(column: Omit<Column, 'name'>): PropertyDecorator {
 }
 
 /** Returns the columns of a class of rows and of its base classes, those of the base classes first. */
-export function columnsOf({ prototype }: Type<object>): Column[] {
+export function listColumns({ prototype }: Type<object>): Column[] {
   const all: Column[] = [];
   for (let each = prototype as object | null; each !== null; each = Reflect.getPrototypeOf(each)) {
     all.unshift(...(declared.get(each) ?? []));

@@ -32,7 +32,7 @@ export function decodeCursor(text: string): Cursor {
 }
 
 /** Returns a digest that binds a cursor to its list. */
-export function listDigest(name: string, filters: object): string {
+export function hashList(name: string, filters: object): string {
   return createHash('sha256')
     .update(JSON.stringify([name, filters]))
     .digest('base64url')

@@ -1,6 +1,6 @@
 import { graphql, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { checkedArguments } from './check-arguments.js';
+import { validateArguments } from './check-arguments.js';
 import { ObjectArg } from './input.js';
 import { JsonObjectScalar } from './json-object.scalar.js';
 
@@ -14,8 +14,8 @@ const LONG = 70_000;
 describe('an object among arguments', () => {
   it('is passed on unchanged, including null and names of methods', async () => {
     const rules = { a: null, b: [{ c: 1 }], toString: 'x' };
-    expect(await checkedArguments(Args, { rules })).toEqual({ rules });
-    expect(await checkedArguments(Args, {})).toEqual({});
+    expect(await validateArguments(Args, { rules })).toEqual({ rules });
+    expect(await validateArguments(Args, {})).toEqual({});
   });
 
   it.each([
@@ -27,7 +27,7 @@ describe('an object among arguments', () => {
     ['NUL in a name', { '\0': 1 }],
     ['what is too long', { a: 'x'.repeat(LONG) }],
   ])('rejects %s', async (_, rules) => {
-    await expect(checkedArguments(Args, { rules })).rejects.toMatchObject({
+    await expect(validateArguments(Args, { rules })).rejects.toMatchObject({
       code: 'ARGUMENT_INVALID',
       message: expect.stringMatching(/^rules must be/) as string,
     });

@@ -5,9 +5,9 @@ import { namedEnum } from './named-enum.js';
 import { DateOutput, ListOutput, NumberOutput } from './output.js';
 import { PageArgs } from './paging/page-args.js';
 import { PageInfo } from './paging/page-of.js';
-import { shapeOf } from './shape.js';
-import { argumentsSchemaOf } from './arguments-schema.js';
-import { resultSchemaOf, rowsOnceSchema } from './result-schema.js';
+import { createShape } from './shape.js';
+import { buildArgumentsSchema } from './arguments-schema.js';
+import { toResultSchema, dropEdgesFromSchema } from './result-schema.js';
 
 const Hue = namedEnum('SchemaHue', 'A hue.', { RED: 'Red.', BLUE: 'Blue.' });
 
@@ -43,7 +43,7 @@ class Table {
 
 describe('argumentsSchemaOf', () => {
   it('describes all facts of the arguments', () => {
-    expect(argumentsSchemaOf(Args)).toEqual({
+    expect(buildArgumentsSchema(Args)).toEqual({
       type: 'object',
       properties: {
         // The most that PostgreSQL's integer holds.
@@ -65,14 +65,14 @@ describe('argumentsSchemaOf', () => {
   });
 
   it('includes those of the base classes', () => {
-    const { properties } = argumentsSchemaOf(PageArgs);
+    const { properties } = buildArgumentsSchema(PageArgs);
     expect(Object.keys(properties)).toEqual(['first', 'after', 'direction']);
   });
 });
 
 describe('resultSchemaOf', () => {
   it('gives each field its description', () => {
-    expect(resultSchemaOf(shapeOf(Table))).toEqual({
+    expect(toResultSchema(createShape(Table))).toEqual({
       type: 'object',
       properties: {
         rows: {
@@ -96,20 +96,20 @@ describe('resultSchemaOf', () => {
 
   it('leaves out what rowsOnce leaves out', () => {
     const page = z.object({
-      nodes: z.array(shapeOf(Row)),
-      edges: z.array(z.object({ cursor: z.string(), node: shapeOf(Row) })),
-      pageInfo: shapeOf(PageInfo),
+      nodes: z.array(createShape(Row)),
+      edges: z.array(z.object({ cursor: z.string(), node: createShape(Row) })),
+      pageInfo: createShape(PageInfo),
       total: z.int().describe('Rows of all pages.'),
     });
-    const whole = resultSchemaOf(page);
+    const whole = toResultSchema(page);
     expect(whole.required).toContain('edges');
-    const { properties, required } = rowsOnceSchema(whole);
+    const { properties, required } = dropEdgesFromSchema(whole);
     expect(Object.keys(properties).sort()).toEqual(['nodes', 'pageInfo', 'total']);
     expect(required?.toSorted()).toEqual(['nodes', 'pageInfo', 'total']);
     expect(properties['total']).toEqual({ type: 'integer', description: 'Rows of all pages.' });
   });
 
   it('requires an object', () => {
-    expect(() => resultSchemaOf(z.string())).toThrow('not an object');
+    expect(() => toResultSchema(z.string())).toThrow('not an object');
   });
 });

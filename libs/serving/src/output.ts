@@ -1,14 +1,14 @@
 import type { Type } from '@nestjs/common';
 import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { z } from 'zod';
-import { type ColumnType, columnsOf, declareColumn } from './columns.js';
+import { type ColumnType, listColumns, declareColumn } from './columns.js';
 import {
-  schemaClass,
-  schemaProperty,
+  createClassDecorator,
+  createPropertyDecorator,
   type SchemaLibraries,
-  together,
+  combineDecorators,
 } from './schema-decorators.js';
-import { declareShape, shapeOf } from './shape.js';
+import { declareShape, createShape } from './shape.js';
 
 interface OutputOptions {
   nullable?: boolean;
@@ -58,81 +58,81 @@ const scalars = {
 } as const satisfies Record<string, Scalar>;
 
 /** The type: a class of fields, or `String` for text. */
-const valueOf = (type: Type<object>): Scalar => (type === String ? scalars.text : objectOf(type));
+const toScalar = (type: Type<object>): Scalar => (type === String ? scalars.text : toObjectScalar(type));
 
-const objectOf = (type: Type<object>): Scalar => ({
+const toObjectScalar = (type: Type<object>): Scalar => ({
   graphql: () => type,
   openapi: { type },
-  shape: z.lazy(() => shapeOf(type)),
-  column: { object: () => columnsOf(type) },
+  shape: z.lazy(() => createShape(type)),
+  column: { object: () => listColumns(type) },
 });
 
 /**
  * Declares a type of answers with name and description in GraphQL and OpenAPI; `shapeOf` returns the shape of its rows.
  */
 export function Output(description: string, name?: string): ClassDecorator {
-  return schemaClass(({ ObjectType, ApiSchema }) => [
+  return createClassDecorator(({ ObjectType, ApiSchema }) => [
     name ? ObjectType(name, { description }) : ObjectType({ description }),
     ApiSchema(name ? { name, description } : { description }),
   ]);
 }
 
-function property(
+function declareProperty(
   { graphql, openapi, shape: one, column }: Scalar,
   isArray: boolean,
   description: string,
   { nullable = false, graphqlOnly }: OutputOptions,
 ): PropertyDecorator {
-  return together(
+  return combineDecorators(
     declareColumn({ type: isArray ? { listOf: column } : column, description }),
-    schemaProperty(({ Field, ApiProperty, scalars: of }) => {
+    createPropertyDecorator(({ Field, ApiProperty, scalars: of }) => {
       const type = () => (isArray ? [graphql(of)] : graphql(of)) as Type<unknown>;
       const options = { description, nullable };
       const field = Field(type, options);
       return graphqlOnly ? [field] : [field, ApiProperty({ ...openapi, isArray, ...options })];
     }),
-    shape(isArray ? z.array(one) : one, description, nullable),
+    declareField(isArray ? z.array(one) : one, description, nullable),
   );
 }
 
-const shape = (field: z.ZodType, description: string, nullable: boolean) =>
+const declareField = (field: z.ZodType, description: string, nullable: boolean) =>
   declareShape((nullable ? field.nullable() : field).describe(description));
 
 /** A whole number. */
 export const IntOutput = (description: string, options: OutputOptions = {}) =>
-  property(scalars.integer, false, description, options);
+  declareProperty(scalars.integer, false, description, options);
 
 /** A list of whole numbers. */
 export const IntListOutput = (description: string) =>
-  property(scalars.integer, true, description, {});
+  declareProperty(scalars.integer, true, description, {});
 
 /** A number of any size and fineness: a JSON number, and a DOUBLE in files. */
 export const NumberOutput = (description: string, options: OutputOptions = {}) =>
-  property(scalars.number, false, description, options);
+  declareProperty(scalars.number, false, description, options);
 
 /** A number with as many decimal places: a JSON number, and an exact decimal in files and views. */
 export const DecimalOutput = (scale: number, description: string, options: OutputOptions = {}) =>
-  property({ ...scalars.number, column: { decimal: scale } }, false, description, options);
+  declareProperty({ ...scalars.number, column: { decimal: scale } }, false, description, options);
 
 export const TextOutput = (description: string, options: OutputOptions = {}) =>
-  property(scalars.text, false, description, options);
+  declareProperty(scalars.text, false, description, options);
 
 export const BooleanOutput = (description: string, options: OutputOptions = {}) =>
-  property(scalars.boolean, false, description, options);
+  declareProperty(scalars.boolean, false, description, options);
 
 /** A calendar day, ISO text. */
 export const DateOutput = (description: string, options: OutputOptions = {}) =>
-  property(scalars.date, false, description, options);
+  declareProperty(scalars.date, false, description, options);
 
 /** An object, by its class. */
 export const ObjectOutput = (
   type: Type<object>,
   description: string,
   options: OutputOptions = {},
-) => property(valueOf(type), false, description, options);
+) => declareProperty(toScalar(type), false, description, options);
 
 export const ListOutput = (type: Type<object>, description: string, options: OutputOptions = {}) =>
-  property(valueOf(type), true, description, options);
+  declareProperty(toScalar(type), true, description, options);
 
 /** One of an enum registered with `namedEnum`. */
 export const EnumOutput = (
@@ -140,11 +140,11 @@ export const EnumOutput = (
   description: string,
   { nullable = false }: OutputOptions = {},
 ): PropertyDecorator =>
-  together(
+  combineDecorators(
     declareColumn({ type: 'text', description }),
-    schemaProperty(({ Field, ApiProperty }) => [
+    createPropertyDecorator(({ Field, ApiProperty }) => [
       Field(() => values as unknown as Type<unknown>, { description, nullable }),
       ApiProperty({ enum: values, description, nullable }),
     ]),
-    shape(z.enum(values), description, nullable),
+    declareField(z.enum(values), description, nullable),
   );

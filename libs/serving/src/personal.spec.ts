@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
-import { argumentsOf } from './arguments.js';
-import { checkedArguments } from './check-arguments.js';
-import { columnsOf } from './columns.js';
-import { resultSchemaOf } from './result-schema.js';
+import { listArguments } from './arguments.js';
+import { validateArguments } from './check-arguments.js';
+import { listColumns } from './columns.js';
+import { toResultSchema } from './result-schema.js';
 import { IntOutput, Output } from './output.js';
 import {
-  asksForPersonalData,
+  includesPersonalData,
   PersonalDataArg,
-  personalFieldsOf,
+  listPersonalFields,
   PersonalOutput,
 } from './personal.js';
-import { shapeOf } from './shape.js';
+import { createShape } from './shape.js';
 import { ArgsType } from './schema-decorators.js';
 
 @Output('A guest of the house.')
@@ -29,12 +29,12 @@ class GuestsArgs {
 }
 
 it('excludes personal fields from the columns, and accepts rows without them', () => {
-  expect(personalFieldsOf(Guest)).toEqual(['fullName']);
-  expect(columnsOf(Guest).map(({ name }) => name)).toEqual(['guest']);
-  const shape = shapeOf(Guest);
+  expect(listPersonalFields(Guest)).toEqual(['fullName']);
+  expect(listColumns(Guest).map(({ name }) => name)).toEqual(['guest']);
+  const shape = createShape(Guest);
   expect(shape.parse({ guest: 1 })).toEqual({ guest: 1 });
   expect(shape.parse({ guest: 1, fullName: null })).toEqual({ guest: 1, fullName: null });
-  expect(resultSchemaOf(shape)).toMatchObject({
+  expect(toResultSchema(shape)).toMatchObject({
     properties: { fullName: { description: expect.stringContaining('personalData') as string } },
     required: ['guest'],
   });
@@ -42,7 +42,7 @@ it('excludes personal fields from the columns, and accepts rows without them', (
 
 it('requires true to request personal data, in any spelling', async () => {
   const asks = async (given: object) =>
-    asksForPersonalData(await checkedArguments(GuestsArgs, given));
+    includesPersonalData(await validateArguments(GuestsArgs, given));
   expect(await asks({ personalData: true })).toBe(true);
   expect(await asks({ personalData: 'true' })).toBe(true);
   for (const given of [{}, { personalData: null }, { personalData: 'false' }]) {
@@ -51,5 +51,5 @@ it('requires true to request personal data, in any spelling', async () => {
   for (const given of [{ personalData: 1 }, { personalData: 'yes' }, { personalData: ['true'] }]) {
     await expect(asks(given)).rejects.toMatchObject({ code: 'ARGUMENT_INVALID' });
   }
-  expect(argumentsOf(GuestsArgs)).toMatchObject([{ name: 'personalData', default: false }]);
+  expect(listArguments(GuestsArgs)).toMatchObject([{ name: 'personalData', default: false }]);
 });

@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { z } from 'zod';
 import { BooleanArg } from './input.js';
-import { schemaProperty, together } from './schema-decorators.js';
+import { createPropertyDecorator, combineDecorators } from './schema-decorators.js';
 import { declareShape } from './shape.js';
 
 /** A class of answers, which may be abstract. */
@@ -18,8 +18,8 @@ export function PersonalOutput(description: string): PropertyDecorator {
   const said =
     `${description} Personal data: returned only with personalData: true; without it GraphQL ` +
     'refuses the field, and other answers omit it. Null after an erasure.';
-  return together(
-    schemaProperty(({ Field, ApiProperty }) => [
+  return combineDecorators(
+    createPropertyDecorator(({ Field, ApiProperty }) => [
       Field(() => String, { description: said, nullable: true }),
       ApiProperty({ type: String, description: said, nullable: true, required: false }),
     ]),
@@ -30,7 +30,7 @@ export function PersonalOutput(description: string): PropertyDecorator {
   );
 }
 
-export const personalFieldsOf = ({ prototype }: AnswerClass): readonly string[] =>
+export const listPersonalFields = ({ prototype }: AnswerClass): readonly string[] =>
   declared.get(prototype as object) ?? [];
 
 /** The argument that requests personal data; call it `personalData`. */
@@ -41,5 +41,5 @@ export const PersonalDataArg = (): PropertyDecorator =>
     false,
   );
 
-export const asksForPersonalData = (args: object): boolean =>
+export const includesPersonalData = (args: object): boolean =>
   'personalData' in args && args.personalData === true;

@@ -9,7 +9,7 @@ const SAFE = new Set<unknown>([Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]
  * @param io whether the schema describes the input or the output of the shape
  * @throws Error when they are no object
  */
-export function resultSchemaOf(shape: z.ZodType, io: 'input' | 'output' = 'output'): ObjectSchema {
+export function toResultSchema(shape: z.ZodType, io: 'input' | 'output' = 'output'): ObjectSchema {
   const schema = z.toJSONSchema(shape, {
     io,
     override: ({ jsonSchema }) => {
@@ -24,13 +24,13 @@ export function resultSchemaOf(shape: z.ZodType, io: 'input' | 'output' = 'outpu
 }
 
 /** Returns the input of a shape as JSON Schema for OpenAPI. */
-export function givenSchemaOf(shape: z.ZodType): object {
+export function toInputSchema(shape: z.ZodType): object {
   const { $schema: _, ...schema } = z.toJSONSchema(shape, { io: 'input', unrepresentable: 'any' });
   return schema;
 }
 
 /** Returns the schema of a page after `rowsOnce`. */
-export function rowsOnceSchema(schema: ObjectSchema): ObjectSchema {
+export function dropEdgesFromSchema(schema: ObjectSchema): ObjectSchema {
   const { edges, ...properties } = schema.properties;
   if (edges === undefined || !('nodes' in properties)) return schema;
   return {

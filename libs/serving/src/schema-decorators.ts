@@ -48,7 +48,7 @@ export function useSchemaLibraries(libraries: SchemaLibraries): void {
 }
 
 /** Returns decorators of a property that apply once GraphQL and OpenAPI are loaded. */
-export function schemaProperty(
+export function createPropertyDecorator(
   decoratorsOf: (libraries: SchemaLibraries) => readonly PropertyDecorator[],
 ): PropertyDecorator {
   return (prototype, name) => {
@@ -59,7 +59,7 @@ export function schemaProperty(
 }
 
 /** Returns decorators of a class that apply once GraphQL and OpenAPI are loaded. */
-export function schemaClass(
+export function createClassDecorator(
   decoratorsOf: (libraries: SchemaLibraries) => readonly ClassDecorator[],
 ): ClassDecorator {
   return (type) => {
@@ -70,19 +70,19 @@ export function schemaClass(
 }
 
 /** Combines several decorators of a property, applied in this order. */
-export function together(...decorators: readonly PropertyDecorator[]): PropertyDecorator {
+export function combineDecorators(...decorators: readonly PropertyDecorator[]): PropertyDecorator {
   return (prototype, name) => {
     for (const decorate of decorators) decorate(prototype, name);
   };
 }
 
 /** A class whose fields are arguments. */
-export const ArgsType = (): ClassDecorator => schemaClass((libraries) => [libraries.ArgsType()]);
+export const ArgsType = (): ClassDecorator => createClassDecorator((libraries) => [libraries.ArgsType()]);
 
 /** A class whose fields are those of objects in a list argument. */
 export const InputType = (options: { description: string }): ClassDecorator =>
-  schemaClass((libraries) => [libraries.InputType(options)]);
+  createClassDecorator((libraries) => [libraries.InputType(options)]);
 
 /** A base class of answers that is no type. */
 export const AbstractOutput = (): ClassDecorator =>
-  schemaClass((libraries) => [libraries.ObjectType({ isAbstract: true })]);
+  createClassDecorator((libraries) => [libraries.ObjectType({ isAbstract: true })]);

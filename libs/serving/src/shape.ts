@@ -21,20 +21,20 @@ const shapes = new WeakMap<AnswerClass<object>, z.ZodType<object>>();
  * Returns the shape of an answer's rows, from the fields of its class and its base classes. It removes other fields.
  * @param names the fields of the rows, if not all
  */
-export function shapeOf<Answer extends object, Name extends keyof Answer & string>(
+export function createShape<Answer extends object, Name extends keyof Answer & string>(
   answer: AnswerClass<Answer>,
   names: readonly Name[],
 ): z.ZodType<Pick<Answer, Name>>;
-export function shapeOf<Answer extends object>(answer: AnswerClass<Answer>): z.ZodType<Answer>;
-export function shapeOf(answer: AnswerClass<object>, names?: readonly string[]): z.ZodType<object> {
-  if (names) return makeShape(answer, names);
-  const shape = shapes.get(answer) ?? makeShape(answer);
+export function createShape<Answer extends object>(answer: AnswerClass<Answer>): z.ZodType<Answer>;
+export function createShape(answer: AnswerClass<object>, names?: readonly string[]): z.ZodType<object> {
+  if (names) return compileShape(answer, names);
+  const shape = shapes.get(answer) ?? compileShape(answer);
   shapes.set(answer, shape);
   return shape;
 }
 
-function makeShape(answer: AnswerClass<object>, names?: readonly string[]): z.ZodType<object> {
-  const fields = [...fieldsOf(answer.prototype as object)].filter(
+function compileShape(answer: AnswerClass<object>, names?: readonly string[]): z.ZodType<object> {
+  const fields = [...collectFields(answer.prototype as object)].filter(
     ([name]) => names?.includes(name) ?? true,
   );
   if (fields.length === 0) throw new Error(`${answer.name} does not declare this field`);
@@ -42,10 +42,10 @@ function makeShape(answer: AnswerClass<object>, names?: readonly string[]): z.Zo
 }
 
 /** Returns the fields of a class and its base classes, those of the base classes first. */
-function fieldsOf(prototype: object | null): Map<string, z.ZodType> {
+function collectFields(prototype: object | null): Map<string, z.ZodType> {
   if (prototype === null) return new Map();
   return new Map([
-    ...fieldsOf(Reflect.getPrototypeOf(prototype)),
+    ...collectFields(Reflect.getPrototypeOf(prototype)),
     ...(declared.get(prototype) ?? []),
   ]);
 }

@@ -26,7 +26,7 @@ export function TextListArg(description: string, options: TextListOptions = {}):
   const { maxLength = TEXT_LENGTH_MAX, separator = ',', ...presence } = options;
   const each = { each: true };
   const split = ({ value }: { value: unknown }) =>
-    typeof value === 'string' ? partsOf(value, separator) : value;
+    typeof value === 'string' ? splitText(value, separator) : value;
   const between = separator === ',' ? 'commas' : 'spaces';
   return argument({
     ...presence,
@@ -53,5 +53,5 @@ export function TextListArg(description: string, options: TextListOptions = {}):
   });
 }
 
-const partsOf = (text: string, separator: string) =>
+const splitText = (text: string, separator: string) =>
   text.trim() === '' ? [] : text.split(separator).map((part) => part.trim());

@@ -13,8 +13,8 @@ import {
   isRequiredArgument,
   type GraphQLOutputType,
 } from 'graphql';
-import { graphqlPost } from '../attack.js';
-import { type SurfaceRequest, surfaceRequest } from './surface-request.js';
+import { buildGraphqlPost } from '../attack.js';
+import { type SurfaceRequest, createSurfaceRequest } from './surface-request.js';
 
 type Field = GraphQLField<unknown, unknown>;
 
@@ -26,7 +26,7 @@ const TEXT_BYTES = 100_000;
 const STREAM_PATH = '/graphql/stream';
 
 /** Every root field with a full page of all its fields, and with the largest value of every argument. */
-export function graphqlSurface(introspection: IntrospectionQuery): SurfaceRequest[] {
+export function listGraphqlRequests(introspection: IntrospectionQuery): SurfaceRequest[] {
   const schema = buildClientSchema(introspection);
   const roots = {
     query: schema.getQueryType(),
@@ -37,28 +37,28 @@ export function graphqlSurface(introspection: IntrospectionQuery): SurfaceReques
     Object.values(root?.getFields() ?? {}).flatMap((field) => {
       const name = `${operation} ${field.name}`;
       const path = operation === 'subscription' ? { path: STREAM_PATH } : {};
-      const whole = graphqlPost(`${operation} { ${fieldText(field, required(field))} }`);
-      const large = largeArguments(operation, field);
+      const whole = buildGraphqlPost(`${operation} { ${formatField(field, buildRequired(field))} }`);
+      const large = buildLargeArguments(operation, field);
       return [
-        surfaceRequest(name, { ...whole, ...path }),
-        ...(large ? [surfaceRequest(`${name}, large arguments`, { ...large, ...path })] : []),
+        createSurfaceRequest(name, { ...whole, ...path }),
+        ...(large ? [createSurfaceRequest(`${name}, large arguments`, { ...large, ...path })] : []),
       ];
     }),
   );
 }
 
-const required = ({ args }: Field): string =>
+const buildRequired = ({ args }: Field): string =>
   args
     .filter((arg) => isRequiredArgument(arg) || arg.name === 'first')
-    .map(({ name, type }) => `${name}: ${name === 'first' ? PAGE : literalOf(type)}`)
+    .map(({ name, type }) => `${name}: ${name === 'first' ? PAGE : buildLiteral(type)}`)
     .join(', ');
 
-function fieldText({ name, type }: Field, args: string): string {
-  return `${name}${args === '' ? '' : `(${args})`}${selectionOf(type, DEPTH)}`;
+function formatField({ name, type }: Field, args: string): string {
+  return `${name}${args === '' ? '' : `(${args})`}${buildSelection(type, DEPTH)}`;
 }
 
 /** All fields of a type and of its nested types that need no argument. */
-function selectionOf(type: GraphQLOutputType, depth: number): string {
+function buildSelection(type: GraphQLOutputType, depth: number): string {
   const named = getNamedType(type);
   if (isLeafType(named)) return '';
   const fields = isObjectType(named) ? Object.values(named.getFields()) : [];
@@ -67,14 +67,14 @@ function selectionOf(type: GraphQLOutputType, depth: number): string {
       ({ args, type: inner }) =>
         !args.some(isRequiredArgument) && (depth > 1 || isLeafType(getNamedType(inner))),
     )
-    .map((field) => `${field.name}${selectionOf(field.type, depth - 1)}`);
+    .map((field) => `${field.name}${buildSelection(field.type, depth - 1)}`);
   return ` { __typename ${texts.join(' ')} }`;
 }
 
 /** A value as a GraphQL literal. */
-function literalOf(type: GraphQLInputType): string {
-  if (isNonNullType(type)) return literalOf(type.ofType);
-  if (isListType(type)) return `[${literalOf(type.ofType)}]`;
+function buildLiteral(type: GraphQLInputType): string {
+  if (isNonNullType(type)) return buildLiteral(type.ofType);
+  if (isListType(type)) return `[${buildLiteral(type.ofType)}]`;
   if (isEnumType(type)) return type.getValues()[0]?.name ?? 'null';
   if (isInputObjectType(type)) return '{}';
   return (
@@ -84,32 +84,32 @@ function literalOf(type: GraphQLInputType): string {
 }
 
 /** The largest value of every argument as a variable; undefined without arguments. */
-function largeArguments(operation: string, field: Field) {
+function buildLargeArguments(operation: string, field: Field) {
   const { args } = field;
   if (args.length === 0) return undefined;
   const bytes = Math.floor(BODY_BYTES / args.length);
   const declared = args.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ');
   const given = args.map(({ name }) => `${name}: $${name}`).join(', ');
   const variables = Object.fromEntries(
-    args.map(({ name, type }) => [name, largeValue(type, bytes)]),
+    args.map(({ name, type }) => [name, buildLargeValue(type, bytes)]),
   );
-  return graphqlPost(
-    `${operation} (${declared}) { ${field.name}(${given}) ${selectionOf(field.type, 2)} }`,
+  return buildGraphqlPost(
+    `${operation} (${declared}) { ${field.name}(${given}) ${buildSelection(field.type, 2)} }`,
     variables,
   );
 }
 
-function largeValue(type: GraphQLInputType, bytes: number): unknown {
-  if (isNonNullType(type)) return largeValue(type.ofType, bytes);
+function buildLargeValue(type: GraphQLInputType, bytes: number): unknown {
+  if (isNonNullType(type)) return buildLargeValue(type.ofType, bytes);
   if (isListType(type)) {
-    const member = largeValue(type.ofType, 10);
+    const member = buildLargeValue(type.ofType, 10);
     return Array<unknown>(Math.floor(bytes / (JSON.stringify(member).length + 1))).fill(member);
   }
   if (isEnumType(type)) return type.getValues()[0]?.name;
   if (isInputObjectType(type)) {
     const fields = Object.values(type.getFields());
     return Object.fromEntries(
-      fields.map(({ name, type: inner }) => [name, largeValue(inner, bytes / fields.length)]),
+      fields.map(({ name, type: inner }) => [name, buildLargeValue(inner, bytes / fields.length)]),
     );
   }
   const known: Record<string, unknown> = {

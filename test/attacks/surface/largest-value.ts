@@ -23,27 +23,27 @@ const DEPTH_MAX = 6;
  * Returns a large value that a schema accepts.
  * @param schemas the named schemas of the document
  */
-export function largestValue(schema: ValueSchema, schemas: Schemas, depth = 0): unknown {
+export function buildLargestValue(schema: ValueSchema, schemas: Schemas, depth = 0): unknown {
   const { $ref, enum: members, type, example, items, properties } = schema;
   const named = $ref === undefined ? undefined : schemas[$ref.slice($ref.lastIndexOf('/') + 1)];
-  if (named) return largestValue(named, schemas, depth);
+  if (named) return buildLargestValue(named, schemas, depth);
   if (members) return members.at(-1);
   const types = [type ?? []].flat();
   if (depth > DEPTH_MAX) return null;
-  if (types.includes('array')) return largestList(schema, items ?? {}, schemas, depth);
+  if (types.includes('array')) return buildLargestList(schema, items ?? {}, schemas, depth);
   if (types.includes('object')) {
     const entries = Object.entries(properties ?? {});
     return Object.fromEntries(
-      entries.map(([name, each]) => [name, largestValue(each, schemas, depth + 1)]),
+      entries.map(([name, each]) => [name, buildLargestValue(each, schemas, depth + 1)]),
     );
   }
   if (types.includes('integer') || types.includes('number')) return schema.maximum ?? example ?? 1;
   if (types.includes('boolean')) return true;
-  return largestText(schema);
+  return buildLargestText(schema);
 }
 
 /** Distinct members if there are enough, else one repeated. */
-function largestList(
+function buildLargestList(
   { maxItems = ITEMS_MAX }: ValueSchema,
   items: ValueSchema,
   schemas: Schemas,
@@ -51,12 +51,12 @@ function largestList(
 ): unknown[] {
   const most = Math.min(maxItems, ITEMS_MAX);
   if (items.enum) return items.enum.slice(0, most);
-  const member = largestValue(items, schemas, depth + 1);
+  const member = buildLargestValue(items, schemas, depth + 1);
   if (typeof member !== 'number') return Array<unknown>(most).fill(member);
   return Array.from({ length: most }, (_, index) => index + 1);
 }
 
-function largestText({ format, pattern, example, maxLength = LENGTH_MAX }: ValueSchema): string {
+function buildLargestText({ format, pattern, example, maxLength = LENGTH_MAX }: ValueSchema): string {
   if (typeof example === 'string') return example;
   if (format === 'date') return '2012-10-26';
   if (pattern !== undefined) return '1';

@@ -1,31 +1,31 @@
 import 'reflect-metadata';
 import { writeFile } from 'node:fs/promises';
 import { describeMachine } from '../../../bench/machine.js';
-import { runBench, say } from '../../../bench/run-bench.js';
-import { listOf } from '../../../bench/verdict.js';
+import { runBench, logLine } from '../../../bench/run-bench.js';
+import { renderList } from '../../../bench/verdict.js';
 import { withClosers } from '../../../bench/with-closers.js';
-import { parseOptions, usageOf } from '../options.js';
+import { parseOptions, formatUsage } from '../options.js';
 import { startAttackedApi } from '../start-attacked-api.js';
 import { measureSurface } from './measure-surface.js';
-import { surfaceOf } from './surface-of.js';
-import { toMarkdown, verdictsOf } from './surface-report.js';
+import { readSurface } from './surface-of.js';
+import { toMarkdown, buildVerdicts } from './surface-report.js';
 
 await runBench(async () => {
   const options = parseOptions(process.argv.slice(2), 'surface');
   if (!options) {
-    console.log(usageOf('surface', 'requests'));
+    console.log(formatUsage('surface', 'requests'));
     return true;
   }
   const machine = describeMachine();
   const surface = await withClosers(async (closers) => {
     const target = await startAttackedApi(closers, options.data);
-    const requests = await surfaceOf(target.port);
+    const requests = await readSurface(target.port);
     const chosen = requests.filter(({ name }) => name.includes(options.only ?? ''));
-    say(`${chosen.length} requests`);
-    return measureSurface(chosen, target, say);
+    logLine(`${chosen.length} requests`);
+    return measureSurface(chosen, target, logLine);
   });
-  const verdicts = verdictsOf(surface);
-  console.log(`Measured on ${machine}.\n\n${toMarkdown(surface)}\n\n${listOf(verdicts)}`);
+  const verdicts = buildVerdicts(surface);
+  console.log(`Measured on ${machine}.\n\n${toMarkdown(surface)}\n\n${renderList(verdicts)}`);
   if (options.json) {
     await writeFile(
       options.json,

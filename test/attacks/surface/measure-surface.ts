@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { bytesOf } from '../../../bench/api/http-request.js';
-import { cpuSeconds } from '../../../bench/cpu-time.js';
-import { processOf } from '../../../bench/memory.js';
-import { processTable } from '../../../bench/process-table.js';
-import { complaintAbout } from '../complaint.js';
+import { encodeRequest } from '../../../bench/api/http-request.js';
+import { measureCpuSeconds } from '../../../bench/cpu-time.js';
+import { selectProcess } from '../../../bench/memory.js';
+import { readProcessTable } from '../../../bench/process-table.js';
+import { findReplyComplaint } from '../complaint.js';
 import { exchange, type Reply } from '../exchange.js';
-import { startWatch, type Watched, type WatchSetup } from '../watch.js';
+import { startWatch, type Samples, type WatchSetup } from '../watch.js';
 import type { SurfaceRequest } from './surface-request.js';
 
 /** Each sends its next request as soon as the last is answered. */
@@ -19,7 +19,7 @@ const PATIENCE_MS = 60_000;
 const LOOKS_MS = 150;
 
 /** The effect of one request, and then of many at once, on the API. */
-export interface SurfaceFigures extends Watched {
+export interface SurfaceFigures extends Samples {
   name: string;
   status: number;
   /** Bytes of the answer to one request, as sent. */
@@ -35,7 +35,7 @@ export interface SurfaceFigures extends Watched {
 
 export interface Surface {
   /** `/livez` without other load. */
-  quiet: Watched;
+  quiet: Samples;
   figures: SurfaceFigures[];
 }
 
@@ -47,13 +47,13 @@ export async function measureSurface(
 ): Promise<Surface> {
   const watch = await startWatch({ port, pid });
   const look = async () => ({
-    cpu: (await cpuSeconds(processOf(pid))) ?? 0,
-    resident: processOf(pid)(await processTable())[0]?.resident ?? 0,
+    cpu: (await measureCpuSeconds(selectProcess(pid))) ?? 0,
+    resident: selectProcess(pid)(await readProcessTable())[0]?.resident ?? 0,
   });
   let number = 0;
   const ask = (request: SurfaceRequest) => {
     number = (number % 999) + 1;
-    return exchange({ port, chunks: [bytesOf(request.build(number))], patienceMs: PATIENCE_MS });
+    return exchange({ port, chunks: [encodeRequest(request.build(number))], timeoutMs: PATIENCE_MS });
   };
   try {
     await delay(QUIET_MS);
@@ -64,7 +64,7 @@ export async function measureSurface(
       const one = await ask(request);
       const before = await look();
       await watch.take();
-      const replies = await flood(() => ask(request));
+      const replies = await sendFlood(() => ask(request));
       await delay(LOOKS_MS);
       const after = await look();
       figures.push({
@@ -72,10 +72,10 @@ export async function measureSurface(
         name: request.name,
         status: one.status,
         bytes: one.head.length + one.body.length,
-        statuses: countOf(replies),
+        statuses: countStatuses(replies),
         cpuMs: (1_000 * (after.cpu - before.cpu)) / replies.length,
         stays: after.resident - before.resident,
-        complaint: [one, ...replies].map(complaintOf).find((each) => each !== undefined),
+        complaint: [one, ...replies].map(findComplaint).find((each) => each !== undefined),
       });
     }
     return { quiet, figures };
@@ -84,7 +84,7 @@ export async function measureSurface(
   }
 }
 
-async function flood(ask: () => Promise<Reply>): Promise<Reply[]> {
+async function sendFlood(ask: () => Promise<Reply>): Promise<Reply[]> {
   const replies: Reply[] = [];
   const until = performance.now() + FLOOD_MS;
   let left = REQUESTS;
@@ -99,12 +99,12 @@ async function flood(ask: () => Promise<Reply>): Promise<Reply[]> {
 }
 
 /** Descriptions and pages may mention code, and MCP requests have another form of error. */
-function complaintOf(reply: Reply): string | undefined {
+function findComplaint(reply: Reply): string | undefined {
   const isDescribed = reply.ended === 'answered' && reply.status < 400;
-  return isDescribed || reply.body.includes('"jsonrpc"') ? undefined : complaintAbout(reply);
+  return isDescribed || reply.body.includes('"jsonrpc"') ? undefined : findReplyComplaint(reply);
 }
 
-function countOf(replies: readonly Reply[]): Record<string, number> {
+function countStatuses(replies: readonly Reply[]): Record<string, number> {
   const statuses: Record<string, number> = {};
   for (const { status } of replies) statuses[status] = (statuses[status] ?? 0) + 1;
   return statuses;

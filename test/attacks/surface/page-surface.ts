@@ -1,6 +1,6 @@
 import { getIntrospectionQuery } from 'graphql';
-import { get, graphqlPost, times } from '../attack.js';
-import { type SurfaceRequest, surfaceRequest } from './surface-request.js';
+import { get, buildGraphqlPost, repeatText } from '../attack.js';
+import { type SurfaceRequest, createSurfaceRequest } from './surface-request.js';
 
 /** Paths that neither OpenAPI nor the GraphQL schema describes. */
 const PATHS = [
@@ -29,32 +29,32 @@ const CODED = { 'accept-encoding': 'br' };
 
 /** All other paths, and GraphQL requests without a field of the schema. */
 export const pageSurface: readonly SurfaceRequest[] = [
-  ...PATHS.map((path) => surfaceRequest(`GET ${path}`, get(path))),
-  surfaceRequest('GET /metrics, OpenMetrics', get('/metrics', OPEN_METRICS)),
-  surfaceRequest('GET /openapi.json, compressed', get('/openapi.json', CODED)),
-  surfaceRequest('introspection', graphqlPost(getIntrospectionQuery())),
+  ...PATHS.map((path) => createSurfaceRequest(`GET ${path}`, get(path))),
+  createSurfaceRequest('GET /metrics, OpenMetrics', get('/metrics', OPEN_METRICS)),
+  createSurfaceRequest('GET /openapi.json, compressed', get('/openapi.json', CODED)),
+  createSurfaceRequest('introspection', buildGraphqlPost(getIntrospectionQuery())),
   {
     name: 'introspection, each written otherwise',
-    build: (number) => graphqlPost(`${getIntrospectionQuery({ typeDepth: 7 })}#${number}`),
+    build: (number) => buildGraphqlPost(`${getIntrospectionQuery({ typeDepth: 7 })}#${number}`),
   },
-  surfaceRequest(
+  createSurfaceRequest(
     '100 aliases of types',
-    graphqlPost(`{ __schema { ${times(100, (i) => `a${i}: types { fields { name } }`)} } }`),
+    buildGraphqlPost(`{ __schema { ${repeatText(100, (i) => `a${i}: types { fields { name } }`)} } }`),
   ),
   {
     name: '600 kB of comments',
-    build: (number) => graphqlPost(`{ publishedSnapshot { id } }${'\n#'.repeat(200_000)}${number}`),
+    build: (number) => buildGraphqlPost(`{ publishedSnapshot { id } }${'\n#'.repeat(200_000)}${number}`),
   },
   {
     name: '16 kB of comments',
-    build: (number) => graphqlPost(`{ publishedSnapshot { id } }${'\n#'.repeat(8_000)}${number}`),
+    build: (number) => buildGraphqlPost(`{ publishedSnapshot { id } }${'\n#'.repeat(8_000)}${number}`),
   },
   {
     name: 'a document of as many tokens as may be',
     build: (number) =>
-      graphqlPost(`{ a${number}: __typename ${times(1_200, () => '__typename')} }`),
+      buildGraphqlPost(`{ a${number}: __typename ${repeatText(1_200, () => '__typename')} }`),
   },
-  surfaceRequest('POST /mcp', {
+  createSurfaceRequest('POST /mcp', {
     method: 'POST',
     path: '/mcp',
     headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },

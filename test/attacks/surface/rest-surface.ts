@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../../../bench/api/http-request.js';
-import { largestValue, type Schemas, type ValueSchema } from './largest-value.js';
-import { type SurfaceRequest, surfaceRequest } from './surface-request.js';
+import { buildLargestValue, type Schemas, type ValueSchema } from './largest-value.js';
+import { type SurfaceRequest, createSurfaceRequest } from './surface-request.js';
 
 interface Parameter {
   name: string;
@@ -32,23 +32,23 @@ const JSON_TYPE = 'application/json';
 const FORMATS = ['csv', 'parquet'];
 
 /** Every REST operation with the longest page, as a file, with long texts in all arguments, and with a long body. */
-export function restSurface({ paths, components }: Description): SurfaceRequest[] {
+export function listRestRequests({ paths, components }: Description): SurfaceRequest[] {
   return Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).flatMap(([method, operation]) =>
-      requestsOf(method === 'get' ? 'GET' : 'POST', path, operation, components.schemas),
+      listRequests(method === 'get' ? 'GET' : 'POST', path, operation, components.schemas),
     ),
   );
 }
 
-function requestsOf(
+function listRequests(
   method: HttpRequest['method'],
   path: string,
   { parameters = [], requestBody }: Operation,
   schemas: Schemas,
 ): SurfaceRequest[] {
   const named = parameters.filter((each) => each.in === 'query');
-  const valueOf = ({ schema = {}, example }: Parameter) =>
-    String(schema.maximum ?? example ?? largestValue(schema, schemas));
+  const chooseValue = ({ schema = {}, example }: Parameter) =>
+    String(schema.maximum ?? example ?? buildLargestValue(schema, schemas));
   const at = (query: [string, string][]) => {
     const filled = path.replace(/\{\w+\}/g, '1');
     return query.length === 0 ? filled : `${filled}?${new URLSearchParams(query).toString()}`;
@@ -57,17 +57,17 @@ function requestsOf(
   const typed = content.find(([type]) => type === JSON_TYPE) ?? content[0];
   const withBody = (body: string) =>
     typed ? { method, headers: { 'content-type': typed[0] }, body } : { method };
-  const valid = typed ? JSON.stringify(largestValue(typed[1].schema, schemas)) : '';
+  const valid = typed ? JSON.stringify(buildLargestValue(typed[1].schema, schemas)) : '';
   const page = named
     .filter(({ name: each, required }) => required === true || each === 'first')
-    .map((each): [string, string] => [each.name, valueOf(each)]);
+    .map((each): [string, string] => [each.name, chooseValue(each)]);
   const formats = named.some((each) => each.name === 'format') ? FORMATS : [];
   const length = Math.floor(URL_BYTES / Math.max(1, named.length));
   const name = `${method} ${path}`;
   return [
-    surfaceRequest(name, { ...withBody(valid), path: at(page) }),
+    createSurfaceRequest(name, { ...withBody(valid), path: at(page) }),
     ...formats.map((format) =>
-      surfaceRequest(`${name} as ${format}`, {
+      createSurfaceRequest(`${name} as ${format}`, {
         ...withBody(valid),
         path: at([...page, ['format', format]]),
       }),
@@ -87,8 +87,8 @@ function requestsOf(
     },
     ...(typed
       ? [
-          surfaceRequest(`${name}, long body`, {
-            ...withBody(longBody(typed[1].schema, typed[0])),
+          createSurfaceRequest(`${name}, long body`, {
+            ...withBody(buildLongBody(typed[1].schema, typed[0])),
             path: at([]),
           }),
         ]
@@ -97,7 +97,7 @@ function requestsOf(
 }
 
 /** Every property as a list of texts; other content types are one line of text. */
-function longBody({ properties = {} }: ValueSchema, type: string): string {
+function buildLongBody({ properties = {} }: ValueSchema, type: string): string {
   if (type !== JSON_TYPE) return 'a,'.repeat(BODY_BYTES / 2);
   const names = Object.keys(properties);
   const each = Math.floor(BODY_BYTES / (4 * Math.max(1, names.length)));

@@ -1,5 +1,5 @@
-import { percentile } from '../../../bench/statistics.js';
-import { table } from '../../../bench/table.js';
+import { computePercentile } from '../../../bench/statistics.js';
+import { renderTable } from '../../../bench/table.js';
 import type { Verdict } from '../../../bench/verdict.js';
 import type { Surface, SurfaceFigures } from './measure-surface.js';
 
@@ -10,14 +10,14 @@ const ANSWER_MIB = 9;
 const RATIO = 30;
 const SHORT_MS = 1_000;
 
-const middle = (values: readonly number[]): number =>
-  values.length > 0 ? percentile(values, 50) : 0;
-const worst = (values: readonly number[]): number => Math.max(0, ...values);
+const computeMedian = (values: readonly number[]): number =>
+  values.length > 0 ? computePercentile(values, 50) : 0;
+const findMaximum = (values: readonly number[]): number => Math.max(0, ...values);
 
 /** Formats the figures as Markdown, most processor time first. @param most maximum number of lines */
 export function toMarkdown({ quiet, figures }: Surface, most = Infinity): string {
   const sorted = [...figures].sort((a, b) => b.cpuMs - a.cpuMs).slice(0, most);
-  return table(
+  return renderTable(
     [
       'Request',
       'statuses',
@@ -28,13 +28,13 @@ export function toMarkdown({ quiet, figures }: Surface, most = Infinity): string
       'worst ms',
     ],
     [
-      ['quiet', '', '', '', '', middle(quiet.livez).toFixed(0), worst(quiet.livez).toFixed(0)],
-      ...sorted.map(lineOf),
+      ['quiet', '', '', '', '', computeMedian(quiet.livez).toFixed(0), findMaximum(quiet.livez).toFixed(0)],
+      ...sorted.map(toTableRow),
     ],
   );
 }
 
-const lineOf = ({ name, statuses, cpuMs, bytes, stays, livez }: SurfaceFigures): string[] => [
+const toTableRow = ({ name, statuses, cpuMs, bytes, stays, livez }: SurfaceFigures): string[] => [
   name,
   Object.entries(statuses)
     .map(([status, count]) => `${count} × ${status === '0' ? 'closed' : status}`)
@@ -42,14 +42,14 @@ const lineOf = ({ name, statuses, cpuMs, bytes, stays, livez }: SurfaceFigures):
   cpuMs.toFixed(1),
   (bytes / 1_000).toFixed(1),
   (stays / MIB).toFixed(0),
-  middle(livez).toFixed(0),
-  worst(livez).toFixed(0),
+  computeMedian(livez).toFixed(0),
+  findMaximum(livez).toFixed(0),
 ];
 
 /** Returns whether the API passed each flood, with bounds for a busy machine. */
-export function verdictsOf({ quiet, figures }: Surface): Verdict[] {
-  const bound = Math.max(SHORT_MS, RATIO * worst(quiet.livez));
-  const slow = figures.filter(({ livez }) => middle(livez) > bound);
+export function buildVerdicts({ quiet, figures }: Surface): Verdict[] {
+  const bound = Math.max(SHORT_MS, RATIO * findMaximum(quiet.livez));
+  const slow = figures.filter(({ livez }) => computeMedian(livez) > bound);
   const unanswered = figures.filter(({ failures }) => failures.length > 0);
   const large = figures.filter(({ bytes }) => bytes > ANSWER_MIB * MIB);
   const peak = Math.max(...figures.map(({ peakBytes }) => peakBytes)) / MIB;

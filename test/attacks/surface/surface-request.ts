@@ -9,7 +9,7 @@ export interface SurfaceRequest {
 }
 
 /** The same request with a varying `Accept` header, which is part of the cache key. */
-export const surfaceRequest = (name: string, request: HttpRequest): SurfaceRequest => ({
+export const createSurfaceRequest = (name: string, request: HttpRequest): SurfaceRequest => ({
   name,
   build: (number) => ({
     ...request,

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { freePortPair } from '../../setup/free-ports.js';
+import { findFreePortPair } from '../../setup/free-ports.js';
 import { askForRun, type Reply } from '../ask-for-run.js';
 import { flows } from '../places.js';
 import { signalProcess } from '../processes.js';
 import { pick, type Scene } from '../scene.js';
-import { warehouseUrl } from '../warehouse.js';
+import { readWarehouseUrl } from '../warehouse.js';
 import type { Kind } from './kind.js';
 
 const worker = fileURLToPath(new URL('../../../dist/apps/worker/src/main.js', import.meta.url));
@@ -23,7 +23,7 @@ const runsAtOnce: Kind = {
     const count = pick(scene.random, ASKED_AT_ONCE);
     const wrong = await askForBoth(scene, count);
     const hit = ['plan'];
-    await untilOver(scene);
+    await waitUntilOver(scene);
     return { hit, differences: wrong };
   },
 };
@@ -40,9 +40,9 @@ const twoWorkers: Kind = {
     await arena.deliverLater();
     const wrong = await askForBoth(scene);
     const stageMs = [...timings.stageMs.values()].reduce((sum, ms) => sum + ms, 0);
-    const end = untilOver(scene);
+    const end = waitUntilOver(scene);
     await Promise.race([delay(random() * stageMs), end]);
-    const hit = ledger.where();
+    const hit = ledger.listRunning();
     const isKilled = random() < 0.7;
     if (isKilled) signalProcess(second.pid, 'SIGKILL');
     await end;
@@ -52,12 +52,12 @@ const twoWorkers: Kind = {
   },
 };
 
-export const askedRuns: readonly Kind[] = [runsAtOnce, twoWorkers];
+export const requestedRuns: readonly Kind[] = [runsAtOnce, twoWorkers];
 
 /** @param times requests for each flow, all at once @returns descriptions of unexpected replies */
 async function askForBoth({ arena }: Scene, times = 1): Promise<string[]> {
   const asked = flows.map(async ({ name: flow }) =>
-    wrongReplies(
+    findWrongReplies(
       flow,
       await Promise.all(Array.from({ length: times }, () => askForRun(arena, { flow }))),
     ),
@@ -65,7 +65,7 @@ async function askForBoth({ arena }: Scene, times = 1): Promise<string[]> {
   return (await Promise.all(asked)).flat();
 }
 
-function wrongReplies(flow: string, replies: readonly Reply[]): string[] {
+function findWrongReplies(flow: string, replies: readonly Reply[]): string[] {
   const found = replies.map(({ status, code }) => `${status} ${code}`.trim()).sort();
   const others = replies.slice(1).map(() => '409 RUN_ALREADY_ACTIVE');
   const expected = ['202', ...others];
@@ -73,19 +73,19 @@ function wrongReplies(flow: string, replies: readonly Reply[]): string[] {
   return [`asked for runs of ${flow} at once: ${found.join(', ')}, not ${expected.join(', ')}`];
 }
 
-async function untilOver({ launcher, ledger }: Scene): Promise<void> {
-  await ledger.until((look) => look.flows === flows.length && !look.isActive, launcher.exit);
+async function waitUntilOver({ launcher, ledger }: Scene): Promise<void> {
+  await ledger.waitUntil((look) => look.flows === flows.length && !look.isActive, launcher.exit);
 }
 
 async function startWorker({ arena }: Scene): Promise<{ pid: number; exit: Promise<unknown> }> {
-  const port = await freePortPair();
+  const port = await findFreePortPair();
   const child = spawn(process.execPath, [worker], {
     stdio: 'ignore',
     env: {
       STATE_DIR: arena.state,
       SNAPSHOTS_KEPT_MINUTES: '0',
       SOURCE_URL: pathToFileURL(arena.source).href,
-      WAREHOUSE_URL: await warehouseUrl(arena.state),
+      WAREHOUSE_URL: await readWarehouseUrl(arena.state),
       WORKER_PORT: String(port),
     },
   });

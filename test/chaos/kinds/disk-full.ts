@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { pick, untilMoment } from '../scene.js';
+import { pick, waitForMoment } from '../scene.js';
 import type { Kind } from './kind.js';
 
 const run = promisify(execFile);
@@ -17,7 +17,7 @@ export const fillDisk: Kind = {
   name: 'fill the disk',
   weight: 5,
   beginnings: ['snapshot'],
-  missing: async () => {
+  findObstacle: async () => {
     if (process.getuid?.() !== 0) return 'only root can mount a small disk';
     return (await canMount()) ? undefined : 'no disk can be mounted here';
   },
@@ -28,13 +28,13 @@ export const fillDisk: Kind = {
   strike: async (scene) => {
     const { arena, launcher, ledger, random } = scene;
     const patience = pick(random, FULL_MS);
-    await untilMoment(scene);
-    const hit = ledger.where();
+    await waitForMoment(scene);
+    const hit = ledger.listRunning();
     const ballast = join(arena.state, 'ballast');
     await fill(ballast);
     const isOver = new Promise((resolve) => setTimeout(resolve, patience));
     const end = Promise.race([launcher.settled, isOver]);
-    await ledger.until(({ hasFailed }) => hasFailed, end);
+    await ledger.waitUntil(({ hasFailed }) => hasFailed, end);
     await rm(ballast);
     return { hit };
   },

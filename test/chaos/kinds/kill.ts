@@ -1,5 +1,5 @@
-import { processesIn, databaseProcesses, type Role, signalProcess } from '../processes.js';
-import { pick, type Scene, untilFound, untilMoment, untilProcess } from '../scene.js';
+import { listProcesses, listDatabaseProcesses, type Role, signalProcess } from '../processes.js';
+import { pick, type Scene, waitForFound, waitForMoment, waitForProcess } from '../scene.js';
 import { connect } from '../warehouse.js';
 import { ANY_BEGINNING, type Kind, type Strike } from './kind.js';
 
@@ -8,13 +8,13 @@ type Victim = Role | 'backend';
 const VICTIMS: readonly Victim[] = ['worker', 'api', 'compute', 'postmaster', 'backend'];
 
 /** Sends SIGKILL to one process at a moment of the run. */
-function killing(victim: Victim, weight: number): Kind {
+function createKill(victim: Victim, weight: number): Kind {
   return {
     name: `kill ${victim}`,
     weight,
     beginnings: ANY_BEGINNING,
     strike: async (scene) => {
-      await untilMoment(scene);
+      await waitForMoment(scene);
       return { hit: await kill(scene, victim) };
     },
   };
@@ -29,7 +29,7 @@ const killSeveral: Kind = {
     const hits: string[] = [];
     const count = 2 + Math.floor(scene.random() * 3);
     for (let left = count; left > 0; left--) {
-      await untilMoment(scene);
+      await waitForMoment(scene);
       hits.push(...((await kill(scene, pick(scene.random, VICTIMS))) ?? []));
     }
     return { hit: hits.length > 0 ? hits : undefined };
@@ -42,13 +42,13 @@ const killEverything: Kind = {
   weight: 8,
   beginnings: ANY_BEGINNING,
   strike: async (scene) => {
-    await untilMoment(scene);
-    const hit = scene.ledger.where();
-    const launcher = await untilProcess(scene, 'launcher');
+    await waitForMoment(scene);
+    const hit = scene.ledger.listRunning();
+    const launcher = await waitForProcess(scene, 'launcher');
     if (launcher === undefined) return { hit: undefined };
     // The process that restarts the others comes first.
     signalProcess(launcher, 'SIGKILL');
-    for (const { pid } of processesIn(scene.arena.state)) signalProcess(pid, 'SIGKILL');
+    for (const { pid } of listProcesses(scene.arena.state)) signalProcess(pid, 'SIGKILL');
     return { hit };
   },
 };
@@ -59,24 +59,24 @@ const stop: Kind = {
   weight: 5,
   beginnings: ANY_BEGINNING,
   strike: async (scene): Promise<Strike> => {
-    await untilMoment(scene);
-    const hit = scene.ledger.where();
-    const launcher = await untilProcess(scene, 'launcher');
+    await waitForMoment(scene);
+    const hit = scene.ledger.listRunning();
+    const launcher = await waitForProcess(scene, 'launcher');
     if (launcher === undefined || !signalProcess(launcher, 'SIGTERM')) return { hit: undefined };
     await scene.launcher.exit;
-    const left = processesIn(scene.arena.state);
+    const left = listProcesses(scene.arena.state);
     const differences = left.map(({ command }) => `outlives a stop: ${command}`);
     return { hit, differences };
   },
 };
 
 export const kills: readonly Kind[] = [
-  killing('worker', 11),
-  killing('api', 6),
-  killing('compute', 9),
-  killing('postmaster', 10),
-  killing('backend', 7),
-  killing('launcher', 10),
+  createKill('worker', 11),
+  createKill('api', 6),
+  createKill('compute', 9),
+  createKill('postmaster', 10),
+  createKill('backend', 7),
+  createKill('launcher', 10),
   killEverything,
   killSeveral,
   stop,
@@ -84,16 +84,16 @@ export const kills: readonly Kind[] = [
 
 /** @returns where the run was; undefined when the victim never started */
 async function kill(scene: Scene, victim: Victim): Promise<readonly string[] | undefined> {
-  const pid = await (victim === 'backend' ? untilBackend(scene) : untilProcess(scene, victim));
-  const hit = scene.ledger.where();
+  const pid = await (victim === 'backend' ? waitForBackend(scene) : waitForProcess(scene, victim));
+  const hit = scene.ledger.listRunning();
   return pid !== undefined && signalProcess(pid, 'SIGKILL') ? hit : undefined;
 }
 
 /** A PostgreSQL process that serves one of our connections. */
-async function untilBackend(scene: Scene): Promise<number | undefined> {
+async function waitForBackend(scene: Scene): Promise<number | undefined> {
   const { state } = scene.arena;
-  return untilFound(scene, async () => {
-    if (databaseProcesses(state).length === 0) return undefined;
+  return waitForFound(scene, async () => {
+    if (listDatabaseProcesses(state).length === 0) return undefined;
     const client = await connect(state).catch(() => undefined);
     if (!client) return undefined;
     try {

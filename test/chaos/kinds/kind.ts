@@ -8,7 +8,7 @@ export interface Strike {
   /** Failures found so far. */
   differences?: readonly string[];
   /** Repairs the environment before the next start. */
-  mend?: () => Promise<void>;
+  repair?: () => Promise<void>;
 }
 
 /** A kind of disturbance. */
@@ -18,7 +18,7 @@ export interface Kind {
   weight: number;
   beginnings: readonly Beginning[];
   /** Why this machine cannot run it; undefined when it can. */
-  missing?: () => Promise<string | undefined>;
+  findObstacle?: () => Promise<string | undefined>;
   /** Changes the folders before the instance starts. */
   prepare?: (arena: Arena) => Promise<void>;
   strike: (scene: Scene) => Promise<Strike>;

@@ -1,4 +1,4 @@
-import { askedRuns } from './asked.js';
+import { requestedRuns } from './asked.js';
 import { fillDisk } from './disk-full.js';
 import { handOverKills } from './hand-over.js';
 import type { Kind } from './kind.js';
@@ -13,11 +13,11 @@ export const kinds: readonly Kind[] = [
   ...unreachables,
   fillDisk,
   truncateSource,
-  ...askedRuns,
+  ...requestedRuns,
 ];
 
 /** @throws when no kind has that name */
-export function kindOf(name: string): Kind {
+export function requireKind(name: string): Kind {
   const kind = kinds.find((each) => each.name === name);
   if (!kind) throw new Error(`there is no kind ${name}`);
   return kind;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { LONG_FILE } from '../chain.js';
 import { signalProcess } from '../processes.js';
-import { type Scene, untilProcess } from '../scene.js';
+import { type Scene, waitForProcess } from '../scene.js';
 import { ANY_BEGINNING, type Kind } from './kind.js';
 
 /** Truncates a source file while the worker reads it, and restores it later. */
@@ -19,15 +19,15 @@ export const truncateSource: Kind = {
     // The worker reads it twice: to hash and to copy it.
     const reading = 1 + Math.floor(random() * 2);
     const original = await stat(path);
-    const worker = await untilProcess(scene, 'worker');
+    const worker = await waitForProcess(scene, 'worker');
     // The worker reads nothing before a run exists.
-    await ledger.until(() => true, scene.launcher.settled);
-    const cut = worker !== undefined && (await cutWhileRead(scene, worker, path, reading));
+    await ledger.waitUntil(() => true, scene.launcher.settled);
+    const cut = worker !== undefined && (await truncateWhileRead(scene, worker, path, reading));
     if (!cut) return { hit: undefined };
     const bytes = arena.chain.later.get(LONG_FILE) ?? '';
     return {
-      hit: ledger.where(),
-      mend: async () => {
+      hit: ledger.listRunning(),
+      repair: async () => {
         const whole = join(arena.source, `.${LONG_FILE}`);
         await writeFile(whole, bytes);
         await utimes(whole, original.atime, original.mtime);
@@ -38,7 +38,7 @@ export const truncateSource: Kind = {
 };
 
 /** @param reading which of its reads @returns false when that read never happened */
-async function cutWhileRead(
+async function truncateWhileRead(
   { launcher }: Scene,
   worker: number,
   path: string,
@@ -48,13 +48,13 @@ async function cutWhileRead(
   let readings = 0;
   let isReading = false;
   while (!launcher.isSettled) {
-    const isInIt = (positionIn(worker, path) ?? 0) > 0;
+    const isInIt = (readPosition(worker, path) ?? 0) > 0;
     if (isInIt && !isReading) readings++;
     isReading = isInIt;
     if (isInIt && readings >= reading) {
       // Stopped, so that the check and the truncation see the same position.
       signalProcess(worker, 'SIGSTOP');
-      const position = positionIn(worker, path);
+      const position = readPosition(worker, path);
       const isInside = position !== undefined && position > 0 && position < size;
       if (isInside) await truncate(path, Math.floor(position / 2));
       signalProcess(worker, 'SIGCONT');
@@ -66,10 +66,10 @@ async function cutWhileRead(
 }
 
 /** Returns a process's read position in a file; undefined when it is not open. */
-function positionIn(pid: number, path: string): number | undefined {
+function readPosition(pid: number, path: string): number | undefined {
   try {
     for (const number of readdirSync(`/proc/${pid}/fd`)) {
-      if (linkOf(`/proc/${pid}/fd/${number}`) !== path) continue;
+      if (readLink(`/proc/${pid}/fd/${number}`) !== path) continue;
       const info = readFileSync(`/proc/${pid}/fdinfo/${number}`, 'utf8');
       return Number(/pos:\s*(\d+)/.exec(info)?.[1] ?? 0);
     }
@@ -79,7 +79,7 @@ function positionIn(pid: number, path: string): number | undefined {
   return undefined;
 }
 
-function linkOf(path: string): string | undefined {
+function readLink(path: string): string | undefined {
   try {
     return readlinkSync(path);
   } catch {

@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { databaseProcesses, signalProcess } from '../processes.js';
-import { pick, untilFound, untilMoment } from '../scene.js';
+import { listDatabaseProcesses, signalProcess } from '../processes.js';
+import { pick, waitForFound, waitForMoment } from '../scene.js';
 import { connect } from '../warehouse.js';
 import { ANY_BEGINNING, type Kind } from './kind.js';
 
@@ -18,9 +18,9 @@ const freezeDatabase: Kind = {
   strike: async (scene) => {
     const { arena, ledger, random } = scene;
     const patience = pick(random, FROZEN_MS);
-    await untilMoment(scene);
-    const frozen = await untilFound(scene, () => freeze(arena.state));
-    const hit = ledger.where();
+    await waitForMoment(scene);
+    const frozen = await waitForFound(scene, () => freeze(arena.state));
+    const hit = ledger.listRunning();
     if (!frozen) return { hit: undefined };
     try {
       await connect(arena.state, patience).then(
@@ -47,11 +47,11 @@ const loseLake: Kind = {
   strike: async (scene) => {
     const { arena, launcher, ledger, random } = scene;
     const patience = pick(random, AWAY_MS);
-    await untilMoment(scene);
-    const hit = ledger.where();
+    await waitForMoment(scene);
+    const hit = ledger.listRunning();
     await pointLake(arena.state, 'nowhere');
     const isOver = new Promise((resolve) => setTimeout(resolve, patience));
-    await ledger.until(({ tripped }) => tripped, Promise.race([launcher.settled, isOver]));
+    await ledger.waitUntil(({ tripped }) => tripped, Promise.race([launcher.settled, isOver]));
     await pointLake(arena.state, 'lake-disk');
     return { hit };
   },
@@ -60,11 +60,11 @@ const loseLake: Kind = {
 export const unreachables: readonly Kind[] = [freezeDatabase, loseLake];
 
 function freeze(state: string): number[] | undefined {
-  const [postmaster] = databaseProcesses(state);
+  const [postmaster] = listDatabaseProcesses(state);
   if (postmaster === undefined) return undefined;
   // From now on it starts no processes.
   signalProcess(postmaster, 'SIGSTOP');
-  const pids = databaseProcesses(state);
+  const pids = listDatabaseProcesses(state);
   for (const pid of pids) signalProcess(pid, 'SIGSTOP');
   return pids;
 }

@@ -18,7 +18,7 @@ export interface ApiCall {
 
 /** Identifies the action of a request. Reads only the small bodies of the JSON and query protocols. */
 export async function identifyCall(request: IncomingMessage): Promise<ApiCall> {
-  const { service, region } = signedScope(request);
+  const { service, region } = parseSignedScope(request);
   const target = request.headers['x-amz-target'];
   if (typeof target === 'string') {
     const body = await buffer(request);
@@ -33,11 +33,11 @@ export async function identifyCall(request: IncomingMessage): Promise<ApiCall> {
     );
     return { protocol: 'query', service, region, action, params, body };
   }
-  return s3Call(request, region);
+  return parseS3Call(request, region);
 }
 
 /** From the signature: `Credential=KEY/20260101/us-east-1/SERVICE/aws4_request`. */
-function signedScope({ headers }: IncomingMessage): { region: string; service: string } {
+function parseSignedScope({ headers }: IncomingMessage): { region: string; service: string } {
   const scope = /Credential=[^/]+\/\d{8}\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? '');
   return { region: scope?.[1] ?? 'us-east-1', service: scope?.[2] ?? 's3' };
 }
@@ -47,7 +47,7 @@ function parseJson(body: Buffer): Record<string, unknown> {
 }
 
 // Path style only: every client uses it for an endpoint with an IP address.
-function s3Call(request: IncomingMessage, region: string): ApiCall {
+function parseS3Call(request: IncomingMessage, region: string): ApiCall {
   const url = new URL(request.url ?? '/', 'http://gateway');
   const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(url.pathname) ?? [];
   const method = request.method ?? 'GET';

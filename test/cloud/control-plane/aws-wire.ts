@@ -17,12 +17,12 @@ export class AwsError extends Error {
   }
 }
 
-export function validation(message: string): AwsError {
+export function createValidationError(message: string): AwsError {
   return new AwsError('ValidationException', message);
 }
 
 /** EMR's error for an unknown id; its members are capitalised. */
-export function invalidRequest(message: string, code = 'InvalidRequest'): AwsError {
+export function createInvalidRequest(message: string, code = 'InvalidRequest'): AwsError {
   const members = { ErrorCode: code, Message: message };
   return new AwsError('InvalidRequestException', message, 400, members);
 }

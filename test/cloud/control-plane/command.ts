@@ -38,10 +38,10 @@ export async function startCommand(options: CommandOptions): Promise<Command | u
     stdio: ['ignore', stdout.fd, stderr.fd],
   });
   const kill = (name: NodeJS.Signals) => killGroup(child, name);
-  return { exited: exitOf(child, stdout, stderr), kill };
+  return { exited: waitForExit(child, stdout, stderr), kill };
 }
 
-async function exitOf(
+async function waitForExit(
   child: ChildProcess,
   stdout: FileHandle,
   stderr: FileHandle,

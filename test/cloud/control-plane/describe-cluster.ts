@@ -1,6 +1,6 @@
 import type { Cluster, ClusterSummary, Instance } from '@aws-sdk/client-emr';
 import type { EmrCluster } from './emr-cluster.js';
-import { clusterArn } from './emr-ids.js';
+import { buildClusterArn } from './emr-ids.js';
 
 /** Returns the output of DescribeCluster. @param masterHost address of the primary node once it exists */
 export function describeCluster(cluster: EmrCluster, masterHost: string): Cluster {
@@ -30,12 +30,12 @@ export function summarize({ id, input, region, status }: EmrCluster): ClusterSum
     Name: input.Name,
     Status: status,
     NormalizedInstanceHours: 0,
-    ClusterArn: clusterArn(id, region),
+    ClusterArn: buildClusterArn(id, region),
   };
 }
 
 /** The only instance: this machine. */
-export function instancesOf(cluster: EmrCluster, masterHost: string): Instance[] {
+export function listInstances(cluster: EmrCluster, masterHost: string): Instance[] {
   if (cluster.state === 'STARTING') return [];
   return [
     {

@@ -11,18 +11,18 @@ import type {
   StepConfig,
 } from '@aws-sdk/client-emr';
 import type { EmrContext } from './emr-context.js';
-import { newId } from './emr-ids.js';
+import { createId } from './emr-ids.js';
 import { EmrStep, type Stop } from './emr-step.js';
 import type { ClusterFault } from './fault-schema.js';
 import { runStep } from './run-step.js';
-import { stepLogFolder } from './step-logs.js';
+import { buildLogFolder } from './step-logs.js';
 
 /**
  * A cluster with its states; its steps run in order. It stores bootstrap actions, instances and configurations, but
  * does not apply them.
  */
 export class EmrCluster {
-  readonly id = newId('j');
+  readonly id = createId('j');
   readonly steps: EmrStep[] = [];
   readonly tags = new Map<string, string>();
   /** Every state so far, in order. */
@@ -81,20 +81,20 @@ export class EmrCluster {
 
   /** Runs the phases of a start, or fails in one. */
   launch(fault: ClusterFault | undefined): void {
-    this.life = this.starting(fault);
+    this.life = this.boot(fault);
   }
 
   /** Starts accepting steps. */
   open(): void {
     this.ready = true;
     this.timeline.ReadyDateTime = new Date();
-    this.pump();
+    this.startSteps();
   }
 
   addSteps(configs: StepConfig[]): string[] {
     const added = configs.map((config) => new EmrStep(config));
     this.steps.push(...added);
-    this.pump();
+    this.startSteps();
     return added.map(({ id }) => id);
   }
 
@@ -136,15 +136,15 @@ export class EmrCluster {
     await Promise.all([this.life, ...this.running]);
   }
 
-  private async starting(fault: ClusterFault | undefined): Promise<void> {
-    await this.phase();
+  private async boot(fault: ClusterFault | undefined): Promise<void> {
+    await this.waitForPhase();
     if (this.state !== 'STARTING') return;
     if (fault && fault.code !== 'BOOTSTRAP_FAILURE') {
       this.failStart(fault);
       return;
     }
     this.enter('BOOTSTRAPPING', {});
-    await this.phase();
+    await this.waitForPhase();
     // TypeScript does not see that a call in between may change the state.
     if ((this.state as ClusterState) !== 'BOOTSTRAPPING' || this.closer.signal.aborted) return;
     if (fault) this.failStart(fault);
@@ -158,7 +158,7 @@ export class EmrCluster {
     });
   }
 
-  private pump(): void {
+  private startSteps(): void {
     if (!this.ready || this.isEnding) return;
     while (this.running.size < this.concurrency) {
       const step = this.steps.find(({ state }) => state === 'PENDING');
@@ -167,14 +167,14 @@ export class EmrCluster {
       this.enter('RUNNING', { Message: 'Running step' });
       const run = this.run(step).finally(() => {
         this.running.delete(run);
-        this.pump();
+        this.startSteps();
       });
       this.running.add(run);
     }
-    if (this.running.size === 0) this.rest();
+    if (this.running.size === 0) this.waitOrShutDown();
   }
 
-  private rest(): void {
+  private waitOrShutDown(): void {
     if (this.keepsAlive) {
       const after = this.steps.length > 0 ? 'after last step completed' : 'to run steps';
       this.enter('WAITING', { Message: `Cluster ready ${after}.` });
@@ -190,14 +190,14 @@ export class EmrCluster {
   private async run(step: EmrStep): Promise<void> {
     const { context, input, id } = this;
     const folder = join(context.workFolder, id, step.id);
-    const logFolder = input.LogUri ? stepLogFolder(input.LogUri, id, step.id) : undefined;
+    const logFolder = input.LogUri ? buildLogFolder(input.LogUri, id, step.id) : undefined;
     await runStep(this, step, context, { folder, logFolder });
-    if (step.state === 'FAILED') this.actOnFailure(step);
+    if (step.state === 'FAILED') this.handleFailure(step);
     // As on EMR, a log arrives some time after its state.
     if (logFolder) await context.logs.upload(folder, logFolder);
   }
 
-  private actOnFailure({ config }: EmrStep): void {
+  private handleFailure({ config }: EmrStep): void {
     this.anyFailed = true;
     switch (config.ActionOnFailure) {
       case 'CONTINUE':
@@ -219,7 +219,7 @@ export class EmrCluster {
     if (this.isEnding) return;
     this.enter('TERMINATING', reason);
     for (const step of this.steps) step.stop(stop, 'SIGKILL', 'Job terminated');
-    this.life = Promise.all([this.phase(), ...this.running]).then(() => {
+    this.life = Promise.all([this.waitForPhase(), ...this.running]).then(() => {
       this.timeline.EndDateTime = new Date();
       this.enter(end, reason);
     });
@@ -231,7 +231,7 @@ export class EmrCluster {
     this.reason = reason;
   }
 
-  private async phase(): Promise<void> {
+  private async waitForPhase(): Promise<void> {
     const { signal } = this.closer;
     await delay(this.context.phaseMs, undefined, { signal }).catch(() => undefined);
   }

@@ -14,11 +14,11 @@ import {
 } from '@aws-sdk/client-emr';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
-  bash,
-  clusterIn,
+  buildBashStep,
+  waitForCluster,
   NO_MOTO,
   startTestGateway,
-  stepIn,
+  waitForStep,
   type TestGateway,
 } from './gateway.fixture.js';
 
@@ -37,7 +37,7 @@ afterAll(async () => {
 
 const INSTANCES = { MasterInstanceType: 'm5.xlarge', InstanceCount: 1 };
 
-function jobFlow(more: Partial<RunJobFlowInput> = {}): RunJobFlowInput {
+function buildJobFlow(more: Partial<RunJobFlowInput> = {}): RunJobFlowInput {
   return {
     Name: 'transient',
     ReleaseLabel: 'emr-7.4.0',
@@ -50,15 +50,15 @@ function jobFlow(more: Partial<RunJobFlowInput> = {}): RunJobFlowInput {
 }
 
 async function run(more: Partial<RunJobFlowInput> = {}): Promise<string> {
-  const { JobFlowId } = await emr.send(new RunJobFlowCommand(jobFlow(more)));
+  const { JobFlowId } = await emr.send(new RunJobFlowCommand(buildJobFlow(more)));
   return JobFlowId!;
 }
 
 describe('the life of a cluster', () => {
   it('goes from STARTING to TERMINATED when its steps are done', async () => {
     const before = Date.now() - 1;
-    const id = await run({ Steps: [bash('true'), bash('true')], Tags: [{ Key: 'a', Value: 'b' }] });
-    const cluster = await clusterIn(emr, id, 'TERMINATED');
+    const id = await run({ Steps: [buildBashStep('true'), buildBashStep('true')], Tags: [{ Key: 'a', Value: 'b' }] });
+    const cluster = await waitForCluster(emr, id, 'TERMINATED');
     expect(gateway.emr.history(id)).toEqual([
       'STARTING',
       'BOOTSTRAPPING',
@@ -83,20 +83,20 @@ describe('the life of a cluster', () => {
 
   it('waits for steps when it must stay alive, until it is terminated', async () => {
     const id = await run({ Instances: { ...INSTANCES, KeepJobFlowAliveWhenNoSteps: true } });
-    const waiting = await clusterIn(emr, id, 'WAITING');
+    const waiting = await waitForCluster(emr, id, 'WAITING');
     expect(waiting.Status?.StateChangeReason?.Message).toBe('Cluster ready to run steps.');
     const { Instances } = await emr.send(new ListInstancesCommand({ ClusterId: id }));
     expect(Instances).toMatchObject([
       { PrivateIpAddress: '127.0.0.1', Status: { State: 'RUNNING' } },
     ]);
     await emr.send(new TerminateJobFlowsCommand({ JobFlowIds: [id] }));
-    const ended = await clusterIn(emr, id, 'TERMINATED');
+    const ended = await waitForCluster(emr, id, 'TERMINATED');
     expect(ended.Status?.StateChangeReason?.Code).toBe('USER_REQUEST');
   });
 
   it('reports failed steps when it ends automatically', async () => {
-    const id = await run({ Steps: [bash('exit 3')] });
-    const cluster = await clusterIn(emr, id, 'TERMINATED');
+    const id = await run({ Steps: [buildBashStep('exit 3')] });
+    const cluster = await waitForCluster(emr, id, 'TERMINATED');
     expect(cluster.Status?.StateChangeReason).toEqual({
       Code: 'STEP_FAILURE',
       Message: 'Steps completed with errors',
@@ -104,8 +104,8 @@ describe('the life of a cluster', () => {
   });
 
   it('ends with errors when a step fails that must end it', async () => {
-    const id = await run({ Steps: [bash('exit 3', 'first', 'TERMINATE_CLUSTER'), bash('true')] });
-    const cluster = await clusterIn(emr, id, 'TERMINATED_WITH_ERRORS');
+    const id = await run({ Steps: [buildBashStep('exit 3', 'first', 'TERMINATE_CLUSTER'), buildBashStep('true')] });
+    const cluster = await waitForCluster(emr, id, 'TERMINATED_WITH_ERRORS');
     expect(cluster.Status?.StateChangeReason).toEqual({
       Code: 'STEP_FAILURE',
       Message: 'Shut down as step failed',
@@ -116,8 +116,8 @@ describe('the life of a cluster', () => {
 
   it.each(['BOOTSTRAP_FAILURE', 'INTERNAL_ERROR'] as const)('can end in %s', async (code) => {
     gateway.faults.onCluster({ code });
-    const id = await run({ Steps: [bash('true')] });
-    const cluster = await clusterIn(emr, id, 'TERMINATED_WITH_ERRORS');
+    const id = await run({ Steps: [buildBashStep('true')] });
+    const cluster = await waitForCluster(emr, id, 'TERMINATED_WITH_ERRORS');
     expect(cluster.Status?.StateChangeReason?.Code).toBe(code);
     expect(gateway.emr.history(id)).not.toContain('RUNNING');
     const { Steps } = await emr.send(new ListStepsCommand({ ClusterId: id }));
@@ -128,10 +128,10 @@ describe('the life of a cluster', () => {
     gateway.faults.onStep({ effect: 'terminate-cluster', name: 'doomed' });
     const id = gateway.emr.createCluster();
     const { StepIds } = await emr.send(
-      new AddJobFlowStepsCommand({ JobFlowId: id, Steps: [bash('sleep 600', 'doomed')] }),
+      new AddJobFlowStepsCommand({ JobFlowId: id, Steps: [buildBashStep('sleep 600', 'doomed')] }),
     );
-    await stepIn(emr, id, StepIds![0]!, 'INTERRUPTED');
-    const cluster = await clusterIn(emr, id, 'TERMINATED_WITH_ERRORS');
+    await waitForStep(emr, id, StepIds![0]!, 'INTERRUPTED');
+    const cluster = await waitForCluster(emr, id, 'TERMINATED_WITH_ERRORS');
     expect(cluster.Status?.StateChangeReason?.Code).toBe('INSTANCE_FAILURE');
   });
 
@@ -186,7 +186,7 @@ describe('refusals of EMR', () => {
       message: "Cluster id 'j-NOSUCH' is not valid.",
       ErrorCode: 'NoSuchCluster',
     });
-    const addSteps = new AddJobFlowStepsCommand({ JobFlowId: 'j-NOSUCH', Steps: [bash('true')] });
+    const addSteps = new AddJobFlowStepsCommand({ JobFlowId: 'j-NOSUCH', Steps: [buildBashStep('true')] });
     await expect(emr.send(addSteps)).rejects.toMatchObject({
       name: 'ValidationException',
       message: 'Specified job flow ID does not exist.',
@@ -206,7 +206,7 @@ describe('refusals of EMR', () => {
   it('adds no steps to an ending cluster', async () => {
     const id = gateway.emr.createCluster();
     await emr.send(new TerminateJobFlowsCommand({ JobFlowIds: [id] }));
-    const addSteps = new AddJobFlowStepsCommand({ JobFlowId: id, Steps: [bash('true')] });
+    const addSteps = new AddJobFlowStepsCommand({ JobFlowId: id, Steps: [buildBashStep('true')] });
     await expect(emr.send(addSteps)).rejects.toMatchObject({
       name: 'ValidationException',
       message: expect.stringContaining('may not be modified') as string,
@@ -226,11 +226,11 @@ describe('refusals of EMR', () => {
     ],
     [
       'steps that end the cluster beside others',
-      { StepConcurrencyLevel: 2, Steps: [bash('true', 'a', 'TERMINATE_CLUSTER')] },
+      { StepConcurrencyLevel: 2, Steps: [buildBashStep('true', 'a', 'TERMINATE_CLUSTER')] },
       'ActionOnFailure must be CONTINUE',
     ],
   ])('creates no cluster with %s', async (_, wrong, message) => {
-    await expect(emr.send(new RunJobFlowCommand(jobFlow(wrong)))).rejects.toMatchObject({
+    await expect(emr.send(new RunJobFlowCommand(buildJobFlow(wrong)))).rejects.toMatchObject({
       name: 'ValidationException',
       message: expect.stringContaining(message) as string,
     });
@@ -245,7 +245,7 @@ describe('refusals of EMR', () => {
     const id = await run({ Instances });
     const terminate = new TerminateJobFlowsCommand({ JobFlowIds: [id] });
     await expect(emr.send(terminate)).rejects.toMatchObject({ name: 'ValidationException' });
-    await clusterIn(emr, id, 'WAITING');
+    await waitForCluster(emr, id, 'WAITING');
   });
 
   it('knows no other action', async () => {

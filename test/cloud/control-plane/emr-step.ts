@@ -8,7 +8,7 @@ import type {
   StepTimeline,
 } from '@aws-sdk/client-emr';
 import type { Command } from './command.js';
-import { newId } from './emr-ids.js';
+import { createId } from './emr-ids.js';
 
 /** How a step stops before its command has ended. */
 export type Stop = 'CANCELLED' | 'INTERRUPTED';
@@ -17,7 +17,7 @@ const FINAL: StepState[] = ['COMPLETED', 'CANCELLED', 'FAILED', 'INTERRUPTED'];
 
 /** A step's state; `runStep` runs it. */
 export class EmrStep {
-  readonly id = newId('s');
+  readonly id = createId('s');
   state: StepState = 'PENDING';
   command: Command | undefined;
   private readonly timeline: StepTimeline = { CreationDateTime: new Date() };
@@ -80,7 +80,7 @@ export class EmrStep {
     return {
       Id: id,
       Name: name,
-      Config: hadoopConfig(this.config),
+      Config: toHadoopConfig(this.config),
       ActionOnFailure: this.config.ActionOnFailure ?? 'TERMINATE_CLUSTER',
       Status: {
         State: state,
@@ -92,7 +92,7 @@ export class EmrStep {
   }
 }
 
-function hadoopConfig({ HadoopJarStep }: StepConfig): HadoopStepConfig {
+function toHadoopConfig({ HadoopJarStep }: StepConfig): HadoopStepConfig {
   const { Jar, MainClass, Args = [], Properties = [] } = HadoopJarStep ?? { Jar: '' };
   return {
     Jar,

@@ -13,12 +13,12 @@ import {
 } from '@aws-sdk/client-emr';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
-  bash,
-  clusterIn,
+  buildBashStep,
+  waitForCluster,
   NO_MOTO,
-  PATIENCE,
+  WAIT_OPTIONS,
   startTestGateway,
-  stepIn,
+  waitForStep,
   type TestGateway,
 } from './gateway.fixture.js';
 
@@ -40,16 +40,16 @@ async function add(clusterId: string, ...Steps: StepConfig[]): Promise<string[]>
   return StepIds!;
 }
 
-async function states(ClusterId: string): Promise<(string | undefined)[]> {
+async function listStates(ClusterId: string): Promise<(string | undefined)[]> {
   const { Steps } = await emr.send(new ListStepsCommand({ ClusterId }));
   return Steps!.map(({ Status }) => Status?.State).reverse();
 }
 
 /** A script that writes its process id to a file in the test's folder and never ends. */
-function endless(name: string): { script: string; pid: () => Promise<number> } {
+function createEndlessScript(name: string): { script: string; pid: () => Promise<number> } {
   const file = join(gateway.folder, `${name}.pid`);
   const pid = () =>
-    vi.waitFor(async () => Number.parseInt(await readFile(file, 'utf8'), 10), PATIENCE);
+    vi.waitFor(async () => Number.parseInt(await readFile(file, 'utf8'), 10), WAIT_OPTIONS);
   // The sleep is a child of the shell, so that only a signal to the group ends it.
   return { script: `sleep 600 & echo $! > ${file}.part; mv ${file}.part ${file}; wait`, pid };
 }
@@ -59,7 +59,7 @@ async function expectGone(pid: number): Promise<void> {
     const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
     // A killed process stays a zombie until its new parent reaps it.
     expect(stdout.trim()).toMatch(/^(Z.*)?$/);
-  }, PATIENCE);
+  }, WAIT_OPTIONS);
 }
 
 describe('running', () => {
@@ -67,16 +67,16 @@ describe('running', () => {
     const id = gateway.emr.createCluster();
     const file = join(gateway.folder, 'order');
     const line = (word: string) =>
-      bash(`echo start ${word} >> ${file}; echo end ${word} >> ${file}`);
+      buildBashStep(`echo start ${word} >> ${file}; echo end ${word} >> ${file}`);
     const [, last = ''] = await add(id, line('one'), line('two'));
-    const step = await stepIn(emr, id, last, 'COMPLETED');
+    const step = await waitForStep(emr, id, last, 'COMPLETED');
     expect(await readFile(file, 'utf8')).toBe('start one\nend one\nstart two\nend two\n');
     expect(step).toMatchObject({ Name: 'step', ActionOnFailure: 'CONTINUE' });
     expect(step.Config).toMatchObject({ Jar: 'command-runner.jar', Properties: {} });
     const { CreationDateTime, StartDateTime, EndDateTime } = step.Status!.Timeline!;
     expect(StartDateTime!.getTime()).toBeGreaterThanOrEqual(CreationDateTime!.getTime());
     expect(EndDateTime!.getTime()).toBeGreaterThanOrEqual(StartDateTime!.getTime());
-    const cluster = await clusterIn(emr, id, 'WAITING');
+    const cluster = await waitForCluster(emr, id, 'WAITING');
     expect(cluster.Status?.StateChangeReason?.Message).toBe(
       'Cluster ready after last step completed.',
     );
@@ -84,17 +84,17 @@ describe('running', () => {
 
   it('runs as many at once as the cluster allows', async () => {
     const id = gateway.emr.createCluster({ stepConcurrencyLevel: 2 });
-    const [one, two] = [endless('left'), endless('right')];
-    await add(id, bash(one.script), bash(two.script), bash('true'));
+    const [one, two] = [createEndlessScript('left'), createEndlessScript('right')];
+    await add(id, buildBashStep(one.script), buildBashStep(two.script), buildBashStep('true'));
     await Promise.all([one.pid(), two.pid()]);
-    expect(await states(id)).toEqual(['RUNNING', 'RUNNING', 'PENDING']);
+    expect(await listStates(id)).toEqual(['RUNNING', 'RUNNING', 'PENDING']);
   });
 
   it('fails a step by its exit code and reports its last line', async () => {
     const id = gateway.emr.createCluster();
     const script = 'echo "26/01/01 10:00:00 ERROR Main: it broke" >&2; exit 4';
-    const [stepId = ''] = await add(id, bash(script), bash('true'));
-    const step = await stepIn(emr, id, stepId, 'FAILED');
+    const [stepId = ''] = await add(id, buildBashStep(script), buildBashStep('true'));
+    const step = await waitForStep(emr, id, stepId, 'FAILED');
     expect(step.Status?.FailureDetails).toEqual({
       Reason: 'Unknown Error.',
       Message: '26/01/01 10:00:00 ERROR Main: it broke',
@@ -103,9 +103,9 @@ describe('running', () => {
 
   it('cancels waiting steps after a failure when the step requests it', async () => {
     const id = gateway.emr.createCluster();
-    await add(id, bash('exit 1', 'first', 'CANCEL_AND_WAIT'), bash('true'), bash('true'));
-    await clusterIn(emr, id, 'WAITING');
-    expect(await states(id)).toEqual(['FAILED', 'CANCELLED', 'CANCELLED']);
+    await add(id, buildBashStep('exit 1', 'first', 'CANCEL_AND_WAIT'), buildBashStep('true'), buildBashStep('true'));
+    await waitForCluster(emr, id, 'WAITING');
+    expect(await listStates(id)).toEqual(['FAILED', 'CANCELLED', 'CANCELLED']);
   });
 
   it('lacks the programs of missing applications', async () => {
@@ -116,7 +116,7 @@ describe('running', () => {
       ActionOnFailure: 'CONTINUE',
       HadoopJarStep,
     });
-    const step = await stepIn(emr, id, stepId, 'FAILED');
+    const step = await waitForStep(emr, id, stepId, 'FAILED');
     expect(step.Status?.FailureDetails?.Message).toContain('Cannot run program "sqoop"');
   });
 
@@ -137,7 +137,7 @@ describe('running', () => {
       HadoopJarStep: { Jar, Args },
     };
     const [stepId = ''] = await add(id, step);
-    const failed = await stepIn(emr, id, stepId, 'FAILED');
+    const failed = await waitForStep(emr, id, stepId, 'FAILED');
     expect(failed.Status?.FailureDetails?.Message).toContain(message);
   });
 });
@@ -145,12 +145,12 @@ describe('running', () => {
 describe('stopping', () => {
   it.each(['SEND_INTERRUPT', 'TERMINATE_PROCESS'] as const)('%s kills the process', async (how) => {
     const id = gateway.emr.createCluster();
-    const { script, pid } = endless(how);
+    const { script, pid } = createEndlessScript(how);
     const [running = '', waiting = '', next = ''] = await add(
       id,
-      bash(script, 'running', 'TERMINATE_CLUSTER'),
-      bash('true'),
-      bash('true'),
+      buildBashStep(script, 'running', 'TERMINATE_CLUSTER'),
+      buildBashStep('true'),
+      buildBashStep('true'),
     );
     const process = await pid();
     const { CancelStepsInfoList } = await emr.send(
@@ -165,23 +165,23 @@ describe('stopping', () => {
       'SUBMITTED',
       'FAILED',
     ]);
-    await stepIn(emr, id, running, 'CANCELLED');
-    await stepIn(emr, id, next, 'COMPLETED');
-    expect(await states(id)).toEqual(['CANCELLED', 'CANCELLED', 'COMPLETED']);
+    await waitForStep(emr, id, running, 'CANCELLED');
+    await waitForStep(emr, id, next, 'COMPLETED');
+    expect(await listStates(id)).toEqual(['CANCELLED', 'CANCELLED', 'COMPLETED']);
     await expectGone(process);
     // A cancel is no failure: the cluster continues.
-    await clusterIn(emr, id, 'WAITING');
+    await waitForCluster(emr, id, 'WAITING');
   });
 
   it('kills the running step when its cluster is terminated', async () => {
     const id = gateway.emr.createCluster();
-    const { script, pid } = endless('terminated');
-    const [running = ''] = await add(id, bash(script), bash('true'));
+    const { script, pid } = createEndlessScript('terminated');
+    const [running = ''] = await add(id, buildBashStep(script), buildBashStep('true'));
     const process = await pid();
     await emr.send(new TerminateJobFlowsCommand({ JobFlowIds: [id] }));
-    await clusterIn(emr, id, 'TERMINATED');
-    expect(await states(id)).toEqual(['CANCELLED', 'CANCELLED']);
-    const step = await stepIn(emr, id, running, 'CANCELLED');
+    await waitForCluster(emr, id, 'TERMINATED');
+    expect(await listStates(id)).toEqual(['CANCELLED', 'CANCELLED']);
+    const step = await waitForStep(emr, id, running, 'CANCELLED');
     expect(step.Status?.StateChangeReason?.Message).toBe('Job terminated');
     await expectGone(process);
   });
@@ -190,8 +190,8 @@ describe('stopping', () => {
     const other = await startTestGateway(NO_MOTO);
     const client = new EMRClient(other.client);
     const JobFlowId = other.emr.createCluster();
-    const { script, pid } = endless('closed');
-    await client.send(new AddJobFlowStepsCommand({ JobFlowId, Steps: [bash(script)] }));
+    const { script, pid } = createEndlessScript('closed');
+    await client.send(new AddJobFlowStepsCommand({ JobFlowId, Steps: [buildBashStep(script)] }));
     const process = await pid();
     client.destroy();
     await other.close();
@@ -209,11 +209,11 @@ describe('step faults', () => {
     gateway.faults.onStep({ effect, name: 'chosen' });
     const [other = '', chosen = ''] = await add(
       id,
-      bash('true'),
-      bash(`touch ${file}`, 'chosen one'),
+      buildBashStep('true'),
+      buildBashStep(`touch ${file}`, 'chosen one'),
     );
-    await stepIn(emr, id, other, 'COMPLETED');
-    const step = await stepIn(emr, id, chosen, state);
+    await waitForStep(emr, id, other, 'COMPLETED');
+    const step = await waitForStep(emr, id, chosen, state);
     expect(step.Status?.FailureDetails?.Message).toBe('injected failure');
     expect(existsSync(file)).toBe(ran);
   });
@@ -221,30 +221,30 @@ describe('step faults', () => {
   it('interrupts a step', async () => {
     const id = gateway.emr.createCluster();
     gateway.faults.onStep({ effect: 'interrupt' });
-    const [stepId = ''] = await add(id, bash('sleep 600'));
-    await stepIn(emr, id, stepId, 'INTERRUPTED');
-    await clusterIn(emr, id, 'WAITING');
+    const [stepId = ''] = await add(id, buildBashStep('sleep 600'));
+    await waitForStep(emr, id, stepId, 'INTERRUPTED');
+    await waitForCluster(emr, id, 'WAITING');
   });
 
   it('holds a step until it is released', async () => {
     const id = gateway.emr.createCluster();
     gateway.faults.onStep({ effect: 'hold' });
     const file = join(gateway.folder, 'held');
-    const [held = '', next = ''] = await add(id, bash(`touch ${file}`), bash('true'));
-    await stepIn(emr, id, held, 'RUNNING');
-    await stepIn(emr, id, next, 'PENDING');
+    const [held = '', next = ''] = await add(id, buildBashStep(`touch ${file}`), buildBashStep('true'));
+    await waitForStep(emr, id, held, 'RUNNING');
+    await waitForStep(emr, id, next, 'PENDING');
     expect(existsSync(file)).toBe(false);
     gateway.faults.release();
-    await stepIn(emr, id, next, 'COMPLETED');
+    await waitForStep(emr, id, next, 'COMPLETED');
     expect(existsSync(file)).toBe(true);
   });
 
   it('cancels a held step', async () => {
     const id = gateway.emr.createCluster();
     gateway.faults.onStep({ effect: 'hold' });
-    const [held = ''] = await add(id, bash('true'));
+    const [held = ''] = await add(id, buildBashStep('true'));
     await emr.send(new CancelStepsCommand({ ClusterId: id, StepIds: [held] }));
-    await stepIn(emr, id, held, 'CANCELLED');
+    await waitForStep(emr, id, held, 'CANCELLED');
   });
 });
 
@@ -252,7 +252,7 @@ describe('ListSteps', () => {
   it('pages by 50, newest first, and filters', async () => {
     const id = gateway.emr.createCluster();
     gateway.faults.onStep({ effect: 'hold' });
-    const configs = Array.from({ length: 53 }, (_, index) => bash('true', `step ${index}`));
+    const configs = Array.from({ length: 53 }, (_, index) => buildBashStep('true', `step ${index}`));
     const ids = await add(id, ...configs);
     const listed: (string | undefined)[] = [];
     const sizes: number[] = [];

@@ -1,5 +1,5 @@
 import type { RunJobFlowInput, StepConfig } from '@aws-sdk/client-emr';
-import { validation } from './aws-wire.js';
+import { createValidationError } from './aws-wire.js';
 import type { EmrCluster } from './emr-cluster.js';
 
 const MAX_STEPS = 256;
@@ -9,30 +9,30 @@ const LAST_WITH_SQOOP = [7, 4];
 /** Refuses a RunJobFlow like EMR. @throws AwsError ValidationException */
 export function checkJobFlow(input: RunJobFlowInput): void {
   const { Instances: instances, ReleaseLabel: release = '' } = input;
-  if (!input.Name) throw missing('name');
-  if (!instances) throw missing('instances');
+  if (!input.Name) throw createMissingError('name');
+  if (!instances) throw createMissingError('instances');
   const { MasterInstanceType, InstanceGroups, InstanceFleets } = instances;
   if (!MasterInstanceType && !InstanceGroups?.length && !InstanceFleets?.length) {
-    throw validation(
+    throw createValidationError(
       'Zero master instance groups supplied, you must specify exactly one master instance group',
     );
   }
   if (!/^emr-\d+\.\d+\.\d+$/.test(release)) {
-    throw validation(`The supplied release label is invalid: ${release}.`);
+    throw createValidationError(`The supplied release label is invalid: ${release}.`);
   }
-  if (!input.ServiceRole) throw validation('ServiceRole is required for creating cluster.');
-  if (!input.JobFlowRole) throw validation('InstanceProfile is required for creating cluster.');
+  if (!input.ServiceRole) throw createValidationError('ServiceRole is required for creating cluster.');
+  if (!input.JobFlowRole) throw createValidationError('InstanceProfile is required for creating cluster.');
   if (!hasSqoop(release) && input.Applications?.some(({ Name }) => Name === 'Sqoop')) {
-    throw validation(`Sqoop is not an application of the release ${release}.`);
+    throw createValidationError(`Sqoop is not an application of the release ${release}.`);
   }
   checkSteps(input.Steps ?? [], 0, input.StepConcurrencyLevel ?? 1);
 }
 
 /** Refuses steps like EMR. @throws AwsError ValidationException */
 export function checkNewSteps(cluster: EmrCluster, configs: StepConfig[] | undefined): void {
-  if (!configs) throw missing('steps');
+  if (!configs) throw createMissingError('steps');
   if (cluster.isEnding) {
-    throw validation(
+    throw createValidationError(
       'A job flow that is shutting down, terminated, or finished may not be modified.',
     );
   }
@@ -42,16 +42,16 @@ export function checkNewSteps(cluster: EmrCluster, configs: StepConfig[] | undef
 
 function checkSteps(configs: StepConfig[], active: number, concurrency: number): void {
   if (active + configs.length > MAX_STEPS) {
-    throw validation(
+    throw createValidationError(
       "Maximum number of active steps(State = 'Running', 'Pending' or 'Cancel_Pending') for cluster exceeded.",
     );
   }
   for (const [index, { Name, HadoopJarStep, ActionOnFailure }] of configs.entries()) {
     const member = `steps.${index + 1}.member`;
-    if (!Name) throw missing(`${member}.name`);
-    if (!HadoopJarStep?.Jar) throw missing(`${member}.hadoopJarStep.jar`);
+    if (!Name) throw createMissingError(`${member}.name`);
+    if (!HadoopJarStep?.Jar) throw createMissingError(`${member}.hadoopJarStep.jar`);
     if (concurrency > 1 && ActionOnFailure !== 'CONTINUE') {
-      throw validation(
+      throw createValidationError(
         'ActionOnFailure must be CONTINUE for clusters with a StepConcurrencyLevel above 1.',
       );
     }
@@ -64,8 +64,8 @@ function hasSqoop(release: string): boolean {
   return major < lastMajor || (major === lastMajor && minor <= lastMinor);
 }
 
-function missing(member: string) {
-  return validation(
+function createMissingError(member: string) {
+  return createValidationError(
     `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
   );
 }

@@ -19,14 +19,14 @@ import type {
   RunJobFlowOutput,
   TerminateJobFlowsInput,
 } from '@aws-sdk/client-emr';
-import { invalidRequest, validation } from './aws-wire.js';
-import { describeCluster, instancesOf, summarize } from './describe-cluster.js';
+import { createInvalidRequest, createValidationError } from './aws-wire.js';
+import { describeCluster, listInstances, summarize } from './describe-cluster.js';
 import { EmrCluster } from './emr-cluster.js';
 import type { EmrContext } from './emr-context.js';
 import type { EmrStep } from './emr-step.js';
-import { clusterArn } from './emr-ids.js';
+import { buildClusterArn } from './emr-ids.js';
 import { checkJobFlow, checkNewSteps } from './emr-validation.js';
-import { pageOf } from './paging.js';
+import { toPage } from './paging.js';
 
 const PAGE_SIZE = 50;
 const MAX_STEP_IDS = 10;
@@ -72,7 +72,7 @@ export class Emr {
   }
 
   /** Ids of all clusters, the oldest first. */
-  clusterIds(): string[] {
+  listClusterIds(): string[] {
     return [...this.clusters.keys()];
   }
 
@@ -95,11 +95,11 @@ export class Emr {
     const cluster = new EmrCluster(input, this.context, region);
     this.clusters.set(cluster.id, cluster);
     cluster.launch(this.context.faults.takeCluster());
-    return { JobFlowId: cluster.id, ClusterArn: clusterArn(cluster.id, region) };
+    return { JobFlowId: cluster.id, ClusterArn: buildClusterArn(cluster.id, region) };
   }
 
   DescribeCluster({ ClusterId }: DescribeClusterInput, region: string): DescribeClusterOutput {
-    return { Cluster: describeCluster(this.cluster(ClusterId, region), this.context.masterHost) };
+    return { Cluster: describeCluster(this.requireCluster(ClusterId, region), this.context.masterHost) };
   }
 
   ListClusters(input: ListClustersInput, region: string): ListClustersOutput {
@@ -112,19 +112,19 @@ export class Emr {
       .filter((cluster) => isIn(cluster, region))
       .filter(({ state }) => !states?.length || states.includes(state))
       .filter(({ createdAt }) => createdAt.getTime() >= after && createdAt.getTime() <= before);
-    const { items, next } = pageOf(found, Marker, PAGE_SIZE, invalidMarker);
+    const { items, next } = toPage(found, Marker, PAGE_SIZE, createMarkerError);
     return { Clusters: items.map(summarize), ...(next && { Marker: next }) };
   }
 
   ListInstances({ ClusterId }: ListInstancesInput, region: string): ListInstancesOutput {
-    return { Instances: instancesOf(this.cluster(ClusterId, region), this.context.masterHost) };
+    return { Instances: listInstances(this.requireCluster(ClusterId, region), this.context.masterHost) };
   }
 
   AddJobFlowSteps(
     { JobFlowId, Steps }: AddJobFlowStepsInput,
     region: string,
   ): AddJobFlowStepsOutput {
-    const cluster = this.jobFlow(JobFlowId, region);
+    const cluster = this.requireJobFlow(JobFlowId, region);
     checkNewSteps(cluster, Steps);
     return { StepIds: cluster.addSteps(Steps ?? []) };
   }
@@ -133,36 +133,36 @@ export class Emr {
     { ClusterId, StepIds, StepStates, Marker }: ListStepsInput,
     region: string,
   ): ListStepsOutput {
-    const { steps } = this.cluster(ClusterId, region);
+    const { steps } = this.requireCluster(ClusterId, region);
     if (StepIds?.length && StepStates?.length) {
-      throw invalidRequest('Cannot specify both StepIds and StepStates.');
+      throw createInvalidRequest('Cannot specify both StepIds and StepStates.');
     }
     if (StepIds && StepIds.length > MAX_STEP_IDS) {
-      throw invalidRequest(`Cannot specify more than ${MAX_STEP_IDS} step ids.`);
+      throw createInvalidRequest(`Cannot specify more than ${MAX_STEP_IDS} step ids.`);
     }
     const found = StepIds?.length
-      ? StepIds.map((id) => this.step(ClusterId, id, region))
+      ? StepIds.map((id) => this.requireStep(ClusterId, id, region))
       : steps.filter(({ state }) => !StepStates?.length || StepStates.includes(state)).reverse();
-    const { items, next } = pageOf(found, Marker, PAGE_SIZE, invalidMarker);
+    const { items, next } = toPage(found, Marker, PAGE_SIZE, createMarkerError);
     return { Steps: items.map((step) => step.describe()), ...(next && { Marker: next }) };
   }
 
   DescribeStep({ ClusterId, StepId }: DescribeStepInput, region: string): DescribeStepOutput {
-    return { Step: this.step(ClusterId, StepId, region).describe() };
+    return { Step: this.requireStep(ClusterId, StepId, region).describe() };
   }
 
   CancelSteps(input: CancelStepsInput, region: string): CancelStepsOutput {
-    const cluster = this.cluster(input.ClusterId, region);
+    const cluster = this.requireCluster(input.ClusterId, region);
     const how = input.StepCancellationOption ?? 'SEND_INTERRUPT';
     return { CancelStepsInfoList: cluster.cancelSteps(input.StepIds ?? [], how) };
   }
 
   TerminateJobFlows({ JobFlowIds = [] }: TerminateJobFlowsInput, region: string): object {
-    const clusters = JobFlowIds.map((id) => this.jobFlow(id, region));
+    const clusters = JobFlowIds.map((id) => this.requireJobFlow(id, region));
     if (
       clusters.some(({ input, isEnding }) => input.Instances?.TerminationProtected && !isEnding)
     ) {
-      throw validation(
+      throw createValidationError(
         'Could not shut down one or more job flows since they are termination protected.',
       );
     }
@@ -171,27 +171,27 @@ export class Emr {
   }
 
   AddTags({ ResourceId, Tags = [] }: AddTagsInput, region: string): object {
-    const { tags } = this.cluster(ResourceId, region);
+    const { tags } = this.requireCluster(ResourceId, region);
     for (const { Key = '', Value = '' } of Tags) tags.set(Key, Value);
     return {};
   }
 
-  private cluster(id = 'null', region: string): EmrCluster {
+  private requireCluster(id = 'null', region: string): EmrCluster {
     const cluster = this.find(id, region);
-    if (!cluster) throw invalidRequest(`Cluster id '${id}' is not valid.`, 'NoSuchCluster');
+    if (!cluster) throw createInvalidRequest(`Cluster id '${id}' is not valid.`, 'NoSuchCluster');
     return cluster;
   }
 
   // The older actions, on job flows, have another message.
-  private jobFlow(id = 'null', region: string): EmrCluster {
+  private requireJobFlow(id = 'null', region: string): EmrCluster {
     const cluster = this.find(id, region);
-    if (!cluster) throw validation('Specified job flow ID does not exist.');
+    if (!cluster) throw createValidationError('Specified job flow ID does not exist.');
     return cluster;
   }
 
-  private step(clusterId: string | undefined, id = 'null', region: string): EmrStep {
-    const step = this.cluster(clusterId, region).steps.find((candidate) => candidate.id === id);
-    if (!step) throw invalidRequest(`Step id '${id}' is not valid.`);
+  private requireStep(clusterId: string | undefined, id = 'null', region: string): EmrStep {
+    const step = this.requireCluster(clusterId, region).steps.find((candidate) => candidate.id === id);
+    if (!step) throw createInvalidRequest(`Step id '${id}' is not valid.`);
     return step;
   }
 
@@ -205,6 +205,6 @@ function isIn(cluster: EmrCluster, region: string): boolean {
   return cluster.region === undefined || cluster.region === region;
 }
 
-function invalidMarker() {
-  return invalidRequest('Marker is invalid.');
+function createMarkerError() {
+  return createInvalidRequest('Marker is invalid.');
 }

@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { bash, startTestGateway, type TestGateway } from './gateway.fixture.js';
+import { buildBashStep, startTestGateway, type TestGateway } from './gateway.fixture.js';
 import type { CallFault, FaultRequest } from './fault-schema.js';
 import type { Moto } from '../services/moto.js';
 import { startTestMoto } from './moto.fixture.js';
@@ -40,13 +40,13 @@ afterAll(async () => {
   await moto.stop();
 });
 
-interface Seen {
+interface SdkFailure {
   name: string;
   status: number | undefined;
   message: string;
 }
 
-async function failureOf(call: Promise<unknown>): Promise<Seen> {
+async function catchFailure(call: Promise<unknown>): Promise<SdkFailure> {
   const error = (await call.then(
     () => Promise.reject(new Error('the call succeeded')),
     (reason: unknown) => reason,
@@ -66,11 +66,11 @@ describe('as the SDK sees a fault', () => {
     ['expired-token', 'ExpiredTokenException', 400],
   ])('of EMR: %s is %s', async (kind, name, status) => {
     gateway.faults.onCall({ action: 'ListClusters', kind });
-    const seen = await failureOf(emr.send(new ListClustersCommand({})));
+    const seen = await catchFailure(emr.send(new ListClustersCommand({})));
     expect(seen).toMatchObject({ name, status });
-    expect(gateway.faults.carriedOut('ListClusters')).toBe(0);
+    expect(gateway.faults.countExecuted('ListClusters')).toBe(0);
     await emr.send(new ListClustersCommand({}));
-    expect(gateway.faults.carriedOut('ListClusters')).toBe(1);
+    expect(gateway.faults.countExecuted('ListClusters')).toBe(1);
   });
 
   it.each<[CallFault['kind'], string, number]>([
@@ -81,23 +81,23 @@ describe('as the SDK sees a fault', () => {
     ['expired-token', 'ExpiredToken', 400],
   ])('of S3: %s is %s', async (kind, name, status) => {
     gateway.faults.onCall({ action: 'S3.PUT', kind });
-    expect(await failureOf(put(`s3/${kind}`))).toMatchObject({ name, status });
-    expect(gateway.faults.carriedOut('S3.PUT')).toBe(0);
+    expect(await catchFailure(put(`s3/${kind}`))).toMatchObject({ name, status });
+    expect(gateway.faults.countExecuted('S3.PUT')).toBe(0);
     await put(`s3/${kind}`);
-    expect(gateway.faults.carriedOut('S3.PUT')).toBe(1);
+    expect(gateway.faults.countExecuted('S3.PUT')).toBe(1);
   });
 
   it('of Glue and STS too', async () => {
     gateway.faults.onCall({ action: 'GetJobRuns', kind: 'error-500' });
     const runs = glue.send(new GetJobRunsCommand({ JobName: 'merge' }));
-    expect(await failureOf(runs)).toMatchObject({ name: 'InternalServiceException', status: 500 });
+    expect(await catchFailure(runs)).toMatchObject({ name: 'InternalServiceException', status: 500 });
     gateway.faults.onCall({ action: 'CreateJob', kind: 'throttle' });
     const create = new CreateJobCommand({ Name: 'merge', Role: 'r', Command: { Name: 'glueetl' } });
-    expect(await failureOf(glue.send(create))).toMatchObject({ name: 'ThrottlingException' });
+    expect(await catchFailure(glue.send(create))).toMatchObject({ name: 'ThrottlingException' });
     const sts = new STSClient(gateway.client);
     gateway.faults.onCall({ action: 'GetCallerIdentity', kind: 'expired-token' });
     const whoami = () => sts.send(new GetCallerIdentityCommand({}));
-    expect(await failureOf(whoami())).toMatchObject({ name: 'ExpiredToken', status: 403 });
+    expect(await catchFailure(whoami())).toMatchObject({ name: 'ExpiredToken', status: 403 });
     expect((await whoami()).Account).toBe('123456789012');
     sts.destroy();
   });
@@ -105,8 +105,8 @@ describe('as the SDK sees a fault', () => {
   it('names action and resource when access is denied', async () => {
     gateway.faults.onCall({ action: 'AddJobFlowSteps', kind: 'access-denied' });
     const id = gateway.emr.createCluster();
-    const add = new AddJobFlowStepsCommand({ JobFlowId: id, Steps: [bash('true')] });
-    expect((await failureOf(emr.send(add))).message).toBe(
+    const add = new AddJobFlowStepsCommand({ JobFlowId: id, Steps: [buildBashStep('true')] });
+    expect((await catchFailure(emr.send(add))).message).toBe(
       'User: arn:aws:iam::123456789012:user/x is not authorized to perform: ' +
         'elasticmapreduce:AddJobFlowSteps on resource: ' +
         `arn:aws:elasticmapreduce:us-east-1:123456789012:cluster/${id} because no ` +
@@ -114,7 +114,7 @@ describe('as the SDK sees a fault', () => {
     );
     gateway.faults.onCall({ action: 'S3.GET', kind: 'access-denied' });
     const get = new GetObjectCommand({ Bucket: 'lake', Key: 'raw/a' });
-    expect((await failureOf(s3.send(get))).message).toContain(
+    expect((await catchFailure(s3.send(get))).message).toContain(
       'is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::lake/raw/a"',
     );
   });
@@ -122,7 +122,7 @@ describe('as the SDK sees a fault', () => {
   it('returns only the status for a failed HEAD', async () => {
     gateway.faults.onCall({ action: 'S3.HEAD', kind: 'access-denied' });
     const head = s3.send(new HeadObjectCommand({ Bucket: 'lake', Key: 'a' }));
-    expect((await failureOf(head)).status).toBe(403);
+    expect((await catchFailure(head)).status).toBe(403);
   });
 });
 
@@ -130,20 +130,20 @@ describe('a lost response', () => {
   it('submits the step, and leaves the caller without an answer', async () => {
     const id = gateway.emr.createCluster();
     gateway.faults.onCall({ action: 'AddJobFlowSteps', kind: 'lost-response' });
-    const add = new AddJobFlowStepsCommand({ JobFlowId: id, Steps: [bash('true', 'once')] });
+    const add = new AddJobFlowStepsCommand({ JobFlowId: id, Steps: [buildBashStep('true', 'once')] });
     await expect(emr.send(add)).rejects.toMatchObject({ code: 'ECONNRESET' });
     const { Steps } = await emr.send(new ListStepsCommand({ ClusterId: id }));
     expect(Steps?.map(({ Name }) => Name)).toEqual(['once']);
-    expect(gateway.faults.carriedOut('AddJobFlowSteps')).toBe(1);
+    expect(gateway.faults.countExecuted('AddJobFlowSteps')).toBe(1);
   });
 
   it('makes the SDK submit a step twice', async () => {
     const id = gateway.emr.createCluster();
     const patient = new EMRClient({ ...gateway.client, maxAttempts: 3 });
     gateway.faults.onCall({ action: 'AddJobFlowSteps', kind: 'lost-response' });
-    await patient.send(new AddJobFlowStepsCommand({ JobFlowId: id, Steps: [bash('true')] }));
+    await patient.send(new AddJobFlowStepsCommand({ JobFlowId: id, Steps: [buildBashStep('true')] }));
     patient.destroy();
-    expect(gateway.faults.carriedOut('AddJobFlowSteps')).toBe(2);
+    expect(gateway.faults.countExecuted('AddJobFlowSteps')).toBe(2);
   });
 
   it('writes the object', async () => {

@@ -70,7 +70,7 @@ export class Faults {
   }
 
   /** Applies a request of another process. @throws ZodError for an unknown request */
-  request(body: unknown): void {
+  add(body: unknown): void {
     const wish: FaultRequest = faultRequest.parse(body);
     if ('call' in wish) this.onCall(wish.call);
     else if ('step' in wish) this.onStep(wish.step);
@@ -81,7 +81,7 @@ export class Faults {
   }
 
   /** Number of times an action took effect. */
-  carriedOut(action: string): number {
+  countExecuted(action: string): number {
     return this.calls.filter((call) => call.action === action && call.carriedOut).length;
   }
 
@@ -114,7 +114,7 @@ export class Faults {
   }
 
   /** Waits for `release` or for the signal; never rejects. */
-  async held(signal: AbortSignal): Promise<void> {
+  async waitForRelease(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     await once(this.releases, 'release', { signal }).catch(() => undefined);
   }

@@ -11,7 +11,7 @@ import {
   type StepState,
 } from '@aws-sdk/client-emr';
 import { expect, vi } from 'vitest';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { type Gateway, type GatewayOptions, startGateway } from './gateway.js';
 
 /** Settings of an SDK client for the gateway. One attempt, so that a spec sees each fault. */
@@ -32,7 +32,7 @@ export async function startTestGateway(
   motoUrl: string,
   options: Partial<GatewayOptions> = {},
 ): Promise<TestGateway> {
-  const folder = await tempFolder('gateway');
+  const folder = await createTempFolder('gateway');
   const env = () => ({ PATH: '/usr/bin:/bin' });
   const gateway = await startGateway({ motoUrl, workFolder: folder, env, phaseMs: 5, ...options });
   const client = {
@@ -49,7 +49,7 @@ export async function startTestGateway(
 }
 
 /** Returns a step that runs a shell script. */
-export function bash(
+export function buildBashStep(
   script: string,
   Name = 'step',
   ActionOnFailure: ActionOnFailure = 'CONTINUE',
@@ -62,10 +62,10 @@ export function bash(
 export const NO_MOTO = 'http://127.0.0.1:1';
 
 /** Time limit for conditions in specs. */
-export const PATIENCE = { timeout: 30_000, interval: 20 };
+export const WAIT_OPTIONS = { timeout: 30_000, interval: 20 };
 
 /** Waits for a cluster to reach a state. */
-export function clusterIn(
+export function waitForCluster(
   emr: EMRClient,
   ClusterId: string,
   state: ClusterState,
@@ -74,16 +74,16 @@ export function clusterIn(
     const { Cluster } = await emr.send(new DescribeClusterCommand({ ClusterId }));
     expect(Cluster?.Status?.State).toBe(state);
     return Cluster!;
-  }, PATIENCE);
+  }, WAIT_OPTIONS);
 }
 
 /** Waits for a step to reach a state. */
-export function stepIn(
+export function waitForStep(
   emr: EMRClient,
   ClusterId: string,
   StepId: string,
   state: StepState,
-  timeout = PATIENCE.timeout,
+  timeout = WAIT_OPTIONS.timeout,
 ): Promise<Step> {
   return vi.waitFor(
     async () => {
@@ -91,6 +91,6 @@ export function stepIn(
       expect(Step?.Status?.State).toBe(state);
       return Step!;
     },
-    { ...PATIENCE, timeout },
+    { ...WAIT_OPTIONS, timeout },
   );
 }

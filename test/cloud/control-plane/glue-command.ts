@@ -15,7 +15,7 @@ const SCRIPT = '--scriptLocation';
  * Returns the command of a run: the job's script under spark-submit with the job's arguments, overridden by the run's,
  * in Glue's form.
  */
-export function glueCommand(job: Job, request: StartJobRunRequest, runId: string): string[] {
+export function buildGlueCommand(job: Job, request: StartJobRunRequest, runId: string): string[] {
   const given = { ...job.DefaultArguments, ...request.Arguments };
   const named = { '--JOB_NAME': job.Name ?? '', '--JOB_RUN_ID': runId, ...given };
   const entries = Object.entries(named);

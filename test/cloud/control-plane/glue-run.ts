@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Job, JobRun, JobRunState, StartJobRunRequest } from '@aws-sdk/client-glue';
 import type { Command, startCommand } from './command.js';
-import { glueCommand } from './glue-command.js';
-import { tellingLine } from './telling-line.js';
+import { buildGlueCommand } from './glue-command.js';
+import { findErrorLine } from './telling-line.js';
 
 /** Shared parts of runs. */
 export interface GlueContext {
@@ -91,19 +91,19 @@ export class GlueRun {
     const { signal } = this.stopper;
     await delay(context.phaseMs, undefined, { signal }).catch(() => undefined);
     const folder = join(context.workFolder, 'glue', id);
-    const args = glueCommand(job, request, id);
+    const args = buildGlueCommand(job, request, id);
     const command = await context.start({ args, env: context.env(), folder, signal });
     if (command && !this.endAs) this.state = 'RUNNING';
-    const code = await this.exitOf(command);
+    const code = await this.waitForExit(command);
     if (this.endAs) {
       this.state = this.endAs;
       return;
     }
-    if (code !== 0) this.errorMessage = await tellingLine(join(folder, 'stderr'));
+    if (code !== 0) this.errorMessage = await findErrorLine(join(folder, 'stderr'));
     this.state = code === 0 ? 'SUCCEEDED' : 'FAILED';
   }
 
-  private async exitOf(command: Command | undefined): Promise<number | null> {
+  private async waitForExit(command: Command | undefined): Promise<number | null> {
     if (!command) return null;
     const kill = () => command.kill('SIGKILL');
     this.stopper.signal.addEventListener('abort', kill);

@@ -14,8 +14,8 @@ import {
   StartJobRunCommand,
 } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { tempFolder } from '#test/setup/temp-folder.js';
-import { PATIENCE, startTestGateway, type TestGateway } from './gateway.fixture.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
+import { WAIT_OPTIONS, startTestGateway, type TestGateway } from './gateway.fixture.js';
 import type { Moto } from '../services/moto.js';
 import { startTestMoto } from './moto.fixture.js';
 
@@ -32,7 +32,7 @@ let glue: GlueClient;
 let tools: string;
 
 beforeAll(async () => {
-  tools = await tempFolder('spark-submit');
+  tools = await createTempFolder('spark-submit');
   await writeFile(join(tools, 'spark-submit'), SPARK_SUBMIT);
   await chmod(join(tools, 'spark-submit'), 0o755);
   moto = await startTestMoto();
@@ -65,12 +65,12 @@ async function start(JobName: string, script: string, more: { Timeout?: number }
   return JobRunId!;
 }
 
-function runIn(JobName: string, RunId: string, state: JobRunState): Promise<JobRun> {
+function startRun(JobName: string, RunId: string, state: JobRunState): Promise<JobRun> {
   return vi.waitFor(async () => {
     const { JobRun } = await glue.send(new GetJobRunCommand({ JobName, RunId }));
     expect(JobRun?.JobRunState).toBe(state);
     return JobRun!;
-  }, PATIENCE);
+  }, WAIT_OPTIONS);
 }
 
 it("runs the script with the job's arguments, overridden by the run's", async () => {
@@ -81,7 +81,7 @@ it("runs the script with the job's arguments, overridden by the run's", async ()
   const { JobRunId = '' } = await glue.send(
     new StartJobRunCommand({ JobName: 'merge', Arguments }),
   );
-  const run = await runIn('merge', JobRunId, 'FAILED');
+  const run = await startRun('merge', JobRunId, 'FAILED');
   expect(run).toMatchObject({ JobName: 'merge', Arguments, ErrorMessage: 'Done.' });
   const args = await readFile(join(gateway.folder, 'glue', JobRunId, 'args'), 'utf8');
   expect(args.trimEnd().split('\n')).toEqual([
@@ -103,7 +103,7 @@ it("runs the script with the job's arguments, overridden by the run's", async ()
 
 it('succeeds by exit code, with its times', async () => {
   await createJob('good');
-  const run = await runIn('good', await start('good', 'true'), 'SUCCEEDED');
+  const run = await startRun('good', await start('good', 'true'), 'SUCCEEDED');
   expect(run.ErrorMessage).toBeUndefined();
   expect(run.CompletedOn!.getTime()).toBeGreaterThanOrEqual(run.StartedOn!.getTime());
 });
@@ -117,28 +117,28 @@ it('reports the error, not the log lines after it', async () => {
     '26/01/01 10:00:00 INFO ShutdownHookManager: Shutdown hook called',
   ];
   const id = await start('bad', `printf '%s\\n' '${stderr.join("' '")}' >&2; exit 1`);
-  const run = await runIn('bad', id, 'FAILED');
+  const run = await startRun('bad', id, 'FAILED');
   expect(run.ErrorMessage).toBe('ValueError: column Weekly_Sales is missing');
 });
 
 it('stops runs', async () => {
   await createJob('stopped', { ExecutionProperty: { MaxConcurrentRuns: 2 } });
   const done = await start('stopped', 'true');
-  await runIn('stopped', done, 'SUCCEEDED');
+  await startRun('stopped', done, 'SUCCEEDED');
   const running = await start('stopped', 'sleep 600');
-  await runIn('stopped', running, 'RUNNING');
+  await startRun('stopped', running, 'RUNNING');
   const JobRunIds = [running, done, 'jr_nosuch'];
   const stop = new BatchStopJobRunCommand({ JobName: 'stopped', JobRunIds });
   const { SuccessfulSubmissions, Errors } = await glue.send(stop);
   expect(SuccessfulSubmissions).toEqual([{ JobName: 'stopped', JobRunId: running }]);
   expect(Errors?.map(({ JobRunId }) => JobRunId)).toEqual([done, 'jr_nosuch']);
-  await runIn('stopped', running, 'STOPPED');
+  await startRun('stopped', running, 'STOPPED');
 });
 
 it('ends a run at its timeout', async () => {
   await createJob('slow');
   const id = await start('slow', 'sleep 600', { Timeout: 1 });
-  expect(await runIn('slow', id, 'TIMEOUT')).toMatchObject({ Timeout: 1 });
+  expect(await startRun('slow', id, 'TIMEOUT')).toMatchObject({ Timeout: 1 });
 });
 
 it('runs no more at once than the job allows, and lists runs newest first', async () => {
@@ -146,9 +146,9 @@ it('runs no more at once than the job allows, and lists runs newest first', asyn
   const first = await start('single', 'sleep 600');
   await expect(start('single', 'true')).rejects.toBeInstanceOf(ConcurrentRunsExceededException);
   await glue.send(new BatchStopJobRunCommand({ JobName: 'single', JobRunIds: [first] }));
-  await runIn('single', first, 'STOPPED');
+  await startRun('single', first, 'STOPPED');
   const second = await start('single', 'true');
-  await runIn('single', second, 'SUCCEEDED');
+  await startRun('single', second, 'SUCCEEDED');
   const page = { JobName: 'single', MaxResults: 1 };
   const { JobRuns, NextToken } = await glue.send(new GetJobRunsCommand(page));
   expect(JobRuns?.map(({ Id }) => Id)).toEqual([second]);

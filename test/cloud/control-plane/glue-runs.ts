@@ -17,7 +17,7 @@ import {
 } from '@aws-sdk/client-glue';
 import { AwsError } from './aws-wire.js';
 import { type GlueContext, GlueRun } from './glue-run.js';
-import { pageOf } from './paging.js';
+import { toPage } from './paging.js';
 
 const PAGE_SIZE = 200;
 
@@ -39,7 +39,7 @@ export class GlueRuns {
 
   async StartJobRun(request: StartJobRunRequest, region: string): Promise<StartJobRunResponse> {
     const name = request.JobName ?? '';
-    const job = await this.job(name, region);
+    const job = await this.fetchJob(name, region);
     const runs = this.runs.get(name) ?? [];
     const limit = job.ExecutionProperty?.MaxConcurrentRuns ?? 1;
     if (runs.filter((run) => !run.isFinal).length >= limit) {
@@ -52,13 +52,13 @@ export class GlueRuns {
 
   GetJobRun({ JobName = '', RunId = '' }: GetJobRunRequest): GetJobRunResponse {
     const run = this.find(JobName, RunId);
-    if (!run) throw notFound(`Job Run ${RunId} of job ${JobName} was not found.`);
+    if (!run) throw createNotFound(`Job Run ${RunId} of job ${JobName} was not found.`);
     return { JobRun: run.describe() };
   }
 
   GetJobRuns({ JobName = '', NextToken, MaxResults }: GetJobRunsRequest): GetJobRunsResponse {
     const newestFirst = [...(this.runs.get(JobName) ?? [])].reverse();
-    const { items, next } = pageOf(newestFirst, NextToken, MaxResults ?? PAGE_SIZE, invalidToken);
+    const { items, next } = toPage(newestFirst, NextToken, MaxResults ?? PAGE_SIZE, createTokenError);
     return { JobRuns: items.map((run) => run.describe()), ...(next && { NextToken: next }) };
   }
 
@@ -84,7 +84,7 @@ export class GlueRuns {
     return this.runs.get(jobName)?.find((run) => run.id === id);
   }
 
-  private async job(name: string, region: string): Promise<Job> {
+  private async fetchJob(name: string, region: string): Promise<Job> {
     const credentials = { accessKeyId: 'glue', secretAccessKey: 'glue' };
     const moto = new GlueClient({ endpoint: this.motoUrl, region, credentials });
     try {
@@ -92,7 +92,7 @@ export class GlueRuns {
       return job ?? {};
     } catch (error) {
       if (error instanceof EntityNotFoundException) {
-        throw notFound('Failed to start job run due to missing metadata');
+        throw createNotFound('Failed to start job run due to missing metadata');
       }
       throw error;
     } finally {
@@ -101,10 +101,10 @@ export class GlueRuns {
   }
 }
 
-function notFound(message: string): AwsError {
+function createNotFound(message: string): AwsError {
   return new AwsError('EntityNotFoundException', message);
 }
 
-function invalidToken(): AwsError {
+function createTokenError(): AwsError {
   return new AwsError('InvalidInputException', 'The token is invalid.');
 }

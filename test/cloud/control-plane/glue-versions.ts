@@ -15,7 +15,7 @@ export class GlueVersions {
       return forward();
     }
     const sent = this.last.then(async () => {
-      const current = await this.versionOf(call);
+      const current = await this.fetchVersion(call);
       if (current !== undefined && current !== version) {
         const words = 'Update table failed due to concurrent modifications.';
         throw new AwsError('ConcurrentModificationException', words);
@@ -26,7 +26,7 @@ export class GlueVersions {
     return sent;
   }
 
-  private async versionOf({ params, region }: ApiCall): Promise<string | undefined> {
+  private async fetchVersion({ params, region }: ApiCall): Promise<string | undefined> {
     const { DatabaseName, TableInput } = params as unknown as UpdateTableRequest;
     const client = new GlueClient({
       endpoint: this.motoUrl,

@@ -7,7 +7,7 @@ interface Page<T> {
 }
 
 /** Returns one page of a list. @param marker `next` of the former page */
-export function pageOf<T>(
+export function toPage<T>(
   items: T[],
   marker: string | undefined,
   size: number,

@@ -8,7 +8,7 @@ const USER = 'arn:aws:iam::123456789012:user/x';
 /** A fault that replaces the service's answer. */
 type Refusal = Exclude<CallFault['kind'], 'delay' | 'lost-response'>;
 
-interface Words {
+interface ErrorReply {
   json: AwsError;
   /** The XML protocols' code, message and status. */
   xml: [code: string, message: string, status: number];
@@ -16,7 +16,7 @@ interface Words {
 
 /** Answers a call like the service itself does when it refuses or fails. */
 export function refuse(response: ServerResponse, call: ApiCall, kind: Refusal): void {
-  const { json, xml } = wordsOf(kind, call);
+  const { json, xml } = createErrorReply(kind, call);
   if (call.protocol === 'json') {
     sendError(response, json);
     return;
@@ -34,7 +34,7 @@ export function refuse(response: ServerResponse, call: ApiCall, kind: Refusal): 
   response.end(body);
 }
 
-function wordsOf(kind: Refusal, call: ApiCall): Words {
+function createErrorReply(kind: Refusal, call: ApiCall): ErrorReply {
   switch (kind) {
     case 'throttle':
       return {
@@ -60,8 +60,8 @@ function wordsOf(kind: Refusal, call: ApiCall): Words {
       };
     case 'access-denied':
       return {
-        json: new AwsError('AccessDeniedException', denial(call)),
-        xml: ['AccessDenied', denial(call), 403],
+        json: new AwsError('AccessDeniedException', formatDenial(call)),
+        xml: ['AccessDenied', formatDenial(call), 403],
       };
     case 'expired-token':
       return {
@@ -86,15 +86,15 @@ const S3_PERMISSIONS: Record<string, string> = {
   'S3.DELETE': 's3:DeleteObject',
 };
 
-function denial(call: ApiCall): string {
+function formatDenial(call: ApiCall): string {
   const permission = S3_PERMISSIONS[call.action] ?? `${call.service}:${call.action}`;
   return (
-    `User: ${USER} is not authorized to perform: ${permission} on resource: ${resource(call)} ` +
+    `User: ${USER} is not authorized to perform: ${permission} on resource: ${buildResourceArn(call)} ` +
     `because no identity-based policy allows the ${permission} action`
   );
 }
 
-function resource({ service, region, params }: ApiCall): string {
+function buildResourceArn({ service, region, params }: ApiCall): string {
   const text = (name: string) => (typeof params[name] === 'string' ? params[name] : undefined);
   switch (service) {
     case 's3':

@@ -73,7 +73,7 @@ export class Router {
   /** Answers a request; never rejects. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      if (request.url === '/_faults') await this.takeWish(request, response);
+      if (request.url === '/_faults') await this.handleFaultRequest(request, response);
       else await this.answer(request, response);
     } catch (error) {
       if (response.headersSent) response.destroy();
@@ -94,12 +94,12 @@ export class Router {
       return;
     }
     const action = this.actions.get(`${call.service}:${call.action}`);
-    if (action) await this.carryOut(exchange, action);
-    else if (OWN.has(call.service)) throw unknownOperation();
-    else await this.passOn(exchange);
+    if (action) await this.execute(exchange, action);
+    else if (OWN.has(call.service)) throw createUnknownOperation();
+    else await this.forwardCall(exchange);
   }
 
-  private async carryOut(exchange: Exchange, action: Action): Promise<void> {
+  private async execute(exchange: Exchange, action: Action): Promise<void> {
     const { request, response, call, entry, fault } = exchange;
     const output = await action(call.params as never, call.region);
     entry.carriedOut = true;
@@ -107,7 +107,7 @@ export class Router {
     else sendJson(response, output);
   }
 
-  private async passOn(exchange: Exchange): Promise<void> {
+  private async forwardCall(exchange: Exchange): Promise<void> {
     const { request, response, call, entry, fault } = exchange;
     const answer = await this.versions.send(call, () => forward(this.motoUrl, request, call.body));
     entry.carriedOut = (answer.statusCode ?? 500) < 400;
@@ -120,20 +120,20 @@ export class Router {
   }
 
   /** `POST /_faults` takes a `FaultRequest`, `GET /_faults` returns the log of calls. */
-  private async takeWish(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async handleFaultRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'GET') {
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify({ calls: this.faults.calls }));
       return;
     }
-    const problem = await this.granted(request);
+    const problem = await this.addFault(request);
     response.writeHead(problem === undefined ? 204 : 400);
     response.end(problem);
   }
 
-  private async granted(request: IncomingMessage): Promise<string | undefined> {
+  private async addFault(request: IncomingMessage): Promise<string | undefined> {
     try {
-      this.faults.request(await json(request));
+      this.faults.add(await json(request));
       return undefined;
     } catch (error) {
       return String(error);
@@ -141,6 +141,6 @@ export class Router {
   }
 }
 
-function unknownOperation(): AwsError {
+function createUnknownOperation(): AwsError {
   return new AwsError('UnknownOperationException', '');
 }

@@ -4,7 +4,7 @@ import type { FailureDetails } from '@aws-sdk/client-emr';
 import { startCommand } from './command.js';
 import type { EmrContext } from './emr-context.js';
 import type { EmrStep } from './emr-step.js';
-import { tellingLine } from './telling-line.js';
+import { findErrorLine } from './telling-line.js';
 
 /** The application that adds a program to the cluster's PATH. */
 const APPLICATIONS: Record<string, string> = {
@@ -52,8 +52,8 @@ async function execute(
   { folder, logFolder }: StepOutput,
 ): Promise<void> {
   const fault = context.faults.takeStep(step.name);
-  if (fault === 'hold') await context.faults.held(step.signal);
-  const args = fault === 'fail' ? refusal('injected failure') : commandOf(host, step);
+  if (fault === 'hold') await context.faults.waitForRelease(step.signal);
+  const args = fault === 'fail' ? createRefusal('injected failure') : buildCommand(host, step);
   const start = fault || host.isConfigured ? startCommand : context.start;
   const command = await start({ args, env: context.env(), folder, signal: step.signal });
   step.command = command;
@@ -67,17 +67,17 @@ async function execute(
   }
   if (fault === 'fail-after') await appendFile(join(folder, 'stderr'), 'injected failure\n');
   if (code === 0 && fault !== 'fail-after') step.end('COMPLETED');
-  else step.end('FAILED', await failureDetails(folder, logFolder));
+  else step.end('FAILED', await readFailureDetails(folder, logFolder));
 }
 
-function commandOf(host: StepHost, { config, args }: EmrStep): string[] {
+function buildCommand(host: StepHost, { config, args }: EmrStep): string[] {
   const jar = config.HadoopJarStep?.Jar ?? '';
   const program = args[0];
-  if (jar !== 'command-runner.jar') return refusal(`only command-runner.jar is run, not ${jar}`);
-  if (!program) return refusal('command-runner.jar was given no command');
+  if (jar !== 'command-runner.jar') return createRefusal(`only command-runner.jar is run, not ${jar}`);
+  if (!program) return createRefusal('command-runner.jar was given no command');
   const application = APPLICATIONS[program];
   if (application && !host.applications.includes(application)) {
-    return refusal(
+    return createRefusal(
       `Cannot run program "${program}" (in directory "."): error=2, No such file or directory`,
     );
   }
@@ -85,17 +85,17 @@ function commandOf(host: StepHost, { config, args }: EmrStep): string[] {
 }
 
 /** A command that only prints why there is none to run. */
-function refusal(message: string): string[] {
+function createRefusal(message: string): string[] {
   return [process.execPath, '-e', `console.error(${JSON.stringify(message)}); process.exit(1)`];
 }
 
-async function failureDetails(
+async function readFailureDetails(
   folder: string,
   logFolder: string | undefined,
 ): Promise<FailureDetails> {
   return {
     Reason: 'Unknown Error.',
-    Message: await tellingLine(join(folder, 'stderr')),
+    Message: await findErrorLine(join(folder, 'stderr')),
     ...(logFolder && { LogFile: `${logFolder}stderr.gz` }),
   };
 }

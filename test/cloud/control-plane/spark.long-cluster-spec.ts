@@ -15,13 +15,13 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { ensureToolchain } from '../install/toolchain.js';
 import { openCloudState } from '../services/cloud-state.js';
-import { environment } from '../services/environment.js';
+import { buildEnvironment } from '../services/environment.js';
 import { writeHadoopConf } from '../services/hadoop-conf.js';
 import type { Moto } from '../services/moto.js';
-import { startTestGateway, stepIn, type TestGateway } from './gateway.fixture.js';
+import { startTestGateway, waitForStep, type TestGateway } from './gateway.fixture.js';
 import { startTestMoto } from './moto.fixture.js';
 
 const Bucket = 'lake';
@@ -43,13 +43,13 @@ let gateway: TestGateway;
 let s3: S3Client;
 
 beforeAll(async () => {
-  folder = await tempFolder('spark');
+  folder = await createTempFolder('spark');
   const toolchain = await ensureToolchain();
   const state = await openCloudState(folder);
   moto = await startTestMoto();
   let env: Record<string, string> = {};
   gateway = await startTestGateway(moto.url, { env: () => env });
-  env = environment(toolchain, await writeHadoopConf(toolchain, state, { endpoint: gateway.url }));
+  env = buildEnvironment(toolchain, await writeHadoopConf(toolchain, state, { endpoint: gateway.url }));
   s3 = new S3Client({ ...gateway.client, forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket }));
   await put('scripts/total.py', SCRIPT);
@@ -67,7 +67,7 @@ async function put(Key: string, Body: string): Promise<void> {
 }
 
 /** The only line of Spark's text below a prefix. */
-async function written(Prefix: string): Promise<string> {
+async function readWritten(Prefix: string): Promise<string> {
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
   const part = Contents.find(({ Key = '' }) => Key.includes('/part-'));
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: part?.Key }));
@@ -82,8 +82,8 @@ it('runs spark-submit as a step, with script and data on S3', async () => {
   const HadoopJarStep = { Jar: 'command-runner.jar', Args };
   const Steps = [{ Name: 'total', ActionOnFailure: 'CONTINUE' as const, HadoopJarStep }];
   const { StepIds } = await emr.send(new AddJobFlowStepsCommand({ JobFlowId, Steps }));
-  await stepIn(emr, JobFlowId, StepIds![0]!, 'COMPLETED', 120_000);
-  expect(await written('step/')).toBe('12.75');
+  await waitForStep(emr, JobFlowId, StepIds![0]!, 'COMPLETED', 120_000);
+  expect(await readWritten('step/')).toBe('12.75');
   emr.destroy();
 });
 
@@ -108,6 +108,6 @@ it('runs a Glue job on Spark, with script and data on S3', async () => {
     { timeout: 120_000, interval: 100 },
   );
   expect(run?.ErrorMessage).toBeUndefined();
-  expect(await written('glue/')).toBe('12.75');
+  expect(await readWritten('glue/')).toBe('12.75');
   glue.destroy();
 });

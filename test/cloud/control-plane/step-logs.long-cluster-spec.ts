@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { AddJobFlowStepsCommand, EMRClient } from '@aws-sdk/client-emr';
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, it, vi } from 'vitest';
-import { bash, PATIENCE, startTestGateway, stepIn } from './gateway.fixture.js';
+import { buildBashStep, WAIT_OPTIONS, startTestGateway, waitForStep } from './gateway.fixture.js';
 import { startTestMoto } from './moto.fixture.js';
 
 it('uploads the output of a step to the log folder on S3, compressed', async () => {
@@ -13,10 +13,10 @@ it('uploads the output of a step to the log folder on S3, compressed', async () 
   const CreateBucketConfiguration = { LocationConstraint: 'eu-west-1' as const };
   await s3.send(new CreateBucketCommand({ Bucket: 'logs', CreateBucketConfiguration }));
   const JobFlowId = other.emr.createCluster({ logUri: 's3://logs/emr' });
-  const Steps = [bash('echo out; echo "ValueError: no such week" >&2; exit 1')];
+  const Steps = [buildBashStep('echo out; echo "ValueError: no such week" >&2; exit 1')];
   const { StepIds } = await client.send(new AddJobFlowStepsCommand({ JobFlowId, Steps }));
   const stepId = StepIds![0]!;
-  const step = await stepIn(client, JobFlowId, stepId, 'FAILED');
+  const step = await waitForStep(client, JobFlowId, stepId, 'FAILED');
   const folder = `emr/${JobFlowId}/steps/${stepId}`;
   expect(step.Status?.FailureDetails).toEqual({
     Reason: 'Unknown Error.',
@@ -28,7 +28,7 @@ it('uploads the output of a step to the log folder on S3, compressed', async () 
       const Key = `${folder}/${name}.gz`;
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'logs', Key }));
       return gunzipSync(await Body!.transformToByteArray()).toString();
-    }, PATIENCE);
+    }, WAIT_OPTIONS);
   expect(await read('stderr')).toBe('ValueError: no such week\n');
   expect(await read('stdout')).toBe('out\n');
   s3.destroy();

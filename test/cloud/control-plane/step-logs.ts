@@ -39,7 +39,7 @@ export class LogStore {
 }
 
 /** @returns the S3 folder of a step's logs, ending in a slash */
-export function stepLogFolder(logUri: string, clusterId: string, stepId: string): string {
+export function buildLogFolder(logUri: string, clusterId: string, stepId: string): string {
   return `${logUri.replace(/\/*$/, '/')}${clusterId}/steps/${stepId}/`;
 }
 

@@ -5,14 +5,14 @@ const LOG_LINE = /^\S+ \S+ (TRACE|DEBUG|INFO|WARN)\b/;
 const STACK_FRAME = /^\s+(at |File |\.\.\. )/;
 
 /** Returns the last line of a program's stderr that describes the error; empty without one. */
-export async function tellingLine(file: string): Promise<string> {
-  const lines = (await tail(file)).split('\n').filter((line) => line.trim() !== '');
+export async function findErrorLine(file: string): Promise<string> {
+  const lines = (await readTail(file)).split('\n').filter((line) => line.trim() !== '');
   const told = lines.filter((line) => !LOG_LINE.test(line) && !STACK_FRAME.test(line));
   const named = told.findLast((line) => /^[\w.]*(Error|Exception)\b/.test(line));
   return (named ?? told.at(-1) ?? lines.at(-1) ?? '').trim();
 }
 
-async function tail(file: string): Promise<string> {
+async function readTail(file: string): Promise<string> {
   const handle = await open(file, 'r');
   try {
     const { size } = await handle.stat();

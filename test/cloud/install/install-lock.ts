@@ -9,10 +9,10 @@ const POLL_MS = 250;
  * namespace, which the kernel frees whenever its process ends.
  */
 export async function withInstallLock<T>(name: string, work: () => Promise<T>): Promise<T> {
-  let lock = await claim(`\0${name}`);
+  let lock = await listenOn(`\0${name}`);
   while (!lock) {
     await delay(POLL_MS);
-    lock = await claim(`\0${name}`);
+    lock = await listenOn(`\0${name}`);
   }
   try {
     return await work();
@@ -21,7 +21,7 @@ export async function withInstallLock<T>(name: string, work: () => Promise<T>): 
   }
 }
 
-async function claim(address: string): Promise<Server | undefined> {
+async function listenOn(address: string): Promise<Server | undefined> {
   const server = createServer();
   try {
     server.listen(address);

@@ -16,7 +16,7 @@ export interface Jars {
 
 /** Returns the file `<name>-<version>.jar` of a folder. @throws when it is missing */
 export async function findJar(folder: string, name: string): Promise<string> {
-  const file = (await readdir(folder)).find((entry) => versionOf(entry, name) !== undefined);
+  const file = (await readdir(folder)).find((entry) => parseVersion(entry, name) !== undefined);
   if (file === undefined) throw new Error(`no ${name} jar in ${folder}: delete it and start again`);
   return join(folder, file);
 }
@@ -25,7 +25,7 @@ export async function findJar(folder: string, name: string): Promise<string> {
 export async function readVersions(jars: Jars, python: string): Promise<Record<string, string>> {
   const [hadoop, spark] = await Promise.all([readdir(jars.hadoop), readdir(jars.spark)]);
   const named = (files: string[], name: string) =>
-    files.map((file) => versionOf(file, name)).find((version) => version !== undefined) ?? '?';
+    files.map((file) => parseVersion(file, name)).find((version) => version !== undefined) ?? '?';
   const moto = "import importlib.metadata as m; print(m.version('moto'))";
   const [java, redis, python3, motoVersion] = await Promise.all([
     runCommand('java', ['-version']),
@@ -46,7 +46,7 @@ export async function readVersions(jars: Jars, python: string): Promise<Record<s
   };
 }
 
-function versionOf(file: string, name: string): string | undefined {
+function parseVersion(file: string, name: string): string | undefined {
   if (!file.startsWith(`${name}-`) || !file.endsWith('.jar')) return undefined;
   const version = file.slice(name.length + 1, -'.jar'.length);
   return /^\d/.test(version) ? version : undefined;

@@ -45,8 +45,8 @@ export function ensureToolchain(): Promise<Toolchain> {
 export async function installToolchain(
   log: (line: string) => void = (line) => console.log(`local cloud: ${line}`),
 ): Promise<Toolchain> {
-  const digest = await digestOfVersions();
-  const root = join(cacheFolder(), 'retailstream', 'cloud', digest);
+  const digest = await hashVersions();
+  const root = join(findCacheFolder(), 'retailstream', 'cloud', digest);
   const venv = join(root, 'venv');
   const lib = join(root, 'lib');
   await withInstallLock(`retailstream-cloud-${digest}`, async () => {
@@ -73,7 +73,7 @@ export async function installToolchain(
   };
 }
 
-async function digestOfVersions(): Promise<string> {
+async function hashVersions(): Promise<string> {
   const hash = createHash('sha256');
   for (const file of [pom, requirements]) hash.update(await readFile(file));
   // A virtual environment depends on the Python that created it.
@@ -81,7 +81,7 @@ async function digestOfVersions(): Promise<string> {
   return hash.digest('hex').slice(0, 12);
 }
 
-function cacheFolder(): string {
+function findCacheFolder(): string {
   return readEnvironment()['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
 }
 

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { S3Event, SQSEvent } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { PATIENCE, startTestGateway, type TestGateway } from '../control-plane/gateway.fixture.js';
+import { WAIT_OPTIONS, startTestGateway, type TestGateway } from '../control-plane/gateway.fixture.js';
 import type { Moto } from '../services/moto.js';
 import { startTestMoto } from '../control-plane/moto.fixture.js';
 import { type BatchHandler, Poller } from './poller.js';
@@ -68,10 +68,10 @@ async function expectEmpty(QueueUrl: string): Promise<void> {
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames }),
     );
     expect(Object.values(Attributes ?? {})).toEqual(['0', '0']);
-  }, PATIENCE);
+  }, WAIT_OPTIONS);
 }
 
-const bodies = (event: SQSEvent) => event.Records.map(({ body }) => body);
+const listBodies = (event: SQSEvent) => event.Records.map(({ body }) => body);
 
 describe('a message', () => {
   it('is deleted after it was handled', async () => {
@@ -79,7 +79,7 @@ describe('a message', () => {
     const MessageBody = 'hello';
     await sqs.send(new SendMessageCommand({ QueueUrl: queue.queueUrl, MessageBody }));
     const { events } = startPoller(queue, () => Promise.resolve(undefined));
-    await vi.waitFor(() => expect(events).toHaveLength(1), PATIENCE);
+    await vi.waitFor(() => expect(events).toHaveLength(1), WAIT_OPTIONS);
     expect(events[0]?.Records).toMatchObject([
       {
         body: 'hello',
@@ -110,9 +110,9 @@ describe('a message', () => {
       const answer = await sqs.send(receive);
       expect(answer.Messages).toHaveLength(1);
       return answer.Messages;
-    }, PATIENCE);
+    }, WAIT_OPTIONS);
     expect(Messages?.[0]?.Body).toBe('bad');
-    const seen = events.flatMap(bodies);
+    const seen = events.flatMap(listBodies);
     expect(seen.filter((body) => body === 'good')).toHaveLength(1);
     expect(seen.filter((body) => body === 'bad')).toHaveLength(2);
     await expectEmpty(queue.queueUrl);
@@ -131,7 +131,7 @@ describe('a message', () => {
     await vi.waitFor(async () => {
       const receive = new ReceiveMessageCommand({ QueueUrl: dead.queueUrl });
       expect((await sqs.send(receive)).Messages?.[0]?.Body).toBe('kept');
-    }, PATIENCE);
+    }, WAIT_OPTIONS);
     const counts = events.map(({ Records }) => Records[0]?.attributes.ApproximateReceiveCount);
     expect(counts).toEqual(['1', '2']);
   });
@@ -141,10 +141,10 @@ describe('a message', () => {
     await sqs.send(new SendMessageCommand({ QueueUrl: queue.queueUrl, MessageBody: 'twice' }));
     const handled: string[] = [];
     const twice = startPoller(queue, (event) => {
-      handled.push(...bodies(event));
+      handled.push(...listBodies(event));
       return Promise.resolve(undefined);
     });
-    await vi.waitFor(() => expect(handled).toEqual(['twice']), PATIENCE);
+    await vi.waitFor(() => expect(handled).toEqual(['twice']), WAIT_OPTIONS);
     await twice.deliver(twice.events[0]!);
     expect(handled).toEqual(['twice', 'twice']);
   });
@@ -154,7 +154,7 @@ describe('a message', () => {
     gateway.faults.onCall({ action: 'ReceiveMessage', kind: 'throttle' });
     await sqs.send(new SendMessageCommand({ QueueUrl: queue.queueUrl, MessageBody: 'late' }));
     const { events, errors } = startPoller(queue, () => Promise.resolve(undefined));
-    await vi.waitFor(() => expect(events.flatMap(bodies)).toEqual(['late']), PATIENCE);
+    await vi.waitFor(() => expect(events.flatMap(listBodies)).toEqual(['late']), WAIT_OPTIONS);
     expect(errors).toMatchObject([{ name: 'ThrottlingException' }]);
   });
 });
@@ -174,7 +174,7 @@ it('passes on an S3 event', async () => {
   );
   const files: string[] = [];
   startPoller(queue, (event) => {
-    for (const body of bodies(event)) {
+    for (const body of listBodies(event)) {
       const { Records } = JSON.parse(body) as Partial<S3Event>;
       for (const { s3: told } of Records ?? []) {
         files.push(`${told.bucket.name}/${decodeURIComponent(told.object.key)}`);
@@ -183,7 +183,7 @@ it('passes on an S3 event', async () => {
     return Promise.resolve({ batchItemFailures: [] });
   });
   await s3.send(new PutObjectCommand({ Bucket: 'landing', Key: 'sales/1.csv', Body: 'x' }));
-  await vi.waitFor(() => expect(files).toEqual(['landing/sales/1.csv']), PATIENCE);
+  await vi.waitFor(() => expect(files).toEqual(['landing/sales/1.csv']), WAIT_OPTIONS);
   await expectEmpty(queue.queueUrl);
   s3.destroy();
 });

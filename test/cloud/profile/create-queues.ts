@@ -1,5 +1,5 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { clientOf } from '../cloud.js';
+import { buildClientConfig } from '../cloud.js';
 
 /** The loader function's queue and its dead-letter queue. */
 export interface LoaderQueues {
@@ -11,7 +11,7 @@ export interface LoaderQueues {
 const TRIES = 3;
 
 export async function createQueues(endpoint: string, name: string): Promise<LoaderQueues> {
-  const sqs = new SQSClient(clientOf(endpoint));
+  const sqs = new SQSClient(buildClientConfig(endpoint));
   const create = async (QueueName: string, Attributes: Record<string, string>) => {
     const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
     const { Attributes: found } = await sqs.send(

@@ -7,7 +7,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { clientOf, type Cloud, REGION } from '../cloud.js';
+import { buildClientConfig, type Cloud, REGION } from '../cloud.js';
 import { createQueues, type LoaderQueues } from './create-queues.js';
 
 /** The resources of a deployment, created in a local cloud: a small version of the stacks in `infra/`. */
@@ -35,7 +35,7 @@ export async function deployProfile(options: ProfileOptions): Promise<Profile> {
   const endpoint = cloud.gateway.url;
   const name = randomUUID().slice(0, 8);
   const bucket = `lake-${name}`;
-  const s3 = new S3Client({ ...clientOf(endpoint), forcePathStyle: true });
+  const s3 = new S3Client({ ...buildClientConfig(endpoint), forcePathStyle: true });
   await cloud.createBucket(bucket);
   await s3.send(
     new PutBucketVersioningCommand({
@@ -62,7 +62,7 @@ export async function deployProfile(options: ProfileOptions): Promise<Profile> {
   await createGlue(endpoint, job, name, bucket);
   const secret = await createSecret(endpoint, name, options.warehouse);
   const compute =
-    cluster === 'existing' ? existing(cloud, bucket) : await template(s3, bucket, name);
+    cluster === 'existing' ? createCluster(cloud, bucket) : await putTemplate(s3, bucket, name);
   s3.destroy();
   const { host, pathname, username } = new URL(options.warehouse);
   return {
@@ -75,7 +75,7 @@ export async function deployProfile(options: ProfileOptions): Promise<Profile> {
       AWS_SECRET_ACCESS_KEY: cloud.env['AWS_SECRET_ACCESS_KEY'] ?? '',
       LAKE_URL: `s3://${bucket}/lake?region=${REGION}`,
       WAREHOUSE_URL: `postgres://${username}@${host}${pathname}?secret=${secret}&region=${REGION}&sslmode=disable`,
-      QUEUE_URL: `${cloud.redis.url}/${nextDatabase()}`,
+      QUEUE_URL: `${cloud.redis.url}/${takeDatabase()}`,
       COMPUTE_URL: compute,
       CATALOG_URL: `${cloud.hive.url}/retail_${name}`,
       SALES_MERGE_URL: `glue://${REGION}/${job}?database=${DATABASE}_${name}&poll=0.2`,
@@ -89,14 +89,14 @@ export async function deployProfile(options: ProfileOptions): Promise<Profile> {
 let databases = 0;
 
 /** Two deployments must not share jobs. Redis has 16 databases. */
-const nextDatabase = () => databases++ % 16;
+const takeDatabase = () => databases++ % 16;
 
-function existing(cloud: Cloud, bucket: string): string {
+function createCluster(cloud: Cloud, bucket: string): string {
   const id = cloud.gateway.emr.createCluster({ logUri: `s3://${bucket}/logs/` });
   return `emr://${REGION}/${id}?poll=0.2`;
 }
 
-async function template(s3: S3Client, bucket: string, name: string): Promise<string> {
+async function putTemplate(s3: S3Client, bucket: string, name: string): Promise<string> {
   const request = {
     Name: 'retailstream',
     ReleaseLabel: 'emr-7.4.0',
@@ -122,7 +122,7 @@ async function createGlue(
   name: string,
   bucket: string,
 ): Promise<void> {
-  const glue = new GlueClient(clientOf(endpoint));
+  const glue = new GlueClient(buildClientConfig(endpoint));
   await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: `${DATABASE}_${name}` } }));
   await glue.send(
     new CreateJobCommand({
@@ -140,7 +140,7 @@ async function createGlue(
 /** Creates the secret in RDS's format. */
 async function createSecret(endpoint: string, name: string, warehouse: string): Promise<string> {
   const { username, password } = new URL(warehouse);
-  const client = new SecretsManagerClient(clientOf(endpoint));
+  const client = new SecretsManagerClient(buildClientConfig(endpoint));
   const { Name = '' } = await client.send(
     new CreateSecretCommand({
       Name: `retailstream-warehouse-${name}`,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { clientOf } from '../cloud.js';
+import { buildClientConfig } from '../cloud.js';
 import { Poller } from '../lambda/poller.js';
 import type { Profile } from './deploy-profile.js';
 
@@ -22,7 +22,7 @@ export function startLoader(profile: Profile, log: (line: string) => void): Load
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (text: Buffer) => log(String(text).trim()));
   }
-  const sqs = new SQSClient(clientOf(settings['AWS_ENDPOINT_URL'] ?? ''));
+  const sqs = new SQSClient(buildClientConfig(settings['AWS_ENDPOINT_URL'] ?? ''));
   const handler = (event: SQSEvent) => invoke(child, event);
   const onError = (error: unknown) => log(`the loader's queue: ${String(error)}`);
   const poller = new Poller({ sqs, queueUrl: queues.url, queueArn: queues.arn, handler, onError });

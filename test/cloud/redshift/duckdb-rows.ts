@@ -23,22 +23,22 @@ const NAMES: Partial<Record<DuckDBTypeId, string>> = {
 const WHOLE = new Set(['int2', 'int4', 'int8']);
 
 /** Runs a query in DuckDB. @param values of its named parameters, all text */
-export async function rowsOf(
+export async function readRows(
   connection: DuckDBConnection,
   sql: string,
   values: Record<string, string>,
 ): Promise<Rows> {
   const reader = await connection.runAndReadAll(sql, values);
   const types = reader.columnTypes();
-  const columns = reader.columnNames().map((name, at) => columnOf(name, types[at]!));
+  const columns = reader.columnNames().map((name, at) => toColumnMetadata(name, types[at]!));
   const records = reader
     .getRows()
-    .map((row) => row.map((value, at) => fieldOf(value, columns[at]?.typeName ?? '')));
+    .map((row) => row.map((value, at) => toField(value, columns[at]?.typeName ?? '')));
   return { columns, records };
 }
 
 /** Redshift folds the names of columns to lower case. */
-function columnOf(name: string, type: DuckDBType): ColumnMetadata {
+function toColumnMetadata(name: string, type: DuckDBType): ColumnMetadata {
   const label = name.toLowerCase();
   const typeName = NAMES[type.typeId] ?? 'varchar';
   if (type.typeId === DuckDBTypeId.DECIMAL) {
@@ -47,7 +47,7 @@ function columnOf(name: string, type: DuckDBType): ColumnMetadata {
   return { name: label, label, typeName, precision: typeName === 'numeric' ? 38 : 0, scale: 0 };
 }
 
-function fieldOf(value: unknown, type: string): Field {
+function toField(value: unknown, type: string): Field {
   if (value === null || value === undefined) return { isNull: true };
   if (typeof value === 'boolean') return { booleanValue: value };
   // The wire has integers of 64 bits, so this may be a bigint.

@@ -14,11 +14,11 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/clien
 /** Names in lower case. */
 type Address = readonly [database: string, table: string];
 
-const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
-const text = (value: string) => `'${value.replaceAll("'", "''")}'`;
+const quoteIdentifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
+const quoteLiteral = (value: string) => `'${value.replaceAll("'", "''")}'`;
 
 /** DuckDB's names of Hive's types, where they differ. */
-const typeOf = ({ Type = 'string' }: Column) =>
+const toDuckdbType = ({ Type = 'string' }: Column) =>
   Type === 'string' || Type.startsWith('varchar') ? 'VARCHAR' : Type.toUpperCase();
 
 /** Views of DuckDB over the files of tables in the Data Catalog, which it first copies to a folder. */
@@ -32,7 +32,7 @@ export class GlueViews {
    * Returns the statements that make the views.
    * @throws Error of Redshift for a table that the Data Catalog does not have
    */
-  async of(tables: readonly Address[], region: string): Promise<string[]> {
+  async buildStatements(tables: readonly Address[], region: string): Promise<string[]> {
     const settings = {
       endpoint: this.endpoint,
       region,
@@ -43,9 +43,9 @@ export class GlueViews {
     try {
       const views: string[] = [];
       for (const [database, name] of tables) {
-        const view = `${quoted(database)}.${quoted(name)}`;
-        const sql = await this.rowsOf(glue, s3, [database, name]);
-        views.push(`CREATE SCHEMA IF NOT EXISTS ${quoted(database)}`);
+        const view = `${quoteIdentifier(database)}.${quoteIdentifier(name)}`;
+        const sql = await this.buildSelect(glue, s3, [database, name]);
+        views.push(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(database)}`);
         views.push(`CREATE VIEW ${view} AS ${sql}`);
       }
       return views;
@@ -55,7 +55,7 @@ export class GlueViews {
     }
   }
 
-  private async rowsOf(glue: GlueClient, s3: S3Client, [database, name]: Address): Promise<string> {
+  private async buildSelect(glue: GlueClient, s3: S3Client, [database, name]: Address): Promise<string> {
     const place = { DatabaseName: database, TableName: name };
     const { Table: table } = await glue
       .send(new GetTableCommand({ DatabaseName: database, Name: name }))
@@ -70,14 +70,14 @@ export class GlueViews {
         : [{ at: table.StorageDescriptor, values: [] }];
     const parts: string[] = [];
     for (const { at, values } of folders) {
-      const files = await this.copies(s3, at);
-      if (files.length > 0) parts.push(selectOf(table, files, keys, values));
+      const files = await this.copyFiles(s3, at);
+      if (files.length > 0) parts.push(selectFiles(table, files, keys, values));
     }
-    return parts.length > 0 ? parts.join(' UNION ALL ') : emptyOf(table);
+    return parts.length > 0 ? parts.join(' UNION ALL ') : selectNothing(table);
   }
 
   /** Copies the objects of a folder, each once for each content. */
-  private async copies(s3: S3Client, at: StorageDescriptor | undefined): Promise<string[]> {
+  private async copyFiles(s3: S3Client, at: StorageDescriptor | undefined): Promise<string[]> {
     const { hostname: Bucket, pathname } = new URL(at?.Location ?? '');
     const Prefix = decodeURIComponent(pathname).replace(/^\//, '').replace(/\/?$/, '/');
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
@@ -96,27 +96,27 @@ export class GlueViews {
   }
 }
 
-function selectOf(table: Table, files: string[], keys: Column[], values: string[]): string {
+function selectFiles(table: Table, files: string[], keys: Column[], values: string[]): string {
   const { Columns: columns = [], SerdeInfo: serde } = table.StorageDescriptor ?? {};
-  const list = `[${files.map(text).join(', ')}]`;
+  const list = `[${files.map(quoteLiteral).join(', ')}]`;
   const items = [
-    ...columns.map(({ Name = '' }) => quoted(Name)),
+    ...columns.map(({ Name = '' }) => quoteIdentifier(Name)),
     ...keys.map(
-      (key, at) => `${text(values[at] ?? '')}::${typeOf(key)} AS ${quoted(key.Name ?? '')}`,
+      (key, at) => `${quoteLiteral(values[at] ?? '')}::${toDuckdbType(key)} AS ${quoteIdentifier(key.Name ?? '')}`,
     ),
   ];
   const isText = !(serde?.SerializationLibrary ?? '').includes('Parquet');
-  const source = isText ? csvOf(table, list, columns) : `read_parquet(${list})`;
+  const source = isText ? selectCsv(table, list, columns) : `read_parquet(${list})`;
   return `SELECT ${items.join(', ')} FROM ${source}`;
 }
 
-function csvOf({ Parameters = {}, StorageDescriptor: at }: Table, list: string, columns: Column[]) {
+function selectCsv({ Parameters = {}, StorageDescriptor: at }: Table, list: string, columns: Column[]) {
   const { Parameters: serde = {} } = at?.SerdeInfo ?? {};
-  const types = columns.map((column) => `${text(column.Name ?? '')}: ${text(typeOf(column))}`);
+  const types = columns.map((column) => `${quoteLiteral(column.Name ?? '')}: ${quoteLiteral(toDuckdbType(column))}`);
   const options = [
     `columns = {${types.join(', ')}}`,
-    `delim = ${text(serde['separatorChar'] ?? serde['field.delim'] ?? ',')}`,
-    `quote = ${text(serde['quoteChar'] ?? '')}`,
+    `delim = ${quoteLiteral(serde['separatorChar'] ?? serde['field.delim'] ?? ',')}`,
+    `quote = ${quoteLiteral(serde['quoteChar'] ?? '')}`,
     `skip = ${Number(Parameters['skip.header.line.count'] ?? 0)}`,
     'header = false',
     'auto_detect = false',
@@ -124,8 +124,8 @@ function csvOf({ Parameters = {}, StorageDescriptor: at }: Table, list: string, 
   return `read_csv(${list}, ${options.join(', ')})`;
 }
 
-function emptyOf({ StorageDescriptor: at, PartitionKeys: keys = [] }: Table): string {
+function selectNothing({ StorageDescriptor: at, PartitionKeys: keys = [] }: Table): string {
   const columns = [...(at?.Columns ?? []), ...keys];
-  const items = columns.map((column) => `NULL::${typeOf(column)} AS ${quoted(column.Name ?? '')}`);
+  const items = columns.map((column) => `NULL::${toDuckdbType(column)} AS ${quoteIdentifier(column.Name ?? '')}`);
   return `SELECT ${items.join(', ')} WHERE false`;
 }

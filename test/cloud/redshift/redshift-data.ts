@@ -11,9 +11,9 @@ import type {
   ListDatabasesRequest,
   ListDatabasesResponse,
 } from '@aws-sdk/client-redshift-data';
-import { AwsError, validation } from '../control-plane/aws-wire.js';
+import { AwsError, createValidationError } from '../control-plane/aws-wire.js';
 import type { Faults } from '../control-plane/faults.js';
-import { pageOf } from '../control-plane/paging.js';
+import { toPage } from '../control-plane/paging.js';
 import { GlueViews } from './glue-views.js';
 import { type RedshiftContext, RedshiftStatement } from './redshift-statement.js';
 import { Translator } from './translator.js';
@@ -71,15 +71,15 @@ export class RedshiftData {
     const known = token === undefined ? undefined : this.tokens.get(token);
     if (known) {
       const { ClientToken: _, ...same } = known.request;
-      if (isDeepStrictEqual(same, rest)) return outputOf(known);
-      throw validation('The client token was used for another request.');
+      if (isDeepStrictEqual(same, rest)) return toOutput(known);
+      throw createValidationError('The client token was used for another request.');
     }
     requireWorkgroup(request);
     requireParameters(request);
     const statement = new RedshiftStatement(request, region, this.context);
     this.statements.set(statement.id, statement);
     if (token !== undefined) this.tokens.set(token, statement);
-    return outputOf(statement);
+    return toOutput(statement);
   }
 
   DescribeStatement({ Id }: DescribeStatementRequest): DescribeStatementResponse {
@@ -93,8 +93,8 @@ export class RedshiftData {
       const advice = 'Please check query status with DescribeStatement.';
       throw new AwsError('ResourceNotFoundException', `Query does not have result. ${advice}`);
     }
-    const invalid = () => validation('Invalid NextToken.');
-    const { items, next } = pageOf(rows.records, NextToken, this.pageRows, invalid);
+    const invalid = () => createValidationError('Invalid NextToken.');
+    const { items, next } = toPage(rows.records, NextToken, this.pageRows, invalid);
     return {
       ColumnMetadata: rows.columns,
       Records: items,
@@ -107,7 +107,7 @@ export class RedshiftData {
     const statement = this.find(Id);
     const { Status } = statement.describe();
     if (statement.hasEnded) {
-      throw validation(
+      throw createValidationError(
         `Could not cancel a query that is already in ${Status} state with ID: ${Id}`,
       );
     }
@@ -138,7 +138,7 @@ export class RedshiftData {
   }
 }
 
-const outputOf = ({ id, createdAt, request }: RedshiftStatement): BatchExecuteStatementOutput => ({
+const toOutput = ({ id, createdAt, request }: RedshiftStatement): BatchExecuteStatementOutput => ({
   Id: id,
   CreatedAt: createdAt,
   Database: request.Database,
@@ -150,7 +150,7 @@ function requireWorkgroup({
   Database,
 }: Pick<BatchExecuteStatementInput, 'WorkgroupName' | 'Database'>): void {
   if (!WORKGROUPS.test(WorkgroupName)) {
-    throw validation("Redshift endpoint doesn't exist in this region.");
+    throw createValidationError("Redshift endpoint doesn't exist in this region.");
   }
   if (Database === DATABASE) return;
   const message = `FATAL: database "${Database}" does not exist`;
@@ -159,10 +159,10 @@ function requireWorkgroup({
 
 function requireParameters({ Sqls = [], Parameters = [] }: BatchExecuteStatementInput): void {
   const isLong = Sqls.some((sql) => Buffer.byteLength(sql) > SQL_BYTES_MAX);
-  if (isLong) throw validation('The statement is longer than 100 KB.');
+  if (isLong) throw createValidationError('The statement is longer than 100 KB.');
   for (const { name = '', value = '' } of Parameters) {
-    if (value === '') throw validation('Value of a parameter must have length at least 1.');
+    if (value === '') throw createValidationError('Value of a parameter must have length at least 1.');
     const isUsed = Sqls.some((sql) => new RegExp(`:${name}\\b`).test(sql));
-    if (!isUsed) throw validation('Parameters list contains unused parameters.');
+    if (!isUsed) throw createValidationError('Parameters list contains unused parameters.');
   }
 }

@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-redshift-data';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import type { Faults } from '../control-plane/faults.js';
-import { type Rows, rowsOf } from './duckdb-rows.js';
+import { type Rows, readRows } from './duckdb-rows.js';
 import type { GlueViews } from './glue-views.js';
 import type { Translator } from './translator.js';
 
@@ -40,7 +40,7 @@ export class RedshiftStatement {
     private readonly context: RedshiftContext,
   ) {
     this.createdAt = this.updatedAt = new Date(context.now());
-    this.over = this.run().catch((error: unknown) => this.end('FAILED', oneLine(error)));
+    this.over = this.run().catch((error: unknown) => this.end('FAILED', formatError(error)));
   }
 
   get hasEnded(): boolean {
@@ -80,11 +80,11 @@ export class RedshiftStatement {
     const { translator, views, faults } = this.context;
     const [, schema = PUBLIC] = SEARCH_PATH.exec(Sqls.length > 1 ? (Sqls[0] ?? '') : '') ?? [];
     const fault = faults.takeStatement();
-    if (fault?.effect === 'hold') await faults.held(this.stopping.signal);
+    if (fault?.effect === 'hold') await faults.waitForRelease(this.stopping.signal);
     this.move('PICKED');
     const told = await translator.translate(Sqls.at(-1) ?? '', schema.replaceAll('""', '"'));
     if ('error' in told) throw new Error(told.error);
-    const statements = await views.of(told.tables, this.region);
+    const statements = await views.buildStatements(told.tables, this.region);
     if (this.hasEnded) return;
     const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
     this.connection = await instance.connect();
@@ -98,7 +98,7 @@ export class RedshiftStatement {
       }
       const values: Record<string, string> = {};
       for (const { name = '', value = '' } of Parameters) values[name] = value;
-      this.rows = await rowsOf(this.connection, told.sql, values);
+      this.rows = await readRows(this.connection, told.sql, values);
       this.end('FINISHED');
     } finally {
       this.connection.closeSync();
@@ -120,5 +120,5 @@ export class RedshiftStatement {
   }
 }
 
-const oneLine = (error: unknown): string =>
+const formatError = (error: unknown): string =>
   `ERROR: ${(error as Error).message.replaceAll(/\s+/g, ' ')}`;

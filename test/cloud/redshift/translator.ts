@@ -19,19 +19,19 @@ const answer = z.union([
 ]);
 
 /** A query in DuckDB's SQL, with the tables and parameters that it names; or why Redshift refuses it. */
-export type Translated = z.output<typeof answer>;
+export type Translation = z.output<typeof answer>;
 
 /** Translates Redshift's SQL by sqlglot in one Python process, which the first query starts. */
 export class Translator {
   private child: Promise<ChildProcess> | undefined;
-  private readonly waiting = new Map<number, (answer: Translated) => void>();
-  private asked = 0;
+  private readonly waiting = new Map<number, (answer: Translation) => void>();
+  private lastId = 0;
 
   /** @param schema of unqualified tables */
-  async translate(sql: string, schema: string): Promise<Translated> {
+  async translate(sql: string, schema: string): Promise<Translation> {
     const { stdin } = await (this.child ??= this.start());
-    const id = ++this.asked;
-    const told = new Promise<Translated>((resolve) => this.waiting.set(id, resolve));
+    const id = ++this.lastId;
+    const told = new Promise<Translation>((resolve) => this.waiting.set(id, resolve));
     stdin?.write(`${JSON.stringify({ id, sql, schema })}\n`);
     return told;
   }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 
 /** Returns whether a local port accepts connections. */
-export async function accepts(port: number): Promise<boolean> {
+export async function canConnect(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');
   try {
     await once(socket, 'connect');

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { freePort, isFree } from '../../setup/free-ports.js';
+import { findFreePort, isFree } from '../../setup/free-ports.js';
 import { endGroup } from './process-group.js';
 
 /** The folder of one local cloud: all its data, logs, ports, process ids and temporary files. */
@@ -30,7 +30,7 @@ export async function endLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(pids).catch(() => [])) {
     const file = join(pids, name);
     const pid = Number(await readFile(file, 'utf8'));
-    if (pid && (await belongsTo(pid, resolve(folder)))) await endGroup(pid);
+    if (pid && (await isProcessOf(pid, resolve(folder)))) await endGroup(pid);
     await rm(file, { force: true });
   }
 }
@@ -39,16 +39,16 @@ export async function endLeftovers(folder: string): Promise<void> {
  * Returns the former port of a service of this folder if it is free, else another: the Hive metastore stores the
  * NameNode's port in the location of every table.
  */
-export async function servicePort(state: CloudState, name: string): Promise<number> {
+export async function readServicePort(state: CloudState, name: string): Promise<number> {
   const file = join(state.folder, 'ports', name);
   const last = Number(await readFile(file, 'utf8').catch(() => '0'));
-  const port = last > 0 && (await isFree(last)) ? last : await freePort();
+  const port = last > 0 && (await isFree(last)) ? last : await findFreePort();
   await writeFile(file, String(port));
   return port;
 }
 
 /** Another program may have this process id by now; services work in the temporary folder. */
-async function belongsTo(pid: number, folder: string): Promise<boolean> {
+async function isProcessOf(pid: number, folder: string): Promise<boolean> {
   const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
   return cwd === join(folder, 'tmp');
 }

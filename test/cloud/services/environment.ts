@@ -1,7 +1,7 @@
 import { delimiter } from 'node:path';
 import { readEnvironment } from '#platform/config/environment.js';
 import type { Toolchain } from '../install/toolchain.js';
-import { javaOptions } from './hadoop-conf.js';
+import { buildJavaOptions } from './hadoop-conf.js';
 import type { HadoopConf } from './hadoop-sites.js';
 
 /** Credentials for moto, which accepts any. */
@@ -14,7 +14,7 @@ export const TEST_CREDENTIALS = {
  * Environment of a command on an EMR node: `hadoop`, `hdfs`, `spark-submit`, `sqoop` and `aws` on the PATH, all for
  * this cloud's services. Overrides the caller's environment.
  */
-export function environment(toolchain: Toolchain, conf: HadoopConf): Record<string, string> {
+export function buildEnvironment(toolchain: Toolchain, conf: HadoopConf): Record<string, string> {
   return {
     ...TEST_CREDENTIALS,
     AWS_ENDPOINT_URL: conf.endpoint,
@@ -23,7 +23,7 @@ export function environment(toolchain: Toolchain, conf: HadoopConf): Record<stri
     PATH: [toolchain.bin, readEnvironment()['PATH'] ?? ''].join(delimiter),
     RS_CLOUD_ROOT: toolchain.root,
     RS_CLOUD_CONF: conf.folder,
-    RS_CLOUD_JAVA_OPTIONS: javaOptions(conf.state).join(' '),
+    RS_CLOUD_JAVA_OPTIONS: buildJavaOptions(conf.state).join(' '),
     HADOOP_CONF_DIR: conf.folder,
     SPARK_CONF_DIR: conf.folder,
     SPARK_HOME: toolchain.sparkHome,

@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Toolchain } from '../install/toolchain.js';
-import { servicePort, type CloudState } from './cloud-state.js';
+import { readServicePort, type CloudState } from './cloud-state.js';
 import {
-  coreSite,
-  hdfsSite,
-  hiveSite,
-  mapredSite,
-  sparkDefaults,
+  buildCoreSite,
+  buildHdfsSite,
+  buildHiveSite,
+  buildMapredSite,
+  buildSparkDefaults,
   toXml,
   type HadoopConf,
 } from './hadoop-sites.js';
@@ -26,7 +26,7 @@ interface S3Access {
 export const SHORT_LIVED = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 
 /** Java options of every program: UTC as on EMR's nodes, and no files in /tmp. */
-export function javaOptions(state: CloudState): string[] {
+export function buildJavaOptions(state: CloudState): string[] {
   return [`-Djava.io.tmpdir=${state.temp}`, '-Duser.timezone=UTC', ...SHORT_LIVED];
 }
 
@@ -38,10 +38,10 @@ export async function writeHadoopConf(
 ): Promise<HadoopConf> {
   const folder = join(state.folder, 'conf');
   const ports = {
-    namenode: await servicePort(state, 'namenode'),
-    'namenode-http': await servicePort(state, 'namenode-http'),
-    metastore: await servicePort(state, 'metastore'),
-    'thrift-server': await servicePort(state, 'thrift-server'),
+    namenode: await readServicePort(state, 'namenode'),
+    'namenode-http': await readServicePort(state, 'namenode-http'),
+    metastore: await readServicePort(state, 'metastore'),
+    'thrift-server': await readServicePort(state, 'thrift-server'),
   };
   const conf = { folder, state, endpoint, region, ports };
   // The published jars lack the web pages; the servers do not start without their folders.
@@ -49,11 +49,11 @@ export async function writeHadoopConf(
     await mkdir(join(folder, 'webapps', name), { recursive: true });
   }
   const files = {
-    'core-site.xml': toXml(coreSite(conf)),
-    'hdfs-site.xml': toXml(hdfsSite(conf)),
-    'mapred-site.xml': toXml(mapredSite(conf)),
-    'hive-site.xml': toXml(hiveSite(conf)),
-    'spark-defaults.conf': sparkDefaults(conf, toolchain.jars.s3a, javaOptions(state)),
+    'core-site.xml': toXml(buildCoreSite(conf)),
+    'hdfs-site.xml': toXml(buildHdfsSite(conf)),
+    'mapred-site.xml': toXml(buildMapredSite(conf)),
+    'hive-site.xml': toXml(buildHiveSite(conf)),
+    'spark-defaults.conf': buildSparkDefaults(conf, toolchain.jars.s3a, buildJavaOptions(state)),
     'log4j.properties': LOG4J,
     'log4j2.properties': LOG4J2,
   };

@@ -14,7 +14,7 @@ export interface HadoopConf {
 
 type Settings = Record<string, string>;
 
-export function coreSite({ state, endpoint, region, ports }: HadoopConf): Settings {
+export function buildCoreSite({ state, endpoint, region, ports }: HadoopConf): Settings {
   return {
     'fs.defaultFS': `hdfs://127.0.0.1:${ports.namenode}`,
     'hadoop.tmp.dir': join(state.temp, 'hadoop'),
@@ -33,7 +33,7 @@ export function coreSite({ state, endpoint, region, ports }: HadoopConf): Settin
   };
 }
 
-export function hdfsSite({ state, ports }: HadoopConf): Settings {
+export function buildHdfsSite({ state, ports }: HadoopConf): Settings {
   return {
     'dfs.replication': '1',
     'dfs.permissions.enabled': 'false',
@@ -49,7 +49,7 @@ export function hdfsSite({ state, ports }: HadoopConf): Settings {
   };
 }
 
-export function mapredSite({ state }: HadoopConf): Settings {
+export function buildMapredSite({ state }: HadoopConf): Settings {
   return {
     'mapreduce.framework.name': 'local',
     // Sqoop reads this old setting to decide whether to load its generated class into this process.
@@ -58,11 +58,11 @@ export function mapredSite({ state }: HadoopConf): Settings {
   };
 }
 
-export function hiveSite(conf: HadoopConf): Settings {
+export function buildHiveSite(conf: HadoopConf): Settings {
   const { state, ports } = conf;
   return {
     'hive.metastore.uris': `thrift://127.0.0.1:${ports.metastore}`,
-    'hive.metastore.warehouse.dir': warehouse(conf),
+    'hive.metastore.warehouse.dir': buildWarehouseUrl(conf),
     'hive.metastore.schema.verification': 'false',
     'datanucleus.schema.autoCreateAll': 'true',
     'javax.jdo.option.ConnectionDriverName': 'org.apache.derby.jdbc.EmbeddedDriver',
@@ -76,7 +76,7 @@ export function hiveSite(conf: HadoopConf): Settings {
 }
 
 /** Returns the text of spark-defaults.conf. @param jars on the class path of every Spark program */
-export function sparkDefaults(conf: HadoopConf, jars: string[], javaOptions: string[]): string {
+export function buildSparkDefaults(conf: HadoopConf, jars: string[], javaOptions: string[]): string {
   const settings: Settings = {
     'spark.master': 'local[2]',
     'spark.driver.memory': '1500m',
@@ -88,7 +88,7 @@ export function sparkDefaults(conf: HadoopConf, jars: string[], javaOptions: str
     'spark.sql.ui.explainMode': 'simple',
     'spark.sql.catalogImplementation': 'hive',
     'spark.sql.shuffle.partitions': '4',
-    'spark.sql.warehouse.dir': warehouse(conf),
+    'spark.sql.warehouse.dir': buildWarehouseUrl(conf),
   };
   return Object.entries(settings)
     .map(([name, value]) => `${name} ${value}\n`)
@@ -98,15 +98,15 @@ export function sparkDefaults(conf: HadoopConf, jars: string[], javaOptions: str
 /** Returns the text of one of Hadoop's files. */
 export function toXml(settings: Settings): string {
   const properties = Object.entries(settings).map(
-    ([name, value]) => `  <property><name>${name}</name><value>${escape(value)}</value></property>`,
+    ([name, value]) => `  <property><name>${name}</name><value>${escapeXml(value)}</value></property>`,
   );
   return ['<configuration>', ...properties, '</configuration>', ''].join('\n');
 }
 
-function warehouse({ ports }: HadoopConf): string {
+function buildWarehouseUrl({ ports }: HadoopConf): string {
   return `hdfs://127.0.0.1:${ports.namenode}/user/hive/warehouse`;
 }
 
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

@@ -8,12 +8,12 @@ import {
   ensureEmbeddedPostgres,
   stopEmbeddedPostgres,
 } from '#platform/database/embedded/embedded-postgres.js';
-import { processesOf } from '#test/e2e/processes.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { listProcesses } from '#test/e2e/processes.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { runCommand } from '../install/run-command.js';
 import { ensureToolchain, type Toolchain } from '../install/toolchain.js';
 import { openCloudState } from './cloud-state.js';
-import { environment } from './environment.js';
+import { buildEnvironment } from './environment.js';
 import { writeHadoopConf } from './hadoop-conf.js';
 import type { HadoopConf } from './hadoop-sites.js';
 import { startHdfs } from './hdfs.js';
@@ -31,10 +31,10 @@ let services: Service[] = [];
 let postgres: EmbeddedServer;
 
 /** Runs a command like a step, and returns its output. */
-const step = (command: string, ...args: string[]) =>
-  runCommand(command, args, environment(toolchain, conf));
+const runStep = (command: string, ...args: string[]) =>
+  runCommand(command, args, buildEnvironment(toolchain, conf));
 
-async function file(name: string, text: string): Promise<string> {
+async function writeScript(name: string, text: string): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, text, { mode: 0o600 });
   return path;
@@ -54,37 +54,37 @@ async function stopHadoop(): Promise<void> {
 const ask = (statement: string) => askHive(conf.ports['thrift-server'], statement);
 
 beforeAll(async () => {
-  folder = await tempFolder('hadoop');
+  folder = await createTempFolder('hadoop');
   toolchain = await ensureToolchain();
   postgres = await ensureEmbeddedPostgres(join(folder, 'postgres'));
   const state = await openCloudState(join(folder, 'cloud'));
   moto = await startMoto(toolchain, state);
   conf = await writeHadoopConf(toolchain, state, { endpoint: moto.url });
   await startHadoop();
-  await step('aws', 's3', 'mb', 's3://lake');
+  await runStep('aws', 's3', 'mb', 's3://lake');
 });
 
 afterAll(async () => {
   await stopHadoop();
   await moto.stop();
   await stopEmbeddedPostgres(postgres);
-  expect(processesOf(join(folder, 'cloud'))).toEqual([]);
+  expect(listProcesses(join(folder, 'cloud'))).toEqual([]);
   await rm(folder, { recursive: true });
 });
 
 describe('HDFS', () => {
   it('stores a file and copies from S3', async () => {
-    const local = await file('stores.csv', '1,A\n2,B\n');
-    await step('hadoop', 'fs', '-mkdir', '-p', '/stores');
-    await step('hadoop', 'fs', '-put', local, '/stores/one.csv');
-    expect(await step('hdfs', 'dfs', '-cat', '/stores/one.csv')).toBe('1,A\n2,B\n');
-    await step('aws', 's3', 'cp', local, 's3://lake/raw/stores.csv');
-    await step('hadoop', 'fs', '-cp', 's3://lake/raw/stores.csv', 'hdfs:///stores/two.csv');
-    expect(await step('hadoop', 'fs', '-cat', '/stores/two.csv')).toBe('1,A\n2,B\n');
+    const local = await writeScript('stores.csv', '1,A\n2,B\n');
+    await runStep('hadoop', 'fs', '-mkdir', '-p', '/stores');
+    await runStep('hadoop', 'fs', '-put', local, '/stores/one.csv');
+    expect(await runStep('hdfs', 'dfs', '-cat', '/stores/one.csv')).toBe('1,A\n2,B\n');
+    await runStep('aws', 's3', 'cp', local, 's3://lake/raw/stores.csv');
+    await runStep('hadoop', 'fs', '-cp', 's3://lake/raw/stores.csv', 'hdfs:///stores/two.csv');
+    expect(await runStep('hadoop', 'fs', '-cat', '/stores/two.csv')).toBe('1,A\n2,B\n');
   });
 
   it('fails an impossible command', async () => {
-    await expect(step('hadoop', 'fs', '-cat', '/nowhere')).rejects.toThrow(
+    await expect(runStep('hadoop', 'fs', '-cat', '/nowhere')).rejects.toThrow(
       "cat: `/nowhere': No such file or directory",
     );
   });
@@ -92,10 +92,10 @@ describe('HDFS', () => {
 
 describe('Spark and Hive', () => {
   it('creates an external table over S3 that the Thrift server sees', async () => {
-    const local = await file('words.txt', 'one\ntwo\n');
-    await step('aws', 's3', 'cp', local, 's3://lake/words.txt');
-    await step('hadoop', 'fs', '-put', local, '/words.txt');
-    const script = await file(
+    const local = await writeScript('words.txt', 'one\ntwo\n');
+    await runStep('aws', 's3', 'cp', local, 's3://lake/words.txt');
+    await runStep('hadoop', 'fs', '-put', local, '/words.txt');
+    const script = await writeScript(
       'words.py',
       [
         'from pyspark.sql import SparkSession',
@@ -108,7 +108,7 @@ describe('Spark and Hive', () => {
         '  STORED AS PARQUET LOCATION \'s3://lake/words\'""")',
       ].join('\n'),
     );
-    await step('spark-submit', script);
+    await runStep('spark-submit', script);
     expect(await ask('SELECT value, count FROM retail.words ORDER BY value')).toEqual([
       { value: 'one', count: 2 },
       { value: 'two', count: 2 },
@@ -117,10 +117,10 @@ describe('Spark and Hive', () => {
 
   it('keeps its tables and files over a restart', async () => {
     await stopHadoop();
-    expect(processesOf('org.apache.hadoop.hdfs').filter(ofThisCloud)).toEqual([]);
+    expect(listProcesses('org.apache.hadoop.hdfs').filter(isOfCloud)).toEqual([]);
     await startHadoop();
     expect(await ask('SELECT sum(count) AS words FROM retail.words')).toEqual([{ words: 4 }]);
-    expect(await step('hadoop', 'fs', '-cat', '/words.txt')).toBe('one\ntwo\n');
+    expect(await runStep('hadoop', 'fs', '-cat', '/words.txt')).toBe('one\ntwo\n');
   });
 });
 
@@ -132,7 +132,7 @@ describe('the warehouse', () => {
   beforeAll(async () => {
     const { port, password } = new URL(postgres.url);
     jdbc = `jdbc:postgresql://127.0.0.1:${port}/postgres`;
-    passwordFile = await file('password', password);
+    passwordFile = await writeScript('password', password);
     const client = new pg.Client({ connectionString: postgres.url });
     await client.connect();
     await client.query(
@@ -169,30 +169,30 @@ describe('the warehouse', () => {
   const imported = '"1","A, \\"big\\"","151315.50"\n"2","\\\\N","7.00"\n';
 
   it('is imported to S3 by Sqoop', async () => {
-    const said = await step('sqoop', ...query, '--target-dir', 's3://lake/stores');
+    const said = await runStep('sqoop', ...query, '--target-dir', 's3://lake/stores');
     expect(said).toContain('Retrieved 2 records.');
     expect(said).not.toContain(new URL(postgres.url).password);
-    const { Body } = await s3().send(
+    const { Body } = await createS3().send(
       new GetObjectCommand({ Bucket: 'lake', Key: 'stores/part-m-00000' }),
     );
     expect(await Body?.transformToString()).toBe(imported);
   });
 
   it('is imported to HDFS by Sqoop', async () => {
-    await step('sqoop', ...query, '--target-dir', '/imported', '--', '--schema', 'public');
-    expect(await step('hadoop', 'fs', '-cat', '/imported/part-m-00000')).toBe(imported);
+    await runStep('sqoop', ...query, '--target-dir', '/imported', '--', '--schema', 'public');
+    expect(await runStep('hadoop', 'fs', '-cat', '/imported/part-m-00000')).toBe(imported);
   });
 
   it('fails an import when its database refuses it', async () => {
-    const wrong = await file('wrong', 'wrong');
+    const wrong = await writeScript('wrong', 'wrong');
     const args = query.map((arg) => (arg === `file://${passwordFile}` ? `file://${wrong}` : arg));
-    await expect(step('sqoop', ...args, '--target-dir', '/refused')).rejects.toThrow(
+    await expect(runStep('sqoop', ...args, '--target-dir', '/refused')).rejects.toThrow(
       'Import failed',
     );
   });
 
   it('is read by Spark over JDBC', async () => {
-    const script = await file(
+    const script = await writeScript(
       'jdbc.py',
       [
         'import sys',
@@ -206,14 +206,14 @@ describe('the warehouse', () => {
       ].join('\n'),
     );
     const jar = toolchain.jars.postgresql;
-    const said = await step('spark-submit', '--jars', jar, script, jdbc, passwordFile);
+    const said = await runStep('spark-submit', '--jars', jar, script, jdbc, passwordFile);
     expect(said).toContain(`[(1, 'A, "big"', '151315.50'), (2, None, '7.00')]`);
   });
 });
 
-const ofThisCloud = ({ command }: { command: string }) => command.includes(folder);
+const isOfCloud = ({ command }: { command: string }) => command.includes(folder);
 
-const s3 = () =>
+const createS3 = () =>
   new S3Client({
     endpoint: moto.url,
     region: conf.region,

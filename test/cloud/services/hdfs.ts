@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from '../install/run-command.js';
 import type { Toolchain } from '../install/toolchain.js';
-import { javaOptions } from './hadoop-conf.js';
+import { buildJavaOptions } from './hadoop-conf.js';
 import type { HadoopConf } from './hadoop-sites.js';
 import { startService, startTogether, type Service } from './service-process.js';
 
@@ -15,7 +15,7 @@ export async function startHdfs(toolchain: Toolchain, conf: HadoopConf): Promise
   const classPath = `${conf.folder}:${toolchain.jars.hadoop}/*`;
   const java = (main: string, ...args: string[]) => [
     '-Xmx256m',
-    ...javaOptions(state),
+    ...buildJavaOptions(state),
     '-cp',
     classPath,
     main,

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { auth, connections, HiveClient, HiveUtils, thrift } from 'hive-driver';
-import { accepts } from './accepts.js';
+import { canConnect } from './accepts.js';
 
 /** A row by column name, as hive-driver returns it: a BIGINT from 2^53 or a DECIMAL is not exact. */
 type HiveRow = Record<string, unknown>;
@@ -18,7 +18,7 @@ export async function askHive(
   statement: string,
   timeoutMs = 60_000,
 ): Promise<HiveRow[]> {
-  if (!(await accepts(port))) throw new Error(`nothing listens on 127.0.0.1:${port}`);
+  if (!(await canConnect(port))) throw new Error(`nothing listens on 127.0.0.1:${port}`);
   const client = new HiveClient(thrift.TCLIService as object, types);
   client.on('error', () => undefined);
   const timer = new AbortController();

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Toolchain } from '../install/toolchain.js';
-import { accepts } from './accepts.js';
+import { canConnect } from './accepts.js';
 import { TEST_CREDENTIALS } from './environment.js';
-import { javaOptions } from './hadoop-conf.js';
+import { buildJavaOptions } from './hadoop-conf.js';
 import type { HadoopConf } from './hadoop-sites.js';
 import { startService, type Service } from './service-process.js';
 
@@ -19,7 +19,7 @@ export function startMetastore(toolchain: Toolchain, conf: HadoopConf): Promise<
     command: 'java',
     args: [
       '-Xmx256m',
-      ...javaOptions(state),
+      ...buildJavaOptions(state),
       `-Dderby.stream.error.file=${derbyLog}`,
       '-cp',
       [conf.folder, `${spark}/*`, ...s3a].join(':'),
@@ -29,6 +29,6 @@ export function startMetastore(toolchain: Toolchain, conf: HadoopConf): Promise<
     // It checks the location of every new table, on S3 too.
     env: TEST_CREDENTIALS,
     // It opens its port after its database.
-    answers: () => accepts(ports.metastore),
+    answers: () => canConnect(ports.metastore),
   });
 }

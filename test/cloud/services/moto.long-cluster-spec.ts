@@ -14,7 +14,7 @@ import {
 import type { S3Event } from 'aws-lambda';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { ensureToolchain } from '../install/toolchain.js';
 import { openCloudState } from './cloud-state.js';
 import { startMoto, type Moto } from './moto.js';
@@ -26,7 +26,7 @@ let s3: S3Client;
 let sqs: SQSClient;
 
 beforeAll(async () => {
-  folder = await tempFolder('moto');
+  folder = await createTempFolder('moto');
   moto = await startMoto(await ensureToolchain(), await openCloudState(folder));
   const access = {
     endpoint: moto.url,

@@ -1,5 +1,5 @@
 import type { Toolchain } from '../install/toolchain.js';
-import { servicePort, type CloudState } from './cloud-state.js';
+import { readServicePort, type CloudState } from './cloud-state.js';
 import { startService, type Service } from './service-process.js';
 
 export interface Moto extends Service {
@@ -9,7 +9,7 @@ export interface Moto extends Service {
 
 /** Starts moto's server. Its data are in memory and lost when it stops. */
 export async function startMoto(toolchain: Toolchain, state: CloudState): Promise<Moto> {
-  const port = await servicePort(state, 'moto');
+  const port = await readServicePort(state, 'moto');
   const url = `http://127.0.0.1:${port}`;
   const { stop } = await startService(state, {
     name: 'moto',

@@ -1,15 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { tempFolder } from '#test/setup/temp-folder.js';
-import { accepts } from './accepts.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
+import { canConnect } from './accepts.js';
 import { endLeftovers, openCloudState, type CloudState } from './cloud-state.js';
 import { startRedis } from './redis.js';
 
 let state: CloudState;
 
 beforeAll(async () => {
-  state = await openCloudState(await tempFolder('redis'));
+  state = await openCloudState(await createTempFolder('redis'));
 });
 
 afterAll(async () => {
@@ -26,7 +26,7 @@ async function ask<T>(url: string, question: (client: Redis) => Promise<T>): Pro
   }
 }
 
-const policyOf = (url: string) =>
+const readPolicy = (url: string) =>
   ask(url, (client) => client.config('GET', 'maxmemory-policy') as Promise<string[]>);
 
 it('keeps every key by default', async () => {
@@ -34,11 +34,11 @@ it('keeps every key by default', async () => {
     startRedis(state),
     startRedis(state, { name: 'redis-evicting', maxmemoryPolicy: 'allkeys-lru' }),
   ]);
-  expect(await policyOf(plain.url)).toEqual(['maxmemory-policy', 'noeviction']);
-  expect(await policyOf(evicting.url)).toEqual(['maxmemory-policy', 'allkeys-lru']);
+  expect(await readPolicy(plain.url)).toEqual(['maxmemory-policy', 'noeviction']);
+  expect(await readPolicy(evicting.url)).toEqual(['maxmemory-policy', 'allkeys-lru']);
   await Promise.all([plain.stop(), evicting.stop()]);
   for (const { url } of [plain, evicting]) {
-    expect(await accepts(Number(new URL(url).port))).toBe(false);
+    expect(await canConnect(Number(new URL(url).port))).toBe(false);
   }
 });
 
@@ -51,7 +51,7 @@ it('shows the end of the log when it cannot start', async () => {
 it('ends the remains of an earlier start, and reuses its port', async () => {
   const left = await startRedis(state);
   const reopened = await openCloudState(state.folder);
-  expect(await accepts(Number(new URL(left.url).port))).toBe(false);
+  expect(await canConnect(Number(new URL(left.url).port))).toBe(false);
   const next = await startRedis(reopened);
   expect(next.url).toBe(left.url);
   await next.stop();

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { servicePort, type CloudState } from './cloud-state.js';
+import { readServicePort, type CloudState } from './cloud-state.js';
 import { startService, type Service } from './service-process.js';
 
 interface RedisOptions {
@@ -19,7 +19,7 @@ export async function startRedis(
   state: CloudState,
   { name = 'redis', maxmemoryPolicy = 'noeviction' }: RedisOptions = {},
 ): Promise<RedisServer> {
-  const port = await servicePort(state, name);
+  const port = await readServicePort(state, name);
   const { stop } = await startService(state, {
     name,
     command: 'redis-server',
@@ -35,12 +35,12 @@ export async function startRedis(
       '--maxmemory-policy',
       maxmemoryPolicy,
     ],
-    answers: () => answersPing(port),
+    answers: () => isReady(port),
   });
   return { url: `redis://127.0.0.1:${port}`, stop };
 }
 
-async function answersPing(port: number): Promise<boolean> {
+async function isReady(port: number): Promise<boolean> {
   const client = new Redis({
     port,
     host: '127.0.0.1',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Toolchain } from '../install/toolchain.js';
-import { environment } from './environment.js';
+import { buildEnvironment } from './environment.js';
 import type { HadoopConf } from './hadoop-sites.js';
 import { askHive } from './hive-session.js';
 import { startService, type Service } from './service-process.js';
@@ -22,7 +22,7 @@ export async function startThriftServer(
     name: 'thrift-server',
     command: join(toolchain.sparkHome, 'bin', 'spark-submit'),
     args: ['--class', MAIN, '--driver-memory', '1g'],
-    env: environment(toolchain, conf),
+    env: buildEnvironment(toolchain, conf),
     // The server drops calls during its start, which would never be answered.
     answers: async () => (await askHive(port, 'SELECT 1 AS one', 20_000)).length === 1,
   });

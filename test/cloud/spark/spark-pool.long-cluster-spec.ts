@@ -2,7 +2,7 @@ import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readEnvironment } from '#platform/config/environment.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { ensureToolchain } from '../install/toolchain.js';
 import { SparkPool } from './spark-pool.js';
 
@@ -47,17 +47,17 @@ async function run(args: string[], more: Record<string, string> = {}, kill = fal
   return { code, id, stdout, stderr: await said('stderr'), folder: own };
 }
 
-async function script(name: string, text: string): Promise<string> {
+async function writeScript(name: string, text: string): Promise<string> {
   await writeFile(join(folder, name), text);
   return join(folder, name);
 }
 
 beforeAll(async () => {
-  folder = await tempFolder('spark-pool');
+  folder = await createTempFolder('spark-pool');
   const { python, sparkHome } = await ensureToolchain();
   const settings = ['spark.master local[1]', 'spark.ui.enabled false'];
   await writeFile(join(folder, 'spark-defaults.conf'), settings.join('\n'));
-  await script('spark-submit', '#!/bin/sh\necho cold "$@"\n');
+  await writeScript('spark-submit', '#!/bin/sh\necho cold "$@"\n');
   await chmod(join(folder, 'spark-submit'), 0o755);
   env = {
     PATH: `${folder}:${readEnvironment()['PATH']}`,
@@ -74,7 +74,7 @@ afterAll(async () => {
 });
 
 it('uses a started Spark without traces of the former run', async () => {
-  const leaves = await script('leaves.py', LEAVES);
+  const leaves = await writeScript('leaves.py', LEAVES);
   const submit = (...rest: string[]) =>
     run(['spark-submit', '--deploy-mode', 'client', '--name', 'x', leaves, ...rest]);
   const first = await submit('--job', 'one');
@@ -92,9 +92,9 @@ it('uses a started Spark without traces of the former run', async () => {
 
 it('uses another Spark after a run that failed, changed shared state, or was killed', async () => {
   const spark = 'from pyspark.sql import SparkSession as S\nspark = S.builder.getOrCreate()\n';
-  const says = await script('says.py', `${spark}print("id", spark.sparkContext.applicationId)`);
-  const fails = await script('fails.py', 'raise ValueError("no week in line 7")');
-  const changes = await script(
+  const says = await writeScript('says.py', `${spark}print("id", spark.sparkContext.applicationId)`);
+  const fails = await writeScript('fails.py', 'raise ValueError("no week in line 7")');
+  const changes = await writeScript(
     'changes.py',
     `${spark}spark._jsc.hadoopConfiguration().set("fs.s3a.access.key", "another")`,
   );

@@ -22,7 +22,7 @@ export class SparkPool {
 
   /** Starts a program like `startCommand`. */
   async start(options: CommandOptions): Promise<Command | undefined> {
-    const submission = this.isWarm ? plainSubmission(options.args) : undefined;
+    const submission = this.isWarm ? parsePlainSubmission(options.args) : undefined;
     if (!submission) return startCommand(options);
     const { env, folder, signal } = options;
     await mkdir(folder, { recursive: true });
@@ -74,7 +74,7 @@ export class SparkPool {
 }
 
 /** Returns a Python script under `spark-submit` and its arguments, when there are no other options. */
-function plainSubmission(args: string[]): { script: string; arguments: string[] } | undefined {
+function parsePlainSubmission(args: string[]): { script: string; arguments: string[] } | undefined {
   const [program, ...rest] = args;
   if (program !== 'spark-submit') return undefined;
   let at = 0;

@@ -30,8 +30,8 @@ export class WarmSpark {
   private readonly child: ChildProcess;
   private readonly started: Promise<RunEnd>;
   private readonly waiting = new Map<number, (end: RunEnd) => void>();
-  private begun = 0;
-  private said = '';
+  private runCount = 0;
+  private output = '';
 
   /** @param env the whole environment, with Spark's Python in `PYSPARK_PYTHON` */
   constructor(env: Record<string, string>) {
@@ -42,10 +42,10 @@ export class WarmSpark {
       stdio: [...stdio],
     });
     this.ended = once(this.child, 'exit');
-    this.started = this.ending(0);
+    this.started = this.waitForEnd(0);
     this.child.stdin?.on('error', () => undefined);
     this.child.stderr?.on('data', (text: Buffer) => {
-      this.said = (this.said + String(text)).slice(-TAIL_CHARACTERS);
+      this.output = (this.output + String(text)).slice(-TAIL_CHARACTERS);
     });
     const lines = createInterface({ input: this.child.stdout ?? process.stdin });
     lines.on('line', (line) => {
@@ -56,7 +56,7 @@ export class WarmSpark {
 
   /** Number of runs begun. */
   get runs(): number {
-    return this.begun;
+    return this.runCount;
   }
 
   /**
@@ -65,9 +65,9 @@ export class WarmSpark {
    */
   async run(order: SparkScript): Promise<RunEnd> {
     const { code } = await this.started;
-    if (code !== 0) throw new Error(`Spark did not start: ${this.said}`);
-    const id = ++this.begun;
-    const end = this.ending(id);
+    if (code !== 0) throw new Error(`Spark did not start: ${this.output}`);
+    const id = ++this.runCount;
+    const end = this.waitForEnd(id);
     this.child.stdin?.write(`${JSON.stringify({ id, ...order })}\n`);
     return end;
   }
@@ -88,7 +88,7 @@ export class WarmSpark {
     await this.ended;
   }
 
-  private ending(id: number): Promise<RunEnd> {
+  private waitForEnd(id: number): Promise<RunEnd> {
     const told = new Promise<RunEnd>((resolve) => this.waiting.set(id, resolve));
     const lost = this.ended.then((): RunEnd => ({ code: null, isClean: false }));
     return Promise.race([told, lost]).finally(() => this.waiting.delete(id));

@@ -3,8 +3,8 @@ import { EMRClient } from '@aws-sdk/client-emr';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import {
   openTestCloud,
-  stepInState,
-  stepsNamed,
+  waitForStep,
+  findSteps,
   type TestCloud,
   type Worker,
 } from './emr-subject.js';
@@ -18,7 +18,7 @@ interface OwnCluster {
 }
 
 /** Opens one cloud for the tests of a file, and a cluster with a worker for each test. */
-export function clusterPerTest() {
+export function openClusterPerTest() {
   const own = {} as OwnCluster;
   let next = 0;
   beforeAll(async () => {
@@ -39,7 +39,7 @@ export function clusterPerTest() {
     step: (script: string, name = `step ${next++}`) => ({ name, args: ['bash', '-c', script] }),
     /** A path without a file yet. */
     file: () => join(own.cloud.tools, `file-${next++}`),
-    named: (name: string) => stepsNamed(own.emr, own.clusterId, name),
-    inState: (name: string, state: string) => stepInState(own.emr, own.clusterId, name, state),
+    named: (name: string) => findSteps(own.emr, own.clusterId, name),
+    inState: (name: string, state: string) => waitForStep(own.emr, own.clusterId, name, state),
   };
 }

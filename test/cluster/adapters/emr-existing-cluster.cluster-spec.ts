@@ -76,7 +76,7 @@ describe('the check of an existing cluster', () => {
 });
 
 it('knows its primary node', async () => {
-  expect(await create({}).cluster.master()).toBe('127.0.0.1');
+  expect(await create({}).cluster.requireMaster()).toBe('127.0.0.1');
 });
 
 it('is never terminated', async () => {

@@ -5,12 +5,12 @@ import { EmrRunner } from '#lake/emr/emr-runner.js';
 import { S3Reader } from '#lake/emr/emr-api.js';
 import { ensureToolchain, type Toolchain } from '#test/cloud/install/toolchain.js';
 import { openCloudState } from '#test/cloud/services/cloud-state.js';
-import { environment } from '#test/cloud/services/environment.js';
+import { buildEnvironment } from '#test/cloud/services/environment.js';
 import { writeHadoopConf } from '#test/cloud/services/hadoop-conf.js';
 import type { HadoopConf } from '#test/cloud/services/hadoop-sites.js';
 import { startHdfs } from '#test/cloud/services/hdfs.js';
 import type { Service } from '#test/cloud/services/service-process.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { openTestCloud, type TestCloud } from './emr-subject.js';
 
 /** Counts lines, and writes the counts to the path in the first argument. */
@@ -32,17 +32,17 @@ let reader: S3Reader;
 let runner: EmrRunner;
 
 beforeAll(async () => {
-  folder = await tempFolder('emr-hadoop');
+  folder = await createTempFolder('emr-hadoop');
   toolchain = await ensureToolchain();
   const state = await openCloudState(folder);
-  cloud = await openTestCloud(() => environment(toolchain, conf));
+  cloud = await openTestCloud(() => buildEnvironment(toolchain, conf));
   conf = await writeHadoopConf(toolchain, state, { endpoint: cloud.gateway.url });
   hdfs = await startHdfs(toolchain, conf);
   reader = new S3Reader('us-east-1');
   const id = cloud.gateway.emr.createCluster({ logUri: cloud.logUri });
   const sparkConf = { 'spark.sql.catalogImplementation': 'in-memory' };
-  const urlOf = (key: string) => `s3://cluster-files/${key}`;
-  runner = new EmrRunner(cloud.onExisting(id).steps, { hdfs: true, sparkConf }, urlOf);
+  const toUrl = (key: string) => `s3://cluster-files/${key}`;
+  runner = new EmrRunner(cloud.onExisting(id).steps, { hdfs: true, sparkConf }, toUrl);
 });
 afterAll(async () => {
   reader.close();
@@ -54,7 +54,7 @@ afterAll(async () => {
 it('copies files to HDFS, where Spark reads them', async () => {
   const keys = ['raw/features/a.csv', 'raw/features/b.csv', 'raw/stores/c.csv'];
   for (const [index, key] of keys.entries()) await cloud.putObject(key, `all\n${index % 2}\n`);
-  const urls = [...(await runner.bring('run-1', keys)).values()];
+  const urls = [...(await runner.copyToEngine('run-1', keys)).values()];
   expect(urls.every((url) => url.startsWith('hdfs:'))).toBe(true);
   const script = await cloud.putObject('scripts/count.py', COUNT);
   const target = 's3://cluster-files/counts';

@@ -11,10 +11,10 @@ const TELLS = `#!/bin/bash
 
 let cloud: TestCloud;
 let worker: Worker;
-const urlOf = (key: string) => `s3://lake/prefix/${key}`;
-const runnerOf = (hdfs: boolean, sparkConf = {}) =>
-  new EmrRunner(worker.steps, { hdfs, sparkConf }, urlOf);
-const calls = async () => {
+const toUrl = (key: string) => `s3://lake/prefix/${key}`;
+const createRunner = (hdfs: boolean, sparkConf = {}) =>
+  new EmrRunner(worker.steps, { hdfs, sparkConf }, toUrl);
+const readCalls = async () => {
   const text = await readFile(join(cloud.tools, 'calls'), 'utf8').catch(() => '');
   return text.split('\n').filter(Boolean);
 };
@@ -34,7 +34,7 @@ describe('bring', () => {
   const keys = ['raw/features/a.csv', 'raw/features/b c.csv', 'raw/stores/d.csv'];
 
   it('copies to HDFS, folder by folder', async () => {
-    const urls = await runnerOf(true).bring('run-1', keys);
+    const urls = await createRunner(true).copyToEngine('run-1', keys);
     expect(Object.fromEntries(urls)).toEqual({
       'raw/features/a.csv': 'hdfs:///retailstream/raw/features/a.csv',
       'raw/features/b c.csv': 'hdfs:///retailstream/raw/features/b c.csv',
@@ -42,7 +42,7 @@ describe('bring', () => {
     });
     const from = 's3://lake/prefix/raw';
     const to = 'hdfs:///retailstream/raw';
-    expect(await calls()).toEqual([
+    expect(await readCalls()).toEqual([
       `[hadoop][fs][-mkdir][-p][${to}/features/]`,
       `[hadoop][fs][-cp][-f][${from}/features/a.csv][${from}/features/b c.csv][${to}/features/]`,
       `[hadoop][fs][-mkdir][-p][${to}/stores/]`,
@@ -51,17 +51,17 @@ describe('bring', () => {
   });
 
   it('does not copy a file again that the cluster has, but copies others', async () => {
-    await runnerOf(true).bring('run-2', ['raw/a.csv']);
-    await runnerOf(true).bring('run-2', ['raw/a.csv']);
-    expect(await calls()).toHaveLength(2);
-    await runnerOf(true).bring('run-2', ['raw/b.csv']);
-    expect(await calls()).toHaveLength(4);
+    await createRunner(true).copyToEngine('run-2', ['raw/a.csv']);
+    await createRunner(true).copyToEngine('run-2', ['raw/a.csv']);
+    expect(await readCalls()).toHaveLength(2);
+    await createRunner(true).copyToEngine('run-2', ['raw/b.csv']);
+    expect(await readCalls()).toHaveLength(4);
   });
 
   it('reads S3 directly without HDFS, and without keys', async () => {
-    expect([...(await runnerOf(false).bring('run-3', keys)).values()]).toEqual(keys.map(urlOf));
-    expect(await runnerOf(true).bring('run-3', [])).toEqual(new Map());
-    expect(await calls()).toEqual([]);
+    expect([...(await createRunner(false).copyToEngine('run-3', keys)).values()]).toEqual(keys.map(toUrl));
+    expect(await createRunner(true).copyToEngine('run-3', [])).toEqual(new Map());
+    expect(await readCalls()).toEqual([]);
   });
 
   it('fails when a copy fails', async () => {
@@ -69,7 +69,7 @@ describe('bring', () => {
       'hadoop',
       '#!/bin/bash\n[ "$2" = -mkdir ] || { echo "no block" >&2; exit 1; }',
     );
-    const failed = runnerOf(true).bring('run-4', keys);
+    const failed = createRunner(true).copyToEngine('run-4', keys);
     await expect(failed).rejects.toMatchObject({ code: 'COMPUTE_FAILED' });
     await expect(failed).rejects.toThrow('no block');
     await cloud.putTool('hadoop', TELLS);
@@ -79,8 +79,8 @@ describe('bring', () => {
 it('submits a script with its arguments and the properties of Spark', async () => {
   const script = 's3://lake/prefix/scripts/run_sql.py';
   const submission = { name: 'job-1', script, arguments: ['--job', 's3://lake/jobs/a b.json'] };
-  await runnerOf(true, { 'spark.executor.memory': '4g' }).run(submission);
-  expect(await calls()).toEqual([
+  await createRunner(true, { 'spark.executor.memory': '4g' }).run(submission);
+  expect(await readCalls()).toEqual([
     '[spark-submit][--deploy-mode][client][--name][job-1][--conf][spark.executor.memory=4g]' +
       `[${script}][--job][s3://lake/jobs/a b.json]`,
   ]);

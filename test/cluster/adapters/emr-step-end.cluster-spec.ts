@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { WorkerStopping } from '#lake/ports/compute.js';
-import { clusterPerTest } from './cluster-per-test.js';
+import { openClusterPerTest } from './cluster-per-test.js';
 import { SOON } from './emr-subject.js';
 
-const { own, step, file, named, inState } = clusterPerTest();
+const { own, step, file, named, inState } = openClusterPerTest();
 
 describe('an abort', () => {
   const endless = (path: string, name: string) => step(`echo $$ > ${path}; sleep 600`, name);

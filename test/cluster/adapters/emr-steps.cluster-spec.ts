@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { AddJobFlowStepsCommand, CancelStepsCommand } from '@aws-sdk/client-emr';
 import { describe, expect, it, vi } from 'vitest';
-import { clusterPerTest } from './cluster-per-test.js';
+import { openClusterPerTest } from './cluster-per-test.js';
 import { SOON } from './emr-subject.js';
 
-const { own, step, file, named, inState } = clusterPerTest();
+const { own, step, file, named, inState } = openClusterPerTest();
 
 it('runs a command on the cluster', async () => {
   const path = file();
@@ -26,7 +26,7 @@ describe('one step for one name', () => {
     );
     faults.release();
     await Promise.all([first, second]);
-    expect(faults.carriedOut('AddJobFlowSteps')).toBe(1);
+    expect(faults.countExecuted('AddJobFlowSteps')).toBe(1);
   });
 
   it.each([20, 400])('finds the step whose answer was lost, poll %i ms', async (pollMs) => {
@@ -34,7 +34,7 @@ describe('one step for one name', () => {
     faults.onCall({ action: 'AddJobFlowSteps', kind: 'lost-response' });
     const lone = step('true');
     await own.cloud.onExisting(own.clusterId, pollMs).steps.runStep(lone);
-    expect(faults.carriedOut('AddJobFlowSteps')).toBe(1);
+    expect(faults.countExecuted('AddJobFlowSteps')).toBe(1);
     expect(await named(lone.name)).toHaveLength(1);
   });
 
@@ -69,7 +69,7 @@ describe('one step for one name', () => {
     const wideWorker = own.cloud.onExisting(wide);
     faults.onStep({ name: 'old', effect: 'hold' });
     const old = wideWorker.steps.runStep(step('true', 'old'));
-    await vi.waitFor(() => expect(faults.carriedOut('AddJobFlowSteps')).toBe(1), SOON);
+    await vi.waitFor(() => expect(faults.countExecuted('AddJobFlowSteps')).toBe(1), SOON);
     const HadoopJarStep = { Jar: 'command-runner.jar', Args: ['true'] };
     const Steps = Array.from({ length: 60 }, (_, i) => ({
       Name: `newer ${i}`,

@@ -15,7 +15,7 @@ import { EmrSteps } from '#lake/emr/emr-steps.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { startTestGateway, type TestGateway } from '#test/cloud/control-plane/gateway.fixture.js';
 import { startTestMoto } from '#test/cloud/control-plane/moto.fixture.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 
 const REGION = 'us-east-1';
 const BUCKET = 'cluster-files';
@@ -52,7 +52,7 @@ export async function openTestCloud(
   environment: () => Record<string, string> = () => ({ PATH: '/usr/bin:/bin' }),
 ): Promise<TestCloud> {
   const moto = await startTestMoto();
-  const tools = await tempFolder('tools');
+  const tools = await createTempFolder('tools');
   const env = () => {
     const given = environment();
     return { ...given, PATH: `${tools}:${given['PATH']}`, TOOLS: tools };
@@ -70,7 +70,7 @@ export async function openTestCloud(
     const lines: string[] = [];
     const log = (line: string) => void lines.push(line);
     const logger = { log, warn: log, error: log };
-    const options = { api, reader, pace: { pollMs, patienceMs: 60_000 }, logWaitMs: 20_000 };
+    const options = { api, reader, pace: { pollMs, giveUpAfterMs: 60_000 }, logWaitMs: 20_000 };
     const mine = cluster(logger);
     clusters.push(mine);
     return { cluster: mine, steps: new EmrSteps({ ...options, cluster: mine, logger }), lines };
@@ -79,7 +79,7 @@ export async function openTestCloud(
     await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }));
     return `s3://${BUCKET}/${Key}`;
   };
-  const pace = { pollMs: 20, patienceMs: 60_000 };
+  const pace = { pollMs: 20, giveUpAfterMs: 60_000 };
   return {
     gateway,
     tools,
@@ -130,7 +130,7 @@ export const TEMPLATE = {
 export const SOON = { timeout: 30_000, interval: 10 };
 
 /** Returns a cluster's steps of a name, newest first. */
-export async function stepsNamed(
+export async function findSteps(
   emr: EMRClient,
   ClusterId: string,
   name: string,
@@ -140,14 +140,14 @@ export async function stepsNamed(
 }
 
 /** Waits until the step with the name reaches a state. @returns its id */
-export function stepInState(
+export function waitForStep(
   emr: EMRClient,
   clusterId: string,
   name: string,
   state: string,
 ): Promise<string> {
   return vi.waitFor(async () => {
-    const [step] = await stepsNamed(emr, clusterId, name);
+    const [step] = await findSteps(emr, clusterId, name);
     expect(step?.Status?.State).toBe(state);
     return step!.Id!;
   }, SOON);

@@ -16,8 +16,8 @@ let deployment: string;
 let worker: Worker;
 let next = 0;
 
-const started = () => cloud.gateway.faults.carriedOut('RunJobFlow');
-const live = async () => {
+const countStarted = () => cloud.gateway.faults.countExecuted('RunJobFlow');
+const countLive = async () => {
   const ClusterStates: ClusterState[] = ['STARTING', 'BOOTSTRAPPING', 'RUNNING', 'WAITING'];
   const { Clusters = [] } = await emr.send(new ListClustersCommand({ ClusterStates }));
   return Clusters.filter(({ Name }) => Name === `retailstream-${deployment}`).map(({ Id }) => Id);
@@ -26,7 +26,7 @@ const describeCluster = async (ClusterId: string): Promise<Cluster> => {
   const { Cluster } = await emr.send(new DescribeClusterCommand({ ClusterId }));
   return Cluster!;
 };
-const bash = (name: string, script: string) => ({ name, args: ['bash', '-c', script] });
+const buildBashStep = (name: string, script: string) => ({ name, args: ['bash', '-c', script] });
 
 beforeAll(async () => {
   cloud = await openTestCloud();
@@ -45,15 +45,15 @@ afterEach(() => cloud.gateway.faults.clear());
 
 describe('a start', () => {
   it('happens once for three stages that request it at once', async () => {
-    const ids = await Promise.all([1, 2, 3].map(() => worker.cluster.id()));
+    const ids = await Promise.all([1, 2, 3].map(() => worker.cluster.ensureId()));
     expect(new Set(ids).size).toBe(1);
-    expect(started()).toBe(1);
-    expect(await worker.cluster.id()).toBe(ids[0]);
-    expect(started()).toBe(1);
+    expect(countStarted()).toBe(1);
+    expect(await worker.cluster.ensureId()).toBe(ids[0]);
+    expect(countStarted()).toBe(1);
   });
 
   it("requests what the template contains, with the deployment's name and tag", async () => {
-    const cluster = await describeCluster(await worker.cluster.id());
+    const cluster = await describeCluster(await worker.cluster.ensureId());
     expect(cluster).toMatchObject({
       Name: `retailstream-${deployment}`,
       ReleaseLabel: 'emr-7.4.0',
@@ -65,34 +65,34 @@ describe('a start', () => {
       { Key: 'team', Value: 'retail' },
       { Key: 'retailstream:deployment', Value: deployment },
     ]);
-    expect(await worker.cluster.master()).toBe('127.0.0.1');
+    expect(await worker.cluster.requireMaster()).toBe('127.0.0.1');
   });
 
   it('does not happen when the deployment has a cluster', async () => {
-    const id = await worker.cluster.id();
+    const id = await worker.cluster.ensureId();
     const heir = cloud.onTransient(template, deployment);
-    expect(await heir.cluster.id()).toBe(id);
+    expect(await heir.cluster.ensureId()).toBe(id);
     expect(heir.lines.join()).toContain(`using the running cluster ${id}`);
-    expect(started()).toBe(1);
+    expect(countStarted()).toBe(1);
   });
 
   it('leaves one cluster when two workers start at once', async () => {
     // Both have listed the clusters before either requests one.
     cloud.gateway.faults.onCall({ action: 'RunJobFlow', kind: 'delay', delayMs: 1000, times: 2 });
     const other = cloud.onTransient(template, deployment);
-    const [one, two] = await Promise.all([worker.cluster.id(), other.cluster.id()]);
+    const [one, two] = await Promise.all([worker.cluster.ensureId(), other.cluster.ensureId()]);
     expect(one).toBe(two);
-    expect(started()).toBe(2);
-    expect(await live()).toEqual([one]);
+    expect(countStarted()).toBe(2);
+    expect(await countLive()).toEqual([one]);
   });
 
   it.each(['throttle', 'error-500', 'lost-response'] as const)(
     'meets %s and leaves one cluster',
     async (kind) => {
       cloud.gateway.faults.onCall({ action: 'RunJobFlow', kind });
-      const id = await worker.cluster.id();
-      expect(started()).toBe(1);
-      expect(await live()).toEqual([id]);
+      const id = await worker.cluster.ensureId();
+      expect(countStarted()).toBe(1);
+      expect(await countLive()).toEqual([id]);
     },
   );
 
@@ -104,58 +104,58 @@ describe('a start', () => {
     'that ends with %s is %s; the next one starts a new cluster',
     async (fault, code, retryable) => {
       cloud.gateway.faults.onCluster({ code: fault });
-      const failed = worker.cluster.id();
+      const failed = worker.cluster.ensureId();
       await expect(failed).rejects.toMatchObject({ code, retryable });
       await expect(failed).rejects.toThrow(`(${fault}: `);
-      const id = await worker.cluster.id();
-      expect(await live()).toEqual([id]);
+      const id = await worker.cluster.ensureId();
+      expect(await countLive()).toEqual([id]);
     },
   );
 
   it('continues for the others when one stops waiting', async () => {
     const stop = new AbortController();
-    const impatient = expect(worker.cluster.id(stop.signal)).rejects.toThrow('enough');
-    const patient = worker.cluster.id();
+    const impatient = expect(worker.cluster.ensureId(stop.signal)).rejects.toThrow('enough');
+    const patient = worker.cluster.ensureId();
     stop.abort(new Error('enough'));
     await impatient;
     const id = await patient;
-    expect(await live()).toEqual([id]);
-    expect(started()).toBe(1);
+    expect(await countLive()).toEqual([id]);
+    expect(countStarted()).toBe(1);
   });
 });
 
 it('replaces a cluster that ends during a step, for the next attempt', async () => {
   cloud.gateway.faults.onStep({ name: 'unlucky', effect: 'terminate-cluster' });
-  const attempt = () => worker.steps.runStep(bash('unlucky', 'true'));
+  const attempt = () => worker.steps.runStep(buildBashStep('unlucky', 'true'));
   await expect(attempt()).rejects.toMatchObject({ code: 'CLUSTER_LOST', retryable: true });
   await attempt();
-  expect(started()).toBe(2);
+  expect(countStarted()).toBe(2);
 });
 
 describe('release', () => {
   it('ends the cluster, and a later stage gets another', async () => {
-    const id = await worker.cluster.id();
+    const id = await worker.cluster.ensureId();
     await worker.cluster.release();
     expect(cloud.gateway.emr.history(id)).toContain('TERMINATING');
-    expect(await live()).toEqual([]);
-    expect(await worker.cluster.id()).not.toBe(id);
+    expect(await countLive()).toEqual([]);
+    expect(await worker.cluster.ensureId()).not.toBe(id);
   });
 
   it('ends the cluster also after its step failed', async () => {
-    await expect(worker.steps.runStep(bash('failing', 'exit 1'))).rejects.toMatchObject({
+    await expect(worker.steps.runStep(buildBashStep('failing', 'exit 1'))).rejects.toMatchObject({
       code: 'COMPUTE_FAILED',
     });
     await worker.cluster.release();
-    expect(await live()).toEqual([]);
+    expect(await countLive()).toEqual([]);
   });
 
   it('ends a cluster that is still starting', async () => {
     cloud.gateway.faults.onCall({ action: 'DescribeCluster', kind: 'delay', delayMs: 1000 });
-    const start = expect(worker.cluster.id()).rejects.toThrow('no run needed');
-    await vi.waitFor(() => expect(started()).toBe(1), SOON);
+    const start = expect(worker.cluster.ensureId()).rejects.toThrow('no run needed');
+    await vi.waitFor(() => expect(countStarted()).toBe(1), SOON);
     await worker.cluster.release();
     await start;
-    expect(await live()).toEqual([]);
+    expect(await countLive()).toEqual([]);
   });
 
   it.each([
@@ -171,13 +171,13 @@ describe('release', () => {
   ] as const)('ends a cluster whose request %s', async (_, inOrder) => {
     const { faults } = cloud.gateway;
     for (const fault of inOrder) faults.onCall(fault);
-    const start = expect(worker.cluster.id()).rejects.toThrow('no run needed');
+    const start = expect(worker.cluster.ensureId()).rejects.toThrow('no run needed');
     const asked = () => faults.calls.map(({ action }) => action);
     await vi.waitFor(() => expect(asked()).toContain('RunJobFlow'), SOON);
     await worker.cluster.release();
     await start;
-    expect(started()).toBe(1);
-    expect(await live()).toEqual([]);
+    expect(countStarted()).toBe(1);
+    expect(await countLive()).toEqual([]);
   });
 
   it('removes what a dead worker left, and nothing else', async () => {
@@ -192,32 +192,32 @@ describe('release', () => {
     });
     await worker.cluster.release();
     for (const id of orphans) expect(control.history(id)).toContain('TERMINATING');
-    expect((await live()).sort()).toEqual([untagged, foreign].sort());
+    expect((await countLive()).sort()).toEqual([untagged, foreign].sort());
   });
 
   it('survives throttling and lost answers', async () => {
-    await worker.cluster.id();
+    await worker.cluster.ensureId();
     for (const action of ['ListClusters', 'DescribeCluster', 'TerminateJobFlows']) {
       cloud.gateway.faults.onCall({ action, kind: 'throttle' });
       cloud.gateway.faults.onCall({ action, kind: 'lost-response' });
     }
     await worker.cluster.release();
-    expect(await live()).toEqual([]);
+    expect(await countLive()).toEqual([]);
   });
 
   it('does nothing without a cluster', async () => {
     await worker.cluster.release();
-    expect(cloud.gateway.faults.carriedOut('TerminateJobFlows')).toBe(0);
+    expect(cloud.gateway.faults.countExecuted('TerminateJobFlows')).toBe(0);
   });
 });
 
 describe('the check', () => {
-  afterEach(() => expect(cloud.gateway.faults.carriedOut('RunJobFlow')).toBe(0));
-  const refusalOf = (url: string, needs = ['Spark', 'Hive']) =>
+  afterEach(() => expect(cloud.gateway.faults.countExecuted('RunJobFlow')).toBe(0));
+  const checkCluster = (url: string, needs = ['Spark', 'Hive']) =>
     cloud.onTransient(url, deployment).cluster.check(needs);
 
   it('accepts a valid template, and starts nothing', async () => {
-    await refusalOf(template);
+    await checkCluster(template);
   });
 
   it.each([
@@ -247,7 +247,7 @@ describe('the check', () => {
     ],
     ['no log folder', { ...TEMPLATE, LogUri: '/var/log' }, ['Spark'], /LogUri: is not s3:/],
   ])('refuses a template with %s', async (_, content, needs, message) => {
-    const refusal = refusalOf(await cloud.putTemplate(content), needs);
+    const refusal = checkCluster(await cloud.putTemplate(content), needs);
     await expect(refusal).rejects.toMatchObject({ code: 'CLUSTER_UNFIT', retryable: false });
     await expect(refusal).rejects.toThrow(message);
   });
@@ -255,7 +255,7 @@ describe('the check', () => {
   it.each(['s3://cluster-files/missing.json', 's3://no-such-bucket/cluster.json'])(
     'names %s, which does not exist',
     async (url) => {
-      await expect(refusalOf(url)).rejects.toMatchObject({
+      await expect(checkCluster(url)).rejects.toMatchObject({
         code: 'AWS_NOT_FOUND',
         message: expect.stringContaining(url.replace('s3://', 'arn:aws:s3:::')) as string,
       });
@@ -268,7 +268,7 @@ describe('the check', () => {
     ['ListClusters', 'access-denied', 'AWS_ACCESS_DENIED', /elasticmapreduce:ListClusters on arn/],
   ] as const)('%s: %s is %s', async (action, kind, code, message) => {
     cloud.gateway.faults.onCall({ action, kind });
-    const refusal = refusalOf(template);
+    const refusal = checkCluster(template);
     await expect(refusal).rejects.toMatchObject({ code, retryable: false });
     await expect(refusal).rejects.toThrow(message);
   });

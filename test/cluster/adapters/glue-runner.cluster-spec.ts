@@ -34,37 +34,37 @@ interface Subject {
   lines: string[];
 }
 
-const runnerOf = (job: string, database?: string, pollMs = 20): Subject => {
+const createSubject = (job: string, database?: string, pollMs = 20): Subject => {
   const lines: string[] = [];
   const log = (line: string) => void lines.push(line);
   const logger = { log, warn: log, error: log };
   const settings = { region: 'us-east-1', job, database, pollMs };
-  const pace = { pollMs, patienceMs: 60_000 };
-  const urlOf = (key: string) => `s3://lake/${key}`;
-  return { job, runner: new GlueRunner({ api, settings, pace, urlOf, logger }), lines };
+  const pace = { pollMs, giveUpAfterMs: 60_000 };
+  const toUrl = (key: string) => `s3://lake/${key}`;
+  return { job, runner: new GlueRunner({ api, settings, pace, toUrl, logger }), lines };
 };
 const createJob = async (more: Partial<CreateJobRequest> = {}): Promise<Subject> => {
   const job = `merge-${next++}`;
   const Command = { Name: 'glueetl', ScriptLocation: 's3://lake/scripts/run_sql.py' };
   await glue.send(new CreateJobCommand({ Name: job, Role: 'glue', Command, ...more }));
-  return runnerOf(job);
+  return createSubject(job);
 };
-const submission = (script: string, name = 'merge') => ({
+const createSubmission = (script: string, name = 'merge') => ({
   name,
   script: 's3://lake/scripts/run_sql.py',
   arguments: ['--job', script],
 });
-const runsOf = async (JobName: string): Promise<JobRun[]> => {
+const listRuns = async (JobName: string): Promise<JobRun[]> => {
   const { JobRuns = [] } = await glue.send(new GetJobRunsCommand({ JobName }));
   return JobRuns;
 };
-const inState = (job: string, state: string) =>
+const waitForState = (job: string, state: string) =>
   vi.waitFor(async () => {
-    const [newest] = await runsOf(job);
+    const [newest] = await listRuns(job);
     expect(newest?.JobRunState).toBe(state);
     return newest!;
   }, SOON);
-const letGo = () => writeFile(join(cloud.tools, 'go'), '');
+const releaseJob = () => writeFile(join(cloud.tools, 'go'), '');
 
 beforeAll(async () => {
   cloud = await openTestCloud();
@@ -84,7 +84,7 @@ afterEach(async () => {
 
 it('runs the script of the job with the arguments of the submission', async () => {
   const { runner } = await createJob();
-  await runner.run(submission('true'));
+  await runner.run(createSubmission('true'));
   const called = await readFile(join(cloud.tools, 'called'), 'utf8');
   expect(called).toContain('[s3://lake/scripts/run_sql.py]');
   expect(called).toContain('[--job][true]');
@@ -92,8 +92,8 @@ it('runs the script of the job with the arguments of the submission', async () =
 });
 
 it('reads S3 directly', async () => {
-  const { runner } = runnerOf('any');
-  expect(Object.fromEntries(await runner.bring('x', ['raw/a.csv']))).toEqual({
+  const { runner } = createSubject('any');
+  expect(Object.fromEntries(await runner.copyToEngine('x', ['raw/a.csv']))).toEqual({
     'raw/a.csv': 's3://lake/raw/a.csv',
   });
 });
@@ -101,30 +101,30 @@ it('reads S3 directly', async () => {
 describe('one run for one submission', () => {
   it('adopts only the run that another worker started', async () => {
     const { job, runner } = await createJob({ ExecutionProperty: { MaxConcurrentRuns: 5 } });
-    const first = runner.run(submission(HELD));
-    const { Id } = await inState(job, 'RUNNING');
-    const foreign = runnerOf(job).runner.run(submission(HELD, 'another'));
-    await vi.waitFor(async () => expect(await runsOf(job)).toHaveLength(2), SOON);
-    const heir = runnerOf(job);
-    const second = heir.runner.run(submission(HELD));
+    const first = runner.run(createSubmission(HELD));
+    const { Id } = await waitForState(job, 'RUNNING');
+    const foreign = createSubject(job).runner.run(createSubmission(HELD, 'another'));
+    await vi.waitFor(async () => expect(await listRuns(job)).toHaveLength(2), SOON);
+    const heir = createSubject(job);
+    const second = heir.runner.run(createSubmission(HELD));
     await vi.waitFor(() => expect(heir.lines.join()).toContain(`run ${Id} of Glue job`), SOON);
-    await letGo();
+    await releaseJob();
     await Promise.all([first, second, foreign]);
-    expect(await runsOf(job)).toHaveLength(2);
+    expect(await listRuns(job)).toHaveLength(2);
   });
 
   it.each([20, 400])('finds the run whose answer was lost, poll %i ms', async (pollMs) => {
     const { job } = await createJob();
     cloud.gateway.faults.onCall({ action: 'StartJobRun', kind: 'lost-response' });
-    await runnerOf(job, undefined, pollMs).runner.run(submission('true'));
-    expect(await runsOf(job)).toHaveLength(1);
+    await createSubject(job, undefined, pollMs).runner.run(createSubmission('true'));
+    expect(await listRuns(job)).toHaveLength(1);
   });
 
   it('runs an ended submission again', async () => {
     const { job, runner } = await createJob();
-    await runner.run(submission('true'));
-    await runner.run(submission('true'));
-    expect(await runsOf(job)).toHaveLength(2);
+    await runner.run(createSubmission('true'));
+    await runner.run(createSubmission('true'));
+    expect(await listRuns(job)).toHaveLength(2);
   });
 });
 
@@ -137,44 +137,44 @@ describe('a service with faults', () => {
     async (action, kind) => {
       const { job, runner } = await createJob();
       cloud.gateway.faults.onCall({ action, kind });
-      await runner.run(submission('true'));
-      expect(await runsOf(job)).toHaveLength(1);
+      await runner.run(createSubmission('true'));
+      expect(await listRuns(job)).toHaveLength(1);
     },
   );
 
   it('waits while the job has its maximum of concurrent runs', async () => {
     const { job, runner } = await createJob({ ExecutionProperty: { MaxConcurrentRuns: 1 } });
-    const first = runner.run(submission(HELD, 'first'));
-    await inState(job, 'RUNNING');
-    const second = runner.run(submission('true', 'second'));
+    const first = runner.run(createSubmission(HELD, 'first'));
+    await waitForState(job, 'RUNNING');
+    const second = runner.run(createSubmission('true', 'second'));
     const refused = () =>
       cloud.gateway.faults.calls.filter(({ action }) => action === 'StartJobRun').length;
     await vi.waitFor(() => expect(refused()).toBeGreaterThan(12), SOON);
-    expect(await runsOf(job)).toHaveLength(1);
-    await letGo();
+    expect(await listRuns(job)).toHaveLength(1);
+    await releaseJob();
     await Promise.all([first, second]);
-    expect(await runsOf(job)).toHaveLength(2);
+    expect(await listRuns(job)).toHaveLength(2);
   });
 });
 
 describe('a run that does not succeed', () => {
   it("FAILED: reports the script's error", async () => {
     const { job, runner } = await createJob();
-    const failed = runner.run(submission('echo "ValueError: no week" >&2; exit 1'));
+    const failed = runner.run(createSubmission('echo "ValueError: no week" >&2; exit 1'));
     await expect(failed).rejects.toMatchObject({ code: 'COMPUTE_FAILED', retryable: false });
     await expect(failed).rejects.toThrow(
       / of Glue job merge-\d+ ended as FAILED: ValueError: no week/,
     );
-    expect(await runsOf(job)).toHaveLength(1);
+    expect(await listRuns(job)).toHaveLength(1);
   });
 
   it('STOPPED by another client: is lost, and retried', async () => {
     const { job, runner } = await createJob();
-    const ended = expect(runner.run(submission('sleep 600'))).rejects.toMatchObject({
+    const ended = expect(runner.run(createSubmission('sleep 600'))).rejects.toMatchObject({
       code: 'COMPUTE_LOST',
       retryable: true,
     });
-    const { Id = '' } = await inState(job, 'RUNNING');
+    const { Id = '' } = await waitForState(job, 'RUNNING');
     await glue.send(new BatchStopJobRunCommand({ JobName: job, JobRunIds: [Id] }));
     await ended;
   });
@@ -184,45 +184,45 @@ describe('an abort', () => {
   it('stops the run', async () => {
     const { job, runner } = await createJob();
     const stop = new AbortController();
-    const ended = expect(runner.run(submission('sleep 600'), stop.signal)).rejects.toThrow(
+    const ended = expect(runner.run(createSubmission('sleep 600'), stop.signal)).rejects.toThrow(
       'enough',
     );
-    await inState(job, 'RUNNING');
+    await waitForState(job, 'RUNNING');
     stop.abort(new Error('enough'));
     await ended;
-    await inState(job, 'STOPPED');
+    await waitForState(job, 'STOPPED');
   });
 
   it('starts nothing when it comes before the start', async () => {
     const { job, runner } = await createJob();
     const signal = AbortSignal.abort(new Error('too late'));
-    await expect(runner.run(submission('true'), signal)).rejects.toThrow('too late');
-    expect(await runsOf(job)).toEqual([]);
+    await expect(runner.run(createSubmission('true'), signal)).rejects.toThrow('too late');
+    expect(await listRuns(job)).toEqual([]);
   });
 
   it('leaves the run to the next worker when the worker stops', async () => {
     const { job, runner } = await createJob();
     const stop = new AbortController();
-    const ended = expect(runner.run(submission(HELD), stop.signal)).rejects.toThrow(WorkerStopping);
-    await inState(job, 'RUNNING');
+    const ended = expect(runner.run(createSubmission(HELD), stop.signal)).rejects.toThrow(WorkerStopping);
+    await waitForState(job, 'RUNNING');
     stop.abort(new WorkerStopping());
     await ended;
-    const heir = runnerOf(job);
-    const adopted = heir.runner.run(submission(HELD));
+    const heir = createSubject(job);
+    const adopted = heir.runner.run(createSubmission(HELD));
     await vi.waitFor(() => expect(heir.lines.join()).toContain('already runs'), SOON);
-    await letGo();
+    await releaseJob();
     await adopted;
-    expect(await runsOf(job)).toHaveLength(1);
+    expect(await listRuns(job)).toHaveLength(1);
   });
 
   it('is logged when Glue does not accept it', async () => {
     const { job, runner, lines } = await createJob();
     cloud.gateway.faults.onCall({ action: 'BatchStopJobRun', kind: 'access-denied' });
     const stop = new AbortController();
-    const ended = expect(runner.run(submission('sleep 600'), stop.signal)).rejects.toThrow(
+    const ended = expect(runner.run(createSubmission('sleep 600'), stop.signal)).rejects.toThrow(
       'enough',
     );
-    await inState(job, 'RUNNING');
+    await waitForState(job, 'RUNNING');
     stop.abort(new Error('enough'));
     await ended;
     expect(lines.join()).toMatch(/could not be stopped and still runs: .*glue:BatchStopJobRun/);
@@ -230,12 +230,12 @@ describe('an abort', () => {
 });
 
 describe('the check', () => {
-  afterEach(() => expect(cloud.gateway.faults.carriedOut('StartJobRun')).toBe(0));
+  afterEach(() => expect(cloud.gateway.faults.countExecuted('StartJobRun')).toBe(0));
 
   it('accepts a Spark job and an existing database', async () => {
     const { job } = await createJob();
     await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: 'checked' } }));
-    await runnerOf(job, 'checked').runner.check();
+    await createSubject(job, 'checked').runner.check();
   });
 
   it('refuses a job of another kind', async () => {
@@ -248,11 +248,11 @@ describe('the check', () => {
   });
 
   it('names a missing job and a missing database', async () => {
-    const missing = runnerOf('no-such-job').runner.check();
+    const missing = createSubject('no-such-job').runner.check();
     await expect(missing).rejects.toMatchObject({ code: 'AWS_NOT_FOUND' });
     await expect(missing).rejects.toThrow('job/no-such-job; create it');
     const { job } = await createJob();
-    const without = runnerOf(job, 'nowhere').runner.check();
+    const without = createSubject(job, 'nowhere').runner.check();
     await expect(without).rejects.toMatchObject({ code: 'AWS_NOT_FOUND' });
     await expect(without).rejects.toThrow('database/nowhere; create it');
   });

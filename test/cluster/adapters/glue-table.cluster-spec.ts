@@ -19,7 +19,7 @@ const open = (query: string) => {
   opened.push(glue);
   return glue;
 };
-const table = (rows: number) => ({
+const createTable = (rows: number) => ({
   table: 'curated_sales',
   columns: [
     { name: 'store', type: 'INT' },
@@ -43,8 +43,8 @@ afterAll(async () => {
 
 it('creates an external table over Parquet, and replaces it', async () => {
   const glue = open('?database=retail');
-  await glue.publish(table(10));
-  await glue.publish({ ...table(20), location: 's3://lake/curated/sales-2/' });
+  await glue.publish(createTable(10));
+  await glue.publish({ ...createTable(20), location: 's3://lake/curated/sales-2/' });
   const get = new GetTableCommand({ DatabaseName: 'retail', Name: 'curated_sales' });
   expect((await client.send(get)).Table).toMatchObject({
     TableType: 'EXTERNAL_TABLE',
@@ -80,7 +80,7 @@ it('adds a partition for each folder, and removes those of missing folders', asy
   // More than fit into one call.
   const years = Array.from({ length: 130 }, (_, index) => 1900 + index);
   const yearly = {
-    ...table(30),
+    ...createTable(30),
     partition: { column: 'year', type: 'INTEGER' as const },
     partitions: years.map((year) => folder(year)),
   };
@@ -103,7 +103,7 @@ it('adds a partition for each folder, and removes those of missing folders', asy
 });
 
 it('names a missing database', async () => {
-  await expect(open('?database=nowhere').publish(table(1))).rejects.toMatchObject({
+  await expect(open('?database=nowhere').publish(createTable(1))).rejects.toMatchObject({
     code: 'AWS_NOT_FOUND',
     message: expect.stringContaining('table/nowhere/curated_sales') as string,
   });
@@ -111,6 +111,6 @@ it('names a missing database', async () => {
 
 it('does nothing without a database name', async () => {
   cloud.gateway.faults.clear();
-  await open('').publish(table(1));
+  await open('').publish(createTable(1));
   expect(cloud.gateway.faults.calls).toEqual([]);
 });

@@ -4,18 +4,18 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/clien
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createSqlService } from '#lake/create-sql-service.js';
 import type { SqlService } from '#lake/ports/sql-service.js';
-import { untilSettled } from '#catalogue/sql/service-answers.js';
+import { waitUntilSucceeded } from '#catalogue/sql/service-answers.js';
 import { parseServiceUrl } from '#platform/config/service-url.js';
 import { startTestMoto } from '#test/cloud/control-plane/moto.fixture.js';
 import type { Moto } from '#test/cloud/services/moto.js';
-import { SALES, type SalesAnswer, sqlServiceSuite } from '#test/conformance/sql-service.suite.js';
+import { SALES, type SalesAnswer, describeSqlService } from '#test/conformance/sql-service.suite.js';
 import { createBucket, REGION } from '../setup/s3.js';
 
 const BUCKET = 'athena-lake';
 let moto: Moto;
 
 /** Moto runs no SQL: it returns preset answers, so the calls are real and the rows are not. */
-async function tell(path: string, body: object): Promise<void> {
+async function presetReply(path: string, body: object): Promise<void> {
   const response = await fetch(`${moto.url}/moto-api/${path}`, {
     method: 'POST',
     body: JSON.stringify(body),
@@ -35,7 +35,7 @@ async function expectAnswer({ columns, rows }: SalesAnswer): Promise<void> {
     Precision: 18,
     Scale: 2,
   }));
-  await tell('static/athena/query-results', {
+  await presetReply('static/athena/query-results', {
     region: REGION,
     results: [{ rows: data, column_info }],
   });
@@ -56,7 +56,7 @@ beforeAll(async () => {
   await client.send(new CreateWorkGroupCommand({ Name: 'people' }));
   client.destroy();
   // A query is queued, runs, and succeeds, from one poll to the next.
-  await tell('state-manager/set-transition', {
+  await presetReply('state-manager/set-transition', {
     model_name: 'athena::execution',
     transition: { progression: 'manual', times: 2 },
   });
@@ -66,7 +66,7 @@ afterAll(async () => {
   vi.unstubAllEnvs();
 });
 
-sqlServiceSuite('Athena, on moto', () =>
+describeSqlService('Athena, on moto', () =>
   Promise.resolve({
     service: open('people'),
     database: 'retail',
@@ -81,7 +81,7 @@ describe('AthenaService, on moto', () => {
     const service = open('people');
     await expectAnswer(SALES);
     const id = await service.start('SELECT * FROM sales', { database: 'retail' });
-    await untilSettled(service, id, AbortSignal.timeout(60_000));
+    await waitUntilSucceeded(service, id, AbortSignal.timeout(60_000));
     const s3 = new S3Client({ region: REGION, forcePathStyle: true });
     const Prefix = 'retail/workspace/athena/';
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix }));

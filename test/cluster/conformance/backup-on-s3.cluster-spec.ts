@@ -5,7 +5,7 @@ import { readConfig } from '#composition/read-config.js';
 import { openStore } from '#lake/create-lake.js';
 import { smallChain } from '#test/pipeline/small-chain.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
-import { saidBy } from '#test/setup/programs.js';
+import { captureOutput } from '#test/setup/programs.js';
 import { deliver } from '#test/setup/source-files.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { openS3, REGION, type TestS3 } from '../setup/s3.js';
@@ -15,11 +15,11 @@ const FIGURES = 'SELECT * FROM mart.store_week ORDER BY store, week_date';
 let s3: TestS3;
 let pipeline: TestPipeline;
 let target: TestWarehouse;
-const urlOf = (prefix: string) => `s3://${s3.bucket}/${prefix}?region=${REGION}`;
+const toUrl = (prefix: string) => `s3://${s3.bucket}/${prefix}?region=${REGION}`;
 
 beforeAll(async () => {
   s3 = await openS3();
-  pipeline = await openTestPipeline({ LAKE_URL: urlOf('lake') });
+  pipeline = await openTestPipeline({ LAKE_URL: toUrl('lake') });
   target = await createTestWarehouse();
   await deliver(pipeline.folder, smallChain);
   await pipeline.run();
@@ -30,13 +30,13 @@ afterAll(async () => {
   s3.close();
 });
 
-const said = (command: 'backup' | 'restore', settings: object, ...argv: string[]) =>
-  saidBy(command === 'backup' ? backupCommand : restoreCommand, [command, ...argv], {
+const runCommand = (command: 'backup' | 'restore', settings: object, ...argv: string[]) =>
+  captureOutput(command === 'backup' ? backupCommand : restoreCommand, [command, ...argv], {
     config: () => readConfig({ ...settings }),
   });
 
 /** Size of each object of a lake, by key; without what is made anew, or, as the metadata of tables, has URLs of its own lake. */
-async function sizesIn(lake: string): Promise<Map<string, number>> {
+async function readSizes(lake: string): Promise<Map<string, number>> {
   const sizes = new Map<string, number>();
   for await (const { key, bytes } of openStore({ scheme: 's3', href: lake }).list('')) {
     if (!/^(catalog|scratch|jobs|tables)\//.test(key)) sizes.set(key, bytes);
@@ -45,17 +45,17 @@ async function sizesIn(lake: string): Promise<Map<string, number>> {
 }
 
 it('restores warehouse and lake from a backup in a bucket', async () => {
-  const backups = urlOf(`backups-${randomUUID()}`);
-  const given = { WAREHOUSE_URL: pipeline.url, LAKE_URL: urlOf('lake') };
-  const shown = await said('backup', given, backups, '--with-lake');
+  const backups = toUrl(`backups-${randomUUID()}`);
+  const given = { WAREHOUSE_URL: pipeline.url, LAKE_URL: toUrl('lake') };
+  const shown = await runCommand('backup', given, backups, '--with-lake');
   const [, url = ''] = /npx retailstream restore '(.+)'$/m.exec(shown) ?? [];
   for (const [index, from] of [url, backups].entries()) {
-    const lake = urlOf(`new-lake-${index}`);
+    const lake = toUrl(`new-lake-${index}`);
     const database = index === 0 ? target : await createTestWarehouse();
     const settings = { WAREHOUSE_URL: database.url, LAKE_URL: lake };
-    expect(await said('restore', settings, from)).toMatch(/^Restored 20/);
+    expect(await runCommand('restore', settings, from)).toMatch(/^Restored 20/);
     expect(await database.warehouse.query(FIGURES)).toEqual(await pipeline.rows(FIGURES));
-    expect(await sizesIn(lake)).toEqual(await sizesIn(given.LAKE_URL));
+    expect(await readSizes(lake)).toEqual(await readSizes(given.LAKE_URL));
     if (index > 0) await database.drop();
   }
 });

@@ -14,10 +14,10 @@ import {
 } from '#test/conformance/compute-process.suite.js';
 import { computeTablesSuite } from '#test/conformance/compute-tables.suite.js';
 import { computeTextSuite } from '#test/conformance/compute-text.suite.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { openDuckdbOnS3 } from '../setup/duckdb-on-s3.js';
-import { refuse } from '../setup/faulty-s3.js';
-import { keysOf, type LakeOnS3, openLakeOnS3 } from '../setup/lake-on-s3.js';
+import { createRefusal } from '../setup/faulty-s3.js';
+import { listKeys, type LakeOnS3, openLakeOnS3 } from '../setup/lake-on-s3.js';
 
 const ENDLESS = `WITH RECURSIVE endless(n) AS (
   SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM endless WHERE n < 100000000000)
@@ -30,8 +30,8 @@ beforeAll(async () => {
 });
 afterAll(() => s3.close());
 
-async function duckdb(): Promise<ComputeProcess> {
-  const opened = await openDuckdbOnS3(s3.newStore());
+async function openSubject(): Promise<ComputeProcess> {
+  const opened = await openDuckdbOnS3(s3.openStore());
   const { compute } = opened;
   const kill = () => {
     if (compute.pid !== undefined) process.kill(compute.pid, 'SIGKILL');
@@ -39,23 +39,23 @@ async function duckdb(): Promise<ComputeProcess> {
   return { ...opened, endless: ENDLESS, kill };
 }
 
-computeTextSuite('DuckDB on S3', duckdb);
-computeOutputSuite('DuckDB on S3', duckdb);
-computePartitionsSuite('DuckDB on S3', duckdb);
-computeTablesSuite('DuckDB on S3', duckdb);
-computeFailureSuite('DuckDB on S3', duckdb);
-computeProcessSuite('DuckDB on S3', duckdb);
+computeTextSuite('DuckDB on S3', openSubject);
+computeOutputSuite('DuckDB on S3', openSubject);
+computePartitionsSuite('DuckDB on S3', openSubject);
+computeTablesSuite('DuckDB on S3', openSubject);
+computeFailureSuite('DuckDB on S3', openSubject);
+computeProcessSuite('DuckDB on S3', openSubject);
 
 describe('DuckDB on S3', () => {
   const outputs: Output[] = [{ format: 'parquet', prefix: 'out/' }];
   const models = [{ name: 'm', sql: 'SELECT 1 AS n', outputs }];
 
   it('leaves no file of a job on the local disk, after success or failure', async () => {
-    const { lake, compute, work, close } = await openDuckdbOnS3(s3.newStore());
+    const { lake, compute, work, close } = await openDuckdbOnS3(s3.openStore());
     await compute.run({ name: 'good', sources: [], models });
     const source = { kind: 'parquet' as const, name: 'stored', prefix: 'out/' };
     s3.line.clear();
-    s3.line.fail(/^GET .*out.*parquet/, refuse(403, 'AccessDenied'));
+    s3.line.fail(/^GET .*out.*parquet/, createRefusal(403, 'AccessDenied'));
     await expect(
       compute.run({ name: 'denied', sources: [source], models: [] }),
     ).rejects.toMatchObject({
@@ -63,12 +63,12 @@ describe('DuckDB on S3', () => {
       message: expect.stringContaining('s3:GetObject on arn:aws:s3:::') as string,
     });
     expect(await readdir(work)).toEqual([]);
-    expect(await keysOf(lake, '')).toEqual(['out/part-0.parquet']);
+    expect(await listKeys(lake, '')).toEqual(['out/part-0.parquet']);
     await close();
   });
 
   it('copies a folder once for several sources', async () => {
-    const store = s3.newStore();
+    const store = s3.openStore();
     const { lake, compute, close } = await openDuckdbOnS3(store);
     await compute.run({ name: 'written', sources: [], models });
     const get = vi.spyOn(store, 'get');
@@ -81,26 +81,26 @@ describe('DuckDB on S3', () => {
       models: [{ name: 'sums', sql: 'SELECT one.n + two.n AS n FROM one, two', collect: true }],
     });
     expect(result.collected['sums']).toEqual([{ n: 2 }]);
-    expect(get.mock.calls.map(([key]) => key)).toEqual(await keysOf(lake, 'out/'));
+    expect(get.mock.calls.map(([key]) => key)).toEqual(await listKeys(lake, 'out/'));
     await close();
   });
 
   it('keeps the previous files under a prefix when an output cannot be written', async () => {
-    const { lake, compute, close } = await openDuckdbOnS3(s3.newStore());
+    const { lake, compute, close } = await openDuckdbOnS3(s3.openStore());
     await lake.put('out/before', Readable.from(['before']));
     s3.line.clear();
-    s3.line.fail(/^PUT .*out.*parquet/, refuse(403, 'AccessDenied'));
+    s3.line.fail(/^PUT .*out.*parquet/, createRefusal(403, 'AccessDenied'));
     await expect(compute.run({ name: 'denied', sources: [], models })).rejects.toMatchObject({
       code: 'AWS_ACCESS_DENIED',
       message: expect.stringContaining('s3:PutObject on arn:aws:s3:::') as string,
     });
-    expect(await keysOf(lake, '')).toEqual(['out/before']);
+    expect(await listKeys(lake, '')).toEqual(['out/before']);
     await close();
   });
 
   it('removes files of killed jobs from the local disk', async () => {
-    const work = join(await tempFolder('left'), 'work');
-    const local = new S3LocalLake(s3.newStore(), work);
+    const work = join(await createTempFolder('left'), 'work');
+    const local = new S3LocalLake(s3.openStore(), work);
     await local.newFolder();
     await local.removeFolders();
     expect(existsSync(work)).toBe(false);

@@ -16,10 +16,10 @@ let glue: GlueClient;
 let mirror: GlueTableMirror;
 let registry: string;
 /** The database of the tables of weekly sales. */
-const database = () => `${registry}_weekly_sales`;
+const formatDatabase = () => `${registry}_weekly_sales`;
 
 /** A version of a table. */
-const version = (number: number): MirroredTable => ({
+const createVersion = (number: number): MirroredTable => ({
   comment: 'Sales of a store in a week.',
   number,
   location: 's3://lake/tables/weekly_sales/store_week',
@@ -36,14 +36,14 @@ const version = (number: number): MirroredTable => ({
 
 const TABLE = 'weekly_sales.store_week';
 /** Makes Glue follow a database whose committed version has this number. */
-const follow = (number: number) => mirror.follow(TABLE, () => Promise.resolve(version(number)));
+const followVersion = (number: number) => mirror.follow(TABLE, () => Promise.resolve(createVersion(number)));
 
-const found = async () => {
-  const place = { DatabaseName: database(), Name: 'store_week' };
+const fetchTable = async () => {
+  const place = { DatabaseName: formatDatabase(), Name: 'store_week' };
   return (await glue.send(new GetTableCommand(place))).Table!;
 };
-const metadata = async () => {
-  const { metadata_location: now } = (await found()).Parameters ?? {};
+const fetchMetadata = async () => {
+  const { metadata_location: now } = (await fetchTable()).Parameters ?? {};
   return now?.replace(/^.*\//, '');
 };
 
@@ -56,7 +56,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   registry = `retail_${randomBytes(4).toString('hex')}`;
-  mirror = new GlueTableMirror(registry, REGION, { pollMs: 5, patienceMs: 10_000 });
+  mirror = new GlueTableMirror(registry, REGION, { pollMs: 5, giveUpAfterMs: 10_000 });
 });
 afterAll(async () => {
   glue.destroy();
@@ -65,13 +65,13 @@ afterAll(async () => {
 });
 
 it('creates the database and the table as Iceberg reads it, and follows the next version', async () => {
-  await follow(1);
-  expect(await found()).toMatchObject({
+  await followVersion(1);
+  expect(await fetchTable()).toMatchObject({
     TableType: 'EXTERNAL_TABLE',
     Description: 'Sales of a store in a week.',
     Parameters: {
       table_type: 'ICEBERG',
-      metadata_location: version(1).metadataLocation,
+      metadata_location: createVersion(1).metadataLocation,
       'retailstream.version': '1',
     },
     StorageDescriptor: {
@@ -83,14 +83,14 @@ it('creates the database and the table as Iceberg reads it, and follows the next
       ],
     },
   });
-  await follow(2);
-  expect((await found()).Parameters).toMatchObject({
-    metadata_location: version(2).metadataLocation,
-    previous_metadata_location: version(1).metadataLocation,
+  await followVersion(2);
+  expect((await fetchTable()).Parameters).toMatchObject({
+    metadata_location: createVersion(2).metadataLocation,
+    previous_metadata_location: createVersion(1).metadataLocation,
   });
-  const { VersionId: before } = await found();
-  await follow(2);
-  expect((await found()).VersionId).toBe(before);
+  const { VersionId: before } = await fetchTable();
+  await followVersion(2);
+  expect((await fetchTable()).VersionId).toBe(before);
 });
 
 it('ends with the version committed last, also when workers follow several at once', async () => {
@@ -98,58 +98,58 @@ it('ends with the version committed last, also when workers follow several at on
   const numbers = Array.from({ length: 8 }, (_, index) => index + 1);
   const following = numbers.map(async (number) => {
     committed = number;
-    await mirror.follow(TABLE, () => Promise.resolve(version(committed)));
+    await mirror.follow(TABLE, () => Promise.resolve(createVersion(committed)));
   });
   await Promise.all(following);
-  expect(await metadata()).toBe('8.metadata.json');
+  expect(await fetchMetadata()).toBe('8.metadata.json');
 });
 
 it('follows a restored database back to an older version', async () => {
-  await follow(7);
-  await follow(4);
-  expect(await metadata()).toBe('4.metadata.json');
+  await followVersion(7);
+  await followVersion(4);
+  expect(await fetchMetadata()).toBe('4.metadata.json');
 });
 
 it('does not write a version that was read before another worker wrote a newer one', async () => {
-  await follow(1);
+  await followVersion(1);
   let committed = 2;
   const late = mirror.follow(TABLE, async () => {
-    const read = version(committed);
+    const read = createVersion(committed);
     if (committed === 2) {
       committed = 3;
-      await follow(3);
+      await followVersion(3);
     }
     return read;
   });
   await late;
-  expect(await metadata()).toBe('3.metadata.json');
+  expect(await fetchMetadata()).toBe('3.metadata.json');
 });
 
 it('removes a table that has no version, and no table of another program', async () => {
   const none = () => Promise.resolve(undefined);
   await mirror.follow(TABLE, none);
-  await follow(1);
+  await followVersion(1);
   await mirror.follow(TABLE, none);
-  await expect(found()).rejects.toMatchObject({ name: 'EntityNotFoundException' });
+  await expect(fetchTable()).rejects.toMatchObject({ name: 'EntityNotFoundException' });
   const TableInput = { Name: 'store_week' };
-  await glue.send(new CreateTableCommand({ DatabaseName: database(), TableInput }));
+  await glue.send(new CreateTableCommand({ DatabaseName: formatDatabase(), TableInput }));
   await mirror.follow(TABLE, none);
-  expect((await found()).Name).toBe('store_week');
+  expect((await fetchTable()).Name).toBe('store_week');
 });
 
 it('reads again after an update whose answer was lost', async () => {
-  await follow(1);
+  await followVersion(1);
   gateway.faults.onCall({ action: 'UpdateTable', kind: 'lost-response' });
-  await follow(2);
-  expect(await metadata()).toBe('2.metadata.json');
-  expect((await found()).VersionId).toBe('2');
+  await followVersion(2);
+  expect(await fetchMetadata()).toBe('2.metadata.json');
+  expect((await fetchTable()).VersionId).toBe('2');
 });
 
 it('refuses a table of another program', async () => {
-  await follow(1);
+  await followVersion(1);
   const TableInput = { Name: 'other' };
-  await glue.send(new CreateTableCommand({ DatabaseName: database(), TableInput }));
-  const other = mirror.follow('weekly_sales.other', () => Promise.resolve(version(1)));
+  await glue.send(new CreateTableCommand({ DatabaseName: formatDatabase(), TableInput }));
+  const other = mirror.follow('weekly_sales.other', () => Promise.resolve(createVersion(1)));
   await expect(other).rejects.toMatchObject({
     code: 'CATALOG_MISMATCH',
     message:
@@ -158,11 +158,11 @@ it('refuses a table of another program', async () => {
 });
 
 it('is refused by the local cloud with a version that is no more', async () => {
-  await follow(1);
-  await follow(2);
-  const stale = { DatabaseName: database(), TableInput: { Name: 'store_week' }, VersionId: '1' };
+  await followVersion(1);
+  await followVersion(2);
+  const stale = { DatabaseName: formatDatabase(), TableInput: { Name: 'store_week' }, VersionId: '1' };
   await expect(glue.send(new UpdateTableCommand(stale))).rejects.toMatchObject({
     name: 'ConcurrentModificationException',
   });
-  expect(await metadata()).toBe('2.metadata.json');
+  expect(await fetchMetadata()).toBe('2.metadata.json');
 });

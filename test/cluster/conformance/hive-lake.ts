@@ -8,7 +8,7 @@ import { HiveTableRegistry } from '#lake/hive/hive-table-registry.js';
 import type { HiveSettings } from '#lake/hive/hive-settings.js';
 import type { HiveAddress } from '#lake/hive/hive-settings.js';
 import type { TableRegistrySubject } from '../../conformance/table-registry.subject.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 
 /** An empty lake in a folder, with DuckDB as its writer and a Hive catalog over it. */
 export interface HiveLake extends TableRegistrySubject {
@@ -22,7 +22,7 @@ export interface HiveLake extends TableRegistrySubject {
 
 /** @param server a Thrift server with access to this machine's files */
 export async function openHiveLake(server: HiveAddress): Promise<HiveLake> {
-  const folder = await tempFolder('hive');
+  const folder = await createTempFolder('hive');
   const lake = new FileStore(join(folder, 'lake'));
   const database = `test_${randomBytes(6).toString('hex')}`;
   const settings: HiveSettings = {
@@ -36,7 +36,7 @@ export async function openHiveLake(server: HiveAddress): Promise<HiveLake> {
   const connect: HiveLake['connect'] = (changed = {}, address = server) => {
     const registry = new HiveTableRegistry({
       lake,
-      location: (prefix) => `file://${lake.pathOf(prefix)}`,
+      location: (prefix) => `file://${lake.toPath(prefix)}`,
       host: () => Promise.resolve(address),
       settings: { ...settings, ...changed },
     });

@@ -6,9 +6,9 @@ import type { HiveAddress } from '#lake/hive/hive-settings.js';
 export interface HiveLine {
   address: HiveAddress;
   /** Connections made since the start. */
-  connections(): number;
+  countConnections(): number;
   /** How often a text was sent to the server. */
-  carried(text: string): number;
+  countSent(text: string): number;
   /** From now on, blocks the server's answers, also on new connections. */
   hang(): void;
   resume(): void;
@@ -43,8 +43,8 @@ export async function openHiveLine(server: HiveAddress): Promise<HiveLine> {
   };
   return {
     address: { host: '127.0.0.1', port: (line.address() as AddressInfo).port },
-    connections: () => pairs.length,
-    carried: (text) => sent.split(text).length - 1,
+    countConnections: () => pairs.length,
+    countSent: (text) => sent.split(text).length - 1,
     hang: () => {
       isHanging = true;
     },

@@ -1,21 +1,21 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { HiveAddress } from '#lake/hive/hive-settings.js';
 import { foldersUnder } from '../../setup/folders-under.js';
-import { tableRegistryFoldersSuite } from '../../conformance/table-registry-folders.suite.js';
-import { tableRegistrySuite } from '../../conformance/table-registry.suite.js';
-import { sharedHive } from '../setup/shared-hadoop.js';
+import { describeRegistryFolders } from '../../conformance/table-registry-folders.suite.js';
+import { describeTableRegistry } from '../../conformance/table-registry.suite.js';
+import { openSharedHive } from '../setup/shared-hadoop.js';
 import { openHiveLake, type HiveLake } from './hive-lake.js';
 import { openHiveLine, type HiveLine } from './hive-line.js';
 
 let thriftServer: HiveAddress;
 beforeAll(async () => {
-  ({ thriftServer } = await sharedHive());
+  ({ thriftServer } = await openSharedHive());
 });
 
-tableRegistrySuite('Hive', () => openHiveLake(thriftServer));
-tableRegistryFoldersSuite('Hive', () => openHiveLake(thriftServer));
+describeTableRegistry('Hive', () => openHiveLake(thriftServer));
+describeRegistryFolders('Hive', () => openHiveLake(thriftServer));
 
-const unavailable = (message: string, retryable = true) => ({
+const createUnavailable = (message: string, retryable = true) => ({
   code: 'CATALOG_UNAVAILABLE',
   retryable,
   message: expect.stringContaining(message) as string,
@@ -135,7 +135,7 @@ describe('HiveTableRegistry', () => {
       await registry.check();
       line.hang();
       await expect(registry.query('SELECT 1 AS n')).rejects.toMatchObject(
-        unavailable('no answer in 5 s'),
+        createUnavailable('no answer in 5 s'),
       );
       line.resume();
       expect(await registry.query('SELECT 1 AS n')).toEqual([{ n: 1 }]);
@@ -144,20 +144,20 @@ describe('HiveTableRegistry', () => {
     it('rejects running calls when the connection is cut, and reconnects', async () => {
       const registry = subject.connect({}, line.address);
       await registry.check();
-      const made = line.connections();
+      const made = line.countConnections();
       // Its answers come too late, however fast the server is.
       line.hang();
       const slow = 'SELECT 40 + 1 AS n';
       const under = Promise.allSettled([registry.query(slow), registry.query(slow)]);
-      await vi.waitFor(() => expect(line.carried(slow)).toBe(2), { timeout: 60_000 });
+      await vi.waitFor(() => expect(line.countSent(slow)).toBe(2), { timeout: 60_000 });
       line.cut();
       line.resume();
       expect(await under).toMatchObject([
-        { reason: unavailable('connection lost') },
-        { reason: unavailable('connection lost') },
+        { reason: createUnavailable('connection lost') },
+        { reason: createUnavailable('connection lost') },
       ]);
       expect(await registry.query('SELECT 2 AS n')).toEqual([{ n: 2 }]);
-      expect(line.connections()).toBe(made + 1);
+      expect(line.countConnections()).toBe(made + 1);
     });
 
     it('rejects running calls when it is closed', async () => {
@@ -166,14 +166,14 @@ describe('HiveTableRegistry', () => {
       line.hang();
       const under = Promise.allSettled([registry.query('SELECT 1 AS n')]);
       registry.close();
-      expect(await under).toMatchObject([{ reason: unavailable('closed', false) }]);
+      expect(await under).toMatchObject([{ reason: createUnavailable('closed', false) }]);
     });
 
     it('reports in one line that the port is closed, or that the host is unknown', async () => {
       const refused = await openHiveLine(thriftServer);
       await refused.close();
       await expect(subject.connect({}, refused.address).check()).rejects.toMatchObject(
-        unavailable(`127.0.0.1:${refused.address.port} is not available: connection refused`),
+        createUnavailable(`127.0.0.1:${refused.address.port} is not available: connection refused`),
       );
       const unknown = subject.connect({}, { host: 'no.such.host.invalid', port: 10_000 });
       await expect(unknown.check()).rejects.toMatchObject({ code: 'CATALOG_UNAVAILABLE' });

@@ -7,8 +7,8 @@ import tls from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { HiveAddress } from '#lake/hive/hive-settings.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
-import { sharedHive } from '../setup/shared-hadoop.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
+import { openSharedHive } from '../setup/shared-hadoop.js';
 import { openHiveLake, type HiveLake } from './hive-lake.js';
 
 /** The Thrift server behind a TLS proxy with a self-signed certificate. */
@@ -20,9 +20,9 @@ describe('HiveTableRegistry over TLS', () => {
   let address: HiveAddress;
 
   beforeAll(async () => {
-    const { thriftServer } = await sharedHive();
+    const { thriftServer } = await openSharedHive();
     subject = await openHiveLake(thriftServer);
-    folder = await tempFolder('tls');
+    folder = await createTempFolder('tls');
     await promisify(execFile)('openssl', [
       'req',
       '-x509',

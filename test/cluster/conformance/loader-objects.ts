@@ -3,13 +3,13 @@ import { DuckDBInstance } from '@duckdb/node-api';
 
 export const rulesA = 'a1'.repeat(32);
 export const rulesB = 'b2'.repeat(32);
-export const keyOf = (fileId: number, name = 'part-0.csv', runId = 1, rules = rulesA) =>
+export const buildKey = (fileId: number, name = 'part-0.csv', runId = 1, rules = rulesA) =>
   `lake of ours/loads/core.sales/run=${runId}/file=${fileId}/rules=${rules}/${name}`;
-export const csvOf = (fileId: number, sales = '-24924.50') =>
+export const buildCsv = (fileId: number, sales = '-24924.50') =>
   `${fileId},2,45,99,2012-10-26,${sales},true\n${fileId},3,1,7,2010-02-05,0.10,false\n`;
 
 /** The rows of `csvOf`, as JSON. */
-export function jsonOf(file_id: number): string {
+export function buildJson(file_id: number): string {
   const rows = [
     { line: 2, store: 45, department: 99, week_date: '2012-10-26', weekly_sales: -24924.5 },
     { line: 3, store: 1, department: 7, week_date: '2010-02-05', weekly_sales: '0.10' },
@@ -19,7 +19,7 @@ export function jsonOf(file_id: number): string {
 }
 
 /** The rows of `csvOf`, as Parquet. @param folder for a temporary file */
-export async function parquetOf(folder: string, fileId: number): Promise<Buffer> {
+export async function buildParquet(folder: string, fileId: number): Promise<Buffer> {
   const duckdb = await DuckDBInstance.create(':memory:');
   const connection = await duckdb.connect();
   const file = `${folder}/object.parquet`;

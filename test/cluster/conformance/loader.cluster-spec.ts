@@ -21,9 +21,9 @@ import {
 } from '#platform/database/embedded/embedded-postgres.js';
 import { type BatchHandler, Poller } from '#test/cloud/lambda/poller.js';
 import { createDatabase, openMigrated } from '#test/setup/databases.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { openS3, REGION, type TestS3 } from '../setup/s3.js';
-import { csvOf, jsonOf, keyOf, parquetOf, rulesA, rulesB } from './loader-objects.js';
+import { buildCsv, buildJson, buildKey, buildParquet, rulesA, rulesB } from './loader-objects.js';
 import { LoaderProcess } from './loader-process.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -39,7 +39,7 @@ let sqs: SQSClient;
 
 beforeAll(async () => {
   await promisify(execFile)(process.execPath, ['bin/build-loader.mjs'], { cwd: root });
-  folder = await tempFolder('loader');
+  folder = await createTempFolder('loader');
   cloud = await openS3();
   server = await ensureEmbeddedPostgres(folder);
   s3 = new S3Client({ region: REGION });
@@ -97,7 +97,7 @@ describe('the bundled loader', () => {
     );
     return rows.map(({ row }) => row);
   };
-  const rowsOf = (fileId: number, sale = '-24924.50') => [
+  const formatRows = (fileId: number, sale = '-24924.50') => [
     `${fileId} 2 45 99 2012-10-26 ${sale} t`,
     `${fileId} 3 1 7 2010-02-05 0.10 f`,
   ];
@@ -117,17 +117,17 @@ describe('the bundled loader', () => {
       events.filter(({ Records: [record] }) => !record?.body.includes('TestEvent'));
     await vi.waitFor(() => expect(told()).toHaveLength(count), PATIENCE);
     await poller?.stop();
-    return told().sort((a, b) => keyIn(a).localeCompare(keyIn(b)));
+    return told().sort((a, b) => readKey(a).localeCompare(readKey(b)));
   };
 
   it('loads every format from S3 events, and ignores a repeated event', async () => {
-    await put(keyOf(1), csvOf(1));
-    await put(keyOf(2, 'part-0.csv.gz'), gzipSync(csvOf(2)));
-    await put(keyOf(3, 'part-0.jsonl'), jsonOf(3));
-    await put(keyOf(4, 'part-0.jsonl.gz'), gzipSync(jsonOf(4)));
-    await put(keyOf(5, 'part-0.parquet'), await parquetOf(folder, 5));
+    await put(buildKey(1), buildCsv(1));
+    await put(buildKey(2, 'part-0.csv.gz'), gzipSync(buildCsv(2)));
+    await put(buildKey(3, 'part-0.jsonl'), buildJson(3));
+    await put(buildKey(4, 'part-0.jsonl.gz'), gzipSync(buildJson(4)));
+    await put(buildKey(5, 'part-0.parquet'), await buildParquet(folder, 5));
     const { events } = poll();
-    const all = [1, 2, 3, 4, 5].flatMap((fileId) => rowsOf(fileId));
+    const all = [1, 2, 3, 4, 5].flatMap((fileId) => formatRows(fileId));
     await untilSales(all);
     await poller?.stop();
     for (const event of events) expect(await loader.invoke(event)).toEqual(nothing);
@@ -139,42 +139,42 @@ describe('the bundled loader', () => {
   });
 
   it('accepts events in any order', async () => {
-    await put(keyOf(1, 'part-0.csv', 1, rulesA), csvOf(1, '1.00'));
-    await put(keyOf(1, 'part-0.csv', 2, rulesB), csvOf(1, '2.00'));
+    await put(buildKey(1, 'part-0.csv', 1, rulesA), buildCsv(1, '1.00'));
+    await put(buildKey(1, 'part-0.csv', 2, rulesB), buildCsv(1, '2.00'));
     const [older, newer] = await collect(2);
     expect(await loader.invoke(newer!)).toEqual(nothing);
     expect(await loader.invoke(older!)).toEqual(nothing);
-    expect(await sales()).toEqual(rowsOf(1, '2.00'));
+    expect(await sales()).toEqual(formatRows(1, '2.00'));
   });
 
   it('loads the same event once in two simultaneous environments', async () => {
     const other = await LoaderProcess.start(bundle, env);
-    await put(keyOf(1), csvOf(1));
+    await put(buildKey(1), buildCsv(1));
     const [event] = await collect(1);
     const answers = await Promise.all([loader.invoke(event!), other.invoke(event!)]);
     await other.kill();
     expect(answers).toEqual([nothing, nothing]);
-    expect(await sales()).toEqual(rowsOf(1));
+    expect(await sales()).toEqual(formatRows(1));
   });
 
   it('sends messages that can never be loaded to the dead-letter queue, and loads the rest', async () => {
-    await put('raw/part-0.csv', csvOf(1));
-    await put(keyOf(2), csvOf(2, 'lots'));
-    await put(keyOf(3), csvOf(3));
+    await put('raw/part-0.csv', buildCsv(1));
+    await put(buildKey(2), buildCsv(2, 'lots'));
+    await put(buildKey(3), buildCsv(3));
     poll();
     const dead: string[] = [];
     await vi.waitFor(async () => {
       const receive = { QueueUrl: deadUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 };
       const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(receive));
-      dead.push(...Messages.map(({ Body = '' }) => keyInBody(Body)));
-      expect(new Set(dead)).toEqual(new Set([keyOf(2), 'raw/part-0.csv']));
+      dead.push(...Messages.map(({ Body = '' }) => parseKey(Body)));
+      expect(new Set(dead)).toEqual(new Set([buildKey(2), 'raw/part-0.csv']));
     }, PATIENCE);
-    await untilSales(rowsOf(3));
+    await untilSales(formatRows(3));
     expect(await claims()).toEqual({ objects: 1, files: 1 });
   });
 
   it('stores nothing when it is killed half way, and the next attempt loads', async () => {
-    await put(keyOf(1), csvOf(1));
+    await put(buildKey(1), buildCsv(1));
     const holder = warehouse.createQueryRunner();
     await holder.startTransaction();
     await holder.query('LOCK TABLE core.sales IN ACCESS EXCLUSIVE MODE');
@@ -191,13 +191,13 @@ describe('the bundled loader', () => {
     await holder.rollbackTransaction();
     await holder.release();
     loader = await LoaderProcess.start(bundle, env);
-    await untilSales(rowsOf(1));
+    await untilSales(formatRows(1));
     expect(await claims()).toEqual({ objects: 1, files: 1 });
   });
 
   it('survives the loss of its connection between two invocations', async () => {
-    await put(keyOf(1), csvOf(1));
-    await put(keyOf(2), csvOf(2));
+    await put(buildKey(1), buildCsv(1));
+    await put(buildKey(2), buildCsv(2));
     const [first, second] = await collect(2);
     await loader.invoke(first!);
     await warehouse.query(
@@ -205,29 +205,29 @@ describe('the bundled loader', () => {
        WHERE application_name = 'retailstream-loader'`,
     );
     expect(await loader.invoke(second!)).toEqual(nothing);
-    expect(await sales()).toEqual([...rowsOf(1), ...rowsOf(2)]);
+    expect(await sales()).toEqual([...formatRows(1), ...formatRows(2)]);
   });
 
   it('leaves a replaced object to the event of its replacement', async () => {
-    await put(keyOf(1), csvOf(1, '1.00'));
+    await put(buildKey(1), buildCsv(1, '1.00'));
     const [stale] = await collect(1);
-    await put(keyOf(1), csvOf(1, '2.00'));
+    await put(buildKey(1), buildCsv(1, '2.00'));
     const [fresh] = await collect(1);
     expect(await loader.invoke(stale!)).toEqual(nothing);
     expect(await sales()).toEqual([]);
     expect(loader.logged).toMatchObject([{ outcome: 'replaced', code: 'SOURCE_CHANGED' }]);
     expect(await loader.invoke(fresh!)).toEqual(nothing);
-    expect(await sales()).toEqual(rowsOf(1, '2.00'));
+    expect(await sales()).toEqual(formatRows(1, '2.00'));
   });
 
   it('reads exactly the version of the event in a versioned bucket', async () => {
     await setVersions('Enabled');
-    const { VersionId = '' } = await put(keyOf(1), csvOf(1, '1.00'));
+    const { VersionId = '' } = await put(buildKey(1), buildCsv(1, '1.00'));
     const [event] = await collect(1);
-    await put(keyOf(1), csvOf(1, '2.00'));
+    await put(buildKey(1), buildCsv(1, '2.00'));
     expect(await loader.invoke(withVersion(event!, VersionId))).toEqual(nothing);
     await setVersions('Suspended');
-    expect(await sales()).toEqual(rowsOf(1, '1.00'));
+    expect(await sales()).toEqual(formatRows(1, '1.00'));
     const rows: unknown = await warehouse.query('SELECT version FROM core.loaded_objects');
     expect(rows).toEqual([{ version: VersionId }]);
   });
@@ -239,11 +239,11 @@ describe('the bundled loader', () => {
   });
 });
 
-function keyIn({ Records: [record] }: SQSEvent): string {
-  return keyInBody(record!.body);
+function readKey({ Records: [record] }: SQSEvent): string {
+  return parseKey(record!.body);
 }
 
-function keyInBody(body: string): string {
+function parseKey(body: string): string {
   const { Records } = JSON.parse(body) as { Records: { s3: { object: { key: string } } }[] };
   return decodeURIComponent(Records[0]!.s3.object.key.replaceAll('+', ' '));
 }

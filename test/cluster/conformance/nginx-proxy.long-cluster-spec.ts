@@ -14,13 +14,13 @@ import {
   type CloudState,
   endLeftovers,
   openCloudState,
-  servicePort,
+  readServicePort,
 } from '#test/cloud/services/cloud-state.js';
 import { startService } from '#test/cloud/services/service-process.js';
 import { connectSources } from '#test/docs/connect-sources.js';
 import { read } from '#test/docs/pages.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 
 const NAME = 'retail.example';
 const ANSWER = '/v1/weekly-top-stores';
@@ -34,7 +34,7 @@ let plainPort: number;
 
 /** The API behind nginx with the sample of the docs; only addresses and paths differ. */
 beforeAll(async () => {
-  folder = await tempFolder('nginx');
+  folder = await createTempFolder('nginx');
   state = await openCloudState(join(folder, 'cloud'));
   const { access, allowedHosts } = parseConfig({
     ANONYMOUS_READING: 'on',
@@ -49,8 +49,8 @@ beforeAll(async () => {
   const line = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes ${made} ${subject}`;
   await promisify(execFile)('openssl', line.split(' '));
   certificate = await readFile(cert);
-  port = await servicePort(state, 'nginx');
-  plainPort = await servicePort(state, 'nginx-plain');
+  port = await readServicePort(state, 'nginx');
+  plainPort = await readServicePort(state, 'nginx-plain');
   const site = read('docs/deployment/nginx.conf')
     .replace('127.0.0.1:3000', new URL(api.url).host)
     .replace(/listen \[::\].+\n/g, '')

@@ -13,7 +13,7 @@ import {
   openDatabase,
   prepareFully,
 } from '#test/setup/databases.js';
-import { connect, FORBIDDEN, refusal, urlFor } from '#test/setup/logins.js';
+import { connect, FORBIDDEN, findRefusal, buildLoginUrl } from '#test/setup/logins.js';
 import { hasOldest } from '../setup/oldest-server.js';
 
 const server = inject('serverUrl');
@@ -39,11 +39,11 @@ beforeAll(async () => {
     `GRANT retailstream_worker TO ${OWNER}`,
     `GRANT retailstream_bi TO ${OWNER} WITH ADMIN OPTION`,
   );
-  owner = await openDatabase(urlFor(url, OWNER, 'owner'));
+  owner = await openDatabase(buildLoginUrl(url, OWNER, 'owner'));
   await prepareFully(owner);
   worker = await openDatabase(embeddedUrl({ url }, 'worker'));
   const { password } = await makeBiLogin(owner, ANALYST, TIMEOUTS);
-  login = urlFor(url, ANALYST, password);
+  login = buildLoginUrl(url, ANALYST, password);
   session = await connect(login);
 });
 afterAll(async () => {
@@ -66,19 +66,19 @@ it.runIf(hasOldest)('runs on the oldest supported PostgreSQL', async () => {
 
 it('gives a BI login the views, and nothing else', async () => {
   expect((await session.query('SELECT * FROM store_week')).rows).toEqual([]);
-  expect(await refusal(session, 'SELECT * FROM ops.api_keys')).toBe(FORBIDDEN);
-  expect(await refusal(session, 'SET ROLE retailstream_worker')).toBe(FORBIDDEN);
+  expect(await findRefusal(session, 'SELECT * FROM ops.api_keys')).toBe(FORBIDDEN);
+  expect(await findRefusal(session, 'SET ROLE retailstream_worker')).toBe(FORBIDDEN);
 });
 
 it('gives an existing BI login another password', async () => {
   const { password } = await makeBiLogin(owner, ANALYST, TIMEOUTS);
   await expect(connect(login)).rejects.toMatchObject({ code: '28P01' });
-  const again = await connect(urlFor(url, ANALYST, password));
+  const again = await connect(buildLoginUrl(url, ANALYST, password));
   await again.end();
 });
 
 it('ends an overdue session of a BI login, and not those of the owner', async () => {
-  const ofOwner = await connect(urlFor(url, OWNER, 'owner'));
+  const ofOwner = await connect(buildLoginUrl(url, OWNER, 'owner'));
   await ofOwner.query('BEGIN');
   await session.query('BEGIN; SET statement_timeout = 0');
   expect(await endOverdueSessions(worker, TIMEOUTS)).toEqual([]);

@@ -11,7 +11,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { BullmqRunQueue } from '#pipeline/queue/bullmq/bullmq-run-queue.js';
 import { postgresQueueConnection, QUEUE } from '#pipeline/queue/bullmq/connection.js';
 import type { JobName, RunJob } from '#pipeline/queue/run-queue.js';
-import { connectionOf } from '#platform/database/connection.js';
+import { toPostgresConnection } from '#platform/database/connection.js';
 import {
   type EmbeddedServer,
   ensureEmbeddedPostgres,
@@ -22,7 +22,7 @@ import { toAppError } from '#platform/errors/to-app-error.js';
 import { ensureToolchain } from '#test/cloud/install/toolchain.js';
 import { openCloudState } from '#test/cloud/services/cloud-state.js';
 import { type Moto, startMoto } from '#test/cloud/services/moto.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 
 const REGION = 'eu-west-1';
 const PATIENCE = { timeout: 20_000, interval: 50 };
@@ -34,7 +34,7 @@ let admin: pg.Client;
 let secrets: SecretsManagerClient;
 
 beforeAll(async () => {
-  folder = await tempFolder('rds-connection');
+  folder = await createTempFolder('rds-connection');
   moto = await startMoto(await ensureToolchain(), await openCloudState(`${folder}/cloud`));
   server = await ensureEmbeddedPostgres(`${folder}/postgres`);
   vi.stubEnv('AWS_ENDPOINT_URL', moto.url);
@@ -55,7 +55,7 @@ afterAll(async () => {
 });
 
 const setPassword = (password: string) => admin.query(`ALTER ROLE loader PASSWORD '${password}'`);
-const secretOf = (password: string) => JSON.stringify({ username: 'loader', password });
+const formatSecret = (password: string) => JSON.stringify({ username: 'loader', password });
 
 describe('a warehouse whose password is a secret', () => {
   let arn: string;
@@ -64,7 +64,7 @@ describe('a warehouse whose password is a secret', () => {
     await setPassword('first-hidden');
     const create = new CreateSecretCommand({
       Name: 'retail/warehouse',
-      SecretString: secretOf('first-hidden'),
+      SecretString: formatSecret('first-hidden'),
     });
     arn = (await secrets.send(create)).ARN!;
   });
@@ -74,16 +74,16 @@ describe('a warehouse whose password is a secret', () => {
   });
 
   /** @param user with its `@`, or empty */
-  const urlOf = (user: string, secret = arn) => {
+  const buildUrl = (user: string, secret = arn) => {
     const { port } = new URL(server.url);
     const query = `secret=${secret}&sslmode=disable`;
     return { scheme: 'postgres', href: `postgres://${user}127.0.0.1:${port}/postgres?${query}` };
   };
   const open = (user: string, secret?: string) =>
-    openWarehouse(urlOf(user, secret), { applicationName: 'test', entities: [], poolSize: 2 });
+    openWarehouse(buildUrl(user, secret), { applicationName: 'test', entities: [], poolSize: 2 });
   const rotate = async () => {
     await setPassword('second-hidden');
-    const SecretString = secretOf('second-hidden');
+    const SecretString = formatSecret('second-hidden');
     await secrets.send(new PutSecretValueCommand({ SecretId: arn, SecretString }));
   };
 
@@ -126,7 +126,7 @@ describe('a warehouse whose password is a secret', () => {
   });
 
   it('hosts the queue, too, which survives a rotation', async () => {
-    const access = postgresQueueConnection(connectionOf(urlOf('loader@')));
+    const access = postgresQueueConnection(toPostgresConnection(buildUrl('loader@')));
     const queue = new BullmqRunQueue(access, 1);
     const seen: number[] = [];
     const worker = new Worker<RunJob, void, JobName, IQueueBackend>(
@@ -178,9 +178,9 @@ describe('a warehouse whose password is a secret', () => {
     };
     const [ofWorker, ofApi] = await Promise.all([make('worker'), make('api')]);
     const migrating = (loginSecrets: string[]) =>
-      openWarehouse(urlOf('retailstream_worker@', ofWorker), {
+      openWarehouse(buildUrl('retailstream_worker@', ofWorker), {
         ...options,
-        migration: urlOf('loader@'),
+        migration: buildUrl('loader@'),
         loginSecrets,
       });
     const refused = await migrating([ofWorker, arn]).catch((error: unknown) => error);
@@ -189,10 +189,10 @@ describe('a warehouse whose password is a secret', () => {
       message: `secret ${arn} is not for retailstream_worker or retailstream_api`,
     });
     const worker = await migrating([ofWorker, ofApi]);
-    const api = await openWarehouse(urlOf('retailstream_api@', ofApi), options);
-    const userOf = ({ warehouse }: typeof api) => warehouse.query('SELECT current_user AS name');
-    expect(await userOf(worker)).toEqual([{ name: 'retailstream_worker' }]);
-    expect(await userOf(api)).toEqual([{ name: 'retailstream_api' }]);
+    const api = await openWarehouse(buildUrl('retailstream_api@', ofApi), options);
+    const readUser = ({ warehouse }: typeof api) => warehouse.query('SELECT current_user AS name');
+    expect(await readUser(worker)).toEqual([{ name: 'retailstream_worker' }]);
+    expect(await readUser(api)).toEqual([{ name: 'retailstream_api' }]);
     await Promise.all([worker.close(), api.close()]);
   });
 

@@ -2,17 +2,17 @@ import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type CloudState, endLeftovers, openCloudState } from '#test/cloud/services/cloud-state.js';
 import { startRedis } from '#test/cloud/services/redis.js';
-import { keyFor } from '#test/setup/access.js';
-import { type BoardApi, openBoardApi } from '#test/setup/board-api.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createKey } from '#test/setup/access.js';
+import { type DashboardApi, openDashboardApi } from '#test/setup/board-api.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 
 let state: CloudState;
-let api: BoardApi;
+let api: DashboardApi;
 
 beforeAll(async () => {
-  state = await openCloudState(await tempFolder('redis-board'));
+  state = await openCloudState(await createTempFolder('redis-board'));
   const { url } = await startRedis(state);
-  api = await openBoardApi({ QUEUE_URL: url });
+  api = await openDashboardApi({ QUEUE_URL: url });
 });
 afterAll(async () => {
   await api.close();
@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 it('shows the jobs of a Redis queue on the board, and nothing of the server', async () => {
-  const headers = { authorization: `Bearer ${await keyFor(api.database.warehouse, 'operator')}` };
+  const headers = { authorization: `Bearer ${await createKey(api.database.warehouse, 'operator')}` };
   const get = (path: string) => fetch(`${api.url}/v1/admin/queues/api/${path}`, { headers });
   const reply = await get('queues?activeQueue=stages&page=1&jobsPerPage=20');
   expect(await reply.json()).toMatchObject({

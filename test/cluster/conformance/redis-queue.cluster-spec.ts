@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { BullmqRunQueue } from '#pipeline/queue/bullmq/bullmq-run-queue.js';
 import { QUEUE, redisQueueConnection } from '#pipeline/queue/bullmq/connection.js';
 import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
-import { ledgerOf } from '#test/setup/flow.js';
+import { createLedger } from '#test/setup/flow.js';
 import type { JobName, RunJob } from '#pipeline/queue/run-queue.js';
 import { recoverRuns } from '#pipeline/runs/start-run.js';
 import { readConfig } from '#composition/read-config.js';
@@ -21,9 +21,9 @@ import { type CloudState, endLeftovers, openCloudState } from '#test/cloud/servi
 import { type RedisServer, startRedis } from '#test/cloud/services/redis.js';
 import { type Handler, runQueueSuite } from '#test/conformance/run-queue.suite.js';
 import { createDatabase, openMigrated } from '#test/setup/databases.js';
-import { silent } from '#test/setup/pipeline.js';
+import { silentLogger } from '#test/setup/pipeline.js';
 import { requestRun } from '#test/setup/request-run.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 
 const ATTEMPTS = 3;
 const PATIENCE = { timeout: 20_000, interval: 20 };
@@ -32,7 +32,7 @@ let state: CloudState;
 let redis: RedisServer;
 
 beforeAll(async () => {
-  state = await openCloudState(await tempFolder('redis-queue'));
+  state = await openCloudState(await createTempFolder('redis-queue'));
   redis = await startRedis(state);
 });
 afterAll(async () => {
@@ -49,11 +49,11 @@ async function ask<Answer>(url: string, question: (client: Redis) => Promise<Ans
   }
 }
 
-const flush = () => ask(redis.url, (client) => client.flushall());
+const flushQueue = () => ask(redis.url, (client) => client.flushall());
 
 /** An empty queue on this file's Redis. */
 async function openSubject() {
-  await flush();
+  await flushQueue();
   const access = redisQueueConnection(parseServiceUrl(redis.url)!);
   const queue = new BullmqRunQueue(access, ATTEMPTS);
   const workers: Worker<RunJob, void, JobName, IQueueBackend>[] = [];
@@ -70,7 +70,7 @@ async function openSubject() {
       workers.push(worker);
       await worker.waitUntilReady();
     },
-    terminal: (message: string) => new UnrecoverableError(message),
+    createFinalError: (message: string) => new UnrecoverableError(message),
     close: async () => {
       await Promise.all(workers.map((worker) => worker.close(true)));
       await queue.close();
@@ -118,7 +118,7 @@ describe('a worker created by Nest', () => {
         return Promise.resolve();
       }
     }
-    await flush();
+    await flushQueue();
     const { queue, connection } = createRunQueue(readConfig({ QUEUE_URL: redis.url }), 'unused:');
     const app = await Test.createTestingModule({
       imports: [BullModule.forRoot({ connection }), BullModule.registerQueue({ name: QUEUE })],
@@ -142,21 +142,21 @@ describe('a queue that lost everything', () => {
 
   it('gets its runs back from the ledger', async () => {
     const warehouse = await openMigrated(await createDatabase(server.url, 'queue'));
-    await flush();
+    await flushQueue();
     const { queue } = createRunQueue(readConfig({ QUEUE_URL: redis.url }), server.url);
-    const ledger = ledgerOf(warehouse);
+    const ledger = createLedger(warehouse);
     const run = await requestRun(ledger, 'admin', false);
     const runId = Number(run.id);
     await queue.enqueuePlan(runId, run.flowEpoch);
-    const recover = () => recoverRuns(ledger, queue, { onlyWorker: false, logger: silent });
+    const recover = () => recoverRuns(ledger, queue, { onlyWorker: false, logger: silentLogger });
     await recover();
-    expect(await queue.holds(runId, run.flowEpoch, 'observe')).toBe(true);
+    expect(await queue.hasJob(runId, run.flowEpoch, 'observe')).toBe(true);
     expect(await queue.depth()).toMatchObject({ waiting: 1 });
 
-    await flush();
-    expect(await queue.holds(runId, run.flowEpoch, 'observe')).toBe(false);
+    await flushQueue();
+    expect(await queue.hasJob(runId, run.flowEpoch, 'observe')).toBe(false);
     await recover();
-    expect(await queue.holds(runId, run.flowEpoch + 1, 'observe')).toBe(true);
+    expect(await queue.hasJob(runId, run.flowEpoch + 1, 'observe')).toBe(true);
     expect(await queue.depth()).toMatchObject({ waiting: 1 });
     await queue.close();
     await warehouse.destroy();

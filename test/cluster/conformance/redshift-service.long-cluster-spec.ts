@@ -1,11 +1,11 @@
 // Runs on changes of libs/lake/src/sql-services
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { untilSettled } from '#catalogue/sql/service-answers.js';
+import { waitUntilSucceeded } from '#catalogue/sql/service-answers.js';
 import { createSqlService } from '#lake/create-sql-service.js';
 import type { SqlService } from '#lake/ports/sql-service.js';
 import { parseServiceUrl } from '#platform/config/service-url.js';
 import { startTestGateway, type TestGateway } from '#test/cloud/control-plane/gateway.fixture.js';
-import { sqlServiceSuite } from '#test/conformance/sql-service.suite.js';
+import { describeSqlService } from '#test/conformance/sql-service.suite.js';
 import { registerSales } from '../setup/redshift-sales.js';
 import { openS3, REGION, type TestS3 } from '../setup/s3.js';
 
@@ -22,8 +22,8 @@ const open = (address = 'people?database=dev&'): SqlService => {
 };
 const start = (service: SqlService, sql: string, more: object = {}) =>
   service.start(sql, { database, ...more });
-const settled = (service: SqlService, id: string) =>
-  untilSettled(service, id, AbortSignal.timeout(60_000));
+const settleQuery = (service: SqlService, id: string) =>
+  waitUntilSucceeded(service, id, AbortSignal.timeout(60_000));
 
 /** Each of the rows with each, thirty times. */
 const ENDLESS = `SELECT sum(t0.store + t29.store) FROM ${Array.from(
@@ -43,7 +43,7 @@ afterAll(async () => {
   s3.close();
 });
 
-const subject = (expectAnswer: () => void) =>
+const openSubject = (expectAnswer: () => void) =>
   Promise.resolve({
     service: open(),
     database,
@@ -55,10 +55,10 @@ const subject = (expectAnswer: () => void) =>
     close: () => Promise.resolve(),
   });
 
-sqlServiceSuite('Redshift, by sqlglot over DuckDB', () => subject(() => undefined));
+describeSqlService('Redshift, by sqlglot over DuckDB', () => openSubject(() => undefined));
 
-sqlServiceSuite('Redshift, throttled at each action, with the answer of each start lost', () =>
-  subject(() => {
+describeSqlService('Redshift, throttled at each action, with the answer of each start lost', () =>
+  openSubject(() => {
     gateway.faults.clear();
     for (const action of [
       'BatchExecuteStatement',
@@ -83,11 +83,11 @@ describe('RedshiftService, on the local cloud', () => {
     const before = gateway.redshift.started;
     gateway.faults.onCall({ action: 'BatchExecuteStatement', kind: 'lost-response' });
     const id = await start(service, 'SELECT count(*) AS n FROM sales', { token: 'request 12' });
-    expect(gateway.faults.carriedOut('BatchExecuteStatement')).toBe(2);
+    expect(gateway.faults.countExecuted('BatchExecuteStatement')).toBe(2);
     const other = open();
     expect(await start(other, 'SELECT count(*) AS n FROM sales', { token: 'request 12' })).toBe(id);
     expect(gateway.redshift.started).toBe(before + 1);
-    await settled(other, id);
+    await settleQuery(other, id);
     expect((await other.rows(id, { first: 1 })).rows).toEqual([[3]]);
     other.close();
   });
@@ -97,24 +97,24 @@ describe('RedshiftService, on the local cloud', () => {
       'Query (7) cancelled by WLM abort action of Query Monitoring Rule "max_query_execution_time"';
     gateway.faults.onStatement({ effect: 'abort', reason });
     const tooLong = await start(service, 'SELECT store FROM sales');
-    await expect(settled(service, tooLong)).rejects.toMatchObject({
+    await expect(settleQuery(service, tooLong)).rejects.toMatchObject({
       code: 'QUERY_TOO_LONG',
       retryable: false,
     });
     gateway.faults.onStatement({ effect: 'abort', reason: 'Query cancelled on user request' });
     const ended = await start(service, 'SELECT store FROM sales');
-    await expect(settled(service, ended)).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
+    await expect(settleQuery(service, ended)).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
   });
 
   it('reports whether a failure passes by itself', async () => {
     gateway.faults.onStatement({ effect: 'fail', reason: 'S3ServiceException: SlowDown' });
     const slow = await start(service, 'SELECT store FROM sales');
-    await expect(settled(service, slow)).rejects.toMatchObject({
+    await expect(settleQuery(service, slow)).rejects.toMatchObject({
       code: 'QUERY_FAILED',
       retryable: true,
     });
     const wrong = await start(service, 'SELECT nothing FROM sales');
-    await expect(settled(service, wrong)).rejects.toMatchObject({
+    await expect(settleQuery(service, wrong)).rejects.toMatchObject({
       code: 'QUERY_FAILED',
       retryable: false,
       message: expect.stringContaining('nothing') as string,
@@ -129,13 +129,13 @@ describe('RedshiftService, on the local cloud', () => {
     ['SELECT sum(store) OVER (ORDER BY sold_on) FROM sales', /require a frame clause/],
   ])('fails as Redshift does: %s', async (sql, reason) => {
     const id = await start(service, sql);
-    await expect(settled(service, id)).rejects.toMatchObject({ code: 'QUERY_FAILED' });
+    await expect(settleQuery(service, id)).rejects.toMatchObject({ code: 'QUERY_FAILED' });
     expect((await service.state(id)).error?.message).toMatch(reason);
   });
 
   it('forgets a query after 24 hours', async () => {
     const id = await start(service, 'SELECT store FROM sales ORDER BY store');
-    await settled(service, id);
+    await settleQuery(service, id);
     ahead = DAY_MS - 60_000;
     expect((await service.rows(id, { first: 10 })).rows).toEqual([[1], [2], [3]]);
     ahead = DAY_MS + 60_000;
@@ -148,7 +148,7 @@ describe('RedshiftService, on the local cloud', () => {
 
   it('leaves a finished query unchanged when it is cancelled', async () => {
     const id = await start(service, 'SELECT store FROM sales ORDER BY store');
-    await settled(service, id);
+    await settleQuery(service, id);
     await service.cancel(id);
     expect((await service.rows(id, { first: 1 })).rows).toEqual([[1]]);
   });
@@ -161,7 +161,7 @@ describe('RedshiftService, on the local cloud', () => {
     // The first call reads the endpoint.
     const id = await start(paged, sql);
     vi.stubEnv('AWS_ENDPOINT_URL', gateway.url);
-    await settled(paged, id);
+    await settleQuery(paged, id);
     const sizes = async (first: number) => {
       const found: number[][] = [];
       for (let after: string | undefined; ;) {

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openStore } from '#lake/create-lake.js';
 import { ReportFixture } from '../../factories/report-fixture.js';
-import { type FaultyS3, hangUp, openFaultyS3, refuse } from '../setup/faulty-s3.js';
+import { type FaultyS3, closeConnection, openFaultyS3, createRefusal } from '../setup/faulty-s3.js';
 import { openS3, REGION, type TestS3 } from '../setup/s3.js';
 
 const HOUR_MS = 3_600_000;
@@ -26,29 +26,29 @@ afterEach(async () => {
 });
 
 /** Makes a report due for the bucket. */
-async function due(format: 'csv' | 'pdf' = 'csv'): Promise<void> {
+async function scheduleReport(format: 'csv' | 'pdf' = 'csv'): Promise<void> {
   fixture.url = { scheme: 's3', href: `s3://${s3.bucket}/reports?region=${REGION}` };
   await fixture.set({ cron: '30 6 * * *', zone: 'Europe/Berlin', format }, '2026-06-01T12:00Z');
   await fixture.decide('2026-06-02T04:30:01Z');
 }
 
 /** Bytes of each object of the bucket, by key. */
-async function objects(): Promise<Map<string, Buffer>> {
+async function readObjects(): Promise<Map<string, Buffer>> {
   const bucket = openStore({ scheme: 's3', href: `s3://${s3.bucket}/?region=${REGION}` });
   const found = new Map<string, Buffer>();
   for await (const { key } of bucket.list('')) found.set(key, await buffer(await bucket.get(key)));
   return found;
 }
 
-const puts = () => line.requests.filter((request) => request.startsWith('PUT'));
+const listPuts = () => line.requests.filter((request) => request.startsWith('PUT'));
 
 it('stores a report below the prefix as in a folder, with its list last', async () => {
   await fixture.set();
-  await fixture.sendByHand();
-  const csv = await fixture.fileNamed(`/${CSV}`);
-  await due();
+  await fixture.sendNow();
+  const csv = await fixture.readNamed(`/${CSV}`);
+  await scheduleReport();
   expect(await fixture.sendNext()).toMatchObject({ state: 'sent', error: null });
-  const found = await objects();
+  const found = await readObjects();
   expect([...found.keys()].sort()).toEqual([
     `reports/${PLACE}report.json`,
     `reports/${PLACE}${CSV}`,
@@ -62,38 +62,38 @@ it('stores a report below the prefix as in a folder, with its list last', async 
     snapshot: { id: '1' },
     files: [{ name: CSV, rows: 3, bytes: bytes.length, sha256 }],
   });
-  expect(puts().map((put) => /([\w.-]+)\?/.exec(put)?.[1])).toEqual([CSV, 'report.json']);
+  expect(listPuts().map((put) => /([\w.-]+)\?/.exec(put)?.[1])).toEqual([CSV, 'report.json']);
   expect(await fixture.runs.list({ first: 1 })).toMatchObject([
     { place: PLACE, files: 1, rows: 3 },
   ]);
 });
 
 it('stores a complete PDF', async () => {
-  await due('pdf');
+  await scheduleReport('pdf');
   expect(await fixture.sendNext()).toMatchObject({ state: 'sent' });
-  const pdf = (await objects()).get(`reports/${PLACE}weekly.pdf`)!;
+  const pdf = (await readObjects()).get(`reports/${PLACE}weekly.pdf`)!;
   expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
   expect(pdf.toString('latin1').trimEnd()).toMatch(/%%EOF$/);
 });
 
 it('fails at once without permission to write, and names the missing right', async () => {
-  await due();
-  line.fail(/^PUT/, refuse(403, 'AccessDenied'), 9);
+  await scheduleReport();
+  line.fail(/^PUT/, createRefusal(403, 'AccessDenied'), 9);
   const { state, error } = (await fixture.sendNext())!;
   const lacking = `give the role s3:PutObject on arn:aws:s3:::${s3.bucket}/reports/${PLACE}${CSV}`;
   expect([state, error]).toEqual(['failed', expect.stringContaining(lacking)]);
-  expect(await objects()).toEqual(new Map());
+  expect(await readObjects()).toEqual(new Map());
 });
 
 it('sends a lost report again to the same place, and does not list it as complete earlier', async () => {
-  await due();
-  line.fail(/^PUT .*report\.json/, hangUp, 9);
+  await scheduleReport();
+  line.fail(/^PUT .*report\.json/, closeConnection, 9);
   const { state, error } = (await fixture.sendNext())!;
   expect([state, error]).toEqual(['pending', expect.stringMatching(/^AWS_UNAVAILABLE: /)]);
-  expect([...(await objects()).keys()]).toEqual([`reports/${PLACE}${CSV}`]);
+  expect([...(await readObjects()).keys()]).toEqual([`reports/${PLACE}${CSV}`]);
   line.clear();
   fixture.now = new Date(fixture.now.getTime() + HOUR_MS);
   expect(await fixture.sendNext()).toMatchObject({ state: 'sent' });
-  expect((await objects()).size).toBe(2);
+  expect((await readObjects()).size).toBe(2);
   expect(await fixture.runs.list({ first: 1 })).toMatchObject([{ state: 'sent', attempts: 2 }]);
 });

@@ -3,11 +3,11 @@ import { buffer } from 'node:stream/consumers';
 import { PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { S3Store } from '#lake/stores/s3-store.js';
-import { corrupt, cutAfter, type Fault, hangUp, refuse } from '../setup/faulty-s3.js';
-import { bodyOf, bytesOf, type LakeOnS3, MEBIBYTE, openLakeOnS3 } from '../setup/lake-on-s3.js';
+import { corruptAnswer, createCut, type Fault, closeConnection, createRefusal } from '../setup/faulty-s3.js';
+import { streamBytes, createBytes, type LakeOnS3, MEBIBYTE, openLakeOnS3 } from '../setup/lake-on-s3.js';
 
 const GET = /^GET /;
-const content = bytesOf(3 * MEBIBYTE);
+const content = createBytes(3 * MEBIBYTE);
 
 let lake: LakeOnS3;
 let store: S3Store;
@@ -20,8 +20,8 @@ beforeAll(async () => {
 afterAll(() => lake.close());
 beforeEach(async () => {
   lake.line.clear();
-  store = lake.newStore();
-  await store.put('object', bodyOf(content));
+  store = lake.openStore();
+  await store.put('object', streamBytes(content));
 });
 
 describe('a part of an object', () => {
@@ -37,7 +37,7 @@ describe('a part of an object', () => {
   });
 
   it('also over a broken connection', async () => {
-    lake.line.fail(GET, cutAfter(MEBIBYTE), 2);
+    lake.line.fail(GET, createCut(MEBIBYTE), 2);
     const range = { start: 17, end: content.length - 4 };
     expect((await read(range)).equals(content.subarray(17, -4))).toBe(true);
   });
@@ -51,35 +51,35 @@ describe('a part of an object', () => {
 
 describe('a download', () => {
   it('resumes where the connection broke, as often as needed', async () => {
-    lake.line.fail(GET, cutAfter(MEBIBYTE), 1);
-    lake.line.fail(GET, cutAfter(0), 2);
-    lake.line.fail(GET, cutAfter(10), 2);
+    lake.line.fail(GET, createCut(MEBIBYTE), 1);
+    lake.line.fail(GET, createCut(0), 2);
+    lake.line.fail(GET, createCut(10), 2);
     expect((await read()).equals(content)).toBe(true);
     expect(lake.line.requests.filter((line) => line.startsWith('GET '))).toHaveLength(6);
   });
 
   it.each([
-    ['throttled', refuse(503, 'SlowDown')],
-    ['failed', refuse(500, 'InternalError')],
-    ['cut off', hangUp],
+    ['throttled', createRefusal(503, 'SlowDown')],
+    ['failed', createRefusal(500, 'InternalError')],
+    ['cut off', closeConnection],
   ] as [string, Fault][])('is retried when it is %s', async (_, fault) => {
     lake.line.fail(GET, fault, 2);
     expect((await read()).equals(content)).toBe(true);
   });
 
   it('is never taken as complete while the connection stays broken', async () => {
-    lake.line.fail(GET, cutAfter(0), 100);
+    lake.line.fail(GET, createCut(0), 100);
     await expect(read()).rejects.toMatchObject({ code: 'AWS_UNAVAILABLE', retryable: true });
   });
 
   it('is rejected when it differs from the stored object, in one piece', async () => {
-    lake.line.fail(GET, corrupt);
+    lake.line.fail(GET, corruptAnswer);
     await expect(read()).rejects.toMatchObject({ code: 'AWS_UNAVAILABLE', retryable: true });
   });
 
   it('is rejected when it differs from the stored object, in several', async () => {
-    lake.line.fail(GET, cutAfter(MEBIBYTE));
-    lake.line.fail(GET, corrupt);
+    lake.line.fail(GET, createCut(MEBIBYTE));
+    lake.line.fail(GET, corruptAnswer);
     await expect(read()).rejects.toMatchObject({
       code: 'AWS_UNAVAILABLE',
       message: expect.stringContaining('differs from the stored object') as string,
@@ -87,7 +87,7 @@ describe('a download', () => {
   });
 
   it('does not resume with another object of the same key', async () => {
-    const stream = await breakInTheMiddle();
+    const stream = await openBrokenStream();
     await expect(buffer(stream)).rejects.toMatchObject({
       code: 'AWS_UNAVAILABLE',
       retryable: true,
@@ -99,8 +99,8 @@ describe('a download', () => {
     const Bucket = lake.bucket;
     const VersioningConfiguration = { Status: 'Enabled' as const };
     await lake.client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
-    await store.put('object', bodyOf(content));
-    expect((await buffer(await breakInTheMiddle())).equals(content)).toBe(true);
+    await store.put('object', streamBytes(content));
+    expect((await buffer(await openBrokenStream())).equals(content)).toBe(true);
   });
 
   it('leaves no connection open when it is not read', async () => {
@@ -111,8 +111,8 @@ describe('a download', () => {
   });
 
   /** Opens the object on a connection that will break, and replaces it before it is read. */
-  async function breakInTheMiddle(): Promise<Readable> {
-    lake.line.fail(GET, cutAfter(MEBIBYTE));
+  async function openBrokenStream(): Promise<Readable> {
+    lake.line.fail(GET, createCut(MEBIBYTE));
     const stream = await store.get('object');
     await store.put('object', Readable.from(['another']));
     return stream;

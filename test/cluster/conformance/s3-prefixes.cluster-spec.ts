@@ -2,15 +2,15 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { S3Store } from '#lake/stores/s3-store.js';
-import { hangUp, refuse } from '../setup/faulty-s3.js';
+import { closeConnection, createRefusal } from '../setup/faulty-s3.js';
 import {
-  bodyOf,
-  bytesOf,
-  keysOf,
+  streamBytes,
+  createBytes,
+  listKeys,
   type LakeOnS3,
   MEBIBYTE,
   openLakeOnS3,
-  textOf,
+  readText,
 } from '../setup/lake-on-s3.js';
 
 const DELETE = /^POST .*[?]delete/;
@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => lake.close());
 beforeEach(() => {
   lake.line.clear();
-  store = lake.newStore();
+  store = lake.openStore();
 });
 
 describe('many objects', () => {
@@ -41,33 +41,33 @@ describe('many objects', () => {
       { concurrency: 16 },
     );
     await put('many.kept');
-    expect(await keysOf(store, 'many/')).toEqual(keys);
+    expect(await listKeys(store, 'many/')).toEqual(keys);
     lake.line.clear();
     await store.deletePrefix('many/');
     expect(lake.line.requests.filter((line) => DELETE.test(line))).toHaveLength(3);
-    expect(await keysOf(store, '')).toEqual(['many.kept']);
+    expect(await listKeys(store, '')).toEqual(['many.kept']);
   });
 
   it('are listed in the order of their UTF-8 bytes', async () => {
     // U+FFFD sorts before U+1F600 in UTF-8, after it in UTF-16.
     const names = ['A', 'a', 'ä', '\uFFFD', '\u{1F600}'];
     for (const name of [...names].reverse()) await put(`order/${name}`);
-    expect(await keysOf(store, 'order/')).toEqual(names.map((name) => `order/${name}`));
+    expect(await listKeys(store, 'order/')).toEqual(names.map((name) => `order/${name}`));
   });
 
   it('exclude empty folder markers from the count, and delete them with the rest', async () => {
     await put('folder/', '');
     await put('folder/a');
-    expect(await keysOf(store, 'folder/')).toEqual(['folder/a']);
+    expect(await listKeys(store, 'folder/')).toEqual(['folder/a']);
     await store.deletePrefix('folder/');
     await expect(store.get('folder/')).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
   });
 
   it('are listed despite lost calls', async () => {
     await put('list/a');
-    lake.line.fail(/^GET .*list-type/, refuse(503, 'SlowDown'));
-    lake.line.fail(/^GET .*list-type/, hangUp);
-    expect(await keysOf(store, 'list/')).toEqual(['list/a']);
+    lake.line.fail(/^GET .*list-type/, createRefusal(503, 'SlowDown'));
+    lake.line.fail(/^GET .*list-type/, closeConnection);
+    expect(await listKeys(store, 'list/')).toEqual(['list/a']);
   });
 
   it('report which one cannot be deleted, and the missing right', async () => {
@@ -98,13 +98,13 @@ describe('copyPrefix', () => {
     for (const name of names) await put(`jobs/1/${name}`);
     await put('outside', 'kept');
     await store.copyPrefix('jobs/1/', 'out/', () => Promise.resolve());
-    expect(await keysOf(store, '')).toEqual([
+    expect(await listKeys(store, '')).toEqual([
       ...names.map((name) => `jobs/1/${name}`),
       ...names.map((name) => `out/${name}`),
       'outside',
     ]);
-    expect(await textOf(store, 'out/same')).toBe('jobs/1/same');
-    expect(await textOf(store, `out/${awkward}`)).toBe(`jobs/1/${awkward}`);
+    expect(await readText(store, 'out/same')).toBe('jobs/1/same');
+    expect(await readText(store, `out/${awkward}`)).toBe(`jobs/1/${awkward}`);
   });
 
   it('keeps the previous objects when the copies may be incomplete', async () => {
@@ -112,34 +112,34 @@ describe('copyPrefix', () => {
     await put('jobs/9/new');
     const gone = () => Promise.reject(new Error('the job folder is gone'));
     await expect(store.copyPrefix('jobs/9/', 'kept/', gone)).rejects.toThrow('is gone');
-    expect(await keysOf(store, 'kept/')).toEqual(['kept/new', 'kept/old']);
+    expect(await listKeys(store, 'kept/')).toEqual(['kept/new', 'kept/old']);
   });
 
   it("hides Hadoop's folder markers", async () => {
     for (const key of ['marked/year=2010_$folder$', 'marked/year=2010/part-0']) await put(key);
-    expect(await keysOf(store, 'marked/')).toEqual(['marked/year=2010/part-0']);
+    expect(await listKeys(store, 'marked/')).toEqual(['marked/year=2010/part-0']);
     await store.deletePrefix('marked/');
   });
 
   it('copies objects in parts that are too large for one call', async () => {
-    const large = bytesOf(12 * MEBIBYTE + 1);
-    await store.put('jobs/2/large', bodyOf(large));
-    lake.line.fail(COPY_PART, refuse(503, 'SlowDown'));
+    const large = createBytes(12 * MEBIBYTE + 1);
+    await store.put('jobs/2/large', streamBytes(large));
+    lake.line.fail(COPY_PART, createRefusal(503, 'SlowDown'));
     await store.copyPrefix('jobs/2/', 'out/', () => Promise.resolve());
     expect((await buffer(await store.get('out/large'))).equals(large)).toBe(true);
     expect(lake.line.requests.filter((line) => COPY_PART.test(line))).toHaveLength(4);
   });
 
   it('leaves no upload when a copy in parts is refused', async () => {
-    await store.put('jobs/3/large', bodyOf(bytesOf(12 * MEBIBYTE)));
-    lake.line.fail(COPY_PART, refuse(403, 'AccessDenied'));
+    await store.put('jobs/3/large', streamBytes(createBytes(12 * MEBIBYTE)));
+    lake.line.fail(COPY_PART, createRefusal(403, 'AccessDenied'));
     await expect(
       store.copyPrefix('jobs/3/', 'out/', () => Promise.resolve()),
     ).rejects.toMatchObject({
       code: 'AWS_ACCESS_DENIED',
     });
     expect(await lake.openUploads()).toBe(0);
-    expect(await keysOf(store, '')).toEqual(['jobs/3/large']);
+    expect(await listKeys(store, '')).toEqual(['jobs/3/large']);
   });
 
   it.each([
@@ -148,13 +148,13 @@ describe('copyPrefix', () => {
   ])('can be repeated after it failed at %s', async (_, call) => {
     await put('out/old');
     for (const name of ['a', 'b']) await put(`jobs/4/${name}`);
-    lake.line.fail(call, refuse(403, 'AccessDenied'));
+    lake.line.fail(call, createRefusal(403, 'AccessDenied'));
     await expect(
       store.copyPrefix('jobs/4/', 'out/', () => Promise.resolve()),
     ).rejects.toMatchObject({
       code: 'AWS_ACCESS_DENIED',
     });
     await store.copyPrefix('jobs/4/', 'out/', () => Promise.resolve());
-    expect(await keysOf(store, 'out/')).toEqual(['out/a', 'out/b']);
+    expect(await listKeys(store, 'out/')).toEqual(['out/a', 'out/b']);
   });
 });

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { S3Store } from '#lake/stores/s3-store.js';
-import { hangUp, refuse } from '../setup/faulty-s3.js';
-import { keysOf, type LakeOnS3, openLakeOnS3, urlOf } from '../setup/lake-on-s3.js';
+import { closeConnection, createRefusal } from '../setup/faulty-s3.js';
+import { listKeys, type LakeOnS3, openLakeOnS3, buildUrl } from '../setup/lake-on-s3.js';
 import { createBucket } from '../setup/s3.js';
 
 const LIST = /^GET .*list-type/;
@@ -11,7 +11,7 @@ const GET = /^GET .*scratch[/]check-/;
 const DELETE = /^DELETE .*scratch[/]check-/;
 
 let lake: LakeOnS3;
-const check = (path: string) => new S3Store(urlOf(path)).check();
+const check = (path: string) => new S3Store(buildUrl(path)).check();
 
 beforeAll(async () => {
   lake = await openLakeOnS3();
@@ -21,7 +21,7 @@ beforeEach(() => lake.line.clear());
 
 describe('the check of a lake on S3', () => {
   it('accepts a usable lake, and leaves nothing in it', async () => {
-    const store = lake.newStore();
+    const store = lake.openStore();
     await store.check();
     expect(lake.line.requests.map((line) => line.split(' ')[0])).toEqual([
       'GET',
@@ -30,13 +30,13 @@ describe('the check of a lake on S3', () => {
       'GET',
       'DELETE',
     ]);
-    expect(await keysOf(store, '')).toEqual([]);
+    expect(await listKeys(store, '')).toEqual([]);
   });
 
   it('retries lost and throttled calls', async () => {
-    lake.line.fail(LIST, refuse(503, 'SlowDown'));
-    lake.line.fail(PUT, hangUp);
-    await lake.newStore().check();
+    lake.line.fail(LIST, createRefusal(503, 'SlowDown'));
+    lake.line.fail(PUT, closeConnection);
+    await lake.openStore().check();
   });
 
   it('names a missing bucket', async () => {
@@ -62,7 +62,7 @@ describe('the check of a lake on S3', () => {
     [400, 'AuthorizationHeaderMalformed'],
   ])('names the region of a bucket where S3 answers %i', async (status, code) => {
     const region = { 'x-amz-bucket-region': 'us-west-2' };
-    lake.line.fail(LIST, refuse(status, code, 'elsewhere', region));
+    lake.line.fail(LIST, createRefusal(status, code, 'elsewhere', region));
     await expect(check(`${lake.bucket}/lake`)).rejects.toMatchObject({
       code: 'AWS_REGION',
       message: expect.stringContaining(
@@ -77,7 +77,7 @@ describe('the check of a lake on S3', () => {
     ['s3:GetObject', GET, '/lake/*'],
     ['s3:DeleteObject', DELETE, '/lake/*'],
   ])('names the missing right: %s', async (action, call, path) => {
-    lake.line.fail(call, refuse(403, 'AccessDenied', 'Access Denied'));
+    lake.line.fail(call, createRefusal(403, 'AccessDenied', 'Access Denied'));
     const arn = `arn:aws:s3:::${lake.bucket}${path}`;
     await expect(check(`${lake.bucket}/lake`)).rejects.toMatchObject({
       code: 'AWS_ACCESS_DENIED',
@@ -88,7 +88,7 @@ describe('the check of a lake on S3', () => {
   it('names the KMS key when the right to it is missing', async () => {
     const key = 'arn:aws:kms:eu-west-1:123456789012:key/1';
     const words = `User: arn:aws:sts::123456789012:assumed-role/worker/i-1 is not authorized to perform: kms:GenerateDataKey on resource: ${key} because no identity-based policy allows the kms:GenerateDataKey action`;
-    lake.line.fail(PUT, refuse(403, 'AccessDenied', words));
+    lake.line.fail(PUT, createRefusal(403, 'AccessDenied', words));
     await expect(check(`${lake.bucket}/lake`)).rejects.toMatchObject({
       code: 'AWS_ACCESS_DENIED',
       message: expect.stringContaining(`give the role kms:GenerateDataKey on ${key}`) as string,
@@ -100,7 +100,7 @@ describe('the check of a lake on S3', () => {
     [403, 'InvalidAccessKeyId'],
     [403, 'SignatureDoesNotMatch'],
   ])('reports refused credentials: %i %s', async (status, code) => {
-    lake.line.fail(LIST, refuse(status, code));
+    lake.line.fail(LIST, createRefusal(status, code));
     await expect(check(`${lake.bucket}/lake`)).rejects.toMatchObject({
       code: 'AWS_CREDENTIALS',
       retryable: false,

@@ -4,14 +4,14 @@ import { pipeline } from 'node:stream/promises';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { S3Store } from '#lake/stores/s3-store.js';
-import { hangUp, loseAnswer, refuse } from '../setup/faulty-s3.js';
+import { closeConnection, dropAnswer, createRefusal } from '../setup/faulty-s3.js';
 import {
-  bodyOf,
-  bytesOf,
+  streamBytes,
+  createBytes,
   type LakeOnS3,
   MEBIBYTE,
   openLakeOnS3,
-  textOf,
+  readText,
 } from '../setup/lake-on-s3.js';
 
 const PART = /^PUT .*partNumber=/;
@@ -21,25 +21,25 @@ const ABORT = /^DELETE .*uploadId=/;
 const SMALL_PUT = /^PUT [^?]*[?]x-id=PutObject/;
 
 /** Three parts, the last one short. */
-const large = bytesOf(20 * MEBIBYTE + 3);
+const large = createBytes(20 * MEBIBYTE + 3);
 
 let lake: LakeOnS3;
 let store: S3Store;
-const sent = (requests: RegExp) => lake.line.requests.filter((line) => requests.test(line)).length;
+const countSent = (requests: RegExp) => lake.line.requests.filter((line) => requests.test(line)).length;
 
 beforeAll(async () => {
   lake = await openLakeOnS3();
 });
 afterAll(() => lake.close());
 beforeEach(() => {
-  store = lake.newStore();
+  store = lake.openStore();
   lake.line.clear();
 });
 
 describe('an upload in parts', () => {
   it('returns the bytes of all parts, and stores one checksum of the whole', async () => {
-    expect(await store.put('large', bodyOf(large))).toBe(large.length);
-    expect(sent(PART)).toBe(3);
+    expect(await store.put('large', streamBytes(large))).toBe(large.length);
+    expect(countSent(PART)).toBe(3);
     expect((await buffer(await store.get('large'))).equals(large)).toBe(true);
     const Key = store.url('large').split('/').slice(3).join('/');
     const head = new HeadObjectCommand({ Bucket: lake.bucket, Key, ChecksumMode: 'ENABLED' });
@@ -51,41 +51,41 @@ describe('an upload in parts', () => {
   });
 
   it('continues after throttled, failed and lost calls', async () => {
-    lake.line.fail(CREATE, refuse(503, 'SlowDown'));
-    lake.line.fail(PART, refuse(500, 'InternalError'));
-    lake.line.fail(PART, hangUp);
-    lake.line.fail(PART, loseAnswer);
-    expect(await store.put('large', bodyOf(large))).toBe(large.length);
-    expect(sent(PART)).toBe(6);
+    lake.line.fail(CREATE, createRefusal(503, 'SlowDown'));
+    lake.line.fail(PART, createRefusal(500, 'InternalError'));
+    lake.line.fail(PART, closeConnection);
+    lake.line.fail(PART, dropAnswer);
+    expect(await store.put('large', streamBytes(large))).toBe(large.length);
+    expect(countSent(PART)).toBe(6);
     expect((await buffer(await store.get('large'))).equals(large)).toBe(true);
   });
 
   it('succeeds when only the answer to its completion was lost', async () => {
-    lake.line.fail(COMPLETE, loseAnswer);
-    expect(await store.putIfAbsent('large', bodyOf(large))).toBe(true);
+    lake.line.fail(COMPLETE, dropAnswer);
+    expect(await store.putIfAbsent('large', streamBytes(large))).toBe(true);
     expect((await buffer(await store.get('large'))).equals(large)).toBe(true);
     expect(await lake.openUploads()).toBe(0);
   });
 
   it('leaves nothing when S3 refuses a part', async () => {
-    lake.line.fail(PART, refuse(403, 'AccessDenied'));
-    await expect(store.put('refused', bodyOf(large))).rejects.toMatchObject({
+    lake.line.fail(PART, createRefusal(403, 'AccessDenied'));
+    await expect(store.put('refused', streamBytes(large))).rejects.toMatchObject({
       code: 'AWS_ACCESS_DENIED',
       retryable: false,
       message: expect.stringContaining('s3:PutObject on arn:aws:s3:::') as string,
     });
-    expect(sent(ABORT)).toBe(1);
+    expect(countSent(ABORT)).toBe(1);
     expect(await lake.openUploads()).toBe(0);
     await expect(store.get('refused')).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
   });
 
   it('leaves nothing during an outage of S3, and can be retried', async () => {
-    lake.line.fail(COMPLETE, refuse(503, 'ServiceUnavailable'), 5);
-    await expect(store.put('away', bodyOf(large))).rejects.toMatchObject({
+    lake.line.fail(COMPLETE, createRefusal(503, 'ServiceUnavailable'), 5);
+    await expect(store.put('away', streamBytes(large))).rejects.toMatchObject({
       code: 'AWS_UNAVAILABLE',
       retryable: true,
     });
-    expect(sent(COMPLETE)).toBe(5);
+    expect(countSent(COMPLETE)).toBe(5);
     expect(await lake.openUploads()).toBe(0);
   });
 
@@ -97,12 +97,12 @@ describe('an upload in parts', () => {
       })(),
     );
     await expect(store.put('broken', broken)).rejects.toThrow('the source went away');
-    expect(sent(CREATE)).toBe(1);
+    expect(countSent(CREATE)).toBe(1);
     expect(await lake.openUploads()).toBe(0);
   });
 
   it("reports S3's refusal to the writer of the body", async () => {
-    lake.line.fail(PART, refuse(403, 'AccessDenied'));
+    lake.line.fail(PART, createRefusal(403, 'AccessDenied'));
     const endless = Readable.from(
       (function* () {
         for (;;) yield Buffer.alloc(MEBIBYTE);
@@ -119,16 +119,16 @@ describe('put if absent', () => {
   const small = () => Readable.from(['mine']);
 
   it('does not upload when the object exists', async () => {
-    await store.put('large', bodyOf(large));
+    await store.put('large', streamBytes(large));
     lake.line.clear();
-    const body = bodyOf(large);
+    const body = streamBytes(large);
     expect(await store.putIfAbsent('large', body)).toBe(false);
     expect(body.readableEnded).toBe(true);
-    expect([sent(CREATE), sent(PART), sent(SMALL_PUT)]).toEqual([0, 0, 0]);
+    expect([countSent(CREATE), countSent(PART), countSent(SMALL_PUT)]).toEqual([0, 0, 0]);
   });
 
   it('reports that S3 no longer accepts the credentials', async () => {
-    lake.line.fail(/./, refuse(400, 'ExpiredToken'), 10);
+    lake.line.fail(/./, createRefusal(400, 'ExpiredToken'), 10);
     await expect(store.putIfAbsent('small', small())).rejects.toMatchObject({
       code: 'AWS_CREDENTIALS',
       message: expect.stringContaining('ExpiredToken') as string,
@@ -139,37 +139,37 @@ describe('put if absent', () => {
     const slow = new PassThrough();
     const mine = store.putIfAbsent('large', slow);
     slow.write(large);
-    await expect.poll(() => sent(PART)).toBeGreaterThanOrEqual(1);
+    await expect.poll(() => countSent(PART)).toBeGreaterThanOrEqual(1);
     await store.put('large', Readable.from(['theirs']));
     slow.end();
     expect(await mine).toBe(false);
-    expect(await textOf(store, 'large')).toBe('theirs');
+    expect(await readText(store, 'large')).toBe('theirs');
     expect(await lake.openUploads()).toBe(0);
   });
 
   it('recognises its object when only the answer was lost', async () => {
-    lake.line.fail(SMALL_PUT, loseAnswer);
+    lake.line.fail(SMALL_PUT, dropAnswer);
     expect(await store.putIfAbsent('small', small())).toBe(true);
-    expect(sent(SMALL_PUT)).toBe(2);
+    expect(countSent(SMALL_PUT)).toBe(2);
   });
 
   it('retries while another write of the key is running', async () => {
-    lake.line.fail(SMALL_PUT, refuse(409, 'ConditionalRequestConflict'), 2);
+    lake.line.fail(SMALL_PUT, createRefusal(409, 'ConditionalRequestConflict'), 2);
     expect(await store.putIfAbsent('small', small())).toBe(true);
-    expect(await textOf(store, 'small')).toBe('mine');
+    expect(await readText(store, 'small')).toBe('mine');
   });
 
   it('yields when that other write has won', async () => {
     lake.line.fail(SMALL_PUT, async (request, response, pass) => {
       await store.put('small', Readable.from(['theirs']));
-      await refuse(409, 'ConditionalRequestConflict')(request, response, pass);
+      await createRefusal(409, 'ConditionalRequestConflict')(request, response, pass);
     });
     expect(await store.putIfAbsent('small', small())).toBe(false);
-    expect(await textOf(store, 'small')).toBe('theirs');
+    expect(await readText(store, 'small')).toBe('theirs');
   });
 
   it('can be retried when the other write does not end', async () => {
-    lake.line.fail(SMALL_PUT, refuse(409, 'ConditionalRequestConflict'), 5);
+    lake.line.fail(SMALL_PUT, createRefusal(409, 'ConditionalRequestConflict'), 5);
     await expect(store.putIfAbsent('small', small())).rejects.toMatchObject({
       code: 'AWS_UNAVAILABLE',
       retryable: true,

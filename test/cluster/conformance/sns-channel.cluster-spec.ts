@@ -8,7 +8,7 @@ import {
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { SnsChannel } from '#notify/channels/sns-channel.js';
-import { channelSuite } from '#test/conformance/channel.suite.js';
+import { describeChannel } from '#test/conformance/channel.suite.js';
 import { someMessage } from '#test/factories/message.js';
 import { REGION } from '../setup/s3.js';
 
@@ -39,7 +39,7 @@ describe('SnsChannel', () => {
   });
 
   /** A topic, and a queue that subscribes to it. */
-  async function topic(name: string, isFifo = false): Promise<{ arn: string; queue: string }> {
+  async function createTopic(name: string, isFifo = false): Promise<{ arn: string; queue: string }> {
     const Attributes = isFifo ? { FifoTopic: 'true' } : undefined;
     const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: name, Attributes }));
     const { QueueUrl = '' } = await sqs.send(
@@ -65,7 +65,7 @@ describe('SnsChannel', () => {
     channel.send({ ruleId: '3', target }, message);
 
   it('sends JSON to programs, with attributes for filters', async () => {
-    const { arn, queue } = await topic('retail');
+    const { arn, queue } = await createTopic('retail');
     await channel.check(arn);
     await send(arn, { ...someMessage, title: `Run 12 of ${'ä'.repeat(200)}` });
     const [envelope] = await receive(queue);
@@ -86,26 +86,26 @@ describe('SnsChannel', () => {
   });
 
   it('publishes once to a FIFO topic', async () => {
-    const { arn, queue } = await topic('ordered.fifo', true);
+    const { arn, queue } = await createTopic('ordered.fifo', true);
     await channel.check(arn);
     await send(arn);
     await send(arn);
     expect(await receive(queue)).toHaveLength(1);
   });
 
-  channelSuite('SnsChannel', async () => {
-    const { arn, queue } = await topic(`retail-${randomUUID()}`);
+  describeChannel('SnsChannel', async () => {
+    const { arn, queue } = await createTopic(`retail-${randomUUID()}`);
     const subject = new SnsChannel();
     const nowhere = `arn:aws:sns:${REGION}:123456789012:nowhere`;
     return {
       secret: undefined,
-      when: (outcome) => {
+      open: (outcome) => {
         // A missing answer counts as busy or away: SNS has no other side to ask.
         const isAway = outcome === 'busy' || outcome === 'lost';
         vi.stubEnv('AWS_ENDPOINT_URL', isAway ? 'http://127.0.0.1:1' : inject('motoUrl'));
         return Promise.resolve({ channel: subject, target: outcome === 'refused' ? nowhere : arn });
       },
-      received: async () =>
+      listReceived: async () =>
         (await receive(queue)).map(({ Message, MessageAttributes }) => ({
           id: MessageAttributes['id']?.Value,
           text: Message,

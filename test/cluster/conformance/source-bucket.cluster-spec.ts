@@ -9,9 +9,9 @@ import { SourceBucket } from '#intake/source/bucket-files.js';
 import { S3Deliveries } from '#lake/stores/s3-deliveries.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { relay } from '#test/cloud/control-plane/moto-proxy.js';
-import { sourceSuite } from '#test/conformance/source.suite.js';
-import { cutAfter, hangUp, loseAnswer, refuse } from '../setup/faulty-s3.js';
-import { bytesOf, type LakeOnS3, MEBIBYTE, openLakeOnS3, urlOf } from '../setup/lake-on-s3.js';
+import { describeSource } from '#test/conformance/source.suite.js';
+import { createCut, closeConnection, dropAnswer, createRefusal } from '../setup/faulty-s3.js';
+import { createBytes, type LakeOnS3, MEBIBYTE, openLakeOnS3, buildUrl } from '../setup/lake-on-s3.js';
 import { openSourceInBucket, type SourceInBucket } from '../setup/source-in-bucket.js';
 
 let lake: LakeOnS3;
@@ -24,12 +24,12 @@ beforeEach(() => lake.line.clear());
 
 const openSubject = () => openSourceInBucket(lake);
 
-sourceSuite('a prefix of a bucket', openSubject);
+describeSource('a prefix of a bucket', openSubject);
 
 describe('a source in a bucket', () => {
   let subject: SourceInBucket;
   let source: Source;
-  const failureOf = (work: Promise<unknown>) =>
+  const catchFailure = (work: Promise<unknown>) =>
     work.then(
       () => undefined,
       (error: unknown) => error as AppError,
@@ -41,7 +41,7 @@ describe('a source in a bucket', () => {
   });
 
   it('has one URL for every spelling', () => {
-    const url = (path: string) => new SourceBucket(new S3Deliveries(urlOf(path))).url;
+    const url = (path: string) => new SourceBucket(new S3Deliveries(buildUrl(path))).url;
     expect(url('shop/in%20put/%23a//')).toBe('s3://shop/in%20put/%23a');
     expect(url('shop/in put')).toBe('s3://shop/in%20put');
     expect(url('shop/')).toBe('s3://shop');
@@ -60,11 +60,11 @@ describe('a source in a bucket', () => {
 
   it('reads what it listed, and never its replacement', async () => {
     await subject.deliver({ 'a.csv': 'a\n1\n', 'b.csv': 'b\n1\n' });
-    const { found } = await source.look();
+    const { texts: found } = await source.scan();
     await subject.deliver({ 'a.csv': 'a\n2\n' });
     await subject.remove('b.csv');
     for (const text of found) {
-      const error = await failureOf(source.identify(text));
+      const error = await catchFailure(source.identify(text));
       expect(error).toMatchObject({ code: 'SOURCE_UNREADABLE', retryable: false });
       expect(wentAway(error!)).toBe(true);
     }
@@ -72,13 +72,13 @@ describe('a source in a bucket', () => {
 
   it('does not resume with another object after a broken connection', async () => {
     const path = 'long.csv';
-    await subject.deliver({ [path]: bytesOf(2 * MEBIBYTE) });
-    lake.line.fail(/^GET .*long\.csv/, cutAfter(MEBIBYTE));
+    await subject.deliver({ [path]: createBytes(2 * MEBIBYTE) });
+    lake.line.fail(/^GET .*long\.csv/, createCut(MEBIBYTE));
     const stream = await source.open(path);
     const chunks = stream.iterator();
     await chunks.next();
-    await subject.deliver({ [path]: bytesOf(2 * MEBIBYTE).fill(7, MEBIBYTE) });
-    const error = await failureOf(
+    await subject.deliver({ [path]: createBytes(2 * MEBIBYTE).fill(7, MEBIBYTE) });
+    const error = await catchFailure(
       (async () => {
         for await (const _ of chunks);
       })(),
@@ -88,13 +88,13 @@ describe('a source in a bucket', () => {
 
   it('resumes where the connection broke', async () => {
     await subject.deliver({ 'a.csv': 'x'.repeat(2 * MEBIBYTE) });
-    lake.line.fail(/^GET .*a\.csv/, cutAfter(MEBIBYTE));
+    lake.line.fail(/^GET .*a\.csv/, createCut(MEBIBYTE));
     expect(await text(await source.open('a.csv'))).toHaveLength(2 * MEBIBYTE);
   });
 
   it('keeps a zip apart from files "below" it', async () => {
-    await subject.deliver({ 'a.zip': await zipOfOne('in.csv', 'in'), 'a.zip/out.csv': 'out' });
-    const { found } = await source.look();
+    await subject.deliver({ 'a.zip': await zipOne('in.csv', 'in'), 'a.zip/out.csv': 'out' });
+    const { texts: found } = await source.scan();
     expect(found.map(({ path }) => path).sort()).toEqual(['a.zip/in.csv', 'a.zip/out.csv']);
     expect(await text(await source.open('a.zip/out.csv'))).toBe('out');
     for (const each of found) expect(await source.identify(each)).toMatchObject({ kind: 'text' });
@@ -102,15 +102,15 @@ describe('a source in a bucket', () => {
 
   it('reports SOURCE_MISSING for a bucket that is missing or may not be listed', async () => {
     const nowhere = `none-${randomUUID()}`;
-    const missing = new SourceBucket(new S3Deliveries(urlOf(`${nowhere}/in`)));
-    expect(await failureOf(missing.list())).toMatchObject({
+    const missing = new SourceBucket(new S3Deliveries(buildUrl(`${nowhere}/in`)));
+    expect(await catchFailure(missing.list())).toMatchObject({
       code: 'SOURCE_MISSING',
       message: expect.stringMatching(
         `^s3://${nowhere}/in: cannot be listed .*, or name another bucket and prefix$`,
       ) as string,
     });
-    lake.line.fail(/list-type/, refuse(403, 'AccessDenied', 'no'));
-    expect(await failureOf(source.list())).toMatchObject({
+    lake.line.fail(/list-type/, createRefusal(403, 'AccessDenied', 'no'));
+    expect(await catchFailure(source.list())).toMatchObject({
       code: 'SOURCE_MISSING',
       retryable: false,
       message: expect.stringContaining('give the role s3:ListBucket') as string,
@@ -119,34 +119,34 @@ describe('a source in a bucket', () => {
 
   it('retries when S3 is busy, and finally reports it', async () => {
     await subject.deliver({ 'a.csv': 'a' });
-    lake.line.fail(/list-type/, refuse(503, 'SlowDown'), 2);
+    lake.line.fail(/list-type/, createRefusal(503, 'SlowDown'), 2);
     expect(await source.list()).toHaveLength(1);
-    lake.line.fail(/list-type/, hangUp, 9);
-    expect(await failureOf(source.list())).toMatchObject({
+    lake.line.fail(/list-type/, closeConnection, 9);
+    expect(await catchFailure(source.list())).toMatchObject({
       code: 'SOURCE_UNREADABLE',
       retryable: true,
     });
   });
 
   it('does not report an S3 fault as a fault of the file', async () => {
-    await subject.deliver({ 'a.zip': await zipOfOne('in.csv', 'in') });
-    lake.line.fail(/^GET .*a\.zip/, refuse(503, 'SlowDown'), 9);
-    expect(await failureOf(source.look())).toMatchObject({
+    await subject.deliver({ 'a.zip': await zipOne('in.csv', 'in') });
+    lake.line.fail(/^GET .*a\.zip/, createRefusal(503, 'SlowDown'), 9);
+    expect(await catchFailure(source.scan())).toMatchObject({
       code: 'SOURCE_UNREADABLE',
       retryable: true,
     });
     lake.line.clear();
-    expect((await source.look()).refused).toEqual([]);
-    lake.line.fail(/^GET .*a\.zip/, refuse(503, 'SlowDown'), 9);
-    const refused = failureOf(source.refuse('a.zip/in.csv', 'is wrong', 'of another'));
+    expect((await source.scan()).refusals).toEqual([]);
+    lake.line.fail(/^GET .*a\.zip/, createRefusal(503, 'SlowDown'), 9);
+    const refused = catchFailure(source.refuse('a.zip/in.csv', 'is wrong', 'of another'));
     expect(await refused).toMatchObject({ retryable: true });
-    expect(await subject.paths()).toEqual(['a.zip']);
+    expect(await subject.listPaths()).toEqual(['a.zip']);
   });
 
   describe('rejects a file', () => {
-    const digestOf = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');
+    const hashBytes = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');
     const refuseWeek = (bytes: string | Buffer = 'bytes') =>
-      source.refuse('week.csv', 'is wrong', digestOf(bytes));
+      source.refuse('week.csv', 'is wrong', hashBytes(bytes));
     const moved = ['error/week.csv', 'error/week.csv.note.txt'];
 
     it.each([
@@ -154,29 +154,29 @@ describe('a source in a bucket', () => {
       ['deleted', /^DELETE .*week\.csv/],
     ])('and leaves it in place when it may not be %s', async (_, call) => {
       await subject.deliver({ 'week.csv': 'bytes' });
-      lake.line.fail(call, refuse(403, 'AccessDenied', 'no'));
+      lake.line.fail(call, createRefusal(403, 'AccessDenied', 'no'));
       expect(await refuseWeek()).toBeUndefined();
-      expect(await subject.paths()).toEqual(['week.csv']);
+      expect(await subject.listPaths()).toEqual(['week.csv']);
     });
 
     it('once, when the answer to the copy or the deletion is lost', async () => {
       await subject.deliver({ 'week.csv': 'bytes' });
-      lake.line.fail(/^PUT .*error\/week\.csv/, loseAnswer);
-      lake.line.fail(/^DELETE .*week\.csv/, loseAnswer);
+      lake.line.fail(/^PUT .*error\/week\.csv/, dropAnswer);
+      lake.line.fail(/^DELETE .*week\.csv/, dropAnswer);
       expect(await refuseWeek()).toBe('error/week.csv');
-      expect(await subject.paths()).toEqual(moved);
+      expect(await subject.listPaths()).toEqual(moved);
     });
 
     it('and resumes after it was killed', async () => {
       await subject.deliver({ 'week.csv': 'bytes' });
-      lake.line.fail(/^DELETE .*week\.csv/, hangUp, 9);
-      expect(await failureOf(refuseWeek())).toMatchObject({
+      lake.line.fail(/^DELETE .*week\.csv/, closeConnection, 9);
+      expect(await catchFailure(refuseWeek())).toMatchObject({
         retryable: true,
       });
-      expect(await subject.paths()).toContain('week.csv');
+      expect(await subject.listPaths()).toContain('week.csv');
       lake.line.clear();
       expect(await refuseWeek()).toBe('error/week.csv');
-      expect(await subject.paths()).toEqual(moved);
+      expect(await subject.listPaths()).toEqual(moved);
     });
 
     it('but not a replacement at the last moment', async () => {
@@ -204,7 +204,7 @@ describe('a source in a bucket', () => {
       await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
       await subject.deliver({ 'week.csv': 'bytes' });
       expect(await refuseWeek()).toBe('error/week.csv');
-      expect(await subject.paths()).toEqual(['error/week.csv', 'error/week.csv.note.txt']);
+      expect(await subject.listPaths()).toEqual(['error/week.csv', 'error/week.csv.note.txt']);
       expect(await refuseWeek()).toBe('error/week.csv');
     });
   });
@@ -222,31 +222,31 @@ describe('a source in a bucket', () => {
       ['copied', /^PUT .*processed\/week\.csv\?x-id=Copy/, 's3:PutObject', ['week.csv']],
       ['deleted', /^DELETE .*week\.csv/, 's3:DeleteObject', ['processed/week.csv', 'week.csv']],
     ])('and reports when it may not be %s', async (_, call, right, left) => {
-      lake.line.fail(call, refuse(403, 'AccessDenied', 'no'));
-      expect(await failureOf(move())).toMatchObject({
+      lake.line.fail(call, createRefusal(403, 'AccessDenied', 'no'));
+      expect(await catchFailure(move())).toMatchObject({
         code: 'AWS_ACCESS_DENIED',
         message: expect.stringContaining(right) as string,
       });
-      expect(await subject.paths()).toEqual(left);
+      expect(await subject.listPaths()).toEqual(left);
       lake.line.clear();
       expect(await move()).toBe('processed/week.csv');
-      expect(await subject.paths()).toEqual(['processed/week.csv']);
+      expect(await subject.listPaths()).toEqual(['processed/week.csv']);
     });
 
     it('once, when the answer to the copy or the deletion is lost', async () => {
-      lake.line.fail(/^PUT .*processed\/week\.csv/, loseAnswer);
-      lake.line.fail(/^DELETE .*week\.csv/, loseAnswer);
+      lake.line.fail(/^PUT .*processed\/week\.csv/, dropAnswer);
+      lake.line.fail(/^DELETE .*week\.csv/, dropAnswer);
       expect(await move()).toBe('processed/week.csv');
-      expect(await subject.paths()).toEqual(['processed/week.csv']);
+      expect(await subject.listPaths()).toEqual(['processed/week.csv']);
     });
 
     it('and resumes after it was killed', async () => {
-      lake.line.fail(/^DELETE .*week\.csv/, hangUp, 9);
-      expect(await failureOf(move())).toMatchObject({ retryable: true });
-      expect(await subject.paths()).toEqual(['processed/week.csv', 'week.csv']);
+      lake.line.fail(/^DELETE .*week\.csv/, closeConnection, 9);
+      expect(await catchFailure(move())).toMatchObject({ retryable: true });
+      expect(await subject.listPaths()).toEqual(['processed/week.csv', 'week.csv']);
       lake.line.clear();
       expect(await move()).toBe('processed/week.csv');
-      expect(await subject.paths()).toEqual(['processed/week.csv']);
+      expect(await subject.listPaths()).toEqual(['processed/week.csv']);
     });
 
     it('but not a replacement at the last moment', async () => {
@@ -261,7 +261,7 @@ describe('a source in a bucket', () => {
   });
 });
 
-function zipOfOne(name: string, content: string): Promise<Buffer> {
+function zipOne(name: string, content: string): Promise<Buffer> {
   const zip = new ZipFile();
   zip.addBuffer(Buffer.from(content), name);
   zip.end();

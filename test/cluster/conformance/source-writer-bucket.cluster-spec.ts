@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findRefused } from '#cli/deliver/send-files.js';
+import { findRejectedFile } from '#cli/deliver/send-files.js';
 import { deliverFile } from '#intake/source/deliver-file.js';
 import {
   type SourceWriterSubject,
-  sourceWriterSuite,
+  describeSourceWriter,
 } from '#test/conformance/source-writer.suite.js';
-import { corrupt, cutAfter, hangUp, loseAnswer, refuse } from '../setup/faulty-s3.js';
-import { bodyOf, bytesOf, type LakeOnS3, MEBIBYTE, openLakeOnS3 } from '../setup/lake-on-s3.js';
+import { corruptAnswer, createCut, closeConnection, dropAnswer, createRefusal } from '../setup/faulty-s3.js';
+import { streamBytes, createBytes, type LakeOnS3, MEBIBYTE, openLakeOnS3 } from '../setup/lake-on-s3.js';
 import { openSourceInBucket } from '../setup/source-in-bucket.js';
 
 let lake: LakeOnS3;
@@ -20,11 +20,11 @@ beforeEach(() => lake.line.clear());
 
 const openSubject = () => openSourceInBucket(lake);
 
-sourceWriterSuite('a prefix of a bucket', openSubject);
+describeSourceWriter('a prefix of a bucket', openSubject);
 
 describe('delivering to a bucket', () => {
   let subject: SourceWriterSubject;
-  const bytes = bytesOf(20 * MEBIBYTE);
+  const bytes = createBytes(20 * MEBIBYTE);
   const deliver = (isReplacing = false) =>
     deliverFile(
       subject.writer,
@@ -32,7 +32,7 @@ describe('delivering to a bucket', () => {
         path: 'long.csv',
         sha256: createHash('sha256').update(bytes).digest('hex'),
         bytes: bytes.length,
-        read: () => bodyOf(bytes) as AsyncIterable<Buffer>,
+        read: () => streamBytes(bytes) as AsyncIterable<Buffer>,
       },
       isReplacing,
     );
@@ -42,9 +42,9 @@ describe('delivering to a bucket', () => {
   });
 
   it('resumes after a broken connection, and succeeds when only an answer is lost', async () => {
-    lake.line.fail(/^PUT .*partNumber=/, hangUp);
-    lake.line.fail(/^POST .*uploadId=/, loseAnswer);
-    lake.line.fail(/^GET .*long\.csv/, cutAfter(MEBIBYTE));
+    lake.line.fail(/^PUT .*partNumber=/, closeConnection);
+    lake.line.fail(/^POST .*uploadId=/, dropAnswer);
+    lake.line.fail(/^GET .*long\.csv/, createCut(MEBIBYTE));
     expect(await deliver()).toBe('delivered');
     expect(await lake.openUploads()).toBe(0);
   });
@@ -57,22 +57,22 @@ describe('delivering to a bucket', () => {
       answer.headers = Object.fromEntries(
         headers.filter(([name]) => !name.startsWith('x-amz-checksum')),
       );
-      await corrupt(request, response, () => Promise.resolve(answer));
+      await corruptAnswer(request, response, () => Promise.resolve(answer));
     });
     await expect(deliver()).rejects.toMatchObject({
       code: 'SOURCE_UNREADABLE',
       retryable: true,
       message: expect.stringMatching(/^s3:\/\/.*long\.csv: the stored file differs/) as string,
     });
-    expect(await subject.paths()).toEqual([]);
+    expect(await subject.listPaths()).toEqual([]);
   });
 
   it('does not replace a newer file than the one that it saw', async () => {
     await subject.deliver({ 'long.csv': 'old' });
-    lake.line.fail(/^POST .*uploadId=/, refuse(412, 'PreconditionFailed'));
+    lake.line.fail(/^POST .*uploadId=/, createRefusal(412, 'PreconditionFailed'));
     expect(await deliver(true)).toBe('taken');
     expect(await subject.read('long.csv')).toBe('old');
-    lake.line.fail(/^POST .*uploadId=/, refuse(404, 'NoSuchKey'));
+    lake.line.fail(/^POST .*uploadId=/, createRefusal(404, 'NoSuchKey'));
     expect(await deliver(true)).toBe('taken');
     expect(await lake.openUploads()).toBe(0);
   });
@@ -82,16 +82,16 @@ describe('delivering to a bucket', () => {
     const sha256 = createHash('sha256').update(content).digest('hex');
     const file = { path: 'in/x.csv', sha256, bytes: content.length };
     const { source, writer } = subject;
-    const found = () => findRefused(writer, file);
+    const found = () => findRejectedFile(writer, file);
     expect(await found()).toBeUndefined();
     await subject.deliver({ 'error/in/x.csv': 'another\n', 'in/x.csv': content });
-    expect(await found()).toBe(writer.placeOf('in/x.csv'));
+    expect(await found()).toBe(writer.formatLocation('in/x.csv'));
     await source.refuse('in/x.csv', 'is wrong', sha256);
-    expect(await found()).toBe(writer.placeOf(`error/in/x.${sha256.slice(0, 8)}.csv`));
+    expect(await found()).toBe(writer.formatLocation(`error/in/x.${sha256.slice(0, 8)}.csv`));
   });
 
   it('names the right that the role lacks', async () => {
-    lake.line.fail(/^POST .*uploads/, refuse(403, 'AccessDenied', 'no'));
+    lake.line.fail(/^POST .*uploads/, createRefusal(403, 'AccessDenied', 'no'));
     await expect(deliver()).rejects.toMatchObject({
       code: 'AWS_ACCESS_DENIED',
       message: expect.stringContaining('s3:PutObject on arn:aws:s3:::') as string,

@@ -11,7 +11,7 @@ import { computePartitionsSuite } from '../../conformance/compute-partitions.sui
 import type { ComputeSubject } from '../../conformance/compute.subject.js';
 import { computeTablesSuite } from '../../conformance/compute-tables.suite.js';
 import { computeTextSuite } from '../../conformance/compute-text.suite.js';
-import { tempFolder } from '../../setup/temp-folder.js';
+import { createTempFolder } from '../../setup/temp-folder.js';
 import { FileSparkLake } from '../setup/file-spark-lake.js';
 import { startWarmSpark, type WarmSpark } from '../setup/warm-spark.js';
 
@@ -27,8 +27,8 @@ beforeAll(async () => {
 });
 afterAll(() => spark.close());
 
-async function subject(): Promise<ComputeSubject> {
-  const folder = await tempFolder('spark-lake');
+async function openSubject(): Promise<ComputeSubject> {
+  const folder = await createTempFolder('spark-lake');
   lake = new FileSparkLake(join(folder, 'lake'));
   const registry = new DuckdbTableRegistry(lake);
   const close = () => rm(folder, { recursive: true, force: true });
@@ -36,10 +36,10 @@ async function subject(): Promise<ComputeSubject> {
   return { compute, lake, registry, endless: ENDLESS, close };
 }
 
-computeTextSuite('Spark', subject);
-computeMultilineSuite('Spark', subject);
-computeFilesSuite('Spark', subject);
-computeOutputSuite('Spark', subject);
-computePartitionsSuite('Spark', subject);
-computeTablesSuite('Spark', subject);
-computeFailureSuite('Spark', subject);
+computeTextSuite('Spark', openSubject);
+computeMultilineSuite('Spark', openSubject);
+computeFilesSuite('Spark', openSubject);
+computeOutputSuite('Spark', openSubject);
+computePartitionsSuite('Spark', openSubject);
+computeTablesSuite('Spark', openSubject);
+computeFailureSuite('Spark', openSubject);

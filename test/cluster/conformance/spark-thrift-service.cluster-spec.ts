@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSqlService } from '#lake/create-sql-service.js';
 import type { HiveAddress } from '#lake/hive/hive-settings.js';
 import type { SqlService } from '#lake/ports/sql-service.js';
-import { untilSettled } from '#catalogue/sql/service-answers.js';
+import { waitUntilSucceeded } from '#catalogue/sql/service-answers.js';
 import { SparkThriftService } from '#lake/sql-services/spark-thrift-service.js';
 import { parseServiceUrl } from '#platform/config/service-url.js';
 import { askHive } from '#test/cloud/services/hive-session.js';
-import { SALES, sqlServiceSuite } from '#test/conformance/sql-service.suite.js';
-import { sharedHive } from '../setup/shared-hadoop.js';
+import { SALES, describeSqlService } from '#test/conformance/sql-service.suite.js';
+import { openSharedHive } from '../setup/shared-hadoop.js';
 
 const database = `sql_${randomBytes(4).toString('hex')}`;
 const ENDLESS = 'SELECT sum(a.id * b.id) AS n FROM range(10000000) a CROSS JOIN range(10000000) b';
@@ -18,11 +18,11 @@ const open = () => {
   const sql = parseServiceUrl(`spark://${address.host}:${address.port}`)!;
   return createSqlService({ sql, lake: parseServiceUrl('file:/nowhere')! })!;
 };
-const settled = (service: SqlService, id: string) =>
-  untilSettled(service, id, AbortSignal.timeout(120_000));
+const settleQuery = (service: SqlService, id: string) =>
+  waitUntilSucceeded(service, id, AbortSignal.timeout(120_000));
 
 beforeAll(async () => {
-  ({ thriftServer: address } = await sharedHive());
+  ({ thriftServer: address } = await openSharedHive());
   await askHive(address.port, `CREATE DATABASE ${database}`);
   const constant = (text: string | null, type: string) =>
     `CAST(${text === null ? 'NULL' : `'${text.replace('\n', '\\n')}'`} AS ${type.replace('VARCHAR', 'STRING')})`;
@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => askHive(address.port, `DROP DATABASE ${database} CASCADE`));
 
-sqlServiceSuite("Spark's Thrift server", () =>
+describeSqlService("Spark's Thrift server", () =>
   Promise.resolve({
     service: open(),
     database,
@@ -56,7 +56,7 @@ describe('SparkThriftService', () => {
   it('cuts pages to the requested rows', async () => {
     const service = open();
     const id = await service.start('SELECT id FROM range(2500) ORDER BY id', { database });
-    await settled(service, id);
+    await settleQuery(service, id);
     const pages: unknown[][] = [];
     for (let after: string | undefined; ;) {
       const page = await service.rows(id, { first: 1000, ...(after !== undefined && { after }) });
@@ -75,7 +75,7 @@ describe('SparkThriftService', () => {
   it('ends with a full page when that was the last row', async () => {
     const service = open();
     const id = await service.start('SELECT id FROM range(4)', { database });
-    await settled(service, id);
+    await settleQuery(service, id);
     const { next } = await service.rows(id, { first: 2 });
     expect(await service.rows(id, { first: 2, after: next! })).toMatchObject({ next: null });
     service.close();
@@ -88,7 +88,7 @@ describe('SparkThriftService', () => {
       ['SELEC 1', 'SELEC'],
       ['SELECT * FROM nowhere', 'nowhere'],
     ] as const) {
-      const failure = service.start(sql, { database }).then((id) => settled(service, id));
+      const failure = service.start(sql, { database }).then((id) => settleQuery(service, id));
       await expect(failure).rejects.toMatchObject({
         code: 'QUERY_FAILED',
         message: expect.stringContaining(words) as string,
@@ -113,7 +113,7 @@ describe('SparkThriftService', () => {
   it('keeps a limited number of queries open, and drops an ended one for a new one', async () => {
     const service = limited();
     const first = await service.start('SELECT 1 AS n', { database });
-    await settled(service, first);
+    await settleQuery(service, first);
     const running = await service.start(ENDLESS, { database });
     const second = await service.start(ENDLESS, { database });
     await expect(service.state(first)).rejects.toMatchObject({ code: 'QUERY_NOT_FOUND' });
@@ -122,7 +122,7 @@ describe('SparkThriftService', () => {
       retryable: true,
     });
     for (const id of [running, second]) await service.cancel(id);
-    await settled(service, await service.start('SELECT 1 AS n', { database }));
+    await settleQuery(service, await service.start('SELECT 1 AS n', { database }));
     service.close();
   });
 

@@ -4,9 +4,9 @@ import type { HiveAddress } from '#lake/hive/hive-settings.js';
 import { SparkCompute } from '#lake/spark/spark-compute.js';
 import { SparkTransfer } from '#lake/transfer/spark-transfer.js';
 import { readEnvironment } from '#platform/config/environment.js';
-import { environment } from '#test/cloud/services/environment.js';
-import { transferSuite } from '#test/conformance/transfer.suite.js';
-import { sharedHive } from '../setup/shared-hadoop.js';
+import { buildEnvironment } from '#test/cloud/services/environment.js';
+import { describeTransfer } from '#test/conformance/transfer.suite.js';
+import { openSharedHive } from '../setup/shared-hadoop.js';
 import { WarmSpark } from '../setup/warm-spark.js';
 import { openTransferAccount } from './sqoop-account.js';
 
@@ -14,10 +14,10 @@ let thriftServer: HiveAddress;
 let spark: WarmSpark;
 
 beforeAll(async () => {
-  const hive = await sharedHive();
+  const hive = await openSharedHive();
   const { toolchain, conf } = hive;
   ({ thriftServer } = hive);
-  const settings = environment(toolchain, conf);
+  const settings = buildEnvironment(toolchain, conf);
   for (const [name, value] of Object.entries(settings)) {
     if (name.startsWith('AWS_')) vi.stubEnv(name, value);
   }
@@ -34,7 +34,7 @@ afterAll(async () => {
   vi.unstubAllEnvs();
 });
 
-transferSuite('Spark to Hive', async () => {
+describeTransfer('Spark to Hive', async () => {
   const { warehouse, address, lake, drop } = await openTransferAccount('eu-west-1');
   const registry = new HiveTableRegistry({
     lake,

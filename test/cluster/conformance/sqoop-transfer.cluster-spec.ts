@@ -7,10 +7,10 @@ import { SqoopTransfer } from '#lake/transfer/sqoop-transfer.js';
 import type { TransferPlan } from '#lake/ports/transfer.js';
 import { readEnvironment } from '#platform/config/environment.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { environment } from '#test/cloud/services/environment.js';
-import { transferSuite, type TransferSubject } from '#test/conformance/transfer.suite.js';
+import { buildEnvironment } from '#test/cloud/services/environment.js';
+import { describeTransfer, type TransferSubject } from '#test/conformance/transfer.suite.js';
 import { openDuckdbOnS3 } from '../setup/duckdb-on-s3.js';
-import { type SharedHadoop, sharedHdfs } from '../setup/shared-hadoop.js';
+import { type SharedHadoop, openSharedHdfs } from '../setup/shared-hadoop.js';
 import { openTransferAccount } from './sqoop-account.js';
 
 let cloud: SharedHadoop;
@@ -20,8 +20,8 @@ const commands: string[][] = [];
 const said: string[] = [];
 
 beforeAll(async () => {
-  cloud = await sharedHdfs();
-  for (const [name, value] of Object.entries(environment(cloud.toolchain, cloud.conf))) {
+  cloud = await openSharedHdfs();
+  for (const [name, value] of Object.entries(buildEnvironment(cloud.toolchain, cloud.conf))) {
     if (name.startsWith('AWS_')) vi.stubEnv(name, value);
   }
 });
@@ -33,7 +33,7 @@ const steps: StepRunner = {
     commands.push(args);
     const [command = '', ...rest] = args;
     try {
-      const env = { ...readEnvironment(), ...environment(cloud.toolchain, cloud.conf) };
+      const env = { ...readEnvironment(), ...buildEnvironment(cloud.toolchain, cloud.conf) };
       await promisify(execFile)(command, rest, { env });
     } catch (error) {
       const { stderr } = error as { stderr: string };
@@ -67,7 +67,7 @@ async function openSqoop(): Promise<TransferSubject> {
   };
 }
 
-transferSuite('Sqoop', openSqoop);
+describeTransfer('Sqoop', openSqoop);
 
 describe('SqoopTransfer', () => {
   const plan: TransferPlan = {

@@ -3,13 +3,13 @@ import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/clien
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ObjectMessage } from '#lake/ports/object-events.js';
 import { SqsObjectEvents } from '#lake/stores/sqs-object-events.js';
-import { ArrivalNews } from '#pipeline/triggers/arrival-events.js';
-import { silent } from '#test/setup/pipeline.js';
+import { ArrivalEvents } from '#pipeline/triggers/arrival-events.js';
+import { silentLogger } from '#test/setup/pipeline.js';
 import { openS3, REGION, type TestS3 } from '../setup/s3.js';
-import { messagesIn, tellQueue } from '../setup/source-events.js';
+import { receiveMessages, createEventQueue } from '../setup/source-events.js';
 
 const { signal } = new AbortController();
-const clock = () => 1_000;
+const readClock = () => 1_000;
 const empty = { waiting: 0, hidden: 0 };
 
 let cloud: TestS3;
@@ -30,7 +30,7 @@ afterAll(() => {
   cloud.close();
 });
 beforeEach(async () => {
-  queue = await tellQueue(s3, sqs, cloud.bucket);
+  queue = await createEventQueue(s3, sqs, cloud.bucket);
   // Removes S3's test event.
   await sqs.send(new PurgeQueueCommand({ QueueUrl: queue }));
   events = new SqsObjectEvents({ scheme: 'http', href: queue });
@@ -52,18 +52,18 @@ describe('SqsObjectEvents', () => {
   it('returns objects by name, and hides them from other receivers', async () => {
     const keys = ['in/a b+c&ä.csv', 'in/d.csv'];
     for (const key of keys) await put(key);
-    const told = (await receive(2)).flatMap(({ news }) =>
+    const told = (await receive(2)).flatMap(({ notification: news }) =>
       news.kind === 'put' ? news.objects : [],
     );
     expect(told.map(({ bucket }) => bucket)).toEqual([cloud.bucket, cloud.bucket]);
     expect(told.map(({ key }) => key).sort()).toEqual(keys);
-    expect(await messagesIn(sqs, queue)).toEqual({ waiting: 0, hidden: 2 });
+    expect(await receiveMessages(sqs, queue)).toEqual({ waiting: 0, hidden: 2 });
   });
 
   it('deletes more messages than fit into one request', async () => {
     for (let n = 0; n < 23; n++) await send('{}');
     await events.remove(await receive(23));
-    expect(await messagesIn(sqs, queue)).toEqual(empty);
+    expect(await receiveMessages(sqs, queue)).toEqual(empty);
     await events.remove([]);
   });
 
@@ -86,34 +86,34 @@ describe('SqsObjectEvents', () => {
 
 describe('notifications of files', () => {
   let counts: Record<string, number>;
-  let news: ArrivalNews;
+  let news: ArrivalEvents;
 
   beforeEach(() => {
     counts = {};
-    news = new ArrivalNews({
-      heard: () => undefined,
+    news = new ArrivalEvents({
+      onObject: () => undefined,
       events,
       isOwn: ({ key }) => key.startsWith('in/'),
-      logger: silent,
+      logger: silentLogger,
       count: (outcome) => (counts[outcome] = (counts[outcome] ?? 0) + 1),
     });
   });
 
   it('stay in the queue until they are processed', async () => {
     await put('in/a.csv');
-    expect(await news.receive(signal, clock)).toBe(true);
+    expect(await news.receive(signal, readClock)).toBe(true);
     await news.release(() => false, 1_000);
-    expect(await messagesIn(sqs, queue)).toEqual({ waiting: 0, hidden: 1 });
+    expect(await receiveMessages(sqs, queue)).toEqual({ waiting: 0, hidden: 1 });
     await news.release((at) => at === 1_000, 1_000);
-    expect(await messagesIn(sqs, queue)).toEqual(empty);
+    expect(await receiveMessages(sqs, queue)).toEqual(empty);
     expect(counts).toEqual({ own: 1 });
   });
 
   it('are forgotten when another consumer may have them', async () => {
     await put('in/a.csv');
-    await news.receive(signal, clock);
+    await news.receive(signal, readClock);
     await news.release(() => true, 1_000 + events.hiddenMs);
-    expect(await messagesIn(sqs, queue)).toEqual({ waiting: 0, hidden: 1 });
+    expect(await receiveMessages(sqs, queue)).toEqual({ waiting: 0, hidden: 1 });
   });
 
   it('are deleted when they concern something else, or are unreadable', async () => {
@@ -121,9 +121,9 @@ describe('notifications of files', () => {
     await send('{"Event":"s3:TestEvent"}');
     await send('nonsense');
     while (Object.values(counts).reduce((sum, count) => sum + count, 0) < 3) {
-      expect(await news.receive(signal, clock)).toBe(false);
+      expect(await news.receive(signal, readClock)).toBe(false);
     }
     expect(counts).toEqual({ other: 2, unreadable: 1 });
-    expect(await messagesIn(sqs, queue)).toEqual(empty);
+    expect(await receiveMessages(sqs, queue)).toEqual(empty);
   });
 });

@@ -7,15 +7,15 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEnvironment } from '#platform/config/environment.js';
 import { runCommand } from '#test/cloud/install/run-command.js';
-import { blocksOf, section } from '#test/docs/markdown.js';
-import { pageOf, root } from '#test/docs/pages.js';
+import { listBlocks, readSection } from '#test/docs/markdown.js';
+import { requirePage, root } from '#test/docs/pages.js';
 import { connectSources } from '../../docs/connect-sources.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { ensureConnectTools, type ConnectTools } from './connect-tools.js';
 
-const page = pageOf('docs/connect.md');
-const blocks = (tool: string) => blocksOf({ text: section(page, tool) });
+const page = requirePage('docs/connect.md');
+const findBlocks = (tool: string) => listBlocks({ text: readSection(page, tool) });
 
 describe('the code of docs/connect.md in the tools it is for', () => {
   let tools: ConnectTools;
@@ -24,7 +24,7 @@ describe('the code of docs/connect.md in the tools it is for', () => {
   beforeAll(async () => {
     tools = await ensureConnectTools();
     served = await serveApi(connectSources);
-    folder = await tempFolder('connect');
+    folder = await createTempFolder('connect');
   });
   afterAll(async () => {
     await served.close();
@@ -34,7 +34,7 @@ describe('the code of docs/connect.md in the tools it is for', () => {
   const settings = () => ({ RETAILSTREAM_URL: served.url });
 
   it('Python: requests, pandas, polars and DuckDB return the figures of the rows', async () => {
-    const script = blocks('Python').filter(({ language }) => language === 'python');
+    const script = findBlocks('Python').filter(({ language }) => language === 'python');
     const file = join(folder, 'page.py');
     await writeFile(file, script.map(({ text }) => text).join('\n'));
     const output = await runCommand(tools.python, [file], settings());
@@ -89,7 +89,7 @@ describe('the code of docs/connect.md in the tools it is for', () => {
       await mkdir(cwd);
       await writeFile(join(cwd, 'package.json'), '{ "type": "module" }');
       await symlink(tools.nodeModules, join(cwd, 'node_modules'));
-      const files = blocks('JavaScript').filter(({ path }) => path !== undefined);
+      const files = findBlocks('JavaScript').filter(({ path }) => path !== undefined);
       for (const { path = '', text } of files) await writeFile(join(cwd, path), text);
       await run('graphql-codegen', ['--config', 'codegen.ts'], cwd);
       await compile(cwd);

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Contract, ContractColumn } from '#intake/contracts/contract.js';
-import { type Random, randomFor } from '#sample/random.js';
+import { type Random, createRandom } from '#sample/random.js';
 
 const ROWS = 800;
 export const FILES = 6;
@@ -17,7 +17,7 @@ export interface AwkwardFile {
  * Contracts that do not reject a file for a single date; otherwise nearly every awkward file would be rejected. In one
  * of them the last of conflicting rows wins.
  */
-export function awkwardContract(contract: Contract): Contract {
+export function createAwkwardContract(contract: Contract): Contract {
   const conflictingRows = contract.dataset === 'features' ? 'last' : 'quarantine';
   return { ...contract, otherDateOrder: 'quarantine', conflictingRows };
 }
@@ -73,33 +73,33 @@ const ANYWHERE = ['', 'NA', ' ', 'nan', 'NULL', '"', '"x', '""', '\t', '\\N'];
  * a wrong width, header lines inside; LF line ends. One has another header and one more faults than its contract
  * allows: both are rejected.
  */
-export function awkwardFiles(contract: Contract, seed: number): AwkwardFile[] {
+export function createAwkwardFiles(contract: Contract, seed: number): AwkwardFile[] {
   const { dataset } = contract;
   const before: string[][] = [];
   return Array.from({ length: FILES }, (_, file) => {
-    const random = randomFor(seed, dataset, file);
+    const random = createRandom(seed, dataset, file);
     const extras = file % 2 === 1 ? EXTRAS : [];
-    const header = stringify([[...headerOf(contract), ...extras]]).trimEnd();
+    const header = stringify([[...toHeader(contract), ...extras]]).trimEnd();
     const lines = [header];
     for (let row = 0; row < ROWS; row++) {
-      const line = lineOf(contract, random, before, extras.length);
+      const line = createLine(contract, random, before, extras.length);
       lines.push(random() < 0.002 ? header : line);
       if (file === FILES - 1) lines.push(`"${line}`);
     }
-    if (file === FILES - 2) lines.splice(ROWS / 2, 0, headerOf(contract).toReversed().join(','));
+    if (file === FILES - 2) lines.splice(ROWS / 2, 0, toHeader(contract).toReversed().join(','));
     return { content: `${lines.join('\n')}\n`, extras };
   });
 }
 
-const headerOf = ({ columns }: Contract) => columns.map(({ headers }) => headers[0] ?? '');
+const toHeader = ({ columns }: Contract) => columns.map(({ headers }) => headers[0] ?? '');
 
-function lineOf(contract: Contract, random: Random, before: string[][], extras: number): string {
+function createLine(contract: Contract, random: Random, before: string[][], extras: number): string {
   const kind = random();
   const said = kind < 0.08 ? before[pick(random, before.length)] : undefined;
-  const cells = said ? said.slice() : newCells(contract, random);
+  const cells = said ? said.slice() : createCells(contract, random);
   if (!said) before.push(cells.slice());
   // The same key with another last number or boolean.
-  else if (random() < 0.5) cells.splice(-2, 2, ...newCells(contract, random).slice(-2));
+  else if (random() < 0.5) cells.splice(-2, 2, ...createCells(contract, random).slice(-2));
   for (let i = 0; i < extras; i++)
     cells.push(['North', 'South', '', '"a ""b"" \\c"'][pick(random, 4)] ?? '');
   if (kind > 0.98) cells.pop();
@@ -108,11 +108,11 @@ function lineOf(contract: Contract, random: Random, before: string[][], extras: 
   return cells.join(',');
 }
 
-const newCells = ({ columns, dataset }: Contract, random: Random) =>
-  columns.map((column) => cellOf(column, random, dataset === 'stores' ? 60 : 66));
+const createCells = ({ columns, dataset }: Contract, random: Random) =>
+  columns.map((column) => createCell(column, random, dataset === 'stores' ? 60 : 66));
 
-function cellOf(column: ContractColumn, random: Random, most: number): string {
-  const odd = oddCell(column, random);
+function createCell(column: ContractColumn, random: Random, most: number): string {
+  const odd = createOddCell(column, random);
   if (odd !== undefined) return odd;
   switch (column.type) {
     case 'integer':
@@ -123,7 +123,7 @@ function cellOf(column: ContractColumn, random: Random, most: number): string {
         column.scale ?? 0,
       );
     case 'date':
-      return `${two(1 + pick(random, 28))}/${two(1 + pick(random, 12))}/${2010 + pick(random, 3)}`;
+      return `${padNumber(1 + pick(random, 28))}/${padNumber(1 + pick(random, 12))}/${2010 + pick(random, 3)}`;
     case 'boolean':
       return random() < 0.2 ? 'TRUE' : 'FALSE';
     case 'text':
@@ -132,7 +132,7 @@ function cellOf(column: ContractColumn, random: Random, most: number): string {
 }
 
 /** Returns an invalid cell at random. */
-export function oddCell({ type }: ContractColumn, random: Random): string | undefined {
+export function createOddCell({ type }: ContractColumn, random: Random): string | undefined {
   const kind = random();
   if (kind < 0.004) return ANYWHERE[pick(random, ANYWHERE.length)] ?? '';
   const odd = ODD[type];
@@ -140,4 +140,4 @@ export function oddCell({ type }: ContractColumn, random: Random): string | unde
 }
 
 const pick = (random: Random, count: number) => Math.floor(random() * count);
-const two = (number: number) => String(number).padStart(2, '0');
+const padNumber = (number: number) => String(number).padStart(2, '0');

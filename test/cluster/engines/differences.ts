@@ -8,7 +8,7 @@ export interface Difference {
 }
 
 /** @param duckdb engine on the lake with both prefixes */
-export async function differencesOf(
+export async function findDifferences(
   duckdb: Compute,
   left: string,
   right: string,

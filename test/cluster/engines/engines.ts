@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
 import { SparkCompute } from '#lake/spark/spark-compute.js';
-import { tempFolder } from '../../setup/temp-folder.js';
+import { createTempFolder } from '../../setup/temp-folder.js';
 import { FileSparkLake } from '../setup/file-spark-lake.js';
 import { startWarmSpark } from '../setup/warm-spark.js';
 
@@ -16,7 +16,7 @@ export interface Engines {
 }
 
 export async function openEngines(): Promise<Engines> {
-  const folder = await tempFolder('engines');
+  const folder = await createTempFolder('engines');
   const lake = new FileSparkLake(join(folder, 'lake'));
   const noTable = () => Promise.reject(new Error('no table here'));
   const setup = { memory: '512MB', threads: 2, spillFolder: join(folder, 'spill') };

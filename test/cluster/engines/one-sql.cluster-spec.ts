@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Contract } from '#intake/contracts/contract.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import { retailMart, weeklySales } from '#test/setup/flow.js';
-import { awkwardContract, type AwkwardFile, awkwardFiles } from './awkward-files.js';
-import { awkwardRetailFiles } from './awkward-retail.js';
-import { type Difference, differencesOf } from './differences.js';
+import { createAwkwardContract, type AwkwardFile, createAwkwardFiles } from './awkward-files.js';
+import { createAwkwardRetailFiles } from './awkward-retail.js';
+import { type Difference, findDifferences } from './differences.js';
 import { type Engines, openEngines } from './engines.js';
-import { emptySources, type RawSources } from './raw-sources.js';
-import { allJobs, type Transformation, transformationsOf } from './transformations.js';
+import { createEmptySources, type RawSources } from './raw-sources.js';
+import { listJobs, type Transformation, listTransformations } from './transformations.js';
 
 const SEED = 20_101_203;
 /** Spark needs long to plan: about 80 tables on each engine. */
@@ -20,12 +20,12 @@ const OF_THE_WAREHOUSE =
   /^(analytics|catalogue|composition|serving|access|pipeline|reports|streaming)\/|core-sales\/|\/(alerts|forecast)\/|duckdb\/prelude[.]sql$/;
 
 /** One line of the table in CI's output. */
-type Compared = Transformation & Difference;
+type ComparedTransformation = Transformation & Difference;
 
 // pipeline/aws-real-files.long-cluster-spec.ts runs the real files through both engines.
 describe('one SQL, two engines', { timeout: TIMEOUT_MS }, () => {
   let engines: Engines;
-  const table = new Map<string, Compared[]>();
+  const table = new Map<string, ComparedTransformation[]>();
 
   beforeAll(async () => {
     engines = await openEngines();
@@ -40,28 +40,28 @@ describe('one SQL, two engines', { timeout: TIMEOUT_MS }, () => {
     const files = readdirSync(libs, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.sql'))
       .filter((name) => !OF_THE_WAREHOUSE.test(name));
-    const transformations = [weeklySales, retailMart].flatMap(transformationsOf);
+    const transformations = [weeklySales, retailMart].flatMap(listTransformations);
     const unknown = files.filter((file) => !transformations.some((known) => known.file === file));
     expect(unknown).toEqual([]);
   });
 
   it.each([
-    ['sales, features and stores', weeklySales, awkwardFiles, /./],
+    ['sales, features and stores', weeklySales, createAwkwardFiles, /./],
     // Their dimensions are tidy, except names of products: most results of these have no rows.
-    ['transactions', retailMart, awkwardRetailFiles, /^flows|references[.]ts$/],
+    ['transactions', retailMart, createAwkwardRetailFiles, /^flows|references[.]ts$/],
   ] as const)('gives the same rows for awkward %s', async (what, flow, filesOf, hasRows) => {
-    const sources = await awkwardSources(flow, filesOf);
-    const compared = await compare(flow, `awkward ${what}`, sources, awkwardContract);
+    const sources = await createAwkwardSources(flow, filesOf);
+    const compared = await compare(flow, `awkward ${what}`, sources, createAwkwardContract);
     // If every row were quarantined, there would be nothing to compare.
     expect(compared.filter(({ file, rows }) => hasRows.test(file) && rows === 0)).toEqual([]);
     expect(compared.filter(({ differences }) => differences > 0)).toEqual([]);
   });
 
-  async function awkwardSources(
+  async function createAwkwardSources(
     flow: Flow,
     filesOf: (contract: Contract, seed: number) => AwkwardFile[],
   ): Promise<RawSources> {
-    const sources = emptySources(flow);
+    const sources = createEmptySources(flow);
     for (const [dataset, source] of sources) {
       const { contract } = flow.datasets.get(dataset)!;
       const positions = Object.fromEntries(
@@ -90,23 +90,23 @@ describe('one SQL, two engines', { timeout: TIMEOUT_MS }, () => {
     flow: Flow,
     data: string,
     sources: RawSources,
-    contractFor?: typeof awkwardContract,
-  ): Promise<Compared[]> {
+    contractFor?: typeof createAwkwardContract,
+  ): Promise<ComparedTransformation[]> {
     const { duckdb, spark } = engines;
     const root = `${data.replaceAll(/[ ,]+/g, '-')}/`;
-    for (const job of allJobs(flow, sources, `${root}duckdb/`, contractFor)) await duckdb.run(job);
-    for (const job of allJobs(flow, sources, `${root}spark/`, contractFor)) await spark.run(job);
-    const compared: Compared[] = [];
-    for (const { file, model } of transformationsOf(flow)) {
+    for (const job of listJobs(flow, sources, `${root}duckdb/`, contractFor)) await duckdb.run(job);
+    for (const job of listJobs(flow, sources, `${root}spark/`, contractFor)) await spark.run(job);
+    const compared: ComparedTransformation[] = [];
+    for (const { file, model } of listTransformations(flow)) {
       const [left, right] = [`${root}duckdb/${model}/`, `${root}spark/${model}/`];
-      compared.push({ file, model, ...(await differencesOf(duckdb, left, right)) });
+      compared.push({ file, model, ...(await findDifferences(duckdb, left, right)) });
     }
     table.set(data, compared);
     return compared;
   }
 });
 
-function print(data: string, compared: Compared[]): void {
+function print(data: string, compared: ComparedTransformation[]): void {
   const line = (file: string, model: string, rows: number | string, differences: number | string) =>
     `${file.padEnd(48)}${model.padEnd(23)}${String(rows).padStart(8)}${String(differences).padStart(13)}`;
   const lines = compared.map((row) => line(row.file, row.model, row.rows, row.differences));

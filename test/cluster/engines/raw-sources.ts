@@ -6,10 +6,10 @@ import type { Flow } from '#pipeline/flow/flow.js';
 export type RawSources = ReadonlyMap<string, TextSource>;
 
 /** Returns an empty source for each dataset of a flow. */
-export const emptySources = ({ datasets }: Pick<Flow, 'datasets'>): Map<string, TextSource> =>
-  new Map(Array.from(datasets, ([name, { contract }]) => [name, emptySource(contract)]));
+export const createEmptySources = ({ datasets }: Pick<Flow, 'datasets'>): Map<string, TextSource> =>
+  new Map(Array.from(datasets, ([name, { contract }]) => [name, createEmptySource(contract)]));
 
-function emptySource({ columns, nullTokens }: Contract): TextSource {
+function createEmptySource({ columns, nullTokens }: Contract): TextSource {
   const names = columns.map(({ name }) => name);
   return { kind: 'text', name: 'raw', columns: names, nullTokens, files: [] };
 }

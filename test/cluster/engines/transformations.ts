@@ -12,21 +12,21 @@ import {
 } from '#intake/contracts/cleaning-sql.js';
 import { type Contract, isKeyed } from '#intake/contracts/contract.js';
 import type { ComputeJob, Model, TextSource } from '#lake/ports/compute.js';
-import { datasetOf, type Flow } from '#pipeline/flow/flow.js';
+import { requireDataset, type Flow } from '#pipeline/flow/flow.js';
 import { PARAMETERS, parametersModel } from '#pipeline/flow/parameter.js';
 import { periodCodeSql } from '#pipeline/flow/period.js';
 import {
   allRows,
   knownSql,
   orphanRowsSql,
-  orphansOf,
+  toOrphanTable,
   orphansSql,
-  refers,
+  hasReferences,
 } from '#pipeline/flow/references.js';
 import type { RawSources } from './raw-sources.js';
 
-const referringOf = ({ datasets }: Flow) => [...datasets.values()].filter(refers);
-const orphanRows = (dataset: string) => `${dataset}_orphan_rows`;
+const listReferring = ({ datasets }: Flow) => [...datasets.values()].filter(hasReferences);
+const nameOrphanRows = (dataset: string) => `${dataset}_orphan_rows`;
 
 /** One SELECT that every engine runs, and its file. */
 export interface Transformation {
@@ -39,7 +39,7 @@ export interface Transformation {
  * Jobs that run every transformation of a flow in order and write each table below `prefix`.
  * @param contractFor replaces the contract of a dataset
  */
-export function allJobs(
+export function listJobs(
   flow: Flow,
   sources: RawSources,
   prefix: string,
@@ -48,27 +48,27 @@ export function allJobs(
   const table = (name: string, from = name) =>
     ({ kind: 'parquet', name, prefix: `${prefix}${from}/` }) as const;
   const datasets = [...flow.datasets.values()];
-  const referring = referringOf(flow);
+  const referring = listReferring(flow);
   const isModel = (input: string) => flow.models.some(({ name }) => name === input);
   const read = [...flow.marts, ...flow.shares].flatMap(({ reads }) => reads);
   const inputs = [...new Set(read)].filter((name) => name !== PARAMETERS);
   return [
     ...datasets.flatMap(({ name, contract }) => {
       const source = sources.get(name);
-      return source ? cleaningJobs(flow, contractFor(contract), source, prefix) : [];
+      return source ? listCleaningJobs(flow, contractFor(contract), source, prefix) : [];
     }),
     {
       name: 'integrate',
       sources: datasets.map((dataset) =>
-        table(refers(dataset) ? allRows(dataset.name) : dataset.name, `${dataset.name}_kept`),
+        table(hasReferences(dataset) ? allRows(dataset.name) : dataset.name, `${dataset.name}_kept`),
       ),
       models: [
         ...referring.flatMap((dataset) => [
-          written({ name: orphansOf(dataset.name), sql: orphansSql(dataset) }, prefix),
-          written({ name: dataset.name, sql: knownSql(dataset) }, prefix),
+          toOutputModel({ name: toOrphanTable(dataset.name), sql: orphansSql(dataset) }, prefix),
+          toOutputModel({ name: dataset.name, sql: knownSql(dataset) }, prefix),
         ]),
         ...parametersModel(flow.parameters, flow.models),
-        ...flow.models.map(({ name, sql }) => written({ name, sql }, prefix)),
+        ...flow.models.map(({ name, sql }) => toOutputModel({ name, sql }, prefix)),
       ],
     },
     {
@@ -77,30 +77,30 @@ export function allJobs(
         const source = sources.get(name);
         const columns = references.map(({ column }) => column);
         return [
-          table(orphansOf(name)),
+          table(toOrphanTable(name)),
           ...(source ? [{ ...source, name: `raw_${name}`, columns }] : []),
         ];
       }),
       models: referring.map(({ name }) =>
-        written({ name: orphanRows(name), sql: orphanRowsSql(name) }, prefix),
+        toOutputModel({ name: nameOrphanRows(name), sql: orphanRowsSql(name) }, prefix),
       ),
     },
     {
       name: 'marts',
       sources: inputs.map((name) => {
-        const isWhole = isModel(name) || refers(datasetOf(flow, name));
+        const isWhole = isModel(name) || hasReferences(requireDataset(flow, name));
         return table(name, isWhole ? name : `${name}_kept`);
       }),
       models: [
         ...parametersModel(flow.parameters, flow.marts),
-        ...[...flow.marts, ...flow.shares].map(({ name, sql }) => written({ name, sql }, prefix)),
+        ...[...flow.marts, ...flow.shares].map(({ name, sql }) => toOutputModel({ name, sql }, prefix)),
       ],
     },
   ];
 }
 
 /** Two runs: the first half of the files, then the others with the first half's keys. */
-function cleaningJobs(
+function listCleaningJobs(
   flow: Flow,
   contract: Contract,
   source: TextSource,
@@ -123,7 +123,7 @@ function cleaningJobs(
       name: `clean-${dataset}-1`,
       sources: [{ ...source, files: early }],
       models: [
-        ...cleaningSteps(contract).map(asInARun),
+        ...cleaningSteps(contract).map(toRunModel),
         {
           name: 'batch',
           sql: acceptedSql(contract),
@@ -140,15 +140,15 @@ function cleaningJobs(
         ...pastSources({ former, replaced }),
       ],
       models: [
-        ...cleaningSteps(contract, { former, replaced }).map(asInARun),
-        ...resultsOf(flow, contract).map((model) => written({ ...model, isView: true }, prefix)),
+        ...cleaningSteps(contract, { former, replaced }).map(toRunModel),
+        ...listResults(flow, contract).map((model) => toOutputModel({ ...model, isView: true }, prefix)),
       ],
     },
   ];
 }
 
-function resultsOf(flow: Flow, contract: Contract): { name: string; sql: string }[] {
-  const { period } = datasetOf(flow, contract.dataset);
+function listResults(flow: Flow, contract: Contract): { name: string; sql: string }[] {
+  const { period } = requireDataset(flow, contract.dataset);
   const code = period ? periodCodeSql(period) : 'NULL';
   const results = {
     kept: keptSql(contract),
@@ -164,10 +164,10 @@ function resultsOf(flow: Flow, contract: Contract): { name: string; sql: string 
 }
 
 /** A run collects the few rejected files of a step. */
-const asInARun = (step: CleaningStep): Model => ({ ...step, collect: step.name === 'refused' });
+const toRunModel = (step: CleaningStep): Model => ({ ...step, collect: step.name === 'refused' });
 
 /** The model with all its rows as its only output. */
-const written = (
+const toOutputModel = (
   { name, sql, isView = false, collect = false }: Model,
   prefix: string,
   to = name,
@@ -180,18 +180,18 @@ const written = (
 });
 
 /** Every transformation of a flow by the file of its SQL. */
-export function transformationsOf(flow: Flow): Transformation[] {
+export function listTransformations(flow: Flow): Transformation[] {
   const contracts = Array.from(flow.datasets.values(), ({ contract }) => contract);
   const sqlIn = (folder: string, name: string) => `flows/src/${flow.name}/${folder}/${name}.sql`;
   return [
     ...contracts.flatMap((contract) =>
       // Between the steps is nothing that these would not show.
-      [`${contract.dataset}_batches`, ...resultsOf(flow, contract).map(({ name }) => name)].map(
+      [`${contract.dataset}_batches`, ...listResults(flow, contract).map(({ name }) => name)].map(
         (model) => ({ file: 'intake/src/contracts/cleaning-sql.ts', model }),
       ),
     ),
-    ...referringOf(flow).flatMap(({ name }) =>
-      [orphansOf(name), name, orphanRows(name)].map((model) => ({
+    ...listReferring(flow).flatMap(({ name }) =>
+      [toOrphanTable(name), name, nameOrphanRows(name)].map((model) => ({
         file: 'pipeline/src/flow/references.ts',
         model,
       })),

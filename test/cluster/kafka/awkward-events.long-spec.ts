@@ -1,9 +1,9 @@
 import { afterAll, beforeAll } from 'vitest';
 import { parseServiceUrl } from '#platform/config/service-url.js';
-import { kafkaClusterOf } from '#streaming/kafka/kafka-cluster.js';
+import { parseKafkaCluster } from '#streaming/kafka/kafka-cluster.js';
 import { KafkaSource } from '#streaming/kafka/kafka-source.js';
-import { awkwardEventsSuite } from '#test/pipeline/awkward-events.suite.js';
-import { type KafkaBroker, kafkaJs, startKafka } from './kafka-broker.js';
+import { describeAwkwardEvents } from '#test/pipeline/awkward-events.suite.js';
+import { type KafkaBroker, createKafka, startKafka } from './kafka-broker.js';
 
 /** Of one request of the producer. */
 const BATCH = 50;
@@ -14,8 +14,8 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => broker.close());
 
-awkwardEventsSuite(17, 1_000, async (topic, values) => {
-  const client = kafkaJs(broker.address);
+describeAwkwardEvents(17, 1_000, async (topic, values) => {
+  const client = createKafka(broker.address);
   const admin = client.admin();
   await admin.connect();
   // The broker's limit counts the head of a batch, too.
@@ -29,5 +29,5 @@ awkwardEventsSuite(17, 1_000, async (topic, values) => {
     await producer.send({ topic, messages });
   }
   await producer.disconnect();
-  return new KafkaSource(await kafkaClusterOf(parseServiceUrl(`kafka://${broker.address}/`)!));
+  return new KafkaSource(await parseKafkaCluster(parseServiceUrl(`kafka://${broker.address}/`)!));
 });

@@ -2,15 +2,15 @@ import { Admin } from '@platformatic/kafka';
 import { CompressionTypes, type Kafka } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseServiceUrl } from '#platform/config/service-url.js';
-import { kafkaClusterOf } from '#streaming/kafka/kafka-cluster.js';
+import { parseKafkaCluster } from '#streaming/kafka/kafka-cluster.js';
 import { KafkaSender } from '#streaming/kafka/kafka-sender.js';
 import { KafkaSource } from '#streaming/kafka/kafka-source.js';
 import type { EventSource } from '#streaming/ports/event-source.js';
-import { eventSourceSuite } from '#test/conformance/event-source.suite.js';
+import { describeEventSource } from '#test/conformance/event-source.suite.js';
 import { startReceiver } from '#test/setup/http-receiver.js';
-import { type KafkaBroker, kafkaJs, SCRAM_LOGIN, startKafka } from './kafka-broker.js';
-import { killedReadersSuite } from './killed-readers.suite.js';
-import { stoppedTopicsSuite } from './stopped-topics.suite.js';
+import { type KafkaBroker, createKafka, SCRAM_LOGIN, startKafka } from './kafka-broker.js';
+import { describeKilledReaders } from './killed-readers.suite.js';
+import { describeStoppedTopics } from './stopped-topics.suite.js';
 
 const PATIENCE = { timeout: 30_000, interval: 100 };
 const MEGABYTE = 1024 ** 2;
@@ -22,19 +22,19 @@ let topics = 0;
 
 beforeAll(async () => {
   broker = await startKafka();
-  client = kafkaJs(broker.address);
+  client = createKafka(broker.address);
 });
 afterAll(() => broker.close());
 
 /** A token that only the validator for tests accepts, as the broker has it. */
-const unsigned = (claims: object) =>
+const createUnsignedToken = (claims: object) =>
   [{ alg: 'none' }, claims]
     .map((part) => `${Buffer.from(JSON.stringify(part)).toString('base64url')}.`)
     .join('');
 
 /** @param options of the URL: `?sasl=plain` */
 const open = async (authority = broker.address, options = '') =>
-  new KafkaSource(await kafkaClusterOf(parseServiceUrl(`kafka://${authority}/${options}`)!));
+  new KafkaSource(await parseKafkaCluster(parseServiceUrl(`kafka://${authority}/${options}`)!));
 
 async function withAdmin<Result>(
   work: (admin: ReturnType<Kafka['admin']>) => Promise<Result>,
@@ -70,7 +70,7 @@ async function send(topic: string, values: readonly string[], compression?: Comp
   await producer.disconnect();
 }
 
-eventSourceSuite('Kafka', async () => {
+describeEventSource('Kafka', async () => {
   const source = await open();
   return {
     source,
@@ -137,7 +137,7 @@ async function readByKafkaJs(topic: string, last: string): Promise<string[]> {
 
 describe('KafkaSender', () => {
   const sender = async (topic: string, authority = broker.address) =>
-    new KafkaSender(await kafkaClusterOf(parseServiceUrl(`kafka://${authority}/`)!), topic);
+    new KafkaSender(await parseKafkaCluster(parseServiceUrl(`kafka://${authority}/`)!), topic);
 
   it('sends events in their order, which both clients read', async () => {
     const topic = await createTopic();
@@ -173,7 +173,7 @@ describe('KafkaSource', () => {
   type Outcome = 'commit' | 'abort';
 
   /** Sends transactions of one producer, one after the other. */
-  async function transact(topic: string, ...sent: [outcome: Outcome, values: string[]][]) {
+  async function sendInTransactions(topic: string, ...sent: [outcome: Outcome, values: string[]][]) {
     const producer = client.producer({
       transactionalId: `till-${topic}`,
       maxInFlightRequests: 1,
@@ -190,7 +190,7 @@ describe('KafkaSource', () => {
 
   it('returns nothing of a producer that aborts twice in one answer', async () => {
     const topic = await createTopic();
-    await transact(
+    await sendInTransactions(
       topic,
       ['commit', ['1', '2']],
       ['abort', ['lost 1', 'lost 2']],
@@ -206,7 +206,7 @@ describe('KafkaSource', () => {
   it('returns nothing of an aborted transaction whose marker comes in a later answer', async () => {
     const topic = await createTopic();
     const lost = Array.from({ length: 20 }, (_, index) => `lost ${index} ${'x'.repeat(1_000)}`);
-    await transact(topic, ['abort', lost], ['commit', ['1']], ['abort', lost], ['commit', ['2']]);
+    await sendInTransactions(topic, ['abort', lost], ['commit', ['1']], ['abort', lost], ['commit', ['2']]);
     // One batch an answer.
     expect(await readThrough(source, topic, '2', 1_200)).toEqual(['1', '2']);
     expect(await readAll(source, topic, 5_000)).toEqual(['1', '2']);
@@ -285,7 +285,7 @@ describe('KafkaSource', () => {
     const known = await open(login(SCRAM_LOGIN.password), trusted);
     expect(await readAll(known, topic)).toEqual(['1']);
     await known.close();
-    const refusalOf = async (password: string, options: string) => {
+    const findRefusal = async (password: string, options: string) => {
       const refused = await open(login(password), options);
       const refusal: unknown = await refused.partitions(topic).catch((error: unknown) => error);
       await refused.close();
@@ -293,8 +293,8 @@ describe('KafkaSource', () => {
       expect(String(refusal)).not.toContain(password);
       return String(refusal);
     };
-    await refusalOf('wrong', trusted);
-    expect(await refusalOf(SCRAM_LOGIN.password, '?sasl=scram-sha-512&tls=on')).toMatch(
+    await findRefusal('wrong', trusted);
+    expect(await findRefusal(SCRAM_LOGIN.password, '?sasl=scram-sha-512&tls=on')).toMatch(
       /certificate/,
     );
   });
@@ -305,7 +305,7 @@ describe('KafkaSource', () => {
     const issuer = await startReceiver();
     try {
       const now = Math.floor(Date.now() / 1000);
-      const token = unsigned({ sub: 'till', iat: now, exp: now + 300 });
+      const token = createUnsignedToken({ sub: 'till', iat: now, exp: now + 300 });
       issuer.answer = { status: 200, body: JSON.stringify({ access_token: token }) };
       const trust = `ca=${encodeURIComponent(broker.certificate)}&token=${issuer.url}`;
       const login = () =>
@@ -335,7 +335,7 @@ describe('KafkaSource', () => {
   });
 });
 
-stoppedTopicsSuite(() => broker);
+describeStoppedTopics(() => broker);
 
 // The long lane has two hundred.
-killedReadersSuite(() => broker, { anyTime: 20, beforeCommit: 5, duringCommit: 2, broker: 3 });
+describeKilledReaders(() => broker, { anyTime: 20, beforeCommit: 5, duringCommit: 2, broker: 3 });

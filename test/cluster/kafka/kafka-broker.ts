@@ -7,8 +7,8 @@ import { Kafka, logLevel } from 'kafkajs';
 import pRetry from 'p-retry';
 import { installOnce } from '#test/cloud/install/install-once.js';
 import { runCommand } from '#test/cloud/install/run-command.js';
-import { freePort } from '#test/setup/free-ports.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { findFreePort } from '#test/setup/free-ports.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 
 /** A Kafka broker of one test file, or of a bench. */
 export interface KafkaBroker {
@@ -45,9 +45,9 @@ export async function startKafka(): Promise<KafkaBroker> {
       `-DoutputDirectory=${join(folder, 'jars')}`,
     ]).then(() => undefined),
   );
-  const folder = await tempFolder('kafka');
-  const certificate = await selfSigned(folder);
-  const [plain, secure, controller] = [await freePort(), await freePort(), await freePort()];
+  const folder = await createTempFolder('kafka');
+  const certificate = await createCertificate(folder);
+  const [plain, secure, controller] = [await findFreePort(), await findFreePort(), await findFreePort()];
   const settings = join(folder, 'server.properties');
   await mkdir(join(folder, 'data'));
   await writeFile(
@@ -124,7 +124,7 @@ export async function startKafka(): Promise<KafkaBroker> {
 }
 
 /** Makes `listener.pem`, with the key. @returns the file with the certificate alone */
-async function selfSigned(folder: string): Promise<string> {
+async function createCertificate(folder: string): Promise<string> {
   const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
   const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
   const made = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', key];
@@ -135,7 +135,7 @@ async function selfSigned(folder: string): Promise<string> {
 }
 
 /** Returns the independent client, which the tests compare with. */
-export const kafkaJs = (address: string): Kafka =>
+export const createKafka = (address: string): Kafka =>
   new Kafka({ clientId: 'test', brokers: [address], logLevel: logLevel.NOTHING });
 
 async function ask(address: string): Promise<void> {

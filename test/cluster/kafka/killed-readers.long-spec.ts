@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { type KafkaBroker, startKafka } from './kafka-broker.js';
-import { killedReadersSuite } from './killed-readers.suite.js';
+import { describeKilledReaders } from './killed-readers.suite.js';
 
 let broker: KafkaBroker;
 beforeAll(async () => {
@@ -8,4 +8,4 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => broker.close());
 
-killedReadersSuite(() => broker, { anyTime: 140, beforeCommit: 30, duringCommit: 10, broker: 20 });
+describeKilledReaders(() => broker, { anyTime: 140, beforeCommit: 30, duringCommit: 10, broker: 20 });

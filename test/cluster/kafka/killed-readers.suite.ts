@@ -4,15 +4,15 @@ import { createSourceWriter } from '#composition/create-source.js';
 import { readConfig } from '#composition/read-config.js';
 import { StreamDeliveries } from '#streaming/deliveries/stream-deliveries.js';
 import { StreamStates } from '#streaming/reader/stream-states.js';
-import { streamsOf } from '#streaming/reader/stream.js';
-import { publishedRetail } from '../../factories/published-retail.js';
-import { retailEvent } from '../../factories/retail-events.js';
-import { retailDimensions, retailLines } from '../../factories/retail-files.js';
-import { retailMarts } from '../../factories/retail-slow-path.js';
+import { listStreams } from '#streaming/reader/stream.js';
+import { readPublishedRetail } from '../../factories/published-retail.js';
+import { createRetailEvent } from '../../factories/retail-events.js';
+import { retailDimensions, createRetailLines } from '../../factories/retail-files.js';
+import { computeRetailMarts } from '../../factories/retail-slow-path.js';
 import { retailMart } from '../../setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '../../setup/pipeline.js';
 import { deliver } from '../../setup/source-files.js';
-import { type KafkaBroker, kafkaJs } from './kafka-broker.js';
+import { type KafkaBroker, createKafka } from './kafka-broker.js';
 import { ReaderPool } from './reader-pool.js';
 
 const PATIENCE = { timeout: 120_000, interval: 20 };
@@ -20,7 +20,7 @@ const SUITE_MS = 3_600_000;
 const PARTITIONS = 2;
 /** Sent before each kill. */
 const EVENTS = 60;
-const [stream] = streamsOf(retailMart);
+const [stream] = listStreams(retailMart);
 if (!stream) throw new Error('retail-mart has no stream');
 const topic = stream.name;
 
@@ -36,22 +36,22 @@ export interface Kills {
 }
 
 /** Kills two readers that race, and their broker, while events come. */
-export function killedReadersSuite(brokerOf: () => KafkaBroker, kills: Kills): void {
+export function describeKilledReaders(brokerOf: () => KafkaBroker, kills: Kills): void {
   describe('two readers of one topic in Kafka', () => {
     let broker: KafkaBroker;
     let pipeline: TestPipeline;
     let producer: Producer;
     let readers: ReaderPool;
-    const lines = retailLines(23, EVENTS * total(kills));
+    const lines = createRetailLines(23, EVENTS * countKills(kills));
     let sent = 0;
 
     beforeAll(async () => {
       broker = brokerOf();
       pipeline = await openTestPipeline({ SOURCE_SETTLE_MS: '0' }, [retailMart]);
       await deliver(pipeline.folder, retailDimensions);
-      await holdCommits(pipeline);
+      await blockCommits(pipeline);
       await new StreamStates(pipeline.warehouse).add(stream!);
-      const kafka = kafkaJs(broker.address);
+      const kafka = createKafka(broker.address);
       await createTopic(kafka);
       producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
       await producer.connect();
@@ -65,7 +65,7 @@ export function killedReadersSuite(brokerOf: () => KafkaBroker, kills: Kills): v
 
     async function send(): Promise<void> {
       const messages = lines.slice(sent, sent + EVENTS).map((line, index) => ({
-        value: retailEvent(line, { sale: sent + index }),
+        value: createRetailEvent(line, { sale: sent + index }),
         partition: index % PARTITIONS,
       }));
       sent += messages.length;
@@ -130,9 +130,9 @@ export function killedReadersSuite(brokerOf: () => KafkaBroker, kills: Kills): v
     };
 
     it(
-      `store each event once over ${total(kills)} kills, and publish what files would`,
+      `store each event once over ${countKills(kills)} kills, and publish what files would`,
       async () => {
-        for (const [turn, way] of inTurn(kills).entries()) await ways[way](turn);
+        for (const [turn, way] of mixKills(kills).entries()) await ways[way](turn);
         await vi.waitFor(async () => expect(await stored()).toBe(sent), PATIENCE);
         const [found] = await pipeline.rows(
           `SELECT count(*)::integer AS events, count(DISTINCT fields)::integer AS sales,
@@ -156,19 +156,19 @@ export function killedReadersSuite(brokerOf: () => KafkaBroker, kills: Kills): v
         while ((await deliveries.cut()) > 0);
         await deliveries.write();
         await retail.run();
-        const published = await publishedRetail((sql) => pipeline.rows<{ told: string }>(sql));
-        expect(published).toEqual(retailMarts(lines, retailDimensions['products.csv']));
+        const published = await readPublishedRetail((sql) => pipeline.rows<{ told: string }>(sql));
+        expect(published).toEqual(computeRetailMarts(lines, retailDimensions['products.csv']));
       },
       SUITE_MS,
     );
   });
 }
 
-const total = (kills: Kills): number =>
+const countKills = (kills: Kills): number =>
   Object.values<number>({ ...kills }).reduce((sum, count) => sum + count, 0);
 
 /** Returns the ways of all kills, mixed evenly. */
-function inTurn(kills: Kills): (keyof Kills)[] {
+function mixKills(kills: Kills): (keyof Kills)[] {
   const ways = Object.entries(kills) as [keyof Kills, number][];
   return ways
     .flatMap(([way, count]) =>
@@ -187,7 +187,7 @@ async function createTopic(kafka: Kafka): Promise<void> {
 }
 
 /** Makes each commit of a position wait while the test has lock 43. */
-async function holdCommits({ warehouse }: TestPipeline): Promise<void> {
+async function blockCommits({ warehouse }: TestPipeline): Promise<void> {
   await warehouse.query(
     `CREATE FUNCTION public.hold_commit() RETURNS trigger LANGUAGE plpgsql AS $$
      BEGIN PERFORM pg_advisory_xact_lock_shared(43); RETURN NULL; END $$`,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { tempFolder } from '../../setup/temp-folder.js';
+import { createTempFolder } from '../../setup/temp-folder.js';
 import { bundleProgram } from '../setup/bundle-program.js';
 
 interface Reader {
@@ -23,7 +23,7 @@ export class ReaderPool {
 
   /** @param count of processes that read at the same time */
   static async open(url: string, broker: string, count: number): Promise<ReaderPool> {
-    const folder = await tempFolder('readers');
+    const folder = await createTempFolder('readers');
     const program = join(folder, 'read.child.mjs');
     await bundleProgram('test/cluster/kafka/read.child.ts', program);
     const pool = new ReaderPool(folder, [program, url, broker]);

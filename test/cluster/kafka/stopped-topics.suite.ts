@@ -3,34 +3,34 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { OperationContext } from '#operations/operation/operation-context.js';
 import { acceptGap, seekStream, streams } from '#operations/streams.js';
 import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
-import { streamsOf } from '#streaming/reader/stream.js';
-import { publishedRetail } from '../../factories/published-retail.js';
-import { retailEvent } from '../../factories/retail-events.js';
-import { retailDimensions, retailLines } from '../../factories/retail-files.js';
-import { retailMarts } from '../../factories/retail-slow-path.js';
+import { listStreams } from '#streaming/reader/stream.js';
+import { readPublishedRetail } from '../../factories/published-retail.js';
+import { createRetailEvent } from '../../factories/retail-events.js';
+import { retailDimensions, createRetailLines } from '../../factories/retail-files.js';
+import { computeRetailMarts } from '../../factories/retail-slow-path.js';
 import { retailMart } from '../../setup/flow.js';
 import { openTestWorker, type TestWorker } from '../../setup/test-worker.js';
-import { type KafkaBroker, kafkaJs } from './kafka-broker.js';
+import { type KafkaBroker, createKafka } from './kafka-broker.js';
 
 const PATIENCE = { timeout: 120_000, interval: 100 };
 /** The broker's default is 1,048,588. */
 const LARGE_BYTES = 1_040_000;
-const [stream] = streamsOf(retailMart);
+const [stream] = listStreams(retailMart);
 if (!stream) throw new Error('retail-mart has no stream');
 const { name: topic } = stream;
 
 /** A worker reads a topic that has what no text may have, and that is created again with fewer partitions. */
-export function stoppedTopicsSuite(brokerOf: () => KafkaBroker): void {
+export function describeStoppedTopics(brokerOf: () => KafkaBroker): void {
   describe('a worker with a topic in Kafka', () => {
     let kafka: Kafka;
     let worker: TestWorker;
     let context: OperationContext;
-    const lines = retailLines(29, 12);
+    const lines = createRetailLines(29, 12);
     const sold: string[] = [];
 
     beforeAll(async () => {
       const { address } = brokerOf();
-      kafka = kafkaJs(address);
+      kafka = createKafka(address);
       await createTopic(2);
       const settings = { STREAM_URL: `kafka://${address}/`, STREAM_CUT_SECONDS: '1' };
       worker = await openTestWorker(retailDimensions, [retailMart], settings);
@@ -72,24 +72,24 @@ export function stoppedTopicsSuite(brokerOf: () => KafkaBroker): void {
     const sale = (partition: number, more: Partial<Message> = {}): Message => {
       const line = lines[sold.length]!;
       sold.push(line);
-      return { partition, value: retailEvent(line), ...more };
+      return { partition, value: createRetailEvent(line), ...more };
     };
     const state = async () => (await streams.run(context, {}))[0]!;
     const untilPublished = () =>
       vi.waitFor(async () => {
-        const found = await publishedRetail((sql) => worker.database.warehouse.query(sql));
-        expect(found).toEqual(retailMarts(sold, retailDimensions['products.csv']));
+        const found = await readPublishedRetail((sql) => worker.database.warehouse.query(sql));
+        expect(found).toEqual(computeRetailMarts(sold, retailDimensions['products.csv']));
       }, PATIENCE);
 
     it('quarantines what no text may have, and publishes all other events', async () => {
       const large = 'x'.repeat(LARGE_BYTES);
       const faulty: [value: string | Buffer, reason: RegExp][] = [
         [Buffer.from([0]), /is no JSON/],
-        [`${retailEvent(lines[0]!)}\0`, /is no JSON/],
+        [`${createRetailEvent(lines[0]!)}\0`, /is no JSON/],
         // Confluent's: a zero, the number of the schema, then the fields of a record.
         [Buffer.from([0, 0, 0, 0, 7, 0xc8, 0x01, 0x06, 0x74, 0x65, 0x61]), /is not UTF-8/],
         [
-          retailEvent(lines[0]!).replace(/("product_name":)"[^"]*"/, `$1"${large}"`),
+          createRetailEvent(lines[0]!).replace(/("product_name":)"[^"]*"/, `$1"${large}"`),
           /makes a row of 10\d{5} bytes, and a row may have 7500/,
         ],
       ];
@@ -118,7 +118,7 @@ export function stoppedTopicsSuite(brokerOf: () => KafkaBroker): void {
       await createTopic(1);
       const to = Date.now();
       await send([
-        { partition: 0, value: retailEvent(lines.at(-1)!), timestamp: String(to - 60_000) },
+        { partition: 0, value: createRetailEvent(lines.at(-1)!), timestamp: String(to - 60_000) },
         sale(0, { timestamp: String(to) }),
       ]);
       await vi.waitFor(async () => {

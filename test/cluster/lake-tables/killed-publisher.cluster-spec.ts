@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TablesFollower } from '#pipeline/lake-tables/follow-tables.js';
 import { openIcebergTable } from '../../setup/iceberg-table.js';
 import { openTestPipeline, type TestPipeline } from '../../setup/pipeline.js';
-import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../../setup/source-files.js';
+import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../../setup/source-files.js';
 import { PublisherPool } from './publisher-pool.js';
 
 const KILLS = 100;
@@ -21,10 +21,10 @@ const EXPECTED: Record<string, unknown> = {
 
 let pipeline: TestPipeline;
 let publishers: PublisherPool;
-const sales = (name: string, line: string) =>
-  deliver(pipeline.folder, { [name]: csv(SALES_HEADER, line) });
-const published = () => pipeline.services.ledger.snapshots.published();
-const other = (snapshotId: string) => (snapshotId === '1' ? '2' : '1');
+const deliverSales = (name: string, line: string) =>
+  deliver(pipeline.folder, { [name]: toCsv(SALES_HEADER, line) });
+const findPublished = () => pipeline.services.ledger.snapshots.readPublished();
+const chooseOther = (snapshotId: string) => (snapshotId === '1' ? '2' : '1');
 
 const sumsByFiles = new Map<string, unknown>();
 
@@ -51,19 +51,19 @@ async function read(way: 'hint' | 'catalog'): Promise<unknown[]> {
 }
 
 /** As the next worker does. */
-const follow = () =>
+const createFollower = () =>
   new TablesFollower(
     { ...pipeline.services, logger: { warn: () => undefined } },
     pipeline.services,
-  ).look();
+  ).refresh();
 
 beforeAll(async () => {
   pipeline = await openTestPipeline({ SNAPSHOTS_KEPT: '9' });
-  await deliver(pipeline.folder, { 'stores.csv': csv(STORES_HEADER, '1,A,100') });
-  await sales('january.csv', '1,1,08/01/2010,10.25,FALSE');
-  await sales('february.csv', '1,1,05/02/2010,1.50,FALSE');
+  await deliver(pipeline.folder, { 'stores.csv': toCsv(STORES_HEADER, '1,A,100') });
+  await deliverSales('january.csv', '1,1,08/01/2010,10.25,FALSE');
+  await deliverSales('february.csv', '1,1,05/02/2010,1.50,FALSE');
   await pipeline.run();
-  await sales('march.csv', '1,1,05/03/2010,4.00,FALSE');
+  await deliverSales('march.csv', '1,1,05/03/2010,4.00,FALSE');
   await pipeline.run();
   publishers = await PublisherPool.open(pipeline.url, pipeline.lake);
 });
@@ -79,10 +79,10 @@ it(
     expect(await read('hint')).toEqual([EXPECTED['1'], EXPECTED['1']]);
     const seen = { hint: { old: 0, new: 0 }, catalog: { old: 0, new: 0 } };
     for (let kill = 0; kill < KILLS; kill++) {
-      const before = await published();
+      const before = await findPublished();
       const last = 1 + Math.floor((steps * Math.floor(kill / 2)) / (KILLS / 2));
       const death = { last, isBegun: kill % 2 === 1 };
-      await publishers.publishKilled({ snapshotId: other(before), death });
+      await publishers.publishKilled({ snapshotId: chooseOther(before), death });
       for (const way of ['hint', 'catalog'] as const) {
         for (const sums of await read(way)) {
           expect([EXPECTED['1'], EXPECTED['2']]).toContainEqual(sums);
@@ -90,8 +90,8 @@ it(
           seen[way][isOld ? 'old' : 'new'] += 1;
         }
       }
-      await follow();
-      const now = EXPECTED[await published()];
+      await createFollower();
+      const now = EXPECTED[await findPublished()];
       expect(await read('hint')).toEqual([now, now]);
     }
     for (const { old, new: made } of Object.values(seen)) {

@@ -19,21 +19,21 @@ import { retailDimensions, TRANSACTIONS_HEADER } from '../../factories/retail-fi
 import { retailMart, retailMartContracts } from '../../setup/flow.js';
 import { openIcebergTable } from '../../setup/iceberg-table.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../../setup/pipeline.js';
-import { keyFor } from '../../setup/access.js';
+import { createKey } from '../../setup/access.js';
 import { openApi } from '../../setup/served-api.js';
-import { blocksOf, section } from '../../docs/markdown.js';
-import { pageOf } from '../../docs/pages.js';
-import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../../setup/source-files.js';
+import { listBlocks, readSection } from '../../docs/markdown.js';
+import { requirePage } from '../../docs/pages.js';
+import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../../setup/source-files.js';
 import { openS3, REGION, type TestS3 } from '../setup/s3.js';
 import { openReaders, type Reader } from './table-readers.js';
 
-const page = pageOf('docs/tables.md');
+const page = requirePage('docs/tables.md');
 const { access } = parseConfig({ ANONYMOUS_READING: 'off' });
 
 /** Eight departments with 10.00 each: the quality gate holds a snapshot that loses a fifth of its rows. */
 const JANUARY = [1, 2, 3, 4, 5, 6, 7, 8].map((dept) => `1,${dept},08/01/2010,10.00,FALSE`);
 const FEBRUARY = ['1,1,05/02/2010,1.50,FALSE', '1,2,05/02/2010,2.00,FALSE'];
-const MARCH = csv(SALES_HEADER, '1,1,05/03/2010,4.00,FALSE');
+const MARCH = toCsv(SALES_HEADER, '1,1,05/03/2010,4.00,FALSE');
 
 /** Sums by hand, from the lines that each version accepts. */
 const EXPECTED = {
@@ -53,19 +53,19 @@ describe('Iceberg tables of the lake', () => {
   let onS3: TestPipeline;
   let ask: Awaited<ReturnType<typeof openReaders>>;
   const sales = (name: string, ...lines: string[]) =>
-    deliver(pipeline.folder, { [name]: csv(SALES_HEADER, ...lines) });
-  const tableOf = (name: string) => join(pipeline.lake, 'tables/weekly_sales', name);
+    deliver(pipeline.folder, { [name]: toCsv(SALES_HEADER, ...lines) });
+  const buildTablePath = (name: string) => join(pipeline.lake, 'tables/weekly_sales', name);
 
   beforeAll(async () => {
     ask = await openReaders();
     pipeline = await openTestPipeline({ SNAPSHOTS_KEPT: '9' });
     const { compute, localCompute } = pipeline.services;
     const older = {
-      compute: withoutFieldIds(compute),
-      localCompute: withoutFieldIds(localCompute),
+      compute: omitFieldIds(compute),
+      localCompute: omitFieldIds(localCompute),
     };
     Object.assign(pipeline.services, older);
-    await deliver(pipeline.folder, { 'stores.csv': csv(STORES_HEADER, '1,A,100') });
+    await deliver(pipeline.folder, { 'stores.csv': toCsv(STORES_HEADER, '1,A,100') });
     await sales('january.csv', ...JANUARY);
     await sales('february.csv', ...FEBRUARY);
     await pipeline.run();
@@ -85,13 +85,13 @@ describe('Iceberg tables of the lake', () => {
     const request = { snapshotId: '1', actor: 'key 1', reason: 'wrong prices' };
     await publishSnapshot(pipeline.services.ledger, noQueue, request);
     const logger = { warn: () => undefined };
-    await new TablesFollower({ ...pipeline.services, logger }, pipeline.services).look();
-    retail = await pipelineWithErasure();
+    await new TablesFollower({ ...pipeline.services, logger }, pipeline.services).refresh();
+    retail = await openPipelineWithErasure();
     s3 = await openS3();
     onS3 = await openTestPipeline({ LAKE_URL: `s3://${s3.bucket}/lake?region=${REGION}` });
     await deliver(onS3.folder, {
-      'stores.csv': csv(STORES_HEADER, '1,A,100'),
-      'january.csv': csv(SALES_HEADER, ...JANUARY),
+      'stores.csv': toCsv(STORES_HEADER, '1,A,100'),
+      'january.csv': toCsv(SALES_HEADER, ...JANUARY),
     });
     await onS3.run();
   });
@@ -106,7 +106,7 @@ describe('Iceberg tables of the lake', () => {
     'have the same rows and cents for %s in every version, of files with field ids and of older ones',
     async (reader) => {
       const question = {
-        table: tableOf('store_department_week'),
+        table: buildTablePath('store_department_week'),
         column: 'weekly_sales',
         tags: Object.keys(EXPECTED),
       };
@@ -116,9 +116,9 @@ describe('Iceberg tables of the lake', () => {
   );
 
   it('have files with field ids beside older ones in one version', async () => {
-    const table = await openIcebergTable(tableOf('store_department_week'));
+    const table = await openIcebergTable(buildTablePath('store_department_week'));
     const files = await table.files('run-3');
-    const ids = await Promise.all(files.map((file) => table.fieldIdsIn(file)));
+    const ids = await Promise.all(files.map((file) => table.readFieldIds(file)));
     const written = ids.map((each) => Object.values(each).every((id) => id !== null));
     // January and February are of the older version.
     expect(written.toSorted()).toEqual([false, false, true]);
@@ -133,8 +133,8 @@ describe('Iceberg tables of the lake', () => {
 
   it('are read by Spark through the catalog: versions, changes and all metadata tables, as the page prints', async () => {
     const api = await openApi(pipeline.warehouse, { lake: new FileStore(pipeline.lake), access });
-    const key = await keyFor(pipeline.warehouse, 'viewer');
-    const { settings, statements, changelog } = printedForSpark(api.url, key);
+    const key = await createKey(pipeline.warehouse, 'viewer');
+    const { settings, statements, changelog } = readPrintedForSpark(api.url, key);
     const { versions, changes, metadata } = await ask('spark', {
       table: 'weekly_sales.store_department_week',
       column: 'weekly_sales',
@@ -175,7 +175,7 @@ describe('Iceberg tables of the lake', () => {
   it.each<Reader>(['pyiceberg', 'duckdb', 'spark'])(
     'show %s a column that was added later, empty in older files, and a version without a file',
     async (reader) => {
-      const table = await tableWithAddedColumn(pipeline.lake, reader);
+      const table = await addColumn(pipeline.lake, reader);
       const { versions } = await ask(reader, { table, column: 'added', tags: ['run-2', 'run-3'] });
       expect(versions).toEqual({
         'run-2': { rows: 2, sum: '2.50' },
@@ -187,7 +187,7 @@ describe('Iceberg tables of the lake', () => {
 });
 
 /** The settings and statements for Spark on the page, with an address, a key and tags that exist. */
-function printedForSpark(url: string, key: string) {
+function readPrintedForSpark(url: string, key: string) {
   const { text } = page;
   const settings = [...text.matchAll(/`(spark\.sql\.[\w.]+)=([^`]+)`/g)].map(([, name, value]) => [
     name,
@@ -198,7 +198,7 @@ function printedForSpark(url: string, key: string) {
     // Trino's syntax
     .filter((statement) => !statement.includes('FOR VERSION'));
   expect(statements).toHaveLength(2);
-  const [changelog] = blocksOf({ text: section(page, 'Changes between versions') });
+  const [changelog] = listBlocks({ text: readSection(page, 'Changes between versions') });
   return {
     settings: Object.fromEntries(settings) as Record<string, string>,
     statements,
@@ -207,7 +207,7 @@ function printedForSpark(url: string, key: string) {
 }
 
 /** The engine as of a version whose files carry no field ids. */
-function withoutFieldIds(compute: Compute): Compute {
+function omitFieldIds(compute: Compute): Compute {
   const plain = ({ fieldIds: _ids, ...output }: Output): Output => output;
   return {
     run: ({ models, ...job }, options) => {
@@ -222,26 +222,26 @@ function withoutFieldIds(compute: Compute): Compute {
 }
 
 /** A pipeline whose customer bought before and after the erasure. */
-async function pipelineWithErasure(): Promise<TestPipeline> {
+async function openPipelineWithErasure(): Promise<TestPipeline> {
   const pipeline = await openTestPipeline({}, [retailMart]);
   const { run, services } = pipeline.flows.get(retailMart.name)!;
   await deliver(pipeline.folder, {
     ...retailDimensions,
-    'till.csv': csv(TRANSACTIONS_HEADER, '7,1,tea,2026-03-02,1,2.45,2,4.90'),
+    'till.csv': toCsv(TRANSACTIONS_HEADER, '7,1,tea,2026-03-02,1,2.45,2,4.90'),
   });
   await run();
   const erased = { dataset: 'customers', person: '7', actor: 'key 1', reason: 'asked by letter' };
   await erasePerson(services.ledger, erased);
   const source = new FolderFiles(pipeline.folder, 0);
   await clearErased({ ...services, source, contracts: retailMartContracts });
-  const later = csv(TRANSACTIONS_HEADER, '7,1,tea,2026-04-02,1,2.45,1,2.45');
+  const later = toCsv(TRANSACTIONS_HEADER, '7,1,tea,2026-04-02,1,2.45,1,2.45');
   await deliver(pipeline.folder, { 'till-2.csv': later }, 10);
   await run();
   return pipeline;
 }
 
 /** Writes a table whose second version has one more column, and whose third one has no file. @returns its folder */
-async function tableWithAddedColumn(lake: string, name: string): Promise<string> {
+async function addColumn(lake: string, name: string): Promise<string> {
   const store = new FileStore(lake);
   const format = new IcebergFormat(store);
   const table: TableDeclaration = {

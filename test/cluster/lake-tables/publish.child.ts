@@ -6,14 +6,14 @@ import { TablesFollower } from '#pipeline/lake-tables/follow-tables.js';
 import { ledgerEntities } from '#pipeline/ledger/runs/run.entity.js';
 import { publishSnapshot } from '#pipeline/runs/publish-by-hand.js';
 import { createWarehouse } from '#platform/database/data-source.js';
-import { ledgerOf, weeklySales } from '../../setup/flow.js';
-import type { Asked } from './publisher-pool.js';
+import { createLedger, weeklySales } from '../../setup/flow.js';
+import type { PublisherTask } from './publisher-pool.js';
 
 // Publishes a snapshot and its tables, and kills itself at a step: a statement of the warehouse, or a change of the lake.
 const [, , url = '', lakeFolder = ''] = process.argv;
 
 let steps = 0;
-let death: Asked['death'];
+let death: PublisherTask['death'];
 const kill = () => process.kill(process.pid, 'SIGKILL');
 
 /** Counts a step. Dies before the last one, or just after it was begun. */
@@ -35,21 +35,21 @@ const deletePrefix: ObjectStore['deletePrefix'] = (...given) => {
 };
 const lake = Object.assign(Object.create(store) as FileStore, { put, deletePrefix });
 
-const quiet = () => undefined;
+const ignore = () => undefined;
 const logger = {
   logQuery: count,
-  logQueryError: quiet,
-  logQuerySlow: quiet,
-  logSchemaBuild: quiet,
-  logMigration: quiet,
-  log: quiet,
-  warn: quiet,
+  logQueryError: ignore,
+  logQuerySlow: ignore,
+  logSchemaBuild: ignore,
+  logMigration: ignore,
+  log: ignore,
+  warn: ignore,
 };
 const entities = ledgerEntities;
 const warehouse = await createWarehouse({ url, applicationName: 'killed', entities });
 warehouse.setOptions({ logging: ['query'], logger });
 await warehouse.initialize();
-const ledger = ledgerOf(warehouse, weeklySales);
+const ledger = createLedger(warehouse, weeklySales);
 const tableFormat = new IcebergFormat(lake);
 const publishing = { flow: weeklySales, lake, ledger, tableFormat, logger };
 
@@ -57,14 +57,14 @@ const publishing = { flow: weeklySales, lake, ledger, tableFormat, logger };
 const noQueue = {
   enqueuePlan: () => Promise.resolve(),
   enqueueStages: () => Promise.resolve(),
-  holds: () => Promise.resolve(false),
+  hasJob: () => Promise.resolve(false),
   depth: () => Promise.resolve({}),
   close: () => Promise.resolve(),
 };
 
 process.stdout.write('ready\n');
 for await (const line of createInterface({ input: process.stdin })) {
-  const asked = JSON.parse(line) as Asked;
+  const asked = JSON.parse(line) as PublisherTask;
   ({ death } = asked);
   steps = 0;
   const request = { snapshotId: asked.snapshotId, actor: 'key 1', reason: 'a test' };
@@ -73,7 +73,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     snapshotsKept: 9,
     snapshotsKeptDays: undefined,
     snapshotsKeptMinutes: 0,
-  }).look();
+  }).refresh();
   // Of a publication with fewer steps.
   if (death) kill();
   process.stdout.write(`${steps}\n`);

@@ -4,11 +4,11 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { tempFolder } from '../../setup/temp-folder.js';
+import { createTempFolder } from '../../setup/temp-folder.js';
 import { bundleProgram } from '../setup/bundle-program.js';
 
 /** What a publisher does. */
-export interface Asked {
+export interface PublisherTask {
   snapshotId: string;
   /** Where it kills itself: before a step, or just after it was begun. */
   death?: { last: number; isBegun: boolean };
@@ -32,7 +32,7 @@ export class PublisherPool {
   }
 
   static async open(url: string, lake: string): Promise<PublisherPool> {
-    const folder = await tempFolder('publisher');
+    const folder = await createTempFolder('publisher');
     const program = join(folder, 'publish.child.mjs');
     await bundleProgram('test/cluster/lake-tables/publish.child.ts', program);
     return new PublisherPool(folder, [program, url, lake]);
@@ -47,7 +47,7 @@ export class PublisherPool {
   }
 
   /** Publishes until the process has killed itself. */
-  async publishKilled(asked: Asked): Promise<void> {
+  async publishKilled(asked: PublisherTask): Promise<void> {
     const { process } = await this.take(asked);
     const [, signal] = (await once(process, 'exit')) as [number | null, string | null];
     if (signal !== 'SIGKILL') throw new Error(`a publisher ended without a kill: ${signal}`);
@@ -58,7 +58,7 @@ export class PublisherPool {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  private async take(asked: Asked): Promise<Publisher> {
+  private async take(asked: PublisherTask): Promise<Publisher> {
     const publisher = this.waiting.shift() ?? this.start();
     this.waiting.push(this.start());
     await publisher.isReady;

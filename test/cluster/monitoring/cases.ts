@@ -14,34 +14,34 @@ export interface Case {
 }
 
 const FLOW = { flow: 'weekly-sales' };
-const last = (outcome: string) =>
+const lastRunSeries = (outcome: string) =>
   `retailstream_last_run_timestamp_seconds{flow="weekly-sales",outcome="${outcome}",app="api"}`;
-const ofFlow = (name: string) => `${name}{flow="weekly-sales",app="api"}`;
+const flowSeries = (name: string) => `${name}{flow="weekly-sales",app="api"}`;
 
 const STREAM = { stream: 'transactions' };
-const ofStream = (name: string, more = 'app="api"') =>
+const streamSeries = (name: string, more = 'app="api"') =>
   `retailstream_stream_${name}{stream="transactions",${more}}`;
 
-const subject = (figure: string, name: string) =>
+const forecastSeries = (figure: string, name: string) =>
   `retailstream_forecast_${figure}_ratio{flow="weekly-sales",subject="${name}",app="api"}`;
 
-const abandoned = (channel: string) =>
+const abandonedSeries = (channel: string) =>
   `retailstream_notifications_abandoned_total{channel="${channel}",app="worker"}`;
-const reports = (outcome: string) =>
+const reportsSeries = (outcome: string) =>
   `retailstream_reports_total{outcome="${outcome}",app="worker"}`;
 
 const COUNT = 'retailstream_http_request_duration_seconds_count';
 const BUCKET = 'retailstream_http_request_duration_seconds_bucket';
 const route = 'app="api",route="/v1/holiday-sales",method="GET"';
 /** This number of 1,000 requests a step fails. */
-const failing = (failed: number): Series => ({
+const buildFailingSeries = (failed: number): Series => ({
   [`${COUNT}{${route},status="200"}`]: `0+${1000 - failed}x2000`,
   [`${COUNT}{${route},status="500"}`]: `0+${failed}x2000`,
   // Probes fail too, but do not count as requests.
   [`${COUNT}{app="api",route="/readyz",method="GET",status="503"}`]: '0+1000x2000',
 });
 /** This number of 1,000 answers a step takes longer than half a second. */
-const dawdling = (slow: number): Series => ({
+const buildSlowSeries = (slow: number): Series => ({
   [`${BUCKET}{${route},status="200",le="0.5"}`]: `0+${1000 - slow}x2000`,
   [`${COUNT}{${route},status="200"}`]: '0+1000x2000',
 });
@@ -52,17 +52,17 @@ export const cases: Record<string, Case> = {
     step: '1m',
     at: '10m',
     labels: FLOW,
-    fires: { [last('failed')]: '200+0x20', [last('succeeded')]: '100+0x20' },
+    fires: { [lastRunSeries('failed')]: '200+0x20', [lastRunSeries('succeeded')]: '100+0x20' },
     // The next run found no changes.
-    quiet: { [last('failed')]: '200+0x20', [last('unchanged')]: '300+0x20' },
+    quiet: { [lastRunSeries('failed')]: '200+0x20', [lastRunSeries('unchanged')]: '300+0x20' },
     summary: 'The newest run of weekly-sales failed, and none has succeeded since.',
   },
   RunLate: {
     step: '1h',
     at: '9d',
     labels: FLOW,
-    fires: { [last('succeeded')]: '3600+0x220' },
-    quiet: { [last('succeeded')]: '90000+0x220' },
+    fires: { [lastRunSeries('succeeded')]: '3600+0x220' },
+    quiet: { [lastRunSeries('succeeded')]: '90000+0x220' },
     summary:
       'No run of weekly-sales has succeeded for 8d 23h 0m 0s, longer than its deadline allows.',
   },
@@ -70,8 +70,8 @@ export const cases: Record<string, Case> = {
     step: '1m',
     at: '70m',
     labels: FLOW,
-    fires: { [ofFlow('retailstream_active_run_step_timestamp_seconds')]: '0+0x80' },
-    quiet: { [ofFlow('retailstream_active_run_step_timestamp_seconds')]: '600+0x80' },
+    fires: { [flowSeries('retailstream_active_run_step_timestamp_seconds')]: '0+0x80' },
+    quiet: { [flowSeries('retailstream_active_run_step_timestamp_seconds')]: '600+0x80' },
     summary: 'The active run of weekly-sales has made no progress for 1h 10m 0s.',
   },
   SnapshotHeld: {
@@ -93,13 +93,13 @@ export const cases: Record<string, Case> = {
     fires: {
       'retailstream_quarantined_rows{flow="weekly-sales",dataset="sales",reason="A"}': '6+0x30',
       'retailstream_quarantined_rows{flow="weekly-sales",dataset="stores",reason="B"}': '5+0x30',
-      [ofFlow('retailstream_published_rows')]: '1000+0x30',
+      [flowSeries('retailstream_published_rows')]: '1000+0x30',
     },
     // Both applications report the same rows.
     quiet: {
       'retailstream_quarantined_rows{flow="weekly-sales",reason="A",app="api"}': '10+0x30',
       'retailstream_quarantined_rows{flow="weekly-sales",reason="A",app="worker"}': '10+0x30',
-      [ofFlow('retailstream_published_rows')]: '1000+0x30',
+      [flowSeries('retailstream_published_rows')]: '1000+0x30',
     },
     summary: '11 rows of weekly-sales are in quarantine, more than 1% of the published rows.',
   },
@@ -107,8 +107,8 @@ export const cases: Record<string, Case> = {
     step: '1m',
     at: '15m',
     labels: FLOW,
-    fires: { [ofFlow('retailstream_oldest_job_timestamp_seconds')]: '0+0x20' },
-    quiet: { [ofFlow('retailstream_oldest_job_timestamp_seconds')]: '300+0x20' },
+    fires: { [flowSeries('retailstream_oldest_job_timestamp_seconds')]: '0+0x20' },
+    quiet: { [flowSeries('retailstream_oldest_job_timestamp_seconds')]: '300+0x20' },
     summary: 'A job of weekly-sales has waited 15m 0s for a worker.',
   },
   NoWorker: {
@@ -152,20 +152,20 @@ export const cases: Record<string, Case> = {
     at: '5m',
     labels: { ...FLOW, subject: 'store 12' },
     fires: {
-      [subject('outside', 'store 12')]: '0.31+0x10',
-      [subject('outside', 'store 13')]: '0.3+0x10',
+      [forecastSeries('outside', 'store 12')]: '0.31+0x10',
+      [forecastSeries('outside', 'store 13')]: '0.3+0x10',
     },
-    quiet: { [subject('outside', 'store 12')]: '0.3+0x10' },
+    quiet: { [forecastSeries('outside', 'store 12')]: '0.3+0x10' },
     summary: '31% of the sales of store 12 were outside their 80% interval.',
   },
   ForecastNoBetterThanNaive: {
     step: '1m',
     at: '5m',
     labels: FLOW,
-    fires: { [subject('best_wmae', 'chain')]: '0.96+0x10' },
+    fires: { [forecastSeries('best_wmae', 'chain')]: '0.96+0x10' },
     quiet: {
-      [subject('best_wmae', 'chain')]: '0.95+0x10',
-      [subject('best_wmae', 'store 12')]: '1.2+0x10',
+      [forecastSeries('best_wmae', 'chain')]: '0.95+0x10',
+      [forecastSeries('best_wmae', 'store 12')]: '1.2+0x10',
     },
     summary:
       'For four weeks, the error of the forecast of weekly-sales was at least 96% of the naive one.',
@@ -174,17 +174,17 @@ export const cases: Record<string, Case> = {
     step: '1m',
     at: '10m',
     labels: STREAM,
-    fires: { [ofStream('stopped')]: '0+0x4 1+0x10' },
-    quiet: { [ofStream('stopped')]: '0+0x20' },
+    fires: { [streamSeries('stopped')]: '0+0x4 1+0x10' },
+    quiet: { [streamSeries('stopped')]: '0+0x20' },
     summary: 'The stream transactions has stopped and waits for an operator.',
   },
   StreamRetrying: {
     step: '1m',
     at: '10m',
     labels: STREAM,
-    fires: { [ofStream('error_since_timestamp_seconds')]: '0+0x20' },
+    fires: { [streamSeries('error_since_timestamp_seconds')]: '0+0x20' },
     // The next attempt succeeded, and a new failure has begun.
-    quiet: { [ofStream('error_since_timestamp_seconds')]: '0+60x20' },
+    quiet: { [streamSeries('error_since_timestamp_seconds')]: '0+60x20' },
     summary: 'The stream transactions cannot read for 10m 0s, and tries again.',
   },
   StreamBehind: {
@@ -192,18 +192,18 @@ export const cases: Record<string, Case> = {
     at: '20m',
     labels: STREAM,
     // The oldest unread event arrived at 0, and nothing is read.
-    fires: { [ofStream('unread_timestamp_seconds', 'partition="0"')]: '0+0x30' },
-    quiet: { [ofStream('unread_timestamp_seconds', 'partition="0"')]: '0+60x30' },
+    fires: { [streamSeries('unread_timestamp_seconds', 'partition="0"')]: '0+0x30' },
+    quiet: { [streamSeries('unread_timestamp_seconds', 'partition="0"')]: '0+60x30' },
     summary: 'The oldest unread event of the stream transactions arrived 20m 0s ago.',
   },
   EventsFaulty: {
     step: '1m',
     at: '30m',
     labels: STREAM,
-    fires: { [ofStream('events_total', 'outcome="faulty"')]: '3+0x19 4+0x20' },
+    fires: { [streamSeries('events_total', 'outcome="faulty"')]: '3+0x19 4+0x20' },
     quiet: {
-      [ofStream('events_total', 'outcome="faulty"')]: '3+0x40',
-      [ofStream('events_total', 'outcome="stored"')]: '0+100x40',
+      [streamSeries('events_total', 'outcome="faulty"')]: '3+0x40',
+      [streamSeries('events_total', 'outcome="stored"')]: '0+100x40',
     },
     summary: 'The stream transactions has read events that break their contract.',
   },
@@ -274,18 +274,18 @@ export const cases: Record<string, Case> = {
     labels: { channel: 'email' },
     fires: {
       // The worker restarted with the third message.
-      [abandoned('email')]: '2+0x299 1+0x190',
-      [abandoned('webhook')]: '0+0x490',
+      [abandonedSeries('email')]: '2+0x299 1+0x190',
+      [abandonedSeries('webhook')]: '0+0x490',
     },
     // Abandoned seven hours ago, and unchanged since.
-    quiet: { [abandoned('email')]: '0+0x59 1+0x430' },
+    quiet: { [abandonedSeries('email')]: '0+0x59 1+0x430' },
     summary: 'The worker gave up notifications by email: their recipients did not get them.',
   },
   ReportsFail: {
     step: '1m',
     at: '8h',
-    fires: { [reports('failed')]: '0+0x299 1+0x190' },
-    quiet: { [reports('failed')]: '0+0x59 1+0x430', [reports('sent')]: '0+1x490' },
+    fires: { [reportsSeries('failed')]: '0+0x299 1+0x190' },
+    quiet: { [reportsSeries('failed')]: '0+0x59 1+0x430', [reportsSeries('sent')]: '0+1x490' },
     summary: 'The worker gave up reports: their recipients did not get them.',
   },
   ApiDown: {
@@ -305,8 +305,8 @@ export const cases: Record<string, Case> = {
   ApiErrorsFast: {
     step: '5m',
     at: '8h',
-    fires: failing(80),
-    quiet: failing(29),
+    fires: buildFailingSeries(80),
+    quiet: buildFailingSeries(29),
     summary:
       'The API fails more than 0.5% of requests: at this rate, the error budget of a month is ' +
       'used up within days.',
@@ -314,8 +314,8 @@ export const cases: Record<string, Case> = {
   ApiErrorsSlow: {
     step: '10m',
     at: '4d',
-    fires: failing(6),
-    quiet: failing(4),
+    fires: buildFailingSeries(6),
+    quiet: buildFailingSeries(4),
     summary:
       'The API fails more than 0.5% of requests: at this rate, the error budget of a month will ' +
       'not last.',
@@ -323,8 +323,8 @@ export const cases: Record<string, Case> = {
   ApiSlowFast: {
     step: '5m',
     at: '8h',
-    fires: dawdling(150),
-    quiet: dawdling(59),
+    fires: buildSlowSeries(150),
+    quiet: buildSlowSeries(59),
     summary:
       'More than 1% of answers take longer than 0.5 s: at this rate, the error budget of a ' +
       'month is used up within days.',
@@ -332,8 +332,8 @@ export const cases: Record<string, Case> = {
   ApiSlowSlow: {
     step: '10m',
     at: '4d',
-    fires: dawdling(11),
-    quiet: dawdling(9),
+    fires: buildSlowSeries(11),
+    quiet: buildSlowSeries(9),
     summary:
       'More than 1% of answers take longer than 0.5 s: at this rate, the error budget of a ' +
       'month will not last.',

@@ -4,7 +4,7 @@ import { type Case, cases, type Series } from './cases.js';
 type Course = readonly [steps: number, bad: number][];
 
 /** A counter with this course, in promtool's format. */
-function counter(course: Course, of: (bad: number) => number): string {
+function buildCounter(course: Course, of: (bad: number) => number): string {
   let total = 0;
   const parts = course.map(([steps, bad]) => {
     const first = total + of(bad);
@@ -16,17 +16,17 @@ function counter(course: Course, of: (bad: number) => number): string {
 
 const NAME = 'retailstream_http_request_duration_seconds';
 const route = 'app="api",route="/v1/holiday-sales",method="GET"';
-const failing = (course: Course): Series => ({
-  [`${NAME}_count{${route},status="200"}`]: counter(course, (bad) => 1000 - bad),
-  [`${NAME}_count{${route},status="500"}`]: counter(course, (bad) => bad),
+const buildFailingSeries = (course: Course): Series => ({
+  [`${NAME}_count{${route},status="200"}`]: buildCounter(course, (bad) => 1000 - bad),
+  [`${NAME}_count{${route},status="500"}`]: buildCounter(course, (bad) => bad),
 });
-const dawdling = (course: Course): Series => ({
-  [`${NAME}_bucket{${route},status="200",le="0.5"}`]: counter(course, (bad) => 1000 - bad),
-  [`${NAME}_count{${route},status="200"}`]: counter(course, () => 1000),
+const buildSlowSeries = (course: Course): Series => ({
+  [`${NAME}_bucket{${route},status="200",le="0.5"}`]: buildCounter(course, (bad) => 1000 - bad),
+  [`${NAME}_count{${route},status="200"}`]: buildCounter(course, () => 1000),
 });
 
 /** An hour at this rate, too short for the six-hour window: until now, and until ten minutes ago. */
-const hour = (bad: number): [going: Course, over: Course] => [
+const buildHour = (bad: number): [going: Course, over: Course] => [
   [
     [420, 0],
     [70, bad],
@@ -38,7 +38,7 @@ const hour = (bad: number): [going: Course, over: Course] => [
   ],
 ];
 /** Seven hours at this rate, too low for the one-hour window: until now, and until 40 minutes ago. */
-const hours = (bad: number): [going: Course, over: Course] => [
+const buildHours = (bad: number): [going: Course, over: Course] => [
   [
     [60, 0],
     [430, bad],
@@ -50,7 +50,7 @@ const hours = (bad: number): [going: Course, over: Course] => [
   ],
 ];
 /** Twenty hours at this rate: until three hours ago, still within six hours, and until seven hours ago. */
-const day = (bad: number): [recent: Course, over: Course] => [
+const buildDay = (bad: number): [recent: Course, over: Course] => [
   [
     [438, 0],
     [120, bad],
@@ -63,7 +63,7 @@ const day = (bad: number): [recent: Course, over: Course] => [
   ],
 ];
 
-const burst = (
+const createBurst = (
   alert: 'ApiErrorsFast' | 'ApiErrorsSlow' | 'ApiSlowFast' | 'ApiSlowSlow',
   what: string,
   series: (course: Course) => Series,
@@ -78,7 +78,7 @@ const burst = (
 });
 
 const FLOW = { flow: 'weekly-sales' };
-const last = (outcome: string) =>
+const lastRunSeries = (outcome: string) =>
   `retailstream_last_run_timestamp_seconds{flow="weekly-sales",outcome="${outcome}",app="api"}`;
 const since = 'retailstream_fresh_since_timestamp_seconds{flow="weekly-sales",app="api"}';
 
@@ -92,8 +92,8 @@ export const furtherCases: readonly FurtherCase[] = [
     step: '1h',
     at: '30h',
     labels: FLOW,
-    fires: { [last('succeeded')]: '3600+0x40', [since]: '7200+0x40' },
-    quiet: { [last('succeeded')]: '7201+0x40', [since]: '7200+0x40' },
+    fires: { [lastRunSeries('succeeded')]: '3600+0x40', [since]: '7200+0x40' },
+    quiet: { [lastRunSeries('succeeded')]: '7201+0x40', [since]: '7200+0x40' },
     summary:
       'No run of weekly-sales has succeeded for 1d 5h 0m 0s, longer than its deadline allows.',
   },
@@ -103,8 +103,8 @@ export const furtherCases: readonly FurtherCase[] = [
     step: '1h',
     at: '9d',
     labels: FLOW,
-    fires: { [last('unchanged')]: '3600+0x220', [since]: '3600+0x220' },
-    quiet: { [last('unchanged')]: '3600+0x220', [since]: '3000+0x220' },
+    fires: { [lastRunSeries('unchanged')]: '3600+0x220', [since]: '3600+0x220' },
+    quiet: { [lastRunSeries('unchanged')]: '3600+0x220', [since]: '3000+0x220' },
     summary:
       'No run of weekly-sales has succeeded for 8d 23h 0m 0s, longer than its deadline allows.',
   },
@@ -115,7 +115,7 @@ export const furtherCases: readonly FurtherCase[] = [
     at: '30h',
     labels: FLOW,
     fires: {
-      [last('failed')]: '20000+0x40',
+      [lastRunSeries('failed')]: '20000+0x40',
       [since]: '7200+0x40',
       'retailstream_ledger_up{app="api"}': '1+0x40',
       'retailstream_ledger_up{app="worker"}': '0+0x40',
@@ -129,12 +129,12 @@ export const furtherCases: readonly FurtherCase[] = [
       'No run of weekly-sales has succeeded for 1d 4h 0m 0s, longer than its deadline allows.',
   },
   // Beyond 7.2% of an hour, and 10% of one hour are 1.7% of six; beyond 3% of six hours.
-  burst('ApiErrorsFast', 'for an hour, and is over', failing, hour(100)),
-  burst('ApiErrorsFast', 'for hours at a lower rate, and is over', failing, hours(40)),
+  createBurst('ApiErrorsFast', 'for an hour, and is over', buildFailingSeries, buildHour(100)),
+  createBurst('ApiErrorsFast', 'for hours at a lower rate, and is over', buildFailingSeries, buildHours(40)),
   // 17 hours of 3% are 2.1% of a day, and 20 are 0.8% of three.
-  burst('ApiErrorsSlow', 'for most of a day, and is over', failing, day(30)),
+  createBurst('ApiErrorsSlow', 'for most of a day, and is over', buildFailingSeries, buildDay(30)),
   // Twice as much, like the budget.
-  burst('ApiSlowFast', 'for an hour, and is over', dawdling, hour(200)),
-  burst('ApiSlowFast', 'for hours at a lower rate, and is over', dawdling, hours(80)),
-  burst('ApiSlowSlow', 'for most of a day, and is over', dawdling, day(60)),
+  createBurst('ApiSlowFast', 'for an hour, and is over', buildSlowSeries, buildHour(200)),
+  createBurst('ApiSlowFast', 'for hours at a lower rate, and is over', buildSlowSeries, buildHours(80)),
+  createBurst('ApiSlowSlow', 'for most of a day, and is over', buildSlowSeries, buildDay(60)),
 ];

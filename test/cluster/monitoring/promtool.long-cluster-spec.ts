@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { alerts } from '../../../monitoring/rules/rules.js';
-import { runbookOf } from '../../../monitoring/rules/rule.js';
-import { filesFor, writeFiles } from '../../../monitoring/write.js';
+import { buildRunbookAnchor } from '../../../monitoring/rules/rule.js';
+import { buildFiles, writeFiles } from '../../../monitoring/write.js';
 import { runCommand } from '../../cloud/install/run-command.js';
 import { type MonitoredApps, openMonitoredApps } from '../../monitoring/monitored-apps.js';
-import { tempFolder } from '../../setup/temp-folder.js';
+import { createTempFolder } from '../../setup/temp-folder.js';
 import { ensureStandardsTools } from '../standards/tools.js';
 import { type Case, cases } from './cases.js';
 import { furtherCases } from './further-cases.js';
@@ -30,10 +30,10 @@ describe('the checks of Prometheus', () => {
   };
 
   beforeAll(async () => {
-    folder = await tempFolder('promtool');
+    folder = await createTempFolder('promtool');
     const at = (port: number) => `127.0.0.1:${port}`;
     const place = { api: at(3000), worker: at(3001), prometheus: at(9090), alertmanager: at(9093) };
-    const files = filesFor({ ...place, runbooks: RUNBOOKS, folder, pages, tickets });
+    const files = buildFiles({ ...place, runbooks: RUNBOOKS, folder, pages, tickets });
     await writeFiles(folder, files);
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -67,7 +67,7 @@ describe('the checks of Prometheus', () => {
       exp_labels: { severity: alert?.severity, ...told.labels },
       exp_annotations: {
         summary: told.summary,
-        runbook_url: `${RUNBOOKS}${runbookOf({ alert: name })}`,
+        runbook_url: `${RUNBOOKS}${buildRunbookAnchor({ alert: name })}`,
       },
     };
     const check = async (series: Record<string, string>, alertsExpected: object[]) => {

@@ -15,7 +15,7 @@ const message = z.object({
 export interface Receiver {
   url: string;
   /** Names of the received alerts, each once, by path. */
-  received(): Record<string, string[]>;
+  listReceived(): Record<string, string[]>;
   close(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export async function openReceiver(): Promise<Receiver> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    received: () =>
+    listReceived: () =>
       Object.fromEntries(Object.entries(names).map(([path, found]) => [path, [...found].sort()])),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };

@@ -9,10 +9,10 @@ import { pages } from '../../../monitoring/dashboards/pages.js';
 import { serve, type Serving } from '../../../monitoring/serve/serve.js';
 import { parseOptions } from '../../../monitoring/serve/options.js';
 import { type MonitoredApps, openMonitoredApps } from '../../monitoring/monitored-apps.js';
-import { freePort } from '../../setup/free-ports.js';
-import { csv, deliver, SALES_HEADER } from '../../setup/source-files.js';
+import { findFreePort } from '../../setup/free-ports.js';
+import { toCsv, deliver, SALES_HEADER } from '../../setup/source-files.js';
 import { BrokenCompute } from '../../setup/stand-in-compute.js';
-import { tempFolder } from '../../setup/temp-folder.js';
+import { createTempFolder } from '../../setup/temp-folder.js';
 import { openReceiver, type Receiver } from './receiver.js';
 
 const PATIENCE = { timeout: 150_000, interval: 250 };
@@ -24,7 +24,7 @@ const AT_ONCE = ['QuarantineGrows', 'SnapshotHeld', 'RunFailed', 'DatabaseDown']
 async function deliverChain(folder: string): Promise<void> {
   await writeSample(folder, { seed: 11, stores: 16, departments: 30, weeks: 120 });
   await deliver(folder, {
-    'faulty.csv': csv(
+    'faulty.csv': toCsv(
       SALES_HEADER,
       '1,99,12/02/2010,2.00,TRUE',
       '1,99,31/02/2010,1.00,FALSE', // no such day
@@ -39,7 +39,7 @@ interface Rules {
   groups: { rules: { alert?: string; for?: string }[] }[];
 }
 
-function inHaste(rules: string): string {
+function shortenIntervals(rules: string): string {
   const file = parse(rules) as Rules;
   for (const rule of file.groups.flatMap(({ rules: of }) => of)) {
     // A busy machine may briefly trigger the others; in production they last minutes.
@@ -66,12 +66,12 @@ describe('Prometheus and Alertmanager over both applications', () => {
   let alertmanager: string;
 
   beforeAll(async () => {
-    state = await tempFolder('watched');
+    state = await createTempFolder('watched');
     [apps, receiver] = await Promise.all([openMonitoredApps(deliverChain), openReceiver()]);
     const ports = {
-      prometheus: await freePort(),
-      alertmanager: await freePort(),
-      grafana: await freePort(),
+      prometheus: await findFreePort(),
+      alertmanager: await findFreePort(),
+      grafana: await findFreePort(),
     };
     prometheus = `http://127.0.0.1:${ports.prometheus}`;
     alertmanager = `http://127.0.0.1:${ports.alertmanager}`;
@@ -90,10 +90,10 @@ describe('Prometheus and Alertmanager over both applications', () => {
     const quick = { interval: '3s', groupWait: '1s' };
     serving = await serve({ ...options, ...quick, ports }, readEnvironment());
     const rules = join(options.folder, 'prometheus', 'rules.yml');
-    await writeFile(rules, inHaste(await readFile(rules, 'utf8')));
+    await writeFile(rules, shortenIntervals(await readFile(rules, 'utf8')));
     await vi.waitFor(async () => {
       // Until it has scraped both, it knows neither worker nor API.
-      expect(await resultsOf('retailstream_ledger_up == 1')).toBe(2);
+      expect(await countResults('retailstream_ledger_up == 1')).toBe(2);
     }, PATIENCE);
     serving.running.find(({ program }) => program.name === 'Prometheus')?.child.kill('SIGHUP');
     for (const run of [1, 2]) expect(await apps.run(), `run ${run}`).toBe('succeeded');
@@ -115,7 +115,7 @@ describe('Prometheus and Alertmanager over both applications', () => {
     }
   }
 
-  async function resultsOf(expr: string): Promise<number> {
+  async function countResults(expr: string): Promise<number> {
     const asked = new URLSearchParams({ query: expr }).toString();
     const answer = (await (await fetch(`${prometheus}/api/v1/query?${asked}`)).json()) as Answer;
     expect(answer.status, expr).toBe('success');
@@ -123,14 +123,14 @@ describe('Prometheus and Alertmanager over both applications', () => {
   }
 
   /** Alerts that Alertmanager has. */
-  async function active(): Promise<string[]> {
+  async function listActive(): Promise<string[]> {
     const alerts = (await (await fetch(`${alertmanager}/api/v2/alerts`)).json()) as {
       labels: { alertname: string };
     }[];
     return alerts.map(({ labels }) => labels.alertname);
   }
 
-  const arrived = (path: string) => () => receiver.received()[path] ?? [];
+  const arrived = (path: string) => () => receiver.listReceived()[path] ?? [];
 
   it('runs the two installed programs', () => {
     const names = serving.running.map(({ program }) => program.name);
@@ -143,18 +143,18 @@ describe('Prometheus and Alertmanager over both applications', () => {
 
   it.each(panels)('shows data in %s', async (_title, { queries }) => {
     for (const [expr] of queries) {
-      await expect.poll(() => resultsOf(expr), PATIENCE).toBeGreaterThan(0);
+      await expect.poll(() => countResults(expr), PATIENCE).toBeGreaterThan(0);
     }
   });
 
   it('alerts on quarantined rows, and on nothing else while all is well', async () => {
     await expect.poll(arrived('/tickets'), PATIENCE).toEqual(['QuarantineGrows']);
-    expect(receiver.received()).toEqual({ '/tickets': ['QuarantineGrows'] });
+    expect(receiver.listReceived()).toEqual({ '/tickets': ['QuarantineGrows'] });
   });
 
   it('alerts on a held snapshot', async () => {
     await deliver(apps.source, {
-      'typo.csv': csv(SALES_HEADER, '1,3,05/02/2010,9999999999.00,FALSE'),
+      'typo.csv': toCsv(SALES_HEADER, '1,3,05/02/2010,9999999999.00,FALSE'),
     });
     expect(await apps.run()).toBe('failed');
     await expect.poll(arrived('/tickets'), PATIENCE).toContain('SnapshotHeld');
@@ -164,7 +164,7 @@ describe('Prometheus and Alertmanager over both applications', () => {
     const services = apps.services.flows.get('weekly-sales')!;
     services.compute = new BrokenCompute();
     services.engines = new Map([['SALES_MERGE_URL', services.compute]]);
-    await deliver(apps.source, { 'more.csv': csv(SALES_HEADER, '1,4,05/02/2010,1.00,FALSE') });
+    await deliver(apps.source, { 'more.csv': toCsv(SALES_HEADER, '1,4,05/02/2010,1.00,FALSE') });
     expect(await apps.run()).toBe('failed');
     await expect.poll(arrived('/tickets'), PATIENCE).toContain('RunFailed');
   });
@@ -176,10 +176,10 @@ describe('Prometheus and Alertmanager over both applications', () => {
     await expect.poll(arrived('/pages'), PATIENCE).toContain('DatabaseDown');
     await blocker.rollbackTransaction();
     await blocker.release();
-    const answers = () => resultsOf('retailstream_ledger_up == 1');
+    const answers = () => countResults('retailstream_ledger_up == 1');
     await expect.poll(answers, PATIENCE).toBe(2);
     // From then on it inhibits no other alert.
-    await expect.poll(active, PATIENCE).not.toContain('DatabaseDown');
+    await expect.poll(listActive, PATIENCE).not.toContain('DatabaseDown');
   });
 
   it('alerts when no worker is left', async () => {
@@ -188,7 +188,7 @@ describe('Prometheus and Alertmanager over both applications', () => {
   });
 
   it('has sent only these alerts, each to its receiver', () => {
-    expect(receiver.received()).toEqual({
+    expect(receiver.listReceived()).toEqual({
       '/pages': ['DatabaseDown', 'NoWorker'],
       '/tickets': ['QuarantineGrows', 'RunFailed', 'SnapshotHeld'],
     });

@@ -1,18 +1,18 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sourcesOf } from '#test/factories/load-marts.js';
+import { createSources } from '#test/factories/load-marts.js';
 import { RunEvents } from '#test/factories/run-events.js';
-import { keyFor } from '#test/setup/access.js';
+import { createKey } from '#test/setup/access.js';
 import { type ChannelAccess, openChannels } from '#test/setup/channels.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
-import { findingsOf, type Looks, openBrowser, openPage } from './browser.js';
-import { keyboardReader, pressByKey, tabTo } from './keyboard.js';
+import { listFindings, type Viewport, openBrowser, openPage } from './browser.js';
+import { createKeyboardReader, pressByKey, focusByTab } from './keyboard.js';
 
 /** 4 January 2026, 6:00 in UTC. */
 const ZERO = 1_767_506_400;
 
 /** One week of one store. */
-const sources = sourcesOf({
+const sources = createSources({
   stores: '1,A,1000',
   sales: '1,1,05/02/2010,100.10,FALSE',
   features: '1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,211.0963582,8,FALSE',
@@ -33,7 +33,7 @@ describe('administration and search in the console', () => {
     ]);
     const { warehouse } = api.database;
     for (const role of ['viewer', 'operator', 'admin'] as const) {
-      keys[role] = await keyFor(warehouse, role);
+      keys[role] = await createKey(warehouse, role);
     }
     const events = new RunEvents(warehouse, ZERO);
     const code = 'SOURCE_EMPTY';
@@ -47,7 +47,7 @@ describe('administration and search in the console', () => {
       ],
       code,
     );
-    await events.stage(failed, 'ingest-sales', 'failed', 8);
+    await events.addStage(failed, 'ingest-sales', 'failed', 8);
     await warehouse.query(
       `UPDATE ops.stage_runs SET error_code = $2, error_message = 'the folder has no .csv'
        WHERE run_id = $1 AND status = 'failed'`,
@@ -60,7 +60,7 @@ describe('administration and search in the console', () => {
     await channels.close();
   });
 
-  async function open(path: string, { role = 'admin', ...looks }: Looks & { role?: string } = {}) {
+  async function open(path: string, { role = 'admin', ...looks }: Viewport & { role?: string } = {}) {
     const opened = await openPage(browser, api.url, looks);
     await opened.page.setExtraHTTPHeaders({ authorization: `Bearer ${keys[role]}` });
     await opened.page.goto(`${api.url}${path}`);
@@ -73,7 +73,7 @@ describe('administration and search in the console', () => {
     const { page, faults, close } = await open('/admin');
     await pressByKey(page, page.locator('.admin-places').getByRole('link', { name: 'Keys' }));
     await pressByKey(page, button(page, 'Make a key'));
-    await tabTo(page, page.getByLabel(/^Name/));
+    await focusByTab(page, page.getByLabel(/^Name/));
     await page.keyboard.type('till 7');
     await page.keyboard.press('Enter');
     const secret = page.getByRole('textbox', { name: 'Key 4, till 7, role viewer.' });
@@ -88,7 +88,7 @@ describe('administration and search in the console', () => {
     expect(await page.content()).not.toContain(key);
 
     await pressByKey(page, button(page, 'Revoke key 4'));
-    await tabTo(page, page.getByLabel(/^Reason/));
+    await focusByTab(page, page.getByLabel(/^Reason/));
     await page.keyboard.type('the till is sold');
     await pressByKey(page, button(page, 'Revoke the key'));
     await page.getByRole('row', { name: /till 7 viewer revoked/ }).waitFor();
@@ -166,7 +166,7 @@ describe('administration and search in the console', () => {
 
   it('leads by keyboard from a failed run to its cause and its retry in four clicks', async () => {
     const { page, faults, close } = await open('/', { role: 'operator' });
-    const reader = keyboardReader(page);
+    const reader = createKeyboardReader(page);
     await reader.press(link(page, 'Runs'));
     await reader.press(link(page, `Run ${failed}`));
     await page.getByText('the folder has no .csv').first().waitFor();
@@ -174,7 +174,7 @@ describe('administration and search in the console', () => {
     await reader.type(page.getByLabel(/^Reason/), 'the files are there');
     await reader.press(button(page, 'Retry the run'));
     await button(page, 'Cancel').waitFor();
-    expect(reader.clicks()).toBe(4);
+    expect(reader.countClicks()).toBe(4);
     expect(faults).toEqual([]);
     await close();
   });
@@ -182,7 +182,7 @@ describe('administration and search in the console', () => {
   it('searches by Ctrl-K: opens a room by keyboard alone, and gives the focus back on Escape', async () => {
     const { page, faults, close } = await open('/runs');
     const focused = () => page.evaluate('document.activeElement.textContent');
-    await tabTo(page, button(page, 'Start a run'));
+    await focusByTab(page, button(page, 'Start a run'));
     await page.keyboard.press('Control+k');
     const search = page.getByRole('combobox', { name: 'Search' });
     await search.waitFor();
@@ -207,7 +207,7 @@ describe('administration and search in the console', () => {
       .getByRole('option', { name: `Run ${failed}` })
       .first()
       .waitFor();
-    expect(await findingsOf(page)).toEqual([]);
+    expect(await listFindings(page)).toEqual([]);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: `Run ${failed}` }).waitFor();
     expect(faults).toEqual([]);
@@ -276,12 +276,12 @@ describe('administration and search in the console', () => {
     for (const [path, shown] of seen) {
       await page.goto(`${api.url}${path}`);
       await shown.waitFor();
-      expect(await findingsOf(page), path).toEqual([]);
+      expect(await listFindings(page), path).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBe(width);
     }
     await button(page, 'Erase a person').click();
     await page.getByRole('dialog').waitFor();
-    expect(await findingsOf(page)).toEqual([]);
+    expect(await listFindings(page)).toEqual([]);
     expect(faults).toEqual([]);
     await close();
   });

@@ -1,24 +1,24 @@
 import type { Browser, Page, Route } from 'playwright-core';
 import type { Connection } from '#analytics/serving/connection.js';
 import type { DepartmentWeek } from '#analytics/answers/department-performance/department-performance.js';
-import { ANSWERED_FLOW, RETAIL_FLOW } from '#analytics/snapshot/snapshot.js';
+import { ANSWER_FLOW, RETAIL_FLOW } from '#analytics/snapshot/snapshot.js';
 import { answerRegistry } from '#analytics/answers/answers.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  answerNames,
-  downloaded,
-  findingsOf,
-  type Looks,
+  listAnswerNames,
+  saveDownload,
+  listFindings,
+  type Viewport,
   openAnswer,
   openBrowser,
   openPage,
   WAIT,
 } from './browser.js';
-import { bytesOf, pngOf } from './bytes.js';
+import { measurePage, readPngHeader } from './bytes.js';
 import { type ChainApi, openChainApi } from './chain-api.js';
 import { figures } from './figures.js';
 
-const SALES = answerRegistry.filter(({ flow }) => flow === ANSWERED_FLOW).map(({ path }) => path);
+const SALES = answerRegistry.filter(({ flow }) => flow === ANSWER_FLOW).map(({ path }) => path);
 const RETAIL = answerRegistry.filter(({ flow }) => flow === RETAIL_FLOW).map(({ path }) => path);
 
 const FIRST_BYTES = 150_000;
@@ -56,7 +56,7 @@ describe('the answers of the console', () => {
 
   it('answers every question, each with the figures of the API, a chart, a table, a query and files', async () => {
     const { page, faults, close } = await openPage(browser, api.url);
-    expect(await answerNames(page, api.url, SALES.length)).toEqual(SALES);
+    expect(await listAnswerNames(page, api.url, SALES.length)).toEqual(SALES);
     for (const name of SALES) {
       const answer = await openAnswer(page, api.url, name);
       const text = (await answer.locator('.sentence').innerText()).replaceAll('\u00a0', ' ');
@@ -70,7 +70,7 @@ describe('the answers of the console', () => {
       await expect.poll(() => marks.count(), WAIT).toBeGreaterThan(0);
       expect(await answer.locator('tbody tr').count(), name).toBeGreaterThan(1);
       expect(await answer.locator('caption').count()).toBe(1);
-      const file = await downloaded(page, answer.getByText('CSV', { exact: true }));
+      const file = await saveDownload(page, answer.getByText('CSV', { exact: true }));
       expect(file.name).toContain(name);
       expect(file.lines.length, name).toBeGreaterThan(1);
       expect(file.lines[0], name).toMatch(/^\w+(,[\w.]+)+$/);
@@ -89,13 +89,13 @@ describe('the answers of the console', () => {
       answer.getByRole('button', { name: 'PNG' }).click(),
     ]);
     expect(picture.suggestedFilename()).toBe('weekly-top-stores.png');
-    const { start, width, height } = await pngOf(await picture.path());
+    const { start, width, height } = await readPngHeader(await picture.path());
     expect(start).toBe('\u0089PNG');
     // Twice the pixels of the page, for the chart with its margins, title and legend.
     const box = await answer.locator('.chart svg').last().boundingBox();
     expect(width).toBe(Math.round((box!.width + 40) * 2));
     expect(height).toBeGreaterThan(box!.height * 2);
-    const rows = await downloaded(page, answer.getByText('Parquet', { exact: true }));
+    const rows = await saveDownload(page, answer.getByText('Parquet', { exact: true }));
     expect(rows.name).toContain('weekly-top-stores');
     expect(rows.lines[0]).toMatch(/^PAR1/);
     expect(faults).toEqual([]);
@@ -104,7 +104,7 @@ describe('the answers of the console', () => {
 
   it('keeps the filters in its URL', async () => {
     const { page, close } = await openPage(browser, api.url);
-    const { nodes } = await api.answer<Connection<DepartmentWeek>>('department-performance');
+    const { nodes } = await api.fetchAnswer<Connection<DepartmentWeek>>('department-performance');
     const department = nodes.find((node) => node.department !== 1)!.department;
     const address = `${api.url}/answers/monthly-department-sales?department=${department}`;
     await page.goto(address);
@@ -119,7 +119,7 @@ describe('the answers of the console', () => {
   it('filters by every argument of the API, and shows its error beside the field', async () => {
     const { page, close } = await openPage(browser, api.url);
     const answer = await openAnswer(page, api.url, 'weekly-top-stores?from=2012-06-01');
-    const { nodes } = await api.answer<Connection<object>>(
+    const { nodes } = await api.fetchAnswer<Connection<object>>(
       'weekly-top-stores?from=2012-06-01&first=1000',
     );
     await answer.getByRole('button', { name: /^Show all/ }).click();
@@ -154,21 +154,21 @@ describe('the answers of the console', () => {
     [1280, 'light'],
     [1280, 'dark'],
   ])('fits %i pixels in %s colours, without findings of axe', async (width, colorScheme) => {
-    const looks: Looks = { width, colorScheme };
+    const looks: Viewport = { width, colorScheme };
     const { page, faults, close } = await openPage(browser, api.url, looks);
     await page.goto(api.url);
     await page.locator('.answer-summary p strong').first().waitFor();
     expect(await page.title()).toBe('Home · RetailStream');
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-    expect(await findingsOf(page)).toEqual([]);
-    await answerNames(page, api.url, SALES.length);
+    expect(await listFindings(page)).toEqual([]);
+    await listAnswerNames(page, api.url, SALES.length);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-    expect(await findingsOf(page)).toEqual([]);
+    expect(await listFindings(page)).toEqual([]);
     for (const name of SALES) {
       await openAnswer(page, api.url, name);
       for (const more of await page.locator('summary').all()) await more.click();
       expect(await page.evaluate('document.documentElement.scrollWidth'), name).toBe(width);
-      expect(await findingsOf(page), name).toEqual([]);
+      expect(await listFindings(page), name).toEqual([]);
     }
     expect(faults).toEqual([]);
     await close();
@@ -180,7 +180,7 @@ describe('the answers of the console', () => {
     page.on('request', (request) => read.push(new URL(request.url()).pathname));
     await openAnswer(page, api.url, 'weekly-top-stores');
     await page.locator('.chart svg').waitFor();
-    const { blocking, whole } = await bytesOf(api.url, read);
+    const { blocking, whole } = await measurePage(api.url, read);
     expect(blocking).toBeLessThanOrEqual(FIRST_BYTES);
     expect(whole).toBeLessThanOrEqual(ANSWER_BYTES);
     const asked = new Set(read.filter((path) => path.startsWith('/v1/')));
@@ -208,7 +208,7 @@ describe('the answers of the console', () => {
     await page.route(/\/assets\/holiday-sales-/, (route) => void held.push(route));
     await page.goto(`${api.url}/answers/holiday-sales`, { waitUntil: 'commit' });
     await page.locator('.answer[aria-busy=true] .sentence').waitFor();
-    expect(await findingsOf(page)).toEqual([]);
+    expect(await listFindings(page)).toEqual([]);
     await expect.poll(() => held.length, WAIT).toBe(1);
     await held[0]!.continue();
     await page.locator('.answer[aria-busy=false] .chart svg').first().waitFor();
@@ -233,14 +233,14 @@ describe('the answers of the console', () => {
     await api.publishTransactions();
     const { page, faults, close } = await openPage(browser, api.url, { width: 360 });
     const all = answerRegistry.map(({ path }) => path);
-    expect(await answerNames(page, api.url, all.length)).toEqual(all);
+    expect(await listAnswerNames(page, api.url, all.length)).toEqual(all);
     for (const name of RETAIL) {
       const answer = await openAnswer(page, api.url, name);
       expect(await answer.locator('.sentence').innerText(), name).not.toMatch(/[{}]|none/);
       expect(await answer.locator('tbody tr').count(), name).toBeGreaterThan(0);
       expect(await answer.getByRole('img').count(), name).toBe(1);
       expect((await askAs(page)).status, name).toBe(200);
-      expect(await findingsOf(page), name).toEqual([]);
+      expect(await listFindings(page), name).toEqual([]);
     }
     expect(faults).toEqual([]);
     await close();

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyFor } from '#test/setup/access.js';
-import { type BoardApi, openBoardApi } from '#test/setup/board-api.js';
+import { createKey } from '#test/setup/access.js';
+import { type DashboardApi, openDashboardApi } from '#test/setup/board-api.js';
 import { openBrowser, openPage } from './browser.js';
 
 const BOARD = '/v1/admin/queues';
@@ -10,13 +10,13 @@ const CHANGES =
   /retry|clean|promote|pause|resume|empty|obliterate|delete|remove|add job|duplicate/i;
 
 describe('the board of jobs', () => {
-  let api: BoardApi;
+  let api: DashboardApi;
   let browser: Browser;
   let key: string;
 
   beforeAll(async () => {
-    [api, browser] = await Promise.all([openBoardApi(), openBrowser()]);
-    key = await keyFor(api.database.warehouse, 'operator');
+    [api, browser] = await Promise.all([openDashboardApi(), openBrowser()]);
+    key = await createKey(api.database.warehouse, 'operator');
   });
   afterAll(async () => {
     await browser.close();

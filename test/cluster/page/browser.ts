@@ -12,7 +12,7 @@ export const openBrowser = (): Promise<Browser> =>
   // Chromium's sandbox does not work for root, nor in most containers.
   chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
 
-export interface Looks {
+export interface Viewport {
   width?: number;
   colorScheme?: 'light' | 'dark';
 }
@@ -29,7 +29,7 @@ interface WatchedPage {
 export async function openPage(
   browser: Browser,
   url: string,
-  { width = 1280, colorScheme = 'light' }: Looks = {},
+  { width = 1280, colorScheme = 'light' }: Viewport = {},
 ): Promise<WatchedPage> {
   const context = await browser.newContext({
     viewport: { width, height: 800 },
@@ -55,7 +55,7 @@ export async function openPage(
 }
 
 /** Opens the page of all answers, and returns their names once every sentence is shown. @param least answers */
-export async function answerNames(page: Page, url: string, least: number): Promise<string[]> {
+export async function listAnswerNames(page: Page, url: string, least: number): Promise<string[]> {
   await page.goto(`${url}/answers`);
   const items = page.locator('.answer-summary');
   await items.nth(least - 1).waitFor();
@@ -77,7 +77,7 @@ export async function openAnswer(page: Page, url: string, name: string): Promise
 }
 
 /** Returns the file that a click saves. */
-export async function downloaded(page: Page, place: Locator) {
+export async function saveDownload(page: Page, place: Locator) {
   const [download] = await Promise.all([page.waitForEvent('download'), place.click()]);
   const text = await readFile(await download.path(), 'utf8');
   return { name: download.suggestedFilename(), lines: text.trimEnd().split('\r\n') };
@@ -89,7 +89,7 @@ interface Finding {
 }
 
 /** Returns axe's findings, one line each. */
-export async function findingsOf(page: Page): Promise<string[]> {
+export async function listFindings(page: Page): Promise<string[]> {
   // Not as a script of the page, which its policy would block.
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe.source);
   const found: Finding[] = await page.evaluate('axe.run().then(({ violations }) => violations)');

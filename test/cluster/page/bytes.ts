@@ -10,7 +10,7 @@ export interface PageBytes {
 }
 
 /** @param requested paths that a page asked for */
-export async function bytesOf(url: string, requested: readonly string[]): Promise<PageBytes> {
+export async function measurePage(url: string, requested: readonly string[]): Promise<PageBytes> {
   const text = await (await fetch(url)).text();
   const named = Array.from(text.matchAll(/"(\/assets\/[^"]+)"/g), ([, path = '']) => path);
   const files = new Set([...named, ...requested.filter((path) => path.startsWith('/assets/'))]);
@@ -21,18 +21,18 @@ export async function bytesOf(url: string, requested: readonly string[]): Promis
 }
 
 async function sum(url: string, paths: readonly string[]): Promise<number> {
-  const sizes = await Promise.all(paths.map((path) => sizeOf(`${url}${path}`)));
+  const sizes = await Promise.all(paths.map((path) => measureSize(`${url}${path}`)));
   return sizes.reduce((total, size) => total + size, 0);
 }
 
 /** Fetch would hide the compressed size. */
-async function sizeOf(url: string): Promise<number> {
+async function measureSize(url: string): Promise<number> {
   const { body } = await request(url, { headers: { 'accept-encoding': 'gzip' } });
   return (await body.arrayBuffer()).byteLength;
 }
 
 /** The first four bytes and the size of a PNG file. */
-export async function pngOf(path: string) {
+export async function readPngHeader(path: string) {
   const bytes = await readFile(path);
   const start = bytes.subarray(0, 4).toString('latin1');
   return { start, width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import type { Role } from '#access/principal.js';
 import { writeSample } from '#sample/write-sample.js';
-import { loadMarts, sourcesIn } from '#test/factories/load-marts.js';
+import { loadMarts, openSources } from '#test/factories/load-marts.js';
 import { publishNaiveForecast } from '#test/factories/publish-forecast.js';
 import { publishRetail } from '#test/factories/publish-retail.js';
-import { keyFor, openAccess } from '#test/setup/access.js';
+import { createKey, openAccess } from '#test/setup/access.js';
 import { serveApi } from '#test/setup/served-api.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import type { TestWarehouse } from '#test/setup/warehouse.js';
 
 /** A real listening API on a separate warehouse without a publication. */
@@ -17,9 +17,9 @@ export interface ChainApi {
   /** Publishes a few transactions. */
   publishTransactions(): Promise<void>;
   /** Creates a key with a role. */
-  keyFor(role: Role): Promise<string>;
+  createKey(role: Role): Promise<string>;
   /** Returns an answer over REST. */
-  answer<Answer>(path: string): Promise<Answer>;
+  fetchAnswer<Answer>(path: string): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -29,11 +29,11 @@ export async function openChainApi(isOpen = true): Promise<ChainApi> {
   const { database, url, close } = await serveApi(undefined, { access });
   return {
     url,
-    keyFor: (role) => keyFor(database.warehouse, role),
+    createKey: (role) => createKey(database.warehouse, role),
     publish: () => publishSample(database),
     publishTransactions: () => publishRetail(database),
-    answer: async <Answer>(path: string) => {
-      const key = await keyFor(database.warehouse, 'viewer');
+    fetchAnswer: async <Answer>(path: string) => {
+      const key = await createKey(database.warehouse, 'viewer');
       const headers = { authorization: `Bearer ${key}` };
       const response = await fetch(`${url}/v1/${path}`, { headers });
       if (!response.ok) throw new Error(`${path}: status ${response.status}`);
@@ -44,10 +44,10 @@ export async function openChainApi(isOpen = true): Promise<ChainApi> {
 }
 
 async function publishSample({ url, warehouse }: TestWarehouse): Promise<void> {
-  const folder = await tempFolder('chain');
+  const folder = await createTempFolder('chain');
   try {
     await writeSample(folder, { stores: 12, departments: 20 });
-    await loadMarts(url, await sourcesIn(folder));
+    await loadMarts(url, await openSources(folder));
     await publishNaiveForecast(warehouse);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -4,11 +4,11 @@ import { FolderFiles } from '#intake/source/folder/folder-files.js';
 import { UNPACK_LIMITS } from '#intake/source/unpack-limits.js';
 import type { RunSummary } from '#operations/runs/run.model.js';
 import { Uploads } from '#pipeline/runs/upload-file.js';
-import { keyFor } from '#test/setup/access.js';
+import { createKey } from '#test/setup/access.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
 import {
-  csv,
+  toCsv,
   deliver,
   FEATURES_HEADER,
   SALES_HEADER,
@@ -20,13 +20,13 @@ const DAYS = ['05', '12', '19', '26'].flatMap((day) => [`${day}/02/2010`, `${day
 
 /** Sales of eight weeks, 100.00 each. Departments of lines 10 to 15 are no numbers, 1.00 each. */
 const files = {
-  'sales.csv': csv(
+  'sales.csv': toCsv(
     SALES_HEADER,
     ...DAYS.map((day) => `1,1,${day},100.00,FALSE`),
     ...['a', 'b', 'c', 'd', 'e', 'f'].map((letter) => `1,${letter},05/02/2010,1.00,FALSE`),
   ),
-  'stores.csv': csv(STORES_HEADER, '1,A,100'),
-  'features.csv': csv(
+  'stores.csv': toCsv(STORES_HEADER, '1,A,100'),
+  'features.csv': toCsv(
     FEATURES_HEADER,
     ...DAYS.map((day) => `1,${day},40.0,2.5,NA,NA,NA,NA,NA,211.1,8.1,FALSE`),
   ),
@@ -37,9 +37,9 @@ export interface CorrectedChain extends OpenApi {
   /** A key of an administrator. */
   key: string;
   /** Delivers sales of a tenth, and waits until the quality gate holds their snapshot. */
-  holdBack(): Promise<void>;
+  holdSnapshot(): Promise<void>;
   /** Returns the sales of the published snapshot. */
-  sales(): Promise<string | undefined>;
+  readSales(): Promise<string | undefined>;
 }
 
 const PATIENCE = { timeout: 120_000, interval: 200 };
@@ -48,14 +48,14 @@ export async function openCorrectedChain(): Promise<CorrectedChain> {
   const worker = await openTestWorker(files);
   await worker.start();
   const { warehouse } = worker.database;
-  const key = await keyFor(warehouse);
+  const key = await createKey(warehouse);
   const { lake } = worker.services.flows.get('weekly-sales')!;
   const { queue } = worker.access;
   const uploads = new Uploads({
     writer: new FolderFiles(worker.folder, 0, false),
     flows: [weeklySales],
     unpack: UNPACK_LIMITS,
-    most: 1_000,
+    maxBytes: 1_000,
   });
   const api = await openApi(warehouse, { queue, lake, uploads, openEngine: scratchEngines(1) });
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
@@ -77,12 +77,12 @@ export async function openCorrectedChain(): Promise<CorrectedChain> {
   return {
     ...api,
     key,
-    async holdBack() {
-      const low = csv(SALES_HEADER, ...DAYS.map((day) => `1,1,${day},10.00,FALSE`));
+    async holdSnapshot() {
+      const low = toCsv(SALES_HEADER, ...DAYS.map((day) => `1,1,${day},10.00,FALSE`));
       await deliver(worker.folder, { 'low.csv': low }, 60);
       await run();
     },
-    async sales() {
+    async readSales() {
       const rows = await warehouse.query<{ sales: string }[]>(
         `SELECT sum(weekly_sales)::text AS sales FROM mart.store_week
          WHERE snapshot_id = (SELECT snapshot_id FROM ops.snapshots WHERE status = 'published')`,

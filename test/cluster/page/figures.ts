@@ -15,89 +15,89 @@ import type { WeeklyTopStoreConnection } from '#analytics/answers/weekly-top-sto
 import type { StoreYearConnection } from '#analytics/answers/yearly-store-performance/yearly-store-performance.js';
 import type { ChainApi } from './chain-api.js';
 
-const percent = (ratio: number, digits = 1) => `${Math.abs(ratio * 100).toFixed(digits)} %`;
-const whole = (value: number) => Math.round(value).toLocaleString('en-US');
-const rounded = (value: number) =>
-  value < 1_000_000 ? whole(value) : `${(value / 1e6).toFixed(value < 9_995_000 ? 2 : 1)} million`;
+const formatPercent = (ratio: number, digits = 1) => `${Math.abs(ratio * 100).toFixed(digits)} %`;
+const formatWhole = (value: number) => Math.round(value).toLocaleString('en-US');
+const formatRounded = (value: number) =>
+  value < 1_000_000 ? formatWhole(value) : `${(value / 1e6).toFixed(value < 9_995_000 ? 2 : 1)} million`;
 
 /** The text that a section must contain, from the API and without the page's code. */
 export const figures: Record<string, (api: ChainApi) => Promise<string[]>> = {
   'customer-visits': async (api) => {
-    const { averageWeeklyVisits, storeWeeks } = await api.answer<CustomerVisitsAnswer>(
+    const { averageWeeklyVisits, storeWeeks } = await api.fetchAnswer<CustomerVisitsAnswer>(
       'customer-visits?storeType=B&month=4',
     );
-    return [`${whole(averageWeeklyVisits ?? NaN)} visits`, `${whole(storeWeeks)} store-weeks`];
+    return [`${formatWhole(averageWeeklyVisits ?? NaN)} visits`, `${formatWhole(storeWeeks)} store-weeks`];
   },
   'holiday-sales': async (api) => {
-    const { byHoliday } = await api.answer<HolidaySalesAnswer>('holiday-sales');
+    const { byHoliday } = await api.fetchAnswer<HolidaySalesAnswer>('holiday-sales');
     const lifts = byHoliday.map(({ storeWeekLift }) => storeWeekLift ?? NaN);
-    return [percent(Math.max(...lifts)), percent(Math.min(...lifts))];
+    return [formatPercent(Math.max(...lifts)), formatPercent(Math.min(...lifts))];
   },
   'leap-year-sales': async (api) => {
-    const { years } = await api.answer<LeapYearSalesAnswer>('leap-year-sales');
+    const { years } = await api.fetchAnswer<LeapYearSalesAnswer>('leap-year-sales');
     const [worst] = years[0]!.worst;
-    return [`Store ${worst!.store} sold least in ${years[0]!.year}`, rounded(worst!.total)];
+    return [`Store ${worst!.store} sold least in ${years[0]!.year}`, formatRounded(worst!.total)];
   },
   'sales-prediction': async (api) => {
-    const { rSquared, prediction } = await api.answer<SalesPredictionAnswer>('sales-prediction');
+    const { rSquared, prediction } = await api.fetchAnswer<SalesPredictionAnswer>('sales-prediction');
     const digits = rSquared! < 0.001 ? 2 : 1;
-    return [percent(rSquared!, digits), `the line predicts ${rounded(prediction!)}`];
+    return [formatPercent(rSquared!, digits), `the line predicts ${formatRounded(prediction!)}`];
   },
   'monthly-department-sales': async (api) => {
-    const { nodes } = await api.answer<DepartmentMonthConnection>(
+    const { nodes } = await api.fetchAnswer<DepartmentMonthConnection>(
       'monthly-department-sales?department=1&first=1000',
     );
     const last = nodes.at(-1)!;
-    return [rounded(last.total), `${percent(last.weeklyAverageChangeOnYearBefore!)} `];
+    return [formatRounded(last.total), `${formatPercent(last.weeklyAverageChangeOnYearBefore!)} `];
   },
   'weekly-top-stores': async (api) => {
-    const { wins, totalCount } = await api.answer<WeeklyTopStoreConnection>('weekly-top-stores');
+    const { wins, totalCount } = await api.fetchAnswer<WeeklyTopStoreConnection>('weekly-top-stores');
     return [`Store ${wins[0]!.store} sold most in ${wins[0]!.weeks} of ${totalCount} weeks`];
   },
   'department-performance': async (api) => {
-    const { coverage } = await api.answer<WeeklyTopStoreConnection>('weekly-top-stores?first=1');
-    const { nodes } = await api.answer<Connection<DepartmentWeek>>(
+    const { coverage } = await api.fetchAnswer<WeeklyTopStoreConnection>('weekly-top-stores?first=1');
+    const { nodes } = await api.fetchAnswer<Connection<DepartmentWeek>>(
       `department-performance?from=${coverage.lastWeek}&first=1`,
     );
-    return [`Department ${nodes[0]!.department} led`, `${percent(nodes[0]!.share!)} of all sales`];
+    return [`Department ${nodes[0]!.department} led`, `${formatPercent(nodes[0]!.share!)} of all sales`];
   },
   'lowest-fuel-prices': async (api) => {
-    const { nodes } = await api.answer<LowestFuelPriceConnection>('lowest-fuel-prices?first=1000');
+    const { nodes } = await api.fetchAnswer<LowestFuelPriceConnection>('lowest-fuel-prices?first=1000');
     const least = Math.min(...nodes.map(({ price }) => price));
     return [`cheapest at ${least.toFixed(3)}`, `last week was ${nodes.at(-1)!.price.toFixed(3)}`];
   },
   'yearly-store-performance': async (api) => {
-    const { years } = await api.answer<StoreYearConnection>('yearly-store-performance?first=1');
+    const { years } = await api.fetchAnswer<StoreYearConnection>('yearly-store-performance?first=1');
     const { best, bestTotal, worstTotal, likeForLikeGrowth } = years.at(-1)!;
     return [
       `Store ${best[0]!.store} sold most`,
-      ...[bestTotal, worstTotal].map(rounded),
-      percent(likeForLikeGrowth!),
+      ...[bestTotal, worstTotal].map(formatRounded),
+      formatPercent(likeForLikeGrowth!),
     ];
   },
   'offer-impact': async (api) => {
-    const { matchedLift, matchedPairs } = await api.answer<OfferImpactAnswer>('offer-impact');
-    return [percent(matchedLift!), `${whole(matchedPairs)} store-weeks`];
+    const { matchedLift, matchedPairs } = await api.fetchAnswer<OfferImpactAnswer>('offer-impact');
+    return [formatPercent(matchedLift!), `${formatWhole(matchedPairs)} store-weeks`];
   },
   forecast: async (api) => {
-    const { weeks, total } = await api.answer<ForecastAnswer>('forecast');
+    const { weeks, total } = await api.fetchAnswer<ForecastAnswer>('forecast');
     const [first] = weeks;
-    return [first!.forecast, first!.low80, first!.high80, total!].map(rounded);
+    return [first!.forecast, first!.low80, first!.high80, total!].map(formatRounded);
   },
   'forecast-accuracy': async (api) => {
-    const answer = await api.answer<ForecastAccuracyAnswer>('forecast-accuracy');
-    return [percent(answer.inside80Share!), `${answer.origins} dates`];
+    const answer = await api.fetchAnswer<ForecastAccuracyAnswer>('forecast-accuracy');
+    return [formatPercent(answer.inside80Share!), `${answer.origins} dates`];
   },
   'forecast-backtest': async (api) => {
-    const { weeks } = await api.answer<ForecastBacktestAnswer>('forecast-backtest');
+    const { weeks } = await api.fetchAnswer<ForecastBacktestAnswer>('forecast-backtest');
     const last = weeks.at(-1)!;
-    return [rounded(last.forecast), rounded(last.sales)];
+    return [formatRounded(last.forecast), formatRounded(last.sales)];
   },
   'forecast-scenario': async (api) => {
     const path = 'forecast-scenario?growth=5';
     const { scenarioTotal, forecastTotal, totalDifference, totalGrowth } =
-      await api.answer<ForecastScenarioAnswer>(path);
-    const totals = [scenarioTotal!, forecastTotal!, totalDifference!].map(rounded);
-    return [...totals, `+${percent(totalGrowth!)}`];
+      await api.fetchAnswer<ForecastScenarioAnswer>(path);
+    const totals = [scenarioTotal!, forecastTotal!, totalDifference!].map(formatRounded);
+    return [...totals, `+${formatPercent(totalGrowth!)}`];
   },
 };

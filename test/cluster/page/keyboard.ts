@@ -7,7 +7,7 @@ const hasFocus = async (page: Page, place: Locator): Promise<boolean> =>
   (await page.locator(':focus').and(place).count()) > 0;
 
 /** Moves the focus to an element with the Tab key alone. @throws Error if the key does not reach it */
-export async function tabTo(page: Page, place: Locator): Promise<void> {
+export async function focusByTab(page: Page, place: Locator): Promise<void> {
   await place.waitFor();
   for (let stop = 0; stop < STOPS_MAX; stop++) {
     if (await hasFocus(page, place)) return;
@@ -18,7 +18,7 @@ export async function tabTo(page: Page, place: Locator): Promise<void> {
 
 /** Follows a link or presses a button with the keyboard alone. */
 export async function pressByKey(page: Page, place: Locator): Promise<void> {
-  await tabTo(page, place);
+  await focusByTab(page, place);
   await page.keyboard.press('Enter');
 }
 
@@ -26,24 +26,24 @@ export async function pressByKey(page: Page, place: Locator): Promise<void> {
 export interface KeyboardReader {
   press(place: Locator): Promise<void>;
   /** Moves the focus to a field. */
-  reach(place: Locator): Promise<void>;
+  focus(place: Locator): Promise<void>;
   /** Moves through the options of a list until one is chosen. @param steps down from the current one */
   choose(place: Locator, steps: number): Promise<void>;
   /** Types a text in place of another. */
   type(place: Locator, text: string): Promise<void>;
-  clicks(): number;
+  countClicks(): number;
 }
 
-export function keyboardReader(page: Page): KeyboardReader {
+export function createKeyboardReader(page: Page): KeyboardReader {
   let clicks = 0;
   const reach = async (place: Locator) => {
     await place.waitFor();
     if (!(await hasFocus(page, place))) clicks++;
-    await tabTo(page, place);
+    await focusByTab(page, place);
   };
   return {
-    clicks: () => clicks,
-    reach,
+    countClicks: () => clicks,
+    focus: reach,
     async press(place) {
       await reach(place);
       await page.keyboard.press('Enter');

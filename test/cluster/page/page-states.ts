@@ -2,9 +2,9 @@ import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { pages } from '#api/guests.js';
 import { httpErrors } from '#platform/http/errors.js';
-import { type Failure, PROBLEM_MEDIA_TYPE, problemOf } from '#platform/http/problem.js';
-import { GRAPHQL_PATH, graphqlFailure } from '../../../apps/api/src/graphql/graphql-over-http.js';
-import { findingsOf, type Looks } from './browser.js';
+import { type Failure, PROBLEM_MEDIA_TYPE, toProblem } from '#platform/http/problem.js';
+import { GRAPHQL_PATH, formatFailure } from '../../../apps/api/src/graphql/graphql-over-http.js';
+import { listFindings, type Viewport } from './browser.js';
 
 /** The value of each parameter of an address. Nothing has to exist: no reply has data. */
 const EXAMPLES: Record<string, string> = {
@@ -35,21 +35,21 @@ const FAILURE: Failure = {
 
 /** Lets the API answer each request for data with status 503 and its own body. */
 export async function failEach(page: Page): Promise<void> {
-  const { status } = problemOf(FAILURE, httpErrors);
+  const { status } = toProblem(FAILURE, httpErrors);
   await page.route(OF_THE_API, (route) => {
     const isGraphql = new URL(route.request().url()).pathname === GRAPHQL_PATH;
     const { type: contentType, body } = isGraphql
-      ? graphqlFailure(FAILURE, 'application/json')
-      : { type: PROBLEM_MEDIA_TYPE, body: JSON.stringify(problemOf(FAILURE, httpErrors)) };
+      ? formatFailure(FAILURE, 'application/json')
+      : { type: PROBLEM_MEDIA_TYPE, body: JSON.stringify(toProblem(FAILURE, httpErrors)) };
     return route.fulfill({ status, contentType, body });
   });
 }
 
 /** Lets no request for data be answered. */
-export const holdEach = (page: Page): Promise<unknown> => page.route(OF_THE_API, () => undefined);
+export const blockEach = (page: Page): Promise<unknown> => page.route(OF_THE_API, () => undefined);
 
 /** Returns the place of an error with its code, and with a button that repeats the request. */
-export const failedPart = (page: Page): Locator =>
+export const findFailedPart = (page: Page): Locator =>
   page
     .getByRole('alert')
     .filter({ hasText: FAILURE.code })
@@ -80,7 +80,7 @@ const ANONYMOUS = `[...document.querySelectorAll('main *')].filter((element) => 
 }).map((element) => element.outerHTML)`;
 
 /** Checks a shown state: one heading of the first level, every error with its code, and no findings of axe. */
-export async function checkState(page: Page, looks: readonly Required<Looks>[]): Promise<void> {
+export async function checkState(page: Page, looks: readonly Required<Viewport>[]): Promise<void> {
   const place = new URL(page.url()).pathname;
   await page.getByRole('heading', { level: 1 }).waitFor();
   expect(await page.evaluate(ANONYMOUS), place).toEqual([]);
@@ -88,7 +88,7 @@ export async function checkState(page: Page, looks: readonly Required<Looks>[]):
     await page.setViewportSize({ width, height: 800 });
     await page.emulateMedia({ colorScheme });
     const seen = `${place}, ${width} pixels, ${colorScheme}`;
-    expect(await findingsOf(page), seen).toEqual([]);
+    expect(await listFindings(page), seen).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth'), seen).toBe(width);
   }
 }

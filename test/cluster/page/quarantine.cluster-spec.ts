@@ -1,8 +1,8 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findingsOf, type Looks, openBrowser, openPage } from './browser.js';
+import { listFindings, type Viewport, openBrowser, openPage } from './browser.js';
 import { type CorrectedChain, openCorrectedChain } from './corrected-chain.js';
-import { keyboardReader, pressByKey, tabTo } from './keyboard.js';
+import { createKeyboardReader, pressByKey, focusByTab } from './keyboard.js';
 
 /** A run takes some seconds. */
 const RUN = { timeout: 120_000 };
@@ -19,7 +19,7 @@ describe('the pages of files, quarantine and snapshots', () => {
     await chain.close();
   });
 
-  async function openSignedIn(looks: Looks = {}) {
+  async function openSignedIn(looks: Viewport = {}) {
     const opened = await openPage(browser, chain.url, looks);
     await opened.page.setExtraHTTPHeaders({ authorization: `Bearer ${chain.key}` });
     return opened;
@@ -45,7 +45,7 @@ describe('the pages of files, quarantine and snapshots', () => {
     const looks = async (path: string, shown: Locator) => {
       await page.goto(`${chain.url}${path}`);
       await shown.first().waitFor();
-      expect(await findingsOf(page), path).toEqual([]);
+      expect(await listFindings(page), path).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBe(width);
     };
     await looks('/quarantine?reason=LONG_ROW', page.getByText('No row matches these filters.'));
@@ -54,12 +54,12 @@ describe('the pages of files, quarantine and snapshots', () => {
     await page.getByRole('checkbox').nth(1).check();
     await button(page, 'Try').click();
     await page.getByText('0 accepted, 1 still faulty').waitFor();
-    expect(await findingsOf(page)).toEqual([]);
+    expect(await listFindings(page)).toEqual([]);
     await looks('/files', link(page, 'sales.csv'));
     await link(page, 'sales.csv').click();
     await button(page, 'Withdraw').click();
     await page.getByRole('dialog').waitFor();
-    expect(await findingsOf(page)).toEqual([]);
+    expect(await listFindings(page)).toEqual([]);
     await looks('/snapshots', page.getByRole('row', { name: / published / }));
     await looks('/snapshots/1', page.getByText('Files of run'));
     expect(faults).toEqual([]);
@@ -69,7 +69,7 @@ describe('the pages of files, quarantine and snapshots', () => {
   it('lead from a number of an answer to its source file in four clicks of a keyboard', async () => {
     const { page, faults, close } = await openSignedIn();
     await page.goto(chain.url);
-    const reader = keyboardReader(page);
+    const reader = createKeyboardReader(page);
     await reader.press(link(page, 'Which departments sell most in a week?'));
     await reader.type(page.getByLabel('Store', { exact: true }), '1');
     await page.waitForURL(/store=1/);
@@ -78,7 +78,7 @@ describe('the pages of files, quarantine and snapshots', () => {
     await reader.press(page.getByRole('dialog').getByRole('link', { name: 'sales.csv, line 9' }));
     await page.waitForURL(/\/files\/[0-9a-f]{64}/);
     await page.getByRole('heading', { name: 'sales.csv' }).waitFor();
-    expect(reader.clicks()).toBe(4);
+    expect(reader.countClicks()).toBe(4);
     await page.goBack();
     // The rows that the figure lacks.
     await page.getByRole('dialog').getByRole('link', { name: '6 rows' }).click();
@@ -112,7 +112,7 @@ describe('the pages of files, quarantine and snapshots', () => {
     const { page, faults, close } = await openSignedIn();
     await page.goto(chain.url);
     await pressByKey(page, link(page, 'Quarantine'));
-    await tabTo(page, department(page, 10));
+    await focusByTab(page, department(page, 10));
     await page.keyboard.type('y');
     for (const [line, value] of Object.entries({ 11: '3', 12: '4' })) {
       await page.keyboard.press('ArrowDown');
@@ -125,7 +125,7 @@ describe('the pages of files, quarantine and snapshots', () => {
     const advice = page.locator(`[id="${described}"]`);
     expect(await advice.innerText()).toMatch(/^BAD_INTEGER department: y is not a whole number/);
 
-    await tabTo(page, department(page, 10));
+    await focusByTab(page, department(page, 10));
     await page.keyboard.type('2');
     await pressByKey(page, button(page, 'Try'));
     await page.getByText('3 accepted').waitFor();
@@ -138,7 +138,7 @@ describe('the pages of files, quarantine and snapshots', () => {
     await page.getByText('3 open rows, 3 mended').waitFor();
     expect(await rowsInQuarantine()).toEqual({ open: 3, mended: 3 });
     // Eight weeks of 100.00, and three rows of 1.00.
-    expect(await chain.sales()).toBe('803.00');
+    expect(await chain.readSales()).toBe('803.00');
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
     expect(faults).toEqual([]);
     await close();
@@ -146,7 +146,7 @@ describe('the pages of files, quarantine and snapshots', () => {
 
   it('correct three rows and replay them in six clicks of a keyboard', async () => {
     const { page, faults, close } = await openSignedIn();
-    const reader = keyboardReader(page);
+    const reader = createKeyboardReader(page);
     await page.goto(chain.url);
     await reader.press(link(page, 'Quarantine'));
     for (const [line, value] of Object.entries({ 13: '5', 14: '6', 15: '7' })) {
@@ -156,32 +156,32 @@ describe('the pages of files, quarantine and snapshots', () => {
     await page.getByText('3 accepted').waitFor();
     await reader.press(button(page, 'Replay'));
     await page.getByText('has ended: the corrected rows are mended').waitFor(RUN);
-    expect(reader.clicks()).toBe(6);
+    expect(reader.countClicks()).toBe(6);
     expect(await rowsInQuarantine()).toEqual({ open: 0, mended: 6 });
-    expect(await chain.sales()).toBe('806.00');
+    expect(await chain.readSales()).toBe('806.00');
     await page.getByText('No open rows are in quarantine.').waitFor();
     expect(faults).toEqual([]);
     await close();
   });
 
   it('show the rule of a held snapshot, and publish it in four clicks of a keyboard', async () => {
-    await chain.holdBack();
+    await chain.holdSnapshot();
     const { page, faults, close } = await openSignedIn();
-    const reader = keyboardReader(page);
+    const reader = createKeyboardReader(page);
     await page.goto(chain.url);
     await reader.press(link(page, 'Snapshots'));
     await reader.press(page.getByRole('row', { name: / held / }).getByRole('link'));
     const rule = page.getByRole('row', { name: /^sales-out-of-scale / });
     // 80.00 of low.csv and 6.00 of the corrections, after 806.00.
     expect(await rule.innerText()).toMatch(/held back\s86\sat most 50 % less.*\s806$/s);
-    expect(await findingsOf(page)).toEqual([]);
+    expect(await listFindings(page)).toEqual([]);
     await reader.press(button(page, 'Publish'));
     const dialog = page.getByRole('dialog');
     await reader.type(dialog.getByLabel('Reason'), 'prices were cut');
     await reader.press(dialog.getByRole('button', { name: 'Publish' }));
     await page.getByText('It is published: answers come from it.').waitFor(RUN);
-    expect(reader.clicks()).toBe(4);
-    expect(await chain.sales()).toBe('86.00');
+    expect(reader.countClicks()).toBe(4);
+    expect(await chain.readSales()).toBe('86.00');
     await page.getByText(/although it breaks a rule.*prices were cut/).waitFor();
     expect(faults).toEqual([]);
     await close();

@@ -3,17 +3,17 @@ import type { WeeklyTopStoreConnection } from '#analytics/answers/weekly-top-sto
 import type { StoreYearConnection } from '#analytics/answers/yearly-store-performance/yearly-store-performance.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  downloaded,
-  findingsOf,
-  type Looks,
+  saveDownload,
+  listFindings,
+  type Viewport,
   openAnswer,
   openBrowser,
   openPage,
   WAIT,
 } from './browser.js';
-import { pngOf } from './bytes.js';
+import { readPngHeader } from './bytes.js';
 import { type ChainApi, openChainApi } from './chain-api.js';
-import { keyboardReader, tabTo } from './keyboard.js';
+import { createKeyboardReader, focusByTab } from './keyboard.js';
 
 describe('a reader of the console', () => {
   let api: ChainApi;
@@ -21,7 +21,7 @@ describe('a reader of the console', () => {
   let key: string;
 
   /** Opens an empty page of a viewer. */
-  const openReader = async (looks?: Looks) => {
+  const openReader = async (looks?: Viewport) => {
     const opened = await openPage(browser, api.url, looks);
     await opened.page.setExtraHTTPHeaders({ authorization: `Bearer ${key}` });
     return opened;
@@ -30,7 +30,7 @@ describe('a reader of the console', () => {
   beforeAll(async () => {
     [api, browser] = await Promise.all([openChainApi(false), openBrowser()]);
     await api.publish();
-    key = await api.keyFor('viewer');
+    key = await api.createKey('viewer');
   });
   afterAll(async () => {
     await browser.close();
@@ -40,11 +40,11 @@ describe('a reader of the console', () => {
   it('asks for a key where the API requires one, and then shows the answers', async () => {
     const { page, close } = await openPage(browser, api.url);
     await page.goto(`${api.url}/answers/weekly-top-stores`);
-    await page.getByLabel('API key').fill(await api.keyFor('viewer'));
+    await page.getByLabel('API key').fill(await api.createKey('viewer'));
     await page.keyboard.press('Enter');
     const answer = page.locator('.answer-page');
     await answer.locator('.sentence').waitFor();
-    const file = await downloaded(page, answer.getByText('CSV', { exact: true }));
+    const file = await saveDownload(page, answer.getByText('CSV', { exact: true }));
     expect(file.lines).toHaveLength(144);
     const kept = await page.evaluate(
       '[localStorage.length, sessionStorage.length, location.href, document.cookie]',
@@ -63,7 +63,7 @@ describe('a reader of the console', () => {
     await page
       .getByLabel('API key')
       .first()
-      .fill(await api.keyFor('viewer'));
+      .fill(await api.createKey('viewer'));
     await page.keyboard.press('Enter');
     await page.locator('.answer-summary p strong').first().waitFor();
     expect(await page.locator('.operations').count()).toBe(0);
@@ -71,13 +71,13 @@ describe('a reader of the console', () => {
     await page
       .getByLabel('API key')
       .first()
-      .fill(await api.keyFor('operator'));
+      .fill(await api.createKey('operator'));
     await page.keyboard.press('Enter');
     const sales = page.locator('section', { hasText: 'Weekly sales' });
     await sales.getByText('No row is in quarantine.').waitFor();
     await sales.getByText('No schedule starts a run.').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
-    expect(await findingsOf(page)).toEqual([]);
+    expect(await listFindings(page)).toEqual([]);
     await close();
   });
 
@@ -109,15 +109,15 @@ describe('a reader of the console', () => {
 
   it('names the top store of 2011 in two clicks of a keyboard', async () => {
     const { page, close } = await openReader();
-    const { wins } = await api.answer<WeeklyTopStoreConnection>('weekly-top-stores?year=2011');
+    const { wins } = await api.fetchAnswer<WeeklyTopStoreConnection>('weekly-top-stores?year=2011');
     await page.goto(api.url);
-    const reader = keyboardReader(page);
+    const reader = createKeyboardReader(page);
     await reader.press(page.getByRole('link', { name: 'Which store sells most each week?' }));
     // All years, 2010, 2011.
     await reader.choose(page.getByLabel('Year'), 2);
     await page.waitForURL(/weekly-top-stores\?year=2011$/);
     await page.getByText(`Store ${wins[0]!.store} sold most in ${wins[0]!.weeks} of 52`).waitFor();
-    expect(reader.clicks()).toBe(2);
+    expect(reader.countClicks()).toBe(2);
     await close();
   });
 
@@ -125,7 +125,7 @@ describe('a reader of the console', () => {
     const { page, close } = await openReader();
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.goto(api.url);
-    const reader = keyboardReader(page);
+    const reader = createKeyboardReader(page);
     await reader.press(
       page.getByRole('link', { name: 'How much does a department sell each month?' }),
     );
@@ -137,14 +137,14 @@ describe('a reader of the console', () => {
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(
       `${api.url}/answers/monthly-department-sales?department=5`,
     );
-    expect(reader.clicks()).toBe(3);
+    expect(reader.countClicks()).toBe(3);
     await close();
   });
 
   it('saves the holidays as PNG and CSV in three clicks of a keyboard', async () => {
     const { page, close } = await openReader();
     await page.goto(api.url);
-    const reader = keyboardReader(page);
+    const reader = createKeyboardReader(page);
     await reader.press(page.getByRole('link', { name: 'What do holidays do to sales?' }));
     await page.locator('.chart svg').first().waitFor();
     for (const format of ['png', 'csv']) {
@@ -154,7 +154,7 @@ describe('a reader of the console', () => {
       ]);
       expect(file.suggestedFilename()).toBe(`holiday-sales.${format}`);
     }
-    expect(reader.clicks()).toBe(3);
+    expect(reader.countClicks()).toBe(3);
     await close();
   });
 
@@ -167,7 +167,7 @@ describe('a reader of the console', () => {
     const both = answer.getByRole('region', { name: '2011 and 2010', exact: true });
     const average = async (year: number) => {
       const path = `yearly-store-performance?year=${year}&first=1000`;
-      const { nodes } = await api.answer<StoreYearConnection>(path);
+      const { nodes } = await api.fetchAnswer<StoreYearConnection>(path);
       return nodes.find(({ store }) => store === 1)!.weeklyAverage;
     };
     const difference = (await average(2010)) - (await average(2011));
@@ -177,7 +177,7 @@ describe('a reader of the console', () => {
       difference.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
     );
     expect(await both.locator('.chart [aria-label=dot] > *').count()).toBeGreaterThan(2);
-    const rows = await downloaded(page, both.getByRole('button', { name: 'CSV of both' }));
+    const rows = await saveDownload(page, both.getByRole('button', { name: 'CSV of both' }));
     expect(rows.name).toBe('yearly-store-performance-compared.csv');
     expect(rows.lines[0]).toBe('Store,Weekly average (2011),Weekly average (2010),Difference');
     const [, newer = NaN, older = NaN, less = NaN] = rows.lines
@@ -191,9 +191,9 @@ describe('a reader of the console', () => {
       both.getByRole('button', { name: 'PNG of both' }).click(),
     ]);
     expect(picture.suggestedFilename()).toBe('yearly-store-performance-compared.png');
-    expect((await pngOf(await picture.path())).start).toBe('\u0089PNG');
+    expect((await readPngHeader(await picture.path())).start).toBe('\u0089PNG');
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
-    expect(await findingsOf(page)).toEqual([]);
+    expect(await listFindings(page)).toEqual([]);
     expect(faults).toEqual([]);
     await close();
   });
@@ -213,7 +213,7 @@ describe('a reader of the console', () => {
       await page.goBack();
       await dialog.waitFor({ state: 'detached' });
 
-      await tabTo(page, answer.locator('tbody button').first());
+      await focusByTab(page, answer.locator('tbody button').first());
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
       await page.waitForURL(/explain=table\.1\./);
@@ -221,7 +221,7 @@ describe('a reader of the console', () => {
       await dialog.getByRole('heading', { name: figure, exact: true }).waitFor();
       await dialog.getByText('SQL', { exact: true }).click();
       await dialog.getByText('-- also as view bi.weekly_top_stores,').waitFor();
-      expect(await findingsOf(page)).toEqual([]);
+      expect(await listFindings(page)).toEqual([]);
       // Viewers have no page of runs and files.
       expect(await dialog.locator('a[href^="/runs"], a[href^="/files"]').count()).toBe(0);
       await dialog.getByRole('link', { name: 'Departments in a week' }).click();

@@ -6,10 +6,10 @@ import {
   type CatalogueFixture,
   openCatalogueFixture,
 } from '../../../libs/catalogue/test/setup/catalogue-fixture.js';
-import { keyFor } from '#test/setup/access.js';
-import { csv, deliver, SALES_HEADER } from '#test/setup/source-files.js';
-import { findingsOf, type Looks, openBrowser, openPage } from './browser.js';
-import { keyboardReader, tabTo } from './keyboard.js';
+import { createKey } from '#test/setup/access.js';
+import { toCsv, deliver, SALES_HEADER } from '#test/setup/source-files.js';
+import { listFindings, type Viewport, openBrowser, openPage } from './browser.js';
+import { createKeyboardReader, focusByTab } from './keyboard.js';
 
 describe('the pages of reports, recipes and tables', () => {
   let fixture: CatalogueFixture;
@@ -19,14 +19,14 @@ describe('the pages of reports, recipes and tables', () => {
   beforeAll(async () => {
     const reportsUrl = folderUrl('file', '/srv/reports');
     [fixture, browser] = await Promise.all([openCatalogueFixture({ reportsUrl }), openBrowser()]);
-    key = await keyFor(fixture.pipeline.warehouse, 'admin');
+    key = await createKey(fixture.pipeline.warehouse, 'admin');
   });
   afterAll(async () => {
     await browser.close();
     await fixture.close();
   });
 
-  async function open(path: string, looks: Looks = {}, as = key) {
+  async function open(path: string, looks: Viewport = {}, as = key) {
     const { url } = fixture.api;
     const opened = await openPage(browser, url, looks);
     await opened.page.setExtraHTTPHeaders({ authorization: `Bearer ${as}` });
@@ -38,14 +38,14 @@ describe('the pages of reports, recipes and tables', () => {
   const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true });
 
   /** Checks one state of a page at each width, in both colours, without loading it again. */
-  async function inAllLooks(page: Page, shown: Locator): Promise<void> {
+  async function checkViewports(page: Page, shown: Locator): Promise<void> {
     await shown.waitFor();
     for (const width of [360, 1280]) {
       await page.setViewportSize({ width, height: 800 });
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
         const place = `${new URL(page.url()).pathname}, ${width} pixels, ${colorScheme}`;
-        expect(await findingsOf(page), place).toEqual([]);
+        expect(await listFindings(page), place).toEqual([]);
         expect(await page.evaluate('document.documentElement.scrollWidth'), place).toBe(width);
       }
     }
@@ -53,33 +53,33 @@ describe('the pages of reports, recipes and tables', () => {
 
   it('fit each width in both colours, without findings of axe', async () => {
     const { page, faults, close } = await open('/reports');
-    await inAllLooks(page, link(page, 'Basket size'));
+    await checkViewports(page, link(page, 'Basket size'));
     await page.goto(`${fixture.api.url}/reports/basket-size`);
     await page.locator('.sentence').waitFor();
-    await inAllLooks(page, heading(page, 'Limits'));
+    await checkViewports(page, heading(page, 'Limits'));
     await button(page, 'Deliver by schedule').click();
-    await inAllLooks(page, page.getByRole('dialog'));
+    await checkViewports(page, page.getByRole('dialog'));
     expect(faults).toEqual([]);
     await close();
   });
 
   it('show no recipe, a new recipe and its rows without findings of axe, at each width in both colours', async () => {
     const { page, faults, close } = await open('/recipes');
-    await inAllLooks(page, page.getByText('No recipe is published yet.'));
+    await checkViewports(page, page.getByText('No recipe is published yet.'));
     await page.goto(`${fixture.api.url}/recipes/fits`);
     const table = page.getByRole('combobox', { name: 'Table' });
-    await inAllLooks(page, table);
+    await checkViewports(page, table);
     await table.fill('weekly_sales.sales');
     await button(page, 'Add step').click();
     await page.keyboard.type('store');
-    await inAllLooks(page, page.getByRole('heading', { name: 'After', exact: true }));
+    await checkViewports(page, page.getByRole('heading', { name: 'After', exact: true }));
     expect(faults).toEqual([]);
     await close();
   });
 
   it('deliver the report of holidays as PDF each Monday at 6:30, in five clicks of a keyboard', async () => {
     const { page, faults, close } = await open('/');
-    const reader = keyboardReader(page);
+    const reader = createKeyboardReader(page);
     await reader.press(link(page, 'Reports'));
     await reader.press(link(page, 'Holiday sales'));
     await reader.press(button(page, 'Deliver by schedule'));
@@ -89,7 +89,7 @@ describe('the pages of reports, recipes and tables', () => {
     const row = page.getByRole('row', { name: /^holiday-sales / });
     await row.waitFor();
     expect(await row.innerText()).toMatch(/PDF\s.*each Monday at 06:30, Europe\/Berlin/s);
-    expect(reader.clicks()).toBe(5);
+    expect(reader.countClicks()).toBe(5);
     const reply = await fetch(`${fixture.api.url}/v1/admin/reports`, {
       headers: { authorization: `Bearer ${key}` },
     });
@@ -136,11 +136,11 @@ describe('the pages of reports, recipes and tables', () => {
 
   it('publish a recipe of cast and filter in nine clicks of a keyboard', async () => {
     const { page, faults, close } = await open('/');
-    const reader = keyboardReader(page);
+    const reader = createKeyboardReader(page);
     const choose = async (label: string, step: number, value: string) => {
       const fields = page.locator('.recipe-step').nth(step).locator('.form-field');
       const field = fields.filter({ hasText: new RegExp(`^${label}`) }).locator('input, select');
-      await reader.reach(field);
+      await reader.focus(field);
       await page.keyboard.type(value);
     };
     await reader.press(link(page, 'Recipes'));
@@ -150,7 +150,7 @@ describe('the pages of reports, recipes and tables', () => {
     await reader.press(button(page, 'Add step'));
     await choose('Columns', 0, 'store');
     await choose('To', 0, 'text');
-    await reader.reach(page.getByLabel('Next step'));
+    await reader.focus(page.getByLabel('Next step'));
     await page.keyboard.type('filter');
     await reader.press(button(page, 'Add step'));
     await page.getByText('Reads "store" as text').waitFor();
@@ -167,20 +167,20 @@ describe('the pages of reports, recipes and tables', () => {
     await reader.press(button(page, 'Publish'));
     await page.waitForURL(/version=1/);
     await link(page, 'PySpark').waitFor();
-    expect(reader.clicks()).toBe(9);
+    expect(reader.countClicks()).toBe(9);
     expect(await page.evaluate('sessionStorage.getItem("retailstream.recipe.paid")')).toBeNull();
-    expect(await findingsOf(page)).toEqual([]);
+    expect(await listFindings(page)).toEqual([]);
     expect(faults).toEqual([]);
     await close();
   });
 
   it('show the versions of a table, and what changed between two of them at an address', async () => {
     const { pipeline, api } = fixture;
-    const march = csv(SALES_HEADER, '1,1,05/03/2010,4.00,FALSE');
+    const march = toCsv(SALES_HEADER, '1,1,05/03/2010,4.00,FALSE');
     await deliver(pipeline.folder, { 'march.csv': march }, 60);
     await pipeline.run();
     const { page, faults, close } = await open('/tables');
-    await inAllLooks(page, page.getByRole('region', { name: 'Tables of retail-mart' }));
+    await checkViewports(page, page.getByRole('region', { name: 'Tables of retail-mart' }));
     await page.goto(`${api.url}/catalogue`);
     await link(page, 'Iceberg tables').click();
     await link(page, 'store_week').click();
@@ -192,9 +192,9 @@ describe('the pages of reports, recipes and tables', () => {
     expect(await versions.count()).toBe(2);
     const lines = page.getByRole('region', { name: 'pyiceberg' });
     expect(await lines.innerText()).toContain(`uri='${api.url}/iceberg'`);
-    await inAllLooks(page, changes);
+    await checkViewports(page, changes);
     const to = page.getByLabel('To version');
-    await tabTo(page, to);
+    await focusByTab(page, to);
     await page.keyboard.press('ArrowDown');
     await page.waitForURL(/\?version=\d+$/);
     // The oldest version has none before it: it is compared with the current one.
@@ -211,9 +211,9 @@ describe('the pages of reports, recipes and tables', () => {
 
   it('show sales as they arrive, and of what time they are after a lost connection', async () => {
     const { warehouse } = fixture.pipeline;
-    const viewer = await keyFor(warehouse, 'viewer');
+    const viewer = await createKey(warehouse, 'viewer');
     const { page, faults, close } = await open('/live', {}, viewer);
-    await inAllLooks(page, page.getByText('npm start -- --live'));
+    await checkViewports(page, page.getByText('npm start -- --live'));
     // Read from the log, and not cut yet.
     await warehouse.query(
       `INSERT INTO ops.stream_events (stream, topic_id, partition, "offset", received_at, cells)
@@ -228,11 +228,11 @@ describe('the pages of reports, recipes and tables', () => {
     await page.getByRole('row', { name: '1 2 4 9.80', exact: true }).waitFor();
     await page.getByRole('row', { name: 'tea 3 6 14.70', exact: true }).waitFor();
     await page.getByText('3 transactions since snapshot').waitFor();
-    await inAllLooks(page, page.locator('.chart svg'));
+    await checkViewports(page, page.locator('.chart svg'));
     expect(faults).toEqual([]);
     await page.route('**/v1/live/sales/stream*', (route) => route.abort());
     await page.reload();
-    await inAllLooks(
+    await checkViewports(
       page,
       page.getByText(/The connection is lost: all figures are those of \d\d:/),
     );

@@ -1,12 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RunEvents } from '#test/factories/run-events.js';
-import { keyFor } from '#test/setup/access.js';
+import { createKey } from '#test/setup/access.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
-import { findingsOf, type Looks, openBrowser, openPage } from './browser.js';
-import { keyboardReader } from './keyboard.js';
-import { checkState, failedPart, failEach, holdEach, visitEach } from './page-states.js';
+import { listFindings, type Viewport, openBrowser, openPage } from './browser.js';
+import { createKeyboardReader } from './keyboard.js';
+import { checkState, findFailedPart, failEach, blockEach, visitEach } from './page-states.js';
 
 /** 4 January 2026, 6:00 in UTC. */
 const ZERO = 1_767_506_400;
@@ -24,7 +24,7 @@ describe('runs in the console', () => {
   beforeAll(async () => {
     [api, browser] = await Promise.all([serveApi(), openBrowser()]);
     for (const role of ['viewer', 'operator', 'admin'] as const) {
-      keys[role] = await keyFor(api.database.warehouse, role);
+      keys[role] = await createKey(api.database.warehouse, role);
     }
     const events = new RunEvents(api.database.warehouse, ZERO);
     // Run 1: integrate takes 30 of 45 seconds.
@@ -39,7 +39,7 @@ describe('runs in the console', () => {
       { kind: 'run.succeeded', at: 45 },
     ]);
     for (const stage of ['ingest-sales', 'integrate', 'publish']) {
-      await events.stage(first, stage, 'succeeded', 45);
+      await events.addStage(first, stage, 'succeeded', 45);
     }
     // Run 2: its second attempt at integrate fails, too.
     const code = 'COMPUTE_FAILED';
@@ -57,8 +57,8 @@ describe('runs in the console', () => {
       ],
       code,
     );
-    await events.stage(second, 'ingest-sales', 'succeeded', 8);
-    await events.stage(second, 'integrate', 'failed', 50);
+    await events.addStage(second, 'ingest-sales', 'succeeded', 8);
+    await events.addStage(second, 'integrate', 'failed', 50);
     await sql(
       `UPDATE ops.stage_runs SET error_code = $2, error_message = 'Spark has no memory: add some'
        WHERE run_id = $1 AND status = 'failed'`,
@@ -72,7 +72,7 @@ describe('runs in the console', () => {
 
   async function open(
     path: string,
-    { role = 'operator', ...looks }: Looks & { role?: string } = {},
+    { role = 'operator', ...looks }: Viewport & { role?: string } = {},
   ) {
     const opened = await openPage(browser, api.url, looks);
     await opened.page.setExtraHTTPHeaders({ authorization: `Bearer ${keys[role]}` });
@@ -82,11 +82,11 @@ describe('runs in the console', () => {
 
   it('lead in two clicks of a keyboard from the answers to the slowest stage of a run', async () => {
     const { page, faults, close } = await open('/answers');
-    const reader = keyboardReader(page);
+    const reader = createKeyboardReader(page);
     await reader.press(page.getByRole('link', { name: 'Runs', exact: true }));
     await reader.press(page.getByRole('link', { name: 'Run 1', exact: true }));
     await page.getByRole('heading', { name: 'Run 1' }).waitFor();
-    expect(reader.clicks()).toBe(2);
+    expect(reader.countClicks()).toBe(2);
     const slowest = page.getByRole('link', { name: /slowest/ });
     expect(await slowest.innerText()).toMatch(/^integrate\s*slowest\s*30 s/);
     await tabTo(page, /^integrate/);
@@ -95,7 +95,7 @@ describe('runs in the console', () => {
     const detail = page.getByRole('region', { name: 'Stage integrate' });
     // It was ready at second 10, and a worker took it at 12.
     await detail.getByText('2.0 s').waitFor();
-    expect(await focused(page)).toMatch(/^integrate/);
+    expect(await readFocused(page)).toMatch(/^integrate/);
     expect(faults).toEqual([]);
     await close();
   });
@@ -109,8 +109,8 @@ describe('runs in the console', () => {
     await attempts.nth(1).waitFor();
     expect(await attempts.count()).toBe(2);
     expect(await attempts.nth(1).innerText()).toMatch(/failed\s.*20 s\s.*COMPUTE_FAILED/s);
-    await confirm(page, 'Retry', 'Retry the run', 'memory is added');
-    await confirm(page, 'Cancel', 'Cancel the run', 'the memory is gone');
+    await confirmAction(page, 'Retry', 'Retry the run', 'memory is added');
+    await confirmAction(page, 'Cancel', 'Cancel the run', 'the memory is gone');
     await page.getByText('cancelled it: the memory is gone').waitFor();
     expect(faults).toEqual([]);
     await close();
@@ -118,14 +118,14 @@ describe('runs in the console', () => {
 
   it('start in three clicks of a keyboard and end live, without a change of the focus', async () => {
     const { page, faults, close } = await open('/answers');
-    const reader = keyboardReader(page);
+    const reader = createKeyboardReader(page);
     await reader.press(page.getByRole('link', { name: 'Runs', exact: true }));
     await reader.press(page.getByRole('button', { name: 'Start a run' }));
     await reader.press(
       page.getByRole('dialog').getByRole('button', { name: 'Start', exact: true }),
     );
     await page.waitForURL(/runs\/\d+/);
-    expect(reader.clicks()).toBe(3);
+    expect(reader.countClicks()).toBe(3);
     const id = new URL(page.url()).pathname.split('/').at(-1);
     await page.getByRole('main').getByText('Live', { exact: true }).waitFor();
 
@@ -141,7 +141,7 @@ describe('runs in the console', () => {
       id,
     ]);
     await page.getByText('succeeded, started by a person').waitFor();
-    expect(await focused(page)).toMatch(/^ingest-sales/);
+    expect(await readFocused(page)).toMatch(/^ingest-sales/);
     expect(await page.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
     expect(faults).toEqual([]);
     await close();
@@ -156,7 +156,7 @@ describe('runs in the console', () => {
 
   it('do not start in a paused flow: the dialog says why, and keeps its values', async () => {
     const { page, close } = await open('/flows/retail-mart');
-    await confirm(page, 'Pause', 'Pause the flow', 'the warehouse is moved');
+    await confirmAction(page, 'Pause', 'Pause the flow', 'the warehouse is moved');
     const state = page.locator('dl.status > div').first();
     await state.getByText('the warehouse is moved').waitFor();
     await page.getByRole('button', { name: 'Start a run' }).click();
@@ -166,7 +166,7 @@ describe('runs in the console', () => {
     await dialog.getByRole('alert').getByText('FLOW_PAUSED').waitFor();
     expect(await dialog.getByRole('checkbox').isChecked()).toBe(true);
     await page.keyboard.press('Escape');
-    await confirm(page, 'Resume', 'Resume the flow', 'it has moved');
+    await confirmAction(page, 'Resume', 'Resume the flow', 'it has moved');
     await state.getByText('runs can start').waitFor();
     await close();
   });
@@ -195,11 +195,11 @@ describe('runs in the console', () => {
       await page.goto(`${api.url}${path}`);
       await isShown();
       expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBe(width);
-      expect(await findingsOf(page), path).toEqual([]);
+      expect(await listFindings(page), path).toEqual([]);
     }
     await page.getByRole('button', { name: 'Start a run' }).click();
     await page.getByRole('dialog').waitFor();
-    expect(await findingsOf(page)).toEqual([]);
+    expect(await listFindings(page)).toEqual([]);
     for (const row of await page.locator('.gantt-row').all()) {
       expect((await row.boundingBox())?.height).toBeGreaterThanOrEqual(24);
     }
@@ -215,7 +215,7 @@ describe('runs in the console', () => {
       const pages = opened.map(({ page }) => page);
       for (const page of pages) await failEach(page);
       await visitEach(pages, api.url, async (page) => {
-        await failedPart(page).waitFor();
+        await findFailedPart(page).waitFor();
         await checkState(page, [SMALL_DARK, WIDE_LIGHT]);
       });
       for (const { close } of opened) await close();
@@ -224,7 +224,7 @@ describe('runs in the console', () => {
     it('have a heading while they load, without findings of axe', async () => {
       const opened = await windows();
       const pages = opened.map(({ page }) => page);
-      for (const page of pages) await holdEach(page);
+      for (const page of pages) await blockEach(page);
       await visitEach(pages, api.url, (page) => checkState(page, [SMALL_DARK]));
       for (const { faults, close } of opened) {
         expect(faults).toEqual([]);
@@ -235,7 +235,7 @@ describe('runs in the console', () => {
 });
 
 /** Opens a dialog, gives a reason and confirms. */
-async function confirm(page: Page, opens: string, action: string, reason: string): Promise<void> {
+async function confirmAction(page: Page, opens: string, action: string, reason: string): Promise<void> {
   await page.getByRole('button', { name: opens, exact: true }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel(/Reason/).fill(reason);
@@ -243,14 +243,14 @@ async function confirm(page: Page, opens: string, action: string, reason: string
 }
 
 /** The text of the focused element. */
-const focused = (page: Page): Promise<string> => page.evaluate('document.activeElement.innerText');
+const readFocused = (page: Page): Promise<string> => page.evaluate('document.activeElement.innerText');
 
 /** Moves the focus with the Tab key to the element with a text. */
 async function tabTo(page: Page, text: string | RegExp): Promise<void> {
   const isThere = (found: string) => (typeof text === 'string' ? found === text : text.test(found));
   for (let tabs = 0; tabs < TABS_MAX; tabs++) {
     await page.keyboard.press('Tab');
-    if (isThere(await focused(page))) return;
+    if (isThere(await readFocused(page))) return;
   }
   throw new Error(`no Tab reaches ${String(text)}`);
 }

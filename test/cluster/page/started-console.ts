@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import getPort from 'get-port';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 
 /** A console with the generated sample data, as `npm start` serves it. */
 export interface StartedConsole {
@@ -19,12 +19,12 @@ const READY = 'Ctrl-C stops everything.';
 
 /** Starts RetailStream on a state of its own, and waits until both flows have published. */
 export async function startConsole(): Promise<StartedConsole> {
-  const state = await tempFolder('console');
+  const state = await createTempFolder('console');
   const port = await getPort();
   const url = `http://127.0.0.1:${port}`;
   const args = ['bin/retailstream.mjs', 'start', '--port', String(port), '--state', state];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const key = await keyOf(child);
+  const key = await readKey(child);
   return {
     url,
     key,
@@ -47,7 +47,7 @@ export async function startConsole(): Promise<StartedConsole> {
 }
 
 /** Returns the key that the start prints, once the console is ready. */
-async function keyOf(child: ChildProcess): Promise<string> {
+async function readKey(child: ChildProcess): Promise<string> {
   let key: string | undefined;
   if (child.stdout) {
     for await (const line of createInterface({ input: child.stdout })) {

@@ -2,17 +2,17 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ledgerOf } from '#test/setup/flow.js';
+import { createLedger } from '#test/setup/flow.js';
 import type { RunReport } from '#pipeline/ledger/runs/run-ledger.js';
 import { type Cloud, startCloud } from '../../cloud/cloud.js';
 import { ensureToolchain } from '../../cloud/install/toolchain.js';
-import { messyFiles, REFUSED } from '../../pipeline/messy-files.js';
+import { createMessyFiles, REFUSED_FILES } from '../../pipeline/messy-files.js';
 import { openTestPipeline, type TestPipeline } from '../../setup/pipeline.js';
 import { deliver, SALES_HEADER, type SourceFiles } from '../../setup/source-files.js';
-import { tempFolder } from '../../setup/temp-folder.js';
+import { createTempFolder } from '../../setup/temp-folder.js';
 import { type Deployment, deploy } from '../setup/deployment.js';
 import { expectSameTables } from './profile-checks.js';
-import { retailDeliveriesSuite } from './retail-deliveries.suite.js';
+import { describeRetailDeliveries } from './retail-deliveries.suite.js';
 
 /**
  * The deliveries of a week later: late, repeated, changed and changed back, corrected, and with a store that was
@@ -35,7 +35,7 @@ let folder: string;
 let cloud: Cloud;
 
 beforeAll(async () => {
-  folder = await tempFolder('aws-deliveries');
+  folder = await createTempFolder('aws-deliveries');
   cloud = await startCloud(await ensureToolchain(), join(folder, 'cloud'), true);
   vi.stubEnv('AWS_ENDPOINT_URL', cloud.gateway.url);
   vi.stubEnv('AWS_ACCESS_KEY_ID', cloud.env['AWS_ACCESS_KEY_ID']);
@@ -55,7 +55,7 @@ describe('deliveries one after the other in the profile of AWS', { timeout: LIMI
   beforeAll(async () => {
     source = join(folder, 'source');
     embedded = await openTestPipeline();
-    await deliverToBoth(await messyFiles());
+    await deliverToBoth(await createMessyFiles());
     deployment = await deploy(cloud, 'existing', `file:${source}`);
   });
   afterAll(async () => {
@@ -71,8 +71,8 @@ describe('deliveries one after the other in the profile of AWS', { timeout: LIMI
 
   async function runBoth(): Promise<RunReport> {
     const run = await deployment.run();
-    expect(run.status, deployment.output()).toBe('succeeded');
-    const found = await ledgerOf(deployment.warehouse).runs.report(run.id);
+    expect(run.status, deployment.readOutput()).toBe('succeeded');
+    const found = await createLedger(deployment.warehouse).runs.report(run.id);
     const id = String(await embedded.run());
     const expected = await embedded.services.ledger.runs.report(id);
     await expectSameTables(deployment, embedded);
@@ -88,7 +88,7 @@ describe('deliveries one after the other in the profile of AWS', { timeout: LIMI
     const refused = await deployment.warehouse.query<{ name: string; code: string }[]>(
       `SELECT file_name AS name, error_code AS code FROM ops.source_files WHERE status = 'E'`,
     );
-    expect(Object.fromEntries(refused.map(({ name, code }) => [name, code]))).toEqual(REFUSED);
+    expect(Object.fromEntries(refused.map(({ name, code }) => [name, code]))).toEqual(REFUSED_FILES);
   });
 
   it('restates values from later deliveries', async () => {
@@ -120,5 +120,5 @@ describe('deliveries one after the other in the profile of AWS', { timeout: LIMI
 });
 
 describe('transactions in the profile of AWS', { timeout: RETAIL_LIMIT_MS }, () =>
-  retailDeliveriesSuite(() => cloud),
+  describeRetailDeliveries(() => cloud),
 );

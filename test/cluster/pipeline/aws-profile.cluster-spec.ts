@@ -10,10 +10,10 @@ import { writeSample } from '#sample/write-sample.js';
 import { type Cloud, REGION, startCloud } from '../../cloud/cloud.js';
 import { ensureToolchain } from '../../cloud/install/toolchain.js';
 import { openTestPipeline, type TestPipeline } from '../../setup/pipeline.js';
-import { tempFolder } from '../../setup/temp-folder.js';
+import { createTempFolder } from '../../setup/temp-folder.js';
 import { type Deployment, deploy } from '../setup/deployment.js';
-import { rowsOf } from '../setup/warehouse-rows.js';
-import { expectSameTables, hiveOf, lakeOf, quarantine, stepsOf } from './profile-checks.js';
+import { readRows } from '../setup/warehouse-rows.js';
+import { expectSameTables, openHive, openLake, listQuarantine, listSteps } from './profile-checks.js';
 
 /** Quarantined rows of every kind, which both profiles must find. */
 const MESS = [
@@ -34,7 +34,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
   let embedded: TestPipeline;
 
   beforeAll(async () => {
-    folder = await tempFolder('aws-profile');
+    folder = await createTempFolder('aws-profile');
     source = join(folder, 'source');
     await writeSample(source, { seed: 11, stores: 7, departments: 9, weeks: 60 });
     const sales = (await readdir(source)).find((name) => name.startsWith('sales')) ?? '';
@@ -66,14 +66,14 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
 
     it('publishes the same rows as the embedded profile', async () => {
       const run = await deployment.run();
-      expect(run.status, deployment.output()).toBe('succeeded');
+      expect(run.status, deployment.readOutput()).toBe('succeeded');
       await expectSameTables(deployment, embedded);
-      expect(await quarantine(deployment)).toEqual(await quarantine(embedded));
-      expect(await quarantine(embedded)).not.toEqual([]);
+      expect(await listQuarantine(deployment)).toEqual(await listQuarantine(embedded));
+      expect(await listQuarantine(embedded)).not.toEqual([]);
     });
 
     it('used every service of the profile', async () => {
-      const steps = await stepsOf(deployment);
+      const steps = await listSteps(deployment);
       expect(steps.every(({ Status }) => Status?.State === 'COMPLETED')).toBe(true);
       const names = steps.map(({ Name = '' }) => Name.replace(/-[0-9a-f]{8,}$/, ''));
       expect(names.sort()).toEqual([
@@ -90,12 +90,12 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
         'run-1-integrate-quarantine',
         'run-1-integrate-quarantine-to-hdfs',
       ]);
-      expect(cloud.gateway.faults.carriedOut('StartJobRun')).toBe(1);
+      expect(cloud.gateway.faults.countExecuted('StartJobRun')).toBe(1);
       expect(deployment.loader.poller.events.length).toBeGreaterThan(0);
       const redis = new Redis(deployment.profile.settings['QUEUE_URL'] ?? '');
       expect(await redis.keys('bull:*')).not.toEqual([]);
       redis.disconnect();
-      const hive = hiveOf(deployment);
+      const hive = openHive(deployment);
       const tables = await hive.tables();
       expect(tables.map(({ name }) => name)).toEqual([
         'curated_sales',
@@ -113,7 +113,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
 
     it('leaves no temporary file in the lake', async () => {
       const keys: string[] = [];
-      const lake = lakeOf(deployment);
+      const lake = openLake(deployment);
       for await (const { key } of lake.list('')) keys.push(key.split('/')[0] ?? '');
       expect([...new Set(keys)].sort()).toEqual([
         'curated',
@@ -132,7 +132,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
     });
 
     it("merges the same rows again when the Glue job's schedule starts it", async () => {
-      const lake = lakeOf(deployment);
+      const lake = openLake(deployment);
       // As the stack stores it in an account.
       await lake.put('scripts/run_sql.py', createReadStream(SCRIPT));
       const glue = new GlueClient({ region: REGION, endpoint: cloud.gateway.url });
@@ -160,9 +160,9 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
 
     it('loads a repeated event once', async () => {
       const [first] = deployment.loader.poller.events;
-      const before = await rowsOf(deployment.warehouse, 'core.sales');
+      const before = await readRows(deployment.warehouse, 'core.sales');
       expect(await deployment.loader.poller.deliver(first!)).toEqual({ batchItemFailures: [] });
-      expect(await rowsOf(deployment.warehouse, 'core.sales')).toEqual(before);
+      expect(await readRows(deployment.warehouse, 'core.sales')).toEqual(before);
     });
 
     it('survives throttling, lost answers, a slow, failing S3, failing steps and the kill of its worker in one run', async () => {
@@ -184,12 +184,12 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
       const statusUrl = await deployment.startRun();
       await killWorkerOver(statusUrl);
       faults.release();
-      const run = await deployment.finished(statusUrl);
-      expect(run.status, deployment.output()).toBe('succeeded');
+      const run = await deployment.waitForRun(statusUrl);
+      expect(run.status, deployment.readOutput()).toBe('succeeded');
       await expectSameTables(deployment, embedded);
-      const steps = await stepsOf(deployment, run);
-      expect(faults.carriedOut('AddJobFlowSteps')).toBe(steps.length);
-      expect(faults.carriedOut('StartJobRun')).toBe(1);
+      const steps = await listSteps(deployment, run);
+      expect(faults.countExecuted('AddJobFlowSteps')).toBe(steps.length);
+      expect(faults.countExecuted('StartJobRun')).toBe(1);
       expect(steps.filter(({ Name = '' }) => /-integrate-[0-9a-f]+$/.test(Name))).toHaveLength(1);
       const failed = steps.filter(({ Status }) => Status?.State !== 'COMPLETED');
       expect(failed.map(({ Status }) => Status?.State).sort()).toEqual(['FAILED', 'INTERRUPTED']);
@@ -202,7 +202,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
     async function killWorkerOver(statusUrl: string): Promise<void> {
       const runId = statusUrl.split('/').at(-1) ?? '';
       const isHeld = async () => {
-        const steps = await stepsOf(deployment, { id: runId });
+        const steps = await listSteps(deployment, { id: runId });
         return steps.some(
           ({ Name = '', Status }) => Name.includes('integrate') && Status?.State === 'RUNNING',
         );

@@ -2,16 +2,16 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { hiveAddress } from '#lake/hive/hive-settings.js';
+import { parseHiveAddress } from '#lake/hive/hive-settings.js';
 import { writeSample } from '#sample/write-sample.js';
 import { type Cloud, startCloud } from '../../cloud/cloud.js';
 import { ensureToolchain } from '../../cloud/install/toolchain.js';
 import { openTestPipeline } from '../../setup/pipeline.js';
 import { walmartFolder } from '../../setup/shared.js';
-import { tempFolder } from '../../setup/temp-folder.js';
+import { createTempFolder } from '../../setup/temp-folder.js';
 import { openHiveLine } from '../conformance/hive-line.js';
 import { deploy } from '../setup/deployment.js';
-import { chunksOf, expectSameTables, quarantine } from './profile-checks.js';
+import { listChunks, expectSameTables, listQuarantine } from './profile-checks.js';
 
 const LIMIT_MS = 1_800_000;
 
@@ -20,7 +20,7 @@ let source: string;
 let cloud: Cloud;
 
 beforeAll(async () => {
-  folder = await tempFolder('aws-real-files');
+  folder = await createTempFolder('aws-real-files');
   source = join(folder, 'source');
   await writeSample(source, { seed: 11, stores: 7, departments: 9, weeks: 60 });
   // Each step starts Spark itself, as on EMR.
@@ -41,8 +41,8 @@ it(
   async () => {
     const { faults, emr } = cloud.gateway;
     faults.onStep({ name: 'integrate', effect: 'terminate-cluster' });
-    const before = emr.clusterIds();
-    const line = await openHiveLine(hiveAddress({ scheme: 'hive', href: cloud.hive.url }));
+    const before = emr.listClusterIds();
+    const line = await openHiveLine(parseHiveAddress({ scheme: 'hive', href: cloud.hive.url }));
     // Without them, the sample.
     const files = `file:${walmartFolder ?? source}`;
     const expected = await openTestPipeline({ SOURCE_URL: files });
@@ -54,21 +54,21 @@ it(
       line.hang();
       const statusUrl = await deployment.startRun();
       await expected.run();
-      await vi.waitUntil(() => deployment.output().includes('CATALOG_UNAVAILABLE'), {
+      await vi.waitUntil(() => deployment.readOutput().includes('CATALOG_UNAVAILABLE'), {
         timeout: 300_000,
         interval: 200,
       });
       line.resume();
-      const run = await deployment.finished(statusUrl);
-      expect(run.status, deployment.output()).toBe('succeeded');
+      const run = await deployment.waitForRun(statusUrl);
+      expect(run.status, deployment.readOutput()).toBe('succeeded');
       await expectSameTables(deployment, expected);
-      expect(await quarantine(deployment)).toEqual(await quarantine(expected));
+      expect(await listQuarantine(deployment)).toEqual(await listQuarantine(expected));
       // Between the files and the marts: every model, by period.
-      const chunks = await chunksOf(expected);
+      const chunks = await listChunks(expected);
       expect(chunks.length).toBeGreaterThan(0);
-      expect(await chunksOf(deployment)).toEqual(chunks);
-      expect(faults.carriedOut('RunJobFlow')).toBe(2);
-      const started = emr.clusterIds().filter((id) => !before.includes(id));
+      expect(await listChunks(deployment)).toEqual(chunks);
+      expect(faults.countExecuted('RunJobFlow')).toBe(2);
+      const started = emr.listClusterIds().filter((id) => !before.includes(id));
       await vi.waitUntil(
         () => started.every((id) => emr.history(id).at(-1)?.startsWith('TERMINATED')),
         { timeout: 60_000, interval: 200 },

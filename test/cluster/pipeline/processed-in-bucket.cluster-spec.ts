@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { paginateListObjectsV2, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
-import { tillsFlow } from '#test/factories/tills-flow.js';
+import { createTillsFlow } from '#test/factories/tills-flow.js';
 import { openTestPipeline, type TestFlow, type TestPipeline } from '#test/setup/pipeline.js';
-import { csv } from '#test/setup/source-files.js';
+import { toCsv } from '#test/setup/source-files.js';
 import { openS3, REGION, type TestS3 } from '../setup/s3.js';
 
 /** More than one page of an S3 listing. */
@@ -31,7 +31,7 @@ describe('processed files in a bucket that a flow moves', { timeout: LIMIT_MS },
   const put = (path: string, Body: string) =>
     s3.send(new PutObjectCommand({ Bucket: cloud.bucket, Key: `${prefix}/${path}`, Body }));
   const purchase = (till: number) =>
-    csv('till_shop,bought_on,price,quantity,total', `1,2026-01-05,${till}.00,1,${till}.00`);
+    toCsv('till_shop,bought_on,price,quantity,total', `1,2026-01-05,${till}.00,1,${till}.00`);
   const lying = async () => {
     const keys: string[] = [];
     const asked = { Bucket: cloud.bucket, Prefix: `${prefix}/` };
@@ -49,7 +49,7 @@ describe('processed files in a bucket that a flow moves', { timeout: LIMIT_MS },
   beforeEach(async () => {
     prefix = `in ${randomUUID()}`;
     const SOURCE_URL = `s3://${cloud.bucket}/${encodeURI(prefix)}?region=${REGION}`;
-    pipeline = await openTestPipeline({ SOURCE_URL }, loadFlows([tillsFlow('move')]));
+    pipeline = await openTestPipeline({ SOURCE_URL }, loadFlows([createTillsFlow('move')]));
     tills = pipeline.flows.get('tills')!;
   });
   afterEach(() => pipeline.close());
@@ -60,7 +60,7 @@ describe('processed files in a bucket that a flow moves', { timeout: LIMIT_MS },
       const some = names.slice(start, start + 50);
       await Promise.all(some.map((name, index) => put(name, purchase(start + index + 1))));
     }
-    await put('shops.csv', csv('shop,town', '1,Ash'));
+    await put('shops.csv', toCsv('shop,town', '1,Ash'));
     await put('notes.txt', 'n');
     await tills.run();
     // The sum of 1 to 1,010.

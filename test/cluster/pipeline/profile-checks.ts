@@ -1,15 +1,15 @@
 import { EMRClient, paginateListSteps, type StepSummary } from '@aws-sdk/client-emr';
 import { expect } from 'vitest';
 import { HiveTableRegistry } from '#lake/hive/hive-table-registry.js';
-import { hiveAddress, hiveSettings } from '#lake/hive/hive-settings.js';
+import { parseHiveAddress, parseHiveSettings } from '#lake/hive/hive-settings.js';
 import { S3Store } from '#lake/stores/s3-store.js';
 import { REGION } from '../../cloud/cloud.js';
 import type { TestPipeline } from '../../setup/pipeline.js';
 import type { Deployment, FinishedRun } from '../setup/deployment.js';
-import { rowsOf, tableNames } from '../setup/warehouse-rows.js';
+import { readRows, tableNames } from '../setup/warehouse-rows.js';
 
 /** Steps of the deployment's cluster, or only those of one run. */
-export async function stepsOf(
+export async function listSteps(
   { profile: { settings } }: Deployment,
   run?: Pick<FinishedRun, 'id'>,
 ): Promise<StepSummary[]> {
@@ -30,9 +30,9 @@ export async function expectSameTables(
 ): Promise<void> {
   const lines = ['Tables of both profiles, row by row'];
   for (const table of tableNames) {
-    const expected = await rowsOf(embedded.warehouse, table);
+    const expected = await readRows(embedded.warehouse, table);
     expect(expected.length, table).toBeGreaterThan(0);
-    const found = await rowsOf(deployment.warehouse, table);
+    const found = await readRows(deployment.warehouse, table);
     const differences = found.filter((row, index) => row !== expected[index]);
     expect({ table, rows: found.length, differences }).toEqual({
       table,
@@ -44,29 +44,29 @@ export async function expectSameTables(
   console.log(lines.join('\n'));
 }
 
-export const lakeOf = ({ profile }: Deployment) =>
+export const openLake = ({ profile }: Deployment) =>
   new S3Store({ scheme: 's3', href: profile.settings['LAKE_URL'] ?? '' });
 
-export async function quarantine({ warehouse }: Pick<Deployment, 'warehouse'>): Promise<unknown[]> {
+export async function listQuarantine({ warehouse }: Pick<Deployment, 'warehouse'>): Promise<unknown[]> {
   return warehouse.query(
     'SELECT stage, reason, rows::integer FROM ops.quarantine_counts ORDER BY stage, reason',
   );
 }
 
 /** Returns rows and money of each model and mart, by period. */
-export async function chunksOf({ warehouse }: Pick<Deployment, 'warehouse'>): Promise<unknown[]> {
+export async function listChunks({ warehouse }: Pick<Deployment, 'warehouse'>): Promise<unknown[]> {
   return warehouse.query(
     'SELECT relation, period, rows::integer, money FROM ops.chunks ORDER BY relation, period',
   );
 }
 
-export function hiveOf(deployment: Deployment): HiveTableRegistry {
+export function openHive(deployment: Deployment): HiveTableRegistry {
   const { profile } = deployment;
   const url = { scheme: 'hive', href: profile.settings['CATALOG_URL'] ?? '' };
   return new HiveTableRegistry({
-    lake: lakeOf(deployment),
+    lake: openLake(deployment),
     location: (prefix) => `s3://${profile.bucket}/lake/${prefix}`,
-    host: () => Promise.resolve(hiveAddress(url)),
-    settings: hiveSettings(url),
+    host: () => Promise.resolve(parseHiveAddress(url)),
+    settings: parseHiveSettings(url),
   });
 }

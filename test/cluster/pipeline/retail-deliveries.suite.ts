@@ -8,27 +8,27 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ShareManifest } from '#pipeline/stages/shares.js';
-import { publishedRetail } from '#test/factories/published-retail.js';
+import { readPublishedRetail } from '#test/factories/published-retail.js';
 import {
   retailDimensions,
-  retailLines,
+  createRetailLines,
   TRANSACTIONS_HEADER,
 } from '#test/factories/retail-files.js';
-import { retailMarts } from '#test/factories/retail-slow-path.js';
+import { computeRetailMarts } from '#test/factories/retail-slow-path.js';
 import { retailMart } from '#test/setup/flow.js';
-import { openedRows } from '#test/setup/opened-rows.js';
-import { SHARE, sumsOf } from '#test/pipeline/shared-transactions.js';
-import { csv } from '#test/setup/source-files.js';
-import { zipOf } from '#test/setup/zip-of.js';
-import { type Cloud, clientOf, REGION } from '../../cloud/cloud.js';
+import { decryptRows } from '#test/setup/opened-rows.js';
+import { SHARE, computeSums } from '#test/pipeline/shared-transactions.js';
+import { toCsv } from '#test/setup/source-files.js';
+import { buildZip } from '#test/setup/zip-of.js';
+import { type Cloud, buildClientConfig, REGION } from '../../cloud/cloud.js';
 import { type Deployment, deploy, type FinishedRun } from '../setup/deployment.js';
 import { openDuckdbOnS3 } from '../setup/duckdb-on-s3.js';
-import { keysOf } from '../setup/lake-on-s3.js';
-import { hiveOf, lakeOf, quarantine, stepsOf } from './profile-checks.js';
+import { listKeys } from '../setup/lake-on-s3.js';
+import { openHive, openLake, listQuarantine, listSteps } from './profile-checks.js';
 
 const Bucket = 'deliveries';
 /** Two months, so that Spark writes less; they end within a week. */
-const lines = retailLines(7, 600).filter((line) => line.split(',')[3]! < '2026-03-01');
+const lines = createRetailLines(7, 600).filter((line) => line.split(',')[3]! < '2026-03-01');
 /** Two equal purchases count twice; a return is a normal row. */
 const counted = [
   '1,1,tea,2026-02-12,1,2.45,2,4.90',
@@ -45,28 +45,28 @@ const ASIDE = {
   integrate: { UNKNOWN_CUSTOMER_ID: '99,1,tea,2026-02-12,1,2.45,2,4.90' },
 };
 const aside = Object.values(ASIDE).flatMap((reasons) => Object.values(reasons));
-const transactions = (...rows: string[]) => csv(TRANSACTIONS_HEADER, ...rows);
+const buildTransactions = (...rows: string[]) => toCsv(TRANSACTIONS_HEADER, ...rows);
 /** Rejected as a whole: the column of the amount is missing. */
 const SHORT = 'tills/short.csv';
 const files: Record<string, string | Buffer> = {
   ...retailDimensions,
   // Later than the nine of the others: an address with characters that often break in transport.
-  'customers/late.csv': csv(
+  'customers/late.csv': toCsv(
     'customer_id,first_name,last_name,address,pincode,phone_number,customer_joining_date',
     String.raw`10,NA,O'Ames,"C:\N, ""The Elms""  ",00110,,2024-02-29`,
   ),
-  'tills/week 1.csv': transactions(...lines.slice(0, 100)),
-  'tills/week 2.csv.gz': gzipSync(transactions(...lines.slice(100, 150))),
-  'tills/weeks.zip': await zipOf({
-    '3.csv': transactions(...lines.slice(150, 170)),
-    'deep/4.csv': transactions(...lines.slice(170, 200)),
+  'tills/week 1.csv': buildTransactions(...lines.slice(0, 100)),
+  'tills/week 2.csv.gz': gzipSync(buildTransactions(...lines.slice(100, 150))),
+  'tills/weeks.zip': await buildZip({
+    '3.csv': buildTransactions(...lines.slice(150, 170)),
+    'deep/4.csv': buildTransactions(...lines.slice(170, 200)),
     'read me.txt': 'no data',
   }),
-  'tills/of a spreadsheet.csv': `\uFEFF${transactions(...lines.slice(200))}`
+  'tills/of a spreadsheet.csv': `\uFEFF${buildTransactions(...lines.slice(200))}`
     .replaceAll(',', ';')
     .replaceAll('\n', '\r\n'),
-  'tills/nasty.csv': transactions(...counted, ...aside),
-  [SHORT]: csv(
+  'tills/nasty.csv': buildTransactions(...counted, ...aside),
+  [SHORT]: toCsv(
     'customer_id,store_id,product_name,sales_date,sales_person_id,price,quantity',
     '1,1,tea,2026-02-12,1,2.45,2',
   ),
@@ -113,13 +113,13 @@ const LAST: Record<string, object> = {
 };
 
 /** Transactions from a bucket to marts, by the second flow: on EMR, in Hive and on S3. */
-export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
+export function describeRetailDeliveries(cloudOf: () => Cloud): void {
   let s3: S3Client;
   let deployment: Deployment;
 
   beforeAll(async () => {
     const cloud = cloudOf();
-    s3 = new S3Client({ ...clientOf(cloud.gateway.url), forcePathStyle: true });
+    s3 = new S3Client({ ...buildClientConfig(cloud.gateway.url), forcePathStyle: true });
     await cloud.createBucket(Bucket);
     deployment = await deploy(cloud, 'existing', `s3://${Bucket}/in?region=${REGION}`);
   });
@@ -128,16 +128,16 @@ export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
     s3.destroy();
   });
 
-  async function runOver(delivered: typeof files): Promise<FinishedRun> {
+  async function deliverAndRun(delivered: typeof files): Promise<FinishedRun> {
     for (const [path, Body] of Object.entries(delivered)) {
       await s3.send(new PutObjectCommand({ Bucket, Key: `in/${path}`, Body }));
     }
     const run = await deployment.run(retailMart.name);
-    expect(run.status, deployment.output()).toBe('succeeded');
+    expect(run.status, deployment.readOutput()).toBe('succeeded');
     return run;
   }
 
-  async function lying(): Promise<string[]> {
+  async function listObjects(): Promise<string[]> {
     const keys: string[] = [];
     for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket })) {
       keys.push(...Contents.map(({ Key = '' }) => Key));
@@ -146,18 +146,18 @@ export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
   }
 
   const published = () =>
-    publishedRetail((sql) => deployment.warehouse.query<{ told: string }[]>(sql));
+    readPublishedRetail((sql) => deployment.warehouse.query<{ told: string }[]>(sql));
 
   it('become the marts that the test computes row by row', async () => {
-    const run = await runOver(files);
-    expect(await published()).toEqual(retailMarts(sold, retailDimensions['products.csv']));
+    const run = await deliverAndRun(files);
+    expect(await published()).toEqual(computeRetailMarts(sold, retailDimensions['products.csv']));
     const whole = Object.keys(files).filter((path) => path !== SHORT);
-    expect(await lying()).toEqual([
+    expect(await listObjects()).toEqual([
       `in/error/${SHORT}`,
       `in/error/${SHORT}.note.txt`,
       ...whole.map((path) => `in/processed/${path}`).sort(),
     ]);
-    const steps = await stepsOf(deployment, run);
+    const steps = await listSteps(deployment, run);
     const names = steps.map(({ Name = '' }) => Name.replace(/-[0-9a-f]{8,}$/, ''));
     const cleanings = retailMart.stages.flatMap(({ id, datasets }) =>
       datasets.map((dataset) => `run-${run.id}-${id}-clean-${dataset}`),
@@ -180,7 +180,7 @@ export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
   });
 
   it('are quarantined by row and by file, with the reason', async () => {
-    expect(await quarantine(deployment)).toEqual(
+    expect(await listQuarantine(deployment)).toEqual(
       Object.entries(ASIDE).flatMap(([stage, reasons]) =>
         Object.keys(reasons).map((reason) => ({ stage, reason, rows: 1 })),
       ),
@@ -195,7 +195,7 @@ export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
   });
 
   it("are shared as files in Spark's buckets, which DuckDB reads", async () => {
-    const lake = lakeOf(deployment);
+    const lake = openLake(deployment);
     const manifest = (await json(await lake.get(`${SHARE}manifest.json`))) as ShareManifest;
     const inMonth = (month: string) => sold.filter((line) => line.split(',')[3]!.startsWith(month));
     const cents = (of: readonly string[]) =>
@@ -210,7 +210,7 @@ export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
       })),
     });
     const versions = [...new Set(manifest.files.map((file) => file.split('/')[0]))];
-    const stored = await keysOf(lake, `${SHARE}version=`);
+    const stored = await listKeys(lake, `${SHARE}version=`);
     expect(stored.filter((key) => key.endsWith('.parquet'))).toEqual(
       manifest.files.map((file) => SHARE + file),
     );
@@ -232,12 +232,12 @@ export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
         },
       ],
     });
-    expect(collected['sums']?.map(({ told }) => told)).toEqual(sumsOf(sold));
+    expect(collected['sums']?.map(({ told }) => told)).toEqual(computeSums(sold));
     await duckdb.close();
   });
 
   it('are tables of Hive', async () => {
-    const hive = hiveOf(deployment);
+    const hive = openHive(deployment);
     const tables = await hive.tables();
     expect(tables.map(({ name, rows }) => [name, rows])).toEqual([
       ['customers', 10],
@@ -263,7 +263,7 @@ export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
     ['products', 'id'],
     ['sales_team', 'id'],
   ])('have their %s in PostgreSQL, from where Sqoop imports them into Hive', async (name, id) => {
-    const hive = hiveOf(deployment);
+    const hive = openHive(deployment);
     const copied = await hive.query(`SELECT * FROM ${name} ORDER BY ${id}`);
     hive.close();
     const columns = Object.keys(copied[0] ?? {}).map((column) =>
@@ -274,7 +274,7 @@ export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
     );
     expect(copied).toEqual(stored);
     expect(copied.length).toBeGreaterThan(0);
-    const last = await openedRows(deployment.warehouse, copied.slice(-1));
+    const last = await decryptRows(deployment.warehouse, copied.slice(-1));
     expect(last).toEqual([LAST[name]]);
   });
 }

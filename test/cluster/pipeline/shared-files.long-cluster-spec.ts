@@ -7,25 +7,25 @@ import { SparkCompute } from '#lake/spark/spark-compute.js';
 import type { ShareManifest } from '#pipeline/stages/shares.js';
 import { runCommand } from '#test/cloud/install/run-command.js';
 import { ensureToolchain } from '#test/cloud/install/toolchain.js';
-import { blocksOf } from '../../docs/markdown.js';
+import { listBlocks } from '../../docs/markdown.js';
 import {
   retailDimensions,
-  retailLines,
+  createRetailLines,
   TRANSACTIONS_HEADER,
 } from '../../factories/retail-files.js';
 import { askDuckdb } from '../../setup/ask-duckdb.js';
 import { retailMart } from '../../setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '../../setup/pipeline.js';
-import { csv, deliver } from '../../setup/source-files.js';
+import { toCsv, deliver } from '../../setup/source-files.js';
 import { ensureConnectTools } from '../connect/connect-tools.js';
 import { FileSparkLake } from '../setup/file-spark-lake.js';
 import { startWarmSpark, type WarmSpark } from '../setup/warm-spark.js';
 
 const SHARE = 'shared/retail-mart/transactions/';
-const lines = retailLines(3, 300);
+const lines = createRetailLines(3, 300);
 /** Only this page, so that a change to another need not repeat the specs. */
 const page = readFileSync(new URL('../../../docs/retail-mart.md', import.meta.url), 'utf8');
-const [sql = '', pandas = '', spark = '', table = ''] = blocksOf({ text: page }).flatMap(
+const [sql = '', pandas = '', spark = '', table = ''] = listBlocks({ text: page }).flatMap(
   ({ language, text }) => (['sql', 'python'].includes(language) ? [text] : []),
 );
 
@@ -38,7 +38,7 @@ for (const line of lines) {
 }
 
 /** The same from a program's output: month, shop and total among other characters. */
-function printed(output: string): Map<string, number> {
+function parseOutput(output: string): Map<string, number> {
   const found = new Map<string, number>();
   let month = '';
   for (const line of output.split('\n')) {
@@ -80,7 +80,7 @@ describe.each(['the embedded engine', 'Spark'])('transactions that %s shares', (
       const compute = new SparkCompute(lake, warm, (name) => registry.locate(name));
       Object.assign(retail.services, { compute });
     }
-    const sold = csv(TRANSACTIONS_HEADER, ...lines);
+    const sold = toCsv(TRANSACTIONS_HEADER, ...lines);
     await deliver(pipeline.folder, { ...retailDimensions, 'all.csv': sold });
     await retail.run();
   });
@@ -101,11 +101,11 @@ describe.each(['the embedded engine', 'Spark'])('transactions that %s shares', (
 
   it('are read by pandas', async () => {
     const { python } = await ensureConnectTools();
-    expect(printed(await run(python, pandas))).toEqual(totals);
+    expect(parseOutput(await run(python, pandas))).toEqual(totals);
   });
 
   it('are read by Spark', async () => {
-    expect(printed(await runSpark(spark))).toEqual(totals);
+    expect(parseOutput(await runSpark(spark))).toEqual(totals);
   });
 
   if (engine === 'Spark') {

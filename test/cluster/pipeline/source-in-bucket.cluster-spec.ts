@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { csv, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
+import { toCsv, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 import { openS3, REGION, type TestS3 } from '../setup/s3.js';
-import { messagesIn, tellQueue } from '../setup/source-events.js';
+import { receiveMessages, createEventQueue } from '../setup/source-events.js';
 
 const PATIENCE = { timeout: 60_000, interval: 100 };
 const empty = { waiting: 0, hidden: 0 };
-const sale = (week: string) => csv(SALES_HEADER, `1,1,${week},100.00,FALSE`);
+const buildSale = (week: string) => toCsv(SALES_HEADER, `1,1,${week},100.00,FALSE`);
 
 let cloud: TestS3;
 let s3: S3Client;
@@ -33,7 +33,7 @@ describe('a worker with a source in a bucket', () => {
   let prefix: string;
 
   beforeEach(async () => {
-    queue = await tellQueue(s3, sqs, cloud.bucket);
+    queue = await createEventQueue(s3, sqs, cloud.bucket);
     prefix = `in ${randomUUID()}`;
     worker = await openTestWorker({}, [], {
       SOURCE_URL: `s3://${cloud.bucket}/${encodeURI(prefix)}?region=${REGION}`,
@@ -61,11 +61,11 @@ describe('a worker with a source in a bucket', () => {
     vi.waitFor(async () => expect(await runs()).toEqual(expected), PATIENCE);
 
   it('starts one run for files that arrive together, and rejects unknown ones', async () => {
-    await put('stores.csv', csv(STORES_HEADER, '1,A,1000'));
-    await put('2010/w1.csv', sale('2010-02-05'));
-    await put('2010/w2.csv', sale('2010-02-12'));
+    await put('stores.csv', toCsv(STORES_HEADER, '1,A,1000'));
+    await put('2010/w1.csv', buildSale('2010-02-05'));
+    await put('2010/w2.csv', buildSale('2010-02-12'));
     await untilRuns([{ run: 1, status: 'succeeded', files: '3' }]);
-    await vi.waitFor(async () => expect(await messagesIn(sqs, queue)).toEqual(empty), PATIENCE);
+    await vi.waitFor(async () => expect(await receiveMessages(sqs, queue)).toEqual(empty), PATIENCE);
 
     // Repeated events, and events of other objects: no run.
     const record = (name: string, key: string) => ({
@@ -80,10 +80,10 @@ describe('a worker with a source in a bucket', () => {
       const MessageBody = JSON.stringify({ Records: records });
       await sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody }));
     }
-    await vi.waitFor(async () => expect(await messagesIn(sqs, queue)).toEqual(empty), PATIENCE);
+    await vi.waitFor(async () => expect(await receiveMessages(sqs, queue)).toEqual(empty), PATIENCE);
     expect(await runs()).toHaveLength(1);
 
-    await put('2010/w1.csv', sale('2010-02-19'));
+    await put('2010/w1.csv', buildSale('2010-02-19'));
     await put('2010/w3.csv', 'Store,Date\n1,2010-02-05\n\u0000');
     await vi.waitFor(
       async () => expect((await runs())[1]).toEqual({ run: 2, status: 'succeeded', files: '4' }),

@@ -16,8 +16,8 @@ import {
 import { type LoaderFunction, startLoader } from '../../cloud/profile/loader-function.js';
 import { Client } from '../../e2e/client.js';
 import { createMigrated, dropDatabase, openDatabase } from '../../setup/databases.js';
-import { freePortPair } from '../../setup/free-ports.js';
-import { tempFolder } from '../../setup/temp-folder.js';
+import { findFreePortPair } from '../../setup/free-ports.js';
+import { createTempFolder } from '../../setup/temp-folder.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -29,11 +29,11 @@ export interface Deployment {
   /** Starts a run over the API and waits for its end. @param flow weekly sales by default */
   run(flow?: string): Promise<FinishedRun>;
   startRun(flow?: string): Promise<string>;
-  finished(statusUrl: string): Promise<FinishedRun>;
+  waitForRun(statusUrl: string): Promise<FinishedRun>;
   killWorker(): Promise<void>;
   startWorker(): Promise<void>;
   /** Output of worker and API so far. */
-  output(): string;
+  readOutput(): string;
   close(): Promise<void>;
 }
 
@@ -56,8 +56,8 @@ export async function deploy(
   const url = await createMigrated(inject('serverUrl'), 'aws');
   const warehouse = await openDatabase(url);
   const profile = await deployProfile({ cloud, warehouse: url, cluster });
-  const state = await tempFolder('aws');
-  const port = await freePortPair();
+  const state = await createTempFolder('aws');
+  const port = await findFreePortPair();
   const env = {
     PATH: readEnvironment()['PATH'] ?? '',
     ...profile.settings,
@@ -85,13 +85,13 @@ export async function deploy(
     loader,
     warehouse,
     startRun,
-    finished: (statusUrl) => client.finished(statusUrl),
-    run: async (flow) => client.finished(await startRun(flow)),
+    waitForRun: (statusUrl) => client.waitForRun(statusUrl),
+    run: async (flow) => client.waitForRun(await startRun(flow)),
     killWorker: () => end(worker, 'SIGKILL'),
     startWorker: async () => {
       worker = await start('worker');
     },
-    output: () => said,
+    readOutput: () => said,
     close: async () => {
       await Promise.all([end(worker, 'SIGTERM'), end(api, 'SIGTERM'), loader.stop()]);
       await warehouse.destroy();

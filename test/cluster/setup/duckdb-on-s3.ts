@@ -5,7 +5,7 @@ import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
 import { S3LocalLake } from '#lake/stores/s3-local-lake.js';
 import type { S3Store } from '#lake/stores/s3-store.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 
 interface DuckdbOnS3 {
   lake: S3Store;
@@ -18,7 +18,7 @@ interface DuckdbOnS3 {
 
 /** Opens DuckDB as engine and catalog of a lake on S3. */
 export async function openDuckdbOnS3(lake: S3Store): Promise<DuckdbOnS3> {
-  const folder = await tempFolder('duckdb-on-s3');
+  const folder = await createTempFolder('duckdb-on-s3');
   const work = join(folder, 'work');
   const registry = new DuckdbTableRegistry(lake);
   const compute = new DuckdbCompute(
@@ -26,7 +26,7 @@ export async function openDuckdbOnS3(lake: S3Store): Promise<DuckdbOnS3> {
     registry,
     new DuckdbChild({ memory: '256MB', threads: 2, spillFolder: join(folder, 'spill') }),
   );
-  registry.queryWith(compute);
+  registry.setQueryEngine(compute);
   return {
     lake,
     registry,

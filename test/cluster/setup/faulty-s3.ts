@@ -57,7 +57,7 @@ export async function openFaultyS3(endpoint: string): Promise<FaultyS3> {
 }
 
 /** Refuses like S3, without executing the request. */
-export const refuse =
+export const createRefusal =
   (status: number, code: string, message = code, headers: Record<string, string> = {}): Fault =>
   async (request, response) => {
     await buffer(request);
@@ -67,16 +67,16 @@ export const refuse =
   };
 
 /** Cuts the connection instead of answering. */
-export const hangUp: Fault = (request) => void request.socket.destroy();
+export const closeConnection: Fault = (request) => void request.socket.destroy();
 
 /** Executes the request, and cuts the connection before the answer. */
-export const loseAnswer: Fault = async (request, _response, pass) => {
+export const dropAnswer: Fault = async (request, _response, pass) => {
   await buffer(await pass());
   request.socket.destroy();
 };
 
 /** Cuts the connection after this many bytes of the answer's body. */
-export const cutAfter =
+export const createCut =
   (bytes: number): Fault =>
   async (request, response, pass) => {
     const answer = await pass();
@@ -86,7 +86,7 @@ export const cutAfter =
   };
 
 /** Changes one byte of the answer's body. */
-export const corrupt: Fault = async (_request, response, pass) => {
+export const corruptAnswer: Fault = async (_request, response, pass) => {
   const answer = await pass();
   const body = await buffer(answer);
   body[body.length >> 1]! ^= 1;

@@ -7,8 +7,8 @@ export class FileSparkLake extends FileStore implements SparkLake {
   async copyPrefix(from: string, to: string, confirm: () => Promise<void>): Promise<void> {
     const copy = await this.newFolder();
     // As on S3, the folder may be missing.
-    await mkdir(this.pathOf(from), { recursive: true });
-    await cp(this.pathOf(from), copy, { recursive: true });
+    await mkdir(this.toPath(from), { recursive: true });
+    await cp(this.toPath(from), copy, { recursive: true });
     await confirm();
     await this.replaceFolder(to, copy);
   }

@@ -13,7 +13,7 @@ export interface LakeOnS3 {
   line: FaultyS3;
   client: S3Client;
   /** Opens a store under a separate prefix. */
-  newStore(): S3Store;
+  openStore(): S3Store;
   /** Number of uploads that were begun and neither completed nor aborted. */
   openUploads(): Promise<number>;
   close(): Promise<void>;
@@ -30,7 +30,7 @@ export async function openLakeOnS3(): Promise<LakeOnS3> {
     bucket: s3.bucket,
     line,
     client,
-    newStore: () => new S3Store(urlOf(`${s3.bucket}/${randomUUID()}`), limits),
+    openStore: () => new S3Store(buildUrl(`${s3.bucket}/${randomUUID()}`), limits),
     openUploads: async () => {
       const { Uploads = [] } = await client.send(
         new ListMultipartUploadsCommand({ Bucket: s3.bucket }),
@@ -47,20 +47,20 @@ export async function openLakeOnS3(): Promise<LakeOnS3> {
 
 export const MEBIBYTE = 1024 * 1024;
 
-export const urlOf = (path: string, region = REGION) => ({
+export const buildUrl = (path: string, region = REGION) => ({
   scheme: 's3',
   href: `s3://${path}?region=${region}`,
 });
 
 /** Returns bytes of which no two parts are equal. */
-export function bytesOf(length: number): Buffer {
+export function createBytes(length: number): Buffer {
   const bytes = Buffer.alloc(length);
   for (let at = 0; at + 4 <= length; at += 4) bytes.writeUInt32LE((at * 2654435761) >>> 0, at);
   return bytes;
 }
 
 /** A body in chunks of 64 KiB. */
-export function bodyOf(bytes: Buffer): Readable {
+export function streamBytes(bytes: Buffer): Readable {
   const chunk = 64 * 1024;
   return Readable.from(
     (function* () {
@@ -69,10 +69,10 @@ export function bodyOf(bytes: Buffer): Readable {
   );
 }
 
-export async function keysOf(store: S3Store, prefix: string): Promise<string[]> {
+export async function listKeys(store: S3Store, prefix: string): Promise<string[]> {
   const keys: string[] = [];
   for await (const { key } of store.list(prefix)) keys.push(key);
   return keys;
 }
 
-export const textOf = async (store: S3Store, key: string) => text(await store.get(key));
+export const readText = async (store: S3Store, key: string) => text(await store.get(key));

@@ -5,16 +5,16 @@ import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from '@aws-sdk/
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { SALES } from '#test/conformance/sql-service.suite.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { REGION } from './s3.js';
 
 /** Hive's names of types. */
-const hiveType = (type: string) =>
+const toHiveType = (type: string) =>
   type === 'VARCHAR' ? 'string' : type === 'INTEGER' ? 'int' : type.toLowerCase();
 
 /** Writes `sales` of the conformance suite as Parquet on S3 and into the Data Catalog. @returns the database */
 export async function registerSales(bucket: string): Promise<string> {
-  const folder = await tempFolder('redshift-sales');
+  const folder = await createTempFolder('redshift-sales');
   const file = join(folder, 'sales.parquet');
   const literal = (text: string | null) =>
     text === null ? 'NULL' : `'${text.replaceAll("'", "''")}'`;
@@ -37,7 +37,7 @@ export async function registerSales(bucket: string): Promise<string> {
   const Key = `${database}/sales/part-0.parquet`;
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
   await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: database } }));
-  const Columns = SALES.columns.map(({ name, type }) => ({ Name: name, Type: hiveType(type) }));
+  const Columns = SALES.columns.map(({ name, type }) => ({ Name: name, Type: toHiveType(type) }));
   const SerializationLibrary = 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe';
   await glue.send(
     new CreateTableCommand({

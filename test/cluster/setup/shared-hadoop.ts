@@ -15,15 +15,15 @@ export interface SharedHadoop {
 }
 
 /** Returns the HDFS that all suites of a test run share, with the S3 of `motoUrl`. */
-export async function sharedHdfs(): Promise<SharedHadoop> {
+export async function openSharedHdfs(): Promise<SharedHadoop> {
   const shared = { toolchain: await ensureToolchain(), conf: inject('hadoop') };
   await startOnce(shared, 'namenode', startHdfs);
   return shared;
 }
 
 /** Returns HDFS and Hive: its metastore and Spark's Thrift server. Each suite has a separate database. */
-export async function sharedHive(): Promise<SharedHadoop & { thriftServer: HiveAddress }> {
-  const shared = await sharedHdfs();
+export async function openSharedHive(): Promise<SharedHadoop & { thriftServer: HiveAddress }> {
+  const shared = await openSharedHdfs();
   await startOnce(shared, 'metastore', startMetastore);
   await startOnce(shared, 'thrift-server', startThriftServer);
   const { ports } = shared.conf;

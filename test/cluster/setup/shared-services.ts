@@ -6,7 +6,7 @@ import { endLeftovers, openCloudState } from '#test/cloud/services/cloud-state.j
 import { writeHadoopConf } from '#test/cloud/services/hadoop-conf.js';
 import type { HadoopConf } from '#test/cloud/services/hadoop-sites.js';
 import { startMoto } from '#test/cloud/services/moto.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -19,7 +19,7 @@ declare module 'vitest' {
 
 /** Installs the programs of the cluster lane, and starts what its suites share. */
 export default async function startShared(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await tempFolder('shared');
+  const folder = await createTempFolder('shared');
   const toolchain = await ensureToolchain();
   const state = await openCloudState(join(folder, 'cloud'));
   const moto = await startMoto(toolchain, state);

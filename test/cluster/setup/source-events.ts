@@ -4,7 +4,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from '@
 import { REGION } from './s3.js';
 
 /** Creates a queue that receives S3's events of every new object in a bucket. @returns its URL */
-export async function tellQueue(s3: S3Client, sqs: SQSClient, Bucket: string): Promise<string> {
+export async function createEventQueue(s3: S3Client, sqs: SQSClient, Bucket: string): Promise<string> {
   const QueueName = `files-${randomUUID()}`;
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName }));
   const QueueArn = `arn:aws:sqs:${REGION}:123456789012:${QueueName}`;
@@ -16,7 +16,7 @@ export async function tellQueue(s3: S3Client, sqs: SQSClient, Bucket: string): P
 }
 
 /** Returns the number of waiting messages, and of received ones that are not deleted. */
-export async function messagesIn(
+export async function receiveMessages(
   sqs: SQSClient,
   QueueUrl: string,
 ): Promise<{ waiting: number; hidden: number }> {

@@ -3,7 +3,7 @@ import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sd
 import { BucketFiles, SourceBucket } from '#intake/source/bucket-files.js';
 import { S3Deliveries } from '#lake/stores/s3-deliveries.js';
 import type { SourceWriterSubject } from '#test/conformance/source-writer.suite.js';
-import { type LakeOnS3, MEBIBYTE, urlOf } from './lake-on-s3.js';
+import { type LakeOnS3, MEBIBYTE, buildUrl } from './lake-on-s3.js';
 
 /** A source below a prefix of a bucket. */
 export interface SourceInBucket extends SourceWriterSubject {
@@ -15,7 +15,7 @@ export async function openSourceInBucket(lake: LakeOnS3): Promise<SourceInBucket
   const prefix = `deliveries of ${randomUUID()}/a+b`;
   const { client, bucket: Bucket } = lake;
   const limits = { wholeBytes: 5 * MEBIBYTE, partBytes: 5 * MEBIBYTE };
-  const objects = new S3Deliveries(urlOf(`${Bucket}/${encodeURI(prefix)}/`), limits);
+  const objects = new S3Deliveries(buildUrl(`${Bucket}/${encodeURI(prefix)}/`), limits);
   const at = (path: string) => ({ Bucket, Key: `${prefix}/${path}` });
   await client.send(new PutObjectCommand({ Bucket, Key: `${prefix}-beside/a.csv`, Body: 'x' }));
   return {
@@ -30,7 +30,7 @@ export async function openSourceInBucket(lake: LakeOnS3): Promise<SourceInBucket
     remove: async (path) => {
       await client.send(new DeleteObjectCommand(at(path)));
     },
-    paths: async () => {
+    listPaths: async () => {
       const keys: string[] = [];
       for await (const { key } of objects.list()) keys.push(key);
       return keys.sort();

@@ -15,7 +15,7 @@ type TableName = keyof typeof TABLES;
 export const tableNames = Object.keys(TABLES) as TableName[];
 
 /** Returns the rows of the published snapshot, or of a core table, as sorted text. */
-export async function rowsOf(warehouse: DataSource, table: TableName): Promise<string[]> {
+export async function readRows(warehouse: DataSource, table: TableName): Promise<string[]> {
   const only = table.startsWith('mart.')
     ? `WHERE snapshot_id = (SELECT max(snapshot_id) FROM ops.snapshots WHERE status = 'published')`
     : '';

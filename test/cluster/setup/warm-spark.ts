@@ -9,7 +9,7 @@ import { ensureToolchain } from '#test/cloud/install/toolchain.js';
 import { SHORT_LIVED } from '#test/cloud/services/hadoop-conf.js';
 import { readEnvironment } from '#platform/config/environment.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 
 const program = fileURLToPath(new URL('./warm_spark.py', import.meta.url));
 const script = fileURLToPath(new URL('../../../libs/lake/src/spark/run_sql.py', import.meta.url));
@@ -37,7 +37,7 @@ const SETTINGS = [
 /** Starts a warm Spark on local files. */
 export async function startWarmSpark(urlOf: (key: string) => string): Promise<WarmSpark> {
   const { python, sparkHome } = await ensureToolchain();
-  const conf = await tempFolder('spark-conf');
+  const conf = await createTempFolder('spark-conf');
   await writeFile(join(conf, 'spark-defaults.conf'), SETTINGS.join('\n'));
   const env = {
     PATH: readEnvironment()['PATH'] ?? '',
@@ -54,7 +54,7 @@ export class WarmSpark implements SparkRunner {
   private readonly child: ChildProcess;
   private readonly waiting = new Map<number, (outcome: Outcome) => void>();
   private last = 0;
-  private said = '';
+  private output = '';
 
   /** @param python Python with pyspark: spark-submit does not pass on standard input */
   private constructor(
@@ -64,7 +64,7 @@ export class WarmSpark implements SparkRunner {
   ) {
     this.child = spawn(python, [program, script], { env, stdio: 'pipe', detached: true });
     this.child.stderr?.on('data', (text: Buffer) => {
-      this.said = (this.said + String(text)).slice(-4000);
+      this.output = (this.output + String(text)).slice(-4000);
     });
     const lines = createInterface({ input: this.child.stdout ?? process.stdin });
     lines.on('line', (line) => {
@@ -82,14 +82,14 @@ export class WarmSpark implements SparkRunner {
     const spark = new WarmSpark(python, env, urlOf);
     const ready = new Promise((resolve) => spark.waiting.set(0, resolve));
     const ended = once(spark.child, 'exit').then(() => {
-      throw new Error(`Spark did not start: ${spark.said}`);
+      throw new Error(`Spark did not start: ${spark.output}`);
     });
     await Promise.race([ready, ended]);
     ended.catch(() => undefined);
     return spark;
   }
 
-  bring(_name: string, keys: string[]): Promise<Map<string, string>> {
+  copyToEngine(_name: string, keys: string[]): Promise<Map<string, string>> {
     return Promise.resolve(new Map(keys.map((key) => [key, this.urlOf(key)])));
   }
 

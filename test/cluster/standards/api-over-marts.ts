@@ -1,11 +1,11 @@
-import { sourcesOf } from '#test/factories/load-marts.js';
+import { createSources } from '#test/factories/load-marts.js';
 import { joinCatalogue } from '#catalogue/composition/catalogue-guest.js';
 import { Guests } from '#operations/operation/guests.js';
 import { noCatalogue } from '../../../libs/catalogue/test/setup/no-catalogue.js';
-import { openAskedTables } from '../../../libs/catalogue/test/setup/asked-tables.js';
+import { openSqlTables } from '../../../libs/catalogue/test/setup/asked-tables.js';
 import { openChannels } from '#test/setup/channels.js';
 import { openEmbeddedLake } from '#test/setup/embedded-lake.js';
-import { keyFor } from '#test/setup/access.js';
+import { createKey } from '#test/setup/access.js';
 import { serveApi } from '#test/setup/served-api.js';
 
 export interface ApiOverMarts {
@@ -16,7 +16,7 @@ export interface ApiOverMarts {
 }
 
 /** Store 1 sold 10.00 and 20.50 in its department 1, store 2 sold 30.00 in the first of the two weeks. */
-const sources = sourcesOf({
+const sources = createSources({
   sales: `
     1,1,05/02/2010,10.00,FALSE
     1,1,12/02/2010,20.50,TRUE
@@ -35,13 +35,13 @@ export async function openApiOverMarts(): Promise<ApiOverMarts> {
   const { lake, close } = await openEmbeddedLake();
   const { channels, close: closeChannels } = openChannels();
   // Questions need the warehouse that `serveApi` creates.
-  const openSql = () => Promise.resolve(asked.asksql);
+  const openSql = () => Promise.resolve(asked.sqlQueries);
   const guests = new Guests([joinCatalogue({ ...noCatalogue, openSql })]);
   const api = await serveApi(sources, { lake, channels, guests });
-  const asked = await openAskedTables(api.database.warehouse);
+  const asked = await openSqlTables(api.database.warehouse);
   return {
     url: api.url,
-    authorization: `Bearer ${await keyFor(api.database.warehouse, 'admin')}`,
+    authorization: `Bearer ${await createKey(api.database.warehouse, 'admin')}`,
     close: async () => {
       await api.close();
       await asked.close();

@@ -3,7 +3,7 @@ import { cp, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { type ApiOverMarts, openApiOverMarts } from './api-over-marts.js';
 import { runTool } from './run-tool.js';
 import { ensureStandardsTools, type StandardsTools } from './tools.js';
@@ -22,7 +22,7 @@ let folder: string;
 beforeAll(async () => {
   tools = await ensureStandardsTools();
   api = await openApiOverMarts();
-  folder = await tempFolder('clients');
+  folder = await createTempFolder('clients');
   await cp(programs, folder, { recursive: true });
   const description = await fetch(`${api.url}/openapi.json`);
   await writeFile(join(folder, 'openapi.json'), await description.text());

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeSchemas } from '#api/describe-schemas.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { runTool } from './run-tool.js';
 import { ensureStandardsTools, type StandardsTools } from './tools.js';
 
@@ -11,7 +11,7 @@ let folder: string;
 let tools: StandardsTools;
 beforeAll(async () => {
   tools = await ensureStandardsTools();
-  folder = await tempFolder('description');
+  folder = await createTempFolder('description');
   await writeFile(join(folder, 'openapi.json'), (await describeSchemas()).openapi);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { answerRegistry } from '#analytics/answers/answers.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { type ApiOverMarts, openApiOverMarts } from './api-over-marts.js';
 import { runTool } from './run-tool.js';
 import { ensureStandardsTools, type StandardsTools } from './tools.js';
@@ -21,7 +21,7 @@ let config: string;
 beforeAll(async () => {
   tools = await ensureStandardsTools();
   api = await openApiOverMarts();
-  folder = await tempFolder('schemathesis');
+  folder = await createTempFolder('schemathesis');
   config = join(folder, 'schemathesis.toml');
   const answers = answerRegistry.map(({ name }) => `  "${name}",\n`).join('');
   const written = await readFile(join(own, 'schemathesis.toml'), 'utf8');

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from '../../e2e/client.js';
 import { NpmStart } from '../../e2e/instance.js';
-import { readMetrics, valueOf } from '../../e2e/metrics.js';
-import { freePortPair } from '../../setup/free-ports.js';
-import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../../setup/source-files.js';
-import { tempFolder } from '../../setup/temp-folder.js';
-import { buildOf, commitBeforeMigration } from './older-commit.js';
-import { correct, deliverChain, makeHistory, publish, runOf } from './old-state.js';
-import { askAll, type Told } from './reported.js';
+import { readMetrics, readValue } from '../../e2e/metrics.js';
+import { findFreePortPair } from '../../setup/free-ports.js';
+import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../../setup/source-files.js';
+import { createTempFolder } from '../../setup/temp-folder.js';
+import { buildCommit, commitBeforeMigration } from './older-commit.js';
+import { sendCorrections, deliverChain, makeHistory, publish, runFlow } from './old-state.js';
+import { askAll, type ReportedState } from './reported.js';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
 describe('a state folder made by the last commit before the newest migration', () => {
@@ -20,21 +20,21 @@ describe('a state folder made by the last commit before the newest migration', (
   let instance: NpmStart | undefined;
   let client: Client;
   /** The last answers of the older version, and the first of this one. */
-  let before: Told;
-  let after: Told;
+  let before: ReportedState;
+  let after: ReportedState;
 
   async function start(checkout?: string): Promise<NpmStart> {
     const args = ['--data', data, '--state', join(folder, 'state'), '--port', String(port)];
     instance = new NpmStart(args, {}, checkout);
-    await instance.serving();
+    await instance.waitUntilServing();
     return instance;
   }
 
   beforeAll(async () => {
-    folder = await tempFolder('upgrade');
+    folder = await createTempFolder('upgrade');
     data = join(folder, 'data');
-    port = await freePortPair();
-    const older = await buildOf(repository, await commitBeforeMigration(repository));
+    port = await findFreePortPair();
+    const older = await buildCommit(repository, await commitBeforeMigration(repository));
     await deliverChain(data);
     const { output } = await start(older);
     const [, key] = /Admin key.*: (rs_\S+)/.exec(output) ?? [];
@@ -51,7 +51,7 @@ describe('a state folder made by the last commit before the newest migration', (
   });
 
   /** The newest of the older version's snapshots with a status. */
-  const snapshotOf = (status: string) => before.snapshots.find((each) => each.status === status)!;
+  const findSnapshot = (status: string) => before.snapshots.find((each) => each.status === status)!;
 
   it('has every kind of data that an upgrade could lose', () => {
     expect(before.runs.map(({ status }) => status)).toEqual([
@@ -88,7 +88,7 @@ describe('a state folder made by the last commit before the newest migration', (
       '6 BAD_NUMBER mended',
     ]);
     expect(before.saleHistory).toHaveLength(2);
-    const { id: snapshot } = snapshotOf('published');
+    const { id: snapshot } = findSnapshot('published');
     for (const answer of Object.values(before.answers)) {
       expect(answer).toMatchObject({ status: 200, snapshot });
     }
@@ -143,11 +143,11 @@ describe('a state folder made by the last commit before the newest migration', (
     const flow = 'weekly-sales';
     for (const text of [await readMetrics(port), await readMetrics(port + 1)]) {
       const files = (status: string) =>
-        valueOf(text, 'retailstream_source_files', { flow, status });
+        readValue(text, 'retailstream_source_files', { flow, status });
       expect([files('I'), files('E'), files('W')]).toEqual([6, 2, 1]);
       const quarantined = { flow, dataset: 'sales', reason: 'SHORT_ROW' };
-      expect(valueOf(text, 'retailstream_quarantined_rows', quarantined)).toBe(1);
-      const success = valueOf(text, 'retailstream_last_run_timestamp_seconds', {
+      expect(readValue(text, 'retailstream_quarantined_rows', quarantined)).toBe(1);
+      const success = readValue(text, 'retailstream_last_run_timestamp_seconds', {
         flow,
         outcome: 'succeeded',
       });
@@ -157,7 +157,7 @@ describe('a state folder made by the last commit before the newest migration', (
 
   it('has its snapshots published again', async () => {
     // The newest retained snapshot is that of the corrected rows.
-    const { id: corrected } = snapshotOf('retained');
+    const { id: corrected } = findSnapshot('retained');
     await publish(client, corrected);
     const { headers } = await client.get('/v1/holiday-sales');
     expect(headers.get('x-snapshot-id')).toBe(corrected);
@@ -167,12 +167,12 @@ describe('a state folder made by the last commit before the newest migration', (
     const huge = after.files.find(({ path }) => path === 'huge.csv')?.sha256 ?? '';
     await client.post(`/v1/admin/files/${huge}/withdraw`, { reason: 'a test of upgrades' });
     const [{ sha256 } = { sha256: '' }] = after.quarantined;
-    await correct(client, [{ sha256, line: 5, text: '1,99,19/02/2010,5.50,FALSE' }]);
+    await sendCorrections(client, [{ sha256, line: 5, text: '1,99,19/02/2010,5.50,FALSE' }]);
     await deliver(data, {
-      'more stores.csv': csv(STORES_HEADER, '9,A,1000'),
-      'week.csv': csv(SALES_HEADER, '6,91,12/10/2012,1000.00,FALSE'),
+      'more stores.csv': toCsv(STORES_HEADER, '9,A,1000'),
+      'week.csv': toCsv(SALES_HEADER, '6,91,12/10/2012,1000.00,FALSE'),
     });
-    expect(await runOf(client)).toMatchObject({ status: 'succeeded' });
+    expect(await runFlow(client)).toMatchObject({ status: 'succeeded' });
     const now = await askAll(client);
     const cents = (snapshot: string) => {
       const { salesTotal } = now.snapshots.find(({ id }) => id === snapshot)!;
@@ -180,7 +180,7 @@ describe('a state folder made by the last commit before the newest migration', (
     };
     const published = now.snapshots.find(({ status }) => status === 'published')!;
     // The corrected row, the row of the now known store, and the new week.
-    expect(cents(published.id) - cents(snapshotOf('retained').id)).toBe(550n + 777n + 1_000_00n);
+    expect(cents(published.id) - cents(findSnapshot('retained').id)).toBe(550n + 777n + 1_000_00n);
     const open = now.quarantined.filter(({ state }) => state === 'open');
     expect(open).toEqual([]);
   });

@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
 import { writeSample } from '#sample/write-sample.js';
 import type { Client } from '../../e2e/client.js';
-import { csv, deliver, SALES_HEADER } from '../../setup/source-files.js';
+import { toCsv, deliver, SALES_HEADER } from '../../setup/source-files.js';
 import { askAll } from './reported.js';
 
 /** Rows of a department that the sample lacks; four of them are quarantined. */
-const faulty = csv(
+const faulty = toCsv(
   SALES_HEADER,
   '1,99,05/02/2010,100.00,FALSE',
   '1,99,31/02/2010,1.00,FALSE', // line 3: an invalid day
@@ -21,8 +21,8 @@ export async function deliverChain(folder: string): Promise<void> {
   await writeSample(folder, { seed: 11, stores: 6, departments: 10, weeks: 140 });
   await deliver(folder, {
     'faulty.csv': faulty,
-    'columns.csv': csv('Store,Dept,Date,Amount,IsHoliday', '1,99,05/02/2010,1.00,FALSE'),
-    'american.csv': csv(SALES_HEADER, '1,61,02/13/2010,1.00,FALSE'),
+    'columns.csv': toCsv('Store,Dept,Date,Amount,IsHoliday', '1,99,05/02/2010,1.00,FALSE'),
+    'american.csv': toCsv(SALES_HEADER, '1,61,02/13/2010,1.00,FALSE'),
   });
 }
 
@@ -31,38 +31,38 @@ export async function deliverChain(folder: string): Promise<void> {
  * file waiting, and an earlier snapshot published again.
  */
 export async function makeHistory(client: Client, folder: string): Promise<void> {
-  await deliver(folder, { 'restated.csv': csv(SALES_HEADER, '1,1,05/02/2010,14000.00,FALSE') }, 10);
-  expect(await runOf(client)).toMatchObject({ status: 'succeeded' });
+  await deliver(folder, { 'restated.csv': toCsv(SALES_HEADER, '1,1,05/02/2010,14000.00,FALSE') }, 10);
+  expect(await runFlow(client)).toMatchObject({ status: 'succeeded' });
 
   const { quarantined, snapshots } = await askAll(client);
   const restated = snapshots.find(({ status }) => status === 'published')?.id ?? '';
   const sha256 = quarantined[0]?.sha256;
-  await correct(client, [
+  await sendCorrections(client, [
     { sha256, line: 3, text: '1,99,26/02/2010,1.00,FALSE' },
     { sha256, line: 6, text: '2,99,05/02/2010,75.25,FALSE' },
   ]);
 
   await deliver(
     folder,
-    { 'huge.csv': csv(SALES_HEADER, '1,1,05/02/2010,9999999999.00,FALSE') },
+    { 'huge.csv': toCsv(SALES_HEADER, '1,1,05/02/2010,9999999999.00,FALSE') },
     20,
   );
-  expect(await runOf(client)).toMatchObject({ error: { code: 'QUALITY_GATE' } });
+  expect(await runFlow(client)).toMatchObject({ error: { code: 'QUALITY_GATE' } });
   await publish(client, restated);
 }
 
 /** Starts a run and waits for its end. */
-export async function runOf(client: Client): Promise<object> {
+export async function runFlow(client: Client): Promise<object> {
   const accepted = await client.post('/v1/admin/runs', {});
   expect(accepted.status).toBe(202);
-  return client.finished(accepted.headers.get('location') ?? '');
+  return client.waitForRun(accepted.headers.get('location') ?? '');
 }
 
 /** Delivers corrections, by a successful run. */
-export async function correct(client: Client, rows: object[]): Promise<void> {
+export async function sendCorrections(client: Client, rows: object[]): Promise<void> {
   const accepted = await client.post('/v1/admin/quarantine/replay', { rows });
   expect(accepted.status).toBe(202);
-  const run = await client.finished(accepted.headers.get('location') ?? '');
+  const run = await client.waitForRun(accepted.headers.get('location') ?? '');
   expect(run).toMatchObject({ status: 'succeeded' });
 }
 

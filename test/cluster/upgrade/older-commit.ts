@@ -27,40 +27,40 @@ export async function commitBeforeMigration(repository: string): Promise<string>
  * @returns the folder of the checkout
  * @throws Error when the clone's history does not include the commit
  */
-export async function buildOf(
+export async function buildCommit(
   repository: string,
   commit: string,
-  builds = join(cacheFolder(), 'retailstream', 'builds'),
+  builds = join(findCacheFolder(), 'retailstream', 'builds'),
 ): Promise<string> {
   await removeUnused(builds);
   const name = `${commit}-node-${process.versions.node}-${process.platform}-${process.arch}`;
   const folder = join(builds, name);
   const checkout = join(folder, 'checkout');
   await withInstallLock(`retailstream-build-${name}`, async () => {
-    if (!(await usedAt(folder))) {
+    if (!(await readUsedAt(folder))) {
       await rm(folder, { recursive: true, force: true });
       await mkdir(folder, { recursive: true });
       await checkOutAndBuild(repository, commit, checkout);
       // Last: marks the folder as complete.
-      await writeFile(doneIn(folder), '');
+      await writeFile(toDonePath(folder), '');
     }
     const now = new Date();
-    await utimes(doneIn(folder), now, now);
+    await utimes(toDonePath(folder), now, now);
   });
   return checkout;
 }
 
-const cacheFolder = () => readEnvironment()['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-const doneIn = (folder: string) => join(folder, 'done');
+const findCacheFolder = () => readEnvironment()['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+const toDonePath = (folder: string) => join(folder, 'done');
 
 /** When a build was last used; undefined for an incomplete one. */
-async function usedAt(folder: string): Promise<Date | undefined> {
-  return (await stat(doneIn(folder)).catch(() => undefined))?.mtime;
+async function readUsedAt(folder: string): Promise<Date | undefined> {
+  return (await stat(toDonePath(folder)).catch(() => undefined))?.mtime;
 }
 
 async function removeUnused(builds: string): Promise<void> {
   for (const name of await readdir(builds).catch(() => [])) {
-    const used = await usedAt(join(builds, name));
+    const used = await readUsedAt(join(builds, name));
     if (!used || Date.now() - used.getTime() < KEPT_MS) continue;
     await rm(join(builds, name), { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
-import { givesList } from '#analytics/serving/answer-definition.js';
+import { hasList } from '#analytics/serving/answer-definition.js';
 import { answerRegistry } from '#analytics/answers/answers.js';
-import { rowsOnce } from '#serving/paging/rows-once.js';
+import { dropEdges } from '#serving/paging/rows-once.js';
 import type { Client } from '../../e2e/client.js';
 
 /** REST queries that every former version answers. */
@@ -20,7 +20,7 @@ const QUESTIONS = [
 
 /** Those with lists as answers; the REST queries return their first page. */
 const LISTS = answerRegistry
-  .filter((definition) => givesList(definition) && QUESTIONS.includes(definition.path))
+  .filter((definition) => hasList(definition) && QUESTIONS.includes(definition.path))
   .map(({ path }) => path);
 
 interface Snapshot {
@@ -43,7 +43,7 @@ interface QuarantinedRow {
 }
 
 /** The knowledge of an instance, as clients and operators see it. */
-export interface Told {
+export interface ReportedState {
   /** The answers, each with its snapshot. */
   answers: Record<string, unknown>;
   /** Every row of every list. */
@@ -62,33 +62,33 @@ export interface Told {
 }
 
 /** Cursors are opaque and differ between versions; a later version may word a text better. */
-const leaveOut = (name: string, value: unknown) =>
+const omitVolatile = (name: string, value: unknown) =>
   /^((start|end)Cursor|explanation|advice|message)$/.test(name) ? undefined : value;
 
 type Row = Record<string, string>;
 
-const rowsWithoutAdvice = (file: string): Row[] =>
+const readRowsWithoutAdvice = (file: string): Row[] =>
   parse<Row>(file, { columns: true }).map(({ advice: _advice, ...row }) => row);
 
 /** @param client with the admin key */
-export async function askAll(client: Client): Promise<Told> {
+export async function askAll(client: Client): Promise<ReportedState> {
   const read = async (path: string): Promise<unknown> =>
-    JSON.parse(await textOf(path), leaveOut) as unknown;
-  const textOf = async (path: string) => (await client.get(path)).text();
+    JSON.parse(await readText(path), omitVolatile) as unknown;
+  const readText = async (path: string) => (await client.get(path)).text();
   const admin = async <Body>(path: string) => (await read(`/v1/admin/${path}`)) as Body;
-  const answers: Told['answers'] = {};
+  const answers: ReportedState['answers'] = {};
   for (const question of QUESTIONS) {
     const reply = await client.get(`/v1/${question}`);
     const snapshot = reply.headers.get('x-snapshot-id');
     // Older versions returned each row of a list twice.
-    const body = rowsOnce(JSON.parse(await reply.text(), leaveOut));
+    const body = dropEdges(JSON.parse(await reply.text(), omitVolatile));
     answers[question] = { status: reply.status, snapshot, body };
   }
-  const lists: Told['lists'] = {};
-  for (const list of LISTS) lists[list] = await client.allNodes(`/v1/${list}`);
-  const runs: Told['runs'] = [];
+  const lists: ReportedState['lists'] = {};
+  for (const list of LISTS) lists[list] = await client.readAllNodes(`/v1/${list}`);
+  const runs: ReportedState['runs'] = [];
   for (const { id } of await admin<{ id: string }[]>('runs')) runs.push(await admin(`runs/${id}`));
-  const { nodes: quarantined } = await admin<{ nodes: Told['quarantined'] }>(
+  const { nodes: quarantined } = await admin<{ nodes: ReportedState['quarantined'] }>(
     'quarantine?state=all',
   );
   return {
@@ -99,7 +99,7 @@ export async function askAll(client: Client): Promise<Told> {
     files: await admin('files'),
     quarantined,
     quarantineSummary: await admin('quarantine/summary?state=all'),
-    quarantineExport: rowsWithoutAdvice(await textOf('/v1/admin/quarantine/export')),
+    quarantineExport: readRowsWithoutAdvice(await readText('/v1/admin/quarantine/export')),
     audit: await admin('audit'),
     saleHistory: await admin('sale-history?store=1&department=1&weekDate=2010-02-05'),
   };

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { digestOf } from '#access/credentials/credentials.js';
+import { hashSecret } from '#access/credentials/credentials.js';
 import { ApiKeys } from '#access/credentials/api-keys.js';
-import { keyFor } from '#test/setup/access.js';
-import { accessPerTest } from '#test/setup/access-per-test.js';
+import { createKey } from '#test/setup/access.js';
+import { openAccessPerTest } from '#test/setup/access-per-test.js';
 
 const ANSWER = '/v1/weekly-top-stores?first=1';
 const QUERY = '{ weeklyTopStores(first: 1) { nodes { week } } }';
 const wellFormed = `rs_${'A'.repeat(43)}`;
 
-const { keys, open, get, post, graphql, errorOf, counted, api, warehouse } = accessPerTest();
+const { keys, open, get, post, graphql, errorOf, counted, api, warehouse } = openAccessPerTest();
 
 /** An open stream. */
-async function streamOf(asked: Promise<Response>) {
+async function readStream(asked: Promise<Response>) {
   const { status, body } = await asked;
   expect(status).toBe(200);
   let isOpen = true;
@@ -23,10 +23,10 @@ async function streamOf(asked: Promise<Response>) {
 }
 const events = (key: string) => {
   const headers = { authorization: `Bearer ${key}` };
-  return streamOf(fetch(`${api().url}/v1/admin/events`, { headers }));
+  return readStream(fetch(`${api().url}/v1/admin/events`, { headers }));
 };
 const subscription = (key: string) =>
-  streamOf(post('/graphql/stream', key, { query: 'subscription { events { __typename } }' }));
+  readStream(post('/graphql/stream', key, { query: 'subscription { events { __typename } }' }));
 
 describe('without a key', () => {
   it('gets no answers unless anonymous reading is on', async () => {
@@ -186,10 +186,10 @@ describe('a key', () => {
   ])('that %s ends its streams of events, and no others', async (_, change) => {
     await open();
     const lasting = await events(keys.operator);
-    const ending = await keyFor(warehouse(), 'operator');
+    const ending = await createKey(warehouse(), 'operator');
     const streams = [await events(ending), await subscription(ending)];
     await warehouse().query(`UPDATE ops.api_keys SET ${change} WHERE sha256 = $1`, [
-      digestOf(ending),
+      hashSecret(ending),
     ]);
     for (const stream of streams) await stream.ended;
     expect(lasting.isOpen()).toBe(true);

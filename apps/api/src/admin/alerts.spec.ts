@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fillWeeks, type Week } from '#test/factories/sales-weeks.js';
-import { buildSnapshot, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
-import { keyFor } from '#test/setup/access.js';
-import { askingOf } from '#test/setup/access-api.js';
+import { insertWeeks, type Week } from '#test/factories/sales-weeks.js';
+import { buildSnapshot, publishInserted } from '#test/pipeline/hand-made-snapshots.js';
+import { createKey } from '#test/setup/access.js';
+import { createClient } from '#test/setup/access-api.js';
 import { type ChannelAccess, openChannels } from '#test/setup/channels.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
@@ -18,15 +18,15 @@ describe('business alerts over the API', () => {
     access = openChannels('inside.example');
     api = await serveApi(undefined, { login: 'api', channels: access.channels });
     const { warehouse } = api.database;
-    admin = await keyFor(warehouse);
-    operator = await keyFor(warehouse, 'operator');
-    analyst = await keyFor(warehouse, 'analyst');
+    admin = await createKey(warehouse);
+    operator = await createKey(warehouse, 'operator');
+    analyst = await createKey(warehouse, 'analyst');
   });
   afterAll(async () => {
     await api.close();
     await access.close();
   });
-  const { get, post, graphql } = askingOf(() => api);
+  const { get, post, graphql } = createClient(() => api);
   const json = ({ text }: { text: string }) => JSON.parse(text) as unknown;
 
   it('lists them for operators, with the meaning of their thresholds', async () => {
@@ -64,8 +64,8 @@ describe('business alerts over the API', () => {
       [2, '2011-10-28', '100.00'],
       [2, '2012-10-26', '79.00'],
     ];
-    await fillWeeks(warehouse, id, { stores });
-    await publishByHand(warehouse, id);
+    await insertWeeks(warehouse, id, { stores });
+    await publishInserted(warehouse, id);
     const tried = await get(`${TRY}?alert=store-drop`, operator);
     expect(json(tried)).toEqual({
       alert: 'store-drop',

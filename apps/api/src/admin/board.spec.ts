@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Sessions } from '#access/credentials/sessions.js';
-import { keyFor } from '#test/setup/access.js';
-import { type BoardApi, openBoardApi } from '#test/setup/board-api.js';
+import { createKey } from '#test/setup/access.js';
+import { type DashboardApi, openDashboardApi } from '#test/setup/board-api.js';
 import { openApi } from '#test/setup/served-api.js';
 import { createTestWarehouse } from '#test/setup/warehouse.js';
 
@@ -38,18 +38,18 @@ const WRITES = [
   'PUT stages/JOB',
 ].map((write) => write.replace('JOB', 'run-1-1-publish').split(' ') as [string, string]);
 
-interface Shown {
+interface DashboardPage {
   queues: { counts: Record<string, number>; jobs: { id: string; data: unknown; name: string }[] }[];
 }
 
 describe('the board of jobs, on PostgreSQL', () => {
-  let api: BoardApi;
+  let api: DashboardApi;
   const keys = { viewer: '', analyst: '', operator: '', admin: '' };
 
   beforeAll(async () => {
-    api = await openBoardApi();
+    api = await openDashboardApi();
     for (const role of ['viewer', 'analyst', 'operator', 'admin'] as const) {
-      keys[role] = await keyFor(api.database.warehouse, role);
+      keys[role] = await createKey(api.database.warehouse, role);
     }
   });
   afterAll(() => api.close());
@@ -65,7 +65,7 @@ describe('the board of jobs, on PostgreSQL', () => {
   const shown = async (query = 'activeQueue=stages&status=latest&page=1&jobsPerPage=20') => {
     const reply = await ask(`/api/queues?${query}`, keys.operator);
     expect(reply.status).toBe(200);
-    const { queues } = (await reply.json()) as Shown;
+    const { queues } = (await reply.json()) as DashboardPage;
     return queues[0]!;
   };
   const all = async () => (await api.access.jobs.getJobCounts()) as object;
@@ -219,7 +219,7 @@ describe('without a queue of BullMQ', () => {
   it('has no board', async () => {
     const { warehouse, drop } = await createTestWarehouse();
     const api = await openApi(warehouse);
-    const authorization = `Bearer ${await keyFor(warehouse)}`;
+    const authorization = `Bearer ${await createKey(warehouse)}`;
     const { status } = await fetch(`${api.url}${BOARD}`, { headers: { authorization } });
     expect(status).toBe(404);
     await api.close();

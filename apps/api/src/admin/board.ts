@@ -14,24 +14,24 @@ import { Logger } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requireRole } from '#access/http/access-hook.js';
-import { redacted } from '#platform/text/redact.js';
+import { redact } from '#platform/text/redact.js';
 
 /**
  * Returns bull-board's page adapted to our policy: without foreign fonts, and without the inline styles of its loading
  * screen.
  * @param template EJS that only inserts values: `<%= escaped %>` and `<%- as it is %>`
  */
-function boardPage(template: string, values: Readonly<Record<string, string>>): string {
+function adaptPage(template: string, values: Readonly<Record<string, string>>): string {
   return template
     .replace(/<link href="https:[^>]*>/g, '')
     .replace(/<div id="root">[^]*?<\/style>\s*<\/div>/, '<div id="root"></div>')
     .replace(/<%([=-])\s*(\w+)\s*%>/g, (_tag, kind: string, name: string) => {
       const value = values[name] ?? '';
-      return kind === '=' ? escaped(value) : value;
+      return kind === '=' ? escapeHtml(value) : value;
     });
 }
 
-const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 const TEXT_LENGTH_MAX = 8_000;
 
@@ -42,7 +42,7 @@ const TEXT_LENGTH_MAX = 8_000;
 class ReadOnlyAdapter implements IServerAdapter {
   private queues: BullBoardQueues = new Map();
   private views = '';
-  private statics = { route: '', folder: '' };
+  private staticFiles = { route: '', folder: '' };
   private entry: AppViewRoute | undefined;
   private routes: readonly AppControllerRoute[] = [];
   private config: UIConfig = {};
@@ -64,7 +64,7 @@ class ReadOnlyAdapter implements IServerAdapter {
   }
 
   setStaticPath(route: string, folder: string): this {
-    this.statics = { route, folder };
+    this.staticFiles = { route, folder };
     return this;
   }
 
@@ -90,29 +90,29 @@ class ReadOnlyAdapter implements IServerAdapter {
 
   /** Adds the page, its files and its API, below the prefix of `server`. */
   serve(server: FastifyInstance): void {
-    const { route, folder } = this.statics;
+    const { route, folder } = this.staticFiles;
     void server.register(fastifyStatic, { root: folder, prefix: `${route}/`, index: false });
-    const page = this.page();
+    const page = this.renderPage();
     for (const url of [this.entry?.route ?? []].flat()) {
       server.get(url, (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
     }
     for (const each of this.routes) {
       for (const url of [each.route].flat()) {
         server.get(url, async (request, reply) => {
-          const { status = 200, body } = await this.answer(each, request);
-          return reply.status(status).send(withoutSecrets(body));
+          const { status = 200, body } = await this.handle(each, request);
+          return reply.status(status).send(redactSecrets(body));
         });
       }
     }
   }
 
-  private page(): string {
+  private renderPage(): string {
     if (!this.entry) throw new Error('the jobs board has no page');
     const { name, params } = this.entry.handler({ basePath: this.path, uiConfig: this.config });
-    return boardPage(readFileSync(join(this.views, name), 'utf8'), params);
+    return adaptPage(readFileSync(join(this.views, name), 'utf8'), params);
   }
 
-  private async answer({ handler }: AppControllerRoute, request: FastifyRequest) {
+  private async handle({ handler }: AppControllerRoute, request: FastifyRequest) {
     // Its routes validate their input.
     const { params, query } = request as Record<'params' | 'query', Record<string, unknown>>;
     const { queues, config: uiConfig } = this;
@@ -126,9 +126,9 @@ class ReadOnlyAdapter implements IServerAdapter {
 }
 
 /** The text of a job's error can come from any service. */
-function withoutSecrets(body: unknown): unknown {
+function redactSecrets(body: unknown): unknown {
   const clean = (_name: string, value: unknown) =>
-    typeof value === 'string' ? redacted(value, TEXT_LENGTH_MAX) : value;
+    typeof value === 'string' ? redact(value, TEXT_LENGTH_MAX) : value;
   return JSON.parse(JSON.stringify(body), clean);
 }
 
@@ -142,7 +142,7 @@ const POLICY =
  * Serves a read-only page with the jobs of the queue for operators; runs are started and stopped by operations, which
  * are audited. Call it after the hooks that authenticate.
  */
-export function serveBoard(server: FastifyInstance, jobs: Queue): void {
+export function serveQueueDashboard(server: FastifyInstance, jobs: Queue): void {
   const logger = new Logger('Board');
   const adapter = new ReadOnlyAdapter(PATH, (error) => logger.error(error));
   createBullBoard({

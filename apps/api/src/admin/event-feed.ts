@@ -41,8 +41,8 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
     this.watch = new ChangeWatch(warehouse, {
       applicationName: 'retailstream-api-events',
       channel: EVENTS_CHANNEL,
-      look: (session) => this.log.newest(session),
-      seen: (newest) => this.wake(newest),
+      readState: (session) => this.log.newest(session),
+      onState: (newest) => this.wake(newest),
     });
   }
 
@@ -116,7 +116,7 @@ export type EventMessage = LedgerEvent | RunProgress | Gap;
 export const isEvent = (message: EventMessage): message is LedgerEvent => 'kind' in message;
 export const isGap = (message: EventMessage): message is Gap => 'droppedUpTo' in message;
 
-interface Wanted {
+interface FeedRequest {
   /** Number of the client's last event. */
   from: number;
   filter: EventFilter;
@@ -128,10 +128,10 @@ interface Wanted {
  * ends after the run; otherwise it ends with the signal.
  * @returns `undefined` after each interval without a message
  */
-async function* eventMessages(
+async function* readMessages(
   feed: Pick<EventFeed, 'follow' | 'gapAfter'>,
-  runs: Pick<RunLedger, 'get'>,
-  { from, filter, signal }: Wanted,
+  runs: Pick<RunLedger, 'requireRun'>,
+  { from, filter, signal }: FeedRequest,
 ): AsyncGenerator<EventMessage | undefined> {
   const { runId } = filter;
   const beatMs = runId === undefined ? BEAT_MS : LOOK_MS;
@@ -147,9 +147,9 @@ async function* eventMessages(
     }
     // The next progress message covers events written before the run ended.
     if (wasOver) return;
-    const { run, stages } = await runs.get(runId);
+    const { run, stages } = await runs.requireRun(runId);
     wasOver = isOver(run);
-    const progress = { run: runId, status: run.status, stages: stages.map(progressOf) };
+    const progress = { run: runId, status: run.status, stages: stages.map(toStageProgress) };
     const text = JSON.stringify(progress);
     if (text !== shown) yield progress;
     else if (++beats % (BEAT_MS / LOOK_MS) === 0) yield undefined;
@@ -157,7 +157,7 @@ async function* eventMessages(
   }
 }
 
-const progressOf = ({ stage, status, attempt, step, rowsDone, rowsExpected }: StageRun) => ({
+const toStageProgress = ({ stage, status, attempt, step, rowsDone, rowsExpected }: StageRun) => ({
   stage,
   status,
   attempt,
@@ -183,7 +183,7 @@ export class EventsArgs {
 
 /** A client's request for events, over REST or GraphQL. */
 @Injectable()
-export class FollowedEvents {
+export class EventSubscriptions {
   constructor(
     private readonly feed: EventFeed,
     @Inject(OPERATION_SERVICES) private readonly services: OperationServices,
@@ -194,7 +194,7 @@ export class FollowedEvents {
    * starts with the first event of a run, else with new events.
    * @throws AppError ARGUMENT_INVALID, RUN_NOT_FOUND
    */
-  async of(
+  async open(
     { flow, run, after }: EventsArgs,
     { headers }: Pick<FastifyRequest, 'headers'>,
     signal: AbortSignal,
@@ -203,18 +203,18 @@ export class FollowedEvents {
     const { runs } = ledgers.of();
     const filter = {
       ...(flow === undefined ? {} : { flow: ledgers.of(flow).flow.name }),
-      ...(run === undefined ? {} : { runId: (await runs.get(String(run))).run.id }),
+      ...(run === undefined ? {} : { runId: (await runs.requireRun(String(run))).run.id }),
     };
     const from =
-      numberOf(headers['last-event-id']) ??
+      parseLastEventId(headers['last-event-id']) ??
       after ??
       (run === undefined ? await this.feed.newest() : 0);
-    return eventMessages(this.feed, runs, { from, filter, signal });
+    return readMessages(this.feed, runs, { from, filter, signal });
   }
 }
 
 /** @throws AppError ARGUMENT_INVALID */
-function numberOf(last: string | string[] | undefined): number | undefined {
+function parseLastEventId(last: string | string[] | undefined): number | undefined {
   if (last === undefined || last === '') return undefined;
   if (typeof last === 'string' && /^\d{1,15}$/.test(last)) return Number(last);
   throw new AppError('ARGUMENT_INVALID', 'Last-Event-ID: send the number of an event');

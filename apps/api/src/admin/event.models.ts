@@ -89,7 +89,7 @@ export const EventMessageUnion = createUnionType({
 });
 
 /** Returns a message in the types of GraphQL. */
-export function messageInfo(message: EventMessage): MessageInfo {
+export function toMessageInfo(message: EventMessage): MessageInfo {
   if (!isEvent(message)) return message;
   const { at, data, ...event } = message;
   return { ...event, at: at.toISOString(), data: JSON.stringify(data) };

@@ -1,29 +1,29 @@
 import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 import { ANONYMOUS } from '#access/principal.js';
 import { CLOSING, type EventStream, EventStreams } from '#platform/http/event-streams.js';
-import { checkedArguments } from '#serving/check-arguments.js';
+import { validateArguments } from '#serving/check-arguments.js';
 import type { Endpoint, RestCall } from '#serving/endpoint/endpoint.js';
 import type { SubscriptionContext } from '../graphql/subscriptions.js';
-import { EventMessageUnion, messageInfo } from './event.models.js';
-import { type EventMessage, EventsArgs, FollowedEvents, isEvent, isGap } from './event-feed.js';
+import { EventMessageUnion, toMessageInfo } from './event.models.js';
+import { type EventMessage, EventsArgs, EventSubscriptions, isEvent, isGap } from './event-feed.js';
 
 /**
  * Yields messages as server-sent events, with `end` after the last of a run and `closing` when the server ends them.
  */
-async function* eventText(
+async function* formatMessages(
   messages: AsyncIterable<EventMessage | undefined>,
   stream: Pick<EventStream, 'signal' | 'isClosing'>,
 ): AsyncGenerator<string> {
   // Sent at once, so that the client knows that it is connected.
   yield ': connected\n\n';
   for await (const message of messages) {
-    yield message ? textOf(message) : ': still there\n\n';
+    yield message ? formatMessage(message) : ': still there\n\n';
   }
   if (stream.isClosing) yield `event: closing\ndata: ${JSON.stringify(CLOSING)}\n\n`;
   else if (!stream.signal.aborted) yield 'event: end\ndata: {}\n\n';
 }
 
-function textOf(message: EventMessage): string {
+function formatMessage(message: EventMessage): string {
   if (!isEvent(message)) {
     const event = isGap(message) ? 'gap' : 'progress';
     return `event: ${event}\ndata: ${JSON.stringify(message)}\n\n`;
@@ -35,9 +35,9 @@ function textOf(message: EventMessage): string {
 async function sendEvents({ request, reply, get }: RestCall): Promise<void> {
   const { name } = request.principal ?? ANONYMOUS;
   const stream = get(EventStreams).open(request, reply, name);
-  const args = (await checkedArguments(EventsArgs, request.query as object)) as EventsArgs;
-  const messages = await get(FollowedEvents).of(args, request, stream.signal);
-  await stream.send(eventText(messages, stream));
+  const args = (await validateArguments(EventsArgs, request.query as object)) as EventsArgs;
+  const messages = await get(EventSubscriptions).open(args, request, stream.signal);
+  await stream.send(formatMessages(messages, stream));
 }
 
 /** Events: a subscription in GraphQL, and server-sent events over REST. */
@@ -53,10 +53,10 @@ export const eventsEndpoint: Endpoint<SubscriptionContext> = {
     args: EventsArgs,
     result: EventMessageUnion,
     async resolve({ args, context: { req, until }, get }) {
-      const checked = (await checkedArguments(EventsArgs, args)) as EventsArgs;
-      return get(FollowedEvents).of(checked, req, until);
+      const checked = (await validateArguments(EventsArgs, args)) as EventsArgs;
+      return get(EventSubscriptions).open(checked, req, until);
     },
-    message: messageInfo,
+    message: toMessageInfo,
   },
   rest: [
     {

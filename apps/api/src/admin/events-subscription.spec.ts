@@ -1,10 +1,10 @@
 import { createClient, NetworkError } from 'graphql-sse';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
-import { keyFor } from '#test/setup/access.js';
-import { ledgerOf } from '#test/setup/flow.js';
-import { messagesIn } from '#test/setup/graphql-stream.js';
-import { plannedOn } from '#test/setup/planned-on.js';
+import { createKey } from '#test/setup/access.js';
+import { createLedger } from '#test/setup/flow.js';
+import { parseMessages } from '#test/setup/graphql-stream.js';
+import { buildStartInput } from '#test/setup/planned-on.js';
 import { requestRun } from '#test/setup/request-run.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -16,7 +16,7 @@ const FOLLOW = `subscription ($run: Int, $flow: String, $after: Int) {
   }
 }`;
 
-interface Told {
+interface Message {
   id?: number;
   kind?: string;
   data?: string;
@@ -33,9 +33,9 @@ describe('a subscription to events', () => {
 
   beforeAll(async () => {
     database = await createTestWarehouse();
-    ledger = ledgerOf(database.warehouse);
+    ledger = createLedger(database.warehouse);
     api = await openApi(database.warehouse);
-    authorization = `Bearer ${await keyFor(database.warehouse, 'operator')}`;
+    authorization = `Bearer ${await createKey(database.warehouse, 'operator')}`;
   });
   afterAll(async () => {
     for (const each of opened) each.stop();
@@ -48,7 +48,7 @@ describe('a subscription to events', () => {
 
   /** Messages that graphql-sse's client has received. */
   class Following {
-    readonly told: Told[] = [];
+    readonly told: Message[] = [];
     readonly errors: string[] = [];
     readonly ended: Promise<void>;
     stop!: () => void;
@@ -69,12 +69,12 @@ describe('a subscription to events', () => {
         ...(retry ? { retry } : { retryAttempts: 0 }),
       });
       this.ended = new Promise((resolve, reject) => {
-        this.stop = client.subscribe<{ events: Told }>(
+        this.stop = client.subscribe<{ events: Message }>(
           { query: FOLLOW, variables },
           {
             next: ({ data, errors }) => {
               if (data) this.told.push(data.events);
-              for (const error of errors ?? []) this.errors.push(codeOf(error));
+              for (const error of errors ?? []) this.errors.push(readCode(error));
             },
             error: (cause) => reject(cause instanceof Error ? cause : new Error(String(cause))),
             complete: resolve,
@@ -97,7 +97,7 @@ describe('a subscription to events', () => {
     }
   }
 
-  const codeOf = ({ extensions }: { extensions?: unknown }) =>
+  const readCode = ({ extensions }: { extensions?: unknown }) =>
     (extensions as { code: string }).code;
   const until = (following: Following, kinds: string[]) =>
     vi.waitFor(() => expect(following.kinds).toEqual(kinds), { timeout: 10_000, interval: 20 });
@@ -113,7 +113,7 @@ describe('a subscription to events', () => {
     const { id } = await requestRun(ledger, 'admin', false);
     const following = new Following(api.url, { run: Number(id) });
     await until(following, ['run.queued']);
-    await ledger.runs.start(Number(id), await plannedOn(ledger, Number(id)));
+    await ledger.runs.start(Number(id), await buildStartInput(ledger, Number(id)));
     const claim = await ledger.stages.claim(Number(id), 'ingest-sales', 1);
     if (typeof claim === 'string') throw new Error(claim);
     await ledger.stages.progress(claim, 'clean', 7, 10);
@@ -169,21 +169,21 @@ describe('a subscription to events', () => {
     const { id } = await requestRun(ledger, 'admin', false);
     await fail(id);
     const document = `subscription { events(run: ${id}) { ... on EventInfo { kind } } }`;
-    const all = messagesIn(await (await raw(document)).text());
+    const all = parseMessages(await (await raw(document)).text());
     const numbers = all.flatMap((message) => message.id ?? []);
     expect(all.map(({ event }) => event)).toEqual(['next', 'next', 'next', 'complete']);
     expect(numbers).toHaveLength(2);
     const [first = ''] = numbers;
-    const byHeader = messagesIn(await (await raw(document, { 'last-event-id': first })).text());
+    const byHeader = parseMessages(await (await raw(document, { 'last-event-id': first })).text());
     const byArgument = document.replace(')', `, after: ${first})`);
-    const others = messagesIn(await (await raw(byArgument)).text());
+    const others = parseMessages(await (await raw(byArgument)).text());
     expect(byHeader[0]?.data).toEqual({ data: { events: { kind: 'run.failed' } } });
     expect(others).toEqual(byHeader);
     expect((await raw(document, { 'last-event-id': 'x' })).status).toBe(200);
   });
 
   it('shares the limit of streams with REST', async () => {
-    const one = `Bearer ${await keyFor(database.warehouse, 'operator')}`;
+    const one = `Bearer ${await createKey(database.warehouse, 'operator')}`;
     const going = new AbortController();
     const follow = (n: number) =>
       n % 2

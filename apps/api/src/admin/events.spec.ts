@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
-import { keyFor } from '#test/setup/access.js';
+import { createKey } from '#test/setup/access.js';
 import { EventReader } from '#test/setup/event-reader.js';
-import { ledgerOf } from '#test/setup/flow.js';
-import { plannedOn } from '#test/setup/planned-on.js';
+import { createLedger } from '#test/setup/flow.js';
+import { buildStartInput } from '#test/setup/planned-on.js';
 import { requestRun } from '#test/setup/request-run.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -17,10 +17,10 @@ describe('events over REST', () => {
 
   beforeAll(async () => {
     database = await createTestWarehouse();
-    ledger = ledgerOf(database.warehouse);
+    ledger = createLedger(database.warehouse);
     api = await openApi(database.warehouse);
-    operator = { authorization: `Bearer ${await keyFor(database.warehouse, 'operator')}` };
-    viewer = { authorization: `Bearer ${await keyFor(database.warehouse, 'viewer')}` };
+    operator = { authorization: `Bearer ${await createKey(database.warehouse, 'operator')}` };
+    viewer = { authorization: `Bearer ${await createKey(database.warehouse, 'viewer')}` };
   });
   afterAll(async () => {
     await api.close();
@@ -40,7 +40,7 @@ describe('events over REST', () => {
     const { id } = await requestRun(ledger, 'admin', false);
     const reader = await open(`?run=${id}`);
     await until(reader, ['run.queued']);
-    await ledger.runs.start(Number(id), await plannedOn(ledger, Number(id)));
+    await ledger.runs.start(Number(id), await buildStartInput(ledger, Number(id)));
     const claim = await ledger.stages.claim(Number(id), 'ingest-sales', 1);
     if (typeof claim === 'string') throw new Error(claim);
     await ledger.stages.progress(claim, 'clean', 7, 10);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { keyFor } from '#test/setup/access.js';
+import { createKey } from '#test/setup/access.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
-interface Told {
+interface RulesReply {
   http: number;
   version: number;
   parts: { part: string; value: string; from: string; shipped: string }[];
@@ -22,7 +22,7 @@ describe('rules of a flow over REST and GraphQL', () => {
   beforeAll(async () => {
     database = await createTestWarehouse();
     for (const role of ['viewer', 'operator'] as const) {
-      keys[role] = await keyFor(database.warehouse, role);
+      keys[role] = await createKey(database.warehouse, role);
     }
     api = await openApi(database.warehouse);
   });
@@ -34,7 +34,7 @@ describe('rules of a flow over REST and GraphQL', () => {
     await database.warehouse.query('TRUNCATE ops.flow_rules, ops.idempotency_keys CASCADE');
   });
 
-  async function ask(path: string, body?: object, role = 'operator', key?: string): Promise<Told> {
+  async function ask(path: string, body?: object, role = 'operator', key?: string): Promise<RulesReply> {
     const reply = await fetch(`${api.url}${path}`, {
       method: body ? 'POST' : 'GET',
       headers: {
@@ -44,34 +44,34 @@ describe('rules of a flow over REST and GraphQL', () => {
       },
       ...(body && { body: JSON.stringify(body) }),
     });
-    return { ...((await reply.json()) as Told), http: reply.status };
+    return { ...((await reply.json()) as RulesReply), http: reply.status };
   }
   const set = (rules: unknown, more: object = {}, ...rest: [string?, string?]) =>
     ask('/v1/admin/flows/rules', { flow, reason, rules, ...more }, ...rest);
-  const partOf = ({ parts }: Told, name: string) => parts.find(({ part }) => part === name);
+  const findPart = ({ parts }: RulesReply, name: string) => parts.find(({ part }) => part === name);
 
   it('report the current values, their source and the shipped values', async () => {
     const shipped = await ask(`/v1/admin/flows/rules?flow=${flow}`);
     expect(shipped).toMatchObject({ http: 200, version: 0, setAt: null, mistakes: null });
-    expect(partOf(shipped, 'processed')).toMatchObject({ value: '"move"', from: 'shipped' });
-    expect(partOf(shipped, 'qualityRules')?.value).toContain('shop-days-lost');
+    expect(findPart(shipped, 'processed')).toMatchObject({ value: '"move"', from: 'shipped' });
+    expect(findPart(shipped, 'qualityRules')?.value).toContain('shop-days-lost');
     const changed = await set({
       parameters: { incentivePercent: 2.5 },
       thresholds: { transactions: { errorRate: { file: 0.9 } } },
     });
     expect(changed).toMatchObject({ http: 200, version: 1, reason });
-    expect(partOf(changed, 'parameters.incentivePercent')).toMatchObject({
+    expect(findPart(changed, 'parameters.incentivePercent')).toMatchObject({
       value: '"2.5"',
       from: 'database',
       shipped: '"1"',
     });
-    expect(partOf(changed, 'thresholds.transactions.errorRate.file')).toMatchObject({
+    expect(findPart(changed, 'thresholds.transactions.errorRate.file')).toMatchObject({
       value: '0.9',
       from: 'database',
     });
-    expect(partOf(changed, 'thresholds.transactions.errorRate.run')?.from).toBe('shipped');
+    expect(findPart(changed, 'thresholds.transactions.errorRate.run')?.from).toBe('shipped');
     const back = await set({ parameters: { incentivePercent: null } });
-    expect(partOf(back, 'parameters.incentivePercent')).toMatchObject({
+    expect(findPart(back, 'parameters.incentivePercent')).toMatchObject({
       value: '"1"',
       from: 'shipped',
     });
@@ -131,10 +131,10 @@ describe('rules of a flow over REST and GraphQL', () => {
       }
     }`;
     const { data } = (await ask('/graphql', { query })) as unknown as {
-      data: { setFlowRules: Told };
+      data: { setFlowRules: RulesReply };
     };
     expect(data.setFlowRules.version).toBe(2);
-    expect(partOf(data.setFlowRules, 'processed')?.from).toBe('shipped');
-    expect(partOf(data.setFlowRules, 'folder')?.from).toBe('database');
+    expect(findPart(data.setFlowRules, 'processed')?.from).toBe('shipped');
+    expect(findPart(data.setFlowRules, 'folder')?.from).toBe('database');
   });
 });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyFor } from '#test/setup/access.js';
+import { createKey } from '#test/setup/access.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
-import { visitsFlow } from '#test/factories/visits-flow.js';
+import { createVisitsFlow } from '#test/factories/visits-flow.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -18,7 +18,7 @@ describe('operations with two flows', () => {
   beforeAll(async () => {
     database = await createTestWarehouse();
     const { warehouse } = database;
-    authorization = `Bearer ${await keyFor(warehouse)}`;
+    authorization = `Bearer ${await createKey(warehouse)}`;
     for (const flow of ['weekly-sales', 'visits']) {
       for (const status of ['retained', 'published']) {
         await warehouse.query(
@@ -39,7 +39,7 @@ describe('operations with two flows', () => {
         [flow, SHA256],
       );
     }
-    const ledgers = new Ledgers(warehouse, [weeklySales, ...loadFlows([visitsFlow()])]);
+    const ledgers = new Ledgers(warehouse, [weeklySales, ...loadFlows([createVisitsFlow()])]);
     api = await openApi(warehouse, { ledgers });
   });
   afterAll(async () => {
@@ -60,7 +60,7 @@ describe('operations with two flows', () => {
       body: JSON.stringify(body),
     });
   }
-  const flowsOf = async (path: string) =>
+  const listFlows = async (path: string) =>
     (await get<{ id: string; flow: string }[]>(path)).map(({ id, flow }) => `${id} ${flow}`);
   const statuses = async (flow: string) => {
     const snapshots = await get<{ status: string }[]>(`snapshots?flow=${flow}`);
@@ -69,9 +69,9 @@ describe('operations with two flows', () => {
 
   it('list items of weekly-sales, or of the named flow', async () => {
     for (const list of ['runs', 'snapshots']) {
-      expect(await flowsOf(list)).toEqual(['2 weekly-sales', '1 weekly-sales']);
-      expect(await flowsOf(`${list}?flow=weekly-sales`)).toEqual(await flowsOf(list));
-      expect(await flowsOf(`${list}?flow=visits`)).toEqual(['4 visits', '3 visits']);
+      expect(await listFlows(list)).toEqual(['2 weekly-sales', '1 weekly-sales']);
+      expect(await listFlows(`${list}?flow=weekly-sales`)).toEqual(await listFlows(list));
+      expect(await listFlows(`${list}?flow=visits`)).toEqual(['4 visits', '3 visits']);
     }
     expect(await get('files')).toMatchObject([{ path: 'weekly-sales.csv' }]);
     expect(await get('files?flow=visits')).toMatchObject([{ path: 'visits.csv' }]);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyFor } from '#test/setup/access.js';
-import { askingOf } from '#test/setup/access-api.js';
+import { createKey } from '#test/setup/access.js';
+import { createClient } from '#test/setup/access-api.js';
 import { type ChannelAccess, openChannels } from '#test/setup/channels.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
@@ -17,15 +17,15 @@ describe('notifications over the API', () => {
     access = openChannels('inside.example', 'slack.example');
     api = await serveApi(undefined, { login: 'api', channels: access.channels });
     const { warehouse } = api.database;
-    admin = await keyFor(warehouse);
-    operator = await keyFor(warehouse, 'operator');
-    analyst = await keyFor(warehouse, 'analyst');
+    admin = await createKey(warehouse);
+    operator = await createKey(warehouse, 'operator');
+    analyst = await createKey(warehouse, 'analyst');
   });
   afterAll(async () => {
     await api.close();
     await access.close();
   });
-  const { get, post, graphql } = askingOf(() => api);
+  const { get, post, graphql } = createClient(() => api);
 
   const set = async (rule: object, key = admin) => {
     const reply = await post(RULES, key, rule);

@@ -1,8 +1,8 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { buildSchema, type GraphQLSchema, isRequiredArgument } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyFor } from '#test/setup/access.js';
-import { argumentsOf } from '#serving/arguments.js';
+import { createKey } from '#test/setup/access.js';
+import { listArguments } from '#serving/arguments.js';
 import { isInGraphql, type Operation } from '#operations/operation/operation.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 import { describeSchemas } from '../describe-schemas.js';
@@ -14,9 +14,9 @@ interface Shape {
 }
 
 const each = operations.map((operation) => [operation.name, operation] as const);
-const pathOf = ({ rest }: Operation) => `/v1/admin/${rest.path.replace(/:(\w+)/g, '{$1}')}`;
+const buildPath = ({ rest }: Operation) => `/v1/admin/${rest.path.replace(/:(\w+)/g, '{$1}')}`;
 /** Returns the names of arguments, the required ones with a star. */
-const namesOf = (args: { name: string; required: boolean }[]) =>
+const listNames = (args: { name: string; required: boolean }[]) =>
   args.map(({ name, required }) => `${name}${required ? '*' : ''}`).sort();
 
 describe('every operation', () => {
@@ -28,11 +28,11 @@ describe('every operation', () => {
     schema = buildSchema(texts.graphql);
   });
 
-  const routeOf = (operation: Operation) =>
-    openapi.paths[pathOf(operation)]?.[operation.rest.method === 'GET' ? 'get' : 'post'];
+  const findRoute = (operation: Operation) =>
+    openapi.paths[buildPath(operation)]?.[operation.rest.method === 'GET' ? 'get' : 'post'];
 
   function restArguments(operation: Operation) {
-    const route = routeOf(operation);
+    const route = findRoute(operation);
     const given = (route?.parameters ?? []) as { name: string; in: string; required: boolean }[];
     const parameters = given.filter((parameter) => parameter.in !== 'header');
     const json = (
@@ -50,9 +50,9 @@ describe('every operation', () => {
   }
 
   it.each(each)('%s exists over REST, with the same arguments', (name, operation) => {
-    expect(routeOf(operation)).toMatchObject({ operationId: name, summary: operation.summary });
-    expect(namesOf(restArguments(operation))).toEqual(namesOf(argumentsOf(operation.args)));
-    const statuses = Object.keys(routeOf(operation)?.responses ?? {}).filter(
+    expect(findRoute(operation)).toMatchObject({ operationId: name, summary: operation.summary });
+    expect(listNames(restArguments(operation))).toEqual(listNames(listArguments(operation.args)));
+    const statuses = Object.keys(findRoute(operation)?.responses ?? {}).filter(
       (each) => each < '400',
     );
     expect(statuses).toEqual(Object.keys(operation.rest.statuses));
@@ -70,8 +70,8 @@ describe('every operation', () => {
       required: isRequiredArgument(argument),
     }));
     expect(field?.description).toMatch(new RegExp(` Needs the role ${operation.role}\\.$`));
-    expect(namesOf(args)).toEqual(namesOf(argumentsOf(operation.args)));
-    for (const { name: argument, default: preset } of argumentsOf(operation.args)) {
+    expect(listNames(args)).toEqual(listNames(listArguments(operation.args)));
+    for (const { name: argument, default: preset } of listArguments(operation.args)) {
       const shown = field?.args.find((given) => given.name === argument);
       expect(shown?.defaultValue, argument).toEqual(preset);
     }
@@ -104,7 +104,7 @@ describe('operations without a valid key', () => {
   let key: string;
   beforeAll(async () => {
     api = await serveApi();
-    key = await keyFor(api.database.warehouse);
+    key = await createKey(api.database.warehouse);
   });
   afterAll(() => api.close());
 
@@ -113,7 +113,7 @@ describe('operations without a valid key', () => {
   it.each(each)(
     '%s rejects a missing or wrong key, and another scheme, over REST',
     async (_, operation) => {
-      const path = pathOf(operation).replace(/\{\w+\}/g, '1');
+      const path = buildPath(operation).replace(/\{\w+\}/g, '1');
       for (const authorization of strangers()) {
         const reply = await fetch(`${api.url}${path}`, {
           method: operation.rest.method,

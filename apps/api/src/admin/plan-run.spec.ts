@@ -7,8 +7,8 @@ import { ledgerEntities } from '#pipeline/ledger/runs/run.entity.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { planChain } from '#test/pipeline/plan-chain.js';
-import { keyFor } from '#test/setup/access.js';
-import { askingOf } from '#test/setup/access-api.js';
+import { createKey } from '#test/setup/access.js';
+import { createClient } from '#test/setup/access-api.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
@@ -19,12 +19,12 @@ describe('GET /v1/admin/flows/plan', () => {
   let api: OpenApi;
   let key: string;
   let end: () => Promise<void>;
-  const ask = askingOf(() => api);
+  const ask = createClient(() => api);
 
   beforeAll(async () => {
     pipeline = await openTestPipeline();
     await deliver(pipeline.folder, planChain);
-    key = await keyFor(pipeline.warehouse, 'operator');
+    key = await createKey(pipeline.warehouse, 'operator');
     // With the role of an API, which may not write marts or core.
     const warehouse = await createWarehouse({
       url: embeddedUrl(pipeline, 'api'),
@@ -102,7 +102,7 @@ describe('GET /v1/admin/flows/plan', () => {
   });
 
   it('requires an operator', async () => {
-    const reader = await keyFor(pipeline.warehouse, 'analyst');
+    const reader = await createKey(pipeline.warehouse, 'analyst');
     expect((await ask.get('/v1/admin/flows/plan', reader)).status).toBe(403);
   });
 

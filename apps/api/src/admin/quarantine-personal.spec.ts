@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { erasePerson } from '#pipeline/erasures/request-erasure.js';
 import type { QuarantinePage } from '#operations/quarantine/rows.js';
 import { retailDimensions, TRANSACTIONS_HEADER } from '#test/factories/retail-files.js';
-import { keyFor } from '#test/setup/access.js';
-import { askingOf } from '#test/setup/access-api.js';
-import { auditEntries } from '#test/setup/audit.js';
+import { createKey } from '#test/setup/access.js';
+import { createClient } from '#test/setup/access-api.js';
+import { listAudit } from '#test/setup/audit.js';
 import { retailMart } from '#test/setup/flow.js';
 import { openTestPipeline, type TestFlow, type TestPipeline } from '#test/setup/pipeline.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
-import { csv, deliver } from '#test/setup/source-files.js';
+import { toCsv, deliver } from '#test/setup/source-files.js';
 
 const BASE = '/v1/admin/quarantine';
 const LIST = `${BASE}?flow=retail-mart`;
@@ -31,11 +31,11 @@ describe('personal data in quarantined rows', () => {
   let retail: TestFlow;
   let api: OpenApi;
   const keys = { reader: '', operator: '', viewer: '' };
-  const { get, post, graphql, errorOf } = askingOf(() => api);
+  const { get, post, graphql, errorOf } = createClient(() => api);
   const nodes = async (query: string, key: string) =>
     (JSON.parse((await get(`${LIST}${query}`, key)).text) as QuarantinePage).nodes;
   const reads = async () =>
-    (await auditEntries(pipeline.warehouse)).filter(
+    (await listAudit(pipeline.warehouse)).filter(
       ({ action }) => action === 'read-personal-data',
     );
 
@@ -44,13 +44,13 @@ describe('personal data in quarantined rows', () => {
     retail = pipeline.flows.get('retail-mart')!;
     await deliver(pipeline.folder, {
       ...retailDimensions,
-      'customers.csv': csv(HEADER, ...ROWS, ...good),
-      'till.csv': csv(TRANSACTIONS_HEADER, '30,1,tea,2026-03-02,1,2.45,2,4.90'),
+      'customers.csv': toCsv(HEADER, ...ROWS, ...good),
+      'till.csv': toCsv(TRANSACTIONS_HEADER, '30,1,tea,2026-03-02,1,2.45,2,4.90'),
     });
     await retail.run();
-    keys.reader = await keyFor(pipeline.warehouse, 'operator', true);
-    keys.operator = await keyFor(pipeline.warehouse, 'operator');
-    keys.viewer = await keyFor(pipeline.warehouse, 'viewer', true);
+    keys.reader = await createKey(pipeline.warehouse, 'operator', true);
+    keys.operator = await createKey(pipeline.warehouse, 'operator');
+    keys.viewer = await createKey(pipeline.warehouse, 'viewer', true);
     api = await openApi(pipeline.warehouse, { lake: retail.services.lake });
   });
   afterAll(async () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keyFor } from '#test/setup/access.js';
+import { createKey } from '#test/setup/access.js';
 import { scratchEngines } from '#composition/scratch-engine.js';
 import type { QuarantinePage } from '#operations/quarantine/rows.js';
 import type { Problem } from '#platform/http/problem.js';
@@ -51,7 +51,7 @@ describe('the quarantine over HTTP', () => {
   beforeEach(async () => {
     fixture = await ReplayFixture.open();
     const { warehouse } = fixture.database;
-    authorization = `Bearer ${await keyFor(warehouse)}`;
+    authorization = `Bearer ${await createKey(warehouse)}`;
     api = await openApi(warehouse, {
       lake: fixture.embedded.lake,
       openEngine: scratchEngines(1),

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { accessPerTest } from '#test/setup/access-per-test.js';
+import { openAccessPerTest } from '#test/setup/access-per-test.js';
 
 const ANSWER = '/v1/weekly-top-stores?first=1';
 const QUERY = '{ weeklyTopStores(first: 1) { nodes { week } } }';
 const wellFormed = `rs_${'A'.repeat(43)}`;
 
-const { keys, open, get, graphql, errorOf, counted, api } = accessPerTest();
+const { keys, open, get, graphql, errorOf, counted, api } = openAccessPerTest();
 
 describe('the rate limit', () => {
   it('counts each caller separately', async () => {

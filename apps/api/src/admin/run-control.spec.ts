@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ledgerOf } from '#test/setup/flow.js';
-import { keyFor } from '#test/setup/access.js';
-import { plannedOn } from '#test/setup/planned-on.js';
+import { createLedger } from '#test/setup/flow.js';
+import { createKey } from '#test/setup/access.js';
+import { buildStartInput } from '#test/setup/planned-on.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
-interface Told {
+interface RunReply {
   id?: string;
   status?: string;
   code?: string;
@@ -20,7 +20,7 @@ describe('operators over REST and GraphQL', () => {
   beforeAll(async () => {
     database = await createTestWarehouse();
     for (const role of ['viewer', 'operator', 'admin'] as const) {
-      keys[role] = await keyFor(database.warehouse, role);
+      keys[role] = await createKey(database.warehouse, role);
     }
     api = await openApi(database.warehouse);
   });
@@ -38,7 +38,7 @@ describe('operators over REST and GraphQL', () => {
     path: string,
     body: object = {},
     { key, role = 'operator' }: { key?: string; role?: string } = {},
-  ): Promise<Told & { http: number; location: string | null }> {
+  ): Promise<RunReply & { http: number; location: string | null }> {
     const reply = await fetch(`${api.url}${path}`, {
       method: 'POST',
       headers: {
@@ -48,7 +48,7 @@ describe('operators over REST and GraphQL', () => {
       },
       body: JSON.stringify(body),
     });
-    const told = (await reply.json()) as Told;
+    const told = (await reply.json()) as RunReply;
     return { ...told, http: reply.status, location: reply.headers.get('location') };
   }
   const admin = (path: string, ...rest: [object?, { key?: string; role?: string }?]) =>
@@ -65,7 +65,7 @@ describe('operators over REST and GraphQL', () => {
       location: `/v1/admin/runs/${first!.id}`,
     });
     expect(replies.map(({ id, http }) => [id, http])).toEqual(Array(3).fill([first!.id, 202]));
-    expect(await ledgerOf(database.warehouse).runs.list(10)).toHaveLength(1);
+    expect(await createLedger(database.warehouse).runs.list(10)).toHaveLength(1);
     // A written default is the same as a missing one.
     expect(await admin('runs', { onlyIfChanged: false }, { key: 'night-1' })).toMatchObject({
       http: 202,
@@ -89,7 +89,7 @@ describe('operators over REST and GraphQL', () => {
     const query = 'mutation { startRun { id status } }';
     const ask = async () => {
       const reply = (await post('/graphql', { query }, { key: 'g' })) as unknown as {
-        data: { startRun: Told };
+        data: { startRun: RunReply };
       };
       return reply.data.startRun.id;
     };
@@ -141,8 +141,8 @@ describe('operators over REST and GraphQL', () => {
     expect(await admin(`runs/${id}/retry`, { reason })).toMatchObject({ http: 202 });
     await admin(`runs/${id}/cancel`, { reason });
     const next = await admin('runs');
-    const ledger = ledgerOf(database.warehouse);
-    await ledger.runs.start(Number(next.id), await plannedOn(ledger, Number(next.id)));
+    const ledger = createLedger(database.warehouse);
+    await ledger.runs.start(Number(next.id), await buildStartInput(ledger, Number(next.id)));
     await admin(`runs/${next.id}/cancel`, { reason });
     expect(await admin(`runs/${id}/retry`, { reason })).toMatchObject({
       http: 409,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyFor } from '#test/setup/access.js';
+import { createKey } from '#test/setup/access.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
 describe('the log of a run over HTTP', () => {
@@ -9,7 +9,7 @@ describe('the log of a run over HTTP', () => {
   beforeAll(async () => {
     api = await serveApi(undefined, { login: 'api' });
     const { warehouse } = api.database;
-    authorization = `Bearer ${await keyFor(warehouse, 'operator')}`;
+    authorization = `Bearer ${await createKey(warehouse, 'operator')}`;
     await warehouse.query(
       `INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('failed', 'start', false)`,
     );
@@ -56,7 +56,7 @@ describe('the log of a run over HTTP', () => {
   });
 
   it('requires an operator and an existing run', async () => {
-    const viewer = await keyFor(api.database.warehouse, 'viewer');
+    const viewer = await createKey(api.database.warehouse, 'viewer');
     const statuses = await Promise.all([
       get('1/log', {}),
       get('1/log', { authorization: `Bearer ${viewer}` }),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyFor } from '#test/setup/access.js';
+import { createKey } from '#test/setup/access.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
 describe('runs over HTTP', () => {
@@ -9,7 +9,7 @@ describe('runs over HTTP', () => {
   beforeAll(async () => {
     api = await serveApi();
     const { warehouse } = api.database;
-    authorization = `Bearer ${await keyFor(warehouse)}`;
+    authorization = `Bearer ${await createKey(warehouse)}`;
     await warehouse.query(
       `INSERT INTO ops.runs (status, trigger, only_if_changed, requested_at)
        SELECT 'succeeded', 'start', false, timestamptz '2026-01-01T00:00:00Z' + n * interval '1 day'

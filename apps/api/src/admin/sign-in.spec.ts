@@ -2,7 +2,7 @@ import getPort from 'get-port';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApiKeys } from '#access/credentials/api-keys.js';
 import { SignInCodes } from '#access/credentials/sign-in-codes.js';
-import { publishSomething, startAccessApi } from '#test/setup/access-api.js';
+import { publishSale, startAccessApi } from '#test/setup/access-api.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import {
   AUDIENCE,
@@ -62,7 +62,7 @@ describe('signing in', () => {
 
   beforeAll(async () => {
     database = await createTestWarehouse();
-    await publishSomething(database);
+    await publishSale(database);
     const port = await getPort();
     const url = `http://127.0.0.1:${port}`;
     issuer = await startIssuer(`${url}/auth/callback`);
@@ -89,7 +89,7 @@ describe('signing in', () => {
     expect(login.status).toBe(302);
     return browser.fetch(await issuer.signIn(login.headers.get('location') ?? '', user));
   }
-  const codeOf = async (reply: Response) => {
+  const readCode = async (reply: Response) => {
     const body = (await reply.json()) as {
       code?: string;
       errors?: { extensions: { code: string } }[];
@@ -140,17 +140,17 @@ describe('signing in', () => {
     await signIn(anna);
     expect((await browser.fetch(ANSWER)).status).toBe(200);
     expect((await browser.fetch('/v1/admin/runs')).status).toBe(200);
-    expect(await codeOf(await browser.graphql(QUERY))).toEqual([403, 'CSRF_TOKEN']);
+    expect(await readCode(await browser.graphql(QUERY))).toEqual([403, 'CSRF_TOKEN']);
     for (const path of ['/graphql', '/graphql/stream']) {
       const byGet = `${path}?query=${encodeURIComponent(QUERY)}`;
-      expect(await codeOf(await browser.fetch(byGet))).toEqual([403, 'CSRF_TOKEN']);
+      expect(await readCode(await browser.fetch(byGet))).toEqual([403, 'CSRF_TOKEN']);
     }
     const start = { method: 'POST' };
-    expect(await codeOf(await browser.fetch('/v1/admin/runs', start))).toEqual([403, 'CSRF_TOKEN']);
-    expect(await codeOf(await browser.fetch('/auth/logout', start))).toEqual([403, 'CSRF_TOKEN']);
+    expect(await readCode(await browser.fetch('/v1/admin/runs', start))).toEqual([403, 'CSRF_TOKEN']);
+    expect(await readCode(await browser.fetch('/auth/logout', start))).toEqual([403, 'CSRF_TOKEN']);
     for (const token of ['', 'x', 'A'.repeat(43)]) {
       const wrong = await browser.graphql(QUERY, { 'x-csrf-token': token });
-      expect(await codeOf(wrong), token).toEqual([403, 'CSRF_TOKEN']);
+      expect(await readCode(wrong), token).toEqual([403, 'CSRF_TOKEN']);
     }
     expect((await browser.graphql(QUERY, browser.csrf)).status).toBe(200);
     expect(
@@ -165,16 +165,16 @@ describe('signing in', () => {
     const other = browser.csrf;
     browser = new Browser(api.url);
     await signIn(anna);
-    expect(await codeOf(await browser.graphql(QUERY, other))).toEqual([403, 'CSRF_TOKEN']);
+    expect(await readCode(await browser.graphql(QUERY, other))).toEqual([403, 'CSRF_TOKEN']);
     expect((await browser.graphql(QUERY, browser.csrf)).status).toBe(200);
   });
 
   it('grants the role from the issuer, and none to others', async () => {
     await signIn({ ...anna, sub: '1', roles: ['viewer'] });
-    expect(await codeOf(await browser.fetch('/v1/admin/runs'))).toEqual([403, 'FORBIDDEN']);
+    expect(await readCode(await browser.fetch('/v1/admin/runs'))).toEqual([403, 'FORBIDDEN']);
     browser = new Browser(api.url);
     const back = await signIn({ ...anna, sub: '2', roles: ['cook'] });
-    expect(await codeOf(back)).toEqual([403, 'FORBIDDEN']);
+    expect(await readCode(back)).toEqual([403, 'FORBIDDEN']);
     expect(browser.jar.has('rs_session')).toBe(false);
   });
 
@@ -188,8 +188,8 @@ describe('signing in', () => {
     expect(out.status).toBe(204);
     expect([...jar.keys()]).toEqual([]);
     jar.set('rs_session', session);
-    expect(await codeOf(await browser.fetch(ANSWER))).toEqual([401, 'UNAUTHENTICATED']);
-    expect(await codeOf(await browser.fetch('/auth/me'))).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await readCode(await browser.fetch(ANSWER))).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await readCode(await browser.fetch('/auth/me'))).toEqual([401, 'UNAUTHENTICATED']);
     // Its streams end too.
     await events.body?.pipeTo(new WritableStream()).catch(() => undefined);
     // The page to sign in is available with any cookie.
@@ -199,24 +199,24 @@ describe('signing in', () => {
   it('expires', async () => {
     await signIn(anna);
     await database.warehouse.query('UPDATE ops.sessions SET expires_at = now()');
-    expect(await codeOf(await browser.fetch(ANSWER))).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await readCode(await browser.fetch(ANSWER))).toEqual([401, 'UNAUTHENTICATED']);
   });
 
   it('works only for the browser that started it, with its own state', async () => {
     const login = await browser.fetch('/auth/login');
     const back = await issuer.signIn(login.headers.get('location') ?? '', anna);
     const other = new Browser(api.url);
-    expect(await codeOf(await other.fetch(back))).toEqual([400, 'SIGN_IN_FAILED']);
+    expect(await readCode(await other.fetch(back))).toEqual([400, 'SIGN_IN_FAILED']);
     await other.fetch('/auth/login');
-    expect(await codeOf(await other.fetch(back))).toEqual([400, 'SIGN_IN_FAILED']);
+    expect(await readCode(await other.fetch(back))).toEqual([400, 'SIGN_IN_FAILED']);
     expect((await browser.fetch(back)).status).toBe(302);
     // A code works once.
     await browser.fetch('/auth/login');
-    expect(await codeOf(await browser.fetch(back))).toEqual([400, 'SIGN_IN_FAILED']);
+    expect(await readCode(await browser.fetch(back))).toEqual([400, 'SIGN_IN_FAILED']);
     for (const query of ['', '?error=access_denied', '?code=x&state=y', '?state=%00']) {
       await browser.fetch('/auth/login');
       const reply = await browser.fetch(`/auth/callback${query}`);
-      expect(await codeOf(reply), query).toEqual([400, 'SIGN_IN_FAILED']);
+      expect(await readCode(reply), query).toEqual([400, 'SIGN_IN_FAILED']);
     }
   });
 
@@ -226,15 +226,15 @@ describe('signing in', () => {
       return { headers: { authorization: `Bearer ${token}` } };
     };
     expect((await browser.fetch(ANSWER, await bearer({}))).status).toBe(200);
-    expect(await codeOf(await browser.fetch('/v1/admin/runs', await bearer({})))).toEqual([
+    expect(await readCode(await browser.fetch('/v1/admin/runs', await bearer({})))).toEqual([
       403,
       'FORBIDDEN',
     ]);
-    expect(await codeOf(await browser.fetch(ANSWER, await bearer({ aud: 'other' })))).toEqual([
+    expect(await readCode(await browser.fetch(ANSWER, await bearer({ aud: 'other' })))).toEqual([
       401,
       'UNAUTHENTICATED',
     ]);
-    expect(await codeOf(await browser.fetch(ANSWER, await bearer({ roles: [] })))).toEqual([
+    expect(await readCode(await browser.fetch(ANSWER, await bearer({ roles: [] })))).toEqual([
       403,
       'FORBIDDEN',
     ]);
@@ -284,7 +284,7 @@ describe('signing in', () => {
         via: 'session',
         personalData: false,
       });
-      expect(await codeOf(await browser.graphql(QUERY))).toEqual([403, 'CSRF_TOKEN']);
+      expect(await readCode(await browser.graphql(QUERY))).toEqual([403, 'CSRF_TOKEN']);
       expect((await browser.graphql(QUERY, browser.csrf)).status).toBe(200);
     });
 
@@ -297,7 +297,7 @@ describe('signing in', () => {
       await new ApiKeys(database.warehouse).revoke(id, 'spec', 'lost');
       // Its streams end too, when the API has seen that.
       await events.body?.pipeTo(new WritableStream()).catch(() => undefined);
-      expect(await codeOf(await browser.fetch(ANSWER))).toEqual([401, 'UNAUTHENTICATED']);
+      expect(await readCode(await browser.fetch(ANSWER))).toEqual([401, 'UNAUTHENTICATED']);
     });
 
     it('opens no session that outlives its key', async () => {
@@ -322,20 +322,20 @@ describe('signing in', () => {
       expect((await withCode(code)).status).toBe(204);
       expect(await (await browser.fetch('/auth/me')).json()).toEqual({ ...ann, via: 'session' });
       browser = new Browser(api.url);
-      expect(await codeOf(await withCode(code))).toEqual([400, 'SIGN_IN_FAILED']);
+      expect(await readCode(await withCode(code))).toEqual([400, 'SIGN_IN_FAILED']);
       expect([...browser.jar.keys()]).toEqual([]);
     });
 
     it('refuses an expired code, an unknown one, a revoked key, and nothing at all', async () => {
       const code = await newCode();
       await database.warehouse.query('UPDATE ops.sign_in_codes SET expires_at = now()');
-      expect(await codeOf(await withCode(code))).toEqual([400, 'SIGN_IN_FAILED']);
-      expect(await codeOf(await withCode('x'))).toEqual([400, 'SIGN_IN_FAILED']);
+      expect(await readCode(await withCode(code))).toEqual([400, 'SIGN_IN_FAILED']);
+      expect(await readCode(await withCode('x'))).toEqual([400, 'SIGN_IN_FAILED']);
       const { key, id } = await newKey();
       await new ApiKeys(database.warehouse).revoke(id, 'spec', 'lost');
-      expect(await codeOf(await withKey(key))).toEqual([401, 'UNAUTHENTICATED']);
+      expect(await readCode(await withKey(key))).toEqual([401, 'UNAUTHENTICATED']);
       for (const body of ['{}', '{"code": 7}', '{"code": "x", "role": "admin"}']) {
-        expect(await codeOf(await withBody(body)), body).toEqual([401, 'UNAUTHENTICATED']);
+        expect(await readCode(await withBody(body)), body).toEqual([401, 'UNAUTHENTICATED']);
       }
       expect([...browser.jar.keys()]).toEqual([]);
     });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { keyFor } from '#test/setup/access.js';
-import { buildSnapshot, holdByHand, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
+import { createKey } from '#test/setup/access.js';
+import { buildSnapshot, holdSnapshot, publishInserted } from '#test/pipeline/hand-made-snapshots.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
 interface Reply {
@@ -12,7 +12,7 @@ interface Reply {
 describe('snapshots and audit over HTTP', () => {
   let api: ServedApi;
   let key: string;
-  const rowsOf = (sales: string) => ({ departmentWeeks: 1, storeWeeks: [{ sales }] });
+  const buildRows = (sales: string) => ({ departmentWeeks: 1, storeWeeks: [{ sales }] });
 
   async function ask(path: string, body?: object, authorization = `Bearer ${key}`): Promise<Reply> {
     const reply = await fetch(`${api.url}${path}`, {
@@ -37,12 +37,12 @@ describe('snapshots and audit over HTTP', () => {
   beforeAll(async () => {
     api = await serveApi();
     const { warehouse } = api.database;
-    key = await keyFor(warehouse);
+    key = await createKey(warehouse);
     for (const sales of ['10.00', '20.00']) {
-      await publishByHand(warehouse, await buildSnapshot(warehouse, rowsOf(sales)));
+      await publishInserted(warehouse, await buildSnapshot(warehouse, buildRows(sales)));
     }
-    const third = await buildSnapshot(warehouse, rowsOf('1.00'));
-    await holdByHand(warehouse, third, 'fewer rows than there were');
+    const third = await buildSnapshot(warehouse, buildRows('1.00'));
+    await holdSnapshot(warehouse, third, 'fewer rows than there were');
   });
   afterAll(() => api.close());
   beforeEach(async () => {
@@ -184,7 +184,7 @@ describe('snapshots and audit over HTTP', () => {
   });
 
   it('records the key, and pages through the audit log', async () => {
-    key = await keyFor(api.database.warehouse);
+    key = await createKey(api.database.warehouse);
     await api.database.warehouse.query('DELETE FROM ops.audit_log');
     await ask('/v1/admin/snapshots/1/publish', { reason: 'back' });
     await ask('/v1/admin/snapshots/2/publish', { reason: 'forth' });

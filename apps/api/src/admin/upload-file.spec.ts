@@ -9,11 +9,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FolderFiles } from '#intake/source/folder/folder-files.js';
 import { UNPACK_LIMITS } from '#intake/source/unpack-limits.js';
 import { Uploads } from '#pipeline/runs/upload-file.js';
-import { keyFor } from '#test/setup/access.js';
-import { auditEntries } from '#test/setup/audit.js';
+import { createKey } from '#test/setup/access.js';
+import { listAudit } from '#test/setup/audit.js';
 import { retailMart, weeklySales } from '#test/setup/flow.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 const SALES = 'Store,Dept,Date,Weekly_Sales,IsHoliday\n1,1,05/02/2010,24924.50,FALSE\n';
@@ -44,14 +44,14 @@ describe('an upload', () => {
 
   beforeAll(async () => {
     database = await createTestWarehouse();
-    key = await keyFor(database.warehouse, 'operator');
+    key = await createKey(database.warehouse, 'operator');
   });
   beforeEach(async () => {
     await api?.close();
-    folder = await tempFolder('upload');
+    folder = await createTempFolder('upload');
     const writer = new FolderFiles(folder, 0, false);
     const flows = [weeklySales, retailMart];
-    const uploads = new Uploads({ writer, flows, unpack: UNPACK_LIMITS, most: MOST });
+    const uploads = new Uploads({ writer, flows, unpack: UNPACK_LIMITS, maxBytes: MOST });
     api = await openApi(database.warehouse, { uploads });
   });
   afterAll(async () => {
@@ -73,7 +73,7 @@ describe('an upload', () => {
     expect(await send('week.csv', SALES)).toEqual({ status: 201, body: { ...file, isNew: true } });
     expect(await readFile(place, 'utf8')).toBe(SALES);
     expect(await readdir(folder)).toEqual(['week.csv']);
-    const [entry] = await auditEntries(database.warehouse);
+    const [entry] = await listAudit(database.warehouse);
     expect(entry).toMatchObject({
       actor: 'key 1',
       action: 'upload-file',
@@ -104,7 +104,7 @@ describe('an upload', () => {
     for (const type of ['text/csv', 'application/json']) {
       expect(await send('a.csv', '{}', { type })).toMatchObject({ status: 415 });
     }
-    const by = await keyFor(database.warehouse, 'analyst');
+    const by = await createKey(database.warehouse, 'analyst');
     expect(await send('a.csv', SALES, { by })).toMatchObject({ status: 403 });
     expect(await readdir(folder)).toEqual(['sub']);
   });

@@ -7,11 +7,11 @@ import type { EventAppender } from '#streaming/warehouse-log/append-events.js';
 import { findEvents } from '#streaming/warehouse-log/find-events.js';
 import { EventParser } from '#streaming/reader/parse-event.js';
 import type { Stream } from '#streaming/reader/stream.js';
-import type { GivenEvents } from './read-events.js';
+import type { EventBatch } from './read-events.js';
 import { EVENT_BYTES } from './split-events.js';
 
 /** A request with events. */
-export interface EventRequest extends GivenEvents {
+export interface EventRequest extends EventBatch {
   topic: string;
   /** Name of the sender. */
   actor: string;
@@ -42,12 +42,12 @@ interface SenderServices {
 /** Checks events by the contract of their topic, and adds them to its log. */
 export class EventSender {
   private readonly keys: IdempotencyKeys;
-  private readonly judges: ReadonlyMap<string, Judge>;
+  private readonly checkers: ReadonlyMap<string, EventChecker>;
 
   constructor(private readonly services: SenderServices) {
     this.keys = new IdempotencyKeys(services.warehouse);
-    this.judges = new Map(
-      services.streams.map(({ name, contract }) => [name, new Judge(contract)]),
+    this.checkers = new Map(
+      services.streams.map(({ name, contract }) => [name, new EventChecker(contract)]),
     );
   }
 
@@ -57,23 +57,23 @@ export class EventSender {
    */
   async send(request: EventRequest): Promise<EventAnswer> {
     const { topic, actor, digest, idempotencyKey: key } = request;
-    const judged = await this.judgeOf(topic).separate(request);
-    const { texts, refused } = await this.withoutTakenIds(topic, judged);
+    const judged = await this.requireChecker(topic).checkAll(request);
+    const { texts, refused } = await this.refuseTakenIds(topic, judged);
     const answer: EventAnswer = { taken: texts.length, refused };
     if (key === undefined) {
       await this.add(topic, texts);
       return answer;
     }
     const operation = 'send-events';
-    const asked = { actor, key, operation, request: digest, keepsAnswer: true };
-    return this.keys.once(asked, async (keep) => {
+    const asked = { actor, key, operation, request: digest, storesResponse: true };
+    return this.keys.runOnce(asked, async (keep) => {
       await this.add(topic, texts, (session) => keep(session, answer));
       return answer;
     });
   }
 
   /** Refuses events whose id belongs to an event with other values: the stream would take them for that one. */
-  private async withoutTakenIds(topic: string, { accepted, refused }: Judged) {
+  private async refuseTakenIds(topic: string, { accepted, refused }: CheckedEvents) {
     const ids = accepted.flatMap(({ eventId }) => eventId ?? []);
     const known = await findEvents(this.services.warehouse, topic, ids);
     const texts: string[] = [];
@@ -96,9 +96,9 @@ export class EventSender {
     if (texts.length > 0) await this.services.appender?.append(topic, { texts, keep });
   }
 
-  private judgeOf(topic: string): Judge {
+  private requireChecker(topic: string): EventChecker {
     const { streams, appender } = this.services;
-    const judge = appender && this.judges.get(topic);
+    const judge = appender && this.checkers.get(topic);
     if (judge) return judge;
     const advice = appender
       ? `use one of ${streams.map(({ name }) => name).join(', ')}`
@@ -115,13 +115,13 @@ interface AcceptedEvent {
   cells: readonly (string | null)[];
 }
 
-interface Judged {
+interface CheckedEvents {
   accepted: AcceptedEvent[];
   refused: RefusedEvent[];
 }
 
 /** Judges the events of one contract. */
-class Judge {
+class EventChecker {
   private readonly parser: EventParser;
   private readonly check: CellCheck;
 
@@ -131,11 +131,11 @@ class Judge {
   }
 
   /** Separates the events that fit the contract from the others. */
-  async separate({ events, pause }: Pick<EventRequest, 'events' | 'pause'>): Promise<Judged> {
-    const judged: Judged = { accepted: [], refused: [] };
+  async checkAll({ events, pause }: Pick<EventRequest, 'events' | 'pause'>): Promise<CheckedEvents> {
+    const judged: CheckedEvents = { accepted: [], refused: [] };
     for (const [index, text] of events.entries()) {
       await pause();
-      const event = this.judge(text);
+      const event = this.checkEvent(text);
       if (typeof event === 'string') judged.refused.push({ index, reason: event });
       else judged.accepted.push({ index, ...event });
     }
@@ -143,14 +143,14 @@ class Judge {
   }
 
   /** Returns the reason against an event, or the event. */
-  private judge(text: string | undefined): string | Omit<AcceptedEvent, 'index'> {
+  private checkEvent(text: string | undefined): string | Omit<AcceptedEvent, 'index'> {
     if (text === undefined) return `TOO_LONG: has more than ${EVENT_BYTES} bytes`;
     const { cells, fault, eventId } = this.parser.parse(Buffer.from(text));
     if (!cells) return `BAD_EVENT: ${fault ?? 'has no cells'}`;
-    const found = this.check.faultOf(cells);
-    return found ? wordsOf(found) : { text, eventId, cells };
+    const found = this.check.findFault(cells);
+    return found ? formatFault(found) : { text, eventId, cells };
   }
 }
 
-const wordsOf = ({ reason, column, range }: CellFault) =>
+const formatFault = ({ reason, column, range }: CellFault) =>
   `${reason}: ${column}${range === undefined ? '' : ` (${range})`}`;

@@ -1,7 +1,7 @@
 import { ApiOkResponse, ApiResponse } from '@nestjs/swagger';
-import { callerOf } from '#access/http/rate-limits.js';
+import { identifyCaller } from '#access/http/rate-limits.js';
 import { CLOSING, type EventStream, EventStreams } from '#platform/http/event-streams.js';
-import { checkedArguments } from '#serving/check-arguments.js';
+import { validateArguments } from '#serving/check-arguments.js';
 import type { Endpoint, Get, RestCall } from '#serving/endpoint/endpoint.js';
 import type { SubscriptionContext } from '../graphql/subscriptions.js';
 import { LiveSales, LiveSalesArgs } from './live-sales.model.js';
@@ -12,14 +12,14 @@ const DESCRIPTION =
   'Adds up the committed events of the topic `transactions` that the snapshot `sinceSnapshot` does not have: each sale is ' +
   'either here or in the answers of that snapshot. Events with a fault are in neither.';
 
-async function firstOf(given: object): Promise<number> {
-  return ((await checkedArguments(LiveSalesArgs, given)) as LiveSalesArgs).first;
+async function parseFirst(given: object): Promise<number> {
+  return ((await validateArguments(LiveSalesArgs, given)) as LiveSalesArgs).first;
 }
 
-const answered = async (given: object, get: Get): Promise<LiveSales> =>
-  get(LiveSalesFeed).answer(await firstOf(given));
+const answerLiveSales = async (given: object, get: Get): Promise<LiveSales> =>
+  get(LiveSalesFeed).answer(await parseFirst(given));
 
-async function* liveText(
+async function* formatUpdates(
   answers: AsyncIterable<LiveSales | undefined>,
   stream: Pick<EventStream, 'isClosing'>,
 ): AsyncGenerator<string> {
@@ -30,10 +30,10 @@ async function* liveText(
   if (stream.isClosing) yield `event: closing\ndata: ${JSON.stringify(CLOSING)}\n\n`;
 }
 
-async function sendLive({ request, reply, get }: RestCall): Promise<void> {
-  const first = await firstOf(request.query as object);
-  const stream = get(EventStreams).open(request, reply, callerOf(request), 'publications');
-  await stream.send(liveText(get(LiveSalesFeed).follow(first, stream.signal), stream));
+async function sendUpdates({ request, reply, get }: RestCall): Promise<void> {
+  const first = await parseFirst(request.query as object);
+  const stream = get(EventStreams).open(request, reply, identifyCaller(request), 'publications');
+  await stream.send(formatUpdates(get(LiveSalesFeed).follow(first, stream.signal), stream));
 }
 
 const unavailable = ApiResponse({
@@ -50,7 +50,7 @@ export const liveSalesEndpoint: Endpoint = {
   graphql: {
     args: LiveSalesArgs,
     result: LiveSales,
-    resolve: ({ args, get }) => answered(args, get),
+    resolve: ({ args, get }) => answerLiveSales(args, get),
   },
   rest: [
     {
@@ -60,7 +60,7 @@ export const liveSalesEndpoint: Endpoint = {
       description: DESCRIPTION,
       query: LiveSalesArgs,
       describe: [ApiOkResponse({ type: LiveSales }), unavailable],
-      handle: ({ request, get }) => answered(request.query as object, get),
+      handle: ({ request, get }) => answerLiveSales(request.query as object, get),
     },
     {
       operationId: 'liveSalesStream',
@@ -80,7 +80,7 @@ export const liveSalesEndpoint: Endpoint = {
         unavailable,
         ApiResponse({ status: 503, description: 'Too many streams are open (`BUSY`).' }),
       ],
-      handle: sendLive,
+      handle: sendUpdates,
     },
   ],
 };
@@ -97,7 +97,7 @@ export const liveSalesSubscription: Endpoint<SubscriptionContext> = {
     args: LiveSalesArgs,
     result: LiveSales,
     resolve: async ({ args, context: { until }, get }) =>
-      get(LiveSalesFeed).follow(await firstOf(args), until),
+      get(LiveSalesFeed).follow(await parseFirst(args), until),
     message: (answer: LiveSales) => answer,
   },
   rest: [],

@@ -57,33 +57,33 @@ export class LiveSalesFeed {
       throw new AppError('STREAM_TOPIC_UNKNOWN', message);
     }
     this.live ??= new LiveEvents(this.warehouse, stream, QUESTION);
-    return salesOf(await this.live.answer(first));
+    return toLiveSales(await this.live.answer(first));
   }
 }
 
-function salesOf(answer: LiveAnswer): LiveSales {
+function toLiveSales(answer: LiveAnswer): LiveSales {
   const [stores = [], products = []] = answer.columns;
   return {
     sinceSnapshot: answer.snapshotId,
-    ...amountsOf(answer),
-    minutes: answer.minutes.map(minuteOf),
-    stores: stores.map((sum) => ({ store: sum.by[0] ?? null, ...amountsOf(sum) })),
-    products: products.map((sum) => ({ product: sum.by[0] ?? null, ...amountsOf(sum) })),
+    ...toAmounts(answer),
+    minutes: answer.minutes.map(toMinute),
+    stores: stores.map((sum) => ({ store: sum.by[0] ?? null, ...toAmounts(sum) })),
+    products: products.map((sum) => ({ product: sum.by[0] ?? null, ...toAmounts(sum) })),
     groups: answer.groups.map((sum) => ({
-      ...minuteOf(sum),
+      ...toMinute(sum),
       store: sum.by[0] ?? null,
       product: sum.by[1] ?? null,
     })),
-    publishedMinutes: answer.published.map(minuteOf),
+    publishedMinutes: answer.published.map(toMinute),
   };
 }
 
-const minuteOf = (sum: LiveSum) => ({
+const toMinute = (sum: LiveSum) => ({
   minute: sum.minute?.toISOString() ?? '',
-  ...amountsOf(sum),
+  ...toAmounts(sum),
 });
 
-const amountsOf = ({ events, sums: [quantity, total] }: Pick<LiveSum, 'events' | 'sums'>) => ({
+const toAmounts = ({ events, sums: [quantity, total] }: Pick<LiveSum, 'events' | 'sums'>) => ({
   transactions: events,
   quantity: Number(quantity),
   total: Number(total),

@@ -7,7 +7,7 @@ import {
   UnsupportedMediaTypeException,
 } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { callerOf } from '#access/http/rate-limits.js';
+import { identifyCaller } from '#access/http/rate-limits.js';
 import { AppError, busy } from '#platform/errors/app-error.js';
 import { IdleScheduler } from '#platform/http/idle-scheduler.js';
 import { Shares } from '#platform/http/shares.js';
@@ -31,27 +31,27 @@ export const EVENT_REQUESTS_AT_ONCE = 256;
 const SLICE_MS = 5;
 
 /** Returns whether a request sends events. */
-export const sendsEvents = ({ method, routeOptions }: FastifyRequest): boolean =>
+export const isEventRequest = ({ method, routeOptions }: FastifyRequest): boolean =>
   method === 'POST' && routeOptions.url === ROUTE;
 
 /** Makes the bodies with events arrive as streams. Call it once, before the server listens. */
-export function takeEvents(server: FastifyInstance): void {
+export function acceptEvents(server: FastifyInstance): void {
   server.addContentTypeParser([NDJSON, UNPARSED], (_request, payload, done) => done(null, payload));
   server.addHook('onRequest', (request, _reply, done) => {
     const { headers } = request;
-    if (sendsEvents(request) && mediaTypeOf(request) === JSON_ARRAY) {
+    if (isEventRequest(request) && parseMediaType(request) === JSON_ARRAY) {
       headers['content-type'] = UNPARSED;
     }
     done();
   });
 }
 
-function mediaTypeOf({ headers }: FastifyRequest): string | undefined {
+function parseMediaType({ headers }: FastifyRequest): string | undefined {
   return headers['content-type']?.split(';')[0]?.trim().toLowerCase();
 }
 
 /** Events of a request. */
-export interface GivenEvents extends Pick<EventSplitter, 'events'> {
+export interface EventBatch extends Pick<EventSplitter, 'events'> {
   /** Digest of the topic and the unpacked body, as hex. */
   digest: string;
   /** Lets others take their turns after some milliseconds of work: call it before each piece. */
@@ -61,7 +61,7 @@ export interface GivenEvents extends Pick<EventSplitter, 'events'> {
 /** Reads bodies with events: together within a limit, and in slices between which other requests have their turns. */
 @Injectable()
 export class EventBodies {
-  private readonly held = new Shares(HELD_BYTES);
+  private readonly bufferShares = new Shares(HELD_BYTES);
   /** When the current slice began. */
   private since = -Infinity;
 
@@ -74,19 +74,19 @@ export class EventBodies {
   async read<Result>(
     request: FastifyRequest,
     topic: string,
-    work: (given: GivenEvents) => Promise<Result>,
+    work: (given: EventBatch) => Promise<Result>,
   ): Promise<Result> {
-    const splitter = splitterFor(request);
-    const body = unpackedBody(request);
-    const caller = callerOf(request);
+    const splitter = createSplitter(request);
+    const body = openBody(request);
+    const caller = identifyCaller(request);
     const pause = () => this.pause(caller);
     const digest = createHash('sha256').update(`${topic}\0`);
     let held = 0;
     try {
       for await (const chunk of body) {
         await pause();
-        if (held + chunk.length > BODY_BYTES) throw tooLong();
-        if (!this.held.take(caller, chunk.length)) throw busy('too many events at once');
+        if (held + chunk.length > BODY_BYTES) throw createTooLongError();
+        if (!this.bufferShares.take(caller, chunk.length)) throw busy('too many events at once');
         held += chunk.length;
         digest.update(chunk);
         splitter.push(chunk);
@@ -94,7 +94,7 @@ export class EventBodies {
       splitter.end();
       return await work({ events: splitter.events, digest: digest.digest('hex'), pause });
     } finally {
-      this.held.give(caller, held);
+      this.bufferShares.give(caller, held);
     }
   }
 
@@ -106,24 +106,24 @@ export class EventBodies {
   }
 }
 
-function splitterFor(request: FastifyRequest): EventSplitter {
-  const type = mediaTypeOf(request);
+function createSplitter(request: FastifyRequest): EventSplitter {
+  const type = parseMediaType(request);
   if (type === NDJSON) return new NdjsonSplitter();
   if (type === UNPARSED) return new ArraySplitter();
   throw new UnsupportedMediaTypeException(`send ${NDJSON} or ${JSON_ARRAY}`);
 }
 
 /** @throws HttpException of 415 for another coding than gzip */
-function unpackedBody(request: FastifyRequest): AsyncIterable<Buffer> {
+function openBody(request: FastifyRequest): AsyncIterable<Buffer> {
   const coding = request.headers['content-encoding']?.trim().toLowerCase();
-  if (coding === undefined || coding === '' || coding === 'identity') return sentBytes(request);
-  if (coding === 'gzip') return unpacked(sentBytes(request));
+  if (coding === undefined || coding === '' || coding === 'identity') return readChunks(request);
+  if (coding === 'gzip') return decompress(readChunks(request));
   throw new UnsupportedMediaTypeException(
     'send events uncompressed or with Content-Encoding: gzip',
   );
 }
 
-async function* sentBytes({ body }: FastifyRequest): AsyncGenerator<Buffer> {
+async function* readChunks({ body }: FastifyRequest): AsyncGenerator<Buffer> {
   if (!(body instanceof Readable)) return;
   let bytes = 0;
   // Destroying the request with the iterator would close the connection before the answer.
@@ -131,27 +131,27 @@ async function* sentBytes({ body }: FastifyRequest): AsyncGenerator<Buffer> {
     const part = chunk as Buffer;
     bytes += part.length;
     // Packed bytes count too: they may unpack to nothing.
-    if (bytes > BODY_BYTES) throw tooLong();
+    if (bytes > BODY_BYTES) throw createTooLongError();
     yield part;
   }
 }
 
 /** Unpacks no further than its reader reads. */
-async function* unpacked(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* decompress(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   // Its errors reach the loop below.
   const gunzip = pipeline(Readable.from(packed), createGunzip(), () => undefined);
   try {
     for await (const chunk of gunzip) yield chunk as Buffer;
   } catch (error) {
-    if (!isFaultOfGzip(error)) throw error;
+    if (!isGzipError(error)) throw error;
     throw new AppError('BAD_REQUEST', 'the body is not complete gzip: compress and send it again');
   }
 }
 
-const isFaultOfGzip = (error: unknown): boolean =>
+const isGzipError = (error: unknown): boolean =>
   String((error as NodeJS.ErrnoException).code).startsWith('Z_');
 
-const tooLong = () =>
+const createTooLongError = () =>
   new PayloadTooLargeException(
     `the body has more than ${BODY_BYTES / 1024 ** 2} MB of events: send them in several requests`,
   );

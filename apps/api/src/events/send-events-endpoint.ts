@@ -1,5 +1,5 @@
 import { ApiBody, ApiConsumes, ApiHeader, ApiParam, ApiResponse } from '@nestjs/swagger';
-import { IDEMPOTENCY_KEY_HEADER, keyOf } from '#operations/operation-endpoint.js';
+import { IDEMPOTENCY_KEY_HEADER, readIdempotencyKey } from '#operations/operation-endpoint.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Endpoint, RestCall } from '#serving/endpoint/endpoint.js';
 import { type EventAnswer, EventSender } from './event-sender.js';
@@ -24,7 +24,7 @@ async function send({ request, get }: RestCall): Promise<{ taken: number }> {
   const { topic } = params as { topic: string };
   const sender = get(EventSender);
   const answer = await get(EventBodies).read(request, topic, (given) =>
-    sender.send({ ...given, topic, actor: principal.name, idempotencyKey: keyOf(request) }),
+    sender.send({ ...given, topic, actor: principal.name, idempotencyKey: readIdempotencyKey(request) }),
   );
   if (answer.refused.length > 0) throw refusal(answer);
   return { taken: answer.taken };

@@ -6,12 +6,12 @@ import { parseConfig } from '#platform/config/config.js';
 import { EventLedger } from '#streaming/reader/event-ledger.js';
 import { EventParser } from '#streaming/reader/parse-event.js';
 import { PartitionReader } from '#streaming/reader/partition-reader.js';
-import { streamsOf } from '#streaming/reader/stream.js';
+import { listStreams } from '#streaming/reader/stream.js';
 import { EventAppender } from '#streaming/warehouse-log/append-events.js';
 import { UnpublishedBytes } from '#streaming/warehouse-log/unpublished-bytes.js';
 import { WarehouseLog } from '#streaming/warehouse-log/warehouse-log.js';
 import { EVENT_SHAPES } from '#test/factories/event-bodies.js';
-import { keyFor, openAccess } from '#test/setup/access.js';
+import { createKey, openAccess } from '#test/setup/access.js';
 import { sendBodies } from '#test/setup/send-bodies.js';
 import { LOG_LIMITS, type OpenApi, openApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -37,7 +37,7 @@ describe('POST /v1/events/{topic}', () => {
 
   beforeAll(async () => {
     database = await createTestWarehouse();
-    key = await keyFor(database.warehouse, 'sender');
+    key = await createKey(database.warehouse, 'sender');
     api = await openApi(database.warehouse);
   });
   afterAll(async () => {
@@ -188,11 +188,11 @@ describe('POST /v1/events/{topic}', () => {
 
   it('lets senders and operators send, and senders do nothing else', async () => {
     for (const role of ['viewer', 'analyst'] as const) {
-      const by = await keyFor(database.warehouse, role);
+      const by = await createKey(database.warehouse, role);
       expect(await send(sale('Bread'), { by })).toMatchObject({ status: 403 });
     }
     expect(await send(sale('Bread'), { by: 'rs_none' })).toMatchObject({ status: 401 });
-    const by = await keyFor(database.warehouse, 'operator');
+    const by = await createKey(database.warehouse, 'operator');
     expect(await send(sale('Bread'), { by })).toMatchObject({ status: 200 });
     const authorization = `Bearer ${key}`;
     for (const path of ['/v1/weekly-top-stores', '/v1/admin/runs', '/graphql', '/mcp']) {
@@ -211,7 +211,7 @@ describe('POST /v1/events/{topic}', () => {
     expect(await payloads()).toEqual([sale('Bread'), sale('Milk')]);
     const other = await send(sale('Bread'), { headers });
     expect(other).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } });
-    const by = await keyFor(database.warehouse, 'operator');
+    const by = await createKey(database.warehouse, 'operator');
     expect(await send(body, { headers, by })).toMatchObject({ status: 422 });
     expect(await payloads()).toHaveLength(4);
     expect(await send(body, { headers: { 'idempotency-key': 'a b' } })).toMatchObject({
@@ -245,12 +245,12 @@ describe('POST /v1/events/{topic}', () => {
     const events = await stored();
     expect(events.map(({ offset }) => offset)).toEqual(Array.from({ length: 600 }, (_, at) => at));
     expect(new Set(events.map(({ payload }) => payload)).size).toBe(600);
-    const productOf = (at: number) =>
+    const readProduct = (at: number) =>
       (JSON.parse(events[at]!.payload) as { product_name: string }).product_name;
     // The events of a request keep their order, next to each other.
     for (let at = 0; at < 600; at += 3) {
-      const [request] = productOf(at).split('-');
-      expect([0, 1, 2].map((place) => productOf(at + place))).toEqual(
+      const [request] = readProduct(at).split('-');
+      expect([0, 1, 2].map((place) => readProduct(at + place))).toEqual(
         [1, 2, 3].map((line) => `${request}-${line}`),
       );
     }
@@ -283,7 +283,7 @@ describe('POST /v1/events/{topic}', () => {
 
     it('refuses events while too many are unread', async () => {
       const limits = { ...LOG_LIMITS, unreadMax: 2 };
-      const events = new EventAppender(database.warehouse, streamsOf(retailMart), limits);
+      const events = new EventAppender(database.warehouse, listStreams(retailMart), limits);
       limited = await openApi(database.warehouse, { events });
       const at = limited;
       expect(await send(`${sale('1')}\n${sale('2')}`, { at })).toMatchObject({ status: 200 });
@@ -304,7 +304,7 @@ describe('POST /v1/events/{topic}', () => {
     it('refuses events while too many bytes are unpublished', async () => {
       const bytes = sale('1').length + sale('2').length;
       const limits = { ...LOG_LIMITS, unpublishedMaxBytes: bytes };
-      const events = new EventAppender(database.warehouse, streamsOf(retailMart), limits);
+      const events = new EventAppender(database.warehouse, listStreams(retailMart), limits);
       limited = await openApi(database.warehouse, { events });
       const at = limited;
       expect(await send(sale('1'), { at })).toMatchObject({ status: 200 });
@@ -332,7 +332,7 @@ describe('POST /v1/events/{topic}', () => {
     it('counts requests as any others', async () => {
       const settings = { ANONYMOUS_READING: 'off', RATE_LIMIT_PER_MINUTE: '1' };
       limited = await openApi(database.warehouse, { access: parseConfig(settings).access });
-      const by = await keyFor(database.warehouse, 'sender');
+      const by = await createKey(database.warehouse, 'sender');
       const statuses = [];
       for (let request = 0; request < 3; request += 1) {
         statuses.push((await send(sale('Bread'), { at: limited, by })).status);
@@ -351,7 +351,7 @@ describe('POST /v1/events/{topic}', () => {
   it('shows the sales in the live view once the worker has stored them', async () => {
     await send([sale('Bread'), sale('Oat drink'), sale('Bread'), 'null'].join('\n'));
     const { warehouse } = database;
-    const [stream] = streamsOf(retailMart);
+    const [stream] = listStreams(retailMart);
     const ledger = new EventLedger(warehouse, 'transactions');
     const source = new WarehouseLog(warehouse, ['transactions']);
     const [position] = await ledger.positions(await source.partitions('transactions'));
@@ -368,7 +368,7 @@ describe('POST /v1/events/{topic}', () => {
     );
     expect(await reader.step(new AbortController().signal)).toBe('stored');
     const reply = await fetch(`${api.url}/v1/live/sales?first=1`, {
-      headers: { authorization: `Bearer ${await keyFor(warehouse, 'viewer')}` },
+      headers: { authorization: `Bearer ${await createKey(warehouse, 'viewer')}` },
     });
     const amounts = { transactions: 3, quantity: 6, total: 11.94 };
     const minute = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:00.000Z$/) as string;

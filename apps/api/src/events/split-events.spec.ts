@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Random, randomFor } from '#sample/random.js';
+import { type Random, createRandom } from '#sample/random.js';
 import { ArraySplitter, type EventSplitter, NdjsonSplitter } from './split-events.js';
 
 /** Passes a body in pieces of random length. */
@@ -70,7 +70,7 @@ describe('a body in random pieces', () => {
   it('has the elements of its array when it is JSON, and none otherwise', () => {
     let arrays = 0;
     for (let number = 0; number < 1_000; number += 1) {
-      const random = randomFor(55, 'arrays', number);
+      const random = createRandom(55, 'arrays', number);
       const count = Math.floor(random() * 6);
       const elements = Array.from({ length: count }, () => valid(random));
       let text = elements.map((each) => blanks(random) + each + blanks(random)).join(',');
@@ -97,7 +97,7 @@ describe('a body in random pieces', () => {
 
   it('has the lines of NDJSON', () => {
     for (let number = 0; number < 300; number += 1) {
-      const random = randomFor(55, 'lines', number);
+      const random = createRandom(55, 'lines', number);
       const lines = Array.from({ length: Math.floor(random() * 6) }, () =>
         pick(random, [valid(random), '', ' \t', '{']),
       );
@@ -116,11 +116,11 @@ describe('a body in random pieces', () => {
     [new ArraySplitter(), '["\n', 'line 2: is not JSON: the array does not end'],
     [new NdjsonSplitter(), '1\n\n{"a":}\n', 'line 3: is not JSON'],
   ])('names the line of a mistake', (splitter, text, words) => {
-    expect(() => split(splitter, Buffer.from(text), randomFor(55, 'mistakes'))).toThrow(words);
+    expect(() => split(splitter, Buffer.from(text), createRandom(55, 'mistakes'))).toThrow(words);
   });
 
   it('may begin with a byte order mark', () => {
-    const random = randomFor(55, 'marks');
+    const random = createRandom(55, 'marks');
     expect(split(new ArraySplitter(), Buffer.from('\uFEFF[1]'), random)).toEqual(['1']);
     expect(split(new NdjsonSplitter(), Buffer.from('\uFEFF1\n2'), random)).toEqual(['1', '2']);
   });

@@ -60,18 +60,18 @@ export abstract class EventSplitter {
       this.line += 1;
   }
 
-  protected take(): void {
-    if (this.events.length === EVENTS_MAX) throw tooMany();
-    this.events.push(this.bytes > EVENT_BYTES ? undefined : this.text());
+  protected finishEvent(): void {
+    if (this.events.length === EVENTS_MAX) throw createTooManyError();
+    this.events.push(this.bytes > EVENT_BYTES ? undefined : this.decodeEvent());
     this.parts = [];
     this.bytes = 0;
   }
 
-  protected notJson(reason: string, line = this.line): AppError {
+  protected createJsonError(reason: string, line = this.line): AppError {
     return invalid(`line ${line}: is not JSON: ${reason}: ${this.advice}`);
   }
 
-  private text(): string {
+  private decodeEvent(): string {
     const [first, ...others] = this.parts;
     let text: string;
     try {
@@ -82,7 +82,7 @@ export abstract class EventSplitter {
     try {
       JSON.parse(text);
     } catch (error) {
-      throw this.notJson((error as Error).message, this.since);
+      throw this.createJsonError((error as Error).message, this.since);
     }
     return text;
   }
@@ -98,7 +98,7 @@ export class NdjsonSplitter extends EventSplitter {
     let start = 0;
     for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
       if (end > start) this.append(chunk.subarray(start, end));
-      if (!this.isEmpty) this.take();
+      if (!this.isEmpty) this.finishEvent();
       this.line += 1;
       start = end + 1;
     }
@@ -106,7 +106,7 @@ export class NdjsonSplitter extends EventSplitter {
   }
 
   override end(): void {
-    if (!this.isEmpty) this.take();
+    if (!this.isEmpty) this.finishEvent();
     super.end();
   }
 }
@@ -132,7 +132,7 @@ export class ArraySplitter extends EventSplitter {
         start = at + 1;
       } else if (this.endsElement(byte)) {
         this.append(chunk.subarray(start, at));
-        this.takeElement(byte);
+        this.finishElement(byte);
         start = at + 1;
       }
     }
@@ -140,14 +140,14 @@ export class ArraySplitter extends EventSplitter {
   }
 
   override end(): void {
-    if (this.state !== 'after') throw this.notJson('the array does not end');
+    if (this.state !== 'after') throw this.createJsonError('the array does not end');
     super.end();
   }
 
   private readOutside(byte: number): void {
     if (byte === LINE_FEED) this.line += 1;
     if (isBlank(byte)) return;
-    if (this.state === 'after') throw this.notJson('there is text behind the array');
+    if (this.state === 'after') throw this.createJsonError('there is text behind the array');
     if (byte === BYTE_ORDER_MARK[this.mark]) this.mark += 1;
     else if (byte === OPENING) {
       this.state = 'inside';
@@ -168,18 +168,18 @@ export class ArraySplitter extends EventSplitter {
     return false;
   }
 
-  private takeElement(end: number): void {
-    if (end === CLOSING_BRACE) throw this.notJson('the array ends with a brace');
+  private finishElement(end: number): void {
+    if (end === CLOSING_BRACE) throw this.createJsonError('the array ends with a brace');
     const isLast = end === CLOSING;
     if (isLast) this.state = 'after';
-    if (!this.isEmpty) this.take();
-    else if (!isLast || this.events.length > 0) throw this.notJson('an element is missing');
+    if (!this.isEmpty) this.finishEvent();
+    else if (!isLast || this.events.length > 0) throw this.createJsonError('an element is missing');
   }
 }
 
 const invalid = (message: string) => new AppError('BAD_REQUEST', message);
 
-const tooMany = () =>
+const createTooManyError = () =>
   new AppError(
     'PAYLOAD_TOO_LARGE',
     `the body has more than ${EVENTS_MAX} events: send them in several requests`,

@@ -2,7 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import type { FastifyRequest } from 'fastify';
 import { OperationTypeNode } from 'graphql';
 import type { RequestContext } from '#analytics/serving/answer-endpoint.js';
-import { snapshotAskedFor } from '#analytics/serving/snapshot-headers.js';
+import { readSnapshotId } from '#analytics/serving/snapshot-headers.js';
 import type { Marts } from '#analytics/snapshot/marts.js';
 import type { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import { answerTooLarge } from '#platform/errors/app-error.js';
@@ -11,7 +11,7 @@ import { markAnswer } from '#serving/bytes/answer-mark.js';
 /** @param maxBytes limit of the bytes that all its answers are computed from */
 export function createContext(marts: Marts, req: FastifyRequest, maxBytes: number): RequestContext {
   const snapshots = new Map<string | undefined, ReturnType<Marts['snapshot']>>();
-  const lookUp = async (flow?: string) => marts.snapshot(snapshotAskedFor(req), flow);
+  const lookUp = async (flow?: string) => marts.snapshot(readSnapshotId(req), flow);
   let read = 0;
   const countBytes = (bytes: number) => {
     read += bytes;
@@ -48,7 +48,7 @@ export const snapshotExtension: ApolloServerPlugin<RequestContext> = {
         };
         const isAnswers = Object.keys(data ?? {}).every((name) => usedSnapshots.has(name));
         if (operation?.operation === OperationTypeNode.QUERY && isAnswers && !errors?.length) {
-          const isImmutable = snapshotAskedFor(req) !== undefined && !contextValue.readsPublished;
+          const isImmutable = readSnapshotId(req) !== undefined && !contextValue.readsPublished;
           markAnswer(req, { isImmutable });
         }
         return Promise.resolve();

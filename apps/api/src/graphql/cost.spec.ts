@@ -7,7 +7,7 @@ import {
   parse,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { costOf } from './cost.js';
+import { measureCost } from './cost.js';
 
 const schema = buildSchema(`
   type Query { total: Int, sales(store: Int, first: Int! = 100): Sales!, stores: [Row!]! }
@@ -25,7 +25,7 @@ function cost(query: string, variables: Record<string, unknown> = {}, most = Inf
   );
   const byName = new Map(fragments.map((node) => [node.name.value, node]));
   if (!operation) throw new Error('no operation');
-  return costOf(schema, operation, byName, variables, most);
+  return measureCost(schema, operation, byName, variables, most);
 }
 
 describe('costOf', () => {

@@ -29,7 +29,7 @@ const roots: ReadonlyMap<string, AnyField> = new Map(
 );
 
 /** Returns the fragments of a document by their names. */
-export const fragmentsIn = ({ definitions }: DocumentNode): Fragments =>
+export const indexFragments = ({ definitions }: DocumentNode): Fragments =>
   new Map(
     definitions
       .filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
@@ -54,7 +54,7 @@ function introspectionCounter(
   const info = { schema } as GraphQLResolveInfo;
   let values = 0;
 
-  function valueOf(field: AnyField, node: FieldNode, source: unknown): unknown {
+  function resolveValue(field: AnyField, node: FieldNode, source: unknown): unknown {
     try {
       return field.resolve?.(source, getArgumentValues(field, node, variables), undefined, info);
     } catch {
@@ -66,7 +66,7 @@ function introspectionCounter(
   function addField(field: AnyField | undefined, node: FieldNode, source: unknown): void {
     values += 1;
     if (!field || !node.selectionSet) return;
-    const items = [valueOf(field, node, source)].flat().filter((each) => each != null);
+    const items = [resolveValue(field, node, source)].flat().filter((each) => each != null);
     addItems(node.selectionSet, getNamedType(field.type), items);
   }
 
@@ -126,14 +126,14 @@ const limits = new WeakMap<GraphQLSchema, number>();
  * Returns the maximum number of introspection values of one request: those of the whole schema, and half as many again.
  */
 export function introspectionLimit(schema: GraphQLSchema): number {
-  const limit = limits.get(schema) ?? Math.ceil(MARGIN * valuesOfWhole(schema));
+  const limit = limits.get(schema) ?? Math.ceil(MARGIN * countSchemaValues(schema));
   limits.set(schema, limit);
   return limit;
 }
 
-function valuesOfWhole(schema: GraphQLSchema): number {
+function countSchemaValues(schema: GraphQLSchema): number {
   const document = parse(getIntrospectionQuery(EVERYTHING));
-  const add = introspectionCounter(schema, fragmentsIn(document), {}, Infinity);
+  const add = introspectionCounter(schema, indexFragments(document), {}, Infinity);
   return document.definitions
     .filter((node) => node.kind === Kind.OPERATION_DEFINITION)
     .flatMap(({ selectionSet }) => selectionSet.selections)
@@ -154,9 +154,9 @@ export interface RequestCost {
   introspection: number;
 }
 
-type Written = Omit<RequestCost, 'introspection'>;
+type DocumentCost = Omit<RequestCost, 'introspection'>;
 
-const NOTHING: Written = { fields: 0, depth: 0, aliases: 0, values: 0 };
+const NOTHING: DocumentCost = { fields: 0, depth: 0, aliases: 0, values: 0 };
 
 /**
  * Returns the cost of a request in time that grows with its length, whatever its fragments expand to. The request is
@@ -164,64 +164,64 @@ const NOTHING: Written = { fields: 0, depth: 0, aliases: 0, values: 0 };
  * @param variables checked, with defaults
  * @param mostIntrospection limit at which counting introspection stops
  */
-export function costOf(
+export function measureCost(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
   variables: Record<string, unknown>,
   mostIntrospection: number,
 ): RequestCost {
-  const ofFragment = new Map<string, Written>();
+  const ofFragment = new Map<string, DocumentCost>();
   const query = schema.getQueryType();
   const addIntrospection = introspectionCounter(schema, fragments, variables, mostIntrospection);
   let introspection = 0;
 
-  function ofSelections(set: SelectionSetNode, parent: GraphQLNamedType | undefined): Written {
-    return set.selections.map((each) => ofSelection(each, parent)).reduce(together, NOTHING);
+  function measureSelections(set: SelectionSetNode, parent: GraphQLNamedType | undefined): DocumentCost {
+    return set.selections.map((each) => measureSelection(each, parent)).reduce(addCosts, NOTHING);
   }
 
-  function ofSelection(
+  function measureSelection(
     node: SelectionSetNode['selections'][number],
     parent: GraphQLNamedType | undefined,
-  ): Written {
-    if (node.kind === Kind.FIELD) return ofField(node, parent);
+  ): DocumentCost {
+    if (node.kind === Kind.FIELD) return measureField(node, parent);
     if (node.kind === Kind.INLINE_FRAGMENT) {
       const type = node.typeCondition ? schema.getType(node.typeCondition.name.value) : parent;
-      return ofSelections(node.selectionSet, type);
+      return measureSelections(node.selectionSet, type);
     }
-    return ofSpread(node.name.value);
+    return measureSpread(node.name.value);
   }
 
-  function ofSpread(name: string): Written {
+  function measureSpread(name: string): DocumentCost {
     const known = ofFragment.get(name);
     if (known) return known;
     const fragment = fragments.get(name);
     if (!fragment) return NOTHING;
     const type = schema.getType(fragment.typeCondition.name.value);
-    const cost = ofSelections(fragment.selectionSet, type);
+    const cost = measureSelections(fragment.selectionSet, type);
     ofFragment.set(name, cost);
     return cost;
   }
 
-  function ofField(node: FieldNode, parent: GraphQLNamedType | undefined): Written {
-    const field = fieldOf(parent, node.name.value);
+  function measureField(node: FieldNode, parent: GraphQLNamedType | undefined): DocumentCost {
+    const field = findField(parent, node.name.value);
     if (parent === query && isIntrospection(node)) introspection = addIntrospection(node);
     const aliases = node.alias ? 1 : 0;
     if (!node.selectionSet || !field) return { fields: 1, depth: 1, aliases, values: 1 };
-    const inner = ofSelections(node.selectionSet, getNamedType(field.type));
+    const inner = measureSelections(node.selectionSet, getNamedType(field.type));
     return {
       fields: 1 + inner.fields,
       depth: 1 + inner.depth,
       aliases: aliases + inner.aliases,
-      values: 1 + rowsOf(field, node, variables) * inner.values,
+      values: 1 + countPageRows(field, node, variables) * inner.values,
     };
   }
 
   const root = schema.getRootType(operation.operation) ?? undefined;
-  return { ...ofSelections(operation.selectionSet, root), introspection };
+  return { ...measureSelections(operation.selectionSet, root), introspection };
 }
 
-function together(one: Written, other: Written): Written {
+function addCosts(one: DocumentCost, other: DocumentCost): DocumentCost {
   return {
     fields: one.fields + other.fields,
     depth: Math.max(one.depth, other.depth),
@@ -230,7 +230,7 @@ function together(one: Written, other: Written): Written {
   };
 }
 
-function fieldOf(
+function findField(
   parent: GraphQLNamedType | undefined,
   name: string,
 ): GraphQLField<unknown, unknown> | undefined {
@@ -240,7 +240,7 @@ function fieldOf(
 }
 
 /** Returns the rows of a page; another field counts once, because the client cannot choose its length. */
-function rowsOf(
+function countPageRows(
   field: GraphQLField<unknown, unknown>,
   node: FieldNode,
   variables: Record<string, unknown>,

@@ -5,11 +5,11 @@ import { GraphQLError, parse, visit } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultLimits } from '#platform/config/limits.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import {
   type GraphqlRules,
-  parsedDocuments,
+  createDocumentCache,
   readTrustedDocuments,
   unlinkTokens,
 } from './documents.js';
@@ -31,7 +31,7 @@ async function open(graphql?: GraphqlRules): Promise<void> {
   api = await openApi(database.warehouse, graphql ? { graphql } : {});
 }
 
-async function told(reply: Promise<Response>) {
+async function readReply(reply: Promise<Response>) {
   const { status } = await reply;
   const { data, errors } = (await (await reply).json()) as {
     data?: object;
@@ -40,7 +40,7 @@ async function told(reply: Promise<Response>) {
   return { status, data, code: errors?.[0]?.extensions.code };
 }
 const post = async (body: object) =>
-  told(
+  readReply(
     fetch(`${api!.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -48,7 +48,7 @@ const post = async (body: object) =>
     }),
   );
 const get = async (parameters: Record<string, string>) =>
-  told(fetch(`${api!.url}/graphql?${String(new URLSearchParams(parameters))}`));
+  readReply(fetch(`${api!.url}/graphql?${String(new URLSearchParams(parameters))}`));
 
 describe('automatic persisted queries', () => {
   beforeAll(() => open());
@@ -103,7 +103,7 @@ describe('the length of a document', () => {
 describe('trusted documents', () => {
   let folder: string;
   beforeAll(async () => {
-    folder = await tempFolder('trusted');
+    folder = await createTempFolder('trusted');
     const file = await write({ [sha256(DOCUMENT)]: DOCUMENT });
     await open({ introspection: false, trusted: readTrustedDocuments(file) });
   });
@@ -139,7 +139,7 @@ describe('trusted documents', () => {
   it('stay separate for two queries at once', async () => {
     const url = `${api!.url}/graphql`;
     const both = `query=${encodeURIComponent(DOCUMENT)}&query=${encodeURIComponent(OTHER)}`;
-    expect(await told(fetch(`${url}?${both}`))).toMatchObject({ code: 'DOCUMENT_NOT_TRUSTED' });
+    expect(await readReply(fetch(`${url}?${both}`))).toMatchObject({ code: 'DOCUMENT_NOT_TRUSTED' });
     expect(await post([{ query: OTHER }])).toMatchObject({ status: 400, data: undefined });
   });
 
@@ -179,10 +179,10 @@ describe('a hidden schema', () => {
 
 const COMMENTS = '# a comment\n'.repeat(100);
 /** 3 tokens and those of the start and the end. */
-const textOf = (name: string) => `{\n  ${name}\n}\n${COMMENTS}`;
+const writeDocument = (name: string) => `{\n  ${name}\n}\n${COMMENTS}`;
 
 /** Returns all objects that an object keeps in memory. */
-function reachable(from: object): Set<unknown> {
+function findReachable(from: object): Set<unknown> {
   const found = new Set<unknown>();
   const visitAll = (each: unknown) => {
     if (typeof each !== 'object' || each === null || found.has(each)) return;
@@ -193,13 +193,13 @@ function reachable(from: object): Set<unknown> {
   return found;
 }
 const comments = (from: object) =>
-  [...reachable(from)].filter((each) => (each as { kind?: unknown }).kind === 'Comment').length;
+  [...findReachable(from)].filter((each) => (each as { kind?: unknown }).kind === 'Comment').length;
 
 describe('the cache of parsed documents', () => {
   it('stores them without comments, and with the places of their nodes', async () => {
-    const document = parse(textOf('first'));
+    const document = parse(writeDocument('first'));
     expect(comments(document)).toBe(100);
-    const store = parsedDocuments();
+    const store = createDocumentCache();
     await store.set('a', document);
     const kept = await store.get('a');
     expect(kept && comments(kept)).toBe(0);
@@ -212,15 +212,15 @@ describe('the cache of parsed documents', () => {
 
   it('evicts the oldest first when all together exceed the limit of bytes', async () => {
     // Text with two bytes per character; 5 tokens of at least 100 bytes each.
-    const least = 2 * textOf('d0').length + 500;
-    const store = parsedDocuments(10 * least);
-    for (let i = 0; i < 20; i += 1) await store.set(`hash ${i}`, parse(textOf(`d${i}`)));
+    const least = 2 * writeDocument('d0').length + 500;
+    const store = createDocumentCache(10 * least);
+    for (let i = 0; i < 20; i += 1) await store.set(`hash ${i}`, parse(writeDocument(`d${i}`)));
     expect(store.bytes).toBeLessThanOrEqual(10 * least);
     expect(await store.get('hash 19')).toBeDefined();
     expect(await store.get('hash 9')).toBeUndefined();
   });
 
   it('counts tokens without comments', () => {
-    expect(unlinkTokens(parse(textOf('a')))).toBe(5);
+    expect(unlinkTokens(parse(writeDocument('a')))).toBe(5);
   });
 });

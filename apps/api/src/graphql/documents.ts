@@ -6,7 +6,7 @@ import { type DocumentNode, type Token, TokenKind } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
-import { takesGraphql } from './graphql-over-http.js';
+import { isGraphqlPath } from './graphql-over-http.js';
 
 /** Limits on documents of GraphQL clients. */
 export interface GraphqlRules {
@@ -22,12 +22,12 @@ export const GRAPHQL_RULES = Symbol('GraphqlRules');
  * Returns the GraphQL documents of a request as text, by POST or GET, for `/graphql` or `/graphql/stream`.
  * @returns none for other paths; values that are no text are left out, and rejected later
  */
-export function documentTexts({
+export function listDocumentTexts({
   routeOptions,
   query,
   body,
 }: Pick<FastifyRequest, 'routeOptions' | 'query' | 'body'>): string[] {
-  if (!takesGraphql(routeOptions.url)) return [];
+  if (!isGraphqlPath(routeOptions.url)) return [];
   return [query, body]
     .flatMap((given) => (given as { query?: unknown } | null | undefined)?.query)
     .filter((text) => typeof text === 'string');
@@ -40,7 +40,7 @@ export function documentTexts({
  */
 export function limitBytes(server: FastifyInstance, most: number): void {
   server.addHook('preHandler', (request, _reply, done) => {
-    const longest = Math.max(0, ...documentTexts(request).map((text) => Buffer.byteLength(text)));
+    const longest = Math.max(0, ...listDocumentTexts(request).map((text) => Buffer.byteLength(text)));
     if (longest <= most) done();
     else done(documentTooLong(longest, most));
   });
@@ -66,7 +66,7 @@ interface TextStore {
  * Automatic persisted queries: a client sends a document once with its hash, and then only the hash. The least recently
  * used is evicted; its client sends it again.
  */
-export function registeredDocuments(): TextStore {
+export function createPersistedQueries(): TextStore {
   const documents = new LRUCache<string, string>({
     maxSize: CHARACTERS_MAX,
     sizeCalculation: (text, hash) => text.length + hash.length,
@@ -133,13 +133,13 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 /** Rejects every other text before it is parsed; a hash alone is looked up later. */
 export function requireTrustedDocuments(server: FastifyInstance, trusted: TrustedDocuments): void {
   server.addHook('preHandler', (request, _reply, done) => {
-    const isTrusted = documentTexts(request).every((text) => trusted.hasText(text));
+    const isTrusted = listDocumentTexts(request).every((text) => trusted.hasText(text));
     if (isTrusted) done();
-    else done(notTrusted());
+    else done(createUntrustedError());
   });
 }
 
-function notTrusted(): AppError {
+function createUntrustedError(): AppError {
   return new AppError(
     'DOCUMENT_NOT_TRUSTED',
     'this API runs only trusted documents: send one of them, or its SHA-256',
@@ -154,7 +154,7 @@ const TOKEN_BYTES = 550;
 
 type DocumentStore = NonNullable<ApolloServerOptions<BaseContext>['documentStore']>;
 
-interface Parsed {
+interface CachedDocument {
   document: DocumentNode;
   bytes: number;
 }
@@ -164,8 +164,8 @@ interface Parsed {
  * least recently used.
  * @param most limit of heap bytes of all together, estimated from tokens and text
  */
-export function parsedDocuments(most = BYTES_MAX): DocumentStore & { readonly bytes: number } {
-  const documents = new LRUCache<string, Parsed>({
+export function createDocumentCache(most = BYTES_MAX): DocumentStore & { readonly bytes: number } {
+  const documents = new LRUCache<string, CachedDocument>({
     maxSize: most,
     sizeCalculation: ({ bytes }, hash) => bytes + hash.length,
   });
@@ -191,9 +191,9 @@ export function parsedDocuments(most = BYTES_MAX): DocumentStore & { readonly by
  */
 export function unlinkTokens({ loc }: DocumentNode): number {
   let tokens = 0;
-  let token: Linked | null = loc?.startToken ?? null;
+  let token: MutableToken | null = loc?.startToken ?? null;
   while (token !== null) {
-    const { next }: Linked = token;
+    const { next }: MutableToken = token;
     if (token.kind !== TokenKind.COMMENT) tokens += 1;
     token.prev = null;
     token.next = null;
@@ -203,4 +203,4 @@ export function unlinkTokens({ loc }: DocumentNode): number {
 }
 
 /** A mutable token, as the parser links it while it reads. */
-type Linked = { -readonly [Name in 'prev' | 'next']: Token[Name] } & Pick<Token, 'kind'>;
+type MutableToken = { -readonly [Name in 'prev' | 'next']: Token[Name] } & Pick<Token, 'kind'>;

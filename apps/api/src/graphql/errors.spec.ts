@@ -2,15 +2,15 @@ import { UnauthorizedException } from '@nestjs/common';
 import { GraphQLError } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
-import { formatError, internalOf } from './errors.js';
+import { formatError, findInternalError } from './errors.js';
 
 /** Returns an error of a resolver as a client sees it. */
 function format(originalError: Error) {
-  const error = thrown(originalError);
+  const error = createThrown(originalError);
   return formatError(error.toJSON(), error);
 }
 
-const thrown = (originalError: Error) =>
+const createThrown = (originalError: Error) =>
   new GraphQLError(originalError.message, { path: ['answer'], originalError });
 
 describe('formatError', () => {
@@ -23,7 +23,7 @@ describe('formatError', () => {
       message: 'a key is needed',
       extensions: { code: 'UNAUTHENTICATED' },
     });
-    for (const each of [error, unknown]) expect(internalOf(thrown(each))).toBeUndefined();
+    for (const each of [error, unknown]) expect(findInternalError(createThrown(each))).toBeUndefined();
   });
 
   it.each([
@@ -36,12 +36,12 @@ describe('formatError', () => {
       path: ['answer'],
       extensions: { code, retryable },
     });
-    expect(internalOf(thrown(original))).toMatchObject({ code, message });
+    expect(findInternalError(createThrown(original))).toMatchObject({ code, message });
   });
 
   it("leaves GraphQL's own errors in the query unchanged", () => {
     const error = new GraphQLError('Cannot query field "x"');
     expect(formatError(error.toJSON(), error)).toEqual(error.toJSON());
-    expect(internalOf(error)).toBeUndefined();
+    expect(findInternalError(error)).toBeUndefined();
   });
 });

@@ -15,21 +15,21 @@ export function formatError(
 ): GraphQLFormattedError {
   const original = orTooSlow(unwrapResolverError(error));
   if (original instanceof HttpException) {
-    return withCode(formatted, original.message, httpCode(original), false);
+    return addCode(formatted, original.message, toErrorCode(original), false);
   }
-  if (original === error) return withOwnCode(formatted, error);
+  if (original === error) return addStatusCode(formatted, error);
   // Raised by a value that only the execution checks, such as a null variable in a required place.
   if (original instanceof GraphQLError) {
-    return withCode(formatted, original.message, 'ARGUMENT_INVALID', false);
+    return addCode(formatted, original.message, 'ARGUMENT_INVALID', false);
   }
   const known = toAppError(original, 'WAREHOUSE_FAILED');
   const message =
     known === original ? known.message : 'the API could not compute the answer: see its log';
-  return withCode(formatted, message, known.code, known.retryable);
+  return addCode(formatted, message, known.code, known.retryable);
 }
 
 /** Returns the part of an error that is hidden from the client, for the log; undefined if nothing is hidden. */
-export function internalOf(error: GraphQLError): AppError | undefined {
+export function findInternalError(error: GraphQLError): AppError | undefined {
   const original = orTooSlow(unwrapResolverError(error));
   const isForClients = original instanceof HttpException || original instanceof GraphQLError;
   if (isForClients) return undefined;
@@ -38,20 +38,20 @@ export function internalOf(error: GraphQLError): AppError | undefined {
 }
 
 /** Apollo Server reports some client errors, such as a hash of another document, with a status but no code. */
-function withOwnCode(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+function addStatusCode(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { http } = error instanceof GraphQLError ? error.extensions : {};
   const status = (http as { status?: number } | undefined)?.status ?? 0;
   const isOfClient = status >= 400 && status < 500;
   const isUncoded = formatted.extensions?.['code'] === ApolloServerErrorCode.INTERNAL_SERVER_ERROR;
   if (!isOfClient || !isUncoded) return formatted;
-  return withCode(formatted, formatted.message, 'BAD_REQUEST', false);
+  return addCode(formatted, formatted.message, 'BAD_REQUEST', false);
 }
 
-function httpCode(error: HttpException): string {
+function toErrorCode(error: HttpException): string {
   return error.getStatus() === 401 ? 'UNAUTHENTICATED' : 'BAD_REQUEST';
 }
 
-function withCode(
+function addCode(
   formatted: GraphQLFormattedError,
   message: string,
   code: string,
@@ -73,7 +73,7 @@ const logger = new Logger('Graphql');
  * @param requestId for the lines of the log
  */
 export function logInternal(errors: readonly GraphQLError[], requestId: string): void {
-  for (const known of errors.map(internalOf)) {
+  for (const known of errors.map(findInternalError)) {
     if (!known) continue;
     writeAbout({ requestId }, () => logger.error(`${known.code}: ${known.message}`, known.stack));
   }

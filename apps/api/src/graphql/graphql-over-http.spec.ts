@@ -1,7 +1,7 @@
 import { auditServer } from 'graphql-http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serveApi, type ServedApi } from '#test/setup/served-api.js';
-import { mediaTypeFor } from './graphql-over-http.js';
+import { negotiateMediaType } from './graphql-over-http.js';
 
 let api: ServedApi;
 beforeAll(async () => {
@@ -35,5 +35,5 @@ it.each([
   [`*/*, ${graphql}`, graphql],
   [`application/*;q=0.9, ${graphql};q=0.8`, json],
 ])('returns the media type for Accept %s: %s', (accept, type) => {
-  expect(mediaTypeFor(accept)).toBe(type);
+  expect(negotiateMediaType(accept)).toBe(type);
 });

@@ -3,7 +3,7 @@ import { UnsupportedMediaTypeException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import type { Failure } from '#platform/http/problem.js';
-import { saysJson } from '#serving/bytes/question-key.js';
+import { hasJsonBody } from '#serving/bytes/question-key.js';
 
 export const GRAPHQL_PATH = '/graphql';
 
@@ -11,7 +11,7 @@ export const GRAPHQL_PATH = '/graphql';
 export const GRAPHQL_STREAM_PATH = '/graphql/stream';
 
 /** Returns whether a path accepts GraphQL. */
-export const takesGraphql = (path: string | undefined): boolean =>
+export const isGraphqlPath = (path: string | undefined): boolean =>
   path === GRAPHQL_PATH || path === GRAPHQL_STREAM_PATH;
 
 const JSON_TYPE = 'application/json';
@@ -21,18 +21,18 @@ const GRAPHQL_TYPE = 'application/graphql-response+json';
  * Returns the media type of a GraphQL response for the header Accept, with the rules of Apollo Server: by quality, then
  * the most specific, then the first. Defaults to JSON.
  */
-export function mediaTypeFor(accept: string | undefined): string {
+export function negotiateMediaType(accept: string | undefined): string {
   return new Negotiator({ headers: { accept } }).mediaType([JSON_TYPE, GRAPHQL_TYPE]) ?? JSON_TYPE;
 }
 
 /** A request that fails before GraphQL handles it still gets an error in the format of GraphQL. */
-export function graphqlFailure(
+export function formatFailure(
   { code, detail, retryable, problems }: Failure,
   accept: string | undefined,
 ): { type: string; body: string } {
   const extensions = { code, retryable, ...(problems?.length ? { errors: problems } : {}) };
   return {
-    type: `${mediaTypeFor(accept)}; charset=utf-8`,
+    type: `${negotiateMediaType(accept)}; charset=utf-8`,
     body: JSON.stringify({ errors: [{ message: detail, extensions }] }),
   };
 }
@@ -43,7 +43,7 @@ export function graphqlFailure(
  */
 export function requireJson(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
-    if (!postsAnotherType(request)) {
+    if (!hasOtherMediaType(request)) {
       done();
       return;
     }
@@ -53,9 +53,9 @@ export function requireJson(server: FastifyInstance): void {
   });
 }
 
-function postsAnotherType({ method, routeOptions, headers }: FastifyRequest): boolean {
-  if (!takesGraphql(routeOptions.url) || method !== 'POST') return false;
-  return !saysJson(headers);
+function hasOtherMediaType({ method, routeOptions, headers }: FastifyRequest): boolean {
+  if (!isGraphqlPath(routeOptions.url) || method !== 'POST') return false;
+  return !hasJsonBody(headers);
 }
 
 const OF_THE_REQUEST = new Set<unknown>([
@@ -77,7 +77,7 @@ export const statusByMediaType: ApolloServerPlugin = {
         const isOfTheRequest =
           errors?.length &&
           errors.every(({ extensions }) => OF_THE_REQUEST.has(extensions['code']));
-        if (isOfTheRequest && mediaTypeFor(accept) === 'application/json') {
+        if (isOfTheRequest && negotiateMediaType(accept) === 'application/json') {
           response.http.status = 200;
         }
         return Promise.resolve();

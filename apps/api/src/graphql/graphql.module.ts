@@ -14,7 +14,7 @@ import { createContext, readOwnWrites, snapshotExtension } from './context.js';
 import { answerBusyWith503, formatError, logFailures } from './errors.js';
 import { annotateOperation, timeRootFields } from './telemetry.js';
 import { limitCost, limitMutations, limitRootFields, limitSize } from './limits.js';
-import { type GraphqlRules, parsedDocuments, registeredDocuments } from './documents.js';
+import { type GraphqlRules, createDocumentCache, createPersistedQueries } from './documents.js';
 import { GRAPHQL_PATH, statusByMediaType } from './graphql-over-http.js';
 import { refuseSubscriptions } from './subscriptions.js';
 
@@ -48,8 +48,8 @@ export function graphqlModule(
       includeStacktraceInErrorResponses: false,
       // docs/adr/0022: requests with a cookie need our CSRF token.
       csrfPrevention: false,
-      persistedQueries: { cache: trusted ?? registeredDocuments() },
-      documentStore: parsedDocuments(),
+      persistedQueries: { cache: trusted ?? createPersistedQueries() },
+      documentStore: createDocumentCache(),
       formatError,
       parseOptions: { maxTokens: limits.tokens },
       validationRules: [limitRootFields(limits.roots), limitMutations(onceOnly)],

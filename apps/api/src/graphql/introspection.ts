@@ -9,8 +9,8 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { FixedBytes } from '#serving/bytes/fixed-bytes.js';
-import { documentTexts } from './documents.js';
-import { GRAPHQL_PATH, mediaTypeFor } from './graphql-over-http.js';
+import { listDocumentTexts } from './documents.js';
+import { GRAPHQL_PATH, negotiateMediaType } from './graphql-over-http.js';
 
 /** Twice as long as the longest of these queries. */
 const LENGTH_MAX = 4 * 1024;
@@ -40,26 +40,26 @@ export function serveIntrospection(server: FastifyInstance, schema: () => GraphQ
   let standard: ReadonlySet<string> | undefined;
 
   server.addHook('preHandler', (request, reply, done) => {
-    const text = plainQueryIn(request);
-    const query = text === undefined ? undefined : withoutIgnored(text);
-    standard ??= query === undefined ? undefined : standardQueries();
+    const text = findPlainQuery(request);
+    const query = text === undefined ? undefined : stripIgnored(text);
+    standard ??= query === undefined ? undefined : listStandardQueries();
     if (query === undefined || !standard?.has(query)) {
       done();
       return;
     }
-    const answer = answers.get(query) ?? new FixedBytes(answerTo(query, schema()));
+    const answer = answers.get(query) ?? new FixedBytes(computeAnswer(query, schema()));
     answers.set(query, answer);
-    const type = `${mediaTypeFor(request.headers.accept)}; charset=utf-8`;
+    const type = `${negotiateMediaType(request.headers.accept)}; charset=utf-8`;
     answer.send(request, reply, type).catch(done);
   });
 }
 
 /** Returns the text of a request that can be such a query and nothing else. */
-function plainQueryIn(request: FastifyRequest): string | undefined {
+function findPlainQuery(request: FastifyRequest): string | undefined {
   const { method, routeOptions, headers, query, body } = request;
   if (routeOptions.url !== GRAPHQL_PATH || !ACCEPTED.test(headers.accept ?? '*/*'))
     return undefined;
-  const [text, ...others] = documentTexts(request);
+  const [text, ...others] = listDocumentTexts(request);
   if (text === undefined || others.length > 0 || text.length > LENGTH_MAX) return undefined;
   const given = (method === 'POST' ? body : query) as Record<string, unknown>;
   const { operationName = null, extensions } = given;
@@ -67,7 +67,7 @@ function plainQueryIn(request: FastifyRequest): string | undefined {
   return isNamed && extensions === undefined && text.includes('__schema') ? text : undefined;
 }
 
-function withoutIgnored(text: string): string | undefined {
+function stripIgnored(text: string): string | undefined {
   try {
     return stripIgnoredCharacters(text);
   } catch {
@@ -77,7 +77,7 @@ function withoutIgnored(text: string): string | undefined {
 }
 
 /** Returns the query for every choice of its options, without white space and comments. */
-function standardQueries(): ReadonlySet<string> {
+function listStandardQueries(): ReadonlySet<string> {
   const choices = OPTIONS.reduce<IntrospectionOptions[]>(
     (some, option) =>
       some.flatMap((each) => [false, true].map((on) => ({ ...each, [option]: on }))),
@@ -87,6 +87,6 @@ function standardQueries(): ReadonlySet<string> {
 }
 
 /** In the format of Apollo Server. */
-function answerTo(query: string, schema: GraphQLSchema): Buffer {
+function computeAnswer(query: string, schema: GraphQLSchema): Buffer {
   return Buffer.from(`${JSON.stringify(executeSync({ schema, document: parse(query) }))}\n`);
 }

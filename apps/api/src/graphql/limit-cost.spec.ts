@@ -7,7 +7,7 @@ import {
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { answerRegistry } from '#analytics/answers/answers.js';
-import { keyFor } from '#test/setup/access.js';
+import { createKey } from '#test/setup/access.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
 const times = (count: number, text: (i: number) => string) =>
@@ -211,7 +211,7 @@ describe('requests over a limit', () => {
         ]);
         expect((await way(64 * 1024)).status).toBe(400);
       }
-      const authorization = `Bearer ${await keyFor(api.database.warehouse, 'viewer')}`;
+      const authorization = `Bearer ${await createKey(api.database.warehouse, 'viewer')}`;
       const known = { 'content-type': 'application/json', authorization };
       expect((await whole(64 * 1024 + 1, { headers: known })).status).toBe(400);
     },

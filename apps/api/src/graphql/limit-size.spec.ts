@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sourcesOf } from '#test/factories/load-marts.js';
+import { createSources } from '#test/factories/load-marts.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
 const WEEKS = 40;
@@ -7,15 +7,15 @@ const WEEK_MS = 7 * 24 * 3_600_000;
 const FIRST = Date.UTC(2010, 1, 5);
 const MAX_BYTES = 8_000;
 
-const dateOf = (week: number) => {
+const formatWeek = (week: number) => {
   const [year, month, day] = new Date(FIRST + week * WEEK_MS).toISOString().slice(0, 10).split('-');
   return `${day}/${month}/${year}`;
 };
 const weekly = (row: (date: string) => string) =>
-  Array.from({ length: WEEKS }, (_, week) => row(dateOf(week))).join('\n');
+  Array.from({ length: WEEKS }, (_, week) => row(formatWeek(week))).join('\n');
 
 /** A list of 40 weeks: each row has about 100 bytes, so two pages exceed the limit. */
-const sources = sourcesOf({
+const sources = createSources({
   stores: '1,A,1000',
   sales: weekly((date) => `1,1,${date},100.00,FALSE`),
   features: weekly((date) => `1,${date},50,2.5,NA,NA,NA,NA,NA,200,8,FALSE`),
@@ -64,11 +64,11 @@ describe('an answer that is too long', () => {
     const query = (length: number) =>
       `{ lowestFuelPrices(first: 1) { nodes { ${'p'.repeat(length)}: price } } }`;
     // The snapshot comes on top.
-    const sizeOf = ({ data }: Answer) => JSON.stringify({ data }).length;
-    const around = sizeOf(await ask(query(1))) - 1;
+    const measureSize = ({ data }: Answer) => JSON.stringify({ data }).length;
+    const around = measureSize(await ask(query(1))) - 1;
     const longest = await ask(query(MAX_BYTES - around));
     expect(longest.errors).toBeUndefined();
-    expect(sizeOf(longest)).toBe(MAX_BYTES);
+    expect(measureSize(longest)).toBe(MAX_BYTES);
     expect(await ask(query(MAX_BYTES - around + 1))).toMatchObject(refused);
   });
 

@@ -9,8 +9,8 @@ import {
   type ValidationRule,
 } from 'graphql';
 import { answerTooLarge } from '#platform/errors/app-error.js';
-import { jsonBytes } from '#serving/bytes/json-bytes.js';
-import { costOf, fragmentsIn, introspectionLimit, type RequestCost } from './cost.js';
+import { countJsonBytes } from '#serving/bytes/json-bytes.js';
+import { measureCost, indexFragments, introspectionLimit, type RequestCost } from './cost.js';
 
 const words: Record<keyof RequestCost, (count: string) => string> = {
   fields: (count) => `${count} fields, with fragments expanded`,
@@ -28,13 +28,13 @@ export const limitCost = (limits: CostLimits): ApolloServerPlugin => ({
   requestDidStart: () =>
     Promise.resolve({
       didResolveOperation: ({ schema, document, operation, request }) => {
-        const error = operation && tooCostly({ schema, document, operation, ...request }, limits);
+        const error = operation && findCostError({ schema, document, operation, ...request }, limits);
         return error ? Promise.reject(error) : Promise.resolve();
       },
     }),
 });
 
-interface Asked {
+interface OperationRequest {
   schema: GraphQLSchema;
   /** A validated operation. */
   document: DocumentNode;
@@ -43,8 +43,8 @@ interface Asked {
 }
 
 /** Returns why a request must not run; undefined if it may. */
-export function tooCostly(
-  { schema, document, operation, variables = {} }: Asked,
+export function findCostError(
+  { schema, document, operation, variables = {} }: OperationRequest,
   limits: CostLimits,
 ): GraphQLError | undefined {
   const definitions = operation.variableDefinitions ?? [];
@@ -52,14 +52,14 @@ export function tooCostly(
   // The execution reports invalid variables, and then returns nothing.
   if (!coerced) return undefined;
   const most = { ...limits, introspection: introspectionLimit(schema) };
-  const cost = costOf(schema, operation, fragmentsIn(document), coerced, most.introspection);
+  const cost = measureCost(schema, operation, indexFragments(document), coerced, most.introspection);
   const part = (['fields', 'depth', 'values', 'aliases', 'introspection'] as const).find(
     (each) => cost[each] > most[each],
   );
-  return part && overLimit(part, cost[part], most[part]);
+  return part && createLimitError(part, cost[part], most[part]);
 }
 
-function overLimit(part: keyof RequestCost, count: number, most: number): GraphQLError {
+function createLimitError(part: keyof RequestCost, count: number, most: number): GraphQLError {
   const asked = words[part](count < 1e6 ? String(count) : 'over a million');
   const message = `the request has ${asked}, and the limit is ${most}: send several requests`;
   return new GraphQLError(message, {
@@ -75,18 +75,18 @@ export const limitSize = (most: number): ApolloServerPlugin => ({
   requestDidStart: () =>
     Promise.resolve({
       willSendResponse: ({ response: { body } }) => {
-        if (body.kind === 'single') body.singleResult = orTooLarge(body.singleResult, most);
+        if (body.kind === 'single') body.singleResult = limitResult(body.singleResult, most);
         return Promise.resolve();
       },
     }),
 });
 
 /** Returns the result, or an error if it would be too long. */
-export function orTooLarge(
+export function limitResult(
   result: FormattedExecutionResult,
   most: number,
 ): FormattedExecutionResult {
-  if (jsonBytes(result, most) <= most) return result;
+  if (countJsonBytes(result, most) <= most) return result;
   const { code, message, retryable } = answerTooLarge(most);
   return { errors: [{ message, extensions: { code, retryable } }], data: null };
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sourcesOf } from '#test/factories/load-marts.js';
+import { createSources } from '#test/factories/load-marts.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
-const sources = sourcesOf({
+const sources = createSources({
   sales: `
     1,1,05/02/2010,10.00,FALSE
     1,7,12/02/2010,20.50,TRUE
@@ -14,8 +14,8 @@ const sources = sourcesOf({
   features: '1,05/02/2010,40,2.5,NA,NA,NA,NA,NA,211,8.1,FALSE',
 });
 
-const idOf = (text: string) => Buffer.from(text).toString('base64url');
-const store4 = { id: idOf('Store:4'), store: 4, storeType: 'B', size: 500 };
+const encodeId = (text: string) => Buffer.from(text).toString('base64url');
+const store4 = { id: encodeId('Store:4'), store: 4, storeType: 'B', size: 500 };
 
 describe("Relay's global ids", () => {
   let api: ServedApi;
@@ -39,13 +39,13 @@ describe("Relay's global ids", () => {
       departments { id department }
       publishedSnapshot { id number firstWeek dataThrough weeks quality } }`);
     expect(data).toEqual({
-      stores: [{ id: idOf('Store:1'), store: 1, storeType: 'A', size: 1000 }, store4],
+      stores: [{ id: encodeId('Store:1'), store: 1, storeType: 'A', size: 1000 }, store4],
       departments: [
-        { id: idOf('Department:1'), department: 1 },
-        { id: idOf('Department:7'), department: 7 },
+        { id: encodeId('Department:1'), department: 1 },
+        { id: encodeId('Department:7'), department: 7 },
       ],
       publishedSnapshot: {
-        id: idOf('Snapshot:1'),
+        id: encodeId('Snapshot:1'),
         number: 1,
         firstWeek: '2010-02-05',
         dataThrough: '2010-02-12',
@@ -59,15 +59,15 @@ describe("Relay's global ids", () => {
     const fields =
       '__typename id ... on Store { store storeType size } ... on Department { department }';
     const query = `query ($id: ID!, $ids: [ID!]!) { node(id: $id) { ${fields} } nodes(ids: $ids) { ${fields} } }`;
-    const ids = ['Department:7', 'Store:9', 'Snapshot:1', 'Snapshot:2', 'Run:1'].map(idOf);
+    const ids = ['Department:7', 'Store:9', 'Snapshot:1', 'Snapshot:2', 'Run:1'].map(encodeId);
     const { data } = await ask(query, { id: store4.id, ids: [...ids, 'x', store4.id] });
     const store = { __typename: 'Store', ...store4 };
     expect(data).toEqual({
       node: store,
       nodes: [
-        { __typename: 'Department', id: idOf('Department:7'), department: 7 },
+        { __typename: 'Department', id: encodeId('Department:7'), department: 7 },
         null,
-        { __typename: 'Snapshot', id: idOf('Snapshot:1') },
+        { __typename: 'Snapshot', id: encodeId('Snapshot:1') },
         null,
         null,
         null,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyFor } from '#test/setup/access.js';
-import { messagesIn } from '#test/setup/graphql-stream.js';
+import { createKey } from '#test/setup/access.js';
+import { parseMessages } from '#test/setup/graphql-stream.js';
 import { type OpenApi, openApi, type ServedApi, serveApi } from '#test/setup/served-api.js';
 import { TrustedDocuments } from './documents.js';
 
@@ -18,8 +18,8 @@ describe('a request to /graphql/stream', () => {
   beforeAll(async () => {
     served = await serveApi();
     const { warehouse } = served.database;
-    operator = { authorization: `Bearer ${await keyFor(warehouse, 'operator')}` };
-    viewer = { authorization: `Bearer ${await keyFor(warehouse, 'viewer')}` };
+    operator = { authorization: `Bearer ${await createKey(warehouse, 'operator')}` };
+    viewer = { authorization: `Bearer ${await createKey(warehouse, 'viewer')}` };
   });
   afterAll(() => served.close());
 
@@ -30,14 +30,14 @@ describe('a request to /graphql/stream', () => {
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
   /** Returns the messages of a stream that ends by itself: each event, and code and text of its error. */
-  async function told(reply: Response) {
+  async function readMessages(reply: Response) {
     expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
-    return messagesIn(await reply.text()).map(({ event, data }) => {
+    return parseMessages(await reply.text()).map(({ event, data }) => {
       const [error] = data?.errors ?? [];
       return error ? [event, error.extensions.code, error.message] : [event];
     });
   }
-  async function refused(reply: Response) {
+  async function readRefusal(reply: Response) {
     const { errors } = (await reply.json()) as { errors: { extensions: { code: string } }[] };
     return [reply.status, errors[0]?.extensions.code];
   }
@@ -119,7 +119,7 @@ describe('a request to /graphql/stream', () => {
     ],
   ])('gets the error of %s in the stream', async (_what, body, code, message) => {
     const text = expect.stringMatching(message) as string;
-    expect(await told(await post(body))).toEqual([['next', code, text], ['complete']]);
+    expect(await readMessages(await post(body))).toEqual([['next', code, text], ['complete']]);
   });
 
   it('accepts GET', async () => {
@@ -131,13 +131,13 @@ describe('a request to /graphql/stream', () => {
     const reply = await fetch(`${served.url}/graphql/stream?${String(asked)}`, {
       headers: operator,
     });
-    expect(await told(reply)).toEqual([['next', 'RUN_NOT_FOUND', expect.anything()], ['complete']]);
+    expect(await readMessages(reply)).toEqual([['next', 'RUN_NOT_FOUND', expect.anything()], ['complete']]);
   });
 
   it('requires a key of an operator for any query', async () => {
     for (const query of [EVENTS, '{']) {
-      expect(await refused(await post({ query }, {}))).toEqual([401, 'UNAUTHENTICATED']);
-      expect(await refused(await post({ query }, viewer))).toEqual([403, 'FORBIDDEN']);
+      expect(await readRefusal(await post({ query }, {}))).toEqual([401, 'UNAUTHENTICATED']);
+      expect(await readRefusal(await post({ query }, viewer))).toEqual([403, 'FORBIDDEN']);
     }
   });
 
@@ -155,7 +155,7 @@ describe('a request to /graphql/stream', () => {
       'PAYLOAD_TOO_LARGE',
     ],
   ])('is rejected as %s', async (_what, body, headers, status, code) => {
-    expect(await refused(await post(body, { ...operator, ...headers }))).toEqual([status, code]);
+    expect(await readRefusal(await post(body, { ...operator, ...headers }))).toEqual([status, code]);
   });
 
   it('does not fail with another method', async () => {
@@ -180,16 +180,16 @@ describe('a request to /graphql/stream', () => {
     const api = await openApi(warehouse, { graphql: { introspection: false, trusted } });
     const ran = [['next', 'RUN_NOT_FOUND', expect.anything()], ['complete']];
     const extensions = { persistedQuery: { version: 1, sha256Hash: sha256(EVENTS) } };
-    expect(await told(await post({ query: EVENTS }, operator, api))).toEqual(ran);
-    expect(await told(await post({ extensions }, operator, api))).toEqual(ran);
+    expect(await readMessages(await post({ query: EVENTS }, operator, api))).toEqual(ran);
+    expect(await readMessages(await post({ extensions }, operator, api))).toEqual(ran);
     const other = await post({ query: `${EVENTS} ` }, operator, api);
-    expect(await refused(other)).toEqual([403, 'DOCUMENT_NOT_TRUSTED']);
+    expect(await readRefusal(other)).toEqual([403, 'DOCUMENT_NOT_TRUSTED']);
     await api.close();
     const silent = await openApi(warehouse, {
       graphql: { introspection: false, trusted: undefined },
     });
     const query = 'subscription { event { id } }';
-    const [[, , message] = []] = await told(await post({ query }, operator, silent));
+    const [[, , message] = []] = await readMessages(await post({ query }, operator, silent));
     expect(message).toMatch(/^(?!.*events)Cannot query field "event"/);
     await silent.close();
   });

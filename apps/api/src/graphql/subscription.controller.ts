@@ -16,8 +16,8 @@ import { CLOSING, type EventStream, EventStreams } from '#platform/http/event-st
 import { GRAPHQL_RULES, type GraphqlRules } from './documents.js';
 import { formatError, logInternal } from './errors.js';
 import { GRAPHQL_STREAM_PATH } from './graphql-over-http.js';
-import { orTooLarge } from './limits.js';
-import { beginSubscription, type Begun, subscriptionRequestOf } from './subscriptions.js';
+import { limitResult } from './limits.js';
+import { startSubscription, type StartedSubscription, parseSubscriptionRequest } from './subscriptions.js';
 
 const STILL_THERE = ':\n\n';
 const COMPLETE = print({ event: 'complete', data: null });
@@ -58,13 +58,13 @@ export class SubscriptionController {
   }
 
   private async stream(req: FastifyRequest, reply: FastifyReply, actor: string): Promise<void> {
-    const asked = subscriptionRequestOf(req);
+    const asked = parseSubscriptionRequest(req);
     const { introspection, trusted } = this.rules;
     const { graphql: limits, answerMaxBytes } = this.limits;
     const stream = this.streams.open(req, reply, actor);
     const rules = { schema: this.host.schema, limits, hints: introspection, trusted };
-    const begun = await beginSubscription(asked, rules, { req, until: stream.signal });
-    await stream.send(subscriptionText(begun, stream, answerMaxBytes));
+    const begun = await startSubscription(asked, rules, { req, until: stream.signal });
+    await stream.send(formatResults(begun, stream, answerMaxBytes));
   }
 }
 
@@ -74,14 +74,14 @@ export class SubscriptionController {
  * its clients reconnect.
  * @param most maximum bytes of a result
  */
-async function* subscriptionText(
-  begun: Begun,
+async function* formatResults(
+  begun: StartedSubscription,
   stream: Pick<EventStream, 'signal' | 'isClosing'>,
   most: number,
 ): AsyncGenerator<string> {
   // Sent at once, so that the client knows that it is connected.
   yield STILL_THERE;
-  if ('errors' in begun) yield print({ event: 'next', data: asResult(begun.errors) });
+  if ('errors' in begun) yield print({ event: 'next', data: toResult(begun.errors) });
   else {
     for await (const item of begun.source) {
       if (item === undefined) {
@@ -90,28 +90,28 @@ async function* subscriptionText(
       }
       const executed = await execute({ ...begun.execution, rootValue: item });
       logInternal(executed.errors ?? [], begun.requestId);
-      const result = formatted(executed);
+      const result = formatResult(executed);
       yield (
-        idOf(item) + print({ event: 'next', data: orTooLarge(result, most) as ExecutionResult })
+        formatId(item) + print({ event: 'next', data: limitResult(result, most) as ExecutionResult })
       );
     }
   }
   if (stream.isClosing) {
     const { message, ...extensions } = CLOSING;
-    yield print({ event: 'next', data: asResult([{ message, extensions }]) });
+    yield print({ event: 'next', data: toResult([{ message, extensions }]) });
   } else if (!stream.signal.aborted) yield COMPLETE;
 }
 
 /** A client can continue after a number, by Last-Event-ID. */
-function idOf(item: unknown): string {
+function formatId(item: unknown): string {
   const { id } = item as { id?: unknown };
   return typeof id === 'number' ? `id: ${id}\n` : '';
 }
 
-function formatted({ errors, ...result }: ExecutionResult): FormattedExecutionResult {
+function formatResult({ errors, ...result }: ExecutionResult): FormattedExecutionResult {
   if (!errors) return result;
   return { ...result, errors: errors.map((error) => formatError(error.toJSON(), error)) };
 }
 
-const asResult = (errors: readonly GraphQLFormattedError[]) =>
+const toResult = (errors: readonly GraphQLFormattedError[]) =>
   ({ errors }) as unknown as ExecutionResult;

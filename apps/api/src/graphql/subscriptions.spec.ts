@@ -4,8 +4,8 @@ import { GraphQLInt, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultLimits } from '#platform/config/limits.js';
 import { AppLogger, type LogEntry } from '#platform/logging/logger.js';
-import { silent } from '#test/setup/pipeline.js';
-import { beginSubscription } from './subscriptions.js';
+import { silentLogger } from '#test/setup/pipeline.js';
+import { startSubscription } from './subscriptions.js';
 
 describe('a subscription that fails at the start', () => {
   let written: LogEntry[];
@@ -14,7 +14,7 @@ describe('a subscription that fails at the start', () => {
     const output = { write: (line: string) => void written.push(JSON.parse(line) as LogEntry) };
     Logger.overrideLogger(new AppLogger('Api', { format: 'json', level: 'info' }, output));
   });
-  afterEach(() => Logger.overrideLogger(silent));
+  afterEach(() => Logger.overrideLogger(silentLogger));
 
   const begin = (failure: Error) => {
     const fields = { ticks: { type: GraphQLInt, subscribe: () => Promise.reject(failure) } };
@@ -25,7 +25,7 @@ describe('a subscription that fails at the start', () => {
     const rules = { schema, limits: defaultLimits.graphql, hints: true, trusted: undefined };
     const req = { id: 'follow-3' } as FastifyRequest;
     const until = new AbortController().signal;
-    return beginSubscription({ query: 'subscription { ticks }' }, rules, { req, until });
+    return startSubscription({ query: 'subscription { ticks }' }, rules, { req, until });
   };
 
   it('reports a code to its client, and logs the details under the id of the request', async () => {

@@ -20,7 +20,7 @@ import { toAppError } from '#platform/errors/to-app-error.js';
 import { type TrustedDocuments, unlinkTokens } from './documents.js';
 import { formatError, logInternal } from './errors.js';
 import { GRAPHQL_PATH, GRAPHQL_STREAM_PATH } from './graphql-over-http.js';
-import { tooCostly } from './limits.js';
+import { findCostError } from './limits.js';
 
 const names = z.record(z.string(), z.unknown());
 
@@ -37,12 +37,12 @@ const parameters = z.object({
 type SubscriptionRequest = z.output<typeof parameters>;
 
 /** @throws AppError BAD_REQUEST */
-export function subscriptionRequestOf({
+export function parseSubscriptionRequest({
   method,
   query,
   body,
 }: FastifyRequest): SubscriptionRequest {
-  const given = method === 'POST' ? body : withJson(query as Record<string, unknown>);
+  const given = method === 'POST' ? body : parseParameters(query as Record<string, unknown>);
   const { success, data, error } = parameters.safeParse(given);
   if (success) return data;
   const [issue] = error.issues;
@@ -51,12 +51,12 @@ export function subscriptionRequestOf({
 }
 
 /** In a URL, values that are not text are JSON. */
-function withJson(query: Record<string, unknown>): Record<string, unknown> {
+function parseParameters(query: Record<string, unknown>): Record<string, unknown> {
   const { variables, extensions } = query;
-  return { ...query, variables: withJsonParsed(variables), extensions: withJsonParsed(extensions) };
+  return { ...query, variables: parseJson(variables), extensions: parseJson(extensions) };
 }
 
-function withJsonParsed(text: unknown): unknown {
+function parseJson(text: unknown): unknown {
   if (typeof text !== 'string') return text;
   try {
     return JSON.parse(text) as unknown;
@@ -83,21 +83,21 @@ export interface SubscriptionContext {
 }
 
 /** Returns a subscription to execute, or its errors, with the same checks of the document as at /graphql. */
-async function checkedDocument(
+async function checkDocument(
   request: SubscriptionRequest,
   rules: SubscriptionRules,
 ): Promise<DocumentNode | readonly GraphQLError[]> {
-  const text = await textOf(request, rules);
-  if (text === undefined) return [wrong('PersistedQueryNotFound', 'PERSISTED_QUERY_NOT_FOUND')];
-  const document = parsed(text, rules.limits.tokens);
+  const text = await findText(request, rules);
+  if (text === undefined) return [createError('PersistedQueryNotFound', 'PERSISTED_QUERY_NOT_FOUND')];
+  const document = parseDocument(text, rules.limits.tokens);
   if (document instanceof GraphQLError) return [document];
-  const errors = errorsIn(document, request, rules);
+  const errors = findErrors(document, request, rules);
   // The document stays in memory as long as its stream.
   unlinkTokens(document);
   return errors.length > 0 ? errors : document;
 }
 
-async function textOf(
+async function findText(
   { query, extensions }: SubscriptionRequest,
   { trusted }: SubscriptionRules,
 ): Promise<string | undefined> {
@@ -105,42 +105,42 @@ async function textOf(
   return query ?? (hash === undefined ? '' : trusted?.get(hash));
 }
 
-function parsed(text: string, maxTokens: number): DocumentNode | GraphQLError {
+function parseDocument(text: string, maxTokens: number): DocumentNode | GraphQLError {
   try {
     return parse(text, { maxTokens });
   } catch (error) {
-    return coded(error as GraphQLError, 'GRAPHQL_PARSE_FAILED');
+    return addCode(error as GraphQLError, 'GRAPHQL_PARSE_FAILED');
   }
 }
 
-function errorsIn(
+function findErrors(
   document: DocumentNode,
   { operationName, variables }: SubscriptionRequest,
   { schema, limits, hints }: SubscriptionRules,
 ): readonly GraphQLError[] {
   const operation = getOperationAST(document, operationName);
   if (!operation) {
-    return [wrong('operationName: give the name of an operation in the document', 'BAD_REQUEST')];
+    return [createError('operationName: give the name of an operation in the document', 'BAD_REQUEST')];
   }
   if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
     const message = `only subscriptions can be streamed: send a ${operation.operation} to ${GRAPHQL_PATH}`;
-    return [wrong(message, 'BAD_REQUEST')];
+    return [createError(message, 'BAD_REQUEST')];
   }
   const errors = validate(schema, document, specifiedRules, { hideSuggestions: !hints });
-  if (errors.length > 0) return errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
+  if (errors.length > 0) return errors.map((error) => addCode(error, 'GRAPHQL_VALIDATION_FAILED'));
   const given = variables ?? {};
-  const costly = tooCostly({ schema, document, operation, variables: given }, limits);
+  const costly = findCostError({ schema, document, operation, variables: given }, limits);
   return costly ? [costly] : [];
 }
 
-const wrong = (message: string, code: string) =>
+const createError = (message: string, code: string) =>
   new GraphQLError(message, { extensions: { code, retryable: false } });
 
-const coded = ({ message, nodes, source, positions }: GraphQLError, code: string) =>
+const addCode = ({ message, nodes, source, positions }: GraphQLError, code: string) =>
   new GraphQLError(message, { nodes, source, positions, extensions: { code } });
 
 /** A running subscription, or its errors. */
-export type Begun =
+export type StartedSubscription =
   | { source: AsyncIterable<unknown>; execution: ExecutionArgs; requestId: string }
   | { errors: readonly GraphQLFormattedError[] };
 
@@ -148,12 +148,12 @@ export type Begun =
  * Starts a subscription.
  * @throws the error of the resolver, if the same request may succeed later
  */
-export async function beginSubscription(
+export async function startSubscription(
   request: SubscriptionRequest,
   rules: SubscriptionRules,
   contextValue: SubscriptionContext,
-): Promise<Begun> {
-  const document = await checkedDocument(request, rules);
+): Promise<StartedSubscription> {
+  const document = await checkDocument(request, rules);
   if (!('kind' in document)) return { errors: document.map((error) => error.toJSON()) };
   const execution: ExecutionArgs = {
     schema: rules.schema,
@@ -165,12 +165,12 @@ export async function beginSubscription(
   const source = await createSourceEventStream(execution);
   if (Symbol.asyncIterator in source) return { source, execution, requestId: contextValue.req.id };
   return {
-    errors: (source.errors ?? []).map((error) => formattedForClient(error, contextValue.req.id)),
+    errors: (source.errors ?? []).map((error) => formatForClient(error, contextValue.req.id)),
   };
 }
 
 /** @throws errors that may succeed later, unchanged: the response is 503 */
-function formattedForClient(error: GraphQLError, requestId: string): GraphQLFormattedError {
+function formatForClient(error: GraphQLError, requestId: string): GraphQLFormattedError {
   const { originalError } = error;
   if (originalError && toAppError(originalError, 'WAREHOUSE_FAILED').retryable) throw originalError;
   logInternal([error], requestId);

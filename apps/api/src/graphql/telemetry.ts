@@ -20,16 +20,16 @@ export function timeRootFields(schema: GraphQLSchema, registry: Registry): Graph
   const roots = { query: schema.getQueryType(), mutation: schema.getMutationType() };
   for (const [operation, root] of Object.entries(roots)) {
     for (const field of Object.values(root?.getFields() ?? {})) {
-      field.resolve = timed(operation, field.name, field.resolve ?? defaultFieldResolver);
+      field.resolve = timeResolver(operation, field.name, field.resolve ?? defaultFieldResolver);
     }
   }
   // For a subscription, the time until it starts.
   for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {
-    field.subscribe &&= timed('subscription', field.name, field.subscribe);
+    field.subscribe &&= timeResolver('subscription', field.name, field.subscribe);
   }
   return schema;
 
-  function timed(operation: string, field: string, resolve: Resolver): Resolver {
+  function timeResolver(operation: string, field: string, resolve: Resolver): Resolver {
     return async (...given) => {
       const end = duration.startTimer({ operation, field });
       try {

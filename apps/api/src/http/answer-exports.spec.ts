@@ -20,7 +20,7 @@ afterAll(() => api.close());
 
 describe('HEAD of an export', () => {
   /** Without the headers of this one response. */
-  function described({ headers }: Download): Record<string, unknown> {
+  function describeDownload({ headers }: Download): Record<string, unknown> {
     const named = Object.entries(headers).filter(
       ([name]) =>
         name.startsWith('x-snapshot') ||
@@ -30,7 +30,7 @@ describe('HEAD of an export', () => {
   }
 
   /** Runs `work` while a lock blocks all reads of the marts. */
-  async function whileLocked<Result>(work: () => Promise<Result>): Promise<Result> {
+  async function runWhileLocked<Result>(work: () => Promise<Result>): Promise<Result> {
     const session = api.database.warehouse.createQueryRunner();
     await session.startTransaction();
     try {
@@ -53,8 +53,8 @@ describe('HEAD of an export', () => {
     expect(streamed.headers['content-length']).toBeUndefined();
     const head = await api.head(path);
     expect([head.status, head.body.length]).toEqual([200, 0]);
-    expect(described(head)).toEqual(described(streamed));
-    expect(Object.keys(described(head))).toEqual(
+    expect(describeDownload(head)).toEqual(describeDownload(streamed));
+    expect(Object.keys(describeDownload(head))).toEqual(
       expect.arrayContaining(['content-type', 'content-disposition', 'x-snapshot-id', 'x-cursor']),
     );
     expect(head.headers).toMatchObject({
@@ -88,12 +88,12 @@ describe('HEAD of an export', () => {
     'writes no Parquet of %s, and describes an existing file',
     async (path) => {
       const url = `${path}&format=parquet`;
-      const before = await whileLocked(() => api.head(url));
+      const before = await runWhileLocked(() => api.head(url));
       expect(before.status).toBe(200);
       expect(before.headers['content-length']).toBeUndefined();
       const get = await api.download(url);
       const after = await api.head(url);
-      expect(described(after)).toEqual(described(get));
+      expect(describeDownload(after)).toEqual(describeDownload(get));
       for (const name of ['content-length', 'etag', 'accept-ranges', 'x-row-count']) {
         expect(get.headers[name], name).toBeDefined();
         expect([name, after.headers[name]]).toEqual([name, get.headers[name]]);
@@ -106,7 +106,7 @@ describe('HEAD of an export', () => {
   );
 
   it('counts no rows for a manifest', async () => {
-    const { status, headers, body } = await whileLocked(() =>
+    const { status, headers, body } = await runWhileLocked(() =>
       api.head(`${LIST}&format=csv&manifest=true`),
     );
     expect([status, body.length]).toEqual([200, 0]);

@@ -13,17 +13,17 @@ import { declaredErrors } from '../guests.js';
 import { orTooSlow, toAppError } from '#platform/errors/to-app-error.js';
 import { HostRefusal } from '#platform/http/host-rule.js';
 import { BODY_BYTES_MAX } from '#platform/http/http-adapter.js';
-import { icebergErrorOf, takesIceberg } from '#platform/http/iceberg-error.js';
+import { toIcebergError, takesIceberg } from '#platform/http/iceberg-error.js';
 import {
-  codeOfStatus,
+  toErrorCode,
   type Failure,
   PROBLEM_MEDIA_TYPE,
-  problemOf,
+  toProblem,
   problemType,
   RETRY_AFTER_SECONDS,
 } from '#platform/http/problem.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
-import { graphqlFailure, takesGraphql } from '../graphql/graphql-over-http.js';
+import { formatFailure, isGraphqlPath } from '../graphql/graphql-over-http.js';
 
 interface Route {
   segments: readonly string[];
@@ -46,10 +46,10 @@ export class AllowedMethods {
   }
 
   /** Returns them in alphabetical order; none for an unknown path. */
-  of(path: string): string[] {
+  list(path: string): string[] {
     const given = path.split('/');
     const methods = [...this.routes.values()]
-      .filter(({ segments }) => fits(segments, given))
+      .filter(({ segments }) => matchesRoute(segments, given))
       .flatMap((route) => [...route.methods]);
     if (methods.length === 0) return [];
     return [...new Set([...methods, 'OPTIONS'])].sort();
@@ -62,7 +62,7 @@ export class AllowedMethods {
   }
 }
 
-function fits(segments: readonly string[], given: readonly string[]): boolean {
+function matchesRoute(segments: readonly string[], given: readonly string[]): boolean {
   return (
     segments.length === given.length &&
     segments.every((segment, i) => (segment.startsWith(':') ? given[i] : segment === given[i]))
@@ -73,8 +73,8 @@ function fits(segments: readonly string[], given: readonly string[]): boolean {
  * Returns the error for the client of anything thrown.
  * @returns `internal`, for the log, when the client gets only a part of it
  */
-function failureOf(thrown: unknown): { failure: Failure; internal?: Error } {
-  if (thrown instanceof HttpException) return { failure: ofFramework(thrown) };
+function toFailure(thrown: unknown): { failure: Failure; internal?: Error } {
+  if (thrown instanceof HttpException) return { failure: toFrameworkFailure(thrown) };
   const known = orTooSlow(thrown);
   const error = toAppError(known, 'WAREHOUSE_FAILED');
   const { code, message, retryable, problems } = error;
@@ -100,8 +100,8 @@ const CUT_OFF: Failure = {
 const isCutOff = ({ raw }: FastifyRequest): boolean => raw.destroyed && !raw.complete;
 
 /** The framework rejects bodies before our code runs, with short messages. */
-function ofFramework(error: HttpException): Failure {
-  const code = codeOfStatus(error.getStatus());
+function toFrameworkFailure(error: HttpException): Failure {
+  const code = toErrorCode(error.getStatus());
   const detail = error.cause === undefined ? error.message : (sentences[code] ?? error.message);
   return { code, detail, retryable: false };
 }
@@ -141,7 +141,7 @@ export class AppErrorFilter implements ExceptionFilter {
       this.answerNotFound(request, reply);
       return;
     }
-    const found = failureOf(thrown);
+    const found = toFailure(thrown);
     // Above its limit, the API itself ends a body.
     const { failure, internal } =
       isCutOff(request) && found.failure.code !== 'PAYLOAD_TOO_LARGE'
@@ -160,8 +160,8 @@ export class AppErrorFilter implements ExceptionFilter {
   /** The router found no match: the path does not exist, or has other methods. */
   private answerNotFound(request: FastifyRequest, reply: FastifyReply): void {
     const { method } = request;
-    const path = pathOf(request);
-    const allowed = this.allowedMethods.of(path);
+    const path = stripQuery(request);
+    const allowed = this.allowedMethods.list(path);
     if (takesIceberg(path) && !READING.has(method)) {
       reply.header('allow', allowed.join(', ') || 'GET, HEAD');
       const detail = 'only RetailStream writes tables: this catalog is read-only';
@@ -185,7 +185,7 @@ export class AppErrorFilter implements ExceptionFilter {
 
 function send(failure: Failure, request: FastifyRequest, reply: FastifyReply): void {
   const { status } = problemType(failure.code, declaredErrors);
-  const path = pathOf(request);
+  const path = stripQuery(request);
   if (failure.retryable && !reply.hasHeader('retry-after')) {
     reply.header('retry-after', RETRY_AFTER_SECONDS);
   }
@@ -193,22 +193,22 @@ function send(failure: Failure, request: FastifyRequest, reply: FastifyReply): v
     reply.header('www-authenticate', CHALLENGE);
   }
   reply.status(status).header('cache-control', 'no-store');
-  if (takesGraphql(path)) {
-    const { type, body } = graphqlFailure(failure, request.headers.accept);
+  if (isGraphqlPath(path)) {
+    const { type, body } = formatFailure(failure, request.headers.accept);
     void reply.type(type).send(body);
     return;
   }
   if (takesIceberg(path)) {
     void reply
       .type('application/json')
-      .send(JSON.stringify(icebergErrorOf(failure, declaredErrors)));
+      .send(JSON.stringify(toIcebergError(failure, declaredErrors)));
     return;
   }
   void reply
     .type(PROBLEM_MEDIA_TYPE)
-    .send(JSON.stringify(problemOf(failure, declaredErrors, path)));
+    .send(JSON.stringify(toProblem(failure, declaredErrors, path)));
 }
 
-function pathOf({ url }: FastifyRequest): string {
+function stripQuery({ url }: FastifyRequest): string {
   return url.split('?', 1)[0] ?? '';
 }

@@ -3,12 +3,12 @@ import type pg from 'pg';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Limits } from '#platform/config/limits.js';
 import { IdleScheduler } from '#platform/http/idle-scheduler.js';
-import { sourcesOf } from '#test/factories/load-marts.js';
-import { keyFor } from '#test/setup/access.js';
+import { createSources } from '#test/factories/load-marts.js';
+import { createKey } from '#test/setup/access.js';
 import { connect } from '#test/setup/logins.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
-const sources = sourcesOf({
+const sources = createSources({
   stores: '1,A,1000',
   sales: '1,1,05/02/2010,100.00,FALSE',
   features: '1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE',
@@ -31,7 +31,7 @@ describe('answers that take PostgreSQL too long', () => {
   /** Locks every mart, so that all reads wait. */
   async function open(limits: Partial<Limits>, login?: 'owner' | 'api') {
     served = await serveApi(sources, { limits, login });
-    key = await keyFor(served.database.warehouse, 'analyst');
+    key = await createKey(served.database.warehouse, 'analyst');
     holder = await connect(served.database.url);
     const { rows } = await holder.query<{ marts: string }>(
       `SELECT string_agg(oid::regclass::text, ', ') AS marts FROM pg_class
@@ -142,7 +142,7 @@ describe('answers that take PostgreSQL too long', () => {
 
   it('get a slot for another caller, for any number of requests of one', async () => {
     await open({ answersAtOnce: 2, answersWaiting: 2 });
-    const other = await keyFor(served.database.warehouse, 'analyst');
+    const other = await createKey(served.database.warehouse, 'analyst');
     const flood = Array.from({ length: 12 }, (_, n) => get(`${FUEL}?first=${n + 1}`));
     const refused = await Promise.any(flood.map(async (each) => (await each).status));
     expect(refused).toBe(503);

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyFor } from '#test/setup/access.js';
+import { createKey } from '#test/setup/access.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
 /** Without a published snapshot. */
@@ -11,7 +11,7 @@ describe('an error over HTTP', () => {
   let authorization: string;
   beforeAll(async () => {
     api = await serveApi();
-    authorization = `Bearer ${await keyFor(api.database.warehouse, 'admin')}`;
+    authorization = `Bearer ${await createKey(api.database.warehouse, 'admin')}`;
   });
   afterAll(() => api.close());
 

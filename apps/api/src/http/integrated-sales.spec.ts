@@ -4,12 +4,12 @@ import { parse } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FileStore } from '#lake/stores/file-store.js';
-import { arrowRows } from '#test/setup/arrow-rows.js';
-import { keyFor } from '#test/setup/access.js';
+import { readArrowRows } from '#test/setup/arrow-rows.js';
+import { createKey } from '#test/setup/access.js';
 import { type ExportingApi, openExportingApi } from '#test/setup/exporting-api.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
 import {
-  csv,
+  toCsv,
   deliver,
   FEATURES_HEADER,
   SALES_HEADER,
@@ -60,13 +60,13 @@ describe('integrated sales', () => {
   beforeAll(async () => {
     pipeline = await openTestPipeline();
     await deliver(pipeline.folder, {
-      'sales.csv': csv(
+      'sales.csv': toCsv(
         SALES_HEADER,
         '1,1,07/01/2011,20.00,FALSE',
         ...[1, 2, 3, 4, 5].map((department) => `1,${department},12/02/2010,-10.50,TRUE`),
       ),
-      'stores.csv': csv(STORES_HEADER, '1,A,100'),
-      'features.csv': csv(
+      'stores.csv': toCsv(STORES_HEADER, '1,A,100'),
+      'features.csv': toCsv(
         FEATURES_HEADER,
         '1,12/02/2010,-3.25,2.5,5,NA,-1.5,NA,NA,211.0963582,8.106,TRUE',
       ),
@@ -82,7 +82,7 @@ describe('integrated sales', () => {
 
   it('rejects viewers', async () => {
     expect((await fetch(`${api.url}${path}?format=csv`)).status).toBe(401);
-    const authorization = `Bearer ${await keyFor(pipeline.warehouse, 'viewer')}`;
+    const authorization = `Bearer ${await createKey(pipeline.warehouse, 'viewer')}`;
     expect((await api.download(`${path}?format=csv`, { authorization })).status).toBe(403);
   });
 
@@ -166,7 +166,7 @@ describe('integrated sales', () => {
   });
 
   it('returns Arrow', async () => {
-    expect(arrowRows((await api.download(`${path}?format=arrow`)).body)).toEqual(all);
+    expect(readArrowRows((await api.download(`${path}?format=arrow`)).body)).toEqual(all);
   });
 
   it('returns those of a retained snapshot too, and reports when they are gone', async () => {

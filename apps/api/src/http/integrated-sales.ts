@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
-import { snapshotHeaders } from '#analytics/serving/snapshot-headers.js';
+import { buildSnapshotHeaders } from '#analytics/serving/snapshot-headers.js';
 import type { Snapshot } from '#analytics/snapshot/snapshot.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
 import type { FileJob, FileWriter } from '#lake/ports/file-writer.js';
@@ -14,18 +14,18 @@ import type { Column } from '#serving/columns.js';
 import { ExportFormat, type FileForm } from '#serving/export/export-format.js';
 import type { FileExport } from '#serving/export/export-source.js';
 import type { RowBatches } from '#serving/export/row-source.js';
-import type { Make } from '#serving/export/spool.js';
-import { written } from '#serving/export/write-rows.js';
+import type { WriteFile } from '#serving/export/spool.js';
+import { streamRows } from '#serving/export/write-rows.js';
 import type { Endpoint } from '#serving/endpoint/endpoint.js';
 import { describeSnapshot } from '#analytics/serving/answer-endpoint.js';
-import { snapshotAskedFor, withoutSnapshot } from '#analytics/serving/snapshot-headers.js';
+import { readSnapshotId, omitSnapshot } from '#analytics/serving/snapshot-headers.js';
 import { Marts } from '#analytics/snapshot/marts.js';
-import { checkedArguments } from '#serving/check-arguments.js';
-import { csvDialect } from '#serving/export/csv-dialect.js';
+import { validateArguments } from '#serving/check-arguments.js';
+import { resolveDialect } from '#serving/export/csv-dialect.js';
 import { withDialect } from '#serving/export/export-args.js';
-import { describeExport, describeStretches } from '#serving/export/export-description.js';
+import { describeExport, describeRanges } from '#serving/export/export-description.js';
 import { Exporter } from '#serving/export/exporter.js';
-import { wantedFormat } from '#serving/export/negotiate.js';
+import { negotiateFormat } from '#serving/export/negotiate.js';
 import { sendExport } from '#serving/export/send-export.js';
 import { BooleanArg, EnumArg } from '#serving/input.js';
 
@@ -63,7 +63,7 @@ const integratedColumns: readonly Column[] = [
  * Copies all objects below a prefix of the lake to a local folder.
  * @returns the number of objects
  */
-async function bringFromLake(
+async function copyFromLake(
   lake: ObjectStore,
   prefix: string,
   folder: string,
@@ -82,7 +82,7 @@ async function bringFromLake(
 const ROWS_AT_ONCE = 2_000;
 
 /** Yields the rows of a file with one JSON object per line, whose member `row` has the text of each column. */
-async function* textRowsIn(file: string): RowBatches {
+async function* readTextRows(file: string): RowBatches {
   let rows: TextRow[] = [];
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity });
   for await (const line of lines) {
@@ -113,33 +113,33 @@ export class IntegratedSales {
       name: `integrated-sales-snapshot-${snapshot.id}`,
       columns: integratedColumns,
       key: `${MODEL} ${snapshot.id}`,
-      headers: snapshotHeaders(snapshot),
-      make: (form) => this.make(snapshot, form),
+      headers: buildSnapshotHeaders(snapshot),
+      createWriter: (form) => this.make(snapshot, form),
     };
   }
 
-  private make({ id, flow }: Snapshot, { format, dialect }: FileForm): Make {
+  private make({ id, flow }: Snapshot, { format, dialect }: FileForm): WriteFile {
     return async (file, work, signal) => {
       const rows = join(work, 'lake');
       let objects = 0;
       for (const { prefix, name } of await this.folders(flow, id)) {
-        objects += await bringFromLake(this.services.lake, prefix, join(rows, name), signal);
+        objects += await copyFromLake(this.services.lake, prefix, join(rows, name), signal);
       }
-      if (objects === 0) throw gone(id);
+      if (objects === 0) throw createGoneError(id);
       const folder = dirname(file);
       const job = { folder, source: { kind: 'parquet', folder: relative(folder, rows) } } as const;
       if (format === 'parquet') {
-        return this.files.write({ ...job, ...select(names), to: basename(file), format }, signal);
+        return this.files.write({ ...job, ...buildSelect(names), to: basename(file), format }, signal);
       }
       const lines = join(work, 'rows.ndjson');
-      const text = select([
+      const text = buildSelect([
         `[${names.map((name) => `CAST(${name} AS VARCHAR)`).join(', ')}] AS row`,
       ]);
       const to = relative(folder, lines);
       const count = await this.files.write({ ...job, ...text, to, format: 'ndjson' }, signal);
-      const batches = textRowsIn(lines);
+      const batches = readTextRows(lines);
       await pipeline(
-        written(format, { columns: integratedColumns, batches }, { dialect }),
+        streamRows(format, { columns: integratedColumns, batches }, { dialect }),
         createWriteStream(file),
         { signal },
       );
@@ -149,16 +149,16 @@ export class IntegratedSales {
 
   /** Returns where the rows are, in their order. */
   private async folders(flow: string, id: string): Promise<{ prefix: string; name: string }[]> {
-    const listed = await this.services.ledgers.of(flow).chunks.foldersOf(Number(id), MODEL);
+    const listed = await this.services.ledgers.of(flow).chunks.listSnapshotFolders(Number(id), MODEL);
     return listed.map(({ period, folder }) => ({ prefix: folder, name: `period=${period}` }));
   }
 }
 
-const select = (columns: readonly string[]): Pick<FileJob, 'sql'> => ({
+const buildSelect = (columns: readonly string[]): Pick<FileJob, 'sql'> => ({
   sql: `SELECT ${columns.join(', ')} FROM rows`,
 });
 
-function gone(id: string): AppError {
+function createGoneError(id: string): AppError {
   const problem = `snapshot ${id} has no joined rows in the lake any more`;
   return new AppError('SNAPSHOT_GONE', `${problem}: request those of the published snapshot`);
 }
@@ -189,15 +189,15 @@ export const integratedSalesEndpoint: Endpoint = {
       describe: [
         ...describeSnapshot('Number of a retained snapshot; default: the published one.'),
         describeExport(),
-        describeStretches(),
+        describeRanges(),
       ],
       handle: async ({ request, reply, get }) => {
-        const given = withoutSnapshot(request.query as object);
-        const args = (await checkedArguments(IntegratedSalesArgs, given)) as IntegratedSalesArgs;
-        const snapshot = await get(Marts).snapshot(snapshotAskedFor(request));
-        const form = wantedFormat(args, request.headers.accept) ?? 'json';
+        const given = omitSnapshot(request.query as object);
+        const args = (await validateArguments(IntegratedSalesArgs, given)) as IntegratedSalesArgs;
+        const snapshot = await get(Marts).snapshot(readSnapshotId(request));
+        const form = negotiateFormat(args, request.headers.accept) ?? 'json';
         const source = get(IntegratedSales).source(snapshot);
-        const dialect = csvDialect(args, form);
+        const dialect = resolveDialect(args, form);
         const wanted = { format: form, dialect, manifest: args.manifest };
         return sendExport(get(Exporter), source, wanted, request, reply);
       },

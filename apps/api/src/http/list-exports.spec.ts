@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { parse } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { digestOf } from '#access/credentials/credentials.js';
+import { hashSecret } from '#access/credentials/credentials.js';
 import { filteredSales } from '#test/factories/filtered-sales.js';
 import { loadMarts } from '#test/factories/load-marts.js';
-import { keyFor } from '#test/setup/access.js';
+import { createKey } from '#test/setup/access.js';
 import { publishRetail } from '#test/factories/publish-retail.js';
 import {
   type ExportingApi,
@@ -13,7 +13,7 @@ import {
   type ServedExportingApi,
   serveExportingApi,
 } from '#test/setup/exporting-api.js';
-import { arrowRows } from '#test/setup/arrow-rows.js';
+import { readArrowRows } from '#test/setup/arrow-rows.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 let api: ServedExportingApi;
@@ -32,7 +32,7 @@ interface Page {
 }
 
 /** Returns all rows of a list, read page by page. */
-async function paged(path: string): Promise<Row[]> {
+async function readAllPages(path: string): Promise<Row[]> {
   const rows: Row[] = [];
   const size = path.startsWith('/v1/sales?') ? 'limit' : 'first';
   for (let after = ''; ;) {
@@ -45,7 +45,7 @@ async function paged(path: string): Promise<Row[]> {
 }
 
 /** Parses cells of CSV, with the types of the paged rows. */
-function asPaged(cells: Record<string, string>, row: Row): Row {
+function toPagedRow(cells: Record<string, string>, row: Row): Row {
   return Object.fromEntries(
     Object.entries(cells).map(([name, cell]) => {
       const value = row[name];
@@ -82,7 +82,7 @@ describe.each([
 ])('%s', (path) => {
   let rows: Row[];
   beforeAll(async () => {
-    rows = await paged(path);
+    rows = await readAllPages(path);
   });
 
   it('returns the rows of the pages as CSV', async () => {
@@ -92,7 +92,7 @@ describe.each([
     expect(text.endsWith('\r\n')).toBe(true);
     expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
     const cells = parse<Record<string, string>>(text, { columns: true });
-    expect(cells.map((each, index) => asPaged(each, rows[index] ?? {}))).toEqual(rows);
+    expect(cells.map((each, index) => toPagedRow(each, rows[index] ?? {}))).toEqual(rows);
     expect(text.split('\r\n')[0]?.split(',')).toContain(Object.keys(rows[0] ?? { week: 1 })[0]);
   });
 
@@ -110,7 +110,7 @@ describe.each([
       accept: 'application/vnd.apache.arrow.stream',
     });
     expect(headers['content-type']).toBe('application/vnd.apache.arrow.stream');
-    expect(plain(arrowRows(body))).toEqual(rows);
+    expect(plain(readArrowRows(body))).toEqual(rows);
   });
 
   it('returns the rows of the pages as Parquet', async () => {
@@ -120,7 +120,7 @@ describe.each([
     const read = (await parquetReadObjects({ file })).map((row) => {
       const dated = Object.entries(row).map(([name, value]: [string, unknown]) => [
         name,
-        value instanceof Date ? value.toISOString().slice(0, 10) : rounded(plain(value)),
+        value instanceof Date ? value.toISOString().slice(0, 10) : roundNumber(plain(value)),
       ]);
       return Object.fromEntries(dated) as Row;
     });
@@ -158,7 +158,7 @@ describe.each([
 });
 
 /** The reader of Parquet multiplies digits by a power of ten in binary; no figure has more than six places. */
-const rounded = (value: unknown) => (typeof value === 'number' ? Number(value.toFixed(6)) : value);
+const roundNumber = (value: unknown) => (typeof value === 'number' ? Number(value.toFixed(6)) : value);
 
 const PATIENCE = { timeout: 20_000, interval: 50 };
 
@@ -264,13 +264,13 @@ describe('a long export', () => {
   });
 
   it('ends when its key is revoked', async () => {
-    const key = await keyFor(long.warehouse, 'viewer');
+    const key = await createKey(long.warehouse, 'viewer');
     const other = await slow.open(path);
     const response = await slow.open(path, { authorization: `Bearer ${key}` });
     const broken = new Promise((resolve) => response.once('error', resolve));
     await vi.waitFor(async () => expect(await queries()).toBe(2), PATIENCE);
     await long.warehouse.query('UPDATE ops.api_keys SET revoked_at = now() WHERE sha256 = $1', [
-      digestOf(key),
+      hashSecret(key),
     ]);
     await vi.waitFor(async () => expect(await queries()).toBe(1), PATIENCE);
     response.resume();
@@ -293,7 +293,7 @@ describe('a long export', () => {
     expect(refused.headers['retry-after']).toBeDefined();
     expect(String(refused.body)).toContain('EXPORTS_BUSY');
     // One slot is left for callers without an export.
-    const other = { authorization: `Bearer ${await keyFor(long.warehouse, 'viewer')}` };
+    const other = { authorization: `Bearer ${await createKey(long.warehouse, 'viewer')}` };
     expect((await slow.download('/v1/lowest-fuel-prices?format=csv', other)).status).toBe(200);
     // Pages still work.
     expect((await slow.download('/v1/lowest-fuel-prices')).status).toBe(200);

@@ -6,7 +6,7 @@ import { declaredErrors, operations } from '../guests.js';
 import { answerRegistry } from '#analytics/answers/answers.js';
 import { PROBLEM_MEDIA_TYPE, problemType } from '#platform/http/problem.js';
 import { IDEMPOTENCY_KEY } from '#operations/operation-endpoint.js';
-import { needed } from '#serving/endpoint/endpoint.js';
+import { formatRequiredRole } from '#serving/endpoint/endpoint.js';
 
 /** Part of an OpenAPI document, as plain JSON. */
 export type Json = Record<string, unknown>;
@@ -17,7 +17,7 @@ interface Parameter extends Json {
 }
 
 /** One operation of an OpenAPI document from Nest's Swagger module. */
-export interface DescribedOperation {
+export interface OpenApiOperation {
   operationId: string;
   summary?: string;
   description?: string;
@@ -31,36 +31,36 @@ export interface DescribedOperation {
 }
 
 /** Returns every operation of every path, to complete in place. */
-export function operationsIn({ paths }: OpenAPIObject): DescribedOperation[] {
+export function listOperations({ paths }: OpenAPIObject): OpenApiOperation[] {
   return Object.values(paths).flatMap(
-    (item) => Object.values(item as object) as DescribedOperation[],
+    (item) => Object.values(item as object) as OpenApiOperation[],
   );
 }
 
 /** Returns whether it is a question that every reader may ask. */
-function isAnswer({ tags }: Pick<DescribedOperation, 'tags'>): boolean {
+function isAnswer({ tags }: Pick<OpenApiOperation, 'tags'>): boolean {
   return !tags?.some((tag) => tag === 'admin' || tag === 'streams');
 }
 
 /** States the required role of each operation from its guard: in words, as security, and for programs. */
-export function describeRole(operation: DescribedOperation): void {
+export function describeRole(operation: OpenApiOperation): void {
   const { [REQUIRED_ROLE]: role, description, summary = '' } = operation;
   // An answer needs no key with anonymous reading.
   const words = role
-    ? needed(role)
-    : `${needed('viewer')} With anonymous reading, it needs no key.`;
+    ? formatRequiredRole(role)
+    : `${formatRequiredRole('viewer')} With anonymous reading, it needs no key.`;
   operation.description = `${description ?? summary} ${words}`;
   operation.security = role ? [{ bearer: [] }] : [{}, { bearer: [] }];
   operation[REQUIRED_ROLE] = role ?? 'viewer';
 }
 
 /** Adds the examples of answers and operations to parameters and bodies. */
-export function describeExamples(operation: DescribedOperation): void {
+export function describeExamples(operation: OpenApiOperation): void {
   const { operationId, parameters = [], requestBody } = operation;
   const defined = operations.find(({ name }) => name === operationId);
   const question = answerRegistry.find(({ name }) => name === operationId);
   const args = question
-    ? argumentsIn(question.example)
+    ? parseArguments(question.example)
     : ((defined?.examples[0]?.args ?? {}) as Json);
   for (const parameter of parameters) {
     if (parameter.name in args) parameter['example'] = args[parameter.name];
@@ -70,14 +70,14 @@ export function describeExamples(operation: DescribedOperation): void {
   const inPath = parameters.map(({ name }) => name);
   body['examples'] = Object.fromEntries(
     defined.examples.map(({ about, args: given }) => [
-      keyOf(about),
-      { summary: about, value: withoutNames(given, inPath) },
+      toExampleKey(about),
+      { summary: about, value: omitNames(given, inPath) },
     ]),
   );
 }
 
 /** Returns the arguments of an example's one root field, with its variables at their defaults. */
-function argumentsIn(query: string): Json {
+function parseArguments(query: string): Json {
   const [definition] = parse(query).definitions;
   if (definition?.kind !== Kind.OPERATION_DEFINITION) return {};
   const variables = Object.fromEntries(
@@ -96,33 +96,33 @@ function argumentsIn(query: string): Json {
   );
 }
 
-const withoutNames = (args: object, names: readonly string[]) =>
+const omitNames = (args: object, names: readonly string[]) =>
   Object.fromEntries(Object.entries(args).filter(([name]) => !names.includes(name)));
 
 /** OpenAPI allows no blanks in the key of an example. */
-const keyOf = (about: string) => about.replaceAll(/\W+/g, '-').toLowerCase();
+const toExampleKey = (about: string) => about.replaceAll(/\W+/g, '-').toLowerCase();
 
-const header = (name: string, description: string, schema: Json = { type: 'string' }) => ({
+const describeHeader = (name: string, description: string, schema: Json = { type: 'string' }) => ({
   [name]: { description, schema },
 });
 
 const SNAPSHOT_HEADERS: Json = {
-  ...header('X-Snapshot-Id', 'Number of the snapshot of the answer.'),
-  ...header('X-Snapshot-Flow', 'Flow of the snapshot.'),
-  ...header('X-Snapshot-Published-At', 'Time of the publication.', {
+  ...describeHeader('X-Snapshot-Id', 'Number of the snapshot of the answer.'),
+  ...describeHeader('X-Snapshot-Flow', 'Flow of the snapshot.'),
+  ...describeHeader('X-Snapshot-Published-At', 'Time of the publication.', {
     type: 'string',
     format: 'date-time',
   }),
-  ...header(
+  ...describeHeader(
     'X-Snapshot-Previous-Id',
     'Number of the retained snapshot that was published before it; absent if none is left.',
   ),
-  ...header('X-Snapshot-First-Week', 'First week with sales.', { type: 'string', format: 'date' }),
-  ...header('X-Snapshot-Data-Through', 'Last week with sales.', { type: 'string', format: 'date' }),
-  ...header('X-Snapshot-Weeks', 'Number of weeks with sales.', { type: 'integer' }),
-  ...header('X-Snapshot-Quality', 'WARNING if rows are in quarantine or a quality rule warned.'),
-  ...header('X-Snapshot-Warnings', 'Names of the checks that warned; absent if there are none.'),
-  ...header(
+  ...describeHeader('X-Snapshot-First-Week', 'First week with sales.', { type: 'string', format: 'date' }),
+  ...describeHeader('X-Snapshot-Data-Through', 'Last week with sales.', { type: 'string', format: 'date' }),
+  ...describeHeader('X-Snapshot-Weeks', 'Number of weeks with sales.', { type: 'integer' }),
+  ...describeHeader('X-Snapshot-Quality', 'WARNING if rows are in quarantine or a quality rule warned.'),
+  ...describeHeader('X-Snapshot-Warnings', 'Names of the checks that warned; absent if there are none.'),
+  ...describeHeader(
     'X-Snapshot-Share-Set-Aside',
     'Share of the rows in quarantine, as a ratio; absent if unknown.',
     {
@@ -132,14 +132,14 @@ const SNAPSHOT_HEADERS: Json = {
 };
 
 const CACHE_HEADERS: Json = {
-  ...header('ETag', 'Strong tag: equal tags mean equal bytes. Send it back as If-None-Match.'),
-  ...header(
+  ...describeHeader('ETag', 'Strong tag: equal tags mean equal bytes. Send it back as If-None-Match.'),
+  ...describeHeader(
     'Cache-Control',
     'Immutable for a snapshot named in the request; otherwise revalidate it with the ETag.',
   ),
 };
 
-const LOCATION = header('Location', 'Path of the started work.', {
+const LOCATION = describeHeader('Location', 'Path of the started work.', {
   type: 'string',
   format: 'uri-reference',
 });
@@ -151,7 +151,7 @@ const SENTENCES: Record<string, string> = {
 };
 
 /** Completes the successful responses with a description and their headers. */
-export function describeSuccess(operation: DescribedOperation): void {
+export function describeSuccess(operation: OpenApiOperation): void {
   const { responses } = operation;
   for (const [status, response] of Object.entries(responses)) {
     if (response['description'] === '') response['description'] = SENTENCES[status];
@@ -189,8 +189,8 @@ const OF_EXPORTS = ['EXPORT_TOO_LARGE', 'EXPORTS_BUSY'];
 /**
  * Describes each error status of an operation, and lists its codes. A description of the operation takes precedence.
  */
-export function describeProblems({ responses, ...operation }: DescribedOperation): void {
-  const codes = problemCodesOf(operation);
+export function describeProblems({ responses, ...operation }: OpenApiOperation): void {
+  const codes = listProblemCodes(operation);
   const stated = Object.keys(responses).filter((status) => status >= '400');
   const statuses = [
     ...stated.map(Number),
@@ -216,7 +216,7 @@ const RETRY_AFTER: Json = {
   schema: { type: 'integer', minimum: 1 },
 };
 
-function problemCodesOf(described: Omit<DescribedOperation, 'responses'>): string[] {
+function listProblemCodes(described: Omit<OpenApiOperation, 'responses'>): string[] {
   const { operationId, parameters = [], requestBody } = described;
   const own = operations.find(({ name }) => name === operationId)?.errors ?? [];
   return [
@@ -231,7 +231,7 @@ function problemCodesOf(described: Omit<DescribedOperation, 'responses'>): strin
   ];
 }
 
-const text = (description: string): Json => ({ type: 'string', description });
+const describeText = (description: string): Json => ({ type: 'string', description });
 
 /** Body of every error. */
 export const problemSchema: Json = {
@@ -239,12 +239,12 @@ export const problemSchema: Json = {
   description: 'Problem details (RFC 9457).',
   required: ['type', 'title', 'status', 'detail', 'code', 'retryable'],
   properties: {
-    type: { ...text('Error code as a URI.'), format: 'uri' },
-    title: text('Meaning of the code, always the same text.'),
+    type: { ...describeText('Error code as a URI.'), format: 'uri' },
+    title: describeText('Meaning of the code, always the same text.'),
     status: { type: 'integer', description: 'HTTP status.' },
-    detail: text('Cause and remedy.'),
-    instance: text('Path of the request.'),
-    code: text('Stable error code for programs.'),
+    detail: describeText('Cause and remedy.'),
+    instance: describeText('Path of the request.'),
+    code: describeText('Stable error code for programs.'),
     retryable: { type: 'boolean', description: 'Whether the same request may succeed later.' },
     errors: {
       type: 'array',
@@ -253,8 +253,8 @@ export const problemSchema: Json = {
         type: 'object',
         required: ['argument', 'problem'],
         properties: {
-          argument: text('Name of the argument; for a row in a list `rows.0.line`.'),
-          problem: text('Problem with the argument.'),
+          argument: describeText('Name of the argument; for a row in a list `rows.0.line`.'),
+          problem: describeText('Problem with the argument.'),
         },
       },
     },

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describeSchemas } from '../describe-schemas.js';
-import { asVersion31, orNull } from './openapi.js';
+import { toVersion31, allowNull } from './openapi.js';
 
-interface Described {
+interface OperationDocument {
   operationId: string;
   description: string;
   tags: string[];
@@ -14,15 +14,15 @@ interface Described {
 describe('the OpenAPI document', () => {
   let text: string;
   let document: { openapi: string; tags: { name: string }[]; servers: object[] };
-  let operations: Described[];
+  let operations: OperationDocument[];
   const named = (name: string) => operations.find(({ operationId }) => operationId === name);
-  const problemsOf = (name: string) =>
+  const listProblems = (name: string) =>
     Object.keys(named(name)?.responses ?? {}).filter((status) => status >= '400');
 
   beforeAll(async () => {
     text = (await describeSchemas()).openapi;
     const parsed = JSON.parse(text) as typeof document & {
-      paths: Record<string, Record<string, Described>>;
+      paths: Record<string, Record<string, OperationDocument>>;
     };
     document = parsed;
     operations = Object.values(parsed.paths).flatMap((item) => Object.values(item));
@@ -57,7 +57,7 @@ describe('the OpenAPI document', () => {
         });
       }
     }
-    expect(problemsOf('offerImpact')).toEqual([
+    expect(listProblems('offerImpact')).toEqual([
       '400',
       '401',
       '403',
@@ -70,9 +70,9 @@ describe('the OpenAPI document', () => {
       '503',
       '504',
     ]);
-    expect(problemsOf('sales')).toEqual(expect.arrayContaining(['403', '406', '416', '422']));
+    expect(listProblems('sales')).toEqual(expect.arrayContaining(['403', '406', '416', '422']));
     expect(named('sales')?.responses['503']?.description).toContain('`EXPORTS_BUSY`');
-    expect(problemsOf('run')).toEqual([
+    expect(listProblems('run')).toEqual([
       '400',
       '401',
       '403',
@@ -83,7 +83,7 @@ describe('the OpenAPI document', () => {
       '503',
       '504',
     ]);
-    expect(problemsOf('publishSnapshot')).toEqual([
+    expect(listProblems('publishSnapshot')).toEqual([
       '400',
       '401',
       '403',
@@ -102,15 +102,15 @@ describe('the OpenAPI document', () => {
   });
 
   it('lists the parts of an answer for files', () => {
-    const partOf = (name: string) =>
+    const findPart = (name: string) =>
       named(name)?.parameters.find((parameter) => parameter.name === 'part')?.schema;
-    expect(partOf('holidaySales')).toEqual({
+    expect(findPart('holidaySales')).toEqual({
       type: 'string',
       enum: ['figures', 'byStoreType', 'byHoliday', 'byStore'],
       default: 'byStoreType',
     });
-    expect(partOf('weeklyTopStores')).toMatchObject({ enum: ['nodes', 'wins'], default: 'nodes' });
-    expect(partOf('departmentPerformance')).toBeUndefined();
+    expect(findPart('weeklyTopStores')).toMatchObject({ enum: ['nodes', 'wins'], default: 'nodes' });
+    expect(findPart('departmentPerformance')).toBeUndefined();
   });
 
   it('has lists as arrays and objects with their members in bodies', () => {
@@ -119,30 +119,30 @@ describe('the OpenAPI document', () => {
         schemas: Record<string, { properties: Record<string, object>; required: string[] }>;
       };
     };
-    const bodyOf = (name: string) => components.schemas[`${name}Body`]?.properties ?? {};
+    const findBody = (name: string) => components.schemas[`${name}Body`]?.properties ?? {};
     // An optional value may be null.
     const texts = { type: ['array', 'null'], items: { type: 'string' } };
     const needed = { ...texts, type: 'array' };
-    expect(bodyOf('CrawlTables')['locations']).toMatchObject(texts);
-    expect(bodyOf('SetCatalogueSchedule')['locations']).toMatchObject(texts);
-    expect(bodyOf('DescribeTable')['tags']).toMatchObject(texts);
-    expect(bodyOf('SetNotificationRule')['on']).toMatchObject(needed);
-    expect(bodyOf('SetReport')['answers']).toMatchObject(needed);
+    expect(findBody('CrawlTables')['locations']).toMatchObject(texts);
+    expect(findBody('SetCatalogueSchedule')['locations']).toMatchObject(texts);
+    expect(findBody('DescribeTable')['tags']).toMatchObject(texts);
+    expect(findBody('SetNotificationRule')['on']).toMatchObject(needed);
+    expect(findBody('SetReport')['answers']).toMatchObject(needed);
     for (const name of ['stores', 'emails']) {
-      expect(bodyOf('SetReport')[name], name).toMatchObject(texts);
+      expect(findBody('SetReport')[name], name).toMatchObject(texts);
     }
-    expect(bodyOf('PublishRecipe')['recipe']).toMatchObject({
+    expect(findBody('PublishRecipe')['recipe']).toMatchObject({
       type: 'object',
       required: ['name', 'inputs', 'steps'],
       properties: { steps: { type: 'array', items: { required: ['step'] } } },
     });
-    expect(bodyOf('SetFlowRules')['rules']).toMatchObject({
+    expect(findBody('SetFlowRules')['rules']).toMatchObject({
       type: 'object',
       properties: { processed: expect.anything() as unknown, folder: expect.anything() as unknown },
       additionalProperties: false,
     });
     expect(components.schemas['SetFlowRulesBody']?.required).toEqual(['reason', 'rules']);
-    expect(bodyOf('DescribeTable')['columns']).toMatchObject({
+    expect(findBody('DescribeTable')['columns']).toMatchObject({
       type: ['object', 'null'],
       additionalProperties: { properties: { personal: { type: 'boolean' } } },
     });
@@ -154,7 +154,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('lists the headers of an answer', () => {
-    const responses: Described['responses'] = named('weeklyTopStores')?.responses ?? {};
+    const responses: OperationDocument['responses'] = named('weeklyTopStores')?.responses ?? {};
     expect(Object.keys(responses['200']?.headers ?? {})).toEqual(
       expect.arrayContaining(['X-Snapshot-Id', 'X-Snapshot-Data-Through', 'ETag']),
     );
@@ -165,7 +165,7 @@ describe('the OpenAPI document', () => {
 
   it('has every format of an export, with its headers and parameters', () => {
     for (const name of ['weeklyTopStores', 'sales', 'salesQuery']) {
-      const responses: Described['responses'] = named(name)?.responses ?? {};
+      const responses: OperationDocument['responses'] = named(name)?.responses ?? {};
       const parameters = named(name)?.parameters ?? [];
       expect(Object.keys(responses['200']?.content ?? {}), name).toEqual([
         'application/json',
@@ -188,11 +188,11 @@ describe('the OpenAPI document', () => {
   });
 
   it('has the examples of the answers and the operations', () => {
-    const exampleOf = (name: string, argument: string) =>
+    const findExample = (name: string, argument: string) =>
       named(name)?.parameters.find((parameter) => parameter.name === argument)?.example;
-    expect(exampleOf('customerVisits', 'storeType')).toBe('B');
-    expect(exampleOf('customerVisits', 'month')).toBe(4);
-    expect(exampleOf('snapshot', 'id')).toBe('4');
+    expect(findExample('customerVisits', 'storeType')).toBe('B');
+    expect(findExample('customerVisits', 'month')).toBe(4);
+    expect(findExample('snapshot', 'id')).toBe('4');
     expect(named('startRun')).toMatchObject({
       requestBody: {
         content: {
@@ -244,11 +244,11 @@ describe('asVersion31', () => {
     [{ items: [{ nullable: true, type: 'number' }] }, { items: [{ type: ['number', 'null'] }] }],
     [{ example: { nullable: true } }, { example: { nullable: true } }],
   ])('converts %j to %j', (given, expected) => {
-    expect(asVersion31<unknown>(given)).toEqual(expected);
+    expect(toVersion31<unknown>(given)).toEqual(expected);
   });
 
   it('does not add null to a type that has it', () => {
-    expect(orNull({ type: 'boolean', default: true })).toEqual({
+    expect(allowNull({ type: 'boolean', default: true })).toEqual({
       type: ['boolean', 'null'],
       default: true,
     });

@@ -11,13 +11,13 @@ import { HealthController } from '#platform/http/health.module.js';
 import { MetricsController } from '#platform/metrics/metrics.module.js';
 import { FixedBytes } from '#serving/bytes/fixed-bytes.js';
 import {
-  type DescribedOperation,
+  type OpenApiOperation,
   describeExamples,
   describeProblems,
   describeRole,
   describeSuccess,
   type Json,
-  operationsIn,
+  listOperations,
   problemSchema,
 } from './openapi-operations.js';
 
@@ -25,30 +25,30 @@ import {
  * Converts the idioms of OpenAPI 3.0 from Nest's Swagger module, `nullable` and `allOf` around a lone reference, to
  * 3.1, whose schemas are JSON Schema.
  */
-export function asVersion31<Part>(part: Part): Part {
-  return rewritten(part) as Part;
+export function toVersion31<Part>(part: Part): Part {
+  return rewritePart(part) as Part;
 }
 
-function rewritten(part: unknown): unknown {
-  if (Array.isArray(part)) return part.map(rewritten);
+function rewritePart(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(rewritePart);
   if (typeof part !== 'object' || part === null) return part;
   const entries = Object.entries(part).map(([name, value]) => [
     name,
     // An example is a value, not a schema.
-    name === 'example' || name === 'examples' ? (value as unknown) : rewritten(value),
+    name === 'example' || name === 'examples' ? (value as unknown) : rewritePart(value),
   ]);
-  return schemaOf(Object.fromEntries(entries) as Json);
+  return rewriteSchema(Object.fromEntries(entries) as Json);
 }
 
-function schemaOf({ nullable, allOf, ...schema }: Json): Json {
+function rewriteSchema({ nullable, allOf, ...schema }: Json): Json {
   const [first, ...others] = Array.isArray(allOf) ? (allOf as Json[]) : [];
   const isLone = typeof first?.['$ref'] === 'string' && others.length === 0;
   const flat = isLone ? { ...schema, ...first } : { ...schema, ...(allOf ? { allOf } : {}) };
-  return nullable === true ? orNull(flat) : flat;
+  return nullable === true ? allowNull(flat) : flat;
 }
 
 /** Returns a schema that accepts null too. */
-export function orNull({ $ref, type, ...schema }: Json): Json {
+export function allowNull({ $ref, type, ...schema }: Json): Json {
   if ($ref !== undefined) return { ...schema, anyOf: [{ $ref }, { type: 'null' }] };
   const values = schema['enum'] as unknown[] | undefined;
   return {
@@ -62,34 +62,34 @@ export function orNull({ $ref, type, ...schema }: Json): Json {
 function describeBodies({ components }: OpenAPIObject): void {
   const schemas = (components?.schemas ?? {}) as unknown as Record<string, Json>;
   const bodies = Object.keys(schemas).filter((name) => name.endsWith('Body'));
-  for (const name of [...bodies, ...bodies.flatMap((body) => referredTo(schemas[body]))]) {
+  for (const name of [...bodies, ...bodies.flatMap((body) => listReferences(schemas[body]))]) {
     const schema = schemas[name] ?? {};
     const properties = schema['properties'] as Record<string, Json>;
     const required = (schema['required'] ?? []) as string[];
     schema['additionalProperties'] = false;
-    if (properties['flow']) properties['flow']['enum'] = flowNames();
+    if (properties['flow']) properties['flow']['enum'] = listFlowNames();
     for (const [property, value] of Object.entries(properties)) {
-      if (!required.includes(property)) properties[property] = orNull(value);
+      if (!required.includes(property)) properties[property] = allowNull(value);
     }
   }
 }
 
 /** Returns the names of schemas that a schema refers to, such as those of a body's lists. */
-function referredTo(schema: Json | undefined): string[] {
+function listReferences(schema: Json | undefined): string[] {
   const references = JSON.stringify(schema ?? {}).matchAll(/"#\/components\/schemas\/(\w+)"/g);
   return [...references].map(([, name = '']) => name);
 }
 
-function describeParameters({ parameters = [] }: DescribedOperation): void {
+function describeParameters({ parameters = [] }: OpenApiOperation): void {
   for (const parameter of parameters) {
     parameter['style'] = parameter.in === 'query' ? 'form' : 'simple';
     if (parameter.name === 'flow') {
-      parameter['schema'] = { ...(parameter['schema'] as Json), enum: flowNames() };
+      parameter['schema'] = { ...(parameter['schema'] as Json), enum: listFlowNames() };
     }
   }
 }
 
-const flowNames = () => openFlows().map(({ name }) => name);
+const listFlowNames = () => openFlows().map(({ name }) => name);
 
 const DESCRIPTION =
   'Business answers from a retail chain. Every answer has its snapshot in X-Snapshot-* headers, and a strong ' +
@@ -126,7 +126,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
   document.info.contact = { name: 'RetailStream' };
   document.info.license = { name: 'MIT', identifier: 'MIT' } as never;
   Object.assign(document.components?.schemas ?? {}, { Problem: problemSchema });
-  for (const operation of operationsIn(document)) {
+  for (const operation of listOperations(document)) {
     describeRole(operation);
     describeParameters(operation);
     describeExamples(operation);
@@ -134,7 +134,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     describeProblems(operation);
   }
   describeBodies(document);
-  return asVersion31(document);
+  return toVersion31(document);
 }
 
 const OPENAPI_PATH = '/openapi.json';

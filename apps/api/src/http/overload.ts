@@ -6,16 +6,16 @@ import type { Limits } from '#platform/config/limits.js';
 import { takesIceberg } from '#platform/http/iceberg-error.js';
 import { enforceLeastSpeed } from '#platform/http/least-speed.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
-import { sendsEvents } from '../events/read-events.js';
+import { isEventRequest } from '../events/read-events.js';
 import { GRAPHQL_STREAM_PATH } from '../graphql/graphql-over-http.js';
 
 /**
  * Returns whether a request may need the warehouse's connections. Operators' REST requests always pass, and streams
  * have a separate limit, as have events, which share a connection.
  */
-export function takesWork(request: FastifyRequest): boolean {
+export function usesWarehouse(request: FastifyRequest): boolean {
   const { url, routeOptions } = request;
-  if (routeOptions.url === GRAPHQL_STREAM_PATH || sendsEvents(request)) return false;
+  if (routeOptions.url === GRAPHQL_STREAM_PATH || isEventRequest(request)) return false;
   if (takesIceberg(url)) return true;
   return url.startsWith('/graphql') || (url.startsWith('/v1/') && !url.startsWith('/v1/admin/'));
 }
@@ -23,7 +23,7 @@ export function takesWork(request: FastifyRequest): boolean {
 /**
  * Returns whether a response may be large without the warehouse: such a request waits for a slot and is never rejected.
  */
-export const sendsMuch = ({ routeOptions }: FastifyRequest): boolean =>
+export const hasLargeAnswer = ({ routeOptions }: FastifyRequest): boolean =>
   routeOptions.url === '/openapi.json' || routeOptions.url === '/metrics';
 
 /** Ends responses that clients read too slowly, logs and counts them. */

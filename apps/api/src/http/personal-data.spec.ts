@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { askingOf } from '#test/setup/access-api.js';
-import { auditEntries } from '#test/setup/audit.js';
+import { createClient } from '#test/setup/access-api.js';
+import { listAudit } from '#test/setup/audit.js';
 import { type ServedPeople, servePeople } from '#test/setup/people-api.js';
 import { PersonKeys } from '#personal/person-keys.js';
 
@@ -24,19 +24,19 @@ interface Page {
 
 let api: ServedPeople['api'];
 let keys: ServedPeople['keys'];
-const { get, graphql, errorOf } = askingOf(() => api);
+const { get, graphql, errorOf } = createClient(() => api);
 beforeAll(async () => {
   ({ api, keys } = await servePeople());
 });
 afterAll(() => api.close());
 
 const sql = (text: string) => api.database.warehouse.query(text);
-const pageOf = ({ text }: { text: string }) => JSON.parse(text) as Page;
+const parsePage = ({ text }: { text: string }) => JSON.parse(text) as Page;
 const inUrl = (query: string, key?: string) =>
   get(`/graphql?${new URLSearchParams({ query }).toString()}`, key);
 const erase = (dataset: string, person: string) =>
   api.database.warehouse.transaction((manager) =>
-    new PersonKeys(api.database.warehouse, { flow: 'retail-mart', dataset }).destroy(
+    new PersonKeys(api.database.warehouse, { flow: 'retail-mart', dataset }).destroyKey(
       manager,
       person,
     ),
@@ -47,12 +47,12 @@ describe('personal data', () => {
     for (const key of [keys.reader, keys.adminReader, keys.reader]) {
       const reply = await get(REST, key, { 'if-none-match': '*' });
       expect(reply.status).toBe(200);
-      expect(pageOf(reply).nodes).toMatchObject(people);
+      expect(parsePage(reply).nodes).toMatchObject(people);
       expect(reply.headers.get('cache-control')).toBe('private, no-store');
       expect(reply.headers.get('etag')).toBeNull();
     }
     const named = await get(`${REST}&snapshot=1`, keys.reader);
-    expect(pageOf(named).nodes).toMatchObject(people);
+    expect(parsePage(named).nodes).toMatchObject(people);
     expect(named.headers.get('cache-control')).toBe('private, no-store');
   });
 
@@ -78,12 +78,12 @@ describe('personal data', () => {
   });
 
   it('of months and of sales people match the rows', async () => {
-    const months = pageOf(await get('/v1/customer-spend?personalData=true', keys.reader));
+    const months = parsePage(await get('/v1/customer-spend?personalData=true', keys.reader));
     expect(months.nodes.length).toBeGreaterThan(3);
     for (const { customer, fullName } of months.nodes) {
       expect(fullName).toBe(`Ada Ames ${String(customer)}`);
     }
-    const team = pageOf(await get('/v1/sales-team-ranking?personalData=true', keys.reader));
+    const team = parsePage(await get('/v1/sales-team-ranking?personalData=true', keys.reader));
     for (const { salesPerson, ...row } of team.nodes) {
       expect(row['fullName']).toBe(`Cleo Cole ${String(salesPerson)}`);
       expect(row).not.toHaveProperty('address');
@@ -103,7 +103,7 @@ describe('personal data', () => {
         get(REST, key),
         get(REST, key),
       ]);
-      expect(pageOf(allowed).nodes).toMatchObject(people);
+      expect(parsePage(allowed).nodes).toMatchObject(people);
       for (const each of refused) {
         expect([each.status, errorOf(each).code]).toEqual([status, code]);
         expect(errorOf(each).detail).toContain(fields);
@@ -131,13 +131,13 @@ describe('personal data', () => {
 
   it('are on the pages that request them, with a cursor from any page', async () => {
     const path = '/v1/top-customers?first=1';
-    const named = pageOf(await get(`${path}&personalData=true`, keys.reader));
-    const plain = pageOf(await get(path));
+    const named = parsePage(await get(`${path}&personalData=true`, keys.reader));
+    const plain = parsePage(await get(path));
     expect(named.pageInfo).toEqual(plain.pageInfo);
     const after = `${path}&after=${named.pageInfo.endCursor}`;
     expect((await get(after, keys.reader)).text).not.toContain('Ada');
     expect((await get(`${after}&personalData=true`, keys.viewer)).status).toBe(403);
-    expect(pageOf(await get(`${after}&personalData=true`, keys.reader)).nodes).toMatchObject([
+    expect(parsePage(await get(`${after}&personalData=true`, keys.reader)).nodes).toMatchObject([
       { customer: 1, fullName: 'Ada Ames 1' },
     ]);
   });
@@ -169,7 +169,7 @@ describe('personal data', () => {
 
 describe('their audit record', () => {
   const reads = async () =>
-    (await auditEntries(api.database.warehouse)).filter(
+    (await listAudit(api.database.warehouse)).filter(
       ({ action }) => action === 'read-personal-data',
     );
   let before: number;
@@ -224,7 +224,7 @@ describe('an erased person', () => {
     expect((await get(REST, keys.reader)).text).toContain(BOSS);
     expect(JSON.stringify((await graphql(QUERY, keys.reader)).body)).toContain(BOSS);
     await erase('customers', '3');
-    const [boss, ...others] = pageOf(await get(REST, keys.reader)).nodes;
+    const [boss, ...others] = parsePage(await get(REST, keys.reader)).nodes;
     expect(boss).toMatchObject({ rank: 1, customer: 3, total: 8.99 });
     expect(boss).toMatchObject({ fullName: null, address: null, phone: null });
     expect(others).toMatchObject(people.slice(1));
@@ -234,7 +234,7 @@ describe('an erased person', () => {
     ]) {
       expect(body).not.toContain(BOSS);
     }
-    const [entry] = await auditEntries(api.database.warehouse);
+    const [entry] = await listAudit(api.database.warehouse);
     expect(entry?.details['persons']).toEqual([1, 2]);
   });
 });

@@ -57,7 +57,7 @@ export async function protectBrowsers(
   app: NestFastifyApplication,
   origins: readonly string[],
 ): Promise<Readonly<Record<string, string>>> {
-  const headers = await helmetHeaders();
+  const headers = await readHelmetHeaders();
   const server = app.getHttpAdapter().getInstance();
   const names = Object.keys(headers);
   server.addHook('onSend', (_request, reply, _payload, done) => {
@@ -86,7 +86,7 @@ const isPreflight = ({ method, headers }: FastifyRequest): boolean =>
  * Returns helmet's headers, which are the same for every request. Helmet sets each header separately, which takes
  * longer than a cached answer.
  */
-async function helmetHeaders(): Promise<Record<string, string>> {
+async function readHelmetHeaders(): Promise<Record<string, string>> {
   const sample = fastify();
   await sample.register(helmet, {
     ...OUTDATED,

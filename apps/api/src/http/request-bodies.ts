@@ -3,8 +3,8 @@ import { pipeline, Transform, type TransformCallback } from 'node:stream';
 import { UnsupportedMediaTypeException } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '#platform/errors/app-error.js';
-import { sendsEvents } from '../events/read-events.js';
-import { saysJson } from '#serving/bytes/question-key.js';
+import { isEventRequest } from '../events/read-events.js';
+import { hasJsonBody } from '#serving/bytes/question-key.js';
 
 /** Four GraphQL documents of maximum length. */
 const BYTES_MAX = 64 * 1024;
@@ -16,7 +16,7 @@ const BYTES_MAX = 64 * 1024;
 export function limitAnonymousBodies(server: FastifyInstance): void {
   server.addHook('preParsing', ({ principal, headers }, reply, payload, done) => {
     const isKnown = principal !== undefined && principal.via !== 'anonymous';
-    if (isKnown || !saysJson(headers)) {
+    if (isKnown || !hasJsonBody(headers)) {
       done(null, payload);
     } else if (Number(headers['content-length'] ?? 0) > BYTES_MAX) {
       done(bodyTooLong(reply));
@@ -62,7 +62,7 @@ function bodyTooLong(reply: FastifyReply): AppError {
  */
 export function refuseCodedBodies(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
-    if (request.is404 || sendsEvents(request) || !hasBody(request) || !isCoded(request)) {
+    if (request.is404 || isEventRequest(request) || !hasBody(request) || !isCoded(request)) {
       done();
       return;
     }

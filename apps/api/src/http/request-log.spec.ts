@@ -2,8 +2,8 @@ import { request } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AppLogger, type LogEntry } from '#platform/logging/logger.js';
-import { keyFor } from '#test/setup/access.js';
-import { silent } from '#test/setup/pipeline.js';
+import { createKey } from '#test/setup/access.js';
+import { silentLogger } from '#test/setup/pipeline.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
 describe('the log of the API', () => {
@@ -13,13 +13,13 @@ describe('the log of the API', () => {
 
   beforeAll(async () => {
     api = await serveApi();
-    authorization = `Bearer ${await keyFor(api.database.warehouse)}`;
+    authorization = `Bearer ${await createKey(api.database.warehouse)}`;
     const output = { write: (line: string) => void written.push(JSON.parse(line) as LogEntry) };
     Logger.overrideLogger(new AppLogger('Api', { format: 'json', level: 'info' }, output));
     await api.database.warehouse.query('ALTER TABLE ops.runs RENAME TO away');
   });
   afterAll(async () => {
-    Logger.overrideLogger(silent);
+    Logger.overrideLogger(silentLogger);
     await api.close();
   });
 

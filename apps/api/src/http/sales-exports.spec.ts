@@ -81,12 +81,12 @@ describe('all groups of a question', () => {
   );
 
   it('have separate Parquet files for different measures', async () => {
-    const manifestOf = async (measures: string[]) => {
+    const readManifest = async (measures: string[]) => {
       const path = '/v1/sales/query?format=parquet&manifest=true';
       const { body } = await api.post(path, { ...byType, measures });
       return (JSON.parse(String(body)) as { columns: { name: string }[] }).columns;
     };
-    expect((await manifestOf(['weeks'])).map(({ name }) => name)).toEqual(['storeType', 'weeks']);
+    expect((await readManifest(['weeks'])).map(({ name }) => name)).toEqual(['storeType', 'weeks']);
     const stores = await api.post('/v1/sales/query?format=parquet', {
       ...byType,
       measures: ['stores'],

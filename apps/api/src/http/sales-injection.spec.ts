@@ -34,14 +34,14 @@ const PARAMETERS = [
 /** Offsets of the texts for each place: together, the places of an interface get all texts. */
 const STEPS = [0, 3, 7];
 
-type Made<Value> = (text: string) => Value;
+type BuildValue<Value> = (text: string) => Value;
 
 /** Returns each place with three of the texts, because all fields handle text alike. */
 function withTexts<Value>(
-  places: readonly (readonly [name: string, made: Made<Value>])[],
-): [name: string, text: string, made: Made<Value>][] {
+  places: readonly (readonly [name: string, made: BuildValue<Value>])[],
+): [name: string, text: string, made: BuildValue<Value>][] {
   return places.flatMap(([name, made], place) =>
-    STEPS.map((step): [string, string, Made<Value>] => {
+    STEPS.map((step): [string, string, BuildValue<Value>] => {
       const text = INJECTIONS[(place + step) % INJECTIONS.length] ?? '';
       return [name, text, made];
     }),

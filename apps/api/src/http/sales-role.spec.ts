@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Role, ROLES } from '#access/principal.js';
-import { keyFor } from '#test/setup/access.js';
-import { askingOf, publishSomething, startAccessApi } from '#test/setup/access-api.js';
-import type { DescribedOperation } from './openapi-operations.js';
+import { createKey } from '#test/setup/access.js';
+import { createClient, publishSale, startAccessApi } from '#test/setup/access-api.js';
+import type { OpenApiOperation } from './openapi-operations.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
@@ -12,10 +12,10 @@ const GRAPHQL = '{ sales(groupBy: [STORE]) { totalCount } }';
 describe('questions for analysts', () => {
   let database: TestWarehouse;
   let api: OpenApi;
-  const { get, post, graphql, errorOf } = askingOf(() => api);
+  const { get, post, graphql, errorOf } = createClient(() => api);
   beforeAll(async () => {
     database = await createTestWarehouse();
-    await publishSomething(database);
+    await publishSale(database);
     api = await startAccessApi(database, { ANONYMOUS_READING: 'on' });
   });
   afterAll(async () => {
@@ -24,8 +24,8 @@ describe('questions for analysts', () => {
   });
 
   it('are refused to anonymous callers and viewers, even when cached', async () => {
-    const analyst = await keyFor(database.warehouse, 'analyst');
-    const viewer = await keyFor(database.warehouse, 'viewer');
+    const analyst = await createKey(database.warehouse, 'analyst');
+    const viewer = await createKey(database.warehouse, 'viewer');
     for (let i = 0; i < 2; i++) {
       expect((await get(REST, analyst)).status).toBe(200);
       expect((await graphql(GRAPHQL, analyst)).body.data).toEqual({ sales: { totalCount: 1 } });
@@ -46,9 +46,9 @@ describe('questions for analysts', () => {
 
   it('have their real role in OpenAPI, like all other operations', async () => {
     const keys = new Map<Role, string>();
-    for (const role of ROLES) keys.set(role, await keyFor(database.warehouse, role));
+    for (const role of ROLES) keys.set(role, await createKey(database.warehouse, role));
     const { paths } = JSON.parse((await get('/openapi.json')).text) as {
-      paths: Record<string, Record<string, DescribedOperation & { 'x-required-role': Role }>>;
+      paths: Record<string, Record<string, OpenApiOperation & { 'x-required-role': Role }>>;
     };
     const operations = Object.entries(paths).flatMap(([path, item]) =>
       Object.entries(item).map(([method, described]) => ({ path, method, described })),
@@ -56,7 +56,7 @@ describe('questions for analysts', () => {
     expect(operations.length).toBeGreaterThan(90);
     for (const { path, method, described } of operations) {
       // Access is checked first, so nothing runs.
-      const statusFor = async (key: string | undefined) => {
+      const readStatus = async (key: string | undefined) => {
         const reply = await fetch(`${api.url}${path.replace(/\{\w+\}/g, '-')}?no-such=1`, {
           method: method.toUpperCase(),
           headers: {
@@ -71,9 +71,9 @@ describe('questions for analysts', () => {
       const role = described['x-required-role'];
       const lesser = ROLES[ROLES.indexOf(role) - 1];
       const held = {
-        nobody: await statusFor(undefined),
-        lesser: lesser && (await statusFor(keys.get(lesser))),
-        enough: await statusFor(keys.get(role)),
+        nobody: await readStatus(undefined),
+        lesser: lesser && (await readStatus(keys.get(lesser))),
+        enough: await readStatus(keys.get(role)),
       };
       const isOpen = described.security?.some((way) => Object.keys(way).length === 0);
       expect(held, `${method} ${path}`).toEqual({

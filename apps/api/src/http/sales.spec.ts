@@ -163,12 +163,12 @@ describe('sales over HTTP', () => {
   });
 
   it('caches questions separately if only the order of a list differs', async () => {
-    const keysOf = async (dimensions: string) => {
+    const listKeys = async (dimensions: string) => {
       const { body } = await api.get({ dimensions, department: '1' });
       return Object.keys(body.nodes?.[0] ?? {});
     };
-    expect(await keysOf('store,year')).toEqual(['store', 'year', 'totalSales']);
-    expect(await keysOf('year,store')).toEqual(['year', 'store', 'totalSales']);
+    expect(await listKeys('store,year')).toEqual(['store', 'year', 'totalSales']);
+    expect(await listKeys('year,store')).toEqual(['year', 'store', 'totalSales']);
     expect((await api.send('/v1/sales?dimensions=store&dimensions=year')).status).toBe(400);
   });
 

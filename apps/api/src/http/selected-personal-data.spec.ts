@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askingOf } from '#test/setup/access-api.js';
+import { createClient } from '#test/setup/access-api.js';
 import { type ServedPeople, servePeople } from '#test/setup/people-api.js';
 
 let api: ServedPeople['api'];
 let keys: ServedPeople['keys'];
-const { get, graphql } = askingOf(() => api);
+const { get, graphql } = createClient(() => api);
 beforeAll(async () => {
   ({ api, keys } = await servePeople());
 });

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { SwaggerModule } from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
+import { loadMarts, createSources } from '#test/factories/load-marts.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
 const REST = '/v1/weekly-top-stores';
@@ -37,12 +37,12 @@ describe('answers over HTTP', () => {
       body: JSON.stringify({ query }),
     });
   const overGet = (query: string) => get(`/graphql?${new URLSearchParams({ query }).toString()}`);
-  async function served(source: string): Promise<number> {
+  async function countAnswers(source: string): Promise<number> {
     const text = await api.metrics();
     const line = new RegExp(`^retailstream_api_answers_total\\{source="${source}".* (\\d+)$`, 'm');
     return Number(line.exec(text)?.[1] ?? 0);
   }
-  const salesOf = async (reply: Response) =>
+  const readSales = async (reply: Response) =>
     ((await reply.json()) as { nodes: { sales: number }[] }).nodes.map(({ sales }) => sales);
 
   it('does not cache a missing snapshot', async () => {
@@ -52,13 +52,13 @@ describe('answers over HTTP', () => {
         errors: [{ extensions: { code: 'NO_SNAPSHOT' } }],
       });
     }
-    expect(await served('computed')).toBe(0);
+    expect(await countAnswers('computed')).toBe(0);
   });
 
   it('notices a publication without a notification within a second', async () => {
     await loadMarts(
       api.database.url,
-      sourcesOf({
+      createSources({
         stores: '1,A,1000',
         sales: `1,1,05/02/2010,100.10,FALSE
                 1,1,12/02/2010,30.00,FALSE`,
@@ -66,7 +66,7 @@ describe('answers over HTTP', () => {
       }),
     );
     await expect.poll(async () => (await get('/readyz')).status, { timeout: 30_000 }).toBe(200);
-    expect(await salesOf(await get(REST))).toEqual([100.1, 30]);
+    expect(await readSales(await get(REST))).toEqual([100.1, 30]);
   });
 
   it('returns the id of each request, from its client if it sends one', async () => {
@@ -89,13 +89,13 @@ describe('answers over HTTP', () => {
     ['GraphQL by GET', () => overGet(QUERY)],
   ])('computes an answer once over %s, and then serves its bytes', async (_, ask) => {
     const first = await ask();
-    const computed = await served('computed');
-    const stored = await served('stored');
+    const computed = await countAnswers('computed');
+    const stored = await countAnswers('stored');
     const again = await ask();
     expect([again.status, await again.text()]).toEqual([200, await first.text()]);
     expect(again.headers.get('etag')).toBe(first.headers.get('etag'));
-    expect(await served('stored')).toBe(stored + 1);
-    expect(await served('computed')).toBe(computed);
+    expect(await countAnswers('stored')).toBe(stored + 1);
+    expect(await countAnswers('computed')).toBe(computed);
   });
 
   it('compresses long answers, even at the first request', async () => {
@@ -153,7 +153,7 @@ describe('answers over HTTP', () => {
 
   it('serves no cached bytes under a host that is not allowed', async () => {
     const body = JSON.stringify({ query: QUERY });
-    const statusOf = (method: string, path: string, host: string) =>
+    const readStatus = (method: string, path: string, host: string) =>
       new Promise<number | undefined>((resolve, reject) => {
         const headers = { host, ...(method === 'POST' && { 'content-type': 'application/json' }) };
         request(`${api.url}${path}`, { method, headers }, (reply) => {
@@ -167,12 +167,12 @@ describe('answers over HTTP', () => {
       ['GET', REST],
       ['POST', '/graphql'],
     ] as const) {
-      expect(await statusOf(method, path, 'localhost')).toBe(200);
-      const stored = await served('stored');
-      expect(await statusOf(method, path, 'evil.example')).toBe(421);
-      expect(await served('stored')).toBe(stored);
-      expect(await statusOf(method, path, 'localhost')).toBe(200);
-      expect(await served('stored')).toBe(stored + 1);
+      expect(await readStatus(method, path, 'localhost')).toBe(200);
+      const stored = await countAnswers('stored');
+      expect(await readStatus(method, path, 'evil.example')).toBe(421);
+      expect(await countAnswers('stored')).toBe(stored);
+      expect(await readStatus(method, path, 'localhost')).toBe(200);
+      expect(await countAnswers('stored')).toBe(stored + 1);
     }
   });
 
@@ -184,13 +184,13 @@ describe('answers over HTTP', () => {
       return Number(line?.split(' ').at(-1) ?? 0);
     };
     await get(REST);
-    const before = [await counted(), await served('stored')];
+    const before = [await counted(), await countAnswers('stored')];
     for (let i = 0; i < 3; i++) await get(REST);
-    expect([await counted(), await served('stored')]).toEqual(before.map((count) => count + 3));
+    expect([await counted(), await countAnswers('stored')]).toEqual(before.map((count) => count + 3));
   });
 
   it('caches no errors, no answers about the caller, and no changes', async () => {
-    const stored = await served('stored');
+    const stored = await countAnswers('stored');
     const questions = [
       '{ weeklyTopStores(first: 0) { totalCount } }',
       '{ runs { id } }',
@@ -199,7 +199,7 @@ describe('answers over HTTP', () => {
     ];
     for (const question of [...questions, ...questions]) await overPost(question);
     for (let i = 0; i < 2; i++) expect((await get(`${REST}?first=0`)).status).toBe(400);
-    expect(await served('stored')).toBe(stored);
+    expect(await countAnswers('stored')).toBe(stored);
   });
 
   it('answers from the published snapshot, or from an earlier one on request', async () => {
@@ -211,7 +211,7 @@ describe('answers over HTTP', () => {
     await api.database.warehouse.query(PUBLISH_ANOTHER);
     const published = async () => (await get(REST)).headers.get('x-snapshot-id');
     await expect.poll(published, { timeout: 30_000 }).toBe('2');
-    expect(await salesOf(await get(REST))).toEqual([1001, 300]);
+    expect(await readSales(await get(REST))).toEqual([1001, 300]);
 
     const immutable = 'public, max-age=31536000, immutable';
     const former = [
@@ -222,11 +222,11 @@ describe('answers over HTTP', () => {
     for (const reply of former) {
       expect(reply.headers.get('cache-control')).toBe(immutable);
       expect(reply.headers.get('x-snapshot-id')).toBe('1');
-      expect(await salesOf(reply)).toEqual([100.1, 30]);
+      expect(await readSales(reply)).toEqual([100.1, 30]);
     }
     const next = await get(`${REST}?first=1&after=${pageInfo.endCursor}`);
     expect(next.headers.get('cache-control')).toBe(immutable);
-    expect(await salesOf(next)).toEqual([30]);
+    expect(await readSales(next)).toEqual([30]);
     expect(await (await overPost(QUERY, { 'x-snapshot-id': '1' })).json()).toMatchObject({
       data: { weeklyTopStores: { nodes: [{ sales: 100.1 }, { sales: 30 }] } },
       extensions: { snapshot: { id: '1' } },

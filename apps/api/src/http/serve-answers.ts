@@ -5,7 +5,7 @@ import type { Admissions } from '#access/http/access-hook.js';
 import type { Principal } from '#access/principal.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import type { HostRule } from '#platform/http/host-rule.js';
-import { REQUEST_ID, requestIdOf } from '#platform/http/request-ids.js';
+import { REQUEST_ID, readRequestId } from '#platform/http/request-ids.js';
 import { traceAnswered } from '#platform/tracing/request-spans.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { ByteCache } from '#serving/bytes/byte-cache.js';
@@ -52,21 +52,21 @@ export function serveAnswers(
   serveBytes(server, {
     cache,
     version: () => published.version,
-    roleOf: ({ principal }) => roleOf(principal),
-    ahead: {
-      roleOf: (request) => {
-        if (hosts.refusalOf(request)) return undefined;
-        const admission = admissions.of(request);
-        return 'principal' in admission ? roleOf(admission.principal) : undefined;
+    resolveRole: ({ principal }) => resolveRole(principal),
+    early: {
+      findRole: (request) => {
+        if (hosts.findRefusal(request)) return undefined;
+        const admission = admissions.decideOnce(request);
+        return 'principal' in admission ? resolveRole(admission.principal) : undefined;
       },
-      headersFor: (request) => [REQUEST_ID, requestIdOf(request)],
-      sent: (request, route, status, seconds) => {
+      buildHeaders: (request) => [REQUEST_ID, readRequestId(request)],
+      onSent: (request, route, status, seconds) => {
         metrics.count(request.method ?? 'GET', route, status, seconds);
         traceAnswered(request, route, status, seconds);
       },
     },
     headersOfAny,
-    served: (source) => (served[source] += 1),
+    onServed: (source) => (served[source] += 1),
   });
   // A caller that publishes a snapshot reads it with the next request.
   server.addHook('preSerialization', async (request, _reply, payload) => {
@@ -75,4 +75,4 @@ export function serveAnswers(
   });
 }
 
-const roleOf = (principal: Principal | undefined): string => principal?.role ?? 'nobody';
+const resolveRole = (principal: Principal | undefined): string => principal?.role ?? 'nobody';

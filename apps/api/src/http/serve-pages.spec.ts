@@ -3,7 +3,7 @@ import { basename, join, relative } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { pages } from '../guests.js';
 import { servePages } from './serve-pages.js';
 
@@ -26,7 +26,7 @@ describe('servePages', () => {
   let server: FastifyInstance;
 
   beforeAll(async () => {
-    folder = await tempFolder('pages');
+    folder = await createTempFolder('pages');
     await mkdir(join(folder, 'assets'));
     await mkdir(join(folder, 'graphiql'));
     await writeFile(join(folder, 'index.html'), '<p>the answers</p>');

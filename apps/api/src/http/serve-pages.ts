@@ -24,11 +24,11 @@ const DOCUMENT = 'index.html';
  * @param folder of the built pages
  * @throws Error if the build has no such module
  */
-function pageLinks(folder: string): (module: string) => string {
+function createPageLinks(folder: string): (module: string) => string {
   const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest;
-  const first = filesFrom(manifest, DOCUMENT);
+  const first = listFiles(manifest, DOCUMENT);
   return (module) =>
-    [...filesFrom(manifest, relative('apps/web', module))]
+    [...listFiles(manifest, relative('apps/web', module))]
       .filter((file) => !first.has(file))
       .map((file) => `</${file}>; rel=${file.endsWith('.css') ? STYLE : MODULE}; crossorigin`)
       .join(', ');
@@ -38,7 +38,7 @@ const STYLE = 'preload; as=style';
 const MODULE = 'modulepreload';
 
 /** Returns the files of a module and of everything that it imports. */
-function filesFrom(manifest: Manifest, module: string): ReadonlySet<string> {
+function listFiles(manifest: Manifest, module: string): ReadonlySet<string> {
   const names = new Set([module]);
   const files = new Set<string>();
   for (const name of names) {
@@ -56,7 +56,7 @@ const folders = ['../../../../web', '../../../../dist/web'].map((path) =>
 );
 
 /** Returns the folder of the built pages; undefined before the build. */
-export const pagesFolder = (): string | undefined =>
+export const findPagesFolder = (): string | undefined =>
   folders.find((folder) => existsSync(join(folder, 'index.html')));
 
 const CSP = 'content-security-policy';
@@ -89,7 +89,7 @@ export function servePages(server: FastifyInstance, folder: string): void {
       .sendFile(file, folder, { immutable: false, maxAge: 0, cacheControl: false });
   server.addHook('onRequest', (request, reply, done) => {
     if (isBrowserAtGraphql(request)) void reply.redirect('/graphiql', 302);
-    else if (isBrowserLost(request)) void page('index.html', LOST)(request, reply.code(404));
+    else if (isUnknownPage(request)) void page('index.html', LOST)(request, reply.code(404));
     else done();
   });
   void server.register(fastifyStatic, {
@@ -106,7 +106,7 @@ export function servePages(server: FastifyInstance, folder: string): void {
       reply.header('cache-control', 'no-cache');
       return payload;
     });
-    const links = pageLinks(folder);
+    const links = createPageLinks(folder);
     for (const [path, module] of Object.entries(consolePages)) {
       pages.get(path, page('index.html', { [CSP]: PAGE_POLICY, link: links(module) }));
     }
@@ -117,11 +117,11 @@ export function servePages(server: FastifyInstance, folder: string): void {
 
 /** Returns whether the request is for a page and has no query. */
 const isBrowserAtGraphql = (request: FastifyRequest): boolean =>
-  request.url === '/graphql' && wantsPage(request);
+  request.url === '/graphql' && acceptsHtml(request);
 
 /** Returns whether the request is for a page that does not exist. */
-const isBrowserLost = (request: FastifyRequest): boolean =>
-  request.is404 && wantsPage(request) && !OF_PROGRAMS.test(request.url);
+const isUnknownPage = (request: FastifyRequest): boolean =>
+  request.is404 && acceptsHtml(request) && !OF_PROGRAMS.test(request.url);
 
-const wantsPage = ({ method, headers }: FastifyRequest): boolean =>
+const acceptsHtml = ({ method, headers }: FastifyRequest): boolean =>
   method === 'GET' && (headers.accept ?? '').includes('text/html');

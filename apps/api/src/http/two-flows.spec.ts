@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sourcesOf } from '#test/factories/load-marts.js';
+import { createSources } from '#test/factories/load-marts.js';
 import { publishRetail } from '#test/factories/publish-retail.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
@@ -16,7 +16,7 @@ describe('answers from two flows', () => {
   let api: ServedApi;
   beforeAll(async () => {
     api = await serveApi(
-      sourcesOf({
+      createSources({
         stores: '1,A,1000',
         sales: '1,1,13/02/2026,400.00,FALSE',
         features: '1,13/02/2026,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE',

@@ -54,7 +54,7 @@ export class IcebergController {
   @Get('namespaces/:namespace/tables')
   @Header('cache-control', 'no-store')
   async tables(@Param('namespace') namespace: string, @Req() request: FastifyRequest) {
-    const names = await this.catalog.tables(namespace, roleOf(request));
+    const names = await this.catalog.listTableNames(namespace, resolveRole(request));
     return { identifiers: names.map((name) => ({ namespace: [namespace], name })) };
   }
 
@@ -71,7 +71,7 @@ export class IcebergController {
     @Param('table') table: string,
     @Req() request: FastifyRequest,
   ): Promise<void> {
-    await this.catalog.find(namespace, table, roleOf(request));
+    await this.catalog.find(namespace, table, resolveRole(request));
   }
 
   /** Sends the metadata as the lake has it. */
@@ -82,7 +82,7 @@ export class IcebergController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { location, metadata } = await this.catalog.load(namespace, table, roleOf(request));
+    const { location, metadata } = await this.catalog.load(namespace, table, resolveRole(request));
     const members = [
       `"metadata-location":${JSON.stringify(location)}`,
       `"metadata":${metadata}`,
@@ -95,4 +95,4 @@ export class IcebergController {
   }
 }
 
-const roleOf = ({ principal }: FastifyRequest): Role => (principal ?? ANONYMOUS).role;
+const resolveRole = ({ principal }: FastifyRequest): Role => (principal ?? ANONYMOUS).role;

@@ -6,11 +6,11 @@ import { fewTransactions } from '#test/factories/publish-retail.js';
 import { retailDimensions, TRANSACTIONS_HEADER } from '#test/factories/retail-files.js';
 import { FileStore } from '#lake/stores/file-store.js';
 import { parseConfig } from '#platform/config/config.js';
-import { keyFor } from '#test/setup/access.js';
+import { createKey } from '#test/setup/access.js';
 import { retailMart } from '#test/setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
-import { csv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
+import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
 
 interface LoadedTable {
   'metadata-location': string;
@@ -32,15 +32,15 @@ describe('the Iceberg REST catalog', () => {
   beforeAll(async () => {
     pipeline = await openTestPipeline({}, [retailMart]);
     await deliver(pipeline.folder, {
-      'stores.csv': csv(STORES_HEADER, '1,A,100'),
-      'sales.csv': csv(SALES_HEADER, '1,1,05/02/2010,10.25,FALSE', '1,1,12/02/2010,1.50,TRUE'),
+      'stores.csv': toCsv(STORES_HEADER, '1,A,100'),
+      'sales.csv': toCsv(SALES_HEADER, '1,1,05/02/2010,10.25,FALSE', '1,1,12/02/2010,1.50,TRUE'),
       ...retailDimensions,
-      'transactions.csv': csv(TRANSACTIONS_HEADER, ...fewTransactions),
+      'transactions.csv': toCsv(TRANSACTIONS_HEADER, ...fewTransactions),
     });
     await pipeline.run();
     await pipeline.flows.get(retailMart.name)?.run();
-    viewer = await keyFor(pipeline.warehouse, 'viewer');
-    analyst = await keyFor(pipeline.warehouse, 'analyst');
+    viewer = await createKey(pipeline.warehouse, 'viewer');
+    analyst = await createKey(pipeline.warehouse, 'analyst');
     api = await openApi(pipeline.warehouse, { lake: new FileStore(pipeline.lake), access });
   });
   afterAll(async () => {

@@ -3,13 +3,13 @@ import { isEnough, type Role } from '#access/principal.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Guests } from '#operations/operation/guests.js';
 import { declaredTables, type FlowTables } from '#pipeline/lake-tables/declared-tables.js';
-import { namespaceOf, tablePrefix, WORKSPACE } from '#pipeline/flow/zones.js';
-import { metadataOf } from '#pipeline/lake-tables/table-files.js';
+import { toNamespace, tablePrefix, WORKSPACE } from '#pipeline/flow/zones.js';
+import { findMetadata } from '#pipeline/lake-tables/table-files.js';
 import { TableLedger } from '#pipeline/lake-tables/table-ledger.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 /** A table as the catalog has it now. */
-interface FoundTable {
+interface CatalogTable {
   /** Without its namespace. */
   name: string;
   /** Folder of the table in the lake. */
@@ -34,7 +34,7 @@ export class LakeCatalog {
     flows: readonly FlowTables[],
     private readonly guests: Pick<Guests, 'writtenTables'>,
   ) {
-    this.flows = new Map(flows.map((flow) => [namespaceOf(flow.name), flow]));
+    this.flows = new Map(flows.map((flow) => [toNamespace(flow.name), flow]));
   }
 
   get namespaces(): string[] {
@@ -43,12 +43,12 @@ export class LakeCatalog {
 
   /** @throws AppError NAMESPACE_UNKNOWN */
   requireNamespace(namespace: string): void {
-    if (namespace !== WORKSPACE) this.flowOf(namespace);
+    if (namespace !== WORKSPACE) this.requireFlow(namespace);
   }
 
   /** @throws AppError NAMESPACE_UNKNOWN */
-  async tables(namespace: string, role: Role): Promise<string[]> {
-    return (await this.tablesOf(namespace, role)).map(({ name }) => name).sort();
+  async listTableNames(namespace: string, role: Role): Promise<string[]> {
+    return (await this.listTables(namespace, role)).map(({ name }) => name).sort();
   }
 
   /**
@@ -56,9 +56,9 @@ export class LakeCatalog {
    * of the namespace `weekly_sales.store_week` first, and reads the metadata of `store_week` after TABLE_UNKNOWN only.
    * @throws AppError TABLE_UNKNOWN
    */
-  async find(namespace: string, name: string, role: Role): Promise<FoundTable> {
+  async find(namespace: string, name: string, role: Role): Promise<CatalogTable> {
     const isKnown = this.namespaces.includes(namespace);
-    const tables = isKnown ? await this.tablesOf(namespace, role) : [];
+    const tables = isKnown ? await this.listTables(namespace, role) : [];
     const found = tables.find((table) => table.name === name);
     if (found) return found;
     const below = isKnown
@@ -79,7 +79,7 @@ export class LakeCatalog {
     role: Role,
   ): Promise<{ location: string; metadata: string }> {
     const table = await this.find(namespace, name, role);
-    const metadata = await metadataOf(this.lake, table, table);
+    const metadata = await findMetadata(this.lake, table, table);
     if (metadata !== undefined) return { location: this.lake.url(table.metadata), metadata };
     const problem = `${namespace}.${name} has no metadata in this lake`;
     throw new AppError('NO_SNAPSHOT', `${problem}: the next publication writes it`, {
@@ -87,11 +87,11 @@ export class LakeCatalog {
     });
   }
 
-  private async tablesOf(namespace: string, role: Role): Promise<FoundTable[]> {
-    if (namespace === WORKSPACE) return isEnough(role, READS_PEOPLE) ? this.workspace() : [];
-    const flow = this.flowOf(namespace);
-    const opened = await new TableLedger(flow.name).opened(this.warehouse.manager);
-    const hidden = isEnough(role, READS_PEOPLE) ? new Set<string>() : peopleColumns(flow);
+  private async listTables(namespace: string, role: Role): Promise<CatalogTable[]> {
+    if (namespace === WORKSPACE) return isEnough(role, READS_PEOPLE) ? this.listWorkspaceTables() : [];
+    const flow = this.requireFlow(namespace);
+    const opened = await new TableLedger(flow.name).listOpenTables(this.warehouse.manager);
+    const hidden = isEnough(role, READS_PEOPLE) ? new Set<string>() : listPeopleColumns(flow);
     return declaredTables(flow).flatMap(({ relation, name, prefix }) => {
       const known = opened.find((table) => table.relation === relation);
       if (!known || known.columns.some((column) => hidden.has(column))) return [];
@@ -100,8 +100,8 @@ export class LakeCatalog {
   }
 
   /** Tables without personal columns, also without those that people have marked since. */
-  private async workspace(): Promise<FoundTable[]> {
-    const opened = await new TableLedger(WORKSPACE).opened(this.warehouse.manager);
+  private async listWorkspaceTables(): Promise<CatalogTable[]> {
+    const opened = await new TableLedger(WORKSPACE).listOpenTables(this.warehouse.manager);
     if (opened.length === 0) return [];
     const readable = new Set(
       (await this.guests.writtenTables()).flatMap(({ database, name, isPersonal }) =>
@@ -113,7 +113,7 @@ export class LakeCatalog {
     );
   }
 
-  private flowOf(namespace: string): FlowTables {
+  private requireFlow(namespace: string): FlowTables {
     const flow = this.flows.get(namespace);
     if (flow) return flow;
     const advice = `use ${this.namespaces.join(' or ')}`;
@@ -122,7 +122,7 @@ export class LakeCatalog {
 }
 
 /** Returns the columns with the number of a person: a row with one is about a single person. */
-function peopleColumns({ datasets }: FlowTables): Set<string> {
+function listPeopleColumns({ datasets }: FlowTables): Set<string> {
   const references = [...datasets.values()].flatMap((dataset) => dataset.references);
   return new Set(
     references.flatMap(({ column, to }) => (datasets.get(to)?.isPeople ? [column] : [])),

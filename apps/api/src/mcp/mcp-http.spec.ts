@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectMcp, mcpOverHttp } from '#test/setup/mcp-client.js';
+import { connectMcp, createHttpTransport } from '#test/setup/mcp-client.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
 describe('HTTP under MCP', () => {
@@ -74,7 +74,7 @@ describe('HTTP under MCP', () => {
   });
 
   it('rejects an unknown key', async () => {
-    const stranger = mcpOverHttp(served.url, { authorization: 'Bearer rs_unknown' });
+    const stranger = createHttpTransport(served.url, { authorization: 'Bearer rs_unknown' });
     await expect(connectMcp(stranger)).rejects.toThrow(/UNAUTHENTICATED|not known/);
   });
 });

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { answerRegistry } from '#analytics/answers/answers.js';
-import { sourcesOf } from '#test/factories/load-marts.js';
+import { createSources } from '#test/factories/load-marts.js';
 import { call } from '#test/setup/mcp-client.js';
-import { mcpPerSuite } from '#test/setup/mcp-per-suite.js';
+import { openMcpPerSuite } from '#test/setup/mcp-per-suite.js';
 
-const sources = sourcesOf({
+const sources = createSources({
   stores: '1,A,1000',
   sales: '1,1,10/02/2012,90.00,TRUE',
   features: '1,10/02/2012,50,2.5,NA,NA,NA,NA,NA,200,8.5,TRUE',
 });
 
 describe('resources of MCP', () => {
-  const mcp = mcpPerSuite(sources);
+  const mcp = openMcpPerSuite(sources);
 
   it('include the known tools and resources in the error for an unknown one', async () => {
     await expect(mcp.client.callTool({ name: 'dropTables' })).rejects.toMatchObject({
@@ -35,7 +35,7 @@ describe('resources of MCP', () => {
       ...answerRegistry.map(({ path }) => `retailstream://answers/${path}`),
       ...tools.map(({ name }) => `retailstream://tools/${name}`),
     ]);
-    const texts = await Promise.all(resources.map(({ uri }) => textOf(uri)));
+    const texts = await Promise.all(resources.map(({ uri }) => readText(uri)));
     expect(JSON.parse(texts[1]!)).toMatchObject({ id: '1', dataThrough: '2012-02-10' });
     answerRegistry.forEach(({ name, description }, index) => {
       expect(texts[0]).toContain(description);
@@ -44,34 +44,34 @@ describe('resources of MCP', () => {
   });
 
   it('include the schema of each answer, which the short tools leave out', async () => {
-    expect(JSON.parse(await textOf('retailstream://tools/customerVisits'))).toMatchObject({
+    expect(JSON.parse(await readText('retailstream://tools/customerVisits'))).toMatchObject({
       role: 'viewer',
       inputSchema: { properties: { year: { minimum: 1900, maximum: 9999 } } },
       outputSchema: {
         properties: { basis: { enum: ['OBSERVED', 'ESTIMATED'] }, snapshot: { type: 'object' } },
       },
     });
-    expect(JSON.parse(await textOf('retailstream://tools/sales'))).toMatchObject({
+    expect(JSON.parse(await readText('retailstream://tools/sales'))).toMatchObject({
       role: 'analyst',
       outputSchema: { properties: { totals: { type: 'object' } } },
     });
   });
 
   it('explain every figure in the glossary', async () => {
-    const glossary = await textOf('retailstream://glossary');
+    const glossary = await readText('retailstream://glossary');
     expect(glossary).toContain('- `marginRatio`: Margin as a share of the next store');
     expect(glossary).toContain('- **like-for-like**: ');
     expect(glossary).not.toMatch(/: $/m);
   });
 
-  async function textOf(uri: string): Promise<string> {
+  async function readText(uri: string): Promise<string> {
     const [content] = (await mcp.client.readResource({ uri })).contents;
     return content && 'text' in content ? content.text : '';
   }
 });
 
 describe('MCP before the first run', () => {
-  const mcp = mcpPerSuite();
+  const mcp = openMcpPerSuite();
 
   it('reports that no snapshot exists yet, and that a retry may help', async () => {
     const { isError, summary, error } = await call(mcp.client, 'offerImpact');

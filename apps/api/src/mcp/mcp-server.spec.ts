@@ -2,8 +2,8 @@ import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
 import { AppLogger, type LogEntry } from '#platform/logging/logger.js';
-import { silent } from '#test/setup/pipeline.js';
-import { failureOf } from './mcp-server.js';
+import { silentLogger } from '#test/setup/pipeline.js';
+import { toFailure } from './mcp-server.js';
 
 describe('failureOf', () => {
   let written: LogEntry[];
@@ -12,11 +12,11 @@ describe('failureOf', () => {
     const output = { write: (line: string) => void written.push(JSON.parse(line) as LogEntry) };
     Logger.overrideLogger(new AppLogger('Api', { format: 'json', level: 'info' }, output));
   });
-  afterEach(() => Logger.overrideLogger(silent));
+  afterEach(() => Logger.overrideLogger(silentLogger));
 
   it('passes errors for clients to an assistant', () => {
     const thrown = new AppError('NO_SNAPSHOT', 'none yet', { retryable: true });
-    expect(failureOf(thrown, 'a')).toEqual({
+    expect(toFailure(thrown, 'a')).toEqual({
       code: 'NO_SNAPSHOT',
       retryable: true,
       text: 'NO_SNAPSHOT: none yet (the same call may succeed in a few seconds)',
@@ -25,7 +25,7 @@ describe('failureOf', () => {
   });
 
   it('logs internal details under the id of its request', () => {
-    const { code, text } = failureOf(new Error('relation "mart.x" does not exist'), 'ask-17');
+    const { code, text } = toFailure(new Error('relation "mart.x" does not exist'), 'ask-17');
     expect([code, text]).toEqual([
       'WAREHOUSE_FAILED',
       'WAREHOUSE_FAILED: the API could not answer: see its log',

@@ -18,7 +18,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
 import type { Tool } from '#serving/endpoint/mcp-tool.js';
-import type { listedTools } from './listed-tools.js';
+import type { buildToolList } from './listed-tools.js';
 import type { Resource } from './resources.js';
 
 const logger = new Logger('Mcp');
@@ -35,7 +35,7 @@ interface Failure {
  * Returns a stable code and what to do; internal details go to the log alone.
  * @param requestId for the log
  */
-export function failureOf(thrown: unknown, requestId: string): Failure {
+export function toFailure(thrown: unknown, requestId: string): Failure {
   const error = toAppError(thrown, 'WAREHOUSE_FAILED');
   const { code, retryable } = error;
   if (error !== thrown) {
@@ -62,14 +62,14 @@ const RESOURCE_NOT_FOUND = -32_002;
 const jsonSchemaValidator = new AjvJsonSchemaValidator();
 
 /** Tools and resources for an assistant. */
-interface Offered {
+interface ServerContents {
   tools: readonly Tool[];
-  listed: ReturnType<typeof listedTools>;
+  toolList: ReturnType<typeof buildToolList>;
   resources: readonly Resource[];
 }
 
 export function createMcpServer(
-  { tools, listed, resources }: Offered,
+  { tools, toolList: listed, resources }: ServerContents,
   request: FastifyRequest,
 ): McpServer {
   const mcp = new McpServer(INFO, {
@@ -84,8 +84,8 @@ export function createMcpServer(
   }));
   server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
     const tool = tools.find(({ name }) => name === params.name);
-    if (!tool) throw unknown('tool', params.name, tools, ErrorCode.InvalidParams);
-    return callOf(tool, params.arguments ?? {}, request);
+    if (!tool) throw createUnknownError('tool', params.name, tools, ErrorCode.InvalidParams);
+    return callTool(tool, params.arguments ?? {}, request);
   });
   server.setRequestHandler(ListResourcesRequestSchema, () => ({
     resources: resources.map(({ read: _, ...resource }) => resource),
@@ -93,8 +93,8 @@ export function createMcpServer(
   server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: [] }));
   server.setRequestHandler(ReadResourceRequestSchema, ({ params }) => {
     const resource = resources.find(({ uri }) => uri === params.uri);
-    if (!resource) throw unknown('resource', params.uri, resources, RESOURCE_NOT_FOUND);
-    return readOf(resource, request);
+    if (!resource) throw createUnknownError('resource', params.uri, resources, RESOURCE_NOT_FOUND);
+    return readResource(resource, request);
   });
   return mcp;
 }
@@ -108,7 +108,7 @@ function requireRole({ name, role }: Tool, caller: Principal): void {
 }
 
 /** Returns the answer as JSON too, for clients that pass on text alone. */
-async function callOf(tool: Tool, given: object, request: FastifyRequest): Promise<CallToolResult> {
+async function callTool(tool: Tool, given: object, request: FastifyRequest): Promise<CallToolResult> {
   try {
     requireRole(tool, request.principal ?? ANONYMOUS);
     const { content, summary } = await tool.call(given, request);
@@ -118,7 +118,7 @@ async function callOf(tool: Tool, given: object, request: FastifyRequest): Promi
       structuredContent: content,
     };
   } catch (thrown) {
-    const { text, ...error } = failureOf(thrown, request.id);
+    const { text, ...error } = toFailure(thrown, request.id);
     const names = Object.keys(tool.inputSchema.properties).join(', ');
     const advice = error.code === 'ARGUMENT_INVALID' ? `; ${tool.name} accepts: ${names}` : '';
     return {
@@ -129,19 +129,19 @@ async function callOf(tool: Tool, given: object, request: FastifyRequest): Promi
   }
 }
 
-async function readOf(
+async function readResource(
   { uri, mimeType, read }: Resource,
   request: FastifyRequest,
 ): Promise<ReadResourceResult> {
   try {
     return { contents: [{ uri, mimeType, text: await read() }] };
   } catch (thrown) {
-    const { text, ...error } = failureOf(thrown, request.id);
+    const { text, ...error } = toFailure(thrown, request.id);
     throw new McpError(ErrorCode.InternalError, text, error);
   }
 }
 
-function unknown(
+function createUnknownError(
   what: string,
   asked: string,
   known: readonly { name: string; uri?: string }[],

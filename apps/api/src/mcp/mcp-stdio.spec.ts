@@ -7,15 +7,15 @@ import { fileURLToPath } from 'node:url';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sourcesOf } from '#test/factories/load-marts.js';
-import { freePort } from '#test/setup/free-ports.js';
-import { call, connectMcp, mcpOverHttp } from '#test/setup/mcp-client.js';
+import { createSources } from '#test/factories/load-marts.js';
+import { findFreePort } from '#test/setup/free-ports.js';
+import { call, connectMcp, createHttpTransport } from '#test/setup/mcp-client.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
 const script = fileURLToPath(new URL('../../../../bin/retailstream.mjs', import.meta.url));
 const ping = { jsonrpc: '2.0', id: 7, method: 'ping' };
 
-const sources = sourcesOf({
+const sources = createSources({
   stores: '1,A,1000\n2,B,500',
   sales: `1,1,05/02/2010,300.00,FALSE
           2,1,05/02/2010,320.00,FALSE`,
@@ -57,7 +57,7 @@ describe('MCP over stdio', () => {
   });
 
   it('has the same tools as over HTTP', async () => {
-    const direct = await connectMcp(mcpOverHttp(served.url));
+    const direct = await connectMcp(createHttpTransport(served.url));
     expect(await client.listTools()).toEqual(await direct.listTools());
     expect(await client.listResources()).toEqual(await direct.listResources());
     expect(client.getInstructions()).toContain('retailstream://glossary');
@@ -102,7 +102,7 @@ describe('MCP over stdio', () => {
 
 describe('MCP over stdio, without an API', () => {
   it('explains what to do', async () => {
-    const url = `http://127.0.0.1:${await freePort()}`;
+    const url = `http://127.0.0.1:${await findFreePort()}`;
     const { messages, code } = await run(url, [ping]);
     expect(messages).toEqual([
       {

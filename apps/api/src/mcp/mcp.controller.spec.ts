@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refusalOf } from './mcp.controller.js';
+import { findRefusal } from './mcp.controller.js';
 
 const allowed = { hosts: ['localhost', '127.0.0.1', '[::1]'], origins: ['https://bi.example'] };
 
@@ -11,7 +11,7 @@ describe('refusalOf', () => {
     // The API's own page, at an address of the machine.
     { host: '10.0.0.5:3000', origin: 'http://10.0.0.5:3000' },
   ])('accepts: %j', (headers) => {
-    expect(refusalOf(headers, allowed)).toBeUndefined();
+    expect(findRefusal(headers, allowed)).toBeUndefined();
   });
 
   it.each([
@@ -20,6 +20,6 @@ describe('refusalOf', () => {
     { host: '127.0.0.1', origin: 'null' },
     { origin: 'null' },
   ])('rejects: %j', (headers) => {
-    expect(refusalOf(headers, allowed)).toContain('CORS_ORIGINS');
+    expect(findRefusal(headers, allowed)).toContain('CORS_ORIGINS');
   });
 });

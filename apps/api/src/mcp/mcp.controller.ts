@@ -7,11 +7,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NeedsRole } from '#access/http/role.guard.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import type { Get as GetProvider } from '#serving/endpoint/endpoint.js';
-import { toolOf } from '#serving/endpoint/mcp-tool.js';
+import { createTool } from '#serving/endpoint/mcp-tool.js';
 import { endpoints } from '../endpoints.js';
-import { listedTools } from './listed-tools.js';
+import { buildToolList } from './listed-tools.js';
 import { createMcpServer } from './mcp-server.js';
-import { resourcesOf } from './resources.js';
+import { buildResources } from './resources.js';
 
 /** Pages from which a browser may send messages. */
 export interface AllowedPages {
@@ -28,20 +28,20 @@ export const ALLOWED_PAGES = Symbol('AllowedPages');
  * send the page's origin with every POST, programs do not. The host was checked before, so a page with the same host is
  * ours.
  */
-export function refusalOf(
+export function findRefusal(
   { host, origin }: IncomingHttpHeaders,
   { hosts, origins }: AllowedPages,
 ): string | undefined {
   if (origin === undefined || origins.includes(origin)) return undefined;
-  const page = nameIn(origin);
-  if (page !== '' && (hosts.includes(page) || page === nameIn(`http://${host ?? ''}`))) {
+  const page = parseHostName(origin);
+  if (page !== '' && (hosts.includes(page) || page === parseHostName(`http://${host ?? ''}`))) {
     return undefined;
   }
   return 'the API does not accept requests from this origin: its operator can add it to CORS_ORIGINS';
 }
 
 /** Without the port, in lower case; empty if missing. */
-const nameIn = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : '');
+const parseHostName = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : '');
 
 const INVALID_REQUEST = -32_600;
 /** For errors of HTTP. */
@@ -55,7 +55,7 @@ const HEADERS = ['accept', 'content-type', 'mcp-protocol-version'] as const;
 @NeedsRole('viewer')
 @Controller('mcp')
 export class McpController {
-  private offered: Parameters<typeof createMcpServer>[0] | undefined;
+  private contents: Parameters<typeof createMcpServer>[0] | undefined;
 
   constructor(
     private readonly marts: Marts,
@@ -69,7 +69,7 @@ export class McpController {
     @Body() message: unknown,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const refusal = refusalOf(request.headers, this.pages);
+    const refusal = findRefusal(request.headers, this.pages);
     if (refusal !== undefined) {
       refuse(reply, 403, REFUSED, refusal);
       return;
@@ -80,10 +80,10 @@ export class McpController {
       return;
     }
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
-    const server = createMcpServer((this.offered ??= this.offer()), request);
+    const server = createMcpServer((this.contents ??= this.createContents()), request);
     await server.connect(transport);
     try {
-      const answer = await transport.handleRequest(messageOf(request), { parsedBody: message });
+      const answer = await transport.handleRequest(toRequest(request), { parsedBody: message });
       const type = answer.headers.get('content-type');
       if (type !== null) reply.type(type);
       await reply.status(answer.status).send(await answer.text());
@@ -93,10 +93,10 @@ export class McpController {
   }
 
   /** Created for the first message, so that the start of the API does not wait for the schemas of all answers. */
-  private offer(): Parameters<typeof createMcpServer>[0] {
+  private createContents(): Parameters<typeof createMcpServer>[0] {
     const get: GetProvider = (token) => this.modules.get(token, { strict: false });
-    const tools = endpoints.flatMap((endpoint) => toolOf(endpoint, get) ?? []);
-    return { tools, listed: listedTools(tools), resources: resourcesOf(tools, this.marts) };
+    const tools = endpoints.flatMap((endpoint) => createTool(endpoint, get) ?? []);
+    return { tools, toolList: buildToolList(tools), resources: buildResources(tools, this.marts) };
   }
 
   /** Rejected: the API has no stream to open. */
@@ -116,7 +116,7 @@ const refuseMethod = (reply: FastifyReply) =>
   refuse(reply.header('allow', 'POST'), 405, REFUSED, 'send messages with POST');
 
 /** Returns the request with the parts that the transport reads; the body is already parsed, and any URL is fine. */
-function messageOf({ headers }: FastifyRequest): Request {
+function toRequest({ headers }: FastifyRequest): Request {
   const given = HEADERS.flatMap((name): [string, string][] => {
     const value = headers[name];
     return typeof value === 'string' ? [[name, value]] : [];

@@ -4,16 +4,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { catalogueTable, catalogueTables } from '#catalogue/operations/tables.js';
 import { sales } from '#analytics/sales/sales.js';
 import { answerRegistry } from '#analytics/answers/answers.js';
-import { sourcesOf } from '#test/factories/load-marts.js';
+import { createSources } from '#test/factories/load-marts.js';
 import { publishRetail } from '#test/factories/publish-retail.js';
-import { call, connectMcp, mcpOverHttp } from '#test/setup/mcp-client.js';
-import { keyFor } from '#test/setup/access.js';
-import { mcpPerSuite } from '#test/setup/mcp-per-suite.js';
+import { call, connectMcp, createHttpTransport } from '#test/setup/mcp-client.js';
+import { createKey } from '#test/setup/access.js';
+import { openMcpPerSuite } from '#test/setup/mcp-per-suite.js';
 
 const ajv = addFormats.default(new Ajv2020({ strict: false }));
 
 /** 2012 is a leap year, and 5 Feb 2010 is a Friday, the end of a week. */
-const sources = sourcesOf({
+const sources = createSources({
   stores: `1,A,1000
            2,B,500`,
   sales: `1,1,05/02/2010,300.00,FALSE
@@ -29,7 +29,7 @@ const sources = sourcesOf({
 });
 
 describe('MCP over HTTP', () => {
-  const mcp = mcpPerSuite(sources);
+  const mcp = openMcpPerSuite(sources);
   beforeAll(() => publishRetail(mcp.served.database));
 
   const rest = async (path: string) => {
@@ -38,7 +38,7 @@ describe('MCP over HTTP', () => {
   };
 
   /** Returns the details of a tool that the list leaves out. */
-  async function detailsOf(name: string) {
+  async function readDetails(name: string) {
     const uri = `retailstream://tools/${name}`;
     const [content] = (await mcp.client.readResource({ uri })).contents;
     const text = content && 'text' in content ? content.text : '';
@@ -68,7 +68,7 @@ describe('MCP over HTTP', () => {
   it('lists each tool with all of its arguments', async () => {
     const listed = await mcp.client.listTools();
     for (const { name, inputSchema } of listed.tools) {
-      const { properties } = (await detailsOf(name)).inputSchema;
+      const { properties } = (await readDetails(name)).inputSchema;
       expect(Object.keys(inputSchema.properties ?? {}), name).toEqual(Object.keys(properties));
     }
     const sales = listed.tools.find(({ name }) => name === 'sales')?.inputSchema.properties;
@@ -92,7 +92,7 @@ describe('MCP over HTTP', () => {
     const { snapshot, ...figures } = answer as { snapshot: { id: string } };
     expect(await rest(each.path)).toEqual({ snapshot: snapshot.id, body: figures });
     expect(JSON.parse(json!)).toEqual(answer);
-    const { outputSchema } = await detailsOf(each.name);
+    const { outputSchema } = await readDetails(each.name);
     const isValid = ajv.compile(outputSchema);
     expect([isValid(answer), isValid.errors]).toEqual([true, null]);
   });
@@ -191,9 +191,9 @@ describe('MCP over HTTP', () => {
   });
 
   it('answers sales for an analyst, like REST', async () => {
-    const key = await keyFor(mcp.served.database.warehouse, 'analyst');
+    const key = await createKey(mcp.served.database.warehouse, 'analyst');
     const analyst = await connectMcp(
-      mcpOverHttp(mcp.served.url, { authorization: `Bearer ${key}` }),
+      createHttpTransport(mcp.served.url, { authorization: `Bearer ${key}` }),
     );
     const question = { dimensions: ['store'], measures: ['totalSales', 'weeks'] };
     const { answer, summary } = await call(analyst, 'sales', question);
@@ -224,9 +224,9 @@ describe('MCP over HTTP', () => {
   });
 
   it('refuses sales to a viewer, and reports the required role', async () => {
-    const key = await keyFor(mcp.served.database.warehouse, 'viewer');
+    const key = await createKey(mcp.served.database.warehouse, 'viewer');
     const viewer = await connectMcp(
-      mcpOverHttp(mcp.served.url, { authorization: `Bearer ${key}` }),
+      createHttpTransport(mcp.served.url, { authorization: `Bearer ${key}` }),
     );
     const [known, nobody] = [await call(viewer, 'sales'), await call(mcp.client, 'sales')];
     expect(known).toMatchObject({ isError: true, error: { code: 'FORBIDDEN', retryable: false } });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { publishRetail } from '#test/factories/publish-retail.js';
-import { keyFor } from '#test/setup/access.js';
-import { auditEntries } from '#test/setup/audit.js';
-import { call, connectMcp, mcpOverHttp } from '#test/setup/mcp-client.js';
+import { createKey } from '#test/setup/access.js';
+import { listAudit } from '#test/setup/audit.js';
+import { call, connectMcp, createHttpTransport } from '#test/setup/mcp-client.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 
@@ -14,8 +14,8 @@ describe('personal data over MCP', () => {
     await publishRetail(served.database);
     const { warehouse } = served.database;
     keys = {
-      reader: await keyFor(warehouse, 'viewer', true),
-      admin: await keyFor(warehouse, 'admin'),
+      reader: await createKey(warehouse, 'viewer', true),
+      admin: await createKey(warehouse, 'admin'),
     };
     await served.app.get(PublishedSnapshot).refresh();
   });
@@ -24,7 +24,7 @@ describe('personal data over MCP', () => {
   async function ask(key: string | undefined, tool: string, args: object) {
     const headers: Record<string, string> =
       key === undefined ? {} : { authorization: `Bearer ${key}` };
-    const client = await connectMcp(mcpOverHttp(served.url, headers));
+    const client = await connectMcp(createHttpTransport(served.url, headers));
     try {
       return await call(client, tool, args);
     } finally {
@@ -41,7 +41,7 @@ describe('personal data over MCP', () => {
         { customer: 3, fullName: 'Ada Ames 3', address: '1 Elm Row, 103', phone: '55501003' },
       ],
     });
-    const [entry] = await auditEntries(served.database.warehouse);
+    const [entry] = await listAudit(served.database.warehouse);
     expect(entry).toMatchObject({
       actor: 'key 1',
       action: 'read-personal-data',

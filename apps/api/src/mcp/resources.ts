@@ -1,6 +1,6 @@
 import type { Marts } from '#analytics/snapshot/marts.js';
 import { answerRegistry } from '#analytics/answers/answers.js';
-import { headingOf } from '#analytics/words/field-format.js';
+import { formatHeading } from '#analytics/words/field-format.js';
 import { holidayNames } from '#calendar/holidays.js';
 import type { Tool } from '#serving/endpoint/mcp-tool.js';
 import type { ObjectSchema } from '#serving/object-schema.js';
@@ -36,23 +36,23 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /** Returns every word and every figure of the tools' answers, as Markdown. */
-function glossaryOf(tools: readonly Tool[]): string {
+function renderGlossary(tools: readonly Tool[]): string {
   const lines = Object.entries(words).map(([word, meaning]) => `- **${word}**: ${meaning}`);
   const sections = tools.map((tool) =>
-    [`## ${tool.title}`, tool.description, fieldsOf(tool.outputSchema).join('\n')].join('\n\n'),
+    [`## ${tool.title}`, tool.description, formatFields(tool.outputSchema).join('\n')].join('\n\n'),
   );
   return `${['# Glossary', lines.join('\n'), ...sections].join('\n\n')}\n`;
 }
 
 /** Writes one line per field, nested ones below. */
-function fieldsOf(schema: ObjectSchema, indent = ''): string[] {
+function formatFields(schema: ObjectSchema, indent = ''): string[] {
   return Object.entries(schema.properties).flatMap(([name, field]) => {
     if (indent === '' && COMMON.has(name)) return [];
     const sentence = 'description' in field ? String(field.description) : '';
-    const inner = objectIn(field);
+    const inner = findObject(field);
     return [
       `${indent}- \`${name}\`: ${sentence}`,
-      ...(inner ? fieldsOf(inner, `${indent}  `) : []),
+      ...(inner ? formatFields(inner, `${indent}  `) : []),
     ];
   });
 }
@@ -60,16 +60,16 @@ function fieldsOf(schema: ObjectSchema, indent = ''): string[] {
 /** Every answer has these; the glossary of words describes them. */
 const COMMON = new Set(['snapshot', 'coverage', 'pageInfo']);
 
-function objectIn(field: object): ObjectSchema | undefined {
+function findObject(field: object): ObjectSchema | undefined {
   if ('properties' in field) return field as ObjectSchema;
-  if ('items' in field) return objectIn(field.items as object);
-  if ('anyOf' in field) return (field.anyOf as object[]).map(objectIn).find((each) => each);
+  if ('items' in field) return findObject(field.items as object);
+  if ('anyOf' in field) return (field.anyOf as object[]).map(findObject).find((each) => each);
   return undefined;
 }
 
 /** Returns the resources of an assistant: words, the snapshot, each question. */
-export function resourcesOf(tools: readonly Tool[], marts: Marts): Resource[] {
-  const glossary = glossaryOf(tools);
+export function buildResources(tools: readonly Tool[], marts: Marts): Resource[] {
+  const glossary = renderGlossary(tools);
   return [
     {
       uri: 'retailstream://glossary',
@@ -87,13 +87,13 @@ export function resourcesOf(tools: readonly Tool[], marts: Marts): Resource[] {
       mimeType: 'application/json',
       read: async () => JSON.stringify(await marts.snapshot(), null, 2),
     },
-    ...questions(tools),
-    ...tools.map(detailsOf),
+    ...describeAnswers(tools),
+    ...tools.map(describeTool),
   ];
 }
 
 /** The details that `tools/list` leaves out. */
-function detailsOf({ name, title, description, role, inputSchema, outputSchema }: Tool): Resource {
+function describeTool({ name, title, description, role, inputSchema, outputSchema }: Tool): Resource {
   const text = JSON.stringify({ name, title, description, role, inputSchema, outputSchema });
   return {
     uri: `retailstream://tools/${name}`,
@@ -106,16 +106,16 @@ function detailsOf({ name, title, description, role, inputSchema, outputSchema }
 }
 
 /** Returns each answer with its fields and an example query. */
-function questions(tools: readonly Tool[]): Resource[] {
+function describeAnswers(tools: readonly Tool[]): Resource[] {
   return answerRegistry.map(({ name, path, description, example }) => {
     const tool = tools.find((each) => each.name === name);
-    const title = headingOf(name);
+    const title = formatHeading(name);
     const text = [
       `# ${title}`,
       description,
       `Over REST: \`GET /v1/${path}\`. Over GraphQL:`,
       `\`\`\`graphql\n${example}\n\`\`\``,
-      ...(tool ? [fieldsOf(tool.outputSchema).join('\n')] : []),
+      ...(tool ? [formatFields(tool.outputSchema).join('\n')] : []),
     ].join('\n\n');
     return {
       uri: `retailstream://answers/${path}`,

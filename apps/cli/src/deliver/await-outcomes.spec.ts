@@ -9,12 +9,12 @@ import { planRun } from '#pipeline/runs/plan-run.js';
 import { DeliverFixture } from '#test/factories/deliver-fixture.js';
 import { TRANSACTIONS_HEADER } from '#test/factories/retail-files.js';
 import { retailMart } from '#test/setup/flow.js';
-import { noQueue, silent } from '#test/setup/pipeline.js';
+import { noQueue, silentLogger } from '#test/setup/pipeline.js';
 import { requestRun } from '#test/setup/request-run.js';
-import { csv, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
+import { toCsv, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
 
-const sales = csv(SALES_HEADER, '1,1,01/01/2010,10.00,FALSE', '1,1,08/01/2010,20.00,FALSE');
-const stores = csv(STORES_HEADER, '1,A,100');
+const sales = toCsv(SALES_HEADER, '1,1,01/01/2010,10.00,FALSE', '1,1,08/01/2010,20.00,FALSE');
+const stores = toCsv(STORES_HEADER, '1,A,100');
 const sha256 = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 describe('retailstream deliver --wait', () => {
@@ -31,8 +31,8 @@ describe('retailstream deliver --wait', () => {
     zip.addBuffer(Buffer.from(stores), 'stores.csv');
     zip.addBuffer(Buffer.from(sales), 'in/copy.csv');
     zip.end();
-    const faulty = csv(SALES_HEADER, '1,2,01/01/2010,1.00,FALSE', 'x,2,08/01/2010,1.00,FALSE');
-    const unknown = csv('who,knows', '1,2');
+    const faulty = toCsv(SALES_HEADER, '1,2,01/01/2010,1.00,FALSE', 'x,2,08/01/2010,1.00,FALSE');
+    const unknown = toCsv('who,knows', '1,2');
     await fixture.write({
       'weeks.zip': await buffer(zip.outputStream),
       'faulty.csv': faulty,
@@ -72,8 +72,8 @@ describe('retailstream deliver --wait', () => {
   });
 
   it('waits for the next poll when a rejected file arrives again', async () => {
-    await fixture.write({ 'unknown.csv': csv('who,knows', '1,2') });
-    await fixture.delivered('sales.csv', 'stores.csv', 'unknown.csv');
+    await fixture.write({ 'unknown.csv': toCsv('who,knows', '1,2') });
+    await fixture.deliverAndWait('sales.csv', 'stores.csv', 'unknown.csv');
     await fixture.pipeline.run();
     const { lines, code } = fixture.deliver('unknown.csv', '--wait');
     await fixture.isWaiting(lines);
@@ -87,8 +87,8 @@ describe('retailstream deliver --wait', () => {
     await fixture.close();
     fixture = await DeliverFixture.open([retailMart]);
     await fixture.write({
-      'sold.csv': csv(TRANSACTIONS_HEADER, '1,1,tea,2026-03-02,1,2.45,1,2.45'),
-      'unknown.csv': csv('who,knows', '1,2'),
+      'sold.csv': toCsv(TRANSACTIONS_HEADER, '1,1,tea,2026-03-02,1,2.45,1,2.45'),
+      'unknown.csv': toCsv('who,knows', '1,2'),
       'binary.csv': Buffer.from([0, 1, 2, 3]),
     });
     const { lines, code } = fixture.deliver('sold.csv', 'unknown.csv', 'binary.csv', '--wait');
@@ -106,7 +106,7 @@ describe('retailstream deliver --wait', () => {
       'sold.csv: run 2 of retail-mart processed 1 row of transactions',
       expect.stringMatching(/^unknown\.csv: refused: SOURCE_COLUMNS: .*error\/unknown\.csv$/),
     ]);
-    const again = await fixture.delivered('unknown.csv');
+    const again = await fixture.deliverAndWait('unknown.csv');
     expect(again.lines[0]).toMatch(/; known: refused \(SOURCE_COLUMNS\)$/);
     expect(again.lines.at(-1)).toContain('npx retailstream start-run --flow weekly-sales');
   });
@@ -115,7 +115,7 @@ describe('retailstream deliver --wait', () => {
     const { lines, code } = fixture.deliver('sales.csv', '--start', '--wait');
     await fixture.isWaiting(lines);
     expect(lines[1]).toBe('Run 1 of weekly-sales is queued');
-    const services = { ...fixture.pipeline.services, queue: noQueue, logger: silent };
+    const services = { ...fixture.pipeline.services, queue: noQueue, logger: silentLogger };
     // The stores file is missing.
     const failure = (await planRun(services, { runId: 1, epoch: 1 }).catch(
       (error: unknown) => error,
@@ -142,11 +142,11 @@ describe('retailstream deliver --wait', () => {
   });
 
   it('reports that a withdrawn file stays out', async () => {
-    await fixture.delivered('sales.csv', 'stores.csv');
+    await fixture.deliverAndWait('sales.csv', 'stores.csv');
     await fixture.pipeline.run();
     const act = { sha256: sha256(sales), actor: 'cli', reason: 'wrong', isWithdrawn: true };
     await withdrawFile(fixture.pipeline.services.ledger, act);
-    const { lines, code } = await fixture.delivered('sales.csv', '--wait');
+    const { lines, code } = await fixture.deliverAndWait('sales.csv', '--wait');
     expect(code).toBe(2);
     expect(lines[0]).toMatch(/; known: withdrawn$/);
     expect(lines.at(-1)).toMatch(
@@ -159,11 +159,11 @@ describe('retailstream deliver --wait', () => {
     await fixture.isWaiting(lines);
     fixture.stopping.abort();
     await expect(code).rejects.toMatchObject({ name: 'AbortError' });
-    expect(await fixture.inSource()).toEqual(['sales.csv']);
+    expect(await fixture.listSource()).toEqual(['sales.csv']);
   });
 
   it('does not mistake the previous file for the one that replaced it', async () => {
-    await fixture.delivered('sales.csv', 'stores.csv');
+    await fixture.deliverAndWait('sales.csv', 'stores.csv');
     await fixture.pipeline.run();
     const other = sales.replace('20.00', '21.00');
     await fixture.write({ 'sales.csv': other });
@@ -183,7 +183,7 @@ describe('retailstream deliver --wait', () => {
   });
 
   it('reports a copy once a run has found no change', async () => {
-    await fixture.delivered('sales.csv', 'stores.csv');
+    await fixture.deliverAndWait('sales.csv', 'stores.csv');
     await fixture.pipeline.run();
     await fixture.write({ 'copy.csv': sales });
     const { lines, code } = fixture.deliver('copy.csv', '--wait');
@@ -196,9 +196,9 @@ describe('retailstream deliver --wait', () => {
   });
 
   it('keeps waiting when a run that read the folder earlier ends', async () => {
-    await fixture.delivered('sales.csv', 'stores.csv');
+    await fixture.deliverAndWait('sales.csv', 'stores.csv');
     const before = await fixture.pipeline.plan();
-    await fixture.write({ 'more.csv': csv(SALES_HEADER, '1,2,01/01/2010,5.00,FALSE') });
+    await fixture.write({ 'more.csv': toCsv(SALES_HEADER, '1,2,01/01/2010,5.00,FALSE') });
     const { lines, code } = fixture.deliver('more.csv', '--wait');
     await fixture.isWaiting(lines);
     await fixture.pipeline.services.ledger.runs.fail(before, 'STAGE_FAILED', 'no luck');

@@ -2,20 +2,20 @@ import type { SourceWriter } from '#intake/source/deliver-file.js';
 import { summarise } from '#pipeline/quarantine/quarantined-files.js';
 import {
   type DeliveredText,
-  type Delivering,
+  type DeliverySpan,
   type TextOutcome,
   watchTexts,
 } from '#pipeline/watch/watch-texts.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
 import type { Report } from '#platform/process/command.js';
-import { exitCodeOf, outcomeWords } from './fate-words.js';
-import { mayBeOf } from './find-files.js';
-import { findRefused, type SentFile } from './send-files.js';
+import { toExitCode, formatOutcome } from './fate-words.js';
+import { canBelongTo } from './find-files.js';
+import { findRejectedFile, type SentFile } from './send-files.js';
 
-interface Awaiting {
+interface AwaitOptions {
   ledgers: OperationServices['ledgers'];
   writer: SourceWriter;
-  when: Delivering;
+  when: DeliverySpan;
   report: Report;
   signal: AbortSignal;
 }
@@ -26,7 +26,7 @@ interface Awaiting {
  * @throws the signal's reason
  */
 export async function awaitOutcomes(
-  { ledgers, writer, when, report, signal }: Awaiting,
+  { ledgers, writer, when, report, signal }: AwaitOptions,
   files: readonly SentFile[],
 ): Promise<number> {
   const texts = files.flatMap((file) => file.texts.map((text) => ({ ...text, file })));
@@ -34,14 +34,14 @@ export async function awaitOutcomes(
   const names = ledgers.all.map(({ flow }) => flow.name);
   /** Flows that each text waits for; a reported text waits for none. */
   const waiting = new Map(
-    texts.map((text) => [text.path, names.filter((flow) => mayBeOf(text, flow)).length]),
+    texts.map((text) => [text.path, names.filter((flow) => canBelongTo(text, flow)).length]),
   );
   const codes = new Set<number>();
 
   const wait = async (flow: string): Promise<void> => {
     const ledger = ledgers.of(flow);
     const watched = texts
-      .filter((text) => mayBeOf(text, flow))
+      .filter((text) => canBelongTo(text, flow))
       .map(({ path, sha256, file: { isSent } }) => ({ path, sha256, isSent }));
     const isReported = ({ path }: DeliveredText) => waiting.get(path) === 0;
     const tell = async (path: string, sha256: string, outcome: TextOutcome): Promise<void> => {
@@ -51,10 +51,10 @@ export async function awaitOutcomes(
       if (outcome.kind === 'left' && others > 0) return;
       const file = fileAt.get(path);
       const isRefused = outcome.kind === 'refused' && file !== undefined;
-      const liesAt = isRefused ? await findRefused(writer, file) : undefined;
+      const liesAt = isRefused ? await findRejectedFile(writer, file) : undefined;
       const { open } = await summarise(ledger, { file: sha256, state: 'open' });
-      codes.add(exitCodeOf(outcome));
-      const words = outcomeWords(outcome, { flow, sha256, aside: open, liesAt });
+      codes.add(toExitCode(outcome));
+      const words = formatOutcome(outcome, { flow, sha256, quarantined: open, currentPath: liesAt });
       report({ path, sha256, flow, outcome: outcome.kind, words }, `${path}: ${words}`);
     };
     await watchTexts(

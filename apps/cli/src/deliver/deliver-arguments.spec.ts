@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { callOf, runHere } from '#test/setup/programs.js';
-import { sourceFolderOf } from './deliver-command.js';
+import { readTestCall, runInProcess } from '#test/setup/programs.js';
+import { parseSourceFolder } from './deliver-command.js';
 
 async function read(argv: string[]) {
-  const { words, options } = await callOf<{ to?: string }>(['deliver', ...argv]);
-  return { ...options, words, to: sourceFolderOf(options.to) };
+  const { words, options } = await readTestCall<{ to?: string }>(['deliver', ...argv]);
+  return { ...options, words, to: parseSourceFolder(options.to) };
 }
 
 describe('arguments of retailstream deliver', () => {
@@ -38,7 +38,7 @@ describe('arguments of retailstream deliver', () => {
   });
 
   it.each(['--help', '-h'])('shows help: %s', async (flag) => {
-    expect(await runHere(['deliver', flag])).toMatchObject({
+    expect(await runInProcess(['deliver', flag])).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('--replace') as string,
     });

@@ -7,11 +7,11 @@ import type { Flow } from '#pipeline/flow/flow.js';
 import { CLI_ACTOR } from '#operations/command-output.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
 import { startRun } from '#operations/runs/control.js';
-import { type Call, type Report, reportOf, type Open } from '#platform/process/command.js';
-import { servicesOf } from '../state.js';
+import { type Call, type Report, createReporter, type Open } from '#platform/process/command.js';
+import { withServices } from '../state.js';
 import { awaitOutcomes } from './await-outcomes.js';
-import { findFiles, inspectAll, type InspectedFile } from './find-files.js';
-import { knownTexts, knownWords, sendFiles, type SentFile } from './send-files.js';
+import { findFiles, inspectAll, type DeliverableFile } from './find-files.js';
+import { findOutcomes, formatKnownTexts, sendFiles, type SentFile } from './send-files.js';
 
 /** Most left-out files to name. */
 const NAMED_MAX = 10;
@@ -42,14 +42,14 @@ export async function deliverCommand(
   tools: DeliverTools = {
     flows: openFlows,
     writer: () => createSourceWriter(call.config()),
-    open: servicesOf(call, 'deliver'),
+    open: withServices(call, 'deliver'),
   },
 ): Promise<number> {
-  const report = reportOf(call);
+  const report = createReporter(call);
   const { signal } = call.io;
-  const { files: found, leftOut } = await findFiles(call.words, sourceFolderOf(call.options.to));
+  const { files: found, leftOut } = await findFiles(call.words, parseSourceFolder(call.options.to));
   const files = await inspectAll(found, tools.flows(), signal);
-  if (leftOut.length > 0) report({ leftOut }, leftOutWords(leftOut));
+  if (leftOut.length > 0) report({ leftOut }, formatLeftOut(leftOut));
   return tools.open((services) =>
     deliver({ ...services, writer: tools.writer(), report, signal }, call.options, files),
   );
@@ -60,7 +60,7 @@ export async function deliverCommand(
  * @returns empty, or a path that ends in `/`
  * @throws AppError USAGE when no run reads it
  */
-export function sourceFolderOf(to: string | undefined): string {
+export function parseSourceFolder(to: string | undefined): string {
   if (to === undefined) return '';
   const folder = to.replace(/\/+$/, '');
   const isBelow = folder.split('/').every((part) => part !== '' && part !== '..');
@@ -69,35 +69,35 @@ export function sourceFolderOf(to: string | undefined): string {
   throw new AppError('USAGE', `${what}; npx retailstream deliver --help`);
 }
 
-interface DeliveringServices extends OperationServices {
+interface DeliverServices extends OperationServices {
   writer: SourceWriter;
   report: Report;
   signal: AbortSignal;
 }
 
 async function deliver(
-  services: DeliveringServices,
+  services: DeliverServices,
   {
     replace: isReplacing = false,
     start: isStarting = false,
     wait: isWaiting = false,
   }: DeliverOptions,
-  files: readonly InspectedFile[],
+  files: readonly DeliverableFile[],
 ): Promise<number> {
   const { ledgers, writer, report, signal } = services;
   const { sourceFiles } = ledgers.of();
-  const known = await knownTexts(ledgers, writer.url, files);
+  const known = await findOutcomes(ledgers, writer.url, files);
   const began = await sourceFiles.moment();
   const sent = await sendFiles({ writer, isReplacing, report, signal }, files, (file) =>
-    knownWords(file, known),
+    formatKnownTexts(file, known),
   );
   const ended = await sourceFiles.moment();
   const notSent = files.length - sent.length;
-  const flows = await flowsFor(services, sent);
+  const flows = await findFlows(services, sent);
   if (isStarting) for (const flow of flows) await start(services, flow);
   const code = notSent > 0 ? EXIT_MEND : 0;
   if (!isWaiting || sent.length === 0) {
-    if (sent.length > 0) report({ flows }, adviceFor(flows, isStarting));
+    if (sent.length > 0) report({ flows }, formatAdvice(flows, isStarting));
     return code;
   }
   if (!isStarting) {
@@ -109,20 +109,20 @@ async function deliver(
   return outcome || code;
 }
 
-async function start(services: DeliveringServices, flow: string): Promise<void> {
+async function start(services: DeliverServices, flow: string): Promise<void> {
   const args = { flow, onlyIfChanged: true, priority: 'normal' } as const;
   const { id, status } = await startRun.run({ ...services, actor: CLI_ACTOR }, args);
   services.report({ run: id, flow, status }, `Run ${id} of ${flow} is ${status}`);
 }
 
-function leftOutWords(leftOut: readonly string[]): string {
+function formatLeftOut(leftOut: readonly string[]): string {
   const named = leftOut.slice(0, NAMED_MAX).join(', ');
   const more = leftOut.length > NAMED_MAX ? ` and ${leftOut.length - NAMED_MAX} more` : '';
   return `Not delivered, because runs do not read it: ${named}${more}`;
 }
 
 /** Flows whose runs the files wait for; if no flow matches, the first that is not paused. */
-async function flowsFor(
+async function findFlows(
   { ledgers }: OperationServices,
   sent: readonly SentFile[],
 ): Promise<string[]> {
@@ -130,12 +130,12 @@ async function flowsFor(
   const told = texts.flatMap(({ flow }) => flow ?? []);
   if (told.length > 0 || texts.length === 0) return [...new Set(told)];
   for (const { flow, settings } of ledgers.all) {
-    if (!(await settings.get()).pausedAt) return [flow.name];
+    if (!(await settings.read()).pausedAt) return [flow.name];
   }
   return ledgers.all.slice(0, 1).map(({ flow }) => flow.name);
 }
 
-function adviceFor(flows: readonly string[], isStarted: boolean): string {
+function formatAdvice(flows: readonly string[], isStarted: boolean): string {
   const starts = flows.map((flow) => `npx retailstream start-run --flow ${flow}`).join(', ');
   const lists = flows.map((flow) => `npx retailstream source-files --flow ${flow}`).join(', ');
   const follow = `To see the outcome, run the same command with --wait, or ${lists}.`;

@@ -5,15 +5,15 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { retailDimensions, TRANSACTIONS_HEADER } from '#test/factories/retail-files.js';
 import { runDeliver } from '#test/factories/run-deliver.js';
 import { retailMart, weeklySales } from '#test/setup/flow.js';
-import { csv, deliver } from '#test/setup/source-files.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { toCsv, deliver } from '#test/setup/source-files.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 
 const tea = '1,1,tea,2026-03-02,1,2.45,2,4.90';
 const noDay = '1,1,tea,2026-02-30,1,2.45,2,4.90';
-const first = csv(TRANSACTIONS_HEADER, tea);
-const sold = csv(TRANSACTIONS_HEADER, tea, tea, noDay, '2,1,tea,2026-03-03,2,2.45,-1,-2.45');
-const short = csv('customer_id,store_id,product_name,sales_date,price', '1,1,tea,2026-03-02,2.45');
+const first = toCsv(TRANSACTIONS_HEADER, tea);
+const sold = toCsv(TRANSACTIONS_HEADER, tea, tea, noDay, '2,1,tea,2026-03-03,2,2.45,-1,-2.45');
+const short = toCsv('customer_id,store_id,product_name,sales_date,price', '1,1,tea,2026-03-02,2.45');
 const PATIENCE = { timeout: 40_000, interval: 50 };
 const digest = createHash('sha256').update(sold).digest('hex').slice(0, 12);
 const TOOK =
@@ -27,7 +27,7 @@ describe('retailstream deliver -- --wait with a running worker', () => {
 
   beforeEach(async () => {
     stopping = new AbortController();
-    home = await tempFolder('home');
+    home = await createTempFolder('home');
     worker = await openTestWorker({ ...retailDimensions, 'first.csv': first }, [retailMart], {
       SOURCE_SETTLE_MS: '100',
     });

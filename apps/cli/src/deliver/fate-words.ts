@@ -4,12 +4,12 @@ import type { TextOutcome } from '#pipeline/watch/watch-texts.js';
 
 const DIGEST_SHOWN = 12;
 
-export const count = (value: number): string => value.toLocaleString('en');
+export const formatCount = (value: number): string => value.toLocaleString('en');
 
-export const shortDigest = (sha256: string): string => sha256.slice(0, DIGEST_SHOWN);
+export const shortenDigest = (sha256: string): string => sha256.slice(0, DIGEST_SHOWN);
 
 /** Describes what the ledger knows of a text before it is sent. */
-export function knownAs({
+export function formatKnown({
   status,
   path,
   deliveredAs,
@@ -32,27 +32,27 @@ export function knownAs({
 }
 
 /** Facts about an outcome that the ledger does not have. */
-interface Surroundings {
+interface OutcomeContext {
   flow: string;
   sha256: string;
   /** Rows of the text in quarantine now. */
-  aside: number;
+  quarantined: number;
   /** Where a rejected text is now. */
-  liesAt: string | undefined;
+  currentPath: string | undefined;
 }
 
 /** Describes the final outcome of a text, and what to do. */
-export function outcomeWords(outcome: TextOutcome, around: Surroundings): string {
-  const { flow, sha256, aside, liesAt } = around;
+export function formatOutcome(outcome: TextOutcome, around: OutcomeContext): string {
+  const { flow, sha256, quarantined: aside, currentPath: liesAt } = around;
   switch (outcome.kind) {
     case 'taken':
       return (
-        `${runOf(outcome.runId)} of ${flow} processed ` +
-        `${rowsOf(outcome, aside)}${asideNote(around)}`
+        `${formatRun(outcome.runId)} of ${flow} processed ` +
+        `${formatRows(outcome, aside)}${formatQuarantined(around)}`
       );
     case 'duplicate':
       return (
-        `same text as ${outcome.of}, which ${runOf(outcome.runId)} processed; its rows count ` +
+        `same text as ${outcome.of}, which ${formatRun(outcome.runId)} processed; its rows count ` +
         'once'
       );
     case 'refused': {
@@ -68,37 +68,37 @@ export function outcomeWords(outcome: TextOutcome, around: Surroundings): string
         `${sha256} --reason TEXT`
       );
     case 'failed':
-      return `run ${outcome.run.id} ${howEnded(outcome.run)}; the next run reads it again`;
+      return `run ${outcome.run.id} ${formatEnd(outcome.run)}; the next run reads it again`;
     case 'left':
       return (
-        `not read by run ${outcome.run.id}, which ${howEnded(outcome.run)}; the next run may ` +
+        `not read by run ${outcome.run.id}, which ${formatEnd(outcome.run)}; the next run may ` +
         'read it'
       );
   }
 }
 
 /** The exit code of an outcome: 1 when a run failed, 2 when the user must correct something. */
-export function exitCodeOf({ kind }: TextOutcome): number {
+export function toExitCode({ kind }: TextOutcome): number {
   if (kind === 'failed' || kind === 'left') return 1;
   return kind === 'refused' || kind === 'withdrawn' ? 2 : 0;
 }
 
-const runOf = (runId: string | undefined) => (runId === undefined ? 'a run' : `run ${runId}`);
+const formatRun = (runId: string | undefined) => (runId === undefined ? 'a run' : `run ${runId}`);
 
-function rowsOf({ rowsIn, dataset }: TextOutcome & { kind: 'taken' }, aside: number): string {
+function formatRows({ rowsIn, dataset }: TextOutcome & { kind: 'taken' }, aside: number): string {
   if (rowsIn === null) return `it as ${dataset ?? 'data'}`;
-  const rows = count(rowsIn - aside);
-  const all = aside > 0 ? ` of ${count(rowsIn)}` : '';
+  const rows = formatCount(rowsIn - aside);
+  const all = aside > 0 ? ` of ${formatCount(rowsIn)}` : '';
   return `${rows}${all} ${rowsIn === 1 ? 'row' : 'rows'} of ${dataset ?? 'data'}`;
 }
 
-function asideNote({ aside, sha256, flow }: Surroundings): string {
+function formatQuarantined({ quarantined: aside, sha256, flow }: OutcomeContext): string {
   if (aside === 0) return '';
-  const command = `npx retailstream quarantine --file ${shortDigest(sha256)} --flow ${flow}`;
-  return `, ${count(aside)} quarantined: ${command}`;
+  const command = `npx retailstream quarantine --file ${shortenDigest(sha256)} --flow ${flow}`;
+  return `, ${formatCount(aside)} quarantined: ${command}`;
 }
 
-function howEnded({ status, errorCode, errorMessage, cancelledBy, cancelReason }: Run): string {
+function formatEnd({ status, errorCode, errorMessage, cancelledBy, cancelReason }: Run): string {
   if (status === 'failed') return `failed: ${errorCode ?? ''}: ${errorMessage ?? ''}`;
   if (status !== 'cancelled') return `ended as ${status}`;
   return `was cancelled by ${cancelledBy ?? ''}: ${cancelReason ?? ''}`;

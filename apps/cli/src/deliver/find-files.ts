@@ -1,14 +1,14 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { fileOf, listFiles } from '#intake/source/folder/list-files.js';
+import { toSourceFile, listFiles } from '#intake/source/folder/list-files.js';
 import { isHidden, isSourcePath } from '#intake/source/source-names.js';
 import type { Flow } from '#pipeline/flow/flow.js';
-import { type Inspected, type InspectedText, inspectFile } from '#pipeline/runs/inspect-file.js';
+import { type FileInspection, type InspectedText, inspectFile } from '#pipeline/runs/inspect-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 interface LocalFile {
   /** The path that the user typed. */
-  shown: string;
+  displayPath: string;
   /** Path below the source folder. */
   path: string;
   bytes: number;
@@ -16,7 +16,7 @@ interface LocalFile {
   modified: number;
 }
 
-interface FoundFiles {
+interface FileListing {
   /** Oldest first, as a source orders them. */
   files: LocalFile[];
   /** Files, links included, that no run reads, by the paths that the user typed. */
@@ -28,41 +28,41 @@ interface FoundFiles {
  * @param to folder of the source; empty, or ends in `/`
  * @throws AppError USAGE with one line for each undeliverable file
  */
-export async function findFiles(paths: readonly string[], to: string): Promise<FoundFiles> {
-  const found: FoundFiles = { files: [], leftOut: [] };
+export async function findFiles(paths: readonly string[], to: string): Promise<FileListing> {
+  const found: FileListing = { files: [], leftOut: [] };
   const problems: string[] = [];
   for (const path of paths) {
     const stats = await stat(path).catch(() => undefined);
     if (stats?.isDirectory()) {
-      const files = await filesIn(path, to);
+      const files = await listLocalFiles(path, to);
       if (files.length === 0) problems.push(`${path}: has no .csv, .csv.gz or .zip file`);
       found.files.push(...files);
-      found.leftOut.push(...(await othersIn(path, files)));
+      found.leftOut.push(...(await listOthers(path, files)));
     } else if (!stats) problems.push(`${path}: the file does not exist`);
     else if (!stats.isFile()) problems.push(`${path}: not a file or folder`);
     else {
-      const { bytes, modified } = fileOf(path, stats);
-      found.files.push({ shown: path, path: to + basename(path), bytes, modified });
+      const { bytes, modified } = toSourceFile(path, stats);
+      found.files.push({ displayPath: path, path: to + basename(path), bytes, modified });
     }
   }
-  problems.push(...mistakesIn(found.files));
+  problems.push(...findMistakes(found.files));
   if (problems.length > 0) throw new AppError('USAGE', problems.join('\n'));
   found.files.sort((a, b) => a.modified - b.modified || (a.path < b.path ? -1 : 1));
   return found;
 }
 
-async function filesIn(folder: string, to: string): Promise<LocalFile[]> {
+async function listLocalFiles(folder: string, to: string): Promise<LocalFile[]> {
   const files = await listFiles(folder);
   return files.map(({ path, bytes, modified }) => ({
-    shown: join(folder, path),
+    displayPath: join(folder, path),
     path: to + path,
     bytes,
     modified,
   }));
 }
 
-async function othersIn(folder: string, files: readonly LocalFile[]): Promise<string[]> {
-  const taken = new Set(files.map(({ shown }) => shown));
+async function listOthers(folder: string, files: readonly LocalFile[]): Promise<string[]> {
+  const taken = new Set(files.map(({ displayPath: shown }) => shown));
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => !entry.isDirectory())
@@ -71,13 +71,13 @@ async function othersIn(folder: string, files: readonly LocalFile[]): Promise<st
     .sort();
 }
 
-function mistakesIn(files: readonly LocalFile[]): string[] {
+function findMistakes(files: readonly LocalFile[]): string[] {
   const byPlace = new Map<string, string[]>();
-  for (const { path, shown } of files) byPlace.set(path, [...(byPlace.get(path) ?? []), shown]);
+  for (const { path, displayPath: shown } of files) byPlace.set(path, [...(byPlace.get(path) ?? []), shown]);
   const twice = [...byPlace].filter(([, those]) => those.length > 1);
   return [
-    ...files.filter(({ path }) => !isSourcePath(path)).map(({ shown }) => unread(shown)),
-    ...files.filter(({ bytes }) => bytes === 0).map(({ shown }) => `${shown}: the file is empty`),
+    ...files.filter(({ path }) => !isSourcePath(path)).map(({ displayPath: shown }) => formatUnread(shown)),
+    ...files.filter(({ bytes }) => bytes === 0).map(({ displayPath: shown }) => `${shown}: the file is empty`),
     ...twice.map(([path, those]) => {
       const names = those.join(' and ');
       return (
@@ -88,15 +88,15 @@ function mistakesIn(files: readonly LocalFile[]): string[] {
   ];
 }
 
-const unread = (shown: string) =>
+const formatUnread = (shown: string) =>
   `${shown}: runs read only .csv, .csv.gz and .zip, and no hidden files; rename it`;
 
 /** Whether a run of a flow may take or reject a text. */
-export const mayBeOf = (text: Pick<InspectedText, 'flow'>, flow: string): boolean =>
+export const canBelongTo = (text: Pick<InspectedText, 'flow'>, flow: string): boolean =>
   text.flow === undefined || text.flow === flow;
 
 /** A file after reading all of it. */
-export interface InspectedFile extends LocalFile, Inspected {}
+export interface DeliverableFile extends LocalFile, FileInspection {}
 
 /**
  * Reads all files as a run would, before the first is sent.
@@ -106,13 +106,13 @@ export async function inspectAll(
   found: readonly LocalFile[],
   flows: readonly Flow[],
   signal: AbortSignal,
-): Promise<InspectedFile[]> {
-  const files: InspectedFile[] = [];
+): Promise<DeliverableFile[]> {
+  const files: DeliverableFile[] = [];
   const problems: string[] = [];
   for (const file of found) {
     try {
-      const { shown, path } = file;
-      const named = { folder: dirname(shown), name: basename(shown), shown, path };
+      const { displayPath: shown, path } = file;
+      const named = { folder: dirname(shown), name: basename(shown), displayName: shown, path };
       files.push({ ...file, ...(await inspectFile(named, flows, signal)) });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;

@@ -1,25 +1,25 @@
 import { createReadStream } from 'node:fs';
-import { type Delivered, deliverFile, type SourceWriter } from '#intake/source/deliver-file.js';
-import { digestOf } from '#intake/source/digest-file.js';
+import { type DeliveryResult, deliverFile, type SourceWriter } from '#intake/source/deliver-file.js';
+import { digestChunks } from '#intake/source/digest-file.js';
 import { sourceError } from '#intake/source/source-error.js';
 import { ERROR_FOLDER, markPath } from '#intake/source/source-names.js';
 import type { DeliveryOutcome } from '#pipeline/ledger/files/source-files.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
-import { count, knownAs, shortDigest } from './fate-words.js';
+import { formatCount, formatKnown, shortenDigest } from './fate-words.js';
 import type { Report } from '#platform/process/command.js';
-import { type InspectedFile, mayBeOf } from './find-files.js';
+import { type DeliverableFile, canBelongTo } from './find-files.js';
 
 const CHUNK_BYTES = 1 << 20;
 
 /** A file that is in the source now. */
-export interface SentFile extends InspectedFile {
+export interface SentFile extends DeliverableFile {
   /** False when the file was there before. */
   isSent: boolean;
 }
 
 /** The parts that send files. */
-interface Sending {
+interface SendOptions {
   writer: SourceWriter;
   isReplacing: boolean;
   report: Report;
@@ -33,21 +33,21 @@ interface Sending {
  * @throws AppError of the source, after reporting the unsent files; the signal's reason
  */
 export async function sendFiles(
-  { writer, isReplacing, report, signal }: Sending,
-  files: readonly InspectedFile[],
-  knownOf: (file: InspectedFile) => string,
+  { writer, isReplacing, report, signal }: SendOptions,
+  files: readonly DeliverableFile[],
+  knownOf: (file: DeliverableFile) => string,
 ): Promise<SentFile[]> {
   const sent: SentFile[] = [];
   for (const [index, file] of files.entries()) {
-    const { shown, path, bytes, sha256 } = file;
-    const place = writer.placeOf(path);
+    const { displayPath: shown, path, bytes, sha256 } = file;
+    const place = writer.formatLocation(path);
     const known = knownOf(file);
-    const about = `${shown}: ${count(bytes)} bytes, sha-256 ${shortDigest(sha256)}`;
+    const about = `${shown}: ${formatCount(bytes)} bytes, sha-256 ${shortenDigest(sha256)}`;
     try {
       signal.throwIfAborted();
-      const read = () => bytesOf(shown, signal);
+      const read = () => readBytes(shown, signal);
       const delivered = await deliverFile(writer, { path, bytes, sha256, read }, isReplacing);
-      const words = `${wordsFor(delivered, place)}; ${known}`;
+      const words = `${formatDelivery(delivered, place)}; ${known}`;
       report({ file: shown, path, bytes, sha256, delivered, known }, `${about}: ${words}`);
       if (delivered !== 'taken') sent.push({ ...file, isSent: delivered !== 'there' });
     } catch (error) {
@@ -57,7 +57,7 @@ export async function sendFiles(
         continue;
       }
       for (const left of files.slice(index)) {
-        report({ file: left.shown, delivered: 'no' }, `${left.shown}: not delivered`);
+        report({ file: left.displayPath, delivered: 'no' }, `${left.displayPath}: not delivered`);
       }
       throw error;
     }
@@ -65,7 +65,7 @@ export async function sendFiles(
   return sent;
 }
 
-async function* bytesOf(shown: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+async function* readBytes(shown: string, signal: AbortSignal): AsyncGenerator<Buffer> {
   try {
     yield* createReadStream(shown, { highWaterMark: CHUNK_BYTES, signal }) as AsyncIterable<Buffer>;
   } catch (error) {
@@ -74,7 +74,7 @@ async function* bytesOf(shown: string, signal: AbortSignal): AsyncGenerator<Buff
   }
 }
 
-function wordsFor(delivered: Delivered, place: string): string {
+function formatDelivery(delivered: DeliveryResult, place: string): string {
   switch (delivered) {
     case 'delivered':
       return `delivered to ${place}`;
@@ -91,31 +91,31 @@ function wordsFor(delivered: Delivered, place: string): string {
 const MARK_LENGTH = 8;
 
 /** Where a rejected file is now: in `error/`, or still at its place. */
-export async function findRefused(
+export async function findRejectedFile(
   writer: SourceWriter,
-  { path, sha256, bytes }: Pick<InspectedFile, 'path' | 'sha256' | 'bytes'>,
+  { path, sha256, bytes }: Pick<DeliverableFile, 'path' | 'sha256' | 'bytes'>,
 ): Promise<string | undefined> {
   const marked = markPath(path, sha256.slice(0, MARK_LENGTH));
   for (const place of [`${ERROR_FOLDER}/${path}`, `${ERROR_FOLDER}/${marked}`, path]) {
     const file = await writer.find(place);
     if (file?.bytes !== bytes) continue;
-    if ((await digestOf(writer.read(file))).sha256 === sha256) return writer.placeOf(place);
+    if ((await digestChunks(writer.read(file))).sha256 === sha256) return writer.formatLocation(place);
   }
   return undefined;
 }
 
 /** What the ledger knows of each text now, by its path. @param source URL */
-export async function knownTexts(
+export async function findOutcomes(
   ledgers: OperationServices['ledgers'],
   source: string,
-  files: readonly InspectedFile[],
+  files: readonly DeliverableFile[],
 ): Promise<Map<string, DeliveryOutcome>> {
   const texts = files.flatMap((file) => file.texts);
   const fates = await Promise.all(
     ledgers.all.map(({ flow, sourceFiles }) =>
-      sourceFiles.outcomesOf(
+      sourceFiles.listOutcomes(
         source,
-        texts.filter((text) => mayBeOf(text, flow.name)),
+        texts.filter((text) => canBelongTo(text, flow.name)),
       ),
     ),
   );
@@ -126,16 +126,16 @@ export async function knownTexts(
 }
 
 /** Describes what the ledger knows of a file; a zip has one more line for each text. */
-export function knownWords(
-  { path, texts }: InspectedFile,
+export function formatKnownTexts(
+  { path, texts }: DeliverableFile,
   known: ReadonlyMap<string, DeliveryOutcome>,
 ): string {
-  const wordsOf = (text: string) => {
+  const formatKnownText = (text: string) => {
     const fate = known.get(text);
-    return fate ? knownAs(fate) : 'new';
+    return fate ? formatKnown(fate) : 'new';
   };
   const [only] = texts;
-  if (only?.path === path) return wordsOf(path);
-  const lines = texts.map((text) => `\n  ${text.path}: ${wordsOf(text.path)}`);
+  if (only?.path === path) return formatKnownText(path);
+  const lines = texts.map((text) => `\n  ${text.path}: ${formatKnownText(text.path)}`);
   return `${texts.length} files inside${lines.join('')}`;
 }

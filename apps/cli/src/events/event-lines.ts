@@ -17,14 +17,14 @@ const LINE_BYTES = 1024 ** 2;
 const NEWLINE = 0x0a;
 
 /** Yields the events of a file, with one line of it in memory. @throws AppError USAGE for a line that is too long, or broken CSV */
-export function eventLines(
+export function parseEvents(
   chunks: AsyncIterable<Buffer>,
   format: EventFormat,
 ): AsyncGenerator<EventLine> {
-  return format === 'csv' ? rowsOf(chunks) : linesOf(chunks);
+  return format === 'csv' ? parseCsv(chunks) : parseNdjson(chunks);
 }
 
-async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<EventLine> {
+async function* parseNdjson(chunks: AsyncIterable<Buffer>): AsyncGenerator<EventLine> {
   let line = 0;
   let rest: Buffer[] = [];
   let bytes = 0;
@@ -33,7 +33,7 @@ async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<EventLine
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
       const whole = Buffer.concat([...rest, chunk.subarray(from, end)]);
       [rest, bytes, from] = [[], 0, end + 1];
-      yield* eventOf(whole, ++line);
+      yield* parseEvent(whole, ++line);
     }
     const left = chunk.subarray(from);
     rest.push(left);
@@ -43,19 +43,19 @@ async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<EventLine
       throw new AppError('USAGE', problem);
     }
   }
-  yield* eventOf(Buffer.concat(rest), ++line);
+  yield* parseEvent(Buffer.concat(rest), ++line);
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** A blank line is no event. */
-function* eventOf(bytes: Buffer, line: number): Generator<EventLine> {
-  const text = jsonIn(bytes);
+function* parseEvent(bytes: Buffer, line: number): Generator<EventLine> {
+  const text = decodeJson(bytes);
   if (text !== '') yield { line, text };
 }
 
 /** Returns the text of one JSON value; empty for a blank line; undefined for another text. */
-function jsonIn(bytes: Buffer): string | undefined {
+function decodeJson(bytes: Buffer): string | undefined {
   try {
     const text = utf8.decode(bytes).trim();
     if (text !== '') JSON.parse(text);
@@ -71,7 +71,7 @@ interface ParsedRow {
 }
 
 /** Values stay the text of their cells. */
-async function* rowsOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<EventLine> {
+async function* parseCsv(chunks: AsyncIterable<Buffer>): AsyncGenerator<EventLine> {
   const options = { columns: true, bom: true, info: true, skip_empty_lines: true };
   const parser = parse({ ...options, max_record_size: LINE_BYTES });
   const rows = Readable.from(chunks).compose(parser) as AsyncIterable<ParsedRow>;

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { callOf, runHere, saidBy } from '#test/setup/programs.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { readTestCall, runInProcess, captureOutput } from '#test/setup/programs.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { sendEventsCommand } from './send-events-command.js';
 
-interface Seen {
+interface ReceivedRequest {
   path: string | undefined;
   authorization: string | undefined;
   key: string | undefined;
@@ -26,11 +26,11 @@ describe('retailstream send-events', () => {
   let folder: string;
   let server: Server;
   let url: string;
-  let seen: Seen[];
+  let seen: ReceivedRequest[];
   let answers: Answer[];
 
   beforeEach(async () => {
-    folder = await tempFolder('send-events');
+    folder = await createTempFolder('send-events');
     seen = [];
     answers = [];
     server = createServer(
@@ -56,7 +56,7 @@ describe('retailstream send-events', () => {
   }
   const send = async (name: string, content: string | Buffer, ...args: string[]) => {
     await writeFile(join(folder, name), content);
-    return runHere(['send-events', join(folder, name), '--url', url, ...args], {
+    return runInProcess(['send-events', join(folder, name), '--url', url, ...args], {
       RETAILSTREAM_KEY: 'rs_x',
     });
   };
@@ -89,7 +89,7 @@ describe('retailstream send-events', () => {
   it('reads stdin', async () => {
     const stdin = Readable.from([Buffer.from('{"a":'), Buffer.from('1}\n')]);
     expect(
-      await saidBy(sendEventsCommand, ['send-events', '-', '--url', url], { stdin }),
+      await captureOutput(sendEventsCommand, ['send-events', '-', '--url', url], { stdin }),
     ).toContain('1 events sent');
     expect(seen[0]?.events).toEqual(['{"a":1}']);
   });
@@ -157,7 +157,7 @@ describe('retailstream send-events', () => {
   });
 
   it('refuses a file that does not exist', async () => {
-    await expect(callOf(['send-events', '/nowhere.csv']).then(sendEventsCommand)).rejects.toThrow(
+    await expect(readTestCall(['send-events', '/nowhere.csv']).then(sendEventsCommand)).rejects.toThrow(
       expect.objectContaining({ code: 'USAGE', message: '/nowhere.csv cannot be read' }) as Error,
     );
   });

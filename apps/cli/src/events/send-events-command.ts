@@ -3,9 +3,9 @@ import { openKafkaSender } from '#composition/event-sources.js';
 import { parseServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { postEvents, type RefusedEvent } from '#streaming/send/post-events.js';
-import { type ApiOptions, apiAddress } from '../api-address.js';
-import { type Call, reportOf } from '#platform/process/command.js';
-import { type EventFormat, type EventLine, eventLines, FORMATS } from './event-lines.js';
+import { type ApiOptions, parseApiAddress } from '../api-address.js';
+import { type Call, createReporter } from '#platform/process/command.js';
+import { type EventFormat, type EventLine, parseEvents, FORMATS } from './event-lines.js';
 
 const EXIT_MEND = 2;
 /** The API takes 10,000 events and 8 MB a request; smaller ones lose less when it is behind. */
@@ -34,10 +34,10 @@ interface EventOutlet {
  */
 export async function sendEventsCommand(call: Call<SendEventsOptions>): Promise<number> {
   const [file = ''] = call.words;
-  const format = formatOf(call.options.format, file);
+  const format = parseFormat(call.options.format, file);
   const { topic = 'transactions' } = call.options;
-  const report = reportOf(call);
-  const outlet = await outletOf(call, topic);
+  const report = createReporter(call);
+  const outlet = await openOutlet(call, topic);
   const input = file === '-' ? call.io.stdin : createReadStream(file);
   let sent = 0;
   let refused = 0;
@@ -46,14 +46,14 @@ export async function sendEventsCommand(call: Call<SendEventsOptions>): Promise<
     report({ line, reason }, `line ${line}: ${reason}`);
   };
   try {
-    for await (const batch of batchesOf(eventLines(input as AsyncIterable<Buffer>, format))) {
+    for await (const batch of batchEvents(parseEvents(input as AsyncIterable<Buffer>, format))) {
       const events = batch.filter(({ text }) => text !== undefined);
       for (const { line, text } of batch) if (text === undefined) refuse(line, 'is not JSON');
       if (events.length === 0) continue;
       const [first, last] = [events[0], events.at(-1)].map((event) => event?.line ?? 0);
       const texts = events.map(({ text = '' }) => text);
       const wrong = await outlet.send(texts, `line ${first}`).catch((error: unknown) => {
-        throw notSent(error, first ?? 0);
+        throw addResumeAdvice(error, first ?? 0);
       });
       for (const { index, reason } of wrong) refuse(events[index]?.line ?? 0, reason);
       sent += texts.length - wrong.length;
@@ -69,14 +69,14 @@ export async function sendEventsCommand(call: Call<SendEventsOptions>): Promise<
   return refused > 0 ? EXIT_MEND : 0;
 }
 
-function formatOf(asked: string | undefined, file: string): EventFormat {
+function parseFormat(asked: string | undefined, file: string): EventFormat {
   const format = asked ?? (file.endsWith('.csv') ? 'csv' : 'ndjson');
   const known = FORMATS.find((each) => each === format);
   if (known) return known;
   throw usage(`--format is ${JSON.stringify(asked)}; use ${FORMATS.join(' or ')}`);
 }
 
-async function outletOf(
+async function openOutlet(
   { options, io }: Call<SendEventsOptions>,
   topic: string,
 ): Promise<EventOutlet> {
@@ -94,7 +94,7 @@ async function outletOf(
     };
     return { send, close: () => sender.close() };
   }
-  const { url, key } = apiAddress(options, io, 'send-events');
+  const { url, key } = parseApiAddress(options, io, 'send-events');
   const waits = (seconds: number, reason: string) =>
     void io.stderr.write(`\nwaits ${seconds} s: ${reason}\n`);
   const api = { url: url.href.replace(/\/$/, ''), topic, key, waits };
@@ -104,7 +104,7 @@ async function outletOf(
   };
 }
 
-async function* batchesOf(lines: AsyncIterable<EventLine>): AsyncGenerator<EventLine[]> {
+async function* batchEvents(lines: AsyncIterable<EventLine>): AsyncGenerator<EventLine[]> {
   let batch: EventLine[] = [];
   let characters = 0;
   for await (const event of lines) {
@@ -124,7 +124,7 @@ const unreadable = (file: string, cause: unknown) =>
   new AppError('USAGE', `${file} cannot be read`, { cause });
 
 /** Adds where to go on. */
-function notSent(error: unknown, line: number): unknown {
+function addResumeAdvice(error: unknown, line: number): unknown {
   if (!(error instanceof AppError)) return error;
   const advice = 'send the file again: events that were taken are not added twice within a day';
   return new AppError(error.code, `from line ${line}: ${error.message}; then ${advice}`, {

@@ -1,10 +1,10 @@
 import 'reflect-metadata';
 import { allOperations } from './all-operations.js';
-import { type Argument, argumentsOf } from '#serving/arguments.js';
-import { commandName, commandOf, optionOf } from '#operations/command-line.js';
-import { givesFile, type Operation } from '#operations/operation/operation.js';
+import { type Argument, listArguments } from '#serving/arguments.js';
+import { formatCommandName, formatCommand, formatOption } from '#operations/command-line.js';
+import { isFileResult, type Operation } from '#operations/operation/operation.js';
 
-export type DescribedArgument = Argument & { option: string };
+export type ArgumentDescription = Argument & { option: string };
 
 /** What help, completion and the parser need of an operation. */
 export interface OperationDescription {
@@ -13,7 +13,7 @@ export interface OperationDescription {
   about: string;
   /** Its actions in the audit log; empty for an operation that only reads. */
   audit: readonly string[];
-  args: readonly DescribedArgument[];
+  args: readonly ArgumentDescription[];
   /** Content type of a file that may replace arguments. */
   upload?: string;
   /** Whether it needs such a file. */
@@ -24,17 +24,17 @@ export interface OperationDescription {
 
 /** The build stores the description in a file. */
 export const describeOperation = (operation: Operation): OperationDescription => ({
-  command: commandName(operation),
+  command: formatCommandName(operation),
   summary: operation.summary,
   about: operation.description ?? operation.summary,
   audit: operation.audit ?? [],
-  args: argumentsOf(operation.args).map((each) => ({ ...each, option: optionOf(each.name) })),
+  args: listArguments(operation.args).map((each) => ({ ...each, option: formatOption(each.name) })),
   ...(operation.upload === undefined ? {} : { upload: operation.upload }),
   needsUpload: operation.needsUpload ?? false,
-  givesFile: givesFile(operation.result),
+  givesFile: isFileResult(operation.result),
   examples: operation.examples.map(({ about, args }) => ({
     about,
-    line: commandOf(operation, args),
+    line: formatCommand(operation, args),
   })),
 });
 

@@ -4,49 +4,49 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { argumentsOf } from '#serving/arguments.js';
-import { checkedArguments } from '#serving/check-arguments.js';
-import { commandName, commandOf, optionOf } from '#operations/command-line.js';
-import { givesFile, type Operation } from '#operations/operation/operation.js';
+import { listArguments } from '#serving/arguments.js';
+import { validateArguments } from '#serving/check-arguments.js';
+import { formatCommandName, formatCommand, formatOption } from '#operations/command-line.js';
+import { isFileResult, type Operation } from '#operations/operation/operation.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
 import { dropBox, exportBoxes, fillBox, findBoxes } from '#test/factories/sample-operations.js';
-import { callOf, ioOf, runHere } from '#test/setup/programs.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { readTestCall, createIo, runInProcess } from '#test/setup/programs.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import type { Call } from '#platform/process/command.js';
-import { allCommands, readCall } from '../retailstream.js';
+import { loadCommands, readCall } from '../retailstream.js';
 import { allOperations } from './all-operations.js';
 import { describeOperation } from './describe-operations.js';
-import { commandFor } from './operation-commands.js';
-import { argumentsIn, performOperation } from './run-operation.js';
+import { createCommand } from './operation-commands.js';
+import { parseArguments, executeOperation } from './run-operation.js';
 
 const operations = await allOperations();
 
 const boxes = [findBoxes, dropBox, exportBoxes, fillBox].map((each) =>
-  commandFor(describeOperation(each)),
+  createCommand(describeOperation(each)),
 );
 
 /** The call of a line, or undefined when it asks for help. */
-async function callFor(
+async function parseCall(
   operation: Operation,
   argv: readonly string[],
   screen = new PassThrough(),
 ): Promise<Call | undefined> {
-  const call = await readCall(boxes, [commandName(operation), ...argv], ioOf({ stdout: screen }));
+  const call = await readCall(boxes, [formatCommandName(operation), ...argv], createIo({ stdout: screen }));
   return call === 0 ? undefined : call;
 }
 
-async function helpOf(operation: Operation): Promise<string> {
+async function readHelp(operation: Operation): Promise<string> {
   const screen = new PassThrough();
-  await callFor(operation, ['--help'], screen);
+  await parseCall(operation, ['--help'], screen);
   return text(screen.end());
 }
 
 /** Arguments of a line, and its other output. */
 async function read(operation: Operation, argv: readonly string[]) {
-  const call = await callFor(operation, argv);
+  const call = await parseCall(operation, argv);
   if (!call) return undefined;
   const { in: file, out } = call.options;
-  const args = await argumentsIn(operation, call.options);
+  const args = await parseArguments(operation, call.options);
   return { args, json: call.json, ...(file ? { in: file } : {}), ...(out ? { out } : {}) };
 }
 
@@ -95,41 +95,41 @@ describe('the command line of an operation', () => {
 describe('an operation on the command line', () => {
   let folder: string;
   beforeAll(async () => {
-    folder = await tempFolder('ops');
+    folder = await createTempFolder('ops');
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  async function say(operation: Operation, ...args: string[]): Promise<string> {
+  async function runOperation(operation: Operation, ...args: string[]): Promise<string> {
     const screen = new PassThrough();
     const said = text(screen);
-    const call = await callFor(operation, args, screen);
-    await performOperation(operation, call!, (work) => work({} as OperationServices)).finally(() =>
+    const call = await parseCall(operation, args, screen);
+    await executeOperation(operation, call!, (work) => work({} as OperationServices)).finally(() =>
       screen.end(),
     );
     return said;
   }
 
   it('prints a table, or JSON', async () => {
-    expect(await say(findBoxes)).toBe('id  things\nb9  9\nb8  8\n');
-    expect(JSON.parse(await say(findBoxes, '--json'))).toEqual([
+    expect(await runOperation(findBoxes)).toBe('id  things\nb9  9\nb8  8\n');
+    expect(JSON.parse(await runOperation(findBoxes, '--json'))).toEqual([
       { id: 'b9', things: 9 },
       { id: 'b8', things: 8 },
     ]);
-    expect(await say(dropBox, '--id', '4', '--no-close')).toBe('done\n');
-    expect(await say(dropBox, '--id', '4', '--json')).toBe('true\n');
+    expect(await runOperation(dropBox, '--id', '4', '--no-close')).toBe('done\n');
+    expect(await runOperation(dropBox, '--id', '4', '--json')).toBe('true\n');
   });
 
   it('uses the channel cli', async () => {
-    expect(await say(fillBox, '--id', '4')).toBe('id      4 of cli\nthings  0\n');
+    expect(await runOperation(fillBox, '--id', '4')).toBe('id      4 of cli\nthings  0\n');
   });
 
   it('sends a file, and writes one', async () => {
     const file = join(folder, 'boxes.csv');
-    expect(await say(exportBoxes, '--out', file)).toBe('');
+    expect(await runOperation(exportBoxes, '--out', file)).toBe('');
     expect(await readFile(file, 'utf8')).toBe('id,things\nb9,9\nb8,8\n');
-    expect(await say(exportBoxes, '--first', '1')).toBe('id,things\nb9,9\n');
+    expect(await runOperation(exportBoxes, '--first', '1')).toBe('id,things\nb9,9\n');
     await writeFile(file, 'a\nb\n');
-    expect(await say(fillBox, '--id', '4', '--in', file)).toContain('things  2');
+    expect(await runOperation(fillBox, '--id', '4', '--in', file)).toContain('things  2');
   });
 
   it('names a file that it cannot open', async () => {
@@ -138,16 +138,16 @@ describe('an operation on the command line', () => {
       code: 'USAGE',
       message: `${missing}: no such file or folder: check the path`,
     };
-    await expect(say(fillBox, '--id', '4', '--in', missing)).rejects.toMatchObject(expected);
-    await expect(say(exportBoxes, '--out', missing)).rejects.toMatchObject(expected);
-    await expect(say(exportBoxes, '--out', folder)).rejects.toMatchObject({
+    await expect(runOperation(fillBox, '--id', '4', '--in', missing)).rejects.toMatchObject(expected);
+    await expect(runOperation(exportBoxes, '--out', missing)).rejects.toMatchObject(expected);
+    await expect(runOperation(exportBoxes, '--out', folder)).rejects.toMatchObject({
       code: 'USAGE',
       message: `${folder}: cannot be opened (EISDIR): check the path and its permissions`,
     });
   });
 
   it('explains itself', async () => {
-    const help = await helpOf(fillBox);
+    const help = await readHelp(fillBox);
     for (const line of [
       'Fills a box.',
       'The audit log records it as fill-box.',
@@ -164,13 +164,13 @@ describe('an operation on the command line', () => {
     ]) {
       expect(help.split('\n')).toContain(line);
     }
-    expect(await helpOf(findBoxes)).toContain(
+    expect(await readHelp(findBoxes)).toContain(
       '--first <number>           Boxes to give. 2 when left out.\n' +
         '  --made-since <yyyy-mm-dd>  Only boxes made since.\n' +
         '  --colour <text>            Only boxes of this colour. One of: red, blue.\n',
     );
-    expect(await helpOf(findBoxes)).toMatch(/^Boxes, the largest first\.$/m);
-    expect(await helpOf(exportBoxes)).toContain('--out <file>');
+    expect(await readHelp(findBoxes)).toMatch(/^Boxes, the largest first\.$/m);
+    expect(await readHelp(exportBoxes)).toContain('--out <file>');
   });
 });
 
@@ -187,33 +187,33 @@ function shellWords(commands: readonly string[]): Map<string, string[]> {
 }
 
 describe('every operation is a command', async () => {
-  const listing = (await runHere([])).stdout;
+  const listing = (await runInProcess([])).stdout;
   const each = operations.map((operation) => [operation.name, operation] as const);
   const wordsAsRead = shellWords(
     operations.flatMap((operation) =>
-      operation.examples.map(({ args }) => commandOf(operation, args)),
+      operation.examples.map(({ args }) => formatCommand(operation, args)),
     ),
   );
 
   it.each(each)('%s, with the same arguments', async (_, operation) => {
-    const line = new RegExp(`^  ${commandName(operation)} +(.*)$`, 'm');
+    const line = new RegExp(`^  ${formatCommandName(operation)} +(.*)$`, 'm');
     expect(line.exec(listing)?.[1]).toBe(operation.summary);
-    const help = (await runHere([commandName(operation), '--help'])).stdout;
-    for (const { name, description } of argumentsOf(operation.args)) {
-      expect(help).toMatch(new RegExp(`^  --(no-)?${optionOf(name)}( |$).*`, 'm'));
+    const help = (await runInProcess([formatCommandName(operation), '--help'])).stdout;
+    for (const { name, description } of listArguments(operation.args)) {
+      expect(help).toMatch(new RegExp(`^  --(no-)?${formatOption(name)}( |$).*`, 'm'));
       expect(help).toContain(description);
     }
-    expect(help.includes('--json')).toBe(!givesFile(operation.result));
+    expect(help.includes('--json')).toBe(!isFileResult(operation.result));
   });
 
   it.each(each)('%s has valid examples, which a shell reads alike', async (_, operation) => {
     for (const { args } of operation.examples) {
-      const checked = await checkedArguments(operation.args, args);
+      const checked = await validateArguments(operation.args, args);
       expect(checked).toMatchObject(args);
-      const argv = wordsAsRead.get(commandOf(operation, args)) ?? [];
-      expect(argv[0]).toBe(commandName(operation));
-      const { options, json } = await callOf(argv);
-      expect({ args: await argumentsIn(operation, options), json }).toEqual({
+      const argv = wordsAsRead.get(formatCommand(operation, args)) ?? [];
+      expect(argv[0]).toBe(formatCommandName(operation));
+      const { options, json } = await readTestCall(argv);
+      expect({ args: await parseArguments(operation, options), json }).toEqual({
         args: checked,
         json: false,
       });
@@ -221,7 +221,7 @@ describe('every operation is a command', async () => {
   });
 
   it('has a name that no other command has', async () => {
-    const names = (await allCommands()).map(({ name }) => name);
+    const names = (await loadCommands()).map(({ name }) => name);
     expect(names).toEqual([...new Set(names)]);
     const groups = new Set(
       names.filter((name) => name.includes(' ')).map((name) => name.split(' ')[0]),

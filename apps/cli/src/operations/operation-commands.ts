@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type Command, type CommandOption, declare } from '#platform/process/command.js';
-import type { DescribedArgument, OperationDescription } from './describe-operations.js';
+import { type Command, type CommandOption, declareCommand } from '#platform/process/command.js';
+import type { ArgumentDescription, OperationDescription } from './describe-operations.js';
 
 const VALUES = {
   integer: 'number',
@@ -16,27 +16,27 @@ const VALUES = {
  * Returns a command for each operation. The build stores their descriptions, because loading the declarations takes too
  * long for help.
  */
-export async function operationCommands(): Promise<Command[]> {
+export async function loadOperationCommands(): Promise<Command[]> {
   const written = new URL('operations.json', import.meta.url);
   if (existsSync(written)) {
     const descriptions = JSON.parse(readFileSync(written, 'utf8')) as OperationDescription[];
-    return descriptions.map(commandFor);
+    return descriptions.map(createCommand);
   }
   const { describeOperations } = await import('./describe-operations.js');
-  return (await describeOperations()).map(commandFor);
+  return (await describeOperations()).map(createCommand);
 }
 
-export function commandFor(operation: OperationDescription): Command {
+export function createCommand(operation: OperationDescription): Command {
   const { command, summary, about, audit, args, upload, needsUpload, givesFile, examples } =
     operation;
   const recorded = audit.length > 0 ? `\nThe audit log records it as ${audit.join(' or ')}.` : '';
   const shown = examples.flatMap((each) => [`  # ${each.about}`, `  ${each.line}`]);
-  return declare({
+  return declareCommand({
     name: command,
     summary,
     about: `${about}${recorded}`,
     options: [
-      ...args.flatMap(optionsOf),
+      ...args.flatMap(listOptions),
       ...(upload === undefined
         ? []
         : [
@@ -59,7 +59,7 @@ export function commandFor(operation: OperationDescription): Command {
   });
 }
 
-function optionsOf(argument: DescribedArgument): CommandOption[] {
+function listOptions(argument: ArgumentDescription): CommandOption[] {
   const { option, type, description, values, required, ...rest } = argument;
   const notes = [
     description,

@@ -3,9 +3,9 @@ import { isOver, type Run } from '#pipeline/ledger/runs/run.entity.js';
 import { showRun } from '#pipeline/watch/watch-run.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
 import { type Call, show, type Open } from '#platform/process/command.js';
-import { servicesOf } from '../state.js';
+import { withServices } from '../state.js';
 
-interface Watched {
+interface WatchOptions {
   id?: string;
   flow?: string;
 }
@@ -18,8 +18,8 @@ const EXIT_FAILED = 1;
  * @throws AppError RUN_NOT_FOUND
  */
 export async function watchCommand(
-  call: Call<Watched>,
-  open: Open<OperationServices> = servicesOf(call, 'watch'),
+  call: Call<WatchOptions>,
+  open: Open<OperationServices> = withServices(call, 'watch'),
 ): Promise<number> {
   const say = (line: string) => {
     if (!call.json) call.io.stdout.write(`${line}\n`);
@@ -34,7 +34,7 @@ export async function watchCommand(
 /** @returns the run after it ended @throws AppError RUN_NOT_FOUND */
 async function watch(
   { ledgers }: Pick<OperationServices, 'ledgers'>,
-  { id, flow }: Watched,
+  { id, flow }: WatchOptions,
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<Run> {
@@ -48,7 +48,7 @@ async function watch(
       `${name} has no run; start one: npx retailstream start-run --flow ${name}`,
     );
   }
-  const { run } = await ledger.runs.get(found);
+  const { run } = await ledger.runs.requireRun(found);
   if (!isOver(run)) say(`Run ${run.id} of ${run.flow}, triggered by ${run.trigger}`);
   return showRun(ledgers.of(run.flow), found, say, signal);
 }

@@ -5,7 +5,7 @@ export const REST_PATHS: Readonly<Record<string, string>> = {
 };
 
 /** What is running, and where. */
-interface Serving {
+interface InstanceAddresses {
   /** `http://127.0.0.1:3000` */
   api: string;
   worker: string;
@@ -17,8 +17,8 @@ interface Serving {
  * Lists the addresses to open, one a line, and how commands find the state.
  * @param published flows with a snapshot: others have no answer
  */
-export function addressLines(
-  { api, worker, state }: Serving,
+export function formatAddresses(
+  { api, worker, state }: InstanceAddresses,
   published: readonly string[],
 ): string {
   const path = published.map((flow) => REST_PATHS[flow]).find((each) => each !== undefined);
@@ -29,9 +29,9 @@ export function addressLines(
     `All REST  ${api}/docs`,
     `Metrics   ${api}/metrics    ${worker}/metrics`,
     `Health    ${api}/readyz    ${worker}/readyz`,
-    `Commands  npx retailstream --state ${shellWord(state)}`,
+    `Commands  npx retailstream --state ${quoteShellWord(state)}`,
   ].join('\n');
 }
 
-const shellWord = (text: string): string =>
+const quoteShellWord = (text: string): string =>
   /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

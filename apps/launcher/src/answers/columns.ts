@@ -17,8 +17,8 @@ export interface Column {
 
 /** Lays out columns within 80 characters: wraps headers and texts, and counts omitted columns in the last line. */
 export function layOut(columns: readonly Column[]): string {
-  const shown = columns.slice(0, fitting(columns));
-  const widths = widthsOf(shown);
+  const shown = columns.slice(0, countFitting(columns));
+  const widths = computeWidths(shown);
   const table = new Table({
     ...PLAIN_TABLE,
     colWidths: widths,
@@ -41,21 +41,21 @@ export function layOut(columns: readonly Column[]): string {
 }
 
 /** How many columns fit when texts have their minimum width. */
-function fitting(columns: readonly Column[]): number {
+function countFitting(columns: readonly Column[]): number {
   let width = 0;
   for (const [index, column] of columns.entries()) {
-    width += GAP + narrowest(column);
+    width += GAP + measureNarrowest(column);
     if (width > WIDTH) return Math.max(1, index);
   }
   return columns.length;
 }
 
 /** Shortens the widest text first. */
-function widthsOf(columns: readonly Column[]): number[] {
-  const widths = columns.map(natural);
+function computeWidths(columns: readonly Column[]): number[] {
+  const widths = columns.map(measureNatural);
   const total = () => widths.reduce((sum, width) => sum + width + GAP, 0);
   while (total() > WIDTH) {
-    const spare = columns.map((column, index) => (widths[index] ?? 0) - narrowest(column));
+    const spare = columns.map((column, index) => (widths[index] ?? 0) - measureNarrowest(column));
     const widest = spare.indexOf(Math.max(...spare));
     if ((spare[widest] ?? 0) <= 0) break;
     widths[widest] = (widths[widest] ?? 0) - 1;
@@ -63,13 +63,13 @@ function widthsOf(columns: readonly Column[]): number[] {
   return widths;
 }
 
-const natural = ({ head, cells }: Column) =>
-  Math.max(longestWord(head), ...cells.map((cell) => cell.length));
-const narrowest = (column: Column) =>
+const measureNatural = ({ head, cells }: Column) =>
+  Math.max(measureLongestWord(head), ...cells.map((cell) => cell.length));
+const measureNarrowest = (column: Column) =>
   column.kind === 'text'
     ? Math.min(
-        natural(column),
-        Math.max(TEXT_WIDTH_MIN, ...[column.head, ...column.cells].map(longestWord)),
+        measureNatural(column),
+        Math.max(TEXT_WIDTH_MIN, ...[column.head, ...column.cells].map(measureLongestWord)),
       )
-    : natural(column);
-const longestWord = (text: string) => Math.max(...text.split(' ').map((word) => word.length));
+    : measureNatural(column);
+const measureLongestWord = (text: string) => Math.max(...text.split(' ').map((word) => word.length));

@@ -1,9 +1,9 @@
 import {
-  decimalsOf,
+  countDecimals,
   type FieldStyle,
   type NumberKind,
-  wordsOf,
-  writeField,
+  toWords,
+  formatField,
 } from '#analytics/words/field-format.js';
 import { type Column, layOut } from './columns.js';
 
@@ -36,14 +36,14 @@ const PERCENT = {
 /** Shares in percent, changes with a sign; other numbers with as many decimals as they need. */
 
 /** @param decimals of all numbers of a column; undefined for as many as each needs */
-const styleOf = (decimals?: number): FieldStyle => ({
+const createStyle = (decimals?: number): FieldStyle => ({
   number(value: number, kind: NumberKind) {
     if (kind === 'label' || kind === 'month') return String(value);
     if (kind === 'share') return value.toLocaleString('en-US', PERCENT);
     if (kind === 'change') {
       return value.toLocaleString('en-US', { ...PERCENT, signDisplay: 'exceptZero' });
     }
-    const least = decimals ?? decimalsShown(value);
+    const least = decimals ?? chooseDecimals(value);
     return value.toLocaleString('en-US', {
       minimumFractionDigits: least,
       maximumFractionDigits: decimals ?? Math.max(least, DECIMALS_MAX),
@@ -51,25 +51,25 @@ const styleOf = (decimals?: number): FieldStyle => ({
   },
 });
 
-const figure = (name: string, value: Json, decimals?: number) =>
-  writeField({ name }, value, styleOf(decimals));
+const formatFigure = (name: string, value: Json, decimals?: number) =>
+  formatField({ name }, value, createStyle(decimals));
 
 /** Money to the cent. */
-const decimalsShown = (value: number) =>
+const chooseDecimals = (value: number) =>
   Math.abs(value) >= 100 && !Number.isInteger(value)
     ? 2
-    : Math.min(DECIMALS_MAX, decimalsOf(value));
+    : Math.min(DECIMALS_MAX, countDecimals(value));
 
 /** Formats an answer as a few lines: labelled figures first, then its lists as short tables. */
 export function formatAnswer(answer: Fields): string {
-  const tables = Object.entries(answer).flatMap(([name, value]) => tablesOf(name, value));
-  return [labelled(scalars(answer)), ...tables].filter((part) => part !== '').join('\n\n');
+  const tables = Object.entries(answer).flatMap(([name, value]) => formatTables(name, value));
+  return [formatLabelled(listScalars(answer)), ...tables].filter((part) => part !== '').join('\n\n');
 }
 
-function labelled(values: readonly [string, Json][]): string {
+function formatLabelled(values: readonly [string, Json][]): string {
   if (values.length === 0) return '';
-  const labels = values.map(([name]) => wordsOf(name));
-  const cells = values.map(([name, value]) => figure(name, value));
+  const labels = values.map(([name]) => toWords(name));
+  const cells = values.map(([name, value]) => formatFigure(name, value));
   return layOut([
     { head: '', cells: labels, kind: 'label' },
     { head: '', cells, kind: 'text' },
@@ -77,39 +77,39 @@ function labelled(values: readonly [string, Json][]): string {
 }
 
 /** Returns plain fields; flattens small objects and prints the coverage as a span. */
-function scalars(fields: Fields): [string, Json][] {
+function listScalars(fields: Fields): [string, Json][] {
   return Object.entries(fields).flatMap(([name, value]): [string, Json][] => {
-    if (name === 'coverage' && isObject(value)) return [['covers', span(value)]];
-    if (isObject(value)) return scalars(value).map(([inner, v]) => [`${name}, ${inner}`, v]);
+    if (name === 'coverage' && isObject(value)) return [['covers', formatSpan(value)]];
+    if (isObject(value)) return listScalars(value).map(([inner, v]) => [`${name}, ${inner}`, v]);
     return isObjectList(value) ? [] : [[name, value]];
   });
 }
 
-function span(coverage: Fields): string {
+function formatSpan(coverage: Fields): string {
   const unit = 'firstMonth' in coverage ? 'Month' : 'Week';
   const word = unit.toLowerCase();
   if (coverage[`first${unit}`] === null) return `no ${word}s`;
-  const show = (name: string) => figure(name, coverage[name] ?? null);
+  const show = (name: string) => formatFigure(name, coverage[name] ?? null);
   const count = coverage[`${word}s`] === 1 ? `1 ${word}` : `${show(`${word}s`)} ${word}s`;
   return `${show(`first${unit}`)} to ${show(`last${unit}`)}, ${count}`;
 }
 
-function tablesOf(name: string, value: Json): string[] {
+function formatTables(name: string, value: Json): string[] {
   if (!isObjectList(value)) return [];
-  const shown = value.slice(0, ROWS_SHOWN).map((row) => Object.fromEntries(scalars(flatten(row))));
-  const columns = Object.keys(shown[0] ?? {}).map((column) => columnOf(column, shown));
+  const shown = value.slice(0, ROWS_SHOWN).map((row) => Object.fromEntries(listScalars(flatten(row))));
+  const columns = Object.keys(shown[0] ?? {}).map((column) => buildColumn(column, shown));
   const more = value.length > ROWS_SHOWN ? `\n  and ${value.length - ROWS_SHOWN} more` : '';
-  const title = name === 'nodes' ? '' : `${wordsOf(name)}\n`;
+  const title = name === 'nodes' ? '' : `${toWords(name)}\n`;
   return [`${title}${layOut(columns)}${more}`];
 }
 
-function columnOf(name: string, rows: readonly Fields[]): Column {
+function buildColumn(name: string, rows: readonly Fields[]): Column {
   const values = rows.map((row) => row[name] ?? null);
   const numbers = values.filter((value) => typeof value === 'number');
-  const decimals = Math.max(0, ...numbers.map(decimalsShown));
+  const decimals = Math.max(0, ...numbers.map(chooseDecimals));
   return {
-    head: wordsOf(name),
-    cells: values.map((value) => figure(name, value, decimals)),
+    head: toWords(name),
+    cells: values.map((value) => formatFigure(name, value, decimals)),
     kind: values.some((value) => typeof value === 'number') ? 'figure' : 'text',
   };
 }
@@ -119,17 +119,17 @@ function flatten(row: Fields): Fields {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [
       name,
-      Array.isArray(value) ? value.map((item) => listItem(name, item)).join(', ') : value,
+      Array.isArray(value) ? value.map((item) => formatItem(name, item)).join(', ') : value,
     ]),
   );
 }
 
 /** One or two fields need no names; more get them. */
-function listItem(name: string, item: Json): string {
-  if (!isObject(item)) return figure(name, [item]);
+function formatItem(name: string, item: Json): string {
+  if (!isObject(item)) return formatFigure(name, [item]);
   const fields = Object.entries(item);
   const isShort = fields.length <= 2;
   return fields
-    .map(([field, value]) => `${isShort ? '' : `${wordsOf(field)} `}${figure(field, value)}`)
+    .map(([field, value]) => `${isShort ? '' : `${toWords(field)} `}${formatFigure(field, value)}`)
     .join(isShort ? ' ' : ', ');
 }

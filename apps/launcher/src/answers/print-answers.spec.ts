@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { datesOf, printAnswers } from './print-answers.js';
+import { computeDates, printAnswers } from './print-answers.js';
 
 it('asks for the last week, its month and year, and five months', () => {
-  expect(datesOf('2012-10-26')).toEqual({
+  expect(computeDates('2012-10-26')).toEqual({
     week: '2012-10-26',
     year: 2012,
     month: 10,
@@ -13,7 +13,7 @@ it('asks for the last week, its month and year, and five months', () => {
 });
 
 it('goes back over the end of a year', () => {
-  expect(datesOf('2026-02-06')).toMatchObject({ month: 2, firstMonth: '2025-10-01' });
+  expect(computeDates('2026-02-06')).toMatchObject({ month: 2, firstMonth: '2025-10-01' });
 });
 
 it('asks again after a refusal that passes, and reports one that does not', async () => {

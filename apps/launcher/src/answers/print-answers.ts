@@ -16,7 +16,7 @@ interface ExampleDates {
 }
 
 /** @param dataThrough last week date with sales, `2012-10-26` */
-export function datesOf(dataThrough: string): ExampleDates {
+export function computeDates(dataThrough: string): ExampleDates {
   const last = new Date(dataThrough);
   const [year, month] = [last.getUTCFullYear(), last.getUTCMonth()];
   const firstMonth = new Date(Date.UTC(year, month - 4, 1)).toISOString().slice(0, 10);
@@ -36,20 +36,20 @@ export async function printAnswers(
   const questions = answerRegistry.filter(({ flow }) => published.includes(flow));
   const dates = new Map<string, ExampleDates>();
   for (const [index, { flow, description, example: query }] of questions.entries()) {
-    const variables = dates.get(flow) ?? (await datesFrom(api, query, signal));
+    const variables = dates.get(flow) ?? (await readDates(api, query, signal));
     dates.set(flow, variables);
     const { answer } = await withRetries(() => ask(api, query, variables), signal);
-    say(`\n${wrapped(`${index + 1}. ${description}`)}\n${formatAnswer(answer)}`);
+    say(`\n${wrapText(`${index + 1}. ${description}`)}\n${formatAnswer(answer)}`);
   }
 }
 
 /** Dates of the snapshot that answers a question. */
-async function datesFrom(api: Api, query: string, signal: AbortSignal): Promise<ExampleDates> {
+async function readDates(api: Api, query: string, signal: AbortSignal): Promise<ExampleDates> {
   const { dataThrough } = await withRetries(() => ask(api, query), signal);
-  return datesOf(dataThrough);
+  return computeDates(dataThrough);
 }
 
-const wrapped = (text: string) =>
+const wrapText = (text: string) =>
   text.replace(new RegExp(`(.{1,${WIDTH}})(?: +|$)`, 'g'), '$1\n').trimEnd();
 
 const response = z.object({

@@ -3,10 +3,10 @@ import type { ReactNode } from 'react';
 import { isEnough } from '../data/roles.js';
 import { useUser } from '../data/session.js';
 import { PageHeading } from '../parts/page-heading.js';
-import { ADMIN_PLACES } from './admin-places.js';
+import { ADMIN_NAV_ITEMS } from './admin-places.js';
 import './admin.css';
 
-interface Given {
+interface Props {
   title: string;
   lead: string;
   /** Buttons beside the title. */
@@ -14,7 +14,7 @@ interface Given {
 }
 
 /** The head of a room of administration, with links to the others. */
-export function AdminHeading({ title, lead, children }: Given) {
+export function AdminHeading({ title, lead, children }: Props) {
   const role = useUser()?.role ?? 'viewer';
   return (
     <>
@@ -22,7 +22,7 @@ export function AdminHeading({ title, lead, children }: Given) {
         {children}
       </PageHeading>
       <nav className="places admin-rooms" aria-label="Administration">
-        {ADMIN_PLACES.filter((place) => isEnough(role, place.role)).map(({ to, label }) => (
+        {ADMIN_NAV_ITEMS.filter((place) => isEnough(role, place.role)).map(({ to, label }) => (
           <Link key={to} to={to}>
             {label}
           </Link>

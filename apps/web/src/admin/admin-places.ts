@@ -1,7 +1,7 @@
-import type { Place } from '../data/places.js';
+import type { NavItem } from '../data/places.js';
 
 /** The rooms of administration. */
-export const ADMIN_PLACES: readonly Required<Place>[] = [
+export const ADMIN_NAV_ITEMS: readonly Required<NavItem>[] = [
   {
     to: '/admin/keys',
     label: 'Keys',

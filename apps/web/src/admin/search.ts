@@ -1,6 +1,6 @@
 import type { Flow, Schemas } from '../data/api.js';
-import { flowIn } from '../data/flows.js';
-import { numberIn, oneOf, type RawSearch, textIn } from '../data/search-params.js';
+import { readFlow } from '../data/flows.js';
+import { readNumber, readChoice, type RawSearch, readText } from '../data/search-params.js';
 
 /** The state of `/admin/keys` in its address. */
 export interface KeysSearch {
@@ -8,7 +8,7 @@ export interface KeysSearch {
   before?: number | undefined;
 }
 
-export const keysSearch = ({ before }: RawSearch): KeysSearch => ({ before: numberIn(before) });
+export const parseKeysSearch = ({ before }: RawSearch): KeysSearch => ({ before: readNumber(before) });
 
 /** The state of `/admin/audit` in its address. */
 export interface AuditSearch {
@@ -24,13 +24,13 @@ export interface AuditSearch {
   before?: number | undefined;
 }
 
-export const auditSearch = (search: RawSearch): AuditSearch => ({
-  actor: textIn(search['actor']),
-  action: textIn(search['action']),
-  subject: textIn(search['subject']),
-  from: textIn(search['from']),
-  to: textIn(search['to']),
-  before: numberIn(search['before']),
+export const parseAuditSearch = (search: RawSearch): AuditSearch => ({
+  actor: readText(search['actor']),
+  action: readText(search['action']),
+  subject: readText(search['subject']),
+  from: readText(search['from']),
+  to: readText(search['to']),
+  before: readNumber(search['before']),
 });
 
 export type MessageState = Schemas['Notification']['state'];
@@ -45,10 +45,10 @@ export interface NotificationsSearch {
   before?: number | undefined;
 }
 
-export const notificationsSearch = ({ flow, state, before }: RawSearch): NotificationsSearch => ({
-  flow: flowIn(flow),
-  state: oneOf(MESSAGE_STATES, state),
-  before: numberIn(before),
+export const parseNotificationsSearch = ({ flow, state, before }: RawSearch): NotificationsSearch => ({
+  flow: readFlow(flow),
+  state: readChoice(MESSAGE_STATES, state),
+  before: readNumber(before),
 });
 
 /** The state of `/admin/erasures` in its address. */
@@ -58,7 +58,7 @@ export interface ErasuresSearch {
   before?: number | undefined;
 }
 
-export const erasuresSearch = ({ flow, before }: RawSearch): ErasuresSearch => ({
-  flow: flowIn(flow),
-  before: numberIn(before),
+export const parseErasuresSearch = ({ flow, before }: RawSearch): ErasuresSearch => ({
+  flow: readFlow(flow),
+  before: readNumber(before),
 });

@@ -1,7 +1,7 @@
 import { useId, useRef } from 'react';
 import { CopyButton } from '../parts/copy-button.js';
 
-interface Given {
+interface Props {
   /** What the secret is for. */
   title: string;
   secret: string;
@@ -9,7 +9,7 @@ interface Given {
 }
 
 /** Shows a secret that the API returns only once, until the reader has stored it. */
-export function SecretOnce({ title, secret, onDone }: Given) {
+export function SecretOnce({ title, secret, onDone }: Props) {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   return (

@@ -4,17 +4,17 @@ import { passages, plain } from '#analytics/words/sentences.js';
 import type { Parameters } from '#analytics/charts/answer-chart.js';
 import { ChartFrame } from '../parts/chart-frame.js';
 import { DataTable } from '../parts/data-table.js';
-import type { Declared } from './declarations.js';
-import { CHART, figureAt, placeInTable } from './figure.js';
+import type { ConsoleAnswer } from './declarations.js';
+import { CHART, findFigure, toTablePosition } from './figure.js';
 import { QueryPanel } from './query-panel.js';
-import { queryText } from './query-text.js';
-import type { ShownView } from './read-answer.js';
+import { buildQueryText } from './query-text.js';
+import type { AnswerView } from './read-answer.js';
 import { Sources } from './sources.js';
 
-interface Given {
-  shown: Declared;
+interface Props {
+  shown: ConsoleAnswer;
   asked: Parameters;
-  view: ShownView;
+  view: AnswerView;
   /** The explained figure, by its place; undefined for none. */
   explained: string | undefined;
   /** Explains a figure; undefined ends it. */
@@ -24,10 +24,10 @@ interface Given {
 const Explain = lazy(async () => ({ default: (await import('./explain.js')).Explain }));
 
 /** The chart, notes, table, files and query of an answer. */
-export function AnswerBody({ shown, asked, view, explained, explain }: Given) {
+export function AnswerBody({ shown, asked, view, explained, explain }: Props) {
   const picture = useRef<HTMLDivElement>(null);
   const { sentence, draw, chartTitle, notes, table } = view;
-  const figure = explained === undefined ? undefined : figureAt(shown, view, explained);
+  const figure = explained === undefined ? undefined : findFigure(shown, view, explained);
   return (
     <>
       {draw && (
@@ -43,7 +43,7 @@ export function AnswerBody({ shown, asked, view, explained, explain }: Given) {
         <Note key={note}>{note}</Note>
       ))}
       {table.rows.length > 0 && (
-        <DataTable {...table} pick={(row, column) => explain(placeInTable(row, column))} />
+        <DataTable {...table} pick={(row, column) => explain(toTablePosition(row, column))} />
       )}
       <Sources
         shown={shown}
@@ -52,7 +52,7 @@ export function AnswerBody({ shown, asked, view, explained, explain }: Given) {
         picture={picture}
         explain={() => explain(CHART)}
       />
-      <QueryPanel text={queryText(shown.example, shown.name, asked)} name={shown.look.short} />
+      <QueryPanel text={buildQueryText(shown.example, shown.name, asked)} name={shown.presentation.short} />
       {figure && (
         <Suspense>
           <Explain

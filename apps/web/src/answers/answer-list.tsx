@@ -1,10 +1,10 @@
 import { useQueries } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { answers, type Declared, flows } from './declarations.js';
+import { answers, type ConsoleAnswer, flows } from './declarations.js';
 import { publishedFlow } from './facts.js';
 
 /** Returns the answers of the flows that have published data. */
-export function useAnswers(): readonly Declared[] {
+export function useAnswers(): readonly ConsoleAnswer[] {
   const published = useQueries({ queries: flows.map(publishedFlow) });
   return answers.filter(({ flow }) => published[flows.indexOf(flow)]?.data !== undefined);
 }
@@ -15,7 +15,7 @@ export function AnswerList() {
   return (
     <nav className="contents" aria-label="Answers">
       <ol>
-        {shown.map(({ path, look }) => (
+        {shown.map(({ path, presentation: look }) => (
           <li key={path}>
             <Link to="/answers/$name" params={{ name: path }}>
               {look.short}

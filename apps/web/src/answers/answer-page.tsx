@@ -6,32 +6,32 @@ import { Skeleton } from '../parts/skeleton.js';
 import { NotFound } from '../parts/not-found.js';
 import { Answer } from './answer.js';
 import { AnswerList } from './answer-list.js';
-import { answerAt, type Declared } from './declarations.js';
+import { findAnswer, type ConsoleAnswer } from './declarations.js';
 import { publishedFlow } from './facts.js';
 import { ANSWER_HEIGHT } from './height.js';
 
 /** One answer, beside the list of all. */
 export function AnswerPage() {
   const { name } = useParams({ from: '/answers/$name' });
-  const shown = answerAt(name);
+  const shown = findAnswer(name);
   if (!shown) return <NotFound />;
   return (
     <div className="columns">
       <AnswerList />
       <section key={name} id={name} className="answer-page" aria-labelledby="answer-title">
-        <PageTitle>{shown.look.short}</PageTitle>
+        <PageTitle>{shown.presentation.short}</PageTitle>
         <p className="up">
           <Link to="/answers">All answers</Link>
         </p>
-        <h1 id="answer-title">{shown.look.title}</h1>
-        <Published shown={shown} />
+        <h1 id="answer-title">{shown.presentation.title}</h1>
+        <PublishedAnswer shown={shown} />
       </section>
     </div>
   );
 }
 
 /** The answer, once the published data of its flow is known. */
-function Published({ shown }: { shown: Declared }) {
+function PublishedAnswer({ shown }: { shown: ConsoleAnswer }) {
   const { data, error, refetch } = useQuery(publishedFlow(shown.flow));
   if (data) return <Answer shown={shown} facts={data.facts} />;
   if (error) return <Notice error={error} retry={refetch} />;

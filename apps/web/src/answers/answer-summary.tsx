@@ -4,11 +4,11 @@ import { useRef } from 'react';
 import { Notice } from '../parts/notice.js';
 import { RichText } from '../parts/rich-text.js';
 import { Sparkline } from '../parts/sparkline.js';
-import { useNear } from '../parts/use-near.js';
-import { controlsOf, parametersOf } from './control.js';
-import { answers, type Declared } from './declarations.js';
+import { useNearViewport } from '../parts/use-near.js';
+import { buildControls, buildParameters } from './control.js';
+import { answers, type ConsoleAnswer } from './declarations.js';
 import { publishedFlow } from './facts.js';
-import { useCodeAhead } from './load-ahead.js';
+import { usePreloadedCode } from './load-ahead.js';
 import { answerSummary } from './read-answer.js';
 import { readValues } from './values.js';
 import './answer-summary.css';
@@ -27,10 +27,10 @@ export function AnswerSummaries({ flow }: { flow: string }) {
 }
 
 /** An answer as its title and its sentence, which is read once it is near the window. */
-function AnswerSummary({ shown }: { shown: Declared }) {
+function AnswerSummary({ shown }: { shown: ConsoleAnswer }) {
   const place = useRef<HTMLLIElement>(null);
-  const isNear = useNear(place);
-  const { look, path } = shown;
+  const isNear = useNearViewport(place);
+  const { presentation: look, path } = shown;
   return (
     <li ref={place} className="answer-summary">
       <h2>
@@ -38,20 +38,20 @@ function AnswerSummary({ shown }: { shown: Declared }) {
           {look.title}
         </Link>
       </h2>
-      {isNear ? <SentenceOf shown={shown} /> : <p className="waiting-sentence" />}
+      {isNear ? <AnswerSentence shown={shown} /> : <p className="waiting-sentence" />}
     </li>
   );
 }
 
-function SentenceOf({ shown }: { shown: Declared }) {
-  const { look, flow } = shown;
+function AnswerSentence({ shown }: { shown: ConsoleAnswer }) {
+  const { presentation: look, flow } = shown;
   const { data: published } = useQuery(publishedFlow(flow));
-  const values = published && readValues(controlsOf(shown, look), published.facts, {});
+  const values = published && readValues(buildControls(shown, look), published.facts, {});
   const { data, error, refetch } = useQuery({
-    ...answerSummary(shown, parametersOf(shown, look, values ?? {})),
+    ...answerSummary(shown, buildParameters(shown, look, values ?? {})),
     enabled: values !== undefined,
   });
-  useCodeAhead(shown, data !== undefined);
+  usePreloadedCode(shown, data !== undefined);
   if (error) return <Notice error={error} retry={refetch} />;
   if (data === undefined) return <p className="waiting-sentence" />;
   return (

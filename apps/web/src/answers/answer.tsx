@@ -1,33 +1,33 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { asFailure } from '../data/failure.js';
+import { toFailure } from '../data/failure.js';
 import { Notice } from '../parts/notice.js';
 import { RichText } from '../parts/rich-text.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { AnswerBody } from './answer-body.js';
-import { COMPARE, comparisonIn, WITH } from './compare.js';
+import { COMPARE, findComparison, WITH } from './compare.js';
 import { CompareForm } from './compare-form.js';
-import { controlsOf, parametersOf, type Values } from './control.js';
+import { buildControls, buildParameters, type Values } from './control.js';
 import { ControlsForm } from './controls.js';
-import type { Declared } from './declarations.js';
+import type { ConsoleAnswer } from './declarations.js';
 import type { Facts } from '#analytics/charts/answer-chart.js';
-import { placeInSentence } from './figure.js';
+import { toSentencePosition } from './figure.js';
 import { ANSWER_HEIGHT } from './height.js';
 import { answerSummary, answerView } from './read-answer.js';
 import { ALL, readValues, writeValues } from './values.js';
 
 const ComparedAnswers = lazy(async () => ({
-  default: (await import('./compared-answers.js')).ComparedAnswers,
+  default: (await import('./compared-answers.js')).ComparisonView,
 }));
 
 /** An answer with its filters, which the address holds. */
-export function Answer({ shown, facts }: { shown: Declared; facts: Facts }) {
+export function Answer({ shown, facts }: { shown: ConsoleAnswer; facts: Facts }) {
   const search = useSearch({ from: '/answers/$name' });
   const navigate = useNavigate({ from: '/answers/$name' });
-  const controls = controlsOf(shown, shown.look);
+  const controls = buildControls(shown, shown.presentation);
   const values = readValues(controls, facts, search);
-  const asked = parametersOf(shown, shown.look, values);
+  const asked = buildParameters(shown, shown.presentation, values);
   const { data, error, refetch, isPlaceholderData } = useQuery({
     ...answerView(shown, asked, facts),
     placeholderData: keepPreviousData,
@@ -35,7 +35,7 @@ export function Answer({ shown, facts }: { shown: Declared; facts: Facts }) {
   // The sentence does not wait for the chart.
   const { data: early } = useQuery({ ...answerSummary(shown, asked), enabled: !data });
   const sentence = data?.sentence ?? early?.sentence;
-  const comparison = comparisonIn(controls, search);
+  const comparison = findComparison(controls, search);
   const compare = (name: string | undefined, other: string | undefined) =>
     void navigate({
       search: {
@@ -64,11 +64,11 @@ export function Answer({ shown, facts }: { shown: Declared; facts: Facts }) {
   return (
     <>
       <ControlsForm
-        label={`Filters: ${shown.look.short}`}
+        label={`Filters: ${shown.presentation.short}`}
         controls={controls}
         facts={facts}
         values={values}
-        problems={error ? asFailure(error).problems : []}
+        problems={error ? toFailure(error).problems : []}
         change={change}
       />
       <CompareForm
@@ -88,7 +88,7 @@ export function Answer({ shown, facts }: { shown: Declared; facts: Facts }) {
         >
           {sentence !== undefined && (
             <p className="sentence" aria-live="polite">
-              <RichText pick={data && ((index) => explain(placeInSentence(index)))}>
+              <RichText pick={data && ((index) => explain(toSentencePosition(index)))}>
                 {sentence}
               </RichText>
             </p>

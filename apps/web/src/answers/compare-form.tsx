@@ -1,10 +1,10 @@
 import { useId } from 'react';
-import { comparable, firstOther } from './compare.js';
+import { listComparable, chooseOther } from './compare.js';
 import type { Controls, Values } from './control.js';
 import { FilterField } from './controls.js';
 import type { Facts } from '#analytics/charts/answer-chart.js';
 
-interface Given {
+interface Props {
   controls: Controls;
   facts: Facts;
   values: Values;
@@ -16,14 +16,14 @@ interface Given {
 }
 
 /** Chooses a filter, and a second value of it to compare with. */
-export function CompareForm({ controls, facts, values, compare, other, change }: Given) {
+export function CompareForm({ controls, facts, values, compare, other, change }: Props) {
   const id = useId();
-  const choices = comparable(controls);
+  const choices = listComparable(controls);
   const chosen = choices.find(({ name }) => name === compare);
   if (choices.length === 0) return null;
   const choose = (name: string) => {
     const control = choices.find((each) => each.name === name);
-    change(control?.name, control && firstOther(control, facts, values));
+    change(control?.name, control && chooseOther(control, facts, values));
   };
   return (
     <form className="filters" aria-label="Comparison" onSubmit={(event) => event.preventDefault()}>

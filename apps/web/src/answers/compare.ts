@@ -1,13 +1,13 @@
-import { headingOf, NOTHING } from '#analytics/words/field-format.js';
-import { day, monthName, monthOf } from '#analytics/words/dates.js';
-import { fieldOf, type Row } from '#analytics/words/template.js';
+import { formatHeading, NOTHING } from '#analytics/words/field-format.js';
+import { day, monthName, parseMonth } from '#analytics/words/dates.js';
+import { findField, type Row } from '#analytics/words/template.js';
 import { change } from '#analytics/words/numbers.js';
 import type { Table } from '../parts/table-text.js';
 import type { Control, Controls, Values } from './control.js';
-import type { Declared } from './declarations.js';
+import type { ConsoleAnswer } from './declarations.js';
 import type { Facts } from '#analytics/charts/answer-chart.js';
 import { ALL, type AnswerSearch } from './values.js';
-import { columnOf, isFigure } from './view-of.js';
+import { buildColumn, isFigure } from './view-of.js';
 
 /** Two choices of one filter, from the address: `?store=3&compare=store&with=4`. */
 export interface Comparison {
@@ -21,25 +21,25 @@ export const COMPARE = 'compare';
 export const WITH = 'with';
 
 /** Returns the filters whose choices can be compared. */
-export const comparable = ({ main, more }: Controls): readonly Control[] =>
+export const listComparable = ({ main, more }: Controls): readonly Control[] =>
   [...main, ...more].filter(({ kind }) => kind !== 'date');
 
 /** Returns what an address compares; undefined for nothing, and before the reader has chosen a second value. */
-export function comparisonIn(controls: Controls, search: AnswerSearch): Comparison | undefined {
-  const control = comparable(controls).find(({ name }) => name === search[COMPARE]);
+export function findComparison(controls: Controls, search: AnswerSearch): Comparison | undefined {
+  const control = listComparable(controls).find(({ name }) => name === search[COMPARE]);
   const other = search[WITH] === ALL ? '' : search[WITH];
   return control && other !== undefined ? { control, other } : undefined;
 }
 
 /** `Store 3`, `2011`, `Type B`. */
-export function nameOfChoice(control: Control, value: string, facts: Facts): string {
+export function formatChoice(control: Control, value: string, facts: Facts): string {
   if (value === '') return `${control.label}: all`;
   if (control.kind !== 'choice') return `${control.label} ${value}`;
   return control.choices(facts).find((choice) => choice.value === value)?.label ?? value;
 }
 
 /** Returns a second choice to begin with: the first other one. */
-export function firstOther(control: Control, facts: Facts, values: Values): string | undefined {
+export function chooseOther(control: Control, facts: Facts, values: Values): string | undefined {
   if (control.kind !== 'choice') return undefined;
   const others = control.choices(facts).filter(({ value }) => value !== '');
   return others.find(({ value }) => value !== values[control.name])?.value;
@@ -55,13 +55,13 @@ export interface Pair {
   write: (value: number) => string;
 }
 
-export interface Compared {
+export interface PairedRows {
   measure: string;
   head: string;
   pairs: readonly Pair[];
 }
 
-interface Keyed extends Pick<Pair, 'key' | 'at' | 'write'> {
+interface KeyedValue extends Pick<Pair, 'key' | 'at' | 'write'> {
   value: number | undefined;
 }
 
@@ -71,14 +71,14 @@ const DAY_MS = 86_400_000;
 const COMPARABLE = /week(ly)?average$/i;
 
 /** Returns the main figure of two answers, row by row; rows that only one of them has are there, too. */
-export function compared(
-  shown: Declared,
+export function pairAnswers(
+  shown: ConsoleAnswer,
   control: string,
   one: readonly Row[],
   other: readonly Row[],
-): Compared {
-  const columns = shown.look.table.columns.map((each) => columnOf(shown, each));
-  const declared = shown.look.table.columns.map((each) =>
+): PairedRows {
+  const columns = shown.presentation.table.columns.map((each) => buildColumn(shown, each));
+  const declared = shown.presentation.table.columns.map((each) =>
     typeof each === 'string' ? { field: each } : each,
   );
   const names = columns.filter(
@@ -86,10 +86,10 @@ export function compared(
   );
   const figures = columns.filter((_, index) => {
     const column = declared[index];
-    return column !== undefined && isFigure(fieldOf(shown, column.field), column);
+    return column !== undefined && isFigure(findField(shown, column.field), column);
   });
   const [name] = names;
-  const keyed = (row: Row, { value, write }: (typeof columns)[number]): Keyed => {
+  const keyed = (row: Row, { value, write }: (typeof columns)[number]): KeyedValue => {
     const date = name?.value(row);
     const found = value(row);
     const own = { value: typeof found === 'number' ? found : undefined, write };
@@ -98,14 +98,14 @@ export function compared(
     if (control !== 'year') return { key, at: day(date).getTime(), ...own };
     // Days of two years have no date in common.
     const isMonth = name?.field === 'month';
-    const at = isMonth ? monthOf(date) : weekOf(date);
+    const at = isMonth ? parseMonth(date) : toWeekNumber(date);
     return { key: isMonth ? monthName(at) : `Week ${at}`, at, ...own };
   };
-  const { isUpright = false } = shown.look.table;
+  const { isUpright = false } = shown.presentation.table;
   if (isUpright) {
     const list = ([row]: readonly Row[]) =>
       row === undefined ? [] : figures.map((each) => ({ ...keyed(row, each), key: each.head }));
-    return { measure: '', head: 'Figure', pairs: pairsOf(list(one), list(other)) };
+    return { measure: '', head: 'Figure', pairs: buildPairs(list(one), list(other)) };
   }
   const main =
     figures.find(({ field }) => COMPARABLE.test(field)) ??
@@ -114,22 +114,22 @@ export function compared(
   const list = (rows: readonly Row[]) => (main ? rows.map((row) => keyed(row, main)) : []);
   return {
     measure: main?.head ?? '',
-    head: name?.head ?? headingOf(control),
-    pairs: pairsOf(list(one), list(other)),
+    head: name?.head ?? formatHeading(control),
+    pairs: buildPairs(list(one), list(other)),
   };
 }
 
 /** The number of a week within its year, from its date. */
-const weekOf = (date: string) =>
+const toWeekNumber = (date: string) =>
   Math.floor((day(date).getTime() - day(`${date.slice(0, 4)}-01-01`).getTime()) / DAY_MS / 7) + 1;
 
 /** Returns the rows of both, in the order of the first; by their places if they have no name in common. */
-function pairsOf(one: readonly Keyed[], other: readonly Keyed[]): Pair[] {
+function buildPairs(one: readonly KeyedValue[], other: readonly KeyedValue[]): Pair[] {
   const names = new Set(one.map(({ key }) => key));
   if (one.length > 0 && other.length > 0 && !other.some(({ key }) => names.has(key))) {
-    const byPlace = (rows: readonly Keyed[]) =>
+    const byPlace = (rows: readonly KeyedValue[]) =>
       rows.map((row, index) => ({ ...row, key: `Row ${index + 1}`, at: undefined }));
-    return pairsOf(byPlace(one), byPlace(other));
+    return buildPairs(byPlace(one), byPlace(other));
   }
   const others = new Map(other.map((each) => [each.key, each.value]));
   const all = [
@@ -143,31 +143,31 @@ function pairsOf(one: readonly Keyed[], other: readonly Keyed[]): Pair[] {
 }
 
 /** Returns the pairs as records of a file, with exact figures. @param names of both choices */
-export const recordsOfPairs = (
-  { measure, head, pairs }: Compared,
+export const toRecords = (
+  { measure, head, pairs }: PairedRows,
   [first, second]: readonly [string, string],
 ): object[] =>
   pairs.map(({ key, one, other }) => ({
     [head]: key,
     [`${measure || 'Value'} (${first})`]: one ?? null,
     [`${measure || 'Value'} (${second})`]: other ?? null,
-    Difference: differenceOf(one, other) ?? null,
+    Difference: computeDifference(one, other) ?? null,
   }));
 
 /** To the precision of the figures: binary fractions have more digits. */
-function differenceOf(one: number | undefined, other: number | undefined): number | undefined {
+function computeDifference(one: number | undefined, other: number | undefined): number | undefined {
   if (one === undefined || other === undefined) return undefined;
   return Number((other - one).toPrecision(12));
 }
 
 /** Returns the pairs as a table with their differences. @param names of both choices */
-export function tableOfPairs(
-  { measure, head, pairs }: Compared,
+export function buildPairTable(
+  { measure, head, pairs }: PairedRows,
   names: readonly [string, string],
 ): Table {
   const rows = pairs.map(({ key, one, other, write }) => {
     const text = (value: number | undefined) => (value === undefined ? NOTHING : write(value));
-    const difference = differenceOf(one, other);
+    const difference = computeDifference(one, other);
     const ratio = difference === undefined || !one ? undefined : difference / Math.abs(one);
     const relative = ratio === undefined ? NOTHING : change(ratio);
     return [key, text(one), text(other), text(difference), relative];

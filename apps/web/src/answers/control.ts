@@ -1,8 +1,8 @@
-import { headingOf } from '#analytics/words/field-format.js';
-import type { ShownAnswer } from '#analytics/serving/presentation.js';
-import type { Look } from '#analytics/serving/answer-definition.js';
+import { formatHeading } from '#analytics/words/field-format.js';
+import type { AnswerPresentation } from '#analytics/serving/presentation.js';
+import type { Presentation } from '#analytics/serving/answer-definition.js';
 import type { Parameters } from '#analytics/charts/answer-chart.js';
-import { counted } from '#analytics/words/numbers.js';
+import { formatCount } from '#analytics/words/numbers.js';
 import {
   isLeapYear,
   monthAndYear,
@@ -10,7 +10,7 @@ import {
   monthsBetween,
   shortDate,
   weeksBetween,
-  yearOf,
+  parseYear,
   yearsBetween,
 } from '#analytics/words/dates.js';
 import type { Facts } from '#analytics/charts/answer-chart.js';
@@ -20,21 +20,21 @@ interface Choice {
   label: string;
 }
 
-interface Named {
+interface NamedControl {
   /** Name of the value, also in the address of the page. */
   name: string;
   label: string;
 }
 
 /** One of several values; an empty one means no restriction. */
-interface ChoiceControl extends Named {
+interface ChoiceControl extends NamedControl {
   kind: 'choice';
   choices: (facts: Facts) => Choice[];
   initial: (facts: Facts) => string;
 }
 
 /** A number, or empty if that means all. */
-interface NumberControl extends Named {
+interface NumberControl extends NamedControl {
   kind: 'number';
   min: number;
   max: number;
@@ -45,13 +45,13 @@ interface NumberControl extends Named {
 }
 
 /** A date, or empty for no limit. */
-interface DateControl extends Named {
+interface DateControl extends NamedControl {
   kind: 'date';
   initial: string;
 }
 
 /** A name, or empty if that means all. */
-interface TextControl extends Named {
+interface TextControl extends NamedControl {
   kind: 'text';
   initial: string;
   placeholder: string;
@@ -88,29 +88,29 @@ export interface Controls {
 }
 
 /** Returns a control for each filter of an answer, but for those that its declaration sets. */
-export function controlsOf(shown: ShownAnswer, look: Look): Controls {
+export function buildControls(shown: AnswerPresentation, look: Presentation): Controls {
   const listed = look.controls.map(({ argument }) => argument);
   const isPeriod = listed.some((name) => !shown.arguments.some((each) => each.name === name));
-  const set = [...listed, ...Object.keys(look.asked ?? {}), ...(isPeriod ? ['from', 'to'] : [])];
+  const set = [...listed, ...Object.keys(look.fixedArguments ?? {}), ...(isPeriod ? ['from', 'to'] : [])];
   const others = shown.arguments.filter(
     ({ name }) => !NO_FILTERS.includes(name) && !set.includes(name),
   );
   return {
-    main: look.controls.map((control) => controlOf(shown, control)),
-    more: others.map(({ name }) => controlOf(shown, { argument: name })),
+    main: look.controls.map((control) => buildControl(shown, control)),
+    more: others.map(({ name }) => buildControl(shown, { argument: name })),
   };
 }
 
 /** Returns the control of an argument, from the `look` of the answer; integers are numbers of things, from 1 on. */
-function controlOf({ arguments: all }: ShownAnswer, look: Look['controls'][number]): Control {
+function buildControl({ arguments: all }: AnswerPresentation, look: Presentation['controls'][number]): Control {
   const { argument: name, initial = '', years, placeholder = initial || 'all', step = 0.01 } = look;
-  const label = look.label ?? headingOf(name);
+  const label = look.label ?? formatHeading(name);
   const argument = all.find((each) => each.name === name);
   if (name === 'year') return { ...yearControls[years ?? 'all'], kind: 'choice', name, label };
   if (argument === undefined) return { ...periods[name as Period], kind: 'choice', name, label };
   const values = name === 'month' ? MONTHS : argument.values;
   if (values) {
-    const named = values.map((value) => ({ value, label: choiceLabel(name, value) }));
+    const named = values.map((value) => ({ value, label: formatChoiceLabel(name, value) }));
     const choices = argument.hasDefault ? named : [ALL, ...named];
     return { kind: 'choice', name, label, choices: () => choices, initial: () => initial };
   }
@@ -126,28 +126,28 @@ function controlOf({ arguments: all }: ShownAnswer, look: Look['controls'][numbe
 
 const MONTHS = Array.from({ length: 12 }, (_, index) => String(index + 1));
 
-function choiceLabel(name: string, value: string): string {
+function formatChoiceLabel(name: string, value: string): string {
   if (name === 'month') return monthName(Number(value));
   if (name === 'storeType') return `Type ${value}`;
-  return headingOf(value.toLowerCase().replaceAll('_', ' '));
+  return formatHeading(value.toLowerCase().replaceAll('_', ' '));
 }
 
 type Choices = Pick<ChoiceControl, 'choices' | 'initial'>;
 
-const yearsOf = ({ firstWeek, lastWeek }: Facts) => yearsBetween(firstWeek, lastWeek);
-const yearChoices = (years: readonly number[]) =>
+const listYears = ({ firstWeek, lastWeek }: Facts) => yearsBetween(firstWeek, lastWeek);
+const toYearChoices = (years: readonly number[]) =>
   years.map((year) => ({ value: String(year), label: String(year) }));
 
 /** A choice of a year: any of the data or all, or one of its years or leap years, with the latest as default. */
 const yearControls: Record<'all' | 'one' | 'leap', Choices> = {
-  all: { choices: (facts) => [ALL, ...yearChoices(yearsOf(facts))], initial: () => '' },
+  all: { choices: (facts) => [ALL, ...toYearChoices(listYears(facts))], initial: () => '' },
   one: {
-    choices: (facts) => yearChoices(yearsOf(facts)),
-    initial: ({ lastWeek }) => String(yearOf(lastWeek)),
+    choices: (facts) => toYearChoices(listYears(facts)),
+    initial: ({ lastWeek }) => String(parseYear(lastWeek)),
   },
   leap: {
-    choices: (facts) => yearChoices(yearsOf(facts).filter(isLeapYear)),
-    initial: (facts) => String(yearsOf(facts).findLast(isLeapYear) ?? ''),
+    choices: (facts) => toYearChoices(listYears(facts).filter(isLeapYear)),
+    initial: (facts) => String(listYears(facts).findLast(isLeapYear) ?? ''),
   },
 };
 
@@ -172,7 +172,7 @@ const periods: Record<Period, Choices> = {
 };
 
 /** Returns the parameters from the controls, with names of REST and GraphQL; an empty number becomes its default. */
-export function parametersOf(shown: ShownAnswer, look: Look, values: Values): Parameters {
+export function buildParameters(shown: AnswerPresentation, look: Presentation, values: Values): Parameters {
   const listed = look.controls.flatMap(({ argument, initial }): [string, Parameters[string]][] => {
     const { type, values: choices } = shown.arguments.find(({ name }) => name === argument) ?? {};
     const isNumber = type === 'integer' || type === 'number';
@@ -181,7 +181,7 @@ export function parametersOf(shown: ShownAnswer, look: Look, values: Values): Pa
     if (type === undefined) return ['from', 'to'].map((name) => [name, text]);
     return [[argument, isNumber && !choices && text !== undefined ? Number(text) : text]];
   });
-  const others = controlsOf(shown, look).more.flatMap(
+  const others = buildControls(shown, look).more.flatMap(
     ({ name, kind }): [string, Parameters[string]][] => {
       const text = values[name] ?? '';
       if (text === '') return [];
@@ -189,17 +189,17 @@ export function parametersOf(shown: ShownAnswer, look: Look, values: Values): Pa
       return [[name, text === 'true' ? true : text]];
     },
   );
-  return { ...look.asked, ...Object.fromEntries([...listed, ...others]) };
+  return { ...look.fixedArguments, ...Object.fromEntries([...listed, ...others]) };
 }
 
 /** `November 2025 to October 2026, 12 months`. */
-export const monthsOf = (first: string, last: string, months: number) =>
+export const formatMonths = (first: string, last: string, months: number) =>
   first === last
     ? monthAndYear(first)
-    : `${monthAndYear(first)} to ${monthAndYear(last)}, ${counted(months, 'month')}`;
+    : `${monthAndYear(first)} to ${monthAndYear(last)}, ${formatCount(months, 'month')}`;
 
 /** `5 Feb 2010 to 26 Oct 2012, 143 weeks`. */
-export const spanOf = (first: string, last: string, weeks: number) =>
+export const formatWeeks = (first: string, last: string, weeks: number) =>
   first === last
     ? `the week of ${shortDate(first)}`
-    : `${shortDate(first)} to ${shortDate(last)}, ${counted(weeks, 'week')}`;
+    : `${shortDate(first)} to ${shortDate(last)}, ${formatCount(weeks, 'week')}`;

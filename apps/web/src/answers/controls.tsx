@@ -7,7 +7,7 @@ import './controls.css';
 /** Delay in which the reader can finish a number. */
 const TYPING_MS = 400;
 
-interface Given {
+interface Props {
   label: string;
   controls: Controls;
   facts: Facts;
@@ -18,13 +18,13 @@ interface Given {
 }
 
 /** The filters of an answer: its main ones, and the others of the API below. */
-export function ControlsForm({ label, controls, facts, values, problems, change }: Given) {
+export function ControlsForm({ label, controls, facts, values, problems, change }: Props) {
   const set = (name: string, value: string) => {
     if (values[name] !== value) change({ ...values, [name]: value });
   };
   const { main, more } = controls;
   const isSet = more.some(({ name }) => (values[name] ?? '') !== '');
-  const fieldOf = (control: Control) => (
+  const renderField = (control: Control) => (
     <FilterField
       key={control.name}
       control={control}
@@ -36,18 +36,18 @@ export function ControlsForm({ label, controls, facts, values, problems, change 
   );
   return (
     <form className="filters" aria-label={label} onSubmit={(event) => event.preventDefault()}>
-      <div className="controls">{main.map(fieldOf)}</div>
+      <div className="controls">{main.map(renderField)}</div>
       {more.length > 0 && (
         <details open={isSet}>
           <summary>More filters</summary>
-          <div className="controls">{more.map(fieldOf)}</div>
+          <div className="controls">{more.map(renderField)}</div>
         </details>
       )}
     </form>
   );
 }
 
-interface FieldGiven {
+interface FieldProps {
   control: Control;
   facts: Facts;
   value: string;
@@ -56,7 +56,7 @@ interface FieldGiven {
 }
 
 /** A filter with its label, and the error of the API below it. */
-export function FilterField({ control, facts, value, problem, set }: FieldGiven) {
+export function FilterField({ control, facts, value, problem, set }: FieldProps) {
   const id = useId();
   const shared = {
     id,
@@ -85,7 +85,7 @@ export function FilterField({ control, facts, value, problem, set }: FieldGiven)
   );
 }
 
-interface TypedGiven {
+interface TypedProps {
   shared: { id: string };
   control: Exclude<Control, { kind: 'choice' }>;
   value: string;
@@ -93,7 +93,7 @@ interface TypedGiven {
 }
 
 /** An input whose value counts once the reader pauses. */
-function TypedInput({ shared, control, value, set }: TypedGiven) {
+function TypedInput({ shared, control, value, set }: TypedProps) {
   const input = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
@@ -110,7 +110,7 @@ function TypedInput({ shared, control, value, set }: TypedGiven) {
   return (
     <input
       {...shared}
-      {...attributesOf(control)}
+      {...toAttributes(control)}
       ref={input}
       defaultValue={value}
       onInput={({ currentTarget }) => typed(currentTarget)}
@@ -118,7 +118,7 @@ function TypedInput({ shared, control, value, set }: TypedGiven) {
   );
 }
 
-function attributesOf(control: TypedGiven['control']): React.ComponentProps<'input'> {
+function toAttributes(control: TypedProps['control']): React.ComponentProps<'input'> {
   if (control.kind === 'date') return { type: 'date' };
   if (control.kind === 'text') return { type: 'text', placeholder: control.placeholder };
   const { min, max, step, placeholder } = control;

@@ -1,23 +1,23 @@
 import all from 'virtual:answers';
-import type { ShownAnswer } from '#analytics/serving/presentation.js';
-import type { Look } from '#analytics/serving/answer-definition.js';
+import type { AnswerPresentation } from '#analytics/serving/presentation.js';
+import type { Presentation } from '#analytics/serving/answer-definition.js';
 import type { Sentence } from '#analytics/words/template.js';
 
 /** An answer that the console shows. */
-export interface Declared extends ShownAnswer {
-  look: Look;
+export interface ConsoleAnswer extends AnswerPresentation {
+  presentation: Presentation;
 }
 
 /** The answers, in the order of the registry. */
-export const answers: readonly Declared[] = all.flatMap((answer) =>
-  answer.look === null ? [] : [{ ...answer, look: answer.look }],
+export const answers: readonly ConsoleAnswer[] = all.flatMap((answer) =>
+  answer.presentation === null ? [] : [{ ...answer, look: answer.presentation }],
 );
 
 /** The flows that have answers. */
 export const flows: readonly string[] = [...new Set(answers.map(({ flow }) => flow))];
 
 /** Returns an answer by its REST path. */
-export const answerAt = (path: string): Declared | undefined =>
+export const findAnswer = (path: string): ConsoleAnswer | undefined =>
   answers.find((answer) => answer.path === path);
 
 /** The sentences that no template expresses, by the path of the answer, which names its folder. */
@@ -26,5 +26,5 @@ const sentences = import.meta.glob<Sentence>(
   { eager: true, import: 'sentence' },
 );
 
-export const sentenceOf = (path: string): Sentence | undefined =>
+export const findSentence = (path: string): Sentence | undefined =>
   sentences[`../../../../libs/analytics/src/answers/${path}/sentence.ts`];

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { shownAnswers } from '#analytics/answers/answers.js';
-import { deeperFrom, namesIn } from './deeper.js';
-import type { Declared } from './declarations.js';
+import { listPresentations } from '#analytics/answers/answers.js';
+import { listDrillDowns, readNames } from './deeper.js';
+import type { ConsoleAnswer } from './declarations.js';
 
-const answers = shownAnswers().map((shown): Declared => ({ ...shown, look: shown.look! }));
-const own = (path: string) => answers.find((answer) => answer.path === path)!;
+const answers = listPresentations().map((shown): ConsoleAnswer => ({ ...shown, presentation: shown.presentation! }));
+const findAnswer = (path: string) => answers.find((answer) => answer.path === path)!;
 
 it('leads from the winner of a week to the answers about its store and its week', () => {
   const row = { week: '2012-10-26', stores: [{ store: 4, storeType: 'A' }], sales: 1.5 };
-  const [first, ...others] = deeperFrom(own('weekly-top-stores'), row, {}, answers);
+  const [first, ...others] = listDrillDowns(findAnswer('weekly-top-stores'), row, {}, answers);
   expect(first).toEqual({
     path: 'department-performance',
     short: 'Departments in a week',
@@ -20,13 +20,13 @@ it('leads from the winner of a week to the answers about its store and its week'
 
 it('keeps the filters of the answer, and stays within its flow', () => {
   const row = { week: '2012-10-26', department: 5, total: 1.5 };
-  const found = deeperFrom(own('department-performance'), row, { store: 3 }, answers);
+  const found = listDrillDowns(findAnswer('department-performance'), row, { store: 3 }, answers);
   const months = found.find(({ path }) => path === 'monthly-department-sales');
   expect(months?.search).toEqual({ department: '5', store: '3' });
   expect(found.some(({ path }) => path === 'basket-size')).toBe(false);
 });
 
 it('names no store where several share a week, and no measure', () => {
-  expect(namesIn({ stores: [{ store: 1 }, { store: 2 }], total: 5, weeks: 3 })).toEqual(new Map());
-  expect(namesIn({ stores: [7] })).toEqual(new Map([['store', '7']]));
+  expect(readNames({ stores: [{ store: 1 }, { store: 2 }], total: 5, weeks: 3 })).toEqual(new Map());
+  expect(readNames({ stores: [7] })).toEqual(new Map([['store', '7']]));
 });

@@ -1,11 +1,11 @@
 import { shortDate, monthAndYear } from '#analytics/words/dates.js';
 import type { Row } from '#analytics/words/template.js';
-import { type Control, controlsOf } from './control.js';
-import type { Declared } from './declarations.js';
+import { type Control, buildControls } from './control.js';
+import type { ConsoleAnswer } from './declarations.js';
 import type { AnswerSearch } from './values.js';
 
 /** Another answer about what a row names. */
-export interface Deeper {
+export interface DrillDown {
   path: string;
   short: string;
   search: AnswerSearch;
@@ -20,7 +20,7 @@ const TEXTS = ['storeType', 'product'];
 const WORDS: Record<string, string> = { salesPerson: 'sales person', storeType: 'type' };
 
 /** Returns what a row names: its store, its week. A list of several stores names none. */
-export function namesIn(row: Row): ReadonlyMap<string, string> {
+export function readNames(row: Row): ReadonlyMap<string, string> {
   const list = row['stores'];
   const [only, more] = Array.isArray(list) ? (list as unknown[]) : [];
   const ofOne = more !== undefined ? {} : typeof only === 'number' ? { store: only } : only;
@@ -40,27 +40,27 @@ export function namesIn(row: Row): ReadonlyMap<string, string> {
  *
  * @param asked filters of the own answer, which hold for the others too
  */
-export function deeperFrom(
-  own: Declared,
+export function listDrillDowns(
+  own: ConsoleAnswer,
   row: Row,
   asked: Readonly<Record<string, unknown>>,
-  answers: readonly Declared[],
-): Deeper[] {
-  const named = namesIn(row);
-  const kept = namesIn(asked);
-  const found = answers.flatMap((answer): (Deeper & { rank: number })[] => {
+  answers: readonly ConsoleAnswer[],
+): DrillDown[] {
+  const named = readNames(row);
+  const kept = readNames(asked);
+  const found = answers.flatMap((answer): (DrillDown & { rank: number })[] => {
     if (answer.path === own.path || answer.flow !== own.flow) return [];
-    const { main, more } = controlsOf(answer, answer.look);
-    const ofRow = settings([...main, ...more], answer, named);
+    const { main, more } = buildControls(answer, answer.presentation);
+    const ofRow = selectSettings([...main, ...more], answer, named);
     if (ofRow.length === 0) return [];
-    const others = settings([...main, ...more], answer, kept);
+    const others = selectSettings([...main, ...more], answer, kept);
     const all = new Map([...others, ...ofRow]);
     return [
       {
         path: answer.path,
-        short: answer.look.short,
+        short: answer.presentation.short,
         search: Object.fromEntries(all),
-        about: [...all].map(([name, value]) => words(name, value)).join(', '),
+        about: [...all].map(([name, value]) => formatValue(name, value)).join(', '),
         rank: 2 * ofRow.length + all.size,
       },
     ];
@@ -72,9 +72,9 @@ export function deeperFrom(
 }
 
 /** Returns the controls of an answer that a name sets. */
-function settings(
+function selectSettings(
   controls: readonly Control[],
-  answer: Declared,
+  answer: ConsoleAnswer,
   named: ReadonlyMap<string, string>,
 ): [string, string][] {
   return controls.flatMap(({ name }): [string, string][] => {
@@ -85,7 +85,7 @@ function settings(
   });
 }
 
-function words(name: string, value: string): string {
+function formatValue(name: string, value: string): string {
   if (name === 'week') return `week of ${shortDate(value)}`;
   if (name === 'month') return monthAndYear(value);
   return `${WORDS[name] ?? name} ${value}`;

@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Parameters } from '#analytics/charts/answer-chart.js';
-import { namespaceOf } from '../data/flows.js';
+import { toNamespace } from '../data/flows.js';
 import { tablesWithColumns } from '../data/tables-with-columns.js';
 import { hasPlace } from '../data/places.js';
 import type { Figure } from './figure.js';
 import { answerSources } from './explain-sources.js';
-import { rowsSql } from './rows-sql.js';
+import { buildRowsSql } from './rows-sql.js';
 
-interface Given {
+interface Props {
   answer: string;
   snapshot: string | undefined;
   asked: Parameters;
@@ -16,10 +16,10 @@ interface Given {
 }
 
 /** Links to the rows of the marts behind a figure, in the editor of SQL, which shows the published ones. */
-export function ExplainRows({ answer, snapshot, asked, figure }: Given) {
+export function ExplainRows({ answer, snapshot, asked, figure }: Props) {
   const { data } = useQuery(answerSources(answer, snapshot));
   const marts = data?.tables.filter(({ kind }) => kind === 'mart') ?? [];
-  const database = data && namespaceOf(data.flow);
+  const database = data && toNamespace(data.flow);
   // The list, because a table that the catalogue does not have yet is an error when asked for by its address.
   const { data: tables } = useQuery({ ...tablesWithColumns, enabled: hasPlace('/sql') });
   const known = marts.flatMap(({ name }) => {
@@ -33,7 +33,7 @@ export function ExplainRows({ answer, snapshot, asked, figure }: Given) {
       <ul>
         {known.map((table) => (
           <li key={table.address}>
-            <Link to="/sql" search={{ sql: rowsSql(table, asked, figure.row) }}>
+            <Link to="/sql" search={{ sql: buildRowsSql(table, asked, figure.row) }}>
               {table.address}
             </Link>{' '}
             <small>in SQL, with these filters</small>

@@ -1,16 +1,16 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { longDate } from '#analytics/words/dates.js';
-import { count, counted } from '#analytics/words/numbers.js';
-import { api, bodyOf, type Flow, type Schemas } from '../data/api.js';
+import { count, formatCount } from '#analytics/words/numbers.js';
+import { api, readBody, type Flow, type Schemas } from '../data/api.js';
 import { PUBLISHED } from '../data/published.js';
 import { useRole } from '../data/session.js';
 import { Notice } from '../parts/notice.js';
-import { Scrolls } from '../parts/scrolls.js';
+import { ScrollArea } from '../parts/scrolls.js';
 import { Skeleton } from '../parts/skeleton.js';
-import { timeInZone } from '../words/times.js';
+import { formatTimeInZone } from '../words/times.js';
 
-interface Given {
+interface Props {
   answer: string;
   /** Undefined for the published one. */
   snapshot: string | undefined;
@@ -24,12 +24,12 @@ export const answerSources = (answer: string, snapshot: string | undefined, flow
     queryKey: [PUBLISHED, 'sources', answer, flow, snapshot],
     queryFn: ({ signal }) => {
       const params = { path: { answer }, query: { snapshot, flow } };
-      return bodyOf(api.GET('/v1/answer-sources/{answer}', { params, signal }));
+      return readBody(api.GET('/v1/answer-sources/{answer}', { params, signal }));
     },
   });
 
 /** The snapshot, the run, the tables and the files that an answer comes from. */
-export function AnswerSources({ answer, snapshot, flow }: Given) {
+export function AnswerSources({ answer, snapshot, flow }: Props) {
   const { data, error, refetch } = useQuery(answerSources(answer, snapshot, flow));
   if (error) return <Notice error={error} retry={refetch} />;
   if (!data) return <Skeleton height="20rem" />;
@@ -46,11 +46,11 @@ export function AnswerSources({ answer, snapshot, flow }: Given) {
   );
 }
 
-interface SourcesGiven {
+interface SourcesProps {
   sources: Schemas['AnswerSources'];
 }
 
-function Origin({ sources: { snapshot, publishedAt, dataThrough, runId } }: SourcesGiven) {
+function Origin({ sources: { snapshot, publishedAt, dataThrough, runId } }: SourcesProps) {
   const isOperator = useRole('operator');
   return (
     <p>
@@ -61,7 +61,7 @@ function Origin({ sources: { snapshot, publishedAt, dataThrough, runId } }: Sour
       ) : (
         `Snapshot ${snapshot}`
       )}
-      {publishedAt !== null && `, published ${timeInZone(publishedAt)}`}
+      {publishedAt !== null && `, published ${formatTimeInZone(publishedAt)}`}
       {', built by '}
       {isOperator ? (
         <Link to="/runs/$id" params={{ id: runId }}>
@@ -76,11 +76,11 @@ function Origin({ sources: { snapshot, publishedAt, dataThrough, runId } }: Sour
 }
 
 /** Files and rows; operators open both. */
-function Datasets({ sources: { flow: name, datasets } }: SourcesGiven) {
+function Datasets({ sources: { flow: name, datasets } }: SourcesProps) {
   const isOperator = useRole('operator');
   const flow = name as Flow;
   return (
-    <Scrolls label={`Files and rows of ${name}`}>
+    <ScrollArea label={`Files and rows of ${name}`}>
       <table>
         <thead>
           <tr>
@@ -101,7 +101,7 @@ function Datasets({ sources: { flow: name, datasets } }: SourcesGiven) {
               <td className="number">
                 {isOperator ? (
                   <Link to="/files" search={{ flow, dataset }}>
-                    {counted(files, 'file')}
+                    {formatCount(files, 'file')}
                   </Link>
                 ) : (
                   count(files)
@@ -112,7 +112,7 @@ function Datasets({ sources: { flow: name, datasets } }: SourcesGiven) {
               <td className="number">
                 {isOperator && rowsQuarantined > 0 ? (
                   <Link to="/quarantine" search={{ flow, dataset, state: 'all' }}>
-                    {counted(rowsQuarantined, 'row')}
+                    {formatCount(rowsQuarantined, 'row')}
                   </Link>
                 ) : (
                   count(rowsQuarantined)
@@ -123,7 +123,7 @@ function Datasets({ sources: { flow: name, datasets } }: SourcesGiven) {
               <td className="number">
                 {isOperator && rows.corrections > 0 ? (
                   <Link to="/quarantine" search={{ flow, dataset, state: 'mended' }}>
-                    {counted(rows.corrections, 'row')}
+                    {formatCount(rows.corrections, 'row')}
                   </Link>
                 ) : (
                   count(rows.corrections)
@@ -133,15 +133,15 @@ function Datasets({ sources: { flow: name, datasets } }: SourcesGiven) {
           ))}
         </tbody>
       </table>
-    </Scrolls>
+    </ScrollArea>
   );
 }
 
 /** The marts, the models and the datasets behind them, each with the stage that builds it. */
-function Tables({ sources: { flow, tables, runId } }: SourcesGiven) {
+function Tables({ sources: { flow, tables, runId } }: SourcesProps) {
   const isOperator = useRole('operator');
   return (
-    <Scrolls label={`Tables of ${flow}`}>
+    <ScrollArea label={`Tables of ${flow}`}>
       <table>
         <thead>
           <tr>
@@ -174,6 +174,6 @@ function Tables({ sources: { flow, tables, runId } }: SourcesGiven) {
           ))}
         </tbody>
       </table>
-    </Scrolls>
+    </ScrollArea>
   );
 }

@@ -1,36 +1,36 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { headingOf } from '#analytics/words/field-format.js';
+import { formatHeading } from '#analytics/words/field-format.js';
 import type { Parameters } from '#analytics/charts/answer-chart.js';
 import { useRole } from '../data/session.js';
 import { Facts } from '../parts/facts.js';
-import { type Declared, answers } from './declarations.js';
-import { deeperFrom } from './deeper.js';
+import { type ConsoleAnswer, answers } from './declarations.js';
+import { listDrillDowns } from './deeper.js';
 import { ExplainRows } from './explain-rows.js';
 import { AnswerSources } from './explain-sources.js';
 import { type Deliveries, SaleDeliveries } from './sale-deliveries.js';
 import type { Figure } from './figure.js';
-import type { ShownView } from './read-answer.js';
+import type { AnswerView } from './read-answer.js';
 import '../parts/form-dialog.css';
 import './explain.css';
 
-interface Given {
-  shown: Declared;
+interface Props {
+  shown: ConsoleAnswer;
   asked: Parameters;
-  view: ShownView;
+  view: AnswerView;
   figure: Figure;
   close: () => void;
 }
 
 /** How a figure came about: its filters, its tables, stages and run, its files and rows, its SQL. */
-export function Explain({ shown, asked, view, figure, close }: Given) {
+export function Explain({ shown, asked, view, figure, close }: Props) {
   const isAnalyst = useRole('analyst');
   const isOperator = useRole('operator');
   const filters = Object.entries(asked).flatMap(([name, value]) =>
-    value === undefined || value === '' ? [] : [[headingOf(name), String(value)] as const],
+    value === undefined || value === '' ? [] : [[formatHeading(name), String(value)] as const],
   );
-  const sale = saleOf(asked, figure);
+  const sale = findSale(asked, figure);
   return (
     <Dialog.Root open onOpenChange={(open) => !open && close()}>
       <Dialog.Portal>
@@ -38,9 +38,9 @@ export function Explain({ shown, asked, view, figure, close }: Given) {
         <Dialog.Popup className="dialog explain">
           <Dialog.Title>{figure.text}</Dialog.Title>
           <Dialog.Description>
-            {shown.look.short}: {figure.about}
+            {shown.presentation.short}: {figure.about}
           </Dialog.Description>
-          <Deeper shown={shown} asked={asked} figure={figure} />
+          <DrillDowns shown={shown} asked={asked} figure={figure} />
           <h3>Filters</h3>
           {filters.length > 0 ? <Facts facts={filters} /> : <p>None: all rows count.</p>}
           {isAnalyst && (
@@ -64,7 +64,7 @@ export function Explain({ shown, asked, view, figure, close }: Given) {
 }
 
 /** Returns the row of the sales files behind a figure, if it is one. */
-function saleOf(asked: Parameters, { row }: Figure): Deliveries | undefined {
+function findSale(asked: Parameters, { row }: Figure): Deliveries | undefined {
   const [department, week] = [row?.['department'], row?.['week']];
   const store = row?.['store'] ?? asked['store'];
   const isSale =
@@ -72,11 +72,11 @@ function saleOf(asked: Parameters, { row }: Figure): Deliveries | undefined {
   return isSale ? { store, department, weekDate: week } : undefined;
 }
 
-type DeeperGiven = Pick<Given, 'shown' | 'asked' | 'figure'>;
+type DrillDownsProps = Pick<Props, 'shown' | 'asked' | 'figure'>;
 
 /** Links to the answers about the store, the department or the week of the figure. */
-function Deeper({ shown, asked, figure: { row } }: DeeperGiven) {
-  const links = row ? deeperFrom(shown, row, asked, answers) : [];
+function DrillDowns({ shown, asked, figure: { row } }: DrillDownsProps) {
+  const links = row ? listDrillDowns(shown, row, asked, answers) : [];
   if (links.length === 0) return null;
   return (
     <>

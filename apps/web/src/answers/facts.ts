@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Facts } from '#analytics/charts/answer-chart.js';
-import type { ShownAnswer } from '#analytics/serving/presentation.js';
+import type { AnswerPresentation } from '#analytics/serving/presentation.js';
 import { monthsBetween } from '#analytics/words/dates.js';
-import { counted } from '#analytics/words/numbers.js';
+import { formatCount } from '#analytics/words/numbers.js';
 import type { Snapshot } from '../data/ask.js';
 import { Failure } from '../data/failure.js';
 import { askWithSnapshot } from '../data/graphql.js';
@@ -27,18 +27,18 @@ export const publishedFlow = (flow: string) =>
     staleTime: 60_000,
     refetchInterval: ({ state: { error } }) =>
       error instanceof Failure && error.kind === 'no-snapshot' ? AGAIN_MS : false,
-    queryFn: ({ signal }) => readFlow(listOfFlow(flow), signal),
+    queryFn: ({ signal }) => readFlow(requireList(flow), signal),
   });
 
 /** Returns any list of a flow: a reply to it names the snapshot of the flow. */
-function listOfFlow(flow: string): ShownAnswer {
+function requireList(flow: string): AnswerPresentation {
   const list = answers.find((each) => each.flow === flow && each.isList);
   if (list === undefined) throw new Error(`flow ${flow} has no list`);
   return list;
 }
 
 /** REST would report a flow without a snapshot as an error of the server. @throws Failure */
-async function readFlow({ name }: ShownAnswer, signal: AbortSignal): Promise<PublishedFlow> {
+async function readFlow({ name }: AnswerPresentation, signal: AbortSignal): Promise<PublishedFlow> {
   const query = `{ ${name}(first: 1) { coverage { __typename } } }`;
   const { data, snapshot } = await askWithSnapshot<Record<string, ListCoverage>>(query, signal);
   const { firstWeek, dataThrough: lastWeek, weeks, previousId, shareSetAside } = snapshot;
@@ -50,8 +50,8 @@ async function readFlow({ name }: ShownAnswer, signal: AbortSignal): Promise<Pub
       shareSetAside: shareSetAside ?? undefined,
     },
     covers: isByMonth
-      ? counted(monthsBetween(firstWeek, lastWeek).length, 'month')
-      : counted(weeks, 'week'),
+      ? formatCount(monthsBetween(firstWeek, lastWeek).length, 'month')
+      : formatCount(weeks, 'week'),
     facts: { firstWeek, lastWeek, weeks },
   };
 }

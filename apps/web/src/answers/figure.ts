@@ -1,11 +1,11 @@
 import { pieces } from '#analytics/words/sentences.js';
 import type { Row } from '#analytics/words/template.js';
-import type { Declared } from './declarations.js';
+import type { ConsoleAnswer } from './declarations.js';
 import type { View } from './view-of.js';
 
 /** Where a figure is on the page of an answer: `sentence.0`, `table.2.3` with row and column, `chart`. */
-export const placeInSentence = (index: number) => `sentence.${index}`;
-export const placeInTable = (row: number, column: number) => `table.${row}.${column}`;
+export const toSentencePosition = (index: number) => `sentence.${index}`;
+export const toTablePosition = (row: number, column: number) => `table.${row}.${column}`;
 export const CHART = 'chart';
 
 /** A figure of an answer. */
@@ -19,8 +19,8 @@ export interface Figure {
 }
 
 /** Returns the figure at a place; undefined when the answer has none there, as after a change of filters. */
-export function figureAt(
-  { look }: Pick<Declared, 'look'>,
+export function findFigure(
+  { presentation: look }: Pick<ConsoleAnswer, 'presentation'>,
   { sentence, chartTitle, table, rows }: Pick<View, 'sentence' | 'chartTitle' | 'table' | 'rows'>,
   place: string,
 ): Figure | undefined {

@@ -1,11 +1,11 @@
 import { ago, longDate, shortDate } from '#analytics/words/dates.js';
-import { qualityWords } from '../words/quality.js';
-import { timeInZone } from '../words/times.js';
+import { describeQuality } from '../words/quality.js';
+import { formatTimeInZone } from '../words/times.js';
 import type { PublishedFlow } from './facts.js';
 
 /** The snapshot of a flow, its freshness, its coverage and its quality. */
 export function FlowStatus({ snapshot, facts, covers }: PublishedFlow) {
-  const quality = qualityWords(snapshot.quality, snapshot.shareSetAside);
+  const quality = describeQuality(snapshot.quality, snapshot.shareSetAside);
   return (
     <dl className="status">
       <div>
@@ -15,7 +15,7 @@ export function FlowStatus({ snapshot, facts, covers }: PublishedFlow) {
             {ago(new Date(snapshot.publishedAt), new Date())}
           </time>
           <small>
-            snapshot {snapshot.id}, {timeInZone(snapshot.publishedAt)}
+            snapshot {snapshot.id}, {formatTimeInZone(snapshot.publishedAt)}
           </small>
         </dd>
       </div>

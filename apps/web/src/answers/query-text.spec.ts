@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { queryText } from './query-text.js';
+import { buildQueryText } from './query-text.js';
 
 const list = `query ($week: Date = "2010-11-26") {
   departmentPerformance(from: $week, first: 5) {
@@ -10,7 +10,7 @@ const list = `query ($week: Date = "2010-11-26") {
 }`;
 
 it('replaces variables by arguments, and keeps the page size of the example', () => {
-  const text = queryText(list, 'departmentPerformance', {
+  const text = buildQueryText(list, 'departmentPerformance', {
     from: '2012-10-26',
     store: 3,
     to: undefined,
@@ -27,14 +27,14 @@ it('replaces variables by arguments, and keeps the page size of the example', ()
 
 it('writes values of an enum without quotes', () => {
   const example = '{\n  customerVisits(storeType: B) {\n    stores\n  }\n}';
-  expect(queryText(example, 'customerVisits', { storeType: 'A', basketValue: 99.5 })).toBe(
+  expect(buildQueryText(example, 'customerVisits', { storeType: 'A', basketValue: 99.5 })).toBe(
     '{\n  customerVisits(storeType: A, basketValue: 99.5) {\n    stores\n  }\n}',
   );
 });
 
 it('leaves out the brackets without arguments', () => {
   const example = '{\n  holidaySales(year: 2010) {\n    coverage { weeks }\n  }\n}';
-  expect(queryText(example, 'holidaySales', { storeType: undefined })).toBe(
+  expect(buildQueryText(example, 'holidaySales', { storeType: undefined })).toBe(
     '{\n  holidaySales {\n    coverage { weeks }\n  }\n}',
   );
 });

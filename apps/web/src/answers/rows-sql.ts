@@ -1,4 +1,4 @@
-import { namesIn } from './deeper.js';
+import { readNames } from './deeper.js';
 
 /** Columns of marts, by the name of a filter or of a figure's row. */
 const COLUMNS: Record<string, readonly string[]> = {
@@ -16,7 +16,7 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const NUMBER = /^-?\d{1,15}(\.\d+)?$/;
 const ROWS = 1_000;
 
-const literal = (value: string) => {
+const quoteLiteral = (value: string) => {
   if (DATE.test(value)) return `DATE '${value}'`;
   return NUMBER.test(value) ? value : `'${value.replaceAll("'", "''")}'`;
 };
@@ -33,7 +33,7 @@ interface Mart {
  * @param asked filters of the answer
  * @param row that has the figure; it narrows the filters
  */
-export function rowsSql(
+export function buildRowsSql(
   { address, columns }: Mart,
   asked: Readonly<Record<string, unknown>>,
   row: Readonly<Record<string, unknown>> = {},
@@ -44,18 +44,18 @@ export function rowsSql(
     ...Object.entries(asked).flatMap(([name, value]): [string, string][] =>
       ['string', 'number'].includes(typeof value) && value !== '' ? [[name, String(value)]] : [],
     ),
-    ...namesIn(row),
+    ...readNames(row),
   ]);
   const conditions = [...given].flatMap(([name, value]): string[] => {
     const column = COLUMNS[name]?.find(has);
-    if (column !== undefined) return [`${column} = ${literal(value)}`];
-    return date === undefined ? [] : inTime(date, name, value);
+    if (column !== undefined) return [`${column} = ${quoteLiteral(value)}`];
+    return date === undefined ? [] : buildDateConditions(date, name, value);
   });
   const where = conditions.length === 0 ? '' : `\nWHERE ${conditions.join('\n  AND ')}`;
   return `SELECT *\nFROM ${address}${where}\nLIMIT ${ROWS}`;
 }
 
-function inTime(date: string, name: string, value: string): string[] {
+function buildDateConditions(date: string, name: string, value: string): string[] {
   const isDate = DATE.test(value);
   if (name === 'from' && isDate) return [`${date} >= DATE '${value}'`];
   if (name === 'to' && isDate) return [`${date} <= DATE '${value}'`];

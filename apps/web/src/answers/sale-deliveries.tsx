@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { money } from '#analytics/words/numbers.js';
-import { api, bodyOf } from '../data/api.js';
+import { api, readBody } from '../data/api.js';
 import { Notice } from '../parts/notice.js';
 
 /** A row of the sales files. */
@@ -16,7 +16,7 @@ export function SaleDeliveries(query: Deliveries) {
   const { data, error, refetch } = useQuery({
     queryKey: ['sale-history', query],
     queryFn: ({ signal }) =>
-      bodyOf(api.GET('/v1/admin/sale-history', { params: { query }, signal })),
+      readBody(api.GET('/v1/admin/sale-history', { params: { query }, signal })),
   });
   if (error) return <Notice error={error} retry={refetch} />;
   return (

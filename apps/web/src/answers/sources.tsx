@@ -1,30 +1,30 @@
 import type { RefObject } from 'react';
 import type { Parameters } from '#analytics/charts/answer-chart.js';
-import { pathOf } from '../data/ask.js';
-import { csvNotations, csvOf } from '../data/csv.js';
+import { buildPath } from '../data/ask.js';
+import { csvNotations, buildCsv } from '../data/csv.js';
 import { CopyButton } from '../parts/copy-button.js';
-import { csvFile, saveFile } from '../parts/save-file.js';
-import { monthsOf, spanOf } from './control.js';
-import type { Declared } from './declarations.js';
-import type { ShownView } from './read-answer.js';
+import { csvFile as createCsvFile, saveFile } from '../parts/save-file.js';
+import { formatMonths, formatWeeks } from './control.js';
+import type { ConsoleAnswer } from './declarations.js';
+import type { AnswerView } from './read-answer.js';
 import type { View } from './view-of.js';
 
-interface Given {
-  shown: Declared;
+interface Props {
+  shown: ConsoleAnswer;
   asked: Parameters;
-  view: ShownView;
+  view: AnswerView;
   picture: RefObject<HTMLDivElement | null>;
   /** Explains the figures of the chart. */
   explain: () => void;
 }
 
 /** The weeks and the snapshot of an answer, and its files. */
-export function Sources({ shown: { path }, asked, view, picture, explain }: Given) {
+export function Sources({ shown: { path }, asked, view, picture, explain }: Props) {
   const { snapshot, records, draw, chartTitle, coverage } = view;
-  const source = `${coveredBy(coverage)}${snapshot ? ` Snapshot ${snapshot.id}.` : ''}`;
+  const source = `${formatCoverage(coverage)}${snapshot ? ` Snapshot ${snapshot.id}.` : ''}`;
   const savePicture = async () => {
     if (!picture.current) return;
-    const { pngOf } = await import('../charts/png.js');
+    const { renderPng: pngOf } = await import('../charts/png.js');
     saveFile(await pngOf(picture.current, { title: chartTitle, source }), `${path}.png`);
   };
   return (
@@ -39,7 +39,7 @@ export function Sources({ shown: { path }, asked, view, picture, explain }: Give
             <button
               key={notation.label}
               type="button"
-              onClick={() => saveFile(csvFile(csvOf(records, notation)), `${path}.csv`)}
+              onClick={() => saveFile(createCsvFile(buildCsv(records, notation)), `${path}.csv`)}
             >
               {notation.label}
             </button>
@@ -47,7 +47,7 @@ export function Sources({ shown: { path }, asked, view, picture, explain }: Give
             <a
               key={notation.label}
               className="button"
-              href={pathOf(path, { ...asked, ...notation.asked })}
+              href={buildPath(path, { ...asked, ...notation.asked })}
               download={`${path}.csv`}
             >
               {notation.label}
@@ -56,7 +56,7 @@ export function Sources({ shown: { path }, asked, view, picture, explain }: Give
         )}
         <a
           className="button"
-          href={pathOf(path, { ...asked, format: 'parquet' })}
+          href={buildPath(path, { ...asked, format: 'parquet' })}
           download={`${path}.parquet`}
         >
           Parquet
@@ -66,7 +66,7 @@ export function Sources({ shown: { path }, asked, view, picture, explain }: Give
             PNG
           </button>
         )}
-        <a className="button" href={pathOf(path, asked)}>
+        <a className="button" href={buildPath(path, asked)}>
           JSON
         </a>
         <CopyButton text={() => location.href}>Copy link</CopyButton>
@@ -75,13 +75,13 @@ export function Sources({ shown: { path }, asked, view, picture, explain }: Give
   );
 }
 
-function coveredBy(coverage: View['coverage']): string {
+function formatCoverage(coverage: View['coverage']): string {
   if ('weeks' in coverage) {
     const { firstWeek, lastWeek, weeks } = coverage;
     if (firstWeek === null || lastWeek === null) return 'No week matches.';
-    return `Covers ${spanOf(firstWeek, lastWeek, weeks)}.`;
+    return `Covers ${formatWeeks(firstWeek, lastWeek, weeks)}.`;
   }
   const { firstMonth, lastMonth, months } = coverage;
   if (firstMonth === null || lastMonth === null) return 'No month matches.';
-  return `Covers ${monthsOf(firstMonth, lastMonth, months)}.`;
+  return `Covers ${formatMonths(firstMonth, lastMonth, months)}.`;
 }

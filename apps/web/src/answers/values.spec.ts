@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { shownAnswers } from '#analytics/answers/answers.js';
-import { controlsOf } from './control.js';
-import { type AnswerSearch, answerSearch, readValues, writeValues } from './values.js';
+import { listPresentations } from '#analytics/answers/answers.js';
+import { buildControls } from './control.js';
+import { type AnswerSearch, parseAnswerSearch, readValues, writeValues } from './values.js';
 
-function controlsNamed(name: string) {
-  const shown = shownAnswers().find((each) => each.name === name)!;
-  return controlsOf(shown, shown.look!);
+function createControls(name: string) {
+  const shown = listPresentations().find((each) => each.name === name)!;
+  return buildControls(shown, shown.presentation!);
 }
-const customerVisits = controlsNamed('customerVisits');
-const departmentPerformance = controlsNamed('departmentPerformance');
-const leapYearSales = controlsNamed('leapYearSales');
+const customerVisits = createControls('customerVisits');
+const departmentPerformance = createControls('departmentPerformance');
+const leapYearSales = createControls('leapYearSales');
 const facts = { firstWeek: '2010-02-05', lastWeek: '2012-10-26', weeks: 143 };
 const ofDepartments = { department: '', storeType: '', year: '' };
 
@@ -49,7 +49,7 @@ describe('the values of the controls', () => {
 });
 
 it('reads the texts of an address', () => {
-  expect(answerSearch({ year: '2010', store: ['3', '4'], month: '' })).toEqual({
+  expect(parseAnswerSearch({ year: '2010', store: ['3', '4'], month: '' })).toEqual({
     year: '2010',
     store: '3',
   });

@@ -1,4 +1,4 @@
-import { type RawSearch, textIn } from '../data/search-params.js';
+import { type RawSearch, readText } from '../data/search-params.js';
 import type { Control, Controls, Values } from './control.js';
 import type { Facts } from '#analytics/charts/answer-chart.js';
 
@@ -9,16 +9,16 @@ export type AnswerSearch = Record<string, string>;
 export const ALL = 'all';
 
 /** Returns the filters in an address: a page of an answer checks them, since each answer has its own. */
-export function answerSearch(raw: RawSearch): AnswerSearch {
+export function parseAnswerSearch(raw: RawSearch): AnswerSearch {
   return Object.fromEntries(
     Object.entries(raw).flatMap(([name, value]) => {
-      const text = textIn(value);
+      const text = readText(value);
       return text === undefined ? [] : [[name, text]];
     }),
   );
 }
 
-const initialOf = (control: Control, facts: Facts) =>
+const readInitial = (control: Control, facts: Facts) =>
   control.kind === 'choice' ? control.initial(facts) : control.initial;
 
 /** Returns the value of every control, from the address or its initial one. */
@@ -27,7 +27,7 @@ export function readValues({ main, more }: Controls, facts: Facts, search: Answe
     [...main, ...more].map((control) => {
       const text = search[control.name] === ALL ? '' : search[control.name];
       const isKnown = text !== undefined && isPossible(control, facts, text);
-      return [control.name, isKnown ? text : initialOf(control, facts)];
+      return [control.name, isKnown ? text : readInitial(control, facts)];
     }),
   );
 }
@@ -46,7 +46,7 @@ export function writeValues({ main, more }: Controls, facts: Facts, values: Valu
   return Object.fromEntries(
     [...main, ...more].flatMap((control) => {
       const value = values[control.name] ?? '';
-      return value === initialOf(control, facts)
+      return value === readInitial(control, facts)
         ? []
         : [[control.name, value === '' ? ALL : value]];
     }),

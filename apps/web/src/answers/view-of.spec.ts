@@ -1,21 +1,21 @@
 import { expect, it } from 'vitest';
-import type { ShownAnswer } from '#analytics/serving/presentation.js';
-import { shownAnswers } from '#analytics/answers/answers.js';
+import type { AnswerPresentation } from '#analytics/serving/presentation.js';
+import { listPresentations } from '#analytics/answers/answers.js';
 import { sentence } from '#analytics/answers/weekly-top-stores/sentence.js';
-import { declaredChart } from '../charts/declared.js';
-import { controlsOf, parametersOf, type Values } from './control.js';
-import type { Declared } from './declarations.js';
-import { viewOf } from './view-of.js';
+import { drawDeclared } from '../charts/declared.js';
+import { buildControls, buildParameters, type Values } from './control.js';
+import type { ConsoleAnswer } from './declarations.js';
+import { buildView } from './view-of.js';
 
 const coverage = { firstWeek: '2012-10-26', lastWeek: '2012-10-26', weeks: 1 };
 const facts = coverage;
-const declared = (shown: ShownAnswer): Declared => ({ ...shown, look: shown.look! });
-const shownOf = (name: string): Declared =>
-  declared(shownAnswers().find((shown) => shown.name === name)!);
-function shownView(name: string, answer: object, values: Values = {}) {
-  const shown = shownOf(name);
+const toConsoleAnswer = (shown: AnswerPresentation): ConsoleAnswer => ({ ...shown, presentation: shown.presentation! });
+const requireAnswer = (name: string): ConsoleAnswer =>
+  toConsoleAnswer(listPresentations().find((shown) => shown.name === name)!);
+function renderView(name: string, answer: object, values: Values = {}) {
+  const shown = requireAnswer(name);
   const get = () => Promise.resolve({ coverage, ...answer } as never);
-  return viewOf(shown, parametersOf(shown, shown.look, values), facts, get, { declaredChart });
+  return buildView(shown, buildParameters(shown, shown.presentation, values), facts, get, { declaredChart: drawDeclared });
 }
 
 it('writes rows, with a dash for missing values', async () => {
@@ -30,7 +30,7 @@ it('writes rows, with a dash for missing values', async () => {
     },
     { store: 4, storeType: 'B', total: -1, weeklyAverage: 7, likeForLikeGrowth: null, rank: 2 },
   ];
-  const { table } = await shownView(
+  const { table } = await renderView(
     'yearlyStorePerformance',
     { nodes, totalCount: 45 },
     { year: '2012' },
@@ -55,7 +55,7 @@ it('puts the latest row first, and writes all values of a list', async () => {
     { week: '2012-10-19', price: 3.5, nextPrice: null, stores: [1, 2] },
     { week: '2012-10-26', price: 3.456, nextPrice: 3.5, stores: [4] },
   ];
-  const { table } = await shownView('lowestFuelPrices', { nodes, totalCount: 2 });
+  const { table } = await renderView('lowestFuelPrices', { nodes, totalCount: 2 });
   expect(table.rows).toEqual([
     ['26 Oct 2012', '3.456', '3.500', '4'],
     ['19 Oct 2012', '3.500', '–', '1 and 2'],
@@ -64,11 +64,11 @@ it('puts the latest row first, and writes all values of a list', async () => {
 
 it('fills a sentence with fields of rows, and reports missing rows', async () => {
   const nodes = [{ customer: 1234, total: 1500.25, share: 0.5 }];
-  const { sentence } = await shownView('topCustomers', { nodes, totalCount: 1200 });
+  const { sentence } = await renderView('topCustomers', { nodes, totalCount: 1200 });
   expect(sentence.replaceAll('\u00a0', ' ')).toBe(
     '**Customer 1234** spent the most of 1,200 customers: **1,500**, 50.0 % of all sales.',
   );
-  const none = await shownView('topCustomers', { nodes: [], totalCount: 0 });
+  const none = await renderView('topCustomers', { nodes: [], totalCount: 0 });
   expect(none).toMatchObject({ sentence: 'The data has no rows for this question.' });
   expect(none).not.toHaveProperty('draw');
 });
@@ -86,7 +86,7 @@ it('shows a list that the declaration names, with a chart, and has a sentence wi
   });
   const weeks = [week('2012-11-02', 1_234.5), week('2012-11-09', 1_500)];
   const explanation = 'The forecast follows from sales up to 2012-10-26.';
-  const view = await shownView('forecast', { weeks, history: [], total: 2_734.5, explanation });
+  const view = await renderView('forecast', { weeks, history: [], total: 2_734.5, explanation });
   expect(view.sentence.replaceAll('\u00a0', ' ')).toBe(
     '**1,235** are expected in the week of 2 November 2012: with 80 % probability 1,135 to 1,335. ' +
       'Until 9 November 2012, **2,735** are expected.',
@@ -104,23 +104,23 @@ it('shows a list that the declaration names, with a chart, and has a sentence wi
     '–',
   ]);
   const none = 'There is no forecast: 59 weeks of sales, and a forecast needs 60.';
-  const empty = await shownView('forecast', { weeks: [], history: [], explanation: none });
+  const empty = await renderView('forecast', { weeks: [], history: [], explanation: none });
   expect(empty.sentence).toBe(none);
   expect(empty).not.toHaveProperty('draw');
 });
 
 it('writes the sentence of an answer that has code for it, without rows too', async () => {
-  const shown = shownOf('weeklyTopStores');
+  const shown = requireAnswer('weeklyTopStores');
   const wins = [{ store: 3, weeks: 2 }];
   const answer = { coverage, nodes: [], totalCount: 2, wins };
   const get = () => Promise.resolve(answer as never);
-  const view = await viewOf(shown, {}, facts, get, { declaredChart }, sentence);
+  const view = await buildView(shown, {}, facts, get, { declaredChart: drawDeclared }, sentence);
   expect(view.sentence).toBe('**Store 3** sold most in **2** of 2 weeks.');
 });
 
 it('offers no choice of all where a value is the default', () => {
-  const shown = shownOf('forecastAccuracy');
-  const [by] = controlsOf(shown, shown.look).main;
+  const shown = requireAnswer('forecastAccuracy');
+  const [by] = buildControls(shown, shown.presentation).main;
   expect(by?.kind === 'choice' && by.choices({} as never)).toEqual([
     { value: 'HORIZON', label: 'Horizon' },
     { value: 'DEPARTMENT', label: 'Department' },
@@ -129,8 +129,8 @@ it('offers no choice of all where a value is the default', () => {
 });
 
 it('asks every filter of the API, with the names and types of the API', () => {
-  const shown = shownOf('forecastScenario');
-  const { main, more } = controlsOf(shown, shown.look);
+  const shown = requireAnswer('forecastScenario');
+  const { main, more } = buildControls(shown, shown.presentation);
   expect(main.map(({ name }) => name)).toEqual([
     'growth',
     'growingStore',
@@ -146,7 +146,7 @@ it('asks every filter of the API, with the names and types of the API', () => {
     ['markDowns', 'choice'],
   ]);
   const values = { growth: '5', store: '3', holiday: 'EASTER', markDowns: 'true', movedTo: '' };
-  expect(parametersOf(shown, shown.look, values)).toEqual({
+  expect(buildParameters(shown, shown.presentation, values)).toEqual({
     growth: 5,
     store: 3,
     holiday: 'EASTER',
@@ -155,10 +155,10 @@ it('asks every filter of the API, with the names and types of the API', () => {
 });
 
 it('offers no filter twice where a period sets both its ends', () => {
-  const shown = shownOf('departmentPerformance');
-  const { more } = controlsOf(shown, shown.look);
+  const shown = requireAnswer('departmentPerformance');
+  const { more } = buildControls(shown, shown.presentation);
   expect(more.map(({ name }) => name)).toEqual(['department', 'storeType', 'year']);
-  expect(parametersOf(shown, shown.look, { week: '2010-11-26', store: '' })).toEqual({
+  expect(buildParameters(shown, shown.presentation, { week: '2010-11-26', store: '' })).toEqual({
     from: '2010-11-26',
     to: '2010-11-26',
   });

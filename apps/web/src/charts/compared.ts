@@ -1,8 +1,8 @@
 import { dot, lineY, link, pointer, pointerY, tip } from '@observablehq/plot';
-import { draw, type Key, NARROW, short, withLegend } from '#analytics/charts/draw.js';
+import { draw, type Key, NARROW, formatShort, withLegend } from '#analytics/charts/draw.js';
 
 /** A figure of two choices. */
-interface Both {
+interface PointPair {
   key: string;
   /** The date in milliseconds, or the number of a week or month; undefined for a name. */
   at: number | undefined;
@@ -17,14 +17,14 @@ const ROWS_MAX = 15;
 const NUMBERS_MAX = 60;
 
 /** Draws two choices: lines over time, else a pair of dots for each of the first rows. */
-export function comparedChart(
-  pairs: readonly Both[],
+export function drawComparison(
+  pairs: readonly PointPair[],
   [one, other]: readonly [string, string],
   measure: string,
   width: number,
 ): Element {
   const isOverTime = pairs.length > 1 && pairs.every(({ at }) => at !== undefined);
-  const chart = isOverTime ? lines(pairs, measure, width) : dots(pairs, measure, width);
+  const chart = isOverTime ? drawLines(pairs, measure, width) : drawDots(pairs, measure, width);
   const keys: Key[] = [
     { label: one, colour: ONE },
     { label: other, colour: OTHER },
@@ -32,16 +32,16 @@ export function comparedChart(
   return withLegend(chart, keys);
 }
 
-const titleOf = ({ key, one, other }: Both) =>
+const formatTitle = ({ key, one, other }: PointPair) =>
   [
     key,
     ...[one, other].map((value) => (value === undefined ? '–' : value.toLocaleString('en'))),
   ].join('\n');
 
-function lines(pairs: readonly Both[], measure: string, width: number): Element {
+function drawLines(pairs: readonly PointPair[], measure: string, width: number): Element {
   const isNumber = pairs.every(({ at = 0 }) => at <= NUMBERS_MAX);
-  const x = ({ at = 0 }: Both) => (isNumber ? at : new Date(at));
-  const y = (field: 'one' | 'other') => (pair: Both) => pair[field] ?? NaN;
+  const x = ({ at = 0 }: PointPair) => (isNumber ? at : new Date(at));
+  const y = (field: 'one' | 'other') => (pair: PointPair) => pair[field] ?? NaN;
   const isNarrow = width < NARROW;
   return draw(width, {
     height: isNarrow ? 240 : 290,
@@ -50,18 +50,18 @@ function lines(pairs: readonly Both[], measure: string, width: number): Element 
       label: isNumber ? 'number in the year' : null,
       ticks: isNarrow ? 4 : 8,
     },
-    y: { label: measure, tickFormat: short, grid: true, ticks: 5 },
+    y: { label: measure, tickFormat: formatShort, grid: true, ticks: 5 },
     marks: [
       lineY(pairs, { x, y: y('one'), stroke: ONE, strokeWidth: 2 }),
       lineY(pairs, { x, y: y('other'), stroke: OTHER, strokeWidth: 2 }),
       dot(pairs, { x, y: y('one'), r: 2.5, fill: ONE }),
       dot(pairs, { x, y: y('other'), r: 2.5, fill: OTHER }),
-      tip(pairs, pointer({ x, y: ({ one, other }: Both) => one ?? other ?? NaN, title: titleOf })),
+      tip(pairs, pointer({ x, y: ({ one, other }: PointPair) => one ?? other ?? NaN, title: formatTitle })),
     ],
   });
 }
 
-function dots(pairs: readonly Both[], measure: string, width: number): Element {
+function drawDots(pairs: readonly PointPair[], measure: string, width: number): Element {
   const whole = pairs.filter(({ one, other }) => one !== undefined && other !== undefined);
   const shown = (whole.length > 0 ? whole : pairs).slice(0, ROWS_MAX);
   const longest = Math.max(...shown.map(({ key }) => key.length), 1);
@@ -72,7 +72,7 @@ function dots(pairs: readonly Both[], measure: string, width: number): Element {
     x: {
       label: measure,
       labelAnchor: 'left',
-      tickFormat: short,
+      tickFormat: formatShort,
       grid: true,
       ticks: width < NARROW ? 3 : 6,
       nice: true,
@@ -90,7 +90,7 @@ function dots(pairs: readonly Both[], measure: string, width: number): Element {
       dot(shown, { ...place, x: 'other', r: 5, fill: OTHER }),
       tip(
         shown,
-        pointerY({ ...place, x: ({ one, other }: Both) => one ?? other ?? 0, title: titleOf }),
+        pointerY({ ...place, x: ({ one, other }: PointPair) => one ?? other ?? 0, title: formatTitle }),
       ),
     ],
   });

@@ -1,8 +1,8 @@
 import { areaY, dot, lineY, pointer, ruleY, tip } from '@observablehq/plot';
-import { wordsOf } from '#analytics/words/field-format.js';
+import { toWords } from '#analytics/words/field-format.js';
 import type { FanChart } from '#analytics/serving/chart.js';
 import { day } from '#analytics/words/dates.js';
-import { draw, type Key, NARROW, short, withLegend } from '#analytics/charts/draw.js';
+import { draw, type Key, NARROW, formatShort, withLegend } from '#analytics/charts/draw.js';
 import type { Row, Write } from './row.js';
 
 const FORECAST = 'var(--accent-mark)';
@@ -21,7 +21,7 @@ interface Line {
 }
 
 /** Draws a forecast as a line within its intervals, after the values before it. */
-export function fan(
+export function drawFan(
   chart: FanChart,
   rows: readonly Row[],
   before: readonly Row[],
@@ -29,22 +29,22 @@ export function fan(
   width: number,
 ): Element {
   const { x, y, axis, bands } = chart;
-  const dateOf = (row: Row) => day(String(row[x]));
-  const valueOf = (field: string) => (row: Row) => Number(row[field] ?? NaN);
-  const lines = linesOf(chart, rows, before);
+  const readDate = (row: Row) => day(String(row[x]));
+  const createReader = (field: string) => (row: Row) => Number(row[field] ?? NaN);
+  const lines = listLines(chart, rows, before);
   const widestFirst = bands
-    .map((band, index) => ({ ...band, opacity: opacityOf(index) }))
+    .map((band, index) => ({ ...band, opacity: chooseOpacity(index) }))
     .reverse();
   const plot = draw(width, {
     height: width < NARROW ? 260 : 320,
     x: { type: 'utc', label: null, ticks: width < NARROW ? 4 : 8 },
-    y: { label: axis ?? wordsOf(y), tickFormat: short, grid: true, ticks: 5 },
+    y: { label: axis ?? toWords(y), tickFormat: formatShort, grid: true, ticks: 5 },
     marks: [
       ...widestFirst.map(({ low, high, opacity }) =>
         areaY(rows, {
-          x: dateOf,
-          y1: valueOf(low),
-          y2: valueOf(high),
+          x: readDate,
+          y1: createReader(low),
+          y2: createReader(high),
           fill: FORECAST,
           fillOpacity: opacity,
         }),
@@ -52,24 +52,24 @@ export function fan(
       ruleY([0]),
       ...lines.map(({ rows: of, field, colour, isDashed }) =>
         lineY(of, {
-          x: dateOf,
-          y: valueOf(field),
+          x: readDate,
+          y: createReader(field),
           stroke: colour,
           strokeWidth: 2,
           ...(isDashed && { strokeDasharray: '4 4' }),
         }),
       ),
-      dot(rows, { x: dateOf, y: valueOf(y), r: 2.5, fill: FORECAST }),
+      dot(rows, { x: readDate, y: createReader(y), r: 2.5, fill: FORECAST }),
       tip(
         rows,
-        pointer({ x: dateOf, y: valueOf(y), title: (row: Row) => titleOf(chart, row, write) }),
+        pointer({ x: readDate, y: createReader(y), title: (row: Row) => formatTitle(chart, row, write) }),
       ),
     ],
   });
-  return withLegend(plot, keysOf(chart, lines));
+  return withLegend(plot, listKeys(chart, lines));
 }
 
-function linesOf(
+function listLines(
   { y, actual, other, before: past }: FanChart,
   rows: readonly Row[],
   before: readonly Row[],
@@ -83,23 +83,23 @@ function linesOf(
 }
 
 /** Lists each name once: the values before the forecast and the actual ones are of one kind. */
-function keysOf({ bands }: FanChart, lines: readonly Line[]): Key[] {
-  const colours = new Map(lines.map(({ field, colour }) => [wordsOf(field), colour]));
+function listKeys({ bands }: FanChart, lines: readonly Line[]): Key[] {
+  const colours = new Map(lines.map(({ field, colour }) => [toWords(field), colour]));
   return [
     ...Array.from(colours, ([label, colour]) => ({ label, colour })),
     ...bands.map(({ label }, index) => ({
       label,
-      colour: `color-mix(in srgb, ${FORECAST} ${100 * opacityOf(index) + 15}%, transparent)`,
+      colour: `color-mix(in srgb, ${FORECAST} ${100 * chooseOpacity(index) + 15}%, transparent)`,
     })),
   ];
 }
 
-const opacityOf = (index: number) => OPACITIES[index] ?? OPACITIES.at(-1) ?? 1;
+const chooseOpacity = (index: number) => OPACITIES[index] ?? OPACITIES.at(-1) ?? 1;
 
 /** The text at a week: its values, then its intervals. */
-function titleOf({ x, y, bands, actual, other }: FanChart, row: Row, write: Write): string {
+function formatTitle({ x, y, bands, actual, other }: FanChart, row: Row, write: Write): string {
   const named = [y, actual, other].flatMap((field) =>
-    field === undefined ? [] : [`${wordsOf(field)} ${write(row, field) ?? '–'}`],
+    field === undefined ? [] : [`${toWords(field)} ${write(row, field) ?? '–'}`],
   );
   const within = bands.map(
     ({ low, high, label }) => `${label}: ${write(row, low) ?? '–'} to ${write(row, high) ?? '–'}`,

@@ -29,12 +29,12 @@ interface Texts {
 }
 
 /** Returns a chart as a PNG picture with its title, its legend and its source. @param place that holds the chart */
-export async function pngOf(place: Element, { title, source }: Texts): Promise<Blob> {
+export async function renderPng(place: Element, { title, source }: Texts): Promise<Blob> {
   const chart = place.querySelector('svg:last-of-type') ?? place.querySelector('svg');
   if (!(chart instanceof SVGSVGElement)) throw new Error('the place holds no chart');
   const { width, height } = chart.getBoundingClientRect();
-  const image = await imageOf(pictureOf(chart, width, height));
-  const keys = legendOf(place);
+  const image = await loadImage(serializeChart(chart, width, height));
+  const keys = readLegend(place);
   const top = MARGIN + LINE + (keys.length > 0 ? LINE : 0) + 8;
   const canvas = document.createElement('canvas');
   canvas.width = (width + 2 * MARGIN) * SCALE;
@@ -63,11 +63,11 @@ export async function pngOf(place: Element, { title, source }: Texts): Promise<B
   context.drawImage(image, MARGIN, top, width, height);
   context.globalAlpha = 0.7;
   context.fillText(source, MARGIN, top + height + LINE, width);
-  return blobOf(canvas);
+  return encodePng(canvas);
 }
 
 /** Returns a copy of the chart that needs no style sheet. */
-function pictureOf(chart: SVGSVGElement, width: number, height: number): string {
+function serializeChart(chart: SVGSVGElement, width: number, height: number): string {
   const copy = chart.cloneNode(true) as SVGSVGElement;
   const copies = [copy, ...copy.querySelectorAll('*')];
   [chart, ...chart.querySelectorAll('*')].forEach((each, index) => {
@@ -82,7 +82,7 @@ function pictureOf(chart: SVGSVGElement, width: number, height: number): string 
   return new XMLSerializer().serializeToString(copy);
 }
 
-async function imageOf(svg: string): Promise<HTMLImageElement> {
+async function loadImage(svg: string): Promise<HTMLImageElement> {
   const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
   try {
     const image = new Image();
@@ -94,13 +94,13 @@ async function imageOf(svg: string): Promise<HTMLImageElement> {
   }
 }
 
-const legendOf = (place: Element) =>
+const readLegend = (place: Element) =>
   Array.from(place.querySelectorAll('.legend > span'), (entry) => {
     const style = getComputedStyle(entry.querySelector('i') ?? entry);
     return { label: entry.textContent, colour: style.color, inside: style.backgroundColor };
   });
 
-const blobOf = (canvas: HTMLCanvasElement): Promise<Blob> =>
+const encodePng = (canvas: HTMLCanvasElement): Promise<Blob> =>
   new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no picture was made'))));
   });

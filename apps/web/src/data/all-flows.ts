@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, bodyOf } from './api.js';
+import { api, readBody } from './api.js';
 
 /** The flows, with their stages and settings. */
 export const allFlows = queryOptions({
   queryKey: ['flows'],
-  queryFn: ({ signal }) => bodyOf(api.GET('/v1/admin/flows', { signal })),
+  queryFn: ({ signal }) => readBody(api.GET('/v1/admin/flows', { signal })),
 });

@@ -1,7 +1,7 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { components, paths } from './api-types.js';
-import { csrfHeader } from './csrf.js';
-import { failureFrom, unreachable } from './failure.js';
+import { buildCsrfHeader } from './csrf.js';
+import { readFailure, createUnreachable } from './failure.js';
 
 /** The types of the API's bodies, by the name in its OpenAPI document: `Schemas['RunSummary']`. */
 export type Schemas = components['schemas'];
@@ -15,14 +15,14 @@ export type Flow = NonNullable<
 const guard: Middleware = {
   onRequest({ request }) {
     if (request.method === 'GET') return;
-    for (const [name, value] of Object.entries(csrfHeader(document.cookie))) {
+    for (const [name, value] of Object.entries(buildCsrfHeader(document.cookie))) {
       request.headers.set(name, value);
     }
   },
   async onResponse({ response }) {
-    if (!response.ok) throw await failureFrom(response);
+    if (!response.ok) throw await readFailure(response);
   },
-  onError: ({ error, request }) => (request.signal.aborted ? (error as Error) : unreachable()),
+  onError: ({ error, request }) => (request.signal.aborted ? (error as Error) : createUnreachable()),
 };
 
 /** The REST API: paths, parameters and bodies are typed from `docs/openapi.json`. */
@@ -33,7 +33,7 @@ api.use(guard);
  * Returns the body of a response: `await bodyOf(api.GET('/v1/admin/runs', { signal }))`.
  * @throws Failure
  */
-export async function bodyOf<Body>(reply: Promise<{ data?: Body }>): Promise<Body> {
+export async function readBody<Body>(reply: Promise<{ data?: Body }>): Promise<Body> {
   const { data } = await reply;
   // The guard has thrown for every response without a body that it should have.
   return data as Body;

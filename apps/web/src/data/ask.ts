@@ -1,5 +1,5 @@
 import type { Parameters } from '#analytics/charts/answer-chart.js';
-import { failureFrom, unreachable } from './failure.js';
+import { readFailure, createUnreachable } from './failure.js';
 
 /** The published snapshot, from the headers of every REST answer. */
 export interface Snapshot {
@@ -16,13 +16,13 @@ export interface Snapshot {
   shareSetAside: number | undefined;
 }
 
-export interface Answered<Answer> {
+export interface AnswerReply<Answer> {
   answer: Answer;
   snapshot: Snapshot;
 }
 
 /** `/v1/customer-visits?month=4`. */
-export function pathOf(name: string, parameters: Parameters): string {
+export function buildPath(name: string, parameters: Parameters): string {
   const given = Object.entries(parameters).flatMap(([key, value]) =>
     value === undefined ? [] : [[key, String(value)]],
   );
@@ -34,7 +34,7 @@ export function pathOf(name: string, parameters: Parameters): string {
  * Calls the API over REST.
  * @throws Failure
  */
-export async function ask<Answer>(path: string, signal?: AbortSignal): Promise<Answered<Answer>> {
+export async function ask<Answer>(path: string, signal?: AbortSignal): Promise<AnswerReply<Answer>> {
   const response = await respond(path, signal);
   const header = (name: string) => response.headers.get(`x-snapshot-${name}`) ?? '';
   const share = header('share-set-aside');
@@ -54,8 +54,8 @@ export async function ask<Answer>(path: string, signal?: AbortSignal): Promise<A
 async function respond(path: string, signal?: AbortSignal): Promise<Response> {
   const response = await fetch(path, { signal: signal ?? null }).catch((error: unknown) => {
     if (signal?.aborted) throw error;
-    throw unreachable();
+    throw createUnreachable();
   });
   if (response.ok) return response;
-  throw await failureFrom(response);
+  throw await readFailure(response);
 }

@@ -31,25 +31,25 @@ export const csvNotations: readonly CsvNotation[] = [
  * Returns records as CSV (RFC 4180) with a header. Nested objects become columns, lists are left out. Text that a
  * spreadsheet would run gets a leading apostrophe, as in the files of the API.
  */
-export function csvOf(records: readonly object[], notation = plain): string {
+export function buildCsv(records: readonly object[], notation = plain): string {
   if (records.length === 0) return '';
-  const rows = records.map((record) => new Map(cellsOf(record, '')));
+  const rows = records.map((record) => new Map(listCells(record, '')));
   const heads = [...new Set(rows.flatMap((row) => [...row.keys()]))];
   const lines = rows.map((row) => heads.map((head) => row.get(head) ?? null));
   return [heads, ...lines]
-    .map((line) => `${line.map((value) => cell(value, notation)).join(notation.separator)}\r\n`)
+    .map((line) => `${line.map((value) => formatCell(value, notation)).join(notation.separator)}\r\n`)
     .join('');
 }
 
-function cellsOf(record: object, prefix: string): [string, Scalar][] {
+function listCells(record: object, prefix: string): [string, Scalar][] {
   return Object.entries(record).flatMap(([name, value]: [string, unknown]): [string, Scalar][] => {
     if (Array.isArray(value)) return [];
-    if (typeof value === 'object' && value !== null) return cellsOf(value, `${prefix}${name}.`);
+    if (typeof value === 'object' && value !== null) return listCells(value, `${prefix}${name}.`);
     return [[`${prefix}${name}`, value as Scalar]];
   });
 }
 
-function cell(value: Scalar, { separator, decimal }: CsvNotation): string {
+function formatCell(value: Scalar, { separator, decimal }: CsvNotation): string {
   if (typeof value === 'number') return String(value).replace('.', decimal);
   if (typeof value !== 'string') return value === null ? '' : String(value);
   const text = FORMULA.test(value) ? `'${value}` : value;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { failureOf } from './failure.js';
+import { buildFailure } from './failure.js';
 
 it.each([
   [401, {}, null, 'signed-out'],
@@ -10,16 +10,16 @@ it.each([
   [500, {}, null, 'busy'],
   [400, { code: 'ARGUMENT_INVALID', message: 'month: must be at most 12' }, null, 'refused'],
 ])('status %s with %j and Retry-After %s is %s', (status, problem, retryAfter, kind) => {
-  expect(failureOf(status, problem, retryAfter).kind).toBe(kind);
+  expect(buildFailure(status, problem, retryAfter).kind).toBe(kind);
 });
 
 it("reports the API's message, and when to retry", () => {
-  const failure = failureOf(503, { message: 'the warehouse is away' }, '5');
+  const failure = buildFailure(503, { message: 'the warehouse is away' }, '5');
   expect(`${failure.message}. ${failure.advice}`).toBe(
     'the warehouse is away. Try again in 5 seconds.',
   );
 });
 
 it('uses the detail of a problem document', () => {
-  expect(failureOf(400, { detail: 'month: 13' }, null).message).toBe('month: 13');
+  expect(buildFailure(400, { detail: 'month: 13' }, null).message).toBe('month: 13');
 });

@@ -38,7 +38,7 @@ export interface Problem {
 }
 
 /** Returns the meaning of an error of the API for a reader. `retryAfter` is that header, in seconds. */
-export function failureOf(status: number, problem: Problem, retryAfter: string | null): Failure {
+export function buildFailure(status: number, problem: Problem, retryAfter: string | null): Failure {
   const message = problem.detail ?? problem.message ?? `The API answered with status ${status}.`;
   const details = { code: problem.code, problems: problem.errors };
   if (status === 401) {
@@ -80,19 +80,19 @@ export function failureOf(status: number, problem: Problem, retryAfter: string |
 }
 
 /** Returns the meaning of a response that reports an error. */
-export async function failureFrom(response: Response): Promise<Failure> {
+export async function readFailure(response: Response): Promise<Failure> {
   const problem = (await response.json().catch(() => ({}))) as Problem;
-  return failureOf(response.status, problem, response.headers.get('retry-after'));
+  return buildFailure(response.status, problem, response.headers.get('retry-after'));
 }
 
 /** Returns any error as a failure. */
-export function asFailure(error: unknown): Failure {
+export function toFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   return new Failure('busy', 'This page failed.', 'Reload the page.');
 }
 
 /** The API did not answer. */
-export const unreachable = () =>
+export const createUnreachable = () =>
   new Failure(
     'unreachable',
     'The API cannot be reached.',

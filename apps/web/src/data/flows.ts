@@ -1,11 +1,11 @@
 import type { Flow } from './api.js';
-import { textIn } from './search-params.js';
+import { readText } from './search-params.js';
 
 /** The flow of a page whose address names none. */
 export const DEFAULT_FLOW: Flow = 'weekly-sales';
 
 /** `weekly_sales`: the database and the namespace of a flow's tables. */
-export const namespaceOf = (flow: string): string => flow.replaceAll('-', '_');
+export const toNamespace = (flow: string): string => flow.replaceAll('-', '_');
 
 /** Returns the flow that an address names. The API refuses an unknown one. */
-export const flowIn = (value: unknown) => textIn(value) as Flow | undefined;
+export const readFlow = (value: unknown) => readText(value) as Flow | undefined;

@@ -1,23 +1,23 @@
 import { expect, it } from 'vitest';
-import { graphqlFailure } from './graphql.js';
+import { toGraphqlFailure } from './graphql.js';
 
-const reply = (status: number) => ({
+const createReply = (status: number) => ({
   ok: status === 200,
   status,
   headers: new Headers(status === 429 ? { 'retry-after': '7' } : {}),
 });
-const error = (code: string, retryable: boolean) => ({
+const createError = (code: string, retryable: boolean) => ({
   message: 'the warehouse is unreachable',
   extensions: { code, retryable },
 });
 
 it.each([
-  ['an error of a field that may pass', error('WAREHOUSE_UNREACHABLE', true), 200, 'busy'],
-  ['an error of a field that stays', error('ARGUMENT_INVALID', false), 200, 'refused'],
-  ['no published snapshot', error('NO_SNAPSHOT', true), 200, 'no-snapshot'],
-  ['a request that the API does not take', error('RATE_LIMITED', true), 429, 'busy'],
+  ['an error of a field that may pass', createError('WAREHOUSE_UNREACHABLE', true), 200, 'busy'],
+  ['an error of a field that stays', createError('ARGUMENT_INVALID', false), 200, 'refused'],
+  ['no published snapshot', createError('NO_SNAPSHOT', true), 200, 'no-snapshot'],
+  ['a request that the API does not take', createError('RATE_LIMITED', true), 429, 'busy'],
   ['a body of a proxy', undefined, 503, 'busy'],
 ])('reads %s', (_, given, status, kind) => {
-  const failure = graphqlFailure(given, reply(status));
+  const failure = toGraphqlFailure(given, createReply(status));
   expect([failure.kind, failure.code]).toEqual([kind, given?.extensions.code]);
 });

@@ -1,5 +1,5 @@
-import { csrfHeader } from './csrf.js';
-import { type Failure, failureOf, unreachable } from './failure.js';
+import { buildCsrfHeader } from './csrf.js';
+import { type Failure, buildFailure, createUnreachable } from './failure.js';
 
 /** The snapshot of a reply, as `extensions.snapshot` has it. */
 export interface ReplySnapshot {
@@ -38,44 +38,44 @@ const STATUS: Record<string, number> = {
  * @throws Failure also when only one of the fields fails
  */
 export async function askGraphql<Data>(query: string, signal?: AbortSignal): Promise<Data> {
-  return (await replyTo<Data>(query, signal)).data;
+  return (await fetchReply<Data>(query, signal)).data;
 }
 
 /** Asks GraphQL a question about answers, and returns the snapshot that they are from. @throws Failure */
 export async function askWithSnapshot<Data>(query: string, signal?: AbortSignal) {
-  const { data, extensions } = await replyTo<Data>(query, signal);
+  const { data, extensions } = await fetchReply<Data>(query, signal);
   if (!extensions?.snapshot) throw new Error('the reply names no snapshot');
   return { data, snapshot: extensions.snapshot };
 }
 
-async function replyTo<Data>(query: string, signal?: AbortSignal) {
+async function fetchReply<Data>(query: string, signal?: AbortSignal) {
   const response = await fetch('/graphql', {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       accept: 'application/json',
-      ...csrfHeader(document.cookie),
+      ...buildCsrfHeader(document.cookie),
     },
     body: JSON.stringify({ query }),
     signal: signal ?? null,
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error;
-    throw unreachable();
+    throw createUnreachable();
   });
   const reply = (await response.json().catch(() => ({}))) as Reply<Data>;
   const [error] = reply.errors ?? [];
   if (error === undefined && reply.data) return { ...reply, data: reply.data };
-  throw graphqlFailure(error, response);
+  throw toGraphqlFailure(error, response);
 }
 
 /** Returns the meaning of a reply with an error. @param error undefined for a body without one */
-export function graphqlFailure(
+export function toGraphqlFailure(
   error: GraphqlError | undefined,
   { ok, status, headers }: Pick<Response, 'ok' | 'status' | 'headers'>,
 ): Failure {
   const { code, retryable = false } = error?.extensions ?? {};
   const meant = STATUS[code ?? ''] ?? (retryable ? 503 : 400);
-  return failureOf(
+  return buildFailure(
     ok ? meant : status,
     { ...error, ...(code !== undefined && { code }) },
     headers.get('retry-after'),

@@ -2,7 +2,7 @@ import type { LinkProps } from '@tanstack/react-router';
 import type { Role } from '../data/roles.js';
 import { guests } from '../guests.js';
 
-export interface Place {
+export interface NavItem {
   to: LinkProps['to'];
   label: string;
   /** The least role that sees it. */
@@ -12,7 +12,7 @@ export interface Place {
 }
 
 /** The rooms of the console, in the order of the header. */
-export const PLACES: readonly Place[] = [
+export const NAV_ITEMS: readonly NavItem[] = [
   { to: '/answers', label: 'Answers', role: 'viewer' },
   { to: '/live', label: 'Live', role: 'viewer' },
   { to: '/reports', label: 'Reports', role: 'viewer' },
@@ -26,4 +26,4 @@ export const PLACES: readonly Place[] = [
 ];
 
 /** Whether the console has a place: those of guests may be missing. */
-export const hasPlace = (path: string): boolean => PLACES.some(({ to }) => to === path);
+export const hasPlace = (path: string): boolean => NAV_ITEMS.some(({ to }) => to === path);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { numberIn, oneOf, parseSearch, stringifySearch, textIn } from './search-params.js';
+import { readNumber, readChoice, parseSearch, stringifySearch, readText } from './search-params.js';
 
 it('reads and writes texts, numbers, flags and lists without quotation marks', () => {
   const query = '?week=2012-10-26&store=3&isOpen=true&stage=load&stage=publish';
@@ -19,12 +19,12 @@ it('leaves out missing and empty values', () => {
 });
 
 it('returns a value of the expected type only', () => {
-  expect([textIn(''), textIn(['a', 'b']), textIn(3)]).toEqual([undefined, 'a', undefined]);
-  expect([numberIn('2.5'), numberIn(3), numberIn('x'), numberIn('')]).toEqual([
+  expect([readText(''), readText(['a', 'b']), readText(3)]).toEqual([undefined, 'a', undefined]);
+  expect([readNumber('2.5'), readNumber(3), readNumber('x'), readNumber('')]).toEqual([
     2.5,
     3,
     undefined,
     undefined,
   ]);
-  expect([oneOf(['A', 'B'], 'B'), oneOf(['A', 'B'], 'C')]).toEqual(['B', undefined]);
+  expect([readChoice(['A', 'B'], 'B'), readChoice(['A', 'B'], 'C')]).toEqual(['B', undefined]);
 });

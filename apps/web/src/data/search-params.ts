@@ -26,22 +26,22 @@ export function stringifySearch(search: object): string {
 }
 
 /** Returns a value as one text; undefined when it is missing or empty. */
-export function textIn(value: unknown): string | undefined {
+export function readText(value: unknown): string | undefined {
   const one: unknown = Array.isArray(value) ? value[0] : value;
   return typeof one === 'string' && one !== '' ? one : undefined;
 }
 
 /** Returns a value as a number; undefined when it is none. */
-export function numberIn(value: unknown): number | undefined {
-  const number = Number(typeof value === 'number' ? value : (textIn(value) ?? NaN));
+export function readNumber(value: unknown): number | undefined {
+  const number = Number(typeof value === 'number' ? value : (readText(value) ?? NaN));
   return Number.isFinite(number) ? number : undefined;
 }
 
 /** Returns a value if it is one of a list. */
-export function oneOf<Value extends string>(
+export function readChoice<Value extends string>(
   values: readonly Value[],
   value: unknown,
 ): Value | undefined {
-  const text = textIn(value);
+  const text = readText(value);
   return values.find((each) => each === text);
 }

@@ -1,5 +1,5 @@
-import { csrfHeader } from './csrf.js';
-import { failureOf, unreachable } from './failure.js';
+import { buildCsrfHeader } from './csrf.js';
+import { buildFailure, createUnreachable } from './failure.js';
 
 /** Bytes that are sent, of all. */
 export interface Progress {
@@ -22,18 +22,18 @@ export function sendFile<Body>(
     request.open('POST', path);
     request.responseType = 'json';
     request.setRequestHeader('content-type', 'application/octet-stream');
-    for (const [name, value] of Object.entries(csrfHeader(document.cookie))) {
+    for (const [name, value] of Object.entries(buildCsrfHeader(document.cookie))) {
       request.setRequestHeader(name, value);
     }
     request.upload.onprogress = ({ loaded, total }) => onProgress({ sent: loaded, all: total });
-    request.onerror = () => reject(unreachable());
+    request.onerror = () => reject(createUnreachable());
     request.onload = () => {
       const { status } = request;
       const body: unknown = request.response;
       if (status < 300) resolve(body as Body);
       else {
         const retryAfter = request.getResponseHeader('retry-after');
-        reject(failureOf(status, body ?? {}, retryAfter));
+        reject(buildFailure(status, body ?? {}, retryAfter));
       }
     };
     request.send(file);

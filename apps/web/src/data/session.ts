@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { csrfHeader } from './csrf.js';
-import { Failure, failureFrom, unreachable } from './failure.js';
+import { buildCsrfHeader } from './csrf.js';
+import { Failure, readFailure, createUnreachable } from './failure.js';
 import { isEnough, type Role } from './roles.js';
 
 /** The user of this browser, as the API knows them. */
@@ -21,10 +21,10 @@ export const currentUser = queryOptions({
   refetchOnWindowFocus: 'always',
   async queryFn({ signal }): Promise<User | null> {
     const response = await fetch('/auth/me', { signal }).catch(() => {
-      throw unreachable();
+      throw createUnreachable();
     });
     if (response.status === 401) return null;
-    if (!response.ok) throw await failureFrom(response);
+    if (!response.ok) throw await readFailure(response);
     return (await response.json()) as User;
   },
 });
@@ -44,7 +44,7 @@ export const signInMethods = queryOptions({
   staleTime: Infinity,
   async queryFn({ signal }): Promise<readonly string[]> {
     const response = await fetch('/auth/methods', { signal });
-    if (!response.ok) throw await failureFrom(response);
+    if (!response.ok) throw await readFailure(response);
     return (await response.json()) as string[];
   },
 });
@@ -61,18 +61,18 @@ export const signInWithCode = (code: string): Promise<void> =>
 export const signOut = (): Promise<void> => post('/auth/logout', {});
 
 /** Returns the code in an address like `/#sign-in=…`. */
-export const codeIn = (hash: string): string | undefined =>
+export const readSignInCode = (hash: string): string | undefined =>
   new URLSearchParams(hash.slice(1)).get('sign-in') ?? undefined;
 
 async function post(path: string, headers: Record<string, string>, body?: string): Promise<void> {
   const response = await fetch(path, {
     method: 'POST',
-    headers: { ...headers, ...csrfHeader(document.cookie) },
+    headers: { ...headers, ...buildCsrfHeader(document.cookie) },
     body: body ?? null,
   }).catch(() => {
-    throw unreachable();
+    throw createUnreachable();
   });
   if (response.ok) return;
-  const { message, code } = await failureFrom(response);
+  const { message, code } = await readFailure(response);
   throw new Failure('refused', message, 'Sign in again.', { code });
 }

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, bodyOf, type Schemas } from './api.js';
+import { api, readBody, type Schemas } from './api.js';
 
 /** The API returns columns of at most so many tables at once. */
 const TABLES_AT_ONCE = 100;
@@ -16,7 +16,7 @@ export const tablesWithColumns = queryOptions({
     let after: string | undefined;
     do {
       const query = { withColumns: true, first: TABLES_AT_ONCE, after };
-      const page = await bodyOf(
+      const page = await readBody(
         api.GET('/v1/admin/catalogue/tables', { params: { query }, signal }),
       );
       tables.push(...page.nodes);

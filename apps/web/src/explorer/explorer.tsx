@@ -1,13 +1,13 @@
 import { GraphiQL } from 'graphiql';
 import { createContext, use, useEffect, useRef, useState } from 'react';
 import answers from 'virtual:answers';
-import { namedQuery } from './examples.js';
+import { nameQuery } from './examples.js';
 import { send } from './send.js';
 
 /** The examples of the answers. */
 const examples = answers.map(({ name, example }) => ({
   field: name,
-  query: namedQuery(name, example),
+  query: nameQuery(name, example),
 }));
 
 /** Puts an example into the editor: GraphiQL draws the menu and passes no props. */

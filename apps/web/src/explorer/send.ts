@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import { csrfHeader } from '../data/csrf.js';
+import { buildCsrfHeader } from '../data/csrf.js';
 
 interface Request {
   query: string;
@@ -14,7 +14,7 @@ export async function send(
   const headers = {
     'content-type': 'application/json',
     accept: 'application/json',
-    ...csrfHeader(document.cookie),
+    ...buildCsrfHeader(document.cookie),
     ...options?.headers,
   };
   const body = JSON.stringify(withKnownOperation(request));

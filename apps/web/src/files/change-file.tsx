@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { api, type Flow, type Schemas } from '../data/api.js';
-import { textOf } from '../data/form-values.js';
+import { readField } from '../data/form-values.js';
 import { useRole } from '../data/session.js';
 import { FormDialog } from '../parts/form-dialog.js';
 import { ReasonField } from '../parts/reason-field.js';
@@ -13,7 +13,7 @@ export function ChangeFile({ flow, file }: { flow: Flow; file: Schemas['SourceFi
   if (!mayChange) return null;
   const change = (path: '/v1/admin/files/{sha256}/withdraw' | '/v1/admin/files/{sha256}/restore') =>
     async function confirm(form: FormData): Promise<void> {
-      const body = { flow, reason: textOf(form, 'reason') ?? '' };
+      const body = { flow, reason: readField(form, 'reason') ?? '' };
       await api.POST(path, { params: { path: { sha256 } }, body });
       await client.invalidateQueries({ queryKey: ['files'] });
     };

@@ -1,5 +1,5 @@
 import { count } from '#analytics/words/numbers.js';
-import type { RowFates } from './row-fates.js';
+import type { RowOutcomes } from './row-fates.js';
 
 /** Width of the drawing, in its own units. */
 const WIDTH = 1000;
@@ -7,7 +7,7 @@ const WIDTH = 1000;
 const LEAST = 6;
 
 /** The fates of all rows as parts of one bar, with the sum below it. */
-export function FateBar({ fates: { read, fates, missing } }: { fates: RowFates }) {
+export function OutcomeBar({ fates: { read, outcomes: fates, missing } }: { fates: RowOutcomes }) {
   const some = fates.filter(({ rows }) => rows > 0);
   const widths = some.map(({ rows }) => Math.max(LEAST, (rows / Math.max(1, read)) * WIDTH));
   const total = widths.reduce((sum, width) => sum + width, 0);

@@ -8,14 +8,14 @@ import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { PageTitle } from '../parts/page-title.js';
 import { Skeleton } from '../parts/skeleton.js';
-import { timeInZone } from '../words/times.js';
+import { formatTimeInZone } from '../words/times.js';
 import { ChangeFile } from './change-file.js';
-import { FateBar } from './fate-bar.js';
-import { statusWords } from './file-words.js';
+import { OutcomeBar } from './fate-bar.js';
+import { formatStatus } from './file-words.js';
 import './files.css';
 import { deliveredFile } from './queries.js';
 import { QuarantineOfFile } from './quarantine-of-file.js';
-import { rowFates } from './row-fates.js';
+import { countOutcomes } from './row-fates.js';
 
 /** One delivered file: the fate of every row, and its withdrawal. */
 export function FilePage() {
@@ -27,20 +27,20 @@ export function FilePage() {
       <PageTitle>{file?.path ?? 'File'}</PageTitle>
       <PageHeading
         title={file?.path ?? 'File'}
-        lead={file && `${file.dataset ?? 'Unknown dataset'}, ${statusWords(file)}.`}
+        lead={file && `${file.dataset ?? 'Unknown dataset'}, ${formatStatus(file)}.`}
       >
         {file && <ChangeFile flow={flow} file={file} />}
       </PageHeading>
       {error && <Notice error={error} retry={refetch} />}
       {!file && !error && <Skeleton height="30rem" />}
-      {file && <Found flow={flow} file={file} />}
+      {file && <LoadedFile flow={flow} file={file} />}
     </div>
   );
 }
 
-function Found({ flow, file }: { flow: Flow; file: Schemas['SourceFile'] }) {
+function LoadedFile({ flow, file }: { flow: Flow; file: Schemas['SourceFile'] }) {
   const { sha256 } = file;
-  const fates = rowFates(file);
+  const fates = countOutcomes(file);
   return (
     <>
       {file.error && (
@@ -51,11 +51,11 @@ function Found({ flow, file }: { flow: Flow; file: Schemas['SourceFile'] }) {
           </p>
         </div>
       )}
-      {fates ? <FateBar fates={fates} /> : <p className="note">No run has read its rows yet.</p>}
+      {fates ? <OutcomeBar fates={fates} /> : <p className="note">No run has read its rows yet.</p>}
       <QuarantineOfFile flow={flow} sha256={sha256} cleaned={file.rowsQuarantined ?? 0} />
       <Facts
         facts={[
-          ['Delivered', timeInZone(file.seenAt)],
+          ['Delivered', formatTimeInZone(file.seenAt)],
           ['Cleaned by', file.runId === null ? 'no run' : <RunLink key="run" id={file.runId} />],
           ['Size', `${count(file.bytes)} bytes`],
           ['Source', file.source ?? 'unknown'],

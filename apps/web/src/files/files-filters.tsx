@@ -1,22 +1,22 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { Flow } from '../data/api.js';
-import { textOf } from '../data/form-values.js';
+import { readField } from '../data/form-values.js';
 import { FlowSelect } from '../parts/flow-select.js';
-import { STATUS_WORDS } from './file-words.js';
+import { STATUS_LABELS } from './file-words.js';
 import { type FilesSearch, STATUSES } from './search.js';
 
-interface Given {
+interface Props {
   flow: Flow;
   search: FilesSearch;
 }
 
 /** Filters of the list, in the address of the page. */
-export function FilesFilters({ flow, search }: Given) {
+export function FilesFilters({ flow, search }: Props) {
   const navigate = useNavigate({ from: '/files' });
   const set = (changed: FilesSearch) =>
     void navigate({ search: { ...search, before: undefined, ...changed }, resetScroll: false });
   const filter = (form: FormData) =>
-    set({ file: textOf(form, 'file'), dataset: textOf(form, 'dataset') });
+    set({ file: readField(form, 'file'), dataset: readField(form, 'dataset') });
   return (
     <form className="controls" action={filter} aria-label="Filters">
       <FlowSelect flow={flow} onChange={(each) => set({ flow: each })} />
@@ -30,7 +30,7 @@ export function FilesFilters({ flow, search }: Given) {
           <option value="">all</option>
           {STATUSES.map((status) => (
             <option key={status} value={status}>
-              {STATUS_WORDS[status]}
+              {STATUS_LABELS[status]}
             </option>
           ))}
         </select>

@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { count } from '#analytics/words/numbers.js';
 import type { Flow, Schemas } from '../data/api.js';
-import { Scrolls } from '../parts/scrolls.js';
-import { shortTime, zoneName } from '../words/times.js';
-import { statusWords } from './file-words.js';
+import { ScrollArea } from '../parts/scrolls.js';
+import { formatShortTime, readZoneName } from '../words/times.js';
+import { formatStatus } from './file-words.js';
 
-interface Given {
+interface Props {
   flow: Flow;
   files: readonly Schemas['SourceFile'][];
 }
@@ -13,9 +13,9 @@ interface Given {
 const HEADS = ['Read', 'Accepted', 'Quarantined', 'Duplicate', 'Superseded'];
 
 /** A list of files with the numbers of their rows. */
-export function FilesTable({ flow, files }: Given) {
+export function FilesTable({ flow, files }: Props) {
   return (
-    <Scrolls label="Files">
+    <ScrollArea label="Files">
       <table className="rows">
         <thead>
           <tr>
@@ -27,7 +27,7 @@ export function FilesTable({ flow, files }: Given) {
                 {head}
               </th>
             ))}
-            <th scope="col">Delivered ({zoneName()})</th>
+            <th scope="col">Delivered ({readZoneName()})</th>
           </tr>
         </thead>
         <tbody>
@@ -36,7 +36,7 @@ export function FilesTable({ flow, files }: Given) {
           ))}
         </tbody>
       </table>
-    </Scrolls>
+    </ScrollArea>
   );
 }
 
@@ -52,7 +52,7 @@ function FileRow({ flow, file }: { flow: Flow; file: Schemas['SourceFile'] }) {
       <td>{dataset ?? 'unknown'}</td>
       <td>
         <span className={`file-status ${isWithdrawn ? 'withdrawn' : status}`}>
-          {statusWords(file)}
+          {formatStatus(file)}
         </span>
         {error && <code className="code">{error.code}</code>}
       </td>
@@ -70,7 +70,7 @@ function FileRow({ flow, file }: { flow: Flow; file: Schemas['SourceFile'] }) {
       <Rows rows={file.rowsDuplicate} />
       <Rows rows={file.rowsSuperseded} />
       <td>
-        <time dateTime={seenAt}>{shortTime(seenAt)}</time>
+        <time dateTime={seenAt}>{formatShortTime(seenAt)}</time>
       </td>
     </tr>
   );

@@ -3,10 +3,10 @@ import { Link } from '@tanstack/react-router';
 import { count } from '#analytics/words/numbers.js';
 import type { Flow } from '../data/api.js';
 import { Notice } from '../parts/notice.js';
-import { Scrolls } from '../parts/scrolls.js';
-import { quarantineOfFile } from './queries.js';
+import { ScrollArea } from '../parts/scrolls.js';
+import { fileQuarantineQuery } from './queries.js';
 
-interface Given {
+interface Props {
   flow: Flow;
   sha256: string;
   /** Number of rows that its contract refused. */
@@ -14,14 +14,14 @@ interface Given {
 }
 
 /** Quarantined rows of a file by reason, with those that a join of datasets found. */
-export function QuarantineOfFile({ flow, sha256, cleaned }: Given) {
-  const { data, error, refetch } = useQuery(quarantineOfFile(flow, sha256));
+export function QuarantineOfFile({ flow, sha256, cleaned }: Props) {
+  const { data, error, refetch } = useQuery(fileQuarantineQuery(flow, sha256));
   if (error) return <Notice error={error} retry={refetch} />;
   if (data === undefined || data.byReason.length === 0) return null;
   const all = data.byReason.reduce((sum, { open, mended }) => sum + open + mended, 0);
   const joined = Math.max(0, all - cleaned);
   return (
-    <Scrolls label="Quarantined rows">
+    <ScrollArea label="Quarantined rows">
       <table className="rows">
         <caption>
           <span>
@@ -66,6 +66,6 @@ export function QuarantineOfFile({ flow, sha256, cleaned }: Given) {
           ))}
         </tbody>
       </table>
-    </Scrolls>
+    </ScrollArea>
   );
 }

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, bodyOf, type Flow } from '../data/api.js';
+import { api, readBody, type Flow } from '../data/api.js';
 import type { FilesSearch } from './search.js';
 
 /** Files on one page. */
@@ -11,7 +11,7 @@ export function deliveredFiles(flow: Flow, { status, dataset, file, before }: Fi
   const query = { flow, status, dataset, file, before, first: FILES + 1 };
   return queryOptions({
     queryKey: ['files', query],
-    queryFn: ({ signal }) => bodyOf(api.GET('/v1/admin/files', { params: { query }, signal })),
+    queryFn: ({ signal }) => readBody(api.GET('/v1/admin/files', { params: { query }, signal })),
     placeholderData: (last) => last,
   });
 }
@@ -22,16 +22,16 @@ export const deliveredFile = (flow: Flow, sha256: string) =>
     queryKey: ['files', flow, sha256],
     queryFn: ({ signal }) => {
       const params = { path: { sha256 }, query: { flow } };
-      return bodyOf(api.GET('/v1/admin/files/{sha256}', { params, signal }));
+      return readBody(api.GET('/v1/admin/files/{sha256}', { params, signal }));
     },
   });
 
 /** Numbers of quarantined rows of one file. */
-export const quarantineOfFile = (flow: Flow, sha256: string) =>
+export const fileQuarantineQuery = (flow: Flow, sha256: string) =>
   queryOptions({
     queryKey: ['quarantine', 'summary', flow, sha256],
     queryFn: ({ signal }) => {
       const params = { query: { flow, file: sha256 } };
-      return bodyOf(api.GET('/v1/admin/quarantine/summary', { params, signal }));
+      return readBody(api.GET('/v1/admin/quarantine/summary', { params, signal }));
     },
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rowFates } from './row-fates.js';
+import { countOutcomes } from './row-fates.js';
 
 const file = {
   rowsIn: 10,
@@ -11,7 +11,7 @@ const file = {
 
 describe('the fates of the rows of a file', () => {
   it('account for every row', () => {
-    expect(rowFates(file)).toEqual({
+    expect(countOutcomes(file)).toEqual({
       read: 10,
       fates: [
         { name: 'accepted', rows: 5 },
@@ -24,11 +24,11 @@ describe('the fates of the rows of a file', () => {
   });
 
   it('show rows that are missing or counted twice', () => {
-    expect(rowFates({ ...file, rowsAccepted: 3 })?.missing).toBe(2);
-    expect(rowFates({ ...file, rowsDuplicate: 2 })?.missing).toBe(-1);
+    expect(countOutcomes({ ...file, rowsAccepted: 3 })?.missing).toBe(2);
+    expect(countOutcomes({ ...file, rowsDuplicate: 2 })?.missing).toBe(-1);
   });
 
   it('are unknown before a run has read the file', () => {
-    expect(rowFates({ ...file, rowsIn: null })).toBeUndefined();
+    expect(countOutcomes({ ...file, rowsIn: null })).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import type { Flow, Schemas } from '../data/api.js';
-import { flowIn } from '../data/flows.js';
-import { numberIn, oneOf, type RawSearch, textIn } from '../data/search-params.js';
+import { readFlow } from '../data/flows.js';
+import { readNumber, readChoice, type RawSearch, readText } from '../data/search-params.js';
 
 export type FileStatus = Schemas['SourceFile']['status'];
 
@@ -18,12 +18,12 @@ export interface FilesSearch {
   before?: number | undefined;
 }
 
-export const filesSearch = ({ flow, status, dataset, file, before }: RawSearch): FilesSearch => ({
-  flow: flowIn(flow),
-  status: oneOf(STATUSES, status),
-  dataset: textIn(dataset),
-  file: textIn(file),
-  before: numberIn(before),
+export const parseFilesSearch = ({ flow, status, dataset, file, before }: RawSearch): FilesSearch => ({
+  flow: readFlow(flow),
+  status: readChoice(STATUSES, status),
+  dataset: readText(dataset),
+  file: readText(file),
+  before: readNumber(before),
 });
 
 /** The state of `/files/:sha256` in its address. */
@@ -31,4 +31,4 @@ export interface FileSearch {
   flow?: Flow | undefined;
 }
 
-export const fileSearch = ({ flow }: RawSearch): FileSearch => ({ flow: flowIn(flow) });
+export const parseFileSearch = ({ flow }: RawSearch): FileSearch => ({ flow: readFlow(flow) });

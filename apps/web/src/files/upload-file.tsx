@@ -46,7 +46,7 @@ export function UploadFile() {
       {upload.isPending && (
         <p className="aside" role="status">
           <progress max={progress?.all ?? 1} value={progress?.sent ?? 0} aria-label="Upload" />{' '}
-          {file?.name}: {wordsOf(progress)}
+          {file?.name}: {formatProgress(progress)}
         </p>
       )}
       {upload.error && <p className="aside">{file?.name}</p>}
@@ -56,7 +56,7 @@ export function UploadFile() {
   );
 }
 
-function wordsOf(progress: Progress | undefined): string {
+function formatProgress(progress: Progress | undefined): string {
   if (progress === undefined) return 'sending …';
   const share = progress.sent / Math.max(1, progress.all);
   return share < 1 ? `${percent(share)} sent` : 'sent, the API checks it …';

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { changeLines } from './change-lines.js';
+import { formatChanges } from './change-lines.js';
 
-const linesOf = (changes: Parameters<typeof changeLines>[0]) =>
-  changeLines(changes).map((line) => line.replaceAll('\u00a0', ' '));
+const formatPlainLines = (changes: Parameters<typeof formatChanges>[0]) =>
+  formatChanges(changes).map((line) => line.replaceAll('\u00a0', ' '));
 
-const change = (relation: string, rowsBefore: number | null, rows: number | null) => ({
+const createChange = (relation: string, rowsBefore: number | null, rows: number | null) => ({
   relation,
   rowsBefore,
   rows,
@@ -13,12 +13,12 @@ const change = (relation: string, rowsBefore: number | null, rows: number | null
 
 it('sums the periods of each table', () => {
   const changes = [
-    change('sales', 3000, 3045),
-    change('sales', null, 1200),
-    change('stores', 45, 44),
-    change('prices', 10, 10),
+    createChange('sales', 3000, 3045),
+    createChange('sales', null, 1200),
+    createChange('stores', 45, 44),
+    createChange('prices', 10, 10),
   ];
-  expect(linesOf(changes)).toEqual([
+  expect(formatPlainLines(changes)).toEqual([
     'sales: 1,245 rows more in 2 periods',
     'stores: 1 row less in 1 period',
     'prices: other values in 1 period',
@@ -26,14 +26,14 @@ it('sums the periods of each table', () => {
 });
 
 it('counts tables beyond the fourth', () => {
-  const changes = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => change(name, 1, 2));
-  expect(linesOf(changes).at(-1)).toBe('and 2 more tables');
-  expect(linesOf(changes)).toHaveLength(5);
+  const changes = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => createChange(name, 1, 2));
+  expect(formatPlainLines(changes).at(-1)).toBe('and 2 more tables');
+  expect(formatPlainLines(changes)).toHaveLength(5);
 });
 
 it('has a line for a first snapshot, and for one without changes', () => {
-  expect(linesOf([{ ...change('sales', null, 5), formerId: null }])).toEqual([
+  expect(formatPlainLines([{ ...createChange('sales', null, 5), formerId: null }])).toEqual([
     'It is the first snapshot.',
   ]);
-  expect(linesOf([])).toEqual(['No table changed.']);
+  expect(formatPlainLines([])).toEqual(['No table changed.']);
 });

@@ -1,6 +1,6 @@
-import { counted } from '#analytics/words/numbers.js';
+import { formatCount } from '#analytics/words/numbers.js';
 import type { Schemas } from '../data/api.js';
-import { changesByTable } from '../runs/changes-by-table.js';
+import { groupByTable } from '../runs/changes-by-table.js';
 
 type Change = Pick<Schemas['SnapshotChangeInfo'], 'relation' | 'rowsBefore' | 'rows' | 'formerId'>;
 
@@ -8,18 +8,18 @@ type Change = Pick<Schemas['SnapshotChangeInfo'], 'relation' | 'rowsBefore' | 'r
 const LINES = 4;
 
 /** Returns the changes of a snapshot as lines: `sales_by_week: 45 rows more in 2 periods`. */
-export function changeLines(changes: readonly Change[]): string[] {
+export function formatChanges(changes: readonly Change[]): string[] {
   if (changes.length === 0) return ['No table changed.'];
   if (changes.every(({ formerId }) => formerId === null)) return ['It is the first snapshot.'];
-  const lines = changesByTable(changes).map(
+  const lines = groupByTable(changes).map(
     ({ relation, periods, rowsBefore, rows }) =>
-      `${relation}: ${rowsText(rows - rowsBefore)} in ${counted(periods, 'period')}`,
+      `${relation}: ${formatRows(rows - rowsBefore)} in ${formatCount(periods, 'period')}`,
   );
   const rest = lines.length - LINES;
-  return rest > 1 ? [...lines.slice(0, LINES), `and ${counted(rest, 'more table')}`] : lines;
+  return rest > 1 ? [...lines.slice(0, LINES), `and ${formatCount(rest, 'more table')}`] : lines;
 }
 
-function rowsText(more: number): string {
+function formatRows(more: number): string {
   if (more === 0) return 'other values';
-  return `${counted(Math.abs(more), 'row')} ${more > 0 ? 'more' : 'less'}`;
+  return `${formatCount(Math.abs(more), 'row')} ${more > 0 ? 'more' : 'less'}`;
 }

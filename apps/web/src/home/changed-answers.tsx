@@ -1,16 +1,16 @@
 import { useQueries } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { counted } from '#analytics/words/numbers.js';
-import { controlsOf, parametersOf } from '../answers/control.js';
-import { answers, type Declared } from '../answers/declarations.js';
+import { formatCount } from '#analytics/words/numbers.js';
+import { buildControls, buildParameters } from '../answers/control.js';
+import { answers, type ConsoleAnswer } from '../answers/declarations.js';
 import type { PublishedFlow } from '../answers/facts.js';
 import { answerSummary } from '../answers/read-answer.js';
 import { readValues } from '../answers/values.js';
 import { RichText } from '../parts/rich-text.js';
-import { changedAnswers } from './changed-sentences.js';
+import { findChangedAnswers } from './changed-sentences.js';
 
-interface Given {
+interface Props {
   flow: string;
   published: PublishedFlow;
 }
@@ -19,14 +19,14 @@ interface Given {
 const FIRST = 3;
 
 /** The answers of a flow whose sentences differ from those of the snapshot before. */
-export function ChangedAnswers({ flow, published: { snapshot, facts } }: Given) {
+export function ChangedAnswers({ flow, published: { snapshot, facts } }: Props) {
   const { previousId } = snapshot;
   const [isOpen, setOpen] = useState(false);
   const shown = previousId === undefined ? [] : answers.filter((each) => each.flow === flow);
   const asked = shown.map((each) =>
-    parametersOf(each, each.look, readValues(controlsOf(each, each.look), facts, {})),
+    buildParameters(each, each.presentation, readValues(buildControls(each, each.presentation), facts, {})),
   );
-  const options = (each: Declared, index: number) => [each, asked[index] ?? {}] as const;
+  const options = (each: ConsoleAnswer, index: number) => [each, asked[index] ?? {}] as const;
   const now = useQueries({
     queries: shown.map((each, index) => answerSummary(...options(each, index))),
   });
@@ -39,7 +39,7 @@ export function ChangedAnswers({ flow, published: { snapshot, facts } }: Given) 
   });
   if (previousId === undefined) return null;
   const isWaiting = [...now, ...before].some(({ isPending }) => isPending);
-  const changed = changedAnswers(
+  const changed = findChangedAnswers(
     shown,
     now.map(({ data }) => data?.sentence),
     before.map(({ data }) => data?.sentence),
@@ -50,7 +50,7 @@ export function ChangedAnswers({ flow, published: { snapshot, facts } }: Given) 
       <h3>
         {isWaiting
           ? `Comparing with snapshot ${previousId} …`
-          : `${counted(changed.length, 'answer')} of ${shown.length} changed since snapshot ${previousId}`}
+          : `${formatCount(changed.length, 'answer')} of ${shown.length} changed since snapshot ${previousId}`}
       </h3>
       <ul>
         {listed.map(({ path, title, sentence, former }) => (

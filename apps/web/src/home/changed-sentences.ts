@@ -1,4 +1,4 @@
-import type { Declared } from '../answers/declarations.js';
+import type { ConsoleAnswer } from '../answers/declarations.js';
 
 interface ChangedAnswer {
   path: string;
@@ -8,12 +8,12 @@ interface ChangedAnswer {
 }
 
 /** Returns the answers whose sentence differs; those that one of the snapshots has no sentence for are left out. */
-export function changedAnswers(
-  shown: readonly Pick<Declared, 'path' | 'look'>[],
+export function findChangedAnswers(
+  shown: readonly Pick<ConsoleAnswer, 'path' | 'presentation'>[],
   now: readonly (string | undefined)[],
   before: readonly (string | undefined)[],
 ): ChangedAnswer[] {
-  return shown.flatMap(({ path, look }, index) => {
+  return shown.flatMap(({ path, presentation: look }, index) => {
     const [sentence, former] = [now[index], before[index]];
     if (sentence === undefined || former === undefined || sentence === former) return [];
     return [{ path, title: look.title, sentence, former }];

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { headingOf } from '#analytics/words/field-format.js';
+import { formatHeading } from '#analytics/words/field-format.js';
 import { AnswerSummaries } from '../answers/answer-summary.js';
 import { flows } from '../answers/declarations.js';
 import { publishedFlow } from '../answers/facts.js';
 import { FlowStatus } from '../answers/flow-status.js';
-import { asFailure } from '../data/failure.js';
+import { toFailure } from '../data/failure.js';
 import { useRole } from '../data/session.js';
 import { Notice } from '../parts/notice.js';
 import { Skeleton } from '../parts/skeleton.js';
@@ -38,12 +38,12 @@ export function Home() {
 function FlowPart({ flow }: { flow: string }) {
   const { data, error, refetch } = useQuery(publishedFlow(flow));
   const isOperator = useRole('operator');
-  const isEmpty = error !== null && asFailure(error).kind === 'no-snapshot';
+  const isEmpty = error !== null && toFailure(error).kind === 'no-snapshot';
   // A reader of one flow needs no notice that another has no data.
   if (isEmpty && flow !== MAIN_FLOW && !isOperator) return null;
   return (
     <section className="flow-part" aria-labelledby={`${flow}-title`}>
-      <h2 id={`${flow}-title`}>{headingOf(flow.replaceAll('-', ' '))}</h2>
+      <h2 id={`${flow}-title`}>{formatHeading(flow.replaceAll('-', ' '))}</h2>
       {error && <Notice error={error} retry={refetch} />}
       {!data && !error && <Skeleton height={FLOW_HEIGHT} />}
       {data && <FlowStatus {...data} />}

@@ -1,33 +1,33 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { count, counted } from '#analytics/words/numbers.js';
+import { count, formatCount } from '#analytics/words/numbers.js';
 import type { Flow, Schemas } from '../data/api.js';
 import { Notice } from '../parts/notice.js';
-import { timeInZone } from '../words/times.js';
-import { changeLines } from './change-lines.js';
+import { formatTimeInZone } from '../words/times.js';
+import { formatChanges } from './change-lines.js';
 import {
-  changesOfSnapshot,
-  heldSnapshotOf,
-  quarantineOf,
-  schedulesOfFlow,
+  snapshotChangesQuery,
+  heldSnapshotQuery,
+  quarantineQuery,
+  flowSchedulesQuery,
 } from './operations-queries.js';
 
-interface Given {
+interface Props {
   flow: string;
   /** The published snapshot; undefined before the first one. */
   snapshot: string | undefined;
 }
 
 /** What operators look at first: changes of the last publication, rows in quarantine, and what is due. */
-export function Operations({ flow, snapshot }: Given) {
+export function Operations({ flow, snapshot }: Props) {
   const changes = useQuery({
-    ...changesOfSnapshot(snapshot ?? ''),
+    ...snapshotChangesQuery(snapshot ?? ''),
     enabled: snapshot !== undefined,
   });
-  const quarantine = useQuery(quarantineOf(flow as Flow));
-  const schedules = useQuery(schedulesOfFlow(flow as Flow));
-  const held = useQuery(heldSnapshotOf(flow as Flow));
+  const quarantine = useQuery(quarantineQuery(flow as Flow));
+  const schedules = useQuery(flowSchedulesQuery(flow as Flow));
+  const held = useQuery(heldSnapshotQuery(flow as Flow));
   const failed = [changes, quarantine, schedules, held].filter(({ error }) => error !== null);
   if (failed[0]) {
     const retry = () => Promise.all(failed.map(({ refetch }) => refetch()));
@@ -39,19 +39,19 @@ export function Operations({ flow, snapshot }: Given) {
         {snapshot === undefined ? (
           'Nothing is published yet.'
         ) : (
-          <Loaded data={changes.data}>
+          <QueryPart data={changes.data}>
             {(data) => (
               <ul>
-                {changeLines(data).map((line) => (
+                {formatChanges(data).map((line) => (
                   <li key={line}>{line}</li>
                 ))}
               </ul>
             )}
-          </Loaded>
+          </QueryPart>
         )}
       </Part>
       <Part title="Quarantine">
-        <Loaded data={quarantine.data}>{quarantineText}</Loaded>
+        <QueryPart data={quarantine.data}>{formatQuarantine}</QueryPart>
       </Part>
       <Part title="Due">
         {held.data && (
@@ -63,7 +63,7 @@ export function Operations({ flow, snapshot }: Given) {
             .
           </p>
         )}
-        <Loaded data={schedules.data}>{(data) => <Due schedules={data} />}</Loaded>
+        <QueryPart data={schedules.data}>{(data) => <Due schedules={data} />}</QueryPart>
       </Part>
     </dl>
   );
@@ -78,18 +78,18 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-interface LoadedGiven<Data> {
+interface QueryPartProps<Data> {
   data: Data | undefined;
   children: (data: Data) => ReactNode;
 }
 
-function Loaded<Data>({ data, children }: LoadedGiven<Data>) {
+function QueryPart<Data>({ data, children }: QueryPartProps<Data>) {
   return data === undefined ? 'Loading …' : children(data);
 }
 
-function quarantineText({ open, mended }: Schemas['QuarantineSummary']): string {
+function formatQuarantine({ open, mended }: Schemas['QuarantineSummary']): string {
   if (open + mended === 0) return 'No row is in quarantine.';
-  return `${counted(open, 'row')} without a correction, ${count(mended)} with one.`;
+  return `${formatCount(open, 'row')} without a correction, ${count(mended)} with one.`;
 }
 
 function Due({ schedules }: { schedules: readonly Schemas['ScheduleInfo'][] }) {
@@ -99,7 +99,7 @@ function Due({ schedules }: { schedules: readonly Schemas['ScheduleInfo'][] }) {
     <ul>
       {due.map(({ name, nextAt }) => (
         <li key={name}>
-          {name}: <time dateTime={nextAt}>{timeInZone(nextAt)}</time>
+          {name}: <time dateTime={nextAt}>{formatTimeInZone(nextAt)}</time>
         </li>
       ))}
     </ul>

@@ -1,15 +1,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo, useState } from 'react';
-import { counted, money } from '#analytics/words/numbers.js';
+import { formatCount, money } from '#analytics/words/numbers.js';
 import { type StreamState, useServerEvents } from '../data/server-events.js';
 import { Empty } from '../parts/empty.js';
 import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { LiveNote } from '../runs/live-note.js';
-import { clockTime } from '../words/times.js';
-import { minutesOf } from './minutes.js';
+import { formatClockTime } from '../words/times.js';
+import { buildMinutes } from './minutes.js';
 import { LIVE_STREAM, type LiveSales, liveSales } from './queries.js';
 import { SumsTable } from './sums-table.js';
 import './live.css';
@@ -50,7 +50,7 @@ export function LivePage() {
       )}
       {published && (
         <p className="note">
-          Snapshot {published.id} was published at {clockTime(published.at)}: the sales before it
+          Snapshot {published.id} was published at {formatClockTime(published.at)}: the sales before it
           are in the <Link to="/answers">answers</Link>.
         </p>
       )}
@@ -63,13 +63,13 @@ function Connection({ state, at }: { state: StreamState; at: number }) {
   if (state !== 'lost') return <LiveNote state={state} />;
   return (
     <p className="live-note lost" role="status">
-      The connection is lost: all figures are those of {clockTime(at)}. It reconnects by itself.
+      The connection is lost: all figures are those of {formatClockTime(at)}. It reconnects by itself.
     </p>
   );
 }
 
 function Sales({ sales }: { sales: LiveSales }) {
-  const minutes = useMemo(() => minutesOf(sales), [sales]);
+  const minutes = useMemo(() => buildMinutes(sales), [sales]);
   if (minutes.length === 0) return <NoSales since={sales.sinceSnapshot} />;
   const { total, transactions, sinceSnapshot } = sales;
   const since =
@@ -83,7 +83,7 @@ function Sales({ sales }: { sales: LiveSales }) {
           <dd>
             {money(total)}
             <small>
-              {counted(transactions, 'transaction')} {since}
+              {formatCount(transactions, 'transaction')} {since}
             </small>
           </dd>
         </div>
@@ -91,7 +91,7 @@ function Sales({ sales }: { sales: LiveSales }) {
           <dt>Newest minute</dt>
           <dd>
             {money(((newest?.live ?? 0) + (newest?.published ?? 0)) / 100)}
-            <small>{newest && clockTime(newest.at)}</small>
+            <small>{newest && formatClockTime(newest.at)}</small>
           </dd>
         </div>
       </dl>
@@ -99,8 +99,8 @@ function Sales({ sales }: { sales: LiveSales }) {
         <MinutesPart minutes={minutes} />
       </Suspense>
       <div className="sums">
-        <SumsTable name="Store" rows={sales.stores} nameOf={({ store }) => store} />
-        <SumsTable name="Product" rows={sales.products} nameOf={({ product }) => product} />
+        <SumsTable name="Store" rows={sales.stores} formatName={({ store }) => store} />
+        <SumsTable name="Product" rows={sales.products} formatName={({ product }) => product} />
       </div>
     </>
   );

@@ -1,14 +1,14 @@
 import { rectY, ruleY } from '@observablehq/plot';
-import { clockTime } from '../words/times.js';
+import { formatClockTime } from '../words/times.js';
 import type { Minute } from './minutes.js';
-import { draw, NARROW, short, withLegend } from '#analytics/charts/draw.js';
+import { draw, NARROW, formatShort, withLegend } from '#analytics/charts/draw.js';
 
 const PUBLISHED = 'var(--soft-mark)';
 const LIVE = 'var(--accent-mark)';
 const MINUTE_MS = 60_000;
 
 /** Draws sales by minute: what is in the answers, and on top what is not yet published. */
-export function minutesChart(minutes: readonly Minute[], width: number): Element {
+export function drawMinutes(minutes: readonly Minute[], width: number): Element {
   const parts = minutes.flatMap(({ at, published, live }) => [
     { at, cents: published, colour: PUBLISHED },
     { at, cents: live, colour: LIVE },
@@ -23,10 +23,10 @@ export function minutesChart(minutes: readonly Minute[], width: number): Element
       type: 'time',
       label: null,
       domain: [new Date(start), new Date(end)],
-      tickFormat: (time: Date) => clockTime(time.getTime()),
+      tickFormat: (time: Date) => formatClockTime(time.getTime()),
       ticks: Math.min(width < NARROW ? 4 : 8, (end - start) / MINUTE_MS),
     },
-    y: { label: 'Sales', tickFormat: short, grid: true, ticks: 4 },
+    y: { label: 'Sales', tickFormat: formatShort, grid: true, ticks: 4 },
     marks: [
       rectY(parts, {
         x1: (part: (typeof parts)[number]) => new Date(part.at),

@@ -1,23 +1,23 @@
 import { useCallback, useRef } from 'react';
 import { money } from '#analytics/words/numbers.js';
-import { minutesChart } from './minutes-chart.js';
+import { drawMinutes } from './minutes-chart.js';
 import { ChartFrame } from '../parts/chart-frame.js';
 import { DataTable } from '../parts/data-table.js';
-import { clockTime, zoneName } from '../words/times.js';
+import { formatClockTime, readZoneName } from '../words/times.js';
 import type { Minute } from './minutes.js';
 
-const inMoney = (cents: number) => money(cents / 100);
+const formatMoney = (cents: number) => money(cents / 100);
 
 /** The last minutes as a chart, and as a table. */
 export function MinutesPart({ minutes }: { minutes: readonly Minute[] }) {
   const picture = useRef<HTMLDivElement>(null);
-  const draw = useCallback((width: number) => minutesChart(minutes, width), [minutes]);
+  const draw = useCallback((width: number) => drawMinutes(minutes, width), [minutes]);
   const rows = minutes
     .map(({ at, published, live }) => [
-      clockTime(at),
-      inMoney(published),
-      inMoney(live),
-      inMoney(published + live),
+      formatClockTime(at),
+      formatMoney(published),
+      formatMoney(live),
+      formatMoney(published + live),
     ])
     .reverse();
   return (
@@ -29,7 +29,7 @@ export function MinutesPart({ minutes }: { minutes: readonly Minute[] }) {
         picture={picture}
       />
       <DataTable
-        caption={`Sales by minute of arrival, ${zoneName()}`}
+        caption={`Sales by minute of arrival, ${readZoneName()}`}
         columns={[
           { head: 'Minute', isNumber: false },
           { head: 'In the answers', isNumber: true },

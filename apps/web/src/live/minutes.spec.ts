@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { minutesOf } from './minutes.js';
+import { buildMinutes } from './minutes.js';
 import type { LiveSales } from './queries.js';
 
 const sums = { transactions: 1, quantity: 1 };
-const sales = (
+const createSales = (
   live: readonly [string, number][],
   published: readonly [string, number][],
 ): LiveSales => {
@@ -19,13 +19,13 @@ const sales = (
     publishedMinutes: listed(published),
   };
 };
-const at = (time: string) => Date.parse(`2026-11-26T${time}:00Z`);
+const parseTime = (time: string) => Date.parse(`2026-11-26T${time}:00Z`);
 
 describe('the minutes of the live view', () => {
   it('have the published part and the other, in cents, and no holes', () => {
     expect(
-      minutesOf(
-        sales(
+      buildMinutes(
+        createSales(
           [['12:03', 1.1]],
           [
             ['12:03', 2.29],
@@ -34,15 +34,15 @@ describe('the minutes of the live view', () => {
         ),
       ),
     ).toEqual([
-      { at: at('12:01'), published: 400, live: 0 },
-      { at: at('12:02'), published: 0, live: 0 },
-      { at: at('12:03'), published: 229, live: 110 },
+      { at: parseTime('12:01'), published: 400, live: 0 },
+      { at: parseTime('12:02'), published: 0, live: 0 },
+      { at: parseTime('12:03'), published: 229, live: 110 },
     ]);
   });
 
   it('are at most fifteen, up to the newest', () => {
-    const minutes = minutesOf(
-      sales(
+    const minutes = buildMinutes(
+      createSales(
         [
           ['11:00', 1],
           ['12:00', 2],
@@ -51,10 +51,10 @@ describe('the minutes of the live view', () => {
       ),
     );
     expect(minutes).toHaveLength(15);
-    expect(minutes.at(-1)).toEqual({ at: at('12:00'), published: 0, live: 200 });
+    expect(minutes.at(-1)).toEqual({ at: parseTime('12:00'), published: 0, live: 200 });
   });
 
   it('are none without sales', () => {
-    expect(minutesOf(sales([], []))).toEqual([]);
+    expect(buildMinutes(createSales([], []))).toEqual([]);
   });
 });

@@ -12,10 +12,10 @@ export interface Minute {
 const MINUTE_MS = 60_000;
 const MINUTES = 15;
 
-const inCents = (total: number) => Math.round(total * 100);
+const toCents = (total: number) => Math.round(total * 100);
 
 /** Returns the minutes up to the newest with sales, the oldest first; minutes without sales between them are zero. */
-export function minutesOf({ minutes, publishedMinutes }: LiveSales): Minute[] {
+export function buildMinutes({ minutes, publishedMinutes }: LiveSales): Minute[] {
   const found = new Map<number, Minute>();
   const at = (minute: string): Minute => {
     const time = Date.parse(minute);
@@ -23,8 +23,8 @@ export function minutesOf({ minutes, publishedMinutes }: LiveSales): Minute[] {
     found.set(time, known);
     return known;
   };
-  for (const { minute, total } of minutes) at(minute).live += inCents(total);
-  for (const { minute, total } of publishedMinutes) at(minute).published += inCents(total);
+  for (const { minute, total } of minutes) at(minute).live += toCents(total);
+  for (const { minute, total } of publishedMinutes) at(minute).published += toCents(total);
   if (found.size === 0) return [];
   const last = Math.max(...found.keys());
   const first = Math.max(last - (MINUTES - 1) * MINUTE_MS, Math.min(...found.keys()));

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, bodyOf, type Schemas } from '../data/api.js';
+import { api, readBody, type Schemas } from '../data/api.js';
 
 export type LiveSales = Schemas['LiveSales'];
 
@@ -13,5 +13,5 @@ export const LIVE_STREAM = `/v1/live/sales/stream?first=${FIRST}`;
 export const liveSales = queryOptions({
   queryKey: ['live-sales'],
   queryFn: ({ signal }): Promise<LiveSales> =>
-    bodyOf(api.GET('/v1/live/sales', { params: { query: { first: FIRST } }, signal })),
+    readBody(api.GET('/v1/live/sales', { params: { query: { first: FIRST } }, signal })),
 });

@@ -4,15 +4,15 @@ import type { LiveSales } from './queries.js';
 
 type Sums = Pick<LiveSales, 'transactions' | 'quantity' | 'total'>;
 
-interface Given<Row extends Sums> {
+interface Props<Row extends Sums> {
   /** `Store`: the head of the first column. */
   name: string;
   rows: readonly Row[];
-  nameOf: (row: Row) => string | null;
+  formatName: (row: Row) => string | null;
 }
 
 /** Sales that are not yet published, by one thing. */
-export function SumsTable<Row extends Sums>({ name, rows, nameOf }: Given<Row>) {
+export function SumsTable<Row extends Sums>({ name, rows, formatName: nameOf }: Props<Row>) {
   return (
     <DataTable
       caption={`Not yet published, by ${name.toLowerCase()}`}

@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
-import { matching, runIn } from './entries.js';
+import { filterEntries, findRun } from './entries.js';
 
-const entry = (label: string, about = '') => ({ label, about, to: `/${label}` });
+const createEntry = (label: string, about = '') => ({ label, about, to: `/${label}` });
 const groups = [
-  { value: 'Rooms', items: [entry('Runs'), entry('Files')] },
-  { value: 'Answers', items: [entry('Top stores', 'Which store sold most each week')] },
+  { value: 'Rooms', items: [createEntry('Runs'), createEntry('Files')] },
+  { value: 'Answers', items: [createEntry('Top stores', 'Which store sold most each week')] },
 ];
 
 it('finds entries by all words, in their kind, label and description', () => {
   const labels = (text: string) =>
-    matching(groups, text).map(({ value, items }) => [value, ...items.map(({ label }) => label)]);
+    filterEntries(groups, text).map(({ value, items }) => [value, ...items.map(({ label }) => label)]);
   expect(labels('')).toEqual([
     ['Rooms', 'Runs', 'Files'],
     ['Answers', 'Top stores'],
@@ -20,8 +20,8 @@ it('finds entries by all words, in their kind, label and description', () => {
 });
 
 it('shows at most twelve entries of a kind', () => {
-  const items = [...'abcdefghijklm'].map((label) => entry(label));
-  expect(matching([{ value: 'Files', items }], '')[0]?.items).toHaveLength(12);
+  const items = [...'abcdefghijklm'].map((label) => createEntry(label));
+  expect(filterEntries([{ value: 'Files', items }], '')[0]?.items).toHaveLength(12);
 });
 
 it.each([
@@ -30,5 +30,5 @@ it.each([
   ['run', undefined],
   ['12 stores', undefined],
 ])('reads the run in %j', (text, to) => {
-  expect(runIn(text)?.to).toBe(to);
+  expect(findRun(text)?.to).toBe(to);
 });

@@ -17,7 +17,7 @@ export interface Group {
 const MOST = 12;
 
 /** Returns the entries with every word of a text, in their order, by group; groups without any are left out. */
-export function matching(groups: readonly Group[], text: string): Group[] {
+export function filterEntries(groups: readonly Group[], text: string): Group[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const found = groups.map(({ value, items }) => ({
     value,
@@ -32,7 +32,7 @@ export function matching(groups: readonly Group[], text: string): Group[] {
 }
 
 /** Returns the run that a text names by its number: `12`, `run 12`. */
-export function runIn(text: string): Entry | undefined {
+export function findRun(text: string): Entry | undefined {
   const number = /^\s*(?:run\s+)?(\d{1,9})\s*$/i.exec(text)?.[1];
   return number === undefined
     ? undefined

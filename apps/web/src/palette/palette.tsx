@@ -2,18 +2,18 @@ import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { useRouter } from '@tanstack/react-router';
 import { useDeferredValue, useRef, useState } from 'react';
-import { asFailure } from '../data/failure.js';
+import { toFailure } from '../data/failure.js';
 import type { Entry, Group } from './entries.js';
 import { useEntries } from './use-entries.js';
 import './palette.css';
 
-interface Given {
+interface Props {
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
 }
 
 /** Searches rooms, answers, flows, runs, files and tables, and opens the chosen one. */
-export function Palette({ isOpen, onOpenChange }: Given) {
+export function Palette({ isOpen, onOpenChange }: Props) {
   const hasChosen = useRef(false);
   // The chosen page gets the focus, or else what had it before.
   const finalFocus = () => !hasChosen.current;
@@ -68,7 +68,7 @@ function Search({ onChoose }: { onChoose: () => void }) {
         />
         <Dialog.Close>Close</Dialog.Close>
       </div>
-      {failure && <p className="aside">Some entries are missing. {asFailure(failure).message}</p>}
+      {failure && <p className="aside">Some entries are missing. {toFailure(failure).message}</p>}
       <Autocomplete.Empty>
         <p className="aside">
           Nothing has these words. Search for less, or for the number of a run.

@@ -1,26 +1,26 @@
 import { queryOptions, skipToken, useQueries, useQuery } from '@tanstack/react-query';
-import { ADMIN_PLACES } from '../admin/admin-places.js';
+import { ADMIN_NAV_ITEMS } from '../admin/admin-places.js';
 import { answers } from '../answers/declarations.js';
-import { api, bodyOf, type Flow } from '../data/api.js';
+import { api, readBody, type Flow } from '../data/api.js';
 import { isEnough } from '../data/roles.js';
 import { useUser } from '../data/session.js';
 import { deliveredFiles } from '../files/queries.js';
 import { runsPage } from '../runs/run-queries.js';
-import { hasPlace, PLACES } from '../data/places.js';
+import { hasPlace, NAV_ITEMS } from '../data/places.js';
 import { allFlows } from '../data/all-flows.js';
-import { timeInZone } from '../words/times.js';
-import { type Entry, type Group, matching, runIn } from './entries.js';
+import { formatTimeInZone } from '../words/times.js';
+import { type Entry, type Group, filterEntries, findRun } from './entries.js';
 
 /** Tables that one search returns. */
 const TABLES = 12;
 
 /** Tables of the catalogue that match a text. */
-const tablesWith = (search: string) =>
+const tablesQuery = (search: string) =>
   queryOptions({
     queryKey: ['catalogue', 'search', search],
     queryFn: ({ signal }) => {
       const query = { search: search === '' ? undefined : search, first: TABLES };
-      return bodyOf(api.GET('/v1/admin/catalogue/tables', { params: { query }, signal }));
+      return readBody(api.GET('/v1/admin/catalogue/tables', { params: { query }, signal }));
     },
     placeholderData: (last) => last,
   });
@@ -33,7 +33,7 @@ const tablesWith = (search: string) =>
 export function useEntries(text: string): { groups: Group[]; failure: Error | undefined } {
   const role = useUser()?.role ?? 'viewer';
   const isOperator = isEnough(role, 'operator');
-  const places = [...PLACES, ...ADMIN_PLACES].filter((place) => isEnough(role, place.role));
+  const places = [...NAV_ITEMS, ...ADMIN_NAV_ITEMS].filter((place) => isEnough(role, place.role));
   const flows = useQuery({ ...allFlows, ...(!isOperator && { queryFn: skipToken }) });
   const names = flows.data?.map(({ flow }) => flow);
   const runs = useQuery(runsPage({}, isOperator ? names : undefined));
@@ -41,11 +41,11 @@ export function useEntries(text: string): { groups: Group[]; failure: Error | un
     queries: (names ?? []).map((flow) => deliveredFiles(flow as Flow, {})),
   });
   const tables = useQuery({
-    ...tablesWith(text.trim()),
+    ...tablesQuery(text.trim()),
     ...(!(hasPlace('/catalogue') && isEnough(role, 'analyst')) && { queryFn: skipToken }),
   });
-  const run = isOperator ? runIn(text) : undefined;
-  const groups: Group[] = matching(
+  const run = isOperator ? findRun(text) : undefined;
+  const groups: Group[] = filterEntries(
     [
       {
         value: 'Rooms',
@@ -53,7 +53,7 @@ export function useEntries(text: string): { groups: Group[]; failure: Error | un
       },
       {
         value: 'Answers',
-        items: answers.map(({ path, look }) => ({
+        items: answers.map(({ path, presentation: look }) => ({
           label: look.short,
           about: look.title,
           to: `/answers/${path}`,
@@ -67,7 +67,7 @@ export function useEntries(text: string): { groups: Group[]; failure: Error | un
         value: 'Runs',
         items: (runs.data?.runs ?? []).map(({ id, flow, status, requestedAt }) => ({
           label: `Run ${id}`,
-          about: `${flow}, ${status}, ${timeInZone(requestedAt)}`,
+          about: `${flow}, ${status}, ${formatTimeInZone(requestedAt)}`,
           to: `/runs/${id}`,
         })),
       },

@@ -1,6 +1,6 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 
-interface Given {
+interface Props {
   title: string;
   /** The chart in words, for screen readers. */
   label: string;
@@ -13,8 +13,8 @@ interface Given {
 }
 
 /** A chart as wide as its place, redrawn when that changes. */
-export function ChartFrame({ title, label, draw, picture, pick }: Given) {
-  const drawn = useRef<{ width: number; draw: Given['draw'] }>(undefined);
+export function ChartFrame({ title, label, draw, picture, pick }: Props) {
+  const drawn = useRef<{ width: number; draw: Props['draw'] }>(undefined);
   useLayoutEffect(() => {
     const place = picture.current;
     if (!place) return undefined;

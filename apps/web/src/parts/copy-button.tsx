@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 
 const COPIED_MS = 2000;
 
-interface Given {
+interface Props {
   /** Returns the text to copy. */
   text: () => string;
   children: ReactNode;
@@ -11,7 +11,7 @@ interface Given {
 }
 
 /** Copies a text, and says so for a moment. */
-export function CopyButton({ text, children, select }: Given) {
+export function CopyButton({ text, children, select }: Props) {
   const [said, say] = useState<string>();
   useEffect(() => {
     if (said === undefined) return undefined;

@@ -10,7 +10,7 @@ const WHOLE_ROWS = 7;
 /** A table of so many columns is set smaller, so that it fits beside the contents. */
 const WIDE_COLUMNS = 8;
 
-interface Given extends Table {
+interface Props extends Table {
   /** Opens a figure, by its row and column. */
   pick?: ((row: number, column: number) => void) | undefined;
 }
@@ -35,7 +35,7 @@ function moveFocus(event: KeyboardEvent<HTMLTableSectionElement>): void {
 }
 
 /** A table with its first rows, and a button for the others. */
-export function DataTable({ caption, columns, rows, total, pick }: Given) {
+export function DataTable({ caption, columns, rows, total, pick }: Props) {
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   const isLong = rows.length > WHOLE_ROWS;
@@ -46,7 +46,7 @@ export function DataTable({ caption, columns, rows, total, pick }: Given) {
     <div className="table">
       {/* Wider than a phone: it scrolls separately, also by keyboard. */}
       <div className="scroller" tabIndex={0} role="region" aria-label={caption}>
-        <table className={shapeOf(columns.length)}>
+        <table className={chooseShape(columns.length)}>
           <caption>
             <span>{caption}</span>
           </caption>
@@ -87,19 +87,19 @@ export function DataTable({ caption, columns, rows, total, pick }: Given) {
   );
 }
 
-function shapeOf(columns: number): string | undefined {
+function chooseShape(columns: number): string | undefined {
   if (columns === 2) return 'pairs';
   return columns >= WIDE_COLUMNS ? 'wide' : undefined;
 }
 
-interface RowGiven {
+interface RowProps {
   row: readonly string[];
   columns: Table['columns'];
   isFirst: boolean;
   pick: ((column: number) => void) | undefined;
 }
 
-function TableRow({ row, columns, isFirst, pick }: RowGiven) {
+function TableRow({ row, columns, isFirst, pick }: RowProps) {
   const [name, ...rest] = row;
   const firstFigure = columns.findIndex(({ isNumber }, index) => index > 0 && isNumber);
   return (

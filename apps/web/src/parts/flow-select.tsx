@@ -3,7 +3,7 @@ import { useId } from 'react';
 import type { Flow } from '../data/api.js';
 import { allFlows } from '../data/all-flows.js';
 
-interface Given {
+interface Props {
   flow: Flow;
   onChange: (flow: Flow) => void;
   /** In a form. */
@@ -11,7 +11,7 @@ interface Given {
 }
 
 /** Selects the flow of a page. */
-export function FlowSelect({ flow, onChange, name }: Given) {
+export function FlowSelect({ flow, onChange, name }: Props) {
   const id = useId();
   const { data: flows = [] } = useQuery(allFlows);
   const names = [...new Set([flow, ...flows.map((each) => each.flow)])].sort();

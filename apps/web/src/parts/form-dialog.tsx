@@ -1,11 +1,11 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { type ReactNode, type SubmitEvent, useState } from 'react';
-import { asFailure } from '../data/failure.js';
+import { toFailure } from '../data/failure.js';
 import { FieldProblems } from './form-field.js';
 import { Notice } from './notice.js';
 import './form-dialog.css';
 
-interface Given {
+interface Props {
   /** On the button that opens it. */
   label: string;
   title: string;
@@ -20,7 +20,7 @@ interface Given {
 }
 
 /** A button that asks for confirmation, with a form. After an error, everything typed is still there. */
-export function FormDialog({ label, title, about, action, children, onConfirm }: Given) {
+export function FormDialog({ label, title, about, action, children, onConfirm }: Props) {
   const [isOpen, setOpen] = useState(false);
   const [isWaiting, setWaiting] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -41,7 +41,7 @@ export function FormDialog({ label, title, about, action, children, onConfirm }:
     setError(undefined);
     setOpen(open);
   };
-  const problems = error === undefined ? [] : asFailure(error).problems;
+  const problems = error === undefined ? [] : toFailure(error).problems;
   return (
     <Dialog.Root open={isOpen} onOpenChange={change}>
       <Dialog.Trigger>{label}</Dialog.Trigger>

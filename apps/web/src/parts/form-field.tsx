@@ -5,7 +5,7 @@ import './form-field.css';
 /** Faults that the API found in the fields of a form. */
 export const FieldProblems = createContext<readonly FieldProblem[]>([]);
 
-interface Given {
+interface Props {
   label: ReactNode;
   /** Name of the argument of the API. */
   name: string;
@@ -14,7 +14,7 @@ interface Given {
 }
 
 /** A field of a form with its label, and beside it the fault that the API found in it. */
-export function FormField({ label, name, children }: Given) {
+export function FormField({ label, name, children }: Props) {
   const problems = useContext(FieldProblems).filter(({ argument }) => argument === name);
   return (
     <label className="form-field">

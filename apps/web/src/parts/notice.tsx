@@ -1,7 +1,7 @@
-import { asFailure } from '../data/failure.js';
+import { toFailure } from '../data/failure.js';
 import { SignIn } from './sign-in.js';
 
-interface Given {
+interface Props {
   error: unknown;
   /** Repeats the request, also after a sign-in; left out, the reader gets no button. */
   retry?: () => unknown;
@@ -12,12 +12,12 @@ interface Given {
 }
 
 /** Shows an error, its code and what to do about it; asks a reader without a session to sign in. */
-export function Notice({ error, retry, onSignedIn, keepsPage = false }: Given) {
-  const { kind, message, advice, code } = asFailure(error);
+export function Notice({ error, retry, onSignedIn, keepsPage = false }: Props) {
+  const { kind, message, advice, code } = toFailure(error);
   return (
     <div className="notice" role="alert">
       <p>
-        <strong>{ended(message)}</strong> {advice}
+        <strong>{endSentence(message)}</strong> {advice}
         {code !== undefined && <code className="code">{code}</code>}
       </p>
       {kind === 'signed-out' ? (
@@ -35,4 +35,4 @@ export function Notice({ error, retry, onSignedIn, keepsPage = false }: Given) {
 }
 
 /** The API's messages end without a full stop. */
-const ended = (message: string) => (/[.!?…]$/.test(message) ? message : `${message}.`);
+const endSentence = (message: string) => (/[.!?…]$/.test(message) ? message : `${message}.`);

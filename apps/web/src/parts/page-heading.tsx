@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import './page-heading.css';
 
-interface Given {
+interface Props {
   title: string;
   /** One sentence below the title. */
   lead?: ReactNode;
@@ -10,7 +10,7 @@ interface Given {
 }
 
 /** The head of a page: its name, what it shows, and its actions. */
-export function PageHeading({ title, lead, children }: Given) {
+export function PageHeading({ title, lead, children }: Props) {
   return (
     <div className="page-heading">
       <div>

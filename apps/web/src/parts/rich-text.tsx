@@ -1,14 +1,14 @@
 import { Fragment } from 'react';
 import { pieces } from '#analytics/words/sentences.js';
 
-interface Given {
+interface Props {
   children: string;
   /** Opens a key figure, by its number from 0 on. */
   pick?: (index: number) => void;
 }
 
 /** A sentence with its key figures highlighted. */
-export function RichText({ children, pick }: Given) {
+export function RichText({ children, pick }: Props) {
   return pieces(children).map((piece, index) =>
     // The pieces of a sentence have no other name than their place.
     index % 2 === 0 ? (

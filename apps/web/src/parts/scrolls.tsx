@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import './scrolls.css';
 
-interface Given {
+interface Props {
   /** Names the place for screen readers. */
   label: string;
   children: ReactNode;
@@ -9,7 +9,7 @@ interface Given {
 }
 
 /** A place that scrolls sideways in itself, also by keyboard, so that the page never does. */
-export function Scrolls({ label, children, className = '' }: Given) {
+export function ScrollArea({ label, children, className = '' }: Props) {
   return (
     <div className={`scrolls ${className}`} role="region" aria-label={label} tabIndex={0}>
       {children}

@@ -1,18 +1,18 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useActionState, useId } from 'react';
-import { asFailure } from '../data/failure.js';
+import { toFailure } from '../data/failure.js';
 import { signInMethods, signInWithKey } from '../data/session.js';
 
 const ABOUT = 'The browser gets a session. The page does not store the key.';
 
-interface Given {
+interface Props {
   onDone?: () => void;
   /** Opens the issuer in another tab, so that nothing typed is lost. */
   keepsPage?: boolean;
 }
 
 /** Two ways to sign in: through the issuer, if the API offers that, or with an API key. */
-export function SignIn({ onDone, keepsPage = false }: Given) {
+export function SignIn({ onDone, keepsPage = false }: Props) {
   const id = useId();
   const client = useQueryClient();
   const { data: methods = [] } = useQuery(signInMethods);
@@ -21,7 +21,7 @@ export function SignIn({ onDone, keepsPage = false }: Given) {
       const key = form.get('key');
       await signInWithKey(typeof key === 'string' ? key.trim() : '');
     } catch (error) {
-      const { message, code } = asFailure(error);
+      const { message, code } = toFailure(error);
       return code === undefined ? message : `${message} ${code}`;
     }
     // The page keeps its state: only its requests are repeated.
@@ -34,7 +34,7 @@ export function SignIn({ onDone, keepsPage = false }: Given) {
       {methods.includes('issuer') && (
         <a
           className="button"
-          href={`/auth/login?return=${encodeURIComponent(here())}`}
+          href={`/auth/login?return=${encodeURIComponent(readCurrentPath())}`}
           target={keepsPage ? '_blank' : undefined}
         >
           {keepsPage ? 'Sign in, in another tab' : 'Sign in'}
@@ -62,4 +62,4 @@ export function SignIn({ onDone, keepsPage = false }: Given) {
   );
 }
 
-const here = () => location.pathname + location.search;
+const readCurrentPath = () => location.pathname + location.search;

@@ -4,7 +4,7 @@ import { type RefObject, useEffect, useState } from 'react';
 const AHEAD = '400px';
 
 /** Returns whether a part has been near the window. */
-export function useNear(place: RefObject<Element | null>): boolean {
+export function useNearViewport(place: RefObject<Element | null>): boolean {
   const [isNear, setNear] = useState(false);
   useEffect(() => {
     if (!place.current || isNear) return undefined;

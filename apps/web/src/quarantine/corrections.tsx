@@ -1,15 +1,15 @@
 import { useMutation } from '@tanstack/react-query';
-import { counted } from '#analytics/words/numbers.js';
+import { formatCount } from '#analytics/words/numbers.js';
 import type { Schemas } from '../data/api.js';
 import type { Flow } from '../data/api.js';
 import { Notice } from '../parts/notice.js';
 import { Difference } from './difference.js';
-import { type Draft, keyOf, textOf } from './draft.js';
+import { type Draft, buildKey, formatLine } from './draft.js';
 import { forgetDrafts } from './drafts.js';
 import type { Trial } from './faults.js';
 import { replayCorrections, tryCorrections } from './send-corrections.js';
 
-interface Given {
+interface Props {
   flow: Flow;
   drafts: readonly Draft[];
   trials: ReadonlyMap<string, Trial>;
@@ -18,7 +18,7 @@ interface Given {
 }
 
 /** The corrections of this tab: what they change, a trial, and their delivery. */
-export function Corrections({ flow, drafts, trials, onTried, onReplayed }: Given) {
+export function Corrections({ flow, drafts, trials, onTried, onReplayed }: Props) {
   const trial = useMutation({
     mutationFn: () => tryCorrections(flow, drafts),
     onSuccess: onTried,
@@ -26,17 +26,17 @@ export function Corrections({ flow, drafts, trials, onTried, onReplayed }: Given
   const replay = useMutation({
     mutationFn: () => replayCorrections(flow, drafts),
     onSuccess: (reply) => {
-      forgetDrafts(drafts.map(({ row }) => keyOf(flow, row)));
+      forgetDrafts(drafts.map(({ row }) => buildKey(flow, row)));
       onReplayed(reply);
     },
   });
   const isBusy = trial.isPending || replay.isPending;
-  const current = currentTrials(drafts, trials);
+  const current = selectCurrentTrials(drafts, trials);
   return (
     <section className="corrections" aria-labelledby="corrections">
       <div className="bar">
-        <h2 id="corrections">{counted(drafts.length, 'correction')}</h2>
-        <p role="status">{trial.isPending ? 'Trying …' : wordsOf(current)}</p>
+        <h2 id="corrections">{formatCount(drafts.length, 'correction')}</h2>
+        <p role="status">{trial.isPending ? 'Trying …' : formatOutcomes(current)}</p>
         <button type="button" disabled={isBusy} onClick={() => trial.mutate()}>
           Try
         </button>
@@ -58,18 +58,18 @@ export function Corrections({ flow, drafts, trials, onTried, onReplayed }: Given
 }
 
 /** Returns the trials of the lines as they are now. */
-function currentTrials(drafts: readonly Draft[], trials: ReadonlyMap<string, Trial>) {
+function selectCurrentTrials(drafts: readonly Draft[], trials: ReadonlyMap<string, Trial>) {
   return new Map(
     drafts.flatMap((draft) => {
-      const key = keyOf(draft.flow, draft.row);
+      const key = buildKey(draft.flow, draft.row);
       const trial = trials.get(key);
-      return trial?.text === textOf(draft) ? [[key, trial] as const] : [];
+      return trial?.text === formatLine(draft) ? [[key, trial] as const] : [];
     }),
   );
 }
 
 /** Returns the numbers of a trial in words; an empty text before it. */
-function wordsOf(trials: ReadonlyMap<string, Trial>): string {
+function formatOutcomes(trials: ReadonlyMap<string, Trial>): string {
   if (trials.size === 0) return '';
   const outcomes = [...trials.values()].map(({ result }) => result.outcome);
   const bad = outcomes.filter((outcome) => outcome === 'quarantined').length;

@@ -1,19 +1,19 @@
-import { changesOf, type Draft, keyOf } from './draft.js';
+import { listChanges, type Draft, buildKey } from './draft.js';
 import { forgetDrafts } from './drafts.js';
 import type { Trial } from './faults.js';
 
-interface Given {
+interface Props {
   drafts: readonly Draft[];
   trials: ReadonlyMap<string, Trial>;
 }
 
 /** What the corrections change: each cell before and after. */
-export function Difference({ drafts, trials }: Given) {
+export function Difference({ drafts, trials }: Props) {
   return (
     <ul className="difference">
       {drafts.map((draft) => {
         const { flow, row } = draft;
-        const key = keyOf(flow, row);
+        const key = buildKey(flow, row);
         const outcome = trials.get(key)?.result.outcome;
         return (
           <li key={key}>
@@ -21,7 +21,7 @@ export function Difference({ drafts, trials }: Given) {
               {row.path}, line {row.line}
               {outcome !== undefined && <small className={outcome}>{outcome}</small>}
             </span>
-            {changesOf(draft).map(({ name, before, after }) => (
+            {listChanges(draft).map(({ name, before, after }) => (
               <span key={name} className="change">
                 {name}: <del>{before === '' ? 'empty' : before}</del>{' '}
                 <span aria-hidden="true">→</span> <ins>{after === '' ? 'empty' : after}</ins>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { changesOf, type Draft, isChange, type Row, textOf, withValue } from './draft.js';
+import { listChanges, type Draft, isChange, type Row, formatLine, withValue } from './draft.js';
 
-const cell = (header: string, text: string | null, faulty = false) => ({
+const createCell = (header: string, text: string | null, faulty = false) => ({
   header,
   column: header.toLowerCase(),
   text,
@@ -20,7 +20,7 @@ const row: Row = {
   reason: 'BAD_INTEGER',
   advice: 'dept: x is not a whole number: write only digits and replay the row',
   text: ' 1,x',
-  cells: [cell('Store', '1'), cell('Dept', 'x', true), cell('Date', null)],
+  cells: [createCell('Store', '1'), createCell('Dept', 'x', true), createCell('Date', null)],
   delimiter: ',',
   personal: false,
   state: 'open',
@@ -32,8 +32,8 @@ const draft: Draft = { flow: 'weekly-sales', row, values: {} };
 describe('a draft of a correction', () => {
   it('changes its cells only', () => {
     const changed = withValue(withValue(draft, 1, '7'), 2, '05/02/2010');
-    expect(textOf(changed)).toBe(' 1,7,05/02/2010');
-    expect(changesOf(changed)).toEqual([
+    expect(formatLine(changed)).toBe(' 1,7,05/02/2010');
+    expect(listChanges(changed)).toEqual([
       { name: 'Dept', before: 'x', after: '7' },
       { name: 'Date', before: '', after: '05/02/2010' },
     ]);
@@ -50,17 +50,17 @@ describe('a draft of a correction', () => {
     const sealed = `sealed:4.${'a'.repeat(40)}`;
     const personal: Draft = {
       ...draft,
-      row: { ...row, text: `1,${sealed}`, cells: [cell('Id', '1'), cell('Phone', sealed)] },
+      row: { ...row, text: `1,${sealed}`, cells: [createCell('Id', '1'), createCell('Phone', sealed)] },
     };
-    expect(textOf(withValue(personal, 0, '2'))).toBe(`2,${sealed}`);
-    expect(changesOf(withValue(personal, 1, '555'))).toEqual([
+    expect(formatLine(withValue(personal, 0, '2'))).toBe(`2,${sealed}`);
+    expect(listChanges(withValue(personal, 1, '555'))).toEqual([
       { name: 'Phone', before: 'encrypted', after: '555' },
     ]);
   });
 
   it('replaces the whole line', () => {
     const whole = { ...draft, line: '1,7,05/02/2010' };
-    expect(textOf(whole)).toBe('1,7,05/02/2010');
-    expect(changesOf(whole)).toEqual([{ name: 'Line', before: ' 1,x', after: '1,7,05/02/2010' }]);
+    expect(formatLine(whole)).toBe('1,7,05/02/2010');
+    expect(listChanges(whole)).toEqual([{ name: 'Line', before: ' 1,x', after: '1,7,05/02/2010' }]);
   });
 });

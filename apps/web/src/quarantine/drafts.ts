@@ -1,21 +1,21 @@
 import { useSyncExternalStore } from 'react';
-import { type Draft, isChange, keyOf } from './draft.js';
+import { type Draft, isChange, buildKey } from './draft.js';
 
 /** Names of stored drafts start with it. */
 const PREFIX = 'retailstream.correction.';
 
 /** Corrections that are typed and not delivered, by row. They outlive the page and a sign-in. */
-let drafts: ReadonlyMap<string, Draft> = stored();
+let drafts: ReadonlyMap<string, Draft> = readStored();
 const listeners = new Set<() => void>();
 
 /** Returns the drafts of this tab; a broken one is left out. */
-function stored(): Map<string, Draft> {
+function readStored(): Map<string, Draft> {
   const found = new Map<string, Draft>();
   for (const name of Object.keys(sessionStorage)) {
     if (!name.startsWith(PREFIX)) continue;
     try {
       const draft = JSON.parse(sessionStorage.getItem(name) ?? '') as Draft;
-      found.set(keyOf(draft.flow, draft.row), draft);
+      found.set(buildKey(draft.flow, draft.row), draft);
     } catch {
       sessionStorage.removeItem(name);
     }
@@ -24,10 +24,10 @@ function stored(): Map<string, Draft> {
 }
 
 /** Stores drafts; those without a change are forgotten. Personal data is only kept in memory. */
-export function keepDrafts(changed: readonly Draft[]): void {
+export function storeDrafts(changed: readonly Draft[]): void {
   const next = new Map(drafts);
   for (const draft of changed) {
-    const key = keyOf(draft.flow, draft.row);
+    const key = buildKey(draft.flow, draft.row);
     const isKept = draft.line !== undefined || isChange(draft);
     if (isKept) next.set(key, draft);
     else next.delete(key);
@@ -49,13 +49,13 @@ export function forgetDrafts(keys: readonly string[]): void {
 }
 
 /** Returns the draft of one row. */
-export const draftOf = (key: string): Draft | undefined => drafts.get(key);
+export const findDraft = (key: string): Draft | undefined => drafts.get(key);
 
 /** Returns the drafts of all rows, and renders again when one changes. */
 export const useDrafts = () => useSyncExternalStore(subscribe, () => drafts);
 
 /** Returns the draft of one row; a change of others renders nothing. */
-export const useDraft = (key: string) => useSyncExternalStore(subscribe, () => draftOf(key));
+export const useDraft = (key: string) => useSyncExternalStore(subscribe, () => findDraft(key));
 
 function publish(next: ReadonlyMap<string, Draft>): void {
   drafts = next;

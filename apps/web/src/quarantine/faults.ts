@@ -22,11 +22,11 @@ export interface Faults {
 }
 
 /** Returns the faults of a row, or those of its correction after a trial. */
-export function faultsOf(row: Row, trial?: Trial): Faults {
+export function findFaults(row: Row, trial?: Trial): Faults {
   const none = new Map<number, Fault>();
   if (trial === undefined) {
     const fault = { reason: row.reason, advice: row.advice };
-    return placed(
+    return assignFault(
       fault,
       row.cells.map(({ faulty }) => faulty),
     );
@@ -34,14 +34,14 @@ export function faultsOf(row: Row, trial?: Trial): Faults {
   const { outcome, reason, advice, column } = trial.result;
   if (outcome !== 'quarantined') return { cells: none };
   const fault = { reason: reason ?? 'QUARANTINED', advice: advice ?? 'Correct the row.' };
-  return placed(
+  return assignFault(
     fault,
     row.cells.map((cell) => column !== null && cell.column === column),
   );
 }
 
 /** Puts a fault at the first of its cells, and marks the others. */
-function placed(fault: Fault, isFaulty: readonly boolean[]): Faults {
+function assignFault(fault: Fault, isFaulty: readonly boolean[]): Faults {
   const first = isFaulty.indexOf(true);
   if (first === -1) return { cells: new Map(), row: fault };
   const positions = isFaulty.flatMap((faulty, position) => (faulty ? [position] : []));

@@ -6,7 +6,7 @@ import { type QuarantineSearch, STATES } from './search.js';
 
 const WORDS = { open: 'Open rows', mended: 'Mended rows', all: 'All rows' };
 
-interface Given {
+interface Props {
   flow: Flow;
   search: QuarantineSearch;
   /** Paths of files with quarantined rows. */
@@ -14,7 +14,7 @@ interface Given {
 }
 
 /** Filters of the list, in the address of the page. */
-export function Filters({ flow, search, paths }: Given) {
+export function Filters({ flow, search, paths }: Props) {
   const navigate = useNavigate({ from: '/quarantine' });
   const set = (changed: QuarantineSearch) =>
     void navigate({ search: { ...search, after: undefined, ...changed }, resetScroll: false });

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import type { Fault } from './faults.js';
 
-interface Given {
+interface Props {
   /** Name of the column. */
   name: string;
   line: number;
@@ -15,7 +15,7 @@ interface Given {
 }
 
 /** One cell of a quarantined row, with its fault below it. */
-export function GridCell(given: Given) {
+export function GridCell(given: Props) {
   const { name, line, value, placeholder, isFaulty, fault, isChanged, isReadOnly } = given;
   const id = useId();
   const marks = [isFaulty && 'faulty', isChanged && 'changed'].filter(Boolean).join(' ');

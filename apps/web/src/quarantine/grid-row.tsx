@@ -1,14 +1,14 @@
 import { Link } from '@tanstack/react-router';
 import { memo, useId } from 'react';
 import type { Flow } from '../data/api.js';
-import { timeInZone } from '../words/times.js';
-import { type Draft, isSealed, keyOf, nameOf, type Row, shownText, withValue } from './draft.js';
-import { textOf } from './draft.js';
-import { keepDrafts, useDraft } from './drafts.js';
-import { faultsOf, type Trial } from './faults.js';
+import { formatTimeInZone } from '../words/times.js';
+import { type Draft, isEncrypted, buildKey, formatName, type Row, toPlainText, withValue } from './draft.js';
+import { formatLine } from './draft.js';
+import { storeDrafts, useDraft } from './drafts.js';
+import { findFaults, type Trial } from './faults.js';
 import { FaultText, GridCell } from './grid-cell.js';
 
-interface Given {
+interface Props {
   flow: Flow;
   row: Row;
   trial: Trial | undefined;
@@ -17,13 +17,13 @@ interface Given {
 }
 
 /** A quarantined row: its place, and a field for each cell. */
-export const GridRow = memo(function GridRow({ flow, row, trial, isSelected, onSelect }: Given) {
-  const kept = useDraft(keyOf(flow, row));
+export const GridRow = memo(function GridRow({ flow, row, trial, isSelected, onSelect }: Props) {
+  const kept = useDraft(buildKey(flow, row));
   const draft: Draft = kept ?? { flow, row, values: {} };
   const isReadOnly = row.state === 'mended';
   // A trial of an older text says nothing about this one.
-  const current = trial?.text === textOf(draft) ? trial : undefined;
-  const faults = isReadOnly ? { cells: new Map<number, undefined>() } : faultsOf(row, current);
+  const current = trial?.text === formatLine(draft) ? trial : undefined;
+  const faults = isReadOnly ? { cells: new Map<number, undefined>() } : findFaults(row, current);
   const isLine = draft.line !== undefined || row.cells.length === 0;
   const place = `line ${row.line} of ${row.path}`;
   return (
@@ -48,7 +48,7 @@ export const GridRow = memo(function GridRow({ flow, row, trial, isSelected, onS
         {current && <Outcome trial={current} />}
         {row.mendedAt !== null && (
           <small>
-            mended <time dateTime={row.mendedAt}>{timeInZone(row.mendedAt)}</time>
+            mended <time dateTime={row.mendedAt}>{formatTimeInZone(row.mendedAt)}</time>
           </small>
         )}
         {'row' in faults && faults.row && <FaultText fault={faults.row} />}
@@ -60,15 +60,15 @@ export const GridRow = memo(function GridRow({ flow, row, trial, isSelected, onS
         row.cells.map((cell, position) => (
           <GridCell
             key={position}
-            name={nameOf(cell, position)}
+            name={formatName(cell, position)}
             line={row.line}
-            value={draft.values[position] ?? shownText(cell)}
-            placeholder={isSealed(cell) ? 'encrypted' : undefined}
+            value={draft.values[position] ?? toPlainText(cell)}
+            placeholder={isEncrypted(cell) ? 'encrypted' : undefined}
             isFaulty={faults.cells.has(position)}
             fault={faults.cells.get(position)}
             isChanged={draft.values[position] !== undefined}
             isReadOnly={isReadOnly}
-            onChange={(value) => keepDrafts([withValue(draft, position, value)])}
+            onChange={(value) => storeDrafts([withValue(draft, position, value)])}
           />
         ))
       )}
@@ -92,27 +92,27 @@ function Outcome({ trial: { result } }: { trial: Trial }) {
 function LineSwitch({ draft, place }: { draft: Draft; place: string }) {
   const { line: _, ...cells } = draft;
   const isLine = draft.line !== undefined;
-  const next: Draft = isLine ? cells : { ...draft, values: {}, line: textOf(draft) };
+  const next: Draft = isLine ? cells : { ...draft, values: {}, line: formatLine(draft) };
   return (
     <button
       type="button"
       className="quiet"
       aria-label={isLine ? `Edit cells of ${place}` : `Edit text of ${place}`}
-      onClick={() => keepDrafts([next])}
+      onClick={() => storeDrafts([next])}
     >
       {isLine ? 'Edit cells' : 'Edit text'}
     </button>
   );
 }
 
-interface LineGiven {
+interface LineProps {
   draft: Draft;
   place: string;
   isReadOnly: boolean;
 }
 
 /** The whole line, for a row whose cells are unknown or too many. */
-function LineCell({ draft, place, isReadOnly }: LineGiven) {
+function LineCell({ draft, place, isReadOnly }: LineProps) {
   const id = useId();
   const text = draft.line ?? draft.row.text;
   return (
@@ -127,7 +127,7 @@ function LineCell({ draft, place, isReadOnly }: LineGiven) {
           spellCheck={false}
           autoComplete="off"
           aria-label={`Text of ${place}`}
-          onChange={({ target }) => keepDrafts([{ ...draft, values: {}, line: target.value }])}
+          onChange={({ target }) => storeDrafts([{ ...draft, values: {}, line: target.value }])}
         />
       )}
     </td>

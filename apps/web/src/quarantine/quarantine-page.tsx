@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { count, counted } from '#analytics/words/numbers.js';
+import { count, formatCount } from '#analytics/words/numbers.js';
 import { DEFAULT_FLOW } from '../data/flows.js';
 import { useUser } from '../data/session.js';
 import { Notice } from '../parts/notice.js';
@@ -41,7 +41,7 @@ export function QuarantinePage() {
         lead={
           summary.data === undefined
             ? 'Rows that break their contract.'
-            : `${counted(summary.data.open, 'open row')}, ${count(summary.data.mended)} mended. Correct a row, try it, and replay it.`
+            : `${formatCount(summary.data.open, 'open row')}, ${count(summary.data.mended)} mended. Correct a row, try it, and replay it.`
         }
       />
       {search.replay !== undefined && <ReplayRun id={String(search.replay)} />}

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, bodyOf } from '../data/api.js';
+import { api, readBody } from '../data/api.js';
 import type { Flow } from '../data/api.js';
 import type { paths } from '../data/api-types.js';
 import type { QuarantineSearch } from './search.js';
@@ -17,7 +17,7 @@ export const quarantineSummary = (flow: Flow) =>
   queryOptions({
     queryKey: ['quarantine', 'summary', flow],
     queryFn: ({ signal }) =>
-      bodyOf(api.GET('/v1/admin/quarantine/summary', { params: { query: { flow } }, signal })),
+      readBody(api.GET('/v1/admin/quarantine/summary', { params: { query: { flow } }, signal })),
   });
 
 /** One page of quarantined rows. @param personalData whether the API decrypts them, which the audit log records */
@@ -27,6 +27,6 @@ export function quarantinedRows(flow: Flow, search: QuarantineSearch, personalDa
   const query = { flow, first: ROWS, after, personalData, ...filter };
   return queryOptions({
     queryKey: ['quarantine', 'rows', query],
-    queryFn: ({ signal }) => bodyOf(api.GET('/v1/admin/quarantine', { params: { query }, signal })),
+    queryFn: ({ signal }) => readBody(api.GET('/v1/admin/quarantine', { params: { query }, signal })),
   });
 }

@@ -3,13 +3,13 @@ import { count } from '#analytics/words/numbers.js';
 import type { Schemas } from '../data/api.js';
 import type { QuarantineSearch } from './search.js';
 
-interface Given {
+interface Props {
   groups: Schemas['QuarantineSummary']['byReason'];
   search: QuarantineSearch;
 }
 
 /** Rows by dataset and reason: each group is a filter of the list. */
-export function ReasonGroups({ groups, search }: Given) {
+export function ReasonGroups({ groups, search }: Props) {
   return (
     <ul className="reasons">
       {groups.map(({ dataset, reason, open, mended, advice }) => {

@@ -1,17 +1,17 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { counted } from '#analytics/words/numbers.js';
+import { formatCount } from '#analytics/words/numbers.js';
 import type { Schemas } from '../data/api.js';
 import { Notice } from '../parts/notice.js';
-import { runOf } from '../runs/run-queries.js';
+import { runQuery } from '../runs/run-queries.js';
 import { isOver } from '../runs/run-words.js';
 import { useLiveRun } from '../runs/use-live-runs.js';
 
 /** Follows the run that delivers corrections to its end. */
 export function ReplayRun({ id }: { id: string }) {
   const client = useQueryClient();
-  const { data: run, error, refetch } = useQuery(runOf(id));
+  const { data: run, error, refetch } = useQuery(runQuery(id));
   const isEnded = run !== undefined && isOver(run);
   useLiveRun(id, run !== undefined && !isEnded);
   useEffect(() => {
@@ -23,12 +23,12 @@ export function ReplayRun({ id }: { id: string }) {
       <Link to="/runs/$id" params={{ id }}>
         Run {id}
       </Link>{' '}
-      {run ? wordsOf(run) : 'delivers the corrections.'}
+      {run ? formatProgress(run) : 'delivers the corrections.'}
     </p>
   );
 }
 
-function wordsOf(run: Schemas['RunDetail']): string {
+function formatProgress(run: Schemas['RunDetail']): string {
   const done = run.stages.filter(({ status }) => status === 'succeeded').length;
   switch (run.status) {
     case 'waiting':
@@ -36,7 +36,7 @@ function wordsOf(run: Schemas['RunDetail']): string {
     case 'queued':
       return 'waits for a worker.';
     case 'running':
-      return `is running: ${done} of ${counted(run.stages.length, 'stage')} are done.`;
+      return `is running: ${done} of ${formatCount(run.stages.length, 'stage')} are done.`;
     case 'succeeded':
       return run.snapshotId === null
         ? 'has ended: the corrected rows are mended.'

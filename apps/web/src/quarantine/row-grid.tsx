@@ -1,13 +1,13 @@
 import type { KeyboardEvent } from 'react';
-import { counted } from '#analytics/words/numbers.js';
+import { formatCount } from '#analytics/words/numbers.js';
 import type { Flow } from '../data/api.js';
-import { Scrolls } from '../parts/scrolls.js';
-import { keyOf, type Row } from './draft.js';
+import { ScrollArea } from '../parts/scrolls.js';
+import { buildKey, type Row } from './draft.js';
 import type { Trial } from './faults.js';
 import { GridRow } from './grid-row.js';
 import type { Shape } from './shapes.js';
 
-interface Given {
+interface Props {
   flow: Flow;
   shape: Shape;
   trials: ReadonlyMap<string, Trial>;
@@ -17,13 +17,13 @@ interface Given {
 }
 
 /** Rows with the same columns, each cell a field. */
-export function RowGrid({ flow, shape, trials, selected, onSelect, onSelectAll }: Given) {
+export function RowGrid({ flow, shape, trials, selected, onSelect, onSelectAll }: Props) {
   const { dataset, columns, rows } = shape;
   const open = rows.filter(({ state }) => state === 'open');
-  const isAll = open.length > 0 && open.every((row) => selected.has(keyOf(flow, row)));
-  const caption = `${counted(rows.length, 'row')} of ${dataset}`;
+  const isAll = open.length > 0 && open.every((row) => selected.has(buildKey(flow, row)));
+  const caption = `${formatCount(rows.length, 'row')} of ${dataset}`;
   return (
-    <Scrolls label={caption}>
+    <ScrollArea label={caption}>
       <table className="row-grid" onKeyDown={moveFocus}>
         <caption>
           <span>{caption}</span>
@@ -51,7 +51,7 @@ export function RowGrid({ flow, shape, trials, selected, onSelect, onSelectAll }
         </thead>
         <tbody>
           {rows.map((row) => {
-            const key = keyOf(flow, row);
+            const key = buildKey(flow, row);
             return (
               <GridRow
                 key={`${key}:${row.reason}`}
@@ -65,7 +65,7 @@ export function RowGrid({ flow, shape, trials, selected, onSelect, onSelectAll }
           })}
         </tbody>
       </table>
-    </Scrolls>
+    </ScrollArea>
   );
 }
 

@@ -1,17 +1,17 @@
 import { Link } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
-import { counted } from '#analytics/words/numbers.js';
+import { formatCount } from '#analytics/words/numbers.js';
 import type { Schemas } from '../data/api.js';
 import type { Flow } from '../data/api.js';
 import { Empty } from '../parts/empty.js';
-import { keyOf, type Row } from './draft.js';
+import { buildKey, type Row } from './draft.js';
 import type { Trial } from './faults.js';
 import { RowGrid } from './row-grid.js';
 import type { QuarantineSearch } from './search.js';
 import { SetMany } from './set-many.js';
-import { shapesOf } from './shapes.js';
+import { groupByShape } from './shapes.js';
 
-interface Given {
+interface Props {
   flow: Flow;
   search: QuarantineSearch;
   page: Schemas['QuarantineConnection'];
@@ -19,7 +19,7 @@ interface Given {
 }
 
 /** One page of rows, in a grid for each set of columns. */
-export function RowList({ flow, search, page, trials }: Given) {
+export function RowList({ flow, search, page, trials }: Props) {
   const { nodes: rows, totalCount, pageInfo } = page;
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const select = useCallback(
@@ -27,8 +27,8 @@ export function RowList({ flow, search, page, trials }: Given) {
       setSelected((before) => {
         const next = new Set(before);
         for (const row of chosen) {
-          if (isSelected) next.add(keyOf(flow, row));
-          else next.delete(keyOf(flow, row));
+          if (isSelected) next.add(buildKey(flow, row));
+          else next.delete(buildKey(flow, row));
         }
         return next;
       });
@@ -41,11 +41,11 @@ export function RowList({ flow, search, page, trials }: Given) {
   );
   if (rows.length === 0) return <NoRows search={search} />;
   const open = rows.filter(({ state }) => state === 'open');
-  const chosen = open.filter((row) => selected.has(keyOf(flow, row)));
+  const chosen = open.filter((row) => selected.has(buildKey(flow, row)));
   return (
     <div className="row-list">
       {open.length > 1 && <SetMany flow={flow} rows={open} selected={chosen} />}
-      {shapesOf(rows).map((shape) => (
+      {groupByShape(rows).map((shape) => (
         <RowGrid
           key={`${shape.dataset} ${shape.columns.join()}`}
           flow={flow}
@@ -57,7 +57,7 @@ export function RowList({ flow, search, page, trials }: Given) {
         />
       ))}
       <nav className="actions" aria-label="Pages of rows">
-        {totalCount !== null && <span className="aside">{counted(totalCount, 'row')}</span>}
+        {totalCount !== null && <span className="aside">{formatCount(totalCount, 'row')}</span>}
         {pageInfo.hasPreviousPage && (
           <Link to="/quarantine" search={{ ...search, after: undefined }}>
             First rows

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { rowCells } from '#personal/text-rows.js';
-import { lineWith, writtenCells } from './row-text.js';
+import { splitCells } from '#personal/text-rows.js';
+import { replaceCells, splitLine } from './row-text.js';
 
 describe('a corrected line', () => {
   it.each([
@@ -15,13 +15,13 @@ describe('a corrected line', () => {
     ['1,2', ',', 4, { 2: '3' }, '1,2,3,'],
     ['1,2', ',', 2, { 1: '' }, '1,'],
   ])('%j with %j, %i cells and %j', (text, delimiter, width, values, expected) => {
-    expect(lineWith({ text, delimiter, width }, values)).toBe(expected);
+    expect(replaceCells({ text, delimiter, width }, values)).toBe(expected);
   });
 
   it.each(['1,2,3', '"a,b",2,"c ""d"""', ' "a" ,b', '', ',', '"a"b,c'])(
     '%j is split as the API splits it',
     (text) => {
-      expect(writtenCells(text, ',')).toEqual(rowCells(text, ',').map(({ written }) => written));
+      expect(splitLine(text, ',')).toEqual(splitCells(text, ',').map(({ raw: written }) => written));
     },
   );
 });

@@ -1,5 +1,5 @@
 /** Returns the cells of a line in their written form, with blanks and quotes: the API splits lines the same way. */
-export function writtenCells(text: string, delimiter: string): string[] {
+export function splitLine(text: string, delimiter: string): string[] {
   if (!text.includes('"')) return text.split(delimiter);
   const d = delimiter === '\t' ? '\\t' : `\\${delimiter}`;
   const cell = new RegExp(`${d}( *"(?:[^"]|"")*"[^${d}]*|[^${d}]*)`, 'g');
@@ -7,7 +7,7 @@ export function writtenCells(text: string, delimiter: string): string[] {
 }
 
 /** Returns a value as a cell of a line: in quotes if it has quotes, the delimiter, or blanks at its ends. */
-function writtenCell(value: string, delimiter: string): string {
+function quoteCell(value: string, delimiter: string): string {
   const isPlain = !value.includes('"') && !value.includes(delimiter) && value.trim() === value;
   return isPlain ? value : `"${value.replaceAll('"', '""')}"`;
 }
@@ -25,16 +25,16 @@ interface Line {
  * gets empty cells.
  * @param values by position, from 0
  */
-export function lineWith(
+export function replaceCells(
   { text, delimiter, width }: Line,
   values: Readonly<Record<number, string>>,
 ): string {
-  const cells = writtenCells(text, delimiter);
+  const cells = splitLine(text, delimiter);
   while (cells.length < width) cells.push('');
   return cells
     .map((written, position) => {
       const value = values[position];
-      return value === undefined ? written : writtenCell(value, delimiter);
+      return value === undefined ? written : quoteCell(value, delimiter);
     })
     .join(delimiter);
 }

@@ -1,6 +1,6 @@
 import type { Flow } from '../data/api.js';
-import { flowIn } from '../data/flows.js';
-import { numberIn, oneOf, type RawSearch, textIn } from '../data/search-params.js';
+import { readFlow } from '../data/flows.js';
+import { readNumber, readChoice, type RawSearch, readText } from '../data/search-params.js';
 
 /** Rows of these states are listed. */
 export const STATES = ['open', 'mended', 'all'] as const;
@@ -19,13 +19,13 @@ export interface QuarantineSearch {
   replay?: number | undefined;
 }
 
-export const quarantineSearch = (raw: RawSearch): QuarantineSearch => ({
-  flow: flowIn(raw['flow']),
-  state: oneOf(STATES, raw['state']),
-  dataset: textIn(raw['dataset']),
-  reason: textIn(raw['reason']),
-  file: textIn(raw['file']),
-  run: numberIn(raw['run']),
-  after: textIn(raw['after']),
-  replay: numberIn(raw['replay']),
+export const parseQuarantineSearch = (raw: RawSearch): QuarantineSearch => ({
+  flow: readFlow(raw['flow']),
+  state: readChoice(STATES, raw['state']),
+  dataset: readText(raw['dataset']),
+  reason: readText(raw['reason']),
+  file: readText(raw['file']),
+  run: readNumber(raw['run']),
+  after: readText(raw['after']),
+  replay: readNumber(raw['replay']),
 });

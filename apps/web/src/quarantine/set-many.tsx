@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { counted } from '#analytics/words/numbers.js';
+import { formatCount } from '#analytics/words/numbers.js';
 import type { Flow } from '../data/api.js';
-import { keyOf, nameOf, type Row, withValue } from './draft.js';
-import { keepDrafts, useDrafts } from './drafts.js';
+import { buildKey, formatName, type Row, withValue } from './draft.js';
+import { storeDrafts, useDrafts } from './drafts.js';
 
-interface Given {
+interface Props {
   flow: Flow;
   /** All rows of the page. */
   rows: readonly Row[];
@@ -12,20 +12,20 @@ interface Given {
 }
 
 /** Sets one value in a column of all selected rows. */
-export function SetMany({ flow, rows, selected }: Given) {
+export function SetMany({ flow, rows, selected }: Props) {
   const drafts = useDrafts();
-  const names = [...new Set(rows.flatMap(({ cells }) => cells.map(nameOf)))];
+  const names = [...new Set(rows.flatMap(({ cells }) => cells.map(formatName)))];
   const faulty = selected.flatMap(({ cells }) =>
-    cells.flatMap((cell, position) => (cell.faulty ? [nameOf(cell, position)] : [])),
+    cells.flatMap((cell, position) => (cell.faulty ? [formatName(cell, position)] : [])),
   );
   const [chosen, setChosen] = useState('');
   const [value, setValue] = useState('');
   const name = names.includes(chosen) ? chosen : (faulty[0] ?? names[0] ?? '');
   const set = () => {
-    keepDrafts(
+    storeDrafts(
       selected.flatMap((row) => {
-        const position = row.cells.findIndex((cell, at) => nameOf(cell, at) === name);
-        const draft = drafts.get(keyOf(flow, row)) ?? { flow, row, values: {} };
+        const position = row.cells.findIndex((cell, at) => formatName(cell, at) === name);
+        const draft = drafts.get(buildKey(flow, row)) ?? { flow, row, values: {} };
         return position === -1 ? [] : [withValue({ ...draft, line: undefined }, position, value)];
       }),
     );
@@ -58,7 +58,7 @@ export function SetMany({ flow, rows, selected }: Given) {
         <button type="submit">
           {selected.length === 0
             ? 'Select rows to set'
-            : `Set in ${counted(selected.length, 'row')}`}
+            : `Set in ${formatCount(selected.length, 'row')}`}
         </button>
       </fieldset>
     </form>

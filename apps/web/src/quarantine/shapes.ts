@@ -1,4 +1,4 @@
-import { nameOf, type Row } from './draft.js';
+import { formatName, type Row } from './draft.js';
 
 /** Rows with the same columns, for one grid. */
 export interface Shape {
@@ -9,11 +9,11 @@ export interface Shape {
 }
 
 /** Returns the rows by their columns, in the order of the rows. A row with too many cells has columns of its own. */
-export function shapesOf(rows: readonly Row[]): Shape[] {
+export function groupByShape(rows: readonly Row[]): Shape[] {
   const shapes = new Map<string, Shape & { rows: Row[] }>();
   for (const row of rows) {
     const { dataset } = row;
-    const columns = row.cells.map(nameOf);
+    const columns = row.cells.map(formatName);
     const key = JSON.stringify([dataset, columns]);
     const shape = shapes.get(key);
     if (shape) shape.rows.push(row);

@@ -1,34 +1,34 @@
 import { useQueryClient } from '@tanstack/react-query';
-import type { Declared } from '../answers/declarations.js';
-import { api, bodyOf } from '../data/api.js';
-import { textOf } from '../data/form-values.js';
+import type { ConsoleAnswer } from '../answers/declarations.js';
+import { api, readBody } from '../data/api.js';
+import { readField } from '../data/form-values.js';
 import { FormDialog } from '../parts/form-dialog.js';
 import { FormField } from '../parts/form-field.js';
-import { cronOf, DAYS } from './delivery-times.js';
+import { buildCron, DAYS } from './delivery-times.js';
 import { DELIVERIES } from './queries.js';
 
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Delivers the report of a business question by schedule. */
-export function DeliverReport({ shown }: { shown: Declared }) {
+export function DeliverReport({ shown }: { shown: ConsoleAnswer }) {
   const client = useQueryClient();
-  const { path, look } = shown;
+  const { path, presentation: look } = shown;
   const deliver = async (form: FormData) => {
-    const emails = (textOf(form, 'emails') ?? '').split(/[\s,;]+/).filter((each) => each !== '');
-    const folder = textOf(form, 'folder');
-    const [format, decimal] = (textOf(form, 'format') ?? 'pdf').split(' ');
+    const emails = (readField(form, 'emails') ?? '').split(/[\s,;]+/).filter((each) => each !== '');
+    const folder = readField(form, 'folder');
+    const [format, decimal] = (readField(form, 'format') ?? 'pdf').split(' ');
     const body = {
-      name: textOf(form, 'name') ?? '',
+      name: readField(form, 'name') ?? '',
       title: look.title,
       answers: [`reports/${path}`],
       format: format as 'csv' | 'html' | 'pdf',
       ...(decimal !== undefined && { decimal }),
       ...(emails.length > 0 ? { emails } : folder !== undefined && { folder }),
-      cron: cronOf(textOf(form, 'day') ?? '*', textOf(form, 'time') ?? ''),
-      zone: textOf(form, 'zone') ?? '',
+      cron: buildCron(readField(form, 'day') ?? '*', readField(form, 'time') ?? ''),
+      zone: readField(form, 'zone') ?? '',
       missed: 'run' as const,
     };
-    await bodyOf(api.POST('/v1/admin/reports', { body }));
+    await readBody(api.POST('/v1/admin/reports', { body }));
     await client.invalidateQueries({ queryKey: [DELIVERIES] });
   };
   return (

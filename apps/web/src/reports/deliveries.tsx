@@ -4,15 +4,15 @@ import type { Schemas } from '../data/api.js';
 import { useRole } from '../data/session.js';
 import { Empty } from '../parts/empty.js';
 import { Notice } from '../parts/notice.js';
-import { Scrolls } from '../parts/scrolls.js';
-import { shortTime, zoneName } from '../words/times.js';
+import { ScrollArea } from '../parts/scrolls.js';
+import { formatShortTime, readZoneName } from '../words/times.js';
 import { DeliveryRuns } from './delivery-runs.js';
-import { timesInWords } from './delivery-times.js';
-import { LastDelivery, targetOf } from './last-delivery.js';
+import { formatTimes } from './delivery-times.js';
+import { LastDelivery, formatTarget } from './last-delivery.js';
 import { deliveries } from './queries.js';
 import { RemoveDelivery } from './remove-delivery.js';
 import { SendNow } from './send-now.js';
-import { useDeliveriesOf } from './use-deliveries-of.js';
+import { useReportDeliveries } from './use-deliveries-of.js';
 
 type Delivery = Schemas['Report'];
 
@@ -35,8 +35,8 @@ export function Deliveries() {
 }
 
 /** The deliveries of one report; nothing for readers who may not see them. */
-export function DeliveriesOf({ name }: { name: string }) {
-  const rows = useDeliveriesOf(name);
+export function ReportDeliveries({ name }: { name: string }) {
+  const rows = useReportDeliveries(name);
   if (rows.length === 0) return null;
   return (
     <section aria-labelledby="deliveries">
@@ -49,7 +49,7 @@ export function DeliveriesOf({ name }: { name: string }) {
 function DeliveryTable({ rows }: { rows: readonly Delivery[] }) {
   const isAdmin = useRole('admin');
   return (
-    <Scrolls label="Table of deliveries">
+    <ScrollArea label="Table of deliveries">
       <table className="rows deliveries">
         <thead>
           <tr>
@@ -57,7 +57,7 @@ function DeliveryTable({ rows }: { rows: readonly Delivery[] }) {
             <th scope="col">Answers</th>
             <th scope="col">Format</th>
             <th scope="col">Times</th>
-            <th scope="col">Last ({zoneName()})</th>
+            <th scope="col">Last ({readZoneName()})</th>
             <th scope="col">To</th>
             <th scope="col">
               <span className="hidden">Actions</span>
@@ -75,17 +75,17 @@ function DeliveryTable({ rows }: { rows: readonly Delivery[] }) {
               </td>
               <td>{format.toUpperCase()}</td>
               <td>
-                {cron === null ? 'on request' : `${timesInWords(cron)}, ${zone ?? ''}`}
+                {cron === null ? 'on request' : `${formatTimes(cron)}, ${zone ?? ''}`}
                 {nextAt !== null && (
                   <small>
-                    next {shortTime(nextAt)} {zoneName()}
+                    next {formatShortTime(nextAt)} {readZoneName()}
                   </small>
                 )}
               </td>
               <td>
                 <LastDelivery run={lastRun} />
               </td>
-              <td>{targetOf({ emails, folder })}</td>
+              <td>{formatTarget({ emails, folder })}</td>
               <td className="buttons">
                 <SendNow name={name} />
                 {isAdmin && <RemoveDelivery name={name} />}
@@ -94,7 +94,7 @@ function DeliveryTable({ rows }: { rows: readonly Delivery[] }) {
           ))}
         </tbody>
       </table>
-    </Scrolls>
+    </ScrollArea>
   );
 }
 

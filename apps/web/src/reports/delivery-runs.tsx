@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Notice } from '../parts/notice.js';
-import { Scrolls } from '../parts/scrolls.js';
-import { shortTime, zoneName } from '../words/times.js';
+import { ScrollArea } from '../parts/scrolls.js';
+import { formatShortTime, readZoneName } from '../words/times.js';
 import { deliveryRuns } from './queries.js';
 
 /** The last times at which reports were due; nothing before the first one. */
@@ -12,11 +12,11 @@ export function DeliveryRuns() {
   return (
     <>
       <h3>Last times</h3>
-      <Scrolls label="Table of the last deliveries">
+      <ScrollArea label="Table of the last deliveries">
         <table className="rows">
           <thead>
             <tr>
-              <th scope="col">Due ({zoneName()})</th>
+              <th scope="col">Due ({readZoneName()})</th>
               <th scope="col">Delivery</th>
               <th scope="col">State</th>
               <th scope="col">Snapshot</th>
@@ -26,7 +26,7 @@ export function DeliveryRuns() {
           <tbody>
             {data.map(({ id, dueAt, report, state, snapshotId, place, lastError }) => (
               <tr key={id}>
-                <th scope="row">{shortTime(dueAt)}</th>
+                <th scope="row">{formatShortTime(dueAt)}</th>
                 <td>{report}</td>
                 <td>{state}</td>
                 <td>{snapshotId ?? ''}</td>
@@ -35,7 +35,7 @@ export function DeliveryRuns() {
             ))}
           </tbody>
         </table>
-      </Scrolls>
+      </ScrollArea>
     </>
   );
 }

@@ -12,13 +12,13 @@ export const DAYS = [
 ] as const;
 
 /** `06:30` on Mondays as a cron pattern: `30 6 * * 1`. */
-export function cronOf(day: string, time: string): string {
+export function buildCron(day: string, time: string): string {
   const [hour = 0, minute = 0] = time.split(':').map(Number);
   return `${minute} ${hour} * * ${day}`;
 }
 
 /** A cron pattern in words, if it is one that `cronOf` writes: `each Monday at 06:30`; else the pattern. */
-export function timesInWords(cron: string): string {
+export function formatTimes(cron: string): string {
   const [, minute = '', hour = '', day] = /^(\d+) (\d+) \* \* (\S+)$/.exec(cron) ?? [];
   const label = DAYS.find(({ value }) => value === day)?.label;
   if (label === undefined) return cron;

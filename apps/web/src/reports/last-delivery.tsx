@@ -1,5 +1,5 @@
 import type { Schemas } from '../data/api.js';
-import { shortTime } from '../words/times.js';
+import { formatShortTime } from '../words/times.js';
 
 type Delivery = Schemas['Report'];
 
@@ -18,12 +18,12 @@ export function LastDelivery({ run }: { run: Delivery['lastRun'] }) {
   return (
     <>
       <span className={`delivery-state ${state}`}>{STATES[state]}</span>{' '}
-      <time dateTime={time}>{shortTime(time)}</time>
+      <time dateTime={time}>{formatShortTime(time)}</time>
       {lastError !== null && <small>{lastError}</small>}
     </>
   );
 }
 
 /** Where the files of a delivery go: to receivers, or into a folder below `REPORTS_URL`. */
-export const targetOf = ({ emails, folder }: Pick<Delivery, 'emails' | 'folder'>): string =>
+export const formatTarget = ({ emails, folder }: Pick<Delivery, 'emails' | 'folder'>): string =>
   emails?.replaceAll(',', ', ') ?? `folder ${folder ?? ''}`;

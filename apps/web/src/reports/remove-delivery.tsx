@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { api, bodyOf } from '../data/api.js';
+import { api, readBody } from '../data/api.js';
 import { FormDialog } from '../parts/form-dialog.js';
 import { DELIVERIES } from './queries.js';
 
@@ -7,7 +7,7 @@ import { DELIVERIES } from './queries.js';
 export function RemoveDelivery({ name }: { name: string }) {
   const client = useQueryClient();
   const remove = async () => {
-    await bodyOf(api.POST('/v1/admin/reports/{name}/remove', { params: { path: { name } } }));
+    await readBody(api.POST('/v1/admin/reports/{name}/remove', { params: { path: { name } } }));
     await client.invalidateQueries({ queryKey: [DELIVERIES] });
   };
   return (

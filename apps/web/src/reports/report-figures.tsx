@@ -2,15 +2,15 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { plain } from '#analytics/words/sentences.js';
-import { controlsOf, parametersOf } from '../answers/control.js';
-import type { Declared } from '../answers/declarations.js';
+import { buildControls, buildParameters } from '../answers/control.js';
+import type { ConsoleAnswer } from '../answers/declarations.js';
 import type { Facts } from '#analytics/charts/answer-chart.js';
 import { publishedFlow } from '../answers/facts.js';
-import { CHART, placeInSentence, placeInTable } from '../answers/figure.js';
+import { CHART, toSentencePosition, toTablePosition } from '../answers/figure.js';
 import { ANSWER_HEIGHT } from '../answers/height.js';
 import { answerView } from '../answers/read-answer.js';
 import { readValues } from '../answers/values.js';
-import { pathOf } from '../data/ask.js';
+import { buildPath } from '../data/ask.js';
 import { csvNotations } from '../data/csv.js';
 import { ChartFrame } from '../parts/chart-frame.js';
 import { DataTable } from '../parts/data-table.js';
@@ -19,17 +19,17 @@ import { RichText } from '../parts/rich-text.js';
 import { Skeleton } from '../parts/skeleton.js';
 
 /** The answer of a report: the question that its page asks first, and explains. */
-export function ReportFigures({ shown }: { shown: Declared }) {
+export function ReportFigures({ shown }: { shown: ConsoleAnswer }) {
   const { data, error, refetch } = useQuery(publishedFlow(shown.flow));
   if (data) return <Figures shown={shown} facts={data.facts} />;
   if (error) return <Notice error={error} retry={refetch} />;
   return <Skeleton height={ANSWER_HEIGHT} />;
 }
 
-function Figures({ shown, facts }: { shown: Declared; facts: Facts }) {
+function Figures({ shown, facts }: { shown: ConsoleAnswer; facts: Facts }) {
   const picture = useRef<HTMLDivElement>(null);
-  const values = readValues(controlsOf(shown, shown.look), facts, {});
-  const asked = parametersOf(shown, shown.look, values);
+  const values = readValues(buildControls(shown, shown.presentation), facts, {});
+  const asked = buildParameters(shown, shown.presentation, values);
   const navigate = useNavigate();
   const explain = (place: string) =>
     void navigate({
@@ -44,7 +44,7 @@ function Figures({ shown, facts }: { shown: Declared; facts: Facts }) {
   return (
     <div className="answer">
       <p className="sentence">
-        <RichText pick={(index) => explain(placeInSentence(index))}>{sentence}</RichText>
+        <RichText pick={(index) => explain(toSentencePosition(index))}>{sentence}</RichText>
       </p>
       {draw && (
         <ChartFrame
@@ -56,14 +56,14 @@ function Figures({ shown, facts }: { shown: Declared; facts: Facts }) {
         />
       )}
       {table.rows.length > 0 && (
-        <DataTable {...table} pick={(row, column) => explain(placeInTable(row, column))} />
+        <DataTable {...table} pick={(row, column) => explain(toTablePosition(row, column))} />
       )}
       <p className="actions">
         {csvNotations.map((notation) => (
           <a
             key={notation.label}
             className="button"
-            href={pathOf(shown.path, { ...asked, ...notation.asked })}
+            href={buildPath(shown.path, { ...asked, ...notation.asked })}
             download={`${shown.path}.csv`}
           >
             {notation.label}

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { answerAt, type Declared } from '../answers/declarations.js';
+import { findAnswer, type ConsoleAnswer } from '../answers/declarations.js';
 import { useRole } from '../data/session.js';
 import { Notice } from '../parts/notice.js';
 import { PageTitle } from '../parts/page-title.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { NotFound } from '../parts/not-found.js';
 import { DeliverReport } from './deliver-report.js';
-import { DeliveriesOf } from './deliveries.js';
+import { ReportDeliveries } from './deliveries.js';
 import { analysisReports } from './queries.js';
 import { ReportFigures } from './report-figures.js';
 import './reports.css';
@@ -15,25 +15,25 @@ import './reports.css';
 /** The analysis of one business question as a page. */
 export function ReportPage() {
   const { name } = useParams({ from: '/reports/$name' });
-  const shown = answerAt(name);
+  const shown = findAnswer(name);
   if (!shown) return <NotFound />;
   return (
     <article className="report" aria-labelledby="report-title">
-      <PageTitle>{`${shown.look.short}: report`}</PageTitle>
+      <PageTitle>{`${shown.presentation.short}: report`}</PageTitle>
       <p className="up">
         <Link to="/reports">All reports</Link>
       </p>
-      <h1 id="report-title">{shown.look.title}</h1>
+      <h1 id="report-title">{shown.presentation.title}</h1>
       <ReportActions shown={shown} />
       <ReportFigures key={name} shown={shown} />
       <Analysis name={name} />
-      <DeliveriesOf name={name} />
+      <ReportDeliveries name={name} />
     </article>
   );
 }
 
 /** Downloads of the report, and its delivery. */
-function ReportActions({ shown }: { shown: Declared }) {
+function ReportActions({ shown }: { shown: ConsoleAnswer }) {
   const { path } = shown;
   const isAdmin = useRole('admin');
   return (

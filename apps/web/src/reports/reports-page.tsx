@@ -1,15 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { headingOf } from '#analytics/words/field-format.js';
+import { formatHeading } from '#analytics/words/field-format.js';
 import type { Schemas } from '../data/api.js';
 import { useRole } from '../data/session.js';
 import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { Deliveries } from './deliveries.js';
-import { LastDelivery, targetOf } from './last-delivery.js';
+import { LastDelivery, formatTarget } from './last-delivery.js';
 import { analysisReports } from './queries.js';
-import { useDeliveriesOf } from './use-deliveries-of.js';
+import { useReportDeliveries } from './use-deliveries-of.js';
 import './reports.css';
 
 /** The report of each business question, and for operators the reports that the worker sends. */
@@ -27,7 +27,7 @@ export function ReportsPage() {
       {isPending && <Skeleton height="40rem" />}
       {flows.map((flow) => (
         <section key={flow} aria-labelledby={`${flow}-reports`}>
-          <h2 id={`${flow}-reports`}>{headingOf(flow.replaceAll('-', ' '))}</h2>
+          <h2 id={`${flow}-reports`}>{formatHeading(flow.replaceAll('-', ' '))}</h2>
           <ReportList reports={(data ?? []).filter((each) => each.flow === flow)} />
         </section>
       ))}
@@ -38,9 +38,9 @@ export function ReportsPage() {
 
 /** The last delivery of a report by each schedule, for operators. */
 function CardDeliveries({ name }: { name: string }) {
-  return useDeliveriesOf(name).map((delivery) => (
+  return useReportDeliveries(name).map((delivery) => (
     <span key={delivery.name}>
-      Delivery {delivery.name}, {targetOf(delivery)}: <LastDelivery run={delivery.lastRun} />
+      Delivery {delivery.name}, {formatTarget(delivery)}: <LastDelivery run={delivery.lastRun} />
     </span>
   ));
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { api, bodyOf } from '../data/api.js';
+import { api, readBody } from '../data/api.js';
 import { Notice } from '../parts/notice.js';
 import { DELIVERIES } from './queries.js';
 
@@ -8,7 +8,7 @@ export function SendNow({ name }: { name: string }) {
   const client = useQueryClient();
   const { mutate, isPending, error, isSuccess } = useMutation({
     mutationFn: () =>
-      bodyOf(api.POST('/v1/admin/reports/{name}/send', { params: { path: { name } } })),
+      readBody(api.POST('/v1/admin/reports/{name}/send', { params: { path: { name } } })),
     onSuccess: () => client.invalidateQueries({ queryKey: [DELIVERIES] }),
   });
   return (

@@ -4,7 +4,7 @@ import { useRole } from '../data/session.js';
 import { deliveries } from './queries.js';
 
 /** Returns the deliveries with the report of a business question, or with its answer; none for readers who may not see them. */
-export function useDeliveriesOf(name: string): Schemas['Report'][] {
+export function useReportDeliveries(name: string): Schemas['Report'][] {
   const isOperator = useRole('operator');
   const { data = [] } = useQuery({ ...deliveries, enabled: isOperator });
   if (!isOperator) return [];

@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { api, bodyOf, type Flow } from '../data/api.js';
-import { textOf } from '../data/form-values.js';
-import { oneOf } from '../data/search-params.js';
+import { api, readBody, type Flow } from '../data/api.js';
+import { readField } from '../data/form-values.js';
+import { readChoice } from '../data/search-params.js';
 import { FormDialog } from '../parts/form-dialog.js';
 import { FormField } from '../parts/form-field.js';
 import { ReasonField } from '../parts/reason-field.js';
@@ -19,12 +19,12 @@ export function Backfill({ flow }: { flow: string }) {
   const start = async (form: FormData) => {
     const body = {
       flow: flow as Flow,
-      from: textOf(form, 'from') ?? '',
-      to: textOf(form, 'to') ?? '',
-      priority: oneOf(PRIORITIES, form.get('priority')) ?? null,
-      reason: textOf(form, 'reason') ?? '',
+      from: readField(form, 'from') ?? '',
+      to: readField(form, 'to') ?? '',
+      priority: readChoice(PRIORITIES, form.get('priority')) ?? null,
+      reason: readField(form, 'reason') ?? '',
     };
-    const { id } = await bodyOf(api.POST('/v1/admin/backfills', { body }));
+    const { id } = await readBody(api.POST('/v1/admin/backfills', { body }));
     void client.invalidateQueries({ queryKey: ['runs'] });
     await navigate({ to: '/runs/$id', params: { id } });
   };

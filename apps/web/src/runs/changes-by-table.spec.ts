@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { changesByTable } from './changes-by-table.js';
+import { groupByTable } from './changes-by-table.js';
 
 it('adds the changed periods of each table', () => {
   const changes = [
@@ -7,7 +7,7 @@ it('adds the changed periods of each table', () => {
     { relation: 'stores', rowsBefore: 45, rows: 45 },
     { relation: 'sales', rowsBefore: null, rows: 7 },
   ];
-  expect(changesByTable(changes)).toEqual([
+  expect(groupByTable(changes)).toEqual([
     { relation: 'sales', periods: 2, rowsBefore: 100, rows: 117 },
     { relation: 'stores', periods: 1, rowsBefore: 45, rows: 45 },
   ]);

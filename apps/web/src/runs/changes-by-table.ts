@@ -11,7 +11,7 @@ interface TableChange {
 }
 
 /** Returns the changed periods of each table together: their number, and their rows before and now. */
-export function changesByTable(changes: readonly Change[]): TableChange[] {
+export function groupByTable(changes: readonly Change[]): TableChange[] {
   const tables = new Map<string, TableChange>();
   for (const { relation, rowsBefore, rows } of changes) {
     const table = tables.get(relation) ?? { relation, periods: 0, rowsBefore: 0, rows: 0 };

@@ -1,16 +1,16 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { SubmitEvent } from 'react';
-import { textOf } from '../data/form-values.js';
+import { readField } from '../data/form-values.js';
 import './run-filters.css';
 
-interface Given {
+interface Props {
   flow: string;
   from: string | undefined;
   to: string | undefined;
 }
 
 /** Chooses the days of a backfill to plan. */
-export function DryRunDays({ flow, from, to }: Given) {
+export function DryRunDays({ flow, from, to }: Props) {
   const navigate = useNavigate();
   const plan = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -18,7 +18,7 @@ export function DryRunDays({ flow, from, to }: Given) {
     void navigate({
       to: '/flows/$flow',
       params: { flow },
-      search: { plan: 'shown', from: textOf(form, 'from'), to: textOf(form, 'to') },
+      search: { plan: 'shown', from: readField(form, 'from'), to: readField(form, 'to') },
       resetScroll: false,
     });
   };

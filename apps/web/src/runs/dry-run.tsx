@@ -4,7 +4,7 @@ import { Notice } from '../parts/notice.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { DryRunDays } from './dry-run-days.js';
 import { PlannedWork } from './planned-work.js';
-import { planOf } from './run-queries.js';
+import { planQuery } from './run-queries.js';
 
 const route = getRouteApi('/flows/$flow');
 
@@ -12,7 +12,7 @@ const route = getRouteApi('/flows/$flow');
 export function DryRun({ flow }: { flow: string }) {
   const { from, to } = route.useSearch();
   const days = from !== undefined && to !== undefined ? { from, to } : undefined;
-  const { data: plan, error, refetch, isFetching } = useQuery(planOf(flow, days));
+  const { data: plan, error, refetch, isFetching } = useQuery(planQuery(flow, days));
   return (
     <section className="run-part" aria-labelledby="plan" aria-busy={isFetching}>
       <h2 id="plan">Dry run</h2>

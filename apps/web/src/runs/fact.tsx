@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-interface Given {
+interface Props {
   name: string;
   children: ReactNode;
   /** A smaller line below. */
@@ -8,7 +8,7 @@ interface Given {
 }
 
 /** One of the facts in a `<dl className="status">`. */
-export function Fact({ name, children, note }: Given) {
+export function Fact({ name, children, note }: Props) {
   return (
     <div>
       <dt>{name}</dt>

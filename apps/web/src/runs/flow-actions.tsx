@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { api, bodyOf, type Flow, type Schemas } from '../data/api.js';
-import { textOf } from '../data/form-values.js';
+import { api, readBody, type Flow, type Schemas } from '../data/api.js';
+import { readField } from '../data/form-values.js';
 import { FormDialog } from '../parts/form-dialog.js';
 import { ReasonField } from '../parts/reason-field.js';
 import { Backfill } from './backfill.js';
@@ -12,8 +12,8 @@ export function FlowActions({ flow }: { flow: Schemas['FlowInfo'] }) {
   const client = useQueryClient();
   const isPaused = flow.pausedAt !== null;
   const turn = async (form: FormData) => {
-    const body = { flow: flow.flow as Flow, reason: textOf(form, 'reason') ?? '' };
-    await bodyOf(
+    const body = { flow: flow.flow as Flow, reason: readField(form, 'reason') ?? '' };
+    await readBody(
       isPaused
         ? api.POST('/v1/admin/flows/resume', { body })
         : api.POST('/v1/admin/flows/pause', { body }),

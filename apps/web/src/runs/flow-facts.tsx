@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '../data/api.js';
-import { shortTime, zoneName } from '../words/times.js';
+import { formatShortTime, readZoneName } from '../words/times.js';
 import { Fact } from './fact.js';
-import { schedulesOf } from './run-queries.js';
+import { schedulesQuery } from './run-queries.js';
 
 type Flow = Schemas['FlowInfo'];
 
@@ -15,11 +15,11 @@ const AT_ONCE: Record<Flow['concurrency'], string> = {
 
 /** The state of a flow: paused or not, its active run, when it is due, and what else starts it. */
 export function FlowFacts({ flow }: { flow: Flow }) {
-  const { data: schedules = [] } = useQuery(schedulesOf(flow.flow));
+  const { data: schedules = [] } = useQuery(schedulesQuery(flow.flow));
   const due = schedules.flatMap(({ nextAt }) => nextAt ?? []).toSorted()[0];
   return (
     <dl className="status">
-      <Fact name="State" note={flow.pausedAt === null ? undefined : pauseNote(flow)}>
+      <Fact name="State" note={flow.pausedAt === null ? undefined : formatPause(flow)}>
         {flow.pausedAt === null ? 'runs can start' : 'paused'}
       </Fact>
       <Fact
@@ -34,17 +34,17 @@ export function FlowFacts({ flow }: { flow: Flow }) {
           </Link>
         )}
       </Fact>
-      <Fact name={`Next due (${zoneName()})`} note={triggersNote(flow)}>
-        {due === undefined ? 'no schedule' : shortTime(due)}
+      <Fact name={`Next due (${readZoneName()})`} note={formatTriggers(flow)}>
+        {due === undefined ? 'no schedule' : formatShortTime(due)}
       </Fact>
       <Fact name="A second run">{AT_ONCE[flow.concurrency]}</Fact>
     </dl>
   );
 }
 
-const pauseNote = ({ pausedBy, pauseReason }: Flow) => `by ${pausedBy}: ${pauseReason}`;
+const formatPause = ({ pausedBy, pauseReason }: Flow) => `by ${pausedBy}: ${pauseReason}`;
 
-function triggersNote({ onFiles, afterFlow }: Flow): string | undefined {
+function formatTriggers({ onFiles, afterFlow }: Flow): string | undefined {
   const causes = [
     ...(onFiles ? ['new files'] : []),
     ...(afterFlow === null ? [] : [`publications of ${afterFlow}`]),

@@ -1,27 +1,27 @@
 import { useQuery } from '@tanstack/react-query';
 import { Notice } from '../parts/notice.js';
-import { Scrolls } from '../parts/scrolls.js';
-import { shortTime, zoneName } from '../words/times.js';
+import { ScrollArea } from '../parts/scrolls.js';
+import { formatShortTime, readZoneName } from '../words/times.js';
 import { RemoveSchedule } from './remove-schedule.js';
-import { schedulesOf } from './run-queries.js';
+import { schedulesQuery } from './run-queries.js';
 import { SetSchedule } from './set-schedule.js';
 
 /** The schedules of a flow, with the next due time of each. */
 export function FlowSchedules({ flow }: { flow: string }) {
-  const { data: schedules = [], error, refetch } = useQuery(schedulesOf(flow));
+  const { data: schedules = [], error, refetch } = useQuery(schedulesQuery(flow));
   return (
     <section className="run-part" aria-labelledby="schedules">
       <h2 id="schedules">Schedules</h2>
       {error !== null && <Notice error={error} retry={refetch} />}
       {schedules.length === 0 && error === null && <p>No schedule starts runs of this flow.</p>}
       {schedules.length > 0 && (
-        <Scrolls label="Table of schedules">
+        <ScrollArea label="Table of schedules">
           <table className="rows">
             <thead>
               <tr>
                 <th scope="col">Schedule</th>
                 <th scope="col">Times</th>
-                <th scope="col">Next due ({zoneName()})</th>
+                <th scope="col">Next due ({readZoneName()})</th>
                 <th scope="col">If nothing has changed</th>
                 <th scope="col">Missed times</th>
                 <th scope="col">
@@ -36,7 +36,7 @@ export function FlowSchedules({ flow }: { flow: string }) {
                   <td>
                     <code>{cron}</code> {zone}
                   </td>
-                  <td>{nextAt === null ? 'never' : shortTime(nextAt)}</td>
+                  <td>{nextAt === null ? 'never' : formatShortTime(nextAt)}</td>
                   <td>{onlyIfChanged ? 'does nothing' : 'runs'}</td>
                   <td>{missed === 'run' ? 'one run for all' : 'skipped'}</td>
                   <td>
@@ -46,7 +46,7 @@ export function FlowSchedules({ flow }: { flow: string }) {
               ))}
             </tbody>
           </table>
-        </Scrolls>
+        </ScrollArea>
       )}
       <p>
         <SetSchedule flow={flow} />

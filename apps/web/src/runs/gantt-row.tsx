@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '../data/api.js';
-import { durationText } from '../words/durations.js';
+import { formatDuration } from '../words/durations.js';
 import { RunStatus } from './run-status.js';
-import { shareDone } from './share-done.js';
+import { formatShareDone } from './share-done.js';
 import type { Span } from './timeline.js';
 
-interface Given {
+interface Props {
   run: string;
   stage: Schemas['RunStage'];
   isSlowest: boolean;
@@ -19,8 +19,8 @@ interface Given {
 const LEAST = 0.4;
 
 /** One stage of the gantt, as a link that selects it. */
-export function GanttRow({ run, stage, isSlowest, marks, resumes, spans }: Given) {
-  const done = shareDone(stage);
+export function GanttRow({ run, stage, isSlowest, marks, resumes, spans }: Props) {
+  const done = formatShareDone(stage);
   return (
     <li>
       <Link
@@ -56,7 +56,7 @@ export function GanttRow({ run, stage, isSlowest, marks, resumes, spans }: Given
           ))}
         </svg>
         <span className="gantt-time">
-          {stage.workingSeconds !== null && <span>{durationText(stage.workingSeconds)}</span>}
+          {stage.workingSeconds !== null && <span>{formatDuration(stage.workingSeconds)}</span>}
           {stage.status === 'succeeded' ? (
             <span className="hidden">, succeeded</span>
           ) : (

@@ -1,11 +1,11 @@
 import type { Schemas } from '../data/api.js';
-import { durationText } from '../words/durations.js';
+import { formatDuration } from '../words/durations.js';
 import { GanttRow } from './gantt-row.js';
-import { slowestOf } from './run-times.js';
-import { activeTime, endOf, marksOf, spansOf, type StageOrder } from './timeline.js';
+import { findSlowest } from './run-times.js';
+import { computeActiveTime, findEnd, computeMarks, buildSpans, type StageOrder } from './timeline.js';
 import './gantt.css';
 
-interface Given {
+interface Props {
   run: Schemas['RunDetail'];
   events: readonly Schemas['RunEventInfo'][];
   orders: readonly StageOrder[];
@@ -14,11 +14,11 @@ interface Given {
 }
 
 /** When each stage of a run waited and worked. A row selects its stage. */
-export function Gantt({ run, events, orders, now }: Given) {
-  const end = endOf(run.finishedAt, events, now);
-  const time = activeTime(events, end);
-  const marks = marksOf(time.total / 1000);
-  const slowest = slowestOf(run.stages);
+export function Gantt({ run, events, orders, now }: Props) {
+  const end = findEnd(run.finishedAt, events, now);
+  const time = computeActiveTime(events, end);
+  const marks = computeMarks(time.total / 1000);
+  const slowest = findSlowest(run.stages);
   const at = (milliseconds: number) => (milliseconds / Math.max(1, time.total)) * 100;
   return (
     <div className="gantt">
@@ -26,7 +26,7 @@ export function Gantt({ run, events, orders, now }: Given) {
         <svg>
           {marks.map((mark) => (
             <text key={mark} x={`${at(mark * 1000)}%`} y="0.9em">
-              {mark < 60 ? `${mark} s` : durationText(mark)}
+              {mark < 60 ? `${mark} s` : formatDuration(mark)}
             </text>
           ))}
         </svg>
@@ -34,7 +34,7 @@ export function Gantt({ run, events, orders, now }: Given) {
       <ol>
         {run.stages.map((stage) => {
           const order = orders.find((each) => each.stage === stage.stage);
-          const spans = order ? spansOf(order, events, end) : [];
+          const spans = order ? buildSpans(order, events, end) : [];
           return (
             <GanttRow
               key={stage.stage}

@@ -4,10 +4,10 @@ import { useId } from 'react';
 import type { Schemas } from '../data/api.js';
 import { Empty } from '../parts/empty.js';
 import { Notice } from '../parts/notice.js';
-import { Scrolls } from '../parts/scrolls.js';
-import { durationText } from '../words/durations.js';
+import { ScrollArea } from '../parts/scrolls.js';
+import { formatDuration } from '../words/durations.js';
 import { lastRuns } from './run-queries.js';
-import { secondsOf } from './run-times.js';
+import { measureSeconds } from './run-times.js';
 import { isOver } from './run-words.js';
 import { useNow } from './use-now.js';
 import './last-runs.css';
@@ -20,23 +20,23 @@ export function LastRuns({ flow }: { flow: string }) {
   const { data: runs = [], error, refetch } = useQuery(lastRuns(flow, LAST));
   const id = useId();
   const now = useNow(!runs.every(isOver));
-  const longest = Math.max(1, ...runs.map((run) => secondsOf(run, now) ?? 0));
+  const longest = Math.max(1, ...runs.map((run) => measureSeconds(run, now) ?? 0));
   return (
     <section className="run-part" aria-labelledby={id}>
       <h2 id={id}>Last runs of {flow}</h2>
       {error !== null && <Notice error={error} retry={refetch} />}
       {runs.length === 0 && error === null && <Empty title="No run has started yet." />}
       {runs.length > 0 && (
-        <Scrolls label="Bars of the last runs">
+        <ScrollArea label="Bars of the last runs">
           <ol className="last-runs">
             {runs.toReversed().map((run) => (
-              <Bar key={run.id} run={run} seconds={secondsOf(run, now) ?? 0} longest={longest} />
+              <Bar key={run.id} run={run} seconds={measureSeconds(run, now) ?? 0} longest={longest} />
             ))}
           </ol>
-        </Scrolls>
+        </ScrollArea>
       )}
       <p className="last-runs-note">
-        {runs.length > 0 && `The longest took ${durationText(longest)}. `}
+        {runs.length > 0 && `The longest took ${formatDuration(longest)}. `}
         <Link to="/runs" search={{ flow }}>
           All runs of {flow}
         </Link>
@@ -45,15 +45,15 @@ export function LastRuns({ flow }: { flow: string }) {
   );
 }
 
-interface BarGiven {
+interface BarProps {
   run: Schemas['ListedRun'];
   seconds: number;
   longest: number;
 }
 
-function Bar({ run, seconds, longest }: BarGiven) {
+function Bar({ run, seconds, longest }: BarProps) {
   const height = Math.max(3, (seconds / longest) * 100);
-  const text = `Run ${run.id}, ${run.status}, ${durationText(seconds)}`;
+  const text = `Run ${run.id}, ${run.status}, ${formatDuration(seconds)}`;
   return (
     <li>
       <Link to="/runs/$id" params={{ id: run.id }} title={text} aria-label={text}>

@@ -1,6 +1,6 @@
 import type { Schemas } from '../data/api.js';
-import { Scrolls } from '../parts/scrolls.js';
-import { wholeNumber } from '../words/whole-number.js';
+import { ScrollArea } from '../parts/scrolls.js';
+import { formatWholeNumber } from '../words/whole-number.js';
 import { RunError } from './run-error.js';
 
 type Plan = Schemas['PlannedRunInfo'];
@@ -27,21 +27,21 @@ export function PlannedWork({ plan }: { plan: Plan }) {
             ? 'Nothing has changed: with “only if something has changed”, the run would do nothing.'
             : 'Something has changed.'}
         </li>
-        <li>{wholeNumber(plan.filesTakenOver)} files are reused unchanged.</li>
+        <li>{formatWholeNumber(plan.filesTakenOver)} files are reused unchanged.</li>
         {plan.files.map(({ path, fate, rows, why }) => (
           <li key={path}>
             {path} {FATES[fate]}
-            {rows !== null && `, ${wholeNumber(rows)} rows`}
+            {rows !== null && `, ${formatWholeNumber(rows)} rows`}
             {why !== null && `: ${why}`}
           </li>
         ))}
         {plan.notes.map(({ note }) => (
           <li key={note}>{note}</li>
         ))}
-        {plan.leftOut > 0 && <li>{wholeNumber(plan.leftOut)} more files and periods.</li>}
+        {plan.leftOut > 0 && <li>{formatWholeNumber(plan.leftOut)} more files and periods.</li>}
       </ul>
       {built.length > 0 && (
-        <Scrolls label="Tables that the run would build">
+        <ScrollArea label="Tables that the run would build">
           <table className="rows">
             <thead>
               <tr>
@@ -66,20 +66,20 @@ export function PlannedWork({ plan }: { plan: Plan }) {
                   <td>{stage}</td>
                   <td className="number">{toMake}</td>
                   <td className="number">{takenOver}</td>
-                  <td className="number">{rows === null ? 'unknown' : wholeNumber(rows)}</td>
-                  <td className="wraps">{whyOf(plan, relation)}</td>
+                  <td className="number">{rows === null ? 'unknown' : formatWholeNumber(rows)}</td>
+                  <td className="wraps">{formatReasons(plan, relation)}</td>
                 </tr>
               ))}
             </tbody>
           </table>
-        </Scrolls>
+        </ScrollArea>
       )}
     </>
   );
 }
 
 /** The reasons for the periods of a table, each once. */
-function whyOf({ periods }: Plan, relation: string): string {
+function formatReasons({ periods }: Plan, relation: string): string {
   const reasons = periods.filter((period) => period.relation === relation).map(({ why }) => why);
   return [...new Set(reasons)].join('; ');
 }

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { api, bodyOf, type Flow } from '../data/api.js';
-import { textOf } from '../data/form-values.js';
+import { api, readBody, type Flow } from '../data/api.js';
+import { readField } from '../data/form-values.js';
 import { FormDialog } from '../parts/form-dialog.js';
 import { ReasonField } from '../parts/reason-field.js';
 
@@ -9,8 +9,8 @@ export function RemoveSchedule({ flow, name }: { flow: string; name: string }) {
   const client = useQueryClient();
   const remove = async (form: FormData) => {
     const params = { path: { name } };
-    const body = { flow: flow as Flow, reason: textOf(form, 'reason') ?? '' };
-    await bodyOf(api.POST('/v1/admin/schedules/{name}/remove', { params, body }));
+    const body = { flow: flow as Flow, reason: readField(form, 'reason') ?? '' };
+    await readBody(api.POST('/v1/admin/schedules/{name}/remove', { params, body }));
     await client.invalidateQueries({ queryKey: ['schedules', flow] });
   };
   return (

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { api, bodyOf, type Schemas } from '../data/api.js';
-import { textOf } from '../data/form-values.js';
+import { api, readBody, type Schemas } from '../data/api.js';
+import { readField } from '../data/form-values.js';
 import { FormDialog } from '../parts/form-dialog.js';
 import { FormField } from '../parts/form-field.js';
 import { ReasonField } from '../parts/reason-field.js';
@@ -17,13 +17,13 @@ export function RunActions({ run }: { run: Schemas['RunDetail'] }) {
   const refresh = () =>
     Promise.all(['run', 'runs'].map((key) => client.invalidateQueries({ queryKey: [key] })));
   const cancel = async (form: FormData) => {
-    const body = { reason: textOf(form, 'reason') ?? '' };
-    await bodyOf(api.POST('/v1/admin/runs/{id}/cancel', { params, body }));
+    const body = { reason: readField(form, 'reason') ?? '' };
+    await readBody(api.POST('/v1/admin/runs/{id}/cancel', { params, body }));
     await refresh();
   };
   const retry = async (form: FormData) => {
-    const body = { reason: textOf(form, 'reason') ?? '', from: textOf(form, 'from') ?? null };
-    await bodyOf(api.POST('/v1/admin/runs/{id}/retry', { params, body }));
+    const body = { reason: readField(form, 'reason') ?? '', from: readField(form, 'from') ?? null };
+    await readBody(api.POST('/v1/admin/runs/{id}/retry', { params, body }));
     await refresh();
   };
   if (!isOver(run)) {

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '../data/api.js';
-import { durationText } from '../words/durations.js';
-import { shortTime, zoneName } from '../words/times.js';
+import { formatDuration } from '../words/durations.js';
+import { formatShortTime, readZoneName } from '../words/times.js';
 import { Fact } from './fact.js';
 import { runBefore } from './run-queries.js';
-import { secondsOf, slowestOf } from './run-times.js';
+import { measureSeconds, findSlowest } from './run-times.js';
 import { isOver } from './run-words.js';
 import { useNow } from './use-now.js';
 
@@ -13,25 +13,25 @@ import { useNow } from './use-now.js';
 export function RunFacts({ run }: { run: Schemas['RunDetail'] }) {
   const now = useNow(!isOver(run));
   const { data: before } = useQuery(runBefore(run.flow, run.id));
-  const seconds = secondsOf(run, now);
-  const secondsBefore = before ? secondsOf(before, now) : undefined;
-  const slowest = run.stages.find(({ stage }) => stage === slowestOf(run.stages));
+  const seconds = measureSeconds(run, now);
+  const secondsBefore = before ? measureSeconds(before, now) : undefined;
+  const slowest = run.stages.find(({ stage }) => stage === findSlowest(run.stages));
   return (
     <dl className="status">
-      <Fact name={`Started (${zoneName()})`} note={waitNote(run.waitingSeconds)}>
-        {run.startedAt === null ? 'not yet' : shortTime(run.startedAt)}
+      <Fact name={`Started (${readZoneName()})`} note={formatWait(run.waitingSeconds)}>
+        {run.startedAt === null ? 'not yet' : formatShortTime(run.startedAt)}
       </Fact>
       <Fact
         name="Took"
         note={
           before && secondsBefore !== undefined
-            ? `run ${before.id} took ${durationText(secondsBefore)}`
+            ? `run ${before.id} took ${formatDuration(secondsBefore)}`
             : undefined
         }
       >
-        {seconds === undefined ? 'not started' : durationText(seconds)}
+        {seconds === undefined ? 'not started' : formatDuration(seconds)}
       </Fact>
-      <Fact name="Slowest stage" note={slowest && durationText(slowest.workingSeconds ?? 0)}>
+      <Fact name="Slowest stage" note={slowest && formatDuration(slowest.workingSeconds ?? 0)}>
         {slowest?.stage ?? 'none yet'}
       </Fact>
       <Fact name="Snapshot" note={run.warnings.length > 0 ? 'with warnings' : undefined}>
@@ -47,4 +47,4 @@ export function RunFacts({ run }: { run: Schemas['RunDetail'] }) {
   );
 }
 
-const waitNote = (seconds: number) => `after waiting ${durationText(seconds)}`;
+const formatWait = (seconds: number) => `after waiting ${formatDuration(seconds)}`;

@@ -1,6 +1,6 @@
 import type { Schemas } from '../data/api.js';
-import { Scrolls } from '../parts/scrolls.js';
-import { wholeNumber } from '../words/whole-number.js';
+import { ScrollArea } from '../parts/scrolls.js';
+import { formatWholeNumber } from '../words/whole-number.js';
 
 const STATES: Record<Schemas['RunFile']['status'], string> = {
   W: 'waiting',
@@ -17,7 +17,7 @@ export function RunFiles({ run }: { run: Schemas['RunDetail'] }) {
       {run.files.length === 0 ? (
         <p>It took no file.</p>
       ) : (
-        <Scrolls label="Table of files">
+        <ScrollArea label="Table of files">
           <table className="rows">
             <thead>
               <tr>
@@ -42,14 +42,14 @@ export function RunFiles({ run }: { run: Schemas['RunDetail'] }) {
               ))}
             </tbody>
           </table>
-        </Scrolls>
+        </ScrollArea>
       )}
     </section>
   );
 }
 
 function FileRow({ file }: { file: Schemas['RunFile'] }) {
-  const count = (rows: number | null) => (rows === null ? '' : wholeNumber(rows));
+  const count = (rows: number | null) => (rows === null ? '' : formatWholeNumber(rows));
   return (
     <tr>
       <th scope="row">{file.path}</th>

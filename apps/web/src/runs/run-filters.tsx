@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { allFlows } from '../data/all-flows.js';
 import { STATUSES } from './run-words.js';
-import { type RunsSearch, runsSearch } from './runs-search.js';
+import { type RunsSearch, parseRunsSearch } from './runs-search.js';
 import './run-filters.css';
 
 /** Chooses the flow and the state of the listed runs. */
@@ -13,7 +13,7 @@ export function RunFilters({ search }: { search: RunsSearch }) {
     void navigate({
       to: '/runs',
       // A new question starts with its newest runs.
-      search: runsSearch({ ...textsOf(search), [name]: value }),
+      search: parseRunsSearch({ ...toTexts(search), [name]: value }),
       replace: true,
       resetScroll: false,
     });
@@ -44,4 +44,4 @@ export function RunFilters({ search }: { search: RunsSearch }) {
   );
 }
 
-const textsOf = ({ flow, status }: RunsSearch) => ({ flow: flow ?? '', status: status ?? '' });
+const toTexts = ({ flow, status }: RunsSearch) => ({ flow: flow ?? '', status: status ?? '' });

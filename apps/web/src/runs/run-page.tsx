@@ -10,11 +10,11 @@ import { RunActions } from './run-actions.js';
 import { RunError } from './run-error.js';
 import { RunFacts } from './run-facts.js';
 import { RunFiles } from './run-files.js';
-import { runOf } from './run-queries.js';
+import { runQuery } from './run-queries.js';
 import { RunResult } from './run-result.js';
 import { RunStages } from './run-stages.js';
 import { RunStatus } from './run-status.js';
-import { isOver, triggerText } from './run-words.js';
+import { isOver, formatTrigger } from './run-words.js';
 import { RunWhy } from './run-why.js';
 import { useLiveRun } from './use-live-runs.js';
 import './run-page.css';
@@ -24,7 +24,7 @@ const route = getRouteApi('/runs/$id');
 /** One run: its stages, why it started, its files and its result. */
 export function RunPage() {
   const { id } = route.useParams();
-  const { data: run, error, refetch } = useQuery(runOf(id));
+  const { data: run, error, refetch } = useQuery(runQuery(id));
   const stream = useLiveRun(id, run !== undefined && !isOver(run));
   return (
     <>
@@ -52,7 +52,7 @@ export function RunPage() {
 function Lead({ run }: { run: Schemas['RunDetail'] }) {
   return (
     <>
-      <RunStatus status={run.status} />, started by {triggerText(run.trigger)}, of{' '}
+      <RunStatus status={run.status} />, started by {formatTrigger(run.trigger)}, of{' '}
       <Link to="/flows/$flow" params={{ flow: run.flow }}>
         {run.flow}
       </Link>

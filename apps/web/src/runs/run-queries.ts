@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, bodyOf, type Flow, type Schemas } from '../data/api.js';
+import { api, readBody, type Flow, type Schemas } from '../data/api.js';
 import { isOver } from './run-words.js';
 import type { RunsSearch } from './runs-search.js';
 
@@ -9,12 +9,12 @@ const AGAIN_MS = 5_000;
 /** The longest history that the API returns at once. */
 const EVENTS_MAX = 1_000;
 
-const listOf = ({ flow, ...page }: RunsSearch & { first: number }, signal: AbortSignal) => {
+const fetchRuns = ({ flow, ...page }: RunsSearch & { first: number }, signal: AbortSignal) => {
   const query = { ...page, flow: flow as Flow };
-  return bodyOf(api.GET('/v1/admin/runs', { params: { query }, signal }));
+  return readBody(api.GET('/v1/admin/runs', { params: { query }, signal }));
 };
 
-const againWhileActive = (runs: readonly Pick<Schemas['ListedRun'], 'status'>[] | undefined) =>
+const chooseRefetchInterval = (runs: readonly Pick<Schemas['ListedRun'], 'status'>[] | undefined) =>
   runs === undefined || runs.every(isOver) ? false : AGAIN_MS;
 
 /** A page of runs, newest first. @param flows undefined: not yet known */
@@ -26,22 +26,22 @@ export const runsPage = (search: RunsSearch, flows: readonly string[] | undefine
       // One more than shown tells whether older ones exist.
       const query = { ...search, first: PAGE + 1 };
       const lists = await Promise.all(
-        (flows ?? []).map((flow) => listOf({ ...query, flow }, signal)),
+        (flows ?? []).map((flow) => fetchRuns({ ...query, flow }, signal)),
       );
       const runs = lists.flat().toSorted((a, b) => Number(b.id) - Number(a.id));
       return { runs: runs.slice(0, PAGE), hasOlder: runs.length > PAGE };
     },
     // While the next page loads, the last one stays.
     placeholderData: (before) => before,
-    refetchInterval: ({ state }) => againWhileActive(state.data?.runs),
+    refetchInterval: ({ state }) => chooseRefetchInterval(state.data?.runs),
   });
 
 /** The newest runs of a flow. */
 export const lastRuns = (flow: string, first: number) =>
   queryOptions({
     queryKey: ['runs', 'last', flow, first],
-    queryFn: ({ signal }) => listOf({ flow, first }, signal),
-    refetchInterval: ({ state }) => againWhileActive(state.data),
+    queryFn: ({ signal }) => fetchRuns({ flow, first }, signal),
+    refetchInterval: ({ state }) => chooseRefetchInterval(state.data),
   });
 
 /** The last run before another one that succeeded; null if there is none. */
@@ -51,64 +51,64 @@ export const runBefore = (flow: string, id: string) =>
     staleTime: Infinity,
     queryFn: async ({ signal }) => {
       const query = { flow, first: 1, before: Number(id), status: 'succeeded' } as const;
-      return (await listOf(query, signal))[0] ?? null;
+      return (await fetchRuns(query, signal))[0] ?? null;
     },
   });
 
 /** One run. */
-export const runOf = (id: string) =>
+export const runQuery = (id: string) =>
   queryOptions({
     queryKey: ['run', id],
     queryFn: ({ signal }) =>
-      bodyOf(api.GET('/v1/admin/runs/{id}', { params: { path: { id } }, signal })),
-    refetchInterval: ({ state: { data } }) => againWhileActive(data && [data]),
+      readBody(api.GET('/v1/admin/runs/{id}', { params: { path: { id } }, signal })),
+    refetchInterval: ({ state: { data } }) => chooseRefetchInterval(data && [data]),
   });
 
 /** The history of a run, oldest first. */
-export const eventsOf = (id: string) =>
+export const eventsQuery = (id: string) =>
   queryOptions({
     queryKey: ['run', id, 'events'],
     queryFn: ({ signal }) => {
       const params = { path: { id }, query: { first: EVENTS_MAX } };
-      return bodyOf(api.GET('/v1/admin/runs/{id}/events', { params, signal }));
+      return readBody(api.GET('/v1/admin/runs/{id}/events', { params, signal }));
     },
   });
 
 /** Log lines of a run, newest first. @param stage undefined: all */
-export const logOf = (id: string, stage: string | undefined) =>
+export const logQuery = (id: string, stage: string | undefined) =>
   queryOptions({
     queryKey: ['run', id, 'log', stage],
     queryFn: ({ signal }) => {
       const params = { path: { id }, query: { stage } };
-      return bodyOf(api.GET('/v1/admin/runs/{id}/log', { params, signal }));
+      return readBody(api.GET('/v1/admin/runs/{id}/log', { params, signal }));
     },
   });
 
 /** Differences between a snapshot and the one before it. */
-export const changesOf = (snapshot: string) =>
+export const changesQuery = (snapshot: string) =>
   queryOptions({
     queryKey: ['snapshot', snapshot, 'changes'],
     queryFn: ({ signal }) => {
       const params = { path: { id: snapshot } };
-      return bodyOf(api.GET('/v1/admin/snapshots/{id}/changes', { params, signal }));
+      return readBody(api.GET('/v1/admin/snapshots/{id}/changes', { params, signal }));
     },
   });
 
 /** The schedules of a flow. */
-export const schedulesOf = (flow: string) =>
+export const schedulesQuery = (flow: string) =>
   queryOptions({
     queryKey: ['schedules', flow],
     queryFn: ({ signal }) =>
-      bodyOf(api.GET('/v1/admin/schedules', { params: { query: { flow: flow as Flow } }, signal })),
+      readBody(api.GET('/v1/admin/schedules', { params: { query: { flow: flow as Flow } }, signal })),
   });
 
 /** The plan of a run that would start now; with days, of a backfill. */
-export const planOf = (flow: string, days: { from: string; to: string } | undefined) =>
+export const planQuery = (flow: string, days: { from: string; to: string } | undefined) =>
   queryOptions({
     queryKey: ['plan', flow, days],
     retry: false,
     queryFn: ({ signal }) =>
-      bodyOf(
+      readBody(
         api.GET('/v1/admin/flows/plan', {
           params: { query: { flow: flow as Flow, ...days } },
           signal,

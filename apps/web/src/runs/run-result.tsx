@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Schemas } from '../data/api.js';
-import { counted } from '#analytics/words/numbers.js';
+import { formatCount } from '#analytics/words/numbers.js';
 import { Notice } from '../parts/notice.js';
-import { changesOf } from './run-queries.js';
+import { changesQuery } from './run-queries.js';
 import { SnapshotChanges } from './snapshot-changes.js';
 
 /** Differences from the run before: versions, periods built, rows of the snapshot, and warnings. */
 export function RunResult({ run }: { run: Schemas['RunDetail'] }) {
   const { data, error, refetch } = useQuery({
-    ...changesOf(run.snapshotId ?? ''),
+    ...changesQuery(run.snapshotId ?? ''),
     // Before the end of the run its snapshot has only some of its tables.
     enabled: run.snapshotId !== null && run.status === 'succeeded',
   });
@@ -19,16 +19,16 @@ export function RunResult({ run }: { run: Schemas['RunDetail'] }) {
     <section className="run-part" aria-labelledby="result">
       <h2 id="result">Change from the last run</h2>
       <ul>
-        <li>{filesText(run.files)}</li>
+        <li>{formatFiles(run.files)}</li>
         {versions.map(({ kind, name, version, before }) => (
           <li key={`${kind} ${name}`}>
             {kind} {name}: {before ?? 'new'} → {version ?? 'removed'}
           </li>
         ))}
-        {built.length > 0 && <li>Built: {built.map(builtText).join(', ')}.</li>}
+        {built.length > 0 && <li>Built: {built.map(formatRelation).join(', ')}.</li>}
         {run.quarantine.map(({ stage, reason, rows }) => (
           <li key={`${stage} ${reason}`}>
-            {counted(rows, 'row')} in quarantine at {stage}: {reason}
+            {formatCount(rows, 'row')} in quarantine at {stage}: {reason}
           </li>
         ))}
         {run.reconciliations.length > 0 && (
@@ -54,10 +54,10 @@ export function RunResult({ run }: { run: Schemas['RunDetail'] }) {
   );
 }
 
-function filesText(files: readonly Schemas['RunFile'][]): string {
+function formatFiles(files: readonly Schemas['RunFile'][]): string {
   const read = files.filter(({ isNew }) => isNew).length;
   return `${read} of ${files.length} ${files.length === 1 ? 'file is' : 'files are'} new.`;
 }
 
-const builtText = ({ relation, periodsMade, periods }: Schemas['RelationOutcome']) =>
+const formatRelation = ({ relation, periodsMade, periods }: Schemas['RelationOutcome']) =>
   `${relation} (${periodsMade} of ${periods ?? periodsMade} periods)`;

@@ -1,13 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '../data/api.js';
-import { durationText } from '../words/durations.js';
-import { shortTime } from '../words/times.js';
-import { secondsOf } from './run-times.js';
+import { formatDuration } from '../words/durations.js';
+import { formatShortTime } from '../words/times.js';
+import { measureSeconds } from './run-times.js';
 import { RunStatus } from './run-status.js';
-import { triggerText } from './run-words.js';
+import { formatTrigger } from './run-words.js';
 import { StageBar } from './stage-bar.js';
 
-interface Given {
+interface Props {
   run: Schemas['ListedRun'];
   /** Milliseconds. */
   now: number;
@@ -16,8 +16,8 @@ interface Given {
 }
 
 /** One run of the list. */
-export function RunRow({ run, now, full }: Given) {
-  const seconds = secondsOf(run, now);
+export function RunRow({ run, now, full }: Props) {
+  const seconds = measureSeconds(run, now);
   return (
     <tr>
       <th scope="row">
@@ -34,13 +34,13 @@ export function RunRow({ run, now, full }: Given) {
         <RunStatus status={run.status} />
         {run.error !== null && <code className="run-code">{run.error.code}</code>}
       </td>
-      <td>{triggerText(run.trigger)}</td>
+      <td>{formatTrigger(run.trigger)}</td>
       <td className="number">
         <time dateTime={run.startedAt ?? run.requestedAt}>
-          {run.startedAt === null ? 'not yet' : shortTime(run.startedAt)}
+          {run.startedAt === null ? 'not yet' : formatShortTime(run.startedAt)}
         </time>
       </td>
-      <td className="number">{seconds === undefined ? '' : durationText(seconds)}</td>
+      <td className="number">{seconds === undefined ? '' : formatDuration(seconds)}</td>
       <td className="bar">
         <StageBar stages={run.stages} full={full} />
       </td>

@@ -3,16 +3,16 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { Schemas } from '../data/api.js';
 import { Empty } from '../parts/empty.js';
 import { Notice } from '../parts/notice.js';
-import { durationText } from '../words/durations.js';
+import { formatDuration } from '../words/durations.js';
 import { Gantt } from './gantt.js';
 import { LazyStageGraph } from './lazy-stage-graph.js';
 import { allFlows } from '../data/all-flows.js';
-import { eventsOf } from './run-queries.js';
-import { slowestOf } from './run-times.js';
+import { eventsQuery } from './run-queries.js';
+import { findSlowest } from './run-times.js';
 import { isOver } from './run-words.js';
-import { shareDone } from './share-done.js';
+import { formatShareDone } from './share-done.js';
 import { StageDetail } from './stage-detail.js';
-import { stageOrders } from './timeline.js';
+import { listStageOrders } from './timeline.js';
 import { useNow } from './use-now.js';
 
 const route = getRouteApi('/runs/$id');
@@ -20,12 +20,12 @@ const route = getRouteApi('/runs/$id');
 /** The stages of a run: when they ran, the chosen one in detail, and how they depend on each other. */
 export function RunStages({ run }: { run: Schemas['RunDetail'] }) {
   const { stage: chosen } = route.useSearch();
-  const events = useQuery(eventsOf(run.id));
+  const events = useQuery(eventsQuery(run.id));
   const flows = useQuery(allFlows);
   const now = useNow(!isOver(run));
   if (run.stages.length === 0) return <NoStages status={run.status} />;
   const declared = flows.data?.find(({ flow }) => flow === run.flow)?.stages ?? [];
-  const orders = stageOrders(run.stages, declared);
+  const orders = listStageOrders(run.stages, declared);
   // A failed run opens with its cause.
   const shown =
     run.stages.find(({ stage }) => stage === chosen) ??
@@ -54,8 +54,8 @@ export function RunStages({ run }: { run: Schemas['RunDetail'] }) {
           return {
             ...order,
             status: stage?.status,
-            note: stage && noteOf(stage),
-            isSlowest: order.stage === slowestOf(run.stages),
+            note: stage && formatNote(stage),
+            isSlowest: order.stage === findSlowest(run.stages),
           };
         })}
       />
@@ -63,9 +63,9 @@ export function RunStages({ run }: { run: Schemas['RunDetail'] }) {
   );
 }
 
-function noteOf(stage: Schemas['RunStage']): string | undefined {
-  if (stage.status === 'running') return shareDone(stage);
-  return stage.workingSeconds === null ? undefined : durationText(stage.workingSeconds);
+function formatNote(stage: Schemas['RunStage']): string | undefined {
+  if (stage.status === 'running') return formatShareDone(stage);
+  return stage.workingSeconds === null ? undefined : formatDuration(stage.workingSeconds);
 }
 
 function NoStages({ status }: { status: Schemas['RunDetail']['status'] }) {

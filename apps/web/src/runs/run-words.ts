@@ -23,7 +23,7 @@ const TRIGGERS: Record<Run['trigger'], string> = {
 };
 
 /** The cause of a run: `new files`. */
-export const triggerText = (trigger: Run['trigger']): string => TRIGGERS[trigger];
+export const formatTrigger = (trigger: Run['trigger']): string => TRIGGERS[trigger];
 
 /** Returns whether a run or a stage has ended. */
 export const isOver = ({ status }: { status: Run['status'] }): boolean =>

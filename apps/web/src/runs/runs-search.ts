@@ -1,4 +1,4 @@
-import { numberIn, oneOf, type RawSearch, textIn } from '../data/search-params.js';
+import { readNumber, readChoice, type RawSearch, readText } from '../data/search-params.js';
 import { STATUSES } from './run-words.js';
 
 /** The state of `/runs` in its address. */
@@ -10,10 +10,10 @@ export interface RunsSearch {
   before?: number | undefined;
 }
 
-export const runsSearch = ({ flow, status, before }: RawSearch): RunsSearch => ({
-  flow: textIn(flow),
-  status: oneOf(STATUSES, status),
-  before: numberIn(before),
+export const parseRunsSearch = ({ flow, status, before }: RawSearch): RunsSearch => ({
+  flow: readText(flow),
+  status: readChoice(STATUSES, status),
+  before: readNumber(before),
 });
 
 /** The state of `/runs/:id` in its address. */
@@ -22,7 +22,7 @@ export interface RunSearch {
   stage?: string | undefined;
 }
 
-export const runSearch = ({ stage }: RawSearch): RunSearch => ({ stage: textIn(stage) });
+export const parseRunSearch = ({ stage }: RawSearch): RunSearch => ({ stage: readText(stage) });
 
 /** The state of `/flows/:flow` in its address. */
 export interface FlowSearch {
@@ -33,8 +33,8 @@ export interface FlowSearch {
   to?: string | undefined;
 }
 
-export const flowSearch = ({ plan, from, to }: RawSearch): FlowSearch => ({
-  plan: oneOf(['shown'], plan),
-  from: textIn(from),
-  to: textIn(to),
+export const parseFlowSearch = ({ plan, from, to }: RawSearch): FlowSearch => ({
+  plan: readChoice(['shown'], plan),
+  from: readText(from),
+  to: readText(to),
 });

@@ -1,17 +1,17 @@
 import type { Schemas } from '../data/api.js';
-import { zoneName } from '../words/times.js';
+import { readZoneName } from '../words/times.js';
 import { RunRow } from './run-row.js';
-import { totalSeconds } from './run-times.js';
+import { sumSeconds } from './run-times.js';
 import { isOver } from './run-words.js';
-import { Scrolls } from '../parts/scrolls.js';
+import { ScrollArea } from '../parts/scrolls.js';
 import { useNow } from './use-now.js';
 
 /** Runs, newest first, each with the times of its stages on one scale. */
 export function RunsTable({ runs }: { runs: readonly Schemas['ListedRun'][] }) {
   const now = useNow(!runs.every(isOver));
-  const full = Math.max(...runs.map(({ stages }) => totalSeconds(stages)));
+  const full = Math.max(...runs.map(({ stages }) => sumSeconds(stages)));
   return (
-    <Scrolls label="Table of runs">
+    <ScrollArea label="Table of runs">
       <table className="rows">
         <thead>
           <tr>
@@ -20,7 +20,7 @@ export function RunsTable({ runs }: { runs: readonly Schemas['ListedRun'][] }) {
             <th scope="col">Status</th>
             <th scope="col">Started by</th>
             <th scope="col" className="number">
-              Started ({zoneName()})
+              Started ({readZoneName()})
             </th>
             <th scope="col" className="number">
               Took
@@ -34,6 +34,6 @@ export function RunsTable({ runs }: { runs: readonly Schemas['ListedRun'][] }) {
           ))}
         </tbody>
       </table>
-    </Scrolls>
+    </ScrollArea>
   );
 }

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { api, bodyOf, type Flow } from '../data/api.js';
-import { textOf } from '../data/form-values.js';
+import { api, readBody, type Flow } from '../data/api.js';
+import { readField } from '../data/form-values.js';
 import { FormDialog } from '../parts/form-dialog.js';
 import { FormField } from '../parts/form-field.js';
 import { ReasonField } from '../parts/reason-field.js';
@@ -13,15 +13,15 @@ export function SetSchedule({ flow }: { flow: string }) {
   const set = async (form: FormData) => {
     const body = {
       flow: flow as Flow,
-      name: textOf(form, 'name') ?? '',
-      cron: textOf(form, 'cron') ?? '',
-      zone: textOf(form, 'zone') ?? '',
-      reason: textOf(form, 'reason') ?? '',
+      name: readField(form, 'name') ?? '',
+      cron: readField(form, 'cron') ?? '',
+      zone: readField(form, 'zone') ?? '',
+      reason: readField(form, 'reason') ?? '',
       onlyIfChanged: form.has('onlyIfChanged'),
       missed: 'run' as const,
       priority: 'normal' as const,
     };
-    await bodyOf(api.POST('/v1/admin/schedules', { body }));
+    await readBody(api.POST('/v1/admin/schedules', { body }));
     await client.invalidateQueries({ queryKey: ['schedules', flow] });
   };
   return (

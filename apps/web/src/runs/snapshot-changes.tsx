@@ -1,7 +1,7 @@
 import type { Schemas } from '../data/api.js';
-import { Scrolls } from '../parts/scrolls.js';
-import { wholeNumber } from '../words/whole-number.js';
-import { changesByTable } from './changes-by-table.js';
+import { ScrollArea } from '../parts/scrolls.js';
+import { formatWholeNumber } from '../words/whole-number.js';
+import { groupByTable } from './changes-by-table.js';
 
 /** Rows of a snapshot's tables in the periods that differ from the snapshot before. */
 export function SnapshotChanges({
@@ -13,7 +13,7 @@ export function SnapshotChanges({
   return (
     <>
       <h3>Rows in the changed periods of its snapshot</h3>
-      <Scrolls label="Rows of the snapshot">
+      <ScrollArea label="Rows of the snapshot">
         <table className="rows">
           <thead>
             <tr>
@@ -26,17 +26,17 @@ export function SnapshotChanges({
             </tr>
           </thead>
           <tbody>
-            {changesByTable(changes).map(({ relation, periods, rowsBefore, rows }) => (
+            {groupByTable(changes).map(({ relation, periods, rowsBefore, rows }) => (
               <tr key={relation}>
                 <th scope="row">{relation}</th>
                 <td className="number">{periods}</td>
-                <td className="number">{wholeNumber(rowsBefore)}</td>
-                <td className="number">{wholeNumber(rows)}</td>
+                <td className="number">{formatWholeNumber(rowsBefore)}</td>
+                <td className="number">{formatWholeNumber(rows)}</td>
               </tr>
             ))}
           </tbody>
         </table>
-      </Scrolls>
+      </ScrollArea>
     </>
   );
 }

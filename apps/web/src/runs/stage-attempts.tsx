@@ -1,7 +1,7 @@
-import { durationText } from '../words/durations.js';
-import { shortTime, zoneName } from '../words/times.js';
+import { formatDuration } from '../words/durations.js';
+import { formatShortTime, readZoneName } from '../words/times.js';
 import { RunStatus } from './run-status.js';
-import { Scrolls } from '../parts/scrolls.js';
+import { ScrollArea } from '../parts/scrolls.js';
 import type { Span } from './timeline.js';
 
 /** The attempts at a stage with their errors, in a table that scrolls in itself. */
@@ -9,13 +9,13 @@ export function StageAttempts({ spans }: { spans: readonly Span[] }) {
   const attempts = spans.filter(({ kind }) => kind !== 'waiting');
   if (attempts.length === 0) return null;
   return (
-    <Scrolls label="Attempts">
+    <ScrollArea label="Attempts">
       <table className="rows">
         <thead>
           <tr>
             <th scope="col">Attempt</th>
             <th scope="col">Result</th>
-            <th scope="col">Started ({zoneName()})</th>
+            <th scope="col">Started ({readZoneName()})</th>
             <th scope="col">Took</th>
             <th scope="col">Error</th>
           </tr>
@@ -27,8 +27,8 @@ export function StageAttempts({ spans }: { spans: readonly Span[] }) {
               <td>
                 <RunStatus status={kind} />
               </td>
-              <td>{shortTime(new Date(from).toISOString())}</td>
-              <td>{durationText((to - from) / 1000)}</td>
+              <td>{formatShortTime(new Date(from).toISOString())}</td>
+              <td>{formatDuration((to - from) / 1000)}</td>
               <td className="wraps">
                 {error && (
                   <>
@@ -40,6 +40,6 @@ export function StageAttempts({ spans }: { spans: readonly Span[] }) {
           ))}
         </tbody>
       </table>
-    </Scrolls>
+    </ScrollArea>
   );
 }

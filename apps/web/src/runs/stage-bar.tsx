@@ -1,43 +1,43 @@
-import { durationText } from '../words/durations.js';
-import { type Segment, segmentsOf, slowestOf } from './run-times.js';
+import { formatDuration } from '../words/durations.js';
+import { type Segment, buildSegments, findSlowest } from './run-times.js';
 import type { Schemas } from '../data/api.js';
 import './stage-bar.css';
 
-interface Given {
+interface Props {
   stages: readonly Schemas['RunStageTimes'][];
   /** Seconds of a bar of full length. */
   full: number;
 }
 
 /** The times of a run's stages, one after the other on a bar. */
-export function StageBar({ stages, full }: Given) {
-  const segments = segmentsOf(stages, full).filter(({ width }) => width > 0);
+export function StageBar({ stages, full }: Props) {
+  const segments = buildSegments(stages, full).filter(({ width }) => width > 0);
   if (segments.length === 0) return null;
   return (
-    <svg className="stage-bar" role="img" aria-label={labelOf(stages)}>
+    <svg className="stage-bar" role="img" aria-label={formatLabel(stages)}>
       {segments.map((segment) => (
         <rect
           key={segment.stage}
-          className={classOf(segment)}
+          className={toClassName(segment)}
           x={`${segment.from}%`}
           width={`${segment.width}%`}
           height="100%"
         >
-          <title>{textOf(segment)}</title>
+          <title>{formatStage(segment)}</title>
         </rect>
       ))}
     </svg>
   );
 }
 
-const classOf = ({ status, isSlowest }: Segment) => (isSlowest ? `${status} slowest` : status);
+const toClassName = ({ status, isSlowest }: Segment) => (isSlowest ? `${status} slowest` : status);
 
-const textOf = ({ stage, workingSeconds }: Pick<Segment, 'stage' | 'workingSeconds'>) =>
-  `${stage} ${durationText(workingSeconds ?? 0)}`;
+const formatStage = ({ stage, workingSeconds }: Pick<Segment, 'stage' | 'workingSeconds'>) =>
+  `${stage} ${formatDuration(workingSeconds ?? 0)}`;
 
-function labelOf(stages: Given['stages']): string {
-  const slowest = slowestOf(stages);
+function formatLabel(stages: Props['stages']): string {
+  const slowest = findSlowest(stages);
   const worked = stages.filter(({ workingSeconds }) => workingSeconds !== null);
-  const times = worked.map(textOf).join(', ');
+  const times = worked.map(formatStage).join(', ');
   return slowest === undefined ? times : `${times}; slowest: ${slowest}`;
 }

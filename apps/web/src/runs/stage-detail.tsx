@@ -1,18 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Schemas } from '../data/api.js';
-import { durationText } from '../words/durations.js';
+import { formatDuration } from '../words/durations.js';
 import { Fact } from './fact.js';
 import { RunError } from './run-error.js';
 import { runBefore } from './run-queries.js';
 import { RunStatus } from './run-status.js';
-import { shareDone } from './share-done.js';
+import { formatShareDone } from './share-done.js';
 import { StageAttempts } from './stage-attempts.js';
 import { StageLog } from './stage-log.js';
 import { StageRows } from './stage-rows.js';
-import { endOf, spansOf, type StageOrder } from './timeline.js';
+import { findEnd, buildSpans, type StageOrder } from './timeline.js';
 import './stage-detail.css';
 
-interface Given {
+interface Props {
   run: Schemas['RunDetail'];
   stage: Schemas['RunStage'];
   order: StageOrder | undefined;
@@ -22,11 +22,11 @@ interface Given {
 }
 
 /** The chosen stage of a run: its attempts, rows, error and log. */
-export function StageDetail({ run, stage, order, events, now }: Given) {
+export function StageDetail({ run, stage, order, events, now }: Props) {
   const { data: before } = useQuery(runBefore(run.flow, run.id));
   const former = before?.stages.find((each) => each.stage === stage.stage)?.workingSeconds;
-  const end = endOf(run.finishedAt, events, now);
-  const spans = order ? spansOf(order, events, end) : [];
+  const end = findEnd(run.finishedAt, events, now);
+  const spans = order ? buildSpans(order, events, end) : [];
   return (
     <section className="stage-detail" aria-label={`Stage ${stage.stage}`}>
       <h3>
@@ -38,18 +38,18 @@ export function StageDetail({ run, stage, order, events, now }: Given) {
           name="Worked"
           note={
             before && former !== null && former !== undefined
-              ? `${durationText(former)} in run ${before.id}`
+              ? `${formatDuration(former)} in run ${before.id}`
               : undefined
           }
         >
-          {stage.workingSeconds === null ? 'not yet' : durationText(stage.workingSeconds)}
+          {stage.workingSeconds === null ? 'not yet' : formatDuration(stage.workingSeconds)}
         </Fact>
         <Fact name="Waited for a worker">
-          {stage.waitingSeconds === null ? 'not yet' : durationText(stage.waitingSeconds)}
+          {stage.waitingSeconds === null ? 'not yet' : formatDuration(stage.waitingSeconds)}
         </Fact>
         <Fact name="Attempts">{stage.attempt}</Fact>
         {stage.status === 'running' && (
-          <Fact name="Step" note={shareDone(stage)}>
+          <Fact name="Step" note={formatShareDone(stage)}>
             {stage.step ?? 'starting'}
           </Fact>
         )}

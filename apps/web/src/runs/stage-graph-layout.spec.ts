@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { layoutOf } from './stage-graph-layout.js';
+import { computeLayout } from './stage-graph-layout.js';
 
 it('places stages of one step above each other, and the stage that waits for both to the right', () => {
-  const { boxes, arrows } = layoutOf([
+  const { boxes, arrows } = computeLayout([
     { stage: 'sales', after: [] },
     { stage: 'stores', after: [] },
     { stage: 'integrate', after: ['sales', 'stores'] },

@@ -4,7 +4,7 @@ import type { StageOrder } from './timeline.js';
 const BOX = { width: 156, height: 56 };
 const GAP = { ranksep: 22, nodesep: 14, margin: 4 };
 
-interface Place {
+interface Rect {
   x: number;
   y: number;
   width: number;
@@ -14,13 +14,13 @@ interface Place {
 interface Layout<Stage> {
   width: number;
   height: number;
-  boxes: ({ stage: Stage } & Place)[];
+  boxes: ({ stage: Stage } & Rect)[];
   /** `path` of an SVG path. */
   arrows: { from: string; to: string; path: string }[];
 }
 
 /** Returns places of stages from left to right, each right of those that it waits for, in pixels. */
-export function layoutOf<Stage extends StageOrder>(stages: readonly Stage[]): Layout<Stage> {
+export function computeLayout<Stage extends StageOrder>(stages: readonly Stage[]): Layout<Stage> {
   const graph = new Graph<GraphLabel, NodeLabel, EdgeLabel>();
   const { margin: marginx, margin: marginy, ranksep, nodesep } = GAP;
   graph.setGraph({ rankdir: 'LR', ranksep, nodesep, marginx, marginy });
@@ -37,9 +37,9 @@ export function layoutOf<Stage extends StageOrder>(stages: readonly Stage[]): La
       const { x = 0, y = 0 } = graph.node(stage.stage);
       return { stage, x: x - BOX.width / 2, y: y - BOX.height / 2, ...BOX };
     }),
-    arrows: graph.edges().map(({ v, w }) => ({ from: v, to: w, path: pathOf(graph.edge(v, w)) })),
+    arrows: graph.edges().map(({ v, w }) => ({ from: v, to: w, path: toSvgPath(graph.edge(v, w)) })),
   };
 }
 
-const pathOf = ({ points = [] }: EdgeLabel): string =>
+const toSvgPath = ({ points = [] }: EdgeLabel): string =>
   points.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${x} ${y}`).join(' ');

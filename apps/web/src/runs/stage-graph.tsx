@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
-import { Scrolls } from '../parts/scrolls.js';
-import { layoutOf } from './stage-graph-layout.js';
+import { ScrollArea } from '../parts/scrolls.js';
+import { computeLayout } from './stage-graph-layout.js';
 import { RunStatus } from './run-status.js';
 import type { StageOrder } from './timeline.js';
 import './stage-graph.css';
@@ -13,7 +13,7 @@ export interface GraphStage extends StageOrder {
   isSlowest?: boolean;
 }
 
-interface Given {
+interface Props {
   stages: readonly GraphStage[];
   /** The run whose stages the boxes select; undefined: they are no links. */
   run: string | undefined;
@@ -21,10 +21,10 @@ interface Given {
 }
 
 /** Stages as boxes, with an arrow from each to those that wait for it. */
-export function StageGraph({ stages, run, label }: Given) {
-  const { width, height, boxes, arrows } = layoutOf(stages);
+export function StageGraph({ stages, run, label }: Props) {
+  const { width, height, boxes, arrows } = computeLayout(stages);
   return (
-    <Scrolls className="stage-graph" label={label}>
+    <ScrollArea className="stage-graph" label={label}>
       <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`}>
         <defs>
           <marker
@@ -48,7 +48,7 @@ export function StageGraph({ stages, run, label }: Given) {
           </foreignObject>
         ))}
       </svg>
-    </Scrolls>
+    </ScrollArea>
   );
 }
 

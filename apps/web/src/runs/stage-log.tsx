@@ -2,17 +2,17 @@ import { useQuery } from '@tanstack/react-query';
 import type { Schemas } from '../data/api.js';
 import { Notice } from '../parts/notice.js';
 import { Skeleton } from '../parts/skeleton.js';
-import { shortTime } from '../words/times.js';
-import { logOf } from './run-queries.js';
+import { formatShortTime } from '../words/times.js';
+import { logQuery } from './run-queries.js';
 
-interface Given {
+interface Props {
   run: Schemas['RunDetail'];
   stage: string;
 }
 
 /** The newest lines that the worker logged about a stage, newest first. */
-export function StageLog({ run, stage }: Given) {
-  const { data: lines, error, refetch } = useQuery(logOf(run.id, stage));
+export function StageLog({ run, stage }: Props) {
+  const { data: lines, error, refetch } = useQuery(logQuery(run.id, stage));
   if (error !== null) return <Notice error={error} retry={refetch} />;
   if (lines === undefined) return <Skeleton height="6rem" />;
   if (lines.length === 0) return <p>The log has no lines of this stage.</p>;
@@ -23,7 +23,7 @@ export function StageLog({ run, stage }: Given) {
       <div className="log" role="region" aria-label="Log" tabIndex={0}>
         {lines.map(({ id, at, level, message }) => (
           <div key={id}>
-            <time dateTime={at}>{shortTime(at)}</time> <span className={level}>{level}</span>{' '}
+            <time dateTime={at}>{formatShortTime(at)}</time> <span className={level}>{level}</span>{' '}
             {message}
           </div>
         ))}

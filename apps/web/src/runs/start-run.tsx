@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { api, bodyOf, type Flow } from '../data/api.js';
-import { textOf } from '../data/form-values.js';
-import { oneOf } from '../data/search-params.js';
+import { api, readBody, type Flow } from '../data/api.js';
+import { readField } from '../data/form-values.js';
+import { readChoice } from '../data/search-params.js';
 import { FormDialog } from '../parts/form-dialog.js';
 import { FormField } from '../parts/form-field.js';
 import { PRIORITIES, PriorityField } from './priority-field.js';
@@ -15,11 +15,11 @@ export function StartRun({ flow }: { flow?: string | undefined }) {
   const { data: flows = [] } = useQuery(allFlows);
   const start = async (form: FormData) => {
     const body = {
-      flow: (flow ?? textOf(form, 'flow')) as Flow,
+      flow: (flow ?? readField(form, 'flow')) as Flow,
       onlyIfChanged: form.has('onlyIfChanged'),
-      priority: oneOf(PRIORITIES, form.get('priority')) ?? null,
+      priority: readChoice(PRIORITIES, form.get('priority')) ?? null,
     };
-    const { id } = await bodyOf(api.POST('/v1/admin/runs', { body }));
+    const { id } = await readBody(api.POST('/v1/admin/runs', { body }));
     void client.invalidateQueries({ queryKey: ['runs'] });
     await navigate({ to: '/runs/$id', params: { id } });
   };

@@ -25,7 +25,7 @@ interface Details {
 }
 
 /** Returns the stages of a run with the stages before them that the run has, too. */
-export function stageOrders(
+export function listStageOrders(
   stages: readonly { stage: string }[],
   declared: readonly Schemas['FlowStageInfo'][],
 ): StageOrder[] {
@@ -48,7 +48,7 @@ export function stageOrders(
  * @param events of the run, oldest first
  * @param end of the run, or the present
  */
-export function spansOf(
+export function buildSpans(
   { stage, after }: StageOrder,
   events: readonly Event[],
   end: number,
@@ -100,7 +100,7 @@ export function spansOf(
  * page ticks once a second, and may be behind the clock of the API.
  * @param now milliseconds
  */
-export function endOf(finishedAt: string | null, events: readonly Event[], now: number): number {
+export function findEnd(finishedAt: string | null, events: readonly Event[], now: number): number {
   if (finishedAt !== null) return Date.parse(finishedAt);
   return Math.max(now, ...events.map(({ at }) => Date.parse(at)));
 }
@@ -119,7 +119,7 @@ export interface ActiveTime {
 }
 
 /** Returns the time in which a run was active. @param end of the run, or the present */
-export function activeTime(events: readonly Event[], end: number): ActiveTime {
+export function computeActiveTime(events: readonly Event[], end: number): ActiveTime {
   const periods: { from: number; to: number }[] = [];
   for (const { stage, kind, at } of events) {
     if (stage !== null || !kind.startsWith('run.')) continue;
@@ -142,7 +142,7 @@ const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800
 const MARKS_MAX = 6;
 
 /** Returns the seconds of at most six marks on an axis from 0. */
-export function marksOf(seconds: number): number[] {
+export function computeMarks(seconds: number): number[] {
   const step =
     STEPS.find((each) => seconds / each < MARKS_MAX) ?? Math.ceil(seconds / 5 / 3600) * 3600;
   const count = Math.floor(seconds / step) + 1;

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { asFailure } from '../data/failure.js';
+import { toFailure } from '../data/failure.js';
 import { publishedSnapshot } from '../data/published.js';
-import { timeInZone } from '../words/times.js';
+import { formatTimeInZone } from '../words/times.js';
 
 /** Says that the page may be old while the API cannot be reached. Nothing on the page moves for it. */
 export function LostConnection() {
   const { data, error, fetchStatus, dataUpdatedAt } = useQuery(publishedSnapshot);
-  const isUnreachable = error !== null && asFailure(error).kind === 'unreachable';
+  const isUnreachable = error !== null && toFailure(error).kind === 'unreachable';
   const isLost = fetchStatus === 'paused' || isUnreachable;
   const since = new Date(dataUpdatedAt).toISOString();
   return (
@@ -14,7 +14,7 @@ export function LostConnection() {
       {isLost && data !== undefined && (
         <p className="lost-connection">
           <strong>The API cannot be reached.</strong> This page shows what it read until{' '}
-          {timeInZone(since)}, and tries again by itself.
+          {formatTimeInZone(since)}, and tries again by itself.
         </p>
       )}
     </div>

@@ -1,5 +1,5 @@
 import { type ComponentType, useEffect, useEffectEvent, useState } from 'react';
-import { unreachable } from '../data/failure.js';
+import { createUnreachable } from '../data/failure.js';
 import type { Palette } from '../palette/palette.js';
 
 type PaletteProps = Parameters<typeof Palette>[0];
@@ -15,7 +15,7 @@ export function SearchButton() {
         setNote('');
         setLoaded(() => loaded);
       },
-      () => setNote(unreachable().message),
+      () => setNote(createUnreachable().message),
     );
   };
   const open = () => {

@@ -2,8 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { ago, longDate } from '#analytics/words/dates.js';
 import { PUBLISHED, publishedSnapshot } from '../data/published.js';
-import { qualityWords } from '../words/quality.js';
-import { timeInZone } from '../words/times.js';
+import { describeQuality } from '../words/quality.js';
+import { formatTimeInZone } from '../words/times.js';
 
 /** Shows the published snapshot, its age and its quality; nothing while none is known. */
 export function SnapshotBadge() {
@@ -11,8 +11,8 @@ export function SnapshotBadge() {
   useRefreshAfter(snapshot?.number);
   if (snapshot === undefined) return null;
   const { number, publishedAt, dataThrough, quality } = snapshot;
-  const { text, detail } = qualityWords(quality);
-  const title = `Published ${timeInZone(publishedAt)}, data through ${longDate(dataThrough)}: ${detail}`;
+  const { text, detail } = describeQuality(quality);
+  const title = `Published ${formatTimeInZone(publishedAt)}, data through ${longDate(dataThrough)}: ${detail}`;
   return (
     <p className="snapshot" title={title}>
       <span className={`quality ${quality.toLowerCase()}`}>{text}</span>

@@ -1,7 +1,7 @@
 import type { Schemas } from '../data/api.js';
-import { Scrolls } from '../parts/scrolls.js';
-import { exactNumber } from '../words/exact-number.js';
-import { brokenFirst } from './snapshot-words.js';
+import { ScrollArea } from '../parts/scrolls.js';
+import { formatExactNumber } from '../words/exact-number.js';
+import { sortBrokenFirst } from './snapshot-words.js';
 
 const OUTCOMES = {
   passed: 'passed',
@@ -16,7 +16,7 @@ export function GateChecks({ checks }: { checks: Schemas['SnapshotDetail']['chec
     return <p className="note">The quality gate has not checked this snapshot.</p>;
   }
   return (
-    <Scrolls label="Quality gate">
+    <ScrollArea label="Quality gate">
       <table className="rows gate">
         <caption>
           <span>Quality gate</span>
@@ -35,7 +35,7 @@ export function GateChecks({ checks }: { checks: Schemas['SnapshotDetail']['chec
           </tr>
         </thead>
         <tbody>
-          {brokenFirst(checks).map(({ rule, outcome, measured, allowed, previous, message }) => (
+          {sortBrokenFirst(checks).map(({ rule, outcome, measured, allowed, previous, message }) => (
             <tr key={rule}>
               <th scope="row">
                 {rule}
@@ -44,13 +44,13 @@ export function GateChecks({ checks }: { checks: Schemas['SnapshotDetail']['chec
               <td>
                 <span className={`outcome ${outcome}`}>{OUTCOMES[outcome]}</span>
               </td>
-              <td className="number">{measured !== null && exactNumber(measured)}</td>
+              <td className="number">{measured !== null && formatExactNumber(measured)}</td>
               <td className="wraps">{allowed}</td>
-              <td className="number">{previous !== null && exactNumber(previous)}</td>
+              <td className="number">{previous !== null && formatExactNumber(previous)}</td>
             </tr>
           ))}
         </tbody>
       </table>
-    </Scrolls>
+    </ScrollArea>
   );
 }

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { api, type Schemas } from '../data/api.js';
-import { textOf } from '../data/form-values.js';
+import { readField } from '../data/form-values.js';
 import { useRole } from '../data/session.js';
 import { FormDialog } from '../parts/form-dialog.js';
 import { ReasonField } from '../parts/reason-field.js';
@@ -12,7 +12,7 @@ export function PublishSnapshot({ snapshot }: { snapshot: Schemas['SnapshotDetai
   const { id, status } = snapshot;
   if (!mayPublish || (status !== 'held' && status !== 'retained')) return null;
   const publish = async (form: FormData) => {
-    const body = { reason: textOf(form, 'reason') ?? '' };
+    const body = { reason: readField(form, 'reason') ?? '' };
     await api.POST('/v1/admin/snapshots/{id}/publish', { params: { path: { id } }, body });
     await Promise.all(
       ['snapshots', 'published-snapshot', 'run'].map((key) =>

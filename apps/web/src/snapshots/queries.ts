@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, bodyOf, type Flow, type Schemas } from '../data/api.js';
+import { api, readBody, type Flow, type Schemas } from '../data/api.js';
 
 /** Snapshots on one page. */
 export const SNAPSHOTS = 20;
@@ -15,16 +15,16 @@ export function snapshotsPage(flow: Flow, before: number | undefined) {
   const query = { flow, before, first: SNAPSHOTS + 1 };
   return queryOptions({
     queryKey: ['snapshots', query],
-    queryFn: ({ signal }) => bodyOf(api.GET('/v1/admin/snapshots', { params: { query }, signal })),
+    queryFn: ({ signal }) => readBody(api.GET('/v1/admin/snapshots', { params: { query }, signal })),
     placeholderData: (last) => last,
   });
 }
 
 /** One snapshot, with the results of the quality gate. */
-export const snapshotOf = (id: string) =>
+export const snapshotQuery = (id: string) =>
   queryOptions({
     queryKey: ['snapshots', id],
     queryFn: ({ signal }) =>
-      bodyOf(api.GET('/v1/admin/snapshots/{id}', { params: { path: { id } }, signal })),
+      readBody(api.GET('/v1/admin/snapshots/{id}', { params: { path: { id } }, signal })),
     refetchInterval: ({ state: { data } }) => (data && mayChange(data) ? AGAIN_MS : false),
   });

@@ -1,6 +1,6 @@
 import type { Flow } from '../data/api.js';
-import { flowIn } from '../data/flows.js';
-import { numberIn, type RawSearch } from '../data/search-params.js';
+import { readFlow } from '../data/flows.js';
+import { readNumber, type RawSearch } from '../data/search-params.js';
 
 /** The state of `/snapshots` in its address. */
 export interface SnapshotsSearch {
@@ -9,7 +9,7 @@ export interface SnapshotsSearch {
   before?: number | undefined;
 }
 
-export const snapshotsSearch = ({ flow, before }: RawSearch): SnapshotsSearch => ({
-  flow: flowIn(flow),
-  before: numberIn(before),
+export const parseSnapshotsSearch = ({ flow, before }: RawSearch): SnapshotsSearch => ({
+  flow: readFlow(flow),
+  before: readNumber(before),
 });

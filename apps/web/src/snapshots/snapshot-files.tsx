@@ -4,18 +4,18 @@ import { count } from '#analytics/words/numbers.js';
 import type { Flow } from '../data/api.js';
 import { Notice } from '../parts/notice.js';
 import { Skeleton } from '../parts/skeleton.js';
-import { Scrolls } from '../parts/scrolls.js';
-import { runOf } from '../runs/run-queries.js';
+import { ScrollArea } from '../parts/scrolls.js';
+import { runQuery } from '../runs/run-queries.js';
 
 /** The files that a snapshot comes from; those that its run read first come first. */
 export function SnapshotFiles({ runId }: { runId: string }) {
-  const { data: run, error, refetch } = useQuery(runOf(runId));
+  const { data: run, error, refetch } = useQuery(runQuery(runId));
   if (error) return <Notice error={error} retry={refetch} />;
   if (!run) return <Skeleton height="12rem" />;
   const flow = run.flow as Flow;
   const files = run.files.toSorted((a, b) => Number(b.isNew) - Number(a.isNew));
   return (
-    <Scrolls label="Files">
+    <ScrollArea label="Files">
       <table className="rows">
         <caption>
           <span>Files of run {runId}</span>
@@ -49,6 +49,6 @@ export function SnapshotFiles({ runId }: { runId: string }) {
           ))}
         </tbody>
       </table>
-    </Scrolls>
+    </ScrollArea>
   );
 }

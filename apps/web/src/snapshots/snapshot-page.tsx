@@ -8,49 +8,49 @@ import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { PageTitle } from '../parts/page-title.js';
 import { Skeleton } from '../parts/skeleton.js';
-import { timeInZone } from '../words/times.js';
+import { formatTimeInZone } from '../words/times.js';
 import { GateChecks } from './gate-checks.js';
 import { PublishSnapshot } from './publish-snapshot.js';
-import { snapshotOf } from './queries.js';
+import { snapshotQuery } from './queries.js';
 import { SnapshotFiles } from './snapshot-files.js';
-import { STATUS_WORDS } from './snapshot-words.js';
+import { STATUS_LABELS } from './snapshot-words.js';
 import './snapshots.css';
 
 /** One snapshot: the rules of the quality gate, its publication, its run and its files. */
 export function SnapshotPage() {
   const { id } = useParams({ from: '/snapshots/$id' });
-  const { data: snapshot, error, refetch } = useQuery(snapshotOf(id));
+  const { data: snapshot, error, refetch } = useQuery(snapshotQuery(id));
   return (
     <div className="snapshots">
       <PageTitle>{`Snapshot ${id}`}</PageTitle>
-      <PageHeading title={`Snapshot ${id}`} lead={snapshot && STATUS_WORDS[snapshot.status]}>
+      <PageHeading title={`Snapshot ${id}`} lead={snapshot && STATUS_LABELS[snapshot.status]}>
         {snapshot && <PublishSnapshot snapshot={snapshot} />}
       </PageHeading>
       {error && <Notice error={error} retry={refetch} />}
       {!snapshot && !error && <Skeleton height="36rem" />}
-      {snapshot && <Found snapshot={snapshot} />}
+      {snapshot && <LoadedSnapshot snapshot={snapshot} />}
     </div>
   );
 }
 
-function Found({ snapshot }: { snapshot: Schemas['SnapshotDetail'] }) {
+function LoadedSnapshot({ snapshot }: { snapshot: Schemas['SnapshotDetail'] }) {
   const { override } = snapshot;
   return (
     <>
       {override && (
         <p className="note">
-          {override.by} published it although it breaks a rule, {timeInZone(override.at)}:{' '}
+          {override.by} published it although it breaks a rule, {formatTimeInZone(override.at)}:{' '}
           {override.reason}
         </p>
       )}
       <GateChecks checks={snapshot.checks} />
-      <Facts facts={factsOf(snapshot)} />
+      <Facts facts={listFacts(snapshot)} />
       <SnapshotFiles runId={snapshot.runId} />
     </>
   );
 }
 
-function factsOf(snapshot: Schemas['SnapshotDetail']) {
+function listFacts(snapshot: Schemas['SnapshotDetail']) {
   const { flow, runId, firstWeek, dataThrough, salesRows, createdAt, publishedAt } = snapshot;
   const isEmpty = firstWeek === null || dataThrough === null;
   return [
@@ -67,8 +67,8 @@ function factsOf(snapshot: Schemas['SnapshotDetail']) {
         Iceberg tables
       </Link>,
     ],
-    ['Created', timeInZone(createdAt)],
-    ['Published', publishedAt === null ? 'not yet' : timeInZone(publishedAt)],
+    ['Created', formatTimeInZone(createdAt)],
+    ['Published', publishedAt === null ? 'not yet' : formatTimeInZone(publishedAt)],
     ['Data', isEmpty ? 'none' : `${longDate(firstWeek)} to ${longDate(dataThrough)}`],
     ['Rows', salesRows === null ? 'none' : count(salesRows)],
   ] as const;

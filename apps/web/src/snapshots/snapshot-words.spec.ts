@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { brokenFirst } from './snapshot-words.js';
+import { sortBrokenFirst } from './snapshot-words.js';
 
-const check = (rule: string, outcome: 'passed' | 'warned' | 'held') => ({
+const createCheck = (rule: string, outcome: 'passed' | 'warned' | 'held') => ({
   rule,
   outcome,
   kind: 'sum',
@@ -14,10 +14,10 @@ const check = (rule: string, outcome: 'passed' | 'warned' | 'held') => ({
 
 it('lists broken rules first, and keeps their order', () => {
   const checks = [
-    check('a', 'passed'),
-    check('b', 'held'),
-    check('c', 'passed'),
-    check('d', 'warned'),
+    createCheck('a', 'passed'),
+    createCheck('b', 'held'),
+    createCheck('c', 'passed'),
+    createCheck('d', 'warned'),
   ];
-  expect(brokenFirst(checks).map(({ rule }) => rule)).toEqual(['b', 'd', 'a', 'c']);
+  expect(sortBrokenFirst(checks).map(({ rule }) => rule)).toEqual(['b', 'd', 'a', 'c']);
 });

@@ -9,8 +9,8 @@ import { FlowSelect } from '../parts/flow-select.js';
 import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { Skeleton } from '../parts/skeleton.js';
-import { Scrolls } from '../parts/scrolls.js';
-import { timeInZone } from '../words/times.js';
+import { ScrollArea } from '../parts/scrolls.js';
+import { formatTimeInZone } from '../words/times.js';
 import { SNAPSHOTS, snapshotsPage } from './queries.js';
 import './snapshots.css';
 
@@ -57,7 +57,7 @@ export function SnapshotsPage() {
 
 function SnapshotsTable({ snapshots }: { snapshots: readonly Schemas['SnapshotDetail'][] }) {
   return (
-    <Scrolls label="Snapshots">
+    <ScrollArea label="Snapshots">
       <table className="rows">
         <thead>
           <tr>
@@ -89,13 +89,13 @@ function SnapshotsTable({ snapshots }: { snapshots: readonly Schemas['SnapshotDe
                 {publishedAt === null ? (
                   ''
                 ) : (
-                  <time dateTime={publishedAt}>{timeInZone(publishedAt)}</time>
+                  <time dateTime={publishedAt}>{formatTimeInZone(publishedAt)}</time>
                 )}
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-    </Scrolls>
+    </ScrollArea>
   );
 }

@@ -1,7 +1,7 @@
 import { count } from '#analytics/words/numbers.js';
 import type { Schemas } from '../data/api.js';
-import { Scrolls } from '../parts/scrolls.js';
-import { exactNumber } from '../words/exact-number.js';
+import { ScrollArea } from '../parts/scrolls.js';
+import { formatExactNumber } from '../words/exact-number.js';
 
 type Change = Schemas['SnapshotChangeInfo'];
 
@@ -10,7 +10,7 @@ export function ChangedPeriods({ changes }: { changes: readonly Change[] }) {
   const hasMoney = changes.some(({ money, moneyBefore }) => (money ?? moneyBefore) !== null);
   const heads = ['Rows before', 'Rows now', ...(hasMoney ? ['Sum before', 'Sum now'] : [])];
   return (
-    <Scrolls label="Changed periods">
+    <ScrollArea label="Changed periods">
       <table className="rows changed-periods">
         <thead>
           <tr>
@@ -30,14 +30,14 @@ export function ChangedPeriods({ changes }: { changes: readonly Change[] }) {
               <td className="number">{rows === null ? 'none' : count(rows)}</td>
               {hasMoney && (
                 <>
-                  <td className="number">{moneyBefore !== null && exactNumber(moneyBefore)}</td>
-                  <td className="number">{money !== null && exactNumber(money)}</td>
+                  <td className="number">{moneyBefore !== null && formatExactNumber(moneyBefore)}</td>
+                  <td className="number">{money !== null && formatExactNumber(money)}</td>
                 </>
               )}
             </tr>
           ))}
         </tbody>
       </table>
-    </Scrolls>
+    </ScrollArea>
   );
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { comparedVersions } from './compared-versions.js';
+import { chooseVersions } from './compared-versions.js';
 
-const version = (snapshotId: string, rows: number) => ({
+const createVersion = (snapshotId: string, rows: number) => ({
   tag: `run-${snapshotId}`,
   snapshotId,
   committedAt: '2026-01-04T06:00:00.000Z',
@@ -12,7 +12,7 @@ const version = (snapshotId: string, rows: number) => ({
   deletedRows: 0,
 });
 /** Snapshot 2 was put back after snapshot 3. */
-const VERSIONS = [version('2', 20), version('3', 30), version('2', 20), version('1', 10)];
+const VERSIONS = [createVersion('2', 20), createVersion('3', 30), createVersion('2', 20), createVersion('1', 10)];
 
 it.each([
   ['the current version with the one before it', {}, ['2', '3']],
@@ -21,16 +21,16 @@ it.each([
   ['two versions', { version: 1, with: 3 }, ['1', '3']],
   ['the current version instead of an expired one', { version: 9, with: 8 }, ['2', '3']],
 ])('compares %s', (_, search, expected) => {
-  const { version: shown, former } = comparedVersions(VERSIONS, search);
+  const { version: shown, former } = chooseVersions(VERSIONS, search);
   expect([shown?.snapshotId, former?.snapshotId]).toEqual(expected);
 });
 
 it('offers each snapshot once', () => {
-  const { choices } = comparedVersions(VERSIONS, {});
+  const { choices } = chooseVersions(VERSIONS, {});
   expect(choices.map(({ snapshotId }) => snapshotId)).toEqual(['2', '3', '1']);
 });
 
 it('compares a single version with nothing', () => {
-  const { version: shown, former } = comparedVersions(VERSIONS.slice(3), { with: 7 });
+  const { version: shown, former } = chooseVersions(VERSIONS.slice(3), { with: 7 });
   expect([shown?.snapshotId, former]).toEqual(['1', undefined]);
 });

@@ -11,7 +11,7 @@ export interface ComparedVersions {
 }
 
 /** Returns the versions that an address names; else the current one, and the one before it. */
-export function comparedVersions(
+export function chooseVersions(
   versions: readonly LakeTableVersion[],
   search: VersionsSearch,
 ): ComparedVersions {

@@ -1,13 +1,13 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { counted } from '#analytics/words/numbers.js';
+import { formatCount } from '#analytics/words/numbers.js';
 import { Empty } from '../parts/empty.js';
 import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { PageTitle } from '../parts/page-title.js';
 import { Skeleton } from '../parts/skeleton.js';
-import { comparedVersions } from './compared-versions.js';
-import { type LakeTable, namespaceIn, WORKSPACE } from './queries.js';
-import { ReadIt } from './read-it.js';
+import { chooseVersions } from './compared-versions.js';
+import { type LakeTable, readNamespace, WORKSPACE } from './queries.js';
+import { ReadInstructions } from './read-it.js';
 import { useLakeTable } from './use-lake-table.js';
 import { VersionChanges } from './version-changes.js';
 import { VersionTable } from './version-table.js';
@@ -26,7 +26,7 @@ export function LakeTablePage() {
       <p className="up">
         <Link to="/tables">All tables</Link>
       </p>
-      <PageHeading title={address} lead={table && leadOf(table)} />
+      <PageHeading title={address} lead={table && formatLead(table)} />
       {error && <Notice error={error} retry={refetch} />}
       {isPending && !error && <Skeleton height="40rem" />}
       {table && <Table table={table} />}
@@ -39,15 +39,15 @@ export function LakeTablePage() {
   );
 }
 
-function leadOf({ versions }: LakeTable): string {
+function formatLead({ versions }: LakeTable): string {
   const [current] = versions;
   if (!current) return 'It has no version yet.';
-  return `${counted(current.rows, 'row')} in version ${current.tag}, ${counted(versions.length, 'version')} kept.`;
+  return `${formatCount(current.rows, 'row')} in version ${current.tag}, ${formatCount(versions.length, 'version')} kept.`;
 }
 
 function Table({ table }: { table: LakeTable }) {
-  const compared = comparedVersions(table.versions, route.useSearch());
-  const isPublished = namespaceIn(table.name) !== WORKSPACE;
+  const compared = chooseVersions(table.versions, route.useSearch());
+  const isPublished = readNamespace(table.name) !== WORKSPACE;
   return (
     <>
       {table.failure !== null && (
@@ -66,7 +66,7 @@ function Table({ table }: { table: LakeTable }) {
         <VersionTable versions={table.versions} arePublished={isPublished} />
       )}
       {isPublished && <VersionChanges relation={table.relation} compared={compared} />}
-      {compared.version && <ReadIt table={table} tag={compared.version.tag} />}
+      {compared.version && <ReadInstructions table={table} tag={compared.version.tag} />}
     </>
   );
 }

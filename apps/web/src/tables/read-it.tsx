@@ -1,9 +1,9 @@
 import { CopyButton } from '../parts/copy-button.js';
 import type { LakeTable } from './queries.js';
-import { folderOf, readersOf } from './readers.js';
+import { toFolder, listReaders } from './readers.js';
 
 /** How other programs read a version of the table, with the address of this console. */
-export function ReadIt({ table, tag }: { table: LakeTable; tag: string }) {
+export function ReadInstructions({ table, tag }: { table: LakeTable; tag: string }) {
   const { name, metadataLocation } = table;
   if (metadataLocation === null) return null;
   return (
@@ -11,10 +11,10 @@ export function ReadIt({ table, tag }: { table: LakeTable; tag: string }) {
       <h2 id="read-it">Read it</h2>
       <p className="note">
         The catalog needs an API key in the place of KEY. The program needs its own access to the
-        files in <code>{folderOf(metadataLocation)}</code>.
+        files in <code>{toFolder(metadataLocation)}</code>.
       </p>
       <div className="readers">
-        {readersOf({ origin: location.origin, table: name, tag }).map((reader) => (
+        {listReaders({ origin: location.origin, table: name, tag }).map((reader) => (
           <div key={reader.name}>
             <div className="reader-head">
               <h3>{reader.name}</h3>

@@ -4,7 +4,7 @@ export interface Reader {
   text: string;
 }
 
-interface Given {
+interface ReaderInput {
   /** Address of the API: `https://retail.example`. */
   origin: string;
   /** `weekly_sales.store_week` */
@@ -14,7 +14,7 @@ interface Given {
 }
 
 /** Returns the lines that read a version of a table by the catalog of the API. `docs/tables.md` explains them. */
-export function readersOf({ origin, table, tag }: Given): Reader[] {
+export function listReaders({ origin, table, tag }: ReaderInput): Reader[] {
   const catalog = `${origin}/iceberg`;
   return [
     {
@@ -44,5 +44,5 @@ SELECT * FROM rs.${table};`,
 }
 
 /** Returns the folder of a table from the URL of its metadata. */
-export const folderOf = (metadataLocation: string): string =>
+export const toFolder = (metadataLocation: string): string =>
   metadataLocation.replace(/\/metadata\/[^/]*$/, '');

@@ -1,4 +1,4 @@
-import { numberIn, type RawSearch } from '../data/search-params.js';
+import { readNumber, type RawSearch } from '../data/search-params.js';
 
 /** The state of `/tables/:namespace/:name` in its address: numbers of snapshots. */
 export interface VersionsSearch {
@@ -8,7 +8,7 @@ export interface VersionsSearch {
   with?: number | undefined;
 }
 
-export const versionsSearch = (raw: RawSearch): VersionsSearch => ({
-  version: numberIn(raw['version']),
-  with: numberIn(raw['with']),
+export const parseVersionsSearch = (raw: RawSearch): VersionsSearch => ({
+  version: readNumber(raw['version']),
+  with: readNumber(raw['with']),
 });

@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { count } from '#analytics/words/numbers.js';
-import { Scrolls } from '../parts/scrolls.js';
-import { byteSizeText } from '../words/byte-sizes.js';
-import { shortTime, zoneName } from '../words/times.js';
+import { ScrollArea } from '../parts/scrolls.js';
+import { formatByteSize } from '../words/byte-sizes.js';
+import { formatShortTime, readZoneName } from '../words/times.js';
 import type { LakeTable } from './queries.js';
 
 const NUMBERS = ['Kept versions', 'Rows', 'Size', 'Files'];
@@ -10,7 +10,7 @@ const NUMBERS = ['Kept versions', 'Rows', 'Size', 'Files'];
 /** Tables, each with its current version; a table that could not follow a publication has the reason. */
 export function TableList({ label, tables }: { label: string; tables: readonly LakeTable[] }) {
   return (
-    <Scrolls label={label}>
+    <ScrollArea label={label}>
       <table className="rows">
         <thead>
           <tr>
@@ -21,7 +21,7 @@ export function TableList({ label, tables }: { label: string; tables: readonly L
                 {head}
               </th>
             ))}
-            <th scope="col">Published ({zoneName()})</th>
+            <th scope="col">Published ({readZoneName()})</th>
           </tr>
         </thead>
         <tbody>
@@ -30,7 +30,7 @@ export function TableList({ label, tables }: { label: string; tables: readonly L
           ))}
         </tbody>
       </table>
-    </Scrolls>
+    </ScrollArea>
   );
 }
 
@@ -52,10 +52,10 @@ function TableRow({ table: { name: address, versions, failure } }: { table: Lake
       <td>{current?.tag ?? 'none'}</td>
       <td className="number">{count(versions.length)}</td>
       <td className="number">{current && count(current.rows)}</td>
-      <td className="number">{current && byteSizeText(current.bytes)}</td>
+      <td className="number">{current && formatByteSize(current.bytes)}</td>
       <td className="number">{current && count(current.files)}</td>
       <td>
-        {current && <time dateTime={current.committedAt}>{shortTime(current.committedAt)}</time>}
+        {current && <time dateTime={current.committedAt}>{formatShortTime(current.committedAt)}</time>}
       </td>
     </tr>
   );

@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { headingOf } from '#analytics/words/field-format.js';
-import { namespaceOf } from '../data/flows.js';
+import { formatHeading } from '#analytics/words/field-format.js';
+import { toNamespace } from '../data/flows.js';
 import { Empty } from '../parts/empty.js';
 import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { allFlows } from '../data/all-flows.js';
 import { TableList } from './table-list.js';
-import { lakeTables, namespaceIn, WORKSPACE } from './queries.js';
+import { lakeTables, readNamespace, WORKSPACE } from './queries.js';
 import './tables.css';
 
 const LIST_HEIGHT = '24rem';
@@ -38,7 +38,7 @@ export function TablesPage() {
   );
 }
 
-interface NamespaceGiven {
+interface NamespaceProps {
   /** Of a flow, or the workspace. */
   name: string;
   emptyTitle: string;
@@ -46,12 +46,12 @@ interface NamespaceGiven {
   children: ReactNode;
 }
 
-function Namespace({ name, emptyTitle, children }: NamespaceGiven) {
+function Namespace({ name, emptyTitle, children }: NamespaceProps) {
   const { data, error, refetch } = useQuery(lakeTables);
-  const tables = data?.filter((table) => namespaceIn(table.name) === namespaceOf(name));
+  const tables = data?.filter((table) => readNamespace(table.name) === toNamespace(name));
   return (
     <section aria-labelledby={`${name}-tables`}>
-      <h2 id={`${name}-tables`}>{headingOf(name.replaceAll('-', ' '))}</h2>
+      <h2 id={`${name}-tables`}>{formatHeading(name.replaceAll('-', ' '))}</h2>
       {error && !tables && <Notice error={error} retry={refetch} />}
       {!error && !tables && <Skeleton height={LIST_HEIGHT} />}
       {tables && tables.length > 0 && <TableList label={`Tables of ${name}`} tables={tables} />}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type LakeTable, lakeTables } from './queries.js';
 
-interface Found {
+interface LakeTableState {
   /** Undefined while it is read, and for an address without a table. */
   table: LakeTable | undefined;
   isPending: boolean;
@@ -10,7 +10,7 @@ interface Found {
 }
 
 /** Finds the Iceberg table with an address: `weekly_sales.store_week`. */
-export function useLakeTable(address: string): Found {
+export function useLakeTable(address: string): LakeTableState {
   const { data, isPending, error, refetch } = useQuery(lakeTables);
   return { table: data?.find(({ name }) => name === address), isPending, error, refetch };
 }

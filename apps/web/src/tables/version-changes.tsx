@@ -3,19 +3,19 @@ import { useNavigate } from '@tanstack/react-router';
 import { useId } from 'react';
 import { Notice } from '../parts/notice.js';
 import { Skeleton } from '../parts/skeleton.js';
-import { shortTime } from '../words/times.js';
+import { formatShortTime } from '../words/times.js';
 import { ChangedPeriods } from './changed-periods.js';
 import type { ComparedVersions } from './compared-versions.js';
 import { changesBetween, type LakeTableVersion } from './queries.js';
 
-interface Given {
+interface Props {
   /** Name of the table in the ledger. */
   relation: string;
   compared: ComparedVersions;
 }
 
 /** What changed between two versions; the address has them. */
-export function VersionChanges({ relation, compared: { choices, version, former } }: Given) {
+export function VersionChanges({ relation, compared: { choices, version, former } }: Props) {
   const navigate = useNavigate({ from: '/tables/$namespace/$name' });
   const choose = (chosen: { version?: number; with?: number }) =>
     void navigate({ search: (before) => ({ ...before, ...chosen }), resetScroll: false });
@@ -50,14 +50,14 @@ export function VersionChanges({ relation, compared: { choices, version, former 
   );
 }
 
-interface SelectGiven {
+interface SelectProps {
   label: string;
   choices: readonly LakeTableVersion[];
   chosen: LakeTableVersion;
   onChange: (snapshot: number) => void;
 }
 
-function VersionSelect({ label, choices, chosen, onChange }: SelectGiven) {
+function VersionSelect({ label, choices, chosen, onChange }: SelectProps) {
   const id = useId();
   return (
     <div className="field">
@@ -69,7 +69,7 @@ function VersionSelect({ label, choices, chosen, onChange }: SelectGiven) {
       >
         {choices.map(({ snapshotId, tag, committedAt }) => (
           <option key={snapshotId} value={snapshotId}>
-            {tag}, {shortTime(committedAt)}
+            {tag}, {formatShortTime(committedAt)}
           </option>
         ))}
       </select>
@@ -77,13 +77,13 @@ function VersionSelect({ label, choices, chosen, onChange }: SelectGiven) {
   );
 }
 
-interface ChangesGiven {
+interface ChangesProps {
   relation: string;
   version: LakeTableVersion;
   former: LakeTableVersion;
 }
 
-function Changes({ relation, version, former }: ChangesGiven) {
+function Changes({ relation, version, former }: ChangesProps) {
   const isSame = version.snapshotId === former.snapshotId;
   const { data, error, refetch } = useQuery({
     ...changesBetween(former.snapshotId, version.snapshotId),

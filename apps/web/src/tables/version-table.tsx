@@ -1,24 +1,24 @@
 import { Link } from '@tanstack/react-router';
 import { count } from '#analytics/words/numbers.js';
-import { Scrolls } from '../parts/scrolls.js';
-import { byteSizeText } from '../words/byte-sizes.js';
-import { shortTime, zoneName } from '../words/times.js';
+import { ScrollArea } from '../parts/scrolls.js';
+import { formatByteSize } from '../words/byte-sizes.js';
+import { formatShortTime, readZoneName } from '../words/times.js';
 import type { LakeTableVersion } from './queries.js';
 
 const NUMBERS = ['Rows', 'Added', 'Removed', 'Size', 'Files'];
 
-interface Given {
+interface Props {
   versions: readonly LakeTableVersion[];
   /** Whether each is of a run and its snapshot, as those of flows are. */
   arePublished: boolean;
 }
 
 /** The kept versions of a table, newest first. */
-export function VersionTable({ versions, arePublished }: Given) {
+export function VersionTable({ versions, arePublished }: Props) {
   return (
     <section aria-labelledby="versions">
       <h2 id="versions">Versions</h2>
-      <Scrolls label="Table of versions">
+      <ScrollArea label="Table of versions">
         <table className="rows">
           <thead>
             <tr>
@@ -29,7 +29,7 @@ export function VersionTable({ versions, arePublished }: Given) {
                   <th scope="col">Snapshot</th>
                 </>
               )}
-              <th scope="col">Published ({zoneName()})</th>
+              <th scope="col">Published ({readZoneName()})</th>
               {NUMBERS.map((head) => (
                 <th key={head} scope="col" className="number">
                   {head}
@@ -43,17 +43,17 @@ export function VersionTable({ versions, arePublished }: Given) {
             ))}
           </tbody>
         </table>
-      </Scrolls>
+      </ScrollArea>
     </section>
   );
 }
 
-interface RowGiven {
+interface RowProps {
   version: LakeTableVersion;
   isPublished: boolean;
 }
 
-function VersionRow({ version, isPublished }: RowGiven) {
+function VersionRow({ version, isPublished }: RowProps) {
   const { tag, snapshotId, committedAt, rows, addedRows, deletedRows, bytes, files } = version;
   const run = tag.replace(/^run-/, '');
   return (
@@ -74,12 +74,12 @@ function VersionRow({ version, isPublished }: RowGiven) {
         </>
       )}
       <td>
-        <time dateTime={committedAt}>{shortTime(committedAt)}</time>
+        <time dateTime={committedAt}>{formatShortTime(committedAt)}</time>
       </td>
       <td className="number">{count(rows)}</td>
       <td className="number">{count(addedRows)}</td>
       <td className="number">{count(deletedRows)}</td>
-      <td className="number">{byteSizeText(bytes)}</td>
+      <td className="number">{formatByteSize(bytes)}</td>
       <td className="number">{count(files)}</td>
     </tr>
   );

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { byteSizeText } from './byte-sizes.js';
+import { formatByteSize } from './byte-sizes.js';
 
 it.each([
   [0, '0 bytes'],
@@ -12,5 +12,5 @@ it.each([
   [1_234_567_890, '1.2 GB'],
   [5e15, '5000.0 TB'],
 ])('writes %d bytes as %s', (bytes, text) => {
-  expect(byteSizeText(bytes)).toBe(text);
+  expect(formatByteSize(bytes)).toBe(text);
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cellText, isNumericType } from './cells.js';
+import { formatCell, isNumericType } from './cells.js';
 
 it.each([
   [null, '∅'],
@@ -9,7 +9,7 @@ it.each([
   ['9007199254740993', '9007199254740993'],
   [[1, null], '[1,null]'],
 ])('writes %j as %s', (cell, text) => {
-  expect(cellText(cell)).toBe(text);
+  expect(formatCell(cell)).toBe(text);
 });
 
 it.each([

@@ -1,5 +1,5 @@
 /** A cell of a table as text; null is `∅`, so that it differs from an empty text. */
-export function cellText(cell: unknown): string {
+export function formatCell(cell: unknown): string {
   if (cell === null || cell === undefined) return '∅';
   return typeof cell === 'string' ? cell : JSON.stringify(cell);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { durationText, milliseconds } from './durations.js';
+import { formatDuration, formatMilliseconds } from './durations.js';
 
 it.each([
   [0, '0.0 s'],
@@ -11,7 +11,7 @@ it.each([
   [3599.6, '1 h 0 min'],
   [7799, '2 h 10 min'],
 ])('writes %f seconds as %s', (seconds, text) => {
-  expect(durationText(seconds)).toBe(text);
+  expect(formatDuration(seconds)).toBe(text);
 });
 
 it.each([
@@ -20,5 +20,5 @@ it.each([
   [999.6, '1.0 s'],
   [61_000, '1 min 1 s'],
 ])('writes %f milliseconds as %s', (ms, text) => {
-  expect(milliseconds(ms)).toBe(text);
+  expect(formatMilliseconds(ms)).toBe(text);
 });

@@ -2,7 +2,7 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
 /** `4.2 s`, `42 s`, `3 min 5 s`, `2 h 10 min`: a duration from seconds. */
-export function durationText(seconds: number): string {
+export function formatDuration(seconds: number): string {
   const tenths = Math.round(seconds * 10) / 10;
   if (tenths < 10) return `${tenths.toFixed(1)} s`;
   const whole = Math.round(seconds);
@@ -13,5 +13,5 @@ export function durationText(seconds: number): string {
 }
 
 /** `42 ms`, `1.2 s`: a duration from milliseconds. */
-export const milliseconds = (ms: number): string =>
-  ms < 999.5 ? `${Math.round(ms)} ms` : durationText(ms / 1000);
+export const formatMilliseconds = (ms: number): string =>
+  ms < 999.5 ? `${Math.round(ms)} ms` : formatDuration(ms / 1000);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { exactNumber } from './exact-number.js';
+import { formatExactNumber } from './exact-number.js';
 
 it.each([
   ['0', '0'],
@@ -11,5 +11,5 @@ it.each([
   ['1234.56789', '1,234.56789'],
   ['2012-10-26', '2012-10-26'],
 ])('writes %s as %s', (text, expected) => {
-  expect(exactNumber(text)).toBe(expected);
+  expect(formatExactNumber(text)).toBe(expected);
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { qualityWords } from './quality.js';
+import { describeQuality } from './quality.js';
 
 it.each([
   ['PASSED', 0, 'Passed: every quality rule passed, and no row is in quarantine'],
@@ -9,6 +9,6 @@ it.each([
   ['WARNING', 0.000002, 'Warning: less than 0.01 % of all rows are in quarantine'],
   ['HELD', 0.5, 'HELD: 50.0 % of all rows are in quarantine'],
 ])('%s with a quarantined share of %s', (quality, share, expected) => {
-  const { text, detail } = qualityWords(quality, share);
+  const { text, detail } = describeQuality(quality, share);
   expect(`${text}: ${detail}`.replaceAll('\u00a0', ' ')).toBe(expected);
 });

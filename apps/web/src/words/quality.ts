@@ -1,18 +1,18 @@
 import { percent } from '#analytics/words/numbers.js';
 
 /** The quality of a snapshot, as one word and as a short text. */
-export interface QualityWords {
+export interface QualityText {
   text: string;
   detail: string;
 }
 
-const qualities: Record<string, QualityWords> = {
+const qualities: Record<string, QualityText> = {
   PASSED: { text: 'Passed', detail: 'every quality rule passed, and no row is in quarantine' },
   WARNING: { text: 'Warning', detail: 'rows are in quarantine, or a quality rule warns' },
 };
 
 /** @param shareSetAside of all delivered rows; undefined when unknown */
-export function qualityWords(quality: string, shareSetAside?: number): QualityWords {
+export function describeQuality(quality: string, shareSetAside?: number): QualityText {
   const words = qualities[quality] ?? { text: quality, detail: '' };
   if (shareSetAside === undefined || shareSetAside === 0) return words;
   const share = shareSetAside < 0.0001 ? `less than ${percent(0.0001)}` : percent(shareSetAside);

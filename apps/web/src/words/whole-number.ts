@@ -1,4 +1,4 @@
 const WHOLE = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
 
 /** `421,570`. */
-export const wholeNumber = (value: number): string => WHOLE.format(value);
+export const formatWholeNumber = (value: number): string => WHOLE.format(value);

@@ -6,10 +6,10 @@ import { AppError } from '#platform/errors/app-error.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AuditLog } from '../audit-log.js';
 import { type Role, ROLES, type Verdict } from '../principal.js';
-import { digestOf } from './credentials.js';
+import { hashSecret } from './credentials.js';
 
 /** Returns a key of 256 random bits. */
-export function newKey(): string {
+export function generateKey(): string {
   return `rs_${randomBytes(32).toString('base64url')}`;
 }
 
@@ -62,7 +62,7 @@ export class ApiKeys {
       const valid = `SELECT FROM ops.api_keys WHERE role = 'admin' AND revoked_at IS NULL
         AND (expires_at IS NULL OR expires_at > now()) LIMIT 1`;
       if (await hasRows(manager, valid)) return undefined;
-      const { key } = await insert(manager, { name: 'first admin key', role: 'admin' });
+      const { key } = await insertKey(manager, { name: 'first admin key', role: 'admin' });
       return key;
     });
   }
@@ -70,7 +70,7 @@ export class ApiKeys {
   /** @param actor name in the audit log */
   async create(asked: NewKey, actor: string): Promise<KeyRecord & { key: string }> {
     return this.warehouse.transaction(async (manager) => {
-      const made = await insert(manager, asked);
+      const made = await insertKey(manager, asked);
       const { id, name, role, personalData, expiresAt } = made;
       await this.audit.record(manager, {
         actor,
@@ -126,15 +126,15 @@ export class ApiKeys {
   }
 }
 
-async function insert(session: Queryable, asked: NewKey): Promise<KeyRecord & { key: string }> {
-  const key = newKey();
+async function insertKey(session: Queryable, asked: NewKey): Promise<KeyRecord & { key: string }> {
+  const key = generateKey();
   const rows = await queryRows(
     session,
     keyRecord,
     `INSERT INTO ops.api_keys (sha256, name, role, expires_at, personal_data)
      VALUES ($1, $2, $3, now() + make_interval(days => $4), $5) RETURNING ${COLUMNS}`,
     [
-      digestOf(key),
+      hashSecret(key),
       asked.name,
       asked.role,
       asked.expiresInDays ?? null,

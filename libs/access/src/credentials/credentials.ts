@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Granted, Principal, Refused, Verdict } from '../principal.js';
+import type { Grant, Principal, Denial, Verdict } from '../principal.js';
 
 /** Returns SHA-256 in hexadecimal, which is sufficient to store a secret of 256 random bits. */
-export function digestOf(secret: string): string {
+export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
@@ -27,15 +27,15 @@ export interface Credential {
 export type Rights = Pick<Principal, 'role' | 'personalData'>;
 
 /** Returns the rights of those digests that are still valid. */
-export type StillValid = (digests: readonly string[]) => Promise<ReadonlyMap<string, Rights>>;
+export type RightsReader = (digests: readonly string[]) => Promise<ReadonlyMap<string, Rights>>;
 
-export interface Known extends Granted {
+export interface GrantedCredential extends Grant {
   /** Its kind and digest. */
   credential: string;
 }
 
-interface Follower extends Known {
-  ended: () => void;
+interface Subscription extends GrantedCredential {
+  onEnd: () => void;
 }
 
 /**
@@ -43,53 +43,53 @@ interface Follower extends Known {
  * sessions, or their requests run, one query per second asks which of them were revoked.
  */
 export class Credentials {
-  private readonly known = new LRUCache<string, Known>({ max: KNOWN_MAX, ttl: KNOWN_MS });
-  private readonly refused = new LRUCache<string, Refused>({ max: REFUSED_MAX, ttl: REFUSED_MS });
+  private readonly grants = new LRUCache<string, GrantedCredential>({ max: KNOWN_MAX, ttl: KNOWN_MS });
+  private readonly denials = new LRUCache<string, Denial>({ max: REFUSED_MAX, ttl: REFUSED_MS });
   /** Credentials whose last look-up succeeded. */
-  private readonly proven = new LRUCache<string, true>({ max: PROVEN_MAX });
-  private readonly underWay = new Map<string, Promise<Known | Refused>>();
-  private readonly followers = new Set<Follower>();
+  private readonly verified = new LRUCache<string, true>({ max: PROVEN_MAX });
+  private readonly pendingQueries = new Map<string, Promise<GrantedCredential | Denial>>();
+  private readonly followers = new Set<Subscription>();
 
   /** @param verify looks a credential up, by text or digest */
   constructor(
     private readonly verify: (credential: Credential, sha256: string) => Promise<Verdict>,
-    private readonly stillValid: StillValid,
+    private readonly readRights: RightsReader,
   ) {}
 
   /** Returns the cached verdict, if any. */
-  recall(credential: Credential): Known | Refused | undefined {
-    const name = nameOf(credential);
-    const verdict = this.known.get(name);
-    if (verdict === undefined) return this.refused.get(name);
+  findCached(credential: Credential): GrantedCredential | Denial | undefined {
+    const name = buildKey(credential);
+    const verdict = this.grants.get(name);
+    if (verdict === undefined) return this.denials.get(name);
     if (Date.now() < verdict.until) return verdict;
-    this.known.delete(name);
+    this.grants.delete(name);
     return undefined;
   }
 
   /** Looks the verdict up, once for concurrent requests. @throws the error of the look-up */
-  lookUp(credential: Credential): Promise<Known | Refused> {
-    const name = nameOf(credential);
-    const pending = this.underWay.get(name) ?? this.find(credential, name);
-    this.underWay.set(name, pending);
+  fetchVerdict(credential: Credential): Promise<GrantedCredential | Denial> {
+    const name = buildKey(credential);
+    const pending = this.pendingQueries.get(name) ?? this.queryVerdict(credential, name);
+    this.pendingQueries.set(name, pending);
     return pending;
   }
 
   /** Whether the last look-up of a credential succeeded. */
   isProven(credential: Credential): boolean {
-    return this.proven.has(nameOf(credential));
+    return this.verified.has(buildKey(credential));
   }
 
   /** Forgets a credential that this process ended; its followers end with the next recheck. */
   forget(credential: Credential): void {
-    this.known.delete(nameOf(credential));
+    this.grants.delete(buildKey(credential));
   }
 
   /**
    * Calls `ended` once when a credential has expired, was revoked or has other rights.
    * @returns a function that stops following
    */
-  follow(known: Known, ended: () => void): () => void {
-    const follower = { ...known, ended };
+  follow(known: GrantedCredential, ended: () => void): () => void {
+    const follower = { ...known, onEnd: ended };
     this.followers.add(follower);
     return () => void this.followers.delete(follower);
   }
@@ -101,45 +101,45 @@ export class Credentials {
   async recheck(): Promise<void> {
     for (const follower of this.followers) if (follower.until <= Date.now()) this.end(follower);
     const followed = [...this.followers];
-    const all = [...this.known.values(), ...followed].filter(
+    const all = [...this.grants.values(), ...followed].filter(
       ({ credential }) => !credential.startsWith('token'),
     );
     if (all.length === 0) return;
-    const digests = new Set(all.map(({ credential }) => digestIn(credential)));
-    const valid = await this.stillValid([...digests]);
+    const digests = new Set(all.map(({ credential }) => parseDigest(credential)));
+    const valid = await this.readRights([...digests]);
     const changed = all.filter((each) => {
-      return !isAsBefore(each.principal, valid.get(digestIn(each.credential)));
+      return !hasSameRights(each.principal, valid.get(parseDigest(each.credential)));
     });
     const names = new Set(changed.map(({ credential }) => credential));
-    for (const name of names) this.known.delete(name);
+    for (const name of names) this.grants.delete(name);
     for (const each of followed) if (names.has(each.credential)) this.end(each);
   }
 
-  private end(follower: Follower): void {
-    if (this.followers.delete(follower)) follower.ended();
+  private end(follower: Subscription): void {
+    if (this.followers.delete(follower)) follower.onEnd();
   }
 
-  private async find(credential: Credential, name: string): Promise<Known | Refused> {
+  private async queryVerdict(credential: Credential, name: string): Promise<GrantedCredential | Denial> {
     try {
-      const verdict = await this.verify(credential, digestIn(name));
+      const verdict = await this.verify(credential, parseDigest(name));
       if ('refused' in verdict) {
-        this.proven.delete(name);
-        this.refused.set(name, verdict);
+        this.verified.delete(name);
+        this.denials.set(name, verdict);
         return verdict;
       }
       const known = { ...verdict, credential: name };
-      this.proven.set(name, true);
-      this.known.set(name, known);
+      this.verified.set(name, true);
+      this.grants.set(name, known);
       return known;
     } finally {
-      this.underWay.delete(name);
+      this.pendingQueries.delete(name);
     }
   }
 }
 
-const nameOf = ({ kind, text }: Credential) => kind + digestOf(text);
+const buildKey = ({ kind, text }: Credential) => kind + hashSecret(text);
 
-const digestIn = (name: string) => name.slice(-SHA256_LENGTH);
+const parseDigest = (name: string) => name.slice(-SHA256_LENGTH);
 
-const isAsBefore = (before: Rights, now: Rights | undefined) =>
+const hasSameRights = (before: Rights, now: Rights | undefined) =>
   now?.role === before.role && now.personalData === before.personalData;

@@ -7,14 +7,14 @@ import { isKey, KeyVerifier } from './api-keys.js';
 import { ROLES, type Verdict } from '../principal.js';
 import { isSessionId, Sessions } from './sessions.js';
 import { Issuer, isToken, TokenVerifier } from './tokens.js';
-import { type Credential, Credentials, type StillValid } from './credentials.js';
+import { type Credential, Credentials, type RightsReader } from './credentials.js';
 
 const validCredentialsSql = sqlFile(import.meta.url, './valid_credentials.sql');
 
 const row = z.object({ sha256: z.string(), role: z.enum(ROLES), personalData: z.boolean() });
 
 /** Returns which keys and sessions are neither revoked nor expired. */
-function stillValidIn(warehouse: DataSource): StillValid {
+function createRightsReader(warehouse: DataSource): RightsReader {
   return async (digests) => {
     const rows = await queryRows(warehouse, row, validCredentialsSql, [digests]);
     return new Map(rows.map(({ sha256, ...rights }) => [sha256, rights]));
@@ -28,27 +28,27 @@ export function openCredentials(
 ): Credentials {
   const keys = new KeyVerifier(warehouse);
   const sessions = new Sessions(warehouse);
-  const tokens = tokensOf(issuer);
+  const tokens = createTokenVerifier(issuer);
   const verify = ({ kind, text }: Credential, sha256: string): Promise<Verdict> => {
     if (kind === 'key') return keys.verify(sha256);
     if (kind === 'session') return sessions.verify(sha256);
     if (kind === 'token' && tokens) return tokens.verify(text);
     return Promise.resolve({ refused: 'unknown' });
   };
-  return new Credentials(verify, stillValidIn(warehouse));
+  return new Credentials(verify, createRightsReader(warehouse));
 }
 
 /** Returns the credential in an `Authorization: Bearer` header. */
-export function bearerOf(text: string): Credential {
+export function parseBearer(text: string): Credential {
   return { kind: isKey(text) ? 'key' : isToken(text) ? 'token' : 'none', text };
 }
 
 /** Returns the credential in a session cookie; undefined when its text is not one of our ids. */
-export function sessionOf(text: string | undefined): Credential | undefined {
+export function parseSession(text: string | undefined): Credential | undefined {
   return text !== undefined && isSessionId(text) ? { kind: 'session', text } : undefined;
 }
 
-function tokensOf(
+function createTokenVerifier(
   issuer: Pick<IssuerSettings, 'url' | 'audience' | 'roleClaim'> | undefined,
 ): TokenVerifier | undefined {
   if (issuer?.audience === undefined) return undefined;

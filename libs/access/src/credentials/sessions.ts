@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import { digestOf } from './credentials.js';
+import { hashSecret } from './credentials.js';
 import { type Role, ROLES, type Verdict } from '../principal.js';
 
 const openSessionWithKeySql = sqlFile(import.meta.url, './open_session_with_key.sql');
@@ -19,7 +19,7 @@ const found = z.object({
 });
 
 /** A user who has signed in. */
-export interface SignedIn {
+export interface SignedInUser {
   /** Their name in the audit log. */
   name: string;
   role: Role;
@@ -32,12 +32,12 @@ export class Sessions {
   constructor(private readonly warehouse: DataSource) {}
 
   /** @returns the id, for the cookie only */
-  async open({ name, role, personalData }: SignedIn, hours: number): Promise<string> {
-    const id = await this.newId();
+  async open({ name, role, personalData }: SignedInUser, hours: number): Promise<string> {
+    const id = await this.generateId();
     await this.warehouse.query(
       `INSERT INTO ops.sessions (sha256, user_name, role, personal_data, expires_at)
        VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5))`,
-      [digestOf(id), name, role, personalData, hours * 3600],
+      [hashSecret(id), name, role, personalData, hours * 3600],
     );
     return id;
   }
@@ -47,8 +47,8 @@ export class Sessions {
    * @returns the id, for the cookie only
    */
   async openWithKey(key: string, hours: number): Promise<string> {
-    const id = await this.newId();
-    await this.warehouse.query(openSessionWithKeySql, [digestOf(id), digestOf(key), hours * 3600]);
+    const id = await this.generateId();
+    await this.warehouse.query(openSessionWithKeySql, [hashSecret(id), hashSecret(key), hours * 3600]);
     return id;
   }
 
@@ -63,10 +63,10 @@ export class Sessions {
 
   /** Ends a session; every API refuses it within two seconds. */
   async close(id: string): Promise<void> {
-    await this.warehouse.query('DELETE FROM ops.sessions WHERE sha256 = $1', [digestOf(id)]);
+    await this.warehouse.query('DELETE FROM ops.sessions WHERE sha256 = $1', [hashSecret(id)]);
   }
 
-  private async newId(): Promise<string> {
+  private async generateId(): Promise<string> {
     await this.warehouse.query('DELETE FROM ops.sessions WHERE expires_at <= now()');
     return randomBytes(32).toString('base64url');
   }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AUDIENCE, startIssuer, type TestIssuer } from '#test/setup/issuer.js';
-import { allowedBy, Issuer, isToken, TokenVerifier, userName } from './tokens.js';
+import { readRights, Issuer, isToken, TokenVerifier, readUserName } from './tokens.js';
 
 const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const seconds = (from: number) => Math.floor(Date.now() / 1000) + from;
@@ -120,7 +120,7 @@ describe('an issuer', () => {
   let server: Server | undefined;
   afterAll(() => server?.close());
 
-  const verifierOf = (url: string) =>
+  const createVerifier = (url: string) =>
     new TokenVerifier(new Issuer(url), { url, audience: AUDIENCE, roleClaim: 'roles' });
 
   /** Serves one text for every path. */
@@ -146,7 +146,7 @@ describe('an issuer', () => {
     ['is ill', 500, () => ({})],
     ['has keys that are none', 200, (url: string) => ({ issuer: url, jwks_uri: `${url}/keys` })],
   ])('gives no verdict when it %s', async (_, status, body) => {
-    const verifier = verifierOf(await serve(status, body));
+    const verifier = createVerifier(await serve(status, body));
     await expect(verifier.verify(someToken)).rejects.toMatchObject({
       code: 'ISSUER_UNAVAILABLE',
       retryable: true,
@@ -154,7 +154,7 @@ describe('an issuer', () => {
   });
 
   it('gives no verdict when it does not listen', async () => {
-    await expect(verifierOf('http://127.0.0.1:1').verify(someToken)).rejects.toMatchObject({
+    await expect(createVerifier('http://127.0.0.1:1').verify(someToken)).rejects.toMatchObject({
       code: 'ISSUER_UNAVAILABLE',
     });
   });
@@ -175,8 +175,8 @@ it.each([
   [{}, 'roles', undefined],
   [{}, 'constructor.name', undefined],
 ])('%j by %s is %s', (claims, path, role) => {
-  expect(allowedBy(claims, path)?.role).toBe(role);
-  expect(allowedBy(claims, path)?.personalData ?? false).toBe(false);
+  expect(readRights(claims, path)?.role).toBe(role);
+  expect(readRights(claims, path)?.personalData ?? false).toBe(false);
 });
 
 it.each([
@@ -186,11 +186,11 @@ it.each([
   [{ roles: ['admin', 'other-personal-data', 'Personal-Data'] }, false],
   [{ roles: ['viewer', ['personal-data']] }, false],
 ])('%j has personal data: %s', (claims, personalData) => {
-  expect(allowedBy(claims, 'roles')?.personalData).toBe(personalData);
+  expect(readRights(claims, 'roles')?.personalData).toBe(personalData);
 });
 
 it('grants no role for personal data alone', () => {
-  expect(allowedBy({ roles: ['personal-data'] }, 'roles')).toBeUndefined();
+  expect(readRights({ roles: ['personal-data'] }, 'roles')).toBeUndefined();
 });
 
 it.each([
@@ -202,5 +202,5 @@ it.each([
   [{ sub: 'a\nkey 1\u202e' }, 'user a key 1 '],
   [{ sub: 'x'.repeat(300) }, `user ${'x'.repeat(200)}`],
 ])('names a user with %j %j', (claims, name) => {
-  expect(userName(claims)).toBe(name);
+  expect(readUserName(claims)).toBe(name);
 });

@@ -2,7 +2,7 @@ import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jos
 import { z } from 'zod';
 import { isLoopback } from '#platform/config/access-settings.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { greatestRole, type Role, type Verdict } from '../principal.js';
+import { findGreatestRole, type Role, type Verdict } from '../principal.js';
 
 const TIMEOUT_MS = 5_000;
 /** An issuer that did not answer is not asked again for this time. */
@@ -20,7 +20,7 @@ export class Issuer {
   publicKeys(): Promise<JWTVerifyGetKey> {
     this.keys ??= this.discover().catch((cause: unknown) => {
       setTimeout(() => (this.keys = undefined), COOL_DOWN_MS).unref();
-      throw issuerUnavailable(this.url, cause);
+      throw createIssuerUnavailableError(this.url, cause);
     });
     return this.keys;
   }
@@ -43,7 +43,7 @@ export class Issuer {
 }
 
 /** @param cause for the log only: it may name internal hosts */
-export function issuerUnavailable(url: string, cause: unknown): AppError {
+export function createIssuerUnavailableError(url: string, cause: unknown): AppError {
   const message = `the issuer ${url} cannot verify tokens now: try again later`;
   return new AppError('ISSUER_UNAVAILABLE', message, { cause, retryable: true });
 }
@@ -53,7 +53,7 @@ const PREFIX = /^retailstream[-:]/;
 const PERSONAL_DATA = 'personal-data';
 
 /** What claims allow. */
-export interface Allowed {
+export interface ClaimedRights {
   role: Role;
   /** Whether personal data may be read too. */
   personalData: boolean;
@@ -66,20 +66,20 @@ export interface Allowed {
  * @returns undefined when no name is a role
  * @param path name of the claim; if no claim has this name, a dot selects a field of an object
  */
-export function allowedBy(
+export function readRights(
   claims: Readonly<Record<string, unknown>>,
   path: string,
-): Allowed | undefined {
-  const claim = path in claims ? claims[path] : path.split('.').reduce(memberOf, claims);
-  const given: unknown[] = typeof claim === 'string' ? claim.split(/[\s,]+/) : asList(claim);
+): ClaimedRights | undefined {
+  const claim = path in claims ? claims[path] : path.split('.').reduce(readMember, claims);
+  const given: unknown[] = typeof claim === 'string' ? claim.split(/[\s,]+/) : toList(claim);
   const names = given.map((name) => (typeof name === 'string' ? name.replace(PREFIX, '') : name));
-  const role = greatestRole(names);
+  const role = findGreatestRole(names);
   return role && { role, personalData: names.includes(PERSONAL_DATA) };
 }
 
-const asList = (claim: unknown): unknown[] => (Array.isArray(claim) ? claim : []);
+const toList = (claim: unknown): unknown[] => (Array.isArray(claim) ? claim : []);
 
-function memberOf(value: unknown, name: string): unknown {
+function readMember(value: unknown, name: string): unknown {
   const isObject = typeof value === 'object' && value !== null && Object.hasOwn(value, name);
   return isObject ? (value as Record<string, unknown>)[name] : undefined;
 }
@@ -90,7 +90,7 @@ const LENGTH_MAX = 200;
  * Returns a user's name in the audit log. It uses the address only when the issuer has verified it: users
  * could write another person's.
  */
-export function userName(claims: {
+export function readUserName(claims: {
   sub?: unknown;
   email?: unknown;
   email_verified?: unknown;
@@ -150,12 +150,12 @@ export class TokenVerifier {
         clockTolerance: CLOCK_TOLERANCE_S,
         requiredClaims: ['exp', 'sub'],
       });
-      const allowed = allowedBy(payload, this.rules.roleClaim);
+      const allowed = readRights(payload, this.rules.roleClaim);
       if (allowed === undefined) return { refused: 'no-role' };
       const until = ((payload.exp ?? 0) + CLOCK_TOLERANCE_S) * 1000;
-      return { principal: { name: userName(payload), ...allowed, via: 'token' }, until };
+      return { principal: { name: readUserName(payload), ...allowed, via: 'token' }, until };
     } catch (error) {
-      if (isAboutIssuer(error)) throw issuerUnavailable(this.rules.url, error);
+      if (isAboutIssuer(error)) throw createIssuerUnavailableError(this.rules.url, error);
       return { refused: error instanceof errors.JWTExpired ? 'expired' : 'invalid' };
     }
   }

@@ -5,8 +5,8 @@ import { whenOver } from '#platform/http/request-end.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
 import type { Credentials } from '../credentials/credentials.js';
 import { isEnough, type Principal, type Role } from '../principal.js';
-import { type Admission, type Gate, pathOf } from './gate.js';
-import { contentOf, nobody, tooSmall } from './rejection.js';
+import { type Admission, type Gate, parsePath } from './gate.js';
+import { formatRejection, rejectAnonymous, rejectRole } from './rejection.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -23,7 +23,7 @@ const logger = new Logger('Access');
  */
 export function requireAdmission(
   server: FastifyInstance,
-  admissions: Pick<Admissions, 'of'>,
+  admissions: Pick<Admissions, 'decideOnce'>,
   credentials: Pick<Credentials, 'follow'>,
 ): void {
   server.decorateRequest('principal', undefined);
@@ -32,22 +32,22 @@ export function requireAdmission(
       if ('principal' in admission) {
         request.principal = admission.principal;
         if ('credential' in admission) {
-          const unfollow = credentials.follow(admission, () => endUnder(request, reply));
+          const unfollow = credentials.follow(admission, () => endRequest(request, reply));
           whenOver(request, reply, unfollow);
         }
         done();
       } else {
-        send(request, reply, admission);
+        sendRejection(request, reply, admission);
       }
     };
-    const admission = admissions.of(request.raw);
+    const admission = admissions.decideOnce(request.raw);
     if (admission instanceof Promise) admission.then(settle, done);
     else settle(admission);
   });
 }
 
 /** Ends a request whose credential has ended. */
-function endUnder({ id, principal }: FastifyRequest, reply: FastifyReply): void {
+function endRequest({ id, principal }: FastifyRequest, reply: FastifyReply): void {
   writeAbout({ requestId: id }, () => {
     logger.log(
       `a request from ${principal?.name} was aborted: its key, token or session has expired or was revoked`,
@@ -57,12 +57,12 @@ function endUnder({ id, principal }: FastifyRequest, reply: FastifyReply): void 
 }
 
 /** Answers a request that is not admitted. */
-function send(
+function sendRejection(
   request: FastifyRequest,
   reply: FastifyReply,
   rejection: Exclude<Admission, { principal: unknown }>,
 ): void {
-  const { type, body } = contentOf(pathOf(request.url), rejection);
+  const { type, body } = formatRejection(parsePath(request.url), rejection);
   void reply
     .status(rejection.status)
     .headers(rejection.headers)
@@ -89,7 +89,7 @@ export class Admissions {
     private readonly addressOf: (request: IncomingMessage) => string,
   ) {}
 
-  of(request: IncomingMessage): Decision {
+  decideOnce(request: IncomingMessage): Decision {
     return (request[DECISION] ??= this.decide(request));
   }
 
@@ -105,7 +105,7 @@ export function requireRole(server: FastifyInstance, needed: Role): void {
     const { principal } = request;
     if (principal !== undefined && isEnough(principal.role, needed)) done();
     else if (principal === undefined || principal.via === 'anonymous')
-      send(request, reply, nobody());
-    else send(request, reply, tooSmall(needed, principal.role));
+      sendRejection(request, reply, rejectAnonymous());
+    else sendRejection(request, reply, rejectRole(needed, principal.role));
   });
 }

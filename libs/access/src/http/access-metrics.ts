@@ -8,17 +8,17 @@ import type { Refusal } from '../principal.js';
 
 /** Counts refused requests. Labels have few values: no key, user or address. */
 export class AccessMetrics {
-  private readonly limited: Counter<'by'>;
-  private readonly refused: Counter<'reason'>;
+  private readonly limitedRequests: Counter<'by'>;
+  private readonly refusedRequests: Counter<'reason'>;
 
   constructor(registry: Registry) {
-    this.limited = new Counter({
+    this.limitedRequests = new Counter({
       name: 'retailstream_api_rate_limited_total',
       help: 'Requests rejected by a rate limit, by limit.',
       labelNames: ['by'],
       registers: [registry],
     });
-    this.refused = new Counter({
+    this.refusedRequests = new Counter({
       name: 'retailstream_api_refused_keys_total',
       help: 'Keys, tokens and sessions rejected, by reason.',
       labelNames: ['reason'],
@@ -27,11 +27,11 @@ export class AccessMetrics {
   }
 
   countLimited(by: 'principal' | 'address' | 'failed-keys'): void {
-    this.limited.inc({ by });
+    this.limitedRequests.inc({ by });
   }
 
   countRefused(reason: Refusal | 'csrf' | 'in-query' | 'metrics-token'): void {
-    this.refused.inc({ reason });
+    this.refusedRequests.inc({ reason });
   }
 }
 

@@ -52,7 +52,7 @@ export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** @param pages folders of pages of the console, beside its own */
-  static of(settings: AccessSettings, pages: readonly string[] = []): DynamicModule {
+  static register(settings: AccessSettings, pages: readonly string[] = []): DynamicModule {
     const { issuer } = settings;
     const client = issuer?.client;
     return {
@@ -65,7 +65,7 @@ export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
           useFactory: (warehouse: DataSource) => openCredentials(warehouse, issuer),
         },
         { provide: Cookies, useValue: new Cookies(settings.secureCookies) },
-        gateOf(settings, pages),
+        provideGate(settings, pages),
         {
           provide: SignInCodes,
           inject: [DataSource],
@@ -92,7 +92,7 @@ export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-function gateOf(settings: AccessSettings, pages: readonly string[]): Provider {
+function provideGate(settings: AccessSettings, pages: readonly string[]): Provider {
   return {
     provide: Gate,
     inject: [Credentials, Cookies, Registry],

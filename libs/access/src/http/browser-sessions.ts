@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Credentials } from '../credentials/credentials.js';
-import { sessionOf } from '../credentials/open-credentials.js';
-import type { Sessions, SignedIn } from '../credentials/sessions.js';
-import { type Cookies, csrfToken } from './cookies.js';
+import { parseSession } from '../credentials/open-credentials.js';
+import type { Sessions, SignedInUser } from '../credentials/sessions.js';
+import { type Cookies, deriveCsrfToken } from './cookies.js';
 
 /** Opens and ends the sessions of browsers, with their cookies. */
 export class BrowserSessions {
@@ -14,7 +14,7 @@ export class BrowserSessions {
     private readonly hours: number,
   ) {}
 
-  async open(user: SignedIn, reply: FastifyReply): Promise<void> {
+  async open(user: SignedInUser, reply: FastifyReply): Promise<void> {
     this.setCookies(await this.sessions.open(user, this.hours), reply);
   }
 
@@ -24,19 +24,19 @@ export class BrowserSessions {
   }
 
   async close({ headers }: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const id = this.cookies.sessionIn(headers.cookie);
+    const id = this.cookies.readSession(headers.cookie);
     if (id !== undefined) {
       await this.sessions.close(id);
-      const shown = sessionOf(id);
+      const shown = parseSession(id);
       if (shown) this.credentials.forget(shown);
     }
-    reply.header('set-cookie', this.cookies.endOfSession());
+    reply.header('set-cookie', this.cookies.expireSession());
   }
 
   private setCookies(id: string, reply: FastifyReply): void {
     const seconds = Math.round(this.hours * 3600);
     reply
-      .header('set-cookie', this.cookies.session(id, seconds))
-      .header('set-cookie', this.cookies.csrf(csrfToken(id), seconds));
+      .header('set-cookie', this.cookies.formatSession(id, seconds))
+      .header('set-cookie', this.cookies.formatCsrf(deriveCsrfToken(id), seconds));
   }
 }

@@ -14,35 +14,35 @@ export class Cookies {
     this.prefix = isSecure ? '__Host-' : '';
   }
 
-  sessionIn(header: string | undefined): string | undefined {
+  readSession(header: string | undefined): string | undefined {
     return this.read(header, 'rs_session');
   }
 
-  signInIn(header: string | undefined): string | undefined {
+  readSignIn(header: string | undefined): string | undefined {
     return this.read(header, 'rs_sign_in');
   }
 
   /** The session id, which no page can read. */
-  session(id: string, seconds: number): string {
+  formatSession(id: string, seconds: number): string {
     return this.write('rs_session', id, seconds, true);
   }
 
   /** The token that a page sends as X-CSRF-Token. */
-  csrf(token: string, seconds: number): string {
+  formatCsrf(token: string, seconds: number): string {
     return this.write('rs_csrf', token, seconds, false);
   }
 
   /** The state of one sign-in attempt, until the browser returns. */
-  signIn(text: string): string {
+  formatSignIn(text: string): string {
     return this.write('rs_sign_in', text, SIGN_IN_S, true);
   }
 
-  endOfSignIn(): string {
+  expireSignIn(): string {
     return this.write('rs_sign_in', '', 0, true);
   }
 
-  endOfSession(): string[] {
-    return [this.session('', 0), this.csrf('', 0)];
+  expireSession(): string[] {
+    return [this.formatSession('', 0), this.formatCsrf('', 0)];
   }
 
   private read(header: string | undefined, name: string): string | undefined {
@@ -66,9 +66,9 @@ export class Cookies {
  * Returns the token that a page sends with requests authenticated by its session cookie. It derives
  * from the session id, which no page can read: it fits only this session and needs no storage.
  */
-export function csrfToken(sessionId: string): string {
+export function deriveCsrfToken(sessionId: string): string {
   return createHmac('sha256', sessionId).update('csrf').digest('base64url');
 }
 
 export const isCsrfToken = (given: unknown, sessionId: string): boolean =>
-  typeof given === 'string' && isSameSecret(given, csrfToken(sessionId));
+  typeof given === 'string' && isSameSecret(given, deriveCsrfToken(sessionId));

@@ -1,11 +1,11 @@
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { newKey } from '../credentials/api-keys.js';
+import { generateKey } from '../credentials/api-keys.js';
 import { Credentials } from '../credentials/credentials.js';
 import type { Verdict } from '../principal.js';
 import { AccessMetrics } from './access-metrics.js';
 import { Cookies } from './cookies.js';
-import { Gate, holdsKey, isHarmless, isPublic, pathOf } from './gate.js';
+import { Gate, hasKey, isHarmless, isPublic, parsePath } from './gate.js';
 import { RateLimits } from './rate-limits.js';
 
 const ADDRESS = '192.0.2.1';
@@ -56,12 +56,12 @@ describe('Gate', () => {
     return 'status' in admission ? admission.status : 200;
   }
   const goodKey = () => {
-    const key = newKey();
+    const key = generateKey();
     good.add(key);
     return key;
   };
   /** Fifty bad keys. */
-  const flood = () => Promise.all(Array.from({ length: 50 }, () => show(newKey())));
+  const flood = () => Promise.all(Array.from({ length: 50 }, () => show(generateKey())));
 
   /** As a minute after its first use, or when other keys have filled the cache. */
   const forget = (key: string) => credentials.forget({ kind: 'key', text: key });
@@ -103,7 +103,7 @@ describe('Gate', () => {
     database = new Promise((resolve) => (answer = resolve));
     const many = [flood(), flood(), flood()];
     const other = '192.0.2.2';
-    for (let n = 0; n < 10; n++) void show(newKey(), '/', other);
+    for (let n = 0; n < 10; n++) void show(generateKey(), '/', other);
     const key = goodKey();
     const shown = show(key, '/v1/weekly-top-stores', other);
     answer();
@@ -131,18 +131,18 @@ describe('paths', () => {
   );
 
   it.each(['/a?b=/c', '/a#b', '/a'])('reads the path of %s as /a', (url) => {
-    expect(pathOf(url)).toBe('/a');
+    expect(parsePath(url)).toBe('/a');
   });
 
   it.each(['?key=x', '?a=1&KEY=x', '?api_key=', '?apiKey=x', '?access_token=x'])(
     'finds a key in %s',
-    (query) => expect(holdsKey(`/v1/x${query}`)).toBe(true),
+    (query) => expect(hasKey(`/v1/x${query}`)).toBe(true),
   );
 
   it.each(['/v1/key=x', '?monkey=x', '?keys=x', '?query=key', '/key'])(
     'finds no key in %s',
     (url) => {
-      expect(holdsKey(url)).toBe(false);
+      expect(hasKey(url)).toBe(false);
     },
   );
 

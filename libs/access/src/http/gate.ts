@@ -6,12 +6,12 @@ import { CONSOLE_FOLDERS } from './console-paths.js';
 import { isProbe } from '#platform/http/host-rule.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { type FairQueueLimits, FairQueue } from '#platform/http/fair-queue.js';
-import type { Credential, Credentials, Known } from '../credentials/credentials.js';
-import { bearerOf, sessionOf } from '../credentials/open-credentials.js';
-import { ANONYMOUS, type Principal, type Refused } from '../principal.js';
+import type { Credential, Credentials, GrantedCredential } from '../credentials/credentials.js';
+import { parseBearer, parseSession } from '../credentials/open-credentials.js';
+import { ANONYMOUS, type Principal, type Denial } from '../principal.js';
 import type { AccessMetrics } from './access-metrics.js';
 import { type Cookies, isCsrfToken } from './cookies.js';
-import { type Limit, networkOf, type RateLimits } from './rate-limits.js';
+import { type Limit, toNetwork, type RateLimits } from './rate-limits.js';
 import * as reject from './rejection.js';
 
 /** Pages, their files and API descriptions, without data of the chain. */
@@ -24,7 +24,7 @@ const EVENTS = '/v1/events/';
 const METRICS = '/metrics';
 
 /** Returns the path of a request as it was sent: only exact public paths are public. */
-export function pathOf(url: string): string {
+export function parsePath(url: string): string {
   const end = url.search(/[?#]/);
   return end < 0 ? url : url.slice(0, end);
 }
@@ -42,11 +42,11 @@ export const isHarmless = (method: string, path: string, pages?: readonly string
   (method === 'GET' || method === 'HEAD') && (path.startsWith('/v1/') || isPublic(path, pages));
 
 /** Whether a URL contains a key, which every log on the way would store. */
-export const holdsKey = (url: string): boolean =>
+export const hasKey = (url: string): boolean =>
   url.includes('?') && /[?&](?:key|api_?key|access_token)=/i.test(url);
 
 /** A request without its body. */
-interface Asked {
+interface GateRequest {
   method: string;
   url: string;
   headers: IncomingHttpHeaders;
@@ -55,7 +55,7 @@ interface Asked {
 }
 
 /** Whether a request is admitted, and for whom; without a principal on public paths. */
-export type Admission = Known | { principal: Principal | undefined } | reject.Rejection;
+export type Admission = GrantedCredential | { principal: Principal | undefined } | reject.Rejection;
 
 const NOBODY: Admission = { principal: undefined };
 
@@ -65,7 +65,7 @@ const LATE: FairQueueLimits = { atOnce: 4, atOnceEach: 1, waiting: 100 };
 /** Decides who sends a request, whether they may, and whether they stay within limits. */
 export class Gate {
   /** Queue for look-ups of keys from addresses over a limit. */
-  private readonly late = new FairQueue(LATE);
+  private readonly lateVerifications = new FairQueue(LATE);
 
   constructor(
     private readonly settings: Pick<AccessSettings, 'anonymousReading' | 'metricsToken'> & {
@@ -80,119 +80,119 @@ export class Gate {
   ) {}
 
   /** Returns at once for known credentials and requests without one; a promise when a look-up is needed. */
-  admit(asked: Asked): Admission | Promise<Admission> {
-    const path = pathOf(asked.url);
+  admit(asked: GateRequest): Admission | Promise<Admission> {
+    const path = parsePath(asked.url);
     // Health checks must be answered under any load.
     if (isProbe(path)) return NOBODY;
     if (path === METRICS) return this.admitScraper(asked);
-    if (holdsKey(asked.url)) {
+    if (hasKey(asked.url)) {
       this.metrics.countRefused('in-query');
-      return reject.keyInQuery();
+      return reject.rejectKeyInQuery();
     }
-    const shown = this.shownIn(asked.headers);
+    const shown = this.readCredential(asked.headers);
     if (!shown) return this.admitNobody(path, asked);
-    const verdict = this.credentials.recall(shown);
-    return verdict ? this.judge(path, asked, shown, verdict) : this.lookUp(path, asked, shown);
+    const verdict = this.credentials.findCached(shown);
+    return verdict ? this.decide(path, asked, shown, verdict) : this.admitUnknown(path, asked, shown);
   }
 
-  private shownIn({ authorization, cookie }: IncomingHttpHeaders): Credential | undefined {
+  private readCredential({ authorization, cookie }: IncomingHttpHeaders): Credential | undefined {
     const bearer = authorization === undefined ? undefined : bearerIn(authorization);
-    if (bearer !== undefined) return bearerOf(bearer);
-    return sessionOf(this.cookies.sessionIn(cookie));
+    if (bearer !== undefined) return parseBearer(bearer);
+    return parseSession(this.cookies.readSession(cookie));
   }
 
-  private admitNobody(path: string, asked: Asked): Admission {
+  private admitNobody(path: string, asked: GateRequest): Admission {
     const limit = this.limits.takeForAddress(asked.address);
-    if (limit) return this.tooMany(limit, asked);
+    if (limit) return this.rejectOverLimit(limit, asked);
     if (this.settings.anonymousReading) return { principal: ANONYMOUS };
-    return isPublic(path, this.settings.pages) ? NOBODY : reject.nobody();
+    return isPublic(path, this.settings.pages) ? NOBODY : reject.rejectAnonymous();
   }
 
-  private async lookUp(path: string, asked: Asked, shown: Credential): Promise<Admission> {
+  private async admitUnknown(path: string, asked: GateRequest, shown: Credential): Promise<Admission> {
     // Bad keys and other requests from an address must never block its proven key.
     const isProven = this.credentials.isProven(shown);
-    const limit = isProven ? undefined : this.limits.ofLookUps(asked.address);
+    const limit = isProven ? undefined : this.limits.checkVerifications(asked.address);
     try {
-      if (!limit) return this.judge(path, asked, shown, await this.credentials.lookUp(shown));
-      const verdict = await this.lookUpLate(asked, shown);
+      if (!limit) return this.decide(path, asked, shown, await this.credentials.fetchVerdict(shown));
+      const verdict = await this.verifyQueued(asked, shown);
       const isBad = verdict === undefined || ('refused' in verdict && shown.kind !== 'session');
-      return isBad ? this.tooMany(limit, asked) : this.judge(path, asked, shown, verdict);
+      return isBad ? this.rejectOverLimit(limit, asked) : this.decide(path, asked, shown, verdict);
     } catch (error) {
       const known = toAppError(error, 'WAREHOUSE_FAILED');
       this.logger.warn(`cannot verify a key: ${known.code}: ${known.message}`);
-      return reject.unavailable(known);
+      return reject.rejectUnavailable(known);
     }
   }
 
   /** @returns as `Credentials.lookUp`; undefined when too many look-ups wait */
-  private async lookUpLate({ address }: Asked, shown: Credential) {
-    const leave = await this.late.enter([networkOf(address)]).catch(() => undefined);
+  private async verifyQueued({ address }: GateRequest, shown: Credential) {
+    const leave = await this.lateVerifications.enter([toNetwork(address)]).catch(() => undefined);
     try {
-      return leave && (await this.credentials.lookUp(shown));
+      return leave && (await this.credentials.fetchVerdict(shown));
     } finally {
       leave?.();
     }
   }
 
-  private judge(
+  private decide(
     path: string,
-    asked: Asked,
+    asked: GateRequest,
     shown: Credential,
-    verdict: Known | Refused,
+    verdict: GrantedCredential | Denial,
   ): Admission {
     if ('refused' in verdict) {
       this.metrics.countRefused(verdict.refused);
       // A browser keeps sending an ended session's cookie: its user may sign in again.
       if (shown.kind === 'session') return this.admitNobody(path, asked);
-      return this.failed(asked) ?? reject.refused(verdict.refused);
+      return this.countFailure(asked) ?? reject.rejectCredential(verdict.refused);
     }
     const { principal } = verdict;
-    if (principal.via === 'session' && !this.isMeant(path, asked, shown)) {
+    if (principal.via === 'session' && !this.isFromOwnPage(path, asked, shown)) {
       this.metrics.countRefused('csrf');
-      return reject.withoutCsrfToken();
+      return reject.rejectMissingCsrfToken();
     }
     if (
       principal.role === 'sender' &&
       !path.startsWith(EVENTS) &&
       !isPublic(path, this.settings.pages)
     ) {
-      return reject.tooSmall('viewer', 'sender');
+      return reject.rejectRole('viewer', 'sender');
     }
-    const wait = this.limits.takeFor(principal);
-    return wait > 0 ? reject.limited(wait, `too many requests from ${principal.name}`) : verdict;
+    const wait = this.limits.takeForPrincipal(principal);
+    return wait > 0 ? reject.rejectOverLimit(wait, `too many requests from ${principal.name}`) : verdict;
   }
 
   /** Whether one of our pages sent a request that a cookie authenticates. */
-  private isMeant(path: string, { method, headers }: Asked, { text }: Credential): boolean {
+  private isFromOwnPage(path: string, { method, headers }: GateRequest, { text }: Credential): boolean {
     return (
       isHarmless(method, path, this.settings.pages) || isCsrfToken(headers['x-csrf-token'], text)
     );
   }
 
-  private admitScraper(asked: Asked): Admission {
+  private admitScraper(asked: GateRequest): Admission {
     const { metricsToken } = this.settings;
     if (metricsToken === undefined) {
       const wait = this.limits.takeForScraper(asked.address);
-      return wait > 0 ? reject.limited(wait, 'too many requests for metrics') : NOBODY;
+      return wait > 0 ? reject.rejectOverLimit(wait, 'too many requests for metrics') : NOBODY;
     }
     const bearer = bearerIn(asked.headers.authorization ?? '');
-    if (bearer === undefined) return reject.nobody();
+    if (bearer === undefined) return reject.rejectAnonymous();
     if (isSameSecret(bearer, metricsToken)) return NOBODY;
-    const limit = this.limits.ofFailures(asked.address);
-    if (limit) return this.tooMany(limit, asked);
+    const limit = this.limits.checkFailures(asked.address);
+    if (limit) return this.rejectOverLimit(limit, asked);
     this.metrics.countRefused('metrics-token');
-    return this.failed(asked) ?? reject.refused('unknown');
+    return this.countFailure(asked) ?? reject.rejectCredential('unknown');
   }
 
   /** Counts a refused key against its address. */
-  private failed(asked: Asked): Admission | undefined {
+  private countFailure(asked: GateRequest): Admission | undefined {
     const limit = this.limits.takeFailure(asked.address);
-    return limit && this.tooMany(limit, asked);
+    return limit && this.rejectOverLimit(limit, asked);
   }
 
-  private tooMany(limit: Limit, { address }: Asked): Admission {
-    this.limits.tell(limit, address);
-    return reject.limited(limit.seconds, WHY[limit.by]);
+  private rejectOverLimit(limit: Limit, { address }: GateRequest): Admission {
+    this.limits.reportExceeded(limit, address);
+    return reject.rejectOverLimit(limit.seconds, WHY[limit.by]);
   }
 }
 

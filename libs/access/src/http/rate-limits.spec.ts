@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { networkOf, TokenBuckets } from './rate-limits.js';
+import { toNetwork, TokenBuckets } from './rate-limits.js';
 
 describe('TokenBuckets', () => {
   it('holds a minute’s tokens and refills evenly', () => {
@@ -52,5 +52,5 @@ it.each([
   ['::1', '0:0:0:0::/64'],
   ['nonsense', 'nonsense'],
 ])('%s counts as %s', (address, network) => {
-  expect(networkOf(address)).toBe(network);
+  expect(toNetwork(address)).toBe(network);
 });

@@ -11,7 +11,7 @@ import type { AccessMetrics } from './access-metrics.js';
  * Returns whose limit an address counts against: its own, or in IPv6 that of the /64 network, in which
  * one subscriber may choose addresses.
  */
-export function networkOf(address: string): string {
+export function toNetwork(address: string): string {
   if (!isIPv6(address)) return address;
   const known = ipaddr.process(address);
   if (known instanceof ipaddr.IPv4) return known.toString();
@@ -44,7 +44,7 @@ export class TokenBuckets {
   /** Takes a token. @returns 0, or seconds until one is available */
   take(name: string): number {
     if (this.perMinute === 0) return 0;
-    const bucket = this.filled(name);
+    const bucket = this.refill(name);
     if (bucket.tokens < 1) return this.secondsUntilOne(bucket);
     bucket.tokens -= 1;
     return 0;
@@ -53,11 +53,11 @@ export class TokenBuckets {
   /** Takes no token. @returns 0 when one is available, or seconds until then */
   wait(name: string): number {
     if (this.perMinute === 0 || !this.buckets.has(name)) return 0;
-    const bucket = this.filled(name);
+    const bucket = this.refill(name);
     return bucket.tokens < 1 ? this.secondsUntilOne(bucket) : 0;
   }
 
-  private filled(name: string): Bucket {
+  private refill(name: string): Bucket {
     const now = this.now();
     const bucket = this.buckets.get(name);
     if (!bucket) {
@@ -92,7 +92,7 @@ export class RateLimits {
   private readonly addresses: TokenBuckets;
   private readonly scrapers: TokenBuckets;
   private readonly failures: TokenBuckets;
-  private readonly logged = new LRUCache<string, true>({ max: LOGGED_MAX, ttl: LOGGED_EVERY_MS });
+  private readonly lastLogs = new LRUCache<string, true>({ max: LOGGED_MAX, ttl: LOGGED_EVERY_MS });
 
   constructor(
     settings: Pick<AccessSettings, 'requestsPerMinute' | 'failedKeysPerMinute'>,
@@ -106,13 +106,13 @@ export class RateLimits {
   }
 
   /** @returns 0, or seconds to wait */
-  takeFor({ name }: Principal): number {
-    return this.told('principal', name, this.principals.take(name));
+  takeForPrincipal({ name }: Principal): number {
+    return this.countExceeded('principal', name, this.principals.take(name));
   }
 
   /** Counts a request without a principal. @returns the limit that it exceeds */
   takeForAddress(address: string): Limit | undefined {
-    return limit('address', this.addresses.take(networkOf(address)));
+    return toLimit('address', this.addresses.take(toNetwork(address)));
   }
 
   /**
@@ -120,35 +120,35 @@ export class RateLimits {
    * @returns 0, or seconds to wait
    */
   takeForScraper(address: string): number {
-    const network = networkOf(address);
-    return this.told('address', network, this.scrapers.take(network));
+    const network = toNetwork(address);
+    return this.countExceeded('address', network, this.scrapers.take(network));
   }
 
   /** For the look-up of an unknown key. @returns the limit that it exceeds */
-  ofLookUps(address: string): Limit | undefined {
-    return this.ofFailures(address) ?? this.takeForAddress(address);
+  checkVerifications(address: string): Limit | undefined {
+    return this.checkFailures(address) ?? this.takeForAddress(address);
   }
 
   /** @returns the limit that an address exceeds with refused keys */
-  ofFailures(address: string): Limit | undefined {
-    return limit('failed-keys', this.failures.wait(networkOf(address)));
+  checkFailures(address: string): Limit | undefined {
+    return toLimit('failed-keys', this.failures.wait(toNetwork(address)));
   }
 
   /** Counts a refused key of an address. @returns the limit that it exceeds */
   takeFailure(address: string): Limit | undefined {
-    return limit('failed-keys', this.failures.take(networkOf(address)));
+    return toLimit('failed-keys', this.failures.take(toNetwork(address)));
   }
 
   /** Counts a request that is refused by a limit of its address, and logs it. */
-  tell({ by, seconds }: Limit, address: string): void {
-    this.told(by, networkOf(address), seconds);
+  reportExceeded({ by, seconds }: Limit, address: string): void {
+    this.countExceeded(by, toNetwork(address), seconds);
   }
 
-  private told(by: 'principal' | Limit['by'], name: string, wait: number): number {
+  private countExceeded(by: 'principal' | Limit['by'], name: string, wait: number): number {
     if (wait === 0) return 0;
     this.metrics.countLimited(by);
-    if (!this.logged.has(by + name)) {
-      this.logged.set(by + name, true);
+    if (!this.lastLogs.has(by + name)) {
+      this.lastLogs.set(by + name, true);
       const why = by === 'failed-keys' ? 'too many rejected keys' : 'too many requests';
       this.logger.warn(`RATE_LIMITED: ${why} from ${name}; logged once a minute`);
     }
@@ -156,18 +156,18 @@ export class RateLimits {
   }
 }
 
-const limit = (by: Limit['by'], seconds: number): Limit | undefined =>
+const toLimit = (by: Limit['by'], seconds: number): Limit | undefined =>
   seconds > 0 ? { by, seconds } : undefined;
 
 /** The caller of a request. */
-export interface Asker {
+export interface Caller {
   principal: Principal | undefined;
   /** Address of the client. */
   ip: string;
 }
 
 /** Returns the caller whose slots and queue places a request uses: its key or user, or else its address. */
-export function callerOf({ principal, ip }: Asker): string {
-  if (principal === undefined || principal.via === 'anonymous') return addressCaller(networkOf(ip));
+export function identifyCaller({ principal, ip }: Caller): string {
+  if (principal === undefined || principal.via === 'anonymous') return addressCaller(toNetwork(ip));
   return principal.name;
 }

@@ -2,8 +2,8 @@ import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
 import { databaseErrors } from '#platform/database/errors.js';
 import { mergeErrors } from '#platform/errors/error-declarations.js';
 import { httpErrors } from '#platform/http/errors.js';
-import { PROBLEM_MEDIA_TYPE, problemOf } from '#platform/http/problem.js';
-import { icebergErrorOf, takesIceberg } from '#platform/http/iceberg-error.js';
+import { PROBLEM_MEDIA_TYPE, toProblem } from '#platform/http/problem.js';
+import { toIcebergError, takesIceberg } from '#platform/http/iceberg-error.js';
 import { accessErrors } from '../errors.js';
 import type { Principal, Refusal, Role } from '../principal.js';
 
@@ -32,7 +32,7 @@ const refusals: Record<Exclude<Refusal, 'no-role'>, string> = {
   invalid: 'the token is not valid (its signature, issuer, audience or times are wrong)',
 };
 
-const rejection = (
+const createRejection = (
   status: number,
   code: ErrorCode,
   message: string,
@@ -40,57 +40,57 @@ const rejection = (
 ): Rejection => ({ status, code, message, headers, retryable: false });
 
 /** A request without credentials for a path that is not public. */
-export const nobody = (): Rejection =>
-  rejection(401, 'UNAUTHENTICATED', `the request has no key, token or session: ${HOW_TO_SHOW}`, {
+export const rejectAnonymous = (): Rejection =>
+  createRejection(401, 'UNAUTHENTICATED', `the request has no key, token or session: ${HOW_TO_SHOW}`, {
     'www-authenticate': CHALLENGE,
   });
 
 /** A key or token is not valid. */
-export function refused(reason: Refusal): Rejection {
+export function rejectCredential(reason: Refusal): Rejection {
   if (reason === 'no-role') {
     const message =
       'the token has no role of this API: ask the administrator of your identity provider for one';
-    return rejection(403, 'FORBIDDEN', message);
+    return createRejection(403, 'FORBIDDEN', message);
   }
-  return rejection(401, 'UNAUTHENTICATED', `${refusals[reason]}: ${HOW_TO_SHOW}`, {
+  return createRejection(401, 'UNAUTHENTICATED', `${refusals[reason]}: ${HOW_TO_SHOW}`, {
     'www-authenticate': `${CHALLENGE}, error="invalid_token"`,
   });
 }
 
 /** The caller is known but lacks the role. */
-export const tooSmall = (needed: Role, role: Role): Rejection =>
-  rejection(
+export const rejectRole = (needed: Role, role: Role): Rejection =>
+  createRejection(
     403,
     'FORBIDDEN',
     `this needs the role ${needed}, and yours is ${role}: ask an administrator for it`,
   );
 
-export const keyInQuery = (): Rejection =>
-  rejection(
+export const rejectKeyInQuery = (): Rejection =>
+  createRejection(
     400,
     'KEY_IN_QUERY',
     'a key in a URL remains in the logs of all servers on the way: send the header "Authorization: Bearer <key>", ' +
       'and have this key revoked',
   );
 
-export const withoutCsrfToken = (): Rejection =>
-  rejection(
+export const rejectMissingCsrfToken = (): Rejection =>
+  createRejection(
     403,
     'CSRF_TOKEN',
     'a request with a session cookie needs a CSRF token: send the value of the cookie rs_csrf in the header X-CSRF-Token',
   );
 
 /** @param seconds until a token is available */
-export const limited = (seconds: number, what: string): Rejection => ({
-  ...rejection(429, 'RATE_LIMITED', `${what}: try again in ${seconds} s`, {
+export const rejectOverLimit = (seconds: number, what: string): Rejection => ({
+  ...createRejection(429, 'RATE_LIMITED', `${what}: try again in ${seconds} s`, {
     'retry-after': String(seconds),
   }),
   retryable: true,
 });
 
 /** A service that identifies callers does not answer; the log has its name. */
-export const unavailable = ({ code }: AppError): Rejection => ({
-  ...rejection(503, code, 'the API cannot verify the caller now: try again later', {
+export const rejectUnavailable = ({ code }: AppError): Rejection => ({
+  ...createRejection(503, code, 'the API cannot verify the caller now: try again later', {
     'retry-after': '5',
   }),
   retryable: true,
@@ -99,7 +99,7 @@ export const unavailable = ({ code }: AppError): Rejection => ({
 const isGraphql = (path: string): boolean => path === '/graphql' || path === '/graphql/stream';
 
 /** Returns a rejection in the format of the path's clients. */
-export function contentOf(
+export function formatRejection(
   path: string,
   { code, message, retryable }: Rejection,
 ): { type: string; body: object } {
@@ -111,8 +111,8 @@ export function contentOf(
   }
   const failure = { code, detail: message, retryable };
   if (takesIceberg(path))
-    return { type: 'application/json', body: icebergErrorOf(failure, errors) };
-  return { type: PROBLEM_MEDIA_TYPE, body: problemOf(failure, errors, path) };
+    return { type: 'application/json', body: toIcebergError(failure, errors) };
+  return { type: PROBLEM_MEDIA_TYPE, body: toProblem(failure, errors, path) };
 }
 
 /**
@@ -128,7 +128,7 @@ export function requirePersonalData(
   const verb = fields.length === 1 ? 'needs' : 'need';
   const needed = `${fields.join(', ')} ${verb} the role personal-data`;
   if (principal === undefined || principal.via === 'anonymous') {
-    throw new AppError('UNAUTHENTICATED', `${needed}, and ${nobody().message}`);
+    throw new AppError('UNAUTHENTICATED', `${needed}, and ${rejectAnonymous().message}`);
   }
   if (principal.personalData) return;
   const advice = 'leave out personalData, or ask an administrator for that role';

@@ -13,7 +13,7 @@ import { type GqlContextType, GqlExecutionContext } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '#platform/errors/app-error.js';
 import { isEnough, type Principal, type Role } from '../principal.js';
-import { nobody, tooSmall } from './rejection.js';
+import { rejectAnonymous, rejectRole } from './rejection.js';
 
 const NEEDED = 'retailstream:role';
 
@@ -31,12 +31,12 @@ class RoleGuard implements CanActivate {
       context.getHandler(),
       context.getClass(),
     ]);
-    const principal = principalOf(context);
+    const principal = readPrincipal(context);
     if (principal !== undefined && isEnough(principal.role, needed)) return true;
     if (principal === undefined || principal.via === 'anonymous') {
-      throw new AppError('UNAUTHENTICATED', nobody().message);
+      throw new AppError('UNAUTHENTICATED', rejectAnonymous().message);
     }
-    throw new AppError('FORBIDDEN', tooSmall(needed, principal.role).message);
+    throw new AppError('FORBIDDEN', rejectRole(needed, principal.role).message);
   }
 }
 
@@ -53,12 +53,12 @@ export const NeedsRole = (role: Role) =>
 
 /** Parameter of a guarded method: the caller's name in the audit log. */
 export const Actor = createParamDecorator((_data: unknown, context: ExecutionContext): string => {
-  const principal = principalOf(context);
+  const principal = readPrincipal(context);
   if (principal === undefined) throw new Error('a method that names its actor is not guarded');
   return principal.name;
 });
 
-function principalOf(context: ExecutionContext): Principal | undefined {
+function readPrincipal(context: ExecutionContext): Principal | undefined {
   if (context.getType<GqlContextType>() === 'graphql') {
     const { req } = GqlExecutionContext.create(context).getContext<{ req: FastifyRequest }>();
     return req.principal;

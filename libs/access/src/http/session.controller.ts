@@ -7,7 +7,7 @@ import { bearerIn } from '#platform/http/bearer.js';
 import { SignInCodes } from '../credentials/sign-in-codes.js';
 import type { Principal } from '../principal.js';
 import { BrowserSessions } from './browser-sessions.js';
-import { nobody } from './rejection.js';
+import { rejectAnonymous } from './rejection.js';
 import './access-hook.js';
 
 /** Injection token of the ways in which browsers can sign in. */
@@ -47,7 +47,7 @@ export class SessionController {
     } else {
       // The gate has verified the key.
       const key = principal?.via === 'key' ? bearerIn(headers.authorization ?? '') : undefined;
-      if (key === undefined) throw new AppError('UNAUTHENTICATED', nobody().message);
+      if (key === undefined) throw new AppError('UNAUTHENTICATED', rejectAnonymous().message);
       await this.sessions.openWithKey(key, reply);
     }
     await reply.header('cache-control', 'no-store').status(204).send();
@@ -63,7 +63,7 @@ export class SessionController {
   /** Returns the current user. */
   @Get('me')
   async me(@Req() { principal }: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    if (principal === undefined) throw new AppError('UNAUTHENTICATED', nobody().message);
+    if (principal === undefined) throw new AppError('UNAUTHENTICATED', rejectAnonymous().message);
     const me: Principal = principal;
     await reply.header('cache-control', 'no-store').send(me);
   }

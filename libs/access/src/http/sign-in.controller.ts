@@ -19,15 +19,15 @@ export class SignInController {
   @Get('login')
   async login(@Query('return') path: unknown, @Res() reply: FastifyReply): Promise<void> {
     const { url, cookie } = await this.signIn.begin(path);
-    await this.private(reply).header('set-cookie', this.cookies.signIn(cookie)).redirect(url, 302);
+    await this.private(reply).header('set-cookie', this.cookies.formatSignIn(cookie)).redirect(url, 302);
   }
 
   /** The browser returns from the issuer. */
   @Get('callback')
   async callback(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    this.private(reply).header('set-cookie', this.cookies.endOfSignIn());
+    this.private(reply).header('set-cookie', this.cookies.expireSignIn());
     const query = /\?.*$/.exec(request.url)?.[0] ?? '';
-    const begun = this.cookies.signInIn(request.headers.cookie);
+    const begun = this.cookies.readSignIn(request.headers.cookie);
     const { path, ...user } = await this.signIn.end(query, begun);
     await this.sessions.open(user, reply);
     await reply.redirect(path, 302);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { returnPath } from './sign-in.js';
+import { readReturnPath } from './sign-in.js';
 
 it.each([
   ['/', '/'],
@@ -17,5 +17,5 @@ it.each([
   ['evil.example', '/'],
   [`/${'x'.repeat(2_000)}`, '/'],
 ])('sends %j to %s', (given, path) => {
-  expect(returnPath(given)).toBe(path);
+  expect(readReturnPath(given)).toBe(path);
 });

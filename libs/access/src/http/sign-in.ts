@@ -2,15 +2,15 @@ import * as oidc from 'openid-client';
 import { z } from 'zod';
 import type { ClientSettings, IssuerSettings } from '#platform/config/access-settings.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { SignedIn } from '../credentials/sessions.js';
-import { type Allowed, allowedBy, issuerUnavailable, userName } from '../credentials/tokens.js';
+import type { SignedInUser } from '../credentials/sessions.js';
+import { type ClaimedRights, readRights, createIssuerUnavailableError, readUserName } from '../credentials/tokens.js';
 
 /** Any origin: it only shows whether a path leads to another one. */
 const HERE = 'http://here.invalid';
 const LENGTH_MAX = 2_000;
 
 /** Returns where to go after sign-in: a local path, or `/` instead of anything that leads elsewhere. */
-export function returnPath(given: unknown): string {
+export function readReturnPath(given: unknown): string {
   if (typeof given !== 'string' || !given.startsWith('/') || given.length > LENGTH_MAX) return '/';
   if (!URL.canParse(given, HERE)) return '/';
   const { origin, pathname, search, hash } = new URL(given, HERE);
@@ -46,7 +46,7 @@ export class SignIn {
    * @throws AppError ISSUER_UNAVAILABLE
    */
   async begin(path: unknown): Promise<{ url: string; cookie: string }> {
-    const configuration = await this.discovered();
+    const configuration = await this.requireConfiguration();
     const verifier = oidc.randomPKCECodeVerifier();
     const [state, nonce] = [oidc.randomState(), oidc.randomNonce()];
     const url = oidc.buildAuthorizationUrl(configuration, {
@@ -57,7 +57,7 @@ export class SignIn {
       state,
       nonce,
     });
-    const kept: z.output<typeof attempt> = { verifier, state, nonce, path: returnPath(path) };
+    const kept: z.output<typeof attempt> = { verifier, state, nonce, path: readReturnPath(path) };
     return { url: url.href, cookie: Buffer.from(JSON.stringify(kept)).toString('base64url') };
   }
 
@@ -66,9 +66,9 @@ export class SignIn {
    * returned it
    * @throws AppError SIGN_IN_FAILED; FORBIDDEN for a user without role; ISSUER_UNAVAILABLE
    */
-  async end(query: string, cookie: string | undefined): Promise<SignedIn & { path: string }> {
+  async end(query: string, cookie: string | undefined): Promise<SignedInUser & { path: string }> {
     const kept = readAttempt(cookie);
-    const configuration = await this.discovered();
+    const configuration = await this.requireConfiguration();
     try {
       const tokens = await oidc.authorizationCodeGrant(
         configuration,
@@ -80,38 +80,38 @@ export class SignIn {
           idTokenExpected: true,
         },
       );
-      const claims = await this.claimsOf(configuration, tokens);
-      return { name: userName(claims), ...this.allowed(claims), path: returnPath(kept.path) };
+      const claims = await this.fetchClaims(configuration, tokens);
+      return { name: readUserName(claims), ...this.requireRights(claims), path: readReturnPath(kept.path) };
     } catch (error) {
       if (error instanceof AppError) throw error;
-      throw failed('the answer of the issuer is not valid', error);
+      throw createSignInError('the answer of the issuer is not valid', error);
     }
   }
 
   /** Some issuers return roles and addresses only from the userinfo endpoint. */
-  private async claimsOf(
+  private async fetchClaims(
     configuration: oidc.Configuration,
     tokens: oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers,
   ): Promise<Record<string, unknown>> {
     const claims: Record<string, unknown> & { sub?: string } = { ...tokens.claims() };
-    const isComplete = allowedBy(claims, this.issuer.roleClaim) !== undefined && 'email' in claims;
+    const isComplete = readRights(claims, this.issuer.roleClaim) !== undefined && 'email' in claims;
     const { userinfo_endpoint: more } = configuration.serverMetadata();
     if (isComplete || more === undefined) return claims;
     const told = await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub ?? '');
     return { ...told, ...claims };
   }
 
-  private allowed(claims: Record<string, unknown>): Allowed {
-    const allowed = allowedBy(claims, this.issuer.roleClaim);
+  private requireRights(claims: Record<string, unknown>): ClaimedRights {
+    const allowed = readRights(claims, this.issuer.roleClaim);
     if (allowed !== undefined) return allowed;
     const message = `your account has no role here: ask the administrator of your identity provider to add one to the claim ${this.issuer.roleClaim}`;
     throw new AppError('FORBIDDEN', message);
   }
 
-  private discovered(): Promise<oidc.Configuration> {
+  private requireConfiguration(): Promise<oidc.Configuration> {
     this.configuration ??= this.discover().catch((cause: unknown) => {
       this.configuration = undefined;
-      throw issuerUnavailable(this.issuer.url, cause);
+      throw createIssuerUnavailableError(this.issuer.url, cause);
     });
     return this.configuration;
   }
@@ -137,10 +137,10 @@ function readAttempt(cookie: string | undefined): z.output<typeof attempt> {
   try {
     return attempt.parse(JSON.parse(Buffer.from(cookie ?? '', 'base64url').toString()));
   } catch (cause) {
-    throw failed('this browser has not started to sign in, or took longer than ten minutes', cause);
+    throw createSignInError('this browser has not started to sign in, or took longer than ten minutes', cause);
   }
 }
 
-function failed(why: string, cause: unknown): AppError {
+function createSignInError(why: string, cause: unknown): AppError {
   return new AppError('SIGN_IN_FAILED', `${why}: sign in again at /auth/login`, { cause });
 }

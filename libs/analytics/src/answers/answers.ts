@@ -1,4 +1,4 @@
-import { type ShownAnswer, shownOf } from '../serving/presentation.js';
+import { type AnswerPresentation, buildPresentation } from '../serving/presentation.js';
 import type { AnswerDefinition } from '../serving/answer-definition.js';
 import { customerVisits } from './customer-visits/customer-visits.js';
 import { holidaySales } from './holiday-sales/holiday-sales.js';
@@ -50,7 +50,7 @@ export interface AnswerSql {
 }
 
 /** The SQL of the answers, by path; the build puts it into a file of its own for the pages. */
-export const sqlOfAnswers = (): Record<string, readonly AnswerSql[]> =>
+export const listAnswerSql = (): Record<string, readonly AnswerSql[]> =>
   Object.fromEntries(
     answerRegistry.map(({ path, views }) => [
       path,
@@ -59,4 +59,4 @@ export const sqlOfAnswers = (): Record<string, readonly AnswerSql[]> =>
   );
 
 /** The data for the pages in the browser; their build reads it. */
-export const shownAnswers = (): ShownAnswer[] => answerRegistry.map(shownOf);
+export const listPresentations = (): AnswerPresentation[] => answerRegistry.map(buildPresentation);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { argumentsOf } from '#serving/arguments.js';
-import { columnsOf } from '#serving/columns.js';
+import { listArguments } from '#serving/arguments.js';
+import { listColumns } from '#serving/columns.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
-import { givesList, type ListAnswerDefinition } from '../serving/answer-definition.js';
+import { hasList, type ListAnswerDefinition } from '../serving/answer-definition.js';
 import { answerRegistry } from './answers.js';
 
-const lists = answerRegistry.filter(givesList);
+const lists = answerRegistry.filter(hasList);
 const screaming = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 
 /** Returns the declaration of a list, which needs no tables. */
@@ -15,8 +15,8 @@ const listOf = (definition: ListAnswerDefinition, given: object) =>
 describe.each(lists.map((definition) => [definition.name, definition] as const))(
   '%s',
   (_, definition) => {
-    const columns = columnsOf(listOf(definition, {}).node).map(({ name }) => name);
-    const orders = argumentsOf(definition.args).find(({ name }) => name === 'orderBy');
+    const columns = listColumns(listOf(definition, {}).node).map(({ name }) => name);
+    const orders = listArguments(definition.args).find(({ name }) => name === 'orderBy');
 
     it('orders by any column under its own name', () => {
       for (const column of columns) {
@@ -35,7 +35,7 @@ describe.each(lists.map((definition) => [definition.name, definition] as const))
     });
 
     it('passes every filter to the query', () => {
-      const filters = argumentsOf(definition.args).filter(
+      const filters = listArguments(definition.args).filter(
         ({ name }) => !['first', 'after', 'direction', 'orderBy', 'personalData'].includes(name),
       );
       const given = filters.map(({ name }, index) => [name, `value ${index}`] as const);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkedArguments } from '#serving/check-arguments.js';
+import { validateArguments } from '#serving/check-arguments.js';
 import { RETAIL_FLOW } from '../snapshot/snapshot.js';
 import { answerRegistry } from './answers.js';
 
@@ -16,7 +16,7 @@ describe.each(definitions)('$name', ({ args }) => {
     { orderBy: 'total; DROP TABLE' },
     { phone: '555' },
   ])('rejects %j', async (given) => {
-    await expect(checkedArguments(args, given)).rejects.toMatchObject({ code: 'ARGUMENT_INVALID' });
+    await expect(validateArguments(args, given)).rejects.toMatchObject({ code: 'ARGUMENT_INVALID' });
   });
 });
 
@@ -38,7 +38,7 @@ it.each([
   ['basketSize', { together: 1 }],
 ])('%s rejects %j', async (name, given) => {
   const definition = definitions.find((each) => each.name === name);
-  await expect(checkedArguments(definition!.args, given)).rejects.toMatchObject({
+  await expect(validateArguments(definition!.args, given)).rejects.toMatchObject({
     code: 'ARGUMENT_INVALID',
   });
 });

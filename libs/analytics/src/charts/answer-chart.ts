@@ -19,7 +19,7 @@ export interface AnyAnswer extends Row {
 }
 
 /** An answer, with the answers to further questions. */
-export interface Answered<Answer, Row, Asked, More = Answer> {
+export interface AnswerData<Answer, Row, Asked, More = Answer> {
   answer: Answer;
   /** The answers to the further questions. */
   more: readonly More[];
@@ -32,7 +32,7 @@ export interface Answered<Answer, Row, Asked, More = Answer> {
 export const ROWS_MAX = 1000;
 
 /** Asks the API. @param path of another answer; the own one when left out @throws Failure */
-export type Get<Answer = AnyAnswer> = (parameters: Parameters, path?: string) => Promise<Answer>;
+export type FetchAnswer<Answer = AnyAnswer> = (parameters: Parameters, path?: string) => Promise<Answer>;
 
 /** Draws a chart of this width in pixels. */
 export type Draw = (width: number) => Element;
@@ -43,10 +43,10 @@ export type Draw = (width: number) => Element;
  */
 export interface AnswerChart<Answer, Row, Asked = Parameters, More = Answer> {
   /** Asks further questions, for the rows or the chart. */
-  more?: (get: Get<More>, asked: Asked, facts: Facts) => Promise<readonly More[]>;
+  more?: (get: FetchAnswer<More>, asked: Asked, facts: Facts) => Promise<readonly More[]>;
   /** Rows of the table and of the file; defaults to those of the list. */
   rows?: (answer: Answer, more: readonly More[], asked: Asked) => readonly Row[];
   notes?: (answer: Answer) => readonly string[];
   /** Called if rows exist; undefined if it has nothing to draw. */
-  draw: (answered: Answered<Answer, Row, Asked, More>) => Draw | undefined;
+  draw: (answered: AnswerData<Answer, Row, Asked, More>) => Draw | undefined;
 }

@@ -3,7 +3,7 @@ import { day } from '../words/dates.js';
 import { draw, NARROW, SERIES } from './draw.js';
 
 /** The rank of something at one date. */
-export interface Ranked {
+export interface RankedPoint {
   name: string;
   /** ISO 8601. */
   date: string;
@@ -19,7 +19,7 @@ const RANKS_MAX = 20;
 const LETTER_PX = 6.8;
 
 /** Draws how the best of the last date came to their ranks: one line each, rank 1 at the top. */
-export function bumps(all: readonly Ranked[], label: string, width: number): Element {
+export function drawBumps(all: readonly RankedPoint[], label: string, width: number): Element {
   const lastDate = all.reduce((last, { date }) => (date > last ? date : last), '');
   const best = all
     .filter(({ date, rank }) => date === lastDate && rank <= NAMED_MAX)
@@ -28,11 +28,11 @@ export function bumps(all: readonly Ranked[], label: string, width: number): Ele
   const shown = all.filter(({ name }) => names.includes(name));
   const lowest = Math.min(Math.max(...shown.map(({ rank }) => rank), 2), RANKS_MAX);
   const place = {
-    x: ({ date }: Ranked) => day(date),
-    y: ({ rank }: Ranked) => Math.min(rank, lowest),
+    x: ({ date }: RankedPoint) => day(date),
+    y: ({ rank }: RankedPoint) => Math.min(rank, lowest),
   };
-  const colour = ({ name }: Ranked) => SERIES[names.indexOf(name)] ?? 'var(--ink-soft)';
-  const isFirst = ({ name }: Ranked) => names.indexOf(name) < SERIES.length;
+  const colour = ({ name }: RankedPoint) => SERIES[names.indexOf(name)] ?? 'var(--ink-soft)';
+  const isFirst = ({ name }: RankedPoint) => names.indexOf(name) < SERIES.length;
   const isNarrow = width < NARROW;
   const longest = Math.max(...names.map((name) => name.length), 1);
   const isCut = shown.some(({ rank }) => rank > lowest);
@@ -55,7 +55,7 @@ export function bumps(all: readonly Ranked[], label: string, width: number): Ele
           ...place,
           z: 'name',
           stroke: colour,
-          strokeWidth: (each: Ranked) => (isFirst(each) ? 2.4 : 1.2),
+          strokeWidth: (each: RankedPoint) => (isFirst(each) ? 2.4 : 1.2),
           curve: 'bump-x',
         },
       ),

@@ -65,27 +65,27 @@ export function withLegend(chart: Element, keys: readonly Key[]): Element {
 }
 
 /** Returns a colour of a scale from 0 to 1, pale to strong. */
-export const shade = (ratio: number) =>
+export const toShade = (ratio: number) =>
   `color-mix(in srgb, var(--accent-mark) ${Math.round(30 + 70 * ratio)}%, var(--paper))`;
 
 /** Returns the legend of that scale. @param ends what is pale, and what is strong */
-export const shadeKeys = ([pale, strong]: readonly [string, string]): Key[] => [
-  { label: pale, colour: shade(0) },
-  { label: strong, colour: shade(1) },
+export const listShadeKeys = ([pale, strong]: readonly [string, string]): Key[] => [
+  { label: pale, colour: toShade(0) },
+  { label: strong, colour: toShade(1) },
 ];
 
 /** Returns the legend of the store types in the data. */
-export const typeKeys = (types: readonly string[]): Key[] =>
+export const listTypeKeys = (types: readonly string[]): Key[] =>
   [...new Set(types)]
     .sort()
     .map((type) => ({ label: `Type ${type}`, colour: typeColours[type] ?? 'var(--muted-mark)' }));
 
 /** Ticks of an axis of money: `500K`, `1.5M`. */
-export const short = (value: number) =>
+export const formatShort = (value: number) =>
   new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(value);
 
 /** Ticks of an axis of changes: `+10 %`. */
-export const shortPercent = (ratio: number) => {
+export const formatShortPercent = (ratio: number) => {
   const value = Math.round(ratio * 1000) / 10;
   return `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value)} %`;
 };

@@ -5,7 +5,7 @@ const ID = 'hatch';
 export const HATCH = `url(#${ID})`;
 
 /** A mark without a picture of its own: it defines the hatching for the others. */
-export function hatch(): SVGElement {
+export function defineHatch(): SVGElement {
   const defs = document.createElementNS(SVG, 'defs');
   const pattern = document.createElementNS(SVG, 'pattern');
   const size = { id: ID, width: '7', height: '7', patternUnits: 'userSpaceOnUse' };

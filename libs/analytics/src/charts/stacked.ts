@@ -2,7 +2,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 const GAP = 14;
 
 /** Puts charts below each other into one picture, so that a file of it has them all. */
-export function stacked(charts: readonly Element[], width: number): Element {
+export function stackCharts(charts: readonly Element[], width: number): Element {
   const whole = document.createElementNS(SVG, 'svg');
   whole.setAttribute('class', 'plot');
   whole.setAttribute('aria-hidden', 'true');

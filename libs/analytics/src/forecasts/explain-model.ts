@@ -30,19 +30,19 @@ export function explainAccuracy(where: string, { wmae, naiveWmae }: Errors): str
 }
 
 /** Returns the part of the back-test that has the accuracy of a question: `department 7`. */
-export function partOf({ store, department }: Part): string {
+export function describePart({ store, department }: Part): string {
   if (department !== undefined) return `department ${department}`;
   return store === undefined ? 'the chain' : `store ${store}`;
 }
 
 /** Returns one error as a share of the other, to six decimals; null where a share has no meaning. */
-const ratioOf = ({ wmae, naiveWmae }: Errors): number | null =>
+const computeRatio = ({ wmae, naiveWmae }: Errors): number | null =>
   wmae === null || naiveWmae === null || naiveWmae === 0
     ? null
     : Number((wmae / naiveWmae).toFixed(6));
 
 function compare(wmae: number, naiveWmae: number): string {
-  const ratio = ratioOf({ wmae, naiveWmae });
+  const ratio = computeRatio({ wmae, naiveWmae });
   if (ratio === null || ratio >= 1) {
     return 'The forecast is no better: prefer the sales of the year before.';
   }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkedArguments } from '#serving/check-arguments.js';
+import { validateArguments } from '#serving/check-arguments.js';
 import { fewForecasts } from '#test/factories/few-forecasts.js';
-import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
+import { loadMarts, createSources } from '#test/factories/load-marts.js';
 import { publishForecast } from '#test/factories/publish-forecast.js';
 import { type AnswerFixture, openAnswerFixture } from '#test/setup/answers.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -24,7 +24,7 @@ beforeAll(async () => {
   database = await createTestWarehouse();
   await loadMarts(
     database.url,
-    sourcesOf({
+    createSources({
       stores: '1,A,1000\n2,B,500',
       sales,
       features: '1,19/10/2012,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE',
@@ -39,7 +39,7 @@ async function ask<Args extends object, Answer extends object>(
   definition: AnswerDefinition<Args, Answer>,
   given: object = {},
 ): Promise<Answer> {
-  return fixture.ask(definition, (await checkedArguments(definition.args, given)) as Args);
+  return fixture.ask(definition, (await validateArguments(definition.args, given)) as Args);
 }
 
 /** Sets the state of the model for one question. */
@@ -54,7 +54,7 @@ async function withModel<Result>(model: string, question: () => Promise<Result>)
   }
 }
 
-const refused = (definition: AnswerDefinition, given: object) =>
+const expectRefusal = (definition: AnswerDefinition, given: object) =>
   expect(ask(definition as AnswerDefinition<object>, given)).rejects;
 
 describe('forecast', () => {
@@ -156,7 +156,7 @@ describe('forecast', () => {
     ],
     [{ level: 90 }, 'level must be one of the following values: 50, 80, 95'],
   ])('refuses %j and explains what to do', async (given, message) => {
-    await refused(forecast, given).toMatchObject({
+    await expectRefusal(forecast, given).toMatchObject({
       code: 'ARGUMENT_INVALID',
       message: expect.stringContaining(message) as unknown,
     });
@@ -229,7 +229,7 @@ describe('forecastAccuracy', () => {
     [{ by: 'STORE', department: 1 }, 'leave out department'],
     [{ store: 9 }, 'store: store 9 has no sales in the back-test: name one that has sales'],
   ])('refuses %j and explains what to do', async (given, message) => {
-    await refused(forecastAccuracy, given).toMatchObject({
+    await expectRefusal(forecastAccuracy, given).toMatchObject({
       code: 'ARGUMENT_INVALID',
       message: expect.stringContaining(message) as unknown,
     });
@@ -293,7 +293,7 @@ describe('forecastBacktest', () => {
     [{ store: 9 }, 'store: store 9 has no sales in the back-test'],
     [{ store: 1, department: 1 }, 'department: the back-test has departments of all stores'],
   ])('refuses %j and explains what to do', async (given, message) => {
-    await refused(forecastBacktest, given).toMatchObject({
+    await expectRefusal(forecastBacktest, given).toMatchObject({
       code: 'ARGUMENT_INVALID',
       message: expect.stringContaining(message) as unknown,
     });
@@ -365,7 +365,7 @@ describe('forecastScenario', () => {
     [{ holiday: 'EASTER' }, 'holiday: the forecast, 2012-11-02 to 2012-11-09, has no EASTER'],
     [{ store: 9 }, 'store: store 9 has no sales up to 2012-10-26'],
   ])('refuses %j and explains what to do', async (given, message) => {
-    await refused(forecastScenario, given).toMatchObject({
+    await expectRefusal(forecastScenario, given).toMatchObject({
       code: 'ARGUMENT_INVALID',
       message: expect.stringContaining(message) as unknown,
     });

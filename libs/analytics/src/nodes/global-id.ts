@@ -15,11 +15,11 @@ export function encodeId({ type, number }: NodeKey): string {
 
 /** Returns undefined for text that `encodeId` never returns: it identifies nothing. */
 export function decodeId(id: string): NodeKey | undefined {
-  const [, name, digits] = /^([A-Za-z]+):(\d{1,15})$/.exec(textOf(id)) ?? [];
+  const [, name, digits] = /^([A-Za-z]+):(\d{1,15})$/.exec(decodeText(id)) ?? [];
   const type = NODE_TYPES.find((each) => each === name);
   if (type === undefined) return undefined;
   const key = { type, number: Number(digits) };
   return encodeId(key) === id ? key : undefined;
 }
 
-const textOf = (id: string) => Buffer.from(id, 'base64url').toString('utf8');
+const decodeText = (id: string) => Buffer.from(id, 'base64url').toString('utf8');

@@ -23,7 +23,7 @@ export class NodeResolver {
     @Context() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Node | null> {
-    const [node] = await this.nodes.find([decodeId(id)], await snapshotFor(context, info));
+    const [node] = await this.nodes.find([decodeId(id)], await readSnapshot(context, info));
     return node ?? null;
   }
 
@@ -33,7 +33,7 @@ export class NodeResolver {
       'The objects with these IDs, in the order of `ids`; null for an ID that does not exist.',
     nullable: 'items',
   })
-  async nodesOf(
+  async findNodes(
     @Args('ids', { type: () => [ID], description: `At most ${IDS_MAX} IDs.` }) ids: string[],
     @Context() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
@@ -42,7 +42,7 @@ export class NodeResolver {
       const problem = `ids must have at most ${IDS_MAX} IDs`;
       throw new AppError('ARGUMENT_INVALID', problem, { problems: [{ argument: 'ids', problem }] });
     }
-    return this.nodes.find(ids.map(decodeId), await snapshotFor(context, info));
+    return this.nodes.find(ids.map(decodeId), await readSnapshot(context, info));
   }
 
   @Query(() => [Store], { description: 'All stores with sales, ordered by number.' })
@@ -50,7 +50,7 @@ export class NodeResolver {
     @Context() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Store[]> {
-    return this.nodes.stores(await snapshotFor(context, info));
+    return this.nodes.stores(await readSnapshot(context, info));
   }
 
   @Query(() => [Department], { description: 'All departments with sales, ordered by number.' })
@@ -58,7 +58,7 @@ export class NodeResolver {
     @Context() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Department[]> {
-    return this.nodes.departments(await snapshotFor(context, info));
+    return this.nodes.departments(await readSnapshot(context, info));
   }
 
   @Query(() => SnapshotNode, {
@@ -68,11 +68,11 @@ export class NodeResolver {
     @Context() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<SnapshotNode> {
-    return this.nodes.snapshot(await snapshotFor(context, info));
+    return this.nodes.snapshot(await readSnapshot(context, info));
   }
 }
 
-async function snapshotFor(
+async function readSnapshot(
   context: RequestContext,
   { path }: GraphQLResolveInfo,
 ): Promise<Snapshot> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sqlFile } from '#platform/database/sql-file.js';
-import { shapeOf } from '#serving/shape.js';
+import { createShape } from '#serving/shape.js';
 import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { encodeId, type NodeKey, type NodeType } from './global-id.js';
@@ -8,8 +8,8 @@ import { Department, type Node, SnapshotNode, Store } from './node.model.js';
 
 const storesSql = sqlFile(import.meta.url, './stores.sql');
 const departmentsSql = sqlFile(import.meta.url, './departments.sql');
-const storeRow = shapeOf(Store, ['store', 'storeType', 'size']);
-const departmentRow = shapeOf(Department, ['department']);
+const storeRow = createShape(Store, ['store', 'storeType', 'size']);
+const departmentRow = createShape(Department, ['department']);
 
 /** The things of one snapshot that have a global id: at most about a hundred of each kind. */
 @Injectable()

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditEntries } from '#test/setup/audit.js';
+import { listAudit } from '#test/setup/audit.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { defaultLimits } from '#platform/config/limits.js';
-import { seal } from '#personal/cell-seal.js';
+import { encryptCell } from '#personal/cell-seal.js';
 import { PersonKeys } from '#personal/person-keys.js';
-import { People, type PeopleOf } from './people.js';
+import { People, type PeopleKind } from './people.js';
 
 describe('People', () => {
   let test: TestWarehouse;
@@ -17,12 +17,12 @@ describe('People', () => {
   });
   afterAll(() => test.drop());
 
-  async function sealedBy(person: string, ...texts: (string | null)[]) {
-    const { id, key } = (await keys.of([person])).get(person)!;
-    return texts.map((text) => text && seal({ id, key: key! }, Buffer.from(text)));
+  async function encryptTexts(person: string, ...texts: (string | null)[]) {
+    const { id, key } = (await keys.ensureKeys([person])).get(person)!;
+    return texts.map((text) => text && encryptCell({ id, key: key! }, Buffer.from(text)));
   }
   const told = { actor: 'key 7', question: 'topGuests', details: { snapshot: '1' } };
-  const find = (of: PeopleOf, numbers: number[]) => people.tell(told, of, numbers);
+  const find = (of: PeopleKind, numbers: number[]) => people.decrypt(told, of, numbers);
   const keep = (number: number, cells: (string | null)[]) =>
     test.warehouse.query(
       `INSERT INTO core.customers
@@ -31,8 +31,8 @@ describe('People', () => {
     );
 
   it('returns people by number, and leaves out those in no file', async () => {
-    await keep(1, await sealedBy('1', 'Anna', 'Müller', '1 Elm Row', '10115', '+49 30 1'));
-    await keep(2, await sealedBy('2', 'Ben', null, null, '10117', null));
+    await keep(1, await encryptTexts('1', 'Anna', 'Müller', '1 Elm Row', '10115', '+49 30 1'));
+    await keep(2, await encryptTexts('2', 'Ben', null, null, '10117', null));
     await keep(3, [null, null, null, null, null]);
     // The row of a file with blanks, and one written before encryption keys existed.
     await keep(4, [' Cy ', '  ', '2 Oak Lane ', null, '1']);
@@ -46,14 +46,14 @@ describe('People', () => {
     );
     const act = { actor: 'key 7', action: 'read-personal-data', subject: 'topGuests' };
     // The third person has no data.
-    expect(await auditEntries(test.warehouse)).toEqual([
+    expect(await listAudit(test.warehouse)).toEqual([
       { ...act, reason: null, details: { snapshot: '1', persons: [1, 2, 4] } },
     ]);
     expect(await find('customers', [])).toEqual(new Map());
   });
 
   it('returns nulls for a person whose key is destroyed', async () => {
-    await test.warehouse.transaction((manager) => keys.destroy(manager, '1'));
+    await test.warehouse.transaction((manager) => keys.destroyKey(manager, '1'));
     expect((await find('customers', [1, 2])).get(1)).toEqual({
       fullName: null,
       address: null,
@@ -64,7 +64,7 @@ describe('People', () => {
 
   it('rejects an answer whose personal data are too large', async () => {
     const few = new People(test.warehouse, { ...defaultLimits, answerMaxBytes: 9 });
-    const asked = few.tell(told, 'customers', [2]);
+    const asked = few.decrypt(told, 'customers', [2]);
     await expect(asked).rejects.toMatchObject({ code: 'ANSWER_TOO_LARGE' });
   });
 

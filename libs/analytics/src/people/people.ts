@@ -2,7 +2,7 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { AuditLog } from '#access/audit-log.js';
-import { openCells } from '#personal/person-keys.js';
+import { decryptCells } from '#personal/person-keys.js';
 import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { LIMITS } from '#platform/config/limits.module.js';
 import { answerTooLarge } from '#platform/errors/app-error.js';
@@ -10,9 +10,9 @@ import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 
 /** The kind of people that the rows of an answer are about. */
-export type PeopleOf = 'customers' | 'sales-team';
+export type PeopleKind = 'customers' | 'sales-team';
 
-const statements: Record<PeopleOf, string> = {
+const statements: Record<PeopleKind, string> = {
   customers: sqlFile(import.meta.url, './customers.sql'),
   'sales-team': sqlFile(import.meta.url, './sales-team.sql'),
 };
@@ -37,7 +37,7 @@ export interface Person {
 }
 
 /** Who reads personal data, and why. */
-export interface Told {
+export interface PersonalDataAccess {
   /** The actor in the audit log. */
   actor: string;
   /** Name of the answer. */
@@ -65,9 +65,9 @@ export class People {
    * @returns people by their numbers; those in no file are left out
    * @throws AppError ANSWER_TOO_LARGE when the data are larger than an answer may be
    */
-  async tell(
-    { actor, question, details }: Told,
-    of: PeopleOf,
+  async decrypt(
+    { actor, question, details }: PersonalDataAccess,
+    of: PeopleKind,
     numbers: readonly number[],
   ): Promise<Map<number, Person>> {
     const people = await this.find(of, numbers);
@@ -81,17 +81,17 @@ export class People {
     return people;
   }
 
-  private async find(of: PeopleOf, numbers: readonly number[]): Promise<Map<number, Person>> {
+  private async find(of: PeopleKind, numbers: readonly number[]): Promise<Map<number, Person>> {
     const rows = await queryRows(this.warehouse, row, statements[of], [numbers]);
     const sealed = rows.flatMap((each) => CELLS.map((name) => each[name]));
     const { answerMaxBytes } = this.limits;
     const length = sealed.reduce((sum, text) => sum + (text?.length ?? 0), 0);
     if (length > answerMaxBytes) throw answerTooLarge(answerMaxBytes);
-    const texts = await openCells(this.warehouse, sealed);
+    const texts = await decryptCells(this.warehouse, sealed);
     return new Map(
       rows.map(({ number }, index) => {
         const from = index * CELLS.length;
-        return [number, personOf(texts.slice(from, from + CELLS.length))];
+        return [number, toPerson(texts.slice(from, from + CELLS.length))];
       }),
     );
   }
@@ -100,7 +100,7 @@ export class People {
 const isKnown = (person: Person): boolean => Object.values(person).some((text) => text !== null);
 
 /** @param texts in the order of `CELLS` */
-function personOf([
+function toPerson([
   firstName = null,
   lastName = null,
   address = null,
@@ -108,14 +108,14 @@ function personOf([
   phone = null,
 ]: readonly (string | null)[]): Person {
   return {
-    fullName: together([firstName, lastName], ' '),
-    address: together([address, pincode], ', '),
-    phone: together([phone], ''),
+    fullName: joinTexts([firstName, lastName], ' '),
+    address: joinTexts([address, pincode], ', '),
+    phone: joinTexts([phone], ''),
   };
 }
 
 /** Cells of source files may have blanks around them. */
-function together(texts: readonly (string | null)[], between: string): string | null {
+function joinTexts(texts: readonly (string | null)[], between: string): string | null {
   const said = texts.map((text) => text?.trim() ?? '').filter((text) => text !== '');
   return said.length === 0 ? null : said.join(between);
 }

@@ -1,14 +1,14 @@
-import { snakeCase } from '../views/answer-view.js';
+import { toSnakeCase } from '../views/answer-view.js';
 import type { ViewColumn, ViewDefinition } from '../views/view-sql.js';
-import { dimensionNames, dimensionOf } from './registry/dimensions.js';
+import { dimensionNames, resolveDimension } from './registry/dimensions.js';
 import { figures } from './registry/figures.js';
-import { type Measure, measureNames, measureOf } from './registry/measures.js';
-import { columnOf, overViews, BY_DEPARTMENT, BY_STORE_WEEK } from './view-columns.js';
+import { type Measure, measureNames, resolveMeasure } from './registry/measures.js';
+import { toColumnName, rewriteForViews, BY_DEPARTMENT, BY_STORE_WEEK } from './view-columns.js';
 
 type Value = string | boolean | null;
 
 /** A description of each dimension. */
-export const dimensionsGlossary: ViewDefinition = glossary(
+export const dimensionsGlossary: ViewDefinition = buildGlossary(
   'dimensions',
   `All dimensions of sales: the columns by which you can group and filter ${BY_DEPARTMENT}.`,
   [
@@ -21,13 +21,13 @@ export const dimensionsGlossary: ViewDefinition = glossary(
     },
   ],
   dimensionNames.map((name) => {
-    const { description, type, values } = dimensionOf(name);
-    return [columnOf(name), description, type, values?.join('; ') ?? null];
+    const { description, type, values } = resolveDimension(name);
+    return [toColumnName(name), description, type, values?.join('; ') ?? null];
   }),
 );
 
 /** A description of each measure, and how to compute it. */
-export const measuresGlossary: ViewDefinition = glossary(
+export const measuresGlossary: ViewDefinition = buildGlossary(
   'measures',
   'All measures of sales: their meaning, and how to compute them from the views.',
   [
@@ -53,11 +53,11 @@ export const measuresGlossary: ViewDefinition = glossary(
     },
   ],
   measureNames.map((name) => {
-    const measure = measureOf(name);
+    const measure = resolveMeasure(name);
     const { description, type, nullable } = measure;
     const view = readsStoreWeek(measure) ? BY_STORE_WEEK : BY_DEPARTMENT;
-    const computed = isOfOneGroup(measure) ? [overViews(measure.sql), view] : [null, null];
-    return [snakeCase(name), description, type, nullable, ...computed];
+    const computed = isOfOneGroup(measure) ? [rewriteForViews(measure.sql), view] : [null, null];
+    return [toSnakeCase(name), description, type, nullable, ...computed];
   }),
 );
 
@@ -70,13 +70,13 @@ function readsStoreWeek({ sql }: Measure): boolean {
   return read.some((figure) => figures[figure]?.isOfStoreWeek);
 }
 
-function glossary(
+function buildGlossary(
   name: string,
   comment: string,
   columns: readonly ViewColumn[],
   rows: readonly (readonly Value[])[],
 ): ViewDefinition {
-  const values = rows.map((row) => `(${row.map(literal).join(', ')})`).join(',\n  ');
+  const values = rows.map((row) => `(${row.map(formatLiteral).join(', ')})`).join(',\n  ');
   const names = columns.map((column) => `"${column.name}"`).join(', ');
   return {
     name,
@@ -86,7 +86,7 @@ function glossary(
   };
 }
 
-function literal(value: Value): string {
+function formatLiteral(value: Value): string {
   if (value === null) return 'NULL';
   return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value);
 }

@@ -9,9 +9,9 @@ import { monthlyDepartmentSales } from '../answers/monthly-department-sales/mont
 import { YearlyStorePerformanceArgs } from '../answers/yearly-store-performance/yearly-store-performance.js';
 import { yearlyStorePerformance } from '../answers/yearly-store-performance/yearly-store-performance.js';
 import { Marts } from '../snapshot/marts.js';
-import { martsFor } from './plan/marts-for.js';
+import { findMarts } from './plan/marts-for.js';
 import { planSales } from './plan/plan-sales.js';
-import { checkQuestion, neededMeasures } from './question/question.js';
+import { checkQuestion, listNeededMeasures } from './question/question.js';
 import { sales } from './sales.js';
 
 describe.runIf(walmartFolder)('sales on the real files', () => {
@@ -73,7 +73,7 @@ describe.runIf(walmartFolder)('sales on the real files', () => {
     ],
   ])('returns the same from every mart that can answer: %s', async (_, count, asked) => {
     const question = checkQuestion(asked);
-    const able = martsFor({ ...question, measures: neededMeasures(question) });
+    const able = findMarts({ ...question, measures: listNeededMeasures(question) });
     expect(able).toHaveLength(count);
     const marts = new Marts(warehouse);
     const snapshot = await marts.snapshot();

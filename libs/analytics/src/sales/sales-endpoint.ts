@@ -2,27 +2,27 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
 import type { GraphQLResolveInfo } from 'graphql';
 import { markAnswer } from '#serving/bytes/answer-mark.js';
-import { checkedArguments } from '#serving/check-arguments.js';
+import { validateArguments } from '#serving/check-arguments.js';
 import type { Endpoint, GraphqlCall, RestCall } from '#serving/endpoint/endpoint.js';
 import { type ExportArgs, withExport } from '#serving/export/export-args.js';
-import { describeExport, describeStretches } from '#serving/export/export-description.js';
-import { rowsOnce } from '#serving/paging/rows-once.js';
+import { describeExport, describeRanges } from '#serving/export/export-description.js';
+import { dropEdges } from '#serving/paging/rows-once.js';
 import { Answers } from '../serving/answers.js';
 import { ListExports } from '../serving/list-exports.js';
 import { RestExports } from '../serving/rest-exports.js';
-import { selectedFields } from '../serving/selected-fields.js';
-import { holdSnapshot, snapshotAskedFor, withoutSnapshot } from '../serving/snapshot-headers.js';
-import { snapshotHeaders } from '../serving/snapshot-headers.js';
-import { noteAnswer, type RequestContext, describeSnapshot } from '../serving/answer-endpoint.js';
+import { listSelectedFields } from '../serving/selected-fields.js';
+import { requireSameSnapshot, readSnapshotId, omitSnapshot } from '../serving/snapshot-headers.js';
+import { buildSnapshotHeaders } from '../serving/snapshot-headers.js';
+import { recordAnswer, type RequestContext, describeSnapshot } from '../serving/answer-endpoint.js';
 import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { SalesArgs, SalesConnection } from './sales.model.js';
-import { questionFromParameters, type SalesParameters } from './question/from-parameters.js';
+import { parseQuestion, type SalesParameters } from './question/from-parameters.js';
 import { checkQuestion, type SalesQuestion } from './question/question.js';
 import { measureNames } from './registry/measures.js';
 import { answerSchema, describeParameters, questionSchema } from './sales.openapi.js';
 import { SALES_ROLE } from './role.js';
-import { type SalesRow, listOfSales, sales, type SalesAnswer } from './sales.js';
+import { type SalesRow, buildSalesList, sales, type SalesAnswer } from './sales.js';
 import { salesTool } from './sales-tool.js';
 
 const { name, description: summary } = sales;
@@ -45,12 +45,12 @@ export const salesEndpoint: Endpoint<RequestContext> = {
       method: 'GET',
       path: 'sales',
       query: SalesExportArgs,
-      describe: [describeParameters(), describeExport(answerSchema), describeStretches()],
+      describe: [describeParameters(), describeExport(answerSchema), describeRanges()],
       handle: (call) => {
         const given = call.request.query as SalesParameters;
         const { snapshot: _, format, sep, decimal, skip, manifest, ...parameters } = given;
         const exported = { format, sep, decimal, skip, manifest };
-        return answer(questionFromParameters(parameters), exported, call);
+        return answer(parseQuestion(parameters), exported, call);
       },
     },
     {
@@ -66,7 +66,7 @@ export const salesEndpoint: Endpoint<RequestContext> = {
         describeExport(answerSchema),
       ],
       handle: (call) =>
-        answer(call.request.body, withoutSnapshot(call.request.query as object), call),
+        answer(call.request.body, omitSnapshot(call.request.query as object), call),
     },
   ],
   tool: salesTool,
@@ -79,35 +79,35 @@ async function answer(
   { request, reply, get }: RestCall,
 ): Promise<unknown> {
   const question = checkQuestion(given);
-  const args = (await checkedArguments(SalesExportArgs, exported)) as ExportArgs;
-  const asked = snapshotAskedFor(request);
+  const args = (await validateArguments(SalesExportArgs, exported)) as ExportArgs;
+  const asked = readSnapshotId(request);
   const current = await get(Marts).snapshot(asked);
-  const source = (of: Snapshot) => get(ListExports).rows(listOfSales(question), of, args.skip);
+  const source = (of: Snapshot) => get(ListExports).rows(buildSalesList(question), of, args.skip);
   const wanted = { ...args, after: question.after, source };
   const sent = await get(RestExports).send(wanted, { asked, current }, request, reply);
   if (sent) return sent;
   const answered = await get(Answers).answer(sales, question, current, request);
-  holdSnapshot(asked, answered.snapshot);
-  reply.headers(snapshotHeaders(answered.snapshot));
+  requireSameSnapshot(asked, answered.snapshot);
+  reply.headers(buildSnapshotHeaders(answered.snapshot));
   if (request.method !== 'POST') {
     markAnswer(request, { isImmutable: asked !== undefined || question.after !== undefined });
   }
-  return rowsOnce(answered.answer);
+  return dropEdges(answered.answer);
 }
 
 async function resolve({ args, context, info, get }: GraphqlCall<RequestContext>): Promise<object> {
-  const question = questionOf(args as SalesArgs, info);
+  const question = buildQuestion(args as SalesArgs, info);
   const current = await context.currentSnapshot();
   const answered = await get(Answers).answer(sales, question, current, context.req);
-  noteAnswer(context, info, answered);
-  return withKeys(answered.answer as SalesAnswer);
+  recordAnswer(context, info, answered);
+  return addKeys(answered.answer as SalesAnswer);
 }
 
 /** Only the selected fields are computed. */
-function questionOf(args: SalesArgs, info: GraphQLResolveInfo): SalesQuestion {
+function buildQuestion(args: SalesArgs, info: GraphQLResolveInfo): SalesQuestion {
   const { groupBy, where, having, orderBy, first, after } = args;
   const selected = (...path: string[]) => {
-    const fields = selectedFields(info, path);
+    const fields = listSelectedFields(info, path);
     return measureNames.filter((measure) => fields.has(measure));
   };
   const measures = [...selected('nodes'), ...selected('edges', 'node')];
@@ -123,7 +123,7 @@ function questionOf(args: SalesArgs, info: GraphQLResolveInfo): SalesQuestion {
   return checkQuestion(question, selected('totals'));
 }
 
-function withKeys(page: SalesAnswer): object {
+function addKeys(page: SalesAnswer): object {
   const group = (row: SalesRow) => ({ ...row, keys: row });
   return {
     ...page,

@@ -5,7 +5,7 @@ import { openWalmart } from '#test/setup/walmart.js';
 import { ListExports } from '../serving/list-exports.js';
 import { Marts } from '../snapshot/marts.js';
 import { checkQuestion } from './question/question.js';
-import { listOfSales } from './sales.js';
+import { buildSalesList } from './sales.js';
 
 describe.runIf(walmartFolder)('all groups of sales from the real files', () => {
   let warehouse: DataSource;
@@ -14,10 +14,10 @@ describe.runIf(walmartFolder)('all groups of sales from the real files', () => {
   });
   afterAll(() => warehouse.destroy());
 
-  async function exported(question: object) {
+  async function readExport(question: object) {
     const marts = new Marts(warehouse);
     const lists = new ListExports(marts);
-    const list = listOfSales(checkQuestion(question));
+    const list = buildSalesList(checkQuestion(question));
     const { columns, batches } = lists.rows(list, await marts.snapshot());
     const total = columns.findIndex(({ name }) => name === 'totalSales');
     const sum = { rows: 0, cents: 0n };
@@ -35,7 +35,7 @@ describe.runIf(walmartFolder)('all groups of sales from the real files', () => {
   ])('are complete and add up to the totals: %s', async (_, dimensions, by) => {
     const { rows, uc5, total } = readOracle();
     const sorts = by === undefined ? [] : [{ by }];
-    expect(await exported({ dimensions: dimensions.split(','), sorts, limit: 1 })).toEqual({
+    expect(await readExport({ dimensions: dimensions.split(','), sorts, limit: 1 })).toEqual({
       rows: dimensions.includes('week') ? rows.sales : uc5.dept_months,
       cents: BigInt(total.replace('.', '')),
     });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { EndpointTool } from '#serving/endpoint/endpoint.js';
 import type { ObjectSchema } from '#serving/object-schema.js';
-import { resultSchemaOf } from '#serving/result-schema.js';
+import { toResultSchema } from '#serving/result-schema.js';
 import { PageInfo } from '#serving/paging/page-of.js';
-import { shapeOf } from '#serving/shape.js';
-import { toolAnswer, withSnapshot } from '../serving/answer-tool.js';
+import { createShape } from '#serving/shape.js';
+import { toToolAnswer, withSnapshot } from '../serving/answer-tool.js';
 import { Answers } from '../serving/answers.js';
 import { Coverage } from '../serving/coverage.js';
 import { Marts } from '../snapshot/marts.js';
@@ -20,16 +20,16 @@ const title = 'Sales by your groups';
 export const salesTool: EndpointTool = {
   title,
   rows: 'limit',
-  input: () => resultSchemaOf(questionShape, 'input'),
-  output: () => withSnapshot(answerSchema()),
-  async call({ given, request, get }) {
+  input: () => toResultSchema(questionShape, 'input'),
+  output: () => withSnapshot(buildAnswerSchema()),
+  async call({ args: given, request, get }) {
     const question = checkQuestion(given);
     const current = await get(Marts).snapshot();
-    return toolAnswer(title, await get(Answers).answer(sales, question, current, request));
+    return toToolAnswer(title, await get(Answers).answer(sales, question, current, request));
   },
 };
 
-const fieldOf = ({ type, nullable, description }: SalesColumn) => {
+const toFieldSchema = ({ type, nullable, description }: SalesColumn) => {
   const json = type === 'text' || type === 'date' ? 'string' : type;
   return {
     type: nullable ? [json, 'null'] : json,
@@ -42,19 +42,19 @@ const fieldOf = ({ type, nullable, description }: SalesColumn) => {
 const rowSchema = (description: string, columns: readonly SalesColumn[]): ObjectSchema => ({
   type: 'object',
   description,
-  properties: Object.fromEntries(columns.map((column) => [column.name, fieldOf(column)])),
+  properties: Object.fromEntries(columns.map((column) => [column.name, toFieldSchema(column)])),
   additionalProperties: false,
 });
 
 const groups = [...dimensionNames.map(dimensionColumn), ...measureNames.map(measureColumn)];
 
 /** Computed for the first assistant: the start of the API does not need it. */
-function answerSchema(): ObjectSchema {
-  const frame = resultSchemaOf(
+function buildAnswerSchema(): ObjectSchema {
+  const frame = toResultSchema(
     z.object({
       totalCount: z.int().describe('Number of rows in the whole list.'),
-      coverage: shapeOf(Coverage).describe('Weeks that the whole list covers.'),
-      pageInfo: shapeOf(PageInfo).describe('Position of this page.'),
+      coverage: createShape(Coverage).describe('Weeks that the whole list covers.'),
+      pageInfo: createShape(PageInfo).describe('Position of this page.'),
     }),
   );
   return {

@@ -2,7 +2,7 @@ import type { ViewDefinition } from '../views/view-sql.js';
 import { cellsSql, Parameters } from './plan/cells.js';
 import type { Mart } from './registry/figures.js';
 import { dimensionsGlossary, measuresGlossary } from './glossaries.js';
-import { BY_DEPARTMENT, BY_STORE_WEEK, dimensionsOf, viewColumns } from './view-columns.js';
+import { BY_DEPARTMENT, BY_STORE_WEEK, listDimensions, buildViewColumns } from './view-columns.js';
 
 /**
  * Returns the views behind `sales`: its cells at both grains, with the meaning of their columns.
@@ -16,14 +16,14 @@ export function salesViews(snapshot: string): ViewDefinition[] {
         'Sales of a store, department and week, with every dimension of sales. Group and filter ' +
         'as you like. The view measures has the expression of each measure, and the measures ' +
         `that need ${BY_STORE_WEEK}.`,
-      ...cellsOf('store_department_week', snapshot),
+      ...buildCellsView('store_department_week', snapshot),
     },
     {
       name: BY_STORE_WEEK,
       comment:
         'Sales of a store and week, all departments together, with all dimensions of sales ' +
         'except the department.',
-      ...cellsOf('store_week', snapshot),
+      ...buildCellsView('store_week', snapshot),
     },
     dimensionsGlossary,
     measuresGlossary,
@@ -31,9 +31,9 @@ export function salesViews(snapshot: string): ViewDefinition[] {
 }
 
 /** Every cell of a mart; all its text comes from the registry. */
-function cellsOf(mart: Mart, snapshot: string): Pick<ViewDefinition, 'columns' | 'select'> {
-  const columns = viewColumns(mart);
-  const needs = { dimensions: dimensionsOf(mart), filters: {}, measures: [] };
+function buildCellsView(mart: Mart, snapshot: string): Pick<ViewDefinition, 'columns' | 'select'> {
+  const columns = buildViewColumns(mart);
+  const needs = { dimensions: listDimensions(mart), filters: {}, measures: [] };
   const select = `WITH ${cellsSql(mart, needs, new Parameters())}
 SELECT ${columns.map(({ name, sql }) => `${sql} AS "${name}"`).join(',\n  ')}
 FROM cells cell`;

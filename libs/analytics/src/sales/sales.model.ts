@@ -10,10 +10,10 @@ import {
 import {
   type DimensionName,
   dimensionNames,
-  dimensionOf,
+  resolveDimension,
   type Dimension,
 } from './registry/dimensions.js';
-import { type MeasureName, measureNames, measureOf, totalNames } from './registry/measures.js';
+import { type MeasureName, measureNames, resolveMeasure, totalNames } from './registry/measures.js';
 import type { Type } from '@nestjs/common';
 import { DateScalar } from '#serving/date.scalar.js';
 import { PAGE_SIZE, PAGE_SIZE_MAX } from '#serving/paging/page-args.js';
@@ -21,35 +21,35 @@ import { SortDirection } from '#serving/paging/sort-direction.js';
 import { StoreType } from '../serving/enums.js';
 import { FILTER_VALUES_MAX } from './question/filters.js';
 import { DIMENSIONS_MAX } from './question/question.js';
-import { connectionOf } from '../serving/connection.js';
+import { createConnectionType } from '../serving/connection.js';
 
 type Name = DimensionName | MeasureName;
 
 const descriptions = new Map<Name, string>([
-  ...dimensionNames.map((name) => [name, dimensionOf(name).description] as const),
-  ...measureNames.map((name) => [name, measureOf(name).description] as const),
+  ...dimensionNames.map((name) => [name, resolveDimension(name).description] as const),
+  ...measureNames.map((name) => [name, resolveMeasure(name).description] as const),
 ]);
 
 /** `storeType` as GraphQL spells members of an enum: `STORE_TYPE`. */
-export const memberOf = (name: string) => name.replace(/[A-Z]/g, '_$&').toUpperCase();
+export const toEnumMember = (name: string) => name.replace(/[A-Z]/g, '_$&').toUpperCase();
 
 /** Registers an enum whose members are names of the registry. */
-function enumOf(name: string, description: string, names: readonly Name[]) {
-  const values = Object.fromEntries(names.map((each) => [memberOf(each), each]));
+function registerEnum(name: string, description: string, names: readonly Name[]) {
+  const values = Object.fromEntries(names.map((each) => [toEnumMember(each), each]));
   const valuesMap = Object.fromEntries(
-    names.map((each) => [memberOf(each), { description: descriptions.get(each) ?? '' }]),
+    names.map((each) => [toEnumMember(each), { description: descriptions.get(each) ?? '' }]),
   );
   registerEnumType(values, { name, description, valuesMap });
   return values;
 }
 
-const SalesDimension = enumOf(
+const SalesDimension = registerEnum(
   'SalesDimension',
   'Dimensions by which sales can be grouped.',
   dimensionNames,
 );
 
-const SalesOrderColumn = enumOf(
+const SalesOrderColumn = registerEnum(
   'SalesOrderColumn',
   'Columns by which groups can be ordered: a dimension of the question, or any measure.',
   [...dimensionNames, ...measureNames],
@@ -59,7 +59,7 @@ const scalars = { integer: Int, text: String, date: DateScalar, boolean: Boolean
 
 /** The GraphQL type of the keys of a dimension. */
 const keyType = (name: DimensionName): unknown =>
-  name === 'storeType' ? StoreType : scalars[dimensionOf(name).type];
+  name === 'storeType' ? StoreType : scalars[resolveDimension(name).type];
 
 const optional = (type: unknown, description: string) =>
   Field(() => type as Type<unknown>, { description, nullable: true });
@@ -79,7 +79,7 @@ class SalesWhere {
   to?: string | null;
 }
 for (const name of dimensionNames) {
-  const dimension = dimensionOf(name);
+  const dimension = resolveDimension(name);
   const type = dimension.type === 'boolean' ? keyType(name) : [keyType(name)];
   optional(type, filterDescription(dimension))(SalesWhere.prototype, name);
 }
@@ -98,7 +98,7 @@ class SalesRange {
 })
 class SalesHaving {}
 for (const name of measureNames) {
-  optional(SalesRange, measureOf(name).description)(SalesHaving.prototype, name);
+  optional(SalesRange, resolveMeasure(name).description)(SalesHaving.prototype, name);
 }
 
 @InputType({ description: 'One column by which groups are ordered.' })
@@ -140,7 +140,7 @@ export class SalesArgs {
 
 function declareMeasures(prototype: object, names: readonly MeasureName[]): void {
   for (const name of names) {
-    const { type, description, nullable } = measureOf(name);
+    const { type, description, nullable } = resolveMeasure(name);
     Field(() => (type === 'integer' ? Int : Float), { description, nullable })(prototype, name);
   }
 }
@@ -150,7 +150,7 @@ function declareMeasures(prototype: object, names: readonly MeasureName[]): void
 })
 class SalesKeys {}
 for (const name of dimensionNames) {
-  const { description } = dimensionOf(name);
+  const { description } = resolveDimension(name);
   Field(() => keyType(name) as Type<unknown>, { description, nullable: true })(
     SalesKeys.prototype,
     name,
@@ -169,7 +169,7 @@ class SalesGroup {
 declareMeasures(SalesGroup.prototype, measureNames);
 
 @ObjectType({ description: 'Sales by the requested dimensions: one page of groups.' })
-export class SalesConnection extends connectionOf(SalesGroup) {
+export class SalesConnection extends createConnectionType(SalesGroup) {
   @Field(() => SalesTotals, {
     description:
       'Measures over all rows that pass the filters, including groups that `having` removes.',

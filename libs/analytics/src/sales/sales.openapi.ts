@@ -17,7 +17,7 @@ export const questionSchema = z.toJSONSchema(questionShape, {
   target: 'openapi-3.0',
 }) as SchemaObject;
 
-const propertyOf = ({ type, nullable, description }: SalesColumn): SchemaObject =>
+const toPropertySchema = ({ type, nullable, description }: SalesColumn): SchemaObject =>
   type === 'date'
     ? { type: 'string', format: 'date', nullable, description }
     : { type: type === 'text' ? 'string' : type, nullable, description };
@@ -25,7 +25,7 @@ const propertyOf = ({ type, nullable, description }: SalesColumn): SchemaObject 
 const rowSchema = (description: string, columns: readonly SalesColumn[]): SchemaObject => ({
   type: 'object',
   description,
-  properties: Object.fromEntries(columns.map((column) => [column.name, propertyOf(column)])),
+  properties: Object.fromEntries(columns.map((column) => [column.name, toPropertySchema(column)])),
 });
 
 /** An answer; its rows have the requested dimensions and measures. */
@@ -50,7 +50,7 @@ export const answerSchema: SchemaObject = {
   },
 };
 
-const list = (name: string, description: string, items: SchemaObject) =>
+const describeListParameter = (name: string, description: string, items: SchemaObject) =>
   ApiQuery({
     name,
     description,
@@ -70,22 +70,22 @@ export function describeParameters(): MethodDecorator {
   return applyDecorators(
     ApiExtraModels(Coverage, PageInfo),
     ...describeSnapshot(),
-    list('dimensions', 'Dimensions to group by, outermost first.', { enum: [...dimensionNames] }),
-    list('measures', 'Measures of each group; `totalSales` when left out.', {
+    describeListParameter('dimensions', 'Dimensions to group by, outermost first.', { enum: [...dimensionNames] }),
+    describeListParameter('measures', 'Measures of each group; `totalSales` when left out.', {
       enum: [...measureNames],
     }),
     ...Object.entries(byName).map(([name, { items, description = '', ...rest }]) =>
       items
-        ? list(name, description, items as SchemaObject)
+        ? describeListParameter(name, description, items as SchemaObject)
         : ApiQuery({ name, description, required: false, schema: rest }),
     ),
-    list(
+    describeListParameter(
       'min',
       'Lower bounds of measures: `totalSales:1000000` returns groups with at least that.',
       pair,
     ),
-    list('max', 'Upper bounds of measures: `weeks:52` returns groups with at most that.', pair),
-    list('sort', 'Order; `-` puts the largest first: `-totalSales,store`.', { type: 'string' }),
+    describeListParameter('max', 'Upper bounds of measures: `weeks:52` returns groups with at most that.', pair),
+    describeListParameter('sort', 'Order; `-` puts the largest first: `-totalSales,store`.', { type: 'string' }),
     ApiQuery({ name: 'limit', required: false, schema: limit ?? {} }),
     ApiQuery({ name: 'after', required: false, schema: after ?? {} }),
   );

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import type { Connection } from '../serving/connection.js';
 import { Coverage } from '../serving/coverage.js';
-import { pageAt, type ListPlace, startOf } from '../serving/page.js';
+import { buildPage, type ListPlace, parseStart } from '../serving/page.js';
 import { defineAnswer } from '../serving/answer-definition.js';
 import type { Column } from '#serving/columns.js';
-import { shapeOf } from '#serving/shape.js';
+import { createShape } from '#serving/shape.js';
 import type { Marts } from '../snapshot/marts.js';
 import type { ReadSnapshot } from '../snapshot/snapshot.js';
 import { marts as salesMarts } from './registry/figures.js';
 import { planSales, type SalesPlan, planTotals, type SalesColumn } from './plan/plan-sales.js';
 import type { SalesQuestion } from './question/question.js';
-import { listDigest } from '#serving/cursor.js';
-import type { ListedRows } from '../serving/list-exports.js';
+import { hashList } from '#serving/cursor.js';
+import type { ListExportQuery } from '../serving/list-exports.js';
 
 /** One page of groups: rows with the requested dimensions and measures. */
 export interface SalesAnswer extends Connection<SalesRow> {
@@ -30,12 +30,12 @@ export const sales = defineAnswer<SalesQuestion, SalesAnswer>({
   example: '{ sales(groupBy: [YEAR]) { nodes { year sales } } }',
   views: [],
   async answer(question, snapshot, marts) {
-    const { list, start } = placeOfSales(question);
+    const { list, start } = locateSalesPage(question);
     const [page, whole] = await Promise.all([
       readGroups(marts, planSales(question), snapshot, question.limit, start),
       readWhole(marts, question, snapshot),
     ]);
-    return { ...pageAt(page.nodes, page.totalCount, snapshot, list, start), ...whole };
+    return { ...buildPage(page.nodes, page.totalCount, snapshot, list, start), ...whole };
   },
 });
 
@@ -61,7 +61,7 @@ function readGroups(
 
 async function readWhole(marts: Marts, question: SalesQuestion, snapshot: ReadSnapshot) {
   const { sql, parameters, columns } = planTotals(question);
-  const shape = z.intersection(shapeOf(Coverage), rowShape(columns));
+  const shape = z.intersection(createShape(Coverage), rowShape(columns));
   const row = await marts.rowOnce(shape, sql, snapshot, parameters);
   const { firstWeek, lastWeek, weeks } = row;
   const totals = Object.fromEntries(columns.map(({ name }) => [name, row[name]]));
@@ -69,21 +69,21 @@ async function readWhole(marts: Marts, question: SalesQuestion, snapshot: ReadSn
 }
 
 /** Returns where a question continues. The next page may have other measures. @throws AppError CURSOR_INVALID */
-function placeOfSales(question: SalesQuestion): ListPlace {
+function locateSalesPage(question: SalesQuestion): ListPlace {
   const { dimensions, filters, having, sorts, after } = question;
-  const list = listDigest('sales', { dimensions, filters, having, sorts });
-  return { list, start: startOf(after, list) };
+  const list = hashList('sales', { dimensions, filters, having, sorts });
+  return { list, start: parseStart(after, list) };
 }
 
 /** Returns all groups of a question, in its order, from its cursor on. @throws AppError CURSOR_INVALID */
-export function listOfSales(question: SalesQuestion): ListedRows {
+export function buildSalesList(question: SalesQuestion): ListExportQuery {
   const { sql, parameters, columns: planned, order } = planSales(question);
   const columns = planned.map(({ name, type, scale, description }): Column => ({
     name,
     type: scale === undefined ? type : { decimal: scale },
     description,
   }));
-  return { path: 'sales', sql, parameters, columns, order, ...placeOfSales(question) };
+  return { path: 'sales', sql, parameters, columns, order, ...locateSalesPage(question) };
 }
 
 const shapes: Record<SalesColumn['type'], z.ZodType> = {

@@ -1,6 +1,6 @@
 import type { ViewColumn } from '../views/view-sql.js';
-import { snakeCase } from '../views/answer-view.js';
-import { type DimensionName, dimensionNames, dimensionOf } from './registry/dimensions.js';
+import { toSnakeCase } from '../views/answer-view.js';
+import { type DimensionName, dimensionNames, resolveDimension } from './registry/dimensions.js';
 import { figures, type Mart } from './registry/figures.js';
 
 /** A column of a view over cells. */
@@ -13,16 +13,16 @@ interface SalesViewColumn extends ViewColumn {
 const figureColumn = (figure: string): string => (figure === 'rows' ? 'row_count' : figure);
 
 /** The name of a dimension in SQL. */
-export const columnOf = (name: DimensionName): string => snakeCase(name);
+export const toColumnName = (name: DimensionName): string => toSnakeCase(name);
 
-export const dimensionsOf = (mart: Mart): DimensionName[] =>
-  dimensionNames.filter((name) => dimensionOf(name).marts.includes(mart));
+export const listDimensions = (mart: Mart): DimensionName[] =>
+  dimensionNames.filter((name) => resolveDimension(name).marts.includes(mart));
 
 /** Returns the dimensions that a mart has, then the figures. */
-export function viewColumns(mart: Mart): SalesViewColumn[] {
-  const keys = dimensionsOf(mart).map((name) => {
-    const { sql, description } = dimensionOf(name);
-    return { name: columnOf(name), comment: description, sql };
+export function buildViewColumns(mart: Mart): SalesViewColumn[] {
+  const keys = listDimensions(mart).map((name) => {
+    const { sql, description } = resolveDimension(name);
+    return { name: toColumnName(name), comment: description, sql };
   });
   const others = Object.entries(figures).map(([name, { description }]) => ({
     name: figureColumn(name),
@@ -32,10 +32,10 @@ export function viewColumns(mart: Mart): SalesViewColumn[] {
   return [...keys, ...others];
 }
 
-const columns = new Map(dimensionNames.map((name) => [dimensionOf(name).sql, columnOf(name)]));
+const columns = new Map(dimensionNames.map((name) => [resolveDimension(name).sql, toColumnName(name)]));
 
 /** Turns SQL over `cell` into SQL over the views, where some columns have the name of a dimension. */
-export const overViews = (sql: string): string =>
+export const rewriteForViews = (sql: string): string =>
   sql.replaceAll(
     /cell\.(\w+)/g,
     (column, figure: string) => columns.get(column) ?? figureColumn(figure),

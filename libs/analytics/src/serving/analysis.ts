@@ -9,7 +9,7 @@ export interface Analysis<Answer extends object = never> {
   /** Limits, each in one sentence. */
   limits: readonly string[];
   /** Arguments that differ in the question behind the chart; undefined leaves one out. */
-  chartAsked?: Readonly<Record<string, string | number | boolean | undefined>>;
+  chartArguments?: Readonly<Record<string, string | number | boolean | undefined>>;
   /** The chart of the report, if `look` declares none that fits paper. */
   chart?: PrintedChart;
   /** Rows of that chart; default: those of `look`. */

@@ -1,17 +1,17 @@
 import type { Type } from '@nestjs/common';
-import { argumentsOf } from '#serving/arguments.js';
-import { columnsOf } from '#serving/columns.js';
+import { listArguments } from '#serving/arguments.js';
+import { listColumns } from '#serving/columns.js';
 import { Output } from '#serving/output.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
-import type { PeopleOf } from '../people/people.js';
+import type { PeopleKind } from '../people/people.js';
 import type { Marts, Parameter } from '../snapshot/marts.js';
-import { type ReadSnapshot, ANSWERED_FLOW } from '../snapshot/snapshot.js';
-import { type AnswerView, snakeCase } from '../views/answer-view.js';
+import { type ReadSnapshot, ANSWER_FLOW } from '../snapshot/snapshot.js';
+import { type AnswerView, toSnakeCase } from '../views/answer-view.js';
 import type { Analysis } from './analysis.js';
 import type { Chart } from './chart.js';
 import type { NumberKind } from '../words/field-format.js';
-import { type Connection, connectionOf, monthConnectionOf } from './connection.js';
-import { monthsOfList } from './coverage.js';
+import { type Connection, createConnectionType, createMonthConnectionType } from './connection.js';
+import { monthCoverageSql } from './coverage.js';
 import { type ListQuery, readPage } from './page.js';
 
 /**
@@ -19,14 +19,14 @@ import { type ListQuery, readPage } from './page.js';
  * `{first.total}` and `{last.total}` (fields of the first and last row), `{asked.year}` (a control's value), and
  * `{totalCount}` or another field of the answer.
  */
-export interface Look {
+export interface Presentation {
   /** The title in the list of answers. */
   short: string;
   /** The question, as a heading. */
   title: string;
-  controls: readonly LookControl[];
+  controls: readonly PresentationControl[];
   /** Fixed arguments. */
-  asked?: Readonly<Record<string, string | number | boolean>>;
+  fixedArguments?: Readonly<Record<string, string | number | boolean>>;
   /** The list of the answer that the page shows; `nodes` when left out. */
   rows?: string;
   /** The answer as a sentence; `**` marks the key figures. Left out where the answer has code for it. */
@@ -37,14 +37,14 @@ export interface Look {
   notes?: readonly string[];
   /** Without a kind, the page has its own code for the chart. */
   chart: Chart | { title: string };
-  table: LookTable;
+  table: PresentationTable;
 }
 
 /**
  * An argument that the reader sets. If a list lacks `month` or `week`, they set `from` and `to`. A year is one of the
  * data, of its leap years, or all of them.
  */
-interface LookControl {
+interface PresentationControl {
   argument: string;
   initial?: string;
   label?: string;
@@ -55,9 +55,9 @@ interface LookControl {
   years?: 'one' | 'leap';
 }
 
-interface LookTable {
+interface PresentationTable {
   caption: string;
-  columns: readonly (string | LookColumn)[];
+  columns: readonly (string | PresentationColumn)[];
   /** Shows the last row first. */
   isLatestFirst?: boolean;
   /** Shows the columns of the only row below each other. */
@@ -65,7 +65,7 @@ interface LookTable {
 }
 
 /** A column that needs more than its field's name. */
-export interface LookColumn {
+export interface PresentationColumn {
   /** `withOffers.averageSales` is a field of an object. */
   field: string;
   /** The words of the field when left out. */
@@ -97,13 +97,13 @@ export interface AnswerDefinition<Args extends object = never, Answer extends ob
   marts: readonly string[];
   flow: string;
   /** Another flow that it also reads, while that flow has a snapshot, and the marts of it. */
-  beside?: { flow: string; marts: readonly string[] };
+  otherFlow?: { flow: string; marts: readonly string[] };
   /** The people in the rows, if its arguments have a `PersonalDataArg`. */
   people?: AboutPeople;
   /** An example query in GraphQL; docs and pages lay it out. `npm start` sets `$week`, `$month`, `$year` and `$firstMonth`. */
   example: string;
   /** How the console shows it; left out, it has no page there. */
-  look?: Look;
+  presentation?: Presentation;
   /** What its report has besides the answer; left out, it has no report. */
   analysis?: Analysis<NoInfer<Answer>>;
   /**
@@ -130,7 +130,7 @@ export interface ListAnswerDefinition<
 
 /** Declares that the rows of a list are about people. */
 export interface AboutPeople {
-  of: PeopleOf;
+  kind: PeopleKind;
   /** Class of the rows: its fields of `PersonalOutput` can hold personal data. */
   node: Type<object>;
   /** Field of a row that holds the person's number. */
@@ -138,7 +138,7 @@ export interface AboutPeople {
 }
 
 /** Answers a question of the registry. @param args checked by the argument class of the answer */
-export const answerOf = (
+export const computeAnswer = (
   definition: AnswerDefinition,
   args: object,
   snapshot: ReadSnapshot,
@@ -146,26 +146,27 @@ export const answerOf = (
 ): Promise<object> => definition.answer(args as never, snapshot, marts);
 
 /** Returns whether the answer is a list, which can be paged and exported. */
-export const givesList = (definition: AnswerDefinition): definition is ListAnswerDefinition =>
+export const hasList = (definition: AnswerDefinition): definition is ListAnswerDefinition =>
   'list' in definition;
 
 /** `basketSize` as its REST path: `basket-size`. */
-const pathOf = (name: string) => snakeCase(name).replaceAll('_', '-');
+const toPath = (name: string) => toSnakeCase(name).replaceAll('_', '-');
 
-type Given<Declared extends AnswerDefinition> = Omit<
+type Declaration<Declared extends AnswerDefinition> = Omit<
   Declared,
-  'path' | 'flow' | 'look' | 'analysis'
+  'path' | 'flow' | 'presentation' | 'analysis'
 > & { flow?: string };
 
 /** An answer with a page in the console has a report too. */
-type Presentation<Answer extends object> =
-  { look: Look; analysis: Analysis<Answer> } | { look?: undefined; analysis?: undefined };
+type PageAndReport<Answer extends object> =
+  | { presentation: Presentation; analysis: Analysis<Answer> }
+  | { presentation?: undefined; analysis?: undefined };
 
 /** Declares a question whose answer code computes. */
 export function defineAnswer<Args extends object, Answer extends object>(
-  declared: Given<AnswerDefinition<Args, Answer>> & Presentation<NoInfer<Answer>>,
+  declared: Declaration<AnswerDefinition<Args, Answer>> & PageAndReport<NoInfer<Answer>>,
 ): AnswerDefinition<Args, Answer> {
-  return { flow: ANSWERED_FLOW, ...declared, path: pathOf(declared.name) };
+  return { flow: ANSWER_FLOW, ...declared, path: toPath(declared.name) };
 }
 
 interface ListDeclaration<
@@ -173,7 +174,7 @@ interface ListDeclaration<
   Row extends object,
   Pages extends Connection<Row, object>,
 > extends Omit<
-  Given<AnswerDefinition<Args>>,
+  Declaration<AnswerDefinition<Args>>,
   'args' | 'result' | 'row' | 'sentence' | 'answer' | 'views'
 > {
   args: Type<Args>;
@@ -209,26 +210,26 @@ export function defineList<
   pages,
   sql,
   parameters,
-  coverageSql = monthsOfList,
+  coverageSql = monthCoverageSql,
   extraSql = {},
   key,
   orders = {},
   viewComment,
   ...declared
-}: ListDeclaration<Args, Row, Pages> & Presentation<object>): ListAnswerDefinition<Args, Pages> {
-  const { name, description, flow = ANSWERED_FLOW } = declared;
-  const columns = columnsOf(row).map((column) => column.name);
-  const isByMonth = coverageSql === monthsOfList;
+}: ListDeclaration<Args, Row, Pages> & PageAndReport<object>): ListAnswerDefinition<Args, Pages> {
+  const { name, description, flow = ANSWER_FLOW } = declared;
+  const columns = listColumns(row).map((column) => column.name);
+  const isByMonth = coverageSql === monthCoverageSql;
   const result =
     typeof pages === 'string'
-      ? (pagesOf(
+      ? (createPagesType(
           name,
           pages,
-          isByMonth ? monthConnectionOf(row) : connectionOf(row),
+          isByMonth ? createMonthConnectionType(row) : createConnectionType(row),
         ) as Type<Pages>)
       : pages;
-  const orderOf = (orderBy: string): readonly string[] => {
-    const column = columns.find((each) => snakeCase(each).toUpperCase() === orderBy);
+  const listOrder = (orderBy: string): readonly string[] => {
+    const column = columns.find((each) => toSnakeCase(each).toUpperCase() === orderBy);
     const chosen = orders[orderBy] ?? (column === undefined ? [] : [column]);
     return [...new Set([...chosen, ...key])];
   };
@@ -238,10 +239,10 @@ export function defineList<
     sql,
     coverageSql,
     parameters: parameters.map((each) => (args as unknown as Record<string, Parameter>)[each]),
-    order: orderOf(args.orderBy ?? ''),
+    order: listOrder(args.orderBy ?? ''),
   });
   const whole: AnswerView = {
-    name: snakeCase(name),
+    name: toSnakeCase(name),
     comment: viewComment ?? description,
     flow,
     sql,
@@ -254,7 +255,7 @@ export function defineList<
       view.sql === sql ? { defaults, ...view } : view,
     ),
     flow,
-    path: pathOf(name),
+    path: toPath(name),
     result,
     row,
     key,
@@ -266,7 +267,7 @@ export function defineList<
 
 /** Returns the defaults of the parameters of a list's query by their number, `$2` being the first. */
 function defaultsOf(args: Type<object>, parameters: readonly string[]): AnswerView['defaults'] {
-  const given = new Map(argumentsOf(args).map((each) => [each.name, each.default]));
+  const given = new Map(listArguments(args).map((each) => [each.name, each.default]));
   return Object.fromEntries(
     parameters.flatMap((name, index) => {
       const value = given.get(name);
@@ -276,7 +277,7 @@ function defaultsOf(args: Type<object>, parameters: readonly string[]): AnswerVi
 }
 
 /** The class of a list's pages: `BasketSizeConnection`. */
-function pagesOf(name: string, about: string, base: Type<object>): Type<object> {
+function createPagesType(name: string, about: string, base: Type<object>): Type<object> {
   class ListConnection extends base {}
   const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Connection`;
   // OpenAPI refers to a class by its own name until its libraries are loaded.

@@ -4,32 +4,32 @@ import type { FastifyRequest } from 'fastify';
 import type { GraphQLResolveInfo } from 'graphql';
 import { AppError } from '#platform/errors/app-error.js';
 import { markAnswer } from '#serving/bytes/answer-mark.js';
-import { checkedArguments } from '#serving/check-arguments.js';
+import { validateArguments } from '#serving/check-arguments.js';
 import type { Endpoint, GraphqlCall, RestCall } from '#serving/endpoint/endpoint.js';
 import {
   type ExportArgs,
   type PartArgs,
   withExport,
   withFile,
-  withoutExport,
+  omitExport,
   withPart,
 } from '#serving/export/export-args.js';
-import { describeExport, describeStretches } from '#serving/export/export-description.js';
+import { describeExport, describeRanges } from '#serving/export/export-description.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
-import { rowsOnce } from '#serving/paging/rows-once.js';
-import { asksForPersonalData, personalFieldsOf } from '#serving/personal.js';
+import { dropEdges } from '#serving/paging/rows-once.js';
+import { includesPersonalData, listPersonalFields } from '#serving/personal.js';
 import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { answerTool } from './answer-tool.js';
-import { AnswerParts, type Parts, partsOf } from './answer-parts.js';
-import type { Answered } from './answers.js';
+import { createAnswerTool } from './answer-tool.js';
+import { AnswerParts, type Parts, findParts } from './answer-parts.js';
+import type { AnswerResult } from './answers.js';
 import { ListExports } from './list-exports.js';
 import { PersonalAnswers } from './personal-answers.js';
 import { RestExports } from './rest-exports.js';
-import { selectedFields } from './selected-fields.js';
-import { holdSnapshot, snapshotAskedFor, withoutSnapshot } from './snapshot-headers.js';
-import { snapshotHeaders } from './snapshot-headers.js';
-import { givesList, type AnswerDefinition } from './answer-definition.js';
+import { listSelectedFields } from './selected-fields.js';
+import { requireSameSnapshot, readSnapshotId, omitSnapshot } from './snapshot-headers.js';
+import { buildSnapshotHeaders } from './snapshot-headers.js';
+import { hasList, type AnswerDefinition } from './answer-definition.js';
 
 /** State that the fields of one GraphQL request share. */
 export interface RequestContext {
@@ -60,8 +60,8 @@ export const describeSnapshot = (
 /** Returns an answer as an endpoint: a GraphQL query with a snapshot, and `GET /v1/<path>`. */
 export function answerEndpoint(definition: AnswerDefinition): Endpoint<RequestContext> {
   const { name, path, description: summary, args, result } = definition;
-  const parts = partsOf(definition);
-  const query = argumentsOf(args, givesList(definition), name, parts);
+  const parts = findParts(definition);
+  const query = addFileArguments(args, hasList(definition), name, parts);
   return {
     name,
     kind: 'query',
@@ -77,12 +77,12 @@ export function answerEndpoint(definition: AnswerDefinition): Endpoint<RequestCo
           ...describeSnapshot(),
           ApiExtraModels(result),
           describeExport({ $ref: getSchemaPath(result) }),
-          describeStretches(),
+          describeRanges(),
         ],
         handle: (call) => handle(definition, query, parts, call),
       },
     ],
-    tool: answerTool(definition),
+    tool: createAnswerTool(definition),
   };
 }
 
@@ -90,21 +90,21 @@ async function resolve(
   definition: AnswerDefinition,
   { args: given, context, info, get }: GraphqlCall<RequestContext>,
 ): Promise<object> {
-  const { args, flow, beside, people } = definition;
-  const checked = await checkedArguments(args, given);
-  if (people && !asksForPersonalData(checked)) refuseUnasked(people.node, info);
+  const { args, flow, otherFlow: beside, people } = definition;
+  const checked = await validateArguments(args, given);
+  if (people && !includesPersonalData(checked)) refuseUnrequested(people.node, info);
   const current = await context.currentSnapshot(flow);
   const answered = await get(PersonalAnswers).answer(definition, checked, current, context.req);
-  noteAnswer(context, info, answered);
+  recordAnswer(context, info, answered);
   context.readsPublished ||= beside !== undefined;
   return answered.answer;
 }
 
 /** Records the snapshot of a field, and counts its bytes. @throws AppError ANSWER_TOO_LARGE */
-export function noteAnswer(
+export function recordAnswer(
   context: RequestContext,
   info: GraphQLResolveInfo,
-  { bytes, snapshot }: Answered,
+  { bytes, snapshot }: AnswerResult,
 ): void {
   context.countBytes(bytes);
   context.usedSnapshots.set(String(info.path.key), snapshot);
@@ -115,9 +115,9 @@ export function noteAnswer(
  * @param node class of the rows of a page
  * @throws AppError ARGUMENT_INVALID naming the fields
  */
-function refuseUnasked(node: Type<object>, info: GraphQLResolveInfo): void {
-  const rows = [['nodes'], ['edges', 'node']].map((path) => selectedFields(info, path));
-  const fields = personalFieldsOf(node).filter((name) => rows.some((row) => row.has(name)));
+function refuseUnrequested(node: Type<object>, info: GraphQLResolveInfo): void {
+  const rows = [['nodes'], ['edges', 'node']].map((path) => listSelectedFields(info, path));
+  const fields = listPersonalFields(node).filter((name) => rows.some((row) => row.has(name)));
   if (fields.length === 0) return;
   const [are, them] = fields.length === 1 ? ['is', 'it'] : ['are', 'them'];
   const names = fields.join(', ');
@@ -134,16 +134,16 @@ async function handle(
   parts: Parts,
   { request, reply, get }: RestCall,
 ): Promise<unknown> {
-  const { flow, beside } = definition;
+  const { flow, otherFlow: beside } = definition;
   const given = request.query as object;
-  const checked = await checkedArguments(args, withoutSnapshot(given));
-  const asked = snapshotAskedFor(request);
+  const checked = await validateArguments(args, omitSnapshot(given));
+  const asked = readSnapshotId(request);
   const current = await get(Marts).snapshot(asked, flow);
-  const question = withoutExport(checked);
+  const question = omitExport(checked);
   const exported = checked as ExportArgs & Partial<PartArgs> & Pick<PageArgs, 'after'>;
   const { part = parts.main, skip } = exported;
   const source = (of: Snapshot) =>
-    givesList(definition) && part === parts.main
+    hasList(definition) && part === parts.main
       ? get(ListExports).source(definition, question as PageArgs, of, skip)
       : get(AnswerParts).source(definition, question, of, { part, asker: request });
   const wanted = { ...exported, part: part === parts.main ? undefined : part, source };
@@ -155,16 +155,16 @@ async function handle(
     current,
     request,
   );
-  holdSnapshot(asked, snapshot);
-  reply.headers(snapshotHeaders(snapshot));
+  requireSameSnapshot(asked, snapshot);
+  reply.headers(buildSnapshotHeaders(snapshot));
   // It reads the other flow from what is published.
   const isImmutable = !beside && (asked !== undefined || 'after' in given);
   markAnswer(request, { isImmutable });
-  return rowsOnce(answer);
+  return dropEdges(answer);
 }
 
 /** Adds the arguments of REST for files, and the part for an answer with several. */
-function argumentsOf(
+function addFileArguments(
   args: Type<object>,
   isList: boolean,
   name: string,

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { Asker as Caller } from '#access/http/rate-limits.js';
-import { listDigest } from '#serving/cursor.js';
+import type { Caller as Caller } from '#access/http/rate-limits.js';
+import { hashList } from '#serving/cursor.js';
 import type { RowExport } from '#serving/export/export-source.js';
-import { batchesOf, type Table } from '#serving/export/table.js';
-import { emptyTablesOf, tablesOf } from '#serving/export/tables-of.js';
+import { toBatches, type Table } from '#serving/export/table.js';
+import { buildEmptyTables, buildTables } from '#serving/export/tables-of.js';
 import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { Answers } from './answers.js';
 import { refusePersonalData } from './list-exports.js';
-import { snapshotHeaders } from './snapshot-headers.js';
-import { givesList, type AnswerDefinition } from './answer-definition.js';
+import { buildSnapshotHeaders } from './snapshot-headers.js';
+import { hasList, type AnswerDefinition } from './answer-definition.js';
 
 /** The single figures of an answer, as one row. */
 const FIGURES = 'figures';
@@ -28,18 +28,18 @@ export interface Parts {
  * Returns the lists in an answer and its single figures, each as a table; for a page also its whole list.
  * @throws Error when the answer declares a main part that it does not have
  */
-export function partsOf(definition: AnswerDefinition): Parts {
+export function findParts(definition: AnswerDefinition): Parts {
   const { name, result, mainPart } = definition;
-  const isList = givesList(definition);
-  const tables = emptyTablesOf(result).filter((table) => !(isList && table.isSingle));
-  const names = tables.map(partOf(isList));
+  const isList = hasList(definition);
+  const tables = buildEmptyTables(result).filter((table) => !(isList && table.isSingle));
+  const names = tables.map(createPartNamer(isList));
   const lists = names.filter((each) => each !== FIGURES);
   const main = mainPart ?? lists[0] ?? FIGURES;
   if (!names.includes(main)) throw new Error(`answer ${name} has no part ${main}`);
   return { main, names };
 }
 
-const partOf = (isList: boolean) => (table: Table) =>
+const createPartNamer = (isList: boolean) => (table: Table) =>
   table.name === '' ? (isList ? ROWS : FIGURES) : table.name;
 
 /** Parts of answers as exports. A part is small, so it is computed whole, like the answer. */
@@ -62,34 +62,34 @@ export class AnswerParts {
     { part, asker }: { part: string; asker: Caller },
   ): Promise<RowExport> {
     refusePersonalData(args);
-    const { name, path, result, beside } = definition;
-    const isPart = (table: Table) => partOf(givesList(definition))(table) === part;
-    const columns = emptyTablesOf(result).find(isPart)?.columns;
+    const { name, path, result, otherFlow: beside } = definition;
+    const isPart = (table: Table) => createPartNamer(hasList(definition))(table) === part;
+    const columns = buildEmptyTables(result).find(isPart)?.columns;
     if (!columns) throw new Error(`answer ${name} has no part ${part}`);
     const { answers } = this;
-    const published = beside && (await this.marts.publishedOf(beside.flow));
-    const { main, names } = partsOf(definition);
+    const published = beside && (await this.marts.findPublished(beside.flow));
+    const { main, names } = findParts(definition);
     return {
       kind: 'rows',
       name: [
         path,
-        ...(names.length > 1 && part !== main ? [kebab(part)] : []),
+        ...(names.length > 1 && part !== main ? [toKebabCase(part)] : []),
         'snapshot',
         snapshot.id,
       ].join('-'),
       columns,
-      key: listDigest(name, [snapshot.id, published?.id, args, part]),
-      headers: snapshotHeaders(snapshot),
+      key: hashList(name, [snapshot.id, published?.id, args, part]),
+      headers: buildSnapshotHeaders(snapshot),
       isContinued: false,
       batches: async function* (signal) {
         const { principal, ip } = asker;
         const asked = { principal, ip, hangUp: signal };
         const { answer } = await answers.answer(definition, args, snapshot, asked);
-        for (const table of tablesOf(answer, result).filter(isPart)) yield* batchesOf(table);
+        for (const table of buildTables(answer, result).filter(isPart)) yield* toBatches(table);
       },
     };
   }
 }
 
 /** `byStoreType` as used in names of files. */
-const kebab = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const toKebabCase = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

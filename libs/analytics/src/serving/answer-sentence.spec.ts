@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { answerRegistry } from '../answers/answers.js';
-import { answerSentence } from './answer-sentence.js';
+import { formatAnswerSentence } from './answer-sentence.js';
 
-const sentenceOf = (name: string, asked: object, answer: object) =>
-  answerSentence(
+const buildSentence = (name: string, asked: object, answer: object) =>
+  formatAnswerSentence(
     answerRegistry.find((each) => each.name === name)!,
     asked,
     answer,
@@ -17,29 +17,29 @@ const customers = { nodes, totalCount: 1, pageInfo };
 
 describe('answerSentence', () => {
   it('writes the sentence of the page without marks, by code or by template', () => {
-    expect(sentenceOf('holidaySales', { storeType: 'A' }, { byHoliday })).toBe(
+    expect(buildSentence('holidaySales', { storeType: 'A' }, { byHoliday })).toBe(
       'In type A stores, Christmas left a store 5.0 % below ordinary weeks.',
     );
     const asked = { first: 100, orderBy: 'RANK', direction: 'ASC', personalData: false };
-    expect(sentenceOf('topCustomers', asked, customers)).toBe(
+    expect(buildSentence('topCustomers', asked, customers)).toBe(
       'Customer 7 spent the most of 1 customers: 1,500, 50.0 % of all sales.',
     );
   });
 
   it('has none for an argument or an order that the page does not offer', () => {
-    expect(sentenceOf('holidaySales', { department: 1 }, { byHoliday })).toBeUndefined();
-    expect(sentenceOf('topCustomers', { orderBy: 'TOTAL' }, customers)).toBeUndefined();
-    expect(sentenceOf('topCustomers', { maxRank: 5 }, customers)).toBeUndefined();
+    expect(buildSentence('holidaySales', { department: 1 }, { byHoliday })).toBeUndefined();
+    expect(buildSentence('topCustomers', { orderBy: 'TOTAL' }, customers)).toBeUndefined();
+    expect(buildSentence('topCustomers', { maxRank: 5 }, customers)).toBeUndefined();
     // The page asks for the baskets of all stores together.
-    expect(sentenceOf('basketSize', {}, { nodes: [], pageInfo })).toBeUndefined();
+    expect(buildSentence('basketSize', {}, { nodes: [], pageInfo })).toBeUndefined();
   });
 
   it('has none for a part of a list', () => {
     const whole = { wins, totalCount: 2, pageInfo };
-    expect(sentenceOf('weeklyTopStores', {}, whole)).toBe('Store 3 sold most in 2 of 2 weeks.');
+    expect(buildSentence('weeklyTopStores', {}, whole)).toBe('Store 3 sold most in 2 of 2 weeks.');
     for (const part of [{ hasNextPage: true }, { hasPreviousPage: true }]) {
       const answer = { ...whole, pageInfo: { ...pageInfo, ...part } };
-      expect(sentenceOf('weeklyTopStores', {}, answer)).toBeUndefined();
+      expect(buildSentence('weeklyTopStores', {}, answer)).toBeUndefined();
     }
   });
 });

@@ -1,26 +1,26 @@
-import { argumentsOf } from '#serving/arguments.js';
+import { listArguments } from '#serving/arguments.js';
 import { plain } from '../words/sentences.js';
-import { listOf, type Row, templateSentence } from '../words/template.js';
-import { shownOf } from './presentation.js';
-import type { Look, AnswerDefinition } from './answer-definition.js';
+import { readList, type Row, fillSentence } from '../words/template.js';
+import { buildPresentation } from './presentation.js';
+import type { Presentation, AnswerDefinition } from './answer-definition.js';
 
 /**
  * Returns an answer as the sentence of the page, without marks. It is undefined for a question that the page cannot
  * ask, since the sentence does not name its arguments, for a part of a list, and for an empty list without a sentence of
  * its own.
  */
-export function answerSentence(
+export function formatAnswerSentence(
   definition: AnswerDefinition,
   asked: object,
   answer: object,
 ): string | undefined {
-  const { look } = definition;
-  if (!look || isPart(answer) || !isAskedByPage(definition, look, asked as Row)) return undefined;
-  const rows = listOf(answer as Row, look.rows ?? 'nodes');
+  const { presentation: look } = definition;
+  if (!look || isPart(answer) || !isAskedByConsole(definition, look, asked as Row)) return undefined;
+  const rows = readList(answer as Row, look.rows ?? 'nodes');
   if (rows.length === 0 && !definition.sentence && look.empty === undefined) return undefined;
   const sentence = definition.sentence
     ? definition.sentence(answer, asked as never)
-    : templateSentence(look, shownOf(definition), {
+    : fillSentence(look, buildPresentation(definition), {
         answer: answer as Row,
         asked: asked as Row,
         rows,
@@ -36,12 +36,12 @@ function isPart(answer: {
 }
 
 /** Returns whether the controls of the page set every argument that differs from its default. */
-function isAskedByPage(
+function isAskedByConsole(
   { args }: AnswerDefinition,
-  { controls, asked: fixed = {} }: Look,
+  { controls, fixedArguments: fixed = {} }: Presentation,
   asked: Row,
 ): boolean {
-  const known = argumentsOf(args);
+  const known = listArguments(args);
   const set = controls.flatMap(({ argument }) =>
     known.some(({ name }) => name === argument) ? [argument] : ['from', 'to'],
   );

@@ -1,51 +1,51 @@
 import { z } from 'zod';
-import { checkedArguments } from '#serving/check-arguments.js';
+import { validateArguments } from '#serving/check-arguments.js';
 import type { EndpointTool, ToolAnswer } from '#serving/endpoint/endpoint.js';
-import { argumentsSchemaOf } from '#serving/arguments-schema.js';
+import { buildArgumentsSchema } from '#serving/arguments-schema.js';
 import type { ObjectSchema } from '#serving/object-schema.js';
-import { resultSchemaOf, rowsOnceSchema } from '#serving/result-schema.js';
+import { toResultSchema, dropEdgesFromSchema } from '#serving/result-schema.js';
 import { PageInfo } from '#serving/paging/page-of.js';
-import { rowsOnce } from '#serving/paging/rows-once.js';
-import { shapeOf } from '#serving/shape.js';
+import { dropEdges } from '#serving/paging/rows-once.js';
+import { createShape } from '#serving/shape.js';
 import { Marts } from '../snapshot/marts.js';
 import { snapshotRow } from '../snapshot/snapshot.js';
-import { answerSentence } from './answer-sentence.js';
-import type { Answered } from './answers.js';
+import { formatAnswerSentence } from './answer-sentence.js';
+import type { AnswerResult } from './answers.js';
 import { Coverage, MonthCoverage } from './coverage.js';
-import { headingOf } from '../words/field-format.js';
+import { formatHeading } from '../words/field-format.js';
 import { PersonalAnswers } from './personal-answers.js';
 import type { AnswerDefinition } from './answer-definition.js';
 
-export function answerTool(definition: AnswerDefinition): EndpointTool {
+export function createAnswerTool(definition: AnswerDefinition): EndpointTool {
   const { name, args, result, flow } = definition;
-  const title = headingOf(name);
+  const title = formatHeading(name);
   return {
     title,
-    input: () => argumentsSchemaOf(args),
-    output: () => withSnapshot(rowsOnceSchema(resultSchemaOf(shapeOf(result)))),
-    async call({ given, request, get }) {
-      const checked = await checkedArguments(args, given);
+    input: () => buildArgumentsSchema(args),
+    output: () => withSnapshot(dropEdgesFromSchema(toResultSchema(createShape(result)))),
+    async call({ args: given, request, get }) {
+      const checked = await validateArguments(args, given);
       const current = await get(Marts).snapshot(undefined, flow);
       const answered = await get(PersonalAnswers).answer(definition, checked, current, request);
-      return toolAnswer(title, answered, answerSentence(definition, checked, answered.answer));
+      return toToolAnswer(title, answered, formatAnswerSentence(definition, checked, answered.answer));
     },
   };
 }
 
 /** Returns an answer for an assistant, with its snapshot. */
-export function toolAnswer(
+export function toToolAnswer(
   title: string,
-  { answer, snapshot }: Pick<Answered, 'answer' | 'snapshot'>,
+  { answer, snapshot }: Pick<AnswerResult, 'answer' | 'snapshot'>,
   sentence?: string,
 ): ToolAnswer {
-  const content = { ...(rowsOnce(answer) as object), snapshot };
-  return { content, summary: summaryOf(title, content, sentence) };
+  const content = { ...(dropEdges(answer) as object), snapshot };
+  return { content, summary: formatSummary(title, content, sentence) };
 }
 
 /** Adds the snapshot of an answer to its schema. */
 export function withSnapshot(schema: ObjectSchema): ObjectSchema {
   const snapshot = {
-    ...resultSchemaOf(snapshotRow),
+    ...toResultSchema(snapshotRow),
     description: 'The immutable set of marts from which the answer was computed.',
   };
   return {
@@ -55,7 +55,7 @@ export function withSnapshot(schema: ObjectSchema): ObjectSchema {
   };
 }
 
-const anyCoverage = z.union([shapeOf(Coverage), shapeOf(MonthCoverage)]);
+const anyCoverage = z.union([createShape(Coverage), createShape(MonthCoverage)]);
 
 /** Common parts of answers, each mentioned if present. */
 const parts = z.object({
@@ -63,19 +63,19 @@ const parts = z.object({
   coverage: anyCoverage.optional(),
   nodes: z.array(z.unknown()).optional(),
   totalCount: z.int().optional(),
-  pageInfo: shapeOf(PageInfo).optional(),
+  pageInfo: createShape(PageInfo).optional(),
   explanation: z.string().optional(),
 });
 
 /** Returns an answer in a few short sentences, for people and for assistants that read no JSON. */
-function summaryOf(title: string, answer: object, sentence?: string): string {
+function formatSummary(title: string, answer: object, sentence?: string): string {
   const { snapshot, coverage, nodes, totalCount, pageInfo, explanation } = parts.parse(answer);
   return [
     title,
     nodes && totalCount !== undefined ? `: ${nodes.length} of ${totalCount} rows.` : '.',
     sentence && sentence !== explanation ? ` ${sentence}` : '',
     explanation ? ` ${explanation}` : '',
-    coverage ? ` ${coverageOf(coverage)}` : '',
+    coverage ? ` ${formatCoverage(coverage)}` : '',
     ` Snapshot ${snapshot.id}, data through ${snapshot.dataThrough}, quality ${snapshot.quality}.`,
     ...snapshot.warnings.map(({ message }) => ` Warning: ${message}.`),
     pageInfo?.hasNextPage
@@ -84,15 +84,15 @@ function summaryOf(title: string, answer: object, sentence?: string): string {
   ].join('');
 }
 
-function coverageOf(coverage: z.output<typeof anyCoverage>): string {
+function formatCoverage(coverage: z.output<typeof anyCoverage>): string {
   if ('weeks' in coverage) {
-    return covers('week', coverage.weeks, coverage.firstWeek, coverage.lastWeek);
+    return formatSpan('week', coverage.weeks, coverage.firstWeek, coverage.lastWeek);
   }
   const { months, firstMonth, lastMonth } = coverage;
-  return covers('month', months, firstMonth, lastMonth);
+  return formatSpan('month', months, firstMonth, lastMonth);
 }
 
-function covers(unit: string, count: number, first: string | null, last: string | null): string {
+function formatSpan(unit: string, count: number, first: string | null, last: string | null): string {
   if (first === null || last === null) return `No ${unit} matches.`;
   return `It covers ${count} ${unit}${count === 1 ? '' : 's'}, ${first} to ${last}.`;
 }

@@ -2,13 +2,13 @@ import { Test } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultLimits } from '#platform/config/limits.js';
-import { listAnswerOf } from '#test/factories/list-answer.js';
-import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
+import { createListAnswer } from '#test/factories/list-answer.js';
+import { loadMarts, createSources } from '#test/factories/load-marts.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { Marts } from '../snapshot/marts.js';
 import type { ReadSnapshot } from '../snapshot/snapshot.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { Answers, type Asker } from './answers.js';
+import { Answers, type AnswerCaller } from './answers.js';
 import type { Connection } from './connection.js';
 import { IntOutput, NumberOutput } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
@@ -23,7 +23,7 @@ class Row {
   sales!: number;
 }
 
-const Rows = listAnswerOf(Row);
+const Rows = createListAnswer(Row);
 
 const answerStores = vi.fn((args: PageArgs, snapshot: ReadSnapshot, marts: Marts) => {
   const list: ListQuery<Row> = {
@@ -74,7 +74,7 @@ const texts = defineAnswer<TextsArgs, { text: string }>({
   answer: answerTexts,
 });
 
-const askedBy = (name: string, hangUp?: AbortSignal): Asker => ({
+const createCaller = (name: string, hangUp?: AbortSignal): AnswerCaller => ({
   principal: { name, role: 'viewer', personalData: false, via: 'key' },
   ip: '127.0.0.1',
   hangUp,
@@ -108,7 +108,7 @@ describe('Answers', () => {
     database = await createTestWarehouse();
     await loadMarts(
       database.url,
-      sourcesOf({
+      createSources({
         stores: `1,A,1000
                  2,A,1000
                  3,A,1000`,
@@ -195,15 +195,15 @@ describe('Answers', () => {
     const snapshot = await marts.snapshot();
     const ready = new Promise<void>((resolve) => setImmediate(resolve));
     const gone = AbortSignal.abort();
-    const none = answers.answer(texts, { length: 1, ready }, snapshot, askedBy('key 1', gone));
+    const none = answers.answer(texts, { length: 1, ready }, snapshot, createCaller('key 1', gone));
     await expect(none).rejects.toMatchObject({ code: 'ANSWER_TOO_SLOW' });
     const [one, other] = [new AbortController(), new AbortController()];
     const asking = [one, other].map(({ signal }) =>
-      answers.answer(texts, { length: 2, ready }, snapshot, askedBy('key 1', signal)),
+      answers.answer(texts, { length: 2, ready }, snapshot, createCaller('key 1', signal)),
     );
     one.abort();
     expect(await Promise.all(asking)).toMatchObject([{ answer: { text: 'xx' } }, {}]);
-    const leaving = askedBy('key 1', other.signal);
+    const leaving = createCaller('key 1', other.signal);
     const left = answers.answer(texts, { length: 3, ready }, snapshot, leaving);
     other.abort();
     await expect(left).rejects.toThrow();
@@ -221,7 +221,7 @@ describe('Answers', () => {
       ready = new Promise((resolve) => (finish = resolve));
     });
     const text = (length: number, caller = 'flood') =>
-      gated.answer(texts, { length, ready }, snapshot, askedBy(caller));
+      gated.answer(texts, { length, ready }, snapshot, createCaller(caller));
 
     it('rejects the next question at once, and accepts again when the first are done', async () => {
       const three = Promise.all([1, 2, 3].map((length) => text(length)));

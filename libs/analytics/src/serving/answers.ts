@@ -1,6 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { type Asker as Caller, callerOf } from '#access/http/rate-limits.js';
+import { type Caller as Caller, identifyCaller } from '#access/http/rate-limits.js';
 import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { LIMITS } from '#platform/config/limits.module.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -10,31 +10,31 @@ import { Marts } from '../snapshot/marts.js';
 import { Reading, type Snapshot } from '../snapshot/snapshot.js';
 import { decodeCursor } from '#serving/cursor.js';
 import { PendingRequests } from './pending-requests.js';
-import { answerOf, type AnswerDefinition } from './answer-definition.js';
+import { computeAnswer, type AnswerDefinition } from './answer-definition.js';
 
 /** Frequent answers are cached as bytes elsewhere. */
 const CACHE_VALUES = 400_000;
 
 /** An answer and its snapshot. */
-export interface Answered {
+export interface AnswerResult {
   answer: object;
   /** Of the rows that the answer was computed from, as PostgreSQL returned them. */
   bytes: number;
   snapshot: Snapshot;
 }
 
-export interface Asker extends Caller {
+export interface AnswerCaller extends Caller {
   /** Fires when the client disconnects. */
   hangUp: AbortSignal | undefined;
 }
 
-type Computed = Omit<Answered, 'snapshot'>;
+type ComputedAnswer = Omit<AnswerResult, 'snapshot'>;
 
 interface Question {
   definition: AnswerDefinition;
   args: object;
   snapshot: Snapshot;
-  beside: Snapshot | undefined;
+  otherSnapshot: Snapshot | undefined;
 }
 
 /**
@@ -43,7 +43,7 @@ interface Question {
  */
 @Injectable()
 export class Answers {
-  private readonly cache: LRUCache<string, Computed, Question>;
+  private readonly cache: LRUCache<string, ComputedAnswer, Question>;
   private readonly turns: FairQueue;
   /** The API cancels a computation when its last client disconnects. */
   private readonly pending = new PendingRequests((key) => this.cache.delete(key));
@@ -56,11 +56,11 @@ export class Answers {
     const { answersAtOnce: atOnce, answersWaiting: waiting } = limits;
     // A single caller cannot take the last slot: its answers may run long.
     const atOnceEach = Math.max(1, atOnce - 1);
-    this.turns = new FairQueue({ atOnce, atOnceEach, waiting }, abandoned);
-    this.cache = new LRUCache<string, Computed, Question>({
+    this.turns = new FairQueue({ atOnce, atOnceEach, waiting }, createAbandonedError);
+    this.cache = new LRUCache<string, ComputedAnswer, Question>({
       maxSize: CACHE_VALUES,
       // A question may be longer than its answer, because its arguments are the key.
-      sizeCalculation: ({ answer }, key) => Math.ceil(sizeOf(answer) + sizeOf(key)),
+      sizeCalculation: ({ answer }, key) => Math.ceil(estimateSize(answer) + estimateSize(key)),
       // A full cache may evict an answer that is still running. Its clients get it all the same, because the signal of
       // the cache does not cancel its statements.
       ignoreFetchAbort: true,
@@ -76,22 +76,22 @@ export class Answers {
     definition: AnswerDefinition,
     args: object,
     current: Snapshot,
-    asker?: Asker,
-  ): Promise<Answered> {
+    asker?: AnswerCaller,
+  ): Promise<AnswerResult> {
     const after = 'after' in args && typeof args.after === 'string' ? args.after : undefined;
     const id = after === undefined ? current.id : decodeCursor(after).snapshotId;
     const snapshot = id === current.id ? current : await this.marts.snapshot(id, current.flow);
-    const { name, beside: other } = definition;
-    const beside = other && (await this.marts.publishedOf(other.flow));
+    const { name, otherFlow: other } = definition;
+    const beside = other && (await this.marts.findPublished(other.flow));
     const key = JSON.stringify([snapshot.id, beside?.id, name, args]);
     const hangUp = asker?.hangUp;
-    if (hangUp?.aborted) throw abandoned();
-    const leave = this.pending.join(key, asker ? callerOf(asker) : '', hangUp);
+    if (hangUp?.aborted) throw createAbandonedError();
+    const leave = this.pending.join(key, asker ? identifyCaller(asker) : '', hangUp);
     // The question may already wait in the queue of another caller.
-    this.turns.joined();
+    this.turns.beginWaiting();
     try {
       const computed = await this.cache.forceFetch(key, {
-        context: { definition, args, snapshot, beside },
+        context: { definition, args, snapshot, otherSnapshot: beside },
       });
       return { ...computed, snapshot };
     } finally {
@@ -100,16 +100,16 @@ export class Answers {
   }
 
   /** @throws AppError BUSY when the queue is full */
-  private async compute(key: string, question: Question): Promise<Computed> {
-    const signal = this.pending.signalOf(key);
-    const callers = this.pending.callersOf(key);
-    const { definition, args, snapshot, beside } = question;
+  private async compute(key: string, question: Question): Promise<ComputedAnswer> {
+    const signal = this.pending.findSignal(key);
+    const callers = this.pending.listCallers(key);
+    const { definition, args, snapshot, otherSnapshot: beside } = question;
     const leave = await this.turns.enter(callers, signal);
     try {
       if (!signal?.aborted) await this.quiet.turn(callers[0]);
-      if (signal?.aborted) throw abandoned();
+      if (signal?.aborted) throw createAbandonedError();
       const reading = new Reading(signal, definition.name);
-      const answer = await answerOf(definition, args, { ...snapshot, reading, beside }, this.marts);
+      const answer = await computeAnswer(definition, args, { ...snapshot, reading, otherSnapshot: beside }, this.marts);
       return { answer, bytes: reading.bytes };
     } finally {
       leave();
@@ -118,13 +118,13 @@ export class Answers {
 }
 
 /** No client receives this error: all have disconnected. */
-const abandoned = () =>
+const createAbandonedError = () =>
   new AppError('ANSWER_TOO_SLOW', 'all clients of this answer have disconnected');
 
 /** Estimates the number of values in an answer, from the first row of each list. */
-function sizeOf(value: unknown): number {
+function estimateSize(value: unknown): number {
   if (typeof value === 'string') return 1 + value.length / 50;
   if (typeof value !== 'object' || value === null) return 1;
-  if (Array.isArray(value)) return 1 + value.length * sizeOf(value[0]);
-  return Object.values(value).reduce((size: number, each) => size + sizeOf(each), 1);
+  if (Array.isArray(value)) return 1 + value.length * estimateSize(value[0]);
+  return Object.values(value).reduce((size: number, each) => size + estimateSize(each), 1);
 }

@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { IntOutput, ObjectOutput } from '#serving/output.js';
-import { type Page, pageOf } from '#serving/paging/page-of.js';
+import { type Page, createPageType } from '#serving/paging/page-of.js';
 import { Coverage, MonthCoverage } from './coverage.js';
 import { AbstractOutput } from '#serving/schema-decorators.js';
 
@@ -14,22 +14,22 @@ export interface Connection<Node, Covered = Coverage> extends Page<Node> {
 export type MonthConnection<Node> = Connection<Node, MonthCoverage>;
 
 /** Builds the connection and edge types for rows of one class. Extend the result and name it. */
-export const connectionOf = <Node extends object>(node: Type<Node>): Type<Connection<Node>> =>
-  covering(node, Coverage, 'Weeks that the full list covers.');
+export const createConnectionType = <Node extends object>(node: Type<Node>): Type<Connection<Node>> =>
+  buildConnectionType(node, Coverage, 'Weeks that the full list covers.');
 
 /** As `connectionOf`, for a list by months. */
-export const monthConnectionOf = <Node extends object>(
+export const createMonthConnectionType = <Node extends object>(
   node: Type<Node>,
 ): Type<MonthConnection<Node>> =>
-  covering(node, MonthCoverage, 'Months that the full list covers.');
+  buildConnectionType(node, MonthCoverage, 'Months that the full list covers.');
 
-function covering<Node extends object, Covered extends object>(
+function buildConnectionType<Node extends object, Covered extends object>(
   node: Type<Node>,
   coverageType: Type<Covered>,
   description: string,
 ): Type<Connection<Node, Covered>> {
   @AbstractOutput()
-  abstract class NodeConnection extends pageOf(node) implements Connection<Node, Covered> {
+  abstract class NodeConnection extends createPageType(node) implements Connection<Node, Covered> {
     @IntOutput('Rows in the full list.')
     totalCount!: number;
 

@@ -26,11 +26,11 @@ export class MonthCoverage {
 }
 
 /** SQL of the coverage of a list whose rows have a month each. */
-export const monthsOfList = `
+export const monthCoverageSql = `
   SELECT min(month) AS "firstMonth", max(month) AS "lastMonth", count(DISTINCT month) AS months
   FROM list`;
 
 /** SQL of the coverage of a list with one row per week. */
-export const weeksOfList = `
+export const weekCoverageSql = `
   SELECT min(week) AS "firstWeek", max(week) AS "lastWeek", count(*) AS weeks
   FROM list`;

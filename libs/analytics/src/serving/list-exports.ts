@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { type Column, columnsOf } from '#serving/columns.js';
-import { encodeCursor, listDigest } from '#serving/cursor.js';
+import { type Column, listColumns } from '#serving/columns.js';
+import { encodeCursor, hashList } from '#serving/cursor.js';
 import type { RowExport } from '#serving/export/export-source.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
-import { asksForPersonalData } from '#serving/personal.js';
+import { includesPersonalData } from '#serving/personal.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { Marts, type Parameter } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { type ListPlace, orderOfList, placeOf, rowsOfList } from './page.js';
-import { snapshotHeaders } from './snapshot-headers.js';
+import { type ListPlace, buildOrder, locatePage, buildRowsSql } from './page.js';
+import { buildSnapshotHeaders } from './snapshot-headers.js';
 import type { ListAnswerDefinition } from './answer-definition.js';
 
 /** A list as one query, and the place where a client continues. */
-export interface ListedRows extends ListPlace {
+export interface ListExportQuery extends ListPlace {
   /** REST path below `/v1/`; the name of the file. */
   path: string;
   /** All rows; `$1` is the snapshot. */
@@ -43,25 +43,25 @@ export class ListExports {
     refusePersonalData(args);
     const query = definition.list(args);
     const { sql, parameters, node } = query;
-    const columns = columnsOf(node);
-    const order = orderOfList(query, args.direction);
+    const columns = listColumns(node);
+    const order = buildOrder(query, args.direction);
     const { path } = definition;
-    const listed = { path, sql, parameters, columns, order, ...placeOf(args, query) };
+    const listed = { path, sql, parameters, columns, order, ...locatePage(args, query) };
     return this.rows(listed, snapshot, skip);
   }
 
   /** Returns the rows of a list that is no answer; arguments as of `source`. */
-  rows(listed: ListedRows, snapshot: Snapshot, skip = 0): RowExport {
+  rows(listed: ListExportQuery, snapshot: Snapshot, skip = 0): RowExport {
     const { path, columns, list, start } = listed;
     const offset = start + skip;
-    const sql = rowsOfList(listed);
+    const sql = buildRowsSql(listed);
     const parameters = [...listed.parameters, offset];
     return {
       kind: 'rows',
       name: `${path}-snapshot-${snapshot.id}`,
       columns,
-      key: listDigest(list, [snapshot.id, offset, columns.map(({ name }) => name)]),
-      headers: snapshotHeaders(snapshot),
+      key: hashList(list, [snapshot.id, offset, columns.map(({ name }) => name)]),
+      headers: buildSnapshotHeaders(snapshot),
       cursor: encodeCursor({ snapshotId: snapshot.id, list, offset }),
       isContinued: offset > 0,
       batches: (signal) => this.marts.batches(sql, snapshot, parameters, signal),
@@ -74,7 +74,7 @@ export class ListExports {
  * @throws AppError ARGUMENT_INVALID for a request for personal data
  */
 export function refusePersonalData(args: object): void {
-  if (!asksForPersonalData(args)) return;
+  if (!includesPersonalData(args)) return;
   const problem = 'exports have no names, addresses or telephone numbers';
   const advice = 'leave personalData out, or leave format out to read pages of JSON';
   const problems = [{ argument: 'personalData', problem }];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listAnswerOf } from '#test/factories/list-answer.js';
-import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
+import { createListAnswer } from '#test/factories/list-answer.js';
+import { loadMarts, createSources } from '#test/factories/load-marts.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { Marts } from '../snapshot/marts.js';
 import { IntOutput, NumberOutput } from '#serving/output.js';
@@ -16,7 +16,7 @@ class Row {
   temperature!: number | null;
 }
 
-const Rows = listAnswerOf(Row);
+const Rows = createListAnswer(Row);
 
 // Temperatures by store: 1 30, 2 none, 3 10, 4 30, 5 none, 6 20, 7 30.
 const temperatures = ['30', 'NA', '10', '30', 'NA', '20', '30'];
@@ -35,7 +35,7 @@ const stores: ListQuery<Row> = {
   order: ['temperature', 'store'],
 };
 
-const edgesOf = ({ edges }: Connection<Row>) => [...edges];
+const listEdges = ({ edges }: Connection<Row>) => [...edges];
 
 describe('readPage', () => {
   let database: TestWarehouse;
@@ -43,7 +43,7 @@ describe('readPage', () => {
     database = await createTestWarehouse();
     await loadMarts(
       database.url,
-      sourcesOf({
+      createSources({
         stores: lines((store) => `${store},A,1000`),
         sales: lines((store) => `${store},1,05/02/2010,100.00,FALSE`),
         features: lines(
@@ -86,18 +86,18 @@ describe('readPage', () => {
       coverage: { firstWeek: '2010-02-05', lastWeek: '2010-02-05', weeks: 1 },
       pageInfo: { hasNextPage: true, hasPreviousPage: false },
     });
-    expect(edgesOf(start).map(({ node }) => node)).toEqual(start.nodes);
-    expect(start.pageInfo.startCursor).toBe(edgesOf(start)[0]?.cursor);
-    const middle = await read({ first: 3, after: edgesOf(start)[2]?.cursor });
+    expect(listEdges(start).map(({ node }) => node)).toEqual(start.nodes);
+    expect(start.pageInfo.startCursor).toBe(listEdges(start)[0]?.cursor);
+    const middle = await read({ first: 3, after: listEdges(start)[2]?.cursor });
     expect(middle.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: true });
-    const last = await read({ first: 3, after: edgesOf(middle)[2]?.cursor });
+    const last = await read({ first: 3, after: listEdges(middle)[2]?.cursor });
     expect(last.nodes).toHaveLength(1);
     expect(last.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
   });
 
   it('continues after any row, also with another page size', async () => {
     const start = await read({ first: 5 });
-    const page = await read({ first: 2, after: edgesOf(start)[1]?.cursor });
+    const page = await read({ first: 2, after: listEdges(start)[1]?.cursor });
     expect(page.nodes.map(({ store }) => store)).toEqual([1, 4]);
   });
 
@@ -107,7 +107,7 @@ describe('readPage', () => {
     const nothing = { startCursor: null, endCursor: null, hasNextPage: false };
     const empty = await read({ after });
     expect(empty).toMatchObject({ nodes: [], totalCount: 7, pageInfo: nothing });
-    expect(edgesOf(empty)).toEqual([]);
+    expect(listEdges(empty)).toEqual([]);
     expect(await read({}, { parameters: [0] })).toMatchObject({
       nodes: [],
       totalCount: 0,

@@ -2,11 +2,11 @@ import type { Type } from '@nestjs/common';
 import type { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Column } from '#serving/columns.js';
-import { decodeCursor, encodeCursor, listDigest } from '#serving/cursor.js';
+import { decodeCursor, encodeCursor, hashList } from '#serving/cursor.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
 import type { SortDirection } from '#serving/paging/sort-direction.js';
-import { shapeOf } from '#serving/shape.js';
-import { type Marts, type Parameter, rowsAsJson } from '../snapshot/marts.js';
+import { createShape } from '#serving/shape.js';
+import { type Marts, type Parameter, buildJsonSql } from '../snapshot/marts.js';
 import type { ReadSnapshot, Snapshot } from '../snapshot/snapshot.js';
 import type { Connection } from './connection.js';
 
@@ -19,19 +19,19 @@ export interface ListPlace {
 }
 
 /** Returns where `after` continues. @throws AppError CURSOR_INVALID */
-export function placeOf(
+export function locatePage(
   { after, direction }: PageArgs,
   { name, parameters, order }: Pick<ListQuery<object>, 'name' | 'parameters' | 'order'>,
 ): ListPlace {
-  const list = listDigest(name, [parameters, order, direction]);
-  return { list, start: startOf(after, list) };
+  const list = hashList(name, [parameters, order, direction]);
+  return { list, start: parseStart(after, list) };
 }
 
 /**
  * Returns the number of rows before a page of a list. @throws AppError CURSOR_INVALID when the cursor is of another
  * list
  */
-export function startOf(after: string | undefined, list: string): number {
+export function parseStart(after: string | undefined, list: string): number {
   if (after === undefined) return 0;
   const cursor = decodeCursor(after);
   if (cursor.list === list) return cursor.offset;
@@ -42,7 +42,7 @@ export function startOf(after: string | undefined, list: string): number {
   );
 }
 
-type Ordered = Pick<ListQuery<object>, 'order'>;
+type OrderedQuery = Pick<ListQuery<object>, 'order'>;
 
 interface Rows {
   sql: string;
@@ -56,13 +56,13 @@ interface Rows {
  * Returns the order of the rows of `list`; nulls come last in both directions. The columns are constants of the use
  * case, never input.
  */
-export function orderOfList({ order }: Ordered, direction: SortDirection): string {
+export function buildOrder({ order }: OrderedQuery, direction: SortDirection): string {
   const [first, ...rest] = order.map((column) => `list."${column}"`);
   return [`${first} ${direction === 'DESC' ? 'DESC' : 'ASC'} NULLS LAST`, ...rest].join(', ');
 }
 
 /** All rows of a list after an offset, which is its last parameter; dates as ISO text. */
-export function rowsOfList({ sql, parameters, columns, order }: Rows): string {
+export function buildRowsSql({ sql, parameters, columns, order }: Rows): string {
   const selected = columns.map(({ name, type }) =>
     type === 'date' ? `to_char(list."${name}", 'YYYY-MM-DD') AS "${name}"` : `list."${name}"`,
   );
@@ -77,19 +77,19 @@ type PageQuery = Pick<ListQuery<object>, 'sql' | 'coverageSql' | 'parameters' | 
  * the list once. The last two parameters are the number of rows and the offset.
  * @param beside extra queries by the names of their columns
  */
-function pageOfList(
+function buildPageSql(
   query: PageQuery,
   direction: SortDirection,
   beside: Readonly<Record<string, string>>,
 ): string {
   const limit = `$${query.parameters.length + 2}`;
   const offset = `$${query.parameters.length + 3}`;
-  const page = `SELECT * FROM list ORDER BY ${orderOfList(query, direction)} LIMIT ${limit} OFFSET ${offset}`;
+  const page = `SELECT * FROM list ORDER BY ${buildOrder(query, direction)} LIMIT ${limit} OFFSET ${offset}`;
   const columns = [
     '(SELECT count(*) FROM list) AS "totalCount"',
-    `(${rowsAsJson(page)}) AS nodes`,
+    `(${buildJsonSql(page)}) AS nodes`,
     `(SELECT row_to_json(coverage) FROM (\n${query.coverageSql}\n) coverage) AS coverage`,
-    ...Object.entries(beside).map(([name, sql]) => `(${rowsAsJson(sql)}) AS "${name}"`),
+    ...Object.entries(beside).map(([name, sql]) => `(${buildJsonSql(sql)}) AS "${name}"`),
   ];
   return `WITH list AS (\n${query.sql}\n)\nSELECT ${columns.join(',\n')}`;
 }
@@ -114,12 +114,12 @@ export interface ListQuery<Node> {
 const pageRows = new WeakMap<Type<object>, z.ZodType>();
 
 /** The fields of an answer that the query returns; the others follow from the position of the page. */
-function pageRowOf<Page extends Connection<object, object>>(
+function createPageShape<Page extends Connection<object, object>>(
   answer: Type<Page>,
   beside: readonly string[],
 ): z.ZodType<Page> {
   const names = ['totalCount', 'nodes', 'coverage', ...beside] as (keyof Page & string)[];
-  const known = pageRows.get(answer) ?? shapeOf(answer, names);
+  const known = pageRows.get(answer) ?? createShape(answer, names);
   pageRows.set(answer, known);
   return known as z.ZodType<Page>;
 }
@@ -138,15 +138,15 @@ export async function readPage<Node extends object, Page extends Connection<Node
   answer: Type<Page>,
   beside: Readonly<Record<string, string>> = {},
 ): Promise<Page> {
-  const { list, start } = placeOf(args, query);
-  const sql = pageOfList(query, args.direction, beside);
+  const { list, start } = locatePage(args, query);
+  const sql = buildPageSql(query, args.direction, beside);
   const parameters = [...query.parameters, args.first, start];
-  const row = await marts.row(pageRowOf(answer, Object.keys(beside)), sql, snapshot, parameters);
-  return { ...row, ...pageAt(row.nodes, row.totalCount, snapshot, list, start) };
+  const row = await marts.row(createPageShape(answer, Object.keys(beside)), sql, snapshot, parameters);
+  return { ...row, ...buildPage(row.nodes, row.totalCount, snapshot, list, start) };
 }
 
 /** Returns the position of rows in their list, as Relay defines it. @param start rows before the first */
-export function pageAt<Node extends object>(
+export function buildPage<Node extends object>(
   nodes: Node[],
   totalCount: number,
   snapshot: Snapshot,

@@ -36,12 +36,12 @@ describe('PendingRequests', () => {
   it('returns the waiting callers, once per request', () => {
     const { pending } = setUp();
     const [leave] = ['key 1', 'key 2', 'key 1'].map((caller) => pending.join('a', caller));
-    const callers = pending.callersOf('a');
+    const callers = pending.listCallers('a');
     expect(callers).toEqual(['key 1', 'key 2', 'key 1']);
     leave?.();
     leave?.();
     expect(callers).toEqual(['key 2', 'key 1']);
-    expect(pending.callersOf('b')).toEqual([]);
+    expect(pending.listCallers('b')).toEqual([]);
   });
 
   it('does not abort after the answer is done', () => {

@@ -2,7 +2,7 @@ interface Question {
   /** The waiting callers, once per request. */
   callers: string[];
   /** Aborted when the last of them has disconnected. */
-  abandoned: AbortController;
+  aborter: AbortController;
 }
 
 /** The clients that wait for each question: equal questions are computed once, and cancelled when the last disconnects. */
@@ -17,7 +17,7 @@ export class PendingRequests {
    * @returns a function to call when the wait ends, with or without an answer
    */
   join(key: string, caller: string, hangUp?: AbortSignal): () => void {
-    const question = this.questions.get(key) ?? { callers: [], abandoned: new AbortController() };
+    const question = this.questions.get(key) ?? { callers: [], aborter: new AbortController() };
     this.questions.set(key, question);
     question.callers.push(caller);
     let isWaiting = true;
@@ -32,7 +32,7 @@ export class PendingRequests {
     };
     const onHangUp = () => {
       if (!leave()) return;
-      question.abandoned.abort();
+      question.aborter.abort();
       this.abandon(key);
     };
     hangUp?.addEventListener('abort', onHangUp);
@@ -40,12 +40,12 @@ export class PendingRequests {
   }
 
   /** Returns the callers that wait for an answer; the list is live. */
-  callersOf(key: string): readonly string[] {
+  listCallers(key: string): readonly string[] {
     return this.questions.get(key)?.callers ?? [];
   }
 
   /** Returns a signal that aborts when all clients of an answer have disconnected; undefined when none waits. */
-  signalOf(key: string): AbortSignal | undefined {
-    return this.questions.get(key)?.abandoned.signal;
+  findSignal(key: string): AbortSignal | undefined {
+    return this.questions.get(key)?.aborter.signal;
   }
 }

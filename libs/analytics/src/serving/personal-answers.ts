@@ -1,10 +1,10 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { requirePersonalData } from '#access/http/rejection.js';
 import { markPersonal } from '#serving/bytes/personal-mark.js';
-import { asksForPersonalData, personalFieldsOf } from '#serving/personal.js';
+import { includesPersonalData, listPersonalFields } from '#serving/personal.js';
 import { People, type Person } from '../people/people.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { type Answered, Answers, type Asker } from './answers.js';
+import { type AnswerResult, Answers, type AnswerCaller } from './answers.js';
 import type { Connection } from './connection.js';
 import type { AboutPeople, AnswerDefinition } from './answer-definition.js';
 
@@ -30,14 +30,14 @@ export class PersonalAnswers {
     definition: AnswerDefinition,
     args: object,
     current: Snapshot,
-    asker: Asker,
-  ): Promise<Answered> {
+    asker: AnswerCaller,
+  ): Promise<AnswerResult> {
     const { name, people } = definition;
-    if (!people || !asksForPersonalData(args)) {
+    if (!people || !includesPersonalData(args)) {
       return this.answers.answer(definition, args, current, asker);
     }
     markPersonal(asker);
-    requirePersonalData(asker.principal, personalFieldsOf(people.node));
+    requirePersonalData(asker.principal, listPersonalFields(people.node));
     const forAll = { ...args, personalData: false };
     const answered = await this.answers.answer(definition, forAll, current, asker);
     const page = answered.answer as Connection<Row>;
@@ -47,18 +47,18 @@ export class PersonalAnswers {
       question: name,
       details: { arguments: args, snapshot: answered.snapshot.id },
     };
-    const found = await this.people.tell(told, people.of, numbers);
-    return { ...answered, answer: withPeople(page, people, found) };
+    const found = await this.people.decrypt(told, people.kind, numbers);
+    return { ...answered, answer: addPeople(page, people, found) };
   }
 }
 
 /** Returns a copy of the page with the person of each row; the shared page stays unchanged. */
-function withPeople(
+function addPeople(
   page: Connection<Row>,
   { node: type, number }: AboutPeople,
   found: ReadonlyMap<number, Person>,
 ): Connection<Row> {
-  const said = (node: Row) => saidOf(type, found.get(Number(node[number])));
+  const said = (node: Row) => pickPersonalFields(type, found.get(Number(node[number])));
   const named = new Map(page.nodes.map((node) => [node, { ...node, ...said(node) }]));
   return {
     ...page,
@@ -71,7 +71,7 @@ function withPeople(
   };
 }
 
-const saidOf = (type: Type<object>, person: Person | undefined): Row =>
+const pickPersonalFields = (type: Type<object>, person: Person | undefined): Row =>
   Object.fromEntries(
-    personalFieldsOf(type).map((name) => [name, person?.[name as keyof Person] ?? null]),
+    listPersonalFields(type).map((name) => [name, person?.[name as keyof Person] ?? null]),
   );

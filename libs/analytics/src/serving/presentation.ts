@@ -1,19 +1,19 @@
-import { argumentsOf } from '#serving/arguments.js';
-import { type ColumnType, columnsOf } from '#serving/columns.js';
-import { emptyTablesOf } from '#serving/export/tables-of.js';
+import { listArguments } from '#serving/arguments.js';
+import { type ColumnType, listColumns } from '#serving/columns.js';
+import { buildEmptyTables } from '#serving/export/tables-of.js';
 import type { Chart } from './chart.js';
-import { givesList, type Look, type AnswerDefinition } from './answer-definition.js';
+import { hasList, type Presentation, type AnswerDefinition } from './answer-definition.js';
 
 /** The data about an answer for pages in the browser. */
-export interface ShownAnswer extends Pick<AnswerDefinition, 'name' | 'path' | 'flow' | 'example'> {
-  look: Look | null;
+export interface AnswerPresentation extends Pick<AnswerDefinition, 'name' | 'path' | 'flow' | 'example'> {
+  presentation: Presentation | null;
   isList: boolean;
-  arguments: readonly ShownArgument[];
+  arguments: readonly ArgumentPresentation[];
   /** The columns of the rows, or of every list in the answer. */
   columns: readonly { name: string; type: string }[];
 }
 
-interface ShownArgument {
+interface ArgumentPresentation {
   name: string;
   type: string;
   values?: readonly string[];
@@ -24,19 +24,19 @@ interface ShownArgument {
 }
 
 /** Returns a column's type in words: what is no number, text, date or boolean is a list. */
-function shownType(type: ColumnType): string {
+function describeType(type: ColumnType): string {
   if (typeof type === 'string') return type;
   if ('decimal' in type) return type.decimal === 0 ? 'integer' : 'number';
   return 'list';
 }
 
 /** Returns the data about an answer for the pages. @throws Error when its `look` names an unknown field */
-export function shownOf(definition: AnswerDefinition): ShownAnswer {
-  const { name, path, flow, example, look, args, row, result } = definition;
-  const columns = row ? columnsOf(row) : emptyTablesOf(result).flatMap((table) => table.columns);
-  const given = argumentsOf(args);
+export function buildPresentation(definition: AnswerDefinition): AnswerPresentation {
+  const { name, path, flow, example, presentation: look, args, row, result } = definition;
+  const columns = row ? listColumns(row) : buildEmptyTables(result).flatMap((table) => table.columns);
+  const given = listArguments(args);
   if (look) {
-    const names = { columns: columns.map(nameOf), given: given.map(nameOf) };
+    const names = { columns: columns.map(pickName), given: given.map(pickName) };
     requireKnown(definition, look, names);
   }
   return {
@@ -44,11 +44,11 @@ export function shownOf(definition: AnswerDefinition): ShownAnswer {
     path,
     flow,
     example,
-    look: look ?? null,
-    isList: givesList(definition),
+    presentation: look ?? null,
+    isList: hasList(definition),
     columns: columns.map(({ name: column, type }) => ({
       name: column,
-      type: shownType(type),
+      type: describeType(type),
     })),
     arguments: given.map(({ name: argument, type, values, limits, ...rest }) => ({
       name: argument,
@@ -64,12 +64,12 @@ export function shownOf(definition: AnswerDefinition): ShownAnswer {
 /** Placeholders of a text: `{first.total}`. */
 const PLACES = /\{(?:(first|last|asked)\.)?(\w+)\}/g;
 
-const nameOf = ({ name }: { name: string }) => name;
+const pickName = ({ name }: { name: string }) => name;
 
 /** @throws Error with the invalid line */
 function requireKnown(
   { name, row, result }: AnswerDefinition,
-  look: Look,
+  look: Presentation,
   { columns, given: known }: Record<'columns' | 'given', readonly string[]>,
 ): void {
   const { controls, rows, sentence = '', empty = '', notes = [], chart, table } = look;
@@ -79,7 +79,7 @@ function requireKnown(
   const unknown = controls.find(({ argument }) => !hasArgument(argument));
   if (unknown)
     throw new Error(`presentation of ${name}: controls has no argument ${unknown.argument}`);
-  const own = columnsOf(result).map(nameOf);
+  const own = listColumns(result).map(pickName);
   if (rows !== undefined && !own.includes(rows)) {
     throw new Error(`look of ${name}: rows: no list ${rows}`);
   }
@@ -92,7 +92,7 @@ function requireKnown(
   }
   // Hand-written rows that are no list of the answer have their own names.
   if (!row && rows === undefined) return;
-  const drawn = 'kind' in chart ? fieldsOf(chart) : [];
+  const drawn = 'kind' in chart ? listChartFields(chart) : [];
   const shown = table.columns.map((each) => (typeof each === 'string' ? each : each.field));
   for (const field of [...drawn, ...shown]) {
     const [first = ''] = field.split('.');
@@ -100,7 +100,7 @@ function requireKnown(
   }
 }
 
-function fieldsOf(chart: Chart): string[] {
+function listChartFields(chart: Chart): string[] {
   if (chart.kind !== 'fan') return [chart.x, chart.y, chart.label ?? chart.x];
   const { x, y, bands, actual = y, other = y, before } = chart;
   const ofBands = bands.flatMap(({ low, high }) => [low, high]);

@@ -2,15 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '#platform/errors/app-error.js';
 import { decodeCursor } from '#serving/cursor.js';
-import { csvDialect } from '#serving/export/csv-dialect.js';
+import { resolveDialect } from '#serving/export/csv-dialect.js';
 import type { ExportArgs } from '#serving/export/export-args.js';
 import type { RowExport } from '#serving/export/export-source.js';
 import { Exporter } from '#serving/export/exporter.js';
-import { wantedFormat } from '#serving/export/negotiate.js';
+import { negotiateFormat } from '#serving/export/negotiate.js';
 import { sendExport } from '#serving/export/send-export.js';
 import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { holdSnapshot } from './snapshot-headers.js';
+import { requireSameSnapshot } from './snapshot-headers.js';
 
 /** A request for a whole list, or for a part of an answer. */
 interface ExportRequest extends ExportArgs {
@@ -43,7 +43,7 @@ export class RestExports {
     reply: FastifyReply,
   ): Promise<object | undefined> {
     const { skip, manifest, after, part, sep, decimal } = wanted;
-    const format = wantedFormat(wanted, request.headers.accept);
+    const format = negotiateFormat(wanted, request.headers.accept);
     if (format === undefined) {
       const isPage = [skip, part, sep, decimal].every((each) => each === undefined) && !manifest;
       if (isPage) return undefined;
@@ -52,14 +52,14 @@ export class RestExports {
         'skip, part, sep, decimal and manifest work only in exports: add format',
       );
     }
-    const dialect = csvDialect(wanted, format);
+    const dialect = resolveDialect(wanted, format);
     if (part !== undefined && (after !== undefined || skip !== undefined)) {
       const problem = 'after and skip continue the list of the answer';
       throw new AppError('ARGUMENT_INVALID', `${problem}: leave them out for part ${part}`);
     }
     const id = after === undefined ? current.id : decodeCursor(after).snapshotId;
     const snapshot = id === current.id ? current : await this.marts.snapshot(id, current.flow);
-    holdSnapshot(asked, snapshot);
+    requireSameSnapshot(asked, snapshot);
     const source = await wanted.source(snapshot);
     return sendExport(this.exporter, source, { format, dialect, manifest }, request, reply);
   }

@@ -14,17 +14,17 @@ import {
  * and respects directives that leave fields out.
  * @param path names from the resolved field down: `['edges', 'node']`
  */
-export function selectedFields(info: GraphQLResolveInfo, path: readonly string[]): Set<string> {
+export function listSelectedFields(info: GraphQLResolveInfo, path: readonly string[]): Set<string> {
   let sets = info.fieldNodes.map(({ selectionSet }) => selectionSet);
   for (const step of path) {
-    sets = fieldsOf(sets, info)
+    sets = collectFields(sets, info)
       .filter(({ name }) => name.value === step)
       .map(({ selectionSet }) => selectionSet);
   }
-  return new Set(fieldsOf(sets, info).map(({ name }) => name.value));
+  return new Set(collectFields(sets, info).map(({ name }) => name.value));
 }
 
-function fieldsOf(sets: readonly (SelectionSetNode | undefined)[], info: GraphQLResolveInfo) {
+function collectFields(sets: readonly (SelectionSetNode | undefined)[], info: GraphQLResolveInfo) {
   const seen = new Set<string>();
   const within = (set: SelectionSetNode | undefined): readonly FieldNode[] =>
     (set?.selections ?? []).flatMap((node) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { snapshotHeaders } from './snapshot-headers.js';
+import { buildSnapshotHeaders } from './snapshot-headers.js';
 
 const snapshot = {
   id: '7',
@@ -19,7 +19,7 @@ const snapshot = {
 
 describe('snapshotHeaders', () => {
   it('report the snapshot of an answer and its quality', () => {
-    expect(snapshotHeaders(snapshot)).toEqual({
+    expect(buildSnapshotHeaders(snapshot)).toEqual({
       'x-snapshot-id': '7',
       'x-snapshot-flow': 'weekly-sales',
       'x-snapshot-published-at': '2026-01-02T03:04:05.000Z',
@@ -34,12 +34,12 @@ describe('snapshotHeaders', () => {
   });
 
   it('leave out the quarantine share when it is unknown', () => {
-    const headers = snapshotHeaders({ ...snapshot, shareSetAside: null });
+    const headers = buildSnapshotHeaders({ ...snapshot, shareSetAside: null });
     expect(headers).not.toHaveProperty('x-snapshot-share-set-aside');
   });
 
   it('leave out warnings for a snapshot without one', () => {
-    const headers = snapshotHeaders({ ...snapshot, warnings: [] });
+    const headers = buildSnapshotHeaders({ ...snapshot, warnings: [] });
     expect(headers).not.toHaveProperty('x-snapshot-warnings');
   });
 });

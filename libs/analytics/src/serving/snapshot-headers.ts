@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { AppError } from '#platform/errors/app-error.js';
 
 /** Returns the headers that report the snapshot of an answer and its quality to a REST client. */
-export function snapshotHeaders(snapshot: Snapshot): Record<string, string> {
+export function buildSnapshotHeaders(snapshot: Snapshot): Record<string, string> {
   const { previousId, shareSetAside, warnings } = snapshot;
   return {
     'x-snapshot-id': snapshot.id,
@@ -29,7 +29,7 @@ const ID = /^\d{1,18}$/;
  * @returns undefined for the published one
  * @throws AppError ARGUMENT_INVALID when it is no number, or the two differ
  */
-export function snapshotAskedFor({ query, headers }: FastifyRequest): string | undefined {
+export function readSnapshotId({ query, headers }: FastifyRequest): string | undefined {
   const inUrl = (query as { snapshot?: unknown } | null)?.snapshot;
   const inHeader = headers['x-snapshot-id'];
   const asked = inUrl ?? inHeader;
@@ -50,12 +50,12 @@ export function snapshotAskedFor({ query, headers }: FastifyRequest): string | u
 }
 
 /** Arguments of the question. */
-export function withoutSnapshot(given: object): object {
+export function omitSnapshot(given: object): object {
   return Object.fromEntries(Object.entries(given).filter(([name]) => name !== 'snapshot'));
 }
 
 /** @throws AppError ARGUMENT_INVALID when the cursor's snapshot differs from the requested one */
-export function holdSnapshot(asked: string | undefined, { id }: Snapshot): void {
+export function requireSameSnapshot(asked: string | undefined, { id }: Snapshot): void {
   if (asked === undefined || asked === id) return;
   const problem = `the cursor in "after" is of snapshot ${id}, but the request names snapshot ${asked}`;
   throw new AppError('ARGUMENT_INVALID', `${problem}: leave out one of them`);

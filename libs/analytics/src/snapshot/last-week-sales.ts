@@ -21,7 +21,7 @@ export class LastWeekSales {
   /** Returns undefined while nothing is published. @throws the error of the query */
   async read(): Promise<number | undefined> {
     const { version } = this.published;
-    const current = this.published.of();
+    const current = this.published.find();
     if (!current) return undefined;
     if (this.known?.version !== version) {
       const { sales } = await this.marts.row(lastWeekRow, lastWeekSql, current);

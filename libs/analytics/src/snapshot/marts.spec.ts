@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defaultLimits } from '#platform/config/limits.js';
 import { queryRows } from '#platform/database/rows.js';
-import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
+import { loadMarts, createSources } from '#test/factories/load-marts.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { Marts } from './marts.js';
 import { Reading } from './snapshot.js';
@@ -28,7 +28,7 @@ describe('Marts', () => {
     beforeAll(() =>
       loadMarts(
         database.url,
-        sourcesOf({
+        createSources({
           stores: '1,A,1000',
           sales: `1,1,05/02/2010,100.10,FALSE
                   1,1,12/02/2010,-3.00,FALSE`,

@@ -19,8 +19,8 @@ import { PublishedSnapshot } from './published-snapshot.js';
 import {
   Reading,
   type ReadSnapshot,
-  ANSWERED_FLOW,
-  noSnapshot,
+  ANSWER_FLOW,
+  createNoSnapshotError,
   type Snapshot,
   snapshotRow,
   snapshotSql,
@@ -50,23 +50,23 @@ export class Marts {
    * @throws AppError NO_SNAPSHOT before the first run publishes; SNAPSHOT_GONE when the id is not retained;
    * ARGUMENT_INVALID when it is one of another flow
    */
-  async snapshot(id?: string, flow: string = ANSWERED_FLOW): Promise<Snapshot> {
+  async snapshot(id?: string, flow: string = ANSWER_FLOW): Promise<Snapshot> {
     if (id === undefined) {
-      const published = await this.publishedOf(flow);
+      const published = await this.findPublished(flow);
       if (published) return published;
-      throw noSnapshot(flow);
+      throw createNoSnapshotError(flow);
     }
-    const known = this.published?.of(flow);
+    const known = this.published?.find(flow);
     if (id === known?.id) return known;
     const [snapshot] = await read(this.prepared(), snapshotRow, snapshotSql, [id]);
-    if (!snapshot) throw gone(id);
-    if (snapshot.flow !== flow) throw ofAnotherFlow(snapshot, flow);
+    if (!snapshot) throw createGoneError(id);
+    if (snapshot.flow !== flow) throw createFlowError(snapshot, flow);
     return snapshot;
   }
 
   /** Returns the published snapshot of a flow, or undefined. */
-  async publishedOf(flow: string): Promise<Snapshot | undefined> {
-    const known = this.published?.of(flow);
+  async findPublished(flow: string): Promise<Snapshot | undefined> {
+    const known = this.published?.find(flow);
     if (known) return known;
     const found = await read(this.prepared(), snapshotRow, snapshotSql, [undefined]);
     return found.find((each) => each.flow === flow);
@@ -94,7 +94,7 @@ export class Marts {
     snapshot: ReadSnapshot,
     parameters: readonly Parameter[] = [],
   ): Promise<z.output<Row>> {
-    return theOnly(await this.rows(row, sql, snapshot, parameters));
+    return requireOne(await this.rows(row, sql, snapshot, parameters));
   }
 
   /**
@@ -131,7 +131,7 @@ export class Marts {
     snapshot: ReadSnapshot,
     parameters: readonly Parameter[] = [],
   ): Promise<z.output<Row>> {
-    return theOnly(await this.rowsOver(this.once, row, sql, snapshot, parameters));
+    return requireOne(await this.rowsOver(this.once, row, sql, snapshot, parameters));
   }
 
   private async rowsOver<Row extends z.ZodType>(
@@ -142,14 +142,14 @@ export class Marts {
     parameters: readonly Parameter[],
   ): Promise<z.output<Row>[]> {
     const most = this.limits.answerMaxBytes;
-    const statement = rowsWithin(sql, parameters.length + 2);
+    const statement = buildRowsSql(sql, parameters.length + 2);
     const values = [snapshot.id, ...parameters, most];
     const { id, reading = new Reading() } = snapshot;
     const { about } = reading;
-    const [result] = await withSpan('warehouse query', queried(id, about), () =>
-      read(session(reading.signal), rowsResult(row), statement, values),
+    const [result] = await withSpan('warehouse query', buildSpanAttributes(id, about), () =>
+      read(session(reading.signal), createRowsShape(row), statement, values),
     );
-    if (!result) throw gone(id);
+    if (!result) throw createGoneError(id);
     reading.bytes += result.bytes;
     if (result.rows === null || reading.bytes > most) throw answerTooLarge(most);
     return result.rows;
@@ -157,7 +157,7 @@ export class Marts {
 }
 
 /** The attributes of a query in a trace: the answer's name, never the parameters. */
-const queried = (snapshotId: string, about: string | undefined) => ({
+const buildSpanAttributes = (snapshotId: string, about: string | undefined) => ({
   'db.system.name': 'postgresql',
   'retailstream.snapshot': snapshotId,
   ...(about !== undefined && { 'retailstream.answer': about }),
@@ -178,7 +178,7 @@ async function read<Result extends z.ZodType>(
   }
 }
 
-function theOnly<Row>([first]: Row[]): Row {
+function requireOne<Row>([first]: Row[]): Row {
   if (first === undefined) throw new Error('the query returned no row');
   return first;
 }
@@ -192,7 +192,7 @@ interface RowsResult<Row> {
   bytes: number;
 }
 
-function rowsResult<Row extends z.ZodType>(row: Row): z.ZodType<RowsResult<z.output<Row>>> {
+function createRowsShape<Row extends z.ZodType>(row: Row): z.ZodType<RowsResult<z.output<Row>>> {
   const known = results.get(row) ?? z.object({ rows: z.array(row).nullable(), bytes: z.int() });
   results.set(row, known);
   return known as z.ZodType<RowsResult<z.output<Row>>>;
@@ -203,27 +203,27 @@ function rowsResult<Row extends z.ZodType>(row: Row): z.ZodType<RowsResult<z.out
  * checks the snapshot, because a mart without its partition looks empty.
  * @param most number of the parameter with the limit
  */
-function rowsWithin(sql: string, most: number): string {
+function buildRowsSql(sql: string, most: number): string {
   return `WITH result AS MATERIALIZED (
-      SELECT (${rowsAsJson(sql)}) AS rows FROM (\n${snapshotSql}\n) snapshot)
+      SELECT (${buildJsonSql(sql)}) AS rows FROM (\n${snapshotSql}\n) snapshot)
     SELECT octet_length(rows::text) AS bytes,
            CASE WHEN octet_length(rows::text) <= $${most}::integer THEN rows END AS rows
     FROM result`;
 }
 
-const ofAnotherFlow = ({ id, flow }: Snapshot, wanted: string): AppError =>
+const createFlowError = ({ id, flow }: Snapshot, wanted: string): AppError =>
   new AppError(
     'ARGUMENT_INVALID',
     `snapshot ${id} belongs to flow ${flow}, but this answer reads ${wanted}: name a snapshot ` +
       `of ${wanted}`,
   );
 
-function gone(id: string): AppError {
+function createGoneError(id: string): AppError {
   const advice = 'start the list again without "after" and without a snapshot';
   return new AppError('SNAPSHOT_GONE', `snapshot ${id} is past its retention: ${advice}`);
 }
 
 /** The rows of a query as one JSON value. */
-export function rowsAsJson(sql: string): string {
+export function buildJsonSql(sql: string): string {
   return `SELECT coalesce(json_agg(row_to_json(answer)), '[]') FROM (\n${sql}\n) answer`;
 }

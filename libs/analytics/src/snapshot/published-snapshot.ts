@@ -3,12 +3,12 @@ import { DataSource } from 'typeorm';
 import { ChangeWatch } from '#platform/database/change-watch.js';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { Wakers } from '#platform/process/wakers.js';
-import { ANSWERED_FLOW, noSnapshot, type Snapshot, snapshotRow, snapshotSql } from './snapshot.js';
+import { ANSWER_FLOW, createNoSnapshotError, type Snapshot, snapshotRow, snapshotSql } from './snapshot.js';
 
 /** The published snapshot of each flow, kept without queries to the warehouse. Publishing notifies this channel. */
 @Injectable()
 export class PublishedSnapshot implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly watch: ChangeWatch<Published | undefined>;
+  private readonly watch: ChangeWatch<PublishedState | undefined>;
   private readonly wakers = new Wakers();
   private latest: string | undefined;
 
@@ -16,13 +16,13 @@ export class PublishedSnapshot implements OnApplicationBootstrap, OnModuleDestro
     this.watch = new ChangeWatch(warehouse, {
       applicationName: 'retailstream-api-watch',
       channel: 'retailstream_published',
-      look,
-      seen: (published) => this.wake(published.version),
+      readState: readPublished,
+      onState: (published) => this.wake(published.version),
     });
   }
 
   /** Undefined before the first publication, and before the first read of the warehouse. */
-  of(flow: string = ANSWERED_FLOW): Snapshot | undefined {
+  find(flow: string = ANSWER_FLOW): Snapshot | undefined {
     return this.watch.state?.byFlow.get(flow);
   }
 
@@ -30,11 +30,11 @@ export class PublishedSnapshot implements OnApplicationBootstrap, OnModuleDestro
    * Returns the snapshot of any flow that has one.
    * @throws AppError NO_SNAPSHOT before the first publication; the error of the read from the warehouse
    */
-  async required(): Promise<Snapshot> {
+  async requireAny(): Promise<Snapshot> {
     await this.check();
     const [first] = this.watch.state?.byFlow.values() ?? [];
-    if (first) return this.of() ?? first;
-    throw noSnapshot();
+    if (first) return this.find() ?? first;
+    throw createNoSnapshotError();
   }
 
   /** Changes at each publication, also of the same snapshot; empty without one. */
@@ -80,12 +80,12 @@ export class PublishedSnapshot implements OnApplicationBootstrap, OnModuleDestro
   }
 }
 
-interface Published {
+interface PublishedState {
   byFlow: ReadonlyMap<string, Snapshot>;
   version: string;
 }
 
-async function look(session: Queryable): Promise<Published> {
+async function readPublished(session: Queryable): Promise<PublishedState> {
   const snapshots = await queryRows(session, snapshotRow, snapshotSql, [null]);
   const versions = snapshots.map(({ id, publishedAt }) => `${id} ${publishedAt}`);
   return {

@@ -3,7 +3,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 
 /** The default flow of answers. */
-export const ANSWERED_FLOW = 'weekly-sales';
+export const ANSWER_FLOW = 'weekly-sales';
 
 /** The flow of transactions at the tills. */
 export const RETAIL_FLOW = 'retail-mart';
@@ -34,8 +34,8 @@ export const snapshotRow = z.object({
 /** The published set of marts that an answer was computed from: immutable, numbered, built by one run. */
 export type Snapshot = z.output<typeof snapshotRow>;
 
-export function noSnapshot(flow = ANSWERED_FLOW): AppError {
-  const isDefault = flow === ANSWERED_FLOW;
+export function createNoSnapshotError(flow = ANSWER_FLOW): AppError {
+  const isDefault = flow === ANSWER_FLOW;
   const what = isDefault ? 'no snapshot' : `no snapshot of ${flow}`;
   const body = isDefault ? '' : ` and {"flow": "${flow}"}`;
   return new AppError(
@@ -68,5 +68,5 @@ export class Reading {
 export type ReadSnapshot = Snapshot & {
   reading?: Reading;
   /** The published snapshot of another flow, for an answer from both. */
-  beside?: Snapshot | undefined;
+  otherSnapshot?: Snapshot | undefined;
 };

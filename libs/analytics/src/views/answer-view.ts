@@ -38,11 +38,11 @@ export interface AnswerView {
   /** Arguments whose default is not null, by their number in the query; those of a list's own query are added. */
   defaults?: Readonly<Record<number, number | boolean>>;
   /** The query to use instead while another flow has a snapshot, which is `$2`. */
-  beside?: { flow: string; sql: string };
+  otherFlowQuery?: { flow: string; sql: string };
   /** In order, each inside the one before. */
   steps: readonly ViewStep[];
 }
 
 /** `storeType` as SQL spells names: `store_type`. */
-export const snakeCase = (name: string): string =>
+export const toSnakeCase = (name: string): string =>
   name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
-import { type Column, columnsOf, type ColumnType, DECIMAL_DIGITS } from '#serving/columns.js';
-import { personalFieldsOf } from '#serving/personal.js';
-import { type AnswerView, type ViewStep, snakeCase } from './answer-view.js';
+import { type Column, listColumns, type ColumnType, DECIMAL_DIGITS } from '#serving/columns.js';
+import { listPersonalFields } from '#serving/personal.js';
+import { type AnswerView, type ViewStep, toSnakeCase } from './answer-view.js';
 
 type FieldsStep = Extract<AnswerView['steps'][number], { fields: unknown }>;
 
@@ -16,17 +16,17 @@ interface ViewField {
 }
 
 /** Returns the single values of a class, including those inside its objects, without personal data. */
-function fieldsOf({ fields, only, without = [] }: FieldsStep): ViewField[] {
-  const personal = personalFieldsOf(fields);
-  return columnsOf(fields as Type<object>)
+function listViewFields({ fields, only, without = [] }: FieldsStep): ViewField[] {
+  const personal = listPersonalFields(fields);
+  return listColumns(fields as Type<object>)
     .filter(
       ({ name }) =>
         (only?.includes(name) ?? true) && !without.includes(name) && !personal.includes(name),
     )
-    .flatMap((column) => valuesIn(column, [], []));
+    .flatMap((column) => flattenValues(column, [], []));
 }
 
-function valuesIn(
+function flattenValues(
   { name, type, description }: Column,
   outer: readonly string[],
   around: readonly string[],
@@ -35,13 +35,13 @@ function valuesIn(
   const said = [...around, description];
   if (typeof type === 'object' && 'listOf' in type) return [];
   if (typeof type === 'object' && 'object' in type) {
-    return type.object().flatMap((each) => valuesIn(each, path, said));
+    return type.object().flatMap((each) => flattenValues(each, path, said));
   }
-  return [{ path, type: typeIn(type, path), comment: said.join(' ') }];
+  return [{ path, type: toPostgresType(type, path), comment: said.join(' ') }];
 }
 
 /** Every number has a precision: readers take a numeric without one for a double. */
-function typeIn(
+function toPostgresType(
   type: Exclude<ColumnType, { listOf: unknown } | { object: unknown }>,
   path: string[],
 ) {
@@ -72,7 +72,7 @@ interface SelectedColumn extends ViewColumn {
  * Returns the SELECT of a view. All of it comes from declarations, none from input.
  * @param snapshots SQL that returns the ids of those to read: `$1` and on
  */
-export function viewOf(
+export function buildView(
   { name, comment, sql, defaults = {}, steps }: AnswerView,
   snapshots: readonly string[],
 ): ViewDefinition {
@@ -80,7 +80,7 @@ export function viewOf(
     String(snapshots[Number(place) - 1] ?? defaults[Number(place)] ?? 'NULL'),
   );
   const columns = steps.flatMap((step, index) => selectColumns(step, `step_${index}`));
-  const joins = steps.map((step, index) => joinOf(steps, step, index));
+  const joins = steps.map((step, index) => buildJoin(steps, step, index));
   const select = [
     `WITH answer AS (\n${query}\n)`,
     `SELECT ${columns.map((column) => `${column.sql} AS "${column.name}"`).join(',\n  ')}`,
@@ -94,8 +94,8 @@ function selectColumns(step: ViewStep, alias: string): SelectedColumn[] {
     const { column: name, comment } = step;
     return [{ name, comment, sql: `(${alias}.value #>> '{}')::integer` }];
   }
-  return fieldsOf(step).map((field) => ({
-    name: step.names?.[field.path.join('.')] ?? snakeCase(field.path.join('_')),
+  return listViewFields(step).map((field) => ({
+    name: step.names?.[field.path.join('.')] ?? toSnakeCase(field.path.join('_')),
     comment: field.comment,
     sql: step.into ? fromJson(`${alias}.value`, field.path, field) : fromRow(field),
   }));
@@ -114,7 +114,7 @@ const fromJson = (value: string, path: readonly string[], { type }: ViewField) =
   `(${value} #>> '{${path.join(',')}}')::${type}`;
 
 /** Descends into the field of the step before, or of the query where no step has descended yet. */
-function joinOf(steps: readonly ViewStep[], { into }: ViewStep, index: number): string {
+function buildJoin(steps: readonly ViewStep[], { into }: ViewStep, index: number): string {
   if (!into) return '';
   const before = steps.slice(0, index).findLastIndex((step) => step.into !== undefined);
   const field = 'list' in into ? into.list : into.object;

@@ -19,20 +19,20 @@ export const monthName = (month: number) => MONTHS[month - 1] ?? String(month);
 export const shortMonth = (month: number) => monthName(month).slice(0, 3);
 
 /** The month of an ISO date, 1 to 12. */
-export const monthOf = (date: string) => Number(date.slice(5, 7));
+export const parseMonth = (date: string) => Number(date.slice(5, 7));
 
-export const yearOf = (date: string) => Number(date.slice(0, 4));
+export const parseYear = (date: string) => Number(date.slice(0, 4));
 
 /** `2012-10-26` as `26 October 2012`. */
 export const longDate = (date: string) =>
-  `${Number(date.slice(8, 10))} ${monthName(monthOf(date))} ${yearOf(date)}`;
+  `${Number(date.slice(8, 10))} ${monthName(parseMonth(date))} ${parseYear(date)}`;
 
 /** `2012-10-26` as `26 Oct 2012`. */
 export const shortDate = (date: string) =>
-  `${Number(date.slice(8, 10))} ${shortMonth(monthOf(date))} ${yearOf(date)}`;
+  `${Number(date.slice(8, 10))} ${shortMonth(parseMonth(date))} ${parseYear(date)}`;
 
 /** `2012-10-01` as `October 2012`. */
-export const monthAndYear = (date: string) => `${monthName(monthOf(date))} ${yearOf(date)}`;
+export const monthAndYear = (date: string) => `${monthName(parseMonth(date))} ${parseYear(date)}`;
 
 /** Returns midnight in UTC, so that a chart's axis and the data mean the same day in every zone. */
 export const day = (date: string) => new Date(`${date}T00:00:00Z`);
@@ -75,7 +75,7 @@ export function monthsBetween(first: string, last: string): string[] {
 
 /** Returns every year from one date's to another's. */
 export const yearsBetween = (first: string, last: string) =>
-  Array.from({ length: yearOf(last) - yearOf(first) + 1 }, (_, index) => yearOf(first) + index);
+  Array.from({ length: parseYear(last) - parseYear(first) + 1 }, (_, index) => parseYear(first) + index);
 
 /** By the Gregorian rule. */
 export const isLeapYear = (year: number) =>

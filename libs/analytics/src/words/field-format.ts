@@ -29,7 +29,7 @@ const LABEL = /^(year|rank|store|department|customer|product|salesPerson)$/;
 /** `growth` alone is an amount: a part of a forecast. */
 const CHANGE = /(lift|\wgrowth|likeForLike|on(week|month|year)before)$/i;
 
-export function kindOf({ name, type }: Field): NumberKind {
+export function classifyNumber({ name, type }: Field): NumberKind {
   if (LABEL.test(name)) return 'label';
   if (name === 'month') return 'month';
   if (/share$/i.test(name)) return 'share';
@@ -37,10 +37,10 @@ export function kindOf({ name, type }: Field): NumberKind {
   return type === 'integer' ? 'count' : 'amount';
 }
 
-export function writeField(field: Field, value: unknown, style: FieldStyle): string {
+export function formatField(field: Field, value: unknown, style: FieldStyle): string {
   if (value === null || value === undefined) return NOTHING;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'number') return style.number(value, kindOf(field), field);
+  if (typeof value === 'number') return style.number(value, classifyNumber(field), field);
   if (typeof value === 'string') {
     return field.type === 'date' && style.date ? style.date(value, field) : value;
   }
@@ -49,26 +49,26 @@ export function writeField(field: Field, value: unknown, style: FieldStyle): str
     const texts = value.map((each) =>
       typeof each === 'number'
         ? style.number(each, 'label', field)
-        : writeField(field, each, style),
+        : formatField(field, each, style),
     );
     return (style.list ?? ((all) => all.join(', ')))(texts) || NOTHING;
   }
   return Object.entries(value)
-    .map(([name, each]) => writeField({ name }, each, style))
+    .map(([name, each]) => formatField({ name }, each, style))
     .join(' ');
 }
 
 /** `coverage.changeOnMonthBefore` as words: `coverage change on month before`. */
-export const wordsOf = (name: string): string =>
+export const toWords = (name: string): string =>
   name
     .replaceAll('.', ' ')
     .replaceAll(/(?<=[a-z0-9])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** The words of a name as a heading: `Change on month before`. */
-export function headingOf(name: string): string {
-  const words = wordsOf(name);
+export function formatHeading(name: string): string {
+  const words = toWords(name);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Number of decimals that show a number in full. */
-export const decimalsOf = (value: number): number => (String(value).split('.')[1] ?? '').length;
+export const countDecimals = (value: number): number => (String(value).split('.')[1] ?? '').length;

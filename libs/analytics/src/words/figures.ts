@@ -1,7 +1,7 @@
 import { type FieldStyle, type NumberKind } from './field-format.js';
 import { longDate, monthAndYear, monthName, shortDate } from './dates.js';
 import { amount, change, count, money, percent } from './numbers.js';
-import { listed } from './sentences.js';
+import { joinNames } from './sentences.js';
 
 const writers: Record<NumberKind, (value: number) => string> = {
   label: String,
@@ -18,7 +18,7 @@ const isMonth = (name: string) => /month$/i.test(name);
 export const inCells: FieldStyle = {
   number: (value, kind) => writers[kind](value),
   date: (date, { name }) => (isMonth(name) ? monthAndYear(date) : shortDate(date)),
-  list: listed,
+  list: joinNames,
 };
 
 /** Their format in sentences: rounded for reading. */

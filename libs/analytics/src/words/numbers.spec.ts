@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { amount, change, count, counted, decimal, money, percent } from './numbers.js';
+import { amount, change, count, formatCount, decimal, money, percent } from './numbers.js';
 
 const tidy = (text: string) => text.replaceAll('\u00a0', ' ');
 
@@ -41,8 +41,8 @@ describe('numbers', () => {
   });
 
   it('counts things', () => {
-    expect(tidy(counted(1, 'week'))).toBe('1 week');
-    expect(tidy(counted(1430, 'store-week'))).toBe('1,430 store-weeks');
+    expect(tidy(formatCount(1, 'week'))).toBe('1 week');
+    expect(tidy(formatCount(1430, 'store-week'))).toBe('1,430 store-weeks');
   });
 
   it('keeps decimals', () => expect(decimal(2.5, 3)).toBe('2.500'));

@@ -9,16 +9,16 @@ const cents = new Intl.NumberFormat(LOCALE, {
   maximumFractionDigits: 2,
 });
 
-const signed = (text: string) => text.replace('-', MINUS);
+const replaceMinus = (text: string) => text.replace('-', MINUS);
 
 /** A count or a rounded amount: `421,570`. */
-export const count = (value: number) => signed(whole.format(value));
+export const count = (value: number) => replaceMinus(whole.format(value));
 
 /** An amount to the cent: `1,375,195.32`. */
-export const money = (value: number) => signed(cents.format(value));
+export const money = (value: number) => replaceMinus(cents.format(value));
 
 /** A number with so many decimals: `2.643`. */
-export const decimal = (value: number, digits: number) => signed(value.toFixed(digits));
+export const decimal = (value: number, digits: number) => replaceMinus(value.toFixed(digits));
 
 /** Returns a rounded amount for reading: `7.55 million`, `13.0 million`, `303,055`. */
 export function amount(value: number): string {
@@ -28,19 +28,19 @@ export function amount(value: number): string {
     size < 999_950_000 ? ([1e6, 'million'] as const) : ([1e9, 'billion'] as const);
   const scaled = value / divisor;
   const digits = Math.abs(scaled) < 9.995 ? 2 : 1;
-  return signed(`${scaled.toFixed(digits)}${NBSP}${word}`);
+  return replaceMinus(`${scaled.toFixed(digits)}${NBSP}${word}`);
 }
 
 /** A ratio as a percentage: `0.439481` is `43.9 %`; below a tenth of a per cent, `0.02 %`. */
 export function percent(ratio: number): string {
   const value = ratio * 100;
   const digits = value !== 0 && Math.abs(value) < 0.1 ? 2 : 1;
-  return signed(`${value.toFixed(digits)}${NBSP}%`);
+  return replaceMinus(`${value.toFixed(digits)}${NBSP}%`);
 }
 
 /** A change with its sign: `+7.7 %`, `−1.6 %`. */
 export const change = (ratio: number) => (ratio > 0 ? `+${percent(ratio)}` : percent(ratio));
 
 /** `1 week`, `143 weeks`. */
-export const counted = (value: number, one: string, many = `${one}s`) =>
+export const formatCount = (value: number, one: string, many = `${one}s`) =>
   `${count(value)}${NBSP}${value === 1 ? one : many}`;

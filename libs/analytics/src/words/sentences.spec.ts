@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { listed, passages, pieces, plain, stores, strong } from './sentences.js';
+import { joinNames, passages, pieces, plain, stores, strong } from './sentences.js';
 
 it('lists names', () => {
-  expect(listed([])).toBe('');
-  expect(listed([3])).toBe('3');
-  expect(listed([3, 4])).toBe('3 and 4');
-  expect(listed([3, 4, 7])).toBe('3, 4 and 7');
+  expect(joinNames([])).toBe('');
+  expect(joinNames([3])).toBe('3');
+  expect(joinNames([3, 4])).toBe('3 and 4');
+  expect(joinNames([3, 4, 7])).toBe('3, 4 and 7');
 });
 
 it('names stores, and counts many of them', () => {

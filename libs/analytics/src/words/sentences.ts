@@ -1,5 +1,5 @@
 /** Joins names: `1`, `1 and 2`, `1, 2 and 3`. */
-export function listed(names: readonly (string | number)[]): string {
+export function joinNames(names: readonly (string | number)[]): string {
   const last = names.at(-1);
   if (last === undefined) return '';
   if (names.length === 1) return String(last);
@@ -9,7 +9,7 @@ export function listed(names: readonly (string | number)[]): string {
 /** Returns `store 3`, `stores 3 and 4`; from six on their number, such as `14 stores`. */
 export function stores(numbers: readonly number[]): string {
   if (numbers.length > 5) return `${numbers.length} stores`;
-  return `store${numbers.length === 1 ? '' : 's'} ${listed(numbers)}`;
+  return `store${numbers.length === 1 ? '' : 's'} ${joinNames(numbers)}`;
 }
 
 /** Marks a key figure of a sentence, which the page highlights. */
@@ -39,4 +39,4 @@ export function passages(note: string): Passage[] {
   });
 }
 
-export const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+export const capitalise = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

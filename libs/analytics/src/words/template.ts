@@ -1,4 +1,4 @@
-import { type Field, writeField } from './field-format.js';
+import { type Field, formatField } from './field-format.js';
 import { inSentences } from './figures.js';
 import { count } from './numbers.js';
 
@@ -8,7 +8,7 @@ export type Row = Readonly<Record<string, unknown>>;
 export type Sentence = (answer: never, asked: never) => string | undefined;
 
 /** An answer, its question, and the rows of its table. */
-interface Answered {
+interface TemplateValues {
   answer: Row;
   asked: Row;
   rows: readonly Row[];
@@ -26,36 +26,36 @@ interface Templates {
   empty?: string;
 }
 
-export const fieldOf = ({ columns }: Fields, name: string): Field => ({
+export const findField = ({ columns }: Fields, name: string): Field => ({
   name,
   type: columns.find((column) => column.name === name)?.type,
 });
 
 /** Returns the sentence that a `look` declares as a template. */
-export function templateSentence(look: Templates, fields: Fields, answered: Answered): string {
+export function fillSentence(look: Templates, fields: Fields, answered: TemplateValues): string {
   const { sentence = '', empty = 'The data has no rows for this question.' } = look;
-  return filled(answered.rows.length === 0 ? empty : sentence, fields, answered);
+  return fillTemplate(answered.rows.length === 0 ? empty : sentence, fields, answered);
 }
 
 /** Fills a text with fields of the answer, its rows and the question. */
-export function filled(
+export function fillTemplate(
   template: string,
   fields: Fields,
-  { answer, asked, rows }: Answered,
+  { answer, asked, rows }: TemplateValues,
 ): string {
   const places: Record<string, Row | undefined> = { first: rows[0], last: rows.at(-1), asked };
   return template.replaceAll(/\{(?:(first|last|asked)\.)?(\w+)\}/g, (_all, of, name: string) => {
     const value = (of === undefined ? answer : places[String(of)])?.[name];
     if (name === 'totalCount') return count(Number(value ?? 0));
     if (value === null || value === undefined) return 'none';
-    const field = fieldOf(fields, name);
+    const field = findField(fields, name);
     const isDate = of === 'asked' && typeof value === 'string';
-    return writeField(isDate ? { ...field, type: 'date' } : field, value, inSentences);
+    return formatField(isDate ? { ...field, type: 'date' } : field, value, inSentences);
   });
 }
 
 /** Returns a list of an answer; it is empty when the answer lacks it. */
-export function listOf(answer: Row, list: string): readonly Row[] {
+export function readList(answer: Row, list: string): readonly Row[] {
   const rows = answer[list];
   return Array.isArray(rows) ? (rows as Row[]) : [];
 }

@@ -5,7 +5,7 @@ import { CATALOGUE } from '../operations/catalogue-services.js';
 import { catalogueErrors } from '../errors.js';
 import { CATALOGUE_PAGES } from './console-pages.js';
 import { sqlEndpoints } from './sql-endpoints.js';
-import { SqlQuestions } from './sql-questions.js';
+import { SqlQueries } from './sql-questions.js';
 
 /** The catalogue in the API. */
 export const catalogueApi: ApiGuest = {
@@ -15,9 +15,9 @@ export const catalogueApi: ApiGuest = {
   pages: CATALOGUE_PAGES,
   providers: [
     {
-      provide: SqlQuestions,
+      provide: SqlQueries,
       useFactory: ({ guests }: OperationServices) =>
-        new SqlQuestions(() => guests.get(CATALOGUE).openSql()),
+        new SqlQueries(() => guests.get(CATALOGUE).openSql()),
       inject: [OPERATION_SERVICES],
     },
   ],

@@ -11,7 +11,7 @@ export const AS_OF =
   'Whose rows the tables of flows have: `run-7`, the number of a kept snapshot, or a time (ISO 8601); left out, the published ones.';
 
 /** A question over any interface. */
-export const question = z.strictObject({
+export const queryParameters = z.strictObject({
   sql: z.string().min(1).describe('One SELECT over tables of the catalogue, as DuckDB writes it.'),
   parameters: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
@@ -27,12 +27,12 @@ export const question = z.strictObject({
     ),
 });
 
-export const page = z.strictObject({ first, after });
+export const pageParameters = z.strictObject({ first, after });
 
 export const queryId = z.uuid();
 
 /** @throws AppError ARGUMENT_INVALID naming each mistake */
-export function checked<Shape extends z.ZodType>(shape: Shape, given: unknown): z.output<Shape> {
+export function parseArguments<Shape extends z.ZodType>(shape: Shape, given: unknown): z.output<Shape> {
   const { success, data, error } = shape.safeParse(given);
   if (success) return data;
   const problems = error.issues.map(({ path, message }) => ({

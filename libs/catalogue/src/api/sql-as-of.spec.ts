@@ -1,20 +1,20 @@
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AskSql } from '../sql/ask-sql.js';
+import type { SqlQueryService } from '../sql/ask-sql.js';
 import type { Relations } from '../tables/table.js';
-import { createAskSql } from '../composition/create-ask-sql.js';
+import { createSqlQueries } from '../composition/create-ask-sql.js';
 import { type Catalogue, createCatalogue } from '../composition/create-catalogue.js';
 import { readConfig } from '#composition/read-config.js';
 import { FileStore } from '#lake/stores/file-store.js';
 import { publishSnapshot } from '#pipeline/runs/publish-by-hand.js';
 import { fewTransactions } from '#test/factories/publish-retail.js';
 import { retailDimensions, TRANSACTIONS_HEADER } from '#test/factories/retail-files.js';
-import { keyFor } from '#test/setup/access.js';
+import { createKey } from '#test/setup/access.js';
 import { retailMart, weeklySales } from '#test/setup/flow.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { openCatalogueApi } from '../../test/setup/no-catalogue.js';
-import { csv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
+import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
 
 const TOTAL = 'SELECT sum(weekly_sales) AS total FROM weekly_sales.store_week';
 
@@ -31,20 +31,20 @@ interface Answer {
 describe('SQL as of a kept snapshot', () => {
   let pipeline: TestPipeline;
   let catalogue: Catalogue;
-  let openSql: (relations?: Relations) => AskSql;
-  let asksql: AskSql;
+  let openSql: (relations?: Relations) => SqlQueryService;
+  let sqlQueries: SqlQueryService;
   let api: OpenApi;
   let analyst: string;
   const sales = (name: string, line: string) =>
-    deliver(pipeline.folder, { [name]: csv(SALES_HEADER, line) });
+    deliver(pipeline.folder, { [name]: toCsv(SALES_HEADER, line) });
 
   beforeAll(async () => {
     pipeline = await openTestPipeline({ SNAPSHOTS_KEPT: '2' }, [retailMart]);
     const { warehouse, folder } = pipeline;
     await deliver(folder, {
-      'stores.csv': csv(STORES_HEADER, '1,A,100'),
+      'stores.csv': toCsv(STORES_HEADER, '1,A,100'),
       ...retailDimensions,
-      'transactions.csv': csv(TRANSACTIONS_HEADER, ...fewTransactions),
+      'transactions.csv': toCsv(TRANSACTIONS_HEADER, ...fewTransactions),
     });
     await sales('january.csv', '1,1,08/01/2010,10.25,FALSE');
     for (const flow of pipeline.flows.values()) await flow.run();
@@ -57,14 +57,14 @@ describe('SQL as of a kept snapshot', () => {
     const lake = new FileStore(pipeline.lake);
     const lakeUrl = `file:${pipeline.lake}`;
     openSql = (relations = catalogue.relations) =>
-      createAskSql(config, { ...catalogue, relations, warehouse, lake, lakeUrl });
-    asksql = openSql();
-    api = await openCatalogueApi(warehouse, { asksql, catalogue });
-    analyst = await keyFor(warehouse, 'analyst');
+      createSqlQueries(config, { ...catalogue, relations, warehouse, lake, lakeUrl });
+    sqlQueries = openSql();
+    api = await openCatalogueApi(warehouse, { sqlQueries, catalogue });
+    analyst = await createKey(warehouse, 'analyst');
   });
   afterAll(async () => {
     await api.close();
-    await asksql.close();
+    await sqlQueries.close();
     await catalogue.close();
     await pipeline.close();
   });
@@ -161,7 +161,7 @@ describe('SQL as of a kept snapshot', () => {
 
   it('refuses a table without snapshots, and a role that may not ask', async () => {
     expect(await ask('yesterday', 'SELECT 1')).toMatchObject({ code: 'ARGUMENT_INVALID' });
-    const operator = await keyFor(pipeline.warehouse, 'operator');
+    const operator = await createKey(pipeline.warehouse, 'operator');
     const written = await ask('run-3', `CREATE TABLE workspace.former AS ${TOTAL}`, operator);
     expect(written.rows).toEqual([['workspace.former', 1]]);
     expect((await ask(undefined, 'SELECT total FROM workspace.former')).rows).toEqual([['11.75']]);
@@ -171,7 +171,7 @@ describe('SQL as of a kept snapshot', () => {
       detail:
         'asOf run-3 is refused: workspace.former has no snapshots, as only tables of flows have: leave out asOf, or the table',
     });
-    expect(await ask('run-3', TOTAL, await keyFor(pipeline.warehouse, 'viewer'))).toMatchObject({
+    expect(await ask('run-3', TOTAL, await createKey(pipeline.warehouse, 'viewer'))).toMatchObject({
       status: 403,
     });
   });
@@ -192,14 +192,14 @@ describe('SQL as of a kept snapshot', () => {
 
   it('reports that a snapshot expired while the query was about to read it', async () => {
     const late = openSql({
-      of: async (table, signal) => {
-        const relation = await catalogue.relations.of(table, signal);
+      openRelation: async (table, signal) => {
+        const relation = await catalogue.relations.openRelation(table, signal);
         await sales('april.csv', '1,1,02/04/2010,4.00,FALSE');
         await pipeline.run();
         return relation;
       },
     });
-    const asked = late.ask({ sql: TOTAL, asOf: 'run-4', actor: 'key 1' });
+    const asked = late.run({ sql: TOTAL, asOf: 'run-4', actor: 'key 1' });
     await expect(asked).rejects.toMatchObject({
       code: 'SNAPSHOT_GONE',
       message: expect.stringMatching(

@@ -3,19 +3,19 @@ import { z } from 'zod';
 import type { RequestContext } from '#analytics/serving/answer-endpoint.js';
 import { LIMITS } from '#platform/config/limits.module.js';
 import type { Limits } from '#platform/config/limits.js';
-import { checkedArguments } from '#serving/check-arguments.js';
+import { validateArguments } from '#serving/check-arguments.js';
 import type { Endpoint, GraphqlCall, RestCall } from '#serving/endpoint/endpoint.js';
 import { withDialect } from '#serving/export/export-args.js';
-import { csvDialect } from '#serving/export/csv-dialect.js';
-import { describeExport, describeStretches } from '#serving/export/export-description.js';
+import { resolveDialect } from '#serving/export/csv-dialect.js';
+import { describeExport, describeRanges } from '#serving/export/export-description.js';
 import { ExportFormat } from '#serving/export/export-format.js';
 import { Exporter } from '#serving/export/exporter.js';
-import { wantedFormat } from '#serving/export/negotiate.js';
+import { negotiateFormat } from '#serving/export/negotiate.js';
 import { sendExport } from '#serving/export/send-export.js';
-import { PAGE_MAX, question } from './sql-arguments.js';
+import { PAGE_MAX, queryParameters } from './sql-arguments.js';
 import { EnumArg } from '#serving/input.js';
 import { AskSqlArgs, CancelSqlArgs, SqlPageModel, SqlResultArgs } from './sql.models.js';
-import { type Surface, SqlQuestions } from './sql-questions.js';
+import { type Surface, SqlQueries } from './sql-questions.js';
 import { sqlTool } from './sql-tool.js';
 
 class SqlExportArgs extends withDialect(Object) {
@@ -30,7 +30,7 @@ const queryNotFound = ApiResponse({
 });
 const describePage = (description: string) =>
   ApiResponse({ status: 200, description, type: SqlPageModel });
-const questionSchema = z.toJSONSchema(question, { io: 'input', target: 'openapi-3.0' }) as object;
+const questionSchema = z.toJSONSchema(queryParameters, { io: 'input', target: 'openapi-3.0' }) as object;
 const select =
   'Answers one SELECT over tables of the catalogue; an operator may write to workspace.';
 
@@ -46,7 +46,7 @@ const askSql: Endpoint<RequestContext> = {
     args: AskSqlArgs,
     result: SqlPageModel,
     resolve: (call) =>
-      call.get(SqlQuestions).ask(withoutNulls(call.args), call.context.req, surfaceOf(call)),
+      call.get(SqlQueries).ask(omitNulls(call.args), call.context.req, createSurface(call)),
   },
   rest: [
     {
@@ -58,7 +58,7 @@ const askSql: Endpoint<RequestContext> = {
         ApiBody({ schema: questionSchema }),
         describePage('The first page of the answer.'),
       ],
-      handle: ({ request, get }) => get(SqlQuestions).ask(request.body, request),
+      handle: ({ request, get }) => get(SqlQueries).ask(request.body, request),
     },
   ],
   tool: sqlTool,
@@ -76,7 +76,7 @@ const sqlResult: Endpoint<RequestContext> = {
     resolve: (call) => {
       const { queryId, ...page } = call.args as SqlResultArgs;
       const { req } = call.context;
-      return call.get(SqlQuestions).page(queryId, withoutNulls(page), req, surfaceOf(call));
+      return call.get(SqlQueries).page(queryId, omitNulls(page), req, createSurface(call));
     },
   },
   rest: [
@@ -96,7 +96,7 @@ const sqlResult: Endpoint<RequestContext> = {
         describePage('A page of the answer.'),
         queryNotFound,
       ],
-      handle: ({ request, get }) => get(SqlQuestions).page(idOf(request), request.query, request),
+      handle: ({ request, get }) => get(SqlQueries).page(readQueryId(request), request.query, request),
     },
   ],
 };
@@ -112,15 +112,15 @@ const sqlExport: Endpoint<RequestContext> = {
       method: 'GET',
       path: 'sql/:id/export',
       query: SqlExportArgs,
-      describe: [describeId, queryNotFound, describeExport(), describeStretches()],
+      describe: [describeId, queryNotFound, describeExport(), describeRanges()],
       handle: async ({ request, reply, get }) => {
-        const args = (await checkedArguments(
+        const args = (await validateArguments(
           SqlExportArgs,
           request.query as object,
         )) as SqlExportArgs;
-        const source = await get(SqlQuestions).file(idOf(request), request);
-        const form = wantedFormat(args, request.headers.accept) ?? 'json';
-        const file = { format: form, dialect: csvDialect(args, form), manifest: false };
+        const source = await get(SqlQueries).file(readQueryId(request), request);
+        const form = negotiateFormat(args, request.headers.accept) ?? 'json';
+        const file = { format: form, dialect: resolveDialect(args, form), manifest: false };
         return sendExport(get(Exporter), source, file, request, reply);
       },
     },
@@ -137,7 +137,7 @@ const cancelSql: Endpoint<RequestContext> = {
     args: CancelSqlArgs,
     result: Boolean,
     resolve: async ({ args, context, get }) => {
-      await get(SqlQuestions).cancel((args as CancelSqlArgs).queryId, context.req);
+      await get(SqlQueries).cancel((args as CancelSqlArgs).queryId, context.req);
       return true;
     },
   },
@@ -152,7 +152,7 @@ const cancelSql: Endpoint<RequestContext> = {
         ApiResponse({ status: 204, description: 'The query is cancelled.' }),
         queryNotFound,
       ],
-      handle: ({ request, get }) => get(SqlQuestions).cancel(idOf(request), request),
+      handle: ({ request, get }) => get(SqlQueries).cancel(readQueryId(request), request),
     },
   ],
 };
@@ -165,13 +165,13 @@ export const sqlEndpoints: readonly Endpoint<RequestContext>[] = [
   cancelSql,
 ];
 
-const idOf = ({ params }: RestCall['request']): string => (params as { id: string }).id;
+const readQueryId = ({ params }: RestCall['request']): string => (params as { id: string }).id;
 
-const withoutNulls = (args: object): object =>
+const omitNulls = (args: object): object =>
   Object.fromEntries(Object.entries(args).filter(([, value]) => value != null));
 
 /** A page and its metadata must fit into an answer, and all pages of a request count together. */
-function surfaceOf({ context, get }: GraphqlCall<RequestContext>): Surface {
+function createSurface({ context, get }: GraphqlCall<RequestContext>): Surface {
   const { answerMaxBytes } = get<Pick<Limits, 'answerMaxBytes'>>(LIMITS);
   return { pageBytes: Math.ceil(answerMaxBytes / 2), count: (bytes) => context.countBytes(bytes) };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyFor } from '#test/setup/access.js';
-import { type AskedTables, openAskedTables } from '../../test/setup/asked-tables.js';
+import { createKey } from '#test/setup/access.js';
+import { type SqlTables, openSqlTables } from '../../test/setup/asked-tables.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { openCatalogueApi } from '../../test/setup/no-catalogue.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -15,24 +15,24 @@ interface Page {
 }
 
 let database: TestWarehouse;
-let asked: AskedTables;
+let asked: SqlTables;
 let api: OpenApi;
 let analyst: string;
 let operator: string;
 
 beforeAll(async () => {
   database = await createTestWarehouse();
-  asked = await openAskedTables(database.warehouse);
+  asked = await openSqlTables(database.warehouse);
   await asked.put('sales', 'store,amount\n1,2.50\n2,0.75\n3,\n', {
     store: 'BIGINT',
     amount: 'DECIMAL(9,2)',
   });
   api = await openCatalogueApi(database.warehouse, {
-    asksql: asked.asksql,
+    sqlQueries: asked.sqlQueries,
     limits: { answerMaxBytes: 4_000 },
   });
-  analyst = await keyFor(database.warehouse, 'analyst');
-  operator = await keyFor(database.warehouse, 'operator');
+  analyst = await createKey(database.warehouse, 'analyst');
+  operator = await createKey(database.warehouse, 'operator');
 });
 
 afterAll(async () => {
@@ -120,7 +120,7 @@ describe('askSql and sqlResult', () => {
   });
 
   it('require an analyst, and an operator for writing', async () => {
-    const viewer = await keyFor(database.warehouse, 'viewer');
+    const viewer = await createKey(database.warehouse, 'viewer');
     expect(await ask('SELECT 1 AS x', viewer)).toMatchObject({ code: 'FORBIDDEN' });
     const sql = 'CREATE TABLE workspace.big AS SELECT * FROM shop.sales WHERE amount > 1';
     const { data } = await ask(sql, operator);

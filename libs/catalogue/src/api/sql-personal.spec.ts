@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PersonKeys } from '#personal/person-keys.js';
-import { seal } from '#personal/cell-seal.js';
-import { keyFor } from '#test/setup/access.js';
-import { askingOf } from '#test/setup/access-api.js';
-import { type AskedTables, openAskedTables } from '../../test/setup/asked-tables.js';
-import { auditEntries } from '#test/setup/audit.js';
+import { encryptCell } from '#personal/cell-seal.js';
+import { createKey } from '#test/setup/access.js';
+import { createClient } from '#test/setup/access-api.js';
+import { type SqlTables, openSqlTables } from '../../test/setup/asked-tables.js';
+import { listAudit } from '#test/setup/audit.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { openCatalogueApi } from '../../test/setup/no-catalogue.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -25,23 +25,23 @@ interface Answer {
 }
 
 let database: TestWarehouse;
-let asked: AskedTables;
+let asked: SqlTables;
 let api: OpenApi;
 const keys = { reader: '', other: '', analyst: '', admin: '', writer: '' };
-const { get, post, graphql } = askingOf(() => api);
+const { get, post, graphql } = createClient(() => api);
 
 beforeAll(async () => {
   database = await createTestWarehouse();
   const { warehouse } = database;
-  asked = await openAskedTables(warehouse);
+  asked = await openSqlTables(warehouse);
   const columns = { name: 'VARCHAR', town: 'VARCHAR' };
   await asked.put('people', 'name,town\nAnn,Bern\nBo,Chur\n', columns, ['name']);
-  api = await openCatalogueApi(warehouse, { asksql: asked.asksql });
-  keys.reader = await keyFor(warehouse, 'analyst', true);
-  keys.other = await keyFor(warehouse, 'analyst', true);
-  keys.analyst = await keyFor(warehouse, 'analyst');
-  keys.admin = await keyFor(warehouse, 'admin');
-  keys.writer = await keyFor(warehouse, 'operator', true);
+  api = await openCatalogueApi(warehouse, { sqlQueries: asked.sqlQueries });
+  keys.reader = await createKey(warehouse, 'analyst', true);
+  keys.other = await createKey(warehouse, 'analyst', true);
+  keys.analyst = await createKey(warehouse, 'analyst');
+  keys.admin = await createKey(warehouse, 'admin');
+  keys.writer = await createKey(warehouse, 'operator', true);
 });
 
 afterAll(async () => {
@@ -110,8 +110,8 @@ describe('personal data in SQL', () => {
     const lost = () => {
       throw new Error('no right any more');
     };
-    const own = await asked.asksql.ask({ sql: SQL, ...asker });
-    await expect(asked.asksql.result(own.queryId, 'key 1', lost)).rejects.toThrow('no right');
+    const own = await asked.sqlQueries.run({ sql: SQL, ...asker });
+    await expect(asked.sqlQueries.requireResult(own.queryId, 'key 1', lost)).rejects.toThrow('no right');
   });
 
   it('are written to no table', async () => {
@@ -124,13 +124,13 @@ describe('personal data in SQL', () => {
   it('are decrypted from encrypted columns, until an erasure', async () => {
     const { warehouse } = database;
     const customers = new PersonKeys(warehouse, { flow: 'retail-mart', dataset: 'customers' });
-    const { id, key } = (await customers.of(['7'])).get('7')!;
-    const cell = seal({ id, key: key! }, Buffer.from('Cleo Cole'));
+    const { id, key } = (await customers.ensureKeys(['7'])).get('7')!;
+    const cell = encryptCell({ id, key: key! }, Buffer.from('Cleo Cole'));
     const columns = { id: 'BIGINT', name: 'VARCHAR' };
     await asked.put('sealed', `id,name\n7,${cell}\n`, columns, ['name']);
     const { body } = await ask({ sql: 'FROM shop.sealed' });
     expect(body.rows).toEqual([[7, 'Cleo Cole']]);
-    await warehouse.transaction((manager) => customers.destroy(manager, '7'));
+    await warehouse.transaction((manager) => customers.destroyKey(manager, '7'));
     const again = await get(`/v1/sql/${body.queryId}`, keys.reader);
     expect((JSON.parse(again.text) as Answer).rows).toEqual([[7, null]]);
   });
@@ -138,7 +138,7 @@ describe('personal data in SQL', () => {
 
 describe('their audit record', () => {
   const reads = async () =>
-    (await auditEntries(database.warehouse)).filter(
+    (await listAudit(database.warehouse)).filter(
       ({ action }) => action === 'read-personal-data',
     );
   let before: number;

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyFor } from '#test/setup/access.js';
-import { type AskedTables, openAskedTables } from '../../test/setup/asked-tables.js';
-import { auditEntries } from '#test/setup/audit.js';
-import { call, connectMcp, mcpOverHttp } from '#test/setup/mcp-client.js';
+import { createKey } from '#test/setup/access.js';
+import { type SqlTables, openSqlTables } from '../../test/setup/asked-tables.js';
+import { listAudit } from '#test/setup/audit.js';
+import { call, connectMcp, createHttpTransport } from '#test/setup/mcp-client.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { openCatalogueApi } from '../../test/setup/no-catalogue.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -12,21 +12,21 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 const script = fileURLToPath(new URL('../../../../bin/retailstream.mjs', import.meta.url));
 
 let database: TestWarehouse;
-let asked: AskedTables;
+let asked: SqlTables;
 let api: OpenApi;
 const keys = { analyst: '', reader: '', operator: '', viewer: '' };
 
 beforeAll(async () => {
   database = await createTestWarehouse();
   const { warehouse } = database;
-  asked = await openAskedTables(warehouse, { rows: 300 });
+  asked = await openSqlTables(warehouse, { rows: 300 });
   const columns = { name: 'VARCHAR', amount: 'DECIMAL(9,2)' };
   await asked.put('people', 'name,amount\nAnn,2.50\nBo,0.75\n', columns, ['name']);
-  api = await openCatalogueApi(warehouse, { asksql: asked.asksql });
-  keys.analyst = await keyFor(warehouse, 'analyst');
-  keys.reader = await keyFor(warehouse, 'analyst', true);
-  keys.operator = await keyFor(warehouse, 'operator');
-  keys.viewer = await keyFor(warehouse, 'viewer');
+  api = await openCatalogueApi(warehouse, { sqlQueries: asked.sqlQueries });
+  keys.analyst = await createKey(warehouse, 'analyst');
+  keys.reader = await createKey(warehouse, 'analyst', true);
+  keys.operator = await createKey(warehouse, 'operator');
+  keys.viewer = await createKey(warehouse, 'viewer');
 });
 
 afterAll(async () => {
@@ -37,7 +37,7 @@ afterAll(async () => {
 
 async function ask(args: object, key = keys.analyst) {
   const headers = { authorization: `Bearer ${key}` };
-  const client = await connectMcp(mcpOverHttp(api.url, headers));
+  const client = await connectMcp(createHttpTransport(api.url, headers));
   try {
     return await call(client, 'ask_sql', args);
   } finally {
@@ -137,7 +137,7 @@ describe('ask_sql', () => {
       'FORBIDDEN: this interface writes no tables, for any role: write tables over REST, GraphQL or the command line',
     );
     expect(await ask({ sql: SQL }, keys.viewer)).toMatchObject({ error: { code: 'FORBIDDEN' } });
-    const client = await connectMcp(mcpOverHttp(api.url));
+    const client = await connectMcp(createHttpTransport(api.url));
     expect(await call(client, 'ask_sql', { sql: SQL })).toMatchObject({
       error: { code: 'UNAUTHENTICATED' },
     });
@@ -153,7 +153,7 @@ describe('ask_sql', () => {
         ['Ann', '2.50'],
       ],
     });
-    const [entry] = await auditEntries(database.warehouse);
+    const [entry] = await listAudit(database.warehouse);
     expect(entry).toMatchObject({
       action: 'read-personal-data',
       subject: `query ${String(answer!['queryId'])}`,

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import type { EndpointTool } from '#serving/endpoint/endpoint.js';
-import { resultSchemaOf } from '#serving/result-schema.js';
-import { checked, question } from './sql-arguments.js';
-import { type SqlPage, SqlQuestions } from './sql-questions.js';
+import { toResultSchema } from '#serving/result-schema.js';
+import { parseArguments, queryParameters } from './sql-arguments.js';
+import { type SqlPage, SqlQueries } from './sql-questions.js';
 
 /** Limit that fits into a context. */
 const PAGE_BYTES = 256 * 1024;
 
 const input = z.strictObject({
-  sql: question.shape.sql.optional(),
-  parameters: question.shape.parameters.unwrap().optional(),
-  asOf: question.shape.asOf,
+  sql: queryParameters.shape.sql.optional(),
+  parameters: queryParameters.shape.parameters.unwrap().optional(),
+  asOf: queryParameters.shape.asOf,
   first: z.int().min(1).default(100),
-  personalData: question.shape.personalData,
+  personalData: queryParameters.shape.personalData,
   queryId: z
     .string()
     .optional()
@@ -73,11 +73,11 @@ export const sqlTool: EndpointTool = {
   description:
     'Runs one SELECT (DuckDB) over tables of the catalogue: catalogueTables finds tables, catalogueTable lists their ' +
     'columns. Write database.table. Personal columns are masked as •••. For further rows, pass queryId and after.',
-  input: () => resultSchemaOf(input, 'input'),
-  output: () => resultSchemaOf(output),
-  async call({ given, request, get }) {
-    const questions = get(SqlQuestions);
-    const { sql, queryId, after, first, ...asked } = checked(input, given);
+  input: () => toResultSchema(input, 'input'),
+  output: () => toResultSchema(output),
+  async call({ args: given, request, get }) {
+    const questions = get(SqlQueries);
+    const { sql, queryId, after, first, ...asked } = parseArguments(input, given);
     const { parameters = {}, asOf, personalData } = asked;
     if ((sql === undefined) === (queryId === undefined)) {
       const advice = 'or queryId and after for further rows of an answer';
@@ -87,11 +87,11 @@ export const sqlTool: EndpointTool = {
       queryId === undefined
         ? await questions.ask({ sql, parameters, asOf, first, personalData }, request, over)
         : await questions.page(queryId, { first, after }, request, over);
-    return { content, summary: summaryOf(content) };
+    return { content, summary: formatSummary(content) };
   },
 };
 
-function summaryOf({ queryId, rows, totalCount, isCut, pageInfo }: SqlPage): string {
+function formatSummary({ queryId, rows, totalCount, isCut, pageInfo }: SqlPage): string {
   const more = `call again with queryId "${queryId}" and after "${pageInfo.endCursor}"`;
   return [
     `${rows.length} of ${totalCount} rows.`,

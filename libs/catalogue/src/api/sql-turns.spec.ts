@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Relations } from '../tables/table.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { keyFor } from '#test/setup/access.js';
-import { type AskedTables, openAskedTables } from '../../test/setup/asked-tables.js';
+import { createKey } from '#test/setup/access.js';
+import { type SqlTables, openSqlTables } from '../../test/setup/asked-tables.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { openCatalogueApi } from '../../test/setup/no-catalogue.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -10,7 +10,7 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 const ENDLESS = 'SELECT count(*) AS n FROM range(1000000) a, range(1000000) b';
 
 let database: TestWarehouse;
-let asked: AskedTables;
+let asked: SqlTables;
 let api: OpenApi;
 let analyst: string;
 let other: string;
@@ -18,20 +18,20 @@ let other: string;
 beforeAll(async () => {
   database = await createTestWarehouse();
   const turns = { atOnce: 1, waiting: 1, atOnceEach: 1, waitingEach: 1 };
-  asked = await openAskedTables(database.warehouse, { ms: 60_000 }, turns);
+  asked = await openSqlTables(database.warehouse, { ms: 60_000 }, turns);
   await asked.put('sales', 'store\n1\n2\n', { store: 'BIGINT' });
   await asked.put('endless', 'n\n1\n', { n: 'BIGINT' });
   const { relations } = asked.catalogue;
   const slow: Relations = {
-    of: async (table, signal) => {
-      const relation = await relations.of(table, signal);
+    openRelation: async (table, signal) => {
+      const relation = await relations.openRelation(table, signal);
       return table.name === 'endless' ? { ...relation, sql: ENDLESS } : relation;
     },
   };
   const catalogue = { ...asked.catalogue, relations: slow };
-  api = await openCatalogueApi(database.warehouse, { asksql: asked.asksql, catalogue });
-  analyst = await keyFor(database.warehouse, 'analyst');
-  other = await keyFor(database.warehouse, 'analyst');
+  api = await openCatalogueApi(database.warehouse, { sqlQueries: asked.sqlQueries, catalogue });
+  analyst = await createKey(database.warehouse, 'analyst');
+  other = await createKey(database.warehouse, 'analyst');
 });
 
 afterAll(async () => {

@@ -1,14 +1,14 @@
 import { parquetReadObjects } from 'hyparquet';
 import { tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyFor } from '#test/setup/access.js';
-import { type AskedTables, openAskedTables } from '../../test/setup/asked-tables.js';
+import { createKey } from '#test/setup/access.js';
+import { type SqlTables, openSqlTables } from '../../test/setup/asked-tables.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { openCatalogueApi } from '../../test/setup/no-catalogue.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 let database: TestWarehouse;
-let asked: AskedTables;
+let asked: SqlTables;
 let api: OpenApi;
 let analyst: string;
 
@@ -22,13 +22,13 @@ interface Answer {
 
 beforeAll(async () => {
   database = await createTestWarehouse();
-  asked = await openAskedTables(database.warehouse);
+  asked = await openSqlTables(database.warehouse);
   await asked.put('sales', 'store,amount\n1,2.50\n2,0.75\n3,\n', {
     store: 'BIGINT',
     amount: 'DECIMAL(9,2)',
   });
-  api = await openCatalogueApi(database.warehouse, { asksql: asked.asksql });
-  analyst = await keyFor(database.warehouse, 'analyst');
+  api = await openCatalogueApi(database.warehouse, { sqlQueries: asked.sqlQueries });
+  analyst = await createKey(database.warehouse, 'analyst');
 });
 
 afterAll(async () => {
@@ -91,9 +91,9 @@ describe('POST /v1/sql', () => {
   });
 
   it('requires an analyst, and shows an answer only to its caller', async () => {
-    const viewer = await keyFor(database.warehouse, 'viewer');
+    const viewer = await createKey(database.warehouse, 'viewer');
     expect(await ask({ sql: 'SELECT 1 AS x' }, viewer)).toMatchObject({ status: 403 });
-    const operator = await keyFor(database.warehouse, 'operator');
+    const operator = await createKey(database.warehouse, 'operator');
     const { queryId } = await ask({ sql: 'SELECT 1 AS x' }, operator);
     expect((await send(`/${queryId}`, {}, operator)).status).toBe(200);
     expect((await send(`/${queryId}`)).status).toBe(404);
@@ -102,7 +102,7 @@ describe('POST /v1/sql', () => {
   });
 
   it('writes a table for an operator', async () => {
-    const operator = await keyFor(database.warehouse, 'operator');
+    const operator = await createKey(database.warehouse, 'operator');
     const sql = 'CREATE TABLE workspace.big AS SELECT * FROM shop.sales WHERE amount > 1';
     expect(await ask({ sql }, operator)).toMatchObject({
       status: 200,

@@ -2,18 +2,18 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WorkspaceFollower } from '../sql/workspace-follower.js';
-import { aloneWith } from '../sql/workspace-versions.js';
+import { withTableLock } from '../sql/workspace-versions.js';
 import type { TableMirror } from '#lake/ports/table-mirror.js';
 import { FileStore } from '#lake/stores/file-store.js';
-import { keyFor } from '#test/setup/access.js';
-import { type AskedTables, openAskedTables } from '../../test/setup/asked-tables.js';
+import { createKey } from '#test/setup/access.js';
+import { type SqlTables, openSqlTables } from '../../test/setup/asked-tables.js';
 import { openIcebergTable } from '#test/setup/iceberg-table.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { openCatalogueApi } from '../../test/setup/no-catalogue.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 let database: TestWarehouse;
-let asked: AskedTables;
+let asked: SqlTables;
 let api: OpenApi;
 let lake: FileStore;
 let analyst: string;
@@ -21,16 +21,16 @@ let viewer: string;
 
 beforeAll(async () => {
   database = await createTestWarehouse();
-  asked = await openAskedTables(database.warehouse);
+  asked = await openSqlTables(database.warehouse);
   await asked.put('sales', 'store,amount\n1,2.50\n2,0.75\n1,1.00\n', {
     store: 'BIGINT',
     amount: 'DECIMAL(9,2)',
   });
-  const { asksql, catalogue, folder } = asked;
+  const { sqlQueries, catalogue, folder } = asked;
   lake = new FileStore(join(folder, 'lake'));
-  api = await openCatalogueApi(database.warehouse, { asksql, catalogue, lake });
-  analyst = await keyFor(database.warehouse, 'analyst');
-  viewer = await keyFor(database.warehouse, 'viewer');
+  api = await openCatalogueApi(database.warehouse, { sqlQueries, catalogue, lake });
+  analyst = await createKey(database.warehouse, 'analyst');
+  viewer = await createKey(database.warehouse, 'viewer');
 });
 afterAll(async () => {
   await api.close();
@@ -38,7 +38,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-const write = (sql: string) => asked.asksql.ask({ sql, actor: 'key 1', mayWrite: true });
+const write = (sql: string) => asked.sqlQueries.run({ sql, actor: 'key 1', mayWrite: true });
 const open = (name: string) => openIcebergTable(join(asked.folder, 'lake/tables/workspace', name));
 const failures = () =>
   database.warehouse.query<{ relation: string; failure: string }[]>(
@@ -79,7 +79,7 @@ it('each write of a table is a version, which readers outside open', async () =>
   // The partition column is in the names of folders only.
   const [file = ''] = await fourth.files();
   const { amount } = fourth.fieldIds;
-  expect(await fourth.fieldIdsIn(file)).toEqual({ amount });
+  expect(await fourth.readFieldIds(file)).toEqual({ amount });
 });
 
 it('a table that is replaced by one with other types begins anew', async () => {
@@ -107,7 +107,7 @@ it('a rebuilt table has no version that may contain an erased person', async () 
   const table = await open('totals');
   expect(table.tags).toHaveLength(1);
   expect(await table.select(SUMS)).toEqual([{ rows: 3, amount: '4.25' }]);
-  const { names, inFolder } = await table.referenced();
+  const { names, inFolder } = await table.listReferenced();
   const unneeded = inFolder.filter((name) => name.endsWith('.avro') && !names.has(name));
   expect(unneeded).toEqual([]);
 });
@@ -128,15 +128,15 @@ it('a worker repairs the mirror of a writer that died, and leaves a living one a
   const follower = new WorkspaceFollower({ warehouse, lake, mirror: undefined });
   const expected = [{ rows: 3, amount: '4.25' }];
   await rm(join(folder, 'version-hint.text'));
-  await aloneWith(warehouse, 'totals', () => follower.look());
+  await withTableLock(warehouse, 'totals', () => follower.followChanges());
   await expect(open('totals')).rejects.toThrow('ENOENT');
-  await follower.look();
+  await follower.followChanges();
   expect(await (await open('totals')).select(SUMS)).toEqual(expected);
   // As a writer that died after its commit: the hint has the version before.
   await write(`INSERT INTO workspace.totals ${TOTALS} WHERE store = 2`);
   const now = await readFile(join(folder, 'version-hint.text'), 'utf8');
   await writeFile(join(folder, 'version-hint.text'), String(Number(now) - 1));
-  await follower.look();
+  await follower.followChanges();
   expect(await readFile(join(folder, 'version-hint.text'), 'utf8')).toBe(now);
 });
 
@@ -149,14 +149,14 @@ it('another catalog follows each write, and loses a table once a column is perso
     },
   };
   const follower = new WorkspaceFollower({ warehouse, lake, mirror });
-  await follower.look();
+  await follower.followChanges();
   const { 'workspace.kinds': kinds, 'workspace.totals': totals = 0 } = Object.fromEntries(seen);
   expect([kinds, totals]).toEqual([2, expect.any(Number)]);
   await write(`INSERT INTO workspace.totals ${TOTALS} WHERE store = 2`);
   await warehouse.query(
     `INSERT INTO ops.catalogue_notes (database, name, columns, noted_by) VALUES ('workspace', 'kinds', '{"a": {"personal": true}}', 'key 1')`,
   );
-  await follower.look();
+  await follower.followChanges();
   expect(Object.fromEntries(seen)).toEqual({
     'workspace.kinds': undefined,
     'workspace.totals': totals + 1,

@@ -10,7 +10,7 @@ export const ownName = z
   );
 
 /** Reserved name: Athena's results are in this folder for a week. */
-export const KEPT_NAME = 'athena';
+export const RESERVED_NAME = 'athena';
 
 const STEPS_MAX = 100;
 const INPUTS_MAX = 10;
@@ -29,8 +29,8 @@ const alias = ownName.refine(
 /** The format of a recipe file; each step has its own schema. */
 export const recipeData = z.strictObject({
   name: ownName.refine(
-    (name) => name !== KEPT_NAME,
-    `must not be ${KEPT_NAME}, the folder of results from Athena`,
+    (name) => name !== RESERVED_NAME,
+    `must not be ${RESERVED_NAME}, the folder of results from Athena`,
   ),
   /** Set by `publish`; a file's value is ignored. */
   version: z.int().min(1).optional(),

@@ -1,18 +1,18 @@
-import { type Command, declare } from '#platform/process/command.js';
+import { type Command, declareCommand } from '#platform/process/command.js';
 
-const recipes = async () => (await import('./recipe-command.js')).recipeCommand;
+const loadRecipeCommand = async () => (await import('./recipe-command.js')).recipeCommand;
 
 /** A command of recipes; a FILE ends in .json. */
-const recipe = (
+const declareRecipe = (
   name: string,
   summary: string,
   more: Pick<Command, 'words' | 'options' | 'about'> = {},
 ): Command =>
-  declare({
+  declareCommand({
     name: `catalogue recipe ${name}`,
     summary,
     ...more,
-    load: async () => (await recipes()).bind(undefined, name),
+    load: async () => (await loadRecipeCommand()).bind(undefined, name),
   });
 
 const version = {
@@ -22,7 +22,7 @@ const version = {
 
 /** Commands of the data catalogue. */
 export const catalogueCommands: readonly Command[] = [
-  declare({
+  declareCommand({
     name: 'sql',
     summary: 'Runs one SELECT over tables of the catalogue.',
     about:
@@ -55,7 +55,7 @@ export const catalogueCommands: readonly Command[] = [
     ],
     load: async () => (await import('./sql-command.js')).sqlCommand,
   }),
-  declare({
+  declareCommand({
     name: 'catalogue crawl',
     summary: 'Finds tables in folders, buckets and databases.',
     about: `Finds tables in folders, s3:// prefixes and postgres:// databases: CSV, JSON, NDJSON and Parquet, also packed
@@ -77,12 +77,12 @@ Examples:
   npx retailstream catalogue crawl data s3://chain-files/pos postgres://reader@db/shop --database chain`,
     load: async () => (await import('./crawl-command.js')).crawlCommand,
   }),
-  declare({
+  declareCommand({
     name: 'catalogue tables',
     summary: 'Lists all tables: of flows, of crawls and of the workspace.',
     load: async () => (await import('./table-commands.js')).tablesCommand,
   }),
-  declare({
+  declareCommand({
     name: 'catalogue search',
     summary: 'Searches tables by name, column, comment, tag and owner.',
     about: `Finds tables that have every word in their name, columns, comments, tags or owner, best matches first.
@@ -91,7 +91,7 @@ Letter case does not matter.`,
     words: '[word...]',
     load: async () => (await import('./table-commands.js')).searchCommand,
   }),
-  declare({
+  declareCommand({
     name: 'catalogue table',
     summary: 'Shows a table: columns, keys, partitions, versions, lineage and some rows.',
     words: '<address>',
@@ -104,7 +104,7 @@ Letter case does not matter.`,
     ],
     load: async () => (await import('./table-commands.js')).tableCommand,
   }),
-  declare({
+  declareCommand({
     name: 'catalogue describe',
     summary: 'Describes a table and its columns: comments, owner, tags, personal data.',
     about: `Describes a table and its columns: comments, owner, tags, personal data.
@@ -128,7 +128,7 @@ Descriptions that you leave out stay unchanged. Crawls do not overwrite them. Th
     ],
     load: async () => (await import('./table-commands.js')).describeCommand,
   }),
-  declare({
+  declareCommand({
     name: 'catalogue profile',
     summary: 'Profiles a table or a file, and shows what has changed.',
     about: `Profiles a table or a file.
@@ -149,7 +149,7 @@ table is stored, and compared with the previous one. docs/catalogue.md explains 
     ],
     load: async () => (await import('./profile-command.js')).profileCommand,
   }),
-  declare({
+  declareCommand({
     name: 'catalogue contract',
     summary: 'Drafts a contract for the files of a table.',
     about: `Drafts a contract for the files of a table, and prints it as JSON.
@@ -157,7 +157,7 @@ It prints its guesses, changes and omissions to standard error: read them, and c
     words: '<address>',
     load: async () => (await import('./table-commands.js')).draftContractCommand,
   }),
-  declare({
+  declareCommand({
     name: 'catalogue redshift',
     summary: 'Prints SQL with which Redshift reads the tables of the Data Catalog.',
     about: `Prints SQL with which Redshift reads the tables of the Data Catalog: the external schema, grants, and
@@ -181,8 +181,8 @@ materialized views. It runs nothing: check the SQL, and run it as an administrat
     hasNoJson: true,
     load: async () => (await import('./redshift-command.js')).redshiftCommand,
   }),
-  recipe('check', 'Checks a recipe against its tables.', { words: '<file>' }),
-  recipe('preview', 'Shows the effect of each step on the first rows.', {
+  declareRecipe('check', 'Checks a recipe against its tables.', { words: '<file>' }),
+  declareRecipe('preview', 'Shows the effect of each step on the first rows.', {
     words: '<file>',
     options: [
       { flags: '--rows <n>', about: 'number of rows; 1,000 when left out' },
@@ -192,8 +192,8 @@ materialized views. It runs nothing: check the SQL, and run it as an administrat
       },
     ],
   }),
-  recipe('publish', 'Publishes a recipe as a new version.', { words: '<file>' }),
-  recipe('run', 'Runs a recipe over all rows and writes table workspace.NAME.', {
+  declareRecipe('publish', 'Publishes a recipe as a new version.', { words: '<file>' }),
+  declareRecipe('run', 'Runs a recipe over all rows and writes table workspace.NAME.', {
     words: '<name>',
     options: [
       version,
@@ -203,8 +203,8 @@ materialized views. It runs nothing: check the SQL, and run it as an administrat
       },
     ],
   }),
-  recipe('steps', 'Lists all steps, or the arguments of one.', { words: '[step]' }),
-  recipe('export', 'Prints a PySpark script of a recipe.', {
+  declareRecipe('steps', 'Lists all steps, or the arguments of one.', { words: '[step]' }),
+  declareRecipe('export', 'Prints a PySpark script of a recipe.', {
     words: '<name>',
     about:
       'Prints a PySpark script of a recipe. NAME is a published recipe, or a file that ends in ' +

@@ -23,14 +23,14 @@ export const crawlCommand = (
       .finally(() => SIGNALS.forEach((signal) => process.off(signal, stop)));
     const { stdout } = call.io;
     if (call.json) stdout.write(`${JSON.stringify(report)}\n`);
-    else print(report, stdout);
+    else printReport(report, stdout);
     return report.failed.length > 0 ? 1 : 0;
   });
 
 /** Signals by which a terminal or a supervisor ends a command. */
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-function print(
+function printReport(
   { files, tables, unreadable, failed, told = [] }: CrawlReport,
   screen: Writable,
 ): void {
@@ -44,17 +44,17 @@ function print(
     }
     screen.write(`${table.toString()}\n\n`);
   }
-  for (const { file, why } of unreadable) screen.write(`${oneLine(file)}: ${oneLine(why)}\n`);
+  for (const { file, why } of unreadable) screen.write(`${toOneLine(file)}: ${toOneLine(why)}\n`);
   for (const { address, outcome, what } of told) {
     if (outcome === 'unchanged') continue;
-    screen.write(`Data Catalog: ${address} ${outcome}: ${oneLine(what)}\n`);
+    screen.write(`Data Catalog: ${address} ${outcome}: ${toOneLine(what)}\n`);
   }
-  for (const { code, why } of failed) screen.write(`${code}: ${oneLine(why)}\n`);
-  const read = `${count(files, 'file')}, ${count(tables.length, 'table')}`;
-  screen.write(`${read}, ${count(unreadable.length, 'file')} unreadable\n`);
+  for (const { code, why } of failed) screen.write(`${code}: ${toOneLine(why)}\n`);
+  const read = `${formatCount(files, 'file')}, ${formatCount(tables.length, 'table')}`;
+  screen.write(`${read}, ${formatCount(unreadable.length, 'file')} unreadable\n`);
 }
 
-const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
+const formatCount = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
 
 /** A name may contain control sequences that a terminal would execute. */
-const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');
+const toOneLine = (text: string) => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');

@@ -9,9 +9,9 @@ import { tableProfile } from '../profile/table-profile.js';
 import type { CatalogueTable, Relation } from '../tables/table.js';
 import type { OpenCatalogue } from '../composition/open-catalogue.js';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
-import { auditEntries } from '#test/setup/audit.js';
+import { listAudit } from '#test/setup/audit.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { callOf } from '#test/setup/programs.js';
+import { readTestCall } from '#test/setup/programs.js';
 import { profileCommand } from './profile-command.js';
 
 let folder: string;
@@ -24,7 +24,7 @@ beforeAll(async () => {
   file = join(folder, 'sales.csv');
   await writeFile(file, 'store,name\n1,Ann\n2,Bo\n2,Bo\n');
   const spillFolder = join(folder, 'spill');
-  engine = new DuckdbQueryEngine({ threads: 2, atOnce: 1, spill: '64MB', spillFolder });
+  engine = new DuckdbQueryEngine({ threads: 2, concurrency: 1, spill: '64MB', spillFolder });
   warehouse = await createTestWarehouse();
 });
 afterAll(async () => {
@@ -54,12 +54,12 @@ const sales = {
   ],
 } as CatalogueTable;
 /** Returns the table at each look, in order, and the last one from then on. */
-const tablesOf = (looks: CatalogueTable[]) => ({
+const createTables = (looks: CatalogueTable[]) => ({
   find: () => Promise.resolve(looks.length > 1 ? looks.shift() : looks[0]),
 });
-let tables: ReturnType<typeof tablesOf>;
+let tables: ReturnType<typeof createTables>;
 beforeEach(() => {
-  tables = tablesOf([sales]);
+  tables = createTables([sales]);
 });
 
 async function run(...argv: string[]): Promise<string> {
@@ -71,7 +71,7 @@ async function run(...argv: string[]): Promise<string> {
     relationOfFile: () => Promise.resolve(relation()),
   } as unknown as OpenCatalogue;
   const screen = new PassThrough();
-  const call = await callOf(['catalogue', 'profile', ...argv], { stdout: screen });
+  const call = await readTestCall(['catalogue', 'profile', ...argv], { stdout: screen });
   await profileCommand(call, (work) => work(catalogue));
   return text(screen.end());
 }
@@ -83,12 +83,12 @@ describe('profile', () => {
     expect(first).not.toContain('Against');
     expect(first).not.toContain('name');
     expect(await run('shop.sales')).toContain('no column has drifted');
-    expect(await auditEntries(warehouse.warehouse)).toEqual([]);
+    expect(await listAudit(warehouse.warehouse)).toEqual([]);
     const open = await run('shop.sales', '--personal-data');
     expect(open).toContain('shop.sales: 3 rows, 2 columns, 1 duplicate');
     expect(open).toContain('name: personal: its values are not shown; looks like');
     expect(open).not.toContain('Ann');
-    expect(await auditEntries(warehouse.warehouse)).toMatchObject([
+    expect(await listAudit(warehouse.warehouse)).toMatchObject([
       {
         action: 'read-personal-data',
         subject: 'profile of shop.sales',
@@ -98,13 +98,13 @@ describe('profile', () => {
   });
 
   it('refuses a table with another version once its files are open', async () => {
-    tables = tablesOf([sales, { ...sales, version: 2 }]);
+    tables = createTables([sales, { ...sales, version: 2 }]);
     await expect(run('shop.sales')).rejects.toMatchObject({ code: 'BUSY', retryable: true });
   });
 
   it('stores no value of a column that is marked as personal meanwhile', async () => {
     const marked = sales.columns.map((column) => ({ ...column, isPersonal: true }));
-    tables = tablesOf([sales, sales, { ...sales, columns: marked }]);
+    tables = createTables([sales, sales, { ...sales, columns: marked }]);
     await run('shop.sales');
     const stored = await new Profiles(warehouse.warehouse).find(sales);
     expect(stored).toMatchObject({ madeBy: 'cli', job: null });

@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import { access, writeFile } from 'node:fs/promises';
 import { AuditLog } from '#access/audit-log.js';
-import { driftBetween } from '../profile/drift.js';
-import { profileOf } from '../profile/profile-of.js';
-import { PROFILE_LIMITS, profileTable, readTable } from '../profile/profile-table.js';
+import { compareProfiles } from '../profile/drift.js';
+import { computeProfile } from '../profile/profile-of.js';
+import { PROFILE_LIMITS, profileTable, profileVersion } from '../profile/profile-table.js';
 import { Profiles } from '../profile/profiles.js';
-import { type TableProfile, withoutPersonalColumns } from '../profile/table-profile.js';
-import { profilePage } from '../profile/page.js';
-import { terminalProfile } from '../profile/terminal.js';
+import { type TableProfile, removePersonalColumns } from '../profile/table-profile.js';
+import { renderProfilePage } from '../profile/page.js';
+import { renderTerminalProfile } from '../profile/terminal.js';
 import type { OpenCatalogue } from '../composition/open-catalogue.js';
-import { personalHeaders } from '#personal/personal-headers.js';
+import { findPersonalHeaders } from '#personal/personal-headers.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Call, Open } from '#platform/process/command.js';
 import { catalogueOf } from './open-state.js';
@@ -23,7 +23,7 @@ interface ProfileOptions {
   personalData?: boolean;
 }
 
-interface Asked {
+interface ProfileRequest {
   what: string;
   sample: number | undefined;
 }
@@ -34,25 +34,25 @@ export async function profileCommand(
   open: Open<OpenCatalogue> = catalogueOf(call),
 ): Promise<undefined> {
   const { words, options, io } = call;
-  const asked = { what: words[0] ?? '', sample: sampleOf(options.sample) };
+  const asked = { what: words[0] ?? '', sample: parseSample(options.sample) };
   await open(async (catalogue) => {
     const made = (await isFile(asked.what))
-      ? await ofFile(asked, catalogue)
-      : await ofTable(asked, catalogue);
+      ? await profileFile(asked, catalogue)
+      : await profileAddress(asked, catalogue);
     const { profile, former } = options.personalData
-      ? await recordOpened(catalogue, made)
-      : withoutPersonal(made);
-    const drift = former && driftBetween(former, profile);
-    if (options.html !== undefined) await writeFile(options.html, profilePage(profile, drift));
+      ? await recordAccess(catalogue, made)
+      : omitPersonal(made);
+    const drift = former && compareProfiles(former, profile);
+    if (options.html !== undefined) await writeFile(options.html, renderProfilePage(profile, drift));
     const { columns = WIDTH } = io.stdout as { columns?: number };
     const text = call.json
       ? JSON.stringify({ profile, drift: drift ?? null }, null, 2)
-      : terminalProfile(profile, columns, drift);
+      : renderTerminalProfile(profile, columns, drift);
     if (!io.stdout.write(`${text}\n`)) await once(io.stdout, 'drain');
   });
 }
 
-function sampleOf(rows: string | undefined): number | undefined {
+function parseSample(rows: string | undefined): number | undefined {
   if (rows === undefined) return undefined;
   if (/^[1-9]\d{0,8}$/.test(rows)) return Number(rows);
   const advice = 'npx retailstream catalogue profile --help';
@@ -68,19 +68,19 @@ async function isFile(what: string): Promise<boolean> {
   );
 }
 
-interface Made {
+interface ProfileResult {
   profile: TableProfile;
   /** The profile before it. */
   former?: TableProfile | undefined;
 }
 
-const withoutPersonal = ({ profile, former }: Made): Made => ({
-  profile: withoutPersonalColumns(profile),
-  former: former && withoutPersonalColumns(former),
+const omitPersonal = ({ profile, former }: ProfileResult): ProfileResult => ({
+  profile: removePersonalColumns(profile),
+  former: former && removePersonalColumns(former),
 });
 
 /** Shows figures of personal columns only after recording the access. */
-async function recordOpened({ warehouse }: OpenCatalogue, made: Made): Promise<Made> {
+async function recordAccess({ warehouse }: OpenCatalogue, made: ProfileResult): Promise<ProfileResult> {
   const { columns, table } = made.profile;
   const personal = columns.flatMap(({ name, isPersonal }) => (isPersonal ? [name] : []));
   if (personal.length === 0) return made;
@@ -93,17 +93,17 @@ async function recordOpened({ warehouse }: OpenCatalogue, made: Made): Promise<M
   return made;
 }
 
-async function ofFile({ what, sample }: Asked, catalogue: OpenCatalogue): Promise<Made> {
+async function profileFile({ what, sample }: ProfileRequest, catalogue: OpenCatalogue): Promise<ProfileResult> {
   const relation = await catalogue.relationOfFile(what);
-  const personal = [...personalHeaders(relation.columns.map(({ name }) => name))];
+  const personal = [...findPersonalHeaders(relation.columns.map(({ name }) => name))];
   const given = { table: what, limits: PROFILE_LIMITS, personal };
   const options = { ...given, ...(sample !== undefined && { sample }) };
-  return { profile: await profileOf(relation, catalogue.engine, options) };
+  return { profile: await computeProfile(relation, catalogue.engine, options) };
 }
 
-async function ofTable({ what, sample }: Asked, catalogue: OpenCatalogue): Promise<Made> {
+async function profileAddress({ what, sample }: ProfileRequest, catalogue: OpenCatalogue): Promise<ProfileResult> {
   if (sample !== undefined) {
-    return { profile: await readTable(catalogue, await catalogue.tables.find(what), { sample }) };
+    return { profile: await profileVersion(catalogue, await catalogue.tables.find(what), { sample }) };
   }
   const profiles = new Profiles(catalogue.warehouse);
   const asked = { address: what, actor: MADE_BY };

@@ -4,16 +4,16 @@ import { Writable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OpenCatalogue } from '../composition/open-catalogue.js';
 import type { CatalogueTable } from '../tables/table.js';
-import { auditEntries } from '#test/setup/audit.js';
-import { queryEnginePerFile } from '#test/setup/query-engine.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
-import { relationOf } from '../../test/setup/tried-recipe.js';
+import { listAudit } from '#test/setup/audit.js';
+import { openEnginePerFile } from '#test/setup/query-engine.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
+import { createRelation } from '../../test/setup/tried-recipe.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { callOf } from '#test/setup/programs.js';
+import { readTestCall } from '#test/setup/programs.js';
 import { recipeCommand } from './recipe-command.js';
 
-const engine = queryEnginePerFile();
+const engine = openEnginePerFile();
 let test: TestWarehouse;
 let folder: string;
 let file: string;
@@ -25,7 +25,7 @@ const sales = {
     ['b', null],
   ],
 };
-const relation = { ...relationOf('sales', sales), schema: 'shop' };
+const relation = { ...createRelation('sales', sales), schema: 'shop' };
 /** The columns in the catalogue. */
 let columns: { name: string; type: string; isPersonal: boolean }[];
 const steps = [
@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 beforeAll(async () => {
   test = await createTestWarehouse();
-  folder = await tempFolder('recipe');
+  folder = await createTempFolder('recipe');
   file = join(folder, 'clean.json');
   await writeFile(file, JSON.stringify({ name: 'clean', inputs: { main: 'shop.sales' }, steps }));
 });
@@ -80,7 +80,7 @@ async function run(name: string, ...argv: string[]): Promise<string> {
     relations: { of: () => Promise.resolve(relation) },
     prepare,
   } as unknown as OpenCatalogue;
-  const call = await callOf(['catalogue', 'recipe', name, ...argv], { stdout: screen });
+  const call = await readTestCall(['catalogue', 'recipe', name, ...argv], { stdout: screen });
   await recipeCommand(name, call, (work) => work(catalogue));
   return said;
 }
@@ -117,9 +117,9 @@ describe('retailstream catalogue recipe', () => {
       code: 'FORBIDDEN',
       message: expect.stringContaining('the command line has --personal-data') as string,
     });
-    expect(await auditEntries(test.warehouse)).toEqual([]);
+    expect(await listAudit(test.warehouse)).toEqual([]);
     expect(await run('preview', amounts, '--personal-data')).toContain('   a | 1\n   b | -\n');
-    expect(await auditEntries(test.warehouse)).toMatchObject([
+    expect(await listAudit(test.warehouse)).toMatchObject([
       {
         actor: 'cli',
         action: 'read-personal-data',

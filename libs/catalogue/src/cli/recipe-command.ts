@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { AuditLog } from '#access/audit-log.js';
-import { compileRecipe, parametersIn } from '../recipes/compile.js';
+import { compileRecipe, listParameters } from '../recipes/compile.js';
 import type { Column } from '../recipes/language/column.js';
 import { spark } from '../recipes/language/dialect.js';
-import { relationsOf, type RecipeReport } from '../recipes/run-recipe.js';
+import { openRelations, type RecipeReport } from '../recipes/run-recipe.js';
 import { previewRecipe, type RecipePreview, type StepPreview } from '../recipes/preview.js';
 import { exportPyspark } from '../recipes/pyspark.js';
 import type { RecipeInput } from '../recipes/recipe-engine.js';
@@ -22,11 +22,11 @@ const EXAMPLES = 3;
 const CELL_CHARACTERS = 30;
 
 /** @returns every step with one sentence, or the arguments of one step as a JSON schema @throws AppError USAGE */
-function stepLines(name: string | undefined): string[] {
+function formatSteps(name: string | undefined): string[] {
   if (name === undefined) {
     const width = Math.max(...stepKinds.map((step) => step.name.length));
     return stepKinds.map(
-      (step) => `${step.name.padEnd(width)}  ${step.summary} (${argumentsOf(step.args)})`,
+      (step) => `${step.name.padEnd(width)}  ${step.summary} (${formatArguments(step.args)})`,
     );
   }
   const step = stepKinds.find((each) => each.name === name);
@@ -40,7 +40,7 @@ function stepLines(name: string | undefined): string[] {
 }
 
 /** Names of a step's arguments; optional ones end in `?`. */
-function argumentsOf(args: z.ZodType): string {
+function formatArguments(args: z.ZodType): string {
   const schema = z.toJSONSchema(args, { io: 'input', unrepresentable: 'any' });
   const shapes = schema.anyOf ?? [schema];
   return shapes
@@ -53,12 +53,12 @@ function argumentsOf(args: z.ZodType): string {
     .join(' or ');
 }
 
-function previewLines({ sample, isCut, steps: told }: RecipePreview): string[] {
+function formatPreview({ sample, isCut, steps: told }: RecipePreview): string[] {
   const what = isCut ? `The first ${sample} rows` : `All ${sample} rows`;
-  return [`${what}:`, ...told.flatMap(stepPreview)];
+  return [`${what}:`, ...told.flatMap(formatStep)];
 }
 
-function stepPreview(step: StepPreview): string[] {
+function formatStep(step: StepPreview): string[] {
   const effects = [
     step.rowsBefore === step.rowsAfter
       ? `${step.rowsAfter} rows`
@@ -74,7 +74,7 @@ function stepPreview(step: StepPreview): string[] {
     .slice(0, EXAMPLES)
     .map(({ column, value }) => `   refused: ${column} ${JSON.stringify(value)}`);
   const rows = [step.columns.map(({ name }) => name), ...step.examples.slice(0, EXAMPLES)];
-  const examples = rows.map((row) => `   ${row.map(shown).join(' | ')}`);
+  const examples = rows.map((row) => `   ${row.map(formatCell).join(' | ')}`);
   return [
     '',
     `${step.number}. ${step.explain}`,
@@ -85,13 +85,13 @@ function stepPreview(step: StepPreview): string[] {
 }
 
 /** @returns the cell on one line of the screen */
-function shown(cell: Cell): string {
+function formatCell(cell: Cell): string {
   if (cell === null) return '-';
   const line = String(cell).replaceAll(/\p{Cc}+/gu, ' ');
   return line.length > CELL_CHARACTERS ? `${line.slice(0, CELL_CHARACTERS - 1)}…` : line;
 }
 
-function reportLines(name: string, report: RecipeReport): string[] {
+function formatReport(name: string, report: RecipeReport): string[] {
   const lines = report.steps.map((step) => {
     const parts = [`${step.rowsIn} in`, `${step.rowsOut} out`];
     if (step.rowsQuarantined > 0)
@@ -118,7 +118,7 @@ interface RecipeOptions {
   personalData?: boolean;
 }
 
-interface Asked {
+interface RecipeRequest {
   words: readonly string[];
   version: number | undefined;
   rows: number | undefined;
@@ -127,32 +127,32 @@ interface Asked {
   personalData: boolean;
 }
 
-type Act = (catalogue: OpenCatalogue, asked: Asked) => Promise<string[]>;
+type Action = (catalogue: OpenCatalogue, asked: RecipeRequest) => Promise<string[]>;
 
-const acts: Record<string, Act> = {
+const acts: Record<string, Action> = {
   check: async (catalogue, asked) => {
-    const recipe = await fileOf(asked);
-    const columns = await recipesOf(catalogue).columnsOf(recipe);
-    const { steps, result } = compileRecipe(recipe, columns, spark, parametersIn(recipe));
-    const names = result.columns.map(columnText).join(', ');
+    const recipe = await readRecipe(asked);
+    const columns = await createRecipes(catalogue).resolveColumns(recipe);
+    const { steps, result } = compileRecipe(recipe, columns, spark, listParameters(recipe));
+    const names = result.columns.map(formatColumn).join(', ');
     return [
       ...steps.map(({ number, bound }) => `${number}. ${bound.explain}`),
       `Columns of the result: ${names}.`,
     ];
   },
   preview: async (catalogue, asked) => {
-    const recipe = await fileOf(asked);
-    const relations = await relationsOf(catalogue, recipe);
+    const recipe = await readRecipe(asked);
+    const relations = await openRelations(catalogue, recipe);
     const { personalData: isOpen, rows } = asked;
     const options = { isOpen, ...(rows === undefined ? {} : { rows }) };
     const preview = await previewRecipe(recipe, relations, catalogue.engine, options);
-    if (isOpen) await recordOpened(catalogue, recipe, relations);
-    return previewLines(preview);
+    if (isOpen) await recordAccess(catalogue, recipe, relations);
+    return formatPreview(preview);
   },
   publish: async (catalogue, asked) => {
     const audit = new AuditLog(catalogue.warehouse);
-    const recipe = await fileOf(asked);
-    const { data, version } = await recipesOf(catalogue).publish(
+    const recipe = await readRecipe(asked);
+    const { data, version } = await createRecipes(catalogue).publish(
       recipe,
       ACTOR,
       audit,
@@ -162,20 +162,20 @@ const acts: Record<string, Act> = {
   },
   run: async (catalogue, asked) => {
     const run = new Date().toISOString().replaceAll(/[:.]/g, '-');
-    const parameters = await parametersOf(asked.parameters);
+    const parameters = await readParameters(asked.parameters);
     const { version } = asked;
-    const recipe = word(asked);
+    const recipe = requireWord(asked);
     const report = await catalogue.prepare({ recipe, version, run, actor: ACTOR, parameters });
-    return reportLines(recipe, report);
+    return formatReport(recipe, report);
   },
   export: async (catalogue, asked) => {
     if (!asked.pyspark) throw usage('name the format of the export: --pyspark');
-    const recipes = recipesOf(catalogue);
-    const name = word(asked);
+    const recipes = createRecipes(catalogue);
+    const name = requireWord(asked);
     const recipe = name.endsWith('.json')
-      ? await fileOf(asked)
+      ? await readRecipe(asked)
       : await recipes.find(name, asked.version);
-    return [exportPyspark(recipe, await recipes.columnsOf(recipe)).trimEnd()];
+    return [exportPyspark(recipe, await recipes.resolveColumns(recipe)).trimEnd()];
   },
 };
 
@@ -185,28 +185,28 @@ export async function recipeCommand(
   call: Call<RecipeOptions>,
   open: Open<OpenCatalogue> = catalogueOf(call),
 ): Promise<undefined> {
-  const asked = read(call);
+  const asked = parseRequest(call);
   // The list of steps needs no catalogue.
   const lines =
     name === 'steps'
-      ? stepLines(asked.words[0])
-      : await open((catalogue) => actNamed(name)(catalogue, asked));
+      ? formatSteps(asked.words[0])
+      : await open((catalogue) => requireAction(name)(catalogue, asked));
   show(call, lines, lines.join('\n'));
 }
 
-function actNamed(name: string): Act {
+function requireAction(name: string): Action {
   const act = Object.hasOwn(acts, name) ? acts[name] : undefined;
   if (!act) throw usage(`recipe command ${name} does not exist`);
   return act;
 }
 
-const recipesOf = ({ warehouse, tables }: OpenCatalogue) => new Recipes(warehouse, tables);
+const createRecipes = ({ warehouse, tables }: OpenCatalogue) => new Recipes(warehouse, tables);
 
-const columnText = ({ name, type, isPersonal }: Column) =>
+const formatColumn = ({ name, type, isPersonal }: Column) =>
   `${name} ${type}${isPersonal ? ' (personal)' : ''}`;
 
 /** Shows personal data only after recording the access. */
-async function recordOpened(
+async function recordAccess(
   { warehouse }: OpenCatalogue,
   { data }: Recipe,
   relations: ReadonlyMap<string, RecipeInput>,
@@ -227,21 +227,21 @@ async function recordOpened(
 
 const usage = (why: string) => new AppError('USAGE', `${why}; ${USAGE}`);
 
-function word({ words }: Asked): string {
+function requireWord({ words }: RecipeRequest): string {
   const [first, ...more] = words;
   if (first === undefined || more.length > 0) throw usage('name one recipe or one file');
   return first;
 }
 
-async function fileOf(asked: Asked): Promise<Recipe> {
-  const path = word(asked);
-  return parseRecipe(await textOf(path), path);
+async function readRecipe(asked: RecipeRequest): Promise<Recipe> {
+  const path = requireWord(asked);
+  return parseRecipe(await readText(path), path);
 }
 
-async function parametersOf(path: string | undefined): Promise<Map<string, string>> {
+async function readParameters(path: string | undefined): Promise<Map<string, string>> {
   if (path === undefined) return new Map();
   try {
-    const given = JSON.parse(await textOf(path)) as unknown;
+    const given = JSON.parse(await readText(path)) as unknown;
     const pairs = typeof given === 'object' && given !== null ? Object.entries(given) : [];
     return new Map(pairs.map(([name, value]) => [name, String(value)]));
   } catch (error) {
@@ -252,7 +252,7 @@ async function parametersOf(path: string | undefined): Promise<Map<string, strin
   }
 }
 
-async function textOf(path: string): Promise<string> {
+async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
@@ -262,19 +262,19 @@ async function textOf(path: string): Promise<string> {
   }
 }
 
-function read({ words, options }: Pick<Call<RecipeOptions>, 'words' | 'options'>): Asked {
+function parseRequest({ words, options }: Pick<Call<RecipeOptions>, 'words' | 'options'>): RecipeRequest {
   const { version, rows, parameters, pyspark = false, personalData = false } = options;
   return {
     words,
-    version: numberOf('--version', version, 1_000_000),
-    rows: numberOf('--rows', rows, 100_000),
+    version: parseNumber('--version', version, 1_000_000),
+    rows: parseNumber('--rows', rows, 100_000),
     parameters,
     pyspark,
     personalData,
   };
 }
 
-function numberOf(option: string, given: string | undefined, most: number): number | undefined {
+function parseNumber(option: string, given: string | undefined, most: number): number | undefined {
   if (given === undefined) return undefined;
   const number = Number(given);
   if (Number.isInteger(number) && number > 0 && number <= most) return number;

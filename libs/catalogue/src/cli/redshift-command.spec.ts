@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GlueRegistrations } from '../tables/glue-registrations.js';
-import { type CatalogueTable, tableColumn } from '../tables/table.js';
+import { type CatalogueTable, createTableColumn } from '../tables/table.js';
 import type { OpenCatalogue } from '../composition/open-catalogue.js';
-import { saidBy } from '#test/setup/programs.js';
+import { captureOutput } from '#test/setup/programs.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { redshiftCommand } from './redshift-command.js';
 
@@ -10,14 +10,14 @@ let warehouse: TestWarehouse;
 const sales = {
   database: 'shop',
   name: 'sales',
-  columns: [tableColumn('store', 'BIGINT'), tableColumn('day', 'DATE')],
+  columns: [createTableColumn('store', 'BIGINT'), createTableColumn('day', 'DATE')],
   keys: [['store', 'day']],
 } as unknown as CatalogueTable;
 
 beforeAll(async () => {
   warehouse = await createTestWarehouse();
   const at = { database: 'retail', name: 'shop__sales', columns: [] };
-  await new GlueRegistrations(warehouse.warehouse).told(sales, at);
+  await new GlueRegistrations(warehouse.warehouse).saveRegistration(sales, at);
 });
 afterAll(() => warehouse.drop());
 
@@ -27,7 +27,7 @@ const run = (argv: string[], href?: string) => {
     tables: { find: () => Promise.resolve(sales) },
     warehouse: warehouse.warehouse,
   } as unknown as OpenCatalogue;
-  return saidBy<object>(
+  return captureOutput<object>(
     (call) => redshiftCommand(call, (work) => work(catalogue)),
     ['catalogue', 'redshift', ...argv],
   );

@@ -1,7 +1,7 @@
 import { redshiftSchemaSql } from '../sql/service-sql/redshift-schema.js';
 import { GlueRegistrations } from '../tables/glue-registrations.js';
 import type { OpenCatalogue } from '../composition/open-catalogue.js';
-import { addressOf } from '#platform/config/service-url.js';
+import { parseAddress } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Call, Open } from '#platform/process/command.js';
 import { catalogueOf } from './open-state.js';
@@ -33,8 +33,8 @@ export async function redshiftCommand(
       throw new AppError('CONFIG_INVALID', `DATA_CATALOG_URL: is not set; ${advice}`);
     }
     const views = await Promise.all(addresses.map((address) => tables.find(address)));
-    const told = await new GlueRegistrations(warehouse).of(views);
-    const { host: region, path: database } = addressOf(dataCatalog);
-    io.stdout.write(redshiftSchemaSql({ database, region, role, users, views, told }));
+    const told = await new GlueRegistrations(warehouse).findRegistrations(views);
+    const { host: region, path: database } = parseAddress(dataCatalog);
+    io.stdout.write(redshiftSchemaSql({ database, region, role, users, views, registrations: told }));
   });
 }

@@ -1,17 +1,17 @@
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AskedTables, openAskedTables } from '../../test/setup/asked-tables.js';
-import { auditEntries } from '#test/setup/audit.js';
-import { callOf, runHere } from '#test/setup/programs.js';
+import { type SqlTables, openSqlTables } from '../../test/setup/asked-tables.js';
+import { listAudit } from '#test/setup/audit.js';
+import { readTestCall, runInProcess } from '#test/setup/programs.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { sqlCommand } from './sql-command.js';
 
 let database: TestWarehouse;
-let asked: AskedTables;
+let asked: SqlTables;
 
 beforeAll(async () => {
   database = await createTestWarehouse();
-  asked = await openAskedTables(database.warehouse);
+  asked = await openSqlTables(database.warehouse);
   await asked.put('sales', 'store,amount\n1,2.50\n2,\n', {
     store: 'BIGINT',
     amount: 'DECIMAL(9,2)',
@@ -38,7 +38,7 @@ function screen() {
 async function run(...argv: string[]) {
   const [out, beside] = [screen(), screen()];
   const io = { stdout: out.stream, stderr: beside.stream };
-  await sqlCommand(await callOf(['sql', ...argv], io), (work) => work(asked));
+  await sqlCommand(await readTestCall(['sql', ...argv], io), (work) => work(asked));
   return { out: out.text(), beside: beside.text() };
 }
 
@@ -64,7 +64,7 @@ describe('retailstream sql', () => {
     const { out } = await run(sql, '--personal-data', '--format', 'csv');
     expect(out).toBe('name\r\nAnn\r\n');
     expect((await run(sql, '--personal-data')).out).toContain('Ann');
-    const entries = await auditEntries(database.warehouse);
+    const entries = await listAudit(database.warehouse);
     expect(entries).toHaveLength(2);
     expect(entries[0]).toMatchObject({
       actor: 'cli',
@@ -74,7 +74,7 @@ describe('retailstream sql', () => {
   });
 
   it('explains its usage', async () => {
-    expect((await runHere(['sql', '--help'])).stdout).toContain('--param <name=value>');
+    expect((await runInProcess(['sql', '--help'])).stdout).toContain('--param <name=value>');
     await expect(run('SELECT 1', 'SELECT 2')).rejects.toMatchObject({ code: 'USAGE' });
     await expect(run('SELECT 1', '--format', 'xls')).rejects.toThrow('one of table, csv');
     await expect(run('SELECT 1', '--param', 'x')).rejects.toThrow('name=value');

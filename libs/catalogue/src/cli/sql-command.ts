@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { AskSql } from '../sql/ask-sql.js';
-import type { KeptResult } from '../sql/kept-results.js';
+import type { SqlQueryService } from '../sql/ask-sql.js';
+import type { StoredResult } from '../sql/kept-results.js';
 import type { Cell } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Column } from '#serving/columns.js';
@@ -10,10 +10,10 @@ import {
   CSV_DECIMALS,
   CSV_SEPARATORS,
   type CsvDialect,
-  csvDialect,
+  resolveDialect,
   hasDialect,
 } from '#serving/export/csv-dialect.js';
-import { written } from '#serving/export/write-rows.js';
+import { streamRows } from '#serving/export/write-rows.js';
 import { CLI_ACTOR, formatResult } from '#operations/command-output.js';
 import type { Call, Open } from '#platform/process/command.js';
 import { catalogueOf } from './open-state.js';
@@ -23,7 +23,7 @@ const TABLE_ROWS = 100;
 /** Signals by which a terminal or a supervisor ends a command. A remote service must then end the query, too. */
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-interface SqlLine {
+interface SqlRequest {
   sql: string;
   parameters: Record<string, Cell>;
   asOf: string | undefined;
@@ -43,17 +43,17 @@ interface SqlOptions {
   personalData?: boolean;
 }
 
-function lineOf({ words, options, json }: Call<SqlOptions>): SqlLine {
-  const parameters = Object.fromEntries((options.param ?? []).map(parameterOf));
+function parseRequest({ words, options, json }: Call<SqlOptions>): SqlRequest {
+  const parameters = Object.fromEntries((options.param ?? []).map(parseParameter));
   const { asOf, sep, decimal, out, personalData: isOpen = false } = options;
   const csv = {
-    sep: nameIn(CSV_SEPARATORS, '--sep', sep),
-    decimal: nameIn(CSV_DECIMALS, '--decimal', decimal),
+    sep: parseName(CSV_SEPARATORS, '--sep', sep),
+    decimal: parseName(CSV_DECIMALS, '--decimal', decimal),
   };
   const given = options.format ?? (json ? 'json' : hasDialect(csv) ? 'csv' : 'table');
   const format = FORMATS.find((each) => each === given);
   if (!format) throw usage(`--format must be one of ${FORMATS.join(', ')}`);
-  const dialect = csvDialect(csv, format);
+  const dialect = resolveDialect(csv, format);
   return { sql: words[0] ?? '', parameters, asOf, format, dialect, out, isOpen };
 }
 
@@ -63,11 +63,11 @@ function lineOf({ words, options, json }: Call<SqlOptions>): SqlLine {
  */
 export async function sqlCommand(
   call: Call<SqlOptions>,
-  open: Open<{ asksql: AskSql }> = catalogueOf(call, 'sql'),
+  open: Open<{ sqlQueries: SqlQueryService }> = catalogueOf(call, 'sql'),
 ): Promise<undefined> {
-  const line = lineOf(call);
+  const line = parseRequest(call);
   const { stdout: screen, stderr: beside } = call.io;
-  await open(async ({ asksql }) => {
+  await open(async ({ sqlQueries }) => {
     const { sql, parameters, asOf, out, isOpen } = line;
     const stopping = new AbortController();
     const stop = () => stopping.abort();
@@ -76,10 +76,10 @@ export async function sqlCommand(
     const asked = { sql, parameters, asOf, actor: CLI_ACTOR, mayWrite: true, signal };
     // A user who may start programs here could read the files directly.
     const question = isOpen ? { ...asked, holdPersonal: () => undefined } : asked;
-    const { result, ms, fromStore } = await asksql
-      .ask(question)
+    const { result, ms, fromStore } = await sqlQueries
+      .run(question)
       .finally(() => SIGNALS.forEach((signal) => process.off(signal, stop)));
-    const text = Readable.from(textOf(asksql, result, line));
+    const text = Readable.from(formatRows(sqlQueries, result, line));
     if (out === undefined) for await (const part of text) screen.write(part);
     else await pipeline(text, createWriteStream(out));
     const cut = result.isCut ? ', more exist' : '';
@@ -92,14 +92,14 @@ export async function sqlCommand(
   });
 }
 
-async function* textOf(
-  asksql: AskSql,
-  result: KeptResult,
-  { format, dialect }: SqlLine,
+async function* formatRows(
+  sqlQueries: SqlQueryService,
+  result: StoredResult,
+  { format, dialect }: SqlRequest,
 ): AsyncGenerator<string | Uint8Array> {
   const names = result.columns.map(({ name }) => name);
   if (format === 'table') {
-    const { rows } = await asksql.page(result, { first: TABLE_ROWS });
+    const { rows } = await sqlQueries.readPage(result, { first: TABLE_ROWS });
     const objects = rows.map((row) =>
       Object.fromEntries(names.map((name, index) => [name, row[index] ?? null])),
     );
@@ -113,10 +113,10 @@ async function* textOf(
       : 'text',
     description: type,
   }));
-  yield* written(format, { columns, batches: asksql.textRows(result) }, { dialect });
+  yield* streamRows(format, { columns, batches: sqlQueries.readTextRows(result) }, { dialect });
 }
 
-function nameIn<Name extends string>(
+function parseName<Name extends string>(
   values: Record<Name, string>,
   option: string,
   given: string | undefined,
@@ -128,7 +128,7 @@ function nameIn<Name extends string>(
   return name;
 }
 
-function parameterOf(text: string): [string, string] {
+function parseParameter(text: string): [string, string] {
   const at = text.indexOf('=');
   if (at < 1) throw usage(`--param ${text}: write --param name=value`);
   return [text.slice(0, at), text.slice(at + 1)];

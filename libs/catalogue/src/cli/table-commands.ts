@@ -1,17 +1,17 @@
 import { AuditLog } from '#access/audit-log.js';
 import { sampleTable } from '../sample-table.js';
 import { type NotesChange, SAMPLE_ROWS_MAX } from '../arguments/table-arguments.js';
-import { addressOf } from '../tables/names.js';
+import { formatAddress } from '../tables/names.js';
 import { searchTables } from '../tables/search.js';
-import { versionsOf } from '../tables/stored-tables.js';
+import { listVersions } from '../tables/stored-tables.js';
 import type { CatalogueTable } from '../tables/table.js';
 import type { OpenCatalogue } from '../composition/open-catalogue.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { CLI_ACTOR, formatResult, CLI } from '#operations/command-output.js';
-import { infoOf, tableDetailOf } from '../operations/table-info.js';
+import { toTableInfo, toTableDetail } from '../operations/table-info.js';
 import { type Call, show, type Open } from '#platform/process/command.js';
 import { catalogueOf } from './open-state.js';
-import { openColumns, Profiles } from '../profile/profiles.js';
+import { createOpenColumnTest, Profiles } from '../profile/profiles.js';
 import { setTableNotes } from '../tables/table-notes.js';
 import { draftContract } from '../draft-contract.js';
 
@@ -20,7 +20,7 @@ const ROWS = 5;
 /** Lists tables in few columns, or every field of each as JSON. */
 function showTables(call: Call, tables: readonly CatalogueTable[]): void {
   const rows = tables.map((table) => ({
-    table: addressOf(table),
+    table: formatAddress(table),
     origin: table.origin,
     rows: table.rows,
     bytes: table.bytes,
@@ -29,7 +29,7 @@ function showTables(call: Call, tables: readonly CatalogueTable[]): void {
     tags: table.tags.join(' '),
     comment: table.comment,
   }));
-  show(call, tables.map(infoOf), formatResult(rows));
+  show(call, tables.map(toTableInfo), formatResult(rows));
 }
 
 /** Lists all tables. */
@@ -67,8 +67,8 @@ export async function tableCommand(
   }
   await open(async (catalogue) => {
     const table = await catalogue.tables.find(call.words[0] ?? '');
-    const { text, value } = await partsOf(catalogue, table);
-    const sample = rows > 0 ? await rowsOf(catalogue, table, rows, personalData) : undefined;
+    const { text, value } = await describeTable(catalogue, table);
+    const sample = rows > 0 ? await readRows(catalogue, table, rows, personalData) : undefined;
     const shown = sample === undefined ? '' : sample.text;
     show(
       call,
@@ -78,10 +78,10 @@ export async function tableCommand(
   });
 }
 
-async function partsOf(catalogue: OpenCatalogue, table: CatalogueTable) {
-  const { tags, keys, ...detail } = tableDetailOf(table, await catalogue.tables.files(table));
-  const { up, down } = await catalogue.lineage.of(table);
-  const versions = await versionsOf(catalogue.warehouse, table);
+async function describeTable(catalogue: OpenCatalogue, table: CatalogueTable) {
+  const { tags, keys, ...detail } = toTableDetail(table, await catalogue.tables.files(table));
+  const { up, down } = await catalogue.lineage.trace(table);
+  const versions = await listVersions(catalogue.warehouse, table);
   const plain = { ...detail, tags: tags.join(', '), keys: keys.join('; ') };
   const history = versions.map(({ version, madeAt, columns, changes }) => ({
     version: String(version),
@@ -102,7 +102,7 @@ async function partsOf(catalogue: OpenCatalogue, table: CatalogueTable) {
 }
 
 /** Shows a table even when its files are missing. */
-async function rowsOf(
+async function readRows(
   { warehouse, relations, engine, turns }: OpenCatalogue,
   table: CatalogueTable,
   rows: number,
@@ -123,24 +123,24 @@ async function rowsOf(
 
 /** Describes a table and its columns. @throws AppError USAGE; TABLE_UNKNOWN */
 export async function describeCommand(
-  call: Call<Said>,
+  call: Call<DescribeOptions>,
   open: Open<OpenCatalogue> = catalogueOf(call),
 ): Promise<undefined> {
-  const change = changeOf(call.options);
-  if (Object.keys(change).length === 0) throw mistaken('name at least one change of the table');
+  const change = parseChange(call.options);
+  if (Object.keys(change).length === 0) throw usage('name at least one change of the table');
   await open(async ({ warehouse, tables }) => {
     const services = { warehouse, tables, audit: new AuditLog(warehouse) };
     const table = await setTableNotes(services, call.words[0] ?? '', change, CLI);
-    await new Profiles(warehouse).hide(table, openColumns(table));
+    await new Profiles(warehouse).hideValues(table, createOpenColumnTest(table));
     show(
       call,
-      { table: addressOf(table), ...change },
-      `Stored the description of ${addressOf(table)}`,
+      { table: formatAddress(table), ...change },
+      `Stored the description of ${formatAddress(table)}`,
     );
   });
 }
 
-interface Said {
+interface DescribeOptions {
   comment?: string | undefined;
   owner?: string | undefined;
   tag?: string[] | undefined;
@@ -150,11 +150,11 @@ interface Said {
 }
 
 /** @throws AppError USAGE for a column without a comment */
-function changeOf({ comment, owner, tag, ...of }: Said): NotesChange {
+function parseChange({ comment, owner, tag, ...of }: DescribeOptions): NotesChange {
   const columns: Record<string, { comment?: string; personal?: boolean }> = {};
   for (const text of of.column ?? []) {
     const sign = text.indexOf('=');
-    if (sign <= 0) throw mistaken(`--column ${text}: write NAME=COMMENT`);
+    if (sign <= 0) throw usage(`--column ${text}: write NAME=COMMENT`);
     columns[text.slice(0, sign)] = { comment: text.slice(sign + 1) };
   }
   for (const name of of.personal ?? []) columns[name] = { ...columns[name], personal: true };
@@ -167,7 +167,7 @@ function changeOf({ comment, owner, tag, ...of }: Said): NotesChange {
   };
 }
 
-const mistaken = (mistake: string): AppError =>
+const usage = (mistake: string): AppError =>
   new AppError('USAGE', `${mistake}; npx retailstream catalogue describe --help`);
 
 /** Drafts a contract and reports its guesses on standard error. @throws AppError TABLE_UNKNOWN */

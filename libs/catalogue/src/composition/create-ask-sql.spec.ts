@@ -1,20 +1,20 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AskedTables, openAskedTables } from '../../test/setup/asked-tables.js';
+import { type SqlTables, openSqlTables } from '../../test/setup/asked-tables.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { Relations } from '../tables/table.js';
 import { parseConfig } from '#platform/config/config.js';
 import { noLake } from '#test/setup/no-lake.js';
-import { createAskSql } from './create-ask-sql.js';
-import { pageOf } from '../sql/kept-results.js';
+import { createSqlQueries } from './create-ask-sql.js';
+import { readPage } from '../sql/kept-results.js';
 
 let database: TestWarehouse;
-let asked: AskedTables;
+let asked: SqlTables;
 
 beforeAll(async () => {
   database = await createTestWarehouse();
-  asked = await openAskedTables(database.warehouse);
+  asked = await openSqlTables(database.warehouse);
   const columns = { store: 'BIGINT', day: 'DATE', amount: 'DECIMAL(9,2)', name: 'VARCHAR' };
   const csv =
     'store,day,amount,name\n1,2012-02-03,2.50,Ann\n2,2012-02-04,0.75,\n1,2012-02-04,1.00,Bo\n';
@@ -30,8 +30,8 @@ const who = { actor: 'key 1' };
 const open = { holdPersonal: () => undefined };
 
 async function ask(sql: string, more: object = {}) {
-  const answer = await asked.asksql.ask({ sql, ...who, ...more });
-  const { rows } = await pageOf(answer.result, { first: 100 });
+  const answer = await asked.sqlQueries.run({ sql, ...who, ...more });
+  const { rows } = await readPage(answer.result, { first: 100 });
   return { ...answer, columns: answer.result.columns, rows };
 }
 
@@ -84,26 +84,26 @@ describe('a question in SQL', () => {
 
   it('is returned in pages', async () => {
     const { result } = await ask('SELECT i FROM range(5) t(i) ORDER BY i');
-    const first = await pageOf(result, { first: 2 });
-    const second = await pageOf(result, { first: 2, after: first.endCursor ?? '' });
-    const third = await pageOf(result, { first: 2, after: second.endCursor ?? '' });
+    const first = await readPage(result, { first: 2 });
+    const second = await readPage(result, { first: 2, after: first.endCursor ?? '' });
+    const third = await readPage(result, { first: 2, after: second.endCursor ?? '' });
     expect([first.rows, second.rows, third.rows]).toEqual([[[0], [1]], [[2], [3]], [[4]]]);
     expect(third.endCursor).toBeNull();
     const forged = Buffer.from('1:3').toString('base64url');
-    await expect(pageOf(result, { first: 2, after: forged })).rejects.toMatchObject({
+    await expect(readPage(result, { first: 2, after: forged })).rejects.toMatchObject({
       code: 'CURSOR_INVALID',
     });
   });
 
   it('is stopped at its limits, with the figure in the error', async () => {
-    const tight = await openAskedTables(database.warehouse, {
+    const tight = await openSqlTables(database.warehouse, {
       bytesScanned: 50,
       rows: 3,
       resultBytes: 10_000,
       ms: 5_000,
     });
     try {
-      const run = (sql: string) => tight.asksql.ask({ sql, ...who });
+      const run = (sql: string) => tight.sqlQueries.run({ sql, ...who });
       await expect(run('FROM shop.sales')).rejects.toThrow('84 bytes, but the limit is 50');
       expect((await run('FROM range(4)')).result).toMatchObject({ rows: 3, isCut: true });
       await expect(run("SELECT repeat('x', 20000)")).rejects.toMatchObject({
@@ -118,21 +118,21 @@ describe('a question in SQL', () => {
   });
 
   it('has one deadline for opening its tables and running', async () => {
-    const never: Relations['of'] = (_, signal) =>
+    const never: Relations['openRelation'] = (_, signal) =>
       new Promise((_, reject) =>
         signal?.addEventListener('abort', () => reject(signal.reason as Error)),
       );
     const services = { ...asked.catalogue, warehouse: database.warehouse, lake: noLake };
-    const parts = { ...services, lakeUrl: 'file:/nowhere', relations: { of: never } };
+    const parts = { ...services, lakeUrl: 'file:/nowhere', relations: { openRelation: never } };
     const config = parseConfig({ STATE_DIR: asked.folder });
-    const slow = createAskSql(config, parts, { ms: 100 });
-    await expect(slow.ask({ sql: 'FROM shop.sales', ...who })).rejects.toMatchObject({
+    const slow = createSqlQueries(config, parts, { ms: 100 });
+    await expect(slow.run({ sql: 'FROM shop.sales', ...who })).rejects.toMatchObject({
       code: 'QUERY_TOO_LONG',
       message: expect.stringContaining('longer than 0.1 s') as string,
     });
     const stop = new AbortController();
-    const patient = createAskSql(config, parts, { ms: 60_000 });
-    const given = patient.ask({ sql: 'FROM shop.sales', ...who, signal: stop.signal });
+    const patient = createSqlQueries(config, parts, { ms: 60_000 });
+    const given = patient.run({ sql: 'FROM shop.sales', ...who, signal: stop.signal });
     stop.abort();
     await expect(given).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
     // The engine is free again.
@@ -152,7 +152,7 @@ describe('a question in SQL', () => {
     });
     stop.abort();
     await expect(endless).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
-    const past = await asked.asksql.history.list(10, undefined, actor);
+    const past = await asked.sqlQueries.history.list(10, undefined, actor);
     expect(past.map(({ status, errorCode, rows }) => [status, errorCode, rows])).toEqual([
       ['cancelled', 'QUERY_CANCELLED', null],
       ['failed', 'QUERY_REFUSED', null],

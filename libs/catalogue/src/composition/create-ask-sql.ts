@@ -1,12 +1,12 @@
 import type { DataSource } from 'typeorm';
 import { AuditLog } from '#access/audit-log.js';
-import { AnswersHere, type SqlLimits } from '../sql/local-answers.js';
-import { AskSql, type QueryTurns } from '../sql/ask-sql.js';
-import { AnswersElsewhere } from '../sql/service-answers.js';
+import { LocalQueryRunner, type SqlLimits } from '../sql/local-answers.js';
+import { SqlQueryService, type QueryQueue } from '../sql/ask-sql.js';
+import { RemoteQueryRunner } from '../sql/service-answers.js';
 import { athena, redshift, spark } from '../sql/service-sql/dialect.js';
-import { KeptResults } from '../sql/kept-results.js';
+import { ResultStore } from '../sql/kept-results.js';
 import { QueryHistory } from '../sql/query-history.js';
-import { OpenedPeople } from '../sql/opened-people.js';
+import { PersonalDataReader } from '../sql/opened-people.js';
 import { WorkspaceTables } from '../sql/workspace-tables.js';
 import { WorkspaceVersions } from '../sql/workspace-versions.js';
 import { IcebergFormat } from '#lake/iceberg/iceberg-format.js';
@@ -24,14 +24,14 @@ import { openGlueDatabase } from './open-glue-database.js';
 import { ownFolder } from '#composition/scratch-folders.js';
 import { sqlLimits } from './sql-limits.js';
 
-interface AskSqlServices {
+interface SqlQueryServices {
   warehouse: DataSource;
   tables: Tables & FormerTables;
   relations: Relations;
   /** Has one session more than concurrent questions, which parses meanwhile. */
   engine: QueryEngine;
   /** The queue for the engine. */
-  turns: QueryTurns;
+  turns: QueryQueue;
   lake: ObjectStore;
   lakeUrl: string;
   /** Copies to drop after an erasure; cached answers are added to them. */
@@ -44,15 +44,15 @@ const KEPT_BYTES = 1024 * MIB;
 const ANSWER = { rows: 1_000_000, resultBytes: 256 * MIB };
 
 /** Returns the service for questions in SQL, with a separate folder for answers. */
-export function createAskSql(
+export function createSqlQueries(
   config: Pick<Config, 'sql' | 'lake' | 'scratchDir' | 'dataCatalog'>,
-  { warehouse, tables, relations, engine, turns, lake, lakeUrl, copies }: AskSqlServices,
+  { warehouse, tables, relations, engine, turns, lake, lakeUrl, copies }: SqlQueryServices,
   limits: Partial<SqlLimits> = {},
-): AskSql {
+): SqlQueryService {
   const { sql, scratchDir } = config;
   const { sessions: _, ...asked } = sqlLimits(sql);
   const held = { ...ANSWER, ...asked, ...limits };
-  const kept = new KeptResults(ownFolder(scratchDir, 'answers'), KEPT_BYTES);
+  const kept = new ResultStore(ownFolder(scratchDir, 'answers'), KEPT_BYTES);
   copies?.add(() => kept.clear());
   const audit = new AuditLog(warehouse);
   const isErased = (since: Date) => isErasedSince(warehouse, since);
@@ -76,18 +76,18 @@ export function createAskSql(
   const told = () => {
     const known = new GlueRegistrations(warehouse);
     const data = openGlueDatabase(config);
-    return data ? new OwnTableRegistrar({ ...data, warehouse, tables, told: known }) : known;
+    return data ? new OwnTableRegistrar({ ...data, warehouse, tables, registrations: known }) : known;
   };
-  return new AskSql({
+  return new SqlQueryService({
     tables,
     engine,
-    answers: service
-      ? new AnswersElsewhere({ service, dialect, told: told(), kept, engine, writer, limits: held })
-      : new AnswersHere({ relations, engine, kept, writer, limits: held }),
+    runner: service
+      ? new RemoteQueryRunner({ service, dialect, registrations: told(), results: kept, engine, writer, limits: held })
+      : new LocalQueryRunner({ relations, engine, results: kept, writer, limits: held }),
     history: new QueryHistory(warehouse),
-    kept,
-    turns,
-    people: new OpenedPeople(warehouse, audit),
+    results: kept,
+    queue: turns,
+    personalData: new PersonalDataReader(warehouse, audit),
     limits: held,
   });
 }

@@ -1,10 +1,10 @@
-import { openedBy, placeOf } from '../crawl/locations.js';
+import { findPlaceUrl, findPlace } from '../crawl/locations.js';
 import { BucketPlace } from '../tables/place.js';
 import { FolderPlace } from '../tables/place.js';
 import type { OpenDatabase, Sources } from '../tables/place.js';
-import { crawlerSettings } from '#lake/glue/glue-crawler.js';
+import { parseCrawlerSettings } from '#lake/glue/glue-crawler.js';
 import { S3Deliveries } from '#lake/stores/s3-deliveries.js';
-import { folderOf, parseServiceUrl } from '#platform/config/service-url.js';
+import { toFolderPath, parseServiceUrl } from '#platform/config/service-url.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { AppError } from '#platform/errors/app-error.js';
 
@@ -14,28 +14,28 @@ import { AppError } from '#platform/errors/app-error.js';
  */
 export function createCatalogueSources(places: readonly string[] = []): Sources {
   return {
-    place: (href) => {
-      const url = parseServiceUrl(href.includes('?') ? href : openedBy(places, href));
-      if (url?.scheme === 'file') return new FolderPlace(folderOf(url), withinOf(places, href));
+    openPlace: (href) => {
+      const url = parseServiceUrl(href.includes('?') ? href : findPlaceUrl(places, href));
+      if (url?.scheme === 'file') return new FolderPlace(toFolderPath(url), findAllowedFolder(places, href));
       if (url?.scheme === 's3') return new BucketPlace(new S3Deliveries(url));
       const message = `${url?.scheme ?? 'this'}: has no files; write a folder or s3://bucket/prefix`;
       throw new AppError('LOCATION_INVALID', message);
     },
-    crawler: async (href) => {
-      const settings = crawlerSettings(href.includes('?') ? href : openedBy(places, href));
+    openCrawler: async (href) => {
+      const settings = parseCrawlerSettings(href.includes('?') ? href : findPlaceUrl(places, href));
       // The client of Glue takes longer to load than most commands run, and few crawls need it.
       const { GlueCrawler } = await import('#lake/glue/glue-crawler.js');
       return new GlueCrawler(settings);
     },
-    database: (href) => openDatabase(new URL(href).password === '' ? openedBy(places, href) : href),
+    openDatabase: (href) => openDatabase(new URL(href).password === '' ? findPlaceUrl(places, href) : href),
   };
 }
 
 /** The folder that may be crawled; links below it must not lead outside. */
-function withinOf(places: readonly string[], href: string): string | undefined {
+function findAllowedFolder(places: readonly string[], href: string): string | undefined {
   const [shown = ''] = href.split('?');
-  const place = parseServiceUrl(placeOf(places, shown.replace(/(?<=.)\/+$/, '')) ?? '');
-  return place?.scheme === 'file' ? folderOf(place) : undefined;
+  const place = parseServiceUrl(findPlace(places, shown.replace(/(?<=.)\/+$/, '')) ?? '');
+  return place?.scheme === 'file' ? toFolderPath(place) : undefined;
 }
 
 async function openDatabase(url: string): Promise<OpenDatabase> {

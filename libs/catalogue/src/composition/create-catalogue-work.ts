@@ -4,19 +4,19 @@ import type { DataSource } from 'typeorm';
 import { AuditLog } from '#access/audit-log.js';
 import { Crawler } from '../crawl/crawler.js';
 import { TableRegistrar } from '../crawl/glue/register-tables.js';
-import { askTogether } from '../crawl/ask.js';
+import { batchQueries } from '../crawl/ask.js';
 import { readLocation } from '../crawl/locations.js';
-import { tableOfFile } from '../crawl/crawl-files.js';
+import { openFileTable } from '../crawl/crawl-files.js';
 import {
   type ProfileReport,
   profileTable,
   type ProfileTable,
-  reportOf,
+  toReport,
 } from '../profile/profile-table.js';
 import { Profiles } from '../profile/profiles.js';
-import { type Prepare, prepareTable, type RecipeReport } from '../recipes/run-recipe.js';
+import { type PrepareRequest, prepareTable, type RecipeReport } from '../recipes/run-recipe.js';
 import { Recipes } from '../recipes/recipes.js';
-import type { AskSql } from '../sql/ask-sql.js';
+import type { SqlQueryService } from '../sql/ask-sql.js';
 import { WorkspaceTables } from '../sql/workspace-tables.js';
 import { WorkspaceVersions } from '../sql/workspace-versions.js';
 import { IcebergFormat } from '#lake/iceberg/iceberg-format.js';
@@ -26,14 +26,14 @@ import { GlueRegistrations } from '../tables/glue-registrations.js';
 import { createLake } from '#lake/create-lake.js';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
-import { duckdbSettings } from '#lake/duckdb/duckdb-settings.js';
+import { parseDuckdbSettings } from '#lake/duckdb/duckdb-settings.js';
 import { isErasedSince } from '#pipeline/erasures/erasures.js';
 import { checkAll } from '#lake/preflight.js';
-import { contractsOf } from '#pipeline/flow/flow.js';
+import { listContracts } from '#pipeline/flow/flow.js';
 import type { Config } from '#platform/config/config.js';
 import { folderUrl } from '#platform/config/service-url.js';
 import type { Logger } from '#platform/logging/logger.js';
-import { createAskSql } from './create-ask-sql.js';
+import { createSqlQueries } from './create-ask-sql.js';
 import type { Catalogue } from './create-catalogue.js';
 import type { ErasedCopies } from '#composition/erased-copies.js';
 import { createRecipeEngine } from './create-recipe-engine.js';
@@ -49,10 +49,10 @@ export interface CatalogueWork {
   /** Returns the relation of one file, with types from all of its values. @throws AppError SOURCE_UNREADABLE */
   relationOfFile(path: string): Promise<Relation>;
   /** Runs a published recipe over all rows, and writes a table of the workspace. */
-  prepare(asked: Prepare): Promise<RecipeReport>;
+  prepare(asked: PrepareRequest): Promise<RecipeReport>;
   /** Profiles every row of a table, and stores the profile. */
   profile(asked: ProfileTable): Promise<ProfileReport>;
-  asksql: AskSql;
+  sqlQueries: SqlQueryService;
   /** Lists the readable files of a place. @throws AppError SOURCE_MISSING */
   listFiles(location: string): AsyncIterable<PlacedFile>;
   /** Hides the values of all profiles, because they may be of erased people. */
@@ -74,7 +74,7 @@ export function createCatalogueWork(
   const { store: lake, local } = opened;
   const lakeUrl = plainUrl(config.lake);
   const spillFolder = ownFolder(config.scratchDir, 'spill');
-  const child = new DuckdbChild({ ...duckdbSettings(config), spillFolder });
+  const child = new DuckdbChild({ ...parseDuckdbSettings(config), spillFolder });
   // Recipes name their rows by SELECTs, so no table of the lake's catalog is resolved.
   const locate = () => Promise.reject(new Error('the recipe has no table of the lake'));
   const compute = new DuckdbCompute(local, { locate }, child);
@@ -85,10 +85,10 @@ export function createCatalogueWork(
   const versions = new WorkspaceVersions({ lake, lakeUrl, tableFormat, isErased });
   const workspace = new WorkspaceTables(warehouse, new AuditLog(warehouse), versions);
   const parts = { warehouse, tables, relations, engine, turns, lake, lakeUrl };
-  const asksql = createAskSql(config, { ...parts, ...(copies && { copies }) });
+  const sqlQueries = createSqlQueries(config, { ...parts, ...(copies && { copies }) });
   const profiles = new Profiles(warehouse);
   const salts = new Salts(config.recipeSalts);
-  const engines = { engine: recipeEngine, here: recipeEngine.here, lake, lakeUrl };
+  const engines = { engine: recipeEngine, localCompute: recipeEngine.local, lake, lakeUrl };
   const preparing = {
     recipes,
     tables,
@@ -96,9 +96,9 @@ export function createCatalogueWork(
     workspace,
     isErased,
     ...engines,
-    salts: (names: readonly string[]) => salts.of(names),
+    findSalts: (names: readonly string[]) => salts.read(names),
   };
-  const registrar = registrarOf(config, warehouse, { tables, sources });
+  const registrar = createRegistrar(config, warehouse, { tables, sources });
   return {
     crawler: new Crawler({
       warehouse,
@@ -111,22 +111,22 @@ export function createCatalogueWork(
     relationOfFile: async (path) => {
       // A local link stands for its target file.
       const full = await realpath(resolve(path)).catch(() => resolve(path));
-      const place = sources.place(folderUrl('file', dirname(full)).href);
-      return tableOfFile({ place, cache, ask: askTogether(engine) }, basename(full));
+      const place = sources.openPlace(folderUrl('file', dirname(full)).href);
+      return openFileTable({ place, cache, runQueries: batchQueries(engine) }, basename(full));
     },
     prepare: (asked) => prepareTable(preparing, asked),
     profile: async (asked) =>
-      reportOf(await profileTable({ tables, relations, engine, profiles }, asked)),
-    asksql,
+      toReport(await profileTable({ tables, relations, engine, profiles }, asked)),
+    sqlQueries: sqlQueries,
     async *listFiles(location) {
-      const place = sources.place(readLocation(location).href);
+      const place = sources.openPlace(readLocation(location).href);
       for await (const found of place.list()) if (!('why' in found)) yield found;
     },
-    hideProfiles: async () => profiles.hideAll(await tables.list()),
+    hideProfiles: async () => profiles.hideAllValues(await tables.list()),
     check: () => checkAll([() => recipeEngine.check(), () => salts.check()]),
     close: async () => {
       registrar?.close();
-      await asksql.close();
+      await sqlQueries.close();
       await recipeEngine.close();
       await compute.close();
       await rm(spillFolder, { recursive: true, force: true, maxRetries: 3 });
@@ -135,14 +135,14 @@ export function createCatalogueWork(
 }
 
 /** Undefined without a Data Catalog. */
-function registrarOf(
+function createRegistrar(
   config: Pick<Config, 'dataCatalog'>,
   warehouse: DataSource,
   catalogue: Pick<Catalogue, 'tables' | 'sources'>,
 ): TableRegistrar | undefined {
   const data = openGlueDatabase(config);
   return (
-    data && new TableRegistrar({ ...catalogue, ...data, told: new GlueRegistrations(warehouse) })
+    data && new TableRegistrar({ ...catalogue, ...data, registrations: new GlueRegistrations(warehouse) })
   );
 }
 
@@ -151,6 +151,6 @@ function registrarOf(
  * unless notes of a table differ.
  */
 function personalNames(): Set<string> {
-  const contracts = openFlows().flatMap(contractsOf);
+  const contracts = openFlows().flatMap(listContracts);
   return new Set(contracts.flatMap(({ personal = [] }) => personal));
 }

@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { FlowRelations } from '../tables/flow-relations.js';
 import { FlowTables } from '../tables/flow-tables.js';
 import { TableLineage } from '../table-lineage.js';
-import { type QueryTurns, queryTurns } from '../sql/ask-sql.js';
+import { type QueryQueue, createQueryQueue } from '../sql/ask-sql.js';
 import { AllRelations, AllTables, StoredTables } from '../tables/stored-tables.js';
 import type { Sources } from '../tables/place.js';
 import { FileCache } from '../tables/relations/file-cache.js';
@@ -12,7 +12,7 @@ import { FileRelations } from '../tables/relations/file-relations.js';
 import { TableNotes } from '../tables/table-notes.js';
 import { createLake } from '#lake/create-lake.js';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
-import { parquetColumns } from '#lake/parquet/parquet-columns.js';
+import { readParquetColumns } from '#lake/parquet/parquet-columns.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import type { Config } from '#platform/config/config.js';
 import type { CatalogueServices } from '../operations/catalogue-services.js';
@@ -34,7 +34,7 @@ export interface Catalogue extends CatalogueServices {
   engine: DuckdbQueryEngine;
   sources: Sources;
   cache: FileCache;
-  turns: QueryTurns;
+  turns: QueryQueue;
   close(): Promise<void>;
 }
 
@@ -50,8 +50,8 @@ export function createCatalogue(
   const { store, local } = createLake(config);
   const url = plainUrl(config.lake);
   const found = new StoredTables(warehouse);
-  const columnsOf = (prefix: string) => parquetColumns(store, prefix);
-  const ofFlows = new FlowTables(warehouse, flows, { url, store, columnsOf });
+  const readColumns = (prefix: string) => readParquetColumns(store, prefix);
+  const ofFlows = new FlowTables(warehouse, flows, { url, store, readColumns });
   const tables = new AllTables(found, ofFlows, new TableNotes(warehouse));
   const places = config.catalogueUrls.map(({ href }) => href);
   // Tables of the workspace are in the lake, and open like it.
@@ -64,7 +64,7 @@ export function createCatalogue(
   const { sessions } = sqlLimits(config.sql);
   const engine = new DuckdbQueryEngine({
     // One extra session parses meanwhile.
-    atOnce: sessions + 1,
+    concurrency: sessions + 1,
     threads: Math.min(availableParallelism(), THREADS_MAX),
     spillFolder,
     spill: SPILL,
@@ -74,7 +74,7 @@ export function createCatalogue(
     tables,
     relations: new AllRelations(stored, relations),
     engine,
-    turns: queryTurns({ atOnce: sessions }),
+    turns: createQueryQueue({ atOnce: sessions }),
     lineage: new TableLineage(warehouse, flows, tables, outside),
     places,
     sources,

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FileCache } from '../tables/relations/file-cache.js';
 import { FileStore } from '#lake/stores/file-store.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { copiedFiles, filesInPlace } from './lake-files.js';
 
 const KEYS = ['curated/period=2012-01/a.parquet', 'curated/period=2012-02/a.parquet'];
@@ -13,7 +13,7 @@ let home: string;
 let lake: FileStore;
 let asked: string[];
 beforeEach(async () => {
-  home = await tempFolder('lake-files');
+  home = await createTempFolder('lake-files');
   lake = new FileStore(join(home, 'lake'));
   asked = [];
   for (const key of KEYS) await lake.put(key, Readable.from([`of ${key}`]));
@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => rm(home, { recursive: true }));
 
 const objects = KEYS.map((key) => ({ key, bytes: `of ${key}`.length }));
-const textsOf = (paths: readonly string[]) =>
+const readTexts = (paths: readonly string[]) =>
   Promise.all(paths.map((path) => readFile(path, 'utf8')));
 const open = (bytes: number, folder = 'files') => {
   const get = (key: string) => {
@@ -39,7 +39,7 @@ it('are read in place, with their partitions in their paths', async () => {
 it('are copied once from a remote lake, within the available space', async () => {
   const files = open(1_000);
   const { paths, release } = await files(objects);
-  expect(await textsOf(paths)).toEqual(KEYS.map((key) => `of ${key}`));
+  expect(await readTexts(paths)).toEqual(KEYS.map((key) => `of ${key}`));
   expect((await files(objects)).paths).toEqual(paths);
   expect(asked.sort()).toEqual(KEYS);
   await release?.();

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { LocalFiles } from '../tables/flow-relations.js';
+import type { LocalizeFiles } from '../tables/flow-relations.js';
 import type { FileCache } from '../tables/relations/file-cache.js';
 import type { LocalLake } from '#lake/duckdb/local-lake.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
@@ -7,7 +7,7 @@ import type { ObjectStore } from '#lake/ports/object-store.js';
 const FILES_AT_ONCE = 4;
 
 /** Paths of objects in a lake that is a folder. */
-export function filesInPlace(local: Pick<LocalLake, 'localFile'>): LocalFiles {
+export function filesInPlace(local: Pick<LocalLake, 'localFile'>): LocalizeFiles {
   return async (objects) => ({
     paths: await Promise.all(objects.map(({ key }) => local.localFile(key, ''))),
   });
@@ -21,16 +21,16 @@ export function copiedFiles(
   store: Pick<ObjectStore, 'get'>,
   url: string,
   cache: FileCache,
-): LocalFiles {
+): LocalizeFiles {
   return async (objects, signal) => {
     const turn = pLimit(FILES_AT_ONCE);
     const paths = await Promise.all(
       objects.map(({ key, bytes }) => {
-        const wanted = { key: `${url}/${key}`, shown: key, bytes, open: () => read(store, key) };
-        return turn(() => cache.get(wanted, signal));
+        const wanted = { key: `${url}/${key}`, displayName: key, bytes, open: () => read(store, key) };
+        return turn(() => cache.ensureCopy(wanted, signal));
       }),
     );
-    return { paths, release: await cache.hold(paths) };
+    return { paths, release: await cache.acquire(paths) };
   };
 }
 

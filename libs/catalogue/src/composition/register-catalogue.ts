@@ -37,25 +37,25 @@ export function registerCatalogue({
   logger,
   copies,
 }: GuestParts): RegisteredCatalogue {
-  const catalogue = new OpenedOnce(async () => {
+  const catalogue = new LazyResource(async () => {
     const { createCatalogue } = await import('./create-catalogue.js');
     return createCatalogue(config, flows, warehouse);
   });
-  const sql = new OpenedOnce(async () => {
-    const { createAskSql } = await import('./create-ask-sql.js');
+  const sql = new LazyResource(async () => {
+    const { createSqlQueries: createAskSql } = await import('./create-ask-sql.js');
     const lake = createLake(config).store;
     const lakeUrl = plainUrl(config.lake);
     const opened = await catalogue.open();
     return createAskSql(config, { ...opened, warehouse, lake, lakeUrl, copies });
   });
-  const work = new OpenedOnce(async () => {
+  const work = new LazyResource(async () => {
     const { createCatalogueWork } = await import('./create-catalogue-work.js');
     return createCatalogueWork(config, warehouse, logger, await catalogue.open(), copies);
   });
   copies.add(async () => (await catalogue.open()).cache.clear());
   return {
-    services: { ...servicesOf(() => catalogue.open(), config), openSql: () => sql.open() },
-    work: workOf(() => work.open()),
+    services: { ...createLazyServices(() => catalogue.open(), config), openSql: () => sql.open() },
+    work: createLazyWork(() => work.open()),
     checkSql: async () => {
       sqlLimits(config.sql);
       if (config.sql.scheme !== 'duckdb') await sql.open();
@@ -73,7 +73,7 @@ export function registerCatalogue({
   };
 }
 
-function servicesOf(
+function createLazyServices(
   open: () => Promise<CatalogueServices>,
   { catalogueUrls }: Pick<Config, 'catalogueUrls'>,
 ): CatalogueServices {
@@ -83,7 +83,7 @@ function servicesOf(
       find: async (address) => (await open()).tables.find(address),
       files: async (table) => (await open()).tables.files(table),
     },
-    relations: { of: async (table, signal) => (await open()).relations.of(table, signal) },
+    relations: { openRelation: async (table, signal) => (await open()).relations.openRelation(table, signal) },
     engine: {
       run: async (session) => (await open()).engine.run(session),
       parse: async (sql) => (await open()).engine.parse(sql),
@@ -91,12 +91,12 @@ function servicesOf(
       close: () => Promise.resolve(),
     },
     turns: { enter: async (...given) => (await open()).turns.enter(...given) },
-    lineage: { of: async (...given) => (await open()).lineage.of(...given) },
+    lineage: { trace: async (...given) => (await open()).lineage.trace(...given) },
     places: catalogueUrls.map(({ href }) => href),
   };
 }
 
-function workOf(open: () => Promise<JobWork>): JobWork {
+function createLazyWork(open: () => Promise<JobWork>): JobWork {
   return {
     crawler: {
       crawl: async (locations, options) => (await open()).crawler.crawl(locations, options),
@@ -111,7 +111,7 @@ function workOf(open: () => Promise<JobWork>): JobWork {
 }
 
 /** Opens a resource at its first use, once for all callers. */
-class OpenedOnce<Value extends { close(): Promise<void> }> {
+class LazyResource<Value extends { close(): Promise<void> }> {
   private opening: Promise<Value> | undefined;
 
   constructor(private readonly make: () => Promise<Value>) {}

@@ -1,12 +1,12 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { Salts } from './salts.js';
 
 let folder: string;
 beforeAll(async () => {
-  folder = await tempFolder('salts');
+  folder = await createTempFolder('salts');
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -23,7 +23,7 @@ describe('salts', () => {
     ['so do lines\nwithin it\r\n', 'so do lines\nwithin it'],
   ])('are the text of a file without its last line end: %j', async (text, salt) => {
     const salts = await saltsIn(text);
-    expect([...(await salts.of(['pepper', 'unknown']))]).toEqual([['pepper', salt]]);
+    expect([...(await salts.read(['pepper', 'unknown']))]).toEqual([['pepper', salt]]);
     await salts.check();
   });
 

@@ -15,26 +15,26 @@ export class Salts {
    * @param names salts to read; unknown ones are left out
    * @throws AppError SECRET_INVALID for a file or secret without a valid salt, without its text; the errors of AWS
    */
-  async of(names: readonly string[]): Promise<Map<string, string>> {
+  async read(names: readonly string[]): Promise<Map<string, string>> {
     const found = new Map<string, string>();
     for (const name of names) {
       const place = this.places.get(name);
-      if (place) found.set(name, await saltIn(place));
+      if (place) found.set(name, await readSalt(place));
     }
     return found;
   }
 
   /** Checks that each can be read. @throws AppError as `of` */
   async check(): Promise<void> {
-    await this.of([...this.places.keys()]);
+    await this.read([...this.places.keys()]);
   }
 }
 
-async function saltIn(place: SaltPlace): Promise<string> {
+async function readSalt(place: SaltPlace): Promise<string> {
   const [id, read] =
     place.kind === 'file'
-      ? [place.path, await textOf(place.path)]
-      : [place.id, await secretOf(place)];
+      ? [place.path, await readSaltFile(place.path)]
+      : [place.id, await readSaltSecret(place)];
   // Editors end a file with a line break.
   const salt = read.replace(/\r?\n$/, '');
   if (salt.length >= CHARACTERS_MIN && salt.isWellFormed() && !salt.includes('\0')) return salt;
@@ -44,11 +44,11 @@ async function saltIn(place: SaltPlace): Promise<string> {
   );
 }
 
-async function secretOf({ id, region }: Extract<SaltPlace, { kind: 'secret' }>): Promise<string> {
+async function readSaltSecret({ id, region }: Extract<SaltPlace, { kind: 'secret' }>): Promise<string> {
   return (await readSecretText(id, region ?? regionIn(id))) ?? '';
 }
 
-async function textOf(path: string): Promise<string> {
+async function readSaltFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {

@@ -1,9 +1,9 @@
-import { optionOf, type ServiceUrl } from '#platform/config/service-url.js';
+import { readOption, type ServiceUrl } from '#platform/config/service-url.js';
 import { SESSION_MS_MAX } from '#lake/ports/query-engine.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 /** Limits of questions in SQL. */
-export interface AskLimits {
+export interface SqlQueryLimits {
   /** Maximum number of questions answered at once. */
   sessions: number;
   /** Memory of each on this machine, such as `512MB`; the rest spills to disk. */
@@ -16,7 +16,7 @@ export interface AskLimits {
 
 const GIB = 1024 ** 3;
 
-function held(ms: number): number {
+function checkSessionMs(ms: number): number {
   if (ms <= SESSION_MS_MAX) return ms;
   throw new AppError('CONFIG_INVALID', `SQL_URL: write seconds up to ${SESSION_MS_MAX / 1000}`);
 }
@@ -25,9 +25,9 @@ function held(ms: number): number {
  * Returns the limits in SQL_URL: `duckdb:?sessions=2&memory=512MB&seconds=30&scan=20GB`. A service has separate memory
  * and limits, so it takes only `sessions` and `seconds`. @throws AppError CONFIG_INVALID
  */
-export function sqlLimits(url: ServiceUrl): AskLimits {
+export function sqlLimits(url: ServiceUrl): SqlQueryLimits {
   const read = (name: string, preset: string, pattern: RegExp): string => {
-    const value = optionOf(url, name) ?? preset;
+    const value = readOption(url, name) ?? preset;
     if (pattern.test(value)) return value;
     throw new AppError(
       'CONFIG_INVALID',
@@ -38,7 +38,7 @@ export function sqlLimits(url: ServiceUrl): AskLimits {
   return {
     sessions: Number(read('sessions', '2', /^[1-9]\d?$/)),
     memory: read('memory', '512MB', /^[1-9]\d{0,5}(MB|GB)$/),
-    ms: held(1000 * Number(read('seconds', isHere ? '30' : '300', /^[1-9]\d{0,3}$/))),
+    ms: checkSessionMs(1000 * Number(read('seconds', isHere ? '30' : '300', /^[1-9]\d{0,3}$/))),
     bytesScanned: GIB * Number.parseInt(read('scan', '20GB', /^[1-9]\d{0,5}GB$/), 10),
   };
 }

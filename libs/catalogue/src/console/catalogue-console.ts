@@ -1,14 +1,14 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { root } from '#web/root-route.js';
-import { recipeSearch } from './recipes/search.js';
-import { sqlSearch } from './sql/search.js';
-import { catalogueSearch, tableSearch } from './tables/search.js';
+import { parseRecipeSearch } from './recipes/search.js';
+import { parseSqlSearch } from './sql/search.js';
+import { parseCatalogueSearch, parseTableSearch } from './tables/search.js';
 
 const catalogue = createRoute({
   getParentRoute: () => root,
   path: '/catalogue',
   staticData: { title: 'Catalogue', role: 'analyst' },
-  validateSearch: catalogueSearch,
+  validateSearch: parseCatalogueSearch,
   component: lazyRouteComponent(() => import('./tables/catalogue-page.js'), 'CataloguePage'),
 });
 
@@ -16,7 +16,7 @@ const table = createRoute({
   getParentRoute: () => root,
   path: '/catalogue/$address',
   staticData: { role: 'analyst' },
-  validateSearch: tableSearch,
+  validateSearch: parseTableSearch,
   component: lazyRouteComponent(() => import('./tables/table-page.js'), 'TablePage'),
 });
 
@@ -31,7 +31,7 @@ const recipe = createRoute({
   getParentRoute: () => root,
   path: '/recipes/$name',
   staticData: { role: 'analyst' },
-  validateSearch: recipeSearch,
+  validateSearch: parseRecipeSearch,
   component: lazyRouteComponent(() => import('./recipes/recipe-page.js'), 'RecipePage'),
 });
 
@@ -39,7 +39,7 @@ const sql = createRoute({
   getParentRoute: () => root,
   path: '/sql',
   staticData: { title: 'SQL', role: 'analyst' },
-  validateSearch: sqlSearch,
+  validateSearch: parseSqlSearch,
   component: lazyRouteComponent(() => import('./sql/sql-page.js'), 'SqlPage'),
 });
 

@@ -1,29 +1,29 @@
-import { type QueryAnswer, type QueryEngine, SESSION_MS_MAX } from '#lake/ports/query-engine.js';
+import { type QueryResult, type QueryEngine, SESSION_MS_MAX } from '#lake/ports/query-engine.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { identifier } from '../tables/names.js';
+import { quoteIdentifier } from '../tables/names.js';
 import { type LocalFile, rowsSql } from '../tables/relations/file-relations.js';
 
 /** Inference reads all values of a table, so it may take the longest session. */
 const LIMITS = { ms: SESSION_MS_MAX, memory: '512MB' };
 /** Queries in one session. If one fails, the others run again. */
-const ASKED_AT_ONCE = 25;
+const BATCH_MAX = 25;
 const SESSIONS_AT_ONCE = 2;
 const GATHERING_MS = 5;
 
-export type Answer = Pick<QueryAnswer, 'columns' | 'rows'>;
+export type QueryRows = Pick<QueryResult, 'columns' | 'rows'>;
 
 /** Runs queries over files, for one row or several. @throws AppError QUERY_FAILED and others of `QueryEngine.run` */
-export type Ask = (
+export type RunQueries = (
   files: readonly LocalFile[],
   sql: readonly string[],
   rows?: number,
-) => Promise<Answer[]>;
+) => Promise<QueryRows[]>;
 
-interface Asked {
+interface PendingQueries {
   files: readonly LocalFile[];
   sql: readonly string[];
   rows: number;
-  resolve: (answers: Answer[]) => void;
+  resolve: (answers: QueryRows[]) => void;
   reject: (error: unknown) => void;
 }
 
@@ -31,13 +31,13 @@ interface Asked {
  * Batches the queries of many small tables into one session, because a session each takes longer. Queries that arrive
  * while a session runs form the next batch.
  */
-export function askTogether(engine: QueryEngine, signal?: AbortSignal): Ask {
-  const waiting: Asked[] = [];
+export function batchQueries(engine: QueryEngine, signal?: AbortSignal): RunQueries {
+  const waiting: PendingQueries[] = [];
   let underWay = 0;
   const start = (): void => {
     while (underWay < SESSIONS_AT_ONCE && waiting.length > 0) {
       underWay++;
-      void answer(engine, waiting.splice(0, ASKED_AT_ONCE), signal).finally(() => {
+      void runBatch(engine, waiting.splice(0, BATCH_MAX), signal).finally(() => {
         underWay--;
         // Callers that just got an answer may add their next query first.
         setImmediate(start);
@@ -51,16 +51,16 @@ export function askTogether(engine: QueryEngine, signal?: AbortSignal): Ask {
     });
 }
 
-async function answer(
+async function runBatch(
   engine: QueryEngine,
-  asked: readonly Asked[],
+  asked: readonly PendingQueries[],
   signal?: AbortSignal,
 ): Promise<void> {
   try {
     const answers = await engine.run({
       files: [...new Set(asked.flatMap(({ files }) => files.map(({ path }) => path)))],
       prepare: [],
-      questions: asked.flatMap(({ sql, rows }) => sql.map((each) => ({ sql: each, rows }))),
+      queries: asked.flatMap(({ sql, rows }) => sql.map((each) => ({ sql: each, rows }))),
       limits: LIMITS,
       ...(signal && { signal }),
     });
@@ -72,25 +72,25 @@ async function answer(
     // One query failed: halve the batch to find it.
     else {
       const half = asked.length >> 1;
-      await answer(engine, asked.slice(0, half), signal);
-      await answer(engine, asked.slice(half), signal);
+      await runBatch(engine, asked.slice(0, half), signal);
+      await runBatch(engine, asked.slice(half), signal);
     }
   }
 }
 
 /** Returns the files that the engine cannot read to their end, with the reason. Finds them by halving. */
 export async function findUnreadable<File extends LocalFile>(
-  ask: Ask,
+  ask: RunQueries,
   files: readonly File[],
 ): Promise<{ file: File; why: string }[]> {
   if (files.length === 0) return [];
   try {
-    await ask(files, [readingSql(files)]);
+    await ask(files, [buildReadSql(files)]);
     return [];
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'QUERY_FAILED') throw error;
     const [file, ...rest] = files;
-    if (file && rest.length === 0) return [{ file, why: adviceOn(error.message) }];
+    if (file && rest.length === 0) return [{ file, why: formatAdvice(error.message) }];
     const half = files.length >> 1;
     const [first, second] = [files.slice(0, half), files.slice(half)];
     return [...(await findUnreadable(ask, first)), ...(await findUnreadable(ask, second))];
@@ -98,12 +98,12 @@ export async function findUnreadable<File extends LocalFile>(
 }
 
 /** Uses the values of a column: the engine may skip what no query uses. */
-function readingSql(files: readonly LocalFile[]): string {
+function buildReadSql(files: readonly LocalFile[]): string {
   const parts = files.map((file) => {
     const [column] = file.reading.columns;
     const rows = rowsSql([file], [], (cellOf) => {
       const cell = column && cellOf(column.name);
-      return `${cell?.value ?? '1'} AS ${identifier('value')}`;
+      return `${cell?.value ?? '1'} AS ${quoteIdentifier('value')}`;
     });
     return `SELECT count(value) AS n FROM (${rows})`;
   });
@@ -111,7 +111,7 @@ function readingSql(files: readonly LocalFile[]): string {
 }
 
 /** Returns the engine's message about a faulty file, with the position and what to do. */
-export function adviceOn(message: string): string {
+export function formatAdvice(message: string): string {
   const [, line] = /on Line: (\d+)/i.exec(message) ?? [];
   const [, expected, found] = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message) ?? [];
   const place = line === undefined ? '' : `line ${line}: `;

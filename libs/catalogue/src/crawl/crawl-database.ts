@@ -2,10 +2,10 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import { type TableColumn, tableColumn } from '../tables/table.js';
+import { type TableColumn, createTableColumn } from '../tables/table.js';
 import type { CrawledPlace } from './crawl-report.js';
-import { columnNames, freeName, safeName } from '../tables/names.js';
-import { saveFound, type CrawledTables } from './crawled-tables.js';
+import { toColumnNames, chooseFreeName, toSafeName } from '../tables/names.js';
+import { saveFinding, type CrawledTables } from './crawled-tables.js';
 
 const TABLES = sqlFile(import.meta.url, './database-tables.sql');
 /** Tables of this schema keep their plain name, without a schema prefix. */
@@ -37,8 +37,8 @@ export async function crawlDatabase(
   { stored, database, location }: { stored: CrawledTables; database: string; location: string },
 ): Promise<CrawledPlace> {
   const rows = await queryRows(session, foundRow, TABLES);
-  const known = await stored.at(location);
-  const taken = await stored.taken(database);
+  const known = await stored.listAt(location);
+  const taken = await stored.listNames(database);
   const present = new Set<string>();
   const tables = [];
   for (const row of rows) {
@@ -48,18 +48,18 @@ export async function crawlDatabase(
       ({ layout }) =>
         layout.format === 'postgres' && layout.schema === schema && layout.table === table,
     );
-    const wanted = safeName(schema === PLAIN_SCHEMA ? table : `${schema}_${table}`);
-    const name = home?.name ?? freeName(wanted === '' ? 'table' : wanted, taken);
+    const wanted = toSafeName(schema === PLAIN_SCHEMA ? table : `${schema}_${table}`);
+    const name = home?.name ?? chooseFreeName(wanted === '' ? 'table' : wanted, taken);
     taken.add(name);
     if (home) present.add(home.id);
-    const { sources, ...own } = columnsOf(row.columns, row.keys);
+    const { sources, ...own } = toColumns(row.columns, row.keys);
     const layout = { format: 'postgres' as const, schema, table, columns: sources };
     const inferred = { ...own, rows: row.rows };
     const found = { database, name, location, layout, files: [], inferred, bytes: row.bytes };
-    tables.push(await saveFound(stored, { ...found, home: home && { table: home, files: [] } }));
+    tables.push(await saveFinding(stored, { ...found, home: home && { table: home, files: [] } }));
   }
   const missing = known.filter(({ id }) => !present.has(id));
-  await stored.missing(missing.map(({ id }) => id));
+  await stored.markMissing(missing.map(({ id }) => id));
   const gone = missing.map(({ name, columns, rows: count, ...table }) => ({
     address: `${table.database}.${name}`,
     outcome: 'missing' as const,
@@ -69,16 +69,16 @@ export async function crawlDatabase(
     columns: columns.length,
     changes: ['it is no longer in the database; it stays in the catalogue'],
   }));
-  return { files: 0, tables: [...tables, ...gone], unreadable: [], faults: [] };
+  return { files: 0, tables: [...tables, ...gone], unreadable: [], errors: [] };
 }
 
-function columnsOf(own: NonNullable<FoundRow['columns']>, keys: FoundRow['keys']) {
-  const names = columnNames(own.map(({ name }) => name));
+function toColumns(own: NonNullable<FoundRow['columns']>, keys: FoundRow['keys']) {
+  const names = toColumnNames(own.map(({ name }) => name));
   const places = new Map(own.map(({ name }, index) => [name, names[index] ?? '']));
   return {
     columns: own.map(({ type: given, nullable, comment }, index) => {
-      const { type, note } = tableType(given);
-      return tableColumn(names[index] ?? '', type, { nullable, comment, note });
+      const { type, note } = toCatalogueType(given);
+      return createTableColumn(names[index] ?? '', type, { nullable, comment, note });
     }),
     sources: own.map(({ name }, index) => ({ name: names[index] ?? '', source: name })),
     // A unique key over a nullable column may repeat null.
@@ -91,23 +91,23 @@ function columnsOf(own: NonNullable<FoundRow['columns']>, keys: FoundRow['keys']
 }
 
 /** Returns the table type for a PostgreSQL type, with a note where it differs. A type without an equivalent is text. */
-function tableType(type: string): Pick<TableColumn, 'type' | 'note'> {
-  const sized = numericType(type);
+function toCatalogueType(type: string): Pick<TableColumn, 'type' | 'note'> {
+  const sized = toNumericType(type);
   if (sized !== undefined) return { type: sized, note: null };
   // A DOUBLE would not keep every digit of an amount.
   if (type.startsWith('numeric')) {
     return { type: 'VARCHAR', note: `is ${type}, which no type stores exactly, so it stays text` };
   }
-  return { type: plainType(type), note: null };
+  return { type: toPlainType(type), note: null };
 }
 
-function numericType(type: string): string | undefined {
+function toNumericType(type: string): string | undefined {
   const [, digits, scale] = /^numeric\((\d+),(\d+)\)$/.exec(type) ?? [];
   const fits = Number(digits) <= 38 && Number(scale) <= Number(digits);
   return fits ? `DECIMAL(${digits},${scale})` : undefined;
 }
 
-function plainType(type: string): string {
+function toPlainType(type: string): string {
   if (/^(smallint|integer|bigint|oid)$/.test(type)) return 'BIGINT';
   if (/^(real|double precision)$/.test(type)) return 'DOUBLE';
   if (type.startsWith('timestamp')) return 'TIMESTAMP';

@@ -1,27 +1,27 @@
 import pLimit from 'p-limit';
 import { AppError } from '#platform/errors/app-error.js';
-import { columnNames, freeName } from '../tables/names.js';
-import type { Place, PlacedFile, Unlisted } from '../tables/place.js';
+import { toColumnNames, chooseFreeName } from '../tables/names.js';
+import type { Place, PlacedFile, UnlistedEntry } from '../tables/place.js';
 import type { FileReading, Layout, Relation, SourceColumn, TableFile } from '../tables/table.js';
 import type { FileCache } from '../tables/relations/file-cache.js';
-import { localise, tableSql } from '../tables/relations/file-relations.js';
+import { localiseFile, tableSql } from '../tables/relations/file-relations.js';
 import { MEMBER } from '../tables/relations/open-text.js';
 import type { StoredTable } from '../tables/stored-tables.js';
-import { type FileGroup, groupFiles, knownFiles } from './group-files.js';
-import type { Ask } from './ask.js';
-import { withWholeKeys } from './find-keys.js';
+import { type FileGroup, groupFiles, indexKnownFiles } from './group-files.js';
+import type { RunQueries } from './ask.js';
+import { completeJsonKeys } from './find-keys.js';
 import { inferTable } from './infer-table.js';
-import { proveGroup, type Proving } from './prove-group.js';
+import { inferGroup, type InferenceTools } from './prove-group.js';
 import { type SniffedFile, sniffFile } from './sniff/sniff-file.js';
 import type { CrawledPlace, CrawledTable, Unreadable } from './crawl-report.js';
-import { type CrawledTables, saveFound } from './crawled-tables.js';
+import { type CrawledTables, saveFinding } from './crawled-tables.js';
 
-const namesOf = (columns: readonly SourceColumn[]) =>
-  columnNames(columns.map(({ source }) => source));
+const nameColumns = (columns: readonly SourceColumn[]) =>
+  toColumnNames(columns.map(({ source }) => source));
 
 /** Returns a reading with column names by the current rules, so that old and new files compare alike. */
-function namedAnew(reading: FileReading): FileReading {
-  const names = namesOf(reading.columns);
+function renameColumns(reading: FileReading): FileReading {
+  const names = nameColumns(reading.columns);
   const columns = reading.columns.map((column, at) => ({
     ...column,
     name: names[at] ?? column.name,
@@ -30,11 +30,11 @@ function namedAnew(reading: FileReading): FileReading {
 }
 
 /** Returns a group with the column names that its table already has: a table keeps its names when rules change. */
-function withKnownNames(group: FileGroup, before: readonly TableFile[]): FileGroup {
+function keepKnownNames(group: FileGroup, before: readonly TableFile[]): FileGroup {
   const known = new Map<string, string>();
   for (const { reading } of before) {
     if (!reading) continue;
-    for (const [at, today] of namesOf(reading.columns).entries()) {
+    for (const [at, today] of nameColumns(reading.columns).entries()) {
       const name = reading.columns[at]?.name ?? today;
       if (name !== today && !known.has(today)) known.set(today, name);
     }
@@ -93,8 +93,8 @@ function matchGroups(
 const FILES_AT_ONCE = 32;
 const TABLES_AT_ONCE = 50;
 
-interface FileCrawl extends Proving {
-  stored: CrawledTables;
+interface FileCrawl extends InferenceTools {
+  tables: CrawledTables;
   /** Database name of new tables. */
   database: string;
   signal?: AbortSignal | undefined;
@@ -105,24 +105,24 @@ interface FileCrawl extends Proving {
  * or gone, the crawl checks all values of the table again: types proved by some files may not fit all.
  */
 export async function crawlFiles(crawl: FileCrawl): Promise<CrawledPlace> {
-  const { place, stored, database, signal } = crawl;
+  const { place, tables: stored, database, signal } = crawl;
   const known = await Promise.all(
-    (await stored.at(place.url)).map(async (table) => ({
+    (await stored.listAt(place.url)).map(async (table) => ({
       table,
       files: await stored.files(table),
     })),
   );
-  const readings = readingsOf(known.flatMap(({ files }) => files));
+  const readings = createReadingFinder(known.flatMap(({ files }) => files));
   const { looked, sniffed, unreadable } = await sniffAll(crawl, readings);
-  const belonged = knownFiles(known.map(({ table, files }) => [table.id, files]));
+  const belonged = indexKnownFiles(known.map(({ table, files }) => [table.id, files]));
   const groups = groupFiles(sniffed, database, belonged);
   const before = matchGroups(groups, known);
-  const taken = await stored.taken(database);
+  const taken = await stored.listNames(database);
   const named = groups.map((group) => {
-    const name = before.get(group)?.table.name ?? freeName(group.name, taken);
+    const name = before.get(group)?.table.name ?? chooseFreeName(group.name, taken);
     taken.add(name);
     const home = before.get(group);
-    return { ...(home ? withKnownNames(group, home.files) : group), name, home };
+    return { ...(home ? keepKnownNames(group, home.files) : group), name, home };
   });
   const limit = pLimit(TABLES_AT_ONCE);
   const unchanged: string[] = [];
@@ -132,46 +132,46 @@ export async function crawlFiles(crawl: FileCrawl): Promise<CrawledPlace> {
         signal?.throwIfAborted();
         if (home && isUnchanged(group, home.files)) {
           unchanged.push(home.table.id);
-          return crawled(home.table, home.table.missingSince ? 'widened' : 'unchanged');
+          return toCrawledTable(home.table, home.table.missingSince ? 'widened' : 'unchanged');
         }
-        const found = await proveGroup(crawl, group, unreadable);
-        const isUnreadable = unreadableIn(unreadable);
+        const found = await inferGroup(crawl, group, unreadable);
+        const isUnreadable = createUnreadableTest(unreadable);
         const wanted = group.files.map(({ path }) => path);
         const where = { database, location: place.url, home, isUnreadable, wanted };
-        return found && saveFound(stored, { ...found, ...where });
+        return found && saveFinding(stored, { ...found, ...where });
       }),
     ),
   );
   signal?.throwIfAborted();
-  await stored.seen(unchanged);
+  await stored.markSeen(unchanged);
   const present = new Set([...before.values()]);
   const missing = known.filter((each) => !present.has(each));
-  await stored.missing(missing.map(({ table }) => table.id));
+  await stored.markMissing(missing.map(({ table }) => table.id));
   const tables = outcomes.map((each) => (each.status === 'fulfilled' ? each.value : undefined));
   return {
     files: looked,
     tables: [
       ...tables.filter((each) => each !== undefined),
       ...missing.map(({ table, files }) => {
-        const isThere = files.some(({ path }) => unreadableIn(unreadable)(path));
+        const isThere = files.some(({ path }) => createUnreadableTest(unreadable)(path));
         const what = isThere ? 'none of its files can be read' : 'none of its files exists';
         return {
-          ...crawled(table, 'missing'),
+          ...toCrawledTable(table, 'missing'),
           changes: [`${what} any more; it stays in the catalogue`],
         };
       }),
     ],
     unreadable,
-    faults: outcomes.flatMap((each) => (each.status === 'rejected' ? [asError(each.reason)] : [])),
+    errors: outcomes.flatMap((each) => (each.status === 'rejected' ? [toError(each.reason)] : [])),
   };
 }
 
-function readingsOf(files: readonly TableFile[]) {
+function createReadingFinder(files: readonly TableFile[]) {
   const known = new Map(files.map((file) => [file.path, file]));
   return ({ path, version }: PlacedFile): FileReading | undefined => {
     const file = known.get(path);
     const isSame = version !== undefined && file?.version === version;
-    return isSame && file.reading ? namedAnew(file.reading) : undefined;
+    return isSame && file.reading ? renameColumns(file.reading) : undefined;
   };
 }
 
@@ -180,12 +180,12 @@ async function sniffAll(crawl: FileCrawl, readings: (file: PlacedFile) => FileRe
   const sniff = async (file: PlacedFile) => {
     const found = await sniffFile(place, file, readings);
     const whole = found.map((each) =>
-      'isOpen' in each ? withWholeKeys(crawl, each) : Promise.resolve(each),
+      'isOpen' in each ? completeJsonKeys(crawl, each) : Promise.resolve(each),
     );
     return Promise.all(whole);
   };
   const limit = pLimit(FILES_AT_ONCE);
-  const looks: Promise<(SniffedFile | Unlisted)[]>[] = [];
+  const looks: Promise<(SniffedFile | UnlistedEntry)[]>[] = [];
   for await (const found of place.list()) {
     signal?.throwIfAborted();
     const look = 'why' in found ? Promise.resolve([found]) : limit(() => sniff(found));
@@ -208,16 +208,16 @@ function isUnchanged({ files }: FileGroup, before: readonly TableFile[]): boolea
   return files.every(({ path, version }) => versions.get(path) === version);
 }
 
-const asError = (reason: unknown): Error =>
+const toError = (reason: unknown): Error =>
   reason instanceof Error ? reason : new Error(String(reason));
 
 /** Returns a test for paths: whether the file, or its zip, is unreadable. */
-function unreadableIn(unreadable: readonly Unreadable[]): (path: string) => boolean {
+function createUnreadableTest(unreadable: readonly Unreadable[]): (path: string) => boolean {
   const paths = new Set(unreadable.map(({ file }) => file));
   return (path) => paths.has(path) || paths.has(path.split(MEMBER, 1)[0] ?? path);
 }
 
-function crawled(
+function toCrawledTable(
   table: Omit<CrawledTable, 'address' | 'outcome' | 'format' | 'columns' | 'changes'> & {
     database: string;
     name: string;
@@ -235,7 +235,7 @@ function crawled(
 interface Tools {
   place: Place;
   cache: FileCache;
-  ask: Ask;
+  runQueries: RunQueries;
 }
 
 /**
@@ -243,7 +243,7 @@ interface Tools {
  * @param path of the file below the place
  * @throws AppError SOURCE_UNREADABLE when the file is missing, unreadable or holds several tables
  */
-export async function tableOfFile({ place, cache, ask }: Tools, path: string): Promise<Relation> {
+export async function openFileTable({ place, cache, runQueries: ask }: Tools, path: string): Promise<Relation> {
   const refuse = (why: string) => new AppError('SOURCE_UNREADABLE', `${path}: ${why}`);
   const file = await place.find(path);
   if (!file) throw refuse('the file does not exist');
@@ -251,11 +251,11 @@ export async function tableOfFile({ place, cache, ask }: Tools, path: string): P
   const [begin, another] = await sniffFile(place, file, () => undefined);
   if (!begin) throw refuse('has no data');
   if (another) throw refuse('contains several files; crawl its folder and use one of the tables');
-  const tools = { place, cache, ask };
-  const sniffed = 'isOpen' in begin ? await withWholeKeys(tools, begin) : begin;
+  const tools = { place, cache, runQueries: ask };
+  const sniffed = 'isOpen' in begin ? await completeJsonKeys(tools, begin) : begin;
   if ('why' in sniffed) throw refuse(sniffed.why);
   const { reading } = sniffed;
-  const local = { reading, partition: {}, path: await localise(place, cache, sniffed, reading) };
+  const local = { reading, partition: {}, path: await localiseFile(place, cache, sniffed, reading) };
   const { columns, nullTokens } = await inferTable(ask, [local], []);
   const { layout } = reading;
   const table = {

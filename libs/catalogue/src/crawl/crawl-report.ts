@@ -2,8 +2,8 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
-import { alone } from '../tables/alone.js';
-import { withoutFolderValues } from '../tables/personal-columns.js';
+import { withLock } from '../tables/alone.js';
+import { maskFolderValues } from '../tables/personal-columns.js';
 import { storableJson } from '#platform/text/storable-text.js';
 
 /** What happened to a table's columns. `changes` describes what happened to its files. */
@@ -36,7 +36,7 @@ export interface CrawledPlace {
   tables: CrawledTable[];
   unreadable: Unreadable[];
   /** Errors that kept some tables from being found; the others are in `tables`. */
-  faults: Error[];
+  errors: Error[];
 }
 
 export interface CrawlReport {
@@ -69,11 +69,11 @@ interface FailedLocation {
  * Returns the report with the values of personal folders masked.
  * @param isPersonal whether a folder's key is personal
  */
-export function reportWithoutValues(
+export function maskReport(
   report: CrawlReport,
   isPersonal: (key: string) => boolean,
 ): CrawlReport {
-  const shown = (text: string) => withoutFolderValues(text, isPersonal);
+  const shown = (text: string) => maskFolderValues(text, isPersonal);
   return {
     ...report,
     unreadable: report.unreadable.map(({ file, why }) => ({ file: shown(file), why: shown(why) })),
@@ -86,7 +86,7 @@ export function reportWithoutValues(
 }
 
 /** @throws AppError, retryable, when a location failed and a later crawl may succeed */
-export function requireLasting({ failed }: CrawlReport): void {
+export function throwRetryableFailure({ failed }: CrawlReport): void {
   const passing = failed.find(({ retryable }) => retryable);
   if (passing) throw new AppError(passing.code, passing.why, { retryable: true });
 }
@@ -120,8 +120,8 @@ export class CrawlLog {
   }
 
   /** @throws AppError BUSY, retryable, while another crawl reads the location */
-  alone<Result>(location: string, work: () => Promise<Result>): Promise<Result> {
+  withLocationLock<Result>(location: string, work: () => Promise<Result>): Promise<Result> {
     const busy = `another crawl of ${location} is active; try again when it has ended`;
-    return alone(this.warehouse, location, busy, work);
+    return withLock(this.warehouse, location, busy, work);
   }
 }

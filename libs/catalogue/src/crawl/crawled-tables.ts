@@ -8,7 +8,7 @@ import {
   TABLE_COLUMNS,
   tableRow,
 } from '../tables/stored-tables.js';
-import type { Inferred } from './infer-table.js';
+import type { InferredTable } from './infer-table.js';
 import type { CrawledTable } from './crawl-report.js';
 import { storableJson } from '#platform/text/storable-text.js';
 
@@ -36,7 +36,7 @@ export class CrawledTables extends StoredTables {
   }
 
   /** Returns all tables of a location, missing ones included. */
-  at(location: string): Promise<StoredTable[]> {
+  listAt(location: string): Promise<StoredTable[]> {
     return queryRows(
       this.session,
       tableRow,
@@ -47,7 +47,7 @@ export class CrawledTables extends StoredTables {
   }
 
   /** Returns the table names in use in a database, from any origin. */
-  async taken(database: string): Promise<Set<string>> {
+  async listNames(database: string): Promise<Set<string>> {
     const rows = await queryRows(
       this.session,
       z.object({ name: z.string() }),
@@ -80,13 +80,13 @@ export class CrawledTables extends StoredTables {
          VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (table_id, version) DO UPDATE SET layout = EXCLUDED.layout,
            columns = EXCLUDED.columns, changes = catalogue_versions.changes || EXCLUDED.changes`,
-        [id, table.version, ...jsons(table.layout, table.columns, table.changes)],
+        [id, table.version, ...toJsonValues(table.layout, table.columns, table.changes)],
       );
     });
   }
 
   /** Marks tables as seen without change. */
-  async seen(ids: readonly string[]): Promise<void> {
+  async markSeen(ids: readonly string[]): Promise<void> {
     await this.session.query(
       `UPDATE ops.catalogue_tables SET seen_at = now(), missing_since = NULL
        WHERE table_id = ANY($1::bigint[])`,
@@ -95,7 +95,7 @@ export class CrawledTables extends StoredTables {
   }
 
   /** Marks tables as missing; they are never deleted. */
-  async missing(ids: readonly string[]): Promise<void> {
+  async markMissing(ids: readonly string[]): Promise<void> {
     await this.session.query(
       `UPDATE ops.catalogue_tables SET missing_since = coalesce(missing_since, now())
        WHERE table_id = ANY($1::bigint[])`,
@@ -104,10 +104,10 @@ export class CrawledTables extends StoredTables {
   }
 }
 
-const jsons = (...values: unknown[]) => values.map(storableJson);
+const toJsonValues = (...values: unknown[]) => values.map(storableJson);
 
-const facts = ({ layout, columns, keys, version, rows, bytes, files, freshAt }: FoundTable) => [
-  ...jsons(layout, columns, keys),
+const listFacts = ({ layout, columns, keys, version, rows, bytes, files, freshAt }: FoundTable) => [
+  ...toJsonValues(layout, columns, keys),
   version,
   rows,
   bytes,
@@ -122,7 +122,7 @@ async function insert(manager: EntityManager, table: FoundTable): Promise<string
     `INSERT INTO ops.catalogue_tables
        (layout, columns, keys, version, rows, bytes, files, fresh_at, database, name, origin, location)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'crawl', $11) RETURNING table_id::text AS id`,
-    [...facts(table), table.database, table.name, table.location],
+    [...listFacts(table), table.database, table.name, table.location],
   );
   if (!row) throw new Error('a table was not stored');
   return row.id;
@@ -133,11 +133,11 @@ async function update(manager: EntityManager, id: string, table: FoundTable): Pr
     `UPDATE ops.catalogue_tables SET layout = $1, columns = $2, keys = $3, version = $4, rows = $5,
        bytes = $6, files = $7, fresh_at = $8, seen_at = now(), missing_since = NULL
      WHERE table_id = $9`,
-    [...facts(table), id],
+    [...listFacts(table), id],
   );
 }
 
-interface Compared {
+interface Comparison {
   columns: TableColumn[];
   /** One sentence each; empty when nothing changed. */
   changes: string[];
@@ -150,7 +150,7 @@ interface Compared {
  * column stays, without values; a narrower type is ignored. Any other change is incompatible: the new columns replace
  * the old.
  */
-function compareColumns(before: readonly TableColumn[], found: readonly TableColumn[]): Compared {
+function compareColumns(before: readonly TableColumn[], found: readonly TableColumn[]): Comparison {
   const changes: string[] = [];
   const breaks: string[] = [];
   const columns: TableColumn[] = [];
@@ -163,8 +163,8 @@ function compareColumns(before: readonly TableColumn[], found: readonly TableCol
       columns.push({ ...column, nullable: true });
       continue;
     }
-    const merged = withStored(mergeColumn(column, now), now);
-    if (!merged) breaks.push(`${column.name} was ${typeOf(column)} and is ${typeOf(now)}`);
+    const merged = addStoredType(mergeColumn(column, now), now);
+    if (!merged) breaks.push(`${column.name} was ${formatType(column)} and is ${formatType(now)}`);
     else {
       if (merged.type !== column.type) {
         changes.push(`${column.name} was ${column.type} and is ${merged.type}`);
@@ -183,7 +183,7 @@ function compareColumns(before: readonly TableColumn[], found: readonly TableCol
   return { columns: [...found], changes: [...breaks, ...changes], isCompatible: false };
 }
 
-const typeOf = ({ type, dateOrder }: TableColumn) =>
+const formatType = ({ type, dateOrder }: TableColumn) =>
   dateOrder === undefined ? type : `${type} ${dateOrder}`;
 
 const isEmpty = ({ type, note }: TableColumn) =>
@@ -197,13 +197,13 @@ function mergeColumn(before: TableColumn, now: TableColumn): TableColumn | undef
   if (isEmpty(before)) return { ...now, nullable, isPersonal, comment };
   if (isEmpty(now)) return { ...before, nullable: true };
   if (before.type === 'VARCHAR') return { ...before, nullable, note: now.note ?? before.note };
-  if (typeOf(before) === typeOf(now)) return { ...before, nullable, note: now.note };
-  const type = widerNumber(before.type, now.type);
+  if (formatType(before) === formatType(now)) return { ...before, nullable, note: now.note };
+  const type = widenNumber(before.type, now.type);
   return type === undefined ? undefined : { ...before, type, nullable, note: now.note };
 }
 
 /** Adds the narrower type that the current files store, if any. */
-function withStored(
+function addStoredType(
   merged: TableColumn | undefined,
   { type, stored }: TableColumn,
 ): TableColumn | undefined {
@@ -213,11 +213,11 @@ function withStored(
 }
 
 /** Returns the type that holds the numbers of both; undefined when they need more digits than a type keeps. */
-function widerNumber(one: string, other: string): string | undefined {
-  const sizes = [sizeOf(one), sizeOf(other)];
+function widenNumber(one: string, other: string): string | undefined {
+  const sizes = [countDigits(one), countDigits(other)];
   const [a, b] = sizes;
   if (one === 'DOUBLE' || other === 'DOUBLE') {
-    return [one, other].every((type) => type === 'DOUBLE' || sizeOf(type)) ? 'DOUBLE' : undefined;
+    return [one, other].every((type) => type === 'DOUBLE' || countDigits(type)) ? 'DOUBLE' : undefined;
   }
   if (!a || !b) return undefined;
   const [whole, scale] = [Math.max(a.whole, b.whole), Math.max(a.scale, b.scale)];
@@ -225,14 +225,14 @@ function widerNumber(one: string, other: string): string | undefined {
 }
 
 /** Returns the digits before and after the decimal point. */
-function sizeOf(type: string): { whole: number; scale: number } | undefined {
+function countDigits(type: string): { whole: number; scale: number } | undefined {
   if (type === 'BIGINT') return { whole: 19, scale: 0 };
   const [, digits, scale] = /^DECIMAL\((\d+),(\d+)\)$/.exec(type.replaceAll(' ', '')) ?? [];
   if (digits === undefined || scale === undefined) return undefined;
   return { whole: Number(digits) - Number(scale), scale: Number(scale) };
 }
 
-interface Found {
+interface CrawlFinding {
   database: string;
   name: string;
   location: string;
@@ -240,19 +240,19 @@ interface Found {
   files: readonly TableFile[];
   /** Size of a table without files. */
   bytes?: number;
-  inferred: Pick<Inferred, 'columns' | 'keys'> & { rows: number | null; notes?: readonly string[] };
+  inferred: Pick<InferredTable, 'columns' | 'keys'> & { rows: number | null; notes?: readonly string[] };
   home: { table: StoredTable; files: readonly TableFile[] } | undefined;
   /** Whether a known file still exists but is unreadable. */
   isUnreadable?: (path: string) => boolean;
   /** Files of its kind, unreadable ones included. */
-  wanted?: readonly string[];
+  expectedFiles?: readonly string[];
 }
 
 /** Compares a found table with the known one, and stores it. */
-export async function saveFound(stored: CrawledTables, found: Found): Promise<CrawledTable> {
+export async function saveFinding(stored: CrawledTables, found: CrawlFinding): Promise<CrawledTable> {
   const { name, location, layout, files, inferred, home } = found;
   const { keys, rows } = inferred;
-  const { columns, outcome, changes, version } = comparedWith(home?.table, found);
+  const { columns, outcome, changes, version } = compareWith(home?.table, found);
   const database = home?.table.database ?? found.database;
   const times = files.map(({ modified }) => modified.getTime());
   await stored.save({
@@ -278,7 +278,7 @@ export async function saveFound(stored: CrawledTables, found: Found): Promise<Cr
     bytes: found.bytes ?? files.reduce((sum, file) => sum + file.bytes, 0),
     freshAt: times.length > 0 ? new Date(times.reduce((a, b) => Math.max(a, b))) : null,
   });
-  const told = [...changes, ...(inferred.notes ?? []), ...fileChangeWords(found)];
+  const told = [...changes, ...(inferred.notes ?? []), ...describeFileChanges(found)];
   return {
     address: `${database}.${name}`,
     outcome,
@@ -290,12 +290,12 @@ export async function saveFound(stored: CrawledTables, found: Found): Promise<Cr
   };
 }
 
-function comparedWith(before: StoredTable | undefined, { layout, inferred }: Found) {
+function compareWith(before: StoredTable | undefined, { layout, inferred }: CrawlFinding) {
   if (!before) {
     return { columns: inferred.columns, outcome: 'new', changes: [], version: 1 } as const;
   }
   const { columns, changes, isCompatible } = compareColumns(before.columns, inferred.columns);
-  const isOtherFormat = family(before.layout) !== family(layout);
+  const isOtherFormat = toFormatFamily(before.layout) !== toFormatFamily(layout);
   if (!isCompatible || isOtherFormat) {
     const format = isOtherFormat
       ? [`its files were ${before.layout.format} and are ${layout.format}`]
@@ -311,9 +311,9 @@ function comparedWith(before: StoredTable | undefined, { layout, inferred }: Fou
   return { columns, outcome, changes, version: before.version } as const;
 }
 
-const family = ({ format }: Layout) => (format === 'ndjson' ? 'json' : format);
+const toFormatFamily = ({ format }: Layout) => (format === 'ndjson' ? 'json' : format);
 
-function fileChangeWords({ home, files: now, isUnreadable, wanted = [] }: Found): string[] {
+function describeFileChanges({ home, files: now, isUnreadable, expectedFiles: wanted = [] }: CrawlFinding): string[] {
   const count = (number: number, what: string) =>
     number === 0 ? [] : [`${number} ${number === 1 ? 'file' : 'files'} ${what}`];
   const read = new Set(now.map(({ path }) => path));

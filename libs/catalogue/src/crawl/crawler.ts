@@ -3,9 +3,9 @@ import type { QueryEngine } from '#lake/ports/query-engine.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { isDatabaseName } from '../tables/names.js';
 import {
-  errorWithoutFolderValues,
-  personalFolders,
-  withoutFolderValues,
+  maskErrorFolders,
+  createPersonalFolderTest,
+  maskFolderValues,
 } from '../tables/personal-columns.js';
 import type { Sources } from '../tables/place.js';
 import type { FileCache } from '../tables/relations/file-cache.js';
@@ -14,14 +14,14 @@ import { crawlDatabase } from './crawl-database.js';
 import { crawlFiles } from './crawl-files.js';
 import { crawlGlue } from './glue/crawl-glue.js';
 import type { TableRegistrar } from './glue/register-tables.js';
-import { askTogether } from './ask.js';
+import { batchQueries } from './ask.js';
 import { type Location, readLocation } from './locations.js';
 import {
   type CrawledPlace,
   type CrawledTable,
   CrawlLog,
   type CrawlReport,
-  reportWithoutValues,
+  maskReport,
 } from './crawl-report.js';
 import { CrawledTables } from './crawled-tables.js';
 
@@ -49,11 +49,11 @@ interface Tools {
 
 /** Finds tables in folders, buckets and databases, and keeps the catalogue up to date. */
 export class Crawler {
-  private readonly stored: CrawledTables;
+  private readonly tables: CrawledTables;
   private readonly log: CrawlLog;
 
   constructor(private readonly tools: Tools) {
-    this.stored = new CrawledTables(tools.warehouse, tools.personal);
+    this.tables = new CrawledTables(tools.warehouse, tools.personal);
     this.log = new CrawlLog(tools.warehouse);
   }
 
@@ -70,41 +70,41 @@ export class Crawler {
       throw new AppError('LOCATION_INVALID', `the database ${database}: ${advice}`);
     }
     const read = locations.map(readLocation);
-    for (const { shown, database: own } of read) {
+    for (const { redactedUrl: shown, database: own } of read) {
       if ((database ?? own) !== RESERVED) continue;
       const advice = 'it has the tables that people make; choose another name';
       throw new AppError('LOCATION_INVALID', `${shown}: the database ${RESERVED}: ${advice}`);
     }
-    const isPersonal = await this.personalFolders();
-    const shown = read.map((location) => withoutFolderValues(location.shown, isPersonal));
+    const isPersonal = await this.createPersonalFolderTest();
+    const shown = read.map((location) => maskFolderValues(location.redactedUrl, isPersonal));
     const id = await this.log.begin(shown, askedBy);
     const report: CrawlReport = { files: 0, tables: [], unreadable: [], failed: [] };
     try {
-      for (const location of read) await this.look(location, database, report, signal);
+      for (const location of read) await this.crawlAndReport(location, database, report, signal);
       await this.registerTables(report, signal);
     } catch (error) {
-      const told = errorWithoutFolderValues(error, isPersonal);
+      const told = maskErrorFolders(error, isPersonal);
       const why = told instanceof Error ? told.message : String(told);
-      await this.log.end(id, reportWithoutValues(report, isPersonal), why);
+      await this.log.end(id, maskReport(report, isPersonal), why);
       throw told;
     }
     report.tables.sort((a, b) => (a.address < b.address ? -1 : 1));
-    const told = reportWithoutValues(report, isPersonal);
+    const told = maskReport(report, isPersonal);
     await this.log.end(id, told, null);
     return told;
   }
 
   /** Returns a test for folder keys whose values are masked: contracts, people or headers mark them as personal. */
-  private async personalFolders(): Promise<(key: string) => boolean> {
-    const notes = await new TableNotes(this.tools.warehouse).all();
+  private async createPersonalFolderTest(): Promise<(key: string) => boolean> {
+    const notes = await new TableNotes(this.tools.warehouse).listNotes();
     const said = [...notes.values()].flatMap(({ columns }) =>
       Object.entries(columns).flatMap(([name, { personal }]) => (personal === true ? [name] : [])),
     );
     const names = [...(this.tools.personal ?? []), ...said];
-    return personalFolders(names.map((name) => ({ name, isPersonal: true })));
+    return createPersonalFolderTest(names.map((name) => ({ name, isPersonal: true })));
   }
 
-  private async look(
+  private async crawlAndReport(
     location: Location,
     database: string | undefined,
     report: CrawlReport,
@@ -113,40 +113,40 @@ export class Crawler {
     signal?.throwIfAborted();
     try {
       const name = database ?? location.database;
-      const found = await this.log.alone(location.shown, () =>
-        this.tablesOf(location, name, signal),
+      const found = await this.log.withLocationLock(location.redactedUrl, () =>
+        this.crawlLocation(location, name, signal),
       );
       report.files += found.files;
-      report.tables.push(...found.tables.map((table) => stayed(table, database)));
+      report.tables.push(...found.tables.map((table) => noteUnchangedDatabase(table, database)));
       report.unreadable.push(...found.unreadable);
-      const [fault] = found.faults;
+      const [fault] = found.errors;
       if (fault) throw fault;
     } catch (error) {
       if (!(error instanceof AppError) || signal?.aborted) throw error;
       const { code, message, retryable } = error;
-      report.failed.push({ location: location.shown, code, why: message, retryable });
+      report.failed.push({ location: location.redactedUrl, code, why: message, retryable });
     }
   }
 
-  private tablesOf(
+  private crawlLocation(
     location: Location,
     name: string,
     signal: AbortSignal | undefined,
   ): Promise<CrawledPlace> {
-    if (location.kind === 'files') return this.files(location, name, signal);
-    if (location.kind === 'database') return this.database(location, name);
-    return this.glue(location, name, signal);
+    if (location.kind === 'files') return this.crawlFolder(location, name, signal);
+    if (location.kind === 'database') return this.crawlTablesOfDatabase(location, name);
+    return this.crawlGlueTables(location, name, signal);
   }
 
-  private async glue(
+  private async crawlGlueTables(
     { href }: Location,
     database: string,
     signal: AbortSignal | undefined,
   ): Promise<CrawledPlace> {
     const { sources } = this.tools;
-    const crawler = await sources.crawler(href);
+    const crawler = await sources.openCrawler(href);
     try {
-      return await crawlGlue({ crawler, sources, stored: this.stored, database, signal });
+      return await crawlGlue({ crawler, sources, tables: this.tables, database, signal });
     } finally {
       crawler.close();
     }
@@ -171,21 +171,21 @@ export class Crawler {
     }
   }
 
-  private files(
+  private crawlFolder(
     { href }: Location,
     database: string,
     signal: AbortSignal | undefined,
   ): Promise<CrawledPlace> {
     const { sources, cache, engine } = this.tools;
-    const ask = askTogether(engine, signal);
-    const place = sources.place(href);
-    return crawlFiles({ place, cache, stored: this.stored, ask, database, signal });
+    const ask = batchQueries(engine, signal);
+    const place = sources.openPlace(href);
+    return crawlFiles({ place, cache, tables: this.tables, runQueries: ask, database, signal });
   }
 
-  private async database({ href, shown }: Location, database: string): Promise<CrawledPlace> {
-    const { session, close } = await this.tools.sources.database(href);
+  private async crawlTablesOfDatabase({ href, redactedUrl: shown }: Location, database: string): Promise<CrawledPlace> {
+    const { session, close } = await this.tools.sources.openDatabase(href);
     try {
-      return await crawlDatabase(session, { stored: this.stored, database, location: shown });
+      return await crawlDatabase(session, { stored: this.tables, database, location: shown });
     } finally {
       await close();
     }
@@ -193,7 +193,7 @@ export class Crawler {
 }
 
 /** A known table keeps its database when the crawl names another. */
-function stayed(table: CrawledTable, wanted: string | undefined): CrawledTable {
+function noteUnchangedDatabase(table: CrawledTable, wanted: string | undefined): CrawledTable {
   const { address, changes } = table;
   const [own = ''] = address.split('.');
   if (wanted === undefined || own === wanted) return table;

@@ -1,15 +1,15 @@
 import { AppError } from '#platform/errors/app-error.js';
-import { columnNames, identifier } from '../tables/names.js';
-import type { Place, Unlisted } from '../tables/place.js';
+import { toColumnNames, quoteIdentifier } from '../tables/names.js';
+import type { Place, UnlistedEntry } from '../tables/place.js';
 import type { FileCache } from '../tables/relations/file-cache.js';
-import { localise, orDropped, tableSql } from '../tables/relations/file-relations.js';
+import { localiseFile, explainDropped, tableSql } from '../tables/relations/file-relations.js';
 import { type LocalFile, rowsSql } from '../tables/relations/file-relations.js';
 import type { Layout, TableColumn } from '../tables/table.js';
 import type { SniffedFile } from './sniff/sniff-file.js';
-import { adviceOn, type Ask } from './ask.js';
+import { formatAdvice, type RunQueries } from './ask.js';
 
 /** A column, and the estimated number of its distinct values. */
-export interface Counted {
+export interface CountedColumn {
   column: TableColumn;
   distinct: number;
 }
@@ -26,9 +26,9 @@ const PAIRED_ROWS = 5_000_000;
 
 /** Returns the non-null columns whose values are unique, else pairs of columns that are. @param files one or more */
 export async function findKeys(
-  ask: Ask,
+  ask: RunQueries,
   files: readonly LocalFile[],
-  counted: readonly Counted[],
+  counted: readonly CountedColumn[],
   { rows, nullTokens }: { rows: number; nullTokens: readonly string[] },
 ): Promise<string[][]> {
   if (rows < 2) return [];
@@ -39,12 +39,12 @@ export async function findKeys(
     .slice(0, SINGLES)
     .sort((a, b) => counted.indexOf(a) - counted.indexOf(b))
     .map(({ column }) => [column.name]);
-  const layout = withTokens(files, nullTokens);
+  const layout = addNullTokens(files, nullTokens);
   const holding = (keys: readonly string[][]) => {
     const columns = counted
       .map(({ column }) => column)
       .filter(({ name }) => keys.some((key) => key.includes(name)));
-    return keysThatHold(ask, files, tableSql({ columns, layout }, files), keys, rows);
+    return filterUniqueKeys(ask, files, tableSql({ columns, layout }, files), keys, rows);
   };
   const hold = await holding(singles);
   if (hold.length > 0 || rows > PAIRED_ROWS) return hold;
@@ -56,7 +56,7 @@ export async function findKeys(
     likely
       .slice(index + 1)
       .filter((other) => one.distinct * other.distinct >= rows * NEARLY)
-      .map((other) => inOrder(counted, one.column.name, other.column.name)),
+      .map((other) => sortNames(counted, one.column.name, other.column.name)),
   );
   return holding(pairs);
 }
@@ -64,12 +64,12 @@ export async function findKeys(
 const mayBeKey = ({ nullable, type }: TableColumn) =>
   !nullable && !['DOUBLE', 'JSON', 'BOOLEAN'].includes(type);
 
-function inOrder(counted: readonly Counted[], ...names: string[]): string[] {
+function sortNames(counted: readonly CountedColumn[], ...names: string[]): string[] {
   return counted.map(({ column }) => column.name).filter((name) => names.includes(name));
 }
 
-async function keysThatHold(
-  ask: Ask,
+async function filterUniqueKeys(
+  ask: RunQueries,
   files: readonly LocalFile[],
   table: string,
   keys: readonly string[][],
@@ -77,7 +77,7 @@ async function keysThatHold(
 ): Promise<string[][]> {
   if (keys.length === 0) return [];
   const counts = keys.map(
-    (key) => `(SELECT count(*) FROM (SELECT DISTINCT ${key.map(identifier).join(', ')} FROM t))`,
+    (key) => `(SELECT count(*) FROM (SELECT DISTINCT ${key.map(quoteIdentifier).join(', ')} FROM t))`,
   );
   // Materialized, so that the files are read once for all keys.
   const sql = `WITH t AS MATERIALIZED (${table}) SELECT ${counts.join(', ')}`;
@@ -86,7 +86,7 @@ async function keysThatHold(
 }
 
 /** Returns the layout of the files with the table's null tokens. */
-function withTokens(files: readonly LocalFile[], nullTokens: readonly string[]): Layout {
+function addNullTokens(files: readonly LocalFile[], nullTokens: readonly string[]): Layout {
   const layout = files[0]?.reading.layout ?? { format: 'parquet' };
   return layout.format === 'csv' ? { ...layout, nullTokens: [...nullTokens] } : layout;
 }
@@ -97,7 +97,7 @@ const KEYS_MAX = 5_000;
 interface Tools {
   place: Place;
   cache: FileCache;
-  ask: Ask;
+  runQueries: RunQueries;
 }
 
 /**
@@ -105,17 +105,17 @@ interface Tools {
  * @param file of which only the beginning was read
  * @throws AppError, retryable, when reading fails with an error that may pass
  */
-export async function withWholeKeys(
-  { place, cache, ask }: Tools,
+export async function completeJsonKeys(
+  { place, cache, runQueries: ask }: Tools,
   file: SniffedFile,
-): Promise<SniffedFile | Unlisted> {
+): Promise<SniffedFile | UnlistedEntry> {
   const { isOpen: _, ...known } = file;
   const { path, reading } = file;
   let release = () => Promise.resolve();
   const local = { path: '', reading, partition: {} };
   try {
-    local.path = await localise(place, cache, file, reading);
-    release = await cache.hold([local.path]);
+    local.path = await localiseFile(place, cache, file, reading);
+    release = await cache.acquire([local.path]);
     const rows = rowsSql([local], [], () => 'unnest(json_keys("a row")) AS key');
     const sql = `SELECT DISTINCT key FROM (${rows}) ORDER BY key`;
     const [answer] = await ask([local], [sql], KEYS_MAX + 1);
@@ -124,16 +124,16 @@ export async function withWholeKeys(
       return { path, why: `has more than ${KEYS_MAX} keys; write the data as values, not as keys` };
     }
     const sources = [...new Set([...reading.columns.map(({ source }) => source), ...keys])];
-    const names = columnNames(sources);
+    const names = toColumnNames(sources);
     const columns = sources.map((source, index) => ({ name: names[index] ?? '', source }));
     return { ...known, reading: { ...reading, columns } };
   } catch (thrown) {
-    const error = local.path === '' ? thrown : await orDropped(thrown, [local.path]);
+    const error = local.path === '' ? thrown : await explainDropped(thrown, [local.path]);
     if (!(error instanceof AppError) || error.retryable || error.code === 'QUERY_CANCELLED') {
       throw error;
     }
     const { code, message } = error;
-    if (code === 'QUERY_FAILED') return { path, why: adviceOn(message) };
+    if (code === 'QUERY_FAILED') return { path, why: formatAdvice(message) };
     return { path, why: message.replace(`${path}: `, '') };
   } finally {
     await release();

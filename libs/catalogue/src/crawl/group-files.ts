@@ -1,7 +1,7 @@
-import { columnNames, freeName, safeName } from '../tables/names.js';
+import { toColumnNames, chooseFreeName, toSafeName } from '../tables/names.js';
 import type { SniffedFile } from './sniff/sniff-file.js';
 import { NO_VALUE } from '#lake/ports/table-registry.js';
-import { decoded } from '../tables/personal-columns.js';
+import { decodePart } from '../tables/personal-columns.js';
 import { MEMBER } from '../tables/relations/open-text.js';
 import type { ParquetKind, TableFile } from '../tables/table.js';
 
@@ -20,13 +20,13 @@ const ENDINGS = /(\.(csv|tsv|psv|tab|dat|txt|json|ndjson|jsonl|parquet|gz|zip|sn
 const EMPTY = /^(part|data|file|export|chunk|output|table|rows|c|m|r)?$/;
 
 /** Returns the last part of a path; for a member of a zip, that of the member. */
-function fileName(path: string): string {
+function parseFileName(path: string): string {
   return path.split(/[/!]/).at(-1) ?? path;
 }
 
 /** Returns a file's name without extension, dates and numbers; empty when nothing meaningful is left. */
-function stemOf(path: string): string {
-  const name = fileName(path).replace(ENDINGS, '');
+function extractStem(path: string): string {
+  const name = parseFileName(path).replace(ENDINGS, '');
   const stem = name
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/gi, '')
     .replace(/\d+/g, '')
@@ -40,10 +40,10 @@ function stemOf(path: string): string {
  * Returns the dates in file names, `yyyy-mm-dd`, or the months, `yyyy-mm`.
  * @returns undefined unless every name has one in the same format
  */
-function datesIn(paths: readonly string[]): { column: TimeColumn; values: string[] } | undefined {
+function parseDates(paths: readonly string[]): { column: TimeColumn; values: string[] } | undefined {
   for (const [pattern, column] of DATES) {
     const values = paths.flatMap((path) => {
-      const [, ...parts] = pattern.exec(fileName(path)) ?? [];
+      const [, ...parts] = pattern.exec(parseFileName(path)) ?? [];
       if (parts.length === 0) return [];
       const value = parts.join('-');
       const time = new Date(`${value}${column === 'file_month' ? '-01' : ''}T00:00:00Z`);
@@ -70,7 +70,7 @@ export interface GroupedFile extends SniffedFile {
 }
 
 /** Files of one folder and format with the same partition keys. */
-interface Kin {
+interface FolderGroup {
   folder: string;
   /** Format and keys. */
   kind: string;
@@ -90,9 +90,9 @@ export function groupFiles(
   place: string,
   known: KnownFiles,
 ): FileGroup[] {
-  const kins = new Map<string, Kin>();
+  const kins = new Map<string, FolderGroup>();
   for (const file of files) {
-    const { folder, values } = folderValues(file.path);
+    const { folder, values } = parseFolderValues(file.path);
     const { format } = file.reading.layout;
     const family = format === 'ndjson' ? 'json' : format;
     const kind = JSON.stringify([family, values.map(([name]) => name)]);
@@ -102,7 +102,7 @@ export function groupFiles(
     kins.set(key, kin);
   }
   const clusters = [...kins.values()].flatMap(({ folder, kind, files: kin }) =>
-    clustersOf(kin).map((cluster): FolderFiles => ({ folder, kind, ...cluster })),
+    clusterFiles(kin).map((cluster): FolderFiles => ({ folder, kind, ...cluster })),
   );
   const tables = joinSiblings(clusters, known);
   const taken = new Set<string>();
@@ -112,33 +112,33 @@ export function groupFiles(
   for (const list of [partitioned, others]) {
     for (const table of list) {
       const isAlone = list.filter(({ folder }) => folder === table.folder).length === 1;
-      const name = nameOf(table, isAlone, place, taken);
+      const name = chooseName(table, isAlone, place, taken);
       taken.add(name);
       names.set(table, name);
     }
   }
-  return tables.map((table) => ({ name: names.get(table) ?? '', ...withPartitions(table) }));
+  return tables.map((table) => ({ name: names.get(table) ?? '', ...addPartitions(table) }));
 }
 
 const hasPartitions = ({ files: [file] }: FolderFiles): boolean =>
-  folderValues(file?.path ?? '').values.length > 0;
+  parseFolderValues(file?.path ?? '').values.length > 0;
 
 const hasNoPartitions = (table: FolderFiles): boolean => !hasPartitions(table);
 
-function clustersOf(files: readonly SniffedFile[]): Cluster[] {
+function clusterFiles(files: readonly SniffedFile[]): Cluster[] {
   const shapes = new Map<string, Cluster>();
   for (const file of files) {
     const names = file.reading.columns.map(({ name }) => name).sort();
     const key = JSON.stringify(names);
     const shape = shapes.get(key) ?? { columns: new Set(names), stems: new Set(), files: [] };
     shape.files.push(file);
-    shape.stems.add(stemOf(file.path));
+    shape.stems.add(extractStem(file.path));
     shapes.set(key, shape);
   }
   const clusters: Cluster[] = [];
   // Widest first, so that narrower shapes can join a wider one.
   for (const shape of [...shapes.values()].sort((a, b) => b.columns.size - a.columns.size)) {
-    const home = clusters.find((cluster) => areOne(cluster, shape));
+    const home = clusters.find((cluster) => canMerge(cluster, shape));
     if (!home) {
       clusters.push(shape);
       continue;
@@ -154,7 +154,7 @@ function clustersOf(files: readonly SniffedFile[]): Cluster[] {
  * Whether `wide` has all columns of `narrow`, and these are most of its own or the file names match. JSON keys may be
  * missing.
  */
-function areOne(wide: Cluster, narrow: Cluster): boolean {
+function canMerge(wide: Cluster, narrow: Cluster): boolean {
   const common = [...narrow.columns].filter((name) => wide.columns.has(name)).length;
   const isCalledAlike = [...narrow.stems].some((stem) => stem !== '' && wide.stems.has(stem));
   if (common === narrow.columns.size && isCalledAlike) return true;
@@ -163,7 +163,7 @@ function areOne(wide: Cluster, narrow: Cluster): boolean {
   return common >= 2 && common >= wide.columns.size / 2;
 }
 
-function nameOf(
+function chooseName(
   { folder, stems, files }: FolderFiles,
   isAlone: boolean,
   place: string,
@@ -179,32 +179,32 @@ function nameOf(
     ...(called === '' ? [own] : []),
     folder === '' ? called : `${folder}_${called === '' ? 'files' : called}`,
     place,
-    file ? stemOf(file.path) : '',
-  ].map(safeName);
+    file ? extractStem(file.path) : '',
+  ].map(toSafeName);
   const name = candidates.find((each) => each !== '' && !taken.has(each));
-  return name ?? freeName(candidates.find((each) => each !== '') ?? 'files', taken);
+  return name ?? chooseFreeName(candidates.find((each) => each !== '') ?? 'files', taken);
 }
 
-function withPartitions({ files, areSiblings = false }: FolderFiles): Omit<FileGroup, 'name'> {
+function addPartitions({ files, areSiblings = false }: FolderFiles): Omit<FileGroup, 'name'> {
   const paths = files.map(({ path }) => path);
-  const keys = folderValues(paths[0] ?? '').values.map(([key]) => key);
+  const keys = parseFolderValues(paths[0] ?? '').values.map(([key]) => key);
   const inFiles = new Set(files.flatMap(({ reading }) => reading.columns.map(({ name }) => name)));
   const names: string[] = [];
-  for (const name of columnNames(keys)) {
-    names.push(freeName(name, new Set([...inFiles, ...names])));
+  for (const name of toColumnNames(keys)) {
+    names.push(chooseFreeName(name, new Set([...inFiles, ...names])));
   }
-  const folderColumn = areSiblings ? freeName(FOLDER_COLUMN, new Set([...inFiles, ...names])) : '';
-  const dates = datesIn(paths);
-  const dateName = dates && freeName(dates.column, new Set([...inFiles, ...names, folderColumn]));
+  const folderColumn = areSiblings ? chooseFreeName(FOLDER_COLUMN, new Set([...inFiles, ...names])) : '';
+  const dates = parseDates(paths);
+  const dateName = dates && chooseFreeName(dates.column, new Set([...inFiles, ...names, folderColumn]));
   return {
     partitions: [folderColumn, ...names, dateName ?? ''].filter((name) => name !== ''),
     ...(areSiblings && { folderColumn }),
     files: files.map((file, index) => {
-      const { values } = folderValues(file.path);
+      const { values } = parseFolderValues(file.path);
       const partition: Record<string, string | null> = Object.fromEntries(
         names.map((name, place) => [name, values[place]?.[1] ?? null]),
       );
-      if (areSiblings) partition[folderColumn] = folderName(file.path);
+      if (areSiblings) partition[folderColumn] = parseFolderName(file.path);
       if (dateName !== undefined) partition[dateName] = dates?.values[index] ?? null;
       return { ...file, partition };
     }),
@@ -220,7 +220,7 @@ interface FolderValues {
 }
 
 /** Splits a path's folders into those with a value, `year=2012`, and the others. @param path of a file, with `/` */
-function folderValues(path: string): FolderValues {
+function parseFolderValues(path: string): FolderValues {
   const folders = path.split('/').slice(0, -1);
   const plain: string[] = [];
   const values: [string, string | null][] = [];
@@ -228,7 +228,7 @@ function folderValues(path: string): FolderValues {
     const cut = folder.indexOf('=');
     if (cut <= 0) plain.push(folder);
     else {
-      const value = decoded(folder.slice(cut + 1));
+      const value = decodePart(folder.slice(cut + 1));
       values.push([folder.slice(0, cut), value === NO_VALUE ? null : value]);
     }
   }
@@ -269,14 +269,14 @@ interface KnownFile {
 export type KnownFiles = (path: string) => KnownFile | undefined;
 
 /** Returns the known table of each file. @param tables each with a unique key */
-export function knownFiles(
+export function indexKnownFiles(
   tables: Iterable<[table: string, files: readonly TableFile[]]>,
 ): KnownFiles {
   const known = new Map<string, KnownFile>();
   for (const [table, files] of tables) {
     for (const { path, partition } of files) {
       const hasFolders = Object.entries(partition).some(
-        ([column, value]) => FOLDER_COLUMNS.test(column) && value === folderName(path),
+        ([column, value]) => FOLDER_COLUMNS.test(column) && value === parseFolderName(path),
       );
       known.set(path, { table, hasFolders });
     }
@@ -285,7 +285,7 @@ export function knownFiles(
 }
 
 /** Returns the name of a file's folder, ignoring `key=value` folders; empty at the top of a place or a zip. */
-const folderName = (path: string): string => splitFolder(folderValues(path).folder).name;
+const parseFolderName = (path: string): string => splitFolder(parseFolderValues(path).folder).name;
 
 /**
  * Joins sibling folders with the same columns whose names differ only in digits: `store_1`, `store_2`. Folders of
@@ -294,21 +294,21 @@ const folderName = (path: string): string => splitFolder(folderValues(path).fold
 function joinSiblings(all: readonly FolderFiles[], known: KnownFiles): FolderFiles[] {
   const families = new Map<string, FolderFiles[]>();
   for (const each of all) {
-    const key = familyOf(each);
+    const key = buildFamilyKey(each);
     const family = families.get(key);
     if (family) family.push(each);
     else families.set(key, [each]);
   }
-  return [...families.values()].flatMap(alike).flatMap((family) => {
-    const joined = siblingsIn(family, known);
+  return [...families.values()].flatMap(groupByKinds).flatMap((family) => {
+    const joined = findSiblings(family, known);
     const [first] = joined;
     if (!first) return family;
     const others = family.filter((each) => !joined.includes(each));
-    return [joinedFolders(first, joined), ...others];
+    return [mergeFolders(first, joined), ...others];
   });
 }
 
-function joinedFolders(first: FolderFiles, all: readonly FolderFiles[]): FolderFiles {
+function mergeFolders(first: FolderFiles, all: readonly FolderFiles[]): FolderFiles {
   const { parent, name } = splitFolder(first.folder);
   return {
     ...first,
@@ -320,7 +320,7 @@ function joinedFolders(first: FolderFiles, all: readonly FolderFiles[]): FolderF
 }
 
 /** Groups the folders of a family by column kinds. Text files have no kinds yet: their types are proved later. */
-function alike(family: readonly FolderFiles[]): FolderFiles[][] {
+function groupByKinds(family: readonly FolderFiles[]): FolderFiles[][] {
   const groups: { kinds: Map<string, ParquetKind>; folders: FolderFiles[] }[] = [];
   for (const folder of family) {
     const columns = folder.files.flatMap(({ reading }) => reading.columns);
@@ -337,9 +337,9 @@ function alike(family: readonly FolderFiles[]): FolderFiles[][] {
 }
 
 /** Returns the folders of a family that form one table; empty when each keeps its own. */
-function siblingsIn(family: readonly FolderFiles[], known: KnownFiles): FolderFiles[] {
+function findSiblings(family: readonly FolderFiles[], known: KnownFiles): FolderFiles[] {
   if (!family.every(canHaveSiblings)) return [];
-  const before = new Map(family.map((each) => [each, knownIn(each, known)]));
+  const before = new Map(family.map((each) => [each, findKnown(each, known)]));
   const joined = [...before.values()].find((each) => each?.hasFolders);
   if (joined) {
     return family.filter((each) => (before.get(each)?.table ?? joined.table) === joined.table);
@@ -348,7 +348,7 @@ function siblingsIn(family: readonly FolderFiles[], known: KnownFiles): FolderFi
   return tables.size <= 1 && family.length >= SIBLINGS_MIN ? [...family] : [];
 }
 
-function knownIn({ files }: FolderFiles, known: KnownFiles): KnownFile | undefined {
+function findKnown({ files }: FolderFiles, known: KnownFiles): KnownFile | undefined {
   const found = files.flatMap(({ path }) => known(path) ?? []);
   return found.find(({ hasFolders }) => hasFolders) ?? found[0];
 }
@@ -356,7 +356,7 @@ function knownIn({ files }: FolderFiles, known: KnownFiles): KnownFile | undefin
 const DIGITS = /\d+/g;
 
 /** Returns a key that is equal for folders that may form one table. */
-function familyOf({ folder, kind, columns }: FolderFiles): string {
+function buildFamilyKey({ folder, kind, columns }: FolderFiles): string {
   const { parent, name } = splitFolder(folder);
   return JSON.stringify([parent, name.replace(DIGITS, '0'), kind, [...columns].sort()]);
 }

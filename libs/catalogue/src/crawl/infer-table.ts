@@ -2,18 +2,18 @@ import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
 import {
   NULL_TOKENS,
   SIGNED_ORDERS,
-  storedTypeOf,
-  tableTypeOf,
+  toStoredType,
+  toTableType,
   DATE_FORMATS,
   type DateOrder,
 } from '../tables/column-types.js';
-import { identifier } from '../tables/names.js';
-import { type LocalFile, rowsSql, type CellOf } from '../tables/relations/file-relations.js';
-import { type TableColumn, tableColumn } from '../tables/table.js';
-import { KINDS, kindsOf, type Lookalike, type TextKind, PATTERNS } from './sniff/text-kinds.js';
-import type { Answer, Ask } from './ask.js';
-import { type Counted, findKeys } from './find-keys.js';
-import { literal } from '#lake/ports/compute.js';
+import { quoteIdentifier } from '../tables/names.js';
+import { type LocalFile, rowsSql, type FindCell } from '../tables/relations/file-relations.js';
+import { type TableColumn, createTableColumn } from '../tables/table.js';
+import { KINDS, findKinds, type Lookalike, type TextKind, PATTERNS } from './sniff/text-kinds.js';
+import type { QueryRows, RunQueries } from './ask.js';
+import { type CountedColumn, findKeys } from './find-keys.js';
+import { quoteLiteral } from '#lake/ports/compute.js';
 
 /** Rows of a sample. */
 const SAMPLE_ROWS = 200;
@@ -34,7 +34,7 @@ const JSON_NUMBERS = 8;
 const isDate = (kind: string): kind is DateOrder => kind in DATE_FORMATS;
 
 /** A column, and the kinds that are possible after the sample. */
-export interface Asked {
+export interface PossibleKinds {
   name: string;
   kinds: readonly Kind[];
 }
@@ -45,7 +45,7 @@ function sampleSql(
   columns: readonly string[],
   partitions: readonly string[],
 ): string {
-  const items = (cellOf: CellOf) => textItems(columns, cellOf).join(', ');
+  const items = (cellOf: FindCell) => buildTextItems(columns, cellOf).join(', ');
   return `SELECT * FROM (${rowsSql(files, partitions, items)}) LIMIT ${SAMPLE_ROWS}`;
 }
 
@@ -56,35 +56,35 @@ function sampleSql(
  */
 function textFactsSql(
   files: readonly LocalFile[],
-  columns: readonly Asked[],
+  columns: readonly PossibleKinds[],
   partitions: readonly string[],
 ): string {
   const names = columns.map(({ name }) => name);
-  const items = (cellOf: CellOf) => {
+  const items = (cellOf: FindCell) => {
     const types = names.map((name, index) => {
       const json = cellOf(name)?.json;
       return `${json === undefined ? 'NULL::VARCHAR' : `json_type(${json})`} AS j${index}`;
     });
-    return [...textItems(names, cellOf), ...types].join(', ');
+    return [...buildTextItems(names, cellOf), ...types].join(', ');
   };
-  const tokens = ['', ...NULL_TOKENS].map(literal).join(', ');
+  const tokens = ['', ...NULL_TOKENS].map(quoteLiteral).join(', ');
   const cleaned = columns.map((_, index) => {
     const text = `trim(v${index})`;
     return `CASE WHEN ${text} NOT IN (${tokens}) THEN ${text} END AS c${index}, v${index}, j${index}`;
   });
   const isJson = files[0]?.reading.layout.format.endsWith('json') ?? false;
-  const facts = columns.flatMap(({ kinds }, index) => factItems(index, kinds, isJson));
+  const facts = columns.flatMap(({ kinds }, index) => buildFactItems(index, kinds, isJson));
   return `SELECT ${['count(*)', ...facts].join(',\n  ')}
 FROM (SELECT ${cleaned.join(', ')} FROM (${rowsSql(files, partitions, items)}))`;
 }
 
-const textItems = (names: readonly string[], cellOf: CellOf): string[] =>
+const buildTextItems = (names: readonly string[], cellOf: FindCell): string[] =>
   names.map((name, index) => `${cellOf(name)?.value ?? 'NULL'}::VARCHAR AS v${index}`);
 
-function factItems(index: number, kinds: readonly Kind[], isJson: boolean): string[] {
+function buildFactItems(index: number, kinds: readonly Kind[], isJson: boolean): string[] {
   const text = `c${index}`;
   const json = JSON_KINDS.flatMap(({ types, bit }) =>
-    types.map((type) => `WHEN ${literal(type)} THEN ${bit}`),
+    types.map((type) => `WHEN ${quoteLiteral(type)} THEN ${bit}`),
   );
   const digits = (part: string) => (kinds.includes('plain number') ? `max(length(${part}))` : '0');
   return [
@@ -97,7 +97,7 @@ function factItems(index: number, kinds: readonly Kind[], isJson: boolean): stri
       ? `bit_or(CASE coalesce(j${index}, 'NULL') WHEN 'NULL' THEN 0 ${json.join(' ')} ELSE ${JSON_NUMBERS} END)`
       : '0',
     // FILTER would buffer a batch of values for each figure.
-    ...kinds.map((kind) => `count(CASE WHEN ${misfit(kind, text)} THEN 1 END)`),
+    ...kinds.map((kind) => `count(CASE WHEN ${misfitSql(kind, text)} THEN 1 END)`),
   ];
 }
 
@@ -105,8 +105,8 @@ function factItems(index: number, kinds: readonly Kind[], isJson: boolean): stri
 const CASTS: Partial<Record<Kind, string>> = { timestamp: 'TIMESTAMP', time: 'TIME' };
 
 /** Returns the SQL condition for values that do not fit a kind. */
-function misfit(kind: Kind, text: string): string {
-  const fits = `regexp_full_match(${text}, ${literal(PATTERNS[kind])})`;
+function misfitSql(kind: Kind, text: string): string {
+  const fits = `regexp_full_match(${text}, ${quoteLiteral(PATTERNS[kind])})`;
   const type = CASTS[kind];
   // Text in the right pattern may still be no valid time, or a number too large for its type.
   if (type) {
@@ -114,7 +114,7 @@ function misfit(kind: Kind, text: string): string {
   }
   if (!isDate(kind)) return `NOT ${fits}`;
   // Text in the right pattern may still be no day of its month.
-  return `NOT ${fits} OR try_strptime(${text}, ${literal(DATE_FORMATS[kind])}) IS NULL AND ${text} IS NOT NULL`;
+  return `NOT ${fits} OR try_strptime(${text}, ${quoteLiteral(DATE_FORMATS[kind])}) IS NULL AND ${text} IS NOT NULL`;
 }
 
 /** Counts over all values of a text column. */
@@ -133,22 +133,22 @@ interface TextFacts {
   misfits: Record<TextKind | Lookalike, number>;
 }
 
-type Proved = Pick<TableColumn, 'type' | 'nullable' | 'note' | 'dateOrder'>;
+type InferredType = Pick<TableColumn, 'type' | 'nullable' | 'note' | 'dateOrder'>;
 
 const DIGITS_MAX = 38;
 /** Digits of a whole number that a DOUBLE represents exactly. */
 const DOUBLE_DIGITS = 15;
 
 /** Returns the type that fits all values of a column; text when none fits, or two do. */
-function columnOf(facts: TextFacts): Proved {
+function inferColumn(facts: TextFacts): InferredType {
   const { rows, texts, values } = facts;
-  const proved = provedType(facts);
+  const proved = inferType(facts);
   const isTyped = proved.type !== 'VARCHAR' && proved.type !== 'JSON';
   const nullable = (isTyped ? values : texts) < rows;
   return { ...proved, nullable };
 }
 
-function provedType(facts: TextFacts): Pick<TableColumn, 'type' | 'note' | 'dateOrder'> {
+function inferType(facts: TextFacts): Pick<TableColumn, 'type' | 'note' | 'dateOrder'> {
   const { values, misfits, whole, scale } = facts;
   const text = (note: string | null) => ({ type: 'VARCHAR', note });
   if (values === 0) return text(facts.texts > 0 ? null : 'has no value, so it stays text');
@@ -200,7 +200,7 @@ const COLUMNS_AT_ONCE = 40;
 const DISTINCT = FACTS.indexOf('distinct');
 const TOO_MUCH: readonly ErrorCode[] = ['QUERY_TOO_LARGE', 'QUERY_TOO_LONG'];
 
-export interface Inferred {
+export interface InferredTable {
   columns: TableColumn[];
   keys: string[][];
   rows: number;
@@ -216,34 +216,34 @@ export interface Inferred {
  * @throws AppError QUERY_FAILED when a file cannot be read to its end
  */
 export async function inferTable(
-  ask: Ask,
+  ask: RunQueries,
   files: readonly LocalFile[],
   partitions: readonly string[],
-): Promise<Inferred> {
+): Promise<InferredTable> {
   const own = [...new Set(files.flatMap(({ reading }) => reading.columns.map(({ name }) => name)))];
   const isParquet = files[0]?.reading.layout.format === 'parquet';
   const texts = isParquet ? [...partitions] : [...own, ...partitions];
-  const asked = await askedOf(ask, files, texts, partitions);
-  const parts: Asked[][] = [];
+  const asked = await findPossibleKinds(ask, files, texts, partitions);
+  const parts: PossibleKinds[][] = [];
   for (let start = 0; start < asked.length; start += COLUMNS_AT_ONCE) {
     parts.push(asked.slice(start, start + COLUMNS_AT_ONCE));
   }
   const questions = parts.map((part) => textFactsSql(files, part, partitions));
-  const native = isParquet ? nativeSql(files, own, partitions) : [];
+  const native = isParquet ? buildNativeSql(files, own, partitions) : [];
   const answers = await ask(files, [...native, ...questions]);
-  const found = isParquet ? nativeColumns(own, answers.splice(0, native.length)) : undefined;
+  const found = isParquet ? readNativeColumns(own, answers.splice(0, native.length)) : undefined;
   const withTokens = new Set<string>();
   const counted = parts.flatMap((part, place) => {
     const [rows, ...cells] = answers[place]?.rows[0] ?? [];
-    return part.map(({ name, kinds }): Counted => {
+    return part.map(({ name, kinds }): CountedColumn => {
       const own = cells.splice(0, FACTS.length + kinds.length).map((cell) => Number(cell ?? 0));
-      const facts = factsOf(Number(rows), own, kinds);
-      const proved = columnOf(facts);
+      const facts = toFacts(Number(rows), own, kinds);
+      const proved = inferColumn(facts);
       const isTyped = proved.type !== 'VARCHAR' && proved.type !== 'JSON';
       if (isTyped && facts.texts > facts.values) withTokens.add(name);
       const { type, ...known } = proved;
       const isPartition = partitions.includes(name);
-      const column = tableColumn(name, type, { ...known, isPartition });
+      const column = createTableColumn(name, type, { ...known, isPartition });
       return { column, distinct: own[DISTINCT] ?? 0 };
     });
   });
@@ -251,33 +251,33 @@ export async function inferTable(
   const columns = all.map(({ column }) => column);
   const rows = found?.rows ?? Number(answers[0]?.rows[0]?.[0] ?? 0);
   const nullTokens = withTokens.size > 0 ? NULL_TOKENS : [];
-  const keys = await findKeys(ask, files, all, { rows, nullTokens }).catch(tooMuch);
+  const keys = await findKeys(ask, files, all, { rows, nullTokens }).catch(toLimitNote);
   if (typeof keys !== 'string') return { columns, keys, rows, nullTokens, notes: [] };
   return { columns, keys: [], rows, nullTokens, notes: [`its keys are unknown: ${keys}`] };
 }
 
 /** Returns a note for an error of engine limits. @throws all other errors */
-function tooMuch(error: unknown): string {
+function toLimitNote(error: unknown): string {
   if (!(error instanceof AppError) || !TOO_MUCH.includes(error.code)) throw error;
   return error.message;
 }
 
 /** Returns the kinds of each column that are possible after the sample. */
-async function askedOf(
-  ask: Ask,
+async function findPossibleKinds(
+  ask: RunQueries,
   files: readonly LocalFile[],
   names: readonly string[],
   partitions: readonly string[],
-): Promise<Asked[]> {
+): Promise<PossibleKinds[]> {
   if (names.length === 0) return [];
   const [sample] = await ask(files, [sampleSql(files, names, partitions)], SAMPLE_ROWS);
   return names.map((name, index) => {
     const values = (sample?.rows ?? []).map((row) => String(row[index] ?? ''));
-    return { name, kinds: kindsOf(values, KINDS) };
+    return { name, kinds: findKinds(values, KINDS) };
   });
 }
 
-function factsOf(rows: number, cells: readonly number[], kinds: Asked['kinds']): TextFacts {
+function toFacts(rows: number, cells: readonly number[], kinds: PossibleKinds['kinds']): TextFacts {
   const [texts = 0, values = 0, , whole = 0, scale = 0, json = 0] = cells;
   const misfits = Object.fromEntries(
     KINDS.map((kind) => {
@@ -291,17 +291,17 @@ function factsOf(rows: number, cells: readonly number[], kinds: Asked['kinds']):
 }
 
 /** Returns SQL for files with declared types: one row of types, and one of counts. */
-function nativeSql(
+function buildNativeSql(
   files: readonly LocalFile[],
   names: readonly string[],
   partitions: readonly string[],
 ): string[] {
   const rows = rowsSql(files, partitions, (cellOf) =>
-    names.map((name) => `${cellOf(name)?.value ?? 'NULL'} AS ${identifier(name)}`).join(', '),
+    names.map((name) => `${cellOf(name)?.value ?? 'NULL'} AS ${quoteIdentifier(name)}`).join(', '),
   );
   const counts = names.flatMap((name) => [
-    `count(${identifier(name)})`,
-    `approx_count_distinct(${identifier(name)})`,
+    `count(${quoteIdentifier(name)})`,
+    `approx_count_distinct(${quoteIdentifier(name)})`,
   ]);
   return [
     `SELECT * FROM (${rows}) LIMIT 1`,
@@ -309,17 +309,17 @@ function nativeSql(
   ];
 }
 
-function nativeColumns(
+function readNativeColumns(
   names: readonly string[],
-  [types, counts]: Answer[],
-): { rows: number; counted: Counted[] } {
+  [types, counts]: QueryRows[],
+): { rows: number; counted: CountedColumn[] } {
   const [rows, ...cells] = (counts?.rows[0] ?? []).map(Number);
-  const counted = names.map((name, index): Counted => {
+  const counted = names.map((name, index): CountedColumn => {
     const given = types?.columns[index]?.type ?? 'VARCHAR';
-    const type = tableTypeOf(given);
-    const stored = storedTypeOf(given);
+    const type = toTableType(given);
+    const stored = toStoredType(given);
     const nullable = (cells[index * 2] ?? 0) < (rows ?? 0);
-    const column = tableColumn(name, type, { nullable });
+    const column = createTableColumn(name, type, { nullable });
     if (stored) column.stored = stored;
     return { column, distinct: cells[index * 2 + 1] ?? 0 };
   });

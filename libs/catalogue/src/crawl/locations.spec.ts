@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openedBy, withinPlaces } from './locations.js';
+import { findPlaceUrl, requireWithinPlaces } from './locations.js';
 
 const places = [
   'file:/data/in',
@@ -14,7 +14,7 @@ describe('crawl places', () => {
     ['s3://chain/files/2026?region=us-east-1', 's3://chain/files/2026'],
     ['postgres://db:5432/shop', 'postgres://db:5432/shop'],
   ])('allow %s', (location, shown) => {
-    expect(withinPlaces(places, location)).toBe(shown);
+    expect(requireWithinPlaces(places, location)).toBe(shown);
   });
 
   it.each([
@@ -33,29 +33,29 @@ describe('crawl places', () => {
     's3://chain/files/100%',
     'postgres://db:5432/%zz',
   ])('reject %s', (location) => {
-    expect(() => withinPlaces(places, location)).toThrow(
+    expect(() => requireWithinPlaces(places, location)).toThrow(
       expect.objectContaining({ code: 'LOCATION_INVALID' }) as Error,
     );
   });
 
   it('are shown without their passwords', () => {
-    const refusal = () => withinPlaces(places, '/etc');
+    const refusal = () => requireWithinPlaces(places, '/etc');
     expect(refusal).toThrow('postgres://db:5432/shop');
     expect(refusal).not.toThrow('hidden');
   });
 
   it('are opened with their configured options and login', () => {
-    expect(openedBy(places, 'postgres://db:5432/shop')).toBe(places[2]);
-    expect(openedBy(places, 's3://chain/files/2026')).toBe(
+    expect(findPlaceUrl(places, 'postgres://db:5432/shop')).toBe(places[2]);
+    expect(findPlaceUrl(places, 's3://chain/files/2026')).toBe(
       's3://chain/files/2026?region=eu-west-1',
     );
-    expect(openedBy(places, 'file:/data/in/pos')).toBe('file:/data/in/pos');
-    expect(openedBy(places, 'postgres://db:5432/other')).toBe('postgres://db:5432/other');
+    expect(findPlaceUrl(places, 'file:/data/in/pos')).toBe('file:/data/in/pos');
+    expect(findPlaceUrl(places, 'postgres://db:5432/other')).toBe('postgres://db:5432/other');
   });
 
   it('use the nearest place when places are nested', () => {
     const nested = ['s3://chain', 's3://chain/files?region=eu-west-1'];
-    expect(openedBy(nested, 's3://chain/files/2026')).toMatch(/eu-west-1$/);
-    expect(openedBy(nested, 's3://chain/other')).toBe('s3://chain/other');
+    expect(findPlaceUrl(nested, 's3://chain/files/2026')).toMatch(/eu-west-1$/);
+    expect(findPlaceUrl(nested, 's3://chain/other')).toBe('s3://chain/other');
   });
 });

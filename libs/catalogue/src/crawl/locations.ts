@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import { folderUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { safeName } from '../tables/names.js';
+import { toSafeName } from '../tables/names.js';
 
 export interface Location {
   kind: 'files' | 'database' | 'crawler';
   /** URL that opens it, possibly with a password: never log it. */
   href: string;
   /** Without user and password. */
-  shown: string;
+  redactedUrl: string;
   /** Default database name of its tables. */
   database: string;
 }
@@ -21,13 +21,13 @@ export function readLocation(text: string): Location {
   const [, scheme] = /^([a-z][a-z0-9+.-]*):/i.exec(text) ?? [];
   if (scheme === undefined) {
     const { href } = folderUrl('file', resolve(text));
-    return files(href);
+    return parseFilesLocation(href);
   }
-  if (scheme === 'file') return files(text.replace(/^file:\/\/(?=\/)/, 'file:'));
-  if (scheme === 's3' && /^s3:\/\/[^/?]+/.test(text)) return files(text);
+  if (scheme === 'file') return parseFilesLocation(text.replace(/^file:\/\/(?=\/)/, 'file:'));
+  if (scheme === 's3' && /^s3:\/\/[^/?]+/.test(text)) return parseFilesLocation(text);
   if ((scheme === 'postgres' || scheme === 'postgresql') && URL.canParse(text))
-    return database(text);
-  if (scheme === 'glue' && URL.canParse(text)) return { ...files(text), kind: 'crawler' };
+    return parseDatabaseLocation(text);
+  if (scheme === 'glue' && URL.canParse(text)) return { ...parseFilesLocation(text), kind: 'crawler' };
   const advice =
     'write a folder, s3://bucket/prefix, postgres://host/database or glue://crawler-name';
   throw new AppError(
@@ -36,13 +36,13 @@ export function readLocation(text: string): Location {
   );
 }
 
-function files(href: string): Location {
+function parseFilesLocation(href: string): Location {
   const [bare = ''] = href.split('?');
-  const path = decoded(bare).replace(/^[a-z0-9]+:/, '');
-  return { kind: 'files', href, shown: bare, database: nameFrom(path.split('/')) };
+  const path = decodeLocation(bare).replace(/^[a-z0-9]+:/, '');
+  return { kind: 'files', href, redactedUrl: bare, database: chooseName(path.split('/')) };
 }
 
-function database(href: string): Location {
+function parseDatabaseLocation(href: string): Location {
   const url = new URL(href);
   const kept = new URLSearchParams();
   for (const name of ['host', 'port']) {
@@ -53,11 +53,11 @@ function database(href: string): Location {
   url.password = '';
   url.search = kept.toString();
   const shown = url.href.replace('postgresql:', 'postgres:');
-  return { kind: 'database', href, shown, database: nameFrom(url.pathname.split('/')) };
+  return { kind: 'database', href, redactedUrl: shown, database: chooseName(url.pathname.split('/')) };
 }
 
 /** @throws AppError LOCATION_INVALID */
-function decoded(location: string): string {
+function decodeLocation(location: string): string {
   try {
     return decodeURIComponent(location);
   } catch (cause) {
@@ -66,8 +66,8 @@ function decoded(location: string): string {
   }
 }
 
-const nameFrom = (parts: readonly string[]) =>
-  parts.map(safeName).findLast((name) => name !== '') ?? 'files';
+const chooseName = (parts: readonly string[]) =>
+  parts.map(toSafeName).findLast((name) => name !== '') ?? 'files';
 
 /**
  * Checks that a location is within the places that API clients may crawl.
@@ -75,10 +75,10 @@ const nameFrom = (parts: readonly string[]) =>
  * @returns the location without user, password and options
  * @throws AppError LOCATION_INVALID
  */
-export function withinPlaces(places: readonly string[], location: string): string {
-  const { shown } = readLocation(location);
-  const known = places.map(ownOf);
-  const climbs = decoded(shown).split('/').includes('..');
+export function requireWithinPlaces(places: readonly string[], location: string): string {
+  const { redactedUrl: shown } = readLocation(location);
+  const known = places.map(formatPlace);
+  const climbs = decodeLocation(shown).split('/').includes('..');
   const isWithin = known.some((place) => shown === place || shown.startsWith(`${place}/`));
   if (isWithin && !climbs) return shown;
   const advice = `crawl a place in or below ${known.join(', ')}, or add it to CATALOGUE_URLS`;
@@ -86,22 +86,22 @@ export function withinPlaces(places: readonly string[], location: string): strin
 }
 
 /** Returns the URL that opens a place, with options and password. @param shown as the catalogue stores it */
-export function openedBy(places: readonly string[], shown: string): string {
-  const place = placeOf(places, shown);
+export function findPlaceUrl(places: readonly string[], shown: string): string {
+  const place = findPlace(places, shown);
   if (place === undefined) return shown;
-  const { shown: own, kind } = readLocation(place);
+  const { redactedUrl: own, kind } = readLocation(place);
   if (kind === 'database') return place;
   const [, options] = place.split('?');
   return options === undefined || !shown.startsWith(own) ? shown : `${shown}?${options}`;
 }
 
 /** Returns the nearest place that contains a location. @param shown as the catalogue stores it */
-export function placeOf(places: readonly string[], shown: string): string | undefined {
+export function findPlace(places: readonly string[], shown: string): string | undefined {
   const around = places.filter((each) => {
-    const own = ownOf(each);
+    const own = formatPlace(each);
     return shown === own || shown.startsWith(`${own}/`);
   });
-  return around.sort((one, other) => ownOf(other).length - ownOf(one).length)[0];
+  return around.sort((one, other) => formatPlace(other).length - formatPlace(one).length)[0];
 }
 
-const ownOf = (place: string) => readLocation(place).shown.replace(/\/+$/, '');
+const formatPlace = (place: string) => readLocation(place).redactedUrl.replace(/\/+$/, '');

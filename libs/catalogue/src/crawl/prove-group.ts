@@ -2,27 +2,27 @@ import pLimit from 'p-limit';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Place } from '../tables/place.js';
 import type { FileCache } from '../tables/relations/file-cache.js';
-import { localise, orDropped, type LocalFile } from '../tables/relations/file-relations.js';
+import { localiseFile, explainDropped, type LocalFile } from '../tables/relations/file-relations.js';
 import { isOtherScript } from '../tables/names.js';
 import type { Layout, TableColumn } from '../tables/table.js';
 import type { FileGroup, GroupedFile } from './group-files.js';
-import { type Ask, findUnreadable } from './ask.js';
-import { type Inferred, inferTable } from './infer-table.js';
+import { type RunQueries, findUnreadable } from './ask.js';
+import { type InferredTable, inferTable } from './infer-table.js';
 import type { Unreadable } from './crawl-report.js';
 
 const FILES_AT_ONCE = 32;
 
-export interface Proving {
+export interface InferenceTools {
   place: Place;
   cache: FileCache;
-  ask: Ask;
+  runQueries: RunQueries;
 }
 
-interface Proved {
+interface InferredGroup {
   name: string;
   layout: Layout;
   files: GroupedFile[];
-  inferred: Inferred;
+  inferred: InferredTable;
 }
 
 interface ReadableFile extends LocalFile {
@@ -35,16 +35,16 @@ interface ReadableFile extends LocalFile {
  * @returns undefined when no file is readable, or the engine's limits are too low
  * @throws errors that may pass: the next crawl finds the table
  */
-export async function proveGroup(
-  { place, cache, ask }: Proving,
+export async function inferGroup(
+  { place, cache, runQueries: ask }: InferenceTools,
   { files, ...group }: FileGroup,
   unreadable: Unreadable[],
-): Promise<Proved | undefined> {
+): Promise<InferredGroup | undefined> {
   const limit = pLimit(FILES_AT_ONCE);
   const brought = await Promise.all(
     files.map((file) =>
-      limit(() => localFile(place, cache, file)).catch((error: unknown) => {
-        const { message } = lasting(error);
+      limit(() => openLocalFile(place, cache, file)).catch((error: unknown) => {
+        const { message } = requireLastingError(error);
         unreadable.push({ file: file.path, why: message.replace(`${file.path}: `, '') });
         return undefined;
       }),
@@ -53,18 +53,18 @@ export async function proveGroup(
   const readable = brought.filter((file) => file !== undefined);
   if (readable.length === 0) return undefined;
   const paths = readable.map(({ path }) => path);
-  const release = await cache.hold(paths);
+  const release = await cache.acquire(paths);
   try {
-    return await proveFiles(ask, { ...group, readable }, unreadable);
+    return await inferFiles(ask, { ...group, readable }, unreadable);
   } catch (error) {
-    throw await orDropped(error, paths);
+    throw await explainDropped(error, paths);
   } finally {
     await release();
   }
 }
 
-async function proveFiles(
-  ask: Ask,
+async function inferFiles(
+  ask: RunQueries,
   {
     name,
     partitions,
@@ -72,24 +72,24 @@ async function proveFiles(
     ...group
   }: Omit<FileGroup, 'files'> & { readable: ReadableFile[] },
   unreadable: Unreadable[],
-): Promise<Proved | undefined> {
+): Promise<InferredGroup | undefined> {
   let { readable } = group;
   const prove = () => inferTable(ask, readable, partitions);
   /** A table that exceeds the engine's limits does not fail the others. */
-  const leaveOut = (error: unknown): Inferred | undefined => {
+  const leaveOut = (error: unknown): InferredTable | undefined => {
     const [first] = readable;
-    const why = `${lasting(error).message}; split the file`;
+    const why = `${requireLastingError(error).message}; split the file`;
     if (first) unreadable.push({ file: first.file.path, why });
     return undefined;
   };
   const inferred = await prove().catch(async (error: unknown) => {
-    const { code } = lasting(
-      await orDropped(
+    const { code } = requireLastingError(
+      await explainDropped(
         error,
         readable.map(({ path }) => path),
       ),
     );
-    const bad = code === 'QUERY_FAILED' ? await findUnreadable(ask, readable).catch(none) : [];
+    const bad = code === 'QUERY_FAILED' ? await findUnreadable(ask, readable).catch(skipUnreadable) : [];
     if (bad.length === 0) return leaveOut(error);
     unreadable.push(...bad.map(({ file, why }) => ({ file: file.file.path, why })));
     readable = readable.filter((file) => !bad.some((each) => each.file === file));
@@ -104,13 +104,13 @@ async function proveFiles(
     files: readable.map(({ file }) => file),
     inferred: {
       ...inferred,
-      columns: withNames(withLabels(inferred.columns, readable), folderColumn),
+      columns: keepFolderNamesAsText(addLabels(inferred.columns, readable), folderColumn),
     },
   };
 }
 
 /** Adds the header as the comment of columns in another script, whose names are only transliterated. */
-function withLabels(columns: readonly TableColumn[], files: readonly LocalFile[]): TableColumn[] {
+function addLabels(columns: readonly TableColumn[], files: readonly LocalFile[]): TableColumn[] {
   const sources = files.flatMap(({ reading }) => reading.columns);
   const labels = new Map(
     sources.flatMap(({ name, source }): [string, string][] =>
@@ -124,7 +124,7 @@ function withLabels(columns: readonly TableColumn[], files: readonly LocalFile[]
 }
 
 /** Makes the column of folder names text: a type inferred from today's names fails once `01` follows `10`. */
-function withNames(columns: readonly TableColumn[], folderColumn?: string): TableColumn[] {
+function keepFolderNamesAsText(columns: readonly TableColumn[], folderColumn?: string): TableColumn[] {
   return columns.map(({ dateOrder, ...column }) => {
     if (column.name === folderColumn) return { ...column, type: 'VARCHAR', note: null };
     return { ...column, ...(dateOrder && { dateOrder }) };
@@ -132,19 +132,19 @@ function withNames(columns: readonly TableColumn[], folderColumn?: string): Tabl
 }
 
 /** Returns an error that is permanent and caused by the file. @throws all others */
-function lasting(error: unknown): AppError {
+function requireLastingError(error: unknown): AppError {
   const isLasting =
     error instanceof AppError && !error.retryable && error.code !== 'QUERY_CANCELLED';
   if (!isLasting) throw error;
   return error;
 }
 
-function none(error: unknown): [] {
-  lasting(error);
+function skipUnreadable(error: unknown): [] {
+  requireLastingError(error);
   return [];
 }
 
-async function localFile(place: Place, cache: FileCache, file: GroupedFile): Promise<ReadableFile> {
+async function openLocalFile(place: Place, cache: FileCache, file: GroupedFile): Promise<ReadableFile> {
   const { reading, partition } = file;
-  return { file, reading, partition, path: await localise(place, cache, file, reading) };
+  return { file, reading, partition, path: await localiseFile(place, cache, file, reading) };
 }

@@ -47,7 +47,7 @@ export class JobSchedules {
    */
   async set(setting: JobScheduleSetting, actor: string, reason: string): Promise<void> {
     const { name, kind, arguments: given, cron, zone } = setting;
-    timesOf(setting);
+    toCronTimes(setting);
     await this.warehouse.transaction(async (manager) => {
       await manager.query(
         `INSERT INTO ops.catalogue_schedules (name, kind, arguments, cron, zone, set_by)
@@ -137,7 +137,7 @@ const schedules: ScheduleTable<JobSchedule, void> = {
 };
 
 /** @returns undefined for a schedule on arrivals @throws AppError ARGUMENT_INVALID for an invalid pattern or zone */
-export function timesOf({ cron, zone }: Pick<JobSchedule, 'cron' | 'zone'>): CronTimes | undefined {
+export function toCronTimes({ cron, zone }: Pick<JobSchedule, 'cron' | 'zone'>): CronTimes | undefined {
   return cron === null || zone === null ? undefined : new CronTimes(cron, zone);
 }
 
@@ -149,7 +149,7 @@ const watchedRow = z.object({
 });
 
 /** A place that is crawled when files arrive. */
-export type Watched = z.output<typeof watchedRow>;
+export type WatchedPlace = z.output<typeof watchedRow>;
 
 /** Seconds after which files of a failed crawl count as new again. */
 const RETRIED_AFTER = 600;
@@ -176,7 +176,7 @@ export class JobArrivals {
     private readonly settleMs: number,
   ) {}
 
-  async watched(): Promise<Watched[]> {
+  async listWatched(): Promise<WatchedPlace[]> {
     await this.warehouse.query(FORGET_FAILED, [RETRIED_AFTER]);
     const rows = await queryRows(
       this.warehouse,
@@ -187,14 +187,14 @@ export class JobArrivals {
        LEFT JOIN ops.catalogue_arrivals a ON a.schedule = s.name AND a.location = l.location
        WHERE s.cron IS NULL ORDER BY s.name, l.location`,
     );
-    const keys = new Set(rows.map(keyOf));
+    const keys = new Set(rows.map(buildKey));
     for (const key of this.watches.keys()) if (!keys.has(key)) this.watches.delete(key);
     return rows;
   }
 
   /** Marks places as due at `now`, ms, because files may have arrived. @param fits whether a place's URL is affected */
   wake(fits: (location: string) => boolean, now: number): void {
-    for (const [key, watch] of this.watches) if (fits(locationIn(key))) watch.wake(now);
+    for (const [key, watch] of this.watches) if (fits(parseLocation(key))) watch.wake(now);
   }
 
   /**
@@ -203,22 +203,22 @@ export class JobArrivals {
    * @returns whether a crawl was queued
    * @throws AppError SOURCE_MISSING; the next poll tries again
    */
-  async poll(watched: Watched, now: number): Promise<boolean> {
-    const watch = this.watchOf(watched);
+  async poll(watched: WatchedPlace, now: number): Promise<boolean> {
+    const watch = this.ensureWatch(watched);
     if (!watch.isDue(now)) return false;
     const place = {
       newDigest: async () => {
-        const digest = await digestOf(this.list(watched.location));
+        const digest = await hashFiles(this.list(watched.location));
         // An emptied place needs no crawl.
         return digest === watched.digest ? undefined : digest;
       },
-      ask: (digest: string) => this.ask(watched, digest),
+      request: (digest: string) => this.queueCrawl(watched, digest),
     };
     return (await watch.poll(place, now)) ?? false;
   }
 
-  private watchOf(watched: Watched): ArrivalWatch {
-    const key = keyOf(watched);
+  private ensureWatch(watched: WatchedPlace): ArrivalWatch {
+    const key = buildKey(watched);
     const isMetered = watched.location.startsWith('s3:');
     const watch = this.watches.get(key) ?? new ArrivalWatch(isMetered, this.settleMs);
     this.watches.set(key, watch);
@@ -226,7 +226,7 @@ export class JobArrivals {
   }
 
   /** Queues no second crawl: one that has not started also finds these files. */
-  private ask({ schedule, location }: Watched, digest: string): Promise<boolean> {
+  private queueCrawl({ schedule, location }: WatchedPlace, digest: string): Promise<boolean> {
     return this.warehouse.transaction(async (manager) => {
       const isFirst = await hasRows(
         manager,
@@ -251,11 +251,11 @@ export class JobArrivals {
   }
 }
 
-const keyOf = ({ schedule, location }: Watched) => `${schedule}\0${location}`;
-const locationIn = (key: string) => key.slice(key.indexOf('\0') + 1);
+const buildKey = ({ schedule, location }: WatchedPlace) => `${schedule}\0${location}`;
+const parseLocation = (key: string) => key.slice(key.indexOf('\0') + 1);
 
 /** @returns undefined when there are no files */
-async function digestOf(files: AsyncIterable<PlacedFile>): Promise<string | undefined> {
+async function hashFiles(files: AsyncIterable<PlacedFile>): Promise<string | undefined> {
   const hash = createHash('sha256');
   let count = 0;
   for await (const { path, bytes, modified, version } of files) {

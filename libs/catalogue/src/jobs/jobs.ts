@@ -23,8 +23,8 @@ export class Jobs extends JobQueue<Job> {
     super(warehouse, {
       name: 'ops.catalogue_jobs',
       key: 'job_id',
-      pending: 'ended_at IS NULL',
-      settled: 'ended_at',
+      pendingSql: 'ended_at IS NULL',
+      settledColumn: 'ended_at',
       onClaim: 'started_at = now(), error_code = NULL, error = NULL',
       columns: COLUMNS,
       row: jobRow,
@@ -32,7 +32,7 @@ export class Jobs extends JobQueue<Job> {
   }
 
   /** Queues a job. @throws AppError BUSY when too many wait */
-  async ask(
+  async enqueue(
     manager: EntityManager,
     { kind, arguments: given }: Work,
     askedBy: string,
@@ -70,7 +70,7 @@ export class Jobs extends JobQueue<Job> {
   }
 
   /** @throws AppError JOB_NOT_FOUND */
-  async get(id: string): Promise<Job> {
+  async requireJob(id: string): Promise<Job> {
     const job = /^[1-9]\d{0,17}$/.test(id) ? await this.find(id) : undefined;
     if (job) return job;
     throw new AppError('JOB_NOT_FOUND', `the catalogue has no job ${id}; list its jobs`);
@@ -81,14 +81,14 @@ export class Jobs extends JobQueue<Job> {
    * @throws AppError JOB_NOT_FOUND; JOB_FINISHED
    */
   async cancelJob(manager: EntityManager, id: string, actor: string): Promise<void> {
-    await this.get(id);
+    await this.requireJob(id);
     const outcome = { error_code: JOB_CANCELLED, error: `${actor} cancelled it` };
     if (await this.cancel(manager, ['job_id', id], outcome)) return;
     throw new AppError('JOB_FINISHED', `job ${id} has ended: only other jobs can be cancelled`);
   }
 
   /** Claims the job that has been due longest. @returns undefined when none is due */
-  async take(now: Date): Promise<Job | undefined> {
+  async claimNext(now: Date): Promise<Job | undefined> {
     const [job] = await this.claim(now, new Date(now.getTime() + LEASE_MS));
     return job;
   }
@@ -102,7 +102,7 @@ interface JobFilter {
 }
 
 /** Handlers by kind of job; each returns the job's result. */
-export type JobWork = {
+export type JobHandlers = {
   [Kind in JobKind]: (given: JobArguments[Kind], job: Job, signal: AbortSignal) => Promise<object>;
 };
 
@@ -110,49 +110,49 @@ export type JobWork = {
  * Runs the job that has been due longest. Stores a failure of the job instead of rejecting.
  * @returns the job; undefined when none is due
  */
-export async function doJob(
+export async function runNextJob(
   jobs: Jobs,
-  work: JobWork,
+  work: JobHandlers,
   signal: AbortSignal,
   now = () => new Date(),
 ): Promise<Job | undefined> {
-  const job = await jobs.take(now());
-  if (job) await runJob(jobs, job, kindOf(work), now, signal);
+  const job = await jobs.claimNext(now());
+  if (job) await runJob(jobs, job, buildJobKind(work), now, signal);
   return job;
 }
 
-const kindOf = (work: JobWork): Kind<Job, object> => ({
-  attemptsMost: ATTEMPTS,
+const buildJobKind = (work: JobHandlers): Kind<Job, object> => ({
+  maxAttempts: ATTEMPTS,
   renewedLeaseMs: LEASE_MS,
-  work: (job, signal) => handlerOf(work, job)(job, signal),
-  failureOf: (error) => {
+  work: (job, signal) => bindHandler(work, job)(job, signal),
+  toFailure: (error) => {
     if (error instanceof AppError) return error;
     const message = error instanceof Error ? error.message : String(error);
     return { code: null, message, retryable: false };
   },
-  lost: () => {
+  createLostFailure: () => {
     const message = 'its worker stopped during each attempt';
     return { code: null, message, retryable: false };
   },
   // A job that finds its work locked waits without limit.
   retryMs: ({ code, retryable }, attempts) =>
     retryable && (code === 'BUSY' || attempts < ATTEMPTS) ? LEASE_MS : undefined,
-  done: (result, now) => {
+  toDoneColumns: (result, now) => {
     return { ended_at: now, result: storableJson(result), error_code: null, error: null };
   },
-  failed: ({ code, message }, now, { attempts }) => {
+  toFailedColumns: ({ code, message }, now, { attempts }) => {
     const begun = Math.min(attempts, ATTEMPTS);
     return { ended_at: now, error_code: code, error: message, attempts: begun };
   },
-  retried: ({ code, message }, { attempts }) => {
+  toRetriedColumns: ({ code, message }, { attempts }) => {
     const begun = code === 'BUSY' ? attempts - 1 : attempts;
     return { error_code: code, error: message, attempts: begun };
   },
   // Keeps the attempt counted: what the job started is named after its number, which stays unique.
-  released: ({ attempts }) => ({ attempts }),
+  toReleasedColumns: ({ attempts }) => ({ attempts }),
 });
 
-function handlerOf<Kind extends JobKind>(work: JobWork, { kind, arguments: given }: WorkOf<Kind>) {
+function bindHandler<Kind extends JobKind>(work: JobHandlers, { kind, arguments: given }: WorkByKind<Kind>) {
   return (job: Job, signal: AbortSignal) => work[kind](given, job, signal);
 }
 
@@ -182,11 +182,11 @@ interface JobArguments {
 
 type JobKind = keyof JobArguments;
 
-type WorkOf<Each extends JobKind> = {
+type WorkByKind<Each extends JobKind> = {
   [Kind in Each]: { kind: Kind; arguments: JobArguments[Kind] };
 }[Each];
 
-export type Work = WorkOf<JobKind>;
+export type Work = WorkByKind<JobKind>;
 
 /** Schema of a kind of job with its arguments. */
 export const work: z.ZodType<Work> = z.discriminatedUnion('kind', [

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AuditLog } from '#access/audit-log.js';
 import { Ledgers } from '#composition/ledgers.js';
 import type { OperationContext } from '#operations/operation/operation-context.js';
-import { checkedArguments } from '#serving/check-arguments.js';
+import { validateArguments } from '#serving/check-arguments.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { noDryRuns } from '#test/setup/no-dry-runs.js';
@@ -104,7 +104,7 @@ describe('mutations', () => {
 
   it.each(acts)('%s %j is in the audit log with its actor', async (name, args, actions) => {
     const operation = catalogueOperations.find((each) => each.name === name)!;
-    await operation.run(context, await checkedArguments(operation.args, args));
+    await operation.run(context, await validateArguments(operation.args, args));
     const entries = await new AuditLog(database.warehouse).list(10);
     expect(entries.map(({ actor, action }) => [actor, action])).toEqual(
       actions.map((action) => ['key 7', action]),

@@ -1,6 +1,6 @@
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import { GuestKey } from '#operations/operation/guests.js';
-import type { AskSql, QueryTurns } from '../sql/ask-sql.js';
+import type { SqlQueryService, QueryQueue } from '../sql/ask-sql.js';
 import type { TableLineage } from '../table-lineage.js';
 import type { Relations, Tables } from '../tables/table.js';
 
@@ -10,8 +10,8 @@ export interface CatalogueServices {
   relations: Relations;
   engine: QueryEngine;
   /** The queue for the engine. */
-  turns: QueryTurns;
-  lineage: Pick<TableLineage, 'of'>;
+  turns: QueryQueue;
+  lineage: Pick<TableLineage, 'trace'>;
   /** URLs that operations may crawl; they may hold passwords. */
   places: readonly string[];
 }
@@ -19,7 +19,7 @@ export interface CatalogueServices {
 /** Services of the catalogue in a program that joined it. */
 export interface JoinedCatalogue extends CatalogueServices {
   /** Opens the service for questions in SQL. */
-  openSql(): Promise<AskSql>;
+  openSql(): Promise<SqlQueryService>;
 }
 
 export const CATALOGUE = new GuestKey<JoinedCatalogue>('catalogue');

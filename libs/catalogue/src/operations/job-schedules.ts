@@ -8,8 +8,8 @@ import { TextListArg } from '#serving/text-list-arg.js';
 import { ReasonArg } from '#operations/operation/arguments.js';
 import type { OperationContext } from '#operations/operation/operation-context.js';
 import { defineOperation } from '#operations/operation/operation.js';
-import { CatalogueJobKind, locationsOf } from './jobs.js';
-import { recipesOf } from './recipes.js';
+import { CatalogueJobKind, resolveLocations } from './jobs.js';
+import { openRecipes } from './recipes.js';
 import { CATALOGUE } from './catalogue-services.js';
 
 @Output(
@@ -46,14 +46,14 @@ class CatalogueSchedule {
 }
 
 /** Returns the schedules; loads their code at the first call. */
-async function schedulesOf({ ledgers }: Pick<OperationContext, 'ledgers'>): Promise<JobSchedules> {
+async function openSchedules({ ledgers }: Pick<OperationContext, 'ledgers'>): Promise<JobSchedules> {
   const { JobSchedules } = await import('../jobs/job-schedules.js');
   const { warehouse, audit } = ledgers.of();
   return new JobSchedules(warehouse, audit);
 }
 
-async function listed(schedules: JobSchedules): Promise<CatalogueSchedule[]> {
-  const { timesOf } = await import('../jobs/job-schedules.js');
+async function listSchedules(schedules: JobSchedules): Promise<CatalogueSchedule[]> {
+  const { toCronTimes: timesOf } = await import('../jobs/job-schedules.js');
   return (await schedules.list()).map((schedule) => {
     const { name, kind, cron, zone, setBy } = schedule;
     const nextAt = timesOf(schedule)?.after(new Date())?.toISOString() ?? null;
@@ -81,7 +81,7 @@ export const catalogueSchedules = defineOperation({
   role: 'operator',
   rest: { method: 'GET', path: 'catalogue/schedules', statuses: { 200: '' } },
   examples: [{ about: 'all', args: {} }],
-  run: async (context) => listed(await schedulesOf(context)),
+  run: async (context) => listSchedules(await openSchedules(context)),
 });
 
 /** For a schedule that reacts to files. */
@@ -169,18 +169,18 @@ export const setCatalogueSchedule = defineOperation({
     },
   ],
   async run(context, { name, cron, zone, onArrival, reason, ...asked }) {
-    const times = timesFrom({ cron, zone, onArrival });
-    const schedules = await schedulesOf(context);
-    const work = await workOf(context, asked);
+    const times = parseTimes({ cron, zone, onArrival });
+    const schedules = await openSchedules(context);
+    const work = await buildWork(context, asked);
     if (onArrival) requireFiles(work);
     await schedules.set({ name, ...times, ...work }, context.actor, reason);
-    return listed(schedules);
+    return listSchedules(schedules);
   },
 });
 
 type Times = Pick<SetCatalogueScheduleArgs, 'cron' | 'zone' | 'onArrival'>;
 
-function timesFrom({
+function parseTimes({
   cron,
   zone,
   onArrival,
@@ -212,7 +212,7 @@ function requireFiles(work: Work): void {
   throw new AppError('LOCATION_INVALID', `${other}: is ${what}; ${advice}`);
 }
 
-async function workOf(
+async function buildWork(
   context: OperationContext,
   { locations, recipe, table }: Pick<SetCatalogueScheduleArgs, 'locations' | 'recipe' | 'table'>,
 ): Promise<Work> {
@@ -222,14 +222,14 @@ async function workOf(
   }
   const { places, tables } = context.guests.get(CATALOGUE);
   if (recipe !== undefined) {
-    await (await recipesOf(context)).find(recipe);
+    await (await openRecipes(context)).find(recipe);
     return { kind: 'prepare', arguments: { recipe } };
   }
   if (table !== undefined) {
-    const { addressOf } = await import('../tables/names.js');
+    const { formatAddress: addressOf } = await import('../tables/names.js');
     return { kind: 'profile', arguments: { table: addressOf(await tables.find(table)) } };
   }
-  return { kind: 'crawl', arguments: { locations: await locationsOf(places, locations) } };
+  return { kind: 'crawl', arguments: { locations: await resolveLocations(places, locations) } };
 }
 
 @ArgsType()
@@ -258,8 +258,8 @@ export const removeCatalogueSchedule = defineOperation({
     { about: 'a schedule that is no longer needed', args: { name: 'tidy', reason: 'by hand' } },
   ],
   async run(context, { name, reason }) {
-    const schedules = await schedulesOf(context);
+    const schedules = await openSchedules(context);
     await schedules.remove(name, context.actor, reason);
-    return listed(schedules);
+    return listSchedules(schedules);
   },
 });

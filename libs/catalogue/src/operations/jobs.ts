@@ -9,7 +9,7 @@ import { TextListArg } from '#serving/text-list-arg.js';
 import { ReasonArg } from '#operations/operation/arguments.js';
 import type { OperationContext } from '#operations/operation/operation-context.js';
 import { defineOperation } from '#operations/operation/operation.js';
-import { recipesOf } from './recipes.js';
+import { openRecipes } from './recipes.js';
 import { TableArgs } from './tables.js';
 import { CATALOGUE } from './catalogue-services.js';
 
@@ -74,7 +74,7 @@ class JobDetail {
   statusUrl!: string;
 }
 
-function jobDetail(job: Job): JobDetail {
+function toJobDetail(job: Job): JobDetail {
   const { id, kind, askedBy, attempts, startedAt, endedAt, result, errorCode, error } = job;
   return {
     id,
@@ -83,7 +83,7 @@ function jobDetail(job: Job): JobDetail {
     attempts,
     arguments: JSON.stringify(job.arguments),
     askedAt: job.askedAt.toISOString(),
-    state: stateOf(job),
+    state: toJobState(job),
     startedAt: startedAt?.toISOString() ?? null,
     endedAt: endedAt?.toISOString() ?? null,
     seconds: startedAt && endedAt && (endedAt.getTime() - startedAt.getTime()) / 1_000,
@@ -93,7 +93,7 @@ function jobDetail(job: Job): JobDetail {
   };
 }
 
-function stateOf({
+function toJobState({
   startedAt,
   endedAt,
   errorCode,
@@ -105,23 +105,23 @@ function stateOf({
 }
 
 /** Returns the jobs; loads their code at the first call. */
-async function jobsOf({ ledgers }: Pick<OperationContext, 'ledgers'>): Promise<Jobs> {
+async function openJobs({ ledgers }: Pick<OperationContext, 'ledgers'>): Promise<Jobs> {
   const { Jobs } = await import('../jobs/jobs.js');
   return new Jobs(ledgers.of().warehouse);
 }
 
 /** Requests a job for a worker, and records the caller. @throws AppError BUSY */
-async function askJob(context: OperationContext, work: Work, action: string): Promise<JobDetail> {
+async function requestJob(context: OperationContext, work: Work, action: string): Promise<JobDetail> {
   const { ledgers, actor } = context;
   const { warehouse, audit } = ledgers.of();
-  const jobs = await jobsOf(context);
+  const jobs = await openJobs(context);
   const job = await warehouse.transaction(async (manager) => {
-    const asked = await jobs.ask(manager, work, actor);
+    const asked = await jobs.enqueue(manager, work, actor);
     const subject = `job ${asked.id} of the catalogue`;
     await audit.record(manager, { actor, action, subject, details: { ...work.arguments } });
     return asked;
   });
-  return jobDetail(job);
+  return toJobDetail(job);
 }
 
 @ArgsType()
@@ -142,7 +142,7 @@ export const catalogueJobs = defineOperation({
     { about: 'profiles of a mart', args: { table: 'weekly_sales.store_week' } },
   ],
   run: async (context, { first, before, table }) =>
-    (await (await jobsOf(context)).list(first, { before, table })).map(jobDetail),
+    (await (await openJobs(context)).list(first, { before, table })).map(toJobDetail),
 });
 
 @ArgsType()
@@ -160,7 +160,7 @@ export const catalogueJob = defineOperation({
   rest: { method: 'GET', path: 'catalogue/jobs/:id', statuses: { 200: '' } },
   errors: ['JOB_NOT_FOUND'],
   examples: [{ about: 'the first job', args: { id: '1' } }],
-  run: async (context, { id }) => jobDetail(await (await jobsOf(context)).get(id)),
+  run: async (context, { id }) => toJobDetail(await (await openJobs(context)).requireJob(id)),
 });
 
 @ArgsType()
@@ -182,13 +182,13 @@ export const cancelCatalogueJob = defineOperation({
   async run(context, { id, reason }) {
     const { ledgers, actor } = context;
     const { warehouse, audit } = ledgers.of();
-    const jobs = await jobsOf(context);
+    const jobs = await openJobs(context);
     await warehouse.transaction(async (manager) => {
       await jobs.cancelJob(manager, id, actor);
       const subject = `job ${id} of the catalogue`;
       await audit.record(manager, { actor, action: 'cancel-catalogue-job', subject, reason });
     });
-    return jobDetail(await jobs.get(id));
+    return toJobDetail(await jobs.requireJob(id));
   },
 });
 
@@ -226,18 +226,18 @@ export const crawlTables = defineOperation({
       const rule = 'use lower-case letters, digits and _';
       throw new AppError('ARGUMENT_INVALID', `database: ${rule}`);
     }
-    const found = await locationsOf(context.guests.get(CATALOGUE).places, locations);
+    const found = await resolveLocations(context.guests.get(CATALOGUE).places, locations);
     const given = { locations: found, ...(database !== undefined && { database }) };
-    return askJob(context, { kind: 'crawl', arguments: given }, 'crawl-tables');
+    return requestJob(context, { kind: 'crawl', arguments: given }, 'crawl-tables');
   },
 });
 
 /** @throws AppError LOCATION_INVALID, ARGUMENT_INVALID */
-export async function locationsOf(
+export async function resolveLocations(
   places: readonly string[],
   asked: readonly string[] = [],
 ): Promise<string[]> {
-  const { withinPlaces } = await import('../crawl/locations.js');
+  const { requireWithinPlaces: withinPlaces } = await import('../crawl/locations.js');
   const named = asked.map((part) => part.trim()).filter((part) => part !== '');
   if (named.length > LOCATIONS_MAX) {
     throw new AppError('ARGUMENT_INVALID', `locations: give ${LOCATIONS_MAX} at most`);
@@ -277,9 +277,9 @@ export const runRecipe = defineOperation({
   errors: ['RECIPE_NOT_FOUND', 'BUSY'],
   examples: [{ about: 'the newest version', args: { name: 'tidy_sales' } }],
   async run(context, { name, version }) {
-    await (await recipesOf(context)).find(name, version);
+    await (await openRecipes(context)).find(name, version);
     const given = { recipe: name, ...(version !== undefined && { version }) };
-    return askJob(context, { kind: 'prepare', arguments: given }, 'run-recipe');
+    return requestJob(context, { kind: 'prepare', arguments: given }, 'run-recipe');
   },
 });
 
@@ -299,8 +299,8 @@ export const profileTable = defineOperation({
   errors: ['TABLE_UNKNOWN', 'BUSY'],
   examples: [{ about: 'a mart', args: { address: 'weekly_sales.store_week' } }],
   async run(context, { address }) {
-    const { addressOf } = await import('../tables/names.js');
+    const { formatAddress: addressOf } = await import('../tables/names.js');
     const table = addressOf(await context.guests.get(CATALOGUE).tables.find(address));
-    return askJob(context, { kind: 'profile', arguments: { table } }, 'profile-table');
+    return requestJob(context, { kind: 'profile', arguments: { table } }, 'profile-table');
   },
 });

@@ -66,7 +66,7 @@ class QueryInfo {
   error!: string | null;
 }
 
-const queryInfoOf = ({ parameters, askedAt, endedAt, ...query }: PastQuery): QueryInfo => ({
+const toQueryInfo = ({ parameters, askedAt, endedAt, ...query }: PastQuery): QueryInfo => ({
   ...query,
   parameters: JSON.stringify(parameters),
   askedAt: askedAt.toISOString(),
@@ -103,6 +103,6 @@ export const queries = defineOperation({
     const whose = role === 'admin' ? undefined : actor;
     const { QueryHistory } = await import('../sql/query-history.js');
     const history = new QueryHistory(ledgers.of().warehouse);
-    return (await history.list(first, before, whose)).map(queryInfoOf);
+    return (await history.list(first, before, whose)).map(toQueryInfo);
   },
 });

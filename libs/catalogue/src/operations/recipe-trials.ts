@@ -3,7 +3,7 @@ import type { Column } from '../recipes/language/column.js';
 import type { StepRows } from '../recipes/preview-step.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IntArg, ObjectArg } from '#serving/input.js';
-import { givenSchemaOf } from '#serving/result-schema.js';
+import { toInputSchema } from '#serving/result-schema.js';
 import {
   BooleanOutput,
   IntOutput,
@@ -21,7 +21,7 @@ import { CATALOGUE } from './catalogue-services.js';
 class RecipeTrialArgs {
   @ObjectArg('Content of a recipe file: name, description, inputs and steps.', {
     required: true,
-    schema: givenSchemaOf(recipeData),
+    schema: toInputSchema(recipeData),
   })
   recipe!: Record<string, unknown>;
 }
@@ -89,7 +89,7 @@ class RecipeCheckInfo {
   steps!: RecipeStepInfo[];
 }
 
-const columnInfo = ({ name, type, isPersonal }: Column): RecipeColumnInfo => ({
+const toColumnInfo = ({ name, type, isPersonal }: Column): RecipeColumnInfo => ({
   name,
   type,
   isPersonal,
@@ -121,10 +121,10 @@ export const checkRecipe = defineOperation({
     return {
       isValid: mistakes.length === 0,
       mistakes,
-      columns: columns.map(columnInfo),
+      columns: columns.map(toColumnInfo),
       steps: steps.map(({ picksBy, ...step }) => ({
         ...step,
-        columns: step.columns.map(columnInfo),
+        columns: step.columns.map(toColumnInfo),
         picksBy: [...picksBy],
       })),
     };
@@ -206,8 +206,8 @@ class RecipePreviewInfo {
   refused!: RefusedValueInfo[];
 }
 
-const sideInfo = ({ columns, count, rows }: StepRows['before']): PreviewSideInfo => ({
-  columns: columns.map(columnInfo),
+const toSideInfo = ({ columns, count, rows }: StepRows['before']): PreviewSideInfo => ({
+  columns: columns.map(toColumnInfo),
   count,
   first: rows.map(({ number, cells }) => ({ number, cells: JSON.stringify(cells) })),
 });
@@ -266,8 +266,8 @@ export const previewRecipe = defineOperation({
       explain,
       sampled: sample,
       isCut,
-      before: sideInfo(preview.before),
-      after: sideInfo(preview.after),
+      before: toSideInfo(preview.before),
+      after: toSideInfo(preview.after),
       rowsRefused,
       refused,
     };

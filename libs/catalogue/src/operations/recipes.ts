@@ -1,7 +1,7 @@
 import { recipeData } from '../arguments/recipe-data.js';
 import type { PublishedRecipe, Recipes } from '../recipes/recipes.js';
 import { IdArg, IntArg, ObjectArg } from '#serving/input.js';
-import { givenSchemaOf } from '#serving/result-schema.js';
+import { toInputSchema } from '#serving/result-schema.js';
 import { IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import type { OperationContext } from '#operations/operation/operation-context.js';
@@ -9,7 +9,7 @@ import { defineOperation } from '#operations/operation/operation.js';
 import { CATALOGUE } from './catalogue-services.js';
 
 /** Returns the recipes; loads their code at the first call. */
-export async function recipesOf({
+export async function openRecipes({
   ledgers,
   guests,
 }: Pick<OperationContext, 'ledgers' | 'guests'>): Promise<Recipes> {
@@ -47,7 +47,7 @@ class RecipeDetail extends RecipeInfo {
   recipe!: string;
 }
 
-const recipeInfoOf = ({ data, ...recipe }: PublishedRecipe): RecipeInfo => ({
+const toRecipeInfo = ({ data, ...recipe }: PublishedRecipe): RecipeInfo => ({
   name: data.name,
   version: recipe.version,
   description: data.description,
@@ -56,8 +56,8 @@ const recipeInfoOf = ({ data, ...recipe }: PublishedRecipe): RecipeInfo => ({
   publishedAt: recipe.publishedAt.toISOString(),
 });
 
-const recipeDetailOf = (recipe: PublishedRecipe): RecipeDetail => ({
-  ...recipeInfoOf(recipe),
+const toRecipeDetail = (recipe: PublishedRecipe): RecipeDetail => ({
+  ...toRecipeInfo(recipe),
   steps: recipe.steps.map(({ explain }) => explain),
   recipe: JSON.stringify(recipe.data),
 });
@@ -83,7 +83,7 @@ export const recipes = defineOperation({
   role: 'analyst',
   rest: { method: 'GET', path: 'recipes', statuses: { 200: '' } },
   examples: [{ about: 'all of them', args: {} }],
-  run: async (context) => (await (await recipesOf(context)).list()).map(recipeInfoOf),
+  run: async (context) => (await (await openRecipes(context)).list()).map(toRecipeInfo),
 });
 
 export const recipe = defineOperation({
@@ -99,7 +99,7 @@ export const recipe = defineOperation({
     { about: 'the first version', args: { name: 'clean_sales', version: 1 } },
   ],
   run: async (context, { name, version }) =>
-    recipeDetailOf(await (await recipesOf(context)).find(name, version)),
+    toRecipeDetail(await (await openRecipes(context)).find(name, version)),
 });
 
 export const recipePyspark = defineOperation({
@@ -113,9 +113,9 @@ export const recipePyspark = defineOperation({
   examples: [{ about: 'the newest version', args: { name: 'clean_sales' } }],
   async *run(context, { name, version }) {
     const { exportPyspark } = await import('../recipes/pyspark.js');
-    const recipes = await recipesOf(context);
+    const recipes = await openRecipes(context);
     const found = await recipes.find(name, version);
-    yield exportPyspark(found, await recipes.columnsOf(found));
+    yield exportPyspark(found, await recipes.resolveColumns(found));
   },
 });
 
@@ -123,7 +123,7 @@ export const recipePyspark = defineOperation({
 class PublishRecipeArgs {
   @ObjectArg('Content of a recipe file: name, description, inputs and steps.', {
     required: true,
-    schema: givenSchemaOf(recipeData),
+    schema: toInputSchema(recipeData),
   })
   recipe!: Record<string, unknown>;
 }
@@ -155,9 +155,9 @@ export const publishRecipe = defineOperation({
   async run(context, { recipe: given }) {
     const { ledgers, actor, mayReadPersonalData } = context;
     const { audit } = ledgers.of();
-    const recipes = await recipesOf(context);
+    const recipes = await openRecipes(context);
     const { readRecipe } = await import('../recipes/recipe.js');
     const asked = readRecipe(given, 'recipe');
-    return recipeDetailOf(await recipes.publish(asked, actor, audit, mayReadPersonalData));
+    return toRecipeDetail(await recipes.publish(asked, actor, audit, mayReadPersonalData));
   },
 });

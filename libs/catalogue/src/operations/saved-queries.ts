@@ -33,21 +33,21 @@ class SavedQueryInfo {
 }
 
 /** Loaded on demand: the API starts without the catalogue. */
-const load = () => import('../sql/saved-queries.js');
+const loadSavedQueries = () => import('../sql/saved-queries.js');
 
-const saverOf = ({ actor, role = 'analyst' }: OperationContext): Saver => ({
+const toSaver = ({ actor, role = 'analyst' }: OperationContext): Saver => ({
   actor,
   isAdmin: isEnough(role, 'admin'),
 });
 
-async function infoOf(query: SavedQuery, context: OperationContext): Promise<SavedQueryInfo> {
-  const { mayChange } = await load();
+async function toSavedQueryInfo(query: SavedQuery, context: OperationContext): Promise<SavedQueryInfo> {
+  const { mayChange } = await loadSavedQueries();
   const { parameters, savedAt, ...rest } = query;
   return {
     ...rest,
     parameters: JSON.stringify(parameters),
     savedAt: savedAt.toISOString(),
-    mayChange: mayChange(query, saverOf(context)),
+    mayChange: mayChange(query, toSaver(context)),
   };
 }
 
@@ -75,9 +75,9 @@ export const savedQueries = defineOperation({
     { about: 'the next', args: { after: 'sales since' } },
   ],
   async run(context, { first, after }) {
-    const { SavedQueries } = await load();
+    const { SavedQueries } = await loadSavedQueries();
     const found = await new SavedQueries(context.ledgers.of().warehouse).list(first, after);
-    return Promise.all(found.map((query) => infoOf(query, context)));
+    return Promise.all(found.map((query) => toSavedQueryInfo(query, context)));
   },
 });
 
@@ -97,8 +97,8 @@ export const savedQuery = defineOperation({
   errors: ['QUERY_NOT_FOUND'],
   examples: [{ about: 'by its name', args: { name: 'sales since' } }],
   async run(context, { name }) {
-    const { SavedQueries } = await load();
-    return infoOf(await new SavedQueries(context.ledgers.of().warehouse).get(name), context);
+    const { SavedQueries } = await loadSavedQueries();
+    return toSavedQueryInfo(await new SavedQueries(context.ledgers.of().warehouse).requireQuery(name), context);
   },
 });
 
@@ -112,7 +112,7 @@ const values = z.record(
 );
 
 /** @throws AppError ARGUMENT_INVALID for parameters that are no values */
-function checkedValues(given: Record<string, unknown>): SavedQuery['parameters'] {
+function checkValues(given: Record<string, unknown>): SavedQuery['parameters'] {
   const { data, error } = values.safeParse(given);
   if (data) return data;
   const which = error.issues[0]?.path.join('.').slice(0, 100) ?? '';
@@ -121,7 +121,7 @@ function checkedValues(given: Record<string, unknown>): SavedQuery['parameters']
 }
 
 /** @throws AppError ARGUMENT_INVALID for a name that a path or a list cannot show */
-function checkedName(argument: string, name: string): string {
+function checkName(argument: string, name: string): string {
   if (name === name.trim() && /[\p{L}\p{N}]/u.test(name) && !/\p{Cc}/u.test(name)) return name;
   const advice = 'write it with a letter or digit, on one line, and without blanks around it';
   throw new AppError('ARGUMENT_INVALID', `${argument}: this is no name of a query: ${advice}`);
@@ -166,9 +166,9 @@ export const saveQuery = defineOperation({
     },
   ],
   async run(context, { name, sql, comment = '', parameters: given = {} }) {
-    const parameters = checkedValues(given);
-    const query = { name: checkedName('name', name), sql, parameters, comment: comment || null };
-    const { SavedQueries } = await load();
+    const parameters = checkValues(given);
+    const query = { name: checkName('name', name), sql, parameters, comment: comment || null };
+    const { SavedQueries } = await loadSavedQueries();
     const { warehouse, audit } = context.ledgers.of();
     const { actor } = context;
     const saved = await warehouse.transaction(async (manager) => {
@@ -178,7 +178,7 @@ export const saveQuery = defineOperation({
       await audit.record(manager, { ...act, details });
       return kept;
     });
-    return infoOf(saved, context);
+    return toSavedQueryInfo(saved, context);
   },
 });
 
@@ -215,24 +215,24 @@ export const changeSavedQuery = defineOperation({
   ],
   async run(context, { name, newName, sql, parameters, comment }) {
     const change = {
-      ...(newName !== undefined && { name: checkedName('newName', newName) }),
+      ...(newName !== undefined && { name: checkName('newName', newName) }),
       ...(sql !== undefined && { sql }),
-      ...(parameters && { parameters: checkedValues(parameters) }),
+      ...(parameters && { parameters: checkValues(parameters) }),
       ...(comment !== undefined && { comment: comment || null }),
     };
     if (Object.keys(change).length === 0) {
       const advice = 'give newName, sql, parameters or comment';
       throw new AppError('ARGUMENT_INVALID', `nothing of the query changes: ${advice}`);
     }
-    const { SavedQueries } = await load();
+    const { SavedQueries } = await loadSavedQueries();
     const { warehouse, audit } = context.ledgers.of();
     const changed = await warehouse.transaction(async (manager) => {
-      const kept = await new SavedQueries(manager).change(name, change, saverOf(context));
+      const kept = await new SavedQueries(manager).change(name, change, toSaver(context));
       const act = { actor: context.actor, action: 'change-saved-query', subject: `query ${name}` };
       await audit.record(manager, { ...act, details: change });
       return kept;
     });
-    return infoOf(changed, context);
+    return toSavedQueryInfo(changed, context);
   },
 });
 
@@ -252,15 +252,15 @@ export const removeSavedQuery = defineOperation({
   errors: ['QUERY_NOT_FOUND'],
   examples: [{ about: 'by its name', args: { name: 'sales since' } }],
   async run(context, { name }) {
-    const { SavedQueries } = await load();
+    const { SavedQueries } = await loadSavedQueries();
     const { warehouse, audit } = context.ledgers.of();
     const removed = await warehouse.transaction(async (manager) => {
-      const query = await new SavedQueries(manager).remove(name, saverOf(context));
+      const query = await new SavedQueries(manager).remove(name, toSaver(context));
       const { sql, parameters, comment, savedBy } = query;
       const act = { actor: context.actor, action: 'remove-saved-query', subject: `query ${name}` };
       await audit.record(manager, { ...act, details: { sql, parameters, comment, savedBy } });
       return query;
     });
-    return infoOf(removed, context);
+    return toSavedQueryInfo(removed, context);
   },
 });

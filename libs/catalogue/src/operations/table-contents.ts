@@ -51,9 +51,9 @@ export const tableLineage = defineOperation({
   examples: [{ about: 'a mart', args: { address: 'weekly_sales.store_week' } }],
   async run({ guests }, { address }) {
     const { tables, lineage } = guests.get(CATALOGUE);
-    const { addressOf } = await import('../tables/names.js');
+    const { formatAddress: addressOf } = await import('../tables/names.js');
     const table = await tables.find(address);
-    return { table: addressOf(table), ...(await lineage.of(table)) };
+    return { table: addressOf(table), ...(await lineage.trace(table)) };
   },
 });
 
@@ -118,10 +118,10 @@ export const tableProfile = defineOperation({
   async run({ guests, ledgers, mayReadPersonalData = false }, { address, job }) {
     const { tables } = guests.get(CATALOGUE);
     const table = await tables.find(address);
-    const { addressOf } = await import('../tables/names.js');
-    const { openColumns, Profiles } = await import('../profile/profiles.js');
-    const { withoutPersonalColumns, withoutValues } = await import('../profile/table-profile.js');
-    const { driftBetween } = await import('../profile/drift.js');
+    const { formatAddress: addressOf } = await import('../tables/names.js');
+    const { createOpenColumnTest: openColumns, Profiles } = await import('../profile/profiles.js');
+    const { removePersonalColumns: withoutPersonalColumns, removeValues: withoutValues } = await import('../profile/table-profile.js');
+    const { compareProfiles: driftBetween } = await import('../profile/drift.js');
     const profiles = new Profiles(ledgers.of().warehouse);
     const { id, madeAt, profile, ...kept } = await profiles.find(table, job);
     const isOpen = openColumns(table);
@@ -129,7 +129,7 @@ export const tableProfile = defineOperation({
       const shown = withoutValues(whole, isOpen);
       return mayReadPersonalData ? shown : withoutPersonalColumns(shown);
     };
-    const before = await profiles.before(table, id);
+    const before = await profiles.findFormer(table, id);
     const shown = visible(profile);
     const drift = before && driftBetween(visible(before.profile), shown);
     return {
@@ -216,7 +216,7 @@ export const tableSample = defineOperation({
       if (personal.length > 0) requirePersonalData(asker, personal);
     }
     const { warehouse, audit } = ledgers.of();
-    const { addressOf } = await import('../tables/names.js');
+    const { formatAddress: addressOf } = await import('../tables/names.js');
     const { sampleTable } = await import('../sample-table.js');
     const services = { warehouse, audit, relations, engine, turns };
     const sample = await sampleTable(services, table, { rows, isOpen, actor }, signal);

@@ -1,21 +1,21 @@
-import { addressOf } from '../tables/names.js';
-import { MASK, personalFolders, withoutFolderValues } from '../tables/personal-columns.js';
+import { formatAddress } from '../tables/names.js';
+import { MASK, createPersonalFolderTest, maskFolderValues } from '../tables/personal-columns.js';
 import type { CatalogueTable, TableFile } from '../tables/table.js';
 import {
-  columnInfoOf,
+  toColumnInfo,
   type PartitionInfo,
   PARTITIONS_MAX,
   type TableDetail,
   type TableInfo,
 } from './table.model.js';
 
-export const infoOf = (table: CatalogueTable): TableInfo => ({
-  address: addressOf(table),
+export const toTableInfo = (table: CatalogueTable): TableInfo => ({
+  address: formatAddress(table),
   origin: table.origin,
   comment: table.comment,
   owner: table.owner,
   tags: table.tags,
-  location: withoutFolderValues(table.location, personalFolders(table.columns)),
+  location: maskFolderValues(table.location, createPersonalFolderTest(table.columns)),
   format: table.layout.format,
   rows: table.rows,
   bytes: table.bytes,
@@ -25,15 +25,15 @@ export const infoOf = (table: CatalogueTable): TableInfo => ({
   seenAt: table.seenAt.toISOString(),
 });
 
-export const tableDetailOf = (table: CatalogueTable, files: readonly TableFile[]): TableDetail => ({
-  ...infoOf(table),
+export const toTableDetail = (table: CatalogueTable, files: readonly TableFile[]): TableDetail => ({
+  ...toTableInfo(table),
   layout: JSON.stringify(table.layout),
   keys: table.keys.map((key) => key.join(', ')),
-  columns: table.columns.map(columnInfoOf),
-  partitions: partitionsOf(files, personalFolders(table.columns)),
+  columns: table.columns.map(toColumnInfo),
+  partitions: listPartitions(files, createPersonalFolderTest(table.columns)),
 });
 
-function partitionsOf(
+function listPartitions(
   files: readonly TableFile[],
   isPersonal: (column: string) => boolean,
 ): PartitionInfo[] {

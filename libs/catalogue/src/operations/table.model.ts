@@ -7,7 +7,7 @@ import {
   Output,
   TextOutput,
 } from '#serving/output.js';
-import { pageOf } from '#serving/paging/page-of.js';
+import { createPageType } from '#serving/paging/page-of.js';
 import { AbstractOutput } from '#serving/schema-decorators.js';
 
 export const PARTITIONS_MAX = 1_000;
@@ -79,7 +79,7 @@ class ListedTable extends TableInfo {
 }
 
 @Output('Tables, best match first.', 'CatalogueTableConnection')
-export class TablePage extends pageOf(ListedTable, 'CatalogueTable') {
+export class TablePage extends createPageType(ListedTable, 'CatalogueTable') {
   @IntOutput('Number of tables in the whole list.')
   totalCount!: number;
 }
@@ -132,12 +132,12 @@ export class TableDetail extends TableInfo {
   partitions!: PartitionInfo[];
 }
 
-export const columnInfoOf = ({ dateOrder: _, nullable, ...column }: TableColumn): ColumnInfo => ({
+export const toColumnInfo = ({ dateOrder: _, nullable, ...column }: TableColumn): ColumnInfo => ({
   ...column,
   mayBeNull: nullable,
 });
 
-export const listedColumnsOf = (columns: readonly TableColumn[]): ListedColumn[] =>
+export const toListedColumns = (columns: readonly TableColumn[]): ListedColumn[] =>
   columns
     .slice(0, LISTED_COLUMNS_MAX)
     .map(({ name, type, isPersonal }) => ({ name, type, isPersonal }));

@@ -1,8 +1,8 @@
 import { type NotesChange, notesChange } from '../arguments/table-arguments.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { listDigest } from '#serving/cursor.js';
+import { hashList } from '#serving/cursor.js';
 import { BooleanArg, IdArg, ObjectArg, TextArg } from '#serving/input.js';
-import { givenSchemaOf } from '#serving/result-schema.js';
+import { toInputSchema } from '#serving/result-schema.js';
 import { IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { withCursor } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
@@ -10,8 +10,8 @@ import { TextListArg } from '#serving/text-list-arg.js';
 import { defineOperation } from '#operations/operation/operation.js';
 import {
   ColumnInfo,
-  columnInfoOf,
-  listedColumnsOf,
+  toColumnInfo,
+  toListedColumns,
   TableDetail,
   TablePage,
 } from './table.model.js';
@@ -69,15 +69,15 @@ export const catalogueTables = defineOperation({
       throw new AppError('ARGUMENT_INVALID', `first: ${advice}: pass "after" for the next page`);
     }
     const { searchTables } = await import('../tables/search.js');
-    const { addressOf } = await import('../tables/names.js');
-    const { infoOf } = await import('./table-info.js');
+    const { formatAddress: addressOf } = await import('../tables/names.js');
+    const { toTableInfo: infoOf } = await import('./table-info.js');
     const tables = searchTables(await guests.get(CATALOGUE).tables.list(), search);
     const found = tables.map((table) => ({ table, address: addressOf(table) }));
-    const list = listDigest('catalogue', [search]);
-    const from = after === undefined ? 0 : placeAfter(found, list, after);
+    const list = hashList('catalogue', [search]);
+    const from = after === undefined ? 0 : findPlaceAfter(found, list, after);
     const edges = found.slice(from, from + first).map(({ table, address }) => ({
-      node: { ...infoOf(table), columns: withColumns ? listedColumnsOf(table.columns) : null },
-      cursor: cursorOf(list, address),
+      node: { ...infoOf(table), columns: withColumns ? toListedColumns(table.columns) : null },
+      cursor: encodeCursor(list, address),
     }));
     return {
       nodes: edges.map(({ node }) => node),
@@ -93,11 +93,11 @@ export const catalogueTables = defineOperation({
   },
 });
 
-const cursorOf = (list: string, address: string) =>
+const encodeCursor = (list: string, address: string) =>
   Buffer.from(`${list} ${address}`).toString('base64url');
 
 /** Returns the place after the table that a cursor names, at its current position. */
-function placeAfter(found: readonly { address: string }[], list: string, after: string): number {
+function findPlaceAfter(found: readonly { address: string }[], list: string, after: string): number {
   const [digest, address] = Buffer.from(after, 'base64url').toString('utf8').split(' ');
   const place = found.findIndex((table) => table.address === address);
   if (digest === list && place >= 0) return place + 1;
@@ -118,7 +118,7 @@ export const catalogueTable = defineOperation({
   examples: [{ about: 'a mart', args: { address: 'weekly_sales.store_week' } }],
   async run({ guests }, { address }) {
     const { tables } = guests.get(CATALOGUE);
-    const { tableDetailOf } = await import('./table-info.js');
+    const { toTableDetail: tableDetailOf } = await import('./table-info.js');
     const table = await tables.find(address);
     return tableDetailOf(table, await tables.files(table));
   },
@@ -149,14 +149,14 @@ export const tableVersions = defineOperation({
   errors: ['TABLE_UNKNOWN'],
   examples: [{ about: 'a mart', args: { address: 'weekly_sales.store_week' } }],
   async run({ guests, ledgers }, { address }) {
-    const { versionsOf } = await import('../tables/stored-tables.js');
+    const { listVersions: versionsOf } = await import('../tables/stored-tables.js');
     const table = await guests.get(CATALOGUE).tables.find(address);
     const versions = await versionsOf(ledgers.of().warehouse, table);
     return versions.map(({ version, madeAt, changes, columns }) => ({
       version,
       madeAt: madeAt.toISOString(),
       changes: JSON.stringify(changes),
-      columns: columns.map(columnInfoOf),
+      columns: columns.map(toColumnInfo),
     }));
   },
 });
@@ -175,7 +175,7 @@ class DescribeTableArgs extends TableArgs {
   tags?: string[];
 
   @ObjectArg('Notes on columns, by name: {"city": {"comment": "…", "personal": true}}.', {
-    schema: givenSchemaOf(notesChange.shape.columns),
+    schema: toInputSchema(notesChange.shape.columns),
   })
   columns?: Record<string, unknown>;
 }
@@ -210,13 +210,13 @@ export const describeTable = defineOperation({
       ...(columns && { columns: columns as NotesChange['columns'] }),
     };
     const { setTableNotes } = await import('../tables/table-notes.js');
-    const { tableDetailOf } = await import('./table-info.js');
+    const { toTableDetail: tableDetailOf } = await import('./table-info.js');
     const { tables } = guests.get(CATALOGUE);
     const noter = { actor, mayReadPersonalData };
     const table = await setTableNotes({ warehouse, audit, tables }, address, change, noter);
     if (columns) {
-      const { openColumns, Profiles } = await import('../profile/profiles.js');
-      await new Profiles(warehouse).hide(table, openColumns(table));
+      const { createOpenColumnTest: openColumns, Profiles } = await import('../profile/profiles.js');
+      await new Profiles(warehouse).hideValues(table, openColumns(table));
     }
     return tableDetailOf(table, await tables.files(table));
   },

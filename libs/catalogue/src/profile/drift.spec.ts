@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ColumnProfile, TableProfile } from './table-profile.js';
-import { driftBetween, ks, psi } from './drift.js';
+import { compareProfiles, computeKs, computePsi } from './drift.js';
 
 const column = (given: Partial<ColumnProfile>): ColumnProfile => ({
   name: 'amount',
@@ -41,18 +41,18 @@ const profile = (rows: number, ...columns: ColumnProfile[]): TableProfile => ({
 describe('PSI', () => {
   // (0.25 - 0.5) ln(0.5) = 0.173287 and (0.75 - 0.5) ln(1.5) = 0.101366
   it('sums the change of each share', () => {
-    expect(psi([50, 50], [25, 75])).toBeCloseTo(0.274653, 6);
-    expect(psi([1, 3], [10, 30])).toBe(0);
+    expect(computePsi([50, 50], [25, 75])).toBeCloseTo(0.274653, 6);
+    expect(computePsi([1, 3], [10, 30])).toBe(0);
   });
 
   // (0.0001 - 0.5) ln(0.0002) = 4.257745, (1 - 0.5) ln(2) = 0.346574
   it('counts an empty category as a very small one', () => {
-    expect(psi([5, 5], [0, 9])).toBeCloseTo(4.604319, 5);
+    expect(computePsi([5, 5], [0, 9])).toBeCloseTo(4.604319, 5);
   });
 
   it('is undefined for no rows', () => {
-    expect(psi([0, 0], [1, 2])).toBeUndefined();
-    expect(psi([1, 2], [0, 0])).toBeUndefined();
+    expect(computePsi([0, 0], [1, 2])).toBeUndefined();
+    expect(computePsi([1, 2], [0, 0])).toBeUndefined();
   });
 });
 
@@ -61,8 +61,8 @@ describe('KS', () => {
     const before = { edges: [10, 20, 30], counts: [25, 25, 25, 25] };
     // At 25, a quarter of the second column's rows against 0.625; at 20, none against 0.5.
     const after = { edges: [20, 30], counts: [0, 50, 50] };
-    expect(ks(before, after)).toBeCloseTo(0.5, 10);
-    expect(ks(before, before)).toBe(0);
+    expect(computeKs(before, after)).toBeCloseTo(0.5, 10);
+    expect(computeKs(before, before)).toBe(0);
   });
 });
 
@@ -71,7 +71,7 @@ describe('drift', () => {
     const before = column({ deciles: { edges: [5], counts: [50, 50] } });
     const byFormer = { deciles: { edges: [5], counts: [25, 75] }, values: [] };
     const after = column({ deciles: { edges: [7], counts: [50, 50] }, byFormer });
-    const [drift] = driftBetween(profile(100, before), profile(100, after)).columns;
+    const [drift] = compareProfiles(profile(100, before), profile(100, after)).columns;
     expect(drift?.level).toBe('alert');
     expect(drift?.shifts.map(({ measure, level }) => [measure, level])).toEqual([
       ['nulls', 'same'],
@@ -82,7 +82,7 @@ describe('drift', () => {
   it('uses KS for a number whose rows are not counted by the former deciles', () => {
     const before = column({ deciles: { edges: [10, 20], counts: [40, 20, 40] } });
     const after = column({ deciles: { edges: [10, 20], counts: [55, 5, 40] } });
-    const [drift] = driftBetween(profile(100, before), profile(100, after)).columns;
+    const [drift] = compareProfiles(profile(100, before), profile(100, after)).columns;
     expect(drift?.shifts[1]).toMatchObject({ measure: 'ks', level: 'warn' });
     expect(drift?.shifts[1]?.value).toBeCloseTo(0.15, 10);
   });
@@ -101,7 +101,7 @@ describe('drift', () => {
       mostFrequent: { by: 'exact', values: counted(['A', 80], ['C', 20]) },
       byFormer: { deciles: null, values: counted(['A', 80], ['B', 0]) },
     });
-    const [drift] = driftBetween(profile(100, before), profile(100, after)).columns;
+    const [drift] = compareProfiles(profile(100, before), profile(100, after)).columns;
     // A 0.2 ln(4/3) = 0.057536, B (0.0001 - 0.4) ln(0.00025) = 3.316791, other 0.1999 ln(2000) = 1.519420
     expect(drift?.shifts[1]?.value).toBeCloseTo(4.893747, 5);
     expect(drift).toMatchObject({ level: 'alert', goneValues: ['B'], newValues: ['C'] });
@@ -114,7 +114,7 @@ describe('drift', () => {
       column({ nulls: 14, type: 'BIGINT' }),
       column({ name: 'new', kind: 'other' }),
     );
-    const drift = driftBetween(before, after);
+    const drift = compareProfiles(before, after);
     expect(drift).toMatchObject({
       rows: { before: 100, after: 200 },
       newColumns: ['new'],

@@ -1,5 +1,5 @@
-import type { ColumnProfile, Cuts, TableProfile } from './table-profile.js';
-import { shareOf } from './words.js';
+import type { ColumnProfile, BinCounts, TableProfile } from './table-profile.js';
+import { computeShare } from './words.js';
 
 /** Thresholds of drift: PSI after Siddiqi (2006); those for KS are our own. */
 export const THRESHOLDS = {
@@ -43,13 +43,13 @@ export interface Drift {
 
 const RANK: Record<Level, number> = { same: 0, warn: 1, alert: 2 };
 
-function shiftOf(measure: Measure, value: number): Shift {
+function classifyShift(measure: Measure, value: number): Shift {
   const { warn, alert } = THRESHOLDS[measure];
   const level = value >= alert ? 'alert' : value >= warn ? 'warn' : 'same';
   return { measure, value, level };
 }
 
-const highest = (levels: readonly Level[]): Level =>
+const findHighest = (levels: readonly Level[]): Level =>
   levels.reduce<Level>((most, level) => (RANK[level] > RANK[most] ? level : most), 'same');
 
 /**
@@ -57,14 +57,14 @@ const highest = (levels: readonly Level[]): Level =>
  * shares. Assumes that rows spread evenly between two edges.
  * @returns undefined when either is empty
  */
-export function ks(before: Cuts, after: Cuts): number | undefined {
-  const [was, is] = [shareBelow(before), shareBelow(after)];
+export function computeKs(before: BinCounts, after: BinCounts): number | undefined {
+  const [was, is] = [createCumulativeShare(before), createCumulativeShare(after)];
   if (!was || !is) return undefined;
   const places = [...before.edges, ...after.edges];
   return Math.max(...places.map((place) => Math.abs(was(place) - is(place))));
 }
 
-function shareBelow({ edges, counts }: Cuts): ((place: number) => number) | undefined {
+function createCumulativeShare({ edges, counts }: BinCounts): ((place: number) => number) | undefined {
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total === 0 || edges.length === 0) return undefined;
   const upTo: number[] = [];
@@ -90,8 +90,8 @@ const SHARE_MIN = 0.0001;
  * their shares.
  * @returns undefined when either is empty
  */
-export function psi(before: readonly number[], after: readonly number[]): number | undefined {
-  const [was, is] = [sharesOf(before), sharesOf(after)];
+export function computePsi(before: readonly number[], after: readonly number[]): number | undefined {
+  const [was, is] = [toShares(before), toShares(after)];
   if (!was || !is) return undefined;
   return was.reduce((sum, share, index) => {
     const now = is[index] ?? SHARE_MIN;
@@ -99,7 +99,7 @@ export function psi(before: readonly number[], after: readonly number[]): number
   }, 0);
 }
 
-function sharesOf(counts: readonly number[]): number[] | undefined {
+function toShares(counts: readonly number[]): number[] | undefined {
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total === 0) return undefined;
   return counts.map((count) => Math.max(SHARE_MIN, count / total));
@@ -112,7 +112,7 @@ const CATEGORIES_MAX = 1000;
  * Returns the drift between two profiles. Uses PSI when `after` counts its rows by the deciles and values of `before`,
  * else KS from the deciles of each.
  */
-export function driftBetween(before: TableProfile, after: TableProfile): Drift {
+export function compareProfiles(before: TableProfile, after: TableProfile): Drift {
   const was = new Map(before.columns.map((column) => [column.name, column]));
   const is = new Map(after.columns.map((column) => [column.name, column]));
   const both = after.columns.flatMap((now) => {
@@ -129,52 +129,52 @@ export function driftBetween(before: TableProfile, after: TableProfile): Drift {
       .filter(({ then, now }) => then.type !== now.type)
       .map(({ then, now }) => ({ name: now.name, before: then.type, after: now.type })),
     columns: both
-      .map(({ then, now }) => columnDrift(then, now, before.rows, after.rows))
+      .map(({ then, now }) => compareColumns(then, now, before.rows, after.rows))
       .sort((one, other) => RANK[other.level] - RANK[one.level]),
   };
 }
 
-function columnDrift(
+function compareColumns(
   then: ColumnProfile,
   now: ColumnProfile,
   rowsBefore: number,
   rowsAfter: number,
 ): ColumnDrift {
-  const shifts = [nullShift(then, now, rowsBefore, rowsAfter), ...spreadShift(then, now)];
-  const values = valuesOf(then, now, rowsBefore, rowsAfter);
+  const shifts = [compareNulls(then, now, rowsBefore, rowsAfter), ...compareSpread(then, now)];
+  const values = compareValues(then, now, rowsBefore, rowsAfter);
   shifts.push(...values.shifts);
   return {
     name: now.name,
-    level: highest(shifts.map(({ level }) => level)),
+    level: findHighest(shifts.map(({ level }) => level)),
     shifts,
     goneValues: values.gone,
     newValues: values.fresh,
   };
 }
 
-function nullShift(
+function compareNulls(
   then: ColumnProfile,
   now: ColumnProfile,
   rowsBefore: number,
   rowsAfter: number,
 ): Shift {
-  const [was, is] = [shareOf(then.nulls, rowsBefore), shareOf(now.nulls, rowsAfter)];
-  return shiftOf('nulls', Math.abs(is - was));
+  const [was, is] = [computeShare(then.nulls, rowsBefore), computeShare(now.nulls, rowsAfter)];
+  return classifyShift('nulls', Math.abs(is - was));
 }
 
 /** Numbers only: it is normal that dates advance. */
-function spreadShift(then: ColumnProfile, now: ColumnProfile): Shift[] {
+function compareSpread(then: ColumnProfile, now: ColumnProfile): Shift[] {
   if (then.kind !== 'number' || now.kind !== 'number' || !then.deciles) return [];
   const counted = now.byFormer?.deciles;
   const isSame = counted?.edges.join() === then.deciles.edges.join();
-  const index = counted && isSame ? psi(then.deciles.counts, counted.counts) : undefined;
-  if (index !== undefined) return [shiftOf('psi', index)];
-  const distance = now.deciles ? ks(then.deciles, now.deciles) : undefined;
-  return distance === undefined ? [] : [shiftOf('ks', distance)];
+  const index = counted && isSame ? computePsi(then.deciles.counts, counted.counts) : undefined;
+  if (index !== undefined) return [classifyShift('psi', index)];
+  const distance = now.deciles ? computeKs(then.deciles, now.deciles) : undefined;
+  return distance === undefined ? [] : [classifyShift('ks', distance)];
 }
 
 /** For text and booleans: returns the formerly most frequent values, and all others together. */
-function valuesOf(
+function compareValues(
   then: ColumnProfile,
   now: ColumnProfile,
   rowsBefore: number,
@@ -186,13 +186,13 @@ function valuesOf(
   if (!isCategory || counted.length === 0 || counted.length !== top.length) {
     return { shifts: [], gone: [], fresh: [] };
   }
-  const was = withOther(top, rowsBefore - then.nulls);
-  const is = withOther(counted, rowsAfter - now.nulls);
-  const index = psi(was, is);
+  const was = addOther(top, rowsBefore - then.nulls);
+  const is = addOther(counted, rowsAfter - now.nulls);
+  const index = computePsi(was, is);
   const known = new Set(top.map(({ value }) => value));
   const isAllKnown = then.distinct.count === top.length;
   return {
-    shifts: index === undefined ? [] : [shiftOf('psi', index)],
+    shifts: index === undefined ? [] : [classifyShift('psi', index)],
     gone: counted.filter(({ count }) => count === 0).map(({ value }) => value),
     fresh: isAllKnown
       ? (now.mostFrequent?.values ?? [])
@@ -202,7 +202,7 @@ function valuesOf(
   };
 }
 
-function withOther(values: readonly { count: number }[], filled: number): number[] {
+function addOther(values: readonly { count: number }[], filled: number): number[] {
   const counts = values.map(({ count }) => count);
   return [...counts, Math.max(0, filled - counts.reduce((sum, count) => sum + count, 0))];
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { driftBetween } from './drift.js';
+import { compareProfiles } from './drift.js';
 import type { ColumnProfile, TableProfile } from './table-profile.js';
-import { barsOf } from './words.js';
-import { profilePage } from './page.js';
-import { terminalProfile } from './terminal.js';
+import { renderBars } from './words.js';
+import { renderProfilePage } from './page.js';
+import { renderTerminalProfile } from './terminal.js';
 
 const hostile = `<script>alert(1)</script>"'&\u001b[31m`;
 const place = (value: number) => ({ value, text: hostile });
@@ -43,11 +43,11 @@ const profile: TableProfile = {
   correlations: [{ left: hostile, right: hostile, r: 0.5, n: 4 }],
 };
 const former = { ...profile, columns: [{ ...column, name: `old ${hostile}`, type: hostile }] };
-const drift = driftBetween(former, profile);
+const drift = compareProfiles(former, profile);
 
 describe('profilePage', () => {
   it('shows all texts, and escapes any markup in them', () => {
-    const page = profilePage(profile, drift);
+    const page = renderProfilePage(profile, drift);
     expect(page).not.toContain('<script');
     expect(page).not.toContain('\u001b');
     const text = '&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;';
@@ -55,13 +55,13 @@ describe('profilePage', () => {
   });
 
   it('loads no resource and runs no script', () => {
-    const page = profilePage(profile, drift);
+    const page = renderProfilePage(profile, drift);
     expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
     expect(page).not.toMatch(/<link|<img|url\(|@import|https?:|\son\w+="/);
   });
 
   it('shows for each figure whether it is exact', () => {
-    const page = profilePage({ ...profile, columns: [{ ...column, name: 'size' }] });
+    const page = renderProfilePage({ ...profile, columns: [{ ...column, name: 'size' }] });
     expect(page).toContain('about 2 (HyperLogLog)');
     expect(page).toContain('Quantiles of size (about)');
     expect(page).toContain('<caption>Most frequent of size</caption>');
@@ -70,7 +70,7 @@ describe('profilePage', () => {
 
 describe('terminalProfile', () => {
   it('strips terminal control characters from texts of a file', () => {
-    expect(terminalProfile(profile, 120, drift)).not.toContain('\u001b');
+    expect(renderTerminalProfile(profile, 120, drift)).not.toContain('\u001b');
   });
 
   it("stays within the terminal's width", () => {
@@ -80,7 +80,7 @@ describe('terminalProfile', () => {
       counts: Array.from({ length: 20 }, () => 1),
     };
     const lines = (width: number) =>
-      terminalProfile(
+      renderTerminalProfile(
         { ...profile, table: 't', columns: [{ ...named, histogram: twenty }] },
         width,
       ).split('\n');
@@ -90,5 +90,5 @@ describe('terminalProfile', () => {
 });
 
 it('draws bars as high as their shares, and never empty for a bin with rows', () => {
-  expect(barsOf([0, 1, 50, 100])).toBe(' ▁▃▇');
+  expect(renderBars([0, 1, 50, 100])).toBe(' ▁▃▇');
 });

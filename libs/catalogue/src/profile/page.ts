@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import { type Drift, THRESHOLDS } from './drift.js';
 import type { ColumnProfile, TableProfile } from './table-profile.js';
 import {
-  countOf,
-  distinctOf,
+  formatCount,
+  formatDistinct,
   MEASURE_WORDS,
-  momentOf,
-  percent,
-  placeText,
-  printable,
-  shareOf,
-  short,
-  whole,
+  formatMoment,
+  formatPercent,
+  formatPosition,
+  toPrintable,
+  computeShare,
+  formatShort,
+  formatWhole,
 } from './words.js';
 
 const ENTITIES: Record<string, string> = {
@@ -23,26 +23,26 @@ const ENTITIES: Record<string, string> = {
 };
 
 /** Escapes text for elements and attributes. */
-const escaped = (text: string): string =>
-  printable(text).replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '');
+const escapeHtml = (text: string): string =>
+  toPrintable(text).replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '');
 
 /** Returns a table with a caption; cells are escaped here. `isNumber` selects right-aligned columns. */
-function tableHtml(
+function renderTable(
   caption: string,
   columns: readonly { heading: string; isNumber?: boolean }[],
   rows: readonly (readonly string[])[],
 ): string {
   const kind = (index: number) => (columns[index]?.isNumber ? ' class="number"' : '');
   const head = columns.map(
-    ({ heading }, index) => `<th scope="col"${kind(index)}>${escaped(heading)}</th>`,
+    ({ heading }, index) => `<th scope="col"${kind(index)}>${escapeHtml(heading)}</th>`,
   );
   const body = rows.map(([first = '', ...cells]) => {
-    const said = cells.map((cell, index) => `<td${kind(index + 1)}>${escaped(cell)}</td>`);
-    return `<tr><th scope="row">${escaped(first)}</th>${said.join('')}</tr>`;
+    const said = cells.map((cell, index) => `<td${kind(index + 1)}>${escapeHtml(cell)}</td>`);
+    return `<tr><th scope="row">${escapeHtml(first)}</th>${said.join('')}</tr>`;
   });
   // Keyboard users must reach what scrolls sideways.
-  return `<div class="wide" role="region" aria-label="${escaped(caption)}" tabindex="0"><table>
-<caption>${escaped(caption)}</caption>
+  return `<div class="wide" role="region" aria-label="${escapeHtml(caption)}" tabindex="0"><table>
+<caption>${escapeHtml(caption)}</caption>
 <thead><tr>${head.join('')}</tr></thead>
 <tbody>${body.join('\n')}</tbody></table></div>`;
 }
@@ -52,7 +52,7 @@ const HEIGHT = 64;
 const GAP = 1;
 
 /** Returns the bars of a column, with a text alternative. */
-function histogramHtml({ name, kind, histogram }: ColumnProfile): string {
+function renderHistogram({ name, kind, histogram }: ColumnProfile): string {
   const [first] = histogram?.edges ?? [];
   const last = histogram?.edges.at(-1);
   if (!histogram || !first || !last) return '';
@@ -62,92 +62,92 @@ function histogramHtml({ name, kind, histogram }: ColumnProfile): string {
   const bars = counts.map((count, bin) => {
     const height = count === 0 ? 0 : Math.max(1, (count / most) * HEIGHT);
     const [from, to] = [edges[bin] ?? first, edges[bin + 1] ?? last];
-    const said = `${placeText(from, kind)} to ${placeText(to, kind)}: ${whole(count)}`;
+    const said = `${formatPosition(from, kind)} to ${formatPosition(to, kind)}: ${formatWhole(count)}`;
     const place = `x="${(bin * width).toFixed(2)}" y="${(HEIGHT - height).toFixed(2)}"`;
     const size = `width="${Math.max(1, width - GAP).toFixed(2)}" height="${height.toFixed(2)}"`;
-    return `<rect ${place} ${size}><title>${escaped(said)}</title></rect>`;
+    return `<rect ${place} ${size}><title>${escapeHtml(said)}</title></rect>`;
   });
-  const [from, to] = [placeText(first, kind), placeText(last, kind)];
-  const label = `Histogram of ${name}, from ${from} to ${to}, at most ${whole(most)} rows a bin`;
-  return `<figure><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(label)}">${bars.join('')}</svg>
-<figcaption><span>${escaped(from)}</span><span>${escaped(to)}</span></figcaption></figure>`;
+  const [from, to] = [formatPosition(first, kind), formatPosition(last, kind)];
+  const label = `Histogram of ${name}, from ${from} to ${to}, at most ${formatWhole(most)} rows a bin`;
+  return `<figure><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(label)}">${bars.join('')}</svg>
+<figcaption><span>${escapeHtml(from)}</span><span>${escapeHtml(to)}</span></figcaption></figure>`;
 }
 
-function columnHtml(column: ColumnProfile, position: number, rows: number): string {
-  const facts = factsOf(column, rows).map(
-    ([term, said]) => `<div><dt>${escaped(term)}</dt><dd>${escaped(said)}</dd></div>`,
+function renderColumn(column: ColumnProfile, position: number, rows: number): string {
+  const facts = listFacts(column, rows).map(
+    ([term, said]) => `<div><dt>${escapeHtml(term)}</dt><dd>${escapeHtml(said)}</dd></div>`,
   );
   const personal = column.isPersonal
     ? '<p class="note">Personal data: its values are not shown.</p>'
     : '';
   return `<section aria-labelledby="column-${position}">
-<h3 id="column-${position}">${escaped(column.name)} <small>${escaped(column.type)}</small></h3>
+<h3 id="column-${position}">${escapeHtml(column.name)} <small>${escapeHtml(column.type)}</small></h3>
 ${personal}<dl>${facts.join('')}</dl>
-<div class="parts">${histogramHtml(column)}${tablesOf(column, rows)}</div>
+<div class="parts">${renderHistogram(column)}${renderTables(column, rows)}</div>
 </section>`;
 }
 
-function factsOf(column: ColumnProfile, rows: number): [string, string][] {
+function listFacts(column: ColumnProfile, rows: number): [string, string][] {
   const { nulls, min, max, mean, deviation, notFinite, booleans, lengths, outliers, kind } = column;
   const facts: [string, string][] = [
-    ['Nulls', `${whole(nulls)} (${percent(shareOf(nulls, rows))})`],
-    ['Distinct', `${distinctOf(column)}${column.distinct.by === 'exact' ? '' : ' (HyperLogLog)'}`],
+    ['Nulls', `${formatWhole(nulls)} (${formatPercent(computeShare(nulls, rows))})`],
+    ['Distinct', `${formatDistinct(column)}${column.distinct.by === 'exact' ? '' : ' (HyperLogLog)'}`],
   ];
   if (min !== null) facts.push(['Min', min]);
   if (max !== null) facts.push(['Max', max]);
-  if (mean !== null) facts.push(['Mean', short(mean)]);
-  if (deviation !== null) facts.push(['Deviation', short(deviation)]);
-  if (notFinite > 0) facts.push(['Not finite', whole(notFinite)]);
-  if (booleans) facts.push(['True', whole(booleans.true)], ['False', whole(booleans.false)]);
+  if (mean !== null) facts.push(['Mean', formatShort(mean)]);
+  if (deviation !== null) facts.push(['Deviation', formatShort(deviation)]);
+  if (notFinite > 0) facts.push(['Not finite', formatWhole(notFinite)]);
+  if (booleans) facts.push(['True', formatWhole(booleans.true)], ['False', formatWhole(booleans.false)]);
   if (lengths) {
     facts.push([
       'Characters',
-      `${lengths.min} to ${lengths.max}, ${short(lengths.mean)} on average`,
+      `${lengths.min} to ${lengths.max}, ${formatShort(lengths.mean)} on average`,
     ]);
   }
   if (outliers) {
-    const fences = `below ${placeText(outliers.low, kind)} or above ${placeText(outliers.high, kind)}`;
-    facts.push(['Outliers', `${whole(outliers.count)} (${fences})`]);
+    const fences = `below ${formatPosition(outliers.low, kind)} or above ${formatPosition(outliers.high, kind)}`;
+    facts.push(['Outliers', `${formatWhole(outliers.count)} (${fences})`]);
   }
   return facts;
 }
 
-function tablesOf({ name, kind, quantiles, mostFrequent, patterns }: ColumnProfile, rows: number) {
+function renderTables({ name, kind, quantiles, mostFrequent, patterns }: ColumnProfile, rows: number) {
   const tables: string[] = [];
   if (quantiles) {
     const about = quantiles.by === 'exact' ? '' : ' (about)';
     tables.push(
-      tableHtml(
+      renderTable(
         `Quantiles of ${name}${about}`,
         [{ heading: 'Share' }, { heading: 'Value', isNumber: true }],
-        quantiles.points.map((point) => [percent(point.share), placeText(point, kind)]),
+        quantiles.points.map((point) => [formatPercent(point.share), formatPosition(point, kind)]),
       ),
     );
   }
   if (mostFrequent && mostFrequent.values.length > 0) {
     const about = mostFrequent.by === 'exact' ? '' : ' (likely)';
     tables.push(
-      tableHtml(
+      renderTable(
         `Most frequent of ${name}${about}`,
         [{ heading: 'Value' }, ...COUNTED],
         mostFrequent.values.map(({ value, count }) => [
           value === '' ? '(empty)' : value,
-          whole(count),
-          percent(shareOf(count, rows)),
+          formatWhole(count),
+          formatPercent(computeShare(count, rows)),
         ]),
       ),
     );
   }
   if (patterns && patterns.top.length > 0) {
-    const about = patterns.by === 'all' ? '' : ` (of ${whole(patterns.of)} rows)`;
+    const about = patterns.by === 'all' ? '' : ` (of ${formatWhole(patterns.of)} rows)`;
     tables.push(
-      tableHtml(
+      renderTable(
         `Patterns of ${name}${about}`,
         [{ heading: 'Pattern' }, ...COUNTED],
         patterns.top.map(({ pattern, count, share }) => [
           pattern === '' ? '(empty)' : pattern,
-          whole(count),
-          percent(share),
+          formatWhole(count),
+          formatPercent(share),
         ]),
       ),
     );
@@ -163,10 +163,10 @@ const COUNTED = [
 const LEVEL_WORDS = { same: 'no drift', warn: 'some drift', alert: 'drift' } as const;
 
 /** Returns the section on drift from the former profile. */
-function driftHtml(drift: Drift): string {
+function renderDrift(drift: Drift): string {
   const { from, rows, newColumns, goneColumns, retyped, columns } = drift;
   const facts = [
-    `Rows: ${whole(rows.before)} before, ${whole(rows.after)} now.`,
+    `Rows: ${formatWhole(rows.before)} before, ${formatWhole(rows.after)} now.`,
     ...newColumns.map((name) => `New column: ${name}.`),
     ...goneColumns.map((name) => `Removed column: ${name}.`),
     ...retyped.map(({ name, before, after }) => `${name} was ${before} and is ${after}.`),
@@ -175,7 +175,7 @@ function driftHtml(drift: Drift): string {
     ([measure, { warn, alert }]) =>
       `${MEASURE_WORDS[measure as keyof typeof THRESHOLDS]} ${warn} and ${alert}`,
   );
-  const table = tableHtml(
+  const table = renderTable(
     'Drift of each column',
     [
       { heading: 'Column' },
@@ -194,16 +194,16 @@ function driftHtml(drift: Drift): string {
       goneValues.join(', '),
     ]),
   );
-  return `<section><h2>Against the profile of ${escaped(momentOf(from))}</h2>
-${facts.map((fact) => `<p>${escaped(fact)}</p>`).join('\n')}
-<p class="note">Some drift and drift from: ${escaped(limits.join(', '))} (a share of 1).</p>
+  return `<section><h2>Against the profile of ${escapeHtml(formatMoment(from))}</h2>
+${facts.map((fact) => `<p>${escapeHtml(fact)}</p>`).join('\n')}
+<p class="note">Some drift and drift from: ${escapeHtml(limits.join(', '))} (a share of 1).</p>
 ${table}</section>`;
 }
 
 const STYLE = readFileSync(new URL('./page.css', import.meta.url), 'utf8');
 
 /** Returns a self-contained HTML page: it loads no resource and runs no script, whatever the table contains. */
-export function profilePage(profile: TableProfile, drift?: Drift): string {
+export function renderProfilePage(profile: TableProfile, drift?: Drift): string {
   const { table, columns, rows, correlations } = profile;
   return `<!doctype html>
 <html lang="en">
@@ -212,18 +212,18 @@ export function profilePage(profile: TableProfile, drift?: Drift): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escaped(`Profile of ${table}`)}</title>
+<title>${escapeHtml(`Profile of ${table}`)}</title>
 <style>
 ${STYLE}</style>
 </head>
 <body>
 <header>
-<h1>Profile of <span>${escaped(table)}</span></h1>
-${header(profile)}
+<h1>Profile of <span>${escapeHtml(table)}</span></h1>
+${renderHeader(profile)}
 </header>
 <main>
 <section><h2>Columns</h2>
-${tableHtml(
+${renderTable(
   'All columns',
   [
     { heading: 'Column' },
@@ -236,38 +236,38 @@ ${tableHtml(
   columns.map((column) => [
     column.name,
     column.type,
-    percent(shareOf(column.nulls, rows)),
-    distinctOf(column),
+    formatPercent(computeShare(column.nulls, rows)),
+    formatDistinct(column),
     column.min ?? '–',
     column.max ?? '–',
   ]),
 )}</section>
-${drift ? driftHtml(drift) : ''}
+${drift ? renderDrift(drift) : ''}
 <section><h2>Each column</h2>
-${columns.map((column, position) => columnHtml(column, position, rows)).join('\n')}
+${columns.map((column, position) => renderColumn(column, position, rows)).join('\n')}
 </section>
-${correlations.length === 0 ? '' : correlationsHtml(correlations)}
+${correlations.length === 0 ? '' : renderCorrelations(correlations)}
 </main>
 </body>
 </html>
 `;
 }
 
-function header({ rows, sample, columns, bytes, duplicates, profiledAt }: TableProfile): string {
+function renderHeader({ rows, sample, columns, bytes, duplicates, profiledAt }: TableProfile): string {
   const drawn = sample === null ? '' : ' in a random sample';
-  const size = `${countOf(rows, 'row')}${drawn}, ${countOf(columns.length, 'column')}, ${countOf(bytes, 'byte')}.`;
-  return `<p>${escaped(size)}${duplicates ? ` ${repeated(duplicates)}` : ''}</p>
-<p class="note">Profiled <time datetime="${escaped(profiledAt)}">${escaped(momentOf(profiledAt))}</time>.</p>`;
+  const size = `${formatCount(rows, 'row')}${drawn}, ${formatCount(columns.length, 'column')}, ${formatCount(bytes, 'byte')}.`;
+  return `<p>${escapeHtml(size)}${duplicates ? ` ${renderDuplicates(duplicates)}` : ''}</p>
+<p class="note">Profiled <time datetime="${escapeHtml(profiledAt)}">${escapeHtml(formatMoment(profiledAt))}</time>.</p>`;
 }
 
-function repeated({ rows, by }: NonNullable<TableProfile['duplicates']>): string {
+function renderDuplicates({ rows, by }: NonNullable<TableProfile['duplicates']>): string {
   const about = by === 'exact' ? '' : 'About ';
-  return `${about}${countOf(rows, 'row')} ${rows === 1 ? 'repeats' : 'repeat'} another one.`;
+  return `${about}${formatCount(rows, 'row')} ${rows === 1 ? 'repeats' : 'repeat'} another one.`;
 }
 
-const correlationsHtml = (correlations: TableProfile['correlations']): string =>
+const renderCorrelations = (correlations: TableProfile['correlations']): string =>
   `<section><h2>Correlations</h2>
-${tableHtml(
+${renderTable(
   'Pearson, strongest first',
   [
     { heading: 'Column' },
@@ -275,5 +275,5 @@ ${tableHtml(
     { heading: 'r', isNumber: true },
     { heading: 'Rows', isNumber: true },
   ],
-  correlations.map(({ left, right, r, n }) => [left, right, r.toFixed(3), whole(n)]),
+  correlations.map(({ left, right, r, n }) => [left, right, r.toFixed(3), formatWhole(n)]),
 )}</section>`;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import type { Relation } from '../tables/table.js';
-import { profileOf, type ProfileOptions } from './profile-of.js';
+import { computeProfile, type ProfileOptions } from './profile-of.js';
 import { tableProfile } from './table-profile.js';
 
 let folder: string;
@@ -13,7 +13,7 @@ let engine: DuckdbQueryEngine;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'retailstream-profile-'));
   const spillFolder = join(folder, 'spill');
-  engine = new DuckdbQueryEngine({ threads: 2, atOnce: 1, spill: '64MB', spillFolder });
+  engine = new DuckdbQueryEngine({ threads: 2, concurrency: 1, spill: '64MB', spillFolder });
 });
 
 afterAll(async () => {
@@ -31,11 +31,11 @@ const relation = (sql: string, columns: Record<string, string>): Relation => ({
 
 async function profile(given: Relation, options: Partial<ProfileOptions> = {}) {
   const limits = { ms: 120_000, memory: '256MB' };
-  const made = await profileOf(given, engine, { table: 'given', limits, folder, ...options });
+  const made = await computeProfile(given, engine, { table: 'given', limits, folder, ...options });
   return tableProfile.parse(made);
 }
 
-const columnIn = async (type: string, values: string, options?: Partial<ProfileOptions>) => {
+const profileColumn = async (type: string, values: string, options?: Partial<ProfileOptions>) => {
   const given = relation(`SELECT CAST(v AS ${type}) AS v FROM (VALUES ${values}) t(v)`, {
     v: type,
   });
@@ -49,7 +49,7 @@ describe('profileOf', () => {
     // 1 to 20, one of them twice, one null, and 1,000.
     const rows = [...Array.from({ length: 20 }, (_, index) => index + 1), 20, 1000];
     const values = [...rows.map((row) => `(${row})`), '(NULL)'].join(', ');
-    const column = await columnIn('BIGINT', values);
+    const column = await profileColumn('BIGINT', values);
     const mean = rows.reduce((sum, row) => sum + row, 0) / rows.length;
     const squares = rows.reduce((sum, row) => sum + (row - mean) ** 2, 0);
     expect(column).toMatchObject({
@@ -76,7 +76,7 @@ describe('profileOf', () => {
   });
 
   it('puts dates into bins of whole days', async () => {
-    const column = await columnIn('DATE', "('2012-02-03'), ('2012-02-04'), ('2012-02-04'), (NULL)");
+    const column = await profileColumn('DATE', "('2012-02-03'), ('2012-02-04'), ('2012-02-04'), (NULL)");
     expect(column).toMatchObject({
       kind: 'date',
       min: '2012-02-03',
@@ -93,7 +93,7 @@ describe('profileOf', () => {
   });
 
   it('reports the patterns of texts', async () => {
-    const column = await columnIn('VARCHAR', "('Łódź 12'), ('Zoë 7'), ('Abba 99'), ('abcdef-1')");
+    const column = await profileColumn('VARCHAR', "('Łódź 12'), ('Zoë 7'), ('Abba 99'), ('abcdef-1')");
     expect(column.lengths).toEqual({ min: 5, max: 8, mean: 6.75 });
     expect(column.patterns).toEqual({
       by: 'all',
@@ -107,16 +107,16 @@ describe('profileOf', () => {
   });
 
   it('counts true and false', async () => {
-    const column = await columnIn('BOOLEAN', '(true), (false), (true), (NULL)');
+    const column = await profileColumn('BOOLEAN', '(true), (false), (true), (NULL)');
     expect(column.booleans).toEqual({ true: 2, false: 1 });
   });
 
   it('reports no value of a personal column', async () => {
     const values = "('Ann Smith'), ('Bo Li'), ('Bo Li')";
-    const column = await columnIn('VARCHAR', values, { personal: ['v'] });
+    const column = await profileColumn('VARCHAR', values, { personal: ['v'] });
     expect(column).toMatchObject({ distinct: { count: 2 }, lengths: { min: 5, max: 9 } });
     expect(JSON.stringify(column)).not.toMatch(/Ann|Smith|Bo|Li/);
-    const number = await columnIn('BIGINT', '(4179), (4179)', { personal: ['v'] });
+    const number = await profileColumn('BIGINT', '(4179), (4179)', { personal: ['v'] });
     expect(JSON.stringify(number)).not.toContain('4179');
     expect(number.patterns?.top[0]?.pattern).toBe('9999');
   });
@@ -231,7 +231,7 @@ describe('profileOf on unusual columns', () => {
     ['empty and long texts', 'VARCHAR', "(''), (repeat('ab', 5000))", { lengths: { max: 10_000 } }],
     ['NUL', 'VARCHAR', "('a' || chr(0) || 'b')", { min: 'a\uFFFDb' }],
   ])('profiles a column of %s', async (_, type, values, expected) => {
-    expect(await columnIn(type, values)).toMatchObject(expected);
+    expect(await profileColumn(type, values)).toMatchObject(expected);
   });
 
   it('profiles names with quotes, or hundreds of columns', async () => {

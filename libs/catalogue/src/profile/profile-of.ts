@@ -1,38 +1,38 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { literal } from '#lake/ports/compute.js';
+import { quoteLiteral } from '#lake/ports/compute.js';
 import type { QueryEngine, QueryLimits, QuerySession } from '#lake/ports/query-engine.js';
 import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/process-folders.js';
 import type { Relation } from '../tables/table.js';
 import { type ColumnProfile, isOnLine, NO_VALUES, type TableProfile } from './table-profile.js';
 import {
-  type Asked,
-  type AskedColumn,
-  askedColumn,
+  type ProfileQuery,
+  type QueriedColumn,
+  toQueriedColumn,
   type ColumnFacts,
-  factsOf,
-  PROFILED,
-  wholeAsks,
+  buildFactsQuery,
+  PROFILED_VIEW,
+  buildTableQueries,
 } from './facts.js';
 import {
-  countedValues,
-  countingOf,
-  countsOf,
-  estimatedValues,
-  histogramOf,
-  likelyValues,
-  patternsOf,
+  buildExactValuesQuery,
+  buildCountedSql,
+  buildCountsQuery,
+  buildEstimatedValuesQuery,
+  buildHistogramQuery,
+  buildLikelyValuesQuery,
+  buildPatternsQuery,
 } from './values.js';
-import { byCuts, type QuantileWay, spreadOf } from './values.js';
+import { buildBinCountsQuery, type QuantileMethod, buildSpreadQuery } from './values.js';
 
 /** Runs queries in one session. @returns each answer as read, in order */
-async function askAll<Said>(
+async function runQueries<Said>(
   engine: QueryEngine,
-  session: Omit<QuerySession, 'questions'>,
-  asked: readonly Asked<Said>[],
+  session: Omit<QuerySession, 'queries'>,
+  asked: readonly ProfileQuery<Said>[],
 ): Promise<Said[]> {
-  const questions = asked.map(({ question }) => question);
-  const answers = await engine.run({ ...session, questions });
+  const questions = asked.map(({ query: question }) => question);
+  const answers = await engine.run({ ...session, queries: questions });
   return asked.map(({ read }, index) => read(answers[index]?.rows ?? []));
 }
 
@@ -45,67 +45,67 @@ const ADDED_MAX = 20_000;
 const FEW = 50_000;
 
 /** Queries of a column that depend on its facts. */
-interface ColumnAsks {
+interface ColumnQueries {
   /** Statements that run first and let the queries name the column's values. */
   prepare: string[];
-  asks: Asked<Partial<ColumnProfile>>[];
+  queries: ProfileQuery<Partial<ColumnProfile>>[];
 }
 
 /** Returns the queries of a column. @param rows of the table */
-function asksOf(
-  column: AskedColumn,
+function buildColumnQueries(
+  column: QueriedColumn,
   rows: number,
   facts: ColumnFacts,
   former: ColumnProfile | undefined,
-): ColumnAsks {
+): ColumnQueries {
   const { kind, isPersonal } = column;
-  if (facts.nulls === rows) return { prepare: [], asks: [] };
+  if (facts.nulls === rows) return { prepare: [], queries: [] };
   // The estimate is rough, but there are never more values than rows.
   const isEach = Math.min(rows, facts.values) <= VALUES_MAX;
-  const asks: Asked<Partial<ColumnProfile>>[] = [];
-  if (isEach) asks.push(countedValues(column));
+  const asks: ProfileQuery<Partial<ColumnProfile>>[] = [];
+  if (isEach) asks.push(buildExactValuesQuery(column));
   else {
-    asks.push(estimatedValues(column));
-    if (!isPersonal) asks.push(likelyValues(column));
+    asks.push(buildEstimatedValuesQuery(column));
+    if (!isPersonal) asks.push(buildLikelyValuesQuery(column));
   }
-  if (isPersonal || kind === 'text') asks.push(patternsOf(column, isEach));
+  if (isPersonal || kind === 'text') asks.push(buildPatternsQuery(column, isEach));
   if (!isPersonal) {
     if (isOnLine(kind) && facts.low !== null && facts.high !== null) {
       asks.push(
-        spreadOf(column, wayOf(rows, facts.values), rows - facts.nulls - facts.notFinite),
-        histogramOf(column, facts.low, facts.high),
+        buildSpreadQuery(column, chooseQuantileMethod(rows, facts.values), rows - facts.nulls - facts.notFinite),
+        buildHistogramQuery(column, facts.low, facts.high),
       );
     }
-    asks.push(...byFormer(column, former));
+    asks.push(...buildFormerQueries(column, former));
   }
-  return { prepare: [countingOf(column, isEach)], asks };
+  return { prepare: [buildCountedSql(column, isEach)], queries: asks };
 }
 
-function wayOf(rows: number, values: number): QuantileWay {
+function chooseQuantileMethod(rows: number, values: number): QuantileMethod {
   if (rows <= FEW || (values > ADDED_MAX && rows <= SORTED_MAX)) return 'sorted';
   return Math.min(rows, values) <= VALUES_MAX ? 'by-value' : 't-digest';
 }
 
-function byFormer(
-  column: AskedColumn,
+function buildFormerQueries(
+  column: QueriedColumn,
   former: ColumnProfile | undefined,
-): Asked<Partial<ColumnProfile>>[] {
+): ProfileQuery<Partial<ColumnProfile>>[] {
   if (former?.kind !== column.kind) return [];
   const { deciles, mostFrequent } = former;
   if (column.kind === 'number' && deciles) {
-    const { question, read } = byCuts(column, deciles.edges);
-    return [{ question, read: (all) => ({ byFormer: { deciles: read(all), values: [] } }) }];
+    const { query: question, read } = buildBinCountsQuery(column, deciles.edges);
+    return [{ query: question, read: (all) => ({ byFormer: { deciles: read(all), values: [] } }) }];
   }
   const values = mostFrequent?.values.map(({ value }) => value) ?? [];
   const isNamed = column.kind === 'text' || column.kind === 'boolean';
   if (!isNamed || values.length === 0) return [];
-  const { question, read } = countsOf(column, values);
-  return [{ question, read: (all) => ({ byFormer: { deciles: null, values: read(all) } }) }];
+  const { query: question, read } = buildCountsQuery(column, values);
+  return [{ query: question, read: (all) => ({ byFormer: { deciles: null, values: read(all) } }) }];
 }
 
 /** Returns the profile of a column from its facts alone. */
-function columnOf(
-  { name, kind, isPersonal }: AskedColumn,
+function buildColumnProfile(
+  { name, kind, isPersonal }: QueriedColumn,
   type: string,
   { values: _values, low: _low, high: _high, ...facts }: ColumnFacts,
 ): ColumnProfile {
@@ -137,7 +137,7 @@ const COLUMNS_AT_ONCE = 20;
  * Parquet is read in place.
  * @throws AppError QUERY_TOO_LONG, QUERY_TOO_LARGE, QUERY_CANCELLED; QUERY_FAILED when the rows cannot be read
  */
-export async function profileOf(
+export async function computeProfile(
   relation: Relation,
   engine: QueryEngine,
   options: ProfileOptions,
@@ -146,27 +146,27 @@ export async function profileOf(
     ? makeTemporaryFolder('profile')
     : mkdtemp(join(options.folder, 'profile-')));
   try {
-    return await look(relation, engine, options, folder);
+    return await profileRows(relation, engine, options, folder);
   } finally {
     await dropProcessFolder(folder);
   }
 }
 
-async function look(
+async function profileRows(
   relation: Relation,
   engine: QueryEngine,
   { table, limits, personal = [], former, sample, signal }: ProfileOptions,
   folder: string,
 ): Promise<TableProfile> {
   const columns = relation.columns.map(({ name, type }, position) =>
-    askedColumn(name, type, personal.includes(name), position),
+    toQueriedColumn(name, type, personal.includes(name), position),
   );
-  const { copy, view } = sourceOf(relation, sample, join(folder, 'rows.parquet'));
+  const { copy, view } = prepareSource(relation, sample, join(folder, 'rows.parquet'));
   const session = { files: relation.files, folder, limits, ...(signal && { signal }) };
-  const parts = await askAll(
+  const parts = await runQueries(
     engine,
     { ...session, prepare: [...copy, view] },
-    chunksOf(columns).map(factsOf),
+    chunkColumns(columns).map(buildFactsQuery),
   );
   const rows = parts[0]?.rows ?? 0;
   const facts = parts.flatMap((part) => part.facts);
@@ -177,19 +177,19 @@ async function look(
     correlations: [],
   };
   const counting: string[] = [];
-  const asked: Asked<void>[] = [];
+  const asked: ProfileQuery<void>[] = [];
   for (const [index, column] of columns.entries()) {
     const known = facts[index];
     if (!known) continue;
-    const profile = columnOf(column, relation.columns[index]?.type ?? '', known);
+    const profile = buildColumnProfile(column, relation.columns[index]?.type ?? '', known);
     profiles.push(profile);
     const before = former?.columns.find(({ name }) => name === column.name);
-    const { prepare, asks } = asksOf(column, rows, known, before);
+    const { prepare, queries: asks } = buildColumnQueries(column, rows, known, before);
     counting.push(...prepare);
-    for (const ask of asks) asked.push(into(profile, ask));
+    for (const ask of asks) asked.push(assignTo(profile, ask));
   }
-  for (const ask of wholeAsks(columns, rows)) asked.push(into(whole, ask));
-  await askAll(engine, { ...session, prepare: [view, ...counting] }, asked);
+  for (const ask of buildTableQueries(columns, rows)) asked.push(assignTo(whole, ask));
+  await runQueries(engine, { ...session, prepare: [view, ...counting] }, asked);
   return {
     version: 1,
     table,
@@ -203,27 +203,27 @@ async function look(
 }
 
 /** Returns a query whose answer is added to `target`. */
-function into<Target extends object>(target: Target, asked: Asked<Partial<Target>>): Asked<void> {
+function assignTo<Target extends object>(target: Target, asked: ProfileQuery<Partial<Target>>): ProfileQuery<void> {
   return {
-    question: asked.question,
+    query: asked.query,
     read: (rows) => void Object.assign(target, asked.read(rows)),
   };
 }
 
 /** Parses text and draws a sample only once; reads Parquet in place. */
-function sourceOf({ sql, isParquet }: Relation, sample: number | undefined, path: string) {
+function prepareSource({ sql, isParquet }: Relation, sample: number | undefined, path: string) {
   if (isParquet && sample === undefined) {
-    return { copy: [], view: `CREATE VIEW ${PROFILED} AS ${sql}` };
+    return { copy: [], view: `CREATE VIEW ${PROFILED_VIEW} AS ${sql}` };
   }
   const drawn = sample === undefined ? '' : ` USING SAMPLE reservoir(${Math.trunc(sample)} ROWS)`;
-  const kept = literal(path);
+  const kept = quoteLiteral(path);
   return {
     copy: [`COPY (SELECT * FROM (${sql})${drawn}) TO ${kept} (FORMAT parquet)`],
-    view: `CREATE VIEW ${PROFILED} AS SELECT * FROM read_parquet(${kept})`,
+    view: `CREATE VIEW ${PROFILED_VIEW} AS SELECT * FROM read_parquet(${kept})`,
   };
 }
 
-function chunksOf(columns: readonly AskedColumn[]): AskedColumn[][] {
+function chunkColumns(columns: readonly QueriedColumn[]): QueriedColumn[][] {
   const chunks = Math.max(1, Math.ceil(columns.length / COLUMNS_AT_ONCE));
   return Array.from({ length: chunks }, (_, index) =>
     columns.slice(index * COLUMNS_AT_ONCE, (index + 1) * COLUMNS_AT_ONCE),

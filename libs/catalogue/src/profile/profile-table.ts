@@ -1,14 +1,14 @@
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { addressOf } from '../tables/names.js';
+import { formatAddress } from '../tables/names.js';
 import {
-  errorWithoutFolderValues,
-  errorWithoutValues,
-  personalFolders,
+  maskErrorFolders,
+  maskErrorValues,
+  createPersonalFolderTest,
 } from '../tables/personal-columns.js';
 import type { CatalogueTable, Relation, Relations, Tables } from '../tables/table.js';
-import { profileOf } from './profile-of.js';
-import { openColumns, type Profiles } from './profiles.js';
+import { computeProfile } from './profile-of.js';
+import { createOpenColumnTest, type Profiles } from './profiles.js';
 import type { TableProfile } from './table-profile.js';
 
 /** Limits of each session of a profile. */
@@ -50,12 +50,12 @@ export async function profileTable(
 ): Promise<StoredProfile> {
   const { tables, profiles } = services;
   const table = await tables.find(address);
-  const former = (await profiles.newest(table))?.profile;
+  const former = (await profiles.findNewest(table))?.profile;
   const options = { ...(former && { former }), ...(signal && { signal }) };
-  const profile = await readTable(services, table, options);
+  const profile = await profileVersion(services, table, options);
   const id = await profiles.add(table, actor, profile, job);
   // A column that was marked as personal meanwhile.
-  await profiles.hide(table, openColumns(await tables.find(address)));
+  await profiles.hideValues(table, createOpenColumnTest(await tables.find(address)));
   return { id, table, profile, former };
 }
 
@@ -69,18 +69,18 @@ interface Reading {
  * Profiles the rows of a table, or a random sample, and stores nothing.
  * @throws AppError as `profileTable`
  */
-export async function readTable(
+export async function profileVersion(
   { tables, relations, engine }: Pick<ProfileServices, 'tables' | 'relations' | 'engine'>,
   table: CatalogueTable,
   reading: Reading,
 ): Promise<TableProfile> {
-  const relation = await relations.of(table, reading.signal);
+  const relation = await relations.openRelation(table, reading.signal);
   try {
-    requireSame(table, await tables.find(addressOf(table)));
+    requireUnchanged(table, await tables.find(formatAddress(table)));
     return await profileRelation(relation, engine, table, reading);
   } catch (error) {
     // Readers of a job's error may lack the role for personal data.
-    throw errorWithoutFolderValues(error, personalFolders(table.columns));
+    throw maskErrorFolders(error, createPersonalFolderTest(table.columns));
   } finally {
     await relation.release?.();
   }
@@ -93,16 +93,16 @@ function profileRelation(
   reading: Reading,
 ): Promise<TableProfile> {
   const personal = table.columns.filter(({ isPersonal }) => isPersonal).map(({ name }) => name);
-  const options = { table: addressOf(table), limits: PROFILE_LIMITS, personal, ...reading };
-  return profileOf(relation, engine, options).catch((error: unknown) => {
-    throw errorWithoutValues(error, table.columns);
+  const options = { table: formatAddress(table), limits: PROFILE_LIMITS, personal, ...reading };
+  return computeProfile(relation, engine, options).catch((error: unknown) => {
+    throw maskErrorValues(error, table.columns);
   });
 }
 
 /** The files are those of the version that is current when they are opened. */
-function requireSame(before: CatalogueTable, now: CatalogueTable): void {
+function requireUnchanged(before: CatalogueTable, now: CatalogueTable): void {
   if (before.version === now.version && before.snapshot === now.snapshot) return;
-  const message = `${addressOf(before)} changed while its files were opened; profile it again`;
+  const message = `${formatAddress(before)} changed while its files were opened; profile it again`;
   throw new AppError('BUSY', message, { retryable: true });
 }
 
@@ -116,8 +116,8 @@ export interface ProfileReport {
   columns: number;
 }
 
-export function reportOf({ table, profile }: StoredProfile): ProfileReport {
+export function toReport({ table, profile }: StoredProfile): ProfileReport {
   const { version, snapshot = null } = table;
   const { rows, bytes, columns } = profile;
-  return { table: addressOf(table), version, snapshot, rows, bytes, columns: columns.length };
+  return { table: formatAddress(table), version, snapshot, rows, bytes, columns: columns.length };
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { TableProfile } from './table-profile.js';
 import type { AppError } from '#platform/errors/app-error.js';
-import { Profiles, PROFILES_KEPT, type VersionedTable } from './profiles.js';
+import { Profiles, PROFILES_MAX, type VersionedTable } from './profiles.js';
 
 let warehouse: TestWarehouse;
 let profiles: Profiles;
@@ -28,13 +28,13 @@ afterAll(() => warehouse.drop());
 
 describe('Profiles', () => {
   it('returns profiles unchanged, newest first', async () => {
-    expect(await profiles.newest(sales)).toBeUndefined();
+    expect(await profiles.findNewest(sales)).toBeUndefined();
     const first = await profiles.add(sales, 'ann', profile(1));
     const second = await profiles.add(sales, 'bo', profile(2));
-    expect(await profiles.newest(sales)).toMatchObject({ id: second, madeBy: 'bo' });
-    expect(await profiles.before(sales, second)).toMatchObject({ id: first, profile: profile(1) });
-    expect(await profiles.before(sales, first)).toBeUndefined();
-    expect(await profiles.newest({ database: 'shop', name: 'stores' })).toBeUndefined();
+    expect(await profiles.findNewest(sales)).toMatchObject({ id: second, madeBy: 'bo' });
+    expect(await profiles.findFormer(sales, second)).toMatchObject({ id: first, profile: profile(1) });
+    expect(await profiles.findFormer(sales, first)).toBeUndefined();
+    expect(await profiles.findNewest({ database: 'shop', name: 'stores' })).toBeUndefined();
   });
 
   it('finds the newest profile of the version and snapshot, or that of a job', async () => {
@@ -74,14 +74,14 @@ describe('Profiles', () => {
   it('drops the oldest profiles of a table', async () => {
     const other = { database: 'shop', name: 'other', version: 1 };
     await profiles.add(other, 'ann', profile(1));
-    for (let rows = 0; rows < PROFILES_KEPT + 5; rows++) {
+    for (let rows = 0; rows < PROFILES_MAX + 5; rows++) {
       await profiles.add(sales, 'ann', profile(rows));
     }
     const kept: { rows: string }[] = await warehouse.warehouse.query(
       `SELECT profile ->> 'rows' AS rows FROM ops.catalogue_profiles WHERE name = 'sales' ORDER BY profile_id`,
     );
-    expect(kept).toHaveLength(PROFILES_KEPT);
+    expect(kept).toHaveLength(PROFILES_MAX);
     expect(kept[0]?.rows).toBe('5');
-    expect(await profiles.newest(other)).toBeDefined();
+    expect(await profiles.findNewest(other)).toBeDefined();
   });
 });

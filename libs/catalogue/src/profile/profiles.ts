@@ -4,13 +4,13 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { addressOf } from '../tables/names.js';
+import { formatAddress } from '../tables/names.js';
 import type { CatalogueTable } from '../tables/table.js';
-import { type TableProfile, tableProfile, withoutValues } from './table-profile.js';
+import { type TableProfile, tableProfile, removeValues } from './table-profile.js';
 import { storableJson } from '#platform/text/storable-text.js';
 
 /** Number of profiles kept for each table. */
-export const PROFILES_KEPT = 20;
+export const PROFILES_MAX = 20;
 
 const addSql = sqlFile(import.meta.url, './add-profile.sql');
 const findSql = sqlFile(import.meta.url, './find-profile.sql');
@@ -28,7 +28,7 @@ const keptProfile = z.object({
   profile: tableProfile,
 });
 
-type KeptProfile = z.output<typeof keptProfile>;
+type ProfileRecord = z.output<typeof keptProfile>;
 
 interface Address {
   database: string;
@@ -45,7 +45,7 @@ interface ProfiledTable extends Address {
 /**
  * Returns a test for columns: whether profiles may store their values. False for columns that the table does not have.
  */
-export function openColumns(table: ProfiledTable | undefined): (column: string) => boolean {
+export function createOpenColumnTest(table: ProfiledTable | undefined): (column: string) => boolean {
   const open = new Set(table?.columns.flatMap((each) => (each.isPersonal ? [] : [each.name])));
   return (column) => open.has(column);
 }
@@ -70,7 +70,7 @@ export class Profiles {
       name,
       madeBy,
       storableJson(profile),
-      PROFILES_KEPT,
+      PROFILES_MAX,
       version,
       snapshot ?? null,
       job,
@@ -83,7 +83,7 @@ export class Profiles {
    * Removes values from all stored profiles of a table.
    * @param isOpen whether a column's values may be stored, by its name
    */
-  async hide({ database, name }: Address, isOpen: (column: string) => boolean): Promise<void> {
+  async hideValues({ database, name }: Address, isOpen: (column: string) => boolean): Promise<void> {
     const kept = await queryRows(
       this.warehouse,
       z.object({ id: z.string(), profile: tableProfile }),
@@ -92,7 +92,7 @@ export class Profiles {
       [database, name],
     );
     for (const { id, profile } of kept) {
-      const hidden = withoutValues(profile, isOpen);
+      const hidden = removeValues(profile, isOpen);
       if (isDeepStrictEqual(hidden, profile)) continue;
       await this.warehouse.query(
         'UPDATE ops.catalogue_profiles SET profile = $2 WHERE profile_id = $1',
@@ -105,7 +105,7 @@ export class Profiles {
    * Calls `hide` for all tables. For a table that no longer exists, it removes all values, because the personal columns
    * are unknown.
    */
-  async hideAll(tables: readonly ProfiledTable[]): Promise<void> {
+  async hideAllValues(tables: readonly ProfiledTable[]): Promise<void> {
     const profiled = await queryRows(
       this.warehouse,
       z.object({ database: z.string(), name: z.string() }),
@@ -115,13 +115,13 @@ export class Profiles {
       const table = tables.find(
         (each) => each.database === address.database && each.name === address.name,
       );
-      await this.hide(address, openColumns(table));
+      await this.hideValues(address, createOpenColumnTest(table));
     }
   }
 
   /** Returns the newest profile, of any version of the table. */
-  newest(table: Address): Promise<KeptProfile | undefined> {
-    return this.one(table, {});
+  findNewest(table: Address): Promise<ProfileRecord | undefined> {
+    return this.findOne(table, {});
   }
 
   /**
@@ -129,25 +129,25 @@ export class Profiles {
    * @param job that made the profile, of any version
    * @throws AppError PROFILE_NOT_FOUND
    */
-  async find(table: VersionedTable, job?: number): Promise<KeptProfile> {
+  async find(table: VersionedTable, job?: number): Promise<ProfileRecord> {
     const { version, snapshot } = table;
     const sought = job === undefined ? { version, snapshot } : { job: String(job) };
-    const found = await this.one(table, sought);
+    const found = await this.findOne(table, sought);
     if (found) return found;
-    const stored = job === undefined ? `of ${stateOf(table)}` : `by job ${job}`;
-    const what = `${addressOf(table)} has no stored profile ${stored}`;
-    const newest = await this.newest(table);
-    throw new AppError('PROFILE_NOT_FOUND', `${what}; ${adviceFor(newest)}`);
+    const stored = job === undefined ? `of ${formatState(table)}` : `by job ${job}`;
+    const what = `${formatAddress(table)} has no stored profile ${stored}`;
+    const newest = await this.findNewest(table);
+    throw new AppError('PROFILE_NOT_FOUND', `${what}; ${formatAdvice(newest)}`);
   }
 
-  before(table: Address, id: string): Promise<KeptProfile | undefined> {
-    return this.one(table, { before: id });
+  findFormer(table: Address, id: string): Promise<ProfileRecord | undefined> {
+    return this.findOne(table, { before: id });
   }
 
-  private async one(
+  private async findOne(
     { database, name }: Address,
-    { version, snapshot, job, before }: Sought,
-  ): Promise<KeptProfile | undefined> {
+    { version, snapshot, job, before }: ProfileFilter,
+  ): Promise<ProfileRecord | undefined> {
     const given = [database, name, version, snapshot, job, before];
     const sought = given.map((value) => value ?? null);
     const [row] = await queryRows(this.warehouse, keptProfile, findSql, sought);
@@ -156,7 +156,7 @@ export class Profiles {
 }
 
 /** `version 2`, or of a flow's table `snapshot 7` */
-const stateOf = ({
+const formatState = ({
   version,
   snapshot,
 }: {
@@ -164,16 +164,16 @@ const stateOf = ({
   snapshot?: string | null | undefined;
 }) => (snapshot === null || snapshot === undefined ? `version ${version}` : `snapshot ${snapshot}`);
 
-function adviceFor(newest: KeptProfile | undefined): string {
+function formatAdvice(newest: ProfileRecord | undefined): string {
   const advice = 'request one with profile-table and wait for its job';
   if (!newest) return advice;
   const { job } = newest;
   const how = job === null ? '' : `, by job ${job}`;
-  return `its newest profile is of ${stateOf(newest)}${how}: ${advice}`;
+  return `its newest profile is of ${formatState(newest)}${how}: ${advice}`;
 }
 
 /** The newest profile that fits is sought. */
-interface Sought {
+interface ProfileFilter {
   version?: number | undefined;
   /** Matters with a version. */
   snapshot?: string | undefined;

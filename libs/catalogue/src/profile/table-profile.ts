@@ -74,15 +74,15 @@ export const tableProfile = z.object({
 export type TableProfile = z.output<typeof tableProfile>;
 export type ColumnProfile = z.output<typeof columnProfile>;
 export type ColumnKind = ColumnProfile['kind'];
-export type Cuts = z.output<typeof cuts>;
-type Place = z.output<typeof place>;
+export type BinCounts = z.output<typeof cuts>;
+type Position = z.output<typeof place>;
 export type CountedValue = z.output<typeof counted>;
 
 const NUMBER = /^(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|REAL|DOUBLE|DECIMAL(\(.*\))?)$/;
 const MOMENT = /^(TIMESTAMP(_S|_MS|_NS)?|TIMESTAMP WITH TIME ZONE|TIMESTAMPTZ)$/;
 
 /** Returns the kind of a column. @param type of SQL */
-export function kindOf(type: string): ColumnKind {
+export function classifyType(type: string): ColumnKind {
   const plain = type.toUpperCase();
   if (NUMBER.test(plain)) return 'number';
   if (plain === 'DATE') return 'date';
@@ -100,7 +100,7 @@ export const isOnLine = (kind: ColumnKind): boolean =>
  * Returns SQL for a value's position on the number line, as DOUBLE; null for a value without one.
  * @param x an identifier
  */
-export function lineOf(kind: ColumnKind, x: string): string {
+export function positionSql(kind: ColumnKind, x: string): string {
   if (kind === 'date') {
     return `CASE WHEN isfinite(${x}) THEN CAST(date_diff('day', DATE '1970-01-01', ${x}) AS DOUBLE) END`;
   }
@@ -111,11 +111,11 @@ export function lineOf(kind: ColumnKind, x: string): string {
 const DAY_MS = 86_400_000;
 
 /** Returns a position with its readable text. */
-export function placeOf(kind: ColumnKind, value: number): Place {
-  return { value, text: textOf(kind, value) };
+export function toPosition(kind: ColumnKind, value: number): Position {
+  return { value, text: formatOnLine(kind, value) };
 }
 
-function textOf(kind: ColumnKind, value: number): string {
+function formatOnLine(kind: ColumnKind, value: number): string {
   if (kind === 'number') return String(value);
   const time = new Date(kind === 'date' ? Math.round(value) * DAY_MS : Math.round(value * 1000));
   // JavaScript's dates end long before the engine's.
@@ -130,13 +130,13 @@ function textOf(kind: ColumnKind, value: number): string {
  * Returns a profile without the values of some columns, as if they had been personal from the start.
  * @param isOpen whether a column's values may be shown, by its name
  */
-export function withoutValues(
+export function removeValues(
   profile: TableProfile,
   isOpen: (column: string) => boolean,
 ): TableProfile {
   return {
     ...profile,
-    columns: profile.columns.map((column) => (isOpen(column.name) ? column : hidden(column))),
+    columns: profile.columns.map((column) => (isOpen(column.name) ? column : hideColumn(column))),
     correlations: profile.correlations.filter(({ left, right }) => isOpen(left) && isOpen(right)),
   };
 }
@@ -145,7 +145,7 @@ export function withoutValues(
  * Returns a profile for readers without the role personal-data: no figure depends on a personal cell.
  * @param profile without the values of personal columns
  */
-export function withoutPersonalColumns(profile: TableProfile): TableProfile {
+export function removePersonalColumns(profile: TableProfile): TableProfile {
   const columns = profile.columns.filter(({ isPersonal }) => !isPersonal);
   const isWhole = columns.length === profile.columns.length;
   return { ...profile, columns, duplicates: isWhole ? profile.duplicates : null };
@@ -161,7 +161,7 @@ export const NO_VALUES = {
   byFormer: null,
 } as const;
 
-const hidden = (column: ColumnProfile): ColumnProfile => ({
+const hideColumn = (column: ColumnProfile): ColumnProfile => ({
   ...column,
   ...NO_VALUES,
   isPersonal: true,

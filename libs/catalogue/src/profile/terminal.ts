@@ -2,18 +2,18 @@ import Table from 'cli-table3';
 import type { Drift } from './drift.js';
 import type { ColumnProfile, TableProfile } from './table-profile.js';
 import {
-  barsOf,
-  countOf,
-  cut,
-  distinctOf,
+  renderBars,
+  formatCount,
+  truncateText,
+  formatDistinct,
   MEASURE_WORDS,
-  momentOf,
-  percent,
-  placeText,
-  printable,
-  shareOf,
-  short,
-  whole,
+  formatMoment,
+  formatPercent,
+  formatPosition,
+  toPrintable,
+  computeShare,
+  formatShort,
+  formatWhole,
 } from './words.js';
 
 /** Below this width, in characters, columns are left out from the right. */
@@ -21,28 +21,28 @@ const NARROW = 100;
 const VALUES_SHOWN = 3;
 
 /** Returns a profile as text for a terminal. @param width in characters */
-export function terminalProfile(profile: TableProfile, width: number, drift?: Drift): string {
+export function renderTerminalProfile(profile: TableProfile, width: number, drift?: Drift): string {
   const { table, rows, sample, duplicates, columns } = profile;
   const title = [
-    `${printable(table)}: ${countOf(rows, 'row')}${sample === null ? '' : ' in a random sample'}`,
-    countOf(columns.length, 'column'),
-    ...(duplicates ? [`${aboutOf(duplicates)}${countOf(duplicates.rows, 'duplicate')}`] : []),
+    `${toPrintable(table)}: ${formatCount(rows, 'row')}${sample === null ? '' : ' in a random sample'}`,
+    formatCount(columns.length, 'column'),
+    ...(duplicates ? [`${formatAbout(duplicates)}${formatCount(duplicates.rows, 'duplicate')}`] : []),
   ].join(', ');
-  const parts = [title, overview(profile, width), frequent(columns, width)];
+  const parts = [title, renderOverview(profile, width), renderFrequent(columns, width)];
   const strong = profile.correlations.slice(0, 5);
   if (strong.length > 0) {
     const pairs = strong.map(
-      ({ left, right, r }) => `  ${cut(left, 24)} ~ ${cut(right, 24)}  ${r.toFixed(3)}`,
+      ({ left, right, r }) => `  ${truncateText(left, 24)} ~ ${truncateText(right, 24)}  ${r.toFixed(3)}`,
     );
     parts.push(['Correlations', ...pairs].join('\n'));
   }
-  if (drift) parts.push(driftLines(drift));
+  if (drift) parts.push(renderDrift(drift));
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-const aboutOf = ({ by }: { by: string }): string => (by === 'exact' ? '' : 'about ');
+const formatAbout = ({ by }: { by: string }): string => (by === 'exact' ? '' : 'about ');
 
-function overview({ columns, rows }: TableProfile, width: number): string {
+function renderOverview({ columns, rows }: TableProfile, width: number): string {
   const isNarrow = width < NARROW;
   const head = ['column', 'type', 'nulls', 'distinct', 'min', 'max'];
   const more = ['mean', 'outliers', 'histogram'];
@@ -53,50 +53,50 @@ function overview({ columns, rows }: TableProfile, width: number): string {
   });
   for (const column of columns) {
     const first = [
-      cut(column.name, isNarrow ? 18 : 24),
-      cut(column.type, 13),
-      percent(shareOf(column.nulls, rows)),
-      distinctOf(column),
+      truncateText(column.name, isNarrow ? 18 : 24),
+      truncateText(column.type, 13),
+      formatPercent(computeShare(column.nulls, rows)),
+      formatDistinct(column),
     ];
-    const bars = column.histogram ? barsOf(column.histogram.counts) : '';
-    const ends = [column.min, column.max].map((value) => cut(value ?? '–', 14));
-    const mean = column.mean === null ? '–' : short(column.mean);
-    const outliers = column.outliers ? whole(column.outliers.count) : '–';
+    const bars = column.histogram ? renderBars(column.histogram.counts) : '';
+    const ends = [column.min, column.max].map((value) => truncateText(value ?? '–', 14));
+    const mean = column.mean === null ? '–' : formatShort(column.mean);
+    const outliers = column.outliers ? formatWhole(column.outliers.count) : '–';
     table.push(isNarrow ? [...first, bars] : [...first, ...ends, mean, outliers, bars]);
   }
   return table.toString();
 }
 
-function frequent(columns: readonly ColumnProfile[], width: number): string {
+function renderFrequent(columns: readonly ColumnProfile[], width: number): string {
   const lines = columns.flatMap(({ name, kind, mostFrequent, patterns, quantiles, isPersonal }) => {
     const said: string[] = [];
     if (isPersonal) said.push('personal: its values are not shown');
     const values = mostFrequent?.values ?? [];
     const shown = values.slice(0, VALUES_SHOWN);
     if (values[0] && values[0].count > 1) {
-      const named = shown.map(({ value, count }) => `${cut(value, 20)} (${whole(count)})`);
+      const named = shown.map(({ value, count }) => `${truncateText(value, 20)} (${formatWhole(count)})`);
       said.push(`most frequent ${named.join(', ')}`);
     }
     const median = quantiles?.points.find(({ share }) => share === 0.5);
-    if (median) said.push(`median ${placeText(median, kind)}`);
+    if (median) said.push(`median ${formatPosition(median, kind)}`);
     const looks = patterns?.top.slice(0, VALUES_SHOWN) ?? [];
     if (looks.length > 0) {
       said.push(
-        `looks like ${looks.map(({ pattern, share }) => `${cut(pattern, 20)} ${percent(share)}`).join(', ')}`,
+        `looks like ${looks.map(({ pattern, share }) => `${truncateText(pattern, 20)} ${formatPercent(share)}`).join(', ')}`,
       );
     }
-    return said.length === 0 ? [] : [cut(`${name}: ${said.join('; ')}`, width)];
+    return said.length === 0 ? [] : [truncateText(`${name}: ${said.join('; ')}`, width)];
   });
   return lines.join('\n');
 }
 
-function driftLines({ from, rows, newColumns, goneColumns, retyped, columns }: Drift): string {
+function renderDrift({ from, rows, newColumns, goneColumns, retyped, columns }: Drift): string {
   const lines = [
-    `Against the profile of ${momentOf(from)}`,
-    `  rows ${whole(rows.before)} → ${whole(rows.after)}`,
-    ...newColumns.map((name) => `  new column ${printable(name)}`),
-    ...goneColumns.map((name) => `  column ${printable(name)} was removed`),
-    ...retyped.map(({ name, before, after }) => `  ${printable(name)}: ${before} → ${after}`),
+    `Against the profile of ${formatMoment(from)}`,
+    `  rows ${formatWhole(rows.before)} → ${formatWhole(rows.after)}`,
+    ...newColumns.map((name) => `  new column ${toPrintable(name)}`),
+    ...goneColumns.map((name) => `  column ${toPrintable(name)} was removed`),
+    ...retyped.map(({ name, before, after }) => `  ${toPrintable(name)}: ${before} → ${after}`),
   ];
   const moved = columns.filter(
     ({ level, goneValues, newValues }) =>
@@ -107,10 +107,10 @@ function driftLines({ from, rows, newColumns, goneColumns, retyped, columns }: D
       .filter((shift) => shift.level !== 'same')
       .map(({ measure, value }) => `${MEASURE_WORDS[measure]} ${value.toFixed(3)}`);
     if (newValues.length > 0)
-      said.push(`new ${newValues.map((value) => cut(value, 20)).join(', ')}`);
+      said.push(`new ${newValues.map((value) => truncateText(value, 20)).join(', ')}`);
     if (goneValues.length > 0)
-      said.push(`gone ${goneValues.map((value) => cut(value, 20)).join(', ')}`);
-    lines.push(`  ${level} ${printable(name)}: ${said.join('; ')}`);
+      said.push(`gone ${goneValues.map((value) => truncateText(value, 20)).join(', ')}`);
+    lines.push(`  ${level} ${toPrintable(name)}: ${said.join('; ')}`);
   }
   if (moved.length === 0) lines.push('  no column has drifted');
   return lines.join('\n');

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { awkwardRecipes } from '../../test/cluster/awkward-recipes.js';
 import { awkwardOthers, awkwardRows } from '../../test/cluster/awkward-rows.js';
-import { queryEnginePerFile } from '#test/setup/query-engine.js';
+import { openEnginePerFile } from '#test/setup/query-engine.js';
 import { tryRecipe } from '../../test/setup/tried-recipe.js';
 import { stepKinds } from './recipe.js';
 
-const engine = queryEnginePerFile();
+const engine = openEnginePerFile();
 
 describe('recipe steps', () => {
   it('are all tested by the awkward recipes', () => {

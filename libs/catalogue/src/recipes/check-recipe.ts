@@ -1,7 +1,7 @@
 import { AppError } from '#platform/errors/app-error.js';
 import { MAIN, type RecipeData } from '../arguments/recipe-data.js';
 import type { Tables } from '../tables/table.js';
-import { type CompiledStep, compileRecipe, inputPath, parametersIn } from './compile.js';
+import { type CompiledStep, compileRecipe, formatInputPath, listParameters } from './compile.js';
 import type { Column, InputColumn } from './language/column.js';
 import { duckdb, spark } from './language/dialect.js';
 import type { BoundStep } from './language/step.js';
@@ -47,16 +47,16 @@ export async function checkRecipe(
   mayReadPersonalData = false,
 ): Promise<RecipeCheck> {
   const mistakes: PlacedMistake[] = [];
-  const data = noting(mistakes, () => readData(given, FILE));
+  const data = collectMistakes(mistakes, () => readData(given, FILE));
   if (!data) return { mistakes, columns: [], steps: [] };
-  const bound = data.steps.map((_, index) => noting(mistakes, () => bindStep(FILE, data, index)));
-  const columns = await columnsOf(data, tables, mistakes);
+  const bound = data.steps.map((_, index) => collectMistakes(mistakes, () => bindStep(FILE, data, index)));
+  const columns = await resolveColumns(data, tables, mistakes);
   if (!columns) return { mistakes, columns: [], steps: [] };
   const missing = bound.indexOf(undefined);
   const readable = bound.slice(0, missing < 0 ? undefined : missing) as BoundStep[];
   const recipe = { data, steps: readable, file: FILE };
-  const secrets = mayReadPersonalData ? parametersIn(recipe) : new Set<string>();
-  const { main, steps } = compiledSteps(recipe, columns, secrets, mistakes);
+  const secrets = mayReadPersonalData ? listParameters(recipe) : new Set<string>();
+  const { main, steps } = compileSteps(recipe, columns, secrets, mistakes);
   return {
     mistakes: mistakes.toSorted((a, b) => (a.step ?? 0) - (b.step ?? 0)),
     columns: main,
@@ -71,17 +71,17 @@ export async function checkRecipe(
 }
 
 /** Returns the result of some work, or undefined after it has added its mistakes to the list. */
-function noting<Result>(mistakes: PlacedMistake[], work: () => Result): Result | undefined {
+function collectMistakes<Result>(mistakes: PlacedMistake[], work: () => Result): Result | undefined {
   try {
     return work();
   } catch (error) {
-    mistakes.push(...mistakesOf(error));
+    mistakes.push(...toMistakes(error));
     return undefined;
   }
 }
 
 /** @throws the error, unless it is about the recipe */
-function mistakesOf(error: unknown): PlacedMistake[] {
+function toMistakes(error: unknown): PlacedMistake[] {
   if (!(error instanceof AppError) || error.code !== 'RECIPE_INVALID') throw error;
   const whole = { step: null, field: null, message: error.message.replace(`${FILE}: `, '') };
   if (error.problems.length === 0) return [whole];
@@ -97,7 +97,7 @@ function mistakesOf(error: unknown): PlacedMistake[] {
 }
 
 /** Returns the columns of the tables by alias; undefined, with the mistakes noted, when one is unknown. */
-async function columnsOf(
+async function resolveColumns(
   { inputs }: RecipeData,
   tables: Pick<Tables, 'find'>,
   mistakes: PlacedMistake[],
@@ -109,7 +109,7 @@ async function columnsOf(
       columns.set(alias, (await tables.find(address)).columns);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'TABLE_UNKNOWN') throw error;
-      const field = `inputs.${inputPath(alias)}`;
+      const field = `inputs.${formatInputPath(alias)}`;
       mistakes.push({ step: null, field, message: error.message });
     }
   }
@@ -117,7 +117,7 @@ async function columnsOf(
 }
 
 /** Compiles the steps up to the first one with a mistake on any engine. */
-function compiledSteps(
+function compileSteps(
   recipe: Recipe,
   columns: ReadonlyMap<string, readonly InputColumn[]>,
   secrets: ReadonlySet<string>,
@@ -125,7 +125,7 @@ function compiledSteps(
 ): { main: readonly Column[]; steps: readonly CompiledStep[] } {
   for (const dialect of [spark, duckdb]) {
     const found: PlacedMistake[] = [];
-    const compiled = noting(found, () => compileRecipe(recipe, columns, dialect, secrets));
+    const compiled = collectMistakes(found, () => compileRecipe(recipe, columns, dialect, secrets));
     if (compiled && dialect === duckdb) {
       return { main: compiled.inputs[0]?.columns ?? [], steps: compiled.steps };
     }
@@ -135,7 +135,7 @@ function compiledSteps(
     if (first === null) break;
     const { steps } = recipe;
     const shorter = { ...recipe, steps: steps.slice(0, first - 1) };
-    return compiledSteps(shorter, columns, secrets, mistakes);
+    return compileSteps(shorter, columns, secrets, mistakes);
   }
   return { main: [], steps: [] };
 }

@@ -2,24 +2,24 @@ import { AppError } from '#platform/errors/app-error.js';
 import {
   type Column,
   type InputColumn,
-  listed,
-  neutralType,
+  formatNames,
+  toNeutralType,
   OWN,
   RecipeMistake,
-  withColumns,
+  addColumns,
 } from './language/column.js';
 import type { Dialect } from './language/dialect.js';
 import {
   type BoundStep,
   castSql,
-  type Given,
+  type StepInput,
   type Model,
   type Scope,
   selectSql,
 } from './language/step.js';
 import { plainZeroSql } from './language/value-sql.js';
 import { MAIN } from '../arguments/recipe-data.js';
-import { inStep, invalid, type Recipe } from './recipe.js';
+import { withStepContext, createInvalidError, type Recipe } from './recipe.js';
 
 /** A table that a recipe reads. */
 interface Input extends Model {
@@ -36,7 +36,7 @@ export interface CompiledStep {
   number: number;
   bound: BoundStep;
   /** Input of the step. */
-  given: Given;
+  input: StepInput;
   /** `step_1`, `step_2` and so on. */
   model: Model;
   /** SELECT of the model over the previous one. */
@@ -44,7 +44,7 @@ export interface CompiledStep {
   /** Personal columns by which the step selects, groups or orders rows, or by which it may fail. */
   picksBy: string[];
   /** Rows that it quarantines, or that stop the run. */
-  refused?: { name: string; sql: string; areFatal: boolean };
+  refusedRows?: { name: string; sql: string; areFatal: boolean };
 }
 
 /** A recipe as a chain of models, each one SELECT over the previous one. */
@@ -74,16 +74,16 @@ export function compileRecipe(
   const { data, file } = recipe;
   const addresses = [[MAIN, data.inputs.main], ...Object.entries(data.inputs.others)] as const;
   const inputs = addresses.map(([alias, address]) =>
-    inputOf(file, alias, address, columns.get(alias) ?? [], dialect),
+    compileInput(file, alias, address, columns.get(alias) ?? [], dialect),
   );
   const others = new Map(inputs.slice(1).map((input): [string, Model] => [input.alias, input]));
   const scope = new Map([...others].map(([alias, model]) => [alias, model.columns]));
   const steps: CompiledStep[] = [];
   let model: Model = { name: inputs[0]?.name ?? '', columns: inputs[0]?.columns ?? [] };
   for (const [index, bound] of recipe.steps.entries()) {
-    const given: Given = { ...model, others, carried: [], dialect };
+    const given: StepInput = { ...model, others, carried: [], dialect };
     const number = index + 1;
-    const step = inStep(file, data, index, () =>
+    const step = withStepContext(file, data, index, () =>
       compileStep(number, bound, given, {
         columns: given.columns,
         others: scope,
@@ -94,31 +94,31 @@ export function compileRecipe(
     steps.push(step);
     model = step.model;
   }
-  const parameters = [...parametersIn(recipe)].sort();
+  const parameters = [...listParameters(recipe)].sort();
   return { recipe, dialect, inputs, steps, result: model, parameters };
 }
 
-function compileStep(number: number, bound: BoundStep, given: Given, scope: Scope): CompiledStep {
-  const columns = markedColumns(bound, scope);
+function compileStep(number: number, bound: BoundStep, given: StepInput, scope: Scope): CompiledStep {
+  const columns = markColumns(bound, scope);
   const picked = bound.depends(scope).rows.filter(({ isPersonal }) => isPersonal);
-  const refused = bound.refused(given);
+  const refused = bound.selectRefused(given);
   return {
     number,
     bound,
-    given,
+    input: given,
     model: { name: `step_${number}`, columns },
     sql: bound.sql(given),
     picksBy: [...new Set(picked.map(({ name }) => name))],
-    ...(refused ? { refused: { name: `refused_${number}`, ...refused } } : {}),
+    ...(refused ? { refusedRows: { name: `refused_${number}`, ...refused } } : {}),
   };
 }
 
 /** Returns the names of the parameters of a recipe's steps. */
-export const parametersIn = ({ steps }: Recipe): Set<string> =>
+export const listParameters = ({ steps }: Recipe): Set<string> =>
   new Set(steps.flatMap(({ parameters }) => parameters));
 
 /** Returns the output columns of a step. What depends on a personal column is personal. */
-function markedColumns(bound: BoundStep, scope: Scope): Column[] {
+function markColumns(bound: BoundStep, scope: Scope): Column[] {
   const shapes = bound.columns(scope);
   const { cells, whole } = bound.depends(scope);
   const all = [...scope.columns, ...[...scope.others.values()].flat()];
@@ -132,10 +132,10 @@ function markedColumns(bound: BoundStep, scope: Scope): Column[] {
 const isWholeColumn = ({ isWhole = false }: Column) => isWhole;
 
 /** Returns the path of a table below `inputs` of a recipe. */
-export const inputPath = (alias: string) => (alias === MAIN ? MAIN : `others.${alias}`);
+export const formatInputPath = (alias: string) => (alias === MAIN ? MAIN : `others.${alias}`);
 
 /** @throws AppError RECIPE_INVALID for a table that steps cannot read */
-function inputOf(
+function compileInput(
   file: string,
   alias: string,
   address: string,
@@ -145,18 +145,18 @@ function inputOf(
   try {
     const neutral = columns.map(({ name, type, isPersonal = false }) => ({
       name,
-      type: neutralType(type),
+      type: toNeutralType(type),
       isPersonal,
       isWhole: true,
     }));
-    withColumns([], neutral);
+    addColumns([], neutral);
     const own = neutral.find(({ name }) => name.toLowerCase().startsWith(OWN));
     if (own)
       throw new RecipeMistake(
         `column ${own.name} begins with ${OWN}, which the engine reserves; rename it`,
       );
     const raw = `raw_${alias}`;
-    const given: Given = { name: raw, columns: neutral, others: new Map(), carried: [], dialect };
+    const given: StepInput = { name: raw, columns: neutral, others: new Map(), carried: [], dialect };
     const changed = neutral.map(({ name, type }): [string, string] => {
       const sql = castSql(`r.${dialect.identifier(name)}`, type);
       return [name, type === 'DOUBLE' ? plainZeroSql(sql) : sql];
@@ -172,8 +172,8 @@ function inputOf(
     };
   } catch (error) {
     if (error instanceof RecipeMistake) {
-      const problem = { argument: `inputs.${inputPath(alias)}`, problem: error.message };
-      throw invalid(file, `table ${address}: ${error.message}`, [problem]);
+      const problem = { argument: `inputs.${formatInputPath(alias)}`, problem: error.message };
+      throw createInvalidError(file, `table ${address}: ${error.message}`, [problem]);
     }
     throw error;
   }
@@ -196,7 +196,7 @@ export function checkPicks(
   const [first] = picking;
   if (first && !isAllowed) {
     const { number, bound, picksBy } = first;
-    const what = `step ${number} (${bound.name}) selects or orders rows by ${listed(picksBy)}, which is personal`;
+    const what = `step ${number} (${bound.name}) selects or orders rows by ${formatNames(picksBy)}, which is personal`;
     throw new AppError('FORBIDDEN', `${recipe.file}: ${what}: ${advice}`);
   }
   return [...new Set(picking.flatMap(({ picksBy }) => picksBy))];

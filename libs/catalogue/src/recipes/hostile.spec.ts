@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { queryEnginePerFile } from '#test/setup/query-engine.js';
-import { recipeOf, tryRecipe } from '../../test/setup/tried-recipe.js';
+import { openEnginePerFile } from '#test/setup/query-engine.js';
+import { createRecipe, tryRecipe } from '../../test/setup/tried-recipe.js';
 
-const engine = queryEnginePerFile();
+const engine = openEnginePerFile();
 
 /** Each would end a constant, a name or a statement somewhere, and delete or read data that it should not. */
 const attacks = [
@@ -92,6 +92,6 @@ describe('texts of a recipe', () => {
     ['map', { column: 'x', values: [{ from: '\ud800', to: '' }] }],
     ['replace', { columns: ['x'], find: 'x'.repeat(1001), with: '' }],
   ])('are rejected where only a word or a number is allowed: %s %j', (step, args) => {
-    expect(() => recipeOf([{ step, ...args }])).toThrow(/^recipe\.json: step 1/);
+    expect(() => createRecipe([{ step, ...args }])).toThrow(/^recipe\.json: step 1/);
   });
 });

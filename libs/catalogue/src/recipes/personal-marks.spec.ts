@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recipeOf } from '../../test/setup/tried-recipe.js';
+import { createRecipe } from '../../test/setup/tried-recipe.js';
 import { compileRecipe } from './compile.js';
 import { duckdb } from './language/dialect.js';
 import { stepKinds as kinds } from './recipe.js';
@@ -193,17 +193,17 @@ const cases: [object, string[]][] = [
 
 /** A salt that only the server knows. */
 const secrets = new Set(['pepper']);
-const compiled = (...steps: object[]) =>
-  compileRecipe(recipeOf(steps, ['staff', 'turned']), columns, duckdb, secrets);
+const compile = (...steps: object[]) =>
+  compileRecipe(createRecipe(steps, ['staff', 'turned']), columns, duckdb, secrets);
 
-function personalAfter(...steps: object[]): string[] {
-  const { result } = compiled(...steps);
+function listPersonalAfter(...steps: object[]): string[] {
+  const { result } = compile(...steps);
   return result.columns.flatMap(({ name, isPersonal }) => (isPersonal ? [name] : []));
 }
 
 describe('personal marks', () => {
   it.each(cases)('are correct after %j', (step, personal) => {
-    expect(personalAfter(step)).toEqual(personal);
+    expect(listPersonalAfter(step)).toEqual(personal);
   });
 
   it('are tested for every step', () => {
@@ -212,7 +212,7 @@ describe('personal marks', () => {
   });
 
   it('pass through all steps of a recipe', () => {
-    const through = personalAfter(
+    const through = listPersonalAfter(
       { step: 'rename', columns: [{ from: 'name', to: 'who' }] },
       { step: 'trim', columns: ['who'] },
       { step: 'split', column: 'who', at: ' ', into: ['first', 'last'], keep: true },
@@ -234,15 +234,15 @@ describe('personal marks', () => {
       // The order of hashes would be the order of telephone numbers.
       { step: 'window', as: 'place', number: 'place', orderBy: orderBy('city') },
     ]) {
-      expect(personalAfter(step, hash)).toContain('phone');
+      expect(listPersonalAfter(step, hash)).toContain('phone');
     }
     const plain = { step: 'case', columns: ['phone'], to: 'lower' };
-    expect(personalAfter(plain, hash)).not.toContain('phone');
+    expect(listPersonalAfter(plain, hash)).not.toContain('phone');
   });
 });
 
 const filter = (where: object) => ({ step: 'filter', where });
-const lookUp = (column: string, is: string, kind = 'left') => ({
+const joinStaff = (column: string, is: string, kind = 'left') => ({
   step: 'join',
   with: 'staff',
   on: [{ column, is }],
@@ -275,9 +275,9 @@ const picks: [object, string[]][] = [
   [{ step: 'group', by: ['city'], make: [{ as: 'n', take: 'average', of: 'age' }] }, []],
   [{ step: 'window', as: 'n', running: 'sum', of: 'age', orderBy: orderBy('city') }, ['age']],
   [{ step: 'de-duplicate', by: ['city', 'phone'], orderBy: orderBy('born') }, ['phone', 'born']],
-  [lookUp('city', 'city', 'having'), []],
-  [lookUp('city', 'boss', 'lacking'), ['boss']],
-  [lookUp('phone', 'city', 'inner'), ['phone']],
+  [joinStaff('city', 'city', 'having'), []],
+  [joinStaff('city', 'boss', 'lacking'), ['boss']],
+  [joinStaff('phone', 'city', 'inner'), ['phone']],
   [{ step: 'cast', columns: ['name'], to: { type: 'whole number' } }, ['name']],
   [{ step: 'cast', columns: ['name'], to: { type: 'whole number' }, onFail: 'stop' }, ['name']],
   [{ step: 'cast', columns: ['name'], to: { type: 'whole number' }, onFail: 'empty' }, []],
@@ -288,19 +288,19 @@ const picks: [object, string[]][] = [
 
 describe('rows selected by personal columns', () => {
   it.each(picks)('are detected for %j', (step, personal) => {
-    expect(compiled(step).steps.at(-1)?.picksBy).toEqual(personal);
+    expect(compile(step).steps.at(-1)?.picksBy).toEqual(personal);
   });
 
   it('are detected for values that a step derives', () => {
     const found = { step: 'extract', column: 'phone', pattern: '^555', into: 'found' };
     const cells = { step: 'unpivot', columns: ['found', 'name'], name: 'what', value: 'text' };
-    expect(compiled(found, cells).steps.at(-1)?.picksBy).toEqual(['found', 'name']);
+    expect(compile(found, cells).steps.at(-1)?.picksBy).toEqual(['found', 'name']);
     const all = { ...cells, empty: true };
-    expect(compiled(found, all).steps.at(-1)?.picksBy).toEqual([]);
+    expect(compile(found, all).steps.at(-1)?.picksBy).toEqual([]);
   });
 
   it('are ordered so that personal values do not show where others tie', () => {
-    const { steps } = compiled({ step: 'sort', by: orderBy('city') });
+    const { steps } = compile({ step: 'sort', by: orderBy('city') });
     const order = steps[0]?.sql.split('ORDER BY')[1]?.match(/"\w+"/g);
     expect(order).toEqual(['city', 'shop', 'sold', ...OWN].map((name) => `"${name}"`));
   });
@@ -308,5 +308,5 @@ describe('rows selected by personal columns', () => {
 
 it('keeps a column personal through a merge and a mask', () => {
   const whole = { step: 'merge', columns: ['phone', 'city'], with: '', into: 'reach' };
-  expect(personalAfter(whole, { step: 'mask', columns: ['reach'], keep: 4 })).toContain('reach');
+  expect(listPersonalAfter(whole, { step: 'mask', columns: ['reach'], keep: 4 })).toContain('reach');
 });

@@ -1,7 +1,7 @@
 import type { Cell } from '#lake/ports/compute.js';
-import type { QueryAnswer, QueryEngine, Question } from '#lake/ports/query-engine.js';
+import type { QueryResult, QueryEngine, EngineQuery } from '#lake/ports/query-engine.js';
 import type { FairQueue } from '#platform/http/fair-queue.js';
-import { inTime } from '../tables/in-time.js';
+import { withTimeLimit } from '../tables/in-time.js';
 import { MASK } from '../tables/personal-columns.js';
 import type { Relations, Tables } from '../tables/table.js';
 import { MAIN } from '../arguments/recipe-data.js';
@@ -9,19 +9,19 @@ import type { CompiledRecipe, CompiledStep } from './compile.js';
 import type { Column } from './language/column.js';
 import { duckdb } from './language/dialect.js';
 import {
-  after,
-  before,
+  nameAfter,
+  nameBefore,
   compilePreview,
-  prepared,
-  refusedQuestion,
-  refusedValues,
+  listPreparations,
+  buildRefusedQuery,
+  toRefusedValues,
   ROW,
   type StepPreview,
-  table,
+  nameSample,
 } from './preview.js';
 import type { Recipe } from './recipe.js';
 import type { RecipeInput } from './recipe-engine.js';
-import { relationsOf } from './run-recipe.js';
+import { openRelations } from './run-recipe.js';
 
 export interface PreviewRow {
   /** The same number before and after a step that keeps each row; null for a step that makes other rows. */
@@ -91,18 +91,18 @@ export async function previewSample(
 ): Promise<StepRows> {
   const recipe = { data, steps: steps.slice(0, step), file };
   const leave = await turns.enter([actor], signal);
-  return inTime(LIMITS.ms, signal, async (ending) => {
-    const inputs = await relationsOf({ tables, relations }, recipe, ending);
+  return withTimeLimit(LIMITS.ms, signal, async (ending) => {
+    const inputs = await openRelations({ tables, relations }, recipe, ending);
     try {
       const compiled = compilePreview(recipe, inputs, mayPick);
-      return await rowsAround(compiled, inputs, engine, { rows, mayPick }, ending);
+      return await readRowsAround(compiled, inputs, engine, { rows, mayPick }, ending);
     } finally {
       for (const { release } of inputs.values()) await release?.();
     }
   }).finally(leave);
 }
 
-async function rowsAround(
+async function readRowsAround(
   compiled: CompiledRecipe,
   inputs: ReadonlyMap<string, RecipeInput>,
   engine: QueryEngine,
@@ -113,44 +113,44 @@ async function rowsAround(
   if (!step) throw new Error('a recipe has no step');
   const [counted, was, is, refused] = await engine.run({
     files: [...inputs.values()].flatMap(({ files }) => files),
-    prepare: prepared(compiled, inputs, { rows: SAMPLE, isOpen: mayPick }),
-    questions: questionsOf(step, rows),
+    prepare: listPreparations(compiled, inputs, { rows: SAMPLE, isOpen: mayPick }),
+    queries: buildQueries(step, rows),
     limits: LIMITS,
     signal,
   });
   const count = (place: number) => Number(counted?.rows[0]?.[place] ?? 0);
-  const { number, bound, given, model } = step;
+  const { number, bound, input: given, model } = step;
   return {
     number,
     name: bound.name,
     explain: bound.explain,
     sample: Math.min(count(0), SAMPLE),
     isCut: count(0) > SAMPLE,
-    before: { columns: given.columns, count: count(1), rows: rowsOf(was) },
-    after: { columns: model.columns, count: count(2), rows: rowsOf(is) },
+    before: { columns: given.columns, count: count(1), rows: toRows(was) },
+    after: { columns: model.columns, count: count(2), rows: toRows(is) },
     rowsRefused: count(3),
-    refused: refusedValues(refused),
+    refused: toRefusedValues(refused),
   };
 }
 
-function questionsOf(step: CompiledStep, rows: number): Question[] {
-  const { given, model } = step;
+function buildQueries(step: CompiledStep, rows: number): EngineQuery[] {
+  const { input: given, model } = step;
   const isSame = step.bound.grain === 'same';
-  const side = (columns: readonly Column[], numbered: string, plain: string): Question => {
+  const side = (columns: readonly Column[], numbered: string, plain: string): EngineQuery => {
     const cells = columns.map(cellSql).join(', ');
     const sql = isSame
       ? `SELECT ${ROW}, ${cells} FROM ${numbered} a ORDER BY ${ROW}`
       : `SELECT NULL, ${cells} FROM ${plain} a`;
     return { sql, rows };
   };
-  const countOf = (name: string) => `(SELECT count(*) FROM ${name})`;
-  const { refused } = step;
-  const counts = [table(MAIN), given.name, model.name].map(countOf);
+  const countSql = (name: string) => `(SELECT count(*) FROM ${name})`;
+  const { refusedRows: refused } = step;
+  const counts = [nameSample(MAIN), given.name, model.name].map(countSql);
   return [
-    { sql: `SELECT ${[...counts, refused ? countOf(refused.name) : '0'].join(', ')}`, rows: 1 },
-    side(given.columns, before(step), given.name),
-    side(model.columns, after(step), model.name),
-    refusedQuestion(step, false),
+    { sql: `SELECT ${[...counts, refused ? countSql(refused.name) : '0'].join(', ')}`, rows: 1 },
+    side(given.columns, nameBefore(step), given.name),
+    side(model.columns, nameAfter(step), model.name),
+    buildRefusedQuery(step, false),
   ];
 }
 
@@ -163,7 +163,7 @@ function cellSql({ name, type, isPersonal }: Column): string {
   return `CASE WHEN length(${cell}) > ${CELL_CHARACTERS} THEN ${cut} ELSE ${cell} END AS ${identifier(name)}`;
 }
 
-function rowsOf(answer: QueryAnswer | undefined): PreviewRow[] {
+function toRows(answer: QueryResult | undefined): PreviewRow[] {
   return (answer?.rows ?? []).map(([number, ...cells]) => ({
     number: number === null || number === undefined ? null : Number(number),
     cells,

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { queryEnginePerFile } from '#test/setup/query-engine.js';
-import { recipeOf, relationOf } from '../../test/setup/tried-recipe.js';
+import { openEnginePerFile } from '#test/setup/query-engine.js';
+import { createRecipe, createRelation } from '../../test/setup/tried-recipe.js';
 import { previewRecipe } from './preview.js';
 
-const engine = queryEnginePerFile();
+const engine = openEnginePerFile();
 const sales = {
   columns: { store: 'VARCHAR', amount: 'VARCHAR' },
   rows: [
@@ -17,8 +17,8 @@ const sales = {
 
 const preview = (steps: object[], rows?: number) =>
   previewRecipe(
-    recipeOf(steps),
-    new Map([['main', relationOf('main', sales)]]),
+    createRecipe(steps),
+    new Map([['main', createRelation('main', sales)]]),
     engine(),
     rows === undefined ? {} : { rows },
   );
@@ -68,12 +68,12 @@ describe('previewRecipe', () => {
   });
 
   it('does not read personal columns, and refuses steps that select rows by them', async () => {
-    const main = relationOf('main', sales);
+    const main = createRelation('main', sales);
     const columns = main.columns.map((each) => ({ ...each, isPersonal: each.name === 'store' }));
     // The engine cannot read this cell.
     const sql = `SELECT * REPLACE (error('read') AS store) FROM (${main.sql})`;
     const inputs = new Map([['main', { ...main, columns, sql }]]);
-    const open = (steps: object[]) => previewRecipe(recipeOf(steps), inputs, engine());
+    const open = (steps: object[]) => previewRecipe(createRecipe(steps), inputs, engine());
     const replace = { step: 'replace', columns: ['store'], find: 'a', with: 'b' };
     const count = { as: 'stores', count: 'different values', of: 'store' };
     const { steps } = await open([replace, { step: 'group', by: ['amount'], make: [count] }]);

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { QueryAnswer, QueryEngine, Question } from '#lake/ports/query-engine.js';
+import type { QueryResult, QueryEngine, EngineQuery } from '#lake/ports/query-engine.js';
 import type { Cell } from '#lake/ports/compute.js';
 import {
   checkPicks,
   type CompiledRecipe,
   type CompiledStep,
   compileRecipe,
-  parametersIn,
+  listParameters,
 } from './compile.js';
 import type { Column } from './language/column.js';
 import { duckdb } from './language/dialect.js';
@@ -14,7 +14,7 @@ import { PARAMETERS, parametersSql } from './language/parameters.js';
 import { REFUSED } from './language/step.js';
 import { MAIN } from '../arguments/recipe-data.js';
 import type { Recipe } from './recipe.js';
-import { columnsOf, type RecipeInput } from './recipe-engine.js';
+import { indexColumns, type RecipeInput } from './recipe-engine.js';
 import { emptiedRowsSql, MASK } from '../tables/personal-columns.js';
 
 /** The effect of a recipe on a sample of its main table. */
@@ -74,8 +74,8 @@ export function compilePreview(
   relations: ReadonlyMap<string, RecipeInput>,
   isOpen: boolean,
 ): CompiledRecipe {
-  const secrets = isOpen ? parametersIn(recipe) : new Set<string>();
-  const compiled = compileRecipe(recipe, columnsOf(relations), duckdb, secrets);
+  const secrets = isOpen ? listParameters(recipe) : new Set<string>();
+  const compiled = compileRecipe(recipe, indexColumns(relations), duckdb, secrets);
   checkPicks(compiled, isOpen, PREVIEW_ADVICE);
   return compiled;
 }
@@ -94,30 +94,30 @@ export async function previewRecipe(
   const compiled = compilePreview(recipe, relations, isOpen);
   const answers = await engine.run({
     files: [...relations.values()].flatMap(({ files }) => files),
-    prepare: prepared(compiled, relations, { rows, isOpen }),
-    questions: [
-      { sql: `SELECT count(*) FROM ${table(MAIN)}`, rows: 1 },
-      ...compiled.steps.flatMap((step) => questionsOf(step, isOpen)),
+    prepare: listPreparations(compiled, relations, { rows, isOpen }),
+    queries: [
+      { sql: `SELECT count(*) FROM ${nameSample(MAIN)}`, rows: 1 },
+      ...compiled.steps.flatMap((step) => buildQueries(step, isOpen)),
     ],
     limits: LIMITS,
     ...(signal ? { signal } : {}),
   });
-  const found = numberIn(answers[0], 0);
+  const found = readNumber(answers[0], 0);
   const sample = Math.min(found, rows);
   const steps: StepPreview[] = [];
   for (const [index, step] of compiled.steps.entries()) {
     const rowsBefore = steps.at(-1)?.rowsAfter ?? sample;
     const [counted, examples, refused] = answers.slice(1 + index * 3, 4 + index * 3);
-    steps.push(told(step, rowsBefore, counted, examples, refused));
+    steps.push(toStepPreview(step, rowsBefore, counted, examples, refused));
   }
   return { sample, isCut: found > rows, steps };
 }
 
 /** Table with the sample of an input; one row longer when the input has more. */
-export const table = (alias: string) => `sample_${alias}`;
+export const nameSample = (alias: string) => `sample_${alias}`;
 /** Numbered rows before a step that keeps each row, and after it. */
-export const before = ({ number }: CompiledStep) => `before_${number}`;
-export const after = ({ number }: CompiledStep) => `after_${number}`;
+export const nameBefore = ({ number }: CompiledStep) => `before_${number}`;
+export const nameAfter = ({ number }: CompiledStep) => `after_${number}`;
 
 interface Sampling {
   /** Rows of the main table. */
@@ -127,7 +127,7 @@ interface Sampling {
 }
 
 /** Returns the statements that make the samples and the tables of each step. */
-export function prepared(
+export function listPreparations(
   { inputs, steps, parameters }: CompiledRecipe,
   relations: ReadonlyMap<string, RecipeInput>,
   { rows, isOpen }: Sampling,
@@ -139,29 +139,29 @@ export function prepared(
     const read = isOpen ? sql : emptiedRowsSql(columns, sql);
     // One more row, to detect that the table has more.
     return [
-      make(table(input.alias), `SELECT * FROM (${read}) LIMIT ${isMain ? rows + 1 : OTHER_ROWS}`),
-      make(input.raw, `SELECT * FROM ${table(input.alias)} LIMIT ${isMain ? rows : OTHER_ROWS}`),
+      make(nameSample(input.alias), `SELECT * FROM (${read}) LIMIT ${isMain ? rows + 1 : OTHER_ROWS}`),
+      make(input.raw, `SELECT * FROM ${nameSample(input.alias)} LIMIT ${isMain ? rows : OTHER_ROWS}`),
       make(input.name, input.sql),
     ];
   });
   const standIns = new Map(parameters.map((name) => [name, randomBytes(32).toString('hex')]));
   const made = steps.flatMap((step) => {
     const { name } = step.model;
-    const refused = step.refused ? [make(step.refused.name, step.refused.sql)] : [];
+    const refused = step.refusedRows ? [make(step.refusedRows.name, step.refusedRows.sql)] : [];
     if (step.bound.grain !== 'same') return [...refused, make(name, step.sql)];
-    const given = { ...step.given, name: before(step), carried: [ROW] };
+    const given = { ...step.input, name: nameBefore(step), carried: [ROW] };
     return [
       ...refused,
-      make(before(step), `SELECT row_number() OVER () AS ${ROW}, * FROM ${step.given.name}`),
-      make(after(step), step.bound.sql(given)),
-      make(name, `SELECT * EXCLUDE (${ROW}) FROM ${after(step)} ORDER BY ${ROW}`),
+      make(nameBefore(step), `SELECT row_number() OVER () AS ${ROW}, * FROM ${step.input.name}`),
+      make(nameAfter(step), step.bound.sql(given)),
+      make(name, `SELECT * EXCLUDE (${ROW}) FROM ${nameAfter(step)} ORDER BY ${ROW}`),
     ];
   });
   return [make(PARAMETERS, parametersSql(duckdb, standIns)), ...samples, ...made];
 }
 
 /** Returns the queries for rows and changed cells, for examples, and for refused values. */
-function questionsOf(step: CompiledStep, isOpen: boolean): Question[] {
+function buildQueries(step: CompiledStep, isOpen: boolean): EngineQuery[] {
   const { name, columns } = step.model;
   const { identifier, literal } = duckdb;
   const listed = columns
@@ -171,16 +171,16 @@ function questionsOf(step: CompiledStep, isOpen: boolean): Question[] {
         : `a.${identifier(column.name)}`,
     )
     .join(', ');
-  const kept = keptColumns(step).map((column) => identifier(column));
+  const kept = listUnchangedColumns(step).map((column) => identifier(column));
   const isOther = kept.map(
     (column) =>
       `CAST(CAST(a.${column} AS VARCHAR) IS DISTINCT FROM CAST(b.${column} AS VARCHAR) AS INTEGER)`,
   );
   const changed = isOther.length > 0 ? isOther.join(' + ') : '0';
-  const pairs = `FROM ${after(step)} a JOIN ${before(step)} b USING (${ROW})`;
+  const pairs = `FROM ${nameAfter(step)} a JOIN ${nameBefore(step)} b USING (${ROW})`;
   const isSame = step.bound.grain === 'same';
   const cells = isSame ? `(SELECT coalesce(sum(${changed}), 0) ${pairs})` : 'NULL';
-  const refused = step.refused ? `(SELECT count(*) FROM ${step.refused.name})` : '0';
+  const refused = step.refusedRows ? `(SELECT count(*) FROM ${step.refusedRows.name})` : '0';
   return [
     { sql: `SELECT (SELECT count(*) FROM ${name}), ${refused}, CAST(${cells} AS BIGINT)`, rows: 1 },
     {
@@ -189,12 +189,12 @@ function questionsOf(step: CompiledStep, isOpen: boolean): Question[] {
         : `SELECT ${listed} FROM ${name} a`,
       rows: EXAMPLES,
     },
-    refusedQuestion(step, isOpen),
+    buildRefusedQuery(step, isOpen),
   ];
 }
 
 /** Returns the query for some refused values, with those of personal columns masked. */
-export function refusedQuestion({ refused, given }: CompiledStep, isOpen: boolean): Question {
+export function buildRefusedQuery({ refusedRows: refused, input: given }: CompiledStep, isOpen: boolean): EngineQuery {
   if (!refused) return { sql: 'SELECT NULL WHERE FALSE', rows: EXAMPLES };
   const { literal } = duckdb;
   const hidden = given.columns.filter(({ isPersonal }) => isPersonal && !isOpen);
@@ -206,41 +206,41 @@ export function refusedQuestion({ refused, given }: CompiledStep, isOpen: boolea
   return { sql: `SELECT ${REFUSED.column}, ${value} FROM ${refused.name}`, rows: EXAMPLES };
 }
 
-export const refusedValues = (answer: QueryAnswer | undefined): StepPreview['refused'] =>
+export const toRefusedValues = (answer: QueryResult | undefined): StepPreview['refused'] =>
   (answer?.rows ?? []).map(([column, value]) => ({
     column: String(column),
     value: value === null || value === undefined ? null : String(value),
   }));
 
-const keptColumns = ({ model, given }: CompiledStep): string[] =>
+const listUnchangedColumns = ({ model, input: given }: CompiledStep): string[] =>
   model.columns
     .map(({ name }) => name)
     .filter((name) => given.columns.some((each) => each.name === name));
 
-function told(
+function toStepPreview(
   step: CompiledStep,
   rowsBefore: number,
-  counted: QueryAnswer | undefined,
-  examples: QueryAnswer | undefined,
-  refused: QueryAnswer | undefined,
+  counted: QueryResult | undefined,
+  examples: QueryResult | undefined,
+  refused: QueryResult | undefined,
 ): StepPreview {
-  const { number, bound, model, given } = step;
-  const kept = new Set(keptColumns(step));
+  const { number, bound, model, input: given } = step;
+  const kept = new Set(listUnchangedColumns(step));
   return {
     number,
     name: bound.name,
     explain: bound.explain,
     rowsBefore,
-    rowsAfter: numberIn(counted, 0),
-    rowsRefused: numberIn(counted, 1),
-    refused: refusedValues(refused),
+    rowsAfter: readNumber(counted, 0),
+    rowsRefused: readNumber(counted, 1),
+    refused: toRefusedValues(refused),
     columnsAdded: model.columns.map(({ name }) => name).filter((name) => !kept.has(name)),
     columnsRemoved: given.columns.map(({ name }) => name).filter((name) => !kept.has(name)),
-    cellsChanged: bound.grain === 'same' ? numberIn(counted, 2) : null,
+    cellsChanged: bound.grain === 'same' ? readNumber(counted, 2) : null,
     columns: model.columns,
     examples: examples?.rows ?? [],
   };
 }
 
-const numberIn = (answer: QueryAnswer | undefined, at: number) =>
+const readNumber = (answer: QueryResult | undefined, at: number) =>
   Number(answer?.rows[0]?.[at] ?? 0);

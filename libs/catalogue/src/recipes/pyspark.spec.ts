@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { recipeOf } from '../../test/setup/tried-recipe.js';
+import { createRecipe } from '../../test/setup/tried-recipe.js';
 import { exportPyspark } from './pyspark.js';
 
 const columns = new Map([['main', [{ name: 'a`b', type: 'VARCHAR' }]]]);
-const script = (...steps: object[]) => exportPyspark(recipeOf(steps), columns);
+const script = (...steps: object[]) => exportPyspark(createRecipe(steps), columns);
 
 describe('exportPyspark', () => {
   it('writes one view for each step, with its explanation above', () => {

@@ -17,21 +17,21 @@ export function exportPyspark(
 ): string {
   const compiled = compileRecipe(recipe, columns, spark);
   return [
-    head(compiled),
+    renderHead(compiled),
     ...compiled.inputs.map(
       ({ alias, address, raw, name, sql }) =>
         `    # Input ${alias}: ${address}, in the types that the steps below expect.\n` +
-        `    inputs.pop(${text(alias)}).createOrReplaceTempView(${text(raw)})\n` +
-        view(name, sql),
+        `    inputs.pop(${quoteText(alias)}).createOrReplaceTempView(${quoteText(raw)})\n` +
+        renderView(name, sql),
     ),
-    ...compiled.steps.map((step) => stepText(step)),
-    tail(compiled),
+    ...compiled.steps.map((step) => renderStep(step)),
+    renderTail(compiled),
   ].join('\n');
 }
 
-function head({ recipe, inputs, parameters }: CompiledRecipe): string {
+function renderHead({ recipe, inputs, parameters }: CompiledRecipe): string {
   const { name, description } = recipe.data;
-  const first = comment(`Recipe ${name}${description === '' ? '' : `: ${description}`}`);
+  const first = renderComment(`Recipe ${name}${description === '' ? '' : `: ${description}`}`);
   const usage = inputs.map(({ alias }) => `--input ${alias}=URL`).join(' ');
   const salts = parameters.map((each) => ` --parameter ${each}=FILE`).join('');
   const given = parameters.length > 0 ? PARAMETERS_TEXT : '';
@@ -57,7 +57,7 @@ ${parameters.length > 0 ? KEY_TEXT : ''}def main():
     parser.add_argument("--format", default="parquet")
     parser.add_argument("--parameter", action="append", default=[], help="NAME=FILE with the value")
     arguments = parser.parse_args()
-    spark = SparkSession.builder.appName(${text(name)}).getOrCreate()
+    spark = SparkSession.builder.appName(${quoteText(name)}).getOrCreate()
     # A value that does not fit is an error, not a null; and times are UTC.
     spark.conf.set("spark.sql.ansi.enabled", "true")
     spark.conf.set("spark.sql.session.timeZone", "UTC")
@@ -88,17 +88,17 @@ const PARAMETERS_TEXT = `    # Values that the recipe does not contain, such as 
     spark.createDataFrame(values, "name string, value string").createOrReplaceTempView("${PARAMETERS}")
 `;
 
-function stepText({ number, bound, model, sql, refused }: CompiledStep): string {
-  const above = `${indented(comment(`Step ${number}, ${bound.name}: ${bound.explain}`))}\n`;
-  if (!refused) return above + view(model.name, sql);
+function renderStep({ number, bound, model, sql, refusedRows: refused }: CompiledStep): string {
+  const above = `${indentLines(renderComment(`Step ${number}, ${bound.name}: ${bound.explain}`))}\n`;
+  if (!refused) return above + renderView(model.name, sql);
   const act = refused.areFatal
     ? `    if not ${refused.name}.isEmpty():
         raise SystemExit(f"step ${number} stops: {${refused.name}.first()['${REFUSED.column}']}")\n`
     : `    ${refused.name}.write.mode("overwrite").parquet(f"{arguments.output}/quarantine/step_${number}")\n`;
-  return `${above}    ${refused.name} = spark.sql(${sqlText(refused.sql)})\n${act}${view(model.name, sql)}`;
+  return `${above}    ${refused.name} = spark.sql(${quoteSql(refused.sql)})\n${act}${renderView(model.name, sql)}`;
 }
 
-function tail({ result }: CompiledRecipe): string {
+function renderTail({ result }: CompiledRecipe): string {
   return `    ${result.name}.write.mode("overwrite").parquet(f"{arguments.output}/rows")
 
 
@@ -107,21 +107,21 @@ if __name__ == "__main__":
 `;
 }
 
-const view = (name: string, sql: string) =>
-  `    ${name} = spark.sql(${sqlText(sql)})\n    ${name}.createOrReplaceTempView("${name}")\n`;
+const renderView = (name: string, sql: string) =>
+  `    ${name} = spark.sql(${quoteSql(sql)})\n    ${name}.createOrReplaceTempView("${name}")\n`;
 
 /** Returns SQL as a multi-line Python string, unchanged: constants and names may contain line ends. */
-function sqlText(sql: string): string {
+function quoteSql(sql: string): string {
   const escaped = sql.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\r', '\\r');
   return `"""\n${escaped}\n"""`;
 }
 
-const indented = (lines: string) => lines.replaceAll(/^/gm, '    ');
+const indentLines = (lines: string) => lines.replaceAll(/^/gm, '    ');
 
-const text = (of: string) => JSON.stringify(of);
+const quoteText = (of: string) => JSON.stringify(of);
 
 /** Returns any text as a comment: its line ends are replaced. */
-function comment(of: string): string {
+function renderComment(of: string): string {
   const words = of.replaceAll(/\s+/g, ' ').trim().split(' ');
   const lines = [''];
   for (const word of words) {

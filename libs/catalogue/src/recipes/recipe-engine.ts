@@ -16,7 +16,7 @@ export interface RecipeInput extends Relation {
 }
 
 /** The inputs of one run. */
-export interface Opening {
+export interface OpenOptions {
   recipe: PublishedRecipe;
   /** Identifies the run within the recipe: letters, digits, `-` and `_`. */
   run: string;
@@ -38,16 +38,16 @@ export interface RecipeEngine {
   dialect: Dialect;
   compute: Compute;
   /** Copies the inputs to where the engine reads them. @throws AppError as `Compute.run` */
-  open(opening: Opening): Promise<OpenInputs>;
+  open(opening: OpenOptions): Promise<OpenInputs>;
 }
 
 /** Runs recipes on this machine, which reads tables in place. */
-export function onDuckdb(compute: Compute): RecipeEngine {
+export function createDuckdbEngine(compute: Compute): RecipeEngine {
   return {
     dialect: duckdb,
     compute,
     open: ({ recipe, relations }) => {
-      const { inputs } = compileRecipe(recipe, columnsOf(relations), duckdb);
+      const { inputs } = compileRecipe(recipe, indexColumns(relations), duckdb);
       const models = inputs.map(({ alias, raw }) => ({
         name: raw,
         sql: relations.get(alias)?.sql ?? '',
@@ -63,12 +63,12 @@ export function onDuckdb(compute: Compute): RecipeEngine {
  * gets Parquet in the types of steps.
  * @param here engine of this machine, over the same lake
  */
-export function onSpark(compute: Compute, here: Compute, lake: ObjectStore): RecipeEngine {
+export function createSparkEngine(compute: Compute, here: Compute, lake: ObjectStore): RecipeEngine {
   return {
     dialect: spark,
     compute,
     open: async ({ recipe, run, relations, signal }) => {
-      const { inputs } = compileRecipe(recipe, columnsOf(relations), duckdb);
+      const { inputs } = compileRecipe(recipe, indexColumns(relations), duckdb);
       const name = `prepare-${recipe.data.name}-${run}`;
       const folder = `scratch/${name}/`;
       const close = () => lake.deletePrefix(folder);
@@ -97,16 +97,16 @@ export function onSpark(compute: Compute, here: Compute, lake: ObjectStore): Rec
   };
 }
 
-export const columnsOf = (relations: ReadonlyMap<string, RecipeInput>) =>
+export const indexColumns = (relations: ReadonlyMap<string, RecipeInput>) =>
   new Map([...relations].map(([alias, relation]) => [alias, relation.columns]));
 
 /** Subfolders of a run's folder. */
 export const ROWS = 'rows/';
-export const quarantineOf = (step: number) => `quarantine/step_${step}/`;
+export const buildQuarantinePrefix = (step: number) => `quarantine/step_${step}/`;
 
 /** Number of refused rows that an error shows. */
 const SHOWN = 3;
-export const shownOf = (step: number) => `shown_${step}`;
+export const buildShownName = (step: number) => `shown_${step}`;
 
 /**
  * Returns the models of a job that runs a recipe over the relations `raw_main` and `raw_<alias>`. It writes the result
@@ -115,7 +115,7 @@ export const shownOf = (step: number) => `shown_${step}`;
  * @param parameters values of all parameters of the recipe, by name
  * @param fieldIds of the columns of the result
  */
-export function recipeModels(
+export function buildRecipeModels(
   { inputs, steps, dialect, parameters: needed }: CompiledRecipe,
   prefix: string,
   parameters: ReadonlyMap<string, string>,
@@ -127,22 +127,22 @@ export function recipeModels(
       ? [{ name: PARAMETERS, sql: parametersSql(dialect, values), isView: true }]
       : []),
     ...inputs.map(({ alias, name, sql }) => ({ name, sql, isView: alias !== MAIN })),
-    ...steps.flatMap((step) => stepModels(step, step.number === steps.length, prefix, fieldIds)),
+    ...steps.flatMap((step) => buildStepModels(step, step.number === steps.length, prefix, fieldIds)),
   ];
 }
 
-function stepModels(
+function buildStepModels(
   step: CompiledStep,
   isLast: boolean,
   prefix: string,
   fieldIds: FieldIds | undefined,
 ): Model[] {
-  const { model, sql, bound, refused, given } = step;
+  const { model, sql, bound, refusedRows: refused, input: given } = step;
   const models: Model[] = [];
   if (refused) {
     const set = {
       format: 'parquet',
-      prefix: prefix + quarantineOf(step.number),
+      prefix: prefix + buildQuarantinePrefix(step.number),
       isUnordered: true,
     } as const;
     models.push({
@@ -152,7 +152,7 @@ function stepModels(
     });
     if (refused.areFatal) {
       const shown = `SELECT ${REFUSED.column}, ${REFUSED.value} FROM ${refused.name} LIMIT ${SHOWN}`;
-      models.push({ name: shownOf(step.number), sql: shown, collect: true, isView: true });
+      models.push({ name: buildShownName(step.number), sql: shown, collect: true, isView: true });
     }
   }
   if (!isLast) {

@@ -15,7 +15,7 @@ const columns = new Map([
   ['stores', [{ name: 'code', type: 'VARCHAR' }]],
 ]);
 
-function compiled(...steps: object[]) {
+function compile(...steps: object[]) {
   const inputs = { main: 'shop.sales', others: { stores: 'shop.stores' } };
   const text = JSON.stringify({ name: 'clean', inputs, steps });
   return compileRecipe(parseRecipe(text, 'recipe.json'), columns, duckdb);
@@ -67,20 +67,20 @@ describe('parseRecipe', () => {
   ])('names step and column of a mistake: %j', (step, message) => {
     const first = { step: 'drop', columns: ['name'] };
     const keep = { step: 'trim', columns: ['name'] };
-    expect(() => compiled(keep, step)).toThrow(message);
-    expect(() => compiled(keep, step)).toThrow(/^recipe\.json: step 2 \([a-z-]+\): /);
-    expect(() => compiled(first, { step: 'trim', columns: ['name'] })).toThrow(/step 2/);
+    expect(() => compile(keep, step)).toThrow(message);
+    expect(() => compile(keep, step)).toThrow(/^recipe\.json: step 2 \([a-z-]+\): /);
+    expect(() => compile(first, { step: 'trim', columns: ['name'] })).toThrow(/step 2/);
   });
 
   it('rejects the whole recipe', () => {
     expect(() => parseRecipe('{', 'a.json')).toThrow(/^a\.json: is not valid JSON/);
     expect(() => parseRecipe('{"name": "A b"}', 'a.json')).toThrow(/name: must begin/);
     const sort = { step: 'sort', by: [{ column: 'Id' }] };
-    expect(() => compiled(sort, sort)).toThrow('step 1 (sort): a later step would lose the order');
+    expect(() => compile(sort, sort)).toThrow('step 1 (sort): a later step would lose the order');
   });
 
   it('explains each step in a sentence', () => {
-    const told = compiled(
+    const told = compile(
       {
         step: 'filter',
         where: {

@@ -1,7 +1,7 @@
 import { AppError, type ArgumentProblem } from '#platform/errors/app-error.js';
 import { type RecipeData, recipeData } from '../arguments/recipe-data.js';
-import { listed, RecipeMistake } from './language/column.js';
-import { type BoundStep, mistakesIn, problemsIn, type Step } from './language/step.js';
+import { formatNames, RecipeMistake } from './language/column.js';
+import { type BoundStep, formatMistakes, listProblems, type Step } from './language/step.js';
 import { bin, fill, map } from './steps/values.js';
 import { hash, letterCase, mask, replace, trim } from './steps/texts.js';
 import { cast, drop, extract, merge, rename, split } from './steps/columns.js';
@@ -25,11 +25,11 @@ export interface Recipe {
  * @throws AppError RECIPE_INVALID: `recipe.json: step 3 (cast): to.type: …`
  */
 export function parseRecipe(text: string, file: string): Recipe {
-  if (text.length > FILE_CHARACTERS) throw invalid(file, 'is too long for a recipe');
+  if (text.length > FILE_CHARACTERS) throw createInvalidError(file, 'is too long for a recipe');
   try {
     return readRecipe(JSON.parse(text), file);
   } catch (error) {
-    if (error instanceof SyntaxError) throw invalid(file, `is not valid JSON: ${error.message}`);
+    if (error instanceof SyntaxError) throw createInvalidError(file, `is not valid JSON: ${error.message}`);
     throw error;
   }
 }
@@ -43,22 +43,22 @@ export function readRecipe(given: unknown, file: string): Recipe {
 /** Returns the data of a recipe, whose steps are not read yet. @throws AppError RECIPE_INVALID */
 export function readData(given: unknown, file: string): RecipeData {
   const read = recipeData.safeParse(given);
-  if (!read.success) throw invalid(file, mistakesIn(read.error), problemsIn(read.error));
+  if (!read.success) throw createInvalidError(file, formatMistakes(read.error), listProblems(read.error));
   return read.data;
 }
 
 /** Reads one step with its arguments. @throws AppError RECIPE_INVALID */
 export function bindStep(file: string, data: RecipeData, index: number): BoundStep {
-  return inStep(file, data, index, ({ step: name, ...args }) => {
+  return withStepContext(file, data, index, ({ step: name, ...args }) => {
     const kind = stepKinds.find((each) => each.name === name);
     if (kind) return kind.bind(args);
-    const problem = `there is no such step; use ${listed(stepKinds.map((each) => each.name))}`;
+    const problem = `there is no such step; use ${formatNames(stepKinds.map((each) => each.name))}`;
     throw new RecipeMistake(problem, { problems: [{ argument: 'step', problem }] });
   });
 }
 
 /** Adds the step and the paths of its wrong arguments to a mistake. @throws AppError RECIPE_INVALID */
-export function inStep<Result>(
+export function withStepContext<Result>(
   file: string,
   { steps }: RecipeData,
   index: number,
@@ -71,7 +71,7 @@ export function inStep<Result>(
   } catch (error) {
     if (!(error instanceof RecipeMistake)) throw error;
     const { message, about } = error;
-    const field = about.name === undefined ? '' : (pathOf(args, about.name) ?? '');
+    const field = about.name === undefined ? '' : (findPath(args, about.name) ?? '');
     const problems = (about.problems ?? [{ argument: field, problem: message }]).map(
       ({ argument, problem }) => ({
         argument: ['steps', index, ...(argument === '' ? [] : [argument])].join('.'),
@@ -79,23 +79,23 @@ export function inStep<Result>(
       }),
     );
     const place = `step ${index + 1} (${kind.slice(0, 40)})`;
-    throw invalid(file, `${place}: ${message}`, problems);
+    throw createInvalidError(file, `${place}: ${message}`, problems);
   }
 }
 
 /** Returns the path of the first argument with a text. */
-function pathOf(value: unknown, text: string): string | undefined {
+function findPath(value: unknown, text: string): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, inner] of Object.entries(value)) {
     if (inner === text) return key;
-    const path = pathOf(inner, text);
+    const path = findPath(inner, text);
     if (path !== undefined) return `${key}.${path}`;
   }
   return undefined;
 }
 
 /** @param problems wrong values by their paths in the recipe */
-export const invalid = (file: string, message: string, problems: readonly ArgumentProblem[] = []) =>
+export const createInvalidError = (file: string, message: string, problems: readonly ArgumentProblem[] = []) =>
   new AppError('RECIPE_INVALID', `${file}: ${message}`, { problems });
 
 export const stepKinds: readonly Step[] = [

@@ -1,19 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditEntries, auditOf } from '#test/setup/audit.js';
-import { recipeOf } from '../../test/setup/tried-recipe.js';
+import { listAudit, openAudit } from '#test/setup/audit.js';
+import { createRecipe } from '../../test/setup/tried-recipe.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { CatalogueTable } from '../tables/table.js';
 import { Recipes } from './recipes.js';
 
 let test: TestWarehouse;
 let recipes: Recipes;
-let audit: ReturnType<typeof auditOf>;
+let audit: ReturnType<typeof openAudit>;
 
 beforeAll(async () => {
   test = await createTestWarehouse();
-  audit = auditOf(test.warehouse);
+  audit = openAudit(test.warehouse);
   const column = {
     nullable: true,
     isPartition: false,
@@ -36,19 +36,19 @@ const upper = { step: 'case', columns: ['store'], to: 'upper' };
 
 describe('recipes', () => {
   it('publishes versions, and an unchanged recipe only once', async () => {
-    expect(await recipes.publish(recipeOf([trim]), 'ann', audit)).toMatchObject({
+    expect(await recipes.publish(createRecipe([trim]), 'ann', audit)).toMatchObject({
       version: 1,
       publishedBy: 'ann',
     });
-    expect(await recipes.publish(recipeOf([trim]), 'bob', audit)).toMatchObject({
+    expect(await recipes.publish(createRecipe([trim]), 'bob', audit)).toMatchObject({
       version: 1,
       publishedBy: 'ann',
     });
-    expect(await recipes.publish(recipeOf([trim, upper]), 'bob', audit)).toMatchObject({
+    expect(await recipes.publish(createRecipe([trim, upper]), 'bob', audit)).toMatchObject({
       version: 2,
     });
     // The text of an older version makes a new version.
-    expect(await recipes.publish(recipeOf([trim]), 'bob', audit)).toMatchObject({ version: 3 });
+    expect(await recipes.publish(createRecipe([trim]), 'bob', audit)).toMatchObject({ version: 3 });
     expect((await recipes.find('tried', 2)).steps.map(({ name }) => name)).toEqual([
       'trim',
       'case',
@@ -57,7 +57,7 @@ describe('recipes', () => {
     expect((await recipes.list()).map(({ data, version }) => [data.name, version])).toEqual([
       ['tried', 3],
     ]);
-    const entries = await auditEntries(test.warehouse);
+    const entries = await listAudit(test.warehouse);
     expect(entries.map(({ actor, subject, details }) => [actor, subject, details])).toEqual([
       ['bob', 'recipe tried', { version: 3 }],
       ['bob', 'recipe tried', { version: 2 }],
@@ -67,15 +67,15 @@ describe('recipes', () => {
 
   it('gives concurrent publications different versions', async () => {
     const both = await Promise.all([
-      recipes.publish(recipeOf([upper]), 'ann', audit),
-      recipes.publish(recipeOf([upper, trim]), 'bob', audit),
+      recipes.publish(createRecipe([upper]), 'ann', audit),
+      recipes.publish(createRecipe([upper, trim]), 'bob', audit),
     ]);
     expect(both.map(({ version }) => version).sort()).toEqual([4, 5]);
   });
 
   it('requires the role personal-data to publish a recipe that selects rows by personal columns', async () => {
     const picks = {
-      ...recipeOf([
+      ...createRecipe([
         trim,
         { step: 'filter', where: { column: 'phone', is: 'equal', value: '555' } },
       ]),
@@ -89,7 +89,7 @@ describe('recipes', () => {
     });
     const { version } = await recipes.publish(picks, 'eve', audit, true);
     expect(await recipes.find('tried', version)).toMatchObject({ mayPickPeople: true });
-    expect((await auditEntries(test.warehouse))[0]).toMatchObject({
+    expect((await listAudit(test.warehouse))[0]).toMatchObject({
       actor: 'eve',
       details: { version, picksBy: ['phone'] },
     });
@@ -99,20 +99,20 @@ describe('recipes', () => {
   });
 
   it('publishes hashes of people only for a publisher with the role, and records that', async () => {
-    const hashes = recipeOf([{ step: 'hash', columns: ['phone'], salt: 'pepper' }]);
+    const hashes = createRecipe([{ step: 'hash', columns: ['phone'], salt: 'pepper' }]);
     const { version } = await recipes.publish(hashes, 'ann', audit);
     expect(await recipes.publish(hashes, 'eve', audit, true)).toMatchObject({
       version: version + 1,
       mayPickPeople: true,
     });
-    const [second, first] = await auditEntries(test.warehouse);
+    const [second, first] = await listAudit(test.warehouse);
     expect(second).toMatchObject({ actor: 'eve', details: { hashes: ['phone'] } });
     expect(first).toMatchObject({ actor: 'ann', details: { version } });
   });
 
   it('publishes an unchanged recipe again when the publisher now has the role', async () => {
     const { warehouse } = test;
-    const picks = recipeOf([{ step: 'sort', by: [{ column: 'phone' }] }]);
+    const picks = createRecipe([{ step: 'sort', by: [{ column: 'phone' }] }]);
     const { version } = await recipes.publish(picks, 'eve', audit, true);
     // The state from before the column was marked as personal.
     await warehouse.query('UPDATE ops.recipes SET may_pick_people = false WHERE version = $1', [
@@ -126,7 +126,7 @@ describe('recipes', () => {
 
   it('checks a recipe against its tables', async () => {
     const drop = { step: 'trim', columns: ['shop'] };
-    await expect(recipes.publish(recipeOf([drop]), 'ann', audit)).rejects.toThrow(
+    await expect(recipes.publish(createRecipe([drop]), 'ann', audit)).rejects.toThrow(
       'recipe.json: step 1 (trim): there is no column shop; use one of: store, phone',
     );
     await expect(recipes.find('tried', 99)).rejects.toThrow(

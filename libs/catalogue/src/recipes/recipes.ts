@@ -5,7 +5,7 @@ import type { Audit } from '#platform/database/audit.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Tables } from '../tables/table.js';
-import { compileRecipe, checkPicks, parametersIn } from './compile.js';
+import { compileRecipe, checkPicks, listParameters } from './compile.js';
 import type { InputColumn } from './language/column.js';
 import { duckdb, spark } from './language/dialect.js';
 import { MAIN } from '../arguments/recipe-data.js';
@@ -53,11 +53,11 @@ export class Recipes {
     audit: Audit,
     mayReadPersonalData = false,
   ): Promise<PublishedRecipe> {
-    const columns = await this.columnsOf(recipe);
+    const columns = await this.resolveColumns(recipe);
     const compiled = compileRecipe(recipe, columns, duckdb);
     compileRecipe(recipe, columns, spark);
     const personal = checkPicks(compiled, mayReadPersonalData);
-    const released = compileRecipe(recipe, columns, duckdb, parametersIn(recipe)).result.columns;
+    const released = compileRecipe(recipe, columns, duckdb, listParameters(recipe)).result.columns;
     const hashes = compiled.result.columns
       .filter(({ isPersonal }, at) => isPersonal && released[at]?.isPersonal === false)
       .map(({ name }) => name);
@@ -69,7 +69,7 @@ export class Recipes {
       const sql = `SELECT ${COLUMNS} FROM ops.recipes WHERE name = $1 ORDER BY version DESC LIMIT 1`;
       const [last] = await queryRows(manager, recipeRow, sql, [data.name]);
       const isSame = last && isDeepStrictEqual(last.recipe, JSON.parse(JSON.stringify(data)));
-      if (isSame && (last.mayPickPeople || !isBound)) return read(last);
+      if (isSame && (last.mayPickPeople || !isBound)) return toPublishedRecipe(last);
       const [row] = await queryRows(
         manager,
         recipeRow,
@@ -83,7 +83,7 @@ export class Recipes {
       const hashed = mayReadPersonalData && hashes.length > 0 ? { hashes } : {};
       const details = { version: row.version, ...picked, ...hashed };
       await audit.record(manager, { ...act, details });
-      return read(row);
+      return toPublishedRecipe(row);
     });
   }
 
@@ -96,7 +96,7 @@ export class Recipes {
        WHERE name = $1 AND ($2::integer IS NULL OR version = $2) ORDER BY version DESC LIMIT 1`,
       [name, version ?? null],
     );
-    if (row) return read(row);
+    if (row) return toPublishedRecipe(row);
     const what = version === undefined ? name : `${name} with version ${version}`;
     throw new AppError(
       'RECIPE_NOT_FOUND',
@@ -111,11 +111,11 @@ export class Recipes {
       recipeRow,
       `SELECT DISTINCT ON (name) ${COLUMNS} FROM ops.recipes ORDER BY name, version DESC`,
     );
-    return rows.map(read);
+    return rows.map(toPublishedRecipe);
   }
 
   /** Returns the columns of a recipe's tables, by alias. @throws AppError TABLE_UNKNOWN */
-  async columnsOf({ data }: Recipe): Promise<Map<string, readonly InputColumn[]>> {
+  async resolveColumns({ data }: Recipe): Promise<Map<string, readonly InputColumn[]>> {
     const columns = new Map<string, readonly InputColumn[]>();
     for (const [alias, address] of [
       [MAIN, data.inputs.main],
@@ -127,6 +127,6 @@ export class Recipes {
   }
 }
 
-function read({ recipe, ...row }: z.output<typeof recipeRow>): PublishedRecipe {
+function toPublishedRecipe({ recipe, ...row }: z.output<typeof recipeRow>): PublishedRecipe {
   return { ...readRecipe(recipe, `recipe ${row.name} of version ${row.version}`), ...row };
 }

@@ -3,11 +3,11 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
-import { recipeOf, relationOf, TEST_SALT } from '../../test/setup/tried-recipe.js';
+import { createRecipe, createRelation, TEST_SALT } from '../../test/setup/tried-recipe.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { CatalogueTable, WrittenTable } from '../tables/table.js';
 import { prepareTable } from './run-recipe.js';
-import { onDuckdb } from './recipe-engine.js';
+import { createDuckdbEngine } from './recipe-engine.js';
 import { runRecipe } from './run-recipe.js';
 
 let embedded: EmbeddedLake;
@@ -26,9 +26,9 @@ const sales = {
     ['c', '-1'],
   ],
 };
-const relations = new Map([['main', relationOf('main', sales)]]);
-const published = (steps: object[]) => ({
-  ...recipeOf(steps),
+const relations = new Map([['main', createRelation('main', sales)]]);
+const toPublished = (steps: object[]) => ({
+  ...createRecipe(steps),
   version: 3,
   publishedBy: 'cli',
   publishedAt: new Date(),
@@ -39,13 +39,13 @@ const positive = { step: 'filter', where: { column: 'amount', is: 'greater', val
 const hash = { step: 'hash', columns: ['store'], salt: 'pepper' };
 const parameters = new Map([['pepper', TEST_SALT]]);
 
-async function keysBelow(prefix: string): Promise<string[]> {
+async function listKeys(prefix: string): Promise<string[]> {
   const keys = [];
   for await (const { key } of embedded.lake.list(prefix)) keys.push(key);
   return keys;
 }
 
-async function rowsIn(prefix: string) {
+async function readRows(prefix: string) {
   const models = [{ name: 'read', sql: 'SELECT * FROM written', collect: true }];
   const sources = [{ kind: 'parquet' as const, name: 'written', prefix }];
   const { collected } = await embedded.compute.run({ name: 'read', sources, models });
@@ -54,8 +54,8 @@ async function rowsIn(prefix: string) {
 
 describe('runRecipe and prepareTable', () => {
   it('writes the result, quarantines bad values, and reconciles row counts', async () => {
-    const run = { recipe: published([cast, positive, hash]), run: '1', relations, parameters };
-    const report = await runRecipe(run, onDuckdb(embedded.compute), embedded.lake);
+    const run = { recipe: toPublished([cast, positive, hash]), run: '1', relations, parameters };
+    const report = await runRecipe(run, createDuckdbEngine(embedded.compute), embedded.lake);
     expect(report).toMatchObject({ rowsIn: 5, rowsOut: 2, rowsQuarantined: 2 });
     expect(report.steps).toMatchObject([
       { rowsIn: 5, rowsOut: 3, rowsQuarantined: 2, rowsDropped: 0 },
@@ -63,57 +63,57 @@ describe('runRecipe and prepareTable', () => {
       { rowsIn: 2, rowsOut: 2, rowsQuarantined: 0, rowsDropped: 0 },
     ]);
     expect(report.prefix).toBe('workspace/tried/version-3/run-1/rows/');
-    const rows = await rowsIn(report.prefix);
+    const rows = await readRows(report.prefix);
     expect(rows?.map(({ amount }) => amount)).toEqual(['1.50', '2.00']);
     const quarantine = report.steps[0]?.quarantine ?? '';
-    expect(await rowsIn(quarantine)).toEqual([
+    expect(await readRows(quarantine)).toEqual([
       { store: 'b', amount: 'x', retailstream_column: 'amount', retailstream_value: 'x' },
       { store: 'b', amount: "y'", retailstream_column: 'amount', retailstream_value: "y'" },
     ]);
     // No written file contains the salt.
-    for (const key of await keysBelow('workspace/tried/')) {
+    for (const key of await listKeys('workspace/tried/')) {
       expect(await text(await embedded.lake.get(key))).not.toContain(TEST_SALT);
     }
   });
 
   it('leaves no files when a value stops the run', async () => {
-    const recipe = published([{ ...cast, onFail: 'stop' }]);
+    const recipe = toPublished([{ ...cast, onFail: 'stop' }]);
     const run = runRecipe(
       { recipe, run: '2', relations },
-      onDuckdb(embedded.compute),
+      createDuckdbEngine(embedded.compute),
       embedded.lake,
     );
     await expect(run).rejects.toThrow(
       `recipe tried: step 1 (cast) stops at 2 rows with invalid values in amount; correct them`,
     );
-    expect(await keysBelow('workspace/tried/version-3/run-2/')).toEqual([]);
+    expect(await listKeys('workspace/tried/version-3/run-2/')).toEqual([]);
   });
 
   it('does not show parameters in errors', async () => {
     const refused = new AppError('COMPUTE_FAILED', `no room for ${TEST_SALT} here`);
     const broken = { ...embedded.compute, run: () => Promise.reject(refused) };
     const compute = { ...broken, close: () => Promise.resolve() };
-    const run = { recipe: published([hash]), run: '9', relations, parameters };
-    await expect(runRecipe(run, onDuckdb(compute), embedded.lake)).rejects.toThrow(
+    const run = { recipe: toPublished([hash]), run: '9', relations, parameters };
+    await expect(runRecipe(run, createDuckdbEngine(compute), embedded.lake)).rejects.toThrow(
       /^no room for ••• here$/,
     );
   });
 
   it('does not select rows by a newly personal column, unless the publisher had the role', async () => {
-    const main = relationOf('main', sales);
+    const main = createRelation('main', sales);
     const columns = main.columns.map((each) => ({ ...each, isPersonal: true }));
     const only = { step: 'filter', where: { column: 'store', is: 'equal', value: 'b' } };
-    const recipe = published([only]);
+    const recipe = toPublished([only]);
     const run = { recipe, run: '5', relations: new Map([['main', { ...main, columns }]]) };
-    await expect(runRecipe(run, onDuckdb(embedded.compute), embedded.lake)).rejects.toMatchObject({
+    await expect(runRecipe(run, createDuckdbEngine(embedded.compute), embedded.lake)).rejects.toMatchObject({
       code: 'FORBIDDEN',
       message: expect.stringContaining(
         'step 1 (filter) selects or orders rows by "store"',
       ) as string,
     });
-    expect(await keysBelow('workspace/tried/version-3/run-5/')).toEqual([]);
+    expect(await listKeys('workspace/tried/version-3/run-5/')).toEqual([]);
     const allowed = { ...run, recipe: { ...recipe, mayPickPeople: true } };
-    const report = await runRecipe(allowed, onDuckdb(embedded.compute), embedded.lake);
+    const report = await runRecipe(allowed, createDuckdbEngine(embedded.compute), embedded.lake);
     expect(report).toMatchObject({ rowsOut: 3, columns: [{ isPersonal: true }, {}] });
   });
 
@@ -122,39 +122,39 @@ describe('runRecipe and prepareTable', () => {
     ['personal for a salt of the caller', true, false],
     ['personal for a publisher without the role', false, true],
   ])('hashes a personal column by HMAC: %s', async (_, mayPickPeople, isSecret) => {
-    const main = relationOf('main', sales);
+    const main = createRelation('main', sales);
     const columns = main.columns.map((each) => ({ ...each, isPersonal: each.name === 'store' }));
-    const recipe = { ...published([hash]), mayPickPeople };
+    const recipe = { ...toPublished([hash]), mayPickPeople };
     const secrets = new Set(isSecret ? ['pepper'] : []);
     const opening = { recipe, run: '6', relations: new Map([['main', { ...main, columns }]]) };
     const run = { ...opening, parameters, secrets };
-    const report = await runRecipe(run, onDuckdb(embedded.compute), embedded.lake);
+    const report = await runRecipe(run, createDuckdbEngine(embedded.compute), embedded.lake);
     expect(report.columns[0]).toMatchObject({ isPersonal: !(mayPickPeople && isSecret) });
-    const rows = await rowsIn(report.prefix);
+    const rows = await readRows(report.prefix);
     const hmac = (store: string) => createHmac('sha256', TEST_SALT).update(store).digest('hex');
     expect(rows?.map(({ store }) => store)).toEqual(['a', 'b', 'b', 'b', 'c'].map(hmac));
   });
 
   it('does not quote personal values in errors', async () => {
-    const main = relationOf('main', sales);
+    const main = createRelation('main', sales);
     const columns = main.columns.map((each) => ({ ...each, isPersonal: true }));
     const quoting = new AppError('COMPUTE_FAILED', "Could not convert string 'Ann' to INT64");
     const broken = { ...embedded.compute, run: () => Promise.reject(quoting) };
     const compute = { ...broken, close: () => Promise.resolve() };
     const inputs = new Map([['main', { ...main, columns }]]);
     const run = {
-      recipe: published([{ step: 'trim', columns: ['store'] }]),
+      recipe: toPublished([{ step: 'trim', columns: ['store'] }]),
       run: '8',
       relations: inputs,
     };
-    await expect(runRecipe(run, onDuckdb(compute), embedded.lake)).rejects.toThrow(
+    await expect(runRecipe(run, createDuckdbEngine(compute), embedded.lake)).rejects.toThrow(
       /^Could not convert string •••; the rest of the message may quote a personal value/,
     );
   });
 
   it('requires its parameters', async () => {
-    const run = { recipe: published([hash]), run: '3', relations };
-    await expect(runRecipe(run, onDuckdb(embedded.compute), embedded.lake)).rejects.toThrow(
+    const run = { recipe: toPublished([hash]), run: '3', relations };
+    await expect(runRecipe(run, createDuckdbEngine(embedded.compute), embedded.lake)).rejects.toThrow(
       'it needs a value for pepper',
     );
   });
@@ -164,7 +164,7 @@ describe('runRecipe and prepareTable', () => {
     async (isPersonal) => {
       const shown: WrittenTable[] = [];
       const sorted = { step: 'sort', by: [{ column: 'amount', direction: 'descending' }] };
-      const recipe = published([cast, sorted]);
+      const recipe = toPublished([cast, sorted]);
       const parts = {
         recipes: { find: () => Promise.resolve(recipe) },
         tables: {
@@ -177,15 +177,15 @@ describe('runRecipe and prepareTable', () => {
               ],
             } as CatalogueTable),
         },
-        relations: { of: () => Promise.resolve(relationOf('main', sales)) },
-        engine: onDuckdb(embedded.compute),
-        here: onDuckdb(embedded.compute),
-        salts: () => Promise.resolve(new Map<string, string>()),
+        relations: { openRelation: () => Promise.resolve(createRelation('main', sales)) },
+        engine: createDuckdbEngine(embedded.compute),
+        localCompute: createDuckdbEngine(embedded.compute),
+        findSalts: () => Promise.resolve(new Map<string, string>()),
         lake: embedded.lake,
         lakeUrl: 'file:/lake/',
         isErased: () => Promise.resolve(false),
         workspace: {
-          alone: <Result>(_name: string, work: () => Promise<Result>) => work(),
+          withTableLock: <Result>(_name: string, work: () => Promise<Result>) => work(),
           fieldIds: () => Promise.resolve(new Map<string, number>()),
           find: () => Promise.resolve(undefined),
           register: (table: WrittenTable) => {
@@ -211,7 +211,7 @@ describe('runRecipe and prepareTable', () => {
       const [file] = shown[0]?.files ?? [];
       expect(shown[0]?.files).toHaveLength(1);
       expect(file?.bytes).toBeGreaterThan(0);
-      const rows = await rowsIn('workspace/tried/version-3/run-4/rows/');
+      const rows = await readRows('workspace/tried/version-3/run-4/rows/');
       expect(rows?.map(({ amount }) => amount)).toEqual(['2.00', '1.50', '-1.00']);
     },
   );
@@ -222,8 +222,8 @@ describe('runRecipe and prepareTable', () => {
   ])(
     'keeps the last run for readers, unless a person was erased: %s',
     async (isErased, expected) => {
-      const recipe = { ...published([positive]), version: 8 };
-      const amounts = relationOf('main', {
+      const recipe = { ...toPublished([positive]), version: 8 };
+      const amounts = createRelation('main', {
         columns: { store: 'VARCHAR', amount: 'BIGINT' },
         rows: [['a', 1]],
       });
@@ -238,15 +238,15 @@ describe('runRecipe and prepareTable', () => {
             return Promise.resolve({ columns } as unknown as CatalogueTable);
           },
         },
-        relations: { of: () => Promise.resolve(amounts) },
-        engine: onDuckdb(embedded.compute),
-        here: onDuckdb(embedded.compute),
-        salts: () => Promise.resolve(new Map<string, string>()),
+        relations: { openRelation: () => Promise.resolve(amounts) },
+        engine: createDuckdbEngine(embedded.compute),
+        localCompute: createDuckdbEngine(embedded.compute),
+        findSalts: () => Promise.resolve(new Map<string, string>()),
         lake: embedded.lake,
         lakeUrl: 'file:/lake',
         isErased: () => Promise.resolve(isErased),
         workspace: {
-          alone: <Result>(_name: string, work: () => Promise<Result>) => work(),
+          withTableLock: <Result>(_name: string, work: () => Promise<Result>) => work(),
           fieldIds: () => Promise.resolve(new Map<string, number>()),
           find: () => Promise.resolve(shown),
           register: ({ location }: WrittenTable) => {
@@ -258,7 +258,7 @@ describe('runRecipe and prepareTable', () => {
       for (const run of ['1', '2', '3', '4']) {
         await prepareTable(parts, { recipe: 'tried', run, actor: 'cli' });
       }
-      const keys = await keysBelow('workspace/tried/');
+      const keys = await listKeys('workspace/tried/');
       const runs = keys.flatMap((key) => /run-\d+\//.exec(key) ?? []);
       expect([...new Set(runs)]).toEqual(expected);
       expect(keys).toContain(own);

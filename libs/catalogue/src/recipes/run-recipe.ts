@@ -3,29 +3,29 @@ import type { FieldIds } from '#lake/ports/table-format.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { type CompiledRecipe, compileRecipe, checkPicks } from './compile.js';
 import type { Column } from './language/column.js';
-import { withHmacKeys } from './language/parameters.js';
+import { addHmacKeys } from './language/parameters.js';
 import { type Grain, REFUSED } from './language/step.js';
 import {
-  errorWithoutFolderValues,
-  errorWithoutValues,
+  maskErrorFolders,
+  maskErrorValues,
   MASK,
-  personalFolders,
+  createPersonalFolderTest,
 } from '../tables/personal-columns.js';
 import {
-  columnsOf,
-  type Opening,
-  quarantineOf,
+  indexColumns,
+  type OpenOptions,
+  buildQuarantinePrefix,
   type RecipeEngine,
-  recipeModels,
+  buildRecipeModels,
   ROWS,
-  shownOf,
+  buildShownName,
   type RecipeInput,
 } from './recipe-engine.js';
 import { MAIN } from '../arguments/recipe-data.js';
 import type { Recipe } from './recipe.js';
 import type { PublishedRecipe, Recipes } from './recipes.js';
 import {
-  tableColumn,
+  createTableColumn,
   type CatalogueTable,
   type Relation,
   type Relations,
@@ -34,13 +34,13 @@ import {
 } from '../tables/table.js';
 import type { WorkspaceTable, WorkspaceTables } from '../sql/workspace-tables.js';
 
-interface RecipeRun extends Opening {
+interface RecipeRun extends OpenOptions {
   /** Values of the parameters of its steps, such as salts. */
   parameters?: ReadonlyMap<string, string>;
   /** Names of the parameters that only the server knows. */
   secrets?: ReadonlySet<string>;
   /** Returns the field ids of the result's columns. */
-  fieldIdsOf?: (columns: readonly Column[]) => Promise<FieldIds>;
+  resolveFieldIds?: (columns: readonly Column[]) => Promise<FieldIds>;
 }
 
 /** The result of a run, with reconciled row counts. */
@@ -74,40 +74,40 @@ interface StepReport {
  *   when row counts do not reconcile
  */
 export async function runRecipe(
-  { parameters = new Map(), secrets = new Set(), fieldIdsOf, ...opening }: RecipeRun,
+  { parameters = new Map(), secrets = new Set(), resolveFieldIds: fieldIdsOf, ...opening }: RecipeRun,
   { dialect, compute, open }: RecipeEngine,
   lake: ObjectStore,
 ): Promise<RecipeReport> {
   const { recipe, run, relations, signal } = opening;
   // Only a person with the role may publish hashes of people.
   const released = recipe.mayPickPeople ? secrets : new Set<string>();
-  const compiled = compileRecipe(recipe, columnsOf(relations), dialect, released);
+  const compiled = compileRecipe(recipe, indexColumns(relations), dialect, released);
   checkPicks(compiled, recipe.mayPickPeople);
   const missing = compiled.parameters.filter((name) => !parameters.has(name));
   if (missing.length > 0) {
-    throw failed(
+    throw createRunError(
       recipe.data.name,
       `it needs a value for ${missing.join(', ')}; set it as a parameter, or name its file in RECIPE_SALTS`,
     );
   }
-  const prefix = `${folderOf(recipe)}run-${run}/`;
+  const prefix = `${buildFolder(recipe)}run-${run}/`;
   const name = `prepare-${recipe.data.name}-${run}`;
   const fieldIds = await fieldIdsOf?.(compiled.result.columns);
   const inputs = await open(opening);
   try {
-    const models = [...inputs.models, ...recipeModels(compiled, prefix, parameters, fieldIds)];
+    const models = [...inputs.models, ...buildRecipeModels(compiled, prefix, parameters, fieldIds)];
     const job = { name, sources: inputs.sources, models };
     const read = [...relations.values()].flatMap(({ columns }) => columns);
     const { rows, collected } = await compute
       .run(job, signal ? { signal } : {})
       .catch((error: unknown) => {
-        throw errorWithoutValues(error, read);
+        throw maskErrorValues(error, read);
       });
-    stopIfFatal(compiled, rows, collected);
+    throwIfFatal(compiled, rows, collected);
     return {
       prefix: prefix + ROWS,
       columns: compiled.result.columns,
-      ...counted(compiled, rows, prefix),
+      ...reconcileRows(compiled, rows, prefix),
     };
   } catch (error) {
     await lake.deletePrefix(prefix);
@@ -115,15 +115,15 @@ export async function runRecipe(
     const marked = columns.flatMap(({ name, isPersonal = false }) =>
       isPersonal ? [{ name, isPersonal }] : [],
     );
-    const told = withoutValues(error, [...withHmacKeys(parameters).values()]);
-    throw errorWithoutFolderValues(told, personalFolders(marked));
+    const told = maskValues(error, [...addHmacKeys(parameters).values()]);
+    throw maskErrorFolders(told, createPersonalFolderTest(marked));
   } finally {
     await inputs.close();
   }
 }
 
 /** The database stores error messages, so they must not contain a salt. */
-function withoutValues(error: unknown, values: readonly string[]): unknown {
+function maskValues(error: unknown, values: readonly string[]): unknown {
   const told = values.filter((value) => value !== '' && String(error).includes(value));
   if (told.length === 0 || !(error instanceof AppError)) return error;
   const message = told.reduce((text, value) => text.replaceAll(value, MASK), error.message);
@@ -131,31 +131,31 @@ function withoutValues(error: unknown, values: readonly string[]): unknown {
 }
 
 /** Folder of all runs of a version in the lake. */
-const folderOf = ({ data, version }: PublishedRecipe) =>
+const buildFolder = ({ data, version }: PublishedRecipe) =>
   `workspace/${data.name}/version-${version}/`;
 
-const failed = (recipe: string, message: string) =>
+const createRunError = (recipe: string, message: string) =>
   new AppError('QUERY_FAILED', `recipe ${recipe}: ${message}`);
 
-function stopIfFatal(
+function throwIfFatal(
   { recipe, steps }: CompiledRecipe,
   rows: Record<string, number>,
   collected: Record<string, Record<string, unknown>[]>,
 ): void {
-  for (const { number, bound, refused } of steps) {
+  for (const { number, bound, refusedRows: refused } of steps) {
     const count = refused?.areFatal ? (rows[refused.name] ?? 0) : 0;
     if (count === 0) continue;
     // Without values: readers of the error may lack the role for them.
-    const columns = (collected[shownOf(number)] ?? []).map((row) => String(row[REFUSED.column]));
+    const columns = (collected[buildShownName(number)] ?? []).map((row) => String(row[REFUSED.column]));
     const shown = [...new Set(columns)].join(', ');
-    throw failed(
+    throw createRunError(
       recipe.data.name,
       `step ${number} (${bound.name}) stops at ${count} rows with invalid values in ${shown}; correct them, or let the step quarantine them`,
     );
   }
 }
 
-function counted(
+function reconcileRows(
   { recipe, inputs, steps }: CompiledRecipe,
   rows: Record<string, number>,
   prefix: string,
@@ -163,7 +163,7 @@ function counted(
   const input = inputs.find(({ alias }) => alias === MAIN);
   const rowsIn = rows[input?.name ?? ''] ?? 0;
   const told: StepReport[] = [];
-  for (const { number, bound, model, refused } of steps) {
+  for (const { number, bound, model, refusedRows: refused } of steps) {
     const before = told.at(-1)?.rowsOut ?? rowsIn;
     const after = rows[model.name] ?? before;
     const rowsQuarantined = refused ? (rows[refused.name] ?? 0) : 0;
@@ -184,34 +184,34 @@ function counted(
       rowsOut: after,
       rowsQuarantined,
       rowsDropped: bound.grain === 'fewer' ? left : 0,
-      ...(refused && !refused.areFatal ? { quarantine: prefix + quarantineOf(number) } : {}),
+      ...(refused && !refused.areFatal ? { quarantine: prefix + buildQuarantinePrefix(number) } : {}),
     });
   }
   const rowsQuarantined = told.reduce((sum, step) => sum + step.rowsQuarantined, 0);
   return { rowsIn, rowsOut: told.at(-1)?.rowsOut ?? rowsIn, rowsQuarantined, steps: told };
 }
 
-interface Preparing {
+interface PrepareServices {
   recipes: Pick<Recipes, 'find'>;
   tables: Pick<Tables, 'find'>;
   relations: Relations;
   engine: RecipeEngine;
   /** Engine of this machine: salts stay here. */
-  here: RecipeEngine;
+  localCompute: RecipeEngine;
   /** Returns known values of parameters that the request lacks. @throws AppError SECRET_INVALID */
-  salts(names: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  findSalts(names: readonly string[]): Promise<ReadonlyMap<string, string>>;
   lake: ObjectStore;
   /** URL of the lake, without settings. */
   lakeUrl: string;
   /** Registers tables of the workspace. */
-  workspace: Pick<WorkspaceTables, 'register' | 'alone' | 'fieldIds'> & {
+  workspace: Pick<WorkspaceTables, 'register' | 'withTableLock' | 'fieldIds'> & {
     find(name: string): Promise<Pick<WorkspaceTable, 'location' | 'writtenAt'> | undefined>;
   };
   /** Whether a person was erased at or after that time. */
   isErased(since: Date): Promise<boolean>;
 }
 
-export interface Prepare {
+export interface PrepareRequest {
   recipe: string;
   /** The newest version when left out. */
   version?: number | undefined;
@@ -229,27 +229,27 @@ export interface Prepare {
  * @throws AppError RECIPE_NOT_FOUND, TABLE_UNKNOWN, SOURCE_UNREADABLE; BUSY, retryable, while another run writes it; as
  *   `runRecipe`
  */
-export async function prepareTable(parts: Preparing, asked: Prepare): Promise<RecipeReport> {
+export async function prepareTable(parts: PrepareServices, asked: PrepareRequest): Promise<RecipeReport> {
   const recipe = await parts.recipes.find(asked.recipe, asked.version);
-  return parts.workspace.alone(recipe.data.name, () => prepareAlone(parts, recipe, asked));
+  return parts.workspace.withTableLock(recipe.data.name, () => prepareLocked(parts, recipe, asked));
 }
 
-async function prepareAlone(
-  parts: Preparing,
+async function prepareLocked(
+  parts: PrepareServices,
   recipe: PublishedRecipe,
-  asked: Prepare,
+  asked: PrepareRequest,
 ): Promise<RecipeReport> {
   const { lake, workspace } = parts;
   const lakeUrl = parts.lakeUrl.replace(/\/$/, '');
   const { run, parameters: given = new Map<string, string>(), signal, actor } = asked;
   const named = recipe.steps.flatMap((step) => step.parameters);
-  const known = await parts.salts(named.filter((name) => !given.has(name)));
+  const known = await parts.findSalts(named.filter((name) => !given.has(name)));
   const parameters = new Map([...known, ...given]);
   // A remote job's specification is stored in the lake, and its SQL would contain the salts.
-  const engine = named.length > 0 ? parts.here : parts.engine;
-  const relations = await relationsOf(parts, recipe, signal);
+  const engine = named.length > 0 ? parts.localCompute : parts.engine;
+  const relations = await openRelations(parts, recipe, signal);
   const { inputs, name } = recipe.data;
-  const fieldIdsOf = (columns: readonly Column[]) => workspace.fieldIds(name, columns);
+  const resolveFieldIds = (columns: readonly Column[]) => workspace.fieldIds(name, columns);
   const report = await runRecipe(
     {
       recipe,
@@ -257,7 +257,7 @@ async function prepareAlone(
       relations,
       parameters,
       secrets: new Set(known.keys()),
-      fieldIdsOf,
+      resolveFieldIds,
       ...(signal ? { signal } : {}),
     },
     engine,
@@ -272,9 +272,9 @@ async function prepareAlone(
       name,
       location: `${lakeUrl}/${report.prefix.replace(/\/$/, '')}`,
       columns: report.columns.map(({ name, type, isPersonal }) =>
-        tableColumn(name, type, { isPersonal }),
+        createTableColumn(name, type, { isPersonal }),
       ),
-      files: await filesBelow(lake, report.prefix),
+      files: await listFiles(lake, report.prefix),
       rows: report.rowsOut,
       sources,
       actor,
@@ -311,8 +311,8 @@ async function removeOldRuns(
  * Returns the inputs of a recipe, by alias, where the engine can read them.
  * @throws AppError TABLE_UNKNOWN, SOURCE_UNREADABLE
  */
-export async function relationsOf(
-  { tables, relations }: Pick<Preparing, 'tables' | 'relations'>,
+export async function openRelations(
+  { tables, relations }: Pick<PrepareServices, 'tables' | 'relations'>,
   { data }: Recipe,
   signal?: AbortSignal,
 ): Promise<Map<string, RecipeInput>> {
@@ -320,13 +320,13 @@ export async function relationsOf(
   const addresses = [[MAIN, data.inputs.main], ...Object.entries(data.inputs.others)] as const;
   for (const [alias, address] of addresses) {
     const table = await tables.find(address);
-    found.set(alias, marked(await relations.of(table, signal), table));
+    found.set(alias, markPersonal(await relations.openRelation(table, signal), table));
   }
   return found;
 }
 
 /** A column that the table does not have counts as personal. */
-const marked = (relation: Relation, table: CatalogueTable): RecipeInput => ({
+const markPersonal = (relation: Relation, table: CatalogueTable): RecipeInput => ({
   ...relation,
   columns: relation.columns.map(({ name, type }) => {
     const isPersonal = table.columns.find((each) => each.name === name)?.isPersonal ?? true;
@@ -334,7 +334,7 @@ const marked = (relation: Relation, table: CatalogueTable): RecipeInput => ({
   }),
 });
 
-async function filesBelow(lake: ObjectStore, prefix: string): Promise<TableFile[]> {
+async function listFiles(lake: ObjectStore, prefix: string): Promise<TableFile[]> {
   const files: TableFile[] = [];
   for await (const { key, bytes } of lake.list(prefix)) {
     files.push({ path: key.slice(prefix.length), bytes, modified: new Date(), partition: {} });

@@ -1,8 +1,8 @@
-import { type Cell, literal } from '#lake/ports/compute.js';
-import type { ResolvedTable, CheckedQuestion } from './guard/check-select.js';
+import { type Cell, quoteLiteral } from '#lake/ports/compute.js';
+import type { ResolvedTable, CheckedQuery } from './guard/check-select.js';
 import type { Target } from './guard/read-statement.js';
-import type { KeptResult, KeptResults } from './kept-results.js';
-import type { Written, WorkspaceWriter } from './workspace-writer.js';
+import type { StoredResult, ResultStore } from './kept-results.js';
+import type { WriteResult, WorkspaceWriter } from './workspace-writer.js';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
@@ -10,65 +10,65 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { CatalogueTable } from '../tables/table.js';
 
 /** A query that the guard has accepted. */
-export interface JudgedQuestion {
+export interface AcceptedQuery {
   /** The SELECT, with `$1`, `$2`, … in place of named parameters. */
   sql: string;
   /** Its syntax tree, as the engine parses it. */
   tree: unknown;
   /** For `$1`, `$2`, …. */
   values: readonly Cell[];
-  found: readonly ResolvedTable[];
+  tables: readonly ResolvedTable[];
   /** Table to write; undefined for a plain query. */
   target: Target | undefined;
   /** The original statement. */
-  asked: string;
+  statement: string;
   actor: string;
   /** Personal columns are shown instead of masked. */
   mayReadPersonalData: boolean;
 }
 
-export interface Answer {
-  result: KeptResult;
+export interface QueryOutput {
+  result: StoredResult;
   /** The written table, if any. */
-  written?: Written;
+  written?: WriteResult;
 }
 
 /** Runs SQL queries, on this machine or on a remote service. */
-export interface Answers {
+export interface SqlQueryRunner {
   /** Checks that a query can run, before it takes its turn. @throws AppError QUERY_REFUSED, QUERY_TOO_LARGE */
-  hold(question: JudgedQuestion, signal: AbortSignal): Promise<void>;
+  requireRunnable(question: AcceptedQuery, signal: AbortSignal): Promise<void>;
   /**
    * Runs a query within the limits, into a folder of stored results.
    * @throws AppError QUERY_FAILED, QUERY_TOO_LONG, QUERY_TOO_LARGE, QUERY_CANCELLED
    */
-  answer(question: JudgedQuestion, signal: AbortSignal): Promise<Answer>;
+  runQuery(question: AcceptedQuery, signal: AbortSignal): Promise<QueryOutput>;
   /** Closes connections, if any. */
   close?(): void;
 }
 
-export interface AnswerLimits {
+export interface ResultSizeLimits {
   rows: number;
   /** Maximum size of the result file. */
   resultBytes: number;
 }
 
-export type ResultLimits = QueryLimits & AnswerLimits;
+export type ResultLimits = QueryLimits & ResultSizeLimits;
 
-const LOOK_AGAIN_MS = 200;
+const POLL_MS = 200;
 
 /** Casts lists and structs to JSON, everything else to text. */
 const TEXT = `CASE WHEN regexp_matches(typeof(COLUMNS(*)), '\\]$|^(STRUCT|MAP|UNION|JSON)')
   THEN CAST(to_json(COLUMNS(*)) AS VARCHAR) ELSE CAST(COLUMNS(*) AS VARCHAR) END`;
 
 /** Runs a query into a file. @throws AppError as `QueryEngine.run`, and QUERY_TOO_LARGE above the byte limit */
-async function runQuestion(
+async function runToFile(
   engine: QueryEngine,
-  { sql, values, files, prepare }: CheckedQuestion,
+  { sql, values, files, prepare }: CheckedQuery,
   limits: ResultLimits,
-  kept: KeptResults,
+  kept: ResultStore,
   signal: AbortSignal,
-): Promise<Omit<KeptResult, 'bytesScanned' | 'costUsd'>> {
-  const folder = await kept.folder();
+): Promise<Omit<StoredResult, 'bytesScanned' | 'costUsd'>> {
+  const folder = await kept.createFolder();
   const file = join(folder, 'rows.ndjson');
   const rows = `SELECT list_value(UNPACK(${TEXT})) AS "row" FROM temp.answer`;
   const watch = watchSize(file, limits.resultBytes, signal);
@@ -77,18 +77,18 @@ async function runQuestion(
       files,
       folder,
       prepare,
-      questions: [
+      queries: [
         // Planned once: with many files, planning takes as long as reading.
-        { sql, parameters: values, rows: limits.rows + 1, into: 'answer' },
+        { sql, parameters: values, rows: limits.rows + 1, outputFile: 'answer' },
         { sql: 'FROM temp.answer LIMIT 0', rows: 0 },
-        { sql: `COPY (${rows}) TO ${literal(file)} (FORMAT json)`, rows: 1 },
+        { sql: `COPY (${rows}) TO ${quoteLiteral(file)} (FORMAT json)`, rows: 1 },
       ],
       limits: { ms: limits.ms, memory: limits.memory },
       signal: watch.signal,
     });
     const count = Number(written?.rows[0]?.[0] ?? 0);
     const { size: bytes } = await stat(file);
-    if (bytes > limits.resultBytes) throw tooLarge(limits.resultBytes);
+    if (bytes > limits.resultBytes) throw createTooLargeError(limits.resultBytes);
     return {
       folder,
       file,
@@ -99,7 +99,7 @@ async function runQuestion(
     };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    throw watch.isTooLarge() ? tooLarge(limits.resultBytes) : error;
+    throw watch.isTooLarge() ? createTooLargeError(limits.resultBytes) : error;
   } finally {
     watch.stop();
   }
@@ -118,7 +118,7 @@ function watchSize(file: string, bytesMax: number, signal: AbortSignal) {
       },
       () => undefined,
     );
-  }, LOOK_AGAIN_MS);
+  }, POLL_MS);
   return {
     signal: AbortSignal.any([signal, stop.signal]),
     isTooLarge: () => isTooLarge,
@@ -126,7 +126,7 @@ function watchSize(file: string, bytesMax: number, signal: AbortSignal) {
   };
 }
 
-const tooLarge = (bytesMax: number): AppError =>
+const createTooLargeError = (bytesMax: number): AppError =>
   new AppError(
     'QUERY_TOO_LARGE',
     `the answer has more than ${bytesMax} bytes: select fewer rows or columns`,
@@ -134,33 +134,33 @@ const tooLarge = (bytesMax: number): AppError =>
 
 interface RunParts {
   engine: QueryEngine;
-  kept: KeptResults;
+  results: ResultStore;
   writer: WorkspaceWriter;
   limits: ResultLimits;
 }
 
-interface Beside {
+interface RunOptions {
   /** Table to write; none when left out. */
   target: Target | undefined;
-  about: { sources: readonly CatalogueTable[]; actor: string; sql: string };
+  source: { sources: readonly CatalogueTable[]; actor: string; sql: string };
   signal: AbortSignal;
 }
 
 /** Runs a query, or writes its rows as a table. @throws AppError as `runQuestion` and `WorkspaceWriter.write` */
 export async function runOrWrite(
-  { engine, kept, writer, limits }: RunParts,
-  run: CheckedQuestion,
-  { target, about, signal }: Beside,
-): Promise<{ ran: Omit<KeptResult, 'bytesScanned' | 'costUsd'>; written?: Written }> {
-  if (!target) return { ran: await runQuestion(engine, run, limits, kept, signal) };
+  { engine, results: kept, writer, limits }: RunParts,
+  run: CheckedQuery,
+  { target, source: about, signal }: RunOptions,
+): Promise<{ ran: Omit<StoredResult, 'bytesScanned' | 'costUsd'>; written?: WriteResult }> {
+  if (!target) return { ran: await runToFile(engine, run, limits, kept, signal) };
   const written = await writer.write(target, run, { ...about, signal });
   // The table is already written, so reporting it is not cancelled.
   const until = new AbortController().signal;
-  return { ran: await runQuestion(engine, writtenRow(written), limits, kept, until), written };
+  return { ran: await runToFile(engine, toWrittenRow(written), limits, kept, until), written };
 }
 
 /** Returns the answer to a statement that writes. */
-const writtenRow = ({ table, rows }: Written): CheckedQuestion => ({
+const toWrittenRow = ({ table, rows }: WriteResult): CheckedQuery => ({
   sql: `SELECT '${table}' AS "table", ${rows} AS "rows"`,
   values: [],
   files: [],

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { rm } from 'node:fs/promises';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
-import { questionDigest } from './ask-sql.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
+import { hashQuery } from './ask-sql.js';
 
 let folder: string;
 let engine: DuckdbQueryEngine;
 beforeAll(async () => {
-  folder = await tempFolder('digest');
-  engine = new DuckdbQueryEngine({ threads: 1, atOnce: 1, spill: '64MB', spillFolder: folder });
+  folder = await createTempFolder('digest');
+  engine = new DuckdbQueryEngine({ threads: 1, concurrency: 1, spill: '64MB', spillFolder: folder });
 });
 afterAll(async () => {
   await engine.close();
@@ -16,8 +16,8 @@ afterAll(async () => {
 });
 
 const digest = async (sql: string) =>
-  questionDigest(
-    { tree: await engine.parse(sql), sql, values: [], found: [] },
+  hashQuery(
+    { tree: await engine.parse(sql), sql, values: [], tables: [] },
     { files: () => Promise.resolve([]) },
   );
 

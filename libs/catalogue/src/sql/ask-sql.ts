@@ -7,31 +7,31 @@ import { toAppError } from '#platform/errors/to-app-error.js';
 import { type FairQueueLimits, FairQueue } from '#platform/http/fair-queue.js';
 import { type AsOf, readAsOf } from '#pipeline/ledger/snapshots/snapshot-as-of.js';
 import type { CatalogueTable, FormerTables, Tables } from '../tables/table.js';
-import type { Answer, Answers, JudgedQuestion } from './answers.js';
+import type { QueryOutput, SqlQueryRunner, AcceptedQuery } from './answers.js';
 import { checkSelect, type ResolvedTable, resolveTables } from './guard/check-select.js';
 import { numberParameters, readStatement } from './guard/read-statement.js';
 import {
-  type AnswerSnapshot,
-  type KeptResult,
-  type KeptResults,
-  type PageAsked,
-  pageOf,
+  type ResultSnapshot,
+  type StoredResult,
+  type ResultStore,
+  type PageRequest,
+  readPage,
   type ResultPage,
-  textRowsOf,
+  readTextRows,
   writeParquet,
 } from './kept-results.js';
-import { type OpenedPeople, personalColumns } from './opened-people.js';
+import { type PersonalDataReader, listPersonalColumns } from './opened-people.js';
 import type { QueryHistory } from './query-history.js';
-import type { Written } from './workspace-writer.js';
+import type { WriteResult } from './workspace-writer.js';
 
 /** Returns a digest that is equal for the same statement, values and files. */
-export async function questionDigest(
+export async function hashQuery(
   {
     tree,
     sql,
     values,
-    found,
-  }: { tree: unknown; sql: string; values: readonly Cell[]; found: readonly ResolvedTable[] },
+    tables: found,
+  }: { tree: unknown; sql: string; values: readonly Cell[]; tables: readonly ResolvedTable[] },
   tables: Pick<Tables, 'files'>,
 ): Promise<string> {
   const inexact: unknown[] = [];
@@ -43,11 +43,11 @@ export async function questionDigest(
   });
   const hash = createHash('sha256');
   hash.update(JSON.stringify([words, inexact.length > 0 ? sql : null, values]));
-  for (const { table, isBare } of found) hash.update(await dataOf(table, isBare, tables));
+  for (const { table, isBare } of found) hash.update(await describeData(table, isBare, tables));
   return hash.digest('hex');
 }
 
-async function dataOf(
+async function describeData(
   table: CatalogueTable,
   isBare: boolean,
   tables: Pick<Tables, 'files'>,
@@ -60,10 +60,10 @@ async function dataOf(
 }
 
 /** @throws AppError when the caller may not read these columns */
-export type HoldPersonal = (columns: readonly string[]) => void;
+export type RequirePersonal = (columns: readonly string[]) => void;
 
 /** A query of a caller. */
-export interface SqlQuestion {
+export interface SqlQuery {
   sql: string;
   /** Values of parameters, by name. */
   parameters?: Readonly<Record<string, Cell>>;
@@ -74,7 +74,7 @@ export interface SqlQuestion {
    * Requests personal columns unmasked. It gets the personal columns before the query runs, and throws when the caller
    * may not read them. Left out, they are masked.
    */
-  holdPersonal?: HoldPersonal;
+  requirePersonal?: RequirePersonal;
   /** Whether the caller may write tables of the workspace. */
   mayWrite?: boolean;
   /** Whether the interface is read-only for every role. */
@@ -82,24 +82,24 @@ export interface SqlQuestion {
   signal?: AbortSignal;
 }
 
-export interface SqlAnswer {
+export interface SqlQueryResult {
   queryId: string;
-  result: KeptResult;
+  result: StoredResult;
   fromStore: boolean;
   ms: number;
   /** The written table, if any. */
-  written?: Written;
+  written?: WriteResult;
 }
 
-interface AskSqlParts {
+interface SqlQueryServiceParts {
   tables: Tables & FormerTables;
   /** Parses queries, and writes answers as files. */
   engine: QueryEngine;
-  answers: Answers;
+  runner: SqlQueryRunner;
   history: QueryHistory;
-  kept: KeptResults;
-  turns: QueryTurns;
-  people: OpenedPeople;
+  results: ResultStore;
+  queue: QueryQueue;
+  personalData: PersonalDataReader;
   limits: QueryLimits;
 }
 
@@ -113,10 +113,10 @@ interface Running {
 }
 
 /** Runs SQL queries over the tables of the catalogue. */
-export class AskSql {
+export class SqlQueryService {
   private readonly running = new Map<string, Running>();
 
-  constructor(private readonly parts: AskSqlParts) {}
+  constructor(private readonly parts: SqlQueryServiceParts) {}
 
   get history(): QueryHistory {
     return this.parts.history;
@@ -129,7 +129,7 @@ export class AskSql {
    *   QUERY_TOO_LONG, QUERY_TOO_LARGE, QUERY_CANCELLED; SNAPSHOT_GONE when it expires meanwhile; BUSY, retryable; FORBIDDEN when the
    *   caller may not write
    */
-  async ask(question: SqlQuestion): Promise<SqlAnswer> {
+  async run(question: SqlQuery): Promise<SqlQueryResult> {
     const { sql, parameters = {}, asOf, actor } = question;
     const start = performance.now();
     const queryId = randomUUID();
@@ -138,7 +138,7 @@ export class AskSql {
     const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
     await this.parts.history.begin(queryId, { actor, sql, parameters, asOf });
     const running: Running = { actor, stop, isOpen: false };
-    const work = this.answer(queryId, question, either, running);
+    const work = this.runOrReuse(queryId, question, either, running);
     running.work = work;
     this.running.set(queryId, running);
     const took = () => Math.round((performance.now() - start) * 10) / 10;
@@ -152,7 +152,7 @@ export class AskSql {
       await this.parts.history.end(queryId, { rows, bytesScanned, costUsd: cost, ms, fromStore });
       return { queryId, ms, ...answer };
     } catch (thrown) {
-      await this.parts.history.end(queryId, { ms: took(), error: historyError(thrown, running) });
+      await this.parts.history.end(queryId, { ms: took(), error: toHistoryError(thrown, running) });
       throw thrown;
     } finally {
       this.running.delete(queryId);
@@ -164,33 +164,33 @@ export class AskSql {
    * @param holdPersonal throws when the caller may not read personal columns
    * @throws AppError QUERY_NOT_FOUND for another caller's query, or an answer no longer stored
    */
-  async result(queryId: string, actor: string, holdPersonal: HoldPersonal): Promise<KeptResult> {
-    const result = this.parts.kept.of(queryId, actor);
+  async requireResult(queryId: string, actor: string, holdPersonal: RequirePersonal): Promise<StoredResult> {
+    const result = this.parts.results.requireResult(queryId, actor);
     if (result.personal) {
       holdPersonal(result.personal);
-      await this.parts.people.record(`query ${queryId}`, actor, { columns: result.personal });
+      await this.parts.personalData.recordAccess(`query ${queryId}`, actor, { columns: result.personal });
     }
     return result;
   }
 
   /** Returns a page of an answer. @throws AppError CURSOR_INVALID; QUERY_TOO_LARGE for a row larger than a page */
-  async page(result: KeptResult, page: PageAsked): Promise<ResultPage> {
-    const { rows, ...more } = await pageOf(result, page);
-    return { ...more, rows: await this.opened(result, rows) };
+  async readPage(result: StoredResult, page: PageRequest): Promise<ResultPage> {
+    const { rows, ...more } = await readPage(result, page);
+    return { ...more, rows: await this.decryptRows(result, rows) };
   }
 
   /** Yields all rows of an answer, some thousands at a time, each cell as text. */
-  async *textRows(result: KeptResult): AsyncGenerator<TextRow[]> {
-    for await (const rows of textRowsOf(result)) yield await this.opened(result, rows);
+  async *readTextRows(result: StoredResult): AsyncGenerator<TextRow[]> {
+    for await (const rows of readTextRows(result)) yield await this.decryptRows(result, rows);
   }
 
   /** Writes an answer as a Parquet file, when it is the caller's turn. @throws AppError BUSY */
   async writeParquet(
-    result: KeptResult,
+    result: StoredResult,
     to: string,
     { actor, signal }: { actor: string; signal: AbortSignal },
   ): Promise<void> {
-    const { engine, limits, turns } = this.parts;
+    const { engine, limits, queue: turns } = this.parts;
     const leave = await turns.enter([actor], signal);
     try {
       await writeParquet(engine, result, to, limits, signal);
@@ -217,57 +217,57 @@ export class AskSql {
     for (const { stop } of all) stop.abort();
     // Waits until remote services have cancelled their queries.
     await Promise.allSettled(all.flatMap(({ work }) => work ?? []));
-    this.parts.answers.close?.();
-    await this.parts.kept.close();
+    this.parts.runner.close?.();
+    await this.parts.results.close();
   }
 
-  private async answer(
+  private async runOrReuse(
     queryId: string,
-    question: SqlQuestion,
+    question: SqlQuery,
     signal: AbortSignal,
     running: Running,
-  ): Promise<Answer & Pick<SqlAnswer, 'fromStore'>> {
-    const { kept, turns, answers, people } = this.parts;
+  ): Promise<QueryOutput & Pick<SqlQueryResult, 'fromStore'>> {
+    const { results: kept, queue: turns, runner: answers, personalData: people } = this.parts;
     const { actor } = question;
-    const { judged, isRepeatable, personal, asOf } = await this.judge(question);
-    const key = isRepeatable ? await questionDigest(judged, this.parts.tables) : queryId;
+    const { judged, isRepeatable, personal, asOf } = await this.acceptQuery(question);
+    const key = isRepeatable ? await hashQuery(judged, this.parts.tables) : queryId;
     const fromStore = () => {
       const result = isRepeatable ? kept.find(key) : undefined;
       if (!result) return undefined;
-      kept.give(queryId, { actor, key });
+      kept.assign(queryId, { actor, key });
       return { result, fromStore: true };
     };
     const before = fromStore();
     if (before) return before;
-    await answers.hold(judged, signal);
+    await answers.requireRunnable(judged, signal);
     const leave = await turns.enter([actor], signal);
     try {
       // The same query may have finished meanwhile.
       const meanwhile = fromStore();
       if (meanwhile) return meanwhile;
       running.isOpen = personal.length > 0;
-      if (running.isOpen) await people.record(`query ${queryId}`, actor, { columns: personal });
-      const answer = await answers.answer(judged, signal).catch(async (error: unknown) => {
+      if (running.isOpen) await people.recordAccess(`query ${queryId}`, actor, { columns: personal });
+      const answer = await answers.runQuery(judged, signal).catch(async (error: unknown) => {
         // An engine only reports that a file is missing.
-        if (asOf && !signal.aborted) await this.former(judged.found, asOf);
+        if (asOf && !signal.aborted) await this.resolveFormer(judged.tables, asOf);
         throw error;
       });
-      const snapshots = snapshotsOf(judged.found);
+      const snapshots = listSnapshots(judged.tables);
       const own = {
         ...answer.result,
         ...(running.isOpen && { personal }),
         ...(snapshots.length > 0 && { snapshots }),
       };
-      const result = kept.keep(key, own);
-      kept.give(queryId, { actor, key });
+      const result = kept.store(key, own);
+      kept.assign(queryId, { actor, key });
       return { ...answer, result, fromStore: false };
     } finally {
       leave();
     }
   }
 
-  private async judge(question: SqlQuestion) {
-    const { sql: asked, parameters = {}, actor, holdPersonal } = question;
+  private async acceptQuery(question: SqlQuery) {
+    const { sql: asked, parameters = {}, actor, requirePersonal: holdPersonal } = question;
     const { mayWrite, isReadOnly } = question;
     const { engine, tables } = this.parts;
     const asOf = question.asOf === undefined ? undefined : readAsOf(question.asOf);
@@ -286,21 +286,21 @@ export class AskSql {
     const tree = await engine.parse(sql);
     const checked = checkSelect(tree, sql);
     const current = await resolveTables(checked.tables, tables, sql);
-    const found = asOf === undefined ? current : await this.former(current, asOf);
+    const found = asOf === undefined ? current : await this.resolveFormer(current, asOf);
     // Others read the written table, so it gets masked values.
     const personal =
-      holdPersonal && !target ? personalColumns(found.map(({ table }) => table)) : [];
+      holdPersonal && !target ? listPersonalColumns(found.map(({ table }) => table)) : [];
     const mayReadPersonalData = personal.length > 0;
     if (mayReadPersonalData) holdPersonal?.(personal);
     // The rows of a database may have changed.
     const areFiles = found.every(({ table }) => table.layout.format !== 'postgres');
-    const judged: JudgedQuestion = {
+    const judged: AcceptedQuery = {
       sql,
       tree,
       values,
-      found,
+      tables: found,
       target,
-      asked,
+      statement: asked,
       actor,
       mayReadPersonalData,
     };
@@ -308,23 +308,23 @@ export class AskSql {
     return { judged, isRepeatable, personal, asOf };
   }
 
-  private former(found: readonly ResolvedTable[], asOf: AsOf): Promise<ResolvedTable[]> {
+  private resolveFormer(found: readonly ResolvedTable[], asOf: AsOf): Promise<ResolvedTable[]> {
     return Promise.all(
       found.map(async ({ table, isBare }) => ({
-        table: await this.parts.tables.asOf(table, asOf),
+        table: await this.parts.tables.resolveAsOf(table, asOf),
         isBare,
       })),
     );
   }
 
-  private opened<Row extends readonly Cell[]>({ personal }: KeptResult, rows: Row[]) {
-    return personal ? this.parts.people.open(rows) : Promise.resolve(rows);
+  private decryptRows<Row extends readonly Cell[]>({ personal }: StoredResult, rows: Row[]) {
+    return personal ? this.parts.personalData.decryptRows(rows) : Promise.resolve(rows);
   }
 }
 
 /** Returns the snapshot of each flow whose tables a query reads. */
-function snapshotsOf(found: readonly ResolvedTable[]): AnswerSnapshot[] {
-  const snapshots = new Map<string, AnswerSnapshot>();
+function listSnapshots(found: readonly ResolvedTable[]): ResultSnapshot[] {
+  const snapshots = new Map<string, ResultSnapshot>();
   for (const { table } of found) {
     const { database, snapshot: id, run: tag, freshAt } = table;
     if (id === undefined || tag === undefined || !freshAt) continue;
@@ -334,7 +334,7 @@ function snapshotsOf(found: readonly ResolvedTable[]): AnswerSnapshot[] {
 }
 
 /** Returns the error for the history. Engine errors may quote a value, and internal errors stay private. */
-function historyError(thrown: unknown, { isOpen }: Running): AppError {
+function toHistoryError(thrown: unknown, { isOpen }: Running): AppError {
   const error = toAppError(thrown, 'WAREHOUSE_FAILED');
   if (error !== thrown)
     return new AppError(error.code, 'an internal error; read the log of the API');
@@ -346,12 +346,12 @@ function historyError(thrown: unknown, { isOpen }: Running): AppError {
 }
 
 /** Turns at the engine: for queries, their files and samples of tables. */
-export type QueryTurns = Pick<FairQueue, 'enter'>;
+export type QueryQueue = Pick<FairQueue, 'enter'>;
 
 const usual: FairQueueLimits = { atOnce: 2, atOnceEach: 1, waiting: 8, waitingEach: 2 };
 
 /** @param limits changes to the usual limits; a caller that stops waiting gets AppError QUERY_CANCELLED */
-export const queryTurns = (limits: Partial<FairQueueLimits>): FairQueue =>
-  new FairQueue({ ...usual, ...limits }, cancelled);
+export const createQueryQueue = (limits: Partial<FairQueueLimits>): FairQueue =>
+  new FairQueue({ ...usual, ...limits }, createCancelledError);
 
-const cancelled = (): AppError => new AppError('QUERY_CANCELLED', 'the query was cancelled');
+const createCancelledError = (): AppError => new AppError('QUERY_CANCELLED', 'the query was cancelled');

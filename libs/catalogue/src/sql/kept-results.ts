@@ -3,14 +3,14 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LRUCache } from 'lru-cache';
-import { type Cell, literal } from '#lake/ports/compute.js';
+import { type Cell, quoteLiteral } from '#lake/ports/compute.js';
 import type { QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
 import type { TextRow } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { identifier } from '../tables/names.js';
+import { quoteIdentifier } from '../tables/names.js';
 
 /** The rows of an answer in a file, one per line: `{"row": ["1", null]}`, every cell as text. */
-export interface KeptResult {
+export interface StoredResult {
   folder: string;
   file: string;
   bytes: number;
@@ -25,11 +25,11 @@ export interface KeptResult {
   /** Unmasked personal columns: the answer is for its caller only. */
   personal?: readonly string[];
   /** Snapshots of the flows whose tables the query read; left out without any. */
-  snapshots?: readonly AnswerSnapshot[];
+  snapshots?: readonly ResultSnapshot[];
 }
 
 /** A snapshot whose rows an answer has. */
-export interface AnswerSnapshot {
+export interface ResultSnapshot {
   /** Database of the tables. */
   database: string;
   id: string;
@@ -40,7 +40,7 @@ export interface AnswerSnapshot {
 }
 
 /** The owner of an answer. */
-interface Given {
+interface ResultOwner {
   actor: string;
   key: string;
 }
@@ -50,18 +50,18 @@ const QUERIES_MAX = 10_000;
 const PERSONAL_MS = 15 * 60_000;
 
 /** Stores answers in a folder of limited size; drops the least recently used first. */
-export class KeptResults {
-  private readonly results: LRUCache<string, KeptResult>;
-  private readonly queries = new LRUCache<string, Given>({ max: QUERIES_MAX });
+export class ResultStore {
+  private readonly results: LRUCache<string, StoredResult>;
+  private readonly queries = new LRUCache<string, ResultOwner>({ max: QUERIES_MAX });
   /** Folders of answers that are not stored yet. */
-  private readonly open = new Set<string>();
+  private readonly openFolders = new Set<string>();
 
   /** @param root folder of this process only @param bytesMax maximum size of all results */
   constructor(
     private readonly root: string,
     private readonly bytesMax: number,
   ) {
-    this.results = new LRUCache<string, KeptResult>({
+    this.results = new LRUCache<string, StoredResult>({
       maxSize: bytesMax,
       sizeCalculation: ({ bytes }) => Math.max(1, bytes),
       ttlAutopurge: true,
@@ -70,14 +70,14 @@ export class KeptResults {
   }
 
   /** Creates a folder for one result. */
-  async folder(): Promise<string> {
+  async createFolder(): Promise<string> {
     const folder = join(this.root, randomUUID());
     await mkdir(folder, { recursive: true });
-    this.open.add(folder);
+    this.openFolders.add(folder);
     return folder;
   }
 
-  find(key: string): KeptResult | undefined {
+  find(key: string): StoredResult | undefined {
     return this.results.get(key);
   }
 
@@ -85,8 +85,8 @@ export class KeptResults {
    * Stores an answer, or returns the one already stored for the key.
    * @throws AppError QUERY_TOO_LARGE; BUSY, retryable, for an answer that started before `clear`
    */
-  keep(key: string, result: KeptResult): KeptResult {
-    if (!this.open.delete(result.folder)) {
+  store(key: string, result: StoredResult): StoredResult {
+    if (!this.openFolders.delete(result.folder)) {
       void rm(result.folder, { recursive: true, force: true });
       const message = 'an erasure removed all stored answers meanwhile; run the query again';
       throw new AppError('BUSY', message, { retryable: true });
@@ -106,12 +106,12 @@ export class KeptResults {
   }
 
   /** Makes a result available under the id of a query. */
-  give(queryId: string, given: Given): void {
+  assign(queryId: string, given: ResultOwner): void {
     this.queries.set(queryId, given);
   }
 
   /** Returns the result of a query. @param actor the caller @throws AppError QUERY_NOT_FOUND */
-  of(queryId: string, actor: string): KeptResult {
+  requireResult(queryId: string, actor: string): StoredResult {
     const given = this.queries.get(queryId);
     const result = given?.actor === actor ? this.results.get(given.key) : undefined;
     if (result) return result;
@@ -123,7 +123,7 @@ export class KeptResults {
 
   /** Drops all answers, also unfinished ones. */
   async clear(): Promise<void> {
-    this.open.clear();
+    this.openFolders.clear();
     const folders = Array.from(this.results.values(), ({ folder }) => folder);
     this.results.clear();
     this.queries.clear();
@@ -141,7 +141,7 @@ const LINE_END = 10;
 const PAGE_BYTES = 8 * 1024 * 1024;
 
 /** The requested rows of a result. */
-export interface PageAsked {
+export interface PageRequest {
   /** Maximum rows. */
   first: number;
   /** `endCursor` of the previous page. */
@@ -158,25 +158,25 @@ export interface ResultPage {
   bytes: number;
 }
 
-type Columns = KeptResult['columns'];
+type Columns = StoredResult['columns'];
 
 /**
  * Returns a page with cells for programs: decimals, dates, and whole numbers beyond 53 bits are text.
  * @throws AppError CURSOR_INVALID; QUERY_TOO_LARGE when not even one row fits
  */
-export async function pageOf(
-  result: KeptResult,
-  { first, after, bytes = PAGE_BYTES }: PageAsked,
+export async function readPage(
+  result: StoredResult,
+  { first, after, bytes = PAGE_BYTES }: PageRequest,
 ): Promise<ResultPage> {
-  const place = await placeOf(result, after);
+  const place = await parseCursor(result, after);
   const { columns, file } = result;
   const rows: Cell[][] = [];
   let { byte } = place;
   const most = Math.min(first, result.rows - place.row);
   // A truncated line belongs to the next page.
-  for await (const line of linesOf(file, byte, byte + bytes)) {
+  for await (const line of readLines(file, byte, byte + bytes)) {
     if (rows.length === most) break;
-    rows.push(cellsOf(rowIn(line), columns));
+    rows.push(toCells(parseRow(line), columns));
     byte += line.length + 1;
   }
   if (rows.length === 0 && most > 0) {
@@ -189,16 +189,16 @@ export async function pageOf(
 }
 
 /** Yields all rows, some thousands at a time, each cell as text. */
-export async function* textRowsOf({
+export async function* readTextRows({
   file,
   rows: all,
-}: Pick<KeptResult, 'file' | 'rows'>): AsyncGenerator<TextRow[]> {
+}: Pick<StoredResult, 'file' | 'rows'>): AsyncGenerator<TextRow[]> {
   let rows: TextRow[] = [];
   let given = 0;
-  for await (const line of linesOf(file, 0)) {
+  for await (const line of readLines(file, 0)) {
     // The file has one extra row, which only shows that there are more.
     if (given++ === all) break;
-    rows.push(rowIn(line));
+    rows.push(parseRow(line));
     if (rows.length < ROWS_AT_ONCE) continue;
     yield rows;
     rows = [];
@@ -207,7 +207,7 @@ export async function* textRowsOf({
 }
 
 /** Yields the lines that end before an offset. `node:readline` would also split at U+2028, which rows may contain. */
-async function* linesOf(file: string, start: number, end = Infinity): AsyncGenerator<Buffer> {
+async function* readLines(file: string, start: number, end = Infinity): AsyncGenerator<Buffer> {
   if (end <= start) return;
   const parts: Buffer[] = [];
   for await (const chunk of createReadStream(file, {
@@ -225,10 +225,10 @@ async function* linesOf(file: string, start: number, end = Infinity): AsyncGener
   }
 }
 
-const rowIn = (line: Buffer): TextRow => (JSON.parse(line.toString()) as { row: TextRow }).row;
+const parseRow = (line: Buffer): TextRow => (JSON.parse(line.toString()) as { row: TextRow }).row;
 
 /** @throws AppError CURSOR_INVALID for a cursor of another answer */
-async function placeOf({ file, bytes, rows }: KeptResult, after: string | undefined) {
+async function parseCursor({ file, bytes, rows }: StoredResult, after: string | undefined) {
   if (after === undefined) return { row: 0, byte: 0 };
   const [, row, byte] =
     /^(\d{1,12}):(\d{1,12})$/.exec(Buffer.from(after, 'base64url').toString()) ?? [];
@@ -253,11 +253,11 @@ async function isLineEnd(file: string, byte: number): Promise<boolean> {
 
 const WHOLE = /^U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)$/;
 
-function cellsOf(row: TextRow, columns: Columns): Cell[] {
-  return columns.map(({ type }, index) => cellOf(row[index] ?? null, type));
+function toCells(row: TextRow, columns: Columns): Cell[] {
+  return columns.map(({ type }, index) => toCell(row[index] ?? null, type));
 }
 
-function cellOf(text: string | null, type: string): Cell {
+function toCell(text: string | null, type: string): Cell {
   if (text === null) return null;
   if (type === 'BOOLEAN') return text === 'true';
   const number = Number(text);
@@ -266,10 +266,10 @@ function cellOf(text: string | null, type: string): Cell {
   return isFloat && Number.isFinite(number) ? number : text;
 }
 
-type Kept = Pick<KeptResult, 'file' | 'columns' | 'rows'>;
+type ResultRows = Pick<StoredResult, 'file' | 'columns' | 'rows'>;
 
 /** Returns the type that replaces one that Parquet lacks, or stores less exactly. */
-function parquetType(type: string): string {
+function toParquetType(type: string): string {
   if (/^U?HUGEINT$/.test(type)) return type === 'HUGEINT' ? 'DECIMAL(38,0)' : 'VARCHAR';
   if (type.endsWith(']') || /^(STRUCT|MAP|UNION|JSON|ENUM|INTERVAL|BIT)/.test(type))
     return 'VARCHAR';
@@ -277,28 +277,28 @@ function parquetType(type: string): string {
 }
 
 /** Returns the SELECT of an answer's rows with their original types; lists and structs as JSON text. */
-export function keptRowsSql({ file, columns, rows }: Kept): string {
+export function resultRowsSql({ file, columns, rows }: ResultRows): string {
   const cells = columns.map(
     ({ name, type }, index) =>
-      `CAST("row"[${index + 1}] AS ${parquetType(type)}) AS ${identifier(name)}`,
+      `CAST("row"[${index + 1}] AS ${toParquetType(type)}) AS ${quoteIdentifier(name)}`,
   );
-  const from = `read_json(${literal(file)}, format = 'newline_delimited', columns = {"row": 'VARCHAR[]'})`;
+  const from = `read_json(${quoteLiteral(file)}, format = 'newline_delimited', columns = {"row": 'VARCHAR[]'})`;
   return `SELECT ${cells.join(', ')} FROM ${from} LIMIT ${rows}`;
 }
 
 export async function writeParquet(
   engine: QueryEngine,
-  result: Kept,
+  result: ResultRows,
   to: string,
   limits: QueryLimits,
   signal: AbortSignal,
 ): Promise<void> {
-  const sql = `COPY (${keptRowsSql(result)}) TO ${literal(to)} (FORMAT parquet)`;
+  const sql = `COPY (${resultRowsSql(result)}) TO ${quoteLiteral(to)} (FORMAT parquet)`;
   await engine.run({
     files: [result.file],
     folder: dirname(to),
     prepare: [],
-    questions: [{ sql, rows: 1 }],
+    queries: [{ sql, rows: 1 }],
     limits,
     signal,
   });

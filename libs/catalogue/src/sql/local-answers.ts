@@ -1,17 +1,17 @@
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { identifier } from '../tables/names.js';
-import { inTime } from '../tables/in-time.js';
+import { quoteIdentifier } from '../tables/names.js';
+import { withTimeLimit } from '../tables/in-time.js';
 import { maskedRowsSql } from '../tables/personal-columns.js';
 import type { CatalogueTable, Relation, Relations } from '../tables/table.js';
-import { type Answer, type Answers, type JudgedQuestion } from './answers.js';
+import { type QueryOutput, type SqlQueryRunner, type AcceptedQuery } from './answers.js';
 import { ResultLimits, runOrWrite } from './answers.js';
 import type { ResolvedTable } from './guard/check-select.js';
-import type { KeptResults } from './kept-results.js';
+import type { ResultStore } from './kept-results.js';
 import type { WorkspaceWriter } from './workspace-writer.js';
 
 /** A table as a query sees it. */
-interface Asked {
+interface QueriedTable {
   table: CatalogueTable;
   relation: Relation;
   /** Whether the query names it without its database. */
@@ -22,13 +22,13 @@ interface Asked {
  * Returns SQL that defines exactly the views that a query may read.
  * @param isOpen whether personal columns are unmasked
  */
-function viewsOf(asked: readonly Asked[], isOpen: boolean): string[] {
+function buildViews(asked: readonly QueriedTable[], isOpen: boolean): string[] {
   return asked.flatMap(({ table, relation, isBare }) => {
-    const schema = identifier(table.database);
-    const view = `${schema}.${identifier(table.name)}`;
+    const schema = quoteIdentifier(table.database);
+    const view = `${schema}.${quoteIdentifier(table.name)}`;
     const rows = isOpen ? relation.sql : maskedRowsSql(table, relation.sql);
     const made = [`CREATE SCHEMA IF NOT EXISTS ${schema}`, `CREATE VIEW ${view} AS ${rows}`];
-    const bare = `CREATE VIEW main.${identifier(table.name)} AS SELECT * FROM ${view}`;
+    const bare = `CREATE VIEW main.${quoteIdentifier(table.name)} AS SELECT * FROM ${view}`;
     return isBare && table.database !== 'main' ? [...made, bare] : made;
   });
 }
@@ -38,35 +38,35 @@ export type SqlLimits = ResultLimits & {
   bytesScanned: number;
 };
 
-interface HereParts {
+interface LocalRunnerParts {
   relations: Relations;
   engine: QueryEngine;
-  kept: KeptResults;
+  results: ResultStore;
   writer: WorkspaceWriter;
   limits: SqlLimits;
 }
 
 /** Runs queries on this machine; remote files are copied first. */
-export class AnswersHere implements Answers {
-  constructor(private readonly parts: HereParts) {}
+export class LocalQueryRunner implements SqlQueryRunner {
+  constructor(private readonly parts: LocalRunnerParts) {}
 
-  hold({ found }: JudgedQuestion): Promise<void> {
-    this.holdBytes(sumOf(found.map(({ table }) => table.bytes)));
+  requireRunnable({ tables: found }: AcceptedQuery): Promise<void> {
+    this.requireBytesWithinLimit(sumNumbers(found.map(({ table }) => table.bytes)));
     return Promise.resolve();
   }
 
-  async answer(question: JudgedQuestion, signal: AbortSignal): Promise<Answer> {
-    const { sql, values, found, target, actor, mayReadPersonalData } = question;
-    const about = { sources: found.map(({ table }) => table), actor, sql: question.asked };
-    const asked: Asked[] = [];
+  async runQuery(question: AcceptedQuery, signal: AbortSignal): Promise<QueryOutput> {
+    const { sql, values, tables: found, target, actor, mayReadPersonalData } = question;
+    const about = { sources: found.map(({ table }) => table), actor, sql: question.statement };
+    const asked: QueriedTable[] = [];
     try {
-      return await inTime(this.parts.limits.ms, signal, async (ending) => {
-        await this.open(found, asked, ending);
-        const bytesScanned = sumOf(asked.map(({ relation }) => relation.bytes));
-        this.holdBytes(bytesScanned);
+      return await withTimeLimit(this.parts.limits.ms, signal, async (ending) => {
+        await this.openTables(found, asked, ending);
+        const bytesScanned = sumNumbers(asked.map(({ relation }) => relation.bytes));
+        this.requireBytesWithinLimit(bytesScanned);
         const files = asked.flatMap(({ relation }) => relation.files);
-        const run = { sql, values, files, prepare: viewsOf(asked, mayReadPersonalData) };
-        const beside = { target, about, signal: ending };
+        const run = { sql, values, files, prepare: buildViews(asked, mayReadPersonalData) };
+        const beside = { target, source: about, signal: ending };
         const { ran, ...written } = await runOrWrite(this.parts, run, beside);
         return { result: { ...ran, bytesScanned, costUsd: null }, ...written };
       });
@@ -76,9 +76,9 @@ export class AnswersHere implements Answers {
   }
 
   /** @param asked gets each table once it is open */
-  private async open(
+  private async openTables(
     found: readonly ResolvedTable[],
-    asked: Asked[],
+    asked: QueriedTable[],
     signal: AbortSignal,
   ): Promise<void> {
     for (const { table, isBare } of found) {
@@ -86,12 +86,12 @@ export class AnswersHere implements Answers {
         (each) => each.table.name === table.name && each.table.database === table.database,
       );
       if (same) same.isBare ||= isBare;
-      else asked.push({ table, isBare, relation: await this.parts.relations.of(table, signal) });
+      else asked.push({ table, isBare, relation: await this.parts.relations.openRelation(table, signal) });
     }
   }
 
   /** @throws AppError QUERY_TOO_LARGE before anything is read */
-  private holdBytes(bytes: number): void {
+  private requireBytesWithinLimit(bytes: number): void {
     const { bytesScanned } = this.parts.limits;
     if (bytes <= bytesScanned) return;
     const sizes = `the query reads tables of ${bytes} bytes, but the limit is ${bytesScanned}`;
@@ -99,4 +99,4 @@ export class AnswersHere implements Answers {
   }
 }
 
-const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0);
+const sumNumbers = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0);

@@ -1,12 +1,12 @@
 import type { DataSource } from 'typeorm';
 import type { Cell } from '#lake/ports/compute.js';
-import { openCells } from '#personal/person-keys.js';
+import { decryptCells } from '#personal/person-keys.js';
 import type { Audit } from '#platform/database/audit.js';
-import { addressOf } from '../tables/names.js';
+import { formatAddress } from '../tables/names.js';
 import type { CatalogueTable } from '../tables/table.js';
 
 /** Shows personal data to callers with the role, and audits each access. */
-export class OpenedPeople {
+export class PersonalDataReader {
   constructor(
     private readonly warehouse: DataSource,
     private readonly audit: Audit,
@@ -16,17 +16,17 @@ export class OpenedPeople {
    * Records an access. Call it before showing data: what cannot be recorded is not shown.
    * @param subject what is read
    */
-  record(subject: string, actor: string, details: Record<string, unknown>): Promise<void> {
+  recordAccess(subject: string, actor: string, details: Record<string, unknown>): Promise<void> {
     const action = 'read-personal-data';
     return this.audit.record(this.warehouse, { actor, action, subject, details });
   }
 
   /** Returns the rows with decrypted cells; null for erased persons. */
-  async open<Row extends readonly Cell[]>(rows: readonly Row[]): Promise<Row[]> {
+  async decryptRows<Row extends readonly Cell[]>(rows: readonly Row[]): Promise<Row[]> {
     const texts = rows.flatMap((row) =>
       row.map((cell) => (typeof cell === 'string' ? cell : null)),
     );
-    const opened = await openCells(this.warehouse, texts);
+    const opened = await decryptCells(this.warehouse, texts);
     let place = 0;
     return rows.map((row) =>
       row.map((cell) => {
@@ -38,12 +38,12 @@ export class OpenedPeople {
 }
 
 /** Returns the personal columns of tables, by table and name. */
-export const personalColumns = (tables: readonly CatalogueTable[]): string[] => [
+export const listPersonalColumns = (tables: readonly CatalogueTable[]): string[] => [
   ...new Set(
     tables.flatMap((table) =>
       table.columns
         .filter(({ isPersonal }) => isPersonal)
-        .map(({ name }) => `${addressOf(table)}.${name}`),
+        .map(({ name }) => `${formatAddress(table)}.${name}`),
     ),
   ),
 ];

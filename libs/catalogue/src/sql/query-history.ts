@@ -5,8 +5,8 @@ import { queryRows } from '#platform/database/rows.js';
 import type { AppError } from '#platform/errors/app-error.js';
 import { storableJson } from '#platform/text/storable-text.js';
 
-const KEPT_DAYS = 30;
-const KEPT = 10_000;
+const RETENTION_DAYS = 30;
+const QUERIES_MAX = 10_000;
 /** Old entries are deleted after this number of new ones. */
 const CLEAR_EVERY = 100;
 
@@ -32,7 +32,7 @@ const pastQuery = z.object({
 export type PastQuery = z.output<typeof pastQuery>;
 
 /** A query as its caller sent it. */
-interface Asked {
+interface StartedQuery {
   actor: string;
   sql: string;
   parameters: Readonly<Record<string, Cell>>;
@@ -56,16 +56,16 @@ const COLUMNS = `query_id::text AS id, asked_by AS "askedBy", sql, parameters, a
 
 /** The history of SQL queries. */
 export class QueryHistory {
-  private begun = 0;
+  private startedCount = 0;
 
   constructor(private readonly warehouse: DataSource) {}
 
-  async begin(id: string, { actor, sql, parameters, asOf }: Asked): Promise<void> {
+  async begin(id: string, { actor, sql, parameters, asOf }: StartedQuery): Promise<void> {
     await this.warehouse.query(
       `INSERT INTO ops.queries (query_id, asked_by, sql, parameters, as_of) VALUES ($1, $2, $3, $4, $5)`,
       [id, actor, sql, storableJson(parameters), asOf],
     );
-    if (this.begun++ % CLEAR_EVERY === 0) await this.clear();
+    if (this.startedCount++ % CLEAR_EVERY === 0) await this.clear();
   }
 
   async end(
@@ -112,7 +112,7 @@ export class QueryHistory {
     await this.warehouse.query(
       `DELETE FROM ops.queries WHERE asked_at < now() - make_interval(days => $1)
          OR asked_at < (SELECT asked_at FROM ops.queries ORDER BY asked_at DESC OFFSET $2 LIMIT 1)`,
-      [KEPT_DAYS, KEPT],
+      [RETENTION_DAYS, QUERIES_MAX],
     );
   }
 }

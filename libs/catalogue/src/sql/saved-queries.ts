@@ -47,15 +47,15 @@ export class SavedQueries {
   }
 
   /** @throws AppError QUERY_NOT_FOUND */
-  async get(name: string): Promise<SavedQuery> {
-    return (await this.named(name)) ?? this.missing(name);
+  async requireQuery(name: string): Promise<SavedQuery> {
+    return (await this.findByName(name)) ?? this.throwNotFound(name);
   }
 
   /** @throws AppError QUERY_NAME_TAKEN; QUERY_LIMIT when no more queries can be saved */
   async add(query: Omit<SavedQuery, 'savedAt'>): Promise<SavedQuery> {
     const { name, sql, parameters, comment, savedBy } = query;
     await this.lock();
-    await this.refuseTaken(name);
+    await this.refuseUsedName(name);
     const [counted] = await queryRows(
       this.warehouse,
       z.object({ isFull: z.boolean() }),
@@ -71,7 +71,7 @@ export class SavedQueries {
        VALUES ($1, $2, $3, $4, $5)`,
       [name, sql, storableJson(parameters), comment, savedBy],
     );
-    return this.get(name);
+    return this.requireQuery(name);
   }
 
   /**
@@ -83,20 +83,20 @@ export class SavedQueries {
     change: Partial<Pick<SavedQuery, 'name' | 'sql' | 'parameters' | 'comment'>>,
     saver: Saver,
   ): Promise<SavedQuery> {
-    const known = await this.changeable(name, saver);
+    const known = await this.requireChangeable(name, saver);
     const next = { ...known, ...change };
-    if (next.name !== name) await this.refuseTaken(next.name);
+    if (next.name !== name) await this.refuseUsedName(next.name);
     await this.warehouse.query(
       `UPDATE ops.saved_queries SET name = $2, sql = $3, parameters = $4, comment = $5, saved_at = now()
        WHERE name = $1`,
       [name, next.name, next.sql, storableJson(next.parameters), next.comment],
     );
-    return this.get(next.name);
+    return this.requireQuery(next.name);
   }
 
   /** Returns the removed query. @throws AppError QUERY_NOT_FOUND, FORBIDDEN */
   async remove(name: string, saver: Saver): Promise<SavedQuery> {
-    const known = await this.changeable(name, saver);
+    const known = await this.requireChangeable(name, saver);
     await this.warehouse.query('DELETE FROM ops.saved_queries WHERE name = $1', [name]);
     return known;
   }
@@ -106,22 +106,22 @@ export class SavedQueries {
     await this.warehouse.query('LOCK TABLE ops.saved_queries IN SHARE ROW EXCLUSIVE MODE');
   }
 
-  private async changeable(name: string, saver: Saver): Promise<SavedQuery> {
+  private async requireChangeable(name: string, saver: Saver): Promise<SavedQuery> {
     await this.lock();
-    const known = await this.get(name);
+    const known = await this.requireQuery(name);
     if (mayChange(known, saver)) return known;
     const problem = `only its owner, ${known.savedBy}, and admins may change the saved query ${name}`;
     throw new AppError('FORBIDDEN', `${problem}: save your own under another name`);
   }
 
-  private async refuseTaken(name: string): Promise<void> {
-    const known = await this.named(name);
+  private async refuseUsedName(name: string): Promise<void> {
+    const known = await this.findByName(name);
     if (!known) return;
     const problem = `${known.savedBy} has already saved a query named ${name}`;
     throw new AppError('QUERY_NAME_TAKEN', `${problem}: choose another name, or change that query`);
   }
 
-  private async named(name: string): Promise<SavedQuery | undefined> {
+  private async findByName(name: string): Promise<SavedQuery | undefined> {
     const [found] = await queryRows(
       this.warehouse,
       savedQuery,
@@ -131,7 +131,7 @@ export class SavedQueries {
     return found;
   }
 
-  private async missing(name: string): Promise<never> {
+  private async throwNotFound(name: string): Promise<never> {
     const names = (await this.list(20)).map((each) => each.name);
     const there =
       names.length > 0 ? `use one of: ${names.join(', ')}` : 'there are no saved queries yet';

@@ -4,14 +4,14 @@ import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import type { SqlPage, SqlService, SqlState } from '#lake/ports/sql-service.js';
 import { FileStore } from '#lake/stores/file-store.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { auditOf } from '#test/setup/audit.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { openAudit } from '#test/setup/audit.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { GlueRegistration } from '../tables/glue-registrations.js';
 import type { CatalogueTable, TableColumn } from '../tables/table.js';
-import { AnswersElsewhere } from './service-answers.js';
-import type { JudgedQuestion } from './answers.js';
-import { KeptResults } from './kept-results.js';
+import { RemoteQueryRunner } from './service-answers.js';
+import type { AcceptedQuery } from './answers.js';
+import { ResultStore } from './kept-results.js';
 import { athena } from './service-sql/dialect.js';
 import { WorkspaceTables } from './workspace-tables.js';
 import { WorkspaceWriter } from './workspace-writer.js';
@@ -20,14 +20,14 @@ import { IcebergFormat } from '#lake/iceberg/iceberg-format.js';
 
 let folder: string;
 let engine: DuckdbQueryEngine;
-let kept: KeptResults;
+let kept: ResultStore;
 let database: TestWarehouse;
 let writer: WorkspaceWriter;
 
 beforeAll(async () => {
-  folder = await tempFolder('elsewhere');
-  engine = new DuckdbQueryEngine({ threads: 1, atOnce: 1, spill: '64MB', spillFolder: folder });
-  kept = new KeptResults(`${folder}/kept`, 1_000_000);
+  folder = await createTempFolder('elsewhere');
+  engine = new DuckdbQueryEngine({ threads: 1, concurrency: 1, spill: '64MB', spillFolder: folder });
+  kept = new ResultStore(`${folder}/kept`, 1_000_000);
   database = await createTestWarehouse();
   const lake = new FileStore(`${folder}/lake`);
   const isErased = () => Promise.resolve(false);
@@ -37,7 +37,7 @@ beforeAll(async () => {
     tableFormat: new IcebergFormat(lake),
     isErased,
   });
-  const audit = auditOf(database.warehouse);
+  const audit = openAudit(database.warehouse);
   const tables = new WorkspaceTables(database.warehouse, audit, versions);
   writer = new WorkspaceWriter({
     engine,
@@ -139,27 +139,27 @@ function open(
     },
     close: () => undefined,
   };
-  const of = () => Promise.resolve(known);
+  const findRegistrations = () => Promise.resolve(known);
   const parts = {
     service,
     dialect: athena,
-    told: { of, isSame: () => Promise.resolve(isSame) },
-    kept,
+    registrations: { findRegistrations, isSame: () => Promise.resolve(isSame) },
+    results: kept,
     engine,
     writer,
     limits,
   };
-  return { answers: new AnswersElsewhere(parts), asked };
+  return { answers: new RemoteQueryRunner(parts), asked };
 }
 
-async function judged(sql: string, more: Partial<JudgedQuestion> = {}): Promise<JudgedQuestion> {
+async function acceptQuery(sql: string, more: Partial<AcceptedQuery> = {}): Promise<AcceptedQuery> {
   return {
     sql,
-    asked: sql,
+    statement: sql,
     tree: await engine.parse(sql),
     values: [],
     target: undefined,
-    found: [{ table: customers, isBare: false }],
+    tables: [{ table: customers, isBare: false }],
     actor: 'key 1',
     mayReadPersonalData: false,
     ...more,
@@ -174,7 +174,7 @@ describe('AnswersElsewhere', () => {
       { columns, rows: [[0.5], [null]], next: '1' },
       { columns, rows: [['NaN']], next: null },
     ]);
-    const { result } = await answers.answer(await judged('SELECT 1 AS n'), live);
+    const { result } = await answers.runQuery(await acceptQuery('SELECT 1 AS n'), live);
     expect(result).toMatchObject({ rows: 3, isCut: false, bytesScanned: 7, costUsd: 0.5 });
     expect(result.columns).toEqual([{ name: 'n', type: 'FLOAT' }]);
     const text = '{"row":["0.5"]}\n{"row":[null]}\n{"row":["NaN"]}\n';
@@ -184,11 +184,11 @@ describe('AnswersElsewhere', () => {
 
   it('cuts an answer at the row limit, and rejects one above the byte limit without leaving files', async () => {
     const page = (word: string) => ({ columns, rows: Array(4).fill([word]), next: '0' });
-    const { result } = await open([page('a')]).answers.answer(await judged('SELECT 1'), live);
+    const { result } = await open([page('a')]).answers.runQuery(await acceptQuery('SELECT 1'), live);
     expect(result).toMatchObject({ rows: 3, isCut: true });
     const before = await readdir(`${folder}/kept`);
     const { answers, asked } = open([page('b'.repeat(400))]);
-    await expect(answers.answer(await judged('SELECT 1'), live)).rejects.toMatchObject({
+    await expect(answers.runQuery(await acceptQuery('SELECT 1'), live)).rejects.toMatchObject({
       code: 'QUERY_TOO_LARGE',
     });
     expect(await readdir(`${folder}/kept`)).toEqual(before);
@@ -199,7 +199,7 @@ describe('AnswersElsewhere', () => {
     const before = await readdir(`${folder}/kept`);
     const page = { columns, rows: [[1]], next: null };
     const { answers } = open([page], DONE, undefined, false);
-    await expect(answers.answer(await judged('SELECT 1'), live)).rejects.toMatchObject({
+    await expect(answers.runQuery(await acceptQuery('SELECT 1'), live)).rejects.toMatchObject({
       code: 'BUSY',
       retryable: true,
     });
@@ -209,7 +209,7 @@ describe('AnswersElsewhere', () => {
   it('cancels the query when the caller stops waiting', async () => {
     const { answers, asked } = open([], RUNNING);
     const gone = new AbortController();
-    const answer = answers.answer(await judged('SELECT 1'), gone.signal);
+    const answer = answers.runQuery(await acceptQuery('SELECT 1'), gone.signal);
     await expect.poll(() => asked.length).toBeGreaterThan(0);
     gone.abort();
     await expect(answer).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
@@ -218,7 +218,7 @@ describe('AnswersElsewhere', () => {
 
   it('cancels the query when it takes too long', async () => {
     const { answers, asked } = open([], RUNNING, undefined, true, { ...LIMITS, ms: 20 });
-    await expect(answers.answer(await judged('SELECT 1'), live)).rejects.toMatchObject({
+    await expect(answers.runQuery(await acceptQuery('SELECT 1'), live)).rejects.toMatchObject({
       code: 'QUERY_TOO_LONG',
     });
     expect(asked).toContain('cancel 7');
@@ -227,14 +227,14 @@ describe('AnswersElsewhere', () => {
   it('returns once the query has waited, run and succeeded', async () => {
     const page = { columns, rows: [[1]], next: null };
     const { answers, asked } = open([page], [{ ...RUNNING, status: 'queued' }, RUNNING, DONE]);
-    const { result } = await answers.answer(await judged('SELECT 1'), live);
+    const { result } = await answers.runQuery(await acceptQuery('SELECT 1'), live);
     expect(result).toMatchObject({ rows: 1, bytesScanned: 7 });
     expect(asked).not.toContain('cancel 7');
   });
 
   it('fails when the query was cancelled in the service', async () => {
     const { answers } = open([], { ...RUNNING, status: 'cancelled' });
-    await expect(answers.answer(await judged('SELECT 1'), live)).rejects.toMatchObject({
+    await expect(answers.runQuery(await acceptQuery('SELECT 1'), live)).rejects.toMatchObject({
       code: 'QUERY_CANCELLED',
     });
   });
@@ -242,14 +242,14 @@ describe('AnswersElsewhere', () => {
   it('reports the error of the service', async () => {
     const error = new AppError('QUERY_FAILED', 'Athena: no such function');
     const { answers } = open([], { ...RUNNING, status: 'failed', error });
-    await expect(answers.answer(await judged('SELECT 1'), live)).rejects.toBe(error);
+    await expect(answers.runQuery(await acceptQuery('SELECT 1'), live)).rejects.toBe(error);
   });
 
   it('reads only known columns, masked for callers without the role', async () => {
     const sql = 'SELECT * FROM shop.customers';
     const { answers, asked } = open([{ columns, rows: [], next: null }]);
-    await answers.answer(await judged(sql), live);
-    await answers.answer(await judged(sql, { mayReadPersonalData: true }), live);
+    await answers.runQuery(await acceptQuery(sql), live);
+    await answers.runQuery(await acceptQuery(sql, { mayReadPersonalData: true }), live);
     const value = (name: string) => `NULLIF(NULLIF(TRIM("${name}"), ''), 'n''a')`;
     // In a text column, n'a is a word.
     const text = (name: string) => `NULLIF("${name}", '')`;
@@ -283,18 +283,18 @@ describe('AnswersElsewhere', () => {
   ])('rejects a table that is %s', async (_, known, more, words) => {
     const { answers, asked } = open([], DONE, new Map(known && [[told.address, known]]));
     const found = [{ table: { ...customers, ...more }, isBare: false }];
-    const question = await judged('FROM shop.customers', { found });
-    await expect(answers.hold(question, live)).rejects.toMatchObject({
+    const question = await acceptQuery('FROM shop.customers', { tables: found });
+    await expect(answers.requireRunnable(question, live)).rejects.toMatchObject({
       code: 'QUERY_REFUSED',
       message: expect.stringContaining(words) as string,
     });
-    await expect(answers.answer(question, live)).rejects.toThrow(words);
+    await expect(answers.runQuery(question, live)).rejects.toThrow(words);
     expect(asked).toEqual([]);
   });
 
   it('writes a table of the workspace, typed and partitioned', async () => {
     const target = { name: 'copy', mode: 'create' as const, partitionedBy: ['day'] };
-    const question = await judged('SELECT 1 AS a', { target });
+    const question = await acceptQuery('SELECT 1 AS a', { target });
     const typed = [
       { name: 'day', type: 'DATE' },
       { name: 'total', type: 'DECIMAL(18,2)' },
@@ -306,8 +306,8 @@ describe('AnswersElsewhere', () => {
     ];
     const before = await readdir(`${folder}/kept`);
     const { answers, asked } = open([{ columns: typed, rows, next: null }]);
-    await answers.hold(question, live);
-    const { result, written } = await answers.answer(question, live);
+    await answers.requireRunnable(question, live);
+    const { result, written } = await answers.runQuery(question, live);
     expect(written).toEqual({ table: 'workspace.copy', rows: 3 });
     expect(result).toMatchObject({ rows: 1, bytesScanned: 7, costUsd: 0.5 });
     expect(asked).toHaveLength(1);
@@ -322,7 +322,7 @@ describe('AnswersElsewhere', () => {
     const [lying] = await engine.run({
       files,
       prepare: [],
-      questions: [{ sql, rows: 9 }],
+      queries: [{ sql, rows: 9 }],
       limits: LIMITS,
     });
     expect(lying?.rows).toEqual([rows[1], rows[0], rows[2]]);
@@ -333,17 +333,17 @@ describe('AnswersElsewhere', () => {
     expect(row).toEqual({ rows: 3, sources: ['shop.customers'] });
 
     // The table exists, so the service is not called again.
-    await expect(answers.hold(question, live)).rejects.toThrow(
+    await expect(answers.requireRunnable(question, live)).rejects.toThrow(
       'workspace.copy is refused: the table already exists',
     );
   });
 
   it('writes no table when the rows exceed the limit', async () => {
     const target = { name: 'large', mode: 'create' as const, partitionedBy: [] };
-    const question = await judged('SELECT 1 AS a', { target });
+    const question = await acceptQuery('SELECT 1 AS a', { target });
     const before = await readdir(`${folder}/kept`);
     const { answers } = open([{ columns, rows: [[1], [1], [1], [1]], next: null }]);
-    await expect(answers.answer(question, live)).rejects.toMatchObject({
+    await expect(answers.runQuery(question, live)).rejects.toMatchObject({
       code: 'QUERY_TOO_LARGE',
       message: expect.stringContaining('more than 3 rows') as string,
     });

@@ -14,33 +14,33 @@ import {
 import { pause } from '#platform/aws/patience.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { TableRegistrations } from '../tables/glue-registrations.js';
-import { inTime } from '../tables/in-time.js';
-import { type AnswerLimits, type ResultLimits, runOrWrite } from './answers.js';
-import { type Answer, type Answers, type JudgedQuestion } from './answers.js';
-import { type KeptResult, type KeptResults, keptRowsSql } from './kept-results.js';
+import { withTimeLimit } from '../tables/in-time.js';
+import { type ResultSizeLimits, type ResultLimits, runOrWrite } from './answers.js';
+import { type QueryOutput, type SqlQueryRunner, type AcceptedQuery } from './answers.js';
+import { type StoredResult, type ResultStore, resultRowsSql } from './kept-results.js';
 import type { Dialect } from './service-sql/dialect.js';
-import { standingFor, type ServiceQuestion, writeQuestion } from './service-sql/write-question.js';
+import { buildTableSelects, type ServiceQuery, translateQuery } from './service-sql/write-question.js';
 import type { WorkspaceWriter } from './workspace-writer.js';
 
 /** Fetched rows. */
-type Kept = Omit<KeptResult, 'bytesScanned' | 'costUsd'>;
+type FetchedRows = Omit<StoredResult, 'bytesScanned' | 'costUsd'>;
 
 /**
  * Reads the rows of a succeeded query into a file, page by page.
  * @throws AppError QUERY_TOO_LARGE above the byte limit, and errors of the service
  */
-async function keepRows(
+async function fetchRows(
   service: Pick<SqlService, 'rows'>,
   id: string,
-  limits: AnswerLimits,
-  kept: KeptResults,
+  limits: ResultSizeLimits,
+  kept: ResultStore,
   signal: AbortSignal,
-): Promise<Kept> {
-  const folder = await kept.folder();
+): Promise<FetchedRows> {
+  const folder = await kept.createFolder();
   const file = join(folder, 'rows.ndjson');
-  const answer: Kept = { folder, file, bytes: 0, rows: 0, isCut: false, columns: [] };
+  const answer: FetchedRows = { folder, file, bytes: 0, rows: 0, isCut: false, columns: [] };
   try {
-    await pipeline(Readable.from(lines(service, id, limits, answer)), createWriteStream(file), {
+    await pipeline(Readable.from(fetchLines(service, id, limits, answer)), createWriteStream(file), {
       signal,
     });
     return answer;
@@ -51,11 +51,11 @@ async function keepRows(
 }
 
 /** Yields a line for each row, and one extra row to detect that there are more. */
-async function* lines(
+async function* fetchLines(
   service: Pick<SqlService, 'rows'>,
   id: string,
-  { rows: rowsMax, resultBytes }: AnswerLimits,
-  answer: Kept,
+  { rows: rowsMax, resultBytes }: ResultSizeLimits,
+  answer: FetchedRows,
 ): AsyncGenerator<string> {
   let after: string | undefined;
   do {
@@ -64,9 +64,9 @@ async function* lines(
       first,
       ...(after !== undefined && { after }),
     });
-    answer.columns = page.columns.map(({ name, type }) => ({ name, type: keptType(type) }));
+    answer.columns = page.columns.map(({ name, type }) => ({ name, type: toEngineType(type) }));
     for (const row of page.rows) {
-      const line = `${JSON.stringify({ row: row.map(textOf) })}\n`;
+      const line = `${JSON.stringify({ row: row.map(toText) })}\n`;
       answer.bytes += Buffer.byteLength(line);
       if (answer.bytes > resultBytes) {
         const message = `the answer has more than ${resultBytes} bytes: select fewer rows or columns`;
@@ -83,30 +83,30 @@ async function* lines(
   } while (after !== undefined);
 }
 
-const textOf = (cell: Cell): string | null => (cell === null ? null : String(cell));
+const toText = (cell: Cell): string | null => (cell === null ? null : String(cell));
 
 const KNOWN =
   /^(BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT|DOUBLE|DATE|TIMESTAMP|DECIMAL\(\d+,\d+\))$/;
 
 /** Returns the engine's name of a type, because the engine writes answers as files; VARCHAR for unknown types. */
-function keptType(type: string): string {
+function toEngineType(type: string): string {
   if (type === 'REAL') return 'FLOAT';
   return KNOWN.test(type) ? type : 'VARCHAR';
 }
 
 /** Time between two polls, ms: the first, and the longest. */
-const LOOK_MS = { first: 50, longest: 2000 };
+const POLL_MS = { first: 50, longest: 2000 };
 
 /**
  * Waits until a query has succeeded. Polls less often over time.
  * @throws AppError of the failed query; QUERY_CANCELLED; the signal's reason
  */
-export async function untilSettled(
+export async function waitUntilSucceeded(
   service: Pick<SqlService, 'state'>,
   id: string,
   signal: AbortSignal,
 ): Promise<SqlState> {
-  for (let wait = LOOK_MS.first; ; wait = Math.min(wait * 2, LOOK_MS.longest)) {
+  for (let wait = POLL_MS.first; ; wait = Math.min(wait * 2, POLL_MS.longest)) {
     const state = await service.state(id);
     const { status, error } = state;
     if (status === 'succeeded') return state;
@@ -121,11 +121,11 @@ export async function untilSettled(
 /** Database for queries that name no table. */
 const ANY_DATABASE = 'default';
 
-interface ElsewhereParts {
+interface RemoteRunnerParts {
   service: SqlService;
   dialect: Dialect;
-  told: TableRegistrations;
-  kept: KeptResults;
+  registrations: TableRegistrations;
+  results: ResultStore;
   /** Writes tables from the service's answers. */
   engine: QueryEngine;
   writer: WorkspaceWriter;
@@ -133,46 +133,46 @@ interface ElsewhereParts {
 }
 
 /** Runs queries on a service that reads tables in place. */
-export class AnswersElsewhere implements Answers {
-  constructor(private readonly parts: ElsewhereParts) {}
+export class RemoteQueryRunner implements SqlQueryRunner {
+  constructor(private readonly parts: RemoteRunnerParts) {}
 
-  async hold(question: JudgedQuestion, signal: AbortSignal): Promise<void> {
-    await this.written(question, signal);
-    if (question.target) await this.parts.writer.hold(question.target);
+  async requireRunnable(question: AcceptedQuery, signal: AbortSignal): Promise<void> {
+    await this.translate(question, signal);
+    if (question.target) await this.parts.writer.requireWritable(question.target);
   }
 
-  async answer(question: JudgedQuestion, signal: AbortSignal): Promise<Answer> {
-    const { service, kept, limits } = this.parts;
+  async runQuery(question: AcceptedQuery, signal: AbortSignal): Promise<QueryOutput> {
+    const { service, results: kept, limits } = this.parts;
     const isGone = () => signal.aborted;
-    const { sql, parameters, checkTables } = await this.written(question, signal);
-    if (isGone()) throw cancelled();
+    const { sql, parameters, checkTables } = await this.translate(question, signal);
+    if (isGone()) throw createCancelledError();
     const id = await service.start(sql, { database: ANY_DATABASE, parameters });
     try {
-      const { bytesScanned, costUsd, rows } = await inTime(limits.ms, signal, async (ending) => {
-        const settled = await untilSettled(service, id, ending);
-        return { ...settled, rows: await keepRows(service, id, limits, kept, ending) };
+      const { bytesScanned, costUsd, rows } = await withTimeLimit(limits.ms, signal, async (ending) => {
+        const settled = await waitUntilSucceeded(service, id, ending);
+        return { ...settled, rows: await fetchRows(service, id, limits, kept, ending) };
       });
       await checkTables(rows);
       const { ran, ...written } = question.target
-        ? await this.write(question, rows, signal)
+        ? await this.writeTable(question, rows, signal)
         : { ran: rows };
       return { result: { ...ran, bytesScanned, costUsd }, ...written };
     } catch (error) {
       // A finished query cannot be cancelled.
       await service.cancel(id).catch(() => undefined);
-      throw isGone() ? cancelled() : error;
+      throw isGone() ? createCancelledError() : error;
     }
   }
 
   close(): void {
     this.parts.service.close();
-    this.parts.told.close?.();
+    this.parts.registrations.close?.();
   }
 
   /** Writes fetched rows as a table. @throws AppError QUERY_TOO_LARGE when there are more rows */
-  private async write(
-    { target, found, actor, asked }: JudgedQuestion,
-    rows: Kept,
+  private async writeTable(
+    { target, tables: found, actor, statement: asked }: AcceptedQuery,
+    rows: FetchedRows,
     signal: AbortSignal,
   ) {
     try {
@@ -180,33 +180,33 @@ export class AnswersElsewhere implements Answers {
         const message = `workspace.${target?.name} would have more than ${rows.rows} rows, the limit for tables that the API copies`;
         throw new AppError('QUERY_TOO_LARGE', `${message}: run a recipe as a Glue job`);
       }
-      const run = { sql: keptRowsSql(rows), values: [], files: [rows.file], prepare: [] };
+      const run = { sql: resultRowsSql(rows), values: [], files: [rows.file], prepare: [] };
       const about = { sources: found.map(({ table }) => table), actor, sql: asked };
-      return await runOrWrite(this.parts, run, { target, about, signal });
+      return await runOrWrite(this.parts, run, { target, source: about, signal });
     } finally {
       await rm(rows.folder, { recursive: true, force: true });
     }
   }
 
   /** @returns also a check that discards rows read while a table was registered again: some may be missing */
-  private async written(
-    { tree, values, found, mayReadPersonalData }: JudgedQuestion,
+  private async translate(
+    { tree, values, tables: found, mayReadPersonalData }: AcceptedQuery,
     signal: AbortSignal,
-  ): Promise<ServiceQuestion & { checkTables: (rows: Kept) => Promise<void> }> {
-    const { told, dialect } = this.parts;
+  ): Promise<ServiceQuery & { checkTables: (rows: FetchedRows) => Promise<void> }> {
+    const { registrations: told, dialect } = this.parts;
     const tables = found.map(({ table }) => table);
-    const known = await told.of(tables, signal).catch((error: unknown) => {
-      throw signal.aborted ? cancelled() : error;
+    const known = await told.findRegistrations(tables, signal).catch((error: unknown) => {
+      throw signal.aborted ? createCancelledError() : error;
     });
-    const rowsOf = standingFor(found, known, dialect, mayReadPersonalData);
-    const checkTables = async ({ folder }: Kept) => {
+    const rowsOf = buildTableSelects(found, known, dialect, mayReadPersonalData);
+    const checkTables = async ({ folder }: FetchedRows) => {
       if ((await told.isSame?.(tables, known)) ?? true) return;
       await rm(folder, { recursive: true, force: true });
       const message = 'a table of the query changed meanwhile; run the query again';
       throw new AppError('BUSY', message, { retryable: true });
     };
-    return { ...writeQuestion(tree, values, dialect, rowsOf), checkTables };
+    return { ...translateQuery(tree, values, dialect, rowsOf), checkTables };
   }
 }
 
-const cancelled = (): AppError => new AppError('QUERY_CANCELLED', 'the query was cancelled');
+const createCancelledError = (): AppError => new AppError('QUERY_CANCELLED', 'the query was cancelled');

@@ -5,7 +5,7 @@ import { MirrorFollower } from '#pipeline/lake-tables/mirror-follower.js';
 import { TableLedger } from '#pipeline/lake-tables/table-ledger.js';
 import { WORKSPACE } from '#pipeline/flow/zones.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { aloneWith, followWorkspaceTable, namedTable, shownTables } from './workspace-versions.js';
+import { withTableLock, followWorkspaceTable, toNamedTable, listVisibleTables } from './workspace-versions.js';
 
 interface FollowerParts {
   warehouse: DataSource;
@@ -17,23 +17,23 @@ interface FollowerParts {
 /** Follows writes of the workspace's tables whose writer died before it could, and makes another catalog follow all of them. */
 export class WorkspaceFollower {
   private readonly catalog = new TableLedger(WORKSPACE);
-  private readonly elsewhere: MirrorFollower | undefined;
+  private readonly mirrorFollower: MirrorFollower | undefined;
   /** Changes in the catalog that are followed. */
-  private followed: number | undefined;
+  private lastFollowedChange: number | undefined;
 
   constructor(private readonly parts: FollowerParts) {
     const { mirror } = parts;
-    this.elsewhere = mirror && new MirrorFollower(WORKSPACE, { ...parts, mirror });
+    this.mirrorFollower = mirror && new MirrorFollower(WORKSPACE, { ...parts, mirror });
   }
 
-  async look(): Promise<void> {
+  async followChanges(): Promise<void> {
     const { warehouse } = this.parts;
     const changes = await this.catalog.changes(warehouse.manager);
     const names = await this.catalog.relations(warehouse.manager);
-    if (changes !== this.followed && (await this.followAll(names))) this.followed = changes;
-    if (!this.elsewhere) return;
-    const shown = await shownTables(warehouse);
-    await this.elsewhere.look(names.map(namedTable), ({ relation }) => shown.has(relation));
+    if (changes !== this.lastFollowedChange && (await this.followAll(names))) this.lastFollowedChange = changes;
+    if (!this.mirrorFollower) return;
+    const shown = await listVisibleTables(warehouse);
+    await this.mirrorFollower.refresh(names.map(toNamedTable), ({ relation }) => shown.has(relation));
   }
 
   /** @returns whether no table was being written: a living writer follows its own */
@@ -42,7 +42,7 @@ export class WorkspaceFollower {
     let isAll = true;
     for (const name of names) {
       try {
-        await aloneWith(warehouse, name, () => followWorkspaceTable(lake, warehouse.manager, name));
+        await withTableLock(warehouse, name, () => followWorkspaceTable(lake, warehouse.manager, name));
       } catch (error) {
         if (!(error instanceof AppError) || error.code !== 'BUSY') throw error;
         isAll = false;

@@ -6,7 +6,7 @@ import type { Audit } from '#platform/database/audit.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { TableColumn, WrittenTable } from '../tables/table.js';
-import { aloneWith, type WorkspaceVersions } from './workspace-versions.js';
+import { withTableLock, type WorkspaceVersions } from './workspace-versions.js';
 import { storableJson } from '#platform/text/storable-text.js';
 
 const stored = z.object({
@@ -40,8 +40,8 @@ export class WorkspaceTables {
   }
 
   /** Runs the only writer of a table. @throws AppError BUSY, retryable, while another writes it */
-  alone<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
-    return aloneWith(this.warehouse, name, work);
+  withTableLock<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+    return withTableLock(this.warehouse, name, work);
   }
 
   /** Returns the field ids that the Parquet files of a write carry, by column. */
@@ -55,7 +55,7 @@ export class WorkspaceTables {
     const { name, actor, rows, files, sql } = written;
     const former = await this.find(name);
     await this.warehouse.transaction(async (manager) => {
-      const id = await this.row(manager, written, mode);
+      const id = await this.upsertRow(manager, written, mode);
       if (mode === 'replace') {
         await manager.query('DELETE FROM ops.catalogue_files WHERE table_id = $1', [id]);
         await manager.query('DELETE FROM ops.catalogue_lineage WHERE database = $1 AND name = $2', [
@@ -91,13 +91,13 @@ export class WorkspaceTables {
         subject: `table ${WORKSPACE}.${name}`,
         details: { mode, rows, sql },
       });
-      await this.versions.commit(manager, written, await this.filesOf(manager, id), former);
+      await this.versions.commit(manager, written, await this.listFiles(manager, id), former);
     });
     // The table is published: the worker repeats what this process could not do.
     await this.versions.follow(this.warehouse.manager, name).catch(() => undefined);
   }
 
-  private filesOf(manager: EntityManager, id: string) {
+  private listFiles(manager: EntityManager, id: string) {
     return queryRows(
       manager,
       z.object({ path: z.string(), bytes: z.coerce.number() }),
@@ -107,7 +107,7 @@ export class WorkspaceTables {
   }
 
   /** @returns id of the table */
-  private async row(
+  private async upsertRow(
     manager: EntityManager,
     { name, location, columns, rows }: WrittenTable,
     mode: 'create' | 'replace' | 'insert',

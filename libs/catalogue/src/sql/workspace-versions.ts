@@ -14,7 +14,7 @@ import type { DeclaredTable } from '#pipeline/lake-tables/declared-tables.js';
 import { FieldLedger } from '#pipeline/lake-tables/field-ledger.js';
 import {
   dropLeftovers,
-  metadataOf,
+  findMetadata,
   mirrorTable,
   type NamedTable,
 } from '#pipeline/lake-tables/table-files.js';
@@ -22,10 +22,10 @@ import { isReadable, TableLedger } from '#pipeline/lake-tables/table-ledger.js';
 import { WHOLE } from '#pipeline/flow/period.js';
 import { tablePrefix, WORKSPACE } from '#pipeline/flow/zones.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { alone } from '../tables/alone.js';
-import { addressOf } from '../tables/names.js';
+import { withLock } from '../tables/alone.js';
+import { formatAddress } from '../tables/names.js';
 import { StoredTables } from '../tables/stored-tables.js';
-import { noted, TableNotes } from '../tables/table-notes.js';
+import { applyNote, TableNotes } from '../tables/table-notes.js';
 import type { TableFile, WrittenTable } from '../tables/table.js';
 
 interface VersionParts {
@@ -74,11 +74,11 @@ export class WorkspaceVersions {
     const at = { relation: name, snapshotId: null, number };
     try {
       await this.fields.lock(session);
-      const fieldIds = (await this.fields.known(session)).get(name) ?? new Map<string, number>();
-      const table = { ...declared(written), fieldIds };
-      const former = await this.formerOf(table, known?.record, replaced);
+      const fieldIds = (await this.fields.listFields(session)).get(name) ?? new Map<string, number>();
+      const table = { ...declareTable(written), fieldIds };
+      const former = await this.findFormer(table, known?.record, replaced);
       const publication = { tag, snapshot: number, time: Date.now() };
-      const chunks = chunksOf(this.keyOf(written), files);
+      const chunks = toChunks(this.toLakeKey(written), files);
       const prepare = (before: TableRecord | undefined) =>
         this.parts.tableFormat.prepare(table, before, chunks, publication);
       const record = await prepare(former).catch((error: unknown) => {
@@ -100,29 +100,29 @@ export class WorkspaceVersions {
   }
 
   /** Returns the versions that the next one follows; none if their rows may contain an erased person. */
-  private async formerOf(
+  private async findFormer(
     table: DeclaredTable,
     record: TableRecord | null | undefined,
     replaced: { writtenAt: Date } | undefined,
   ): Promise<TableRecord | undefined> {
     if (!record || !replaced || (await this.parts.isErased(replaced.writtenAt))) return undefined;
-    const isThere = (await metadataOf(this.parts.lake, table, record)) !== undefined;
-    return isThere ? withFiles(record) : undefined;
+    const isThere = (await findMetadata(this.parts.lake, table, record)) !== undefined;
+    return isThere ? keepCurrentFiles(record) : undefined;
   }
 
-  private keyOf({ location }: WrittenTable): string {
+  private toLakeKey({ location }: WrittenTable): string {
     return location.slice(this.parts.lakeUrl.replace(/\/$/, '').length + 1);
   }
 }
 
 /** Runs the only writer of a table, or the only one that mirrors it. @throws AppError BUSY, retryable, while another runs */
-export function aloneWith<Result>(
+export function withTableLock<Result>(
   warehouse: DataSource,
   name: string,
   work: () => Promise<Result>,
 ): Promise<Result> {
   const busy = `another query writes ${WORKSPACE}.${name}; try again when it has ended`;
-  return alone(warehouse, `${WORKSPACE} ${name}`, busy, work);
+  return withLock(warehouse, `${WORKSPACE} ${name}`, busy, work);
 }
 
 /**
@@ -135,14 +135,14 @@ export async function followWorkspaceTable(
   name: string,
 ): Promise<void> {
   const known = await new TableLedger(WORKSPACE).table(session, name);
-  const table = namedTable(name);
+  const table = toNamedTable(name);
   if (known && isReadable(known)) {
     await mirrorTable(lake, table, known);
     await dropLeftovers(lake, table, known);
   } else await lake.deletePrefix(table.prefix);
 }
 
-export const namedTable = (name: string): NamedTable => ({
+export const toNamedTable = (name: string): NamedTable => ({
   relation: name,
   name: `${WORKSPACE}.${name}`,
   comment: 'Written by SQL or by a recipe.',
@@ -150,18 +150,18 @@ export const namedTable = (name: string): NamedTable => ({
 });
 
 /** Returns the names of the tables that readers outside may have: without personal columns, also without those marked since. */
-export async function shownTables(warehouse: DataSource): Promise<Set<string>> {
+export async function listVisibleTables(warehouse: DataSource): Promise<Set<string>> {
   const tables = await new StoredTables(warehouse).list();
-  const notes = await new TableNotes(warehouse).all();
+  const notes = await new TableNotes(warehouse).listNotes();
   const shown = tables.filter((table) => {
-    const { database, columns } = noted(table, notes.get(addressOf(table)));
+    const { database, columns } = applyNote(table, notes.get(formatAddress(table)));
     return database === WORKSPACE && columns.every(({ isPersonal }) => !isPersonal);
   });
   return new Set(shown.map(({ name }) => name));
 }
 
 /** The files of a write are one chunk. */
-function chunksOf(location: string, files: readonly File[]): TableChunk[] {
+function toChunks(location: string, files: readonly File[]): TableChunk[] {
   const folders = new Map<string, File[]>();
   for (const { path, bytes } of files) {
     const [batch = '', ...below] = path.split('/');
@@ -178,7 +178,7 @@ function chunksOf(location: string, files: readonly File[]): TableChunk[] {
 }
 
 /** Returns the record with the versions whose files the next write leaves: those of the current version. */
-function withFiles(record: TableRecord): TableRecord {
+function keepCurrentFiles(record: TableRecord): TableRecord {
   const current = new Set(record.versions.at(-1)?.chunks.map(({ digest }) => digest));
   const versions = record.versions.filter(({ chunks }) =>
     chunks.every(({ digest }) => current.has(digest)),
@@ -187,16 +187,16 @@ function withFiles(record: TableRecord): TableRecord {
 }
 
 /** @throws AppError CATALOG_MISMATCH for columns that a table for readers outside cannot have */
-function declared({ name, columns }: WrittenTable): DeclaredTable {
+function declareTable({ name, columns }: WrittenTable): DeclaredTable {
   const personal = columns.flatMap((column) => (column.isPersonal ? [column.name] : []));
   if (personal.length > 0) {
     const names = personal.join(', ');
     throw new AppError('CATALOG_MISMATCH', `it has personal columns: ${names}`);
   }
   return {
-    ...namedTable(name),
+    ...toNamedTable(name),
     comments: {},
-    folderColumns: columns.filter(({ isPartition }) => isPartition).map(folderColumn),
+    folderColumns: columns.filter(({ isPartition }) => isPartition).map(toFolderColumn),
     period: undefined,
   };
 }
@@ -207,7 +207,7 @@ const FOLDER_TYPES: Readonly<Record<string, IcebergType>> = {
   DATE: 'date',
 };
 
-function folderColumn({ name, type }: WrittenTable['columns'][number]): FolderColumn {
+function toFolderColumn({ name, type }: WrittenTable['columns'][number]): FolderColumn {
   const found = FOLDER_TYPES[type];
   if (found) return { name, type: found };
   throw new AppError(

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { literal } from '#lake/ports/compute.js';
+import { quoteLiteral } from '#lake/ports/compute.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import type { FieldIds } from '#lake/ports/table-format.js';
@@ -10,15 +10,15 @@ import { NO_VALUE } from '#lake/ports/table-registry.js';
 import { WORKSPACE } from '#pipeline/flow/zones.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/process-folders.js';
-import { tableTypeOf } from '../tables/column-types.js';
-import { identifier } from '../tables/names.js';
+import { toTableType } from '../tables/column-types.js';
+import { quoteIdentifier } from '../tables/names.js';
 import {
-  tableColumn,
+  createTableColumn,
   type CatalogueTable,
   type TableColumn,
   type TableFile,
 } from '../tables/table.js';
-import type { CheckedQuestion } from './guard/check-select.js';
+import type { CheckedQuery } from './guard/check-select.js';
 import type { Target } from './guard/read-statement.js';
 import type { WorkspaceTable, WorkspaceTables } from './workspace-tables.js';
 
@@ -30,57 +30,57 @@ interface Column {
 const NAME = /^[a-z_][a-z0-9_]*$/;
 
 /** Returns the columns of a new table. @throws AppError QUERY_REFUSED */
-function columnsOf(given: readonly Column[], { partitionedBy }: Target): TableColumn[] {
+function toColumns(given: readonly Column[], { partitionedBy }: Target): TableColumn[] {
   const columns = given.map((column) => {
     const name = column.name.toLowerCase();
     const isPartition = partitionedBy.includes(name);
-    return tableColumn(name, tableTypeOf(column.type), { isPartition });
+    return createTableColumn(name, toTableType(column.type), { isPartition });
   });
   const odd = columns.find(({ name }) => !NAME.test(name));
-  if (odd) throw refused(`the column ${odd.name}`, 'name it with AS: a to z, digits and _');
+  if (odd) throw createRefusal(`the column ${odd.name}`, 'name it with AS: a to z, digits and _');
   const missing = partitionedBy.find((name) => !columns.some((column) => column.name === name));
-  if (missing !== undefined) throw refused(`PARTITIONED BY ${missing}`, 'no column has that name');
+  if (missing !== undefined) throw createRefusal(`PARTITIONED BY ${missing}`, 'no column has that name');
   if (columns.every(({ isPartition }) => isPartition)) {
-    throw refused('PARTITIONED BY all columns', 'keep at least one column outside of it');
+    throw createRefusal('PARTITIONED BY all columns', 'keep at least one column outside of it');
   }
   // Partition columns last, in the order of nested folders.
   return columns.toSorted((a, b) => partitionedBy.indexOf(a.name) - partitionedBy.indexOf(b.name));
 }
 
 /** @throws AppError QUERY_REFUSED when the inserted rows have other columns than the table */
-function holdColumns(given: readonly Column[], table: readonly TableColumn[]): void {
+function requireSameColumns(given: readonly Column[], table: readonly TableColumn[]): void {
   const names = given.map(({ name }) => name.toLowerCase()).sort();
   const needed = table.map(({ name }) => name).sort();
   if (names.join() === needed.join()) return;
-  throw refused(
+  throw createRefusal(
     `INSERT of ${names.join(', ')}`,
     `the table has the columns ${needed.join(', ')}: select these`,
   );
 }
 
 /** Returns casts of the columns to the table's types, by name. */
-const castsOf = (columns: readonly TableColumn[]): string =>
+const castsSql = (columns: readonly TableColumn[]): string =>
   columns
     .map(({ name, type }) => {
-      const column = identifier(name);
+      const column = quoteIdentifier(name);
       const value = type === 'JSON' ? `to_json(${column})` : column;
       return `CAST(${value} AS ${type === 'JSON' ? 'VARCHAR' : type}) AS ${column}`;
     })
     .join(', ');
 
-const refused = (word: string, why: string): AppError =>
+const createRefusal = (word: string, why: string): AppError =>
   new AppError('QUERY_REFUSED', `${word} is refused: ${why}`);
 
 const BATCH = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The result of a statement that writes. */
-export interface Written {
+export interface WriteResult {
   /** `workspace.name`. */
   table: string;
   rows: number;
 }
 
-interface About {
+interface WriteContext {
   sources: readonly CatalogueTable[];
   actor: string;
   sql: string;
@@ -88,7 +88,7 @@ interface About {
 }
 
 /** Columns of the rows that a statement writes, and the folder to write to. */
-interface Copied {
+interface CopyTarget {
   columns: readonly TableColumn[];
   fieldIds: FieldIds;
   folder: string;
@@ -110,8 +110,8 @@ export class WorkspaceWriter {
   constructor(private readonly parts: WriterParts) {}
 
   /** @throws AppError QUERY_REFUSED, TABLE_UNKNOWN, and as `QueryEngine.run` */
-  write(target: Target, question: CheckedQuestion, about: About): Promise<Written> {
-    return this.parts.tables.alone(target.name, () => this.writeAlone(target, question, about));
+  write(target: Target, question: CheckedQuery, about: WriteContext): Promise<WriteResult> {
+    return this.parts.tables.withTableLock(target.name, () => this.writeLocked(target, question, about));
   }
 
   /**
@@ -119,7 +119,7 @@ export class WorkspaceWriter {
    * @returns the existing table, if any
    * @throws AppError QUERY_REFUSED, TABLE_UNKNOWN
    */
-  async hold({ name, mode }: Target): Promise<WorkspaceTable | undefined> {
+  async requireWritable({ name, mode }: Target): Promise<WorkspaceTable | undefined> {
     const address = `${WORKSPACE}.${name}`;
     const existing = await this.parts.tables.find(name);
     if (existing && mode === 'create') {
@@ -135,27 +135,27 @@ export class WorkspaceWriter {
         `there is no table ${address}: create it with CREATE TABLE`,
       );
     }
-    if (existing && mode === 'insert' && existing.location !== this.locationOf(name)) {
+    if (existing && mode === 'insert' && existing.location !== this.buildLocation(name)) {
       const advice = 'CREATE OR REPLACE TABLE replaces it, or choose another name';
       throw new AppError('QUERY_REFUSED', `${address} is refused: a recipe makes it; ${advice}`);
     }
     return existing;
   }
 
-  private locationOf(name: string): string {
+  private buildLocation(name: string): string {
     return `${this.parts.lakeUrl.replace(/\/$/, '')}/${WORKSPACE}/${name}`;
   }
 
-  private async writeAlone(
+  private async writeLocked(
     target: Target,
-    question: CheckedQuestion,
-    about: About,
-  ): Promise<Written> {
+    question: CheckedQuery,
+    about: WriteContext,
+  ): Promise<WriteResult> {
     const { name, mode } = target;
-    const existing = await this.hold(target);
+    const existing = await this.requireWritable(target);
     const given = await this.describe(question, about.signal);
-    if (existing && mode === 'insert') holdColumns(given, existing.columns);
-    const columns = existing && mode === 'insert' ? existing.columns : columnsOf(given, target);
+    if (existing && mode === 'insert') requireSameColumns(given, existing.columns);
+    const columns = existing && mode === 'insert' ? existing.columns : toColumns(given, target);
     const folder = await makeTemporaryFolder('workspace');
     try {
       const fieldIds = await this.parts.tables.fieldIds(name, columns);
@@ -165,7 +165,7 @@ export class WorkspaceWriter {
       const files = await this.upload(folder, prefix, batch);
       const { actor, sql } = about;
       const sources = [...new Set(about.sources.map((each) => `${each.database}.${each.name}`))];
-      const location = this.locationOf(name);
+      const location = this.buildLocation(name);
       const tag = `query-${batch.slice(0, 8)}`;
       const written = { name, location, columns, files, rows, sources, actor, sql, tag };
       await this.parts.tables.register(written, mode);
@@ -179,11 +179,11 @@ export class WorkspaceWriter {
     }
   }
 
-  private async describe({ sql, values, files, prepare }: CheckedQuestion, signal: AbortSignal) {
+  private async describe({ sql, values, files, prepare }: CheckedQuery, signal: AbortSignal) {
     const [described] = await this.parts.engine.run({
       files,
       prepare,
-      questions: [{ sql: `SELECT * FROM (${sql}\n) LIMIT 0`, parameters: values, rows: 0 }],
+      queries: [{ sql: `SELECT * FROM (${sql}\n) LIMIT 0`, parameters: values, rows: 0 }],
       limits: this.parts.limits,
       signal,
     });
@@ -191,27 +191,27 @@ export class WorkspaceWriter {
   }
 
   private async copy(
-    { sql, values, files, prepare }: CheckedQuestion,
-    { columns, fieldIds, folder }: Copied,
+    { sql, values, files, prepare }: CheckedQuery,
+    { columns, fieldIds, folder }: CopyTarget,
     signal: AbortSignal,
   ): Promise<number> {
-    const by = columns.filter(({ isPartition }) => isPartition).map(({ name }) => identifier(name));
+    const by = columns.filter(({ isPartition }) => isPartition).map(({ name }) => quoteIdentifier(name));
     const to = by.length > 0 ? join(folder, 'data') : join(folder, 'data_0.parquet');
     const ids = columns
       .filter(({ isPartition }) => !isPartition)
-      .map(({ name }) => `${identifier(name)}: ${fieldIds.get(name)}`);
+      .map(({ name }) => `${quoteIdentifier(name)}: ${fieldIds.get(name)}`);
     const options = [
       'FORMAT parquet',
       `FIELD_IDS {${ids.join(', ')}}`,
       ...(by.length > 0 ? [`PARTITION_BY (${by.join(', ')})`] : []),
     ].join(', ');
-    const rows = `SELECT ${castsOf(columns)} FROM (${sql}\n)`;
+    const rows = `SELECT ${castsSql(columns)} FROM (${sql}\n)`;
     const [answer] = await this.parts.engine.run({
       files,
       folder,
       prepare,
-      questions: [
-        { sql: `COPY (${rows}) TO ${literal(to)} (${options})`, parameters: values, rows: 1 },
+      queries: [
+        { sql: `COPY (${rows}) TO ${quoteLiteral(to)} (${options})`, parameters: values, rows: 1 },
       ],
       limits: this.parts.limits,
       signal,
@@ -230,7 +230,7 @@ export class WorkspaceWriter {
       const key = [batch, ...below].join('/');
       await this.parts.lake.put(`${prefix}${key}`, createReadStream(path));
       const { size: bytes } = await stat(path);
-      files.push({ path: key, bytes, modified: new Date(), partition: partitionOf(below) });
+      files.push({ path: key, bytes, modified: new Date(), partition: parsePartition(below) });
     }
     return files;
   }
@@ -262,7 +262,7 @@ export class WorkspaceWriter {
 }
 
 /** Returns the values in folder names. */
-function partitionOf(parts: readonly string[]): Record<string, string | null> {
+function parsePartition(parts: readonly string[]): Record<string, string | null> {
   return Object.fromEntries(
     parts.slice(0, -1).map((part) => {
       const at = part.indexOf('=');

@@ -11,7 +11,7 @@ const lockRow = z.object({ isHeld: z.boolean() });
  * @param busy the message for concurrent callers
  * @throws AppError BUSY, retryable, while another process runs it
  */
-export async function alone<Result>(
+export async function withLock<Result>(
   warehouse: DataSource,
   what: string,
   busy: string,

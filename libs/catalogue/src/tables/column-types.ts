@@ -18,12 +18,12 @@ export const DATE_ORDERS = Object.keys(DATE_FORMATS) as DateOrder[];
 export const SIGNED_ORDERS = DATE_ORDERS.filter((order) => order !== 'yyyymmdd');
 
 /** Returns the Parquet type when the table declares a wider one. */
-export function storedTypeOf(type: string): 'INT' | 'FLOAT' | undefined {
+export function toStoredType(type: string): 'INT' | 'FLOAT' | undefined {
   if (/^(TINYINT|SMALLINT|INTEGER|UTINYINT|USMALLINT)$/.test(type)) return 'INT';
   return type === 'FLOAT' ? type : undefined;
 }
 
-export function tableTypeOf(type: string): string {
+export function toTableType(type: string): string {
   const [name = ''] = /^[A-Z_ 0-9]+/.exec(type) ?? [];
   if (/^(STRUCT|MAP|UNION|VARIANT)|\]$|^JSON$/.test(type)) return 'JSON';
   if (/^(TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER)$/.test(name)) return 'BIGINT';

@@ -12,7 +12,7 @@ const limits = { ms: 20_000, memory: '256MB' };
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'retailstream-relation-'));
   const spillFolder = join(folder, 'spill');
-  engine = new DuckdbQueryEngine({ threads: 1, atOnce: 1, spill: '64MB', spillFolder });
+  engine = new DuckdbQueryEngine({ threads: 1, concurrency: 1, spill: '64MB', spillFolder });
 });
 
 afterAll(async () => {
@@ -36,7 +36,7 @@ const columns = [
 ];
 
 /** Writes a row for each of two months below a folder, and returns the relation's rows. */
-async function answerOf(below: string, folderOf: (month: string) => string, filter = 'true') {
+async function readRows(below: string, folderOf: (month: string) => string, filter = 'true') {
   const months = ['2012-01', '2012-02'];
   const paths = months.map((month) => join(folder, below, folderOf(month), 'part-0.parquet'));
   for (const [index, path] of paths.entries()) {
@@ -45,7 +45,7 @@ async function answerOf(below: string, folderOf: (month: string) => string, filt
     await engine.run({
       files: [],
       prepare: [],
-      questions: [{ sql, rows: 1 }],
+      queries: [{ sql, rows: 1 }],
       limits,
       folder: dirname(path),
     });
@@ -56,7 +56,7 @@ async function answerOf(below: string, folderOf: (month: string) => string, filt
     files: paths,
     prepare: [`CREATE VIEW t AS ${sql}`],
     limits,
-    questions: [{ sql: `FROM t WHERE ${filter} ORDER BY store`, rows: 9 }],
+    queries: [{ sql: `FROM t WHERE ${filter} ORDER BY store`, rows: 9 }],
   });
   return { sql, rows: answer?.rows };
 }
@@ -68,10 +68,10 @@ const ROWS = [
 
 describe('relationSql', () => {
   it('reads the period from paths in a single scan', async () => {
-    const { sql, rows } = await answerOf('run=7', (month) => `period=${month}`);
+    const { sql, rows } = await readRows('run=7', (month) => `period=${month}`);
     expect(rows).toEqual(ROWS);
     expect(sql).not.toContain('UNION ALL');
-    const filtered = await answerOf('run=7', (month) => `period=${month}`, "period = '2012-02'");
+    const filtered = await readRows('run=7', (month) => `period=${month}`, "period = '2012-02'");
     expect(filtered.rows).toEqual([ROWS[1]]);
   });
 
@@ -87,7 +87,7 @@ describe('relationSql', () => {
     ['folders that tell another period', 'moved', () => 'period=1999-01'],
   ])('reads correct rows with %s', async (_, below, folderOf) => {
     const isOne = folderOf('a') === folderOf('b');
-    const { rows } = await answerOf(below, folderOf);
+    const { rows } = await readRows(below, folderOf);
     // Both rows have the same path, so the second replaced the first.
     const expected = isOne ? ROWS.map(([, , month]) => [2, '2.50', month]) : ROWS;
     expect(rows).toEqual(expected);

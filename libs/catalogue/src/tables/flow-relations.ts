@@ -1,9 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { literal } from '#lake/ports/compute.js';
+import { quoteLiteral } from '#lake/ports/compute.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { addressOf, identifier } from './names.js';
+import { formatAddress, quoteIdentifier } from './names.js';
 import type { CatalogueTable, Relation, Relations, TableFile, Tables } from './table.js';
 
 type Partition = TableFile['partition'];
@@ -21,16 +21,16 @@ export function relationSql(
   const select = (own: readonly string[], isInPath: boolean, partition: Partition) => {
     const cells = columns.map(({ name, type, isPartition }) => {
       const value = partition[name];
-      const stated = value == null ? 'NULL' : literal(value);
-      const cell = isPartition && !isInPath ? stated : identifier(name);
-      return `CAST(${cell} AS ${type}) AS ${identifier(name)}`;
+      const stated = value == null ? 'NULL' : quoteLiteral(value);
+      const cell = isPartition && !isInPath ? stated : quoteIdentifier(name);
+      return `CAST(${cell} AS ${type}) AS ${quoteIdentifier(name)}`;
     });
-    const list = own.map(literal).join(', ');
+    const list = own.map(quoteLiteral).join(', ');
     const options = `hive_partitioning = ${isInPath}, hive_types_autocast = false, union_by_name = true`;
     return `SELECT ${cells.join(', ')} FROM read_parquet([${list}], ${options})`;
   };
   if (foldersMatchPartitions(columns, files, paths)) return select(paths, true, {});
-  return [...byPartition(files, paths).values()]
+  return [...groupByPartition(files, paths).values()]
     .map(({ partition, paths: own }) => select(own, false, partition))
     .join('\nUNION ALL\n');
 }
@@ -45,12 +45,12 @@ function foldersMatchPartitions(
   paths: readonly string[],
 ): boolean {
   const inFiles = columns.filter(({ isPartition }) => !isPartition).map(({ name }) => name);
-  const told = paths.map(foldersOf);
+  const told = paths.map(listFolders);
   const [first = []] = told;
-  const names = namesIn(first);
+  const names = parseNames(first);
   return (
     !inFiles.some((name) => names.includes(name.toLowerCase())) &&
-    told.every((folders) => namesIn(folders).join('/') === names.join('/')) &&
+    told.every((folders) => parseNames(folders).join('/') === names.join('/')) &&
     files.every(({ partition }, index) =>
       Object.entries(partition).every(([name, value]) => {
         const folder = `${name}=${value}`;
@@ -63,12 +63,12 @@ function foldersMatchPartitions(
 /** Folder names that need no decoding. */
 const PLAIN = /^\w+=[\w-]+$/;
 
-const foldersOf = (path: string) => path.split(/[\\/]/).filter((part) => part.includes('='));
+const listFolders = (path: string) => path.split(/[\\/]/).filter((part) => part.includes('='));
 
-const namesIn = (folders: readonly string[]) =>
+const parseNames = (folders: readonly string[]) =>
   folders.map((folder) => folder.slice(0, folder.indexOf('=')).toLowerCase());
 
-function byPartition(files: readonly Pick<TableFile, 'partition'>[], paths: readonly string[]) {
+function groupByPartition(files: readonly Pick<TableFile, 'partition'>[], paths: readonly string[]) {
   const parts = new Map<string, { partition: Partition; paths: string[] }>();
   for (const [index, { partition }] of files.entries()) {
     const key = JSON.stringify(partition);
@@ -84,7 +84,7 @@ function byPartition(files: readonly Pick<TableFile, 'partition'>[], paths: read
  * @param objects keys in the lake, and their sizes in bytes
  * @returns their absolute paths, in order, and a function to call once when they are no longer read
  */
-export type LocalFiles = (
+export type LocalizeFiles = (
   objects: readonly { key: string; bytes: number }[],
   signal?: AbortSignal,
 ) => Promise<{ paths: string[]; release?: () => Promise<void> }>;
@@ -95,14 +95,14 @@ export class FlowRelations implements Relations {
   constructor(
     private readonly tables: Pick<Tables, 'files'>,
     private readonly lakeUrl: string,
-    private readonly localFiles: LocalFiles,
+    private readonly localFiles: LocalizeFiles,
   ) {}
 
-  async of(table: CatalogueTable, signal?: AbortSignal): Promise<Relation> {
+  async openRelation(table: CatalogueTable, signal?: AbortSignal): Promise<Relation> {
     const files = await this.tables.files(table);
     const { database, name, columns, location } = table;
     if (files.length === 0 || columns.length === 0) {
-      const what = `${addressOf(table)} has no file below ${location}`;
+      const what = `${formatAddress(table)} has no file below ${location}`;
       throw new AppError('SOURCE_UNREADABLE', `${what}: run its flow again`);
     }
     const prefix = location.slice(this.lakeUrl.length + 1);
@@ -149,11 +149,11 @@ const chunksSql = (where: string) =>
    ORDER BY s.flow, c.relation, c.period`;
 
 /** Returns the chunks of published snapshots, never of an unfinished run. */
-export const publishedChunks = (warehouse: DataSource): Promise<PublishedChunk[]> =>
+export const readPublishedChunks = (warehouse: DataSource): Promise<PublishedChunk[]> =>
   queryRows(warehouse, publishedChunk, chunksSql("s.status = 'published'"));
 
 /** Returns the chunks of a relation in a snapshot that is, or was, published; none after it has expired. */
-export const chunksOf = (
+export const readSnapshotChunks = (
   warehouse: DataSource,
   snapshot: string,
   relation: string,

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { DataSource } from 'typeorm';
 import type { Contract } from '#intake/contracts/contract.js';
 import type { ObjectStore, StoredObject } from '#lake/ports/object-store.js';
-import { coreOutput, type Flow, tablesOf } from '#pipeline/flow/flow.js';
+import { coreOutput, type Flow, listMartTables } from '#pipeline/flow/flow.js';
 import { PERIOD_COLUMN, WHOLE } from '#pipeline/flow/period.js';
 import {
   allCuratedPrefix,
@@ -13,16 +13,16 @@ import {
 } from '#pipeline/flow/zones.js';
 import { type AsOf, snapshotAsOf } from '#pipeline/ledger/snapshots/snapshot-as-of.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { addressOf, tableUnknown } from './names.js';
+import { formatAddress, createTableUnknownError } from './names.js';
 import {
   type CatalogueTable,
   type FormerTables,
   type TableColumn,
-  tableColumn,
+  createTableColumn,
   type TableFile,
   type Tables,
 } from './table.js';
-import { chunksOf, type PublishedChunk, publishedChunks } from './flow-relations.js';
+import { readSnapshotChunks, type PublishedChunk, readPublishedChunks } from './flow-relations.js';
 
 interface DeclaredTable {
   /** Its relation in the ledger. */
@@ -44,10 +44,10 @@ interface DeclaredTable {
 const FURTHER_COLUMNS = 'additional_column';
 
 /** Returns the database name of a flow's tables. */
-export const databaseOf = ({ name }: Pick<Flow, 'name'>): string => name.replaceAll('-', '_');
+export const toDatabaseName = ({ name }: Pick<Flow, 'name'>): string => name.replaceAll('-', '_');
 
 /** Returns the tables of a flow: datasets, their tables in the warehouse, models, marts and forecasts. */
-export function declaredTables(flow: Flow): DeclaredTable[] {
+export function listDeclaredTables(flow: Flow): DeclaredTable[] {
   const datasets = [...flow.datasets.values()];
   const everywhere = new Set(datasets.flatMap(({ contract }) => contract.personal ?? []));
   return [
@@ -55,8 +55,8 @@ export function declaredTables(flow: Flow): DeclaredTable[] {
       const { name, contract, core } = dataset;
       const told = {
         key: contract.key ?? [],
-        required: requiredIn(contract),
-        personal: personalIn(contract),
+        required: listRequired(contract),
+        personal: listPersonal(contract),
         comments: new Map<string, string>(),
       };
       const curated: DeclaredTable = {
@@ -86,7 +86,7 @@ export function declaredTables(flow: Flow): DeclaredTable[] {
       personal: everywhere,
       comments: new Map(),
     })),
-    ...tablesOf(flow).map(({ name, comment, key, columns }): DeclaredTable => {
+    ...listMartTables(flow).map(({ name, comment, key, columns }): DeclaredTable => {
       const declared = Object.entries(columns);
       return {
         name,
@@ -106,17 +106,17 @@ export function declaredTables(flow: Flow): DeclaredTable[] {
   ];
 }
 
-const requiredIn = ({ columns }: Contract) =>
+const listRequired = ({ columns }: Contract) =>
   new Set(columns.flatMap(({ name, required }) => (required ? [name] : [])));
 
 /** If a contract has personal columns, the column of further cells is encrypted too. */
-const personalIn = ({ personal = [] }: Contract) =>
+const listPersonal = ({ personal = [] }: Contract) =>
   new Set(personal.length > 0 ? [...personal, FURTHER_COLUMNS] : []);
 
 const TYPES: Readonly<Record<string, string>> = { INT: 'BIGINT', STRING: 'VARCHAR' };
 
 /** Returns the catalogue's name for a type of Hive and Spark: `DECIMAL(18, 2)` is DECIMAL(18,2). */
-const sqlType = (type: string): string => TYPES[type] ?? type.replaceAll(' ', '');
+const toSqlType = (type: string): string => TYPES[type] ?? type.replaceAll(' ', '');
 
 interface ParquetColumn {
   name: string;
@@ -125,19 +125,19 @@ interface ParquetColumn {
 }
 
 /** The lake, as far as tables need it. */
-interface LakeOfTables {
+interface TableLake {
   /** URL without user and password. */
   url: string;
   store: Pick<ObjectStore, 'list'>;
   /** Returns the columns of the Parquet under a prefix. @throws AppError OBJECT_NOT_FOUND when there is none */
-  columnsOf(prefix: string): Promise<ParquetColumn[]>;
+  readColumns(prefix: string): Promise<ParquetColumn[]>;
 }
 
 /** Lists of chunks that are remembered. */
 const KNOWN = 200;
 
 /** A table's data in the lake. Chunks are immutable, so each list of them is read once. */
-interface Found {
+interface TableData {
   columns: ParquetColumn[];
   objects: (StoredObject & { chunk: PublishedChunk })[];
 }
@@ -145,81 +145,81 @@ interface Found {
 /** Tables of the published snapshots: they appear on publication, and never show an unfinished run. */
 export class FlowTables implements Tables, FormerTables {
   /** By a digest of the table's folders. */
-  private readonly known = new LRUCache<string, Promise<Found>>({ max: KNOWN });
+  private readonly dataByFolders = new LRUCache<string, Promise<TableData>>({ max: KNOWN });
 
   constructor(
     private readonly warehouse: DataSource,
     private readonly flows: readonly Flow[],
-    private readonly lake: LakeOfTables,
+    private readonly lake: TableLake,
   ) {}
 
   async list(): Promise<CatalogueTable[]> {
-    const chunks = await publishedChunks(this.warehouse);
+    const chunks = await readPublishedChunks(this.warehouse);
     const tables = this.flows.flatMap((flow) =>
-      declaredTables(flow).flatMap((declared) => {
+      listDeclaredTables(flow).flatMap((declared) => {
         const own = chunks.filter(
           (chunk) => chunk.flow === flow.name && chunk.relation === declared.name,
         );
-        return own.length === 0 ? [] : [this.tableOf(databaseOf(flow), declared, own)];
+        return own.length === 0 ? [] : [this.buildTable(toDatabaseName(flow), declared, own)];
       }),
     );
-    return (await Promise.all(tables)).sort((a, b) => (addressOf(a) < addressOf(b) ? -1 : 1));
+    return (await Promise.all(tables)).sort((a, b) => (formatAddress(a) < formatAddress(b) ? -1 : 1));
   }
 
   async find(address: string): Promise<CatalogueTable> {
     const tables = await this.list();
-    const found = tables.find((each) => addressOf(each) === address);
+    const found = tables.find((each) => formatAddress(each) === address);
     if (found) return found;
-    throw tableUnknown(address, tables.map(addressOf));
+    throw createTableUnknownError(address, tables.map(formatAddress));
   }
 
-  async asOf(table: CatalogueTable, asOf: AsOf): Promise<CatalogueTable> {
-    const { flow, declared } = this.declarationOf(table);
+  async resolveAsOf(table: CatalogueTable, asOf: AsOf): Promise<CatalogueTable> {
+    const { flow, declared } = this.findDeclaration(table);
     if (!flow || !declared) {
       const advice = 'leave out asOf, or the table';
       throw new AppError(
         'ARGUMENT_INVALID',
-        `asOf ${asOf.text} is refused: ${addressOf(table)} has no snapshots, as only tables of flows have: ${advice}`,
+        `asOf ${asOf.text} is refused: ${formatAddress(table)} has no snapshots, as only tables of flows have: ${advice}`,
       );
     }
     const { id, tag } = await snapshotAsOf(this.warehouse, flow.name, asOf);
-    const chunks = await chunksOf(this.warehouse, id, declared.name);
+    const chunks = await readSnapshotChunks(this.warehouse, id, declared.name);
     if (chunks.length > 0) {
-      return { ...(await this.tableOf(table.database, declared, chunks)), isAsOf: true };
+      return { ...(await this.buildTable(table.database, declared, chunks)), isAsOf: true };
     }
     const advice = 'use a later snapshot, or leave out asOf';
     throw new AppError(
       'TABLE_UNKNOWN',
-      `there was no table ${addressOf(table)} in snapshot ${id} of ${tag}: ${advice}`,
+      `there was no table ${formatAddress(table)} in snapshot ${id} of ${tag}: ${advice}`,
     );
   }
 
   /** Returns the files of the table's snapshot. */
   async files(table: CatalogueTable): Promise<TableFile[]> {
-    const { declared } = this.declarationOf(table);
+    const { declared } = this.findDeclaration(table);
     if (!declared || table.snapshot === undefined) return [];
-    const chunks = await chunksOf(this.warehouse, table.snapshot, declared.name);
-    const { objects } = await this.foundOf(declared, chunks);
+    const chunks = await readSnapshotChunks(this.warehouse, table.snapshot, declared.name);
+    const { objects } = await this.findData(declared, chunks);
     return objects.map(({ key, bytes, chunk }): TableFile => ({
       path: key.slice(declared.prefix.length),
       bytes,
       modified: chunk.madeAt,
-      partition: isSplit(chunks) ? partitionOf(chunk) : {},
+      partition: isSplit(chunks) ? toPartition(chunk) : {},
     }));
   }
 
-  private declarationOf({ database, name, origin }: CatalogueTable) {
-    const flow = this.flows.find((each) => origin === 'flow' && databaseOf(each) === database);
-    return { flow, declared: flow && declaredTables(flow).find((each) => each.name === name) };
+  private findDeclaration({ database, name, origin }: CatalogueTable) {
+    const flow = this.flows.find((each) => origin === 'flow' && toDatabaseName(each) === database);
+    return { flow, declared: flow && listDeclaredTables(flow).find((each) => each.name === name) };
   }
 
-  private async tableOf(
+  private async buildTable(
     database: string,
     declared: DeclaredTable,
     chunks: readonly PublishedChunk[],
   ): Promise<CatalogueTable> {
     const { name, comment, prefix, key } = declared;
-    const { columns, objects } = await this.foundOf(declared, chunks);
+    const { columns, objects } = await this.findData(declared, chunks);
     return {
       database,
       name,
@@ -229,7 +229,7 @@ export class FlowTables implements Tables, FormerTables {
       tags: [declared.kind],
       location: `${this.lake.url}/${prefix}`,
       layout: { format: 'parquet' },
-      columns: columnsOf(declared, columns, isSplit(chunks)),
+      columns: toColumns(declared, columns, isSplit(chunks)),
       keys: key.length === 0 ? [] : [[...key]],
       version: 1,
       ...(chunks[0] && { snapshot: chunks[0].snapshot, run: chunks[0].run }),
@@ -241,43 +241,43 @@ export class FlowTables implements Tables, FormerTables {
     };
   }
 
-  private foundOf({ prefix }: DeclaredTable, chunks: readonly PublishedChunk[]): Promise<Found> {
+  private findData({ prefix }: DeclaredTable, chunks: readonly PublishedChunk[]): Promise<TableData> {
     const folders = chunks.map(({ folder }) => folder);
     const key = createHash('sha256').update(JSON.stringify(folders)).digest('hex');
-    const known = this.known.get(key);
+    const known = this.dataByFolders.get(key);
     if (known) return known;
-    const found = this.look(prefix, chunks);
-    this.known.set(key, found);
-    found.catch(() => this.known.delete(key));
+    const found = this.readData(prefix, chunks);
+    this.dataByFolders.set(key, found);
+    found.catch(() => this.dataByFolders.delete(key));
     return found;
   }
 
-  private async look(prefix: string, chunks: readonly PublishedChunk[]): Promise<Found> {
-    const objects: Found['objects'] = [];
+  private async readData(prefix: string, chunks: readonly PublishedChunk[]): Promise<TableData> {
+    const objects: TableData['objects'] = [];
     for await (const object of this.lake.store.list(prefix)) {
       const chunk = chunks.find(({ folder }) => object.key.startsWith(folder));
       if (chunk && object.key.endsWith('.parquet')) objects.push({ ...object, chunk });
     }
     const [first] = objects;
     // A lost or unfinished lake has no files; the table still exists.
-    return { columns: first ? await this.lake.columnsOf(first.chunk.folder) : [], objects };
+    return { columns: first ? await this.lake.readColumns(first.chunk.folder) : [], objects };
   }
 }
 
-const partitionOf = ({ period }: PublishedChunk): TableFile['partition'] => ({
+const toPartition = ({ period }: PublishedChunk): TableFile['partition'] => ({
   [PERIOD_COLUMN]: period,
 });
 
 const isSplit = (chunks: readonly PublishedChunk[]) =>
   chunks.some(({ period }) => period !== WHOLE);
 
-function columnsOf(
+function toColumns(
   { required, personal, comments }: DeclaredTable,
   columns: readonly ParquetColumn[],
   isPartitioned: boolean,
 ): TableColumn[] {
   const inFiles = columns.map(({ name, type }): TableColumn => {
-    const column = tableColumn(name, sqlType(type), {
+    const column = createTableColumn(name, toSqlType(type), {
       nullable: !required.has(name),
       isPersonal: personal.has(name),
       comment: comments.get(name) ?? null,
@@ -286,7 +286,7 @@ function columnsOf(
   });
   const isTaken = columns.some(({ name }) => name === PERIOD_COLUMN);
   if (!isPartitioned || isTaken || columns.length === 0) return inFiles;
-  const period = tableColumn(PERIOD_COLUMN, 'VARCHAR', {
+  const period = createTableColumn(PERIOD_COLUMN, 'VARCHAR', {
     nullable: false,
     isPartition: true,
     comment: 'Year or month of the row.',

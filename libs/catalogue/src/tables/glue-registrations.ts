@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
-import { addressOf } from './names.js';
+import { formatAddress } from './names.js';
 import type { CatalogueTable } from './table.js';
 
 const registrationRow = z
@@ -26,7 +26,7 @@ export type GlueRegistration = z.output<typeof registrationRow>;
 /** The registrations with a service at the time of a query. */
 export interface TableRegistrations {
   /** Returns registrations by `registrationOf`, without unregistered tables. */
-  of(
+  findRegistrations(
     tables: readonly CatalogueTable[],
     signal?: AbortSignal,
   ): Promise<Map<string, GlueRegistration>>;
@@ -39,7 +39,7 @@ export interface TableRegistrations {
 }
 
 /** A table's name and columns in the Data Catalog. */
-interface TableInGlue {
+interface GlueTableColumns {
   database: string;
   name: string;
   columns: readonly { name: string; type: string }[];
@@ -48,11 +48,11 @@ interface TableInGlue {
 type Address = Pick<CatalogueTable, 'database' | 'name' | 'isAsOf'>;
 
 /** Returns the key of a table's registration. The former rows of a table have one of their own, for the last query of them. */
-export const registrationOf = (table: Address): string =>
-  table.isAsOf ? `${addressOf(table)}@as_of` : addressOf(table);
+export const buildRegistrationKey = (table: Address): string =>
+  table.isAsOf ? `${formatAddress(table)}@as_of` : formatAddress(table);
 
 /** Returns the name of a table in the Data Catalog. */
-export const nameInGlue = ({ database, name, isAsOf }: Address): string =>
+export const buildGlueName = ({ database, name, isAsOf }: Address): string =>
   `${database}__${name}${isAsOf ? '__as_of' : ''}`;
 
 /** Stores which tables are registered with the Data Catalog. */
@@ -60,42 +60,42 @@ export class GlueRegistrations {
   constructor(private readonly warehouse: DataSource) {}
 
   /** Returns the registrations of the tables, by `registrationOf`. */
-  async of(tables: readonly Address[]): Promise<Map<string, GlueRegistration>> {
+  async findRegistrations(tables: readonly Address[]): Promise<Map<string, GlueRegistration>> {
     const rows = await queryRows(
       this.warehouse,
       registrationRow,
       `SELECT address, database, name, columns, reason, digest, told_at AS "registeredAt"
        FROM ops.catalogue_told WHERE address = ANY($1)`,
-      [tables.map(registrationOf)],
+      [tables.map(buildRegistrationKey)],
     );
     return new Map(rows.map((row) => [row.address, row]));
   }
 
   /** Stores a table's registered name. @param digest as in `note` */
-  told(table: Address, { database, name, columns }: TableInGlue, digest?: string): Promise<void> {
+  saveRegistration(table: Address, { database, name, columns }: GlueTableColumns, digest?: string): Promise<void> {
     const plain = columns.map((column) => ({ name: column.name, type: column.type }));
-    return this.note(table, [database, name, JSON.stringify(plain), null, digest ?? null]);
+    return this.upsert(table, [database, name, JSON.stringify(plain), null, digest ?? null]);
   }
 
   /** Removes a registration until the table is registered again. */
-  async begin(table: Address): Promise<void> {
+  async removeRegistration(table: Address): Promise<void> {
     const sql = 'DELETE FROM ops.catalogue_told WHERE address = $1';
-    await this.warehouse.query(sql, [registrationOf(table)]);
+    await this.warehouse.query(sql, [buildRegistrationKey(table)]);
   }
 
   /** Stores why a table cannot be registered. */
-  leftOut(table: Address, reason: string): Promise<void> {
-    return this.note(table, [null, null, '[]', reason, null]);
+  saveRefusal(table: Address, reason: string): Promise<void> {
+    return this.upsert(table, [null, null, '[]', reason, null]);
   }
 
   /** @param values last the digest of columns and files: when it changes, the table is registered again */
-  private async note(table: Address, values: readonly (string | null)[]): Promise<void> {
+  private async upsert(table: Address, values: readonly (string | null)[]): Promise<void> {
     await this.warehouse.query(
       `INSERT INTO ops.catalogue_told (address, database, name, columns, reason, digest)
        VALUES ($1, $2, $3, $4::jsonb, $5, $6)
        ON CONFLICT (address) DO UPDATE SET database = excluded.database, name = excluded.name,
          columns = excluded.columns, reason = excluded.reason, digest = excluded.digest, told_at = now()`,
-      [registrationOf(table), ...values],
+      [buildRegistrationKey(table), ...values],
     );
   }
 }

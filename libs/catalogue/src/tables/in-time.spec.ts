@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inTime } from './in-time.js';
+import { withTimeLimit } from './in-time.js';
 
 const LONG = 60_000;
 /** Runs until the signal aborts. */
@@ -10,13 +10,13 @@ const endless = (signal: AbortSignal) =>
 
 describe('inTime', () => {
   it('returns the result of the work, and throws its errors', async () => {
-    expect(await inTime(LONG, undefined, () => Promise.resolve(7))).toBe(7);
-    const failing = inTime(LONG, undefined, () => Promise.reject(new Error('no')));
+    expect(await withTimeLimit(LONG, undefined, () => Promise.resolve(7))).toBe(7);
+    const failing = withTimeLimit(LONG, undefined, () => Promise.reject(new Error('no')));
     await expect(failing).rejects.toThrow('no');
   });
 
   it('aborts work that takes too long', async () => {
-    await expect(inTime(20, undefined, endless)).rejects.toMatchObject({
+    await expect(withTimeLimit(20, undefined, endless)).rejects.toMatchObject({
       code: 'QUERY_TOO_LONG',
       message: 'it takes longer than 0.02 s, including the download of its files; query less data',
     });
@@ -24,7 +24,7 @@ describe('inTime', () => {
 
   it('aborts work when the caller cancels', async () => {
     const stop = new AbortController();
-    const work = inTime(LONG, stop.signal, endless);
+    const work = withTimeLimit(LONG, stop.signal, endless);
     stop.abort();
     await expect(work).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
   });

@@ -6,7 +6,7 @@ import { AppError } from '#platform/errors/app-error.js';
  * @param work gets a signal for either end
  * @throws AppError QUERY_TOO_LONG, QUERY_CANCELLED; errors of `work`
  */
-export async function inTime<Result>(
+export async function withTimeLimit<Result>(
   ms: number,
   signal: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<Result>,

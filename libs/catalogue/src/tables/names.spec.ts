@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearest, tableUnknown } from './names.js';
+import { findNearest, createTableUnknownError } from './names.js';
 
 const addresses = [
   'lake.orders',
@@ -19,14 +19,14 @@ describe('nearest', () => {
     ['x.zz', []],
     ['', []],
   ])('returns the nearest addresses of %s', (asked, expected) => {
-    expect(nearest(asked, addresses)).toEqual(expected);
+    expect(findNearest(asked, addresses)).toEqual(expected);
   });
 
   it('names the nearest addresses when a table is unknown', () => {
-    expect(tableUnknown('lake.order', addresses)).toMatchObject({
+    expect(createTableUnknownError('lake.order', addresses)).toMatchObject({
       code: 'TABLE_UNKNOWN',
       message: 'there is no table lake.order: do you mean lake.orders or lake.order_lines?',
     });
-    expect(tableUnknown('x'.repeat(9_000), []).message).toHaveLength(19 + 200 + 33);
+    expect(createTableUnknownError('x'.repeat(9_000), []).message).toHaveLength(19 + 200 + 33);
   });
 });

@@ -20,7 +20,7 @@ export interface PlacedFile {
 }
 
 /** An entry of a listing that is no file, or unreadable. */
-export interface Unlisted {
+export interface UnlistedEntry {
   path: string;
   /** One sentence: the problem and what to do. */
   why: string;
@@ -34,9 +34,9 @@ export interface Place {
    * Lists all files whose path has no part that begins with `.` or `_`.
    * @throws AppError SOURCE_MISSING when the place cannot be listed; LOCATION_INVALID when it may not be
    */
-  list(): AsyncIterable<PlacedFile | Unlisted>;
+  list(): AsyncIterable<PlacedFile | UnlistedEntry>;
   /** Returns the file at a path; undefined when there is none. @throws AppError as `list` */
-  find(path: string): Promise<PlacedFile | Unlisted | undefined>;
+  find(path: string): Promise<PlacedFile | UnlistedEntry | undefined>;
   /**
    * Reads a file, or its bytes from `start` up to and excluding `end`.
    * @throws AppError SOURCE_UNREADABLE with the file, also when it was replaced; the stream fails with it too
@@ -46,7 +46,7 @@ export interface Place {
    * Returns the local path of a file after checking its version; undefined in a bucket.
    * @throws AppError SOURCE_UNREADABLE when it is missing or was replaced
    */
-  local(file: PlacedFile): Promise<string | undefined>;
+  findLocalPath(file: PlacedFile): Promise<string | undefined>;
 }
 
 /** Whether a file is skipped: hidden, or metadata that engines write. */
@@ -59,19 +59,19 @@ export interface Sources {
    * @param url `file:` or `s3://`
    * @throws AppError LOCATION_INVALID for another scheme, or a place that may not be read
    */
-  place(url: string): Place;
+  openPlace(url: string): Place;
   /**
    * Opens a database with a read-only login; the caller closes it.
    * @param url `postgres://…`, with or without user and password
    * @throws AppError LOCATION_INVALID when it is unreachable
    */
-  database(url: string): Promise<OpenDatabase>;
+  openDatabase(url: string): Promise<OpenDatabase>;
   /**
    * Opens a Glue crawler; the caller closes it.
    * @param url `glue://crawler-name`
    * @throws AppError LOCATION_INVALID
    */
-  crawler(url: string): Promise<TableCrawler>;
+  openCrawler(url: string): Promise<TableCrawler>;
 }
 
 export interface OpenDatabase {
@@ -85,7 +85,7 @@ const CHUNK_BYTES = 256 * 1024;
 /** A folder on this machine. Links are followed only within it. */
 export class FolderPlace implements Place {
   readonly url: string;
-  private found: Promise<string> | undefined;
+  private resolvedRoot: Promise<string> | undefined;
 
   /** @param folder absolute @param within absolute, the folder or a parent: no link may leave it */
   constructor(
@@ -95,40 +95,40 @@ export class FolderPlace implements Place {
     this.url = folderUrl('file', folder.replace(/(?<=.)\/+$/, '')).href;
   }
 
-  async *list(): AsyncGenerator<PlacedFile | Unlisted> {
-    const root = await this.root();
+  async *list(): AsyncGenerator<PlacedFile | UnlistedEntry> {
+    const root = await this.resolveRoot();
     // Folders by real path, so that circular links end.
     const seen = new Set<string>([root]);
-    yield* this.below('', root, seen);
+    yield* this.listBelow('', root, seen);
   }
 
-  async find(path: string): Promise<PlacedFile | Unlisted | undefined> {
-    const root = await this.root();
+  async find(path: string): Promise<PlacedFile | UnlistedEntry | undefined> {
+    const root = await this.resolveRoot();
     try {
-      const found = await this.look(path, await lstat(join(this.folder, path)), root);
+      const found = await this.inspectEntry(path, await lstat(join(this.folder, path)), root);
       return 'folder' in found ? undefined : found;
     } catch (error) {
-      return isGone(error) ? undefined : { path, why: whyNot(error) };
+      return isGone(error) ? undefined : { path, why: explainError(error) };
     }
   }
 
   async read(file: PlacedFile, range?: { start: number; end: number }): Promise<Readable> {
-    await this.local(file);
+    await this.findLocalPath(file);
     const fd = await openInside(this.folder, file.path, 'within').catch((error: unknown) => {
-      throw new AppError('SOURCE_UNREADABLE', `${file.path}: ${whyNot(error)}`, { cause: error });
+      throw new AppError('SOURCE_UNREADABLE', `${file.path}: ${explainError(error)}`, { cause: error });
     });
     const part = range && { start: range.start, end: range.end - 1 };
     return createReadStream('', { fd, highWaterMark: CHUNK_BYTES, ...part });
   }
 
-  async local({ path, version }: PlacedFile): Promise<string> {
+  async findLocalPath({ path, version }: PlacedFile): Promise<string> {
     const full = join(this.folder, path);
-    const root = await this.root();
+    const root = await this.resolveRoot();
     const [real, now] = await Promise.all([realpath(full), stat(full)]).catch((error: unknown) => {
-      throw new AppError('SOURCE_UNREADABLE', `${path}: ${whyNot(error)}`, { cause: error });
+      throw new AppError('SOURCE_UNREADABLE', `${path}: ${explainError(error)}`, { cause: error });
     });
     if (isOutside(root, real)) throw new AppError('SOURCE_UNREADABLE', `${path}: ${LEADS_OUT}`);
-    if (version === undefined || versionOf(now) === version) return full;
+    if (version === undefined || buildVersion(now) === version) return full;
     throw new AppError('SOURCE_UNREADABLE', `${path}: has changed since the crawl; crawl again`);
   }
 
@@ -136,15 +136,15 @@ export class FolderPlace implements Place {
    * Returns the real path.
    * @throws AppError SOURCE_MISSING; LOCATION_INVALID for a link that leaves the allowed folder
    */
-  private root(): Promise<string> {
-    this.found ??= this.findRoot();
-    return this.found;
+  private resolveRoot(): Promise<string> {
+    this.resolvedRoot ??= this.findRoot();
+    return this.resolvedRoot;
   }
 
   private async findRoot(): Promise<string> {
     const [root, limit] = await Promise.all([realpath(this.folder), realpath(this.within)]).catch(
       (error: unknown) => {
-        throw unlistable(this.folder, error);
+        throw createUnlistableError(this.folder, error);
       },
     );
     if (!isOutside(limit, root)) return root;
@@ -153,27 +153,27 @@ export class FolderPlace implements Place {
     throw new AppError('LOCATION_INVALID', message);
   }
 
-  private async *below(
+  private async *listBelow(
     path: string,
     root: string,
     seen: Set<string>,
-  ): AsyncGenerator<PlacedFile | Unlisted> {
+  ): AsyncGenerator<PlacedFile | UnlistedEntry> {
     const entries = await readdir(join(this.folder, path), { withFileTypes: true }).catch(
       (error: unknown) => {
-        if (path === '') throw unlistable(this.folder, error);
-        return whyNotFound(path, error);
+        if (path === '') throw createUnlistableError(this.folder, error);
+        return explainNotFound(path, error);
       },
     );
     if (typeof entries === 'string') {
       yield { path, why: entries };
       return;
     }
-    const wanted = entries.filter(({ name }) => !isSkipped(name)).sort(byName);
+    const wanted = entries.filter(({ name }) => !isSkipped(name)).sort(compareNames);
     const limit = pLimit(AT_ONCE);
     const looks = wanted.map((entry) =>
       entry.isDirectory()
         ? { folder: join(path, entry.name) }
-        : limit(() => this.look(join(path, entry.name), entry, root)),
+        : limit(() => this.inspectEntry(join(path, entry.name), entry, root)),
     );
     for (const look of looks) {
       const found = await look;
@@ -184,15 +184,15 @@ export class FolderPlace implements Place {
       const real = await realpath(join(this.folder, found.folder)).catch(() => found.folder);
       if (seen.has(real)) continue;
       seen.add(real);
-      yield* this.below(found.folder, root, seen);
+      yield* this.listBelow(found.folder, root, seen);
     }
   }
 
-  private async look(
+  private async inspectEntry(
     path: string,
     entry: Pick<Dirent | Stats, 'isSymbolicLink'>,
     root: string,
-  ): Promise<PlacedFile | Unlisted | { folder: string }> {
+  ): Promise<PlacedFile | UnlistedEntry | { folder: string }> {
     const full = join(this.folder, path);
     try {
       if (entry.isSymbolicLink() && isOutside(root, await realpath(full))) {
@@ -202,9 +202,9 @@ export class FolderPlace implements Place {
       if (found.isDirectory()) return { folder: path };
       if (!found.isFile()) return { path, why: 'is a pipe, a socket or a device; remove it' };
       const { size, mtime } = found;
-      return { path, bytes: size, modified: mtime, version: versionOf(found) };
+      return { path, bytes: size, modified: mtime, version: buildVersion(found) };
     } catch (error) {
-      return { path, why: whyNotFound(path, error) };
+      return { path, why: explainNotFound(path, error) };
     }
   }
 }
@@ -214,25 +214,25 @@ const LEADS_OUT = 'is a link out of the folder; copy the file to the folder';
 const isGone = (error: unknown) =>
   error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code));
 
-const byName = (a: Dirent, b: Dirent) => (a.name < b.name ? -1 : 1);
+const compareNames = (a: Dirent, b: Dirent) => (a.name < b.name ? -1 : 1);
 
-const versionOf = ({ size, mtime }: { size: number; mtime: Date }) => `${size}-${mtime.getTime()}`;
+const buildVersion = ({ size, mtime }: { size: number; mtime: Date }) => `${size}-${mtime.getTime()}`;
 
 /** As `whyNot`. Bytes of a name that are not UTF-8 are replaced, so its file cannot be found. */
-const whyNotFound = (path: string, error: unknown): string =>
+const explainNotFound = (path: string, error: unknown): string =>
   isGone(error) && path.includes('\uFFFD')
     ? 'has a name that is not UTF-8; rename it'
-    : whyNot(error);
+    : explainError(error);
 
 /** Returns the system's error in words. */
-export function whyNot(error: unknown): string {
+export function explainError(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EACCES' || code === 'EPERM') return 'cannot be read; give the program read access';
   if (isGone(error)) return 'was removed; crawl again';
   return `cannot be read (${error instanceof Error ? error.message : String(error)}); check the disk`;
 }
 
-function unlistable(folder: string, cause: unknown): AppError {
+function createUnlistableError(folder: string, cause: unknown): AppError {
   const why = cause instanceof Error ? cause.message : String(cause);
   const advice = 'give the program read access, or name another folder';
   return new AppError('SOURCE_MISSING', `${folder}: cannot be listed (${why}); ${advice}`, {
@@ -272,7 +272,7 @@ export class BucketPlace implements Place {
 
   async read(file: PlacedFile, range?: { start: number; end: number }): Promise<Readable> {
     const { path } = file;
-    return this.open(file, range).catch((cause: unknown) => {
+    return this.openObject(file, range).catch((cause: unknown) => {
       const why = cause instanceof Error ? cause.message : String(cause);
       const retryable = cause instanceof AppError && cause.retryable;
       const message = `${path}: cannot be read: ${why}; crawl again`;
@@ -280,7 +280,7 @@ export class BucketPlace implements Place {
     });
   }
 
-  private async open(
+  private async openObject(
     { path, bytes, modified, version }: PlacedFile,
     range?: { start: number; end: number },
   ): Promise<Readable> {
@@ -292,7 +292,7 @@ export class BucketPlace implements Place {
     return this.objects.read(object, range);
   }
 
-  local(): Promise<undefined> {
+  findLocalPath(): Promise<undefined> {
     return Promise.resolve(undefined);
   }
 }

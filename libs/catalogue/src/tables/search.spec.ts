@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressOf } from './names.js';
+import { formatAddress } from './names.js';
 import { searchTables } from './search.js';
 import type { CatalogueTable } from './table.js';
 
@@ -22,7 +22,7 @@ const tables = [
   table('drop.sales', { comment: 'Sums by week' }, 'store_id'),
   table('shop.sales_lines', { tags: ['sales'] }, 'line'),
 ];
-const found = (search: string) => searchTables(tables, search).map(addressOf);
+const searchAddresses = (search: string) => searchTables(tables, search).map(formatAddress);
 
 describe('searchTables', () => {
   it.each([
@@ -36,7 +36,7 @@ describe('searchTables', () => {
     ['database:drop type:varchar', ['drop.bills', 'drop.sales']],
     ['tag:none', []],
   ])('finds %s', (search, expected) => {
-    expect(found(search)).toEqual(expected);
+    expect(searchAddresses(search)).toEqual(expected);
   });
 
   it.each([
@@ -44,6 +44,6 @@ describe('searchTables', () => {
     ['a b c d e f g h i j k', 'at most 10 words'],
     ['x'.repeat(201), 'at most 10 words'],
   ])('rejects %s', (search, message) => {
-    expect(() => found(search)).toThrow(message);
+    expect(() => searchAddresses(search)).toThrow(message);
   });
 });

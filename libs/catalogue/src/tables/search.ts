@@ -1,5 +1,5 @@
 import { AppError } from '#platform/errors/app-error.js';
-import { addressOf } from './names.js';
+import { formatAddress } from './names.js';
 import type { CatalogueTable } from './table.js';
 
 const WORDS_MAX = 10;
@@ -44,17 +44,17 @@ const ADDRESS_WORTH = 1_000;
  * @throws AppError ARGUMENT_INVALID for too long a search, or an unknown field
  */
 export function searchTables(tables: readonly CatalogueTable[], search: string): CatalogueTable[] {
-  const words = wordsOf(search);
+  const words = parseWords(search);
   return tables
-    .map((table) => ({ table, score: scoreOf(table, words) }))
+    .map((table) => ({ table, score: scoreTable(table, words) }))
     .filter(({ score }) => score !== undefined)
-    .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || byAddress(a.table, b.table))
+    .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || compareAddresses(a.table, b.table))
     .map(({ table }) => table);
 }
 
-const byAddress = (a: CatalogueTable, b: CatalogueTable) => (addressOf(a) < addressOf(b) ? -1 : 1);
+const compareAddresses = (a: CatalogueTable, b: CatalogueTable) => (formatAddress(a) < formatAddress(b) ? -1 : 1);
 
-function wordsOf(search: string): Word[] {
+function parseWords(search: string): Word[] {
   const texts = search.toLowerCase().split(/\s+/).filter(Boolean);
   if (search.length > CHARACTERS_MAX || texts.length > WORDS_MAX) {
     const bounds = `${WORDS_MAX} words and ${CHARACTERS_MAX} characters`;
@@ -71,27 +71,27 @@ function wordsOf(search: string): Word[] {
 }
 
 /** Returns undefined when a word does not match. */
-function scoreOf(table: CatalogueTable, words: readonly Word[]): number | undefined {
+function scoreTable(table: CatalogueTable, words: readonly Word[]): number | undefined {
   let score = 0;
   for (const word of words) {
     const found = word.field
-      ? worthIn(table, word.field, word.text, 1, 1)
-      : bestOf(table, word.text);
+      ? scoreField(table, word.field, word.text, 1, 1)
+      : scoreText(table, word.text);
     if (found === 0) return undefined;
     score += found;
   }
   return score;
 }
 
-function bestOf(table: CatalogueTable, text: string): number {
-  if (addressOf(table) === text) return ADDRESS_WORTH;
+function scoreText(table: CatalogueTable, text: string): number {
+  if (formatAddress(table) === text) return ADDRESS_WORTH;
   return Math.max(
-    addressOf(table).includes(text) ? 1 : 0,
-    ...worth.map(([field, whole, part]) => worthIn(table, field, text, whole, part)),
+    formatAddress(table).includes(text) ? 1 : 0,
+    ...worth.map(([field, whole, part]) => scoreField(table, field, text, whole, part)),
   );
 }
 
-function worthIn(table: CatalogueTable, field: Field, text: string, whole: number, part: number) {
+function scoreField(table: CatalogueTable, field: Field, text: string, whole: number, part: number) {
   const texts = fields[field](table).map((each) => each.toLowerCase());
   if (texts.includes(text)) return whole;
   return texts.some((each) => each.includes(text)) ? part : 0;

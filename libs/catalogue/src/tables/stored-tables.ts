@@ -2,9 +2,9 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { AsOf } from '#pipeline/ledger/snapshots/snapshot-as-of.js';
 import { queryRows } from '#platform/database/rows.js';
-import { addressOf, tableUnknown } from './names.js';
-import { withPersonalHeaders } from './personal-columns.js';
-import { noted, type TableNotes } from './table-notes.js';
+import { formatAddress, createTableUnknownError } from './names.js';
+import { markPersonalHeaders } from './personal-columns.js';
+import { applyNote, type TableNotes } from './table-notes.js';
 import type {
   CatalogueTable,
   FileReading,
@@ -42,7 +42,7 @@ export const tableRow = z
   .transform(({ columns, ...row }) => ({
     ...row,
     // Also covers tables crawled before these headers were known.
-    columns: row.origin === 'crawl' ? withPersonalHeaders(columns) : columns,
+    columns: row.origin === 'crawl' ? markPersonalHeaders(columns) : columns,
     comment: null,
     owner: null,
     tags: [] as string[],
@@ -90,7 +90,7 @@ export class StoredTables implements Tables {
       [address],
     );
     if (table) return table;
-    throw tableUnknown(address, (await this.list()).map(addressOf));
+    throw createTableUnknownError(address, (await this.list()).map(formatAddress));
   }
 
   files({ database, name }: Pick<CatalogueTable, 'database' | 'name'>): Promise<TableFile[]> {
@@ -118,7 +118,7 @@ const tableVersion = z.object({
 type TableVersion = z.output<typeof tableVersion>;
 
 /** Returns the versions of a table, newest first; only the current one when versions are not stored. */
-export async function versionsOf(
+export async function listVersions(
   warehouse: DataSource,
   table: CatalogueTable,
 ): Promise<TableVersion[]> {
@@ -140,33 +140,33 @@ export class AllTables implements Tables, FormerTables {
   constructor(
     private readonly stored: Tables,
     private readonly flows: Tables & FormerTables,
-    private readonly notes: Pick<TableNotes, 'all'>,
+    private readonly notes: Pick<TableNotes, 'listNotes'>,
   ) {}
 
   async list(): Promise<CatalogueTable[]> {
     const [flows, stored, notes] = await Promise.all([
       this.flows.list(),
       this.stored.list(),
-      this.notes.all(),
+      this.notes.listNotes(),
     ]);
     // A flow's own tables override crawled ones of the same address.
-    const byAddress = new Map([...stored, ...flows].map((each) => [addressOf(each), each]));
+    const byAddress = new Map([...stored, ...flows].map((each) => [formatAddress(each), each]));
     return [...byAddress]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([address, table]) => noted(table, notes.get(address)));
+      .map(([address, table]) => applyNote(table, notes.get(address)));
   }
 
   async find(address: string): Promise<CatalogueTable> {
     const tables = await this.list();
     const asked = address.trim().toLowerCase();
-    const found = tables.find((each) => addressOf(each) === asked);
+    const found = tables.find((each) => formatAddress(each) === asked);
     if (found) return found;
-    throw tableUnknown(address, tables.map(addressOf));
+    throw createTableUnknownError(address, tables.map(formatAddress));
   }
 
-  async asOf(table: CatalogueTable, asOf: AsOf): Promise<CatalogueTable> {
-    const former = await this.flows.asOf(table, asOf);
-    return noted(former, (await this.notes.all()).get(addressOf(table)));
+  async resolveAsOf(table: CatalogueTable, asOf: AsOf): Promise<CatalogueTable> {
+    const former = await this.flows.resolveAsOf(table, asOf);
+    return applyNote(former, (await this.notes.listNotes()).get(formatAddress(table)));
   }
 
   files(table: CatalogueTable): Promise<TableFile[]> {
@@ -181,7 +181,7 @@ export class AllRelations implements Relations {
     private readonly flows: Relations,
   ) {}
 
-  of(table: CatalogueTable, signal?: AbortSignal): Promise<Relation> {
-    return (table.origin === 'flow' ? this.flows : this.stored).of(table, signal);
+  openRelation(table: CatalogueTable, signal?: AbortSignal): Promise<Relation> {
+    return (table.origin === 'flow' ? this.flows : this.stored).openRelation(table, signal);
   }
 }

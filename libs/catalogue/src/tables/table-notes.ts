@@ -4,7 +4,7 @@ import type { Audit } from '#platform/database/audit.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { type NotesChange, notesChange } from '../arguments/table-arguments.js';
-import { addressOf } from './names.js';
+import { formatAddress } from './names.js';
 import type { CatalogueTable, Tables } from './table.js';
 import { storableJson } from '#platform/text/storable-text.js';
 
@@ -32,7 +32,7 @@ export class TableNotes {
   constructor(private readonly warehouse: DataSource) {}
 
   /** Returns the notes of all tables, by address; deleted tables included. */
-  async all(): Promise<ReadonlyMap<string, TableNote>> {
+  async listNotes(): Promise<ReadonlyMap<string, TableNote>> {
     const rows = await queryRows(this.warehouse, tableNoteRow, SELECT);
     return new Map(
       rows.map(({ database, name, ...note }): [string, TableNote] => [`${database}.${name}`, note]),
@@ -40,7 +40,7 @@ export class TableNotes {
   }
 }
 
-export function noted(table: CatalogueTable, note: TableNote | undefined): CatalogueTable {
+export function applyNote(table: CatalogueTable, note: TableNote | undefined): CatalogueTable {
   if (!note) return table;
   return {
     ...table,
@@ -61,7 +61,7 @@ export function noted(table: CatalogueTable, note: TableNote | undefined): Catal
 }
 
 /** The author of a note. */
-interface Noter {
+interface NoteAuthor {
   /** Name in the audit log. */
   actor: string;
   /** Whether the author may unmark a personal column. */
@@ -84,23 +84,23 @@ export async function setTableNotes(
   { warehouse, tables, audit }: NotesServices,
   address: string,
   change: NotesChange,
-  { actor, mayReadPersonalData }: Noter,
+  { actor, mayReadPersonalData }: NoteAuthor,
 ): Promise<CatalogueTable> {
   const { data, error } = notesChange.safeParse(change);
   if (!data) {
     const [issue] = error.issues;
-    throw invalid(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+    throw createInvalidError(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
   }
   const table = await tables.find(address);
-  holdColumns(table, data, mayReadPersonalData);
+  requireColumns(table, data, mayReadPersonalData);
   const { database, name } = table;
   await warehouse.transaction(async (manager) => {
     // Serializes writers of this table's notes.
     const lock = 'SELECT pg_advisory_xact_lock(hashtext($1))';
-    await manager.query(lock, [`catalogue ${addressOf(table)}`]);
+    await manager.query(lock, [`catalogue ${formatAddress(table)}`]);
     const own = `${SELECT} WHERE database = $1 AND name = $2`;
     const [before] = await queryRows(manager, tableNote, own, [database, name]);
-    const note = merged(before ?? NOTHING, data);
+    const note = mergeNotes(before ?? NOTHING, data);
     await manager.query(
       `INSERT INTO ops.catalogue_notes (database, name, comment, owner, tags, columns, noted_by)
        VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -109,25 +109,25 @@ export async function setTableNotes(
            columns = excluded.columns, noted_by = excluded.noted_by, noted_at = now()`,
       [database, name, note.comment, note.owner, note.tags, storableJson(note.columns), actor],
     );
-    const act = { actor, action: 'describe-table', subject: `table ${addressOf(table)}` };
+    const act = { actor, action: 'describe-table', subject: `table ${formatAddress(table)}` };
     await audit.record(manager, { ...act, details: data });
   });
-  return tables.find(addressOf(table));
+  return tables.find(formatAddress(table));
 }
 
 type Change = z.output<typeof notesChange>;
 
-function holdColumns(table: CatalogueTable, { columns = {} }: Change, mayOpen: boolean): void {
+function requireColumns(table: CatalogueTable, { columns = {} }: Change, mayOpen: boolean): void {
   for (const [name, { personal }] of Object.entries(columns)) {
     const column = table.columns.find((each) => each.name === name);
     if (!column) {
       const known = table.columns.map((each) => each.name).join(', ');
-      throw invalid(`columns.${name.slice(0, 100)}: ${addressOf(table)} has only ${known}`);
+      throw createInvalidError(`columns.${name.slice(0, 100)}: ${formatAddress(table)} has only ${known}`);
     }
     // Unmarking in advance would also unmask what is found later.
     if (personal !== false) continue;
     if (table.origin === 'flow' && column.isPersonal) {
-      throw invalid(`columns.${name}: the contract declares it personal: change the contract`);
+      throw createInvalidError(`columns.${name}: the contract declares it personal: change the contract`);
     }
     if (mayOpen) continue;
     const needed = `only the role personal-data may declare that ${name} is not personal`;
@@ -135,7 +135,7 @@ function holdColumns(table: CatalogueTable, { columns = {} }: Change, mayOpen: b
   }
 }
 
-function merged(before: TableNote, { comment, owner, tags, columns = {} }: Change): TableNote {
+function mergeNotes(before: TableNote, { comment, owner, tags, columns = {} }: Change): TableNote {
   const said = Object.entries(columns).map(
     ([name, each]): [string, TableNote['columns'][string]] => {
       const own = { ...before.columns[name] };
@@ -152,4 +152,4 @@ function merged(before: TableNote, { comment, owner, tags, columns = {} }: Chang
   };
 }
 
-const invalid = (mistake: string) => new AppError('ARGUMENT_INVALID', mistake);
+const createInvalidError = (mistake: string) => new AppError('ARGUMENT_INVALID', mistake);

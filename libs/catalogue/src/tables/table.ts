@@ -49,7 +49,7 @@ export interface TableColumn {
 }
 
 /** Returns a column with defaults: nullable, and without notes. */
-export const tableColumn = (
+export const createTableColumn = (
   name: string,
   type: string,
   known: Omit<Partial<TableColumn>, 'name' | 'type'> = {},
@@ -150,7 +150,7 @@ export interface FormerTables {
    * Returns a table with the rows and columns that it had.
    * @throws AppError ARGUMENT_INVALID for a table without such snapshots; SNAPSHOT_GONE; TABLE_UNKNOWN when it was added later
    */
-  asOf(table: CatalogueTable, asOf: AsOf): Promise<CatalogueTable>;
+  resolveAsOf(table: CatalogueTable, asOf: AsOf): Promise<CatalogueTable>;
 }
 
 /** Makes tables readable for the query engine. */
@@ -159,7 +159,7 @@ export interface Relations {
    * Copies data to this machine that the engine cannot read: buckets, zips, databases, other encodings.
    * @throws AppError SOURCE_UNREADABLE with the file
    */
-  of(table: CatalogueTable, signal?: AbortSignal): Promise<Relation>;
+  openRelation(table: CatalogueTable, signal?: AbortSignal): Promise<Relation>;
 }
 
 /** A named relation for a session of the query engine. */

@@ -33,7 +33,7 @@ export class CatalogueArrivals extends PollingService {
   }
 
   private async poll(): Promise<void> {
-    for (const watched of await this.arrivals.watched()) {
+    for (const watched of await this.arrivals.listWatched()) {
       const { schedule, location } = watched;
       await this.failures.guard(`list new files in ${location}`, async () => {
         if (!(await this.arrivals.poll(watched, Date.now()))) return;

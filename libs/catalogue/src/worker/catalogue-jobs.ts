@@ -3,9 +3,9 @@ import { AuditLog } from '#access/audit-log.js';
 import { DatabaseClock } from '#platform/database/database-clock.js';
 import { PollingService } from '#platform/process/polling-service.js';
 import type { JobWork } from '../composition/register-catalogue.js';
-import { requireLasting } from '../crawl/crawl-report.js';
+import { throwRetryableFailure } from '../crawl/crawl-report.js';
 import { JobSchedules } from '../jobs/job-schedules.js';
-import { doJob, Jobs } from '../jobs/jobs.js';
+import { runNextJob, Jobs } from '../jobs/jobs.js';
 
 const INTERVAL_MS = 2_000;
 
@@ -39,12 +39,12 @@ export class CatalogueJobs extends PollingService {
     const { crawler, prepare, profile } = this.work;
     const { signal } = this.ending;
     await this.clock.read();
-    const job = await doJob(
+    const job = await runNextJob(
       this.jobs,
       {
         crawl: async ({ locations, database }, { askedBy }) => {
           const report = await crawler.crawl(locations, { database, askedBy, signal });
-          requireLasting(report);
+          throwRetryableFailure(report);
           return report;
         },
         prepare: ({ recipe, version }, { id, attempts, askedBy }) =>

@@ -16,7 +16,7 @@ export class WorkspaceTables extends PollingService {
     this.mirror = createTableMirror(config);
     const lake = createLake(config).store;
     const follower = new WorkspaceFollower({ warehouse, lake, mirror: this.mirror });
-    this.every(INTERVAL_MS, 'publish the tables of the workspace', () => follower.look());
+    this.every(INTERVAL_MS, 'publish the tables of the workspace', () => follower.followChanges());
   }
 
   override async onApplicationShutdown(): Promise<void> {

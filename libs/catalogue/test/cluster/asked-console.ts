@@ -1,14 +1,14 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { Profiles } from '#catalogue/profile/profiles.js';
 import { profileTable } from '#catalogue/profile/profile-table.js';
-import { keyFor } from '#test/setup/access.js';
-import { openAskedTables } from '../setup/asked-tables.js';
+import { createKey } from '#test/setup/access.js';
+import { openSqlTables } from '../setup/asked-tables.js';
 import { openCatalogueApi } from '../setup/no-catalogue.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { type Looks, openBrowser, openPage } from '#test/cluster/page/browser.js';
+import { type Viewport, openBrowser, openPage } from '#test/cluster/page/browser.js';
 
 /** One hundred rows of ten stores. @param nulls rows without a store @param inBonn rows of that city; the others are of Ulm */
-const tills = (nulls: number, inBonn: number) =>
+const buildTills = (nulls: number, inBonn: number) =>
   [
     'store_id,city',
     ...Array.from({ length: 100 }, (_, row) => {
@@ -18,7 +18,7 @@ const tills = (nulls: number, inBonn: number) =>
     '',
   ].join('\n');
 
-export const LOOKS: [number, 'light' | 'dark'][] = [
+export const VIEWPORTS: [number, 'light' | 'dark'][] = [
   [360, 'light'],
   [360, 'dark'],
   [1280, 'light'],
@@ -26,7 +26,7 @@ export const LOOKS: [number, 'light' | 'dark'][] = [
 ];
 
 /** A console whose catalogue has the tables `shop.tills`, with two profiles, and `shop.stores`. */
-export interface AskedConsole {
+export interface SqlConsole {
   url: string;
   warehouse: TestWarehouse['warehouse'];
   browser: Browser;
@@ -34,29 +34,29 @@ export interface AskedConsole {
   /** Opens a page with a key. @param path of the console, or an address */
   open(
     path: string,
-    looks?: Looks & { role?: 'analyst' | 'operator' },
+    looks?: Viewport & { role?: 'analyst' | 'operator' },
   ): ReturnType<typeof openPage>;
   close(): Promise<void>;
 }
 
-export async function openAskedConsole(): Promise<AskedConsole> {
+export async function openSqlConsole(): Promise<SqlConsole> {
   const database = await createTestWarehouse();
   const { warehouse } = database;
-  const asked = await openAskedTables(warehouse, { memory: '512MB' });
+  const asked = await openSqlTables(warehouse, { memory: '512MB' });
   const columns = { store_id: 'BIGINT', city: 'VARCHAR' };
   const services = { ...asked.catalogue, profiles: new Profiles(warehouse) };
-  for (const rows of [tills(0, 50), tills(10, 75)]) {
+  for (const rows of [buildTills(0, 50), buildTills(10, 75)]) {
     await asked.put('tills', rows, columns);
     await profileTable(services, { address: 'shop.tills', actor: 'key 7' });
   }
   await asked.put('stores', 'id,type\n1,A\n2,B\n', { id: 'BIGINT', type: 'VARCHAR' });
   const api = await openCatalogueApi(warehouse, {
-    asksql: asked.asksql,
+    sqlQueries: asked.sqlQueries,
     catalogue: asked.catalogue,
   });
   const keys = {
-    analyst: await keyFor(warehouse, 'analyst'),
-    operator: await keyFor(warehouse, 'operator'),
+    analyst: await createKey(warehouse, 'analyst'),
+    operator: await createKey(warehouse, 'operator'),
   };
   const browser = await openBrowser();
   return {
@@ -79,8 +79,8 @@ export async function openAskedConsole(): Promise<AskedConsole> {
   };
 }
 
-export const link = (page: Page, name: string): Locator =>
+export const findLink = (page: Page, name: string): Locator =>
   page.getByRole('link', { name, exact: true });
 
-export const button = (page: Page, name: string): Locator =>
+export const findButton = (page: Page, name: string): Locator =>
   page.getByRole('button', { name, exact: true });

@@ -1,6 +1,6 @@
 import { awkwardRowRecipes } from './awkward-row-recipes.js';
 import { nasty } from './awkward-rows.js';
-import { byId, cast, STORE, TEXTS } from './awkward-steps.js';
+import { byId, createCast, STORE, TEXTS } from './awkward-steps.js';
 
 /** Recipes on the awkward rows, each with the others as inputs; together they have every step in every variant. */
 export const awkwardRecipes: Record<string, object[]> = {
@@ -14,17 +14,17 @@ export const awkwardRecipes: Record<string, object[]> = {
     },
   ],
   'cast to whole numbers': [
-    cast(['amount_text'], { type: 'whole number' }),
-    cast(['price', 'weight', 'open'], { type: 'whole number' }),
+    createCast(['amount_text'], { type: 'whole number' }),
+    createCast(['price', 'weight', 'open'], { type: 'whole number' }),
   ],
   'cast to decimals': [
-    cast(['weight'], { type: 'decimal', precision: 18, scale: 2 }, { onFail: 'empty' }),
-    cast(['price'], { type: 'decimal', precision: 10, scale: 2 }, { onFail: 'empty' }),
-    cast(['small'], { type: 'decimal', precision: 5, scale: 2 }, { onFail: 'empty' }),
-    cast(['amount_text'], { type: 'decimal', precision: 9, scale: 2 }),
+    createCast(['weight'], { type: 'decimal', precision: 18, scale: 2 }, { onFail: 'empty' }),
+    createCast(['price'], { type: 'decimal', precision: 10, scale: 2 }, { onFail: 'empty' }),
+    createCast(['small'], { type: 'decimal', precision: 5, scale: 2 }, { onFail: 'empty' }),
+    createCast(['amount_text'], { type: 'decimal', precision: 9, scale: 2 }),
   ],
   'cast rounding': [
-    cast(['amount_text'], {
+    createCast(['amount_text'], {
       type: 'decimal',
       precision: 9,
       scale: 2,
@@ -33,23 +33,23 @@ export const awkwardRecipes: Record<string, object[]> = {
     }),
   ],
   'cast to dates': [
-    cast(['day_text'], { type: 'date', order: 'dd/mm/yyyy' }),
-    cast(['time_text'], { type: 'timestamp' }, { onFail: 'empty' }),
-    cast(['moment'], { type: 'date' }),
-    cast(['day'], { type: 'timestamp' }),
+    createCast(['day_text'], { type: 'date', order: 'dd/mm/yyyy' }),
+    createCast(['time_text'], { type: 'timestamp' }, { onFail: 'empty' }),
+    createCast(['moment'], { type: 'date' }),
+    createCast(['day'], { type: 'timestamp' }),
   ],
   'cast to text': [
-    cast(['price', 'day', 'moment', 'open', 'small', 'id'], { type: 'text' }),
-    cast(['yes_text'], {
+    createCast(['price', 'day', 'moment', 'open', 'small', 'id'], { type: 'text' }),
+    createCast(['yes_text'], {
       type: 'boolean',
       true: ['true', 'yes', '1'],
       false: ['false', 'no', '0'],
     }),
   ],
   'cast to doubles': [
-    cast(['amount_text', 'price', 'small'], { type: 'double' }, { onFail: 'empty' }),
+    createCast(['amount_text', 'price', 'small'], { type: 'double' }, { onFail: 'empty' }),
   ],
-  'cast both': [cast(['time_text', 'day_text'], { type: 'date', order: 'yyyy-mm-dd' })],
+  'cast both': [createCast(['time_text', 'day_text'], { type: 'date', order: 'yyyy-mm-dd' })],
   trim: [{ step: 'trim', columns: TEXTS, inner: true }],
   upper: [{ step: 'case', columns: TEXTS, to: 'upper' }],
   'lower and sentence': [

@@ -1,5 +1,5 @@
 import { nasty } from './awkward-rows.js';
-import { byId, cast, STORE } from './awkward-steps.js';
+import { byId, createCast, STORE } from './awkward-steps.js';
 
 /** Recipes of multi-row steps, and of many steps. */
 export const awkwardRowRecipes: Record<string, object[]> = {
@@ -131,7 +131,7 @@ export const awkwardRowRecipes: Record<string, object[]> = {
   'for a script': [
     { step: 'trim', columns: ['name'], inner: true },
     { step: 'replace', columns: ['name'], find: nasty, with: `"""\\n'''\nprint(1)` },
-    cast(['amount_text'], { type: 'decimal', precision: 12, scale: 2, further: 'round' }),
+    createCast(['amount_text'], { type: 'decimal', precision: 12, scale: 2, further: 'round' }),
     { step: 'hash', columns: [STORE], salt: 'pepper' },
     {
       step: 'join',
@@ -145,7 +145,7 @@ export const awkwardRowRecipes: Record<string, object[]> = {
     { step: 'trim', columns: ['name'] },
     { step: 'case', columns: ['name'], to: 'upper' },
     { step: 'fill', column: 'store', value: 'none' },
-    cast(['amount_text'], { type: 'decimal', precision: 12, scale: 2, further: 'round' }),
+    createCast(['amount_text'], { type: 'decimal', precision: 12, scale: 2, further: 'round' }),
     { step: 'filter', where: { column: 'id', is: 'greater', value: 0 } },
     { step: 'de-duplicate' },
     {

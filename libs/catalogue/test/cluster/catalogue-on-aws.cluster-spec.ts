@@ -12,14 +12,14 @@ import {
   GetTableCommand,
 } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AskSql } from '#catalogue/sql/ask-sql.js';
-import { pageOf } from '#catalogue/sql/kept-results.js';
+import type { SqlQueryService } from '#catalogue/sql/ask-sql.js';
+import { readPage } from '#catalogue/sql/kept-results.js';
 import {
   ask,
   type AwsCatalogue,
   crawlSales,
   openAwsCatalogue,
-  who,
+  caller,
 } from '../setup/aws-catalogue.js';
 import { REGION } from '#test/cluster/setup/s3.js';
 
@@ -77,7 +77,7 @@ describe('a crawl', () => {
         Targets: { S3Targets: [{ Path: `s3://${aws.bucket}/theirs/` }] },
       }),
     );
-    await aws.tell('state-manager/set-transition', {
+    await aws.presetReply('state-manager/set-transition', {
       model_name: 'glue::crawl',
       transition: { progression: 'immediate' },
     });
@@ -106,8 +106,8 @@ describe('a crawl', () => {
     expect(code).toBe(0);
     expect(said).toMatch(/nightly\.orders/);
     expect(said).toContain('old: the catalogue does not read files of OrcSerde');
-    const { asksql } = aws.openWith();
-    const answer = await ask(asksql, 'SELECT id, total FROM nightly.orders ORDER BY id');
+    const { sqlQueries: sqlQueries } = aws.openWith();
+    const answer = await ask(sqlQueries, 'SELECT id, total FROM nightly.orders ORDER BY id');
     expect(answer.rows).toEqual([
       [1, '9.50'],
       [2, '0.25'],
@@ -117,7 +117,7 @@ describe('a crawl', () => {
 });
 
 describe('a query by Athena', () => {
-  let athena: AskSql;
+  let athena: SqlQueryService;
   const client = () => new AthenaClient({ region: REGION });
 
   beforeAll(async () => {
@@ -125,18 +125,18 @@ describe('a query by Athena', () => {
     await sdk.send(new CreateWorkGroupCommand({ Name: 'people' }));
     sdk.destroy();
     const output = `s3://${aws.bucket}/workspace/athena/`;
-    athena = aws.openWith({ SQL_URL: `athena://people?region=${REGION}&output=${output}` }).asksql;
+    athena = aws.openWith({ SQL_URL: `athena://people?region=${REGION}&output=${output}` }).sqlQueries;
   });
 
   it('is sent in its checked form, and answered by page, with bytes and cost in the history', async () => {
-    await aws.tell('state-manager/set-transition', {
+    await aws.presetReply('state-manager/set-transition', {
       model_name: 'athena::execution',
       transition: { progression: 'manual', times: 2 },
     });
     const rows = Array.from({ length: 5 }, (_, n) => ({
       Data: [{ VarCharValue: String(n) }, n === 3 ? {} : { VarCharValue: `0.${n}0` }],
     }));
-    await aws.tell('static/athena/query-results', {
+    await aws.presetReply('static/athena/query-results', {
       region: REGION,
       results: [
         {
@@ -149,9 +149,9 @@ describe('a query by Athena', () => {
       ],
     });
     const sql = 'SELECT store, sum(amount) AS total FROM sales WHERE year = $year GROUP BY store';
-    const answer = await athena.ask({ sql, ...who, parameters: { year: 2012 } });
-    const first = await pageOf(answer.result, { first: 3 });
-    const rest = await pageOf(answer.result, { first: 3, after: first.endCursor! });
+    const answer = await athena.run({ sql, ...caller, parameters: { year: 2012 } });
+    const first = await readPage(answer.result, { first: 3 });
+    const rest = await readPage(answer.result, { first: 3, after: first.endCursor! });
     expect([...first.rows, ...rest.rows]).toEqual([
       [0, '0.00'],
       [1, '0.10'],
@@ -163,7 +163,7 @@ describe('a query by Athena', () => {
       { name: 'store', type: 'BIGINT' },
       { name: 'total', type: 'DECIMAL(38,2)' },
     ]);
-    expect(await lastQuery()).toBe(
+    expect(await findLastQuery()).toBe(
       `SELECT "store", "sum"("amount") AS "total" FROM (SELECT CAST(NULLIF(TRIM("store"), '') AS BIGINT) AS "store", ` +
         `CAST(NULLIF(TRIM("day"), '') AS DATE) AS "day", CAST(NULLIF(TRIM("amount"), '') AS DECIMAL(3,2)) AS "amount", ` +
         `NULLIF("word", '') AS "word", "year" FROM "${aws.database}"."shop__sales") AS "sales" ` +
@@ -177,7 +177,7 @@ describe('a query by Athena', () => {
 
   it('reads tables of the workspace after registering them in the Data Catalog, folder by folder', async () => {
     const lake = { LAKE_URL: `s3://${aws.bucket}` };
-    const { asksql: here } = aws.openWith(lake);
+    const { sqlQueries: here } = aws.openWith(lake);
     const totals = 'SELECT year, store, sum(amount) AS total FROM shop.sales WHERE store';
     const write = (sql: string) => ask(here, sql, { mayWrite: true });
     const by = 'PARTITIONED BY (year)';
@@ -186,40 +186,40 @@ describe('a query by Athena', () => {
     const there = aws.openWith({
       ...lake,
       SQL_URL: `athena://people?region=${REGION}&output=${output}`,
-    }).asksql;
+    }).sqlQueries;
     const asked = () => ask(there, 'SELECT store FROM workspace.totals');
-    await answerOf(['1']);
+    await presetAnswer(['1']);
     expect((await asked()).rows).toEqual([['1']]);
-    const years = await partitionsOf('workspace__totals');
+    const years = await listPartitions('workspace__totals');
     expect(years.map(({ values: [year] }) => year)).toEqual(['2011', '2012']);
     for (const { location, values } of years) {
       expect(location).toMatch(/\/workspace\/totals\/[0-9a-f-]{36}\/year=20\d\d\/$/);
       expect(values[1]).toMatch(/^[0-9a-f]{16}$/);
     }
-    expect(await lastQuery()).toBe(
+    expect(await findLastQuery()).toBe(
       `SELECT "store" FROM (SELECT "store", "total", "year" FROM "${aws.database}"."workspace__totals") AS "totals"`,
     );
 
     await write(`INSERT INTO workspace.totals ${totals} = 2 GROUP BY year, store`);
-    await answerOf(['1', '2']);
+    await presetAnswer(['1', '2']);
     expect((await asked()).rows).toEqual([['1'], ['2']]);
-    const more = await partitionsOf('workspace__totals');
+    const more = await listPartitions('workspace__totals');
     expect(more.map(({ values: [year] }) => year)).toEqual(['2011', '2011', '2012']);
     expect(more).toEqual(expect.arrayContaining(years));
 
     await write(`CREATE OR REPLACE TABLE workspace.totals AS SELECT 7 AS store`);
-    await answerOf(['7']);
+    await presetAnswer(['7']);
     await asked();
-    const [only, ...rest] = await partitionsOf('workspace__totals');
+    const [only, ...rest] = await listPartitions('workspace__totals');
     expect(rest).toEqual([]);
     expect(only?.values).toHaveLength(1);
   });
 });
 
 /** Lets Athena answer the next query with these values of a column `store`. */
-function answerOf(values: string[]): Promise<void> {
+function presetAnswer(values: string[]): Promise<void> {
   const rows = values.map((value) => ({ Data: [{ VarCharValue: value }] }));
-  return aws.tell('static/athena/query-results', {
+  return aws.presetReply('static/athena/query-results', {
     region: REGION,
     results: [
       {
@@ -230,7 +230,7 @@ function answerOf(values: string[]): Promise<void> {
   });
 }
 
-async function partitionsOf(table: string) {
+async function listPartitions(table: string) {
   const { Partitions = [] } = await aws.glue.send(
     new GetPartitionsCommand({ DatabaseName: aws.database, TableName: table }),
   );
@@ -242,7 +242,7 @@ async function partitionsOf(table: string) {
 }
 
 /** The last query that Athena received. */
-async function lastQuery(): Promise<string | undefined> {
+async function findLastQuery(): Promise<string | undefined> {
   const sdk = new AthenaClient({ region: REGION });
   try {
     const { QueryExecutionIds: ids = [] } = await sdk.send(

@@ -1,28 +1,28 @@
 // Runs on changes of libs/lake/src/sql-services libs/catalogue/src/sql
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { AskSql } from '#catalogue/sql/ask-sql.js';
+import type { SqlQueryService } from '#catalogue/sql/ask-sql.js';
 import { startTestGateway, type TestGateway } from '#test/cloud/control-plane/gateway.fixture.js';
 import {
   ask,
   type AwsCatalogue,
   crawlSales,
   openAwsCatalogue,
-  who,
+  caller,
 } from '../setup/aws-catalogue.js';
 import { REGION } from '#test/cluster/setup/s3.js';
 
 let aws: AwsCatalogue;
 let gateway: TestGateway;
-let here: AskSql;
-let redshift: AskSql;
+let here: SqlQueryService;
+let redshift: SqlQueryService;
 
 beforeAll(async () => {
   aws = await openAwsCatalogue();
   await crawlSales(aws);
   gateway = await startTestGateway(aws.endpoint);
   vi.stubEnv('AWS_ENDPOINT_URL', gateway.url);
-  here = aws.openWith().asksql;
-  redshift = aws.openWith({ SQL_URL: `redshift://people?database=dev&region=${REGION}` }).asksql;
+  here = aws.openWith().sqlQueries;
+  redshift = aws.openWith({ SQL_URL: `redshift://people?database=dev&region=${REGION}` }).sqlQueries;
 });
 afterAll(async () => {
   await gateway.close();
@@ -59,8 +59,8 @@ describe('a query by Redshift', () => {
 
   it('reports in one line that the workgroup cannot be reached', async () => {
     const address = `redshift://missing?database=dev&region=${REGION}`;
-    const { asksql } = aws.openWith({ SQL_URL: address });
-    const asked = asksql.ask({ sql: 'SELECT store FROM shop.sales', ...who });
+    const { sqlQueries: sqlQueries } = aws.openWith({ SQL_URL: address });
+    const asked = sqlQueries.run({ sql: 'SELECT store FROM shop.sales', ...caller });
     await expect(asked).rejects.toMatchObject({
       code: 'AWS_NOT_FOUND',
       message:
@@ -73,19 +73,19 @@ describe('a query by Redshift', () => {
     gateway.faults.clear();
     gateway.faults.onStatement({ effect: 'hold' });
     const leaving = new AbortController();
-    const asked = redshift.ask({
+    const asked = redshift.run({
       sql: 'SELECT store FROM shop.sales LIMIT 7',
-      ...who,
+      ...caller,
       signal: leaving.signal,
     });
     const outcome = expect(asked).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
     await vi.waitFor(
-      () => expect(gateway.faults.carriedOut('DescribeStatement')).toBeGreaterThan(0),
+      () => expect(gateway.faults.countExecuted('DescribeStatement')).toBeGreaterThan(0),
       { timeout: 30_000 },
     );
     leaving.abort();
     await outcome;
-    await vi.waitFor(() => expect(gateway.faults.carriedOut('CancelStatement')).toBe(1), {
+    await vi.waitFor(() => expect(gateway.faults.countExecuted('CancelStatement')).toBe(1), {
       timeout: 30_000,
     });
   });

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { driftBetween } from '#catalogue/profile/drift.js';
-import { profileOf } from '#catalogue/profile/profile-of.js';
-import { profilePage } from '#catalogue/profile/page.js';
+import { compareProfiles } from '#catalogue/profile/drift.js';
+import { computeProfile } from '#catalogue/profile/profile-of.js';
+import { renderProfilePage } from '#catalogue/profile/page.js';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
-import { findingsOf, openBrowser, openPage } from '#test/cluster/page/browser.js';
+import { listFindings, openBrowser, openPage } from '#test/cluster/page/browser.js';
 
 const HOSTILE = '<script>document.title = 1</script>';
 
@@ -20,7 +20,7 @@ describe('the page of a profile', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'retailstream-profile-page-'));
     const spillFolder = join(folder, 'spill');
-    const engine = new DuckdbQueryEngine({ threads: 2, atOnce: 1, spill: '64MB', spillFolder });
+    const engine = new DuckdbQueryEngine({ threads: 2, concurrency: 1, spill: '64MB', spillFolder });
     const sql = `SELECT i AS n, i * 2.5 AS amount, DATE '2012-02-03' + CAST(i % 90 AS INTEGER) AS day,
       i % 7 = 0 AS holiday, CASE WHEN i % 3 = 0 THEN '${HOSTILE}' ELSE 'Łódź ' || i END AS "${HOSTILE}"
       FROM range(500) r(i)`;
@@ -33,11 +33,11 @@ describe('the page of a profile', () => {
     ];
     const relation = { name: 'given', sql, files: [], bytes: 1, columns };
     const options = { table: 'shop.given', limits: { ms: 60_000, memory: '256MB' }, folder };
-    const former = await profileOf(relation, engine, options);
-    const profile = await profileOf(relation, engine, { ...options, former });
+    const former = await computeProfile(relation, engine, options);
+    const profile = await computeProfile(relation, engine, { ...options, former });
     await engine.close();
     const path = join(folder, 'profile.html');
-    await writeFile(path, profilePage(profile, driftBetween(former, profile)));
+    await writeFile(path, renderProfilePage(profile, compareProfiles(former, profile)));
     url = pathToFileURL(path).href;
     browser = await openBrowser();
   });
@@ -59,7 +59,7 @@ describe('the page of a profile', () => {
     const headings = await page.locator('h3').allInnerTexts();
     expect(headings).toContain(`${HOSTILE} VARCHAR`);
     expect(await page.locator('svg rect').count()).toBe(3 * 20);
-    expect(await findingsOf(page)).toEqual([]);
+    expect(await listFindings(page)).toEqual([]);
     expect(faults).toEqual([]);
     await close();
   });

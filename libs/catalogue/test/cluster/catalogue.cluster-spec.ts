@@ -1,33 +1,33 @@
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AskedConsole, button, link, LOOKS, openAskedConsole } from './asked-console.js';
-import { findingsOf } from '#test/cluster/page/browser.js';
-import { keyboardReader } from '#test/cluster/page/keyboard.js';
+import { type SqlConsole, findButton, findLink, VIEWPORTS, openSqlConsole } from './asked-console.js';
+import { listFindings } from '#test/cluster/page/browser.js';
+import { createKeyboardReader } from '#test/cluster/page/keyboard.js';
 
 describe('the catalogue in the console', () => {
-  let shown: AskedConsole;
-  let open: AskedConsole['open'];
+  let shown: SqlConsole;
+  let open: SqlConsole['open'];
 
   beforeAll(async () => {
-    shown = await openAskedConsole();
+    shown = await openSqlConsole();
     ({ open } = shown);
   });
   afterAll(() => shown.close());
 
   /** With common blanks. */
-  const textOf = async (place: Locator) => (await place.innerText()).replaceAll('\u00a0', ' ');
+  const readText = async (place: Locator) => (await place.innerText()).replaceAll('\u00a0', ' ');
   /** Without the browser's note on a profile that a table does not have. */
   const besidesMissing = (faults: readonly string[]) =>
     faults.filter((fault) => !fault.includes('status of 404'));
 
-  it.each(LOOKS)('fits %i pixels in %s colours', async (width, colorScheme) => {
+  it.each(VIEWPORTS)('fits %i pixels in %s colours', async (width, colorScheme) => {
     const { page, faults, close } = await open('/catalogue', { width, colorScheme });
     const looks = async (shown: Locator) => {
       await shown.waitFor();
-      expect(await findingsOf(page), page.url()).toEqual([]);
+      expect(await listFindings(page), page.url()).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
     };
-    await looks(link(page, 'shop.tills'));
+    await looks(findLink(page, 'shop.tills'));
     await page.goto(`${shown.url}/catalogue?search=nowhere`);
     await looks(page.getByText('No table matches.'));
     await page.goto(`${shown.url}/catalogue/shop.stores`);
@@ -44,17 +44,17 @@ describe('the catalogue in the console', () => {
 
   it('leads in three clicks of a keyboard to the drift of the table with a column', async () => {
     const { page, faults, close } = await open('/answers');
-    const reader = keyboardReader(page);
-    await reader.press(link(page, 'Catalogue'));
+    const reader = createKeyboardReader(page);
+    await reader.press(findLink(page, 'Catalogue'));
     await reader.type(page.getByLabel('Search tables and columns'), 'store_id');
     await page.getByText('1 table', { exact: true }).waitFor();
-    await reader.press(link(page, 'shop.tills'));
-    expect(reader.clicks()).toBe(3);
+    await reader.press(findLink(page, 'shop.tills'));
+    expect(reader.countClicks()).toBe(3);
     await page.getByText('100 rows as before, 2 columns with drift').waitFor();
     const columns = page.getByRole('region', { name: 'Columns' });
     const store = columns.getByRole('row', { name: /^store_id / });
     // Ten of one hundred rows have no store now, and none had none before.
-    expect(await textOf(store)).toMatch(/10\.0 %.*\bdrift\b.*nulls ±10\.0 %/s);
+    expect(await readText(store)).toMatch(/10\.0 %.*\bdrift\b.*nulls ±10\.0 %/s);
     // Half of the rows were of Bonn, now three quarters: 0.25 · ln 1.5 + 0.25 · ln 2.
     expect(await columns.getByRole('row', { name: /^city / }).innerText()).toMatch(/PSI 0\.27/);
     expect(faults).toEqual([]);
@@ -72,33 +72,33 @@ describe('the catalogue in the console', () => {
     await page.getByText('1 table', { exact: true }).waitFor();
     await page.waitForURL(/search=column%3Atype/);
     await page.reload();
-    await link(page, 'shop.stores').waitFor();
-    expect(await link(page, 'shop.tills').count()).toBe(0);
+    await findLink(page, 'shop.stores').waitFor();
+    expect(await findLink(page, 'shop.tills').count()).toBe(0);
     await close();
   });
 
   it('lets an operator note a table and request a profile, and an analyst neither', async () => {
     const { page, faults, close } = await open('/catalogue/shop.stores', { role: 'operator' });
-    await button(page, 'Edit notes').click();
+    await findButton(page, 'Edit notes').click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Owner').fill('ana');
     await dialog.getByText('Columns', { exact: true }).click();
     await dialog.getByLabel('type', { exact: true }).fill('A is the largest');
-    expect(await findingsOf(page)).toEqual([]);
+    expect(await listFindings(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Save the notes' }).click();
     await dialog.waitFor({ state: 'detached' });
     const notes = `SELECT owner, columns, comment FROM ops.catalogue_notes WHERE name = 'stores'`;
     expect(await shown.warehouse.query(notes)).toEqual([
       { owner: 'ana', columns: { type: { comment: 'A is the largest' } }, comment: null },
     ]);
-    await button(page, 'Profile all rows').click();
+    await findButton(page, 'Profile all rows').click();
     await page.getByRole('row', { name: /^Job 1 waiting / }).waitFor();
-    await button(page, 'Profile under way …').waitFor();
+    await findButton(page, 'Profile under way …').waitFor();
     expect(besidesMissing(faults)).toEqual([]);
     await close();
     const analyst = await open('/catalogue/shop.stores');
     await analyst.page.getByText('No profile shows these columns yet').waitFor();
-    expect(await button(analyst.page, 'Edit notes').count()).toBe(0);
+    expect(await findButton(analyst.page, 'Edit notes').count()).toBe(0);
     await analyst.close();
   });
 });

@@ -10,15 +10,15 @@ import { AuditLog } from '#access/audit-log.js';
 import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { Jobs } from '#catalogue/jobs/jobs.js';
 import { SqsObjectEvents } from '#lake/stores/sqs-object-events.js';
-import { ArrivalNews } from '#pipeline/triggers/arrival-events.js';
+import { ArrivalEvents } from '#pipeline/triggers/arrival-events.js';
 import { writeZip } from '../nasty-folder.js';
 import { openTestCrawler, type TestCrawler } from '../test-crawler.js';
-import { silent } from '#test/setup/pipeline.js';
+import { silentLogger } from '#test/setup/pipeline.js';
 import { CatalogueArrivals } from '#catalogue/worker/catalogue-arrivals.js';
-import { refuse } from '#test/cluster/setup/faulty-s3.js';
+import { createRefusal } from '#test/cluster/setup/faulty-s3.js';
 import { type LakeOnS3, openLakeOnS3 } from '#test/cluster/setup/lake-on-s3.js';
 import { REGION } from '#test/cluster/setup/s3.js';
-import { tellQueue } from '#test/cluster/setup/source-events.js';
+import { createEventQueue } from '#test/cluster/setup/source-events.js';
 
 /** More than one page of a listing. */
 const TILLS = 1020;
@@ -37,7 +37,7 @@ const read = () => {
   });
   return [...new Set(reads)].sort();
 };
-const listings = () => s3.line.requests.filter((line) => line.includes('list-type=2')).length;
+const countListings = () => s3.line.requests.filter((line) => line.includes('list-type=2')).length;
 
 beforeAll(async () => {
   s3 = await openLakeOnS3();
@@ -136,7 +136,7 @@ it('does not read unchanged objects again', async () => {
   s3.line.clear();
   const { tables } = await test.crawl(location);
   expect([...new Set(tables.map(({ outcome }) => outcome))]).toEqual(['unchanged']);
-  expect(listings()).toBe(2);
+  expect(countListings()).toBe(2);
   // The crawl stores nothing about unreadable objects; the end of a zip lists its files.
   expect(read()).toEqual(['broken/half.csv.gz', 'zips/two.zip']);
 });
@@ -144,7 +144,7 @@ it('does not read unchanged objects again', async () => {
 it('loses no object of a bucket that is busy for a while', async () => {
   await put('packed/later.csv.gz', gzipSync('day;sales\n2012-01-19;30\n'));
   s3.line.clear();
-  s3.line.fail(/^GET .*later\.csv\.gz/, refuse(503, 'SlowDown'), 100);
+  s3.line.fail(/^GET .*later\.csv\.gz/, createRefusal(503, 'SlowDown'), 100);
   expect(await test.crawl(location)).toMatchObject({
     tables: [],
     unreadable: [],
@@ -164,21 +164,21 @@ it('loses no object of a bucket that is busy for a while', async () => {
 it('crawls a new object as soon as the queue announces it', async () => {
   const { warehouse } = test.database;
   const sqs = new SQSClient({ region: REGION });
-  const queue = await tellQueue(s3.client, sqs, s3.bucket);
+  const queue = await createEventQueue(s3.client, sqs, s3.bucket);
   await sqs.send(new PurgeQueueCommand({ QueueUrl: queue }));
   const events = new SqsObjectEvents({ scheme: 'http', href: queue });
   const listFiles = async function* (place: string) {
-    for await (const found of test.sources.place(place).list()) if (!('why' in found)) yield found;
+    for await (const found of test.sources.openPlace(place).list()) if (!('why' in found)) yield found;
   };
   const arrivals = new CatalogueArrivals(
     { warehouse, config: { sourceSettleMs: 0 } },
     { listFiles },
   );
   const heard = arrivals.heard.bind(arrivals);
-  const news = new ArrivalNews({
+  const news = new ArrivalEvents({
     events,
-    heard,
-    logger: silent,
+    onObject: heard,
+    logger: silentLogger,
     isOwn: () => false,
     count: () => undefined,
   });
@@ -198,7 +198,7 @@ it('crawls a new object as soon as the queue announces it', async () => {
   await arrivals.onApplicationBootstrap();
   // The first crawl comes at once; the next poll without an event is five minutes away.
   await expect.poll(asked, { timeout: 60_000 }).toBe(1);
-  await jobs.take(new Date());
+  await jobs.claimNext(new Date());
   await put('tills/year=2013/store=3/ä b.csv', 'id,amount\n5000,1.00\n');
   await news.receive(new AbortController().signal, Date.now);
   await expect.poll(asked, { timeout: 60_000 }).toBe(2);

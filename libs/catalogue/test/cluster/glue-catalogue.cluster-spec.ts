@@ -9,19 +9,19 @@ import {
   StartCrawlerCommand,
 } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toGlue } from '#catalogue/crawl/glue/glue-layout.js';
-import { crawlerSettings, GlueCrawler } from '#lake/glue/glue-crawler.js';
+import { toHiveTable } from '#catalogue/crawl/glue/glue-layout.js';
+import { parseCrawlerSettings, GlueCrawler } from '#lake/glue/glue-crawler.js';
 import { GlueTables } from '#lake/glue/glue-tables.js';
 import type { HiveTable } from '#lake/ports/hive-table.js';
 import { openTestCloud, type TestCloud } from '#test/cluster/adapters/emr-subject.js';
 
 const REGION = 'us-east-1';
 const ROLE = 'arn:aws:iam::123456789012:role/glue-crawler';
-const PACE = { pollMs: 20, patienceMs: 10_000 };
+const PACE = { pollMs: 20, giveUpAfterMs: 10_000 };
 let cloud: TestCloud;
 let client: GlueClient;
 
-const callsOf = (action: string) =>
+const countCalls = (action: string) =>
   cloud.gateway.faults.calls.filter((call) => call.action === action).length;
 
 beforeAll(async () => {
@@ -36,15 +36,15 @@ afterAll(async () => {
   await cloud.close();
 });
 
-const place = (year: number, folder = 'data') => ({
+const createPlace = (year: number, folder = 'data') => ({
   location: `s3://lake/${folder}/year=${year}/`,
   values: { year: String(year) },
 });
 
 /** The table as the catalogue describes it. */
-function sales(years: number[], folder = 'data'): HiveTable {
+function createSalesTable(years: number[], folder = 'data'): HiveTable {
   const plain = { nullable: true, isPersonal: false, comment: null, note: null };
-  const made = toGlue(
+  const made = toHiveTable(
     {
       database: 'retail',
       name: 'sales',
@@ -67,7 +67,7 @@ function sales(years: number[], folder = 'data'): HiveTable {
       freshAt: null,
       seenAt: new Date(0),
     },
-    years.map((year) => place(year, folder)),
+    years.map((year) => createPlace(year, folder)),
   );
   if ('reason' in made) throw new Error(made.reason);
   return made;
@@ -91,7 +91,7 @@ describe('GlueTables, on moto', () => {
   it('creates a table, and its partitions in batches of a hundred', async () => {
     cloud.gateway.faults.clear();
     const glue = tables();
-    expect(await glue.register(sales(years))).toBe('created');
+    expect(await glue.register(createSalesTable(years))).toBe('created');
     expect(await found()).toMatchObject({
       Description: 'Sold pieces',
       TableType: 'EXTERNAL_TABLE',
@@ -107,14 +107,14 @@ describe('GlueTables, on moto', () => {
     expect(await partitions()).toEqual(
       years.map((year) => [String(year), `s3://lake/data/year=${year}/`, 2]),
     );
-    expect(callsOf('BatchCreatePartition')).toBe(3);
+    expect(countCalls('BatchCreatePartition')).toBe(3);
     glue.close();
   });
 
   it('writes nothing when nothing changed', async () => {
     cloud.gateway.faults.clear();
     const glue = tables();
-    expect(await glue.register(sales(years))).toBe('unchanged');
+    expect(await glue.register(createSalesTable(years))).toBe('unchanged');
     const writes = cloud.gateway.faults.calls.filter(({ action }) => !action.startsWith('Get'));
     expect(writes).toEqual([]);
     glue.close();
@@ -123,7 +123,7 @@ describe('GlueTables, on moto', () => {
   it('writes only the partitions that were added, moved or removed', async () => {
     cloud.gateway.faults.clear();
     const glue = tables();
-    const table = sales([1800, 1801, 2100]);
+    const table = createSalesTable([1800, 1801, 2100]);
     table.partitions[1]!.location = 's3://lake/elsewhere/';
     expect(await glue.register(table)).toBe('updated');
     expect(await partitions()).toEqual([
@@ -131,13 +131,13 @@ describe('GlueTables, on moto', () => {
       ['1801', 's3://lake/elsewhere/', 2],
       ['2100', 's3://lake/data/year=2100/', 2],
     ]);
-    expect(callsOf('UpdateTable')).toBe(0);
+    expect(countCalls('UpdateTable')).toBe(0);
     glue.close();
   });
 
   it('adds new columns to every partition when the table has them', async () => {
     const glue = tables();
-    const table = sales([1800, 2100], 'later');
+    const table = createSalesTable([1800, 2100], 'later');
     table.columns.push({ name: 'word', type: 'string', comment: null });
     expect(await glue.register(table)).toBe('updated');
     expect(await found()).toMatchObject({ StorageDescriptor: { Location: 's3://lake/later/' } });
@@ -152,11 +152,11 @@ describe('GlueTables, on moto', () => {
     const TableInput = { Name: 'foreign', Parameters: { classification: 'csv' } };
     await client.send(new CreateTableCommand({ DatabaseName: 'ours', TableInput }));
     const glue = tables();
-    await expect(glue.register({ ...sales([1800]), name: 'foreign' })).rejects.toMatchObject({
+    await expect(glue.register({ ...createSalesTable([1800]), name: 'foreign' })).rejects.toMatchObject({
       code: 'CATALOG_MISMATCH',
       message: expect.stringContaining('ours.foreign') as string,
     });
-    expect(await glue.register({ ...sales([]), name: 'other' })).toBe('created');
+    expect(await glue.register({ ...createSalesTable([]), name: 'other' })).toBe('created');
     const { TableList = [] } = await client.send(new GetTablesCommand({ DatabaseName: 'ours' }));
     expect(TableList.map(({ Name }) => Name).sort()).toEqual(['foreign', 'other', 'sales']);
     glue.close();
@@ -164,14 +164,14 @@ describe('GlueTables, on moto', () => {
 
   it('names a missing database', async () => {
     const glue = new GlueTables('nowhere', REGION, PACE);
-    await expect(glue.register(sales([]))).rejects.toMatchObject({ code: 'AWS_NOT_FOUND' });
+    await expect(glue.register(createSalesTable([]))).rejects.toMatchObject({ code: 'AWS_NOT_FOUND' });
     glue.close();
   });
 });
 
 describe('GlueCrawler, on moto', () => {
   const crawler = (name = 'nightly', query = '') =>
-    new GlueCrawler(crawlerSettings(`glue://${name}?region=${REGION}${query}`), PACE);
+    new GlueCrawler(parseCrawlerSettings(`glue://${name}?region=${REGION}${query}`), PACE);
   const make = (Name: string) =>
     client.send(
       new CreateCrawlerCommand({
@@ -184,7 +184,7 @@ describe('GlueCrawler, on moto', () => {
 
   beforeAll(async () => {
     await make('nightly');
-    await tell('immediate');
+    await setProgression('immediate');
     // Moto's crawlers find nothing, so this adds what an AWS crawler would have found.
     await client.send(
       new CreateTableCommand({
@@ -205,7 +205,7 @@ describe('GlueCrawler, on moto', () => {
       }),
     );
     const theirs = new GlueTables('theirs', REGION, PACE);
-    await theirs.register({ ...sales([]), name: 'told_by_us' });
+    await theirs.register({ ...createSalesTable([]), name: 'told_by_us' });
     theirs.close();
   });
 
@@ -229,19 +229,19 @@ describe('GlueCrawler, on moto', () => {
         partitions: [],
       },
     ]);
-    expect(callsOf('StartCrawler')).toBe(1);
+    expect(countCalls('StartCrawler')).toBe(1);
     glue.close();
   });
 
   it('joins a running crawl', async () => {
-    await tell('manual');
+    await setProgression('manual');
     await client.send(new StartCrawlerCommand({ Name: 'nightly' }));
     cloud.gateway.faults.clear();
     const glue = crawler();
     const crawl = glue.crawl();
-    await expect.poll(() => callsOf('GetCrawler')).toBeGreaterThan(3);
-    expect(callsOf('GetTables')).toBe(0);
-    await tell('immediate');
+    await expect.poll(() => countCalls('GetCrawler')).toBeGreaterThan(3);
+    expect(countCalls('GetTables')).toBe(0);
+    await setProgression('immediate');
     expect(await crawl).toHaveLength(1);
     const starts = cloud.gateway.faults.calls.filter(({ action }) => action === 'StartCrawler');
     expect(starts.map(({ carriedOut }) => carriedOut)).toEqual([false]);
@@ -266,21 +266,21 @@ describe('GlueCrawler, on moto', () => {
   });
 
   it('waits no longer than its limit, and stops the run that it started', async () => {
-    await tell('manual');
+    await setProgression('manual');
     const glue = crawler();
     const gone = new AbortController();
     const crawl = glue.crawl(gone.signal);
     cloud.gateway.faults.clear();
-    await expect.poll(() => callsOf('GetCrawler')).toBeGreaterThan(1);
+    await expect.poll(() => countCalls('GetCrawler')).toBeGreaterThan(1);
     gone.abort(new Error('gone'));
     await expect(crawl).rejects.toThrow('gone');
-    expect(callsOf('StopCrawler')).toBe(1);
-    await tell('immediate');
+    expect(countCalls('StopCrawler')).toBe(1);
+    await setProgression('immediate');
     glue.close();
   });
 
   /** Sets whether a crawl ends at once, or only on request. */
-  async function tell(progression: 'manual' | 'immediate'): Promise<void> {
+  async function setProgression(progression: 'manual' | 'immediate'): Promise<void> {
     const response = await fetch(`${cloud.gateway.url}/moto-api/state-manager/set-transition`, {
       method: 'POST',
       body: JSON.stringify({

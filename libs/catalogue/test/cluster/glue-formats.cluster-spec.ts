@@ -3,20 +3,20 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { toGlue } from '#catalogue/crawl/glue/glue-layout.js';
+import { toHiveTable } from '#catalogue/crawl/glue/glue-layout.js';
 import type { CsvLayout, Layout, TableColumn } from '#catalogue/tables/table.js';
 import type { HiveTable } from '#lake/ports/hive-table.js';
 import { askHive } from '#test/cloud/services/hive-session.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
-import { sharedHive } from '#test/cluster/setup/shared-hadoop.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
+import { openSharedHive } from '#test/cluster/setup/shared-hadoop.js';
 
 const database = `formats_${randomBytes(4).toString('hex')}`;
 let port: number;
 let folder: string;
 
 beforeAll(async () => {
-  ({ port } = (await sharedHive()).thriftServer);
-  folder = await tempFolder('formats');
+  ({ port } = (await openSharedHive()).thriftServer);
+  folder = await createTempFolder('formats');
   await askHive(port, `CREATE DATABASE ${database}`);
 });
 afterAll(async () => {
@@ -24,22 +24,22 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const text = (value: string) => `'${value.replace(/[\\']/g, '\\$&')}'`;
-const pairs = (values: Record<string, string>) =>
+const quoteLiteral = (value: string) => `'${value.replace(/[\\']/g, '\\$&')}'`;
+const formatPairs = (values: Record<string, string>) =>
   Object.entries(values)
-    .map((pair) => pair.map(text).join(' = '))
+    .map((pair) => pair.map(quoteLiteral).join(' = '))
     .join(', ');
 
 /** The table of the Data Catalog as SQL DDL, so that Spark reads it with the same classes. */
-function ddlOf(table: HiveTable, location: string): string {
+function buildDdl(table: HiveTable, location: string): string {
   const columns = table.columns.map(({ name, type }) => `\`${name}\` ${type}`).join(', ');
   return `CREATE EXTERNAL TABLE ${database}.${table.name} (${columns})
-    ROW FORMAT SERDE ${text(table.serde.library)} WITH SERDEPROPERTIES (${pairs(table.serde.parameters)})
-    STORED AS INPUTFORMAT ${text(table.inputFormat)} OUTPUTFORMAT ${text(table.outputFormat)}
-    LOCATION ${text(location)} TBLPROPERTIES (${pairs(table.parameters)})`;
+    ROW FORMAT SERDE ${quoteLiteral(table.serde.library)} WITH SERDEPROPERTIES (${formatPairs(table.serde.parameters)})
+    STORED AS INPUTFORMAT ${quoteLiteral(table.inputFormat)} OUTPUTFORMAT ${quoteLiteral(table.outputFormat)}
+    LOCATION ${quoteLiteral(location)} TBLPROPERTIES (${formatPairs(table.parameters)})`;
 }
 
-const column = (name: string, type: string): TableColumn => ({
+const createColumn = (name: string, type: string): TableColumn => ({
   name,
   type,
   nullable: true,
@@ -49,12 +49,12 @@ const column = (name: string, type: string): TableColumn => ({
   note: null,
 });
 
-async function rowsOf(name: string, layout: Layout, file: string, bytes: Buffer) {
+async function readRows(name: string, layout: Layout, file: string, bytes: Buffer) {
   const place = join(folder, name);
   await mkdir(place);
   await writeFile(join(place, file), bytes);
-  const columns = [column('store', 'BIGINT'), column('sold_on', 'DATE'), column('word', 'VARCHAR')];
-  const table = toGlue(
+  const columns = [createColumn('store', 'BIGINT'), createColumn('sold_on', 'DATE'), createColumn('word', 'VARCHAR')];
+  const table = toHiveTable(
     {
       database,
       name,
@@ -76,7 +76,7 @@ async function rowsOf(name: string, layout: Layout, file: string, bytes: Buffer)
     [],
   );
   if ('reason' in table) throw new Error(table.reason);
-  await askHive(port, ddlOf(table, `file://${place}`));
+  await askHive(port, buildDdl(table, `file://${place}`));
   return askHive(port, `SELECT * FROM ${database}.${name} ORDER BY store`);
 }
 
@@ -93,7 +93,7 @@ const csv: CsvLayout = {
 
 it('reads a CSV without quotes with types, and empty cells as null', async () => {
   const bytes = Buffer.from('1,2012-10-26,Ü\\n\n2,,\n');
-  expect(await rowsOf('plain', csv, 'a.csv', bytes)).toEqual([
+  expect(await readRows('plain', csv, 'a.csv', bytes)).toEqual([
     { store: 1, sold_on: '2012-10-26', word: 'Ü\\n' },
     { store: 2, sold_on: null, word: null },
   ]);
@@ -103,20 +103,20 @@ it('reads a CSV with quoted delimiters, quotes and backslashes, packed or not', 
   const bytes = Buffer.from('1;2012-10-26;"a;""b"" C:\\new"\n');
   const layout = { ...csv, delimiter: ';', quote: '"' };
   const row = { store: '1', sold_on: '2012-10-26', word: 'a;"b" C:\\new' };
-  expect(await rowsOf('quoted', layout, 'a.csv', bytes)).toEqual([row]);
+  expect(await readRows('quoted', layout, 'a.csv', bytes)).toEqual([row]);
   const packed: Layout = { ...layout, compression: 'gzip' };
-  expect(await rowsOf('packed', packed, 'a.csv.gz', gzipSync(bytes))).toEqual([row]);
+  expect(await readRows('packed', packed, 'a.csv.gz', gzipSync(bytes))).toEqual([row]);
 });
 
 it('reads text in Windows encoding', async () => {
   const bytes = Buffer.from('1,2012-10-26,caf\xe9\n', 'latin1');
   const layout: Layout = { ...csv, encoding: 'windows-1252' };
-  expect(await rowsOf('windows', layout, 'a.csv', bytes)).toMatchObject([{ word: 'café' }]);
+  expect(await readRows('windows', layout, 'a.csv', bytes)).toMatchObject([{ word: 'café' }]);
 });
 
 it('reads the header as a row, even if the table says otherwise: Athena and Hive skip it', async () => {
   const bytes = Buffer.from('store,sold_on,word\n1,2012-10-26,a\n');
-  expect(await rowsOf('headed', { ...csv, header: true }, 'a.csv', bytes)).toEqual([
+  expect(await readRows('headed', { ...csv, header: true }, 'a.csv', bytes)).toEqual([
     { store: null, sold_on: null, word: 'word' },
     { store: 1, sold_on: '2012-10-26', word: 'a' },
   ]);

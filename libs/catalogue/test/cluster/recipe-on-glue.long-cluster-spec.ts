@@ -11,7 +11,7 @@ import { AuditLog } from '#access/audit-log.js';
 import { parseRecipe } from '#catalogue/recipes/recipe.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
 import type { RecipeReport } from '#catalogue/recipes/run-recipe.js';
-import { pageOf } from '#catalogue/sql/kept-results.js';
+import { readPage } from '#catalogue/sql/kept-results.js';
 import { setTableNotes } from '#catalogue/tables/table-notes.js';
 import { type Catalogue, createCatalogue } from '#catalogue/composition/create-catalogue.js';
 import {
@@ -26,14 +26,14 @@ import { startTestGateway, type TestGateway } from '#test/cloud/control-plane/ga
 import { startTestMoto } from '#test/cloud/control-plane/moto.fixture.js';
 import { ensureToolchain } from '#test/cloud/install/toolchain.js';
 import { openCloudState } from '#test/cloud/services/cloud-state.js';
-import { environment } from '#test/cloud/services/environment.js';
+import { buildEnvironment } from '#test/cloud/services/environment.js';
 import { writeHadoopConf } from '#test/cloud/services/hadoop-conf.js';
 import type { Moto } from '#test/cloud/services/moto.js';
 import { SparkPool } from '#test/cloud/spark/spark-pool.js';
-import { silent } from '#test/setup/pipeline.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { silentLogger } from '#test/setup/pipeline.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { differencesOf } from '#test/cluster/engines/differences.js';
+import { findDifferences } from '#test/cluster/engines/differences.js';
 
 const REGION = 'eu-west-1';
 const JOB = 'retailstream-recipes';
@@ -118,7 +118,7 @@ describe('a recipe as a Glue job', { timeout: 600_000 }, () => {
   function open(url: string, more: Record<string, string> = {}): Subject {
     const config = readConfig({ ...settings(), RECIPES_URL: url, ...more });
     const catalogue = createCatalogue(config, [], database.warehouse);
-    const work = createCatalogueWork(config, database.warehouse, silent, catalogue);
+    const work = createCatalogueWork(config, database.warehouse, silentLogger, catalogue);
     const close = async () => {
       await work.close();
       await catalogue.close();
@@ -129,7 +129,7 @@ describe('a recipe as a Glue job', { timeout: 600_000 }, () => {
   }
 
   beforeAll(async () => {
-    folder = await tempFolder('recipe-on-glue');
+    folder = await createTempFolder('recipe-on-glue');
     const toolchain = await ensureToolchain();
     const state = await openCloudState(join(folder, 'cloud'));
     moto = await startTestMoto();
@@ -139,7 +139,7 @@ describe('a recipe as a Glue job', { timeout: 600_000 }, () => {
       start: (options) => spark.start(options),
     });
     const conf = await writeHadoopConf(toolchain, state, { endpoint: gateway.url, region: REGION });
-    env = environment(toolchain, conf);
+    env = buildEnvironment(toolchain, conf);
     vi.stubEnv('AWS_ENDPOINT_URL', gateway.url);
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
@@ -201,25 +201,25 @@ describe('a recipe as a Glue job', { timeout: 600_000 }, () => {
     const recipe = parseRecipe(JSON.stringify(RECIPE), 'clean.json');
     await new Recipes(warehouse, tables).publish(recipe, 'ann', audit);
 
-    const rowsOf = async ({ work }: Subject) => {
+    const readRows = async ({ work }: Subject) => {
       const sql = 'SELECT * FROM workspace.clean ORDER BY store, datum';
       const open = { holdPersonal: () => undefined };
-      const { result } = await work.asksql.ask({ sql, actor: 'ann', ...open });
-      return { columns: result.columns, rows: (await pageOf(result, { first: 100 })).rows };
+      const { result } = await work.sqlQueries.run({ sql, actor: 'ann', ...open });
+      return { columns: result.columns, rows: (await readPage(result, { first: 100 })).rows };
     };
     const local = await here.work.prepare({ recipe: 'clean', run: 'here', actor: 'ann' });
     const table = await tables.find('workspace.clean');
-    const answer = await rowsOf(here);
-    expect(gateway.faults.carriedOut('StartJobRun')).toBe(0);
+    const answer = await readRows(here);
+    expect(gateway.faults.countExecuted('StartJobRun')).toBe(0);
 
     const remote = await there.work.prepare({ recipe: 'clean', run: 'there', actor: 'ann' });
-    expect(gateway.faults.carriedOut('StartJobRun')).toBe(1);
+    expect(gateway.faults.countExecuted('StartJobRun')).toBe(1);
     expect(figures(remote)).toEqual(figures(local));
     expect(local).toMatchObject({ rowsIn: 6, rowsOut: 5, rowsQuarantined: 1 });
-    const rows = await differencesOf(compute, local.prefix, remote.prefix);
+    const rows = await findDifferences(compute, local.prefix, remote.prefix);
     expect(rows).toEqual({ rows: 5, differences: 0 });
     const quarantines = [local, remote].map(({ steps }) => steps[2]?.quarantine ?? '');
-    const aside = await differencesOf(compute, quarantines[0] ?? '', quarantines[1] ?? '');
+    const aside = await findDifferences(compute, quarantines[0] ?? '', quarantines[1] ?? '');
     expect(aside).toEqual({ rows: 1, differences: 0 });
 
     const { location, columns, rows: count } = await tables.find('workspace.clean');
@@ -230,10 +230,10 @@ describe('a recipe as a Glue job', { timeout: 600_000 }, () => {
       'customer',
       'label',
     ]);
-    expect(await rowsOf(there)).toEqual(answer);
+    expect(await readRows(there)).toEqual(answer);
     expect(answer.rows).toHaveLength(5);
     expect(JSON.stringify(answer.rows)).toContain('Müller, Köln');
-    expect(await here.catalogue.lineage.of(await tables.find('workspace.clean'))).toMatchObject({
+    expect(await here.catalogue.lineage.trace(await tables.find('workspace.clean'))).toMatchObject({
       up: expect.arrayContaining([expect.objectContaining({ name: 'drop.sales' })]) as unknown,
     });
     // Temporary files are removed.
@@ -261,15 +261,15 @@ describe('a recipe as a Glue job', { timeout: 600_000 }, () => {
     const text = JSON.stringify({ name: 'salted', inputs: { main: 'drop.stores' }, steps });
     const recipes = new Recipes(warehouse, catalogue.tables);
     await recipes.publish(parseRecipe(text, 'salted.json'), 'ann', new AuditLog(warehouse));
-    const before = gateway.faults.carriedOut('StartJobRun');
+    const before = gateway.faults.countExecuted('StartJobRun');
     await work.prepare({ recipe: 'salted', run: '1', actor: 'ann' });
-    expect(gateway.faults.carriedOut('StartJobRun')).toBe(before);
+    expect(gateway.faults.countExecuted('StartJobRun')).toBe(before);
     const asked = { sql: 'SELECT town FROM workspace.salted', actor: 'ann' };
-    const { result } = await work.asksql.ask({ ...asked, holdPersonal: () => undefined });
-    const hashOf = (town: string) =>
+    const { result } = await work.sqlQueries.run({ ...asked, requirePersonal: () => undefined });
+    const hashText = (town: string) =>
       createHash('sha256').update(`${SecretString}${town}`).digest('hex');
-    const { rows } = await pageOf(result, { first: 10 });
-    expect(rows.flat().sort()).toEqual([hashOf('Köln'), hashOf('Bonn'), null].sort());
+    const { rows } = await readPage(result, { first: 10 });
+    expect(rows.flat().sort()).toEqual([hashText('Köln'), hashText('Bonn'), null].sort());
   });
 
   it('leaves nothing when a value stops it, and names the column', async () => {

@@ -11,28 +11,28 @@ import { type Dialect, duckdb, spark } from '#catalogue/recipes/language/dialect
 import { exportPyspark } from '#catalogue/recipes/pyspark.js';
 import { readEnvironment } from '#platform/config/environment.js';
 import { ensureToolchain } from '#test/cloud/install/toolchain.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
-import { quarantineOf, recipeModels, ROWS } from '#catalogue/recipes/recipe-engine.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
+import { buildQuarantinePrefix, buildRecipeModels, ROWS } from '#catalogue/recipes/recipe-engine.js';
 import { stepKinds } from '#catalogue/recipes/recipe.js';
-import { recipeOf, relationOf, TEST_SALT } from '../setup/tried-recipe.js';
+import { createRecipe, createRelation, TEST_SALT } from '../setup/tried-recipe.js';
 import { awkwardRecipes } from './awkward-recipes.js';
 import { awkwardOthers, awkwardRows } from './awkward-rows.js';
-import { type Difference, differencesOf } from '#test/cluster/engines/differences.js';
+import { type Difference, findDifferences } from '#test/cluster/engines/differences.js';
 import { type Engines, openEngines } from '#test/cluster/engines/engines.js';
 
 const TIMEOUT_MS = 900_000;
 const tables = new Map(Object.entries({ main: awkwardRows, ...awkwardOthers }));
 
 const columns = new Map(
-  [...tables].map(([alias, table]) => [alias, relationOf(alias, table).columns]),
+  [...tables].map(([alias, table]) => [alias, createRelation(alias, table).columns]),
 );
 
 /** One line of the table in CI's output. */
-type Compared = Difference & { recipe: string; part: string };
+type ComparedRecipe = Difference & { recipe: string; part: string };
 
 describe('recipes on two engines', { timeout: TIMEOUT_MS }, () => {
   let engines: Engines;
-  const compared: Compared[] = [];
+  const compared: ComparedRecipe[] = [];
 
   beforeAll(async () => {
     engines = await openEngines();
@@ -41,7 +41,7 @@ describe('recipes on two engines', { timeout: TIMEOUT_MS }, () => {
       sources: [],
       models: [...tables].map(([alias, table]): Model => ({
         name: `rows_${alias}`,
-        sql: relationOf(alias, table).sql,
+        sql: createRelation(alias, table).sql,
         outputs: [{ format: 'parquet', prefix: `awkward/${alias}/` }],
       })),
     });
@@ -64,7 +64,7 @@ describe('recipes on two engines', { timeout: TIMEOUT_MS }, () => {
     await run(recipe, spark, `${folder}spark/`);
     for (const part of parts) {
       const [left, right] = [`${folder}duckdb/${part}`, `${folder}spark/${part}`];
-      compared.push({ recipe: name, part, ...(await differencesOf(engines.duckdb, left, right)) });
+      compared.push({ recipe: name, part, ...(await findDifferences(engines.duckdb, left, right)) });
     }
     expect(compared.filter((each) => each.recipe === name && each.differences > 0)).toEqual([]);
     expect(compared.filter((each) => each.recipe === name && each.rows > 0)).not.toEqual([]);
@@ -75,12 +75,12 @@ describe('recipes on two engines', { timeout: TIMEOUT_MS }, () => {
     const folder = 'recipes/script/';
     const parts = await run(recipe, duckdb, `${folder}duckdb/`);
     await submit(
-      exportPyspark(recipeOf(recipe, Object.keys(awkwardOthers)), columns),
+      exportPyspark(createRecipe(recipe, Object.keys(awkwardOthers)), columns),
       `${folder}spark/`,
     );
     for (const part of parts) {
       const [left, right] = [`${folder}duckdb/${part}`, `${folder}spark/${part}`];
-      const found = await differencesOf(engines.duckdb, left, right);
+      const found = await findDifferences(engines.duckdb, left, right);
       compared.push({ recipe: 'exported script', part, ...found });
       expect(found).toMatchObject({ differences: 0 });
       expect(found.rows).toBeGreaterThan(0);
@@ -97,7 +97,7 @@ describe('recipes on two engines', { timeout: TIMEOUT_MS }, () => {
       const hash = [{ step: 'hash', columns: ['name'], salt: 'pepper' }];
       const prefix = `recipes/hmac/${dialect.name}/`;
       await run(hash, dialect, prefix, { known: new Map(columns).set('main', personal), salt });
-      const [given, hashed] = [await names('awkward/main/'), await names(`${prefix}${ROWS}`)];
+      const [given, hashed] = [await listNames('awkward/main/'), await listNames(`${prefix}${ROWS}`)];
       const hmac = (name: string) => createHmac('sha256', salt).update(name).digest('hex');
       expect(hashed).toEqual(given.map((name) => (name === null ? null : hmac(name))).toSorted());
       expect(new Set(given).size).toBeGreaterThan(5);
@@ -105,7 +105,7 @@ describe('recipes on two engines', { timeout: TIMEOUT_MS }, () => {
   );
 
   /** Returns the names of the rows in a folder, sorted. */
-  async function names(prefix: string): Promise<(string | null)[]> {
+  async function listNames(prefix: string): Promise<(string | null)[]> {
     const { collected } = await engines.duckdb.run({
       name: 'names',
       sources: [{ kind: 'parquet', name: 'a', prefix }],
@@ -118,7 +118,7 @@ describe('recipes on two engines', { timeout: TIMEOUT_MS }, () => {
   /** Runs a script as its owner would. */
   async function submit(script: string, prefix: string): Promise<void> {
     const { python, sparkHome } = await ensureToolchain();
-    const folder = await tempFolder('script');
+    const folder = await createTempFolder('script');
     const [file, salt] = [join(folder, 'recipe.py'), join(folder, 'pepper')];
     await writeFile(file, script);
     await writeFile(salt, TEST_SALT);
@@ -154,7 +154,7 @@ describe('recipes on two engines', { timeout: TIMEOUT_MS }, () => {
     prefix: string,
     { known, salt } = { known: columns, salt: TEST_SALT },
   ): Promise<string[]> {
-    const compiled = compileRecipe(recipeOf(recipe, Object.keys(awkwardOthers)), known, dialect);
+    const compiled = compileRecipe(createRecipe(recipe, Object.keys(awkwardOthers)), known, dialect);
     const salts = new Map(compiled.parameters.map((name) => [name, salt]));
     await engines[dialect.name].run({
       name: 'recipe',
@@ -163,14 +163,14 @@ describe('recipes on two engines', { timeout: TIMEOUT_MS }, () => {
         name: raw,
         prefix: `awkward/${alias}/`,
       })),
-      models: recipeModels(compiled, prefix, salts),
+      models: buildRecipeModels(compiled, prefix, salts),
     });
-    const set = compiled.steps.filter(({ refused }) => refused && !refused.areFatal);
-    return [ROWS, ...set.map(({ number }) => quarantineOf(number))];
+    const set = compiled.steps.filter(({ refusedRows: refused }) => refused && !refused.areFatal);
+    return [ROWS, ...set.map(({ number }) => buildQuarantinePrefix(number))];
   }
 });
 
-function print(compared: readonly Compared[]): void {
+function print(compared: readonly ComparedRecipe[]): void {
   const line = (recipe: string, part: string, rows: string, differences: string) =>
     `${recipe.padEnd(24)}${part.padEnd(22)}${rows.padStart(6)}${differences.padStart(13)}`;
   const lines = compared.map(({ recipe, part, rows, differences }) =>

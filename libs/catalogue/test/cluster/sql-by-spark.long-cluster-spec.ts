@@ -1,9 +1,9 @@
 // Runs on changes of libs/lake/src/hive libs/catalogue/src/sql
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AskSql } from '#catalogue/sql/ask-sql.js';
+import type { SqlQueryService } from '#catalogue/sql/ask-sql.js';
 import { askHive } from '#test/cloud/services/hive-session.js';
 import { ask, type AwsCatalogue, crawlSales, openAwsCatalogue } from '../setup/aws-catalogue.js';
-import { sharedHive } from '#test/cluster/setup/shared-hadoop.js';
+import { openSharedHive } from '#test/cluster/setup/shared-hadoop.js';
 
 /** With this many rows, a cross join of the table with itself does not end. */
 const BIG = 100_000;
@@ -36,8 +36,8 @@ const QUESTIONS: [sql: string, parameters?: Record<string, string | number>][] =
 ];
 
 describe('a query by Spark', () => {
-  let spark: AskSql;
-  let here: AskSql;
+  let spark: SqlQueryService;
+  let here: SqlQueryService;
 
   beforeAll(async () => {
     aws = await openAwsCatalogue();
@@ -46,7 +46,7 @@ describe('a query by Spark', () => {
     const numbers = Array.from({ length: BIG }, (_, n) => `${n}\n`);
     await aws.put('data/big/a.csv', `n\n${numbers.join('')}`);
     await crawlSales(aws);
-    const { thriftServer } = await sharedHive();
+    const { thriftServer } = await openSharedHive();
     hivePort = thriftServer.port;
     await askHive(hivePort, `CREATE DATABASE ${aws.database}`);
     // Rows as EMR would find them in the Data Catalog, except for their files: their reader returns quoted values as
@@ -66,8 +66,8 @@ describe('a query by Spark', () => {
     const names = 't(store, day, amount, word, year)';
     await made('shop__sales', `SELECT * FROM VALUES ${rows.join(', ')} AS ${names}`);
     await made('shop__big', `SELECT CAST(id AS STRING) AS n FROM range(${BIG})`);
-    spark = aws.openWith({ SQL_URL: `spark://127.0.0.1:${hivePort}?seconds=100` }).asksql;
-    here = aws.openWith().asksql;
+    spark = aws.openWith({ SQL_URL: `spark://127.0.0.1:${hivePort}?seconds=100` }).sqlQueries;
+    here = aws.openWith().sqlQueries;
   }, 600_000);
   afterAll(async () => {
     await askHive(hivePort, `DROP DATABASE ${aws.database} CASCADE`);
@@ -98,7 +98,7 @@ describe('a query by Spark', () => {
       SELECT word, count(*) AS n FROM x WHERE word <> 'Ann' GROUP BY word`;
     // The condition sees masked cells: a count says nothing about them.
     expect((await ask(spark, sql)).rows).toEqual([['•••', 8]]);
-    const shown = await ask(spark, sql, { holdPersonal: () => undefined });
+    const shown = await ask(spark, sql, { requirePersonal: () => undefined });
     expect(shown.rows.flat()).toContain("it's \\ Bö");
     await personal(false);
   });
@@ -155,7 +155,7 @@ describe('a query by Spark', () => {
       .toMatchObject({ sql: endless, status: 'running' });
     gone.abort();
     await expect(asked).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
-    const hasty = aws.openWith({ SQL_URL: `spark://127.0.0.1:${hivePort}?seconds=2` }).asksql;
+    const hasty = aws.openWith({ SQL_URL: `spark://127.0.0.1:${hivePort}?seconds=2` }).sqlQueries;
     await expect(ask(hasty, endless)).rejects.toMatchObject({ code: 'QUERY_TOO_LONG' });
     // Every query has ended: the server accepts the next one at once.
     expect((await ask(spark, 'SELECT 1 AS a')).rows).toEqual([[1]]);

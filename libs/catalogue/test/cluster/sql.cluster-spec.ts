@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AskedConsole, button, link, LOOKS, openAskedConsole } from './asked-console.js';
-import { findingsOf, openPage } from '#test/cluster/page/browser.js';
-import { bytesOf } from '#test/cluster/page/bytes.js';
-import { keyboardReader, tabTo } from '#test/cluster/page/keyboard.js';
+import { type SqlConsole, findButton, findLink, VIEWPORTS, openSqlConsole } from './asked-console.js';
+import { listFindings, openPage } from '#test/cluster/page/browser.js';
+import { measurePage } from '#test/cluster/page/bytes.js';
+import { createKeyboardReader, focusByTab } from '#test/cluster/page/keyboard.js';
 
 describe('SQL in the console', () => {
-  let shown: AskedConsole;
-  let open: AskedConsole['open'];
+  let shown: SqlConsole;
+  let open: SqlConsole['open'];
 
   beforeAll(async () => {
-    shown = await openAskedConsole();
+    shown = await openSqlConsole();
     ({ open } = shown);
   });
   afterAll(() => shown.close());
@@ -31,17 +31,17 @@ FROM shop.tills t JOIN shop.stores s ON s.id = t.store_id GROUP BY ALL ORDER BY 
   const pressTimes = async (page: Page, key: string, times: number) => {
     for (const name of Array<string>(times).fill(key)) await page.keyboard.press(name);
   };
-  const parquetOf = async (page: Page, press: () => Promise<void>) => {
+  const downloadParquet = async (page: Page, press: () => Promise<void>) => {
     const [download] = await Promise.all([page.waitForEvent('download'), press()]);
     const bytes = await readFile(await download.path());
     return { name: download.suggestedFilename(), magic: bytes.subarray(0, 4).toString('latin1') };
   };
 
-  it.each(LOOKS)('fits %i pixels in %s colours', async (width, colorScheme) => {
+  it.each(VIEWPORTS)('fits %i pixels in %s colours', async (width, colorScheme) => {
     const { page, faults, close } = await open('/sql', { width, colorScheme });
     const looks = async (shown: Locator) => {
       await shown.waitFor();
-      expect(await findingsOf(page)).toEqual([]);
+      expect(await listFindings(page)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
     };
     await looks(editor(page));
@@ -78,22 +78,22 @@ FROM shop.tills t JOIN shop.stores s ON s.id = t.store_id GROUP BY ALL ORDER BY 
 
   it('runs a join, saves it and exports it as Parquet in five clicks of a keyboard', async () => {
     const { page, faults, close } = await openSignedIn();
-    const reader = keyboardReader(page);
-    await reader.press(link(page, 'SQL'));
-    await reader.reach(editor(page));
+    const reader = createKeyboardReader(page);
+    await reader.press(findLink(page, 'SQL'));
+    await reader.focus(editor(page));
     await type(page, joined);
-    await reader.press(button(page, 'Run'));
+    await reader.press(findButton(page, 'Run'));
     await page.getByText(/^4\srows · /).waitFor();
     // Rows 10, 20, … 90 are of store 1, of type A; those before row 75 of Bonn.
     await rows(page).getByRole('row', { name: '1 Bonn A 7' }).waitFor();
-    await reader.press(button(page, 'Save'));
+    await reader.press(findButton(page, 'Save'));
     await reader.type(page.getByRole('dialog').getByLabel('Name'), 'tills by city');
     await page.keyboard.press('Enter');
     await page.waitForURL(/saved=tills\+by\+city/);
-    const file = await parquetOf(page, () => reader.press(link(page, 'Parquet')));
-    expect(reader.clicks()).toBe(5);
+    const file = await downloadParquet(page, () => reader.press(findLink(page, 'Parquet')));
+    expect(reader.countClicks()).toBe(5);
     expect(file).toEqual({ name: expect.stringMatching(/\.parquet$/) as string, magic: 'PAR1' });
-    await link(page, 'tills by city').waitFor();
+    await findLink(page, 'tills by city').waitFor();
     expect(faults).toEqual([]);
     await close();
   });
@@ -107,7 +107,7 @@ FROM shop.tills t JOIN shop.stores s ON s.id = t.store_id GROUP BY ALL ORDER BY 
     await page.getByText(/^10,000\srows · /).waitFor();
     const drawn = rows(page).locator('tbody tr');
     expect(await drawn.count()).toBeLessThanOrEqual(60);
-    await tabTo(page, rows(page));
+    await focusByTab(page, rows(page));
     await page.keyboard.press('End');
     // The last cell: 9,999 · 20 + 19.
     await rows(page).getByRole('cell', { name: '199999', exact: true }).waitFor();
@@ -126,7 +126,7 @@ FROM shop.tills t JOIN shop.stores s ON s.id = t.store_id GROUP BY ALL ORDER BY 
     await type(page, joined);
     await page.keyboard.press('Control+Enter');
     await rows(page).waitFor();
-    const { whole } = await bytesOf(shown.url, requested);
+    const { whole } = await measurePage(shown.url, requested);
     expect(whole).toBeLessThanOrEqual(330_000);
     await close();
   });
@@ -136,9 +136,9 @@ FROM shop.tills t JOIN shop.stores s ON s.id = t.store_id GROUP BY ALL ORDER BY 
     await editor(page).click();
     await type(page, 'SELECT $city AS city\nFROM nowhere');
     await page.getByLabel('$city').fill('Bonn');
-    await button(page, 'Run').click();
+    await findButton(page, 'Run').click();
     await page.getByText('TABLE_UNKNOWN', { exact: true }).waitFor();
-    await button(page, 'Go to line 2, column 6').click();
+    await findButton(page, 'Go to line 2, column 6').click();
     await pressTimes(page, 'Delete', 'nowhere'.length);
     await type(page, 'range(1)');
     await page.keyboard.press('Control+Enter');
@@ -149,19 +149,19 @@ FROM shop.tills t JOIN shop.stores s ON s.id = t.store_id GROUP BY ALL ORDER BY 
     await close();
   });
 
-  it.each(LOOKS)('explains a wrong time at %i pixels in %s colours', async (width, colorScheme) => {
+  it.each(VIEWPORTS)('explains a wrong time at %i pixels in %s colours', async (width, colorScheme) => {
     const { page, faults, close } = await open('/sql', { width, colorScheme });
     await editor(page).click();
     await type(page, 'SELECT count(*) AS tills FROM shop.tills');
     await page.getByLabel('As of').fill('yesterday');
-    await button(page, 'Run').click();
+    await findButton(page, 'Run').click();
     await page.getByText(/asOf yesterday is invalid: write run-7/).waitFor();
-    expect(await findingsOf(page)).toEqual([]);
+    expect(await listFindings(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
     await page.reload();
     await editor(page).getByText('FROM shop.tills').waitFor();
     await page.getByLabel('As of').fill('');
-    await button(page, 'Run').click();
+    await findButton(page, 'Run').click();
     await rows(page).getByRole('cell', { name: '100', exact: true }).waitFor();
     expect(faults.filter((fault) => !/status of 4\d\d/.test(fault))).toEqual([]);
     await close();
@@ -172,8 +172,8 @@ FROM shop.tills t JOIN shop.stores s ON s.id = t.store_id GROUP BY ALL ORDER BY 
     await editor(page).click();
     await type(page, slow);
     await page.keyboard.press('Control+Enter');
-    await button(page, 'Cancel').click();
-    await button(page, 'Run').waitFor();
+    await findButton(page, 'Cancel').click();
+    await findButton(page, 'Run').waitFor();
     await page
       .getByRole('region', { name: 'History' })
       .getByText(/ · QUERY_CANCELLED/)
@@ -192,9 +192,9 @@ FROM shop.tills t JOIN shop.stores s ON s.id = t.store_id GROUP BY ALL ORDER BY 
     await page.keyboard.press('Control+a');
     await type(page, `${slow} -- left`);
     await page.keyboard.press('Control+Enter');
-    await button(page, 'Cancel').waitFor();
+    await findButton(page, 'Cancel').waitFor();
     const history = page.getByRole('region', { name: 'History' });
-    await button(page, 'SELECT 6 * 7 AS quick').first().click();
+    await findButton(page, 'SELECT 6 * 7 AS quick').first().click();
     const left = history.getByRole('listitem').filter({ hasText: '-- left' });
     await left.getByText(/ · QUERY_CANCELLED/).waitFor();
     await rows(page).getByRole('cell', { name: '42', exact: true }).waitFor();
@@ -227,9 +227,9 @@ FROM shop.tills t JOIN shop.stores s ON s.id = t.store_id GROUP BY ALL ORDER BY 
     await page.reload();
     await editor(page).getByText('SELECT 41 + 1 AS typed, 7 AS more').waitFor();
     await page.goto(`${shown.url}/catalogue/shop.stores`);
-    await link(page, 'Query in SQL').click();
+    await findLink(page, 'Query in SQL').click();
     await editor(page).getByText('SELECT * FROM shop.stores LIMIT 100').waitFor();
-    await button(page, 'Back to the former text').click();
+    await findButton(page, 'Back to the former text').click();
     await editor(page).getByText('SELECT 41 + 1 AS typed, 7 AS more').waitFor();
     await close();
   });

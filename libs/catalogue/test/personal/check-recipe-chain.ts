@@ -3,34 +3,34 @@ import {
   checkPicks,
   type CompiledRecipe,
   compileRecipe,
-  parametersIn,
+  listParameters,
 } from '#catalogue/recipes/compile.js';
 import { duckdb } from '#catalogue/recipes/language/dialect.js';
 import { PARAMETERS, parametersSql } from '#catalogue/recipes/language/parameters.js';
 import { previewRecipe } from '#catalogue/recipes/preview.js';
-import { columnsOf } from '#catalogue/recipes/recipe-engine.js';
+import { indexColumns } from '#catalogue/recipes/recipe-engine.js';
 import type { Cell } from '#lake/ports/compute.js';
-import type { QueryEngine, Question } from '#lake/ports/query-engine.js';
-import { recipeOf, TEST_SALT } from '../setup/tried-recipe.js';
-import { changedPeople, people, type People, peopleInputs } from './people-tables.js';
+import type { QueryEngine, EngineQuery } from '#lake/ports/query-engine.js';
+import { createRecipe, TEST_SALT } from '../setup/tried-recipe.js';
+import { changePeople, people, type People, createInputs } from './people-tables.js';
 
 const limits = { ms: 30_000, memory: '256MB' };
 
 /** People as they were, after a cell has changed, and after a person was erased. */
 export const fewVariants: readonly People[] = [
   people,
-  changedPeople(0, { phone: '555-2', age: 9_000_000_000_000_000_000 }),
-  changedPeople(2, { name: null, phone: null, born: null, age: null }),
+  changePeople(0, { phone: '555-2', age: 9_000_000_000_000_000_000 }),
+  changePeople(2, { name: null, phone: null, born: null, age: null }),
 ];
 export const allVariants: readonly People[] = [
   ...fewVariants,
-  changedPeople(4, { name: null }),
-  changedPeople(7, { born: '2001-12-31' }),
-  changedPeople(9, { name: 'Ann Lee' }),
+  changePeople(4, { name: null }),
+  changePeople(7, { born: '2001-12-31' }),
+  changePeople(9, { name: 'Ann Lee' }),
 ];
 
 /** What a chain of steps shows to a caller without the role personal-data. */
-export interface CheckedChain {
+export interface ChainResult {
   /** Whether a step is refused; the steps before it are checked. */
   isRefused: boolean;
   /** Whether personal cells of the result depend on the changed cell, as they should. */
@@ -42,19 +42,19 @@ export async function checkRecipeChain(
   engine: QueryEngine,
   steps: readonly object[],
   variants: readonly People[],
-): Promise<CheckedChain> {
-  const whole = compiled(steps);
+): Promise<ChainResult> {
+  const whole = compileSteps(steps);
   const refused = whole.steps.findIndex(({ picksBy }) => picksBy.length > 0);
   if (refused >= 0) {
-    const preview = previewRecipe(recipeOf([...steps], OTHERS), peopleInputs(people), engine);
+    const preview = previewRecipe(createRecipe([...steps], OTHERS), createInputs(people), engine);
     await expect(preview).rejects.toMatchObject({ code: 'FORBIDDEN' });
     const before = steps.slice(0, refused);
     if (before.length === 0) return { isRefused: true, isPersonalChanged: false };
     return { ...(await checkRecipeChain(engine, before, variants)), isRefused: true };
   }
   expect(checkPicks(whole, false)).toEqual([]);
-  const answers = await answersOf(engine, whole, variants);
-  const [first, ...others] = isMixed(steps) ? answers.map(inAnyOrder) : answers;
+  const answers = await runVariants(engine, whole, variants);
+  const [first, ...others] = isMixed(steps) ? answers.map(sortRows) : answers;
   for (const other of others) expect(other.visible, JSON.stringify(steps)).toEqual(first?.visible);
   const hidden = JSON.stringify(first?.hidden);
   return {
@@ -67,7 +67,7 @@ export async function checkRecipeChain(
 const isMixed = (steps: readonly object[]): boolean =>
   (steps as { step: string }[]).some(({ step }) => step === 'union' || step === 'unpivot');
 
-function inAnyOrder({ visible: [counts = [], rows = []], hidden }: Shown): Shown {
+function sortRows({ visible: [counts = [], rows = []], hidden }: ChainOutput): ChainOutput {
   const sorted = (cells: Cell[][]) =>
     cells.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   return { visible: [counts, sorted(rows)], hidden: sorted(hidden) };
@@ -81,9 +81,9 @@ export async function checkPreviews(
 ): Promise<void> {
   const previews = [];
   for (const variant of variants) {
-    const recipe = recipeOf([...steps], OTHERS);
+    const recipe = createRecipe([...steps], OTHERS);
     previews.push(
-      await previewRecipe(recipe, peopleInputs(variant), engine).catch((error: unknown) => error),
+      await previewRecipe(recipe, createInputs(variant), engine).catch((error: unknown) => error),
     );
   }
   // Hashes of a preview have a random salt.
@@ -95,23 +95,23 @@ export async function checkPreviews(
 
 const OTHERS = ['staff', 'more'];
 
-const compiled = (steps: readonly object[]): CompiledRecipe =>
-  compileRecipe(recipeOf([...steps], OTHERS), columnsOf(peopleInputs(people)), duckdb);
+const compileSteps = (steps: readonly object[]): CompiledRecipe =>
+  compileRecipe(createRecipe([...steps], OTHERS), indexColumns(createInputs(people)), duckdb);
 
-interface Shown {
+interface ChainOutput {
   visible: Cell[][][];
   hidden: Cell[][];
 }
 
 /** Returns the result and the counts of a run over each variant. */
-async function answersOf(
+async function runVariants(
   engine: QueryEngine,
   recipe: CompiledRecipe,
   variants: readonly People[],
-): Promise<Shown[]> {
-  const asked = variants.map((variant) => questionsOf(recipe, variant));
-  const run = async (questions: readonly Question[]) => {
-    const answers = await engine.run({ files: [], prepare: [], questions, limits });
+): Promise<ChainOutput[]> {
+  const asked = variants.map((variant) => buildQueries(recipe, variant));
+  const run = async (questions: readonly EngineQuery[]) => {
+    const answers = await engine.run({ files: [], prepare: [], queries: questions, limits });
     return answers.map(({ rows }) => rows);
   };
   const rows = await run(asked.flat()).catch(async () => {
@@ -129,23 +129,23 @@ async function answersOf(
 }
 
 /** Returns the questions for the counts of all steps, for the visible columns of the result and for the others. */
-function questionsOf(recipe: CompiledRecipe, variant: People): Question[] {
+function buildQueries(recipe: CompiledRecipe, variant: People): EngineQuery[] {
   const { inputs, steps, result } = recipe;
-  const relations = peopleInputs(variant);
-  const salts = new Map([...parametersIn(recipe.recipe)].map((name) => [name, TEST_SALT]));
+  const relations = createInputs(variant);
+  const salts = new Map([...listParameters(recipe.recipe)].map((name) => [name, TEST_SALT]));
   const models = [
     [PARAMETERS, parametersSql(duckdb, salts)],
     ...inputs.flatMap(({ alias, raw, name, sql }) => [
       [raw, relations.get(alias)?.sql ?? ''],
       [name, sql],
     ]),
-    ...steps.flatMap(({ model, sql, refused }) => [
+    ...steps.flatMap(({ model, sql, refusedRows: refused }) => [
       ...(refused ? [[refused.name, refused.sql]] : []),
       [model.name, sql],
     ]),
   ];
   const chain = models.map(([name, sql]) => `${name} AS MATERIALIZED (${sql})`).join(',\n');
-  const counted = steps.flatMap(({ model, refused }) => [
+  const counted = steps.flatMap(({ model, refusedRows: refused }) => [
     model.name,
     ...(refused ? [refused.name] : []),
   ]);

@@ -7,19 +7,19 @@ import {
   isText,
 } from '#catalogue/recipes/language/column.js';
 import { duckdb } from '#catalogue/recipes/language/dialect.js';
-import { columnsOf } from '#catalogue/recipes/recipe-engine.js';
+import { indexColumns } from '#catalogue/recipes/recipe-engine.js';
 import { stepKinds } from '#catalogue/recipes/recipe.js';
 import type { Cell } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { type Random, randomFor } from '#sample/random.js';
-import { recipeOf } from '../setup/tried-recipe.js';
-import { cells, type ColumnName, people, peopleInputs } from './people-tables.js';
+import { type Random, createRandom } from '#sample/random.js';
+import { createRecipe } from '../setup/tried-recipe.js';
+import { cells, type ColumnName, people, createInputs } from './people-tables.js';
 
 const OTHERS = ['staff', 'more'];
-const inputs = columnsOf(peopleInputs(people));
+const inputs = indexColumns(createInputs(people));
 
 /** What a step of a chain may use. */
-class Draw {
+class StepGenerator {
   constructor(
     private readonly random: Random,
     private readonly columns: readonly Column[],
@@ -27,90 +27,90 @@ class Draw {
   ) {}
 
   /** @throws DrawnEmpty */
-  one<Item>(items: readonly Item[]): Item {
+  pickOne<Item>(items: readonly Item[]): Item {
     const item = items[Math.floor(this.random() * items.length)];
-    if (item === undefined) throw new DrawnEmpty();
+    if (item === undefined) throw new NoColumnLeft();
     return item;
   }
 
   /** Returns the name of a column of a type. */
-  column(isFit: (type: string) => boolean = () => true): string {
-    return this.one(this.columns.filter(({ type }) => isFit(type))).name;
+  pickColumn(isFit: (type: string) => boolean = () => true): string {
+    return this.pickOne(this.columns.filter(({ type }) => isFit(type))).name;
   }
 
   /** Returns one or two names of columns. */
-  names(isFit?: (type: string) => boolean): string[] {
-    return [...new Set([this.column(isFit), ...(this.chance(0.4) ? [this.column(isFit)] : [])])];
+  pickNames(isFit?: (type: string) => boolean): string[] {
+    return [...new Set([this.pickColumn(isFit), ...(this.isChance(0.4) ? [this.pickColumn(isFit)] : [])])];
   }
 
   /** Returns the name of a column like another one, so that it can be compared with it. */
-  like(name: string): string {
-    return this.column((type) => type === this.typeOf(name));
+  pickSimilar(name: string): string {
+    return this.pickColumn((type) => type === this.findType(name));
   }
 
   /** Returns the name of a new column. */
-  fresh(end = ''): string {
+  createName(end = ''): string {
     return `made_${this.place}${end}`;
   }
 
-  chance(share: number): boolean {
+  isChance(share: number): boolean {
     return this.random() < share;
   }
 
-  orders(): object[] {
-    const direction = this.one(['ascending', 'descending']);
-    return this.names().map((column) => ({ column, direction }));
+  createOrders(): object[] {
+    const direction = this.pickOne(['ascending', 'descending']);
+    return this.pickNames().map((column) => ({ column, direction }));
   }
 
   /** Returns a value of a column's type: mostly one that a cell has. */
-  valueOf(name: string): string | number | boolean {
-    const type = this.typeOf(name);
+  chooseValue(name: string): string | number | boolean {
+    const type = this.findType(name);
     const own = (cells[name as ColumnName] as readonly Cell[] | undefined)?.filter(
       (cell) => cell !== null,
     );
-    if (own && name in cells && this.chance(0.8)) return this.one(own as (string | number)[]);
-    if (isText(type)) return this.text();
+    if (own && name in cells && this.isChance(0.8)) return this.pickOne(own as (string | number)[]);
+    if (isText(type)) return this.pickText();
     if (type === 'DATE') return '2001-12-31';
     if (type === 'TIMESTAMP') return '2001-12-31 00:00:00';
     return type === 'BOOLEAN' ? true : 18;
   }
 
-  text(): string {
-    return this.one(['Ann', 'Ann Lee', 'Bo', '555-1', 'Oslo', 'a', '0', 'e']);
+  pickText(): string {
+    return this.pickOne(['Ann', 'Ann Lee', 'Bo', '555-1', 'Oslo', 'a', '0', 'e']);
   }
 
-  condition(): object {
-    const column = this.column();
-    const type = this.typeOf(column);
-    if (this.chance(0.2)) return { column, is: this.one(['empty', 'not empty']) };
-    if (isText(type) && this.chance(0.5)) {
+  createCondition(): object {
+    const column = this.pickColumn();
+    const type = this.findType(column);
+    if (this.isChance(0.2)) return { column, is: this.pickOne(['empty', 'not empty']) };
+    if (isText(type) && this.isChance(0.5)) {
       return {
         column,
-        is: this.one(['containing', 'starting with', 'matching']),
-        text: this.text(),
+        is: this.pickOne(['containing', 'starting with', 'matching']),
+        text: this.pickText(),
       };
     }
     return {
       column,
-      is: this.one(['equal', 'not equal', 'less', 'at least']),
-      value: this.valueOf(column),
+      is: this.pickOne(['equal', 'not equal', 'less', 'at least']),
+      value: this.chooseValue(column),
     };
   }
 
-  aggregate(as: string): object {
-    if (this.chance(0.2)) return { as, count: 'rows' };
-    if (this.chance(0.4))
-      return { as, count: this.one(['values', 'different values']), of: this.column() };
-    if (this.chance(0.5)) return { as, take: this.one(['least', 'greatest']), of: this.column() };
-    return { as, take: this.one(['sum', 'average']), of: this.column(isExact) };
+  createAggregate(as: string): object {
+    if (this.isChance(0.2)) return { as, count: 'rows' };
+    if (this.isChance(0.4))
+      return { as, count: this.pickOne(['values', 'different values']), of: this.pickColumn() };
+    if (this.isChance(0.5)) return { as, take: this.pickOne(['least', 'greatest']), of: this.pickColumn() };
+    return { as, take: this.pickOne(['sum', 'average']), of: this.pickColumn(isExact) };
   }
 
-  private typeOf(name: string): string {
+  private findType(name: string): string {
     return this.columns.find((column) => column.name === name)?.type ?? 'VARCHAR';
   }
 }
 
-class DrawnEmpty extends Error {}
+class NoColumnLeft extends Error {}
 
 const targets = [
   { type: 'text' },
@@ -122,110 +122,110 @@ const targets = [
 ];
 
 /** Arguments of each kind of step. */
-const makers: Readonly<Record<string, (draw: Draw) => object>> = {
-  rename: (draw) => ({ columns: [{ from: draw.column(), to: draw.fresh() }] }),
+const makers: Readonly<Record<string, (draw: StepGenerator) => object>> = {
+  rename: (draw) => ({ columns: [{ from: draw.pickColumn(), to: draw.createName() }] }),
   cast: (draw) => ({
-    columns: draw.names(),
-    to: draw.one(targets),
-    onFail: draw.one(['empty', 'empty', 'quarantine', 'stop']),
+    columns: draw.pickNames(),
+    to: draw.pickOne(targets),
+    onFail: draw.pickOne(['empty', 'empty', 'quarantine', 'stop']),
   }),
-  trim: (draw) => ({ columns: draw.names(isText) }),
-  case: (draw) => ({ columns: draw.names(isText), to: draw.one(['upper', 'lower', 'sentence']) }),
+  trim: (draw) => ({ columns: draw.pickNames(isText) }),
+  case: (draw) => ({ columns: draw.pickNames(isText), to: draw.pickOne(['upper', 'lower', 'sentence']) }),
   replace: (draw) => ({
-    columns: draw.names(isText),
-    find: draw.text(),
-    with: draw.one(['', 'x', '9223372036854775807']),
-    as: draw.one(['text', 'pattern', 'whole']),
+    columns: draw.pickNames(isText),
+    find: draw.pickText(),
+    with: draw.pickOne(['', 'x', '9223372036854775807']),
+    as: draw.pickOne(['text', 'pattern', 'whole']),
   }),
   fill: (draw) => {
-    const column = draw.column();
-    if (draw.chance(0.3)) return { column, value: draw.valueOf(column) };
-    if (draw.chance(0.4)) return { column, from: draw.like(column) };
-    const within = draw.chance(0.3) ? { within: draw.names() } : {};
-    return { column, previous: { orderBy: draw.orders(), ...within } };
+    const column = draw.pickColumn();
+    if (draw.isChance(0.3)) return { column, value: draw.chooseValue(column) };
+    if (draw.isChance(0.4)) return { column, from: draw.pickSimilar(column) };
+    const within = draw.isChance(0.3) ? { within: draw.pickNames() } : {};
+    return { column, previous: { orderBy: draw.createOrders(), ...within } };
   },
   split: (draw) => ({
-    column: draw.column(isText),
-    at: draw.one([' ', '-', 'n']),
-    into: [draw.fresh('_a'), draw.fresh('_b')],
-    keep: draw.chance(0.5),
+    column: draw.pickColumn(isText),
+    at: draw.pickOne([' ', '-', 'n']),
+    into: [draw.createName('_a'), draw.createName('_b')],
+    keep: draw.isChance(0.5),
   }),
   merge: (draw) => ({
-    columns: [...new Set([draw.column(), draw.column(), draw.column()])],
-    with: draw.one([' ', '']),
-    into: draw.fresh(),
-    keep: draw.chance(0.5),
+    columns: [...new Set([draw.pickColumn(), draw.pickColumn(), draw.pickColumn()])],
+    with: draw.pickOne([' ', '']),
+    into: draw.createName(),
+    keep: draw.isChance(0.5),
   }),
   extract: (draw) =>
-    draw.chance(0.5)
+    draw.isChance(0.5)
       ? {
-          column: draw.column(isText),
-          pattern: draw.one(['^.', '[0-9]+', 'Ann']),
-          into: draw.fresh(),
+          column: draw.pickColumn(isText),
+          pattern: draw.pickOne(['^.', '[0-9]+', 'Ann']),
+          into: draw.createName(),
         }
       : {
-          column: draw.column(isDay),
-          part: draw.one(['year', 'weekday', 'start of month']),
-          into: draw.fresh(),
+          column: draw.pickColumn(isDay),
+          part: draw.pickOne(['year', 'weekday', 'start of month']),
+          into: draw.createName(),
         },
   map: (draw) => ({
-    column: draw.column(isText),
-    values: [{ from: draw.text(), to: draw.one(['x', '9223372036854775807', null]) }],
-    others: draw.one(['keep', 'empty', { value: 'other' }]),
+    column: draw.pickColumn(isText),
+    values: [{ from: draw.pickText(), to: draw.pickOne(['x', '9223372036854775807', null]) }],
+    others: draw.pickOne(['keep', 'empty', { value: 'other' }]),
   }),
   filter: (draw) => ({
-    where: draw.chance(0.3) ? { any: [draw.condition(), draw.condition()] } : draw.condition(),
-    do: draw.one(['keep', 'drop']),
+    where: draw.isChance(0.3) ? { any: [draw.createCondition(), draw.createCondition()] } : draw.createCondition(),
+    do: draw.pickOne(['keep', 'drop']),
   }),
-  drop: (draw) => ({ columns: draw.names() }),
+  drop: (draw) => ({ columns: draw.pickNames() }),
   'de-duplicate': (draw) => ({
-    ...(draw.chance(0.7) ? { by: draw.names() } : {}),
-    ...(draw.chance(0.5) ? { orderBy: draw.orders() } : {}),
+    ...(draw.isChance(0.7) ? { by: draw.pickNames() } : {}),
+    ...(draw.isChance(0.5) ? { orderBy: draw.createOrders() } : {}),
   }),
-  sort: (draw) => ({ by: draw.orders(), first: draw.one([1, 3, 8]) }),
+  sort: (draw) => ({ by: draw.createOrders(), first: draw.pickOne([1, 3, 8]) }),
   group: (draw) => ({
-    ...(draw.chance(0.8) ? { by: draw.names() } : {}),
-    make: [draw.aggregate(draw.fresh('_a')), draw.aggregate(draw.fresh('_b'))],
+    ...(draw.isChance(0.8) ? { by: draw.pickNames() } : {}),
+    make: [draw.createAggregate(draw.createName('_a')), draw.createAggregate(draw.createName('_b'))],
   }),
   pivot: (draw) => {
-    const names = draw.column();
-    const into = [{ value: draw.valueOf(names), as: draw.fresh('_a') }];
-    const take = draw.one(['sum', 'average', 'least', 'greatest', 'count']);
-    const of = draw.column(take === 'sum' || take === 'average' ? isExact : undefined);
-    return { by: draw.names(), names, into, take, of };
+    const names = draw.pickColumn();
+    const into = [{ value: draw.chooseValue(names), as: draw.createName('_a') }];
+    const take = draw.pickOne(['sum', 'average', 'least', 'greatest', 'count']);
+    const of = draw.pickColumn(take === 'sum' || take === 'average' ? isExact : undefined);
+    return { by: draw.pickNames(), names, into, take, of };
   },
   unpivot: (draw) => {
-    const first = draw.column();
-    const columns = [...new Set([first, draw.like(first)])];
-    return { columns, name: draw.fresh('_a'), value: draw.fresh('_b'), empty: draw.chance(0.6) };
+    const first = draw.pickColumn();
+    const columns = [...new Set([first, draw.pickSimilar(first)])];
+    return { columns, name: draw.createName('_a'), value: draw.createName('_b'), empty: draw.isChance(0.6) };
   },
   join: (draw) => {
-    const kind = draw.one(['inner', 'left', 'having', 'lacking']);
+    const kind = draw.pickOne(['inner', 'left', 'having', 'lacking']);
     const take =
       kind === 'inner' || kind === 'left'
-        ? [{ column: draw.one(['boss', 'size']), as: draw.fresh() }]
+        ? [{ column: draw.pickOne(['boss', 'size']), as: draw.createName() }]
         : [];
     return {
       with: 'staff',
-      on: [{ column: draw.column(isText), is: draw.one(['town', 'boss']) }],
+      on: [{ column: draw.pickColumn(isText), is: draw.pickOne(['town', 'boss']) }],
       kind,
       take,
     };
   },
   union: () => ({ with: 'more', missing: 'empty' }),
   window: (draw) => {
-    const within = draw.chance(0.4) ? { within: draw.names() } : {};
-    const common = { as: draw.fresh(), orderBy: draw.orders(), ...within };
-    if (draw.chance(0.4)) return { ...common, number: draw.one(['place', 'rank', 'dense rank']) };
-    if (draw.chance(0.5))
-      return { ...common, value: draw.one(['before', 'after']), of: draw.column() };
-    const running = draw.one(['sum', 'count', 'least', 'greatest']);
-    return { ...common, running, of: draw.column(running === 'sum' ? isExact : undefined) };
+    const within = draw.isChance(0.4) ? { within: draw.pickNames() } : {};
+    const common = { as: draw.createName(), orderBy: draw.createOrders(), ...within };
+    if (draw.isChance(0.4)) return { ...common, number: draw.pickOne(['place', 'rank', 'dense rank']) };
+    if (draw.isChance(0.5))
+      return { ...common, value: draw.pickOne(['before', 'after']), of: draw.pickColumn() };
+    const running = draw.pickOne(['sum', 'count', 'least', 'greatest']);
+    return { ...common, running, of: draw.pickColumn(running === 'sum' ? isExact : undefined) };
   },
-  bin: (draw) => ({ column: draw.column(isNumber), edges: [2, 20], into: draw.fresh() }),
-  'flag-outliers': (draw) => ({ column: draw.column(isNumber), into: draw.fresh() }),
-  mask: (draw) => ({ columns: draw.names(), keep: draw.one([0, 2, 4]) }),
-  hash: (draw) => ({ columns: draw.names(), ...(draw.chance(0.7) ? { salt: 'pepper' } : {}) }),
+  bin: (draw) => ({ column: draw.pickColumn(isNumber), edges: [2, 20], into: draw.createName() }),
+  'flag-outliers': (draw) => ({ column: draw.pickColumn(isNumber), into: draw.createName() }),
+  mask: (draw) => ({ columns: draw.pickNames(), keep: draw.pickOne([0, 2, 4]) }),
+  hash: (draw) => ({ columns: draw.pickNames(), ...(draw.isChance(0.7) ? { salt: 'pepper' } : {}) }),
 };
 
 /** Draws until a step fits its columns. */
@@ -236,43 +236,43 @@ const TRIES = 200;
  * as many chains have each kind.
  */
 export function generateSteps(seed: number, length: number): object[] {
-  const random = randomFor(seed, 'steps of a recipe');
+  const random = createRandom(seed, 'steps of a recipe');
   const steps: object[] = [];
   for (let tries = 0; steps.length < length && tries < TRIES; tries += 1) {
-    const { result } = compiled(steps);
+    const { result } = compileSteps(steps);
     const kinds = steps.length === 0 ? [stepKinds[seed % stepKinds.length]] : stepKinds;
-    const draw = new Draw(random, result.columns, steps.length);
-    const step = drawStep(draw, draw.one(kinds)?.name ?? '');
+    const draw = new StepGenerator(random, result.columns, steps.length);
+    const step = drawStep(draw, draw.pickOne(kinds)?.name ?? '');
     if (step && isValid([...steps, step])) steps.push(step);
   }
   return steps;
 }
 
-function drawStep(draw: Draw, name: string): object | undefined {
+function drawStep(draw: StepGenerator, name: string): object | undefined {
   const make = makers[name];
   if (!make) throw new Error(`no chain has the step ${name}: add it`);
   try {
     return { step: name, ...make(draw) };
   } catch (error) {
-    if (error instanceof DrawnEmpty) return undefined;
+    if (error instanceof NoColumnLeft) return undefined;
     throw error;
   }
 }
 
-const compiled = (steps: object[]) =>
+const compileSteps = (steps: object[]) =>
   steps.length === 0
     ? {
         result: compileRecipe(
-          recipeOf([{ step: 'trim', columns: ['city'] }], OTHERS),
+          createRecipe([{ step: 'trim', columns: ['city'] }], OTHERS),
           inputs,
           duckdb,
         ).result,
       }
-    : compileRecipe(recipeOf(steps, OTHERS), inputs, duckdb);
+    : compileRecipe(createRecipe(steps, OTHERS), inputs, duckdb);
 
 function isValid(steps: object[]): boolean {
   try {
-    compiled(steps);
+    compileSteps(steps);
     return true;
   } catch (error) {
     if (error instanceof AppError && error.code === 'RECIPE_INVALID') return false;

@@ -1,6 +1,6 @@
 import type { Cell } from '#lake/ports/compute.js';
 import type { RecipeInput } from '#catalogue/recipes/recipe-engine.js';
-import { relationOf, type TestTable } from '../setup/tried-recipe.js';
+import { createRelation, type TestTable } from '../setup/tried-recipe.js';
 
 /** Personal columns of the tables. */
 export const PERSONAL = ['name', 'phone', 'born', 'age'];
@@ -33,7 +33,7 @@ export const cells: Readonly<Record<ColumnName, readonly Cell[]>> = {
   day: ['2020-01-02', '2020-02-03', null],
 };
 
-const rowOf = (number: number): Cell[] =>
+const createRow = (number: number): Cell[] =>
   // Neighbouring columns change at different paces, so that each pair of cells occurs.
   columnNames.map((name, place) => {
     const own = cells[name];
@@ -47,8 +47,8 @@ export interface People extends TestTable {
   rows: Cell[][];
 }
 
-export const people: People = { columns, rows: Array.from({ length: 14 }, (_, at) => rowOf(at)) };
-const more: People = { columns, rows: Array.from({ length: 4 }, (_, at) => rowOf(3 * at + 1)) };
+export const people: People = { columns, rows: Array.from({ length: 14 }, (_, at) => createRow(at)) };
+const more: People = { columns, rows: Array.from({ length: 4 }, (_, at) => createRow(3 * at + 1)) };
 const staff: TestTable = {
   columns: { town: 'VARCHAR', boss: 'VARCHAR', size: 'BIGINT' },
   rows: [
@@ -59,7 +59,7 @@ const staff: TestTable = {
 };
 
 /** Returns the people after one cell, or some cells, of a row have changed. */
-export function changedPeople(row: number, changes: Partial<Record<ColumnName, Cell>>): People {
+export function changePeople(row: number, changes: Partial<Record<ColumnName, Cell>>): People {
   const rows = people.rows.map((former, at) =>
     at === row
       ? former.map((cell, place) => {
@@ -73,9 +73,9 @@ export function changedPeople(row: number, changes: Partial<Record<ColumnName, C
 }
 
 /** Returns the inputs of recipes over people, by alias. */
-export function peopleInputs(main: People): Map<string, RecipeInput> {
+export function createInputs(main: People): Map<string, RecipeInput> {
   const marked = (name: string, table: TestTable, personal: readonly string[]) => {
-    const relation = relationOf(name, table);
+    const relation = createRelation(name, table);
     const marks = relation.columns.map((each) => ({
       ...each,
       isPersonal: personal.includes(each.name),

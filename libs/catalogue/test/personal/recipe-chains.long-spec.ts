@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { queryEnginePerFile } from '#test/setup/query-engine.js';
+import { openEnginePerFile } from '#test/setup/query-engine.js';
 import { allVariants, checkPreviews, checkRecipeChain } from './check-recipe-chain.js';
 import { generateSteps } from './generated-recipes.js';
 
-const engine = queryEnginePerFile(1);
+const engine = openEnginePerFile(1);
 const CHAINS = 2_000;
 
 it('shows nothing that depends on a personal cell, for many chains of steps', async () => {

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { stepKinds } from '#catalogue/recipes/recipe.js';
-import { queryEnginePerFile } from '#test/setup/query-engine.js';
+import { openEnginePerFile } from '#test/setup/query-engine.js';
 import { checkPreviews, checkRecipeChain, fewVariants } from './check-recipe-chain.js';
 import { generateSteps } from './generated-recipes.js';
 
-const engine = queryEnginePerFile(1);
+const engine = openEnginePerFile(1);
 /** A chain begins with each kind of step; a long spec has more. */
 const CHAINS = stepKinds.length;
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { SqlLimits } from '#catalogue/sql/local-answers.js';
-import { type AskSql, queryTurns } from '#catalogue/sql/ask-sql.js';
+import { type SqlQueryService, createQueryQueue } from '#catalogue/sql/ask-sql.js';
 import type { FairQueueLimits } from '#platform/http/fair-queue.js';
 import type {
   CatalogueTable,
@@ -14,19 +14,19 @@ import type {
   TableFile,
   Tables,
 } from '#catalogue/tables/table.js';
-import { createAskSql } from '#catalogue/composition/create-ask-sql.js';
+import { createSqlQueries } from '#catalogue/composition/create-ask-sql.js';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import { parseConfig } from '#platform/config/config.js';
 import { FileStore } from '#lake/stores/file-store.js';
 import type { CatalogueServices } from '#catalogue/operations/catalogue-services.js';
-import { literal } from '#lake/ports/compute.js';
+import { quoteLiteral } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { queryRows } from '#platform/database/rows.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 
 /** SQL questions over tables in a folder. */
-export interface AskedTables {
-  asksql: AskSql;
+export interface SqlTables {
+  sqlQueries: SqlQueryService;
   /** Services of the operations: tables, engine and queue. */
   catalogue: CatalogueServices & { tables: FormerTables };
   folder: string;
@@ -40,28 +40,28 @@ export interface AskedTables {
   close(): Promise<void>;
 }
 
-export async function openAskedTables(
+export async function openSqlTables(
   warehouse: DataSource,
   limits: Partial<SqlLimits> = {},
   limited: Partial<FairQueueLimits> = {},
-): Promise<AskedTables> {
-  const folder = await tempFolder('asked');
+): Promise<SqlTables> {
+  const folder = await createTempFolder('asked');
   const spillFolder = join(folder, 'spill');
-  const engine = new DuckdbQueryEngine({ threads: 2, atOnce: 3, spill: '64MB', spillFolder });
+  const engine = new DuckdbQueryEngine({ threads: 2, concurrency: 3, spill: '64MB', spillFolder });
   const tables = new TestTables(warehouse);
-  const relations: Relations = { of: (table) => relationOf(table, tables) };
+  const relations: Relations = { openRelation: (table) => createRelation(table, tables) };
   const lake = new FileStore(join(folder, 'lake'));
   const lakeUrl = `file:${join(folder, 'lake')}`;
-  const turns = queryTurns(limited);
+  const turns = createQueryQueue(limited);
   const parts = { warehouse, tables, relations, engine, turns, lake, lakeUrl };
-  const asksql = createAskSql(parseConfig({ STATE_DIR: folder }), parts, {
+  const sqlQueries = createSqlQueries(parseConfig({ STATE_DIR: folder }), parts, {
     memory: '128MB',
     ms: 20_000,
     ...limits,
   });
   const catalogue = { tables, relations, engine, turns, places: [], lineage: noLineage };
   return {
-    asksql,
+    sqlQueries,
     catalogue,
     folder,
     put: async (name, csv, columns, personal = []) => {
@@ -89,20 +89,20 @@ export async function openAskedTables(
       );
     },
     close: async () => {
-      await asksql.close();
+      await sqlQueries.close();
       await engine.close();
       await rm(folder, { recursive: true });
     },
   };
 }
 
-const noLineage = { of: () => Promise.resolve({ up: [], down: [] }) };
+const noLineage = { trace: () => Promise.resolve({ up: [], down: [] }) };
 
-async function relationOf(table: CatalogueTable, tables: Tables): Promise<Relation> {
+async function createRelation(table: CatalogueTable, tables: Tables): Promise<Relation> {
   const files = await tables.files(table);
   const paths = files.map(({ path }) => join(table.location.replace(/^file:/, ''), path));
-  const list = `[${paths.map(literal).join(', ')}]`;
-  const types = table.columns.map(({ name, type }) => `${literal(name)}: ${literal(type)}`);
+  const list = `[${paths.map(quoteLiteral).join(', ')}]`;
+  const types = table.columns.map(({ name, type }) => `${quoteLiteral(name)}: ${quoteLiteral(type)}`);
   const sql =
     table.layout.format === 'parquet'
       ? `SELECT * FROM read_parquet(${list}, hive_partitioning = true)`
@@ -158,7 +158,7 @@ class TestTables implements Tables, FormerTables {
     throw new AppError('TABLE_UNKNOWN', `there is no table ${address}`);
   }
 
-  asOf(): Promise<never> {
+  resolveAsOf(): Promise<never> {
     return Promise.reject(new Error('this test has no tables of flows'));
   }
 

@@ -5,8 +5,8 @@ import { text } from 'node:stream/consumers';
 import { CreateDatabaseCommand, GlueClient } from '@aws-sdk/client-glue';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, vi } from 'vitest';
-import type { AskSql, SqlAnswer, SqlQuestion } from '#catalogue/sql/ask-sql.js';
-import { pageOf, type ResultPage } from '#catalogue/sql/kept-results.js';
+import type { SqlQueryService, SqlQueryResult, SqlQuery } from '#catalogue/sql/ask-sql.js';
+import { readPage, type ResultPage } from '#catalogue/sql/kept-results.js';
 import { type Catalogue, createCatalogue } from '#catalogue/composition/create-catalogue.js';
 import {
   type CatalogueWork,
@@ -15,15 +15,15 @@ import {
 import type { OpenCatalogue } from '#catalogue/composition/open-catalogue.js';
 import { parseConfig } from '#platform/config/config.js';
 import { startTestMoto } from '#test/cloud/control-plane/moto.fixture.js';
-import { silent } from '#test/setup/pipeline.js';
-import { callOf } from '#test/setup/programs.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { silentLogger } from '#test/setup/pipeline.js';
+import { readTestCall } from '#test/setup/programs.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { crawlCommand } from '#catalogue/cli/crawl-command.js';
 import { createBucket, REGION } from '#test/cluster/setup/s3.js';
 
 /** The caller. */
-export const who = { actor: 'key 1' };
+export const caller = { actor: 'key 1' };
 
 /** A catalogue over files on S3, with Glue's Data Catalog. */
 export interface AwsCatalogue {
@@ -40,7 +40,7 @@ export interface AwsCatalogue {
   /** Runs the command and returns its output. */
   crawl(...argv: string[]): Promise<{ code: number; said: string }>;
   /** Presets moto's answers. */
-  tell(path: string, body: object): Promise<void>;
+  presetReply(path: string, body: object): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export async function openAwsCatalogue(): Promise<AwsCatalogue> {
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
   vi.stubEnv('AWS_REGION', REGION);
   const { warehouse, drop } = await createTestWarehouse();
-  const folder = await tempFolder('aws-catalogue');
+  const folder = await createTempFolder('aws-catalogue');
   const bucket = 'aws-catalogue';
   const database = `told_${randomBytes(4).toString('hex')}`;
   const glue = new GlueClient({ region: REGION });
@@ -67,7 +67,7 @@ export async function openAwsCatalogue(): Promise<AwsCatalogue> {
       ...settings,
     });
     const catalogue = createCatalogue(config, [], warehouse);
-    const work = createCatalogueWork(config, warehouse, silent, catalogue);
+    const work = createCatalogueWork(config, warehouse, silentLogger, catalogue);
     open.push({ work, catalogue });
     return work;
   };
@@ -86,14 +86,14 @@ export async function openAwsCatalogue(): Promise<AwsCatalogue> {
       const screen = new PassThrough();
       const said = text(screen);
       const found = { crawler } as OpenCatalogue;
-      const call = await callOf<{ database?: string }>(['catalogue', 'crawl', ...argv], {
+      const call = await readTestCall<{ database?: string }>(['catalogue', 'crawl', ...argv], {
         stdout: screen,
       });
       const code = await crawlCommand(call, (work) => work(found));
       screen.end();
       return { code, said: await said };
     },
-    tell: async (path, body) => {
+    presetReply: async (path, body) => {
       const response = await fetch(`${moto.url}/moto-api/${path}`, {
         method: 'POST',
         body: JSON.stringify(body),
@@ -125,10 +125,10 @@ export async function crawlSales({ put, crawl, bucket }: AwsCatalogue) {
 
 /** Returns an answer with all its rows. */
 export async function ask(
-  asksql: AskSql,
+  sqlQueries: SqlQueryService,
   sql: string,
-  more: Partial<SqlQuestion> = {},
-): Promise<SqlAnswer & Pick<ResultPage, 'rows'>> {
-  const answer = await asksql.ask({ sql, ...who, ...more });
-  return { ...answer, rows: (await pageOf(answer.result, { first: 1000 })).rows };
+  more: Partial<SqlQuery> = {},
+): Promise<SqlQueryResult & Pick<ResultPage, 'rows'>> {
+  const answer = await sqlQueries.run({ sql, ...caller, ...more });
+  return { ...answer, rows: (await readPage(answer.result, { first: 1000 })).rows };
 }

@@ -1,32 +1,32 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Relations } from '#catalogue/tables/table.js';
-import { createAskSql } from '#catalogue/composition/create-ask-sql.js';
+import { createSqlQueries } from '#catalogue/composition/create-ask-sql.js';
 import { createCatalogue } from '#catalogue/composition/create-catalogue.js';
 import { readConfig } from '#composition/read-config.js';
-import { literal } from '#lake/ports/compute.js';
+import { quoteLiteral } from '#lake/ports/compute.js';
 import { FileStore } from '#lake/stores/file-store.js';
 import type { CatalogueServices } from '#catalogue/operations/catalogue-services.js';
 import { smallChain } from '#test/pipeline/small-chain.js';
-import { keyFor } from '#test/setup/access.js';
+import { createKey } from '#test/setup/access.js';
 import { retailMart, weeklySales } from '#test/setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { openCatalogueApi } from './no-catalogue.js';
-import { csv, deliver } from '#test/setup/source-files.js';
+import { toCsv, deliver } from '#test/setup/source-files.js';
 import {
   retailDimensions,
-  retailLines,
+  createRetailLines,
   TRANSACTIONS_HEADER,
 } from '#test/factories/retail-files.js';
 
 /** Lines of transactions that the till flow has read. */
-export const soldLines = retailLines(11, 200);
+export const TILL_LINES = createRetailLines(11, 200);
 
 /** Address of a table that a crawl has found. */
-export const crawled = 'lake_drop.customer_list';
+export const CRAWLED_TABLE = 'lake_drop.customer_list';
 
-const column = (name: string, type: string, more: object = {}) => ({
+const createColumn = (name: string, type: string, more: object = {}) => ({
   name,
   type,
   nullable: false,
@@ -58,25 +58,25 @@ export async function openCatalogueFixture(
   const pipeline = await openTestPipeline({}, [retailMart]);
   const { warehouse } = pipeline;
   await deliver(pipeline.folder, smallChain);
-  const sold = csv(TRANSACTIONS_HEADER, ...soldLines);
+  const sold = toCsv(TRANSACTIONS_HEADER, ...TILL_LINES);
   await deliver(pipeline.folder, { ...retailDimensions, 'transactions.csv': sold }, 1);
   for (const flow of pipeline.flows.values()) await flow.run();
   const state = dirname(pipeline.lake);
   const config = readConfig({ STATE_DIR: state, SOURCE_URL: `file:${pipeline.folder}` });
   const customers = join(state, 'customers.csv');
   const deliverCustomers = (...lines: string[]) =>
-    writeFile(customers, csv('Customer;Name', ...lines));
+    writeFile(customers, toCsv('Customer;Name', ...lines));
   await deliverCustomers('1;Ada Ames', '2;');
-  const stored = readsCustomers(customers);
+  const stored = createCustomerRelations(customers);
   const { close, ...whole } = createCatalogue(config, [weeklySales, retailMart], warehouse);
   const relations: Relations = {
-    of: (table) => (table.origin === 'flow' ? whole.relations : stored).of(table),
+    openRelation: (table) => (table.origin === 'flow' ? whole.relations : stored).openRelation(table),
   };
   const catalogue = { ...whole, relations };
   const lake = new FileStore(pipeline.lake);
   const lakeUrl = `file:${pipeline.lake}`;
-  const asksql = createAskSql(config, { ...catalogue, warehouse, lake, lakeUrl });
-  const api = await openCatalogueApi(warehouse, { catalogue, lake, asksql, ...parts });
+  const sqlQueries = createSqlQueries(config, { ...catalogue, warehouse, lake, lakeUrl });
+  const api = await openCatalogueApi(warehouse, { catalogue, lake, sqlQueries, ...parts });
   const crawl = () => writeCrawled(pipeline, `file:${join(state, 'drop')}`);
   await crawl();
   return {
@@ -86,21 +86,21 @@ export async function openCatalogueFixture(
     crawl,
     deliverCustomers,
     keys: {
-      viewer: await keyFor(warehouse, 'viewer'),
-      analyst: await keyFor(warehouse, 'analyst'),
-      reader: await keyFor(warehouse, 'analyst', true),
-      operator: await keyFor(warehouse, 'operator'),
+      viewer: await createKey(warehouse, 'viewer'),
+      analyst: await createKey(warehouse, 'analyst'),
+      reader: await createKey(warehouse, 'analyst', true),
+      operator: await createKey(warehouse, 'operator'),
     },
     close: async () => {
       await api.close();
-      await asksql.close();
+      await sqlQueries.close();
       await close();
       await pipeline.close();
     },
   };
 }
 
-function readsCustomers(file: string): Relations {
+function createCustomerRelations(file: string): Relations {
   const relation = {
     name: 'customer_list',
     files: [file],
@@ -110,10 +110,10 @@ function readsCustomers(file: string): Relations {
       { name: 'Name', type: 'VARCHAR' },
     ],
     sql: `SELECT Customer, Name, NULL AS "Since", NULL AS "Order", NULL AS "Born"
-          FROM read_csv(${literal(file)}, delim = ';', quote = '"', header = true, auto_detect = false,
+          FROM read_csv(${quoteLiteral(file)}, delim = ';', quote = '"', header = true, auto_detect = false,
             columns = {'Customer': 'BIGINT', 'Name': 'VARCHAR'})`,
   };
-  return { of: () => Promise.resolve(relation) };
+  return { openRelation: () => Promise.resolve(relation) };
 }
 
 async function writeCrawled({ warehouse }: TestPipeline, location: string): Promise<void> {
@@ -128,11 +128,11 @@ async function writeCrawled({ warehouse }: TestPipeline, location: string): Prom
     nullTokens: ['n/a'],
   };
   const columns = [
-    column('Customer', 'BIGINT'),
-    column('Name', 'VARCHAR', { isPersonal: true, nullable: true }),
-    column('Since', 'DATE', { dateOrder: 'dd/mm/yyyy' }),
-    column('Order', 'DECIMAL(18,2)', { nullable: true }),
-    column('Born', 'DATE', { dateOrder: 'dd.mm.yyyy', nullable: true }),
+    createColumn('Customer', 'BIGINT'),
+    createColumn('Name', 'VARCHAR', { isPersonal: true, nullable: true }),
+    createColumn('Since', 'DATE', { dateOrder: 'dd/mm/yyyy' }),
+    createColumn('Order', 'DECIMAL(18,2)', { nullable: true }),
+    createColumn('Born', 'DATE', { dateOrder: 'dd.mm.yyyy', nullable: true }),
   ];
   await warehouse.query(
     `INSERT INTO ops.catalogue_tables

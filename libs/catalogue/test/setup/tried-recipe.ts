@@ -14,7 +14,7 @@ export interface TestTable {
 }
 
 /** The result of a recipe. */
-export interface Tried {
+export interface RecipeRows {
   columns: string[];
   rows: Cell[][];
   /** Column and value of the rows that steps refused. */
@@ -24,10 +24,10 @@ export interface Tried {
 export const TEST_SALT = "pepper'";
 
 /** Returns a relation of rows that are in no file. */
-export function relationOf(name: string, { columns, rows }: TestTable): Relation {
+export function createRelation(name: string, { columns, rows }: TestTable): Relation {
   const types = Object.entries(columns);
   const names = types.map((_, index) => `c${index}`).join(', ');
-  const values = rows.map((row) => `(${row.map(constant).join(', ')})`).join(', ');
+  const values = rows.map((row) => `(${row.map(formatConstant).join(', ')})`).join(', ');
   const cells = types.map(
     ([column, type], at) => `CAST(c${at} AS ${type}) AS ${duckdb.identifier(column)}`,
   );
@@ -36,7 +36,7 @@ export function relationOf(name: string, { columns, rows }: TestTable): Relation
   return { name, sql, files: [], bytes: 0, columns: told };
 }
 
-export function recipeOf(steps: object[], others: readonly string[] = []): Recipe {
+export function createRecipe(steps: object[], others: readonly string[] = []): Recipe {
   const inputs = {
     main: 'test.main',
     others: Object.fromEntries(others.map((each) => [each, `test.${each}`])),
@@ -50,15 +50,15 @@ export async function tryRecipe(
   main: TestTable,
   steps: object[],
   others: Record<string, TestTable> = {},
-): Promise<Tried> {
+): Promise<RecipeRows> {
   const relations = new Map(
-    Object.entries({ main, ...others }).map(([alias, table]) => [alias, relationOf(alias, table)]),
+    Object.entries({ main, ...others }).map(([alias, table]) => [alias, createRelation(alias, table)]),
   );
   const columns = new Map([...relations].map(([alias, relation]) => [alias, relation.columns]));
-  const compiled = compileRecipe(recipeOf(steps, Object.keys(others)), columns, duckdb);
+  const compiled = compileRecipe(createRecipe(steps, Object.keys(others)), columns, duckdb);
   const salts = new Map(compiled.parameters.map((name) => [name, TEST_SALT]));
   const make = (name: string, sql: string) => `CREATE TEMP TABLE ${name} AS ${sql}`;
-  const refused = compiled.steps.flatMap((step) => step.refused ?? []);
+  const refused = compiled.steps.flatMap((step) => step.refusedRows ?? []);
   const [rows, ...set] = await engine.run({
     files: [],
     prepare: [
@@ -70,7 +70,7 @@ export async function tryRecipe(
       ...compiled.steps.map((step) => make(step.model.name, step.sql)),
       ...refused.map(({ name, sql }) => make(name, sql)),
     ],
-    questions: [
+    queries: [
       { sql: `SELECT * FROM ${compiled.result.name}`, rows: 1000 },
       ...refused.map(({ name }) => ({
         sql: `SELECT retailstream_column, retailstream_value FROM ${name}`,
@@ -86,7 +86,7 @@ export async function tryRecipe(
   return { columns: given, rows: rows?.rows ?? [], refused: set.flatMap((each) => each.rows) };
 }
 
-function constant(cell: Cell): string {
+function formatConstant(cell: Cell): string {
   if (cell === null) return 'NULL';
   return typeof cell === 'string' ? duckdb.literal(cell) : String(cell);
 }

@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
+import { loadMarts, createSources } from '#test/factories/load-marts.js';
 import { publishNaiveForecast } from '#test/factories/publish-forecast.js';
 import { publishRetail } from '#test/factories/publish-retail.js';
 import { createDatabase, dropDatabase, openDatabase, prepareFully } from '#test/setup/databases.js';
-import { connect, connectAs, FORBIDDEN, refusal, urlFor } from '#test/setup/logins.js';
+import { connect, connectAs, FORBIDDEN, findRefusal, buildLoginUrl } from '#test/setup/logins.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { openFlows } from '../flows.js';
 import { biViews } from './bi-views.js';
@@ -32,7 +32,7 @@ describe('a BI login', () => {
     await prepareFully(owner);
     await loadMarts(
       url,
-      sourcesOf({
+      createSources({
         stores: '1,A,1000',
         sales: '1,1,03/02/2012,100.10,TRUE',
         features: '1,03/02/2012,50,2.5,NA,NA,NA,NA,NA,200,8.1,TRUE',
@@ -41,7 +41,7 @@ describe('a BI login', () => {
     await publishNaiveForecast(owner);
     await publishRetail({ warehouse: owner, url });
     const { password } = await makeBiLogin(owner, NAME, TIMEOUTS, { connections: 5 });
-    login = urlFor(url, NAME, password);
+    login = buildLoginUrl(url, NAME, password);
     bi = await connect(login);
   });
   afterAll(async () => {
@@ -133,13 +133,13 @@ describe('a BI login', () => {
       'DO $$BEGIN LOCK TABLE mart.store_week IN ACCESS SHARE MODE; END$$',
       'DO $$BEGIN LOCK TABLE bi.store_week IN ACCESS EXCLUSIVE MODE; END$$',
     ])('is refused %s', async (sql) => {
-      expect(await refusal(bi, sql)).toBe(FORBIDDEN);
+      expect(await findRefusal(bi, sql)).toBe(FORBIDDEN);
     });
 
     it.each(['UPDATE bi.store_week SET sales = 0', 'DELETE FROM bi.fuel_price_week'])(
       'cannot %s: no row is stored there',
       async (sql) => {
-        expect(await refusal(bi, sql)).toBe(NOT_STORED);
+        expect(await findRefusal(bi, sql)).toBe(NOT_STORED);
       },
     );
 
@@ -162,7 +162,7 @@ describe('a BI login', () => {
     const renewed = await makeBiLogin(owner, NAME, TIMEOUTS);
     expect(renewed.connections).toBe(6);
     await expect(connect(login)).rejects.toMatchObject({ code: '28P01' });
-    login = urlFor(url, NAME, renewed.password);
+    login = buildLoginUrl(url, NAME, renewed.password);
     const again = await connect(login);
     expect((await again.query('SHOW statement_timeout')).rows).toEqual([
       { statement_timeout: '2min' },
@@ -173,7 +173,7 @@ describe('a BI login', () => {
   it('gets other limits, and serves a dashboard of twelve charts at once', async () => {
     const limits = { connections: 13, statementTimeout: 90 };
     const made = await makeBiLogin(owner, NAME, TIMEOUTS, limits);
-    login = urlFor(url, NAME, made.password);
+    login = buildLoginUrl(url, NAME, made.password);
     const charts = await Promise.all(Array.from({ length: 12 }, () => connect(login)));
     const shown = await Promise.all(charts.map((chart) => chart.query('SHOW statement_timeout')));
     expect(shown.flatMap(({ rows }) => rows as unknown[])).toEqual(
@@ -197,7 +197,7 @@ describe('a BI login', () => {
     const made = await makeBiLogin(owner, NAME, TIMEOUTS);
     expect(made).toMatchObject({ connections: 50, mostConnections: 40 });
     expect(made.allConnections).toBeGreaterThanOrEqual(50);
-    login = urlFor(
+    login = buildLoginUrl(
       url,
       NAME,
       (await makeBiLogin(owner, NAME, TIMEOUTS, { connections: 5 })).password,
@@ -249,7 +249,7 @@ describe('a BI login', () => {
     ])('is ended when a statement exceeds %s', async (_, change, timeouts, seconds) => {
       await owner.query(`ALTER ROLE "${NAME}" ${change}`);
       const broken = session.query('SELECT pg_sleep(60)').catch((error: unknown) => error);
-      await expect.poll(() => sleeping(owner)).toBe(1);
+      await expect.poll(() => countSleeping(owner)).toBe(1);
       expect(await ended(timeouts)).toMatchObject([
         { login: NAME, reason: 'statement', statementTimeout: seconds },
       ]);
@@ -259,7 +259,7 @@ describe('a BI login', () => {
     it('is not ended before its time', async () => {
       await owner.query(`ALTER ROLE "${NAME}" SET statement_timeout = '1h'`);
       const stopped = session.query('SELECT pg_sleep(60)').catch((error: unknown) => error);
-      await expect.poll(() => sleeping(owner)).toBe(1);
+      await expect.poll(() => countSleeping(owner)).toBe(1);
       expect(await endOverdueSessions(worker, limits(0, 3600))).toEqual([]);
       await ended(limits(0, 0));
       await stopped;
@@ -309,7 +309,7 @@ describe('a BI login', () => {
 });
 
 /** Returns the number of the login's sessions that sleep. */
-async function sleeping(owner: DataSource): Promise<number> {
+async function countSleeping(owner: DataSource): Promise<number> {
   const [row] = await owner.query<{ n: number }[]>(
     `SELECT count(*)::integer AS n FROM pg_stat_activity
      WHERE usename = $1 AND state = 'active' AND query ~ 'pg_sleep'`,

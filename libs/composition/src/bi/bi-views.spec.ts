@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tablesOf } from '#pipeline/flow/flow.js';
+import { listMartTables } from '#pipeline/flow/flow.js';
 import { answerRegistry } from '#analytics/answers/answers.js';
-import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
+import { loadMarts, createSources } from '#test/factories/load-marts.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { openFlows } from '../flows.js';
 import { biNames, biViews } from './bi-views.js';
@@ -26,7 +26,7 @@ describe('the views of schema bi', () => {
     database = await createTestWarehouse();
     await loadMarts(
       database.url,
-      sourcesOf({
+      createSources({
         stores: '1,A,1000\n2,B,500',
         sales: `1,1,03/02/2012,100.10,FALSE
                 1,2,03/02/2012,50,FALSE
@@ -50,7 +50,7 @@ describe('the views of schema bi', () => {
   );
 
   it('include each mart of each flow', () => {
-    const names = flows.flatMap(tablesOf).map(({ name }) => name);
+    const names = flows.flatMap(listMartTables).map(({ name }) => name);
     expect(views.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
     expect(new Set(views.map(({ name }) => name)).size).toBe(views.length);
   });

@@ -1,8 +1,8 @@
 import { salesViews } from '#analytics/sales/sales-views.js';
-import { ANSWERED_FLOW } from '#analytics/snapshot/snapshot.js';
+import { ANSWER_FLOW } from '#analytics/snapshot/snapshot.js';
 import { answerRegistry } from '#analytics/answers/answers.js';
-import { type ViewDefinition, viewOf } from '#analytics/views/view-sql.js';
-import { type Flow, tablesOf } from '#pipeline/flow/flow.js';
+import { type ViewDefinition, buildView } from '#analytics/views/view-sql.js';
+import { type Flow, listMartTables } from '#pipeline/flow/flow.js';
 import type { MartTable } from '#pipeline/flow/mart.js';
 
 /**
@@ -14,22 +14,22 @@ export function biViews(flows: readonly Flow[]): ViewDefinition[] {
   return [
     publishedSnapshots,
     ...flows.flatMap((flow) =>
-      tablesOf(flow).map((mart) => martView(mart, publishedOf(flow.name))),
+      listMartTables(flow).map((mart) => martView(mart, publishedSnapshotSql(flow.name))),
     ),
-    ...(isThere(ANSWERED_FLOW) ? salesViews(publishedOf(ANSWERED_FLOW)) : []),
+    ...(isThere(ANSWER_FLOW) ? salesViews(publishedSnapshotSql(ANSWER_FLOW)) : []),
     ...answerRegistry
       .flatMap(({ views }) => views)
       .flatMap((view) => {
-        const { flow = ANSWERED_FLOW, beside } = view;
+        const { flow = ANSWER_FLOW, otherFlowQuery: beside } = view;
         if (!isThere(flow)) return [];
-        if (!beside || !isThere(beside.flow)) return [viewOf(view, [publishedOf(flow)])];
-        return [viewOf({ ...view, ...beside }, [flow, beside.flow].map(publishedOf))];
+        if (!beside || !isThere(beside.flow)) return [buildView(view, [publishedSnapshotSql(flow)])];
+        return [buildView({ ...view, ...beside }, [flow, beside.flow].map(publishedSnapshotSql))];
       }),
   ];
 }
 
 /** A scalar subquery: PostgreSQL evaluates it once, and then reads only that snapshot's partition. */
-const publishedOf = (flow: string) =>
+const publishedSnapshotSql = (flow: string) =>
   `(SELECT snapshot_id FROM ops.snapshots WHERE flow = '${flow}' AND status = 'published')`;
 
 /**

@@ -42,14 +42,14 @@ export interface BiTimeouts {
 }
 
 /** A login as it was made; its password is stored nowhere. */
-export interface MadeBiLogin {
+export interface NewBiLogin {
   password: string;
   /** Sessions at once. */
   connections: number;
   /** Sessions of all BI logins together at once. */
   allConnections: number;
   /** Limit of `allConnections`. An existing login is never refused because of it, only an increase. */
-  mostConnections: number;
+  maxConnections: number;
 }
 
 /**
@@ -63,7 +63,7 @@ export async function makeBiLogin(
   name: string,
   timeouts: BiTimeouts,
   limits: BiLoginLimits = {},
-): Promise<MadeBiLogin> {
+): Promise<NewBiLogin> {
   if (!NAME.test(name)) {
     const form = 'begin with a letter, then at most 62 lower case letters, digits and _';
     throw new AppError('USAGE', `--name: ${form}; not pg_…, which PostgreSQL reserves`);
@@ -88,7 +88,7 @@ async function make(
   name: string,
   timeouts: BiTimeouts,
   limits: BiLoginLimits,
-): Promise<MadeBiLogin> {
+): Promise<NewBiLogin> {
   await lockRoles(session);
   const role = `"${name}"`;
   const server = await readServer(session);
@@ -108,7 +108,7 @@ async function make(
     `ALTER ROLE ${role} LOGIN PASSWORD '${scramVerifier(password)}' CONNECTION LIMIT ${connections}`,
   );
   const statement = limits.statementTimeout ?? (existing ? undefined : timeouts.statement);
-  for (const [setting, value] of settingsFor(server, timeouts.transaction, statement)) {
+  for (const [setting, value] of buildSettings(server, timeouts.transaction, statement)) {
     await session.query(`ALTER ROLE ${role} SET ${setting} = '${value}'`);
   }
   await session.query(`GRANT ${roles.bi} TO ${role}`);
@@ -135,19 +135,19 @@ function checkShare(
   connections: number,
   logins: readonly BiLogin[],
   server: Server,
-): Pick<MadeBiLogin, 'allConnections' | 'mostConnections'> {
+): Pick<NewBiLogin, 'allConnections' | 'maxConnections'> {
   const mostConnections = Math.floor(server.connections * SHARE);
   // Without a limit (-1), a login may take every connection of the server.
-  const limitOf = (login: BiLogin) =>
+  const resolveLimit = (login: BiLogin) =>
     login.connections < 0 ? server.connections : login.connections;
   const others = logins.filter((login) => login.name !== name);
-  const taken = others.reduce((sum, login) => sum + limitOf(login), 0);
-  const allConnections = taken + limitOf({ name, connections });
+  const taken = others.reduce((sum, login) => sum + resolveLimit(login), 0);
+  const allConnections = taken + resolveLimit({ name, connections });
   const existing = logins.find((login) => login.name === name);
-  const isMore = existing === undefined || limitOf({ name, connections }) > limitOf(existing);
+  const isMore = existing === undefined || resolveLimit({ name, connections }) > resolveLimit(existing);
   if (isMore && allConnections > mostConnections) {
     const all = `all BI logins together may have ${mostConnections} connections, ${SHARE * 100} % of the server's ${server.connections}`;
-    const have = others.map((login) => `${login.name} ${limitOf(login)}`).join(', ') || 'none';
+    const have = others.map((login) => `${login.name} ${resolveLimit(login)}`).join(', ') || 'none';
     const free = Math.max(0, mostConnections - taken);
     const advice =
       free > 0
@@ -159,10 +159,10 @@ function checkShare(
         `Now ${advice}, or raise max_connections of PostgreSQL`,
     );
   }
-  return { allConnections, mostConnections };
+  return { allConnections, maxConnections: mostConnections };
 }
 
-function settingsFor(
+function buildSettings(
   { version, isSuperuser }: Server,
   transaction: number,
   statement: number | undefined,

@@ -3,7 +3,7 @@ import { checkQuestion } from '#analytics/sales/question/question.js';
 import { type DimensionName, dimensionNames } from '#analytics/sales/registry/dimensions.js';
 import { measureNames, type MeasureName } from '#analytics/sales/registry/measures.js';
 import { sales } from '#analytics/sales/sales.js';
-import { snakeCase } from '#analytics/views/answer-view.js';
+import { toSnakeCase } from '#analytics/views/answer-view.js';
 import { smallSales } from '#test/factories/small-sales.js';
 import { loadMarts } from '#test/factories/load-marts.js';
 import { type AnswerFixture, openAnswerFixture } from '#test/setup/answers.js';
@@ -37,17 +37,17 @@ describe('sales in schema bi', () => {
   }
 
   /** A query that a BI tool would build from the glossary. */
-  function computed(
+  function buildQuery(
     view: string,
     names: readonly MeasureName[],
     keys: readonly DimensionName[],
     where = 'true',
   ) {
-    const shown = keys.map((key) => `${snakeCase(key)} AS "${key}"`);
+    const shown = keys.map((key) => `${toSnakeCase(key)} AS "${key}"`);
     const figures = names.map(
-      (name) => `${measures.get(snakeCase(name))?.expression} AS "${name}"`,
+      (name) => `${measures.get(toSnakeCase(name))?.expression} AS "${name}"`,
     );
-    const by = keys.map(snakeCase).join(', ');
+    const by = keys.map(toSnakeCase).join(', ');
     return rows(`SELECT ${[...shown, ...figures].join(', ')} FROM bi.${view}
       WHERE ${where} GROUP BY ${by || '()'}`);
   }
@@ -55,17 +55,17 @@ describe('sales in schema bi', () => {
   const answered = async (question: object) =>
     (await fixture.ask(sales, checkQuestion({ limit: 1_000, ...question }))).nodes;
   const from = (view: string) =>
-    measureNames.filter((name) => measures.get(snakeCase(name))?.from_view === view);
+    measureNames.filter((name) => measures.get(toSnakeCase(name))?.from_view === view);
   const inAnyOrder = (all: readonly object[]) => all.map((row) => JSON.stringify(row)).sort();
 
   it('describes every dimension and every measure', async () => {
     expect(await rows('SELECT name FROM bi.dimensions ORDER BY 1')).toEqual(
       dimensionNames
-        .map(snakeCase)
+        .map(toSnakeCase)
         .sort()
         .map((name) => ({ name })),
     );
-    expect([...measures.keys()].sort()).toEqual(measureNames.map(snakeCase).sort());
+    expect([...measures.keys()].sort()).toEqual(measureNames.map(toSnakeCase).sort());
     expect(
       await rows(
         "SELECT * FROM bi.dimensions WHERE name IN ('store_type', 'is_holiday') ORDER BY 1",
@@ -160,14 +160,14 @@ describe('sales in schema bi', () => {
     'agrees with the API, by $dimensions',
     async ({ dimensions }) => {
       const isByDepartment = dimensions.includes('department');
-      const all = measureNames.filter((name) => measures.get(snakeCase(name))?.from_view);
+      const all = measureNames.filter((name) => measures.get(toSnakeCase(name))?.from_view);
       for (const [view, names] of [
         ['sales', isByDepartment ? all : from('sales')],
         ...(isByDepartment ? [] : [['sales_store_weeks', all] as const]),
       ] as const) {
         const expected = await answered({ dimensions, measures: names });
         expect(expected.length).toBeGreaterThan(0);
-        expect(inAnyOrder(await computed(view, names, dimensions))).toEqual(inAnyOrder(expected));
+        expect(inAnyOrder(await buildQuery(view, names, dimensions))).toEqual(inAnyOrder(expected));
       }
     },
   );
@@ -178,7 +178,7 @@ describe('sales in schema bi', () => {
     const expected = await answered({ dimensions: ['year'], measures: from('sales'), filters });
     // 05/02/2010: 100 + 50. 04/02/2011: 120 + 40.
     expect(expected).toMatchObject([{ totalSales: 150 }, { totalSales: 160 }]);
-    const sql = await computed('sales', from('sales'), ['year'], where);
+    const sql = await buildQuery('sales', from('sales'), ['year'], where);
     expect(inAnyOrder(sql)).toEqual(inAnyOrder(expected));
   });
 });

@@ -1,6 +1,6 @@
 import { AWS_ENGINE } from '#platform/config/config-rules.js';
 import { EventSalesLoader } from './core-sales/event-sales-loader.js';
-import { loadTimeoutOf } from './core-sales/load-timeout.js';
+import { parseLoadTimeout } from './core-sales/load-timeout.js';
 import { WorkerSalesLoader } from './core-sales/worker-sales-loader.js';
 import type { SettingDeclaration } from '#pipeline/flow/define-flow.js';
 import type { LoaderParts } from '#pipeline/flow/table-loader.js';
@@ -36,7 +36,7 @@ export const settings = {
     loaders: {
       worker: ({ lake }: LoaderParts) => new WorkerSalesLoader(lake),
       lambda: ({ warehouse, lake, url }: LoaderParts) =>
-        new EventSalesLoader(warehouse, lake, loadTimeoutOf(url)),
+        new EventSalesLoader(warehouse, lake, parseLoadTimeout(url)),
     },
   },
   /** Weeks that are forecast. */

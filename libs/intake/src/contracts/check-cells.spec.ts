@@ -137,7 +137,7 @@ describe('CellCheck', () => {
   afterAll(() => embedded.close());
 
   it.each(cases)('finds the faults that the cleaning finds: case %#', async (contract, rows) => {
-    const { judged } = await runCleaning(embedded, contract, [{ fileId: 1, rows }]);
+    const { rows: judged } = await runCleaning(embedded, contract, [{ fileId: 1, rows }]);
     const cleaned = judged.map(({ reason, column }, index) => [rows[index], reason, column]);
     // An impossible day and another order of day and month have names of their own there.
     const dates = new Set(['IMPOSSIBLE_DATE', 'OTHER_DATE_ORDER']);
@@ -148,7 +148,7 @@ describe('CellCheck', () => {
     ]);
     const check = new CellCheck(contract);
     const found = rows.map((row) => {
-      const fault = check.faultOf(row.split(','));
+      const fault = check.findFault(row.split(','));
       return [row, fault?.reason ?? null, fault?.column ?? null];
     });
     expect(found).toEqual(expected);
@@ -156,15 +156,15 @@ describe('CellCheck', () => {
 
   it('finds a control character in a key alone', () => {
     const check = new CellCheck(codes);
-    expect(check.faultOf(['a\tb', null])).toEqual({ reason: 'CONTROL_CHARACTER', column: 'code' });
-    expect(check.faultOf(['a b', 'a\tb'])).toBeUndefined();
-    expect(check.faultOf(['a\nb', null])).toEqual({ reason: 'LINE_BREAK', column: 'code' });
+    expect(check.findFault(['a\tb', null])).toEqual({ reason: 'CONTROL_CHARACTER', column: 'code' });
+    expect(check.findFault(['a b', 'a\tb'])).toBeUndefined();
+    expect(check.findFault(['a\nb', null])).toEqual({ reason: 'LINE_BREAK', column: 'code' });
   });
 
   it('names the bounds that a value is outside', () => {
     const check = new CellCheck(transactions);
     const rangeOf = (index: number, text: string) =>
-      check.faultOf(saleWith(index, text).split(','))?.range;
+      check.findFault(saleWith(index, text).split(','))?.range;
     expect([rangeOf(0, '0'), rangeOf(3, '1899-12-31'), rangeOf(6, '0')]).toEqual([
       'from 1',
       'from 1900-01-01 to 2049-12-31',
@@ -175,12 +175,12 @@ describe('CellCheck', () => {
   it('finds the first fault of a sale', () => {
     const check = new CellCheck(transactions);
     const cells = ['17', '3', 'Oat drink', '2026-03-14', '4', '1.99', '2', null];
-    expect(check.faultOf(cells)).toEqual({
+    expect(check.findFault(cells)).toEqual({
       reason: 'MISSING_VALUE',
       column: 'total_cost',
     });
-    expect(check.faultOf(sale.split(','))).toBeUndefined();
-    expect(check.faultOf(saleWith(7, '4.98').split(','))).toEqual({
+    expect(check.findFault(sale.split(','))).toBeUndefined();
+    expect(check.findFault(saleWith(7, '4.98').split(','))).toEqual({
       reason: 'WRONG_PRODUCT',
       column: 'total_cost',
     });

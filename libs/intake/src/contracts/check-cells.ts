@@ -50,12 +50,12 @@ export class CellCheck {
       name: column.name,
       required: column.required,
       range: describeRange(column),
-      check: checkOf(column, isTextKey(contract, column)),
+      check: createCheck(column, isTextKey(contract, column)),
     }));
-    const indexOf = (name: string) => columns.findIndex((each) => each.name === name);
-    const scaleAt = (index: number) => scaleOf(columns[index]);
+    const findPosition = (name: string) => columns.findIndex((each) => each.name === name);
+    const scaleAt = (index: number) => findScale(columns[index]);
     this.products = products.map(({ column, of: [one, other] }) => {
-      const [a, b, c] = [indexOf(column), indexOf(one), indexOf(other)];
+      const [a, b, c] = [findPosition(column), findPosition(one), findPosition(other)];
       return { name: column, columns: [a, b, c], scales: [scaleAt(a), scaleAt(b), scaleAt(c)] };
     });
   }
@@ -66,11 +66,11 @@ export class CellCheck {
    * later.
    * @param cells texts in the order of the contract's columns; null without a value
    */
-  faultOf(cells: readonly (string | null)[]): CellFault | undefined {
+  findFault(cells: readonly (string | null)[]): CellFault | undefined {
     const broken = this.columns.find((_, index) => LINE_BREAK.test(cells[index] ?? ''));
     if (broken) return { reason: 'LINE_BREAK', column: broken.name };
     for (const [index, { name, required, range, check }] of this.columns.entries()) {
-      const text = this.valueOf(cells[index]);
+      const text = this.trimCell(cells[index]);
       const reason = text === null ? (required ? 'MISSING_VALUE' : undefined) : check(text);
       if (reason === 'OUT_OF_RANGE') return { reason, column: name, range };
       if (reason !== undefined) return { reason, column: name };
@@ -80,15 +80,15 @@ export class CellCheck {
   }
 
   private isWrong({ columns, scales }: CheckedProduct, cells: readonly (string | null)[]): boolean {
-    const [product, one, other] = columns.map((column) => this.valueOf(cells[column]));
+    const [product, one, other] = columns.map((column) => this.trimCell(cells[column]));
     if (product == null || one == null || other == null) return false;
     const digits = scales[1] + scales[2] - scales[0];
-    const right = rounded(unitsOf(one, scales[1]) * unitsOf(other, scales[2]), digits);
-    return right !== unitsOf(product, scales[0]);
+    const right = roundUnits(toUnits(one, scales[1]) * toUnits(other, scales[2]), digits);
+    return right !== toUnits(product, scales[0]);
   }
 
   /** Returns the text of a cell without spaces around it; null without a value. */
-  private valueOf(cell: string | null | undefined): string | null {
+  private trimCell(cell: string | null | undefined): string | null {
     if (cell === null || cell === undefined) return null;
     const hasSpaces = cell.startsWith(' ') || cell.endsWith(' ');
     const text = hasSpaces ? cell.replace(/^ +| +$/g, '') : cell;
@@ -98,7 +98,7 @@ export class CellCheck {
 
 const HAS_CONTROL_CHARACTER = new RegExp(CONTROL_CHARACTER);
 
-function checkOf(column: ContractColumn, isKey: boolean): TextCheck {
+function createCheck(column: ContractColumn, isKey: boolean): TextCheck {
   const { type, allowed } = column;
   if (type === 'date') return dateCheck(column);
   if (type === 'boolean') {
@@ -142,17 +142,17 @@ function dateCheck(column: ContractColumn): TextCheck {
   };
 }
 
-const scaleOf = (column: ContractColumn | undefined): number =>
+const findScale = (column: ContractColumn | undefined): number =>
   column?.type === 'decimal' ? (column.scale ?? 0) : 0;
 
 /** Returns a number, which its column's check has passed, in units of its last place. */
-function unitsOf(text: string, scale: number): Units {
+function toUnits(text: string, scale: number): Units {
   const [whole = '', fraction = ''] = text.split('.');
   return BigInt(whole + fraction.slice(0, scale).padEnd(scale, '0'));
 }
 
 /** Rounds half away from zero, as SQL does. @param digits places to remove */
-function rounded(value: Units, digits: number): Units {
+function roundUnits(value: Units, digits: number): Units {
   if (digits <= 0) return value * 10n ** BigInt(-digits);
   const unit = 10n ** BigInt(digits);
   const size = value < 0n ? -value : value;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Row, runCleaning } from '#test/factories/run-cleaning.js';
 import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
 import type { Contract, Dataset } from './contract.js';
-import { contractOf, retailMartContracts } from '#test/setup/flow.js';
+import { requireContract, retailMartContracts } from '#test/setup/flow.js';
 
 /** Rows, each with the reason, column and cell of its first fault. */
 const faultySales: [string, string, string | null, string | null][] = [
@@ -61,20 +61,20 @@ describe('checkedSql', () => {
   afterAll(() => embedded.close());
 
   /** Judges each row on its own: no file is refused. */
-  async function judge(
+  async function classifyRows(
     contract: Contract,
     rows: readonly string[],
     extras: string[] = [],
   ): Promise<Row[]> {
     const lenient = { ...contract, errorRate: { file: 1, run: 1 } };
-    const { judged } = await runCleaning(embedded, lenient, [{ fileId: 1, rows, extras }]);
+    const { rows: judged } = await runCleaning(embedded, lenient, [{ fileId: 1, rows, extras }]);
     return judged;
   }
 
   /** Reason, column and cell of each row's first fault, or the fate of a row that is not quarantined. */
-  async function faultsOf(dataset: Dataset, rows: string[]): Promise<Map<string, unknown>> {
-    const contract: Contract = { ...contractOf(dataset), otherDateOrder: 'quarantine' };
-    const judged = await judge(contract, rows);
+  async function findFaults(dataset: Dataset, rows: string[]): Promise<Map<string, unknown>> {
+    const contract: Contract = { ...requireContract(dataset), otherDateOrder: 'quarantine' };
+    const judged = await classifyRows(contract, rows);
     return new Map(
       judged.map(({ fate, reason, column, value }, index) => [
         rows[index] ?? '',
@@ -83,13 +83,13 @@ describe('checkedSql', () => {
     );
   }
 
-  const fault = async (dataset: Dataset, row: string) => (await faultsOf(dataset, [row])).get(row);
+  const fault = async (dataset: Dataset, row: string) => (await findFaults(dataset, [row])).get(row);
 
   describe('a row that breaks its contract', () => {
     let faults: Map<string, unknown>;
     beforeAll(async () => {
       const rows = faultySales.map(([row]) => row);
-      faults = await faultsOf('sales', rows);
+      faults = await findFaults('sales', rows);
     });
 
     it.each(faultySales)('sales %s: %s', (row, reason, column, value) => {
@@ -122,7 +122,7 @@ describe('checkedSql', () => {
         '1599-01-01',
       ];
       const rows = days.map((day) => `1,2,Soap,${day},3,1.50,2,3.00`);
-      const judged = await judge({ ...tills, otherDateOrder: 'quarantine' }, rows);
+      const judged = await classifyRows({ ...tills, otherDateOrder: 'quarantine' }, rows);
       expect(judged.map(({ reason, value }) => [reason, value])).toEqual([
         ['OUT_OF_RANGE', '1899-12-31'],
         [null, null],
@@ -138,7 +138,7 @@ describe('checkedSql', () => {
       const rows = ['Y', 'yes', 'TRUE', '1', 'n', 'No', 'false', '0', 'maybe', ''].map(
         (word, index) => `${index + 1},Ann,Ash,,${word},,,2024-01-01`,
       );
-      const judged = await judge(team, rows);
+      const judged = await classifyRows(team, rows);
       expect(judged.map((row) => row['is_manager'])).toEqual([
         true,
         true,
@@ -157,7 +157,7 @@ describe('checkedSql', () => {
     it('has no values when its cells may be in the wrong columns', async () => {
       const rows = ['1,1,05/02/2010,1.00', '1,1,05/02/2010,1.00,FALSE,x', '1,1,05/02/2010,1.00,"F'];
       const none = { store: null, week_date: null, weekly_sales: null, is_holiday: null };
-      expect(await judge(contractOf('sales'), rows)).toEqual([
+      expect(await classifyRows(requireContract('sales'), rows)).toEqual([
         expect.objectContaining({ ...none, reason: 'SHORT_ROW', text: rows[0] }),
         expect.objectContaining({ ...none, reason: 'LONG_ROW', text: rows[1] }),
         expect.objectContaining({ ...none, reason: 'BAD_QUOTES', text: rows[2] }),
@@ -180,7 +180,7 @@ describe('checkedSql', () => {
       ['1,1,2012-02-29,9999999999.99,True', [1, 1, '2012-02-29', '9999999999.99', true]],
       ['1,1,05/02/2010,-0.00,FALSE', [1, 1, '2010-02-05', '0.00', false]],
     ])('%s', async (row, expected) => {
-      const [seen] = await judge(contractOf('sales'), [row]);
+      const [seen] = await classifyRows(requireContract('sales'), [row]);
       const { store, department, week_date, weekly_sales, is_holiday } = seen ?? {};
       expect([seen?.['fate'], store, department, week_date, weekly_sales, is_holiday]).toEqual([
         'kept',
@@ -190,7 +190,7 @@ describe('checkedSql', () => {
 
     it('may lack optional values', async () => {
       const row = '1,05/02/2010,NA,,N/A,-1.5,nan,NaN,NULL,null,NA,FALSE';
-      expect((await judge(contractOf('features'), [row]))[0]).toMatchObject({
+      expect((await classifyRows(requireContract('features'), [row]))[0]).toMatchObject({
         fate: 'kept',
         temperature: null,
         fuel_price: null,
@@ -202,7 +202,7 @@ describe('checkedSql', () => {
     });
 
     it('has dates in the formats of its contract only', async () => {
-      const sales = contractOf('sales');
+      const sales = requireContract('sales');
       const american: Contract = {
         ...sales,
         columns: sales.columns.map((column) =>
@@ -212,7 +212,7 @@ describe('checkedSql', () => {
       };
       const at = (date: string) => `1,1,${date},1.00,FALSE`;
       const dates = ['05/02/2010', '02/13/2010', '13/02/2010', '2010-02-05', '02/30/2010'];
-      const rows = await judge(american, dates.map(at));
+      const rows = await classifyRows(american, dates.map(at));
       expect(rows.map(({ week_date, reason }) => week_date ?? reason)).toEqual([
         '2010-05-02',
         '2010-02-13',
@@ -230,7 +230,7 @@ describe('checkedSql', () => {
       'Store,Dept,Date,Weekly_Sales,IsHoliday',
       'STORE,department,"Week_Date", weekly_sales ,is_holiday',
     ])('is a duplicate when it equals the first one: %s', async (header) => {
-      const rows = await judge(contractOf('sales'), [header, good, header]);
+      const rows = await classifyRows(requireContract('sales'), [header, good, header]);
       expect(rows.map(({ fate, reason, accepted }) => [fate, reason, accepted])).toEqual([
         ['duplicate', null, false],
         ['kept', null, true],
@@ -240,7 +240,7 @@ describe('checkedSql', () => {
 
     it('may lack columns that the contract does not require', async () => {
       const header = 'Store,Date,Temperature,,MarkDown1,,,,,CPI,,IsHoliday';
-      expect((await judge(contractOf('features'), [header]))[0]).toMatchObject({
+      expect((await classifyRows(requireContract('features'), [header]))[0]).toMatchObject({
         fate: 'duplicate',
       });
     });
@@ -249,7 +249,7 @@ describe('checkedSql', () => {
       ['columns in other places', 'Dept,Store,Date,Weekly_Sales,IsHoliday'],
       ['one column more', 'Store,Dept,Date,Weekly_Sales,IsHoliday,Region'],
     ])('refuses its file when it differs: %s', async (_, header) => {
-      const rows = await judge(contractOf('sales'), [good, header]);
+      const rows = await classifyRows(requireContract('sales'), [good, header]);
       expect(rows.map(({ fate, reason }) => [fate, reason])).toEqual([
         ['refused', null],
         ['refused', null],
@@ -272,18 +272,18 @@ describe('checkedSql', () => {
         required: true,
       });
       const contract: Contract = {
-        ...contractOf('stores'),
+        ...requireContract('stores'),
         columns: [named('region', 'Region'), named('manager', 'Manager')],
         key: ['region'],
       };
-      const rows = await judge(contract, ['North,Ann', 'region,MANAGER', 'South,Bob']);
+      const rows = await classifyRows(contract, ['North,Ann', 'region,MANAGER', 'South,Bob']);
       expect(rows.map(({ fate }) => fate)).toEqual(['kept', 'duplicate', 'kept']);
     });
   });
 
   it('keeps undeclared columns', async () => {
-    const rows = await judge(
-      contractOf('stores'),
+    const rows = await classifyRows(
+      requireContract('stores'),
       ['1,A,10,North,"x ""y"" \\z"', '2,B,10,, NA '],
       ['Region', 'Note "it"'],
     );

@@ -1,5 +1,5 @@
 import { type Contract, type ContractColumn, isTextKey } from './contract.js';
-import { literal } from '#lake/ports/compute.js';
+import { quoteLiteral } from '#lake/ports/compute.js';
 import { badValue, CONTROL_CHARACTER, daysAllowed, productSql, typedValue } from './typed-value.js';
 
 /**
@@ -10,12 +10,12 @@ export function checkedSql(contract: Contract): string {
   const { columns } = contract;
   const names = columns.map(({ name }) => name);
   const typed = columns.map((column) => `${typedValue(column)} AS ${column.name}`);
-  const raw = names.map((name) => `${name} AS ${textOf(name)}`);
+  const raw = names.map((name) => `${name} AS ${toRawColumn(name)}`);
   const faults = [
     ...columns.flatMap((column) => columnFaults(column, isTextKey(contract, column))),
     ...productFaults(contract),
   ];
-  const values = names.map((name) => `WHEN ${literal(name)} THEN ${textOf(name)}`);
+  const values = names.map((name) => `WHEN ${quoteLiteral(name)} THEN ${toRawColumn(name)}`);
   // In a row that could not be split, the position of every cell is uncertain.
   const told = [...names, 'additional_column'].map(
     (name) => `CASE WHEN cell_fault IS NULL THEN ${name} END AS ${name}`,
@@ -49,39 +49,39 @@ export function checkedSql(contract: Contract): string {
 }
 
 /** Returns the name of the column with a column's text. */
-const textOf = (name: string) => `raw_${name}`;
+const toRawColumn = (name: string) => `raw_${name}`;
 
 /** Returns branches of one CASE, which yields "REASON column" in one pass per row. */
 function columnFaults(column: ContractColumn, isKey: boolean): string[] {
   const { name, min, max, nonZero, allowed } = column;
-  const text = textOf(name);
+  const text = toRawColumn(name);
   const when = (condition: string, reason: string) => fault(condition, reason, name);
   const faults = [`WHEN ${text} IS NOT NULL AND ${name} IS NULL THEN ${badValue(column, text)}`];
   if (column.required) faults.unshift(when(`${text} IS NULL`, 'MISSING_VALUE'));
   if (isKey)
-    faults.push(when(`regexp_like(${text}, ${literal(CONTROL_CHARACTER)})`, 'CONTROL_CHARACTER'));
+    faults.push(when(`regexp_like(${text}, ${quoteLiteral(CONTROL_CHARACTER)})`, 'CONTROL_CHARACTER'));
   const days = daysAllowed(column);
   if (days) {
-    const isOutside = `${name} < DATE ${literal(days.first)} OR ${name} > DATE ${literal(days.last)}`;
+    const isOutside = `${name} < DATE ${quoteLiteral(days.first)} OR ${name} > DATE ${quoteLiteral(days.last)}`;
     return [...faults, when(isOutside, 'OUT_OF_RANGE')];
   }
   if (min !== undefined) faults.push(when(`${name} < ${min}`, 'OUT_OF_RANGE'));
   if (max !== undefined) faults.push(when(`${name} > ${max}`, 'OUT_OF_RANGE'));
   if (nonZero) faults.push(when(`${name} = 0`, 'OUT_OF_RANGE'));
   if (allowed)
-    faults.push(when(`${name} NOT IN (${allowed.map(literal).join(', ')})`, 'NOT_ALLOWED'));
+    faults.push(when(`${name} NOT IN (${allowed.map(quoteLiteral).join(', ')})`, 'NOT_ALLOWED'));
   return faults;
 }
 
 const fault = (condition: string, reason: string, column: string) =>
-  `WHEN ${condition} THEN ${literal(`${reason} ${column}`)}`;
+  `WHEN ${condition} THEN ${quoteLiteral(`${reason} ${column}`)}`;
 
 /** Runs after each single column has passed. */
 function productFaults({ columns, products = [] }: Contract): string[] {
-  const scaleOf = (name: string) => columns.find((each) => each.name === name)?.scale ?? 0;
+  const findScale = (name: string) => columns.find((each) => each.name === name)?.scale ?? 0;
   return products.map(({ column: name, of }) => {
-    const product = productSql(of.map((factor) => ({ name: factor, scale: scaleOf(factor) })));
-    return fault(`round(${product}, ${scaleOf(name)}) <> ${name}`, 'WRONG_PRODUCT', name);
+    const product = productSql(of.map((factor) => ({ name: factor, scale: findScale(factor) })));
+    return fault(`round(${product}, ${findScale(name)}) <> ${name}`, 'WRONG_PRODUCT', name);
   });
 }
 
@@ -92,17 +92,17 @@ function mayBeHeader({ columns }: Contract): string {
 }
 
 const spellings = ({ headers }: ContractColumn) =>
-  headers.map((header) => literal(header.toLowerCase()));
+  headers.map((header) => quoteLiteral(header.toLowerCase()));
 
 /** Avoids IN: DuckDB turns a long list into a join that every row passes through, also a valid one. */
 const isSpelled = ({ name }: ContractColumn, as: string[]) =>
-  `coalesce(${as.map((spelling) => `lower(${textOf(name)}) = ${spelling}`).join(' OR ')}, FALSE)`;
+  `coalesce(${as.map((spelling) => `lower(${toRawColumn(name)}) = ${spelling}`).join(' OR ')}, FALSE)`;
 
 function isRepeatedHeader({ columns }: Contract): string {
   const conditions = columns.map((column) => {
     const own = isSpelled(column, spellings(column));
     // A file may lack optional columns.
-    return column.required ? own : `(${textOf(column.name)} IS NULL OR ${own})`;
+    return column.required ? own : `(${toRawColumn(column.name)} IS NULL OR ${own})`;
   });
   return ['cell_fault IS NULL', ...conditions].join(' AND ');
 }

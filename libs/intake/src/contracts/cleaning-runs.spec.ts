@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { judgeSales, type SalesFile } from '#test/factories/judge-sales.js';
+import { classifySales, type SalesFile } from '#test/factories/judge-sales.js';
 import {
-  type Cleaned,
+  type CleaningResult,
   type DeliveredFile,
   type Row,
   runCleaning,
@@ -9,9 +9,9 @@ import {
 import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
 import type { FormerFile } from './cleaning-sql.js';
 import type { Contract } from './contract.js';
-import { contractOf } from '#test/setup/flow.js';
+import { requireContract } from '#test/setup/flow.js';
 
-const sales = contractOf('sales');
+const sales = requireContract('sales');
 
 describe('the cleaning of several deliveries', () => {
   let embedded: EmbeddedLake;
@@ -26,9 +26,9 @@ describe('the cleaning of several deliveries', () => {
     const seen = new Set<string>();
     for (let round = 0; round < 8; round++) {
       const files = randomFiles(random, 8);
-      const { judged } = await runCleaning(embedded, sales, numbered(files));
-      const actual = judged.map(judgement);
-      expect(actual, JSON.stringify(files)).toEqual(judgeSales(files));
+      const { rows: judged } = await runCleaning(embedded, sales, numberFiles(files));
+      const actual = judged.map(toVerdict);
+      expect(actual, JSON.stringify(files)).toEqual(classifySales(files));
       for (const { fate, reason } of actual) seen.add(`${String(fate)} ${String(reason)}`);
     }
     expect([...seen].sort()).toEqual([
@@ -58,7 +58,7 @@ describe('the cleaning of several deliveries', () => {
       const contract: Contract = { ...sales, conflictingRows };
       const random = generator(seed);
       for (let round = 0; round < 4; round++) {
-        const files = numbered(randomFiles(random, 6));
+        const files = numberFiles(randomFiles(random, 6));
         const at = JSON.stringify(files);
         const whole = await runCleaning(embedded, contract, files);
         const runs = split(random, files);
@@ -68,18 +68,18 @@ describe('the cleaning of several deliveries', () => {
           `batches-${seed}-${round}/`,
         );
         // All files together give the final rows; the other rows got their fate in the run that read them.
-        expect(places(last.judged.filter(isAccepted)), at).toEqual(
-          places(whole.judged.filter(isAccepted)),
+        expect(places(last.rows.filter(isAccepted)), at).toEqual(
+          places(whole.rows.filter(isAccepted)),
         );
         const others = own.filter((row) => !isAccepted(row)).sort(byPlace);
-        expect(places(others), at).toEqual(places(whole.judged.filter((row) => !isAccepted(row))));
+        expect(places(others), at).toEqual(places(whole.rows.filter((row) => !isAccepted(row))));
         if (isInOrder(runs)) expect(restatements, at).toEqual(whole.restatements);
       }
     },
   );
 
   interface Runs {
-    last: Cleaned;
+    last: CleaningResult;
     /** Rows of each run's new files, with that run's verdict. */
     own: Row[];
     restatements: Row[];
@@ -93,14 +93,14 @@ describe('the cleaning of several deliveries', () => {
     const former: FormerFile[] = [];
     const own: Row[] = [];
     const restatements: Row[] = [];
-    let last: Cleaned | undefined;
+    let last: CleaningResult | undefined;
     for (const [index, files] of runs.entries()) {
       const runId = index + 1;
       last = await runCleaning(embedded, contract, files, {
         acceptedTo: `${prefix}run=${runId}/`,
         ...(runId > 1 ? { past: { files: [...former], prefix } } : {}),
       });
-      own.push(...last.judged.filter((row) => row['is_new']));
+      own.push(...last.rows.filter((row) => row['is_new']));
       restatements.push(...last.restatements);
       for (const { fileId } of files) former.push({ fileId, runId, deliveryOrder: fileId });
     }
@@ -109,7 +109,7 @@ describe('the cleaning of several deliveries', () => {
   }
 });
 
-const judgement = ({ file, line, fate, reason, column, value, accepted, restates }: Row) => ({
+const toVerdict = ({ file, line, fate, reason, column, value, accepted, restates }: Row) => ({
   file,
   line,
   fate,
@@ -121,7 +121,7 @@ const judgement = ({ file, line, fate, reason, column, value, accepted, restates
 });
 
 const isAccepted = (row: Row) => row['accepted'] === true;
-const numbered = (files: SalesFile[]): DeliveredFile[] =>
+const numberFiles = (files: SalesFile[]): DeliveredFile[] =>
   files.map((file, index) => ({ ...file, fileId: index + 1 }));
 const byPlace = (a: Row, b: Row) =>
   Number(a['file']) - Number(b['file']) || Number(a['line']) - Number(b['line']);

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Cleaned, type Row, runCleaning } from '#test/factories/run-cleaning.js';
+import { type CleaningResult, type Row, runCleaning } from '#test/factories/run-cleaning.js';
 import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
-import { rulesOf } from './cleaning-sql.js';
+import { hashRules } from './cleaning-sql.js';
 import type { Contract } from './contract.js';
-import { contractOf } from '#test/setup/flow.js';
+import { requireContract } from '#test/setup/flow.js';
 
-const sales = contractOf('sales');
+const sales = requireContract('sales');
 
 describe('cleaningSteps', () => {
   let embedded: EmbeddedLake;
@@ -16,19 +16,19 @@ describe('cleaningSteps', () => {
   afterAll(() => embedded.close());
 
   /** Cleans files with rows; file 1 is the oldest delivery. */
-  const clean = (contract: Contract, ...files: (readonly string[])[]): Promise<Cleaned> =>
+  const clean = (contract: Contract, ...files: (readonly string[])[]): Promise<CleaningResult> =>
     runCleaning(
       embedded,
       contract,
       files.map((rows, index) => ({ fileId: index + 1, rows })),
     );
-  const fatesOf = ({ judged }: Cleaned) => judged.map(({ file, line, fate }) => [file, line, fate]);
+  const listFates = ({ rows: judged }: CleaningResult) => judged.map(({ file, line, fate }) => [file, line, fate]);
   const at = (money: string) => `1,1,05/02/2010,${money},FALSE`;
 
   describe('two rows for one key in one file', () => {
     it('keep the first and mark the second as duplicate when they are equal', async () => {
       const cleaned = await clean(sales, [at('1.00'), at('1.0'), '1.0,01,2010-02-05,1,0']);
-      expect(fatesOf(cleaned)).toEqual([
+      expect(listFates(cleaned)).toEqual([
         [1, 2, 'kept'],
         [1, 3, 'duplicate'],
         [1, 4, 'duplicate'],
@@ -36,7 +36,7 @@ describe('cleaningSteps', () => {
     });
 
     it('keep the first and quarantine the second when they differ', async () => {
-      const { judged } = await clean(sales, [at('1.00'), at('2.00'), at('1.00')]);
+      const { rows: judged } = await clean(sales, [at('1.00'), at('2.00'), at('1.00')]);
       expect(judged.map(({ fate, reason, text }) => [fate, reason, text])).toEqual([
         ['kept', null, at('1.00')],
         ['quarantined', 'DUPLICATE_KEY', at('2.00')],
@@ -46,7 +46,7 @@ describe('cleaningSteps', () => {
 
     it('keep the last when they differ and the contract allows it', async () => {
       const rows = [at('3.00'), at('1.00'), at('2.00'), at('3.00')];
-      const { judged } = await clean({ ...sales, conflictingRows: 'last' }, rows, [at('3.00')]);
+      const { rows: judged } = await clean({ ...sales, conflictingRows: 'last' }, rows, [at('3.00')]);
       expect(judged.map(({ fate, accepted }) => [fate, accepted])).toEqual([
         ['duplicate', false],
         ['superseded', false],
@@ -57,7 +57,7 @@ describe('cleaningSteps', () => {
     });
 
     it('keep the valid one when the other is faulty', async () => {
-      expect(fatesOf(await clean(sales, [at('x'), at('1.00')]))).toEqual([
+      expect(listFates(await clean(sales, [at('x'), at('1.00')]))).toEqual([
         [1, 2, 'quarantined'],
         [1, 3, 'kept'],
       ]);
@@ -66,7 +66,7 @@ describe('cleaningSteps', () => {
 
   describe('rows of several files for one key', () => {
     const fates = async (...values: string[]) => {
-      const { judged } = await clean(sales, ...values.map((money) => [at(money)]));
+      const { rows: judged } = await clean(sales, ...values.map((money) => [at(money)]));
       return judged.map(({ fate, restates }) => (restates ? `${String(fate)}, restates` : fate));
     };
 
@@ -111,14 +111,14 @@ describe('cleaningSteps', () => {
     });
 
     it('compare empty cells and undeclared columns too', async () => {
-      const stores = contractOf('stores');
+      const stores = requireContract('stores');
       const files = [
         { rows: ['1,A,10'] },
         { rows: ['1,A,10,North'], extras: ['Region'] },
         { rows: ['1,A,10,South'], extras: ['Region'] },
         { rows: ['1,A,10,South'], extras: ['Region'] },
       ].map((file, index) => ({ ...file, fileId: index + 1 }));
-      const { judged } = await runCleaning(embedded, stores, files);
+      const { rows: judged } = await runCleaning(embedded, stores, files);
       expect(judged.map(({ fate }) => fate)).toEqual([
         'superseded',
         'superseded',
@@ -127,7 +127,7 @@ describe('cleaningSteps', () => {
       ]);
       const fuel = (price: string) => `1,05/02/2010,1,${price},NA,NA,NA,NA,NA,NA,NA,FALSE`;
       const features = [[fuel('2.5')], [fuel('NA')], [fuel('nan')]];
-      expect(fatesOf(await clean(contractOf('features'), ...features))).toEqual([
+      expect(listFates(await clean(requireContract('features'), ...features))).toEqual([
         [1, 2, 'superseded'],
         [2, 2, 'kept'],
         [3, 2, 'duplicate'],
@@ -140,7 +140,7 @@ describe('cleaningSteps', () => {
 
     it('contributes nothing when a date has another order', async () => {
       const odd = '1,1,02/26/2010,1.00,FALSE';
-      const { judged, refused } = await clean(sales, [at('9'), odd], [at('1')]);
+      const { rows: judged, refused } = await clean(sales, [at('9'), odd], [at('1')]);
       expect(refused).toEqual([
         {
           file: 1,
@@ -162,7 +162,7 @@ describe('cleaningSteps', () => {
 
     it('is accepted with such a date where the contract quarantines the row', async () => {
       const lenient: Contract = { ...sales, otherDateOrder: 'quarantine' };
-      const { judged, refused } = await clean(lenient, [at('9'), '1,1,02/26/2010,1.00,FALSE']);
+      const { rows: judged, refused } = await clean(lenient, [at('9'), '1,1,02/26/2010,1.00,FALSE']);
       expect(refused).toEqual([]);
       expect(judged.map(({ reason }) => reason)).toEqual([null, 'OTHER_DATE_ORDER']);
     });
@@ -185,7 +185,7 @@ describe('cleaningSteps', () => {
         const header = 'Store,Dept,Date,Weekly_Sales,IsHoliday';
         const lines = Array.from({ length: rows }, (_, i) => (i < faulty ? at('x') : good(i + 1)));
         // Header lines count neither as valid nor as faulty rows.
-        const { refused, judged } = await clean(sales, [header, header, ...lines]);
+        const { refused, rows: judged } = await clean(sales, [header, header, ...lines]);
         const first = { line: 4, text: at('x'), column: 'weekly_sales', value: 'x' };
         const shown = { file: 1, rule: 'ERROR_RATE', rows, faulty, ...first };
         expect(refused).toEqual(isRefused ? [shown] : []);
@@ -195,7 +195,7 @@ describe('cleaningSteps', () => {
 
     it('is accepted at any error rate when it holds corrections', async () => {
       const files = [1, 2].map((fileId) => ({ fileId, rows: [at('x')] }));
-      const { judged, refused } = await runCleaning(embedded, sales, files, { unrated: [1] });
+      const { rows: judged, refused } = await runCleaning(embedded, sales, files, { unrated: [1] });
       expect(refused).toMatchObject([{ file: 2, rule: 'ERROR_RATE' }]);
       expect(judged.map(({ fate, reason }) => [fate, reason])).toEqual([
         ['quarantined', 'BAD_NUMBER'],
@@ -235,18 +235,18 @@ describe('cleaningSteps', () => {
       row('1', 'superseded', null, { accepted: true, rows: 1, money: '1.10' }),
       row('2', 'kept', null, { accepted: true, restates: true, rows: 1, money: '5.00' }),
     ]);
-    const [stores] = (await clean(contractOf('stores'), ['1,A,10'])).fates;
+    const [stores] = (await clean(requireContract('stores'), ['1,A,10'])).fates;
     expect(stores).toMatchObject({ fate: 'kept', rows: 1, money: null });
   });
 });
 
 describe('rulesOf', () => {
   it('changes with the contract', () => {
-    const rules = rulesOf(sales);
+    const rules = hashRules(sales);
     expect(rules).toMatch(/^[0-9a-f]{64}$/);
-    expect(rulesOf({ ...sales })).toBe(rules);
-    expect(rulesOf({ ...sales, nullTokens: [...sales.nullTokens, '-'] })).not.toBe(rules);
-    expect(rulesOf({ ...sales, conflictingRows: 'last' })).not.toBe(rules);
-    expect(rulesOf(contractOf('stores'))).not.toBe(rules);
+    expect(hashRules({ ...sales })).toBe(rules);
+    expect(hashRules({ ...sales, nullTokens: [...sales.nullTokens, '-'] })).not.toBe(rules);
+    expect(hashRules({ ...sales, conflictingRows: 'last' })).not.toBe(rules);
+    expect(hashRules(requireContract('stores'))).not.toBe(rules);
   });
 });

@@ -7,9 +7,9 @@ import {
   SAME_LINE,
   sameKey,
   settledSql,
-  valuesOf,
+  listValueColumns,
 } from './settled-sql.js';
-import { literal, type RowsSource } from '#lake/ports/compute.js';
+import { quoteLiteral, type RowsSource } from '#lake/ports/compute.js';
 
 /** A file whose accepted rows an earlier run wrote. */
 export interface FormerFile {
@@ -74,7 +74,7 @@ export function cleaningSteps(
       isView: true,
     },
     ...rivalSteps(contract),
-    { name: 'judged', sql: judgedSql(contract), isView: true },
+    { name: 'judged', sql: classifiedSql(contract), isView: true },
   ];
 }
 
@@ -115,22 +115,22 @@ export function pastSources({
 
 /** Returns a SELECT of the accepted rows of each new file on its own, which later runs read as `former`. */
 export function acceptedSql(contract: Contract): string {
-  return `SELECT ${identified(contract)} FROM judged WHERE accepted AND is_new`;
+  return `SELECT ${joinIdentifiedColumns(contract)} FROM judged WHERE accepted AND is_new`;
 }
 
 /** Returns a SELECT of the accepted rows of the former files in `moved_files`. */
 export function movedSql(contract: Contract): string {
-  return `SELECT ${identified(contract)} FROM judged j
+  return `SELECT ${joinIdentifiedColumns(contract)} FROM judged j
     SEMI JOIN moved_files m ON m.file_id = j.file_id WHERE accepted AND NOT is_new`;
 }
 
 /** Returns a SELECT of a source's part of `former`. */
 export const formerSql = (contract: Contract, source: string): string =>
-  `SELECT run, ${identified(contract)} FROM ${source}`;
+  `SELECT run, ${joinIdentifiedColumns(contract)} FROM ${source}`;
 
 /** Returns a SELECT of the current rows after the merged deliveries: one per key. */
 export function keptSql(contract: Contract): string {
-  return `SELECT ${identified(contract)} FROM judged WHERE fate = 'kept'`;
+  return `SELECT ${joinIdentifiedColumns(contract)} FROM judged WHERE fate = 'kept'`;
 }
 
 /** Returns a SELECT of the quarantined rows with their reason; it is the same for every contract. */
@@ -145,14 +145,14 @@ export const refusedWithReasonSql = (refused: string): string =>
     JOIN checked c ON c.file_id = f.file_id AND c.line = f.line`;
 
 /** Returns columns that give the rows of a file, or of all files, a total order. */
-export const orderOf = ({ key }: Contract): string[] => key ?? ['file_id', 'line'];
+export const listOrderColumns = ({ key }: Contract): string[] => key ?? ['file_id', 'line'];
 
 /**
  * Returns a SELECT of new rows that differ from the previous delivery: key, file_id, line, former_file_id, former_line,
  * and `former_c` and `c` for each other column c, additional_column last.
  */
 export function restatementsSql(contract: KeyedContract): string {
-  const values = valuesOf(contract).flatMap((name) => [`former_${name}`, name]);
+  const values = listValueColumns(contract).flatMap((name) => [`former_${name}`, name]);
   return `SELECT ${contract.key.join(', ')}, file_id, line, former_file_id, former_line,
       ${values.join(', ')}
     FROM settled WHERE restates AND is_new`;
@@ -194,16 +194,16 @@ export function touchedSql(period: string, others: readonly string[]): string {
 }
 
 /** Returns a digest of all that decides the accepted rows of a file: the contract and its SQL. */
-export function rulesOf(contract: Contract): string {
+export function hashRules(contract: Contract): string {
   return createHash('sha256')
     .update(JSON.stringify([contract, cleaningSteps(contract), acceptedSql(contract)]))
     .digest('hex');
 }
 
-const columnsOf = ({ columns }: Contract) =>
+const joinColumns = ({ columns }: Contract) =>
   [...columns.map(({ name }) => name), 'additional_column'].join(', ');
 
-const identified = (contract: Contract) => `file_id, line, ${columnsOf(contract)}`;
+const joinIdentifiedColumns = (contract: Contract) => `file_id, line, ${joinColumns(contract)}`;
 
 /** A file is refused for one row that casts doubt on all rows, or for too many faulty rows. */
 function refusedSql({ otherDateOrder, errorRate }: Contract, hasUnrated: boolean): string {
@@ -215,7 +215,7 @@ function refusedSql({ otherDateOrder, errorRate }: Contract, hasUnrated: boolean
         count(CASE WHEN reason = 'REPEATED_HEADER' THEN NULL ELSE 1 END) AS rows,
         count(CASE WHEN reason <> 'REPEATED_HEADER' THEN 1 END) AS faulty,
         min(CASE WHEN reason <> 'REPEATED_HEADER' THEN line END) AS first_faulty,
-        min(CASE WHEN reason IN (${proofs.map(literal).join(', ')}) THEN line END) AS first_proof
+        min(CASE WHEN reason IN (${proofs.map(quoteLiteral).join(', ')}) THEN line END) AS first_proof
       FROM checked
       GROUP BY file_id
     )
@@ -230,15 +230,15 @@ function refusedSql({ otherDateOrder, errorRate }: Contract, hasUnrated: boolean
 
 /** Rows that may become current, and whether they are replaced. */
 function candidatesSql(contract: Contract, hasFormer: boolean, hasReplaced: boolean): string {
-  const rows = statedSql(contract, hasFormer);
+  const rows = validRowsSql(contract, hasFormer);
   if (!hasReplaced) return `SELECT *, FALSE AS is_replaced FROM (${rows}) c`;
   return `SELECT c.*, r.line IS NOT NULL AS is_replaced FROM (${rows}) c
     LEFT JOIN replaced_rows r ON r.file_id = c.file_id AND r.line = c.line`;
 }
 
 /** Valid rows of new files, and rows of former files. */
-function statedSql(contract: Contract, hasFormer: boolean): string {
-  const columns = columnsOf(contract);
+function validRowsSql(contract: Contract, hasFormer: boolean): string {
+  const columns = joinColumns(contract);
   const fresh = `
     SELECT c.file_id, delivery_order, c.line, text, ${columns}, TRUE AS is_new
     FROM checked c ${notRefused}
@@ -256,17 +256,17 @@ function statedSql(contract: Contract, hasFormer: boolean): string {
 const notRefused = 'ANTI JOIN refused r ON r.file_id = c.file_id';
 const isRefused = 'SEMI JOIN refused r ON r.file_id = c.file_id';
 
-const none = (...names: string[]) =>
+const nullColumnsSql = (...names: string[]) =>
   names.map((name) => `CAST(NULL AS STRING) AS ${name}`).join(', ');
 
 /** Rows without a rival need no verdict; faulty rows have their reason. */
-function judgedSql(contract: Contract): string {
-  const columns = `file_id, line, text, ${columnsOf(contract)}`;
+function classifiedSql(contract: Contract): string {
+  const columns = `file_id, line, text, ${joinColumns(contract)}`;
   const rivals = rivalsSql(contract, columns);
   const parts = [
-    `SELECT file_id, line, ${none('text')}, ${columnsOf(contract)}, is_new, TRUE AS accepted,
+    `SELECT file_id, line, ${nullColumnsSql('text')}, ${joinColumns(contract)}, is_new, TRUE AS accepted,
       CASE WHEN is_replaced THEN 'superseded' ELSE 'kept' END AS fate, FALSE AS restates,
-      ${none('column_name', 'value', 'reason')}
+      ${nullColumnsSql('column_name', 'value', 'reason')}
     FROM candidates c ${rivals.without}`,
     ...rivals.judged,
     `SELECT ${columns}, TRUE AS is_new, FALSE AS accepted,
@@ -275,7 +275,7 @@ function judgedSql(contract: Contract): string {
     FROM checked c ${notRefused}
     WHERE reason IS NOT NULL`,
     `SELECT ${columns}, TRUE AS is_new, FALSE AS accepted, 'refused' AS fate, FALSE AS restates,
-      ${none('column_name', 'value', 'reason')}
+      ${nullColumnsSql('column_name', 'value', 'reason')}
     FROM checked c ${isRefused}`,
   ];
   return `
@@ -285,14 +285,14 @@ function judgedSql(contract: Contract): string {
 /** Judges the candidates that another row contests or repeats, and returns a join that excludes them. */
 function rivalsSql(contract: Contract, columns: string): { without: string; judged: string[] } {
   if (isKeyed(contract)) {
-    const judged = `SELECT ${columns}, is_new, accepted, fate, restates, ${none('column_name', 'value')},
+    const judged = `SELECT ${columns}, is_new, accepted, fate, restates, ${nullColumnsSql('column_name', 'value')},
       CASE WHEN fate = 'quarantined' THEN 'DUPLICATE_KEY' END AS reason
     FROM settled`;
     return { without: `ANTI JOIN contested k ON ${sameKey(contract)}`, judged: [judged] };
   }
   if (contract.equalRows !== 'once') return { without: '', judged: [] };
   const judged = `SELECT ${columns}, is_new, FALSE AS accepted, 'duplicate' AS fate, FALSE AS restates,
-      ${none('column_name', 'value', 'reason')}
+      ${nullColumnsSql('column_name', 'value', 'reason')}
     FROM candidates c SEMI JOIN repeated k ON ${SAME_LINE}`;
   return { without: `ANTI JOIN repeated k ON ${SAME_LINE}`, judged: [judged] };
 }

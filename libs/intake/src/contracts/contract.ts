@@ -25,14 +25,14 @@ export const isTextKey = ({ key = [] }: Contract, { name, type }: ContractColumn
  */
 export function readContract(url: URL, dataset: Dataset): Contract {
   const file = fileURLToPath(url);
-  const contract = parseContract(textOf(file), file);
+  const contract = parseContract(readContractFile(file), file);
   if (contract.dataset === dataset) return contract;
   throw invalid(file, [
     `dataset: is ${contract.dataset}, but the flow uses the file for ${dataset}`,
   ]);
 }
 
-function textOf(file: string): string {
+function readContractFile(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
@@ -44,7 +44,7 @@ function textOf(file: string): string {
 
 /** @throws AppError CONTRACT_INVALID with file, place and mistake */
 export function parseContract(text: string, file: string): Contract {
-  const { data, error } = contractSchema.safeParse(jsonOf(text, file));
+  const { data, error } = contractSchema.safeParse(parseJson(text, file));
   if (data) return data;
   throw invalid(
     file,
@@ -52,7 +52,7 @@ export function parseContract(text: string, file: string): Contract {
   );
 }
 
-function jsonOf(text: string, file: string): unknown {
+function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DeliveredFile, runCleaning } from '#test/factories/run-cleaning.js';
 import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
-import { contractOf } from '#test/setup/flow.js';
+import { requireContract } from '#test/setup/flow.js';
 
 describe('the order of deliveries', () => {
   let embedded: EmbeddedLake;
@@ -19,7 +19,7 @@ describe('the order of deliveries', () => {
   it('decides the final value of a key, not the file numbers', async () => {
     // The order of delivery is 20, 30, 10: files 2, 3, 1.
     const files = [sale(1, 3, '10.00'), sale(2, 1, '20.00'), sale(3, 2, '30.00')];
-    const { judged, restatements } = await runCleaning(embedded, contractOf('sales'), files);
+    const { rows: judged, restatements } = await runCleaning(embedded, requireContract('sales'), files);
     expect(judged.map(({ file, fate, restates }) => [file, fate, restates])).toEqual([
       [1, 'kept', true],
       [2, 'superseded', false],
@@ -40,7 +40,7 @@ describe('the order of deliveries', () => {
       sale(3, 2, '20.00'),
       sale(4, 1, '10.00'),
     ];
-    const { judged } = await runCleaning(embedded, contractOf('sales'), files);
+    const { rows: judged } = await runCleaning(embedded, requireContract('sales'), files);
     expect(judged.map(({ fate }) => fate)).toEqual([
       'kept',
       'duplicate',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contractOf, retailMartContracts, weeklySalesContracts } from '#test/setup/flow.js';
+import { requireContract, retailMartContracts, weeklySalesContracts } from '#test/setup/flow.js';
 import type { Contract } from './contract.js';
 import { headerMistake, isUnknown, matchHeader } from './match-header.js';
 
@@ -23,7 +23,7 @@ describe('matchHeader', () => {
   it('matches columns in any order and case, with blanks, among others', () => {
     expect(match(' SIZE , Region,store,type')).toEqual({
       dataset: 'stores',
-      contract: contractOf('stores'),
+      contract: requireContract('stores'),
       positions: { store: 2, store_type: 3, store_size: 0 },
       missing: [],
       repeated: [],
@@ -54,7 +54,7 @@ describe('matchHeader', () => {
     ['Store,Type,Size,Region,Region', []],
   ])('names columns that two cells match: %s', (header, repeated) => {
     const found = match(header);
-    expect(found.repeated).toEqual(repeated);
+    expect(found.repeatedColumns).toEqual(repeated);
     expect(found.extras.map(({ position }) => position)).toEqual(repeated.length > 0 ? [] : [3, 4]);
   });
 
@@ -101,7 +101,7 @@ describe('matchHeader', () => {
   );
 
   it('names every missing column when the contract requires all', () => {
-    const features = contractOf('features');
+    const features = requireContract('features');
     const strict = { ...features, missingColumns: 'refuse' } as const;
     const cells = 'Store,Date,Temperature,Fuel_Price,CPI,Unemployment,IsHoliday'.split(',');
     expect(matchHeader([features], cells).missing).toEqual([]);
@@ -118,7 +118,7 @@ describe('matchHeader', () => {
   it('names every dataset that matches equally well', () => {
     expect(match('Store')).toMatchObject({
       dataset: 'features',
-      rivals: [contractOf('stores')],
+      rivals: [requireContract('stores')],
     });
     expect(match('Store,Type').rivals).toBeUndefined();
   });
@@ -149,7 +149,7 @@ describe('a file of several datasets', () => {
     'customer_id,store_id,product_name,sales_date,sales_person_id,price,quantity,total_cost';
   const customer = 'first_name,last_name,address,pincode,phone_number,customer_joining_date';
   const shipped = [...weeklySalesContracts, ...retailMartContracts];
-  const datasetsOf = (header: string) => {
+  const listDatasets = (header: string) => {
     const cells = header.split(',');
     const { dataset, others = [] } = matchHeader(shipped, cells);
     return [dataset, ...others.map(({ contract }) => contract.dataset)].sort();
@@ -171,7 +171,7 @@ describe('a file of several datasets', () => {
     ['features,sales', `Store,Date,WeeklySales,IsHoliday,${features}`],
     ['customers,transactions', `${all},${customer}`],
   ])('has %s: %s', (datasets, header) => {
-    expect(datasetsOf(header).join(',')).toBe(datasets);
+    expect(listDatasets(header).join(',')).toBe(datasets);
     expect(mistakeIn(shipped, header)?.code).toBe('SOURCE_SEVERAL_DATASETS');
   });
 
@@ -184,7 +184,7 @@ describe('a file of several datasets', () => {
     ['transactions', `${all},first_name,address`],
     ['transactions', `${all},id,name`],
   ])('is not one of %s with other columns: %s', (dataset, header) => {
-    expect(datasetsOf(header)).toEqual([dataset]);
+    expect(listDatasets(header)).toEqual([dataset]);
     expect(mistakeIn(shipped, header)).toBeUndefined();
   });
 
@@ -248,10 +248,10 @@ describe('headerMistake', () => {
   });
 
   it('shows another Unicode form of a name', () => {
-    const size = { ...contractOf('stores').columns[2]!, headers: ['Größe'] };
+    const size = { ...requireContract('stores').columns[2]!, headers: ['Größe'] };
     const contract = {
-      ...contractOf('stores'),
-      columns: [...contractOf('stores').columns.slice(0, 2), size],
+      ...requireContract('stores'),
+      columns: [...requireContract('stores').columns.slice(0, 2), size],
     };
     expect(mistakeIn([contract], 'Store,Type,Größe'.normalize('NFD'))?.message).toBe(
       'lacks Größe (found Store,Type,Gro<U+0308>ße); write Gro<U+0308>ße as Größe, a stores file needs Store,Type,Größe',
@@ -262,7 +262,7 @@ describe('headerMistake', () => {
     const cells = ['Store', 'Date', 'IsHoliday'];
     const match = {
       ...matchHeader(weeklySalesContracts, cells),
-      rivals: [contractOf('sales'), contractOf('stores')],
+      rivals: [requireContract('sales'), requireContract('stores')],
     };
     expect(headerMistake({ cells, delimiter: ',', line: 1 }, match)?.message).toBe(
       'may be features or sales or stores (found Store,Date,IsHoliday); add a column that only one of them has',
@@ -278,7 +278,7 @@ describe('headerMistake', () => {
   });
 
   it('names undeclared columns when the contract refuses them', () => {
-    const strict: Contract = { ...contractOf('stores'), extraColumns: 'refuse' };
+    const strict: Contract = { ...requireContract('stores'), extraColumns: 'refuse' };
     const strictly = (header: string) => mistakeIn([strict], header)?.message;
     expect(strictly('Store,Type,Size')).toBeUndefined();
     expect(strictly('Store,Region,Type,Size,Note')).toBe(

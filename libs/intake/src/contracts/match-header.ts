@@ -32,7 +32,7 @@ export interface HeaderMatch {
   /** Required columns that the file lacks, by their usual spelling. */
   missing: string[];
   /** Contract columns that several cells match, by their usual spelling; the right cell is unknown. */
-  repeated: string[];
+  repeatedColumns: string[];
   /** Undeclared columns, in the file's order. */
   extras: ExtraColumn[];
   /** Number of cells that every row must have. */
@@ -46,7 +46,7 @@ export interface HeaderMatch {
 export function matchHeader(contracts: readonly Contract[], cells: readonly string[]): HeaderMatch {
   const matches = contracts.map((contract) => matchContract(contract, cells));
   const compare = (a: HeaderMatch, b: HeaderMatch) =>
-    known(a) - known(b) || b.missing.length - a.missing.length;
+    countMatches(a) - countMatches(b) || b.missing.length - a.missing.length;
   const best = matches.reduce((best, match) => (compare(match, best) > 0 ? match : best));
   const rivals = matches.filter(
     (match) => match !== best && (isUnknown(best) || compare(match, best) === 0),
@@ -92,14 +92,14 @@ function otherDatasets(
 /** Returns the cell of a column, or the first one that differs only in blanks, punctuation or invisible characters. */
 function similarPosition(column: ContractColumn, cells: readonly string[]): number | undefined {
   const names = cells.map((cell) => cell.trim());
-  const [exact] = positionsOf(column, names);
+  const [exact] = findPositions(column, names);
   if (exact !== undefined) return exact;
-  const spellings = column.headers.map(lettersOf);
-  const similar = names.findIndex((name) => spellings.includes(lettersOf(name)));
+  const spellings = column.headers.map(normalizeName);
+  const similar = names.findIndex((name) => spellings.includes(normalizeName(name)));
   return similar < 0 ? undefined : similar;
 }
 
-const lettersOf = (name: string): string =>
+const normalizeName = (name: string): string =>
   name
     .normalize('NFKC')
     .toLowerCase()
@@ -107,10 +107,10 @@ const lettersOf = (name: string): string =>
 
 const usualSpelling = ({ headers, name }: ContractColumn) => headers[0] ?? name;
 
-const known = ({ positions }: Pick<HeaderMatch, 'positions'>) => Object.keys(positions).length;
+const countMatches = ({ positions }: Pick<HeaderMatch, 'positions'>) => Object.keys(positions).length;
 
 /** Whether the header has no column of any contract, so that its dataset is unknown. */
-export const isUnknown = (match: Pick<HeaderMatch, 'positions'>): boolean => known(match) === 0;
+export const isUnknown = (match: Pick<HeaderMatch, 'positions'>): boolean => countMatches(match) === 0;
 
 /** Returns the columns without which a file is refused. */
 export const neededColumns = ({ columns, missingColumns }: Contract): ContractColumn[] =>
@@ -127,19 +127,19 @@ export function matchContract(contract: Contract, cells: readonly string[]): Hea
     contract,
     positions: {},
     missing: [],
-    repeated: [],
+    repeatedColumns: [],
     extras: [],
     width: cells.length,
   };
   for (const column of columns) {
-    const [first, ...others] = positionsOf(column, names);
+    const [first, ...others] = findPositions(column, names);
     const spelling = usualSpelling(column);
     if (first === undefined) {
       if (needed.includes(column)) match.missing.push(spelling);
       continue;
     }
     match.positions[column.name] = first;
-    if (others.length > 0) match.repeated.push(spelling);
+    if (others.length > 0) match.repeatedColumns.push(spelling);
     for (const position of [first, ...others]) taken.add(position);
   }
   match.extras = extraColumns(names, taken);
@@ -147,7 +147,7 @@ export function matchContract(contract: Contract, cells: readonly string[]): Hea
 }
 
 /** Returns the cells that match the column, in the file's order. */
-function positionsOf(column: ContractColumn, names: string[]): number[] {
+function findPositions(column: ContractColumn, names: string[]): number[] {
   const spellings = column.headers.map((header) => header.toLowerCase());
   return [...names.keys()].filter((at) => spellings.includes(names[at]?.toLowerCase() ?? ''));
 }
@@ -179,15 +179,15 @@ export function headerMistake(
   { cells, delimiter, line }: Header,
   match: HeaderMatch,
 ): HeaderMistake | undefined {
-  const { contract, dataset, rivals = [], others = [], missing, repeated, extras } = match;
+  const { contract, dataset, rivals = [], others = [], missing, repeatedColumns: repeated, extras } = match;
   const mistake = (message: string): HeaderMistake => ({ code: 'SOURCE_COLUMNS', message });
   const needs = [contract, ...rivals].map(
-    (each) => `a ${each.dataset} file needs ${neededBy(each)}`,
+    (each) => `a ${each.dataset} file needs ${formatNeededColumns(each)}`,
   );
   if (isUnknown(match)) {
     // Text outside all contracts may be a secret or personal data.
-    const what = `is of no dataset: line ${line}, the first with a value, must be the header, but no dataset has any of its ${cells.length} columns, separated by ${nameOf(delimiter)}; it is not shown`;
-    const rule = `begin the file with a header, its names separated by ${DELIMITERS.map(nameOf).join(', ')}`;
+    const what = `is of no dataset: line ${line}, the first with a value, must be the header, but no dataset has any of its ${cells.length} columns, separated by ${formatDelimiter(delimiter)}; it is not shown`;
+    const rule = `begin the file with a header, its names separated by ${DELIMITERS.map(formatDelimiter).join(', ')}`;
     return mistake(`${what}; ${rule}: ${needs.join(', ')}`);
   }
   const found = `found ${cells.map(visibleText).join(',')}`;
@@ -216,8 +216,8 @@ function similarNames({ contract, missing, extras }: HeaderMatch): string[] {
   return contract.columns
     .filter((column) => missing.includes(usualSpelling(column)))
     .flatMap((column) => {
-      const spellings = column.headers.map(lettersOf);
-      const near = extras.find(({ name }) => spellings.includes(lettersOf(name)));
+      const spellings = column.headers.map(normalizeName);
+      const near = extras.find(({ name }) => spellings.includes(normalizeName(name)));
       return near ? [`write ${visibleText(near.name)} as ${usualSpelling(column)}`] : [];
     });
 }
@@ -242,7 +242,7 @@ function severalDatasets(
   };
 }
 
-const nameOf = (delimiter: string): string => (delimiter === '\t' ? 'a tab' : `"${delimiter}"`);
+const formatDelimiter = (delimiter: string): string => (delimiter === '\t' ? 'a tab' : `"${delimiter}"`);
 
-const neededBy = (contract: Contract): string =>
+const formatNeededColumns = (contract: Contract): string =>
   neededColumns(contract).map(usualSpelling).join(',');

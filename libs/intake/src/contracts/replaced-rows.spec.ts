@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Cleaned, runCleaning } from '#test/factories/run-cleaning.js';
+import { type CleaningResult, runCleaning } from '#test/factories/run-cleaning.js';
 import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
 import type { FileLine } from './cleaning-sql.js';
-import { contractOf } from '#test/setup/flow.js';
+import { requireContract } from '#test/setup/flow.js';
 
-const sales = contractOf('sales');
+const sales = requireContract('sales');
 
 describe('a row that a correction replaces', () => {
   let embedded: EmbeddedLake;
@@ -14,7 +14,7 @@ describe('a row that a correction replaces', () => {
   });
   afterAll(() => embedded.close());
 
-  const fatesOf = ({ judged }: Cleaned) => judged.map(({ file, line, fate }) => [file, line, fate]);
+  const listFates = ({ rows: judged }: CleaningResult) => judged.map(({ file, line, fate }) => [file, line, fate]);
   const at = (money: string) => `1,1,05/02/2010,${money},FALSE`;
   const replacing = (replaced: FileLine[], ...files: (readonly string[])[]) =>
     runCleaning(
@@ -28,11 +28,11 @@ describe('a row that a correction replaces', () => {
     const rows = [at('1.00'), '2,1,05/02/2010,5,FALSE'];
     const replaced = [1, 2].map((fileId) => ({ fileId, line: 2 }));
     const alone = await replacing([{ fileId: 1, line: 2 }], rows);
-    expect(fatesOf(alone)).toEqual([
+    expect(listFates(alone)).toEqual([
       [1, 2, 'superseded'],
       [1, 3, 'kept'],
     ]);
-    expect(fatesOf(await replacing(replaced, rows, [at('2.00')]))).toEqual([
+    expect(listFates(await replacing(replaced, rows, [at('2.00')]))).toEqual([
       [1, 2, 'superseded'],
       [1, 3, 'kept'],
       [2, 2, 'superseded'],
@@ -47,7 +47,7 @@ describe('a row that a correction replaces', () => {
       [at('1.00')],
       [at('3.00')],
     );
-    expect(fatesOf(cleaned)).toEqual([
+    expect(listFates(cleaned)).toEqual([
       [1, 2, 'superseded'],
       [2, 2, 'superseded'],
       [3, 2, 'duplicate'],
@@ -60,7 +60,7 @@ describe('a row that a correction replaces', () => {
 
   it('changes nothing when it was quarantined anyway', async () => {
     const replaced = [2, 4].map((line) => ({ fileId: 1, line }));
-    const { judged } = await replacing(replaced, [at('x'), at('1.00'), at('2.00')]);
+    const { rows: judged } = await replacing(replaced, [at('x'), at('1.00'), at('2.00')]);
     expect(judged.map(({ fate, reason }) => [fate, reason])).toEqual([
       ['quarantined', 'BAD_NUMBER'],
       ['kept', null],

@@ -19,7 +19,7 @@ export function contestedSql({ key }: KeyedContract): string {
 export function settledSql(contract: KeyedContract): string {
   const { key, columns, conflictingRows } = contract;
   const names = columns.map(({ name }) => name);
-  const values = valuesOf(contract);
+  const values = listValueColumns(contract);
   const each = (write: (name: string) => string, join = ', ') => values.map(write).join(join);
   const same = (prefix: string) =>
     each((name) => `${name} IS NOT DISTINCT FROM ${prefix}_${name}`, ' AND ');
@@ -65,7 +65,7 @@ export function settledSql(contract: KeyedContract): string {
 }
 
 /** Columns of a row outside the key. */
-export const valuesOf = ({ columns, key }: KeyedContract): string[] => [
+export const listValueColumns = ({ columns, key }: KeyedContract): string[] => [
   ...columns.map(({ name }) => name).filter((name) => !key.includes(name)),
   'additional_column',
 ];

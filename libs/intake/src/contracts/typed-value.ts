@@ -1,5 +1,5 @@
 import type { ContractColumn } from './contract.js';
-import { literal } from '#lake/ports/compute.js';
+import { quoteLiteral } from '#lake/ports/compute.js';
 
 type DateFormat = NonNullable<ContractColumn['formats']>[number];
 
@@ -23,14 +23,14 @@ export function typedValue(column: ContractColumn): string {
       );
     }
     case 'date': {
-      const readings = formatsOf(column).map(
+      const readings = listFormats(column).map(
         (format) => `WHEN ${fits(column, name, format)} THEN ${dayIn(name, format)}`,
       );
       return `CASE ${readings.join(' ')} END`;
     }
     case 'boolean': {
       const { trueValues = ['true', '1'], falseValues = ['false', '0'] } = column;
-      const isOne = (texts: string[]) => `lower(${name}) IN (${texts.map(literal).join(', ')})`;
+      const isOne = (texts: string[]) => `lower(${name}) IN (${texts.map(quoteLiteral).join(', ')})`;
       return `CASE WHEN ${isOne(trueValues)} THEN TRUE WHEN ${isOne(falseValues)} THEN FALSE END`;
     }
     case 'text':
@@ -66,9 +66,9 @@ export function productSql(factors: readonly { name: string; scale: number }[]):
  * @param text name of the text's column
  */
 export function badValue(column: ContractColumn, text: string): string {
-  const fault = (reason: string) => literal(`${reason} ${column.name}`);
+  const fault = (reason: string) => quoteLiteral(`${reason} ${column.name}`);
   if (column.type !== 'date') return fault(reasons[column.type]);
-  const formats = formatsOf(column);
+  const formats = listFormats(column);
   const swapped = formats.flatMap((format) => {
     const other = swaps[format];
     return other ? [`${fits(column, text, format)} AND ${dayIn(text, other)} IS NOT NULL`] : [];
@@ -96,7 +96,7 @@ const USUAL_YEAR = '(19|20)[0-9]{2}';
 /** Years of a column with bounds; for earlier days, engines disagree. */
 const BOUNDED_YEAR = '(1[6-9]|2[0-9])[0-9]{2}';
 
-function patternOf(column: ContractColumn, format: DateFormat): string {
+function buildDatePattern(column: ContractColumn, format: DateFormat): string {
   const year = daysAllowed(column) ? BOUNDED_YEAR : USUAL_YEAR;
   return format === 'yyyy-mm-dd' ? `^${year}-[0-9]{2}-[0-9]{2}$` : `^[0-9]{2}/[0-9]{2}/${year}$`;
 }
@@ -158,8 +158,8 @@ const DIGITS = [4, 2, 2] as const;
  */
 export function dayReader(column: ContractColumn): (text: string) => string | undefined {
   const allowed = daysAllowed(column);
-  const readings = formatsOf(column).map((format) => ({
-    pattern: new RegExp(patternOf(column, format)),
+  const readings = listFormats(column).map((format) => ({
+    pattern: new RegExp(buildDatePattern(column, format)),
     parts: places[format].map((at, index) => [at - 1, at - 1 + (DIGITS[index] ?? 0)] as const),
   }));
   return (text) => {
@@ -173,10 +173,10 @@ export function dayReader(column: ContractColumn): (text: string) => string | un
   };
 }
 
-const formatsOf = ({ formats }: ContractColumn): DateFormat[] => formats ?? [];
+const listFormats = ({ formats }: ContractColumn): DateFormat[] => formats ?? [];
 
 const fits = (column: ContractColumn, text: string, format: DateFormat) =>
-  `regexp_like(${text}, '${patternOf(column, format)}')`;
+  `regexp_like(${text}, '${buildDatePattern(column, format)}')`;
 
 /** Returns the day of a text in one format; null when the calendar has no such day. */
 function dayIn(text: string, format: DateFormat): string {

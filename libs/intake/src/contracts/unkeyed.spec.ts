@@ -40,7 +40,7 @@ describe('a contract without a key', () => {
 
   const fates = async (contract: Contract, ...files: DeliveredFile['rows'][]) => {
     const numbered = files.map((rows, index) => ({ fileId: index + 1, rows }));
-    const { judged } = await runCleaning(embedded, contract, numbered);
+    const { rows: judged } = await runCleaning(embedded, contract, numbered);
     return judged.map(({ file, line, fate, reason }: Row) => [file, line, fate, reason]);
   };
   const pens = '1,2.50,2,5.00,';
@@ -93,7 +93,7 @@ describe('a contract without a key', () => {
       '1,9999999.99,99999999,999999989000000.01,',
       '1,2.50,0,0.00,',
     ];
-    const { judged } = await runCleaning(embedded, purchases, [{ fileId: 1, rows }]);
+    const { rows: judged } = await runCleaning(embedded, purchases, [{ fileId: 1, rows }]);
     expect(judged.map(({ fate, reason, column, value }) => [fate, reason, column, value])).toEqual([
       ['kept', null, null, null],
       ['kept', null, null, null],
@@ -107,7 +107,7 @@ describe('a contract without a key', () => {
 
   it('leaves out a row that a correction replaces', async () => {
     const replaced = [{ fileId: 1, line: 3 }];
-    const { judged } = await runCleaning(embedded, purchases, [{ fileId: 1, rows: [pens, keys] }], {
+    const { rows: judged } = await runCleaning(embedded, purchases, [{ fileId: 1, rows: [pens, keys] }], {
       replaced,
     });
     expect(judged.map(({ fate, accepted }) => [fate, accepted])).toEqual([
@@ -123,7 +123,7 @@ describe('a contract without a key', () => {
       files: [{ fileId: 1, runId: 1, deliveryOrder: 1 }],
       prefix: 'purchases/',
     };
-    const { judged } = await runCleaning(embedded, once, [{ fileId: 2, rows: [pens] }], { past });
+    const { rows: judged } = await runCleaning(embedded, once, [{ fileId: 2, rows: [pens] }], { past });
     expect(judged.map(({ file, fate, is_new }) => [file, fate, is_new])).toEqual([
       [1, 'kept', false],
       [2, 'kept', true],
@@ -150,7 +150,7 @@ describe('a product of decimals', () => {
     const embedded = await openEmbeddedLake();
     // 1.75 × 0.550 is 0.9625; 1.30 × 0.250 is 0.325; -1.30 × 0.250 is -0.325.
     const rows = ['1.75,0.550,0.96', '1.30,0.250,0.33', '-1.30,0.250,-0.33', '1.30,0.250,0.32'];
-    const { judged } = await runCleaning(embedded, weighed, [{ fileId: 1, rows }]);
+    const { rows: judged } = await runCleaning(embedded, weighed, [{ fileId: 1, rows }]);
     expect(judged.map(({ fate }) => fate)).toEqual(['kept', 'kept', 'kept', 'quarantined']);
     await embedded.close();
   });

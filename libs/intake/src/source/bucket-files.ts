@@ -4,11 +4,11 @@ import { fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 
 import type { ByteRange, DeliveredObject, DeliveredObjects } from '#lake/ports/object-store.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { FileToPut, SourceWriter } from './deliver-file.js';
-import { digestOf } from './digest-file.js';
+import { digestChunks } from './digest-file.js';
 import { notAsSent } from './folder/put-file.js';
 import { moveProcessedObject, moveRefusedObject } from './move-objects.js';
 import { isKeptPath, isPassedOver, isSourcePath } from './source-names.js';
-import type { RefusedText, Settled, SourceFile, SourceFiles } from './source.js';
+import type { RefusedText, SettledFiles, SourceFile, SourceFiles } from './source.js';
 import { TextSource } from './text/text-source.js';
 import { UNPACK_LIMITS, type UnpackLimits } from './unpack-limits.js';
 
@@ -84,60 +84,60 @@ export class BucketFiles implements SourceFiles, SourceWriter {
   }
 
   list(passOver?: (path: string) => void): Promise<SourceFile[]> {
-    return this.listed(isSourcePath, passOver);
+    return this.listObjects(isSourcePath, passOver);
   }
 
-  everything(): Promise<SourceFile[]> {
-    return this.listed(isKeptPath);
+  listAll(): Promise<SourceFile[]> {
+    return this.listObjects(isKeptPath);
   }
 
-  private async listed(
+  private async listObjects(
     isWanted: (path: string) => boolean,
     passOver?: (path: string) => void,
   ): Promise<SourceFile[]> {
     const files: SourceFile[] = [];
     try {
       for await (const object of this.objects.list()) {
-        if (isWanted(object.key)) files.push(fileOf(object));
+        if (isWanted(object.key)) files.push(toSourceFile(object));
         else if (isPassedOver(object.key)) passOver?.(object.key);
       }
     } catch (cause) {
-      throw unlistable(this.url, cause);
+      throw createUnlistableError(this.url, cause);
     }
     return files;
   }
 
-  settle(files: SourceFile[]): Promise<Settled> {
+  settle(files: SourceFile[]): Promise<SettledFiles> {
     return Promise.resolve({ files, unfinished: [] });
   }
 
   async find(path: string, expected?: SourceFile): Promise<SourceFile | undefined> {
     const object = await this.objects.find(path).catch((error: unknown) => {
-      throw unreadable(path, error);
+      throw createUnreadableError(path, error);
     });
     if (!object) return undefined;
-    if (expected?.path === path && expected.version !== object.version) throw gone(path);
-    return fileOf(object);
+    if (expected?.path === path && expected.version !== object.version) throw createGoneError(path);
+    return toSourceFile(object);
   }
 
-  async need(path: string, expected?: SourceFile): Promise<SourceFile> {
+  async require(path: string, expected?: SourceFile): Promise<SourceFile> {
     const file = await this.find(path, expected);
-    if (!file) throw gone(path);
+    if (!file) throw createGoneError(path);
     return file;
   }
 
   async *read(file: SourceFile): AsyncGenerator<Buffer> {
     try {
-      yield* (await this.objects.read(objectOf(file))) as AsyncIterable<Buffer>;
+      yield* (await this.objects.read(toDeliveredObject(file))) as AsyncIterable<Buffer>;
     } catch (error) {
-      throw unreadable(file.path, error);
+      throw createUnreadableError(file.path, error);
     }
   }
 
   openZip(file: SourceFile): Promise<ZipFile> {
     const reader = new ObjectReader(file.bytes, (range) =>
-      this.objects.read(objectOf(file), range).catch((error: unknown) => {
-        throw unreadable(file.path, error);
+      this.objects.read(toDeliveredObject(file), range).catch((error: unknown) => {
+        throw createUnreadableError(file.path, error);
       }),
     );
     return fromRandomAccessReaderPromise(reader, file.bytes, { autoClose: false });
@@ -148,33 +148,33 @@ export class BucketFiles implements SourceFiles, SourceWriter {
   }
 
   moveProcessed(file: SourceFile): Promise<string | undefined> {
-    return moveProcessedObject(this.objects, objectOf(file));
+    return moveProcessedObject(this.objects, toDeliveredObject(file));
   }
 
-  placeOf(path: string): string {
-    return this.objects.placeOf(path);
+  formatLocation(path: string): string {
+    return this.objects.formatUrl(path);
   }
 
   async put({ path, bytes, sha256, replaces }: FileToPut): Promise<boolean> {
     const body = Readable.from(bytes, { objectMode: false });
-    const stored = await this.objects.upload(path, body, replaces && objectOf(replaces));
+    const stored = await this.objects.upload(path, body, replaces && toDeliveredObject(replaces));
     if (!stored) return false;
-    const { sha256: found } = await digestOf(this.read(fileOf(stored)));
+    const { sha256: found } = await digestChunks(this.read(toSourceFile(stored)));
     if (found === sha256) return true;
     await this.objects.delete(stored);
-    throw notAsSent(this.placeOf(path));
+    throw notAsSent(this.formatLocation(path));
   }
 }
 
-function fileOf({ key, bytes, modified, version }: DeliveredObject): SourceFile {
+function toSourceFile({ key, bytes, modified, version }: DeliveredObject): SourceFile {
   return { path: key, bytes, modified, changed: modified, version };
 }
 
-function objectOf({ path, bytes, modified, version }: SourceFile): DeliveredObject {
+function toDeliveredObject({ path, bytes, modified, version }: SourceFile): DeliveredObject {
   return { key: path, bytes, modified, version };
 }
 
-function unlistable(url: string, cause: unknown): AppError {
+function createUnlistableError(url: string, cause: unknown): AppError {
   const why = cause instanceof Error ? cause.message : String(cause);
   if (cause instanceof AppError && cause.retryable) {
     const message = `${url}: cannot be listed now (${why})`;
@@ -184,11 +184,11 @@ function unlistable(url: string, cause: unknown): AppError {
   return new AppError('SOURCE_MISSING', `${url}: cannot be listed (${why}); ${advice}`, { cause });
 }
 
-function gone(path: string): AppError {
-  return unreadable(path, new AppError('OBJECT_NOT_FOUND', 'the object was removed or replaced'));
+function createGoneError(path: string): AppError {
+  return createUnreadableError(path, new AppError('OBJECT_NOT_FOUND', 'the object was removed or replaced'));
 }
 
-function unreadable(path: string, cause: unknown): AppError {
+function createUnreadableError(path: string, cause: unknown): AppError {
   const why = cause instanceof Error ? cause.message : String(cause);
   const retryable = cause instanceof AppError && cause.retryable;
   return new AppError('SOURCE_UNREADABLE', `${path}: cannot be read: ${why}`, { cause, retryable });
@@ -205,7 +205,7 @@ export class SourceBucket extends TextSource {
 
   /** Whether an object of any bucket could be a file of this source, by its name. */
   isOwn(bucket: string, objectKey: string): boolean {
-    const path = this.objects.keyOf(bucket, objectKey);
+    const path = this.objects.findKey(bucket, objectKey);
     return path !== undefined && isSourcePath(path);
   }
 }

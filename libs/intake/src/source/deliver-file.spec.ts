@@ -4,7 +4,7 @@ import { appendFile, mkdir, readdir, readFile, rm, utimes, writeFile } from 'nod
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { deliverFile, type Delivery } from './deliver-file.js';
 import { digestFile } from './digest-file.js';
 import { FolderFiles } from './folder/folder-files.js';
@@ -18,7 +18,7 @@ describe('delivering a file to a folder', () => {
   let writer: FolderFiles;
 
   beforeEach(async () => {
-    folder = await tempFolder('deliver');
+    folder = await createTempFolder('deliver');
     source = join(folder, 'source');
     file = join(folder, 'week.csv');
     writer = new FolderFiles(source, 0);
@@ -26,7 +26,7 @@ describe('delivering a file to a folder', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   /** Describes the file, as a client does before it delivers. */
-  const deliveryOf = async (path = 'week.csv'): Promise<Delivery> => ({
+  const describeDelivery = async (path = 'week.csv'): Promise<Delivery> => ({
     path,
     ...(await digestFile(file)),
     read: () => createReadStream(file) as AsyncIterable<Buffer>,
@@ -38,7 +38,7 @@ describe('delivering a file to a folder', () => {
     ['says something else of the same length', () => writeFile(file, 'a\n2\n')],
   ])('detects that it %s during delivery', async (_, change) => {
     await writeFile(file, 'a\n1\n');
-    const delivery = await deliveryOf('sub/week.csv');
+    const delivery = await describeDelivery('sub/week.csv');
     await change();
     await expect(deliverFile(writer, delivery, false)).rejects.toMatchObject({
       code: 'SOURCE_CHANGED',
@@ -53,7 +53,7 @@ describe('delivering a file to a folder', () => {
     await mkdir(source);
     await writeFile(join(source, 'week.csv'), 'old');
     await writeFile(file, 'new');
-    const delivery = await deliveryOf();
+    const delivery = await describeDelivery();
     await appendFile(file, 'er');
     await expect(deliverFile(writer, delivery, true)).rejects.toMatchObject({
       code: 'SOURCE_CHANGED',
@@ -63,7 +63,7 @@ describe('delivering a file to a folder', () => {
 
   it('does not replace a file that arrives during delivery', async () => {
     await writeFile(file, 'mine');
-    const delivery = await deliveryOf();
+    const delivery = await describeDelivery();
     async function* read(): AsyncGenerator<Buffer> {
       await writeFile(join(source, 'week.csv'), 'theirs');
       yield* delivery.read();
@@ -79,7 +79,7 @@ describe('delivering a file to a folder', () => {
     const [old, young] = ['.delivering-old.part', '.delivering-young.part'];
     for (const name of [old, young]) await writeFile(join(source, name), 'half');
     await utimes(join(source, old), 0, 0);
-    const delivery = await deliveryOf();
+    const delivery = await describeDelivery();
     const seen: string[][] = [];
     async function* read(): AsyncGenerator<Buffer> {
       for await (const chunk of delivery.read()) {
@@ -115,7 +115,7 @@ describe('delivering a file to a folder', () => {
     expect(left).toEqual([expect.stringMatching(/^\.delivering-.*\.part$/)]);
     expect(await writer.list()).toEqual([]);
     await writeFile(file, 'a\n1\n');
-    expect(await deliverFile(writer, await deliveryOf(), false)).toBe('delivered');
+    expect(await deliverFile(writer, await describeDelivery(), false)).toBe('delivered');
     expect((await writer.list()).map(({ path }) => path)).toEqual(['week.csv']);
   });
 
@@ -123,7 +123,7 @@ describe('delivering a file to a folder', () => {
     await writeFile(file, 'a\n1\n');
     await writeFile(source, 'no folder');
     await expect(
-      deliverFile(writer, await deliveryOf('sub/week.csv'), false),
+      deliverFile(writer, await describeDelivery('sub/week.csv'), false),
     ).rejects.toMatchObject({
       code: 'FOLDER_NOT_WRITABLE',
       message: expect.stringContaining(join(source, 'sub/week.csv')) as string,

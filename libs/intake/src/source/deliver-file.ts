@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '#platform/errors/app-error.js';
-import { digestOf } from './digest-file.js';
+import { digestChunks } from './digest-file.js';
 import type { ReadableFiles, SourceFile, SourceFiles } from './source.js';
 
 /** A file to write to a source. */
@@ -21,10 +21,10 @@ export interface SourceWriter extends ReadableFiles, Pick<SourceFiles, 'url' | '
    * Returns every file with a source file's name, also refused and processed ones.
    * @throws AppError SOURCE_MISSING
    */
-  everything(): Promise<SourceFile[]>;
+  listAll(): Promise<SourceFile[]>;
 
   /** Returns the full location of a path of the source, for people. */
-  placeOf(path: string): string;
+  formatLocation(path: string): string;
 
   /**
    * Writes a file at its path. It appears whole or not at all, so no run reads a part of it. The stored file is read
@@ -51,7 +51,7 @@ export interface Delivery {
  * The result of a delivery: stored at a free path, stored instead of another file, already there, or not stored because
  * another file has the path.
  */
-export type Delivered = 'delivered' | 'replaced' | 'there' | 'taken';
+export type DeliveryResult = 'delivered' | 'replaced' | 'there' | 'taken';
 
 /**
  * Delivers a file to its path in a source, unless it is already there.
@@ -63,12 +63,12 @@ export async function deliverFile(
   writer: SourceWriter,
   delivery: Delivery,
   isReplacing: boolean,
-): Promise<Delivered> {
+): Promise<DeliveryResult> {
   const standing = await writer.find(delivery.path);
   if (standing && (await isSameFile(writer, standing, delivery))) return 'there';
   if (standing && !isReplacing) return 'taken';
   const { path, sha256 } = delivery;
-  const isPut = await writer.put({ path, sha256, bytes: held(delivery), replaces: standing });
+  const isPut = await writer.put({ path, sha256, bytes: verifyBytes(delivery), replaces: standing });
   if (!isPut) return 'taken';
   return standing ? 'replaced' : 'delivered';
 }
@@ -79,11 +79,11 @@ async function isSameFile(
   { bytes, sha256 }: Delivery,
 ): Promise<boolean> {
   if (standing.bytes !== bytes) return false;
-  return (await digestOf(writer.read(standing))).sha256 === sha256;
+  return (await digestChunks(writer.read(standing))).sha256 === sha256;
 }
 
 /** Passes the bytes on, and fails before their end when their digest differs. */
-async function* held({ path, sha256, bytes, read }: Delivery): AsyncGenerator<Buffer> {
+async function* verifyBytes({ path, sha256, bytes, read }: Delivery): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
   let count = 0;
   // The last chunk is held back, so that a changed file is never complete.

@@ -12,7 +12,7 @@ interface FileDigest {
 
 /** @param full path of the file @throws the system's error */
 export function digestFile(full: string): Promise<FileDigest> {
-  return digestOf(createReadStream(full, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>);
+  return digestChunks(createReadStream(full, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>);
 }
 
 /**
@@ -21,13 +21,13 @@ export function digestFile(full: string): Promise<FileDigest> {
  */
 export async function digestInside(folder: string, path: string): Promise<FileDigest> {
   const fd = await openInside(folder, path);
-  return digestOf(
+  return digestChunks(
     createReadStream('', { fd, highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>,
   );
 }
 
 /** @param signal aborts the read with its reason @throws the error of the chunks */
-export async function digestOf(
+export async function digestChunks(
   chunks: AsyncIterable<Buffer>,
   signal?: AbortSignal,
 ): Promise<FileDigest> {

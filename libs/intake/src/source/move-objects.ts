@@ -1,13 +1,13 @@
 import type { DeliveredObject, DeliveredObjects } from '#lake/ports/object-store.js';
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
-import { digestOf } from './digest-file.js';
+import { digestChunks } from './digest-file.js';
 import {
   ERROR_FOLDER,
   freePlace,
   NOTE_ENDING,
   noteText,
   PROCESSED_FOLDER,
-  type Standing,
+  type PlaceState,
 } from './source-names.js';
 import type { RefusedText } from './source.js';
 
@@ -32,7 +32,7 @@ function freeKey(
   { key, bytes }: DeliveredObject,
   sha256: string,
 ) {
-  return freePlace(within, key, sha256, async (path): Promise<Standing> => {
+  return freePlace(within, key, sha256, async (path): Promise<PlaceState> => {
     const standing = await objects.find(path);
     if (!standing) return 'nothing';
     const isSame = standing.bytes === bytes && (await digestIn(objects, standing)) === sha256;
@@ -42,7 +42,7 @@ function freeKey(
 
 async function digestIn(objects: DeliveredObjects, object: DeliveredObject): Promise<string> {
   const bytes = (await objects.read(object)) as AsyncIterable<Buffer>;
-  return (await digestOf(bytes)).sha256;
+  return (await digestChunks(bytes)).sha256;
 }
 
 /**

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
-import { isGone, isOfSystem, sourceError, systemCode } from './source-error.js';
+import { isGone, isSystemFault, sourceError, systemCode } from './source-error.js';
 
-const coded = (code: unknown, message = 'why') => Object.assign(new Error(message), { code });
-const ofDisk = Object.assign(coded('EIO', 'EIO: i/o error'), { syscall: 'read' });
+const createCodedError = (code: unknown, message = 'why') => Object.assign(new Error(message), { code });
+const ofDisk = Object.assign(createCodedError('EIO', 'EIO: i/o error'), { syscall: 'read' });
 
 describe('the code of an error', () => {
   it.each([
-    [coded('ENOENT'), 'ENOENT'],
-    [coded(5), ''],
+    [createCodedError('ENOENT'), 'ENOENT'],
+    [createCodedError(5), ''],
     [new Error('why'), ''],
     [{ code: 'ENOENT' }, ''],
     ['ENOENT', ''],
@@ -18,8 +18,8 @@ describe('the code of an error', () => {
   });
 
   it.each(['ENOENT', 'ENOTDIR', 'ELOOP'])('%s means that a file is gone', (code) => {
-    expect(isGone(coded(code))).toBe(true);
-    expect(isGone(coded('EACCES'))).toBe(false);
+    expect(isGone(createCodedError(code))).toBe(true);
+    expect(isGone(createCodedError('EACCES'))).toBe(false);
   });
 });
 
@@ -27,9 +27,9 @@ describe('an error of reading a file', () => {
   it.each([
     ['plain', new Error('why'), 'SOURCE_UNREADABLE', 'a.csv: cannot be read: why'],
     ['plain', 'why', 'SOURCE_UNREADABLE', 'a.csv: cannot be read: why'],
-    ['plain', coded('Z_BUF_ERROR'), 'SOURCE_UNREADABLE', 'a.csv: cannot be read: why'],
+    ['plain', createCodedError('Z_BUF_ERROR'), 'SOURCE_UNREADABLE', 'a.csv: cannot be read: why'],
     ['gzip', ofDisk, 'SOURCE_UNREADABLE', 'a.csv: cannot be read: EIO: i/o error'],
-    ['gzip', coded('Z_BUF_ERROR'), 'SOURCE_TRUNCATED', 'a.csv: is incomplete; deliver it again'],
+    ['gzip', createCodedError('Z_BUF_ERROR'), 'SOURCE_TRUNCATED', 'a.csv: is incomplete; deliver it again'],
     [
       'zip',
       new Error('why'),
@@ -46,9 +46,9 @@ describe('an error of reading a file', () => {
   });
 
   it('is a fault of the disk, also when it was converted before', () => {
-    expect(isOfSystem(ofDisk)).toBe(true);
-    expect(isOfSystem(sourceError(ofDisk, 'a.csv'))).toBe(true);
-    expect(isOfSystem(sourceError(new Error('why'), 'a.csv'))).toBe(false);
-    expect(isOfSystem('EIO')).toBe(false);
+    expect(isSystemFault(ofDisk)).toBe(true);
+    expect(isSystemFault(sourceError(ofDisk, 'a.csv'))).toBe(true);
+    expect(isSystemFault(sourceError(new Error('why'), 'a.csv'))).toBe(false);
+    expect(isSystemFault('EIO')).toBe(false);
   });
 });

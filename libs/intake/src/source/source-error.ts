@@ -18,25 +18,25 @@ export function sourceError(thrown: unknown, shown: string, packing: Packing = '
   if (thrown instanceof AppError) return thrown;
   const why = thrown instanceof Error ? thrown.message : String(thrown);
   const options = { cause: thrown };
-  if (packing === 'plain' || isOfSystem(thrown)) {
+  if (packing === 'plain' || isSystemFault(thrown)) {
     return new AppError('SOURCE_UNREADABLE', `${shown}: cannot be read: ${why}`, options);
   }
-  if (systemCode(thrown) === 'Z_BUF_ERROR') return truncated(shown, thrown);
+  if (systemCode(thrown) === 'Z_BUF_ERROR') return createTruncatedError(shown, thrown);
   const what = `is not a ${packing} file, or is damaged (${why})`;
   return new AppError('SOURCE_UNREADABLE', `${shown}: ${what}; deliver it again`, options);
 }
 
-export function truncated(shown: string, cause: unknown): AppError {
+export function createTruncatedError(shown: string, cause: unknown): AppError {
   return new AppError('SOURCE_TRUNCATED', `${shown}: is incomplete; deliver it again`, { cause });
 }
 
 /** Whether the disk or the bucket, not the file's content, is at fault. */
-export function isOfSystem(thrown: unknown): boolean {
-  if (thrown instanceof AppError) return isOfBucket(thrown) || isOfSystem(thrown.cause);
+export function isSystemFault(thrown: unknown): boolean {
+  if (thrown instanceof AppError) return isBucketFault(thrown) || isSystemFault(thrown.cause);
   return thrown instanceof Error && 'syscall' in thrown;
 }
 
-const isOfBucket = ({ code }: AppError) => code === 'OBJECT_NOT_FOUND' || code.startsWith('AWS_');
+const isBucketFault = ({ code }: AppError) => code === 'OBJECT_NOT_FOUND' || code.startsWith('AWS_');
 
 /** Whether a file was deleted or replaced since it was listed. */
 export function wentAway(error: AppError): boolean {

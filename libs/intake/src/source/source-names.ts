@@ -14,7 +14,7 @@ export const ERROR_FOLDER = 'error';
 export const PROCESSED_FOLDER = 'processed';
 
 /** @returns undefined for a name that no source file has */
-export function packingOf(name: string): Packing | undefined {
+export function findPacking(name: string): Packing | undefined {
   return ENDINGS.find(([ending]) => name.toLowerCase().endsWith(ending))?.[1];
 }
 
@@ -43,18 +43,18 @@ export function isPassedOver(path: string): boolean {
   const parts = path.split('/');
   const isApart = parts.length > 1 && isSetApart(parts[0] ?? '');
   const isFile = !path.endsWith('/') && !path.includes('\0');
-  return packingOf(path) === undefined && isFile && !isApart && !parts.some(isHidden);
+  return findPacking(path) === undefined && isFile && !isApart && !parts.some(isHidden);
 }
 
 /** Whether a path is that of a file to read, or of a refused or processed one. */
 export function isKeptPath(path: string): boolean {
   // PostgreSQL rejects NUL, which a key may contain.
-  return packingOf(path) !== undefined && !path.includes('\0') && !path.split('/').some(isHidden);
+  return findPacking(path) !== undefined && !path.includes('\0') && !path.split('/').some(isHidden);
 }
 
 /** Whether a member of a zip is a text to read; a zip within a zip is not. */
 export function isTextMember(name: string): boolean {
-  const packing = packingOf(name);
+  const packing = findPacking(name);
   return packing !== undefined && packing !== 'zip' && !name.split('/').some(isHidden);
 }
 
@@ -69,7 +69,7 @@ export function markPath(path: string, mark: string): string {
 const MARK_LENGTH = 8;
 
 /** The state of a path: free, the same bytes, or something else. */
-export type Standing = 'nothing' | 'same' | 'other';
+export type PlaceState = 'nothing' | 'same' | 'other';
 
 /** The target path of a file, below its source. */
 interface Place {
@@ -88,7 +88,7 @@ export async function freePlace(
   within: string,
   path: string,
   sha256: string,
-  look: (path: string) => Promise<Standing>,
+  look: (path: string) => Promise<PlaceState>,
 ): Promise<Place> {
   const mark = sha256.slice(0, MARK_LENGTH);
   for (let count = 0; ; count++) {

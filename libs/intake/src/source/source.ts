@@ -32,7 +32,7 @@ export interface SourceFile {
 }
 
 /** An entry of a source that is no regular file and is never opened. */
-export interface Skipped {
+export interface SkippedEntry {
   path: string;
   /** A link to a file or a folder; a pipe, a socket or a device; or a file or folder whose name is not UTF-8. */
   why: 'link' | 'special' | 'name';
@@ -46,7 +46,7 @@ export const isSame = (a: SourceFile, b: SourceFile): boolean =>
   a.version === b.version;
 
 /** Complete files, and the paths of files still being written. */
-export interface Settled {
+export interface SettledFiles {
   files: SourceFile[];
   unfinished: string[];
 }
@@ -65,10 +65,10 @@ export interface SourceFiles {
    * @param passOver receives other files that are neither hidden nor set apart, with `why` if they are no regular files
    * @throws AppError SOURCE_MISSING
    */
-  list(passOver?: (path: string, why?: Skipped['why']) => void): Promise<SourceFile[]>;
+  list(passOver?: (path: string, why?: SkippedEntry['why']) => void): Promise<SourceFile[]>;
 
   /** Separates complete files from files still being written. */
-  settle(files: SourceFile[]): Promise<Settled>;
+  settle(files: SourceFile[]): Promise<SettledFiles>;
 
   /**
    * Returns the current file at a path.
@@ -78,7 +78,7 @@ export interface SourceFiles {
   find(path: string, expected?: SourceFile): Promise<SourceFile | undefined>;
 
   /** As `find`. @throws AppError SOURCE_UNREADABLE when it does not exist or cannot be read */
-  need(path: string, expected?: SourceFile): Promise<SourceFile>;
+  require(path: string, expected?: SourceFile): Promise<SourceFile>;
 
   /**
    * Yields a file's bytes. In a bucket the stream fails when the file has been replaced.
@@ -107,7 +107,7 @@ export interface SourceFiles {
 /** The part of it that reading needs. */
 export type ReadableFiles = Pick<
   SourceFiles,
-  'find' | 'need' | 'read' | 'openZip' | 'unpackLimits'
+  'find' | 'require' | 'read' | 'openZip' | 'unpackLimits'
 >;
 
 /** A refused text, and its place. */
@@ -134,17 +134,17 @@ export interface FoundText {
 }
 
 /** The result of one scan of a source. */
-export interface Look {
+export interface SourceScan {
   /** Oldest first, then by path. */
-  found: FoundText[];
+  texts: FoundText[];
   /** Files still being written, left for the next run. */
   unfinished: string[];
   /** Packed files that cannot be unpacked. */
-  refused: Refusal[];
+  refusals: Refusal[];
   /** Paths of files whose names are not those of source files. */
   passedOver: string[];
   /** Links, pipes, sockets and devices, none of which is opened. */
-  skipped: Skipped[];
+  skipped: SkippedEntry[];
 }
 
 /** Where the chain delivers files: a folder, or a prefix of a bucket. */
@@ -163,7 +163,7 @@ export interface Source {
    * @param signal aborts the scan with its reason
    * @throws AppError SOURCE_MISSING when it cannot be listed
    */
-  look(signal?: AbortSignal): Promise<Look>;
+  scan(signal?: AbortSignal): Promise<SourceScan>;
 
   /** Returns the bytes of those files that were never read or have changed since. */
   unreadBytes(files: readonly SourceFile[]): number;

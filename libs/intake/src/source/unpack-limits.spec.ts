@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { rows, zipOf } from '#test/conformance/source-subject.js';
+import { buildRows, buildZip } from '#test/conformance/source-subject.js';
 import { FolderFiles, SourceFolder } from './folder/folder-files.js';
 import { TextSource } from './text/text-source.js';
 import { UNPACK_LIMITS, UnpackedBytes, type UnpackLimits } from './unpack-limits.js';
@@ -28,10 +28,10 @@ describe('packed files that unpack to too much', () => {
 
   it('are refused as one file, with the figure and the remedy', async () => {
     await put('a.csv.gz', gzipSync(Buffer.alloc(2 * MB, 'a')));
-    await put('b.zip', await zipOf({ '1.csv': rows(40_000), '2.csv': rows(40_000) }));
-    await put('c.zip', await zipOf({ '1.csv.gz': gzipSync(Buffer.alloc(2 * MB, 'a')) }));
-    await put('d.csv.gz', gzipSync(rows(10)));
-    const { found: texts, refused } = await limited({ bytes: MB }).look();
+    await put('b.zip', await buildZip({ '1.csv': buildRows(40_000), '2.csv': buildRows(40_000) }));
+    await put('c.zip', await buildZip({ '1.csv.gz': gzipSync(Buffer.alloc(2 * MB, 'a')) }));
+    await put('d.csv.gz', gzipSync(buildRows(10)));
+    const { texts: texts, refusals: refused } = await limited({ bytes: MB }).scan();
     expect(texts.map(({ path }) => path)).toEqual(['d.csv.gz']);
     const what =
       'unpacks to more than 1 MB, the limit for a file; ' +
@@ -47,8 +47,8 @@ describe('packed files that unpack to too much', () => {
 
   it('are refused for their number of entries before any is unpacked', async () => {
     const many = Array.from({ length: 30 }, (_, i) => [`${i}.csv`, `a\n${i}\n`] as const);
-    await put('many.zip', await zipOf(Object.fromEntries(many)));
-    const { found: texts, refused } = await limited({ entries: 29 }).look();
+    await put('many.zip', await buildZip(Object.fromEntries(many)));
+    const { texts: texts, refusals: refused } = await limited({ entries: 29 }).scan();
     expect(texts).toEqual([]);
     expect(refused).toMatchObject([
       {
@@ -59,7 +59,7 @@ describe('packed files that unpack to too much', () => {
           'deliver several zips, or raise SOURCE_ZIP_ENTRIES',
       },
     ]);
-    expect((await limited({ entries: 30 }).look()).found).toHaveLength(30);
+    expect((await limited({ entries: 30 }).scan()).texts).toHaveLength(30);
   });
 
   it('are detected by their ratio, which does not count for small ones', () => {
@@ -87,7 +87,7 @@ describe('packed files that unpack to too much', () => {
     // Packed bytes that unpack to nothing, so that only their read can be aborted.
     const nothing = gzipSync('');
     await put('a.csv.gz', Buffer.alloc(8 * MB, nothing));
-    await expect(new TextSource(files).look(stop.signal)).rejects.toThrow('nobody waits');
+    await expect(new TextSource(files).scan(stop.signal)).rejects.toThrow('nobody waits');
     expect(chunks).toBeLessThan(5);
   });
 });

@@ -32,24 +32,24 @@ export function requireFewEntries(
 /** Counts the unpacked bytes of a packed file, over all its texts. */
 export class UnpackedBytes {
   private count = 0;
-  private readonly most: number;
+  private readonly maxBytes: number;
 
   constructor(
     private readonly file: { path: string; bytes: number },
     private readonly limits: UnpackLimits = UNPACK_LIMITS,
   ) {
     const byRatio = Math.max(RATIO_FROM_BYTES, file.bytes * limits.ratio);
-    this.most = Math.min(limits.bytes, byRatio);
+    this.maxBytes = Math.min(limits.bytes, byRatio);
   }
 
   /** @throws AppError SOURCE_TOO_LARGE above the limits of the file */
   add(bytes: number): void {
     this.count += bytes;
-    if (this.count > this.most) throw this.tooLarge();
+    if (this.count > this.maxBytes) throw this.tooLarge();
   }
 
   /** Passes bytes on, and counts them. */
-  async *counted(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  async *countBytes(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const chunk of bytes) {
       this.add(chunk.length);
       yield chunk;
@@ -59,10 +59,10 @@ export class UnpackedBytes {
   private tooLarge(): AppError {
     const { path, bytes } = this.file;
     const { bytes: most, ratio } = this.limits;
-    const isWhole = this.most === most;
+    const isWhole = this.maxBytes === most;
     const what = isWhole
       ? `unpacks to more than ${most / MB} MB, the limit for a file`
-      : `unpacks to more than ${Math.floor(this.most / MB)} MB, which is over ${ratio} times its ${bytes} bytes`;
+      : `unpacks to more than ${Math.floor(this.maxBytes / MB)} MB, which is over ${ratio} times its ${bytes} bytes`;
     const setting = isWhole ? 'SOURCE_UNPACKED_MB' : 'SOURCE_UNPACKED_RATIO';
     const advice = isWhole ? 'deliver it in parts' : 'deliver it unpacked';
     return new AppError('SOURCE_TOO_LARGE', `${path}: ${what}; ${advice}, or raise ${setting}`);

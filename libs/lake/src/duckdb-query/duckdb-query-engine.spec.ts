@@ -16,7 +16,7 @@ beforeAll(async () => {
   await writeFile(given, 'store,amount\n1,2.50\n2,0.75\n');
   await writeFile(join(folder, 'other.csv'), 'secret\n1\n');
   const spillFolder = join(folder, 'spill');
-  engine = new DuckdbQueryEngine({ threads: 2, atOnce: 2, spill: '64MB', spillFolder });
+  engine = new DuckdbQueryEngine({ threads: 2, concurrency: 2, spill: '64MB', spillFolder });
 });
 
 afterAll(async () => {
@@ -28,7 +28,7 @@ const sales = () =>
   `CREATE VIEW sales AS SELECT * FROM read_csv('${given}', columns = {store: 'BIGINT', amount: 'DECIMAL(9,2)'})`;
 
 function session(sql: string, more: Partial<QuerySession> = {}): QuerySession {
-  return { files: [given], prepare: [sales()], questions: [{ sql, rows: 100 }], limits, ...more };
+  return { files: [given], prepare: [sales()], queries: [{ sql, rows: 100 }], limits, ...more };
 }
 
 const ask = async (sql: string, more?: Partial<QuerySession>) =>
@@ -47,7 +47,7 @@ describe('the query engine', () => {
 
   it('returns as many rows as requested and reports that there are more', async () => {
     const questions = [{ sql: 'SELECT * FROM range(5000)', rows: 3 }];
-    const [answer] = await engine.run(session('', { questions }));
+    const [answer] = await engine.run(session('', { queries: questions }));
     expect(answer).toMatchObject({ rows: [[0], [1], [2]], isCut: true });
   });
 
@@ -61,7 +61,7 @@ describe('the query engine', () => {
       },
       { sql: 'SELECT amount, store FROM temp.kept', rows: 5 },
     ];
-    const [first, second] = await engine.run(session('', { questions }));
+    const [first, second] = await engine.run(session('', { queries: questions }));
     expect(first?.rows).toEqual([[1]]);
     expect(second).toMatchObject({ rows: [['0.75', 2]], isCut: false });
     const next = session('FROM temp.kept');
@@ -71,7 +71,7 @@ describe('the query engine', () => {
   it('takes parameters', async () => {
     const sql = 'SELECT store FROM sales WHERE amount > $1 AND $2';
     const questions = [{ sql, parameters: [1, true], rows: 10 }];
-    expect((await engine.run(session('', { questions })))[0]?.rows).toEqual([[1]]);
+    expect((await engine.run(session('', { queries: questions })))[0]?.rows).toEqual([[1]]);
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import pLimit from 'p-limit';
 import { AppError } from '#platform/errors/app-error.js';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
-import type { QueryAnswer, QueryEngine, QuerySession } from '../ports/query-engine.js';
+import type { QueryResult, QueryEngine, QuerySession } from '../ports/query-engine.js';
 import type { FromQueryChild, QueryChildSetup, ToQueryChild } from './protocol.js';
 
 type Reply = Exclude<FromQueryChild, { kind: 'ready' | 'failed' }>;
@@ -31,7 +31,7 @@ class QueryChild {
       this.process.on('error', () => this.lose());
       this.process.on('exit', () => {
         this.lose();
-        reject(lost());
+        reject(createLostError());
         void rm(setup.spillFolder, { recursive: true, force: true });
       });
     });
@@ -49,10 +49,10 @@ class QueryChild {
     return this.process.pid;
   }
 
-  ask(message: ToQueryChild): Promise<Reply> {
+  request(message: ToQueryChild): Promise<Reply> {
     return new Promise((resolve, reject) => {
       if (this.hasEnded) {
-        reject(lost());
+        reject(createLostError());
         return;
       }
       this.waiting = { resolve, reject };
@@ -61,7 +61,7 @@ class QueryChild {
   }
 
   /** Ends the process, and its current session with `error`. */
-  end(error: AppError = lost()): void {
+  end(error: AppError = createLostError()): void {
     this.lose(error);
     this.process.kill('SIGKILL');
   }
@@ -80,7 +80,7 @@ class QueryChild {
     waiting?.reject(error);
   }
 
-  private lose(error: AppError = lost()): void {
+  private lose(error: AppError = createLostError()): void {
     this.hasEnded = true;
     const { waiting } = this;
     this.waiting = undefined;
@@ -88,14 +88,14 @@ class QueryChild {
   }
 }
 
-function lost(): AppError {
+function createLostError(): AppError {
   const message = 'the query process ended during the query';
   return new AppError('COMPUTE_LOST', message, { retryable: true });
 }
 
 interface QueryEngineSettings extends Omit<QueryChildSetup, 'spillFolder'> {
   /** Concurrent sessions; more wait. */
-  atOnce: number;
+  concurrency: number;
   /** Parent folder of the sessions' spill folders. */
   spillFolder: string;
 }
@@ -109,7 +109,7 @@ export class DuckdbQueryEngine implements QueryEngine {
   private readonly turn: ReturnType<typeof pLimit>;
 
   constructor(private readonly settings: QueryEngineSettings) {
-    this.turn = pLimit(settings.atOnce);
+    this.turn = pLimit(settings.concurrency);
   }
 
   /** Process ids of its children, for memory metrics and for tests that kill them. */
@@ -117,10 +117,10 @@ export class DuckdbQueryEngine implements QueryEngine {
     return [...this.idle, ...this.busy].flatMap(({ pid }) => pid ?? []);
   }
 
-  run({ signal, ...session }: QuerySession): Promise<QueryAnswer[]> {
+  run({ signal, ...session }: QuerySession): Promise<QueryResult[]> {
     return this.turn(() =>
-      this.use(session.limits.ms, signal, async (child) => {
-        const reply = await child.ask({ kind: 'run', session });
+      this.withChild(session.limits.ms, signal, async (child) => {
+        const reply = await child.request({ kind: 'run', session });
         return reply.kind === 'answered' ? reply.answers : [];
       }),
     );
@@ -128,8 +128,8 @@ export class DuckdbQueryEngine implements QueryEngine {
 
   parse(sql: string): Promise<unknown> {
     return this.turn(() =>
-      this.use(PARSING_MS, undefined, async (child) => {
-        const reply = await child.ask({ kind: 'parse', sql });
+      this.withChild(PARSING_MS, undefined, async (child) => {
+        const reply = await child.request({ kind: 'parse', sql });
         return reply.kind === 'parsed' ? reply.tree : undefined;
       }),
     );
@@ -140,20 +140,20 @@ export class DuckdbQueryEngine implements QueryEngine {
     return Promise.resolve();
   }
 
-  private async use<Result>(
+  private async withChild<Result>(
     ms: number,
     signal: AbortSignal | undefined,
     work: (child: QueryChild) => Promise<Result>,
   ): Promise<Result> {
-    if (isGone(signal)) throw cancelled();
-    const child = await this.child();
-    if (isGone(signal)) {
+    if (isAborted(signal)) throw createCancelledError();
+    const child = await this.takeChild();
+    if (isAborted(signal)) {
       this.idle.push(child);
-      throw cancelled();
+      throw createCancelledError();
     }
     this.busy.add(child);
-    const timer = setTimeout(() => child.end(tooLong(ms)), ms);
-    const cancel = () => child.end(cancelled());
+    const timer = setTimeout(() => child.end(createTooLongError(ms)), ms);
+    const cancel = () => child.end(createCancelledError());
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       return await work(child);
@@ -166,7 +166,7 @@ export class DuckdbQueryEngine implements QueryEngine {
   }
 
   /** Returns a live child: an idle one may have been killed. */
-  private async child(): Promise<QueryChild> {
+  private async takeChild(): Promise<QueryChild> {
     for (let child = this.idle.pop(); child; child = this.idle.pop()) {
       if (child.isAlive) return child;
     }
@@ -179,12 +179,12 @@ export class DuckdbQueryEngine implements QueryEngine {
   }
 }
 
-const isGone = (signal: AbortSignal | undefined) => signal?.aborted ?? false;
+const isAborted = (signal: AbortSignal | undefined) => signal?.aborted ?? false;
 
-function tooLong(ms: number): AppError {
+function createTooLongError(ms: number): AppError {
   return new AppError('QUERY_TOO_LONG', `it takes longer than ${ms / 1000} s; query less data`);
 }
 
-function cancelled(): AppError {
+function createCancelledError(): AppError {
   return new AppError('QUERY_CANCELLED', 'the query was cancelled');
 }

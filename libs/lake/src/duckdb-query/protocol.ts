@@ -1,13 +1,13 @@
-import type { QueryAnswer, QuerySession } from '../ports/query-engine.js';
+import type { QueryResult, QuerySession } from '../ports/query-engine.js';
 
 /** Messages from the program to a child. */
-export type ToQueryChild = { kind: 'run'; session: SentSession } | { kind: 'parse'; sql: string };
+export type ToQueryChild = { kind: 'run'; session: SessionMessage } | { kind: 'parse'; sql: string };
 
-export type SentSession = Omit<QuerySession, 'signal'>;
+export type SessionMessage = Omit<QuerySession, 'signal'>;
 
 export type FromQueryChild =
   | { kind: 'ready' }
-  | { kind: 'answered'; answers: QueryAnswer[] }
+  | { kind: 'answered'; answers: QueryResult[] }
   | { kind: 'parsed'; tree: unknown }
   | { kind: 'failed'; code: QueryFailure; message: string };
 

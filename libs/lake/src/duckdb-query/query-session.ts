@@ -6,9 +6,9 @@ import type {
   DuckDBValue,
 } from '@duckdb/node-api';
 import { z } from 'zod';
-import { type Cell, literal } from '../ports/compute.js';
-import type { QueryAnswer, Question } from '../ports/query-engine.js';
-import type { QueryChildSetup, SentSession } from './protocol.js';
+import { type Cell, quoteLiteral } from '../ports/compute.js';
+import type { QueryResult, EngineQuery } from '../ports/query-engine.js';
+import type { QueryChildSetup, SessionMessage } from './protocol.js';
 
 // An import would scan the package's 200 files for export names, which takes longer than the rest of the start.
 const duckdb = createRequire(import.meta.url)(
@@ -32,14 +32,14 @@ export function openInstance({
 }
 
 /** Permanently disables everything that a session does not need: no statement can enable it again. */
-export async function lock(
+export async function lockDown(
   connection: DuckDBConnection,
-  { files, folder, limits }: Pick<SentSession, 'files' | 'folder' | 'limits'>,
+  { files, folder, limits }: Pick<SessionMessage, 'files' | 'folder' | 'limits'>,
 ): Promise<void> {
   const settings = [
-    `SET memory_limit = ${literal(limits.memory)}`,
-    `SET allowed_paths = [${files.map(literal).join(', ')}]`,
-    `SET allowed_directories = [${folder === undefined ? '' : literal(folder)}]`,
+    `SET memory_limit = ${quoteLiteral(limits.memory)}`,
+    `SET allowed_paths = [${files.map(quoteLiteral).join(', ')}]`,
+    `SET allowed_directories = [${folder === undefined ? '' : quoteLiteral(folder)}]`,
     'SET enable_external_access = false',
     'SET lock_configuration = true',
   ];
@@ -52,14 +52,14 @@ const TEXT_MAX = 64 * 1024 * 1024;
 const WHOLE_NUMBERS = ['BIGINT', 'UBIGINT', 'HUGEINT', 'UHUGEINT'];
 
 /** An answer exceeds its limit. */
-export class AnswerTooLarge extends Error {}
+export class ResultTooLarge extends Error {}
 
 /** @param mayWrite whether the session has a writable folder */
-export async function answerQuestion(
+export async function runQuery(
   connection: DuckDBConnection,
-  { sql: asked, parameters = [], rows, into }: Question,
+  { sql: asked, parameters = [], rows, outputFile: into }: EngineQuery,
   mayWrite: boolean,
-): Promise<QueryAnswer> {
+): Promise<QueryResult> {
   const start = performance.now();
   // The line end closes a comment at the end of the question.
   const sql =
@@ -84,7 +84,7 @@ export async function answerQuestion(
         name,
         type: reader.columnType(index).toString(),
       })),
-      rows: cellsOf(reader, rows),
+      rows: readCells(reader, rows),
       isCut: reader.currentRowCount > rows,
       ms: performance.now() - start,
     };
@@ -93,7 +93,7 @@ export async function answerQuestion(
   }
 }
 
-function cellsOf(reader: DuckDBResultReader, rows: number): Cell[][] {
+function readCells(reader: DuckDBResultReader, rows: number): Cell[][] {
   const types = reader.columnTypes().map(String);
   const isWhole = types.map((type) => WHOLE_NUMBERS.includes(type));
   let length = 0;
@@ -102,10 +102,10 @@ function cellsOf(reader: DuckDBResultReader, rows: number): Cell[][] {
     .slice(0, rows)
     .map((row) =>
       row.map((value, index) => {
-        const cell = cellOf(value, isWhole[index] ?? false);
+        const cell = toCell(value, isWhole[index] ?? false);
         if (typeof cell === 'string') length += cell.length;
         if (length > TEXT_MAX)
-          throw new AnswerTooLarge(
+          throw new ResultTooLarge(
             'its rows have more text than an answer may have; select fewer rows or columns',
           );
         return cell;
@@ -113,7 +113,7 @@ function cellsOf(reader: DuckDBResultReader, rows: number): Cell[][] {
     );
 }
 
-function cellOf(value: unknown, isWhole: boolean): Cell {
+function toCell(value: unknown, isWhole: boolean): Cell {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
   if (typeof value !== 'string') return JSON.stringify(value);
   return isWhole && Number.isSafeInteger(Number(value)) ? Number(value) : value;

@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FileStore } from '#lake/stores/file-store.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { DuckdbChild } from './child-process.js';
 import { DuckdbCompute } from './duckdb-compute.js';
 import { DuckdbTableRegistry } from './duckdb-table-registry.js';
@@ -19,7 +19,7 @@ let spill: string;
 let compute: DuckdbCompute;
 
 beforeEach(async () => {
-  folder = await tempFolder('child-process');
+  folder = await createTempFolder('child-process');
   spill = join(folder, 'spill');
   const lake = new FileStore(join(folder, 'lake'));
   const child = new DuckdbChild({ memory: '128MB', threads: 1, spillFolder: spill });

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AppError } from '#platform/errors/app-error.js';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
-import { computeFailure } from '../errors/compute-failure.js';
+import { createComputeError } from '../errors/compute-failure.js';
 import type {
   ChildEvent,
   ChildJob,
@@ -13,10 +13,10 @@ import type {
   ToChild,
 } from './protocol.js';
 
-interface Waiting {
+interface PendingJob {
   resolve(result: ChildResult): void;
   reject(error: Error): void;
-  hear(event: ChildEvent): void;
+  onEvent(event: ChildEvent): void;
 }
 
 interface Child {
@@ -24,14 +24,14 @@ interface Child {
   /** Removed when the process ends. */
   spillFolder: string;
   /** Callbacks of the child's jobs, by job. */
-  waiting: Map<number, Waiting>;
+  waiting: Map<number, PendingJob>;
 }
 
 /** A DuckDB child process, started with the first job and again after it ended. */
 export class DuckdbChild {
   private child: Child | undefined;
   private nextId = 1;
-  private started = 0;
+  private startCount = 0;
 
   constructor(private readonly setup: ChildSetup) {}
 
@@ -53,7 +53,7 @@ export class DuckdbChild {
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       return await new Promise<ChildResult>((resolve, reject) => {
-        child.waiting.set(id, { resolve, reject, hear });
+        child.waiting.set(id, { resolve, reject, onEvent: hear });
         send(child, { kind: 'run', job: { ...job, id } });
       });
     } catch (error) {
@@ -78,7 +78,7 @@ export class DuckdbChild {
 
   private start(): Child {
     const entry = compiledEntry(import.meta.url, './duckdb.child.js');
-    const spillFolder = join(resolve(this.setup.spillFolder), String(++this.started));
+    const spillFolder = join(resolve(this.setup.spillFolder), String(++this.startCount));
     mkdirSync(spillFolder, { recursive: true });
     const setup = { ...this.setup, spillFolder };
     const process = fork(entry, [JSON.stringify(setup)], {
@@ -118,16 +118,16 @@ function settle(child: Child, message: FromChild): void {
   const { waiting } = child;
   const waiter = waiting.get(message.id);
   if (message.kind === 'output' || message.kind === 'progress') {
-    waiter?.hear(message);
+    waiter?.onEvent(message);
     return;
   }
   waiting.delete(message.id);
   if (message.kind === 'done') waiter?.resolve(message.result);
-  else waiter?.reject(failure(child, message.message, message.isShared));
+  else waiter?.reject(createFailure(child, message.message, message.isShared));
 }
 
 /** The engine's own advice names settings that our users cannot change. */
-function failure({ spillFolder }: Child, message: string, isShared: boolean): AppError {
+function createFailure({ spillFolder }: Child, message: string, isShared: boolean): AppError {
   const cause = new Error(message);
   if (/no space left|could not write|max_temp_directory_size/i.test(message)) {
     return new AppError(
@@ -140,7 +140,7 @@ function failure({ spillFolder }: Child, message: string, isShared: boolean): Ap
   const [what = ''] = message.split('\n', 1);
   if (what.includes('Out of Memory Error')) {
     const advice = 'give the engine more, for example COMPUTE_URL=duckdb:?memory=1GB';
-    return computeFailure(`${what}; ${advice}`, { isShared, cause });
+    return createComputeError(`${what}; ${advice}`, { isShared, cause });
   }
-  return computeFailure(message, { isShared });
+  return createComputeError(message, { isShared });
 }

@@ -8,24 +8,24 @@ import type {
   ComputeOptions,
   ComputeResult,
   Model,
-  OnlyFolders,
+  FolderRestriction,
   Output,
   ParquetSource,
   Source,
   TableSource,
   TextFile,
 } from '../ports/compute.js';
-import { foldersToRead, partitionOf, type TableRegistry } from '../ports/table-registry.js';
+import { selectFoldersToRead, findPartition, type TableRegistry } from '../ports/table-registry.js';
 import type { DuckdbChild } from './child-process.js';
 import { type LocalLake, normaliseLineEnds } from './local-lake.js';
 import type { ChildEvent, ChildModel, ChildOutput, Preparation } from './protocol.js';
 import {
   folderSql,
-  onlyFoldersSql,
+  restrictFoldersSql,
   restrictedSql,
   rowsTableSql,
   tableSql,
-  tablesToFree,
+  listTablesToFree,
   textSourceSql,
 } from './source-sql.js';
 
@@ -47,22 +47,22 @@ export class DuckdbCompute implements Compute {
     try {
       const outputs = new Map<string, Output>();
       const sources = job.sources.filter((source) => !isRestricted(source));
-      const bring = this.bringer(work);
+      const bring = this.createDownloader(work);
       const prepare = await Promise.all(
-        sources.map((source) => this.sourceSql(source, work, bring)),
+        sources.map((source) => this.buildSourceSql(source, work, bring)),
       );
       const models: ChildModel[] = [];
-      const freed = tablesToFree(job);
+      const freed = listTablesToFree(job);
       for (const model of job.models) {
         const frees = freed.get(model.name) ?? [];
-        models.push({ ...(await this.childModel(model, work, outputs)), frees });
-        models.push(...(await this.restricted(job, model, bring)));
+        models.push({ ...(await this.toChildModel(model, work, outputs)), frees });
+        models.push(...(await this.buildRestrictedModels(job, model, bring)));
       }
       const placing: Promise<void>[] = [];
       const hear = (event: ChildEvent): void => {
         if (event.kind === 'progress') options.onProgress?.(event.share);
         else {
-          const placed = this.place(event.folder, outputs.get(event.folder), options);
+          const placed = this.publishOutput(event.folder, outputs.get(event.folder), options);
           // Awaited below, after the engine has ended; until then a rejection would be unhandled and
           // end the worker.
           placed.catch(() => undefined);
@@ -87,7 +87,7 @@ export class DuckdbCompute implements Compute {
   }
 
   /** Makes a finished output visible under its prefix. */
-  private async place(
+  private async publishOutput(
     path: string,
     output: Output | undefined,
     options: ComputeOptions,
@@ -96,32 +96,32 @@ export class DuckdbCompute implements Compute {
     const folder = join(this.lake.folder, path);
     // CSV is temporary data for the warehouse; Parquet must survive a power cut.
     if (output.format === 'parquet') await syncFiles(folder);
-    const bytes = options.onOutput && (await bytesIn(folder));
+    const bytes = options.onOutput && (await countBytes(folder));
     await this.lake.replaceFolder(output.prefix, folder);
     options.onOutput?.(output.prefix, bytes);
   }
 
   /** Returns a path as the engine expects it. */
-  private below(path: string): string {
+  private toRelativePath(path: string): string {
     return relative(this.lake.folder, path);
   }
 
   /** Downloads a Parquet folder for the engine, once for all sources of a job. */
-  private bringer(work: string): Bring {
+  private createDownloader(work: string): Download {
     const brought = new Map<string, Promise<string[]>>();
     return async (prefix) => {
       const folders = brought.get(prefix) ?? this.lake.localFolders([prefix], work);
       brought.set(prefix, folders);
       const [folder = ''] = await folders;
-      return this.below(folder);
+      return this.toRelativePath(folder);
     };
   }
 
-  private async sourceSql(source: Source, work: string, bring: Bring): Promise<Preparation[]> {
+  private async buildSourceSql(source: Source, work: string, bring: Download): Promise<Preparation[]> {
     if (source.kind === 'text') {
       const paths = new Map<TextFile, string>();
       for (const file of source.files) {
-        paths.set(file, this.below(await this.readablePath(file, work)));
+        paths.set(file, this.toRelativePath(await this.resolveReadablePath(file, work)));
       }
       return textSourceSql(source, (file) => paths.get(file) ?? '');
     }
@@ -132,39 +132,39 @@ export class DuckdbCompute implements Compute {
     const sql =
       source.kind === 'parquet'
         ? folderSql(await bring(source.prefix))
-        : await this.tableSql(source, work);
+        : await this.buildTableSql(source, work);
     return [`CREATE TEMP VIEW ${source.name} AS ${sql}`];
   }
 
   /** Sources that exist only after this model. */
-  private async restricted(
+  private async buildRestrictedModels(
     { sources }: ComputeJob,
     model: Model,
-    bring: Bring,
+    bring: Download,
   ): Promise<ChildModel[]> {
     const own = sources.filter(isRestricted).filter(({ only }) => only.model === model.name);
     return Promise.all(
       own.map(async ({ name, prefix, only }): Promise<ChildModel> => {
         const sql = restrictedSql(name, await bring(prefix), only);
-        const prepare = [onlyFoldersSql(name, only)];
+        const prepare = [restrictFoldersSql(name, only)];
         const made = { order: '', outputs: [], collect: false, frees: [] };
         return { name, prepare, sql, isView: true, ...made };
       }),
     );
   }
 
-  private async tableSql({ table: name }: TableSource, work: string): Promise<string> {
+  private async buildTableSql({ table: name }: TableSource, work: string): Promise<string> {
     const table = await this.registry.locate(name);
-    const prefixes = foldersToRead(table).map(({ prefix }) => prefix);
+    const prefixes = selectFoldersToRead(table).map(({ prefix }) => prefix);
     const folders = await this.lake.localFolders(prefixes, work);
     return tableSql(
-      folders.map((folder) => this.below(folder)),
-      partitionOf(table),
+      folders.map((folder) => this.toRelativePath(folder)),
+      findPartition(table),
     );
   }
 
   /** DuckDB loses rows of files with mixed line ends, so it reads those from a normalised copy. */
-  private async readablePath(file: TextFile, work: string): Promise<string> {
+  private async resolveReadablePath(file: TextFile, work: string): Promise<string> {
     const path = await this.lake.localFile(file.key, work);
     if (file.lineEnd !== 'mixed') return path;
     const copy = join(work, `file-${file.fileId}`);
@@ -172,13 +172,13 @@ export class DuckdbCompute implements Compute {
     return copy;
   }
 
-  private async childModel(
+  private async toChildModel(
     model: Model,
     work: string,
     outputs: Map<string, Output>,
   ): Promise<Omit<ChildModel, 'frees'>> {
     const written: ChildOutput[] = [];
-    const order = orderOfTable(model);
+    const order = chooseTableOrder(model);
     for (const [index, output] of (model.outputs ?? []).entries()) {
       const {
         format,
@@ -190,7 +190,7 @@ export class DuckdbCompute implements Compute {
       } = output;
       const folder = join(work, `${model.name}-${index}`);
       await mkdir(folder);
-      outputs.set(this.below(folder), output);
+      outputs.set(this.toRelativePath(folder), output);
       const all = output.sql ?? `SELECT * FROM ${model.name}`;
       const rows = where === undefined ? all : `SELECT * FROM (${all}) r WHERE ${where}`;
       // Do not sort the rows of a table again that is already in the output's order.
@@ -201,7 +201,7 @@ export class DuckdbCompute implements Compute {
         order: sorted,
         isUnordered,
         format,
-        folder: this.below(folder),
+        folder: this.toRelativePath(folder),
         partitionBy: [partitionBy].flat(),
         fieldIds: [...fieldIds],
       });
@@ -212,9 +212,9 @@ export class DuckdbCompute implements Compute {
 }
 
 /** Returns the path of a lake folder for the engine. */
-type Bring = (prefix: string) => Promise<string>;
+type Download = (prefix: string) => Promise<string>;
 
-type RestrictedSource = ParquetSource & { only: OnlyFolders };
+type RestrictedSource = ParquetSource & { only: FolderRestriction };
 
 const isRestricted = (source: Source): source is RestrictedSource =>
   source.kind === 'parquet' && source.only !== undefined;
@@ -223,7 +223,7 @@ const isRestricted = (source: Source): source is RestrictedSource =>
  * Order of a table that is only written in partitions: by partition first, so that the engine
  * finds each without scanning the whole table.
  */
-function orderOfTable({ outputs = [], isView, collect }: Model): string {
+function chooseTableOrder({ outputs = [], isView, collect }: Model): string {
   const [first, ...others] = outputs;
   const partitionBy = [first?.partitionBy ?? []].flat();
   const areAlike = others.every((each) => String(each.partitionBy) === String(partitionBy));
@@ -237,7 +237,7 @@ const isWhole = ({ sql, where }: Output) => sql === undefined && where === undef
 
 const orderSql = (columns?: readonly string[]) => (columns ? `ORDER BY ${columns.join(', ')}` : '');
 
-async function bytesIn(folder: string): Promise<number> {
+async function countBytes(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
   const stats = await Promise.all(

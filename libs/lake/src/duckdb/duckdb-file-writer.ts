@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { FileJob, FileSource, FileWriter } from '../ports/file-writer.js';
-import { literal } from '../ports/compute.js';
+import { quoteLiteral } from '../ports/compute.js';
 import type { DuckdbChild } from './child-process.js';
 
 /** Small row groups: each engine thread buffers one. */
@@ -27,8 +27,8 @@ export class DuckdbFileWriter implements FileWriter {
       prepare: [],
     };
     const prepare = [
-      `CREATE TEMP VIEW rows AS ${selectFrom(source)}`,
-      `COPY (${sql}) TO ${literal(to)} (${formats[format]})`,
+      `CREATE TEMP VIEW rows AS ${buildSelect(source)}`,
+      `COPY (${sql}) TO ${quoteLiteral(to)} (${formats[format]})`,
     ];
     const job = { folder: resolve(folder), prepare, models: [counted] };
     const { collected } = await this.child.run(job, () => undefined, signal);
@@ -41,14 +41,14 @@ export class DuckdbFileWriter implements FileWriter {
   }
 }
 
-function selectFrom(source: FileSource): string {
+function buildSelect(source: FileSource): string {
   if (source.kind === 'parquet') {
-    const files = literal(`${source.folder}/**/*.parquet`);
+    const files = quoteLiteral(`${source.folder}/**/*.parquet`);
     return `SELECT * FROM read_parquet(${files}, hive_partitioning = true)`;
   }
   const columns = Object.entries(source.columns).map(
-    ([name, type]) => `${literal(name)}: ${literal(type)}`,
+    ([name, type]) => `${quoteLiteral(name)}: ${quoteLiteral(type)}`,
   );
-  return `SELECT * FROM read_json(${literal(source.file)}, format = 'newline_delimited',
+  return `SELECT * FROM read_json(${quoteLiteral(source.file)}, format = 'newline_delimited',
     columns = {${columns.join(', ')}})`;
 }

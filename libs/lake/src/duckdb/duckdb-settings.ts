@@ -1,8 +1,8 @@
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '#platform/config/config.js';
-import { optionOf } from '#platform/config/service-url.js';
-import { processFolder, removeFoldersOfDead } from '#platform/process/process-folders.js';
+import { readOption } from '#platform/config/service-url.js';
+import { processFolder, removeStaleFolders } from '#platform/process/process-folders.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { ChildSetup } from './protocol.js';
 
@@ -10,17 +10,17 @@ const MEMORY = '384MB';
 const THREADS_MAX = 4;
 const SPILL = 'compute';
 
-const spillRoot = ({ stateDir }: Pick<Config, 'stateDir'>) => join(stateDir, 'spill');
+const resolveSpillRoot = ({ stateDir }: Pick<Config, 'stateDir'>) => join(stateDir, 'spill');
 
 /** Removes spilled files of killed processes only. */
 export async function clearSpill(config: Pick<Config, 'stateDir'>): Promise<void> {
-  await removeFoldersOfDead(spillRoot(config), [SPILL]);
+  await removeStaleFolders(resolveSpillRoot(config), [SPILL]);
 }
 
 /** Returns the DuckDB settings of COMPUTE_URL; with another engine DuckDB only answers questions. */
-export function duckdbSettings({ compute, stateDir }: Config): ChildSetup {
+export function parseDuckdbSettings({ compute, stateDir }: Config): ChildSetup {
   const option = (name: string) =>
-    compute.scheme === 'duckdb' ? optionOf(compute, name) : undefined;
+    compute.scheme === 'duckdb' ? readOption(compute, name) : undefined;
   const memory = option('memory') ?? MEMORY;
   const threads = option('threads') ?? String(Math.min(cpus().length, THREADS_MAX));
   if (!/^[1-9]\d*(MB|GB)$/.test(memory)) {
@@ -35,6 +35,6 @@ export function duckdbSettings({ compute, stateDir }: Config): ChildSetup {
       'COMPUTE_URL: write threads as a whole number, for example duckdb:?threads=2',
     );
   }
-  const spillFolder = processFolder(spillRoot({ stateDir }), SPILL);
+  const spillFolder = processFolder(resolveSpillRoot({ stateDir }), SPILL);
   return { memory, threads: Number(threads), spillFolder };
 }

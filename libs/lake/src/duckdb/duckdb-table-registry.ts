@@ -22,12 +22,12 @@ export class DuckdbTableRegistry implements TableRegistry {
   constructor(private readonly lake: ObjectStore) {}
 
   /** Sets the engine of `query`; called once, because the engine itself needs `locate`. */
-  queryWith(compute: Compute): void {
+  setQueryEngine(compute: Compute): void {
     this.compute = compute;
   }
 
   async publish(entry: RegisteredTable): Promise<void> {
-    await this.lake.put(keyOf(entry.name), Readable.from([JSON.stringify(entry)]));
+    await this.lake.put(buildKey(entry.name), Readable.from([JSON.stringify(entry)]));
   }
 
   async locate(name: string): Promise<RegisteredTable> {
@@ -55,7 +55,7 @@ export class DuckdbTableRegistry implements TableRegistry {
 
   private async read(name: string): Promise<unknown> {
     try {
-      return await json(await this.lake.get(keyOf(name)));
+      return await json(await this.lake.get(buildKey(name)));
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'OBJECT_NOT_FOUND') throw error;
       throw new AppError('TABLE_NOT_FOUND', `the catalog has no table ${name}`, { cause: error });
@@ -63,6 +63,6 @@ export class DuckdbTableRegistry implements TableRegistry {
   }
 }
 
-function keyOf(name: string): string {
+function buildKey(name: string): string {
   return `${FOLDER}${name}.json`;
 }

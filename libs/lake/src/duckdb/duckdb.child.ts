@@ -40,7 +40,7 @@ function reply(message: FromChild): void {
   if (process.connected) process.send?.(message);
 }
 
-async function answer(job: ChildJob): Promise<void> {
+async function runAndReply(job: ChildJob): Promise<void> {
   // Before anything slow: a job can be cancelled while its connection opens.
   const cancelling = new AbortController();
   running.set(job.id, cancelling);
@@ -64,7 +64,7 @@ function cancel(id: number): void {
 }
 
 process.on('message', (message: ToChild) => {
-  if (message.kind === 'run') void answer(message.job);
+  if (message.kind === 'run') void runAndReply(message.job);
   else cancel(message.id);
 });
 // The worker is gone: nothing waits for results.

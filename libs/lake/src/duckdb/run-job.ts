@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type Cell, literal } from '../ports/compute.js';
+import { type Cell, quoteLiteral } from '../ports/compute.js';
 import { NO_VALUE } from '../ports/table-registry.js';
 import type {
   ChildEvent,
@@ -37,7 +37,7 @@ class JobProgress {
 }
 
 /** Returns the options that write an output's format, with field ids if each column in its files has one. */
-async function formatOf(
+async function buildFormatOptions(
   connection: DuckDBConnection,
   { rows, format, partitionBy, fieldIds }: ChildOutput,
 ): Promise<string> {
@@ -63,11 +63,11 @@ async function formatOf(
  */
 async function writeOutput(connection: DuckDBConnection, output: ChildOutput): Promise<void> {
   const { rows, order, isUnordered, format, folder, partitionBy } = output;
-  const options = await formatOf(connection, output);
+  const options = await buildFormatOptions(connection, output);
   const columns = partitionBy.join(', ');
   if (isUnordered) {
     const spread = columns === '' ? 'PER_THREAD_OUTPUT true' : `PARTITION_BY (${columns})`;
-    const target = literal(folder);
+    const target = quoteLiteral(folder);
     await connection.run(
       `COPY (${rows}) TO ${target} (${options}, ${spread}, OVERWRITE_OR_IGNORE true)`,
     );
@@ -75,17 +75,17 @@ async function writeOutput(connection: DuckDBConnection, output: ChildOutput): P
   }
   const write = (select: string, target: string) =>
     connection.run(
-      `COPY (${select} ${order}) TO ${literal(join(target, `part-0.${format}`))} (${options})`,
+      `COPY (${select} ${order}) TO ${quoteLiteral(join(target, `part-0.${format}`))} (${options})`,
     );
-  const partitions = columns === '' ? [] : await partitionsOf(connection, rows, partitionBy);
+  const partitions = columns === '' ? [] : await listPartitions(connection, rows, partitionBy);
   for (const values of partitions) {
     // Compare the plain column: with a cast the engine could not find the partition's place.
     const conditions = partitionBy.map((column, index) => {
       const value = values[index] ?? null;
-      return `${column} ${value === null ? 'IS NULL' : `= ${literal(value)}`}`;
+      return `${column} ${value === null ? 'IS NULL' : `= ${quoteLiteral(value)}`}`;
     });
     const names = partitionBy.map(
-      (column, index) => `${column}=${folderName(values[index] ?? NO_VALUE)}`,
+      (column, index) => `${column}=${toFolderName(values[index] ?? NO_VALUE)}`,
     );
     const target = join(folder, ...names);
     await mkdir(target, { recursive: true });
@@ -99,10 +99,10 @@ async function writeOutput(connection: DuckDBConnection, output: ChildOutput): P
 }
 
 /** Removes pattern characters. */
-const folderName = (value: string) => encodeURIComponent(value).replaceAll('*', '%2A');
+const toFolderName = (value: string) => encodeURIComponent(value).replaceAll('*', '%2A');
 
 /** Returns the distinct values of the columns as text. */
-async function partitionsOf(
+async function listPartitions(
   connection: DuckDBConnection,
   rows: string,
   columns: readonly string[],
@@ -149,9 +149,9 @@ export async function runJob(
   try {
     for (const preparation of job.prepare) await step(() => prepare(connection, preparation));
     for (const model of job.models) {
-      await step(() => named(model, () => make(connection, model, result)));
+      await step(() => withModelName(model, () => runModel(connection, model, result)));
       for (const output of model.outputs) {
-        await step(() => named(model, () => writeOutput(connection, output)));
+        await step(() => withModelName(model, () => writeOutput(connection, output)));
         say({ kind: 'output', id: job.id, folder: output.folder });
       }
       for (const table of model.frees) await connection.run(`DROP TABLE ${table}`);
@@ -163,7 +163,7 @@ export async function runJob(
 }
 
 /** Runs a part of a model's work; a failure names the model. */
-async function named({ name }: ChildModel, work: () => Promise<void>): Promise<void> {
+async function withModelName({ name }: ChildModel, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
@@ -181,7 +181,7 @@ async function hasRows(connection: DuckDBConnection, table: string): Promise<boo
   return reader.getRows().length > 0;
 }
 
-async function make(
+async function runModel(
   connection: DuckDBConnection,
   model: ChildModel,
   result: ChildResult,

@@ -1,9 +1,9 @@
 import {
   type ComputeJob,
-  literal,
+  quoteLiteral,
   type Model,
   MULTILINE_ROW,
-  type OnlyFolders,
+  type FolderRestriction,
   OVERSIZED_ROW,
   type RowsSource,
   type TextFile,
@@ -13,7 +13,7 @@ import { NO_VALUE, type Partition } from '../ports/table-registry.js';
 import type { Preparation } from './protocol.js';
 
 /** Returns SQL of the kept part of a text, of which `bytes` is the size. */
-const shortened = (text: string, bytes: string, bytesMax: number) =>
+const shortenSql = (text: string, bytes: string, bytesMax: number) =>
   `CASE WHEN ${bytes} > ${bytesMax} THEN left(${text}, ${OVERSIZED_ROW.shownCharacters})
     ELSE ${text} END`;
 
@@ -21,9 +21,9 @@ const shortened = (text: string, bytes: string, bytesMax: number) =>
  * Returns SQL of what matters about the quotes of a line: whether their number is odd, and whether the line can begin,
  * continue or end a row of several lines.
  */
-function quotesIn(text: string, delimiter: string) {
-  const { opens, continues, closes } = patterns(delimiter);
-  const matches = (pattern: string) => `regexp_full_match(${text}, ${literal(pattern)})`;
+function quotesSql(text: string, delimiter: string) {
+  const { opens, continues, closes } = buildRowPatterns(delimiter);
+  const matches = (pattern: string) => `regexp_full_match(${text}, ${quoteLiteral(pattern)})`;
   const isQuoted = `contains(${text}, '"')`;
   return {
     odd: `${isQuoted} AND (strlen(${text}) - strlen(replace(${text}, '"', ''))) % 2 = 1`,
@@ -34,8 +34,8 @@ function quotesIn(text: string, delimiter: string) {
 }
 
 /** As `quotesIn`, for line `l`: of an oversized one it was found out before its text was cut. */
-function quotesOfLine(delimiter: string) {
-  const { odd, opens, continues, closes } = quotesIn('l.text', delimiter);
+function lineQuotesSql(delimiter: string) {
+  const { odd, opens, continues, closes } = quotesSql('l.text', delimiter);
   const known = (name: string, sql: string) =>
     `CASE WHEN l.oversized IS NULL THEN ${sql} ELSE l.oversized.${name} END`;
   return {
@@ -54,7 +54,7 @@ function quotesOfLine(delimiter: string) {
  */
 function joinMultilineRowsSql({ lines, places, files, rowBytesMax }: Shape): Preparation[] {
   const [{ delimiter }] = files;
-  const quotes = quotesOfLine(delimiter);
+  const quotes = lineQuotesSql(delimiter);
   const [odd, rows, parts] = [`${lines}_odd`, `${lines}_joined`, `${lines}_parts`];
   const everyLine = `(SELECT *, unnest(range(first, last + 1)) AS place FROM ${rows})`;
   const joining = [
@@ -79,7 +79,7 @@ function joinMultilineRowsSql({ lines, places, files, rowBytesMax }: Shape): Pre
       QUALIFY row_number() OVER (PARTITION BY file, series ORDER BY number) % 2 = 1`,
     `CREATE TEMP TABLE ${parts} AS
       SELECT r.first, r.place - r.first AS number, r.bytes,
-        ${shortened(`coalesce(l.text, '')`, 'r.bytes', rowBytesMax)} AS text
+        ${shortenSql(`coalesce(l.text, '')`, 'r.bytes', rowBytesMax)} AS text
       FROM ${everyLine} r JOIN ${lines} l USING (place)`,
     ...joinPartsSql(parts, rowBytesMax),
     // Not by UPDATE, which keeps changed rows in memory.
@@ -111,7 +111,7 @@ function joinPartsSql(parts: string, rowBytesMax: number): string[] {
     statements.push(
       `CREATE TEMP TABLE ${parts}_next AS
         SELECT a.first, a.number, a.bytes,
-          ${shortened('concat(a.text, chr(10) || b.text)', 'a.bytes', rowBytesMax)} AS text
+          ${shortenSql('concat(a.text, chr(10) || b.text)', 'a.bytes', rowBytesMax)} AS text
         FROM ${parts} a LEFT JOIN ${parts} b ON b.first = a.first AND b.number = a.number + ${step}
         WHERE a.number % ${2 * step} = 0`,
       `DROP TABLE ${parts}`,
@@ -122,22 +122,22 @@ function joinPartsSql(parts: string, rowBytesMax: number): string[] {
 }
 
 /** Returns the delimiter in a regular expression. */
-const escaped = (delimiter: string) => (delimiter === '\t' ? '\\t' : `[${delimiter}]`);
+const escapeDelimiter = (delimiter: string) => (delimiter === '\t' ? '\\t' : `[${delimiter}]`);
 
 /** Returns the pattern of a line without any value, which is no row: `isBlankRow` has the same rule. */
-function blankRow(delimiter: string): string {
+function buildBlankRowPattern(delimiter: string): string {
   const blanks = delimiter === '\t' ? ' *' : '[ \\t]*';
   const cell = `${blanks}(?:"${blanks}"${blanks})?`;
-  return `(?:${cell}${escaped(delimiter)})*${cell}`;
+  return `(?:${cell}${escapeDelimiter(delimiter)})*${cell}`;
 }
 
 /** Returns SQL of whether a text begins like a blank row: much faster than its pattern. */
 const mayBeBlank = (text: string, delimiter: string) =>
-  `left(${text}, 1) IN ('', ' ', '\t', '"', ${literal(delimiter)})`;
+  `left(${text}, 1) IN ('', ' ', '\t', '"', ${quoteLiteral(delimiter)})`;
 
 /** Returns patterns of the lines of a row whose cells are fully quoted or unquoted. */
-function patterns(delimiter: string): { opens: string; continues: string; closes: string } {
-  const d = escaped(delimiter);
+function buildRowPatterns(delimiter: string): { opens: string; continues: string; closes: string } {
+  const d = escapeDelimiter(delimiter);
   const inner = `(?:[^"]|"")*`;
   const cell = `(?: *"${inner}" *|[^"${delimiter}]*)`;
   return {
@@ -151,7 +151,7 @@ function patterns(delimiter: string): { opens: string; continues: string; closes
 export function rowsTableSql({ name, columns, rows }: Omit<RowsSource, 'kind'>): string {
   const cells = columns.map((column, index) => `cells[${index + 1}] AS ${column}`);
   return `CREATE TEMP TABLE ${name} AS SELECT ${cells.join(', ')}
-    FROM (SELECT unnest(from_json(${literal(JSON.stringify(rows))}, '[["BIGINT"]]')) AS cells)`;
+    FROM (SELECT unnest(from_json(${quoteLiteral(JSON.stringify(rows))}, '[["BIGINT"]]')) AS cells)`;
 }
 
 /** A byte order mark. */
@@ -178,7 +178,7 @@ export function textSourceSql(
   source: TextSource,
   pathOf: (file: TextFile) => string,
 ): Preparation[] {
-  const shapes = shapesOf(source);
+  const shapes = groupByShape(source);
   const rows = shapes.map((shape) => rowsSql(source, shape)).join('\nUNION ALL\n');
   return [
     ...shapes.flatMap((shape) => [
@@ -190,9 +190,9 @@ export function textSourceSql(
   ];
 }
 
-const linesTables = (source: TextSource): string[] => shapesOf(source).map(({ lines }) => lines);
+const listLinesTables = (source: TextSource): string[] => groupByShape(source).map(({ lines }) => lines);
 
-function shapesOf({ name, files, rowBytesMax = OVERSIZED_ROW.bytes }: TextSource): Shape[] {
+function groupByShape({ name, files, rowBytesMax = OVERSIZED_ROW.bytes }: TextSource): Shape[] {
   const shapes = new Map<string, Shape>();
   for (const file of files) {
     const { delimiter, lineEnd, positions, extras, width } = file;
@@ -218,25 +218,25 @@ function linesSql(
   pathOf: (file: TextFile) => string,
 ): string[] {
   const [{ delimiter }] = files;
-  const { odd, opens, continues, closes } = quotesIn('text', delimiter);
-  const isBlank = `regexp_full_match(text, ${literal(blankRow(delimiter))})`;
+  const { odd, opens, continues, closes } = quotesSql('text', delimiter);
+  const isBlank = `regexp_full_match(text, ${quoteLiteral(buildBlankRowPattern(delimiter))})`;
   const isOversized = `strlen(text) > ${rowBytesMax} AND NOT ${isBlank}`;
   const statements = [
     `CREATE TEMP TABLE ${lines} (place BIGINT, file INTEGER, text VARCHAR, oversized
       STRUCT(bytes BIGINT, odd BOOLEAN, opens BOOLEAN, continues BOOLEAN, closes BOOLEAN))`,
   ];
   for (let start = 0; start < files.length; start += FILES_AT_ONCE) {
-    const paths = files.slice(start, start + FILES_AT_ONCE).map((file) => literal(pathOf(file)));
+    const paths = files.slice(start, start + FILES_AT_ONCE).map((file) => quoteLiteral(pathOf(file)));
     statements.push(`INSERT INTO ${lines}
       SELECT (SELECT count(*) FROM ${lines}) + row_number() OVER () AS place,
-        ${start} + CAST(file_index AS INTEGER) AS file, ${shortened('text', 'strlen(text)', rowBytesMax)} AS text,
+        ${start} + CAST(file_index AS INTEGER) AS file, ${shortenSql('text', 'strlen(text)', rowBytesMax)} AS text,
         CASE WHEN ${isOversized} THEN {bytes: strlen(text), odd: ${odd}, opens: ${opens},
           continues: ${continues}, closes: ${closes}} END AS oversized
       FROM (
         -- Of joined files, each may begin with a byte order mark.
         SELECT file_index, CASE WHEN starts_with(text, ${MARK}) THEN ltrim(text, ${MARK}) ELSE text END AS text
         FROM read_csv([${paths.join(', ')}], columns = {'text': 'VARCHAR'}, header = false,
-          delim = ${literal('\n')}, quote = '', escape = '', auto_detect = false,
+          delim = ${quoteLiteral('\n')}, quote = '', escape = '', auto_detect = false,
           max_line_size = ${LINE_LENGTH_MAX})
       )`);
   }
@@ -270,14 +270,14 @@ function rowsSql(source: TextSource, { lines, places, files }: Shape): string {
   // planning would take longer than reading.
   const cell = (position: number) => `cell_${position}`;
   const isNull = (value: string) =>
-    source.nullTokens.map((token) => `${value} = ${literal(token)}`).join(' OR ') || 'FALSE';
+    source.nullTokens.map((token) => `${value} = ${quoteLiteral(token)}`).join(' OR ') || 'FALSE';
   const columns = source.columns.map((column) => {
     const position = positions[column];
     if (position === undefined) return `NULL::VARCHAR AS ${column}`;
     const value = cell(position);
     return `CASE WHEN ${isNull(value)} THEN NULL ELSE ${value} END AS ${column}`;
   });
-  const members = extras.map(({ name, position }) => `${literal(name)}, ${cell(position)}`);
+  const members = extras.map(({ name, position }) => `${quoteLiteral(name)}, ${cell(position)}`);
   const additional = members.length > 0 ? `json_object(${members.join(', ')})` : 'NULL';
   const used = [
     ...new Set([...Object.values(positions), ...extras.map((extra) => extra.position)]),
@@ -299,12 +299,12 @@ function rowsSql(source: TextSource, { lines, places, files }: Shape): string {
       SELECT ${['*', ...trimmed].join(', ')}
       FROM (
         SELECT p.file_id, p.delivery_order, l.place - p.first_place + 1 AS line, l.text,
-          l.oversized IS NOT NULL AS is_oversized, contains(l.text, ' ') AS has_blank, ${cellsOf(delimiter)} AS cells
+          l.oversized IS NOT NULL AS is_oversized, contains(l.text, ' ') AS has_blank, ${splitCellsSql(delimiter)} AS cells
         FROM ${lines} l JOIN ${places} p USING (file)
         WHERE l.place - p.first_place + 1 > p.header_line AND l.text IS NOT NULL
           -- An oversized line may have a value behind its cut.
           AND (l.oversized IS NOT NULL OR NOT ${mayBeBlank('l.text', delimiter)}
-            OR NOT regexp_full_match(l.text, ${literal(blankRow(delimiter))}))
+            OR NOT regexp_full_match(l.text, ${quoteLiteral(buildBlankRowPattern(delimiter))}))
       )
     )`;
 }
@@ -313,17 +313,17 @@ function rowsSql(source: TextSource, { lines, places, files }: Shape): string {
  * Splits `text` into cells. Lines with quotes take the slow path. A cell with unbalanced quotes is null, also when
  * text outside the quotes would be lost.
  */
-function cellsOf(delimiter: string): string {
+function splitCellsSql(delimiter: string): string {
   const other = `[^${delimiter}]*`;
-  const quoted = `${escaped(delimiter)}( *"(?:[^"]|"")*"${other}|${other})`;
-  const parts = `regexp_extract_all(${literal(delimiter)} || text, ${literal(quoted)}, 1)`;
+  const quoted = `${escapeDelimiter(delimiter)}( *"(?:[^"]|"")*"${other}|${other})`;
+  const parts = `regexp_extract_all(${quoteLiteral(delimiter)} || text, ${quoteLiteral(quoted)}, 1)`;
   const unquoted = `CASE
     WHEN NOT contains(cell, '"') THEN cell
     WHEN regexp_full_match(trim(cell), '"(?:[^"]|"")*"') THEN replace(trim(cell)[2:-2], '""', '"')
     END`;
   return `CASE WHEN contains(text, '"')
     THEN list_transform(${parts}, lambda cell: ${unquoted})
-    ELSE split(text, ${literal(delimiter)}) END`;
+    ELSE split(text, ${quoteLiteral(delimiter)}) END`;
 }
 
 function emptySql(source: TextSource): string {
@@ -335,12 +335,12 @@ function emptySql(source: TextSource): string {
 
 /** Returns a SELECT over a folder of Parquet; `year=2010/` folders become a column. */
 export function folderSql(folder: string): string {
-  const files = literal(`${folder}/**/*.parquet`);
+  const files = quoteLiteral(`${folder}/**/*.parquet`);
   return `SELECT * FROM read_parquet(${files}, hive_partitioning = true, hive_types_autocast = false)`;
 }
 
 /** Stores in a variable which folders a source is restricted to. */
-export const onlyFoldersSql = (source: string, { column, model }: OnlyFolders): string =>
+export const restrictFoldersSql = (source: string, { column, model }: FolderRestriction): string =>
   `SET VARIABLE ${source}_folders = (
     SELECT coalesce(list(CAST(${column} AS VARCHAR)), []) FROM ${model}
   )`;
@@ -349,7 +349,7 @@ export const onlyFoldersSql = (source: string, { column, model }: OnlyFolders): 
  * Returns a SELECT over those folders. DuckDB treats the variable as a constant, and of the other files opens only
  * the first, for its columns.
  */
-export const restrictedSql = (source: string, folder: string, { column }: OnlyFolders): string =>
+export const restrictedSql = (source: string, folder: string, { column }: FolderRestriction): string =>
   `${folderSql(folder)} WHERE list_contains(getvariable('${source}_folders'), ${column})`;
 
 /**
@@ -358,13 +358,13 @@ export const restrictedSql = (source: string, folder: string, { column }: OnlyFo
  * `filename = true` adds, not for the virtual column of that name.
  */
 export function tableSql(folders: readonly string[], partition?: Partition): string {
-  const files = `[${folders.map((folder) => literal(`${folder}/*.parquet`)).join(', ')}]`;
+  const files = `[${folders.map((folder) => quoteLiteral(`${folder}/*.parquet`)).join(', ')}]`;
   if (!partition) return `SELECT * FROM read_parquet(${files}, hive_partitioning = false)`;
   const { column, type } = partition;
-  const folder = literal(`(?:^|[/\\\\])${column}=([^/\\\\]*)[/\\\\][^/\\\\]*$`);
+  const folder = quoteLiteral(`(?:^|[/\\\\])${column}=([^/\\\\]*)[/\\\\][^/\\\\]*$`);
   const text = `url_decode(regexp_extract(filename, ${folder}, 1))`;
   return `SELECT * EXCLUDE (filename),
-      CAST(nullif(${text}, ${literal(NO_VALUE)}) AS ${type}) AS ${column}
+      CAST(nullif(${text}, ${quoteLiteral(NO_VALUE)}) AS ${type}) AS ${column}
     FROM read_parquet(${files}, filename = true, hive_partitioning = false)`;
 }
 
@@ -372,20 +372,20 @@ export function tableSql(folders: readonly string[], partition?: Partition): str
  * Returns the tables with lines of a job's text sources, by the last model that reads them: the raw text of large
  * files would otherwise fill memory and disk until the job ends.
  */
-export function tablesToFree({ sources, models }: ComputeJob): Map<string, string[]> {
+export function listTablesToFree({ sources, models }: ComputeJob): Map<string, string[]> {
   const byModel = new Map<string, string[]>();
   for (const source of sources) {
     if (source.kind !== 'text') continue;
-    const readers = models.filter((model) => namesIn(model, source.name));
+    const readers = models.filter((model) => hasTableName(model, source.name));
     const last = readers.at(-1);
     // A view's reader reads its sources, and may run at any time.
     if (!last || readers.some(({ isView }) => isView)) continue;
-    byModel.set(last.name, [...(byModel.get(last.name) ?? []), ...linesTables(source)]);
+    byModel.set(last.name, [...(byModel.get(last.name) ?? []), ...listLinesTables(source)]);
   }
   return byModel;
 }
 
-function namesIn({ sql, outputs = [] }: Model, name: string): boolean {
+function hasTableName({ sql, outputs = [] }: Model, name: string): boolean {
   const word = new RegExp(`\\b${name}\\b`);
   return [sql, ...outputs.map((output) => output.sql ?? '')].some((text) => word.test(text));
 }

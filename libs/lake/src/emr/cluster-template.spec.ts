@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clusterRequest, type ClusterTemplate, requireApplications } from './cluster-template.js';
+import { buildClusterRequest, type ClusterTemplate, requireApplications } from './cluster-template.js';
 
 const template: ClusterTemplate = {
   ReleaseLabel: 'emr-7.4.0',
@@ -17,7 +17,7 @@ describe('clusterRequest', () => {
       { Key: 'team', Value: 'retail' },
       { Key: 'retailstream:deployment', Value: 'copied' },
     ];
-    expect(clusterRequest({ ...template, Name: 'mine', Tags }, settings)).toEqual({
+    expect(buildClusterRequest({ ...template, Name: 'mine', Tags }, settings)).toEqual({
       ...template,
       Name: 'retailstream-production',
       AutoTerminationPolicy: { IdleTimeout: 3600 },
@@ -35,7 +35,7 @@ describe('clusterRequest', () => {
 
   it('keeps the template’s idle time-out', () => {
     const AutoTerminationPolicy = { IdleTimeout: 600 };
-    const request = clusterRequest({ ...template, AutoTerminationPolicy }, settings);
+    const request = buildClusterRequest({ ...template, AutoTerminationPolicy }, settings);
     expect(request.AutoTerminationPolicy).toEqual({ IdleTimeout: 600 });
   });
 });

@@ -30,20 +30,20 @@ export type ClusterTemplate = z.output<typeof requestSchema>;
  * @throws AppError CLUSTER_UNFIT when it is not a valid RunJobFlow request
  */
 export async function readTemplate(reader: S3Reader, url: string): Promise<ClusterTemplate> {
-  const json = parse(await text(await reader.open(url)), url);
+  const json = parseTemplate(await text(await reader.open(url)), url);
   const parsed = requestSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   const mistakes = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw unfit(url, mistakes.join('; '));
+  throw createUnfitError(url, mistakes.join('; '));
 }
 
 /** Returns the name of a deployment's clusters. */
-export function clusterName(deployment: string): string {
+export function formatClusterName(deployment: string): string {
   return `retailstream-${deployment}`;
 }
 
 /** Returns the request for a cluster that waits for steps and can be found and ended again. */
-export function clusterRequest(
+export function buildClusterRequest(
   template: ClusterTemplate,
   { deployment }: TransientSettings,
 ): RunJobFlowInput {
@@ -52,7 +52,7 @@ export function clusterRequest(
   return {
     AutoTerminationPolicy: { IdleTimeout: IDLE_SECONDS },
     ...rest,
-    Name: clusterName(deployment),
+    Name: formatClusterName(deployment),
     Instances: {
       ...rest.Instances,
       KeepJobFlowAliveWhenNoSteps: true,
@@ -62,15 +62,15 @@ export function clusterRequest(
   };
 }
 
-function parse(json: string, url: string): unknown {
+function parseTemplate(json: string, url: string): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {
-    throw unfit(url, `not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw createUnfitError(url, `not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-function unfit(url: string, what: string): AppError {
+function createUnfitError(url: string, what: string): AppError {
   const advice = 'write the JSON of a RunJobFlow request in it';
   return new AppError('CLUSTER_UNFIT', `template ${url}: ${what}; ${advice}`);
 }
@@ -103,11 +103,11 @@ export function requireApplications(
 }
 
 function isAfter(release: string, other: string): boolean {
-  const [major = 0, minor = 0] = versionOf(release);
-  const [otherMajor = 0, otherMinor = 0] = versionOf(other);
+  const [major = 0, minor = 0] = parseVersion(release);
+  const [otherMajor = 0, otherMinor = 0] = parseVersion(other);
   return major > otherMajor || (major === otherMajor && minor > otherMinor);
 }
 
-function versionOf(release: string): number[] {
+function parseVersion(release: string): number[] {
   return release.replace(/^emr-/, '').split('.').map(Number);
 }

@@ -3,8 +3,8 @@ import type { Logger } from '#platform/logging/logger.js';
 import { EmrApi, S3Reader } from './emr-api.js';
 import { type EmrCluster, ExistingCluster, TransientCluster } from './emr-cluster.js';
 import { EmrRunner } from './emr-runner.js';
-import { emrSettings } from './emr-settings.js';
-import { EmrSteps, type StepWatch } from './emr-steps.js';
+import { parseEmrSettings } from './emr-settings.js';
+import { EmrSteps, type StepListener } from './emr-steps.js';
 
 /** How long EMR may be unreachable before a step counts as lost. */
 const PATIENCE_MS = 10 * 60_000;
@@ -29,18 +29,18 @@ export function createEmr(
   url: ServiceUrl,
   urlOf: (key: string) => string,
   logger: Logger,
-  stepEnded?: StepWatch,
+  stepEnded?: StepListener,
 ): Emr {
-  const settings = emrSettings(url);
+  const settings = parseEmrSettings(url);
   const api = new EmrApi(settings.region);
   const reader = new S3Reader(settings.region);
-  const pace = { pollMs: settings.pollMs, patienceMs: PATIENCE_MS };
+  const pace = { pollMs: settings.pollMs, giveUpAfterMs: PATIENCE_MS };
   const cluster =
     'id' in settings.cluster
       ? new ExistingCluster(api, settings.cluster.id, pace)
       : new TransientCluster(api, reader, settings.cluster, pace, logger);
   const logWaitMs = LOG_WAIT_MS;
-  const steps = new EmrSteps({ api, cluster, reader, pace, logWaitMs, logger, stepEnded });
+  const steps = new EmrSteps({ api, cluster, reader, pace, logWaitMs, logger, onStepEnd: stepEnded });
   return {
     cluster,
     steps,

@@ -40,7 +40,7 @@ export class EmrApi {
   cluster(id: string): Promise<Cluster> {
     return this.call('DescribeCluster', id, async () => {
       const command = new DescribeClusterCommand({ ClusterId: id });
-      return given((await this.client.send(command)).Cluster, `cluster ${id}`);
+      return requireValue((await this.client.send(command)).Cluster, `cluster ${id}`);
     });
   }
 
@@ -56,7 +56,7 @@ export class EmrApi {
   /** Not retried. @returns the new cluster's id */
   runJobFlow(input: RunJobFlowInput): Promise<string> {
     return this.call('RunJobFlow', '*', async () =>
-      given((await this.once.send(new RunJobFlowCommand(input))).JobFlowId, 'id of a cluster'),
+      requireValue((await this.once.send(new RunJobFlowCommand(input))).JobFlowId, 'id of a cluster'),
     );
   }
 
@@ -79,7 +79,7 @@ export class EmrApi {
   step(clusterId: string, id: string): Promise<Step> {
     return this.call('DescribeStep', clusterId, async () => {
       const command = new DescribeStepCommand({ ClusterId: clusterId, StepId: id });
-      return given((await this.client.send(command)).Step, `step ${id}`);
+      return requireValue((await this.client.send(command)).Step, `step ${id}`);
     });
   }
 
@@ -87,7 +87,7 @@ export class EmrApi {
   addStep(clusterId: string, step: StepConfig): Promise<string> {
     return this.call('AddJobFlowSteps', clusterId, async () => {
       const command = new AddJobFlowStepsCommand({ JobFlowId: clusterId, Steps: [step] });
-      return given((await this.once.send(command)).StepIds?.[0], 'id of a step');
+      return requireValue((await this.once.send(command)).StepIds?.[0], 'id of a step');
     });
   }
 
@@ -115,7 +115,7 @@ export class EmrApi {
   }
 }
 
-function given<Value>(value: Value | undefined, what: string): Value {
+function requireValue<Value>(value: Value | undefined, what: string): Value {
   if (value !== undefined) return value;
   throw new AppError('AWS_FAILED', `EMR answered without the ${what}`);
 }

@@ -4,8 +4,8 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { unlessAborted } from '#platform/process/unless-aborted.js';
 import {
-  clusterName,
-  clusterRequest,
+  formatClusterName,
+  buildClusterRequest,
   DEPLOYMENT_TAG,
   readTemplate,
   requireApplications,
@@ -21,11 +21,11 @@ export interface EmrCluster {
    * @throws AppError CLUSTER_UNFIT when its setup is not usable; CLUSTER_LOST, retryable, when it
    *   ended during its start
    */
-  id(signal?: AbortSignal): Promise<string>;
+  ensureId(signal?: AbortSignal): Promise<string>;
   /** Returns the id of a running cluster without starting one. */
-  running(): Promise<string | undefined>;
+  findRunning(): Promise<string | undefined>;
   /** Returns the host name of the master node, once the cluster is up. */
-  master(signal?: AbortSignal): Promise<string>;
+  requireMaster(signal?: AbortSignal): Promise<string>;
   /**
    * Checks that the cluster can do its work, without starting anything.
    * @param needs applications by EMR's names: Spark, Hive, Sqoop
@@ -53,7 +53,7 @@ function describeState({ Id, Status }: Cluster): string {
 }
 
 /** Waits until a cluster is up. @throws AppError CLUSTER_UNFIT or CLUSTER_LOST when it ends instead */
-async function untilUp(
+async function waitUntilUp(
   api: EmrApi,
   id: string,
   pace: Pace,
@@ -63,22 +63,22 @@ async function untilUp(
     const cluster = await withRetries(() => api.cluster(id), pace, signal);
     const state = cluster.Status?.State;
     if (state === 'RUNNING' || state === 'WAITING') return cluster;
-    if (!isLive(cluster)) throw startFailure(cluster);
+    if (!isLive(cluster)) throw createStartError(cluster);
     await pause(pace.pollMs, signal);
   }
 }
 
 /** The error of a cluster that ended during work; the next attempt may find or start another one. */
-export function lost(cluster: Cluster, what: string): AppError {
+export function createLostError(cluster: Cluster, what: string): AppError {
   const message = `${what}: ${describeState(cluster)}; the worker tries again`;
   return new AppError('CLUSTER_LOST', message, { retryable: true });
 }
 
-function startFailure(cluster: Cluster): AppError {
+function createStartError(cluster: Cluster): AppError {
   const { Code, Message = '' } = cluster.Status?.StateChangeReason ?? {};
   const isOurs = Code === 'BOOTSTRAP_FAILURE' || Code === 'VALIDATION_ERROR';
   // EMR reports some shortages of instances as validation errors.
-  if (!isOurs || /capacity/i.test(Message)) return lost(cluster, 'the cluster did not start');
+  if (!isOurs || /capacity/i.test(Message)) return createLostError(cluster, 'the cluster did not start');
   const advice = 'correct the template, or the network and roles in it';
   return new AppError('CLUSTER_UNFIT', `${describeState(cluster)}; ${advice}`);
 }
@@ -91,23 +91,23 @@ export class ExistingCluster implements EmrCluster {
     private readonly pace: Pace,
   ) {}
 
-  async id(signal?: AbortSignal): Promise<string> {
-    await this.live(signal);
+  async ensureId(signal?: AbortSignal): Promise<string> {
+    await this.requireLive(signal);
     return this.clusterId;
   }
 
-  running(): Promise<string> {
+  findRunning(): Promise<string> {
     return Promise.resolve(this.clusterId);
   }
 
-  async master(signal?: AbortSignal): Promise<string> {
-    await this.live(signal);
-    const cluster = await untilUp(this.api, this.clusterId, this.pace, signal);
+  async requireMaster(signal?: AbortSignal): Promise<string> {
+    await this.requireLive(signal);
+    const cluster = await waitUntilUp(this.api, this.clusterId, this.pace, signal);
     return cluster.MasterPublicDnsName ?? '';
   }
 
   async check(needs: string[]): Promise<void> {
-    const { Applications = [], ReleaseLabel = '' } = await this.live();
+    const { Applications = [], ReleaseLabel = '' } = await this.requireLive();
     const applications = Applications.map(({ Name = '' }) => Name);
     const of = `cluster ${this.clusterId}`;
     requireApplications({ of, release: ReleaseLabel, applications }, needs);
@@ -121,7 +121,7 @@ export class ExistingCluster implements EmrCluster {
     // Nothing was started here.
   }
 
-  private async live(signal?: AbortSignal) {
+  private async requireLive(signal?: AbortSignal) {
     const cluster = await withRetries(() => this.api.cluster(this.clusterId), this.pace, signal);
     if (isLive(cluster)) return cluster;
     const advice = 'start a cluster and name it in COMPUTE_URL';
@@ -151,17 +151,17 @@ export class TransientCluster implements EmrCluster {
     private readonly logger: Logger,
   ) {}
 
-  async id(signal?: AbortSignal): Promise<string> {
-    return (await this.up(signal)).id;
+  async ensureId(signal?: AbortSignal): Promise<string> {
+    return (await this.ensureUp(signal)).id;
   }
 
-  async running(): Promise<string | undefined> {
-    const [cluster] = await this.ours();
+  async findRunning(): Promise<string | undefined> {
+    const [cluster] = await this.listOwn();
     return cluster?.Id;
   }
 
-  async master(signal?: AbortSignal): Promise<string> {
-    return (await this.up(signal)).cluster.MasterPublicDnsName ?? '';
+  async requireMaster(signal?: AbortSignal): Promise<string> {
+    return (await this.ensureUp(signal)).cluster.MasterPublicDnsName ?? '';
   }
 
   async check(needs: string[]): Promise<void> {
@@ -170,7 +170,7 @@ export class TransientCluster implements EmrCluster {
     const applications = Applications.map(({ Name }) => Name);
     const of = `template ${template}`;
     requireApplications({ of, release: ReleaseLabel, applications }, needs);
-    await this.ours();
+    await this.listOwn();
   }
 
   async release(): Promise<void> {
@@ -180,7 +180,7 @@ export class TransientCluster implements EmrCluster {
     start?.stop.abort(new AppError('CLUSTER_LOST', why, { retryable: true }));
     // Wait for a pending request: the search below must see its cluster.
     await start?.id.catch(() => undefined);
-    for (const { Id = '' } of await this.ours()) {
+    for (const { Id = '' } of await this.listOwn()) {
       await withRetries(() => this.api.terminate(Id), this.pace);
       this.logger.log(`cluster ${Id} is terminated`);
     }
@@ -191,40 +191,40 @@ export class TransientCluster implements EmrCluster {
   }
 
   /** Returns the running cluster, or a new one if the last has ended. */
-  private async up(signal?: AbortSignal): Promise<{ id: string; cluster: Cluster }> {
+  private async ensureUp(signal?: AbortSignal): Promise<{ id: string; cluster: Cluster }> {
     for (;;) {
-      const start = (this.start ??= this.begin());
+      const start = (this.start ??= this.startOnce());
       const id = await unlessAborted(start.id, signal);
       const cluster = await withRetries(() => this.api.cluster(id), this.pace, signal);
       if (isLive(cluster)) return { id, cluster };
-      this.forget(start);
+      this.clearStart(start);
     }
   }
 
   /** The first caller begins the start; a caller that stops waiting does not stop it for others. */
-  private begin(): Start {
+  private startOnce(): Start {
     const stop = new AbortController();
-    const start = { id: this.bringUp(stop.signal), stop };
-    start.id.catch(() => this.forget(start));
+    const start = { id: this.startCluster(stop.signal), stop };
+    start.id.catch(() => this.clearStart(start));
     return start;
   }
 
-  private forget(start: Start): void {
+  private clearStart(start: Start): void {
     if (this.start === start) this.start = undefined;
   }
 
-  private async bringUp(signal: AbortSignal): Promise<string> {
+  private async startCluster(signal: AbortSignal): Promise<string> {
     const id = await this.findOrRun(signal);
-    await untilUp(this.api, id, this.pace, signal);
+    await waitUntilUp(this.api, id, this.pace, signal);
     return id;
   }
 
   private async findOrRun(signal: AbortSignal): Promise<string> {
     const template = await readTemplate(this.reader, this.settings.template);
-    const request = clusterRequest(template, this.settings);
+    const request = buildClusterRequest(template, this.settings);
     for (let attempt = 1; ; attempt++) {
       // Also after a failed request: its response may be lost although the cluster exists.
-      const [running] = await this.ours(signal);
+      const [running] = await this.listOwn(signal);
       if (running?.Id) {
         this.logger.log(`using the running cluster ${running.Id}`);
         return running.Id;
@@ -242,7 +242,7 @@ export class TransientCluster implements EmrCluster {
 
   /** Two workers that start at once both see no cluster: both then use the older one. */
   private async yieldToOlder(id: string): Promise<string> {
-    const [oldest] = await this.ours();
+    const [oldest] = await this.listOwn();
     if (!oldest?.Id || oldest.Id === id) return id;
     await withRetries(() => this.api.terminate(id), this.pace);
     this.logger.log(`cluster ${id} is terminated: another worker started ${oldest.Id} before`);
@@ -250,19 +250,19 @@ export class TransientCluster implements EmrCluster {
   }
 
   /** Returns the live clusters of this deployment, oldest first. */
-  private async ours(signal?: AbortSignal): Promise<Cluster[]> {
+  private async listOwn(signal?: AbortSignal): Promise<Cluster[]> {
     const { deployment } = this.settings;
     const listed = await withRetries(() => this.api.clusters(LIVE_STATES), this.pace, signal);
     const found: Cluster[] = [];
     for (const { Id = '', Name } of listed) {
-      if (Name !== clusterName(deployment)) continue;
+      if (Name !== formatClusterName(deployment)) continue;
       const cluster = await withRetries(() => this.api.cluster(Id), this.pace, signal);
       const tag = cluster.Tags?.find(({ Key }) => Key === DEPLOYMENT_TAG);
       if (tag?.Value === deployment && isLive(cluster)) found.push(cluster);
     }
-    return found.sort((a, b) => createdAt(a) - createdAt(b) || (idOf(a) < idOf(b) ? -1 : 1));
+    return found.sort((a, b) => readCreationTime(a) - readCreationTime(b) || (readId(a) < readId(b) ? -1 : 1));
   }
 }
 
-const createdAt = (cluster: Cluster) => cluster.Status?.Timeline?.CreationDateTime?.getTime() ?? 0;
-const idOf = (cluster: Cluster) => cluster.Id ?? '';
+const readCreationTime = (cluster: Cluster) => cluster.Status?.Timeline?.CreationDateTime?.getTime() ?? 0;
+const readId = (cluster: Cluster) => cluster.Id ?? '';

@@ -19,12 +19,12 @@ interface HdfsBatch {
   digest: string;
 }
 
-function hdfsUrl(key: string): string {
+function toHdfsUrl(key: string): string {
   return `hdfs:///retailstream/${key}`;
 }
 
 /** Groups keys by folder, within the limit of a step. */
-export function hdfsBatches(keys: string[], urlOf: (key: string) => string): HdfsBatch[] {
+export function groupHdfsBatches(keys: string[], urlOf: (key: string) => string): HdfsBatch[] {
   const parts: string[][] = [];
   for (const keysOfFolder of Object.values(groupByFolder(keys))) {
     let part: string[] = [];
@@ -41,7 +41,7 @@ export function hdfsBatches(keys: string[], urlOf: (key: string) => string): Hdf
     }
   }
   return parts.map((part) => ({
-    folder: `${hdfsUrl(posix.dirname(part[0] ?? ''))}/`,
+    folder: `${toHdfsUrl(posix.dirname(part[0] ?? ''))}/`,
     keys: part,
     digest: createHash('sha256').update(part.join('\n')).digest('hex').slice(0, 12),
   }));
@@ -62,13 +62,13 @@ export class EmrRunner implements SparkRunner {
     private readonly urlOf: (key: string) => string,
   ) {}
 
-  async bring(name: string, keys: string[], signal?: AbortSignal): Promise<Map<string, string>> {
+  async copyToEngine(name: string, keys: string[], signal?: AbortSignal): Promise<Map<string, string>> {
     if (!this.settings.hdfs) return new Map(keys.map((key) => [key, this.urlOf(key)]));
-    for (const { folder, keys: part, digest } of hdfsBatches(keys, this.urlOf)) {
+    for (const { folder, keys: part, digest } of groupHdfsBatches(keys, this.urlOf)) {
       const args = ['bash', '-c', TO_HDFS, 'to-hdfs', folder, ...part.map(this.urlOf)];
       await this.steps.runStepOnce({ name: `${name}-to-hdfs-${digest}`, args }, signal);
     }
-    return new Map(keys.map((key) => [key, hdfsUrl(key)]));
+    return new Map(keys.map((key) => [key, toHdfsUrl(key)]));
   }
 
   run(submission: SparkSubmission, signal?: AbortSignal): Promise<void> {

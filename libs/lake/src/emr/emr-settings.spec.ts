@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { emrSettings } from './emr-settings.js';
+import { parseEmrSettings } from './emr-settings.js';
 
-const read = (href: string) => emrSettings({ scheme: 'emr', href });
+const read = (href: string) => parseEmrSettings({ scheme: 'emr', href });
 
 describe('emrSettings', () => {
   it('reads an existing cluster', () => {

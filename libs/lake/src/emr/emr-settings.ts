@@ -1,4 +1,4 @@
-import { addressOf, optionOf, type ServiceUrl } from '#platform/config/service-url.js';
+import { parseAddress, readOption, type ServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 /** The settings of a cluster in COMPUTE_URL. */
@@ -31,13 +31,13 @@ const SPARK_CONF = /^spark\.[A-Za-z0-9._-]+$/;
  * `emr://region?template=s3://bucket/key.json&deployment=name`.
  * @throws AppError CONFIG_INVALID
  */
-export function emrSettings(url: ServiceUrl): EmrSettings {
-  const { host, path } = addressOf(url);
+export function parseEmrSettings(url: ServiceUrl): EmrSettings {
+  const { host, path } = parseAddress(url);
   return {
     region: host,
-    cluster: path === '' ? transientSettings(url) : { id: path },
-    pollMs: pollOf(url, 'COMPUTE_URL', 5),
-    hdfs: hdfsOf(url),
+    cluster: path === '' ? parseTransientSettings(url) : { id: path },
+    pollMs: parsePoll(url, 'COMPUTE_URL', 5),
+    hdfs: parseHdfs(url),
     sparkConf: Object.fromEntries(
       [...new URL(url.href).searchParams].filter(([name]) => SPARK_CONF.test(name)),
     ),
@@ -45,8 +45,8 @@ export function emrSettings(url: ServiceUrl): EmrSettings {
 }
 
 /** Returns the option `poll` in milliseconds; the URL has seconds. */
-export function pollOf(url: ServiceUrl, setting: string, seconds: number): number {
-  const poll = optionOf(url, 'poll') ?? String(seconds);
+export function parsePoll(url: ServiceUrl, setting: string, seconds: number): number {
+  const poll = readOption(url, 'poll') ?? String(seconds);
   if (/^\d{1,3}(\.\d{1,3})?$/.test(poll) && Number(poll) > 0) return Number(poll) * 1000;
   throw new AppError(
     'CONFIG_INVALID',
@@ -54,9 +54,9 @@ export function pollOf(url: ServiceUrl, setting: string, seconds: number): numbe
   );
 }
 
-function transientSettings(url: ServiceUrl): TransientSettings {
-  const template = optionOf(url, 'template') ?? '';
-  const deployment = optionOf(url, 'deployment') ?? 'default';
+function parseTransientSettings(url: ServiceUrl): TransientSettings {
+  const template = readOption(url, 'template') ?? '';
+  const deployment = readOption(url, 'deployment') ?? 'default';
   if (!/^s3:\/\/[^/]+\/.+/.test(template)) {
     throw new AppError('CONFIG_INVALID', 'COMPUTE_URL: write template=s3://bucket/cluster.json');
   }
@@ -68,8 +68,8 @@ function transientSettings(url: ServiceUrl): TransientSettings {
   return { template, deployment };
 }
 
-function hdfsOf(url: ServiceUrl): boolean {
-  const hdfs = optionOf(url, 'hdfs') ?? 'true';
+function parseHdfs(url: ServiceUrl): boolean {
+  const hdfs = readOption(url, 'hdfs') ?? 'true';
   if (hdfs === 'true' || hdfs === 'false') return hdfs === 'true';
   throw new AppError('CONFIG_INVALID', 'COMPUTE_URL: write hdfs=true or hdfs=false');
 }

@@ -3,7 +3,7 @@ import { startTracing } from '#platform/tracing/start-tracing.js';
 import type { StartedTracing } from '#platform/tracing/tracing.js';
 import { withSpan } from '#platform/tracing/spans.js';
 import { type Collector, startCollector } from '#test/tracing/collector.js';
-import { silent } from '#test/setup/pipeline.js';
+import { silentLogger } from '#test/setup/pipeline.js';
 import type { EmrApi } from './emr-api.js';
 import type { EmrCluster } from './emr-cluster.js';
 import { EmrSteps } from './emr-steps.js';
@@ -30,17 +30,17 @@ const api: Pick<EmrApi, 'steps' | 'addStep' | 'step'> = {
 it('adds cluster and step to the trace, and none of the step’s arguments', async () => {
   const steps = new EmrSteps({
     api: api as EmrApi,
-    cluster: { id: () => Promise.resolve('j-1') } as EmrCluster,
+    cluster: { ensureId: () => Promise.resolve('j-1') } as EmrCluster,
     reader: { read: () => Promise.resolve(undefined) } as never,
-    pace: { pollMs: 1, patienceMs: 1_000 },
+    pace: { pollMs: 1, giveUpAfterMs: 1_000 },
     logWaitMs: 0,
-    logger: silent,
+    logger: silentLogger,
   });
   await withSpan('engine job', {}, () =>
     steps.runStep({ name: 'run-7-integrate', args: ['--secret', 'hunter2'] }),
   );
   await tracing.close();
-  const [step, job] = collector.spans();
+  const [step, job] = collector.listSpans();
   expect(step).toMatchObject({ name: 'emr step', parentSpanId: job?.spanId });
   expect(step?.attributes).toEqual({
     'retailstream.job': 'run-7-integrate',

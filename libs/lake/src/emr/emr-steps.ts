@@ -4,8 +4,8 @@ import type { Logger } from '#platform/logging/logger.js';
 import { annotate, withSpan } from '#platform/tracing/spans.js';
 import { WorkerStopping } from '../ports/compute.js';
 import type { EmrApi, S3Reader } from './emr-api.js';
-import { type EmrCluster, isLive, lost } from './emr-cluster.js';
-import { isOwnFailure, lastWords, logFolder, stepFailure } from './step-log.js';
+import { type EmrCluster, isLive, createLostError } from './emr-cluster.js';
+import { isOwnFailure, readLastLines, findLogFolder, createStepError } from './step-log.js';
 
 const SUBMIT_TRIES = 8;
 const ACTIVE: StepState[] = ['PENDING', 'RUNNING'];
@@ -15,7 +15,7 @@ const FOLLOW_POLL_MS = 5_000;
 const FOLLOW_MS = 10 * 60_000;
 
 /** @param seconds since the step was requested, including the start of its cluster */
-export type StepWatch = (outcome: StepOutcome, seconds: number) => void;
+export type StepListener = (outcome: StepOutcome, seconds: number) => void;
 
 type StepOutcome = 'succeeded' | 'failed' | 'cancelled';
 
@@ -27,7 +27,7 @@ interface EmrStepsOptions {
   /** How long to wait for a failed step's log. */
   logWaitMs: number;
   logger: Logger;
-  stepEnded?: StepWatch | undefined;
+  onStepEnd?: StepListener | undefined;
 }
 
 /** Steps of a cluster. EMR has no client token for them: a step is identified by its name. */
@@ -36,36 +36,36 @@ export class EmrSteps implements StepRunner {
 
   /** An abort ends the step too, unless the worker stops: then the next worker adopts it. */
   runStep(step: NamedStep, signal?: AbortSignal): Promise<void> {
-    return this.perform(step, ACTIVE, signal);
+    return this.measureStep(step, ACTIVE, signal);
   }
 
   /** Like `runStep`, but accepts a step of that name that has already completed on this cluster. */
   runStepOnce(step: NamedStep, signal?: AbortSignal): Promise<void> {
-    return this.perform(step, [...ACTIVE, 'COMPLETED'], signal);
+    return this.measureStep(step, [...ACTIVE, 'COMPLETED'], signal);
   }
 
   /** Cancels all steps of that name, if any. */
   async cancel(name: string): Promise<void> {
     const { api, cluster, pace } = this.options;
-    const clusterId = await cluster.running();
+    const clusterId = await cluster.findRunning();
     if (clusterId === undefined) return;
     for (const { Id = '', Name, Status } of await withRetries(() => api.steps(clusterId), pace)) {
-      if (Name !== name || !isOneOf(ACTIVE, Status?.State)) continue;
+      if (Name !== name || !isAmong(ACTIVE, Status?.State)) continue;
       await withRetries(() => api.cancelStep(clusterId, Id), pace);
     }
   }
 
-  private async perform(
+  private async measureStep(
     step: NamedStep,
     adoptable: StepState[],
     signal?: AbortSignal,
   ): Promise<void> {
     const begin = performance.now();
     const ended: (outcome: StepOutcome) => void = (outcome) =>
-      this.options.stepEnded?.(outcome, (performance.now() - begin) / 1000);
+      this.options.onStepEnd?.(outcome, (performance.now() - begin) / 1000);
     try {
       await withSpan('emr step', { 'retailstream.job': step.name }, () =>
-        this.carryOut(step, adoptable, signal),
+        this.executeStep(step, adoptable, signal),
       );
       ended('succeeded');
     } catch (error) {
@@ -74,13 +74,13 @@ export class EmrSteps implements StepRunner {
     }
   }
 
-  private async carryOut(
+  private async executeStep(
     step: NamedStep,
     adoptable: StepState[],
     signal?: AbortSignal,
   ): Promise<void> {
     signal?.throwIfAborted();
-    const clusterId = await this.options.cluster.id(signal);
+    const clusterId = await this.options.cluster.ensureId(signal);
     try {
       annotate({ 'aws.emr.cluster.id': clusterId });
       const id = await this.adoptOrSubmit(clusterId, step, adoptable, signal);
@@ -88,7 +88,7 @@ export class EmrSteps implements StepRunner {
       await this.watch(clusterId, id, step, signal);
     } catch (error) {
       if (signal?.aborted && !(signal.reason instanceof WorkerStopping)) {
-        await this.abandon(step.name);
+        await this.cancelQuietly(step.name);
       }
       throw error;
     }
@@ -107,7 +107,7 @@ export class EmrSteps implements StepRunner {
       const named = steps.filter(({ Name }) => Name === step.name);
       // A step that did not exist before the first attempt is ours, in any state.
       const found = named.find(
-        ({ Id, Status }) => isOneOf(adoptable, Status?.State) || (before && !before.has(Id)),
+        ({ Id, Status }) => isAmong(adoptable, Status?.State) || (before && !before.has(Id)),
       );
       if (found?.Id) {
         logger.log(`using the running step ${found.Id} of cluster ${clusterId} for ${step.name}`);
@@ -115,7 +115,7 @@ export class EmrSteps implements StepRunner {
       }
       before ??= new Set(named.map(({ Id }) => Id));
       try {
-        return await api.addStep(clusterId, configOf(step));
+        return await api.addStep(clusterId, toStepConfig(step));
       } catch (error) {
         await this.assertLive(clusterId, step);
         if (!isRetryable(error) || attempt === SUBMIT_TRIES) throw error;
@@ -127,7 +127,7 @@ export class EmrSteps implements StepRunner {
   private async assertLive(clusterId: string, step: NamedStep): Promise<void> {
     const { api, pace } = this.options;
     const cluster = await withRetries(() => api.cluster(clusterId), pace);
-    if (!isLive(cluster)) throw lost(cluster, `step "${step.name}" was not started`);
+    if (!isLive(cluster)) throw createLostError(cluster, `step "${step.name}" was not started`);
   }
 
   private async watch(
@@ -145,14 +145,14 @@ export class EmrSteps implements StepRunner {
         case 'FAILED':
         case 'CANCELLED':
         case 'INTERRUPTED':
-          throw await this.failure(clusterId, step, named, signal);
+          throw await this.createFailure(clusterId, step, named, signal);
         default:
           await pause(pace.pollMs, signal);
       }
     }
   }
 
-  private async failure(
+  private async createFailure(
     clusterId: string,
     step: Step,
     { isExplained }: NamedStep,
@@ -160,16 +160,16 @@ export class EmrSteps implements StepRunner {
   ): Promise<Error> {
     const { api, reader, pace, logWaitMs } = this.options;
     const cluster = await withRetries(() => api.cluster(clusterId), pace, signal);
-    const folder = logFolder(step, cluster);
+    const folder = findLogFolder(step, cluster);
     const isInLog = folder !== undefined && isOwnFailure(step, cluster) && !(await isExplained?.());
-    const lines = isInLog ? await lastWords(reader, folder, logWaitMs, pace, signal) : [];
-    return stepFailure(step, cluster, { folder, lines });
+    const lines = isInLog ? await readLastLines(reader, folder, logWaitMs, pace, signal) : [];
+    return createStepError(step, cluster, { folder, lines });
   }
 
-  private async abandon(name: string): Promise<void> {
+  private async cancelQuietly(name: string): Promise<void> {
     try {
       await this.cancel(name);
-      await this.follow(name);
+      await this.waitUntilCancelled(name);
     } catch (error) {
       this.options.logger.warn(
         `step "${name}" could not be cancelled and still runs: ${String(error)}`,
@@ -178,15 +178,15 @@ export class EmrSteps implements StepRunner {
   }
 
   /** Waits until cancelled steps have ended: until then they use resources of the cluster. */
-  private async follow(name: string): Promise<void> {
+  private async waitUntilCancelled(name: string): Promise<void> {
     const { api, cluster, pace, logger } = this.options;
-    const clusterId = await cluster.running();
+    const clusterId = await cluster.findRunning();
     if (clusterId === undefined) return;
     const until = Date.now() + FOLLOW_MS;
     for (;;) {
       const steps = await withRetries(() => api.steps(clusterId), pace);
       const named = steps.filter(({ Name }) => Name === name);
-      const going = named.filter(({ Status }) => isOneOf(UNENDED, Status?.State));
+      const going = named.filter(({ Status }) => isAmong(UNENDED, Status?.State));
       if (going.length === 0) {
         const states = named.map(({ Id, Status }) => `${Id ?? ''} ${Status?.State ?? ''}`);
         logger.log(`step "${name}" has ended: ${states.join(', ')}`);
@@ -201,7 +201,7 @@ export class EmrSteps implements StepRunner {
   }
 }
 
-function configOf({ name, args }: NamedStep): StepConfig {
+function toStepConfig({ name, args }: NamedStep): StepConfig {
   return {
     Name: name,
     ActionOnFailure: 'CONTINUE',
@@ -209,7 +209,7 @@ function configOf({ name, args }: NamedStep): StepConfig {
   };
 }
 
-function isOneOf(states: StepState[], state: StepState | undefined): boolean {
+function isAmong(states: StepState[], state: StepState | undefined): boolean {
   return state !== undefined && states.includes(state);
 }
 

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { tailOf } from './step-log.js';
+import { readTail } from './step-log.js';
 
 /** In chunks of a few bytes, so that lines and characters are split. */
-const gzipped = (content: string) => {
+const gzip = (content: string) => {
   const bytes = gzipSync(content);
   const chunks = Array.from({ length: Math.ceil(bytes.length / 7) }, (_, i) =>
     bytes.subarray(i * 7, i * 7 + 7),
@@ -15,7 +15,7 @@ const gzipped = (content: string) => {
 describe('tailOf', () => {
   it('keeps the last twenty lines, including one without a line end', async () => {
     const lines = Array.from({ length: 50 }, (_, i) => `ligne é ${i}`);
-    expect(await tailOf(gzipped(lines.join('\n')))).toEqual(lines.slice(30));
+    expect(await readTail(gzip(lines.join('\n')))).toEqual(lines.slice(30));
   });
 
   it('removes lines without information', async () => {
@@ -29,7 +29,7 @@ describe('tailOf', () => {
       '26/01/01 10:00:01 ERROR Driver: gone\r',
       '26/01/01 10:00:01 WARN ShutdownHook: bye',
     ];
-    expect(await tailOf(gzipped(said.join('\n')))).toEqual([
+    expect(await readTail(gzip(said.join('\n')))).toEqual([
       'Traceback (most recent call last):',
       'py4j.protocol.Py4JJavaError: An error occurred',
       '26/01/01 10:00:01 ERROR Driver: gone',
@@ -37,12 +37,12 @@ describe('tailOf', () => {
   });
 
   it('cuts a line without an end', async () => {
-    const [line] = await tailOf(gzipped('x'.repeat(5_000_000)));
+    const [line] = await readTail(gzip('x'.repeat(5_000_000)));
     expect(line).toBe('x'.repeat(1_000));
   });
 
   it('returns nothing for an empty log, and refuses data that is not gzip', async () => {
-    expect(await tailOf(gzipped(''))).toEqual([]);
-    await expect(tailOf(Readable.from([Buffer.from('plain')]))).rejects.toThrow('header');
+    expect(await readTail(gzip(''))).toEqual([]);
+    await expect(readTail(Readable.from([Buffer.from('plain')]))).rejects.toThrow('header');
   });
 });

@@ -6,7 +6,7 @@ import type { Cluster, Step } from '@aws-sdk/client-emr';
 import pRetry from 'p-retry';
 import type { Pace } from '#platform/aws/patience.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { isLive, lost } from './emr-cluster.js';
+import { isLive, createLostError } from './emr-cluster.js';
 import { S3Reader } from './emr-api.js';
 
 const TAIL_LINES = 20;
@@ -25,7 +25,7 @@ function isInformative(line: string): boolean {
 }
 
 /** Returns the last informative lines of a gzipped log. */
-export async function tailOf(gzipped: Readable): Promise<string[]> {
+export async function readTail(gzipped: Readable): Promise<string[]> {
   const tail: string[] = [];
   const keep = (line: string) => {
     if (!isInformative(line)) return;
@@ -51,7 +51,7 @@ export async function tailOf(gzipped: Readable): Promise<string[]> {
  * they do not arrive or are unreadable, because the step's failure matters more.
  * @param folder `s3://…/steps/s-…`
  */
-export async function lastWords(
+export async function readLastLines(
   reader: S3Reader,
   folder: string,
   waitMs: number,
@@ -59,7 +59,7 @@ export async function lastWords(
   signal?: AbortSignal,
 ): Promise<string[]> {
   const tailWithin = async (maxRetryTime: number, name: string): Promise<string[]> => {
-    const read = async () => tailOf(await reader.open(`${folder}/${name}.gz`));
+    const read = async () => readTail(await reader.open(`${folder}/${name}.gz`));
     const pace = { retries: Infinity, factor: 1, minTimeout: pollMs, maxRetryTime };
     try {
       return await pRetry(read, { ...pace, signal });
@@ -75,7 +75,7 @@ export async function lastWords(
 }
 
 /** Returns the folder of a step's logs; undefined when the cluster keeps no logs. */
-export function logFolder(step: Step, cluster: Cluster): string | undefined {
+export function findLogFolder(step: Step, cluster: Cluster): string | undefined {
   if (!cluster.LogUri) return undefined;
   return `${cluster.LogUri.replace(/\/*$/, '')}/${cluster.Id}/steps/${step.Id}`;
 }
@@ -86,14 +86,14 @@ export function isOwnFailure(step: Step, cluster: Cluster): boolean {
 }
 
 /** Returns the error of a step that did not complete. */
-export function stepFailure(
+export function createStepError(
   step: Step,
   cluster: Cluster,
   log: { folder: string | undefined; lines: string[] },
 ): AppError {
   const { State, StateChangeReason, FailureDetails } = step.Status ?? {};
   const what = `step "${step.Name}" (${step.Id}) of cluster ${cluster.Id}`;
-  if (!isLive(cluster)) return lost(cluster, `${what} ended as ${State}`);
+  if (!isLive(cluster)) return createLostError(cluster, `${what} ended as ${State}`);
   const { Message = '', Reason } = FailureDetails ?? {};
   const reasons = [
     isInformative(Message) ? Message : undefined,

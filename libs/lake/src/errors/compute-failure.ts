@@ -10,7 +10,7 @@ const OUT_OF_MEMORY = 'Out of Memory Error';
  * @param options `isShared`: the engine ran other jobs meanwhile, which may have used the memory
  * @returns COMPUTE_OUT_OF_MEMORY, retryable if the memory was shared; COMPUTE_DATA_FAILED for a value; COMPUTE_FAILED
  */
-export function computeFailure(
+export function createComputeError(
   message: string,
   { isShared = false, cause }: { isShared?: boolean; cause?: unknown } = {},
 ): AppError {

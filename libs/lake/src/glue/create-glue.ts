@@ -1,7 +1,7 @@
 import type { ServiceUrl } from '#platform/config/service-url.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { GlueApi } from './glue-api.js';
-import { GlueRunner, glueSettings } from './glue-runner.js';
+import { GlueRunner, parseGlueSettings } from './glue-runner.js';
 import { type GlueTable, publishGlueTable } from './glue-table.js';
 
 /** How long Glue may be unreachable before a run counts as lost. */
@@ -25,12 +25,12 @@ export function createGlue(
   urlOf: (key: string) => string,
   logger: Logger,
 ): Glue {
-  const settings = glueSettings(url, setting);
+  const settings = parseGlueSettings(url, setting);
   const api = new GlueApi(settings.region);
-  const pace = { pollMs: settings.pollMs, patienceMs: PATIENCE_MS };
+  const pace = { pollMs: settings.pollMs, giveUpAfterMs: PATIENCE_MS };
   const { database } = settings;
   return {
-    runner: new GlueRunner({ api, settings, pace, urlOf, logger }),
+    runner: new GlueRunner({ api, settings, pace, toUrl: urlOf, logger }),
     publish: async (table) => {
       if (database !== undefined) await publishGlueTable(api, { ...table, database }, pace);
     },

@@ -63,7 +63,7 @@ export class GlueApi {
 
   job(name: string): Promise<Job> {
     return this.call('GetJob', `job/${name}`, async () =>
-      given((await this.client.send(new GetJobCommand({ JobName: name }))).Job, `job ${name}`),
+      requireValue((await this.client.send(new GetJobCommand({ JobName: name }))).Job, `job ${name}`),
     );
   }
 
@@ -71,14 +71,14 @@ export class GlueApi {
   startRun(job: string, parameters: Record<string, string>): Promise<string> {
     return this.call('StartJobRun', `job/${job}`, async () => {
       const command = new StartJobRunCommand({ JobName: job, Arguments: parameters });
-      return given((await this.once.send(command)).JobRunId, 'id of a run');
+      return requireValue((await this.once.send(command)).JobRunId, 'id of a run');
     });
   }
 
   run(job: string, id: string): Promise<JobRun> {
     return this.call('GetJobRun', `job/${job}`, async () => {
       const command = new GetJobRunCommand({ JobName: job, RunId: id });
-      return given((await this.client.send(command)).JobRun, `run ${id}`);
+      return requireValue((await this.client.send(command)).JobRun, `run ${id}`);
     });
   }
 
@@ -142,7 +142,7 @@ export class GlueApi {
 
   table({ DatabaseName, TableName: Name }: TablePlace): Promise<Table> {
     return this.call('GetTable', `table/${DatabaseName}/${Name}`, async () =>
-      given((await this.client.send(new GetTableCommand({ DatabaseName, Name }))).Table, 'table'),
+      requireValue((await this.client.send(new GetTableCommand({ DatabaseName, Name }))).Table, 'table'),
     );
   }
 
@@ -159,7 +159,7 @@ export class GlueApi {
 
   crawler(name: string): Promise<Crawler> {
     return this.call('GetCrawler', `crawler/${name}`, async () =>
-      given((await this.client.send(new GetCrawlerCommand({ Name: name }))).Crawler, 'crawler'),
+      requireValue((await this.client.send(new GetCrawlerCommand({ Name: name }))).Crawler, 'crawler'),
     );
   }
 
@@ -183,7 +183,7 @@ export class GlueApi {
 
   /** Returns values and locations of a table's partitions. */
   partitions(table: TablePlace): Promise<Partition[]> {
-    return this.onPartitions('GetPartitions', table, async () => {
+    return this.callPartitions('GetPartitions', table, async () => {
       const found: Partition[] = [];
       const query = { ...table, ExcludeColumnSchema: true };
       for await (const { Partitions = [] } of paginateGetPartitions(
@@ -197,33 +197,33 @@ export class GlueApi {
   }
 
   async createPartitions(table: TablePlace, partitions: PartitionInput[]): Promise<void> {
-    for (const some of batchesOf(partitions, AT_ONCE.written)) {
-      await this.onPartitions('BatchCreatePartition', table, async () => {
+    for (const some of splitBatches(partitions, AT_ONCE.written)) {
+      await this.callPartitions('BatchCreatePartition', table, async () => {
         const command = new BatchCreatePartitionCommand({ ...table, PartitionInputList: some });
-        refuse((await this.client.send(command)).Errors, 'AlreadyExistsException');
+        throwErrors((await this.client.send(command)).Errors, 'AlreadyExistsException');
       });
     }
   }
 
   async updatePartitions(table: TablePlace, partitions: PartitionInput[]): Promise<void> {
-    for (const some of batchesOf(partitions, AT_ONCE.written)) {
-      await this.onPartitions('BatchUpdatePartition', table, async () => {
+    for (const some of splitBatches(partitions, AT_ONCE.written)) {
+      await this.callPartitions('BatchUpdatePartition', table, async () => {
         const Entries = some.map((each) => ({
           PartitionValueList: each.Values,
           PartitionInput: each,
         }));
         const command = new BatchUpdatePartitionCommand({ ...table, Entries });
-        refuse((await this.client.send(command)).Errors);
+        throwErrors((await this.client.send(command)).Errors);
       });
     }
   }
 
   async deletePartitions(table: TablePlace, values: string[][]): Promise<void> {
-    for (const some of batchesOf(values, AT_ONCE.deleted)) {
-      await this.onPartitions('BatchDeletePartition', table, async () => {
+    for (const some of splitBatches(values, AT_ONCE.deleted)) {
+      await this.callPartitions('BatchDeletePartition', table, async () => {
         const PartitionsToDelete = some.map((Values) => ({ Values }));
         const command = new BatchDeletePartitionCommand({ ...table, PartitionsToDelete });
-        refuse((await this.client.send(command)).Errors, 'EntityNotFoundException');
+        throwErrors((await this.client.send(command)).Errors, 'EntityNotFoundException');
       });
     }
   }
@@ -233,7 +233,7 @@ export class GlueApi {
     this.once.destroy();
   }
 
-  private onPartitions<Result>(
+  private callPartitions<Result>(
     action: string,
     { DatabaseName, TableName }: TablePlace,
     send: () => Promise<Result>,
@@ -248,24 +248,24 @@ export class GlueApi {
 }
 
 /** Returns the SDK's name of the original error. */
-export function causeOf(error: unknown): string {
+export function readCauseName(error: unknown): string {
   return error instanceof AppError && error.cause instanceof Error ? error.cause.name : '';
 }
 
-function given<Value>(value: Value | undefined, what: string): Value {
+function requireValue<Value>(value: Value | undefined, what: string): Value {
   if (value !== undefined) return value;
   throw new AppError('AWS_FAILED', `Glue answered without the ${what}`);
 }
 
 /** A call for many partitions succeeds even when some of them failed. */
-function refuse(errors: { ErrorDetail?: ErrorDetail | undefined }[] = [], butFor?: string): void {
+function throwErrors(errors: { ErrorDetail?: ErrorDetail | undefined }[] = [], butFor?: string): void {
   const details = errors.map(({ ErrorDetail: detail = {} }) => detail);
   const failed = details.find(({ ErrorCode: code }) => butFor === undefined || code !== butFor);
   if (!failed) return;
   throw Object.assign(new Error(failed.ErrorMessage), { name: failed.ErrorCode ?? 'Error' });
 }
 
-function batchesOf<Value>(values: readonly Value[], size: number): Value[][] {
+function splitBatches<Value>(values: readonly Value[], size: number): Value[][] {
   const count = Math.ceil(values.length / size);
   return Array.from({ length: count }, (_, index) =>
     values.slice(index * size, (index + 1) * size),

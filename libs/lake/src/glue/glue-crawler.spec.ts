@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { crawlerSettings } from './glue-crawler.js';
+import { parseCrawlerSettings } from './glue-crawler.js';
 
 const ROLE = 'arn:aws:iam::123456789012:role/glue/crawler';
 
@@ -18,7 +18,7 @@ it.each([
     },
   ],
 ])('reads %s', (location, settings) => {
-  expect(crawlerSettings(location)).toEqual(settings);
+  expect(parseCrawlerSettings(location)).toEqual(settings);
 });
 
 it.each([
@@ -33,7 +33,7 @@ it.each([
   `glue://retail?role=${ROLE}&path=file:/lake&database=retail`,
   `glue://retail?role=${ROLE}&path=s3://lake/&database=Retail`,
 ])('refuses %s in one line', (location) => {
-  expect(() => crawlerSettings(location)).toThrow(
+  expect(() => parseCrawlerSettings(location)).toThrow(
     expect.objectContaining({
       code: 'LOCATION_INVALID',
       message: expect.stringMatching(/^location: [^\n]+$/) as string,

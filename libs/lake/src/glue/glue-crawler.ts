@@ -1,13 +1,13 @@
 import type { Column, Crawler, Table } from '@aws-sdk/client-glue';
 import { type Pace, withRetries, pause } from '#platform/aws/patience.js';
-import { addressOf, optionOf, parseServiceUrl } from '#platform/config/service-url.js';
+import { parseAddress, readOption, parseServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { HiveColumn, HiveTable, TableCrawler } from '../ports/hive-table.js';
-import { causeOf, GlueApi } from './glue-api.js';
+import { readCauseName, GlueApi } from './glue-api.js';
 import { isOurs } from './glue-tables.js';
 
 /** A crawl takes minutes. */
-const CRAWL_PACE: Pace = { pollMs: 5000, patienceMs: 10 * 60_000 };
+const CRAWL_PACE: Pace = { pollMs: 5000, giveUpAfterMs: 10 * 60_000 };
 
 /** Runs a Glue crawler and reads its tables. It stops a crawl that it started when the caller stops waiting. */
 export class GlueCrawler implements TableCrawler {
@@ -22,7 +22,7 @@ export class GlueCrawler implements TableCrawler {
 
   async crawl(signal?: AbortSignal): Promise<HiveTable[]> {
     const { crawler } = this.settings;
-    await this.make(signal);
+    await this.ensureCrawler(signal);
     const database = await this.run(signal);
     const tables = await this.withRetries(() => this.api.tables(database), signal);
     const found: HiveTable[] = [];
@@ -30,7 +30,7 @@ export class GlueCrawler implements TableCrawler {
       const other = table.Parameters?.['UPDATED_BY_CRAWLER'] ?? crawler;
       // Skip tables that we wrote to the Data Catalog ourselves.
       if (!isOurs(table) && other === crawler)
-        found.push(await this.whole(database, table, signal));
+        found.push(await this.completeTable(database, table, signal));
     }
     return found;
   }
@@ -40,8 +40,8 @@ export class GlueCrawler implements TableCrawler {
   }
 
   /** Creates a missing crawler when the location has its settings. */
-  private async make(signal?: AbortSignal): Promise<void> {
-    const { crawler: Name, made } = this.settings;
+  private async ensureCrawler(signal?: AbortSignal): Promise<void> {
+    const { crawler: Name, creation: made } = this.settings;
     if (made === undefined) return;
     const { role: Role, path: Path, database: DatabaseName } = made;
     try {
@@ -58,25 +58,25 @@ export class GlueCrawler implements TableCrawler {
         signal,
       );
     } catch (error) {
-      if (causeOf(error) !== 'AlreadyExistsException') throw error;
+      if (readCauseName(error) !== 'AlreadyExistsException') throw error;
     }
   }
 
   /** @returns the database that it writes into */
   private async run(signal?: AbortSignal): Promise<string> {
     const { crawler: name } = this.settings;
-    const before = await this.look(name, signal);
+    const before = await this.readCrawler(name, signal);
     const { DatabaseName: database } = before;
     if (database === undefined) {
       const message = `the Glue crawler ${name} has no target database: set one in Glue`;
       throw new AppError('LOCATION_INVALID', message);
     }
-    const isOwnRun = await this.started(name, signal);
+    const isOwnRun = await this.startOrWait(name, signal);
     try {
       for (;;) {
-        const crawler = await this.look(name, signal);
+        const crawler = await this.readCrawler(name, signal);
         // The crawler may still be READY just after its start was requested.
-        const isBefore = isOwnRun && beginningOf(crawler) === beginningOf(before);
+        const isBefore = isOwnRun && readStartTime(crawler) === readStartTime(before);
         if (crawler.State === 'READY' && !isBefore) {
           refuseFailure(name, crawler);
           return database;
@@ -91,24 +91,24 @@ export class GlueCrawler implements TableCrawler {
   }
 
   /** @returns whether this call started it; a crawl that already runs is awaited */
-  private async started(name: string, signal?: AbortSignal): Promise<boolean> {
+  private async startOrWait(name: string, signal?: AbortSignal): Promise<boolean> {
     for (;;) {
       try {
         await this.withRetries(() => this.api.startCrawler(name), signal);
         return true;
       } catch (error) {
-        if (causeOf(error) === 'CrawlerRunningException') return false;
-        if (causeOf(error) !== 'CrawlerStoppingException') throw error;
+        if (readCauseName(error) === 'CrawlerRunningException') return false;
+        if (readCauseName(error) !== 'CrawlerStoppingException') throw error;
         await pause(this.pace.pollMs, signal);
       }
     }
   }
 
-  private look(name: string, signal?: AbortSignal): Promise<Crawler> {
+  private readCrawler(name: string, signal?: AbortSignal): Promise<Crawler> {
     return this.withRetries(() => this.api.crawler(name), signal);
   }
 
-  private async whole(
+  private async completeTable(
     DatabaseName: string,
     table: Table,
     signal?: AbortSignal,
@@ -118,7 +118,7 @@ export class GlueCrawler implements TableCrawler {
       ? await this.withRetries(() => this.api.partitions(place), signal)
       : [];
     return {
-      ...tableOf(table),
+      ...toHiveTable(table),
       partitions: found.map(({ Values = [], StorageDescriptor: storage }) => ({
         values: Values,
         location: storage?.Location ?? '',
@@ -131,7 +131,7 @@ export class GlueCrawler implements TableCrawler {
   }
 }
 
-const beginningOf = ({ LastCrawl }: Crawler) => LastCrawl?.StartTime?.getTime();
+const readStartTime = ({ LastCrawl }: Crawler) => LastCrawl?.StartTime?.getTime();
 
 function refuseFailure(name: string, { LastCrawl: run }: Crawler): void {
   if (run?.Status !== 'FAILED' && run?.Status !== 'CANCELLED') return;
@@ -142,13 +142,13 @@ function refuseFailure(name: string, { LastCrawl: run }: Crawler): void {
   throw new AppError('COMPUTE_FAILED', message);
 }
 
-function tableOf({ StorageDescriptor: storage = {}, ...table }: Table): HiveTable {
+function toHiveTable({ StorageDescriptor: storage = {}, ...table }: Table): HiveTable {
   return {
     name: table.Name ?? '',
     comment: table.Description ?? null,
     location: storage.Location ?? '',
-    columns: columnsOf(storage.Columns),
-    partitionKeys: columnsOf(table.PartitionKeys),
+    columns: toHiveColumns(storage.Columns),
+    partitionKeys: toHiveColumns(table.PartitionKeys),
     inputFormat: storage.InputFormat ?? '',
     outputFormat: storage.OutputFormat ?? '',
     serde: {
@@ -160,7 +160,7 @@ function tableOf({ StorageDescriptor: storage = {}, ...table }: Table): HiveTabl
   };
 }
 
-const columnsOf = (columns: Column[] = []): HiveColumn[] =>
+const toHiveColumns = (columns: Column[] = []): HiveColumn[] =>
   columns.map(({ Name = '', Type = 'string', Comment }) => ({
     name: Name,
     type: Type,
@@ -172,7 +172,7 @@ export interface CrawlerSettings {
   /** Undefined: the SDK's default region. */
   region: string | undefined;
   /** Settings for creating a missing crawler; undefined when it must exist. */
-  made: { role: string; path: string; database: string } | undefined;
+  creation: { role: string; path: string; database: string } | undefined;
 }
 
 const FORM =
@@ -184,25 +184,25 @@ const PATH = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.{0,900})?$/;
 const DATABASE = /^[a-z0-9_]{1,255}$/;
 
 /** @throws AppError LOCATION_INVALID */
-export function crawlerSettings(location: string): CrawlerSettings {
+export function parseCrawlerSettings(location: string): CrawlerSettings {
   const url = parseServiceUrl(location);
-  if (url?.scheme !== 'glue' || !URL.canParse(location)) throw invalid('it is not a URL of Glue');
-  const { host: crawler, path: below } = addressOf(url);
-  const region = optionOf(url, 'region');
+  if (url?.scheme !== 'glue' || !URL.canParse(location)) throw createInvalidError('it is not a URL of Glue');
+  const { host: crawler, path: below } = parseAddress(url);
+  const region = readOption(url, 'region');
   if (!/^[\w.-]{1,255}$/.test(crawler) || below !== '')
-    throw invalid('it is not a valid name of a crawler');
+    throw createInvalidError('it is not a valid name of a crawler');
   if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region ?? 'eu-west-1'))
-    throw invalid('the region does not exist');
-  const [role, path, database] = ['role', 'path', 'database'].map((name) => optionOf(url, name));
+    throw createInvalidError('the region does not exist');
+  const [role, path, database] = ['role', 'path', 'database'].map((name) => readOption(url, name));
   if (role === undefined && path === undefined && database === undefined) {
-    return { crawler, region, made: undefined };
+    return { crawler, region, creation: undefined };
   }
   const isWhole = ROLE.test(role ?? '') && PATH.test(path ?? '') && DATABASE.test(database ?? '');
   if (!isWhole || role === undefined || path === undefined || database === undefined) {
-    throw invalid('to create a crawler, set role, path and database');
+    throw createInvalidError('to create a crawler, set role, path and database');
   }
-  return { crawler, region, made: { role, path, database } };
+  return { crawler, region, creation: { role, path, database } };
 }
 
-const invalid = (problem: string): AppError =>
+const createInvalidError = (problem: string): AppError =>
   new AppError('LOCATION_INVALID', `location: ${problem}; ${FORM}`);

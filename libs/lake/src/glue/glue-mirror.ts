@@ -1,12 +1,12 @@
 import {
-  foldersToRead,
-  partitionOf,
+  selectFoldersToRead,
+  findPartition,
   type RegisteredTable,
   type TableRegistry,
 } from '../ports/table-registry.js';
 import type { Cell } from '../ports/compute.js';
 import type { ObjectStore } from '../ports/object-store.js';
-import { parquetColumns } from '../parquet/parquet-columns.js';
+import { readParquetColumns } from '../parquet/parquet-columns.js';
 import type { Glue } from './create-glue.js';
 
 /** A registry that also updates the Data Catalog's tables of what a Glue job wrote. */
@@ -22,12 +22,12 @@ export class GlueMirror implements TableRegistry {
   async publish(table: RegisteredTable): Promise<void> {
     await this.registry.publish(table);
     if (!this.mirrored.includes(table.name)) return;
-    const [first] = foldersToRead(table);
+    const [first] = selectFoldersToRead(table);
     if (!first) throw new Error(`table ${table.name} has no folder`);
-    const partition = partitionOf(table);
+    const partition = findPartition(table);
     await this.glue.publish({
       table: table.name,
-      columns: await parquetColumns(this.lake, first.prefix),
+      columns: await readParquetColumns(this.lake, first.prefix),
       location: this.urlOf(first.prefix),
       rows: table.rows,
       ...(partition && { partition }),

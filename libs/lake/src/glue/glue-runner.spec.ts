@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTracing } from '#platform/tracing/start-tracing.js';
 import type { StartedTracing } from '#platform/tracing/tracing.js';
 import { withSpan } from '#platform/tracing/spans.js';
-import { silent } from '#test/setup/pipeline.js';
+import { silentLogger } from '#test/setup/pipeline.js';
 import { type Collector, startCollector } from '#test/tracing/collector.js';
 import type { GlueApi } from './glue-api.js';
-import { GlueRunner, glueSettings, jobParameters, runFailure } from './glue-runner.js';
+import { GlueRunner, parseGlueSettings, toJobParameters, createRunError } from './glue-runner.js';
 
 let collector: Collector;
 let tracing: StartedTracing;
@@ -27,7 +27,7 @@ const submission = {
 };
 
 /** The cluster tests use Glue itself; here a run has the given state at once. */
-function runnerWhoseRuns(JobRunState: 'SUCCEEDED' | 'FAILED'): GlueRunner {
+function createRunner(JobRunState: 'SUCCEEDED' | 'FAILED'): GlueRunner {
   const api: Pick<GlueApi, 'runs' | 'startRun' | 'run'> = {
     runs: () => Promise.resolve([]),
     startRun: () => Promise.resolve('jr_2'),
@@ -36,9 +36,9 @@ function runnerWhoseRuns(JobRunState: 'SUCCEEDED' | 'FAILED'): GlueRunner {
   return new GlueRunner({
     api: api as GlueApi,
     settings: { job: 'merge-sales' } as never,
-    pace: { pollMs: 1, patienceMs: 1_000 },
-    urlOf: (key) => `s3://lake/${key}`,
-    logger: silent,
+    pace: { pollMs: 1, giveUpAfterMs: 1_000 },
+    toUrl: (key) => `s3://lake/${key}`,
+    logger: silentLogger,
   });
 }
 
@@ -49,20 +49,20 @@ const attributes = {
 };
 
 it('adds job and run to the trace, and none of the run’s arguments', async () => {
-  await withSpan('engine job', {}, () => runnerWhoseRuns('SUCCEEDED').run(submission));
+  await withSpan('engine job', {}, () => createRunner('SUCCEEDED').run(submission));
   await tracing.close();
-  const [run, job] = collector.spans();
+  const [run, job] = collector.listSpans();
   expect(run).toMatchObject({ name: 'glue run', parentSpanId: job?.spanId, isFailed: false });
   expect(run?.attributes).toEqual(attributes);
   expect(JSON.stringify(collector.received)).not.toContain('hunter2');
 });
 
 it('marks a failed run in the trace with its id', async () => {
-  await expect(runnerWhoseRuns('FAILED').run(submission)).rejects.toMatchObject({
+  await expect(createRunner('FAILED').run(submission)).rejects.toMatchObject({
     code: 'COMPUTE_FAILED',
   });
   await tracing.close();
-  const [run] = collector.spans();
+  const [run] = collector.listSpans();
   expect(run).toMatchObject({ name: 'glue run', isFailed: true });
   expect(run?.attributes).toMatchObject(attributes);
 });
@@ -74,7 +74,7 @@ const sparkSubmission = (given: string[]) => ({
 });
 
 it('passes pairs of arguments, besides the script and the name that identifies a run', () => {
-  expect(jobParameters(sparkSubmission(['--job', 's3://b/job.json', '--day', '1']))).toEqual({
+  expect(toJobParameters(sparkSubmission(['--job', 's3://b/job.json', '--day', '1']))).toEqual({
     '--submission': 'merge-1',
     '--scriptLocation': 's3://b/x.py',
     '--job': 's3://b/job.json',
@@ -83,13 +83,13 @@ it('passes pairs of arguments, besides the script and the name that identifies a
 });
 
 it.each([[['job']], [['--job']], [['--job', 'x', 'y']]])('refuses %j', (given) => {
-  expect(() => jobParameters(sparkSubmission(given))).toThrow(
+  expect(() => toJobParameters(sparkSubmission(given))).toThrow(
     'merge-1: a Glue job takes arguments',
   );
 });
 
 const failure = (JobRunState: JobRunState, ErrorMessage?: string) =>
-  runFailure({ JobName: 'merge', Id: 'jr_1', JobRunState, ErrorMessage, Timeout: 60 });
+  createRunError({ JobName: 'merge', Id: 'jr_1', JobRunState, ErrorMessage, Timeout: 60 });
 
 describe('runFailure', () => {
   it.each([
@@ -118,7 +118,7 @@ describe('runFailure', () => {
   });
 });
 
-const read = (href: string) => glueSettings({ scheme: 'glue', href }, 'SALES_MERGE_URL');
+const read = (href: string) => parseGlueSettings({ scheme: 'glue', href }, 'SALES_MERGE_URL');
 
 describe('glueSettings', () => {
   it('reads job, database and poll', () => {

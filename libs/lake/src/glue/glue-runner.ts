@@ -1,13 +1,13 @@
 import type { JobRun, JobRunState } from '@aws-sdk/client-glue';
 import { backOff, isRetryable, type Pace, withRetries, pause } from '#platform/aws/patience.js';
-import { addressOf, optionOf, type ServiceUrl } from '#platform/config/service-url.js';
+import { parseAddress, readOption, type ServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { annotate, withSpan } from '#platform/tracing/spans.js';
-import { pollOf } from '../emr/emr-settings.js';
+import { parsePoll } from '../emr/emr-settings.js';
 import { WorkerStopping } from '../ports/compute.js';
 import type { SparkRunner, SparkSubmission } from '../spark/spark-runner.js';
-import { causeOf, type GlueApi } from './glue-api.js';
+import { readCauseName, type GlueApi } from './glue-api.js';
 
 /** Parameter with a submission's name, which identifies its run. */
 const SUBMISSION = '--submission';
@@ -18,7 +18,7 @@ const SUBMISSION = '--submission';
  * definition may be of another version and serves runs of triggers.
  * @throws Error when the arguments are not pairs of `--name value`
  */
-export function jobParameters(submission: SparkSubmission): Record<string, string> {
+export function toJobParameters(submission: SparkSubmission): Record<string, string> {
   const parameters: Record<string, string> = {
     [SUBMISSION]: submission.name,
     '--scriptLocation': submission.script,
@@ -41,7 +41,7 @@ const SHORTAGE =
   /resource unavailable|insufficient capacity|max(imum)? concurrent|concurrent runs exceeded|concurrent compute/i;
 
 /** Returns the error of a run that did not succeed. */
-export function runFailure(run: JobRun): AppError {
+export function createRunError(run: JobRun): AppError {
   const { JobName, Id, JobRunState, ErrorMessage, Timeout } = run;
   const what = `run ${Id} of Glue job ${JobName} ended as ${JobRunState}`;
   const why = ErrorMessage ? `: ${ErrorMessage}` : '';
@@ -67,7 +67,7 @@ interface GlueRunnerOptions {
   settings: GlueSettings;
   pace: Pace;
   /** `s3://…` of an object of the lake. */
-  urlOf: (key: string) => string;
+  toUrl: (key: string) => string;
   logger: Logger;
 }
 
@@ -80,8 +80,8 @@ export class GlueRunner implements SparkRunner {
   constructor(private readonly options: GlueRunnerOptions) {}
 
   /** Glue reads S3 itself. */
-  bring(_name: string, keys: string[]): Promise<Map<string, string>> {
-    return Promise.resolve(new Map(keys.map((key) => [key, this.options.urlOf(key)])));
+  copyToEngine(_name: string, keys: string[]): Promise<Map<string, string>> {
+    return Promise.resolve(new Map(keys.map((key) => [key, this.options.toUrl(key)])));
   }
 
   /** An abort stops the run too, unless the worker stops: then the next worker adopts it. */
@@ -90,10 +90,10 @@ export class GlueRunner implements SparkRunner {
       'retailstream.job': submission.name,
       'aws.glue.job': this.options.settings.job,
     };
-    return withSpan('glue run', attributes, () => this.carryOut(submission, signal));
+    return withSpan('glue run', attributes, () => this.executeRun(submission, signal));
   }
 
-  private async carryOut(submission: SparkSubmission, signal?: AbortSignal): Promise<void> {
+  private async executeRun(submission: SparkSubmission, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     try {
       const id = await this.adoptOrStart(submission, signal);
@@ -101,7 +101,7 @@ export class GlueRunner implements SparkRunner {
       await this.watch(id, signal);
     } catch (error) {
       if (signal?.aborted && !(signal.reason instanceof WorkerStopping)) {
-        await this.abandon(submission.name);
+        await this.cancelQuietly(submission.name);
       }
       throw error;
     }
@@ -126,7 +126,7 @@ export class GlueRunner implements SparkRunner {
   /** Stops all runs of the submission, if any. */
   async cancel(name: string): Promise<void> {
     const { api, settings, pace } = this.options;
-    for (const { Id = '', JobRunState } of await this.runsOf(name)) {
+    for (const { Id = '', JobRunState } of await this.listRuns(name)) {
       if (isActive(JobRunState)) await withRetries(() => api.stopRun(settings.job, Id), pace);
     }
   }
@@ -140,7 +140,7 @@ export class GlueRunner implements SparkRunner {
     const { api, settings, pace, logger } = this.options;
     let before: Set<string | undefined> | undefined;
     for (let failures = 0; ;) {
-      const runs = await this.runsOf(submission.name, signal);
+      const runs = await this.listRuns(submission.name, signal);
       // A run that did not exist before the first attempt is ours, in any state.
       const found = runs.find(
         ({ Id, JobRunState }) => isActive(JobRunState) || (before && !before.has(Id)),
@@ -153,10 +153,10 @@ export class GlueRunner implements SparkRunner {
       }
       before ??= new Set(runs.map(({ Id }) => Id));
       try {
-        return await api.startRun(settings.job, jobParameters(submission));
+        return await api.startRun(settings.job, toJobParameters(submission));
       } catch (error) {
         // Other runs of the job end at some time, and Glue has started none of ours.
-        if (causeOf(error) !== 'ConcurrentRunsExceededException') failures++;
+        if (readCauseName(error) !== 'ConcurrentRunsExceededException') failures++;
         if (!isRetryable(error) || failures === START_TRIES) throw error;
       }
       await pause(backOff(Math.max(failures, 1), pace.pollMs), signal);
@@ -168,18 +168,18 @@ export class GlueRunner implements SparkRunner {
     for (;;) {
       const run = await withRetries(() => api.run(settings.job, id), pace, signal);
       if (run.JobRunState === 'SUCCEEDED') return;
-      if (!isActive(run.JobRunState) && run.JobRunState !== 'STOPPING') throw runFailure(run);
+      if (!isActive(run.JobRunState) && run.JobRunState !== 'STOPPING') throw createRunError(run);
       await pause(pace.pollMs, signal);
     }
   }
 
-  private async runsOf(name: string, signal?: AbortSignal): Promise<JobRun[]> {
+  private async listRuns(name: string, signal?: AbortSignal): Promise<JobRun[]> {
     const { api, settings, pace } = this.options;
     const runs = await withRetries(() => api.runs(settings.job), pace, signal);
     return runs.filter(({ Arguments }) => Arguments?.[SUBMISSION] === name);
   }
 
-  private async abandon(name: string): Promise<void> {
+  private async cancelQuietly(name: string): Promise<void> {
     try {
       await this.cancel(name);
     } catch (error) {
@@ -206,14 +206,14 @@ interface GlueSettings {
 /**
  * Parses `glue://region/job?database=name&poll=10`. @throws AppError CONFIG_INVALID naming the setting
  */
-export function glueSettings(url: ServiceUrl, setting: string): GlueSettings {
-  const { host, path } = addressOf(url);
-  const database = optionOf(url, 'database');
+export function parseGlueSettings(url: ServiceUrl, setting: string): GlueSettings {
+  const { host, path } = parseAddress(url);
+  const database = readOption(url, 'database');
   // The Data Catalog folds names to lower case; Athena and Hive accept no other characters.
   if (database !== undefined && !/^[a-z][a-z0-9_]{0,126}$/.test(database)) {
     const advice =
       'write database with lower case letters, digits and _, for example database=retail';
     throw new AppError('CONFIG_INVALID', `${setting}: ${advice}`);
   }
-  return { region: host, job: path, database, pollMs: pollOf(url, setting, 10) };
+  return { region: host, job: path, database, pollMs: parsePoll(url, setting, 10) };
 }

@@ -3,9 +3,9 @@ import { type Pace, withRetries } from '#platform/aws/patience.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { TableField } from '../ports/table-format.js';
 import type { MirroredTable, TableMirror } from '../ports/table-mirror.js';
-import { causeOf, GlueApi } from './glue-api.js';
+import { readCauseName, GlueApi } from './glue-api.js';
 
-const PACE: Pace = { pollMs: 1000, patienceMs: 60_000 };
+const PACE: Pace = { pollMs: 1000, giveUpAfterMs: 60_000 };
 
 /** Marks the tables that we may change, with the number of their version. */
 const VERSION = 'retailstream.version';
@@ -38,14 +38,14 @@ export class GlueTableMirror implements TableMirror {
       if (isFollowed(address, found, table)) return;
       try {
         if (table) {
-          await this.write(place.DatabaseName, tableInput(name, table), found);
+          await this.write(place.DatabaseName, toTableInput(name, table), found);
           return;
         }
         // Looks again: a version may be committed meanwhile.
         await withRetries(() => this.api.deleteTable(place), this.pace);
       } catch (error) {
         // Another worker was faster: its version may be the newer one.
-        if (!OVERTAKEN.has(causeOf(error))) throw error;
+        if (!OVERTAKEN.has(readCauseName(error))) throw error;
       }
     }
   }
@@ -58,7 +58,7 @@ export class GlueTableMirror implements TableMirror {
     try {
       return await withRetries(() => this.api.table(place), this.pace);
     } catch (error) {
-      if (causeOf(error) === 'EntityNotFoundException') return undefined;
+      if (readCauseName(error) === 'EntityNotFoundException') return undefined;
       throw error;
     }
   }
@@ -67,7 +67,7 @@ export class GlueTableMirror implements TableMirror {
     try {
       await withRetries(() => this.api.createTable(database, input), this.pace);
     } catch (error) {
-      if (causeOf(error) !== 'EntityNotFoundException') throw error;
+      if (readCauseName(error) !== 'EntityNotFoundException') throw error;
       await this.createDatabase(database);
       await withRetries(() => this.api.createTable(database, input), this.pace);
     }
@@ -77,7 +77,7 @@ export class GlueTableMirror implements TableMirror {
     try {
       await withRetries(() => this.api.createDatabase(database), this.pace);
     } catch (error) {
-      if (causeOf(error) !== 'AlreadyExistsException') throw error;
+      if (readCauseName(error) !== 'AlreadyExistsException') throw error;
     }
   }
 
@@ -108,7 +108,7 @@ function isFollowed(
  * Returns a table as Iceberg's own catalog for Glue writes it.
  * Source: https://iceberg.apache.org/docs/1.10.0/aws/#glue-catalog
  */
-function tableInput(name: string, table: MirroredTable): TableInput {
+function toTableInput(name: string, table: MirroredTable): TableInput {
   const { comment, number, location, metadataLocation, formerMetadataLocation } = table;
   return {
     Name: name,
@@ -123,11 +123,11 @@ function tableInput(name: string, table: MirroredTable): TableInput {
       }),
       [VERSION]: String(number),
     },
-    StorageDescriptor: { Location: location, Columns: table.columns.map(columnOf) },
+    StorageDescriptor: { Location: location, Columns: table.columns.map(toColumn) },
   };
 }
 
-function columnOf({ id, name, type, required, doc }: TableField) {
+function toColumn({ id, name, type, required, doc }: TableField) {
   return {
     Name: name,
     Type: HIVE_TYPES[type] ?? type.replaceAll(' ', ''),

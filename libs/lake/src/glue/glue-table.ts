@@ -1,7 +1,7 @@
 import type { PartitionInput, StorageDescriptor, TableInput } from '@aws-sdk/client-glue';
 import { type Pace, withRetries } from '#platform/aws/patience.js';
 import type { Partition } from '../ports/table-registry.js';
-import { causeOf, type GlueApi } from './glue-api.js';
+import { readCauseName, type GlueApi } from './glue-api.js';
 
 /** An external table over Parquet, for users of the Data Catalog: Athena, Spark, Redshift. */
 export interface GlueTable {
@@ -25,17 +25,17 @@ export interface GlueTable {
  */
 export async function publishGlueTable(api: GlueApi, table: GlueTable, pace: Pace): Promise<void> {
   const { database } = table;
-  const input = tableInput(table);
+  const input = toTableInput(table);
   const place = { DatabaseName: database, TableName: table.table };
   const partitions = new Map(
-    table.partitions.map((each) => [each.value, partitionInput(table, each)]),
+    table.partitions.map((each) => [each.value, toPartitionInput(table, each)]),
   );
   const known = new Set<string>();
 
   try {
     await withRetries(() => api.createTable(database, input), pace);
   } catch (error) {
-    if (causeOf(error) !== 'AlreadyExistsException') throw error;
+    if (readCauseName(error) !== 'AlreadyExistsException') throw error;
     for (const { Values } of await withRetries(() => api.partitions(place), pace)) {
       if (Values?.[0] !== undefined) known.add(Values[0]);
     }
@@ -51,7 +51,7 @@ export async function publishGlueTable(api: GlueApi, table: GlueTable, pace: Pac
 
 const PARQUET = 'org.apache.hadoop.hive.ql.io.parquet';
 
-function tableInput(table: GlueTable): TableInput {
+function toTableInput(table: GlueTable): TableInput {
   const { rows, partition, location } = table;
   return {
     Name: table.table,
@@ -60,16 +60,16 @@ function tableInput(table: GlueTable): TableInput {
     PartitionKeys: partition
       ? [{ Name: partition.column, Type: partition.type === 'INTEGER' ? 'int' : 'string' }]
       : [],
-    StorageDescriptor: storage(table, location),
+    StorageDescriptor: toStorage(table, location),
   };
 }
 
-const partitionInput = (
+const toPartitionInput = (
   table: GlueTable,
   { value, location }: GlueTable['partitions'][number],
-): PartitionInput => ({ Values: [value], StorageDescriptor: storage(table, location) });
+): PartitionInput => ({ Values: [value], StorageDescriptor: toStorage(table, location) });
 
-function storage({ columns }: GlueTable, location: string): StorageDescriptor {
+function toStorage({ columns }: GlueTable, location: string): StorageDescriptor {
   return {
     Columns: columns.map(({ name, type }) => ({
       Name: name,

@@ -19,37 +19,37 @@ export const isOurs = ({ Parameters = {} }: Pick<Table, 'Parameters'>): boolean 
   Parameters[MARK[0]] === MARK[1];
 
 /** @param others existing parameters, which stay unless the table sets them too */
-function tableInputOf(table: HiveTable, others: Record<string, string> = {}): TableInput {
+function toTableInput(table: HiveTable, others: Record<string, string> = {}): TableInput {
   return {
     Name: table.name,
     ...(table.comment !== null && { Description: table.comment }),
     TableType: 'EXTERNAL_TABLE',
     Parameters: { ...others, ...table.parameters, EXTERNAL: 'TRUE', [MARK[0]]: MARK[1] },
-    PartitionKeys: table.partitionKeys.map(columnOf),
-    StorageDescriptor: storageOf(table, table.location),
+    PartitionKeys: table.partitionKeys.map(toColumn),
+    StorageDescriptor: toStorage(table, table.location),
   };
 }
 
-const partitionInputOf = (
+const toPartitionInput = (
   table: HiveTable,
   { values, location }: HivePartition,
-): PartitionInput => ({ Values: values, StorageDescriptor: storageOf(table, location) });
+): PartitionInput => ({ Values: values, StorageDescriptor: toStorage(table, location) });
 
 /** Whether the table needs no update. */
 function isSame(found: Table, table: HiveTable): boolean {
-  const wanted = tableInputOf(table, found.Parameters);
-  return isDeepStrictEqual(essence(found), essence(wanted));
+  const wanted = toTableInput(table, found.Parameters);
+  return isDeepStrictEqual(listOwnFields(found), listOwnFields(wanted));
 }
 
 /** Returns the fields of a table that we write; the service adds more. */
-function essence(table: TableInput | Table): unknown[] {
+function listOwnFields(table: TableInput | Table): unknown[] {
   const { StorageDescriptor: storage = {}, PartitionKeys = [], Parameters = {} } = table;
   return [
     table.Description,
     table.TableType,
     { ...Parameters },
-    PartitionKeys.map(plain),
-    (storage.Columns ?? []).map(plain),
+    PartitionKeys.map(toPlainColumn),
+    (storage.Columns ?? []).map(toPlainColumn),
     storage.Location,
     storage.InputFormat,
     storage.OutputFormat,
@@ -59,16 +59,16 @@ function essence(table: TableInput | Table): unknown[] {
   ];
 }
 
-const plain = ({ Name, Type, Comment }: Column) => [Name, Type, Comment ?? null];
+const toPlainColumn = ({ Name, Type, Comment }: Column) => [Name, Type, Comment ?? null];
 
-const columnOf = ({ name, type, comment }: HiveColumn): Column => ({
+const toColumn = ({ name, type, comment }: HiveColumn): Column => ({
   Name: name,
   Type: type,
   ...(comment !== null && { Comment: comment }),
 });
 
-const storageOf = (table: HiveTable, location: string) => ({
-  Columns: table.columns.map(columnOf),
+const toStorage = (table: HiveTable, location: string) => ({
+  Columns: table.columns.map(toColumn),
   Location: location,
   InputFormat: table.inputFormat,
   OutputFormat: table.outputFormat,
@@ -79,7 +79,7 @@ const storageOf = (table: HiveTable, location: string) => ({
   },
 });
 
-const PACE: Pace = { pollMs: 1000, patienceMs: 60_000 };
+const PACE: Pace = { pollMs: 1000, giveUpAfterMs: 60_000 };
 
 /**
  * Tables of the catalogue in a database of Glue's Data Catalog, for Athena, Spark and Redshift. A table removed
@@ -100,8 +100,8 @@ export class GlueTables implements HiveTables {
     const place = { DatabaseName: this.database, TableName: table.name };
     const found = await this.find(place);
     if (!found) {
-      await this.withRetries(() => this.api.createTable(this.database, tableInputOf(table)));
-      await this.partition(place, table, []);
+      await this.withRetries(() => this.api.createTable(this.database, toTableInput(table)));
+      await this.syncPartitions(place, table, []);
       return 'created';
     }
     const source = found.Parameters?.[TABLE_ADDRESS];
@@ -113,20 +113,20 @@ export class GlueTables implements HiveTables {
     }
     const isTableSame = isSame(found, table);
     const known = await this.partitions(place, found);
-    const isSplitSame = namesOf(found.PartitionKeys) === namesOf(tableInputOf(table).PartitionKeys);
+    const isSplitSame = formatKeyNames(found.PartitionKeys) === formatKeyNames(toTableInput(table).PartitionKeys);
     const update = async () => {
-      const input = tableInputOf(table, found.Parameters);
+      const input = toTableInput(table, found.Parameters);
       if (!isTableSame) await this.withRetries(() => this.api.updateTable(this.database, input));
     };
     if (!isSplitSame) {
       // A partition has a value for each key of its table.
-      await this.withRetries(() => this.api.deletePartitions(place, valuesOf(known)));
+      await this.withRetries(() => this.api.deletePartitions(place, listValues(known)));
       await update();
-      await this.partition(place, table, []);
+      await this.syncPartitions(place, table, []);
       return 'updated';
     }
     // A partition repeats the table's columns. A differing table shows that an earlier update was not completed.
-    const changed = await this.partition(place, table, known, !isTableSame);
+    const changed = await this.syncPartitions(place, table, known, !isTableSame);
     await update();
     return isTableSame && changed === 0 ? 'unchanged' : 'updated';
   }
@@ -150,7 +150,7 @@ export class GlueTables implements HiveTables {
   }
 
   /** @returns how many partitions were created, changed or deleted */
-  private async partition(
+  private async syncPartitions(
     place: TablePlace,
     table: HiveTable,
     known: Partition[],
@@ -158,18 +158,18 @@ export class GlueTables implements HiveTables {
   ): Promise<number> {
     const locations = new Map(
       known.map(({ Values = [], StorageDescriptor: storage }) => [
-        keyOf(Values),
+        buildKey(Values),
         storage?.Location,
       ]),
     );
-    const wanted = new Set(table.partitions.map(({ values }) => keyOf(values)));
-    const made = table.partitions.filter(({ values }) => !locations.has(keyOf(values)));
+    const wanted = new Set(table.partitions.map(({ values }) => buildKey(values)));
+    const made = table.partitions.filter(({ values }) => !locations.has(buildKey(values)));
     const moved = table.partitions.filter(({ values, location }) => {
-      const key = keyOf(values);
+      const key = buildKey(values);
       return locations.has(key) && (isWhole || locations.get(key) !== location);
     });
-    const gone = known.flatMap(({ Values = [] }) => (wanted.has(keyOf(Values)) ? [] : [Values]));
-    const inputs = (some: typeof made) => some.map((each) => partitionInputOf(table, each));
+    const gone = known.flatMap(({ Values = [] }) => (wanted.has(buildKey(Values)) ? [] : [Values]));
+    const inputs = (some: typeof made) => some.map((each) => toPartitionInput(table, each));
     await this.withRetries(() => this.api.deletePartitions(place, gone));
     await this.withRetries(() => this.api.updatePartitions(place, inputs(moved)));
     await this.withRetries(() => this.api.createPartitions(place, inputs(made)));
@@ -181,8 +181,8 @@ export class GlueTables implements HiveTables {
   }
 }
 
-const namesOf = (keys: Table['PartitionKeys'] = []) => JSON.stringify(keys.map(({ Name }) => Name));
+const formatKeyNames = (keys: Table['PartitionKeys'] = []) => JSON.stringify(keys.map(({ Name }) => Name));
 
-const valuesOf = (partitions: readonly Partition[]) => partitions.map(({ Values = [] }) => Values);
+const listValues = (partitions: readonly Partition[]) => partitions.map(({ Values = [] }) => Values);
 
-const keyOf = (values: readonly string[]): string => JSON.stringify(values);
+const buildKey = (values: readonly string[]): string => JSON.stringify(values);

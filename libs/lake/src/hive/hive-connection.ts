@@ -16,7 +16,7 @@ const REASONS: Record<string, string> = {
 };
 
 /** The server did not answer, or not in a readable way. */
-export function unavailable(
+export function createUnavailableError(
   { host, port, setting = 'CATALOG_URL' }: HiveAddress,
   reason: string,
   options: { cause?: unknown; retryable?: boolean } = {},
@@ -30,35 +30,35 @@ export function unavailable(
 /**
  * Converts an error of socket or driver to an AppError; wrong logins and certificates are not retryable.
  */
-function connectionError(address: HiveAddress, thrown: unknown): AppError {
+function toConnectionError(address: HiveAddress, thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const { code = '', message = '' } = thrown as { code?: string; message?: string };
   const refusal = /^Authentication error: ?(.*)/s.exec(message)?.[1];
   if (refusal !== undefined) {
-    const reason = `it rejects the login: ${firstLine(refusal)}`;
-    return unavailable(address, reason, { cause: thrown, retryable: false });
+    const reason = `it rejects the login: ${takeFirstLine(refusal)}`;
+    return createUnavailableError(address, reason, { cause: thrown, retryable: false });
   }
   if (/^(CERT_|ERR_TLS_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)/.test(code)) {
-    const reason = `its certificate is not trusted (${firstLine(message)})`;
-    return unavailable(address, reason, { cause: thrown, retryable: false });
+    const reason = `its certificate is not trusted (${takeFirstLine(message)})`;
+    return createUnavailableError(address, reason, { cause: thrown, retryable: false });
   }
-  return unavailable(address, REASONS[code] ?? firstLine(message), { cause: thrown });
+  return createUnavailableError(address, REASONS[code] ?? takeFirstLine(message), { cause: thrown });
 }
 
 /** The server reported that a statement failed. */
-export function statementFailed(
+export function createStatementError(
   sql: string,
   message: string | undefined,
   cause?: unknown,
 ): AppError {
-  const reason = firstLine(message ?? '').replace(/^.*Exception: /, '');
-  const text = `Hive: ${reason} (in ${firstLine(sql)})`;
+  const reason = takeFirstLine(message ?? '').replace(/^.*Exception: /, '');
+  const text = `Hive: ${reason} (in ${takeFirstLine(sql)})`;
   return new AppError('COMPUTE_FAILED', text, { cause });
 }
 
 const LENGTH_MAX = 500;
 
-function firstLine(text: string): string {
+function takeFirstLine(text: string): string {
   const line = text.trim().split('\n', 1)[0]?.trim() ?? '';
   return line === '' ? 'without a reason' : line.slice(0, LENGTH_MAX);
 }
@@ -123,7 +123,7 @@ export class HiveConnection {
     this.end.signal.throwIfAborted();
     const seconds = this.timeout / 1000;
     const timer = setTimeout(
-      () => this.lose(unavailable(this.address, `no answer in ${seconds} s`)),
+      () => this.lose(createUnavailableError(this.address, `no answer in ${seconds} s`)),
       this.timeout,
     );
     try {
@@ -138,7 +138,7 @@ export class HiveConnection {
    * @returns the error of those calls, with the first reason
    */
   lose(reason: unknown): AppError {
-    this.end.abort(connectionError(this.address, reason));
+    this.end.abort(toConnectionError(this.address, reason));
     this.socket?.destroy();
     return this.end.signal.reason as AppError;
   }
@@ -150,13 +150,13 @@ export class HiveConnection {
     await client.connect(
       { host, port, options: settings.tls ? tlsOptions(this.address) : {} },
       new connections.TcpConnection(),
-      this.watched(loginOf(settings)),
+      this.watchLogin(createLogin(settings)),
     );
     return client;
   }
 
   /** The driver passes its socket only to the login, and closing a connection at once needs it. */
-  private watched(login: Authentication): Authentication {
+  private watchLogin(login: Authentication): Authentication {
     return {
       authenticate: async (transport) => {
         const ready = login.authenticate(transport);
@@ -164,7 +164,7 @@ export class HiveConnection {
         this.socket = socket;
         socket.setKeepAlive(true, KEEP_ALIVE_MS);
         socket.on('error', (error) => this.lose(error));
-        socket.on('close', () => this.lose(unavailable(this.address, 'connection lost')));
+        socket.on('close', () => this.lose(createUnavailableError(this.address, 'connection lost')));
         if (this.isLost) socket.destroy();
         return ready;
       },
@@ -178,7 +178,7 @@ function tlsOptions({ host }: HiveAddress) {
   return { ssl: true, rejectUnauthorized: true, ...name };
 }
 
-function loginOf({ auth: kind, user }: HiveSettings): Authentication {
+function createLogin({ auth: kind, user }: HiveSettings): Authentication {
   if (kind === 'nosasl') return new auth.NoSaslAuthentication();
   return new auth.PlainTcpAuthentication({ username: user, password: 'none' });
 }

@@ -1,10 +1,10 @@
 import type { Cell } from '../ports/compute.js';
-import { HiveConnection, type HiveSession, unavailable } from './hive-connection.js';
+import { HiveConnection, type HiveSession, createUnavailableError } from './hive-connection.js';
 import type { HiveAddress, HiveSettings } from './hive-settings.js';
 import { runStatement } from './run-statement.js';
 import { unlessAborted } from '#platform/process/unless-aborted.js';
 
-interface Open {
+interface OpenSession {
   connection: HiveConnection;
   session: HiveSession;
 }
@@ -12,7 +12,7 @@ interface Open {
 /** A server with a connection opened at first use, and reopened after a loss. */
 export class HiveServer {
   private readonly closing = new AbortController();
-  private opening: Promise<Open> | undefined;
+  private opening: Promise<OpenSession> | undefined;
 
   /** @param host where the server is; called at first use only, because it may start the server */
   constructor(
@@ -22,17 +22,17 @@ export class HiveServer {
 
   /** Runs one statement in the database of the settings. Throws as `runStatement` does. */
   run(sql: string): Promise<Record<string, Cell>[]> {
-    const work = this.opened().then((open) => runStatement(open, sql));
+    const work = this.ensureOpen().then((open) => runStatement(open, sql));
     return unlessAborted(work, this.closing.signal);
   }
 
   /** Rejects running calls. */
   close(): void {
     const nowhere = { host: 'closed', port: 0 };
-    this.closing.abort(unavailable(nowhere, 'it was closed', { retryable: false }));
+    this.closing.abort(createUnavailableError(nowhere, 'it was closed', { retryable: false }));
   }
 
-  private async opened(): Promise<Open> {
+  private async ensureOpen(): Promise<OpenSession> {
     this.closing.signal.throwIfAborted();
     const opening = (this.opening ??= this.open());
     try {
@@ -43,14 +43,14 @@ export class HiveServer {
       throw error;
     }
     this.forget(opening);
-    return this.opened();
+    return this.ensureOpen();
   }
 
-  private forget(opening: Promise<Open>): void {
+  private forget(opening: Promise<OpenSession>): void {
     if (this.opening === opening) this.opening = undefined;
   }
 
-  private async open(): Promise<Open> {
+  private async open(): Promise<OpenSession> {
     const { database } = this.settings;
     const host = await this.host();
     const open = await HiveConnection.open(host, this.settings, this.closing.signal);

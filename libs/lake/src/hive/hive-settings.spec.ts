@@ -1,30 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { hiveAddress, hiveSettings, identifier } from './hive-settings.js';
+import { parseHiveAddress, parseHiveSettings, requireIdentifier } from './hive-settings.js';
 
 const url = (href: string) => ({ scheme: 'hive', href });
 
 describe('hiveSettings', () => {
   it('completes a plain URL with defaults', () => {
-    expect(hiveSettings(url('hive://emr'))).toEqual({
+    expect(parseHiveSettings(url('hive://emr'))).toEqual({
       user: 'hadoop',
       database: 'retailstream',
       auth: 'plain',
       tls: false,
       timeout: 60_000,
     });
-    expect(hiveAddress(url('hive://emr'))).toEqual({ host: 'emr', port: 10_000 });
+    expect(parseHiveAddress(url('hive://emr'))).toEqual({ host: 'emr', port: 10_000 });
   });
 
   it('reads every option of the URL', () => {
     const whole = url('hive://app@node:10001/retail?auth=nosasl&tls=true&timeout=5');
-    expect(hiveSettings(whole)).toEqual({
+    expect(parseHiveSettings(whole)).toEqual({
       user: 'app',
       database: 'retail',
       auth: 'nosasl',
       tls: true,
       timeout: 5_000,
     });
-    expect(hiveAddress(whole)).toEqual({ host: 'node', port: 10_001 });
+    expect(parseHiveAddress(whole)).toEqual({ host: 'node', port: 10_001 });
   });
 
   it.each([
@@ -33,16 +33,16 @@ describe('hiveSettings', () => {
     ['hive://h?tls=yes', 'tls=true or tls=false'],
     ['hive://h?timeout=0', 'timeout=60'],
   ])('refuses %s', (href, message) => {
-    expect(() => hiveSettings(url(href))).toThrow(message);
+    expect(() => parseHiveSettings(url(href))).toThrow(message);
   });
 });
 
 describe('identifier', () => {
   it('returns names that need no quotes', () => {
-    expect(identifier('store_week_2')).toBe('store_week_2');
+    expect(requireIdentifier('store_week_2')).toBe('store_week_2');
   });
 
   it.each(['', 'Stores', '2010', '_a', 'a b', "a'", 'a;drop', 'ä'])('refuses "%s"', (name) => {
-    expect(() => identifier(name)).toThrow('lower case letters');
+    expect(() => requireIdentifier(name)).toThrow('lower case letters');
   });
 });

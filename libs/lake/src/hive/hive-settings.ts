@@ -1,4 +1,4 @@
-import { addressOf, optionOf, type ServiceUrl } from '#platform/config/service-url.js';
+import { parseAddress, readOption, type ServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 /** How to connect to HiveServer2 or to Spark's Thrift server, which has the same protocol. */
@@ -24,7 +24,7 @@ export interface HiveAddress {
 const IDENTIFIER = /^[a-z][a-z0-9_]*$/;
 
 /** Returns a name of lower-case letters, digits and `_`, and refuses others. */
-export function identifier(name: string): string {
+export function requireIdentifier(name: string): string {
   if (IDENTIFIER.test(name)) return name;
   const rule = 'use lower case letters, digits and _, and begin with a letter';
   throw new AppError('CATALOG_MISMATCH', `the catalog does not allow the name ${name}: ${rule}`);
@@ -39,14 +39,14 @@ const USER = 'hadoop';
  * @param setting its name, for errors
  * @throws AppError CONFIG_INVALID
  */
-export function hiveSettings(url: ServiceUrl, setting = 'CATALOG_URL'): HiveSettings {
+export function parseHiveSettings(url: ServiceUrl, setting = 'CATALOG_URL'): HiveSettings {
   const invalid = (advice: string): never => {
     throw new AppError('CONFIG_INVALID', `${setting}: ${advice}`);
   };
-  const { user, path } = addressOf(url);
-  const auth = optionOf(url, 'auth') ?? 'plain';
-  const tls = optionOf(url, 'tls') ?? 'false';
-  const timeout = optionOf(url, 'timeout') ?? '60';
+  const { user, path } = parseAddress(url);
+  const auth = readOption(url, 'auth') ?? 'plain';
+  const tls = readOption(url, 'tls') ?? 'false';
+  const timeout = readOption(url, 'timeout') ?? '60';
   const database = path === '' ? DATABASE : path;
   if (!IDENTIFIER.test(database)) invalid('write the database in lower case letters, digits and _');
   if (auth !== 'plain' && auth !== 'nosasl') return invalid('write auth=plain or auth=nosasl');
@@ -62,7 +62,7 @@ export function hiveSettings(url: ServiceUrl, setting = 'CATALOG_URL'): HiveSett
 }
 
 /** Returns the server's address in the URL; host `emr` means the master of a cluster. */
-export function hiveAddress(url: ServiceUrl): HiveAddress {
-  const { host, port } = addressOf(url);
+export function parseHiveAddress(url: ServiceUrl): HiveAddress {
+  const { host, port } = parseAddress(url);
   return { host, port: port ?? 10_000 };
 }

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '#platform/errors/app-error.js';
 import {
-  foldersToRead,
+  selectFoldersToRead,
   type RegisteredTable,
   type TableRegistry,
 } from '../ports/table-registry.js';
 import type { Cell } from '../ports/compute.js';
 import type { ObjectStore } from '../ports/object-store.js';
-import { parquetColumns } from '../parquet/parquet-columns.js';
+import { readParquetColumns } from '../parquet/parquet-columns.js';
 import { HiveServer } from './hive-server.js';
-import { identifier, type HiveAddress, type HiveSettings } from './hive-settings.js';
-import { addPartitionsSql, createTableSql, pointViewSql, publishedAs } from './table-sql.js';
+import { requireIdentifier, type HiveAddress, type HiveSettings } from './hive-settings.js';
+import { addPartitionsSql, createTableSql, pointViewSql, readDefinition } from './table-sql.js';
 
 interface HiveTableRegistryOptions {
   lake: ObjectStore;
@@ -39,18 +39,18 @@ export class HiveTableRegistry implements TableRegistry {
 
   /** @throws AppError CATALOG_UNAVAILABLE, in one line, unless a session opens and the database exists */
   async check(): Promise<void> {
-    await this.names();
+    await this.listNames();
   }
 
   /** @throws AppError CATALOG_MISMATCH when the Parquet has another number of rows than expected */
   async publish(table: RegisteredTable): Promise<void> {
     const { database } = this.options.settings;
-    const name = identifier(table.name);
-    const names = await this.names();
-    const former = names.includes(name) ? await this.versionOf(name) : undefined;
+    const name = requireIdentifier(table.name);
+    const names = await this.listNames();
+    const former = names.includes(name) ? await this.findVersion(name) : undefined;
     const version = `${name}__${randomBytes(6).toString('hex')}`;
     try {
-      await this.makeTable(version, table);
+      await this.createTable(version, table);
       const isNew = !names.includes(name);
       await this.server.run(pointViewSql(name, { database, version, isNew }));
     } catch (error) {
@@ -64,7 +64,7 @@ export class HiveTableRegistry implements TableRegistry {
   }
 
   async locate(name: string): Promise<RegisteredTable> {
-    const version = await this.versionOf(name);
+    const version = await this.findVersion(name);
     if (version === undefined) {
       throw new AppError('TABLE_NOT_FOUND', `the catalog has no table ${name}`);
     }
@@ -72,20 +72,20 @@ export class HiveTableRegistry implements TableRegistry {
       const rows = await this.server.run(`SHOW TBLPROPERTIES ${version}`);
       // Hive and Spark name the two columns differently.
       const properties = rows.map((row) => Object.values(row) as [string, string]);
-      return publishedAs(name, Object.fromEntries(properties));
+      return readDefinition(name, Object.fromEntries(properties));
     } catch (error) {
       // Meanwhile the name was published twice and this version was dropped.
-      if ((await this.versionOf(name)) !== version) return this.locate(name);
+      if ((await this.findVersion(name)) !== version) return this.locate(name);
       throw error;
     }
   }
 
   async tables(): Promise<RegisteredTable[]> {
-    const names = (await this.names()).filter((name) => !VERSION.test(name));
+    const names = (await this.listNames()).filter((name) => !VERSION.test(name));
     const found: RegisteredTable[] = [];
     for (const name of names.sort()) {
       // A table of another program has no version.
-      if ((await this.versionOf(name)) !== undefined) found.push(await this.locate(name));
+      if ((await this.findVersion(name)) !== undefined) found.push(await this.locate(name));
     }
     return found;
   }
@@ -99,11 +99,11 @@ export class HiveTableRegistry implements TableRegistry {
     this.server.close();
   }
 
-  private async makeTable(version: string, table: RegisteredTable): Promise<void> {
+  private async createTable(version: string, table: RegisteredTable): Promise<void> {
     const { lake, location } = this.options;
-    const [first] = foldersToRead(table);
+    const [first] = selectFoldersToRead(table);
     if (!first) throw new Error(`table ${table.name} has no folder`);
-    const columns = await parquetColumns(lake, first.prefix);
+    const columns = await readParquetColumns(lake, first.prefix);
     await this.server.run(
       createTableSql(version, table, { columns, location: location(first.prefix) }),
     );
@@ -118,20 +118,20 @@ export class HiveTableRegistry implements TableRegistry {
   }
 
   /** Returns the names of all tables and views of the database. */
-  private async names(): Promise<string[]> {
+  private async listNames(): Promise<string[]> {
     const rows = await this.server.run('SHOW TABLES');
     return rows.map((row) => String(row['tableName'] ?? row['tab_name']));
   }
 
   /** Returns the table behind a published name; undefined when the name is not ours. */
-  private async versionOf(name: string): Promise<string | undefined> {
+  private async findVersion(name: string): Promise<string | undefined> {
     try {
-      const lines = await this.server.run(`DESCRIBE FORMATTED ${identifier(name)}`);
+      const lines = await this.server.run(`DESCRIBE FORMATTED ${requireIdentifier(name)}`);
       const text = lines.flatMap((line) => Object.values(line)).join('\n');
       return new RegExp(`\\b${name}__[0-9a-f]{12}\\b`).exec(text)?.[0];
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'COMPUTE_FAILED') throw error;
-      if ((await this.names()).includes(name)) throw error;
+      if ((await this.listNames()).includes(name)) throw error;
       return undefined;
     }
   }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Cell } from '../ports/compute.js';
-import { type HiveConnection, type HiveSession, statementFailed } from './hive-connection.js';
+import { type HiveConnection, type HiveSession, createStatementError } from './hive-connection.js';
 import { operationState } from './protocol.js';
 
 export type Operation = Awaited<ReturnType<HiveSession['executeStatement']>>;
@@ -25,15 +25,15 @@ interface Int64 {
  * digits, so this reads the protocol itself. 64-bit integers, decimals and dates are returned as
  * text.
  */
-function rowsOf(schema: Schema, page: Page): Record<string, Cell>[] {
-  const names = columnsOf(schema).map(({ name }) => name);
-  return cellRowsOf(page).map((row) =>
+function readRows(schema: Schema, page: Page): Record<string, Cell>[] {
+  const names = listColumns(schema).map(({ name }) => name);
+  return readCellRows(page).map((row) =>
     Object.fromEntries(names.map((name, index) => [name, row[index] ?? null])),
   );
 }
 
 /** Returns the columns in order, each with its type in the protocol. */
-export function columnsOf(schema: Schema): { name: string; type: PrimitiveType | undefined }[] {
+export function listColumns(schema: Schema): { name: string; type: PrimitiveType | undefined }[] {
   return [...schema.columns]
     .sort((a, b) => a.position - b.position)
     .map(({ columnName, typeDesc }) => ({
@@ -43,23 +43,23 @@ export function columnsOf(schema: Schema): { name: string; type: PrimitiveType |
 }
 
 /** Returns the rows of one page, with cells in column order. */
-export function cellRowsOf(page: Page): Cell[][] {
-  const columns = (page.columns ?? []).map(cellsOf);
+export function readCellRows(page: Page): Cell[][] {
+  const columns = (page.columns ?? []).map(readCells);
   const count = columns[0]?.length ?? 0;
   return Array.from({ length: count }, (_, row) => columns.map((column) => column[row] ?? null));
 }
 
 /** Each column has values of one type, and a bitmap of its nulls. */
-function cellsOf(column: Partial<PageColumn>): Cell[] {
-  if (column.i64Val) return cells(column.i64Val, (value) => bigintText(value as unknown as Int64));
-  if (column.binaryVal) return cells(column.binaryVal, String);
-  if (column.byteVal) return cells(column.byteVal, Number);
+function readCells(column: Partial<PageColumn>): Cell[] {
+  if (column.i64Val) return convertCells(column.i64Val, (value) => formatBigint(value as unknown as Int64));
+  if (column.binaryVal) return convertCells(column.binaryVal, String);
+  if (column.byteVal) return convertCells(column.byteVal, Number);
   const plain =
     column.boolVal ?? column.i16Val ?? column.i32Val ?? column.doubleVal ?? column.stringVal;
-  return plain ? cells<Cell>(plain, (value) => value) : [];
+  return plain ? convertCells<Cell>(plain, (value) => value) : [];
 }
 
-function cells<Value>(
+function convertCells<Value>(
   { values, nulls }: { values: Value[]; nulls: Buffer },
   cell: (value: Value) => Cell,
 ): Cell[] {
@@ -69,7 +69,7 @@ function cells<Value>(
   });
 }
 
-function bigintText({ buffer, offset }: Int64): string {
+function formatBigint({ buffer, offset }: Int64): string {
   return buffer.readBigInt64BE(offset).toString();
 }
 
@@ -100,7 +100,7 @@ export async function runStatement(
       session.executeStatement(sql, { runAsync: true }),
     );
     try {
-      await finish(connection, operation, sql);
+      await waitUntilFinished(connection, operation, sql);
       return await fetchRows(connection, operation, sql);
     } finally {
       // Frees the operation on the server; a lost connection has freed it already.
@@ -109,13 +109,13 @@ export async function runStatement(
   } catch (error) {
     if (error instanceof AppError) throw error;
     const { message } = error as { message?: string };
-    if (!/invalid sessionhandle/i.test(message ?? '')) throw statementFailed(sql, message, error);
+    if (!/invalid sessionhandle/i.test(message ?? '')) throw createStatementError(sql, message, error);
     throw connection.lose(new Error('it has ended the session'));
   }
 }
 
 /** The driver's own wait polls without a pause. */
-async function finish(
+async function waitUntilFinished(
   connection: HiveConnection,
   operation: Operation,
   sql: string,
@@ -125,7 +125,7 @@ async function finish(
       operation.status(false),
     );
     if (state === operationState.FINISHED_STATE) return;
-    if (!UNFINISHED.has(state)) throw statementFailed(sql, errorMessage);
+    if (!UNFINISHED.has(state)) throw createStatementError(sql, errorMessage);
     await connection.call(() => delay(pause));
   }
 }
@@ -141,10 +141,10 @@ async function fetchRows(
     await connection.call(() => operation.fetch());
     const schema = operation.getSchema();
     if (!schema) return rows;
-    for (const page of operation.getData()) rows.push(...rowsOf(schema, page));
+    for (const page of operation.getData()) rows.push(...readRows(schema, page));
     operation.flush();
     if (rows.length > ROWS_MAX) {
-      throw statementFailed(sql, `more than ${ROWS_MAX} rows; select fewer, or aggregate them`);
+      throw createStatementError(sql, `more than ${ROWS_MAX} rows; select fewer, or aggregate them`);
     }
   } while (operation.hasMoreRows());
   return rows;

@@ -3,10 +3,10 @@ import type { Column } from '../parquet/parquet-columns.js';
 import {
   NO_VALUE,
   type Partition,
-  partitionOf,
+  findPartition,
   type RegisteredTable,
 } from '../ports/table-registry.js';
-import { identifier } from './hive-settings.js';
+import { requireIdentifier } from './hive-settings.js';
 
 const ROWS = 'retailstream.rows';
 const PARTITION_BY = 'retailstream.partition_by';
@@ -23,7 +23,7 @@ const published = z.object({
 const folders = z.array(z.object({ prefix: z.string(), value: z.string().optional() })).min(1);
 
 /** Returns the properties that store a table's published definition. */
-function propertiesOf(table: RegisteredTable): [name: string, value: string][] {
+function buildProperties(table: RegisteredTable): [name: string, value: string][] {
   const parts = JSON.stringify(table.folders).match(PART) ?? [];
   return [
     [ROWS, String(table.rows)],
@@ -35,18 +35,18 @@ function propertiesOf(table: RegisteredTable): [name: string, value: string][] {
 }
 
 /** Returns a table's published definition. */
-export function publishedAs(name: string, properties: Record<string, string>): RegisteredTable {
+export function readDefinition(name: string, properties: Record<string, string>): RegisteredTable {
   const entry = published.parse(properties);
   const partitionBy = entry[PARTITION_BY];
   return {
     name,
-    folders: folders.parse(JSON.parse(joined(properties))),
+    folders: folders.parse(JSON.parse(joinFolders(properties))),
     ...(partitionBy !== undefined && { partitionBy }),
     rows: entry[ROWS],
   };
 }
 
-function joined(properties: Record<string, string>): string {
+function joinFolders(properties: Record<string, string>): string {
   const count = Object.keys(properties).filter((name) => name.startsWith(FOLDERS)).length;
   return Array.from({ length: count }, (_, index) => properties[`${FOLDERS}${index}`]).join('');
 }
@@ -62,12 +62,12 @@ export function createTableSql(
   table: RegisteredTable,
   { columns, location }: { columns: Column[]; location: string },
 ): string {
-  const partition = partitionOf(table);
-  const properties = propertiesOf(table).map((pair) => pair.map(literal).join(' = '));
+  const partition = findPartition(table);
+  const properties = buildProperties(table).map((pair) => pair.map(quoteLiteral).join(' = '));
   return [
-    `CREATE EXTERNAL TABLE ${identifier(version)} (${columns.map(definition).join(', ')})`,
-    partition ? `PARTITIONED BY (${definition(columnOf(partition))})` : '',
-    `STORED AS PARQUET LOCATION ${literal(location)}`,
+    `CREATE EXTERNAL TABLE ${requireIdentifier(version)} (${columns.map(definitionSql).join(', ')})`,
+    partition ? `PARTITIONED BY (${definitionSql(toColumn(partition))})` : '',
+    `STORED AS PARQUET LOCATION ${quoteLiteral(location)}`,
     `TBLPROPERTIES (${properties.join(', ')})`,
   ].join(' ');
 }
@@ -81,18 +81,18 @@ export function addPartitionsSql(
   table: RegisteredTable,
   location: (prefix: string) => string,
 ): string[] {
-  const partition = partitionOf(table);
+  const partition = findPartition(table);
   if (!partition) return [];
-  const column = quoted(partition.column);
+  const column = quoteIdentifier(partition.column);
   const places = table.folders.flatMap(({ prefix, value }) => {
     if (value === undefined) return [];
     const spec = `${column} = ${valueSql(value, partition)}`;
-    return [`PARTITION (${spec}) LOCATION ${literal(location(prefix))}`];
+    return [`PARTITION (${spec}) LOCATION ${quoteLiteral(location(prefix))}`];
   });
   const statements: string[] = [];
   for (let start = 0; start < places.length; start += PARTITIONS_AT_ONCE) {
     const some = places.slice(start, start + PARTITIONS_AT_ONCE);
-    statements.push(`ALTER TABLE ${identifier(version)} ADD ${some.join(' ')}`);
+    statements.push(`ALTER TABLE ${requireIdentifier(version)} ADD ${some.join(' ')}`);
   }
   return statements;
 }
@@ -102,24 +102,24 @@ export function pointViewSql(
   name: string,
   { database, version, isNew }: { database: string; version: string; isNew: boolean },
 ): string {
-  return `${isNew ? 'CREATE' : 'ALTER'} VIEW ${identifier(name)} AS SELECT * FROM ${database}.${version}`;
+  return `${isNew ? 'CREATE' : 'ALTER'} VIEW ${requireIdentifier(name)} AS SELECT * FROM ${database}.${version}`;
 }
 
 function valueSql(value: string, { type }: Partition): string {
-  return type === 'INTEGER' && value !== NO_VALUE ? value : literal(value);
+  return type === 'INTEGER' && value !== NO_VALUE ? value : quoteLiteral(value);
 }
 
 /** The type name that all versions of Hive know. */
-const columnOf = ({ column, type }: Partition): Column => ({
+const toColumn = ({ column, type }: Partition): Column => ({
   name: column,
   type: type === 'INTEGER' ? 'INT' : type,
 });
 
-const definition = ({ name, type }: Column): string => `${quoted(name)} ${type}`;
+const definitionSql = ({ name, type }: Column): string => `${quoteIdentifier(name)} ${type}`;
 
 /** A column may be called `date`. */
-const quoted = (name: string): string => `\`${identifier(name)}\``;
+const quoteIdentifier = (name: string): string => `\`${requireIdentifier(name)}\``;
 
-function literal(text: string): string {
+function quoteLiteral(text: string): string {
   return `'${text.replace(/[\\']/g, '\\$&')}'`;
 }

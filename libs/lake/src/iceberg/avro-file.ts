@@ -29,7 +29,7 @@ const MAGIC = Buffer.from('Obj\u0001', 'latin1');
 /** Writers by schema: a library's writer of records is code that it compiles, which takes longer than to write a manifest. */
 const types = new Map<string, avro.Type>();
 
-function typeOf(schema: AvroSchema, json: string): avro.Type {
+function parseType(schema: AvroSchema, json: string): avro.Type {
   const type = types.get(json) ?? avro.Type.forSchema(schema as avro.Schema);
   types.set(json, type);
   return type;
@@ -41,13 +41,13 @@ function typeOf(schema: AvroSchema, json: string): avro.Type {
  * @param schema of one record; attributes that Avro does not know, such as `field-id`, stay in the file
  * @param metadata of the file's header
  */
-export async function avroFile(
+export async function encodeAvro(
   schema: AvroSchema,
   metadata: Readonly<Record<string, string>>,
   records: readonly object[],
 ): Promise<Buffer> {
   const json = JSON.stringify(schema);
-  const type = typeOf(schema, json);
+  const type = parseType(schema, json);
   const meta = Object.entries({ ...metadata, 'avro.schema': json, 'avro.codec': 'deflate' });
   // Any sixteen bytes that the data hardly contains; random ones would give other bytes each time.
   const sync = createHash('md5')

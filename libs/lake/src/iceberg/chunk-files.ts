@@ -10,11 +10,11 @@ import type {
   TableDeclaration,
 } from '../ports/table-format.js';
 import type { DataFile, Layout } from './manifest.js';
-import { columnFigures, type ParquetFile, parquetFile } from './parquet-files.js';
-import { periodValue } from './partition-spec.js';
+import { sumColumnFigures, type ParquetFile, readParquetFile } from './parquet-files.js';
+import { toPeriodValue } from './partition-spec.js';
 
 /** Reads the footers of a chunk's files. @throws AppError OBJECT_NOT_FOUND when they are gone, CATALOG_MISMATCH */
-export async function footersOf(
+export async function readFooters(
   store: Pick<ObjectStore, 'get' | 'list'>,
   limit: LimitFunction,
   { folder, isEmpty }: TableChunk,
@@ -24,14 +24,14 @@ export async function footersOf(
   for await (const object of store.list(folder)) {
     if (object.key.endsWith('.parquet')) objects.push(object);
   }
-  const read = (object: StoredObject) => limit(() => parquetFile(store, object));
+  const read = (object: StoredObject) => limit(() => readParquetFile(store, object));
   const files = await Promise.all(objects.map(read));
   if (files.length > 0) return files;
   throw new AppError('OBJECT_NOT_FOUND', `the lake has no Parquet under ${folder}: start a run`);
 }
 
 /** Returns the columns in a file, then those that exist in folder names. */
-export function columnsOf(
+export function listColumns(
   { folderColumns, comments }: TableDeclaration,
   { columns }: ParquetFile,
 ): TableColumn[] {
@@ -47,7 +47,7 @@ export function columnsOf(
  * Returns the ids of a table's columns: those that it has, and those that its files carry.
  * @throws AppError CATALOG_MISMATCH for a file that carries others, or lacks some
  */
-export function fieldIdsOf(
+export function resolveFieldIds(
   { name: table, fieldIds }: TableDeclaration,
   files: readonly ParquetFile[],
 ): FieldIds {
@@ -68,14 +68,14 @@ export function fieldIdsOf(
 }
 
 /** Returns the files of a chunk that have rows. @param urlOf returns the absolute URL of a key */
-export function dataFiles(
+export function listDataFiles(
   { period, folderColumns }: TableDeclaration,
   { schema }: Layout,
   chunk: TableChunk,
   files: readonly ParquetFile[],
   urlOf: (key: string) => string,
 ): DataFile[] {
-  const inPeriod: PartitionValue[] = period ? [periodValue(chunk.period)] : [];
+  const inPeriod: PartitionValue[] = period ? [toPeriodValue(chunk.period)] : [];
   // A chunk without rows has a file with the columns only.
   return files
     .filter(({ rows }) => rows > 0)
@@ -83,14 +83,14 @@ export function dataFiles(
       path: urlOf(file.key),
       rows: file.rows,
       bytes: file.bytes,
-      partition: [...inPeriod, ...folderColumns.map((column) => folderValue(file.key, column))],
-      columns: columnFigures(file, schema),
+      partition: [...inPeriod, ...folderColumns.map((column) => parseFolderValue(file.key, column))],
+      columns: sumColumnFigures(file, schema),
     }));
 }
 
 const DAY = 86_400_000;
 
-function folderValue(key: string, { name, type }: TableColumn): PartitionValue {
+function parseFolderValue(key: string, { name, type }: TableColumn): PartitionValue {
   const folder = key.split('/').find((part) => part.startsWith(`${name}=`));
   const value = decodeURIComponent(folder?.slice(name.length + 1) ?? NO_VALUE);
   if (value === NO_VALUE) return null;

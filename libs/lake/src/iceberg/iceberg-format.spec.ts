@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import avro from 'avsc';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { FileStore } from '../stores/file-store.js';
 import type { TableChunk, TableDeclaration, TableRecord } from '../ports/table-format.js';
 import { IcebergFormat } from './iceberg-format.js';
@@ -30,7 +30,7 @@ let store: FileStore;
 let format: IcebergFormat;
 
 /** Writes one file of a chunk with DuckDB. */
-async function chunkOf(
+async function writeChunk(
   digest: string,
   period: string,
   select: string,
@@ -51,7 +51,7 @@ const rows = (...values: string[]) =>
    FROM (VALUES ${values.join(', ')}) AS t (store, week_date, sales, note)`;
 
 /** Records of an Avro file in the lake, and the metadata of its header. */
-async function avroOf(url: string): Promise<Record<string, unknown>[]> {
+async function readRecords(url: string): Promise<Record<string, unknown>[]> {
   const decoder = avro.createFileDecoder(fileURLToPath(url));
   const records: Record<string, unknown>[] = [];
   for await (const record of decoder) records.push({ ...(record as object) });
@@ -62,7 +62,7 @@ const readMetadata = async ({ metadata }: TableRecord) =>
   metadataFile(JSON.parse(await readFile(join(root, metadata), 'utf8')));
 
 beforeAll(async () => {
-  root = await tempFolder('iceberg');
+  root = await createTempFolder('iceberg');
   store = new FileStore(root);
   format = new IcebergFormat(store);
 });
@@ -74,13 +74,13 @@ describe('versions of a table', () => {
   let corrected: TableChunk;
 
   beforeAll(async () => {
-    january = await chunkOf('a1', '2010-01', rows("(7, '2010-01-29', 1.50, 'first')"));
-    february = await chunkOf(
+    january = await writeChunk('a1', '2010-01', rows("(7, '2010-01-29', 1.50, 'first')"));
+    february = await writeChunk(
       'b1',
       '2010-02',
       rows("(1, '2010-02-05', 2.25, NULL)", "(3, '2010-02-26', -4.00, 'last')"),
     );
-    corrected = await chunkOf('b2', '2010-02', rows("(1, '2010-02-05', 2.75, NULL)"));
+    corrected = await writeChunk('b2', '2010-02', rows("(1, '2010-02-05', 2.75, NULL)"));
   });
 
   const firstRecord = () =>
@@ -92,12 +92,12 @@ describe('versions of a table', () => {
 
   it('list the files of each chunk, with rows, bounds and the month', async () => {
     const metadata = await readMetadata(await firstRecord());
-    const list = await avroOf(metadata.snapshots[0]!['manifest-list']);
+    const list = await readRecords(metadata.snapshots[0]!['manifest-list']);
     expect(list.map((one) => [one.added_files_count, one.added_rows_count])).toEqual([
       [1, 1],
       [1, 2],
     ]);
-    const [entry] = await avroOf(list[1]!.manifest_path as string);
+    const [entry] = await readRecords(list[1]!.manifest_path as string);
     expect(entry).toMatchObject({
       status: 1,
       snapshot_id: null,
@@ -152,7 +152,7 @@ describe('versions of a table', () => {
       'overwrite',
     ]);
     const [, second] = (await readMetadata(next)).snapshots;
-    const list = await avroOf(second!['manifest-list']);
+    const list = await readRecords(second!['manifest-list']);
     expect(
       list.map((one) => [
         one.added_snapshot_id,
@@ -165,7 +165,7 @@ describe('versions of a table', () => {
       [2, 2, 1, 0],
       [2, 2, 0, 2],
     ]);
-    const [deleted] = await avroOf(list[2]!.manifest_path as string);
+    const [deleted] = await readRecords(list[2]!.manifest_path as string);
     expect(deleted).toMatchObject({ status: 2, snapshot_id: 2, sequence_number: 1 });
   });
 
@@ -190,7 +190,7 @@ describe('versions of a table', () => {
     );
     const [{ 'manifest-list': list } = { 'manifest-list': '' }] = metadata.snapshots;
     expect((await readFile(fileURLToPath(list))).subarray(0, 4).toString('latin1')).toBe('Obj\x01');
-    expect(await avroOf(list)).toEqual([]);
+    expect(await readRecords(list)).toEqual([]);
   });
 
   it('are not made when no chunk has changed', async () => {
@@ -202,7 +202,7 @@ describe('versions of a table', () => {
   });
 
   it('keep the ids of columns, and give a new column one that was never used', async () => {
-    const wider = await chunkOf(
+    const wider = await writeChunk(
       'c1',
       '2010-03',
       `SELECT 1::INTEGER AS store, 'A' AS kind, DATE '2010-03-05' AS week_date, 2.0::DECIMAL(38, 2) AS sales`,
@@ -241,7 +241,7 @@ describe('versions of a table', () => {
         ['week_date', 3],
         ['dropped', 8],
       ]);
-      const plain = await chunkOf('f1', '2010-06', select);
+      const plain = await writeChunk('f1', '2010-06', select);
       const record = await format.prepare({ ...table, fieldIds }, undefined, [plain], publication);
       // No column gets the id of another, also not of one that is no more.
       expect(idsIn(record)).toEqual([
@@ -251,7 +251,7 @@ describe('versions of a table', () => {
     });
 
     it('have the ids of their files when no other are known', async () => {
-      const chunk = await chunkOf('f2', '2010-06', select, 'store: 5, week_date: 2');
+      const chunk = await writeChunk('f2', '2010-06', select, 'store: 5, week_date: 2');
       const record = await format.prepare(table, undefined, [chunk], publication);
       expect(idsIn(record)).toEqual([
         [5, 'store'],
@@ -268,7 +268,7 @@ describe('versions of a table', () => {
         ['store', 1],
         ['sales', 7],
       ]);
-      const chunk = await chunkOf(problem.replaceAll(' ', '-'), '2010-06', select, written);
+      const chunk = await writeChunk(problem.replaceAll(' ', '-'), '2010-06', select, written);
       const next = format.prepare({ ...table, fieldIds }, undefined, [chunk], publication);
       await expect(next).rejects.toMatchObject({
         code: 'CATALOG_MISMATCH',
@@ -278,7 +278,7 @@ describe('versions of a table', () => {
   });
 
   it('refuse a column that changed its type', async () => {
-    const changed = await chunkOf(
+    const changed = await writeChunk(
       'd1',
       '2010-04',
       `SELECT 'seven' AS store, DATE '2010-04-02' AS week_date`,

@@ -14,19 +14,19 @@ import type {
   TableRecord,
 } from '../ports/table-format.js';
 import { readAvro } from './avro-file.js';
-import { columnsOf, dataFiles, fieldIdsOf, footersOf } from './chunk-files.js';
+import { listColumns, listDataFiles, resolveFieldIds, readFooters } from './chunk-files.js';
 import {
-  addedManifest,
+  encodeAddedManifest,
   type DataFile,
-  deletedManifest,
+  encodeDeletedManifest,
   type Layout,
-  manifestList,
-  partitionRanges,
+  encodeManifestList,
+  computePartitionRanges,
 } from './manifest.js';
 import type { ParquetFile } from './parquet-files.js';
-import { partitionFields } from './partition-spec.js';
-import { metadataText } from './table-metadata.js';
-import { evolve } from './table-schema.js';
+import { buildPartitionFields } from './partition-spec.js';
+import { formatMetadata } from './table-metadata.js';
+import { evolveSchema } from './table-schema.js';
 
 /** Files that are read and written at once: most of the time is spent waiting for the store. */
 const AT_ONCE = 16;
@@ -59,18 +59,18 @@ export class IcebergFormat implements TableFormat {
           .filter(({ digest }) => !written.has(digest))
           .map(
             async (chunk) =>
-              [chunk.digest, await footersOf(this.store, this.limit, chunk)] as const,
+              [chunk.digest, await readFooters(this.store, this.limit, chunk)] as const,
           ),
       ),
     );
     const files = [...footers.values()].flat();
     const newest = files.at(-1);
-    const columns = newest ? columnsOf(table, newest) : [];
+    const columns = newest ? listColumns(table, newest) : [];
     const history =
       former && !newest
         ? former.history
-        : evolve(table.name, former?.history, columns, fieldIdsOf(table, files));
-    const layout = layoutOf(table, history);
+        : evolveSchema(table.name, former?.history, columns, resolveFieldIds(table, files));
+    const layout = buildLayout(table, history);
     if (former && JSON.stringify(former.spec) !== JSON.stringify(layout.spec)) {
       // Declared anew with other partitions: files of former versions lack their values.
       return this.prepare(table, undefined, chunks, { tag, snapshot: published, time });
@@ -82,25 +82,25 @@ export class IcebergFormat implements TableFormat {
         const { digest } = chunk;
         const known = written.get(digest);
         if (known) return before.get(digest) ?? { ...known, ...snapshot };
-        const files = dataFiles(table, layout, chunk, footers.get(digest) ?? [], (key) =>
+        const files = listDataFiles(table, layout, chunk, footers.get(digest) ?? [], (key) =>
           this.store.url(key),
         );
         // An Avro file without records is none for some readers.
-        const bytes = files.length > 0 ? await addedManifest(layout, files) : undefined;
+        const bytes = files.length > 0 ? await encodeAddedManifest(layout, files) : undefined;
         const manifest = bytes ? await this.write(table, '-m0.avro', bytes) : NOT_WRITTEN;
-        return { digest, kind: 'added', ...snapshot, ...manifest, ...totals(files) };
+        return { digest, kind: 'added', ...snapshot, ...manifest, ...sumFiles(files) };
       }),
     );
     const removed = await Promise.all(
       deleted.filter(hasFiles).map(async (chunk): Promise<ChunkManifest> => {
         const contents = await this.limit(async () => readAvro(await this.store.get(chunk.key)));
-        const bytes = await deletedManifest(contents, { ...snapshot, sequence: chunk.sequence });
+        const bytes = await encodeDeletedManifest(contents, { ...snapshot, sequence: chunk.sequence });
         const manifest = await this.write(table, '-m1.avro', bytes);
         return { ...chunk, kind: 'deleted', ...snapshot, ...manifest };
       }),
     );
     const parent = last?.entry['snapshot-id'];
-    const list = await manifestList(layout, { ...snapshot, parent }, [
+    const list = await encodeManifestList(layout, { ...snapshot, parent }, [
       ...listed.filter(hasFiles),
       ...removed,
     ]);
@@ -113,7 +113,7 @@ export class IcebergFormat implements TableFormat {
       'timestamp-ms': Math.max(time, (last?.entry['timestamp-ms'] ?? 0) + 1),
       'manifest-list': path,
       'schema-id': layout.schema['schema-id'],
-      summary: summaryOf(listed, sequence, removed),
+      summary: buildSummary(listed, sequence, removed),
     };
     const versions = [
       ...(former?.versions ?? []),
@@ -132,7 +132,7 @@ export class IcebergFormat implements TableFormat {
     record: Omit<TableRecord, 'metadata'> & Partial<TableRecord>,
   ): Promise<TableRecord> {
     const { uuid, history, spec, versions, metadata } = record;
-    const text = metadataText({
+    const text = formatMetadata({
       uuid,
       location: this.store.url(table.prefix).replace(/\/$/, ''),
       history,
@@ -158,14 +158,14 @@ export class IcebergFormat implements TableFormat {
   }
 }
 
-function layoutOf({ period, folderColumns }: TableDeclaration, { current }: SchemaHistory): Layout {
+function buildLayout({ period, folderColumns }: TableDeclaration, { current }: SchemaHistory): Layout {
   const folders = folderColumns.map(({ name }) => ({
     column: name,
     transform: 'identity' as const,
   }));
   return {
     schema: current,
-    spec: partitionFields(current, [...(period ? [period] : []), ...folders]),
+    spec: buildPartitionFields(current, [...(period ? [period] : []), ...folders]),
   };
 }
 
@@ -173,17 +173,17 @@ const NOT_WRITTEN = { key: '', path: '', bytes: 0 };
 
 const hasFiles = ({ files }: ListedManifest): boolean => files > 0;
 
-function totals(files: readonly DataFile[]) {
+function sumFiles(files: readonly DataFile[]) {
   return {
     files: files.length,
     rows: files.reduce((sum, { rows }) => sum + rows, 0),
     size: files.reduce((sum, { bytes }) => sum + bytes, 0),
-    partitions: partitionRanges(files),
+    partitions: computePartitionRanges(files),
   };
 }
 
 /** Source: https://iceberg.apache.org/spec/#snapshots */
-function summaryOf(
+function buildSummary(
   chunks: readonly ChunkManifest[],
   sequence: number,
   removed: readonly ListedManifest[],

@@ -1,4 +1,4 @@
-import { type AvroContents, type AvroSchema, avroFile } from './avro-file.js';
+import { type AvroContents, type AvroSchema, encodeAvro } from './avro-file.js';
 import type {
   IcebergType,
   ListedManifest,
@@ -7,8 +7,8 @@ import type {
   PartitionValue,
   TableSchema,
 } from '../ports/table-format.js';
-import { partitionType } from './partition-spec.js';
-import { boundBytes } from './single-value.js';
+import { findPartitionType } from './partition-spec.js';
+import { encodeBound } from './single-value.js';
 
 export interface DataFile {
   /** Absolute: `file:///…` or `s3://…`. */
@@ -41,15 +41,15 @@ const STATUS = { added: 1, deleted: 2 } satisfies Record<ListedManifest['kind'],
  * Returns the bytes of a manifest that adds files. Snapshot and sequence numbers are inherited, so that the same files give the
  * same bytes whenever they are added.
  */
-export function addedManifest(layout: Layout, files: readonly DataFile[]): Promise<Buffer> {
-  return manifestOf(
+export function encodeAddedManifest(layout: Layout, files: readonly DataFile[]): Promise<Buffer> {
+  return encodeManifest(
     layout,
     files.map((file) => ({
       status: STATUS.added,
       snapshot_id: null,
       sequence_number: null,
       file_sequence_number: null,
-      data_file: dataFile(layout, file),
+      data_file: toDataFileRecord(layout, file),
     })),
   );
 }
@@ -60,7 +60,7 @@ export function addedManifest(layout: Layout, files: readonly DataFile[]): Promi
  * @param sequence number of the snapshot that added its files
  * @param snapshotId the snapshot that deletes them
  */
-export function deletedManifest(
+export function encodeDeletedManifest(
   { schema, metadata, records }: AvroContents,
   { snapshotId, sequence }: { snapshotId: number; sequence: number },
 ): Promise<Buffer> {
@@ -70,14 +70,14 @@ export function deletedManifest(
     sequence_number: sequence,
     file_sequence_number: sequence,
   };
-  return avroFile(
+  return encodeAvro(
     schema,
     metadata,
     records.map((record) => ({ ...record, ...deleted })),
   );
 }
 
-function manifestOf({ schema, spec }: Layout, entries: readonly object[]): Promise<Buffer> {
+function encodeManifest({ schema, spec }: Layout, entries: readonly object[]): Promise<Buffer> {
   const metadata = {
     schema: JSON.stringify(schema),
     'schema-id': String(schema['schema-id']),
@@ -86,12 +86,12 @@ function manifestOf({ schema, spec }: Layout, entries: readonly object[]): Promi
     'format-version': '2',
     content: 'data',
   };
-  return avroFile(entrySchema({ schema, spec }), metadata, entries);
+  return encodeAvro(buildEntrySchema({ schema, spec }), metadata, entries);
 }
 
-function dataFile({ spec }: Layout, { path, rows, bytes, partition, columns }: DataFile): object {
+function toDataFileRecord({ spec }: Layout, { path, rows, bytes, partition, columns }: DataFile): object {
   const figures = [...columns].sort(([a], [b]) => a - b);
-  const mapOf = <Value>(valueOf: (column: ColumnFigures) => Value | undefined) =>
+  const collectFigures = <Value>(valueOf: (column: ColumnFigures) => Value | undefined) =>
     figures.flatMap(([key, column]) => {
       const value = valueOf(column);
       return value === undefined ? [] : [{ key, value }];
@@ -103,11 +103,11 @@ function dataFile({ spec }: Layout, { path, rows, bytes, partition, columns }: D
     partition: Object.fromEntries(spec.map(({ name }, i) => [name, partition[i] ?? null])),
     record_count: rows,
     file_size_in_bytes: bytes,
-    column_sizes: mapOf((column) => column.bytes),
-    value_counts: mapOf(() => rows),
-    null_value_counts: mapOf((column) => column.nulls),
-    lower_bounds: mapOf((column) => column.lower),
-    upper_bounds: mapOf((column) => column.upper),
+    column_sizes: collectFigures((column) => column.bytes),
+    value_counts: collectFigures(() => rows),
+    null_value_counts: collectFigures((column) => column.nulls),
+    lower_bounds: collectFigures((column) => column.lower),
+    upper_bounds: collectFigures((column) => column.upper),
     sort_order_id: 0,
   };
 }
@@ -120,7 +120,7 @@ export interface ListedSnapshot {
 }
 
 /** Returns the bytes of a snapshot's manifest list. */
-export function manifestList(
+export function encodeManifestList(
   { schema, spec }: Layout,
   { snapshotId, parent, sequence }: ListedSnapshot,
   manifests: readonly ListedManifest[],
@@ -149,23 +149,23 @@ export function manifestList(
       deleted_rows_count: isDeleted ? manifest.rows : 0,
       partitions: spec.map((field, i) => {
         const { hasNull, lowest, highest } = manifest.partitions[i] ?? NO_RANGE;
-        const type = partitionType(schema, field);
+        const type = findPartitionType(schema, field);
         return {
           contains_null: hasNull,
           contains_nan: false,
-          lower_bound: boundBytes(type, lowest) ?? null,
-          upper_bound: boundBytes(type, highest) ?? null,
+          lower_bound: encodeBound(type, lowest) ?? null,
+          upper_bound: encodeBound(type, highest) ?? null,
         };
       }),
     };
   });
-  return avroFile(LIST_SCHEMA, metadata, records);
+  return encodeAvro(LIST_SCHEMA, metadata, records);
 }
 
 const NO_RANGE: PartitionRange = { hasNull: false, lowest: null, highest: null };
 
 /** Returns the ranges of the values of each partition field. */
-export function partitionRanges(files: readonly Pick<DataFile, 'partition'>[]): PartitionRange[] {
+export function computePartitionRanges(files: readonly Pick<DataFile, 'partition'>[]): PartitionRange[] {
   const fields = files[0]?.partition.length ?? 0;
   return Array.from({ length: fields }, (_, i) => {
     const values = files.map(({ partition }) => partition[i] ?? null);
@@ -187,62 +187,62 @@ const AVRO_TYPES: Partial<Record<IcebergType, unknown>> = {
   date: { type: 'int', logicalType: 'date' },
 };
 
-const required = (name: string, type: unknown, id: number) => ({ name, type, 'field-id': id });
-const optional = (name: string, type: unknown, id: number) => ({
+const requiredField = (name: string, type: unknown, id: number) => ({ name, type, 'field-id': id });
+const optionalField = (name: string, type: unknown, id: number) => ({
   name,
   type: ['null', type],
   default: null,
   'field-id': id,
 });
 
-function mapSchema(keyId: number, value: string, valueId: number): AvroSchema {
+function buildMapSchema(keyId: number, value: string, valueId: number): AvroSchema {
   return {
     type: 'array',
     logicalType: 'map',
     items: {
       type: 'record',
       name: `k${keyId}_v${valueId}`,
-      fields: [required('key', 'int', keyId), required('value', value, valueId)],
+      fields: [requiredField('key', 'int', keyId), requiredField('value', value, valueId)],
     },
   };
 }
 
 /** Source: https://iceberg.apache.org/spec/#manifests */
-function entrySchema({ schema, spec }: Layout): AvroSchema {
+function buildEntrySchema({ schema, spec }: Layout): AvroSchema {
   const partition = {
     type: 'record',
     name: 'r102',
     fields: spec.map((field) =>
-      optional(field.name, AVRO_TYPES[partitionType(schema, field)] ?? 'string', field['field-id']),
+      optionalField(field.name, AVRO_TYPES[findPartitionType(schema, field)] ?? 'string', field['field-id']),
     ),
   };
   const file = {
     type: 'record',
     name: 'r2',
     fields: [
-      required('content', 'int', 134),
-      required('file_path', 'string', 100),
-      required('file_format', 'string', 101),
-      required('partition', partition, 102),
-      required('record_count', 'long', 103),
-      required('file_size_in_bytes', 'long', 104),
-      optional('column_sizes', mapSchema(117, 'long', 118), 108),
-      optional('value_counts', mapSchema(119, 'long', 120), 109),
-      optional('null_value_counts', mapSchema(121, 'long', 122), 110),
-      optional('lower_bounds', mapSchema(126, 'bytes', 127), 125),
-      optional('upper_bounds', mapSchema(129, 'bytes', 130), 128),
-      optional('sort_order_id', 'int', 140),
+      requiredField('content', 'int', 134),
+      requiredField('file_path', 'string', 100),
+      requiredField('file_format', 'string', 101),
+      requiredField('partition', partition, 102),
+      requiredField('record_count', 'long', 103),
+      requiredField('file_size_in_bytes', 'long', 104),
+      optionalField('column_sizes', buildMapSchema(117, 'long', 118), 108),
+      optionalField('value_counts', buildMapSchema(119, 'long', 120), 109),
+      optionalField('null_value_counts', buildMapSchema(121, 'long', 122), 110),
+      optionalField('lower_bounds', buildMapSchema(126, 'bytes', 127), 125),
+      optionalField('upper_bounds', buildMapSchema(129, 'bytes', 130), 128),
+      optionalField('sort_order_id', 'int', 140),
     ],
   };
   return {
     type: 'record',
     name: 'manifest_entry',
     fields: [
-      required('status', 'int', 0),
-      optional('snapshot_id', 'long', 1),
-      optional('sequence_number', 'long', 3),
-      optional('file_sequence_number', 'long', 4),
-      required('data_file', file, 2),
+      requiredField('status', 'int', 0),
+      optionalField('snapshot_id', 'long', 1),
+      optionalField('sequence_number', 'long', 3),
+      optionalField('file_sequence_number', 'long', 4),
+      requiredField('data_file', file, 2),
     ],
   };
 }
@@ -252,20 +252,20 @@ const LIST_SCHEMA: AvroSchema = {
   type: 'record',
   name: 'manifest_file',
   fields: [
-    required('manifest_path', 'string', 500),
-    required('manifest_length', 'long', 501),
-    required('partition_spec_id', 'int', 502),
-    required('content', 'int', 517),
-    required('sequence_number', 'long', 515),
-    required('min_sequence_number', 'long', 516),
-    required('added_snapshot_id', 'long', 503),
-    required('added_files_count', 'int', 504),
-    required('existing_files_count', 'int', 505),
-    required('deleted_files_count', 'int', 506),
-    required('added_rows_count', 'long', 512),
-    required('existing_rows_count', 'long', 513),
-    required('deleted_rows_count', 'long', 514),
-    optional(
+    requiredField('manifest_path', 'string', 500),
+    requiredField('manifest_length', 'long', 501),
+    requiredField('partition_spec_id', 'int', 502),
+    requiredField('content', 'int', 517),
+    requiredField('sequence_number', 'long', 515),
+    requiredField('min_sequence_number', 'long', 516),
+    requiredField('added_snapshot_id', 'long', 503),
+    requiredField('added_files_count', 'int', 504),
+    requiredField('existing_files_count', 'int', 505),
+    requiredField('deleted_files_count', 'int', 506),
+    requiredField('added_rows_count', 'long', 512),
+    requiredField('existing_rows_count', 'long', 513),
+    requiredField('deleted_rows_count', 'long', 514),
+    optionalField(
       'partitions',
       {
         type: 'array',
@@ -274,10 +274,10 @@ const LIST_SCHEMA: AvroSchema = {
           type: 'record',
           name: 'r508',
           fields: [
-            required('contains_null', 'boolean', 509),
-            optional('contains_nan', 'boolean', 518),
-            optional('lower_bound', 'bytes', 510),
-            optional('upper_bound', 'bytes', 511),
+            requiredField('contains_null', 'boolean', 509),
+            optionalField('contains_nan', 'boolean', 518),
+            optionalField('lower_bound', 'bytes', 510),
+            optionalField('upper_bound', 'bytes', 511),
           ],
         },
       },

@@ -8,7 +8,7 @@ import {
 import { AppError } from '#platform/errors/app-error.js';
 import type { ObjectStore, StoredObject } from '../ports/object-store.js';
 import type { FieldIds, IcebergType, TableColumn, TableSchema } from '../ports/table-format.js';
-import { boundBytes } from './single-value.js';
+import { encodeBound } from './single-value.js';
 import type { ColumnFigures } from './manifest.js';
 
 /** What the footer of a Parquet file tells. */
@@ -27,7 +27,7 @@ const BOUND_LENGTH = 16;
  * Reads the footer of a file in the lake.
  * @throws AppError OBJECT_NOT_FOUND, CATALOG_MISMATCH for a file that is no Parquet, or has a type that tables do not support
  */
-export async function parquetFile(
+export async function readParquetFile(
   store: Pick<ObjectStore, 'get'>,
   { key, bytes }: StoredObject,
 ): Promise<ParquetFile> {
@@ -46,7 +46,7 @@ export async function parquetFile(
   const elements = footer.schema.slice(1);
   const columns = elements.map((element) => ({
     name: element.name,
-    type: typeOf(key, element),
+    type: toIcebergType(key, element),
   }));
   const fieldIds = new Map(
     elements.flatMap(({ name, field_id: id }) => (id === undefined ? [] : [[name, id]])),
@@ -54,7 +54,7 @@ export async function parquetFile(
   return { key, bytes, rows: Number(footer.num_rows), columns, fieldIds, footer };
 }
 
-function typeOf(key: string, element: SchemaElement): IcebergType {
+function toIcebergType(key: string, element: SchemaElement): IcebergType {
   const { type, converted_type: converted, logical_type: logical } = element;
   const meaning = logical?.type ?? converted;
   if (meaning === 'DECIMAL') return `decimal(${element.precision ?? 0}, ${element.scale ?? 0})`;
@@ -72,7 +72,7 @@ function typeOf(key: string, element: SchemaElement): IcebergType {
 }
 
 /** Returns the figures of each column that the schema has, by field id, summed over the file's row groups. */
-export function columnFigures(
+export function sumColumnFigures(
   { footer }: Pick<ParquetFile, 'footer'>,
   { fields }: TableSchema,
 ): Map<number, ColumnFigures> {
@@ -85,16 +85,16 @@ export function columnFigures(
     const statistics = parts.flatMap((part) => part.statistics ?? []);
     const isComplete = statistics.length === parts.length;
     const nulls = statistics.map(({ null_count: count }) => count);
-    const [least, most] = isComplete ? extremes(statistics) : [];
+    const [least, most] = isComplete ? findExtremes(statistics) : [];
     figures.set(id, {
       bytes: parts.reduce((sum, part) => sum + Number(part.total_compressed_size), 0),
       nulls:
         isComplete && nulls.every((count) => count !== undefined)
           ? nulls.reduce<number>((sum, count) => sum + Number(count), 0)
           : undefined,
-      lower: boundBytes(type, shortened(least)),
+      lower: encodeBound(type, shortenValue(least)),
       upper:
-        typeof most === 'string' && most.length > BOUND_LENGTH ? undefined : boundBytes(type, most),
+        typeof most === 'string' && most.length > BOUND_LENGTH ? undefined : encodeBound(type, most),
     });
   }
   return figures;
@@ -105,7 +105,7 @@ type Statistics = NonNullable<
 >;
 type Value = Statistics['min_value'];
 
-function extremes(statistics: readonly Statistics[]): [Value, Value] {
+function findExtremes(statistics: readonly Statistics[]): [Value, Value] {
   const least = statistics.map((part) => part.min_value);
   const most = statistics.map((part) => part.max_value);
   if ([...least, ...most].some((value) => value === undefined)) return [undefined, undefined];
@@ -115,5 +115,5 @@ function extremes(statistics: readonly Statistics[]): [Value, Value] {
   ];
 }
 
-const shortened = (value: Value): Value =>
+const shortenValue = (value: Value): Value =>
   typeof value === 'string' ? value.slice(0, BOUND_LENGTH) : value;

@@ -10,7 +10,7 @@ import type {
 const FIRST_FIELD_ID = 1000;
 
 /** Returns the fields of a spec. @throws AppError CONFIG_INVALID for a column that the table does not have */
-export function partitionFields(
+export function buildPartitionFields(
   { fields }: TableSchema,
   partitioning: readonly Partitioning[],
 ): PartitionField[] {
@@ -27,7 +27,7 @@ export function partitionFields(
 }
 
 /** Returns the type of a partition field's values. */
-export function partitionType(schema: TableSchema, field: PartitionField): IcebergType {
+export function findPartitionType(schema: TableSchema, field: PartitionField): IcebergType {
   if (field.transform !== 'identity') return 'int';
   return schema.fields.find(({ id }) => id === field['source-id'])?.type ?? 'string';
 }
@@ -36,7 +36,7 @@ export function partitionType(schema: TableSchema, field: PartitionField): Icebe
  * Returns the value of a month or year for a period of the ledger: `2010-02` or `2010`.
  * @throws AppError CATALOG_MISMATCH for a chunk of a version that did not split the rows
  */
-export function periodValue(period: string): number {
+export function toPeriodValue(period: string): number {
   if (!/^\d{4}(-\d{2})?$/.test(period)) {
     const advice = 'the next run writes it by period';
     throw new AppError('CATALOG_MISMATCH', `a chunk has the rows of all periods: ${advice}`);

@@ -1,5 +1,5 @@
 import type { PartitionField, SchemaHistory, SnapshotEntry } from '../ports/table-format.js';
-import { nameMapping } from './table-schema.js';
+import { formatNameMapping } from './table-schema.js';
 
 /** Everything about a table that readers start from. */
 export interface TableState {
@@ -19,7 +19,7 @@ export interface TableState {
  * Returns the metadata of a table, format version 2, as JSON.
  * Source: https://iceberg.apache.org/spec/#table-metadata-fields
  */
-export function metadataText(state: TableState): string {
+export function formatMetadata(state: TableState): string {
   const { uuid, location, history, spec, snapshots, tags, properties } = state;
   const schema = history.current;
   const current = snapshots.at(-1);
@@ -41,7 +41,7 @@ export function metadataText(state: TableState): string {
     properties: {
       // Chunks belong to the ledger, which alone decides when a file goes.
       'gc.enabled': 'false',
-      'schema.name-mapping.default': nameMapping(schema),
+      'schema.name-mapping.default': formatNameMapping(schema),
       ...properties,
     },
     'current-snapshot-id': current?.['snapshot-id'] ?? -1,

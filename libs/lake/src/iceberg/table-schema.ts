@@ -16,7 +16,7 @@ import type {
  * @param ids that columns have, also without a history
  * @throws AppError TABLE_TYPE_CHANGED when a column's type changed in a way that readers of older files cannot follow
  */
-export function evolve(
+export function evolveSchema(
   table: string,
   history: SchemaHistory | undefined,
   columns: readonly TableColumn[],
@@ -56,6 +56,6 @@ function isPromotion(from: IcebergType, to: IcebergType): boolean {
  * Returns how readers find the columns in files without field ids: by name.
  * Source: https://iceberg.apache.org/spec/#name-mapping-serialization
  */
-export function nameMapping({ fields }: TableSchema): string {
+export function formatNameMapping({ fields }: TableSchema): string {
   return JSON.stringify(fields.map(({ id, name }) => ({ 'field-id': id, names: [name] })));
 }

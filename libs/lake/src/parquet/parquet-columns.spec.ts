@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openEmbeddedLake, type EmbeddedLake } from '#test/setup/embedded-lake.js';
-import { parquetColumns } from './parquet-columns.js';
+import { readParquetColumns } from './parquet-columns.js';
 
 describe('parquetColumns', () => {
   let subject: EmbeddedLake;
@@ -24,7 +24,7 @@ describe('parquetColumns', () => {
         CAST(1 AS DECIMAL(38, 10)) AS huge, DATE '2012-10-26' AS week_date, true AS is_holiday,
         'A' AS store_type, CAST(0.5 AS DOUBLE) AS ratio, TIMESTAMP '2012-10-26 10:00:00' AS seen_at`,
     );
-    expect(await parquetColumns(subject.lake, 'all/')).toEqual([
+    expect(await readParquetColumns(subject.lake, 'all/')).toEqual([
       { name: 'store', type: 'INT' },
       { name: 'many', type: 'BIGINT' },
       { name: 'few', type: 'INT' },
@@ -41,12 +41,12 @@ describe('parquetColumns', () => {
 
   it('omits the partition column', async () => {
     await write('parts/', 'SELECT 2010 AS year, 7 AS n', 'year');
-    expect(await parquetColumns(subject.lake, 'parts/')).toEqual([{ name: 'n', type: 'INT' }]);
+    expect(await readParquetColumns(subject.lake, 'parts/')).toEqual([{ name: 'n', type: 'INT' }]);
   });
 
   it('reads a table without rows', async () => {
     await write('none/', 'SELECT 1 AS n WHERE false');
-    expect(await parquetColumns(subject.lake, 'none/')).toEqual([{ name: 'n', type: 'INT' }]);
+    expect(await readParquetColumns(subject.lake, 'none/')).toEqual([{ name: 'n', type: 'INT' }]);
   });
 
   it.each([
@@ -55,7 +55,7 @@ describe('parquetColumns', () => {
     ["CAST('x' AS BLOB)", 'column odd is BYTE_ARRAY'],
   ])('refuses %s', async (value, message) => {
     await write('odd/', `SELECT ${value} AS odd`);
-    await expect(parquetColumns(subject.lake, 'odd/')).rejects.toMatchObject({
+    await expect(readParquetColumns(subject.lake, 'odd/')).rejects.toMatchObject({
       code: 'CATALOG_MISMATCH',
       message: expect.stringContaining(message) as string,
     });
@@ -63,7 +63,7 @@ describe('parquetColumns', () => {
 
   it('reports a prefix without Parquet', async () => {
     await subject.lake.put('empty/_SUCCESS', Readable.from(['']));
-    await expect(parquetColumns(subject.lake, 'empty/')).rejects.toMatchObject({
+    await expect(readParquetColumns(subject.lake, 'empty/')).rejects.toMatchObject({
       code: 'OBJECT_NOT_FOUND',
       message: 'the lake has no Parquet under empty/',
     });
@@ -71,7 +71,7 @@ describe('parquetColumns', () => {
 
   it('names the object that is not Parquet', async () => {
     await subject.lake.put('broken/part-0.parquet', Readable.from(['this is not what it says']));
-    await expect(parquetColumns(subject.lake, 'broken/')).rejects.toMatchObject({
+    await expect(readParquetColumns(subject.lake, 'broken/')).rejects.toMatchObject({
       code: 'CATALOG_MISMATCH',
       message: expect.stringContaining('broken/part-0.parquet is not Parquet') as string,
     });

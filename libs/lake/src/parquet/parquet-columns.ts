@@ -4,7 +4,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { ObjectStore, StoredObject } from '../ports/object-store.js';
 
 /** Returns the SQL type of a column; undefined when tables do not support it. */
-function columnTypeOf(element: SchemaElement): string | undefined {
+function toColumnType(element: SchemaElement): string | undefined {
   if (element.repetition_type === 'REPEATED') return undefined;
   const { type, logical_type: logical, converted_type: converted } = element;
   const meaning = logical?.type ?? converted;
@@ -56,14 +56,14 @@ export interface Column {
  * @throws AppError OBJECT_NOT_FOUND without Parquet; CATALOG_MISMATCH when it is unreadable or has an
  *   unsupported type
  */
-export async function parquetColumns(store: ObjectStore, prefix: string): Promise<Column[]> {
-  const object = await firstParquet(store, prefix);
-  const [root, ...columns] = await schemaOf(store, object);
+export async function readParquetColumns(store: ObjectStore, prefix: string): Promise<Column[]> {
+  const object = await findFirstParquet(store, prefix);
+  const [root, ...columns] = await readSchema(store, object);
   if (root?.num_children !== columns.length) {
     throw new AppError('CATALOG_MISMATCH', `${object.key}: has nested columns; write flat columns`);
   }
   return columns.map((element) => {
-    const type = columnTypeOf(element);
+    const type = toColumnType(element);
     if (type !== undefined) return { name: element.name, type };
     const found = element.converted_type ?? element.logical_type?.type ?? element.type ?? 'a group';
     throw new AppError(
@@ -73,14 +73,14 @@ export async function parquetColumns(store: ObjectStore, prefix: string): Promis
   });
 }
 
-async function firstParquet(store: ObjectStore, prefix: string): Promise<StoredObject> {
+async function findFirstParquet(store: ObjectStore, prefix: string): Promise<StoredObject> {
   for await (const object of store.list(prefix)) {
     if (object.key.endsWith('.parquet')) return object;
   }
   throw new AppError('OBJECT_NOT_FOUND', `the lake has no Parquet under ${prefix}`);
 }
 
-async function schemaOf(store: ObjectStore, { key, bytes }: StoredObject) {
+async function readSchema(store: ObjectStore, { key, bytes }: StoredObject) {
   const file: AsyncBuffer = {
     byteLength: bytes,
     slice: async (start, end = bytes) => {

@@ -15,14 +15,14 @@ export interface Compute {
 /** Codes of jobs that the data made fail: never a full disk, a lost engine or connection, or a time limit. */
 export const DATA_FAILURES: readonly string[] = ['COMPUTE_DATA_FAILED', 'COMPUTE_OUT_OF_MEMORY'];
 
-export type OutputHeard = (prefix: string, bytes?: number) => void;
+export type OutputListener = (prefix: string, bytes?: number) => void;
 
 export interface ComputeOptions {
   signal?: AbortSignal;
   /**
    * Called as soon as an output is complete, maybe long before the job ends, with its bytes if the engine knows them.
    */
-  onOutput?: OutputHeard;
+  onOutput?: OutputListener;
   /** Called at intervals with the completed share of the job, from 0 to 1. */
   onProgress?: (share: number) => void;
 }
@@ -77,10 +77,10 @@ export interface ParquetSource {
   name: string;
   prefix: string;
   /** Reads only some folders: the source exists once a model has listed them. */
-  only?: OnlyFolders;
+  only?: FolderRestriction;
 }
 
-export interface OnlyFolders {
+export interface FolderRestriction {
   /** Partition column of the folders. */
   column: string;
   /** Collected model that lists them in the column of that name; other rows are not read. */
@@ -199,7 +199,7 @@ export const MULTILINE_ROW = {
 export const OVERSIZED_ROW = { bytes: 8_000, shownCharacters: 2_000 } as const;
 
 /** Returns a string constant of SQL. */
-export function literal(text: string): string {
+export function quoteLiteral(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 

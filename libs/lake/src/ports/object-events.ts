@@ -20,11 +20,11 @@ export interface ObjectMessage {
   id: string;
   /** Identifies the message for its deletion. */
   receipt: string;
-  news: ObjectNews;
+  notification: ObjectNotification;
 }
 
 /** The content of a message: new objects, something else, or unreadable. */
-export type ObjectNews =
+export type ObjectNotification =
   | { kind: 'put'; objects: readonly ObjectName[] }
   | { kind: 'other' }
   | { kind: 'unreadable'; why: string };

@@ -68,11 +68,11 @@ export interface DeliveredObjects {
   /** Deletes an object unless it was replaced; a missing one is accepted. @throws AppError AWS_… */
   delete(object: DeliveredObject): Promise<void>;
   /** `s3://bucket/prefix/key`, for people. */
-  placeOf(key: string): string;
+  formatUrl(key: string): string;
   /**
    * Returns the key below the prefix of an object in any bucket. @returns undefined when it is elsewhere
    */
-  keyOf(bucket: string, objectKey: string): string | undefined;
+  findKey(bucket: string, objectKey: string): string | undefined;
   /** Checks that the bucket exists and can be listed. @throws AppError AWS_…, CONFIG_INVALID */
   check(): Promise<void>;
 }

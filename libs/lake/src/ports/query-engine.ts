@@ -10,7 +10,7 @@ export interface QueryEngine {
    * @throws AppError QUERY_FAILED for wrong SQL or data; QUERY_TOO_LONG and QUERY_TOO_LARGE above a limit;
    *   COMPUTE_LOST, retryable, when the engine died
    */
-  run(session: QuerySession): Promise<QueryAnswer[]>;
+  run(session: QuerySession): Promise<QueryResult[]>;
   /**
    * Returns the syntax tree of one or more SELECTs, as DuckDB's json_serialize_sql does. Nothing runs.
    * @throws AppError QUERY_FAILED when it cannot be parsed or is not a SELECT
@@ -26,19 +26,19 @@ export interface QuerySession {
   folder?: string;
   /** Our own SQL that runs first and names the tables. */
   prepare: readonly string[];
-  questions: readonly Question[];
+  queries: readonly EngineQuery[];
   limits: QueryLimits;
   signal?: AbortSignal;
 }
 
-export interface Question {
+export interface EngineQuery {
   sql: string;
   /** For `$1`, `$2`, …. */
   parameters?: readonly Cell[];
   /** Maximum number of returned rows. */
   rows: number;
   /** Stores the rows of one SELECT for later questions as `temp.NAME`, and returns their number. */
-  into?: string;
+  outputFile?: string;
 }
 
 /** Maximum length of a session: the files that it reads are kept as long. */
@@ -51,7 +51,7 @@ export interface QueryLimits {
   memory: string;
 }
 
-export interface QueryAnswer {
+export interface QueryResult {
   columns: { name: string; type: string }[];
   /** Decimals, dates, times and integers beyond 53 bits as text; lists and structs as JSON text. */
   rows: Cell[][];

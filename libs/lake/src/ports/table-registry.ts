@@ -44,7 +44,7 @@ export interface Partition {
 }
 
 /** Undefined when the files have all columns, as in a table without rows. */
-export function partitionOf({
+export function findPartition({
   partitionBy,
   folders,
 }: Pick<RegisteredTable, 'partitionBy' | 'folders'>): Partition | undefined {
@@ -57,10 +57,10 @@ export function partitionOf({
 }
 
 /** Returns the folders with a table's rows, or with its columns when it has no row. */
-export function foldersToRead(
+export function selectFoldersToRead(
   table: Pick<RegisteredTable, 'partitionBy' | 'folders'>,
 ): readonly TableFolder[] {
-  return partitionOf(table)
+  return findPartition(table)
     ? table.folders.filter(({ value }) => value !== undefined)
     : table.folders.slice(0, 1);
 }

@@ -13,24 +13,24 @@ import type {
   ComputeResult,
   JdbcSource,
   Model,
-  OnlyFolders,
+  FolderRestriction,
   Output,
   RowsSource,
   TableSource,
   TextFile,
   TextSource,
 } from '../ports/compute.js';
-import { computeFailure } from '../errors/compute-failure.js';
+import { createComputeError } from '../errors/compute-failure.js';
 import {
-  foldersToRead,
+  selectFoldersToRead,
   type Partition,
-  partitionOf,
+  findPartition,
   type RegisteredTable,
 } from '../ports/table-registry.js';
 import type { SparkLake, SparkRunner } from './spark-runner.js';
 
 const script = readFileSync(new URL('./run_sql.py', import.meta.url));
-const scriptKey = `scripts/${digestOf(script)}/run_sql.py`;
+const scriptKey = `scripts/${hashContent(script)}/run_sql.py`;
 
 const OUTPUTS_AT_ONCE = 4;
 
@@ -71,19 +71,19 @@ export class SparkCompute implements Compute {
     const { signal } = options;
     signal?.throwIfAborted();
     const plain = await this.describe(job);
-    const name = `${job.name.replaceAll(/[^\w=.-]+/g, '-')}-${digestOf(scriptKey + JSON.stringify(plain))}`;
+    const name = `${job.name.replaceAll(/[^\w=.-]+/g, '-')}-${hashContent(scriptKey + JSON.stringify(plain))}`;
     const folder = `jobs/${name}/`;
     if (!(await this.read(`${folder}result.json`, result))) {
-      await this.submit(name, folder, await this.bring(plain, signal), signal);
+      await this.submit(name, folder, await this.copyTextFiles(plain, signal), signal);
     }
-    const stillThere = () => this.finished(job.name, folder);
+    const stillThere = () => this.readResult(job.name, folder);
     const done = await stillThere();
     // Another attempt of the stage may have adopted the same work and removed it.
     const confirm = async (): Promise<void> => {
       await stillThere();
     };
     const limit = pLimit(OUTPUTS_AT_ONCE);
-    const placing = outputsOf(job).map(({ prefix }, index) =>
+    const placing = listOutputs(job).map(({ prefix }, index) =>
       limit(async () => {
         await this.lake.copyPrefix(`${folder}out-${index}/`, prefix, confirm);
         options.onOutput?.(prefix);
@@ -102,9 +102,9 @@ export class SparkCompute implements Compute {
   }
 
   /** Returns the result of a job. @throws AppError COMPUTE_LOST when it is missing or was removed */
-  private async finished(name: string, folder: string): Promise<ComputeResult> {
+  private async readResult(name: string, folder: string): Promise<ComputeResult> {
     const done = await this.read(`${folder}result.json`, result);
-    if (!done) throw lost(name, 'its result is missing');
+    if (!done) throw createLostError(name, 'its result is missing');
     return done;
   }
 
@@ -114,12 +114,12 @@ export class SparkCompute implements Compute {
     plain: SparkJob,
     signal?: AbortSignal,
   ): Promise<void> {
-    const job = this.within(folder, plain);
+    const job = this.placeOutputs(folder, plain);
     await this.lake.putIfAbsent(scriptKey, Readable.from([script]));
     await this.lake.deletePrefix(`${folder}failure.json`);
     await this.lake.put(`${folder}job.json`, Readable.from([JSON.stringify(job)]));
     if (this.latest) {
-      const again = JSON.stringify(this.within(this.latest, plain));
+      const again = JSON.stringify(this.placeOutputs(this.latest, plain));
       await this.lake.put(`${this.latest}latest.json`, Readable.from([again]));
     }
     const submission = {
@@ -134,9 +134,9 @@ export class SparkCompute implements Compute {
       const told = await this.read(`${folder}failure.json`, failure).catch(() => undefined);
       if (signal?.aborted || !(error instanceof AppError)) throw error;
       // A program that wrote no failure was ended from outside.
-      if (!told) throw error.code === 'COMPUTE_FAILED' ? lost(plain.name, error.message) : error;
-      if (told.isLost) throw lost(plain.name, told.message);
-      throw computeFailure(`${plain.name}: ${told.message}`, { cause: error });
+      if (!told) throw error.code === 'COMPUTE_FAILED' ? createLostError(plain.name, error.message) : error;
+      if (told.isLost) throw createLostError(plain.name, told.message);
+      throw createComputeError(`${plain.name}: ${told.message}`, { cause: error });
     }
   }
 
@@ -148,24 +148,24 @@ export class SparkCompute implements Compute {
     const sources = await Promise.all(
       job.sources.map(async (source): Promise<SparkSource> => {
         if (source.kind === 'jdbc' || source.kind === 'rows') return source;
-        if (source.kind === 'text') return textSource(source);
-        if (source.kind === 'table') return this.table(source);
+        if (source.kind === 'text') return toTextSource(source);
+        if (source.kind === 'table') return this.toTableSource(source);
         const { kind, name, only, prefix } = source;
         return { kind, name, url: this.lake.url(prefix), ...(only && { only }) };
       }),
     );
     let index = 0;
-    const models = job.models.map((model) => sparkModel(model, () => `out-${index++}/`));
+    const models = job.models.map((model) => toSparkModel(model, () => `out-${index++}/`));
     return { name: job.name, sources, models };
   }
 
   /** Returns the job with URLs of its text files for the engine. */
-  private async bring(job: SparkJob, signal?: AbortSignal): Promise<SparkJob> {
+  private async copyTextFiles(job: SparkJob, signal?: AbortSignal): Promise<SparkJob> {
     const keys = job.sources.flatMap((source) =>
       source.kind === 'text' ? source.files.map(({ url }) => url) : [],
     );
     if (keys.length === 0) return job;
-    const urls = await this.runner.bring(job.name, keys, signal);
+    const urls = await this.runner.copyToEngine(job.name, keys, signal);
     const sources = job.sources.map((source) =>
       source.kind === 'text'
         ? {
@@ -178,7 +178,7 @@ export class SparkCompute implements Compute {
   }
 
   /** Returns the job with its outputs in its own folder. */
-  private within(folder: string, job: SparkJob): SparkJob {
+  private placeOutputs(folder: string, job: SparkJob): SparkJob {
     const models = job.models.map((model) => ({
       ...model,
       outputs: model.outputs.map((output) => ({
@@ -189,11 +189,11 @@ export class SparkCompute implements Compute {
     return { ...job, models };
   }
 
-  private async table({ name, table }: TableSource): Promise<SparkSource> {
+  private async toTableSource({ name, table }: TableSource): Promise<SparkSource> {
     const found = await this.readTable(table);
     if ('table' in found) return { kind: 'table', name, ...found };
-    const urls = foldersToRead(found).map(({ prefix }) => this.lake.url(prefix));
-    const partition = partitionOf(found);
+    const urls = selectFoldersToRead(found).map(({ prefix }) => this.lake.url(prefix));
+    const partition = findPartition(found);
     return { kind: 'folders', name, urls, ...(partition && { partition }) };
   }
 
@@ -207,20 +207,20 @@ export class SparkCompute implements Compute {
   }
 }
 
-const outputsOf = (job: ComputeJob): Output[] => job.models.flatMap(({ outputs }) => outputs ?? []);
+const listOutputs = (job: ComputeJob): Output[] => job.models.flatMap(({ outputs }) => outputs ?? []);
 
-function textSource({ files, ...source }: TextSource): SparkSource {
-  return { ...source, files: files.map(textFile) };
+function toTextSource({ files, ...source }: TextSource): SparkSource {
+  return { ...source, files: files.map(toTextFile) };
 }
 
 /** Returns only the fields for reading the file: callers' objects have more. */
-function textFile(file: TextFile): SparkTextFile {
+function toTextFile(file: TextFile): SparkTextFile {
   const { key, fileId, deliveryOrder, delimiter, headerLine, positions, extras, width } = file;
   const shape = { delimiter, headerLine, positions, width, ...(extras && { extras }) };
   return { url: key, fileId, deliveryOrder, ...shape };
 }
 
-function sparkModel(
+function toSparkModel(
   { name, sql, isView = false, isWrittenOnce = false, collect = false, outputs = [] }: Model,
   nextFolder: () => string,
 ): SparkModel {
@@ -244,14 +244,14 @@ function sparkModel(
   };
 }
 
-function lost(job: string, why: string): AppError {
+function createLostError(job: string, why: string): AppError {
   return new AppError('COMPUTE_LOST', `${job}: the cluster lost the job: ${why}`, {
     retryable: true,
   });
 }
 
 /** Short, but long enough to be unique within a run. */
-function digestOf(content: string | Buffer): string {
+function hashContent(content: string | Buffer): string {
   return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }
 
@@ -264,7 +264,7 @@ interface SparkJob {
 
 type SparkSource =
   | (Omit<TextSource, 'files'> & { files: SparkTextFile[] })
-  | { kind: 'parquet'; name: string; url: string; only?: OnlyFolders }
+  | { kind: 'parquet'; name: string; url: string; only?: FolderRestriction }
   /** Folders of one table; with a partition each URL ends in `<column>=<value>/`. */
   | { kind: 'folders'; name: string; urls: string[]; partition?: Partition }
   | { kind: 'table'; name: string; table: string; publication?: string }

@@ -6,7 +6,7 @@ export interface SparkRunner {
    * Makes objects of the lake readable on a file system near the engine.
    * @returns the URL of each object by key
    */
-  bring(name: string, keys: string[], signal?: AbortSignal): Promise<Map<string, string>>;
+  copyToEngine(name: string, keys: string[], signal?: AbortSignal): Promise<Map<string, string>>;
   /**
    * Runs a submission to its end, or adopts a running one of the same name, whose starter may have died.
    * Resolves when the engine reports completion.

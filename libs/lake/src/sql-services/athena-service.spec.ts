@@ -1,7 +1,7 @@
 import type { QueryExecution } from '@aws-sdk/client-athena';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AwsJsonServer, startAwsJsonServer } from '#test/setup/aws-json-server.js';
-import { AthenaService, costOf } from './athena-service.js';
+import { AthenaService, estimateCost } from './athena-service.js';
 
 const ID = '0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0';
 
@@ -43,7 +43,7 @@ describe('AthenaService', () => {
     };
     expect(await service.start('SELECT ?, ?, ?, ?', options)).toBe(ID);
     await service.start('SELECT ?, ?, ?, ?', options);
-    const [[, first] = [], [, second] = []] = aws.asked;
+    const [[, first] = [], [, second] = []] = aws.requests;
     expect(first).toMatchObject({
       QueryString: 'SELECT ?, ?, ?, ?',
       QueryExecutionContext: { Database: 'retail' },
@@ -128,7 +128,7 @@ describe('AthenaService', () => {
       rows: [[3, '1.00']],
       next: null,
     });
-    const pages = aws.asked
+    const pages = aws.requests
       .filter(([action]) => action === 'GetQueryResults')
       .map(([, body]) => body);
     expect(pages).toMatchObject([{ MaxResults: 3 }, { MaxResults: 2, NextToken: 'more' }]);
@@ -146,14 +146,14 @@ describe('AthenaService', () => {
 
   it('refuses an invalid id, and one that Athena no longer knows', async () => {
     await expect(service.state('../')).rejects.toMatchObject({ code: 'QUERY_NOT_FOUND' });
-    expect(aws.asked).toEqual([]);
+    expect(aws.requests).toEqual([]);
     aws.answers = { GetQueryExecution: invalid(`QueryExecution ${ID} was not found`) };
     await expect(service.state(ID)).rejects.toMatchObject({ code: 'QUERY_NOT_FOUND' });
   });
 
   it('stops a query', async () => {
     await service.cancel(ID);
-    expect(aws.asked).toEqual([['StopQueryExecution', { QueryExecutionId: ID }]]);
+    expect(aws.requests).toEqual([['StopQueryExecution', { QueryExecutionId: ID }]]);
   });
 
   it.each([
@@ -191,9 +191,9 @@ it.each([
     0,
   ],
 ])('costs %s', (_, execution, usd) => {
-  expect(costOf(execution, 5)).toBeCloseTo(usd, 10);
+  expect(estimateCost(execution, 5)).toBeCloseTo(usd, 10);
 });
 
 it('uses the configured price', () => {
-  expect(costOf(query(1024 ** 4), 7.5)).toBe(7.5);
+  expect(estimateCost(query(1024 ** 4), 7.5)).toBe(7.5);
 });

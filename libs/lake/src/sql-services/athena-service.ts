@@ -14,7 +14,7 @@ import {
 import { clientSettings } from '#platform/aws/client-settings.js';
 import { toAwsError } from '#platform/aws/to-aws-error.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { type Cell, literal } from '../ports/compute.js';
+import { type Cell, quoteLiteral } from '../ports/compute.js';
 import {
   PAGE_ROWS_MAX,
   type SqlOptions,
@@ -24,8 +24,8 @@ import {
   type SqlState,
 } from '../ports/sql-service.js';
 import type { AthenaSettings } from './athena-settings.js';
-import { known, stillRuns, tokenOf } from './aws-query.js';
-import { cancelled, cellOf } from './sql-cell.js';
+import { requireId, createStillRunningError, hashToken } from './aws-query.js';
+import { createCancelledError, toCell } from './sql-cell.js';
 
 const MEGABYTE = 1024 ** 2;
 const TERABYTE = 1024 ** 4;
@@ -39,7 +39,7 @@ const MEGABYTES_LEAST = 10;
  * the Data Catalog.
  * @param price US dollars per terabyte
  */
-export function costOf(
+export function estimateCost(
   { Statistics, StatementType, Status }: QueryExecution,
   price: number,
 ): number {
@@ -57,24 +57,24 @@ export function costOf(
 const REASON_LENGTH_MAX = 500;
 
 /** Why a query failed, or why Athena ended it; null for other queries. */
-function failureOf(status: QueryExecutionStatus): AppError | null {
+function findFailure(status: QueryExecutionStatus): AppError | null {
   const reason = (status.StateChangeReason ?? status.AthenaError?.ErrorMessage ?? '').trim();
   // A workgroup's limit cancels a query.
   if (/bytes scanned limit/i.test(reason)) {
     const advice = 'query less data: fewer columns, one partition, a shorter period';
-    return new AppError('QUERY_TOO_LARGE', `Athena: ${reasonOf(reason)}; ${advice}`);
+    return new AppError('QUERY_TOO_LARGE', `Athena: ${formatReason(reason)}; ${advice}`);
   }
   if (status.State !== 'FAILED') return null;
   const code = /^query timeout/i.test(reason) ? 'QUERY_TOO_LONG' : 'QUERY_FAILED';
   const retryable = status.AthenaError?.Retryable ?? false;
-  return new AppError(code, `Athena: ${reasonOf(reason)}`, { retryable });
+  return new AppError(code, `Athena: ${formatReason(reason)}`, { retryable });
 }
 
 /**
  * Converts an error of Athena to an AppError: wrong SQL is the user's fault, an id may be unknown, and others are
  * handled as for every AWS service.
  */
-function athenaError(thrown: unknown, action: string, resource: string): AppError {
+function toAthenaError(thrown: unknown, action: string, resource: string): AppError {
   const { name, message, AthenaErrorCode } = thrown as InvalidRequest;
   const call = { action: `athena:${action}`, resource };
   if (name !== 'InvalidRequestException') return toAwsError(thrown, call);
@@ -95,7 +95,7 @@ function athenaError(thrown: unknown, action: string, resource: string): AppErro
     );
   }
   if (AthenaErrorCode === 'MALFORMED_QUERY' || SQL_AT_FAULT.test(message)) {
-    return new AppError('QUERY_FAILED', `Athena: ${reasonOf(message)}`, { cause: thrown });
+    return new AppError('QUERY_FAILED', `Athena: ${formatReason(message)}`, { cause: thrown });
   }
   return toAwsError(thrown, call);
 }
@@ -109,7 +109,7 @@ interface InvalidRequest {
 const SQL_AT_FAULT =
   /line \d+:\d+|mismatched input|only one sql statement|incorrect number of parameters/i;
 
-function reasonOf(text: string): string {
+function formatReason(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim();
   return line === '' ? 'without a reason' : line.slice(0, REASON_LENGTH_MAX);
 }
@@ -118,13 +118,13 @@ function reasonOf(text: string): string {
  * Returns a page of results.
  * @param hasHeader whether the first row may have the column names, as on the first page of a query
  */
-function pageOf(
+function toPage(
   { Rows = [], ResultSetMetadata }: ResultSet,
   hasHeader: boolean,
 ): Omit<SqlPage, 'next'> {
   const columns = (ResultSetMetadata?.ColumnInfo ?? []).map((info) => ({
     name: info.Label ?? info.Name ?? '',
-    type: typeOf(info),
+    type: toColumnType(info),
   }));
   const texts = Rows.map(({ Data = [] }) => columns.map((_, at) => Data[at]?.VarCharValue ?? null));
   const names = columns.map(({ name }) => name);
@@ -132,7 +132,7 @@ function pageOf(
   return {
     columns,
     rows: (isNamed ? texts.slice(1) : texts).map((row) =>
-      row.map((text, at) => cellOf(text, columns[at]?.type ?? 'VARCHAR')),
+      row.map((text, at) => toCell(text, columns[at]?.type ?? 'VARCHAR')),
     ),
   };
 }
@@ -144,7 +144,7 @@ const NAMES: Record<string, string> = {
   CHAR: 'VARCHAR',
 };
 
-function typeOf({ Type = 'varchar', Precision, Scale }: ColumnInfo): string {
+function toColumnType({ Type = 'varchar', Precision, Scale }: ColumnInfo): string {
   const type = Type.toUpperCase();
   if (type === 'DECIMAL') return `DECIMAL(${Precision ?? 38},${Scale ?? 0})`;
   return NAMES[type] ?? type;
@@ -189,8 +189,8 @@ export class AthenaService implements SqlService {
           QueryExecutionContext: { Database: database },
           WorkGroup: workgroup,
           ...(output !== undefined && { ResultConfiguration: { OutputLocation: output } }),
-          ...(parameters?.length && { ExecutionParameters: parameters.map(constant) }),
-          ...(token !== undefined && { ClientRequestToken: tokenOf(token) }),
+          ...(parameters?.length && { ExecutionParameters: parameters.map(formatConstant) }),
+          ...(token !== undefined && { ClientRequestToken: hashToken(token) }),
         }),
       ),
     );
@@ -199,39 +199,39 @@ export class AthenaService implements SqlService {
   }
 
   async state(id: string): Promise<SqlState> {
-    const execution = await this.execution(id);
+    const execution = await this.readExecution(id);
     const { Status: status = {}, Statistics: statistics } = execution;
-    const error = failureOf(status);
+    const error = findFailure(status);
     const started = status.SubmissionDateTime?.getTime() ?? Date.now();
     return {
       status: error ? 'failed' : STATUSES[status.State ?? 'QUEUED'],
       error,
       bytesScanned: statistics?.DataScannedInBytes ?? null,
-      costUsd: costOf(execution, this.settings.price),
+      costUsd: estimateCost(execution, this.settings.price),
       ms: Math.max((status.CompletionDateTime?.getTime() ?? Date.now()) - started, 0),
     };
   }
 
   async rows(id: string, { first, after }: SqlPageOptions): Promise<SqlPage> {
-    const execution = after === undefined ? await this.succeeded(id) : undefined;
+    const execution = after === undefined ? await this.requireSucceeded(id) : undefined;
     // The first row of a query's first page has the column names; a metadata statement has none.
     const hasHeader = execution !== undefined && execution.StatementType !== 'DDL';
     const most = Math.min(first + (hasHeader ? 1 : 0), PAGE_ROWS_MAX);
     const { ResultSet = {}, NextToken } = await this.call('GetQueryResults', () =>
       this.client.send(
         new GetQueryResultsCommand({
-          QueryExecutionId: known(id, 'Athena'),
+          QueryExecutionId: requireId(id, 'Athena'),
           MaxResults: most,
           ...(after !== undefined && { NextToken: after }),
         }),
       ),
     );
-    return { ...pageOf(ResultSet, hasHeader), next: NextToken ?? null };
+    return { ...toPage(ResultSet, hasHeader), next: NextToken ?? null };
   }
 
   async cancel(id: string): Promise<void> {
     await this.call('StopQueryExecution', () =>
-      this.client.send(new StopQueryExecutionCommand({ QueryExecutionId: known(id, 'Athena') })),
+      this.client.send(new StopQueryExecutionCommand({ QueryExecutionId: requireId(id, 'Athena') })),
     );
   }
 
@@ -239,19 +239,19 @@ export class AthenaService implements SqlService {
     this.client.destroy();
   }
 
-  private async succeeded(id: string): Promise<QueryExecution> {
-    const execution = await this.execution(id);
+  private async requireSucceeded(id: string): Promise<QueryExecution> {
+    const execution = await this.readExecution(id);
     const { Status: status = {} } = execution;
-    const error = failureOf(status);
+    const error = findFailure(status);
     if (error) throw error;
-    if (status.State === 'CANCELLED') throw cancelled(id);
+    if (status.State === 'CANCELLED') throw createCancelledError(id);
     if (status.State === 'SUCCEEDED') return execution;
-    throw stillRuns(id);
+    throw createStillRunningError(id);
   }
 
-  private async execution(id: string): Promise<QueryExecution> {
+  private async readExecution(id: string): Promise<QueryExecution> {
     const { QueryExecution: execution } = await this.call('GetQueryExecution', () =>
-      this.client.send(new GetQueryExecutionCommand({ QueryExecutionId: known(id, 'Athena') })),
+      this.client.send(new GetQueryExecutionCommand({ QueryExecutionId: requireId(id, 'Athena') })),
     );
     if (execution) return execution;
     throw new AppError('AWS_FAILED', `Athena answered without query ${id}`);
@@ -262,12 +262,12 @@ export class AthenaService implements SqlService {
     try {
       return await send();
     } catch (thrown) {
-      throw athenaError(thrown, action, `arn:aws:athena:${region}:*:workgroup/${workgroup}`);
+      throw toAthenaError(thrown, action, `arn:aws:athena:${region}:*:workgroup/${workgroup}`);
     }
   }
 }
 
 /** Athena inserts parameters into the statement as text. */
-function constant(value: Cell): string {
-  return typeof value === 'string' ? literal(value) : String(value);
+function formatConstant(value: Cell): string {
+  return typeof value === 'string' ? quoteLiteral(value) : String(value);
 }

@@ -1,4 +1,4 @@
-import { addressOf, optionOf, type ServiceUrl } from '#platform/config/service-url.js';
+import { parseAddress, readOption, type ServiceUrl } from '#platform/config/service-url.js';
 
 /** The settings of Athena in SQL_URL. */
 export interface AthenaSettings {
@@ -19,11 +19,11 @@ const PRICE_USD = '5';
  * validated.
  * @param otherwise default prefix of results
  */
-export function athenaSettings(url: ServiceUrl, otherwise?: string): AthenaSettings {
+export function parseAthenaSettings(url: ServiceUrl, otherwise?: string): AthenaSettings {
   return {
-    workgroup: addressOf(url).host,
-    region: optionOf(url, 'region'),
-    output: optionOf(url, 'output') ?? otherwise,
-    price: Number(optionOf(url, 'price') ?? PRICE_USD),
+    workgroup: parseAddress(url).host,
+    region: readOption(url, 'region'),
+    output: readOption(url, 'output') ?? otherwise,
+    price: Number(readOption(url, 'price') ?? PRICE_USD),
   };
 }

@@ -5,14 +5,14 @@ import { AppError } from '#platform/errors/app-error.js';
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** @throws AppError QUERY_NOT_FOUND for a text that is no id */
-export function known(id: string, service: 'Athena' | 'Redshift'): string {
+export function requireId(id: string, service: 'Athena' | 'Redshift'): string {
   if (ID.test(id)) return id;
   throw new AppError('QUERY_NOT_FOUND', `it is not the id of a query of ${service}`);
 }
 
 /** Athena accepts 32 to 128 characters, the Data API of Redshift at most 64. */
-export const tokenOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /** Rows of a query exist once it has succeeded. */
-export const stillRuns = (id: string): AppError =>
+export const createStillRunningError = (id: string): AppError =>
   new AppError('QUERY_FAILED', `query ${id} still runs; wait for it`, { retryable: true });

@@ -12,17 +12,17 @@ const PASSING =
 const TOO_LONG = /max_query_execution_time|query_execution_time|statement timeout|monitoring rule/i;
 
 /** Why a statement failed, or why Redshift ended it; null for other statements. */
-export function failureOf(found: DescribeStatementResponse): AppError | null {
+export function findFailure(found: DescribeStatementResponse): AppError | null {
   const { Status: status, SubStatements: parts = [] } = found;
   const reason = parts.find((part) => part.Error)?.Error ?? found.Error ?? '';
   const hasEndedIt = status === 'ABORTED' && TOO_LONG.test(reason);
   if (status !== 'FAILED' && !hasEndedIt) return null;
   if (TOO_LONG.test(reason)) {
     const advice = 'query less data: fewer columns, one partition, a shorter period';
-    return new AppError('QUERY_TOO_LONG', `Redshift: ${reasonOf(reason)}; ${advice}`);
+    return new AppError('QUERY_TOO_LONG', `Redshift: ${formatReason(reason)}; ${advice}`);
   }
   const retryable = PASSING.test(reason);
-  return new AppError('QUERY_FAILED', `Redshift: ${reasonOf(reason)}`, { retryable });
+  return new AppError('QUERY_FAILED', `Redshift: ${formatReason(reason)}`, { retryable });
 }
 
 interface DataApiError {
@@ -34,13 +34,13 @@ interface DataApiError {
  * Converts an error of the Data API to an AppError: wrong SQL is the user's fault, an id may be unknown, a workgroup
  * may be missing or unreachable, and others are handled as for every AWS service.
  */
-export function redshiftError(
+export function toRedshiftError(
   thrown: unknown,
   action: string,
   { workgroup, database, region = '*' }: RedshiftSettings,
 ): AppError {
   const { name, message } = thrown as DataApiError;
-  const said = reasonOf(message);
+  const said = formatReason(message);
   const call = {
     action: `redshift-data:${action}`,
     resource: `arn:aws:redshift-serverless:${region}:*:workgroup/${workgroup}`,
@@ -52,7 +52,7 @@ export function redshiftError(
         `${said.replace(/\.$/, '')}; Redshift keeps queries for 24 hours: run the query again`,
       );
     case 'ActiveStatementsExceededException':
-      return busy('too many queries run in the workgroup; try again later');
+      return createBusyError('too many queries run in the workgroup; try again later');
     case 'DatabaseConnectionException':
       return new AppError(
         'AWS_UNAVAILABLE',
@@ -61,13 +61,13 @@ export function redshiftError(
         { retryable: true, cause: thrown },
       );
     case 'ValidationException':
-      return validation(thrown, said, call, workgroup);
+      return toValidationError(thrown, said, call, workgroup);
     default:
       return toAwsError(thrown, call);
   }
 }
 
-function validation(
+function toValidationError(
   thrown: unknown,
   said: string,
   call: { action: string; resource: string },
@@ -78,24 +78,24 @@ function validation(
     const missing = `there is no workgroup ${workgroup} in this region; ${advice}`;
     return new AppError('AWS_NOT_FOUND', `${call.action}: ${missing}`, { cause: thrown });
   }
-  if (/next ?token/i.test(said)) return notNext();
+  if (/next ?token/i.test(said)) return createCursorError();
   if (call.action.endsWith('ExecuteStatement')) {
     return new AppError('QUERY_FAILED', `Redshift: ${said}`, { cause: thrown });
   }
   return toAwsError(thrown, call);
 }
 
-const busy = (problem: string): AppError =>
+const createBusyError = (problem: string): AppError =>
   new AppError('BUSY', `Redshift: ${problem}`, { retryable: true });
 
 /** The error for a cursor that no page has returned. */
-export const notNext = (): AppError =>
+export const createCursorError = (): AppError =>
   new AppError(
     'CURSOR_INVALID',
     'after: it is not the end of a page of this query; read the pages in order',
   );
 
-function reasonOf(text: string): string {
+function formatReason(text: string): string {
   const line = text
     .replaceAll(/\s+/g, ' ')
     .replace(/^Query #\d+ failed with:? */, '')

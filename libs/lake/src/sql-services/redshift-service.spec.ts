@@ -37,7 +37,7 @@ describe('RedshiftService', () => {
     const sql = `SELECT ?, ?, ?, ?, ?, ?, '?\\'?', "?" -- ?`;
     expect(await service.start(sql, options)).toBe(ID);
     await service.start(sql, options);
-    const [[, first] = [], [, second] = []] = aws.asked;
+    const [[, first] = [], [, second] = []] = aws.requests;
     expect(first).toEqual({
       WorkgroupName: 'people',
       Database: 'dev',
@@ -66,7 +66,7 @@ describe('RedshiftService', () => {
       code: 'QUERY_TOO_LARGE',
       message: 'value 1 has 65536 bytes, but Redshift accepts 65535; send a shorter text',
     });
-    expect(aws.asked).toEqual([]);
+    expect(aws.requests).toEqual([]);
   });
 
   it('returns the time of a query, without bytes and cost', async () => {
@@ -146,7 +146,7 @@ describe('RedshiftService', () => {
     aws.answers['GetStatementResult'] = `{${metadata},"Records":[]}`;
     const last = await service.rows(ID, { first: 2, after: '0.more' });
     expect(last).toEqual({ columns, rows: [], next: null });
-    const pages = aws.asked.filter(([action]) => action === 'GetStatementResult');
+    const pages = aws.requests.filter(([action]) => action === 'GetStatementResult');
     expect(pages.map(([, body]) => body)).toEqual([
       { Id: `${ID}:2` },
       { Id: `${ID}:2`, NextToken: 'more' },
@@ -195,7 +195,7 @@ describe('RedshiftService', () => {
   it('refuses an invalid id, and one whose 24 hours are over', async () => {
     await expect(service.state('../')).rejects.toMatchObject({ code: 'QUERY_NOT_FOUND' });
     await expect(service.cancel(`${ID}:2`)).rejects.toMatchObject({ code: 'QUERY_NOT_FOUND' });
-    expect(aws.asked).toEqual([]);
+    expect(aws.requests).toEqual([]);
     const gone = { fault: 'ResourceNotFoundException', message: 'Query does not exist.' };
     aws.answers = { DescribeStatement: gone };
     await expect(service.state(ID)).rejects.toMatchObject({
@@ -206,7 +206,7 @@ describe('RedshiftService', () => {
 
   it('cancels a query, and leaves an ended one unchanged', async () => {
     await service.cancel(ID);
-    expect(aws.asked).toEqual([['CancelStatement', { Id: ID }]]);
+    expect(aws.requests).toEqual([['CancelStatement', { Id: ID }]]);
     const ended = `Could not cancel a query that is already in FINISHED state with ID: ${ID}`;
     aws.answers = { CancelStatement: invalid(ended) };
     await service.cancel(ID);

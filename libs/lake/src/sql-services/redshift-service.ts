@@ -20,11 +20,11 @@ import {
   type SqlService,
   type SqlState,
 } from '../ports/sql-service.js';
-import { known, stillRuns, tokenOf } from './aws-query.js';
-import { failureOf, notNext, redshiftError } from './redshift-errors.js';
-import { cursorOf, pageOf, placeOf, withEveryDigit } from './redshift-page.js';
+import { requireId, createStillRunningError, hashToken } from './aws-query.js';
+import { findFailure, createCursorError, toRedshiftError } from './redshift-errors.js';
+import { formatCursor, toPage, parseCursor, keepEveryDigit } from './redshift-page.js';
 import type { RedshiftSettings } from './redshift-settings.js';
-import { cancelled } from './sql-cell.js';
+import { createCancelledError } from './sql-cell.js';
 import type { Cell } from '../ports/compute.js';
 
 /**
@@ -46,7 +46,7 @@ interface NamedStatement {
  * @throws AppError QUERY_FAILED when the numbers of values and placeholders differ; QUERY_TOO_LARGE for a text that
  *   Redshift would cut
  */
-function namedStatement(text: string, values: readonly Cell[] = []): NamedStatement {
+function nameParameters(text: string, values: readonly Cell[] = []): NamedStatement {
   const parameters: SqlParameter[] = [];
   let used = 0;
   const sql = text.replace(PARTS, (part) => {
@@ -58,14 +58,14 @@ function namedStatement(text: string, values: readonly Cell[] = []): NamedStatem
     if (value === '') return "''";
     const name = `asked_${used}`;
     parameters.push({ name, value: String(value) });
-    return `CAST(:${name} AS ${typeOf(value, used)})`;
+    return `CAST(:${name} AS ${inferType(value, used)})`;
   });
   if (used === values.length) return { sql, parameters };
   const found = `the statement has ${used} places for values, but the request has ${values.length} values`;
   throw new AppError('QUERY_FAILED', `${found}; write one ? for each`);
 }
 
-function typeOf(value: string | number | boolean, place: number): string {
+function inferType(value: string | number | boolean, place: number): string {
   if (typeof value === 'boolean') return 'BOOLEAN';
   if (typeof value === 'number') {
     return Number.isSafeInteger(value) ? 'BIGINT' : 'DOUBLE PRECISION';
@@ -123,7 +123,7 @@ export class RedshiftService implements SqlService {
   }
 
   async start(sql: string, { database, parameters, token }: SqlOptions): Promise<string> {
-    const named = namedStatement(sql, parameters);
+    const named = nameParameters(sql, parameters);
     const schema = `"${database.replaceAll('"', '""')}"`;
     const { Id: id } = await this.call('BatchExecuteStatement', () =>
       this.client.send(
@@ -132,7 +132,7 @@ export class RedshiftService implements SqlService {
           Database: this.settings.database,
           Sqls: [`SET search_path TO ${schema}`, named.sql],
           ...(named.parameters.length > 0 && { Parameters: named.parameters }),
-          ...(token !== undefined && { ClientToken: tokenOf(token) }),
+          ...(token !== undefined && { ClientToken: hashToken(token) }),
         }),
       ),
     );
@@ -142,7 +142,7 @@ export class RedshiftService implements SqlService {
 
   async state(id: string): Promise<SqlState> {
     const found = await this.describe(id);
-    const error = failureOf(found);
+    const error = findFailure(found);
     const status = error ? 'failed' : STATUSES[found.Status ?? 'SUBMITTED'];
     const started = found.CreatedAt?.getTime() ?? Date.now();
     const until = (ENDED.has(status) ? found.UpdatedAt?.getTime() : undefined) ?? Date.now();
@@ -151,22 +151,22 @@ export class RedshiftService implements SqlService {
   }
 
   async rows(id: string, { first, after }: SqlPageOptions): Promise<SqlPage> {
-    const place = placeOf(after);
+    const place = parseCursor(after);
     if (after === undefined) await this.requireSuccess(id);
-    const result = await this.page(known(id, 'Redshift'), place.token);
-    const { ended, ...page } = pageOf(result, place.from, Math.min(first, PAGE_ROWS_MAX));
+    const result = await this.page(requireId(id, 'Redshift'), place.token);
+    const { ended, ...page } = toPage(result, place.from, Math.min(first, PAGE_ROWS_MAX));
     // A page may be empty, but never the rest of one that a cursor names.
-    if (page.rows.length === 0 && place.from > 0) throw notNext();
+    if (page.rows.length === 0 && place.from > 0) throw createCursorError();
     const { NextToken: token } = result;
     if (!ended) {
       const next = { token: place.token, from: place.from + page.rows.length };
-      return { ...page, next: cursorOf(next) };
+      return { ...page, next: formatCursor(next) };
     }
-    return { ...page, next: token ? cursorOf({ token, from: 0 }) : null };
+    return { ...page, next: token ? formatCursor({ token, from: 0 }) : null };
   }
 
   async cancel(id: string): Promise<void> {
-    const Id = known(id, 'Redshift');
+    const Id = requireId(id, 'Redshift');
     await this.call('CancelStatement', async () => {
       try {
         await this.client.send(new CancelStatementCommand({ Id }));
@@ -184,7 +184,7 @@ export class RedshiftService implements SqlService {
     if (this.last?.id === id && this.last.token === token) return this.last.page;
     const page = await this.call('GetStatementResult', () =>
       this.client.send(
-        withEveryDigit(
+        keepEveryDigit(
           new GetStatementResultCommand({
             Id: `${id}${QUERY}`,
             ...(token !== undefined && { NextToken: token }),
@@ -199,13 +199,13 @@ export class RedshiftService implements SqlService {
   private async requireSuccess(id: string): Promise<void> {
     const { status, error } = await this.state(id);
     if (error) throw error;
-    if (status === 'cancelled') throw cancelled(id);
+    if (status === 'cancelled') throw createCancelledError(id);
     if (status === 'succeeded') return;
-    throw stillRuns(id);
+    throw createStillRunningError(id);
   }
 
   private describe(id: string): Promise<DescribeStatementResponse> {
-    const Id = known(id, 'Redshift');
+    const Id = requireId(id, 'Redshift');
     return this.call('DescribeStatement', () =>
       this.client.send(new DescribeStatementCommand({ Id })),
     );
@@ -215,7 +215,7 @@ export class RedshiftService implements SqlService {
     try {
       return await send();
     } catch (thrown) {
-      throw redshiftError(thrown, action, this.settings);
+      throw toRedshiftError(thrown, action, this.settings);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { addressOf, optionOf, type ServiceUrl } from '#platform/config/service-url.js';
+import { parseAddress, readOption, type ServiceUrl } from '#platform/config/service-url.js';
 
 /** The settings of Redshift in SQL_URL. */
 export interface RedshiftSettings {
@@ -10,10 +10,10 @@ export interface RedshiftSettings {
 }
 
 /** Parses `redshift://workgroup?database=dev&region=…`, which the configuration has validated. */
-export function redshiftSettings(url: ServiceUrl): RedshiftSettings {
+export function parseRedshiftSettings(url: ServiceUrl): RedshiftSettings {
   return {
-    workgroup: addressOf(url).host,
-    database: optionOf(url, 'database') ?? '',
-    region: optionOf(url, 'region'),
+    workgroup: parseAddress(url).host,
+    database: readOption(url, 'database') ?? '',
+    region: readOption(url, 'region'),
   };
 }

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { withParameters } from './spark-thrift-service.js';
+import { insertParameters } from './spark-thrift-service.js';
 
 it('replaces each placeholder by its value, text by its bytes', () => {
-  expect(withParameters('SELECT ?, ?, ?, ?', ["'x", -7.5, true, null])).toBe(
+  expect(insertParameters('SELECT ?, ?, ?, ?', ["'x", -7.5, true, null])).toBe(
     "SELECT decode(unhex('2778'), 'UTF-8'), -7.5, true, null",
   );
-  expect(withParameters('SELECT ?', ['ü?'])).toBe("SELECT decode(unhex('c3bc3f'), 'UTF-8')");
+  expect(insertParameters('SELECT ?', ['ü?'])).toBe("SELECT decode(unhex('c3bc3f'), 'UTF-8')");
 });
 
 it.each([
@@ -19,7 +19,7 @@ it.each([
   "r'\\'",
   'R"?\\"',
 ])('finds no placeholder in %s', (part) => {
-  expect(withParameters(`SELECT ${part}, ?`, [1])).toBe(`SELECT ${part}, 1`);
+  expect(insertParameters(`SELECT ${part}, ?`, [1])).toBe(`SELECT ${part}, 1`);
 });
 
 it.each([
@@ -27,5 +27,5 @@ it.each([
   ['SELECT ?, ?', [1], '2 places for values, but the request has 1'],
   ['SELECT ?', [], '1 places for values, but the request has 0'],
 ])('refuses %s with %o', (sql, values, message) => {
-  expect(() => withParameters(sql, values)).toThrow(message);
+  expect(() => insertParameters(sql, values)).toThrow(message);
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '#platform/errors/app-error.js';
-import { HiveConnection, unavailable } from '../hive/hive-connection.js';
-import { type HiveAddress, type HiveSettings, identifier } from '../hive/hive-settings.js';
+import { HiveConnection, createUnavailableError } from '../hive/hive-connection.js';
+import { type HiveAddress, type HiveSettings, requireIdentifier } from '../hive/hive-settings.js';
 import { runStatement } from '../hive/run-statement.js';
 import type { Cell } from '../ports/compute.js';
 import {
@@ -12,7 +12,7 @@ import {
   type SqlService,
   type SqlState,
 } from '../ports/sql-service.js';
-import { failed, ThriftQuery } from './thrift-query.js';
+import { createQueryError, ThriftQuery } from './thrift-query.js';
 
 /**
  * Parts that contain no placeholder: comments, strings and quoted names, where a backslash escapes the next
@@ -26,19 +26,19 @@ const PARTS =
  * character is parsed as SQL under any server setting.
  * @throws AppError QUERY_FAILED when the numbers of values and placeholders differ
  */
-export function withParameters(sql: string, values: readonly Cell[] = []): string {
+export function insertParameters(sql: string, values: readonly Cell[] = []): string {
   let used = 0;
   const filled = sql.replace(PARTS, (part) => {
     if (part !== '?') return part;
     const value = values[used++];
-    return value === undefined ? part : constant(value);
+    return value === undefined ? part : formatConstant(value);
   });
   if (used === values.length) return filled;
   const found = `the statement has ${used} places for values, but the request has ${values.length} values`;
   throw new AppError('QUERY_FAILED', `${found}; write one ? for each`);
 }
 
-function constant(value: Cell): string {
+function formatConstant(value: Cell): string {
   if (typeof value !== 'string') return String(value);
   const hex = Buffer.from(value, 'utf8').toString('hex');
   return `decode(unhex('${hex}'), 'UTF-8')`;
@@ -80,8 +80,8 @@ export class SparkThriftService implements SqlService {
 
   async start(sql: string, { database, parameters, token }: SqlOptions): Promise<string> {
     this.closing.signal.throwIfAborted();
-    const statement = withParameters(sql, parameters);
-    const schema = identifier(database);
+    const statement = insertParameters(sql, parameters);
+    const schema = requireIdentifier(database);
     const known = [...this.entries].find(([, each]) => token !== undefined && each.token === token);
     const id = known?.[0] ?? (await this.begin(statement, schema, token));
     try {
@@ -111,7 +111,7 @@ export class SparkThriftService implements SqlService {
 
   close(): void {
     const { host, port, setting } = { ...this.address, setting: 'SQL_URL' };
-    const reason = unavailable({ host, port, setting }, 'it was closed', { retryable: false });
+    const reason = createUnavailableError({ host, port, setting }, 'it was closed', { retryable: false });
     this.closing.abort(reason);
     for (const id of [...this.entries.keys()]) this.forget(id);
   }
@@ -121,7 +121,7 @@ export class SparkThriftService implements SqlService {
     const id = randomUUID();
     const query = this.run(id, sql, database);
     query.catch(() => undefined);
-    this.entries.set(id, { token, query, timer: this.timerOf(id) });
+    this.entries.set(id, { token, query, timer: this.startTimer(id) });
     return id;
   }
 
@@ -136,7 +136,7 @@ export class SparkThriftService implements SqlService {
     } catch (error) {
       connection.lose(error);
       if (error instanceof AppError && error.code !== 'COMPUTE_FAILED') throw error;
-      throw failed(sql, (error as Error).message, error);
+      throw createQueryError(sql, (error as Error).message, error);
     }
   }
 
@@ -167,7 +167,7 @@ export class SparkThriftService implements SqlService {
     return entry.query;
   }
 
-  private timerOf(id: string): NodeJS.Timeout {
+  private startTimer(id: string): NodeJS.Timeout {
     return setTimeout(() => this.forget(id), this.limits.idleMs).unref();
   }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cellOf } from './sql-cell.js';
+import { toCell } from './sql-cell.js';
 
 it.each([
   [null, 'INTEGER', null],
@@ -16,5 +16,5 @@ it.each([
   ['0.10', 'DECIMAL(18,2)', '0.10'],
   ['2012-10-26', 'DATE', '2012-10-26'],
 ])('reads %o of a %s as %o', (text, type, cell) => {
-  expect(cellOf(text, type)).toBe(cell);
+  expect(toCell(text, type)).toBe(cell);
 });

@@ -5,7 +5,7 @@ const WHOLE = new Set(['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT']);
 const FLOATING = new Set(['DOUBLE', 'REAL']);
 
 /** Converts text to a value of its type; keeps text when a number would lose digits or is not finite. */
-export function cellOf(text: string | null | undefined, type: string): Cell {
+export function toCell(text: string | null | undefined, type: string): Cell {
   if (text === null || text === undefined) return null;
   if (type === 'BOOLEAN') return text === 'true';
   if (WHOLE.has(type)) return Number.isSafeInteger(Number(text)) ? Number(text) : text;
@@ -14,5 +14,5 @@ export function cellOf(text: string | null | undefined, type: string): Cell {
 }
 
 /** The error for rows of a cancelled query. */
-export const cancelled = (id: string): AppError =>
+export const createCancelledError = (id: string): AppError =>
   new AppError('QUERY_CANCELLED', `query ${id} was cancelled`);

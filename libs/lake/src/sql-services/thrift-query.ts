@@ -1,10 +1,10 @@
 import { AppError } from '#platform/errors/app-error.js';
-import { type HiveConnection, statementFailed } from '../hive/hive-connection.js';
-import { cellRowsOf, columnsOf, type Operation } from '../hive/run-statement.js';
+import { type HiveConnection, createStatementError } from '../hive/hive-connection.js';
+import { readCellRows, listColumns, type Operation } from '../hive/run-statement.js';
 import { operationState } from '../hive/protocol.js';
 import type { Cell } from '../ports/compute.js';
 import type { SqlPage, SqlPageOptions, SqlState } from '../ports/sql-service.js';
-import { cancelled, cellOf } from './sql-cell.js';
+import { createCancelledError, toCell } from './sql-cell.js';
 
 /** Numbers of the protocol's types. Missing ones are returned as text. */
 const NAMES: Record<number, string> = {
@@ -20,10 +20,10 @@ const NAMES: Record<number, string> = {
 };
 const DECIMAL = 15;
 
-type Column = ReturnType<typeof columnsOf>[number];
+type Column = ReturnType<typeof listColumns>[number];
 
 /** Returns the catalogue's name of the type. */
-function columnType({ type: entry }: Column): string {
+function toColumnType({ type: entry }: Column): string {
   if (entry === undefined) return 'VARCHAR';
   if (entry.type !== DECIMAL) return NAMES[entry.type] ?? 'VARCHAR';
   const qualifiers = new Map(Object.entries(entry.typeQualifiers?.qualifiers ?? {}));
@@ -32,17 +32,17 @@ function columnType({ type: entry }: Column): string {
   return `DECIMAL(${part('precision', 38)},${part('scale', 0)})`;
 }
 
-type Ended = Pick<SqlState, 'status' | 'error'>;
+type FinalState = Pick<SqlState, 'status' | 'error'>;
 
 /** One query on a separate connection that ends with it. */
 export class ThriftQuery {
-  private readonly started = performance.now();
-  private ended: (Ended & { at: number }) | undefined;
+  private readonly startedAt = performance.now();
+  private finalState: (FinalState & { at: number }) | undefined;
   /** Fetched rows that were not returned yet. */
-  private readonly ahead: Cell[][] = [];
+  private readonly bufferedRows: Cell[][] = [];
   private columns: SqlPage['columns'] = [];
   /** Number of returned rows, which is also the cursor. */
-  private given = 0;
+  private returnedRows = 0;
   private isDrained = false;
   private last: { after: string | undefined; page: SqlPage } | undefined;
   private reading: Promise<unknown> = Promise.resolve();
@@ -55,21 +55,21 @@ export class ThriftQuery {
   ) {}
 
   get hasEnded(): boolean {
-    return this.ended !== undefined;
+    return this.finalState !== undefined;
   }
 
   async state(): Promise<SqlState> {
-    const { status, error } = this.ended ?? (await this.look());
-    const ms = Math.round((this.ended?.at ?? performance.now()) - this.started);
+    const { status, error } = this.finalState ?? (await this.pollState());
+    const ms = Math.round((this.finalState?.at ?? performance.now()) - this.startedAt);
     return { status, error, bytesScanned: null, costUsd: null, ms };
   }
 
   async cancel(): Promise<void> {
-    if (this.ended) return;
+    if (this.finalState) return;
     await this.connection.call(() => this.operation.cancel()).catch(() => undefined);
-    await this.look();
+    await this.pollState();
     // Whatever the server does, no rows are returned any more.
-    this.end({ status: 'cancelled', error: null });
+    this.settle({ status: 'cancelled', error: null });
   }
 
   /** Concurrent requests are answered one after the other. */
@@ -87,7 +87,7 @@ export class ThriftQuery {
     if (this.last?.after === after && this.last) return this.last.page;
     const { status, error } = await this.state();
     if (error) throw error;
-    if (status === 'cancelled') throw cancelled(this.id);
+    if (status === 'cancelled') throw createCancelledError(this.id);
     if (status !== 'succeeded') {
       const message = `query ${this.id} still runs; wait for it`;
       throw new AppError('QUERY_FAILED', message, { retryable: true });
@@ -98,9 +98,9 @@ export class ThriftQuery {
       throw new AppError('CURSOR_INVALID', `after: ${problem}`);
     }
     await this.fetch(first);
-    const rows = this.ahead.splice(0, first);
-    this.given += rows.length;
-    const next = this.ahead.length > 0 ? String(this.given) : null;
+    const rows = this.bufferedRows.splice(0, first);
+    this.returnedRows += rows.length;
+    const next = this.bufferedRows.length > 0 ? String(this.returnedRows) : null;
     const page = { columns: this.columns, rows, next };
     this.last = { after, page };
     if (next === null) this.close();
@@ -109,30 +109,30 @@ export class ThriftQuery {
 
   /** Fetches one more row than requested, to know whether there is another page. */
   private async fetch(first: number): Promise<void> {
-    while (!this.isDrained && this.ahead.length <= first) {
-      this.operation.setMaxRows(first + 1 - this.ahead.length);
-      await this.ask(() => this.operation.fetch());
+    while (!this.isDrained && this.bufferedRows.length <= first) {
+      this.operation.setMaxRows(first + 1 - this.bufferedRows.length);
+      await this.call(() => this.operation.fetch());
       const schema = this.operation.getSchema();
-      this.columns = (schema ? columnsOf(schema) : []).map((column) => ({
+      this.columns = (schema ? listColumns(schema) : []).map((column) => ({
         name: column.name,
-        type: columnType(column),
+        type: toColumnType(column),
       }));
-      const fetched = this.operation.getData().flatMap(cellRowsOf);
+      const fetched = this.operation.getData().flatMap(readCellRows);
       this.operation.flush();
       this.isDrained = fetched.length === 0;
-      this.ahead.push(...fetched.map((row) => row.map((cell, at) => this.typed(cell, at))));
+      this.bufferedRows.push(...fetched.map((row) => row.map((cell, at) => this.toTypedCell(cell, at))));
     }
   }
 
-  private typed(cell: Cell, at: number): Cell {
+  private toTypedCell(cell: Cell, at: number): Cell {
     return typeof cell === 'string' || (typeof cell === 'number' && !Number.isFinite(cell))
-      ? cellOf(String(cell), this.columns[at]?.type ?? 'VARCHAR')
+      ? toCell(String(cell), this.columns[at]?.type ?? 'VARCHAR')
       : cell;
   }
 
-  private async look(): Promise<Ended> {
+  private async pollState(): Promise<FinalState> {
     try {
-      const { operationState: state, errorMessage } = await this.ask(() =>
+      const { operationState: state, errorMessage } = await this.call(() =>
         this.operation.status(false),
       );
       switch (state) {
@@ -142,30 +142,30 @@ export class ThriftQuery {
         case operationState.RUNNING_STATE:
           return { status: 'running', error: null };
         case operationState.FINISHED_STATE:
-          return this.end({ status: 'succeeded', error: null });
+          return this.settle({ status: 'succeeded', error: null });
         case operationState.CANCELED_STATE:
-          return this.end({ status: 'cancelled', error: null });
+          return this.settle({ status: 'cancelled', error: null });
         default:
-          return this.end({ status: 'failed', error: failed(this.sql, errorMessage) });
+          return this.settle({ status: 'failed', error: createQueryError(this.sql, errorMessage) });
       }
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       // Rows and state of a query belong to the session and end with it.
-      return this.end({ status: 'failed', error });
+      return this.settle({ status: 'failed', error });
     }
   }
 
-  private end(ended: Ended): Ended {
-    this.ended ??= { ...ended, at: performance.now() };
-    if (this.ended.status !== 'succeeded') this.close();
-    return this.ended;
+  private settle(ended: FinalState): FinalState {
+    this.finalState ??= { ...ended, at: performance.now() };
+    if (this.finalState.status !== 'succeeded') this.close();
+    return this.finalState;
   }
 
-  private async ask<Result>(call: () => Promise<Result>): Promise<Result> {
+  private async call<Result>(call: () => Promise<Result>): Promise<Result> {
     try {
       return await this.connection.call(call);
     } catch (error) {
-      if (!(error instanceof AppError)) throw failed(this.sql, (error as Error).message, error);
+      if (!(error instanceof AppError)) throw createQueryError(this.sql, (error as Error).message, error);
       const message = `the query was lost with its server: ${error.message}`;
       throw new AppError('COMPUTE_LOST', message, { retryable: true, cause: error });
     }
@@ -173,7 +173,7 @@ export class ThriftQuery {
 }
 
 /** Returns the server's refusal of a query, in one line. */
-export function failed(sql: string, message: string | undefined, cause?: unknown): AppError {
-  const { message: told } = statementFailed(sql, message);
+export function createQueryError(sql: string, message: string | undefined, cause?: unknown): AppError {
+  const { message: told } = createStatementError(sql, message);
   return new AppError('QUERY_FAILED', told.replace(/^Hive:/, 'Spark:'), { cause });
 }

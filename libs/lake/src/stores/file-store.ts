@@ -24,32 +24,32 @@ export class FileStore implements ObjectStore, LocalLake {
 
   /** The key unencoded, as on S3: Hadoop decodes nothing in a path. */
   url(key: string): string {
-    return `file://${this.pathOf(key)}${key.endsWith('/') ? '/' : ''}`;
+    return `file://${this.toPath(key)}${key.endsWith('/') ? '/' : ''}`;
   }
 
   async get(key: string, range?: ByteRange): Promise<Readable> {
-    const handle = await open(this.pathOf(key)).catch((error: unknown) => {
-      throw isAbsence(error) ? notFound(key) : error;
+    const handle = await open(this.toPath(key)).catch((error: unknown) => {
+      throw isAbsence(error) ? createNotFoundError(key) : error;
     });
     if ((await handle.stat()).isFile()) {
       return handle.createReadStream(range && { start: range.start, end: range.end - 1 });
     }
     await handle.close();
-    throw notFound(key);
+    throw createNotFoundError(key);
   }
 
   async put(key: string, body: Readable): Promise<number> {
     const { partial, bytes } = await this.writePartial(body);
-    const path = this.pathOf(key);
-    await inFolder(path, () => rename(partial, path));
+    const path = this.toPath(key);
+    await withFolder(path, () => rename(partial, path));
     return bytes;
   }
 
   async putIfAbsent(key: string, body: Readable): Promise<boolean> {
     const { partial } = await this.writePartial(body);
-    const path = this.pathOf(key);
+    const path = this.toPath(key);
     try {
-      await inFolder(path, () => link(partial, path));
+      await withFolder(path, () => link(partial, path));
       return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -61,13 +61,13 @@ export class FileStore implements ObjectStore, LocalLake {
 
   async *list(prefix: string): AsyncIterable<StoredObject> {
     const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-    const keys = (await this.entriesBelow(this.pathOf(folder)))
+    const keys = (await this.listEntries(this.toPath(folder)))
       .filter((entry) => entry.isFile())
-      .map((entry) => this.keyOf(join(entry.parentPath, entry.name)))
+      .map((entry) => this.toKey(join(entry.parentPath, entry.name)))
       .filter((key) => key.startsWith(prefix) && !key.startsWith(`${PARTIAL}/`))
       .sort();
     for (const key of keys) {
-      const found = await stat(this.pathOf(key)).catch((error: unknown) => {
+      const found = await stat(this.toPath(key)).catch((error: unknown) => {
         // Another run has removed it since the listing.
         if (!isAbsence(error)) throw error;
       });
@@ -76,7 +76,7 @@ export class FileStore implements ObjectStore, LocalLake {
   }
 
   /** Returns all entries below a folder; reads again when a sub-folder was removed meanwhile. */
-  private async entriesBelow(folder: string): Promise<Dirent[]> {
+  private async listEntries(folder: string): Promise<Dirent[]> {
     for (;;) {
       try {
         return await readdir(folder, { recursive: true, withFileTypes: true });
@@ -89,26 +89,26 @@ export class FileStore implements ObjectStore, LocalLake {
 
   async deletePrefix(prefix: string): Promise<void> {
     if (prefix.endsWith('/')) {
-      const folder = await stat(this.pathOf(prefix)).catch(() => undefined);
-      if (folder?.isDirectory()) await rm(this.pathOf(prefix), { recursive: true, force: true });
+      const folder = await stat(this.toPath(prefix)).catch(() => undefined);
+      if (folder?.isDirectory()) await rm(this.toPath(prefix), { recursive: true, force: true });
       return;
     }
-    for await (const { key } of this.list(prefix)) await rm(this.pathOf(key), { force: true });
+    for await (const { key } of this.list(prefix)) await rm(this.toPath(key), { force: true });
   }
 
   /** Returns the file or folder of a key, for an engine on this machine. */
-  pathOf(key: string): string {
+  toPath(key: string): string {
     const path = resolve(this.root, ...key.split('/'));
     if (path === this.root || path.startsWith(this.root + sep)) return path;
     throw new AppError('OBJECT_NOT_FOUND', `the key ${key} is outside the lake`);
   }
 
   localFile(key: string): Promise<string> {
-    return Promise.resolve(this.pathOf(key));
+    return Promise.resolve(this.toPath(key));
   }
 
   localFolders(prefixes: readonly string[]): Promise<string[]> {
-    return Promise.resolve(prefixes.map((prefix) => this.pathOf(prefix)));
+    return Promise.resolve(prefixes.map((prefix) => this.toPath(prefix)));
   }
 
   /** Returns a new folder on the lake's disk for an engine's output before `replaceFolder`. */
@@ -120,14 +120,14 @@ export class FileStore implements ObjectStore, LocalLake {
 
   /** Replaces a prefix by a finished folder; of two concurrent calls, one wins completely. */
   async replaceFolder(prefix: string, finished: string): Promise<void> {
-    const target = this.pathOf(prefix);
+    const target = this.toPath(prefix);
     await mkdir(dirname(target), { recursive: true });
     for (let isPlaced = false; !isPlaced;) {
       const old = join(this.root, PARTIAL, randomUUID());
       await rename(target, old).catch((error: unknown) => {
         if (!isAbsence(error)) throw error;
       });
-      isPlaced = await moveToFree(finished, target);
+      isPlaced = await moveIfFree(finished, target);
       await rm(old, { recursive: true, force: true });
     }
   }
@@ -137,7 +137,7 @@ export class FileStore implements ObjectStore, LocalLake {
     await rm(join(this.root, PARTIAL), { recursive: true, force: true });
   }
 
-  private keyOf(path: string): string {
+  private toKey(path: string): string {
     return path
       .slice(this.root.length + 1)
       .split(sep)
@@ -146,7 +146,7 @@ export class FileStore implements ObjectStore, LocalLake {
 
   private async writePartial(body: Readable): Promise<{ partial: string; bytes: number }> {
     const partial = join(this.root, PARTIAL, randomUUID());
-    const target = (await inFolder(partial, () => open(partial, 'w'))).createWriteStream({
+    const target = (await withFolder(partial, () => open(partial, 'w'))).createWriteStream({
       flush: true,
     });
     try {
@@ -160,7 +160,7 @@ export class FileStore implements ObjectStore, LocalLake {
 }
 
 /** Runs work on a path, and again with its folder made when that is missing: it rarely is. */
-async function inFolder<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+async function withFolder<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
@@ -175,12 +175,12 @@ function isAbsence(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
-function notFound(key: string): AppError {
+function createNotFoundError(key: string): AppError {
   return new AppError('OBJECT_NOT_FOUND', `the lake has no object ${key}`);
 }
 
 /** @returns false when the target was taken meanwhile */
-async function moveToFree(folder: string, target: string): Promise<boolean> {
+async function moveIfFree(folder: string, target: string): Promise<boolean> {
   try {
     await rename(folder, target);
     return true;

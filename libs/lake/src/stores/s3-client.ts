@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { clientSettings } from '#platform/aws/client-settings.js';
 import { toAwsError } from '#platform/aws/to-aws-error.js';
-import { addressOf, type ServiceUrl } from '#platform/config/service-url.js';
+import { parseAddress, type ServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 /**
@@ -40,7 +40,7 @@ export class S3Address {
 
   /** @param url `s3://bucket/prefix` */
   constructor(url: ServiceUrl) {
-    const { host, path } = addressOf(url);
+    const { host, path } = parseAddress(url);
     this.bucket = host;
     this.root = path && `${path}/`;
   }
@@ -100,7 +100,7 @@ export async function checkBucket(
   const attempt = <Result>(call: Promise<Result>): Promise<Result> =>
     call.catch((error: unknown) => {
       const what = { action: 's3:ListBucket', resource: address.bucketArn };
-      throw elsewhere(regionIn(error)) ?? toAwsError(error, what);
+      throw elsewhere(readRegion(error)) ?? toAwsError(error, what);
     });
 
   const Bucket = address.bucket;
@@ -114,7 +114,7 @@ export async function checkBucket(
 }
 
 /** Returns the bucket's region, which refusals have in a header. */
-function regionIn(error: unknown): string | undefined {
+function readRegion(error: unknown): string | undefined {
   if (!(error instanceof S3ServiceException)) return undefined;
   return error.$response?.headers['x-amz-bucket-region'];
 }

@@ -7,7 +7,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { toAwsError } from '#platform/aws/to-aws-error.js';
-import { optionOf, type ServiceUrl } from '#platform/config/service-url.js';
+import { readOption, type ServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { ByteRange, DeliveredObject, DeliveredObjects } from '../ports/object-store.js';
 import { checkBucket, createS3Client, S3Address } from './s3-client.js';
@@ -31,7 +31,7 @@ export class S3Deliveries implements DeliveredObjects {
     private readonly copyLimits = COPY_LIMITS,
   ) {
     this.address = new S3Address(location);
-    this.client = createS3Client(optionOf(location, 'region'));
+    this.client = createS3Client(readOption(location, 'region'));
   }
 
   get url(): string {
@@ -63,18 +63,18 @@ export class S3Deliveries implements DeliveredObjects {
         ContentLength = 0,
         LastModified,
         ETag = '',
-      } = await this.client.send(new HeadObjectCommand(this.at(key)));
+      } = await this.client.send(new HeadObjectCommand(this.toBucketKey(key)));
       const modified = LastModified?.getTime() ?? 0;
       return { key, bytes: ContentLength, modified, version: ETag };
     } catch (error) {
       if (isGone(error)) return undefined;
-      throw this.explain(error, 's3:GetObject', key);
+      throw this.toReadError(error, 's3:GetObject', key);
     }
   }
 
   read({ key, version }: DeliveredObject, range?: ByteRange): Promise<Readable> {
-    return readObject(this.client, { ...this.at(key), IfMatch: version }, range, (error) => {
-      throw this.explain(error, 's3:GetObject', key);
+    return readObject(this.client, { ...this.toBucketKey(key), IfMatch: version }, range, (error) => {
+      throw this.toReadError(error, 's3:GetObject', key);
     });
   }
 
@@ -83,15 +83,15 @@ export class S3Deliveries implements DeliveredObjects {
     const [source, target] = [this.address.objectKey(key), this.address.objectKey(to)];
     const copy = { bucket, from: source, to: target, bytes, version };
     await copyObject(this.client, copy, this.copyLimits).catch((error: unknown) => {
-      throw this.explain(error, 's3:PutObject', to);
+      throw this.toReadError(error, 's3:PutObject', to);
     });
   }
 
   async put(key: string, text: string): Promise<void> {
     const ContentType = 'text/plain; charset=utf-8';
-    const command = new PutObjectCommand({ ...this.at(key), Body: text, ContentType });
+    const command = new PutObjectCommand({ ...this.toBucketKey(key), Body: text, ContentType });
     await this.client.send(command).catch((error: unknown) => {
-      throw this.explain(error, 's3:PutObject', key);
+      throw this.toReadError(error, 's3:PutObject', key);
     });
   }
 
@@ -101,24 +101,24 @@ export class S3Deliveries implements DeliveredObjects {
     replaces?: DeliveredObject,
   ): Promise<DeliveredObject | undefined> {
     const condition = replaces ? { IfMatch: replaces.version } : { IfNoneMatch: '*' as const };
-    const explain = (error: unknown) => this.explain(error, 's3:PutObject', key);
-    const object = { ...this.at(key), ...condition };
+    const explain = (error: unknown) => this.toReadError(error, 's3:PutObject', key);
+    const object = { ...this.toBucketKey(key), ...condition };
     const written = await uploadObject(this.client, object, body, explain);
     return written === undefined ? undefined : this.find(key);
   }
 
   async delete({ key, version }: DeliveredObject): Promise<void> {
-    const command = new DeleteObjectCommand({ ...this.at(key), IfMatch: version });
+    const command = new DeleteObjectCommand({ ...this.toBucketKey(key), IfMatch: version });
     await this.client.send(command).catch((error: unknown) => {
-      if (!isGone(error)) throw this.explain(error, 's3:DeleteObject', key);
+      if (!isGone(error)) throw this.toReadError(error, 's3:DeleteObject', key);
     });
   }
 
-  placeOf(key: string): string {
+  formatUrl(key: string): string {
     return this.address.url(key);
   }
 
-  keyOf(bucket: string, objectKey: string): string | undefined {
+  findKey(bucket: string, objectKey: string): string | undefined {
     const isBelow = bucket === this.address.bucket && objectKey.startsWith(this.address.root);
     return isBelow ? this.address.keyBelow(objectKey) : undefined;
   }
@@ -127,11 +127,11 @@ export class S3Deliveries implements DeliveredObjects {
     return checkBucket(this.client, this.address, 'SOURCE_URL');
   }
 
-  private at(key: string): { Bucket: string; Key: string } {
+  private toBucketKey(key: string): { Bucket: string; Key: string } {
     return { Bucket: this.address.bucket, Key: this.address.objectKey(key) };
   }
 
-  private explain(error: unknown, action: string, key: string): AppError {
+  private toReadError(error: unknown, action: string, key: string): AppError {
     if (!isGone(error)) return toAwsError(error, { action, resource: this.address.objectArn(key) });
     const what = `${this.address.url(key)} was removed or replaced`;
     return new AppError('OBJECT_NOT_FOUND', what, { cause: error });

@@ -10,7 +10,7 @@ import type { S3Store } from './s3-store.js';
 const FILES_AT_ONCE = 4;
 
 /** An object and its local target. */
-interface Wanted {
+interface Download {
   key: string;
   path: string;
 }
@@ -43,11 +43,11 @@ export class S3LocalLake implements LocalLake {
     const folders = new Map(
       prefixes.map((prefix) => [prefix, join(work, `folder-${randomUUID()}`, basename(prefix))]),
     );
-    const bring = async ({ key, path }: Wanted, { signal }: { signal?: AbortSignal } = {}) => {
+    const bring = async ({ key, path }: Download, { signal }: { signal?: AbortSignal } = {}) => {
       await mkdir(dirname(path), { recursive: true });
       await this.download(key, path, signal);
     };
-    await Readable.from(this.wanted(folders)).forEach(bring, { concurrency: FILES_AT_ONCE });
+    await Readable.from(this.listDownloads(folders)).forEach(bring, { concurrency: FILES_AT_ONCE });
     return [...folders.values()];
   }
 
@@ -60,12 +60,12 @@ export class S3LocalLake implements LocalLake {
     const paths = entries
       .filter((entry) => entry.isFile())
       .map(({ parentPath, name }) => join(parentPath, name));
-    const keyOf = (path: string) => prefix + relative(finished, path).split(sep).join(posix.sep);
+    const toKey = (path: string) => prefix + relative(finished, path).split(sep).join(posix.sep);
     const upload = async (path: string): Promise<void> => {
-      await this.store.put(keyOf(path), createReadStream(path));
+      await this.store.put(toKey(path), createReadStream(path));
     };
     await Readable.from(paths).forEach(upload, { concurrency: FILES_AT_ONCE });
-    await this.store.deleteExcept(prefix, new Set(paths.map(keyOf)));
+    await this.store.deleteExcept(prefix, new Set(paths.map(toKey)));
   }
 
   /**
@@ -76,7 +76,7 @@ export class S3LocalLake implements LocalLake {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  private async *wanted(folders: ReadonlyMap<string, string>): AsyncIterable<Wanted> {
+  private async *listDownloads(folders: ReadonlyMap<string, string>): AsyncIterable<Download> {
     for (const [prefix, folder] of folders) {
       for await (const { key } of this.store.list(prefix)) {
         yield { key, path: join(folder, key.slice(prefix.length)) };

@@ -24,7 +24,7 @@ import type { ByteRange } from '../ports/object-store.js';
  */
 const RESUMES_MAX = 10;
 
-interface Wanted {
+interface ReadRequest {
   Bucket: string;
   Key: string;
   /** Requires this ETag; `fail` gets the error of another one. */
@@ -39,7 +39,7 @@ interface Wanted {
  */
 export async function readObject(
   client: S3Client,
-  wanted: Wanted,
+  wanted: ReadRequest,
   range: ByteRange | undefined,
   fail: (error: unknown) => never,
 ): Promise<Readable> {
@@ -55,12 +55,12 @@ export async function readObject(
         ? Promise.reject(broken('it was replaced meanwhile', error))
         : fail(error);
     });
-  const first = await open(range ? { Range: rangeOf(range.start, range.end) } : {});
+  const first = await open(range ? { Range: formatRange(range.start, range.end) } : {});
   const start = range?.start ?? 0;
   const length = first.ContentLength ?? 0;
-  let body = bodyOf(first);
+  let body = readBody(first);
 
-  async function* bytes(): AsyncGenerator<Buffer> {
+  async function* readBytes(): AsyncGenerator<Buffer> {
     let read = 0;
     let checksum = 0;
     for (let resumes = 0; ; resumes++) {
@@ -75,30 +75,30 @@ export async function readObject(
         cause = error;
       }
       if (read >= length) {
-        if (cause === undefined && read === length && matches(first, checksum)) return;
+        if (cause === undefined && read === length && hasChecksum(first, checksum)) return;
         throw broken(
-          `the download differs from the stored object: ${difference(cause, read, length)}`,
+          `the download differs from the stored object: ${describeDifference(cause, read, length)}`,
           cause,
         );
       }
       if (resumes === RESUMES_MAX) throw broken('the connection broke repeatedly', cause);
       const rest = await open({
-        Range: rangeOf(start + read, start + length),
-        ...versionOf(first),
+        Range: formatRange(start + read, start + length),
+        ...toVersionCondition(first),
       });
-      body = bodyOf(rest);
+      body = readBody(rest);
     }
   }
 
-  const stream = Readable.from(bytes(), { objectMode: false });
+  const stream = Readable.from(readBytes(), { objectMode: false });
   // A stream that is destroyed before its first read never enters the generator.
   stream.once('close', () => body.destroy());
   return stream;
 }
 
-const rangeOf = (start: number, end: number) => `bytes=${start}-${end - 1}`;
+const formatRange = (start: number, end: number) => `bytes=${start}-${end - 1}`;
 
-function bodyOf({ Body }: GetObjectCommandOutput): Readable {
+function readBody({ Body }: GetObjectCommandOutput): Readable {
   const body = Body as Readable;
   // It may break before the first read; the reader gets the error then.
   body.on('error', () => undefined);
@@ -106,17 +106,17 @@ function bodyOf({ Body }: GetObjectCommandOutput): Readable {
 }
 
 /** In a versioned bucket, the version can be read even after it was replaced. */
-function versionOf({ VersionId, ETag }: GetObjectCommandOutput): Partial<GetObjectCommandInput> {
+function toVersionCondition({ VersionId, ETag }: GetObjectCommandOutput): Partial<GetObjectCommandInput> {
   return VersionId ? { VersionId } : { IfMatch: ETag };
 }
 
-function difference(cause: unknown, read: number, length: number): string {
+function describeDifference(cause: unknown, read: number, length: number): string {
   if (cause instanceof Error) return cause.message;
   return read === length ? 'its checksum differs' : `${read} bytes, not ${length}`;
 }
 
 /** The SDK verifies a single response; this verifies several. */
-function matches({ ChecksumCRC32 }: GetObjectCommandOutput, checksum: number): boolean {
+function hasChecksum({ ChecksumCRC32 }: GetObjectCommandOutput, checksum: number): boolean {
   // `…-3` is a checksum of the checksums of three parts.
   if (!ChecksumCRC32 || ChecksumCRC32.includes('-')) return true;
   return Buffer.from(ChecksumCRC32, 'base64').readUInt32BE() === checksum;
@@ -214,7 +214,7 @@ export async function uploadObject(
 ): Promise<number | undefined> {
   const writer = randomUUID();
   let bytes = 0;
-  async function* counted(): AsyncGenerator<Buffer | string> {
+  async function* countBytes(): AsyncGenerator<Buffer | string> {
     const chunks = body.iterator({ destroyOnReturn: false });
     for await (const chunk of chunks as AsyncIterable<Buffer | string>) {
       bytes += Buffer.byteLength(chunk);
@@ -227,7 +227,7 @@ export async function uploadObject(
     queueSize: PARTS_AT_ONCE,
     params: {
       ...object,
-      Body: Readable.from(counted()),
+      Body: Readable.from(countBytes()),
       Metadata: { writer },
       // Of the whole object, even in parts, so that reads can be verified.
       ChecksumAlgorithm: 'CRC32',
@@ -240,7 +240,7 @@ export async function uploadObject(
   } catch (error) {
     if (body.readableAborted) throw body.errored ?? error;
     if (error instanceof Error && UNDECIDED.has(error.name)) {
-      const standing = await writerOf(client, object).catch(() => undefined);
+      const standing = await findWriter(client, object).catch(() => undefined);
       if (standing === writer) return bytes;
       if (standing !== undefined && (object.IfNoneMatch || object.IfMatch)) return undefined;
     }
@@ -252,7 +252,7 @@ export async function uploadObject(
 }
 
 /** Returns the writer of an object; empty when it is unknown, undefined without an object. */
-export async function writerOf(
+export async function findWriter(
   client: S3Client,
   { Bucket, Key }: Pick<ObjectToWrite, 'Bucket' | 'Key'>,
 ): Promise<string | undefined> {

@@ -10,12 +10,12 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { orAwsError, toAwsError } from '#platform/aws/to-aws-error.js';
-import { optionOf, type ServiceUrl } from '#platform/config/service-url.js';
+import { readOption, type ServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { ByteRange, StoredObject } from '../ports/object-store.js';
 import type { SparkLake } from '../spark/spark-runner.js';
 import { checkBucket, createS3Client, S3Address } from './s3-client.js';
-import { COPY_LIMITS, copyObject, readObject, uploadObject, writerOf } from './s3-objects.js';
+import { COPY_LIMITS, copyObject, readObject, uploadObject, findWriter } from './s3-objects.js';
 
 /**
  * Performs each operation of a lake once, with a small object that it deletes.
@@ -50,7 +50,7 @@ export class S3Store implements SparkLake {
     private readonly copyLimits = COPY_LIMITS,
   ) {
     this.address = new S3Address(url);
-    this.client = createS3Client(optionOf(url, 'region'));
+    this.client = createS3Client(readOption(url, 'region'));
   }
 
   /**
@@ -62,11 +62,11 @@ export class S3Store implements SparkLake {
   }
 
   async get(key: string, range?: ByteRange): Promise<Readable> {
-    return readObject(this.client, this.at(key), range, (error) => {
+    return readObject(this.client, this.toBucketKey(key), range, (error) => {
       if (error instanceof Error && error.name === 'NoSuchKey') {
         throw new AppError('OBJECT_NOT_FOUND', `the lake has no object ${key}`);
       }
-      throw this.explain(error, 's3:GetObject', key);
+      throw this.toStoreError(error, 's3:GetObject', key);
     });
   }
 
@@ -76,7 +76,7 @@ export class S3Store implements SparkLake {
 
   async putIfAbsent(key: string, body: Readable): Promise<boolean> {
     // Only avoids an upload: if this fails, the upload reports the error.
-    const writer = await writerOf(this.client, this.at(key)).catch(() => undefined);
+    const writer = await findWriter(this.client, this.toBucketKey(key)).catch(() => undefined);
     if (writer === undefined) return (await this.write(key, body, '*')) !== undefined;
     await finished(body.resume(), { writable: false });
     return false;
@@ -122,9 +122,9 @@ export class S3Store implements SparkLake {
   }
 
   private write(key: string, body: Readable, condition?: '*'): Promise<number | undefined> {
-    const object = { ...this.at(key), ...(condition && { IfNoneMatch: condition }) };
+    const object = { ...this.toBucketKey(key), ...(condition && { IfNoneMatch: condition }) };
     return uploadObject(this.client, object, body, (error) =>
-      this.explain(error, 's3:PutObject', key),
+      this.toStoreError(error, 's3:PutObject', key),
     );
   }
 
@@ -133,7 +133,7 @@ export class S3Store implements SparkLake {
     const [source, target] = [this.address.objectKey(from), this.address.objectKey(to)];
     const copy = { bucket, from: source, to: target, bytes };
     await copyObject(this.client, copy, this.copyLimits).catch((error: unknown) => {
-      throw this.explain(error, 's3:PutObject', to);
+      throw this.toStoreError(error, 's3:PutObject', to);
     });
   }
 
@@ -144,12 +144,12 @@ export class S3Store implements SparkLake {
       Delete: { Objects, Quiet: true },
     });
     const { Errors = [] } = await this.client.send(command).catch((error: unknown) => {
-      throw this.explain(error, 's3:DeleteObject', '*');
+      throw this.toStoreError(error, 's3:DeleteObject', '*');
     });
     const [refused] = Errors;
     if (!refused) return;
     const error = Object.assign(new Error(refused.Message), { name: refused.Code ?? '' });
-    throw this.explain(error, 's3:DeleteObject', this.address.keyBelow(refused.Key ?? ''));
+    throw this.toStoreError(error, 's3:DeleteObject', this.address.keyBelow(refused.Key ?? ''));
   }
 
   /** Returns objects and folder markers, up to 1,000 per page, in key order. */
@@ -171,11 +171,11 @@ export class S3Store implements SparkLake {
     }
   }
 
-  private at(key: string): { Bucket: string; Key: string } {
+  private toBucketKey(key: string): { Bucket: string; Key: string } {
     return { Bucket: this.address.bucket, Key: this.address.objectKey(key) };
   }
 
-  private explain(error: unknown, action: string, key: string): AppError {
+  private toStoreError(error: unknown, action: string, key: string): AppError {
     return toAwsError(error, { action, resource: this.address.objectArn(key) });
   }
 }

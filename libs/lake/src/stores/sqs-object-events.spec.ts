@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { objectNews } from './sqs-object-events.js';
+import { parseNotification } from './sqs-object-events.js';
 
 /** As in S3's user guide. */
 const record = (eventName: string, key: string) => ({
@@ -29,7 +29,7 @@ const record = (eventName: string, key: string) => ({
   },
 });
 const bucket = 'amzn-s3-demo-bucket';
-const news = (message: unknown) => objectNews(JSON.stringify(message));
+const parseMessage = (message: unknown) => parseNotification(JSON.stringify(message));
 
 it.each([
   ['HappyFace.jpg', 'HappyFace.jpg'],
@@ -41,7 +41,7 @@ it.each([
     'ObjectCreated:Copy',
     'ObjectCreated:CompleteMultipartUpload',
   ]) {
-    expect(news({ Records: [record(name, key)] })).toEqual({
+    expect(parseMessage({ Records: [record(name, key)] })).toEqual({
       kind: 'put',
       objects: [{ bucket, key: decoded }],
     });
@@ -50,7 +50,7 @@ it.each([
 
 it('reads several objects of one S3 event', () => {
   const names = ['ObjectCreated:Put', 'ObjectRemoved:Delete', 'ObjectCreated:Post'];
-  expect(news({ Records: names.map((name, index) => record(name, `${index}.csv`)) })).toEqual({
+  expect(parseMessage({ Records: names.map((name, index) => record(name, `${index}.csv`)) })).toEqual({
     kind: 'put',
     objects: [
       { bucket, key: '0.csv' },
@@ -87,8 +87,8 @@ const bridged = {
 };
 
 it('reads the unescaped key of an EventBridge event', () => {
-  expect(news(bridged)).toEqual({ kind: 'put', objects: [{ bucket, key: 'in/a+b %C3.csv' }] });
-  expect(news({ ...bridged, 'detail-type': 'Object Deleted' })).toEqual({ kind: 'other' });
+  expect(parseMessage(bridged)).toEqual({ kind: 'put', objects: [{ bucket, key: 'in/a+b %C3.csv' }] });
+  expect(parseMessage({ ...bridged, 'detail-type': 'Object Deleted' })).toEqual({ kind: 'other' });
 });
 
 it('ignores a queue’s test event and events other than creations', () => {
@@ -105,7 +105,7 @@ it('ignores a queue’s test event and events other than creations', () => {
     { Records: [record('ObjectRemoved:DeleteMarkerCreated', 'a.csv')] },
     { Records: [] },
   ]) {
-    expect(news(message)).toEqual({ kind: 'other' });
+    expect(parseMessage(message)).toEqual({ kind: 'other' });
   }
 });
 
@@ -118,5 +118,5 @@ it.each([
   ['{"Records":[{"eventName":"ObjectCreated:Put"}]}', 'it is not an event of S3'],
   [JSON.stringify({ Records: [record('ObjectCreated:Put', '%E4.csv')] }), 'its key is not encoded'],
 ])('cannot read %j', (body, why) => {
-  expect(objectNews(body)).toEqual({ kind: 'unreadable', why });
+  expect(parseNotification(body)).toEqual({ kind: 'unreadable', why });
 });

@@ -12,7 +12,7 @@ import type {
   ObjectEvents,
   ObjectMessage,
   ObjectName,
-  ObjectNews,
+  ObjectNotification,
 } from '../ports/object-events.js';
 
 const objectName = z.object({
@@ -47,17 +47,17 @@ const message = z.union([
   s3Event.transform(({ Records }) =>
     Records.filter(({ eventName }) => eventName.startsWith('ObjectCreated:')).map(({ s3 }) =>
       // Form-encoded; EventBridge sends plain keys.
-      nameOf(s3, (key) => decodeURIComponent(key.replaceAll('+', ' '))),
+      toObjectName(s3, (key) => decodeURIComponent(key.replaceAll('+', ' '))),
     ),
   ),
   bridgedEvent.transform(({ 'detail-type': type, detail }) =>
-    type === 'Object Created' ? [nameOf(detail)] : [],
+    type === 'Object Created' ? [toObjectName(detail)] : [],
   ),
   testEvent.transform(() => []),
 ]);
 
 /** Parses a queue's message about objects in S3. @param body of the message, from any sender */
-export function objectNews(body: string): ObjectNews {
+export function parseNotification(body: string): ObjectNotification {
   try {
     const { success, data: objects } = message.safeParse(JSON.parse(body));
     if (!success) return { kind: 'unreadable', why: 'it is not an event of S3' };
@@ -68,7 +68,7 @@ export function objectNews(body: string): ObjectNews {
   }
 }
 
-function nameOf(
+function toObjectName(
   { bucket, object }: z.output<typeof objectName>,
   decode = (key: string) => key,
 ): ObjectName {
@@ -105,7 +105,7 @@ export class SqsObjectEvents implements ObjectEvents {
     const call = { action: 'sqs:ReceiveMessage', resource: this.queue };
     const send = () => this.client.send(request, { abortSignal: signal });
     const { Messages = [] } = await orAwsError(call, send);
-    return Messages.map(messageOf);
+    return Messages.map(toMessage);
   }
 
   async remove(messages: readonly ObjectMessage[]): Promise<void> {
@@ -126,6 +126,6 @@ export class SqsObjectEvents implements ObjectEvents {
   }
 }
 
-function messageOf({ MessageId = '', ReceiptHandle = '', Body = '' }: Message): ObjectMessage {
-  return { id: MessageId, receipt: ReceiptHandle, news: objectNews(Body) };
+function toMessage({ MessageId = '', ReceiptHandle = '', Body = '' }: Message): ObjectMessage {
+  return { id: MessageId, receipt: ReceiptHandle, notification: parseNotification(Body) };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
 import type { TransferPlan } from '../ports/transfer.js';
-import { importCommand } from './sqoop-transfer.js';
-import { transferFailed } from './publish-rows.js';
+import { buildImportCommand } from './sqoop-transfer.js';
+import { toTransferError } from './publish-rows.js';
 
 const plan: TransferPlan = {
   name: 'run-7-ingest-stores-transfer-stores',
@@ -26,7 +26,7 @@ describe('transferFailed', () => {
     ['FATAL: sorry, too many clients already', true],
     ['An I/O error occurred while sending to the backend.', true],
   ])('marks "%s" as retryable: %s', (reason, retryable) => {
-    expect(transferFailed(plan, new AppError('COMPUTE_FAILED', reason))).toMatchObject({
+    expect(toTransferError(plan, new AppError('COMPUTE_FAILED', reason))).toMatchObject({
       code: 'TRANSFER_FAILED',
       retryable,
       message: `core.stores could not be copied to table stores: ${reason}`,
@@ -35,9 +35,9 @@ describe('transferFailed', () => {
 
   it('passes on errors that are not about the table', () => {
     const lost = new AppError('CLUSTER_LOST', 'terminated', { retryable: true });
-    expect(transferFailed(plan, lost)).toBe(lost);
+    expect(toTransferError(plan, lost)).toBe(lost);
     const bug = new TypeError('no such thing');
-    expect(transferFailed(plan, bug)).toBe(bug);
+    expect(toTransferError(plan, bug)).toBe(bug);
   });
 });
 
@@ -49,7 +49,7 @@ describe('importCommand', () => {
       region: 'eu-west-1',
     };
     const target = 's3://lake/jobs/run-7-ingest-stores-transfer-stores/';
-    const [bash, flag, script, ...args] = importCommand(plan, warehouse, target);
+    const [bash, flag, script, ...args] = buildImportCommand(plan, warehouse, target);
     expect([bash, flag]).toEqual(['bash', '-c']);
     expect(script).toContain('sqoop import');
     expect(args).toEqual([

@@ -30,12 +30,12 @@ export function unloadSql(
 ): string {
   const cells = columns.map(
     (column) =>
-      `${column.type === 'STRING' ? quoted(cellOf(column)) : cellOf(column)} AS ${column.name}`,
+      `${column.type === 'STRING' ? quoted(cellSql(column)) : cellSql(column)} AS ${column.name}`,
   );
   return `SELECT ${cells.join(', ')} FROM ${from}`;
 }
 
-function cellOf({ name, type }: TransferColumn): string {
+function cellSql({ name, type }: TransferColumn): string {
   if (type === 'DATE') return `to_char(${name}, 'YYYY-MM-DD')`;
   if (type !== 'STRING') return `CAST(${name} AS text)`;
   const spelt = STAND_INS.toReversed().reduce(
@@ -47,7 +47,7 @@ function cellOf({ name, type }: TransferColumn): string {
 }
 
 /** Returns SQL, for every engine, of the value of such a cell. */
-function valueOf({ name, type }: TransferColumn): string {
+function valueSql({ name, type }: TransferColumn): string {
   if (type !== 'STRING') return `CAST(${name} AS ${type})`;
   const inner = `substr(${name}, 2, length(${name}) - 2)`;
   const text = STAND_INS.reduce(
@@ -67,7 +67,7 @@ export async function publishRows(
   source: Source,
   options: ComputeOptions,
 ): Promise<number> {
-  const columns = plan.columns.map((column) => `${valueOf(column)} AS ${column.name}`);
+  const columns = plan.columns.map((column) => `${valueSql(column)} AS ${column.name}`);
   const { rows } = await compute.run(
     {
       name: plan.name,
@@ -89,7 +89,7 @@ export async function publishRows(
 }
 
 /** Objects of comma-separated text without header, with `plan.columns` in order. */
-export function delimitedSource(plan: TransferPlan, keys: string[]): TextSource {
+export function buildDelimitedSource(plan: TransferPlan, keys: string[]): TextSource {
   const columns = plan.columns.map(({ name }) => name);
   return {
     kind: 'text',
@@ -119,7 +119,7 @@ const PASSING =
  * Converts the error of a cluster program that could not read the table. Errors of the cluster itself and of other
  * programs are returned unchanged.
  */
-export function transferFailed(plan: TransferPlan, thrown: unknown): unknown {
+export function toTransferError(plan: TransferPlan, thrown: unknown): unknown {
   if (!(thrown instanceof AppError) || thrown.code !== 'COMPUTE_FAILED') return thrown;
   const message = `${plan.from} could not be copied to table ${plan.to}: ${thrown.message}`;
   const retryable = PASSING.test(thrown.message);

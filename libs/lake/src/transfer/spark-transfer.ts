@@ -1,7 +1,7 @@
 import type { TableRegistry } from '../ports/table-registry.js';
 import type { Compute } from '../ports/compute.js';
 import type { Transfer, TransferPlan } from '../ports/transfer.js';
-import { publishRows, transferFailed, unloadSql } from './publish-rows.js';
+import { publishRows, toTransferError, unloadSql } from './publish-rows.js';
 import type { ClusterWarehouse } from './sqoop-transfer.js';
 
 /** Copies a warehouse table by Spark's JDBC: for EMR releases after 7.4.0, which have no Sqoop. */
@@ -28,7 +28,7 @@ export class SparkTransfer implements Transfer {
     try {
       return await publishRows({ compute, registry }, plan, source, signal ? { signal } : {});
     } catch (error) {
-      throw transferFailed(plan, error);
+      throw toTransferError(plan, error);
     }
   }
 }

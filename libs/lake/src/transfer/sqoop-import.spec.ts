@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readEnvironment } from '#platform/config/environment.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 
 const script = fileURLToPath(new URL('sqoop-import.sh', import.meta.url));
 const PASSWORD = `p'a"s s$w\\ö`;
@@ -41,7 +41,7 @@ describe('sqoop-import.sh', () => {
   };
 
   beforeEach(async () => {
-    folder = await tempFolder('sqoop');
+    folder = await createTempFolder('sqoop');
     await mkdir(path('tmp'));
     await program('aws', 'printf "%s\\n" "$@" >"$SEEN/aws.args"; echo "$SECRET"');
   });

@@ -4,7 +4,7 @@ import type { Compute } from '../ports/compute.js';
 import type { ObjectStore } from '../ports/object-store.js';
 import type { TableRegistry } from '../ports/table-registry.js';
 import type { Transfer, TransferPlan } from '../ports/transfer.js';
-import { delimitedSource, publishRows, transferFailed, unloadSql } from './publish-rows.js';
+import { buildDelimitedSource, publishRows, toTransferError, unloadSql } from './publish-rows.js';
 
 const SCRIPT = readFileSync(new URL('sqoop-import.sh', import.meta.url), 'utf8');
 
@@ -21,7 +21,7 @@ export interface ClusterWarehouse {
  * Returns the command of the step that copies a table into the folder `target`. It contains no
  * secret.
  */
-export function importCommand(
+export function buildImportCommand(
   plan: TransferPlan,
   { url, secret, region }: ClusterWarehouse,
   target: string,
@@ -60,13 +60,13 @@ export class SqoopTransfer implements Transfer {
   async transfer(plan: TransferPlan, signal?: AbortSignal): Promise<number> {
     const { steps, lake, warehouse, location } = this.options;
     const folder = `jobs/${plan.name}`;
-    const args = importCommand(plan, warehouse, location(`${folder}/`));
+    const args = buildImportCommand(plan, warehouse, location(`${folder}/`));
     try {
       await steps.runStep({ name: plan.name, args }, signal);
     } catch (error) {
-      throw transferFailed(plan, error);
+      throw toTransferError(plan, error);
     }
-    const source = delimitedSource(plan, await this.writtenUnder(`${folder}/`));
+    const source = buildDelimitedSource(plan, await this.listWritten(`${folder}/`));
     const rows = await publishRows(this.options, plan, source, signal ? { signal } : {});
     await lake.deletePrefix(`${folder}/`);
     // The folder marker of EMR's file system.
@@ -74,7 +74,7 @@ export class SqoopTransfer implements Transfer {
     return rows;
   }
 
-  private async writtenUnder(folder: string): Promise<string[]> {
+  private async listWritten(folder: string): Promise<string[]> {
     const keys: string[] = [];
     for await (const { key } of this.options.lake.list(`${folder}part-`)) keys.push(key);
     return keys;

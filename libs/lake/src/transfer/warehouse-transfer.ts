@@ -4,7 +4,7 @@ import type { TableRegistry } from '../ports/table-registry.js';
 import type { Compute } from '../ports/compute.js';
 import type { ObjectStore } from '../ports/object-store.js';
 import type { Transfer, TransferPlan } from '../ports/transfer.js';
-import { delimitedSource, publishRows, unloadSql } from './publish-rows.js';
+import { buildDelimitedSource, publishRows, unloadSql } from './publish-rows.js';
 
 /** Copies a warehouse table by COPY into the lake, converts it to Parquet and publishes it. */
 export class WarehouseTransfer implements Transfer {
@@ -18,7 +18,7 @@ export class WarehouseTransfer implements Transfer {
   async transfer(plan: TransferPlan, signal?: AbortSignal): Promise<number> {
     const key = `${plan.scratch}unloaded.csv`;
     await this.unload(plan, key);
-    const source = delimitedSource(plan, [key]);
+    const source = buildDelimitedSource(plan, [key]);
     const rows = await publishRows(
       { compute: this.compute, registry: this.registry },
       plan,

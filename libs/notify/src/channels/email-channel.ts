@@ -9,7 +9,7 @@ import {
   type MailLimits,
   type Message,
   SEND_WITHIN_MS,
-  textOf,
+  formatMessage,
 } from '../channel.js';
 import { MailServer } from './mail-server.js';
 
@@ -36,25 +36,25 @@ export class EmailChannel implements Channel {
     return isAddress ? Promise.resolve() : Promise.reject(refusedArgument('target', ADDRESS));
   }
 
-  sealed(target: string): string {
+  encryptTarget(target: string): string {
     return target;
   }
 
-  opened(stored: string): string {
+  decryptTarget(stored: string): string {
     return stored;
   }
 
-  shown(target: string): string {
+  maskTarget(target: string): string {
     return target;
   }
 
-  secretOf(): undefined {
+  deriveSecret(): undefined {
     return undefined;
   }
 
   async send({ target }: Destination, message: Message): Promise<void> {
     if (this.mailer === undefined) throw new AppError('NOTIFICATION_FAILED', LACKS_SERVER);
     const { id, title: subject } = message;
-    await this.mailer.send({ id, to: [target], subject, text: `${textOf(message)}\n` });
+    await this.mailer.send({ id, to: [target], subject, text: `${formatMessage(message)}\n` });
   }
 }

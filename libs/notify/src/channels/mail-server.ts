@@ -43,7 +43,7 @@ export class MailServer implements Mailer {
       });
       return rejected;
     } catch (error) {
-      throw failureOf(error, hostname);
+      throw toMailError(error, hostname);
     } finally {
       transport.close();
     }
@@ -54,7 +54,7 @@ export class MailServer implements Mailer {
  * A server's 5xx is permanent until somebody changes something; a 4xx or a missing response is
  * retryable.
  */
-function failureOf(error: unknown, host: string): AppError {
+function toMailError(error: unknown, host: string): AppError {
   const { responseCode, code } = error as { responseCode?: unknown; code?: unknown };
   const isAnswer = typeof responseCode === 'number';
   // The total time-out aborts it, or a stopping worker, which ignores the error.

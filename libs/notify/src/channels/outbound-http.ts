@@ -86,7 +86,7 @@ export class OutboundHttp implements HttpPost {
 
   /** @throws AppError ARGUMENT_INVALID when the target is not allowed */
   async check(target: string): Promise<void> {
-    const url = this.urlOf(target, refusedTarget);
+    const url = this.parseTarget(target, refusedTarget);
     const host = url.hostname;
     if (this.isAllowed(host) || isIP(bare(host)) !== 0) return;
     const addresses = await new Promise<Parameters<Parameters<Resolve>[2]>[1]>((found) => {
@@ -101,7 +101,7 @@ export class OutboundHttp implements HttpPost {
    * @throws AppError NOTIFICATION_FAILED that names only the URL's host
    */
   async post(target: string, headers: Record<string, string>, body: string): Promise<void> {
-    const status = await this.statusOf(target, headers, body);
+    const status = await this.postForStatus(target, headers, body);
     if (status >= 200 && status < 300) return;
     const isRedirect = status >= 300 && status < 400;
     const advice = isRedirect ? '; redirects are not followed: set the rule to the final URL' : '';
@@ -112,8 +112,8 @@ export class OutboundHttp implements HttpPost {
   }
 
   /** Posts as `post` does, for callers who distinguish statuses. */
-  async statusOf(target: string, headers: Record<string, string>, text: string): Promise<number> {
-    const url = this.urlOf(target, (message) => new AppError('NOTIFICATION_FAILED', message));
+  async postForStatus(target: string, headers: Record<string, string>, text: string): Promise<number> {
+    const url = this.parseTarget(target, (message) => new AppError('NOTIFICATION_FAILED', message));
     const { request } = await import('undici');
     const dispatcher = await (this.agent ??= this.makeAgent());
     const signal = AbortSignal.timeout(this.answerWithinMs);
@@ -132,7 +132,7 @@ export class OutboundHttp implements HttpPost {
       if (error instanceof AppError) throw error;
       const why = signal.aborted
         ? `did not answer within ${this.answerWithinMs / 1_000} s`
-        : `cannot be reached (${codeOf(error)})`;
+        : `cannot be reached (${readErrorCode(error)})`;
       const options = { retryable: true, cause: error };
       throw new AppError('NOTIFICATION_FAILED', `${url.host} ${why}`, options);
     }
@@ -154,7 +154,7 @@ export class OutboundHttp implements HttpPost {
   }
 
   /** A literal address needs no look-up, so it is checked here. */
-  private urlOf(target: string, refuse: (message: string) => AppError): URL {
+  private parseTarget(target: string, refuse: (message: string) => AppError): URL {
     const url = URL.canParse(target) ? new URL(target) : undefined;
     if (!url || !/^https?:$/.test(url.protocol)) throw refuse('use an https:// URL');
     if (url.username !== '' || url.password !== '') {
@@ -177,7 +177,7 @@ const bare = (host: string) => host.replace(/^\[|\]$/g, '');
 
 const refusedTarget = (problem: string): AppError => refusedArgument('target', problem);
 
-function codeOf(error: unknown): string {
+function readErrorCode(error: unknown): string {
   const { code, name } = error as { code?: unknown; name?: string };
   return typeof code === 'string' ? code : (name ?? 'unknown error');
 }

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { someMessage } from '#test/factories/message.js';
 import { type HttpReceiver, startReceiver } from '#test/setup/http-receiver.js';
 import { OutboundHttp } from './outbound-http.js';
-import { TargetSeal } from './target-seal.js';
+import { TargetEncryption } from './target-seal.js';
 import { SlackChannel } from './slack-channel.js';
 
-const seal = new TargetSeal('a secret of at least thirty-two characters');
+const seal = new TargetEncryption('a secret of at least thirty-two characters');
 
 describe('SlackChannel', () => {
   let receiver: HttpReceiver;
@@ -69,7 +69,7 @@ describe('SlackChannel', () => {
   });
 
   it('refuses a URL when it cannot encrypt it', async () => {
-    const open = new SlackChannel(http, new TargetSeal(undefined));
+    const open = new SlackChannel(http, new TargetEncryption(undefined));
     await expect(open.check('https://127.0.0.1/services/T/B/x')).rejects.toMatchObject({
       code: 'ARGUMENT_INVALID',
       message:
@@ -80,6 +80,6 @@ describe('SlackChannel', () => {
 
   it('shows only the beginning of a URL', () => {
     const channel = new SlackChannel(http, seal);
-    expect(channel.shown('https://hooks.slack.com/services/T/B/x')).toBe('https://hooks.slack.com');
+    expect(channel.maskTarget('https://hooks.slack.com/services/T/B/x')).toBe('https://hooks.slack.com');
   });
 });

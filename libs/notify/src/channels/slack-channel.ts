@@ -1,6 +1,6 @@
 import type { Channel, Destination, Message } from '../channel.js';
 import type { OutboundHttp } from './outbound-http.js';
-import { originOf, type TargetSeal } from './target-seal.js';
+import { maskUrl, type TargetEncryption } from './target-seal.js';
 
 /** Slack's limit for a header; a section may have twenty times as much. */
 const HEADER_LENGTH = 150;
@@ -12,7 +12,7 @@ const HEADER_LENGTH = 150;
 export class SlackChannel implements Channel {
   constructor(
     private readonly http: OutboundHttp,
-    private readonly seal: TargetSeal,
+    private readonly seal: TargetEncryption,
   ) {}
 
   async check(target: string): Promise<void> {
@@ -20,20 +20,20 @@ export class SlackChannel implements Channel {
     await this.http.check(target);
   }
 
-  sealed(target: string): string {
-    return this.seal.seal(target);
+  encryptTarget(target: string): string {
+    return this.seal.encrypt(target);
   }
 
-  opened(stored: string): string {
-    return this.seal.open(stored);
+  decryptTarget(stored: string): string {
+    return this.seal.decrypt(stored);
   }
 
-  shown(target: string): string {
-    return originOf(target);
+  maskTarget(target: string): string {
+    return maskUrl(target);
   }
 
   /** The URL itself is the secret. */
-  secretOf(): undefined {
+  deriveSecret(): undefined {
     return undefined;
   }
 
@@ -44,26 +44,26 @@ export class SlackChannel implements Channel {
 }
 
 function slackBody({ title, cause, link, rule, flow, at }: Message): object {
-  const details = [escaped(cause), linkOf(link)].filter((each) => each !== '').join('\n');
+  const details = [escapeText(cause), formatLink(link)].filter((each) => each !== '').join('\n');
   const origin = `${flow}, ${at.toISOString()}, by rule ${rule}`;
   return {
     // For desktop notifications, and for clients without blocks.
-    text: escaped(cause === '' ? title : `${title}: ${cause}`),
+    text: escapeText(cause === '' ? title : `${title}: ${cause}`),
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: title.slice(0, HEADER_LENGTH) } },
       ...(details === '' ? [] : [{ type: 'section', text: markdown(details) }]),
-      { type: 'context', elements: [markdown(escaped(origin))] },
+      { type: 'context', elements: [markdown(escapeText(origin))] },
     ],
   };
 }
 
 const markdown = (text: string) => ({ type: 'mrkdwn', text });
 
-function linkOf(link: string | null): string {
+function formatLink(link: string | null): string {
   if (link === null) return '';
-  return URL.canParse(link) ? `<${escaped(link)}|Read on>` : escaped(link);
+  return URL.canParse(link) ? `<${escapeText(link)}|Read on>` : escapeText(link);
 }
 
 /** Prevents text of a file from becoming a link or mentioning a channel. */
-const escaped = (text: string) =>
+const escapeText = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -3,7 +3,7 @@ import { clientSettings } from '#platform/aws/client-settings.js';
 import { orAwsError } from '#platform/aws/to-aws-error.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { refusedArgument } from '#platform/errors/refused-argument.js';
-import { type Channel, type Destination, type Message, payloadOf, textOf } from '../channel.js';
+import { type Channel, type Destination, type Message, buildPayload, formatMessage } from '../channel.js';
 
 const TOPIC =
   /^arn:aws(?:-cn|-us-gov)?:sns:([a-z]{2}(?:-[a-z]+)+-\d):\d{12}:[\w-]{1,256}(\.fifo)?$/;
@@ -22,32 +22,32 @@ export class SnsChannel implements Channel {
     return Promise.reject(refusedArgument('target', FORM));
   }
 
-  sealed(target: string): string {
+  encryptTarget(target: string): string {
     return target;
   }
 
-  opened(stored: string): string {
+  decryptTarget(stored: string): string {
     return stored;
   }
 
-  shown(target: string): string {
+  maskTarget(target: string): string {
     return target;
   }
 
-  secretOf(): undefined {
+  deriveSecret(): undefined {
     return undefined;
   }
 
   async send({ target }: Destination, message: Message): Promise<void> {
     const [, region = '', isFifo] = TOPIC.exec(target) ?? [];
     if (region === '') throw new AppError('NOTIFICATION_FAILED', FORM);
-    const text = textOf(message);
-    const json = payloadOf(message);
+    const text = formatMessage(message);
+    const json = buildPayload(message);
     // Loaded with the first message: most programs send none, and the client loads slowly.
     const sdk = await import('@aws-sdk/client-sns');
     const publish = new sdk.PublishCommand({
       TopicArn: target,
-      Subject: subjectOf(message),
+      Subject: formatSubject(message),
       MessageStructure: 'json',
       Message: JSON.stringify({ default: text, sqs: json, lambda: json, http: json, https: json }),
       MessageAttributes: {
@@ -58,7 +58,7 @@ export class SnsChannel implements Channel {
       ...(isFifo && { MessageGroupId: message.flow, MessageDeduplicationId: message.id }),
     });
     const call = { action: 'sns:Publish', resource: target };
-    await orAwsError(call, () => this.clientOf(sdk, region).send(publish));
+    await orAwsError(call, () => this.openClient(sdk, region).send(publish));
   }
 
   close(): void {
@@ -66,7 +66,7 @@ export class SnsChannel implements Channel {
     this.clients.clear();
   }
 
-  private clientOf(sdk: typeof import('@aws-sdk/client-sns'), region: string): SNSClient {
+  private openClient(sdk: typeof import('@aws-sdk/client-sns'), region: string): SNSClient {
     const known = this.clients.get(region);
     if (known) return known;
     const client = new sdk.SNSClient({
@@ -81,5 +81,5 @@ export class SnsChannel implements Channel {
 }
 
 /** SNS accepts one line of printable ASCII. */
-const subjectOf = ({ title }: Message): string =>
+const formatSubject = ({ title }: Message): string =>
   title.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, SUBJECT_LENGTH);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TargetSeal } from './target-seal.js';
+import { TargetEncryption } from './target-seal.js';
 
 const SECRET = 'a secret of at least thirty-two characters';
 const TARGET = 'https://hooks.example/ü?token=1';
@@ -8,7 +8,7 @@ const STORED =
   'sealed:1:AAECAwQFBgcICQoLIKMxTaGDzaVNR7_x5Kfhu1__ZAUeZFioerYc_DzHMFOchjEArm6xcBaMBfTauwAe';
 
 describe('TargetSeal', () => {
-  const seal = new TargetSeal(SECRET);
+  const seal = new TargetEncryption(SECRET);
   const other = expect.objectContaining({
     code: 'NOTIFICATION_FAILED',
     retryable: false,
@@ -18,33 +18,33 @@ describe('TargetSeal', () => {
   }) as Error;
 
   it('decrypts what another program encrypted in the documented format', () => {
-    expect(seal.open(STORED)).toBe(TARGET);
+    expect(seal.decrypt(STORED)).toBe(TARGET);
   });
 
   it('encrypts equal targets differently, and decrypts each', () => {
-    const [one, two] = [seal.seal(TARGET), seal.seal(TARGET)];
+    const [one, two] = [seal.encrypt(TARGET), seal.encrypt(TARGET)];
     expect(one).not.toBe(two);
-    expect([seal.open(one), seal.open(two)]).toEqual([TARGET, TARGET]);
+    expect([seal.decrypt(one), seal.decrypt(two)]).toEqual([TARGET, TARGET]);
     const text = Buffer.from(one.replace('sealed:1:', ''), 'base64url').toString('latin1');
     expect(text).not.toContain('hooks.example');
   });
 
   it('keeps a sealed target unchanged, and opens an old plain one', () => {
-    expect(seal.seal(STORED)).toBe(STORED);
-    expect(seal.open(TARGET)).toBe(TARGET);
+    expect(seal.encrypt(STORED)).toBe(STORED);
+    expect(seal.decrypt(TARGET)).toBe(TARGET);
   });
 
   it('refuses a target of another secret, without a secret, or that was changed', () => {
-    expect(() => new TargetSeal(`${SECRET}!`).open(STORED)).toThrow(other);
-    expect(() => new TargetSeal(undefined).open(STORED)).toThrow(other);
+    expect(() => new TargetEncryption(`${SECRET}!`).decrypt(STORED)).toThrow(other);
+    expect(() => new TargetEncryption(undefined).decrypt(STORED)).toThrow(other);
     for (const changed of [`${STORED.slice(0, -4)}AAAA`, 'sealed:1:', 'sealed:1:AAECAwQFBgcI']) {
-      expect(() => seal.open(changed)).toThrow(other);
+      expect(() => seal.decrypt(changed)).toThrow(other);
     }
   });
 
   it('stores plain text without a secret, when none can be set', () => {
-    const none = new TargetSeal(undefined);
-    expect(none.seal(TARGET)).toBe(TARGET);
+    const none = new TargetEncryption(undefined);
+    expect(none.encrypt(TARGET)).toBe(TARGET);
     expect(() => none.check()).toThrow(expect.objectContaining({ code: 'ARGUMENT_INVALID' }));
     expect(() => seal.check()).not.toThrow();
   });

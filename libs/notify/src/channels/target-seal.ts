@@ -18,7 +18,7 @@ const OTHER_SECRET =
  * Encrypts targets that may be secret, so that reading the database or a backup does not reveal them.
  * The key is derived from the secret and used only here.
  */
-export class TargetSeal {
+export class TargetEncryption {
   private readonly key: Buffer | undefined;
 
   /** @param secret undefined: it encrypts nothing, and cannot decrypt */
@@ -34,7 +34,7 @@ export class TargetSeal {
   }
 
   /** Returns the target as it is stored. An encrypted one stays unchanged. */
-  seal(target: string): string {
+  encrypt(target: string): string {
     if (!this.key || target.startsWith(MARK)) return target;
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv(CIPHER, this.key, iv);
@@ -46,7 +46,7 @@ export class TargetSeal {
    * Returns the original target, also one stored before a secret was set.
    * @throws AppError NOTIFICATION_FAILED when it was encrypted under another secret or changed since
    */
-  open(stored: string): string {
+  decrypt(stored: string): string {
     if (!stored.startsWith(MARK)) return stored;
     const bytes = Buffer.from(stored.slice(MARK.length), 'base64url');
     const text = bytes.subarray(IV_BYTES + TAG_BYTES);
@@ -63,6 +63,6 @@ export class TargetSeal {
 }
 
 /** Returns the part of a URL that may be shown: its path or query often suffices to post there. */
-export function originOf(target: string): string {
+export function maskUrl(target: string): string {
   return URL.canParse(target) ? new URL(target).origin : 'no URL';
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { someMessage } from '#test/factories/message.js';
 import { type HttpReceiver, startReceiver } from '#test/setup/http-receiver.js';
 import { OutboundHttp } from './outbound-http.js';
-import { TargetSeal } from './target-seal.js';
+import { TargetEncryption } from './target-seal.js';
 import { WebhookChannel } from './webhook-channel.js';
 
 const SECRET = 'a secret of at least thirty-two characters';
@@ -15,7 +15,7 @@ describe('WebhookChannel', () => {
   beforeEach(async () => {
     receiver = await startReceiver();
     http = new OutboundHttp(['127.0.0.1']);
-    channel = new WebhookChannel(http, SECRET, new TargetSeal(SECRET));
+    channel = new WebhookChannel(http, SECRET, new TargetEncryption(SECRET));
   });
   afterEach(async () => {
     await receiver.close();
@@ -27,7 +27,7 @@ describe('WebhookChannel', () => {
     await channel.send(destination(), someMessage);
     await channel.send(destination(), someMessage);
     const [first, second] = receiver.received;
-    const secret = channel.secretOf(destination()) ?? '';
+    const secret = channel.deriveSecret(destination()) ?? '';
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     const headers = first!.headers as Record<string, string>;
     expect(new Webhook(secret).verify(first!.body, headers)).toEqual({
@@ -52,10 +52,10 @@ describe('WebhookChannel', () => {
   it('signs with a different secret for each rule and target', () => {
     const { target } = destination();
     const secrets = [
-      channel.secretOf({ ruleId: '3', target }),
-      channel.secretOf({ ruleId: '4', target }),
-      channel.secretOf({ ruleId: '3', target: `${target}x` }),
-      new WebhookChannel(http, `${SECRET}!`, new TargetSeal(`${SECRET}!`)).secretOf({
+      channel.deriveSecret({ ruleId: '3', target }),
+      channel.deriveSecret({ ruleId: '4', target }),
+      channel.deriveSecret({ ruleId: '3', target: `${target}x` }),
+      new WebhookChannel(http, `${SECRET}!`, new TargetEncryption(`${SECRET}!`)).deriveSecret({
         ruleId: '3',
         target,
       }),
@@ -65,18 +65,18 @@ describe('WebhookChannel', () => {
 
   it('derives the same secret again after a restart', () => {
     // HMAC-SHA-256 by openssl, of the text "retailstream webhook 3 https://hooks.example/".
-    const secret = channel.secretOf({ ruleId: '3', target: 'https://hooks.example/' });
+    const secret = channel.deriveSecret({ ruleId: '3', target: 'https://hooks.example/' });
     expect(secret).toBe('whsec_sPbRUhOEMTSaex4f90ar6tiBkvLzWFVvlmL+uCB8pSg=');
   });
 
   it('shows only the beginning of a URL', () => {
-    expect(channel.shown('https://hooks.example:8443/a-token?key=1')).toBe(
+    expect(channel.maskTarget('https://hooks.example:8443/a-token?key=1')).toBe(
       'https://hooks.example:8443',
     );
   });
 
   it('names the missing setting', async () => {
-    const unsigned = new WebhookChannel(http, undefined, new TargetSeal(undefined));
+    const unsigned = new WebhookChannel(http, undefined, new TargetEncryption(undefined));
     const lacks =
       'the secret of a webhook is derived from NOTIFICATION_SECRET: set it for API and worker';
     await expect(unsigned.check('https://hooks.example/')).rejects.toMatchObject({

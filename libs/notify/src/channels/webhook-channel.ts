@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { AppError } from '#platform/errors/app-error.js';
 import { refusedArgument } from '#platform/errors/refused-argument.js';
-import { type Channel, type Destination, type Message, payloadOf } from '../channel.js';
+import { type Channel, type Destination, type Message, buildPayload } from '../channel.js';
 import type { OutboundHttp } from './outbound-http.js';
-import { originOf, type TargetSeal } from './target-seal.js';
+import { maskUrl, type TargetEncryption } from './target-seal.js';
 
 const LACKS_SECRET =
   'the secret of a webhook is derived from NOTIFICATION_SECRET: set it for API and worker';
@@ -15,7 +15,7 @@ export class WebhookChannel implements Channel {
   constructor(
     private readonly http: OutboundHttp,
     private readonly secret: string | undefined,
-    private readonly seal: TargetSeal,
+    private readonly seal: TargetEncryption,
   ) {}
 
   async check(target: string): Promise<void> {
@@ -23,29 +23,29 @@ export class WebhookChannel implements Channel {
     await this.http.check(target);
   }
 
-  sealed(target: string): string {
-    return this.seal.seal(target);
+  encryptTarget(target: string): string {
+    return this.seal.encrypt(target);
   }
 
-  opened(stored: string): string {
-    return this.seal.open(stored);
+  decryptTarget(stored: string): string {
+    return this.seal.decrypt(stored);
   }
 
-  shown(target: string): string {
-    return originOf(target);
+  maskTarget(target: string): string {
+    return maskUrl(target);
   }
 
   /** Differs for each rule and target: the receiver of one cannot sign for another. */
-  secretOf({ ruleId, target }: Destination): string | undefined {
+  deriveSecret({ ruleId, target }: Destination): string | undefined {
     if (this.secret === undefined) return undefined;
     const subject = `retailstream webhook ${ruleId} ${target}`;
     return `whsec_${createHmac('sha256', this.secret).update(subject).digest('base64')}`;
   }
 
   async send(destination: Destination, message: Message): Promise<void> {
-    const secret = this.secretOf(destination);
+    const secret = this.deriveSecret(destination);
     if (secret === undefined) throw new AppError('NOTIFICATION_FAILED', LACKS_SECRET);
-    const body = payloadOf(message);
+    const body = buildPayload(message);
     const id = `msg_${message.id}`;
     const now = new Date();
     const headers = {

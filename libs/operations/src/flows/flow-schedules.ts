@@ -77,7 +77,7 @@ class ScheduleTimeInfo {
 }
 
 /** Schedules of a flow as shown to operators. */
-async function schedulesOf(ledger: Ledger): Promise<ScheduleInfo[]> {
+async function listSchedules(ledger: Ledger): Promise<ScheduleInfo[]> {
   const now = new Date();
   const all = await new Schedules(ledger).list();
   return all.map(({ decidedUntil: _decided, ...schedule }) => ({
@@ -101,7 +101,7 @@ export const schedules = defineOperation({
   role: 'operator',
   rest: { method: 'GET', path: 'schedules', statuses: { 200: '' } },
   examples: [{ about: 'those of weekly-sales', args: {} }],
-  run: ({ ledgers }, { flow }) => schedulesOf(ledgers.of(flow)),
+  run: ({ ledgers }, { flow }) => listSchedules(ledgers.of(flow)),
 });
 
 @ArgsType()
@@ -167,7 +167,7 @@ export const setSchedule = defineOperation({
   async run({ ledgers, actor }, { flow, reason, ...setting }) {
     const ledger = ledgers.of(flow);
     await new Schedules(ledger).set(setting, { actor, reason });
-    return schedulesOf(ledger);
+    return listSchedules(ledger);
   },
 });
 
@@ -206,7 +206,7 @@ export const removeSchedule = defineOperation({
   async run({ ledgers, actor }, { flow, name, reason }) {
     const ledger = ledgers.of(flow);
     await new Schedules(ledger).remove(name, { actor, reason });
-    return schedulesOf(ledger);
+    return listSchedules(ledger);
   },
 });
 

@@ -83,8 +83,8 @@ export class FlowArgs {
 }
 
 /** A flow as shown to operators. */
-async function infoOf({ flow, settings, runs }: Ledger): Promise<FlowInfo> {
-  const { pausedAt, ...state } = await settings.get();
+async function readFlowInfo({ flow, settings, runs }: Ledger): Promise<FlowInfo> {
+  const { pausedAt, ...state } = await settings.read();
   return {
     ...state,
     flow: flow.name,
@@ -110,7 +110,7 @@ export const flows = defineOperation({
   role: 'operator',
   rest: { method: 'GET', path: 'flows', statuses: { 200: '' } },
   examples: [{ about: 'all of them', args: {} }],
-  run: ({ ledgers }) => Promise.all(ledgers.all.map(infoOf)),
+  run: ({ ledgers }) => Promise.all(ledgers.all.map(readFlowInfo)),
 });
 
 /** The error for an unknown flow. */
@@ -152,7 +152,7 @@ export const setFlow = defineOperation({
       change.afterFlow = afterFlow === NO_FLOW ? null : ledgers.of(afterFlow).flow.name;
     }
     await pipeline.setFlow(ledger, change, { actor, reason });
-    return infoOf(ledger);
+    return readFlowInfo(ledger);
   },
 });
 
@@ -170,7 +170,7 @@ export const pauseFlow = defineOperation({
   async run({ ledgers, actor }, { flow, reason }) {
     const ledger = ledgers.of(flow);
     await setPause(ledger, { isPaused: true, actor, reason });
-    return infoOf(ledger);
+    return readFlowInfo(ledger);
   },
 });
 
@@ -186,6 +186,6 @@ export const resumeFlow = defineOperation({
   async run({ ledgers, actor }, { flow, reason }) {
     const ledger = ledgers.of(flow);
     await setPause(ledger, { isPaused: false, actor, reason });
-    return infoOf(ledger);
+    return readFlowInfo(ledger);
   },
 });

@@ -4,7 +4,7 @@ import type { Ledger } from '#pipeline/ledger/ledger.js';
 import * as pipeline from '#pipeline/rules/change-flow.js';
 import { rulesInForce } from '#pipeline/rules/rules-in-force.js';
 import { IntArg, ObjectArg } from '#serving/input.js';
-import { givenSchemaOf } from '#serving/result-schema.js';
+import { toInputSchema } from '#serving/result-schema.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { EnumOutput, IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
@@ -79,7 +79,7 @@ class FlowRulesVersionInfo {
   rules!: string;
 }
 
-async function rulesInfoOf({ flow, rules }: Ledger): Promise<FlowRulesInfo> {
+async function readRulesInfo({ flow, rules }: Ledger): Promise<FlowRulesInfo> {
   const set = await rules.newest();
   const { parts, mistakes } = rulesInForce(flow, set);
   return {
@@ -93,7 +93,7 @@ async function rulesInfoOf({ flow, rules }: Ledger): Promise<FlowRulesInfo> {
   };
 }
 
-const versionInfoOf = ({ setAt, rules, ...version }: FlowRulesVersion): FlowRulesVersionInfo => ({
+const toVersionInfo = ({ setAt, rules, ...version }: FlowRulesVersion): FlowRulesVersionInfo => ({
   ...version,
   setAt: setAt.toISOString(),
   rules: JSON.stringify(rules),
@@ -113,7 +113,7 @@ export const flowRules = defineOperation({
   role: 'operator',
   rest: { method: 'GET', path: 'flows/rules', statuses: { 200: '' } },
   examples: [{ about: 'the current rules', args: {} }],
-  run: ({ ledgers }, { flow }) => rulesInfoOf(ledgers.of(flow)),
+  run: ({ ledgers }, { flow }) => readRulesInfo(ledgers.of(flow)),
 });
 
 const FIRST = 20;
@@ -140,7 +140,7 @@ export const flowRulesHistory = defineOperation({
   examples: [{ about: 'the newest', args: { first: 5 } }],
   async run({ ledgers }, { flow, first, before }) {
     const versions = await ledgers.of(flow).rules.list(first, before);
-    return versions.map(versionInfoOf);
+    return versions.map(toVersionInfo);
   },
 });
 
@@ -174,7 +174,7 @@ class SetFlowRulesArgs extends FlowArgs {
   @ObjectArg(
     'Parts to change: qualityRules, processed, folder, thresholds, parameters. The new values are merged into the ' +
       'current ones; null resets a part to its default.',
-    { required: true, schema: givenSchemaOf(rulesChange) },
+    { required: true, schema: toInputSchema(rulesChange) },
   )
   rules!: Record<string, unknown>;
 
@@ -213,6 +213,6 @@ export const setFlowRules = defineOperation({
   async run({ ledgers, actor }, { flow, reason, rules, expectedVersion }) {
     const ledger = ledgers.of(flow);
     await pipeline.setFlowRules(ledger, { change: rules, expectedVersion, actor, reason });
-    return rulesInfoOf(ledger);
+    return readRulesInfo(ledger);
   },
 });

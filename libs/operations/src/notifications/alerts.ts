@@ -1,6 +1,6 @@
 import type { Alert } from '#pipeline/flow/alert.js';
 import { readAlert } from '#pipeline/notifications/rule.js';
-import { type Told, tryAlert as tryOn } from '#pipeline/notifications/find-alerts.js';
+import { type DescribedFinding, tryAlert as tryOn } from '#pipeline/notifications/find-alerts.js';
 import { IntArg, NumberArg, TextArg } from '#serving/input.js';
 import {
   DateOutput,
@@ -94,12 +94,12 @@ class TrialDetail {
   findings!: FindingDetail[];
 }
 
-function alertDetailOf(flow: string, { name, comment, reads, threshold }: Alert): AlertDetail {
-  const { means, ...range } = threshold;
+function toAlertDetail(flow: string, { name, comment, reads, threshold }: Alert): AlertDetail {
+  const { meaning: means, ...range } = threshold;
   return { name, flow, comment, reads: reads.join(','), threshold: means, ...range };
 }
 
-function findingOf({ subject, week, distance, title, cause, link, ...told }: Told): FindingDetail {
+function toFinding({ subject, week, distance, title, cause, link, ...told }: DescribedFinding): FindingDetail {
   const [value, expected] = [Number(told.value), Number(told.expected)];
   return { subject, week, value, expected, distance, title, cause, link };
 }
@@ -125,7 +125,7 @@ export const alerts = defineOperation({
     const asked = flow === undefined ? ledgers.all : [ledgers.of(flow)];
     return Promise.resolve(
       asked.flatMap((ledger) =>
-        ledger.flow.alerts.map((alert) => alertDetailOf(ledger.flow.name, alert)),
+        ledger.flow.alerts.map((alert) => toAlertDetail(ledger.flow.name, alert)),
       ),
     );
   },
@@ -176,6 +176,6 @@ export const tryAlert = defineOperation({
       threshold,
       weeks,
     });
-    return { alert: alert.name, threshold, ...trial, findings: first.map(findingOf) };
+    return { alert: alert.name, threshold, ...trial, findings: first.map(toFinding) };
   },
 });

@@ -1,7 +1,7 @@
 import type { Channels } from '#notify/channel.js';
 import { channelDeclarations, type ChannelName } from '#notify/channel-declarations.js';
 import { KINDS } from '#notify/kind-declarations.js';
-import { alertOf, readKinds, type NotificationRule } from '#pipeline/notifications/rule.js';
+import { resolveAlert, readKinds, type NotificationRule } from '#pipeline/notifications/rule.js';
 import { NotificationRules } from '#pipeline/notifications/notification-rules.js';
 import { Outbox } from '#pipeline/notifications/outbox.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -12,7 +12,7 @@ import { TextListArg } from '#serving/text-list-arg.js';
 import { FlowArg } from '../operation/arguments.js';
 import type { OperationServices } from '../operation/operation-context.js';
 import { defineOperation } from '../operation/operation.js';
-import { ChannelEnum, messageOf, NotificationDetail } from './sent-notifications.js';
+import { ChannelEnum, toNotificationDetail, NotificationDetail } from './sent-notifications.js';
 
 @Output(
   'A notification rule: the events of a flow that it reports, and their receiver.',
@@ -80,14 +80,14 @@ class NotificationRuleSetDetail extends NotificationRuleDetail {
 const UNREADABLE =
   'encrypted with another NOTIFICATION_SECRET: restore that secret, or set the rule again';
 
-function detailOf(
+function toRuleDetail(
   { kinds, target, createdAt, ...rule }: NotificationRule,
   channels: Channels,
 ): NotificationRuleDetail {
   return {
     ...rule,
     on: kinds.join(','),
-    target: target === null ? UNREADABLE : channels[rule.channel].shown(target),
+    target: target === null ? UNREADABLE : channels[rule.channel].maskTarget(target),
     createdAt: createdAt.toISOString(),
   };
 }
@@ -98,7 +98,7 @@ class RuleArgs {
   id!: string;
 }
 
-function rulesOf({
+function openRules({
   ledgers,
   channels,
 }: Pick<OperationServices, 'ledgers' | 'channels'>): NotificationRules {
@@ -125,8 +125,8 @@ export const notificationRules = defineOperation({
   ],
   async run({ ledgers, channels }, { flow }) {
     const name = flow === undefined ? undefined : ledgers.of(flow).flow.name;
-    const rules = await rulesOf({ ledgers, channels }).list(name);
-    return rules.map((rule) => detailOf(rule, channels));
+    const rules = await openRules({ ledgers, channels }).list(name);
+    return rules.map((rule) => toRuleDetail(rule, channels));
   },
 });
 
@@ -247,11 +247,11 @@ export const setNotificationRule = defineOperation({
     const watched = ledgers.of(flow).flow;
     const kinds = readKinds(on.join(','));
     const place = { flow: watched.name, name, kinds, channel, target };
-    const { rule, secret = null } = await rulesOf({ ledgers, channels }).set(
-      { ...place, share, cron, zone, ...alertOf(watched, kinds, asked) },
+    const { rule, secret = null } = await openRules({ ledgers, channels }).set(
+      { ...place, share, cron, zone, ...resolveAlert(watched, kinds, asked) },
       actor,
     );
-    return { ...detailOf(rule, channels), secret };
+    return { ...toRuleDetail(rule, channels), secret };
   },
 });
 
@@ -271,7 +271,7 @@ export const removeNotificationRule = defineOperation({
   errors: ['NOTIFICATION_RULE_NOT_FOUND'],
   examples: [{ about: 'a receiver that no longer exists', args: { id: '3' } }],
   async run({ ledgers, channels, actor }, { id }) {
-    return detailOf(await rulesOf({ ledgers, channels }).remove(id, actor), channels);
+    return toRuleDetail(await openRules({ ledgers, channels }).remove(id, actor), channels);
   },
 });
 
@@ -293,7 +293,7 @@ export const testNotification = defineOperation({
   errors: ['NOTIFICATION_RULE_NOT_FOUND'],
   examples: [{ about: 'the first rule', args: { id: '1' } }],
   async run({ ledgers, channels, actor }, { id }) {
-    const before = Number(await rulesOf({ ledgers, channels }).test(id, actor)) + 1;
+    const before = Number(await openRules({ ledgers, channels }).test(id, actor)) + 1;
     const outbox = new Outbox(ledgers.of().warehouse);
     const [message] = await outbox.list({ first: 1, before });
     if (!message)
@@ -301,6 +301,6 @@ export const testNotification = defineOperation({
         'WAREHOUSE_FAILED',
         'the test message is not in the outbox: send it again',
       );
-    return messageOf(message);
+    return toNotificationDetail(message);
   },
 });

@@ -5,7 +5,7 @@ import {
   type NotificationState,
   Outbox,
 } from '#pipeline/notifications/outbox.js';
-import { titleOf } from '#pipeline/notifications/dispatcher.js';
+import { formatTitle } from '#pipeline/notifications/dispatcher.js';
 import { EnumArg, TextArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { EnumOutput, IntOutput, Output, TextOutput } from '#serving/output.js';
@@ -95,10 +95,10 @@ export class NotificationDetail {
   settledAt!: string | null;
 }
 
-export function messageOf(message: Notification): NotificationDetail {
+export function toNotificationDetail(message: Notification): NotificationDetail {
   return {
     ...message,
-    title: titleOf(message),
+    title: formatTitle(message),
     happenedAt: message.happenedAt.toISOString(),
     nextAttemptAt: message.nextAttemptAt?.toISOString() ?? null,
     settledAt: message.settledAt?.toISOString() ?? null,
@@ -127,6 +127,6 @@ export const notifications = defineOperation({
   ],
   async run({ ledgers }, filter) {
     if (filter.flow !== undefined) ledgers.of(filter.flow);
-    return (await new Outbox(ledgers.of().warehouse).list(filter)).map(messageOf);
+    return (await new Outbox(ledgers.of().warehouse).list(filter)).map(toNotificationDetail);
   },
 });

@@ -1,4 +1,4 @@
-import type { KeepAnswer } from '#access/idempotency-keys.js';
+import type { StoreResponse } from '#access/idempotency-keys.js';
 import type { Role } from '#access/principal.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Channels } from '#notify/channel.js';
@@ -52,5 +52,5 @@ export interface OperationContext extends OperationServices {
   /** Fires when the caller disconnects. */
   signal?: AbortSignal | undefined;
   /** Stores the answer of a request that may be repeated, in the transaction of its change. */
-  keepAnswer?: KeepAnswer;
+  storeResponse?: StoreResponse;
 }

@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { Role } from '#access/principal.js';
 import type { ErrorCode } from '#platform/errors/app-error.js';
-import { type Argument, argumentsOf } from '#serving/arguments.js';
+import { type Argument, listArguments } from '#serving/arguments.js';
 import type { OperationContext } from './operation-context.js';
 
 /** A result too large for memory: text in pieces, offered as a file. */
@@ -90,7 +90,7 @@ interface Mutation {
   /** The result is shown once and never stored, so an idempotency key cannot return it again. */
   givesSecret?: boolean;
   /** It calls `keepAnswer` in the transaction of its change; work before that may repeat. */
-  keepsAnswer?: true;
+  storesResponse?: true;
 }
 
 /** One action or query of an operator. */
@@ -101,11 +101,11 @@ export type Operation<
 > = Common<Args, Result, Context> & (Query | Mutation);
 
 /** An operation that has actions for the audit log changes something. */
-export const kindOf = ({ audit }: Pick<Operation, 'audit'>): 'query' | 'mutation' =>
+export const classifyOperation = ({ audit }: Pick<Operation, 'audit'>): 'query' | 'mutation' =>
   audit === undefined ? 'query' : 'mutation';
 
 /** Returns whether the result is a file, which GraphQL cannot return. */
-export function givesFile(result: ResultType): result is TextFile {
+export function isFileResult(result: ResultType): result is TextFile {
   return typeof result === 'object' && !Array.isArray(result);
 }
 
@@ -113,10 +113,10 @@ export function givesFile(result: ResultType): result is TextFile {
 export const isInGraphql = ({
   result,
   needsUpload = false,
-}: Pick<Operation, 'result' | 'needsUpload'>): boolean => !givesFile(result) && !needsUpload;
+}: Pick<Operation, 'result' | 'needsUpload'>): boolean => !isFileResult(result) && !needsUpload;
 
 /** Returns the names of the arguments in the REST path. */
-export function pathArguments(path: string): string[] {
+export function parsePathArguments(path: string): string[] {
   return [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
 }
 
@@ -146,13 +146,13 @@ export function defineOperation<
   const Result extends ResultType,
   Context = OperationContext,
 >(definition: Operation<Args, Result, Context>): Operation<Args, Result, Context> {
-  const [mistake] = mistakesIn(definition);
+  const [mistake] = listMistakes(definition);
   if (mistake !== undefined) throw new Error(`operation ${definition.name}: ${mistake}`);
   return definition;
 }
 
 /** The parts of a definition checked at run time; the compiler checks the rest. */
-interface Checked extends Pick<Operation, 'audit'> {
+interface CheckedOperation extends Pick<Operation, 'audit'> {
   name: string;
   args: Type<object>;
   rest: { method: string; path: string; statuses: object };
@@ -161,9 +161,9 @@ interface Checked extends Pick<Operation, 'audit'> {
   examples: readonly unknown[];
 }
 
-function* mistakesIn({ name, rest, examples, upload, ...more }: Checked): Generator<string> {
-  const kind = kindOf(more);
-  const args = argumentsOf(more.args);
+function* listMistakes({ name, rest, examples, upload, ...more }: CheckedOperation): Generator<string> {
+  const kind = classifyOperation(more);
+  const args = listArguments(more.args);
   if (!/^[a-z][a-zA-Z]*$/.test(name)) yield 'write its name in camelCase';
   if (kind === 'mutation' && rest.method === 'GET') yield 'a mutation is POST';
   if (kind === 'query' && rest.method === 'POST' && !args.some(isLarge)) {
@@ -173,7 +173,7 @@ function* mistakesIn({ name, rest, examples, upload, ...more }: Checked): Genera
   if (more.needsUpload && upload === undefined) yield 'name the content type of its file';
   if (Object.keys(rest.statuses).length === 0) yield 'name the status that REST answers with';
   if (examples.length === 0) yield 'give an example';
-  for (const path of pathArguments(rest.path)) {
+  for (const path of parsePathArguments(rest.path)) {
     const argument = args.find((each) => each.name === path);
     if (!argument?.required) yield `the path names ${path}, which is no required argument`;
   }

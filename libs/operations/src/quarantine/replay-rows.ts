@@ -66,7 +66,7 @@ export const replayQuarantine = defineOperation({
   result: ReplayDetail,
   role: 'operator',
   audit: ['replay-quarantine', 'start-run'],
-  keepsAnswer: true,
+  storesResponse: true,
   rest: {
     method: 'POST',
     path: 'quarantine/replay',
@@ -86,25 +86,25 @@ export const replayQuarantine = defineOperation({
       },
     },
   ],
-  async run({ ledgers, lake, queue, actor, keepAnswer }, { flow, rows }, upload) {
+  async run({ ledgers, lake, queue, actor, storeResponse: keepAnswer }, { flow, rows }, upload) {
     const ledger = ledgers.of(flow);
-    const corrections = upload ? correctionsIn(upload) : rows && checkedCorrections(rows);
+    const corrections = upload ? correctionsIn(upload) : rows && checkCorrections(rows);
     const by = {
       actor,
-      also: async (session: Queryable, begun: Replay) => keepAnswer?.(session, detailOf(begun)),
+      also: async (session: Queryable, begun: Replay) => keepAnswer?.(session, toReplayDetail(begun)),
     };
-    return detailOf(await replay({ ledger, lake, queue }, corrections, by));
+    return toReplayDetail(await replay({ ledger, lake, queue }, corrections, by));
   },
 });
 
-const detailOf = ({ run, isStarted, ...rest }: Replay): ReplayDetail => ({
+const toReplayDetail = ({ run, isStarted, ...rest }: Replay): ReplayDetail => ({
   ...rest,
   started: isStarted,
   runId: run?.id ?? null,
   statusUrl: run ? `/v1/admin/runs/${run.id}` : null,
 });
 
-async function* checkedCorrections(corrections: readonly Correction[]): AsyncGenerator<Correction> {
+async function* checkCorrections(corrections: readonly Correction[]): AsyncGenerator<Correction> {
   for (const [index, correction] of corrections.entries()) {
     checkCorrection(correction, `row ${index + 1}`);
     yield await Promise.resolve(correction);

@@ -98,7 +98,7 @@ export class QuarantinedRowDetail {
   mendedBy!: string | null;
 }
 
-export function detailOf(
+export function toRowDetail(
   { fileId: _, ...row }: QuarantinedRow,
   { cells, delimiter, isPersonal }: WrittenRow,
 ): QuarantinedRowDetail {

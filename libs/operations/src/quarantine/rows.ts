@@ -3,7 +3,7 @@ import { requirePersonalData } from '#access/http/rejection.js';
 import { inBatches } from '#pipeline/corrections/staged-corrections.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import { exportCsv } from '#pipeline/quarantine/export-csv.js';
-import { openedRows, QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
+import { decryptRows, QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
 import { countRows } from '#pipeline/quarantine/quarantined-files.js';
 import type {
   QuarantinedRow,
@@ -11,24 +11,24 @@ import type {
   RowPlace,
 } from '#pipeline/quarantine/quarantined-row.js';
 import { writtenRows } from '#pipeline/quarantine/row-cells.js';
-import { missing, reasons, tooEarly } from '#pipeline/quarantine/reasons.js';
+import { createMissingReason, reasons, createTooEarlyReason } from '#pipeline/quarantine/reasons.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { listDigest } from '#serving/cursor.js';
-import { csvDialect } from '#serving/export/csv-dialect.js';
+import { hashList } from '#serving/cursor.js';
+import { resolveDialect } from '#serving/export/csv-dialect.js';
 import { withDialect } from '#serving/export/export-args.js';
 import { BooleanArg, EnumArg, IntArg, TextArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { IntOutput, Output } from '#serving/output.js';
 import { withCursor } from '#serving/paging/page-args.js';
-import { pageOf } from '#serving/paging/page-of.js';
+import { createPageType } from '#serving/paging/page-of.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { FlowArg } from '../operation/arguments.js';
 import type { OperationContext } from '../operation/operation-context.js';
 import { defineOperation } from '../operation/operation.js';
-import { detailOf, QuarantinedRowDetail } from './row.model.js';
+import { toRowDetail, QuarantinedRowDetail } from './row.model.js';
 
 @Output('Quarantined rows, by dataset, file and line.', 'QuarantineConnection')
-export class QuarantinePage extends pageOf(QuarantinedRowDetail, 'QuarantinedRow') {
+export class QuarantinePage extends createPageType(QuarantinedRowDetail, 'QuarantinedRow') {
   @IntOutput(
     'Number of rows in the whole list; null with the filter `column`, which has no count.',
     {
@@ -46,30 +46,30 @@ type ListedRows = QuarantineFilter & { flow: string };
 /** Encodes a place in one list of quarantined rows; it is invalid for a list with other filters. */
 function encodePlace(place: RowPlace, filter: ListedRows): string {
   const { dataset, fileId, line, reason } = place;
-  const text = JSON.stringify([digestOf(filter), dataset, fileId, line, reason]);
+  const text = JSON.stringify([hashFilter(filter), dataset, fileId, line, reason]);
   return Buffer.from(text).toString('base64url');
 }
 
 /** @throws AppError CURSOR_INVALID when the text is no cursor of this list */
 function decodePlace(text: string, filter: ListedRows): RowPlace {
-  const { data } = parts.safeParse(jsonOf(text));
+  const { data } = parts.safeParse(parseJson(text));
   if (!data) {
     const advice = 'pass "after" exactly as pageInfo.endCursor returned it';
     throw new AppError('CURSOR_INVALID', `"after" is not a cursor: ${advice}`);
   }
   const [list, dataset, fileId, line, reason] = data;
-  if (list === digestOf(filter)) return { dataset, fileId, line, reason };
+  if (list === hashFilter(filter)) return { dataset, fileId, line, reason };
   throw new AppError(
     'CURSOR_INVALID',
     '"after" belongs to a list with other filters: start again without it',
   );
 }
 
-function digestOf({ flow, dataset, reason, column, file, run, state }: ListedRows): string {
-  return listDigest('quarantine', [flow, dataset, reason, column, file, run, state]);
+function hashFilter({ flow, dataset, reason, column, file, run, state }: ListedRows): string {
+  return hashList('quarantine', [flow, dataset, reason, column, file, run, state]);
 }
 
-function jsonOf(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
   } catch {
@@ -82,13 +82,13 @@ function jsonOf(text: string): unknown {
  * with the flows.
  */
 export const referenceReasons = {
-  UNKNOWN_STORE: missing('stores'),
-  UNKNOWN_CUSTOMER_ID: missing('customers'),
-  UNKNOWN_STORE_ID: missing('shops'),
-  UNKNOWN_PRODUCT_NAME: missing('products'),
-  UNKNOWN_SALES_PERSON_ID: missing('sales_team'),
-  TOO_EARLY_FOR_STORE_ID: tooEarly('shops'),
-  TOO_EARLY_FOR_SALES_PERSON_ID: tooEarly('sales_team'),
+  UNKNOWN_STORE: createMissingReason('stores'),
+  UNKNOWN_CUSTOMER_ID: createMissingReason('customers'),
+  UNKNOWN_STORE_ID: createMissingReason('shops'),
+  UNKNOWN_PRODUCT_NAME: createMissingReason('products'),
+  UNKNOWN_SALES_PERSON_ID: createMissingReason('sales_team'),
+  TOO_EARLY_FOR_STORE_ID: createTooEarlyReason('shops'),
+  TOO_EARLY_FOR_SALES_PERSON_ID: createTooEarlyReason('sales_team'),
 };
 
 const reasonTexts = Object.entries({ ...reasons, ...referenceReasons }).map(
@@ -153,10 +153,10 @@ class QuarantinedRowsArgs extends QuarantineArgs {
 const ROWS_AT_ONCE = 500;
 
 /** The request, for the audit log. */
-type Asked = Readonly<Record<string, unknown>>;
+type AuditedRequest = Readonly<Record<string, unknown>>;
 
 /** @throws AppError FORBIDDEN for a caller without permission to read personal data */
-function holdRows({
+function requirePersonalRows({
   mayReadPersonalData = false,
 }: Pick<OperationContext, 'mayReadPersonalData'>): void {
   requirePersonalData({ via: 'key', personalData: mayReadPersonalData }, [
@@ -168,12 +168,12 @@ function holdRows({
 }
 
 /** Decrypts the rows of a page and records the access first: if the record fails, it returns nothing. */
-async function openedPage(
+async function decryptPage(
   { audit, warehouse }: Ledger,
   rows: readonly QuarantinedRow[],
-  { actor, asked }: { actor: string; asked: Asked },
+  { actor, asked }: { actor: string; asked: AuditedRequest },
 ): Promise<QuarantinedRow[]> {
-  const opened = await openedRows(warehouse, rows);
+  const opened = await decryptRows(warehouse, rows);
   await audit.record(warehouse, {
     actor,
     action: 'read-personal-data',
@@ -184,10 +184,10 @@ async function openedPage(
 }
 
 /** Decrypts all rows of an export. Its people are unknown before its end, so the audit log records the request. */
-async function* openedExport(
+async function* decryptExport(
   { audit, warehouse }: Ledger,
   rows: AsyncIterable<QuarantinedRow>,
-  { actor, asked }: { actor: string; asked: Asked },
+  { actor, asked }: { actor: string; asked: AuditedRequest },
 ): AsyncGenerator<QuarantinedRow> {
   await audit.record(warehouse, {
     actor,
@@ -196,7 +196,7 @@ async function* openedExport(
     details: { arguments: asked },
   });
   for await (const batch of inBatches(rows, ROWS_AT_ONCE)) {
-    yield* (await openedRows(warehouse, batch)).rows;
+    yield* (await decryptRows(warehouse, batch)).rows;
   }
 }
 
@@ -219,7 +219,7 @@ export const quarantine = defineOperation({
     { about: 'dates that do not exist', args: { dataset: 'sales', reason: 'IMPOSSIBLE_DATE' } },
   ],
   async run(context, { flow, first, after, personalData = false, ...filter }) {
-    if (personalData) holdRows(context);
+    if (personalData) requirePersonalRows(context);
     const { ledgers, lake, actor } = context;
     const ledger = ledgers.of(flow);
     const listed = { ...filter, flow: ledger.flow.name };
@@ -231,11 +231,11 @@ export const quarantine = defineOperation({
     ]);
     const page = rows.slice(0, first);
     const asked = { ...listed, first, after };
-    const shown = personalData ? await openedPage(ledger, page, { actor, asked }) : page;
+    const shown = personalData ? await decryptPage(ledger, page, { actor, asked }) : page;
     const written = await writtenRows(ledger, shown);
     const edges = written.flatMap((each, place) => {
       const row = shown[place];
-      return row ? [{ node: detailOf(row, each), cursor: encodePlace(row, listed) }] : [];
+      return row ? [{ node: toRowDetail(row, each), cursor: encodePlace(row, listed) }] : [];
     });
     return {
       nodes: edges.map(({ node }) => node),
@@ -270,13 +270,13 @@ export const exportQuarantine = defineOperation({
     { about: 'for a spreadsheet with decimal commas', args: { decimal: ',' } },
   ],
   run(context, { flow, sep, decimal, personalData = false, ...filter }) {
-    if (personalData) holdRows(context);
-    const { separator } = csvDialect({ sep, decimal }, 'csv');
+    if (personalData) requirePersonalRows(context);
+    const { separator } = resolveDialect({ sep, decimal }, 'csv');
     const { ledgers, lake, actor } = context;
     const ledger = ledgers.of(flow);
     const rows = new QuarantineReader(ledger, lake).rows(filter);
     const asked = { ...filter, flow: ledger.flow.name };
-    const exported = personalData ? openedExport(ledger, rows, { actor, asked }) : rows;
+    const exported = personalData ? decryptExport(ledger, rows, { actor, asked }) : rows;
     return exportCsv(exported, separator);
   },
 });

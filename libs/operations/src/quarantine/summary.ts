@@ -1,5 +1,5 @@
 import { type QuarantinedFile, summarise } from '#pipeline/quarantine/quarantined-files.js';
-import { remedyFor, ruleBroken } from '#pipeline/quarantine/reasons.js';
+import { findRemedy, ruleBroken } from '#pipeline/quarantine/reasons.js';
 import { IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { defineOperation } from '../operation/operation.js';
 import { QuarantineArgs } from './rows.js';
@@ -53,7 +53,7 @@ class QuarantineSummaryDetail {
 }
 
 /** `a value is not a whole number: write only digits` */
-function adviceOf(
+function formatAdvice(
   { dataset, reason }: Pick<QuarantineReasonCount, 'dataset' | 'reason'>,
   files: readonly QuarantinedFile[],
 ): string {
@@ -63,7 +63,7 @@ function adviceOf(
   const rule = ruleBroken(fault, refersTo);
   // Rules of cells follow the text of the cell.
   const subject = /^(is|has) /.test(rule) ? 'a value ' : '';
-  return `${subject}${rule}: ${remedyFor(fault, refersTo)}`;
+  return `${subject}${rule}: ${findRemedy(fault, refersTo)}`;
 }
 
 export const quarantineSummary = defineOperation({
@@ -81,7 +81,7 @@ export const quarantineSummary = defineOperation({
     const { byFile, byReason, ...summary } = await summarise(ledgers.of(flow), filter);
     return {
       ...summary,
-      byReason: byReason.map((group) => ({ ...group, advice: adviceOf(group, byFile) })),
+      byReason: byReason.map((group) => ({ ...group, advice: formatAdvice(group, byFile) })),
       byFile: byFile.map(({ fileId: _, prefix: __, refersTo: ___, ...file }) => ({
         ...file,
         runId: String(file.runId),

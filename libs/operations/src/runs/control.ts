@@ -5,7 +5,7 @@ import { ArgsType } from '#serving/schema-decorators.js';
 import { FlowArg, PriorityArg, ReasonArg, type RunPriority } from '../operation/arguments.js';
 import { defineOperation } from '../operation/operation.js';
 import { RunSummary } from './run.model.js';
-import { keptSummary, ledgerOfRun, RunActArgs, summaryOf } from './runs.js';
+import { storeSummary, findLedger, RunActArgs, toRunSummary } from './runs.js';
 
 @ArgsType()
 class StartRunArgs {
@@ -30,7 +30,7 @@ export const startRun = defineOperation({
   result: RunSummary,
   role: 'operator',
   audit: ['start-run'],
-  keepsAnswer: true,
+  storesResponse: true,
   rest: {
     method: 'POST',
     path: 'runs',
@@ -45,9 +45,9 @@ export const startRun = defineOperation({
   async run(context, { flow, onlyIfChanged, priority }) {
     const { ledgers, queue, actor } = context;
     const asked = { trigger: 'admin', onlyIfChanged, priority, actor } as const;
-    const request = { ...asked, ...keptSummary(context) };
+    const request = { ...asked, ...storeSummary(context) };
     const { run } = await requestRun(ledgers.of(flow), queue, request);
-    return summaryOf(run);
+    return toRunSummary(run);
   },
 });
 
@@ -80,7 +80,7 @@ export const backfill = defineOperation({
   result: RunSummary,
   role: 'operator',
   audit: ['backfill'],
-  keepsAnswer: true,
+  storesResponse: true,
   rest: {
     method: 'POST',
     path: 'backfills',
@@ -96,8 +96,8 @@ export const backfill = defineOperation({
   ],
   async run(context, { flow, ...days }) {
     const { ledgers, queue, actor } = context;
-    const request = { ...days, actor, ...keptSummary(context) };
-    return summaryOf(await startBackfill(ledgers.of(flow), queue, request));
+    const request = { ...days, actor, ...storeSummary(context) };
+    return toRunSummary(await startBackfill(ledgers.of(flow), queue, request));
   },
 });
 
@@ -121,9 +121,9 @@ export const cancelRun = defineOperation({
   errors: ['RUN_NOT_FOUND', 'RUN_FINISHED'],
   examples: [{ about: 'a run with wrong files', args: { id: '7', reason: 'wrong files' } }],
   async run({ ledgers, actor }, { id, reason }) {
-    const ledger = await ledgerOfRun(ledgers, id);
+    const ledger = await findLedger(ledgers, id);
     await engine.cancelRun(ledger, { runId: id, actor, reason });
-    return summaryOf((await ledger.runs.get(id)).run);
+    return toRunSummary((await ledger.runs.requireRun(id)).run);
   },
 });
 
@@ -144,7 +144,7 @@ export const retryRun = defineOperation({
   result: RunSummary,
   role: 'operator',
   audit: ['retry-run'],
-  keepsAnswer: true,
+  storesResponse: true,
   rest: {
     method: 'POST',
     path: 'runs/:id/retry',
@@ -161,9 +161,9 @@ export const retryRun = defineOperation({
   ],
   async run(context, { id, from, reason }) {
     const { ledgers, queue, actor } = context;
-    const ledger = await ledgerOfRun(ledgers, id);
+    const ledger = await findLedger(ledgers, id);
     const retry = { runId: id, actor, reason, ...(from === undefined ? {} : { from }) };
-    await engine.retryRun(ledger, queue, { ...retry, ...keptSummary(context) });
-    return summaryOf((await ledger.runs.get(id)).run);
+    await engine.retryRun(ledger, queue, { ...retry, ...storeSummary(context) });
+    return toRunSummary((await ledger.runs.requireRun(id)).run);
   },
 });

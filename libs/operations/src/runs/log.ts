@@ -67,7 +67,7 @@ export const runLog = defineOperation({
   ],
   async run({ ledgers }, { id, stage, level, first, before }) {
     const ledger = ledgers.of();
-    await ledger.runs.get(id);
+    await ledger.runs.requireRun(id);
     const lines = await new RunLog(ledger.warehouse).list(id, { stage, level }, first, before);
     return lines.map(({ at, ...line }) => ({ ...line, at: at.toISOString() }));
   },

@@ -15,7 +15,7 @@ import { namedEnum } from '#serving/named-enum.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { FlowArg } from '../operation/arguments.js';
 import { defineOperation } from '../operation/operation.js';
-import { RowsToldBy } from './run-plan.model.js';
+import { RowsBasisEnum } from './run-plan.model.js';
 import { RunError } from './run.model.js';
 
 const PlannedFileFate = namedEnum<FileOutcome>('PlannedFileFate', 'Planned handling of a file.', {
@@ -100,7 +100,7 @@ class PlannedTableInfo {
   rows!: number | null;
 
   @EnumOutput(
-    RowsToldBy,
+    RowsBasisEnum,
     'Source of the expected number. ledger: exact; files: an upper limit; former: as in the snapshot before; unknown.',
   )
   rowsBy!: PlannedTable['rowsBy'];
@@ -121,7 +121,7 @@ class PlannedPeriodInfo {
   rows!: number | null;
 
   @EnumOutput(
-    RowsToldBy,
+    RowsBasisEnum,
     'Source of the expected number. ledger: exact; files: an upper limit; former: as in the snapshot before; unknown.',
   )
   rowsBy!: PlannedTable['rowsBy'];
@@ -208,7 +208,7 @@ export const planRun = defineOperation({
     { about: 'before a backfill', args: { from: '2012-01-01', to: '2012-02-29' } },
   ],
   async run({ dryRuns, signal }, { flow, from, to }) {
-    const days = daysOf(from, to);
+    const days = parseDays(from, to);
     const { files, notes, periods, ...plan } = await dryRuns.of(flow).plan(days, signal);
     return {
       ...plan,
@@ -230,7 +230,7 @@ export const planRun = defineOperation({
   },
 });
 
-function daysOf(from: string | undefined, to: string | undefined) {
+function parseDays(from: string | undefined, to: string | undefined) {
   if (from === undefined && to === undefined) return undefined;
   if (from !== undefined && to !== undefined) return { from, to };
   throw new AppError('ARGUMENT_INVALID', 'from, to: give both days of a backfill, or neither');

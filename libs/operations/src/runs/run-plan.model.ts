@@ -9,7 +9,7 @@ import {
   TextOutput,
 } from '#serving/output.js';
 
-export const RowsToldBy = namedEnum<RowsBasis>(
+export const RowsBasisEnum = namedEnum<RowsBasis>(
   'RowsToldBy',
   'Source of an expected number of rows.',
   {
@@ -60,7 +60,7 @@ export class RelationOutcome {
   rowsExpected!: number | null;
 
   @EnumOutput(
-    RowsToldBy,
+    RowsBasisEnum,
     'Source of the expected number. ledger: exact; files: an upper limit; former: as in the snapshot before; unknown.',
   )
   rowsExpectedBy!: RowsBasis;

@@ -3,8 +3,8 @@ import { compareVersions } from '#pipeline/flow/versions.js';
 import { EventLog } from '#pipeline/ledger/flows/event-log.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunRequested } from '#pipeline/ledger/runs/run-ledger.js';
-import { priorityOf } from '#pipeline/ledger/runs/run-requests.js';
-import { stagesOfRun, stageTimes, type StageTimes } from '#pipeline/ledger/runs/run-times.js';
+import { toPriority } from '#pipeline/ledger/runs/run-requests.js';
+import { listRunStages, stageTimes, type StageTimes } from '#pipeline/ledger/runs/run-times.js';
 import type { Run, StageRun } from '#pipeline/ledger/runs/run.entity.js';
 import type { Queryable } from '#platform/database/rows.js';
 import { EnumArg, IdArg, IntArg } from '#serving/input.js';
@@ -39,21 +39,21 @@ export class RunActArgs extends RunArgs {
 }
 
 /** Returns the ledger of a run's flow. @throws AppError RUN_NOT_FOUND */
-export async function ledgerOfRun(
+export async function findLedger(
   ledgers: OperationServices['ledgers'],
   id: string,
 ): Promise<Ledger> {
-  const { run } = await ledgers.of().runs.get(id);
+  const { run } = await ledgers.of().runs.requireRun(id);
   return ledgers.of(run.flow);
 }
 
 /** Stores the run as the answer, in the transaction that requests it. */
-export const keptSummary = ({ keepAnswer }: Pick<OperationContext, 'keepAnswer'>) => ({
-  also: async (session: Queryable, run: Run) => keepAnswer?.(session, summaryOf(run)),
+export const storeSummary = ({ storeResponse: keepAnswer }: Pick<OperationContext, 'storeResponse'>) => ({
+  also: async (session: Queryable, run: Run) => keepAnswer?.(session, toRunSummary(run)),
 });
 
 /** A run as shown to administrators. */
-export function summaryOf(run: Run): RunSummary {
+export function toRunSummary(run: Run): RunSummary {
   return {
     id: run.id,
     flow: run.flow,
@@ -62,8 +62,8 @@ export function summaryOf(run: Run): RunSummary {
     requestedAt: run.requestedAt.toISOString(),
     startedAt: run.startedAt?.toISOString() ?? null,
     finishedAt: run.finishedAt?.toISOString() ?? null,
-    error: errorOf(run),
-    priority: priorityOf(run.priority),
+    error: toRunError(run),
+    priority: toPriority(run.priority),
     cancelledBy: run.cancelledBy,
     cancelReason: run.cancelReason,
     statusUrl: `/v1/admin/runs/${run.id}`,
@@ -71,7 +71,7 @@ export function summaryOf(run: Run): RunSummary {
 }
 
 /** The error of a run or a stage; null without one. */
-function errorOf({ errorCode, errorMessage }: Run | StageRun): RunError | null {
+function toRunError({ errorCode, errorMessage }: Run | StageRun): RunError | null {
   return errorCode === null ? null : { code: errorCode, message: errorMessage ?? '' };
 }
 
@@ -99,12 +99,12 @@ export const runs = defineOperation({
   async run({ ledgers }, { flow, first, before, status }) {
     const { runs, warehouse, flow: ofFlow } = ledgers.of(flow);
     const list = await runs.list(first, before === undefined ? undefined : String(before), status);
-    const stages = byRun(await runs.stagesOf(list.map(({ id }) => id)));
-    const times = await timesOf(warehouse, ofFlow.stages, list, stages);
+    const stages = groupByRun(await runs.listStages(list.map(({ id }) => id)));
+    const times = await readTimes(warehouse, ofFlow.stages, list, stages);
     return list.map((run) => ({
-      ...summaryOf(run),
+      ...toRunSummary(run),
       stages: (stages.get(run.id) ?? []).map((stage) =>
-        stageTimesOf(stage, times.get(run.id)?.get(stage.stage)),
+        toStageTimes(stage, times.get(run.id)?.get(stage.stage)),
       ),
     }));
   },
@@ -126,27 +126,27 @@ export const run = defineOperation({
   examples: [{ about: 'the first run', args: { id: '1' } }],
   async run({ ledgers }, { id }) {
     const { runs, plans, warehouse } = ledgers.of();
-    const found = await runs.get(id);
+    const found = await runs.requireRun(id);
     const stages = ledgers.all.find(({ flow }) => flow.name === found.run.flow)?.flow.stages ?? [];
     const report = await runs.report(id);
-    const requests = await runs.requestsOf(id);
-    const versions = await plans.versionsOf(id);
+    const requests = await runs.listRequests(id);
+    const versions = await plans.listVersions(id);
     const compared = compareVersions(versions.now, versions.before);
-    const times = await timesOf(warehouse, stages, [found.run], byRun(found.stages));
+    const times = await readTimes(warehouse, stages, [found.run], groupByRun(found.stages));
     return {
-      ...summaryOf(found.run),
-      ...runTimes(found.run),
+      ...toRunSummary(found.run),
+      ...computeRunTimes(found.run),
       ...report,
-      requests: requests.map(requestOf),
+      requests: requests.map(toRunRequest),
       versions: compared.toSorted((a, b) => Number(b.isChanged) - Number(a.isChanged)),
-      plan: await plans.of(id),
-      stages: found.stages.map((stage) => stageOf(stage, times.get(id)?.get(stage.stage))),
+      plan: await plans.list(id),
+      stages: found.stages.map((stage) => toRunStage(stage, times.get(id)?.get(stage.stage))),
     };
   },
 });
 
 /** Returns what belongs to each run, by its number. */
-function byRun<Part extends { runId: string }>(parts: readonly Part[]): Map<string, Part[]> {
+function groupByRun<Part extends { runId: string }>(parts: readonly Part[]): Map<string, Part[]> {
   const found = new Map<string, Part[]>();
   for (const part of parts) {
     const ofRun = found.get(part.runId);
@@ -157,7 +157,7 @@ function byRun<Part extends { runId: string }>(parts: readonly Part[]): Map<stri
 }
 
 /** Returns the times of each stage of each run. @param declared the stages of their flow */
-async function timesOf(
+async function readTimes(
   warehouse: Ledger['warehouse'],
   declared: readonly Pick<FlowStage, 'id' | 'after'>[],
   runs: readonly Run[],
@@ -165,27 +165,27 @@ async function timesOf(
 ): Promise<Map<string, Map<string, StageTimes>>> {
   const ids = runs.map(({ id }) => id);
   const most = Math.floor(STEPS_MAX / Math.max(1, ids.length));
-  const steps = byRun(await new EventLog(warehouse).stepsOf(ids, most));
+  const steps = groupByRun(await new EventLog(warehouse).listSteps(ids, most));
   return new Map(
     runs.map(({ id, finishedAt }) => {
       const present = new Set(stages.get(id)?.map(({ stage }) => stage));
-      const ofRun = stagesOfRun(declared, present);
+      const ofRun = listRunStages(declared, present);
       return [id, stageTimes(ofRun, steps.get(id) ?? [], finishedAt ?? new Date())];
     }),
   );
 }
 
-function runTimes({ requestedAt, startedAt, finishedAt }: Run) {
+function computeRunTimes({ requestedAt, startedAt, finishedAt }: Run) {
   const end = finishedAt ?? new Date();
   return {
-    waitingSeconds: secondsBetween(requestedAt, startedAt ?? end),
-    workingSeconds: startedAt && secondsBetween(startedAt, end),
+    waitingSeconds: countSeconds(requestedAt, startedAt ?? end),
+    workingSeconds: startedAt && countSeconds(startedAt, end),
   };
 }
 
-const secondsBetween = (from: Date, to: Date) => Math.max(0, to.getTime() - from.getTime()) / MS;
+const countSeconds = (from: Date, to: Date) => Math.max(0, to.getTime() - from.getTime()) / MS;
 
-function requestOf({ details, requestedAt, ...request }: RunRequested): RunRequestInfo {
+function toRunRequest({ details, requestedAt, ...request }: RunRequested): RunRequestInfo {
   return {
     ...request,
     details: JSON.stringify(details),
@@ -193,7 +193,7 @@ function requestOf({ details, requestedAt, ...request }: RunRequested): RunReque
   };
 }
 
-function stageTimesOf(
+function toStageTimes(
   { stage, status, attempt, startedAt, finishedAt }: StageRun,
   times: StageTimes | undefined,
 ): RunStageTimes {
@@ -208,7 +208,7 @@ function stageTimesOf(
   };
 }
 
-function stageOf(stage: StageRun, times: StageTimes | undefined): RunStage {
+function toRunStage(stage: StageRun, times: StageTimes | undefined): RunStage {
   const {
     runId: _runId,
     ordinal: _ordinal,
@@ -216,7 +216,7 @@ function stageOf(stage: StageRun, times: StageTimes | undefined): RunStage {
     errorMessage: _message,
     ...rest
   } = stage;
-  return { ...rest, ...stageTimesOf(stage, times), error: errorOf(stage) };
+  return { ...rest, ...toStageTimes(stage, times), error: toRunError(stage) };
 }
 
 @ArgsType()
@@ -259,7 +259,7 @@ export const runEvents = defineOperation({
   errors: ['RUN_NOT_FOUND'],
   examples: [{ about: 'the history of a run', args: { id: '7' } }],
   async run({ ledgers }, { id, first, after }) {
-    const { warehouse } = await ledgerOfRun(ledgers, id);
+    const { warehouse } = await findLedger(ledgers, id);
     const events = await new EventLog(warehouse).after(after, first, { runId: id });
     return events.map(({ at, kind, stage, data, ...event }) => ({
       id: event.id,

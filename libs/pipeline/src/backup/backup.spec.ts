@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FileStore } from '#lake/stores/file-store.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { readManifest, writeManifest } from './manifest.js';
 import { readBackup, restoreBackup } from './restore-backup.js';
@@ -47,7 +47,7 @@ describe('a backup', () => {
   let folder: string;
 
   beforeAll(async () => {
-    state = await tempFolder('backup');
+    state = await createTempFolder('backup');
     kept = join(state, 'kept');
     source = await createTestWarehouse();
     for (const sql of AWKWARD) await source.warehouse.query(sql);
@@ -89,7 +89,7 @@ describe('a backup', () => {
   }
 
   /** Every row of every table except sessions and sign-in links, as text. */
-  async function rowsOf({ warehouse }: TestWarehouse): Promise<Record<string, string[]>> {
+  async function readRows({ warehouse }: TestWarehouse): Promise<Record<string, string[]>> {
     const tables = await warehouse.query<{ name: string }[]>(
       `SELECT schemaname || '.' || tablename AS name FROM pg_tables
        WHERE schemaname IN ('ops', 'core', 'mart') AND tablename NOT IN ('sessions', 'sign_in_codes') ORDER BY 1`,
@@ -106,8 +106,8 @@ describe('a backup', () => {
 
   it('restores every value but no sessions', async () => {
     await restore();
-    const rows = await rowsOf(target);
-    expect(rows).toEqual(await rowsOf(source));
+    const rows = await readRows(target);
+    expect(rows).toEqual(await readRows(source));
     expect(rows['ops.runs']).toHaveLength(3);
     expect(rows['ops.reconciliations']?.join()).toMatch(/"holds": true.*"holds": false/);
     expect(await target.warehouse.query('SELECT FROM ops.sessions')).toEqual([]);
@@ -148,11 +148,11 @@ describe('a backup', () => {
         return bytes;
       }
     }
-    const before = await rowsOf(source);
+    const before = await readRows(source);
     const { folder: taken } = await take(new Busy(join(state, 'busy')));
-    expect(await rowsOf(source)).not.toEqual(before);
+    expect(await readRows(source)).not.toEqual(before);
     await restore(join(state, 'busy', taken));
-    expect(await rowsOf(target)).toEqual(before);
+    expect(await readRows(target)).toEqual(before);
   });
 
   it('keeps every table from being truncated before it is read', async () => {
@@ -169,11 +169,11 @@ describe('a backup', () => {
         return super.put(key, body);
       }
     }
-    const before = await rowsOf(source);
+    const before = await readRows(source);
     const { folder: taken } = await take(new Emptying(join(state, 'emptied')));
     expect(attempts).toEqual(['canceling statement due to lock timeout']);
     await restore(join(state, 'emptied', taken));
-    expect(await rowsOf(target)).toEqual(before);
+    expect(await readRows(target)).toEqual(before);
   });
 
   it('fails at once with the error of its store, also in the middle of a table', async () => {
@@ -225,14 +225,14 @@ describe('a backup', () => {
   );
 
   it.each(damaged)('changes nothing when $file $how', async ({ file, damage }) => {
-    const before = await rowsOf(target);
+    const before = await readRows(target);
     await damage(join(folder, file));
     const isNone = file === 'manifest.json' && damage === damages['gone'];
     await expect(restore()).rejects.toMatchObject({
       code: isNone ? 'BACKUP_NOT_FOUND' : 'BACKUP_DAMAGED',
       message: expect.stringMatching(/^[^\n]+$/) as string,
     });
-    expect(await rowsOf(target)).toEqual(before);
+    expect(await readRows(target)).toEqual(before);
   });
 
   it('changes nothing when a table differs from its manifest', async () => {
@@ -243,12 +243,12 @@ describe('a backup', () => {
       rows: table.name === 'ops.snapshot_chunks' ? 2 : table.rows,
     }));
     await writeManifest(store, '', { ...manifest, tables });
-    const before = await rowsOf(target);
+    const before = await readRows(target);
     await expect(restore()).rejects.toMatchObject({
       code: 'BACKUP_DAMAGED',
       message: expect.stringContaining('ops.snapshot_chunks.csv.gz') as string,
     });
-    expect(await rowsOf(target)).toEqual(before);
+    expect(await readRows(target)).toEqual(before);
   });
 
   it('is refused with both versions when its schema differs', async () => {
@@ -256,14 +256,14 @@ describe('a backup', () => {
     const manifest = await readManifest(store, '');
     const migrations = [...manifest.migrations, 'later1999999999999'];
     await writeManifest(store, '', { ...manifest, product: '9.8.7', migrations });
-    const before = await rowsOf(target);
+    const before = await readRows(target);
     await expect(restore()).rejects.toMatchObject({
       code: 'BACKUP_VERSION',
       message: expect.stringMatching(
         /^the backup was made by version 9\.8\.7 \(schema later1999999999999\); this program is 1\.2\.3 /,
       ) as string,
     });
-    expect(await rowsOf(target)).toEqual(before);
+    expect(await readRows(target)).toEqual(before);
   });
 
   it('is refused when its marts are declared differently', async () => {
@@ -279,11 +279,11 @@ describe('a backup', () => {
       `INSERT INTO ops.runs (flow, status, trigger, only_if_changed)
        VALUES ('weekly-sales', 'failed', 'admin', false)`,
     );
-    const before = await rowsOf(target);
+    const before = await readRows(target);
     await expect(restore()).rejects.toMatchObject({
       code: 'WAREHOUSE_NOT_EMPTY',
       message: expect.stringMatching(/^[^\n]+$/) as string,
     });
-    expect(await rowsOf(target)).toEqual(before);
+    expect(await readRows(target)).toEqual(before);
   });
 });

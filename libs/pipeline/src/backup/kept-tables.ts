@@ -25,12 +25,12 @@ const keptTable = z.object({
 });
 
 /** A table of the warehouse that a backup holds. */
-export type KeptTable = z.output<typeof keptTable>;
+export type BackupTable = z.output<typeof keptTable>;
 
 const migrationRow = z.object({ name: z.string() });
 
 /** Returns the tables that a backup holds, each after the tables it references. */
-export async function keptTables(session: Queryable): Promise<KeptTable[]> {
+export async function listBackupTables(session: Queryable): Promise<BackupTable[]> {
   const tables = await queryRows(session, keptTable, tablesSql, [LEFT_OUT]);
   const byName = new Map(tables.map((table) => [table.name, table]));
   const names = inOrder([...byName.keys()], (name) => byName.get(name)?.refersTo ?? []);
@@ -38,7 +38,7 @@ export async function keptTables(session: Queryable): Promise<KeptTable[]> {
 }
 
 /** Returns the names of the migrations that made the schema, oldest first. */
-export async function migrationsOf(session: Queryable): Promise<string[]> {
+export async function listMigrations(session: Queryable): Promise<string[]> {
   const rows = await queryRows(
     session,
     migrationRow,
@@ -53,7 +53,7 @@ export const PLAIN_TEXT =
   "SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'; SET LOCAL statement_timeout = 0";
 
 /** Returns the single connection of a transaction. */
-export function connectionOf({ queryRunner }: EntityManager): QueryRunner {
+export function requireConnection({ queryRunner }: EntityManager): QueryRunner {
   if (!queryRunner) throw new Error('a transaction without a query runner');
   return queryRunner;
 }

@@ -29,15 +29,15 @@ const cleaningRow = z.object({
 const idRow = z.object({ id: z.int() });
 
 /** The objects of its lake that a ledger refers to. */
-export interface LakeNeeds {
+export interface LakeReferences {
   /** Whether the ledger refers to the object. */
-  names(key: string): boolean;
+  isReferenced(key: string): boolean;
   /** Objects and non-empty folders that would have to be rebuilt or restored if they were missing. */
-  needed: ReadonlySet<string>;
+  requiredPlaces: ReadonlySet<string>;
 }
 
 /** Returns the lake objects that the ledger refers to, read in one transaction. */
-export async function lakeNeeds(session: Queryable): Promise<LakeNeeds> {
+export async function readLakeReferences(session: Queryable): Promise<LakeReferences> {
   const named = new Set<string>();
   const needed = new Set<string>();
   const add = (place: string, isNeeded: boolean): void => {
@@ -76,14 +76,14 @@ export async function lakeNeeds(session: Queryable): Promise<LakeNeeds> {
     return run !== undefined && runIds.has(Number(run)) && !isChunkFolder(key);
   };
   return {
-    needed,
-    names: (key) =>
-      placesOf(key).some((place) => named.has(place)) || (!DELIVERIES.test(key) && isOfRun(key)),
+    requiredPlaces: needed,
+    isReferenced: (key) =>
+      listPlaces(key).some((place) => named.has(place)) || (!DELIVERIES.test(key) && isOfRun(key)),
   };
 }
 
 /** Returns a key and all its parent folders. */
-const placesOf = (key: string): string[] => [
+const listPlaces = (key: string): string[] => [
   key,
   ...Array.from(key.matchAll(/\//g), ({ index }) => key.slice(0, index + 1)),
 ];
@@ -117,11 +117,11 @@ export interface Place {
 export async function writeObjects(
   { store, folder }: Place,
   lake: { store: ObjectStore; url: string },
-  needs: LakeNeeds,
+  needs: LakeReferences,
   isCopied: boolean,
 ): Promise<Manifest['lake']> {
   const file = 'lake-objects.ndjson.gz';
-  const lacking = new Set(needs.needed);
+  const lacking = new Set(needs.requiredPlaces);
   const sum = { rows: 0, bytes: 0 };
   const copied = async (object: StoredObject): Promise<ListedObject | undefined> => {
     if (!isCopied) return object;
@@ -139,7 +139,7 @@ export async function writeObjects(
     for await (const object of objects.map(copied, { concurrency: COPIES_AT_ONCE })) {
       if (object === undefined) continue;
       const { key, bytes } = object as ListedObject;
-      for (const place of placesOf(key)) lacking.delete(place);
+      for (const place of listPlaces(key)) lacking.delete(place);
       sum.rows += 1;
       sum.bytes += bytes;
       yield `${JSON.stringify(object)}\n`;
@@ -157,7 +157,7 @@ export async function writeObjects(
 
 async function* namedObjects(
   lake: ObjectStore,
-  { names }: LakeNeeds,
+  { isReferenced: names }: LakeReferences,
 ): AsyncGenerator<StoredObject> {
   for (const zone of KEPT_ZONES) {
     for await (const object of lake.list(zone)) if (names(object.key)) yield object;

@@ -64,7 +64,7 @@ export async function writeManifest(
   folder: string,
   backup: Manifest,
 ): Promise<void> {
-  const stated = { sha256: digestOf(backup), backup };
+  const stated = { sha256: hashManifest(backup), backup };
   await store.put(folder + FILE, Readable.from([`${JSON.stringify(stated, undefined, 2)}\n`]));
 }
 
@@ -72,8 +72,8 @@ export async function writeManifest(
 export async function readManifest(store: ObjectStore, folder: string): Promise<Manifest> {
   const written = await text(await store.get(folder + FILE));
   const { sha256: stated, backup } = parse(written, folder);
-  if (digestOf(backup) !== stated)
-    throw damaged(folder + FILE, 'its content does not match its SHA-256');
+  if (hashManifest(backup) !== stated)
+    throw createDamagedError(folder + FILE, 'its content does not match its SHA-256');
   const read = manifest.safeParse(backup);
   if (read.success) return read.data;
   // The digest matches, so a program wrote this content.
@@ -87,15 +87,15 @@ function parse(written: string, folder: string): z.output<typeof signed> {
   try {
     return signed.parse(JSON.parse(written));
   } catch {
-    throw damaged(folder + FILE, 'it is incomplete');
+    throw createDamagedError(folder + FILE, 'it is incomplete');
   }
 }
 
-const digestOf = (backup: object) =>
+const hashManifest = (backup: object) =>
   createHash('sha256').update(JSON.stringify(backup)).digest('hex');
 
 /** @param key the damaged object @param how the damage, in words */
-export function damaged(key: string, how: string): AppError {
+export function createDamagedError(key: string, how: string): AppError {
   return new AppError(
     'BACKUP_DAMAGED',
     `${key} of the backup is damaged (${how}): nothing was restored; use another backup`,
@@ -166,13 +166,13 @@ export async function checkObject(
   let found = 0;
   const body = await store.get(key).catch((error: unknown) => {
     const isGone = error instanceof AppError && error.code === 'OBJECT_NOT_FOUND';
-    throw isGone ? damaged(key, 'it is missing') : error;
+    throw isGone ? createDamagedError(key, 'it is missing') : error;
   });
   body.on('data', (chunk: Buffer) => {
     hash.update(chunk);
     found += chunk.length;
   });
   await finished(body);
-  if (found !== bytes) throw damaged(key, `it has ${found} bytes instead of ${bytes}`);
-  if (hash.digest('hex') !== sha256) throw damaged(key, 'its SHA-256 differs');
+  if (found !== bytes) throw createDamagedError(key, `it has ${found} bytes instead of ${bytes}`);
+  if (hash.digest('hex') !== sha256) throw createDamagedError(key, 'its SHA-256 differs');
 }

@@ -4,13 +4,13 @@ import type { ObjectStore } from '#lake/ports/object-store.js';
 import { copyCsvInto } from '#platform/database/copy.js';
 import { hasRows, type Queryable } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { beginAnew } from '../ledger/runs/run-control.js';
+import { restartActiveRuns } from '../ledger/runs/run-control.js';
 import {
-  connectionOf,
-  type KeptTable,
-  keptTables,
+  requireConnection,
+  type BackupTable,
+  listBackupTables,
   LEFT_OUT,
-  migrationsOf,
+  listMigrations,
   PLAIN_TEXT,
 } from './kept-tables.js';
 import {
@@ -20,7 +20,7 @@ import {
   type Place,
   readObjects,
 } from './lake-objects.js';
-import { backupsIn, checkObject, damaged, type Manifest, readManifest } from './manifest.js';
+import { backupsIn, checkObject, createDamagedError, type Manifest, readManifest } from './manifest.js';
 
 /**
  * Verifies that the backup has the schema of this warehouse; in another schema its rows would have another meaning.
@@ -28,11 +28,11 @@ import { backupsIn, checkObject, damaged, type Manifest, readManifest } from './
  */
 async function requireSameVersion(
   warehouse: Queryable,
-  tables: readonly KeptTable[],
+  tables: readonly BackupTable[],
   manifest: Manifest,
   product: string,
 ): Promise<void> {
-  const here = await migrationsOf(warehouse);
+  const here = await listMigrations(warehouse);
   const there = manifest.migrations;
   const isSame = here.join() === there.join();
   const difference = isSame ? tableThatDiffers(tables, manifest) : undefined;
@@ -48,7 +48,7 @@ async function requireSameVersion(
 }
 
 /** Flows declare marts, so migrations do not cover their tables. */
-function tableThatDiffers(tables: readonly KeptTable[], manifest: Manifest): string | undefined {
+function tableThatDiffers(tables: readonly BackupTable[], manifest: Manifest): string | undefined {
   const here = new Map(tables.map(({ name, shape }) => [name, shape.join()]));
   const there = new Map(manifest.tables.map(({ name, shape }) => [name, shape.join()]));
   return [...new Set([...here.keys(), ...there.keys()])].find(
@@ -105,7 +105,7 @@ interface RestoreParts {
 /** The result for the objects that the restored ledger refers to. */
 interface RestoredLake {
   /** Objects copied from the backup. */
-  broughtBack: number;
+  restoredObjects: number;
   /** Objects in neither lake nor backup, or with another size in the lake. */
   missing: string[];
 }
@@ -119,7 +119,7 @@ export async function restoreBackup(
   backup: SoundBackup,
   { warehouse, lake, product, record }: RestoreParts,
 ): Promise<RestoredLake> {
-  const tables = await keptTables(warehouse);
+  const tables = await listBackupTables(warehouse);
   await requireSameVersion(warehouse, tables, backup.manifest, product);
   await requireEmpty(warehouse);
   const restored = await restoreLake(backup, lake);
@@ -131,7 +131,7 @@ export async function restoreBackup(
     // They refer to keys that the backup replaces.
     await session.query(`TRUNCATE ${list}, ${LEFT_OUT.join(', ')}`);
     for (const table of tables) await load(session, backup, table);
-    await beginAnew(session);
+    await restartActiveRuns(session);
     await record(session);
   });
   // Without statistics, PostgreSQL would plan the first queries as if the tables were empty.
@@ -146,7 +146,7 @@ async function requireEmpty(session: Queryable): Promise<void> {
   throw new AppError('WAREHOUSE_NOT_EMPTY', `the warehouse already has runs: ${advice}`);
 }
 
-async function load(session: EntityManager, backup: SoundBackup, table: KeptTable): Promise<void> {
+async function load(session: EntityManager, backup: SoundBackup, table: BackupTable): Promise<void> {
   const stored = storedTable(backup.manifest, table);
   // The triggers notify of new events; these events are old.
   await session.query(`ALTER TABLE ${table.sql} DISABLE TRIGGER USER`);
@@ -154,11 +154,11 @@ async function load(session: EntityManager, backup: SoundBackup, table: KeptTabl
   const packed = await store.get(folder + stored.file);
   const csv = packed.pipe(createGunzip());
   packed.once('error', (error) => csv.destroy(error));
-  const rows = await copyCsvInto(connectionOf(session), table.sql, table.columns, csv, {
+  const rows = await copyCsvInto(requireConnection(session), table.sql, table.columns, csv, {
     isNewTable: true,
   });
   if (rows !== stored.rows)
-    throw damaged(folder + stored.file, `it has ${rows} rows instead of ${stored.rows}`);
+    throw createDamagedError(folder + stored.file, `it has ${rows} rows instead of ${stored.rows}`);
   await session.query(`ALTER TABLE ${table.sql} ENABLE TRIGGER USER`);
   if (table.sequence === null || stored.lastNumber === null) return;
   await hasRows(session, 'SELECT setval($1::regclass, $2::bigint)', [
@@ -167,7 +167,7 @@ async function load(session: EntityManager, backup: SoundBackup, table: KeptTabl
   ]);
 }
 
-function storedTable({ tables }: Manifest, { name }: KeptTable): Manifest['tables'][number] {
+function storedTable({ tables }: Manifest, { name }: BackupTable): Manifest['tables'][number] {
   const stored = tables.find((table) => table.name === name);
   if (!stored) throw new Error(`the backup has no table ${name}`);
   return stored;
@@ -182,15 +182,15 @@ async function restoreLake(
   const lacking = await lackingObjects(lake, readObjects(place, manifest.lake));
   if (!manifest.lake.isCopied) {
     return {
-      broughtBack: 0,
+      restoredObjects: 0,
       missing: [...lacking.map(({ key }) => key), ...manifest.lake.missing],
     };
   }
-  for (const object of lacking) await bringBack(place, lake, object);
-  return { broughtBack: lacking.length, missing: manifest.lake.missing };
+  for (const object of lacking) await restoreObject(place, lake, object);
+  return { restoredObjects: lacking.length, missing: manifest.lake.missing };
 }
 
-async function bringBack(
+async function restoreObject(
   { store, folder }: Place,
   lake: ObjectStore,
   { key }: ListedObject,

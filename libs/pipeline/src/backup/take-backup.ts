@@ -4,13 +4,13 @@ import type { ObjectStore } from '#lake/ports/object-store.js';
 import { copyCsvFrom } from '#platform/database/copy.js';
 import { queryRows } from '#platform/database/rows.js';
 import {
-  connectionOf,
-  type KeptTable,
-  keptTables,
-  migrationsOf,
+  requireConnection,
+  type BackupTable,
+  listBackupTables,
+  listMigrations,
   PLAIN_TEXT,
 } from './kept-tables.js';
-import { type LakeNeeds, lakeNeeds, type Place, writeObjects } from './lake-objects.js';
+import { type LakeReferences, readLakeReferences, type Place, writeObjects } from './lake-objects.js';
 import { type Manifest, writeCompressed, writeManifest } from './manifest.js';
 
 const momentRow = z.object({ moment: z.string() });
@@ -39,7 +39,7 @@ export async function takeBackup(
   store: ObjectStore,
   { warehouse, lake, product, isWithLake }: BackupParts,
 ): Promise<TakenBackup> {
-  const tables = await keptTables(warehouse);
+  const tables = await listBackupTables(warehouse);
   const read = await warehouse.transaction('REPEATABLE READ', async (session) => {
     await session.query('SET TRANSACTION READ ONLY');
     await session.query(PLAIN_TEXT);
@@ -47,12 +47,12 @@ export async function takeBackup(
     await session.query(
       `LOCK TABLE ${tables.map(({ sql }) => sql).join(', ')} IN ACCESS SHARE MODE`,
     );
-    const moment = await momentOf(session);
+    const moment = await readClock(session);
     const folder = `backup-${moment.replace(/[:.]/g, '-')}/`;
-    const needs: LakeNeeds = await lakeNeeds(session);
+    const needs: LakeReferences = await readLakeReferences(session);
     const written: Manifest['tables'] = [];
     for (const table of tables) written.push(await writeTable({ store, folder }, session, table));
-    return { folder, moment, needs, tables: written, migrations: await migrationsOf(session) };
+    return { folder, moment, needs, tables: written, migrations: await listMigrations(session) };
   });
   const { folder, needs, ...rest } = read;
   const place = { store, folder };
@@ -69,18 +69,18 @@ export async function takeBackup(
 async function writeTable(
   { store, folder }: Place,
   session: EntityManager,
-  { name, sql, columns, shape, sequence }: KeptTable,
+  { name, sql, columns, shape, sequence }: BackupTable,
 ): Promise<Manifest['tables'][number]> {
   const file = `${name}.csv.gz`;
-  const rows = await copyCsvFrom(connectionOf(session), `SELECT ${columns.join(', ')} FROM ${sql}`);
+  const rows = await copyCsvFrom(requireConnection(session), `SELECT ${columns.join(', ')} FROM ${sql}`);
   const written = await writeCompressed(store, folder + file, rows);
   // Read for every table: the result also shows that all rows before it have arrived.
-  const lastNumber = await lastNumberOf(session, sequence);
+  const lastNumber = await readLastNumber(session, sequence);
   return { name, shape, lastNumber, file, rows: rows.rowCount, ...written };
 }
 
 /** A number is never used twice, also if its row was deleted or never committed. */
-async function lastNumberOf(
+async function readLastNumber(
   session: EntityManager,
   sequence: string | null,
 ): Promise<string | null> {
@@ -89,7 +89,7 @@ async function lastNumberOf(
   return row?.last ?? null;
 }
 
-async function momentOf(session: EntityManager): Promise<string> {
+async function readClock(session: EntityManager): Promise<string> {
   const sql = `SELECT to_char(clock_timestamp(), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS moment`;
   const [row] = await queryRows(session, momentRow, sql);
   if (!row) throw new Error('the query of the clock returned no row');

@@ -29,7 +29,7 @@ describe('reasons of corrected rows after a run', () => {
 
   beforeEach(async () => {
     fixture = await ReplayFixture.open();
-    await fixture.take(fixture.at(9, '3;3;A'), fixture.at(5, '1;1;A'));
+    await fixture.take(fixture.createCorrection(9, '3;3;A'), fixture.createCorrection(5, '1;1;A'));
     runId = await cover();
   });
   afterEach(() => fixture.close());
@@ -44,7 +44,7 @@ describe('reasons of corrected rows after a run', () => {
       [fixture.fileId, 5, 'x;1;A', 'store', 'x', 'NOT_ALLOWED'],
       [fixture.fileId, 7, '2;2', null, null, 'SHORT_ROW'],
     ]);
-    await fixture.factory.cleaned(
+    await fixture.factory.recordCleaning(
       fixture.fileId,
       runId,
       { NOT_ALLOWED: 1, SHORT_ROW: 1 },
@@ -57,7 +57,7 @@ describe('reasons of corrected rows after a run', () => {
   });
 
   it('also come from the run that joined the file, and are null when it quarantined nothing', async () => {
-    await fixture.factory.cleaned(fixture.fileId, runId, {}, 'new rules');
+    await fixture.factory.recordCleaning(fixture.fileId, runId, {}, 'new rules');
     expect(await reasons()).toEqual([
       [5, null],
       [9, null],

@@ -49,7 +49,7 @@ function mistakeIn(sha256: string, line: number, text: string): string | undefin
 const HEADER_LENGTH_MAX = 65_536;
 const needed = ['sha256', 'line', 'text'] as const;
 
-interface Parsed {
+interface ParsedRecord {
   record: Record<string, string>;
   info: { lines: number };
 }
@@ -60,11 +60,11 @@ interface Parsed {
  */
 export async function* correctionsIn(csv: AsyncIterable<Uint8Array>): AsyncGenerator<Correction> {
   const { head, rest } = await openText(csv);
-  if (head.trim() === '') throw refused('the CSV is empty: send an export with its header');
+  if (head.trim() === '') throw createRefusedError('the CSV is empty: send an export with its header');
   const parser = parse({
     bom: true,
     columns: (names: string[]) => checkedNames(names),
-    delimiter: delimiterOf(head),
+    delimiter: detectDelimiter(head),
     info: true,
     skip_empty_lines: true,
   });
@@ -72,7 +72,7 @@ export async function* correctionsIn(csv: AsyncIterable<Uint8Array>): AsyncGener
   // The parser passes the error to its reader.
   feeding.catch(() => undefined);
   try {
-    for await (const { record, info } of parser as AsyncIterable<Parsed>) {
+    for await (const { record, info } of parser as AsyncIterable<ParsedRecord>) {
       const { sha256 = '', line = '', text = '' } = record;
       const correction = {
         sha256: sha256.trim().toLowerCase(),
@@ -83,7 +83,7 @@ export async function* correctionsIn(csv: AsyncIterable<Uint8Array>): AsyncGener
       yield correction;
     }
   } catch (error) {
-    throw error instanceof CsvError ? refused(error.message, error) : error;
+    throw error instanceof CsvError ? createRefusedError(error.message, error) : error;
   }
 }
 
@@ -91,34 +91,34 @@ function checkedNames(names: string[]): string[] {
   const lower = names.map((name) => name.trim().toLowerCase());
   const missing = needed.filter((name) => !lower.includes(name));
   if (missing.length === 0) return lower;
-  throw refused(`the CSV has no column ${missing.join(', ')} (found ${names.join(', ')})`);
+  throw createRefusedError(`the CSV has no column ${missing.join(', ')} (found ${names.join(', ')})`);
 }
 
 /** Returns the text up to the end of the first line, and a stream of the whole text. */
 async function openText(
   csv: AsyncIterable<Uint8Array>,
 ): Promise<{ head: string; rest: AsyncGenerator<string> }> {
-  const text = decoded(csv);
+  const text = decodeText(csv);
   let head = '';
   while (!/[\r\n]./s.test(head) && head.length < HEADER_LENGTH_MAX) {
     const chunk = await text.next();
     if (chunk.done) break;
     head += chunk.value;
   }
-  async function* rest(): AsyncGenerator<string> {
+  async function* readRest(): AsyncGenerator<string> {
     yield head;
     yield* text;
   }
-  return { head, rest: rest() };
+  return { head, rest: readRest() };
 }
 
-async function* decoded(csv: AsyncIterable<Uint8Array>): AsyncGenerator<string, undefined> {
+async function* decodeText(csv: AsyncIterable<Uint8Array>): AsyncGenerator<string, undefined> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const decode = (chunk?: Uint8Array): string => {
     try {
       return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
     } catch (cause) {
-      throw refused('the CSV is not UTF-8: save it as CSV UTF-8', cause);
+      throw createRefusedError('the CSV is not UTF-8: save it as CSV UTF-8', cause);
     }
   };
   for await (const chunk of csv) yield decode(chunk);
@@ -126,12 +126,12 @@ async function* decoded(csv: AsyncIterable<Uint8Array>): AsyncGenerator<string, 
   return undefined;
 }
 
-function delimiterOf(head: string): string {
+function detectDelimiter(head: string): string {
   const [header = ''] = head.split(/[\r\n]/, 1);
   const count = (delimiter: string) => header.split(delimiter).length;
   return DELIMITERS.reduce((best, each) => (count(each) > count(best) ? each : best));
 }
 
-function refused(message: string, cause?: unknown): AppError {
+function createRefusedError(message: string, cause?: unknown): AppError {
   return new AppError('REPLAY_REFUSED', message, { cause });
 }

@@ -15,12 +15,12 @@ describe('delivering corrections', () => {
   afterEach(() => fixture.close());
 
   it('makes one file of the corrections of a file, as the latest delivery', async () => {
-    await fixture.take(fixture.at(9, '3;"3";A'), fixture.at(5, '1;1;ü'));
+    await fixture.take(fixture.createCorrection(9, '3;"3";A'), fixture.createCorrection(5, '1;1;ü'));
     await fixture.deliver();
-    const [mended, ...more] = await fixture.deliveries();
+    const [mended, ...more] = await fixture.listDeliveries();
     expect(more).toEqual([]);
     const expected = 'Store;"Weekly; Sales";"Type ""A"""\n1;1;ü\n3;"3";A\n';
-    expect(await fixture.textOf(mended!)).toBe(expected);
+    expect(await fixture.readText(mended!)).toBe(expected);
     expect(mended!.sha256).toBe(createHash('sha256').update(expected).digest('hex'));
     expect(mended!.path).toBe(
       `mended/${fixture.sha256.slice(0, 12)}-${mended!.sha256.slice(0, 8)}.csv`,
@@ -38,19 +38,19 @@ describe('delivering corrections', () => {
       line_end: 'lf',
       lines: 3,
     });
-    expect(await fixture.rows('mended')).toEqual([
+    expect(await fixture.listRows('mended')).toEqual([
       ['sales.csv', 5, 'mended', mended!.sha256],
       ['sales.csv', 9, 'mended', mended!.sha256],
     ]);
   });
 
   it('delivers only new corrections, and the latest of several texts', async () => {
-    await fixture.take(fixture.at(5, '1;1;A'));
-    await fixture.take(fixture.at(5, '1;2;A'));
+    await fixture.take(fixture.createCorrection(5, '1;1;A'));
+    await fixture.take(fixture.createCorrection(5, '1;2;A'));
     await fixture.deliver();
-    await fixture.take(fixture.at(7, '2;2;B'));
+    await fixture.take(fixture.createCorrection(7, '2;2;B'));
     await fixture.deliver();
-    expect(await fixture.delivered()).toEqual([
+    expect(await fixture.readDelivered()).toEqual([
       ['1;2;A', ''],
       ['2;2;B', ''],
     ]);
@@ -58,12 +58,12 @@ describe('delivering corrections', () => {
 
   it('delivers a text again after it was replaced and restored', async () => {
     for (const amount of ['1', '2', '1']) {
-      await fixture.take(fixture.at(5, `1;${amount};A`));
+      await fixture.take(fixture.createCorrection(5, `1;${amount};A`));
       await fixture.deliver();
       await fixture.cleanNewest();
     }
     // The same lines again would be the same file, which counts at its first delivery.
-    expect(await fixture.delivered()).toEqual([
+    expect(await fixture.readDelivered()).toEqual([
       ['1;1;A', ''],
       ['1;2;A', ''],
       ['1;1;A', '', ''],
@@ -71,7 +71,7 @@ describe('delivering corrections', () => {
   });
 
   it('makes the same file after a crash before the ledger recorded it', async () => {
-    await fixture.take(fixture.at(5, '1;1;A'));
+    await fixture.take(fixture.createCorrection(5, '1;1;A'));
     await expect(
       deliverCorrected({
         ledger: fixture.ledger,
@@ -84,39 +84,39 @@ describe('delivering corrections', () => {
         source: 'file:/source',
       }),
     ).rejects.toThrow('killed');
-    expect(await fixture.deliveries()).toEqual([]);
+    expect(await fixture.listDeliveries()).toEqual([]);
     await Promise.all([fixture.deliver(), fixture.deliver(), fixture.deliver()]);
-    expect(await fixture.deliveries()).toHaveLength(1);
+    expect(await fixture.listDeliveries()).toHaveLength(1);
     const stored: string[] = [];
     for await (const { key } of fixture.embedded.lake.list('raw/')) stored.push(key);
-    expect(stored).toEqual([`raw/sales/${(await fixture.deliveries())[0]!.sha256}.csv`]);
+    expect(stored).toEqual([`raw/sales/${(await fixture.listDeliveries())[0]!.sha256}.csv`]);
   });
 
   it('keeps corrections of a withdrawn file, and returns its corrected files together with it', async () => {
     const act = (sha256: string, isWithdrawn: boolean) =>
       withdrawFile(fixture.ledger, { sha256, isWithdrawn, actor: 'cli', reason: 'wrong' });
-    await fixture.take(fixture.at(5, '1;1;A'));
+    await fixture.take(fixture.createCorrection(5, '1;1;A'));
     await fixture.deliver();
-    await fixture.take(fixture.at(7, '2;2;A'));
+    await fixture.take(fixture.createCorrection(7, '2;2;A'));
     await fixture.deliver();
-    const [wrong, right] = await fixture.deliveries();
+    const [wrong, right] = await fixture.listDeliveries();
     await act(wrong!.sha256, true);
-    await fixture.take(fixture.at(9, '3;3;A'));
+    await fixture.take(fixture.createCorrection(9, '3;3;A'));
     await act(fixture.sha256, true);
     await fixture.deliver();
-    expect(await fixture.deliveries()).toEqual([]);
+    expect(await fixture.listDeliveries()).toEqual([]);
     await act(fixture.sha256, false);
-    expect(await fixture.deliveries()).toEqual([right]);
+    expect(await fixture.listDeliveries()).toEqual([right]);
     const [, , restored] = await fixture.query<{ details: { files: string[] } }>(
       `SELECT details FROM ops.audit_log WHERE action LIKE '%-file' ORDER BY id`,
     );
     expect(restored?.details.files.toSorted()).toEqual([fixture.sha256, right!.sha256].toSorted());
     await fixture.deliver();
-    expect(await fixture.deliveries()).toHaveLength(2);
+    expect(await fixture.listDeliveries()).toHaveLength(2);
   });
 
   it('keeps corrections of a file that is withdrawn before their turn', async () => {
-    await fixture.take(fixture.at(5, '1;1;A'));
+    await fixture.take(fixture.createCorrection(5, '1;1;A'));
     const holder = fixture.database.warehouse.createQueryRunner();
     await holder.startTransaction();
     await lockFlow(holder, 'weekly-sales', 'corrections');
@@ -132,7 +132,7 @@ describe('delivering corrections', () => {
     await holder.release();
     await delivering;
     expect(await fixture.query('SELECT FROM ops.source_files')).toHaveLength(1);
-    expect(await fixture.rows('mended')).toEqual([]);
+    expect(await fixture.listRows('mended')).toEqual([]);
   });
 
   it('delivers to every source that had the file', async () => {
@@ -141,9 +141,9 @@ describe('delivering corrections', () => {
        VALUES ('s3://other', $1, 'same.csv', now())`,
       [fixture.fileId],
     );
-    await fixture.take(fixture.at(5, '1;1;A'));
+    await fixture.take(fixture.createCorrection(5, '1;1;A'));
     await fixture.deliver('file:/third');
-    expect(await fixture.deliveries('file:/third')).toEqual([]);
+    expect(await fixture.listDeliveries('file:/third')).toEqual([]);
     await fixture.deliver();
     const { warehouse } = fixture.ledger;
     const otherFlow = {
@@ -156,17 +156,17 @@ describe('delivering corrections', () => {
       lake: fixture.embedded.lake,
       source: 's3://other',
     });
-    expect(await fixture.deliveries('s3://other')).toEqual([]);
+    expect(await fixture.listDeliveries('s3://other')).toEqual([]);
     await fixture.deliver('s3://other');
     await fixture.deliver('s3://other');
-    expect((await fixture.deliveries('s3://other')).map(({ sha256 }) => sha256)).toEqual(
-      (await fixture.deliveries()).map(({ sha256 }) => sha256),
+    expect((await fixture.listDeliveries('s3://other')).map(({ sha256 }) => sha256)).toEqual(
+      (await fixture.listDeliveries()).map(({ sha256 }) => sha256),
     );
   });
 
   it('reads 5,000 corrections in the order of their lines', async () => {
     const run = await fixture.factory.run();
-    const { fileId: many, sha256 } = await fixture.factory.file('many.csv');
+    const { fileId: many, sha256 } = await fixture.factory.addFile('many.csv');
     const lines = 5_000;
     await fixture.factory.writeSql(
       'sales',
@@ -174,9 +174,9 @@ describe('delivering corrections', () => {
       `SELECT CAST(${many} AS BIGINT) AS file_id, CAST(i + 2 AS BIGINT) AS line, concat('x,', i) AS text,
               'store' AS column_name, 'x' AS value, 'BAD_INTEGER' AS reason FROM range(${lines}) AS r (i)`,
     );
-    await fixture.factory.cleaned(many, run, { BAD_INTEGER: lines });
+    await fixture.factory.recordCleaning(many, run, { BAD_INTEGER: lines });
     const corrections = Array.from({ length: lines }, (_, i) =>
-      fixture.at(i + 2, `1,${i}`, sha256),
+      fixture.createCorrection(i + 2, `1,${i}`, sha256),
     );
     expect(await fixture.take(...corrections.reverse())).toEqual({
       taken: lines,
@@ -184,9 +184,9 @@ describe('delivering corrections', () => {
       waiting: lines,
     });
     await fixture.deliver();
-    const [mended] = await fixture.deliveries();
+    const [mended] = await fixture.listDeliveries();
     const expected = Array.from({ length: lines }, (_, i) => `1,${i}`);
-    expect((await fixture.textOf(mended!)).split('\n')).toEqual(['Store,Dept', ...expected, '']);
+    expect((await fixture.readText(mended!)).split('\n')).toEqual(['Store,Dept', ...expected, '']);
     const places = await fixture.query('SELECT FROM ops.mended_rows WHERE by_line <> line');
     expect(places).toEqual([]);
   });

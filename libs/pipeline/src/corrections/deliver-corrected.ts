@@ -70,10 +70,10 @@ interface CorrectedDelivery {
  */
 export async function deliverCorrected(delivery: CorrectedDelivery): Promise<void> {
   const { ledger, source } = delivery;
-  for (const original of await ledger.deliveries.corrected(source)) {
+  for (const original of await ledger.deliveries.listCorrected(source)) {
     await deliver(delivery, original);
   }
-  await deliverElsewhere(delivery);
+  await deliverFromOtherSources(delivery);
 }
 
 /** The ledger records the file only after it is in the lake; an unrecorded file is harmless. */
@@ -85,7 +85,7 @@ function deliver(
   return warehouse.transaction(async (session) => {
     await lockFlow(session, flow.name, 'corrections');
     // It may have been withdrawn since the query.
-    if (!(await deliveries.isStanding(session, source, original.fileId))) return;
+    if (!(await deliveries.isActive(session, source, original.fileId))) return;
     const { facts, text } = await newText(session, deliveries, original);
     // Another process has delivered them since.
     if (facts.lines === 1) return;
@@ -110,12 +110,12 @@ async function newText(
   for (let emptyLines = 0; ; emptyLines++) {
     const text = () =>
       Readable.from(correctedText(session, { fileId, header, emptyLines }), { objectMode: false });
-    const facts = await factsOf(text(), header);
+    const facts = await readFacts(text(), header);
     if (!(await deliveries.isKnown(session, facts.sha256))) return { facts, text };
   }
 }
 
-async function factsOf(text: Readable, { delimiter }: Header): Promise<FileFacts> {
+async function readFacts(text: Readable, { delimiter }: Header): Promise<FileFacts> {
   const pass = new FactsTransform(1, delimiter);
   await pipeline(text, pass, async (chunks: AsyncIterable<Buffer>) => {
     for await (const _ of chunks);
@@ -124,10 +124,10 @@ async function factsOf(text: Readable, { delimiter }: Header): Promise<FileFacts
 }
 
 /** Two sources may have had the same file: its corrections apply to both. */
-function deliverElsewhere({ ledger, source }: CorrectedDelivery): Promise<void> {
+function deliverFromOtherSources({ ledger, source }: CorrectedDelivery): Promise<void> {
   return ledger.warehouse.transaction(async (session) => {
     await lockFlow(session, ledger.flow.name, 'corrections');
     // A file of corrections may have corrections itself.
-    while (await ledger.deliveries.deliverElsewhere(session, source));
+    while (await ledger.deliveries.deliverFromOtherSources(session, source));
   });
 }

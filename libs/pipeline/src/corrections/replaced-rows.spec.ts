@@ -28,11 +28,11 @@ describe('rows replaced by a correction', () => {
   afterEach(() => fixture.close());
 
   it('are those whose correction the run reads', async () => {
-    await fixture.take(fixture.at(5, '1;1;A'), fixture.at(9, '3;3;A'));
+    await fixture.take(fixture.createCorrection(5, '1;1;A'), fixture.createCorrection(9, '3;3;A'));
     // Accepted, but in no file yet.
     expect(await replaced(await cover(fixture.fileId))).toEqual([]);
     await fixture.deliver();
-    const { id } = (await fixture.deliveries())[0]!;
+    const { id } = (await fixture.listDeliveries())[0]!;
     expect(await replaced(await cover(fixture.fileId))).toEqual([]);
     const run = await cover(fixture.fileId, id);
     expect(await replaced(run)).toEqual([
@@ -43,9 +43,9 @@ describe('rows replaced by a correction', () => {
   });
 
   it('have the period that an earlier run found by the same rules', async () => {
-    await fixture.take(fixture.at(5, '1;1;A'), fixture.at(9, '3;3;A'));
+    await fixture.take(fixture.createCorrection(5, '1;1;A'), fixture.createCorrection(9, '3;3;A'));
     await fixture.deliver();
-    const { id } = (await fixture.deliveries())[0]!;
+    const { id } = (await fixture.listDeliveries())[0]!;
     const earlier = [await cover(fixture.fileId, id), await cover(fixture.fileId, id)];
     for (const [index, rules] of [RULES, 'other rules'].entries()) {
       await fixture.query('UPDATE ops.run_files SET rules = $2 WHERE run_id = $1', [
@@ -72,11 +72,11 @@ describe('rows replaced by a correction', () => {
 
   it('include earlier corrections of the row', async () => {
     for (const amount of [1, 2]) {
-      await fixture.take(fixture.at(5, `1;${amount};A`), fixture.at(9, '3;3;A'));
+      await fixture.take(fixture.createCorrection(5, `1;${amount};A`), fixture.createCorrection(9, '3;3;A'));
       await fixture.deliver();
       await fixture.cleanNewest();
     }
-    const [first, second] = (await fixture.deliveries()).map(({ id }) => id);
+    const [first, second] = (await fixture.listDeliveries()).map(({ id }) => id);
     const earlier = [first, 2];
     expect(await replaced(await cover(fixture.fileId, first!, second!))).toEqual([
       [fixture.fileId, 5],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listed } from '#test/factories/replay-fixture.js';
+import { yieldItems } from '#test/factories/replay-fixture.js';
 import { inBatches } from './staged-corrections.js';
 
 describe('inBatches', () => {
@@ -19,7 +19,7 @@ describe('inBatches', () => {
     ],
   ])('splits %j into lists of two, none of them empty', async (items, expected) => {
     const batches: number[][] = [];
-    for await (const batch of inBatches(listed<number>(items), 2)) batches.push(batch);
+    for await (const batch of inBatches(yieldItems<number>(items), 2)) batches.push(batch);
     expect(batches).toEqual(expected);
   });
 });

@@ -1,13 +1,13 @@
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { TextSealer } from '#personal/seal-text.js';
+import { TextEncryptor } from '#personal/seal-text.js';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { correctedFile } from '../ledger/files/ledger-file.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { QuarantineReader } from '../quarantine/quarantine-reader.js';
 import type { QuarantinedRow } from '../quarantine/quarantined-row.js';
-import { STANDS } from '../quarantine/stored-rows.js';
+import { ACTIVE_CORRECTION_SQL } from '../quarantine/stored-rows.js';
 import type { Correction } from './correction.js';
 
 const createStagingTablesSql = sqlFile(import.meta.url, './create_staging_tables.sql');
@@ -34,13 +34,13 @@ const personalFile = correctedFile.omit({ fileId: true, dataset: true }).extend(
 });
 
 /** Encrypts the personal data in corrections, as in the rows that they correct. */
-export async function* sealCorrections(
+export async function* encryptCorrections(
   { warehouse, flow }: Pick<Ledger, 'warehouse' | 'flow'>,
   corrections: AsyncIterable<Correction>,
 ): AsyncGenerator<Correction> {
   const sealers = new Map(
-    [...flow.datasets.values()].flatMap(({ name, contract }): [string, TextSealer][] =>
-      contract.personal ? [[name, new TextSealer(warehouse, flow.name, contract)]] : [],
+    [...flow.datasets.values()].flatMap(({ name, contract }): [string, TextEncryptor][] =>
+      contract.personal ? [[name, new TextEncryptor(warehouse, flow.name, contract)]] : [],
     ),
   );
   if (sealers.size === 0) {
@@ -63,7 +63,7 @@ export async function* sealCorrections(
     const header = last?.header;
     const isPersonal = sealer && header;
     yield isPersonal
-      ? { ...correction, text: await sealer.sealedRow(text, line, { sha256, header }) }
+      ? { ...correction, text: await sealer.encryptRow(text, line, { sha256, header }) }
       : correction;
   }
 }
@@ -132,7 +132,7 @@ export class StagedCorrections {
       const files = (await this.filesInQuestion()).filter((file) => !looked.has(file));
       if (files.length === 0) return;
       for (const file of files) looked.add(file);
-      await this.lookUp(reader, new Set(files));
+      await this.loadQuarantined(reader, new Set(files));
       while (await this.follow());
     }
   }
@@ -157,7 +157,7 @@ export class StagedCorrections {
        LEFT JOIN quarantined q ON q.file_id = named_file AND q.line = g.line
        WHERE q.line IS NULL AND NOT EXISTS (
          SELECT FROM ops.mended_rows m
-         WHERE m.file_id = named_file AND m.line = g.line AND m.is_latest AND ${STANDS})
+         WHERE m.file_id = named_file AND m.line = g.line AND m.is_latest AND ${ACTIVE_CORRECTION_SQL})
        ORDER BY 1, 2 LIMIT $1`,
       [limit],
     );
@@ -192,7 +192,7 @@ export class StagedCorrections {
       WHERE NOT EXISTS (
         SELECT FROM ops.mended_rows m
         WHERE m.file_id = for_file AND m.line = for_line AND m.is_latest AND m.text = changed.text
-          AND ${STANDS})`);
+          AND ${ACTIVE_CORRECTION_SQL})`);
     await this.session.query(
       `UPDATE ops.mended_rows m SET is_latest = false FROM taken
        WHERE m.file_id = for_file AND m.line = for_line AND m.is_latest`,
@@ -233,8 +233,8 @@ export class StagedCorrections {
     return new Set(rows.map(({ line }) => line));
   }
 
-  private async lookUp(reader: QuarantineReader, files: ReadonlySet<number>): Promise<void> {
-    for await (const batch of inBatches(this.inQuestion(reader.rowsOf(files)), BATCH)) {
+  private async loadQuarantined(reader: QuarantineReader, files: ReadonlySet<number>): Promise<void> {
+    for await (const batch of inBatches(this.inQuestion(reader.readFileRows(files)), BATCH)) {
       await this.session.query(
         `INSERT INTO quarantined
          SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[])

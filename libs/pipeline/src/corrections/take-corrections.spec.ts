@@ -14,14 +14,14 @@ describe('accepting corrections', () => {
 
   it('accepts new texts and skips known ones', async () => {
     expect(
-      await fixture.take(fixture.at(5, '1;1;A'), fixture.at(7, '2;2'), fixture.at(9, '3;3;A')),
+      await fixture.take(fixture.createCorrection(5, '1;1;A'), fixture.createCorrection(7, '2;2'), fixture.createCorrection(9, '3;3;A')),
     ).toEqual({
       taken: 2,
       unchanged: 1,
       waiting: 2,
     });
-    expect(await fixture.rows('open')).toEqual([['sales.csv', 7, 'open', null]]);
-    expect(await fixture.rows('mended')).toEqual([
+    expect(await fixture.listRows('open')).toEqual([['sales.csv', 7, 'open', null]]);
+    expect(await fixture.listRows('mended')).toEqual([
       ['sales.csv', 5, 'mended', null],
       ['sales.csv', 9, 'mended', null],
     ]);
@@ -39,7 +39,7 @@ describe('accepting corrections', () => {
   });
 
   it('changes nothing the second time', async () => {
-    const all = [fixture.at(5, '1;1;A'), fixture.at(7, '2;2')];
+    const all = [fixture.createCorrection(5, '1;1;A'), fixture.createCorrection(7, '2;2')];
     await fixture.take(...all);
     const stored = () => fixture.query('SELECT * FROM ops.mended_rows');
     const before = await stored();
@@ -50,7 +50,7 @@ describe('accepting corrections', () => {
     await fixture.publish();
     expect(await fixture.take(...all)).toEqual({ taken: 0, unchanged: 2, waiting: 0 });
     await fixture.deliver();
-    expect(await fixture.deliveries()).toHaveLength(1);
+    expect(await fixture.listDeliveries()).toHaveLength(1);
     expect(before).toHaveLength(1);
     expect(await stored()).toHaveLength(1);
     expect(await fixture.query('SELECT FROM ops.audit_log')).toHaveLength(1);
@@ -64,7 +64,7 @@ describe('accepting corrections', () => {
          WHERE flow = 'weekly-sales'`,
       );
     }
-    expect(await fixture.take(fixture.at(5, '1;1;A'))).toEqual({
+    expect(await fixture.take(fixture.createCorrection(5, '1;1;A'))).toEqual({
       taken: 1,
       unchanged: 0,
       waiting: 1,
@@ -94,58 +94,58 @@ describe('accepting corrections', () => {
     ],
   ])('refuses %s and accepts nothing', async (_, bad, message) => {
     await expect(
-      fixture.take(fixture.at(9, '3;3;A'), ...bad(fixture.sha256)),
+      fixture.take(fixture.createCorrection(9, '3;3;A'), ...bad(fixture.sha256)),
     ).rejects.toMatchObject({
       code: 'REPLAY_REFUSED',
       message: expect.stringMatching(message) as string,
     });
-    expect(await fixture.rows('mended')).toEqual([]);
+    expect(await fixture.listRows('mended')).toEqual([]);
   });
 
   it('names only a few of many rows', async () => {
-    const unknown = Array.from({ length: 40 }, (_, index) => fixture.at(100 + index, 'a'));
+    const unknown = Array.from({ length: 40 }, (_, index) => fixture.createCorrection(100 + index, 'a'));
     await expect(fixture.take(...unknown)).rejects.toThrow(
       /^line 100 of .{12}, line 101 .*line 104 of .{12} and others are not in quarantine/,
     );
   });
 
   it('lists a faulty correction, and accepts a correction of it', async () => {
-    await fixture.take(fixture.at(5, 'y;1;A'), fixture.at(9, '3;3;A'));
+    await fixture.take(fixture.createCorrection(5, 'y;1;A'), fixture.createCorrection(9, '3;3;A'));
     await fixture.deliver();
     const first = await fixture.cleanNewest([2, 'y;1;A']);
-    expect(await fixture.rows('open')).toEqual([
+    expect(await fixture.listRows('open')).toEqual([
       ['sales.csv', 7, 'open', null],
       [first.path, 2, 'open', null],
     ]);
     // Named by the row of the file of corrections.
-    expect(await fixture.take(fixture.at(2, '1;1;A', first.sha256))).toMatchObject({ taken: 1 });
+    expect(await fixture.take(fixture.createCorrection(2, '1;1;A', first.sha256))).toMatchObject({ taken: 1 });
     await fixture.deliver();
     const second = await fixture.cleanNewest();
     expect(second.path).toMatch(`mended/${first.sha256.slice(0, 12)}-`);
-    expect(await fixture.textOf(second)).toMatch(/\n1;1;A\n$/);
-    expect(await fixture.rows('open')).toEqual([['sales.csv', 7, 'open', null]]);
+    expect(await fixture.readText(second)).toMatch(/\n1;1;A\n$/);
+    expect(await fixture.listRows('open')).toEqual([['sales.csv', 7, 'open', null]]);
     // The first corrections are already known.
-    expect(await fixture.take(fixture.at(5, 'y;1;A'), fixture.at(9, '3;3;A'))).toMatchObject({
+    expect(await fixture.take(fixture.createCorrection(5, 'y;1;A'), fixture.createCorrection(9, '3;3;A'))).toMatchObject({
       taken: 0,
       waiting: 0,
     });
   });
 
   it('applies a second correction of a row to the text of the first', async () => {
-    await fixture.take(fixture.at(5, 'y;1;A'));
+    await fixture.take(fixture.createCorrection(5, 'y;1;A'));
     await fixture.deliver();
     const first = await fixture.cleanNewest([2, 'y;1;A']);
-    await fixture.take(fixture.at(5, '1;1;A'));
-    expect(await fixture.rows('open')).toEqual([
+    await fixture.take(fixture.createCorrection(5, '1;1;A'));
+    expect(await fixture.listRows('open')).toEqual([
       ['sales.csv', 7, 'open', null],
       ['sales.csv', 9, 'open', null],
     ]);
     await fixture.deliver();
-    expect((await fixture.deliveries()).at(-1)!.path).toMatch(
+    expect((await fixture.listDeliveries()).at(-1)!.path).toMatch(
       `mended/${first.sha256.slice(0, 12)}-`,
     );
     await fixture.cleanNewest();
-    expect(await fixture.take(fixture.at(5, '1;1;A'))).toEqual({
+    expect(await fixture.take(fixture.createCorrection(5, '1;1;A'))).toEqual({
       taken: 0,
       unchanged: 1,
       waiting: 0,
@@ -153,34 +153,34 @@ describe('accepting corrections', () => {
   });
 
   it('skips the original text of the row, also after a faulty correction', async () => {
-    await fixture.take(fixture.at(5, 'y;1;A'));
+    await fixture.take(fixture.createCorrection(5, 'y;1;A'));
     await fixture.deliver();
     await fixture.cleanNewest([2, 'y;1;A']);
-    const asDelivered = fixture.at(5, 'x;1;A');
+    const asDelivered = fixture.createCorrection(5, 'x;1;A');
     expect(await fixture.take(asDelivered)).toEqual({ taken: 0, unchanged: 1, waiting: 0 });
   });
 
   it('reopens a row whose correction was withdrawn, and accepts it again', async () => {
-    await fixture.take(fixture.at(5, '1;1;A'));
+    await fixture.take(fixture.createCorrection(5, '1;1;A'));
     await fixture.deliver();
-    const [file] = await fixture.deliveries();
+    const [file] = await fixture.listDeliveries();
     const withdrawal = { sha256: file!.sha256, actor: 'cli', reason: 'wrong', isWithdrawn: true };
     await withdrawFile(fixture.ledger, withdrawal);
-    expect(await fixture.rows('open')).toContainEqual(['sales.csv', 5, 'open', null]);
+    expect(await fixture.listRows('open')).toContainEqual(['sales.csv', 5, 'open', null]);
     expect(await summarise(fixture.ledger)).toMatchObject({ open: 3, mended: 0 });
-    expect(await fixture.take(fixture.at(5, '1;1;A'))).toMatchObject({ taken: 1, waiting: 1 });
+    expect(await fixture.take(fixture.createCorrection(5, '1;1;A'))).toMatchObject({ taken: 1, waiting: 1 });
     await fixture.deliver();
-    expect(await fixture.deliveries()).toHaveLength(1);
-    expect(await fixture.rows('mended')).toHaveLength(1);
+    expect(await fixture.listDeliveries()).toHaveLength(1);
+    expect(await fixture.listRows('mended')).toHaveLength(1);
   });
 
   it('reopens a row whose correction was refused with its file', async () => {
-    await fixture.take(fixture.at(5, 'y;1;A'));
+    await fixture.take(fixture.createCorrection(5, 'y;1;A'));
     await fixture.deliver();
     await fixture.query(`UPDATE ops.source_files SET status = 'E' WHERE file_id = $1`, [
-      (await fixture.deliveries())[0]!.id,
+      (await fixture.listDeliveries())[0]!.id,
     ]);
-    expect(await fixture.rows('open')).toContainEqual(['sales.csv', 5, 'open', null]);
-    expect(await fixture.take(fixture.at(5, '1;1;A'))).toMatchObject({ taken: 1, waiting: 1 });
+    expect(await fixture.listRows('open')).toContainEqual(['sales.csv', 5, 'open', null]);
+    expect(await fixture.take(fixture.createCorrection(5, '1;1;A'))).toMatchObject({ taken: 1, waiting: 1 });
   });
 });

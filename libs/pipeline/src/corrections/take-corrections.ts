@@ -9,7 +9,7 @@ import { lockFlow } from '../ledger/flows/lock-flow.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { QuarantineReader } from '../quarantine/quarantine-reader.js';
 import type { Correction } from './correction.js';
-import { type BadRow, sealCorrections, StagedCorrections } from './staged-corrections.js';
+import { type BadRow, encryptCorrections, StagedCorrections } from './staged-corrections.js';
 
 const countWaitingCorrectionsSql = sqlFile(import.meta.url, './count_waiting_corrections.sql');
 
@@ -17,7 +17,7 @@ const countWaitingCorrectionsSql = sqlFile(import.meta.url, './count_waiting_cor
 const NAMED_MAX = 5;
 
 /** The result of a request with corrections. */
-export interface Taken {
+export interface CorrectionCounts {
   /** Rows with a new text. */
   taken: number;
   /** Rows whose text equals the row or its current correction. */
@@ -27,7 +27,7 @@ export interface Taken {
 }
 
 /** Storage of rows and corrections. */
-interface Corrected {
+interface CorrectionStores {
   ledger: Pick<Ledger, 'audit' | 'warehouse' | 'flow'>;
   lake: ObjectStore;
 }
@@ -42,7 +42,7 @@ export async function stageCorrections(
   corrections: AsyncIterable<Correction>,
 ): Promise<StagedCorrections> {
   const staged = await StagedCorrections.open(session, ledger.flow.name);
-  await staged.fill(sealCorrections(ledger, corrections));
+  await staged.fill(encryptCorrections(ledger, corrections));
   const replaced = await findReplacedFiles(session, ledger.flow);
   const closed = await staged.inFiles(replaced, NAMED_MAX + 1);
   refuse(closed, 'of a text that a newer one at its path has replaced', 'correct the newer file');
@@ -59,10 +59,10 @@ export async function stageCorrections(
  * @throws AppError REPLAY_REFUSED as `stageCorrections`
  */
 export function takeCorrections(
-  { ledger, lake }: Corrected,
+  { ledger, lake }: CorrectionStores,
   corrections: AsyncIterable<Correction>,
   actor: string,
-): Promise<Taken> {
+): Promise<CorrectionCounts> {
   return ledger.warehouse.transaction(async (session) => {
     const staged = await stageCorrections({ ledger, lake }, session, corrections);
     await lockFlow(session, ledger.flow.name, 'corrections');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { QuarantineFactory } from '#test/factories/quarantine.js';
 import { ReplayFixture } from '#test/factories/replay-fixture.js';
-import { ledgerOf, retailMart } from '#test/setup/flow.js';
+import { createLedger, retailMart } from '#test/setup/flow.js';
 import type { Correction } from './correction.js';
 import { tryCorrections } from './try-corrections.js';
 
@@ -30,14 +30,14 @@ describe('trying corrections', () => {
       },
       rows,
     );
-  const sale = (line: number, text: string) => fixture.at(line, text, sales);
+  const sale = (line: number, text: string) => fixture.createCorrection(line, text, sales);
 
   beforeAll(async () => {
     fixture = await ReplayFixture.open();
     const { factory } = fixture;
     const { warehouse } = fixture.database;
     const header = { cells: SALES, delimiter: ',', line: 1 };
-    const file = await factory.file('week.csv', { header });
+    const file = await factory.addFile('week.csv', { header });
     sales = file.sha256;
     const run = await factory.run();
     const lines = [2, 3, 4, 5, 6];
@@ -46,10 +46,10 @@ describe('trying corrections', () => {
       run,
       lines.map((line) => [file.fileId, line, 'x', null, null, 'SHORT_ROW']),
     );
-    await factory.cleaned(file.fileId, run, { SHORT_ROW: lines.length });
+    await factory.recordCleaning(file.fileId, run, { SHORT_ROW: lines.length });
     // A file of another flow, whose rows are about people.
     const people = new QuarantineFactory(warehouse, fixture.embedded.compute);
-    const added = await people.file('customers.csv', {
+    const added = await people.addFile('customers.csv', {
       dataset: 'customers',
       header: { cells: CUSTOMERS.split(','), delimiter: ',', line: 1 },
     });
@@ -59,7 +59,7 @@ describe('trying corrections', () => {
     ]);
     const other = await people.run();
     await people.write('customers', other, [[added.fileId, 2, 'x', null, null, 'SHORT_ROW']]);
-    await people.cleaned(added.fileId, other, { SHORT_ROW: 1 });
+    await people.recordCleaning(added.fileId, other, { SHORT_ROW: 1 });
   });
   afterAll(() => fixture.close());
 
@@ -133,8 +133,8 @@ describe('trying corrections', () => {
   });
 
   it('makes no key of a person, and shows no personal data', async () => {
-    const ledger = ledgerOf(fixture.database.warehouse, retailMart);
-    const row = (text: string) => [fixture.at(2, text, customers)];
+    const ledger = createLedger(fixture.database.warehouse, retailMart);
+    const row = (text: string) => [fixture.createCorrection(2, text, customers)];
     const [named] = await attempt(row('17,Ana,Ito,Street 1,123,555,2020-01-31'), ledger);
     expect(named).toMatchObject({ outcome: 'accepted', unchecked: [] });
     // Text in the wrong column may be a name.

@@ -5,12 +5,12 @@ import { describeRange } from '#intake/contracts/typed-value.js';
 import { matchContract } from '#intake/contracts/match-header.js';
 import type { Compute, ComputeJob, TextFile } from '#lake/ports/compute.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
-import { keyIdOf } from '#personal/cell-seal.js';
+import { parseKeyId } from '#personal/cell-seal.js';
 import { rolledBack } from '#platform/database/rolled-back.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { datasetOf, type FlowDataset } from '../flow/flow.js';
+import { requireDataset, type FlowDataset } from '../flow/flow.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { adviceFor, type Fault } from '../quarantine/reasons.js';
+import { formatAdvice, type Fault } from '../quarantine/reasons.js';
 import type { Correction } from './correction.js';
 import { headerLine } from './deliver-corrected.js';
 import type { StagedText } from './staged-corrections.js';
@@ -67,9 +67,9 @@ export async function tryCorrections(
   const tried = new Map<string, TriedCorrection>();
   try {
     for (const name of datasets) {
-      const dataset = datasetOf(ledger.flow, name);
+      const dataset = requireDataset(ledger.flow, name);
       const own = texts.filter((text) => text.dataset === name);
-      for (const row of await judge(engine, dataset, own, signal)) tried.set(placeOf(row), row);
+      for (const row of await classifyTexts(engine, dataset, own, signal)) tried.set(buildPlaceKey(row), row);
     }
   } catch (error) {
     if (!late.aborted || asked?.aborted === true) throw error;
@@ -78,10 +78,10 @@ export async function tryCorrections(
   } finally {
     await engine.close();
   }
-  return corrections.flatMap((each) => tried.get(placeOf(each)) ?? []);
+  return corrections.flatMap((each) => tried.get(buildPlaceKey(each)) ?? []);
 }
 
-const placeOf = ({ sha256, line }: Pick<Correction, 'sha256' | 'line'>) => `${sha256} ${line}`;
+const buildPlaceKey = ({ sha256, line }: Pick<Correction, 'sha256' | 'line'>) => `${sha256} ${line}`;
 
 /** Returns the rows as a replay would deliver them: with personal data encrypted, in the order of their lines. */
 function stagedTexts(
@@ -105,7 +105,7 @@ const judgedRow = z.object({
 });
 
 /** Writes the rows of each corrected file as a file with its header, and cleans them as a run does. */
-async function judge(
+async function classifyTexts(
   { lake, compute }: TrialEngine,
   { name, contract, references }: FlowDataset,
   texts: readonly StagedText[],
@@ -160,20 +160,20 @@ async function judge(
     // The header is line 1.
     const text = byFile.get(row.file_id)?.[row.line - 2];
     const column = contract.columns.find(({ name }) => name === row.column_name);
-    return text ? [triedOf(text, row, references, column && describeRange(column))] : [];
+    return text ? [toTriedCorrection(text, row, references, column && describeRange(column))] : [];
   });
 }
 
-function triedOf(
+function toTriedCorrection(
   { sha256, line }: StagedText,
   { fate, reason, column_name: column, value: told }: z.output<typeof judgedRow>,
   references: FlowDataset['references'],
   range: string | undefined,
 ): TriedCorrection {
-  const isSealed = told !== null && keyIdOf(told) !== undefined;
+  const isSealed = told !== null && parseKeyId(told) !== undefined;
   const value = isSealed ? null : told;
   const fault: Fault | undefined = reason === null ? undefined : { reason, column, value, range };
-  const outcome = outcomeOf(fate);
+  const outcome = toOutcome(fate);
   return {
     sha256,
     line,
@@ -181,12 +181,12 @@ function triedOf(
     reason,
     column,
     value,
-    advice: fault ? adviceFor(fault) : null,
+    advice: fault ? formatAdvice(fault) : null,
     unchecked: outcome === 'accepted' ? references.map((each) => each.column) : [],
   };
 }
 
-function outcomeOf(fate: string): TrialOutcome {
+function toOutcome(fate: string): TrialOutcome {
   if (fate === 'quarantined') return 'quarantined';
   return fate === 'duplicate' ? 'duplicate' : 'accepted';
 }

@@ -1,5 +1,5 @@
-import type { StatedFile } from '../ledger/files/cleaning-ledger.js';
-import type { FileAside } from '../ledger/files/ledger-file.js';
+import type { CleanedFile } from '../ledger/files/cleaning-ledger.js';
+import type { ExcludedFile } from '../ledger/files/ledger-file.js';
 import type { AcceptedFile } from '../ledger/runs/run-files.js';
 import type { FileChange } from '../plan/chunk-reasons.js';
 import type { Scan } from '../runs/receive-files.js';
@@ -10,34 +10,34 @@ import type { PathsByText } from './predicted-files.js';
 /** Files of a run, with the contents of the cleaned ones. */
 export interface FilesOfRun {
   files: readonly AcceptedFile[];
-  stated: readonly StatedFile[];
+  lineageFiles: readonly CleanedFile[];
 }
 
 /** Result of scanning and comparing the source. */
-interface Compared {
-  scan: Pick<Scan, 'look'>;
+interface ComparedFiles {
+  scan: Pick<Scan, 'sourceScan'>;
   paths: PathsByText;
   now: FilesOfRun;
   /** Files of the previous snapshot's run; empty without one. */
   before: FilesOfRun;
-  aside: readonly FileAside[];
+  excluded: readonly ExcludedFile[];
   /** Expected contents of new files, as far as known. */
-  predicted: ReadonlyMap<number, PeriodRows>;
+  predictedRows: ReadonlyMap<number, PeriodRows>;
 }
 
-const digestsOf = (files: readonly { sha256: string }[]) =>
+const listDigests = (files: readonly { sha256: string }[]) =>
   new Set(files.map(({ sha256 }) => sha256));
 
 /** Returns the files that differ from the previous run, and those that the run leaves out. */
-export function plannedFiles(compared: Compared): PlannedFile[] {
-  const { scan, paths, now, before, aside, predicted } = compared;
-  const [was, is, out] = [digestsOf(before.files), digestsOf(now.files), digestsOf(aside)];
+export function plannedFiles(compared: ComparedFiles): PlannedFile[] {
+  const { scan, paths, now, before, excluded: aside, predictedRows: predicted } = compared;
+  const [was, is, out] = [listDigests(before.files), listDigests(now.files), listDigests(aside)];
   const changed = now.files.flatMap((file): PlannedFile[] => {
     const { dataset, fileId, isNew, path } = file;
     const wasThere = was.has(file.sha256);
     if (!isNew && wasThere) return [];
     const told = predicted.get(fileId);
-    const known = now.stated.find((each) => each.fileId === fileId)?.periods;
+    const known = now.lineageFiles.find((each) => each.fileId === fileId)?.periods;
     const periods = told ? [...told.periods.keys()] : known;
     const planned = aFile(path, isNew && !wasThere ? 'new' : 'again', dataset);
     return [{ ...planned, rows: told?.rows ?? null, periods: periods?.toSorted() ?? null }];
@@ -54,7 +54,7 @@ export function plannedFiles(compared: Compared): PlannedFile[] {
   const copies = [...paths].flatMap(([sha256, [first = '', ...more]]) =>
     is.has(sha256) ? more.map((path) => aFile(path, 'repeated', null, `same as ${first}`)) : [],
   );
-  const unfinished = scan.look.unfinished.map((path) => aFile(path, 'unfinished', null));
+  const unfinished = scan.sourceScan.unfinished.map((path) => aFile(path, 'unfinished', null));
   return [...changed, ...left, ...gone, ...copies, ...unfinished];
 }
 
@@ -66,12 +66,12 @@ const aFile = (
 ): PlannedFile => ({ path, dataset, fate, why, rows: null, periods: null });
 
 /** Returns the same files as reasons to build periods. */
-export function fileChanges({ now, before, aside }: Compared): FileChange[] {
-  const [was, is] = [digestsOf(before.files), digestsOf(now.files)];
+export function fileChanges({ now, before, excluded: aside }: ComparedFiles): FileChange[] {
+  const [was, is] = [listDigests(before.files), listDigests(now.files)];
   const path = new Map([...before.files, ...now.files].map((file) => [file.sha256, file.path]));
   const out = new Map(aside.map(({ sha256, error }) => [sha256, error ? 'refused' : 'withdrawn']));
-  const replacedBefore = new Map(before.stated.map((file) => [file.sha256, file.replaced]));
-  const changes = now.stated.flatMap((file): FileChange[] => {
+  const replacedBefore = new Map(before.lineageFiles.map((file) => [file.sha256, file.replaced]));
+  const changes = now.lineageFiles.flatMap((file): FileChange[] => {
     const { dataset, sha256, isNew, periods, replaced } = file;
     const name = path.get(sha256) ?? sha256;
     if (!was.has(sha256)) {
@@ -84,7 +84,7 @@ export function fileChanges({ now, before, aside }: Compared): FileChange[] {
     const touched = [...new Set(corrected.map(({ period }) => period))];
     return [{ dataset, periods: touched, why: `rows of ${name} are corrected` }];
   });
-  const left = before.stated
+  const left = before.lineageFiles
     .filter(({ sha256 }) => !is.has(sha256))
     .map(({ dataset, sha256, periods }) => {
       const what = out.get(sha256) ?? 'missing from the source';

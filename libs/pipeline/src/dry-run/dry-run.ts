@@ -1,7 +1,7 @@
 import type { Source } from '#intake/source/source.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { rolledBack } from '#platform/database/rolled-back.js';
-import { type Flow, tablesOf } from '../flow/flow.js';
+import { type Flow, listMartTables } from '../flow/flow.js';
 import {
   allCuratedPrefix,
   allModelsPrefix,
@@ -11,8 +11,8 @@ import {
 } from '../flow/zones.js';
 import type { Days } from '../ledger/runs/backfills.js';
 import { alreadyActive } from '../ledger/runs/run-requests.js';
-import { passedOverWords, scanSource, SILENT } from '../runs/receive-files.js';
-import { byRules, inWords } from '../rules/ruled-flow.js';
+import { formatPassedOver, scanSource, SILENT } from '../runs/receive-files.js';
+import { withRules, formatRulesVersion } from '../rules/ruled-flow.js';
 import { readText, type ReadTexts } from './predicted-files.js';
 import { ReadOnlyLake } from './read-only-lake.js';
 import type { PlannedRun } from './planned-run.js';
@@ -55,7 +55,7 @@ export class DryRun {
     const late = this.limits && AbortSignal.timeout(this.limits.ms);
     const signal = AbortSignal.any([late, asked].filter((each) => each !== undefined));
     try {
-      return await this.planned(signal, days);
+      return await this.planWithin(signal, days);
     } catch (error) {
       if (error instanceof AppError && error.code === 'SOURCE_MISSING') {
         // The process of the API may have no access to files that a worker can read.
@@ -69,19 +69,19 @@ export class DryRun {
     }
   }
 
-  private async planned(signal: AbortSignal, days: Days | undefined): Promise<PlannedRun> {
+  private async planWithin(signal: AbortSignal, days: Days | undefined): Promise<PlannedRun> {
     const { ledger } = this.services;
     const active = await ledger.runs.active();
     if (active) throw alreadyActive(active.id);
     if (days) await ledger.backfills.requireRows(days);
     const set = await ledger.rules.newest();
     // Periods do not depend on the quality rules or the engine.
-    const services = byRules({ ...this.services, qualityRules: [], schemes: {} }, set);
+    const services = withRules({ ...this.services, qualityRules: [], schemes: {} }, set);
     if (this.limits) await requireLess(services.source, this.limits.bytes);
     const scan = await scanSource({ ...services, logger: SILENT, signal });
-    const lake = await ReadOnlyLake.of(services.lake, this.prefixes(), signal);
+    const lake = await ReadOnlyLake.create(services.lake, this.prefixes(), signal);
     const paths = new Map<string, string[]>();
-    for (const { path, sha256 } of scan.seen) {
+    for (const { path, sha256 } of scan.texts) {
       paths.set(sha256, [...(paths.get(sha256) ?? []), path]);
     }
     const parts = { ...services, scan, paths, lake, set, days };
@@ -99,9 +99,9 @@ export class DryRun {
     const { plan: whole } = first.unread.length > 0 ? await plan() : first;
     const notes = [
       ...notesOn(whole, this.services.flow),
-      ...passedOverWords(scan.look).map((words) => `${words}.`),
+      ...formatPassedOver(scan.sourceScan).map((words) => `${words}.`),
     ];
-    return { ...whole, notes: set ? [`It uses ${inWords(set)}.`, ...notes] : notes };
+    return { ...whole, notes: set ? [`It uses ${formatRulesVersion(set)}.`, ...notes] : notes };
   }
 
   /** Returns the prefixes that the stages list. */
@@ -114,7 +114,7 @@ export class DryRun {
         allTransferredPrefix(dataset),
       ]),
       ...models.map((model) => allModelsPrefix(model.name)),
-      ...tablesOf(flow).map((table) => martPrefix(table.name)),
+      ...listMartTables(flow).map((table) => martPrefix(table.name)),
       sharesPrefix(name),
     ];
   }

@@ -1,8 +1,8 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Source } from '#intake/source/source.js';
-import { type AnyPlannedChunk, expectedRows, isToBeMade } from '../plan/planned-chunks.js';
-import { type Grounds, reasonsFor } from '../plan/chunk-reasons.js';
+import { type AnyPlannedChunk, expectedRows, needsBuild } from '../plan/planned-chunks.js';
+import { type BuildContext, listReasons } from '../plan/chunk-reasons.js';
 import type { Flow, FlowStage, StageKind } from '../flow/flow.js';
 import { compareVersions } from '../flow/versions.js';
 import { type Days, newBackfills } from '../ledger/runs/backfills.js';
@@ -22,7 +22,7 @@ import { fileChanges, type FilesOfRun, plannedFiles } from './compared-files.js'
 import {
   NOTHING_PREDICTED,
   type PathsByText,
-  type Predicted,
+  type Prediction,
   predictFiles,
   type ReadTexts,
 } from './predicted-files.js';
@@ -54,7 +54,7 @@ interface DryRunParts extends Omit<DryRunServices, 'lake'> {
 /** A plan, and the new files to read before it is complete. */
 interface DryRunPlan {
   plan: PlannedRun;
-  unread: Predicted['unread'];
+  unread: Prediction['unread'];
 }
 
 type PlannedChunks = ReadonlyMap<string, readonly AnyPlannedChunk[]>;
@@ -74,35 +74,35 @@ export async function planDryRun(
   const overlap = days ? await addRebuild(ledger, session, days) : null;
   const planning = { ...parts, ledger, logger: SILENT };
   const run = await planFiles(planning, DRY_RUN_ID, scan);
-  const { aside, failure, pinned } = run;
+  const { excludedFiles: aside, failure, pinned } = run;
   if (!failure) await startPlanned(planning, DRY_RUN_ID, run);
   const base = await ledger.plans.base(DRY_RUN_ID);
-  const before = base ? await filesOf(ledger, flow, Number(base.runId)) : NO_FILES;
+  const before = base ? await readRunFiles(ledger, flow, Number(base.runId)) : NO_FILES;
   const common = { flow, lake, ledger, logger: SILENT, runId: DRY_RUN_ID, plan: pinned };
   const context = { ...common, forecastMethod };
-  const { predicted, unread } = failure
+  const { rowsByFile: predicted, unread } = failure
     ? NOTHING_PREDICTED
     : await predictFiles(runner, ledger, flow, parts.texts);
   const chunks: PlannedChunks = failure ? new Map() : await planStages(context, runner);
   const now = failure
     ? { ...NO_FILES, files: asNew(run.files, before) }
-    : await filesOf(ledger, flow, DRY_RUN_ID);
-  const former = await ledger.plans.former(base?.snapshotId ?? null);
-  const facts = { stated: await ledger.plans.stated(DRY_RUN_ID), former };
-  const versions = await ledger.plans.versionsOf(String(DRY_RUN_ID));
-  const compared = { scan, paths, now, before, aside, predicted };
-  const grounds: Grounds = {
+    : await readRunFiles(ledger, flow, DRY_RUN_ID);
+  const former = await ledger.plans.listFormerChunks(base?.snapshotId ?? null);
+  const facts = { stated: await ledger.plans.listDeclaredRows(DRY_RUN_ID), former };
+  const versions = await ledger.plans.listVersions(String(DRY_RUN_ID));
+  const compared = { scan, paths, now, before, excluded: aside, predictedRows: predicted };
+  const grounds: BuildContext = {
     flow,
     hasBase: base !== undefined,
     former,
     versions: compareVersions(versions.now, base?.versions ?? undefined),
     files: fileChanges(compared),
     rebuilds: await newBackfills(ledger.pinned, pinned, base),
-    planned: chunks,
+    plannedChunks: chunks,
   };
-  const tables = (await ledger.plans.of(String(DRY_RUN_ID))).map((each): PlannedTable => ({
+  const tables = (await ledger.plans.list(String(DRY_RUN_ID))).map((each): PlannedTable => ({
     relation: each.relation,
-    kind: kindOf(flow, each.relation),
+    kind: findKind(flow, each.relation),
     stage: each.stage,
     periods: each.periodsExpected ?? 0,
     toMake: each.periodsToMake ?? 0,
@@ -113,21 +113,21 @@ export async function planDryRun(
   const inOrder = [...chunks.keys()];
   tables.sort((a, b) => inOrder.indexOf(a.relation) - inOrder.indexOf(b.relation));
   const periods = [...chunks.values()].flatMap((planned) =>
-    planned.filter(isToBeMade).map((chunk) => {
+    planned.filter(needsBuild).map((chunk) => {
       const { rows, by } = expectedRows(flow, chunk, facts);
       const { relation, period } = chunk;
-      return { relation, period, why: reasonsFor(chunk, grounds), rows, rowsBy: by };
+      return { relation, period, why: listReasons(chunk, grounds), rows, rowsBy: by };
     }),
   );
   const files = plannedFiles(compared);
   const changed = files.filter(({ fate }) => fate === 'new' || fate === 'again').length;
-  const refused = failure ? refusalBy(failure) : pausedBy(flow.name, await ledger.settings.get());
+  const refused = failure ? toRefusal(failure) : toPauseRefusal(flow.name, await ledger.settings.read());
   return {
     unread,
     plan: {
       flow: flow.name,
       source: source.url,
-      unchanged: !failure && !days && run.unchanged !== undefined,
+      unchanged: !failure && !days && run.unchangedReason !== undefined,
       refused: refused ?? overlap,
       filesTakenOver: now.files.length - changed,
       files,
@@ -135,7 +135,7 @@ export async function planDryRun(
       periods,
       stages: failure
         ? []
-        : flow.stages.map((stage) => ({ stage: stage.id, does: doingOf(stage, tables, now) })),
+        : flow.stages.map((stage) => ({ stage: stage.id, does: describeWork(stage, tables, now) })),
       notes: [],
     },
   };
@@ -151,7 +151,7 @@ async function addRebuild(
     () => null,
     (error: unknown) => {
       if (!(error instanceof AppError)) throw error;
-      return refusalBy(error);
+      return toRefusal(error);
     },
   );
   const by = { actor: 'plan', reason: 'plan' };
@@ -159,9 +159,9 @@ async function addRebuild(
   return refusal;
 }
 
-const refusalBy = ({ code, message }: AppError) => ({ code, message });
+const toRefusal = ({ code, message }: AppError) => ({ code, message });
 
-function pausedBy(flow: string, { pausedAt, pausedBy: by, pauseReason }: FlowState) {
+function toPauseRefusal(flow: string, { pausedAt, pausedBy: by, pauseReason }: FlowState) {
   if (!pausedAt) return undefined;
   const message = `${flow} was paused by ${by ?? 'an unknown user'}: ${pauseReason ?? ''}`;
   return { code: 'FLOW_PAUSED', message };
@@ -174,39 +174,39 @@ async function planStages(
 ): Promise<PlannedChunks> {
   const { flow, ledger, runId } = context;
   const chunks = new Map<string, readonly AnyPlannedChunk[]>();
-  const stated = await ledger.cleanings.stated(runId);
+  const stated = await ledger.cleanings.listCleanedFiles(runId);
   for (const dataset of flow.datasets.values()) {
     const { name, stage } = dataset;
     const plan = await planDataset({ ...context, stage }, dataset);
     const own = stated.filter((file) => file.dataset === name);
-    const { merged, replaced } = await planDatasetChunks({ ...context, stage }, plan, own);
+    const { mergedChunks: merged, replacedRows: replaced } = await planDatasetChunks({ ...context, stage }, plan, own);
     await ledger.cleanings.recordReplaced(runner, { runId, dataset: name }, replaced);
     chunks.set(name, merged);
   }
-  const models = await planModels({ ...context, stage: stageOfKind(flow, 'integrate') });
+  const models = await planModels({ ...context, stage: findStageId(flow, 'integrate') });
   for (const [name, planned] of models.chunks) chunks.set(name, planned);
-  const built = await planMarts({ ...context, stage: stageOfKind(flow, 'build-marts') });
+  const built = await planMarts({ ...context, stage: findStageId(flow, 'build-marts') });
   for (const { name } of flow.marts) {
-    const own = built.wanted.filter(({ relation }) => relation === name);
+    const own = built.martChunks.filter(({ relation }) => relation === name);
     chunks.set(name, own);
   }
-  for (const [name, planned] of built.shared) chunks.set(name, planned);
+  for (const [name, planned] of built.shareChunks) chunks.set(name, planned);
   if (!flow.forecast) return chunks;
-  const stage = stageOfKind(flow, 'forecast');
+  const stage = findStageId(flow, 'forecast');
   for (const chunk of await planForecast({ ...context, stage }, built.lineage)) {
     chunks.set(chunk.relation, [chunk]);
   }
   return chunks;
 }
 
-const NO_FILES: FilesOfRun = { files: [], stated: [] };
+const NO_FILES: FilesOfRun = { files: [], lineageFiles: [] };
 
 /** Returns the files of a run, by dataset. */
-async function filesOf(ledger: Ledger, { datasets }: Flow, runId: number): Promise<FilesOfRun> {
-  const accepted = await ledger.runFiles.acceptedBy(runId);
+async function readRunFiles(ledger: Ledger, { datasets }: Flow, runId: number): Promise<FilesOfRun> {
+  const accepted = await ledger.runFiles.listAccepted(runId);
   return {
     files: [...datasets.keys()].flatMap((name) => accepted.filter((file) => file.dataset === name)),
-    stated: await ledger.cleanings.stated(runId),
+    lineageFiles: await ledger.cleanings.listCleanedFiles(runId),
   };
 }
 
@@ -215,19 +215,19 @@ function asNew(files: readonly LedgerFile[], before: FilesOfRun): FilesOfRun['fi
   return files.map((file) => ({ ...file, isNew: !was.has(file.sha256) }));
 }
 
-function stageOfKind({ stages }: Pick<Flow, 'stages'>, kind: StageKind): string {
+function findStageId({ stages }: Pick<Flow, 'stages'>, kind: StageKind): string {
   const stage = stages.find((each) => each.kind === kind);
   if (!stage) throw new Error(`a flow without a stage of kind ${kind} was not refused`);
   return stage.id;
 }
 
-function kindOf({ datasets, models }: Flow, relation: string): PlannedTable['kind'] {
+function findKind({ datasets, models }: Flow, relation: string): PlannedTable['kind'] {
   if (datasets.has(relation)) return 'dataset';
   return models.some(({ name }) => name === relation) ? 'model' : 'mart';
 }
 
 /** Returns the work of a stage, in one sentence. */
-function doingOf(
+function describeWork(
   { id, kind, datasets }: FlowStage,
   tables: readonly PlannedTable[],
   { files }: FilesOfRun,

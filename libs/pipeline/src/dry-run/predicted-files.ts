@@ -16,14 +16,14 @@ export type PathsByText = ReadonlyMap<string, readonly string[]>;
 export type ReadTexts = Map<string, PeriodRows | null>;
 
 /** Expected contents of new files. */
-export interface Predicted {
+export interface Prediction {
   /** Known contents, by file. */
-  predicted: ReadonlyMap<number, PeriodRows>;
+  rowsByFile: ReadonlyMap<number, PeriodRows>;
   /** Files whose text has not been read. */
   unread: readonly { dataset: FlowDataset; file: CoveredFile }[];
 }
 
-export const NOTHING_PREDICTED: Predicted = { predicted: new Map(), unread: [] };
+export const NOTHING_PREDICTED: Prediction = { rowsByFile: new Map(), unread: [] };
 
 /**
  * Records the expected contents of the dry run's new files, in the transaction that is rolled back. Uses an earlier
@@ -34,16 +34,16 @@ export async function predictFiles(
   { cleanings, files, plans }: Ledger,
   { datasets }: Pick<Flow, 'datasets'>,
   texts: ReadTexts,
-): Promise<Predicted> {
-  const cleaned = new Set((await cleanings.stated(DRY_RUN_ID)).map(({ fileId }) => fileId));
+): Promise<Prediction> {
+  const cleaned = new Set((await cleanings.listCleanedFiles(DRY_RUN_ID)).map(({ fileId }) => fileId));
   const predicted = new Map<number, PeriodRows>();
   const unread: { dataset: FlowDataset; file: CoveredFile }[] = [];
   for (const dataset of datasets.values()) {
     const { name, period, rules } = dataset;
-    const covered = await files.ofRun(DRY_RUN_ID, name);
+    const covered = await files.listByRun(DRY_RUN_ID, name);
     const fresh = covered.filter(({ fileId, isNew }) => isNew && !cleaned.has(fileId));
     const ids = fresh.map(({ fileId }) => fileId);
-    for (const { fileId, period: each, rows } of await plans.lastStated(ids)) {
+    for (const { fileId, period: each, rows } of await plans.listLastCleanedRows(ids)) {
       const before = predicted.get(fileId) ?? { rows: 0, periods: new Map<string, number>() };
       before.periods.set(each, rows);
       predicted.set(fileId, { ...before, rows: before.rows + rows });
@@ -57,14 +57,14 @@ export async function predictFiles(
     const place = { runId: DRY_RUN_ID, rules, batches: batchesPrefix({ name, rules, period }) };
     const own = ids.flatMap((fileId) => {
       const text = predicted.get(fileId);
-      return text ? [cleaningOf(fileId, text)] : [];
+      return text ? [toCleaning(fileId, text)] : [];
     });
     await cleanings.record(runner, place, own, new Map());
   }
-  return { predicted, unread };
+  return { rowsByFile: predicted, unread };
 }
 
-const cleaningOf = (fileId: number, { rows, periods }: PeriodRows): Cleaning => ({
+const toCleaning = (fileId: number, { rows, periods }: PeriodRows): Cleaning => ({
   fileId,
   rowsIn: rows,
   rowsAccepted: rows,

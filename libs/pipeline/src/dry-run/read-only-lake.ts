@@ -7,8 +7,8 @@ const KEPT_BYTES = 8 * 1024 * 1024;
 /** The lake as listed before a dry run. Writes and deletions do not reach it. */
 export class ReadOnlyLake implements ObjectStore {
   /** Small objects that the dry run would have written. */
-  private readonly kept = new Map<string, Buffer>();
-  private keptBytes = 0;
+  private readonly written = new Map<string, Buffer>();
+  private writtenBytes = 0;
 
   private constructor(
     private readonly lake: ObjectStore,
@@ -16,7 +16,7 @@ export class ReadOnlyLake implements ObjectStore {
   ) {}
 
   /** @param prefixes every prefix that the dry run lists */
-  static async of(
+  static async create(
     lake: ObjectStore,
     prefixes: readonly string[],
     signal: AbortSignal,
@@ -32,7 +32,7 @@ export class ReadOnlyLake implements ObjectStore {
   }
 
   get(key: string): Promise<Readable> {
-    const kept = this.kept.get(key);
+    const kept = this.written.get(key);
     return kept ? Promise.resolve(Readable.from([kept])) : this.lake.get(key);
   }
 
@@ -63,12 +63,12 @@ export class ReadOnlyLake implements ObjectStore {
     for await (const chunk of body as AsyncIterable<Buffer | string>) {
       const part = Buffer.from(chunk);
       bytes += part.length;
-      if (this.keptBytes + bytes > KEPT_BYTES) chunks = undefined;
+      if (this.writtenBytes + bytes > KEPT_BYTES) chunks = undefined;
       chunks?.push(part);
     }
     if (chunks) {
-      this.kept.set(key, Buffer.concat(chunks));
-      this.keptBytes += bytes;
+      this.written.set(key, Buffer.concat(chunks));
+      this.writtenBytes += bytes;
     }
     return bytes;
   }

@@ -2,18 +2,18 @@ import pLimit from 'p-limit';
 import { z } from 'zod';
 import type { Contract } from '#intake/contracts/contract.js';
 import { rewriteFile, type RewritableText } from '#intake/source/packed/rewrite-file.js';
-import { isOfSystem, wentAway } from '#intake/source/source-error.js';
+import { isSystemFault, wentAway } from '#intake/source/source-error.js';
 import { isSame, type SourceFile } from '#intake/source/source.js';
 import type { SourceWriter } from '#intake/source/deliver-file.js';
 import { type JobKind, runJob } from '#jobs/run-job.js';
-import { type Erased, erasureOf } from '#personal/erase-text.js';
+import { type ErasureTarget, findErasure } from '#personal/erase-text.js';
 import { DatabaseClock } from '#platform/database/database-clock.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
-import { datasetOf, type Flow } from '../flow/flow.js';
+import { requireDataset, type Flow } from '../flow/flow.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { type Cleared, type Erasure, Erasures, LEASE_MS } from './erasures.js';
+import { type ClearedFiles, type Erasure, Erasures, LEASE_MS } from './erasures.js';
 
 const FILES_AT_ONCE = 4;
 const ROUNDS = 10;
@@ -22,16 +22,16 @@ const ROUNDS = 10;
 class SourceClearing {
   private readonly rewritten = new Set<string>();
   private readonly unread = new Set<string>();
-  private readonly seen = new Map<string, SourceFile>();
+  private readonly lastFiles = new Map<string, SourceFile>();
 
   constructor(
     private readonly source: SourceWriter,
     private readonly contracts: readonly Contract[],
-    private readonly erased: Erased,
+    private readonly erased: ErasureTarget,
   ) {}
 
   /** Returns the files processed so far. */
-  cleared(): Cleared {
+  listCleared(): ClearedFiles {
     return { rewritten: [...this.rewritten], unread: [...this.unread] };
   }
 
@@ -41,9 +41,9 @@ class SourceClearing {
    */
   async run(): Promise<void> {
     for (let round = 0; round < ROUNDS; round++) {
-      const files = (await this.source.everything()).filter((file) => this.isNew(file));
+      const files = (await this.source.listAll()).filter((file) => this.isNew(file));
       if (files.length === 0) return;
-      for (const file of files) this.seen.set(file.path, file);
+      for (const file of files) this.lastFiles.set(file.path, file);
       const limit = pLimit(FILES_AT_ONCE);
       const ended = await Promise.allSettled(files.map((file) => limit(() => this.clear(file))));
       const failed = ended.find(({ status }) => status === 'rejected');
@@ -54,7 +54,7 @@ class SourceClearing {
   }
 
   private isNew(file: SourceFile): boolean {
-    const known = this.seen.get(file.path);
+    const known = this.lastFiles.get(file.path);
     return !known || !isSame(known, file);
   }
 
@@ -69,7 +69,7 @@ class SourceClearing {
   }
 
   private async rewrite(text: RewritableText) {
-    const erasure = await erasureOf(text, this.contracts, this.erased).catch((error: unknown) => {
+    const erasure = await findErasure(text, this.contracts, this.erased).catch((error: unknown) => {
       if (isDamaged(error)) return 'unread' as const;
       throw error;
     });
@@ -80,7 +80,7 @@ class SourceClearing {
 
 /** Whether the content of a file is at fault, not the disk or a concurrent move. */
 const isDamaged = (error: unknown): boolean =>
-  error instanceof AppError && !error.retryable && !isOfSystem(error) && !wentAway(error);
+  error instanceof AppError && !error.retryable && !isSystemFault(error) && !wentAway(error);
 
 /** A source to remove people from. */
 export interface ClearedSource {
@@ -106,47 +106,47 @@ export async function clearErased(cleared: ClearedSource): Promise<AppError[]> {
     erasure;
     erasure = await erasures.take(clock.now())
   ) {
-    await runJob(erasures, erasure, kindOf(cleared, erasures, failures), clock.now);
+    await runJob(erasures, erasure, createJobKind(cleared, erasures, failures), clock.now);
   }
   return failures;
 }
 
-function kindOf(
+function createJobKind(
   cleared: ClearedSource,
   erasures: Erasures,
   failures: AppError[],
 ): JobKind<Erasure, true> {
   const { source, contracts } = cleared;
   return {
-    attemptsMost: Infinity,
+    maxAttempts: Infinity,
     renewedLeaseMs: LEASE_MS,
     async work(erasure) {
-      const clearing = new SourceClearing(source, contracts, await erasedBy(cleared, erasure));
+      const clearing = new SourceClearing(source, contracts, await findErased(cleared, erasure));
       try {
         await clearing.run();
       } finally {
-        await erasures.note(erasure.id, clearing.cleared());
+        await erasures.note(erasure.id, clearing.listCleared());
       }
       return true;
     },
-    failureOf: (error) => {
+    toFailure: (error) => {
       const failure = toAppError(error, 'SOURCE_UNREADABLE');
       failures.push(failure);
       return failure;
     },
-    lost: () => new AppError('SOURCE_UNREADABLE', 'no attempt was completed'),
+    createLostFailure: () => new AppError('SOURCE_UNREADABLE', 'no attempt was completed'),
     retryMs: () => LEASE_MS,
-    done: (_, now) => ({ done_at: now, error: null }),
-    failed: ({ code, message }) => ({ error: `${code}: ${message}` }),
-    retried: ({ code, message }) => ({ error: `${code}: ${message}` }),
+    toDoneColumns: (_, now) => ({ done_at: now, error: null }),
+    toFailedColumns: ({ code, message }) => ({ error: `${code}: ${message}` }),
+    toRetriedColumns: ({ code, message }) => ({ error: `${code}: ${message}` }),
   };
 }
 
-async function erasedBy(
+async function findErased(
   { flow, ledger }: ClearedSource,
   { dataset, person }: Erasure,
-): Promise<Erased> {
-  const { contract } = datasetOf(flow, dataset);
+): Promise<ErasureTarget> {
+  const { contract } = requireDataset(flow, dataset);
   const [, begin] = /^row ([0-9a-f]+):/.exec(person) ?? [];
   if (begin === undefined) return { contract, person };
   const rows = await queryRows(

@@ -32,7 +32,7 @@ const erasureRow = z.object({
 export type Erasure = z.output<typeof erasureRow>;
 
 /** The result for the files of the source. */
-export type Cleared = Pick<Erasure, 'rewritten' | 'unread'>;
+export type ClearedFiles = Pick<Erasure, 'rewritten' | 'unread'>;
 
 const COLUMNS = `job.erasure_id::text AS id, flow, dataset, person, job.attempts, had_key AS "hadKey",
   asked_by AS "askedBy", reason, asked_at AS "askedAt", done_at AS "doneAt", error, rewritten, unread`;
@@ -49,7 +49,7 @@ export class Erasures extends JobQueue<Erasure> {
     super(warehouse, {
       name: 'ops.erasures',
       key: 'erasure_id',
-      pending: 'done_at IS NULL',
+      pendingSql: 'done_at IS NULL',
       filter: { sql: 'flow = $4', value: flow },
       columns: COLUMNS,
       row: erasureRow,
@@ -90,7 +90,7 @@ export class Erasures extends JobQueue<Erasure> {
   }
 
   /** Records the result for files of the source; files that an earlier attempt rewrote stay recorded. */
-  async note(id: string, { rewritten, unread }: Cleared): Promise<void> {
+  async note(id: string, { rewritten, unread }: ClearedFiles): Promise<void> {
     await this.warehouse.query(recordErasureSql, [id, rewritten, [...unread].sort()]);
   }
 }

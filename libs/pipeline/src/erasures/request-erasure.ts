@@ -8,7 +8,7 @@ import type { Ledger } from '../ledger/ledger.js';
 const PERSON = /^(0|[1-9]\d{0,17}|row [0-9a-f]{12}:[1-9]\d{0,14})$/;
 
 /** The person to erase, with actor and reason for the audit log. */
-interface Asked {
+interface ErasureRequest {
   dataset: string;
   /** The person's number, or the place of a row without a readable number. */
   person: string;
@@ -24,7 +24,7 @@ interface Asked {
  */
 export async function erasePerson(
   { audit, flow, warehouse }: Pick<Ledger, 'audit' | 'flow' | 'warehouse'>,
-  asked: Asked,
+  asked: ErasureRequest,
 ): Promise<Erasure> {
   const { dataset, person, actor } = asked;
   const reason = asked.reason.trim();
@@ -37,7 +37,7 @@ export async function erasePerson(
   }
   return warehouse.transaction(async (manager) => {
     const keys = new PersonKeys(warehouse, { flow: flow.name, dataset });
-    const hadKey = await keys.destroy(manager, person);
+    const hadKey = await keys.destroyKey(manager, person);
     const subject = `${dataset} ${person}`;
     const details = { flow: flow.name, hadKey };
     await audit.record(manager, { actor, action: 'erase-person', subject, reason, details });

@@ -1,7 +1,7 @@
 /** Distance from the expected value at which an alert is sent. */
 export interface AlertThreshold {
   /** Meaning of the figure, as a sentence without its full stop. */
-  means: string;
+  meaning: string;
   /** Used by a rule without a threshold. */
   default: number;
   min: number;
@@ -48,7 +48,7 @@ export interface AlertDeclaration<MartName extends string> {
   /** The subject in one word: `store`. */
   subject: string;
   threshold: AlertThreshold;
-  tell(finding: AlertFinding): AlertWords;
+  describe(finding: AlertFinding): AlertWords;
 }
 
 /** A notable event in the newest weeks of a snapshot. */

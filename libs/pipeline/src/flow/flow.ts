@@ -151,14 +151,14 @@ export function lastStage({ stages }: Pick<Flow, 'stages'>): StageId {
 }
 
 /** @throws Error for a stage that the flow does not have */
-export function stageOf(flow: Flow, id: StageId): FlowStage {
+export function requireStage(flow: Flow, id: StageId): FlowStage {
   const stage = flow.stages.find((each) => each.id === id);
   if (!stage) throw new Error(`flow ${flow.name} has no stage ${id}`);
   return stage;
 }
 
 /** @throws Error for a dataset that the flow does not have */
-export function datasetOf(
+export function requireDataset(
   { name, datasets }: Pick<Flow, 'name' | 'datasets'>,
   dataset: string,
 ): FlowDataset {
@@ -168,20 +168,20 @@ export function datasetOf(
 }
 
 /** Returns the tables of a flow in schema `mart`: its marts, then those of its forecasts. */
-export const tablesOf = ({ marts, forecast }: Pick<Flow, 'marts' | 'forecast'>): MartTable[] => [
+export const listMartTables = ({ marts, forecast }: Pick<Flow, 'marts' | 'forecast'>): MartTable[] => [
   ...marts,
   ...(forecast?.tables ?? []),
 ];
 
-export const contractsOf = ({ datasets }: Pick<Flow, 'datasets'>): Contract[] =>
+export const listContracts = ({ datasets }: Pick<Flow, 'datasets'>): Contract[] =>
   Array.from(datasets.values(), ({ contract }) => contract);
 
 /** Returns the datasets whose contract has no key. */
 export const unkeyedDatasets = (flow: Pick<Flow, 'datasets'>): string[] =>
-  contractsOf(flow).flatMap((contract) => (isKeyed(contract) ? [] : [contract.dataset]));
+  listContracts(flow).flatMap((contract) => (isKeyed(contract) ? [] : [contract.dataset]));
 
 /** Returns the topics whose events are rows of a flow. */
-export const topicsOf = ({ datasets }: Pick<Flow, 'datasets'>): string[] =>
+export const listTopics = ({ datasets }: Pick<Flow, 'datasets'>): string[] =>
   Array.from(datasets.values(), ({ topic }) => topic).filter((topic) => topic !== undefined);
 
 /** Name of a stage: unique in its flow. */

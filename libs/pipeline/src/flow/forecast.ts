@@ -7,7 +7,7 @@ export type SettingValues = Readonly<Record<string, number | string>>;
 export type HistoryRow = readonly (string | null)[];
 
 /** Forecasts of one earlier origin for the back-test, so that they are not computed again. */
-export interface KeptOrigin {
+export interface StoredOrigin {
   /** SHA-256 of all that they follow from, hexadecimal. */
   digest: string;
   /** ISO date of the last week before the forecast. */
@@ -19,7 +19,7 @@ export interface ForecastInput {
   /** Batches of rows, in the order of the SELECT. */
   history: AsyncIterable<readonly HistoryRow[]>;
   /** Origins of earlier forecasts; the method ignores those that no longer hold. */
-  kept: readonly KeptOrigin[];
+  kept: readonly StoredOrigin[];
 }
 
 /**
@@ -27,7 +27,7 @@ export interface ForecastInput {
  * table follow each other.
  */
 export type ForecastPart =
-  { table: string; lines: readonly string[] } | { origins: readonly KeptOrigin[] };
+  { table: string; lines: readonly string[] } | { origins: readonly StoredOrigin[] };
 
 /** Computes the tables of a forecast from history. */
 export interface ForecastMethod {
@@ -40,7 +40,7 @@ export interface ForecastMethod {
    */
   compute(input: ForecastInput, signal: AbortSignal): AsyncIterable<ForecastPart>;
   /** Returns the row of the model, as CSV, when no forecast was ever made. @param reason in one line */
-  none(reason: string): string;
+  formatEmptyRow(reason: string): string;
 }
 
 /** The forecasts of a flow. A stage computes them for the snapshot that the run has built. */

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { looseVisitsFlow, visitsFlow } from '#test/factories/visits-flow.js';
+import { createLooseVisitsFlow, createVisitsFlow } from '#test/factories/visits-flow.js';
 import { shippedFlows } from '#test/setup/flow.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { FlowDeclaration } from './define-flow.js';
@@ -21,12 +21,12 @@ function mistakes(...flows: FlowDeclaration[]): string[] {
 
 /** Returns the flow of visits with a change. */
 const visits = (change: (flow: FlowDeclaration) => Partial<FlowDeclaration>): FlowDeclaration => {
-  const flow = looseVisitsFlow();
+  const flow = createLooseVisitsFlow();
   return { ...flow, ...change(flow) };
 };
 
 /** Returns a dataset under another name, with a separate contract. */
-function renamed(
+function renameDataset(
   declared: FlowDeclaration['datasets'][string],
   dataset: string,
 ): FlowDeclaration['datasets'][string] {
@@ -127,7 +127,7 @@ const wrong: [what: string, flow: FlowDeclaration, line: string][] = [
     visits(({ datasets }) => ({
       datasets: {
         ...datasets,
-        visits_deliveries: renamed(datasets['towns']!, 'visits_deliveries'),
+        visits_deliveries: renameDataset(datasets['towns']!, 'visits_deliveries'),
       },
     })),
     'flow visits: dataset visits_deliveries: the lake uses names with this ending; choose another name',
@@ -214,7 +214,7 @@ const wrong: [what: string, flow: FlowDeclaration, line: string][] = [
 
 describe('loadFlows', () => {
   it('reads a flow with its contracts and SQL', () => {
-    const [flow] = loadFlows([visitsFlow()]);
+    const [flow] = loadFlows([createVisitsFlow()]);
     expect(flow?.stages.map(({ id }) => id)).toEqual([
       'ingest-visits',
       'join',
@@ -233,7 +233,7 @@ describe('loadFlows', () => {
   });
 
   it('accepts several flows without common names', () => {
-    expect(mistakes(...shippedFlows, visitsFlow())).toEqual([]);
+    expect(mistakes(...shippedFlows, createVisitsFlow())).toEqual([]);
   });
 
   it.each(wrong)('refuses %s', (_, flow, line) => {
@@ -252,17 +252,17 @@ describe('loadFlows', () => {
   });
 
   it('refuses two flows with the same file or name', () => {
-    const lines = mistakes(visitsFlow(), visitsFlow());
+    const lines = mistakes(createVisitsFlow(), createVisitsFlow());
     expect(lines).toContain('visits is a flow twice: in visits and visits');
     expect(lines).toContain('county_day is a mart twice: in visits and visits');
     const other = visits((flow) => ({ ...flow, name: 'others' }));
-    expect(mistakes(visitsFlow(), other)).toContain(
+    expect(mistakes(createVisitsFlow(), other)).toContain(
       'towns is a dataset twice: in visits and others',
     );
   });
 
   it('refuses two flows that both accept a file with only the required columns', () => {
-    const contract = new URL('places.contract.json', looseVisitsFlow().qualityRules.shipped);
+    const contract = new URL('places.contract.json', createLooseVisitsFlow().qualityRules.shipped);
     const towns = readFileSync(new URL('towns.contract.json', contract), 'utf8');
     writeFileSync(contract, towns.replace('"dataset":"towns"', '"dataset":"places"'));
     const other = visits(({ datasets, stages }) => ({
@@ -273,7 +273,7 @@ describe('loadFlows', () => {
         'ingest-visits': { kind: 'ingest', datasets: ['visits', 'towns', 'places'] },
       },
     }));
-    expect(mistakes(visitsFlow(), other)).toContain(
+    expect(mistakes(createVisitsFlow(), other)).toContain(
       'a file with the header town,county matches two datasets: places of others and towns of visits',
     );
   });
@@ -287,8 +287,8 @@ describe('loadFlows', () => {
   });
 
   it('returns another rules digest when a contract or the SQL changes', () => {
-    const [flow] = loadFlows([visitsFlow()]);
-    const [same] = loadFlows([visitsFlow()]);
+    const [flow] = loadFlows([createVisitsFlow()]);
+    const [same] = loadFlows([createVisitsFlow()]);
     const [other] = loadFlows([
       visits(({ marts }) => ({
         marts: { county_day: { ...marts['county_day']!, key: ['visit_day', 'county'] } },

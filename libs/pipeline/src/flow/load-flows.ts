@@ -1,23 +1,23 @@
 import { readFileSync } from 'node:fs';
-import { rulesOf } from '#intake/contracts/cleaning-sql.js';
+import { hashRules } from '#intake/contracts/cleaning-sql.js';
 import { type Contract, readContract } from '#intake/contracts/contract.js';
 import { matchHeader, neededColumns } from '#intake/contracts/match-header.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Alert } from './alert.js';
 import type { FlowDeclaration } from './define-flow.js';
 import {
-  contractsOf,
+  listContracts,
   type Flow,
   type FlowDataset,
   type FlowStage,
   type Model,
-  tablesOf,
-  topicsOf,
+  listMartTables,
+  listTopics,
 } from './flow.js';
 import type { Forecast } from './forecast.js';
 import { inOrder } from './in-order.js';
 import { type Mart, type Share, shareName } from './mart.js';
-import { columnOf, type Parameter, plainValue } from './parameter.js';
+import { toColumn, type Parameter, plainValue } from './parameter.js';
 import { allRows } from './references.js';
 import { mistakesIn } from './validate-flow.js';
 import { rowRules } from './versions.js';
@@ -30,12 +30,12 @@ function clashesIn(flows: readonly Flow[]): string[] {
   return [
     ...twice(flows, 'a flow', ({ name }) => [name]),
     ...twice(flows, 'a dataset', ({ datasets }) => [...datasets.keys()]),
-    ...twice(flows, 'a topic', topicsOf),
+    ...twice(flows, 'a topic', listTopics),
     ...twice(flows, 'a model or table', ({ datasets, models }) => [
       ...Array.from(datasets.values(), ({ table }) => table),
       ...models.map(({ name }) => name),
     ]),
-    ...twice(flows, 'a mart', (flow) => tablesOf(flow).map(({ name }) => name)),
+    ...twice(flows, 'a mart', (flow) => listMartTables(flow).map(({ name }) => name)),
     ...twice(flows, 'a share', ({ shares }) => shares.map(({ folder }) => folder)),
     ...twice(flows, 'a setting', ({ settings }) => settings.map(({ name }) => name)),
     ...filesClaimedTwice(flows),
@@ -62,15 +62,15 @@ function twice(
 
 /** A file with only a dataset's required columns must not match a dataset of another flow too. */
 function filesClaimedTwice(flows: readonly Flow[]): string[] {
-  const contracts = flows.flatMap(contractsOf);
-  const flowOf = (dataset: string) => flows.find(({ datasets }) => datasets.has(dataset))?.name;
+  const contracts = flows.flatMap(listContracts);
+  const findFlowName = (dataset: string) => flows.find(({ datasets }) => datasets.has(dataset))?.name;
   const mistakes = contracts.flatMap((own) => {
     const { dataset } = own;
     const header = neededColumns(own).map(({ headers, name }) => headers[0] ?? name);
     const { contract, rivals = [] } = matchHeader(contracts, header);
-    const others = [contract, ...rivals].filter((each) => flowOf(each.dataset) !== flowOf(dataset));
+    const others = [contract, ...rivals].filter((each) => findFlowName(each.dataset) !== findFlowName(dataset));
     return others.map(({ dataset: other }) => {
-      const both = [dataset, other].sort().map((each) => `${each} of ${flowOf(each) ?? ''}`);
+      const both = [dataset, other].sort().map((each) => `${each} of ${findFlowName(each) ?? ''}`);
       return `a file with the header ${header.join(',')} matches two datasets: ${both.join(' and ')}`;
     });
   });
@@ -90,7 +90,7 @@ export function loadFlows(declarations: readonly FlowDeclaration[]): Flow[] {
     mistakesIn(declaration, contracts).map((mistake) => `flow ${declaration.name}: ${mistake}`),
   );
   refuse(mistakes);
-  const flows = read.map(({ declaration, contracts }) => flowOf(declaration, contracts));
+  const flows = read.map(({ declaration, contracts }) => buildFlow(declaration, contracts));
   refuse(clashesIn(flows));
   return flows;
 }
@@ -105,15 +105,15 @@ function readContracts({ datasets }: FlowDeclaration): Map<string, Contract> {
   );
 }
 
-function flowOf(declaration: FlowDeclaration, contracts: ReadonlyMap<string, Contract>): Flow {
+function buildFlow(declaration: FlowDeclaration, contracts: ReadonlyMap<string, Contract>): Flow {
   const { name, extent, qualityRules } = declaration;
-  const stages = stagesOf(declaration);
-  const datasets = datasetsOf(declaration, contracts, stages);
-  const models = modelsOf(declaration);
-  const marts = martsOf(declaration);
-  const parameters = parametersOf(declaration);
-  const shares = sharesOf(declaration);
-  const forecast = forecastOf(declaration);
+  const stages = buildStages(declaration);
+  const datasets = buildDatasets(declaration, contracts, stages);
+  const models = buildModels(declaration);
+  const marts = buildMarts(declaration);
+  const parameters = buildParameters(declaration);
+  const shares = buildShares(declaration);
+  const forecast = buildForecast(declaration);
   return {
     name,
     datasets,
@@ -126,7 +126,7 @@ function flowOf(declaration: FlowDeclaration, contracts: ReadonlyMap<string, Con
     shares,
     stages,
     extent,
-    alerts: alertsOf(declaration),
+    alerts: buildAlerts(declaration),
     qualityRules: qualityRules.shipped,
     qualityRulesSetting: qualityRules.setting,
     settings: Object.entries(declaration.settings).map(([setting, each]) => ({
@@ -140,9 +140,9 @@ function flowOf(declaration: FlowDeclaration, contracts: ReadonlyMap<string, Con
 /** Longer than any load that was measured, and short enough for a night. */
 const LIMIT_MINUTES = 720;
 
-const sqlOf = (file: URL) => readFileSync(file, 'utf8');
+const readSql = (file: URL) => readFileSync(file, 'utf8');
 
-function stagesOf({ stages }: FlowDeclaration): FlowStage[] {
+function buildStages({ stages }: FlowDeclaration): FlowStage[] {
   return Object.entries(stages).map(([id, stage]) => ({
     id,
     kind: stage.kind,
@@ -154,7 +154,7 @@ function stagesOf({ stages }: FlowDeclaration): FlowStage[] {
   }));
 }
 
-function datasetsOf(
+function buildDatasets(
   { datasets }: FlowDeclaration,
   contracts: ReadonlyMap<string, Contract>,
   stages: readonly FlowStage[],
@@ -168,7 +168,7 @@ function datasetsOf(
       {
         name,
         contract,
-        rules: rulesOf(contract),
+        rules: hashRules(contract),
         isRequired: declared.required ?? false,
         references: Object.entries(declared.references ?? {}).map(([column, declared]) => {
           const { to, ...dates } = typeof declared === 'string' ? { to: declared } : declared;
@@ -193,13 +193,13 @@ function datasetsOf(
   return new Map(loaded);
 }
 
-function modelsOf({ models }: FlowDeclaration): Model[] {
+function buildModels({ models }: FlowDeclaration): Model[] {
   const names = inOrder(Object.keys(models), (name) => models[name]?.reads ?? []);
   return names.flatMap((name) => {
     const declared = models[name];
     if (!declared) return [];
     const { sql, grain, constants, ...rest } = declared;
-    return [{ ...rest, name, sql: withConstants(sqlOf(sql), constants), orderBy: grain }];
+    return [{ ...rest, name, sql: withConstants(readSql(sql), constants), orderBy: grain }];
   });
 }
 
@@ -209,25 +209,25 @@ function withConstants(sql: string, constants: Readonly<Record<string, string>> 
   return relations.length === 0 ? sql : `WITH ${relations.join(',\n')}\n${sql}`;
 }
 
-function martsOf({ marts }: FlowDeclaration): Mart[] {
+function buildMarts({ marts }: FlowDeclaration): Mart[] {
   return Object.entries(marts).map(([name, mart]) => ({
     ...mart,
     name,
-    sql: sqlOf(mart.sql),
+    sql: readSql(mart.sql),
     period: mart.period,
     reconciles: mart.reconciles && { rows: false, ...mart.reconciles },
     isProjection: mart.isProjection ?? false,
   }));
 }
 
-function forecastOf({ forecast }: FlowDeclaration): Forecast | undefined {
+function buildForecast({ forecast }: FlowDeclaration): Forecast | undefined {
   if (!forecast) return undefined;
   const { sql, accuracy, leftOut, reads, tables } = forecast;
   return {
     ...forecast,
-    sql: sqlOf(sql),
-    accuracy: sqlOf(accuracy),
-    leftOut: sqlOf(leftOut),
+    sql: readSql(sql),
+    accuracy: readSql(accuracy),
+    leftOut: readSql(leftOut),
     tables: Object.entries(tables).map(([name, table]) => ({
       ...table,
       name,
@@ -237,25 +237,25 @@ function forecastOf({ forecast }: FlowDeclaration): Forecast | undefined {
   };
 }
 
-function parametersOf({ parameters = {} }: FlowDeclaration): Parameter[] {
+function buildParameters({ parameters = {} }: FlowDeclaration): Parameter[] {
   return Object.entries(parameters).map(([name, declared]) => ({
     ...declared,
     name,
-    column: columnOf(name),
+    column: toColumn(name),
     value: plainValue(declared, declared.default),
   }));
 }
 
-function sharesOf({ shares = {} }: FlowDeclaration): Share[] {
+function buildShares({ shares = {} }: FlowDeclaration): Share[] {
   return Object.entries(shares).map(([folder, share]) => ({
     ...share,
     name: shareName(folder),
     folder,
-    sql: sqlOf(share.sql),
+    sql: readSql(share.sql),
     reconciles: { ...share.reconciles, rows: true },
   }));
 }
 
-function alertsOf({ alerts = {} }: FlowDeclaration): Alert[] {
-  return Object.entries(alerts).map(([name, alert]) => ({ ...alert, name, sql: sqlOf(alert.sql) }));
+function buildAlerts({ alerts = {} }: FlowDeclaration): Alert[] {
+  return Object.entries(alerts).map(([name, alert]) => ({ ...alert, name, sql: readSql(alert.sql) }));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Parameter, parametersModel, plainValue, unitsOf, valueMistake } from './parameter.js';
+import { type Parameter, parametersModel, plainValue, toUnits, valueMistake } from './parameter.js';
 
 const rate: Parameter = {
   kind: 'decimal',
@@ -72,9 +72,9 @@ describe('a parameter', () => {
   });
 
   it('is exact beyond the precision of a number', () => {
-    expect(unitsOf('123456789012345.678901234', 9)).toBe(123456789012345678901234n);
-    expect(unitsOf('-0.5', 2)).toBe(-50n);
-    expect(unitsOf('0.123', 2)).toBeUndefined();
+    expect(toUnits('123456789012345.678901234', 9)).toBe(123456789012345678901234n);
+    expect(toUnits('-0.5', 2)).toBe(-50n);
+    expect(toUnits('0.123', 2)).toBeUndefined();
   });
 });
 

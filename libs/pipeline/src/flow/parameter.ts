@@ -1,4 +1,4 @@
-import { type Model as ComputeModel, literal } from '#lake/ports/compute.js';
+import { type Model as ComputeModel, quoteLiteral } from '#lake/ports/compute.js';
 
 /** The relation of one row that has a column for each parameter of a flow. */
 export const PARAMETERS = 'parameters';
@@ -18,13 +18,13 @@ export type Parameter = ParameterDeclaration & {
 };
 
 /** Returns `incentive_percent` for `incentivePercent`. */
-export const columnOf = (name: string): string =>
+export const toColumn = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 const DECIMAL = /^(-?)(\d{1,15})(?:\.(\d{1,9}))?$/;
 
 /** Returns a decimal in units of its last digit; undefined if it is invalid or has too many decimal places. */
-export function unitsOf(text: string, scale: number): bigint | undefined {
+export function toUnits(text: string, scale: number): bigint | undefined {
   const [, sign = '', whole, fraction = ''] = DECIMAL.exec(text) ?? [];
   if (whole === undefined || fraction.length > scale) return undefined;
   return BigInt(`${sign}${whole}${fraction.padEnd(scale, '0')}`);
@@ -36,8 +36,8 @@ export function valueMistake(declared: ParameterDeclaration, value: string): str
     return declared.of.includes(value) ? undefined : `write one of ${declared.of.join(', ')}`;
   }
   const { min, max, scale } = declared;
-  const units = unitsOf(value, scale);
-  const [least, most] = [unitsOf(min, scale), unitsOf(max, scale)];
+  const units = toUnits(value, scale);
+  const [least, most] = [toUnits(min, scale), toUnits(max, scale)];
   const isWithin =
     units !== undefined && least !== undefined && most !== undefined
       ? units >= least && units <= most
@@ -57,7 +57,7 @@ export function plainValue({ kind }: ParameterDeclaration, value: string): strin
 }
 
 /** Returns the parameters' values by name, in declaration order. */
-export const valuesOf = (parameters: readonly Parameter[]): [name: string, value: string][] =>
+export const listValues = (parameters: readonly Parameter[]): [name: string, value: string][] =>
   parameters.map(({ name, value }) => [name, value]);
 
 /**
@@ -78,8 +78,8 @@ function checkedLiteral(parameter: Parameter): string {
   const { name, value } = parameter;
   const mistake = valueMistake(parameter, value);
   if (mistake !== undefined) throw new Error(`parameter ${name}: ${mistake}`);
-  if (parameter.kind === 'choice') return `${literal(value)} AS STRING`;
+  if (parameter.kind === 'choice') return `${quoteLiteral(value)} AS STRING`;
   const { min, max, scale } = parameter;
   const digits = Math.max(...[min, max].map((each) => (DECIMAL.exec(each)?.[2] ?? '').length));
-  return `${literal(value)} AS DECIMAL(${digits + scale}, ${scale})`;
+  return `${quoteLiteral(value)} AS DECIMAL(${digits + scale}, ${scale})`;
 }

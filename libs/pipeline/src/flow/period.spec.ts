@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
-  lookingBack,
+  extendRange,
   periodsAfter,
   overlap,
-  periodNamed,
-  periodOfCode,
+  toPeriod,
+  parsePeriodCode,
   periodsIn,
-  rangeOf,
+  toDayRange,
   WHOLE,
   withinSql,
 } from './period.js';
@@ -19,15 +19,15 @@ describe('a period', () => {
     ['0999', { from: '0999-01-01', before: '1000-01-01' }],
     [WHOLE, undefined],
   ])('%s covers its days', (period, range) => {
-    expect(rangeOf(period)).toEqual(range);
+    expect(toDayRange(period)).toEqual(range);
   });
 
   it('is named by the code from an engine', () => {
-    expect(periodOfCode(2010, 'year')).toBe('2010');
-    expect(periodOfCode(201002, 'month')).toBe('2010-02');
-    expect(periodOfCode(99912, 'month')).toBe('0999-12');
-    expect(periodNamed(null, { column: 'day', by: 'month' })).toBe(WHOLE);
-    expect(periodNamed(201002, undefined)).toBe(WHOLE);
+    expect(parsePeriodCode(2010, 'year')).toBe('2010');
+    expect(parsePeriodCode(201002, 'month')).toBe('2010-02');
+    expect(parsePeriodCode(99912, 'month')).toBe('0999-12');
+    expect(toPeriod(null, { column: 'day', by: 'month' })).toBe(WHOLE);
+    expect(toPeriod(201002, undefined)).toBe(WHOLE);
   });
 
   it('is part of, or contains, other periods', () => {
@@ -39,9 +39,9 @@ describe('a period', () => {
 
   it('looks back across ends of months and leap days', () => {
     const march = { from: '2012-03-01', before: '2012-04-01' };
-    expect(lookingBack(march, 1)).toEqual({ from: '2012-02-29', before: '2012-04-01' });
-    expect(lookingBack(march, 364)).toEqual({ from: '2011-03-03', before: '2012-04-01' });
-    expect(lookingBack(march)).toEqual(march);
+    expect(extendRange(march, 1)).toEqual({ from: '2012-02-29', before: '2012-04-01' });
+    expect(extendRange(march, 364)).toEqual({ from: '2011-03-03', before: '2012-04-01' });
+    expect(extendRange(march)).toEqual(march);
   });
 
   it('reaches into later periods', () => {
@@ -53,15 +53,15 @@ describe('a period', () => {
   });
 
   it('overlaps a period with common days, but not an adjacent one', () => {
-    const [january, february] = ['2010-01', '2010-02'].map(rangeOf);
-    const year = rangeOf('2010');
+    const [january, february] = ['2010-01', '2010-02'].map(toDayRange);
+    const year = toDayRange('2010');
     if (!january || !february || !year) throw new Error('no ranges');
     expect(overlap(january, february)).toBe(false);
     expect(overlap(year, february)).toBe(true);
   });
 
   it('is a SQL condition that merges adjacent ranges', () => {
-    const ranges = ['2010-03', '2010-02', '2011'].flatMap((period) => rangeOf(period) ?? []);
+    const ranges = ['2010-03', '2010-02', '2011'].flatMap((period) => toDayRange(period) ?? []);
     expect(withinSql('day', ranges)).toBe(
       `((day >= DATE '2010-02-01' AND day < DATE '2010-04-01') OR ` +
         `(day >= DATE '2011-01-01' AND day < DATE '2012-01-01'))`,

@@ -1,4 +1,4 @@
-import { literal } from '#lake/ports/compute.js';
+import { quoteLiteral } from '#lake/ports/compute.js';
 
 /** A time slice by which rows are split: the year or month of one of their date columns. */
 export interface Period {
@@ -32,24 +32,24 @@ export function periodCodeSql({ column, by }: Period): string {
 
 /** Returns SQL, for every engine, for the period of a row: `2010`, `2010-02`, or `all` for rows that are not split. */
 export function periodSql(split: Period | undefined): string {
-  if (!split) return literal(WHOLE);
+  if (!split) return quoteLiteral(WHOLE);
   const length = split.by === 'year' ? 'YYYY'.length : 'YYYY-MM'.length;
   return `substring(CAST(${split.column} AS STRING), 1, ${length})`;
 }
 
 /** Returns the period of a number: `2010` or `2010-02`. */
-export function periodOfCode(code: number, by: Period['by']): string {
+export function parsePeriodCode(code: number, by: Period['by']): string {
   if (by === 'year') return yearText(code);
   return `${yearText(Math.floor(code / CENTURY))}-${twoDigits(code % CENTURY)}`;
 }
 
 /** Returns the period of an engine's number; `all` for rows that are not split. */
-export function periodNamed(code: number | null, period: Period | undefined): string {
-  return code === null || !period ? WHOLE : periodOfCode(code, period.by);
+export function toPeriod(code: number | null, period: Period | undefined): string {
+  return code === null || !period ? WHOLE : parsePeriodCode(code, period.by);
 }
 
 /** Returns the days of a period; undefined for rows that are not split. */
-export function rangeOf(period: string): DayRange | undefined {
+export function toDayRange(period: string): DayRange | undefined {
   if (period === WHOLE) return undefined;
   const [year = 0, month] = period.split('-').map(Number);
   if (month === undefined)
@@ -69,7 +69,7 @@ export function periodsIn(period: string, by: Period['by']): string[] {
 
 /** Returns the periods of the days after a period. @param days how many of them */
 export function periodsAfter(period: string, by: Period['by'], days: number): string[] {
-  const range = rangeOf(period);
+  const range = toDayRange(period);
   if (!range) return [];
   const length = by === 'year' ? 'YYYY'.length : 'YYYY-MM'.length;
   const last = new Date(`${range.before}T00:00:00Z`);
@@ -82,7 +82,7 @@ export function periodsAfter(period: string, by: Period['by'], days: number): st
 }
 
 /** Returns the range with its start moved back by some days. */
-export function lookingBack({ from, before }: DayRange, days = 0): DayRange {
+export function extendRange({ from, before }: DayRange, days = 0): DayRange {
   const start = new Date(`${from}T00:00:00Z`);
   start.setUTCDate(start.getUTCDate() - days);
   return { from: start.toISOString().slice(0, from.length), before };
@@ -107,8 +107,8 @@ export function withinSql(column: string, ranges: readonly DayRange[]): string {
 }
 
 /** Returns a SQL condition for the rows of one period; undefined when rows are not split. */
-export function ofPeriodSql(split: Period | undefined, period: string): string | undefined {
-  const range = rangeOf(period);
+export function withinPeriodSql(split: Period | undefined, period: string): string | undefined {
+  const range = toDayRange(period);
   return split && range ? withinSql(split.column, [range]) : undefined;
 }
 

@@ -35,7 +35,7 @@ export interface Limits {
 }
 
 /** Result of comparing a figure with its limits. Figures are exact, as decimal text. */
-export const judgement = z.object({
+export const comparison = z.object({
   /** Null when nothing was measured. */
   measured: z.string().nullable(),
   /** The same figure of the published snapshot; null without one. */
@@ -46,7 +46,7 @@ export const judgement = z.object({
 });
 
 /** A figure of a snapshot, compared with its limits. */
-export type Finding = z.output<typeof judgement> & {
+export type Finding = z.output<typeof comparison> & {
   /** Number of the published snapshot it was compared with. */
   previousSnapshot: number | undefined;
   /** Value of the rule's `by` column for the figure; null without one. */

@@ -1,21 +1,21 @@
-import { literal } from '#lake/ports/compute.js';
+import { quoteLiteral } from '#lake/ports/compute.js';
 import type { FlowDataset } from './flow.js';
 import { PERIOD_COLUMN, periodSql } from './period.js';
 
 /** Returns whether rows of a dataset can be quarantined for a missing reference. */
-export const refers = ({ references }: Pick<FlowDataset, 'references'>) => references.length > 0;
+export const hasReferences = ({ references }: Pick<FlowDataset, 'references'>) => references.length > 0;
 
 /** Returns the name under which a job reads all rows of a dataset, including orphans. */
 export const allRows = (dataset: string) => `all_${dataset}`;
 
 /** Returns the name of the table with a dataset's orphans. */
-export const orphansOf = (dataset: string) => `${dataset}_orphans`;
+export const toOrphanTable = (dataset: string) => `${dataset}_orphans`;
 
 /** Returns the reason code of a row with a missing reference: `UNKNOWN_STORE` for column `store`. */
-export const reasonFor = (column: string) => `UNKNOWN_${column.toUpperCase()}`;
+export const toMissingReason = (column: string) => `UNKNOWN_${column.toUpperCase()}`;
 
 /** Returns the reason code of a row older than its reference: `TOO_EARLY_FOR_STORE` for column `store`. */
-export const earlyReasonFor = (column: string) => `TOO_EARLY_FOR_${column.toUpperCase()}`;
+export const toEarlyReason = (column: string) => `TOO_EARLY_FOR_${column.toUpperCase()}`;
 
 /** Why a row is quarantined because of a reference. */
 interface ReferenceFault {
@@ -43,10 +43,10 @@ export function orphansSql(dataset: FlowDataset): string {
     'd.file_id',
     'd.line',
     ...(contract.money === undefined ? [] : [`d.${contract.money}`]),
-    `${first(({ column }) => literal(column))} AS column_name`,
+    `${first(({ column }) => quoteLiteral(column))} AS column_name`,
     `${first(({ column }) => `CAST(d.${column} AS STRING)`)} AS value`,
-    `${first(({ reason }) => literal(reason))} AS reason`,
-    `${first(({ to }) => literal(to))} AS refers_to`,
+    `${first(({ reason }) => quoteLiteral(reason))} AS reason`,
+    `${first(({ to }) => quoteLiteral(to))} AS refers_to`,
     `${periodSql(period && { ...period, column: `d.${period.column}` })} AS ${PERIOD_COLUMN}`,
   ];
   return `SELECT ${columns.join(',\n    ')}
@@ -60,12 +60,12 @@ function referenceFaults({ references }: FlowDataset): ReferenceFault[] {
   const missing = references.map(({ to, key, column, optional }, index): ReferenceFault => {
     const isDelivered = optional ? ` AND (SELECT count(*) FROM ${optional}) > 0` : '';
     const condition = `d.${column} IS NOT NULL AND r${index}.${key} IS NULL${isDelivered}`;
-    return { condition, column, reason: reasonFor(column), to };
+    return { condition, column, reason: toMissingReason(column), to };
   });
   const early = references.flatMap(({ column, to, notBefore }, index): ReferenceFault[] => {
     if (!notBefore) return [];
     const condition = `d.${notBefore.date} < r${index}.${notBefore.from}`;
-    return [{ condition, column: notBefore.date, reason: earlyReasonFor(column), to }];
+    return [{ condition, column: notBefore.date, reason: toEarlyReason(column), to }];
   });
   return [...missing, ...early];
 }
@@ -76,7 +76,7 @@ function referenceFaults({ references }: FlowDataset): ReferenceFault[] {
  */
 export function knownSql({ name }: Pick<FlowDataset, 'name'>, condition = 'TRUE'): string {
   return `SELECT d.* FROM ${allRows(name)} d
-    ANTI JOIN ${orphansOf(name)} o ON o.file_id = d.file_id AND o.line = d.line
+    ANTI JOIN ${toOrphanTable(name)} o ON o.file_id = d.file_id AND o.line = d.line
     WHERE ${condition}`;
 }
 
@@ -87,6 +87,6 @@ export const partSql = (name: string, condition: string): string =>
 /** Returns a SELECT of a dataset's orphans as delivered, because curated tables do not keep the text of a line. */
 export function orphanRowsSql(dataset: string): string {
   return `SELECT o.file_id, o.line, r.text, o.column_name, o.value, o.reason
-    FROM ${orphansOf(dataset)} o
+    FROM ${toOrphanTable(dataset)} o
     JOIN raw_${dataset} r ON r.file_id = o.file_id AND r.line = o.line`;
 }

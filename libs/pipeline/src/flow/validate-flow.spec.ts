@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Contract, parseContract } from '#intake/contracts/contract.js';
-import { looseVisitsFlow } from '#test/factories/visits-flow.js';
+import { createLooseVisitsFlow } from '#test/factories/visits-flow.js';
 import type { FlowDeclaration } from './define-flow.js';
 import { loadFlows } from './load-flows.js';
 import type { ParameterDeclaration } from './parameter.js';
@@ -68,12 +68,12 @@ it('finds an unknown loader', () => {
   expect(coreMistakes(core, contract, (setting) => setting === 'TOWNS')).toEqual([]);
 });
 
-type Declared = NonNullable<FlowDeclaration['shares']>[string];
+type ShareDeclaration = NonNullable<FlowDeclaration['shares']>[string];
 
 /** Returns the flow of visits and its share, with a change to the share. */
-function visits(change: Partial<Declared> = {}, name = 'visits'): FlowDeclaration {
-  const flow = looseVisitsFlow();
-  const share: Declared = {
+function visits(change: Partial<ShareDeclaration> = {}, name = 'visits'): FlowDeclaration {
+  const flow = createLooseVisitsFlow();
+  const share: ShareDeclaration = {
     comment: 'Visits.',
     sql: flow.models['town_visits']!.sql,
     reads: ['town_visits'],
@@ -96,12 +96,12 @@ describe('a share', () => {
   it('is a separate relation, in a folder with the declared name', () => {
     const [flow] = loadFlows([visits()]);
     expect(flow?.shares).toMatchObject([{ name: 'shared_visits', folder: 'visits' }]);
-    const [without] = loadFlows([looseVisitsFlow()]);
+    const [without] = loadFlows([createLooseVisitsFlow()]);
     expect(without?.shares).toEqual([]);
     expect(without?.rules).not.toBe(flow?.rules);
   });
 
-  it.each<[string, Partial<Declared>]>([
+  it.each<[string, Partial<ShareDeclaration>]>([
     ['has no column county', { partitionBy: ['county'] }],
     ['town is not a whole number', { bucketBy: { column: 'town', count: 4 }, partitionBy: [] }],
     ['visits is already in partitionBy', { partitionBy: ['visits'] }],
@@ -124,7 +124,7 @@ describe('a share', () => {
 });
 
 const withAlerts = (alerts: FlowDeclaration['alerts']): FlowDeclaration => {
-  const flow = looseVisitsFlow();
+  const flow = createLooseVisitsFlow();
   return { ...flow, ...(alerts && { alerts }) };
 };
 
@@ -132,11 +132,11 @@ type Alert = NonNullable<FlowDeclaration['alerts']>[string];
 
 const fullCounty = (): Alert => ({
   comment: 'A county has many visits.',
-  sql: new URL('county_day.sql', looseVisitsFlow().qualityRules.shipped),
+  sql: new URL('county_day.sql', createLooseVisitsFlow().qualityRules.shipped),
   reads: ['county_day'],
   subject: 'county',
-  threshold: { means: 'how many', default: 2, min: 1, max: 9 },
-  tell: ({ id }) => ({ title: id, cause: '', link: '/' }),
+  threshold: { meaning: 'how many', default: 2, min: 1, max: 9 },
+  describe: ({ id }) => ({ title: id, cause: '', link: '/' }),
 });
 
 const alertWith = (change: Partial<Alert>): FlowDeclaration =>
@@ -151,17 +151,17 @@ const wrong: [what: string, flow: FlowDeclaration, line: string][] = [
   ['an alert that reads nothing', alertWith({ reads: [] }), 'alert full-county: reads no mart'],
   [
     'an alert whose threshold is out of its range by default',
-    alertWith({ threshold: { means: 'visits', default: 0.5, min: 1, max: 9 } }),
+    alertWith({ threshold: { meaning: 'visits', default: 0.5, min: 1, max: 9 } }),
     'alert full-county: its default threshold is 0.5; write a number from 1 to 9',
   ],
   [
     'an alert whose threshold has no default',
-    alertWith({ threshold: { means: 'visits', default: NaN, min: 1, max: 9 } }),
+    alertWith({ threshold: { meaning: 'visits', default: NaN, min: 1, max: 9 } }),
     'alert full-county: its default threshold is NaN; write a number from 1 to 9',
   ],
   [
     'an alert whose threshold has no range',
-    alertWith({ threshold: { means: 'visits', default: 1, min: 1, max: 1 } }),
+    alertWith({ threshold: { meaning: 'visits', default: 1, min: 1, max: 1 } }),
     'alert full-county: its threshold has the range 1 to 1; write a range above 0',
   ],
   [
@@ -189,7 +189,7 @@ const wrong: [what: string, flow: FlowDeclaration, line: string][] = [
 describe('alerts of a flow', () => {
   it('are read with their SQL, which does not affect the rules digest', () => {
     const [flow] = loadFlows([alertWith({})]);
-    const [without] = loadFlows([looseVisitsFlow()]);
+    const [without] = loadFlows([createLooseVisitsFlow()]);
     expect(flow?.alerts).toMatchObject([
       { name: 'full-county', sql: expect.stringContaining('GROUP BY county') as string },
     ]);
@@ -213,7 +213,7 @@ function flowWith(
   parameters: Record<string, ParameterDeclaration>,
   more: readonly 'parameters'[] = ['parameters'],
 ): FlowDeclaration {
-  const flow = looseVisitsFlow();
+  const flow = createLooseVisitsFlow();
   const mart = flow.marts['county_day']!;
   return {
     ...flow,
@@ -271,8 +271,8 @@ it.each<[string, FlowDeclaration, string]>([
   [
     'share their name with a mart',
     {
-      ...looseVisitsFlow(),
-      marts: { ...looseVisitsFlow().marts, parameters: looseVisitsFlow().marts['county_day']! },
+      ...createLooseVisitsFlow(),
+      marts: { ...createLooseVisitsFlow().marts, parameters: createLooseVisitsFlow().marts['county_day']! },
     },
     'parameters: the engine uses this name for the relation of parameters',
   ],

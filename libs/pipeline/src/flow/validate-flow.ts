@@ -5,7 +5,7 @@ import type { DatasetDeclaration, DatedReference, FlowDeclaration } from './defi
 import type { CoreColumn } from './flow.js';
 import { circleIn } from './in-order.js';
 import { type MartColumn, shareName } from './mart.js';
-import { type ParameterDeclaration, PARAMETERS, unitsOf, valueMistake } from './parameter.js';
+import { type ParameterDeclaration, PARAMETERS, toUnits, valueMistake } from './parameter.js';
 import type { Period } from './period.js';
 import { forecastMistakes } from './validate-forecast.js';
 
@@ -23,7 +23,7 @@ export function coreMistakes(
   const mistakes = columns.flatMap(({ name, type }) => {
     const column = contract.columns.find((each) => each.name === name);
     if (!column) return [`${table}: the contract has no column ${name}`];
-    const wanted = typeOf(column);
+    const wanted = toCoreType(column);
     return type === wanted ? [] : [`${table}: ${name} is ${type}, but ${wanted} in the contract`];
   });
   if (contract.key?.join() !== key)
@@ -34,7 +34,7 @@ export function coreMistakes(
 }
 
 /** Returns the column type for typed values of a contract. */
-function typeOf({ type, scale = 0 }: ContractColumn): CoreColumn['type'] {
+function toCoreType({ type, scale = 0 }: ContractColumn): CoreColumn['type'] {
   switch (type) {
     case 'integer':
       return 'INTEGER';
@@ -59,7 +59,7 @@ function shareMistakes(flow: FlowDeclaration): string[] {
   for (const [name, share] of Object.entries(shares)) {
     const { columns, period, reads, partitionBy, bucketBy, reconciles } = share;
     const mistake = (text: string) => mistakes.push(`share ${name}: ${text}`);
-    const typeOf = (column: string) =>
+    const findColumnType = (column: string) =>
       Object.hasOwn(columns, column) ? columns[column]?.type : undefined;
     const relation = shareName(name);
     if (!NAME.test(name)) mistake('write small letters, digits and underscores');
@@ -70,10 +70,10 @@ function shareMistakes(flow: FlowDeclaration): string[] {
         mistake(`reads ${input}, which does not exist`);
     }
     for (const column of [period.column, bucketBy.column, reconciles.money, ...partitionBy]) {
-      if (typeOf(column) === undefined) mistake(`has no column ${column}`);
+      if (findColumnType(column) === undefined) mistake(`has no column ${column}`);
     }
-    if (typeOf(period.column) !== 'date') mistake(`${period.column} is not a date`);
-    if (typeOf(bucketBy.column) !== 'integer') mistake(`${bucketBy.column} is not a whole number`);
+    if (findColumnType(period.column) !== 'date') mistake(`${period.column} is not a date`);
+    if (findColumnType(bucketBy.column) !== 'integer') mistake(`${bucketBy.column} is not a whole number`);
     if (partitionBy.includes(bucketBy.column))
       mistake(`${bucketBy.column} is already in partitionBy`);
     if (!(reconciles.with in models))
@@ -145,7 +145,7 @@ function rangeMistake(declared: ParameterDeclaration): string | undefined {
   if (!Number.isInteger(scale) || scale < 0 || scale > SCALE_MAX) {
     return `scale is ${scale}; write a whole number from 0 to ${SCALE_MAX}`;
   }
-  const [least, most] = [unitsOf(min, scale), unitsOf(max, scale)];
+  const [least, most] = [toUnits(min, scale), toUnits(max, scale)];
   const isRange = least !== undefined && most !== undefined && least < most;
   return isRange ? undefined : `${min} to ${max} is not a range of decimals with that scale`;
 }
@@ -202,7 +202,7 @@ function datasetMistakes(
         `dataset ${name}: topic ${stream.topic}: its contract must keep extra columns and have no personal ones`,
       );
     for (const [column, declared] of Object.entries(references)) {
-      const to = targetOf(declared);
+      const to = findTarget(declared);
       const reference = `dataset ${name}: reference ${column} to ${to}`;
       const target = contracts.get(to);
       if (typeof declared !== 'string') {
@@ -224,13 +224,13 @@ function datasetMistakes(
     }
   }
   const circle = circleIn(Object.keys(datasets), (name) =>
-    Object.values(datasets[name]?.references ?? {}).map(targetOf),
+    Object.values(datasets[name]?.references ?? {}).map(findTarget),
   );
   if (circle) mistakes.push(`datasets refer to each other in a circle: ${circle.join(' → ')}`);
   return mistakes;
 }
 
-const targetOf = (reference: string | DatedReference<string>) =>
+const findTarget = (reference: string | DatedReference<string>) =>
   typeof reference === 'string' ? reference : reference.to;
 
 const isDate = (contract: Contract | undefined, column: string) =>

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { weeklySales } from '#test/setup/flow.js';
-import { tablesOf } from './flow.js';
-import { compareVersions, type Version, versionsOf } from './versions.js';
+import { listMartTables } from './flow.js';
+import { compareVersions, type Version, listVersions } from './versions.js';
 
 const sources = { code: '1.0.0+aa', qualityRules: [], schemes: { COMPUTE_URL: 'duckdb' } };
 
 describe('versions of a run', () => {
   it('include code, every contract, model and mart, the quality rules and each setting', () => {
-    const versions = versionsOf(weeklySales, sources);
+    const versions = listVersions(weeklySales, sources);
     expect(versions.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
       'code retailstream',
       ...[...weeklySales.datasets.keys()].map((name) => `contract ${name}`),
       ...weeklySales.models.map(({ name }) => `model ${name}`),
-      ...tablesOf(weeklySales).map(({ name }) => `mart ${name}`),
+      ...listMartTables(weeklySales).map(({ name }) => `mart ${name}`),
       'quality weekly-sales',
       'setting COMPUTE_URL',
     ]);
@@ -23,8 +23,8 @@ describe('versions of a run', () => {
     const marts = weeklySales.marts.map((mart) =>
       mart.name === 'store_week' ? { ...mart, sql: `${mart.sql} -- another` } : mart,
     );
-    const before = versionsOf(weeklySales, sources);
-    const now = versionsOf({ ...weeklySales, marts }, { ...sources, code: '1.0.1+bb' });
+    const before = listVersions(weeklySales, sources);
+    const now = listVersions({ ...weeklySales, marts }, { ...sources, code: '1.0.1+bb' });
     const changed = compareVersions(now, before).filter(({ isChanged }) => isChanged);
     expect(changed.map(({ kind, name }) => [kind, name])).toEqual([
       ['code', 'retailstream'],

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Flow } from './flow.js';
-import { valuesOf } from './parameter.js';
+import { listValues } from './parameter.js';
 import type { QualityRule } from './quality-rule.js';
 
 /** The kinds of things with a version in a run. */
@@ -34,7 +34,7 @@ type VersionedFlow = RuledRows & Pick<Flow, 'name'>;
 type RuledRows = Pick<Flow, 'datasets' | 'models' | 'marts' | 'forecast' | 'shares' | 'parameters'>;
 
 /** Returns the versions of everything that determines a run, apart from its files. */
-export function versionsOf(
+export function listVersions(
   flow: VersionedFlow,
   { code, qualityRules, schemes, rulesVersion }: VersionSources,
 ): Version[] {
@@ -42,15 +42,15 @@ export function versionsOf(
   return [
     { kind: 'code', name: 'retailstream', version: code },
     ...Array.from(datasets.values(), ({ name, rules, references, period }) =>
-      versionOf('contract', name, [rules, references, period]),
+      hashVersion('contract', name, [rules, references, period]),
     ),
-    ...models.map((model) => versionOf('model', model.name, model)),
-    ...marts.map((mart) => versionOf('mart', mart.name, mart)),
+    ...models.map((model) => hashVersion('model', model.name, model)),
+    ...marts.map((mart) => hashVersion('mart', mart.name, mart)),
     ...(forecast?.tables ?? []).map((table) =>
-      versionOf('mart', table.name, [table, forecast?.sql, forecast?.version]),
+      hashVersion('mart', table.name, [table, forecast?.sql, forecast?.version]),
     ),
-    ...shares.map((share) => versionOf('share', share.name, share)),
-    versionOf('quality', flowName, qualityRules),
+    ...shares.map((share) => hashVersion('share', share.name, share)),
+    hashVersion('quality', flowName, qualityRules),
     ...(rulesVersion === undefined
       ? []
       : [{ kind: 'rules' as const, name: flowName, version: String(rulesVersion) }]),
@@ -66,7 +66,7 @@ export function versionsOf(
 /** Long enough to distinguish versions by one author. */
 const SHOWN = 16;
 
-function versionOf(kind: VersionKind, name: string, value: unknown): Version {
+function hashVersion(kind: VersionKind, name: string, value: unknown): Version {
   const digest = createHash('sha256').update(JSON.stringify(value)).digest('hex');
   return { kind, name, version: digest.slice(0, SHOWN) };
 }
@@ -85,13 +85,13 @@ export function compareVersions(
   now: readonly Version[],
   before: readonly Version[] | undefined,
 ): ComparedVersion[] {
-  const idOf = ({ kind, name }: Version) => `${kind} ${name}`;
-  const former = new Map((before ?? []).map((each) => [idOf(each), each.version]));
-  const here = new Set(now.map(idOf));
-  const gone = (before ?? []).filter((each) => !here.has(idOf(each)));
+  const toVersionId = ({ kind, name }: Version) => `${kind} ${name}`;
+  const former = new Map((before ?? []).map((each) => [toVersionId(each), each.version]));
+  const here = new Set(now.map(toVersionId));
+  const gone = (before ?? []).filter((each) => !here.has(toVersionId(each)));
   return [
     ...now.map((each): ComparedVersion => {
-      const was = former.get(idOf(each)) ?? null;
+      const was = former.get(toVersionId(each)) ?? null;
       const isChanged = before !== undefined && was !== each.version;
       return { ...each, before: isChanged ? was : null, isChanged };
     }),
@@ -124,7 +124,7 @@ export function rowRules({
     // Accuracy and warning determine no rows.
     ...(forecast ? [{ forecast: { ...forecast, accuracy: undefined, leftOut: undefined } }] : []),
     ...(shares.length > 0 ? [{ shares }] : []),
-    ...(parameters.length > 0 ? [valuesOf(parameters)] : []),
+    ...(parameters.length > 0 ? [listValues(parameters)] : []),
   ];
   return createHash('sha256').update(JSON.stringify(rules)).digest('hex');
 }

@@ -28,13 +28,13 @@ export const transferredPrefix = (dataset: string, runId: number) =>
  * Returns the folder of files' rows under one set of rules. It has a folder `run=<id>/` for each run and, when rows are
  * split, one in it for each period.
  */
-export function batchesPrefix({ name, rules, period }: BatchesOf): string {
+export function batchesPrefix({ name, rules, period }: BatchKey): string {
   const split = period ? `.${period.by}-of-${period.column}` : '';
   return `${allBatchesPrefix(name)}rules=${rules.slice(0, DIGEST_LENGTH)}${split}/`;
 }
 
 /** A dataset, its cleaning rules, and how its rows are split. */
-interface BatchesOf {
+interface BatchKey {
   name: string;
   rules: string;
   period: Period | undefined;
@@ -90,16 +90,16 @@ export const shareManifestKey = (flow: string, folder: string) =>
 const SHARE_CHUNK = /^shared\/[^/]+\/[^/]+\/version=[^/]+\//;
 
 /** Returns the folder of a share's chunk that contains a key. */
-export const shareChunkOf = (key: string): string | undefined => SHARE_CHUNK.exec(key)?.[0];
+export const findShareChunk = (key: string): string | undefined => SHARE_CHUNK.exec(key)?.[0];
 
 /** Returns the namespace of a flow's Iceberg tables: `weekly_sales`, which no reader has to quote. */
-export const namespaceOf = (flow: string): string => flow.replaceAll('-', '_');
+export const toNamespace = (flow: string): string => flow.replaceAll('-', '_');
 
 /** Folder and namespace of tables that people write with SQL and recipes. */
 export const WORKSPACE = 'workspace';
 
 /** Returns the folder of an Iceberg table's metadata. @param name visible to readers */
-export const tablePrefix = (flow: string, name: string) => `tables/${namespaceOf(flow)}/${name}/`;
+export const tablePrefix = (flow: string, name: string) => `tables/${toNamespace(flow)}/${name}/`;
 
 /** Returns the folder for files of one snapshot only. */
 export const snapshotPrefix = (snapshotId: number) => `${MARTS}snapshot=${snapshotId}/`;
@@ -117,17 +117,17 @@ export const originKey = (flow: string, { week, digest }: { week: string; digest
 const ORIGIN = /\/week=(\d{4}-\d\d-\d\d)\/([0-9a-f]+)$/;
 
 /** Returns the origin that a key names, if it names one. */
-export function originOf(key: string): { week: string; digest: string } | undefined {
+export function parseOrigin(key: string): { week: string; digest: string } | undefined {
   const [, week, digest] = ORIGIN.exec(key) ?? [];
   return week === undefined || digest === undefined ? undefined : { week, digest };
 }
 
 /** Returns the folder for temporary files of a run. An attempt deletes only its own, because others may be running. */
-export const scratchOfRun = (runId: number) => `scratch/run=${runId}/`;
+export const runScratchPrefix = (runId: number) => `scratch/run=${runId}/`;
 
 /** Returns the lake folder for temporary files of this attempt of a stage. */
-export const scratchOf = (work: { runId: number; stage: string; attempt: number }) =>
-  `${scratchOfRun(work.runId)}${work.stage}/attempt=${work.attempt}/`;
+export const attemptScratchPrefix = (work: { runId: number; stage: string; attempt: number }) =>
+  `${runScratchPrefix(work.runId)}${work.stage}/attempt=${work.attempt}/`;
 
 /** Zones whose run folders are dropped once no snapshot needs them. */
 export const expiringZones: readonly string[] = ['curated/', 'integrated/', 'scratch/', 'jobs/'];
@@ -139,7 +139,7 @@ const RUN_FOLDER = /^(.*\/run[=-](\d+)(?:-[^/]+)?\/)/;
 const DELIVERIES = /^curated\/[^/]+_(?:deliveries|restatements)\//;
 
 /** Returns the run folder that contains a key, if it is dropped when the run expires. */
-export function runFolderOf(key: string): { folder: string; runId: number } | undefined {
+export function findRunFolder(key: string): { folder: string; runId: number } | undefined {
   const [, folder, run] = RUN_FOLDER.exec(key) ?? [];
   return folder === undefined || DELIVERIES.test(key) ? undefined : { folder, runId: Number(run) };
 }

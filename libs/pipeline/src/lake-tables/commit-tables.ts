@@ -7,7 +7,7 @@ import type { Chunk } from '../ledger/snapshots/chunk-ledger.js';
 import type { LedgerOfRun } from '../plan/plan-context.js';
 import { type DeclaredTable, declaredTables, type FlowTables } from './declared-tables.js';
 import { FieldLedger } from './field-ledger.js';
-import { metadataOf } from './table-files.js';
+import { findMetadata } from './table-files.js';
 import { type CatalogTable, TableLedger } from './table-ledger.js';
 
 export interface TablePublishing {
@@ -32,22 +32,22 @@ export async function commitTables(
   const fields = new FieldLedger(flow.name);
   await fields.lock(session);
   const known = await catalog.tables(session);
-  const ids = await fields.known(session);
+  const ids = await fields.listFields(session);
   const tables = await Promise.all(
     declaredTables(flow).map(async (declared): Promise<TableState> => {
       const table = { ...declared, fieldIds: ids.get(declared.relation) ?? new Map() };
       const former = known.get(table.relation);
       const record = former?.record ?? undefined;
-      const isThere = record && (await metadataOf(lake, table, record)) !== undefined;
+      const isThere = record && (await findMetadata(lake, table, record)) !== undefined;
       return { table, former, record: isThere ? record : undefined };
     }),
   );
-  const current = await publicationOf(publishing, session, snapshotId);
+  const current = await readPublication(publishing, session, snapshotId);
   // A new table has the history of the kept snapshots, and so has a table of a restored or moved lake.
   const earlier: PublishedChunks[] = [];
   if (tables.some(({ record }) => !record)) {
-    for (const id of await publishing.ledger.snapshots.retained(session)) {
-      if (id !== snapshotId) earlier.push(await publicationOf(publishing, session, id));
+    for (const id of await publishing.ledger.snapshots.listRetained(session)) {
+      if (id !== snapshotId) earlier.push(await readPublication(publishing, session, id));
     }
   }
   const next = await Promise.all(
@@ -68,13 +68,13 @@ interface PublishedChunks {
   chunks: readonly Chunk[];
 }
 
-async function publicationOf(
+async function readPublication(
   { ledger }: TablePublishing,
   session: QueryRunner,
   snapshotId: number,
 ): Promise<PublishedChunks> {
   const { run, time } = await ledger.snapshots.publication(session, snapshotId);
-  const chunks = await ledger.chunks.ofSnapshot(session, snapshotId);
+  const chunks = await ledger.chunks.listBySnapshot(session, snapshotId);
   return { snapshotId, tag: `run-${run}`, time, chunks };
 }
 
@@ -95,7 +95,7 @@ async function nextVersion(
 ): Promise<CatalogTable | undefined> {
   const { relation } = table;
   const { snapshotId } = current;
-  const versionOf = (before: TableRecord | undefined, published: PublishedChunks) => {
+  const buildVersion = (before: TableRecord | undefined, published: PublishedChunks) => {
     const { tag, time, snapshotId: snapshot } = published;
     const own = published.chunks
       .filter((chunk) => chunk.relation === relation)
@@ -109,13 +109,13 @@ async function nextVersion(
     let history = record;
     for (const each of record ? [] : earlier) {
       const before = history;
-      history = await versionOf(before, each).catch((error: unknown) => {
+      history = await buildVersion(before, each).catch((error: unknown) => {
         // A version whose files are gone is left out.
         if (isRetryable(error)) throw error;
         return before;
       });
     }
-    const next = await versionOf(history, current);
+    const next = await buildVersion(history, current);
     if (!next) return undefined;
     const number = (former?.number ?? 0) + (next === record ? 0 : 1);
     return { relation, snapshotId, number, record: next, failure: null };

@@ -1,9 +1,9 @@
 import type { IcebergType, TableDeclaration } from '#lake/ports/table-format.js';
-import { type Flow, tablesOf } from '../flow/flow.js';
+import { type Flow, listMartTables } from '../flow/flow.js';
 import type { ColumnType, MartColumns, Share } from '../flow/mart.js';
 import { PARAMETERS } from '../flow/parameter.js';
 import type { Period } from '../flow/period.js';
-import { namespaceOf, tablePrefix } from '../flow/zones.js';
+import { toNamespace, tablePrefix } from '../flow/zones.js';
 
 /** A relation of a flow as an Iceberg table. */
 export interface DeclaredTable extends TableDeclaration {
@@ -37,7 +37,7 @@ export function declaredTables(flow: FlowTables): DeclaredTable[] {
   ): DeclaredTable => ({
     relation,
     comment,
-    name: `${namespaceOf(flow.name)}.${folder}`,
+    name: `${toNamespace(flow.name)}.${folder}`,
     prefix: tablePrefix(flow.name, folder),
     comments: {},
     folderColumns: [],
@@ -47,26 +47,26 @@ export function declaredTables(flow: FlowTables): DeclaredTable[] {
     ...(!isSplit(relation) && { period: undefined }),
   });
   return [
-    ...tablesOf(flow).map(({ name, comment, columns, period }) =>
-      declare(name, name, comment, { comments: commentsOf(columns), period: periodOf(period) }),
+    ...listMartTables(flow).map(({ name, comment, columns, period }) =>
+      declare(name, name, comment, { comments: listComments(columns), period: toTablePeriod(period) }),
     ),
     ...flow.shares.map((share) =>
       declare(share.name, share.folder, share.comment, {
-        comments: commentsOf(share.columns),
+        comments: listComments(share.columns),
         folderColumns: folderColumns(share),
       }),
     ),
     ...flow.models.map(({ name, period }) =>
-      declare(name, name, 'Cleaned and integrated rows.', { period: periodOf(period) }),
+      declare(name, name, 'Cleaned and integrated rows.', { period: toTablePeriod(period) }),
     ),
   ];
 }
 
 /** A week may have a date after its period, so that the period does not bound the dates. */
-const periodOf = (period: Period | undefined): TableDeclaration['period'] =>
+const toTablePeriod = (period: Period | undefined): TableDeclaration['period'] =>
   period && !period.datedAhead ? { column: period.column, transform: period.by } : undefined;
 
-const commentsOf = (columns: MartColumns): Record<string, string> =>
+const listComments = (columns: MartColumns): Record<string, string> =>
   Object.fromEntries(
     Object.entries(columns).flatMap(([name, { comment }]) =>
       comment === undefined ? [] : [[name, comment]],

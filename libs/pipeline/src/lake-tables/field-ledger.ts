@@ -19,7 +19,7 @@ export class FieldLedger {
   }
 
   /** Returns the ids of all columns that a table has had, by relation. */
-  async known(session: QueryRunner | EntityManager): Promise<Map<string, FieldIds>> {
+  async listFields(session: QueryRunner | EntityManager): Promise<Map<string, FieldIds>> {
     const rows = await queryRows(
       session,
       row,

@@ -4,7 +4,7 @@ import type { SnapshotRetention } from '../ledger/snapshots/snapshot-ledger.js';
 import { commitTables, type TablePublishing } from './commit-tables.js';
 import { declaredTables } from './declared-tables.js';
 import { MirrorFollower } from './mirror-follower.js';
-import { dropLeftovers, metadataOf, mirrorTable } from './table-files.js';
+import { dropLeftovers, findMetadata, mirrorTable } from './table-files.js';
 import { isReadable, type ReadableTable, TableLedger } from './table-ledger.js';
 
 /**
@@ -17,20 +17,20 @@ export async function followTables(
 ): Promise<void> {
   const { flow, lake, ledger } = publishing;
   const catalog = new TableLedger(flow.name);
-  const expired = new Set(await ledger.snapshots.expired(retention));
-  await locked(publishing, async (session) => {
+  const expired = new Set(await ledger.snapshots.listExpired(retention));
+  await runLocked(publishing, async (session) => {
     const tables = await catalog.tables(session);
     for (const table of declaredTables(flow)) {
       const known = tables.get(table.relation);
       if (!known || !isReadable(known)) continue;
-      const versions = keptVersions(known, expired);
+      const versions = listCurrentVersions(known, expired);
       if (versions.length === known.record.versions.length) continue;
       const record = await publishing.tableFormat.rewrite(table, { ...known.record, versions });
       await catalog.commit(session, { ...known, number: known.number + 1, record });
     }
   });
   // The mirrors name what is committed.
-  await locked(publishing, async (session) => {
+  await runLocked(publishing, async (session) => {
     const tables = await catalog.tables(session);
     await Promise.all(
       declaredTables(flow).map(async (table) => {
@@ -44,7 +44,7 @@ export async function followTables(
 }
 
 /** Runs work in a transaction while no snapshot is published. */
-async function locked(
+async function runLocked(
   { ledger }: TablePublishing,
   work: (session: QueryRunner) => Promise<void>,
 ): Promise<void> {
@@ -55,7 +55,7 @@ async function locked(
   });
 }
 
-function keptVersions({ record }: ReadableTable, expired: ReadonlySet<number>) {
+function listCurrentVersions({ record }: ReadableTable, expired: ReadonlySet<number>) {
   const current = record.versions.at(-1);
   return record.versions.filter((version) => version === current || !expired.has(version.snapshot));
 }
@@ -63,8 +63,8 @@ function keptVersions({ record }: ReadableTable, expired: ReadonlySet<number>) {
 /** Follows publications without a run, and those of a worker that died before it could mirror them. */
 export class TablesFollower {
   /** The published snapshot when all tables were last current. */
-  private known: string | undefined;
-  private readonly elsewhere: MirrorFollower | undefined;
+  private lastPublished: string | undefined;
+  private readonly mirror: MirrorFollower | undefined;
 
   /** @param mirror another catalog, which follows each change; undefined for none */
   constructor(
@@ -74,25 +74,25 @@ export class TablesFollower {
   ) {
     const { flow, lake, ledger } = publishing;
     const { warehouse } = ledger;
-    this.elsewhere = mirror && new MirrorFollower(flow.name, { warehouse, lake, mirror });
+    this.mirror = mirror && new MirrorFollower(flow.name, { warehouse, lake, mirror });
   }
 
-  async look(): Promise<void> {
+  async refresh(): Promise<void> {
     await this.followPublished();
-    await this.elsewhere?.look(declaredTables(this.publishing.flow));
+    await this.mirror?.refresh(declaredTables(this.publishing.flow));
   }
 
   private async followPublished(): Promise<void> {
     const { ledger } = this.publishing;
-    const published = await ledger.snapshots.published();
-    if (published === this.known || Number.isNaN(Number(published))) return;
-    await locked(this.publishing, async (session) => {
-      const current = Number(await ledger.snapshots.published(session));
+    const published = await ledger.snapshots.readPublished();
+    if (published === this.lastPublished || Number.isNaN(Number(published))) return;
+    await runLocked(this.publishing, async (session) => {
+      const current = Number(await ledger.snapshots.readPublished(session));
       if (!(await this.isCurrent(session, current)))
         await commitTables(this.publishing, session, current);
     });
     await followTables(this.publishing, this.retention);
-    this.known = published;
+    this.lastPublished = published;
   }
 
   private async isCurrent(session: QueryRunner, published: number): Promise<boolean> {
@@ -101,7 +101,7 @@ export class TablesFollower {
     for (const table of declaredTables(flow)) {
       const known = tables.get(table.relation);
       if (known?.snapshotId !== published || known.failure !== null) return false;
-      if (!isReadable(known) || !(await metadataOf(lake, table, known.record))) return false;
+      if (!isReadable(known) || !(await findMetadata(lake, table, known.record))) return false;
     }
     return true;
   }

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { TableVersion } from '#lake/ports/table-format.js';
-import { namespaceOf } from '../flow/zones.js';
+import { toNamespace } from '../flow/zones.js';
 import { type CatalogTable, TableLedger } from './table-ledger.js';
 
 /** A table of the lake for operators. */
@@ -37,7 +37,7 @@ export async function listTables(
 ): Promise<ListedTable[]> {
   const tables = await new TableLedger(flow).tables(warehouse.manager);
   return Array.from(tables.values(), (table) => ({
-    name: nameOf(flow, table),
+    name: formatTableName(flow, table),
     relation: table.relation,
     metadataLocation: table.record && lake.url(table.record.metadata),
     failure: table.failure,
@@ -46,9 +46,9 @@ export async function listTables(
 }
 
 /** The folder of `tables/weekly_sales/store_week/metadata/…`; a share has another name than its relation. */
-function nameOf(flow: string, { relation, record }: CatalogTable): string {
+function formatTableName(flow: string, { relation, record }: CatalogTable): string {
   const [, , folder = relation] = record?.metadata.split('/') ?? [];
-  return `${namespaceOf(flow)}.${folder}`;
+  return `${toNamespace(flow)}.${folder}`;
 }
 
 function listedVersion({ tag, snapshot, entry }: TableVersion): ListedVersion {

@@ -16,7 +16,7 @@ interface MirrorParts {
  */
 export class MirrorFollower {
   private readonly catalog: TableLedger;
-  private followed: string | undefined;
+  private lastState: string | undefined;
 
   constructor(
     flow: string,
@@ -26,7 +26,7 @@ export class MirrorFollower {
   }
 
   /** @param isShown whether readers may have a table; default all */
-  async look(
+  async refresh(
     tables: readonly NamedTable[],
     isShown: (table: NamedTable) => boolean = () => true,
   ): Promise<void> {
@@ -34,19 +34,19 @@ export class MirrorFollower {
     const shown = new Set(tables.filter(isShown));
     const names = Array.from(shown, ({ name }) => name);
     const state = JSON.stringify([await this.catalog.changes(warehouse.manager), names]);
-    if (state === this.followed) return;
+    if (state === this.lastState) return;
     const failures: unknown[] = [];
     for (const table of tables) {
       // One table that another program has must not hold up the others.
       await mirror
-        .follow(table.name, async () => (shown.has(table) ? this.committed(table) : undefined))
+        .follow(table.name, async () => (shown.has(table) ? this.findCommitted(table) : undefined))
         .catch((error: unknown) => failures.push(error));
     }
     if (failures.length > 0) throw failures[0];
-    this.followed = state;
+    this.lastState = state;
   }
 
-  private async committed(table: NamedTable) {
+  private async findCommitted(table: NamedTable) {
     const { warehouse, lake } = this.parts;
     const known = await this.catalog.table(warehouse.manager, table.relation);
     return known && isReadable(known) ? mirroredTable(lake, table, known) : undefined;

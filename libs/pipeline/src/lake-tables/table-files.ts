@@ -11,7 +11,7 @@ import type { ReadableTable } from './table-ledger.js';
 export type NamedTable = Pick<DeclaredTable, 'relation' | 'name' | 'comment' | 'prefix'>;
 
 /** Keys below a table's folder. */
-const keysOf = ({ prefix }: Pick<DeclaredTable, 'prefix'>) => ({
+const buildKeys = ({ prefix }: Pick<DeclaredTable, 'prefix'>) => ({
   hint: `${prefix}metadata/version-hint.text`,
   version: (number: number) => `${prefix}metadata/v${number}.metadata.json`,
   versionIn: (key: string) => {
@@ -24,7 +24,7 @@ const keysOf = ({ prefix }: Pick<DeclaredTable, 'prefix'>) => ({
  * Returns the metadata of a table as the lake has it; undefined in a lake that was restored without it, or moved since: its URLs are
  * those of the former lake.
  */
-export async function metadataOf(
+export async function findMetadata(
   lake: Pick<ObjectStore, 'get' | 'url'>,
   { prefix }: Pick<DeclaredTable, 'prefix'>,
   { metadata }: Pick<TableRecord, 'metadata'>,
@@ -44,9 +44,9 @@ export async function mirrorTable(
   table: NamedTable,
   { number, record }: ReadableTable,
 ): Promise<void> {
-  const keys = keysOf(table);
+  const keys = buildKeys(table);
   if ((await textIn(lake, keys.hint)) === String(number)) return;
-  const metadata = await metadataOf(lake, table, record);
+  const metadata = await findMetadata(lake, table, record);
   if (metadata === undefined) return;
   await lake.put(keys.version(number), Readable.from([metadata]));
   await lake.put(keys.hint, Readable.from([String(number)]));
@@ -86,8 +86,8 @@ export async function dropLeftovers(
   table: NamedTable,
   { number, record }: ReadableTable,
 ): Promise<void> {
-  const keys = keysOf(table);
-  const kept = new Set([...neededBy(record), keys.hint, keys.version(number)]);
+  const keys = buildKeys(table);
+  const kept = new Set([...listReferencedKeys(record), keys.hint, keys.version(number)]);
   const dropped: string[] = [];
   const former: number[] = [];
   for await (const { key } of lake.list(`${table.prefix}metadata/`)) {
@@ -103,7 +103,7 @@ export async function dropLeftovers(
   await lake.deletePrefix(`${table.prefix}data/`);
 }
 
-const neededBy = ({ metadata, formerMetadata, versions }: TableRecord): string[] => [
+const listReferencedKeys = ({ metadata, formerMetadata, versions }: TableRecord): string[] => [
   metadata,
   ...(formerMetadata === undefined ? [] : [formerMetadata]),
   ...versions.flatMap(({ lists, chunks }) => [...lists, ...chunks.map(({ key }) => key)]),

@@ -69,7 +69,7 @@ export class TableLedger {
   }
 
   /** Returns the tables that readers can open: the key of the metadata of each, and the names of all its columns ever. */
-  opened(session: Session): Promise<OpenTable[]> {
+  listOpenTables(session: Session): Promise<OpenTable[]> {
     return queryRows(session, openRow, openLakeTablesSql, [this.flow]);
   }
 

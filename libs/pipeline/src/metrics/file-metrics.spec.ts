@@ -25,10 +25,10 @@ describe('the gauge of quarantined rows', () => {
 
   it('counts open rows by reason, as the ledger has them at each scrape', async () => {
     await expect.poll(rows, READ_AGAIN).toEqual([gauge('BAD_INTEGER', 2), gauge('SHORT_ROW', 1)]);
-    await fixture.take(fixture.at(5, '1;1;A'), fixture.at(7, '2;2;A'));
+    await fixture.take(fixture.createCorrection(5, '1;1;A'), fixture.createCorrection(7, '2;2;A'));
     await expect.poll(rows, READ_AGAIN).toEqual([gauge('BAD_INTEGER', 1), gauge('SHORT_ROW', 0)]);
     // Read again under other rules, the file has a single faulty row.
-    await fixture.factory.cleaned(
+    await fixture.factory.recordCleaning(
       fixture.fileId,
       await fixture.factory.run(),
       { SHORT_ROW: 1 },

@@ -6,8 +6,8 @@ import { summarise } from '../quarantine/quarantined-files.js';
 
 /** Registers metrics of source files and open quarantine. */
 export function registerFileMetrics(registry: Registry, ledgers: readonly Ledger[]): void {
-  const files = new BoundedReading(() => Promise.all(ledgers.map(filesOf)));
-  const open = new BoundedReading(() => Promise.all(ledgers.map(openRowsOf)));
+  const files = new BoundedReading(() => Promise.all(ledgers.map(countFiles)));
+  const open = new BoundedReading(() => Promise.all(ledgers.map(countOpenRows)));
   registerGauge(registry, files, {
     name: 'retailstream_source_files',
     help: 'Number of source files by status: W waiting, A being processed, I processed, E refused.',
@@ -25,12 +25,12 @@ export function registerFileMetrics(registry: Registry, ledgers: readonly Ledger
   });
 }
 
-async function filesOf({ flow, sourceFiles }: Ledger) {
+async function countFiles({ flow, sourceFiles }: Ledger) {
   const counts = await sourceFiles.countByStatus();
   return counts.map(({ status, files }) => ({ flow: flow.name, status, files }));
 }
 
-async function openRowsOf(ledger: Ledger) {
+async function countOpenRows(ledger: Ledger) {
   const { byReason } = await summarise(ledger);
   return byReason.map((counts) => ({ ...counts, flow: ledger.flow.name }));
 }

@@ -39,11 +39,11 @@ class ForecastReader {
     for (const ledger of this.ledgers) {
       const { name: flow, forecast } = ledger.flow;
       if (!forecast) continue;
-      const snapshot = await ledger.snapshots.published();
+      const snapshot = await ledger.snapshots.readPublished();
       if (!/^\d+$/.test(snapshot)) continue;
       const before = this.latest.get(flow);
       const now =
-        before?.snapshot === snapshot ? before : await figuresOf(ledger, forecast, snapshot);
+        before?.snapshot === snapshot ? before : await readFigures(ledger, forecast, snapshot);
       this.latest.set(flow, now);
       figures.push(now);
     }
@@ -51,7 +51,7 @@ class ForecastReader {
   }
 }
 
-async function figuresOf(
+async function readFigures(
   { flow, warehouse }: Ledger,
   { model, accuracy }: Forecast,
   snapshot: string,

@@ -2,7 +2,7 @@ import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RunEvents } from '#test/factories/run-events.js';
-import { ledgerOf } from '#test/setup/flow.js';
+import { createLedger } from '#test/setup/flow.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { registerLedgerMetrics } from './ledger-metrics.js';
@@ -19,7 +19,7 @@ describe('metrics of the ledger', () => {
   /** Metrics of a process that has just started. */
   const start = (warehouse: DataSource = database.warehouse) => {
     registry = new Registry();
-    registerLedgerMetrics(registry, [ledgerOf(warehouse)], noQueue);
+    registerLedgerMetrics(registry, [createLedger(warehouse)], noQueue);
   };
   /** Non-zero samples of one metric, without the label `flow`. */
   const samples = async (name: string, pattern = /./) => {
@@ -51,7 +51,7 @@ describe('metrics of the ledger', () => {
       { kind: 'stage.succeeded', stage: 'integrate', at: 70 },
       { kind: 'run.succeeded', at: 110 },
     ]);
-    await events.stage(id, stage, 'succeeded', 39);
+    await events.addStage(id, stage, 'succeeded', 39);
     return id;
   };
 
@@ -131,7 +131,7 @@ describe('metrics of the ledger', () => {
       at: 90,
       rows: [5, 4, 1, 0, 0, 0],
     };
-    await events.step(id, again);
+    await events.addStep(id, again);
     expect(await samples('retailstream_stage_rows_total', /fate="in"/)).toEqual([
       '{stage="ingest-sales",fate="in"} 55',
     ]);
@@ -211,10 +211,10 @@ describe('metrics of the ledger', () => {
       ['ingest-features', 30],
       ['ingest-stores', 50],
     ] as const) {
-      await events.stage(id, stage, 'succeeded', at);
+      await events.addStage(id, stage, 'succeeded', at);
     }
-    await events.stage(id, 'integrate', 'pending');
-    await events.stage(id, 'build-marts', 'pending');
+    await events.addStage(id, 'integrate', 'pending');
+    await events.addStage(id, 'build-marts', 'pending');
     expect(await samples('retailstream_active_runs')).toEqual(['{status="running"} 1']);
     const [step] = await samples('retailstream_active_run_step_timestamp_seconds');
     expect(step).toBe(`{} ${ZERO + 50}`);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { stagesOf } from '../totals/event-totals.js';
+import { listStages } from '../totals/event-totals.js';
 
 const stateSql = sqlFile(import.meta.url, './state.sql');
 
@@ -34,7 +34,7 @@ export type LedgerState = z.output<typeof stateRow>;
 export async function readState(ledgers: readonly Ledger[]): Promise<LedgerState> {
   const [ledger] = ledgers;
   if (!ledger) throw new Error('there is no flow');
-  const stages = JSON.stringify(stagesOf(ledgers));
+  const stages = JSON.stringify(listStages(ledgers));
   const [state] = await queryRows(ledger.warehouse, stateRow, stateSql, [stages]);
   if (!state) throw new Error('the query of the state returned no row');
   return state;

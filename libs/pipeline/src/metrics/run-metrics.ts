@@ -8,7 +8,7 @@ const MICROSECONDS = 1_000_000;
 
 type Label = Exclude<keyof Subject, 'measure'>;
 
-interface TalliedOptions {
+interface LedgerHistogramOptions {
   name: string;
   help: string;
   labelNames: readonly Label[];
@@ -19,10 +19,10 @@ interface TalliedOptions {
 }
 
 /** A histogram of durations that the ledger has counted; it records no observations itself. */
-class TalliedHistogram extends Histogram<Label> {
-  private readonly options: TalliedOptions;
+class LedgerHistogram extends Histogram<Label> {
+  private readonly options: LedgerHistogramOptions;
 
-  constructor(options: TalliedOptions) {
+  constructor(options: LedgerHistogramOptions) {
     const { name, help, labelNames, registers } = options;
     super({ name, help, labelNames, registers: [...registers], buckets: [...BUCKETS] });
     this.options = options;
@@ -84,7 +84,7 @@ export function registerRunMetrics(
       }
     },
   });
-  new TalliedHistogram({
+  new LedgerHistogram({
     name: 'retailstream_run_duration_seconds',
     help: 'Seconds from the start of a run to its end, by outcome.',
     labelNames: ['flow', 'outcome'],
@@ -118,7 +118,7 @@ export function registerRunMetrics(
 /** Registers metrics of stages: wait, work and the fate of their rows. */
 export function registerStageMetrics(registry: Registry, totals: BoundedReading<Totals>): void {
   const registers = [registry];
-  new TalliedHistogram({
+  new LedgerHistogram({
     name: 'retailstream_stage_wait_seconds',
     help: 'Seconds the stage was ready but no worker had claimed it, for each attempt.',
     labelNames: ['flow', 'stage'],
@@ -126,7 +126,7 @@ export function registerStageMetrics(registry: Registry, totals: BoundedReading<
     measure: 'wait',
     totals: () => totals.figures(),
   });
-  new TalliedHistogram({
+  new LedgerHistogram({
     name: 'retailstream_stage_duration_seconds',
     help: 'Seconds that an attempt at a stage took, by outcome: succeeded, failed, cancelled.',
     labelNames: ['flow', 'stage', 'outcome'],

@@ -4,7 +4,7 @@ import { NotificationFixture } from '#test/factories/notification-fixture.js';
 import { RecordingChannel } from '#test/factories/recording-channel.js';
 import { ATTEMPTS } from '#jobs/run-job.js';
 import { Dispatcher } from './dispatcher.js';
-import { Judge } from './judge.js';
+import { RuleEvaluator } from './judge.js';
 import { LEASE_MS } from './outbox.js';
 
 const START = new Date('2030-01-01T00:00:00Z').getTime();
@@ -30,9 +30,9 @@ function another(): Dispatcher {
 
 /** Makes the given number of runs fail under a rule that reports failures. */
 async function fail(runs = 1): Promise<string> {
-  const rule = await fixture.rule(['failure'], { name: 'pager' });
+  const rule = await fixture.setRule(['failure'], { name: 'pager' });
   for (let i = 0; i < runs; i++) await fixture.run('failed');
-  await new Judge(fixture.database.warehouse).judge();
+  await new RuleEvaluator(fixture.database.warehouse).evaluate();
   return rule;
 }
 const newest = async () => (await fixture.outbox.list({ first: 1 }))[0];

@@ -2,11 +2,11 @@ import { type JobKind, runJob } from '#jobs/run-job.js';
 import { type Channels, SEND_WITHIN_MS } from '#notify/channel.js';
 import { type KindDeclaration, kindDeclarations } from '#notify/kind-declarations.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { type Claimed, LEASE_MS, type Outbox } from './outbox.js';
-import { openTarget } from './sealed-targets.js';
+import { type ClaimedMessage, LEASE_MS, type Outbox } from './outbox.js';
+import { decryptTarget } from './sealed-targets.js';
 
 /** Returns a short title for a message. */
-export function titleOf({
+export function formatTitle({
   kind,
   flow,
   run,
@@ -39,10 +39,10 @@ interface DispatcherSettings {
 }
 
 /** A message that is not retried any more. */
-interface Abandoned {
+interface AbandonedMessage {
   rule: string;
   flow: string;
-  channel: Claimed['channel'];
+  channel: ClaimedMessage['channel'];
   error: string;
 }
 
@@ -52,7 +52,7 @@ interface Abandoned {
  */
 export class Dispatcher {
   private readonly now: () => Date;
-  private readonly kind: JobKind<Claimed, true>;
+  private readonly kind: JobKind<ClaimedMessage, true>;
 
   constructor(
     private readonly outbox: Outbox,
@@ -60,11 +60,11 @@ export class Dispatcher {
     private readonly settings: DispatcherSettings,
   ) {
     this.now = settings.now ?? (() => new Date());
-    this.kind = kindOf(settings.sendWithinMs ?? SEND_WITHIN_MS, (claimed) => this.send(claimed));
+    this.kind = createJobKind(settings.sendWithinMs ?? SEND_WITHIN_MS, (claimed) => this.send(claimed));
   }
 
   /** Sends due messages, a limited number per call. @returns the messages it abandoned */
-  async dispatch(): Promise<Abandoned[]> {
+  async dispatch(): Promise<AbandonedMessage[]> {
     const now = this.now();
     const until = new Date(now.getTime() + LEASE_MS);
     const claimed = await this.outbox.claim(now, until, AT_ONCE);
@@ -72,51 +72,51 @@ export class Dispatcher {
     return abandoned.flat();
   }
 
-  private async deliver(claimed: Claimed): Promise<Abandoned[]> {
+  private async deliver(claimed: ClaimedMessage): Promise<AbandonedMessage[]> {
     const { rule, flow, channel } = claimed;
     const outcome = await runJob(this.outbox, claimed, this.kind, this.now);
     if (outcome.state !== 'failed') return [];
     return [{ rule, flow, channel, error: outcome.failure.message }];
   }
 
-  private send(claimed: Claimed): Promise<void> {
+  private send(claimed: ClaimedMessage): Promise<void> {
     const { ruleId, channel, messageId, ...about } = claimed;
-    const target = openTarget(this.channels, claimed);
+    const target = decryptTarget(this.channels, claimed);
     const { kind, cause, flow, run, rule, at } = about;
     const link = about.link && `${this.settings.publicUrl ?? ''}${about.link}`;
-    const title = titleOf(about);
+    const title = formatTitle(about);
     const message = { id: messageId, kind, title, cause, flow, run, rule, at, link };
     return this.channels[channel].send({ ruleId, target }, message);
   }
 }
 
 /** Channels have their own timeout; this one keeps a faulty channel from delaying the others. */
-function kindOf(
+function createJobKind(
   deadlineMs: number,
-  send: (claimed: Claimed) => Promise<void>,
-): JobKind<Claimed, true> {
+  send: (claimed: ClaimedMessage) => Promise<void>,
+): JobKind<ClaimedMessage, true> {
   return {
     deadlineMs,
-    leavesLate: true,
+    abandonsAtDeadline: true,
     work: async (claimed) => {
       await send(claimed);
       return true;
     },
-    failureOf: (error, isLate) => {
-      if (isLate) return failed(`not sent within ${deadlineMs / 1_000} s`, true);
+    toFailure: (error, isLate) => {
+      if (isLate) return createSendError(`not sent within ${deadlineMs / 1_000} s`, true);
       if (error instanceof AppError) return error;
       // The next version may fix an error of the program.
-      return failed(
+      return createSendError(
         `could not be sent: ${error instanceof Error ? error.name : 'unknown error'}`,
         true,
       );
     },
-    lost: () => failed('no attempt was completed', false),
-    done: (_, now) => ({ state: 'sent', settled_at: now, last_error: null }),
-    failed: ({ message }, now) => ({ state: 'abandoned', last_error: message, settled_at: now }),
-    retried: ({ message }) => ({ last_error: message }),
+    createLostFailure: () => createSendError('no attempt was completed', false),
+    toDoneColumns: (_, now) => ({ state: 'sent', settled_at: now, last_error: null }),
+    toFailedColumns: ({ message }, now) => ({ state: 'abandoned', last_error: message, settled_at: now }),
+    toRetriedColumns: ({ message }) => ({ last_error: message }),
   };
 }
 
-const failed = (message: string, retryable: boolean) =>
+const createSendError = (message: string, retryable: boolean) =>
   new AppError('NOTIFICATION_FAILED', message, { retryable });

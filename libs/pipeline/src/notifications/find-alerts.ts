@@ -27,11 +27,11 @@ interface Search {
   /** Day, ISO text: the search covers later weeks. */
   after: string;
   /** Maximum number of results. */
-  most: number;
+  maxFindings: number;
 }
 
 /** A finding of an alert, with its words. */
-export type Told = AlertFinding & AlertWords & { subject: string };
+export type DescribedFinding = AlertFinding & AlertWords & { subject: string };
 
 /**
  * Returns the findings of an alert in a snapshot: the newest week first, within it the largest deviation first. Returns
@@ -43,9 +43,9 @@ export type Told = AlertFinding & AlertWords & { subject: string };
 export async function findAlerts(
   session: EntityManager,
   alert: Alert,
-  { snapshot, threshold, after, most }: Search,
+  { snapshot, threshold, after, maxFindings: most }: Search,
   withinMs = FIND_WITHIN_MS,
-): Promise<{ total: number; first: Told[] }> {
+): Promise<{ total: number; first: DescribedFinding[] }> {
   const rows = await session.transaction(async (inner) => {
     await inner.query(`SET LOCAL statement_timeout = ${Math.ceil(withinMs)}`);
     const values = [snapshot, after, threshold, most];
@@ -55,7 +55,7 @@ export async function findAlerts(
   });
   const first = rows.map(({ total: _, ...row }) => {
     const finding = { ...row, threshold };
-    return { ...finding, subject: `${alert.subject} ${row.id}`, ...alert.tell(finding) };
+    return { ...finding, subject: `${alert.subject} ${row.id}`, ...alert.describe(finding) };
   });
   return { total: rows[0]?.total ?? 0, first };
 }
@@ -85,7 +85,7 @@ interface Trial {
   /** Day, ISO text: the search covered later weeks. */
   after: string;
   total: number;
-  first: Told[];
+  first: DescribedFinding[];
 }
 
 /**
@@ -107,7 +107,7 @@ export async function tryAlert(
     );
     if (!published) throw nothingPublished(flow);
     try {
-      const search = { ...published, threshold, most: FINDINGS_MOST };
+      const search = { ...published, threshold, maxFindings: FINDINGS_MOST };
       return { ...published, ...(await findAlerts(session, alert, search)) };
     } catch (error) {
       throw orTooSlow(error);

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NotificationFixture } from '#test/factories/notification-fixture.js';
-import { buildStores, lowStore, judgedMessages } from '#test/factories/low-stores.js';
-import { daysLater, type Week } from '#test/factories/sales-weeks.js';
-import { publishByHand } from '#test/pipeline/hand-made-snapshots.js';
+import { buildStores, lowStore, evaluateMessages } from '#test/factories/low-stores.js';
+import { addDays, type Week } from '#test/factories/sales-weeks.js';
+import { publishInserted } from '#test/pipeline/hand-made-snapshots.js';
 import type { Alert } from '../flow/alert.js';
-import { Judge } from './judge.js';
+import { RuleEvaluator } from './judge.js';
 
 const WEEK = '2012-10-19';
 const NEXT = '2012-10-26';
@@ -22,28 +22,28 @@ const slow = {
 };
 
 let fixture: NotificationFixture;
-let judge: Judge;
+let judge: RuleEvaluator;
 let warnings: string[];
 beforeEach(async () => {
   fixture = await NotificationFixture.open();
   warnings = [];
-  judge = judgeOf([lowStore, broken, slow]);
+  judge = createEvaluator([lowStore, broken, slow]);
 });
 afterEach(() => fixture.close());
 
-const judgeOf = (alerts: Alert[], findWithinMs = 5_000) =>
-  new Judge(fixture.database.warehouse, {
+const createEvaluator = (alerts: Alert[], findWithinMs = 5_000) =>
+  new RuleEvaluator(fixture.database.warehouse, {
     warn: (message) => warnings.push(message),
     flows: [{ name: 'weekly-sales', alerts }],
     findWithinMs,
   });
 
 const rule = (alert = 'low-store', asked: { name?: string; threshold?: number } = {}) =>
-  fixture.rule(['alert'], { name: alert, alert, threshold: 10, ...asked });
+  fixture.setRule(['alert'], { name: alert, alert, threshold: 10, ...asked });
 
 const build = (stores: Week[]) => buildStores(fixture, stores);
-const publish = (id: number) => publishByHand(fixture.database.warehouse, id);
-const told = () => judgedMessages(fixture, judge);
+const publish = (id: number) => publishInserted(fixture.database.warehouse, id);
+const evaluate = () => evaluateMessages(fixture, judge);
 
 describe('alerts of a snapshot', () => {
   it('are sent once per subject and week, with the words of the alert and the run that published it', async () => {
@@ -54,13 +54,13 @@ describe('alerts of a snapshot', () => {
       [14, WEEK, '89.99'],
     ]);
     await publish(id);
-    expect(await told()).toEqual([
+    expect(await evaluate()).toEqual([
       'low-store: Store 12 sold 85.00, in 2012-10-19',
       'low-store: Store 14 sold 89.99, in 2012-10-19',
     ]);
     const [newest] = await fixture.outbox.list({ first: 1 });
     expect(newest).toMatchObject({ kind: 'alert', run: String(id), link: '/stores/14' });
-    expect(await told()).toHaveLength(2);
+    expect(await evaluate()).toHaveLength(2);
     expect(warnings).toEqual([]);
   });
 
@@ -68,24 +68,24 @@ describe('alerts of a snapshot', () => {
     await rule();
     const first: Week[] = Array.from({ length: 150 }, (_, index) => [
       1,
-      daysLater(WEEK, -7 * index),
+      addDays(WEEK, -7 * index),
       '1.00',
     ]);
     await publish(await build(first));
-    expect(await told()).toEqual(['low-store: Store 1 sold 1.00, in 2012-10-19']);
+    expect(await evaluate()).toEqual(['low-store: Store 1 sold 1.00, in 2012-10-19']);
     // The same weeks again, one with another figure.
     await publish(await build([[1, WEEK, '2.00'], ...first.slice(1)]));
-    expect(await told()).toHaveLength(1);
+    expect(await evaluate()).toHaveLength(1);
     // Two new weeks at once, and new figures for an old one.
     await publish(
       await build([
         ...first,
         [2, WEEK, '1.00'],
         [1, NEXT, '3.00'],
-        [1, daysLater(NEXT, 7), '4.00'],
+        [1, addDays(NEXT, 7), '4.00'],
       ]),
     );
-    expect((await told()).slice(1)).toEqual([
+    expect((await evaluate()).slice(1)).toEqual([
       'low-store: Store 1 sold 4.00, in 2012-11-02',
       'low-store: Store 1 sold 3.00, in 2012-10-26',
     ]);
@@ -95,26 +95,26 @@ describe('alerts of a snapshot', () => {
     await rule('low-store', { name: 'some', threshold: 15 });
     await rule('low-store', { name: 'more', threshold: 14.99 });
     await publish(await build([[12, WEEK, '85.00']]));
-    expect(await told()).toEqual(['more: Store 12 sold 85.00, in 2012-10-19']);
+    expect(await evaluate()).toEqual(['more: Store 12 sold 85.00, in 2012-10-19']);
   });
 
   it('cover weeks after the rule was made, and again after its alert changes', async () => {
     await publish(await build([[1, WEEK, '1.00']]));
     await rule('low-store', { name: 'mine' });
-    expect(await told()).toEqual([]);
+    expect(await evaluate()).toEqual([]);
     await publish(await build([[1, WEEK, '2.00']]));
-    expect(await told()).toEqual([]);
+    expect(await evaluate()).toEqual([]);
     await publish(
       await build([
         [1, WEEK, '2.00'],
         [1, NEXT, '3.00'],
       ]),
     );
-    expect(await told()).toEqual(['mine: Store 1 sold 3.00, in 2012-10-26']);
-    judge = judgeOf([{ ...lowStore, name: 'other' }]);
+    expect(await evaluate()).toEqual(['mine: Store 1 sold 3.00, in 2012-10-26']);
+    judge = createEvaluator([{ ...lowStore, name: 'other' }]);
     await rule('other', { name: 'mine' });
     await publish(await build([[2, NEXT, '3.00']]));
-    expect(await told()).toHaveLength(1);
+    expect(await evaluate()).toHaveLength(1);
   });
 
   it('use exactly the snapshot that was published, though another is current by now', async () => {
@@ -126,7 +126,7 @@ describe('alerts of a snapshot', () => {
         [1, NEXT, '99.00'],
       ]),
     );
-    expect(await told()).toEqual(['low-store: Store 1 sold 1.00, in 2012-10-19']);
+    expect(await evaluate()).toEqual(['low-store: Store 1 sold 1.00, in 2012-10-19']);
   });
 
   it('are not sent when an older or the previous snapshot is restored', async () => {
@@ -137,14 +137,14 @@ describe('alerts of a snapshot', () => {
       [1, NEXT, '99.00'],
     ]);
     await publish(two);
-    expect(await told()).toEqual([]);
+    expect(await evaluate()).toEqual([]);
     // Resets the rule, as if it had judged no week.
     await fixture.database.warehouse.query('UPDATE ops.notification_rules SET judged_week = NULL');
     await publish(one);
     await publish(two);
-    expect(await told()).toEqual([]);
+    expect(await evaluate()).toEqual([]);
     await publish(await build([[3, NEXT, '3.00']]));
-    expect(await told()).toEqual(['low-store: Store 3 sold 3.00, in 2012-10-26']);
+    expect(await evaluate()).toEqual(['low-store: Store 3 sold 3.00, in 2012-10-26']);
   });
 
   it('are sent with the next snapshot when their own was dropped', async () => {
@@ -156,7 +156,7 @@ describe('alerts of a snapshot', () => {
       `UPDATE ops.snapshots SET status = 'dropped' WHERE snapshot_id = $1`,
       [one],
     );
-    expect(await told()).toEqual(['low-store: Store 1 sold 2.00, in 2012-10-19']);
+    expect(await evaluate()).toEqual(['low-store: Store 1 sold 2.00, in 2012-10-19']);
   });
 
   it('are at most twenty messages with the largest deviations, plus one with the number of the rest', async () => {
@@ -168,7 +168,7 @@ describe('alerts of a snapshot', () => {
     ]);
     const id = await build(stores);
     await publish(id);
-    const messages = await told();
+    const messages = await evaluate();
     expect(messages).toHaveLength(21);
     expect(messages[0]).toBe('low-store: Store 1 sold 1.00, in 2012-10-19');
     expect(messages[19]).toBe('low-store: Store 20 sold 20.00, in 2012-10-19');
@@ -183,12 +183,12 @@ describe('alerts of a snapshot', () => {
   it('are twenty messages without a further one when there are exactly twenty', async () => {
     await rule();
     await publish(await build(Array.from({ length: 20 }, (_, i): Week => [i, WEEK, '1.00'])));
-    expect(await told()).toHaveLength(20);
+    expect(await evaluate()).toHaveLength(20);
   });
 });
 
 describe('an alert that fails', () => {
-  const messages = async () => (await told()).map((message) => message.replace(/;.*/, ''));
+  const messages = async () => (await evaluate()).map((message) => message.replace(/;.*/, ''));
 
   it('sends its error instead of findings, and delays nothing else', async () => {
     await rule('broken');
@@ -196,7 +196,7 @@ describe('an alert that fails', () => {
     await rule('gone');
     await rule();
     const id = await build([[1, WEEK, '1.00']]);
-    await fixture.rule(['failure']);
+    await fixture.setRule(['failure']);
     await fixture.run('failed');
     await publish(id);
     const of = (alert: string, why: string) =>
@@ -212,11 +212,11 @@ describe('an alert that fails', () => {
       `alert broken of weekly-sales cannot check snapshot ${id}: division by zero`,
       `alert gone of weekly-sales cannot check snapshot ${id}: weekly-sales no longer has an alert of this name`,
     ]);
-    expect(await told()).toHaveLength(5);
+    expect(await evaluate()).toHaveLength(5);
   });
 
   it('stops after its timeout, and does not stop later work', async () => {
-    judge = judgeOf([lowStore, slow], 2_000);
+    judge = createEvaluator([lowStore, slow], 2_000);
     await rule('slow');
     await rule();
     await publish(await build([[1, WEEK, '1.00']]));
@@ -232,14 +232,14 @@ describe('an alert that fails', () => {
   it('searches its weeks with the next snapshot, once it is repaired', async () => {
     await rule('broken');
     await publish(await build([[1, WEEK, '1.00']]));
-    await told();
-    judge = judgeOf([{ ...lowStore, name: 'broken' }]);
+    await evaluate();
+    judge = createEvaluator([{ ...lowStore, name: 'broken' }]);
     await publish(
       await build([
         [1, WEEK, '1.00'],
         [1, NEXT, '2.00'],
       ]),
     );
-    expect((await told()).slice(1)).toEqual(['broken: Store 1 sold 2.00, in 2012-10-26']);
+    expect((await evaluate()).slice(1)).toEqual(['broken: Store 1 sold 2.00, in 2012-10-26']);
   });
 });

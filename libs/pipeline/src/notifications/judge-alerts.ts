@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { FlowAlerts } from '../flow/alert.js';
-import { findAlerts, type Told } from './find-alerts.js';
+import { findAlerts, type DescribedFinding } from './find-alerts.js';
 
 const alertRulesSql = sqlFile(import.meta.url, './alert_rules.sql');
 
@@ -16,7 +16,7 @@ interface Entry {
 }
 
 /** An alert to judge, with its parameters. */
-interface Judged {
+interface AlertInput {
   flow: string;
   snapshot: string;
   alert: string;
@@ -26,7 +26,7 @@ interface Judged {
 }
 
 /** The key has no snapshot: the same week in another snapshot is not a new message. */
-const entryOf = (alert: string, { subject, week, title, cause, link }: Told): Entry => ({
+const toEntry = (alert: string, { subject, week, title, cause, link }: DescribedFinding): Entry => ({
   key: `alert ${alert}, ${subject}, ${week}`,
   title,
   cause,
@@ -34,28 +34,28 @@ const entryOf = (alert: string, { subject, week, title, cause, link }: Told): En
 });
 
 /** Returns a message with the number of findings beyond those sent one by one. */
-function moreOf(judged: Judged, total: number, told: number): Entry {
+function toOverflowEntry(judged: AlertInput, total: number, told: number): Entry {
   const { flow, snapshot, alert } = judged;
   return {
     key: `alert ${alert}, snapshot ${snapshot}, more`,
     title: `${total - told} more of alert ${alert} of ${flow}`,
     cause: `snapshot ${snapshot} has ${total}; the ${told} furthest from the expected value have a message each`,
-    link: trialOf(judged),
+    link: buildTrialLink(judged),
   };
 }
 
-function notJudged(judged: Judged, why: string): Entry {
+function toFailureEntry(judged: AlertInput, why: string): Entry {
   const { flow, snapshot, alert, after } = judged;
   return {
     key: `alert ${alert}, snapshot ${snapshot}, not judged`,
     title: `Alert ${alert} of ${flow} could not be checked`,
     cause: `weeks after ${after} of snapshot ${snapshot}: ${why}; the next snapshot checks them again`,
-    link: trialOf(judged),
+    link: buildTrialLink(judged),
   };
 }
 
 /** Returns the link to all findings of an alert in the published snapshot. */
-function trialOf({ flow, alert, threshold }: Judged): string {
+function buildTrialLink({ flow, alert, threshold }: AlertInput): string {
   const query = new URLSearchParams({ flow, alert, threshold: String(threshold) });
   return `/v1/admin/alerts/try?${query.toString()}`;
 }
@@ -90,7 +90,7 @@ type AlertRule = z.output<typeof alertRule>;
  * repeats the weeks. A snapshot that ends before the judged weeks sends nothing; weeks after its end count as new
  * again.
  */
-export class AlertJudge {
+export class AlertEvaluator {
   /** @param warn receives a sentence for each alert that fails */
   constructor(
     private readonly flows: readonly FlowAlerts[],
@@ -99,14 +99,14 @@ export class AlertJudge {
   ) {}
 
   /** Judges the snapshots that events after `from` up to `to` have published. */
-  async judge(session: EntityManager, from: string, to: string, now: Date): Promise<void> {
+  async evaluate(session: EntityManager, from: string, to: string, now: Date): Promise<void> {
     // An alert that times out is tried once, for all rules and snapshots.
     const failed = new Map<string, string>();
     for (const each of await queryRows(session, publication, publicationsSql, [from, to])) {
       const { flow, at, through, snapshot } = each;
       await session.query(withdrawSql, [flow, at, through, snapshot]);
-      for (const rule of await this.rulesOf(session, each)) {
-        const entries = await this.entriesOf(session, each, rule, failed);
+      for (const rule of await this.listRules(session, each)) {
+        const entries = await this.findEntries(session, each, rule, failed);
         await session.query(notifySql, [
           rule.id,
           each.run,
@@ -121,14 +121,14 @@ export class AlertJudge {
   }
 
   /** Returns the rules made before the snapshot was published for which some of its weeks are new. */
-  private rulesOf(
+  private listRules(
     session: EntityManager,
     { flow, at, through }: Publication,
   ): Promise<AlertRule[]> {
     return queryRows(session, alertRule, alertRulesSql, [flow, at, through]);
   }
 
-  private async entriesOf(
+  private async findEntries(
     session: EntityManager,
     { flow, snapshot, through }: Publication,
     rule: AlertRule,
@@ -143,7 +143,7 @@ export class AlertJudge {
       const alerts = this.flows.find((each) => each.name === flow)?.alerts;
       const alert = alerts?.find((each) => each.name === name);
       if (!alert) throw new Error(`${flow} no longer has an alert of this name`);
-      const search = { snapshot, threshold, after, most: MESSAGES_MOST };
+      const search = { snapshot, threshold, after, maxFindings: MESSAGES_MOST };
       const { total, first } = await findAlerts(session, alert, search, this.withinMs);
       // The search finds nothing in a snapshot that was dropped since; then its weeks are not judged.
       await session.query(
@@ -152,14 +152,14 @@ export class AlertJudge {
            SELECT FROM ops.snapshots WHERE snapshot_id = $3 AND status IN ('published', 'retained'))`,
         [rule.id, through, snapshot],
       );
-      const entries = first.map((told) => entryOf(name, told));
-      return total > first.length ? [...entries, moreOf(about, total, first.length)] : entries;
+      const entries = first.map((told) => toEntry(name, told));
+      return total > first.length ? [...entries, toOverflowEntry(about, total, first.length)] : entries;
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       if (!failed.has(key))
         this.warn(`alert ${name} of ${flow} cannot check snapshot ${snapshot}: ${why}`);
       failed.set(key, why);
-      return [notJudged(about, why)];
+      return [toFailureEntry(about, why)];
     }
   }
 }

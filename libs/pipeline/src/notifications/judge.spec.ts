@@ -1,28 +1,28 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NotificationFixture } from '#test/factories/notification-fixture.js';
-import { buildSnapshot, holdByHand } from '#test/pipeline/hand-made-snapshots.js';
-import { oneWaits } from '#test/setup/one-waits.js';
-import { Judge } from './judge.js';
+import { buildSnapshot, holdSnapshot } from '#test/pipeline/hand-made-snapshots.js';
+import { waitForBlockedSession } from '#test/setup/one-waits.js';
+import { RuleEvaluator } from './judge.js';
 
 let fixture: NotificationFixture;
-let judge: Judge;
+let judge: RuleEvaluator;
 let now: Date;
 beforeEach(async () => {
   fixture = await NotificationFixture.open();
   now = new Date();
-  judge = new Judge(fixture.database.warehouse, { now: () => now });
+  judge = new RuleEvaluator(fixture.database.warehouse, { now: () => now });
 });
 afterEach(() => fixture.close());
 
-const told = async () => {
-  await judge.judge();
-  return fixture.told();
+const evaluate = async () => {
+  await judge.evaluate();
+  return fixture.listMessages();
 };
 
 it('judges all other rules when this Node.js rejects a deadline', async () => {
-  await fixture.rule(['failure']);
+  await fixture.setRule(['failure']);
   const deadline = { name: 'fresh', cron: '0 7 * * *', zone: 'UTC' };
-  const id = await fixture.rule(['late'], deadline);
+  const id = await fixture.setRule(['late'], deadline);
   await fixture.database.warehouse.query(
     `UPDATE ops.notification_rules SET zone = 'Mars/Olympus' WHERE rule_id = $1`,
     [id],
@@ -30,8 +30,8 @@ it('judges all other rules when this Node.js rejects a deadline', async () => {
   await fixture.run('failed');
   const warnings: string[] = [];
   const warn = (message: string) => warnings.push(message);
-  judge = new Judge(fixture.database.warehouse, { now: () => now, warn });
-  expect(await told()).toMatchObject([{ kind: 'failure' }]);
+  judge = new RuleEvaluator(fixture.database.warehouse, { now: () => now, warn });
+  expect(await evaluate()).toMatchObject([{ kind: 'failure' }]);
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toMatch(
     new RegExp(`^the deadline of notification rule ${id} is ignored: .*Mars`),
@@ -40,13 +40,13 @@ it('judges all other rules when this Node.js rejects a deadline', async () => {
 
 describe('events', () => {
   it('report each failure, and the first success after it', async () => {
-    await fixture.rule(['failure', 'recovery'], { name: 'both' });
-    await fixture.rule(['recovery'], { name: 'good news' });
+    await fixture.setRule(['failure', 'recovery'], { name: 'both' });
+    await fixture.setRule(['recovery'], { name: 'good news' });
     for (const status of ['succeeded', 'failed', 'failed', 'cancelled', 'unchanged', 'succeeded']) {
       await fixture.run(status);
     }
     const cause = 'SOURCE_EMPTY: the folder has no .csv';
-    expect(await told()).toEqual([
+    expect(await evaluate()).toEqual([
       { rule: 'both', kind: 'failure', run: '2', cause },
       { rule: 'both', kind: 'failure', run: '3', cause },
       { rule: 'both', kind: 'recovery', run: '5', cause: 'run 3 had failed' },
@@ -55,36 +55,36 @@ describe('events', () => {
   });
 
   it('report each failure of a resumed run, and its recovery', async () => {
-    await fixture.rule(['failure', 'recovery']);
+    await fixture.setRule(['failure', 'recovery']);
     const run = await fixture.run('failed');
     await fixture.change(run, 'running');
     await fixture.change(run, 'failed');
     await fixture.change(run, 'running');
     await fixture.change(run, 'succeeded');
-    const kinds = (await told()).map(({ kind, cause }) => [kind, cause]);
+    const kinds = (await evaluate()).map(({ kind, cause }) => [kind, cause]);
     expect(kinds.map(([kind]) => kind)).toEqual(['failure', 'failure', 'recovery']);
     expect(kinds.at(-1)).toEqual(['recovery', 'it had failed before and went on']);
   });
 
   it('match only rules of their flow that existed before them', async () => {
     await fixture.run('failed');
-    await fixture.rule(['failure', 'recovery']);
+    await fixture.setRule(['failure', 'recovery']);
     await fixture.run('failed', 'other-flow');
     await fixture.run('succeeded', 'other-flow');
     const run = await fixture.run('succeeded');
-    expect(await told()).toEqual([
+    expect(await evaluate()).toEqual([
       { rule: 'failure,recovery', kind: 'recovery', run: String(run), cause: 'run 1 had failed' },
     ]);
   });
 
   it('report a held snapshot, with the rules that hold it', async () => {
-    await fixture.rule(['held']);
+    await fixture.setRule(['held']);
     const { warehouse } = fixture.database;
     const id = await buildSnapshot(warehouse);
     await warehouse.transaction(async (session) => {
-      await holdByHand(session as unknown as typeof warehouse, id, 'fewer rows than there were');
+      await holdSnapshot(session as unknown as typeof warehouse, id, 'fewer rows than there were');
     });
-    expect(await told()).toEqual([
+    expect(await evaluate()).toEqual([
       { rule: 'held', kind: 'held', run: String(id), cause: 'fewer rows than there were' },
     ]);
     const [message] = await fixture.outbox.list({ first: 1 });
@@ -92,66 +92,66 @@ describe('events', () => {
   });
 
   it('report a share of new rows in quarantine above the limit, not at it', async () => {
-    await fixture.rule(['quarantine'], { name: 'at ten', share: 0.1 });
-    await fixture.rule(['quarantine'], { name: 'at four', share: 0.04 });
-    await fixture.rule(['quarantine'], { name: 'any', share: 0 });
+    await fixture.setRule(['quarantine'], { name: 'at ten', share: 0.1 });
+    await fixture.setRule(['quarantine'], { name: 'at four', share: 0.04 });
+    await fixture.setRule(['quarantine'], { name: 'any', share: 0 });
     const run = await fixture.run();
-    await fixture.file(run, { in: 60, quarantined: 1, orphans: 2 });
-    await fixture.file(run, { in: 40, quarantined: 3, orphans: 4 });
+    await fixture.addFile(run, { in: 60, quarantined: 1, orphans: 2 });
+    await fixture.addFile(run, { in: 40, quarantined: 3, orphans: 4 });
     // An earlier run has read and reported this file.
-    await fixture.file(run, { in: 1_000, quarantined: 900, isNew: false });
+    await fixture.addFile(run, { in: 1_000, quarantined: 900, isNew: false });
     await fixture.change(run, 'succeeded');
     const cause = '10 of 100 rows of new files are in quarantine';
-    expect(await told()).toEqual([
+    expect(await evaluate()).toEqual([
       { rule: 'at four', kind: 'quarantine', run: '1', cause },
       { rule: 'any', kind: 'quarantine', run: '1', cause },
     ]);
     await fixture.run('succeeded');
-    expect(await fixture.told()).toHaveLength(2);
+    expect(await fixture.listMessages()).toHaveLength(2);
   });
 
   it('report refused files, all of one scan together', async () => {
-    await fixture.rule(['refused']);
+    await fixture.setRule(['refused']);
     await fixture.refuse('a.csv');
-    expect(await told()).toMatchObject([{ cause: 'SOURCE_COLUMNS: a.csv: no Store', run: null }]);
+    expect(await evaluate()).toMatchObject([{ cause: 'SOURCE_COLUMNS: a.csv: no Store', run: null }]);
     await fixture.refuse('b.csv', 'c.csv', 'd.csv');
-    expect(await told()).toMatchObject([
+    expect(await evaluate()).toMatchObject([
       {},
       { cause: '3 files, the first: SOURCE_COLUMNS: b.csv: no Store' },
     ]);
   });
 
   it('are reported once, by any number of judges and calls', async () => {
-    await fixture.rule(['failure']);
+    await fixture.setRule(['failure']);
     for (let i = 0; i < 5; i++) await fixture.run('failed');
-    const judges = Array.from({ length: 4 }, () => new Judge(fixture.database.warehouse));
-    await Promise.all(judges.map((each) => each.judge()));
-    await Promise.all(judges.map((each) => each.judge()));
-    expect(await told()).toHaveLength(5);
+    const judges = Array.from({ length: 4 }, () => new RuleEvaluator(fixture.database.warehouse));
+    await Promise.all(judges.map((each) => each.evaluate()));
+    await Promise.all(judges.map((each) => each.evaluate()));
+    expect(await evaluate()).toHaveLength(5);
   });
 
   it('are reported by the next judge when one fails half-way', async () => {
-    await fixture.rule(['failure']);
+    await fixture.setRule(['failure']);
     await fixture.run('failed');
     const { warehouse } = fixture.database;
     await warehouse.query(
       'ALTER TABLE ops.notification_cursor ADD CHECK (judged_event < 0) NOT VALID',
     );
-    await expect(judge.judge()).rejects.toThrow('check constraint');
-    expect(await fixture.told()).toEqual([]);
+    await expect(judge.evaluate()).rejects.toThrow('check constraint');
+    expect(await fixture.listMessages()).toEqual([]);
     await warehouse.query(
       'ALTER TABLE ops.notification_cursor DROP CONSTRAINT notification_cursor_judged_event_check',
     );
-    expect(await told()).toHaveLength(1);
+    expect(await evaluate()).toHaveLength(1);
   });
 
   it('are all reported when there are more than one batch', async () => {
-    await fixture.rule(['failure']);
+    await fixture.setRule(['failure']);
     await fixture.database.warehouse.query(
       `INSERT INTO ops.events (flow, run_id, kind, data)
        SELECT 'weekly-sales', n, 'run.failed', '{"epoch": 1}' FROM generate_series(1, 2500) n`,
     );
-    await judge.judge();
+    await judge.evaluate();
     expect(await fixture.outbox.list({ first: 5_000 })).toHaveLength(2_500);
   });
 });
@@ -160,11 +160,11 @@ describe('a deadline', () => {
   const deadline = { cron: '0 7 * * *', zone: 'Europe/Berlin', name: 'by seven' };
   const at = (time: string) => {
     now = new Date(time);
-    return told();
+    return evaluate();
   };
   /** As if the rule had existed since then. */
   const ruleSince = async (since: string) => {
-    const id = await fixture.rule(['late'], deadline);
+    const id = await fixture.setRule(['late'], deadline);
     await fixture.database.warehouse.query('UPDATE ops.notification_rules SET judged_until = $1', [
       new Date(since),
     ]);
@@ -237,7 +237,7 @@ describe('a deadline', () => {
     expect(await at('2026-11-20T12:00:00Z')).toEqual([
       late('2026-11-19T06:00:00.000Z', '2026-11-20T06:00:00.000Z'),
     ]);
-    await fixture.rule(['late'], { ...deadline, name: 'new' });
+    await fixture.setRule(['late'], { ...deadline, name: 'new' });
     expect((await at(new Date().toISOString())).some(({ rule }) => rule === 'new')).toBe(false);
   });
 
@@ -251,7 +251,7 @@ describe('a deadline', () => {
       [id, new Date('2026-11-21T06:30:00Z')],
     );
     const judging = at('2026-11-21T06:31:00Z');
-    await oneWaits(warehouse);
+    await waitForBlockedSession(warehouse);
     await setting.commitTransaction();
     await setting.release();
     expect(await judging).toEqual([]);

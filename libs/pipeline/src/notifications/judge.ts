@@ -5,7 +5,7 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import { aheadWarning, isAhead } from '#jobs/scheduler.js';
 import { CronTimes, passedSince } from '#jobs/cron-times.js';
 import type { FlowAlerts } from '../flow/alert.js';
-import { AlertJudge } from './judge-alerts.js';
+import { AlertEvaluator } from './judge-alerts.js';
 
 const eventsSql = sqlFile(import.meta.url, './judge-events.sql');
 const deadlineSql = sqlFile(import.meta.url, './judge-deadline.sql');
@@ -24,7 +24,7 @@ const lateRule = z.object({
   judgedUntil: z.date(),
 });
 
-interface JudgeSettings {
+interface EvaluatorSettings {
   now?: () => Date;
   /** Receives a sentence for each rule that fails. */
   warn?: (message: string) => void;
@@ -38,29 +38,29 @@ interface JudgeSettings {
  * Applies the rules to new events and puts the messages into the outbox. The same transaction records the position, so
  * each message exists once, also after a crash.
  */
-export class Judge {
-  private judgedMinute = -1;
-  private readonly alerts: AlertJudge;
+export class RuleEvaluator {
+  private lastMinute = -1;
+  private readonly alerts: AlertEvaluator;
 
   private readonly now: () => Date;
   private readonly warn: (message: string) => void;
 
   constructor(
     private readonly warehouse: DataSource,
-    { now, warn = () => undefined, flows = [], findWithinMs }: JudgeSettings = {},
+    { now, warn = () => undefined, flows = [], findWithinMs }: EvaluatorSettings = {},
   ) {
     this.now = now ?? (() => new Date());
     this.warn = warn;
-    this.alerts = new AlertJudge(flows, warn, findWithinMs);
+    this.alerts = new AlertEvaluator(flows, warn, findWithinMs);
   }
 
   /** Judges all new events; returns at once while another process judges. */
-  async judge(): Promise<void> {
-    while (await this.warehouse.transaction((session) => this.judgeSome(session)));
+  async evaluate(): Promise<void> {
+    while (await this.warehouse.transaction((session) => this.evaluateBatch(session)));
   }
 
   /** @returns whether more events may wait */
-  private async judgeSome(session: EntityManager): Promise<boolean> {
+  private async evaluateBatch(session: EntityManager): Promise<boolean> {
     const [cursor] = await queryRows(
       session,
       cursorRow,
@@ -78,16 +78,16 @@ export class Judge {
     const now = this.now();
     if (newest?.last) {
       await session.query(eventsSql, [judged, newest.last, now]);
-      await this.alerts.judge(session, judged, newest.last, now);
+      await this.alerts.evaluate(session, judged, newest.last, now);
       await session.query('UPDATE ops.notification_cursor SET judged_event = $1', [newest.last]);
     }
     const minute = Math.floor(now.getTime() / MINUTE_MS);
-    if (minute !== this.judgedMinute) await this.judgeDeadlines(session, now);
-    this.judgedMinute = minute;
+    if (minute !== this.lastMinute) await this.evaluateDeadlines(session, now);
+    this.lastMinute = minute;
     return newest?.events === EVENTS_AT_ONCE;
   }
 
-  private async judgeDeadlines(session: EntityManager, now: Date): Promise<void> {
+  private async evaluateDeadlines(session: EntityManager, now: Date): Promise<void> {
     // Locked: otherwise a rule whose deadline changes meanwhile would get the position of the old one.
     const rules = await queryRows(
       session,
@@ -105,7 +105,7 @@ export class Judge {
         this.warn(aheadWarning(`the deadline of notification rule ${id}`, judgedUntil));
         continue;
       }
-      const passed = this.passed(id, () =>
+      const passed = this.guardDeadline(id, () =>
         passedSince(new CronTimes(cron, zone), judgedUntil, now),
       );
       if (!passed) continue;
@@ -121,7 +121,7 @@ export class Judge {
   }
 
   /** A deadline that this version of Node.js rejects must not stop the judge. */
-  private passed<Found>(ruleId: string, work: () => Found): Found | undefined {
+  private guardDeadline<Found>(ruleId: string, work: () => Found): Found | undefined {
     try {
       return work();
     } catch (error) {

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { buildStores, lowStore, judgedMessages } from '#test/factories/low-stores.js';
+import { buildStores, lowStore, evaluateMessages } from '#test/factories/low-stores.js';
 import { NotificationFixture } from '#test/factories/notification-fixture.js';
 import type { Week } from '#test/factories/sales-weeks.js';
-import { publishByHand } from '#test/pipeline/hand-made-snapshots.js';
-import { oneWaits } from '#test/setup/one-waits.js';
-import { Judge } from './judge.js';
+import { publishInserted } from '#test/pipeline/hand-made-snapshots.js';
+import { waitForBlockedSession } from '#test/setup/one-waits.js';
+import { RuleEvaluator } from './judge.js';
 
 const WEEK = '2012-10-19';
 const NEXT = '2012-10-26';
@@ -13,40 +13,40 @@ const THIRD = '2012-11-02';
 const WRONG = '2013-10-12';
 
 let fixture: NotificationFixture;
-let judge: Judge;
+let judge: RuleEvaluator;
 beforeEach(async () => {
   fixture = await NotificationFixture.open();
   const flows = [{ name: 'weekly-sales', alerts: [lowStore, { ...lowStore, name: 'other' }] }];
-  judge = new Judge(fixture.database.warehouse, { flows });
+  judge = new RuleEvaluator(fixture.database.warehouse, { flows });
 });
 afterEach(() => fixture.close());
 
 const rule = (alert = 'low-store') =>
-  fixture.rule(['alert'], { name: 'mine', alert, threshold: 10 });
-const publish = (id: number) => publishByHand(fixture.database.warehouse, id);
+  fixture.setRule(['alert'], { name: 'mine', alert, threshold: 10 });
+const publish = (id: number) => publishInserted(fixture.database.warehouse, id);
 const publishNew = async (...stores: Week[]) => {
   const id = await buildStores(fixture, stores);
   await publish(id);
   return id;
 };
-const told = () => judgedMessages(fixture, judge);
+const evaluate = () => evaluateMessages(fixture, judge);
 
 describe('weeks of a dropped snapshot', () => {
   it('do not suppress weeks after the newest one that remains', async () => {
     await rule();
     await publishNew([1, WEEK, '99.00']);
-    expect(await told()).toEqual([]);
+    expect(await evaluate()).toEqual([]);
     await publishNew([1, WEEK, '99.00'], [1, WRONG, '1.00']);
     const wrong = 'mine: Store 1 sold 1.00, in 2013-10-12';
-    expect(await told()).toEqual([wrong]);
+    expect(await evaluate()).toEqual([wrong]);
     // The snapshot without it sends nothing.
     await publishNew([1, WEEK, '99.00'], [1, NEXT, '2.00']);
-    expect(await told()).toEqual([wrong]);
+    expect(await evaluate()).toEqual([wrong]);
     await publishNew([1, NEXT, '2.00'], [1, THIRD, '3.00']);
     const third = 'mine: Store 1 sold 3.00, in 2012-11-02';
-    expect(await told()).toEqual([wrong, third]);
+    expect(await evaluate()).toEqual([wrong, third]);
     await publishNew([1, THIRD, '3.00'], [1, WRONG, '4.00'], [2, WRONG, '5.00']);
-    expect(await told()).toEqual([wrong, third, 'mine: Store 2 sold 5.00, in 2013-10-12']);
+    expect(await evaluate()).toEqual([wrong, third, 'mine: Store 2 sold 5.00, in 2013-10-12']);
   });
 
   it('suppress nothing when no judge ran in between', async () => {
@@ -54,7 +54,7 @@ describe('weeks of a dropped snapshot', () => {
     await publishNew([1, WEEK, '99.00'], [1, WRONG, '99.00']);
     await publishNew([1, WEEK, '99.00']);
     await publishNew([1, NEXT, '2.00']);
-    expect(await told()).toEqual(['mine: Store 1 sold 2.00, in 2012-10-26']);
+    expect(await evaluate()).toEqual(['mine: Store 1 sold 2.00, in 2012-10-26']);
   });
 
   it('suppress no rule that is made later', async () => {
@@ -62,7 +62,7 @@ describe('weeks of a dropped snapshot', () => {
     await publishNew([1, WEEK, '1.00']);
     await rule();
     await publishNew([1, WEEK, '1.00'], [1, NEXT, '2.00']);
-    expect(await told()).toEqual(['mine: Store 1 sold 2.00, in 2012-10-26']);
+    expect(await evaluate()).toEqual(['mine: Store 1 sold 2.00, in 2012-10-26']);
   });
 });
 
@@ -71,11 +71,11 @@ describe('judged weeks', () => {
     await rule();
     const older = await publishNew([1, WEEK, '99.00']);
     await publishNew([1, WEEK, '99.00'], [1, NEXT, '99.00']);
-    expect(await told()).toEqual([]);
+    expect(await evaluate()).toEqual([]);
     await publish(older);
-    expect(await told()).toEqual([]);
+    expect(await evaluate()).toEqual([]);
     await publishNew([1, NEXT, '2.00'], [1, THIRD, '3.00']);
-    expect(await told()).toEqual(['mine: Store 1 sold 3.00, in 2012-11-02']);
+    expect(await evaluate()).toEqual(['mine: Store 1 sold 3.00, in 2012-11-02']);
   });
 
   it('include all published before the rule got its alert, though no judge ran', async () => {
@@ -83,7 +83,7 @@ describe('judged weeks', () => {
     await publishNew([1, WEEK, '1.00']);
     await publishNew([1, WEEK, '1.00'], [1, NEXT, '2.00']);
     await rule('low-store');
-    expect(await told()).toEqual([]);
+    expect(await evaluate()).toEqual([]);
   });
 
   it('exclude those of a snapshot that is dropped before it is searched', async () => {
@@ -96,8 +96,8 @@ describe('judged weeks', () => {
     const holding = warehouse.createQueryRunner();
     await holding.startTransaction();
     await holding.query('SELECT FROM ops.notification_rules WHERE rule_id = $1 FOR UPDATE', [id]);
-    const judging = told();
-    await oneWaits(warehouse);
+    const judging = evaluate();
+    await waitForBlockedSession(warehouse);
     await warehouse.query(`UPDATE ops.snapshots SET status = 'dropped' WHERE snapshot_id = $1`, [
       dropped,
     ]);
@@ -105,6 +105,6 @@ describe('judged weeks', () => {
     await holding.release();
     expect(await judging).toEqual([]);
     await publishNew([1, WEEK, '3.00']);
-    expect(await told()).toEqual(['mine: Store 1 sold 3.00, in 2012-10-19']);
+    expect(await evaluate()).toEqual(['mine: Store 1 sold 3.00, in 2012-10-19']);
   });
 });

@@ -5,7 +5,7 @@ import { type Kind, KINDS } from '#notify/kind-declarations.js';
 import { NotificationFixture } from '#test/factories/notification-fixture.js';
 import { type ChannelAccess, openChannels } from '#test/setup/channels.js';
 import { weeklySales } from '#test/setup/flow.js';
-import { alertOf, readKinds } from './rule.js';
+import { resolveAlert, readKinds } from './rule.js';
 
 describe('a notification rule', () => {
   let access: ChannelAccess;
@@ -35,7 +35,7 @@ describe('a notification rule', () => {
     const made = await fixture.rules.set(hook, 'key 7');
     expect(made.secret).toMatch(/^whsec_/);
     expect(made.secret).toBe(
-      access.channels.webhook.secretOf({ ruleId: '1', target: hook.target }),
+      access.channels.webhook.deriveSecret({ ruleId: '1', target: hook.target }),
     );
     const changed = await fixture.rules.set({ ...hook, kinds: ['failure'] }, 'key 7');
     expect(changed).toMatchObject({ rule: { id: '1', kinds: ['failure'] }, secret: undefined });
@@ -60,7 +60,7 @@ describe('a notification rule', () => {
     await fixture.rules.test('1', 'user anna');
     await fixture.rules.remove('1', 'cli');
     const subject = 'notification rule pager of weekly-sales';
-    expect(await fixture.acts()).toEqual([
+    expect(await fixture.listAudit()).toEqual([
       { actor: 'cli', action: 'remove-notification-rule', subject, details: { id: '1' } },
       { actor: 'user anna', action: 'test-notification', subject, details: { id: '1' } },
       {
@@ -119,7 +119,7 @@ describe('a notification rule', () => {
       message: expect.stringMatching(message) as string,
     });
     expect(await fixture.rules.list()).toEqual([]);
-    expect(await fixture.acts()).toEqual([]);
+    expect(await fixture.listAudit()).toEqual([]);
   });
 
   it('is refused above the maximum number', async () => {
@@ -189,11 +189,11 @@ describe('readKinds', () => {
 
 describe('alertOf', () => {
   it('uses the default threshold when none is set', () => {
-    const usual = alertOf(weeklySales, ['alert'], { alert: 'store-drop' });
+    const usual = resolveAlert(weeklySales, ['alert'], { alert: 'store-drop' });
     expect(usual).toEqual({ alert: 'store-drop', threshold: 0.2 });
-    const own = alertOf(weeklySales, ['failure', 'alert'], { alert: 'store-drop', threshold: 1 });
+    const own = resolveAlert(weeklySales, ['failure', 'alert'], { alert: 'store-drop', threshold: 1 });
     expect(own).toEqual({ alert: 'store-drop', threshold: 1 });
-    expect(alertOf(weeklySales, ['failure'], {})).toEqual({ alert: null, threshold: null });
+    expect(resolveAlert(weeklySales, ['failure'], {})).toEqual({ alert: null, threshold: null });
   });
 
   const range =
@@ -218,7 +218,7 @@ describe('alertOf', () => {
   ] as [Kind[], { alert?: string; threshold?: number }, string][])(
     'refuses %j with %j',
     (kinds, asked, message) => {
-      expect(() => alertOf(weeklySales, kinds, asked)).toThrow(message);
+      expect(() => resolveAlert(weeklySales, kinds, asked)).toThrow(message);
     },
   );
 });

@@ -8,11 +8,11 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Audit } from '#platform/database/audit.js';
 import { lockFlow } from '../ledger/flows/lock-flow.js';
-import { openTarget } from './sealed-targets.js';
+import { decryptTarget } from './sealed-targets.js';
 import { Outbox } from './outbox.js';
 import {
-  type Asked,
-  checkAsked,
+  type RuleEvents,
+  checkRuleEvents,
   type NotificationRule,
   notificationRule,
   RULE_COLUMNS,
@@ -29,7 +29,7 @@ const RULES_MOST = 50;
 const idRow = z.object({ id: z.string() });
 
 /** The new state of a rule. */
-interface Wanted extends Asked {
+interface RuleChange extends RuleEvents {
   flow: string;
   name: string;
   channel: ChannelName;
@@ -56,7 +56,7 @@ export class NotificationRules {
        WHERE $1::text IS NULL OR flow = $1 ORDER BY flow, name`,
       [flow ?? null],
     );
-    return rules.map((rule) => this.opened(rule));
+    return rules.map((rule) => this.decryptRule(rule));
   }
 
   /**
@@ -65,18 +65,18 @@ export class NotificationRules {
    * @throws AppError ARGUMENT_INVALID
    */
   async set(
-    wanted: Wanted,
+    wanted: RuleChange,
     actor: string,
   ): Promise<{ rule: NotificationRule; secret: string | undefined }> {
     if (/\p{Cc}/u.test(wanted.name)) throw refusedArgument('name', 'write it in one line');
-    checkAsked(wanted);
+    checkRuleEvents(wanted);
     const channel = this.channels[wanted.channel];
     await channel.check(wanted.target);
     return this.warehouse.transaction(async (session) => {
-      const former = await this.formerOf(session, wanted);
+      const former = await this.lockFormer(session, wanted);
       const { flow, name, kinds, target, share, cron, zone, alert, threshold } = wanted;
       const terms = [share, cron, zone, alert, threshold];
-      const given = [flow, name, kinds, wanted.channel, channel.sealed(target), ...terms, actor];
+      const given = [flow, name, kinds, wanted.channel, channel.encryptTarget(target), ...terms, actor];
       const [rule] = await queryRows(session, notificationRule, upsertSql, given);
       if (!rule) throw new Error('the rule was not stored');
       await this.audit.record(session, {
@@ -87,15 +87,15 @@ export class NotificationRules {
           id: rule.id,
           kinds,
           channel: wanted.channel,
-          target: channel.shown(target),
+          target: channel.maskTarget(target),
           ...(share !== null && { share }),
           ...(cron !== null && { cron, zone }),
           ...(alert !== null && { alert, threshold }),
         },
       });
       const isAsBefore = former?.target === target && former.channel === wanted.channel;
-      const secret = isAsBefore ? undefined : channel.secretOf({ ruleId: rule.id, target });
-      return { rule: this.opened(rule), secret };
+      const secret = isAsBefore ? undefined : channel.deriveSecret({ ruleId: rule.id, target });
+      return { rule: this.decryptRule(rule), secret };
     });
   }
 
@@ -105,13 +105,13 @@ export class NotificationRules {
    */
   async remove(id: string, actor: string): Promise<NotificationRule> {
     return this.warehouse.transaction(async (session) => {
-      const rule = await this.get(session, id);
-      await new Outbox(this.warehouse).abandonOf(session, id);
+      const rule = await this.requireRule(session, id);
+      await new Outbox(this.warehouse).abandonRule(session, id);
       await session.query('DELETE FROM ops.notification_rules WHERE rule_id = $1', [id]);
       const subject = `notification rule ${rule.name} of ${rule.flow}`;
       const action = 'remove-notification-rule';
       await this.audit.record(session, { actor, action, subject, details: { id } });
-      return this.opened(rule);
+      return this.decryptRule(rule);
     });
   }
 
@@ -122,7 +122,7 @@ export class NotificationRules {
    */
   async test(id: string, actor: string): Promise<string> {
     return this.warehouse.transaction(async (session) => {
-      const rule = await this.get(session, id);
+      const rule = await this.requireRule(session, id);
       const [waiting] = await queryRows(
         session,
         idRow,
@@ -150,9 +150,9 @@ export class NotificationRules {
   }
 
   /** Returns and locks the current rule of this name. */
-  private async formerOf(
+  private async lockFormer(
     session: EntityManager,
-    { flow, name }: Wanted,
+    { flow, name }: RuleChange,
   ): Promise<NotificationRule | undefined> {
     await lockFlow(session, flow, 'notifications');
     const rules = await queryRows(
@@ -162,23 +162,23 @@ export class NotificationRules {
       [flow],
     );
     const former = rules.find((rule) => rule.name === name);
-    if (former || rules.length < RULES_MOST) return former && this.opened(former);
+    if (former || rules.length < RULES_MOST) return former && this.decryptRule(former);
     throw refusedArgument(
       'name',
       `${flow} already has the maximum of ${RULES_MOST} rules: remove one first`,
     );
   }
 
-  private opened(rule: StoredRule): NotificationRule {
+  private decryptRule(rule: StoredRule): NotificationRule {
     try {
-      return { ...rule, target: openTarget(this.channels, { ...rule, rule: rule.name }) };
+      return { ...rule, target: decryptTarget(this.channels, { ...rule, rule: rule.name }) };
     } catch {
       // The rule stays listed without its target, so that an operator can set it again.
       return { ...rule, target: null };
     }
   }
 
-  private async get(session: EntityManager, id: string): Promise<StoredRule> {
+  private async requireRule(session: EntityManager, id: string): Promise<StoredRule> {
     const [rule] = await queryRows(
       session,
       notificationRule,

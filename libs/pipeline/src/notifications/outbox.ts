@@ -30,7 +30,7 @@ const claimed = z.object({
 });
 
 /** A message that one dispatcher has claimed. */
-export type Claimed = z.output<typeof claimed>;
+export type ClaimedMessage = z.output<typeof claimed>;
 
 export const NOTIFICATION_STATES = ['pending', 'sent', 'abandoned'] as const;
 export type NotificationState = (typeof NOTIFICATION_STATES)[number];
@@ -58,13 +58,13 @@ const notification = z.object({
 export type Notification = z.output<typeof notification>;
 
 /** Messages to send, and messages that were sent. */
-export class Outbox extends JobQueue<Claimed> {
+export class Outbox extends JobQueue<ClaimedMessage> {
   constructor(warehouse: DataSource) {
     super(warehouse, {
       name: 'ops.notifications',
       key: 'notification_id',
-      pending: "state = 'pending'",
-      joined: { table: 'ops.notification_rules r', on: 'r.rule_id = job.rule_id' },
+      pendingSql: "state = 'pending'",
+      join: { table: 'ops.notification_rules r', on: 'r.rule_id = job.rule_id' },
       columns: `job.notification_id AS id, job.message_id AS "messageId", job.attempts, job.rule_id AS "ruleId",
         job.rule, r.channel, r.target, job.kind, job.flow, job.run_id AS run, job.title, job.cause, job.link,
         job.happened_at AS at`,
@@ -73,7 +73,7 @@ export class Outbox extends JobQueue<Claimed> {
   }
 
   /** Abandons the unsent messages of a removed rule. */
-  async abandonOf(session: EntityManager, ruleId: string): Promise<void> {
+  async abandonRule(session: EntityManager, ruleId: string): Promise<void> {
     const columns = {
       state: 'abandoned',
       last_error: 'the rule was removed',

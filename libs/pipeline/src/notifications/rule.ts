@@ -34,7 +34,7 @@ export type StoredRule = z.output<typeof notificationRule>;
 export type NotificationRule = Omit<StoredRule, 'target'> & { target: string | null };
 
 /** The events of a rule, with their parameters. */
-export interface Asked {
+export interface RuleEvents {
   kinds: readonly Kind[];
   share: number | null;
   cron: string | null;
@@ -54,7 +54,7 @@ export function readKinds(text: string): Kind[] {
 }
 
 /** @throws AppError ARGUMENT_INVALID with one sentence about the first mistake */
-export function checkAsked({ kinds, share, cron, zone }: Asked): void {
+export function checkRuleEvents({ kinds, share, cron, zone }: RuleEvents): void {
   const ofShare = kinds.includes('quarantine');
   if (ofShare !== (share !== null)) {
     const problem = ofShare
@@ -103,14 +103,14 @@ export function readAlert(
     const names = flow.alerts.map(({ name }) => name).join(', ') || 'another flow: it has none';
     throw refusedArgument('alert', `${flow.name} has no alert ${asked.alert}; use ${names}`);
   }
-  const { default: usual, min, max, means } = alert.threshold;
+  const { default: usual, min, max, meaning: means } = alert.threshold;
   const threshold = asked.threshold ?? usual;
   if (threshold >= min && threshold <= max) return { alert, threshold };
   throw refusedArgument('threshold', `write a number from ${min} to ${max}: ${means}`);
 }
 
 /** Returns the stored alert and threshold of a rule; both null for a rule without an alert. */
-export function alertOf(
+export function resolveAlert(
   flow: FlowAlerts,
   kinds: readonly Kind[],
   { alert, threshold }: { alert?: string | undefined; threshold?: number | undefined },

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Channels } from '#notify/channel.js';
 import { NotificationFixture } from '#test/factories/notification-fixture.js';
-import { type ChannelAccess, openChannels, openChannelsOf } from '#test/setup/channels.js';
+import { type ChannelAccess, openChannels, openChannelsWith } from '#test/setup/channels.js';
 import { ATTEMPTS } from '#jobs/run-job.js';
 import { Dispatcher } from './dispatcher.js';
 import { NotificationRules } from './notification-rules.js';
-import { sealTargets } from './sealed-targets.js';
+import { encryptTargets } from './sealed-targets.js';
 
 const HOOK = 'https://inside.example/hook?token=abc';
 const SLACK = 'https://slack.example/services/T/B/secret';
@@ -35,9 +35,9 @@ describe('targets of rules', () => {
       channels,
     );
   const setAll = async () => {
-    await fixture.rule(['failure'], { name: 'hook', target: HOOK });
-    await fixture.rule(['failure'], { name: 'chat', channel: 'slack', target: SLACK });
-    await fixture.rule(['failure'], { name: 'mail', channel: 'email', target: 'ops@shop.example' });
+    await fixture.setRule(['failure'], { name: 'hook', target: HOOK });
+    await fixture.setRule(['failure'], { name: 'chat', channel: 'slack', target: SLACK });
+    await fixture.setRule(['failure'], { name: 'mail', channel: 'email', target: 'ops@shop.example' });
   };
   /** Stores the targets unencrypted, like earlier versions. */
   const writeClear = () =>
@@ -66,15 +66,15 @@ describe('targets of rules', () => {
     expect(await fixture.rules.list()).toMatchObject([{ target: SLACK }, { target: HOOK }, {}]);
     const { warehouse } = fixture.database;
     await Promise.all([
-      sealTargets(warehouse, access.channels),
-      sealTargets(warehouse, access.channels),
+      encryptTargets(warehouse, access.channels),
+      encryptTargets(warehouse, access.channels),
     ]);
     const sealed = await stored();
     expect(sealed.slice(0, 2)).toEqual([
       expect.stringMatching(/^sealed:1:/),
       expect.stringMatching(/^sealed:1:/),
     ]);
-    expect(await sealTargets(warehouse, access.channels)).toEqual([]);
+    expect(await encryptTargets(warehouse, access.channels)).toEqual([]);
     expect(await stored()).toEqual(sealed);
     expect(await fixture.rules.list()).toMatchObject([{ target: SLACK }, { target: HOOK }, {}]);
     const same = { flow: 'weekly-sales', name: 'hook', kinds: ['held' as const], target: HOOK };
@@ -86,19 +86,19 @@ describe('targets of rules', () => {
   it('stay unencrypted without a secret, and still receive messages', async () => {
     await setAll();
     await writeClear();
-    const { channels, close } = openChannelsOf(undefined);
-    expect(await sealTargets(fixture.database.warehouse, channels)).toEqual([]);
+    const { channels, close } = openChannelsWith(undefined);
+    expect(await encryptTargets(fixture.database.warehouse, channels)).toEqual([]);
     expect((await stored())[1]).toBe(SLACK);
     await close();
   });
 
   it('with a lost secret are named, with the remedy, wherever they are needed', async () => {
     await setAll();
-    const lost = openChannelsOf('b'.repeat(32));
+    const lost = openChannelsWith('b'.repeat(32));
     const why =
       'its target was encrypted with another NOTIFICATION_SECRET: set the old secret for API ' +
       'and worker, or set the rule again with its target';
-    expect(await sealTargets(fixture.database.warehouse, lost.channels)).toEqual([
+    expect(await encryptTargets(fixture.database.warehouse, lost.channels)).toEqual([
       `rule hook of weekly-sales: ${why}`,
       `rule chat of weekly-sales: ${why}`,
     ]);

@@ -6,7 +6,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 /** A rule with its target in stored form. */
-interface Stored {
+interface StoredTarget {
   rule: string;
   flow: string;
   channel: ChannelName;
@@ -18,9 +18,9 @@ interface Stored {
  * @throws AppError NOTIFICATION_FAILED with the rule's name when another secret encrypted it; retryable, because
  * another worker may have that secret, or this one after a restart
  */
-export function openTarget(channels: Channels, { rule, flow, channel, target }: Stored): string {
+export function decryptTarget(channels: Channels, { rule, flow, channel, target }: StoredTarget): string {
   try {
-    return channels[channel].opened(target);
+    return channels[channel].decryptTarget(target);
   } catch (error) {
     const why = error instanceof AppError ? error.message : String(error);
     throw new AppError('NOTIFICATION_FAILED', `rule ${rule} of ${flow}: ${why}`, {
@@ -43,7 +43,7 @@ const storedRow = z.object({
  * new value.
  * @returns a sentence for each rule whose target cannot be decrypted
  */
-export async function sealTargets(warehouse: DataSource, channels: Channels): Promise<string[]> {
+export async function encryptTargets(warehouse: DataSource, channels: Channels): Promise<string[]> {
   const problems: string[] = [];
   const rows = await queryRows(
     warehouse,
@@ -52,7 +52,7 @@ export async function sealTargets(warehouse: DataSource, channels: Channels): Pr
      ORDER BY rule_id`,
   );
   for (const { id, ...stored } of rows) {
-    const sealed = channels[stored.channel].sealed(stored.target);
+    const sealed = channels[stored.channel].encryptTarget(stored.target);
     if (sealed !== stored.target) {
       await warehouse.query(
         'UPDATE ops.notification_rules SET target = $2 WHERE rule_id = $1 AND target = $3',
@@ -61,7 +61,7 @@ export async function sealTargets(warehouse: DataSource, channels: Channels): Pr
       continue;
     }
     try {
-      openTarget(channels, stored);
+      decryptTarget(channels, stored);
     } catch (error) {
       problems.push(error instanceof Error ? error.message : String(error));
     }

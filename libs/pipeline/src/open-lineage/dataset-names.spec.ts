@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fileNamed, tableNamed } from './dataset-names.js';
+import { toFileName, toTableName } from './dataset-names.js';
 
 it.each([
   ['file:/srv/deliveries', 'sales.csv', 'file', '/srv/deliveries/sales.csv'],
@@ -12,7 +12,7 @@ it.each([
   ['s3://chain/incoming/', 'sales.csv', 's3://chain', 'incoming/sales.csv'],
   ['s3://chain', 'a/sales.csv', 's3://chain', 'a/sales.csv'],
 ])('names a file of %s', (source, path, namespace, name) => {
-  expect(fileNamed(source, path)).toEqual({ namespace, name });
+  expect(toFileName(source, path)).toEqual({ namespace, name });
 });
 
 it.each([
@@ -30,10 +30,10 @@ it.each([
   ],
 ])('names a table of %s without the user', (scheme, href, namespace, name) => {
   const place = { warehouse: { scheme, href }, namespace: 'shop' };
-  expect(tableNamed(place, 'mart.store_week')).toEqual({ namespace, name });
+  expect(toTableName(place, 'mart.store_week')).toEqual({ namespace, name });
 });
 
 it('names a table of an embedded server by the namespace of the jobs', () => {
   const place = { warehouse: undefined, namespace: 'shop' };
-  expect(tableNamed(place, 'bi.store_week')).toEqual({ namespace: 'shop', name: 'bi.store_week' });
+  expect(toTableName(place, 'bi.store_week')).toEqual({ namespace: 'shop', name: 'bi.store_week' });
 });

@@ -1,10 +1,10 @@
 import {
-  addressOf,
-  folderOf,
+  parseAddress,
+  toFolderPath,
   parseServiceUrl,
   type ServiceUrl,
 } from '#platform/config/service-url.js';
-import type { Named } from './run-event.js';
+import type { NamespacedName } from './run-event.js';
 
 const POSTGRES_PORT = 5432;
 
@@ -21,25 +21,25 @@ export interface DatasetPlace {
  * @param source the URL of the folder
  * @param path below the folder
  */
-export function fileNamed(source: string, path: string): Named {
+export function toFileName(source: string, path: string): NamespacedName {
   const url = parseServiceUrl(source);
   if (url?.scheme !== 's3') {
-    const folder = url ? folderOf(url) : source;
+    const folder = url ? toFolderPath(url) : source;
     return { namespace: 'file', name: `${folder.replace(/\/+$/, '')}/${path}` };
   }
-  const { host, path: prefix } = addressOf(url);
+  const { host, path: prefix } = parseAddress(url);
   return { namespace: `s3://${host}`, name: prefix === '' ? path : `${prefix}/${path}` };
 }
 
 /** Returns the OpenLineage name of a table or view of the warehouse. @param name with its schema: `mart.store_week` */
-export function tableNamed({ warehouse, namespace }: DatasetPlace, name: string): Named {
+export function toTableName({ warehouse, namespace }: DatasetPlace, name: string): NamespacedName {
   if (!warehouse) return { namespace, name };
-  const { host, port = POSTGRES_PORT, path } = addressOf(warehouse);
+  const { host, port = POSTGRES_PORT, path } = parseAddress(warehouse);
   return { namespace: `postgres://${host}:${port}`, name: `${path}.${name}` };
 }
 
 /** Returns the OpenLineage name of rows in the lake. @param name with its layer: `curated.sales` */
-export const lakeNamed = ({ namespace }: DatasetPlace, flow: string, name: string): Named => ({
+export const toLakeName = ({ namespace }: DatasetPlace, flow: string, name: string): NamespacedName => ({
   namespace,
   name: `${flow}.${name}`,
 });

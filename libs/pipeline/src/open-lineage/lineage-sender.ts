@@ -7,9 +7,9 @@ import { FOLDER_SETTING } from '#platform/database/embedded/data-folder.js';
 import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { redacted } from '#platform/text/redact.js';
+import { redact } from '#platform/text/redact.js';
 import type { DatasetPlace } from './dataset-names.js';
-import { inputsOf, outputsOf } from './run-datasets.js';
+import { listInputs, listOutputs } from './run-datasets.js';
 import { type LineageFlow, type ReaderView, stageDatasets } from './stage-datasets.js';
 import {
   type EventType,
@@ -110,7 +110,7 @@ export class LineageSender {
     );
     if (!cursor || BigInt(cursor.newest) <= BigInt(cursor.sent)) return false;
     const step = await nextStep(session, cursor.sent, cursor.newest);
-    const events = step ? await this.builder.eventsOf(session, step) : [];
+    const events = step ? await this.builder.buildEvents(session, step) : [];
     for (const event of events) await this.post(event);
     await session.query('UPDATE ops.open_lineage_cursor SET sent_event = $1', [
       step?.id ?? cursor.newest,
@@ -124,7 +124,7 @@ export class LineageSender {
       'content-type': 'application/json',
       ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
     };
-    const status = await this.http.statusOf(url, headers, JSON.stringify(event));
+    const status = await this.http.postForStatus(url, headers, JSON.stringify(event));
     if (status >= 200 && status < 300) return;
     const answered = `${new URL(url).host} answered ${status}`;
     if (!REFUSALS.has(status)) {
@@ -143,7 +143,7 @@ const ENDS: Readonly<Record<string, EventType>> = {
   cancelled: 'ABORT',
 };
 
-type Told = Pick<RunEvent, 'eventType'> & Partial<Pick<RunEvent, 'inputs' | 'outputs'>>;
+type EventContent = Pick<RunEvent, 'eventType'> & Partial<Pick<RunEvent, 'inputs' | 'outputs'>>;
 
 /** A flow, and the views that show its snapshots to readers. */
 export interface FlowLineage {
@@ -164,41 +164,41 @@ export class RunEventBuilder {
   ) {}
 
   /** @returns events in sending order; none for a step that is already reported */
-  eventsOf(session: Queryable, step: Step): Promise<RunEvent[]> {
+  buildEvents(session: Queryable, step: Step): Promise<RunEvent[]> {
     return step.stage === null
-      ? this.ofRun(session, step)
-      : this.ofStage(session, step, { stage: step.stage, attempt: step.attempt ?? 0 });
+      ? this.buildRunEvents(session, step)
+      : this.buildStageEvents(session, step, { stage: step.stage, attempt: step.attempt ?? 0 });
   }
 
-  private async ofRun(session: Queryable, step: Step): Promise<RunEvent[]> {
-    const end = endOf(step);
+  private async buildRunEvents(session: Queryable, step: Step): Promise<RunEvent[]> {
+    const end = findEndType(step);
     if (!end) {
-      const inputs = await inputsOf(session, step.run);
+      const inputs = await listInputs(session, step.run);
       return [this.run(step, { eventType: 'START', inputs })];
     }
     const left = step.open.map((open) => this.stage(step, open, 'ABORT'));
     const start = step.epoch === null ? [this.run(step, { eventType: 'START' })] : [];
-    const told = end === 'COMPLETE' ? await this.datasetsOf(session, step) : {};
+    const told = end === 'COMPLETE' ? await this.findRunDatasets(session, step) : {};
     return [...left, ...start, this.run(step, { eventType: end, ...told })];
   }
 
-  private async ofStage(session: Queryable, step: Step, own: OpenStage): Promise<RunEvent[]> {
-    const end = endOf(step);
+  private async buildStageEvents(session: Queryable, step: Step, own: OpenStage): Promise<RunEvent[]> {
+    const end = findEndType(step);
     const open = step.open.filter(({ stage }) => stage === own.stage);
     if (end && end !== 'COMPLETE') return open.map((each) => this.stage(step, each, end));
-    const { inputs, outputs } = await this.datasetsOfStage(session, step, own.stage);
+    const { inputs, outputs } = await this.findStageDatasets(session, step, own.stage);
     if (end) return open.map((each) => this.stage(step, each, end, { inputs, outputs }));
     const replaced = open.map((each) => this.stage(step, each, 'ABORT'));
     return [...replaced, this.stage(step, own, 'START', { inputs })];
   }
 
-  private async datasetsOfStage(session: Queryable, { flow: name, run }: Step, id: string) {
+  private async findStageDatasets(session: Queryable, { flow: name, run }: Step, id: string) {
     const known = this.flows.get(name);
     const stage = known?.flow.stages.find((each) => each.id === id);
     if (!known || !stage) return { inputs: [], outputs: [] };
     const place = await this.place(session);
     const { inputs, outputs } = stageDatasets(known.flow, stage, place, known.views);
-    const files = stage.kind === 'ingest' ? await inputsOf(session, run, stage.datasets) : [];
+    const files = stage.kind === 'ingest' ? await listInputs(session, run, stage.datasets) : [];
     return { inputs: [...files, ...inputs], outputs };
   }
 
@@ -210,21 +210,21 @@ export class RunEventBuilder {
     return { warehouse: isEmbedded ? undefined : this.warehouse, namespace };
   }
 
-  private async datasetsOf(session: Queryable, { run, flow }: Step) {
+  private async findRunDatasets(session: Queryable, { run, flow }: Step) {
     const known = this.flows.get(flow);
     return {
-      inputs: await inputsOf(session, run),
-      outputs: known ? await outputsOf(session, run, known, await this.place(session)) : [],
+      inputs: await listInputs(session, run),
+      outputs: known ? await listOutputs(session, run, known, await this.place(session)) : [],
     };
   }
 
-  private run(step: Step, told: Told): RunEvent {
+  private run(step: Step, told: EventContent): RunEvent {
     const nominal = step.dueAt === null ? undefined : { nominalStartTime: step.dueAt };
     return {
       ...this.event(step, told),
       run: {
         runId: this.runId(step),
-        facets: facets({ nominalTime: nominal, errorMessage: errorOf(step, told.eventType) }),
+        facets: facets({ nominalTime: nominal, errorMessage: toErrorFacet(step, told.eventType) }),
       },
       job: this.job(step.flow, 'FLOW'),
     };
@@ -234,7 +234,7 @@ export class RunEventBuilder {
     step: Step,
     { stage, attempt }: OpenStage,
     eventType: EventType,
-    datasets: Omit<Told, 'eventType'> = {},
+    datasets: Omit<EventContent, 'eventType'> = {},
   ): RunEvent {
     const { namespace } = this.settings;
     const parent = { run: { runId: this.runId(step) }, job: { namespace, name: step.flow } };
@@ -242,13 +242,13 @@ export class RunEventBuilder {
       ...this.event(step, { eventType, ...datasets }),
       run: {
         runId: nameUuid(...this.key(step), stage, attempt),
-        facets: facets({ parent, errorMessage: errorOf(step, eventType) }),
+        facets: facets({ parent, errorMessage: toErrorFacet(step, eventType) }),
       },
       job: this.job(`${step.flow}.${stage}`, 'STAGE'),
     };
   }
 
-  private event({ at }: Step, { eventType, inputs = [], outputs = [] }: Told) {
+  private event({ at }: Step, { eventType, inputs = [], outputs = [] }: EventContent) {
     const about = { producer: PRODUCER, schemaURL: SCHEMA_URL };
     return { eventType, eventTime: at.toISOString(), ...about, inputs, outputs };
   }
@@ -268,9 +268,9 @@ export class RunEventBuilder {
   }
 }
 
-const endOf = ({ kind }: Step): EventType | undefined => ENDS[kind.replace(/^\w+\./, '')];
+const findEndType = ({ kind }: Step): EventType | undefined => ENDS[kind.replace(/^\w+\./, '')];
 
-const errorOf = ({ error }: Step, eventType: EventType) =>
+const toErrorFacet = ({ error }: Step, eventType: EventType) =>
   eventType === 'FAIL'
-    ? { message: redacted(error, ERROR_CHARACTERS), programmingLanguage: 'TypeScript' }
+    ? { message: redact(error, ERROR_CHARACTERS), programmingLanguage: 'TypeScript' }
     : undefined;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import { type Flow, tablesOf } from '../flow/flow.js';
+import { type Flow, listMartTables } from '../flow/flow.js';
 import type { ReaderView } from './stage-datasets.js';
 import { columnSql, type MartTable } from '../flow/mart.js';
-import { type DatasetPlace, fileNamed, tableNamed } from './dataset-names.js';
+import { type DatasetPlace, toFileName, toTableName } from './dataset-names.js';
 import { facets, type InputDataset, type OutputDataset } from './run-event.js';
 
 const inputsSql = sqlFile(import.meta.url, './inputs.sql');
@@ -30,7 +30,7 @@ const outputRow = z.object({
  * Returns the source files of a run; row counts exist once a file is read.
  * @param datasets whose files they are; of all when left out
  */
-export async function inputsOf(
+export async function listInputs(
   session: Queryable,
   run: string,
   datasets?: readonly string[],
@@ -38,7 +38,7 @@ export async function inputsOf(
   const rows = await queryRows(session, inputRow, inputsSql, [run, INPUTS_MOST, datasets ?? null]);
   return rows.map(({ source, path, files, rows: rowCount, bytes }) => {
     const counts = { ...(rowCount === null ? {} : { rowCount }), size: bytes, fileCount: files };
-    return { ...fileNamed(source, path), inputFacets: facets({ inputStatistics: counts }) };
+    return { ...toFileName(source, path), inputFacets: facets({ inputStatistics: counts }) };
   });
 }
 
@@ -46,7 +46,7 @@ export async function inputsOf(
  * Returns the marts and forecasts of the snapshot that a run published, and the views that show it to readers; none if
  * it published nothing.
  */
-export async function outputsOf(
+export async function listOutputs(
   session: Queryable,
   run: string,
   { flow, views }: { flow: Pick<Flow, 'marts' | 'forecast'>; views: readonly ReaderView[] },
@@ -58,26 +58,26 @@ export async function outputsOf(
   const counts = new Map(rows.map((row) => [row.relation, row.rows]));
   const version = { datasetVersion: published.snapshot };
   const shown = views.map(({ name, columns }) => ({
-    ...tableNamed(place, `bi.${name}`),
-    facets: facets({ schema: { fields: columns.map(fieldOf) }, version }),
+    ...toTableName(place, `bi.${name}`),
+    facets: facets({ schema: { fields: columns.map(toSchemaField) }, version }),
   }));
-  const tables = tablesOf(flow).map((mart) => {
+  const tables = listMartTables(flow).map((mart) => {
     const rowCount = counts.get(mart.name) ?? undefined;
     return {
-      ...tableNamed(place, `mart.${mart.name}`),
-      facets: facets({ schema: schemaOf(mart), version }),
+      ...toTableName(place, `mart.${mart.name}`),
+      facets: facets({ schema: toSchemaFacet(mart), version }),
       outputFacets: facets({ outputStatistics: rowCount === undefined ? rowCount : { rowCount } }),
     };
   });
   return [...tables, ...shown];
 }
 
-const fieldOf = ({ name, comment }: ReaderView['columns'][number]) => ({
+const toSchemaField = ({ name, comment }: ReaderView['columns'][number]) => ({
   name,
   description: comment,
 });
 
-const schemaOf = ({ columns }: MartTable) => ({
+const toSchemaFacet = ({ columns }: MartTable) => ({
   fields: Object.entries(columns).map(([name, column]) => ({
     name,
     type: columnSql(column),

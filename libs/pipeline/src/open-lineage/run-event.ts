@@ -29,14 +29,14 @@ interface Facet {
 type Facets = Partial<Record<FacetName, Facet>>;
 
 /** A job or a dataset, with a name that other systems share. */
-export interface Named {
+export interface NamespacedName {
   namespace: string;
   name: string;
 }
-export interface InputDataset extends Named {
+export interface InputDataset extends NamespacedName {
   inputFacets?: Facets;
 }
-export interface OutputDataset extends Named {
+export interface OutputDataset extends NamespacedName {
   facets?: Facets;
   outputFacets?: Facets;
 }
@@ -52,7 +52,7 @@ export interface RunEvent {
   producer: string;
   schemaURL: string;
   run: { runId: string; facets: Facets };
-  job: Named & { facets: Facets };
+  job: NamespacedName & { facets: Facets };
   inputs: InputDataset[];
   outputs: OutputDataset[];
 }

@@ -1,6 +1,6 @@
-import { type Flow, type FlowStage, tablesOf } from '../flow/flow.js';
-import { type DatasetPlace, lakeNamed, tableNamed } from './dataset-names.js';
-import type { Named } from './run-event.js';
+import { type Flow, type FlowStage, listMartTables } from '../flow/flow.js';
+import { type DatasetPlace, toLakeName, toTableName } from './dataset-names.js';
+import type { NamespacedName } from './run-event.js';
 
 /** A view that readers of `bi` see. */
 export interface ReaderView {
@@ -14,8 +14,8 @@ export type LineageFlow = Pick<
 >;
 
 interface StageDatasets {
-  inputs: Named[];
-  outputs: Named[];
+  inputs: NamespacedName[];
+  outputs: NamespacedName[];
 }
 
 /**
@@ -30,9 +30,9 @@ export function stageDatasets(
 ): StageDatasets {
   const relation = (name: string) => {
     const layer = flow.datasets.has(name) ? 'curated' : 'integrated';
-    return lakeNamed(place, flow.name, `${layer}.${name}`);
+    return toLakeName(place, flow.name, `${layer}.${name}`);
   };
-  const table = (name: string) => tableNamed(place, `mart.${name}`);
+  const table = (name: string) => toTableName(place, `mart.${name}`);
   const names = (tables: readonly { name: string }[]) => tables.map(({ name }) => table(name));
   const readBy = (readers: readonly { reads: readonly string[] }[]) => [
     ...new Set(readers.flatMap(({ reads }) => reads)),
@@ -53,8 +53,8 @@ export function stageDatasets(
     }
     case 'publish':
       return {
-        inputs: names(tablesOf(flow)),
-        outputs: views.map(({ name }) => tableNamed(place, `bi.${name}`)),
+        inputs: names(listMartTables(flow)),
+        outputs: views.map(({ name }) => toTableName(place, `bi.${name}`)),
       };
     case 'observe':
       return { inputs: names(flow.marts), outputs: [] };

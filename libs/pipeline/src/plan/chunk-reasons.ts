@@ -1,9 +1,9 @@
-import { type Flow, tablesOf } from '../flow/flow.js';
+import { type Flow, listMartTables } from '../flow/flow.js';
 import { PARAMETERS } from '../flow/parameter.js';
-import { lookingBack, overlap, rangeOf } from '../flow/period.js';
+import { extendRange, overlap, toDayRange } from '../flow/period.js';
 import type { ComparedVersion } from '../flow/versions.js';
 import type { FormerChunk } from '../ledger/runs/run-plans.js';
-import { type Rebuild, rebuildsOf } from './lineage.js';
+import { type Rebuild, findRebuilds } from './lineage.js';
 import type { AnyPlannedChunk } from './planned-chunks.js';
 
 /** A difference in active files from the previous run. */
@@ -15,7 +15,7 @@ export interface FileChange {
 }
 
 /** Differences of a run's chunks from those of the previous snapshot. */
-export interface Grounds {
+export interface BuildContext {
   flow: Pick<Flow, 'datasets' | 'models' | 'marts' | 'forecast' | 'shares'>;
   /** Whether a previous snapshot exists. */
   hasBase: boolean;
@@ -25,15 +25,15 @@ export interface Grounds {
   /** Backfills requested since. */
   rebuilds: readonly Rebuild[];
   /** By dataset, model or mart. */
-  planned: ReadonlyMap<string, readonly AnyPlannedChunk[]>;
+  plannedChunks: ReadonlyMap<string, readonly AnyPlannedChunk[]>;
 }
 
 /** Most reasons that are named one by one. */
 const NAMED_MAX = 5;
 
 /** Returns the reasons to build a chunk, each in a few words. */
-export function reasonsFor(chunk: AnyPlannedChunk, grounds: Grounds): string[] {
-  const { known, lacksFiles } = chunk;
+export function listReasons(chunk: AnyPlannedChunk, grounds: BuildContext): string[] {
+  const { existing: known, lacksFiles } = chunk;
   if (known?.bytes != null) {
     return [
       lacksFiles ? 'its files are damaged or missing' : 'its rows are missing from the warehouse',
@@ -42,15 +42,15 @@ export function reasonsFor(chunk: AnyPlannedChunk, grounds: Grounds): string[] {
   if (!grounds.hasBase) return ['there is no snapshot yet'];
   const { datasets } = grounds.flow;
   const reasons = datasets.has(chunk.relation)
-    ? reasonsOfDataset(chunk, grounds)
-    : reasonsOfMade(chunk, grounds);
+    ? listDatasetReasons(chunk, grounds)
+    : listBuiltReasons(chunk, grounds);
   if (reasons.length === 0 && known) return ['an earlier run did not finish it'];
   if (reasons.length === 0) return ['its inputs have changed'];
   const more = reasons.length - NAMED_MAX;
   return more > 0 ? [...reasons.slice(0, NAMED_MAX), `and ${more} more`] : reasons;
 }
 
-function reasonsOfDataset({ relation, period }: AnyPlannedChunk, grounds: Grounds): string[] {
+function listDatasetReasons({ relation, period }: AnyPlannedChunk, grounds: BuildContext): string[] {
   const version = grounds.versions.find(
     ({ kind, name }) => kind === 'contract' && name === relation,
   );
@@ -59,13 +59,13 @@ function reasonsOfDataset({ relation, period }: AnyPlannedChunk, grounds: Ground
     ...grounds.files
       .filter(({ dataset, periods }) => dataset === relation && periods.includes(period))
       .map(({ why }) => why),
-    ...rebuildsOf(period, grounds.rebuilds).map(({ from, to }) => `backfill from ${from} to ${to}`),
+    ...findRebuilds(period, grounds.rebuilds).map(({ from, to }) => `backfill from ${from} to ${to}`),
   ];
 }
 
-function reasonsOfMade({ relation, period }: AnyPlannedChunk, grounds: Grounds): string[] {
+function listBuiltReasons({ relation, period }: AnyPlannedChunk, grounds: BuildContext): string[] {
   const { flow, versions } = grounds;
-  const made = [...flow.models, ...tablesOf(flow), ...flow.shares].find(
+  const made = [...flow.models, ...listMartTables(flow), ...flow.shares].find(
     ({ name }) => name === relation,
   );
   if (!made) return [];
@@ -73,15 +73,15 @@ function reasonsOfMade({ relation, period }: AnyPlannedChunk, grounds: Grounds):
     ({ kind, name }) => ['model', 'mart', 'share'].includes(kind) && name === relation,
   );
   const own = version?.isChanged === true ? ['its SQL has changed'] : [];
-  const range = rangeOf(period);
-  const reach = range && lookingBack(range, made.period?.lookBackDays);
+  const range = toDayRange(period);
+  const reach = range && extendRange(range, made.period?.lookBackDays);
   const changed = made.reads.includes(PARAMETERS) ? changedParameters(versions) : [];
   const read = made.reads.flatMap((input) => {
     const periods = changedPeriods(input, grounds).filter((each) => {
-      const theirs = rangeOf(each);
+      const theirs = toDayRange(each);
       return !theirs || !reach || overlap(theirs, reach);
     });
-    return periods.length > 0 ? [`${input} changes in ${listed(periods)}`] : [];
+    return periods.length > 0 ? [`${input} changes in ${formatPeriods(periods)}`] : [];
   });
   return [...own, ...changed, ...read];
 }
@@ -93,7 +93,7 @@ function changedParameters(versions: readonly ComparedVersion[]): string[] {
 }
 
 /** Returns the periods in which a relation differs from the previous snapshot. */
-function changedPeriods(relation: string, { planned, former }: Grounds): string[] {
+function changedPeriods(relation: string, { plannedChunks: planned, former }: BuildContext): string[] {
   const before = new Map(
     former.filter((each) => each.relation === relation).map((each) => [each.period, each.digest]),
   );
@@ -104,7 +104,7 @@ function changedPeriods(relation: string, { planned, former }: Grounds): string[
     .sort();
 }
 
-function listed(periods: readonly string[]): string {
+function formatPeriods(periods: readonly string[]): string {
   const more = periods.length - NAMED_MAX;
   return [...periods.slice(0, NAMED_MAX), ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }

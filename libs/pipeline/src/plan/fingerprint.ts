@@ -6,7 +6,7 @@ import type { LedgerFile } from '../ledger/files/ledger-file.js';
  * Returns a digest of a run's input: the same digest gives the same marts. It covers only the content of files, and
  * their order within a dataset.
  */
-export function fingerprintOf(
+export function computeFingerprint(
   { datasets, rules }: Pick<Flow, 'datasets' | 'rules'>,
   files: readonly Pick<LedgerFile, 'dataset' | 'sha256'>[],
 ): string {

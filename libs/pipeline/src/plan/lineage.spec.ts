@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { datasetOf } from '../flow/flow.js';
+import { requireDataset } from '../flow/flow.js';
 import { weeklySales } from '#test/setup/flow.js';
-import { Lineage, type StatedFile } from './lineage.js';
+import { Lineage, type LineageFile } from './lineage.js';
 
-const file = (dataset: string, sha256: string, ...periods: string[]): StatedFile => ({
+const file = (dataset: string, sha256: string, ...periods: string[]): LineageFile => ({
   dataset,
   sha256,
   periods,
@@ -17,9 +17,9 @@ const FILES = [
 ];
 
 /** Returns the periods of a relation whose chunks differ for other files. */
-function changed(relation: string, files: readonly StatedFile[], flow = weeklySales): string[] {
-  const before = new Lineage(weeklySales, FILES).chunksOf(relation);
-  const after = new Lineage(flow, files).chunksOf(relation);
+function listChangedPeriods(relation: string, files: readonly LineageFile[], flow = weeklySales): string[] {
+  const before = new Lineage(weeklySales, FILES).listChunks(relation);
+  const after = new Lineage(flow, files).listChunks(relation);
   const periods = new Set([...before.keys(), ...after.keys()]);
   return [...periods].filter((period) => before.get(period) !== after.get(period)).sort();
 }
@@ -27,22 +27,22 @@ function changed(relation: string, files: readonly StatedFile[], flow = weeklySa
 describe('Lineage', () => {
   it('has a chunk for each period with rows in a file', () => {
     const lineage = new Lineage(weeklySales, FILES);
-    expect([...lineage.chunksOf('stores').keys()]).toEqual(['all']);
-    expect([...lineage.chunksOf('sales').keys()]).toEqual(['2010-02', '2010-03', '2011-01']);
-    expect([...lineage.chunksOf('store_week').keys()]).toEqual(['2010', '2011']);
-    expect([...lineage.chunksOf('store_department_week').keys()]).toEqual([
+    expect([...lineage.listChunks('stores').keys()]).toEqual(['all']);
+    expect([...lineage.listChunks('sales').keys()]).toEqual(['2010-02', '2010-03', '2011-01']);
+    expect([...lineage.listChunks('store_week').keys()]).toEqual(['2010', '2011']);
+    expect([...lineage.listChunks('store_department_week').keys()]).toEqual([
       '2010-02',
       '2010-03',
       '2011-01',
     ]);
-    expect([...lineage.chunksOf('fuel_price_week').keys()]).toEqual(['2010', '2011', '2012']);
+    expect([...lineage.listChunks('fuel_price_week').keys()]).toEqual(['2010', '2011', '2012']);
   });
 
   it('is the same for the same files', () => {
-    expect(changed('store_department_week', structuredClone(FILES))).toEqual([]);
+    expect(listChangedPeriods('store_department_week', structuredClone(FILES))).toEqual([]);
   });
 
-  it.each<[string, readonly StatedFile[], string[], string[]]>([
+  it.each<[string, readonly LineageFile[], string[], string[]]>([
     ['a new file', [...FILES, file('sales', 'c', '2011-01')], ['2011-01'], ['2011']],
     ['a file of a new period', [...FILES, file('sales', 'c', '2013-07')], ['2013-07'], ['2013']],
     ['a file withdrawn', FILES.slice(0, 3), ['2011-01'], ['2011']],
@@ -66,30 +66,30 @@ describe('Lineage', () => {
       ['2010', '2011'],
     ],
   ])('changes only what depends on %s', (_, files, months, years) => {
-    expect(changed('store_department_week', files)).toEqual(months);
-    expect(changed('store_week', files)).toEqual(years);
+    expect(listChangedPeriods('store_department_week', files)).toEqual(months);
+    expect(listChangedPeriods('store_week', files)).toEqual(years);
   });
 
   it('ignores files that only repeat others in the digests of what depends on merged rows', () => {
     const files = [...FILES, file('features', 'g', '2010-02', '2011-01')];
-    const features = datasetOf(weeklySales, 'features');
-    const merged = new Lineage(weeklySales, files).mergedChunksOf(features);
+    const features = requireDataset(weeklySales, 'features');
+    const merged = new Lineage(weeklySales, files).listMergedChunks(features);
     const idle = new Map([[merged.get('2010-02') ?? '', new Set(['g'])]]);
     const lineage = new Lineage(weeklySales, files, idle);
-    expect(lineage.mergedChunksOf(features)).toEqual(merged);
+    expect(lineage.listMergedChunks(features)).toEqual(merged);
     const before = new Lineage(weeklySales, FILES);
     const others = (relation: string) =>
-      [...before.chunksOf(relation)].flatMap(([period, digest]) =>
-        lineage.chunksOf(relation).get(period) === digest ? [] : [period],
+      [...before.listChunks(relation)].flatMap(([period, digest]) =>
+        lineage.listChunks(relation).get(period) === digest ? [] : [period],
       );
-    expect(before.mergedChunksOf(features).get('2010-02')).not.toBe(merged.get('2010-02'));
+    expect(before.listMergedChunks(features).get('2010-02')).not.toBe(merged.get('2010-02'));
     expect(others('features')).toEqual(['2011-01']);
     expect(others('store_department_week')).toEqual(['2011-01']);
   });
 
   it('distinguishes the periods of one file', () => {
     const lineage = new Lineage(weeklySales, [file('sales', 'a', '2010-02', '2010-03')]);
-    const [february, march] = lineage.mergedChunksOf(datasetOf(weeklySales, 'sales')).values();
+    const [february, march] = lineage.listMergedChunks(requireDataset(weeklySales, 'sales')).values();
     expect(february).not.toBe(march);
   });
 
@@ -98,18 +98,18 @@ describe('Lineage', () => {
       mart.name === 'store_week' ? { ...mart, sql: `${mart.sql} -- another` } : mart,
     );
     const flow = { ...weeklySales, marts };
-    expect(changed('store_week', FILES, flow)).toEqual(['2010', '2011']);
-    expect(changed('department_week', FILES, flow)).toEqual([]);
+    expect(listChangedPeriods('store_week', FILES, flow)).toEqual(['2010', '2011']);
+    expect(listChangedPeriods('department_week', FILES, flow)).toEqual([]);
   });
 
   it('changes the periods whose look-back reaches a changed one', () => {
-    const lookingBack = (files: readonly StatedFile[]) => {
+    const lookingBack = (files: readonly LineageFile[]) => {
       const marts = weeklySales.marts.map((mart) =>
         mart.name === 'store_department_week' && mart.period
           ? { ...mart, period: { ...mart.period, lookBackDays: 364 } }
           : mart,
       );
-      return new Lineage({ ...weeklySales, marts }, files).chunksOf('store_department_week');
+      return new Lineage({ ...weeklySales, marts }, files).listChunks('store_department_week');
     };
     const before = lookingBack(FILES);
     const after = lookingBack([...FILES, file('sales', 'c', '2010-03')]);
@@ -123,7 +123,7 @@ describe('Lineage', () => {
       mart.name === 'store_week' ? { ...mart, reads: [...mart.reads, 'stores'] } : mart,
     );
     const lineage = new Lineage({ ...weeklySales, marts }, FILES);
-    expect([...lineage.chunksOf('store_week').keys()]).toEqual(['all']);
+    expect([...lineage.listChunks('store_week').keys()]).toEqual(['all']);
   });
 
   it('builds a relation whole when none of its inputs is split', () => {
@@ -134,7 +134,7 @@ describe('Lineage', () => {
       ]),
     );
     const lineage = new Lineage({ ...weeklySales, datasets }, [file('sales', 'a', 'all')]);
-    expect([...lineage.chunksOf('store_week').keys()]).toEqual(['all']);
-    expect(lineage.periodOf('store_week')).toBeUndefined();
+    expect([...lineage.listChunks('store_week').keys()]).toEqual(['all']);
+    expect(lineage.findPeriod('store_week')).toBeUndefined();
   });
 });

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { Flow, FlowDataset } from '../flow/flow.js';
-import { PARAMETERS, valuesOf } from '../flow/parameter.js';
+import { PARAMETERS, listValues } from '../flow/parameter.js';
 import {
-  lookingBack,
+  extendRange,
   overlap,
   type Period,
   periodsAfter,
   periodsIn,
-  rangeOf,
+  toDayRange,
   WHOLE,
 } from '../flow/period.js';
 import type { PlanContext } from './plan-context.js';
 
 /** Contents of a file that decide which rows of its dataset are valid. */
-export interface StatedFile {
+export interface LineageFile {
   dataset: string;
   sha256: string;
   /** Periods of its rows, by the split of its dataset; `WHOLE` alone without a split. */
@@ -46,7 +46,7 @@ interface Relation {
  * Uses the ledger only.
  */
 export class Lineage {
-  private readonly known = new Map<string, Relation>();
+  private readonly relations = new Map<string, Relation>();
 
   /**
    * @param files active files, in delivery order
@@ -55,7 +55,7 @@ export class Lineage {
    */
   constructor(
     private readonly flow: Pick<Flow, 'datasets' | 'models' | 'marts' | 'shares' | 'parameters'>,
-    private readonly files: readonly StatedFile[],
+    private readonly files: readonly LineageFile[],
     private readonly idle: Idle = new Map(),
     private readonly rebuilds: readonly Rebuild[] = [],
   ) {}
@@ -64,31 +64,31 @@ export class Lineage {
    * Returns the chunks of a dataset (without orphans, in digests without idle files), a model, a mart or a share.
    * @throws Error when the flow has none of this name
    */
-  chunksOf(name: string): Chunks {
+  listChunks(name: string): Chunks {
     return this.relation(name).chunks;
   }
 
   /** Returns how the rows of a relation are split: as declared, if its inputs are split at all. */
-  periodOf(name: string): Period | undefined {
+  findPeriod(name: string): Period | undefined {
     return this.relation(name).period;
   }
 
   /** Returns the chunks of a dataset's merged rows, including orphans. */
-  mergedChunksOf(dataset: FlowDataset): Chunks {
-    return mapped(this.statedParts(dataset), (part, each) => this.merged(dataset, each, part));
+  listMergedChunks(dataset: FlowDataset): Chunks {
+    return mapValues(this.listFileParts(dataset), (part, each) => this.hashMerged(dataset, each, part));
   }
 
   /** Returns the contents of the `core` table that a dataset replaces, as one chunk; empty for other datasets. */
-  coreChunksOf(dataset: FlowDataset): Chunks {
+  listCoreChunks(dataset: FlowDataset): Chunks {
     const { core } = dataset;
     if (core?.load !== 'replace') return new Map();
-    const merged = [...this.mergedChunksOf(dataset).values()].toSorted();
-    return new Map([[WHOLE, digestOf([core, merged])]]);
+    const merged = [...this.listMergedChunks(dataset).values()].toSorted();
+    return new Map([[WHOLE, hashValue([core, merged])]]);
   }
 
   /** Returns the files with rows of a period, by period. */
-  private statedParts({ name, period }: FlowDataset): ReadonlyMap<string, StatedPart[]> {
-    const parts = new Map<string, StatedPart[]>(period ? [] : [[WHOLE, []]]);
+  private listFileParts({ name, period }: FlowDataset): ReadonlyMap<string, FilePart[]> {
+    const parts = new Map<string, FilePart[]>(period ? [] : [[WHOLE, []]]);
     for (const { dataset, sha256, periods, replaced } of this.files) {
       if (dataset !== name) continue;
       // Files cleaned by a version without periods have none.
@@ -103,98 +103,98 @@ export class Lineage {
   }
 
   private relation(name: string): Relation {
-    const relation = this.known.get(name) ?? this.trace(name);
-    this.known.set(name, relation);
+    const relation = this.relations.get(name) ?? this.trace(name);
+    this.relations.set(name, relation);
     return relation;
   }
 
   private trace(name: string): Relation {
     const { datasets, models, marts, shares, parameters } = this.flow;
     if (name === PARAMETERS) {
-      return { chunks: new Map([[WHOLE, digestOf(valuesOf(parameters))]]), period: undefined };
+      return { chunks: new Map([[WHOLE, hashValue(listValues(parameters))]]), period: undefined };
     }
     const dataset = datasets.get(name);
     if (dataset) return { chunks: this.knownRows(dataset), period: dataset.period };
     const model = models.find((each) => each.name === name);
-    if (model) return this.made(model, [model.rowsOf]);
+    if (model) return this.traceBuilt(model, [model.rowsOf]);
     const mart = [...marts, ...shares].find((each) => each.name === name);
     if (!mart) throw new Error(`the flow has no ${name}`);
-    return this.made(
+    return this.traceBuilt(
       mart,
       mart.reads.filter((input) => input !== PARAMETERS),
     );
   }
 
-  private merged({ name, rules, period }: FlowDataset, each: string, part: StatedPart[]): string {
-    const rebuilds = rebuildsOf(each, this.rebuilds).map(({ id }) => id);
-    return digestOf([name, rules, period, each, part, ...(rebuilds.length > 0 ? [rebuilds] : [])]);
+  private hashMerged({ name, rules, period }: FlowDataset, each: string, part: FilePart[]): string {
+    const rebuilds = findRebuilds(each, this.rebuilds).map(({ id }) => id);
+    return hashValue([name, rules, period, each, part, ...(rebuilds.length > 0 ? [rebuilds] : [])]);
   }
 
   /** Returns the chunks of a dataset's valid rows without orphans. */
   private knownRows(dataset: FlowDataset): Chunks {
-    const merged = mapped(this.statedParts(dataset), (part, each) => {
-      const idle = this.idle.get(this.merged(dataset, each, part));
+    const merged = mapValues(this.listFileParts(dataset), (part, each) => {
+      const idle = this.idle.get(this.hashMerged(dataset, each, part));
       const telling = part.filter(([sha256]) => !idle?.has(sha256));
-      return this.merged(dataset, each, telling);
+      return this.hashMerged(dataset, each, telling);
     });
     if (dataset.references.length === 0) return merged;
-    const referred = dataset.references.map(({ to }) => [...this.chunksOf(to)]);
-    return mapped(merged, (digest) => digestOf([digest, dataset.references, referred]));
+    const referred = dataset.references.map(({ to }) => [...this.listChunks(to)]);
+    return mapValues(merged, (digest) => hashValue([digest, dataset.references, referred]));
   }
 
   /** @param rowsOf relations that provide its rows: it has their periods, and is split if they are */
-  private made(made: Made, rowsOf: readonly string[]): Relation {
+  private traceBuilt(made: BuiltRelation, rowsOf: readonly string[]): Relation {
     const inputs = made.reads.map((input) => this.relation(input));
     const sources = rowsOf.map((source) => this.relation(source));
-    const whole = digestOf(made);
+    const whole = hashValue(made);
     const split = sources.every(({ period }) => period) ? made.period : undefined;
     if (!split) {
       const all = inputs.map(({ chunks }) => [...chunks].sort());
-      return { chunks: new Map([[WHOLE, digestOf([whole, all])]]), period: undefined };
+      return { chunks: new Map([[WHOLE, hashValue([whole, all])]]), period: undefined };
     }
     const periods = new Set(
-      sources.flatMap(({ chunks }) => [...chunks.keys()].flatMap((each) => periodsOf(each, split))),
+      sources.flatMap(({ chunks }) => [...chunks.keys()].flatMap((each) => listDependentPeriods(each, split))),
     );
     const chunks = [...periods].sort().map((each): [string, string] => {
-      const parts = inputs.map((input) => partsFor(each, split, input));
-      return [each, digestOf([whole, each, parts])];
+      const parts = inputs.map((input) => listInputParts(each, split, input));
+      return [each, hashValue([whole, each, parts])];
     });
     return { chunks: new Map(chunks), period: split };
   }
 }
 
 /** A file, and its lines of a period that corrections replace. */
-type StatedPart = [sha256: string, lines: number[]];
+type FilePart = [sha256: string, lines: number[]];
 
 /** Returns the backfills with days of a period; none for rows that are not split. */
-export function rebuildsOf(period: string, rebuilds: readonly Rebuild[]): Rebuild[] {
-  const range = rangeOf(period);
+export function findRebuilds(period: string, rebuilds: readonly Rebuild[]): Rebuild[] {
+  const range = toDayRange(period);
   return rebuilds.filter(({ from, to }) => range && from < range.before && to >= range.from);
 }
 
-type Made = Flow['models' | 'marts' | 'shares'][number];
+type BuiltRelation = Flow['models' | 'marts' | 'shares'][number];
 
 /** Returns the periods of rows that depend on a period's rows. */
-function periodsOf(period: string, { by, lookBackDays = 0, datedAhead }: Period): string[] {
+function listDependentPeriods(period: string, { by, lookBackDays = 0, datedAhead }: Period): string[] {
   return [...periodsIn(period, by), ...(datedAhead ? periodsAfter(period, by, lookBackDays) : [])];
 }
 
 /** Returns the chunks of an input that the rows of a period depend on. */
-function partsFor(period: string, { lookBackDays }: Period, input: Relation): unknown {
+function listInputParts(period: string, { lookBackDays }: Period, input: Relation): unknown {
   const chunks = [...input.chunks].sort();
-  const own = rangeOf(period);
+  const own = toDayRange(period);
   if (!input.period || !own) return chunks;
-  const range = lookingBack(own, lookBackDays);
+  const range = extendRange(own, lookBackDays);
   return chunks.filter(([each]) => {
-    const theirs = rangeOf(each);
+    const theirs = toDayRange(each);
     return !theirs || overlap(theirs, range);
   });
 }
 
-const digestOf = (value: unknown) =>
+const hashValue = (value: unknown) =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
-function mapped<From, To>(
+function mapValues<From, To>(
   map: ReadonlyMap<string, From>,
   to: (value: From, key: string) => To,
 ): Map<string, To> {
@@ -202,16 +202,16 @@ function mapped<From, To>(
 }
 
 /** Returns the lineage of a run's snapshot, once its datasets are merged. */
-export async function lineageOfRun({
+export async function buildRunLineage({
   flow,
   ledger,
   plan,
   runId,
 }: Pick<PlanContext, 'flow' | 'ledger' | 'plan' | 'runId'>): Promise<Lineage> {
-  const files = await ledger.cleanings.stated(runId);
+  const files = await ledger.cleanings.listCleanedFiles(runId);
   const merged = new Lineage(flow, files, new Map(), plan.backfills);
   const digests = [...flow.datasets.values()].flatMap((dataset) => [
-    ...merged.mergedChunksOf(dataset).values(),
+    ...merged.listMergedChunks(dataset).values(),
   ]);
   return new Lineage(flow, files, await ledger.chunks.idleFiles(digests), plan.backfills);
 }

@@ -34,10 +34,10 @@ export interface LedgerOfRun {
   core: CoreLedger;
   files: Pick<
     FileLedger,
-    'counted' | 'leave' | 'markProcessed' | 'ofRun' | 'processed' | 'recordTexts' | 'refuse'
+    'listActive' | 'leave' | 'markProcessed' | 'listByRun' | 'listProcessed' | 'recordTexts' | 'refuse'
   >;
-  plans: Pick<RunPlans, 'former' | 'record' | 'recordOutcome' | 'stated'>;
-  runFiles: Pick<RunFiles, 'acceptedBy' | 'record'>;
+  plans: Pick<RunPlans, 'listFormerChunks' | 'record' | 'recordOutcome' | 'listDeclaredRows'>;
+  runFiles: Pick<RunFiles, 'listAccepted' | 'record'>;
   runs: Pick<RunLedger, 'recordInput'>;
   snapshots: SnapshotLedger;
   stages: StageLedger;

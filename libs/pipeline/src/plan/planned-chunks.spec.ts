@@ -31,7 +31,7 @@ it('builds a chunk again when the size of its files has changed', async () => {
     relation: 'sales',
     chunks: new Map(periods.map((period) => [period, `digest ${period}`])),
     root: 'curated/sales/',
-    folderOf: (period) => `new/${period}/`,
+    buildFolder: (period) => `new/${period}/`,
   });
   expect(planned.map(({ lacksFiles, folder }) => [lacksFiles, folder])).toEqual([
     [false, 'curated/sales/2010/'],

@@ -1,14 +1,14 @@
 import type { Flow } from '../flow/flow.js';
 import { PARAMETERS } from '../flow/parameter.js';
-import { overlap, rangeOf } from '../flow/period.js';
+import { overlap, toDayRange } from '../flow/period.js';
 import type { MartTable } from '../flow/mart.js';
 import { chunkPrefix, martPrefix } from '../flow/zones.js';
 import type { Chunk } from '../ledger/snapshots/chunk-ledger.js';
-import type { FormerChunk, StatedRows, RowsBasis } from '../ledger/runs/run-plans.js';
+import type { FormerChunk, DeclaredRows, RowsBasis } from '../ledger/runs/run-plans.js';
 import type { PlanContext } from './plan-context.js';
 
 /** Expected number of rows, and its source. */
-interface Expected {
+interface ExpectedRows {
   /** Null when unknown. */
   rows: number | null;
   by: RowsBasis;
@@ -16,13 +16,13 @@ interface Expected {
 
 /** Facts that are known before reading a row. */
 interface RowFacts {
-  stated: readonly StatedRows[];
+  stated: readonly DeclaredRows[];
   former: readonly FormerChunk[];
 }
 
 type RowFlow = Pick<Flow, 'datasets' | 'models' | 'marts' | 'shares'>;
 
-const NOTHING: Expected = { rows: null, by: 'unknown' };
+const NOTHING: ExpectedRows = { rows: null, by: 'unknown' };
 
 /**
  * Returns the expected rows of a chunk. Exact for a reused chunk. For a dataset, and relations with one row for each of
@@ -31,32 +31,32 @@ const NOTHING: Expected = { rows: null, by: 'unknown' };
  */
 export function expectedRows(
   flow: RowFlow,
-  { relation, period, known, lacksFiles }: PlannedChunk,
+  { relation, period, existing: known, lacksFiles }: PlannedChunk,
   { stated, former }: RowFacts,
-): Expected {
+): ExpectedRows {
   if (known && !lacksFiles) return { rows: known.rows, by: 'ledger' };
-  const rowForRows = statedOf(rowForRow(flow, relation), period, stated);
+  const rowForRows = countDeclared(rowForRow(flow, relation), period, stated);
   if (rowForRows) return rowForRows;
   const before = former.find((each) => each.relation === relation && each.period === period);
   if (before) return { rows: before.rows, by: 'former' };
-  return statedOf(groupedFrom(flow, relation), period, stated) ?? NOTHING;
+  return countDeclared(groupedFrom(flow, relation), period, stated) ?? NOTHING;
 }
 
 /** Returns the rows of a dataset's files in a period, an upper bound; undefined when unknown. */
-function statedOf(
+function countDeclared(
   dataset: string | undefined,
   period: string,
-  stated: readonly StatedRows[],
-): Expected | undefined {
+  stated: readonly DeclaredRows[],
+): ExpectedRows | undefined {
   const parts = stated.filter((each) => each.relation === dataset);
   const within = parts.filter((each) => isWithin(each.period, period));
   // A part that is longer than the period cannot be divided.
   const isKnown = parts.every((each) => within.includes(each) || !shares(each.period, period));
-  return isKnown && within.length > 0 ? { rows: sumOf(within), by: 'files' } : undefined;
+  return isKnown && within.length > 0 ? { rows: sumRows(within), by: 'files' } : undefined;
 }
 
 /** Returns the rows of all chunks of a relation, with the least certain source among them. */
-function expectedOf(chunks: readonly Expected[]): Expected {
+function sumExpected(chunks: readonly ExpectedRows[]): ExpectedRows {
   if (chunks.some(({ rows }) => rows === null)) return NOTHING;
   const by = (['former', 'files'] as const).find((each) => chunks.some((told) => told.by === each));
   return { rows: chunks.reduce((sum, { rows }) => sum + (rows ?? 0), 0), by: by ?? 'ledger' };
@@ -86,17 +86,17 @@ function groupedFrom({ models, marts }: RowFlow, relation: string): string | und
 }
 
 function isWithin(part: string, period: string): boolean {
-  const [inner, outer] = [rangeOf(part), rangeOf(period)];
+  const [inner, outer] = [toDayRange(part), toDayRange(period)];
   if (!outer) return true;
   return inner !== undefined && inner.from >= outer.from && inner.before <= outer.before;
 }
 
 function shares(part: string, period: string): boolean {
-  const [theirs, own] = [rangeOf(part), rangeOf(period)];
+  const [theirs, own] = [toDayRange(part), toDayRange(period)];
   return !theirs || !own || overlap(theirs, own);
 }
 
-const sumOf = (parts: readonly StatedRows[]) => parts.reduce((sum, { rows }) => sum + rows, 0);
+const sumRows = (parts: readonly DeclaredRows[]) => parts.reduce((sum, { rows }) => sum + rows, 0);
 
 /** A chunk in the plan of a run. */
 export interface PlannedChunk {
@@ -104,21 +104,21 @@ export interface PlannedChunk {
   period: string;
   digest: string;
   /** The chunk from an earlier run or attempt. */
-  known: Chunk | undefined;
+  existing: Chunk | undefined;
   /** Existing or future folder of its Parquet. */
   folder: string;
   lacksFiles: boolean;
 }
 
 /** A dataset, model or mart to plan chunks for. */
-export interface Planned {
+export interface PlanTarget {
   relation: string;
   /** Digests by period. */
   chunks: ReadonlyMap<string, string>;
   /** Lake folders that contain its chunks. */
   root: string;
   /** Returns the folder for a chunk that this run builds. */
-  folderOf: (period: string, digest: string) => string;
+  buildFolder: (period: string, digest: string) => string;
 }
 
 /** Most periods that a log line names. */
@@ -130,10 +130,10 @@ const NAMED_MAX = 6;
  */
 export async function planChunks(
   context: Pick<PlanContext, 'lake' | 'ledger' | 'logger' | 'runId'>,
-  planned: Planned,
+  planned: PlanTarget,
 ): Promise<PlannedChunk[]> {
   const chunks = await findChunks(context, planned);
-  for (const { known, lacksFiles } of chunks) {
+  for (const { existing: known, lacksFiles } of chunks) {
     if (known?.bytes == null || !lacksFiles) continue;
     logRebuild(context, known, `its files in ${known.folder} are damaged or missing`);
   }
@@ -144,16 +144,16 @@ export async function planChunks(
 /** Returns the same without logging. */
 export async function findChunks(
   context: Pick<PlanContext, 'lake' | 'ledger'>,
-  { relation, chunks: digests, root, folderOf }: Planned,
+  { relation, chunks: digests, root, buildFolder: folderOf }: PlanTarget,
 ): Promise<PlannedChunk[]> {
-  const found = await context.ledger.chunks.named([...digests.values()]);
+  const found = await context.ledger.chunks.listByDigest([...digests.values()]);
   const known = new Map(found.map((each) => [each.digest, each]));
   const bytes = known.size > 0 ? await bytesByFolder(context, root) : new Map<string, number>();
   return Array.from(digests, ([period, digest]): PlannedChunk => {
     const chunk = known.get(digest);
     const lacksFiles = chunk?.bytes == null || chunk.bytes !== (bytes.get(chunk.folder) ?? 0);
     const folder = lacksFiles ? folderOf(period, digest) : chunk.folder;
-    return { relation, period, digest, known: chunk, folder, lacksFiles };
+    return { relation, period, digest, existing: chunk, folder, lacksFiles };
   });
 }
 
@@ -181,7 +181,7 @@ function logRebuild(
 }
 
 /** Returns the built chunks, with the bytes of their files. */
-export async function sized(
+export async function measureChunks(
   context: Pick<PlanContext, 'lake'>,
   chunks: readonly PlannedChunk[],
 ): Promise<{ digest: string; bytes: number }[]> {
@@ -225,14 +225,14 @@ export async function planTable(
     relation: name,
     chunks,
     root: martPrefix(name),
-    folderOf: (period, digest) => chunkPrefix(name, period, digest),
+    buildFolder: (period, digest) => chunkPrefix(name, period, digest),
   });
-  const ids = planned.flatMap(({ known }) => known?.id ?? []);
+  const ids = planned.flatMap(({ existing: known }) => known?.id ?? []);
   const loaded =
-    ids.length > 0 ? await context.ledger.chunks.loaded(table, ids) : new Set<number>();
+    ids.length > 0 ? await context.ledger.chunks.listLoaded(table, ids) : new Set<number>();
   return planned.map((chunk) => {
-    const { known } = chunk;
-    const lacksRows = !known || !holdsRows(known, loaded);
+    const { existing: known } = chunk;
+    const lacksRows = !known || !hasAllRows(known, loaded);
     if (known?.bytes != null && lacksRows) logRebuild(context, known, 'its rows are missing');
     return { ...chunk, lacksRows };
   });
@@ -243,7 +243,7 @@ export async function planTable(
  * without rows is known to have none only if the engine says so.
  * @param loaded numbers of the chunks with rows in the warehouse
  */
-function holdsRows({ id, rows, rowsWritten }: Chunk, loaded: ReadonlySet<number>): boolean {
+function hasAllRows({ id, rows, rowsWritten }: Chunk, loaded: ReadonlySet<number>): boolean {
   if (rowsWritten === null) return loaded.has(id);
   return rows === rowsWritten && loaded.has(id) === rowsWritten > 0;
 }
@@ -251,7 +251,7 @@ function holdsRows({ id, rows, rowsWritten }: Chunk, loaded: ReadonlySet<number>
 /** A planned chunk; for a mart, its rows may also be missing in the warehouse. */
 export type AnyPlannedChunk = PlannedChunk & { lacksRows?: boolean };
 
-export const isToBeMade = ({ lacksFiles, lacksRows }: AnyPlannedChunk): boolean =>
+export const needsBuild = ({ lacksFiles, lacksRows }: AnyPlannedChunk): boolean =>
   lacksFiles || lacksRows === true;
 
 /** Records what a stage will build, for comparison with the outcome. */
@@ -260,12 +260,12 @@ export async function recordPlan(
   relations: ReadonlyMap<string, readonly AnyPlannedChunk[]>,
 ): Promise<void> {
   const { plans } = ledger;
-  const facts = { stated: await plans.stated(runId), former: await plans.former(plan.former) };
+  const facts = { stated: await plans.listDeclaredRows(runId), former: await plans.listFormerChunks(plan.former) };
   const planned = Array.from(relations, ([relation, chunks]) => ({
     relation,
     periods: chunks.length,
-    toMake: chunks.filter(isToBeMade).length,
-    ...expectedOf(chunks.map((chunk) => expectedRows(flow, chunk, facts))),
+    toMake: chunks.filter(needsBuild).length,
+    ...sumExpected(chunks.map((chunk) => expectedRows(flow, chunk, facts))),
   }));
   await plans.record(runId, stage, planned);
 }

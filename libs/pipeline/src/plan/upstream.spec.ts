@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { weeklySales } from '#test/setup/flow.js';
-import { upstreamOf } from './upstream.js';
+import { traceUpstream } from './upstream.js';
 
 it('returns a mart with its models, datasets and their references', () => {
-  expect(upstreamOf(weeklySales, ['store_week'])).toEqual([
+  expect(traceUpstream(weeklySales, ['store_week'])).toEqual([
     { name: 'store_week', kind: 'mart', reads: ['integrated_sales'], stage: 'build-marts' },
     {
       name: 'integrated_sales',
@@ -31,7 +31,7 @@ it('returns only what is read: a dataset alone, or a model before its input', ()
       { ...mart!, name: 'day', reads: ['visits_by_day'] },
     ],
   };
-  const names = (marts: string[]) => upstreamOf(flow, marts).map(({ name }) => name);
+  const names = (marts: string[]) => traceUpstream(flow, marts).map(({ name }) => name);
   expect(names(['store_list'])).toEqual(['store_list', 'stores']);
   expect(names(['day'])).toEqual(['day', 'visits_by_day', 'visits', 'stores']);
   expect(() => names(['features'])).toThrow('no mart features');

@@ -1,4 +1,4 @@
-import { type Flow, type StageId, type StageKind, tablesOf } from '../flow/flow.js';
+import { type Flow, type StageId, type StageKind, listMartTables } from '../flow/flow.js';
 import { PARAMETERS } from '../flow/parameter.js';
 
 /** A table of a flow, with its inputs. */
@@ -11,29 +11,29 @@ export interface TracedRelation {
   stage: StageId;
 }
 
-type Declared = Pick<Flow, 'datasets' | 'models' | 'marts' | 'forecast' | 'stages'>;
+type DeclaredFlow = Pick<Flow, 'datasets' | 'models' | 'marts' | 'forecast' | 'stages'>;
 
 /**
  * Returns marts with every mart, model and dataset that their rows depend on: marts in the given order, then those that
  * forecasts read, then models, each before its inputs, then datasets.
  * @throws Error when the flow has no mart of a name
  */
-export function upstreamOf(flow: Declared, marts: readonly string[]): TracedRelation[] {
-  const stageOf = (kind: StageKind) => flow.stages.find((each) => each.kind === kind)?.id ?? kind;
-  const tables = tablesOf(flow);
+export function traceUpstream(flow: DeclaredFlow, marts: readonly string[]): TracedRelation[] {
+  const findStageId = (kind: StageKind) => flow.stages.find((each) => each.kind === kind)?.id ?? kind;
+  const tables = listMartTables(flow);
   const isBuilt = (name: string) => flow.marts.some((each) => each.name === name);
   const rest = flow.marts.map(({ name }) => name).filter((name) => !marts.includes(name));
   const named = [...marts, ...rest].map((name): TracedRelation => {
     const mart = tables.find((each) => each.name === name);
     if (!mart) throw new Error(`the flow has no mart ${name}`);
-    const stage = stageOf(isBuilt(name) ? 'build-marts' : 'forecast');
+    const stage = findStageId(isBuilt(name) ? 'build-marts' : 'forecast');
     return { name, kind: 'mart', reads: tablesIn(mart), stage };
   });
   const models = flow.models.map(({ name, reads }): TracedRelation => ({
     name,
     kind: 'model',
     reads: tablesIn({ reads }),
-    stage: stageOf('integrate'),
+    stage: findStageId('integrate'),
   }));
   const datasets = Array.from(
     flow.datasets.values(),

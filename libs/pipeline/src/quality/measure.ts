@@ -2,7 +2,7 @@ import type { QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import { type Finding, isCompared, judgement, type QualityRule } from '../flow/quality-rule.js';
+import { type Finding, isCompared, comparison, type QualityRule } from '../flow/quality-rule.js';
 
 const countSnapshotRowsSql = sqlFile(import.meta.url, './count_snapshot_rows.sql');
 
@@ -15,12 +15,12 @@ const countedRow = z.object({
 });
 
 /** Measured values of a rule: exact decimals as text, null without a value. */
-type Measured = Pick<Finding, 'of' | 'beside'> & { figure: string | null };
+type MeasuredFigure = Pick<Finding, 'of' | 'beside'> & { figure: string | null };
 
-const nothing: Measured = { figure: null, of: null, beside: [] };
+const nothing: MeasuredFigure = { figure: null, of: null, beside: [] };
 
 /** By rule name. */
-type Figures = ReadonlyMap<string, Measured>;
+type Figures = ReadonlyMap<string, MeasuredFigure>;
 
 /**
  * Measures a snapshot, and the published one if a rule compares with it, and checks each figure against its limits.
@@ -32,14 +32,14 @@ export async function findings(
   snapshotId: number,
   previousSnapshot: number | undefined,
 ): Promise<Finding[]> {
-  const measured = await figuresOf(runner, rules, snapshotId);
+  const measured = await readAllFigures(runner, rules, snapshotId);
   const previous =
     previousSnapshot === undefined
-      ? new Map<string, Measured>()
-      : await figuresOf(runner, rules.filter(isCompared), previousSnapshot);
+      ? new Map<string, MeasuredFigure>()
+      : await readAllFigures(runner, rules.filter(isCompared), previousSnapshot);
   const limitsBy = (name: 'maxDrop' | 'maxRise' | 'most') =>
     rules.map(({ limits }) => limits[name] ?? null);
-  const judged = await queryRows(runner, judgement, judgeSql, [
+  const judged = await queryRows(runner, comparison, judgeSql, [
     rules.map(({ name }) => measured.get(name)?.figure ?? null),
     rules.map(({ name }) => previous.get(name)?.figure ?? null),
     limitsBy('maxDrop'),
@@ -53,12 +53,12 @@ export async function findings(
 }
 
 /** Reads each mart once for all its rules, and not at all if the counts of its chunks suffice. */
-async function figuresOf(
+async function readAllFigures(
   runner: QueryRunner,
   rules: readonly QualityRule[],
   snapshotId: number,
 ): Promise<Figures> {
-  const figures = new Map<string, Measured>();
+  const figures = new Map<string, MeasuredFigure>();
   for (const name of new Set(rules.map(({ mart }) => mart))) {
     const counted = await countedFigures(runner, name, snapshotId);
     const open: QualityRule[] = [];
@@ -85,9 +85,9 @@ async function readFigures(
   snapshotId: number,
 ): Promise<Figures> {
   if (rules.length === 0) return new Map();
-  const sqlOf = ({ figure, beside = [] }: QualityRule) => [figure, ...beside];
+  const listFigureSql = ({ figure, beside = [] }: QualityRule) => [figure, ...beside];
   const columns = rules.flatMap((rule, index) =>
-    sqlOf(rule).map((sql, place) => `(${sql})::text AS f${index}_${place}`),
+    listFigureSql(rule).map((sql, place) => `(${sql})::text AS f${index}_${place}`),
   );
   const by = rules[0]?.by;
   const [row = {}] = await queryRows(
@@ -99,8 +99,8 @@ async function readFigures(
          GROUP BY ${by} ORDER BY ${rules[0]?.figure} DESC NULLS LAST, ${by} DESC LIMIT 1`,
     [snapshotId],
   );
-  const found = rules.map((rule, index): [string, Measured] => {
-    const [figure = null, ...beside] = sqlOf(rule).map(
+  const found = rules.map((rule, index): [string, MeasuredFigure] => {
+    const [figure = null, ...beside] = listFigureSql(rule).map(
       (_, place) => row[`f${index}_${place}`] ?? null,
     );
     return [rule.name, { figure, beside, of: row['of'] ?? null }];

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   buildSnapshot,
-  holdByHand,
-  type MadeUp,
-  publishByHand,
+  holdSnapshot,
+  type SnapshotRows,
+  publishInserted,
 } from '#test/pipeline/hand-made-snapshots.js';
-import { ledgerOf, weeklySales } from '#test/setup/flow.js';
+import { createLedger, weeklySales } from '#test/setup/flow.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { daysAhead, freshness, nullRate, ratio, rowCount, sum } from './rule-kinds.js';
 import { checkQuality } from './quality-gate.js';
@@ -75,21 +75,21 @@ const ratioRule = (maxRatio: number, by: object = {}) =>
 
 describe('rules of the quality gate', () => {
   let database: TestWarehouse;
-  const published = async (rows: MadeUp) => {
+  const published = async (rows: SnapshotRows) => {
     const id = await buildSnapshot(database.warehouse, rows);
-    await publishByHand(database.warehouse, id);
+    await publishInserted(database.warehouse, id);
   };
   /** @param plannedAt the snapshot that was published when the run was planned; the published one by default */
   const check = (snapshotId: number, rules: readonly QualityRule[], plannedAt?: number) =>
     database.warehouse.transaction(async ({ queryRunner }) => {
       if (!queryRunner) throw new Error('no query runner');
-      const published = Number(await ledgerOf(database.warehouse).snapshots.published());
+      const published = Number(await createLedger(database.warehouse).snapshots.readPublished());
       const against = plannedAt ?? (Number.isNaN(published) ? null : published);
       const candidate = { runId: snapshotId, snapshotId, against };
       return checkQuality(queryRunner, weeklySales, rules, candidate);
     });
   /** Outcome and message of one rule for a snapshot that is built for it. */
-  const outcomeOf = async (rows: MadeUp, rule: QualityRule) => {
+  const checkOutcome = async (rows: SnapshotRows, rule: QualityRule) => {
     const [found] = await check(await buildSnapshot(database.warehouse, rows), [rule]);
     return [found?.outcome, found?.message];
   };
@@ -117,29 +117,29 @@ describe('rules of the quality gate', () => {
   it('count rows against the published snapshot', async () => {
     await published({ departmentWeeks: 2_180 });
     const mart = 'store_department_week has';
-    expect(await outcomeOf({ departmentWeeks: 1_200 }, rowsRule({ maxDrop: 0.2 }))).toEqual([
+    expect(await checkOutcome({ departmentWeeks: 1_200 }, rowsRule({ maxDrop: 0.2 }))).toEqual([
       'held',
       `${mart} 1,200 rows, 45 % fewer than snapshot 1's 2,180 (limit 20 %)`,
     ]);
     // 2,180 × 0.8 = 1,744: the largest allowed drop.
-    expect(await outcomeOf({ departmentWeeks: 1_744 }, rowsRule({ maxDrop: 0.2 }))).toEqual([
+    expect(await checkOutcome({ departmentWeeks: 1_744 }, rowsRule({ maxDrop: 0.2 }))).toEqual([
       'passed',
       `${mart} 1,744 rows, 20 % fewer than snapshot 1's 2,180 (limit 20 %)`,
     ]);
-    const oneLess = await outcomeOf({ departmentWeeks: 1_743 }, rowsRule({ maxDrop: 0.2 }, 'warn'));
+    const oneLess = await checkOutcome({ departmentWeeks: 1_743 }, rowsRule({ maxDrop: 0.2 }, 'warn'));
     expect(oneLess[0]).toBe('warned');
     // 2,180 × 1.5 = 3,270.
     const rise = rowsRule({ maxRise: 0.5 });
-    expect((await outcomeOf({ departmentWeeks: 3_270 }, rise))[0]).toBe('passed');
-    expect(await outcomeOf({ departmentWeeks: 3_271 }, rise)).toEqual([
+    expect((await checkOutcome({ departmentWeeks: 3_270 }, rise))[0]).toBe('passed');
+    expect(await checkOutcome({ departmentWeeks: 3_271 }, rise)).toEqual([
       'held',
       `${mart} 3,271 rows, over 50 % more than snapshot 1's 2,180 (limit 50 %)`,
     ]);
-    expect(await outcomeOf({ departmentWeeks: 5 }, rise)).toEqual([
+    expect(await checkOutcome({ departmentWeeks: 5 }, rise)).toEqual([
       'passed',
       `${mart} 5 rows, 99.8 % fewer than snapshot 1's 2,180`,
     ]);
-    expect(await outcomeOf({ departmentWeeks: 2_180 }, rise)).toEqual([
+    expect(await checkOutcome({ departmentWeeks: 2_180 }, rise)).toEqual([
       'passed',
       `${mart} 2,180 rows, as many as snapshot 1`,
     ]);
@@ -149,16 +149,16 @@ describe('rules of the quality gate', () => {
     await published({ storeWeeks: [{ sales: '1000.01' }, { sales: '1000.01' }] });
     const rule = sumRule({ maxDrop: 0.5, maxRise: 0.5 });
     // Half of 2000.02 is 1000.01.
-    expect((await outcomeOf({ storeWeeks: [{ sales: '1000.01' }] }, rule))[0]).toBe('passed');
-    expect(await outcomeOf({ storeWeeks: [{ sales: '1000.00' }] }, rule)).toEqual([
+    expect((await checkOutcome({ storeWeeks: [{ sales: '1000.01' }] }, rule))[0]).toBe('passed');
+    expect(await checkOutcome({ storeWeeks: [{ sales: '1000.00' }] }, rule)).toEqual([
       'held',
       "weekly_sales of store_week adds up to 1,000.00, over 50 % less than snapshot 1's 2,000.02 (limit 50 %)",
     ]);
-    expect((await outcomeOf({ storeWeeks: [{ sales: '3000.03' }] }, rule))[0]).toBe('passed');
-    expect((await outcomeOf({ storeWeeks: [{ sales: '3000.04' }] }, rule))[0]).toBe('held');
+    expect((await checkOutcome({ storeWeeks: [{ sales: '3000.03' }] }, rule))[0]).toBe('passed');
+    expect((await checkOutcome({ storeWeeks: [{ sales: '3000.04' }] }, rule))[0]).toBe('held');
     await published({ storeWeeks: [{ sales: '-100.00' }] });
-    expect((await outcomeOf({ storeWeeks: [{ sales: '-150.00' }] }, rule))[0]).toBe('passed');
-    expect(await outcomeOf({ storeWeeks: [{ sales: '-150.01' }] }, rule)).toEqual([
+    expect((await checkOutcome({ storeWeeks: [{ sales: '-150.00' }] }, rule))[0]).toBe('passed');
+    expect(await checkOutcome({ storeWeeks: [{ sales: '-150.01' }] }, rule)).toEqual([
       'held',
       "weekly_sales of store_week adds up to -150.01, over 50 % less than snapshot 6's -100.00 (limit 50 %)",
     ]);
@@ -166,31 +166,31 @@ describe('rules of the quality gate', () => {
 
   it('report no share of zero', async () => {
     await published({});
-    expect(await outcomeOf({}, sumRule({ maxRise: 0.5 }))).toEqual([
+    expect(await checkOutcome({}, sumRule({ maxRise: 0.5 }))).toEqual([
       'passed',
       'weekly_sales of store_week adds up to 0, as much',
     ]);
-    expect(await outcomeOf({ departmentWeeks: 3 }, rowsRule({ maxDrop: 0.2 }))).toEqual([
+    expect(await checkOutcome({ departmentWeeks: 3 }, rowsRule({ maxDrop: 0.2 }))).toEqual([
       'passed',
       "store_department_week has 3 rows, against snapshot 1's 0",
     ]);
-    expect((await outcomeOf({ departmentWeeks: 3 }, rowsRule({ maxRise: 9 })))[0]).toBe('held');
-    expect(await outcomeOf({}, nullRule(0))).toEqual(['passed', 'store_week has no rows']);
-    expect(await outcomeOf({}, ageRule(0))).toEqual(['passed', 'store_week has no rows']);
+    expect((await checkOutcome({ departmentWeeks: 3 }, rowsRule({ maxRise: 9 })))[0]).toBe('held');
+    expect(await checkOutcome({}, nullRule(0))).toEqual(['passed', 'store_week has no rows']);
+    expect(await checkOutcome({}, ageRule(0))).toEqual(['passed', 'store_week has no rows']);
   });
 
   it('count rows without a value', async () => {
     const filled = { sales: '1.00' };
     const empty = { sales: '1.00', fuel: null };
     const eighth = { storeWeeks: [empty, ...Array.from({ length: 7 }, () => filled)] };
-    expect(await outcomeOf(eighth, nullRule(0.1))).toEqual([
+    expect(await checkOutcome(eighth, nullRule(0.1))).toEqual([
       'held',
       'fuel_price of store_week is empty in 12.5 % of its rows (limit 10 %)',
     ]);
-    expect((await outcomeOf(eighth, nullRule(0.1, 'warn')))[0]).toBe('warned');
-    expect((await outcomeOf(eighth, nullRule(0.125)))[0]).toBe('passed');
-    expect((await outcomeOf(eighth, nullRule(0.124999)))[1]).toContain('empty in over 12.5 % of');
-    expect((await outcomeOf({ storeWeeks: [filled] }, nullRule(0)))[0]).toBe('passed');
+    expect((await checkOutcome(eighth, nullRule(0.1, 'warn')))[0]).toBe('warned');
+    expect((await checkOutcome(eighth, nullRule(0.125)))[0]).toBe('passed');
+    expect((await checkOutcome(eighth, nullRule(0.124999)))[1]).toContain('empty in over 12.5 % of');
+    expect((await checkOutcome({ storeWeeks: [filled] }, nullRule(0)))[0]).toBe('passed');
   });
 
   it('limit a column to a share of another, over all rows or at its maximum', async () => {
@@ -199,26 +199,26 @@ describe('rules of the quality gate', () => {
     });
     // 15 of 300, and 12 of 100 in the second week.
     const three = weeks('1', '12', '2');
-    expect(await outcomeOf(three, ratioRule(0.05))).toEqual([
+    expect(await checkOutcome(three, ratioRule(0.05))).toEqual([
       'passed',
       'fuel_price of store_week is 15.000 of 300.00 weekly_sales, 5 % (limit 5 %)',
     ]);
-    expect(await outcomeOf(three, ratioRule(0.0499))).toEqual([
+    expect(await checkOutcome(three, ratioRule(0.0499))).toEqual([
       'warned',
       'fuel_price of store_week is 15.000 of 300.00 weekly_sales, 5 % (limit 4.99 %)',
     ]);
     const byWeek = { by: 'week_date' };
-    expect(await outcomeOf(three, ratioRule(0.05, byWeek))).toEqual([
+    expect(await checkOutcome(three, ratioRule(0.05, byWeek))).toEqual([
       'warned',
       'fuel_price of store_week is 12.000 of 100.00 weekly_sales where week_date is 2010-02-12, ' +
         '12 % (limit 5 %)',
     ]);
-    expect((await outcomeOf(three, ratioRule(0.12, byWeek)))[0]).toBe('passed');
+    expect((await checkOutcome(three, ratioRule(0.12, byWeek)))[0]).toBe('passed');
     // Of equal weeks the newest counts; a week without a value never does.
-    const equal = await outcomeOf(weeks('6', '6', null), ratioRule(0.05, byWeek));
+    const equal = await checkOutcome(weeks('6', '6', null), ratioRule(0.05, byWeek));
     expect(equal[1]).toContain('where week_date is 2010-02-12, 6 % (limit 5 %)');
     for (const by of [{}, byWeek]) {
-      expect(await outcomeOf({}, ratioRule(0, by))).toEqual([
+      expect(await checkOutcome({}, ratioRule(0, by))).toEqual([
         'passed',
         'store_week has no weekly_sales',
       ]);
@@ -231,17 +231,17 @@ describe('rules of the quality gate', () => {
     );
     const twoWeeks = { storeWeeks: [{ sales: '1.00' }, { sales: '1.00' }] };
     const words = days.toLocaleString('en');
-    expect(await outcomeOf(twoWeeks, ageRule(14))).toEqual([
+    expect(await checkOutcome(twoWeeks, ageRule(14))).toEqual([
       'held',
       `the newest week_date of store_week is ${words} days old (limit 14)`,
     ]);
-    expect((await outcomeOf(twoWeeks, ageRule(days - 1, 'warn')))[0]).toBe('warned');
-    expect((await outcomeOf(twoWeeks, ageRule(days)))[0]).toBe('passed');
+    expect((await checkOutcome(twoWeeks, ageRule(days - 1, 'warn')))[0]).toBe('warned');
+    expect((await checkOutcome(twoWeeks, ageRule(days)))[0]).toBe('passed');
   });
 
   it('warn of a date after today', async () => {
     const week = { storeWeeks: [{ sales: '1.00' }] };
-    expect(await outcomeOf(week, aheadRule(0))).toEqual([
+    expect(await checkOutcome(week, aheadRule(0))).toEqual([
       'passed',
       'the newest week_date of store_week is not after today',
     ]);
@@ -266,7 +266,7 @@ describe('rules of the quality gate', () => {
     ['runs that do not say', null, null],
   ])('skip the comparison without %s', async (_, former, source) => {
     await published({ source: former, departmentWeeks: 10 });
-    expect(await outcomeOf({ source, departmentWeeks: 1 }, rowsRule({ maxDrop: 0.2 }))).toEqual([
+    expect(await checkOutcome({ source, departmentWeeks: 1 }, rowsRule({ maxDrop: 0.2 }))).toEqual([
       'passed',
       'store_department_week has 1 row, with no published snapshot of the same source to compare with',
     ]);
@@ -274,7 +274,7 @@ describe('rules of the quality gate', () => {
 
   it('skip the comparison before the first publication', async () => {
     const rule = rowsRule({ maxDrop: 0.2, maxRise: 0.2 });
-    expect((await outcomeOf({ departmentWeeks: 1 }, rule))[0]).toBe('passed');
+    expect((await checkOutcome({ departmentWeeks: 1 }, rule))[0]).toBe('passed');
   });
 
   it('record their findings, replacing earlier ones', async () => {
@@ -327,7 +327,7 @@ describe('rules of the quality gate', () => {
   it('pass after an administrator overrides them, and report the override', async () => {
     await published({ departmentWeeks: 4 });
     const id = await buildSnapshot(database.warehouse, { departmentWeeks: 1 });
-    await holdByHand(database.warehouse, id, 'fewer rows');
+    await holdSnapshot(database.warehouse, id, 'fewer rows');
     await database.warehouse.query(
       `UPDATE ops.snapshots SET override_reason = 'closed stores' WHERE snapshot_id = $1`,
       [id],

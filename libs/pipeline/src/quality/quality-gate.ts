@@ -89,7 +89,7 @@ async function forecastGaps(
 const fileRow = z.object({ path: z.string(), code: z.string() });
 
 /** Returns a warning for each file of a run that is missing from its snapshot, because the engine failed with it alone. */
-async function filesSetAside(runner: QueryRunner, runId: number): Promise<QualityCheck[]> {
+async function checkExcludedFiles(runner: QueryRunner, runId: number): Promise<QualityCheck[]> {
   const files = await queryRows(
     runner,
     fileRow,
@@ -141,16 +141,16 @@ export async function checkQuality(
   const isOverridden = await hasOverride(runner, candidate.snapshotId);
   const checks = found.flatMap((finding, index) => {
     const rule = rules[index];
-    return rule ? [checkOf(rule, finding, isOverridden)] : [];
+    return rule ? [toQualityCheck(rule, finding, isOverridden)] : [];
   });
   checks.push(...(await uncheckedReferences(runner, flow, candidate.runId)));
   checks.push(...(await forecastGaps(runner, flow, candidate.snapshotId)));
-  checks.push(...(await filesSetAside(runner, candidate.runId)));
+  checks.push(...(await checkExcludedFiles(runner, candidate.runId)));
   await record(runner, candidate, checks);
   return checks;
 }
 
-function checkOf(rule: QualityRule, finding: Finding, isOverridden: boolean): QualityCheck {
+function toQualityCheck(rule: QualityRule, finding: Finding, isOverridden: boolean): QualityCheck {
   const broken: Outcome = rule.action === 'warn' ? 'warned' : isOverridden ? 'overridden' : 'held';
   const outcome = finding.isBroken ? broken : 'passed';
   const { name, kind, action, allowed } = rule;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { folderUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { weeklySales } from '#test/setup/flow.js';
-import { qualityRulesOf, writtenQualityRules } from './quality-rules.js';
+import { parseQualityRules, writtenQualityRules } from './quality-rules.js';
 
 const rowCount = {
   name: 'rows',
@@ -39,11 +39,11 @@ const ratio = {
 describe('quality rules', () => {
   let folder: string;
   let file: string;
-  const rulesOf = (url?: ReturnType<typeof folderUrl>) =>
-    qualityRulesOf(weeklySales, writtenQualityRules(weeklySales, url));
+  const readRules = (url?: ReturnType<typeof folderUrl>) =>
+    parseQualityRules(weeklySales, writtenQualityRules(weeklySales, url));
   const rulesIn = async (text: string) => {
     await writeFile(file, text);
-    return rulesOf(folderUrl('file', file));
+    return readRules(folderUrl('file', file));
   };
   /** Lines of the error without the file's name, which each line must contain. */
   const mistakesIn = async (content: unknown): Promise<string[]> => {
@@ -65,7 +65,7 @@ describe('quality rules', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('ship with the flow, and those that need a value from the chain are off', () => {
-    const shipped = rulesOf();
+    const shipped = readRules();
     const lines = shipped.map(({ name, action, allowed }) => `${action} ${name}: ${allowed}`);
     expect(lines).toEqual([
       'hold department-weeks-lost: at most 20 % fewer',
@@ -131,6 +131,6 @@ describe('quality rules', () => {
     expect(await mistakesIn('{"rules": [')).toHaveLength(1);
     expect(await mistakesIn([])).toHaveLength(1);
     const missing = folderUrl('file', join(folder, 'none.json'));
-    expect(() => rulesOf(missing)).toThrow(/QUALITY_RULES_URL: .*none\.json: .*ENOENT/);
+    expect(() => readRules(missing)).toThrow(/QUALITY_RULES_URL: .*none\.json: .*ENOENT/);
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { folderOf, type ServiceUrl } from '#platform/config/service-url.js';
+import { toFolderPath, type ServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { daysAhead, freshness, nullRate, ratio, rowCount, sum } from './rule-kinds.js';
 import type { Flow } from '../flow/flow.js';
@@ -9,7 +9,7 @@ import type { Mart } from '../flow/mart.js';
 import type { QualityRule } from '../flow/quality-rule.js';
 
 /** All kinds of rules. To add one, write a function in `rule-kinds.ts` and name it here. */
-const ruleOf = (marts: readonly Mart[]) =>
+const buildRuleSchema = (marts: readonly Mart[]) =>
   z.discriminatedUnion('kind', [
     rowCount(marts),
     sum(marts),
@@ -22,9 +22,9 @@ const ruleOf = (marts: readonly Mart[]) =>
 /** Each rule costs a read of a mart; 200 are more than a chain needs. */
 const RULES_MAX = 200;
 
-const listOf = (marts: readonly Mart[]) =>
+const buildListSchema = (marts: readonly Mart[]) =>
   z
-    .array(ruleOf(marts))
+    .array(buildRuleSchema(marts))
     .max(RULES_MAX, `write at most ${RULES_MAX} rules`)
     .check(({ value, issues }) => {
       const names = value.map(({ name }) => name);
@@ -38,11 +38,11 @@ const listOf = (marts: readonly Mart[]) =>
     });
 
 /** Every stage of a run parses its rules, and building the schema is slower than using it. */
-const lists = new WeakMap<readonly Mart[], ReturnType<typeof listOf>>();
+const lists = new WeakMap<readonly Mart[], ReturnType<typeof buildListSchema>>();
 
 /** Returns the schema for the rules of a flow with these marts, including rules that are off. */
-export function qualityRuleList(marts: readonly Mart[]): ReturnType<typeof listOf> {
-  const list = lists.get(marts) ?? listOf(marts);
+export function qualityRuleList(marts: readonly Mart[]): ReturnType<typeof buildListSchema> {
+  const list = lists.get(marts) ?? buildListSchema(marts);
   lists.set(marts, list);
   return list;
 }
@@ -52,7 +52,7 @@ export function qualityRuleList(marts: readonly Mart[]): ReturnType<typeof listO
  * @param written the rules from a file, the database or the plan of the run
  * @throws AppError RULES_INVALID when they no longer fit the flow
  */
-export function qualityRulesOf(
+export function parseQualityRules(
   flow: Pick<Flow, 'name' | 'marts'>,
   written: readonly unknown[],
 ): QualityRule[] {
@@ -68,7 +68,7 @@ export function qualityRulesOf(
  * @throws AppError CONFIG_INVALID with a line for each mistake, with file and place
  */
 export function writtenQualityRules(flow: RulesOfFlow, url: ServiceUrl | undefined): unknown[] {
-  const file = url === undefined ? fileURLToPath(flow.qualityRules) : folderOf(url);
+  const file = url === undefined ? fileURLToPath(flow.qualityRules) : toFolderPath(url);
   const invalid = (mistakes: readonly string[], cause?: unknown): AppError => {
     const setting = flow.qualityRulesSetting ?? flow.name;
     const lines = mistakes.map((mistake) => `${setting}: ${file}: ${mistake}`);

@@ -3,7 +3,7 @@ import type { Finding } from '../flow/quality-rule.js';
 import {
   allowedChange,
   changeInWords,
-  grouped,
+  groupDigits,
   percent,
   percentAgainst,
   rows,
@@ -62,7 +62,7 @@ describe('figures in words', () => {
     ['1234567.50', '1,234,567.50'],
     ['0.123456', '0.123456'],
   ])('%s is %s', (decimal, text) => {
-    expect(grouped(decimal)).toBe(text);
+    expect(groupDigits(decimal)).toBe(text);
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { aboutRule, type Finding, type Limits, type QualityRule } from '../flow/
 const shares = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
 /** Formats an exact decimal with separators: `1234567.50` is `1,234,567.50`. */
-export function grouped(decimal: string): string {
+export function groupDigits(decimal: string): string {
   const [whole = '', ...fraction] = decimal.split('.');
   return [whole.replace(/\B(?=(\d{3})+$)/g, ','), ...fraction].join('.');
 }
@@ -22,12 +22,12 @@ export function percentAgainst(share: number | string, limit: number): string {
 
 /** `1 row`, `2,180 rows` */
 export const rows = (count: string): string =>
-  `${grouped(count)} ${count === '1' ? 'row' : 'rows'}`;
+  `${groupDigits(count)} ${count === '1' ? 'row' : 'rows'}`;
 
 /** Column types that a kind of rule accepts. */
-type Wanted = 'number' | 'date';
+type ColumnKind = 'number' | 'date';
 
-const fits: Record<Wanted, readonly ColumnType[]> = {
+const fits: Record<ColumnKind, readonly ColumnType[]> = {
   number: ['integer', 'bigint', 'decimal'],
   date: ['date'],
 };
@@ -39,7 +39,7 @@ type ColumnNames = Partial<Record<'column' | 'part' | 'whole' | 'by', string | u
  * Checks that a rule's mart has the column with a type the rule accepts; only such names reach its SQL.
  * @param field of the rule that names the column; an omitted column passes
  */
-function hasColumn(marts: readonly Mart[], wanted?: Wanted, field: keyof ColumnNames = 'column') {
+function hasColumn(marts: readonly Mart[], wanted?: ColumnKind, field: keyof ColumnNames = 'column') {
   return ({ value, issues }: z.core.ParsePayload<ColumnNames & { mart: string }>): void => {
     const named = value[field];
     if (named === undefined) return;
@@ -88,7 +88,7 @@ export function changeInWords(finding: Finding, limits: Limits, words: Compariso
   if (measured === null || previous === null) {
     return 'with no published snapshot of the same source to compare with';
   }
-  const former = `snapshot ${String(previousSnapshot)}'s ${grouped(previous)}`;
+  const former = `snapshot ${String(previousSnapshot)}'s ${groupDigits(previous)}`;
   // A share of zero is undefined.
   if (change === null) return Number(measured) === 0 ? words.same : `against ${former}`;
   if (Number(change) === 0) return `${words.same} as snapshot ${String(previousSnapshot)}`;
@@ -138,7 +138,7 @@ export const sum = (marts: readonly Mart[]) =>
       limits: { maxDrop, maxRise },
       allowed: allowedChange({ maxDrop, maxRise }, sumWords),
       describe: (finding) =>
-        `${column} of ${rule.mart} adds up to ${grouped(finding.measured ?? '0')}, ` +
+        `${column} of ${rule.mart} adds up to ${groupDigits(finding.measured ?? '0')}, ` +
         changeInWords(finding, { maxDrop, maxRise }, sumWords),
     }));
 
@@ -164,7 +164,7 @@ export const ratio = (marts: readonly Mart[]) =>
       allowed: `at most ${percent(maxRatio)}`,
       describe: ({ measured, of, beside: [parts, all] }) => {
         if (measured === null) return `${rule.mart} has no ${whole}`;
-        const counts = `${grouped(parts ?? '0')} of ${grouped(all ?? '0')} ${whole}`;
+        const counts = `${groupDigits(parts ?? '0')} of ${groupDigits(all ?? '0')} ${whole}`;
         const where = of === null ? '' : ` where ${rule.by} is ${of}`;
         return (
           `${part} of ${rule.mart} is ${counts}${where}, ${percentAgainst(measured, maxRatio)} ` +
@@ -215,8 +215,8 @@ export const freshness = (marts: readonly Mart[]) =>
       describe: ({ measured }) =>
         measured === null
           ? `${rule.mart} has no rows`
-          : `the newest ${column} of ${rule.mart} is ${grouped(measured)} days old ` +
-            `(limit ${grouped(String(maxAgeDays))})`,
+          : `the newest ${column} of ${rule.mart} is ${groupDigits(measured)} days old ` +
+            `(limit ${groupDigits(String(maxAgeDays))})`,
     }));
 
 /** Limits how many days a column's newest date is after today, in the warehouse's calendar. */
@@ -239,6 +239,6 @@ export const daysAhead = (marts: readonly Mart[]) =>
         if (measured === null) return `${rule.mart} has no rows`;
         const newest = `the newest ${column} of ${rule.mart} is`;
         if (Number(measured) <= 0) return `${newest} not after today`;
-        return `${newest} ${grouped(measured)} days after today (limit ${grouped(String(maxDays))})`;
+        return `${newest} ${groupDigits(measured)} days after today (limit ${groupDigits(String(maxDays))})`;
       },
     }));

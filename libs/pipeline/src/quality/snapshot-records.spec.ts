@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildSnapshot, holdByHand, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
+import { buildSnapshot, holdSnapshot, publishInserted } from '#test/pipeline/hand-made-snapshots.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { snapshotRecord, snapshotRecords } from './snapshot-records.js';
 
@@ -11,9 +11,9 @@ describe('snapshotRecords', () => {
   beforeAll(async () => {
     database = await createTestWarehouse();
     const { warehouse } = database;
-    await publishByHand(warehouse, await buildSnapshot(warehouse));
-    await publishByHand(warehouse, await buildSnapshot(warehouse));
-    await holdByHand(warehouse, await buildSnapshot(warehouse), 'fewer rows than there were');
+    await publishInserted(warehouse, await buildSnapshot(warehouse));
+    await publishInserted(warehouse, await buildSnapshot(warehouse));
+    await holdSnapshot(warehouse, await buildSnapshot(warehouse), 'fewer rows than there were');
     await warehouse.query(
       `UPDATE ops.snapshots SET created_at = '2026-01-02T03:00:00Z',
          published_at = '2026-01-02T03:04:05Z', fact_rows = 7, fact_total = 12.50

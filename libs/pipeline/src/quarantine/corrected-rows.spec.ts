@@ -20,10 +20,10 @@ describe('quarantined rows with corrections', () => {
     fixture = await ReplayFixture.open();
     reader = new QuarantineReader(fixture.ledger, fixture.embedded.lake);
     const run = await fixture.factory.run();
-    other = (await fixture.factory.file('other.csv')).fileId;
+    other = (await fixture.factory.addFile('other.csv')).fileId;
     await fixture.factory.write('sales', run, [[other, 5, 'x', 'store', 'x', 'BAD_INTEGER']]);
-    await fixture.factory.cleaned(other, run, { BAD_INTEGER: 1 });
-    await fixture.take(fixture.at(5, '1;1;A'), fixture.at(9, '3;3;A'));
+    await fixture.factory.recordCleaning(other, run, { BAD_INTEGER: 1 });
+    await fixture.take(fixture.createCorrection(5, '1;1;A'), fixture.createCorrection(9, '3;3;A'));
   });
   afterAll(() => fixture.close());
 
@@ -41,13 +41,13 @@ describe('quarantined rows with corrections', () => {
   });
 
   it('are filtered by file, open or mended', async () => {
-    expect(await listed(reader.rowsOf(new Set([fixture.fileId])))).toEqual([
+    expect(await listed(reader.readFileRows(new Set([fixture.fileId])))).toEqual([
       'sales.csv:5 mended',
       'sales.csv:7 open',
       'sales.csv:9 mended',
     ]);
-    expect(await listed(reader.rowsOf(new Set([other])))).toEqual(['other.csv:5 open']);
-    expect(await listed(reader.rowsOf(new Set()))).toEqual([]);
+    expect(await listed(reader.readFileRows(new Set([other])))).toEqual(['other.csv:5 open']);
+    expect(await listed(reader.readFileRows(new Set()))).toEqual([]);
   });
 
   it('contain when they were corrected, and by which file once a run has read it', async () => {
@@ -58,7 +58,7 @@ describe('quarantined rows with corrections', () => {
     await fixture.deliver();
     expect(await summarise(fixture.ledger)).toMatchObject(counts);
     const [delivered] = await reader.page({ state: 'mended' }, 1);
-    const [{ sha256 } = { sha256: '' }] = await fixture.deliveries();
+    const [{ sha256 } = { sha256: '' }] = await fixture.listDeliveries();
     expect(delivered).toEqual({ ...first, mendedBy: sha256 });
     const [open] = await reader.page({}, 1);
     expect(open).toMatchObject({ line: 7, mendedAt: null, mendedBy: null });
@@ -87,8 +87,8 @@ describe('quarantined rows with corrections', () => {
 
   it('count once when they were corrected twice', async () => {
     const twice = await ReplayFixture.open();
-    await twice.take(twice.at(5, '1;2;A'));
-    await twice.take(twice.at(5, '1;1;A'));
+    await twice.take(twice.createCorrection(5, '1;2;A'));
+    await twice.take(twice.createCorrection(5, '1;1;A'));
     const { byReason } = await summarise(twice.ledger);
     expect(byReason).toEqual([
       { dataset: 'sales', reason: 'BAD_INTEGER', open: 1, mended: 1 },
@@ -100,8 +100,8 @@ describe('quarantined rows with corrections', () => {
   it('are found by file', async () => {
     const lines = new CorrectedLines(fixture.database.warehouse);
     expect(await lines.files()).toEqual(new Set([fixture.fileId]));
-    expect([...(await lines.of(fixture.fileId)).keys()].sort()).toEqual([5, 9]);
-    expect(await lines.of(other)).toEqual(new Map());
+    expect([...(await lines.list(fixture.fileId)).keys()].sort()).toEqual([5, 9]);
+    expect(await lines.list(other)).toEqual(new Map());
   });
 
   it('have the latest path of their file, and are found by every path', async () => {

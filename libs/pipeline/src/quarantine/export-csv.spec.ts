@@ -35,26 +35,26 @@ const awkward = [
   'a;b\tc',
 ];
 
-async function* listed<Item>(items: Item[]): AsyncGenerator<Item> {
+async function* yieldItems<Item>(items: Item[]): AsyncGenerator<Item> {
   for (const item of items) yield await Promise.resolve(item);
 }
 
-const exported = async (rows: QuarantinedRow[]) => {
+const collectCsv = async (rows: QuarantinedRow[]) => {
   let csv = '';
-  for await (const chunk of exportCsv(listed(rows))) csv += chunk;
+  for await (const chunk of exportCsv(yieldItems(rows))) csv += chunk;
   return csv;
 };
 
 describe('an export', () => {
   it('has a header and one line per row', async () => {
-    expect(await exported([row(7, '1,2,3,4', '4')])).toBe(
+    expect(await collectCsv([row(7, '1,2,3,4', '4')])).toBe(
       'dataset,sha256,path,line,reason,column,value,advice,text\n' +
         `sales,${'ab'.repeat(32)},week 1/sales.csv,7,LONG_ROW,,4,"do, or ""do not""","1,2,3,4"\n`,
     );
   });
 
   it('has only a header without rows', async () => {
-    expect(await exported([])).toMatch(/^dataset,.*,text\n$/);
+    expect(await collectCsv([])).toMatch(/^dataset,.*,text\n$/);
   });
 
   it.each([
@@ -64,14 +64,14 @@ describe('an export', () => {
   ])('of %i rows has chunks of at most 500', async (count, chunks) => {
     const rows = Array.from({ length: count }, (_, index) => row(index + 2, 'x'));
     const found: number[] = [];
-    for await (const chunk of exportCsv(listed(rows))) found.push(chunk.split('\n').length - 1);
+    for await (const chunk of exportCsv(yieldItems(rows))) found.push(chunk.split('\n').length - 1);
     expect(found).toEqual([1, ...chunks]);
   });
 
   it('returns the same texts when read back', async () => {
-    const csv = await exported(awkward.map((text, index) => row(index + 2, text)));
+    const csv = await collectCsv(awkward.map((text, index) => row(index + 2, text)));
     const back: string[] = [];
-    for await (const { line, sha256, text } of correctionsIn(listed([Buffer.from(csv)]))) {
+    for await (const { line, sha256, text } of correctionsIn(yieldItems([Buffer.from(csv)]))) {
       expect(sha256).toBe('ab'.repeat(32));
       expect(line).toBe(back.length + 2);
       back.push(text);
@@ -80,7 +80,7 @@ describe('an export', () => {
   });
 
   it('has no cell that a spreadsheet would execute', async () => {
-    const csv = await exported([row(2, '=HYPERLINK("http://x")', '+1'), row(3, '@x', '-1')]);
+    const csv = await collectCsv([row(2, '=HYPERLINK("http://x")', '+1'), row(3, '@x', '-1')]);
     expect(csv).toContain(`'=HYPERLINK`);
     expect(csv).not.toMatch(/(^|[,"])[=+@-]/m);
   });

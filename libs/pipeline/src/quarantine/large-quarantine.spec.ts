@@ -1,4 +1,4 @@
-import { ledgerOf } from '#test/setup/flow.js';
+import { createLedger } from '#test/setup/flow.js';
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { parquetMetadata } from 'hyparquet';
@@ -64,8 +64,8 @@ describe('125,000 quarantined rows', () => {
     [database, embedded] = await Promise.all([createTestWarehouse(), openEmbeddedLake()]);
     const factory = new QuarantineFactory(database.warehouse, embedded.compute);
     const run = await factory.run();
-    const { fileId } = await factory.file('big.csv');
-    await factory.cleaned(fileId, run, { IMPOSSIBLE_DATE: ROWS });
+    const { fileId } = await factory.addFile('big.csv');
+    await factory.recordCleaning(fileId, run, { IMPOSSIBLE_DATE: ROWS });
     await factory.writeSql(
       'sales',
       run,
@@ -75,7 +75,7 @@ describe('125,000 quarantined rows', () => {
        FROM range(${ROWS}) AS r (i)`,
     );
     lake = new WatchedLake(embedded.lake);
-    reader = new QuarantineReader(ledgerOf(database.warehouse), lake);
+    reader = new QuarantineReader(createLedger(database.warehouse), lake);
     const stored = await arrayBuffer(
       await embedded.lake.get(`quarantine/sales/run=${run}/part-0.parquet`),
     );
@@ -118,7 +118,7 @@ describe('125,000 quarantined rows', () => {
   });
 
   it('come page by page, every row once, reading each row group once', async () => {
-    const fresh = new QuarantineReader(ledgerOf(database.warehouse), lake);
+    const fresh = new QuarantineReader(createLedger(database.warehouse), lake);
     const reads: ByteRange[] = [];
     onRows = (range) => void reads.push(range);
     let after: QuarantinedRow | undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { merged } from './quarantine-reader.js';
+import { mergeOrdered } from './quarantine-reader.js';
 
 interface Item {
   place: number;
@@ -26,7 +26,7 @@ const byPlace = (a: Item, b: Item) => a.place - b.place;
 
 async function walk(left: number[], right: number[]): Promise<string> {
   const found: string[] = [];
-  const both = merged(side('a', ...left).items, side('b', ...right).items, byPlace);
+  const both = mergeOrdered(side('a', ...left).items, side('b', ...right).items, byPlace);
   for await (const { place, from } of both) found.push(`${from}${place}`);
   return found.join(' ');
 }
@@ -45,7 +45,7 @@ describe('two sequences merged', () => {
 
   it('are both closed when the reader stops, and read no further than needed', async () => {
     const [a, b] = [side('a', 1, 4, 5), side('b', 2, 3)];
-    for await (const { place } of merged(a.items, b.items, byPlace)) if (place === 2) break;
+    for await (const { place } of mergeOrdered(a.items, b.items, byPlace)) if (place === 2) break;
     expect(a.state).toEqual({ isLeft: true, given: 2 });
     expect(b.state).toEqual({ isLeft: true, given: 1 });
   });

@@ -1,4 +1,4 @@
-import { ledgerOf } from '#test/setup/flow.js';
+import { createLedger } from '#test/setup/flow.js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { QuarantineFactory } from '#test/factories/quarantine.js';
 import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
@@ -32,14 +32,14 @@ describe('the quarantine', () => {
   beforeAll(async () => {
     [database, embedded] = await Promise.all([createTestWarehouse(), openEmbeddedLake()]);
     factory = new QuarantineFactory(database.warehouse, embedded.compute);
-    reader = new QuarantineReader(ledgerOf(database.warehouse), embedded.lake);
+    reader = new QuarantineReader(createLedger(database.warehouse), embedded.lake);
     const [run1, run2, run3] = [await factory.run(), await factory.run(), await factory.run()];
     const failed = await factory.run('failed');
-    const first = await factory.file('sales.csv');
-    const second = await factory.file('more/sales.csv');
-    const third = await factory.file('late.csv');
-    const features = await factory.file('features.csv', { dataset: 'features' });
-    const gone = await factory.file('gone.csv');
+    const first = await factory.addFile('sales.csv');
+    const second = await factory.addFile('more/sales.csv');
+    const third = await factory.addFile('late.csv');
+    const features = await factory.addFile('features.csv', { dataset: 'features' });
+    const gone = await factory.addFile('gone.csv');
     firstSha = first.sha256;
     files = {
       first: first.fileId,
@@ -54,9 +54,9 @@ describe('the quarantine', () => {
       [files.second, 2, 'former rules', 'store', 'x', 'BAD_INTEGER'],
       [files.gone, 2, 'of a file that was withdrawn', null, null, 'LONG_ROW'],
     ]);
-    await factory.cleaned(files.first, run1, { IMPOSSIBLE_DATE: 1, SHORT_ROW: 1 });
-    await factory.cleaned(files.second, run1, { BAD_INTEGER: 1 }, 'former rules');
-    await factory.cleaned(files.gone, run1, { LONG_ROW: 1 });
+    await factory.recordCleaning(files.first, run1, { IMPOSSIBLE_DATE: 1, SHORT_ROW: 1 });
+    await factory.recordCleaning(files.second, run1, { BAD_INTEGER: 1 }, 'former rules');
+    await factory.recordCleaning(files.gone, run1, { LONG_ROW: 1 });
     await database.warehouse.query(
       'UPDATE ops.deliveries SET withdrawn_at = now() WHERE file_id = $1',
       [files.gone],
@@ -66,17 +66,17 @@ describe('the quarantine', () => {
       [files.second, 5, '1,"2', 'weekly_sales', '"2', 'BAD_QUOTES'],
       [files.third, 3, 'x,1', 'store', 'x', 'BAD_INTEGER'],
     ]);
-    await factory.cleaned(files.second, run2, { BAD_QUOTES: 1 });
-    await factory.cleaned(files.third, run2, { BAD_INTEGER: 1 });
+    await factory.recordCleaning(files.second, run2, { BAD_QUOTES: 1 });
+    await factory.recordCleaning(files.third, run2, { BAD_INTEGER: 1 });
     await factory.write('features', run1, [
       [files.features, 4, '1,,2', 'store', null, 'MISSING_VALUE'],
     ]);
-    await factory.cleaned(files.features, run1, { MISSING_VALUE: 1 });
+    await factory.recordCleaning(files.features, run1, { MISSING_VALUE: 1 });
     for (const run of [run2, run3, failed]) {
       await factory.write('integrated', run, [
         [files.first, 10, `9,1,${run}`, 'store', '9', 'UNKNOWN_STORE'],
       ]);
-      await factory.integrated(files.first, run, 1);
+      await factory.recordIntegration(files.first, run, 1);
     }
   });
   afterAll(async () => {
@@ -168,7 +168,7 @@ describe('the quarantine', () => {
   });
 
   it('counts by dataset, file and reason from the ledger', async () => {
-    const { byReason, byFile, ...totals } = await summarise(ledgerOf(database.warehouse));
+    const { byReason, byFile, ...totals } = await summarise(createLedger(database.warehouse));
     expect(totals).toEqual({ open: 6, mended: 0 });
     expect(byReason.map(({ dataset, reason, open }) => [dataset, reason, open])).toEqual([
       ['features', 'MISSING_VALUE', 1],
@@ -186,10 +186,10 @@ describe('the quarantine', () => {
       ['more/sales.csv', 2, 'BAD_QUOTES', 1],
       ['late.csv', 2, 'BAD_INTEGER', 1],
     ]);
-    expect(await countRows(ledgerOf(database.warehouse), { dataset: 'sales' })).toBe(5);
-    expect(await countRows(ledgerOf(database.warehouse), { reason: 'BAD_INTEGER' })).toBe(1);
-    expect(await countRows(ledgerOf(database.warehouse), { state: 'mended' })).toBe(0);
-    expect(await countRows(ledgerOf(database.warehouse), { column: 'store' })).toBeUndefined();
+    expect(await countRows(createLedger(database.warehouse), { dataset: 'sales' })).toBe(5);
+    expect(await countRows(createLedger(database.warehouse), { reason: 'BAD_INTEGER' })).toBe(1);
+    expect(await countRows(createLedger(database.warehouse), { state: 'mended' })).toBe(0);
+    expect(await countRows(createLedger(database.warehouse), { column: 'store' })).toBeUndefined();
   });
 
   it('fails when the lake has lost rows that the ledger counts', async () => {
@@ -214,7 +214,7 @@ describe('the quarantine', () => {
       ['UNKNOWN_STORE_ID', 'shops'],
     ] as const;
     for (const [reason, refersTo] of lacks) {
-      await factory.integrated(files.third, run, 1, { reason, refersTo });
+      await factory.recordIntegration(files.third, run, 1, { reason, refersTo });
     }
     const advice = (await all({ file: 'late.csv', run })).map((row) => row.advice);
     expect(advice).toEqual([

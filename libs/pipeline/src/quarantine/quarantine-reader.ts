@@ -1,14 +1,14 @@
 import type { DataSource } from 'typeorm';
 import { describeBrokenRange } from '#intake/contracts/typed-value.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
-import { openCells } from '#personal/person-keys.js';
-import { openRows } from '#personal/open-rows.js';
+import { decryptCells } from '#personal/person-keys.js';
+import { decryptFileRows } from '#personal/open-rows.js';
 import { INTEGRATED } from '../flow/zones.js';
 import type { Ledger } from '../ledger/ledger.js';
 import {
   type FileLine,
   CorrectedLines,
-  type Mending,
+  type RowCorrection,
   type StoredRow,
   StoredRows,
 } from './stored-rows.js';
@@ -19,10 +19,10 @@ import {
   type QuarantineFilter,
   type RowPlace,
 } from './quarantined-row.js';
-import { adviceFor } from './reasons.js';
+import { formatAdvice } from './reasons.js';
 
 /** Merges two ordered sequences into one; equal items come from the left one first. */
-export async function* merged<Item>(
+export async function* mergeOrdered<Item>(
   left: AsyncIterator<Item>,
   right: AsyncIterator<Item>,
   compare: (a: Item, b: Item) => number,
@@ -45,22 +45,22 @@ export async function* merged<Item>(
 }
 
 /** Returns the same rows with encrypted cells decrypted, and the people they belong to. */
-export async function openedRows(
+export async function decryptRows(
   warehouse: DataSource,
   rows: readonly QuarantinedRow[],
 ): Promise<{ rows: QuarantinedRow[]; people: string[] }> {
-  const { texts, people } = await openRows(
+  const { texts, people } = await decryptFileRows(
     warehouse,
     rows.map(({ text }) => text),
   );
-  const values = await openCells(
+  const values = await decryptCells(
     warehouse,
     rows.map(({ value }) => value),
   );
   const opened = rows.map((row, place) => {
     const [text = '', value = null] = [texts[place], values[place]];
     // An encrypted value refers to no other dataset.
-    const advice = value === row.value ? row.advice : adviceFor({ ...row, value });
+    const advice = value === row.value ? row.advice : formatAdvice({ ...row, value });
     return { ...row, text, value, advice };
   });
   return { rows: opened, people };
@@ -73,22 +73,22 @@ interface Segment {
 }
 
 type Source = Pick<QuarantinedFile, 'dataset' | 'fileId' | 'sha256' | 'path' | 'runId'>;
-type Found = StoredRow & Source & Pick<QuarantinedFile, 'refersTo'>;
+type FoundRow = StoredRow & Source & Pick<QuarantinedFile, 'refersTo'>;
 
 /**
  * Reads the rows that are in quarantine now: those of each file's last cleaning, and those with unknown references from
  * the newest successful run. Streams from the lake, one row group of a folder at a time.
  */
 export class QuarantineReader {
-  private readonly stored: StoredRows;
-  private readonly mended: CorrectedLines;
+  private readonly storedRows: StoredRows;
+  private readonly correctedLines: CorrectedLines;
 
   constructor(
     private readonly ledger: Pick<Ledger, 'warehouse' | 'flow'>,
     lake: ObjectStore,
   ) {
-    this.stored = new StoredRows(lake);
-    this.mended = new CorrectedLines(ledger.warehouse);
+    this.storedRows = new StoredRows(lake);
+    this.correctedLines = new CorrectedLines(ledger.warehouse);
   }
 
   /** Yields rows by dataset, file, line and reason. @param after only rows after this place */
@@ -101,7 +101,7 @@ export class QuarantineReader {
   }
 
   /** Yields every row of these files, open or mended. */
-  async *rowsOf(fileIds: ReadonlySet<number>): AsyncGenerator<QuarantinedRow> {
+  async *readFileRows(fileIds: ReadonlySet<number>): AsyncGenerator<QuarantinedRow> {
     const files = await quarantinedFiles(this.ledger, {});
     yield* this.rowsIn(
       files.filter(({ fileId }) => fileIds.has(fileId)),
@@ -122,37 +122,37 @@ export class QuarantineReader {
     { column, reason, state = 'open' }: QuarantineFilter,
     after?: RowPlace,
   ): AsyncGenerator<QuarantinedRow> {
-    const correctedFiles = await this.mended.files();
-    let mendings = { fileId: 0, lines: new Map<number, Mending>() };
+    const correctedFiles = await this.correctedLines.files();
+    let mendings = { fileId: 0, lines: new Map<number, RowCorrection>() };
     for await (const found of this.find(files, after)) {
       if (reason !== undefined && found.reason !== reason) continue;
       if (column !== undefined && found.column !== column) continue;
       const { fileId } = found;
       if (mendings.fileId !== fileId) {
         const lines = correctedFiles.has(fileId)
-          ? await this.mended.of(fileId)
-          : new Map<number, Mending>();
+          ? await this.correctedLines.list(fileId)
+          : new Map<number, RowCorrection>();
         mendings = { fileId, lines };
       }
       const mending = mendings.lines.get(found.line);
-      const row = quarantinedRow(found, mending, this.rangeOf(found));
+      const row = quarantinedRow(found, mending, this.findRange(found));
       if (state === 'all' || row.state === state) yield row;
     }
   }
 
-  private rangeOf(found: Found): string | undefined {
+  private findRange(found: FoundRow): string | undefined {
     const { columns = [] } = this.ledger.flow.datasets.get(found.dataset)?.contract ?? {};
     return describeBrokenRange(columns, found);
   }
 
-  private async *find(files: readonly QuarantinedFile[], after?: RowPlace): AsyncGenerator<Found> {
+  private async *find(files: readonly QuarantinedFile[], after?: RowPlace): AsyncGenerator<FoundRow> {
     for (const dataset of new Set(files.map((file) => file.dataset))) {
       const ofDataset = files.filter((file) => file.dataset === dataset);
       const from = after?.dataset === dataset ? after : undefined;
       const [cleaned, integrated] = [false, true].map((isIntegrated) =>
         ofDataset.filter(({ prefix }) => prefix.includes(`/${INTEGRATED}/`) === isIntegrated),
       );
-      const both = merged(
+      const both = mergeOrdered(
         this.inSegments(cleaned ?? [], from),
         this.inSegments(integrated ?? [], from),
         comparePlaces,
@@ -163,14 +163,14 @@ export class QuarantineReader {
     }
   }
 
-  private async *inSegments(files: QuarantinedFile[], from?: FileLine): AsyncGenerator<Found> {
+  private async *inSegments(files: QuarantinedFile[], from?: FileLine): AsyncGenerator<FoundRow> {
     // A file has an entry for each reason, and its reasons may refer to different datasets.
     const sources = new Map(files.map((file) => [file.fileId, file]));
-    const targets = new Map(files.map((file) => [reasonOfFile(file), file.refersTo]));
-    for (const { prefix, files: numbers } of segmentsOf([...sources.values()])) {
-      for await (const row of this.stored.read(prefix, numbers, from)) {
+    const targets = new Map(files.map((file) => [toFileReasonKey(file), file.refersTo]));
+    for (const { prefix, files: numbers } of groupSegments([...sources.values()])) {
+      for await (const row of this.storedRows.read(prefix, numbers, from)) {
         const source = sources.get(row.fileId);
-        const refersTo = targets.get(reasonOfFile(row)) ?? null;
+        const refersTo = targets.get(toFileReasonKey(row)) ?? null;
         if (source) yield foundRow(row, source, refersTo);
       }
     }
@@ -185,7 +185,7 @@ function isAtOrBehind(file: Pick<RowPlace, 'dataset' | 'fileId'>, after: RowPlac
 }
 
 /** Files of a run mostly follow each other, so each folder is opened once. */
-function segmentsOf(files: readonly QuarantinedFile[]): Segment[] {
+function groupSegments(files: readonly QuarantinedFile[]): Segment[] {
   const segments: Segment[] = [];
   for (const { fileId, prefix } of files) {
     const last = segments.at(-1);
@@ -195,7 +195,7 @@ function segmentsOf(files: readonly QuarantinedFile[]): Segment[] {
   return segments;
 }
 
-const reasonOfFile = ({ fileId, reason }: { fileId: number; reason: string }) =>
+const toFileReasonKey = ({ fileId, reason }: { fileId: number; reason: string }) =>
   `${fileId} ${reason}`;
 
 /** Copies each property, which takes a third of the time of `...`: an export makes millions of rows. */
@@ -203,13 +203,13 @@ function foundRow(
   { line, text, column, value, reason }: StoredRow,
   { dataset, fileId, sha256, path, runId }: Source,
   refersTo: string | null,
-): Found {
+): FoundRow {
   return { fileId, line, text, column, value, reason, dataset, sha256, path, runId, refersTo };
 }
 
 function quarantinedRow(
-  found: Found,
-  mending: Mending | undefined,
+  found: FoundRow,
+  mending: RowCorrection | undefined,
   range: string | undefined,
 ): QuarantinedRow {
   return {
@@ -224,7 +224,7 @@ function quarantinedRow(
     sha256: found.sha256,
     path: found.path,
     runId: found.runId,
-    advice: adviceFor(
+    advice: formatAdvice(
       range === undefined ? found : { ...found, range },
       found.refersTo ?? undefined,
     ),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adviceFor, reasons } from './reasons.js';
+import { formatAdvice, reasons } from './reasons.js';
 
 describe('the advice on a row', () => {
   it.each([
@@ -24,17 +24,17 @@ describe('the advice on a row', () => {
       { reason: 'OF_OLD', column: 'store', value: '1' },
       'store: 1 breaks the rule OF_OLD: correct it and replay the row',
     ],
-  ])('%j', (fault, advice) => expect(adviceFor(fault)).toBe(advice));
+  ])('%j', (fault, advice) => expect(formatAdvice(fault)).toBe(advice));
 
   it('names the dataset of a missing reference', () => {
     const fault = { reason: 'UNKNOWN_STORE', column: 'store', value: '9' };
-    expect(adviceFor(fault, 'stores')).toBe(
+    expect(formatAdvice(fault, 'stores')).toBe(
       'store: 9 is in no stores file: deliver a stores file that has it, or correct the value and replay the row',
     );
   });
 
   it('shortens a long value, between letters', () => {
-    const advice = adviceFor({ reason: 'BAD_INTEGER', column: 'store', value: '😀'.repeat(500) });
+    const advice = formatAdvice({ reason: 'BAD_INTEGER', column: 'store', value: '😀'.repeat(500) });
     expect(advice).toContain(`store: ${'😀'.repeat(80)}… is not a whole number`);
   });
 
@@ -42,7 +42,7 @@ describe('the advice on a row', () => {
     ['BAD_INTEGER', '\uFEFF102', 'store: <U+FEFF>102 is not a whole number'],
     ['BAD_INTEGER', '1\u00A0000', 'store: 1<U+00A0>000 is not a whole number'],
   ])('shows invisible characters: %s', (reason, value, expected) => {
-    expect(adviceFor({ reason, column: 'store', value })).toContain(expected);
+    expect(formatAdvice({ reason, column: 'store', value })).toContain(expected);
   });
 
   it.each([
@@ -57,12 +57,12 @@ describe('the advice on a row', () => {
     ['BAD_QUOTES', '1,"a', 'the row has an unclosed quote, '],
     ['LONG_ROW', '1,2\uFEFF3,4', 'the row has two rows, joined at a byte order mark (U+FEFF): '],
   ])('follows the text of a row: %s of %j', (reason, text, expected) => {
-    expect(adviceFor({ reason, column: null, value: null, text })).toContain(expected);
+    expect(formatAdvice({ reason, column: null, value: null, text })).toContain(expected);
   });
 
   it('shows a value of 80 letters in full', () => {
     const value = 'é'.repeat(80);
-    expect(adviceFor({ reason: 'BAD_INTEGER', column: 'store', value })).toContain(
+    expect(formatAdvice({ reason: 'BAD_INTEGER', column: 'store', value })).toContain(
       `store: ${value} is not a whole number`,
     );
   });
@@ -70,7 +70,7 @@ describe('the advice on a row', () => {
   it('is one line for every reason', () => {
     expect(Object.keys(reasons)).toHaveLength(16);
     for (const reason of Object.keys(reasons)) {
-      expect(adviceFor({ reason, column: 'c', value: 'v' })).toMatch(
+      expect(formatAdvice({ reason, column: 'c', value: 'v' })).toMatch(
         /^c: v [^\n]+ and replay the row$/,
       );
     }

@@ -84,32 +84,32 @@ const VALUE_LENGTH_MAX = 80;
 export function ruleBroken(fault: Fault, refersTo?: string): string {
   const { reason, column, value, range } = fault;
   const bounds = reason === 'OUT_OF_RANGE' && range !== undefined ? ` (${range})` : '';
-  const rule = `${reasonOf(fault, refersTo).rule}${bounds}`;
+  const rule = `${findReason(fault, refersTo).rule}${bounds}`;
   const shown = value === null ? '' : `${shorten(visibleText(value))} `;
   return column === null ? rule : `${column}: ${shown}${rule}`;
 }
 
 /** `correct the date` */
-export function remedyFor(fault: Pick<Fault, 'reason' | 'text'>, refersTo?: string): string {
-  return reasonOf(fault, refersTo).remedy;
+export function findRemedy(fault: Pick<Fault, 'reason' | 'text'>, refersTo?: string): string {
+  return findReason(fault, refersTo).remedy;
 }
 
 /**
  * Returns the remedy of a quarantined row, in one sentence.
  * @param refersTo the dataset that lacks the referenced row
  */
-export function adviceFor(fault: Fault, refersTo?: string): string {
-  return `${ruleBroken(fault, refersTo)}: ${remedyFor(fault, refersTo)} and replay the row`;
+export function formatAdvice(fault: Fault, refersTo?: string): string {
+  return `${ruleBroken(fault, refersTo)}: ${findRemedy(fault, refersTo)} and replay the row`;
 }
 
-function reasonOf(
+function findReason(
   { reason: code, text }: Pick<Fault, 'reason' | 'text'>,
   refersTo?: string,
 ): Reason {
-  const exact = text === undefined ? undefined : shapeOf(code, text);
+  const exact = text === undefined ? undefined : findShapeReason(code, text);
   if (exact) return exact;
   if (refersTo !== undefined) {
-    return code.startsWith('TOO_EARLY_') ? tooEarly(refersTo) : missing(refersTo);
+    return code.startsWith('TOO_EARLY_') ? createTooEarlyReason(refersTo) : createMissingReason(refersTo);
   }
   const known: Partial<Record<string, Reason>> = reasons;
   return known[code] ?? { rule: `breaks the rule ${code}`, remedy: 'correct it' };
@@ -119,7 +119,7 @@ function reasonOf(
 const NO_EVENT = '(empty)';
 
 /** Returns what the text of a row shows about its shape. */
-function shapeOf(code: string, text: string): Reason | undefined {
+function findShapeReason(code: string, text: string): Reason | undefined {
   if (code === 'BAD_QUOTES' && /[\r\n]/.test(text)) {
     return {
       rule: 'a cell of the row has a line break',
@@ -149,13 +149,13 @@ function shapeOf(code: string, text: string): Reason | undefined {
 }
 
 /** The row leaves quarantine by itself once the referenced row is delivered. */
-export const missing = (dataset: string): Reason => ({
+export const createMissingReason = (dataset: string): Reason => ({
   rule: `is in no ${dataset} file`,
   remedy: `deliver a ${dataset} file that has it, or correct the value`,
 });
 
 /** This row also leaves it, once its first day is delivered again. */
-export const tooEarly = (dataset: string): Reason => ({
+export const createTooEarlyReason = (dataset: string): Reason => ({
   rule: `is before the first day that the ${dataset} file has`,
   remedy: `correct the date, or deliver a ${dataset} file with an earlier first day`,
 });

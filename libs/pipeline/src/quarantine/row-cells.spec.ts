@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { retailMart, weeklySales } from '#test/setup/flow.js';
-import { datasetOf } from '../flow/flow.js';
-import { cellsOf } from './row-cells.js';
+import { requireDataset } from '../flow/flow.js';
+import { parseRowCells } from './row-cells.js';
 
-const sales = datasetOf(weeklySales, 'sales').contract;
+const sales = requireDataset(weeklySales, 'sales').contract;
 const header = { cells: ['Store', 'Dept', 'Date', 'Weekly_Sales', 'Note'], delimiter: ',' };
 
 /** Each cell as header, column and text; the faulty ones with a mark. */
-const shown = (text: string, reason: string, column: string | null = null) =>
-  cellsOf({ text, reason, column, value: null }, header, sales).map((cell) => [
+const formatCells = (text: string, reason: string, column: string | null = null) =>
+  parseRowCells({ text, reason, column, value: null }, header, sales).map((cell) => [
     cell.header,
     cell.column,
     `${cell.text}${cell.isFaulty ? ' !' : ''}`,
@@ -16,7 +16,7 @@ const shown = (text: string, reason: string, column: string | null = null) =>
 
 describe('the cells of a quarantined row', () => {
   it('have the names of header and contract, and mark the faulty one', () => {
-    expect(shown('1,2,31/02/2010," a ""b"", c ",x', 'IMPOSSIBLE_DATE', 'week_date')).toEqual([
+    expect(formatCells('1,2,31/02/2010," a ""b"", c ",x', 'IMPOSSIBLE_DATE', 'week_date')).toEqual([
       ['Store', 'store', '1'],
       ['Dept', 'department', '2'],
       ['Date', 'week_date', '31/02/2010 !'],
@@ -26,31 +26,31 @@ describe('the cells of a quarantined row', () => {
   });
 
   it('include missing cells and cells beyond the header', () => {
-    expect(shown('1,2', 'SHORT_ROW').slice(1)).toEqual([
+    expect(formatCells('1,2', 'SHORT_ROW').slice(1)).toEqual([
       ['Dept', 'department', '2'],
       ['Date', 'week_date', 'null'],
       ['Weekly_Sales', 'weekly_sales', 'null'],
       ['Note', null, 'null'],
     ]);
-    expect(shown('1,2,3,4,5,6', 'LONG_ROW').at(-1)).toEqual([null, null, '6']);
+    expect(formatCells('1,2,3,4,5,6', 'LONG_ROW').at(-1)).toEqual([null, null, '6']);
   });
 
   it('are unknown when quotes do not match', () => {
-    expect(shown('1,"2,3,4,5', 'BAD_QUOTES')).toEqual([]);
+    expect(formatCells('1,"2,3,4,5', 'BAD_QUOTES')).toEqual([]);
   });
 
   it('are all those of the key for a contested key', () => {
-    const faulty = shown('1,2,05/02/2010,4,5', 'DUPLICATE_KEY').filter(([, , text]) =>
+    const faulty = formatCells('1,2,05/02/2010,4,5', 'DUPLICATE_KEY').filter(([, , text]) =>
       text?.endsWith('!'),
     );
     expect(faulty.map(([name]) => name)).toEqual(['Store', 'Dept', 'Date']);
   });
 
   it('are a product with its factors', () => {
-    const { contract } = datasetOf(retailMart, 'transactions');
+    const { contract } = requireDataset(retailMart, 'transactions');
     const cells = ['quantity', 'customer_id', 'total_cost', 'price'];
     const row = { text: '2,7,9,3', reason: 'WRONG_PRODUCT', column: 'total_cost', value: '9' };
-    const found = cellsOf(row, { cells, delimiter: ',' }, contract);
+    const found = parseRowCells(row, { cells, delimiter: ',' }, contract);
     expect(found.map(({ isFaulty }) => isFaulty)).toEqual([true, false, true, true]);
   });
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { matchContract } from '#intake/contracts/match-header.js';
 import type { Contract } from '#intake/contracts/contract.js';
 import type { Header } from '#intake/source/text/header.js';
-import { rowCells } from '#personal/text-rows.js';
+import { splitCells } from '#personal/text-rows.js';
 import { queryRows } from '#platform/database/rows.js';
 import { fileHeader } from '../ledger/files/ledger-file.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -24,12 +24,12 @@ export interface QuarantinedCell {
  * Returns the cells of a row as the engines split it, with the columns of the header, left to right. Returns none when
  * quotes do not match, because the boundaries of the cells are unknown then.
  */
-export function cellsOf(
+export function parseRowCells(
   { text, ...fault }: Fault & { text: string },
   header: Pick<Header, 'cells' | 'delimiter'>,
   contract: Contract,
 ): QuarantinedCell[] {
-  const cells = rowCells(text, header.delimiter);
+  const cells = splitCells(text, header.delimiter);
   if (cells.some(({ value }) => value === undefined)) return [];
   const { positions } = matchContract(contract, header.cells);
   const columns = new Map(Object.entries(positions).map(([name, position]) => [position, name]));
@@ -83,7 +83,7 @@ export async function writtenRows(
     const header = headers.get(row.fileId);
     const contract = flow.datasets.get(row.dataset)?.contract;
     return {
-      cells: header && contract ? cellsOf(row, header, contract) : [],
+      cells: header && contract ? parseRowCells(row, header, contract) : [],
       delimiter: header?.delimiter ?? null,
       isPersonal: contract?.personal !== undefined,
     };

@@ -24,10 +24,10 @@ const mending = z.object({
 const correctedLine = mending.extend({ line: z.int() });
 
 /** The correction of a row. */
-export type Mending = z.output<typeof mending>;
+export type RowCorrection = z.output<typeof mending>;
 
 /** SQL condition: correction `m` of mended_rows waits for a run, or its file was neither refused nor withdrawn. */
-export const STANDS = `(m.by_file_id IS NULL OR EXISTS (
+export const ACTIVE_CORRECTION_SQL = `(m.by_file_id IS NULL OR EXISTS (
   SELECT FROM ops.deliveries d JOIN ops.source_files s USING (file_id)
   WHERE file_id = m.by_file_id AND d.withdrawn_at IS NULL AND s.status <> 'E'))`;
 
@@ -44,13 +44,13 @@ export class CorrectedLines {
     return new Set(rows.map(({ id }) => id));
   }
 
-  async of(fileId: number): Promise<Map<number, Mending>> {
+  async list(fileId: number): Promise<Map<number, RowCorrection>> {
     const rows = await queryRows(
       this.warehouse,
       correctedLine,
       `SELECT m.line::float8 AS line, m.mended_at AS "mendedAt", f.sha256 AS "mendedBy"
        FROM ops.mended_rows m LEFT JOIN ops.source_files f ON f.file_id = m.by_file_id
-       WHERE m.file_id = $1 AND m.is_latest AND ${STANDS}`,
+       WHERE m.file_id = $1 AND m.is_latest AND ${ACTIVE_CORRECTION_SQL}`,
       [fileId],
     );
     return new Map(rows.map(({ line, ...given }) => [line, given]));
@@ -105,10 +105,10 @@ export class StoredRows {
     const wanted = new Set(files);
     const last = files.at(-1) ?? 0;
     for await (const group of this.groupsIn(prefix)) {
-      const span = spanOf(group.group, 'file_id');
+      const span = findSpan(group.group, 'file_id');
       if (span && span.min > last) return;
-      if (!mayHold(group.group, files, from)) continue;
-      for (const row of await this.rowsOf(group)) {
+      if (!mayHaveRows(group.group, files, from)) continue;
+      for (const row of await this.readRows(group)) {
         if (wanted.has(row.fileId) && !isBefore(row, from)) yield row;
       }
     }
@@ -143,7 +143,7 @@ export class StoredRows {
     return objects.sort((a, b) => partNumber(a) - partNumber(b));
   }
 
-  private async rowsOf({ object, metadata, group, rowStart }: Group): Promise<StoredRow[]> {
+  private async readRows({ object, metadata, group, rowStart }: Group): Promise<StoredRow[]> {
     const name = `${object.key} ${object.bytes} ${rowStart}`;
     const known = this.groups.get(name);
     if (known) return known;
@@ -182,18 +182,18 @@ function storedRow(row: Record<string, unknown>): StoredRow {
 }
 
 /** Whether a row group can hold rows of the files at or after a line. */
-function mayHold(group: RowGroup, files: readonly number[], from: FileLine): boolean {
-  const span = spanOf(group, 'file_id');
+function mayHaveRows(group: RowGroup, files: readonly number[], from: FileLine): boolean {
+  const span = findSpan(group, 'file_id');
   if (!span) return true;
   if (span.max < from.fileId) return false;
   if (!files.some((file) => span.min <= file && file <= span.max)) return false;
   if (span.min < span.max || span.min > from.fileId) return true;
-  const lines = spanOf(group, 'line');
+  const lines = findSpan(group, 'line');
   return !lines || lines.max >= from.line;
 }
 
 /** Returns the minimum and maximum of an integer column, from the metadata of a row group. */
-function spanOf(group: RowGroup, column: string): { min: number; max: number } | undefined {
+function findSpan(group: RowGroup, column: string): { min: number; max: number } | undefined {
   const chunk = group.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === column);
   const { min_value: min, max_value: max } = chunk?.meta_data?.statistics ?? {};
   if (min === undefined || max === undefined) return undefined;

@@ -29,7 +29,7 @@ export interface RunQueue {
    * Returns whether any job of this run and epoch is waiting or active.
    * @param last the stage that ends the run
    */
-  holds(runId: number, epoch: number, last: StageId): Promise<boolean>;
+  hasJob(runId: number, epoch: number, last: StageId): Promise<boolean>;
   /** Returns the number of jobs by state: waiting, active, delayed, failed, … */
   depth(): Promise<Record<string, number>>;
   /** Returns the expiry of the server's TLS certificate; undefined without TLS. */

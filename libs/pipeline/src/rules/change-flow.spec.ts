@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ledgerOf, retailMart } from '#test/setup/flow.js';
+import { createLedger, retailMart } from '#test/setup/flow.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { setFlowRules } from './change-flow.js';
@@ -13,8 +13,8 @@ describe('rules of a flow that are set', () => {
 
   beforeEach(async () => {
     database = await createTestWarehouse();
-    ledger = ledgerOf(database.warehouse, retailMart);
-    others = ledgerOf(database.warehouse);
+    ledger = createLedger(database.warehouse, retailMart);
+    others = createLedger(database.warehouse);
   });
   afterEach(() => database.drop());
 

@@ -2,7 +2,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { FlowSettingsChange } from '../ledger/flows/flow-settings.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { lockFlow } from '../ledger/flows/lock-flow.js';
-import { judgeRules, mergeRules } from './rules.js';
+import { validateRules, mergeRules } from './rules.js';
 
 /** Sets how runs of a flow start. @throws AppError ARGUMENT_INVALID for flows that trigger each other in a circle */
 export async function setFlow(
@@ -13,7 +13,7 @@ export async function setFlow(
   await warehouse.transaction(async (manager) => {
     // Settings are read and written as one value.
     await lockFlow(manager, flow.name, 'runs');
-    const before = change.afterFlow ? await settings.before(manager, change.afterFlow) : [];
+    const before = change.afterFlow ? await settings.listPredecessors(manager, change.afterFlow) : [];
     if (before.includes(flow.name)) throw circle(flow.name, before);
     await settings.set(manager, change);
     const act = { actor, action: 'set-flow', subject: `flow ${flow.name}`, reason };
@@ -81,7 +81,7 @@ export async function setFlowRules(
       );
     }
     const next = mergeRules(newest?.rules ?? {}, change);
-    const judged = judgeRules(flow, next);
+    const judged = validateRules(flow, next);
     if ('problems' in judged) {
       const lines = judged.problems.map(({ argument, problem }) => `${argument}: ${problem}`);
       throw new AppError('ARGUMENT_INVALID', lines.join('; '), { problems: judged.problems });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { retailMart } from '#test/setup/flow.js';
-import { rulesOf } from '#intake/contracts/cleaning-sql.js';
+import { hashRules } from '#intake/contracts/cleaning-sql.js';
 import { Lineage } from '../plan/lineage.js';
 import { ruledFlow } from './ruled-flow.js';
 
 const files = [
   { dataset: 'transactions', sha256: 'a', periods: ['2026-01', '2026-02'], replaced: [] },
 ];
-const chunksOf = (flow: typeof retailMart, relation: string) => [
-  ...new Lineage(flow, files).chunksOf(relation).values(),
+const listChunks = (flow: typeof retailMart, relation: string) => [
+  ...new Lineage(flow, files).listChunks(relation).values(),
 ];
 
 describe('a flow with rules', () => {
@@ -26,14 +26,14 @@ describe('a flow with rules', () => {
     const flow = ruledFlow(retailMart, { parameters: { incentivePercent: '2' } });
     expect(flow.rules).not.toBe(retailMart.rules);
     for (const { name } of [...flow.models, ...flow.marts]) {
-      const [before, now] = [chunksOf(retailMart, name), chunksOf(flow, name)];
+      const [before, now] = [listChunks(retailMart, name), listChunks(flow, name)];
       const same = now.filter((digest) => before.includes(digest));
       expect([name, same.length]).toEqual([
         name,
         name === 'sales_person_month' ? 0 : before.length,
       ]);
     }
-    expect(chunksOf(flow, 'sales_person_month')).toHaveLength(2);
+    expect(listChunks(flow, 'sales_person_month')).toHaveLength(2);
   });
 
   it('has the digest of a contract with the same content, and new digests of all that depends on it', () => {
@@ -44,10 +44,10 @@ describe('a flow with rules', () => {
     const changed = { ...contract, errorRate: { ...contract.errorRate, run: 0.25 } };
     expect(flow.datasets.get('transactions')).toMatchObject({
       contract: changed,
-      rules: rulesOf(changed),
+      rules: hashRules(changed),
     });
     expect(flow.datasets.get('shops')).toBe(retailMart.datasets.get('shops'));
-    expect(chunksOf(flow, 'shop_day')).not.toEqual(chunksOf(retailMart, 'shop_day'));
+    expect(listChunks(flow, 'shop_day')).not.toEqual(listChunks(retailMart, 'shop_day'));
     expect(flow.rules).not.toBe(retailMart.rules);
   });
 

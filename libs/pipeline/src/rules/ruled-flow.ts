@@ -1,9 +1,9 @@
-import { rulesOf } from '#intake/contracts/cleaning-sql.js';
-import type { FoundText, Look, Source, SourceFile } from '#intake/source/source.js';
+import { hashRules } from '#intake/contracts/cleaning-sql.js';
+import type { FoundText, SourceScan, Source, SourceFile } from '#intake/source/source.js';
 import type { Flow, FlowDataset } from '../flow/flow.js';
 import { rowRules } from '../flow/versions.js';
 import type { FlowRulesVersion } from '../ledger/flows/flow-rules.js';
-import { type ParsedRules, rulesOfVersion } from './rules.js';
+import { type ParsedRules, requireRules } from './rules.js';
 
 /** Returns a flow with rules applied. Its digests equal those of a declaration and contracts with the same content. */
 export function ruledFlow(flow: Flow, rules: ParsedRules): Flow {
@@ -37,7 +37,7 @@ function withRates(
     ...dataset.contract,
     errorRate: { file: rates.file ?? errorRate.file, run: rates.run ?? errorRate.run },
   };
-  return { ...dataset, contract, rules: rulesOf(contract) };
+  return { ...dataset, contract, rules: hashRules(contract) };
 }
 
 /** Returns the folder of the rules, without parsing the other parts. */
@@ -76,12 +76,12 @@ class SourceBelow implements Source {
     return below(await this.whole.list(), this.folder);
   }
 
-  async look(signal?: AbortSignal): Promise<Look> {
-    const { found, unfinished, refused, passedOver, skipped } = await this.whole.look(signal);
+  async scan(signal?: AbortSignal): Promise<SourceScan> {
+    const { texts: found, unfinished, refusals: refused, passedOver, skipped } = await this.whole.scan(signal);
     return {
-      found: below(found, this.folder),
+      texts: below(found, this.folder),
       unfinished: unfinished.filter((path) => isBelow(path, this.folder)),
-      refused: below(refused, this.folder),
+      refusals: below(refused, this.folder),
       passedOver: passedOver.filter((path) => isBelow(path, this.folder)),
       // A symbolic link in place of the folder hides all of it.
       skipped: skipped.filter(({ path }) => path === this.folder || isBelow(path, this.folder)),
@@ -112,7 +112,7 @@ class SourceBelow implements Source {
 }
 
 /** The services of a run that rules affect. */
-interface Ruled {
+interface RuledServices {
   flow: Flow;
   source: Source;
   /** In their written form. */
@@ -125,13 +125,13 @@ interface Ruled {
  * @param set undefined while no rules are set
  * @throws AppError RULES_INVALID
  */
-export function byRules<Services extends Ruled>(
+export function withRules<Services extends RuledServices>(
   services: Services,
   set: FlowRulesVersion | undefined,
 ): Services {
   if (!set) return services;
   const { qualityRules } = set.rules;
-  const rules = rulesOfVersion(services.flow, set);
+  const rules = requireRules(services.flow, set);
   const flow = ruledFlow(services.flow, rules);
   return {
     ...services,
@@ -143,5 +143,5 @@ export function byRules<Services extends Ruled>(
 }
 
 /** `rules version 3, set by key 7: the tills send less in winter` */
-export const inWords = ({ version, setBy, reason }: FlowRulesVersion): string =>
+export const formatRulesVersion = ({ version, setBy, reason }: FlowRulesVersion): string =>
   `rules version ${version}, set by ${setBy}: ${reason}`;

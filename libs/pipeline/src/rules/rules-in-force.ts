@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { FlowToRule } from '../flow/flow.js';
 import type { FlowRulesVersion } from '../ledger/flows/flow-rules.js';
-import { judgeRules } from './rules.js';
+import { validateRules } from './rules.js';
 
 export interface RulesPart {
   /** `parameters.incentivePercent` */
@@ -27,7 +27,7 @@ const rulesFile = z.object({ rules: z.unknown() });
 
 /** Returns the rules for the next run of a flow, part by part. @param set undefined while no rules are set */
 export function rulesInForce(flow: FlowToRule, set: FlowRulesVersion | undefined): RulesInForce {
-  const judged = judgeRules(flow, set?.rules ?? {});
+  const judged = validateRules(flow, set?.rules ?? {});
   const parts = shippedParts(flow).map(([path, shipped, comment]): RulesPart => {
     const given = valueAt(set?.rules, path);
     const from = given === undefined ? 'shipped' : 'database';
@@ -44,9 +44,9 @@ export function rulesInForce(flow: FlowToRule, set: FlowRulesVersion | undefined
   };
 }
 
-type Shipped = [path: string[], value: unknown, comment: string];
+type ShippedPart = [path: string[], value: unknown, comment: string];
 
-function shippedParts(flow: FlowToRule): Shipped[] {
+function shippedParts(flow: FlowToRule): ShippedPart[] {
   const { datasets, parameters, processed, qualityRules, qualityRulesSetting } = flow;
   const { rules } = rulesFile.parse(JSON.parse(readFileSync(qualityRules, 'utf8')));
   const file = qualityRulesSetting
@@ -65,12 +65,12 @@ function shippedParts(flow: FlowToRule): Shipped[] {
       'Folder of the source with the files of this flow; null for the whole source.',
     ],
     ...[...datasets.values()].flatMap(({ name, contract: { errorRate } }) =>
-      (['run', 'file'] as const).map((of): Shipped => {
+      (['run', 'file'] as const).map((of): ShippedPart => {
         const comment = `Largest share of faulty rows in ${of === 'run' ? 'all new files together' : 'one file'}, from 0 to 1.`;
         return [['thresholds', name, 'errorRate', of], errorRate[of], comment];
       }),
     ),
-    ...parameters.map((each): Shipped => [
+    ...parameters.map((each): ShippedPart => [
       ['parameters', each.name],
       each.default,
       each.kind === 'choice'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { retailMart, weeklySales } from '#test/setup/flow.js';
-import { judgeRules, mergeRules, rulesOfVersion } from './rules.js';
+import { validateRules, mergeRules, requireRules } from './rules.js';
 
 const rowCount = {
   name: 'days',
@@ -13,14 +13,14 @@ const rowCount = {
 
 /** Mistakes as `place: remedy`. */
 function mistakesIn(document: unknown): string[] {
-  const judged = judgeRules(retailMart, document);
+  const judged = validateRules(retailMart, document);
   if (!('problems' in judged)) return [];
   return judged.problems.map(({ argument, problem }) => `${argument}: ${problem}`);
 }
 
 describe('rules of a flow', () => {
   it('accept every part', () => {
-    const judged = judgeRules(retailMart, {
+    const judged = validateRules(retailMart, {
       qualityRules: [rowCount],
       processed: 'stay',
       folder: 'tills/north',
@@ -94,10 +94,10 @@ describe('rules of a flow', () => {
   it('name the remedy for a version that no longer fits its flow', () => {
     const set = { version: 3, setAt: new Date(), setBy: 'key 7', reason: 'why' };
     const rules = { parameters: { incentivePercent: '2' } };
-    expect(rulesOfVersion(retailMart, { ...set, rules }).parameters).toEqual({
+    expect(requireRules(retailMart, { ...set, rules }).parameters).toEqual({
       incentivePercent: '2',
     });
-    expect(() => rulesOfVersion(weeklySales, { ...set, rules })).toThrow(
+    expect(() => requireRules(weeklySales, { ...set, rules })).toThrow(
       /^rules version 3 of weekly-sales no longer fits the flow; remove the rules .*\nrules\.parameters: there is no parameter incentivePercent; use none$/,
     );
   });

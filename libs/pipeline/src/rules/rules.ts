@@ -9,7 +9,7 @@ import { qualityRuleList } from '../quality/quality-rules.js';
 const FOLDER_LENGTH_MAX = 500;
 
 /** An object with optional parts; the error for an unknown name lists the known ones. */
-function partsOf<Shape extends z.ZodRawShape>(what: string, shape: Shape) {
+function buildPartsSchema<Shape extends z.ZodRawShape>(what: string, shape: Shape) {
   const names = Object.keys(shape).join(', ') || 'none';
   return z.strictObject(shape, {
     error: (issue) =>
@@ -21,8 +21,8 @@ function partsOf<Shape extends z.ZodRawShape>(what: string, shape: Shape) {
 
 const share = z.number().min(0, 'write a share from 0 to 1').max(1, 'write a share from 0 to 1');
 
-const thresholds = partsOf('threshold', {
-  errorRate: partsOf('error rate', { run: share.optional(), file: share.optional() }).optional(),
+const thresholds = buildPartsSchema('threshold', {
+  errorRate: buildPartsSchema('error rate', { run: share.optional(), file: share.optional() }).optional(),
 }).optional();
 
 /** Folder of a flow's files, below the source. */
@@ -44,7 +44,7 @@ function isSafe(path: string): boolean {
 }
 
 /** Numbers are kept as text, so that they stay exact. */
-function valueOf(parameter: Parameter) {
+function buildValueSchema(parameter: Parameter) {
   const text = z.union([z.string(), z.number().transform(String)], {
     error: 'write a text or a number',
   });
@@ -59,17 +59,17 @@ function valueOf(parameter: Parameter) {
 
 /** Settings of a flow that operators may change; omitted ones keep the shipped value. */
 const rulesSchema = ({ datasets, marts, parameters }: FlowToRule) =>
-  partsOf('rule', {
+  buildPartsSchema('rule', {
     qualityRules: qualityRuleList(marts).optional(),
     processed: z.enum(['stay', 'move']).optional(),
     folder: folder.optional(),
-    thresholds: partsOf(
+    thresholds: buildPartsSchema(
       'dataset',
       Object.fromEntries(Array.from(datasets.keys(), (name) => [name, thresholds])),
     ).optional(),
-    parameters: partsOf(
+    parameters: buildPartsSchema(
       'parameter',
-      Object.fromEntries(parameters.map((each) => [each.name, valueOf(each)])),
+      Object.fromEntries(parameters.map((each) => [each.name, buildValueSchema(each)])),
     ).optional(),
   });
 
@@ -80,10 +80,10 @@ export type ParsedRules = z.output<ReturnType<typeof rulesSchema>>;
 const PROBLEMS_MAX = 20;
 
 /** Validated rules, or their mistakes: `rules.parameters.rate`, `write …`. */
-type Judged = { rules: ParsedRules } | { problems: ArgumentProblem[] };
+type RulesValidation = { rules: ParsedRules } | { problems: ArgumentProblem[] };
 
 /** Validates rules against their flow. */
-export function judgeRules(flow: FlowToRule, document: unknown): Judged {
+export function validateRules(flow: FlowToRule, document: unknown): RulesValidation {
   const { data, error } = rulesSchema(flow).safeParse(document);
   if (data) return { rules: data };
   const problems = error.issues.slice(0, PROBLEMS_MAX).map(({ path, message }) => ({
@@ -97,8 +97,8 @@ export function judgeRules(flow: FlowToRule, document: unknown): Judged {
  * Returns the rules of a version, validated against the current flow.
  * @throws AppError RULES_INVALID when they no longer fit it
  */
-export function rulesOfVersion(flow: FlowToRule, set: FlowRulesVersion): ParsedRules {
-  const judged = judgeRules(flow, set.rules);
+export function requireRules(flow: FlowToRule, set: FlowRulesVersion): ParsedRules {
+  const judged = validateRules(flow, set.rules);
   if ('rules' in judged) return judged.rules;
   const lines = judged.problems.map(({ argument, problem }) => `${argument}: ${problem}`);
   const advice = `remove the rules that do not fit: npx retailstream set-flow-rules --flow ${flow.name} --help`;

@@ -17,10 +17,10 @@ describe('the log of a run', () => {
   beforeEach(async () => {
     await database.warehouse.query('TRUNCATE ops.log_lines');
     said = [];
-    writer = writerOf({ linesARun: 3, waiting: 10 });
+    writer = createWriter({ linesARun: 3, waiting: 10 });
   });
 
-  const writerOf = (limits: { linesARun: number; waiting: number }) =>
+  const createWriter = (limits: { linesARun: number; waiting: number }) =>
     new RunLogWriter(database.warehouse, { warn: (line) => said.push(line) }, 30, limits);
   const entry = (message: string, more: Partial<LogEntry> = {}): LogEntry => ({
     run: 7,
@@ -53,7 +53,7 @@ describe('the log of a run', () => {
   });
 
   it('filters by stage and by level', async () => {
-    writer = writerOf({ linesARun: 10, waiting: 10 });
+    writer = createWriter({ linesARun: 10, waiting: 10 });
     for (const level of ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const) {
       writer.add(entry(level, { level, stage: level === 'warn' ? 'publish' : 'integrate' }));
     }

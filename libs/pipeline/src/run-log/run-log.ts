@@ -98,7 +98,7 @@ export class RunLogWriter {
   add(entry: LogEntry): void {
     if (!Number.isSafeInteger(entry.run)) return;
     this.waiting.push(entry);
-    this.giveUpOldest();
+    this.dropOldest();
   }
 
   /** Writes waiting lines. Never rejects: it retries failed lines at the next call. */
@@ -114,7 +114,7 @@ export class RunLogWriter {
       this.lost = 0;
     } catch (error) {
       this.waiting = [...lines, ...this.waiting];
-      this.giveUpOldest();
+      this.dropOldest();
       if (!this.isFailing) this.logger.warn(`cannot store log lines of runs: ${String(error)}`);
       this.isFailing = true;
     }
@@ -139,7 +139,7 @@ export class RunLogWriter {
     await Promise.race([this.write(), delay(CLOSE_MS, undefined, { ref: false })]);
   }
 
-  private giveUpOldest(): void {
+  private dropOldest(): void {
     const over = this.waiting.length - this.limits.waiting;
     if (over <= 0) return;
     this.waiting.splice(0, over);
@@ -155,14 +155,14 @@ export class RunLogWriter {
         lines.map(({ time }) => time),
         lines.map(({ level }) => level),
         lines.map(({ context }) => context),
-        lines.map(messageOf),
+        lines.map(formatMessage),
       ]);
       await manager.query(DROP_OLDEST, [[...new Set(runs)], this.limits.linesARun]);
     });
   }
 }
 
-function messageOf({ message, stack }: LogEntry): string {
+function formatMessage({ message, stack }: LogEntry): string {
   const whole = stack === undefined ? message : `${message}\n${stack}`;
   return whole.length > MESSAGE_LENGTH_MAX ? `${whole.slice(0, MESSAGE_LENGTH_MAX)}…` : whole;
 }

@@ -5,7 +5,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { RunRequest } from '../ledger/runs/run-requests.js';
 import { isOver, Run } from '../ledger/runs/run.entity.js';
 import type { RunJob, RunQueue } from '../queue/run-queue.js';
-import { putOnQueue } from './start-run.js';
+import { enqueueRun } from './start-run.js';
 
 /** The run to cancel, and the actor and reason for the audit log. */
 interface Cancellation {
@@ -23,7 +23,7 @@ export async function cancelRun(
   ledger: Pick<Ledger, 'warehouse' | 'runs' | 'control' | 'audit'>,
   { runId, actor, reason }: Cancellation,
 ): Promise<void> {
-  const { run } = await ledger.runs.get(runId);
+  const { run } = await ledger.runs.requireRun(runId);
   await ledger.warehouse.transaction(async (manager) => {
     const obstacle = await ledger.control.cancel(manager, Number(run.id), { actor, reason });
     if (obstacle !== undefined) throw await refusal(ledger, runId, obstacle);
@@ -37,7 +37,7 @@ async function refusal(
   runId: string,
   obstacle: 'over' | 'published',
 ): Promise<AppError> {
-  const { run } = await runs.get(runId);
+  const { run } = await runs.requireRun(runId);
   const isGoing = obstacle === 'published' && !isOver(run);
   const how = isGoing ? 'has published its snapshot' : `has ended as ${run.status}`;
   const advice = isGoing
@@ -80,7 +80,7 @@ export async function retryRun(
   queue: RunQueue,
   { runId, from, actor, reason, also }: Retry,
 ): Promise<void> {
-  const { run } = await ledger.runs.get(runId);
+  const { run } = await ledger.runs.requireRun(runId);
   const id = Number(run.id);
   const again = from === undefined ? [] : stagesFrom(ledger.flow, from);
   if (run.status === 'succeeded' || run.status === 'unchanged') {
@@ -102,7 +102,7 @@ export async function retryRun(
     await also?.(queryRunner, await queryRunner.manager.findOneByOrFail(Run, { id: runId }));
     return resumed;
   });
-  await putOnQueue(queue, job);
+  await enqueueRun(queue, job);
 }
 
 /** A published snapshot does not change. */

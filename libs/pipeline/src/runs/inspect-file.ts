@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { headerMistake, isUnknown, matchHeader } from '#intake/contracts/match-header.js';
 import { digestFile } from '#intake/source/digest-file.js';
 import { FolderFiles } from '#intake/source/folder/folder-files.js';
-import { fileOf } from '#intake/source/folder/list-files.js';
+import { toSourceFile } from '#intake/source/folder/list-files.js';
 import { checkGzip, checkZip } from '#intake/source/packed/check-packed.js';
 import { openText } from '#intake/source/packed/text-reader.js';
 import { ZipReader } from '#intake/source/packed/zip-reader.js';
 import { sourceError } from '#intake/source/source-error.js';
 import type { SourceFile } from '#intake/source/source.js';
-import { packingOf } from '#intake/source/source-names.js';
+import { findPacking } from '#intake/source/source-names.js';
 import { identify, type Identity } from '#intake/source/text/identify.js';
 import type { UnpackLimits } from '#intake/source/unpack-limits.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { contractsOf, type Flow } from '../flow/flow.js';
+import { listContracts, type Flow } from '../flow/flow.js';
 import type { PlacedText } from '../ledger/files/source-files.js';
 
 /** A text that a run will find in a file. */
@@ -26,7 +26,7 @@ export interface InspectedText extends PlacedText {
 }
 
 /** A local file after reading all of it. */
-export interface Inspected {
+export interface FileInspection {
   /** SHA-256 of its bytes, still packed. */
   sha256: string;
   bytes: number;
@@ -39,7 +39,7 @@ interface LocalFile {
   folder: string;
   name: string;
   /** The file in messages. */
-  shown: string;
+  displayName: string;
   /** Its path below the source. */
   path: string;
 }
@@ -49,24 +49,24 @@ interface LocalFile {
  * @throws AppError with a line for each fault of a packed file; SOURCE_UNREADABLE; the signal's reason
  */
 export async function inspectFile(
-  { folder, name, shown, path }: LocalFile,
+  { folder, name, displayName: shown, path }: LocalFile,
   flows: readonly Flow[],
   signal: AbortSignal,
   unpack?: UnpackLimits,
-): Promise<Inspected> {
+): Promise<FileInspection> {
   const full = join(folder, name);
   try {
     const zips = new ZipReader(new FolderFiles(folder, 0, true, unpack));
-    const local = fileOf(name, await stat(full));
+    const local = toSourceFile(name, await stat(full));
     const texts: InspectedText[] = [];
-    let whole: Pick<Inspected, 'sha256' | 'bytes'> | undefined;
+    let whole: Pick<FileInspection, 'sha256' | 'bytes'> | undefined;
     for (const member of await namesIn(zips, local, shown, signal)) {
       const at = path + member.slice(name.length);
       const identity = await identify(await openText(zips, member, local), shown, signal);
       const { sha256, bytes } = identity;
-      texts.push({ path: at, sha256, ...matchOf(identity, flows, at) });
+      texts.push({ path: at, sha256, ...matchIdentity(identity, flows, at) });
       // Reads an unpacked file only once.
-      if (packingOf(path) === 'plain') whole = { sha256, bytes };
+      if (findPacking(path) === 'plain') whole = { sha256, bytes };
     }
     return { ...(whole ?? (await digestFile(full))), texts };
   } catch (error) {
@@ -82,9 +82,9 @@ async function namesIn(
   shown: string,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const packing = packingOf(file.path);
+  const packing = findPacking(file.path);
   if (packing === 'plain') return [file.path];
-  const { texts, refused } =
+  const { texts, refusals: refused } =
     packing === 'zip'
       ? await checkZip(zips, file, signal)
       : await checkGzip(zips.files, file, signal);
@@ -94,7 +94,7 @@ async function namesIn(
   throw new AppError(first.code, refused.map(({ message }) => within + message).join('\n'));
 }
 
-function matchOf(
+function matchIdentity(
   identity: Identity,
   flows: readonly Flow[],
   path: string,
@@ -104,7 +104,7 @@ function matchOf(
     return { flow: undefined, dataset: undefined, refusal: { code, message } };
   }
   const { header } = identity;
-  const match = matchHeader(flows.flatMap(contractsOf), header.cells);
+  const match = matchHeader(flows.flatMap(listContracts), header.cells);
   const mistake = headerMistake(header, match);
   const refusal = mistake && { code: mistake.code, message: `${path}: ${mistake.message}` };
   if (isUnknown(match)) return { flow: undefined, dataset: undefined, refusal };

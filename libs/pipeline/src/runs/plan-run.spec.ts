@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { noQueue, openTestPipeline, silent, type TestPipeline } from '#test/setup/pipeline.js';
-import { csv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
+import { noQueue, openTestPipeline, silentLogger, type TestPipeline } from '#test/setup/pipeline.js';
+import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
 import type { RunQueue } from '../queue/run-queue.js';
 import { planRun } from './plan-run.js';
 import { recoverRuns, startRun } from './start-run.js';
@@ -12,14 +12,14 @@ describe('planning and recovery', () => {
   let queued: string[];
   let queue: RunQueue;
   const plan = (runId: number, epoch = 1) => {
-    return planRun({ ...pipeline.services, queue, logger: silent }, { runId, epoch });
+    return planRun({ ...pipeline.services, queue, logger: silentLogger }, { runId, epoch });
   };
   const request = async () =>
     Number((await startRun(pipeline.services.ledger, queue, byHand)).run.id);
   const status = async (runId: number) =>
-    (await pipeline.services.ledger.runs.get(String(runId))).run.status;
+    (await pipeline.services.ledger.runs.requireRun(String(runId))).run.status;
   const recover = (onlyWorker: boolean) =>
-    recoverRuns(pipeline.services.ledger, queue, { onlyWorker, logger: silent });
+    recoverRuns(pipeline.services.ledger, queue, { onlyWorker, logger: silentLogger });
 
   beforeEach(async () => {
     pipeline = await openTestPipeline();
@@ -34,11 +34,11 @@ describe('planning and recovery', () => {
         queued.push(`stages ${runId} ${epoch}`);
         return Promise.resolve();
       },
-      holds: () => Promise.resolve(true),
+      hasJob: () => Promise.resolve(true),
     };
     await deliver(pipeline.folder, {
-      'sales.csv': csv(SALES_HEADER, '1,1,05/02/2010,1.00,FALSE'),
-      'stores.csv': csv(STORES_HEADER, '1,A,100'),
+      'sales.csv': toCsv(SALES_HEADER, '1,1,05/02/2010,1.00,FALSE'),
+      'stores.csv': toCsv(STORES_HEADER, '1,A,100'),
     });
   });
   afterEach(() => pipeline.close());
@@ -59,7 +59,7 @@ describe('planning and recovery', () => {
     const down = { ...queue, enqueuePlan: () => Promise.reject(new Error('queue down')) };
     const { ledger } = pipeline.services;
     expect(await startRun(ledger, down, byHand)).toMatchObject({ became: 'started' });
-    queue.holds = () => Promise.resolve(false);
+    queue.hasJob = () => Promise.resolve(false);
     await recover(false);
     expect(queued).toEqual(['plan 1 2']);
     await plan(1, 2);
@@ -88,7 +88,7 @@ describe('planning and recovery', () => {
     for (let epoch = 1; epoch < 20; epoch++) await recover(true);
     expect(await status(runId)).toBe('queued');
     await recover(true);
-    expect((await pipeline.services.ledger.runs.get(String(runId))).run).toMatchObject({
+    expect((await pipeline.services.ledger.runs.requireRun(String(runId))).run).toMatchObject({
       status: 'failed',
       errorCode: 'RUN_ABANDONED',
       flowEpoch: 20,
@@ -100,7 +100,7 @@ describe('planning and recovery', () => {
     const runId = await request();
     const { ledger } = pipeline.services;
     await plan(runId);
-    const [file] = await ledger.files.ofRun(runId, 'sales');
+    const [file] = await ledger.files.listByRun(runId, 'sales');
     if (!file) throw new Error('the run has no sales file');
     await ledger.warehouse.query('UPDATE ops.run_files SET rows_in = 1 WHERE run_id = $1', [runId]);
     await ledger.runFiles.assign(runId, [file], () => 'other rules');
@@ -111,7 +111,7 @@ describe('planning and recovery', () => {
   it('continues with the planned files, and leaves newer ones to the next run', async () => {
     const runId = await request();
     await plan(runId);
-    await deliver(pipeline.folder, { 'more.csv': csv(SALES_HEADER, '1,2,05/02/2010,1.00,FALSE') });
+    await deliver(pipeline.folder, { 'more.csv': toCsv(SALES_HEADER, '1,2,05/02/2010,1.00,FALSE') });
     await plan(runId);
     const { files } = await pipeline.services.ledger.runs.report(String(runId));
     expect(files.map(({ path }) => path)).toEqual(['sales.csv', 'stores.csv']);
@@ -147,7 +147,7 @@ describe('planning and recovery', () => {
   it('queues a run that the queue has lost, under a new epoch', async () => {
     const runId = await request();
     await plan(runId);
-    queue.holds = () => Promise.resolve(false);
+    queue.hasJob = () => Promise.resolve(false);
     await recover(false);
     expect(queued.at(-1)).toBe(`plan ${runId} 2`);
     await plan(runId, 1);

@@ -4,23 +4,23 @@ import { AppError } from '#platform/errors/app-error.js';
 import { codeVersion } from '#platform/process/version.js';
 import { type Note, withSpan } from '#platform/tracing/spans.js';
 import { deliverCorrected } from '../corrections/deliver-corrected.js';
-import { datasetOf, type Flow, tablesOf, unkeyedDatasets } from '../flow/flow.js';
-import { versionsOf, type VersionSources } from '../flow/versions.js';
-import type { FileAside, LedgerFile } from '../ledger/files/ledger-file.js';
+import { requireDataset, type Flow, listMartTables, unkeyedDatasets } from '../flow/flow.js';
+import { listVersions, type VersionSources } from '../flow/versions.js';
+import type { ExcludedFile, LedgerFile } from '../ledger/files/ledger-file.js';
 import type { FlowRulesVersion } from '../ledger/flows/flow-rules.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { PinnedPlan } from '../ledger/runs/run-plans.js';
 import type { Run } from '../ledger/runs/run.entity.js';
-import { fingerprintOf } from '../plan/fingerprint.js';
-import { qualityRulesOf } from '../quality/quality-rules.js';
+import { computeFingerprint } from '../plan/fingerprint.js';
+import { parseQualityRules } from '../quality/quality-rules.js';
 import type { RunJob, RunQueue } from '../queue/run-queue.js';
-import { byRules, inWords } from '../rules/ruled-flow.js';
+import { withRules, formatRulesVersion } from '../rules/ruled-flow.js';
 import { moveProcessed, type RefusedFile } from '../stages/move-files.js';
 import {
   receiveFiles,
   rejectFiles,
   type Scan,
-  type Scanning,
+  type ScanInput,
   scanSource,
 } from './receive-files.js';
 
@@ -28,10 +28,10 @@ import {
 const NAMED_MAX = 20;
 
 /** Result of scanning the source folder. */
-interface FilesSeen {
+interface ScannedFiles {
   files: readonly LedgerFile[];
-  refused: readonly RefusedFile[];
-  aside: readonly FileAside[];
+  refusedFiles: readonly RefusedFile[];
+  excludedFiles: readonly ExcludedFile[];
 }
 
 /**
@@ -41,14 +41,14 @@ interface FilesSeen {
 function missingDataset(
   { name: flow, datasets }: Pick<Flow, 'name' | 'datasets'>,
   folder: string,
-  { files, refused, aside }: FilesSeen,
+  { files, refusedFiles: refused, excludedFiles: aside }: ScannedFiles,
 ): AppError | undefined {
   for (const { name: dataset, contract, isRequired } of datasets.values()) {
     if (!isRequired || files.some((file) => file.dataset === dataset)) continue;
     const culprit = refused.find((file) => file.dataset === dataset) ?? refused[0];
     if (culprit) return new AppError(culprit.error.code, culprit.error.message);
     const lost = aside.find((file) => file.dataset === dataset);
-    const note = lost ? ` (${whyAside(lost)})` : '';
+    const note = lost ? ` (${explainExclusion(lost)})` : '';
     if (files.length === 0 && !lost) {
       const advice = `copy the ${listInWords([...datasets.keys()])} files to it`;
       return new AppError(
@@ -72,12 +72,12 @@ function missingDataset(
 const listInWords = (names: readonly string[]) =>
   new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names);
 
-function whyAside({ path, error, sha256 }: FileAside): string {
+function explainExclusion({ path, error, sha256 }: ExcludedFile): string {
   if (error) return `${path} was refused: ${error.code}: ${error.message}`;
   return `${path} was withdrawn: POST /v1/admin/files/${sha256}/restore restores it`;
 }
 
-interface Planning extends Scanning, Pick<VersionSources, 'schemes'> {
+interface PlanServices extends ScanInput, Pick<VersionSources, 'schemes'> {
   ledger: Ledger;
   source: Source;
   /** As declared. */
@@ -86,7 +86,7 @@ interface Planning extends Scanning, Pick<VersionSources, 'schemes'> {
 }
 
 /** With the version of the flow's rules for all of the planning; undefined while none is set. */
-interface RuledPlanning extends Planning {
+interface RuledPlanServices extends PlanServices {
   set: FlowRulesVersion | undefined;
 }
 
@@ -99,25 +99,25 @@ interface RuledPlanning extends Planning {
  *   SOURCE_UNREADABLE when access to a file is denied; when files are missing, SOURCE_EMPTY, SOURCE_NO_… with the name
  *   of a dataset, or the code of the only refused file
  */
-export function planRun(planning: Planning & { queue: RunQueue }, job: RunJob): Promise<void> {
+export function planRun(planning: PlanServices & { queue: RunQueue }, job: RunJob): Promise<void> {
   const attributes = {
     'retailstream.flow': planning.flow.name,
     'retailstream.run.id': job.runId,
   };
   return withSpan('plan run', attributes, async (note) => {
     const { rules, runs } = planning.ledger;
-    const { run } = await runs.get(String(job.runId));
+    const { run } = await runs.requireRun(String(job.runId));
     if (!['queued', 'running'].includes(run.status) || run.flowEpoch !== job.epoch) return;
     const isPlanned = run.inputFingerprint !== null;
-    const set = isPlanned ? await rules.ofRun(job.runId) : await rules.newest();
-    const ruled = { ...byRules(planning, set), set };
-    const isToRun = isPlanned ? goesOn(ruled, run) : await isStarted(ruled, run, note);
+    const set = isPlanned ? await rules.findByRun(job.runId) : await rules.newest();
+    const ruled = { ...withRules(planning, set), set };
+    const isToRun = isPlanned ? canContinue(ruled, run) : await isStarted(ruled, run, note);
     if (isToRun) await ruled.queue.enqueueStages(job.runId, job.epoch, ruled.flow.stages);
   });
 }
 
 /** Returns whether an interrupted run continues with its plan. @throws AppError SOURCE_CHANGED */
-function goesOn({ flow }: RuledPlanning, { rules }: Run): boolean {
+function canContinue({ flow }: RuledPlanServices, { rules }: Run): boolean {
   if (rules !== flow.rules) {
     const message = 'the rules files are read by changed while the run was interrupted';
     throw new AppError('SOURCE_CHANGED', `${message}: start a new run`);
@@ -126,20 +126,20 @@ function goesOn({ flow }: RuledPlanning, { rules }: Run): boolean {
 }
 
 /** Plans a new run, and moves files of the source by its plan. @param note receives figures of the planning */
-async function isStarted(planning: RuledPlanning, run: Run, note: Note): Promise<boolean> {
+async function isStarted(planning: RuledPlanServices, run: Run, note: Note): Promise<boolean> {
   const { ledger, logger, set } = planning;
   const runId = Number(run.id);
   const scan = await scanSource(planning);
   if (scan.failure) throw scan.failure;
   const plan = await planFiles(planning, runId, scan);
-  await rejectFiles(planning, plan.refused);
+  await rejectFiles(planning, plan.refusedFiles);
   // Files that an earlier run failed to move, and copies of processed files.
   await moveProcessed({ ...planning, plan: plan.pinned });
-  const unchanged = run.onlyIfChanged ? plan.unchanged : undefined;
+  const unchanged = run.onlyIfChanged ? plan.unchangedReason : undefined;
   if (plan.failure && unchanged === undefined) throw plan.failure;
   note({
     'retailstream.files': plan.files.length,
-    'retailstream.files.refused': plan.refused.length,
+    'retailstream.files.refused': plan.refusedFiles.length,
   });
   if (unchanged !== undefined) {
     await ledger.runs.finishUnchanged(runId);
@@ -148,23 +148,23 @@ async function isStarted(planning: RuledPlanning, run: Run, note: Note): Promise
   }
   if (!(await startPlanned(planning, runId, plan))) return false;
   logger.log(`run ${runId}: ${plan.files.length} source files`);
-  if (set) logger.log(`run ${runId}: ${inWords(set)}`);
+  if (set) logger.log(`run ${runId}: ${formatRulesVersion(set)}`);
   return true;
 }
 
 /** Result of a run's planning: `startPlanned` records it, and the stages follow it. */
-export interface RunPlan extends FilesSeen {
+export interface RunPlan extends ScannedFiles {
   pinned: PinnedPlan;
   fingerprint: string;
   /** Why a run for changes only has nothing to do. */
-  unchanged: string | undefined;
+  unchangedReason: string | undefined;
   /** Why the run fails. */
   failure: AppError | undefined;
 }
 
 /** Plans a run: records the files of its source, but moves none yet. */
 export async function planFiles(
-  planning: RuledPlanning,
+  planning: RuledPlanServices,
   runId: number,
   scan: Scan,
 ): Promise<RunPlan> {
@@ -173,12 +173,12 @@ export async function planFiles(
   const refused = scan.failure ? [] : await receiveFiles(planning, scan);
   const pinned = await ledger.pinned.now(runId, { ...planning, source: source.url });
   const files = await countedFiles(planning, pinned);
-  const aside = await ledger.files.aside(source.url);
+  const aside = await ledger.files.listExcluded(source.url);
   const isOwn = ({ dataset }: { dataset?: string | null | undefined }) =>
     flow.datasets.has(dataset ?? '');
   const hasNone = files.length === 0 && ![...refused, ...aside].some(isOwn);
-  const seen = { files, refused, aside };
-  const fingerprint = fingerprintOf(flow, files);
+  const seen = { files, refusedFiles: refused, excludedFiles: aside };
+  const fingerprint = computeFingerprint(flow, files);
   const failure = scan.failure ?? missingDataset(flow, source.name, seen);
   let unchanged: string | undefined;
   // When several flows read one source, one may have no file in it, or the others may have moved theirs.
@@ -188,26 +188,26 @@ export async function planFiles(
     !failure &&
     (await ledger.runs.isNewest(fingerprint, set?.version)) &&
     !(await ledger.chunks.publishedLacksRows(
-      [...tablesOf(flow), ...flow.shares].map(({ name }) => name),
+      [...listMartTables(flow), ...flow.shares].map(({ name }) => name),
     ))
   ) {
     unchanged = 'nothing has changed since the last run that succeeded';
   }
-  return { ...seen, pinned, fingerprint, unchanged, failure };
+  return { ...seen, pinned, fingerprint, unchangedReason: unchanged, failure };
 }
 
 /** Records the plan of a run. @returns false when the run has ended meanwhile */
 export async function startPlanned(
-  planning: RuledPlanning,
+  planning: RuledPlanServices,
   runId: number,
   { files, fingerprint, pinned }: RunPlan,
 ): Promise<boolean> {
   const { flow, ledger, set, source } = planning;
-  await ledger.runFiles.assign(runId, files, (dataset) => datasetOf(flow, dataset).rules);
+  await ledger.runFiles.assign(runId, files, (dataset) => requireDataset(flow, dataset).rules);
   const rulesVersion = set?.version;
   const code = await codeVersion();
-  const qualityRules = qualityRulesOf(flow, planning.qualityRules);
-  const versions = versionsOf(flow, { ...planning, qualityRules, code, rulesVersion });
+  const qualityRules = parseQualityRules(flow, planning.qualityRules);
+  const versions = listVersions(flow, { ...planning, qualityRules, code, rulesVersion });
   const { rules } = flow;
   const planned = { fingerprint, rules, rulesVersion, source: source.url, versions, pinned };
   return ledger.runs.start(runId, planned);
@@ -215,10 +215,10 @@ export async function startPlanned(
 
 /** Returns files of the flow's current datasets; a flow may remove a dataset and add it again. */
 async function countedFiles(
-  { flow, ledger, source, logger }: Planning,
+  { flow, ledger, source, logger }: PlanServices,
   { withdrawn }: PinnedPlan,
 ): Promise<LedgerFile[]> {
-  const files = await ledger.files.counted(source.url, unkeyedDatasets(flow), withdrawn);
+  const files = await ledger.files.listActive(source.url, unkeyedDatasets(flow), withdrawn);
   const isKnown = ({ dataset }: LedgerFile) => flow.datasets.has(dataset);
   for (const { path, dataset } of files.filter((file) => !isKnown(file))) {
     logger.warn(`${path}: ${dataset} no longer has a contract; the run skips the file`);

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { buildSnapshot, holdByHand, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
+import { buildSnapshot, holdSnapshot, publishInserted } from '#test/pipeline/hand-made-snapshots.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { auditEntries } from '#test/setup/audit.js';
-import { ledgerOf } from '#test/setup/flow.js';
+import { listAudit } from '#test/setup/audit.js';
+import { createLedger } from '#test/setup/flow.js';
 import { requestRun } from '#test/setup/request-run.js';
 import type { RunQueue } from '../queue/run-queue.js';
 import { publishSnapshot } from './publish-by-hand.js';
@@ -26,19 +26,19 @@ describe('publishing a snapshot by hand', () => {
   const built = () => buildSnapshot(database.warehouse);
   const published = async () => {
     const id = await built();
-    await publishByHand(database.warehouse, id);
+    await publishInserted(database.warehouse, id);
     return id;
   };
   const held = async () => {
     const id = await built();
-    await holdByHand(database.warehouse, id, 'fewer rows than there were');
+    await holdSnapshot(database.warehouse, id, 'fewer rows than there were');
     return id;
   };
-  const audit = () => auditEntries(database.warehouse);
+  const audit = () => listAudit(database.warehouse);
 
   beforeEach(async () => {
     database = await createTestWarehouse();
-    ledger = ledgerOf(database.warehouse);
+    ledger = createLedger(database.warehouse);
     plans = [];
     const enqueuePlan = (runId: number, epoch: number) => {
       plans.push([runId, epoch]);
@@ -158,7 +158,7 @@ describe('publishing a snapshot by hand', () => {
       expect(await publish(2, ' closed\0 for good ')).toBe('resumed');
       expect(plans).toEqual([[2, 2]]);
       expect(await statuses()).toEqual(['published', 'held']);
-      const { run } = await ledger.runs.get('2');
+      const { run } = await ledger.runs.requireRun('2');
       expect(run).toMatchObject({
         status: 'running',
         flowEpoch: 2,
@@ -205,7 +205,7 @@ describe('publishing a snapshot by hand', () => {
         message: expect.stringContaining('run 2 is active') as string,
       });
       expect(await audit()).toEqual([]);
-      expect((await ledger.runs.get('1')).run.status).toBe('failed');
+      expect((await ledger.runs.requireRun('1')).run.status).toBe('failed');
     });
 
     it('blocks the start of another run', async () => {

@@ -5,7 +5,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { SnapshotState } from '../ledger/snapshots/snapshot-ledger.js';
 import type { RunJob, RunQueue } from '../queue/run-queue.js';
-import { putOnQueue } from './start-run.js';
+import { enqueueRun } from './start-run.js';
 import { resumeRun } from './cancel-and-retry.js';
 
 const REASON_MAX = 1_000;
@@ -34,18 +34,18 @@ export async function publishSnapshot(
   request: PublishRequest,
 ): Promise<PublishOutcome> {
   const { snapshotId, actor } = request;
-  const reason = reasonOf(request);
+  const reason = requireReason(request);
   const job = await ledger.warehouse.transaction(async ({ queryRunner }) => {
     if (!queryRunner) throw new Error('a transaction without a query runner');
     await ledger.snapshots.lock(queryRunner);
-    const state = await stateOf(ledger, queryRunner, snapshotId);
+    const state = await requireState(ledger, queryRunner, snapshotId);
     const act = { ledger, runner: queryRunner, state, actor, reason };
     if (state.status === 'held') return override(act);
-    if (state.status === 'retained') await putBack(act);
+    if (state.status === 'retained') await republish(act);
     return undefined;
   });
   if (!job) return 'published';
-  await putOnQueue(queue, job);
+  await enqueueRun(queue, job);
   return 'resumed';
 }
 
@@ -57,8 +57,8 @@ interface Act {
   reason: string;
 }
 
-async function putBack({ ledger, runner, state, actor, reason }: Act): Promise<void> {
-  const replaced = await ledger.snapshots.flip(runner, state.id);
+async function republish({ ledger, runner, state, actor, reason }: Act): Promise<void> {
+  const replaced = await ledger.snapshots.publish(runner, state.id);
   await ledger.audit.record(runner, {
     actor,
     action: 'publish-snapshot',
@@ -94,7 +94,7 @@ async function override({ ledger, runner, state, actor, reason }: Act): Promise<
 }
 
 /** Returns the state of a snapshot that can be published. */
-async function stateOf(ledger: Ledger, runner: QueryRunner, id: string): Promise<SnapshotState> {
+async function requireState(ledger: Ledger, runner: QueryRunner, id: string): Promise<SnapshotState> {
   const state = /^[1-9]\d{0,8}$/.test(id)
     ? await ledger.snapshots.state(runner, Number(id))
     : undefined;
@@ -108,7 +108,7 @@ async function stateOf(ledger: Ledger, runner: QueryRunner, id: string): Promise
 }
 
 /** Returns the reason in a form that PostgreSQL accepts. */
-function reasonOf({ reason }: PublishRequest): string {
+function requireReason({ reason }: PublishRequest): string {
   const text = reason.replaceAll('\0', '').toWellFormed().trim();
   if (text !== '' && text.length <= REASON_MAX) return text;
   const rule = `write why, in 1 to ${REASON_MAX} characters, for the audit log`;

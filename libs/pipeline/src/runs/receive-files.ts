@@ -2,16 +2,16 @@ import pLimit from 'p-limit';
 import { headerMistake, isUnknown, matchHeader } from '#intake/contracts/match-header.js';
 import type { Identity } from '#intake/source/text/identify.js';
 import { wentAway } from '#intake/source/source-error.js';
-import type { FoundText, Look, Skipped, Source } from '#intake/source/source.js';
+import type { FoundText, SourceScan, SkippedEntry, Source } from '#intake/source/source.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Logger } from '#platform/logging/logger.js';
-import { contractsOf, type Flow } from '../flow/flow.js';
-import type { SeenFile } from '../ledger/files/ledger-file.js';
+import { listContracts, type Flow } from '../flow/flow.js';
+import type { ScannedFile } from '../ledger/files/ledger-file.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { type RefusedFile, rejectFile, type Rejecting } from '../stages/move-files.js';
+import { type RefusedFile, rejectFile, type RejectContext } from '../stages/move-files.js';
 
 /** Outcome of several texts, as the log words it. */
-type TextNews = 'are refused' | 'are delivered again' | 'are withdrawn' | 'are incomplete';
+type TextOutcome = 'are refused' | 'are delivered again' | 'are withdrawn' | 'are incomplete';
 
 const ZIP = /^(.*?\.zip)\//i;
 
@@ -22,7 +22,7 @@ export class LinesByFile {
   constructor(private readonly logger: Logger) {}
 
   /** @returns the logger for a text; a silent one if another text of its ZIP archive had the same outcome */
-  of(path: string, news: TextNews): Logger {
+  findLogger(path: string, news: TextOutcome): Logger {
     const [, zip] = ZIP.exec(path) ?? [];
     if (zip === undefined) return this.logger;
     const key = `${zip}: more of its files ${news}`;
@@ -48,23 +48,23 @@ export const SILENT: Logger = {
 const NAMED_MAX = 5;
 
 const BY_NAME = 'skipped, because a run reads only .csv, .csv.gz and .zip files';
-const WHY: Record<Skipped['why'], string> = {
+const WHY: Record<SkippedEntry['why'], string> = {
   link: 'because a run does not follow links (copy the files to the source)',
   special: 'because a run does not open pipes, sockets and devices (remove them)',
   name: 'because a run finds only names in UTF-8 (rename the file or folder)',
 };
 
 /** Returns a sentence about unread files for each reason; empty when every file is read. */
-export function passedOverWords({ passedOver, skipped }: Pick<Look, 'passedOver' | 'skipped'>) {
-  const named = passedOver.length === 0 ? [] : [`${BY_NAME}: ${someOf(passedOver)}`];
+export function formatPassedOver({ passedOver, skipped }: Pick<SourceScan, 'passedOver' | 'skipped'>) {
+  const named = passedOver.length === 0 ? [] : [`${BY_NAME}: ${formatPaths(passedOver)}`];
   const others = (['link', 'special', 'name'] as const).flatMap((why) => {
     const paths = skipped.filter((each) => each.why === why).map(({ path }) => path);
-    return paths.length === 0 ? [] : [`skipped, ${WHY[why]}: ${someOf(paths)}`];
+    return paths.length === 0 ? [] : [`skipped, ${WHY[why]}: ${formatPaths(paths)}`];
   });
   return [...named, ...others];
 }
 
-function someOf(paths: readonly string[]): string {
+function formatPaths(paths: readonly string[]): string {
   const named = paths.toSorted().slice(0, NAMED_MAX).join(', ');
   return paths.length > NAMED_MAX ? `${named} and ${paths.length - NAMED_MAX} more` : named;
 }
@@ -73,11 +73,11 @@ function someOf(paths: readonly string[]): string {
 const READ_AT_ONCE = 8;
 
 /** Input of a scan. */
-export interface Scanning {
+export interface ScanInput {
   flow: Flow;
   /** Flows that read the same source: each file belongs to one flow. */
   otherFlows: readonly Flow[];
-  source: Pick<Source, 'look' | 'identify'>;
+  source: Pick<Source, 'scan' | 'identify'>;
   logger: Logger;
   /** Aborts the reading, with its reason. */
   signal?: AbortSignal | undefined;
@@ -85,9 +85,9 @@ export interface Scanning {
 
 /** Contents of a source, before the ledger is consulted. */
 export interface Scan {
-  look: Look;
+  sourceScan: SourceScan;
   /** Texts of the flow and texts of no known flow, including refused ones. */
-  seen: readonly SeenFile[];
+  texts: readonly ScannedFile[];
   /** Whether there are files of other flows. */
   hasOthers: boolean;
   /** SOURCE_UNREADABLE when access to a file is denied. */
@@ -95,17 +95,17 @@ export interface Scan {
 }
 
 /** Scans a source, and reads its new files. @throws AppError SOURCE_MISSING */
-export async function scanSource(scanning: Scanning): Promise<Scan> {
+export async function scanSource(scanning: ScanInput): Promise<Scan> {
   const { logger, source, signal } = scanning;
   const lines = new LinesByFile(logger);
-  const look = await source.look(signal);
-  for (const words of passedOverWords(look)) logger.log(words);
+  const look = await source.scan(signal);
+  for (const words of formatPassedOver(look)) logger.log(words);
   for (const path of look.unfinished)
     logger.log(`${path}: is still being written; the next run reads it`);
   const limit = pLimit(READ_AT_ONCE);
-  const found = await Promise.all(look.found.map((text) => limit(see, scanning, lines, text)));
+  const found = await Promise.all(look.texts.map((text) => limit(inspectText, scanning, lines, text)));
   lines.end();
-  const refused = look.refused.map(({ code, message, ...file }): SeenFile => ({
+  const refused = look.refusals.map(({ code, message, ...file }): ScannedFile => ({
     ...file,
     refusal: { code, message },
   }));
@@ -113,31 +113,31 @@ export async function scanSource(scanning: Scanning): Promise<Scan> {
     typeof file === 'string' || file instanceof AppError ? [] : [file],
   );
   return {
-    look,
-    seen: [...refused, ...texts],
+    sourceScan: look,
+    texts: [...refused, ...texts],
     hasOthers: found.includes('of another flow'),
     failure: found.find((file) => file instanceof AppError),
   };
 }
 
-type Sight = SeenFile | 'of another flow' | 'not whole' | AppError;
+type Inspection = ScannedFile | 'of another flow' | 'not whole' | AppError;
 
 /** @returns the error of a file whose access is denied */
-async function see(scanning: Scanning, lines: LinesByFile, text: FoundText): Promise<Sight> {
+async function inspectText(scanning: ScanInput, lines: LinesByFile, text: FoundText): Promise<Inspection> {
   const { source, signal } = scanning;
   signal?.throwIfAborted();
   const { path, file } = text;
   try {
     const identity = await source.identify(text, signal);
     const { sha256, bytes } = identity;
-    const judged = judge(scanning, path, identity);
+    const judged = classifyText(scanning, path, identity);
     if (!judged) return 'of another flow';
     return { path, modified: file.modified, sha256, bytes, ...judged };
   } catch (error) {
     signal?.throwIfAborted();
     if (!(error instanceof AppError)) throw error;
     if (!isGoneOrGrowing(error)) return error;
-    const logger = lines.of(path, 'are incomplete');
+    const logger = lines.findLogger(path, 'are incomplete');
     logger.log(`${path}: was removed, or is still being written; the next run reads it`);
     return 'not whole';
   }
@@ -147,17 +147,17 @@ async function see(scanning: Scanning, lines: LinesByFile, text: FoundText): Pro
 const isGoneOrGrowing = (error: AppError) => error.code === 'SOURCE_TRUNCATED' || wentAway(error);
 
 /** @returns undefined for a file of another flow */
-function judge(
-  { flow, otherFlows }: Scanning,
+function classifyText(
+  { flow, otherFlows }: ScanInput,
   path: string,
   identity: Identity,
-): Pick<SeenFile, 'dataset' | 'header' | 'refusal'> | undefined {
+): Pick<ScannedFile, 'dataset' | 'header' | 'refusal'> | undefined {
   if (identity.kind === 'refused') {
     const { code, message } = identity;
     return { refusal: { code, message } };
   }
   const { header } = identity;
-  const best = matchHeader([flow, ...otherFlows].flatMap(contractsOf), header.cells);
+  const best = matchHeader([flow, ...otherFlows].flatMap(listContracts), header.cells);
   const isOfNobody = isUnknown(best);
   if (!isOfNobody && !flow.datasets.has(best.dataset)) return undefined;
   const dataset = isOfNobody ? undefined : best.dataset;
@@ -168,7 +168,7 @@ function judge(
   return isOfNobody ? { dataset, refusal } : { dataset, header, refusal };
 }
 
-interface Receiving {
+interface ReceiveContext {
   flow: Pick<Flow, 'rules'>;
   ledger: Pick<Ledger, 'files'>;
   source: Pick<Source, 'url'>;
@@ -181,23 +181,23 @@ interface Receiving {
  * @returns the refused files, and earlier refused files that are back unchanged
  */
 export async function receiveFiles(
-  { flow, ledger, source, logger }: Receiving,
-  { seen }: Pick<Scan, 'seen'>,
+  { flow, ledger, source, logger }: ReceiveContext,
+  { texts: seen }: Pick<Scan, 'texts'>,
 ): Promise<RefusedFile[]> {
   const lines = new LinesByFile(logger);
   for (const path of await ledger.files.receive(source.url, seen, flow.rules)) {
     lines
-      .of(path, 'are delivered again')
+      .findLogger(path, 'are delivered again')
       .log(`${path}: has an earlier content again; the run counts it as a new delivery`);
   }
-  const aside = new Map((await ledger.files.aside(source.url)).map((file) => [file.sha256, file]));
+  const aside = new Map((await ledger.files.listExcluded(source.url)).map((file) => [file.sha256, file]));
   const refused = seen.flatMap(({ path, sha256, dataset, refusal }): RefusedFile[] => {
     const known = aside.get(sha256);
     const error = refusal ?? known?.error;
     if (known && error) return [{ path, sha256, dataset, error }];
     if (known)
       lines
-        .of(path, 'are withdrawn')
+        .findLogger(path, 'are withdrawn')
         .log(`${path}: is withdrawn; runs skip it until you restore it`);
     return [];
   });
@@ -207,13 +207,13 @@ export async function receiveFiles(
 
 /** Moves refused files to `error/`, each with a note about the reason. */
 export async function rejectFiles(
-  { source, logger, signal }: Pick<Scanning, 'logger' | 'signal'> & Pick<Rejecting, 'source'>,
+  { source, logger, signal }: Pick<ScanInput, 'logger' | 'signal'> & Pick<RejectContext, 'source'>,
   files: readonly RefusedFile[],
 ): Promise<void> {
   const lines = new LinesByFile(logger);
   for (const file of files) {
     signal?.throwIfAborted();
-    await rejectFile({ source, logger: lines.of(file.path, 'are refused') }, file);
+    await rejectFile({ source, logger: lines.findLogger(file.path, 'are refused') }, file);
   }
   lines.end();
 }

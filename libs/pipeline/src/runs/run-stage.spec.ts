@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
-import { csv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
-import { waitingForTable } from '#test/setup/waiting-for-table.js';
+import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
+import { listBlockedSessions } from '#test/setup/waiting-for-table.js';
 import type { Compute, ComputeResult } from '#lake/ports/compute.js';
 import { runStage, type StageServices } from './run-stage.js';
 
@@ -14,7 +14,7 @@ describe('runStage', () => {
     const job = { runId, epoch };
     return runStage({ ...pipeline.services, ...services }, 'ingest-sales', job, signalled);
   };
-  const stage = async () => (await pipeline.services.ledger.runs.get(String(runId))).stages[0];
+  const stage = async () => (await pipeline.services.ledger.runs.requireRun(String(runId))).stages[0];
   const coreRows = async () => {
     const [row] = await pipeline.rows<{ rows: number }>(
       'SELECT count(*)::integer AS rows FROM core.sales',
@@ -36,8 +36,8 @@ describe('runStage', () => {
   beforeEach(async () => {
     pipeline = await openTestPipeline();
     await deliver(pipeline.folder, {
-      'sales.csv': csv(SALES_HEADER, '1,1,05/02/2010,1.00,FALSE', '1,2,05/02/2010,x,FALSE'),
-      'stores.csv': csv(STORES_HEADER, '1,A,100'),
+      'sales.csv': toCsv(SALES_HEADER, '1,1,05/02/2010,1.00,FALSE', '1,2,05/02/2010,x,FALSE'),
+      'stores.csv': toCsv(STORES_HEADER, '1,A,100'),
     });
     runId = await pipeline.plan();
   });
@@ -100,7 +100,7 @@ describe('runStage', () => {
 
   it("writes a stage's rows once when many workers run it", async () => {
     const ends = await Promise.allSettled(Array.from({ length: 6 }, () => run()));
-    const codes = ends.map((end) => (end.status === 'fulfilled' ? 'ended' : codeOf(end.reason)));
+    const codes = ends.map((end) => (end.status === 'fulfilled' ? 'ended' : formatError(end.reason)));
     expect(codes).toContain('ended');
     expect(codes.filter((code) => code !== 'ended' && code !== 'STAGE_SUPERSEDED')).toEqual([]);
     expect(await coreRows()).toBe(1);
@@ -141,7 +141,7 @@ describe('runStage', () => {
   });
 
   it('cancels a running statement on request, and does not block the next attempt', async () => {
-    const waiting = () => waitingForTable('core.sales', pipeline.rows);
+    const waiting = () => listBlockedSessions('core.sales', pipeline.rows);
     const holder = pipeline.warehouse.createQueryRunner();
     await holder.startTransaction();
     await holder.query('LOCK TABLE core.sales IN ACCESS EXCLUSIVE MODE');
@@ -163,7 +163,7 @@ describe('runStage', () => {
   });
 });
 
-const codeOf = (error: unknown) =>
+const formatError = (error: unknown) =>
   `${(error as AppError).code}: ${(error as AppError).message}`.replace(
     /^(STAGE_SUPERSEDED):.*/,
     '$1',

@@ -1,15 +1,15 @@
 import type { QueryRunner } from 'typeorm';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { type Note, withSpan } from '#platform/tracing/spans.js';
-import { type Claim, superseded } from '../ledger/runs/stage-ledger.js';
+import { type Claim, createSupersededError } from '../ledger/runs/stage-ledger.js';
 import type { RunJob } from '../queue/run-queue.js';
-import { type Flow, lastStage, type StageCounts, type StageId, stageOf } from '../flow/flow.js';
+import { type Flow, lastStage, type StageCounts, type StageId, requireStage } from '../flow/flow.js';
 import { stages } from '../stages/stages.js';
 import type { VersionSources } from '../flow/versions.js';
 import type { StageContext } from '../stages/stage-context.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { qualityRulesOf } from '../quality/quality-rules.js';
-import { byRules } from '../rules/ruled-flow.js';
+import { parseQualityRules } from '../quality/quality-rules.js';
+import { withRules } from '../rules/ruled-flow.js';
 import { cancellableWork, ProgressWriter, withinLimit } from './stage-work.js';
 
 /** Services for the planning and the stages of a flow. */
@@ -52,11 +52,11 @@ export async function runStage(
     'retailstream.attempt': claim.attempt,
   };
   return withSpan(`stage ${stage}`, attributes, (note) =>
-    underClaim(services, claim, signal, note),
+    runClaimed(services, claim, signal, note),
   );
 }
 
-async function underClaim(
+async function runClaimed(
   services: StageServices,
   claim: Claim,
   signal: AbortSignal,
@@ -72,10 +72,10 @@ async function underClaim(
     work: (runner: QueryRunner) => Promise<Result>,
   ) =>
     // A hanging statement would otherwise block the next attempt, because it holds the claim.
-    fenced(services, claim, (runner) => cancellableWork(runner, ending, () => work(runner)));
+    runFenced(services, claim, (runner) => cancellableWork(runner, ending, () => work(runner)));
   try {
-    const ruled = await byPlan(services, runId);
-    const { kind, limitMinutes } = stageOf(flow, stage);
+    const ruled = await withPinnedPlan(services, runId);
+    const { kind, limitMinutes } = requireStage(flow, stage);
     const what = `${stage} of run ${runId}`;
     const counts = await withinLimit(what, limitMinutes, signal, (limited) =>
       stages[kind].run({
@@ -89,11 +89,11 @@ async function underClaim(
       }),
     );
     await progress.finish();
-    await fenced(services, claim, async (runner) => {
+    await runFenced(services, claim, async (runner) => {
       await ledger.stages.succeed(runner, claim, counts);
       if (stage === lastStage(flow)) await ledger.runs.succeed(runner, runId);
     });
-    note({ 'retailstream.outcome': 'succeeded', ...rowsNoted(counts) });
+    note({ 'retailstream.outcome': 'succeeded', ...toRowAttributes(counts) });
     return counts;
   } catch (thrown) {
     await progress.finish();
@@ -102,27 +102,27 @@ async function underClaim(
     if (signal.aborted || (await ledger.stages.fail(claim, error))) throw error;
     // A newer attempt may delete this one's files; the resulting error must not end the run.
     note({ 'retailstream.outcome': 'superseded' });
-    throw superseded(claim, error);
+    throw createSupersededError(claim, error);
   }
 }
 
 /** Returns the services with the settings of the run's plan, not the current ones. */
-async function byPlan(services: StageServices, runId: number): Promise<RunServices> {
+async function withPinnedPlan(services: StageServices, runId: number): Promise<RunServices> {
   const { ledger } = services;
-  const ruled = byRules(services, await ledger.rules.ofRun(runId));
-  const plan = await ledger.pinned.of(runId);
+  const ruled = withRules(services, await ledger.rules.findByRun(runId));
+  const plan = await ledger.pinned.find(runId);
   if (!plan) throw new Error(`run ${runId} has a stage, but no plan`);
-  return { ...ruled, plan, qualityRules: qualityRulesOf(ruled.flow, plan.qualityRules) };
+  return { ...ruled, plan, qualityRules: parseQualityRules(ruled.flow, plan.qualityRules) };
 }
 
-const rowsNoted = ({ rowsIn, rowsOut, rowsQuarantined, rowsDuplicate }: StageCounts) => ({
+const toRowAttributes = ({ rowsIn, rowsOut, rowsQuarantined, rowsDuplicate }: StageCounts) => ({
   'retailstream.rows.in': rowsIn,
   'retailstream.rows.out': rowsOut,
   'retailstream.rows.quarantined': rowsQuarantined,
   'retailstream.rows.duplicate': rowsDuplicate,
 });
 
-function fenced<Result>(
+function runFenced<Result>(
   { ledger }: StageServices,
   claim: Claim,
   work: (runner: QueryRunner) => Promise<Result>,

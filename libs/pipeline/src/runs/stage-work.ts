@@ -1,4 +1,4 @@
-import { cancelStatementOf, type SqlSession } from '#platform/database/rows.js';
+import { cancelSessionStatement, type SqlSession } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IntervalTask } from '#platform/process/interval-task.js';
 
@@ -15,7 +15,7 @@ export async function cancellableWork<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   signal.throwIfAborted();
-  const cancels = new IntervalTask(CANCEL_EVERY_MS, () => cancelStatementOf(session));
+  const cancels = new IntervalTask(CANCEL_EVERY_MS, () => cancelSessionStatement(session));
   const begin = () => cancels.start();
   signal.addEventListener('abort', begin, { once: true });
   try {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listed, ReplayFixture } from '#test/factories/replay-fixture.js';
+import { yieldItems, ReplayFixture } from '#test/factories/replay-fixture.js';
 import { noQueue } from '#test/setup/pipeline.js';
-import { ledgerOf } from '#test/setup/flow.js';
+import { createLedger } from '#test/setup/flow.js';
 import type { Correction } from '../corrections/correction.js';
 import { replay } from './start-run.js';
 
@@ -14,14 +14,14 @@ describe('a run for corrections', () => {
   afterEach(() => fixture.close());
 
   const start = (corrections?: Correction[]) => {
-    const ledger = ledgerOf(fixture.database.warehouse);
-    const given = corrections && listed(corrections);
+    const ledger = createLedger(fixture.database.warehouse);
+    const given = corrections && yieldItems(corrections);
     return replay({ ledger, lake: fixture.embedded.lake, queue: noQueue }, given, { actor: 'cli' });
   };
   const end = () => fixture.query(`UPDATE ops.runs SET status = 'succeeded'`);
 
   it('starts when a correction is new', async () => {
-    const { run, ...rest } = await start([fixture.at(5, '1;1;A')]);
+    const { run, ...rest } = await start([fixture.createCorrection(5, '1;1;A')]);
     expect(run).toMatchObject({ id: '2', trigger: 'replay', onlyIfChanged: true });
     expect(rest).toEqual({
       taken: 1,
@@ -32,24 +32,24 @@ describe('a run for corrections', () => {
   });
 
   it('does not start for known corrections that a run has published', async () => {
-    await start([fixture.at(5, '1;1;A')]);
+    await start([fixture.createCorrection(5, '1;1;A')]);
     await end();
     // The run had no result: the correction still waits.
-    expect((await start([fixture.at(5, '1;1;A')])).isStarted).toBe(true);
+    expect((await start([fixture.createCorrection(5, '1;1;A')])).isStarted).toBe(true);
     await fixture.deliver();
     await end();
     // A run took it, and had no result either.
-    expect((await start([fixture.at(5, '1;1;A')])).isStarted).toBe(true);
+    expect((await start([fixture.createCorrection(5, '1;1;A')])).isStarted).toBe(true);
     await fixture.publish();
     await end();
-    const again = await start([fixture.at(5, '1;1;A')]);
+    const again = await start([fixture.createCorrection(5, '1;1;A')]);
     expect(again).toMatchObject({ taken: 0, unchanged: 1, run: null, isStarted: false });
     expect(again.message).toMatch(/nothing to replay/);
   });
 
   it('does not start while another run is active', async () => {
     await start();
-    const second = await start([fixture.at(5, '1;1;A')]);
+    const second = await start([fixture.createCorrection(5, '1;1;A')]);
     expect(second).toMatchObject({ taken: 1, isStarted: false, run: { id: '2' } });
     expect(second.message).toMatch(/^run 2 is active/);
   });

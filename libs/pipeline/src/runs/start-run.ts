@@ -7,7 +7,7 @@ import type { Correction } from '../corrections/correction.js';
 import { takeCorrections } from '../corrections/take-corrections.js';
 import { lastStage } from '../flow/flow.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { AskedRun, RunRequest } from '../ledger/runs/run-requests.js';
+import type { RequestedRun, RunRequest } from '../ledger/runs/run-requests.js';
 import type { Run, RunTrigger } from '../ledger/runs/run.entity.js';
 import type { RunJob, RunQueue } from '../queue/run-queue.js';
 
@@ -15,7 +15,7 @@ import type { RunJob, RunQueue } from '../queue/run-queue.js';
  * Queues a run from the ledger. The request survives an unavailable queue: a worker finds the run in the ledger, queues
  * it and logs that.
  */
-export async function putOnQueue(queue: RunQueue, { runId, epoch }: RunJob): Promise<void> {
+export async function enqueueRun(queue: RunQueue, { runId, epoch }: RunJob): Promise<void> {
   await queue.enqueuePlan(runId, epoch).catch(() => undefined);
 }
 
@@ -31,9 +31,9 @@ export async function startRun(
   ledger: Ledger,
   queue: RunQueue,
   request: RunRequest,
-): Promise<AskedRun> {
+): Promise<RequestedRun> {
   const asked = await ledger.warehouse.transaction(async (manager) => {
-    const answer = await ledger.requests.ask(manager, request);
+    const answer = await ledger.requests.request(manager, request);
     const { actor, trigger, onlyIfChanged } = request;
     if (BY_PEOPLE.includes(trigger)) {
       await ledger.audit.record(manager, {
@@ -47,7 +47,7 @@ export async function startRun(
   });
   const { run, became } = asked;
   if (became === 'started')
-    await putOnQueue(queue, { runId: Number(run.id), epoch: run.flowEpoch });
+    await enqueueRun(queue, { runId: Number(run.id), epoch: run.flowEpoch });
   return asked;
 }
 
@@ -74,7 +74,7 @@ export async function backfill(
     const details = { from, to };
     const request = { ...by, trigger: 'backfill', onlyIfChanged: false, details } as const;
     // The second of two concurrent requests waits here for the first.
-    const asked = await ledger.requests.ask(manager, request);
+    const asked = await ledger.requests.request(manager, request);
     await ledger.backfills.requireNoOther(manager, { from, to });
     const { actor } = by;
     await ledger.backfills.add(manager, { from, to, runId: asked.run.id, actor, reason });
@@ -83,17 +83,17 @@ export async function backfill(
     return asked;
   });
   if (became === 'started')
-    await putOnQueue(queue, { runId: Number(run.id), epoch: run.flowEpoch });
+    await enqueueRun(queue, { runId: Number(run.id), epoch: run.flowEpoch });
   return run;
 }
 
-interface Replaying {
+interface ReplayServices {
   ledger: Ledger;
   lake: ObjectStore;
   queue: RunQueue;
 }
 
-interface By {
+interface Requester {
   actor: string;
   /** Writes more in the transaction that starts the run. */
   also?: (session: Queryable, begun: Replay) => Promise<void>;
@@ -118,9 +118,9 @@ export interface Replay {
  * @throws AppError REPLAY_REFUSED
  */
 export async function replay(
-  { ledger, lake, queue }: Replaying,
+  { ledger, lake, queue }: ReplayServices,
   corrections: AsyncIterable<Correction> | undefined,
-  { actor, also }: By,
+  { actor, also }: Requester,
 ): Promise<Replay> {
   const given = corrections && (await takeCorrections({ ledger, lake }, corrections, actor));
   const { taken, unchanged } = given ?? { taken: 0, unchanged: 0 };
@@ -177,7 +177,7 @@ export async function recoverRuns(
   const run = await ledger.runs.active();
   if (!run) return;
   const runId = Number(run.id);
-  if (!options.onlyWorker && (await queue.holds(runId, run.flowEpoch, lastStage(ledger.flow))))
+  if (!options.onlyWorker && (await queue.hasJob(runId, run.flowEpoch, lastStage(ledger.flow))))
     return;
   if (run.flowEpoch >= EPOCHS_MAX) {
     const why = `it was interrupted ${run.flowEpoch} times; read the worker's log for the cause`;

@@ -9,10 +9,10 @@ import { AppError, busy } from '#platform/errors/app-error.js';
 import { Shares } from '#platform/http/shares.js';
 import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/process-folders.js';
 import type { Flow } from '../flow/flow.js';
-import { type Inspected, inspectFile } from './inspect-file.js';
+import { type FileInspection, inspectFile } from './inspect-file.js';
 
 /** A file in the source after its upload. */
-export interface UploadedFile extends Inspected {
+export interface UploadedFile extends FileInspection {
   /** Its path in the source, and its full location for people. */
   path: string;
   place: string;
@@ -26,7 +26,7 @@ export interface UploadServices {
   flows: readonly Flow[];
   unpack: UnpackLimits;
   /** Most bytes of a file. */
-  most: number;
+  maxBytes: number;
 }
 
 /** Each takes temporary disk of the size of its file. */
@@ -79,9 +79,9 @@ export class Uploads {
     body: AsyncIterable<Uint8Array>,
     signal: AbortSignal,
   ): Promise<void> {
-    const { most } = this.services;
+    const { maxBytes: most } = this.services;
     let bytes = 0;
-    async function* limited(): AsyncGenerator<Uint8Array> {
+    async function* limitBytes(): AsyncGenerator<Uint8Array> {
       for await (const chunk of body) {
         bytes += chunk.length;
         if (bytes > most) {
@@ -93,7 +93,7 @@ export class Uploads {
       }
     }
     const target = createWriteStream(file, { flags: 'wx' });
-    await pipeline(Readable.from(limited(), { objectMode: false }), target, { signal });
+    await pipeline(Readable.from(limitBytes(), { objectMode: false }), target, { signal });
     if (bytes === 0)
       throw new AppError('SOURCE_EMPTY', `${name}: the file is empty; send its bytes`);
   }
@@ -104,7 +104,7 @@ export class Uploads {
     const { sha256, bytes } = inspected;
     const read = () => createReadStream(join(folder, name)) as AsyncIterable<Buffer>;
     const delivered = await deliverFile(writer, { path: name, sha256, bytes, read }, false);
-    const place = writer.placeOf(name);
+    const place = writer.formatLocation(name);
     if (delivered === 'taken') {
       const advice = 'give the file another name; a run reads it as a later delivery';
       throw new AppError('FILE_EXISTS', `${place} is another file: ${advice}`);
@@ -132,9 +132,9 @@ async function inspectInTime(
     name: string;
   },
   asked: AbortSignal,
-): Promise<Inspected> {
+): Promise<FileInspection> {
   const late = AbortSignal.timeout(INSPECTION_MS);
-  const file = { folder, name, shown: name, path: name };
+  const file = { folder, name, displayName: name, path: name };
   try {
     return await inspectFile(file, flows, AbortSignal.any([late, asked]), unpack);
   } catch (error) {

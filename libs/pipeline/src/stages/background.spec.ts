@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { withBackground } from './background.js';
 
 /** A task that the test ends. */
-function controlled(log: string[], name: string) {
+function createTask(log: string[], name: string) {
   let end: (error?: Error) => void = () => undefined;
   const done = new Promise<void>((resolve, reject) => {
     end = (error) => (error ? reject(error) : resolve());
@@ -20,7 +20,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 describe('withBackground', () => {
   it('runs two tasks at a time and starts the next when one ends', async () => {
     const log: string[] = [];
-    const [long, short, next] = ['long', 'short', 'next'].map((name) => controlled(log, name));
+    const [long, short, next] = ['long', 'short', 'next'].map((name) => createTask(log, name));
     const all = withBackground(async (start) => {
       for (const part of [long, short, next]) if (part) start(part.task);
       await turn();
@@ -39,7 +39,7 @@ describe('withBackground', () => {
 
   it('waits for running tasks, starts no more, and throws the error of a task', async () => {
     const log: string[] = [];
-    const [bad, other, never] = ['bad', 'other', 'never'].map((name) => controlled(log, name));
+    const [bad, other, never] = ['bad', 'other', 'never'].map((name) => createTask(log, name));
     const all = withBackground((start) => {
       for (const part of [bad, other, never]) if (part) start(part.task);
       bad?.end(new Error('no room'));
@@ -54,7 +54,7 @@ describe('withBackground', () => {
 
   it('waits for tasks when the work itself fails', async () => {
     const log: string[] = [];
-    const task = controlled(log, 'task');
+    const task = createTask(log, 'task');
     const all = withBackground((start) => {
       start(task.task);
       return Promise.reject(new Error('the engine is gone'));

@@ -30,7 +30,7 @@ export function loadChunks(
       const told = loadProgress(context, `loading ${mart.name}`, rows);
       const heard = (chunk: number) => told(chunk, bytes);
       await copyCsvInto(runner, table, columns, await lake.get(object), {
-        heard,
+        onBytes: heard,
         isNewTable: isFirst,
       });
     }

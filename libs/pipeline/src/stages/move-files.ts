@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
-import { isOfSystem } from '#intake/source/source-error.js';
+import { isSystemFault } from '#intake/source/source-error.js';
 import type { Source, SourceFile } from '#intake/source/source.js';
-import { packingOf } from '#intake/source/source-names.js';
+import { findPacking } from '#intake/source/source-names.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Logger } from '#platform/logging/logger.js';
 import type { Flow } from '../flow/flow.js';
@@ -17,14 +17,14 @@ export interface RefusedFile {
   error: FileError;
 }
 
-export interface Rejecting {
+export interface RejectContext {
   source: Pick<Source, 'refuse'>;
   logger: Logger;
 }
 
 /** Moves a refused file to `error/`, with a note about the reason. */
 export async function rejectFile(
-  { source, logger }: Rejecting,
+  { source, logger }: RejectContext,
   { path, sha256, error: { code, message } }: Pick<RefusedFile, 'path' | 'sha256' | 'error'>,
 ): Promise<void> {
   const moved = await source.refuse(path, `${code}: ${message}`, sha256);
@@ -37,10 +37,10 @@ const MOVES_AT_ONCE = 8;
 /** When nothing can be moved, a few attempts show it as well as thousands. */
 const FAILURES_MAX = 20;
 
-interface Moving {
+interface MoveContext {
   flow: Pick<Flow, 'processed'>;
   plan: Pick<PinnedPlan, 'movers' | 'withdrawn'>;
-  ledger: { files: Pick<FileLedger, 'processed'> };
+  ledger: { files: Pick<FileLedger, 'listProcessed'> };
   source: Pick<Source, 'name' | 'url' | 'list' | 'moveProcessed'>;
   logger: Logger;
   /** Aborts the moves, with its reason. */
@@ -54,7 +54,7 @@ interface Moving {
  * these files, so it also moves those that an earlier run left. A file that cannot be moved stays, with a warning: its
  * rows still count.
  */
-export async function moveProcessed(moving: Moving): Promise<void> {
+export async function moveProcessed(moving: MoveContext): Promise<void> {
   if (moving.flow.processed !== 'move') return;
   try {
     await moveAll(moving);
@@ -63,14 +63,14 @@ export async function moveProcessed(moving: Moving): Promise<void> {
   }
 }
 
-async function moveAll(moving: Moving): Promise<void> {
+async function moveAll(moving: MoveContext): Promise<void> {
   const { ledger, logger, plan, signal, source } = moving;
   const files = await source.list();
   if (files.length === 0) return;
   moving.progress?.('moving processed files');
   const paths = files.map(({ path }) => path);
-  const zips = paths.filter((path) => packingOf(path) === 'zip');
-  const processed = await ledger.files.processed(source.url, paths, zips, plan);
+  const zips = paths.filter((path) => findPacking(path) === 'zip');
+  const processed = await ledger.files.listProcessed(source.url, paths, zips, plan);
   const failed: { path: string; error: unknown }[] = [];
   let moved = 0;
   const move = async (file: SourceFile) => {
@@ -90,9 +90,9 @@ async function moveAll(moving: Moving): Promise<void> {
 }
 
 /** @throws the error itself when neither the disk nor the bucket caused it */
-function warn({ logger, signal, source }: Moving, what: string, error: unknown): void {
+function warn({ logger, signal, source }: MoveContext, what: string, error: unknown): void {
   signal?.throwIfAborted();
-  if (!(error instanceof AppError) && !isOfSystem(error)) throw error;
+  if (!(error instanceof AppError) && !isSystemFault(error)) throw error;
   const why = (error as Error).message;
   const advice = `give the worker write access to processed/ of ${source.name} and the right to remove files from their folders`;
   logger.warn(

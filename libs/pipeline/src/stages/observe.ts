@@ -1,8 +1,8 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { noRows } from '../flow/flow.js';
-import { allBatchesPrefix, scratchOfRun } from '../flow/zones.js';
+import { allBatchesPrefix, runScratchPrefix } from '../flow/zones.js';
 import { reconcile } from '../ledger/snapshots/reconcile.js';
-import { fingerprintOf } from '../plan/fingerprint.js';
+import { computeFingerprint } from '../plan/fingerprint.js';
 import { moveProcessed } from './move-files.js';
 import type { Stage, StageContext } from './stage-context.js';
 
@@ -37,9 +37,9 @@ export const observe: Stage = {
   async run(context) {
     const { flow, ledger, plan, runId } = context;
     context.progress('reconciling every stage');
-    const files = await ledger.runFiles.acceptedBy(runId);
+    const files = await ledger.runFiles.listAccepted(runId);
     await context.transaction(async (runner) => {
-      await ledger.runs.recordInput(runner, runId, fingerprintOf(flow, files));
+      await ledger.runs.recordInput(runner, runId, computeFingerprint(flow, files));
       await reconcile(runner, runId, flow);
       await runner.query('DELETE FROM ops.observations WHERE run_id = $1', [runId]);
       await runner.query(
@@ -48,7 +48,7 @@ export const observe: Stage = {
         [runId, plan.published],
       );
     });
-    await context.lake.deletePrefix(scratchOfRun(runId));
+    await context.lake.deletePrefix(runScratchPrefix(runId));
     await dropOldBatches(context);
     // Here and not in `publish`: readers need not wait for it, and the run no longer reads the source.
     await moveProcessed(context);

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type KeptPipeline, keepPipeline } from '#test/setup/kept-pipeline.js';
+import { type PreparedPipeline, preparePipeline } from '#test/setup/kept-pipeline.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
-import { csv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
+import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
 import { publishSnapshot } from '../runs/publish-by-hand.js';
 import { runStage } from '../runs/run-stage.js';
 import { stageIds } from '#test/setup/flow.js';
@@ -45,12 +45,12 @@ describe('publish', () => {
   };
   const sales = (amount: string, { folder } = pipeline) =>
     deliver(folder, {
-      'sales.csv': csv(
+      'sales.csv': toCsv(
         SALES_HEADER,
         `1,1,05/02/2010,${amount},FALSE`,
         `1,1,12/02/2010,${amount},FALSE`,
       ),
-      'stores.csv': csv(STORES_HEADER, '1,A,100'),
+      'stores.csv': toCsv(STORES_HEADER, '1,A,100'),
     });
   /** Runs all stages before publication. */
   const runUpToPublish = async () => {
@@ -71,9 +71,9 @@ describe('publish', () => {
     });
 
   const settings = { SNAPSHOTS_KEPT: '2' };
-  let kept: KeptPipeline;
+  let kept: PreparedPipeline;
   beforeAll(async () => {
-    kept = await keepPipeline(async (fresh) => {
+    kept = await preparePipeline(async (fresh) => {
       await sales('1.00', fresh);
       await fresh.run();
     }, settings);
@@ -196,7 +196,7 @@ describe('publish', () => {
     );
     await publish(runId);
     expect(await published()).toMatchObject({ snapshot: 1 });
-    const { stages } = await pipeline.services.ledger.runs.get(String(runId));
+    const { stages } = await pipeline.services.ledger.runs.requireRun(String(runId));
     const stage = stages.find((each) => each.stage === 'publish');
     expect(stage).toMatchObject({ status: 'succeeded', attempt: 2, rowsOut: 2 });
   });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import { type Flow, noRows, tablesOf } from '../flow/flow.js';
+import { type Flow, noRows, listMartTables } from '../flow/flow.js';
 import {
   allCuratedPrefix,
   allModelsPrefix,
@@ -11,8 +11,8 @@ import {
   expiringZones,
   isChunkFolder,
   martPrefix,
-  runFolderOf,
-  shareChunkOf,
+  findRunFolder,
+  findShareChunk,
   sharesPrefix,
   snapshotPrefix,
 } from '../flow/zones.js';
@@ -22,7 +22,7 @@ import { commitTables } from '../lake-tables/commit-tables.js';
 import { followTables } from '../lake-tables/follow-tables.js';
 import { publishShares } from './shares.js';
 import type { Stage, StageContext } from './stage-context.js';
-import { timedStep } from './timed-step.js';
+import { timeStep } from './timed-step.js';
 
 const incompleteInputsSql = sqlFile(import.meta.url, './incomplete_inputs.sql');
 
@@ -42,7 +42,7 @@ async function dropExpired(context: StageContext): Promise<void> {
 }
 
 async function dropSnapshots(context: StageContext): Promise<void> {
-  for (const snapshotId of await context.ledger.snapshots.expired(context)) {
+  for (const snapshotId of await context.ledger.snapshots.listExpired(context)) {
     await dropSnapshot(context, snapshotId);
   }
 }
@@ -62,7 +62,7 @@ async function dropSnapshot(context: StageContext, snapshotId: number): Promise<
 function dropUnlisted({ flow, ledger, runId, transaction }: StageContext): Promise<void> {
   const { chunks } = ledger;
   return transaction(async (runner) =>
-    chunks.drop(runner, tablesOf(flow), await chunks.unlisted(runner, runId)),
+    chunks.drop(runner, listMartTables(flow), await chunks.listUnlisted(runner, runId)),
   );
 }
 
@@ -77,13 +77,13 @@ async function dropFiles({ flow, ledger, lake }: StageContext): Promise<void> {
     const folders = new Set<string>();
     for await (const { key } of lake.list(root)) {
       const folder = key.slice(0, key.lastIndexOf('/') + 1);
-      const runId = runFolderOf(key)?.runId ?? 0;
+      const runId = findRunFolder(key)?.runId ?? 0;
       const isGone = isChunkFolder(folder) ? !kept.has(folder) : expired.has(runId);
       if (isGone) folders.add(folder);
     }
     for (const folder of folders) await lake.deletePrefix(folder);
   };
-  await Promise.all(rootsOf(flow).map(dropBelow));
+  await Promise.all(listRoots(flow).map(dropBelow));
 }
 
 /** Drops shared files of chunks without a snapshot; keeps files that a reader's manifest may still name. */
@@ -91,7 +91,7 @@ async function dropShared({ flow, ledger, lake }: StageContext): Promise<void> {
   const kept = await ledger.chunks.folders();
   const folders = new Set<string>();
   for await (const { key } of lake.list(sharesPrefix(flow.name))) {
-    const folder = shareChunkOf(key);
+    const folder = findShareChunk(key);
     if (folder !== undefined && !kept.has(folder)) folders.add(folder);
   }
   for (const folder of folders) await lake.deletePrefix(folder);
@@ -99,12 +99,12 @@ async function dropShared({ flow, ledger, lake }: StageContext): Promise<void> {
 
 /** Other flows delete their own runs. */
 async function dropRunFolders({ flow, ledger, lake }: StageContext): Promise<void> {
-  const roots = rootsOf(flow);
+  const roots = listRoots(flow);
   const expired = await ledger.snapshots.expiredRuns();
   const folders = new Set<string>();
   for (const zone of expiringZones) {
     for await (const { key } of lake.list(zone)) {
-      const found = runFolderOf(key);
+      const found = findRunFolder(key);
       if (!found || !expired.has(found.runId)) continue;
       if (!roots.some((root) => key.startsWith(root))) folders.add(found.folder);
     }
@@ -113,13 +113,13 @@ async function dropRunFolders({ flow, ledger, lake }: StageContext): Promise<voi
 }
 
 /** Folders that contain chunks. */
-const rootsOf = (flow: StageContext['flow']): string[] => [
+const listRoots = (flow: StageContext['flow']): string[] => [
   ...[...flow.datasets.keys()].flatMap((name) => [
     allCuratedPrefix(name),
     allTransferredPrefix(name),
   ]),
   ...flow.models.map(({ name }) => allModelsPrefix(name)),
-  ...tablesOf(flow).map(({ name }) => martPrefix(name)),
+  ...listMartTables(flow).map(({ name }) => martPrefix(name)),
 ];
 
 /** The step whose transaction publishes a snapshot. */
@@ -131,8 +131,8 @@ const factsRow = z.object({ rows: z.int().nullable() });
 interface Publication {
   factRows: number;
   /** Why the snapshot is held; empty when it was published. */
-  held: readonly QualityCheck[];
-  warned: readonly QualityCheck[];
+  failedChecks: readonly QualityCheck[];
+  warnings: readonly QualityCheck[];
 }
 
 /**
@@ -141,21 +141,21 @@ interface Publication {
  */
 export const publish: Stage = {
   async run(context) {
-    const snapshotId = await context.ledger.snapshots.ofRun(context.runId);
+    const snapshotId = await context.ledger.snapshots.findByRun(context.runId);
     context.progress('checking the quality gate');
-    const { factRows, held, warned } = await timedStep(context, FLIP, () =>
+    const { factRows, failedChecks: held, warnings: warned } = await timeStep(context, FLIP, () =>
       context.transaction((runner) => decide(context, runner, snapshotId)),
     );
     for (const { message } of warned) context.logger.warn(message);
     if (held.length > 0) {
       await makeRoom(context);
-      throw heldBack(snapshotId, held);
+      throw createGateError(snapshotId, held);
     }
     // First, because a reader's manifest must not name dropped files.
     if (context.flow.shares.length > 0) {
-      await timedStep(context, 'publishing the shares', () => publishShares(context));
+      await timeStep(context, 'publishing the shares', () => publishShares(context));
     }
-    await timedStep(context, 'dropping expired snapshots and files', () => dropExpired(context));
+    await timeStep(context, 'dropping expired snapshots and files', () => dropExpired(context));
     return { ...noRows, rowsIn: factRows, rowsOut: factRows };
   },
 };
@@ -171,7 +171,7 @@ async function decide(
   const factRows = await requireFacts(runner, flow, snapshotId);
   const state = await ledger.snapshots.state(runner, snapshotId);
   // An earlier attempt published it: another snapshot may have replaced it since.
-  if (state?.wasPublished) return { factRows, held: [], warned: [] };
+  if (state?.wasPublished) return { factRows, failedChecks: [], warnings: [] };
   const checks = await checkQuality(runner, flow, qualityRules, {
     runId,
     snapshotId,
@@ -181,12 +181,12 @@ async function decide(
   const warned = checks.filter(({ outcome }) => outcome === 'warned');
   if (held.length > 0) {
     await ledger.snapshots.hold(runner, snapshotId);
-    return { factRows, held, warned };
+    return { factRows, failedChecks: held, warnings: warned };
   }
-  await ledger.snapshots.flip(runner, snapshotId, await qualityOf(runner, runId, checks));
+  await ledger.snapshots.publish(runner, snapshotId, await rateQuality(runner, runId, checks));
   await ledger.files.markProcessed(runner, runId);
   await commitTables(context, runner, snapshotId);
-  return { factRows, held, warned };
+  return { factRows, failedChecks: held, warnings: warned };
 }
 
 async function requireFacts(
@@ -217,7 +217,7 @@ async function makeRoom(context: StageContext): Promise<void> {
   }
 }
 
-function heldBack(snapshotId: number, held: readonly QualityCheck[]): AppError {
+function createGateError(snapshotId: number, held: readonly QualityCheck[]): AppError {
   const reasons = held.map(({ message }) => message).join('; ');
   return new AppError(
     'QUALITY_GATE',
@@ -226,7 +226,7 @@ function heldBack(snapshotId: number, held: readonly QualityCheck[]): AppError {
   );
 }
 
-async function qualityOf(
+async function rateQuality(
   runner: QueryRunner,
   runId: number,
   checks: readonly QualityCheck[],

@@ -10,7 +10,7 @@ import type { CoveredFile } from '../ledger/files/ledger-file.js';
  */
 export function rawFile(file: CoveredFile, contract: Contract): TextFile {
   const { fileId, deliveryOrder, header } = file;
-  const { lineEnd } = textOf(file);
+  const { lineEnd } = requireText(file);
   const { delimiter, line: headerLine } = header;
   const { positions, extras, width } = matchContract(contract, header.cells);
   const columns = { positions, extras, width };
@@ -18,9 +18,9 @@ export function rawFile(file: CoveredFile, contract: Contract): TextFile {
 }
 
 /** Returns the rows below the header, counted from the bytes. @throws Error when the file is not in `raw/` yet */
-export const rowsOf = (file: Pick<CoveredFile, 'path' | 'text'>): number => textOf(file).lines - 1;
+export const countRows = (file: Pick<CoveredFile, 'path' | 'text'>): number => requireText(file).lines - 1;
 
-function textOf({ path, text }: Pick<CoveredFile, 'path' | 'text'>) {
+function requireText({ path, text }: Pick<CoveredFile, 'path' | 'text'>) {
   if (!text) throw new Error(`raw/ does not have ${path} yet`);
   return text;
 }

@@ -6,7 +6,7 @@ import type { ObjectStore } from '#lake/ports/object-store.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Flow } from '../flow/flow.js';
 import { columnsInFiles, type MartColumns, type Share, shareOrder } from '../flow/mart.js';
-import { shareChunkOf, shareManifestKey, sharePrefix } from '../flow/zones.js';
+import { findShareChunk, shareManifestKey, sharePrefix } from '../flow/zones.js';
 import type { Chunk } from '../ledger/snapshots/chunk-ledger.js';
 import { lockFlow } from '../ledger/flows/lock-flow.js';
 import type { LedgerOfRun } from '../plan/plan-context.js';
@@ -48,7 +48,7 @@ async function shareManifest(
   const kept = new Set(chunks.map((chunk) => chunk.folder));
   const files: string[] = [];
   for await (const { key } of lake.list(root)) {
-    if (!kept.has(shareChunkOf(key) ?? '')) continue;
+    if (!kept.has(findShareChunk(key) ?? '')) continue;
     // A chunk without rows has one object with the columns only, outside of partitions.
     if (partitionBy.every((column) => key.includes(`/${column}=`)))
       files.push(key.slice(root.length));
@@ -95,9 +95,9 @@ export async function publishShares({
   return ledger.warehouse.transaction(async (session) => {
     // One at a time: the last writer reads the published snapshot last.
     await lockFlow(session, flow.name, 'shares');
-    const snapshot = Number(await ledger.snapshots.published(session));
+    const snapshot = Number(await ledger.snapshots.readPublished(session));
     if (!session.queryRunner || Number.isNaN(snapshot)) return undefined;
-    const chunks = await ledger.chunks.ofSnapshot(session.queryRunner, snapshot);
+    const chunks = await ledger.chunks.listBySnapshot(session.queryRunner, snapshot);
     for (const share of flow.shares) {
       const key = shareManifestKey(flow.name, share.folder);
       const own = chunks.filter(({ relation }) => relation === share.name);
@@ -117,19 +117,19 @@ export async function publishShares({
 /** Writes manifests after a publication without a run, or after a worker died before writing them. */
 export class SharesFollower {
   /** The published snapshot when all manifests were last current. */
-  private known: string | undefined;
+  private lastPublished: string | undefined;
 
   constructor(private readonly publishing: SharePublishing) {}
 
-  async look(): Promise<void> {
+  async refresh(): Promise<void> {
     const { flow, ledger } = this.publishing;
     if (flow.shares.length === 0) return;
-    const published = await ledger.snapshots.published();
-    if (published === this.known) return;
+    const published = await ledger.snapshots.readPublished();
+    if (published === this.lastPublished) return;
     const snapshots = await Promise.all(flow.shares.map(({ folder }) => this.snapshotIn(folder)));
     if (snapshots.some((snapshot) => String(snapshot) !== published))
       await publishShares(this.publishing);
-    this.known = published;
+    this.lastPublished = published;
   }
 
   private async snapshotIn(folder: string): Promise<number | undefined> {

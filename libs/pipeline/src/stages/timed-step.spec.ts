@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Compute, ComputeJob } from '#lake/ports/compute.js';
-import { STAGE_STEPS, timedJob, timedStep } from './timed-step.js';
+import { STAGE_STEPS, timeJob, timeStep } from './timed-step.js';
 
 const where = { runId: 7, stage: 'build-marts' };
 const job: ComputeJob = { name: 'run-7-build-marts', sources: [], models: [] };
@@ -30,9 +30,9 @@ describe('steps of stages', () => {
 
   it('are published with their times, also when they fail', async () => {
     const before = Date.now();
-    await expect(timedStep(where, 'loading', () => Promise.resolve(5))).resolves.toBe(5);
+    await expect(timeStep(where, 'loading', () => Promise.resolve(5))).resolves.toBe(5);
     await expect(
-      timedStep(where, 'failing', () => Promise.reject(new Error('no'))),
+      timeStep(where, 'failing', () => Promise.reject(new Error('no'))),
     ).rejects.toThrow('no');
     expect(told).toMatchObject([
       { runId: 7, stage: 'build-marts', step: 'loading' },
@@ -46,7 +46,7 @@ describe('steps of stages', () => {
 
   it('split a job by its outputs, each from the end of the previous one', async () => {
     const heard: string[] = [];
-    await timedJob(where, compute, job, { onOutput: (prefix) => heard.push(prefix) });
+    await timeJob(where, compute, job, { onOutput: (prefix) => heard.push(prefix) });
     expect(heard).toEqual([
       'scratch/run=7/build-marts/attempt=1/week/',
       'marts/week/period=2010/0123456789abcdef/',
@@ -71,8 +71,8 @@ describe('steps of stages', () => {
         return Promise.resolve(result);
       },
     };
-    await expect(timedJob(where, engine, job, options)).resolves.toBe(result);
-    await timedStep(where, 'loading', () => Promise.resolve());
+    await expect(timeJob(where, engine, job, options)).resolves.toBe(result);
+    await timeStep(where, 'loading', () => Promise.resolve());
     expect(given).toBe(options);
     expect(told).toEqual([]);
   });

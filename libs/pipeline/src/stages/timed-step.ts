@@ -7,7 +7,7 @@ import type {
   ComputeJob,
   ComputeOptions,
   ComputeResult,
-  OutputHeard,
+  OutputListener,
 } from '#lake/ports/compute.js';
 import type { StageId } from '../flow/flow.js';
 
@@ -31,15 +31,15 @@ export const STAGE_STEPS = 'retailstream:stage-step';
 const stageSteps = channel(STAGE_STEPS);
 
 /** Runs a part of a stage's work, and publishes its start and end; in a trace it is a span. */
-export function timedStep<Result>(
+export function timeStep<Result>(
   { runId, stage }: StageOfRun,
   step: string,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  return withSpan(step, attributesOf({ runId, stage }), () => told({ runId, stage }, step, work));
+  return withSpan(step, toAttributes({ runId, stage }), () => reportStep({ runId, stage }, step, work));
 }
 
-async function told<Result>(
+async function reportStep<Result>(
   { runId, stage }: StageOfRun,
   step: string,
   work: () => Promise<Result>,
@@ -57,13 +57,13 @@ async function told<Result>(
  * Runs a job; each output is a step, and so is the rest after the last one. Outputs of a relation's periods are one
  * step. In a trace the job is a span, and these steps are below it.
  */
-export function timedJob(
+export function timeJob(
   stage: StageOfRun,
   compute: Compute,
   job: ComputeJob,
   options: ComputeOptions = {},
 ): Promise<ComputeResult> {
-  const attributes = { ...attributesOf(stage), 'retailstream.job': job.name };
+  const attributes = { ...toAttributes(stage), 'retailstream.job': job.name };
   return withSpan('engine job', attributes, () => inSteps(stage, compute, job, options));
 }
 
@@ -85,7 +85,7 @@ async function inSteps(
       last = { runId, stage, step, from: last?.to ?? from, to };
     }
   };
-  const onOutput: OutputHeard = (prefix, bytes) => {
+  const onOutput: OutputListener = (prefix, bytes) => {
     end(`engine: until ${withoutNumbers(prefix)}`);
     options.onOutput?.(prefix, bytes);
   };
@@ -102,7 +102,7 @@ async function inSteps(
  */
 const withoutNumbers = (prefix: string) => prefix.replace(/[^/]+=[^/]*\/|[0-9a-f]{16}\//g, '');
 
-const attributesOf = ({ runId, stage }: StageOfRun) => ({
+const toAttributes = ({ runId, stage }: StageOfRun) => ({
   'retailstream.run.id': runId,
   'retailstream.stage': stage,
 });
@@ -110,7 +110,7 @@ const attributesOf = ({ runId, stage }: StageOfRun) => ({
 /** The engine's process reports outputs, so this function is bound to the context of its job. */
 function publishPart(step: StageStep): void {
   publish(step);
-  recordSpan(step.step, step, attributesOf(step));
+  recordSpan(step.step, step, toAttributes(step));
 }
 
 function publish(step: StageStep): void {

@@ -1,6 +1,6 @@
 import type { ComputeJob } from '#lake/ports/compute.js';
 import type { FieldIds } from '#lake/ports/table-format.js';
-import { tablesOf } from '../flow/flow.js';
+import { listMartTables } from '../flow/flow.js';
 import { columnNames, columnsInFiles } from '../flow/mart.js';
 import { FieldLedger } from '../lake-tables/field-ledger.js';
 import type { PlannedChunk } from '../plan/planned-chunks.js';
@@ -17,7 +17,7 @@ export async function withFieldIds(
 ): Promise<ComputeJob> {
   const relations = new Map(chunks.map(({ folder, relation }) => [folder, relation]));
   const declared = [
-    ...tablesOf(flow).map((table) => [table.name, columnNames(table)] as const),
+    ...listMartTables(flow).map((table) => [table.name, columnNames(table)] as const),
     ...flow.shares.map((share) => [share.name, columnsInFiles(share)] as const),
   ];
   const named = new Set(relations.values());

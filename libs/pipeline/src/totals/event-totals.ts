@@ -24,7 +24,7 @@ const fatesRow = z.object({ flow: z.string(), stage: z.string(), fate, rows: z.i
 
 /** Totals of deleted events: how many, and the greatest number among them. */
 const pruned = z.object({ events: z.int(), newest: z.int() });
-type Pruned = z.output<typeof pruned>;
+type PrunedEvents = z.output<typeof pruned>;
 
 /** Counts of some events, stored or deleted. */
 const countedRow = z.object({
@@ -32,7 +32,7 @@ const countedRow = z.object({
   times: z.array(timesRow),
   fates: z.array(fatesRow),
 });
-type Counted = z.output<typeof countedRow>;
+type CountedTotals = z.output<typeof countedRow>;
 
 /** The same counts for stored events. */
 export const eventTotalsRow = countedRow.extend({
@@ -46,7 +46,7 @@ export type Subject = Omit<z.output<typeof timesRow>, 'bucket' | 'count' | 'micr
 type FatedRows = z.output<typeof fatesRow>;
 
 /** The stages of every flow, in the form that the queries take. */
-export const stagesOf = (ledgers: readonly Pick<Ledger, 'flow'>[]) =>
+export const listStages = (ledgers: readonly Pick<Ledger, 'flow'>[]) =>
   ledgers.flatMap(({ flow }) =>
     flow.stages.map(({ id, after }) => ({ flow: flow.name, stage: id, after })),
   );
@@ -83,7 +83,7 @@ export class EventTotals {
   private times = new Map<string, Subject & Durations>();
   private rows = new Map<string, FatedRows>();
   /** The deleted events at the last read. */
-  private pruned: Pruned = { events: 0, newest: 0 };
+  private prunedEvents: PrunedEvents = { events: 0, newest: 0 };
 
   constructor(private readonly ledgers: readonly Ledger[]) {}
 
@@ -91,15 +91,15 @@ export class EventTotals {
   async read(): Promise<Totals> {
     const [ledger] = this.ledgers;
     if (!ledger) return { times: this.times, rows: this.rows };
-    const stages = JSON.stringify(stagesOf(this.ledgers));
+    const stages = JSON.stringify(listStages(this.ledgers));
     for (let newest = Infinity; this.upTo < newest;) {
       const end = this.upTo + EVENTS_AT_ONCE;
       const parameters = [this.upTo, stages, BUCKETS, end, null];
       const [row] = await queryRows(ledger.warehouse, eventTotalsRow, tallySql, parameters);
       if (!row) break;
       // Events may have been deleted before they were counted.
-      if (row.pruned.events !== this.pruned.events && row.pruned.newest > this.upTo) {
-        await this.beginAnew(ledger);
+      if (row.pruned.events !== this.prunedEvents.events && row.pruned.newest > this.upTo) {
+        await this.restart(ledger);
         continue;
       }
       ({ newest } = row);
@@ -110,7 +110,7 @@ export class EventTotals {
   }
 
   /** Starts from the totals of the deleted events; callers keep their earlier totals. */
-  private async beginAnew({ warehouse }: Ledger): Promise<void> {
+  private async restart({ warehouse }: Ledger): Promise<void> {
     const [row] = await queryRows(warehouse, countedRow, prunedSql, [BUCKETS]);
     if (!row) throw new Error('the query of the dropped events returned no row');
     this.upTo = 0;
@@ -119,11 +119,11 @@ export class EventTotals {
     this.add(row);
   }
 
-  private add({ times, fates, pruned }: Counted): void {
-    this.pruned = pruned;
+  private add({ times, fates, pruned }: CountedTotals): void {
+    this.prunedEvents = pruned;
     for (const { bucket, count, microseconds, ...subject } of times) {
       const key = JSON.stringify(subject);
-      const known = this.times.get(key) ?? { ...subject, ...nothing() };
+      const known = this.times.get(key) ?? { ...subject, ...createDurations() };
       this.times.set(key, known);
       known.count += count;
       if (bucket < 0) continue;
@@ -140,7 +140,7 @@ export class EventTotals {
   }
 }
 
-const nothing = (): Durations => ({
+const createDurations = (): Durations => ({
   count: 0,
   timed: 0,
   microseconds: 0,

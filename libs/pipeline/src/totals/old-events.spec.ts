@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RunEvents } from '#test/factories/run-events.js';
-import { ledgerOf } from '#test/setup/flow.js';
+import { createLedger } from '#test/setup/flow.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -22,7 +22,7 @@ describe('old events', () => {
 
   beforeEach(async () => {
     database = await createTestWarehouse();
-    ledger = ledgerOf(database.warehouse);
+    ledger = createLedger(database.warehouse);
     events = new RunEvents(database.warehouse, ZERO);
     old = new OldEvents([ledger], 100, true);
   });
@@ -120,7 +120,7 @@ describe('old events', () => {
   it('stay for a run that is active or was active recently', async () => {
     await run(0, 'running');
     const republished = await run(0);
-    await events.step(republished, { kind: 'snapshot.published', at: 990 * DAY });
+    await events.addStep(republished, { kind: 'snapshot.published', at: 990 * DAY });
     await runs(25);
     expect(await old.dropSome(dayAfter(1_000))).toBe(5 * 6);
     expect(await kept()).toEqual([1, 2, ...numbersFrom(8, 20)]);

@@ -4,7 +4,7 @@ import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { RUNS_KEPT } from '../ledger/runs/run-files.js';
-import { BUCKETS, stagesOf, eventTotalsRow } from './event-totals.js';
+import { BUCKETS, listStages, eventTotalsRow } from './event-totals.js';
 
 const passedEventsSql = sqlFile(import.meta.url, './passed_events.sql');
 
@@ -75,7 +75,7 @@ export class OldEvents {
 
   private async keepTotals(session: EntityManager, runs: string[], passed: string): Promise<void> {
     if (runs.length === 0) return;
-    const stages = JSON.stringify(stagesOf(this.ledgers));
+    const stages = JSON.stringify(listStages(this.ledgers));
     const parameters = [0, stages, BUCKETS, passed, runs];
     const [counted] = await queryRows(session, eventTotalsRow, tallySql, parameters);
     if (!counted) throw new Error('the query of the totals returned no row');

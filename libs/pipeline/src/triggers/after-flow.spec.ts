@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ledgerOf, weeklySales } from '#test/setup/flow.js';
+import { createLedger, weeklySales } from '#test/setup/flow.js';
 import { requestRun } from '#test/setup/request-run.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -11,8 +11,8 @@ let second: Ledger;
 
 beforeEach(async () => {
   database = await createTestWarehouse();
-  first = ledgerOf(database.warehouse);
-  second = ledgerOf(database.warehouse, { ...weeklySales, name: 'reports' });
+  first = createLedger(database.warehouse);
+  second = createLedger(database.warehouse, { ...weeklySales, name: 'reports' });
 });
 afterEach(() => database.drop());
 
@@ -39,7 +39,7 @@ it('runs a flow once after each publication of the flow that it follows, from it
   await publish();
   const begun = await Promise.all([followFlow(second), followFlow(second)]);
   expect(begun.filter((run) => run !== undefined)).toHaveLength(1);
-  const [request] = await second.runs.requestsOf('3');
+  const [request] = await second.runs.listRequests('3');
   expect(request).toMatchObject({
     trigger: 'flow',
     actor: 'flow weekly-sales',

@@ -16,11 +16,11 @@ export function followFlow({
   return warehouse.transaction(async (manager) => {
     // Lock before reading the settings, in the same order as a pause.
     await lockFlow(manager, flow.name, 'runs');
-    const { afterFlow } = await settings.get(manager);
+    const { afterFlow } = await settings.read(manager);
     if (afterFlow === null) return undefined;
     const snapshot = await settings.takeSnapshot(manager);
     if (snapshot === undefined) return undefined;
-    const { run, became } = await requests.ask(manager, {
+    const { run, became } = await requests.request(manager, {
       trigger: 'flow',
       onlyIfChanged: false,
       actor: `flow ${afterFlow}`,

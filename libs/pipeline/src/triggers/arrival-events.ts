@@ -5,30 +5,30 @@ import type { Logger } from '#platform/logging/logger.js';
 const HELD_MAX = 1_000;
 
 /** Content of a message: a file of the source, another object, or unreadable. */
-export type NewsOutcome = 'own' | 'other' | 'unreadable';
+export type MessageOutcome = 'own' | 'other' | 'unreadable';
 
-interface NewsOf {
+interface ArrivalSettings {
   events: ObjectEvents;
   /** Whether an object could be a file of the source. */
   isOwn(object: ObjectName): boolean;
   /** Called for every new object, whether it could be a file of the source or not. */
-  heard(object: ObjectName): void;
+  onObject(object: ObjectName): void;
   logger: Logger;
-  count(outcome: NewsOutcome): void;
+  count(outcome: MessageOutcome): void;
 }
 
 /**
  * Receives messages about new files. It deletes a message only once its file is handled; a released message comes
  * again, to this worker or another. Messages only trigger a scan, which determines the files.
  */
-export class ArrivalNews {
-  private held: { message: ObjectMessage; at: number }[] = [];
+export class ArrivalEvents {
+  private heldMessages: { message: ObjectMessage; at: number }[] = [];
 
-  constructor(private readonly of: NewsOf) {}
+  constructor(private readonly of: ArrivalSettings) {}
 
   /** Whether more messages can be received. */
   get isOpen(): boolean {
-    return this.held.length < HELD_MAX;
+    return this.heldMessages.length < HELD_MAX;
   }
 
   /**
@@ -43,11 +43,11 @@ export class ArrivalNews {
     const own: ObjectMessage[] = [];
     const others: ObjectMessage[] = [];
     for (const message of messages) {
-      const outcome = this.outcomeOf(message);
+      const outcome = this.classifyMessage(message);
       this.of.count(outcome);
       (outcome === 'own' ? own : others).push(message);
     }
-    this.held.push(...own.map((message) => ({ message, at })));
+    this.heldMessages.push(...own.map((message) => ({ message, at })));
     try {
       await this.of.events.remove(others);
     } catch (error) {
@@ -66,17 +66,17 @@ export class ArrivalNews {
    */
   async release(isDone: (at: number) => boolean, now: number): Promise<void> {
     const { events } = this.of;
-    this.held = this.held.filter(({ at }) => at + events.hiddenMs > now);
-    const done = this.held.filter(({ at }) => isDone(at)).map(({ message }) => message);
+    this.heldMessages = this.heldMessages.filter(({ at }) => at + events.hiddenMs > now);
+    const done = this.heldMessages.filter(({ at }) => isDone(at)).map(({ message }) => message);
     if (done.length === 0) return;
     await events.remove(done);
     const gone = new Set(done);
-    this.held = this.held.filter(({ message }) => !gone.has(message));
+    this.heldMessages = this.heldMessages.filter(({ message }) => !gone.has(message));
   }
 
-  private outcomeOf({ id, news }: ObjectMessage): NewsOutcome {
+  private classifyMessage({ id, notification: news }: ObjectMessage): MessageOutcome {
     if (news.kind === 'put') {
-      news.objects.forEach(this.of.heard);
+      news.objects.forEach(this.of.onObject);
       return news.objects.some(this.of.isOwn) ? 'own' : 'other';
     }
     if (news.kind === 'other') return 'other';

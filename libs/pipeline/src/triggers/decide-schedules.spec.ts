@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ledgerOf } from '#test/setup/flow.js';
+import { createLedger } from '#test/setup/flow.js';
 import { requestRun } from '#test/setup/request-run.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -23,7 +23,7 @@ describe('schedules', () => {
 
   beforeEach(async () => {
     database = await createTestWarehouse();
-    ledger = ledgerOf(database.warehouse);
+    ledger = createLedger(database.warehouse);
     schedules = new Schedules(ledger);
   });
   afterEach(() => database.drop());
@@ -60,7 +60,7 @@ describe('schedules', () => {
     const looks = Array.from({ length: 8 }, () => decide('2026-06-02T00:30:01Z'));
     expect((await Promise.all(looks)).flat()).toHaveLength(1);
     expect(await told()).toEqual(['06-02T00:30 started 1 0']);
-    const [request] = await ledger.runs.requestsOf('1');
+    const [request] = await ledger.runs.listRequests('1');
     expect(request).toMatchObject({
       trigger: 'schedule',
       actor: 'schedule nightly',
@@ -105,7 +105,7 @@ describe('schedules', () => {
     await decide('2026-06-02T00:30:01Z');
     expect(await told()).toEqual(['06-02T00:30 merged 2 0']);
     // The earlier request was for a full run, so the joined run is one.
-    expect((await ledger.runs.get('2')).run).toMatchObject({
+    expect((await ledger.runs.requireRun('2')).run).toMatchObject({
       status: 'waiting',
       onlyIfChanged: false,
     });

@@ -5,7 +5,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { Run } from '../ledger/runs/run.entity.js';
 import { type Schedule, SCHEDULE_COLUMNS, scheduleRow, type ScheduleTime } from './schedules.js';
 
-type Deciding = Pick<Ledger, 'warehouse' | 'flow' | 'settings' | 'requests' | 'runs'>;
+type ScheduleLedger = Pick<Ledger, 'warehouse' | 'flow' | 'settings' | 'requests' | 'runs'>;
 type Decision = Pick<ScheduleTime, 'outcome'> & { run: Run | null };
 
 /**
@@ -17,11 +17,11 @@ type Decision = Pick<ScheduleTime, 'outcome'> & { run: Run | null };
  * @throws the error of a schedule, when no other starts a run
  */
 export async function decideSchedules(
-  ledger: Deciding,
+  ledger: ScheduleLedger,
   now: Date,
   warn: (message: string) => void = () => undefined,
 ): Promise<Run[]> {
-  const { outcomes, failures } = await decideTimes(ledger.warehouse, tableOf(ledger), now, warn);
+  const { outcomes, failures } = await decideTimes(ledger.warehouse, buildScheduleTable(ledger), now, warn);
   const started = outcomes.filter((run) => run !== undefined);
   // Return started runs first; a failed schedule fails again at the next poll.
   const [failure] = failures;
@@ -29,7 +29,7 @@ export async function decideSchedules(
   return started;
 }
 
-function tableOf(ledger: Deciding): ScheduleTable<Schedule, Run | undefined> {
+function buildScheduleTable(ledger: ScheduleLedger): ScheduleTable<Schedule, Run | undefined> {
   const flow = ledger.flow.name;
   return {
     name: 'ops.schedules',
@@ -39,7 +39,7 @@ function tableOf(ledger: Deciding): ScheduleTable<Schedule, Run | undefined> {
     row: scheduleRow,
     describe: ({ name }) => `schedule ${name} of ${flow}`,
     async enact(manager, schedule, due) {
-      const { outcome, run } = await outcomeOf(ledger, manager, schedule, due);
+      const { outcome, run } = await decideTime(ledger, manager, schedule, due);
       await manager.query(
         `INSERT INTO ops.schedule_times (flow, schedule, due_at, outcome, run_id, missed)
          VALUES ($1, $2, $3, $4, $5, $6)`,
@@ -57,15 +57,15 @@ function tableOf(ledger: Deciding): ScheduleTable<Schedule, Run | undefined> {
   };
 }
 
-async function outcomeOf(
-  { requests, runs }: Deciding,
+async function decideTime(
+  { requests, runs }: ScheduleLedger,
   manager: EntityManager,
   { name, onlyIfChanged, priority }: Schedule,
   { last, earlier, isSkipped }: DueTime,
 ): Promise<Decision> {
   if (isSkipped) return { outcome: 'skipped', run: null };
   try {
-    const { run, became } = await requests.ask(manager, {
+    const { run, became } = await requests.request(manager, {
       trigger: 'schedule',
       onlyIfChanged,
       priority,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
-import { ledgerOf } from '#test/setup/flow.js';
+import { createLedger } from '#test/setup/flow.js';
 import { requestRun } from '#test/setup/request-run.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -17,7 +17,7 @@ describe('new files', () => {
 
   beforeEach(async () => {
     database = await createTestWarehouse();
-    ledger = ledgerOf(database.warehouse);
+    ledger = createLedger(database.warehouse);
     files = [];
     now = Date.UTC(2026, 0, 1);
     await database.warehouse.transaction((manager) =>

@@ -10,7 +10,7 @@ import { ArrivalWatch } from '#jobs/arrivals.js';
 export class FileArrivals {
   readonly watch: ArrivalWatch;
   /** Digest of the files in the newest request, by any worker. */
-  private known: string | undefined;
+  private lastDigest: string | undefined;
 
   /** @param settleMs time without changes before a run is requested, in ms */
   constructor(
@@ -32,28 +32,28 @@ export class FileArrivals {
     let files: readonly SourceFile[] = [];
     const newDigest = async () => {
       files = below(await this.source.list(), folderIn(await rules.newest()));
-      const digest = digestOf(this.source.url, files);
+      const digest = hashFiles(this.source.url, files);
       // An empty source starts no run.
-      return files.length === 0 || digest === this.known ? undefined : digest;
+      return files.length === 0 || digest === this.lastDigest ? undefined : digest;
     };
     const ask = async (digest: string) => {
-      const run = await this.ask(digest, files);
-      this.known = digest;
+      const run = await this.requestRun(digest, files);
+      this.lastDigest = digest;
       return run;
     };
-    if ((await settings.get()).onFiles) return this.watch.poll({ newDigest, ask }, now);
+    if ((await settings.read()).onFiles) return this.watch.poll({ newDigest, request: ask }, now);
     this.watch.skip(now);
     return undefined;
   }
 
-  private ask(digest: string, files: readonly SourceFile[]): Promise<Run | undefined> {
+  private requestRun(digest: string, files: readonly SourceFile[]): Promise<Run | undefined> {
     const { warehouse, settings, requests, flow } = this.ledger;
     return warehouse.transaction(async (manager) => {
       // Lock before reading the settings, in the same order as a pause.
       await lockFlow(manager, flow.name, 'runs');
       if (!(await settings.takeFiles(manager, digest))) return undefined;
       const newest = files.reduce((latest, { changed }) => Math.max(latest, changed), 0);
-      const { run, became } = await requests.ask(manager, {
+      const { run, became } = await requests.request(manager, {
         trigger: 'files',
         onlyIfChanged: true,
         actor: 'files',
@@ -64,7 +64,7 @@ export class FileArrivals {
   }
 }
 
-function digestOf(url: string, files: readonly SourceFile[]): string {
+function hashFiles(url: string, files: readonly SourceFile[]): string {
   const hash = createHash('sha256').update(url);
   for (const { path, bytes, modified } of files) hash.update(`\n${path}\0${bytes}\0${modified}`);
   return hash.digest('hex');

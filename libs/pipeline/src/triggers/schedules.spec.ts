@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ledgerOf } from '#test/setup/flow.js';
+import { createLedger } from '#test/setup/flow.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { decideSchedules } from './decide-schedules.js';
 import { dropOldTimes, Schedules } from './schedules.js';
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 it('drops old times, which never start a run again', async () => {
-  const ledger = ledgerOf(database.warehouse);
+  const ledger = createLedger(database.warehouse);
   const schedules = new Schedules(ledger);
   const act = { actor: 'key 1', reason: 'a test' };
   await schedules.set(

@@ -5,7 +5,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { PRIORITIES, priorityOf } from '../ledger/runs/run-requests.js';
+import { PRIORITIES, toPriority } from '../ledger/runs/run-requests.js';
 
 const listScheduleTimesSql = sqlFile(import.meta.url, './list_schedule_times.sql');
 const setScheduleSql = sqlFile(import.meta.url, './set_schedule.sql');
@@ -18,7 +18,7 @@ export const scheduleRow = z.object({
   /** Whether a time that no worker could handle still runs. */
   missed: z.enum(['run', 'skip']),
   onlyIfChanged: z.boolean(),
-  priority: z.number().transform(priorityOf),
+  priority: z.number().transform(toPriority),
   decidedUntil: z.date(),
 });
 

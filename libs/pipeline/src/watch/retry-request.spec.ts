@@ -7,7 +7,7 @@ const wrong = new AppError('RUN_NOT_FOUND', 'no such run');
 const lostConnection = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
 
 /** Fails with each error in turn, then returns `done`; counts its calls. */
-function failing(errors: Error[]): { attempt: () => Promise<string>; asked: () => number } {
+function createFailing(errors: Error[]): { attempt: () => Promise<string>; asked: () => number } {
   let asked = 0;
   const attempt = () => {
     const error = errors[asked++];
@@ -20,20 +20,20 @@ describe('withRetries', () => {
   const { signal } = new AbortController();
 
   it('repeats a request after a retryable error', async () => {
-    const { attempt, asked } = failing([away, lostConnection]);
+    const { attempt, asked } = createFailing([away, lostConnection]);
     expect(await withRetries(attempt, signal)).toBe('done');
     expect(asked()).toBe(3);
   });
 
   it('throws a permanent error at once', async () => {
-    const { attempt, asked } = failing([wrong]);
+    const { attempt, asked } = createFailing([wrong]);
     await expect(withRetries(attempt, signal)).rejects.toBe(wrong);
     expect(asked()).toBe(1);
   });
 
   it('stops on abort, and does not retry', async () => {
     const stopping = new AbortController();
-    const { attempt, asked } = failing([away]);
+    const { attempt, asked } = createFailing([away]);
     const result = withRetries(attempt, stopping.signal);
     const stopped = new Error('stopped');
     stopping.abort(stopped);

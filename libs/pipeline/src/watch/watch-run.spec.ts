@@ -14,7 +14,7 @@ const stage = (name: string, status: StageRun['status']) =>
   }) as StageRun;
 
 /** Returns the output to a terminal while a view shows the stages. */
-function shown(...looks: StageRun[][]): string {
+function renderStages(...looks: StageRun[][]): string {
   const terminal = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY: true });
   const bars = createBars(terminal);
   for (const stages of looks) bars.show(stages);
@@ -24,11 +24,11 @@ function shown(...looks: StageRun[][]): string {
 
 it('shows nothing for a run without work', () => {
   const pending = [stage('integrate', 'pending'), stage('publish', 'pending')];
-  expect(shown(pending, pending)).toBe('');
+  expect(renderStages(pending, pending)).toBe('');
 });
 
 it('shows every stage once one has started', () => {
-  const text = shown([stage('integrate', 'running'), stage('publish', 'pending')]);
+  const text = renderStages([stage('integrate', 'running'), stage('publish', 'pending')]);
   expect(text).toMatch(/· integrate .*░/);
   expect(text).toMatch(/ {2}publish .*░/);
 });

@@ -13,15 +13,15 @@ interface ProgressView {
 }
 
 /** Returns the seconds that a stage has taken so far. */
-function secondsOf(stage: StageRun, now: Date): number {
+function measureSeconds(stage: StageRun, now: Date): number {
   if (!stage.startedAt) return 0;
   return Math.max(0, ((stage.finishedAt ?? now).getTime() - stage.startedAt.getTime()) / 1000);
 }
 
 /** Returns `421,570 rows   512,000/s   0.8 s`, as far as known. */
-function figuresOf(stage: StageRun, now: Date): string {
+function formatFigures(stage: StageRun, now: Date): string {
   const rows = stage.rowsIn ?? stage.rowsDone;
-  const seconds = secondsOf(stage, now);
+  const seconds = measureSeconds(stage, now);
   const count = `${rows.toLocaleString('en-US')} rows`.padStart(14);
   const rate = seconds > 0 ? Math.round(rows / seconds).toLocaleString('en-US') : '0';
   return `${count} ${`${rate}/s`.padStart(12)} ${seconds.toFixed(1).padStart(6)} s`;
@@ -39,7 +39,7 @@ async function watchRun(
 ): Promise<Run> {
   try {
     for (;;) {
-      const { run, stages } = await withRetries(() => ledger.runs.get(runId), signal);
+      const { run, stages } = await withRetries(() => ledger.runs.requireRun(runId), signal);
       view.show(stages);
       if (isOver(run)) return run;
       await delay(LOOK_MS, undefined, { signal });
@@ -65,12 +65,12 @@ export function createBars(stream: NodeJS.WritableStream = process.stdout): Prog
         const payload = {
           mark: marks[stage.status],
           stage: stage.stage.padEnd(20),
-          figures: figuresOf(stage, now),
+          figures: formatFigures(stage, now),
           step: stage.step ?? '',
         };
         const bar = byStage.get(stage.stage) ?? bars.create(WHOLE, 0, payload);
         byStage.set(stage.stage, bar);
-        bar.update(partOf(stage), payload);
+        bar.update(computeProgress(stage), payload);
       }
     },
     end: () => bars?.stop(),
@@ -92,7 +92,7 @@ function openBars(stream: NodeJS.WritableStream): MultiBar {
   );
 }
 
-function partOf({ status, rowsDone, rowsExpected }: StageRun): number {
+function computeProgress({ status, rowsDone, rowsExpected }: StageRun): number {
   if (status === 'succeeded') return WHOLE;
   return rowsExpected ? Math.min(WHOLE, Math.floor((WHOLE * rowsDone) / rowsExpected)) : 0;
 }
@@ -107,7 +107,7 @@ function createLines(say: (line: string) => void): ProgressView {
         const key = `${stage.stage} ${stage.attempt}`;
         if (!isOver || said.has(key)) continue;
         said.add(key);
-        const figures = figuresOf(stage, new Date());
+        const figures = formatFigures(stage, new Date());
         say(`${stage.stage.padEnd(20)} ${stage.status.padEnd(9)} ${figures}`);
       }
     },
@@ -116,7 +116,7 @@ function createLines(say: (line: string) => void): ProgressView {
 }
 
 /** Returns the outcome of a run for people: why it failed, or its duration, quarantine, refused files and warnings. */
-export async function verdictOf(run: Run, ledger: Ledger): Promise<string> {
+export async function describeOutcome(run: Run, ledger: Ledger): Promise<string> {
   if (run.status === 'failed') {
     return `Run ${run.id} failed: ${run.errorCode ?? ''}: ${run.errorMessage ?? ''}`;
   }
@@ -128,20 +128,20 @@ export async function verdictOf(run: Run, ledger: Ledger): Promise<string> {
     const why = isFirst
       ? `The source has no file of ${ledger.flow.name}`
       : 'Nothing has changed since the last run that succeeded';
-    return `${why}: the run had nothing to do${await refusedBy(run, ledger)}`;
+    return `${why}: the run had nothing to do${await listRefused(run, ledger)}`;
   }
   const seconds = ((run.finishedAt?.getTime() ?? 0) - (run.startedAt?.getTime() ?? 0)) / 1000;
   const { quarantine, warnings } = await ledger.runs.report(run.id);
   const aside = quarantine.map(({ stage, reason, rows }) => `${rows} ${reason} (${stage})`);
   const note = aside.length > 0 ? `; quarantined: ${aside.join(', ')}` : '';
   const warned = warnings.map((warning) => `\nWarning: ${warning}`).join('');
-  const files = await refusedBy(run, ledger);
+  const files = await listRefused(run, ledger);
   return `Run ${run.id} succeeded in ${seconds.toFixed(1)} s${note}${files}${warned}`;
 }
 
 /** Returns a line for each file that was refused since the run's request. */
-async function refusedBy({ requestedAt }: Run, { sourceFiles }: Ledger): Promise<string> {
-  const refused = await sourceFiles.refusedSince(requestedAt);
+async function listRefused({ requestedAt }: Run, { sourceFiles }: Ledger): Promise<string> {
+  const refused = await sourceFiles.listRefusedSince(requestedAt);
   return refused.map((why) => `\nRefused: ${why}`).join('');
 }
 
@@ -157,6 +157,6 @@ export async function showRun(
 ): Promise<Run> {
   const view = process.stdout.isTTY ? createBars() : createLines(say);
   const run = await watchRun(ledger, runId, view, signal);
-  say(await verdictOf(run, ledger));
+  say(await describeOutcome(run, ledger));
   return run;
 }

@@ -13,7 +13,7 @@ export interface DeliveredText {
 }
 
 /** Time span of a delivery. */
-export interface Delivering {
+export interface DeliverySpan {
   /** Before the first file. */
   began: Date;
   /** After the last file. */
@@ -42,11 +42,11 @@ interface RunsAround {
  * Returns the outcome of a text from the ledger.
  * @returns undefined while it is undecided
  */
-function outcomeOf(
+function decideOutcome(
   { isSent }: DeliveredText,
   fate: DeliveryOutcome,
   { before, after }: RunsAround,
-  { began, ended }: Delivering,
+  { began, ended }: DeliverySpan,
 ): TextOutcome | undefined {
   const { status, error, refusedAt, dataset, deliveredAs, path, takenBy } = fate;
   // Runs that were requested after the delivery saw all its files, and the outcome was read after they ended.
@@ -85,7 +85,7 @@ interface WatchedTexts {
   /** URL of the source that received them. */
   source: string;
   texts: readonly DeliveredText[];
-  when: Delivering;
+  when: DeliverySpan;
   /** Returns whether another channel has reported the text's outcome. */
   isReported?(text: DeliveredText): boolean;
 }
@@ -107,7 +107,7 @@ export async function watchTexts(
       const runs = () => ledger.runs.list(RUNS_LOOKED_AT);
       return {
         before: await runs(),
-        fates: await ledger.sourceFiles.outcomesOf(source, waiting),
+        fates: await ledger.sourceFiles.listOutcomes(source, waiting),
         after: await runs(),
       };
     }, signal);
@@ -115,7 +115,7 @@ export async function watchTexts(
     for (const [index, text] of waiting.entries()) {
       if (isReported(text)) continue;
       const fate = fates[index];
-      const outcome = fate && outcomeOf(text, fate, { before, after }, when);
+      const outcome = fate && decideOutcome(text, fate, { before, after }, when);
       if (outcome) await tell(text, outcome);
       else undecided.push(text);
     }

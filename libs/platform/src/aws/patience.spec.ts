@@ -4,7 +4,7 @@ import { unlessAborted } from '../process/unless-aborted.js';
 import { backOff, withRetries, pause } from './patience.js';
 
 const busy = () => new AppError('AWS_UNAVAILABLE', 'busy', { retryable: true });
-const forever = { pollMs: 1, patienceMs: 60_000 };
+const forever = { pollMs: 1, giveUpAfterMs: 60_000 };
 const never = new Promise<never>(() => undefined);
 
 describe('withRetries', () => {
@@ -27,7 +27,7 @@ describe('withRetries', () => {
 
   it('fails when its time for retries is over', async () => {
     const ask = () => Promise.reject(busy());
-    await expect(withRetries(ask, { pollMs: 1, patienceMs: 0 })).rejects.toThrow('busy');
+    await expect(withRetries(ask, { pollMs: 1, giveUpAfterMs: 0 })).rejects.toThrow('busy');
   });
 
   it('stops with the signal’s reason during any wait', async () => {
@@ -38,7 +38,7 @@ describe('withRetries', () => {
       return expect(running).rejects.toThrow('enough');
     };
     await abortedBy((signal) => withRetries(() => never, forever, signal));
-    const slow = { pollMs: 600_000, patienceMs: 600_000 };
+    const slow = { pollMs: 600_000, giveUpAfterMs: 600_000 };
     await abortedBy((signal) => withRetries(() => Promise.reject(busy()), slow, signal));
     await abortedBy((signal) => pause(600_000, signal));
     await abortedBy((signal) => unlessAborted(never, signal));

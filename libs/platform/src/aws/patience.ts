@@ -8,7 +8,7 @@ export interface Pace {
   /** Between two polls. */
   pollMs: number;
   /** How long a service may fail to answer before the call fails. */
-  patienceMs: number;
+  giveUpAfterMs: number;
 }
 
 const LONGEST_BACK_OFF_POLLS = 12;
@@ -38,7 +38,7 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 /** Retries a call through throttling, service failures and lost connections until it succeeds. */
 export function withRetries<Result>(
   ask: () => Promise<Result>,
-  { pollMs, patienceMs }: Pace,
+  { pollMs, giveUpAfterMs: patienceMs }: Pace,
   signal?: AbortSignal,
 ): Promise<Result> {
   return pRetry(() => unlessAborted(ask(), signal), {

@@ -9,7 +9,7 @@ import { AppError } from '../errors/app-error.js';
 import { toAwsError } from './to-aws-error.js';
 
 const call = { action: 'service:Action', resource: 'arn:aws:service:::thing' };
-const said = (code: string, advice: string, label: string) => ({
+const expectError = (code: string, advice: string, label: string) => ({
   code,
   message: `service:Action on arn:aws:service:::thing: ${advice} (${label})`,
   retryable: code === 'AWS_UNAVAILABLE',
@@ -29,7 +29,7 @@ describe('toAwsError', () => {
     const { port } = server.address() as AddressInfo;
     return { ...settings, region: 'eu-west-1', endpoint: `http://127.0.0.1:${port}` };
   };
-  const errorOf = async (sent: Promise<unknown>) => {
+  const catchError = async (sent: Promise<unknown>) => {
     const thrown: unknown = await sent.then(
       () => undefined,
       (error: unknown) => error,
@@ -39,15 +39,15 @@ describe('toAwsError', () => {
   const ofS3 = (status: number, code: string, message = code) => {
     const body = `<?xml version="1.0"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`;
     answer = { status, body };
-    return errorOf(new S3Client(at()).send(new ListObjectsV2Command({ Bucket: 'lake' })));
+    return catchError(new S3Client(at()).send(new ListObjectsV2Command({ Bucket: 'lake' })));
   };
   const ofHead = (status: number) => {
     answer = { status, body: '' };
-    return errorOf(new S3Client(at()).send(new HeadBucketCommand({ Bucket: 'lake' })));
+    return catchError(new S3Client(at()).send(new HeadBucketCommand({ Bucket: 'lake' })));
   };
   const ofJson = (type: string, message = type, status = 400) => {
     answer = { status, body: JSON.stringify({ __type: type, message }) };
-    return errorOf(new EMRClient(at()).send(new ListClustersCommand({})));
+    return catchError(new EMRClient(at()).send(new ListClustersCommand({})));
   };
 
   beforeAll(async () => {
@@ -77,7 +77,7 @@ describe('toAwsError', () => {
     [400, 'RequestTimeout', 'AWS_UNAVAILABLE', unavailable],
     [409, 'ConditionalRequestConflict', 'AWS_UNAVAILABLE', unavailable],
   ])('maps S3: %i %s', async (status, name, code, advice) => {
-    expect(await ofS3(status, name)).toMatchObject(said(code, advice, name));
+    expect(await ofS3(status, name)).toMatchObject(expectError(code, advice, name));
   });
 
   it.each([
@@ -87,19 +87,19 @@ describe('toAwsError', () => {
     ['ThrottlingException', 'AWS_UNAVAILABLE', unavailable],
     ['InternalServerException', 'AWS_UNAVAILABLE', unavailable],
   ])('maps a JSON service: %s', async (name, code, advice) => {
-    expect(await ofJson(name)).toMatchObject(said(code, advice, name));
+    expect(await ofJson(name)).toMatchObject(expectError(code, advice, name));
   });
 
   it('maps an unknown cluster of EMR', async () => {
     const error = await ofJson('InvalidRequestException', `Cluster id 'j-1' is not valid.`);
-    expect(error).toMatchObject(said('AWS_NOT_FOUND', missing, 'InvalidRequestException'));
+    expect(error).toMatchObject(expectError('AWS_NOT_FOUND', missing, 'InvalidRequestException'));
   });
 
   it('maps an unknown job of Glue', async () => {
     const type = 'EntityNotFoundException';
     answer = { status: 400, body: JSON.stringify({ __type: type, Message: 'Job not found' }) };
-    const error = await errorOf(new GlueClient(at()).send(new GetJobCommand({ JobName: 'none' })));
-    expect(error).toMatchObject(said('AWS_NOT_FOUND', missing, type));
+    const error = await catchError(new GlueClient(at()).send(new GetJobCommand({ JobName: 'none' })));
+    expect(error).toMatchObject(expectError('AWS_NOT_FOUND', missing, type));
   });
 
   it.each([
@@ -130,17 +130,17 @@ describe('toAwsError', () => {
 
   it('maps an endpoint that does not listen', async () => {
     const nobody = new S3Client({ ...at(), endpoint: 'http://127.0.0.1:1' });
-    const error = await errorOf(nobody.send(new ListObjectsV2Command({ Bucket: 'lake' })));
-    expect(error).toMatchObject(said('AWS_UNAVAILABLE', unavailable, 'ECONNREFUSED'));
+    const error = await catchError(nobody.send(new ListObjectsV2Command({ Bucket: 'lake' })));
+    expect(error).toMatchObject(expectError('AWS_UNAVAILABLE', unavailable, 'ECONNREFUSED'));
   });
 
   it('maps credentials that are not available', async () => {
     const none = () =>
       Promise.reject(Object.assign(new Error('none'), { name: 'CredentialsProviderError' }));
-    const error = await errorOf(
+    const error = await catchError(
       new S3Client({ ...at(), credentials: none }).send(new ListObjectsV2Command({ Bucket: 'b' })),
     );
-    expect(error).toMatchObject(said('AWS_CREDENTIALS', renew, 'CredentialsProviderError'));
+    expect(error).toMatchObject(expectError('AWS_CREDENTIALS', renew, 'CredentialsProviderError'));
   });
 
   it('keeps the message of an unknown error, in one line', async () => {

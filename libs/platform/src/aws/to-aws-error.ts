@@ -84,8 +84,8 @@ export function toAwsError(thrown: unknown, call: AwsCall): AppError {
   const status = error.$metadata?.httpStatusCode ?? 0;
   const verdict = verdicts.find(({ matches }) => matches(error, status));
   const { code, advice } = verdict ?? { code: 'AWS_FAILED' as const, advice: undefined };
-  const said = advice?.(call, error.message) ?? wordsOf(error, status);
-  const message = `${call.action} on ${call.resource}: ${said}${advice ? labelOf(error) : ''}`;
+  const said = advice?.(call, error.message) ?? formatReason(error, status);
+  const message = `${call.action} on ${call.resource}: ${said}${advice ? formatLabel(error) : ''}`;
   return new AppError(code, message.replaceAll(/\s+/g, ' '), {
     cause: thrown,
     retryable: code === 'AWS_UNAVAILABLE',
@@ -105,11 +105,11 @@ export async function orAwsError<Result>(
 }
 
 /** A response to HEAD has no body and therefore no message. */
-function wordsOf({ name, message }: SdkError, status: number): string {
+function formatReason({ name, message }: SdkError, status: number): string {
   return name === 'Unknown' ? `AWS answered ${status} without a reason` : message;
 }
 
-function labelOf({ name, code }: SdkError): string {
+function formatLabel({ name, code }: SdkError): string {
   const label = typeof code === 'string' ? code : name;
   return label && label !== 'Unknown' ? ` (${label})` : '';
 }

@@ -138,12 +138,12 @@ export function accessMistakes(settings: Settings, place: Pick<Place, 'host'>): 
 }
 
 /** Returns the settings, with defaults that depend on where the API runs. */
-export function accessOf(settings: Settings, place: Place): AccessSettings {
+export function toAccessSettings(settings: Settings, place: Place): AccessSettings {
   const anonymous =
     settings.ANONYMOUS_READING ?? (place.isEmbedded && isLoopback(place.host) ? 'on' : 'off');
   return {
     anonymousReading: anonymous === 'on',
-    issuer: issuerOf(settings, place),
+    issuer: toIssuerSettings(settings, place),
     sessionHours: settings.SESSION_HOURS,
     secureCookies: settings.PUBLIC_URL?.startsWith('https:') ?? !isLoopback(place.host),
     requestsPerMinute: settings.RATE_LIMIT_PER_MINUTE,
@@ -155,7 +155,7 @@ export function accessOf(settings: Settings, place: Place): AccessSettings {
 }
 
 /** Returns the URL of the API without a trailing slash: `PUBLIC_URL`, or its own address. */
-export function publicUrlOf(
+export function resolvePublicUrl(
   { PUBLIC_URL: url }: { PUBLIC_URL?: string | undefined },
   { host, port }: Pick<Place, 'host' | 'port'>,
 ): string {
@@ -163,7 +163,7 @@ export function publicUrlOf(
   return found.replace(/\/+$/, '');
 }
 
-function issuerOf(settings: Settings, place: Place): IssuerSettings | undefined {
+function toIssuerSettings(settings: Settings, place: Place): IssuerSettings | undefined {
   const { OIDC_ISSUER: url, OIDC_AUDIENCE: audience, OIDC_CLIENT_ID: id } = settings;
   if (url === undefined) return undefined;
   const client =
@@ -173,7 +173,7 @@ function issuerOf(settings: Settings, place: Place): IssuerSettings | undefined 
           id,
           secret: settings.OIDC_CLIENT_SECRET,
           scope: settings.OIDC_SCOPE,
-          publicUrl: publicUrlOf(settings, place),
+          publicUrl: resolvePublicUrl(settings, place),
         };
   return { url, audience, roleClaim: settings.OIDC_ROLE_CLAIM, client };
 }
@@ -213,7 +213,7 @@ const isHostName = (name: string) =>
   new URL(`http://${name}`).hostname === name;
 
 /** Where a server listens, and the names that settings give it. */
-interface Listening {
+interface ListenSettings {
   HOST: string;
   ALLOWED_HOSTS?: readonly string[] | undefined;
   PUBLIC_URL?: string | undefined;
@@ -223,11 +223,11 @@ interface Listening {
  * Returns the names by which clients may reach the servers, as a URL writes them. Every server also accepts its own
  * address.
  */
-export function allowedHostsOf({
+export function listAllowedHosts({
   HOST,
   ALLOWED_HOSTS = [],
   PUBLIC_URL,
-}: Listening): readonly string[] {
+}: ListenSettings): readonly string[] {
   const published = PUBLIC_URL === undefined ? [] : [new URL(PUBLIC_URL).hostname];
   const listening = isIP(HOST) === 6 ? `[${HOST}]` : HOST.toLowerCase();
   return [...new Set([...LOOPBACK_HOSTS, listening, ...published, ...ALLOWED_HOSTS])];
@@ -238,7 +238,7 @@ export function allowedHostsOf({
  * Such a server refuses requests that use a name.
  */
 export function adviceOnHosts(host: string, allowed: readonly string[]): string | undefined {
-  const unnamed = allowedHostsOf({ HOST: host });
+  const unnamed = listAllowedHosts({ HOST: host });
   if (isIP(host) === 0 || isLoopback(host)) return undefined;
   if (allowed.some((name) => !unnamed.includes(name))) return undefined;
   return (

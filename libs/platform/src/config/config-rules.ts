@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { GraphqlSettings } from './limits.js';
-import { addressOf, folderOf, type ServiceUrl } from './service-url.js';
+import { parseAddress, toFolderPath, type ServiceUrl } from './service-url.js';
 
 interface Rule {
   applies(services: BackingServices): boolean;
@@ -29,7 +29,7 @@ const rules: readonly Rule[] = [
   },
   {
     applies: ({ catalog, compute }) =>
-      catalog.scheme === 'hive' && addressOf(catalog).host === 'emr' && compute.scheme !== 'emr',
+      catalog.scheme === 'hive' && parseAddress(catalog).host === 'emr' && compute.scheme !== 'emr',
     message: 'CATALOG_URL: the host emr is the cluster of COMPUTE_URL: set COMPUTE_URL=emr://…',
   },
   {
@@ -56,7 +56,7 @@ function recipesIn({ recipes, lake }: { recipes: ServiceUrl; lake: ServiceUrl })
 
 /** The Data Catalog folds names to lower case; Athena and Hive accept no other characters. */
 function dataCatalogIn(url: ServiceUrl | undefined): string[] {
-  if (!url || /^[a-z][a-z0-9_]{0,126}$/.test(addressOf(url).path)) return [];
+  if (!url || /^[a-z][a-z0-9_]{0,126}$/.test(parseAddress(url).path)) return [];
   return ['DATA_CATALOG_URL: write glue://region/database, with lower case letters, digits and _'];
 }
 
@@ -65,7 +65,7 @@ const DELIVERY = 'delivery';
 
 function isInOneAnother(source: ServiceUrl, lake: ServiceUrl): boolean {
   if (source.scheme !== 's3' || lake.scheme !== 's3') return false;
-  const [from, to] = [addressOf(source), addressOf(lake)];
+  const [from, to] = [parseAddress(source), parseAddress(lake)];
   if (from.host !== to.host) return false;
   const isIn = (inner: string, outer: string) =>
     outer === '' || `${inner}/`.startsWith(`${outer}/`);
@@ -99,14 +99,14 @@ export function contradictionsIn(
       sql: ServiceUrl;
       recipes: ServiceUrl;
       dataCatalog: ServiceUrl | undefined;
-      declared: Readonly<Record<string, ServiceUrl | undefined>>;
+      declaredUrls: Readonly<Record<string, ServiceUrl | undefined>>;
     },
   declared: readonly DeclaredSetting[],
 ): string[] {
   const own = rules.filter(({ applies }) => applies(config)).map(({ message }) => message);
   const others = declared.flatMap((setting) => {
     const { name } = setting;
-    const url = config.declared[name];
+    const url = config.declaredUrls[name];
     const asked = 'schemes' in setting ? (setting.rules ?? []) : [];
     const broken = url ? asked.filter(({ applies }) => applies(url, config)) : [];
     return broken.map(({ message }) => `${name}: ${message}`);
@@ -158,13 +158,13 @@ function placesIn({ reports, lake, source }: Places & BackingServices): string[]
 
 /** Whether two places are the same or one contains the other. */
 export function meet(one: ServiceUrl, other: ServiceUrl): boolean {
-  const [a, b] = [placeOf(one), placeOf(other)];
+  const [a, b] = [normalizePlace(one), normalizePlace(other)];
   return a.startsWith(b) || b.startsWith(a);
 }
 
-function placeOf(url: ServiceUrl): string {
-  if (url.scheme === 'file') return `file:${resolve(folderOf(url))}/`;
-  const { host, path } = addressOf(url);
+function normalizePlace(url: ServiceUrl): string {
+  if (url.scheme === 'file') return `file:${resolve(toFolderPath(url))}/`;
+  const { host, path } = parseAddress(url);
   return `${url.scheme}:${host}/${path === '' ? '' : `${path}/`}`;
 }
 

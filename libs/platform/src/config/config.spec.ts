@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../errors/app-error.js';
 import { parseConfig, settingNames } from './config.js';
-import { folderOf } from './service-url.js';
+import { toFolderPath } from './service-url.js';
 
 /** The lines of the error, one per mistake. */
 function mistakes(environment: Record<string, string>): string[] {
@@ -37,9 +37,9 @@ describe('parseConfig', () => {
       fileUmask: 0o077,
     });
     expect(parseConfig({ FILE_UMASK: '027' }).fileUmask).toBe(0o027);
-    expect(folderOf(config.source)).toBe(join(state, 'sample'));
-    expect(folderOf(config.lake)).toBe(join(state, 'lake'));
-    expect(folderOf(config.warehouse)).toBe(join(state, 'postgres'));
+    expect(toFolderPath(config.source)).toBe(join(state, 'sample'));
+    expect(toFolderPath(config.lake)).toBe(join(state, 'lake'));
+    expect(toFolderPath(config.warehouse)).toBe(join(state, 'postgres'));
   });
 
   it('treats an empty value as missing and ignores variables of other programs', () => {
@@ -55,14 +55,14 @@ describe('parseConfig', () => {
     ['/a b', '/a b'],
     ['/what%3F', '/what?'],
   ])('file:%s is the folder %s', (rest, folder) => {
-    expect(folderOf(parseConfig({ LAKE_URL: `file:${rest}` }).lake)).toBe(folder);
+    expect(toFolderPath(parseConfig({ LAKE_URL: `file:${rest}` }).lake)).toBe(folder);
   });
 
   it.each(['/tmp/a b', '/tmp/what?', '/tmp/100%', '/tmp/ä#1', '/tmp/100%25'])(
     'keeps its folders below a state folder called %s',
     (folder) => {
       const { lake, source, warehouse } = parseConfig({ STATE_DIR: folder });
-      expect([lake, source, warehouse].map(folderOf)).toEqual(
+      expect([lake, source, warehouse].map(toFolderPath)).toEqual(
         ['lake', 'sample', 'postgres'].map((name) => join(folder, name)),
       );
     },

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { AppError } from '../errors/app-error.js';
 import {
   accessMistakes,
-  accessOf,
+  toAccessSettings,
   type AccessSettings,
   accessShape,
-  allowedHostsOf,
+  listAllowedHosts,
   hostNames,
 } from './access-settings.js';
 import {
@@ -16,30 +16,30 @@ import {
   type ServiceSetting,
   type ValueSetting,
 } from './config-rules.js';
-import { fileUmask, unpackOf, type UnpackSettings, unpackShape } from './file-settings.js';
-import { type GraphqlSettings, type Limits, limitSettings, limitsOf } from './limits.js';
+import { fileUmask, toUnpackSettings, type UnpackSettings, unpackShape } from './file-settings.js';
+import { type GraphqlSettings, type Limits, limitSettings, toLimits } from './limits.js';
 import {
   notificationMistakes,
   type NotificationSettings,
   notificationShape,
-  notificationsOf,
+  toNotificationSettings,
 } from './notification-settings.js';
 import {
-  openLineageOf,
+  toOpenLineageSettings,
   type OpenLineageSettings,
   openLineageShape,
 } from './open-lineage-settings.js';
 import { recipeSalts, type SaltPlace } from './recipe-salts.js';
 import {
-  folderOf,
+  toFolderPath,
   folderUrl,
   namesIn,
-  placesOf,
+  placesSchema,
   type ServiceUrl,
   serviceUrl,
 } from './service-url.js';
-import { streamSettingsOf, type StreamSettings, streamShape } from './stream-settings.js';
-import { tracingOf, type TracingSettings, tracingShape } from './tracing-settings.js';
+import { toStreamSettings, type StreamSettings, streamShape } from './stream-settings.js';
+import { toTracingSettings, type TracingSettings, tracingShape } from './tracing-settings.js';
 
 /** Schemes whose remainder is a folder. */
 const FOLDER_SCHEMES = new Set(['file', 'embedded']);
@@ -57,7 +57,7 @@ const settings = z.object({
   SOURCE_URL: serviceUrl(['file', 's3']).optional(),
   SOURCE_EVENTS_URL: serviceUrl(['https', 'http']).optional(),
   LAKE_URL: serviceUrl(['file', 's3']).optional(),
-  CATALOGUE_URLS: placesOf.optional(),
+  CATALOGUE_URLS: placesSchema.optional(),
   DATA_CATALOG_URL: serviceUrl(['glue']).optional(),
   REPORTS_URL: serviceUrl(['file', 's3']).optional(),
   WAREHOUSE_URL: serviceUrl(['embedded', 'postgres', 'postgresql']).optional(),
@@ -158,7 +158,7 @@ export interface Config {
   /** Where the salts that recipes name are stored. */
   recipeSalts: ReadonlyMap<string, SaltPlace>;
   /** URLs that other libraries declare as settings, by name; undefined for one without value and default. */
-  declared: Readonly<Record<string, ServiceUrl | undefined>>;
+  declaredUrls: Readonly<Record<string, ServiceUrl | undefined>>;
   /** Numbers and words that other libraries declare as settings, by name. */
   declaredValues: Readonly<Record<string, number | string>>;
   host: string;
@@ -233,8 +233,8 @@ export function parseConfig(
     environment,
     declared.map(({ name }) => name),
   );
-  const urls = schemaOf(declared.filter((each) => 'schemes' in each)).safeParse(named);
-  const others = valuesSchemaOf(declared.filter(isValue)).safeParse(named);
+  const urls = buildUrlSchema(declared.filter((each) => 'schemes' in each)).safeParse(named);
+  const others = buildValueSchema(declared.filter(isValue)).safeParse(named);
   if (!own.success || !urls.success || !others.success) {
     const issues = [own, urls, others].flatMap(({ error }) => error?.issues ?? []);
     const lines = issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
@@ -256,7 +256,7 @@ const withoutBlanks = (environment: Record<string, string | undefined>, names: r
   );
 
 /** Schema of the declared settings that are URLs. */
-function schemaOf(declared: readonly ServiceSetting[]) {
+function buildUrlSchema(declared: readonly ServiceSetting[]) {
   const shape = declared.map(({ name, schemes, preset }) => {
     const url = serviceUrl(schemes);
     const href = preset && { scheme: preset.replace(/:.*$/, ''), href: preset };
@@ -268,7 +268,7 @@ function schemaOf(declared: readonly ServiceSetting[]) {
 const isValue = (setting: DeclaredSetting): setting is ValueSetting => !('schemes' in setting);
 
 /** Schema of the declared settings that are numbers and words. */
-function valuesSchemaOf(declared: readonly ValueSetting[]) {
+function buildValueSchema(declared: readonly ValueSetting[]) {
   const shape = declared.map((setting) => {
     const value =
       setting.is === 'integer'
@@ -315,20 +315,20 @@ function resolveConfig(
     sql: settings.SQL_URL,
     recipes: settings.RECIPES_URL,
     recipeSalts: settings.RECIPE_SALTS,
-    declared: Object.fromEntries(
+    declaredUrls: Object.fromEntries(
       Object.entries(declared).map(([name, url]) => [name, absolute(url)]),
     ),
     declaredValues,
     host: settings.HOST,
-    allowedHosts: allowedHostsOf(settings),
+    allowedHosts: listAllowedHosts(settings),
     apiPort: settings.API_PORT,
     workerPort: settings.WORKER_PORT,
     log: { format: settings.LOG_FORMAT, level: settings.LOG_LEVEL },
     runLogKeptDays: settings.RUN_LOG_KEPT_DAYS,
     eventsKeptDays: settings.EVENTS_KEPT_DAYS,
     sourceSettleMs: settings.SOURCE_SETTLE_MS,
-    unpack: unpackOf(settings),
-    streams: streamSettingsOf(settings),
+    unpack: toUnpackSettings(settings),
+    streams: toStreamSettings(settings),
     uploadBytes: settings.UPLOAD_MAX_MB * 1024 ** 2,
     snapshotsKept: settings.SNAPSHOTS_KEPT,
     snapshotsKeptMinutes: settings.SNAPSHOTS_KEPT_MINUTES,
@@ -346,24 +346,24 @@ function resolveConfig(
       introspection: settings.GRAPHQL_INTROSPECTION === 'on',
     },
     exclusiveWorker: settings.EXCLUSIVE_WORKER === 'true',
-    access: accessOf(settings, {
+    access: toAccessSettings(settings, {
       isEmbedded: warehouse.scheme === 'embedded',
       host: settings.HOST,
       port: settings.API_PORT,
     }),
-    notifications: notificationsOf(settings, {
+    notifications: toNotificationSettings(settings, {
       host: settings.HOST,
       port: settings.API_PORT,
     }),
-    openLineage: openLineageOf(settings),
-    tracing: tracingOf(settings),
-    limits: limitsOf(settings),
+    openLineage: toOpenLineageSettings(settings),
+    tracing: toTracingSettings(settings),
+    limits: toLimits(settings),
   };
 }
 
 function absolute(url: ServiceUrl | undefined): ServiceUrl | undefined {
   if (!url || !FOLDER_SCHEMES.has(url.scheme)) return url;
-  const folder = folderOf(url);
+  const folder = toFolderPath(url);
   if (isAbsolute(folder)) return url;
   return folderUrl(url.scheme, resolve(folder));
 }

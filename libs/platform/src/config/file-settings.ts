@@ -12,7 +12,7 @@ export const fileUmask = z
   .transform((text) => Number.parseInt(text, 8));
 
 /** Returns the value of FILE_UMASK; a value that is refused later counts as the default until then. */
-export function fileUmaskOf({ FILE_UMASK }: Record<string, string | undefined>): number {
+export function parseFileUmask({ FILE_UMASK }: Record<string, string | undefined>): number {
   const told = fileUmask.safeParse(FILE_UMASK === '' ? undefined : FILE_UMASK);
   return told.success ? told.data : Number.parseInt(PRESET, 8);
 }
@@ -34,7 +34,7 @@ export interface UnpackSettings {
   entries: number;
 }
 
-export const unpackOf = (settings: z.output<z.ZodObject<typeof unpackShape>>): UnpackSettings => ({
+export const toUnpackSettings = (settings: z.output<z.ZodObject<typeof unpackShape>>): UnpackSettings => ({
   bytes: settings.SOURCE_UNPACKED_MB * 1024 ** 2,
   ratio: settings.SOURCE_UNPACKED_RATIO,
   entries: settings.SOURCE_ZIP_ENTRIES,

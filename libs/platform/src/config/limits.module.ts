@@ -6,7 +6,7 @@ export const LIMITS = Symbol('Limits');
 
 @Module({})
 export class LimitsModule {
-  static of(limits: Limits): DynamicModule {
+  static register(limits: Limits): DynamicModule {
     const providers = [{ provide: LIMITS, useValue: limits }];
     return { module: LimitsModule, global: true, providers, exports: [LIMITS] };
   }

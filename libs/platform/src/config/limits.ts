@@ -65,7 +65,7 @@ export interface Limits {
 
 const schema = z.object(limitSettings);
 
-export function limitsOf(settings: z.output<typeof schema>): Limits {
+export function toLimits(settings: z.output<typeof schema>): Limits {
   return {
     graphql: {
       bytes: settings.GRAPHQL_MAX_BYTES,
@@ -89,7 +89,7 @@ export function limitsOf(settings: z.output<typeof schema>): Limits {
 }
 
 /** The limits without any setting. */
-export const defaultLimits: Limits = limitsOf(schema.parse({}));
+export const defaultLimits: Limits = toLimits(schema.parse({}));
 
 /** Which GraphQL documents clients may send. */
 export interface GraphqlSettings {

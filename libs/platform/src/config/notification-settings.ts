@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hostNames, isLoopback, publicUrlOf } from './access-settings.js';
+import { hostNames, isLoopback, resolvePublicUrl } from './access-settings.js';
 
 /** How notifications are sent. */
 export interface NotificationSettings {
@@ -47,7 +47,7 @@ export function notificationMistakes(settings: Settings): string[] {
 }
 
 /** Returns the settings. @param place of the API, unless `PUBLIC_URL` is set */
-export function notificationsOf(
+export function toNotificationSettings(
   settings: Settings & { PUBLIC_URL?: string | undefined },
   place: { host: string; port: number },
 ): NotificationSettings {
@@ -57,6 +57,6 @@ export function notificationsOf(
     secret: settings.NOTIFICATION_SECRET,
     hostsAllowed: settings.NOTIFICATION_HOSTS_ALLOWED ?? [],
     email: url === undefined || from === undefined ? undefined : { url, from },
-    publicUrl: isKnown ? publicUrlOf(settings, place) : undefined,
+    publicUrl: isKnown ? resolvePublicUrl(settings, place) : undefined,
   };
 }

@@ -40,7 +40,7 @@ export const openLineageShape = {
 type Settings = z.output<z.ZodObject<typeof openLineageShape>>;
 
 /** Returns the settings; undefined when nothing is sent. */
-export function openLineageOf(settings: Settings): OpenLineageSettings | undefined {
+export function toOpenLineageSettings(settings: Settings): OpenLineageSettings | undefined {
   const { OPENLINEAGE_URL: url, OPENLINEAGE_API_KEY: apiKey } = settings;
   return url === undefined ? undefined : { url, apiKey, namespace: settings.OPENLINEAGE_NAMESPACE };
 }

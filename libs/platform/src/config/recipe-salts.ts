@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { folderOf, namesIn, optionOf, parseServiceUrl } from './service-url.js';
+import { toFolderPath, namesIn, readOption, parseServiceUrl } from './service-url.js';
 
 /** Where a salt is stored; settings never hold one. */
 export type SaltPlace =
@@ -19,7 +19,7 @@ export const recipeSalts = z.string().transform((text, context): Map<string, Sal
   const salts = new Map<string, SaltPlace>();
   for (const part of namesIn(text)) {
     const [, name = '', url = ''] = /^([^=]*)=(.*)$/s.exec(part) ?? [];
-    const place = placeOf(url);
+    const place = parseSaltPlace(url);
     if (!NAME.test(name) || !place || salts.has(name)) {
       // The value may be a salt: do not repeat it.
       context.addIssue(FORM);
@@ -30,13 +30,13 @@ export const recipeSalts = z.string().transform((text, context): Map<string, Sal
   return salts;
 });
 
-function placeOf(text: string): SaltPlace | undefined {
+function parseSaltPlace(text: string): SaltPlace | undefined {
   const url = parseServiceUrl(text);
   if (url?.scheme === 'file') {
-    const path = URL.canParse(text) ? folderOf(url) : '';
+    const path = URL.canParse(text) ? toFolderPath(url) : '';
     return path.startsWith('/') ? { kind: 'file', path } : undefined;
   }
   if (url?.scheme !== 'secret') return undefined;
   const [id = ''] = text.slice('secret:'.length).split('?');
-  return id === '' ? undefined : { kind: 'secret', id, region: optionOf(url, 'region') };
+  return id === '' ? undefined : { kind: 'secret', id, region: readOption(url, 'region') };
 }

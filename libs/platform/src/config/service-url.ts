@@ -21,7 +21,7 @@ export function folderUrl(scheme: string, folder: string): ServiceUrl {
 }
 
 /** Returns the folder of a `file:` or `embedded:` URL; the caller resolves relative paths. */
-export function folderOf(url: ServiceUrl): string {
+export function toFolderPath(url: ServiceUrl): string {
   const rest = url.href.slice(url.scheme.length + 1).replace(/^\/\/(?=\/)/, '');
   return decodeURIComponent(rest.split('?')[0] ?? '');
 }
@@ -36,7 +36,7 @@ interface ServiceAddress {
   path: string;
 }
 
-export function addressOf(url: ServiceUrl): ServiceAddress {
+export function parseAddress(url: ServiceUrl): ServiceAddress {
   const { username, hostname, port, pathname } = new URL(url.href);
   return {
     user: decodeURIComponent(username),
@@ -47,7 +47,7 @@ export function addressOf(url: ServiceUrl): ServiceAddress {
 }
 
 /** Returns a query parameter of a service URL, as in `duckdb:?memory=512MB`. */
-export function optionOf(url: ServiceUrl, name: string): string | undefined {
+export function readOption(url: ServiceUrl, name: string): string | undefined {
   const query = url.href.split('?')[1] ?? '';
   return new URLSearchParams(query).get(name) ?? undefined;
 }
@@ -91,15 +91,15 @@ const RULES: Record<string, (url: ServiceUrl) => boolean> = {
   // PostgreSQL's drivers accept a URL without a host whose socket is a parameter.
   postgres: ({ href }) => URL.canParse(href.replace('@/', '@localhost/')),
   postgresql: ({ href }) => URL.canParse(href.replace('@/', '@localhost/')),
-  s3: (url) => hasHost(url) && isRegion(optionOf(url, 'region')),
+  s3: (url) => hasHost(url) && isRegion(readOption(url, 'region')),
   redis: hasHost,
   rediss: hasHost,
   emr: (url) =>
     hasHost(url) &&
-    isRegion(addressOf(url).host) &&
-    (addressOf(url).path === ''
-      ? optionOf(url, 'template')?.startsWith('s3://') === true
-      : /^j-[A-Z0-9]+$/.test(addressOf(url).path)),
+    isRegion(parseAddress(url).host) &&
+    (parseAddress(url).path === ''
+      ? readOption(url, 'template')?.startsWith('s3://') === true
+      : /^j-[A-Z0-9]+$/.test(parseAddress(url).path)),
   hive: hasHost,
   athena: isAthena,
   redshift: isRedshift,
@@ -109,7 +109,7 @@ const RULES: Record<string, (url: ServiceUrl) => boolean> = {
   https: isQueue,
   // Requests are signed with credentials, and plain HTTP would let others change responses.
   http: (url) => isQueue(url) && THIS_MACHINE.includes(new URL(url.href).hostname),
-  glue: (url) => hasHost(url) && isRegion(addressOf(url).host) && addressOf(url).path !== '',
+  glue: (url) => hasHost(url) && isRegion(parseAddress(url).host) && parseAddress(url).path !== '',
 };
 
 /** Returns how to write a URL that its adapter could not read; undefined when it can. */
@@ -127,20 +127,20 @@ function mistakeIn(url: ServiceUrl): string | undefined {
 /** The same for a place to crawl, where `glue:` is a crawler. */
 function mistakeInPlace(url: ServiceUrl): string | undefined {
   if (url.scheme !== 'glue') return mistakeIn(url);
-  const isRight = hasHost(url) && addressOf(url).path === '' && isRegion(optionOf(url, 'region'));
+  const isRight = hasHost(url) && parseAddress(url).path === '' && isRegion(readOption(url, 'region'));
   return isRight ? undefined : 'is not a URL; write glue://crawler-name?region=eu-west-1';
 }
 
 function namesFolder(url: ServiceUrl): boolean {
   try {
-    return folderOf(url) !== '';
+    return toFolderPath(url) !== '';
   } catch {
     return false;
   }
 }
 
 function hasHost(url: ServiceUrl): boolean {
-  return URL.canParse(url.href) && addressOf(url).host !== '';
+  return URL.canParse(url.href) && parseAddress(url).host !== '';
 }
 
 function isQueue({ href }: ServiceUrl): boolean {
@@ -155,19 +155,19 @@ const PRICE = /^\d{1,6}(\.\d{1,6})?$/;
 function isAthena(url: ServiceUrl): boolean {
   return (
     hasHost(url) &&
-    /^[A-Za-z0-9._-]{1,128}$/.test(addressOf(url).host) &&
-    isRegion(optionOf(url, 'region')) &&
-    /^s3:\/\/[^/]+\/?/.test(optionOf(url, 'output') ?? 's3://bucket') &&
-    PRICE.test(optionOf(url, 'price') ?? '5')
+    /^[A-Za-z0-9._-]{1,128}$/.test(parseAddress(url).host) &&
+    isRegion(readOption(url, 'region')) &&
+    /^s3:\/\/[^/]+\/?/.test(readOption(url, 'output') ?? 's3://bucket') &&
+    PRICE.test(readOption(url, 'price') ?? '5')
   );
 }
 
 function isRedshift(url: ServiceUrl): boolean {
   return (
     hasHost(url) &&
-    /^[a-z0-9-]{3,64}$/.test(addressOf(url).host) &&
-    /^[A-Za-z_][\w$-]{0,126}$/.test(optionOf(url, 'database') ?? '') &&
-    isRegion(optionOf(url, 'region'))
+    /^[a-z0-9-]{3,64}$/.test(parseAddress(url).host) &&
+    /^[A-Za-z_][\w$-]{0,126}$/.test(readOption(url, 'database') ?? '') &&
+    isRegion(readOption(url, 'region'))
   );
 }
 
@@ -203,7 +203,7 @@ export const namesIn = (text: string): string[] =>
     .filter((name) => name !== '');
 
 /** Places with tables, separated by commas. */
-export const placesOf = z
+export const placesSchema = z
   .string()
   .transform(namesIn)
   .pipe(z.array(serviceUrl(['file', 's3', 'postgres', 'postgresql', 'glue'], mistakeInPlace)));

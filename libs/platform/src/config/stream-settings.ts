@@ -23,7 +23,7 @@ export interface StreamSettings {
   keptDays: number;
 }
 
-export const streamSettingsOf = (
+export const toStreamSettings = (
   settings: z.output<z.ZodObject<typeof streamShape>>,
 ): StreamSettings => ({
   cutSeconds: settings.STREAM_CUT_SECONDS,

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from './config.js';
 
-const tracing = (environment: Record<string, string>) => parseConfig(environment).tracing;
+const parseTracing = (environment: Record<string, string>) => parseConfig(environment).tracing;
 
 describe('the settings of traces', () => {
   it('sends nothing without a collector', () => {
-    expect(tracing({})).toBeUndefined();
-    expect(tracing({ OTEL_EXPORTER_OTLP_HEADERS: 'a=b', OTEL_TRACES_SAMPLER_ARG: '1' })).toBe(
+    expect(parseTracing({})).toBeUndefined();
+    expect(parseTracing({ OTEL_EXPORTER_OTLP_HEADERS: 'a=b', OTEL_TRACES_SAMPLER_ARG: '1' })).toBe(
       undefined,
     );
   });
 
   it('sends nothing when OpenTelemetry is disabled', () => {
     const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://collector:4318';
-    expect(tracing({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: 'true' })).toBeUndefined();
-    expect(tracing({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: 'false' })).toBeDefined();
+    expect(parseTracing({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: 'true' })).toBeUndefined();
+    expect(parseTracing({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: 'false' })).toBeDefined();
   });
 
   it.each([
@@ -23,12 +23,12 @@ describe('the settings of traces', () => {
     ['https://otel.example/tenant/7/', 'https://otel.example/tenant/7/v1/traces'],
     ['http://[::1]:4318/#top', 'http://[::1]:4318/v1/traces'],
   ])('sends to the traces path of a collector: %s', (OTEL_EXPORTER_OTLP_ENDPOINT, url) => {
-    expect(tracing({ OTEL_EXPORTER_OTLP_ENDPOINT })).toEqual({ url, headers: {}, ratio: 1 });
+    expect(parseTracing({ OTEL_EXPORTER_OTLP_ENDPOINT })).toEqual({ url, headers: {}, ratio: 1 });
   });
 
   it('prefers the endpoint of traces and uses it unchanged', () => {
     expect(
-      tracing({
+      parseTracing({
         OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://traces.example/take?tenant=1',
         OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
         OTEL_TRACES_SAMPLER_ARG: '0.25',
@@ -37,7 +37,7 @@ describe('the settings of traces', () => {
   });
 
   it('prefers the headers of traces to the general ones', () => {
-    const headers = tracing({
+    const headers = parseTracing({
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
       OTEL_EXPORTER_OTLP_HEADERS: 'X-Tenant=shop, authorization=Bearer%20a%3Db%2Cc ,',
       OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'x-tenant=traces,x-plain=a=b',
@@ -70,6 +70,6 @@ describe('the settings of traces', () => {
   });
 
   it.each(['-0.1', '1.1', 'half', 'NaN'])('refuses the share %s', (share) => {
-    expect(() => tracing({ OTEL_TRACES_SAMPLER_ARG: share })).toThrow('OTEL_TRACES_SAMPLER_ARG: ');
+    expect(() => parseTracing({ OTEL_TRACES_SAMPLER_ARG: share })).toThrow('OTEL_TRACES_SAMPLER_ARG: ');
   });
 });

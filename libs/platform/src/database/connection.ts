@@ -16,7 +16,7 @@ type SslMode = (typeof modes)[number];
  * password is AWS's; undefined leaves it to the driver.
  * @throws AppError CONFIG_INVALID also for a password of AWS that would cross a network unencrypted
  */
-function sslModeOf(url: PostgresUrl): SslMode | undefined {
+function resolveSslMode(url: PostgresUrl): SslMode | undefined {
   const { sslMode } = url;
   if (sslMode === undefined) return isFromAws(url) ? 'verify-full' : undefined;
   const mode = modes.find((each) => each === sslMode);
@@ -33,11 +33,11 @@ function sslModeOf(url: PostgresUrl): SslMode | undefined {
  * for no TLS, undefined to leave it to the driver.
  * @throws AppError CONFIG_INVALID when a certificate file cannot be read
  */
-function tlsOf(url: PostgresUrl): ConnectionOptions | false | undefined {
-  const mode = sslModeOf(url);
+function buildTlsOptions(url: PostgresUrl): ConnectionOptions | false | undefined {
+  const mode = resolveSslMode(url);
   if (mode === undefined || mode === 'disable') return mode && false;
   const ca = authorities(url, mode);
-  const identity = { cert: fileOf(url.sslCert, 'sslcert'), key: fileOf(url.sslKey, 'sslkey') };
+  const identity = { cert: readPemFile(url.sslCert, 'sslcert'), key: readPemFile(url.sslKey, 'sslkey') };
   // Made once: a context per connection would read all authorities again.
   const secureContext = createSecureContext({ ca, ...identity });
   if (mode === 'verify-full') return { secureContext };
@@ -53,22 +53,22 @@ function authorities(url: PostgresUrl, mode: SslMode): string | string[] | undef
     if (mode === 'verify-full') return undefined;
     throw invalid('sslrootcert=system needs sslmode=verify-full: anyone has such a certificate');
   }
-  if (url.sslRootCert !== undefined) return fileOf(url.sslRootCert, 'sslrootcert');
+  if (url.sslRootCert !== undefined) return readPemFile(url.sslRootCert, 'sslrootcert');
   if (mode === 'require') return undefined;
   if (mode === 'verify-full') return isFromAws(url) ? [...rds.ca, ...rootCertificates] : undefined;
   if (isFromAws(url)) return rds.ca;
   throw invalid('sslmode=verify-ca needs sslrootcert=/path/of/the/authority.pem');
 }
 
-function fileOf(path: string | undefined, parameter: string): string | undefined {
+function readPemFile(path: string | undefined, parameter: string): string | undefined {
   if (path === undefined) return undefined;
-  const text = textOf(path, parameter);
+  const text = readTextFile(path, parameter);
   // OpenSSL ignores what it cannot read, and would then trust no certificate.
   if (text.includes('-----BEGIN ')) return text;
   throw invalid(`${parameter}=${path} is not in PEM`);
 }
 
-function textOf(path: string, parameter: string): string {
+function readTextFile(path: string, parameter: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
@@ -80,7 +80,7 @@ function textOf(path: string, parameter: string): string {
 const REFUSED = new Set(['28P01', '28000']);
 const CERTIFICATE =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_CERT_ALTNAME_INVALID)$/;
-type Connected = ((error: Error) => void) | ((error: null, client: pg.Client) => void);
+type ConnectCallback = ((error: Error) => void) | ((error: null, client: pg.Client) => void);
 
 const NO_TLS = 'The server does not support SSL connections';
 
@@ -90,7 +90,7 @@ const NO_TLS = 'The server does not support SSL connections';
  * later statements.
  * @param server `host:port`, for errors
  */
-function clientFor(server: string, source: PasswordSource | undefined): typeof pg.Client {
+function createClientClass(server: string, source: PasswordSource | undefined): typeof pg.Client {
   const client = class extends pg.Client {
     constructor(...options: ConstructorParameters<typeof pg.Client>) {
       super(...options);
@@ -100,8 +100,8 @@ function clientFor(server: string, source: PasswordSource | undefined): typeof p
     }
 
     override connect(): Promise<pg.Client>;
-    override connect(callback: Connected): void;
-    override connect(callback?: Connected): Promise<pg.Client> | undefined {
+    override connect(callback: ConnectCallback): void;
+    override connect(callback?: ConnectCallback): Promise<pg.Client> | undefined {
       if (!callback) {
         return super.connect().catch((error: unknown) => {
           throw explain(error, server, source);
@@ -140,7 +140,7 @@ const queryWithStorableTexts = function (
 function explain(error: unknown, server: string, source: PasswordSource | undefined): unknown {
   if (!(error instanceof Error)) return error;
   const code = 'code' in error ? String(error.code) : '';
-  if (source && REFUSED.has(code)) return source.refused();
+  if (source && REFUSED.has(code)) return source.handleRefusal();
   if (error.message === NO_TLS) {
     const advice = 'turn on TLS on the server, or write sslmode=disable in a safe network';
     return new AppError('CONFIG_INVALID', `${server} offers no TLS: ${advice}`, { cause: error });
@@ -266,9 +266,9 @@ export interface PostgresConnection {
  * `sslrootcert`, `sslcert` and `sslkey` are libpq's.
  * @throws AppError CONFIG_INVALID; later, when connecting, SECRET_INVALID and those of AWS
  */
-export function connectionOf(service: ServiceUrl): PostgresConnection {
+export function toPostgresConnection(service: ServiceUrl): PostgresConnection {
   const url = readPostgresUrl(service);
-  const source = sourceOf(url);
+  const source = createPasswordSource(url);
   return {
     ...url.rest,
     // The driver has defaults for missing values, but not for empty ones.
@@ -277,8 +277,8 @@ export function connectionOf(service: ServiceUrl): PostgresConnection {
     user: url.user || undefined,
     database: url.database || undefined,
     password: source ? () => source.password() : url.password || undefined,
-    ssl: tlsOf(url),
-    Client: clientFor(`${url.host || 'localhost'}:${url.port ?? PORT}`, source),
+    ssl: buildTlsOptions(url),
+    Client: createClientClass(`${url.host || 'localhost'}:${url.port ?? PORT}`, source),
   };
 }
 
@@ -299,9 +299,9 @@ interface JdbcAddress {
 }
 
 /** @param sslRootCert file of trusted authorities on the machine of the Java program */
-export function jdbcOf(service: ServiceUrl, sslRootCert?: string): JdbcAddress {
+export function toJdbcAddress(service: ServiceUrl, sslRootCert?: string): JdbcAddress {
   const url = readPostgresUrl(service);
-  const parameters = new URLSearchParams({ sslmode: sslModeOf(url) ?? 'prefer' });
+  const parameters = new URLSearchParams({ sslmode: resolveSslMode(url) ?? 'prefer' });
   if (sslRootCert !== undefined) parameters.set('sslrootcert', sslRootCert);
   const host = url.host.includes(':') ? `[${url.host}]` : url.host || 'localhost';
   const database = encodeURIComponent(url.database);
@@ -309,7 +309,7 @@ export function jdbcOf(service: ServiceUrl, sslRootCert?: string): JdbcAddress {
   return { url: `${address}?${parameters.toString()}`, secret: url.secret };
 }
 
-function sourceOf(url: PostgresUrl): PasswordSource | undefined {
+function createPasswordSource(url: PostgresUrl): PasswordSource | undefined {
   const { user, secret, isIam, region, host, port } = url;
   if (secret === undefined && !isIam) return undefined;
   if (user === '') throw invalid('add the user: postgres://user@host:5432/database?…');

@@ -8,7 +8,7 @@ import type { SqlSession } from './rows.js';
 
 interface CopyOptions {
   /** Called with the bytes of each chunk, for progress. */
-  heard?: ((bytes: number) => void) | undefined;
+  onBytes?: ((bytes: number) => void) | undefined;
   /** True when this transaction created the table: its rows need no visibility checks, now or later. */
   isNewTable?: boolean;
 }
@@ -38,7 +38,7 @@ async function copyInto(
   table: string,
   columns: readonly string[],
   csv: Readable,
-  { heard, isNewTable = false }: CopyOptions,
+  { onBytes: heard, isNewTable = false }: CopyOptions,
 ): Promise<number> {
   const client = (await runner.connect()) as PoolClient;
   const freeze = isNewTable ? ', FREEZE' : '';
@@ -58,11 +58,11 @@ export async function copyCsvFrom(runner: SqlSession, query: string): Promise<Co
   const client = (await runner.connect()) as PoolClient;
   const stream = client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT csv)`));
   stream.once('close', () => {
-    if (!stream.readableEnded) socketOf(client).destroy();
+    if (!stream.readableEnded) findSocket(client).destroy();
   });
   return stream;
 }
 
 /** What pg stores of a connection. */
-const socketOf = (client: PoolClient): Socket =>
+const findSocket = (client: PoolClient): Socket =>
   (client as unknown as { connection: { stream: Socket } }).connection.stream;

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { connectionOf, withUser } from './connection.js';
+import { toPostgresConnection, withUser } from './connection.js';
 import { loadMigrations } from './migrations.js';
 
 export interface WarehouseOptions {
@@ -27,7 +27,7 @@ export async function createWarehouse(options: WarehouseOptions): Promise<DataSo
     migrationsTransactionMode: 'each',
     poolSize: options.poolSize ?? 8,
     extra: {
-      ...connectionOf(service),
+      ...toPostgresConnection(service),
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
       ...(options.statementTimeoutMs && { statement_timeout: options.statementTimeoutMs }),

@@ -16,9 +16,9 @@ const ITERATIONS = 4096;
  */
 export function scramVerifier(password: string, salt = randomBytes(16)): string {
   const salted = pbkdf2Sync(password, salt, ITERATIONS, 32, 'sha256');
-  const keyOf = (text: string) => createHmac('sha256', salted).update(text).digest();
-  const stored = createHash('sha256').update(keyOf('Client Key')).digest('base64');
-  const server = keyOf('Server Key').toString('base64');
+  const computeHmac = (text: string) => createHmac('sha256', salted).update(text).digest();
+  const stored = createHash('sha256').update(computeHmac('Client Key')).digest('base64');
+  const server = computeHmac('Server Key').toString('base64');
   return `SCRAM-SHA-256$${ITERATIONS}:${salt.toString('base64')}$${stored}:${server}`;
 }
 
@@ -74,7 +74,7 @@ async function loginIn(secret: string): Promise<Login> {
 /** Returns how a program connects to an embedded server. The URL holds a password: never log it. */
 export function embeddedUrl(server: Pick<EmbeddedServer, 'url'>, role: ProgramRole): string {
   const url = new URL(server.url);
-  url.password = passwordOf(server, role);
+  url.password = derivePassword(server, role);
   url.username = roles[role];
   return url.href;
 }
@@ -89,13 +89,13 @@ export async function ensureEmbeddedLogins(
     for (const role of ['worker', 'api'] as const) {
       const can = 'SELECT FROM pg_roles WHERE rolname = $1 AND rolcanlogin';
       if (await hasRows(session, can, [roles[role]])) continue;
-      const verifier = scramVerifier(passwordOf(server, role));
+      const verifier = scramVerifier(derivePassword(server, role));
       await session.query(`ALTER ROLE ${roles[role]} LOGIN PASSWORD '${verifier}'`);
     }
   });
 }
 
 /** Derived from the server's password, so that there is no second secret to store. */
-function passwordOf(server: Pick<EmbeddedServer, 'url'>, role: ProgramRole): string {
+function derivePassword(server: Pick<EmbeddedServer, 'url'>, role: ProgramRole): string {
   return createHmac('sha256', new URL(server.url).password).update(roles[role]).digest('hex');
 }

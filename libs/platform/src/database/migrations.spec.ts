@@ -76,18 +76,18 @@ describe('migrate', () => {
     await holder.query('SELECT pg_advisory_lock(7304421)');
     let isDone = false;
     const migrated = migrate(second!).then(() => (isDone = true));
-    await expect.poll(() => waiting(first!)).toBe(1);
+    await expect.poll(() => countWaiting(first!)).toBe(1);
     expect(isDone).toBe(false);
     expect(await first!.query("SELECT to_regclass('ops.runs') AS runs")).toEqual([{ runs: null }]);
     await holder.query('SELECT pg_advisory_unlock(7304421)');
     await holder.release();
     await migrated;
-    expect(await waiting(first!)).toBe(0);
+    expect(await countWaiting(first!)).toBe(0);
   });
 });
 
 /** Connections to this database that wait for an advisory lock. */
-async function waiting(warehouse: DataSource): Promise<number> {
+async function countWaiting(warehouse: DataSource): Promise<number> {
   const [row] = await warehouse.query<{ waiting: number }[]>(
     `SELECT count(*)::integer AS waiting FROM pg_locks
      WHERE locktype = 'advisory' AND NOT granted

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { folderOf, type ServiceUrl } from '../config/service-url.js';
+import { toFolderPath, type ServiceUrl } from '../config/service-url.js';
 import { AppError } from '../errors/app-error.js';
 import { withUser } from './connection.js';
 import { createWarehouse, type WarehouseOptions } from './data-source.js';
@@ -45,7 +45,7 @@ export async function openWarehouse(
   options: OpenOptions,
 ): Promise<OpenWarehouse> {
   const shared =
-    service.scheme === 'embedded' ? await SharedServer.join(folderOf(service)) : undefined;
+    service.scheme === 'embedded' ? await SharedServer.join(toFolderPath(service)) : undefined;
   try {
     const { warehouse, url } = await openOn(service, shared?.server, options);
     let closed: Promise<void> | undefined;
@@ -65,7 +65,7 @@ async function openOn(
   server: EmbeddedServer | undefined,
   options: OpenOptions,
 ): Promise<Omit<OpenWarehouse, 'close'>> {
-  const owner = await ownerOf(server, options);
+  const owner = await findOwner(server, options);
   if (owner) await withOwner(owner, options.prepare, options.ownersWork);
   const url = server ? embeddedUrl(server, options.role ?? 'api') : (await withUser(service)).href;
   const warehouse = await createWarehouse({ ...options, url });
@@ -80,7 +80,7 @@ async function openOn(
 }
 
 /** @returns undefined when the program has no login of the owner */
-async function ownerOf(
+async function findOwner(
   server: EmbeddedServer | undefined,
   { migration, loginSecrets = [] }: OpenOptions,
 ): Promise<OwnerLogin | undefined> {

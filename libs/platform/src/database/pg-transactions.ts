@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { ServiceUrl } from '../config/service-url.js';
-import { connectionOf, withUser } from './connection.js';
+import { toPostgresConnection, withUser } from './connection.js';
 import type { SqlSession, Transactions } from './rows.js';
 
 /** Transactions on one connection without TypeORM, for a program that must be small and start fast. */
@@ -9,7 +9,7 @@ export async function connectPg(
   applicationName: string,
 ): Promise<Transactions> {
   const pool = new pg.Pool({
-    ...connectionOf(await withUser(service)),
+    ...toPostgresConnection(await withUser(service)),
     application_name: applicationName,
     max: 1,
     connectionTimeoutMillis: 10_000,

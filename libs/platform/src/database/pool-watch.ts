@@ -16,14 +16,14 @@ export class PoolWatch {
   private expiry: Date | undefined;
 
   /** Returns the only instance of a pool. */
-  static of(warehouse: DataSource): PoolWatch {
+  static watch(warehouse: DataSource): PoolWatch {
     const known = watches.get(warehouse) ?? new PoolWatch(warehouse);
     watches.set(warehouse, known);
     return known;
   }
 
   private constructor(private readonly warehouse: DataSource) {
-    this.pool?.on('connect', (client) => this.look(client));
+    this.pool?.on('connect', (client) => this.readExpiry(client));
   }
 
   /** Undefined until the warehouse is open. */
@@ -43,7 +43,7 @@ export class PoolWatch {
     return (this.warehouse.driver as unknown as { master?: pg.Pool }).master;
   }
 
-  private look(client: pg.PoolClient): void {
+  private readExpiry(client: pg.PoolClient): void {
     const { stream } = (client as unknown as { connection: { stream: unknown } }).connection;
     const validTo = stream instanceof TLSSocket ? stream.getPeerCertificate().valid_to : undefined;
     this.expiry = validTo === undefined ? undefined : new Date(validTo);

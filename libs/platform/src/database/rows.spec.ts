@@ -126,7 +126,7 @@ describe('rowBatches', () => {
   ) => rowBatches(database.warehouse, sql, parameters, signal, timeoutMs);
 
   /** Running statements that contain a mark. */
-  async function running(mark: string): Promise<number> {
+  async function countRunning(mark: string): Promise<number> {
     const rows: { n: number }[] = await database.warehouse.query(
       `SELECT count(*)::integer AS n FROM pg_stat_activity
        WHERE query LIKE '%' || $1 || '%' AND pid <> pg_backend_pid()`,
@@ -155,17 +155,17 @@ describe('rowBatches', () => {
       expect(rows).toHaveLength(2_000);
       break;
     }
-    await vi.waitFor(async () => expect(await running('/* leaves */')).toBe(0), 10_000);
+    await vi.waitFor(async () => expect(await countRunning('/* leaves */')).toBe(0), 10_000);
   });
 
   it('ends a query while the server executes it', async () => {
     const controller = new AbortController();
     const first = read('SELECT pg_sleep(600) /* aborted */', [], controller.signal).next();
     const failed = expect(first).rejects.toThrow('canceling statement');
-    await vi.waitFor(async () => expect(await running('/* aborted */')).toBe(1), 10_000);
+    await vi.waitFor(async () => expect(await countRunning('/* aborted */')).toBe(1), 10_000);
     controller.abort();
     await failed;
-    await vi.waitFor(async () => expect(await running('/* aborted */')).toBe(0), 10_000);
+    await vi.waitFor(async () => expect(await countRunning('/* aborted */')).toBe(0), 10_000);
   });
 
   it('reports the error of a query and leaves the pool unchanged', async () => {

@@ -70,7 +70,7 @@ async function cancelStatement(client: PoolClient): Promise<void> {
 }
 
 /** The same for a session that is in use. */
-export async function cancelStatementOf(session: SqlSession): Promise<void> {
+export async function cancelSessionStatement(session: SqlSession): Promise<void> {
   await cancelStatement((await session.connect()) as PoolClient);
 }
 
@@ -83,7 +83,7 @@ export type CancellableSession = (signal?: AbortSignal) => Queryable;
  */
 export function preparedStatements(warehouse: DataSource): CancellableSession {
   const names = new Map<string, string>();
-  const nameOf = (sql: string): string => {
+  const nameStatement = (sql: string): string => {
     let name = names.get(sql);
     if (name === undefined) {
       name = createHash('sha256').update(sql).digest('base64url');
@@ -93,7 +93,7 @@ export function preparedStatements(warehouse: DataSource): CancellableSession {
   };
   return (signal) => ({
     query: (text, values = []) =>
-      cancellableQuery(poolOf(warehouse), { name: nameOf(text), text, values }, signal),
+      cancellableQuery(findPool(warehouse), { name: nameStatement(text), text, values }, signal),
   });
 }
 
@@ -101,10 +101,10 @@ export function preparedStatements(warehouse: DataSource): CancellableSession {
 export const statementsOnce =
   (warehouse: DataSource): CancellableSession =>
   (signal) => ({
-    query: (text, values = []) => cancellableQuery(poolOf(warehouse), { text, values }, signal),
+    query: (text, values = []) => cancellableQuery(findPool(warehouse), { text, values }, signal),
   });
 
-const poolOf = (warehouse: DataSource) =>
+const findPool = (warehouse: DataSource) =>
   (warehouse.driver as unknown as { master: pg.Pool }).master;
 
 /** A connection, a pool or a transaction, of TypeORM or of pg. */
@@ -160,13 +160,13 @@ function unfit(sql: string, error: z.ZodError): AppError {
   const advice = 'update program and database to the same version';
   return new AppError(
     'WAREHOUSE_FAILED',
-    `${where} of "${beginningOf(sql)}" differs from its declaration: ${what}: ${issue?.message}; ${advice}`,
+    `${where} of "${shortenStatement(sql)}" differs from its declaration: ${what}: ${issue?.message}; ${advice}`,
     { cause: error },
   );
 }
 
 /** Returns the beginning of a statement, for identification: without comments, on one line. */
-function beginningOf(sql: string): string {
+function shortenStatement(sql: string): string {
   const line = sql.replace(/--.*$/gm, '').replace(/\s+/g, ' ').trim();
   return line.length > STATEMENT_CHARACTERS ? `${line.slice(0, STATEMENT_CHARACTERS)}…` : line;
 }

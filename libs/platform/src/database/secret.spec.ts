@@ -32,7 +32,7 @@ describe('a secret', () => {
   });
 
   it('is retryable when the server refuses it', () => {
-    const error = new SecretPassword('retail/db', undefined, 'loader').refused();
+    const error = new SecretPassword('retail/db', undefined, 'loader').handleRefusal();
     expect(error).toMatchObject({ code: 'WAREHOUSE_UNAVAILABLE', retryable: true });
     expect(error.message).toContain('secret retail/db');
   });

@@ -7,7 +7,7 @@ export interface PasswordSource {
   /** Returns the password for a new connection. @throws AppError */
   password(): Promise<string>;
   /** Called when the server refused the result of `password`. */
-  refused(): AppError;
+  handleRefusal(): AppError;
 }
 
 /** Long enough for a growing pool to fetch once, short enough to follow a rotation. */
@@ -20,7 +20,7 @@ interface Credentials {
 
 /** A database user's password in Secrets Manager, in the JSON format of RDS. */
 export class SecretPassword implements PasswordSource {
-  private kept: { at: number; credentials: Promise<Credentials> } | undefined;
+  private cached: { at: number; credentials: Promise<Credentials> } | undefined;
 
   /** @param user of the URL; the secret must be for the same user, if it names one */
   constructor(
@@ -32,15 +32,15 @@ export class SecretPassword implements PasswordSource {
   async password(): Promise<string> {
     const { user, password } = await this.credentials();
     if (user === undefined || user === this.user) return password;
-    this.kept = undefined;
+    this.cached = undefined;
     throw invalidSecret(
       this.id,
       'is for a different user than the URL; write that user in the URL',
     );
   }
 
-  refused(): AppError {
-    this.kept = undefined;
+  handleRefusal(): AppError {
+    this.cached = undefined;
     const what = `the database refuses the password in secret ${this.id}`;
     const advice = 'the program reads it again: check whether its rotation has failed';
     return new AppError('WAREHOUSE_UNAVAILABLE', `${what}; ${advice}`, { retryable: true });
@@ -48,14 +48,14 @@ export class SecretPassword implements PasswordSource {
 
   private credentials(): Promise<Credentials> {
     const now = performance.now();
-    if (!this.kept || now - this.kept.at > KEPT_MS) {
+    if (!this.cached || now - this.cached.at > KEPT_MS) {
       const kept = { at: now, credentials: readSecret(this.id, this.region) };
-      this.kept = kept;
+      this.cached = kept;
       kept.credentials.catch(() => {
-        if (this.kept === kept) this.kept = undefined;
+        if (this.cached === kept) this.cached = undefined;
       });
     }
-    return this.kept.credentials;
+    return this.cached.credentials;
   }
 }
 
@@ -94,7 +94,7 @@ export async function readSecretText(
 
 /** @throws AppError SECRET_INVALID, which names the missing part and no content */
 export function credentialsIn(text: string | undefined, id: string): Credentials {
-  const { username, password } = fieldsOf(text, id);
+  const { username, password } = parseFields(text, id);
   if (typeof password !== 'string' || password === '') throw invalidSecret(id, 'has no password');
   if (username === undefined) return { user: undefined, password };
   if (typeof username !== 'string' || username === '')
@@ -102,7 +102,7 @@ export function credentialsIn(text: string | undefined, id: string): Credentials
   return { user: username, password };
 }
 
-function fieldsOf(text: string | undefined, id: string): Record<string, unknown> {
+function parseFields(text: string | undefined, id: string): Record<string, unknown> {
   let fields: unknown;
   try {
     fields = JSON.parse(text ?? '');
@@ -133,7 +133,7 @@ export class TokenPassword implements PasswordSource {
     try {
       // Loaded here, so that installations without IAM do not load its SDK.
       const { Signer } = await import('@aws-sdk/rds-signer');
-      const region = this.region ?? regionOf(host);
+      const region = this.region ?? parseRegion(host);
       const address = { hostname: host, port, username: user };
       const signer = new Signer(region === undefined ? address : { ...address, region });
       return await signer.getAuthToken();
@@ -142,7 +142,7 @@ export class TokenPassword implements PasswordSource {
     }
   }
 
-  refused(): AppError {
+  handleRefusal(): AppError {
     const { host, user } = this.server;
     const advice = `GRANT rds_iam TO ${user} there, and give the role rds-db:connect for it`;
     return new AppError('AWS_ACCESS_DENIED', `${host} refuses the IAM token of ${user}; ${advice}`);
@@ -150,6 +150,6 @@ export class TokenPassword implements PasswordSource {
 }
 
 /** Returns the region in a server name of RDS, `name.id.eu-west-1.rds.amazonaws.com`. */
-function regionOf(host: string): string | undefined {
+function parseRegion(host: string): string | undefined {
   return /\.([a-z0-9-]+)\.rds\.amazonaws\.com/.exec(host)?.[1];
 }

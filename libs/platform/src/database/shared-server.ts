@@ -37,7 +37,7 @@ export class SharedServer {
     for (let attempt = 1; ; attempt++) {
       const shared = new SharedServer(await ensureEmbeddedPostgres(folder));
       try {
-        await shared.hold();
+        await shared.lock();
         return shared;
       } catch (error) {
         // The last program may just have stopped it: start it again.
@@ -58,7 +58,7 @@ export class SharedServer {
     await session.end().catch(() => undefined);
   }
 
-  private async hold(): Promise<void> {
+  private async lock(): Promise<void> {
     const session = new pg.Client({
       connectionString: this.server.url,
       application_name: `retailstream-use ${process.pid}`,
@@ -74,16 +74,16 @@ export class SharedServer {
       throw error;
     }
     this.session = session;
-    session.once('end', () => void this.holdAgain(session));
+    session.once('end', () => void this.relock(session));
   }
 
   /** Takes the lock again after the server was killed and somebody has restarted it. */
-  private async holdAgain(lost: pg.Client): Promise<void> {
+  private async relock(lost: pg.Client): Promise<void> {
     if (this.session !== lost) return;
     this.session = undefined;
     const pace = { retries: Infinity, factor: 1, minTimeout: AGAIN_MS, unref: true };
     const { signal } = this.leaving;
-    await pRetry(() => this.hold(), { ...pace, signal }).catch(() => undefined);
+    await pRetry(() => this.lock(), { ...pace, signal }).catch(() => undefined);
     if (signal.aborted) await this.leave();
   }
 }

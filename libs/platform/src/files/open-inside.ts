@@ -50,7 +50,7 @@ export async function openInside(
   try {
     const opened = await statFd(fd);
     if (!opened.isFile()) throw new NotInside('special');
-    const real = await realPathOf(fd, opened, full);
+    const real = await resolveRealPath(fd, opened, full);
     if (isOutside(root, real)) throw new NotInside(links === 'refused' ? 'link' : 'leadsOut');
     if (links === 'refused' && real !== full) throw new NotInside('link');
     return fd;
@@ -68,7 +68,7 @@ export const isOutside = (folder: string, real: string): boolean =>
  * Returns the path of the opened file. Linux knows it by descriptor; elsewhere the path must lead to the same
  * file.
  */
-async function realPathOf(fd: number, opened: Stats, full: string): Promise<string> {
+async function resolveRealPath(fd: number, opened: Stats, full: string): Promise<string> {
   if (opened.nlink === 0) {
     const message = `ENOENT: ${full} was removed during the opening`;
     throw Object.assign(new Error(message), { code: 'ENOENT', syscall: 'open' });

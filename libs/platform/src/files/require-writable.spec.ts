@@ -1,12 +1,12 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { requireWritable } from './require-writable.js';
 
 let folder: string;
 beforeEach(async () => {
-  folder = await tempFolder('writable');
+  folder = await createTempFolder('writable');
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 

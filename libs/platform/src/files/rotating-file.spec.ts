@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { emptyIfLong, RotatingFile } from './rotating-file.js';
 
 describe('a log without end', () => {
@@ -13,7 +13,7 @@ describe('a log without end', () => {
   let log: RotatingFile;
 
   beforeEach(async () => {
-    folder = await tempFolder('rotating');
+    folder = await createTempFolder('rotating');
     file = join(folder, 'logs', 'api.log');
     said = [];
     log = new RotatingFile(file, (line) => said.push(line), 100);
@@ -25,14 +25,14 @@ describe('a log without end', () => {
 
   const write = (text: string) => new Promise<void>((resolve) => log.write(text, () => resolve()));
   const names = async () => (await readdir(join(folder, 'logs'))).sort();
-  const textOf = (name: string) => readFile(join(folder, 'logs', name), 'utf8');
+  const readLog = (name: string) => readFile(join(folder, 'logs', name), 'utf8');
 
   it('starts a new file when it is full and keeps four older ones', async () => {
     for (let n = 0; n < 9; n++) await write(`${n}`.repeat(60));
     expect(await names()).toEqual(['api.log', 'api.log.1', 'api.log.2', 'api.log.3', 'api.log.4']);
-    expect(await textOf('api.log')).toBe('8'.repeat(60));
-    expect(await textOf('api.log.1')).toBe('7'.repeat(60));
-    expect(await textOf('api.log.4')).toBe('4'.repeat(60));
+    expect(await readLog('api.log')).toBe('8'.repeat(60));
+    expect(await readLog('api.log.1')).toBe('7'.repeat(60));
+    expect(await readLog('api.log.4')).toBe('4'.repeat(60));
     expect(said).toEqual([]);
   });
 
@@ -40,10 +40,10 @@ describe('a log without end', () => {
     await write('one\n');
     log = new RotatingFile(file, (line) => said.push(line), 100);
     await write('two\n');
-    expect(await textOf('api.log')).toBe('one\ntwo\n');
+    expect(await readLog('api.log')).toBe('one\ntwo\n');
     await write('x'.repeat(200));
-    expect(await textOf('api.log.1')).toBe('one\ntwo\n');
-    expect(await textOf('api.log')).toBe('x'.repeat(200));
+    expect(await readLog('api.log.1')).toBe('one\ntwo\n');
+    expect(await readLog('api.log')).toBe('x'.repeat(200));
   });
 
   it('writes all lines in order before it ends', async () => {
@@ -51,14 +51,14 @@ describe('a log without end', () => {
     log.end();
     await once(log, 'finish');
     const expected = Array.from({ length: 20 }, (_, n) => `${n},`).join('');
-    expect(await textOf('api.log')).toBe(expected);
+    expect(await readLog('api.log')).toBe(expected);
   });
 
   it('creates its file again after its folder was removed', async () => {
     await write('one\n');
     await rm(join(folder, 'logs'), { recursive: true });
     await write('two\n');
-    expect(await textOf('api.log')).toBe('two\n');
+    expect(await readLog('api.log')).toBe('two\n');
     expect(said).toEqual([]);
   });
 
@@ -68,7 +68,7 @@ describe('a log without end', () => {
     expect(said).toEqual([expect.stringMatching(/api\.log cannot be written.*EEXIST/)]);
     await rm(join(folder, 'logs'));
     await write('kept\n');
-    expect(await textOf('api.log')).toBe('kept\n');
+    expect(await readLog('api.log')).toBe('kept\n');
     expect(said.slice(1)).toEqual([`${file} can be written again`]);
   });
 
@@ -91,8 +91,8 @@ describe('a log without end', () => {
       await say(`${round}`.repeat(120));
     }
     program.end();
-    expect(await textOf('api.log')).toBe('6'.repeat(120));
-    expect(await textOf('api.log.1')).toBe('5'.repeat(120));
+    expect(await readLog('api.log')).toBe('6'.repeat(120));
+    expect(await readLog('api.log.1')).toBe('5'.repeat(120));
     expect((await names()).at(-1)).toBe('api.log.4');
     await truncate(file);
     await emptyIfLong(join(folder, 'none.log'), 100);

@@ -6,11 +6,11 @@ import { Writable } from 'node:stream';
 const COPIES = 4;
 
 /** Bytes of a file; 0 when it is missing. */
-const sizeOf = async (file: string): Promise<number> =>
+const readSize = async (file: string): Promise<number> =>
   (await stat(file).catch(unlessMissing))?.size ?? 0;
 
 /** Renames a file to its newest copy, so that the next write creates a new one. */
-async function setAside(file: string): Promise<void> {
+async function rotateFile(file: string): Promise<void> {
   await makeRoom(file);
   await rename(file, `${file}.1`).catch(unlessMissing);
 }
@@ -21,7 +21,7 @@ async function setAside(file: string): Promise<void> {
  * @param most bytes up to which it is left unchanged
  */
 export async function emptyIfLong(file: string, most: number): Promise<void> {
-  if ((await sizeOf(file)) <= most) return;
+  if ((await readSize(file)) <= most) return;
   await makeRoom(file);
   await copyFile(file, `${file}.1`);
   await truncate(file);
@@ -69,8 +69,8 @@ export class RotatingFile extends Writable {
   private async append(text: Buffer): Promise<void> {
     try {
       await mkdir(dirname(this.file), { recursive: true });
-      const size = await sizeOf(this.file);
-      if (size > 0 && size + text.length > this.bytesMax) await setAside(this.file);
+      const size = await readSize(this.file);
+      if (size > 0 && size + text.length > this.bytesMax) await rotateFile(this.file);
       await appendFile(this.file, text);
       if (this.isFailing) this.complain(`${this.file} can be written again`);
       this.isFailing = false;

@@ -29,8 +29,8 @@ describe('admitAtMost', () => {
   it('admits others while one caller has all places, each up to an equal share', async () => {
     const server = fastify();
     const ends: (() => void)[] = [];
-    const callerOf = ({ headers }: FastifyRequest) => String(headers['caller']);
-    admitAtMost(server, 4, { counts: () => true, callerOf });
+    const readCaller = ({ headers }: FastifyRequest) => String(headers['caller']);
+    admitAtMost(server, 4, { counts: () => true, identifyCaller: readCaller });
     server.get('/work', () => new Promise((resolve) => ends.push(() => resolve('done'))));
     const ask = async (caller: string) => {
       const { body } = await server.inject({ url: '/work', headers: { caller } });

@@ -5,11 +5,11 @@ import { whenOver } from './request-end.js';
 import { Shares } from './shares.js';
 
 /** Which requests count, and for which caller. */
-interface Admitted {
+interface AdmissionOptions {
   /** Whether a request needs work. */
   counts: (request: FastifyRequest) => boolean;
   /** The request's caller; undefined: all requests have one caller. */
-  callerOf?: (request: FastifyRequest) => string;
+  identifyCaller?: (request: FastifyRequest) => string;
 }
 
 /**
@@ -21,7 +21,7 @@ interface Admitted {
 export function admitAtMost(
   server: FastifyInstance,
   most: number,
-  { counts, callerOf = () => '' }: Admitted,
+  { counts, identifyCaller: callerOf = () => '' }: AdmissionOptions,
   turns = new IdleScheduler(),
 ): void {
   const running = new Shares(most);

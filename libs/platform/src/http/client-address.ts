@@ -6,7 +6,7 @@ import type { AccessSettings } from '../config/access-settings.js';
 type Trust = (address: string, hop: number) => boolean;
 
 /** Returns which proxies' forwarded addresses to trust; the nearest proxy is hop 0. */
-export function trusted(proxies: AccessSettings['trustProxy']): Trust | false {
+export function buildTrust(proxies: AccessSettings['trustProxy']): Trust | false {
   if (proxies === false) return false;
   return typeof proxies === 'number'
     ? (_address, hop) => hop < proxies
@@ -14,10 +14,10 @@ export function trusted(proxies: AccessSettings['trustProxy']): Trust | false {
 }
 
 /** Returns a function for a request's client address, as Fastify computes it after reading the request. */
-export function addressesOf(
+export function createAddressReader(
   proxies: AccessSettings['trustProxy'],
 ): (request: IncomingMessage) => string {
-  const trust = trusted(proxies);
+  const trust = buildTrust(proxies);
   if (trust === false) return ({ socket }) => socket.remoteAddress ?? '';
   // A connection that is being reset has no address.
   return (request) => (request.socket.remoteAddress === undefined ? '' : proxyAddr(request, trust));

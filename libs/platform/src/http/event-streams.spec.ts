@@ -20,7 +20,7 @@ describe('event streams', () => {
     taken = 0;
     server.get<{ Params: { client: string } }>('/quiet/:client', async (request, reply) => {
       const stream = streams.open(request, reply, request.params.client);
-      await stream.send(quiet(stream.signal));
+      await stream.send(collect(stream.signal));
     });
     server.get('/endless', async (request, reply) => {
       await streams.open(request, reply, 'anna').send(endless());
@@ -36,7 +36,7 @@ describe('event streams', () => {
     await server.close();
   });
 
-  async function* quiet(signal: AbortSignal) {
+  async function* collect(signal: AbortSignal) {
     yield ': connected\n\n';
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
     yield 'event: last\n\n';
@@ -57,18 +57,18 @@ describe('event streams', () => {
     return client;
   }
   /** Returns the status of a response; its stream stays open. */
-  function statusOf(path: string): Promise<number> {
+  function readStatus(path: string): Promise<number> {
     const client = ask(path);
     return new Promise((resolve) => {
       client.once('data', (data) => resolve(Number(String(data).split(' ')[1])));
     });
   }
   const statuses = (count: number, path: (n: number) => string) =>
-    Promise.all(Array.from({ length: count }, (_, n) => statusOf(path(n))));
+    Promise.all(Array.from({ length: count }, (_, n) => readStatus(path(n))));
 
   it('allows ten streams per client, a hundred in total, and a share for each key and user', async () => {
     expect(new Set(await statuses(10, () => '/quiet/anna'))).toEqual(new Set([200]));
-    expect(await statusOf('/quiet/anna')).toBe(500);
+    expect(await readStatus('/quiet/anna')).toBe(500);
     expect(() => streams.open({} as never, {} as never, 'anna')).toThrow(
       expect.objectContaining({ code: 'RATE_LIMITED', retryable: true }),
     );
@@ -77,17 +77,17 @@ describe('event streams', () => {
     expect(() => streams.open({} as never, {} as never, addressCaller('5'))).toThrow(
       expect.objectContaining({ code: 'BUSY', retryable: true }),
     );
-    expect(await statusOf('/quiet/bert')).toBe(200);
+    expect(await readStatus('/quiet/bert')).toBe(200);
   });
 
   it('frees a place when the client disconnects or the opening fails', async () => {
     await statuses(10, () => '/quiet/anna');
     clients[0]?.destroy();
-    await vi.waitFor(async () => expect(await statusOf('/quiet/anna')).toBe(200), 5_000);
+    await vi.waitFor(async () => expect(await readStatus('/quiet/anna')).toBe(200), 5_000);
     for (const client of clients) client.destroy();
-    await vi.waitFor(async () => expect(await statusOf('/none')).toBe(500), 5_000);
-    for (let n = 0; n < 20; n++) await statusOf('/none');
-    await vi.waitFor(async () => expect(await statusOf('/quiet/anna')).toBe(200), 5_000);
+    await vi.waitFor(async () => expect(await readStatus('/none')).toBe(500), 5_000);
+    for (let n = 0; n < 20; n++) await readStatus('/none');
+    await vi.waitFor(async () => expect(await readStatus('/quiet/anna')).toBe(200), 5_000);
   });
 
   it('reads no more from the source than a slow client takes', async () => {
@@ -110,7 +110,7 @@ describe('event streams', () => {
     const closed = streams.close();
     expect(await text(client)).toContain('event: last');
     await closed;
-    expect(await statusOf('/quiet/anna')).toBe(503);
+    expect(await readStatus('/quiet/anna')).toBe(503);
   });
 
   it('does not block a closing server for a client that reads nothing', async () => {

@@ -12,8 +12,8 @@ const LAST_WORDS_MS = 2_000;
 
 /** A response of server-sent events. */
 export class EventStream {
-  private readonly over = new AbortController();
-  private closes = false;
+  private readonly endController = new AbortController();
+  private isServerClosing = false;
 
   constructor(
     private readonly request: FastifyRequest,
@@ -22,23 +22,23 @@ export class EventStream {
     const timer = setTimeout(() => this.end(), STREAM_MS).unref();
     whenOver(request, reply, () => {
       clearTimeout(timer);
-      this.over.abort();
+      this.endController.abort();
     });
   }
 
   /** Aborted when nothing more is to be sent: the client is gone, or its time is over. */
   get signal(): AbortSignal {
-    return this.over.signal;
+    return this.endController.signal;
   }
 
   /** Whether it has ended because the server closes. */
   get isClosing(): boolean {
-    return this.closes;
+    return this.isServerClosing;
   }
 
   /** Ends it because the server closes. @returns when its client has the last messages, or is gone */
   close(): Promise<void> {
-    this.closes = true;
+    this.isServerClosing = true;
     this.end();
     return new Promise((resolve) => whenOver(this.request, this.reply, resolve));
   }
@@ -56,7 +56,7 @@ export class EventStream {
   }
 
   private end(): void {
-    this.over.abort();
+    this.endController.abort();
     setTimeout(() => {
       // A client that reads nothing would hold the connection for ever.
       if (!isOver(this.request, this.reply)) this.reply.raw.destroy();

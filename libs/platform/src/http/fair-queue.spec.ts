@@ -83,7 +83,7 @@ describe('Turns', () => {
     void enter('flood', 'f1');
     const shared = turns.enter(callers).then(() => began.push('shared'));
     callers.push('other');
-    turns.joined();
+    turns.beginWaiting();
     await shared;
     expect(began).toEqual(['flood', 'shared']);
   });

@@ -16,7 +16,7 @@ export interface FairQueueLimits {
   waitingEach?: number;
 }
 
-interface Waiting {
+interface WaitingCall {
   /** The callers who wait for this piece; others may join while it waits. */
   callers: readonly string[];
   begin(leave: () => void): void;
@@ -29,7 +29,7 @@ interface Waiting {
  */
 export class FairQueue {
   private readonly running: string[] = [];
-  private readonly queue: Waiting[] = [];
+  private readonly queue: WaitingCall[] = [];
   /** Waiting callers; the first one gets the next slot. */
   private readonly rotation = new Set<string>();
 
@@ -58,7 +58,7 @@ export class FairQueue {
   }
 
   /** Begins work that may begin now that more callers wait for a piece. */
-  joined(): void {
+  beginWaiting(): void {
     while (this.beginOne());
   }
 
@@ -69,7 +69,7 @@ export class FairQueue {
       if (isOver) return;
       isOver = true;
       this.running.splice(this.running.indexOf(caller), 1);
-      this.joined();
+      this.beginWaiting();
     };
   }
 
@@ -87,7 +87,7 @@ export class FairQueue {
         reject(this.leaving());
       };
       const settled = () => signal?.removeEventListener('abort', leave);
-      const entry: Waiting = {
+      const entry: WaitingCall = {
         callers,
         begin: (over) => {
           settled();
@@ -106,7 +106,7 @@ export class FairQueue {
   /** @throws AppError BUSY */
   private makeRoom(callers: readonly string[]): void {
     const { atOnce, waiting, waitingEach = Infinity } = this.limits;
-    const own = Math.min(...callers.map((caller) => this.waitingOf(caller).length));
+    const own = Math.min(...callers.map((caller) => this.listWaiting(caller).length));
     if (own >= waitingEach) {
       throw busy(`${own} of your requests already wait, the limit for one caller`);
     }
@@ -118,26 +118,26 @@ export class FairQueue {
   }
 
   /** The newest piece of the caller with most in the queue, if all who wait for it have more than `fair`. */
-  private excess(fair: number): Waiting | undefined {
+  private excess(fair: number): WaitingCall | undefined {
     const counts = new Map<string, number>();
     for (const { callers } of this.queue) {
       for (const each of new Set(callers)) counts.set(each, (counts.get(each) ?? 0) + 1);
     }
     const most = Math.max(...counts.values());
-    const countsOf = ({ callers }: Waiting) => callers.map((each) => counts.get(each) ?? 0);
+    const listCounts = ({ callers }: WaitingCall) => callers.map((each) => counts.get(each) ?? 0);
     return this.queue.findLast((each) => {
-      const ofCallers = countsOf(each);
+      const ofCallers = listCounts(each);
       return ofCallers.includes(most) && ofCallers.every((count) => count > fair);
     });
   }
 
   /** The newest piece for addresses only, if someone with a credential wants its place. */
-  private guest(callers: readonly string[]): Waiting | undefined {
+  private guest(callers: readonly string[]): WaitingCall | undefined {
     if (callers.every(isAddress)) return undefined;
     return this.queue.findLast((each) => each.callers.every(isAddress));
   }
 
-  private waitingOf(caller: string): readonly Waiting[] {
+  private listWaiting(caller: string): readonly WaitingCall[] {
     return this.queue.filter(({ callers }) => callers.includes(caller));
   }
 

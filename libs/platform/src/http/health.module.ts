@@ -38,7 +38,7 @@ export class HealthController {
   @Get('readyz')
   async ready(@Res() reply: FastifyReply): Promise<void> {
     const { checks, facts } = this.health;
-    const states = await this.each(checks, async (check) => {
+    const states = await this.runAll(checks, async (check) => {
       await check();
       return 'ok';
     });
@@ -46,17 +46,17 @@ export class HealthController {
     await reply.status(isReady ? 200 : 503).send({
       status: isReady ? 'ready' : 'not ready',
       checks: states,
-      ...(facts ? { facts: await this.each(facts, (fact) => fact()) } : {}),
+      ...(facts ? { facts: await this.runAll(facts, (fact) => fact()) } : {}),
     });
   }
 
-  private async each<Look>(
+  private async runAll<Look>(
     looks: Record<string, Look>,
     take: (look: Look) => Promise<string>,
   ): Promise<Record<string, string>> {
     const entries = Object.entries(looks).map(async ([name, look]) => {
       const state = await unlessAborted(take(look), AbortSignal.timeout(CHECK_TIMEOUT_MS)).catch(
-        (error: unknown) => this.tell(name, error),
+        (error: unknown) => this.reportFailure(name, error),
       );
       return [name, state] as const;
     });
@@ -64,7 +64,7 @@ export class HealthController {
   }
 
   /** Driver errors name hosts and users: those belong in the log, not in the answer. */
-  private tell(name: string, error: unknown): string {
+  private reportFailure(name: string, error: unknown): string {
     if (error instanceof AppError) return error.message;
     this.logger.warn(`${name}: ${String(error)}`);
     return 'does not answer; read the log';
@@ -74,13 +74,13 @@ export class HealthController {
 /** `/livez` and `/readyz`. */
 @Module({})
 export class HealthModule {
-  static of(health: Health): DynamicModule {
+  static register(health: Health): DynamicModule {
     const providers = [{ provide: HEALTH, useValue: health }];
     return { module: HealthModule, controllers: [HealthController], providers };
   }
 
   /** The same, with checks that use another module's providers. */
-  static using<Part>(
+  static registerWith<Part>(
     imports: Type[],
     part: Type<Part>,
     healthOf: (part: Part) => Health,

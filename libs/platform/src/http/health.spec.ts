@@ -12,8 +12,8 @@ describe('HealthModule', () => {
   let app: NestFastifyApplication | undefined;
   afterEach(() => app?.close());
 
-  async function look(path: string, health: Health): Promise<{ status: number; body: unknown }> {
-    const module = await Test.createTestingModule({ imports: [HealthModule.of(health)] }).compile();
+  async function probe(path: string, health: Health): Promise<{ status: number; body: unknown }> {
+    const module = await Test.createTestingModule({ imports: [HealthModule.register(health)] }).compile();
     app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(), {
       logger: false,
     });
@@ -23,14 +23,14 @@ describe('HealthModule', () => {
   }
 
   it('is ready when every check passes', async () => {
-    expect(await look('/readyz', { checks: { warehouse: up, queue: up } })).toEqual({
+    expect(await probe('/readyz', { checks: { warehouse: up, queue: up } })).toEqual({
       status: 200,
       body: { status: 'ready', checks: { warehouse: 'ok', queue: 'ok' } },
     });
   });
 
   it('is not ready when one check of two fails, names it and no host', async () => {
-    expect(await look('/readyz', { checks: { warehouse: down, queue: up } })).toEqual({
+    expect(await probe('/readyz', { checks: { warehouse: down, queue: up } })).toEqual({
       status: 503,
       body: {
         status: 'not ready',
@@ -41,7 +41,7 @@ describe('HealthModule', () => {
 
   it('returns the message of an AppError', async () => {
     const full = () => Promise.reject(new AppError('DISK_FULL', 'the disk is full'));
-    expect(await look('/readyz', { checks: { warehouse: up, disk: full } })).toMatchObject({
+    expect(await probe('/readyz', { checks: { warehouse: up, disk: full } })).toMatchObject({
       status: 503,
       body: { checks: { warehouse: 'ok', disk: 'the disk is full' } },
     });
@@ -49,7 +49,7 @@ describe('HealthModule', () => {
 
   it('is ready whatever the facts are', async () => {
     const facts = { snapshot: down, run: () => Promise.resolve('run 7') };
-    expect(await look('/readyz', { checks: { warehouse: up }, facts })).toEqual({
+    expect(await probe('/readyz', { checks: { warehouse: up }, facts })).toEqual({
       status: 200,
       body: {
         status: 'ready',
@@ -60,7 +60,7 @@ describe('HealthModule', () => {
   });
 
   it('is live although no service answers', async () => {
-    expect(await look('/livez', { checks: { warehouse: down } })).toEqual({
+    expect(await probe('/livez', { checks: { warehouse: down } })).toEqual({
       status: 200,
       body: { status: 'live' },
     });

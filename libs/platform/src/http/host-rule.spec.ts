@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { HostRule } from './host-rule.js';
 
-interface Asked {
+interface RequestOptions {
   host?: string;
   url?: string;
   /** Local address of the connection. */
@@ -11,7 +11,7 @@ interface Asked {
   from?: string;
 }
 
-const request = ({ host, url = '/v1/x', at = '10.0.0.5', forwarded, from }: Asked) =>
+const request = ({ host, url = '/v1/x', at = '10.0.0.5', forwarded, from }: RequestOptions) =>
   ({
     url,
     headers: { host, 'x-forwarded-host': forwarded },
@@ -21,7 +21,7 @@ const request = ({ host, url = '/v1/x', at = '10.0.0.5', forwarded, from }: Aske
 
 describe('HostRule', () => {
   const rule = new HostRule(['localhost', '127.0.0.1', '[::1]', 'retail.example']);
-  const statusOf = (asked: Asked, of = rule) => of.refusalOf(request(asked))?.getStatus();
+  const checkStatus = (asked: RequestOptions, of = rule) => of.findRefusal(request(asked))?.getStatus();
 
   it.each([
     { host: 'localhost:3000' },
@@ -40,7 +40,7 @@ describe('HostRule', () => {
     // Nobody is trusted to speak for another.
     { host: 'localhost', forwarded: 'evil.example' },
   ])('answers %j', (asked) => {
-    expect(statusOf(asked)).toBeUndefined();
+    expect(checkStatus(asked)).toBeUndefined();
   });
 
   it.each([
@@ -57,7 +57,7 @@ describe('HostRule', () => {
     // A page can name another host beside its own.
     { host: 'evil.example', forwarded: 'localhost' },
   ])('refuses %j with 421, and names the setting', (asked) => {
-    const refusal = rule.refusalOf(request(asked));
+    const refusal = rule.findRefusal(request(asked));
     expect(refusal?.getStatus()).toBe(421);
     expect(refusal?.message).toContain('ALLOWED_HOSTS');
   });
@@ -73,7 +73,7 @@ describe('HostRule', () => {
     { host: 'someone@localhost' },
     { host: 'localhost, evil.example' },
   ])('refuses %j with 400: it names no host', (asked) => {
-    expect(statusOf(asked)).toBe(400);
+    expect(checkStatus(asked)).toBe(400);
   });
 
   it.each(['/v1/x', '/livez'])('refuses two Host headers at %s with any values', (url) => {
@@ -81,13 +81,13 @@ describe('HostRule', () => {
       ...request({ host: 'localhost', url }),
       rawHeaders: ['Host', 'a', 'HOST', 'a'],
     };
-    expect(rule.refusalOf(twice as IncomingMessage)?.getStatus()).toBe(400);
+    expect(rule.findRefusal(twice as IncomingMessage)?.getStatus()).toBe(400);
   });
 
   it('checks the forwarded host of a trusted proxy besides the proxy’s own Host', () => {
     const behind = new HostRule(['localhost', 'retail.example'], ['10.0.0.0/8']);
     const by = (forwarded: string, from = '10.1.2.3') =>
-      statusOf({ host: 'localhost:3000', forwarded, from }, behind);
+      checkStatus({ host: 'localhost:3000', forwarded, from }, behind);
     expect(by('retail.example')).toBeUndefined();
     expect(by('evil.example, retail.example')).toBeUndefined();
     expect(by('evil.example')).toBe(421);
@@ -96,7 +96,7 @@ describe('HostRule', () => {
     // Not one of the trusted proxies: its header is ignored.
     expect(by('evil.example', '192.0.2.7')).toBeUndefined();
     expect(
-      statusOf({ host: 'evil.example', forwarded: 'retail.example', from: '10.1.2.3' }, behind),
+      checkStatus({ host: 'evil.example', forwarded: 'retail.example', from: '10.1.2.3' }, behind),
     ).toBe(421);
   });
 });

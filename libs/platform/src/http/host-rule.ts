@@ -4,7 +4,7 @@ import { HttpException, HttpStatus, Logger } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { AccessSettings } from '../config/access-settings.js';
-import { trusted } from './client-address.js';
+import { buildTrust } from './client-address.js';
 
 /** A request is refused for its host, before its path is read. */
 export class HostRefusal extends HttpException {
@@ -18,12 +18,12 @@ export class HostRefusal extends HttpException {
   }
 
   /** A malformed request (RFC 9112, 3.2): 400. */
-  static ofMalformed(message: string): HostRefusal {
+  static createMalformed(message: string): HostRefusal {
     return new HostRefusal(message, HttpStatus.BAD_REQUEST);
   }
 
   /** A request for another server (RFC 9110, 15.5.20): 421. */
-  static ofForeign(host: string): HostRefusal {
+  static createForeign(host: string): HostRefusal {
     const message =
       `the host ${host} is not one that this server answers to: ` +
       'add it to ALLOWED_HOSTS, or set PUBLIC_URL to it, where clients are to reach the server so';
@@ -45,7 +45,7 @@ const HOST = /^(\[[\da-f:.]{2,45}\]|[\w.-]{1,253})(?::\d{0,5})?$/i;
  * address under the page's own name; the Host header reveals that name.
  */
 export class HostRule {
-  private readonly allowed: ReadonlySet<string>;
+  private readonly allowedHosts: ReadonlySet<string>;
   private readonly isTrusted: (address: string, hop: number) => boolean;
 
   /**
@@ -53,46 +53,46 @@ export class HostRule {
    * @param trustProxy proxies whose X-Forwarded-Host is checked too
    */
   constructor(allowed: readonly string[], trustProxy: AccessSettings['trustProxy'] = false) {
-    this.allowed = new Set(allowed);
-    this.isTrusted = trusted(trustProxy) || (() => false);
+    this.allowedHosts = new Set(allowed);
+    this.isTrusted = buildTrust(trustProxy) || (() => false);
   }
 
   /**
    * Returns why a request is refused, or undefined. Health probes are never refused: orchestrators use any
    * address, and learn only that the process runs.
    */
-  refusalOf(request: IncomingMessage): HostRefusal | undefined {
+  findRefusal(request: IncomingMessage): HostRefusal | undefined {
     const { headers, rawHeaders, url = '' } = request;
     if (hasTwoHosts(rawHeaders)) {
-      return HostRefusal.ofMalformed('the request has several Host headers: send one');
+      return HostRefusal.createMalformed('the request has several Host headers: send one');
     }
     if (isProbe(url.split('?', 1)[0] ?? '')) return undefined;
-    return this.judge(headers.host ?? '', request) ?? this.judgeForwarded(request);
+    return this.checkHost(headers.host ?? '', request) ?? this.checkForwarded(request);
   }
 
   /** A proxy may put its own name in Host, and its client's in X-Forwarded-Host. */
-  private judgeForwarded(request: IncomingMessage): HostRefusal | undefined {
+  private checkForwarded(request: IncomingMessage): HostRefusal | undefined {
     const forwarded = request.headers['x-forwarded-host'];
     const { remoteAddress } = request.socket;
     if (forwarded === undefined || remoteAddress === undefined) return undefined;
     if (!this.isTrusted(remoteAddress, 0)) return undefined;
     // The nearest proxy appends its own value.
     const last = String(forwarded).split(',').at(-1) ?? '';
-    return this.judge(last.trim(), request);
+    return this.checkHost(last.trim(), request);
   }
 
-  private judge(host: string, { socket }: IncomingMessage): HostRefusal | undefined {
+  private checkHost(host: string, { socket }: IncomingMessage): HostRefusal | undefined {
     const name = HOST.exec(host)?.[1]?.toLowerCase();
     if (name === undefined) {
-      return HostRefusal.ofMalformed('the header Host has no host: send a name and a port');
+      return HostRefusal.createMalformed('the header Host has no host: send a name and a port');
     }
-    if (this.allowed.has(name) || isAddressOf(socket.localAddress, name)) return undefined;
-    return HostRefusal.ofForeign(name);
+    if (this.allowedHosts.has(name) || isLocalAddress(socket.localAddress, name)) return undefined;
+    return HostRefusal.createForeign(name);
   }
 }
 
 /** Whether a host is the local address of the connection: no name, so DNS is not involved. */
-function isAddressOf(address: string | undefined, name: string): boolean {
+function isLocalAddress(address: string | undefined, name: string): boolean {
   const given = name.startsWith('[') ? name.slice(1, -1) : name;
   if (address === undefined || isIP(given) === 0) return false;
   return canonical(given) === canonical(address.replace(/^::ffff:(?=\d+\.)/, ''));
@@ -120,7 +120,7 @@ export function requireAllowedHost(server: FastifyInstance, rule: HostRule): voi
   const logger = new Logger('Http');
   const logged = new LRUCache<string, true>({ max: LOGGED_MAX, ttl: LOGGED_EVERY_MS });
   server.addHook('onRequest', (request, _reply, done) => {
-    const refusal = rule.refusalOf(request.raw);
+    const refusal = rule.findRefusal(request.raw);
     if (refusal?.host !== undefined && !logged.has(refusal.host)) {
       logged.set(refusal.host, true);
       logger.warn(`HOST_NOT_ALLOWED: ${refusal.message}; logged at most once a minute`);

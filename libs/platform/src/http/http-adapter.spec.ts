@@ -44,10 +44,10 @@ it('closes a server without waiting for a connection that never sent a request',
 });
 
 @Module({})
-class Nothing {}
+class EmptyModule {}
 
 const open = () =>
-  NestFactory.create<NestFastifyApplication>(Nothing, createHttpAdapter(), { logger: false });
+  NestFactory.create<NestFastifyApplication>(EmptyModule, createHttpAdapter(), { logger: false });
 
 describe('listen', () => {
   const apps: NestFastifyApplication[] = [];

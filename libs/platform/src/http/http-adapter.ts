@@ -5,10 +5,10 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { AccessSettings } from '../config/access-settings.js';
 import { defaultLimits, type Limits } from '../config/limits.js';
 import { AppError } from '../errors/app-error.js';
-import { trusted } from './client-address.js';
+import { buildTrust } from './client-address.js';
 import { httpErrors } from './errors.js';
-import { codeOfStatus, type Failure, PROBLEM_MEDIA_TYPE, problemOf } from './problem.js';
-import { REQUEST_ID, requestIdOf } from './request-ids.js';
+import { toErrorCode, type Failure, PROBLEM_MEDIA_TYPE, toProblem } from './problem.js';
+import { REQUEST_ID, readRequestId } from './request-ids.js';
 
 /**
  * Closes connections that never sent a request when the server closes. Clients open them ahead; Node.js
@@ -93,7 +93,7 @@ const unreadable: Failure = {
 function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   if (socket.writable) {
-    const problem = problemOf(failures[error.code ?? ''] ?? unreadable, httpErrors);
+    const problem = toProblem(failures[error.code ?? ''] ?? unreadable, httpErrors);
     const body = JSON.stringify(problem);
     socket.write(
       [
@@ -120,9 +120,9 @@ function refusePath(
   { id, url }: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  const code = codeOfStatus(statusCode);
+  const code = toErrorCode(statusCode);
   const failure = { code, detail: details[code] ?? message, retryable: false };
-  const problem = problemOf(failure, httpErrors, url.split('?', 1)[0]);
+  const problem = toProblem(failure, httpErrors, url.split('?', 1)[0]);
   reply.header(REQUEST_ID, id);
   void reply.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
 }
@@ -149,12 +149,12 @@ export function createHttpAdapter(
   slow: SlowClients = defaultLimits,
 ): FastifyAdapter {
   const adapter = new FastifyAdapter({
-    trustProxy: trusted(trustProxy),
+    trustProxy: buildTrust(trustProxy),
     skipMiddie: true,
     bodyLimit: BODY_BYTES_MAX,
     clientErrorHandler: refuseConnection,
     frameworkErrors: refusePath,
-    genReqId: requestIdOf,
+    genReqId: readRequestId,
     rewriteUrl: originForm,
     routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
     requestTimeout: slow.requestTimeoutMs,

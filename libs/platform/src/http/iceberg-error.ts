@@ -17,15 +17,15 @@ const TYPES: Readonly<Record<string, string>> = {
  * Returns the body of an error of the Iceberg REST catalog.
  * Source: https://github.com/apache/iceberg/blob/main/open-api/rest-catalog-open-api.yaml (ErrorModel)
  */
-export function icebergErrorOf(
+export function toIcebergError(
   { code, detail }: Pick<Failure, 'code' | 'detail'>,
   errors: ErrorDeclarations,
 ) {
   const { status } = problemType(code, errors);
-  return { error: { message: detail, type: TYPES[code] ?? typeOf(status), code: status } };
+  return { error: { message: detail, type: TYPES[code] ?? toErrorType(status), code: status } };
 }
 
-function typeOf(status: number): string {
+function toErrorType(status: number): string {
   if (status < 500) return 'BadRequestException';
   return status === 503 ? 'ServiceUnavailableException' : 'InternalServerError';
 }

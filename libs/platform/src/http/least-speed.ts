@@ -9,11 +9,11 @@ const TICK_MS = 1_000;
 
 type Speed = Pick<Limits, 'clientMinBytesPerSecond' | 'clientSpeedWindowMs'>;
 
-interface Watched {
+interface WatchedReply {
   /** Bytes that its client may be behind at most. */
-  most: number;
+  maxBehind: number;
   /** Bytes of its connection that the operating system had accepted at the last tick. */
-  taken: number;
+  acceptedBytes: number;
   /** Bytes that the client may still fall behind; below 0 it is too slow. */
   credit: number;
   /** Whether the response waited for the client. */
@@ -35,7 +35,7 @@ export function enforceLeastSpeed(
   speed: Speed,
   ended: (request: FastifyRequest) => void,
 ): void {
-  const answers = new Map<FastifyReply, Watched>();
+  const answers = new Map<FastifyReply, WatchedReply>();
   const look = (passedMs: number) => {
     for (const [reply, watched] of answers) {
       if (keepsUp(reply, watched, speed, passedMs)) continue;
@@ -60,10 +60,10 @@ export function enforceLeastSpeed(
   const window = (speed.clientMinBytesPerSecond * speed.clientSpeedWindowMs) / 1_000;
   server.addHook('onSend', (request, reply, payload, done) => {
     done(null, payload);
-    const piece = pieceOf(payload);
+    const piece = measurePiece(payload);
     if (piece === undefined || isOver(request, reply)) return;
     const most = window + piece;
-    answers.set(reply, { most, taken: takenOf(reply), credit: most, waits: false });
+    answers.set(reply, { maxBehind: most, acceptedBytes: countAccepted(reply), credit: most, waits: false });
     if (answers.size === 1) start();
     whenOver(request, reply, () => {
       answers.delete(reply);
@@ -73,27 +73,27 @@ export function enforceLeastSpeed(
 }
 
 /** Updates the client's credit since the last tick and returns whether the client is fast enough. */
-function keepsUp(reply: FastifyReply, watched: Watched, speed: Speed, passedMs: number): boolean {
-  const taken = takenOf(reply);
+function keepsUp(reply: FastifyReply, watched: WatchedReply, speed: Speed, passedMs: number): boolean {
+  const taken = countAccepted(reply);
   const waited = watched.waits;
   watched.waits = reply.raw.writableLength > 0;
-  if (!waited || !watched.waits) watched.credit = watched.most;
+  if (!waited || !watched.waits) watched.credit = watched.maxBehind;
   else {
-    watched.credit = Math.min(watched.most, watched.credit + taken - watched.taken);
+    watched.credit = Math.min(watched.maxBehind, watched.credit + taken - watched.acceptedBytes);
     watched.credit -= (speed.clientMinBytesPerSecond * passedMs) / 1_000;
   }
-  watched.taken = taken;
+  watched.acceptedBytes = taken;
   return watched.credit >= 0;
 }
 
-const takenOf = ({ request: { raw } }: FastifyReply): number =>
+const countAccepted = ({ request: { raw } }: FastifyReply): number =>
   raw.socket.bytesWritten - raw.socket.writableLength;
 
 /**
  * Returns the bytes that count as taken only together: those of a response that is sent as a whole.
  * Streams consist of small pieces. Undefined for a small response.
  */
-function pieceOf(payload: unknown): number | undefined {
+function measurePiece(payload: unknown): number | undefined {
   if (typeof payload === 'string' || payload instanceof Uint8Array) {
     return payload.length < LARGE_BYTES ? undefined : payload.length;
   }

@@ -33,7 +33,7 @@ const GENERAL = [
 ] as const;
 
 /** Returns the code for a status of the framework's own refusals. */
-export function codeOfStatus(status: number): string {
+export function toErrorCode(status: number): string {
   return GENERAL.find((code) => httpErrors[code].status === status) ?? 'ERROR';
 }
 
@@ -67,7 +67,7 @@ export interface Problem {
  * @param errors with the declaration of its code
  * @param instance path of the request without its query, which may be confidential
  */
-export function problemOf(
+export function toProblem(
   { code, detail, retryable, problems }: Failure,
   errors: ErrorDeclarations,
   instance?: string,

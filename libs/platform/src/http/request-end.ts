@@ -23,16 +23,16 @@ export function isOver({ raw: { socket } }: FastifyRequest, { raw }: FastifyRepl
  */
 export function whenOver(request: FastifyRequest, reply: FastifyReply, callback: Callback): void {
   if (isOver(request, reply)) callback();
-  else callbacksOfReply(request, reply).add(callback);
+  else findReplyCallbacks(request, reply).add(callback);
 }
 
 /** One listener per response, because many hooks may wait for its end. */
-function callbacksOfReply(request: FastifyRequest, { raw }: FastifyReply): Set<Callback> {
+function findReplyCallbacks(request: FastifyRequest, { raw }: FastifyReply): Set<Callback> {
   const known = underWay.get(raw);
   if (known) return known;
   const callbacks = new Set<Callback>();
   underWay.set(raw, callbacks);
-  const ofConnection = callbacksOf(request.raw.socket);
+  const ofConnection = findCallbacks(request.raw.socket);
   const over = () => {
     raw.off('close', over);
     ofConnection.delete(over);
@@ -45,7 +45,7 @@ function callbacksOfReply(request: FastifyRequest, { raw }: FastifyReply): Set<C
 }
 
 /** One listener per connection, because any number of requests may wait on it. */
-function callbacksOf(socket: Socket): Set<Callback> {
+function findCallbacks(socket: Socket): Set<Callback> {
   const known = waiting.get(socket);
   if (known) return known;
   const callbacks = new Set<Callback>();

@@ -1,12 +1,12 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHttpAdapter } from './http-adapter.js';
-import { sendRequestIds, REQUEST_ID, requestIdOf } from './request-ids.js';
+import { sendRequestIds, REQUEST_ID, readRequestId } from './request-ids.js';
 
 const MADE = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 describe('requestIdOf', () => {
-  const of = (given?: string | string[]) => requestIdOf({ headers: { [REQUEST_ID]: given } });
+  const of = (given?: string | string[]) => readRequestId({ headers: { [REQUEST_ID]: given } });
 
   it.each(['a', 'order-17.retry:2', 'x'.repeat(64)])('accepts %j', (given) => {
     expect(of(given)).toBe(given);
@@ -37,7 +37,7 @@ describe('a request', () => {
   let url: string;
 
   beforeAll(async () => {
-    server = fastify({ genReqId: requestIdOf });
+    server = fastify({ genReqId: readRequestId });
     sendRequestIds(server);
     server.all('/', ({ id }) => ({ id }));
     url = await server.listen({ host: '127.0.0.1', port: 0 });

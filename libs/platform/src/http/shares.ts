@@ -7,29 +7,29 @@ import { isAddress } from './caller.js';
  */
 export class Shares {
   private readonly byCaller = new Map<string, number>();
-  private all = 0;
+  private total = 0;
 
   constructor(private readonly most: number) {}
 
   /** Takes an amount for a caller. @returns false when neither the limit nor the caller's share has room for it */
   take(caller: string, amount = 1): boolean {
     const own = this.byCaller.get(caller) ?? 0;
-    const hasRoom = this.all + amount <= this.most || own + amount <= this.shareOf(caller);
+    const hasRoom = this.total + amount <= this.most || own + amount <= this.computeShare(caller);
     if (!hasRoom) return false;
-    this.all += amount;
+    this.total += amount;
     this.byCaller.set(caller, own + amount);
     return true;
   }
 
   /** Gives back what a caller took. */
   give(caller: string, amount = 1): void {
-    this.all -= amount;
+    this.total -= amount;
     const own = (this.byCaller.get(caller) ?? 0) - amount;
     if (own > 0) this.byCaller.set(caller, own);
     else this.byCaller.delete(caller);
   }
 
-  private shareOf(caller: string): number {
+  private computeShare(caller: string): number {
     const callers = new Set(this.byCaller.keys()).add(caller);
     const known = [...callers].filter((each) => !isAddress(each)).length;
     if (isAddress(caller)) return Math.floor(this.most / callers.size);

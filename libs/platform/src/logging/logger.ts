@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, pino } from 'pino';
 import { type LogIds, logIds } from './log-ids.js';
-import { redacted } from '../text/redact.js';
+import { redact } from '../text/redact.js';
 
 /** From the most severe; `LOG_LEVEL` names the last one that is written. */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -24,15 +24,15 @@ export interface LogEntry extends LogIds {
  * Formats an event for people: one line, and below it the indented stack, if any. No message can look
  * like another event.
  */
-function textOf({ time, level, context, message, stack, ...ids }: LogEntry): string {
-  const about = [context, named('run', ids.run), named('stage', ids.stage)];
-  const of = [named('request', ids.requestId), named('trace', ids.trace_id)];
+function formatEntry({ time, level, context, message, stack, ...ids }: LogEntry): string {
+  const about = [context, formatId('run', ids.run), formatId('stage', ids.stage)];
+  const of = [formatId('request', ids.requestId), formatId('trace', ids.trace_id)];
   const where = [...about, ...of].filter(Boolean).join(' ');
   const line = `${time} ${level.toUpperCase().padEnd(5)} [${where}] ${onOneLine(message)}\n`;
   return stack === undefined ? line : `${line}${stack.replace(/^\s*/gm, '    ')}\n`;
 }
 
-const named = (name: string, value: string | number | undefined) =>
+const formatId = (name: string, value: string | number | undefined) =>
   value === undefined ? '' : `${name}=${value}`;
 
 const onOneLine = (text: string) => text.trim().replace(/\s*\n\s*/g, ' | ');
@@ -92,7 +92,7 @@ export class AppLogger implements LoggerService {
       write: (line) => {
         const entry =
           format === 'text' || this.listener ? (JSON.parse(line) as LogEntry) : undefined;
-        output.write(format === 'text' && entry ? textOf(entry) : line);
+        output.write(format === 'text' && entry ? formatEntry(entry) : line);
         if (entry) this.listener?.(entry);
       },
     });
@@ -133,13 +133,13 @@ export class AppLogger implements LoggerService {
   private write(level: LogLevel, said: unknown, rest: readonly unknown[]): void {
     if (!this.lines.isLevelEnabled(level)) return;
     const texts = rest.filter((each) => typeof each === 'string');
-    const stack = texts.find((text) => STACK.test(text)) ?? stackOf([said, ...rest]);
+    const stack = texts.find((text) => STACK.test(text)) ?? findStack([said, ...rest]);
     const context = texts.findLast((text) => !STACK.test(text)) ?? this.context;
     const others = rest.filter((each) => each !== undefined && typeof each !== 'string');
-    const message = [said, ...others].map(wordsOf).join(' ');
+    const message = [said, ...others].map(formatArgument).join(' ');
     this.lines[level](
-      { context, ...(stack && { stack: redacted(stack, STACK_LENGTH_MAX) }) },
-      redacted(message, MESSAGE_LENGTH_MAX),
+      { context, ...(stack && { stack: redact(stack, STACK_LENGTH_MAX) }) },
+      redact(message, MESSAGE_LENGTH_MAX),
     );
   }
 }
@@ -155,9 +155,9 @@ function standardOutput(): DestinationStream {
   return output;
 }
 
-const stackOf = (said: readonly unknown[]) => said.find((each) => each instanceof Error)?.stack;
+const findStack = (said: readonly unknown[]) => said.find((each) => each instanceof Error)?.stack;
 
-function wordsOf(said: unknown): string {
+function formatArgument(said: unknown): string {
   if (typeof said === 'string') return said;
   return said instanceof Error ? said.message : inspect(said, INSPECTED);
 }

@@ -30,7 +30,7 @@ describe('HttpMetrics', () => {
   afterEach(() => server.close());
 
   /** Counted requests by method, route and status. */
-  async function counted(): Promise<Record<string, number>> {
+  async function readCounts(): Promise<Record<string, number>> {
     const [metric] = await registry.getMetricsAsJSON();
     const values = (metric?.values ?? []) as {
       metricName?: string;
@@ -51,7 +51,7 @@ describe('HttpMetrics', () => {
     for (const id of [1, 2]) await (await fetch(`${url}/items/${id}`)).text();
     await (await fetch(`${url}/graphql?query=x`, { method: 'POST' })).text();
     await (await fetch(`${url}/no-such-page`)).text();
-    await expect.poll(counted).toEqual({
+    await expect.poll(readCounts).toEqual({
       'GET /items/:id 201': 2,
       'POST /graphql 200': 1,
       'GET unmatched 404': 1,
@@ -64,6 +64,6 @@ describe('HttpMetrics', () => {
     hasty.end();
     await reached;
     hasty.destroy();
-    await expect.poll(counted).toEqual({ 'GET /never 200': 1 });
+    await expect.poll(readCounts).toEqual({ 'GET /never 200': 1 });
   });
 });

@@ -28,13 +28,13 @@ export class HttpMetrics {
     server.addHook('onRequest', (request, reply, done) => {
       const end = this.duration.startTimer();
       // Fastify's onResponse hook does not run when the client disconnects before the answer.
-      whenOver(request, reply, () => end(labelsOf(request, reply)));
+      whenOver(request, reply, () => end(toLabels(request, reply)));
       done();
     });
   }
 }
 
-function labelsOf(request: FastifyRequest, reply: FastifyReply) {
+function toLabels(request: FastifyRequest, reply: FastifyReply) {
   return {
     method: request.method,
     route: request.routeOptions.url ?? 'unmatched',

@@ -27,7 +27,7 @@ export class MetricsController {
     const format = wantsOpenMetrics(request.headers.accept) ? 'openMetrics' : 'text';
     const body = await this.scrapes.read(format, this.isTrusted(request));
     const headers = { vary: 'Accept, Authorization', 'cache-control': 'no-cache' };
-    await reply.headers(headers).type(this.scrapes.typeOf(format)).send(body);
+    await reply.headers(headers).type(this.scrapes.findContentType(format)).send(body);
   }
 
   private isTrusted({ raw, headers }: FastifyRequest): boolean {
@@ -45,7 +45,7 @@ export class MetricsModule {
    * @param pool the process's connections to the warehouse
    * @param token that allows confidential metrics; undefined when none is set
    */
-  static of(app: string, pool: PoolWatch, token: string | undefined): DynamicModule {
+  static register(app: string, pool: PoolWatch, token: string | undefined): DynamicModule {
     const registry = new Registry();
     registry.setDefaultLabels({ app });
     collectDefaultMetrics({ register: registry });

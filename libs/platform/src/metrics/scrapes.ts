@@ -30,12 +30,12 @@ function openMetrics(families: Readonly<Families>): string {
   for (const { name, help, type, values } of families) {
     const kind = String(type);
     const family = kind === 'counter' ? name.replace(/_total$/, '') : name;
-    lines.push(`# HELP ${family} ${escaped(help)}`, `# TYPE ${family} ${kind}`);
+    lines.push(`# HELP ${family} ${escapeLabel(help)}`, `# TYPE ${family} ${kind}`);
     const plain = kind === 'counter' ? `${family}_total` : name;
     for (const { labels, value, ...named } of values) {
       const sample = (named as { metricName?: string }).metricName ?? plain;
       const pairs = Object.entries(labels).map(
-        ([label, of]) => `${label}="${escaped(label === 'le' ? bound(of) : String(of))}"`,
+        ([label, of]) => `${label}="${escapeLabel(label === 'le' ? bound(of) : String(of))}"`,
       );
       lines.push(`${sample}{${pairs.join(',')}} ${number(value)}`);
     }
@@ -43,7 +43,7 @@ function openMetrics(families: Readonly<Families>): string {
   return [...lines, '# EOF', ''].join('\n');
 }
 
-const escaped = (text: string) =>
+const escapeLabel = (text: string) =>
   text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
 
 /** Writes bounds as floats, so that each has one spelling. */
@@ -61,14 +61,14 @@ const KEPT_MS = 1_000;
 export type Format = 'text' | 'openMetrics';
 
 /** Formatted metrics. */
-interface Written {
+interface WrittenFamilies {
   whole: Buffer;
   /** Without confidential metrics. */
   open: Buffer;
 }
 
 interface Scrape {
-  written: Promise<Written>;
+  written: Promise<WrittenFamilies>;
   /** Infinite while the collection runs. */
   until: number;
 }
@@ -80,7 +80,7 @@ export class Scrapes {
 
   constructor(private readonly registry: Registry) {}
 
-  typeOf(format: Format): string {
+  findContentType(format: Format): string {
     return format === 'text' ? this.registry.contentType : OPEN_METRICS;
   }
 
@@ -103,10 +103,10 @@ export class Scrapes {
     return scrape;
   }
 
-  private async write(format: Format): Promise<Written> {
+  private async write(format: Format): Promise<WrittenFamilies> {
     const confidential = confidentialIn(this.registry);
     if (format === 'openMetrics') {
-      return writtenOf(await this.registry.getMetricsAsJSON(), confidential, openMetrics);
+      return writeFamilies(await this.registry.getMetricsAsJSON(), confidential, openMetrics);
     }
     const families = await Promise.all(
       this.registry.getMetricsAsArray().map(async ({ name }) => ({
@@ -114,15 +114,15 @@ export class Scrapes {
         text: await this.registry.getSingleMetricAsString(name),
       })),
     );
-    return writtenOf(families, confidential, plainText);
+    return writeFamilies(families, confidential, plainText);
   }
 }
 
-function writtenOf<Family extends { name: string }>(
+function writeFamilies<Family extends { name: string }>(
   families: readonly Family[],
   confidential: ReadonlySet<string>,
   textOf: (families: readonly Family[]) => string,
-): Written {
+): WrittenFamilies {
   const open = families.filter(({ name }) => !confidential.has(name));
   return { whole: Buffer.from(textOf(families)), open: Buffer.from(textOf(open)) };
 }

@@ -54,12 +54,12 @@ export interface Command {
   load(): Promise<(call: Call) => Promise<number | undefined>>;
 }
 
-interface CommandOf<Given extends object> extends Omit<Command, 'load'> {
+interface TypedCommand<Given extends object> extends Omit<Command, 'load'> {
   load(): Promise<(call: Call<Given>) => Promise<number | undefined>>;
 }
 
 /** Declares a command with the type of its options. */
-export const declare = <Given extends object>(command: CommandOf<Given>): Command =>
+export const declareCommand = <Given extends object>(command: TypedCommand<Given>): Command =>
   command as unknown as Command;
 
 /** Writes a result: as JSON when the caller asks for it, else as text. */
@@ -70,7 +70,7 @@ export function show({ json, io }: Pick<Call, 'json' | 'io'>, value: unknown, te
 /** Writes progress while a command works: one JSON object a line with --json, else one text line. */
 export type Report = (event: object, line: string) => void;
 
-export const reportOf =
+export const createReporter =
   ({ json, io }: Pick<Call, 'json' | 'io'>): Report =>
   (event, line) =>
     void io.stdout.write(`${json ? JSON.stringify(event) : line}\n`);

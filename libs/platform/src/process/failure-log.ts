@@ -1,17 +1,17 @@
 /** Logs a failure once, and again only when it changes or returns after a success. */
 export class FailureLog {
-  private readonly reported = new Map<string, string>();
+  private readonly lastReports = new Map<string, string>();
 
   constructor(private readonly logger: { warn(message: string): void }) {}
 
   /** @param what fails; a later recovery uses the same text @param failure the line to log */
   report(what: string, failure: string): void {
-    if (this.reported.get(what) !== failure) this.logger.warn(failure);
-    this.reported.set(what, failure);
+    if (this.lastReports.get(what) !== failure) this.logger.warn(failure);
+    this.lastReports.set(what, failure);
   }
 
-  recovered(what: string): void {
-    this.reported.delete(what);
+  recordRecovery(what: string): void {
+    this.lastReports.delete(what);
   }
 
   /**
@@ -21,7 +21,7 @@ export class FailureLog {
   async guard(doing: string, work: () => Promise<void>): Promise<void> {
     try {
       await work();
-      this.recovered(doing);
+      this.recordRecovery(doing);
     } catch (error) {
       this.report(doing, `cannot ${doing}: ${String(error)}`);
     }

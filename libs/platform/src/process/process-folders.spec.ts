@@ -4,14 +4,14 @@ import { chmod, mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/prom
 import { hostname, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import {
   dropProcessFolder,
   makeTemporaryFolder,
   processFolder,
-  removeFoldersOfDead,
+  removeStaleFolders,
   removeOldFiles,
-  removeTemporaryOfDead,
+  removeStaleTemporary,
 } from './process-folders.js';
 
 const ID = '8c5a3a1e-3c54-4d0e-9d43-0f6f5a3e2b11';
@@ -21,7 +21,7 @@ const NOBODY = 65_534;
 
 let root: string;
 beforeEach(async () => {
-  root = await tempFolder('process-folders');
+  root = await createTempFolder('process-folders');
 });
 afterEach(() => rm(root, { recursive: true }));
 
@@ -46,7 +46,7 @@ it('removes folders of ended processes only', async () => {
   const gone = [`answers-${hostname()}-${dead}-${ID}`, `lake-${hostname()}-${process.pid}-${ID}`];
   for (const name of [...kept, ...gone]) await make(name);
   await make(`answers-elsewhere-2-${ID}`, 8 * 24 * HOUR);
-  await removeFoldersOfDead(root, ['answers', 'lake']);
+  await removeStaleFolders(root, ['answers', 'lake']);
   expect(await readdir(root)).toEqual([...kept].sort());
 });
 
@@ -56,7 +56,7 @@ it('keeps a temporary folder until its process drops it or ends', async () => {
   await mkdir(left);
   const folder = await makeTemporaryFolder('workspace');
   expect((await stat(folder)).mode & 0o777).toBe(0o700);
-  await removeTemporaryOfDead();
+  await removeStaleTemporary();
   expect(existsSync(left)).toBe(false);
   expect(existsSync(folder)).toBe(true);
   await dropProcessFolder(folder);
@@ -71,7 +71,7 @@ it('leaves the folders of other users', async () => {
   const isRoot = process.geteuid?.() === 0;
   if (isRoot) process.seteuid?.(NOBODY);
   try {
-    await removeFoldersOfDead(root, ['answers']);
+    await removeStaleFolders(root, ['answers']);
   } finally {
     if (isRoot) process.seteuid?.(0);
     await chmod(root, 0o755);
@@ -89,6 +89,6 @@ it('removes files without recent writes', async () => {
 });
 
 it('accepts a missing folder', async () => {
-  await expect(removeFoldersOfDead(join(root, 'none'), ['answers'])).resolves.toBeUndefined();
+  await expect(removeStaleFolders(join(root, 'none'), ['answers'])).resolves.toBeUndefined();
   await expect(removeOldFiles(join(root, 'none'), '.part', 0)).resolves.toBeUndefined();
 });

@@ -48,8 +48,8 @@ export async function makeTemporaryFolder(what: (typeof TEMPORARY)[number]): Pro
 }
 
 /** Removes the folders of killed processes below the system's temporary folder. */
-export const removeTemporaryOfDead = (): Promise<void> =>
-  removeFoldersOfDead(
+export const removeStaleTemporary = (): Promise<void> =>
+  removeStaleFolders(
     tmpdir(),
     TEMPORARY.map((what) => `retailstream-${what}`),
   );
@@ -62,7 +62,7 @@ export async function dropProcessFolder(folder: string): Promise<void> {
 }
 
 /** Removes folders of processes that have ended. A new process may have the same id as an ended one. */
-export async function removeFoldersOfDead(root: string, whats: readonly string[]): Promise<void> {
+export async function removeStaleFolders(root: string, whats: readonly string[]): Promise<void> {
   for (const name of await namesIn(root)) {
     const what = whats.find((each) => name.startsWith(`${each}-`));
     const [, host, pid] = OWNER.exec(name.slice((what?.length ?? 0) + 1)) ?? [];

@@ -1,13 +1,13 @@
 import { inspect } from 'node:util';
 import { readEnvironment } from '../config/environment.js';
-import { fileUmaskOf } from '../config/file-settings.js';
+import { parseFileUmask } from '../config/file-settings.js';
 import { AppError } from '../errors/app-error.js';
 import { toAppError } from '../errors/to-app-error.js';
-import { redacted } from '../text/redact.js';
+import { redact } from '../text/redact.js';
 
 /** Applies FILE_UMASK: files of this process and its children get no permissions for others from now on. */
 export function keepFilesPrivate(): void {
-  process.umask(fileUmaskOf(readEnvironment()));
+  process.umask(parseFileUmask(readEnvironment()));
 }
 
 /** Exit code for mistakes that the user can correct: settings, files, ports. */
@@ -25,7 +25,7 @@ export interface RunningApp {
 }
 
 /** What a starting application uses. */
-export interface Starting {
+export interface StartContext {
   /**
    * Functions that undo the start, called last first. They may close what the application has closed
    * already.
@@ -41,11 +41,11 @@ export interface Starting {
  */
 export async function runApp(
   name: string,
-  start: (starting: Starting) => Promise<RunningApp>,
+  start: (starting: StartContext) => Promise<RunningApp>,
 ): Promise<void> {
   keepFilesPrivate();
   const stopping = new AbortController();
-  const closers: Starting['closers'] = [];
+  const closers: StartContext['closers'] = [];
   const starting = start({ closers, signal: stopping.signal });
   let closing: Promise<boolean> | undefined;
   /** @returns whether everything was closed */
@@ -76,7 +76,7 @@ export async function runApp(
 async function closeAll(
   name: string,
   starting: Promise<RunningApp>,
-  closers: Starting['closers'],
+  closers: StartContext['closers'],
 ): Promise<boolean> {
   const app = await starting.catch(() => undefined);
   if (app) closers.push(() => app.close());
@@ -92,7 +92,7 @@ async function closeAll(
 
 function printError(name: string, error: unknown): void {
   if (error instanceof AppError) printLines(name, error);
-  else console.error(`${name}: ${redacted(inspect(error), TEXT_LENGTH_MAX)}`);
+  else console.error(`${name}: ${redact(inspect(error), TEXT_LENGTH_MAX)}`);
 }
 
 function report(message: StartReport): void {

@@ -54,7 +54,7 @@ const CONTROL = /(?![\n\t])\p{Cc}/gu;
  * Returns a text that is safe to log: without secrets and control characters other than tabs and line
  * feeds, cut to `most` characters.
  */
-export function redacted(text: string, most: number): string {
+export function redact(text: string, most: number): string {
   let clean = text
     .slice(0, most + MARGIN)
     .toWellFormed()

@@ -34,7 +34,7 @@ function reportingExporter(
     export: (spans, done) =>
       exporter.export(spans, (result) => {
         if (result.error && !isAway) {
-          const why = reasonOf(result.error);
+          const why = formatReason(result.error);
           report(`${origin} does not accept traces, which are dropped until it does: ${why}`);
         }
         if (!result.error && isAway) report(`${origin} accepts traces again`);
@@ -47,7 +47,7 @@ function reportingExporter(
 }
 
 /** A failed connection may have a code without a message, a refusal a status with one. */
-function reasonOf(error: Error & { code?: unknown }): string {
+function formatReason(error: Error & { code?: unknown }): string {
   const code = typeof error.code === 'string' || typeof error.code === 'number' ? error.code : '';
   return `${code} ${error.message}`.trim().slice(0, REASON_LENGTH_MAX) || error.name;
 }
@@ -86,7 +86,7 @@ const hrTime = (ms: number): HrTime => [Math.floor(ms / 1_000), Math.round((ms %
  * Decides which traces are kept. Our own are decided once, where they begin. A client cannot request that its
  * trace is kept, by flag or by a chosen id; chance decides. A client can exclude its trace.
  */
-function samplerOf(ratio: number): Sampler {
+function createSampler(ratio: number): Sampler {
   const byChance: Sampler = {
     shouldSample: () => ({
       decision:
@@ -145,7 +145,7 @@ export function openProvider(
   });
   const provider = new NodeTracerProvider({
     resource,
-    sampler: samplerOf(ratio),
+    sampler: createSampler(ratio),
     spanProcessors: [processor],
     generalLimits: LIMITS,
     spanLimits: { ...LIMITS, ...NO_MORE },
@@ -154,7 +154,7 @@ export function openProvider(
   const scope = { name: SCOPE, version };
   setTracing({
     tracer: provider.getTracer(scope.name, scope.version),
-    tell: (span) => processor.onEnd(readableSpan(span, resource, scope)),
+    exportSpan: (span) => processor.onEnd(readableSpan(span, resource, scope)),
   });
   return {
     close: async () => {

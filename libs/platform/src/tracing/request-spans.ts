@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type Attributes, context, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { whenOver } from '../http/request-end.js';
-import { failed, spanNamedBy } from './spans.js';
+import { markFailed, parseTraceParent } from './spans.js';
 import { isTracing, tracing } from './tracing.js';
 
 interface ServerSpan {
@@ -29,7 +29,7 @@ export function beginServerSpan(facts: RequestFacts): ServerSpan | undefined {
   const tracer = tracing()?.tracer;
   if (!tracer) return undefined;
   const { method, route, traceParent, from, attributes } = facts;
-  const client = typeof traceParent === 'string' ? spanNamedBy(traceParent, true) : undefined;
+  const client = typeof traceParent === 'string' ? parseTraceParent(traceParent, true) : undefined;
   const span = tracer.startSpan(
     route === undefined ? method : `${method} ${route}`,
     {
@@ -48,7 +48,7 @@ export function beginServerSpan(facts: RequestFacts): ServerSpan | undefined {
     run: (work) => context.with(here, work),
     end: (status, to) => {
       span.setAttribute('http.response.status_code', status);
-      if (status >= 500) failed(span, String(status));
+      if (status >= 500) markFailed(span, String(status));
       span.end(to);
     },
   };
@@ -62,7 +62,7 @@ export function traceRequests(server: FastifyInstance): void {
   if (!isTracing()) return;
   const spans = new WeakMap<FastifyRequest, ServerSpan>();
   server.addHook('onRequest', (request, reply, done) => {
-    const span = beginSpanOf(request, reply);
+    const span = beginRequestSpan(request, reply);
     if (!span) {
       done();
       return;
@@ -78,7 +78,7 @@ export function traceRequests(server: FastifyInstance): void {
   });
 }
 
-function beginSpanOf(request: FastifyRequest, reply: FastifyReply): ServerSpan | undefined {
+function beginRequestSpan(request: FastifyRequest, reply: FastifyReply): ServerSpan | undefined {
   const route = request.routeOptions.url;
   if (route !== undefined && LEFT_OUT.includes(route)) return undefined;
   const span = beginServerSpan({

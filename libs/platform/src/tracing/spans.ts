@@ -15,14 +15,14 @@ import { type FinishedSpan, tracing } from './tracing.js';
 const TRACE_PARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
 /** Formats a span's ids for other processes, as the header `traceparent`. */
-const traceParentOf = ({ traceId, spanId, traceFlags }: SpanContext): string =>
+const formatTraceParent = ({ traceId, spanId, traceFlags }: SpanContext): string =>
   `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
 
 /**
  * Parses a `traceparent`; undefined when it is invalid.
  * @param isRemote whether a client sent it: its request to keep the trace is then ignored
  */
-export function spanNamedBy(text: string, isRemote: boolean): SpanContext | undefined {
+export function parseTraceParent(text: string, isRemote: boolean): SpanContext | undefined {
   const [, traceId = '', spanId = '', flags = ''] = TRACE_PARENT.exec(text) ?? [];
   const span = { traceId, spanId, traceFlags: parseInt(flags, 16) & 1, isRemote };
   return isSpanContextValid(span) ? span : undefined;
@@ -46,7 +46,7 @@ export function withSpan<Result>(
   if (!tracer) return work(noNote);
   const span = tracer.startSpan(name, { attributes });
   const note: Note = (more) => void span.setAttributes(more);
-  return endedWith(span, () =>
+  return endAfter(span, () =>
     context.with(trace.setSpan(context.active(), span), () => work(note)),
   );
 }
@@ -67,19 +67,19 @@ export function recordSpan(
 
 /** Runs work below a span of another process. @param traceParent as stored */
 export function belowSpan<Result>(traceParent: string, work: () => Result): Result {
-  const span = spanNamedBy(traceParent, false);
+  const span = parseTraceParent(traceParent, false);
   return span ? context.with(trace.setSpanContext(ROOT_CONTEXT, span), work) : work();
 }
 
 /** Marks a span as failed. @param code never a message, which may quote input */
-export function failed(span: Span, code: string): void {
+export function markFailed(span: Span, code: string): void {
   span.setAttribute('error.type', code);
   span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
-function endedWith<Result>(span: Span, work: () => Result): Result {
+function endAfter<Result>(span: Span, work: () => Result): Result {
   const fail = (error: unknown): never => {
-    failed(span, codeOf(error));
+    markFailed(span, toErrorType(error));
     span.end();
     throw error;
   };
@@ -98,7 +98,7 @@ function endedWith<Result>(span: Span, work: () => Result): Result {
   }
 }
 
-function codeOf(error: unknown): string {
+function toErrorType(error: unknown): string {
   if (error instanceof AppError) return error.code;
   return error instanceof Error ? error.name : typeof error;
 }
@@ -121,7 +121,7 @@ export function openSpan(name: string): OpenSpan | undefined {
   const parent = trace.getSpanContext(context.active());
   // This span is never ended, so it is not exported: only its ids and the sampling decision are used.
   const span = tracer.startSpan(name, {}, parent ? context.active() : ROOT_CONTEXT);
-  return { traceParent: traceParentOf(span.spanContext()), parentSpanId: parent?.spanId ?? null };
+  return { traceParent: formatTraceParent(span.spanContext()), parentSpanId: parent?.spanId ?? null };
 }
 
 /** Exports a span that this or another process opened. */
@@ -129,8 +129,8 @@ export function exportSpan(
   { traceParent, parentSpanId }: OpenSpan,
   told: Omit<FinishedSpan, 'self' | 'parent'>,
 ): void {
-  const self = spanNamedBy(traceParent, false);
+  const self = parseTraceParent(traceParent, false);
   if (!self) return;
   const parent = parentSpanId === null ? undefined : { ...self, spanId: parentSpanId };
-  tracing()?.tell({ ...told, self, parent });
+  tracing()?.exportSpan({ ...told, self, parent });
 }

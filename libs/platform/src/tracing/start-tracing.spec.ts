@@ -39,7 +39,7 @@ describe('traces', () => {
   const sent = async (): Promise<Map<string, SentSpan>> => {
     await started?.close();
     started = undefined;
-    return new Map(collector.spans().map((span) => [span.name, span]));
+    return new Map(collector.listSpans().map((span) => [span.name, span]));
   };
 
   it('have nested spans with attributes, also across awaits', async () => {
@@ -93,7 +93,7 @@ describe('traces', () => {
     exportSpan(opened, { ...told, name: 'run', failure: undefined });
     exportSpan(alone, { ...told, name: 'run alone', failure: 'RUN_ABANDONED' });
     const spans = await sent();
-    expect(collector.spans()).toHaveLength(4);
+    expect(collector.listSpans()).toHaveLength(4);
     const { traceId, spanId } = spans.get('request')!;
     const run = spans.get('run')!;
     expect(run).toMatchObject({ traceId, parentSpanId: spanId, attributes: { n: 7 } });

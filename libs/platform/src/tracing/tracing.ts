@@ -16,7 +16,7 @@ export interface FinishedSpan {
 /** Creates and exports spans. */
 export interface Tracing {
   tracer: Tracer;
-  tell(span: FinishedSpan): void;
+  exportSpan(span: FinishedSpan): void;
 }
 
 /** The program that the spans belong to. */

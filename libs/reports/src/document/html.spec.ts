@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import { html } from './html.js';
+import { renderHtml } from './html.js';
 import type { PrintedTable } from './printed-table.js';
 
 const hostile = `<img src=x onerror="alert(1)">'&`;
 const safe = '&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&#39;&amp;';
 
-const pageOf = (...tables: PrintedTable[]) =>
+const renderPage = (...tables: PrintedTable[]) =>
   [
-    ...html({
+    ...renderHtml({
       title: hostile,
       dueAt: new Date('2026-11-22T06:30:00Z'),
       facts: [hostile],
@@ -37,7 +37,7 @@ const table: PrintedTable = {
 };
 
 it('escapes all text, so that none of it is markup', () => {
-  const page = pageOf(table, { ...table, isSingle: true });
+  const page = renderPage(table, { ...table, isSingle: true });
   expect(page).not.toContain('<img');
   expect(page.split(safe).length - 1).toBe(17);
   expect(page).toContain('<th scope="col" class="number">Sales</th>');
@@ -46,13 +46,13 @@ it('escapes all text, so that none of it is markup', () => {
 });
 
 it('loads and runs nothing', () => {
-  const page = pageOf(table);
+  const page = renderPage(table);
   expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
   expect(page).not.toMatch(/<script|<link|<img|url\(|@import/);
 });
 
 it('reports that a table is empty instead of showing it', () => {
-  const page = pageOf({ ...table, rows: [], hidden: 0 });
+  const page = renderPage({ ...table, rows: [], hidden: 0 });
   expect(page).toContain('No rows.');
   expect(page).not.toContain('<thead>');
 });

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import type { ColumnType } from '#serving/columns.js';
-import { printed } from './printed-table.js';
+import { toPrintedTable } from './printed-table.js';
 
 const column = (type: ColumnType, values: unknown[], name = 'name') => {
   const columns = [{ name, type, description: 'What it is.' }];
   const rows = values.map((value) => [value]);
   const table = { name: '', about: '', columns, rows, total: rows.length, isSingle: false };
-  return printed(table, 100).rows.flat();
+  return toPrintedTable(table, 100).rows.flat();
 };
 
 it.each([
@@ -43,7 +43,7 @@ it('puts the key of a row first, and reports what it leaves out', () => {
     [2, 20, 8],
   ];
   const table = { name: 'byStore', about: 'By store, best first.', columns, rows };
-  const shown = printed({ ...table, total: 9, isSingle: false }, 1);
+  const shown = toPrintedTable({ ...table, total: 9, isSingle: false }, 1);
   expect(shown.columns.map(({ heading }) => heading)).toEqual(['Store', 'Rank', 'Total']);
   expect(shown).toMatchObject({ title: 'By store, best first', about: '', hidden: 8 });
   expect(shown.rows).toEqual([['7', '1', '30']]);

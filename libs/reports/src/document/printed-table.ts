@@ -1,6 +1,6 @@
 import { type Column, type ColumnType, isNumeric } from '#serving/columns.js';
 import type { Table } from '#serving/export/table.js';
-import { decimalsOf, headingOf, writeField } from '#analytics/words/field-format.js';
+import { countDecimals, formatHeading, formatField } from '#analytics/words/field-format.js';
 
 export interface PrintedTable {
   /** Empty if the heading above is enough. */
@@ -27,22 +27,22 @@ const NAMES = ['year', 'month', 'week', 'holiday', 'store', 'storeType', 'depart
 const GROUPED_FROM = 10_000;
 
 /** @param most maximum number of rows */
-export function printed(table: Table, most: number): PrintedTable {
+export function toPrintedTable(table: Table, most: number): PrintedTable {
   const { name, about, total, isSingle } = table;
-  const places = isSingle ? table.columns.map((_, place) => place) : orderOf(table.columns);
+  const places = isSingle ? table.columns.map((_, place) => place) : orderColumns(table.columns);
   const columns = places.flatMap((place) => table.columns[place] ?? []);
   const rows = table.rows.slice(0, most).map((row) => places.map((place) => row[place]));
   const writers = columns.map((column, index) =>
-    writerOf(
+    createWriter(
       column,
       rows.map((row) => row[index]),
     ),
   );
   return {
-    ...titleOf(name, about),
+    ...splitTitle(name, about),
     isSingle,
     columns: columns.map(({ name: column, description, type }) => ({
-      heading: headingOf(column),
+      heading: formatHeading(column),
       about: description,
       isNumber: isNumeric(type),
     })),
@@ -51,31 +51,31 @@ export function printed(table: Table, most: number): PrintedTable {
   };
 }
 
-function orderOf(columns: readonly Column[]): number[] {
+function orderColumns(columns: readonly Column[]): number[] {
   const places = [...columns.keys()];
   const isName = (place: number) => NAMES.includes(columns[place]?.name ?? '');
   return [...places.filter(isName), ...places.filter((place) => !isName(place))];
 }
 
 /** A description that starts with the name becomes the title. */
-function titleOf(name: string, about: string): Pick<PrintedTable, 'title' | 'about'> {
+function splitTitle(name: string, about: string): Pick<PrintedTable, 'title' | 'about'> {
   if (name === '' || name === 'whole') return { title: '', about };
-  const title = headingOf(name);
+  const title = formatHeading(name);
   if (!about.startsWith(title)) return { title, about };
   return { title: about.replace(/[.]$/, ''), about: '' };
 }
 
 /** Returns a format for the values of a column; all numbers have the decimals of the longest, to compare them. */
-function writerOf({ name, type }: Column, values: readonly unknown[]): (value: unknown) => string {
-  const number = isNumeric(type) ? formatOf(values, type) : String;
-  return (value) => writeField({ name }, value, { number });
+function createWriter({ name, type }: Column, values: readonly unknown[]): (value: unknown) => string {
+  const number = isNumeric(type) ? createNumberFormat(values, type) : String;
+  return (value) => formatField({ name }, value, { number });
 }
 
-function formatOf(values: readonly unknown[], type: ColumnType): (n: number) => string {
+function createNumberFormat(values: readonly unknown[], type: ColumnType): (n: number) => string {
   const numbers = values.filter((value) => typeof value === 'number');
   // Fixed decimals would be useless for such small or large numbers.
   if (numbers.some((number) => String(number).includes('e'))) return String;
-  const decimals = Math.max(0, ...numbers.map(decimalsOf));
+  const decimals = Math.max(0, ...numbers.map(countDecimals));
   const format = new Intl.NumberFormat('en', {
     // Money has two decimals, even if all amounts end in a zero.
     minimumFractionDigits: decimals === 1 ? 2 : Math.min(decimals, DECIMALS_MOST),

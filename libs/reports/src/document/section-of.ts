@@ -1,10 +1,10 @@
-import type { Question } from '../questions-of.js';
+import type { PlannedAnswer } from '../questions-of.js';
 import type { Drawing } from './chart/drawing.js';
 import type { Legend, Section } from './report-document.js';
-import { printed, type PrintedTable } from './printed-table.js';
-import { tablesOf } from '#serving/export/tables-of.js';
-import { answerSentence } from '#analytics/serving/answer-sentence.js';
-import { headingOf } from '#analytics/words/field-format.js';
+import { toPrintedTable, type PrintedTable } from './printed-table.js';
+import { buildTables } from '#serving/export/tables-of.js';
+import { formatAnswerSentence } from '#analytics/serving/answer-sentence.js';
+import { formatHeading } from '#analytics/words/field-format.js';
 
 interface SectionOptions {
   /** Maximum number of rows of all tables together. */
@@ -15,41 +15,41 @@ interface SectionOptions {
 }
 
 /** Returns an answer for people. */
-export function sectionOf(
-  { definition, args, given, store }: Question,
+export function buildSection(
+  { definition, args, requestedArgs: given, store }: PlannedAnswer,
   answer: object,
   { most, isFirst, chart }: SectionOptions,
 ): Section {
-  const { name, description, result, look, analysis } = definition;
-  const sentence = answerSentence(definition, args, answer);
+  const { name, description, result, presentation: look, analysis } = definition;
+  const sentence = formatAnswerSentence(definition, args, answer);
   let left = most;
-  const tables = tablesOf(answer, result).map((table) => {
-    const shown = printed(table, table.isSingle ? 1 : left);
+  const tables = buildTables(answer, result).map((table) => {
+    const shown = toPrintedTable(table, table.isSingle ? 1 : left);
     left = Math.max(0, left - shown.rows.length);
     return shown;
   });
   return {
-    title: `${headingOf(name)}${store ? `, store ${store.number}` : ''}`,
+    title: `${formatHeading(name)}${store ? `, store ${store.number}` : ''}`,
     about: description,
     question: look?.title,
     sentence,
     chart,
     ...(isFirst && { method: analysis?.method, limits: analysis?.limits }),
-    notes: [...askedWith(given), ...(store ? [`Store ${store.number}: ${store.meaning}`] : [])],
+    notes: [...describeArguments(given), ...(store ? [`Store ${store.number}: ${store.meaning}`] : [])],
     tables,
-    legend: isFirst ? legendOf(tables) : [],
+    legend: isFirst ? buildLegend(tables) : [],
   };
 }
 
-function askedWith(given: Question['given']): string[] {
+function describeArguments(given: PlannedAnswer['requestedArgs']): string[] {
   const named = Object.entries(given).map(
-    ([name, value]) => `${headingOf(name).toLowerCase()} ${String(value)}`,
+    ([name, value]) => `${formatHeading(name).toLowerCase()} ${String(value)}`,
   );
   return named.length === 0 ? [] : [`Arguments: ${named.join(', ')}.`];
 }
 
 /** Lists each column once: the tables of one answer share some. Single figures have their description next to them. */
-function legendOf(tables: readonly PrintedTable[]): Legend[] {
+function buildLegend(tables: readonly PrintedTable[]): Legend[] {
   const byHeading = new Map<string, string>();
   for (const { columns, isSingle } of tables) {
     if (isSingle) continue;
@@ -60,5 +60,5 @@ function legendOf(tables: readonly PrintedTable[]): Legend[] {
   return Array.from(byHeading, ([heading, about]) => ({ heading, about }));
 }
 
-export const rowsIn = ({ tables }: Section): number =>
+export const countSectionRows = ({ tables }: Section): number =>
   tables.reduce((sum, { rows }) => sum + rows.length, 0);

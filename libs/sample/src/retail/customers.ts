@@ -1,5 +1,5 @@
-import { randomFor, whole } from '../random.js';
-import { type Day, isoDate, type Period } from './weeks.js';
+import { createRandom, drawWhole } from '../random.js';
+import { type Day, formatIsoDate, type Period } from './weeks.js';
 import { inventPerson, type Person } from './people.js';
 import type { Shop } from './shops.js';
 
@@ -28,12 +28,12 @@ export function planCustomers(
 ): Customer[] {
   return shops
     .flatMap((shop) => {
-      const random = randomFor(seed, 'customers', shop.id);
+      const random = createRandom(seed, 'customers', shop.id);
       const count = Math.max(FEWEST, Math.round(average * shop.trade));
       return Array.from({ length: count }, (_, i) => {
         const isNew = i > 0 && random() < JOINING;
         const [first, last] = isNew ? [period.first, period.last] : [shop.opened, period.first];
-        const joined = whole(random, first, last);
+        const joined = drawWhole(random, first, last);
         return { ...inventPerson(shop.area, random), shop: shop.id, joined };
       });
     })
@@ -42,16 +42,16 @@ export function planCustomers(
 }
 
 /** Yields the lines of the customers file, its header first. */
-export function* customerLines(customers: readonly Customer[]): Generator<string> {
+export function* toCustomerLines(customers: readonly Customer[]): Generator<string> {
   yield 'customer_id,first_name,last_name,address,pincode,phone_number,customer_joining_date';
   for (const { id, firstName, lastName, address, pincode, joined } of customers) {
     const name = `${firstName},${lastName}`;
-    yield `${id},${name},${address},${pincode},${phoneNumber(id)},${isoDate(joined)}`;
+    yield `${id},${name},${address},${pincode},${formatPhoneNumber(id)},${formatIsoDate(joined)}`;
   }
 }
 
 /** 555-0100 to 555-0199 are reserved for fiction in every area code. */
-function phoneNumber(id: number): string {
+function formatPhoneNumber(id: number): string {
   const area = 200 + (Math.floor(id / 100) % 800);
   return `${area}55501${String(id % 100).padStart(2, '0')}`;
 }

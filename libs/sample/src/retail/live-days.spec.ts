@@ -7,21 +7,21 @@ describe('a day at the tills', () => {
   let events: TillEvent[];
   let sales: Record<string, string | number>[];
   beforeAll(() => {
-    events = days.on(0);
+    events = days.listEvents(0);
     sales = events.map(({ text }) => JSON.parse(text) as Record<string, string | number>);
   });
 
   it('follows the last day of the sample', () => {
-    expect([days.dateOf(0), days.dateOf(5)]).toEqual(['2012-10-27', '2012-11-01']);
+    expect([days.formatDate(0), days.formatDate(5)]).toEqual(['2012-10-27', '2012-11-01']);
     expect(new Set(sales.map((sale) => sale['sales_date']))).toEqual(new Set(['2012-10-27']));
   });
 
   it('has the same events each time, with ids of their own on each day', () => {
-    expect(new LiveDays().on(0)).toEqual(events);
-    const idOf = ({ text }: TillEvent) => (JSON.parse(text) as { event_id: string }).event_id;
-    const ids = [...events, ...days.on(1)].map(idOf);
+    expect(new LiveDays().listEvents(0)).toEqual(events);
+    const readEventId = ({ text }: TillEvent) => (JSON.parse(text) as { event_id: string }).event_id;
+    const ids = [...events, ...days.listEvents(1)].map(readEventId);
     expect(new Set(ids).size).toBe(ids.length);
-    expect(days.on(1).map(({ text }) => text)).not.toEqual(events.map(({ text }) => text));
+    expect(days.listEvents(1).map(({ text }) => text)).not.toEqual(events.map(({ text }) => text));
   });
 
   it('has about twenty events a second when it takes a minute', () => {

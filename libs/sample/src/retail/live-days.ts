@@ -1,9 +1,9 @@
-import { at, type Random, randomFor } from '../random.js';
+import { requireItem, type Random, createRandom } from '../random.js';
 import type { SampleOptions } from '../sample-options.js';
 import { planChainMart } from './chain-mart.js';
 import { Tills } from './tills.js';
 import { CELLS, REQUIRED, type Transaction } from './transaction-lines.js';
-import { isoDate } from './weeks.js';
+import { formatIsoDate } from './weeks.js';
 
 export interface TillEvent {
   /** Minutes since midnight. */
@@ -29,37 +29,37 @@ export class LiveDays {
   }
 
   /** @param index from 0 for the first day after the sample */
-  dateOf(index: number): string {
-    return isoDate(this.mart.period.last + 1 + index);
+  formatDate(index: number): string {
+    return formatIsoDate(this.mart.period.last + 1 + index);
   }
 
   /** Returns the events of a day in the order of their time; the same day always has the same events. */
-  on(index: number): TillEvent[] {
+  listEvents(index: number): TillEvent[] {
     const day = this.mart.period.last + 1 + index;
-    const transactions = [...new Tills(this.mart, () => VISITS).on(day)];
+    const transactions = [...new Tills(this.mart, () => VISITS).generateTransactions(day)];
     const baskets = new Set(transactions.map(({ basket }) => basket));
-    const random = randomFor(this.mart.seed, 'hours', day);
-    const minutes = Array.from(baskets, () => minuteOf(random)).sort((x, y) => x - y);
-    const times = new Map([...baskets].map((basket, i) => [basket, at(minutes, i)]));
+    const random = createRandom(this.mart.seed, 'hours', day);
+    const minutes = Array.from(baskets, () => pickMinute(random)).sort((x, y) => x - y);
+    const times = new Map([...baskets].map((basket, i) => [basket, requireItem(minutes, i)]));
     // Items of one basket follow each other, so they stay together.
     return transactions
-      .map((transaction, i) => eventOf(transaction, times.get(transaction.basket) ?? OPENS, i))
+      .map((transaction, i) => toEvent(transaction, times.get(transaction.basket) ?? OPENS, i))
       .sort((x, y) => x.minute - y.minute);
   }
 }
 
-function minuteOf(random: Random): number {
+function pickMinute(random: Random): number {
   const total = HOURS.reduce<number>((sum, share) => sum + share, 0);
   let left = random() * total;
   const hour = HOURS.findIndex((share) => (left -= share) < 0);
   return OPENS + 60 * hour + Math.floor(60 * random());
 }
 
-function eventOf(transaction: Transaction, minute: number, index: number): TillEvent {
+function toEvent(transaction: Transaction, minute: number, index: number): TillEvent {
   const cells = REQUIRED.map((column) => [column, CELLS[column](transaction)] as const);
   const time = [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0'));
   const text = JSON.stringify({
-    event_id: `till-${transaction.shop}-${isoDate(transaction.day)}-${index + 1}`,
+    event_id: `till-${transaction.shop}-${formatIsoDate(transaction.day)}-${index + 1}`,
     ...Object.fromEntries(cells),
     payment_mode: transaction.payment,
     sales_time: time.join(':'),

@@ -1,25 +1,25 @@
-import { pick, type Random, whole } from '../random.js';
+import { pick, type Random, drawWhole } from '../random.js';
 
 /** Given and family names, which are combined at random. */
-const FIRST_NAMES = words(`
+const FIRST_NAMES = splitWords(`
   Ada Aisha Alma Amir Anders Anita Bela Bruno Carla Chen Clara Dario Diego Elena Emil Esther Farid
   Fatima Felix Freya Gita Hana Hugo Ines Ivan Jamal Jonas Kavya Kofi Lars Leila Lucia Malik Marta
   Mei Milan Nadia Nils Nora Omar Oscar Petra Priya Rafael Rosa Samir Sofia Tariq Tessa Tomas Uma
   Vera Viktor Wanda Yara Yusuf Zoe
 `);
-const LAST_NAMES = words(`
+const LAST_NAMES = splitWords(`
   Adeyemi Almeida Andersen Baker Banerjee Barros Bauer Becker Castillo Chandra Cooper Costa Dahl
   Demir Duarte Eriksen Farah Ferrari Fischer Garcia Gupta Haddad Hansen Ibrahim Ivanov Jansen
   Kapoor Keller Kim Kowalski Larsen Lopez Mansour Mehta Mendes Moreau Nakamura Novak Okafor Olsen
   Park Patel Pereira Petrov Quinn Rao Rossi Sato Schmidt Silva Tanaka Torres Vargas Weber Yilmaz
 `);
 
-const STREETS = words(`
+const STREETS = splitWords(`
   Alder Ash Beech Birch Cedar Cherry Chestnut Church Clover Elm Fern Garden Harbour Hazel High Hill
   Juniper Lake Larch Laurel Lime Linden Maple Market Meadow Mill Oak Orchard Park Pine Poplar Quarry
   River Rowan Spring Station Sycamore Walnut Willow Yew
 `);
-const STREET_KINDS = words('Street Road Lane Avenue Way Close');
+const STREET_KINDS = splitWords('Street Road Lane Avenue Way Close');
 
 /** Texts of reviews of a shop. */
 export const REVIEWS = [
@@ -34,7 +34,7 @@ export const REVIEWS = [
   'a bit narrow but well sorted',
 ] as const;
 
-function words(text: string): string[] {
+function splitWords(text: string): string[] {
   return text.trim().split(/\s+/);
 }
 
@@ -51,11 +51,11 @@ export function inventPerson(area: string, random: Random): Person {
     firstName: pick(FIRST_NAMES, random),
     lastName: pick(LAST_NAMES, random),
     address: inventAddress(random),
-    pincode: `${area}${String(whole(random, 1, 999)).padStart(3, '0')}`,
+    pincode: `${area}${String(drawWhole(random, 1, 999)).padStart(3, '0')}`,
   };
 }
 
 /** Returns house number and street. */
 export function inventAddress(random: Random): string {
-  return `${whole(random, 1, 199)} ${pick(STREETS, random)} ${pick(STREET_KINDS, random)}`;
+  return `${drawWhole(random, 1, 199)} ${pick(STREETS, random)} ${pick(STREET_KINDS, random)}`;
 }

@@ -1,7 +1,7 @@
-import { at, pick, randomFor, whole } from '../random.js';
+import { requireItem, pick, createRandom, drawWhole } from '../random.js';
 import { inventAddress, inventPerson, type Person, REVIEWS } from './people.js';
 import type { Transaction } from './transaction-lines.js';
-import { type Day, isoDate, type Period } from './weeks.js';
+import { type Day, formatIsoDate, type Period } from './weeks.js';
 
 /** A store of the chain in the point-of-sale system. */
 export interface Shop {
@@ -26,13 +26,13 @@ export function planShops(
 ): Shop[] {
   const mean = sizes.reduce((sum, { size }) => sum + size, 0) / sizes.length;
   return sizes.map(({ id, size }) => {
-    const random = randomFor(seed, 'shop', id);
+    const random = createRandom(seed, 'shop', id);
     return {
       id,
       trade: size / mean,
       address: inventAddress(random),
       area: String(100 + ((id * 37) % 900)),
-      opened: period.first - whole(random, OPEN_DAYS.least, OPEN_DAYS.most),
+      opened: period.first - drawWhole(random, OPEN_DAYS.least, OPEN_DAYS.most),
       review: pick(REVIEWS, random),
     };
   });
@@ -42,11 +42,11 @@ export function planShops(
  * Yields the lines of the shops file, its header first.
  * @param managers of the shops, in their order
  */
-export function* shopLines(shops: readonly Shop[], managers: readonly Person[]): Generator<string> {
+export function* toShopLines(shops: readonly Shop[], managers: readonly Person[]): Generator<string> {
   yield 'id,address,store_pincode,store_manager_name,store_opening_date,reviews';
   for (const [i, { id, address, area, opened, review }] of shops.entries()) {
-    const { firstName, lastName } = at(managers, i);
-    yield `${id},${address},${area}001,${firstName} ${lastName},${isoDate(opened)},${review}`;
+    const { firstName, lastName } = requireItem(managers, i);
+    yield `${id},${address},${area}001,${firstName} ${lastName},${formatIsoDate(opened)},${review}`;
   }
 }
 
@@ -65,7 +65,7 @@ const WEEKS_LATE = 3;
 export function planDelay(weeks: readonly Period[], shops: readonly Shop[]): Delay | undefined {
   if (weeks.length < 2) return undefined;
   const own = Math.floor(weeks.length / 12);
-  const { last } = at(weeks, own);
+  const { last } = requireItem(weeks, own);
   const largest = [...shops].sort((x, y) => y.trade - x.trade);
   const cutOff = new Set(largest.slice(0, Math.ceil(shops.length / 10)).map(({ id }) => id));
   const isThen = (day: Day) => day > last - LATE_DAYS && day <= last;
@@ -94,7 +94,7 @@ const JOINING = 0.3;
 export function planSalesTeam(shops: readonly Shop[], period: Period, seed: number): SalesPerson[] {
   let before = 0;
   return shops.flatMap((shop) => {
-    const random = randomFor(seed, 'sales team', shop.id);
+    const random = createRandom(seed, 'sales team', shop.id);
     const manager = before + 1;
     const count = Math.min(PEOPLE.most, PEOPLE.least + Math.round(2 * shop.trade));
     return Array.from({ length: count }, (_, i): SalesPerson => {
@@ -106,18 +106,18 @@ export function planSalesTeam(shops: readonly Shop[], period: Period, seed: numb
         shop: shop.id,
         manager,
         isManager: i === 0,
-        joined: whole(random, first, last),
+        joined: drawWhole(random, first, last),
       };
     });
   });
 }
 
 /** Yields the lines of the sales team file, its header first. */
-export function* salesTeamLines(team: readonly SalesPerson[]): Generator<string> {
+export function* toSalesTeamLines(team: readonly SalesPerson[]): Generator<string> {
   yield 'id,first_name,last_name,manager_id,is_manager,address,pincode,joining_date';
   for (const { id, firstName, lastName, manager, isManager, address, pincode, joined } of team) {
     const above = isManager ? '' : manager;
     const name = `${firstName},${lastName}`;
-    yield `${id},${name},${above},${isManager},${address},${pincode},${isoDate(joined)}`;
+    yield `${id},${name},${above},${isManager},${address},${pincode},${formatIsoDate(joined)}`;
   }
 }

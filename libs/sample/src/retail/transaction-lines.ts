@@ -1,16 +1,16 @@
-import { money } from './products.js';
-import { type Day, isoDate } from './weeks.js';
+import { formatMoney } from './products.js';
+import { type Day, formatIsoDate } from './weeks.js';
 
 /** The cell of each column. */
 export const CELLS = {
   customer_id: ({ customer }) => customer,
   store_id: ({ shop }) => shop,
   product_name: ({ product }) => product,
-  sales_date: ({ day }) => isoDate(day),
+  sales_date: ({ day }) => formatIsoDate(day),
   sales_person_id: ({ seller }) => seller,
-  price: ({ price }) => money(price),
+  price: ({ price }) => formatMoney(price),
   quantity: ({ quantity }) => quantity,
-  total_cost: ({ price, quantity }) => money(price * quantity),
+  total_cost: ({ price, quantity }) => formatMoney(price * quantity),
   payment_mode: ({ payment }) => payment,
   basket_number: ({ basket }) => basket,
 } satisfies Record<string, (transaction: Transaction) => string | number>;
@@ -49,7 +49,7 @@ const REORDERED: Layout = [
 ];
 
 /** Returns the columns of this many files: about one in ten has more than the required ones, at most five. */
-export function layoutsOf(files: number): Layout[] {
+export function chooseLayouts(files: number): Layout[] {
   const layouts = Array.from({ length: files }, () => REQUIRED);
   const wider = Math.min(5, Math.ceil(files / 10));
   for (let i = 0; i < wider; i++) {
@@ -60,7 +60,7 @@ export function layoutsOf(files: number): Layout[] {
 }
 
 /** Yields the lines of a transactions file, its header first. */
-export function* transactionLines(
+export function* toTransactionLines(
   layout: Layout,
   transactions: Iterable<Transaction>,
 ): Generator<string> {

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
-  centsOf,
+  toCents,
   readRetailFiles,
   type RetailFiles,
   type RetailRow,
 } from '#test/setup/retail-files.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { writeRetail } from './write-retail.js';
 
 const ISO = /^\d{4}-\d\d-\d\d$/;
@@ -16,20 +16,20 @@ let folder: string;
 let files: RetailFiles;
 let sales: RetailRow[];
 beforeAll(async () => {
-  folder = await tempFolder('transactions');
+  folder = await createTempFolder('transactions');
   await writeRetail(folder);
   files = await readRetailFiles(folder);
   sales = files.transactions.flatMap(({ rows }) => rows);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-function byKey(rows: readonly RetailRow[], column: string): Map<string, RetailRow> {
+function indexByKey(rows: readonly RetailRow[], column: string): Map<string, RetailRow> {
   const map = new Map(rows.map((row) => [row[column] ?? '', row]));
   expect(map.size).toBe(rows.length);
   return map;
 }
 
-function grouped(rows: readonly RetailRow[], keyOf: (row: RetailRow) => string) {
+function groupRows(rows: readonly RetailRow[], keyOf: (row: RetailRow) => string) {
   const groups = new Map<string, RetailRow[]>();
   for (const row of rows) {
     const key = keyOf(row);
@@ -39,7 +39,7 @@ function grouped(rows: readonly RetailRow[], keyOf: (row: RetailRow) => string) 
   return groups;
 }
 
-const sum = (rows: readonly RetailRow[]) =>
+const sumQuantities = (rows: readonly RetailRow[]) =>
   rows.reduce((total, row) => total + Number(row['quantity']), 0);
 
 it('have cells of the documented formats, and totals of exactly price times quantity', () => {
@@ -49,16 +49,16 @@ it('have cells of the documented formats, and totals of exactly price times quan
       !/^\d+\.\d\d$/.test(row['price'] ?? '') ||
       !/^-?[1-9]\d*$/.test(row['quantity'] ?? '') ||
       !/^-?\d+\.\d\d$/.test(row['total_cost'] ?? '') ||
-      centsOf(row['price']) <= 0 ||
-      centsOf(row['total_cost']) !== centsOf(row['price']) * Number(row['quantity']),
+      toCents(row['price']) <= 0 ||
+      toCents(row['total_cost']) !== toCents(row['price']) * Number(row['quantity']),
   );
   expect(wrong).toEqual([]);
 });
 
 it('refer to joined customers, open shops and active people of the shop', () => {
-  const customers = byKey(files.customers.rows, 'customer_id');
-  const shops = byKey(files.shops.rows, 'id');
-  const team = byKey(files.team.rows, 'id');
+  const customers = indexByKey(files.customers.rows, 'customer_id');
+  const shops = indexByKey(files.shops.rows, 'id');
+  const team = indexByKey(files.team.rows, 'id');
   // The managers are in the order of their shops, as the next test verifies.
   const managers = files.team.rows.filter((row) => row['is_manager'] === 'true');
   const shopOf = new Map(managers.map((row, i) => [row['id'], files.shops.rows[i]?.['id']]));
@@ -93,7 +93,7 @@ it('have one manager per shop, named in the shops file, whom all others there re
 });
 
 it('have the price of the day, except for a small share', () => {
-  const products = byKey(files.products.rows, 'name');
+  const products = indexByKey(files.products.rows, 'name');
   const offList = sales.filter((row) => {
     const product = products.get(row['product_name'] ?? '');
     const isOld = (row['sales_date'] ?? '') < (product?.['updated_date'] ?? '');
@@ -121,21 +121,21 @@ it('contain products that are sold before and after the year, some without an en
 });
 
 it('have about one return in a hundred, of an earlier purchase at the same price', () => {
-  const keyOf = (row: RetailRow) =>
+  const buildKey = (row: RetailRow) =>
     ['customer_id', 'store_id', 'product_name', 'price'].map((column) => row[column]).join();
   const returns = sales.filter((row) => Number(row['quantity']) < 0);
-  const bought = grouped(
+  const bought = groupRows(
     sales.filter((row) => Number(row['quantity']) > 0),
-    keyOf,
+    buildKey,
   );
-  const back = grouped(returns, keyOf);
+  const back = groupRows(returns, buildKey);
   for (const row of returns) {
     const until = (rows: RetailRow[] = [], isBefore: (day: string) => boolean) =>
-      sum(rows.filter((other) => isBefore(other['sales_date'] ?? '')));
+      sumQuantities(rows.filter((other) => isBefore(other['sales_date'] ?? '')));
     const day = row['sales_date'] ?? '';
-    const had = until(bought.get(keyOf(row)), (other) => other < day);
-    const returned = -until(back.get(keyOf(row)), (other) => other <= day);
-    expect(returned, keyOf(row)).toBeLessThanOrEqual(had);
+    const had = until(bought.get(buildKey(row)), (other) => other < day);
+    const returned = -until(back.get(buildKey(row)), (other) => other <= day);
+    expect(returned, buildKey(row)).toBeLessThanOrEqual(had);
   }
   expect(returns.length / sales.length).toBeGreaterThan(0.007);
   expect(returns.length / sales.length).toBeLessThan(0.013);
@@ -151,13 +151,13 @@ it('have some equal rows within a file', () => {
 
 it('have returning customers, mostly in one shop, sometimes twice on a day', () => {
   const visits = [
-    ...grouped(sales, (row) => `${row['customer_id']} ${row['sales_date']}`).values(),
+    ...groupRows(sales, (row) => `${row['customer_id']} ${row['sales_date']}`).values(),
   ];
-  const ofCustomers = grouped(sales, (row) => row['customer_id'] ?? '');
+  const ofCustomers = groupRows(sales, (row) => row['customer_id'] ?? '');
   expect(visits.length / ofCustomers.size).toBeGreaterThan(5);
   let atHome = 0;
   for (const rows of ofCustomers.values()) {
-    const shops = [...grouped(rows, (row) => row['store_id'] ?? '').values()];
+    const shops = [...groupRows(rows, (row) => row['store_id'] ?? '').values()];
     atHome += Math.max(...shops.map((group) => group.length));
   }
   expect(atHome / sales.length).toBeGreaterThan(0.85);
@@ -166,7 +166,7 @@ it('have returning customers, mostly in one shop, sometimes twice on a day', () 
     .filter(({ columns }) => columns.includes('basket_number'))
     .flatMap(({ rows }) => rows)
     .filter((row) => Number(row['quantity']) > 0);
-  const days = grouped(baskets, (row) => `${row['customer_id']} ${row['sales_date']}`);
+  const days = groupRows(baskets, (row) => `${row['customer_id']} ${row['sales_date']}`);
   const twice = [...days.values()].filter(
     (rows) => new Set(rows.map((row) => row['basket_number'])).size > 1,
   );

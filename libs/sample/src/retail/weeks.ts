@@ -1,5 +1,5 @@
-import { seasonIndex, weeksFromStart } from '../calendar.js';
-import { at } from '../random.js';
+import { computeSeasonIndex, listWeeks } from '../calendar.js';
+import { requireItem } from '../random.js';
 
 /** A calendar day, in whole days after 1 January 1970. */
 export type Day = number;
@@ -13,21 +13,21 @@ export interface Period {
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** @param month 1 to 12 */
-export function dayOf(year: number, month: number, day: number): Day {
+export function toDay(year: number, month: number, day: number): Day {
   return Date.UTC(year, month - 1, day) / DAY_MS;
 }
 
 /** yyyy-mm-dd. */
-export function isoDate(day: Day): string {
+export function formatIsoDate(day: Day): string {
   return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** Returns 0 for Sunday to 6 for Saturday. */
-function weekdayOf(day: Day): number {
+function toWeekday(day: Day): number {
   return new Date(day * DAY_MS).getUTCDay();
 }
 
-export function* daysOf({ first, last }: Period): Generator<Day> {
+export function* listDays({ first, last }: Period): Generator<Day> {
   for (let day = first; day <= last; day++) yield day;
 }
 
@@ -45,20 +45,20 @@ const VISITS = 1.85;
 const WEEKDAYS = [1.1, 0.8, 0.8, 0.85, 0.95, 1.1, 1.4] as const;
 
 /** Returns the last year of the chain's weeks, or fewer. */
-export function tradingWeeks(count: number): TradingWeek[] {
-  const weeks = weeksFromStart(count);
-  const season = seasonIndex('steady', weeks);
+export function planTradingWeeks(count: number): TradingWeek[] {
+  const weeks = listWeeks(count);
+  const season = computeSeasonIndex('steady', weeks);
   return weeks
     .map(({ year, month, day }, i) => {
-      const last = dayOf(year, month, day);
-      return { first: last - 6, last, season: at(season, i) };
+      const last = toDay(year, month, day);
+      return { first: last - 6, last, season: requireItem(season, i) };
     })
     .slice(-WEEKS);
 }
 
 /** Returns the expected visits to the average shop on a day of these weeks. */
-export function visitsOn(weeks: readonly TradingWeek[]): (day: Day) => number {
-  const start = at(weeks, 0).first;
+export function createVisitCurve(weeks: readonly TradingWeek[]): (day: Day) => number {
+  const start = requireItem(weeks, 0).first;
   return (day) =>
-    VISITS * at(WEEKDAYS, weekdayOf(day)) * at(weeks, Math.floor((day - start) / 7)).season;
+    VISITS * requireItem(WEEKDAYS, toWeekday(day)) * requireItem(weeks, Math.floor((day - start) / 7)).season;
 }

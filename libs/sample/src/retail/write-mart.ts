@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { makeFolder } from '#platform/files/open-inside.js';
 import { writeCsv } from '../csv-file.js';
-import { customerLines } from './customers.js';
+import { toCustomerLines } from './customers.js';
 import type { Mart } from './mart.js';
-import { productLines } from './products.js';
-import { salesTeamLines, shopLines } from './shops.js';
+import { toProductLines } from './products.js';
+import { toSalesTeamLines, toShopLines } from './shops.js';
 
 /** Number of rows written, by dataset. */
 export interface RetailCounts {
@@ -41,10 +41,10 @@ export async function writeMart(
       transactions += await writeCsv(below, name, lines);
     }
     return {
-      customers: await writeCsv(folder, 'customers.csv', customerLines(customers)),
-      shops: await writeCsv(folder, 'shops.csv', shopLines(shops, managers)),
-      products: await writeCsv(folder, 'products.csv', productLines(products)),
-      salesTeam: await writeCsv(folder, 'sales_team.csv', salesTeamLines(team)),
+      customers: await writeCsv(folder, 'customers.csv', toCustomerLines(customers)),
+      shops: await writeCsv(folder, 'shops.csv', toShopLines(shops, managers)),
+      products: await writeCsv(folder, 'products.csv', toProductLines(products)),
+      salesTeam: await writeCsv(folder, 'sales_team.csv', toSalesTeamLines(team)),
       transactions,
     };
   } catch (error) {

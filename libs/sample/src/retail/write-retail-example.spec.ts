@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { centsOf, readRetailFiles, type RetailFiles } from '#test/setup/retail-files.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { toCents, readRetailFiles, type RetailFiles } from '#test/setup/retail-files.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import type { RetailCounts } from './write-mart.js';
 import { writeRetailExample } from './write-retail-example.js';
 
@@ -10,7 +10,7 @@ let root: string;
 let counts: RetailCounts;
 let files: RetailFiles;
 beforeAll(async () => {
-  root = await tempFolder('retail-example');
+  root = await createTempFolder('retail-example');
   counts = await writeRetailExample(join(root, 'one'), { seed: 5 });
   files = await readRetailFiles(join(root, 'one'));
 });
@@ -49,7 +49,7 @@ it('is consistent: every reference exists, and every total is price times quanti
         !customers.has(row['customer_id']) ||
         !products.has(row['product_name']) ||
         !team.has(row['sales_person_id']) ||
-        centsOf(row['total_cost']) !== centsOf(row['price']) * Number(row['quantity']),
+        toCents(row['total_cost']) !== toCents(row['price']) * Number(row['quantity']),
     );
   expect(wrong).toEqual([]);
 });

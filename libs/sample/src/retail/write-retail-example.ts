@@ -1,13 +1,13 @@
-import { at } from '../random.js';
+import { requireItem } from '../random.js';
 import { completeOptions, type SampleOptions } from '../sample-options.js';
-import { type Day, dayOf, daysOf, isoDate, type Period } from './weeks.js';
+import { type Day, toDay, listDays, formatIsoDate, type Period } from './weeks.js';
 import { type Mart, planMart } from './mart.js';
 import { Tills } from './tills.js';
-import { layoutsOf, type Transaction, transactionLines } from './transaction-lines.js';
+import { chooseLayouts, type Transaction, toTransactionLines } from './transaction-lines.js';
 import { type CsvFile, type RetailCounts, writeMart } from './write-mart.js';
 
 const SHOPS = [121, 122, 123, 124];
-const PERIOD: Period = { first: dayOf(2023, 3, 5), last: dayOf(2023, 3, 10) };
+const PERIOD: Period = { first: toDay(2023, 3, 5), last: toDay(2023, 3, 10) };
 const ROWS = 500;
 /** Visits to the average shop per day: enough for more rows than a file has. */
 const VISITS = 125;
@@ -24,23 +24,23 @@ export async function writeRetailExample(
   const { seed } = completeOptions(options);
   const sizes = SHOPS.map((id) => ({ id, size: 1 }));
   const mart = planMart(sizes, PERIOD, seed);
-  return writeMart(folder, mart, dailyFiles(mart));
+  return writeMart(folder, mart, generateDailyFiles(mart));
 }
 
-function* dailyFiles(mart: Mart): Generator<CsvFile> {
+function* generateDailyFiles(mart: Mart): Generator<CsvFile> {
   const tills = new Tills(mart, () => VISITS);
-  const days = [...daysOf(mart.period)];
-  const layouts = layoutsOf(days.length);
+  const days = [...listDays(mart.period)];
+  const layouts = chooseLayouts(days.length);
   for (const [i, day] of days.entries()) {
-    const name = `sales_${i + 1}_${isoDate(day)}.csv`;
-    yield { name, lines: transactionLines(at(layouts, i), firstOf(tills, day)) };
+    const name = `sales_${i + 1}_${formatIsoDate(day)}.csv`;
+    yield { name, lines: toTransactionLines(requireItem(layouts, i), takeFirst(tills, day)) };
   }
 }
 
 /** Yields transactions until the tills close after a number of rows. */
-function* firstOf(tills: Tills, day: Day): Generator<Transaction> {
+function* takeFirst(tills: Tills, day: Day): Generator<Transaction> {
   let left = ROWS;
-  for (const transaction of tills.on(day)) {
+  for (const transaction of tills.generateTransactions(day)) {
     yield transaction;
     if (--left === 0) return;
   }

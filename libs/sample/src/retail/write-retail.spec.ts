@@ -2,7 +2,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRetailFiles, type RetailFiles } from '#test/setup/retail-files.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { writeRetail } from './write-retail.js';
 import type { RetailCounts } from './write-mart.js';
 
@@ -12,12 +12,12 @@ const REQUIRED =
 
 let root: string;
 beforeAll(async () => {
-  root = await tempFolder('retail');
+  root = await createTempFolder('retail');
 });
 afterAll(() => rm(root, { recursive: true }));
 
 /** The text of every file, by its path. */
-async function textsOf(folder: string): Promise<Record<string, string>> {
+async function readTexts(folder: string): Promise<Record<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((e) => e.isFile()).map((e) => join(e.parentPath, e.name));
   return Object.fromEntries(
@@ -28,7 +28,7 @@ async function textsOf(folder: string): Promise<Record<string, string>> {
 }
 
 /** The days of the week in a file's name, both ends inclusive. */
-function weekOf(name: string): string[] {
+function listWeekDays(name: string): string[] {
   const friday = Date.parse(name.slice('sales_'.length, 'sales_2011-11-04'.length));
   return Array.from({ length: 7 }, (_, i) =>
     new Date(friday - (6 - i) * DAY_MS).toISOString().slice(0, 10),
@@ -42,7 +42,7 @@ describe('the default point-of-sale files', () => {
   beforeAll(async () => {
     counts = await writeRetail(join(root, 'full'));
     files = await readRetailFiles(join(root, 'full'));
-    texts = await textsOf(join(root, 'full'));
+    texts = await readTexts(join(root, 'full'));
   });
 
   it('have the documented number, 60,000 to 80,000 transactions in less than 6 MB', () => {
@@ -81,7 +81,7 @@ describe('the default point-of-sale files', () => {
     expect([inTime[0], inTime[51]]).toEqual(['sales_2011-11-04.csv', 'sales_2012-10-26.csv']);
     for (const { name, rows } of files.transactions) {
       // The late file has rows of the week that ended three weeks before.
-      const week = weekOf(late.includes(name) ? 'sales_2011-12-02.csv' : name);
+      const week = listWeekDays(late.includes(name) ? 'sales_2011-12-02.csv' : name);
       const days = new Set(rows.map((row) => row['sales_date'] ?? ''));
       expect([...days].filter((day) => !week.includes(day))).toEqual([]);
       expect(days.size, name).toBe(late.includes(name) ? 4 : 7);
@@ -116,9 +116,9 @@ describe('a small chain', () => {
   it('has the same bytes for the same seed and options, and differs for another seed', async () => {
     for (const name of ['small', 'again']) await writeRetail(join(root, name), SMALL);
     await writeRetail(join(root, 'other'), { ...SMALL, seed: 2 });
-    const texts = await textsOf(join(root, 'small'));
-    expect(await textsOf(join(root, 'again'))).toEqual(texts);
-    const others = await textsOf(join(root, 'other'));
+    const texts = await readTexts(join(root, 'small'));
+    expect(await readTexts(join(root, 'again'))).toEqual(texts);
+    const others = await readTexts(join(root, 'other'));
     expect(Object.keys(others)).toEqual(Object.keys(texts));
     for (const [path, text] of Object.entries(others)) expect(text, path).not.toBe(texts[path]);
   });

@@ -1,11 +1,11 @@
-import { at } from '../random.js';
+import { requireItem } from '../random.js';
 import type { SampleOptions } from '../sample-options.js';
 import { planChainMart } from './chain-mart.js';
-import { daysOf, isoDate, type TradingWeek, visitsOn } from './weeks.js';
+import { listDays, formatIsoDate, type TradingWeek, createVisitCurve } from './weeks.js';
 import { planDelay } from './shops.js';
 import type { Mart } from './mart.js';
 import { Tills } from './tills.js';
-import { layoutsOf, REQUIRED, type Transaction, transactionLines } from './transaction-lines.js';
+import { chooseLayouts, REQUIRED, type Transaction, toTransactionLines } from './transaction-lines.js';
 import { type CsvFile, type RetailCounts, writeMart } from './write-mart.js';
 
 /**
@@ -19,27 +19,27 @@ export async function writeRetail(
   options: SampleOptions = {},
 ): Promise<RetailCounts> {
   const { mart, weeks } = planChainMart(options);
-  return writeMart(folder, mart, weeklyFiles(mart, weeks));
+  return writeMart(folder, mart, generateWeeklyFiles(mart, weeks));
 }
 
 /** Yields one file per week, named by the Friday that ends it, and one of late rows. */
-function* weeklyFiles(mart: Mart, weeks: readonly TradingWeek[]): Generator<CsvFile> {
-  const tills = new Tills(mart, visitsOn(weeks));
+function* generateWeeklyFiles(mart: Mart, weeks: readonly TradingWeek[]): Generator<CsvFile> {
+  const tills = new Tills(mart, createVisitCurve(weeks));
   const delay = planDelay(weeks, mart.shops);
   const late: Transaction[] = [];
-  function* inTime(week: TradingWeek): Generator<Transaction> {
-    for (const day of daysOf(week)) {
-      for (const transaction of tills.on(day)) {
+  function* generatePunctual(week: TradingWeek): Generator<Transaction> {
+    for (const day of listDays(week)) {
+      for (const transaction of tills.generateTransactions(day)) {
         if (delay?.isLate(transaction)) late.push(transaction);
         else yield transaction;
       }
     }
   }
-  const layouts = layoutsOf(weeks.length);
+  const layouts = chooseLayouts(weeks.length);
   for (const [i, week] of weeks.entries()) {
-    const name = `sales_${isoDate(week.last)}`;
-    yield { name: `${name}.csv`, lines: transactionLines(at(layouts, i), inTime(week)) };
+    const name = `sales_${formatIsoDate(week.last)}`;
+    yield { name: `${name}.csv`, lines: toTransactionLines(requireItem(layouts, i), generatePunctual(week)) };
     if (i !== delay?.arrival) continue;
-    yield { name: `${name}_late.csv`, lines: transactionLines(REQUIRED, late) };
+    yield { name: `${name}_late.csv`, lines: toTransactionLines(REQUIRED, late) };
   }
 }

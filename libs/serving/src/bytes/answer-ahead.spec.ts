@@ -3,10 +3,10 @@ import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { answerAhead, type BodiesAhead } from './answer-ahead.js';
-import { ByteCache, storedAnswer } from './byte-cache.js';
-import { answerKey } from './question-key.js';
-import { replayed } from './read-body.js';
+import { answerEarly, type EarlyBodies } from './answer-ahead.js';
+import { ByteCache, createStoredAnswer } from './byte-cache.js';
+import { buildAnswerKey } from './question-key.js';
+import { replayBody } from './read-body.js';
 import { StoredHeads } from './stored-head.js';
 
 const BODY = '{"sales":10}';
@@ -21,7 +21,7 @@ describe('answerAhead', () => {
   let sent: [string, number, number][];
   /** Closing waits for this. */
   let untilClosed: Promise<void>;
-  let bodies: BodiesAhead;
+  let bodies: EarlyBodies;
 
   beforeEach(async () => {
     version = '1';
@@ -30,16 +30,16 @@ describe('answerAhead', () => {
     untilClosed = Promise.resolve();
     const cache = new ByteCache(1_000_000);
     const answer = { route: '/v1/answer', headers: { 'x-snapshot-id': '1' }, isImmutable: false };
-    const stored = storedAnswer(Buffer.from(BODY), answer);
-    cache.keep(answerKey('1', 'viewer', '*/*\n\n/v1/answer'), stored);
-    cache.keep(answerKey('1', 'viewer', `*/*\n\n/graphql\n${QUESTION}`), stored);
+    const stored = createStoredAnswer(Buffer.from(BODY), answer);
+    cache.set(buildAnswerKey('1', 'viewer', '*/*\n\n/v1/answer'), stored);
+    cache.set(buildAnswerKey('1', 'viewer', `*/*\n\n/graphql\n${QUESTION}`), stored);
     server = fastify();
     const hooks = {
-      roleOf: () => role,
-      headersFor: ({ url = '' }: IncomingMessage) => ['x-asked', url],
-      sent: (_request: IncomingMessage, ...told: [string, number, number]) => sent.push(told),
+      findRole: () => role,
+      buildHeaders: ({ url = '' }: IncomingMessage) => ['x-asked', url],
+      onSent: (_request: IncomingMessage, ...told: [string, number, number]) => sent.push(told),
     };
-    bodies = answerAhead(server, cache, new StoredHeads({}), () => version, hooks);
+    bodies = answerEarly(server, cache, new StoredHeads({}), () => version, hooks);
     server.addHook('preClose', () => untilClosed);
     server.all('/v1/answer', () => 'of Fastify');
     server.post('/graphql', (request, reply) => {
@@ -49,7 +49,7 @@ describe('answerAhead', () => {
     // Fastify cannot read the body again.
     server.addHook('preParsing', (request, _reply, payload, done) => {
       const body = bodies.get(request.raw);
-      done(null, body ? replayed(body) : payload);
+      done(null, body ? replayBody(body) : payload);
     });
     await server.listen({ port: 0, host: '127.0.0.1' });
     port = (server.server.address() as AddressInfo).port;

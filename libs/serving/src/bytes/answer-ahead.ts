@@ -2,40 +2,40 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
 import type { ByteCache, StoredAnswer } from './byte-cache.js';
-import { codingFor } from './content-coding.js';
-import { answerKey, bodyQuestion, hasShortBody, urlQuestion } from './question-key.js';
+import { negotiateCoding } from './content-coding.js';
+import { buildAnswerKey, buildBodyKey, hasShortBody, buildUrlKey } from './question-key.js';
 import { readBody } from './read-body.js';
 import { sendStored } from './send-answer.js';
 import type { Head, StoredHeads } from './stored-head.js';
 
 /** The work of a server's hooks, for requests that skip the hooks. */
-export interface HooksAhead {
+export interface EarlyHooks {
   /** Returns the caller's role if it is known at once and allowed; otherwise undefined, and the hooks decide. */
-  roleOf(request: IncomingMessage): string | undefined;
-  headersFor(request: IncomingMessage): Head;
+  findRole(request: IncomingMessage): string | undefined;
+  buildHeaders(request: IncomingMessage): Head;
   /** Called after each sent answer. */
-  sent(request: IncomingMessage, route: string, status: number, seconds: number): void;
+  onSent(request: IncomingMessage, route: string, status: number, seconds: number): void;
 }
 
-interface Asker {
+interface CacheCaller {
   version: string;
   role: string;
 }
 
 /** Bodies read before Fastify got their requests: they cannot be read again. */
-export type BodiesAhead = Pick<WeakMap<IncomingMessage, Buffer>, 'get'>;
+export type EarlyBodies = Pick<WeakMap<IncomingMessage, Buffer>, 'get'>;
 
 /**
  * Sends stored answers before Fastify handles the request, which would double the cost. Every other request goes on to
  * Fastify, whose hooks do the same.
  */
-export function answerAhead(
+export function answerEarly(
   server: FastifyInstance,
   cache: ByteCache,
   heads: StoredHeads,
   version: () => string,
-  hooks: HooksAhead,
-): BodiesAhead {
+  hooks: EarlyHooks,
+): EarlyBodies {
   const bodies = new WeakMap<IncomingMessage, Buffer>();
   let isClosing = false;
   server.addHook('preClose', (done) => {
@@ -44,18 +44,18 @@ export function answerAhead(
   });
 
   /** Returns what an answer depends on besides its question; undefined when the hooks must decide. */
-  function askerOf(request: IncomingMessage): Asker | undefined {
+  function findCaller(request: IncomingMessage): CacheCaller | undefined {
     const current = isClosing ? '' : version();
     if (current === '' || needsHooks(request)) return undefined;
-    const role = hooks.roleOf(request);
+    const role = hooks.findRole(request);
     return role === undefined ? undefined : { version: current, role };
   }
 
-  function storedFor(question: string, request: IncomingMessage): StoredAnswer | undefined {
-    const asker = askerOf(request);
+  function findStored(question: string, request: IncomingMessage): StoredAnswer | undefined {
+    const asker = findCaller(request);
     if (!asker) return undefined;
-    const key = answerKey(asker.version, asker.role, question);
-    const found = cache.get(key, codingFor(request.headers['accept-encoding']));
+    const key = buildAnswerKey(asker.version, asker.role, question);
+    const found = cache.get(key, negotiateCoding(request.headers['accept-encoding']));
     return found instanceof Promise ? undefined : found;
   }
 
@@ -67,23 +67,23 @@ export function answerAhead(
       for (const listener of others) listener(request, response);
     };
     const answer = (question: string, otherwise: () => void) => {
-      const found = unlessItFails(() => storedFor(question, request));
+      const found = ignoreErrors(() => findStored(question, request));
       if (!found) {
         otherwise();
         return;
       }
-      sendStored(request, response, found, heads, hooks.headersFor(request));
+      sendStored(request, response, found, heads, hooks.buildHeaders(request));
       const seconds = (performance.now() - start) / 1_000;
-      hooks.sent(request, found.route, response.statusCode, seconds);
+      hooks.onSent(request, found.route, response.statusCode, seconds);
     };
-    const question = hasBody(request) ? undefined : urlQuestion(request);
+    const question = hasBody(request) ? undefined : buildUrlKey(request);
     if (question !== undefined) {
       answer(question, goOn);
-    } else if (hasShortBody(request) && unlessItFails(() => askerOf(request))) {
+    } else if (hasShortBody(request) && ignoreErrors(() => findCaller(request))) {
       readBody(request, (error, body) => {
         // A client that disconnects while sending its question needs no answer.
         if (error) return;
-        answer(bodyQuestion(request, body), () => {
+        answer(buildBodyKey(request, body), () => {
           bodies.set(request, body);
           goOn();
         });
@@ -96,7 +96,7 @@ export function answerAhead(
 }
 
 /** Fastify answers requests that fail here. */
-function unlessItFails<Found>(look: () => Found): Found | undefined {
+function ignoreErrors<Found>(look: () => Found): Found | undefined {
   try {
     return look();
   } catch {

@@ -16,6 +16,6 @@ export function markAnswer(request: FastifyRequest, mark: AnswerMark): void {
   marks.set(request, mark);
 }
 
-export function answerMarkOf(request: FastifyRequest): AnswerMark | undefined {
+export function findAnswerMark(request: FastifyRequest): AnswerMark | undefined {
   return marks.get(request);
 }

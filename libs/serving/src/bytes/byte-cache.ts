@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { type Coding, encode, isWorthCoding } from './content-coding.js';
-import { digestOf } from './entity-tag.js';
+import { hashBody } from './entity-tag.js';
 
 /** Maximum bytes of an answer's headers: the shared ones and those of one client. */
 const HEADS_BYTES = 3_000;
@@ -21,7 +21,7 @@ export interface StoredAnswer {
 export class ByteCache {
   private readonly entries: LRUCache<string, StoredAnswer>;
   private readonly coding = new Map<string, Promise<StoredAnswer>>();
-  private readonly underWay = new Map<string, Promise<void>>();
+  private readonly pending = new Map<string, Promise<void>>();
 
   /** @param bytes limit of all bodies and questions together */
   constructor(bytes: number) {
@@ -36,10 +36,10 @@ export class ByteCache {
   /** Returns the answer in a coding: at once if stored so, else after compression; undefined if not stored. */
   get(key: string, coding?: Coding): StoredAnswer | Promise<StoredAnswer> | undefined {
     if (coding === undefined) return this.entries.get(key);
-    const coded = this.entries.get(codedKey(key, coding));
+    const coded = this.entries.get(buildEncodedKey(key, coding));
     if (coded) return coded;
     const plain = this.entries.get(key);
-    return plain && this.inCoding(key, plain, coding);
+    return plain && this.encodeAnswer(key, plain, coding);
   }
 
   /** Bytes of all bodies and questions together. */
@@ -47,18 +47,18 @@ export class ByteCache {
     return this.entries.calculatedSize;
   }
 
-  keep(key: string, answer: StoredAnswer): void {
+  set(key: string, answer: StoredAnswer): void {
     this.entries.set(key, answer);
   }
 
   /** Compresses the answer and stores the result for the next client. */
-  private inCoding(
+  private encodeAnswer(
     key: string,
     plain: StoredAnswer,
     coding: Coding,
   ): StoredAnswer | Promise<StoredAnswer> {
     if (!isWorthCoding(plain.body.length)) return plain;
-    const to = codedKey(key, coding);
+    const to = buildEncodedKey(key, coding);
     let coded = this.coding.get(to);
     if (!coded) {
       coded = encode(coding, plain.body)
@@ -75,7 +75,7 @@ export class ByteCache {
 
   /** Resolves when another request has answered this question, or failed; undefined if none is computing it. */
   waitFor(key: string): Promise<void> | undefined {
-    return this.underWay.get(key);
+    return this.pending.get(key);
   }
 
   /** Records that a request computes this question. @returns a function to call at the end */
@@ -83,21 +83,21 @@ export class ByteCache {
     let end: () => void = () => undefined;
     const over = new Promise<void>((resolve) => {
       end = () => {
-        if (this.underWay.get(key) === over) this.underWay.delete(key);
+        if (this.pending.get(key) === over) this.pending.delete(key);
         resolve();
       };
     });
-    this.underWay.set(key, over);
+    this.pending.set(key, over);
     return end;
   }
 }
 
 /** @returns an answer to store, made from the body and headers of the response */
-export function storedAnswer(
+export function createStoredAnswer(
   body: Buffer,
   answer: Pick<StoredAnswer, 'route' | 'headers' | 'isImmutable'>,
 ): StoredAnswer {
-  return { body, digest: digestOf(body), ...answer };
+  return { body, digest: hashBody(body), ...answer };
 }
 
-const codedKey = (key: string, coding: Coding) => `${coding} ${key}`;
+const buildEncodedKey = (key: string, coding: Coding) => `${coding} ${key}`;

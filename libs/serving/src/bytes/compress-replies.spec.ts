@@ -9,7 +9,7 @@ import { compressReplies } from './compress-replies.js';
 const TEXT = 'store,department,sales\r\n1,2,30.00\r\n'.repeat(5_000);
 const TAG = '"digest"';
 
-interface Answered {
+interface RawReply {
   status: number;
   headers: IncomingMessage['headers'];
   trailers: IncomingMessage['trailers'];
@@ -77,7 +77,7 @@ describe('compressReplies', () => {
     path: string,
     headers: Record<string, string> = { 'accept-encoding': 'gzip' },
     method = 'GET',
-  ): Promise<Answered> {
+  ): Promise<RawReply> {
     const reply = await open(path, headers, method);
     const body = await buffer(reply);
     return {

@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Coding, codingFor, encode, encoderOf, isWorthCoding } from './content-coding.js';
-import { codedTag } from './entity-tag.js';
+import { type Coding, negotiateCoding, encode, createEncoder, isWorthCoding } from './content-coding.js';
+import { addCoding } from './entity-tag.js';
 
 /**
  * Maximum number of bodies compressed at once; further ones go plain. It limits the memory of encoders and the queue of
@@ -24,8 +24,8 @@ export function compressReplies(server: FastifyInstance): void {
   server.addHook('onSend', async (request, reply, payload) => {
     if (!isText(reply)) return payload;
     addToVary(reply);
-    const coding = codingFor(request.headers['accept-encoding']);
-    if (coding === undefined || !mayBeCoded(request, reply)) return payload;
+    const coding = negotiateCoding(request.headers['accept-encoding']);
+    if (coding === undefined || !isCompressible(request, reply)) return payload;
     if (reply.statusCode === 304) {
       confirmTag(request, reply, coding);
       return payload;
@@ -45,7 +45,7 @@ export function compressReplies(server: FastifyInstance): void {
     const end = () => (underWay -= 1);
     describe(reply, coding);
     if (!isStream) return encode(coding, body).finally(end);
-    return pipeline(body, encoderOf(coding), (error) => {
+    return pipeline(body, createEncoder(coding), (error) => {
       end();
       // The encoder may have buffered everything so far, so an error now would replace the body under its headers.
       if (error) reply.raw.destroy();
@@ -57,7 +57,7 @@ const isText = (reply: FastifyReply): boolean =>
   reply.statusCode === 304 || TEXT.test(String(reply.getHeader('content-type') ?? ''));
 
 /** A range refers to the plain bytes. */
-function mayBeCoded({ headers }: FastifyRequest, reply: FastifyReply): boolean {
+function isCompressible({ headers }: FastifyRequest, reply: FastifyReply): boolean {
   const mayBeStored = !/\bno-(store|transform)\b/.test(String(reply.getHeader('cache-control')));
   const isWhole = headers.range === undefined && !reply.hasHeader('content-range');
   return mayBeStored && isWhole && !reply.hasHeader('content-encoding');
@@ -70,12 +70,12 @@ const isLongEnough = (bytes: unknown): boolean =>
 function describe(reply: FastifyReply, coding: Coding): void {
   reply.removeHeader('content-length').header('content-encoding', coding);
   const tag = reply.getHeader('etag');
-  if (typeof tag === 'string') reply.header('etag', codedTag(tag, coding));
+  if (typeof tag === 'string') reply.header('etag', addCoding(tag, coding));
 }
 
 /** Confirms to a client with the compressed body that it has not changed. */
 function confirmTag({ headers }: FastifyRequest, reply: FastifyReply, coding: Coding): void {
-  const coded = codedTag(String(reply.getHeader('etag') ?? ''), coding);
+  const coded = addCoding(String(reply.getHeader('etag') ?? ''), coding);
   if (headers['if-none-match']?.includes(coded)) reply.header('etag', coded);
 }
 

@@ -1,6 +1,6 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { codingFor, encode } from './content-coding.js';
+import { negotiateCoding, encode } from './content-coding.js';
 
 describe('codingFor', () => {
   it.each([
@@ -20,9 +20,9 @@ describe('codingFor', () => {
     ['', undefined],
     [undefined, undefined],
   ])('for "%s" is %s', (header, coding) => {
-    expect(codingFor(header)).toEqual(coding);
+    expect(negotiateCoding(header)).toEqual(coding);
     // the second call reads the cached result
-    expect(codingFor(header)).toEqual(coding);
+    expect(negotiateCoding(header)).toEqual(coding);
   });
 });
 

@@ -52,7 +52,7 @@ const KNOWN_LENGTH_MAX = 100;
  * Returns the coding of the response by RFC 9110: of those with the highest weight, the one that compresses best.
  * @param header of the request, `Accept-Encoding`
  */
-export function codingFor(header: string | undefined): Coding | undefined {
+export function negotiateCoding(header: string | undefined): Coding | undefined {
   if (header === undefined || header === '') return undefined;
   if (known.has(header)) return known.get(header);
   const coding = negotiate(header);
@@ -73,14 +73,14 @@ export const isWorthCoding = (bytes: number): boolean => bytes >= BYTES_MIN;
 
 /** Compresses on the thread pool, off the event loop. @returns the body in this coding */
 export function encode(coding: Coding, body: Buffer): Promise<Buffer> {
-  return encoders[coding]?.whole(body) ?? Promise.reject(missing(coding));
+  return encoders[coding]?.whole(body) ?? Promise.reject(createCodingError(coding));
 }
 
 /** @returns a stream that compresses what is written to it, on the thread pool */
-export function encoderOf(coding: Coding): Transform {
+export function createEncoder(coding: Coding): Transform {
   const encoder = encoders[coding];
-  if (!encoder) throw missing(coding);
+  if (!encoder) throw createCodingError(coding);
   return encoder.stream();
 }
 
-const missing = (coding: Coding) => new Error(`this Node.js has no ${coding}`);
+const createCodingError = (coding: Coding) => new Error(`this Node.js has no ${coding}`);

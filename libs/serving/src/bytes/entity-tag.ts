@@ -1,24 +1,24 @@
 import { createHash } from 'node:crypto';
 
 /** Digest of a body: equal digests mean equal bytes. */
-export function digestOf(body: Buffer): string {
+export function hashBody(body: Buffer): string {
   return createHash('sha256').update(body).digest('base64url').slice(0, 27);
 }
 
 /** Returns the strong tag of a body in one coding: RFC 9110 requires a different one for each. */
-export function tagOf(digest: string, coding?: string): string {
-  return coding === undefined ? `"${digest}"` : codedTag(`"${digest}"`, coding);
+export function formatTag(digest: string, coding?: string): string {
+  return coding === undefined ? `"${digest}"` : addCoding(`"${digest}"`, coding);
 }
 
 /** Returns the tag of the same body in a coding; a weak tag is valid for all codings. */
-export const codedTag = (tag: string, coding: string): string =>
+export const addCoding = (tag: string, coding: string): string =>
   tag.startsWith('"') ? `${tag.slice(0, -1)}.${coding}"` : tag;
 
 /**
  * Returns whether a client already has these bytes, in any coding.
  * @param header of the request, `If-None-Match`
  */
-export function hasBody(header: string | undefined, digest: string): boolean {
+export function isFresh(header: string | undefined, digest: string): boolean {
   if (header === undefined) return false;
   return header.includes(digest) || header.trim() === '*';
 }

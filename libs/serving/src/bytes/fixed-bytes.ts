@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { audienceOf, cacheControl } from './cache-control.js';
-import { type Coding, codingFor, encode, isWorthCoding } from './content-coding.js';
-import { digestOf, hasBody, tagOf } from './entity-tag.js';
+import { resolveAudience, formatCacheControl } from './cache-control.js';
+import { type Coding, negotiateCoding, encode, isWorthCoding } from './content-coding.js';
+import { hashBody, isFresh, formatTag } from './entity-tag.js';
 
 /** The response depends on the media type and the coding that a client requests. */
 const VARY = 'Accept, Accept-Encoding';
@@ -9,10 +9,10 @@ const VARY = 'Accept, Accept-Encoding';
 /** A body that never changes while the process runs, compressed once for each requested coding. */
 export class FixedBytes {
   private readonly digest: string;
-  private readonly coded = new Map<Coding, Promise<Buffer>>();
+  private readonly encodedBodies = new Map<Coding, Promise<Buffer>>();
 
   constructor(private readonly body: Buffer) {
-    this.digest = digestOf(body);
+    this.digest = hashBody(body);
   }
 
   /**
@@ -22,26 +22,26 @@ export class FixedBytes {
   async send(request: FastifyRequest, reply: FastifyReply, type: string): Promise<void> {
     const { headers, method } = request;
     const coding = isWorthCoding(this.body.length)
-      ? codingFor(headers['accept-encoding'])
+      ? negotiateCoding(headers['accept-encoding'])
       : undefined;
     const vary = reply.getHeader('vary');
     reply.headers({
-      etag: tagOf(this.digest, coding),
+      etag: formatTag(this.digest, coding),
       vary: vary === undefined ? VARY : `${String(vary)}, ${VARY}`,
-      'cache-control': cacheControl(audienceOf(headers), false),
+      'cache-control': formatCacheControl(resolveAudience(headers), false),
     });
-    if (method !== 'POST' && hasBody(headers['if-none-match'], this.digest)) {
+    if (method !== 'POST' && isFresh(headers['if-none-match'], this.digest)) {
       await reply.code(304).send();
       return;
     }
-    const body = coding === undefined ? this.body : await this.inCoding(coding);
+    const body = coding === undefined ? this.body : await this.encodeBody(coding);
     if (coding !== undefined) reply.header('content-encoding', coding);
     await reply.type(type).send(body);
   }
 
-  private inCoding(coding: Coding): Promise<Buffer> {
-    const coded = this.coded.get(coding) ?? encode(coding, this.body);
-    this.coded.set(coding, coded);
+  private encodeBody(coding: Coding): Promise<Buffer> {
+    const coded = this.encodedBodies.get(coding) ?? encode(coding, this.body);
+    this.encodedBodies.set(coding, coded);
     return coded;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { jsonBytes } from './json-bytes.js';
+import { countJsonBytes } from './json-bytes.js';
 
 const NO_END = Number.MAX_SAFE_INTEGER;
 
@@ -18,7 +18,7 @@ describe('jsonBytes', () => {
     // {"a":1}
     ['what is not set', { a: 1, b: undefined }, 7],
   ])('counts the bytes of %s as JSON', (_, value, bytes) => {
-    expect(jsonBytes(value, NO_END)).toBe(bytes);
+    expect(countJsonBytes(value, NO_END)).toBe(bytes);
     expect(Buffer.byteLength(JSON.stringify(value))).toBe(bytes);
   });
 
@@ -30,7 +30,7 @@ describe('jsonBytes', () => {
       },
     };
     let looked = 0;
-    const bytes = jsonBytes(Array<object>(1_000).fill(row), 5_000);
+    const bytes = countJsonBytes(Array<object>(1_000).fill(row), 5_000);
     expect(bytes).toBeGreaterThan(5_000);
     // A row of 110 bytes, next to a thousand commas.
     expect(looked).toBeLessThan(50);

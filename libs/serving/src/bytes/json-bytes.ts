@@ -2,22 +2,22 @@
  * Returns the number of bytes of a value as JSON, without writing it.
  * @param most the limit: counting stops there and returns more than this
  */
-export function jsonBytes(value: unknown, most: number): number {
+export function countJsonBytes(value: unknown, most: number): number {
   /** The rows repeat the same names. */
   const names = new Map<string, number>();
   let bytes = 0;
 
-  function ofName(name: string): number {
+  function countName(name: string): number {
     let known = names.get(name);
     if (known === undefined) {
-      known = textBytes(name);
+      known = countTextBytes(name);
       names.set(name, known);
     }
     return known;
   }
 
   function add(each: unknown): void {
-    if (typeof each === 'string') bytes += textBytes(each);
+    if (typeof each === 'string') bytes += countTextBytes(each);
     else if (Array.isArray(each)) addList(each);
     else if (typeof each === 'object' && each !== null) addObject(each as Record<string, unknown>);
     else bytes += String(each).length;
@@ -37,7 +37,7 @@ export function jsonBytes(value: unknown, most: number): number {
       if (bytes > most) return;
       const each = object[name];
       if (each === undefined) continue;
-      bytes += ofName(name) + 1;
+      bytes += countName(name) + 1;
       signs += 1;
       add(each);
     }
@@ -51,5 +51,5 @@ export function jsonBytes(value: unknown, most: number): number {
 /** Only characters of one byte without an escape. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 
-const textBytes = (text: string) =>
+const countTextBytes = (text: string) =>
   PLAIN.test(text) ? text.length + 2 : Buffer.byteLength(JSON.stringify(text));

@@ -22,7 +22,7 @@ export function readBody(
 }
 
 /** Returns a stream of an already read body for Fastify. */
-export function replayed(body: Buffer): Readable & { receivedEncodedLength: number } {
+export function replayBody(body: Buffer): Readable & { receivedEncodedLength: number } {
   const stream = Readable.from([body], { objectMode: false });
   return Object.assign(stream, { receivedEncodedLength: body.length });
 }

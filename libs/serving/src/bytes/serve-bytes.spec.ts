@@ -50,14 +50,14 @@ describe.each([
     serveBytes(server, {
       cache: new ByteCache(1_000_000),
       version: () => version,
-      roleOf: () => role,
-      ahead: {
-        roleOf: () => role,
-        headersFor: () => [],
-        sent: (_request, route, sentStatus) => ahead.push(`${sentStatus} ${route}`),
+      resolveRole: () => role,
+      early: {
+        findRole: () => role,
+        buildHeaders: () => [],
+        onSent: (_request, route, sentStatus) => ahead.push(`${sentStatus} ${route}`),
       },
       headersOfAny: { 'x-frame-options': 'DENY' },
-      served: (source) => served.push(source),
+      onServed: (source) => served.push(source),
     });
     server.get('/v1/answer', async (request, reply) => {
       const json = await compute(request.url, request);
@@ -212,11 +212,11 @@ describe.each([
   });
 
   it('reports how long an answer is valid, and for whom', async () => {
-    const cachingOf = async (path: string, headers = {}) =>
+    const readCacheControl = async (path: string, headers = {}) =>
       (await get(path, headers)).headers.get('cache-control');
-    expect(await cachingOf('/v1/answer')).toBe('public, no-cache');
-    expect(await cachingOf('/v1/answer?after=x')).toBe('public, max-age=31536000, immutable');
-    expect(await cachingOf('/v1/answer', { authorization: 'Bearer x' })).toBe('private, no-cache');
+    expect(await readCacheControl('/v1/answer')).toBe('public, no-cache');
+    expect(await readCacheControl('/v1/answer?after=x')).toBe('public, max-age=31536000, immutable');
+    expect(await readCacheControl('/v1/answer', { authorization: 'Bearer x' })).toBe('private, no-cache');
   });
 
   it('stores GraphQL questions by their text', async () => {

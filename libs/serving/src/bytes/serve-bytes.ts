@@ -1,31 +1,31 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isOver, whenOver } from '#platform/http/request-end.js';
-import { answerAhead, type HooksAhead } from './answer-ahead.js';
-import { answerMarkOf } from './answer-mark.js';
-import { type ByteCache, type StoredAnswer, storedAnswer } from './byte-cache.js';
+import { answerEarly, type EarlyHooks } from './answer-ahead.js';
+import { findAnswerMark } from './answer-mark.js';
+import { type ByteCache, type StoredAnswer, createStoredAnswer } from './byte-cache.js';
 import { PERSONAL } from './cache-control.js';
-import { codingFor } from './content-coding.js';
+import { negotiateCoding } from './content-coding.js';
 import { isPersonal } from './personal-mark.js';
-import { answerKey, bodyQuestion, hasShortBody, urlQuestion } from './question-key.js';
-import { readBody, replayed } from './read-body.js';
-import { payloadOf, sendStored } from './send-answer.js';
+import { buildAnswerKey, buildBodyKey, hasShortBody, buildUrlKey } from './question-key.js';
+import { readBody, replayBody } from './read-body.js';
+import { preparePayload, sendStored } from './send-answer.js';
 import { StoredHeads } from './stored-head.js';
 
 export interface ByteServing {
   cache: ByteCache;
   /** Returns the version of what is published; empty while unknown, when nothing is stored. */
   version(): string;
-  roleOf(request: FastifyRequest): string;
+  resolveRole(request: FastifyRequest): string;
   /** Headers of every answer of this server. */
   headersOfAny: Readonly<Record<string, string>>;
   /** Replaces the hooks when a stored answer is sent before any hook runs. */
-  ahead: HooksAhead;
+  early: EarlyHooks;
   /** Called for each answer with its source. */
-  served(source: 'stored' | 'computed'): void;
+  onServed(source: 'stored' | 'computed'): void;
 }
 
 /** A question in progress. */
-interface Turn {
+interface PendingAnswer {
   key: string;
   version: string;
   end(): void;
@@ -41,11 +41,11 @@ const KEPT_HEADERS = ['content-type', 'content-disposition', 'link'];
  */
 export function serveBytes(server: FastifyInstance, serving: ByteServing): void {
   const { cache } = serving;
-  const turns = new WeakMap<FastifyRequest, Turn>();
+  const turns = new WeakMap<FastifyRequest, PendingAnswer>();
   const heads = new StoredHeads(serving.headersOfAny);
 
   function send(request: FastifyRequest, reply: FastifyReply, answer: StoredAnswer): void {
-    serving.served('stored');
+    serving.onServed('stored');
     const own = Object.entries(reply.getHeaders()).flatMap(([name, value]) => [
       name,
       String(value),
@@ -66,8 +66,8 @@ export function serveBytes(server: FastifyInstance, serving: ByteServing): void 
       compute();
       return;
     }
-    const key = answerKey(version, serving.roleOf(request), question);
-    const coding = codingFor(request.headers['accept-encoding']);
+    const key = buildAnswerKey(version, serving.resolveRole(request), question);
+    const coding = negotiateCoding(request.headers['accept-encoding']);
     const take = (found: StoredAnswer) => send(request, reply, found);
     const begin = () => {
       // The client may have disconnected while it waited for another request.
@@ -90,17 +90,17 @@ export function serveBytes(server: FastifyInstance, serving: ByteServing): void 
     });
   }
 
-  const bodies = answerAhead(server, cache, heads, () => serving.version(), {
-    roleOf: (request) => serving.ahead.roleOf(request),
-    headersFor: (request) => serving.ahead.headersFor(request),
-    sent: (request, route, status, seconds) => {
-      serving.served('stored');
-      serving.ahead.sent(request, route, status, seconds);
+  const bodies = answerEarly(server, cache, heads, () => serving.version(), {
+    findRole: (request) => serving.early.findRole(request),
+    buildHeaders: (request) => serving.early.buildHeaders(request),
+    onSent: (request, route, status, seconds) => {
+      serving.onServed('stored');
+      serving.early.onSent(request, route, status, seconds);
     },
   });
 
   server.addHook('onRequest', (request, reply, done) => {
-    const question = urlQuestion(request.raw);
+    const question = buildUrlKey(request.raw);
     if (question === undefined) done();
     else answer(question, request, reply, done);
   });
@@ -115,8 +115,8 @@ export function serveBytes(server: FastifyInstance, serving: ByteServing): void 
         done(error);
         return;
       }
-      const question = bodyQuestion(request.raw, body);
-      answer(question, request, reply, () => done(null, replayed(body)));
+      const question = buildBodyKey(request.raw, body);
+      answer(question, request, reply, () => done(null, replayBody(body)));
     };
     const known = bodies.get(request.raw);
     if (known) take(undefined, known);
@@ -125,7 +125,7 @@ export function serveBytes(server: FastifyInstance, serving: ByteServing): void 
 
   server.addHook('onSend', (request, reply, payload, done) => {
     const turn = turns.get(request);
-    const mark = answerMarkOf(request);
+    const mark = findAnswerMark(request);
     if (isPersonal(request)) {
       turn?.end();
       reply.header('cache-control', PERSONAL);
@@ -142,21 +142,21 @@ export function serveBytes(server: FastifyInstance, serving: ByteServing): void 
       turn?.end();
       // Answers that are not stored have a tag too.
       const isGet = request.method === 'GET' || request.method === 'HEAD';
-      const once = storedAnswer(body, { route: '', headers: {}, isImmutable: false });
-      done(null, isGet ? payloadOf(request, reply, once) : payload);
+      const once = createStoredAnswer(body, { route: '', headers: {}, isImmutable: false });
+      done(null, isGet ? preparePayload(request, reply, once) : payload);
       return;
     }
-    serving.served('computed');
-    const plain = storedAnswer(body, {
+    serving.onServed('computed');
+    const plain = createStoredAnswer(body, {
       route: request.routeOptions.url ?? '',
-      headers: keptHeaders(reply),
+      headers: pickHeaders(reply),
       isImmutable: mark.isImmutable,
     });
     // A new snapshot may have been published since the request started.
-    if (turn?.version === serving.version()) cache.keep(turn.key, plain);
+    if (turn?.version === serving.version()) cache.set(turn.key, plain);
     turn?.end();
     // Compressing takes longer than sending, so only repeated answers are compressed.
-    done(null, payloadOf(request, reply, plain));
+    done(null, preparePayload(request, reply, plain));
   });
 }
 
@@ -166,7 +166,7 @@ function isPlain(reply: FastifyReply, payload: unknown): payload is string {
   return reply.statusCode === 200 && typeof payload === 'string' && type.includes('json');
 }
 
-function keptHeaders(reply: FastifyReply): Record<string, string> {
+function pickHeaders(reply: FastifyReply): Record<string, string> {
   const names = Object.keys(reply.getHeaders());
   const kept = names.filter((name) => name.startsWith('x-snapshot') || KEPT_HEADERS.includes(name));
   return Object.fromEntries(kept.map((name) => [name, String(reply.getHeader(name))]));

@@ -1,6 +1,6 @@
 import type { StoredAnswer } from './byte-cache.js';
-import { type Audience, cacheControl } from './cache-control.js';
-import { tagOf } from './entity-tag.js';
+import { type Audience, formatCacheControl } from './cache-control.js';
+import { formatTag } from './entity-tag.js';
 
 /** What an answer depends on besides its URL. */
 export const VARY = 'Accept, Accept-Encoding, Authorization, Cookie, Origin, X-Snapshot-Id';
@@ -19,18 +19,18 @@ export class StoredHeads {
   constructor(private readonly ofAnyAnswer: Readonly<Record<string, string>>) {}
 
   /** @param isUnchanged the client has the body already, so none is sent */
-  of(answer: StoredAnswer, audience: Audience, isUnchanged: boolean): Head {
+  find(answer: StoredAnswer, audience: Audience, isUnchanged: boolean): Head {
     const heads = this.heads.get(answer) ?? new Map<string, Head>();
     const name = isUnchanged ? `${audience} 304` : audience;
     let head = heads.get(name);
     if (!head) {
-      head = this.make(answer, audience, isUnchanged);
+      head = this.build(answer, audience, isUnchanged);
       this.heads.set(answer, heads.set(name, head));
     }
     return head;
   }
 
-  private make(
+  private build(
     { body, coding, digest, headers, isImmutable }: StoredAnswer,
     audience: Audience,
     isUnchanged: boolean,
@@ -38,9 +38,9 @@ export class StoredHeads {
     const all: Record<string, string> = {
       ...this.ofAnyAnswer,
       ...headers,
-      etag: tagOf(digest, coding),
+      etag: formatTag(digest, coding),
       vary: VARY,
-      'cache-control': cacheControl(audience, isImmutable),
+      'cache-control': formatCacheControl(audience, isImmutable),
       ...(isUnchanged ? {} : { 'content-length': String(body.length) }),
       ...(isUnchanged || coding === undefined ? {} : { 'content-encoding': coding }),
     };

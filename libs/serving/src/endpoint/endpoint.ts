@@ -63,7 +63,7 @@ export interface GraphqlField<Context> {
 /** Input of a tool. */
 export interface ToolCall {
   /** Arguments, unchecked. */
-  given: object;
+  args: object;
   request: FastifyRequest;
   get: Get;
 }
@@ -117,4 +117,4 @@ export interface Endpoint<Context extends GraphqlContext = GraphqlContext> {
 }
 
 /** Returns a sentence for descriptions: the required role. */
-export const needed = (role: Role): string => `Needs the role ${role}.`;
+export const formatRequiredRole = (role: Role): string => `Needs the role ${role}.`;

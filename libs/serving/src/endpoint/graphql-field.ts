@@ -4,21 +4,21 @@ import { Args, Context, Info, Mutation, Query, Resolver, Subscription } from '@n
 import type { FastifyRequest } from 'fastify';
 import type { GraphQLResolveInfo } from 'graphql';
 import { NeedsRole } from '#access/http/role.guard.js';
-import { type Endpoint, type GraphqlField, needed } from './endpoint.js';
+import { type Endpoint, type GraphqlField, formatRequiredRole } from './endpoint.js';
 import '../load-schema-libraries.js';
 
 /** Returns the GraphQL field of an endpoint; undefined if it has none. */
-export function resolverOf<RequestContext extends { req: FastifyRequest }>(
+export function createResolver<RequestContext extends { req: FastifyRequest }>(
   endpoint: Endpoint<RequestContext>,
 ): Type<object> | undefined {
-  return endpoint.graphql && resolverFor(endpoint, endpoint.graphql);
+  return endpoint.graphql && createEndpointResolver(endpoint, endpoint.graphql);
 }
 
-function resolverFor<RequestContext>(
+function createEndpointResolver<RequestContext>(
   { name, kind, summary, description = summary, role }: Omit<Endpoint, 'graphql' | 'rest'>,
   field: GraphqlField<RequestContext>,
 ): Type<object> {
-  const described = role === undefined ? description : `${description} ${needed(role)}`;
+  const described = role === undefined ? description : `${description} ${formatRequiredRole(role)}`;
   const options = { name, description: described };
   const result = () => field.result;
   const rootField =

@@ -16,7 +16,7 @@ export interface Tool extends Required<Pick<EndpointTool, 'name' | 'title' | 'de
 }
 
 /** Returns the tool of an endpoint; undefined if it has none. */
-export function toolOf(
+export function createTool(
   { name, summary, description = summary, role = 'viewer', tool }: Omit<Endpoint, 'graphql'>,
   get: Get,
 ): Tool | undefined {
@@ -27,11 +27,11 @@ export function toolOf(
     title: tool.title,
     description: tool.description ?? description,
     role,
-    inputSchema: withFewerRows(tool.input(), rows),
+    inputSchema: limitRows(tool.input(), rows),
     outputSchema: tool.output(),
     call(given, request) {
       refuseManyRows(rows, (given as Record<string, unknown>)[rows]);
-      return tool.call({ given, request, get });
+      return tool.call({ args: given, request, get });
     },
   };
 }
@@ -40,7 +40,7 @@ export function toolOf(
 const TOOL_ROWS_MAX = 100;
 
 /** Returns the arguments of a list with smaller pages. @param name of the argument with the number of rows */
-function withFewerRows(schema: ObjectSchema, name: string): ObjectSchema {
+function limitRows(schema: ObjectSchema, name: string): ObjectSchema {
   if (schema.properties[name] === undefined) return schema;
   const fewer = {
     type: 'integer',

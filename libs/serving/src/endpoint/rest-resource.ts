@@ -19,13 +19,13 @@ import '../load-schema-libraries.js';
 const METHODS = { GET: Get, POST: Post, DELETE: Delete };
 
 /** Returns the REST routes of an endpoint, each below `/v1/`. */
-export function controllersOf(
+export function createControllers(
   endpoint: Pick<Endpoint, 'name' | 'summary' | 'role' | 'rest'>,
 ): Type<object>[] {
-  return endpoint.rest.map((route) => controllerOf(endpoint, route));
+  return endpoint.rest.map((route) => createController(endpoint, route));
 }
 
-function controllerOf(
+function createController(
   { name, summary, role }: Pick<Endpoint, 'name' | 'summary' | 'role'>,
   route: RestRoute,
 ): Type<object> {

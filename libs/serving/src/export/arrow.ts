@@ -4,15 +4,15 @@ import { isTrue, type Rows } from './row-source.js';
 
 /** Collects the writer's output, so that one batch is sent before the next is built. */
 class Chunks extends arrow.AsyncByteQueue {
-  private written: Uint8Array[] = [];
+  private chunks: Uint8Array[] = [];
 
   override write(chunk: Uint8Array): void {
-    this.written.push(chunk);
+    this.chunks.push(chunk);
   }
 
   take(): Uint8Array[] {
-    const taken = this.written;
-    this.written = [];
+    const taken = this.chunks;
+    this.chunks = [];
     return taken;
   }
 }
@@ -21,8 +21,8 @@ class Chunks extends arrow.AsyncByteQueue {
  * Returns an Arrow IPC stream: the schema, and a record batch for each batch of rows. Without rows it has the schema
  * alone.
  */
-export async function* arrowStream({ columns, batches }: Rows): AsyncGenerator<Uint8Array> {
-  const fields = columns.map(fieldOf);
+export async function* streamArrow({ columns, batches }: Rows): AsyncGenerator<Uint8Array> {
+  const fields = columns.map(toField);
   const schema = new arrow.Schema(fields);
   const chunks = new Chunks();
   const writer = new arrow.RecordBatchStreamWriter();
@@ -31,7 +31,7 @@ export async function* arrowStream({ columns, batches }: Rows): AsyncGenerator<U
     const vectors = columns.map((column, index) => {
       const type = fields[index]?.type ?? new arrow.Null();
       const builder = arrow.makeBuilder({ type, nullValues: [null] });
-      const value = valueOf(column.type);
+      const value = createParser(column.type);
       for (const row of rows) {
         const text = row[index] ?? null;
         builder.append(text === null ? null : value(text));
@@ -52,9 +52,9 @@ export async function* arrowStream({ columns, batches }: Rows): AsyncGenerator<U
   yield* chunks.take();
 }
 
-const fieldOf = ({ name, type }: Column) => new arrow.Field(name, arrowType(type), true);
+const toField = ({ name, type }: Column) => new arrow.Field(name, toArrowType(type), true);
 
-function arrowType(type: ColumnType): arrow.DataType {
+function toArrowType(type: ColumnType): arrow.DataType {
   if (type === 'integer') return new arrow.Int32();
   if (type === 'number') return new arrow.Float64();
   if (type === 'boolean') return new arrow.Bool();
@@ -62,36 +62,36 @@ function arrowType(type: ColumnType): arrow.DataType {
   if (type === 'text') return new arrow.Utf8();
   if ('decimal' in type) return new arrow.Decimal(type.decimal, DECIMAL_DIGITS, 128);
   if ('listOf' in type)
-    return new arrow.List(new arrow.Field('item', arrowType(type.listOf), true));
-  return new arrow.Struct(type.object().map(fieldOf));
+    return new arrow.List(new arrow.Field('item', toArrowType(type.listOf), true));
+  return new arrow.Struct(type.object().map(toField));
 }
 
-function valueOf(type: ColumnType): (text: string) => unknown {
+function createParser(type: ColumnType): (text: string) => unknown {
   if (type === 'integer' || type === 'number')
     return (text) => Number(text.replace('inf', 'Infinity'));
   if (type === 'boolean') return isTrue;
   if (type === 'date') return (text) => new Date(text);
   if (type === 'text') return (text) => text;
-  if ('decimal' in type) return (text) => wordsOf(text, type.decimal);
-  return (text) => nestedValue(type, JSON.parse(text));
+  if ('decimal' in type) return (text) => toDecimalWords(text, type.decimal);
+  return (text) => toNestedValue(type, JSON.parse(text));
 }
 
 /** Returns a value of JSON as the builder of its type takes it. */
-function nestedValue(type: ColumnType, value: unknown): unknown {
+function toNestedValue(type: ColumnType, value: unknown): unknown {
   if (value === null || typeof type === 'string') return value;
-  if ('decimal' in type) return wordsOf(JSON.stringify(value), type.decimal);
-  if ('listOf' in type) return (value as unknown[]).map((each) => nestedValue(type.listOf, each));
+  if ('decimal' in type) return toDecimalWords(JSON.stringify(value), type.decimal);
+  if ('listOf' in type) return (value as unknown[]).map((each) => toNestedValue(type.listOf, each));
   const fields = value as Record<string, unknown>;
   return Object.fromEntries(
-    type.object().map((column) => [column.name, nestedValue(column.type, fields[column.name])]),
+    type.object().map((column) => [column.name, toNestedValue(column.type, fields[column.name])]),
   );
 }
 
 /** Returns a decimal as the four words of its 128 bits, the lowest first. */
-function wordsOf(text: string, scale: number): Uint32Array {
+function toDecimalWords(text: string, scale: number): Uint32Array {
   const [whole = '', fraction = ''] = text.split('.');
   // A number that an answer computed in binary may have more places than it means.
-  if (fraction.length > scale) return wordsOf(Number(text).toFixed(scale), scale);
+  if (fraction.length > scale) return toDecimalWords(Number(text).toFixed(scale), scale);
   const value = BigInt.asUintN(128, BigInt(whole + fraction.padEnd(scale, '0')));
   return Uint32Array.from([0n, 32n, 64n, 96n], (bits) => Number((value >> bits) & 0xffff_ffffn));
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { rangeOf } from './byte-range.js';
+import { parseRange } from './byte-range.js';
 
 it.each([
   ['bytes=0-3', { start: 0, end: 3 }],
@@ -17,9 +17,9 @@ it.each([
   ['bytes=a-b', undefined],
   [undefined, undefined],
 ])('%s of ten bytes', (header, expected) => {
-  expect(rangeOf(header, 10)).toEqual(expected);
+  expect(parseRange(header, 10)).toEqual(expected);
 });
 
 it('returns no range of an empty file', () => {
-  expect([rangeOf('bytes=-1', 0), rangeOf('bytes=0-', 0)]).toEqual(['none', 'none']);
+  expect([parseRange('bytes=-1', 0), parseRange('bytes=0-', 0)]).toEqual(['none', 'none']);
 });

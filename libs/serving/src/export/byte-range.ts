@@ -1,5 +1,5 @@
 /** Bytes of a file, both ends included. */
-export interface Bytes {
+export interface ByteRange {
   start: number;
   end: number;
 }
@@ -9,7 +9,7 @@ export interface Bytes {
  * @returns undefined for the whole file, also for an invalid header or several ranges; `none` if the range is outside
  * the file
  */
-export function rangeOf(header: string | undefined, size: number): Bytes | 'none' | undefined {
+export function parseRange(header: string | undefined, size: number): ByteRange | 'none' | undefined {
   const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '') ?? [];
   if (from === '' && to === '') return undefined;
   const last = size - 1;
@@ -20,7 +20,7 @@ export function rangeOf(header: string | undefined, size: number): Bytes | 'none
   return start > last ? 'none' : { start, end };
 }
 
-const tail = (length: number, size: number): Bytes => ({
+const tail = (length: number, size: number): ByteRange => ({
   start: Math.max(0, size - length),
   end: size - 1,
 });

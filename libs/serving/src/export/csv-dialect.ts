@@ -34,7 +34,7 @@ export const hasDialect = ({ sep, decimal }: CsvArgs): boolean =>
  * @param format of the file
  * @throws AppError ARGUMENT_INVALID for a dialect of another format, and for a comma that would be both
  */
-export function csvDialect(args: CsvArgs, format: string): CsvDialect {
+export function resolveDialect(args: CsvArgs, format: string): CsvDialect {
   const { sep, decimal } = args;
   if (hasDialect(args) && format !== 'csv') {
     const problem = `they are settings of CSV, not of ${format}: ask for csv, or leave them out`;

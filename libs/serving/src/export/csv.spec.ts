@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Column } from '../columns.js';
-import { csv } from './csv.js';
-import { type CsvDialect, csvDialect, defaultDialect } from './csv-dialect.js';
+import { formatCsv } from './csv.js';
+import { type CsvDialect, resolveDialect, defaultDialect } from './csv-dialect.js';
 
 const columns: Column[] = [
   { name: 'text', type: 'text', description: '' },
@@ -10,13 +10,13 @@ const columns: Column[] = [
   { name: 'list', type: { listOf: 'integer' }, description: '' },
 ];
 
-async function* batchesOf(...rows: (string | null)[][]) {
+async function* createBatches(...rows: (string | null)[][]) {
   for (const row of rows) yield await Promise.resolve([row]);
 }
 
-async function linesOf(rows: (string | null)[][], hasHeader = true): Promise<string[]> {
+async function formatLines(rows: (string | null)[][], hasHeader = true): Promise<string[]> {
   let text = '';
-  const written = csv({ columns, batches: batchesOf(...rows) }, { hasHeader });
+  const written = formatCsv({ columns, batches: createBatches(...rows) }, { hasHeader });
   for await (const chunk of written) text += chunk;
   return text.split('\r\n');
 }
@@ -27,7 +27,7 @@ it('writes a header, the rows, and an empty cell for null', async () => {
     [null, null, null, null],
     ['', '0', 'false', '[]'],
   ];
-  expect(await linesOf(rows)).toEqual([
+  expect(await formatLines(rows)).toEqual([
     'text,number,yes,list',
     'a,-1.50,true,"[1, 2]"',
     ',,,',
@@ -37,9 +37,9 @@ it('writes a header, the rows, and an empty cell for null', async () => {
 });
 
 it('writes the header alone without rows, and no header for a continuation', async () => {
-  expect(await linesOf([])).toEqual(['text,number,yes,list', '']);
-  expect(await linesOf([], false)).toEqual(['']);
-  expect(await linesOf([['a', '1', 't', '[]']], false)).toEqual(['a,1,true,[]', '']);
+  expect(await formatLines([])).toEqual(['text,number,yes,list', '']);
+  expect(await formatLines([], false)).toEqual(['']);
+  expect(await formatLines([['a', '1', 't', '[]']], false)).toEqual(['a,1,true,[]', '']);
 });
 
 it.each([
@@ -55,7 +55,7 @@ it.each([
   ['a,b', '"a,b"'],
   ['a\nb', '"a\nb"'],
 ])('escapes the text %j, so that it is one cell and no formula', async (text, cell) => {
-  const [line] = (await linesOf([[text, '1', 't', '[]']], false)).join('\r\n').split(',1,true,');
+  const [line] = (await formatLines([[text, '1', 't', '[]']], false)).join('\r\n').split(',1,true,');
   expect(line).toBe(cell);
 });
 
@@ -63,18 +63,18 @@ describe('another dialect', () => {
   const text = async (names: string[], row: string[], dialect: CsvDialect) => {
     const named = columns.map((column, index) => ({ ...column, name: names[index] ?? '' }));
     let found = '';
-    for await (const chunk of csv({ columns: named, batches: batchesOf(row) }, { dialect }))
+    for await (const chunk of formatCsv({ columns: named, batches: createBatches(row) }, { dialect }))
       found += chunk;
     return found;
   };
 
   it('writes decimal commas in numbers alone, and quotes its separator alone', async () => {
-    const dialect = csvDialect({ decimal: ',' }, 'csv');
+    const dialect = resolveDialect({ decimal: ',' }, 'csv');
     const row = ['1.5,a;b', '2.643', 't', '[1.5, 2]'];
     expect(await text(['a', 'b', 'c', 'd'], row, dialect)).toBe(
       'a;b;c;d\r\n"1.5,a;b";2,643;true;[1.5, 2]\r\n',
     );
-    expect(await text(['a', 'b', 'c', 'd'], row, csvDialect({ sep: 'tab' }, 'csv'))).toBe(
+    expect(await text(['a', 'b', 'c', 'd'], row, resolveDialect({ sep: 'tab' }, 'csv'))).toBe(
       'a\tb\tc\td\r\n1.5,a;b\t2.643\ttrue\t[1.5, 2]\r\n',
     );
   });
@@ -98,13 +98,13 @@ describe('another dialect', () => {
     [{ decimal: ',' }, { separator: ';', decimal: ',' }],
     [{}, { separator: ',', decimal: '.' }],
   ] as const)('is read from %j', (given, dialect) => {
-    expect(csvDialect(given, 'csv')).toEqual(dialect);
+    expect(resolveDialect(given, 'csv')).toEqual(dialect);
   });
 
   it.each([
     [{ sep: ',', decimal: ',' }, 'csv', 'a comma cannot separate cells and decimals'],
     [{ sep: ';' }, 'parquet', 'they are settings of CSV'],
   ] as const)('is refused as %j for %s', (given, format, why) => {
-    expect(() => csvDialect(given, format)).toThrow(why);
+    expect(() => resolveDialect(given, format)).toThrow(why);
   });
 });

@@ -10,14 +10,14 @@ const LINE_END = '\r\n';
  * spreadsheet would run as a formula gets a leading apostrophe, in the header too; numbers and dates do not.
  * @param hasHeader false if the file continues another
  */
-export async function* csv(
+export async function* formatCsv(
   { columns, batches }: Rows,
   { hasHeader = true, dialect = defaultDialect }: CsvOptions = {},
 ): AsyncGenerator<string> {
   const { separator } = dialect;
-  const names = columns.map(({ name }) => textCell(name, separator)).join(separator);
+  const names = columns.map(({ name }) => formatTextCell(name, separator)).join(separator);
   let header = hasHeader ? names + LINE_END : '';
-  const cells = columns.map((column) => cellOf(column, dialect));
+  const cells = columns.map((column) => createCellFormatter(column, dialect));
   for await (const rows of batches) {
     const lines = rows.map((row) =>
       row.map((text, index) => (text === null ? '' : cells[index]?.(text))).join(separator),
@@ -33,17 +33,17 @@ interface CsvOptions {
   dialect?: CsvDialect;
 }
 
-function cellOf({ type }: Column, { separator, decimal }: CsvDialect): (text: string) => string {
+function createCellFormatter({ type }: Column, { separator, decimal }: CsvDialect): (text: string) => string {
   if (type === 'boolean') return (text) => (isTrue(text) ? 'true' : 'false');
   if (isNumeric(type))
     return decimal === '.' ? (text) => text : (text) => text.replace('.', decimal);
   if (type === 'date') return (text) => text;
-  return (text) => textCell(text, separator);
+  return (text) => formatTextCell(text, separator);
 }
 
 const QUOTED = /["\r\n]/;
 
-function textCell(text: string, separator: string): string {
+function formatTextCell(text: string, separator: string): string {
   const marked = markedCell(text);
   const needsQuotes = marked === '' || QUOTED.test(marked) || marked.includes(separator);
   return needsQuotes ? `"${marked.replaceAll('"', '""')}"` : marked;

@@ -31,14 +31,14 @@ const NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /** Returns the arguments of the question. */
-export function withoutExport(args: object): object {
+export function omitExport(args: object): object {
   return Object.fromEntries(Object.entries(args).filter(([name]) => !NAMES.has(name)));
 }
 
-const namesOf = <Name extends string>(values: Record<Name, string>) =>
+const mapNames = <Name extends string>(values: Record<Name, string>) =>
   Object.fromEntries(Object.keys(values).map((name) => [name, name]));
-const separators = namesOf(CSV_SEPARATORS);
-const decimals = namesOf(CSV_DECIMALS);
+const separators = mapNames(CSV_SEPARATORS);
+const decimals = mapNames(CSV_DECIMALS);
 
 /** Adds the arguments for the dialect of CSV. */
 export function withDialect<Args extends Type<object>>(args: Args): Args & Type<CsvArgs> {
@@ -57,7 +57,7 @@ export function withDialect<Args extends Type<object>>(args: Args): Args & Type<
 
 /** Adds the REST arguments for files to the arguments of an answer that is no list. */
 export function withFile<Args extends Type<object>>(args: Args): Args & Type<FileArgs> {
-  return fileArgs(
+  return addFileArgs(
     args,
     'Format of an export of one part of the answer; without it, the answer is JSON.',
   );
@@ -69,7 +69,7 @@ export function withExport<Args extends Type<object>>(args: Args): Args & Type<E
     'Format of an export of the full list, which ignores the page size; without it, the answer ' +
     'is a page of JSON.';
 
-  class ArgsWithExport extends fileArgs(args as Type<object>, whole) implements ExportArgs {
+  class ArgsWithExport extends addFileArgs(args as Type<object>, whole) implements ExportArgs {
     @IntArg(
       'Number of rows to skip after "after" in an export: the rows that an interrupted download ' +
         'already has.',
@@ -103,7 +103,7 @@ export function withPart<Args extends Type<object>>(
   return ArgsWithPart;
 }
 
-function fileArgs<Args extends Type<object>>(args: Args, about: string): Args & Type<FileArgs> {
+function addFileArgs<Args extends Type<object>>(args: Args, about: string): Args & Type<FileArgs> {
   class ArgsWithFile extends withDialect(args) implements FileArgs {
     @EnumArg(ExportFormat, about)
     format?: ExportFormat;

@@ -68,7 +68,7 @@ export function describeExport(page?: Schema): MethodDecorator {
 }
 
 /** Describes the response of GET to Range, which other methods ignore. */
-export function describeStretches(): MethodDecorator {
+export function describeRanges(): MethodDecorator {
   return applyDecorators(
     ApiResponse({ status: 206, description: 'The part of the file that Range names.' }),
     ApiResponse({ status: 416, description: 'Range names no part of the file.' }),

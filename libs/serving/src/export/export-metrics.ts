@@ -27,7 +27,7 @@ export class ExportMetrics {
     registry.registerMetric(this.active);
   }
 
-  refused(format: Format): void {
+  countRefused(format: Format): void {
     this.ended.inc({ format, outcome: 'refused' });
   }
 

@@ -1,9 +1,9 @@
 import type { Column } from '../columns.js';
 import type { DocumentFormat, FileForm } from './export-format.js';
 import type { RowBatches } from './row-source.js';
-import type { Make } from './spool.js';
+import type { WriteFile } from './spool.js';
 
-interface Named {
+interface NamedSource {
   /** Name of the file, without its extension. */
   name: string;
   /** Identifies the content: equal keys mean equal rows. */
@@ -12,12 +12,12 @@ interface Named {
   headers: Record<string, string>;
 }
 
-interface Exported extends Named {
+interface TabularSource extends NamedSource {
   columns: readonly Column[];
 }
 
 /** Rows that are read from the warehouse during the export. */
-export interface RowExport extends Exported {
+export interface RowExport extends TabularSource {
   kind: 'rows';
   /** Returns the rows; the signal cancels the query. */
   batches(signal: AbortSignal): RowBatches;
@@ -28,13 +28,13 @@ export interface RowExport extends Exported {
 }
 
 /** Rows that an engine writes to a file. */
-export interface FileExport extends Exported {
+export interface FileExport extends TabularSource {
   kind: 'file';
-  make(form: FileForm): Make;
+  createWriter(form: FileForm): WriteFile;
 }
 
-export interface DocumentExport extends Named {
-  make(format: DocumentFormat): Make;
+export interface DocumentExport extends NamedSource {
+  createWriter(format: DocumentFormat): WriteFile;
 }
 
 export type ExportSource = RowExport | FileExport;

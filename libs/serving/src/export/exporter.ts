@@ -4,15 +4,15 @@ import { Readable } from 'node:stream';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { FileWriter } from '#lake/ports/file-writer.js';
 import { inPieces } from '#platform/http/least-speed.js';
-import { removeFoldersOfDead } from '#platform/process/process-folders.js';
+import { removeStaleFolders } from '#platform/process/process-folders.js';
 import { FairQueue } from '#platform/http/fair-queue.js';
 import type { CsvDialect } from './csv-dialect.js';
 import type { DocumentFormat, FileForm } from './export-format.js';
 import { ExportMetrics } from './export-metrics.js';
 import type { DocumentExport, ExportSource, RowExport } from './export-source.js';
-import { type Make, Spool, SPOOL, type SpooledFile } from './spool.js';
-import { Tally } from './row-counter.js';
-import { parquetOf, rowsFile, type StreamedFormat, written } from './write-rows.js';
+import { type WriteFile, Spool, SPOOL, type SpooledFile } from './spool.js';
+import { RowCounter } from './row-counter.js';
+import { createParquetWriter, createRowsWriter, type StreamedFormat, streamRows } from './write-rows.js';
 
 export interface ExportLimits {
   /** Maximum number of exports at once. */
@@ -22,7 +22,7 @@ export interface ExportLimits {
 }
 
 /** Maximum number of exports of one caller at once. */
-export const atOnceEach = ({ atOnce }: Pick<ExportLimits, 'atOnce'>): number =>
+export const computeCallerLimit = ({ atOnce }: Pick<ExportLimits, 'atOnce'>): number =>
   Math.max(1, atOnce - 1);
 
 export const defaultLimits: ExportLimits = {
@@ -34,7 +34,7 @@ export const defaultLimits: ExportLimits = {
 export interface StreamedExport {
   kind: 'stream';
   body: Readable;
-  tally: Tally;
+  counter: RowCounter;
 }
 
 /** An open finished file; the caller closes it. */
@@ -54,7 +54,7 @@ export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
     readonly limits: ExportLimits,
   ) {
     const { atOnce } = limits;
-    this.turns = new FairQueue({ atOnce, atOnceEach: atOnceEach(limits), waiting: 0 });
+    this.turns = new FairQueue({ atOnce, atOnceEach: computeCallerLimit(limits), waiting: 0 });
     this.spool = new Spool(limits.spoolBytes);
   }
 
@@ -69,7 +69,7 @@ export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
     signal: AbortSignal,
   ): Promise<StreamedExport | FinishedExport> {
     const { format, dialect } = form;
-    if (source.kind === 'rows' && format !== 'parquet' && !this.finished(source, form)) {
+    if (source.kind === 'rows' && format !== 'parquet' && !this.findFile(source, form)) {
       return this.stream(source, format, dialect, signal);
     }
     return this.openFile(source, form, signal);
@@ -81,8 +81,8 @@ export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
     form: FileForm,
     signal: AbortSignal,
   ): Promise<FinishedExport> {
-    const make = this.makeOf(source, form);
-    return { kind: 'file', ...(await this.spool.open(keyOf(source, form), make, signal)) };
+    const make = this.createWriter(source, form);
+    return { kind: 'file', ...(await this.spool.open(buildKey(source, form), make, signal)) };
   }
 
   /** Opens a document, and makes it first if no earlier request did. */
@@ -91,31 +91,31 @@ export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
     format: DocumentFormat,
     signal: AbortSignal,
   ): Promise<FinishedExport> {
-    const key = documentKey(source, format);
-    const file = await this.spool.open(key, source.make(format), signal);
+    const key = buildDocumentKey(source, format);
+    const file = await this.spool.open(key, source.createWriter(format), signal);
     return { kind: 'file', ...file };
   }
 
   /** Returns the stored file of an earlier export, if it is still kept. */
-  finished(source: Pick<ExportSource, 'key'>, form: FileForm): SpooledFile | undefined {
-    return this.spool.finished(keyOf(source, form));
+  findFile(source: Pick<ExportSource, 'key'>, form: FileForm): SpooledFile | undefined {
+    return this.spool.find(buildKey(source, form));
   }
 
   /** Returns the stored file of an earlier document, if it is still kept. */
-  finishedDocument(
+  findDocument(
     source: Pick<DocumentExport, 'key'>,
     format: DocumentFormat,
   ): SpooledFile | undefined {
-    return this.spool.finished(documentKey(source, format));
+    return this.spool.find(buildDocumentKey(source, format));
   }
 
   /** Forgets finished files: the next request writes them again. */
-  forget(): void {
+  clear(): void {
     this.spool.clear();
   }
 
   onApplicationBootstrap(): Promise<void> {
-    return removeFoldersOfDead(tmpdir(), [SPOOL]);
+    return removeStaleFolders(tmpdir(), [SPOOL]);
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -123,11 +123,11 @@ export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
     await this.files.close();
   }
 
-  private makeOf(source: ExportSource, form: FileForm): Make {
-    if (source.kind === 'file') return source.make(form);
+  private createWriter(source: ExportSource, form: FileForm): WriteFile {
+    if (source.kind === 'file') return source.createWriter(form);
     const { format, dialect } = form;
-    if (format === 'parquet') return parquetOf(source, this.files);
-    return rowsFile(source, format, dialect);
+    if (format === 'parquet') return createParquetWriter(source, this.files);
+    return createRowsWriter(source, format, dialect);
   }
 
   private async stream(
@@ -136,10 +136,10 @@ export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
     dialect: CsvDialect,
     signal: AbortSignal,
   ): Promise<StreamedExport> {
-    const tally = new Tally();
+    const tally = new RowCounter();
     const batches = tally.countRows(source.batches(signal));
     const rows = { columns: source.columns, batches };
-    const text = written(format, rows, { hasHeader: !source.isContinued, dialect });
+    const text = streamRows(format, rows, { hasHeader: !source.isContinued, dialect });
     const chunks = tally.hashBytes(text);
     const first = await chunks.next();
     const all = async function* () {
@@ -149,14 +149,14 @@ export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
         await chunks.return(undefined);
       }
     };
-    return { kind: 'stream', body: Readable.from(inPieces(all()), { objectMode: false }), tally };
+    return { kind: 'stream', body: Readable.from(inPieces(all()), { objectMode: false }), counter: tally };
   }
 }
 
-function keyOf({ key }: Pick<ExportSource, 'key'>, { format, dialect }: FileForm): string {
+function buildKey({ key }: Pick<ExportSource, 'key'>, { format, dialect }: FileForm): string {
   const { separator, decimal } = dialect;
   return JSON.stringify([key, format, ...(format === 'csv' ? [separator, decimal] : [])]);
 }
 
-const documentKey = ({ key }: Pick<DocumentExport, 'key'>, format: DocumentFormat): string =>
+const buildDocumentKey = ({ key }: Pick<DocumentExport, 'key'>, format: DocumentFormat): string =>
   JSON.stringify([key, format]);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { wantedFormat } from './negotiate.js';
+import { negotiateFormat } from './negotiate.js';
 
 it.each([
   [undefined, undefined],
@@ -18,12 +18,12 @@ it.each([
   ['text/csv;q=0.2, application/json;q=0.3', undefined],
   ['text/csv;q=0, application/vnd.apache.parquet;q=0.1', 'parquet'],
 ] as const)('Accept: %s is %s', (accept, format) => {
-  expect(wantedFormat({}, accept)).toBe(format);
+  expect(negotiateFormat({}, accept)).toBe(format);
 });
 
 it('prefers the format of the request to Accept', () => {
-  expect(wantedFormat({ format: 'arrow' }, 'text/csv')).toBe('arrow');
-  expect(wantedFormat({ format: 'json' }, 'image/png')).toBe('json');
+  expect(negotiateFormat({ format: 'arrow' }, 'text/csv')).toBe('arrow');
+  expect(negotiateFormat({ format: 'json' }, 'image/png')).toBe('json');
 });
 
 it.each([
@@ -34,12 +34,12 @@ it.each([
   ['application/json', undefined],
   ['application/x-ndjson', 'ndjson'],
 ] as const)('a separator or a decimal mark with Accept: %s is %s', (accept, format) => {
-  expect(wantedFormat({ sep: ';' }, accept)).toBe(format);
-  expect(wantedFormat({ decimal: 'comma' }, accept)).toBe(format);
+  expect(negotiateFormat({ sep: ';' }, accept)).toBe(format);
+  expect(negotiateFormat({ decimal: 'comma' }, accept)).toBe(format);
 });
 
 it.each(['image/png', 'text/csv;q=0', 'text/html', ',', ';q=1'])('rejects Accept: %s', (accept) => {
-  expect(() => wantedFormat({}, accept)).toThrow(
+  expect(() => negotiateFormat({}, accept)).toThrow(
     expect.objectContaining({ code: 'NOT_ACCEPTABLE', retryable: false }),
   );
 });

@@ -24,7 +24,7 @@ const byMediaType = new Map<string, ExportFormat>([
  * @returns undefined for a page of JSON, the default
  * @throws AppError NOT_ACCEPTABLE when `Accept` allows no available format
  */
-export function wantedFormat(
+export function negotiateFormat(
   wanted: CsvArgs & { format?: ExportFormat | undefined },
   accept: string | undefined,
 ): ExportFormat | undefined {

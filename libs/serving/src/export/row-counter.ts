@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RowBatches } from './row-source.js';
 
 /** Counts rows and bytes, and computes the digest of the bytes. */
-export class Tally {
+export class RowCounter {
   rows = 0;
   bytes = 0;
   private readonly hash = createHash('sha256');
@@ -21,7 +21,7 @@ export class Tally {
 
   async *hashBytes(chunks: AsyncIterable<string | Uint8Array>): AsyncGenerator<Buffer> {
     for await (const chunk of chunks) {
-      const bytes = bytesOf(chunk);
+      const bytes = toBuffer(chunk);
       this.bytes += bytes.length;
       this.hash.update(bytes);
       yield bytes;
@@ -29,7 +29,7 @@ export class Tally {
   }
 }
 
-function bytesOf(chunk: string | Uint8Array): Buffer {
+function toBuffer(chunk: string | Uint8Array): Buffer {
   if (typeof chunk === 'string') return Buffer.from(chunk);
   return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }

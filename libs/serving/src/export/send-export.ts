@@ -2,12 +2,12 @@ import { Readable } from 'node:stream';
 import { Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { finished } from 'node:stream/promises';
-import { callerOf } from '#access/http/rate-limits.js';
+import { identifyCaller } from '#access/http/rate-limits.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { wasTooSlow } from '#platform/http/least-speed.js';
 import { whenOver } from '#platform/http/request-end.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
-import { hasBody } from '../bytes/entity-tag.js';
+import { isFresh } from '../bytes/entity-tag.js';
 import {
   type DocumentFormat,
   type ExportFormat,
@@ -15,7 +15,7 @@ import {
   formatDetails,
 } from './export-format.js';
 import type { DocumentExport, ExportSource } from './export-source.js';
-import { atOnceEach, type Exporter, type StreamedExport, type FinishedExport } from './exporter.js';
+import { computeCallerLimit, type Exporter, type StreamedExport, type FinishedExport } from './exporter.js';
 import { describeFile, sendFile } from './send-file.js';
 import type { SpooledFile } from './spool.js';
 
@@ -31,7 +31,7 @@ interface Manifest {
 }
 
 /** Writes the export and caches its figures: the same question to the same snapshot has the same bytes. */
-async function manifestOf(
+async function buildManifest(
   { name, columns }: ExportSource,
   format: ExportFormat,
   exported: StreamedExport | FinishedExport,
@@ -41,11 +41,11 @@ async function manifestOf(
     file: `${name}.${extension}`,
     mediaType,
     columns: columns.map((column) => ({ name: column.name, description: column.description })),
-    ...(await figuresOf(exported)),
+    ...(await readFigures(exported)),
   };
 }
 
-async function figuresOf(
+async function readFigures(
   exported: StreamedExport | FinishedExport,
 ): Promise<Pick<Manifest, 'rows' | 'bytes' | 'sha256'>> {
   if (exported.kind === 'file') {
@@ -53,7 +53,7 @@ async function figuresOf(
     const { rows, bytes, sha256 } = exported;
     return { rows, bytes, sha256 };
   }
-  const { body, tally } = exported;
+  const { body, counter: tally } = exported;
   await finished(body.resume());
   return { rows: tally.rows, bytes: tally.bytes, sha256: tally.sha256() };
 }
@@ -64,7 +64,7 @@ const warn = ({ id }: FastifyRequest, message: string) => {
   writeAbout({ requestId: id }, () => logger.warn(message));
 };
 
-export interface Wanted extends FileForm {
+export interface ExportOptions extends FileForm {
   /** Returns only the manifest. */
   manifest: boolean;
 }
@@ -79,20 +79,20 @@ export interface Wanted extends FileForm {
 export async function sendExport(
   exporter: Exporter,
   source: ExportSource,
-  wanted: Wanted,
+  wanted: ExportOptions,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<object> {
   const { format, manifest } = wanted;
   if (request.method === 'HEAD' && (manifest || format === 'parquet')) {
     describe(source, wanted, reply);
-    return headOf(manifest ? undefined : exporter.finished(source, wanted), request, reply);
+    return sendHead(manifest ? undefined : exporter.findFile(source, wanted), request, reply);
   }
   const signal = begin(exporter, format, request, reply);
   const exported = await open(exporter, source, wanted, request, signal);
   describe(source, wanted, reply);
-  if (manifest) return manifestOf(source, format, exported);
-  if (request.method === 'HEAD') return headOfExport(exported, request, reply);
+  if (manifest) return buildManifest(source, format, exported);
+  if (request.method === 'HEAD') return sendExportHead(exported, request, reply);
   if (exported.kind === 'file') return sendFile(exported, request, reply);
   return sendStream(exported, source.name, reply);
 }
@@ -101,7 +101,7 @@ export async function sendExport(
 async function open(
   exporter: Exporter,
   source: ExportSource,
-  wanted: Wanted,
+  wanted: ExportOptions,
   { method, headers }: FastifyRequest,
   signal: AbortSignal,
 ): Promise<StreamedExport | FinishedExport> {
@@ -130,7 +130,7 @@ export async function sendDocument(
 ): Promise<object> {
   if (request.method === 'HEAD') {
     describeContent(source, format, reply);
-    return headOf(exporter.finishedDocument(source, format), request, reply);
+    return sendHead(exporter.findDocument(source, format), request, reply);
   }
   const signal = begin(exporter, format, request, reply);
   const file = await exporter.openDocument(source, format, signal);
@@ -147,13 +147,13 @@ function begin(
   request: FastifyRequest,
   reply: FastifyReply,
 ): AbortSignal {
-  const leave = enter(exporter, format, callerOf(request));
+  const leave = enter(exporter, format, identifyCaller(request));
   const controller = new AbortController();
   const ended = exporter.metrics.begin(format);
   whenOver(request, reply, () => {
     controller.abort();
     leave();
-    ended(outcomeOf(reply));
+    ended(toOutcome(reply));
   });
   return controller.signal;
 }
@@ -162,21 +162,21 @@ function begin(
 function enter({ turns, limits, metrics }: Exporter, format: Format, caller: string) {
   const leave = turns.take(caller);
   if (leave) return leave;
-  metrics.refused(format);
-  const most = `at most ${limits.atOnce} exports may run at once, ${atOnceEach(limits)} per caller`;
+  metrics.countRefused(format);
+  const most = `at most ${limits.atOnce} exports may run at once, ${computeCallerLimit(limits)} per caller`;
   throw new AppError('EXPORTS_BUSY', `${most}: try again when one has finished`, {
     retryable: true,
   });
 }
 
-function outcomeOf(reply: FastifyReply): 'sent' | 'broken-off' | 'too-slow' | 'failed' {
+function toOutcome(reply: FastifyReply): 'sent' | 'broken-off' | 'too-slow' | 'failed' {
   if (reply.statusCode >= 400) return 'failed';
   if (wasTooSlow(reply)) return 'too-slow';
   return reply.raw.writableFinished ? 'sent' : 'broken-off';
 }
 
 /** Sets the headers that are known before the first row. */
-function describe(source: ExportSource, { format, manifest }: Wanted, reply: FastifyReply): void {
+function describe(source: ExportSource, { format, manifest }: ExportOptions, reply: FastifyReply): void {
   reply.header('vary', 'Accept');
   if (manifest) {
     reply.headers(source.headers).type('application/json; charset=utf-8');
@@ -199,27 +199,27 @@ function describeContent(
   reply.header('cache-control', 'no-cache');
 }
 
-async function headOfExport(
+async function sendExportHead(
   exported: StreamedExport | FinishedExport,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Readable> {
   if (exported.kind === 'file') {
     await exported.handle.close();
-    return headOf(exported, request, reply);
+    return sendHead(exported, request, reply);
   }
   exported.body.destroy();
-  return headOf(undefined, request, reply);
+  return sendHead(undefined, request, reply);
 }
 
-function headOf(
+function sendHead(
   file: SpooledFile | undefined,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Readable {
   if (file) {
     describeFile(file, request, reply);
-    if (hasBody(request.headers['if-none-match'], file.sha256)) reply.code(304);
+    if (isFresh(request.headers['if-none-match'], file.sha256)) reply.code(304);
     else reply.header('content-length', file.bytes);
   }
   // Fastify would take an empty text for the body, and set the file's length from it.
@@ -227,7 +227,7 @@ function headOf(
 }
 
 /** The counts follow the body as trailers: they are known when it has been sent. */
-function sendStream({ body, tally }: StreamedExport, name: string, reply: FastifyReply): Readable {
+function sendStream({ body, counter: tally }: StreamedExport, name: string, reply: FastifyReply): Readable {
   // The response has started, so Fastify can only abort it.
   body.on('error', (error) =>
     warn(reply.request, `export ${name} was interrupted: ${String(error)}`),

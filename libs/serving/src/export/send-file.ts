@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { hasBody } from '../bytes/entity-tag.js';
-import { rangeOf } from './byte-range.js';
+import { isFresh } from '../bytes/entity-tag.js';
+import { parseRange } from './byte-range.js';
 import type { FinishedExport } from './exporter.js';
 import type { SpooledFile } from './spool.js';
 
@@ -18,8 +18,8 @@ export async function sendFile(
   const isGet = method === 'GET';
   // A range of another version would damage the client's partial file.
   const isSame = headers['if-range'] === undefined || headers['if-range'] === tag;
-  const range = isGet && isSame ? rangeOf(headers.range, bytes) : undefined;
-  if (isGet && hasBody(headers['if-none-match'], exported.sha256)) {
+  const range = isGet && isSame ? parseRange(headers.range, bytes) : undefined;
+  if (isGet && isFresh(headers['if-none-match'], exported.sha256)) {
     await handle.close();
     return reply.code(304).send();
   }

@@ -5,8 +5,8 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { removeFoldersOfDead } from '#platform/process/process-folders.js';
-import { type Make, Spool, SPOOL } from './spool.js';
+import { removeStaleFolders } from '#platform/process/process-folders.js';
+import { type WriteFile, Spool, SPOOL } from './spool.js';
 
 const ROOM = 10;
 const { signal } = new AbortController();
@@ -18,12 +18,12 @@ describe('Spool', () => {
   });
   afterEach(() => spool.close());
 
-  const writing = (content: string): Make =>
+  const writing = (content: string): WriteFile =>
     vi.fn(async (file: string) => {
       await writeFile(file, content);
       return content.length;
     });
-  async function read(key: string, make: Make): Promise<string> {
+  async function read(key: string, make: WriteFile): Promise<string> {
     const { handle } = await spool.open(key, make, signal);
     return text(handle.createReadStream());
   }
@@ -77,7 +77,7 @@ describe('Spool', () => {
   it('cancels the writing when no request waits, and starts again for the next', async () => {
     const [one, other] = [new AbortController(), new AbortController()];
     let [begun, ended] = [0, 0];
-    const make: Make = (_file, _work, aborted) =>
+    const make: WriteFile = (_file, _work, aborted) =>
       new Promise((_resolve, reject) => {
         begun++;
         aborted.addEventListener('abort', () => {
@@ -104,7 +104,7 @@ describe('Spool', () => {
     // No process has such a high number, and process 1 always runs.
     const [dead, alive] = [folder(2 ** 30), folder(1)];
     await Promise.all([mkdir(dead, { recursive: true }), mkdir(alive, { recursive: true })]);
-    await removeFoldersOfDead(tmpdir(), [SPOOL]);
+    await removeStaleFolders(tmpdir(), [SPOOL]);
     expect([existsSync(dead), existsSync(alive), existsSync(path)]).toEqual([false, true, true]);
     await rm(alive, { recursive: true });
   });

@@ -18,9 +18,9 @@ export interface SpooledFile {
 }
 
 /** Writes a file and returns its number of rows. It may use a folder next to the file. */
-export type Make = (file: string, work: string, signal: AbortSignal) => Promise<number>;
+export type WriteFile = (file: string, work: string, signal: AbortSignal) => Promise<number>;
 
-interface Making {
+interface PendingFile {
   file: Promise<SpooledFile>;
   waiting: number;
   controller: AbortController;
@@ -35,12 +35,12 @@ export const SPOOL = 'retailstream-exports';
  */
 export class Spool {
   private readonly folder = processFolder(tmpdir(), SPOOL);
-  private readonly kept: LRUCache<string, SpooledFile>;
-  private readonly making = new Map<string, Making>();
+  private readonly files: LRUCache<string, SpooledFile>;
+  private readonly pending = new Map<string, PendingFile>();
 
   /** @param bytesMax limit of all kept files together */
   constructor(private readonly bytesMax: number) {
-    this.kept = new LRUCache<string, SpooledFile>({
+    this.files = new LRUCache<string, SpooledFile>({
       maxSize: bytesMax,
       sizeCalculation: ({ bytes }) => Math.max(1, bytes),
       // A reader has the file open, so it can continue.
@@ -55,37 +55,37 @@ export class Spool {
    */
   async open(
     key: string,
-    make: Make,
+    make: WriteFile,
     signal: AbortSignal,
   ): Promise<SpooledFile & { handle: FileHandle }> {
-    const file = this.kept.get(key) ?? (await this.wait(key, make, signal));
+    const file = this.files.get(key) ?? (await this.wait(key, make, signal));
     return { ...file, handle: await open(file.path) };
   }
 
   /** Returns the facts of a question's file, if it is finished. */
-  finished(key: string): SpooledFile | undefined {
-    return this.kept.get(key);
+  find(key: string): SpooledFile | undefined {
+    return this.files.get(key);
   }
 
   /** Drops all finished files; open ones stay readable. */
   clear(): void {
-    this.kept.clear();
+    this.files.clear();
   }
 
   async close(): Promise<void> {
-    for (const { controller } of this.making.values()) controller.abort();
-    await Promise.allSettled([...this.making.values()].map(({ file }) => file));
+    for (const { controller } of this.pending.values()) controller.abort();
+    await Promise.allSettled([...this.pending.values()].map(({ file }) => file));
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  private async wait(key: string, make: Make, signal: AbortSignal): Promise<SpooledFile> {
+  private async wait(key: string, make: WriteFile, signal: AbortSignal): Promise<SpooledFile> {
     signal.throwIfAborted();
-    const making = this.making.get(key) ?? this.start(key, make);
+    const making = this.pending.get(key) ?? this.start(key, make);
     making.waiting++;
     const leave = () => {
       if (--making.waiting > 0) return;
       // Requests from now on write it again.
-      this.forget(key, making);
+      this.remove(key, making);
       making.controller.abort();
     };
     signal.addEventListener('abort', leave, { once: true });
@@ -96,24 +96,24 @@ export class Spool {
     }
   }
 
-  private start(key: string, make: Make): Making {
+  private start(key: string, make: WriteFile): PendingFile {
     const controller = new AbortController();
-    const file = this.make(make, controller.signal)
+    const file = this.write(make, controller.signal)
       .then((made) => {
-        this.kept.set(key, made);
+        this.files.set(key, made);
         return made;
       })
-      .finally(() => this.forget(key, making));
-    const making: Making = { file, waiting: 0, controller };
-    this.making.set(key, making);
+      .finally(() => this.remove(key, making));
+    const making: PendingFile = { file, waiting: 0, controller };
+    this.pending.set(key, making);
     return making;
   }
 
-  private forget(key: string, making: Making): void {
-    if (this.making.get(key) === making) this.making.delete(key);
+  private remove(key: string, making: PendingFile): void {
+    if (this.pending.get(key) === making) this.pending.delete(key);
   }
 
-  private async make(make: Make, signal: AbortSignal): Promise<SpooledFile> {
+  private async write(make: WriteFile, signal: AbortSignal): Promise<SpooledFile> {
     const path = join(this.folder, randomUUID());
     const work = `${path}-work`;
     await mkdir(work, { recursive: true });
@@ -122,7 +122,7 @@ export class Spool {
       const rows = await make(path, work, signal);
       signal.throwIfAborted();
       const { size: bytes } = await stat(path);
-      if (bytes > this.bytesMax) throw tooLarge(bytes, this.bytesMax);
+      if (bytes > this.bytesMax) throw createTooLargeError(bytes, this.bytesMax);
       const hash = createHash('sha256');
       await pipeline(createReadStream(path), hash);
       return { path, bytes, rows, sha256: hash.digest('hex') };
@@ -135,7 +135,7 @@ export class Spool {
   }
 }
 
-function tooLarge(bytes: number, bytesMax: number): AppError {
+function createTooLargeError(bytes: number, bytesMax: number): AppError {
   const sizes = `${bytes} bytes, more than the ${bytesMax} bytes of EXPORT_SPOOL_MB`;
   const advice = 'export a part of it with filters, or use csv or ndjson';
   return new AppError('EXPORT_TOO_LARGE', `the file has ${sizes}: ${advice}`);

@@ -17,11 +17,11 @@ export interface Table {
 }
 
 /** Returns the rows of a table as text, as PostgreSQL would write them. */
-export async function* batchesOf({ rows }: Pick<Table, 'rows'>): RowBatches {
-  if (rows.length > 0) yield await Promise.resolve(rows.map((row) => row.map(textOf)));
+export async function* toBatches({ rows }: Pick<Table, 'rows'>): RowBatches {
+  if (rows.length > 0) yield await Promise.resolve(rows.map((row) => row.map(formatCell)));
 }
 
-function textOf(value: unknown): string | null {
+function formatCell(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

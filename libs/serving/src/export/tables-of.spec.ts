@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { IntOutput, ListOutput, ObjectOutput, TextOutput } from '../output.js';
-import { emptyTablesOf, tablesOf } from './tables-of.js';
+import { buildEmptyTables, buildTables } from './tables-of.js';
 class Weeks {
   @TextOutput('First.')
   first!: string;
@@ -47,7 +47,7 @@ const years: Year[] = [
 ];
 
 it('returns the figures, and a table for each list that starts with the key of its row', () => {
-  const tables = tablesOf({ n: 2, years }, Answer);
+  const tables = buildTables({ n: 2, years }, Answer);
   const shown = tables.map(({ name, isSingle, columns, rows, total }) => {
     return { name, isSingle, columns: columns.map((column) => column.name), rows, total };
   });
@@ -77,9 +77,9 @@ it('returns the figures, and a table for each list that starts with the key of i
 });
 
 it('returns the tables and columns of a class without an answer', () => {
-  const described = (tables: ReturnType<typeof tablesOf>) =>
+  const described = (tables: ReturnType<typeof buildTables>) =>
     tables.map(({ name, columns }) => [name, columns.map((column) => column.name)]);
-  expect(described(emptyTablesOf(Answer))).toEqual(described(tablesOf({ n: 2, years }, Answer)));
+  expect(described(buildEmptyTables(Answer))).toEqual(described(buildTables({ n: 2, years }, Answer)));
   class Page {
     @ListOutput(Year, 'Nodes.')
     nodes!: Year[];
@@ -87,7 +87,7 @@ it('returns the tables and columns of a class without an answer', () => {
     @ListOutput(Store, 'Beside.')
     stores!: Store[];
   }
-  expect(described(emptyTablesOf(Page))).toEqual([
+  expect(described(buildEmptyTables(Page))).toEqual([
     ['', ['year', 'weeks.first', 'names', 'stores']],
     ['stores', ['store', 'rank', 'weeks.first']],
   ]);
@@ -105,7 +105,7 @@ it('returns a page as its list, with the figures of the whole list', () => {
     @IntOutput('Beside.')
     n!: number;
   }
-  const [list, whole, ...more] = tablesOf(page, Page);
+  const [list, whole, ...more] = buildTables(page, Page);
   expect(list).toMatchObject({ name: '', total: 9, isSingle: false });
   expect(list?.columns.map(({ name }) => name)).toEqual(['year', 'weeks.first', 'names', 'stores']);
   expect(whole).toMatchObject({ name: 'whole', isSingle: true, rows: [[3]] });
@@ -120,6 +120,6 @@ it('leaves out the table of a list that the question did not ask for', () => {
     @ListOutput(Store, 'Stores, on request.', { nullable: true })
     stores!: Store[] | null;
   }
-  expect(tablesOf({ n: 1, stores: null }, Asked).map(({ name }) => name)).toEqual(['']);
-  expect(tablesOf({ n: 1, stores: [] }, Asked).map(({ name }) => name)).toEqual(['', 'stores']);
+  expect(buildTables({ n: 1, stores: null }, Asked).map(({ name }) => name)).toEqual(['']);
+  expect(buildTables({ n: 1, stores: [] }, Asked).map(({ name }) => name)).toEqual(['', 'stores']);
 });

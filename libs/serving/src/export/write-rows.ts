@@ -2,29 +2,29 @@ import { createWriteStream } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { FileWriter } from '#lake/ports/file-writer.js';
-import { arrowStream } from './arrow.js';
-import { csv } from './csv.js';
+import { streamArrow } from './arrow.js';
+import { formatCsv } from './csv.js';
 import type { CsvDialect } from './csv-dialect.js';
 import type { ExportFormat } from './export-format.js';
 import type { RowExport } from './export-source.js';
-import { Tally } from './row-counter.js';
+import { RowCounter } from './row-counter.js';
 import { type Rows, isTrue } from './row-source.js';
-import type { Make } from './spool.js';
+import type { WriteFile } from './spool.js';
 import { type Column, type ColumnType, DECIMAL_DIGITS } from '../columns.js';
 import type { TextRow } from '#platform/database/rows.js';
 
 /** Writes one JSON object per line, with members in the order of the columns. Decimals keep their digits. */
-async function* ndjson(
+async function* formatNdjson(
   { columns, batches }: Rows,
-  value: typeof valueOf = valueOf,
+  value: typeof createValueFormatter = createValueFormatter,
 ): AsyncGenerator<string> {
-  const object = objectOf(columns, value);
+  const object = createObjectFormatter(columns, value);
   for await (const rows of batches) yield `${rows.map(object).join('\n')}\n`;
 }
 
 /** Writes the same objects as one JSON array. */
-async function* jsonArray({ columns, batches }: Rows): AsyncGenerator<string> {
-  const object = objectOf(columns);
+async function* formatJsonArray({ columns, batches }: Rows): AsyncGenerator<string> {
+  const object = createObjectFormatter(columns);
   let before = '[\n';
   for await (const rows of batches) {
     yield `${before}${rows.map(object).join(',\n')}`;
@@ -33,9 +33,9 @@ async function* jsonArray({ columns, batches }: Rows): AsyncGenerator<string> {
   yield before === '[\n' ? '[]\n' : '\n]\n';
 }
 
-function objectOf(
+function createObjectFormatter(
   columns: readonly Column[],
-  valueIn: typeof valueOf = valueOf,
+  valueIn: typeof createValueFormatter = createValueFormatter,
 ): (row: TextRow) => string {
   const members = columns.map((column, index) => {
     const start = `${index === 0 ? '{' : ','}${JSON.stringify(column.name)}:`;
@@ -46,7 +46,7 @@ function objectOf(
 }
 
 /** PostgreSQL's text of integers and JSON is valid JSON. */
-function valueOf({ type }: Column): (text: string) => string {
+function createValueFormatter({ type }: Column): (text: string) => string {
   if (type === 'boolean') return (text) => (isTrue(text) ? 'true' : 'false');
   if (type === 'text' || type === 'date') return (text) => JSON.stringify(text);
   // JSON has no number for `nan` and `inf`, which a DOUBLE may be.
@@ -55,14 +55,14 @@ function valueOf({ type }: Column): (text: string) => string {
 }
 
 /** As `valueOf`, with decimals as text: a reader of numbers would take them for a double first. */
-function exactValueOf(column: Column): (text: string) => string {
+function createExactFormatter(column: Column): (text: string) => string {
   const isDecimal = typeof column.type === 'object' && 'decimal' in column.type;
-  return isDecimal ? (text) => JSON.stringify(text) : valueOf(column);
+  return isDecimal ? (text) => JSON.stringify(text) : createValueFormatter(column);
 }
 
 /** Types of columns as SQL writes them, by name. */
-const sqlTypes = (columns: readonly Column[]): Record<string, string> =>
-  Object.fromEntries(columns.map(({ name, type }) => [name, sqlType(type)]));
+const mapSqlTypes = (columns: readonly Column[]): Record<string, string> =>
+  Object.fromEntries(columns.map(({ name, type }) => [name, toSqlType(type)]));
 
 const scalars = {
   integer: 'INTEGER',
@@ -72,11 +72,11 @@ const scalars = {
   date: 'DATE',
 };
 
-function sqlType(type: ColumnType): string {
+function toSqlType(type: ColumnType): string {
   if (typeof type === 'string') return scalars[type];
   if ('decimal' in type) return `DECIMAL(${DECIMAL_DIGITS},${type.decimal})`;
-  if ('listOf' in type) return `${sqlType(type.listOf)}[]`;
-  const fields = type.object().map((column) => `"${column.name}" ${sqlType(column.type)}`);
+  if ('listOf' in type) return `${toSqlType(type.listOf)}[]`;
+  const fields = type.object().map((column) => `"${column.name}" ${toSqlType(column.type)}`);
   return `STRUCT(${fields.join(', ')})`;
 }
 
@@ -84,26 +84,26 @@ function sqlType(type: ColumnType): string {
 export type StreamedFormat = Exclude<ExportFormat, 'parquet'>;
 
 /** @param options of CSV */
-export function written(
+export function streamRows(
   format: StreamedFormat,
   rows: Rows,
   options: { hasHeader?: boolean; dialect?: CsvDialect } = {},
 ): AsyncIterable<string | Uint8Array> {
-  if (format === 'csv') return csv(rows, options);
-  if (format === 'ndjson') return ndjson(rows);
-  return format === 'json' ? jsonArray(rows) : arrowStream(rows);
+  if (format === 'csv') return formatCsv(rows, options);
+  if (format === 'ndjson') return formatNdjson(rows);
+  return format === 'json' ? formatJsonArray(rows) : streamArrow(rows);
 }
 
 /** Writes the rows of a text format, or of Arrow, to a file. */
-export function rowsFile(
+export function createRowsWriter(
   { columns, batches, isContinued }: RowExport,
   format: StreamedFormat,
   dialect: CsvDialect,
-): Make {
+): WriteFile {
   return async (file, _work, signal) => {
-    const tally = new Tally();
+    const tally = new RowCounter();
     const counted = tally.countRows(batches(signal));
-    const text = written(
+    const text = streamRows(
       format,
       { columns, batches: counted },
       { hasHeader: !isContinued, dialect },
@@ -114,16 +114,16 @@ export function rowsFile(
 }
 
 /** Parquet needs all rows before it ends, so they go through a file of JSON lines. */
-export function parquetOf({ columns, batches }: RowExport, files: FileWriter): Make {
+export function createParquetWriter({ columns, batches }: RowExport, files: FileWriter): WriteFile {
   return async (file, work, signal) => {
     const folder = dirname(file);
     const lines = join(work, 'rows.ndjson');
-    const exact = ndjson({ columns, batches: batches(signal) }, exactValueOf);
+    const exact = formatNdjson({ columns, batches: batches(signal) }, createExactFormatter);
     await pipeline(exact, createWriteStream(lines));
     return files.write(
       {
         folder,
-        source: { kind: 'ndjson', file: relative(folder, lines), columns: sqlTypes(columns) },
+        source: { kind: 'ndjson', file: relative(folder, lines), columns: mapSqlTypes(columns) },
         sql: 'SELECT * FROM rows',
         to: basename(file),
         format: 'parquet',

@@ -34,7 +34,7 @@ export interface Page<Node> {
  * Builds the page and edge types for rows of one class. Extend the result and name it.
  * @param name of the rows in GraphQL and OpenAPI
  */
-export function pageOf<Node extends object>(node: Type<Node>, name = node.name): Type<Page<Node>> {
+export function createPageType<Node extends object>(node: Type<Node>, name = node.name): Type<Page<Node>> {
   @Output(`A ${name} and its cursor.`, `${name}Edge`)
   class NodeEdge implements Edge<Node> {
     @TextOutput('Cursor of this row.')

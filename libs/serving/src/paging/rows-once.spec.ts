@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { rowsOnce } from './rows-once.js';
+import { dropEdges } from './rows-once.js';
 
 it('leaves the edges out of a page', () => {
   const node = { store: 1 };
-  expect(rowsOnce({ nodes: [node], edges: [{ cursor: 'x', node }], totalCount: 1 })).toEqual({
+  expect(dropEdges({ nodes: [node], edges: [{ cursor: 'x', node }], totalCount: 1 })).toEqual({
     nodes: [node],
     totalCount: 1,
   });
@@ -12,6 +12,6 @@ it('leaves the edges out of a page', () => {
 it.each([[true], [null], [[{ edges: 1 }]], [{ edges: 4, corners: 4 }]])(
   'leaves %j unchanged',
   (result) => {
-    expect(rowsOnce(result)).toEqual(result);
+    expect(dropEdges(result)).toEqual(result);
   },
 );

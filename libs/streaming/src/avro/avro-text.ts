@@ -1,7 +1,7 @@
 import avro, { type Schema, type Type } from 'avsc';
 
 /** A schema as an object, of which only these members are read here. */
-interface Declared {
+interface DeclaredSchema {
   type?: unknown;
   logicalType?: unknown;
   scale?: unknown;
@@ -25,13 +25,13 @@ const exactLong = avro.types.LongType.__with({
 });
 
 /** A logical type that is read as text; this room writes none. */
-function readAs(textOf: (value: unknown, schema: Declared) => string) {
+function readAs(textOf: (value: unknown, schema: DeclaredSchema) => string) {
   return class extends avro.types.LogicalType {
-    private readonly declared: Declared;
+    private readonly declared: DeclaredSchema;
 
     constructor(schema: Schema, options?: object) {
       super(schema, options);
-      this.declared = schema as Declared;
+      this.declared = schema as DeclaredSchema;
     }
 
     protected override _fromValue(value: unknown): string {
@@ -45,7 +45,7 @@ function readAs(textOf: (value: unknown, schema: Declared) => string) {
 }
 
 /** Returns the unscaled big-endian number with its point: exact, as no float is. */
-function decimalText(bytes: unknown, { scale }: Declared): string {
+function decimalText(bytes: unknown, { scale }: DeclaredSchema): string {
   const value = bytes as Buffer;
   const unsigned = value.length === 0 ? 0n : BigInt(`0x${value.toString('hex')}`);
   const unscaled = BigInt.asIntN(Math.max(1, value.length) * 8, unsigned);
@@ -98,7 +98,7 @@ export function avroType(schema: Schema): Type {
     typeHook(part: unknown) {
       if (part === 'long') return exactLong;
       if (typeof part !== 'object' || part === null) return undefined;
-      const { type, logicalType } = part as Declared;
+      const { type, logicalType } = part as DeclaredSchema;
       if (type !== 'long') return undefined;
       // A logical type asks twice: for itself, then for what it is based on.
       if (!(String(logicalType) in LOGICAL) || logical.has(part)) return exactLong;
@@ -109,7 +109,7 @@ export function avroType(schema: Schema): Type {
 }
 
 /** Returns a value as JSON. Bytes are base64; numbers that JSON does not have are texts. */
-export const jsonOf = (value: unknown): string => JSON.stringify(plain(value));
+export const formatJson = (value: unknown): string => JSON.stringify(plain(value));
 
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return String(value);

@@ -31,14 +31,14 @@ function number(value: bigint): Buffer {
   return Buffer.from([...bytes, Number(rest)]);
 }
 const bytes = (value: Buffer) => Buffer.concat([number(BigInt(value.length)), value]);
-const framed = (id: number, ...parts: Buffer[]) => {
+const frameMessage = (id: number, ...parts: Buffer[]) => {
   const header = Buffer.alloc(5);
   header.writeUInt32BE(id, 1);
   return Buffer.concat([header, ...parts]);
 };
 /** -2.89 and 70,000.05; the days from 1970 to 27 October 2012. */
 const sale = (id = 7) =>
-  framed(
+  frameMessage(
     id,
     bytes(Buffer.from('till-7-1')),
     number(9_007_199_254_740_993n),

@@ -2,7 +2,7 @@ import type { Schema, Type } from 'avsc';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
-import { avroType, jsonOf } from './avro-text.js';
+import { avroType, formatJson } from './avro-text.js';
 
 /** One byte 0, and the id of the schema. */
 const HEADER_BYTES = 5;
@@ -40,18 +40,18 @@ export class SchemaRegistry {
    */
   async toJson(value: Buffer): Promise<Buffer> {
     if (value.length < HEADER_BYTES || value[0] !== 0)
-      return unreadable(value, 'has no schema of the registry');
+      return createUnreadableError(value, 'has no schema of the registry');
     const id = value.readUInt32BE(1);
-    const type = await this.typeOf(id);
+    const type = await this.findType(id);
     try {
-      return Buffer.from(jsonOf(type.fromBuffer(value.subarray(HEADER_BYTES))));
+      return Buffer.from(formatJson(type.fromBuffer(value.subarray(HEADER_BYTES))));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      return unreadable(value, `does not fit schema ${id}: ${reason}`);
+      return createUnreadableError(value, `does not fit schema ${id}: ${reason}`);
     }
   }
 
-  private typeOf(id: number): Promise<Type> {
+  private findType(id: number): Promise<Type> {
     const known = this.schemas.get(id);
     if (known) return known;
     const type = this.load(id);
@@ -61,45 +61,45 @@ export class SchemaRegistry {
   }
 
   private async load(id: number): Promise<Type> {
-    const { schema, schemaType, references } = await this.ask(id);
-    if (schemaType !== 'AVRO') throw failed(`schema ${id} is ${schemaType}: use Avro`);
-    if (references.length > 0) throw failed(`schema ${id} has references: register it whole`);
+    const { schema, schemaType, references } = await this.fetchSchema(id);
+    if (schemaType !== 'AVRO') throw createSchemaError(`schema ${id} is ${schemaType}: use Avro`);
+    if (references.length > 0) throw createSchemaError(`schema ${id} has references: register it whole`);
     try {
       return avroType(JSON.parse(schema) as Schema);
     } catch (error) {
-      throw failed(`schema ${id} is no schema of Avro: register it again`, error);
+      throw createSchemaError(`schema ${id} is no schema of Avro: register it again`, error);
     }
   }
 
-  private async ask(id: number): Promise<z.output<typeof schemaReply>> {
+  private async fetchSchema(id: number): Promise<z.output<typeof schemaReply>> {
     const reply = await fetch(`${this.base}/schemas/ids/${id}`, {
       headers: this.headers,
       // The login goes to this address only.
       redirect: 'error',
       signal: AbortSignal.timeout(REPLY_MS),
     }).catch((error: unknown) => {
-      throw away('does not answer', error);
+      throw createUnavailableError('does not answer', error);
     });
     if (reply.status === 404) {
-      throw failed(
+      throw createSchemaError(
         `the registry has no schema ${id}: register it, or check registry in STREAM_URL`,
       );
     }
-    if (!reply.ok) throw away(`answers ${reply.status}`);
+    if (!reply.ok) throw createUnavailableError(`answers ${reply.status}`);
     const body = schemaReply.safeParse(await reply.json().catch(() => undefined));
-    if (!body.success) throw away(`answers ${reply.status} without a schema`);
+    if (!body.success) throw createUnavailableError(`answers ${reply.status} without a schema`);
     return body.data;
   }
 }
 
-const failed = (message: string, cause?: unknown) =>
+const createSchemaError = (message: string, cause?: unknown) =>
   new AppError('STREAM_SCHEMA', message, { cause });
 
-const away = (what: string, cause?: unknown) =>
+const createUnavailableError = (what: string, cause?: unknown) =>
   new AppError('STREAM_SCHEMA', `the schema registry ${what}: check registry in STREAM_URL`, {
     cause,
     retryable: true,
   });
 
-const unreadable = (value: Buffer, why: string) =>
+const createUnreadableError = (value: Buffer, why: string) =>
   Buffer.from(`an event of Avro ${why}; its bytes: ${value.toString('base64')}`);

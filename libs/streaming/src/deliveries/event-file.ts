@@ -51,7 +51,7 @@ export async function writeEventFile(
   const hash = createHash('sha256');
   let bytes = 0;
   async function* text(): AsyncGenerator<Buffer> {
-    for await (const line of linesOf(rows, header, {
+    for await (const line of formatLines(rows, header, {
       topic: stream,
       partition: String(partition),
     })) {
@@ -73,16 +73,16 @@ export async function writeEventFile(
   };
 }
 
-async function* linesOf(
+async function* formatLines(
   batches: AsyncIterable<TextRow[]>,
   header: readonly string[],
   place: Pick<EventPlace, 'topic' | 'partition'>,
 ): AsyncGenerator<string> {
   yield `${csvRow(header)}\n`;
-  for await (const rows of batches) yield rows.map((row) => `${rowOf(row, place)}\n`).join('');
+  for await (const rows of batches) yield rows.map((row) => `${formatRow(row, place)}\n`).join('');
 }
 
-function rowOf(
+function formatRow(
   [cells, eventId, offset, fields, raw, fault]: TextRow,
   place: Pick<EventPlace, 'topic' | 'partition'>,
 ): string {

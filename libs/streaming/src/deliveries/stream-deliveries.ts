@@ -111,7 +111,7 @@ export class StreamDeliveries {
       const file = await writeEventFile(warehouse, stream.contract, range, folder);
       if ((await deliverFile(writer, file, false)) === 'taken') {
         const advice = 'move that file away; the worker tries again';
-        throw new AppError('FILE_EXISTS', `${writer.placeOf(cut.path)} is another file: ${advice}`);
+        throw new AppError('FILE_EXISTS', `${writer.formatLocation(cut.path)} is another file: ${advice}`);
       }
       await manager.query(
         // The transaction began before the file was there: no run saw it earlier.
@@ -129,7 +129,7 @@ export class StreamDeliveries {
    * @returns the run that starts, for the queue
    * @throws AppError RUN_ALREADY_ACTIVE and FLOW_PAUSED; the next call asks again
    */
-  async ask(): Promise<Run | undefined> {
+  async requestRun(): Promise<Run | undefined> {
     const { warehouse, stream, ledger } = this.services;
     const isNew = 'stream = $1 AND sha256 IS NOT NULL AND asked_at IS NULL';
     const select = `SELECT FROM ops.stream_deliveries WHERE ${isNew} LIMIT 1`;
@@ -144,7 +144,7 @@ export class StreamDeliveries {
       );
       const waiting = `SELECT FROM ops.runs WHERE flow = $1 AND status = 'waiting' LIMIT 1`;
       if (asked.length === 0 || (await hasRows(manager, waiting, [stream.flow]))) return undefined;
-      const { run, became } = await ledger.requests.ask(manager, {
+      const { run, became } = await ledger.requests.request(manager, {
         trigger: 'files',
         onlyIfChanged: true,
         actor: `stream ${stream.name}`,

@@ -46,7 +46,7 @@ export function committedEvents(
       if (isAbort(batch)) aborted.delete(batch.producerId);
     } else if (!(batch.attributes & TRANSACTIONAL) || !aborted.has(batch.producerId)) {
       // A batch may begin before the offset that was asked for.
-      for (const event of eventsOf(batch)) if (event.offset >= from) events.push(event);
+      for (const event of readEvents(batch)) if (event.offset >= from) events.push(event);
     }
   }
   return { events, next };
@@ -57,7 +57,7 @@ function isAbort({ records }: RecordsBatch): boolean {
   return key?.readInt16BE(2) === ABORT;
 }
 
-function* eventsOf(batch: RecordsBatch): Generator<StreamEvent> {
+function* readEvents(batch: RecordsBatch): Generator<StreamEvent> {
   const { firstOffset, firstTimestamp, maxTimestamp, attributes } = batch;
   for (const { offsetDelta, timestampDelta, value } of batch.records) {
     const at = attributes & LOG_APPEND_TIME ? maxTimestamp : firstTimestamp + timestampDelta;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions, SASLOptions } from '@platformatic/kafka';
 import { z } from 'zod';
 import { toAwsError } from '#platform/aws/to-aws-error.js';
-import { optionOf, type ServiceUrl } from '#platform/config/service-url.js';
+import { readOption, type ServiceUrl } from '#platform/config/service-url.js';
 import { invalidSecret, readSecret } from '#platform/database/secret.js';
 import { AppError } from '#platform/errors/app-error.js';
 
@@ -19,11 +19,11 @@ const FORM = /^kafka:\/\/(?:([^@/]*)@)?([^/?#]+)/;
  * Returns the cluster of `kafka://user:password@host:9092,host:9092/?sasl=scram-sha-512&tls=on`.
  * @throws AppError CONFIG_INVALID; SECRET_INVALID, AWS_… for `secret`
  */
-export async function kafkaClusterOf(url: ServiceUrl): Promise<KafkaCluster> {
+export async function parseKafkaCluster(url: ServiceUrl): Promise<KafkaCluster> {
   const [, login = '', brokers = ''] = FORM.exec(url.href) ?? [];
-  const mechanism = optionOf(url, 'sasl');
-  const sasl = mechanism === undefined ? undefined : await saslOf(url, mechanism, login);
-  const tls = await tlsOf(url, mechanism);
+  const mechanism = readOption(url, 'sasl');
+  const sasl = mechanism === undefined ? undefined : await buildSasl(url, mechanism, login);
+  const tls = await parseTls(url, mechanism);
   return {
     brokers: brokers.split(','),
     connection: { ...(tls && { tls }), ...(sasl && { sasl }) },
@@ -34,14 +34,14 @@ export async function kafkaClusterOf(url: ServiceUrl): Promise<KafkaCluster> {
 const isToken = (mechanism: string | undefined) =>
   mechanism === 'aws-iam' || mechanism === 'oauthbearer';
 
-async function tlsOf(
+async function parseTls(
   url: ServiceUrl,
   mechanism: string | undefined,
 ): Promise<{ ca?: string } | undefined> {
-  const tls = optionOf(url, 'tls') ?? (isToken(mechanism) ? 'on' : 'off');
+  const tls = readOption(url, 'tls') ?? (isToken(mechanism) ? 'on' : 'off');
   if (tls !== 'on' && tls !== 'off') throw invalid('tls is on or off');
   if (tls === 'off' && mechanism === 'aws-iam') throw invalid('sasl=aws-iam needs tls=on');
-  const file = optionOf(url, 'ca');
+  const file = readOption(url, 'ca');
   if (tls === 'off') return undefined;
   if (file === undefined) return {};
   const ca = await readFile(file, 'utf8').catch((error: unknown) => {
@@ -52,15 +52,15 @@ async function tlsOf(
 
 const SCRAM = { 'scram-sha-256': 'SCRAM-SHA-256', 'scram-sha-512': 'SCRAM-SHA-512' } as const;
 
-async function saslOf(url: ServiceUrl, mechanism: string, login: string): Promise<SASLOptions> {
+async function buildSasl(url: ServiceUrl, mechanism: string, login: string): Promise<SASLOptions> {
   if (mechanism === 'aws-iam') {
-    const region = optionOf(url, 'region');
+    const region = readOption(url, 'region');
     if (region === undefined) throw invalid('sasl=aws-iam needs region=eu-west-1');
     return { mechanism: 'OAUTHBEARER', token: () => iamToken(region) };
   }
-  const { user, password } = await loginOf(url, login);
+  const { user, password } = await readLogin(url, login);
   if (mechanism === 'oauthbearer') {
-    const issuer = optionOf(url, 'token');
+    const issuer = readOption(url, 'token');
     if (issuer === undefined || !URL.canParse(issuer))
       throw invalid('sasl=oauthbearer needs token=https://issuer/token');
     return { mechanism: 'OAUTHBEARER', token: () => clientToken(issuer, user, password) };
@@ -74,13 +74,13 @@ async function saslOf(url: ServiceUrl, mechanism: string, login: string): Promis
 }
 
 /** Returns the login in the URL, or in the secret that it names. */
-async function loginOf(
+async function readLogin(
   url: ServiceUrl,
   login: string,
 ): Promise<{ user: string; password: string }> {
-  const secret = optionOf(url, 'secret');
+  const secret = readOption(url, 'secret');
   if (secret !== undefined) {
-    const { user, password } = await readSecret(secret, optionOf(url, 'region'));
+    const { user, password } = await readSecret(secret, readOption(url, 'region'));
     if (user === undefined) throw invalidSecret(secret, 'has no username');
     return { user, password };
   }
@@ -121,8 +121,8 @@ async function clientToken(issuer: string, user: string, password: string): Prom
 const TOKEN_MS = 10_000;
 
 /** Returns the address of the schema registry; undefined for events in JSON. @throws AppError CONFIG_INVALID */
-export function registryOf(url: ServiceUrl): URL | undefined {
-  const text = optionOf(url, 'registry');
+export function parseRegistry(url: ServiceUrl): URL | undefined {
+  const text = readOption(url, 'registry');
   if (text === undefined) return undefined;
   const address = URL.canParse(text) ? new URL(text) : undefined;
   if (address && /^https?:$/.test(address.protocol)) return address;

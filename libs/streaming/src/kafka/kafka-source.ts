@@ -111,7 +111,7 @@ export class KafkaSource implements EventSource {
     if (id !== at.topicId) await this.reportGap(topic, at);
     const leader = metadata.brokers.get(partitions[at.partition]?.leader ?? -1);
     if (!leader) throw unavailable(topic, `partition ${at.partition} has no leader`);
-    const connection = await this.poolOf(topic, at.partition).get(leader);
+    const connection = await this.openPool(topic, at.partition).get(leader);
     const asked = {
       partition: at.partition,
       currentLeaderEpoch: ANY_EPOCH,
@@ -180,7 +180,7 @@ export class KafkaSource implements EventSource {
     throw unknownTopic(topic);
   }
 
-  private poolOf(topic: string, partition: number): ConnectionPool {
+  private openPool(topic: string, partition: number): ConnectionPool {
     const key = `${topic}/${partition}`;
     let pool = this.connections.get(key);
     if (!pool) {

@@ -6,7 +6,7 @@ import type { Stream } from '../reader/stream.js';
 import type { LiveSum } from './live-sum.js';
 import { type LiveLists, LiveTotals } from './live-totals.js';
 import { PublishedMinutes } from './published-minutes.js';
-import { joined, type Span, without } from './span.js';
+import { joinSpans, type Span, subtractSpans } from './span.js';
 import { spanSums } from './span-sums.js';
 
 const rangesSql = sqlFile(import.meta.url, './live-ranges.sql');
@@ -43,8 +43,8 @@ export class LiveEvents {
   private readonly published: PublishedMinutes;
   private totals: LiveTotals;
   /** What the totals have. */
-  private added: Span[] = [];
-  private former: Promise<unknown> = Promise.resolve();
+  private addedSpans: Span[] = [];
+  private previousRead: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly warehouse: DataSource,
@@ -52,7 +52,7 @@ export class LiveEvents {
     private readonly question: LiveQuestion,
   ) {
     this.published = new PublishedMinutes(stream, question.sums);
-    this.totals = this.nothing();
+    this.totals = this.createTotals();
   }
 
   /**
@@ -61,8 +61,8 @@ export class LiveEvents {
    * @throws AppError BUSY when there are too many groups
    */
   answer(first: number): Promise<LiveAnswer> {
-    const answer = this.former.then(() => this.read(first));
-    this.former = answer.catch(() => undefined);
+    const answer = this.previousRead.then(() => this.read(first));
+    this.previousRead = answer.catch(() => undefined);
     return answer;
   }
 
@@ -83,17 +83,17 @@ export class LiveEvents {
   }
 
   private async addUp(manager: EntityManager): Promise<void> {
-    const live = joined(await this.ranges(manager));
-    if (without(this.added, live).length > 0) {
-      this.totals = this.nothing();
-      this.added = [];
+    const live = joinSpans(await this.ranges(manager));
+    if (subtractSpans(this.addedSpans, live).length > 0) {
+      this.totals = this.createTotals();
+      this.addedSpans = [];
     }
-    for (const span of without(live, this.added)) {
+    for (const span of subtractSpans(live, this.addedSpans)) {
       for (let { first } = span; first <= span.last; first += SPAN_OFFSETS) {
         this.totals.requireRoom();
         const part = { ...span, first, last: Math.min(span.last, first + SPAN_OFFSETS - 1) };
         this.totals.add(await spanSums(manager, this.stream, this.question, part));
-        this.added = joined([...this.added, part]);
+        this.addedSpans = joinSpans([...this.addedSpans, part]);
       }
     }
   }
@@ -108,7 +108,7 @@ export class LiveEvents {
     );
   }
 
-  private nothing(): LiveTotals {
+  private createTotals(): LiveTotals {
     return new LiveTotals(this.question.by.length, this.question.sums.length);
   }
 }

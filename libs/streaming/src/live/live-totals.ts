@@ -41,7 +41,7 @@ export interface LiveLists {
 
 /** Sums of events by minute, by each column, and by both. */
 export class LiveTotals {
-  private readonly all = new Total(null, []);
+  private readonly total = new Total(null, []);
   private readonly minutes = new Map<number, { total: Total; groups: Map<string, Total> }>();
   private readonly columns: Map<string | null, Total>[];
   private groups = 0;
@@ -56,20 +56,20 @@ export class LiveTotals {
 
   add(rows: readonly SumRow[]): void {
     for (const row of rows) {
-      this.all.add(row);
-      const minute = found(this.minutes, row.minute.getTime(), () => ({
+      this.total.add(row);
+      const minute = findOrCreate(this.minutes, row.minute.getTime(), () => ({
         total: new Total(row.minute, []),
         groups: new Map<string, Total>(),
       }));
       minute.total.add(row);
-      const group = found(minute.groups, JSON.stringify(row.by), () => {
+      const group = findOrCreate(minute.groups, JSON.stringify(row.by), () => {
         this.groups += 1;
         return new Total(row.minute, row.by);
       });
       group.add(row);
       for (const [index, column] of this.columns.entries()) {
         const value = row.by[index] ?? null;
-        found(column, value, () => new Total(null, [value])).add(row);
+        findOrCreate(column, value, () => new Total(null, [value])).add(row);
       }
     }
   }
@@ -88,7 +88,7 @@ export class LiveTotals {
       if (groups.length >= first) break;
       groups.push(...highest([...minute.groups.values()], first - groups.length));
     }
-    const { events, sums } = this.all.sum;
+    const { events, sums } = this.total.sum;
     return {
       events,
       sums: events === 0 ? Array.from({ length: this.sums }, () => '0') : sums,
@@ -99,7 +99,7 @@ export class LiveTotals {
   }
 }
 
-function found<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+function findOrCreate<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
   const known = map.get(key);
   if (known !== undefined) return known;
   const made = make();

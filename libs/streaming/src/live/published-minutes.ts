@@ -26,7 +26,7 @@ const rangeRow = z.object({
 
 /** Sums of the last minutes that are published already. A range never changes, so each is added up once. */
 export class PublishedMinutes {
-  private readonly known = new LRUCache<string, SumRow[]>({ max: RANGES_MAX });
+  private readonly cache = new LRUCache<string, SumRow[]>({ max: RANGES_MAX });
 
   /** @param sums columns to add up, by their names in the contract */
   constructor(
@@ -36,7 +36,7 @@ export class PublishedMinutes {
 
   /** Returns sums by minute, the newest first. After a start or a large publication, older ranges follow in later answers. */
   async read(session: Queryable): Promise<LiveSum[]> {
-    const { stream, sums, known } = this;
+    const { stream, sums, cache: known } = this;
     const place = [stream.name, stream.flow, MINUTES];
     const ranges = (await queryRows(session, rangeRow, rangesSql, place)).slice(0, RANGES_MAX);
     const unknown = ranges.filter(({ delivery }) => !known.has(delivery)).slice(0, NEW_RANGES);

@@ -19,8 +19,8 @@ export function spanSums(
   { by = [], sums }: { by?: readonly string[]; sums: readonly string[] },
   { topicId, partition, first, last }: Span,
 ): Promise<SumRow[]> {
-  const keys = by.map((column) => `left(${cellOf(contract, column)}, ${VALUE_CHARACTERS})`);
-  const cells = sums.map((column) => cellOf(contract, column));
+  const keys = by.map((column) => `left(${toCellSql(contract, column)}, ${VALUE_CHARACTERS})`);
+  const cells = sums.map((column) => toCellSql(contract, column));
   const isCounted = ['e.fault IS NULL', ...cells.map((cell) => `${cell} ~ ${NUMBER}`)];
   const amounts = cells.map((cell) => `sum(${cell}::numeric)::text`);
   return queryRows(
@@ -37,7 +37,7 @@ export function spanSums(
 }
 
 /** The cell of a column, by its name in the contract. */
-function cellOf({ columns, dataset }: Contract, column: string): string {
+function toCellSql({ columns, dataset }: Contract, column: string): string {
   const index = columns.findIndex(({ name }) => name === column);
   if (index < 0) throw new Error(`the contract of ${dataset} has no column ${column}`);
   // PostgreSQL counts from 1.

@@ -7,7 +7,7 @@ export interface Span {
 }
 
 /** Returns the same offsets in as few spans as possible, in order. */
-export function joined(spans: readonly Span[]): Span[] {
+export function joinSpans(spans: readonly Span[]): Span[] {
   const found: Span[] = [];
   for (const span of spans.toSorted(inOrder)) {
     const former = found.at(-1);
@@ -20,7 +20,7 @@ export function joined(spans: readonly Span[]): Span[] {
 }
 
 /** Returns the offsets of spans that no other span has. */
-export function without(spans: readonly Span[], others: readonly Span[]): Span[] {
+export function subtractSpans(spans: readonly Span[], others: readonly Span[]): Span[] {
   return spans.flatMap((span) =>
     others
       .filter((other) => isSamePartition(other, span))

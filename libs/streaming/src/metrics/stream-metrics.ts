@@ -12,7 +12,7 @@ export function registerStreamMetrics(
   flows: readonly string[],
 ): void {
   const lags = new BoundedReading(() => partitionLags(warehouse));
-  const states = new BoundedReading(() => statesOf(warehouse, flows));
+  const states = new BoundedReading(() => readStates(warehouse, flows));
   const labelNames = ['stream', 'partition'];
   const registers = [registry];
   new Gauge({
@@ -88,12 +88,12 @@ export function registerStreamMetrics(
   });
 }
 
-async function statesOf(warehouse: DataSource, flows: readonly string[]) {
+async function readStates(warehouse: DataSource, flows: readonly string[]) {
   const states = new StreamStates(warehouse);
   const found = [];
   for (const flow of flows) {
     for (const stream of await states.ofFlow(flow)) {
-      const state = await states.get(stream);
+      const state = await states.requireState(stream);
       found.push({
         stream,
         isStopped: isStopped(state),

@@ -12,7 +12,7 @@ export class StreamGap extends AppError {
     readonly asked: EventPosition,
     readonly kept: EventPartition,
   ) {
-    super('STREAM_GAP', messageOf(topic, asked, kept));
+    super('STREAM_GAP', formatGap(topic, asked, kept));
     this.name = 'StreamGap';
   }
 }
@@ -40,7 +40,7 @@ export function findGap(
     : undefined;
 }
 
-function messageOf(topic: string, asked: EventPosition, kept: EventPartition): string {
+function formatGap(topic: string, asked: EventPosition, kept: EventPartition): string {
   const place = `topic ${topic}, partition ${asked.partition}`;
   const advice = 'accept the gap, or restore the topic';
   if (asked.topicId !== kept.topicId) {

@@ -53,15 +53,15 @@ export class EventLedger {
       partitions.map(({ partition }) => partition),
       partitions.map(({ first }) => first),
     ]);
-    return this.recorded();
+    return this.readPositions();
   }
 
   /** Returns the position in a partition; undefined when there is none. */
   async position(partition: number): Promise<EventPosition | undefined> {
-    return (await this.recorded()).find((each) => each.partition === partition);
+    return (await this.readPositions()).find((each) => each.partition === partition);
   }
 
-  private recorded(): Promise<EventPosition[]> {
+  private readPositions(): Promise<EventPosition[]> {
     return queryRows(
       this.warehouse,
       positionRow,
@@ -90,7 +90,7 @@ export class EventLedger {
       );
       if (!isCurrent) return false;
       await manager.query(BATCH_TABLE);
-      await copyCsvInto(queryRunner, 'stream_batch', COLUMNS, Readable.from(linesOf(events)));
+      await copyCsvInto(queryRunner, 'stream_batch', COLUMNS, Readable.from(formatLines(events)));
       const place = [this.stream, topicId, partition];
       const [stored] = await queryRows(manager, storedRow, storeSql, place);
       if (stored && stored.duplicates > 0) await manager.query(conflictsSql, place);
@@ -102,11 +102,11 @@ export class EventLedger {
 /** Large enough that COPY gets few chunks, small enough that a batch is not in memory twice. */
 const CHUNK_CHARACTERS = 1 << 18;
 
-function* linesOf(events: Iterable<ReadEvent>): Generator<string> {
+function* formatLines(events: Iterable<ReadEvent>): Generator<string> {
   let chunk = '';
   for (const { offset, at, cells, fields, raw, eventId, fault } of events) {
     const time = new Date(at).toISOString();
-    const row = [cells && arrayOf(cells), fields, raw, eventId, fault].map(cellOf).join(',');
+    const row = [cells && formatArray(cells), fields, raw, eventId, fault].map(quoteCell).join(',');
     chunk += `${offset},${time},${row}\n`;
     if (chunk.length < CHUNK_CHARACTERS) continue;
     yield chunk;
@@ -115,9 +115,9 @@ function* linesOf(events: Iterable<ReadEvent>): Generator<string> {
   if (chunk !== '') yield chunk;
 }
 
-const cellOf = (text: string | null): string =>
+const quoteCell = (text: string | null): string =>
   text === null ? '' : `"${text.replaceAll('"', '""')}"`;
 
 /** The text of an array, as PostgreSQL reads it. */
-const arrayOf = (cells: readonly (string | null)[]): string =>
+const formatArray = (cells: readonly (string | null)[]): string =>
   `{${cells.map((cell) => (cell === null ? 'NULL' : `"${cell.replace(/["\\]/g, '\\$&')}"`)).join(',')}}`;

@@ -51,7 +51,7 @@ export class EventParser {
       return this.split(text);
     } catch (error) {
       // Whatever the cause, the same event would fail again.
-      return poison(text, faultOf(error));
+      return poison(text, formatFault(error));
     }
   }
 
@@ -68,10 +68,10 @@ export class EventParser {
         if (filled.has(place))
           return poison(text, `has two fields ${field.slice(0, FAULT_CHARACTERS)}`);
         filled.add(place);
-        cells[place] = textOf(value);
+        cells[place] = formatValue(value);
       } else if (field === EVENT_ID) {
         if (!isScalar(value)) return poison(text, `has an ${EVENT_ID} that is no text or number`);
-        eventId = textOf(value);
+        eventId = formatValue(value);
       } else {
         others.push([field, value]);
       }
@@ -107,7 +107,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const isScalar = (value: unknown): boolean =>
   value === null || typeof value === 'string' || isLosslessNumber(value);
 
-function textOf(value: unknown): string | null {
+function formatValue(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string') return value;
   if (isLosslessNumber(value)) return value.value;
@@ -132,7 +132,7 @@ const poison = (text: string, fault: string): ParsedEvent => ({
 
 const FAULT_CHARACTERS = 200;
 
-function faultOf(error: unknown): string {
+function formatFault(error: unknown): string {
   if (error instanceof RangeError) return 'is nested too deeply';
   const message = error instanceof Error ? error.message : String(error);
   const what = error instanceof SyntaxError ? 'is no JSON' : 'cannot be read';

@@ -41,7 +41,7 @@ export class PartitionReader {
     this.ahead = undefined;
     if (next === from.from) return 'empty';
     if (events.length > 0) this.fetchAhead({ ...from, from: next }, signal);
-    if (!(await ledger.store(from, next, this.parsed(events)))) return 'moved';
+    if (!(await ledger.store(from, next, this.parseEvents(events)))) return 'moved';
     this.at = { ...from, from: next };
     return 'stored';
   }
@@ -50,11 +50,11 @@ export class PartitionReader {
    * Parses the events one by one while they are stored: all at once, they would outlive many collections of garbage.
    * The pipeline quarantines a row with a fault: it is neither live nor published.
    */
-  private *parsed(events: readonly StreamEvent[]): Generator<ReadEvent> {
+  private *parseEvents(events: readonly StreamEvent[]): Generator<ReadEvent> {
     const { parser, check } = this.services;
     for (const { offset, at, value } of events) {
       const parsed = parser.parse(value);
-      const broken = parsed.cells && check.faultOf(parsed.cells);
+      const broken = parsed.cells && check.findFault(parsed.cells);
       const fault = broken ? `${broken.reason} ${broken.column}` : parsed.fault;
       yield { offset, at, ...parsed, fault };
     }

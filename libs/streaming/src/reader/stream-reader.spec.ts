@@ -3,16 +3,16 @@ import type { DataSource } from 'typeorm';
 import { AppError } from '#platform/errors/app-error.js';
 import { MemoryEvents } from '../../../../test/setup/memory-events.js';
 import { retailMart } from '../../../../test/setup/flow.js';
-import { silent } from '../../../../test/setup/pipeline.js';
+import { silentLogger } from '../../../../test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '../../../../test/setup/warehouse.js';
 import { EventLedger } from './event-ledger.js';
 import { seekStream } from './seek-stream.js';
 import { partitionLags, recordLags } from './stream-lag.js';
-import { streamsOf } from './stream.js';
+import { listStreams } from './stream.js';
 import { StreamReader } from './stream-reader.js';
 import { StreamStates } from './stream-states.js';
 
-const [stream] = streamsOf(retailMart);
+const [stream] = listStreams(retailMart);
 if (!stream) throw new Error('retail-mart has no stream');
 const { name } = stream;
 
@@ -21,13 +21,13 @@ const sale = (till: number, number: number, more = '') =>
   `"sales_person_id":1,"price":1.10,"quantity":1,"total_cost":1.10${more}}`;
 
 /** Fails while there are fewer calls. */
-function atLeast(calls: number, { mock }: { mock: { calls: unknown[] } }): Promise<void> {
+function requireCalls(calls: number, { mock }: { mock: { calls: unknown[] } }): Promise<void> {
   expect(mock.calls.length).toBeGreaterThanOrEqual(calls);
   return Promise.resolve();
 }
 
 /** Fails after everything was written, each time before a commit, in `failures` of the calls. */
-function failing(warehouse: DataSource, failures: readonly number[]): DataSource {
+function createFailing(warehouse: DataSource, failures: readonly number[]): DataSource {
   let calls = 0;
   return Object.create(warehouse, {
     transaction: {
@@ -65,9 +65,9 @@ describe('a stream', () => {
       source: events,
       ledger: new EventLedger(warehouse, name),
       states,
-      unpublished,
+      countUnpublished: unpublished,
       unpublishedMax: 1_000,
-      logger: silent,
+      logger: silentLogger,
       retryMs: 1,
     });
     running.push(reader.run(AbortSignal.any([controller.signal, ending.signal])));
@@ -96,8 +96,8 @@ describe('a stream', () => {
   });
 
   it('stores each event once with two racing readers whose transactions fail', async () => {
-    start(failing(database.warehouse, [0, 3, 4, 7]));
-    start(failing(database.warehouse, [1, 2, 5]));
+    start(createFailing(database.warehouse, [0, 3, 4, 7]));
+    start(createFailing(database.warehouse, [1, 2, 5]));
     for (let number = 0; number < 2_000; number++) {
       events.append(number % 2, sale(1, number, `,"event_id":"${number}"`));
       if (number % 100 === 0) await new Promise(setImmediate);
@@ -195,7 +195,7 @@ describe('a stream', () => {
     start();
     await until(async () => {
       const gap = { partition: 0, topicId: 'topic-1', from: 2, keptFirst: 6, keptNext: 10 };
-      expect((await states.get(name)).gap).toMatchObject(gap);
+      expect((await states.requireState(name)).gap).toMatchObject(gap);
     });
     await database.warehouse.transaction((manager) =>
       states.acceptGap(manager, name, { actor: 'key 1', reason: 'retention' }),
@@ -210,10 +210,10 @@ describe('a stream', () => {
     events.append(0, sale(1, 1), sale(1, 2));
     start();
     await until(async () => expect(await offsets()).toHaveLength(2));
-    events.makeAnew('topic-2');
+    events.recreate('topic-2');
     events.append(0, sale(1, 3));
     await until(async () => {
-      expect((await states.get(name)).gap).toMatchObject({
+      expect((await states.requireState(name)).gap).toMatchObject({
         topicId: 'topic-1',
         keptTopicId: 'topic-2',
       });
@@ -232,22 +232,22 @@ describe('a stream', () => {
     events.append(1, sale(2, 1));
     start();
     await until(async () => expect(await offsets()).toHaveLength(2));
-    events.makeAnew('topic-2', 1);
+    events.recreate('topic-2', 1);
     events.append(0, sale(1, 2), sale(1, 3), sale(1, 4));
     await until(async () => {
       const anew = { topicId: 'topic-1', keptTopicId: 'topic-2' };
-      expect(await states.get(name)).toMatchObject({ gap: anew, error: null });
+      expect(await states.requireState(name)).toMatchObject({ gap: anew, error: null });
     });
     const act = { actor: 'key 1', reason: 'made anew' };
-    const to = new Date(events.arrivalOf(2));
+    const to = new Date(events.toArrivalTime(2));
     await database.warehouse.transaction((manager) => states.seek(manager, name, to, act));
     await database.warehouse.transaction((manager) => states.acceptGap(manager, name, act));
     // Until the worker has moved it, it does not read what it has to skip.
-    const get = vi.spyOn(states, 'get');
-    await until(() => atLeast(3, get));
+    const get = vi.spyOn(states, 'requireState');
+    await until(() => requireCalls(3, get));
     expect(await offsets()).toHaveLength(2);
     expect(await seekStream(database.warehouse, events, name, to, ending.signal)).toBe(2);
-    await states.sought(name, to);
+    await states.completeSeek(name, to);
     await until(async () => {
       expect(await offsets()).toEqual(['topic-1 0 0', 'topic-1 1 0', 'topic-2 0 2']);
     });
@@ -262,7 +262,7 @@ describe('a stream', () => {
     );
     start();
     await until(async () => {
-      const { failure, error } = await states.get(name);
+      const { failure, error } = await states.requireState(name);
       expect({ failure, error }).toEqual({
         failure: expect.stringMatching(
           /^topic transactions, partition 1, from offset 0 on: STREAM_FAILED: .*no_second.*resume the stream$/,
@@ -286,8 +286,8 @@ describe('a stream', () => {
     events.append(0, sale(1, 1));
     start();
     // More often than another error may repeat, in each of two partitions.
-    await until(() => atLeast(12, fetch));
-    const state = await states.get(name);
+    await until(() => requireCalls(12, fetch));
+    const state = await states.requireState(name);
     expect(state).toMatchObject({
       failure: null,
       error: 'STREAM_UNAVAILABLE: brokers are away\ufffd',
@@ -295,7 +295,7 @@ describe('a stream', () => {
     expect(state.errorSince).toBeInstanceOf(Date);
     fetch.mockRestore();
     await until(async () => {
-      expect(await states.get(name)).toMatchObject({ error: null, errorSince: null });
+      expect(await states.requireState(name)).toMatchObject({ error: null, errorSince: null });
     });
     expect(await offsets()).toEqual(['topic-1 0 0']);
   });
@@ -305,13 +305,13 @@ describe('a stream', () => {
     const unpublished = vi.fn(() => Promise.resolve(1_000));
     events.append(0, sale(1, 1));
     start(database.warehouse, unpublished);
-    await until(() => atLeast(2, unpublished));
+    await until(() => requireCalls(2, unpublished));
     const act = { actor: 'key 1', reason: 'a move' };
     await database.warehouse.transaction((manager) => states.pause(manager, name, act));
     unpublished.mockResolvedValue(0);
-    const get = vi.spyOn(states, 'get');
-    await until(() => atLeast(3, get));
-    expect(await states.get(name)).toMatchObject(act);
+    const get = vi.spyOn(states, 'requireState');
+    await until(() => requireCalls(3, get));
+    expect(await states.requireState(name)).toMatchObject(act);
     expect(fetch).not.toHaveBeenCalled();
     await database.warehouse.transaction((manager) => states.resume(manager, name, act));
     await until(async () => expect(await offsets()).toEqual(['topic-1 0 0']));
@@ -344,7 +344,7 @@ describe('a stream', () => {
 
   it('keeps the order of the source when clocks jump back and forth', async () => {
     const times = [1_000_000, 1, 253_402_300_799_999, 0, 999_999];
-    events.arrivalOf = (offset) => times[offset]!;
+    events.toArrivalTime = (offset) => times[offset]!;
     events.append(0, ...times.map((_, number) => sale(1, number)));
     start();
     await until(async () => expect(await offsets()).toEqual(expected('topic-1', 1, 5)));

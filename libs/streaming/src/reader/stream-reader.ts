@@ -19,7 +19,7 @@ export interface ReaderServices {
   ledger: EventLedger;
   states: StreamStates;
   /** Returns the number of stored events that no published snapshot has. */
-  unpublished(): Promise<number>;
+  countUnpublished(): Promise<number>;
   /** The reader waits while more events than this are unpublished. */
   unpublishedMax: number;
   logger: Pick<Logger, 'warn' | 'log'>;
@@ -64,7 +64,7 @@ export class StreamReader {
       let waitMs = WATCH_MS;
       try {
         if (await this.mayGoOn()) await this.readWhileAllowed(signal);
-        this.failures.recovered(reading);
+        this.failures.recordRecovery(reading);
       } catch (error) {
         if (isEnding()) return;
         this.failures.report(reading, `cannot ${reading}: ${String(error)}`);
@@ -73,13 +73,13 @@ export class StreamReader {
           return WATCH_MS;
         });
       }
-      await rest(waitMs, signal);
+      await waitOrAbort(waitMs, signal);
     }
   }
 
   private async mayGoOn(): Promise<boolean> {
-    const { stream, states, unpublished, unpublishedMax } = this.services;
-    if (!mayRead(await states.get(stream.name))) return false;
+    const { stream, states, countUnpublished: unpublished, unpublishedMax } = this.services;
+    if (!mayRead(await states.requireState(stream.name))) return false;
     return (await unpublished()) < unpublishedMax;
   }
 
@@ -133,7 +133,7 @@ export class StreamReader {
     const { stream, source, states } = this.services;
     const isEnding = () => signal.aborted;
     while (!isEnding()) {
-      await rest(WATCH_MS, signal);
+      await waitOrAbort(WATCH_MS, signal);
       if (isEnding() || !(await this.mayGoOn())) return;
       if ((await source.partitions(stream.name)).length !== partitions) return;
       if (isReading()) await states.recordError(stream.name, null);
@@ -151,12 +151,12 @@ export class StreamReader {
     const services = { topic: stream.name, check, source, ledger, parser, bytes };
     let reader: PartitionReader | undefined = new PartitionReader(services, position);
     while (!signal.aborted && reader) {
-      const step = await stepOf(reader, signal);
+      const step = await runStep(reader, signal);
       done(position);
-      if (step === 'empty') await rest(EMPTY_MS, signal);
+      if (step === 'empty') await waitOrAbort(EMPTY_MS, signal);
       if (step !== 'moved') continue;
       // Another worker reads this partition: one of the two is enough.
-      await rest(WATCH_MS, signal);
+      await waitOrAbort(WATCH_MS, signal);
       const now = await ledger.position(position.partition);
       reader = now && new PartitionReader(services, now);
     }
@@ -194,7 +194,7 @@ export class StreamReader {
 }
 
 /** @throws ReadFailure with the position of the step */
-async function stepOf(reader: PartitionReader, signal: AbortSignal) {
+async function runStep(reader: PartitionReader, signal: AbortSignal) {
   const at = reader.position;
   try {
     return await reader.step(signal);
@@ -204,5 +204,5 @@ async function stepOf(reader: PartitionReader, signal: AbortSignal) {
 }
 
 /** Waits, or returns at once when the signal fires. */
-const rest = (ms: number, signal: AbortSignal): Promise<void> =>
+const waitOrAbort = (ms: number, signal: AbortSignal): Promise<void> =>
   pause(ms, signal).catch(() => undefined);

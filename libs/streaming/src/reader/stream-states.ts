@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
-import { redacted } from '#platform/text/redact.js';
+import { redact } from '#platform/text/redact.js';
 import type { StreamGap } from '../ports/stream-gap.js';
 import type { Stream } from './stream.js';
 
@@ -61,7 +61,7 @@ export function stateWords({ pausedAt, gap, failure, error }: StreamState): stri
 const SHOWN_CHARACTERS = 2_000;
 
 /** Operators read it in every interface: without secrets. */
-const shown = (message: string) => redacted(message, SHOWN_CHARACTERS);
+const redactMessage = (message: string) => redact(message, SHOWN_CHARACTERS);
 
 /** Records whether streams read. */
 export class StreamStates {
@@ -87,7 +87,7 @@ export class StreamStates {
   }
 
   /** @throws AppError STREAM_TOPIC_UNKNOWN for a stream that no worker has added */
-  async get(stream: string, session: Queryable = this.warehouse): Promise<StreamState> {
+  async requireState(stream: string, session: Queryable = this.warehouse): Promise<StreamState> {
     const [state] = await queryRows(
       session,
       stateRow,
@@ -123,7 +123,7 @@ export class StreamStates {
     await this.warehouse.query(
       `UPDATE ops.streams SET failure = $2, error = NULL, error_since = NULL, changed_at = now()
        WHERE stream = $1 AND failure IS DISTINCT FROM $2`,
-      [stream, shown(failure)],
+      [stream, redactMessage(failure)],
     );
   }
 
@@ -133,7 +133,7 @@ export class StreamStates {
       `UPDATE ops.streams
        SET error = $2::text, error_since = CASE WHEN $2::text IS NOT NULL THEN coalesce(error_since, now()) END
        WHERE stream = $1 AND error IS DISTINCT FROM $2::text AND failure IS NULL AND gap IS NULL`,
-      [stream, error === null ? null : shown(error)],
+      [stream, error === null ? null : redactMessage(error)],
     );
   }
 
@@ -152,7 +152,7 @@ export class StreamStates {
   }
 
   /** Ends a seek that the worker has done. */
-  async sought(stream: string, to: Date): Promise<void> {
+  async completeSeek(stream: string, to: Date): Promise<void> {
     await this.warehouse.query(
       `UPDATE ops.streams SET seek_to = NULL, error = NULL, error_since = NULL
        WHERE stream = $1 AND seek_to = $2`,
@@ -166,7 +166,7 @@ export class StreamStates {
    * @throws AppError ARGUMENT_INVALID when the stream has no gap
    */
   async acceptGap(session: EntityManager, stream: string, act: StreamAct): Promise<LostEvents> {
-    const { gap } = await this.get(stream, session);
+    const { gap } = await this.requireState(stream, session);
     if (!gap) {
       const message = `the stream ${stream} has no gap: nothing was changed`;
       throw new AppError('ARGUMENT_INVALID', message);
@@ -203,6 +203,6 @@ export class StreamStates {
        WHERE stream = $1 RETURNING stream`,
       [stream, actor, reason, ...parameters],
     );
-    if (!isKnown) await this.get(stream, session);
+    if (!isKnown) await this.requireState(stream, session);
   }
 }

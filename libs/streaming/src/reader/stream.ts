@@ -10,7 +10,7 @@ export interface Stream {
 }
 
 /** Returns the streams of a flow. */
-export const streamsOf = ({ name, datasets }: Pick<Flow, 'name' | 'datasets'>): Stream[] =>
+export const listStreams = ({ name, datasets }: Pick<Flow, 'name' | 'datasets'>): Stream[] =>
   [...datasets.values()].flatMap(({ topic, contract }) =>
     topic === undefined ? [] : [{ name: topic, flow: name, contract }],
   );

@@ -16,7 +16,7 @@ export interface EventTarget {
   topic: string;
   key: string | undefined;
   /** Called before each wait with its length in seconds. */
-  waits?: (seconds: number, reason: string) => void;
+  onWait?: (seconds: number, reason: string) => void;
 }
 
 const REPLY_MS = 60_000;
@@ -41,7 +41,7 @@ const problemReply = z.object({
  * @throws AppError with the API's code when it refuses the whole batch; API_UNAVAILABLE after the last attempt
  */
 export async function postEvents(
-  { url, topic, key: bearer, waits }: EventTarget,
+  { url, topic, key: bearer, onWait: waits }: EventTarget,
   events: readonly string[],
   place: string,
   signal: AbortSignal,

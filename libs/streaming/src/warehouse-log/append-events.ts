@@ -12,16 +12,16 @@ const appendSql = sqlFile(import.meta.url, './append-events.sql');
 const appendedRow = z.object({ unread: z.coerce.number() });
 
 /** Events of one request. */
-export interface Sent {
+export interface SentEvents {
   /** Texts of one JSON value each. */
   texts: readonly string[];
   /** Stores the answer of the request in the transaction that adds its events. @throws AppError when it may not be added */
   keep?: ((session: Queryable) => Promise<void>) | undefined;
 }
 
-interface Waiting extends Sent {
-  added(): void;
-  failed(error: unknown): void;
+interface WaitingRequest extends SentEvents {
+  onAdded(): void;
+  onFailed(error: unknown): void;
 }
 
 /** Characters of events that one transaction adds, apart from those of its first request. */
@@ -44,7 +44,7 @@ type LoggedStream = Pick<Stream, 'name' | 'flow'>;
  * that many small requests do not wait for one commit each.
  */
 class TopicAppender {
-  private waiting: Waiting[] = [];
+  private waiting: WaitingRequest[] = [];
   private characters = 0;
   private isAdding = false;
   private readonly topic: string;
@@ -59,11 +59,11 @@ class TopicAppender {
     this.unpublished = new UnpublishedBytes(warehouse, name, flow);
   }
 
-  add(sent: Sent): Promise<void> {
+  add(sent: SentEvents): Promise<void> {
     if (this.characters > WAITING_CHARACTERS) throw busy('too many events wait for the database');
-    this.characters += sizeOf(sent);
+    this.characters += countCharacters(sent);
     return new Promise((added, failed) => {
-      this.waiting.push({ ...sent, added, failed });
+      this.waiting.push({ ...sent, onAdded: added, onFailed: failed });
       void this.addAll();
     });
   }
@@ -74,20 +74,20 @@ class TopicAppender {
     for (let batch = this.take(); batch.length > 0; batch = this.take()) {
       try {
         const added = await this.commit(batch);
-        for (const request of added) request.added();
+        for (const request of added) request.onAdded();
       } catch (error) {
-        for (const request of batch) request.failed(error);
+        for (const request of batch) request.onFailed(error);
       }
-      for (const request of batch) this.characters -= sizeOf(request);
+      for (const request of batch) this.characters -= countCharacters(request);
     }
     this.isAdding = false;
   }
 
-  private take(): Waiting[] {
+  private take(): WaitingRequest[] {
     let characters = 0;
     let count = 0;
     for (const request of this.waiting) {
-      characters += sizeOf(request);
+      characters += countCharacters(request);
       if (count > 0 && characters > COMMIT_CHARACTERS) break;
       count += 1;
     }
@@ -95,13 +95,13 @@ class TopicAppender {
   }
 
   /** Adds the events of requests in one transaction. @returns the requests that are added; the others have failed */
-  private async commit(batch: readonly Waiting[]): Promise<Waiting[]> {
+  private async commit(batch: readonly WaitingRequest[]): Promise<WaitingRequest[]> {
     await createHead(this.warehouse, this.topic);
     const { unreadMax, unpublishedMaxBytes } = this.limits;
     const unpublished = await this.unpublished.read();
     if (unpublished >= unpublishedMaxBytes) throw full(this.topic, unpublished, this.limits);
     const committed = await this.warehouse.transaction(async (session) => {
-      const kept: Waiting[] = [];
+      const kept: WaitingRequest[] = [];
       for (const request of batch) if (await isKept(request, session)) kept.push(request);
       const texts = kept.flatMap((request) => request.texts);
       const [head] = await queryRows(session, appendedRow, appendSql, [this.topic, texts]);
@@ -116,16 +116,16 @@ class TopicAppender {
   }
 }
 
-const sizeOf = ({ texts }: Sent): number => texts.reduce((sum, text) => sum + text.length, 0);
+const countCharacters = ({ texts }: SentEvents): number => texts.reduce((sum, text) => sum + text.length, 0);
 
 /** Stores the answer of a request; when it may not be stored, only this request fails. */
-async function isKept(request: Waiting, session: Queryable): Promise<boolean> {
+async function isKept(request: WaitingRequest, session: Queryable): Promise<boolean> {
   try {
     await request.keep?.(session);
     return true;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    request.failed(error);
+    request.onFailed(error);
     return false;
   }
 }
@@ -165,7 +165,7 @@ export class EventAppender {
    * Resolves when the events are committed, in the order of `texts`.
    * @throws AppError STREAM_TOPIC_UNKNOWN; STREAM_BEHIND or BUSY (retryable); WAREHOUSE_…
    */
-  async append(topic: string, sent: Sent): Promise<void> {
+  async append(topic: string, sent: SentEvents): Promise<void> {
     requireTopic([...this.byTopic.keys()], topic);
     await this.byTopic.get(topic)?.add(sent);
   }

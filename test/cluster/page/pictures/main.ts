@@ -4,7 +4,7 @@ import { LiveDays } from '#sample/retail/live-days.js';
 import { postEvents } from '#streaming/send/post-events.js';
 import { openAnswer, openBrowser, openPage } from '../browser.js';
 import { startConsole, type StartedConsole } from '../started-console.js';
-import { routesOf, SALES_BY_TYPE } from './routes.js';
+import { listRoutes, SALES_BY_TYPE } from './routes.js';
 import { takePicture } from './take-picture.js';
 import { walk } from './walkthrough.js';
 
@@ -32,7 +32,7 @@ const RECIPE = {
 };
 
 /** Gives each room something to show. */
-async function furnish({ call }: StartedConsole): Promise<void> {
+async function fillConsole({ call }: StartedConsole): Promise<void> {
   await call('keys', { name: 'sales dashboard' });
   await call('keys', { name: 'anna', role: 'operator', expiresInDays: 90 });
   await call('keys', { name: 'a lost laptop', role: 'analyst' });
@@ -54,15 +54,15 @@ async function furnish({ call }: StartedConsole): Promise<void> {
 }
 
 /** Sends a part of a day at the tills, and waits until the page shows it. */
-async function sell(page: Page, { url, key }: StartedConsole, part: number): Promise<void> {
-  const sold = new LiveDays().on(0).slice(EVENTS * part, EVENTS * (part + 1));
+async function sendSales(page: Page, { url, key }: StartedConsole, part: number): Promise<void> {
+  const sold = new LiveDays().listEvents(0).slice(EVENTS * part, EVENTS * (part + 1));
   const texts = sold.map(({ text }) => text);
   const target = { url, topic: 'transactions', key };
   await postEvents(target, texts, `part ${part}`, new AbortController().signal);
   await page.locator('.chart svg').waitFor();
 }
 
-async function signedIn(browser: Browser, { url, key }: StartedConsole, looks: object) {
+async function openSignedIn(browser: Browser, { url, key }: StartedConsole, looks: object) {
   const opened = await openPage(browser, url, looks);
   await opened.page.setExtraHTTPHeaders({ authorization: `Bearer ${key}` });
   return opened;
@@ -73,22 +73,22 @@ const started = await startConsole();
 const browser = await openBrowser();
 try {
   await mkdir(PAGES, { recursive: true });
-  await furnish(started);
-  const { page } = await signedIn(browser, started, { width: 1280 });
+  await fillConsole(started);
+  const { page } = await openSignedIn(browser, started, { width: 1280 });
   const take = async (name: string) => {
     await takePicture(page, `${SHOWN}/${name}.png`);
     console.log(`picture: ${name}`);
   };
   if (asked.length === 0) await walk(page, started.url, take);
-  const all = await routesOf(page, started.url);
+  const all = await listRoutes(page, started.url);
   const routes = all.filter(({ name }) => asked.length === 0 || asked.includes(name));
   let parts = 0;
   for (const width of WIDTHS) {
     for (const colorScheme of SCHEMES) {
-      const looks = await signedIn(browser, started, { width, colorScheme });
+      const looks = await openSignedIn(browser, started, { width, colorScheme });
       for (const { name, address } of routes) {
         await looks.page.goto(`${started.url}${address}`);
-        if (name === 'live') await sell(looks.page, started, parts++);
+        if (name === 'live') await sendSales(looks.page, started, parts++);
         const path = `${PAGES}/${name}-${width}-${colorScheme}.png`;
         await takePicture(looks.page, path);
         console.log(`picture: ${path}`);

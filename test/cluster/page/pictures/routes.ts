@@ -22,10 +22,10 @@ export interface Route {
 }
 
 /** Returns every page of the console with an example of its parameter; those without one are left out. */
-export async function routesOf(page: Page, url: string): Promise<Route[]> {
+export async function listRoutes(page: Page, url: string): Promise<Route[]> {
   const routes: Route[] = [];
   for (const path of Object.keys(pages)) {
-    const address = await addressOf(page, url, path);
+    const address = await findAddress(page, url, path);
     const name = path.replaceAll(/[/:]+/g, '-').replace(/^-/, '') || 'home';
     if (address === undefined) console.error(`picture: ${path} has no example yet`);
     else routes.push({ name, address });
@@ -33,8 +33,8 @@ export async function routesOf(page: Page, url: string): Promise<Route[]> {
   return routes;
 }
 
-async function addressOf(page: Page, url: string, path: string): Promise<string | undefined> {
-  if (path === '/sql') return addressOfQuery(page, url);
+async function findAddress(page: Page, url: string, path: string): Promise<string | undefined> {
+  if (path === '/sql') return findQueryAddress(page, url);
   if (!path.includes(':')) return path;
   const example = EXAMPLES[path];
   if (example !== undefined) return example;
@@ -48,7 +48,7 @@ async function addressOf(page: Page, url: string, path: string): Promise<string 
 }
 
 /** Runs a query, and returns the address of its rows. */
-async function addressOfQuery(page: Page, url: string): Promise<string> {
+async function findQueryAddress(page: Page, url: string): Promise<string> {
   await page.goto(`${url}/sql?${new URLSearchParams({ sql: SALES_BY_TYPE }).toString()}`);
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await page.waitForURL(/query=/);

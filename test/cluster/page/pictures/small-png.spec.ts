@@ -5,7 +5,7 @@ import { readPng, writeSmallPng } from './small-png.js';
 const SIGNATURE = '89504e470d0a1a0a';
 
 /** A PNG of 2 × 2 pixels: its second line is filtered by the one above. */
-function pngOf(lines: readonly number[]): Buffer {
+function encodePng(lines: readonly number[]): Buffer {
   const part = (kind: string, content: Buffer) => {
     const length = Buffer.alloc(4);
     length.writeUInt32BE(content.length);
@@ -18,7 +18,7 @@ function pngOf(lines: readonly number[]): Buffer {
 
 it('reads the lines of a PNG with their filters', () => {
   // No filter: red, green. Then the difference to the line above: red again, and white.
-  const { width, height, rgb } = readPng(pngOf([0, 255, 0, 0, 0, 255, 0, 2, 0, 0, 0, 255, 0, 255]));
+  const { width, height, rgb } = readPng(encodePng([0, 255, 0, 0, 0, 255, 0, 2, 0, 0, 0, 255, 0, 255]));
   expect([width, height]).toEqual([2, 2]);
   expect(rgb.toString('hex')).toBe('ff000000ff00ff0000ffffff');
 });

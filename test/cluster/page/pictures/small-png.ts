@@ -33,7 +33,7 @@ export function readPng(png: Buffer): Pixels {
   }
   const [width, height] = [head.readUInt32BE(0), head.readUInt32BE(4)];
   const channels = type === TRUE_COLOUR ? 3 : 4;
-  const lines = unfiltered(inflateSync(Buffer.concat(data)), width * channels, channels);
+  const lines = unfilter(inflateSync(Buffer.concat(data)), width * channels, channels);
   const rgb = Buffer.alloc(width * height * 3);
   for (let pixel = 0; pixel < width * height; pixel++) {
     lines.copy(rgb, pixel * 3, pixel * channels, pixel * channels + 3);
@@ -42,7 +42,7 @@ export function readPng(png: Buffer): Pixels {
 }
 
 /** Undoes the filter of each line. @param step bytes of one pixel */
-function unfiltered(raw: Buffer, stride: number, step: number): Buffer {
+function unfilter(raw: Buffer, stride: number, step: number): Buffer {
   const height = raw.length / (stride + 1);
   const lines = Buffer.alloc(stride * height);
   for (let line = 0; line < height; line++) {
@@ -52,14 +52,14 @@ function unfiltered(raw: Buffer, stride: number, step: number): Buffer {
       const left = x < step ? 0 : (lines[at - step] ?? 0);
       const above = line === 0 ? 0 : (lines[at - stride] ?? 0);
       const corner = x < step || line === 0 ? 0 : (lines[at - stride - step] ?? 0);
-      const guess = [0, left, above, (left + above) >> 1, paeth(left, above, corner)][filter ?? 0];
+      const guess = [0, left, above, (left + above) >> 1, predictPaeth(left, above, corner)][filter ?? 0];
       lines[at] = (raw[line * (stride + 1) + 1 + x] ?? 0) + (guess ?? 0);
     }
   }
   return lines;
 }
 
-function paeth(left: number, above: number, corner: number): number {
+function predictPaeth(left: number, above: number, corner: number): number {
   const guess = left + above - corner;
   const [a, b, c] = [left, above, corner].map((value) => Math.abs(guess - value)) as [
     number,
@@ -89,7 +89,7 @@ export function writeSmallPng({ width, height, rgb }: Pixels): Buffer {
     const colour = colours[pixel] ?? 0;
     let place = places.get(colour);
     if (place === undefined) {
-      place = nearest(palette, colour);
+      place = findNearest(palette, colour);
       places.set(colour, place);
     }
     lines[pixel + Math.floor(pixel / width) + 1] = place;
@@ -103,14 +103,14 @@ export function writeSmallPng({ width, height, rgb }: Pixels): Buffer {
   palette.forEach((colour, place) => entries.writeUIntBE(colour, place * 3, 3));
   return Buffer.concat([
     SIGNATURE,
-    chunk('IHDR', head),
-    chunk('PLTE', entries),
-    chunk('IDAT', deflateSync(lines, { level: 9 })),
-    chunk('IEND', Buffer.alloc(0)),
+    encodeChunk('IHDR', head),
+    encodeChunk('PLTE', entries),
+    encodeChunk('IDAT', deflateSync(lines, { level: 9 })),
+    encodeChunk('IEND', Buffer.alloc(0)),
   ]);
 }
 
-function nearest(palette: readonly number[], colour: number): number {
+function findNearest(palette: readonly number[], colour: number): number {
   let [best, least] = [0, Infinity];
   palette.forEach((other, place) => {
     const distance = [16, 8, 0]
@@ -121,7 +121,7 @@ function nearest(palette: readonly number[], colour: number): number {
   return best;
 }
 
-function chunk(kind: string, content: Buffer): Buffer {
+function encodeChunk(kind: string, content: Buffer): Buffer {
   const named = Buffer.concat([Buffer.from(kind, 'latin1'), content]);
   const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
   length.writeUInt32BE(content.length);

@@ -26,12 +26,12 @@ const UNFINISHED = `(() => {
 /** Writes what the window shows, in at most 256 colours, once it is finished. @throws Error for a page that does not end */
 export async function takePicture(page: Page, path: string): Promise<void> {
   await page.locator('h1').first().waitFor({ timeout: PATIENCE_MS });
-  await finished(page);
+  await waitUntilFinished(page);
   await page.waitForTimeout(SETTLE_MS);
   await writeFile(path, writeSmallPng(readPng(await page.screenshot())));
 }
 
-async function finished(page: Page): Promise<void> {
+async function waitUntilFinished(page: Page): Promise<void> {
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const parts = await page.evaluate<string[]>(UNFINISHED);

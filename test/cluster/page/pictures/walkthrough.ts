@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
-import { csv, SALES_HEADER } from '#test/setup/source-files.js';
+import { toCsv, SALES_HEADER } from '#test/setup/source-files.js';
 
 /** Sales of one more department; the department of the third row is no number. */
-const DELIVERY = csv(
+const DELIVERY = toCsv(
   SALES_HEADER,
   '1,97,26/10/2012,15200.50,FALSE',
   '2,97,26/10/2012,18034.25,FALSE',

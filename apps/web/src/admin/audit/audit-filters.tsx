@@ -1,10 +1,10 @@
 import { useNavigate } from '@tanstack/react-router';
-import { asFailure } from '../../data/failure.js';
-import { textOf } from '../../data/form-values.js';
+import { toFailure } from '../../data/failure.js';
+import { readField } from '../../data/form-values.js';
 import { FieldProblems, FormField } from '../../parts/form-field.js';
 import type { AuditSearch } from '../search.js';
 
-interface Given {
+interface Props {
   search: AuditSearch;
   /** Actions to propose. */
   actions: readonly string[];
@@ -13,17 +13,17 @@ interface Given {
 }
 
 /** Filters of the audit log, in the address of the page. */
-export function AuditFilters({ search, actions, error }: Given) {
+export function AuditFilters({ search, actions, error }: Props) {
   const navigate = useNavigate({ from: '/admin/audit' });
   const filter = (form: FormData) => {
-    const text = (name: string) => textOf(form, name);
+    const text = (name: string) => readField(form, name);
     const asked = { actor: text('actor'), action: text('action'), subject: text('subject') };
     void navigate({ search: { ...asked, from: text('from'), to: text('to') }, resetScroll: false });
   };
   const { actor, action, subject, from, to } = search;
   return (
     <form className="controls" action={filter} aria-label="Filters">
-      <FieldProblems value={error === null ? [] : asFailure(error).problems}>
+      <FieldProblems value={error === null ? [] : toFailure(error).problems}>
         <FormField label="Actor" name="actor">
           <input name="actor" key={actor} defaultValue={actor} placeholder="key 1" />
         </FormField>

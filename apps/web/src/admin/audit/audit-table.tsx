@@ -1,24 +1,24 @@
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '../../data/api.js';
-import { Scrolls } from '../../parts/scrolls.js';
-import { shortTime, zoneName } from '../../words/times.js';
-import { detailsText } from '../../words/details-text.js';
+import { ScrollArea } from '../../parts/scrolls.js';
+import { formatShortTime, readZoneName } from '../../words/times.js';
+import { formatDetails } from '../../words/details-text.js';
 import type { AuditSearch } from '../search.js';
 
-interface Given {
+interface Props {
   entries: readonly Schemas['AuditEntry'][];
   search: AuditSearch;
 }
 
 /** Entries of the audit log; an actor and an action are links that filter by them. */
-export function AuditTable({ entries, search }: Given) {
+export function AuditTable({ entries, search }: Props) {
   const first = { ...search, before: undefined };
   return (
-    <Scrolls label="Audit log">
+    <ScrollArea label="Audit log">
       <table className="rows">
         <thead>
           <tr>
-            <th scope="col">Time ({zoneName()})</th>
+            <th scope="col">Time ({readZoneName()})</th>
             <th scope="col">Actor</th>
             <th scope="col">Action</th>
             <th scope="col">Subject</th>
@@ -29,7 +29,7 @@ export function AuditTable({ entries, search }: Given) {
           {entries.map(({ id, at, actor, action, subject, reason, details }) => (
             <tr key={id}>
               <th scope="row">
-                <time dateTime={at}>{shortTime(at)}</time>
+                <time dateTime={at}>{formatShortTime(at)}</time>
               </th>
               <td>
                 <Link to="/admin/audit" search={{ ...first, actor }}>
@@ -44,12 +44,12 @@ export function AuditTable({ entries, search }: Given) {
               <td className="wraps">{subject}</td>
               <td className="wraps">
                 {reason}
-                <small>{detailsText(details)}</small>
+                <small>{formatDetails(details)}</small>
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-    </Scrolls>
+    </ScrollArea>
   );
 }

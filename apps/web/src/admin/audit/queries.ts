@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, bodyOf } from '../../data/api.js';
+import { api, readBody } from '../../data/api.js';
 import type { AuditSearch } from '../search.js';
 
 /** Entries on one page. */
@@ -12,7 +12,7 @@ export const auditPage = (search: AuditSearch) =>
     queryFn: ({ signal }) => {
       // One more than shown tells whether older ones exist.
       const query = { ...search, first: ENTRIES + 1 };
-      return bodyOf(api.GET('/v1/admin/audit', { params: { query }, signal }));
+      return readBody(api.GET('/v1/admin/audit', { params: { query }, signal }));
     },
     placeholderData: (last) => last,
   });

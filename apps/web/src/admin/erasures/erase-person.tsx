@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { api, bodyOf, type Flow } from '../../data/api.js';
-import { textOf } from '../../data/form-values.js';
+import { api, readBody, type Flow } from '../../data/api.js';
+import { readField } from '../../data/form-values.js';
 import { FormDialog } from '../../parts/form-dialog.js';
 import { FormField } from '../../parts/form-field.js';
 import { ReasonField } from '../../parts/reason-field.js';
@@ -11,11 +11,11 @@ export function ErasePerson({ flow }: { flow: Flow }) {
   const erase = async (form: FormData) => {
     const body = {
       flow,
-      dataset: textOf(form, 'dataset') ?? '',
-      person: textOf(form, 'person') ?? '',
-      reason: textOf(form, 'reason') ?? '',
+      dataset: readField(form, 'dataset') ?? '',
+      person: readField(form, 'person') ?? '',
+      reason: readField(form, 'reason') ?? '',
     };
-    await bodyOf(api.POST('/v1/admin/people/erase', { body }));
+    await readBody(api.POST('/v1/admin/people/erase', { body }));
     await client.invalidateQueries({ queryKey: ['erasures'] });
   };
   return (

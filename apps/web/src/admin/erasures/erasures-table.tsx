@@ -1,17 +1,17 @@
-import { counted } from '#analytics/words/numbers.js';
+import { formatCount } from '#analytics/words/numbers.js';
 import type { Schemas } from '../../data/api.js';
-import { Scrolls } from '../../parts/scrolls.js';
-import { shortTime, zoneName } from '../../words/times.js';
+import { ScrollArea } from '../../parts/scrolls.js';
+import { formatShortTime, readZoneName } from '../../words/times.js';
 
 /** Erased people, with the state of the source files. */
 export function ErasuresTable({ erasures }: { erasures: readonly Schemas['ErasureDetail'][] }) {
   return (
-    <Scrolls label="Erasures">
+    <ScrollArea label="Erasures">
       <table className="rows">
         <thead>
           <tr>
             <th scope="col">Person</th>
-            <th scope="col">Asked ({zoneName()})</th>
+            <th scope="col">Asked ({readZoneName()})</th>
             <th scope="col">State</th>
             <th scope="col">To do by hand</th>
             <th scope="col">Reason</th>
@@ -24,31 +24,31 @@ export function ErasuresTable({ erasures }: { erasures: readonly Schemas['Erasur
                 {erasure.dataset} {erasure.person}
               </th>
               <td>
-                <time dateTime={erasure.askedAt}>{shortTime(erasure.askedAt)}</time>
+                <time dateTime={erasure.askedAt}>{formatShortTime(erasure.askedAt)}</time>
                 <small>by {erasure.askedBy}</small>
               </td>
               <td className="wraps">
                 <State {...erasure} />
               </td>
               <td className="wraps">
-                <ByHand {...erasure} />
+                <ManualErasure {...erasure} />
               </td>
               <td className="wraps">{erasure.reason}</td>
             </tr>
           ))}
         </tbody>
       </table>
-    </Scrolls>
+    </ScrollArea>
   );
 }
 
 function State({ hadKey, doneAt, error, rewritten }: Schemas['ErasureDetail']) {
-  const files = `${counted(rewritten.length, 'source file')} rewritten`;
+  const files = `${formatCount(rewritten.length, 'source file')} rewritten`;
   return (
     <>
       {hadKey ? 'The key is destroyed.' : 'No key existed: erased before, or unknown.'}
       <small>
-        {doneAt === null ? 'A worker clears the source files.' : `${files}, ${shortTime(doneAt)}.`}
+        {doneAt === null ? 'A worker clears the source files.' : `${files}, ${formatShortTime(doneAt)}.`}
       </small>
       {error !== null && <small className="failed">{error}</small>}
     </>
@@ -56,7 +56,7 @@ function State({ hadKey, doneAt, error, rewritten }: Schemas['ErasureDetail']) {
 }
 
 /** Files and tables that the worker cannot clear. */
-function ByHand({ unread, tables }: Schemas['ErasureDetail']) {
+function ManualErasure({ unread, tables }: Schemas['ErasureDetail']) {
   return (
     <>
       {unread.length > 0 && <>Check these files: {unread.join(', ')}. </>}

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, bodyOf, type Flow, type Schemas } from '../../data/api.js';
+import { api, readBody, type Flow, type Schemas } from '../../data/api.js';
 
 /** Erasures on one page. */
 export const ERASURES = 20;
@@ -15,7 +15,7 @@ export const erasuresPage = (flow: Flow, before: number | undefined) =>
     queryFn: ({ signal }) => {
       // One more than shown tells whether older ones exist.
       const query = { flow, before, first: ERASURES + 1 };
-      return bodyOf(api.GET('/v1/admin/people/erasures', { params: { query }, signal }));
+      return readBody(api.GET('/v1/admin/people/erasures', { params: { query }, signal }));
     },
     placeholderData: (last) => last,
     refetchInterval: ({ state: { data = [] } }) => (data.some(isActive) ? AGAIN_MS : false),

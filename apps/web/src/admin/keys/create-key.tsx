@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { api, bodyOf, type Schemas } from '../../data/api.js';
-import { textOf } from '../../data/form-values.js';
-import { oneOf } from '../../data/search-params.js';
+import { api, readBody, type Schemas } from '../../data/api.js';
+import { readField } from '../../data/form-values.js';
+import { readChoice } from '../../data/search-params.js';
 import { useUser } from '../../data/session.js';
 import { FormDialog } from '../../parts/form-dialog.js';
 import { FormField } from '../../parts/form-field.js';
-import { ROLE_WORDS, ROLES } from './role-words.js';
+import { ROLE_LABELS, ROLES } from './role-words.js';
 
 /** Makes a key. @param onMade receives the key, whose text the API returns only once */
 export function CreateKey({ onMade }: { onMade: (key: Schemas['NewApiKey']) => void }) {
@@ -13,12 +13,12 @@ export function CreateKey({ onMade }: { onMade: (key: Schemas['NewApiKey']) => v
   const mayGivePersonalData = useUser()?.personalData ?? false;
   const create = async (form: FormData) => {
     const body = {
-      name: textOf(form, 'name') ?? '',
-      role: oneOf(ROLES, form.get('role')) ?? null,
+      name: readField(form, 'name') ?? '',
+      role: readChoice(ROLES, form.get('role')) ?? null,
       personalData: form.has('personalData'),
       expiresInDays: Number(form.get('expiresInDays')),
     };
-    onMade(await bodyOf(api.POST('/v1/admin/keys', { body })));
+    onMade(await readBody(api.POST('/v1/admin/keys', { body })));
     await client.invalidateQueries({ queryKey: ['keys'] });
   };
   return (
@@ -43,7 +43,7 @@ export function CreateKey({ onMade }: { onMade: (key: Schemas['NewApiKey']) => v
         {ROLES.map((role) => (
           <div key={role}>
             <dt>{role}</dt>
-            <dd>{ROLE_WORDS[role]}</dd>
+            <dd>{ROLE_LABELS[role]}</dd>
           </div>
         ))}
       </dl>

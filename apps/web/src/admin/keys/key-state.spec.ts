@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { stateOfKey } from './key-state.js';
+import { toKeyState } from './key-state.js';
 
 const NOW = new Date('2026-05-02T10:00:00Z');
 
@@ -10,5 +10,5 @@ it.each([
   ['2027-01-01T00:00:00Z', '2026-05-01T00:00:00Z', 'revoked'],
   ['2026-01-01T00:00:00Z', '2026-05-01T00:00:00Z', 'revoked'],
 ] as const)('calls a key that ends at %s, revoked at %s, %s', (expiresAt, revokedAt, state) => {
-  expect(stateOfKey({ expiresAt, revokedAt }, NOW)).toBe(state);
+  expect(toKeyState({ expiresAt, revokedAt }, NOW)).toBe(state);
 });

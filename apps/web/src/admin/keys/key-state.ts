@@ -3,7 +3,7 @@ import type { Schemas } from '../../data/api.js';
 type Key = Pick<Schemas['ApiKey'], 'expiresAt' | 'revokedAt'>;
 
 /** Returns whether a key opens anything at a time. */
-export function stateOfKey({ expiresAt, revokedAt }: Key, now: Date) {
+export function toKeyState({ expiresAt, revokedAt }: Key, now: Date) {
   if (revokedAt !== null) return 'revoked';
   return expiresAt !== null && new Date(expiresAt) <= now ? 'expired' : 'valid';
 }

@@ -1,15 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import { shortDate } from '#analytics/words/dates.js';
 import type { Schemas } from '../../data/api.js';
-import { Scrolls } from '../../parts/scrolls.js';
-import { shortDay, zoneName } from '../../words/times.js';
-import { stateOfKey } from './key-state.js';
+import { ScrollArea } from '../../parts/scrolls.js';
+import { formatShortDay, readZoneName } from '../../words/times.js';
+import { toKeyState } from './key-state.js';
 import { RevokeKey } from './revoke-key.js';
 
 /** Keys with their role, state and last use. */
 export function KeysTable({ keys }: { keys: readonly Schemas['ApiKey'][] }) {
   return (
-    <Scrolls label="Keys">
+    <ScrollArea label="Keys">
       <table className="rows">
         <thead>
           <tr>
@@ -17,8 +17,8 @@ export function KeysTable({ keys }: { keys: readonly Schemas['ApiKey'][] }) {
             <th scope="col">Name</th>
             <th scope="col">Role</th>
             <th scope="col">State</th>
-            <th scope="col">Made ({zoneName()})</th>
-            <th scope="col">Expires ({zoneName()})</th>
+            <th scope="col">Made ({readZoneName()})</th>
+            <th scope="col">Expires ({readZoneName()})</th>
             <th scope="col">Last used (UTC)</th>
             <th scope="col">
               <span className="hidden">Actions</span>
@@ -31,13 +31,13 @@ export function KeysTable({ keys }: { keys: readonly Schemas['ApiKey'][] }) {
           ))}
         </tbody>
       </table>
-    </Scrolls>
+    </ScrollArea>
   );
 }
 
 function KeyRow(key: Schemas['ApiKey']) {
   const { id, name, role, personalData, createdAt, expiresAt, lastUsed } = key;
-  const state = stateOfKey(key, new Date());
+  const state = toKeyState(key, new Date());
   return (
     <tr>
       <th scope="row">
@@ -51,8 +51,8 @@ function KeyRow(key: Schemas['ApiKey']) {
         {personalData && <small>reads personal data</small>}
       </td>
       <td className={state === 'valid' ? undefined : 'off'}>{state}</td>
-      <td>{shortDay(createdAt)}</td>
-      <td>{expiresAt === null ? 'never' : shortDay(expiresAt)}</td>
+      <td>{formatShortDay(createdAt)}</td>
+      <td>{expiresAt === null ? 'never' : formatShortDay(expiresAt)}</td>
       <td>{lastUsed === null ? 'never' : shortDate(lastUsed)}</td>
       <td>{state === 'valid' && <RevokeKey id={id} name={name} />}</td>
     </tr>

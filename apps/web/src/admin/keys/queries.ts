@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, bodyOf } from '../../data/api.js';
+import { api, readBody } from '../../data/api.js';
 
 /** Keys on one page. */
 export const KEYS = 50;
@@ -11,7 +11,7 @@ export const keysPage = (before: number | undefined) =>
     queryFn: ({ signal }) => {
       // One more than shown tells whether older ones exist.
       const query = { before, first: KEYS + 1 };
-      return bodyOf(api.GET('/v1/admin/keys', { params: { query }, signal }));
+      return readBody(api.GET('/v1/admin/keys', { params: { query }, signal }));
     },
     placeholderData: (last) => last,
   });

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { api, bodyOf, type Schemas } from '../../data/api.js';
-import { textOf } from '../../data/form-values.js';
+import { api, readBody, type Schemas } from '../../data/api.js';
+import { readField } from '../../data/form-values.js';
 import { FormDialog } from '../../parts/form-dialog.js';
 import { ReasonField } from '../../parts/reason-field.js';
 
@@ -8,8 +8,8 @@ import { ReasonField } from '../../parts/reason-field.js';
 export function RevokeKey({ id, name }: Pick<Schemas['ApiKey'], 'id' | 'name'>) {
   const client = useQueryClient();
   const revoke = async (form: FormData) => {
-    const body = { reason: textOf(form, 'reason') ?? '' };
-    await bodyOf(api.POST('/v1/admin/keys/{id}/revoke', { params: { path: { id } }, body }));
+    const body = { reason: readField(form, 'reason') ?? '' };
+    await readBody(api.POST('/v1/admin/keys/{id}/revoke', { params: { path: { id } }, body }));
     await client.invalidateQueries({ queryKey: ['keys'] });
   };
   return (

@@ -1,7 +1,7 @@
 import type { Role } from '../../data/roles.js';
 
 /** The rights of each role. From the viewer on, each includes those before it. */
-export const ROLE_WORDS: Record<Role, string> = {
+export const ROLE_LABELS: Record<Role, string> = {
   sender: 'sends events, and reads nothing',
   viewer: 'reads and downloads answers',
   analyst: 'also groups sales, sees the catalogue and queries in SQL',
@@ -9,4 +9,4 @@ export const ROLE_WORDS: Record<Role, string> = {
   admin: 'also makes keys, publishes snapshots and erases people',
 };
 
-export const ROLES = Object.keys(ROLE_WORDS) as readonly Role[];
+export const ROLES = Object.keys(ROLE_LABELS) as readonly Role[];

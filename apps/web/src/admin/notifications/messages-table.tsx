@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import { counted } from '#analytics/words/numbers.js';
+import { formatCount } from '#analytics/words/numbers.js';
 import { channelDeclarations } from '#notify/channel-declarations.js';
 import type { Schemas } from '../../data/api.js';
-import { Scrolls } from '../../parts/scrolls.js';
-import { shortTime, zoneName } from '../../words/times.js';
+import { ScrollArea } from '../../parts/scrolls.js';
+import { formatShortTime, readZoneName } from '../../words/times.js';
 
-export const STATE_WORDS: Record<Schemas['Notification']['state'], string> = {
+export const STATE_LABELS: Record<Schemas['Notification']['state'], string> = {
   pending: 'waiting',
   sent: 'sent',
   abandoned: 'failed',
@@ -14,11 +14,11 @@ export const STATE_WORDS: Record<Schemas['Notification']['state'], string> = {
 /** Messages with their state and the last error. */
 export function MessagesTable({ messages }: { messages: readonly Schemas['Notification'][] }) {
   return (
-    <Scrolls label="Table of messages">
+    <ScrollArea label="Table of messages">
       <table className="rows">
         <thead>
           <tr>
-            <th scope="col">Event ({zoneName()})</th>
+            <th scope="col">Event ({readZoneName()})</th>
             <th scope="col">Message</th>
             <th scope="col">Rule</th>
             <th scope="col">State</th>
@@ -29,7 +29,7 @@ export function MessagesTable({ messages }: { messages: readonly Schemas['Notifi
           {messages.map((message) => (
             <tr key={message.id}>
               <th scope="row">
-                <time dateTime={message.happenedAt}>{shortTime(message.happenedAt)}</time>
+                <time dateTime={message.happenedAt}>{formatShortTime(message.happenedAt)}</time>
               </th>
               <td className="wraps">
                 <Subject {...message} />
@@ -47,7 +47,7 @@ export function MessagesTable({ messages }: { messages: readonly Schemas['Notifi
           ))}
         </tbody>
       </table>
-    </Scrolls>
+    </ScrollArea>
   );
 }
 
@@ -63,9 +63,9 @@ function Subject({ run, title }: Pick<Schemas['Notification'], 'run' | 'title'>)
 function State({ state, attempts, nextAttemptAt }: Schemas['Notification']) {
   return (
     <>
-      <span className={state === 'abandoned' ? 'failed' : undefined}>{STATE_WORDS[state]}</span>
-      {attempts > 0 && <small>after {counted(attempts, 'attempt')}</small>}
-      {nextAttemptAt !== null && <small>next {shortTime(nextAttemptAt)}</small>}
+      <span className={state === 'abandoned' ? 'failed' : undefined}>{STATE_LABELS[state]}</span>
+      {attempts > 0 && <small>after {formatCount(attempts, 'attempt')}</small>}
+      {nextAttemptAt !== null && <small>next {formatShortTime(nextAttemptAt)}</small>}
     </>
   );
 }

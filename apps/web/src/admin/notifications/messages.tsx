@@ -4,7 +4,7 @@ import { Empty } from '../../parts/empty.js';
 import { Notice } from '../../parts/notice.js';
 import { Skeleton } from '../../parts/skeleton.js';
 import { MESSAGE_STATES } from '../search.js';
-import { MessagesTable, STATE_WORDS } from './messages-table.js';
+import { MessagesTable, STATE_LABELS } from './messages-table.js';
 import { MESSAGES, messagesPage } from './queries.js';
 
 /** Messages that rules sent, newest first. */
@@ -32,7 +32,7 @@ export function Messages() {
             <option value="">all</option>
             {MESSAGE_STATES.map((state) => (
               <option key={state} value={state}>
-                {STATE_WORDS[state]}
+                {STATE_LABELS[state]}
               </option>
             ))}
           </select>

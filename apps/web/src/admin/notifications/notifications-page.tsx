@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { flowIn } from '../../data/flows.js';
+import { readFlow } from '../../data/flows.js';
 import { useRole } from '../../data/session.js';
 import type { Schemas } from '../../data/api.js';
 import { Empty } from '../../parts/empty.js';
@@ -42,7 +42,7 @@ export function NotificationsPage() {
             id="flow"
             value={flow ?? ''}
             onChange={({ target }) =>
-              void navigate({ search: { flow: flowIn(target.value), state }, resetScroll: false })
+              void navigate({ search: { flow: readFlow(target.value), state }, resetScroll: false })
             }
           >
             <option value="">all</option>

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, bodyOf, type Flow } from '../../data/api.js';
+import { api, readBody, type Flow } from '../../data/api.js';
 import type { NotificationsSearch } from '../search.js';
 
 /** Messages on one page. */
@@ -12,7 +12,7 @@ export const notificationRules = (flow: Flow | undefined) =>
   queryOptions({
     queryKey: ['notification-rules', flow],
     queryFn: ({ signal }) =>
-      bodyOf(api.GET('/v1/admin/notification-rules', { params: { query: { flow } }, signal })),
+      readBody(api.GET('/v1/admin/notification-rules', { params: { query: { flow } }, signal })),
   });
 
 /** A page of messages, newest first. */
@@ -22,7 +22,7 @@ export const messagesPage = (search: NotificationsSearch) =>
     queryFn: ({ signal }) => {
       // One more than shown tells whether older ones exist.
       const query = { ...search, first: MESSAGES + 1 };
-      return bodyOf(api.GET('/v1/admin/notifications', { params: { query }, signal }));
+      return readBody(api.GET('/v1/admin/notifications', { params: { query }, signal }));
     },
     placeholderData: (last) => last,
     refetchInterval: ({ state: { data = [] } }) =>
@@ -33,5 +33,5 @@ export const messagesPage = (search: NotificationsSearch) =>
 export const allAlerts = queryOptions({
   queryKey: ['alerts'],
   staleTime: Infinity,
-  queryFn: ({ signal }) => bodyOf(api.GET('/v1/admin/alerts', { signal })),
+  queryFn: ({ signal }) => readBody(api.GET('/v1/admin/alerts', { signal })),
 });

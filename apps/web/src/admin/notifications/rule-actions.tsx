@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { api, bodyOf, type Schemas } from '../../data/api.js';
+import { api, readBody, type Schemas } from '../../data/api.js';
 import { useRole } from '../../data/session.js';
 import { FormDialog } from '../../parts/form-dialog.js';
 
@@ -15,11 +15,11 @@ export function RuleActions({ id, name, target }: Schemas['NotificationRule']) {
       ),
     );
   const test = async () => {
-    await bodyOf(api.POST('/v1/admin/notification-rules/{id}/test', { params }));
+    await readBody(api.POST('/v1/admin/notification-rules/{id}/test', { params }));
     await refresh();
   };
   const remove = async () => {
-    await bodyOf(api.POST('/v1/admin/notification-rules/{id}/remove', { params }));
+    await readBody(api.POST('/v1/admin/notification-rules/{id}/remove', { params }));
     await refresh();
   };
   return (

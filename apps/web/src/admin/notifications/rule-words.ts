@@ -4,7 +4,7 @@ type Rule = Schemas['NotificationRule'];
 type Limits = Pick<Rule, 'share' | 'cron' | 'zone' | 'alert' | 'threshold'>;
 
 /** Returns the limits of a rule: `more than 5 % of the rows`. */
-export function limitsOf({ share, cron, zone, alert, threshold }: Limits): string {
+export function formatLimits({ share, cron, zone, alert, threshold }: Limits): string {
   const limits: string[] = [];
   if (share !== null) limits.push(`more than ${Number((share * 100).toFixed(2))} % of the rows`);
   if (cron !== null) limits.push(`deadline ${cron} ${zone ?? ''}`.trimEnd());

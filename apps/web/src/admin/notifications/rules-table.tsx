@@ -1,13 +1,13 @@
 import { channelDeclarations } from '#notify/channel-declarations.js';
 import type { Schemas } from '../../data/api.js';
-import { Scrolls } from '../../parts/scrolls.js';
+import { ScrollArea } from '../../parts/scrolls.js';
 import { RuleActions } from './rule-actions.js';
-import { limitsOf } from './rule-words.js';
+import { formatLimits } from './rule-words.js';
 
 /** The rules, each with its events and its receiver. */
 export function RulesTable({ rules }: { rules: readonly Schemas['NotificationRule'][] }) {
   return (
-    <Scrolls label="Table of rules">
+    <ScrollArea label="Table of rules">
       <table className="rows">
         <thead>
           <tr>
@@ -28,7 +28,7 @@ export function RulesTable({ rules }: { rules: readonly Schemas['NotificationRul
               <td>{rule.flow}</td>
               <td className="wraps">
                 {rule.on.replaceAll(',', ', ')}
-                <small>{limitsOf(rule)}</small>
+                <small>{formatLimits(rule)}</small>
               </td>
               <td className="wraps">
                 {channelDeclarations[rule.channel].label}
@@ -42,6 +42,6 @@ export function RulesTable({ rules }: { rules: readonly Schemas['NotificationRul
           ))}
         </tbody>
       </table>
-    </Scrolls>
+    </ScrollArea>
   );
 }

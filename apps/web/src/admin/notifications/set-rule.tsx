@@ -1,10 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { channelDeclarations, type ChannelName, CHANNELS } from '#notify/channel-declarations.js';
-import { api, bodyOf, type Schemas } from '../../data/api.js';
-import { DEFAULT_FLOW, flowIn } from '../../data/flows.js';
-import { textOf } from '../../data/form-values.js';
-import { numberIn, oneOf } from '../../data/search-params.js';
+import { api, readBody, type Schemas } from '../../data/api.js';
+import { DEFAULT_FLOW, readFlow } from '../../data/flows.js';
+import { readField } from '../../data/form-values.js';
+import { readNumber, readChoice } from '../../data/search-params.js';
 import { FlowSelect } from '../../parts/flow-select.js';
 import { FormDialog } from '../../parts/form-dialog.js';
 import { FormField } from '../../parts/form-field.js';
@@ -17,18 +17,18 @@ export function SetRule({ onSet }: { onSet: (rule: Schemas['NotificationRuleSet'
   const [channel, setChannel] = useState<ChannelName>('webhook');
   const set = async (form: FormData) => {
     const body = {
-      flow: flowIn(form.get('flow')) ?? null,
-      name: textOf(form, 'name') ?? '',
+      flow: readFlow(form.get('flow')) ?? null,
+      name: readField(form, 'name') ?? '',
       on: form.getAll('on').filter((each) => typeof each === 'string'),
       channel,
-      target: textOf(form, 'target') ?? '',
-      share: numberIn(form.get('share')) ?? null,
-      cron: textOf(form, 'cron') ?? null,
-      zone: textOf(form, 'zone') ?? null,
-      alert: textOf(form, 'alert') ?? null,
-      threshold: numberIn(form.get('threshold')) ?? null,
+      target: readField(form, 'target') ?? '',
+      share: readNumber(form.get('share')) ?? null,
+      cron: readField(form, 'cron') ?? null,
+      zone: readField(form, 'zone') ?? null,
+      alert: readField(form, 'alert') ?? null,
+      threshold: readNumber(form.get('threshold')) ?? null,
     };
-    onSet(await bodyOf(api.POST('/v1/admin/notification-rules', { body })));
+    onSet(await readBody(api.POST('/v1/admin/notification-rules', { body })));
     await client.invalidateQueries({ queryKey: ['notification-rules'] });
   };
   return (
@@ -48,7 +48,7 @@ export function SetRule({ onSet }: { onSet: (rule: Schemas['NotificationRuleSet'
         <select
           name="channel"
           value={channel}
-          onChange={({ target }) => setChannel(oneOf(CHANNELS, target.value) ?? channel)}
+          onChange={({ target }) => setChannel(readChoice(CHANNELS, target.value) ?? channel)}
         >
           {CHANNELS.map((each) => (
             <option key={each} value={each}>

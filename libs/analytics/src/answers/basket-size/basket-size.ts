@@ -81,11 +81,11 @@ export const basketSize = defineList({
   parameters: ['store', 'together', 'year', 'from', 'to'],
   key: ['month', 'store'],
   analysis,
-  look: {
+  presentation: {
     short: 'Basket size',
     title: 'How large is a basket?',
     controls: [{ argument: 'store' }, { argument: 'year' }],
-    asked: { together: true },
+    fixedArguments: { together: true },
     sentence:
       'In {last.month} an average basket had **{last.piecesPerBasket} pieces** worth ' +
       '**{last.valuePerBasket}**; baskets of the month: {last.baskets}.',

@@ -4,7 +4,7 @@ import type { BasketMonth } from './basket-size.js';
 import { day, monthAndYear } from '../../words/dates.js';
 import { decimal } from '../../words/numbers.js';
 import { draw, NARROW } from '../../charts/draw.js';
-import { stacked } from '../../charts/stacked.js';
+import { stackCharts } from '../../charts/stacked.js';
 import type { AnyAnswer, AnswerChart } from '../../charts/answer-chart.js';
 
 const FIGURES = [
@@ -14,7 +14,7 @@ const FIGURES = [
 ] as const;
 
 /** Draws one figure over time, from zero. */
-function figure(months: readonly BasketMonth[], index: number, width: number): Element {
+function drawFigure(months: readonly BasketMonth[], index: number, width: number): Element {
   const { field, label, colour } = FIGURES[index] ?? FIGURES[0];
   const isLast = index === FIGURES.length - 1;
   const place = { x: ({ month }: BasketMonth) => day(month), y: field };
@@ -65,8 +65,8 @@ export const chart: AnswerChart<AnyAnswer & Connection<BasketMonth>, BasketMonth
   draw:
     ({ rows }) =>
     (width) =>
-      stacked(
-        FIGURES.map((_, index) => figure(rows, index, width)),
+      stackCharts(
+        FIGURES.map((_, index) => drawFigure(rows, index, width)),
         width,
       ),
 };

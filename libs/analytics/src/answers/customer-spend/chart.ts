@@ -3,16 +3,16 @@ import type { Connection, MonthConnection } from '../../serving/connection.js';
 import type { CustomerMonth } from './customer-spend.js';
 import { count, percent } from '../../words/numbers.js';
 import { draw, NARROW } from '../../charts/draw.js';
-import { type AnyAnswer, type AnswerChart, type Get, ROWS_MAX } from '../../charts/answer-chart.js';
+import { type AnyAnswer, type AnswerChart, type FetchAnswer, ROWS_MAX } from '../../charts/answer-chart.js';
 
 /** A customer of the answer `topCustomers`, which the curve is drawn from. */
 export interface Spender {
-  customer: number;
+  createCustomer: number;
   rank: number;
   share: number | null;
 }
 
-interface Asked {
+interface QuestionArgs {
   customer?: number;
   year?: number;
 }
@@ -35,7 +35,7 @@ export interface LorenzPoint {
  * @param best customers, most spend first: all, or the first of them
  * @param total number of all customers
  */
-export function lorenz(best: readonly Spender[], total: number): LorenzPoint[] {
+export function computeLorenz(best: readonly Spender[], total: number): LorenzPoint[] {
   let spend = 1;
   const points = best.map((customer, index): LorenzPoint => {
     const point = { customers: 1 - index / total, spend, customer };
@@ -47,7 +47,7 @@ export function lorenz(best: readonly Spender[], total: number): LorenzPoint[] {
 }
 
 /** Reads the customers page by page. */
-async function customersOf(get: Get<MonthConnection<Spender>>, year: number | undefined) {
+async function fetchCustomers(get: FetchAnswer<MonthConnection<Spender>>, year: number | undefined) {
   const pages: MonthConnection<Spender>[] = [];
   let after: string | undefined;
   do {
@@ -60,9 +60,9 @@ async function customersOf(get: Get<MonthConnection<Spender>>, year: number | un
 }
 
 /** Draws the curve below the line of equal spend, and marks the chosen customer. */
-export function chartOf(points: readonly LorenzPoint[], chosen: number | undefined, width: number) {
+export function drawChart(points: readonly LorenzPoint[], chosen: number | undefined, width: number) {
   const place = { x: 'customers', y: 'spend' } as const;
-  const marked = points.filter(({ customer }) => customer?.customer === chosen);
+  const marked = points.filter(({ customer }) => customer?.createCustomer === chosen);
   const [first, last] = [
     { customers: 0, spend: 0 },
     { customers: 1, spend: 1 },
@@ -75,11 +75,11 @@ export function chartOf(points: readonly LorenzPoint[], chosen: number | undefin
     x: {
       label: 'share of the customers, least spend first',
       labelAnchor: 'left',
-      tickFormat: percentOf,
+      tickFormat: formatPercent,
       ticks: isNarrow ? 3 : 5,
       domain: [0, 1],
     },
-    y: { label: 'share of all spend', tickFormat: percentOf, grid: true, ticks: 5, domain: [0, 1] },
+    y: { label: 'share of all spend', tickFormat: formatPercent, grid: true, ticks: 5, domain: [0, 1] },
     marks: [
       areaY(points, {
         x: 'customers',
@@ -104,7 +104,7 @@ export function chartOf(points: readonly LorenzPoint[], chosen: number | undefin
         dy: isOnLeft(marked[0]) ? -12 : -2,
         className: 'figure',
         text: ({ customer }: LorenzPoint) =>
-          customer ? `customer ${customer.customer}, rank ${count(customer.rank)}` : '',
+          customer ? `customer ${customer.createCustomer}, rank ${count(customer.rank)}` : '',
       }),
       tip(
         points,
@@ -119,22 +119,22 @@ export function chartOf(points: readonly LorenzPoint[], chosen: number | undefin
 }
 
 const isOnLeft = (point: LorenzPoint | undefined) => (point?.customers ?? 0) < 0.5;
-const percentOf = (ratio: number) => `${Math.round(ratio * 100)} %`;
+const formatPercent = (ratio: number) => `${Math.round(ratio * 100)} %`;
 
 export const chart: AnswerChart<
   AnyAnswer & Connection<CustomerMonth>,
   CustomerMonth,
-  Asked,
+  QuestionArgs,
   MonthConnection<Spender>
 > = {
-  more: (get, { year }) => customersOf(get, year),
+  more: (get, { year }) => fetchCustomers(get, year),
   draw({ more: pages, asked }) {
     const [page] = pages;
     if (!page || page.totalCount === 0) return undefined;
-    const points = lorenz(
+    const points = computeLorenz(
       pages.flatMap(({ nodes }) => nodes),
       page.totalCount,
     );
-    return (width) => chartOf(points, asked.customer, width);
+    return (width) => drawChart(points, asked.customer, width);
   },
 };

@@ -92,7 +92,7 @@ export const customerSpend = defineList({
     'Spend of each customer by month: transactions, visits and change from the previous month.',
   flow: RETAIL_FLOW,
   marts: ['customer_month'],
-  people: { of: 'customers', node: CustomerMonth, number: 'customer' },
+  people: { kind: 'customers', node: CustomerMonth, number: 'customer' },
   args: CustomerSpendArgs,
   row: CustomerMonth,
   pages: 'Spend of customers by month.',
@@ -100,7 +100,7 @@ export const customerSpend = defineList({
   parameters: ['customer', 'year', 'from', 'to', 'minTotal'],
   key: ['month', 'customer'],
   analysis,
-  look: {
+  presentation: {
     short: 'Customer spend',
     title: 'How much does a customer spend each month?',
     controls: [{ argument: 'customer', initial: '1' }, { argument: 'year' }],

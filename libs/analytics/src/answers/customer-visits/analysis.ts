@@ -19,7 +19,7 @@ export const analysis: Analysis<{ months: readonly MonthVisits[] | null }> = {
     'The estimate depends on one basket value for all stores and years, which no file contains.',
     'People who come and buy nothing are in neither figure.',
   ],
-  chartAsked: { month: undefined, byMonth: true },
+  chartArguments: { month: undefined, byMonth: true },
   chart: {
     kind: 'bars',
     title: `Weekly visits of a type ${STORE_TYPE} store, by calendar month`,

@@ -1,10 +1,10 @@
 import { dot, link, ruleX, text, tickX, tip, pointerY } from '@observablehq/plot';
 import type { CustomerVisitsAnswer } from './customer-visits.js';
 import { count } from '../../words/numbers.js';
-import { draw, NARROW, short, typeColours, withLegend } from '../../charts/draw.js';
+import { draw, NARROW, formatShort, typeColours, withLegend } from '../../charts/draw.js';
 import type { AnswerChart } from '../../charts/answer-chart.js';
 
-interface Asked {
+interface QuestionArgs {
   storeType?: string;
   month?: number;
   year?: number;
@@ -30,7 +30,7 @@ const ESTIMATED = 'var(--muted-mark)';
 const POWERS = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
 
 /** Draws the observed visits beside the estimated ones, by store type; the chosen type is strong. */
-export function chartOf(types: readonly TypeVisits[], chosen: string | undefined, width: number) {
+export function drawChart(types: readonly TypeVisits[], chosen: string | undefined, width: number) {
   const isNarrow = width < NARROW;
   const values = types.flatMap(({ observed, estimated, months }) =>
     [observed, estimated, ...months].filter((each) => each !== undefined),
@@ -59,7 +59,7 @@ export function chartOf(types: readonly TypeVisits[], chosen: string | undefined
     x: {
       type: isFar ? 'log' : 'linear',
       label: isFar ? 'visits a week (each step is ten times the last)' : 'visits a week',
-      tickFormat: short,
+      tickFormat: formatShort,
       grid: true,
       ticks: isFar ? POWERS : isNarrow ? 4 : 7,
       domain: isFar ? [least / 1.6, most * 1.6] : [0, most * 1.08],
@@ -124,7 +124,7 @@ export function chartOf(types: readonly TypeVisits[], chosen: string | undefined
 }
 
 /** Returns the visits by type, from an answer for each type. */
-function byType(answers: readonly CustomerVisitsAnswer[], months: CustomerVisitsAnswer['months']) {
+function listTypeVisits(answers: readonly CustomerVisitsAnswer[], months: CustomerVisitsAnswer['months']) {
   return answers.flatMap((answer, index) => {
     const storeType = TYPES[index] ?? '';
     const observed =
@@ -137,7 +137,7 @@ function byType(answers: readonly CustomerVisitsAnswer[], months: CustomerVisits
   });
 }
 
-export const chart: AnswerChart<CustomerVisitsAnswer, MonthVisits, Asked> = {
+export const chart: AnswerChart<CustomerVisitsAnswer, MonthVisits, QuestionArgs> = {
   more: (get, asked) =>
     Promise.all([
       get({ ...asked, storeType: undefined, month: undefined, byMonth: true }),
@@ -148,7 +148,7 @@ export const chart: AnswerChart<CustomerVisitsAnswer, MonthVisits, Asked> = {
       visits === null || rest.storeType !== (storeType ?? null) ? [] : [{ visits, ...rest }],
     ),
   draw({ more: [ofMonths, ...ofTypes], asked }) {
-    const types = byType(ofTypes, ofMonths?.months ?? null);
-    return types.length > 0 ? (width) => chartOf(types, asked.storeType, width) : undefined;
+    const types = listTypeVisits(ofTypes, ofMonths?.months ?? null);
+    return types.length > 0 ? (width) => drawChart(types, asked.storeType, width) : undefined;
   },
 };

@@ -10,7 +10,7 @@ import {
   TextOutput,
 } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { shapeOf } from '#serving/shape.js';
+import { createShape } from '#serving/shape.js';
 import { z } from 'zod';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
@@ -23,7 +23,7 @@ import {
   EstimatedVisits,
   MEAN,
   VisitBasis,
-  visitsByMonth,
+  readVisitsByMonth,
   VisitsOfMonth,
 } from './visits-by-month.js';
 
@@ -114,7 +114,7 @@ export class CustomerVisitsAnswer {
   months!: VisitsOfMonth[] | null;
 }
 
-const visitsRow = shapeOf(CustomerVisitsAnswer, [
+const visitsRow = createShape(CustomerVisitsAnswer, [
   'averageWeeklyVisits',
   'storeWeeks',
   'stores',
@@ -123,11 +123,11 @@ const visitsRow = shapeOf(CustomerVisitsAnswer, [
 const observedRow = visitsRow.and(z.object({ days: z.int(), salesShare: z.number().nullable() }));
 
 /** Replaces parameters by values: each of the two queries numbers its own. */
-const withValues = (sql: string, values: Readonly<Record<string, string>>) =>
+const bindValues = (sql: string, values: Readonly<Record<string, string>>) =>
   sql.replaceAll(/\$(\d)/g, (_all, place: string) => values[place] ?? 'NULL');
 
-const viewOver = (observations: string) => `WITH estimated AS (
-${withValues(estimatedSql, { 1: '$1', 5: String(BASKET_VALUE) })}
+const buildViewSql = (observations: string) => `WITH estimated AS (
+${bindValues(estimatedSql, { 1: '$1', 5: String(BASKET_VALUE) })}
 ), observed AS (
 ${observations}
 )
@@ -137,7 +137,7 @@ export const customerVisits = defineAnswer<CustomerVisitsArgs, CustomerVisitsAns
   name: 'customerVisits',
   description: 'Average weekly visits of a store, by store type, month and year.',
   marts: ['store_week'],
-  beside: { flow: RETAIL_FLOW, marts: ['customer_visit_week', 'shop_day'] },
+  otherFlow: { flow: RETAIL_FLOW, marts: ['customer_visit_week', 'shop_day'] },
   args: CustomerVisitsArgs,
   result: CustomerVisitsAnswer,
   mainPart: 'figures',
@@ -147,17 +147,17 @@ export const customerVisits = defineAnswer<CustomerVisitsArgs, CustomerVisitsAns
       comment:
         'Average weekly visits of a store over all stores and weeks: counted from transactions if any exist, else ' +
         `estimated from weekly sales and a basket of ${BASKET_VALUE} at CPI 100. The estimate is always included.`,
-      sql: viewOver('SELECT *, 0 AS "days", 0 AS "salesShare" FROM estimated WHERE false'),
-      beside: {
+      sql: buildViewSql('SELECT *, 0 AS "days", 0 AS "salesShare" FROM estimated WHERE false'),
+      otherFlowQuery: {
         flow: RETAIL_FLOW,
-        sql: viewOver(withValues(observedSql, { 1: '$2', 2: '$1' })),
+        sql: buildViewSql(bindValues(observedSql, { 1: '$2', 2: '$1' })),
       },
       steps: [{ fields: CustomerVisitsAnswer, without: ['explanation'] }],
     },
   ],
   sentence,
   analysis,
-  look: {
+  presentation: {
     short: 'Customer visits',
     title: 'How many visits does a store have in a week?',
     controls: [
@@ -186,11 +186,11 @@ export const customerVisits = defineAnswer<CustomerVisitsArgs, CustomerVisitsAns
   } }`,
   async answer({ storeType, month, year, basketValue, byMonth }, snapshot, marts) {
     const asked = [storeType, month, year] as const;
-    const months = byMonth ? await visitsByMonth(asked, basketValue, snapshot, marts) : null;
+    const months = byMonth ? await readVisitsByMonth(asked, basketValue, snapshot, marts) : null;
     const parameters = [...asked, basketValue];
     const estimated = await marts.row(visitsRow, estimatedSql, snapshot, parameters);
     const { coverage: _, ...estimate } = { ...estimated, snapshot: snapshot.id };
-    const observed = await observedVisits(asked, snapshot, marts);
+    const observed = await readObservedVisits(asked, snapshot, marts);
     if (observed) {
       const { days, salesShare, ofSnapshot, ...visits } = observed;
       return {
@@ -210,7 +210,7 @@ export const customerVisits = defineAnswer<CustomerVisitsArgs, CustomerVisitsAns
       basis: VisitBasis.ESTIMATED,
       explanation:
         'Estimated, not counted, because the data has no ' +
-        `transactions${snapshot.beside ? ' of these stores and weeks' : ''}: weekly store sales ` +
+        `transactions${snapshot.otherSnapshot ? ' of these stores and weeks' : ''}: weekly store sales ` +
         `divided by a basket of ${basketValue} at CPI 100, adjusted by each week's CPI.`,
       estimate,
       observed: null,
@@ -230,9 +230,9 @@ function explainShare(share: number | null): string {
 }
 
 /** Returns undefined if no transaction is of the requested stores and weeks. */
-async function observedVisits(
+async function readObservedVisits(
   asked: readonly (string | number | undefined)[],
-  { id, beside, reading }: ReadSnapshot,
+  { id, otherSnapshot: beside, reading }: ReadSnapshot,
   marts: Marts,
 ) {
   if (!beside) return undefined;

@@ -4,7 +4,7 @@ import { type AnswerFixture, openAnswerFixture } from '#test/setup/answers.js';
 import { retailMart } from '#test/setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
 import {
-  csv,
+  toCsv,
   deliver,
   FEATURES_HEADER,
   SALES_HEADER,
@@ -26,7 +26,7 @@ describe('visits from transactions', () => {
     await deliver(pipeline.folder, {
       ...retailDimensions,
       // Weeks end on Fridays: 6 and 13 March, 3 April 2026. Store 3 is missing in the stores file, so it has no type.
-      'sold.csv': csv(
+      'sold.csv': toCsv(
         TRANSACTIONS_HEADER,
         tea(1, 1, '2026-03-02'),
         tea(1, 1, '2026-03-02'),
@@ -36,15 +36,15 @@ describe('visits from transactions', () => {
         tea(4, 2, '2026-03-13'),
         tea(5, 3, '2026-04-01'),
       ),
-      'stores.csv': csv(STORES_HEADER, '1,A,1000', '2,B,500'),
-      'sales.csv': csv(
+      'stores.csv': toCsv(STORES_HEADER, '1,A,1000', '2,B,500'),
+      'sales.csv': toCsv(
         SALES_HEADER,
         '1,1,06/03/2026,400.00,FALSE',
         '2,1,13/03/2026,3.00,FALSE',
         '2,2,13/03/2026,0.92,FALSE',
         '2,1,01/05/2026,300.00,FALSE',
       ),
-      'features.csv': csv(
+      'features.csv': toCsv(
         FEATURES_HEADER,
         '1,06/03/2026,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE',
         '2,13/03/2026,50,2.5,NA,NA,NA,NA,NA,NA,NA,FALSE',

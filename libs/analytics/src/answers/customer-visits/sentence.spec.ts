@@ -8,23 +8,23 @@ const answer = {
   storeWeeks: 238,
   stores: 17,
 };
-const told = (...args: Parameters<typeof sentence>) =>
+const formatPlain = (...args: Parameters<typeof sentence>) =>
   plain(sentence(...args)).replaceAll('\u00a0', ' ');
 
 it('reports that visits are estimated, and from what', () => {
-  expect(told(answer, { storeType: 'B', month: 4 })).toBe(
+  expect(formatPlain(answer, { storeType: 'B', month: 4 })).toBe(
     'A type B store had an estimated 5,176 visits a week in April, on average over 238 store-weeks of 17 stores.',
   );
 });
 
 it('does not call observed visits an estimate', () => {
-  expect(told({ ...answer, basis: 'OBSERVED', stores: 1 }, { month: 4, year: 2011 })).toBe(
+  expect(formatPlain({ ...answer, basis: 'OBSERVED', stores: 1 }, { month: 4, year: 2011 })).toBe(
     'A store had 5,176 visits a week in April 2011, on average over 238 store-weeks of 1 store.',
   );
 });
 
 it('reports that no week matches', () => {
-  expect(told({ ...answer, averageWeeklyVisits: null }, { storeType: 'C', year: 2010 })).toBe(
+  expect(formatPlain({ ...answer, averageWeeklyVisits: null }, { storeType: 'C', year: 2010 })).toBe(
     'The data has no week of a type C store in 2010.',
   );
 });

@@ -1,5 +1,5 @@
 import { monthName } from '../../words/dates.js';
-import { count, counted } from '../../words/numbers.js';
+import { count, formatCount } from '../../words/numbers.js';
 import { strong } from '../../words/sentences.js';
 
 interface Visits {
@@ -9,14 +9,14 @@ interface Visits {
   stores: number;
 }
 
-interface Asked {
+interface QuestionArgs {
   storeType?: string;
   month?: number;
   year?: number;
 }
 
 /** Returns the visits of `a type B store`, `in April 2011`. */
-export function sentence(answer: Visits, { storeType, month, year }: Asked): string {
+export function sentence(answer: Visits, { storeType, month, year }: QuestionArgs): string {
   const store = storeType === undefined ? 'store' : `type ${storeType} store`;
   const when = [month === undefined ? '' : monthName(month), year ?? ''].filter(Boolean).join(' ');
   const inTime = when === '' ? '' : ` in ${when}`;
@@ -25,6 +25,6 @@ export function sentence(answer: Visits, { storeType, month, year }: Asked): str
   const visits = strong(`${count(answer.averageWeeklyVisits)} visits`);
   return (
     `A ${store} ${verb} ${visits} a week${inTime}, on average over ` +
-    `${counted(answer.storeWeeks, 'store-week')} of ${counted(answer.stores, 'store')}.`
+    `${formatCount(answer.storeWeeks, 'store-week')} of ${formatCount(answer.stores, 'store')}.`
   );
 }

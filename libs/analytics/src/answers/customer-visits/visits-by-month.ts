@@ -74,7 +74,7 @@ type MonthRow = z.output<typeof monthRow>;
 
 const NONE = { averageWeeklyVisits: null, storeWeeks: 0, stores: 0 };
 
-const keyOf = ({ storeType, month }: Pick<MonthRow, 'storeType' | 'month'>) =>
+const buildKey = ({ storeType, month }: Pick<MonthRow, 'storeType' | 'month'>) =>
   `${storeType ?? ''}${String(month).padStart(2, '0')}`;
 
 /**
@@ -82,18 +82,18 @@ const keyOf = ({ storeType, month }: Pick<MonthRow, 'storeType' | 'month'>) =>
  * the answer to the question with this month and store type.
  * @param asked store type, month and year
  */
-export async function visitsByMonth(
+export async function readVisitsByMonth(
   asked: readonly (string | number | undefined)[],
   basketValue: number,
   snapshot: ReadSnapshot,
   marts: Marts,
 ): Promise<VisitsOfMonth[]> {
-  const { id, beside, reading } = snapshot;
-  const estimated = byKey(
+  const { id, otherSnapshot: beside, reading } = snapshot;
+  const estimated = indexByKey(
     await marts.rows(monthRow, estimatedSql, snapshot, [...asked, basketValue]),
   );
   const from = beside && { ...beside, ...(reading && { reading }) };
-  const observed = byKey(from ? await marts.rows(monthRow, observedSql, from, [id, ...asked]) : []);
+  const observed = indexByKey(from ? await marts.rows(monthRow, observedSql, from, [id, ...asked]) : []);
   return [...new Set([...estimated.keys(), ...observed.keys()])].sort().flatMap((key) => {
     const counted = observed.get(key);
     const figures = counted ?? estimated.get(key);
@@ -107,4 +107,4 @@ export async function visitsByMonth(
   });
 }
 
-const byKey = (rows: readonly MonthRow[]) => new Map(rows.map((row) => [keyOf(row), row]));
+const indexByKey = (rows: readonly MonthRow[]) => new Map(rows.map((row) => [buildKey(row), row]));

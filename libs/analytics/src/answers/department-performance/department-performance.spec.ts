@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sourcesOf } from '#test/factories/load-marts.js';
+import { createSources } from '#test/factories/load-marts.js';
 import {
   type OpenAnswerFixture,
   openAnswersOver,
@@ -9,7 +9,7 @@ import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { DepartmentPerformanceArgs } from './department-performance.js';
 import { departmentPerformance } from './department-performance.js';
 
-const asked = (args: Partial<DepartmentPerformanceArgs>) =>
+const createArgs = (args: Partial<DepartmentPerformanceArgs>) =>
   Object.assign(new DepartmentPerformanceArgs(), args);
 
 describe('departmentPerformance', () => {
@@ -17,7 +17,7 @@ describe('departmentPerformance', () => {
   afterAll(() => fixture.close());
   beforeAll(async () => {
     fixture = await openAnswersOver(
-      sourcesOf({
+      createSources({
         stores: `1,A,1000
                  2,B,500`,
         // 5 February:  dept 1 = 100 + 50 = 150, dept 2 = 150, dept 3 = 100; together 400
@@ -40,7 +40,7 @@ describe('departmentPerformance', () => {
   });
 
   it('returns total, stores, average, share, rank and change of each department-week', async () => {
-    const answer = await fixture.ask(departmentPerformance, asked({ to: '2010-02-12' }));
+    const answer = await fixture.ask(departmentPerformance, createArgs({ to: '2010-02-12' }));
     const rows = answer.nodes.map((node): unknown[] => Object.values(node));
     expect(rows).toEqual([
       // week, department, total, stores, averagePerStore, share, rank, changeOnWeekBefore
@@ -56,7 +56,7 @@ describe('departmentPerformance', () => {
   });
 
   it('keeps rank and share among all departments when one is requested', async () => {
-    const answer = await fixture.ask(departmentPerformance, asked({ department: 2 }));
+    const answer = await fixture.ask(departmentPerformance, createArgs({ department: 2 }));
     expect(answer.nodes.map(({ rank, share }) => [rank, share])).toEqual([
       [1, 0.375],
       [3, -0.25],
@@ -68,19 +68,19 @@ describe('departmentPerformance', () => {
   it('compares with the week before even if "from" excludes it, and not across a gap', async () => {
     const answer = await fixture.ask(
       departmentPerformance,
-      asked({ department: 1, from: '2010-02-12' }),
+      createArgs({ department: 1, from: '2010-02-12' }),
     );
     expect(answer.nodes.map((node) => node.changeOnWeekBefore)).toEqual([1, null]);
   });
 
   it('returns no change from a week without sales', async () => {
-    const answer = await fixture.ask(departmentPerformance, asked({ department: 3 }));
+    const answer = await fixture.ask(departmentPerformance, createArgs({ department: 3 }));
     expect(answer.nodes.map((node) => node.changeOnWeekBefore)).toEqual([null, -1, null]);
   });
 
   it('computes all figures of one store alone', async () => {
     // store 1: 100 and 150 on the 5th, 300 and -60 on the 12th
-    const answer = await fixture.ask(departmentPerformance, asked({ store: 1, to: '2010-02-12' }));
+    const answer = await fixture.ask(departmentPerformance, createArgs({ store: 1, to: '2010-02-12' }));
     expect(answer.nodes.map((node): unknown[] => Object.values(node))).toEqual([
       ['2010-02-05', 2, 150, 1, 150, 0.6, 1, null],
       ['2010-02-05', 1, 100, 1, 100, 0.4, 2, null],
@@ -92,19 +92,19 @@ describe('departmentPerformance', () => {
   it('orders by sales, with missing changes last in both directions', async () => {
     const bySales = await fixture.ask(
       departmentPerformance,
-      asked({ orderBy: 'SALES', direction: 'DESC', first: 2 }),
+      createArgs({ orderBy: 'SALES', direction: 'DESC', first: 2 }),
     );
     expect(bySales.nodes.map((node) => node.total)).toEqual([300, 150]);
     const byChange = await fixture.ask(
       departmentPerformance,
-      asked({ orderBy: 'CHANGE', direction: 'DESC', first: 4 }),
+      createArgs({ orderBy: 'CHANGE', direction: 'DESC', first: 4 }),
     );
     expect(byChange.nodes.map((node) => node.changeOnWeekBefore)).toEqual([1, -1, -1.4, null]);
   });
 
   it('is empty for a department or store that does not exist', async () => {
     for (const nobody of [{ department: 99 }, { store: 99 }]) {
-      const answer = await fixture.ask(departmentPerformance, asked(nobody));
+      const answer = await fixture.ask(departmentPerformance, createArgs(nobody));
       expect(answer).toMatchObject({
         nodes: [],
         totalCount: 0,
@@ -119,7 +119,7 @@ describe('departmentPerformance with more returns than sales', () => {
   afterAll(() => fixture.close());
   beforeAll(async () => {
     fixture = await openAnswersOver(
-      sourcesOf({
+      createSources({
         stores: `1,A,1000
                  2,B,500
                  3,B,500`,
@@ -138,7 +138,7 @@ describe('departmentPerformance with more returns than sales', () => {
   });
 
   it('takes a change from negative sales as a share of their size', async () => {
-    const answer = await fixture.ask(departmentPerformance, asked({ from: '2010-02-12' }));
+    const answer = await fixture.ask(departmentPerformance, createArgs({ from: '2010-02-12' }));
     expect(answer.nodes.map((node): unknown[] => Object.values(node))).toEqual([
       // (50 - 150) / 150, and (25 + 50) / 50
       ['2010-02-12', 2, 50, 1, 50, 0.666667, 1, -0.666667],
@@ -149,12 +149,12 @@ describe('departmentPerformance with more returns than sales', () => {
   it('covers the requested weeks, both ends included, also for one store', async () => {
     const week = { firstWeek: '2010-02-12', lastWeek: '2010-02-12', weeks: 1 };
     const both = { firstWeek: '2010-02-05', lastWeek: '2010-02-12', weeks: 2 };
-    const coverageOf = async (given: Partial<DepartmentPerformanceArgs>) =>
-      (await fixture.ask(departmentPerformance, asked(given))).coverage;
-    expect(await coverageOf({ from: '2010-02-12' })).toEqual(week);
-    expect(await coverageOf({ from: '2010-02-05', to: '2010-02-12' })).toEqual(both);
-    expect(await coverageOf({ store: 3 })).toEqual(week);
-    expect(await coverageOf({ store: 1 })).toEqual(both);
+    const readCoverage = async (given: Partial<DepartmentPerformanceArgs>) =>
+      (await fixture.ask(departmentPerformance, createArgs(given))).coverage;
+    expect(await readCoverage({ from: '2010-02-12' })).toEqual(week);
+    expect(await readCoverage({ from: '2010-02-05', to: '2010-02-12' })).toEqual(both);
+    expect(await readCoverage({ store: 3 })).toEqual(week);
+    expect(await readCoverage({ store: 1 })).toEqual(both);
   });
 });
 
@@ -167,11 +167,11 @@ describe.runIf(walmartFolder)('departmentPerformance on the real files', () => {
 
   it('equals the oracle', async () => {
     const { uc7 } = readOracle();
-    const all = await fixture.ask(departmentPerformance, asked({ first: 1 }));
+    const all = await fixture.ask(departmentPerformance, createArgs({ first: 1 }));
     expect(all.totalCount).toBe(uc7.dept_weeks);
     const week = await fixture.ask(
       departmentPerformance,
-      asked({ from: '2010-11-26', to: '2010-11-26' }),
+      createArgs({ from: '2010-11-26', to: '2010-11-26' }),
     );
     const top = week.nodes.filter((node) => node.rank <= 3);
     expect(top.map(({ department, total, stores }) => [department, total, stores])).toEqual(
@@ -191,7 +191,7 @@ describe.runIf(walmartFolder)('departmentPerformance on the real files', () => {
     const day = { department, from: '2010-11-26', to: '2010-11-26' };
     const answers = await Promise.all(
       Array.from({ length: 45 }, (_, index) =>
-        fixture.ask(departmentPerformance, asked({ ...day, store: index + 1 })),
+        fixture.ask(departmentPerformance, createArgs({ ...day, store: index + 1 })),
       ),
     );
     const sold = answers.flatMap((answer) => answer.nodes);

@@ -103,7 +103,7 @@ export const departmentPerformance = defineList({
   viewComment: 'Sales of each department by week, over all stores: share, rank and change.',
   sentence,
   analysis,
-  look: {
+  presentation: {
     short: 'Departments in a week',
     title: 'Which departments sell most in a week?',
     controls: [{ argument: 'week', label: 'Week of' }, { argument: 'store' }],

@@ -11,8 +11,8 @@ import {
   TextOutput,
 } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { shapeOf } from '#serving/shape.js';
-import { explainAccuracy, explainState, partOf, percent } from '../../forecasts/explain-model.js';
+import { createShape } from '#serving/shape.js';
+import { explainAccuracy, explainState, describePart, percent } from '../../forecasts/explain-model.js';
 import {
   type ForecastModel,
   FromForecast,
@@ -115,7 +115,7 @@ export class ForecastAccuracyAnswer extends FromForecast {
   coverage!: Coverage;
 }
 
-const answerRow = shapeOf(ForecastAccuracyAnswer, [
+const answerRow = createShape(ForecastAccuracyAnswer, [
   'wmae',
   'naiveWmae',
   'inside80Share',
@@ -143,7 +143,7 @@ export const forecastAccuracy = defineAnswer<ForecastAccuracyArgs, ForecastAccur
     },
   ],
   analysis,
-  look: {
+  presentation: {
     short: 'Forecast accuracy',
     title: 'How good are the forecasts?',
     controls: [
@@ -219,7 +219,7 @@ function explain(args: ForecastAccuracyArgs, model: ForecastModel, row: Row) {
   const worse = groups.filter(({ ratio }) => ratio !== null && ratio >= 1).length;
   return [
     explainState(model),
-    explainAccuracy(partOf(args), row),
+    explainAccuracy(describePart(args), row),
     ...(inside80Share === null || inside95Share === null
       ? []
       : [

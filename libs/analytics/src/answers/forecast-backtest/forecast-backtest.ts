@@ -11,8 +11,8 @@ import {
   Output,
 } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { shapeOf } from '#serving/shape.js';
-import { explainAccuracy, explainState, partOf } from '../../forecasts/explain-model.js';
+import { createShape } from '#serving/shape.js';
+import { explainAccuracy, explainState, describePart } from '../../forecasts/explain-model.js';
 import {
   type ForecastModel,
   FromForecast,
@@ -112,7 +112,7 @@ export class ForecastBacktestAnswer extends FromForecast {
   coverage!: Coverage;
 }
 
-const answerRow = shapeOf(ForecastBacktestAnswer, [
+const answerRow = createShape(ForecastBacktestAnswer, [
   'origin',
   'wmae',
   'naiveWmae',
@@ -141,7 +141,7 @@ export const forecastBacktest = defineAnswer<ForecastBacktestArgs, ForecastBackt
     },
   ],
   analysis,
-  look: {
+  presentation: {
     short: 'Forecasts of the past',
     title: 'What would have been forecast?',
     controls: [{ argument: 'store' }, { argument: 'department' }],
@@ -222,7 +222,7 @@ function explain(args: ForecastBacktestArgs, model: ForecastModel, row: Row) {
   const withInterval = row.weeks.filter(({ low80 }) => low80 !== null).length;
   return [
     explainState(model),
-    explainAccuracy(`${partOf(args)} from ${row.origin ?? 'any date'}`, row),
+    explainAccuracy(`${describePart(args)} from ${row.origin ?? 'any date'}`, row),
     ...(withInterval === 0
       ? []
       : [`The sales of ${inside} of ${withInterval} weeks came inside the 80 % interval.`]),

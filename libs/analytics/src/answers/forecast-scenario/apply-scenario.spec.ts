@@ -69,16 +69,16 @@ describe('the weeks of a holiday', () => {
   const fridays = Array.from({ length: 45 }, (_, index) =>
     new Date(Date.UTC(2012, 10, 2 + 7 * index)).toISOString().slice(0, 10),
   );
-  const datesOf = (holiday: Parameters<typeof weeksOfHoliday>[0]) =>
+  const findDates = (holiday: Parameters<typeof weeksOfHoliday>[0]) =>
     weeksOfHoliday(holiday, fridays).map((at) => fridays[at]);
 
   it('have its day, and those before that share its effect', () => {
     // Thanksgiving was on 22 November 2012, Easter on 31 March 2013, the Super Bowl on 3 February, Labor Day on 2 September.
-    expect(datesOf('THANKSGIVING')).toEqual(['2012-11-23']);
-    expect(datesOf('CHRISTMAS')).toEqual(['2012-12-07', '2012-12-14', '2012-12-21', '2012-12-28']);
-    expect(datesOf('SUPER_BOWL')).toEqual(['2013-02-08']);
-    expect(datesOf('EASTER')).toEqual(['2013-03-29', '2013-04-05']);
-    expect(datesOf('LABOR_DAY')).toEqual(['2013-09-06']);
+    expect(findDates('THANKSGIVING')).toEqual(['2012-11-23']);
+    expect(findDates('CHRISTMAS')).toEqual(['2012-12-07', '2012-12-14', '2012-12-21', '2012-12-28']);
+    expect(findDates('SUPER_BOWL')).toEqual(['2013-02-08']);
+    expect(findDates('EASTER')).toEqual(['2013-03-29', '2013-04-05']);
+    expect(findDates('LABOR_DAY')).toEqual(['2013-09-06']);
   });
 
   it('are none where the forecast has no such day', () => {

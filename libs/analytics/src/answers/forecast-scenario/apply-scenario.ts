@@ -35,14 +35,14 @@ export function applyScenario(
 ): bigint[] {
   const grown = HUNDRED_PER_CENT + BigInt(Math.round(growth * GROWTH_SCALE));
   // The line divides by the number of steps, and growth by 100 %: sums are kept times both.
-  const steps = holiday ? stepsOver(holiday.at) : 1n;
+  const steps = holiday ? countSteps(holiday.at) : 1n;
   const total = weeks.map(() => 0n);
   for (const isGrowing of [false, true]) {
     for (const isClosing of [false, true]) {
       const group = sums.filter((s) => s.isGrowing === isGrowing && s.isClosing === isClosing);
       const found = weeks.map((week) => group.find((each) => each.week === week));
       const season = found.map((each) => each?.season ?? 0n);
-      const changed = holiday ? withoutHoliday(season, holiday.at, holiday.by) : season;
+      const changed = holiday ? removeHoliday(season, holiday.at, holiday.by) : season;
       for (const [index, each] of found.entries()) {
         if (!each || (isClosing && index >= closedFrom)) continue;
         const sales = each.base * steps + (changed[index] ?? 0n);
@@ -60,17 +60,17 @@ export function divideRounded(value: bigint, by: bigint): bigint {
 }
 
 /** Steps of the line from the week before a holiday to the week after it. */
-const stepsOver = (at: readonly number[]): bigint => BigInt((at.at(-1) ?? 0) - (at[0] ?? 0) + 2);
+const countSteps = (at: readonly number[]): bigint => BigInt((at.at(-1) ?? 0) - (at[0] ?? 0) + 2);
 
 /** Returns the season without the effect of a holiday, or with it moved, times the steps of the line. */
-function withoutHoliday(
+function removeHoliday(
   season: readonly bigint[],
   at: readonly number[],
   by: number | null,
 ): bigint[] {
-  const steps = stepsOver(at);
+  const steps = countSteps(at);
   const effects = new Map(
-    at.map((index) => [index, (season[index] ?? 0n) * steps - lineAt(season, at, index)]),
+    at.map((index) => [index, (season[index] ?? 0n) * steps - interpolate(season, at, index)]),
   );
   return season.map((value, index) => {
     const gained = by === null ? 0n : (effects.get(index - by) ?? 0n);
@@ -82,10 +82,10 @@ function withoutHoliday(
  * Returns the straight line between the weeks around a holiday, times its steps; at an end of the forecast, the week at
  * its other side.
  */
-function lineAt(season: readonly bigint[], at: readonly number[], index: number): bigint {
+function interpolate(season: readonly bigint[], at: readonly number[], index: number): bigint {
   const [first = index, last = index] = [at[0], at.at(-1)];
   const [before, after] = [season[first - 1], season[last + 1]];
-  const steps = stepsOver(at);
+  const steps = countSteps(at);
   if (before === undefined || after === undefined) return (before ?? after ?? 0n) * steps;
   return before * steps + (after - before) * BigInt(index - first + 1);
 }

@@ -5,7 +5,7 @@ import type { ForecastScenarioArgs } from './scenario-args.js';
 import { weekOf, weeksOfHoliday } from './holiday.js';
 
 /** Returns the changes that a question asks for. @param weeks of the forecast */
-export function changesOf(
+export function buildChanges(
   { holiday, movedTo, growth = 0, closingStore, closingFrom }: ForecastScenarioArgs,
   weeks: readonly string[],
 ): Changes {

@@ -14,7 +14,7 @@ import { Coverage } from '../../serving/coverage.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { applyScenario, divideRounded } from './apply-scenario.js';
-import { changesOf, explainChanges, requirePossible } from './changes.js';
+import { buildChanges, explainChanges, requirePossible } from './changes.js';
 import { ForecastScenarioArgs } from './scenario-args.js';
 
 const sql = sqlFile(import.meta.url, './forecast-scenario.sql');
@@ -115,7 +115,7 @@ export const forecastScenario = defineAnswer<ForecastScenarioArgs, ForecastScena
   mainPart: 'weeks',
   views: [],
   analysis,
-  look: {
+  presentation: {
     short: 'Scenario',
     title: 'What if?',
     controls: [
@@ -168,10 +168,10 @@ export const forecastScenario = defineAnswer<ForecastScenarioArgs, ForecastScena
     const { state, reason, originWeek } = model;
     const weeks = intervals.map(({ week }) => week);
     if (state !== 'NONE') requirePossible(args, weeks, sums, originWeek);
-    const changes = changesOf(args, weeks);
+    const changes = buildChanges(args, weeks);
     const before = applyScenario(weeks, sums, { growth: 0 });
     const after = applyScenario(weeks, sums, changes);
-    const rows = intervals.map((each, at) => weekOf(each, before[at] ?? 0n, after[at] ?? 0n));
+    const rows = intervals.map((each, at) => toScenarioWeek(each, before[at] ?? 0n, after[at] ?? 0n));
     const text = explainChanges(args);
     return {
       state,
@@ -179,7 +179,7 @@ export const forecastScenario = defineAnswer<ForecastScenarioArgs, ForecastScena
       explanation: state === 'NONE' ? explainState(model) : `${text} ${explainState(model)}`,
       originWeek,
       isScenario: after.some((sales, at) => sales !== before[at]),
-      ...totalsOf(before, after),
+      ...computeTotals(before, after),
       weeks: rows,
       coverage: {
         firstWeek: weeks[0] ?? null,
@@ -190,7 +190,7 @@ export const forecastScenario = defineAnswer<ForecastScenarioArgs, ForecastScena
   },
 });
 
-function totalsOf(before: readonly bigint[], after: readonly bigint[]) {
+function computeTotals(before: readonly bigint[], after: readonly bigint[]) {
   if (before.length === 0) {
     return { forecastTotal: null, scenarioTotal: null, totalDifference: null, totalGrowth: null };
   }
@@ -210,7 +210,7 @@ const sum = (cents: readonly bigint[]): bigint => cents.reduce((total, each) => 
 const amount = (cents: bigint): number => Number(cents) / 100;
 
 /** The intervals keep their width as a share of the sales. */
-function weekOf(
+function toScenarioWeek(
   { week, ...interval }: z.output<typeof intervalRow>,
   forecast: bigint,
   scenario: bigint,

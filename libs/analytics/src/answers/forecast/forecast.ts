@@ -13,8 +13,8 @@ import {
   TextOutput,
 } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { shapeOf } from '#serving/shape.js';
-import { explainAccuracy, explainState, partOf } from '../../forecasts/explain-model.js';
+import { createShape } from '#serving/shape.js';
+import { explainAccuracy, explainState, describePart } from '../../forecasts/explain-model.js';
 import {
   type ForecastModel,
   FromForecast,
@@ -143,7 +143,7 @@ export class ForecastAnswer extends FromForecast {
   coverage!: Coverage;
 }
 
-const answerRow = shapeOf(ForecastAnswer, [
+const answerRow = createShape(ForecastAnswer, [
   'treatment',
   'total',
   'wmae',
@@ -181,7 +181,7 @@ export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
     },
   ],
   analysis,
-  look: {
+  presentation: {
     short: 'Forecast',
     title: 'What will sales be?',
     controls: [{ argument: 'store' }, { argument: 'department' }],
@@ -244,7 +244,7 @@ export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
 const explain = (args: ForecastArgs, model: ForecastModel, errors: ForecastAnswerRow): string =>
   model.state === 'NONE'
     ? explainState(model)
-    : `${explainState(model)} ${explainAccuracy(partOf(args), errors)}`;
+    : `${explainState(model)} ${explainAccuracy(describePart(args), errors)}`;
 
 type ForecastAnswerRow = Pick<ForecastAnswer, 'wmae' | 'naiveWmae'>;
 

@@ -5,7 +5,7 @@ import type {
   StoreTypeHolidaySales,
 } from './holiday-sales.js';
 import { change, money } from '../../words/numbers.js';
-import { draw, NARROW, short, typeColours, withLegend } from '../../charts/draw.js';
+import { draw, NARROW, formatShort, typeColours, withLegend } from '../../charts/draw.js';
 import type { AnswerChart } from '../../charts/answer-chart.js';
 
 interface Group {
@@ -21,7 +21,7 @@ const GAP = ' ';
 const NAMES_WIDTH = 104;
 const LIFT_WIDTH = 64;
 
-function groupOf(
+function buildGroup(
   name: string,
   colour: string,
   figures: OneHolidaySales | StoreTypeHolidaySales,
@@ -34,20 +34,20 @@ function groupOf(
 }
 
 /** Returns the holidays, most lift first, and the store types. */
-export function groupsOf({ byHoliday, byStoreType }: HolidaySalesAnswer) {
+export function buildGroups({ byHoliday, byStoreType }: HolidaySalesAnswer) {
   return {
     holidays: byHoliday
-      .flatMap((each) => groupOf(each.holiday, 'var(--accent-mark)', each))
+      .flatMap((each) => buildGroup(each.holiday, 'var(--accent-mark)', each))
       .sort((a, b) => b.lift - a.lift),
     types: byStoreType.flatMap((each) =>
-      groupOf(`Type ${each.storeType}`, typeColours[each.storeType] ?? 'var(--ink)', each),
+      buildGroup(`Type ${each.storeType}`, typeColours[each.storeType] ?? 'var(--ink)', each),
     ),
   };
 }
 
 /** Draws each group from its ordinary week to its holiday week, with the lift at the right. */
-export function chartOf(answer: HolidaySalesAnswer, width: number): Element {
-  const { holidays, types } = groupsOf(answer);
+export function drawChart(answer: HolidaySalesAnswer, width: number): Element {
+  const { holidays, types } = buildGroups(answer);
   const groups = [...holidays, ...types];
   const chart = draw(width, {
     height: 64 + (groups.length + 1) * 34,
@@ -56,7 +56,7 @@ export function chartOf(answer: HolidaySalesAnswer, width: number): Element {
     x: {
       label: 'average week of a store',
       labelAnchor: 'left',
-      tickFormat: short,
+      tickFormat: formatShort,
       grid: true,
       ticks: width < NARROW ? 3 : 6,
       nice: true,
@@ -116,5 +116,5 @@ export const chart: AnswerChart<HolidaySalesAnswer, object> = {
     ...byStore.map((each) => ({ group: `Store ${each.store}`, ...each })),
   ],
   draw: ({ answer }) =>
-    groupsOf(answer).holidays.length > 0 ? (width) => chartOf(answer, width) : undefined,
+    buildGroups(answer).holidays.length > 0 ? (width) => drawChart(answer, width) : undefined,
 };

@@ -11,7 +11,7 @@ import {
   TextOutput,
 } from '#serving/output.js';
 import { AbstractOutput, ArgsType } from '#serving/schema-decorators.js';
-import { shapeOf } from '#serving/shape.js';
+import { createShape } from '#serving/shape.js';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
@@ -123,7 +123,7 @@ export class HolidaySalesAnswer {
   coverage!: Coverage;
 }
 
-const answerRow = shapeOf(HolidaySalesAnswer);
+const answerRow = createShape(HolidaySalesAnswer);
 
 export const holidaySales = defineAnswer<HolidaySalesArgs, HolidaySalesAnswer>({
   name: 'holidaySales',
@@ -156,7 +156,7 @@ export const holidaySales = defineAnswer<HolidaySalesArgs, HolidaySalesAnswer>({
   ],
   sentence,
   analysis,
-  look: {
+  presentation: {
     short: 'Holiday sales',
     title: 'What do holidays do to sales?',
     controls: [{ argument: 'storeType' }, { argument: 'year' }],

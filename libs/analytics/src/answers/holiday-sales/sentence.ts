@@ -1,5 +1,5 @@
 import { percent } from '../../words/numbers.js';
-import { capitalised, strong } from '../../words/sentences.js';
+import { capitalise, strong } from '../../words/sentences.js';
 
 interface Holiday {
   holiday: string;
@@ -7,7 +7,7 @@ interface Holiday {
 }
 
 /** `lifted sales by 43.9 % over ordinary weeks`, `was 1.6 % below ordinary weeks`. */
-function effect(lift: number): string {
+function formatEffect(lift: number): string {
   if (lift > 0) return `lifted a store’s sales by ${strong(percent(lift))} over ordinary weeks`;
   if (lift < 0) return `left a store ${strong(percent(-lift))} below ordinary weeks`;
   return 'had the same sales as ordinary weeks';
@@ -29,7 +29,7 @@ export function sentence(
     return 'The data has no ordinary weeks to compare the holiday weeks with.';
   const worst = lifts.reduce((least, each) => (each.lift < least.lift ? each : least));
   const inType = storeType === undefined ? '' : `In type ${storeType} stores, `;
-  const whole = `${inType}${inType === '' ? capitalised(best.name) : best.name} ${effect(best.lift)}`;
+  const whole = `${inType}${inType === '' ? capitalise(best.name) : best.name} ${formatEffect(best.lift)}`;
   if (worst === best) return `${whole}.`;
   const other =
     worst.lift < 0

@@ -3,15 +3,15 @@ import type { AnswerChart } from '../../charts/answer-chart.js';
 import type { LeapYear, LeapYearStore } from './leap-year-sales.js';
 import { money } from '../../words/numbers.js';
 import { axisX, dot, link, pointerX, ruleX, ruleY, text, tip } from '@observablehq/plot';
-import { draw, NARROW, short, typeColours, typeKeys, withLegend } from '../../charts/draw.js';
+import { draw, NARROW, formatShort, typeColours, listTypeKeys, withLegend } from '../../charts/draw.js';
 
 /** Maximum of store numbers that fit below the axis. */
 const LABELLED_MAX = 60;
 
-const colour = ({ storeType }: LeapYearStore) => typeColours[storeType] ?? 'var(--muted-mark)';
+const chooseColour = ({ storeType }: LeapYearStore) => typeColours[storeType] ?? 'var(--muted-mark)';
 
 /** Draws every store's total of the year as a lollipop, best first, and names the worst. */
-export function chartOf(year: LeapYear, width: number): Element {
+export function drawChart(year: LeapYear, width: number): Element {
   const { stores, worst } = year;
   const named = worst.slice(-1);
   // Above the neighbouring stores.
@@ -23,11 +23,11 @@ export function chartOf(year: LeapYear, width: number): Element {
       domain: stores.map(({ store }) => store),
       label: isLabelled ? 'store, best first' : 'stores, best first',
     },
-    y: { label: 'sales of the year', tickFormat: short, grid: true, ticks: 5 },
+    y: { label: 'sales of the year', tickFormat: formatShort, grid: true, ticks: 5 },
     marks: [
       axisX({ tickSize: 0, ticks: isLabelled ? undefined : [], fontSize: 10 }),
-      ruleX(stores, { x: 'store', y1: 0, y2: 'total', stroke: colour, strokeWidth: 2 }),
-      dot(stores, { x: 'store', y: 'total', r: isLabelled ? 5 : 3, fill: colour }),
+      ruleX(stores, { x: 'store', y1: 0, y2: 'total', stroke: chooseColour, strokeWidth: 2 }),
+      dot(stores, { x: 'store', y: 'total', r: isLabelled ? 5 : 3, fill: chooseColour }),
       ruleY([0]),
       link(named, {
         x1: 'store',
@@ -59,21 +59,21 @@ export function chartOf(year: LeapYear, width: number): Element {
       ),
     ],
   });
-  return withLegend(chart, typeKeys(stores.map(({ storeType }) => storeType)));
+  return withLegend(chart, listTypeKeys(stores.map(({ storeType }) => storeType)));
 }
 
-const lastYear = ({ years }: LeapYearSalesAnswer) => years.at(-1);
+const findLastYear = ({ years }: LeapYearSalesAnswer) => years.at(-1);
 
 export const chart: AnswerChart<LeapYearSalesAnswer, LeapYearStore> = {
-  rows: (answer) => lastYear(answer)?.stores ?? [],
+  rows: (answer) => findLastYear(answer)?.stores ?? [],
   notes(answer) {
-    const { worst, worstByWeeklyAverage } = lastYear(answer) ?? {};
+    const { worst, worstByWeeklyAverage } = findLastYear(answer) ?? {};
     const byAverage = worstByWeeklyAverage?.[0]?.store;
     if (byAverage === undefined || byAverage === worst?.[0]?.store) return [];
     return [`By weekly average, store ${byAverage} is the worst; it sold in fewer weeks.`];
   },
   draw({ answer }) {
-    const year = lastYear(answer);
-    return year && ((width) => chartOf(year, width));
+    const year = findLastYear(answer);
+    return year && ((width) => drawChart(year, width));
   },
 };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sourcesOf } from '#test/factories/load-marts.js';
+import { createSources } from '#test/factories/load-marts.js';
 import {
   type OpenAnswerFixture,
   openAnswersOver,
@@ -13,7 +13,7 @@ describe('leapYearSales', () => {
   afterAll(() => fixture.close());
   beforeAll(async () => {
     fixture = await openAnswersOver(
-      sourcesOf({
+      createSources({
         stores: `1,A,1000
                  2,B,500
                  3,C,100`,
@@ -132,7 +132,7 @@ describe('leapYearSales of stores with equal rounded averages', () => {
   afterAll(() => fixture.close());
   beforeAll(async () => {
     fixture = await openAnswersOver(
-      sourcesOf({
+      createSources({
         stores: `1,A,1000
                  2,B,500`,
         // Store 1 sold 100.00 in three weeks, 33.333… per week.

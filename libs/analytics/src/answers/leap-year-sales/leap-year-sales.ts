@@ -10,7 +10,7 @@ import {
   Output,
 } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { shapeOf } from '#serving/shape.js';
+import { createShape } from '#serving/shape.js';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
@@ -88,7 +88,7 @@ export class LeapYearSalesAnswer {
   coverage!: Coverage;
 }
 
-const answerRow = shapeOf(LeapYearSalesAnswer);
+const answerRow = createShape(LeapYearSalesAnswer);
 
 export const leapYearSales = defineAnswer<LeapYearSalesArgs, LeapYearSalesAnswer>({
   name: 'leapYearSales',
@@ -113,7 +113,7 @@ export const leapYearSales = defineAnswer<LeapYearSalesArgs, LeapYearSalesAnswer
   ],
   sentence,
   analysis,
-  look: {
+  presentation: {
     short: 'Leap years',
     title: 'Which store was the worst in a leap year?',
     controls: [{ argument: 'year', label: 'Leap year', years: 'leap' }],

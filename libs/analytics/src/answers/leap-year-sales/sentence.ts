@@ -1,5 +1,5 @@
-import { amount, counted } from '../../words/numbers.js';
-import { capitalised, stores, strong } from '../../words/sentences.js';
+import { amount, formatCount } from '../../words/numbers.js';
+import { capitalise, stores, strong } from '../../words/sentences.js';
 
 interface LeapYear {
   year: number;
@@ -13,7 +13,7 @@ export function sentence({ years }: { years: readonly LeapYear[] }): string {
   const year = years.at(-1);
   const worst = year?.worst[0];
   if (year === undefined || worst === undefined) return 'The data has no leap year.';
-  const names = strong(capitalised(stores(year.worst.map(({ store }) => store))));
+  const names = strong(capitalise(stores(year.worst.map(({ store }) => store))));
   const each = year.worst.length > 1 ? ' each' : '';
   const best = year.stores[0];
   const place = best?.rankByTotal === 1 ? 'sold most' : `had rank ${best?.rankByTotal}`;
@@ -23,6 +23,6 @@ export function sentence({ years }: { years: readonly LeapYear[] }): string {
       : `; store ${best.store} ${place}, ${amount(best.total)}`;
   return (
     `${names} sold least in ${year.year}, ${strong(amount(worst.total))}${each} in ` +
-    `${counted(year.coverage.weeks, 'week')}${contrast}.`
+    `${formatCount(year.coverage.weeks, 'week')}${contrast}.`
   );
 }

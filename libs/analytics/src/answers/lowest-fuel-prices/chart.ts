@@ -3,15 +3,15 @@ import { PRICE_DIGITS } from './sentence.js';
 import type { AnswerChart } from '../../charts/answer-chart.js';
 import type { LowestFuelPrice } from './lowest-fuel-prices.js';
 import { longDate, day } from '../../words/dates.js';
-import { counted, decimal } from '../../words/numbers.js';
-import { stores, capitalised } from '../../words/sentences.js';
+import { formatCount, decimal } from '../../words/numbers.js';
+import { stores, capitalise } from '../../words/sentences.js';
 import { areaY, dot, line, pointerX, rectX, text, tip } from '@observablehq/plot';
 import { draw, NARROW, withLegend } from '../../charts/draw.js';
 
 const TIED = 'var(--type-b)';
 
 /** Draws the lowest price by week, up to the next higher one, and the ties; weeks without sales are shaded. */
-export function chartOf(weeks: readonly LowestFuelPrice[], width: number): Element {
+export function drawChart(weeks: readonly LowestFuelPrice[], width: number): Element {
   const date = ({ week }: LowestFuelPrice) => day(week);
   const cheapest = weeks.reduce((least, week) => (week.price < least.price ? week : least));
   const price = (week: LowestFuelPrice) => decimal(week.price, PRICE_DIGITS);
@@ -72,7 +72,7 @@ export function chartOf(weeks: readonly LowestFuelPrice[], width: number): Eleme
           x: date,
           y: 'price',
           title: (week: LowestFuelPrice) =>
-            `${longDate(week.week)}\n${price(week)}\n${capitalised(stores(week.stores))}`,
+            `${longDate(week.week)}\n${price(week)}\n${capitalise(stores(week.stores))}`,
         }),
       ),
     ],
@@ -84,7 +84,7 @@ export function chartOf(weeks: readonly LowestFuelPrice[], width: number): Eleme
       colour: 'color-mix(in srgb, var(--accent-mark) 30%, transparent)',
     },
     ...(tied.length > 0
-      ? [{ label: `several stores, ${counted(tied.length, 'week')}`, colour: TIED }]
+      ? [{ label: `several stores, ${formatCount(tied.length, 'week')}`, colour: TIED }]
       : []),
   ]);
 }
@@ -93,5 +93,5 @@ export const chart: AnswerChart<LowestFuelPriceConnection, LowestFuelPrice> = {
   draw:
     ({ rows }) =>
     (width) =>
-      chartOf(rows, width),
+      drawChart(rows, width),
 };

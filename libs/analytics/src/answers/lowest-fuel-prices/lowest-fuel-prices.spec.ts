@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sourcesOf } from '#test/factories/load-marts.js';
+import { createSources } from '#test/factories/load-marts.js';
 import {
   type OpenAnswerFixture,
   openAnswersOver,
@@ -9,7 +9,7 @@ import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { LowestFuelPricesArgs } from './lowest-fuel-prices.js';
 import { lowestFuelPrices } from './lowest-fuel-prices.js';
 
-const asked = (args: Partial<LowestFuelPricesArgs>) =>
+const createArgs = (args: Partial<LowestFuelPricesArgs>) =>
   Object.assign(new LowestFuelPricesArgs(), args);
 
 describe('lowestFuelPrices', () => {
@@ -17,7 +17,7 @@ describe('lowestFuelPrices', () => {
   afterAll(() => fixture.close());
   beforeAll(async () => {
     fixture = await openAnswersOver(
-      sourcesOf({
+      createSources({
         stores: `1,A,1000
                  2,B,500
                  3,C,200`,
@@ -38,7 +38,7 @@ describe('lowestFuelPrices', () => {
   });
 
   it('returns all stores with the lowest price of each week that has one', async () => {
-    const answer = await fixture.ask(lowestFuelPrices, asked({}));
+    const answer = await fixture.ask(lowestFuelPrices, createArgs({}));
     expect(answer.nodes).toEqual([
       {
         week: '2010-02-05',
@@ -73,7 +73,7 @@ describe('lowestFuelPrices', () => {
   it('orders by price', async () => {
     const answer = await fixture.ask(
       lowestFuelPrices,
-      asked({ orderBy: 'PRICE', direction: 'DESC', first: 2 }),
+      createArgs({ orderBy: 'PRICE', direction: 'DESC', first: 2 }),
     );
     expect(answer.nodes.map((node) => node.price)).toEqual([2.9, 2.548]);
     expect(answer.pageInfo.hasNextPage).toBe(true);
@@ -82,14 +82,14 @@ describe('lowestFuelPrices', () => {
   it('returns only the requested weeks, both ends included', async () => {
     const answer = await fixture.ask(
       lowestFuelPrices,
-      asked({ from: '2010-02-12', to: '2010-02-19' }),
+      createArgs({ from: '2010-02-12', to: '2010-02-19' }),
     );
     expect(answer.nodes.map((node) => node.week)).toEqual(['2010-02-12', '2010-02-19']);
     expect(answer.coverage.weeks).toBe(2);
   });
 
   it('is empty where no week has a price', async () => {
-    const answer = await fixture.ask(lowestFuelPrices, asked({ from: '2010-02-26' }));
+    const answer = await fixture.ask(lowestFuelPrices, createArgs({ from: '2010-02-26' }));
     expect(answer).toMatchObject({
       nodes: [],
       totalCount: 0,
@@ -107,7 +107,7 @@ describe.runIf(walmartFolder)('lowestFuelPrices on the real files', () => {
 
   it('equals the oracle', async () => {
     const { uc8 } = readOracle();
-    const answer = await fixture.ask(lowestFuelPrices, asked({ first: 1_000 }));
+    const answer = await fixture.ask(lowestFuelPrices, createArgs({ first: 1_000 }));
     const tied = answer.nodes.filter((node) => node.tied);
     expect(answer.totalCount).toBe(uc8.weeks);
     expect(answer.coverage.weeks).toBe(uc8.weeks);

@@ -10,8 +10,8 @@ import {
 } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { connectionOf } from '../../serving/connection.js';
-import { weeksOfList } from '../../serving/coverage.js';
+import { createConnectionType } from '../../serving/connection.js';
+import { weekCoverageSql } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
@@ -77,7 +77,7 @@ export class LowestFuelPrice {
 }
 
 @Output('Lowest fuel prices by week, for every week with a price.')
-export class LowestFuelPriceConnection extends connectionOf(LowestFuelPrice) {}
+export class LowestFuelPriceConnection extends createConnectionType(LowestFuelPrice) {}
 
 export const lowestFuelPrices = defineList({
   name: 'lowestFuelPrices',
@@ -87,7 +87,7 @@ export const lowestFuelPrices = defineList({
   row: LowestFuelPrice,
   pages: LowestFuelPriceConnection,
   sql,
-  coverageSql: weeksOfList,
+  coverageSql: weekCoverageSql,
   parameters: ['store', 'storeType', 'year', 'from', 'to'],
   key: ['week'],
   views: [
@@ -115,7 +115,7 @@ export const lowestFuelPrices = defineList({
   ],
   sentence,
   analysis,
-  look: {
+  presentation: {
     short: 'Fuel prices',
     title: 'Where is fuel cheapest each week?',
     controls: [{ argument: 'year' }],

@@ -1,12 +1,12 @@
 import { dot, line, lineY, pointer, text, tip } from '@observablehq/plot';
 import type { DepartmentMonth, DepartmentMonthConnection } from './monthly-department-sales.js';
-import { monthAndYear, monthOf, monthsBefore, shortMonth, yearOf } from '../../words/dates.js';
+import { monthAndYear, parseMonth, monthsBefore, shortMonth, parseYear } from '../../words/dates.js';
 import { money } from '../../words/numbers.js';
-import { draw, NARROW, short, withLegend } from '../../charts/draw.js';
-import { stacked } from '../../charts/stacked.js';
+import { draw, NARROW, formatShort, withLegend } from '../../charts/draw.js';
+import { stackCharts } from '../../charts/stacked.js';
 import { type AnswerChart, ROWS_MAX } from '../../charts/answer-chart.js';
 
-interface Asked {
+interface QuestionArgs {
   department?: number;
 }
 
@@ -17,12 +17,12 @@ const MONTHS = 12;
 const SPARK_HEIGHT = 42;
 
 /** Draws the weekly average by month, one line per year. */
-function years(months: readonly DepartmentMonth[], width: number): Element {
-  const lastYear = yearOf(months.at(-1)?.month ?? '0');
+function drawYears(months: readonly DepartmentMonth[], width: number): Element {
+  const lastYear = parseYear(months.at(-1)?.month ?? '0');
   const colour = ({ month }: DepartmentMonth) =>
-    colours[lastYear - yearOf(month)] ?? 'var(--muted-mark)';
+    colours[lastYear - parseYear(month)] ?? 'var(--muted-mark)';
   const place = {
-    x: ({ month }: DepartmentMonth) => monthOf(month),
+    x: ({ month }: DepartmentMonth) => parseMonth(month),
     y: 'weeklyAverage',
   } as const;
   return draw(width, {
@@ -33,11 +33,11 @@ function years(months: readonly DepartmentMonth[], width: number): Element {
       ticks: Array.from({ length: 12 }, (_, i) => i + 1),
       tickFormat: (month: number) => shortMonth(month).slice(0, width < NARROW ? 1 : 3),
     },
-    y: { label: 'average week', tickFormat: short, grid: true, ticks: 5 },
+    y: { label: 'average week', tickFormat: formatShort, grid: true, ticks: 5 },
     marks: [
       lineY(months, {
         ...place,
-        z: ({ month }: DepartmentMonth) => yearOf(month),
+        z: ({ month }: DepartmentMonth) => parseYear(month),
         stroke: colour,
         strokeWidth: 2,
       }),
@@ -63,7 +63,7 @@ interface Point {
 }
 
 /** Returns the sparklines' points, by department. */
-export function pointsOf(months: readonly DepartmentMonth[]): Point[][] {
+export function buildPoints(months: readonly DepartmentMonth[]): Point[][] {
   const departments = [...new Set(months.map(({ department }) => department))].sort(
     (a, b) => a - b,
   );
@@ -87,7 +87,7 @@ export function pointsOf(months: readonly DepartmentMonth[]): Point[][] {
 const OF_ALL = 'Every department in the last 12 months, each on its own scale';
 
 /** Draws a small line for each department, the chosen one in colour; heights are not comparable. */
-function sparklines(departments: readonly Point[][], chosen: number | undefined, width: number) {
+function drawSparklines(departments: readonly Point[][], chosen: number | undefined, width: number) {
   const isNarrow = width < NARROW;
   const columns = Math.max(Math.floor(width / (isNarrow ? 47 : 62)), 1);
   const cell = width / columns;
@@ -135,27 +135,27 @@ function sparklines(departments: readonly Point[][], chosen: number | undefined,
 }
 
 /** Draws a department's years, and below them every department. */
-export function chartOf(
+export function drawChart(
   months: readonly DepartmentMonth[],
   all: readonly Point[][],
   chosen: number | undefined,
   width: number,
 ): Element {
   const charts = [
-    years(months, width),
-    ...(all.length > 1 ? [sparklines(all, chosen, width)] : []),
+    drawYears(months, width),
+    ...(all.length > 1 ? [drawSparklines(all, chosen, width)] : []),
   ];
-  const shown = [...new Set(months.map(({ month }) => yearOf(month)))].reverse();
+  const shown = [...new Set(months.map(({ month }) => parseYear(month)))].reverse();
   const keys = shown.slice(0, colours.length).map((year, index) => ({
     label: String(year),
     colour: colours[index] ?? 'var(--muted-mark)',
   }));
   const earlier = { label: 'earlier', colour: 'var(--muted-mark)' };
   const legend = shown.length > keys.length ? [...keys, earlier] : keys;
-  return withLegend(stacked(charts, width), legend);
+  return withLegend(stackCharts(charts, width), legend);
 }
 
-export const chart: AnswerChart<DepartmentMonthConnection, DepartmentMonth, Asked> = {
+export const chart: AnswerChart<DepartmentMonthConnection, DepartmentMonth, QuestionArgs> = {
   more: async (get, asked, { lastWeek }) => [
     await get({
       ...asked,
@@ -165,7 +165,7 @@ export const chart: AnswerChart<DepartmentMonthConnection, DepartmentMonth, Aske
     }),
   ],
   draw({ rows, more: [all], asked }) {
-    const departments = pointsOf(all?.nodes ?? []);
-    return (width) => chartOf(rows, departments, asked.department, width);
+    const departments = buildPoints(all?.nodes ?? []);
+    return (width) => drawChart(rows, departments, asked.department, width);
   },
 };

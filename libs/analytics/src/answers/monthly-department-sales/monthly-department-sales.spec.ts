@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sourcesOf } from '#test/factories/load-marts.js';
+import { createSources } from '#test/factories/load-marts.js';
 import {
   type OpenAnswerFixture,
   openAnswersOver,
@@ -9,7 +9,7 @@ import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { MonthlyDepartmentSalesArgs } from './monthly-department-sales.js';
 import { monthlyDepartmentSales } from './monthly-department-sales.js';
 
-const argsOf = (given: Partial<MonthlyDepartmentSalesArgs>) =>
+const createArgs = (given: Partial<MonthlyDepartmentSalesArgs>) =>
   Object.assign(new MonthlyDepartmentSalesArgs(), given);
 
 describe('monthlyDepartmentSales', () => {
@@ -17,7 +17,7 @@ describe('monthlyDepartmentSales', () => {
   afterAll(() => fixture.close());
   beforeAll(async () => {
     fixture = await openAnswersOver(
-      sourcesOf({
+      createSources({
         stores: `1,A,1000
                  2,B,500`,
         sales: `1,1,08/01/2010,60.00,FALSE
@@ -40,7 +40,7 @@ describe('monthlyDepartmentSales', () => {
     );
   });
   const ask = (given: Partial<MonthlyDepartmentSalesArgs>) =>
-    fixture.ask(monthlyDepartmentSales, argsOf(given));
+    fixture.ask(monthlyDepartmentSales, createArgs(given));
 
   it('sums a month over stores and weeks, and compares it with the month before', async () => {
     const { nodes, coverage } = await ask({ department: 1 });
@@ -163,20 +163,20 @@ describe.runIf(walmartFolder)('monthlyDepartmentSales on the real files', () => 
     fixture = await openWalmartAnswers();
   });
   afterAll(() => fixture.close());
-  const totalsOf = async (given: Partial<MonthlyDepartmentSalesArgs>) => {
-    const { nodes } = await fixture.ask(monthlyDepartmentSales, argsOf({ first: 1000, ...given }));
+  const readTotals = async (given: Partial<MonthlyDepartmentSalesArgs>) => {
+    const { nodes } = await fixture.ask(monthlyDepartmentSales, createArgs({ first: 1000, ...given }));
     return nodes.map((node) => node.total);
   };
 
   it('equals the oracle', async () => {
     const { uc5 } = readOracle();
-    const list = await fixture.ask(monthlyDepartmentSales, argsOf({ first: 1 }));
+    const list = await fixture.ask(monthlyDepartmentSales, createArgs({ first: 1 }));
     expect(list.totalCount).toBe(uc5.dept_months);
     const february = { from: '2010-02-01', to: '2010-02-28' };
-    expect(await totalsOf({ department: 1, ...february })).toEqual([Number(uc5.dept1_2010_02)]);
+    expect(await readTotals({ department: 1, ...february })).toEqual([Number(uc5.dept1_2010_02)]);
     const december = { from: '2011-12-31', to: '2011-12-01' };
-    expect(await totalsOf({ department: 92, ...december })).toEqual([Number(uc5.dept92_2011_12)]);
-    const all = await totalsOf({ from: '2010-12-15', to: '2010-12-15' });
+    expect(await readTotals({ department: 92, ...december })).toEqual([Number(uc5.dept92_2011_12)]);
+    const all = await readTotals({ from: '2010-12-15', to: '2010-12-15' });
     expect(all.reduce((sum, total) => sum + total, 0)).toBeCloseTo(Number(uc5.all_2010_12), 2);
   });
 });
@@ -184,7 +184,7 @@ describe.runIf(walmartFolder)('monthlyDepartmentSales on the real files', () => 
 describe('monthlyDepartmentSales after a month of returns', () => {
   it('takes changes as shares of their size, for totals and weekly averages', async () => {
     const fixture = await openAnswersOver(
-      sourcesOf({
+      createSources({
         stores: '1,A,1000',
         sales: `1,1,08/01/2010,-30.00,FALSE
                 1,1,05/02/2010,40.00,FALSE
@@ -194,7 +194,7 @@ describe('monthlyDepartmentSales after a month of returns', () => {
       }),
     );
     try {
-      const { nodes } = await fixture.ask(monthlyDepartmentSales, argsOf({}));
+      const { nodes } = await fixture.ask(monthlyDepartmentSales, createArgs({}));
       // 40 after -30: 70 / 30
       expect(nodes[1]).toMatchObject({
         changeOnMonthBefore: 2.333333,

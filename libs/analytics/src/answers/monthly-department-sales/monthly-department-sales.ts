@@ -4,7 +4,7 @@ import { namedEnum } from '#serving/named-enum.js';
 import { DateOutput, IntOutput, DecimalOutput, Output } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { connectionOf } from '../../serving/connection.js';
+import { createConnectionType } from '../../serving/connection.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
@@ -109,7 +109,7 @@ export class DepartmentMonth {
 }
 
 @Output('Sales by department and calendar month.')
-export class DepartmentMonthConnection extends connectionOf(DepartmentMonth) {}
+export class DepartmentMonthConnection extends createConnectionType(DepartmentMonth) {}
 
 export const monthlyDepartmentSales = defineList({
   name: 'monthlyDepartmentSales',
@@ -126,7 +126,7 @@ export const monthlyDepartmentSales = defineList({
   key: ['department', 'month'],
   sentence,
   analysis,
-  look: {
+  presentation: {
     short: 'Department by month',
     title: 'How much does a department sell each month?',
     controls: [{ argument: 'department', initial: '1' }],

@@ -1,5 +1,5 @@
 import { monthAndYear } from '../../words/dates.js';
-import { amount, counted, percent } from '../../words/numbers.js';
+import { amount, formatCount, percent } from '../../words/numbers.js';
 import { strong } from '../../words/sentences.js';
 
 interface Month {
@@ -11,7 +11,7 @@ interface Month {
 }
 
 /** `31.4 % above the month before`. */
-function against(change: number | null, what: string): string[] {
+function formatComparison(change: number | null, what: string): string[] {
   if (change === null) return [];
   if (change === 0) return [`the same as ${what}`];
   return [`${strong(percent(Math.abs(change)))} ${change > 0 ? 'above' : 'below'} ${what}`];
@@ -26,13 +26,13 @@ export function sentence(
   const last = nodes.at(-1);
   if (last === undefined) return `The data has no sales of department ${department}.`;
   const comparisons = [
-    ...against(last.weeklyAverageChangeOnMonthBefore, 'the month before'),
-    ...against(last.weeklyAverageChangeOnYearBefore, 'a year before'),
+    ...formatComparison(last.weeklyAverageChangeOnMonthBefore, 'the month before'),
+    ...formatComparison(last.weeklyAverageChangeOnYearBefore, 'a year before'),
   ];
   const compared =
     comparisons.length === 0 ? '' : `; its weekly average was ${comparisons.join(' and ')}`;
   return (
     `Department ${department} sold ${strong(amount(last.total))} in ${monthAndYear(last.month)}, ` +
-    `over ${counted(last.weeks, 'week')}${compared}.`
+    `over ${formatCount(last.weeks, 'week')}${compared}.`
   );
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { OfferComparison } from './offer-impact.js';
-import { groupOf } from './chart.js';
+import { buildGroup } from './chart.js';
 
 const weeks = { storeWeeks: 0, averageSales: null };
 const none: OfferComparison = {
@@ -15,10 +15,10 @@ const none: OfferComparison = {
 };
 
 it('knows a group without any record of an offer from one whose weeks have no pair', () => {
-  expect(groupOf('2010', 'red', none)).toMatchObject({ pairs: 0, isRecorded: false });
-  expect(groupOf('2010', 'red', none).lift).toBeUndefined();
+  expect(buildGroup('2010', 'red', none)).toMatchObject({ pairs: 0, isRecorded: false });
+  expect(buildGroup('2010', 'red', none).lift).toBeUndefined();
   const withOffers = { storeWeeks: 44, averageSales: 900_000, averageMarkdown: 10 };
-  expect(groupOf('2011', 'red', { ...none, withOffers }).isRecorded).toBe(true);
+  expect(buildGroup('2011', 'red', { ...none, withOffers }).isRecorded).toBe(true);
   const matched = { ...none, withOffers, matchedPairs: 2223, matchedLift: 0.030839 };
-  expect(groupOf('All', 'red', matched)).toMatchObject({ lift: 0.030839, pairs: 2223 });
+  expect(buildGroup('All', 'red', matched)).toMatchObject({ lift: 0.030839, pairs: 2223 });
 });

@@ -1,12 +1,12 @@
 import { barX, ruleX, text } from '@observablehq/plot';
 import type { OfferComparison, OfferImpactAnswer } from './offer-impact.js';
 import { yearsBetween } from '../../words/dates.js';
-import { change, counted } from '../../words/numbers.js';
-import { draw, NARROW, shortPercent, typeColours, withLegend } from '../../charts/draw.js';
-import { HATCH, hatch } from '../../charts/hatch.js';
+import { change, formatCount } from '../../words/numbers.js';
+import { draw, NARROW, formatShortPercent, typeColours, withLegend } from '../../charts/draw.js';
+import { HATCH, defineHatch } from '../../charts/hatch.js';
 import type { AnswerChart } from '../../charts/answer-chart.js';
 
-interface Asked {
+interface QuestionArgs {
   store?: number;
   storeType?: string;
   year?: number;
@@ -24,7 +24,7 @@ export interface Group {
 }
 
 /** Returns the matched lift of a group, and the number of pairs behind it. */
-export const groupOf = (name: string, colour: string, group: OfferComparison): Group => ({
+export const buildGroup = (name: string, colour: string, group: OfferComparison): Group => ({
   name,
   colour,
   lift: group.matchedLift ?? undefined,
@@ -36,7 +36,7 @@ const NAMES_WIDTH = 64;
 const LABEL_WIDTH = 128;
 
 /** Draws the matched lift of each group with its number of pairs, hatched where no offer is recorded. */
-export function chartOf(groups: readonly Group[], width: number): Element {
+export function drawChart(groups: readonly Group[], width: number): Element {
   const lifts = groups.flatMap(({ lift }) => lift ?? []);
   const [least, most] = [Math.min(...lifts, 0), Math.max(...lifts, 0.001)];
   const isNarrow = width < NARROW;
@@ -48,14 +48,14 @@ export function chartOf(groups: readonly Group[], width: number): Element {
     marginLeft: NAMES_WIDTH,
     x: {
       label: 'lift over 364 days earlier',
-      tickFormat: shortPercent,
+      tickFormat: formatShortPercent,
       grid: true,
       ticks: isNarrow ? 3 : 6,
       domain: [least, most + room],
     },
     y: { label: null, tickSize: 0, domain: groups.map(({ name }) => name), padding: 0.24 },
     marks: [
-      hatch,
+      defineHatch,
       barX(empty, {
         x1: () => 0,
         x2: () => most,
@@ -73,7 +73,7 @@ export function chartOf(groups: readonly Group[], width: number): Element {
         textAnchor: 'start',
         className: 'figure',
         text: ({ lift, pairs }: Group) =>
-          lift === undefined ? 'no pairs' : `${change(lift)}   ${counted(pairs, 'pair')}`,
+          lift === undefined ? 'no pairs' : `${change(lift)}   ${formatCount(pairs, 'pair')}`,
       }),
     ],
   });
@@ -86,12 +86,12 @@ export function chartOf(groups: readonly Group[], width: number): Element {
   );
 }
 
-const groupsOf = ({ explanation: _told, byStoreType, ...all }: OfferImpactAnswer) => [
+const listGroups = ({ explanation: _told, byStoreType, ...all }: OfferImpactAnswer) => [
   { name: 'All', ...all },
   ...byStoreType.map((each) => ({ name: `Type ${each.storeType}`, ...each })),
 ];
 
-export const chart: AnswerChart<OfferImpactAnswer, ReturnType<typeof groupsOf>[number], Asked> = {
+export const chart: AnswerChart<OfferImpactAnswer, ReturnType<typeof listGroups>[number], QuestionArgs> = {
   // The same question for each year.
   more: (get, asked, { firstWeek, lastWeek }) =>
     Promise.all(
@@ -99,16 +99,16 @@ export const chart: AnswerChart<OfferImpactAnswer, ReturnType<typeof groupsOf>[n
         ? yearsBetween(firstWeek, lastWeek).map((year) => get({ ...asked, year }))
         : [],
     ),
-  rows: groupsOf,
+  rows: listGroups,
   draw({ rows, more }) {
     const byType = rows.map((each, index) => {
       const type = each.name.replace('Type ', '');
       const colour = index === 0 ? 'var(--accent-mark)' : (typeColours[type] ?? 'var(--ink)');
-      return groupOf(each.name, colour, each);
+      return buildGroup(each.name, colour, each);
     });
     const byYear = more
       .filter(({ coverage }) => coverage.weeks > 0)
-      .map((each) => groupOf(each.coverage.firstWeek?.slice(0, 4) ?? '', 'var(--soft-mark)', each));
-    return (width) => chartOf([...byType, ...byYear], width);
+      .map((each) => buildGroup(each.coverage.firstWeek?.slice(0, 4) ?? '', 'var(--soft-mark)', each));
+    return (width) => drawChart([...byType, ...byYear], width);
   },
 };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sourcesOf } from '#test/factories/load-marts.js';
+import { createSources } from '#test/factories/load-marts.js';
 import {
   type OpenAnswerFixture,
   openAnswersOver,
@@ -21,7 +21,7 @@ describe('offerImpact', () => {
   beforeAll(async () => {
     // 03/02/2012 is 364 days after 04/02/2011, and 01/02/2013 is 364 days after 03/02/2012.
     fixture = await openAnswersOver(
-      sourcesOf({
+      createSources({
         stores: `1,A,1000
                  2,B,500
                  3,B,500
@@ -175,7 +175,7 @@ describe('offerImpact at the edges', () => {
   beforeAll(async () => {
     // Store 2 has no offers in the first week with records of offers.
     fixture = await openAnswersOver(
-      sourcesOf({
+      createSources({
         stores: `1,A,1000
                  2,B,500`,
         sales: `1,1,04/02/2011,-100.00,FALSE

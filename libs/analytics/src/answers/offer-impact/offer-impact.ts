@@ -11,7 +11,7 @@ import {
   TextOutput,
 } from '#serving/output.js';
 import { AbstractOutput, ArgsType } from '#serving/schema-decorators.js';
-import { shapeOf } from '#serving/shape.js';
+import { createShape } from '#serving/shape.js';
 import { z } from 'zod';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
@@ -129,7 +129,7 @@ export class OfferImpactAnswer extends OfferComparison {
   byStoreType!: StoreTypeOfferImpact[];
 }
 
-const comparison = shapeOf(OfferComparison);
+const comparison = createShape(OfferComparison);
 const wholeSelection = z.object({
   storeType: z.null(),
   offersRecordedFrom: z.iso.date().nullable(),
@@ -164,7 +164,7 @@ export const offerImpact = defineAnswer<OfferImpactArgs, OfferImpactAnswer>({
   ],
   sentence,
   analysis,
-  look: {
+  presentation: {
     short: 'Offers',
     title: 'Do offers sell more?',
     controls: [{ argument: 'storeType' }, { argument: 'store' }],

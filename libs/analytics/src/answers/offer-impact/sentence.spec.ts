@@ -3,11 +3,11 @@ import { plain } from '../../words/sentences.js';
 import { sentence } from './sentence.js';
 
 const answer = { matchedLift: 0.030839, matchedPairs: 2223 };
-const told = (...args: Parameters<typeof sentence>) =>
+const formatPlain = (...args: Parameters<typeof sentence>) =>
   plain(sentence(...args)).replaceAll('\u00a0', ' ');
 
 it('reports the effect of offers from the matched weeks', () => {
-  expect(told(answer, {})).toBe(
+  expect(formatPlain(answer, {})).toBe(
     'Weeks with offers sold 3.1 % more than the same store’s week 364 days earlier, over 2,223 store-weeks.',
   );
 });
@@ -17,5 +17,5 @@ it.each([
   [0, 'Weeks with offers in store 3 sold as much as'],
   [null, 'No week with offers in store 3 can be compared with the same week a year before'],
 ])('writes a lift of %s: %s', (matchedLift, start) => {
-  expect(told({ ...answer, matchedLift }, { store: 3 })).toContain(start);
+  expect(formatPlain({ ...answer, matchedLift }, { store: 3 })).toContain(start);
 });

@@ -6,13 +6,13 @@ interface Impact {
   matchedPairs: number;
 }
 
-interface Asked {
+interface QuestionArgs {
   store?: number;
   storeType?: string;
 }
 
 /** Returns the effect of offers on sales, from the matched comparison. */
-export function sentence(answer: Impact, { store, storeType }: Asked): string {
+export function sentence(answer: Impact, { store, storeType }: QuestionArgs): string {
   const where = [
     ...(store === undefined ? [] : [`in store ${store}`]),
     ...(storeType === undefined ? [] : [`in type ${storeType} stores`]),

@@ -2,24 +2,24 @@ import type { ProductMonth } from './product-performance.js';
 import { monthAndYear, monthsBefore } from '../../words/dates.js';
 import { money } from '../../words/numbers.js';
 import type { Connection } from '../../serving/connection.js';
-import { bumps } from '../../charts/bumps.js';
+import { drawBumps } from '../../charts/bumps.js';
 import { type AnyAnswer, type AnswerChart, ROWS_MAX } from '../../charts/answer-chart.js';
 
-interface Asked {
+interface QuestionArgs {
   from?: string;
 }
 
 /** Months of the chart, with the chosen one. */
 const MONTHS = 6;
 
-const ranked = ({ product, month, rank, revenue }: ProductMonth) => ({
+const toRankedPoint = ({ product, month, rank, revenue }: ProductMonth) => ({
   name: product,
   date: month,
   rank,
   title: `${product}\n${monthAndYear(month)}\nrank ${rank}, ${money(revenue)}`,
 });
 
-export const chart: AnswerChart<AnyAnswer & Connection<ProductMonth>, ProductMonth, Asked> = {
+export const chart: AnswerChart<AnyAnswer & Connection<ProductMonth>, ProductMonth, QuestionArgs> = {
   // The best ranks first: of many products, the last ones do not fit on the page.
   more: async (get, asked, { lastWeek }) => [
     await get({
@@ -30,7 +30,7 @@ export const chart: AnswerChart<AnyAnswer & Connection<ProductMonth>, ProductMon
     }),
   ],
   draw({ more: [before], rows }) {
-    const all = (before?.nodes ?? rows).map(ranked);
-    return (width) => bumps(all, 'rank by revenue of the month', width);
+    const all = (before?.nodes ?? rows).map(toRankedPoint);
+    return (width) => drawBumps(all, 'rank by revenue of the month', width);
   },
 };

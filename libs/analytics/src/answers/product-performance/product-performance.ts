@@ -119,7 +119,7 @@ export const productPerformance = defineList({
   key: ['month', 'product'],
   orders: { MONTH: ['month', 'rank'] },
   analysis,
-  look: {
+  presentation: {
     short: 'Products in a month',
     title: 'Which products sell most in a month?',
     controls: [{ argument: 'month' }],

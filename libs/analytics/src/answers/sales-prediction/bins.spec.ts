@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { binsOf } from './bins.js';
+import { buildBins } from './bins.js';
 
 const group = (x: number, n: number, mean: number, heldOut = false) => ({
   x,
@@ -18,7 +18,7 @@ it('puts rows of nearly equal unemployment into one bin, and held-out rows into 
     group(31.5, 1, 10),
     group(32, 1, 30),
   ];
-  expect(binsOf(groups)).toEqual([
+  expect(buildBins(groups)).toEqual([
     // (1 * 8 + 3 * 8.5) / 4, and (1 * 100 + 3 * 200) / 4
     { unemployment: 8.375, heldOut: false, n: 4, meanSales: 175 },
     { unemployment: 8.5, heldOut: true, n: 2, meanSales: 50 },
@@ -27,6 +27,6 @@ it('puts rows of nearly equal unemployment into one bin, and held-out rows into 
 });
 
 it('returns one bin for equal unemployment, and none without rows', () => {
-  expect(binsOf([group(8, 2, 5)])).toHaveLength(1);
-  expect(binsOf([])).toEqual([]);
+  expect(buildBins([group(8, 2, 5)])).toHaveLength(1);
+  expect(buildBins([])).toEqual([]);
 });

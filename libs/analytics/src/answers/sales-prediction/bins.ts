@@ -1,6 +1,6 @@
 import { BooleanOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
 import type { weekGroup } from './hold-out.js';
-import { round, rowsIn } from './least-squares.js';
+import { round, countRows } from './least-squares.js';
 import type { z } from 'zod';
 
 type WeekGroup = z.output<typeof weekGroup>;
@@ -24,23 +24,23 @@ export class UnemploymentBin {
 }
 
 /** Returns the rows in bins of equal width, those of held-out weeks separately, by unemployment. */
-export function binsOf(groups: readonly WeekGroup[]): UnemploymentBin[] {
+export function buildBins(groups: readonly WeekGroup[]): UnemploymentBin[] {
   const least = Math.min(...groups.map(({ x }) => x));
   const width = (Math.max(...groups.map(({ x }) => x)) - least) / BINS || 1;
-  const binOf = ({ x }: WeekGroup) => Math.min(Math.floor((x - least) / width), BINS - 1);
-  const keyOf = (group: WeekGroup) => 2 * binOf(group) + Number(group.heldOut);
-  const keys = [...new Set(groups.map(keyOf))].sort((a, b) => a - b);
+  const findBin = ({ x }: WeekGroup) => Math.min(Math.floor((x - least) / width), BINS - 1);
+  const buildKey = (group: WeekGroup) => 2 * findBin(group) + Number(group.heldOut);
+  const keys = [...new Set(groups.map(buildKey))].sort((a, b) => a - b);
   return keys.map((key) => {
-    const inBin = groups.filter((group) => keyOf(group) === key);
+    const inBin = groups.filter((group) => buildKey(group) === key);
     return {
       unemployment: round(
-        meanOf(inBin, ({ x }) => x),
+        computeMean(inBin, ({ x }) => x),
         3,
       ),
       heldOut: key % 2 === 1,
-      n: rowsIn(inBin),
+      n: countRows(inBin),
       meanSales: round(
-        meanOf(inBin, ({ mean }) => mean),
+        computeMean(inBin, ({ mean }) => mean),
         2,
       ),
     };
@@ -48,5 +48,5 @@ export function binsOf(groups: readonly WeekGroup[]): UnemploymentBin[] {
 }
 
 /** Returns a mean over the rows of the groups. */
-const meanOf = (groups: readonly WeekGroup[], value: (group: WeekGroup) => number) =>
-  groups.reduce((sum, group) => sum + group.n * value(group), 0) / rowsIn(groups);
+const computeMean = (groups: readonly WeekGroup[], value: (group: WeekGroup) => number) =>
+  groups.reduce((sum, group) => sum + group.n * value(group), 0) / countRows(groups);

@@ -1,11 +1,11 @@
 import { areaY, dot, line, pointer, ruleY, text, tip } from '@observablehq/plot';
 import type { SalesPredictionAnswer } from './sales-prediction.js';
 import { UNEMPLOYMENT_ABOVE } from './sentence.js';
-import { amount, count, counted, decimal, money } from '../../words/numbers.js';
-import { draw, NARROW, short, withLegend } from '../../charts/draw.js';
+import { amount, count, formatCount, decimal, money } from '../../words/numbers.js';
+import { draw, NARROW, formatShort, withLegend } from '../../charts/draw.js';
 import type { AnswerChart } from '../../charts/answer-chart.js';
 
-interface Asked {
+interface QuestionArgs {
   department?: number | undefined;
   unemploymentAbove?: number | undefined;
 }
@@ -26,14 +26,14 @@ const ROWS = 'var(--type-a)';
 const HELD_OUT = 'var(--type-b)';
 
 /** Draws the binned rows, the fitted line within its 95 % interval, and the requested point. */
-export function chartOf(points: readonly Point[], bins: Bins, asked: Point, width: number) {
+export function drawChart(points: readonly Point[], bins: Bins, asked: Point, width: number) {
   const ordered = [...points].sort((a, b) => a.at - b.at);
   const isNarrow = width < NARROW;
   const place = { x: 'unemployment', y: 'meanSales' } as const;
   const chart = draw(width, {
     height: isNarrow ? 270 : 340,
     x: { label: 'unemployment, percent', ticks: isNarrow ? 4 : 7, inset: 10 },
-    y: { label: 'weekly sales', tickFormat: short, grid: true, ticks: 5 },
+    y: { label: 'weekly sales', tickFormat: formatShort, grid: true, ticks: 5 },
     r: { range: [2, isNarrow ? 7 : 10] },
     marks: [
       areaY(ordered, { x: 'at', y1: 'low', y2: 'high', fill: LINE, fillOpacity: 0.14 }),
@@ -70,7 +70,7 @@ export function chartOf(points: readonly Point[], bins: Bins, asked: Point, widt
             [
               `unemployment ${decimal(unemployment, 2)} %`,
               `${money(meanSales)} a week`,
-              `${counted(n, 'row')}${heldOut ? ', held out' : ''}`,
+              `${formatCount(n, 'row')}${heldOut ? ', held out' : ''}`,
             ].join('\n'),
         }),
       ),
@@ -93,7 +93,7 @@ export function chartOf(points: readonly Point[], bins: Bins, asked: Point, widt
 const STEPS = [0, 2, 4, 6];
 const UNEMPLOYMENT_MAX = 100;
 
-function pointOf({ at, prediction, predictionLow, predictionHigh }: SalesPredictionAnswer) {
+function toPoint({ at, prediction, predictionLow, predictionHigh }: SalesPredictionAnswer) {
   if (at === null || prediction === null) return undefined;
   return {
     at,
@@ -103,7 +103,7 @@ function pointOf({ at, prediction, predictionLow, predictionHigh }: SalesPredict
   };
 }
 
-export const chart: AnswerChart<SalesPredictionAnswer, SalesPredictionAnswer, Asked> = {
+export const chart: AnswerChart<SalesPredictionAnswer, SalesPredictionAnswer, QuestionArgs> = {
   more: (get, asked) =>
     Promise.all(
       STEPS.map((step) => {
@@ -114,9 +114,9 @@ export const chart: AnswerChart<SalesPredictionAnswer, SalesPredictionAnswer, As
     ),
   rows: (answer) => [answer],
   draw({ answer, more }) {
-    const point = pointOf(answer);
-    const points = [answer, ...more].map(pointOf).filter((each): each is Point => !!each);
+    const point = toPoint(answer);
+    const points = [answer, ...more].map(toPoint).filter((each): each is Point => !!each);
     const bins = more.flatMap((each) => each.bins ?? []);
-    return point && ((width) => chartOf(points, bins, point, width));
+    return point && ((width) => drawChart(points, bins, point, width));
   },
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explainLine, explainNoLine, explainReach, judge } from './explanation.js';
+import { explainLine, explainNoLine, explainReach, classifyFit } from './explanation.js';
 import type { Inference, Line } from './least-squares.js';
 
 const group = (x: number) => ({ x, n: 1, mean: 0, deviations: 0 });
@@ -44,8 +44,8 @@ describe('the warning for a prediction outside the observed range', () => {
   });
 });
 
-const judged = (rSquared: number | null, pValue: number | null) =>
-  judge({
+const classify = (rSquared: number | null, pValue: number | null) =>
+  classifyFit({
     rSquared,
     pValue,
     residualStandardError: 1,
@@ -65,19 +65,19 @@ describe('the judgement', () => {
     [0.25, 'STRONG'],
     [1, 'STRONG'],
   ])('calls R² of %d %s when the slope is significant', (rSquared, verdict) => {
-    expect(judged(rSquared, 0.049)).toBe(verdict);
+    expect(classify(rSquared, 0.049)).toBe(verdict);
   });
 
   it('attributes a slope to chance from p = 0.05 on', () => {
-    expect(judged(0.9, 0.05)).toBe('EXPLAINS_NOTHING');
-    expect(judged(0.9, 0.0499)).toBe('STRONG');
+    expect(classify(0.9, 0.05)).toBe('EXPLAINS_NOTHING');
+    expect(classify(0.9, 0.0499)).toBe('STRONG');
   });
 
   it('needs no test of a line through all rows', () => {
-    expect(judged(1, null)).toBe('STRONG');
+    expect(classify(1, null)).toBe('STRONG');
   });
 
   it('finds nothing to explain when sales never differ', () => {
-    expect(judged(null, null)).toBe('EXPLAINS_NOTHING');
+    expect(classify(null, null)).toBe('EXPLAINS_NOTHING');
   });
 });

@@ -5,7 +5,7 @@ import {
   type Line,
   round,
   ROWS_NEEDED,
-  rowsIn,
+  countRows,
 } from './least-squares.js';
 import type { HeldOutError } from './hold-out.js';
 
@@ -31,7 +31,7 @@ export const PredictionVerdict = namedEnum(
 export type PredictionVerdict = keyof typeof PredictionVerdict;
 
 /** Judges a line by R², not by its p-value, which is small for many rows. */
-export function judge({ rSquared, pValue }: Inference): PredictionVerdict {
+export function classifyFit({ rSquared, pValue }: Inference): PredictionVerdict {
   if (rSquared === null || rSquared < SMALL) return PredictionVerdict.EXPLAINS_NOTHING;
   if (pValue !== null && pValue >= CHANCE) return PredictionVerdict.EXPLAINS_NOTHING;
   if (rSquared < MEDIUM) return PredictionVerdict.WEAK;
@@ -40,7 +40,7 @@ export function judge({ rSquared, pValue }: Inference): PredictionVerdict {
 
 /** Returns why no line can be fitted. */
 export function explainNoLine(groups: readonly Group[], unemploymentAbove: number): string {
-  const n = rowsIn(groups);
+  const n = countRows(groups);
   if (n === 0) return `No sales are recorded with unemployment above ${unemploymentAbove}.`;
   if (n < ROWS_NEEDED) return `A line needs at least ${ROWS_NEEDED} rows, but only ${n} match.`;
   const value = groups[0]?.x;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fitLine, round, rowsIn, squaredErrors } from './least-squares.js';
+import { fitLine, round, countRows, squaredErrors } from './least-squares.js';
 import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
 
 @Output('Error on the last 20 % of the weeks, for a line and a mean fitted on the earlier weeks.')
@@ -48,7 +48,7 @@ export function measureOnHeldOut(
   const later = groups.filter((group) => group.heldOut);
   const line = fitLine(training);
   if (!line || firstWeek === null) return null;
-  const rows = rowsIn(later);
+  const rows = countRows(later);
   const error = (predict: (x: number) => number) => Math.sqrt(squaredErrors(later, predict) / rows);
   const rmse = error((x) => line.meanY + line.slope * (x - line.meanX));
   const naiveRmse = error(() => line.meanY);

@@ -31,7 +31,7 @@ const LEAST_SPREAD_OF_SALES = 2.5e-5;
 // Residuals this small are floating-point noise of a perfect line.
 const LEAST_RESIDUAL_SHARE = 1e-12;
 
-export function rowsIn(groups: readonly Group[]): number {
+export function countRows(groups: readonly Group[]): number {
   return groups.reduce((sum, group) => sum + group.n, 0);
 }
 
@@ -45,12 +45,12 @@ export function squaredErrors(groups: readonly Group[], predict: (x: number) => 
 
 /** Returns the same line as a fit on all rows; undefined with too few rows or different x. */
 export function fitLine(groups: readonly Group[]): Line | undefined {
-  const n = rowsIn(groups);
+  const n = countRows(groups);
   if (n < ROWS_NEEDED || new Set(groups.map(({ x }) => x)).size < 2) return undefined;
   const meanX = groups.reduce((sum, group) => sum + (group.n / n) * group.x, 0);
   const meanY = groups.reduce((sum, group) => sum + (group.n / n) * group.mean, 0);
   const spreadX = groups.reduce((sum, group) => sum + group.n * (group.x - meanX) ** 2, 0);
-  const slope = slopeOf(groups, meanX, Math.sqrt(spreadX / n));
+  const slope = computeSlope(groups, meanX, Math.sqrt(spreadX / n));
   const spreadY = squaredErrors(groups, () => meanY);
   const residuals = squaredErrors(groups, (x) => meanY + slope * (x - meanX));
   const line = { n, meanX, spreadX };
@@ -71,7 +71,7 @@ export function fitLine(groups: readonly Group[]): Line | undefined {
  * Multiplying a group's equation by √n gives it the weight of its rows. Standardised x keeps the equations well
  * conditioned for any number of rows.
  */
-function slopeOf(groups: readonly Group[], meanX: number, deviationX: number): number {
+function computeSlope(groups: readonly Group[], meanX: number, deviationX: number): number {
   const { weights } = new MultivariateLinearRegression(
     groups.map(({ n, x }) => [Math.sqrt(n), (Math.sqrt(n) * (x - meanX)) / deviationX]),
     groups.map(({ n, mean }) => [Math.sqrt(n) * mean]),

@@ -1,17 +1,17 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sourcesOf } from '#test/factories/load-marts.js';
+import { createSources } from '#test/factories/load-marts.js';
 import {
   type OpenAnswerFixture,
   openAnswersOver,
   openWalmartAnswers,
 } from '#test/setup/answers.js';
 import { readOracle, walmartFolder } from '#test/setup/shared.js';
-import { walmartUrl } from '#test/setup/walmart.js';
+import { loadWalmart } from '#test/setup/walmart.js';
 import { SalesPredictionArgs } from './sales-prediction.js';
 import { salesPrediction } from './sales-prediction.js';
 
-const asked = (args: Partial<SalesPredictionArgs>) =>
+const createArgs = (args: Partial<SalesPredictionArgs>) =>
   Object.assign(new SalesPredictionArgs(), args);
 
 describe('salesPrediction', () => {
@@ -19,7 +19,7 @@ describe('salesPrediction', () => {
   afterAll(() => fixture.close());
   beforeAll(async () => {
     fixture = await openAnswersOver(
-      sourcesOf({
+      createSources({
         stores: `1,A,1000
                  2,B,500
                  3,C,200`,
@@ -65,7 +65,7 @@ describe('salesPrediction', () => {
     // se(slope) = s / √4 = 1.825742, se(intercept) = s √(1/5 + 100/4) = 18.330303,
     // t = 8 / 1.825742 = 4.381780; at 3 degrees of freedom p = 1 - 2/π (θ + sin θ cos θ), θ =
     // arctan(t / √3) = 1.194356, sin θ cos θ = 2.529822 / 7.4 = 0.341868, so p = 0.02201.
-    const answer = await fixture.ask(salesPrediction, asked({}));
+    const answer = await fixture.ask(salesPrediction, createArgs({}));
     expect(answer).toMatchObject({
       verdict: 'STRONG',
       n: 5,
@@ -84,14 +84,14 @@ describe('salesPrediction', () => {
 
   it('predicts at the mean or at a value, with the interval of a single row', async () => {
     // t(0.975; 3) = 3.182446. At 10: 30 ± t √(40/3 × (1 + 1/5)) = 30 ± 4 t.
-    expect(await fixture.ask(salesPrediction, asked({}))).toMatchObject({
+    expect(await fixture.ask(salesPrediction, createArgs({}))).toMatchObject({
       at: 10,
       prediction: 30,
       predictionLow: 17.27,
       predictionHigh: 42.73,
     });
     // At 12: -50 + 8 × 12 = 46 ± t √(40/3 × (1 + 1/5 + 4/4)) = 46 ± 17.23621.
-    const beyond = await fixture.ask(salesPrediction, asked({ at: 12 }));
+    const beyond = await fixture.ask(salesPrediction, createArgs({ at: 12 }));
     expect(beyond).toMatchObject({
       at: 12,
       prediction: 46,
@@ -104,7 +104,7 @@ describe('salesPrediction', () => {
   it('reports its error on the last fifth of the weeks against a plain mean', async () => {
     // Trained on x 9 9 10 11, y 20 24 30 34: means 9.75 and 27, Sxx = 2.75, Sxy = 17. At 11 it predicts 27 + 1.25 × 17
     // / 2.75 = 34.73 and 42 was sold: the error is 7.27, that of the mean 15. 1 - 7.2727 / 15.
-    const { heldOutError, explanation } = await fixture.ask(salesPrediction, asked({}));
+    const { heldOutError, explanation } = await fixture.ask(salesPrediction, createArgs({}));
     expect(explanation).toContain('RMSE is 7.27; a plain mean has 15.');
     expect(heldOutError).toEqual({
       firstWeek: '2010-02-26',
@@ -117,15 +117,15 @@ describe('salesPrediction', () => {
   });
 
   it('reports why a line is missing instead of figures', async () => {
-    const none = await fixture.ask(salesPrediction, asked({ department: 99 }));
+    const none = await fixture.ask(salesPrediction, createArgs({ department: 99 }));
     expect(none).toMatchObject({ n: 0, coverage: { firstWeek: null, lastWeek: null, weeks: 0 } });
     expect(none.explanation).toBe('No sales are recorded with unemployment above 8.');
-    const few = await fixture.ask(salesPrediction, asked({ unemploymentAbove: 10, at: 12 }));
+    const few = await fixture.ask(salesPrediction, createArgs({ unemploymentAbove: 10, at: 12 }));
     expect(few).toMatchObject({ n: 2, at: 12, prediction: null });
     expect(few.explanation).toBe('A line needs at least 3 rows, but only 2 match.');
     const same = await fixture.ask(
       salesPrediction,
-      asked({ department: 3, unemploymentAbove: 7.5 }),
+      createArgs({ department: 3, unemploymentAbove: 7.5 }),
     );
     expect(same.n).toBe(3);
     expect(same.explanation).toContain('it is 8 in all 3 rows');
@@ -144,7 +144,7 @@ describe('salesPrediction', () => {
   it('explains nothing when sales never differ', async () => {
     const answer = await fixture.ask(
       salesPrediction,
-      asked({ department: 4, unemploymentAbove: 5 }),
+      createArgs({ department: 4, unemploymentAbove: 5 }),
     );
     expect(answer).toMatchObject({
       verdict: 'EXPLAINS_NOTHING',
@@ -164,7 +164,7 @@ describe('salesPrediction', () => {
     // 10 15 20 at 6 6.5 7: 10 a point, and -50
     const answer = await fixture.ask(
       salesPrediction,
-      asked({ department: 5, unemploymentAbove: 5 }),
+      createArgs({ department: 5, unemploymentAbove: 5 }),
     );
     expect(answer).toMatchObject({
       verdict: 'STRONG',
@@ -184,7 +184,7 @@ describe('salesPrediction', () => {
     // p = 1 - 2/π arctan 0.3464 = 0.7877
     const answer = await fixture.ask(
       salesPrediction,
-      asked({ department: 6, unemploymentAbove: 5 }),
+      createArgs({ department: 6, unemploymentAbove: 5 }),
     );
     expect(answer).toMatchObject({
       verdict: 'EXPLAINS_NOTHING',
@@ -202,7 +202,7 @@ describe('salesPrediction over ten weeks', () => {
     const days = ['05/02', '12/02', '19/02', '26/02', '05/03', '12/03', '19/03', '26/03'];
     const dates = [...days, '02/04', '09/04'].map((day) => `${day}/2010`);
     const fixture = await openAnswersOver(
-      sourcesOf({
+      createSources({
         stores: '1,A,1000',
         sales: dates.map((date, i) => `1,1,${date},${10 + i * i}.00,FALSE`).join('\n'),
         features: dates
@@ -211,7 +211,7 @@ describe('salesPrediction over ten weeks', () => {
       }),
     );
     try {
-      const { heldOutError } = await fixture.ask(salesPrediction, asked({}));
+      const { heldOutError } = await fixture.ask(salesPrediction, createArgs({}));
       expect(heldOutError).toMatchObject({
         firstWeek: '2010-04-02',
         trainingRows: 8,
@@ -228,7 +228,7 @@ describe.runIf(walmartFolder)('salesPrediction on the real files', () => {
   let client: pg.Client;
   beforeAll(async () => {
     fixture = await openWalmartAnswers();
-    client = new pg.Client({ connectionString: await walmartUrl() });
+    client = new pg.Client({ connectionString: await loadWalmart() });
     await client.connect();
   });
   afterAll(async () => {
@@ -238,8 +238,8 @@ describe.runIf(walmartFolder)('salesPrediction on the real files', () => {
 
   it('equals the oracle', async () => {
     const { uc4 } = readOracle();
-    const all = await fixture.ask(salesPrediction, asked({}));
-    const one = await fixture.ask(salesPrediction, asked({ department: 1 }));
+    const all = await fixture.ask(salesPrediction, createArgs({}));
+    const one = await fixture.ask(salesPrediction, createArgs({ department: 1 }));
     for (const [answer, expected] of [
       [all, uc4.all],
       [one, uc4.dept1],
@@ -273,7 +273,7 @@ describe.runIf(walmartFolder)('salesPrediction on the real files', () => {
       const args = department === null ? {} : { department };
       const answer = await fixture.ask(
         salesPrediction,
-        asked({ ...args, unemploymentAbove: above }),
+        createArgs({ ...args, unemploymentAbove: above }),
       );
       expect(answer.n).toBe(rows[0]?.n);
       expect(answer.slope).toBeCloseTo(rows[0]?.slope ?? NaN, 3);
@@ -283,7 +283,7 @@ describe.runIf(walmartFolder)('salesPrediction on the real files', () => {
   });
 
   it('agrees with plain sums over the rows for the held-out weeks', async () => {
-    const { heldOutError, coverage } = await fixture.ask(salesPrediction, asked({}));
+    const { heldOutError, coverage } = await fixture.ask(salesPrediction, createArgs({}));
     const { rows } = await client.query<{ first: string; rmse: number; naive: number }>(
       `WITH pairs AS (
          SELECT d.weekly_sales::float8 AS y, w.unemployment::float8 AS x, week_date

@@ -13,20 +13,20 @@ import {
   TextOutput,
 } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { shapeOf } from '#serving/shape.js';
+import { createShape } from '#serving/shape.js';
 import { Coverage } from '../../serving/coverage.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
-import { binsOf, UnemploymentBin } from './bins.js';
+import { buildBins, UnemploymentBin } from './bins.js';
 import {
   explainLine,
   explainNoLine,
   explainReach,
-  judge,
+  classifyFit,
   PredictionVerdict,
 } from './explanation.js';
 import { HeldOutError, measureOnHeldOut, weekGroup } from './hold-out.js';
-import { fitLine, infer, type Line, predict, round, rowsIn } from './least-squares.js';
+import { fitLine, infer, type Line, predict, round, countRows } from './least-squares.js';
 import { sentence, UNEMPLOYMENT_ABOVE } from './sentence.js';
 
 const sql = sqlFile(import.meta.url, './sales-prediction.sql');
@@ -159,7 +159,7 @@ class UnemploymentGroup {
 const sampleRow = z.object({
   groups: z.array(weekGroup),
   firstHeldOutWeek: z.iso.date().nullable(),
-  coverage: shapeOf(Coverage),
+  coverage: createShape(Coverage),
 });
 type Sample = z.output<typeof sampleRow>;
 
@@ -185,7 +185,7 @@ export const salesPrediction = defineAnswer<SalesPredictionArgs, SalesPrediction
   ],
   sentence,
   analysis,
-  look: {
+  presentation: {
     short: 'Sales prediction',
     title: 'Does unemployment predict sales?',
     controls: [
@@ -227,7 +227,7 @@ export const salesPrediction = defineAnswer<SalesPredictionArgs, SalesPrediction
     const sample = await marts.row(sampleRow, sql, snapshot, parameters);
     const line = fitLine(sample.groups);
     const figures = line ? withLine(line, args, sample) : withoutLine(args, sample);
-    return { ...figures, bins: args.byUnemployment ? binsOf(sample.groups) : null };
+    return { ...figures, bins: args.byUnemployment ? buildBins(sample.groups) : null };
   },
 });
 
@@ -236,7 +236,7 @@ type Figures = Omit<SalesPredictionAnswer, 'bins'>;
 function withLine(line: Line, args: SalesPredictionArgs, sample: Sample): Figures {
   const inference = infer(line);
   const { rSquared, tStatistic, pValue } = inference;
-  const verdict = judge(inference);
+  const verdict = classifyFit(inference);
   const heldOutError = measureOnHeldOut(sample.groups, sample.firstHeldOutWeek);
   const at = args.at ?? round(line.meanX, 6);
   const prediction = predict(line, at);
@@ -267,7 +267,7 @@ function withoutLine(args: SalesPredictionArgs, sample: Sample): Figures {
   return {
     verdict: PredictionVerdict.NOT_ENOUGH_DATA,
     explanation: explainNoLine(sample.groups, args.unemploymentAbove),
-    n: rowsIn(sample.groups),
+    n: countRows(sample.groups),
     slope: null,
     slopeStandardError: null,
     intercept: null,

@@ -9,11 +9,11 @@ const answer = {
   at: 8.950104,
   prediction: 15_317.16,
 };
-const told = (...args: Parameters<typeof sentence>) =>
+const formatPlain = (...args: Parameters<typeof sentence>) =>
   plain(sentence(...args)).replaceAll('\u00a0', ' ');
 
 it('puts the verdict before the figure', () => {
-  expect(told(answer, { unemploymentAbove: 8 })).toBe(
+  expect(formatPlain(answer, { unemploymentAbove: 8 })).toBe(
     'Above 8 %, unemployment explains practically nothing of a department’s weekly sales: 0.02 % of ' +
       'their variation. At 9.0 % the line predicts 15,317.',
   );
@@ -24,14 +24,14 @@ it.each([
   ['MODERATE', 0.2, 'some'],
   ['STRONG', 0.5, 'much'],
 ] as const)('writes a verdict of %s in words', (verdict, rSquared, words) => {
-  expect(told({ ...answer, verdict, rSquared }, { department: 7 })).toContain(
+  expect(formatPlain({ ...answer, verdict, rSquared }, { department: 7 })).toContain(
     `explains ${words} of department 7’s weekly sales: ${(rSquared * 100).toFixed(1)} % of`,
   );
 });
 
 it('reports that no line can be fitted', () => {
   const none = { ...answer, verdict: 'NOT_ENOUGH_DATA', n: 2, at: null, prediction: null } as const;
-  expect(told(none, { unemploymentAbove: 14 })).toBe(
+  expect(formatPlain(none, { unemploymentAbove: 14 })).toBe(
     'Above 14 %, unemployment cannot be compared with a department’s weekly sales: 2 rows are too few for a line.',
   );
 });

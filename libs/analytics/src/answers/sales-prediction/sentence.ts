@@ -11,7 +11,7 @@ interface Prediction {
   prediction: number | null;
 }
 
-interface Asked {
+interface QuestionArgs {
   department?: number;
   unemploymentAbove?: number;
 }
@@ -27,7 +27,7 @@ const strengths: Record<Verdict, string> = {
 };
 
 /** Returns whether unemployment explains a department's sales. */
-export function sentence(answer: Prediction, asked: Asked): string {
+export function sentence(answer: Prediction, asked: QuestionArgs): string {
   const { rSquared, prediction, at, verdict } = answer;
   const whose =
     asked.department === undefined ? 'a department’s' : `department ${asked.department}’s`;

@@ -2,10 +2,10 @@ import type { SalesPersonMonth } from './sales-team-ranking.js';
 import { monthAndYear } from '../../words/dates.js';
 import { money } from '../../words/numbers.js';
 import type { Connection } from '../../serving/connection.js';
-import { bumps } from '../../charts/bumps.js';
+import { drawBumps } from '../../charts/bumps.js';
 import { type AnyAnswer, type AnswerChart, ROWS_MAX } from '../../charts/answer-chart.js';
 
-const ranked = ({ salesPerson, month, rank, total }: SalesPersonMonth) => ({
+const toRankedPoint = ({ salesPerson, month, rank, total }: SalesPersonMonth) => ({
   name: `Person ${salesPerson}`,
   date: month,
   rank,
@@ -15,7 +15,7 @@ const ranked = ({ salesPerson, month, rank, total }: SalesPersonMonth) => ({
 export const chart: AnswerChart<AnyAnswer & Connection<SalesPersonMonth>, SalesPersonMonth> = {
   more: async (get, asked) => [await get({ ...asked, onlyBest: false, first: ROWS_MAX })],
   draw({ more: [team], rows }) {
-    const all = (team?.nodes ?? rows).map(ranked);
-    return (width) => bumps(all, 'rank by sales of the month', width);
+    const all = (team?.nodes ?? rows).map(toRankedPoint);
+    return (width) => drawBumps(all, 'rank by sales of the month', width);
   },
 };

@@ -100,7 +100,7 @@ export const salesTeamRanking = defineList({
   description: 'Sales people ranked by sales in each shop and month, with ties and incentives.',
   flow: RETAIL_FLOW,
   marts: ['sales_person_month'],
-  people: { of: 'sales-team', node: SalesPersonMonth, number: 'salesPerson' },
+  people: { kind: 'sales-team', node: SalesPersonMonth, number: 'salesPerson' },
   args: SalesTeamRankingArgs,
   row: SalesPersonMonth,
   pages: 'Sales people ranked in each shop and month.',
@@ -109,11 +109,11 @@ export const salesTeamRanking = defineList({
   key: ['month', 'store', 'salesPerson'],
   orders: { MONTH: ['month', 'store', 'rank'], STORE: ['store', 'month', 'rank'] },
   analysis,
-  look: {
+  presentation: {
     short: 'Sales team',
     title: 'Who sells most in a shop each month?',
     controls: [{ argument: 'store', initial: '1' }, { argument: 'year' }],
-    asked: { onlyBest: true },
+    fixedArguments: { onlyBest: true },
     sentence:
       'In {last.month} **sales person {last.salesPerson}** sold most in shop {last.store}: **{last.total}**, {last.share} of its sales.',
     notes: ['Tied people at rank 1 have one row each.'],

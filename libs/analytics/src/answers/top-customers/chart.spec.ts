@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { stepsOf } from './chart.js';
+import { buildSteps } from './chart.js';
 import type { TopCustomer } from './top-customers.js';
 
 /** Three customers spend 40, 30 and 20 %. */
@@ -8,7 +8,7 @@ const best = [0.4, 0.3, 0.2].map(
 );
 
 it('starts the share of each customer where those before it end', () => {
-  const [, second, third] = stepsOf(best);
+  const [, second, third] = buildSteps(best);
   expect([second?.from, second?.to]).toEqual([0.4, 0.7]);
   expect(third?.to).toBeCloseTo(0.9, 9);
 });

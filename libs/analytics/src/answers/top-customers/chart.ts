@@ -15,7 +15,7 @@ export interface Step {
 }
 
 /** Returns each customer's share of the spend, after the shares of those who spent more. */
-export function stepsOf(customers: readonly TopCustomer[]): Step[] {
+export function buildSteps(customers: readonly TopCustomer[]): Step[] {
   let to = 0;
   return customers.slice(0, BARS).flatMap((customer) => {
     if (customer.share === null) return [];
@@ -25,10 +25,10 @@ export function stepsOf(customers: readonly TopCustomer[]): Step[] {
   });
 }
 
-const shareOf = (ratio: number) => percent(ratio);
+const formatShare = (ratio: number) => percent(ratio);
 
 /** Draws shares as steps: each bar starts where the customers before it end. */
-export function chartOf(steps: readonly Step[], width: number): Element {
+export function drawChart(steps: readonly Step[], width: number): Element {
   const isNarrow = width < NARROW;
   const name = ({ customer }: Step) => String(customer.customer);
   const most = steps.at(-1)?.to ?? 0;
@@ -39,7 +39,7 @@ export function chartOf(steps: readonly Step[], width: number): Element {
     x: {
       label: 'cumulative share of all spend',
       labelAnchor: 'left',
-      tickFormat: shareOf,
+      tickFormat: formatShare,
       grid: true,
       ticks: isNarrow ? 3 : 6,
       domain: [0, most],
@@ -78,7 +78,7 @@ export function chartOf(steps: readonly Step[], width: number): Element {
 
 export const chart: AnswerChart<TopCustomersConnection, TopCustomer> = {
   draw({ rows }) {
-    const steps = stepsOf(rows);
-    return steps.length > 0 ? (width) => chartOf(steps, width) : undefined;
+    const steps = buildSteps(rows);
+    return steps.length > 0 ? (width) => drawChart(steps, width) : undefined;
   },
 };

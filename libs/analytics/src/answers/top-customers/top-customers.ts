@@ -5,7 +5,7 @@ import { DateOutput, IntOutput, DecimalOutput, Output } from '#serving/output.js
 import { PageArgs } from '#serving/paging/page-args.js';
 import { PersonalDataArg, PersonalOutput } from '#serving/personal.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { monthConnectionOf } from '../../serving/connection.js';
+import { createMonthConnectionType } from '../../serving/connection.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
 import { analysis } from './analysis.js';
@@ -88,7 +88,7 @@ export class TopCustomer {
 }
 
 @Output('Customers ranked by spend.')
-export class TopCustomersConnection extends monthConnectionOf(TopCustomer) {}
+export class TopCustomersConnection extends createMonthConnectionType(TopCustomer) {}
 
 export const topCustomers = defineList({
   name: 'topCustomers',
@@ -96,7 +96,7 @@ export const topCustomers = defineList({
     'Customers ranked by spend in a period, including all ties, with their shares of it.',
   flow: RETAIL_FLOW,
   marts: ['customer_month'],
-  people: { of: 'customers', node: TopCustomer, number: 'customer' },
+  people: { kind: 'customers', node: TopCustomer, number: 'customer' },
   args: TopCustomersArgs,
   row: TopCustomer,
   pages: TopCustomersConnection,
@@ -105,7 +105,7 @@ export const topCustomers = defineList({
   parameters: ['year', 'from', 'to', 'customer', 'maxRank'],
   key: ['customer'],
   analysis,
-  look: {
+  presentation: {
     short: 'Top customers',
     title: 'Which customers spend most?',
     controls: [{ argument: 'year' }],

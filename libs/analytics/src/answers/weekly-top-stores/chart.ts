@@ -5,9 +5,9 @@ import type {
   WeeklyTopStoreConnection,
 } from './weekly-top-stores.js';
 import { day, longDate } from '../../words/dates.js';
-import { change, counted, money } from '../../words/numbers.js';
-import { capitalised, stores as storesIn } from '../../words/sentences.js';
-import { draw, NARROW, shade, shadeKeys, withLegend } from '../../charts/draw.js';
+import { change, formatCount, money } from '../../words/numbers.js';
+import { capitalise, stores as storesIn } from '../../words/sentences.js';
+import { draw, NARROW, toShade, listShadeKeys, withLegend } from '../../charts/draw.js';
 import type { AnswerChart } from '../../charts/answer-chart.js';
 
 const HALF_WEEK_MS = 3.5 * 24 * 3600 * 1000;
@@ -23,7 +23,7 @@ interface Cell {
 }
 
 /** Returns a cell for each week and winner; a tied week has several. */
-export function cellsOf(weeks: readonly WeeklyTopStore[], wins: readonly TopStoreWins[]) {
+export function buildCells(weeks: readonly WeeklyTopStore[], wins: readonly TopStoreWins[]) {
   const named = wins.slice(0, ROWS).map(({ store }) => store);
   const cells = weeks.flatMap((week): Cell[] => {
     const rows = week.stores.map(({ store }) =>
@@ -35,12 +35,12 @@ export function cellsOf(weeks: readonly WeeklyTopStore[], wins: readonly TopStor
 }
 
 /** Draws a heat map: each week in the row of its winner, darker with a larger margin. */
-export function chartOf(
+export function drawChart(
   weeks: readonly WeeklyTopStore[],
   wins: readonly TopStoreWins[],
   width: number,
 ): Element {
-  const { cells, rows } = cellsOf(weeks, wins);
+  const { cells, rows } = buildCells(weeks, wins);
   const shown = rows.filter((row) => cells.some((cell) => cell.row === row));
   const most = Math.max(...cells.map(({ margin }) => margin), 0.001);
   const time = ({ week }: Cell) => day(week.week).getTime();
@@ -63,7 +63,7 @@ export function chartOf(
         x1: (cell: Cell) => time(cell) - HALF_WEEK_MS,
         x2: (cell: Cell) => time(cell) + HALF_WEEK_MS,
         y: 'row',
-        fill: ({ margin }: Cell) => shade(margin / most),
+        fill: ({ margin }: Cell) => toShade(margin / most),
         shapeRendering: 'crispEdges',
       }),
       text(counts, {
@@ -73,7 +73,7 @@ export function chartOf(
         textAnchor: 'end',
         className: 'figure',
         text: (each: { weeks: number }) =>
-          isNarrow ? String(each.weeks) : counted(each.weeks, 'week'),
+          isNarrow ? String(each.weeks) : formatCount(each.weeks, 'week'),
       }),
       tip(
         cells,
@@ -83,7 +83,7 @@ export function chartOf(
           title: ({ week }: Cell) =>
             [
               longDate(week.week),
-              capitalised(storesIn(week.stores.map(({ store }) => store))),
+              capitalise(storesIn(week.stores.map(({ store }) => store))),
               money(week.sales),
               ...(week.margin === null ? [] : [`${money(week.margin)} ahead`]),
             ].join('\n'),
@@ -91,12 +91,12 @@ export function chartOf(
       ),
     ],
   });
-  return withLegend(chart, shadeKeys(['margin 0 %', `margin ${change(most)}`]));
+  return withLegend(chart, listShadeKeys(['margin 0 %', `margin ${change(most)}`]));
 }
 
 export const chart: AnswerChart<WeeklyTopStoreConnection, WeeklyTopStore> = {
   draw:
     ({ answer: { wins }, rows }) =>
     (width) =>
-      chartOf(rows, wins, width),
+      drawChart(rows, wins, width),
 };

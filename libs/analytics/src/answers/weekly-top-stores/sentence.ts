@@ -1,5 +1,5 @@
 import { count } from '../../words/numbers.js';
-import { listed, strong } from '../../words/sentences.js';
+import { joinNames, strong } from '../../words/sentences.js';
 
 interface TopStores {
   /** The store with the most weeks first. */
@@ -22,6 +22,6 @@ export function sentence({ wins, totalCount: weeks }: TopStores): string {
     .slice(0, OTHERS_MAX)
     .map((other) => `store ${other.store} in ${count(other.weeks)}`);
   if (rest.length > OTHERS_MAX) named.push(`${count(rest.length - OTHERS_MAX)} more in others`);
-  const others = named.length === 0 ? '' : `, ${listed(named)}`;
-  return `${strong(`${noun} ${listed(first)}`)} sold most in ${strong(count(most))} of ${count(weeks)} weeks${each}${others}.`;
+  const others = named.length === 0 ? '' : `, ${joinNames(named)}`;
+  return `${strong(`${noun} ${joinNames(first)}`)} sold most in ${strong(count(most))} of ${count(weeks)} weeks${each}${others}.`;
 }

@@ -11,8 +11,8 @@ import {
 } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { connectionOf } from '../../serving/connection.js';
-import { weeksOfList } from '../../serving/coverage.js';
+import { createConnectionType } from '../../serving/connection.js';
+import { weekCoverageSql } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
@@ -96,7 +96,7 @@ export class TopStoreWins {
 }
 
 @Output('Best-selling stores by week.')
-export class WeeklyTopStoreConnection extends connectionOf(WeeklyTopStore) {
+export class WeeklyTopStoreConnection extends createConnectionType(WeeklyTopStore) {
   @ListOutput(
     TopStoreWins,
     'Stores by number of weeks as a top store in the full list, most first.',
@@ -113,7 +113,7 @@ export const weeklyTopStores = defineList({
   row: WeeklyTopStore,
   pages: WeeklyTopStoreConnection,
   sql,
-  coverageSql: weeksOfList,
+  coverageSql: weekCoverageSql,
   extraSql: { wins: sqlFile(import.meta.url, './wins.sql') },
   parameters: ['department', 'store', 'storeType', 'year', 'from', 'to'],
   key: ['week'],
@@ -137,7 +137,7 @@ export const weeklyTopStores = defineList({
   ],
   sentence,
   analysis,
-  look: {
+  presentation: {
     short: 'Top store by week',
     title: 'Which store sells most each week?',
     controls: [{ argument: 'year' }],

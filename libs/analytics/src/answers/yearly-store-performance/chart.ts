@@ -1,16 +1,16 @@
 import { dot, lineY, pointer, text, tip } from '@observablehq/plot';
 import type { StoreYear, StoreYearConnection } from './yearly-store-performance.js';
 import { change, money } from '../../words/numbers.js';
-import { draw, NARROW, short, typeColours, typeKeys, withLegend } from '../../charts/draw.js';
+import { draw, NARROW, formatShort, typeColours, listTypeKeys, withLegend } from '../../charts/draw.js';
 import { type AnswerChart, ROWS_MAX } from '../../charts/answer-chart.js';
 
-interface Asked {
+interface QuestionArgs {
   year?: number;
 }
 
-const colour = ({ storeType }: StoreYear) => typeColours[storeType] ?? 'var(--muted-mark)';
+const chooseColour = ({ storeType }: StoreYear) => typeColours[storeType] ?? 'var(--muted-mark)';
 
-const title = (each: StoreYear) =>
+const formatTitle = (each: StoreYear) =>
   [
     `Store ${each.store}, type ${each.storeType}, ${each.year}`,
     `${money(each.weeklyAverage)} a week`,
@@ -18,10 +18,10 @@ const title = (each: StoreYear) =>
   ].join('\n');
 
 /** Draws the average week of each store as a slope from year to year; the chosen year is strong. */
-export function chartOf(all: readonly StoreYear[], chosen: number | undefined, width: number) {
+export function drawChart(all: readonly StoreYear[], chosen: number | undefined, width: number) {
   const years = [...new Set(all.map(({ year }) => year))].sort((a, b) => a - b);
   const place = { x: 'year', y: 'weeklyAverage' } as const;
-  const named = outstanding(all.filter(({ year }) => year === years.at(-1)));
+  const named = findOutliers(all.filter(({ year }) => year === years.at(-1)));
   const isOutstanding = ({ store }: StoreYear) => named.some((each) => each.store === store);
   const isChosen = ({ year }: StoreYear) => chosen === undefined || year === chosen;
   const chart = draw(width, {
@@ -35,14 +35,14 @@ export function chartOf(all: readonly StoreYear[], chosen: number | undefined, w
       tickSize: 0,
       padding: 0.12,
     },
-    y: { label: 'average week', tickFormat: short, grid: true, ticks: 6 },
+    y: { label: 'average week', tickFormat: formatShort, grid: true, ticks: 6 },
     marks: [
       lineY(
         all.toSorted((a, b) => a.year - b.year),
         {
           ...place,
           z: 'store',
-          stroke: colour,
+          stroke: chooseColour,
           strokeWidth: (each: StoreYear) => (isOutstanding(each) ? 2.4 : 1.1),
           strokeOpacity: (each: StoreYear) => (isOutstanding(each) ? 1 : 0.5),
         },
@@ -50,7 +50,7 @@ export function chartOf(all: readonly StoreYear[], chosen: number | undefined, w
       dot(all, {
         ...place,
         r: (each: StoreYear) => (isChosen(each) ? 4 : 2.5),
-        fill: colour,
+        fill: chooseColour,
         fillOpacity: (each: StoreYear) => (isChosen(each) ? 1 : 0.6),
       }),
       text(named, {
@@ -61,17 +61,17 @@ export function chartOf(all: readonly StoreYear[], chosen: number | undefined, w
         className: 'figure',
         text: ({ store }: StoreYear) => `Store ${store}`,
       }),
-      tip(all, pointer({ ...place, title })),
+      tip(all, pointer({ ...place, title: formatTitle })),
     ],
   });
-  return withLegend(chart, typeKeys(all.map(({ storeType }) => storeType)));
+  return withLegend(chart, listTypeKeys(all.map(({ storeType }) => storeType)));
 }
 
 /** Labels of neighbours would cover each other. */
 const APART = 0.05;
 
 /** Returns the stores that readers look for: most and least sales, most and least growth. */
-function outstanding(stores: readonly StoreYear[]): StoreYear[] {
+function findOutliers(stores: readonly StoreYear[]): StoreYear[] {
   const bySize = stores.toSorted((a, b) => a.weeklyAverage - b.weeklyAverage);
   const byGrowth = stores
     .filter(({ likeForLikeGrowth }) => likeForLikeGrowth !== null)
@@ -88,12 +88,12 @@ function outstanding(stores: readonly StoreYear[]): StoreYear[] {
   return named;
 }
 
-export const chart: AnswerChart<StoreYearConnection, StoreYear, Asked> = {
+export const chart: AnswerChart<StoreYearConnection, StoreYear, QuestionArgs> = {
   more: async (get, asked) => [
     await get({ ...asked, year: undefined, orderBy: 'YEAR', direction: 'DESC', first: ROWS_MAX }),
   ],
   draw({ rows, more: [ofAll], asked }) {
     const all = ofAll?.nodes ?? rows;
-    return (width) => chartOf(all, asked.year, width);
+    return (width) => drawChart(all, asked.year, width);
   },
 };

@@ -1,5 +1,5 @@
-import { amount, counted, percent } from '../../words/numbers.js';
-import { capitalised, stores, strong } from '../../words/sentences.js';
+import { amount, formatCount, percent } from '../../words/numbers.js';
+import { capitalise, stores, strong } from '../../words/sentences.js';
 
 interface Store {
   store: number;
@@ -30,7 +30,7 @@ export function sentence(
       ? ''
       : ` Like for like, the chain ${growth < 0 ? 'shrank' : 'grew'} by ${strong(percent(Math.abs(growth)))}.`;
   return (
-    `${strong(capitalised(names(year.best)))} sold most in ${year.year}, ${strong(amount(year.bestTotal))} over ` +
-    `${counted(year.weeks, 'week')}, and ${names(year.worst)} least, ${amount(year.worstTotal)}.${grown}`
+    `${strong(capitalise(names(year.best)))} sold most in ${year.year}, ${strong(amount(year.bestTotal))} over ` +
+    `${formatCount(year.weeks, 'week')}, and ${names(year.worst)} least, ${amount(year.worstTotal)}.${grown}`
   );
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sourcesOf } from '#test/factories/load-marts.js';
+import { createSources } from '#test/factories/load-marts.js';
 import {
   type OpenAnswerFixture,
   openAnswersOver,
@@ -18,7 +18,7 @@ describe('yearlyStorePerformance', () => {
   beforeAll(async () => {
     // 04/02/2011 and 11/02/2011 are 364 days after 05/02/2010 and 12/02/2010.
     fixture = await openAnswersOver(
-      sourcesOf({
+      createSources({
         stores: `1,A,1000
                  2,B,500
                  3,C,100`,
@@ -164,7 +164,7 @@ describe('yearlyStorePerformance after a year of returns', () => {
   afterAll(() => fixture.close());
   beforeAll(async () => {
     fixture = await openAnswersOver(
-      sourcesOf({
+      createSources({
         stores: `1,A,1000
                  2,B,500`,
         sales: `1,1,05/02/2010,-100.00,FALSE

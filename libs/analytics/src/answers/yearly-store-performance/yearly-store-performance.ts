@@ -11,7 +11,7 @@ import {
 } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { connectionOf } from '../../serving/connection.js';
+import { createConnectionType } from '../../serving/connection.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
@@ -151,7 +151,7 @@ class ChainYear {
 }
 
 @Output('Stores by year, with a summary of the chain for each year.')
-export class StoreYearConnection extends connectionOf(StoreYear) {
+export class StoreYearConnection extends createConnectionType(StoreYear) {
   @ListOutput(
     ChainYear,
     'The whole chain by year; the filters on store and store type do not apply.',
@@ -191,7 +191,7 @@ export const yearlyStorePerformance = defineList({
   ],
   sentence,
   analysis,
-  look: {
+  presentation: {
     short: 'Stores by year',
     title: 'How much did each store sell in a year?',
     controls: [{ argument: 'year', years: 'one' }],

@@ -1,8 +1,8 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { SalesQuestion } from '../question/question.js';
-import { dimensionNames, dimensionOf } from '../registry/dimensions.js';
+import { dimensionNames, resolveDimension } from '../registry/dimensions.js';
 import type { Mart } from '../registry/figures.js';
-import { measureOf } from '../registry/measures.js';
+import { resolveMeasure } from '../registry/measures.js';
 import type { Needs } from './marts-for.js';
 import type { Parameter } from '../../snapshot/marts.js';
 
@@ -20,7 +20,7 @@ const listTypes = { integer: 'integer[]', text: 'text[]', date: 'date[]' } as co
  */
 export function cellsSql(mart: Mart, needs: Needs, parameters: Parameters): string {
   const conditions = dimensionNames.flatMap((name) => {
-    const { column } = dimensionOf(name);
+    const { column } = resolveDimension(name);
     const keys = needs.filters[name];
     return column && keys !== undefined
       ? [`${column} = ANY (${parameters.add(keys)}::integer[])`]
@@ -30,20 +30,20 @@ export function cellsSql(mart: Mart, needs: Needs, parameters: Parameters): stri
   SELECT * FROM mart.${mart} WHERE ${['snapshot_id = $1', ...conditions].join(' AND ')}
 ),
 cells AS NOT MATERIALIZED (
-${sourceOf(mart, needs)})`;
+${buildSource(mart, needs)})`;
 }
 
-function sourceOf(mart: Mart, { dimensions }: Needs): string {
+function buildSource(mart: Mart, { dimensions }: Needs): string {
   if (mart === 'store_week') return storeWeek;
   if (mart === 'department_week') return departmentWeek;
   return dimensions.includes('department') ? storeDepartmentWeek : departmentsTogether;
 }
 
 /** Returns SQL from FROM to WHERE: the cells that pass the filters, and those of 364 days earlier if needed. */
-export function chosenCellsSql(needs: Needs, parameters: Parameters): string {
-  const isLikeForLike = needs.measures.some((name) => measureOf(name).isLikeForLike);
+export function filteredCellsSql(needs: Needs, parameters: Parameters): string {
+  const isLikeForLike = needs.measures.some((name) => resolveMeasure(name).isLikeForLike);
   return `FROM cells cell${isLikeForLike ? earlierSql(needs) : ''}
-WHERE ${['true', ...conditionsOf(needs.filters, parameters)].join('\n  AND ')}`;
+WHERE ${['true', ...buildConditions(needs.filters, parameters)].join('\n  AND ')}`;
 }
 
 function earlierSql({ dimensions }: Needs): string {
@@ -52,10 +52,10 @@ function earlierSql({ dimensions }: Needs): string {
   return `\nLEFT JOIN cells earlier ON ${keys} AND earlier.week_date = cell.week_date - 364`;
 }
 
-function conditionsOf(filters: SalesQuestion['filters'], parameters: Parameters): string[] {
+function buildConditions(filters: SalesQuestion['filters'], parameters: Parameters): string[] {
   const { from, to } = filters;
   const conditions = dimensionNames.flatMap((name) => {
-    const { type, column, sql } = dimensionOf(name);
+    const { type, column, sql } = resolveDimension(name);
     const filter = filters[name];
     if (filter === undefined || column) return [];
     const value = parameters.add(filter);

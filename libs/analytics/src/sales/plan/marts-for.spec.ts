@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkQuestion } from '../question/question.js';
 import { marts } from '../registry/figures.js';
-import { martsFor } from './marts-for.js';
+import { findMarts } from './marts-for.js';
 import { planSales } from './plan-sales.js';
 import { planTotals } from './plan-sales.js';
 
@@ -70,7 +70,7 @@ describe('the mart for a question', () => {
   });
 
   it('can be any mart when all have the fields', () => {
-    expect(martsFor({ dimensions: ['year'], filters: {}, measures: ['totalSales'] })).toEqual(
+    expect(findMarts({ dimensions: ['year'], filters: {}, measures: ['totalSales'] })).toEqual(
       marts,
     );
   });

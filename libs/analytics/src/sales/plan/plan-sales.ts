@@ -1,10 +1,10 @@
 import type { Parameter } from '../../snapshot/marts.js';
-import { neededMeasures, periodOf, type SalesQuestion } from '../question/question.js';
-import { type DimensionName, dimensionOf, dimensionNames } from '../registry/dimensions.js';
+import { listNeededMeasures, findPeriod, type SalesQuestion } from '../question/question.js';
+import { type DimensionName, resolveDimension, dimensionNames } from '../registry/dimensions.js';
 import type { Mart } from '../registry/figures.js';
-import { type MeasureName, measureNames, measureOf } from '../registry/measures.js';
-import { cellsSql, chosenCellsSql, Parameters } from './cells.js';
-import { martsFor } from './marts-for.js';
+import { type MeasureName, measureNames, resolveMeasure } from '../registry/measures.js';
+import { cellsSql, filteredCellsSql, Parameters } from './cells.js';
+import { findMarts } from './marts-for.js';
 import type { Column } from '#serving/columns.js';
 
 /** One SELECT of all groups, to read whole or in pages. */
@@ -26,14 +26,14 @@ export interface SalesPlan {
  */
 export function planSales(question: SalesQuestion, mart?: Mart): SalesPlan {
   const { dimensions, filters } = question;
-  const measures = neededMeasures(question);
+  const measures = listNeededMeasures(question);
   const needs = { dimensions, filters, measures };
-  const chosen = mart ?? smallest(martsFor(needs));
+  const chosen = mart ?? requireSmallest(findMarts(needs));
   const parameters = new Parameters();
   const sql = `WITH ${cellsSql(chosen, needs, parameters)},
 groups AS (
 SELECT ${groupColumns(dimensions, measures)}
-${chosenCellsSql(needs, parameters)}
+${filteredCellsSql(needs, parameters)}
 GROUP BY ${dimensions.map((_, index) => index + 1).join(', ') || '()'}
 HAVING count(*) > 0
 )
@@ -52,34 +52,34 @@ WHERE ${['true', ...havingConditions(question, parameters)].join('\n  AND ')}`;
 }
 
 /** Returns the first mart that can answer. */
-function smallest(able: readonly Mart[]): Mart {
+function requireSmallest(able: readonly Mart[]): Mart {
   const [mart] = able;
   if (mart) return mart;
   throw new Error('no mart can answer the question: the finest grain lacks a dimension or measure');
 }
 
 function groupColumns(dimensions: readonly DimensionName[], measures: readonly MeasureName[]) {
-  const own = measures.filter((name) => !measureOf(name).comparison);
+  const own = measures.filter((name) => !resolveMeasure(name).comparison);
   // The base of comparisons.
   const total: MeasureName[] = ['totalSales'];
   return [
-    ...dimensions.map((name) => `${dimensionOf(name).sql} AS "${name}"`),
-    ...new Set([...total, ...own].map((name) => `${measureOf(name).sql} AS "${name}"`)),
+    ...dimensions.map((name) => `${resolveDimension(name).sql} AS "${name}"`),
+    ...new Set([...total, ...own].map((name) => `${resolveMeasure(name).sql} AS "${name}"`)),
   ].join(',\n  ');
 }
 
 function comparisonColumns(measures: readonly MeasureName[]): string {
   return measures
-    .filter((name) => measureOf(name).comparison)
-    .map((name) => `,\n  ${measureOf(name).sql} AS "${name}"`)
+    .filter((name) => resolveMeasure(name).comparison)
+    .map((name) => `,\n  ${resolveMeasure(name).sql} AS "${name}"`)
     .join('');
 }
 
 /** The groups, with the total of the period before where a measure compares with it. */
 function periodBeforeSql(question: SalesQuestion, measures: readonly MeasureName[]): string {
-  const period = periodOf(question);
-  const isCompared = measures.some((name) => measureOf(name).comparison === 'periodBefore');
-  const before = period && dimensionOf(period).before;
+  const period = findPeriod(question);
+  const isCompared = measures.some((name) => resolveMeasure(name).comparison === 'periodBefore');
+  const before = period && resolveDimension(period).before;
   if (!isCompared || !before) return 'groups';
   const others = question.dimensions.filter((name) => name !== period).map((name) => `"${name}"`);
   const partition = others.length > 0 ? `PARTITION BY ${others.join(', ')} ` : '';
@@ -111,12 +111,12 @@ export interface SalesColumn extends Column {
 }
 
 export function dimensionColumn(name: DimensionName): SalesColumn {
-  const { type, description } = dimensionOf(name);
+  const { type, description } = resolveDimension(name);
   return { name, type, nullable: false, description };
 }
 
 export function measureColumn(name: MeasureName): SalesColumn {
-  const { type, scale, nullable, description } = measureOf(name);
+  const { type, scale, nullable, description } = resolveMeasure(name);
   return { name, type, scale, nullable, description };
 }
 
@@ -135,13 +135,13 @@ function orderSql({ dimensions, sorts }: SalesQuestion): string {
 
 function sortKey(name: string): string {
   const dimension = dimensionNames.find((known) => known === name);
-  const values = dimension && valuesOf(dimension);
+  const values = dimension && listValues(dimension);
   const column = `list."${name}"`;
   if (!values) return column;
   return `array_position(ARRAY[${values.map((each) => `'${each}'`).join(', ')}], ${column})`;
 }
 
-const valuesOf = (name: DimensionName) => dimensionOf(name).values;
+const listValues = (name: DimensionName) => resolveDimension(name).values;
 
 /** One SELECT of one row: firstWeek, lastWeek, weeks, and the measures of the whole. */
 export interface TotalsPlan {
@@ -160,12 +160,12 @@ export interface TotalsPlan {
 export function planTotals({ filters, totals }: SalesQuestion): TotalsPlan {
   const measures = [...new Set([...totals, 'weeks' as const])];
   const needs = { dimensions: [], filters, measures };
-  const mart = smallest(martsFor(needs));
+  const mart = requireSmallest(findMarts(needs));
   const parameters = new Parameters();
-  const columns = measures.map((name) => `${measureOf(name).sql} AS "${name}"`);
+  const columns = measures.map((name) => `${resolveMeasure(name).sql} AS "${name}"`);
   const sql = `WITH ${cellsSql(mart, needs, parameters)}
 SELECT min(cell.week_date) AS "firstWeek", max(cell.week_date) AS "lastWeek",
   ${columns.join(',\n  ')}
-${chosenCellsSql(needs, parameters)}`;
+${filteredCellsSql(needs, parameters)}`;
   return { mart, sql, parameters: parameters.values, columns: totals.map(measureColumn) };
 }

@@ -4,7 +4,7 @@ import {
   type Dimension,
   type DimensionName,
   dimensionNames,
-  dimensionOf,
+  resolveDimension,
 } from '../registry/dimensions.js';
 
 /** Maximum number of values in one list. */
@@ -18,7 +18,7 @@ const date = z.iso
   .refine(isCalendarDate, 'is not a date: write an existing day as yyyy-mm-dd');
 
 function keyShape({ type, values, isKey }: Dimension): z.ZodType<string | number> {
-  if (values) return nameOf(values);
+  if (values) return createNameShape(values);
   if (type === 'integer') return integer;
   return isKey ? date.regex(isKey.pattern, `must be ${isKey.sentence}`) : date;
 }
@@ -27,7 +27,7 @@ function keyShape({ type, values, isKey }: Dimension): z.ZodType<string | number
 export type Filter = boolean | (string | number)[];
 export type Filters = Partial<Record<DimensionName, Filter>> & { from?: string; to?: string };
 
-const distinct = (keys: (string | number)[]) => [...new Set(keys)].sort();
+const sortDistinct = (keys: (string | number)[]) => [...new Set(keys)].sort();
 
 function filterShape(dimension: Dimension): z.ZodType<Filter | undefined> {
   const { type, description } = dimension;
@@ -37,13 +37,13 @@ function filterShape(dimension: Dimension): z.ZodType<Filter | undefined> {
     .min(1, 'must have at least one value: add one, or leave the filter out')
     .max(FILTER_VALUES_MAX, `may have at most ${FILTER_VALUES_MAX} values`);
   return optional(list)
-    .transform((keys) => keys && distinct(keys))
+    .transform((keys) => keys && sortDistinct(keys))
     .describe(`Only rows with one of these values. ${description}`);
 }
 
 /** Filters by their names, each optional. A row must pass all of them. */
 export const filtersShape = closedObject('filters', {
-  ...Object.fromEntries(dimensionNames.map((name) => [name, filterShape(dimensionOf(name))])),
+  ...Object.fromEntries(dimensionNames.map((name) => [name, filterShape(resolveDimension(name))])),
   from: optional(date).describe('Only weeks on or after this date.'),
   to: optional(date).describe('Only weeks on or before this date.'),
 }) as unknown as z.ZodType<Filters>;
@@ -68,9 +68,9 @@ export function withDefault<Shape extends z.ZodType>(
 }
 
 /** One of the known names; the error for any other lists them all. */
-export function nameOf<Name extends string>(names: readonly Name[]) {
+export function createNameShape<Name extends string>(names: readonly Name[]) {
   return z.enum(names as [Name, ...Name[]], {
-    error: ({ input }) => `${shown(input)} is unknown: use one of ${names.join(', ')}`,
+    error: ({ input }) => `${quoteInput(input)} is unknown: use one of ${names.join(', ')}`,
   });
 }
 
@@ -80,13 +80,13 @@ export function closedObject<Shape extends z.ZodRawShape>(what: string, shape: S
     error: (issue) => {
       if (issue.code !== 'unrecognized_keys') return undefined;
       const there = Object.keys(shape).join(', ');
-      return `has no ${shown(issue.keys[0])}: use one of the ${what}: ${there}`;
+      return `has no ${quoteInput(issue.keys[0])}: use one of the ${what}: ${there}`;
     },
   });
 }
 
 /** Returns the start of the input, for a message. */
-export function shown(given: unknown): string {
+export function quoteInput(given: unknown): string {
   if (typeof given !== 'string') return `a value of type ${typeof given}`;
   const text = given.length > SHOWN_CHARACTERS ? `${given.slice(0, SHOWN_CHARACTERS)}…` : given;
   return JSON.stringify(text);

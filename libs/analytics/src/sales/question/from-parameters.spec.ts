@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { questionFromParameters, type SalesParameters } from './from-parameters.js';
+import { parseQuestion, type SalesParameters } from './from-parameters.js';
 import { checkQuestion } from './question.js';
 
-const ask = (parameters: SalesParameters) => checkQuestion(questionFromParameters(parameters));
+const ask = (parameters: SalesParameters) => checkQuestion(parseQuestion(parameters));
 
 describe('questionFromParameters', () => {
   it('returns the same question as JSON', () => {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import { PAGE_SIZE, PAGE_SIZE_MAX } from '#serving/paging/page-args.js';
 import { type DimensionName, dimensionNames, periods } from '../registry/dimensions.js';
-import { type MeasureName, measureNames, measureOf, totalNames } from '../registry/measures.js';
-import { filtersShape, closedObject, nameOf, optional, withDefault } from './filters.js';
+import { type MeasureName, measureNames, resolveMeasure, totalNames } from '../registry/measures.js';
+import { filtersShape, closedObject, createNameShape, optional, withDefault } from './filters.js';
 
 export const DIMENSIONS_MAX = 6;
 const SORTS_MAX = 20;
@@ -18,13 +18,13 @@ const rangeShape = closedObject('bounds', {
 const havingShape = closedObject(
   'measures',
   Object.fromEntries(
-    measureNames.map((name) => [name, optional(rangeShape).describe(measureOf(name).description)]),
+    measureNames.map((name) => [name, optional(rangeShape).describe(resolveMeasure(name).description)]),
   ),
 ) as unknown as z.ZodType<Partial<Record<MeasureName, z.output<typeof rangeShape>>>>;
 
 const sortShape = closedObject('members of a sort', {
-  by: nameOf(columns).describe('A dimension of the question, or a measure.'),
-  direction: withDefault(nameOf(['ASC', 'DESC']), 'ASC', 'Direction of the order.'),
+  by: createNameShape(columns).describe('A dimension of the question, or a measure.'),
+  direction: withDefault(createNameShape(['ASC', 'DESC']), 'ASC', 'Direction of the order.'),
 });
 
 /** Defaults of a question. */
@@ -34,13 +34,13 @@ const TOTAL_SALES: MeasureName[] = ['totalSales'];
 export const questionShape = closedObject('members of a question', {
   dimensions: withDefault(
     z
-      .array(nameOf(dimensionNames))
+      .array(createNameShape(dimensionNames))
       .max(DIMENSIONS_MAX, `may have at most ${DIMENSIONS_MAX} dimensions`),
     [],
     'Dimensions to group by, outermost first; an empty list returns one group.',
   ),
   measures: withDefault(
-    z.array(nameOf(measureNames)).max(measureNames.length),
+    z.array(createNameShape(measureNames)).max(measureNames.length),
     TOTAL_SALES,
     'Measures of each group.',
   ),
@@ -70,7 +70,7 @@ export type SalesQuestion = z.output<typeof questionShape> & {
  */
 export function checkQuestion(given: unknown, totals?: readonly MeasureName[]): SalesQuestion {
   const checked = questionShape.safeParse(given);
-  if (!checked.success) throw invalid(checked.error.issues.map(problemOf).join('; '));
+  if (!checked.success) throw invalid(checked.error.issues.map(formatProblem).join('; '));
   const question = checked.data;
   const inOrder = (names: readonly MeasureName[]) => measureNames.filter((n) => names.includes(n));
   const dimensions = [...new Set(question.dimensions)];
@@ -79,13 +79,13 @@ export function checkQuestion(given: unknown, totals?: readonly MeasureName[]): 
   const measures = isEmpty ? TOTAL_SALES : inOrder(question.measures);
   const whole = inOrder(totals ?? measures).filter((name) => totalNames.includes(name));
   const result = { ...question, dimensions, measures, totals: whole };
-  refuseSortsByOthers(result);
+  requireKnownSorts(result);
   refuseWithoutPeriod(result);
   return result;
 }
 
 /** Returns the measures of the groups, including those that only sort or filter them. */
-export function neededMeasures({ measures, having, sorts }: SalesQuestion): MeasureName[] {
+export function listNeededMeasures({ measures, having, sorts }: SalesQuestion): MeasureName[] {
   const named = new Set<string>([
     ...measures,
     ...Object.keys(having),
@@ -95,12 +95,12 @@ export function neededMeasures({ measures, having, sorts }: SalesQuestion): Meas
 }
 
 /** Returns the only period among the dimensions; undefined for none, or more than one. */
-export function periodOf({ dimensions }: SalesQuestion): DimensionName | undefined {
+export function findPeriod({ dimensions }: SalesQuestion): DimensionName | undefined {
   const grouped = dimensions.filter((name) => periods.includes(name));
   return grouped.length === 1 ? grouped[0] : undefined;
 }
 
-function refuseSortsByOthers({ dimensions, sorts }: SalesQuestion): void {
+function requireKnownSorts({ dimensions, sorts }: SalesQuestion): void {
   const there = [...dimensions, ...measureNames];
   const other = sorts.find(({ by }) => !there.includes(by));
   if (!other) return;
@@ -111,16 +111,16 @@ function refuseSortsByOthers({ dimensions, sorts }: SalesQuestion): void {
 }
 
 function refuseWithoutPeriod(question: SalesQuestion): void {
-  const compared = neededMeasures(question).find(
-    (name) => measureOf(name).comparison === 'periodBefore',
+  const compared = listNeededMeasures(question).find(
+    (name) => resolveMeasure(name).comparison === 'periodBefore',
   );
-  if (!compared || periodOf(question)) return;
+  if (!compared || findPeriod(question)) return;
   throw invalid(
     `${compared} compares with the previous period: group by exactly one of ${periods.join(', ')}`,
   );
 }
 
-function problemOf({ path, message }: z.core.$ZodIssue): string {
+function formatProblem({ path, message }: z.core.$ZodIssue): string {
   return `${path.length > 0 ? path.join('.') : 'the question'} ${message}`;
 }
 

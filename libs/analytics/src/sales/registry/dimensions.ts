@@ -12,14 +12,14 @@ export interface Bands {
 }
 
 /** The names of the bands, lowest first, the unknown last. */
-export function bandNames({ edges }: Bands): string[] {
+export function listBandNames({ edges }: Bands): string[] {
   const between = edges.slice(1).map((edge, index) => `${edges[index]} to below ${edge}`);
   return [`below ${edges[0]}`, ...between, `${edges.at(-1)} and above`, UNKNOWN_BAND];
 }
 
 /** SQL of the name of a cell's band. */
 export function bandSql(bands: Bands): string {
-  const names = bandNames(bands).slice(0, -1);
+  const names = listBandNames(bands).slice(0, -1);
   const list = names.map((name) => `'${name}'`).join(', ');
   const bucket = `width_bucket(cell.${bands.column}, ARRAY[${bands.edges.join(', ')}]::numeric[])`;
   return `coalesce((ARRAY[${list}])[${bucket} + 1], '${UNKNOWN_BAND}')`;
@@ -45,11 +45,11 @@ export interface Dimension {
 
 const FEATURES = 'in the features file for the store and week; the lower edge is included';
 
-function banded(what: string, bands: Bands): Dimension {
+function createBandDimension(what: string, bands: Bands): Dimension {
   return {
     description: `Band of the ${what} ${FEATURES}.`,
     type: 'text',
-    values: bandNames(bands),
+    values: listBandNames(bands),
     sql: bandSql(bands),
     marts: withStore,
   };
@@ -129,19 +129,19 @@ export const dimensions = {
     sql: 'cell.has_markdown',
     marts: withStore,
   },
-  unemploymentBand: banded('unemployment rate, in percent,', {
+  unemploymentBand: createBandDimension('unemployment rate, in percent,', {
     column: 'unemployment',
     edges: ['4', '6', '8', '10', '12'],
   }),
-  cpiBand: banded('consumer price index', {
+  cpiBand: createBandDimension('consumer price index', {
     column: 'cpi',
     edges: ['140', '160', '180', '200', '220'],
   }),
-  fuelPriceBand: banded('fuel price', {
+  fuelPriceBand: createBandDimension('fuel price', {
     column: 'fuel_price',
     edges: ['2.50', '3.00', '3.50', '4.00'],
   }),
-  temperatureBand: banded('temperature, in degrees Fahrenheit,', {
+  temperatureBand: createBandDimension('temperature, in degrees Fahrenheit,', {
     column: 'temperature',
     edges: ['20', '40', '60', '80'],
   }),
@@ -151,7 +151,7 @@ export type DimensionName = keyof typeof dimensions;
 export const dimensionNames = Object.keys(dimensions) as DimensionName[];
 
 /** Returns the declaration of a dimension under the common type. */
-export const dimensionOf = (name: DimensionName): Dimension => dimensions[name];
+export const resolveDimension = (name: DimensionName): Dimension => dimensions[name];
 
 /** Periods of time. A question can compare one of them with the one before. */
-export const periods = dimensionNames.filter((name) => dimensionOf(name).before);
+export const periods = dimensionNames.filter((name) => resolveDimension(name).before);

@@ -3,7 +3,7 @@ import { marts, withStore, type Mart } from './figures.js';
 const MATCHED = 'FILTER (WHERE earlier.sales IS NOT NULL)';
 
 /** A mean that counts each store-week with a figure once, for any number of departments. */
-function meanOf(column: string, decimals: number, what: string): Measure {
+function createMeanMeasure(column: string, decimals: number, what: string): Measure {
   return {
     description:
       `Mean ${what} over the store-weeks that have a value, each counted once; null when none ` +
@@ -110,11 +110,11 @@ export const measures = {
     sql: `count(DISTINCT cell.week_date) ${MATCHED}`,
     marts: withStore,
   },
-  meanCpi: meanOf('cpi', 3, 'consumer price index'),
-  meanUnemployment: meanOf('unemployment', 3, 'unemployment rate in percent'),
-  meanFuelPrice: meanOf('fuel_price', 3, 'fuel price'),
-  meanTemperature: meanOf('temperature', 2, 'temperature in degrees Fahrenheit'),
-  meanMarkdown: meanOf('markdown_total', 2, 'sum of the five MarkDowns'),
+  meanCpi: createMeanMeasure('cpi', 3, 'consumer price index'),
+  meanUnemployment: createMeanMeasure('unemployment', 3, 'unemployment rate in percent'),
+  meanFuelPrice: createMeanMeasure('fuel_price', 3, 'fuel price'),
+  meanTemperature: createMeanMeasure('temperature', 2, 'temperature in degrees Fahrenheit'),
+  meanMarkdown: createMeanMeasure('markdown_total', 2, 'sum of the five MarkDowns'),
   totalMarkdown: {
     description:
       'Sum of the MarkDowns of the store-weeks, each counted once; null when none has any. ' +
@@ -131,10 +131,10 @@ export type MeasureName = keyof typeof measures;
 export const measureNames = Object.keys(measures) as MeasureName[];
 
 /** Returns the declaration of a measure under the common type. */
-export const measureOf = (name: MeasureName): Measure => measures[name];
+export const resolveMeasure = (name: MeasureName): Measure => measures[name];
 
 /** Measures of a group's cells; the totals have them too. */
-export const totalNames = measureNames.filter((name) => !measureOf(name).comparison);
+export const totalNames = measureNames.filter((name) => !resolveMeasure(name).comparison);
 
 /**
  * A figure of each group. Groups are made of cells: the sales of one store in one week, or, grouped by

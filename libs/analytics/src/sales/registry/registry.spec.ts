@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { bandNames, bandSql } from './dimensions.js';
-import { dimensionNames, dimensionOf, periods } from './dimensions.js';
+import { listBandNames, bandSql } from './dimensions.js';
+import { dimensionNames, resolveDimension, periods } from './dimensions.js';
 import { marts } from './figures.js';
-import { measureNames, measureOf, totalNames } from './measures.js';
+import { measureNames, resolveMeasure, totalNames } from './measures.js';
 
 const all = [
-  ...dimensionNames.map((name) => [name, dimensionOf(name)] as const),
-  ...measureNames.map((name) => [name, measureOf(name)] as const),
+  ...dimensionNames.map((name) => [name, resolveDimension(name)] as const),
+  ...measureNames.map((name) => [name, resolveMeasure(name)] as const),
 ];
 
 describe('the registry', () => {
@@ -34,7 +34,7 @@ describe('bands', () => {
   const bands = { column: 'cpi', edges: ['10', '20.5'] } as const;
 
   it('have names from their edges, lowest first', () => {
-    expect(bandNames(bands)).toEqual(['below 10', '10 to below 20.5', '20.5 and above', 'unknown']);
+    expect(listBandNames(bands)).toEqual(['below 10', '10 to below 20.5', '20.5 and above', 'unknown']);
   });
 
   it('have no unknown band among the bands of figures', () => {

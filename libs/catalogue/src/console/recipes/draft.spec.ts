@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { valueAt, withValue } from './draft.js';
+import { readValue, withValue } from './draft.js';
 
 const cast = { step: 'cast', columns: ['date'], to: { type: 'date', order: 'dd/mm/yyyy' } };
 
 it('reads and changes an argument by its path', () => {
-  expect(valueAt(cast, 'to.order')).toBe('dd/mm/yyyy');
-  expect(valueAt(cast, 'where.column')).toBeUndefined();
+  expect(readValue(cast, 'to.order')).toBe('dd/mm/yyyy');
+  expect(readValue(cast, 'where.column')).toBeUndefined();
   expect(withValue(cast, 'to.type', 'text').to).toEqual({ type: 'text', order: 'dd/mm/yyyy' });
   expect(withValue(cast, 'where.is', 'empty')).toEqual({ ...cast, where: { is: 'empty' } });
 });

@@ -14,7 +14,7 @@ export interface Draft {
 
 const PREFIX = 'retailstream.recipe.';
 
-export const emptyDraft = (name: string): Draft => ({
+export const createDraft = (name: string): Draft => ({
   name,
   description: '',
   inputs: { main: '', others: {} },
@@ -22,7 +22,7 @@ export const emptyDraft = (name: string): Draft => ({
 });
 
 /** Returns what was typed and not published; undefined when there is nothing. */
-export function storedDraft(name: string): Draft | undefined {
+export function readDraft(name: string): Draft | undefined {
   const text = sessionStorage.getItem(PREFIX + name);
   if (text === null) return undefined;
   try {
@@ -34,13 +34,13 @@ export function storedDraft(name: string): Draft | undefined {
 }
 
 /** Keeps what is typed: it outlives the page and a sign-in. */
-export const keepDraft = (draft: Draft): void =>
+export const storeDraft = (draft: Draft): void =>
   sessionStorage.setItem(PREFIX + draft.name, JSON.stringify(draft));
 
 export const forgetDraft = (name: string): void => sessionStorage.removeItem(PREFIX + name);
 
 /** Returns the value at a path such as `to.type`. */
-export function valueAt(step: Step, path: string): unknown {
+export function readValue(step: Step, path: string): unknown {
   let value: unknown = step;
   for (const name of path.split('.')) {
     value = (value as Record<string, unknown> | null | undefined)?.[name];
@@ -50,10 +50,10 @@ export function valueAt(step: Step, path: string): unknown {
 
 /** Returns a step with another value at a path; undefined leaves the argument out. */
 export function withValue(step: Step, path: string, value: unknown): Step {
-  return changedAt(step, path.split('.'), value) as Step;
+  return replaceAt(step, path.split('.'), value) as Step;
 }
 
-function changedAt(
+function replaceAt(
   given: Record<string, unknown>,
   [name = '', ...rest]: readonly string[],
   value: unknown,
@@ -63,5 +63,5 @@ function changedAt(
     return value === undefined ? others : { ...given, [name]: value };
   }
   const inner = (given[name] ?? {}) as Record<string, unknown>;
-  return { ...given, [name]: changedAt(inner, rest, value) };
+  return { ...given, [name]: replaceAt(inner, rest, value) };
 }

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api, bodyOf } from '#web/data/api.js';
+import { api, readBody } from '#web/data/api.js';
 import type { Draft } from './draft.js';
 
 export const RECIPES = 'recipes';
@@ -7,7 +7,7 @@ export const RECIPES = 'recipes';
 /** Published recipes. */
 export const recipes = queryOptions({
   queryKey: [RECIPES],
-  queryFn: ({ signal }) => bodyOf(api.GET('/v1/admin/recipes', { signal })),
+  queryFn: ({ signal }) => readBody(api.GET('/v1/admin/recipes', { signal })),
 });
 
 /** One published recipe. @param version default: the newest */
@@ -16,7 +16,7 @@ export const publishedRecipe = (name: string, version: number | undefined) =>
     queryKey: [RECIPES, name, version],
     queryFn: ({ signal }) => {
       const params = { path: { name }, query: { version } };
-      return bodyOf(api.GET('/v1/admin/recipes/{name}', { params, signal }));
+      return readBody(api.GET('/v1/admin/recipes/{name}', { params, signal }));
     },
   });
 
@@ -25,7 +25,7 @@ export const recipeCheck = (draft: Draft) =>
   queryOptions({
     queryKey: ['recipe-check', draft],
     queryFn: ({ signal }) =>
-      bodyOf(api.POST('/v1/admin/recipe-checks', { body: { recipe: { ...draft } }, signal })),
+      readBody(api.POST('/v1/admin/recipe-checks', { body: { recipe: { ...draft } }, signal })),
     placeholderData: keepPreviousData,
   });
 
@@ -35,7 +35,7 @@ export const recipePreview = (draft: Draft) =>
     queryKey: ['recipe-preview', draft],
     queryFn: ({ signal }) => {
       const body = { recipe: { ...draft }, rows: 20 };
-      return bodyOf(api.POST('/v1/admin/recipe-previews', { body, signal }));
+      return readBody(api.POST('/v1/admin/recipe-previews', { body, signal }));
     },
     placeholderData: keepPreviousData,
   });

@@ -2,31 +2,31 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { catalogueTables } from '../tables/queries.js';
-import { api, bodyOf, type Schemas } from '#web/data/api.js';
+import { api, readBody, type Schemas } from '#web/data/api.js';
 import { useRole } from '#web/data/session.js';
 import { FieldProblems, FormField } from '#web/parts/form-field.js';
 import { Notice } from '#web/parts/notice.js';
 import { PageHeading } from '#web/parts/page-heading.js';
-import { type Draft, forgetDraft, keepDraft } from './draft.js';
+import { type Draft, forgetDraft, storeDraft } from './draft.js';
 import { recipeCheck, RECIPES } from './queries.js';
 import { RecipeVersions } from './recipe-versions.js';
 import { StepList } from './step-list.js';
 import { StepRows } from './step-rows.js';
 
-interface Given {
+interface Props {
   first: Draft;
   /** Undefined before the first publication. */
   published: Schemas['RecipeDetail'] | undefined;
 }
 
 /** The form of a recipe, beside the rows before and after one of its steps. */
-export function RecipeEditor({ first, published }: Given) {
+export function RecipeEditor({ first, published }: Props) {
   const [draft, setDraft] = useState(first);
   const { step } = useSearch({ from: '/recipes/$name' });
   const { data: tables } = useQuery(catalogueTables(undefined));
   const check = useQuery({ ...recipeCheck(draft), enabled: draft.inputs.main !== '' });
   const change = (next: Draft) => {
-    keepDraft(next);
+    storeDraft(next);
     setDraft(next);
   };
   const mistakes = check.data?.mistakes ?? [];
@@ -85,7 +85,7 @@ function Publish({ draft, isValid }: { draft: Draft; isValid: boolean }) {
   const navigate = useNavigate();
   const isOperator = useRole('operator');
   const { mutate, data, error, isPending } = useMutation({
-    mutationFn: () => bodyOf(api.POST('/v1/admin/recipes', { body: { recipe: { ...draft } } })),
+    mutationFn: () => readBody(api.POST('/v1/admin/recipes', { body: { recipe: { ...draft } } })),
     onSuccess: async ({ name, version }) => {
       forgetDraft(name);
       await client.invalidateQueries({ queryKey: [RECIPES] });

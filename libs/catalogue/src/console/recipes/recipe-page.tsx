@@ -4,7 +4,7 @@ import { Notice } from '#web/parts/notice.js';
 import { PageHeading } from '#web/parts/page-heading.js';
 import { PageTitle } from '#web/parts/page-title.js';
 import { Skeleton } from '#web/parts/skeleton.js';
-import { type Draft, emptyDraft, storedDraft } from './draft.js';
+import { type Draft, createDraft, readDraft } from './draft.js';
 import { publishedRecipe, recipes } from './queries.js';
 import { RecipeEditor } from './recipe-editor.js';
 import './recipes.css';
@@ -36,7 +36,7 @@ export function RecipePage() {
         <RecipeEditor
           key={`${name} ${data?.version ?? 0}`}
           first={
-            (version === undefined ? storedDraft(name) : undefined) ?? published ?? emptyDraft(name)
+            (version === undefined ? readDraft(name) : undefined) ?? published ?? createDraft(name)
           }
           published={data}
         />

@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { SubmitEvent } from 'react';
-import { textOf } from '#web/data/form-values.js';
+import { readField } from '#web/data/form-values.js';
 import { Empty } from '#web/parts/empty.js';
 import { FormField } from '#web/parts/form-field.js';
 import { Notice } from '#web/parts/notice.js';
 import { PageHeading } from '#web/parts/page-heading.js';
-import { Scrolls } from '#web/parts/scrolls.js';
+import { ScrollArea } from '#web/parts/scrolls.js';
 import { Skeleton } from '#web/parts/skeleton.js';
-import { timeInZone } from '#web/words/times.js';
+import { formatTimeInZone } from '#web/words/times.js';
 import { recipes } from './queries.js';
 import './recipes.css';
 
@@ -27,7 +27,7 @@ export function RecipesPage() {
         </Empty>
       )}
       {data !== undefined && data.length > 0 && (
-        <Scrolls label="Table of recipes">
+        <ScrollArea label="Table of recipes">
           <table className="rows">
             <thead>
               <tr>
@@ -48,13 +48,13 @@ export function RecipesPage() {
                   </th>
                   <td>{version}</td>
                   <td>{reads.join(', ')}</td>
-                  <td>{timeInZone(publishedAt)}</td>
+                  <td>{formatTimeInZone(publishedAt)}</td>
                   <td>{publishedBy}</td>
                 </tr>
               ))}
             </tbody>
           </table>
-        </Scrolls>
+        </ScrollArea>
       )}
     </>
   );
@@ -64,7 +64,7 @@ function NewRecipe() {
   const navigate = useNavigate();
   const start = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const name = textOf(new FormData(event.currentTarget), 'name');
+    const name = readField(new FormData(event.currentTarget), 'name');
     if (name !== undefined) void navigate({ to: '/recipes/$name', params: { name } });
   };
   return (

@@ -1,4 +1,4 @@
-import { numberIn, type RawSearch } from '#web/data/search-params.js';
+import { readNumber, type RawSearch } from '#web/data/search-params.js';
 
 /** The address of a recipe. */
 export interface RecipeSearch {
@@ -8,7 +8,7 @@ export interface RecipeSearch {
   step?: number | undefined;
 }
 
-export const recipeSearch = (raw: RawSearch): RecipeSearch => ({
-  version: numberIn(raw['version']),
-  step: numberIn(raw['step']),
+export const parseRecipeSearch = (raw: RawSearch): RecipeSearch => ({
+  version: readNumber(raw['version']),
+  step: readNumber(raw['step']),
 });

@@ -1,5 +1,5 @@
 import { isNumericType } from '#web/words/cells.js';
-import { type Step, valueAt } from './draft.js';
+import { type Step, readValue } from './draft.js';
 
 /** One argument of a step in the form. */
 export interface StepField {
@@ -82,7 +82,7 @@ export const STEP_FIELDS: Readonly<Record<string, readonly StepField[]>> = {
 };
 
 /** A new step with the choices that its form shows first. */
-export function newStep(kind: string): Step {
+export function createStep(kind: string): Step {
   if (kind === 'cast') return { step: kind, columns: [], to: { type: 'whole number' } };
   if (kind === 'filter') return { step: kind, where: { column: '', is: 'equal', value: '' } };
   if (kind === 'case') return { step: kind, columns: [], to: 'upper' };
@@ -90,13 +90,13 @@ export function newStep(kind: string): Step {
 }
 
 /** Returns the fields of a step that matter for its other arguments. */
-export const fieldsOf = (step: Step): readonly StepField[] | undefined =>
+export const listFields = (step: Step): readonly StepField[] | undefined =>
   STEP_FIELDS[step.step]?.filter(
-    (field) => !field.when || field.when.is.includes(String(valueAt(step, field.when.path))),
+    (field) => !field.when || field.when.is.includes(String(readValue(step, field.when.path))),
   );
 
 /** Returns a text as the value of a column: a number or truth value where the column has such. */
-export function typedValue(text: string, type: string | undefined): string | number | boolean {
+export function parseValue(text: string, type: string | undefined): string | number | boolean {
   if (type !== undefined && isNumericType(type) && /^-?\d+(\.\d+)?$/.test(text))
     return Number(text);
   if (type === 'BOOLEAN' && /^(true|false)$/.test(text)) return text === 'true';

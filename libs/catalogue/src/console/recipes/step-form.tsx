@@ -2,10 +2,10 @@ import { useEffect, useRef, useState } from 'react';
 import type { Schemas } from '#web/data/api.js';
 import { FieldProblems, FormField } from '#web/parts/form-field.js';
 import { type Step, withValue } from './draft.js';
-import { fieldsOf } from './step-fields.js';
+import { listFields } from './step-fields.js';
 import { StepInput } from './step-input.js';
 
-interface Given {
+interface Props {
   number: number;
   /** It has just been added, so its first field gets the focus. */
   isNew: boolean;
@@ -22,18 +22,18 @@ interface Given {
 }
 
 /** One step with its arguments; a mistake is beside the argument that it is about. */
-export function StepForm(given: Given) {
+export function StepForm(given: Props) {
   const { number, isNew, step, explain, columns, mistakes, show, change } = given;
   const place = useRef<HTMLFieldSetElement>(null);
   useEffect(() => {
     if (isNew) place.current?.querySelector<HTMLElement>('input, select, textarea')?.focus();
   }, [isNew]);
-  const fields = fieldsOf(step);
-  const fieldOf = ({ field }: Given['mistakes'][number]) =>
+  const fields = listFields(step);
+  const findField = ({ field }: Props['mistakes'][number]) =>
     fields?.find(({ path }) => field === path || field?.startsWith(`${path}.`))?.path;
-  const general = mistakes.filter((each) => fieldOf(each) === undefined);
+  const general = mistakes.filter((each) => findField(each) === undefined);
   const problems = mistakes.map((each) => ({
-    argument: fieldOf(each) ?? '',
+    argument: findField(each) ?? '',
     problem: each.message,
   }));
   return (
@@ -80,7 +80,7 @@ export function StepForm(given: Given) {
 }
 
 /** A step without a form: its arguments as JSON, kept as they are typed until they are an object. */
-function StepJson({ step, change }: Pick<Given, 'step' | 'change'>) {
+function StepJson({ step, change }: Pick<Props, 'step' | 'change'>) {
   const { step: kind, ...args } = step;
   const [text, setText] = useState(JSON.stringify(args, null, 2));
   const edit = (next: string) => {

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import type { Schemas } from '#web/data/api.js';
-import { type Step, valueAt } from './draft.js';
-import { type StepField, typedValue } from './step-fields.js';
+import { type Step, readValue } from './draft.js';
+import { type StepField, parseValue } from './step-fields.js';
 
-interface Given {
+interface Props {
   field: StepField;
   step: Step;
   /** Before the step. */
@@ -13,13 +13,13 @@ interface Given {
 }
 
 /** The input of one argument. */
-export function StepInput({ field, step, columns, change }: Given) {
+export function StepInput({ field, step, columns, change }: Props) {
   const { kind, choices = [] } = field;
-  const value = valueAt(step, field.path);
-  const [text, setText] = useState(Array.isArray(value) ? value.join(', ') : textOf(value));
+  const value = readValue(step, field.path);
+  const [text, setText] = useState(Array.isArray(value) ? value.join(', ') : formatValue(value));
   if (kind === 'choice' || kind === 'column') {
     const known = kind === 'choice' ? choices : columns.map(({ name }) => name);
-    const current = textOf(value);
+    const current = formatValue(value);
     return (
       <select value={current} onChange={({ target }) => change(target.value)}>
         {!known.includes(current) && <option value={current}>{current || 'choose'}</option>}
@@ -35,7 +35,7 @@ export function StepInput({ field, step, columns, change }: Given) {
       const names = next.split(',').map((name) => name.trim());
       change(names.filter((name) => name !== ''));
     } else if (kind === 'number') change(next === '' ? undefined : Number(next));
-    else if (kind === 'value') change(typedValue(next, typeOf(step, columns)));
+    else if (kind === 'value') change(parseValue(next, findType(step, columns)));
     else change(next);
   };
   return (
@@ -49,13 +49,13 @@ export function StepInput({ field, step, columns, change }: Given) {
   );
 }
 
-const textOf = (value: unknown): string =>
+const formatValue = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? String(value)
     : '';
 
 /** The type of the column that a step compares or fills. */
-function typeOf(step: Step, columns: Given['columns']): string | undefined {
-  const name = valueAt(step, 'where.column') ?? valueAt(step, 'column');
+function findType(step: Step, columns: Props['columns']): string | undefined {
+  const name = readValue(step, 'where.column') ?? readValue(step, 'column');
   return columns.find((each) => each.name === name)?.type;
 }

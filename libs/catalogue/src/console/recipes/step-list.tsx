@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Schemas } from '#web/data/api.js';
 import { FormField } from '#web/parts/form-field.js';
 import type { Draft } from './draft.js';
-import { newStep, STEP_FIELDS } from './step-fields.js';
+import { createStep, STEP_FIELDS } from './step-fields.js';
 import { StepForm } from './step-form.js';
 
 /** Kinds of steps whose arguments are written as JSON. */
@@ -27,14 +27,14 @@ const OTHER_KINDS = [
   'window',
 ];
 
-interface Given {
+interface Props {
   draft: Draft;
   check: Schemas['RecipeCheck'] | undefined;
   change: (next: Draft) => void;
 }
 
 /** The steps of a recipe, each as a form, and a choice of the next one. */
-export function StepList({ draft, check, change }: Given) {
+export function StepList({ draft, check, change }: Props) {
   const { steps } = draft;
   const navigate = useNavigate({ from: '/recipes/$name' });
   const [kind, setKind] = useState('cast');
@@ -78,7 +78,7 @@ export function StepList({ draft, check, change }: Given) {
           type="button"
           onClick={() => {
             setAdded(steps.length);
-            change({ ...draft, steps: [...steps, newStep(kind)] });
+            change({ ...draft, steps: [...steps, createStep(kind)] });
             void navigate({ search: {}, resetScroll: false });
           }}
         >

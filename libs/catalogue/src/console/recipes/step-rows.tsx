@@ -2,24 +2,24 @@ import { useQuery } from '@tanstack/react-query';
 import { count } from '#analytics/words/numbers.js';
 import type { Schemas } from '#web/data/api.js';
 import { Notice } from '#web/parts/notice.js';
-import { Scrolls } from '#web/parts/scrolls.js';
+import { ScrollArea } from '#web/parts/scrolls.js';
 import { Skeleton } from '#web/parts/skeleton.js';
-import { cellText, isNumericType } from '#web/words/cells.js';
+import { formatCell, isNumericType } from '#web/words/cells.js';
 import type { Draft } from './draft.js';
 import { recipePreview } from './queries.js';
 
 type Side = Schemas['RecipePreviewSide'];
 
-const cellsOf = ({ cells }: Schemas['RecipePreviewRow']) => JSON.parse(cells) as unknown[];
+const parseCells = ({ cells }: Schemas['RecipePreviewRow']) => JSON.parse(cells) as unknown[];
 
-interface Given {
+interface Props {
   draft: Draft;
   /** The check is of this draft; until then, the last rows stay. */
   isChecked: boolean;
 }
 
 /** The rows before and after the last step of a recipe, beside each other. */
-export function StepRows({ draft, isChecked }: Given) {
+export function StepRows({ draft, isChecked }: Props) {
   const { data, error, refetch, isPlaceholderData } = useQuery({
     ...recipePreview(draft),
     enabled: isChecked,
@@ -53,12 +53,12 @@ function Rows({ title, side, other }: { title: string; side: Side; other?: Side 
   const isChanged = (row: Side['first'][number], name: string, cell: unknown): boolean => {
     const place = other?.columns.findIndex((column) => column.name === name) ?? -1;
     const same = other?.first.find(({ number }) => number !== null && number === row.number);
-    return place >= 0 && same !== undefined && cellsOf(same)[place] !== cell;
+    return place >= 0 && same !== undefined && parseCells(same)[place] !== cell;
   };
   return (
     <div>
       <h3>{title}</h3>
-      <Scrolls label={`Rows: ${title.toLowerCase()}`}>
+      <ScrollArea label={`Rows: ${title.toLowerCase()}`}>
         <table className="rows sample">
           <thead>
             <tr>
@@ -73,7 +73,7 @@ function Rows({ title, side, other }: { title: string; side: Side; other?: Side 
             {side.first.map((row, index) => (
               // A row that a step made has no other name than its place.
               <tr key={index}>
-                {cellsOf(row).map((cell, place) => {
+                {parseCells(row).map((cell, place) => {
                   const { name = '', type = '' } = side.columns[place] ?? {};
                   const classes = [
                     ...(isNumericType(type) ? ['number'] : []),
@@ -81,7 +81,7 @@ function Rows({ title, side, other }: { title: string; side: Side; other?: Side 
                   ];
                   return (
                     <td key={name} className={classes.join(' ')}>
-                      {cellText(cell)}
+                      {formatCell(cell)}
                     </td>
                   );
                 })}
@@ -89,7 +89,7 @@ function Rows({ title, side, other }: { title: string; side: Side; other?: Side 
             ))}
           </tbody>
         </table>
-      </Scrolls>
+      </ScrollArea>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { cellText } from '#web/words/cells.js';
+import { formatCell } from '#web/words/cells.js';
 
 /** Rows whose texts decide the width of a column. */
 const MEASURED_ROWS = 200;
@@ -8,13 +8,13 @@ const LEAST_PX = 72;
 const MOST_PX = 320;
 
 /** Returns the width of each column in pixels, for its head and the first rows: rows that scroll in do not move it. */
-export function columnWidths(
+export function computeWidths(
   columns: readonly { name: string }[],
   rows: readonly (readonly unknown[])[],
 ): number[] {
   const measured = rows.slice(0, MEASURED_ROWS);
   return columns.map(({ name }, at) => {
-    const letters = Math.max(name.length, ...measured.map((row) => cellText(row[at]).length));
+    const letters = Math.max(name.length, ...measured.map((row) => formatCell(row[at]).length));
     return Math.min(MOST_PX, Math.max(LEAST_PX, letters * LETTER_PX + PADDING_PX));
   });
 }

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { namespaceOf } from './completion.js';
+import { buildNamespace } from './completion.js';
 
-const column = (name: string, isPersonal = false) => ({ name, type: 'BIGINT', isPersonal });
+const createColumn = (name: string, isPersonal = false) => ({ name, type: 'BIGINT', isPersonal });
 
 it('completes tables in their database, and alone if their name is unique', () => {
-  const names = namespaceOf([
-    { address: 'shop.sales', columns: [column('store')] },
-    { address: 'shop.tills', columns: [column('till', true)] },
+  const names = buildNamespace([
+    { address: 'shop.sales', columns: [createColumn('store')] },
+    { address: 'shop.tills', columns: [createColumn('till', true)] },
     { address: 'old.sales', columns: null },
   ]);
   const store = { label: 'store', type: 'property', detail: 'BIGINT' };

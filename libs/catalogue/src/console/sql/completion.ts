@@ -5,7 +5,7 @@ import type { ListedTable } from '#web/data/tables-with-columns.js';
 type Tables = Record<string, Completion[]>;
 
 /** Returns the names that the editor completes: databases, their tables, and tables whose name is unique. */
-export function namespaceOf(
+export function buildNamespace(
   tables: readonly Pick<ListedTable, 'address' | 'columns'>[],
 ): SQLNamespace {
   const databases: Record<string, Tables> = {};

@@ -5,7 +5,7 @@ import { bracketMatching } from '@codemirror/language';
 import { Compartment, EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { type RefObject, useEffect, useEffectEvent, useImperativeHandle, useRef } from 'react';
-import { namespaceOf } from './completion.js';
+import { buildNamespace } from './completion.js';
 import { editorTheme } from './editor-theme.js';
 import { markMistake, mistake } from './mistake.js';
 import type { ListedTable } from '#web/data/tables-with-columns.js';
@@ -17,7 +17,7 @@ export interface EditorHandle {
   goTo: (offset: number) => void;
 }
 
-interface Given {
+interface Props {
   /** The text at first. */
   text: string;
   /** The text that the editor gets, as often as it is another object: typed text is ahead of the page. */
@@ -32,14 +32,14 @@ interface Given {
   handle: RefObject<EditorHandle | null>;
 }
 
-const languageOf = (tables: readonly ListedTable[]) =>
-  sql({ dialect: PostgreSQL, schema: namespaceOf(tables), upperCaseKeywords: true });
+const createLanguage = (tables: readonly ListedTable[]) =>
+  sql({ dialect: PostgreSQL, schema: buildNamespace(tables), upperCaseKeywords: true });
 
 /**
  * An editor of SQL. Its styles are adopted style sheets of a shadow root, which the content security policy of the page
  * allows.
  */
-export function Editor({ text, opened, onChange, onRun, tables, mistakeAt, handle }: Given) {
+export function Editor({ text, opened, onChange, onRun, tables, mistakeAt, handle }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const shown = useRef(opened);
@@ -47,7 +47,7 @@ export function Editor({ text, opened, onChange, onRun, tables, mistakeAt, handl
   const change = useEffectEvent(onChange);
   const run = useEffectEvent(onRun);
   const firstText = useEffectEvent(() => text);
-  const firstLanguage = useEffectEvent(() => languageOf(tables));
+  const firstLanguage = useEffectEvent(() => createLanguage(tables));
   useEffect(() => {
     const host = place.current;
     if (!host) return undefined;
@@ -89,7 +89,7 @@ export function Editor({ text, opened, onChange, onRun, tables, mistakeAt, handl
     editor.dispatch({ changes: { from: 0, to: length, insert: opened.text } });
   }, [opened]);
   useEffect(() => {
-    view.current?.dispatch({ effects: language.current.reconfigure(languageOf(tables)) });
+    view.current?.dispatch({ effects: language.current.reconfigure(createLanguage(tables)) });
   }, [tables]);
   useEffect(() => {
     view.current?.dispatch({ effects: markMistake.of(mistakeAt) });

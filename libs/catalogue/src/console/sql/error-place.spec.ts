@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { placeIn } from './error-place.js';
+import { findErrorPosition } from './error-place.js';
 
 const sql = 'SELECT 1\nFROM nowhere';
 
@@ -11,5 +11,5 @@ it.each([
   ['line 3, column 1: beyond the text', undefined],
   ['Binder Error: Referenced column "x" not found', undefined],
 ])('finds the place of: %s', (message, place) => {
-  expect(placeIn(message, sql)).toEqual(place);
+  expect(findErrorPosition(message, sql)).toEqual(place);
 });

@@ -1,5 +1,5 @@
 /** A place in a statement. */
-export interface ErrorPlace {
+export interface ErrorPosition {
   /** Both from 1. */
   line: number;
   column: number;
@@ -8,18 +8,18 @@ export interface ErrorPlace {
 }
 
 /** Returns the place that an error of the API names; undefined if it names none inside the text. */
-export function placeIn(message: string, sql: string): ErrorPlace | undefined {
+export function findErrorPosition(message: string, sql: string): ErrorPosition | undefined {
   const [, line, column] = /\bline (\d+), column (\d+)/.exec(message) ?? [];
   if (line !== undefined && column !== undefined) {
-    return placeAt(Number(line), Number(column), sql);
+    return toErrorPosition(Number(line), Number(column), sql);
   }
   const [, character] = /\(at character (\d+)\)/.exec(message) ?? [];
   if (character === undefined) return undefined;
   const before = sql.slice(0, Number(character) - 1).split('\n');
-  return placeAt(before.length, (before.at(-1) ?? '').length + 1, sql);
+  return toErrorPosition(before.length, (before.at(-1) ?? '').length + 1, sql);
 }
 
-function placeAt(line: number, column: number, sql: string): ErrorPlace | undefined {
+function toErrorPosition(line: number, column: number, sql: string): ErrorPosition | undefined {
   const lines = sql.split('\n');
   const own = lines[line - 1];
   if (own === undefined || column < 1 || column > own.length + 1) return undefined;

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { counted } from '#analytics/words/numbers.js';
+import { formatCount } from '#analytics/words/numbers.js';
 import type { Schemas } from '#web/data/api.js';
 import { Empty } from '#web/parts/empty.js';
 import { Notice } from '#web/parts/notice.js';
-import { byteSizeText } from '#web/words/byte-sizes.js';
-import { milliseconds } from '#web/words/durations.js';
-import { shortTime, zoneName } from '#web/words/times.js';
+import { formatByteSize } from '#web/words/byte-sizes.js';
+import { formatMilliseconds } from '#web/words/durations.js';
+import { formatShortTime, readZoneName } from '#web/words/times.js';
 import { pastQueries } from './queries.js';
 
 type PastQuery = Schemas['SqlQuery'];
@@ -24,7 +24,7 @@ export function History({ onOpen }: { onOpen: (query: PastQuery) => void }) {
             <button type="button" className="quiet past" onClick={() => onOpen(query)}>
               {query.sql}
             </button>
-            <p className="aside">{factsOf(query).join(' · ')}</p>
+            <p className="aside">{listFacts(query).join(' · ')}</p>
           </li>
         ))}
       </ul>
@@ -32,14 +32,14 @@ export function History({ onOpen }: { onOpen: (query: PastQuery) => void }) {
   );
 }
 
-function factsOf(query: PastQuery): string[] {
+function listFacts(query: PastQuery): string[] {
   const { asOf, askedAt, status, rows, ms, bytesScanned, errorCode } = query;
   return [
-    `${shortTime(askedAt)} ${zoneName()}`,
+    `${formatShortTime(askedAt)} ${readZoneName()}`,
     ...(asOf === null ? [] : [`as of ${asOf}`]),
     errorCode ?? status,
-    ...(rows === null ? [] : [counted(rows, 'row')]),
-    ...(ms === null ? [] : [milliseconds(ms)]),
-    ...(bytesScanned === null ? [] : [`${byteSizeText(bytesScanned)} read`]),
+    ...(rows === null ? [] : [formatCount(rows, 'row')]),
+    ...(ms === null ? [] : [formatMilliseconds(ms)]),
+    ...(bytesScanned === null ? [] : [`${formatByteSize(bytesScanned)} read`]),
   ];
 }

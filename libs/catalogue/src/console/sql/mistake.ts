@@ -15,14 +15,14 @@ export const mistake = StateField.define<DecorationSet>({
     const offset = effect.value;
     const { state } = transaction;
     if (offset === undefined || offset > state.doc.length) return Decoration.none;
-    const { from, to } = state.wordAt(offset) ?? aroundOf(offset, state.doc.length);
+    const { from, to } = state.wordAt(offset) ?? toRange(offset, state.doc.length);
     return from === to ? Decoration.none : Decoration.set(MARK.range(from, to));
   },
   provide: (field) => EditorView.decorations.from(field),
 });
 
 /** One character: at the end of the text, the last one. */
-const aroundOf = (offset: number, length: number) => ({
+const toRange = (offset: number, length: number) => ({
   from: Math.max(0, Math.min(offset, length - 1)),
   to: Math.min(length, offset + 1),
 });

@@ -1,11 +1,11 @@
-interface Given {
+interface Props {
   names: readonly string[];
   values: Readonly<Record<string, string>>;
   onChange: (values: Record<string, string>) => void;
 }
 
 /** A field for each parameter of the statement. */
-export function ParameterFields({ names, values, onChange }: Given) {
+export function ParameterFields({ names, values, onChange }: Props) {
   if (names.length === 0) return null;
   return (
     <div className="controls" role="group" aria-label="Parameters">

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parametersIn, valueOf } from './parameters.js';
+import { listParameters, parseValue } from './parameters.js';
 
 it.each([
   ['SELECT 1', []],
@@ -8,7 +8,7 @@ it.each([
   ['SELECT $$ $no $$, $tag$ $no $tag$, $a /* $no */', ['a']],
   ['SELECT $1', []],
 ])('finds the parameters of %s', (sql, names) => {
-  expect(parametersIn(sql)).toEqual(names);
+  expect(listParameters(sql)).toEqual(names);
 });
 
 it.each([
@@ -19,5 +19,5 @@ it.each([
   ['9007199254740993', '9007199254740993'],
   ['B', 'B'],
 ])('reads %j as %j', (typed, value) => {
-  expect(valueOf(typed)).toBe(value);
+  expect(parseValue(typed)).toBe(value);
 });

@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, bodyOf, type Schemas } from '#web/data/api.js';
+import { api, readBody, type Schemas } from '#web/data/api.js';
 
 /** Rows of an answer that the page shows. */
-export const ROWS_SHOWN = 10_000;
+export const DISPLAYED_ROWS = 10_000;
 const HISTORY = 20;
 /** The history is read again after this time while a query runs. */
 const AGAIN_MS = 1_000;
@@ -12,7 +12,7 @@ export type SavedQuery = Schemas['SavedSqlQuery'];
 /** All saved queries, by name. */
 export const savedQueries = queryOptions({
   queryKey: ['sql', 'saved'],
-  queryFn: ({ signal }) => bodyOf(api.GET('/v1/admin/sql/saved', { signal })),
+  queryFn: ({ signal }) => readBody(api.GET('/v1/admin/sql/saved', { signal })),
 });
 
 /** One saved query. @param name undefined: none */
@@ -22,7 +22,7 @@ export const savedQuery = (name: string | undefined) =>
     enabled: name !== undefined,
     queryFn: ({ signal }) => {
       const params = { path: { name: name ?? '' } };
-      return bodyOf(api.GET('/v1/admin/sql/saved/{name}', { params, signal }));
+      return readBody(api.GET('/v1/admin/sql/saved/{name}', { params, signal }));
     },
   });
 
@@ -30,7 +30,7 @@ export const savedQuery = (name: string | undefined) =>
 export const pastQueries = queryOptions({
   queryKey: ['sql', 'history'],
   queryFn: ({ signal }) =>
-    bodyOf(api.GET('/v1/admin/sql/queries', { params: { query: { first: HISTORY } }, signal })),
+    readBody(api.GET('/v1/admin/sql/queries', { params: { query: { first: HISTORY } }, signal })),
   refetchInterval: ({ state }) =>
     state.data?.some(({ status }) => status === 'running') ? AGAIN_MS : false,
 });
@@ -46,20 +46,20 @@ interface Question {
 
 /** Runs a statement and reads the rows that the page shows. @param signal its end cancels the query */
 export async function runSql(question: Question, signal: AbortSignal): Promise<SqlAnswer> {
-  const body = { ...question, first: ROWS_SHOWN };
-  return withRows(await bodyOf(api.POST('/v1/sql', { body, signal })), signal);
+  const body = { ...question, first: DISPLAYED_ROWS };
+  return withRows(await readBody(api.POST('/v1/sql', { body, signal })), signal);
 }
 
 /** An answer that the API still stores. @param id of its query; undefined: none */
-export const answerOf = (id: string | undefined) =>
+export const answerQuery = (id: string | undefined) =>
   queryOptions({
     queryKey: ['sql', 'answer', id],
     enabled: id !== undefined,
     staleTime: Infinity,
     retry: false,
     queryFn: async ({ signal }) => {
-      const params = { path: { id: id ?? '' }, query: { first: ROWS_SHOWN } };
-      return withRows(await bodyOf(api.GET('/v1/sql/{id}', { params, signal })), signal);
+      const params = { path: { id: id ?? '' }, query: { first: DISPLAYED_ROWS } };
+      return withRows(await readBody(api.GET('/v1/sql/{id}', { params, signal })), signal);
     },
   });
 
@@ -67,10 +67,10 @@ export const answerOf = (id: string | undefined) =>
 async function withRows(first: SqlAnswer, signal: AbortSignal): Promise<SqlAnswer> {
   const rows = [...first.rows];
   let { pageInfo } = first;
-  while (pageInfo.endCursor !== null && rows.length < ROWS_SHOWN) {
-    const query = { first: ROWS_SHOWN - rows.length, after: pageInfo.endCursor };
+  while (pageInfo.endCursor !== null && rows.length < DISPLAYED_ROWS) {
+    const query = { first: DISPLAYED_ROWS - rows.length, after: pageInfo.endCursor };
     const params = { path: { id: first.queryId }, query };
-    const next = await bodyOf(api.GET('/v1/sql/{id}', { params, signal }));
+    const next = await readBody(api.GET('/v1/sql/{id}', { params, signal }));
     rows.push(...next.rows);
     ({ pageInfo } = next);
   }

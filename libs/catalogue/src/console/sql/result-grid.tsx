@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef } from 'react';
-import { cellText, isNumericType } from '#web/words/cells.js';
-import { columnWidths } from './column-widths.js';
+import { formatCell, isNumericType } from '#web/words/cells.js';
+import { computeWidths } from './column-widths.js';
 import type { SqlAnswer } from './queries.js';
 
 const ROW_PX = 32;
@@ -19,7 +19,7 @@ export function ResultGrid({ columns, rows }: Pick<SqlAnswer, 'columns' | 'rows'
     estimateSize: () => ROW_PX,
     overscan: OVERSCAN,
   });
-  const widths = useMemo(() => columnWidths(columns, rows), [columns, rows]);
+  const widths = useMemo(() => computeWidths(columns, rows), [columns, rows]);
   const classes = columns.map(({ type }) => (isNumericType(type) ? 'number' : undefined));
   const shown = virtualizer.getVirtualItems();
   const above = shown.at(0)?.start ?? 0;
@@ -56,7 +56,7 @@ export function ResultGrid({ columns, rows }: Pick<SqlAnswer, 'columns' | 'rows'
               </th>
               {columns.map((_, at) => (
                 <td key={at} className={classes[at]}>
-                  {cellText(rows[index]?.[at])}
+                  {formatCell(rows[index]?.[at])}
                 </td>
               ))}
             </tr>

@@ -1,28 +1,28 @@
 import { Link } from '@tanstack/react-router';
-import { count, counted } from '#analytics/words/numbers.js';
+import { count, formatCount } from '#analytics/words/numbers.js';
 import { Empty } from '#web/parts/empty.js';
-import { byteSizeText } from '#web/words/byte-sizes.js';
-import { milliseconds } from '#web/words/durations.js';
+import { formatByteSize } from '#web/words/byte-sizes.js';
+import { formatMilliseconds } from '#web/words/durations.js';
 import type { Parameters } from '#analytics/charts/answer-chart.js';
-import { pathOf } from '#web/data/ask.js';
+import { buildPath } from '#web/data/ask.js';
 import { csvNotations } from '#web/data/csv.js';
 import type { SqlAnswer } from './queries.js';
 import { ResultGrid } from './result-grid.js';
 
-interface Given {
+interface Props {
   answer: SqlAnswer;
   /** Whether personal data is unmasked, which no file contains. */
   isOpen: boolean;
 }
 
 /** An answer: its figures, its files and its rows. */
-export function Result({ answer, isOpen }: Given) {
+export function Result({ answer, isOpen }: Props) {
   const { queryId, columns, rows, totalCount, written } = answer;
-  const file = (asked: Parameters) => pathOf(`sql/${queryId}/export`, asked);
+  const file = (asked: Parameters) => buildPath(`sql/${queryId}/export`, asked);
   return (
     <section className="sql-result" aria-label="Answer">
       <div className="result-bar">
-        <p role="status">{factsOf(answer).join(' · ')}</p>
+        <p role="status">{listFacts(answer).join(' · ')}</p>
         {written === null && !isOpen && (
           <p className="buttons">
             {csvNotations.map(({ label, asked }) => (
@@ -38,7 +38,7 @@ export function Result({ answer, isOpen }: Given) {
       </div>
       {written !== null && (
         <p>
-          Wrote {counted(written.rows, 'row')} into{' '}
+          Wrote {formatCount(written.rows, 'row')} into{' '}
           <Link to="/catalogue/$address" params={{ address: written.table }}>
             {written.table}
           </Link>
@@ -59,13 +59,13 @@ export function Result({ answer, isOpen }: Given) {
   );
 }
 
-function factsOf(answer: SqlAnswer): string[] {
+function listFacts(answer: SqlAnswer): string[] {
   const { totalCount, isCut, snapshots, bytesScanned, costUsd, ms, fromStore } = answer;
   return [
-    isCut ? `the first ${counted(totalCount, 'row')}` : counted(totalCount, 'row'),
+    isCut ? `the first ${formatCount(totalCount, 'row')}` : formatCount(totalCount, 'row'),
     ...snapshots.map(({ database, tag }) => `${database} of ${tag}`),
-    ...(ms === null ? [] : [milliseconds(ms)]),
-    ...(bytesScanned === null ? [] : [`${byteSizeText(bytesScanned)} read`]),
+    ...(ms === null ? [] : [formatMilliseconds(ms)]),
+    ...(bytesScanned === null ? [] : [`${formatByteSize(bytesScanned)} read`]),
     costUsd === null ? 'no cost' : `about ${costUsd.toFixed(4)} US dollars`,
     ...(fromStore === true ? ['stored answer'] : []),
   ];

@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { api, bodyOf } from '#web/data/api.js';
-import { textOf } from '#web/data/form-values.js';
+import { api, readBody } from '#web/data/api.js';
+import { readField } from '#web/data/form-values.js';
 import { FormDialog } from '#web/parts/form-dialog.js';
 import { Notice } from '#web/parts/notice.js';
 import type { Draft } from './draft.js';
-import { parametersIn, valueOf } from './parameters.js';
+import { listParameters, parseValue } from './parameters.js';
 import { savedQuery, type SavedQuery } from './queries.js';
 
-interface Given {
+interface Props {
   draft: Draft;
   /** The opened query; undefined: the text is not saved. */
   saved: SavedQuery | undefined;
@@ -15,7 +15,7 @@ interface Given {
 }
 
 /** Saves the text under a new name, or under its own if it is the user's. */
-export function SaveQuery({ draft, saved, onSaved }: Given) {
+export function SaveQuery({ draft, saved, onSaved }: Props) {
   const client = useQueryClient();
   const done = async (query: SavedQuery) => {
     await client.invalidateQueries({ queryKey: ['sql', 'saved'] });
@@ -26,17 +26,17 @@ export function SaveQuery({ draft, saved, onSaved }: Given) {
   const body = {
     sql: draft.text,
     parameters: Object.fromEntries(
-      parametersIn(draft.text).map((name) => [name, valueOf(draft.values[name] ?? '')]),
+      listParameters(draft.text).map((name) => [name, parseValue(draft.values[name] ?? '')]),
     ),
   };
   const change = useMutation({
     mutationFn: ({ name }: SavedQuery) =>
-      bodyOf(api.POST('/v1/admin/sql/saved/{name}', { params: { path: { name } }, body })),
+      readBody(api.POST('/v1/admin/sql/saved/{name}', { params: { path: { name } }, body })),
     onSuccess: done,
   });
   const add = async (form: FormData) => {
-    const about = { name: textOf(form, 'name') ?? '', comment: textOf(form, 'comment') };
-    await done(await bodyOf(api.POST('/v1/admin/sql/saved', { body: { ...body, ...about } })));
+    const about = { name: readField(form, 'name') ?? '', comment: readField(form, 'comment') };
+    await done(await readBody(api.POST('/v1/admin/sql/saved', { body: { ...body, ...about } })));
   };
   return (
     <>

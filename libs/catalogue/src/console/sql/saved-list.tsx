@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { api, bodyOf } from '#web/data/api.js';
+import { api, readBody } from '#web/data/api.js';
 import { Empty } from '#web/parts/empty.js';
 import { FormDialog } from '#web/parts/form-dialog.js';
 import { Notice } from '#web/parts/notice.js';
@@ -31,16 +31,16 @@ export function SavedList({ onRemoved }: { onRemoved: (name: string) => void }) 
   );
 }
 
-interface Removing {
+interface RemoveQueryProps {
   query: SavedQuery;
   onRemoved: (name: string) => void;
 }
 
-function RemoveQuery({ query: { name }, onRemoved }: Removing) {
+function RemoveQuery({ query: { name }, onRemoved }: RemoveQueryProps) {
   const client = useQueryClient();
   const remove = async () => {
     const params = { path: { name } };
-    await bodyOf(api.POST('/v1/admin/sql/saved/{name}/remove', { params }));
+    await readBody(api.POST('/v1/admin/sql/saved/{name}/remove', { params }));
     forgetDraft(name);
     await client.invalidateQueries({ queryKey: savedQueries.queryKey, exact: true });
     onRemoved(name);

@@ -1,4 +1,4 @@
-import { type RawSearch, textIn } from '#web/data/search-params.js';
+import { type RawSearch, readText } from '#web/data/search-params.js';
 
 /** The state of `/sql` in its address. */
 export interface SqlSearch {
@@ -12,9 +12,9 @@ export interface SqlSearch {
   query?: string | undefined;
 }
 
-export const sqlSearch = ({ saved, sql, asOf, query }: RawSearch): SqlSearch => ({
-  saved: textIn(saved),
-  sql: textIn(sql),
-  asOf: textIn(asOf),
-  query: textIn(query),
+export const parseSqlSearch = ({ saved, sql, asOf, query }: RawSearch): SqlSearch => ({
+  saved: readText(saved),
+  sql: readText(sql),
+  asOf: readText(asOf),
+  query: readText(query),
 });

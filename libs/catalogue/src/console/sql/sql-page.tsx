@@ -21,12 +21,12 @@ export function SqlPage() {
       />
       {error && <Notice error={error} retry={refetch} />}
       {!isReady && !error && <Skeleton height="30rem" />}
-      {isReady && <Workbench origin={originOf(data, saved, sql)} saved={data} />}
+      {isReady && <Workbench origin={chooseOrigin(data, saved, sql)} saved={data} />}
     </div>
   );
 }
 
-function originOf(
+function chooseOrigin(
   query: SavedQuery | undefined,
   saved: string | undefined,
   sql: string | undefined,

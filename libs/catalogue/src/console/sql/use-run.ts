@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
-import { answerOf, runSql, type SqlAnswer } from './queries.js';
-import { parametersIn, valueOf } from './parameters.js';
+import { answerQuery, runSql, type SqlAnswer } from './queries.js';
+import { listParameters, parseValue } from './parameters.js';
 import type { Draft } from './draft.js';
 
 /** How a statement runs. */
@@ -11,7 +11,7 @@ interface RunOptions {
   personalData: boolean;
 }
 
-interface Ended {
+interface FinishedRun {
   answer: SqlAnswer;
   ran: Draft;
   asOf: string | undefined;
@@ -22,7 +22,7 @@ interface RunState {
   error: unknown;
   /** The statement that failed. */
   failed: string | undefined;
-  ended: Ended | undefined;
+  ended: FinishedRun | undefined;
 }
 
 const IDLE: RunState = { isRunning: false, error: undefined, failed: undefined, ended: undefined };
@@ -33,7 +33,7 @@ const IDLE: RunState = { isRunning: false, error: undefined, failed: undefined, 
  * @param shown what the page shows, by identity: another text or answer cancels the statement
  * @param onAnswer gets the answer, which is in the cache by its query
  */
-export function useRun(shown: readonly unknown[], onAnswer: (ended: Ended) => void) {
+export function useRun(shown: readonly unknown[], onAnswer: (ended: FinishedRun) => void) {
   const client = useQueryClient();
   const running = useRef<AbortController>(undefined);
   const [{ ended, ...state }, setState] = useState(IDLE);
@@ -53,11 +53,11 @@ export function useRun(shown: readonly unknown[], onAnswer: (ended: Ended) => vo
     running.current = stop;
     setState({ ...IDLE, isRunning: true });
     const { text: sql, values } = ran;
-    const given = parametersIn(sql).map((name) => [name, valueOf(values[name] ?? '')]);
+    const given = listParameters(sql).map((name) => [name, parseValue(values[name] ?? '')]);
     const parameters = Object.fromEntries(given) as Record<string, string | number | null>;
     try {
       const answer = await runSql({ sql, parameters, asOf, personalData }, stop.signal);
-      client.setQueryData(answerOf(answer.queryId).queryKey, answer);
+      client.setQueryData(answerQuery(answer.queryId).queryKey, answer);
       if (!stop.signal.aborted) setState({ ...IDLE, ended: { answer, ran, asOf } });
     } catch (error) {
       if (!stop.signal.aborted) setState({ ...IDLE, error, failed: sql });

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useRef, useState } from 'react';
-import { asFailure } from '#web/data/failure.js';
+import { toFailure } from '#web/data/failure.js';
 import { useUser } from '#web/data/session.js';
 import { Notice } from '#web/parts/notice.js';
 import { Skeleton } from '#web/parts/skeleton.js';
@@ -10,19 +10,19 @@ import {
   type Draft,
   forgetDraft,
   hasFormer,
-  keepDraft,
+  storeDraft,
   openDraft,
   type Origin,
   replaceDraft,
   takeFormer,
 } from './draft.js';
 import type { EditorHandle } from './editor.js';
-import { placeIn } from './error-place.js';
+import { findErrorPosition } from './error-place.js';
 import { History } from './history.js';
 import { ParameterFields } from './parameter-fields.js';
-import { parametersIn } from './parameters.js';
+import { listParameters } from './parameters.js';
 import { type ListedTable, tablesWithColumns } from '#web/data/tables-with-columns.js';
-import { answerOf, type SavedQuery } from './queries.js';
+import { answerQuery, type SavedQuery } from './queries.js';
 import { Result } from './result.js';
 import { SavedList } from './saved-list.js';
 import { SaveQuery } from './save-query.js';
@@ -34,16 +34,16 @@ const NO_TABLES: readonly ListedTable[] = [];
 /** Longer texts are not in the address: servers refuse them. */
 const LINK_CHARACTERS = 2_000;
 
-const linkTo = (sql: string): { sql?: string } => (sql.length > LINK_CHARACTERS ? {} : { sql });
+const toLinkSearch = (sql: string): { sql?: string } => (sql.length > LINK_CHARACTERS ? {} : { sql });
 
-interface Given {
+interface Props {
   origin: Origin;
   /** The opened query; undefined: the text is not saved. */
   saved: SavedQuery | undefined;
 }
 
 /** The editor, the answer of its statement, and earlier statements. */
-export function Workbench({ origin, saved }: Given) {
+export function Workbench({ origin, saved }: Props) {
   const navigate = useNavigate({ from: '/sql' });
   const search = useSearch({ from: '/sql' });
   const editor = useRef<EditorHandle>(null);
@@ -52,12 +52,12 @@ export function Workbench({ origin, saved }: Given) {
   const [asOf, setAsOf] = useFollowed(search.asOf ?? '');
   const mayOpen = useUser()?.personalData === true;
   const { data: tables = NO_TABLES } = useQuery(tablesWithColumns);
-  const answer = useQuery(answerOf(search.query));
+  const answer = useQuery(answerQuery(search.query));
   const { isRunning, error, failed, run, cancel } = useRun(
     [opened, search.query],
     ({ answer: { queryId: query }, ran, asOf: ranAsOf }) => {
       if (origin.saved === undefined) continueDraft(ran);
-      const text = origin.saved === undefined ? linkTo(ran.text) : { saved: origin.saved };
+      const text = origin.saved === undefined ? toLinkSearch(ran.text) : { saved: origin.saved };
       void navigate({
         search: { ...text, asOf: ranAsOf, query },
         replace: true,
@@ -68,7 +68,7 @@ export function Workbench({ origin, saved }: Given) {
   const startWith = (text: string) =>
     void run({ ...draft, text }, { asOf: asOf.trim() || undefined, personalData: isOpen });
   const start = () => startWith(draft.text);
-  const place = error === undefined ? undefined : placeIn(asFailure(error).message, failed ?? '');
+  const place = error === undefined ? undefined : findErrorPosition(toFailure(error).message, failed ?? '');
   const isEmpty = draft.text.trim() === '';
   return (
     <>
@@ -84,7 +84,7 @@ export function Workbench({ origin, saved }: Given) {
         />
       </Suspense>
       <ParameterFields
-        names={parametersIn(draft.text)}
+        names={listParameters(draft.text)}
         values={draft.values}
         onChange={(values) => keep({ ...draft, values })}
       />
@@ -171,7 +171,7 @@ export function Workbench({ origin, saved }: Given) {
             if (origin.saved === undefined) open(past);
             const query = status === 'succeeded' ? id : undefined;
             void navigate({
-              search: { ...linkTo(sql), asOf: pastAsOf ?? undefined, query },
+              search: { ...toLinkSearch(sql), asOf: pastAsOf ?? undefined, query },
               resetScroll: false,
             });
           }}
@@ -210,7 +210,7 @@ function useDraft(origin: Origin) {
   const keep = (next: Draft) => {
     setState(next);
     if (origin.saved !== undefined && next.text === origin.text) forgetDraft(origin.saved);
-    else keepDraft(origin.saved, next);
+    else storeDraft(origin.saved, next);
   };
   const replace = (text: string) => {
     keep({ text, values: {} });

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { count, counted } from '#analytics/words/numbers.js';
+import { count, formatCount } from '#analytics/words/numbers.js';
 import { stringifySearch } from '#web/data/search-params.js';
 import { useRole } from '#web/data/session.js';
 import { Empty } from '#web/parts/empty.js';
@@ -10,7 +10,7 @@ import { PageHeading } from '#web/parts/page-heading.js';
 import { Skeleton } from '#web/parts/skeleton.js';
 import './catalogue.css';
 import { FacetList } from './facet-list.js';
-import { tablesOf } from './facets.js';
+import { filterTables } from './facets.js';
 import { catalogueTables } from './queries.js';
 import { TableList } from './table-list.js';
 
@@ -21,7 +21,7 @@ export function CataloguePage() {
   const search = useSearch({ from: '/catalogue' });
   const isOperator = useRole('operator');
   const { data, error, refetch, isPending } = useQuery(catalogueTables(search.search));
-  const tables = data && tablesOf(data.nodes, search);
+  const tables = data && filterTables(data.nodes, search);
   const isFiltered = stringifySearch(search) !== '';
   return (
     <div className="catalogue">
@@ -43,7 +43,7 @@ export function CataloguePage() {
           <FacetList tables={data.nodes} search={search} />
           <section aria-label="Tables">
             <p className="aside" role="status">
-              {counted(tables.length, 'table')}
+              {formatCount(tables.length, 'table')}
               {data.totalCount > data.nodes.length &&
                 `, of the first ${count(data.nodes.length)} of ${count(data.totalCount)}: search for fewer`}
             </p>

@@ -1,21 +1,21 @@
 import { count, percent } from '#analytics/words/numbers.js';
 import type { Schemas } from '#web/data/api.js';
-import { Scrolls } from '#web/parts/scrolls.js';
+import { ScrollArea } from '#web/parts/scrolls.js';
 import { ColumnValues } from './column-values.js';
-import { driftOf, type DriftText } from './drift-words.js';
-import type { ShownProfile } from './queries.js';
+import { formatDrift, type DriftText } from './drift-words.js';
+import type { ProfileWithDrift } from './queries.js';
 
-interface Given {
+interface Props {
   table: Schemas['CatalogueTableDetail'];
   /** The profile whose figures the columns have. */
-  shown: ShownProfile | undefined;
+  shown: ProfileWithDrift | undefined;
 }
 
 /** The columns of a table with type and notes, and with the figures of its profile. */
-export function ColumnTable({ table, shown }: Given) {
+export function ColumnTable({ table, shown }: Props) {
   const profiled = new Map(shown?.profile.columns.map((column) => [column.name, column]));
   return (
-    <Scrolls label="Columns">
+    <ScrollArea label="Columns">
       <table className="rows columns-table">
         <thead>
           <tr>
@@ -58,17 +58,17 @@ export function ColumnTable({ table, shown }: Given) {
                         `${figures.distinct.by === 'exact' ? '' : '≈ '}${count(figures.distinct.count)}`}
                     </td>
                     <td>
-                      <DriftCell drift={shown.drift && driftOf(shown.drift, column.name)} />
+                      <DriftCell drift={shown.drift && formatDrift(shown.drift, column.name)} />
                     </td>
                   </>
                 )}
-                <td className="wraps">{sentencesOf(notesOf(column))}</td>
+                <td className="wraps">{joinSentences(listNotes(column))}</td>
               </tr>
             );
           })}
         </tbody>
       </table>
-    </Scrolls>
+    </ScrollArea>
   );
 }
 
@@ -100,10 +100,10 @@ function DriftCell({ drift }: { drift: DriftText | null | undefined }) {
 }
 
 /** Notes are written with a full stop or without one. */
-const sentencesOf = (notes: readonly string[]) =>
+const joinSentences = (notes: readonly string[]) =>
   notes.map((note) => note.replace(/\.$/, '')).join('. ');
 
-const notesOf = (column: Schemas['CatalogueColumn']): string[] => [
+const listNotes = (column: Schemas['CatalogueColumn']): string[] => [
   ...(column.comment === null ? [] : [column.comment]),
   ...(column.note === null ? [] : [column.note]),
   ...(column.isPersonal ? ['Personal: masked'] : []),

@@ -1,5 +1,5 @@
 import type { ColumnProfile } from '../../profile/table-profile.js';
-import { count, counted, percent } from '#analytics/words/numbers.js';
+import { count, formatCount, percent } from '#analytics/words/numbers.js';
 
 /** Most frequent values that a cell shows. */
 const VALUES = 3;
@@ -26,12 +26,12 @@ export function ColumnValues({ column, rows }: { column: ColumnProfile; rows: nu
 const HEIGHT = 32;
 const BIN = 8;
 
-interface Given {
+interface Props {
   column: ColumnProfile;
   histogram: NonNullable<ColumnProfile['histogram']>;
 }
 
-function Histogram({ column: { name, min, max }, histogram: { counts, edges } }: Given) {
+function Histogram({ column: { name, min, max }, histogram: { counts, edges } }: Props) {
   const most = Math.max(1, ...counts);
   const fullest = counts.indexOf(most);
   const [from, to] = [edges[fullest]?.text, edges[fullest + 1]?.text ?? max];
@@ -44,7 +44,7 @@ function Histogram({ column: { name, min, max }, histogram: { counts, edges } }:
           return (
             // A bin has no other name than its place.
             <rect key={bin} x={bin * BIN} y={HEIGHT - height} width={BIN - 1} height={height}>
-              <title>{`${edges[bin]?.text} to ${edges[bin + 1]?.text ?? max}: ${counted(number, 'row')}`}</title>
+              <title>{`${edges[bin]?.text} to ${edges[bin + 1]?.text ?? max}: ${formatCount(number, 'row')}`}</title>
             </rect>
           );
         })}

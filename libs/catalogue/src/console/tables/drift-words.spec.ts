@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { changesIn, driftOf } from './drift-words.js';
+import { listChanges, formatDrift } from './drift-words.js';
 
-const shift = (
+const createShift = (
   measure: 'psi' | 'ks' | 'nulls',
   value: number,
   level: 'same' | 'warn' | 'alert',
@@ -22,9 +22,9 @@ const drift = {
       name: 'store_id',
       level: 'alert' as const,
       shifts: [
-        shift('nulls', 0.0123, 'warn'),
-        shift('psi', 0.314, 'alert'),
-        shift('ks', 0, 'same'),
+        createShift('nulls', 0.0123, 'warn'),
+        createShift('psi', 0.314, 'alert'),
+        createShift('ks', 0, 'same'),
       ],
       goneValues: ['7'],
       newValues: ['8', '9'],
@@ -34,7 +34,7 @@ const drift = {
 };
 
 it('names the changes of a table', () => {
-  expect(changesIn(drift).map((text) => text.replaceAll('\u00a0', ' '))).toEqual([
+  expect(listChanges(drift).map((text) => text.replaceAll('\u00a0', ' '))).toEqual([
     '1 column with drift',
     '1 new column',
     '1 changed type',
@@ -43,7 +43,7 @@ it('names the changes of a table', () => {
 });
 
 it('writes the drift of a column with its measures', () => {
-  const { text, details } = driftOf(drift, 'store_id')!;
+  const { text, details } = formatDrift(drift, 'store_id')!;
   expect([text, ...details.map((each) => each.replaceAll('\u00a0', ' '))]).toEqual([
     'drift',
     'nulls ±1.2 %',
@@ -54,7 +54,7 @@ it('writes the drift of a column with its measures', () => {
 });
 
 it('marks a new column, and one with another type', () => {
-  expect(driftOf(drift, 'city')).toMatchObject({ text: 'new column', level: 'warn' });
-  expect(driftOf(drift, 'size')).toMatchObject({ level: 'warn', details: ['type was BIGINT'] });
-  expect(driftOf(drift, 'else')).toBeUndefined();
+  expect(formatDrift(drift, 'city')).toMatchObject({ text: 'new column', level: 'warn' });
+  expect(formatDrift(drift, 'size')).toMatchObject({ level: 'warn', details: ['type was BIGINT'] });
+  expect(formatDrift(drift, 'else')).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import type { Drift } from '../../profile/drift.js';
-import { counted, decimal, percent } from '#analytics/words/numbers.js';
+import { formatCount, decimal, percent } from '#analytics/words/numbers.js';
 
 type ColumnDrift = Drift['columns'][number];
 type Shift = ColumnDrift['shifts'][number];
@@ -8,7 +8,7 @@ type Shift = ColumnDrift['shifts'][number];
 const LEVELS = { same: 'no drift', warn: 'some drift', alert: 'drift' };
 
 /** Returns the changes of a table since the former profile in words; empty when nothing drifted. */
-export function changesIn({ columns, newColumns, goneColumns, retyped }: Drift): string[] {
+export function listChanges({ columns, newColumns, goneColumns, retyped }: Drift): string[] {
   const drifted = (level: string) => columns.filter((each) => each.level === level).length;
   const numbers = [
     [drifted('alert'), 'column with drift', 'columns with drift'],
@@ -17,7 +17,7 @@ export function changesIn({ columns, newColumns, goneColumns, retyped }: Drift):
     [retyped.length, 'changed type', 'changed types'],
   ] as const;
   return [
-    ...numbers.flatMap(([number, one, many]) => (number === 0 ? [] : counted(number, one, many))),
+    ...numbers.flatMap(([number, one, many]) => (number === 0 ? [] : formatCount(number, one, many))),
     ...goneColumns.map((name) => `without the former column ${name}`),
   ];
 }
@@ -30,7 +30,7 @@ export interface DriftText {
 }
 
 /** Returns the drift of a column in words; undefined for a column that no profile has. */
-export function driftOf(drift: Drift, name: string): DriftText | undefined {
+export function formatDrift(drift: Drift, name: string): DriftText | undefined {
   if (drift.newColumns.includes(name)) return { level: 'warn', text: 'new column', details: [] };
   const column = drift.columns.find((each) => each.name === name);
   if (!column) return undefined;
@@ -40,7 +40,7 @@ export function driftOf(drift: Drift, name: string): DriftText | undefined {
     level: retyped && level === 'same' ? 'warn' : level,
     text: LEVELS[level],
     details: [
-      ...shifts.filter(({ value }) => value > 0).map(shiftText),
+      ...shifts.filter(({ value }) => value > 0).map(formatShift),
       ...(retyped ? [`type was ${retyped.before}`] : []),
       ...(newValues.length > 0 ? [`new: ${newValues.join(', ')}`] : []),
       ...(goneValues.length > 0 ? [`vanished: ${goneValues.join(', ')}`] : []),
@@ -50,5 +50,5 @@ export function driftOf(drift: Drift, name: string): DriftText | undefined {
 
 const MEASURES = { psi: 'PSI', ks: 'KS' };
 
-const shiftText = ({ measure, value }: Shift): string =>
+const formatShift = ({ measure, value }: Shift): string =>
   measure === 'nulls' ? `nulls ±${percent(value)}` : `${MEASURES[measure]} ${decimal(value, 2)}`;

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { api, bodyOf, type Schemas } from '#web/data/api.js';
-import { textOf } from '#web/data/form-values.js';
+import { api, readBody, type Schemas } from '#web/data/api.js';
+import { readField } from '#web/data/form-values.js';
 import { useUser } from '#web/data/session.js';
 import { FormDialog } from '#web/parts/form-dialog.js';
 
@@ -9,10 +9,10 @@ export function EditNotes({ table }: { table: Schemas['CatalogueTableDetail'] })
   const client = useQueryClient();
   const mayOpen = useUser()?.personalData === true;
   const save = async (form: FormData) => {
-    const body = changedNotes(table, form);
+    const body = findChangedNotes(table, form);
     if (Object.keys(body).length === 0) return;
     const params = { path: { address: table.address } };
-    await bodyOf(api.POST('/v1/admin/catalogue/tables/{address}/notes', { params, body }));
+    await readBody(api.POST('/v1/admin/catalogue/tables/{address}/notes', { params, body }));
     await client.invalidateQueries({ queryKey: ['catalogue'] });
   };
   return (
@@ -70,16 +70,16 @@ interface ColumnNotes {
   personal?: boolean;
 }
 
-const typedIn = (form: FormData, name: string): string => textOf(form, name) ?? '';
+const readTyped = (form: FormData, name: string): string => readField(form, name) ?? '';
 
 /** Returns the notes that differ: the others stay those that the catalogue has found. */
-function changedNotes({ comment, owner, tags, columns }: Table, form: FormData) {
+function findChangedNotes({ comment, owner, tags, columns }: Table, form: FormData) {
   const typed = {
-    comment: typedIn(form, 'comment'),
-    owner: typedIn(form, 'owner'),
-    tags: typedIn(form, 'tags').split(/[\s,]+/),
+    comment: readTyped(form, 'comment'),
+    owner: readTyped(form, 'owner'),
+    tags: readTyped(form, 'tags').split(/[\s,]+/),
   };
-  const changed = changedColumns(columns, form);
+  const changed = findChangedColumns(columns, form);
   return {
     ...(typed.comment !== (comment ?? '') && { comment: typed.comment }),
     ...(typed.owner !== (owner ?? '') && { owner: typed.owner }),
@@ -88,10 +88,10 @@ function changedNotes({ comment, owner, tags, columns }: Table, form: FormData) 
   };
 }
 
-function changedColumns(columns: Table['columns'], form: FormData): Record<string, ColumnNotes> {
+function findChangedColumns(columns: Table['columns'], form: FormData): Record<string, ColumnNotes> {
   const changed: Record<string, ColumnNotes> = {};
   for (const { name, comment, isPersonal } of columns) {
-    const typed = typedIn(form, `comment ${name}`);
+    const typed = readTyped(form, `comment ${name}`);
     const marked = form.get(`personal ${name}`) === 'on';
     const notes: ColumnNotes = {
       ...(typed !== (comment ?? '') && { comment: typed }),

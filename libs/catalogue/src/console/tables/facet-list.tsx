@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { count } from '#analytics/words/numbers.js';
 import type { Schemas } from '#web/data/api.js';
-import { FACETS, type Facet, valuesOf } from './facets.js';
+import { FACETS, type Facet, listValues } from './facets.js';
 import type { CatalogueSearch } from './search.js';
 
 const WORDS: Record<Facet, string> = {
@@ -12,17 +12,17 @@ const WORDS: Record<Facet, string> = {
   owner: 'Owner',
 };
 
-interface Given {
+interface Props {
   /** All tables of the search. */
   tables: readonly Schemas['CatalogueTable'][];
   search: CatalogueSearch;
 }
 
 /** The facets: each value is a link that filters the list, or ends that filter. */
-export function FacetList({ tables, search }: Given) {
+export function FacetList({ tables, search }: Props) {
   return (
     <nav className="facets" aria-label="Filters">
-      {FACETS.map((facet) => ({ facet, values: valuesOf(facet, tables, search) }))
+      {FACETS.map((facet) => ({ facet, values: listValues(facet, tables, search) }))
         .filter(({ values }) => values.length > 0)
         .map(({ facet, values }) => (
           <section key={facet}>

@@ -7,7 +7,7 @@ export const FACETS = ['origin', 'database', 'tag', 'format', 'owner'] as const;
 export type Facet = (typeof FACETS)[number];
 
 /** The chosen value of each facet. */
-type Chosen = Partial<Record<Facet, string | undefined>>;
+type FacetChoice = Partial<Record<Facet, string | undefined>>;
 
 interface FacetValue {
   value: string;
@@ -23,18 +23,18 @@ const VALUES: Record<Facet, (table: Table) => readonly string[]> = {
   owner: ({ owner }) => (owner === null ? [] : [owner]),
 };
 
-const hasAll = (table: Table, chosen: Chosen, besides?: Facet): boolean =>
+const hasAll = (table: Table, chosen: FacetChoice, besides?: Facet): boolean =>
   FACETS.every((facet) => {
     const value = chosen[facet];
     return value === undefined || facet === besides || VALUES[facet](table).includes(value);
   });
 
 /** Returns the tables that have every chosen value. */
-export const tablesOf = <Each extends Table>(tables: readonly Each[], chosen: Chosen): Each[] =>
+export const filterTables = <Each extends Table>(tables: readonly Each[], chosen: FacetChoice): Each[] =>
   tables.filter((table) => hasAll(table, chosen));
 
 /** Returns the values of a facet, most tables first; a chosen value also without tables. */
-export function valuesOf(facet: Facet, tables: readonly Table[], chosen: Chosen): FacetValue[] {
+export function listValues(facet: Facet, tables: readonly Table[], chosen: FacetChoice): FacetValue[] {
   const counts = new Map<string, number>();
   const own = chosen[facet];
   if (own !== undefined) counts.set(own, 0);

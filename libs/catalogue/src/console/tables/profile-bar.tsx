@@ -1,19 +1,19 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { count, counted } from '#analytics/words/numbers.js';
+import { count, formatCount } from '#analytics/words/numbers.js';
 import { Failure } from '#web/data/failure.js';
 import { Notice } from '#web/parts/notice.js';
-import { timeInZone } from '#web/words/times.js';
-import { changesIn } from './drift-words.js';
-import type { ShownProfile } from './queries.js';
+import { formatTimeInZone } from '#web/words/times.js';
+import { listChanges } from './drift-words.js';
+import type { ProfileWithDrift } from './queries.js';
 
-interface Given {
+interface Props {
   address: string;
-  profile: UseQueryResult<ShownProfile>;
+  profile: UseQueryResult<ProfileWithDrift>;
 }
 
 /** Which profile the columns show, and whether they drifted since the one before. */
-export function ProfileBar({ address, profile: { data, error, refetch } }: Given) {
+export function ProfileBar({ address, profile: { data, error, refetch } }: Props) {
   if (error instanceof Failure && error.code === 'PROFILE_NOT_FOUND') {
     return <p className="profile-bar">No profile shows these columns yet: {error.message}.</p>;
   }
@@ -24,17 +24,17 @@ export function ProfileBar({ address, profile: { data, error, refetch } }: Given
   return (
     <div className="profile-bar">
       <p>
-        Profile of {of}, {timeInZone(profile.profiledAt)}, requested by {madeBy}:{' '}
-        {counted(profile.rows, 'row')}
+        Profile of {of}, {formatTimeInZone(profile.profiledAt)}, requested by {madeBy}:{' '}
+        {formatCount(profile.rows, 'row')}
         {profile.sample !== null && `, from a sample of ${count(profile.sample)}`}
-        {profile.duplicates !== null && `, ${counted(profile.duplicates.rows, 'duplicate')}`}.
+        {profile.duplicates !== null && `, ${formatCount(profile.duplicates.rows, 'duplicate')}`}.
       </p>
       {drift === null ? (
         <p>It is the first profile: the next one shows the drift.</p>
       ) : (
-        <p className={changesIn(drift).length > 0 ? 'drifted' : undefined}>
-          Since {timeInZone(drift.from)}: {[...rowChange(drift), ...changesIn(drift)].join(', ')}
-          {changesIn(drift).length === 0 && ', no drift'}.
+        <p className={listChanges(drift).length > 0 ? 'drifted' : undefined}>
+          Since {formatTimeInZone(drift.from)}: {[...formatRowChange(drift), ...listChanges(drift)].join(', ')}
+          {listChanges(drift).length === 0 && ', no drift'}.
         </p>
       )}
       {data.job !== null && (
@@ -51,8 +51,8 @@ export function ProfileBar({ address, profile: { data, error, refetch } }: Given
   );
 }
 
-const rowChange = ({ rows: { before, after } }: NonNullable<ShownProfile['drift']>) => [
+const formatRowChange = ({ rows: { before, after } }: NonNullable<ProfileWithDrift['drift']>) => [
   before === after
-    ? `${counted(after, 'row')} as before`
-    : `${count(before)} → ${counted(after, 'row')}`,
+    ? `${formatCount(after, 'row')} as before`
+    : `${count(before)} → ${formatCount(after, 'row')}`,
 ];

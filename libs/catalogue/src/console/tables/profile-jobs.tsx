@@ -1,26 +1,26 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Notice } from '#web/parts/notice.js';
-import { Scrolls } from '#web/parts/scrolls.js';
-import { durationText } from '#web/words/durations.js';
-import { timeInZone } from '#web/words/times.js';
+import { ScrollArea } from '#web/parts/scrolls.js';
+import { formatDuration } from '#web/words/durations.js';
+import { formatTimeInZone } from '#web/words/times.js';
 import { type Job, profileJobs } from './queries.js';
 
-interface Given {
+interface Props {
   address: string;
   /** Job whose profile the page shows. */
   shown: string | null | undefined;
 }
 
 /** Jobs that profiled a table, newest first: each opens its profile. */
-export function ProfileJobs({ address, shown }: Given) {
+export function ProfileJobs({ address, shown }: Props) {
   const { data: jobs = [], error, refetch } = useQuery(profileJobs(address));
   if (jobs.length === 0 && !error) return null;
   return (
     <section>
       <h2>Profiles</h2>
       {error && <Notice error={error} retry={refetch} />}
-      <Scrolls label="Profiles">
+      <ScrollArea label="Profiles">
         <table className="rows">
           <thead>
             <tr>
@@ -43,14 +43,14 @@ export function ProfileJobs({ address, shown }: Given) {
                   {job.state}
                   {job.error !== null && <span className="drift-detail">{job.error}</span>}
                 </td>
-                <td>{timeInZone(job.askedAt)}</td>
+                <td>{formatTimeInZone(job.askedAt)}</td>
                 <td>{job.askedBy}</td>
-                <td className="number">{job.seconds === null ? '' : durationText(job.seconds)}</td>
+                <td className="number">{job.seconds === null ? '' : formatDuration(job.seconds)}</td>
               </tr>
             ))}
           </tbody>
         </table>
-      </Scrolls>
+      </ScrollArea>
     </section>
   );
 }

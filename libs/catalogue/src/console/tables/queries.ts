@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Drift } from '../../profile/drift.js';
 import type { TableProfile } from '../../profile/table-profile.js';
-import { api, bodyOf, type Schemas } from '#web/data/api.js';
+import { api, readBody, type Schemas } from '#web/data/api.js';
 
 /** The API returns at most so many tables at once. */
 const TABLES = 1_000;
@@ -16,7 +16,7 @@ export const catalogueTables = (search: string | undefined) =>
     queryKey: ['catalogue', 'tables', search],
     queryFn: ({ signal }) => {
       const query = { search, first: TABLES };
-      return bodyOf(api.GET('/v1/admin/catalogue/tables', { params: { query }, signal }));
+      return readBody(api.GET('/v1/admin/catalogue/tables', { params: { query }, signal }));
     },
     // While a word is typed, the last tables stay.
     placeholderData: (last) => last,
@@ -28,23 +28,23 @@ export const catalogueTable = (address: string) =>
     queryKey: ['catalogue', 'table', address],
     queryFn: ({ signal }) => {
       const params = { path: { address } };
-      return bodyOf(api.GET('/v1/admin/catalogue/tables/{address}', { params, signal }));
+      return readBody(api.GET('/v1/admin/catalogue/tables/{address}', { params, signal }));
     },
   });
 
 /** A profile with the drift since the profile before it. */
-export interface ShownProfile extends Omit<Schemas['TableProfile'], 'profile' | 'drift'> {
+export interface ProfileWithDrift extends Omit<Schemas['TableProfile'], 'profile' | 'drift'> {
   profile: TableProfile;
   drift: Drift | null;
 }
 
 /** A profile of a table. @param job that made it; undefined: the newest of the table's version */
-export const profileOf = (address: string, job: number | undefined) =>
+export const profileQuery = (address: string, job: number | undefined) =>
   queryOptions({
     queryKey: ['catalogue', 'profile', address, job],
-    queryFn: async ({ signal }): Promise<ShownProfile> => {
+    queryFn: async ({ signal }): Promise<ProfileWithDrift> => {
       const params = { path: { address }, query: { job } };
-      const { profile, drift, ...about } = await bodyOf(
+      const { profile, drift, ...about } = await readBody(
         api.GET('/v1/admin/catalogue/tables/{address}/profile', { params, signal }),
       );
       return {
@@ -56,12 +56,12 @@ export const profileOf = (address: string, job: number | undefined) =>
   });
 
 /** The first rows of a table; personal columns are masked. */
-export const sampleOf = (address: string) =>
+export const sampleQuery = (address: string) =>
   queryOptions({
     queryKey: ['catalogue', 'sample', address],
     queryFn: async ({ signal }) => {
       const params = { path: { address }, query: { rows: SAMPLE_ROWS } };
-      const { columns, sample, isCut } = await bodyOf(
+      const { columns, sample, isCut } = await readBody(
         api.GET('/v1/admin/catalogue/tables/{address}/sample', { params, signal }),
       );
       return { columns, isCut, rows: sample.map(({ cells }) => JSON.parse(cells) as unknown[]) };
@@ -69,12 +69,12 @@ export const sampleOf = (address: string) =>
   });
 
 /** Sources and results of a table. */
-export const lineageOf = (address: string) =>
+export const lineageQuery = (address: string) =>
   queryOptions({
     queryKey: ['catalogue', 'lineage', address],
     queryFn: ({ signal }) => {
       const params = { path: { address } };
-      return bodyOf(api.GET('/v1/admin/catalogue/tables/{address}/lineage', { params, signal }));
+      return readBody(api.GET('/v1/admin/catalogue/tables/{address}/lineage', { params, signal }));
     },
   });
 
@@ -84,7 +84,7 @@ export const profileJobs = (address: string) =>
     queryKey: ['catalogue', 'jobs', address],
     queryFn: ({ signal }) => {
       const query = { table: address, first: JOBS };
-      return bodyOf(api.GET('/v1/admin/catalogue/jobs', { params: { query }, signal }));
+      return readBody(api.GET('/v1/admin/catalogue/jobs', { params: { query }, signal }));
     },
     refetchInterval: ({ state }) => (state.data?.some(isOpen) ? AGAIN_MS : false),
   });

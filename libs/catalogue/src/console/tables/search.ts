@@ -1,12 +1,12 @@
-import { numberIn, type RawSearch, textIn } from '#web/data/search-params.js';
+import { readNumber, type RawSearch, readText } from '#web/data/search-params.js';
 import { FACETS, type Facet } from './facets.js';
 
 /** The state of `/catalogue` in its address. */
 export type CatalogueSearch = Partial<Record<'search' | Facet, string | undefined>>;
 
-export const catalogueSearch = (raw: RawSearch): CatalogueSearch => ({
-  search: textIn(raw['search']),
-  ...Object.fromEntries(FACETS.map((facet) => [facet, textIn(raw[facet])])),
+export const parseCatalogueSearch = (raw: RawSearch): CatalogueSearch => ({
+  search: readText(raw['search']),
+  ...Object.fromEntries(FACETS.map((facet) => [facet, readText(raw[facet])])),
 });
 
 /** The state of `/catalogue/:address` in its address. */
@@ -15,4 +15,4 @@ export interface TableSearch {
   job?: number | undefined;
 }
 
-export const tableSearch = ({ job }: RawSearch): TableSearch => ({ job: numberIn(job) });
+export const parseTableSearch = ({ job }: RawSearch): TableSearch => ({ job: readNumber(job) });

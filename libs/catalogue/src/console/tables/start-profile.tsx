@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { api, bodyOf } from '#web/data/api.js';
+import { api, readBody } from '#web/data/api.js';
 import { Notice } from '#web/parts/notice.js';
 import { isOpen, profileJobs } from './queries.js';
 
@@ -16,7 +16,7 @@ export function StartProfile({ address }: { address: string }) {
   }, [client, address, newest]);
   const start = useMutation({
     mutationFn: () =>
-      bodyOf(
+      readBody(
         api.POST('/v1/admin/catalogue/tables/{address}/profile', { params: { path: { address } } }),
       ),
     onSuccess: () => client.invalidateQueries({ queryKey: ['catalogue', 'jobs', address] }),

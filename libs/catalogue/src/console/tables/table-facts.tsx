@@ -1,8 +1,8 @@
 import { count } from '#analytics/words/numbers.js';
 import type { Schemas } from '#web/data/api.js';
 import { Facts } from '#web/parts/facts.js';
-import { byteSizeText } from '#web/words/byte-sizes.js';
-import { timeInZone } from '#web/words/times.js';
+import { formatByteSize } from '#web/words/byte-sizes.js';
+import { formatTimeInZone } from '#web/words/times.js';
 
 /** The facts about a table. */
 export function TableFacts({ table }: { table: Schemas['CatalogueTableDetail'] }) {
@@ -11,8 +11,8 @@ export function TableFacts({ table }: { table: Schemas['CatalogueTableDetail'] }
     <Facts
       facts={[
         ['Rows', rows === null ? 'not counted' : count(rows)],
-        ['Size', `${byteSizeText(bytes)} in ${count(files)} ${files === 1 ? 'file' : 'files'}`],
-        ['Newest rows', table.freshAt === null ? 'unknown' : timeInZone(table.freshAt)],
+        ['Size', `${formatByteSize(bytes)} in ${count(files)} ${files === 1 ? 'file' : 'files'}`],
+        ['Newest rows', table.freshAt === null ? 'unknown' : formatTimeInZone(table.freshAt)],
         ['Origin', `${origin}, version ${version} of its columns`],
         ['Format', format],
         ['Location', <code key="location">{location}</code>],

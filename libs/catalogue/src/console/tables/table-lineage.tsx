@@ -3,13 +3,13 @@ import { Link } from '@tanstack/react-router';
 import type { Schemas } from '#web/data/api.js';
 import { Notice } from '#web/parts/notice.js';
 import { Skeleton } from '#web/parts/skeleton.js';
-import { lineageOf } from './queries.js';
+import { lineageQuery } from './queries.js';
 
 type Step = Schemas['CatalogueLineageStep'];
 
 /** Where the rows of a table come from, and what is made of them. */
 export function TableLineage({ address }: { address: string }) {
-  const { data, error, refetch } = useQuery(lineageOf(address));
+  const { data, error, refetch } = useQuery(lineageQuery(address));
   return (
     <section>
       <h2>Lineage</h2>

@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
-import { counted } from '#analytics/words/numbers.js';
+import { formatCount } from '#analytics/words/numbers.js';
 import type { Schemas } from '#web/data/api.js';
-import { byteSizeText } from '#web/words/byte-sizes.js';
-import { timeInZone } from '#web/words/times.js';
+import { formatByteSize } from '#web/words/byte-sizes.js';
+import { formatTimeInZone } from '#web/words/times.js';
 
 /** Tables with their descriptions. */
 export function TableList({ tables }: { tables: readonly Schemas['CatalogueTable'][] }) {
@@ -14,21 +14,21 @@ export function TableList({ tables }: { tables: readonly Schemas['CatalogueTable
             {table.address}
           </Link>
           {table.comment !== null && <p>{table.comment}</p>}
-          <p className="aside">{factsOf(table).join(' · ')}</p>
+          <p className="aside">{listFacts(table).join(' · ')}</p>
         </li>
       ))}
     </ul>
   );
 }
 
-function factsOf(table: Schemas['CatalogueTable']): string[] {
+function listFacts(table: Schemas['CatalogueTable']): string[] {
   const { tags, origin, rows, bytes, format, owner, freshAt } = table;
   return [
     tags.length > 0 ? tags.join(', ') : origin,
-    ...(rows === null ? [] : [counted(rows, 'row')]),
-    ...(bytes > 0 ? [byteSizeText(bytes)] : []),
+    ...(rows === null ? [] : [formatCount(rows, 'row')]),
+    ...(bytes > 0 ? [formatByteSize(bytes)] : []),
     format,
     ...(owner === null ? [] : [`owner ${owner}`]),
-    ...(freshAt === null ? [] : [`newest rows ${timeInZone(freshAt)}`]),
+    ...(freshAt === null ? [] : [`newest rows ${formatTimeInZone(freshAt)}`]),
   ];
 }

@@ -10,7 +10,7 @@ import { ColumnTable } from './column-table.js';
 import { EditNotes } from './edit-notes.js';
 import { ProfileBar } from './profile-bar.js';
 import { ProfileJobs } from './profile-jobs.js';
-import { catalogueTable, profileOf } from './queries.js';
+import { catalogueTable, profileQuery } from './queries.js';
 import { StartProfile } from './start-profile.js';
 import { TableFacts } from './table-facts.js';
 import { TableLineage } from './table-lineage.js';
@@ -28,7 +28,7 @@ export function TablePage() {
   const { job } = route.useSearch();
   const mayChange = useRole('operator');
   const { data: table, error, refetch } = useQuery(catalogueTable(address));
-  const profile = useQuery(profileOf(address, job));
+  const profile = useQuery(profileQuery(address, job));
   return (
     <div className="catalogue">
       <PageTitle>{address}</PageTitle>

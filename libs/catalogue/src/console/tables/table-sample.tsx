@@ -2,17 +2,17 @@ import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { Empty } from '#web/parts/empty.js';
 import { Notice } from '#web/parts/notice.js';
-import { Scrolls } from '#web/parts/scrolls.js';
+import { ScrollArea } from '#web/parts/scrolls.js';
 import { Skeleton } from '#web/parts/skeleton.js';
-import { useNear } from '#web/parts/use-near.js';
-import { cellText, isNumericType } from '#web/words/cells.js';
-import { sampleOf } from './queries.js';
+import { useNearViewport } from '#web/parts/use-near.js';
+import { formatCell, isNumericType } from '#web/words/cells.js';
+import { sampleQuery } from './queries.js';
 
 /** The first rows of a table, read when the reader comes near. */
 export function TableSample({ address }: { address: string }) {
   const place = useRef<HTMLElement>(null);
-  const isNear = useNear(place);
-  const { data, error, refetch, isPending } = useQuery({ ...sampleOf(address), enabled: isNear });
+  const isNear = useNearViewport(place);
+  const { data, error, refetch, isPending } = useQuery({ ...sampleQuery(address), enabled: isNear });
   return (
     <section ref={place}>
       <h2>First rows</h2>
@@ -20,7 +20,7 @@ export function TableSample({ address }: { address: string }) {
       {isPending && <Skeleton height="24rem" />}
       {data?.rows.length === 0 && <Empty title="The table has no rows." />}
       {data !== undefined && data.rows.length > 0 && (
-        <Scrolls label="First rows">
+        <ScrollArea label="First rows">
           <table className="rows sample">
             <thead>
               <tr>
@@ -38,14 +38,14 @@ export function TableSample({ address }: { address: string }) {
                 <tr key={row}>
                   {data.columns.map(({ name, type }, at) => (
                     <td key={name} className={isNumericType(type) ? 'number' : undefined}>
-                      {cellText(cells[at])}
+                      {formatCell(cells[at])}
                     </td>
                   ))}
                 </tr>
               ))}
             </tbody>
           </table>
-        </Scrolls>
+        </ScrollArea>
       )}
     </section>
   );

@@ -3,14 +3,14 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HiveTable, HiveTables, TableCrawler } from '#lake/ports/hive-table.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { FolderPlace } from '../../tables/place.js';
 import { StoredTables } from '../../tables/stored-tables.js';
 import { GlueRegistrations } from '../../tables/glue-registrations.js';
 import type { RegistrationReport } from '../crawl-report.js';
 import { CrawledTables } from '../crawled-tables.js';
-import { crawlGlue, fromGlue } from './crawl-glue.js';
+import { crawlGlue, convertTables } from './crawl-glue.js';
 import { FORMATS } from './glue-layout.js';
 import { TableRegistrar } from './register-tables.js';
 
@@ -19,7 +19,7 @@ let folder: string;
 
 beforeAll(async () => {
   database = await createTestWarehouse();
-  folder = await tempFolder('glue-crawl');
+  folder = await createTempFolder('glue-crawl');
   for (const path of ['sales/year=2011/a.csv', 'sales/moved/b.csv', 'sales/nobody/c.csv']) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), '1\n');
@@ -47,13 +47,13 @@ const sales: HiveTable = {
   ],
 };
 const sources = {
-  place: (url: string) => new FolderPlace(url.replace('s3://lake', folder).replace('file:', '')),
+  openPlace: (url: string) => new FolderPlace(url.replace('s3://lake', folder).replace('file:', '')),
 };
 const stored = () => new CrawledTables(database.warehouse);
 
 function crawl(tables: HiveTable[]) {
   const crawler: TableCrawler = { crawl: () => Promise.resolve(tables), close: () => undefined };
-  return crawlGlue({ crawler, sources, stored: stored(), database: 'chain' });
+  return crawlGlue({ crawler, sources, tables: stored(), database: 'chain' });
 }
 
 describe('crawlGlue', () => {
@@ -95,7 +95,7 @@ describe('TableRegistrar', () => {
     const registrar = new TableRegistrar({
       tables,
       sources,
-      told: told(),
+      registrations: told(),
       catalog,
       database: 'lake',
     });
@@ -104,7 +104,7 @@ describe('TableRegistrar', () => {
     return report;
   };
   const known = async () =>
-    (await told().of([{ database: 'chain', name: 'sales' }])).values().next();
+    (await told().findRegistrations([{ database: 'chain', name: 'sales' }])).values().next();
 
   it('reports why a table cannot be registered, and keeps it in the catalogue', async () => {
     const never = () => Promise.reject(new Error('nobody is told of it'));
@@ -196,13 +196,13 @@ const salesTable: HiveTable = {
 };
 
 const one = (change: Partial<HiveTable>) =>
-  fromGlue([{ ...salesTable, ...change }], 'retail', SEEN);
+  convertTables([{ ...salesTable, ...change }], 'retail', SEEN);
 const serde = (library: string, parameters: Record<string, string> = {}) => ({
   serde: { library, parameters },
 });
 
 it("converts a table with columns, partitions and the crawler's counts", () => {
-  const { found, skipped } = one({});
+  const { converted: found, skipped } = one({});
   expect(skipped).toEqual([]);
   const plain = {
     nullable: true,
@@ -281,7 +281,7 @@ it.each([
     { encoding: 'windows-1252', delimiter: '\u0001' },
   ],
 ])('reads %o', (change, layout) => {
-  expect(one(change).found[0]?.table.layout).toMatchObject(layout);
+  expect(one(change).converted[0]?.table.layout).toMatchObject(layout);
 });
 
 it.each([
@@ -303,7 +303,7 @@ it.each([
 });
 
 it('keeps the first of two tables with the same name', () => {
-  const { found, skipped } = fromGlue(
+  const { converted: found, skipped } = convertTables(
     [salesTable, { ...salesTable, name: 'sales_2012' }],
     'retail',
     SEEN,

@@ -1,28 +1,28 @@
 import type { HiveColumn, HiveTable, TableCrawler } from '#lake/ports/hive-table.js';
 import { NO_VALUE } from '#lake/ports/table-registry.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { freeName } from '../../tables/names.js';
+import { chooseFreeName } from '../../tables/names.js';
 import type { Place, Sources } from '../../tables/place.js';
 import {
   type CatalogueTable,
   type TableColumn,
-  tableColumn,
+  createTableColumn,
   type TableFile,
 } from '../../tables/table.js';
 import type { CrawledPlace, CrawledTable } from '../crawl-report.js';
-import { type CrawledTables, saveFound } from '../crawled-tables.js';
-import { layoutOf, sqlTypeOf, type TablePartition, withSlash } from './glue-layout.js';
+import { type CrawledTables, saveFinding } from '../crawled-tables.js';
+import { toLayout, toSqlType, type TablePartition, addTrailingSlash } from './glue-layout.js';
 
 /** A table of Glue, converted for the catalogue. */
-export interface FromGlue {
+export interface ConvertedTable {
   table: CatalogueTable;
   /** Folders of a table with partition columns. */
   partitions: TablePartition[];
 }
 
 /** Tables that a crawl of Glue added to the catalogue, and those that it left out. */
-interface TakenFromGlue {
-  found: FromGlue[];
+interface GlueConversion {
+  converted: ConvertedTable[];
   /** Tables left out, with the reason. */
   skipped: { name: string; reason: string }[];
 }
@@ -35,15 +35,15 @@ const KINDS: Record<string, string> = { ICEBERG: 'Iceberg', DELTA: 'Delta Lake' 
  * @param database of the new tables
  * @param seenAt time of the crawl
  */
-export function fromGlue(
+export function convertTables(
   tables: readonly HiveTable[],
   database: string,
   seenAt: Date,
-): TakenFromGlue {
-  const crawl: TakenFromGlue = { found: [], skipped: [] };
+): GlueConversion {
+  const crawl: GlueConversion = { converted: [], skipped: [] };
   const taken = new Map<string, string>();
   for (const hive of tables) {
-    const table = tableOf(hive, database, seenAt);
+    const table = toTable(hive, database, seenAt);
     const other = 'name' in table ? taken.get(table.name) : undefined;
     if ('reason' in table) {
       crawl.skipped.push({ name: hive.name, reason: table.reason });
@@ -52,13 +52,13 @@ export function fromGlue(
       crawl.skipped.push({ name: hive.name, reason });
     } else {
       taken.set(table.name, hive.name);
-      crawl.found.push({ table, partitions: partitionsOf(hive) });
+      crawl.converted.push({ table, partitions: toPartitions(hive) });
     }
   }
   return crawl;
 }
 
-function tableOf(
+function toTable(
   hive: HiveTable,
   database: string,
   seenAt: Date,
@@ -66,17 +66,17 @@ function tableOf(
   const kind = KINDS[(hive.parameters['table_type'] ?? '').toUpperCase()];
   if (kind) return { reason: `a crawl does not read tables of ${kind}` };
   if (!/^s3[an]?:\/\//.test(hive.location)) return { reason: 'it has no files on S3' };
-  const layout = layoutOf(hive);
+  const layout = toLayout(hive);
   if ('reason' in layout) return layout;
   const columns = [
-    ...hive.columns.map((column) => columnOf(column, false)),
-    ...hive.partitionKeys.map((column) => columnOf(column, true)),
+    ...hive.columns.map((column) => toColumn(column, false)),
+    ...hive.partitionKeys.map((column) => toColumn(column, true)),
   ];
   const doubled = columns.find(({ name }, at) => columns.findIndex((c) => c.name === name) !== at);
   if (doubled) return { reason: `it has the column ${doubled.name} twice` };
   return {
     database,
-    name: nameOf(hive.name),
+    name: toAddressName(hive.name),
     origin: 'crawl',
     location: hive.location.replace(/^s3[an]:/, 's3:'),
     layout,
@@ -88,23 +88,23 @@ function tableOf(
     version: 1,
     // `recordCount` of a crawler is an estimate from samples.
     rows: null,
-    bytes: countOf(hive, 'sizeKey'),
-    files: countOf(hive, 'objectCount'),
+    bytes: readCount(hive, 'sizeKey'),
+    files: readCount(hive, 'objectCount'),
     freshAt: null,
     seenAt,
   };
 }
 
-function columnOf({ name, type, comment }: HiveColumn, isPartition: boolean): TableColumn {
-  const sqlType = sqlTypeOf(type);
+function toColumn({ name, type, comment }: HiveColumn, isPartition: boolean): TableColumn {
+  const sqlType = toSqlType(type);
   const isExact = sqlType !== 'VARCHAR' || /^(string|varchar|char)\b/i.test(type);
   const note = isExact ? null : `its type in Glue is ${type}, which the catalogue reads as text`;
-  const column = tableColumn(name, sqlType, { isPartition, comment, note });
+  const column = createTableColumn(name, sqlType, { isPartition, comment, note });
   // Hive writes dates only as yyyy-mm-dd.
   return sqlType === 'DATE' ? { ...column, dateOrder: 'yyyy-mm-dd' } : column;
 }
 
-function partitionsOf({ partitions, partitionKeys }: HiveTable): TablePartition[] {
+function toPartitions({ partitions, partitionKeys }: HiveTable): TablePartition[] {
   return partitions.map(({ location, values }) => ({
     location: location.replace(/^s3[an]:/, 's3:'),
     values: Object.fromEntries(
@@ -117,20 +117,20 @@ function partitionsOf({ partitions, partitionKeys }: HiveTable): TablePartition[
 }
 
 /** Glue allows any character in a name; an address allows letters, digits and `_`. */
-function nameOf(name: string): string {
+function toAddressName(name: string): string {
   const plain = name.toLowerCase().replaceAll(/[^a-z0-9_]+/g, '_');
   return /^[a-z]/.test(plain) ? plain : `t_${plain}`;
 }
 
-function countOf({ parameters }: HiveTable, name: string): number {
+function readCount({ parameters }: HiveTable, name: string): number {
   const count = Number(parameters[name]);
   return Number.isSafeInteger(count) && count >= 0 ? count : 0;
 }
 
 interface GlueCrawl {
   crawler: TableCrawler;
-  sources: Pick<Sources, 'place'>;
-  stored: CrawledTables;
+  sources: Pick<Sources, 'openPlace'>;
+  tables: CrawledTables;
   /** Database name of new tables. */
   database: string;
   signal?: AbortSignal | undefined;
@@ -138,51 +138,51 @@ interface GlueCrawl {
 
 /** Runs a Glue crawler, and stores its tables with their current files. */
 export async function crawlGlue(crawl: GlueCrawl): Promise<CrawledPlace> {
-  const { crawler, stored, database, signal } = crawl;
-  const { found, skipped } = fromGlue(await crawler.crawl(signal), database, new Date());
-  const names = await stored.taken(database);
+  const { crawler, tables: stored, database, signal } = crawl;
+  const { converted: found, skipped } = convertTables(await crawler.crawl(signal), database, new Date());
+  const names = await stored.listNames(database);
   const taken: CrawledPlace = {
     files: 0,
     tables: [],
     unreadable: skipped.map(({ name, reason }) => ({ file: name, why: reason })),
-    faults: [],
+    errors: [],
   };
   for (const each of found) {
     signal?.throwIfAborted();
     try {
-      const table = await take(each, crawl, names, taken);
+      const table = await storeTable(each, crawl, names, taken);
       taken.tables.push(table);
       taken.files += table.files;
     } catch (error) {
       if (!(error instanceof AppError) || signal?.aborted) throw error;
-      if (error.retryable) taken.faults.push(error);
+      if (error.retryable) taken.errors.push(error);
       else taken.unreadable.push({ file: each.table.name, why: error.message });
     }
   }
   return taken;
 }
 
-async function take(
-  { table, partitions }: FromGlue,
-  { sources, stored, database }: GlueCrawl,
+async function storeTable(
+  { table, partitions }: ConvertedTable,
+  { sources, tables: stored, database }: GlueCrawl,
   names: Set<string>,
   { unreadable }: CrawledPlace,
 ): Promise<CrawledTable> {
-  const place = sources.place(encodeURI(table.location).replace(/[?#]/g, encodeURIComponent));
-  const known = await stored.at(place.url);
+  const place = sources.openPlace(encodeURI(table.location).replace(/[?#]/g, encodeURIComponent));
+  const known = await stored.listAt(place.url);
   const before = known.find((each) => each.name === table.name && each.database === database);
   const home = before && { table: before, files: await stored.files(before) };
-  const name = before?.name ?? freeName(table.name, names);
+  const name = before?.name ?? chooseFreeName(table.name, names);
   const { layout, columns } = table;
   const isPartitioned = columns.some(({ isPartition }) => isPartition);
-  const folders = isPartitioned ? foldersOf(table.location, partitions, unreadable) : ALL;
-  const found = await saveFound(stored, {
+  const folders = isPartitioned ? listFolders(table.location, partitions, unreadable) : ALL;
+  const found = await saveFinding(stored, {
     database,
     layout,
     home,
     location: place.url,
     name,
-    files: await filesIn(place, folders),
+    files: await listFiles(place, folders),
     inferred: { columns, keys: [], rows: null },
   });
   names.add(name);
@@ -197,15 +197,15 @@ interface Folder extends Pick<TablePartition, 'values'> {
 const ALL: readonly Folder[] = [{ prefix: '', values: {} }];
 
 /** Returns the folders of partitions, longest first, because one may contain another. */
-function foldersOf(
+function listFolders(
   location: string,
   partitions: TablePartition[],
   unreadable: CrawledPlace['unreadable'],
 ): Folder[] {
-  const root = withSlash(location);
+  const root = addTrailingSlash(location);
   return partitions
     .flatMap(({ location: place, values }) => {
-      const folder = withSlash(place);
+      const folder = addTrailingSlash(place);
       if (folder.startsWith(root)) return [{ prefix: folder.slice(root.length), values }];
       const why = 'is a partition outside the folder of its table; the crawl skips it';
       unreadable.push({ file: place, why });
@@ -214,7 +214,7 @@ function foldersOf(
     .sort((a, b) => b.prefix.length - a.prefix.length);
 }
 
-async function filesIn(place: Place, folders: readonly Folder[]): Promise<TableFile[]> {
+async function listFiles(place: Place, folders: readonly Folder[]): Promise<TableFile[]> {
   const files: TableFile[] = [];
   for await (const found of place.list()) {
     if ('why' in found || found.bytes === 0) continue;

@@ -45,7 +45,7 @@ export const FORMATS = {
 const COMPRESSIONS: Record<string, Compression> = { none: 'none', gzip: 'gzip', zip: 'zip' };
 
 /** Returns the layout of a table's files, or the reason why they cannot be read. */
-export function layoutOf({ serde, parameters }: HiveTable): Layout | { reason: string } {
+export function toLayout({ serde, parameters }: HiveTable): Layout | { reason: string } {
   const { library, parameters: given } = serde;
   if (library === CLASSES.parquet) return { format: 'parquet' };
   const packing = parameters['compressionType'] ?? 'none';
@@ -114,14 +114,14 @@ const HIVE_TYPES: Record<string, string> = {
 };
 
 /** Returns the catalogue's type for a Hive type; VARCHAR for a type without an equivalent. */
-export function sqlTypeOf(hive: string): string {
+export function toSqlType(hive: string): string {
   const type = hive.toLowerCase().replaceAll(/\s/g, '');
   if (/^decimal\(\d+,\d+\)$/.test(type)) return type.toUpperCase();
   return SQL_TYPES[type.replace(/[(<].*$/s, '')] ?? 'VARCHAR';
 }
 
 /** Returns the Hive type for a type of the catalogue; `string` for TIME and JSON, which Hive does not have. */
-function hiveTypeOf(sql: string): string {
+function toHiveType(sql: string): string {
   if (sql.startsWith('DECIMAL(')) return sql.toLowerCase().replaceAll(' ', '');
   return HIVE_TYPES[sql] ?? 'string';
 }
@@ -132,14 +132,14 @@ function hiveTypeOf(sql: string): string {
  * type.
  * @param partitions of a table with partition columns
  */
-export function toGlue(
+export function toHiveTable(
   table: CatalogueTable,
   partitions: readonly TablePartition[],
 ): HiveTable | { reason: string } {
   const { layout, location } = table;
   if (layout.format === 'postgres') return { reason: 'it is a table of a database' };
   if (!location.startsWith('s3://')) return { reason: 'its files are not on S3' };
-  const reader = layout.format === 'parquet' ? parquetReader(table) : textReader(layout);
+  const reader = layout.format === 'parquet' ? buildParquetReader(table) : buildTextReader(layout);
   if ('reason' in reader) return reader;
   const asText = (column: TableColumn) =>
     reader.isAllText || (layout.format !== 'parquet' && isOtherDate(column));
@@ -147,12 +147,12 @@ export function toGlue(
   return {
     name: table.name,
     comment: table.comment,
-    location: withSlash(location),
+    location: addTrailingSlash(location),
     columns: table.columns
       .filter(({ isPartition }) => !isPartition)
-      .map((column) => columnOf(column, asText(column))),
+      .map((column) => toHiveColumn(column, asText(column))),
     // Partition values come from folder names, which engines parse in different ways.
-    partitionKeys: keys.map((column) => columnOf(column, false)),
+    partitionKeys: keys.map((column) => toHiveColumn(column, false)),
     ...reader.format,
     serde: reader.serde,
     parameters: reader.parameters,
@@ -161,7 +161,7 @@ export function toGlue(
         ? []
         : partitions.map(({ location: place, values }) => ({
             values: keys.map(({ name }) => values[name] ?? NO_VALUE),
-            location: withSlash(place),
+            location: addTrailingSlash(place),
           })),
   };
 }
@@ -184,21 +184,21 @@ const PARQUET: Reader = {
   isAllText: false,
 };
 
-function parquetReader({ columns }: CatalogueTable): Reader | { reason: string } {
+function buildParquetReader({ columns }: CatalogueTable): Reader | { reason: string } {
   const time = columns.find(({ type, isPartition }) => type === 'TIME' && !isPartition);
   return time
     ? { reason: `Athena and Spark read no TIME in Parquet: store ${time.name} as text` }
     : PARQUET;
 }
 
-function textReader(
+function buildTextReader(
   layout: Exclude<CatalogueTable['layout'], { format: 'parquet' | 'postgres' }>,
 ): Reader | { reason: string } {
   if (layout.compression === 'zip') return { reason: 'Athena and Spark read no zip' };
   if (layout.encoding === 'utf-16')
     return { reason: 'its text is UTF-16, which Athena and Spark do not read' };
   const { compression: compressionType } = layout;
-  if (layout.format === 'csv') return csvReader(layout, compressionType);
+  if (layout.format === 'csv') return buildCsvReader(layout, compressionType);
   if (layout.format === 'json')
     return { reason: 'Athena and Spark read only one JSON object a line' };
   if (layout.encoding !== 'utf-8') return { reason: 'its JSON is not UTF-8' };
@@ -210,7 +210,7 @@ function textReader(
   };
 }
 
-function csvReader(layout: CsvLayout, compressionType: string): Reader | { reason: string } {
+function buildCsvReader(layout: CsvLayout, compressionType: string): Reader | { reason: string } {
   const { delimiter, quote, encoding } = layout;
   const isQuoted = quote !== '';
   if (isQuoted && encoding !== 'utf-8') {
@@ -248,8 +248,8 @@ const isOtherDate = ({ type, dateOrder }: TableColumn): boolean =>
 /** Glue's limit, in characters. */
 const COMMENT_LENGTH_MAX = 255;
 
-function columnOf(column: TableColumn, isText: boolean): HiveColumn {
-  const type = isText ? 'string' : hiveTypeOf(column.stored ?? column.type);
+function toHiveColumn(column: TableColumn, isText: boolean): HiveColumn {
+  const type = isText ? 'string' : toHiveType(column.stored ?? column.type);
   const what = column.dateOrder ? `${column.type} ${column.dateOrder}` : column.type;
   const isHidden = type === 'string' && column.type !== 'VARCHAR';
   const words = [isHidden ? `${what} as text` : null, column.comment].filter((word) => word);
@@ -257,5 +257,5 @@ function columnOf(column: TableColumn, isText: boolean): HiveColumn {
   return { name: column.name.toLowerCase(), type, comment: comment === '' ? null : comment };
 }
 
-export const withSlash = (location: string): string =>
+export const addTrailingSlash = (location: string): string =>
   location.endsWith('/') ? location : `${location}/`;

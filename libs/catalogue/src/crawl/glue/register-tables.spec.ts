@@ -5,7 +5,7 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 import type { CatalogueTable, TableFile } from '../../tables/table.js';
 import { GlueRegistrations } from '../../tables/glue-registrations.js';
 import { athena } from '../../sql/service-sql/dialect.js';
-import { standingFor } from '../../sql/service-sql/write-question.js';
+import { buildTableSelects } from '../../sql/service-sql/write-question.js';
 import { OwnTableRegistrar } from './register-tables.js';
 
 const sales: CatalogueTable = {
@@ -75,7 +75,7 @@ beforeEach(async () => {
     catalog,
     database: 'lake',
     warehouse,
-    told: new GlueRegistrations(warehouse),
+    registrations: new GlueRegistrations(warehouse),
     tables: { files: () => Promise.resolve(files) },
   });
 });
@@ -84,7 +84,7 @@ const folders = () =>
   registered.map(({ partitions }) => partitions.map(({ location }) => location));
 
 it('registers a table once, and again when its files change', async () => {
-  const told = await registrar.of([sales]);
+  const told = await registrar.findRegistrations([sales]);
   expect(told.get('weekly_sales.sales')).toMatchObject({
     at: { database: 'lake', name: 'weekly_sales__sales' },
     columns: [
@@ -92,47 +92,47 @@ it('registers a table once, and again when its files change', async () => {
       { name: 'retailstream_folder', type: 'string' },
     ],
   });
-  await Promise.all([registrar.of([sales]), registrar.of([sales])]);
+  await Promise.all([registrar.findRegistrations([sales]), registrar.findRegistrations([sales])]);
   expect(registered).toHaveLength(1);
   files = [file('chunk-1/a.parquet'), file('chunk-2/a.parquet')];
-  await Promise.all([registrar.of([sales]), registrar.of([sales])]);
+  await Promise.all([registrar.findRegistrations([sales]), registrar.findRegistrations([sales])]);
   const [one, two] = ['chunk-1', 'chunk-2'].map((name) => `${ROOT}${name}/`);
   expect(folders()).toEqual([[one], [one, two]]);
   // A rollback to the first snapshot.
   files = [file('chunk-1/a.parquet')];
-  await registrar.of([sales]);
+  await registrar.findRegistrations([sales]);
   expect(folders()).toEqual([[one], [one, two], [one]]);
 });
 
 it('registers former rows next to the current ones, which a query of them does not change', async () => {
   const former = { ...sales, isAsOf: true };
-  const current = await registrar.of([sales]);
+  const current = await registrar.findRegistrations([sales]);
   files = [file('chunk-0/a.parquet')];
-  const told = await registrar.of([former]);
+  const told = await registrar.findRegistrations([former]);
   expect(told.get('weekly_sales.sales@as_of')?.at?.name).toBe('weekly_sales__sales__as_of');
   expect(folders()).toEqual([[`${ROOT}chunk-1/`], [`${ROOT}chunk-0/`]]);
   expect(await registrar.isSame([sales], current)).toBe(true);
-  const rowsOf = standingFor([{ table: former, isBare: false }], told, athena, false);
+  const rowsOf = buildTableSelects([{ table: former, isBare: false }], told, athena, false);
   expect(rowsOf('weekly_sales', 'sales')).toContain('"lake"."weekly_sales__sales__as_of"');
 });
 
 it('does not register crawled tables', async () => {
-  expect(await registrar.of([{ ...sales, origin: 'crawl' }])).toEqual(new Map());
+  expect(await registrar.findRegistrations([{ ...sales, origin: 'crawl' }])).toEqual(new Map());
   expect(registered).toEqual([]);
 });
 
 it('registers a table again after a failed registration, also one registered before', async () => {
-  await registrar.of([sales]);
+  await registrar.findRegistrations([sales]);
   const before = files;
   files = [file('chunk-2/a.parquet')];
   refuse = new AppError('AWS_FAILED', 'no such database');
-  await expect(registrar.of([sales])).rejects.toThrow('no such database');
+  await expect(registrar.findRegistrations([sales])).rejects.toThrow('no such database');
   refuse = new AppError('CATALOG_MISMATCH', 'of somebody else');
-  const told = await registrar.of([sales]);
+  const told = await registrar.findRegistrations([sales]);
   expect(told.get('weekly_sales.sales')).toMatchObject({ reason: 'of somebody else' });
   refuse = undefined;
   files = before;
-  await registrar.of([sales]);
+  await registrar.findRegistrations([sales]);
   expect(folders()).toEqual([[`${ROOT}chunk-1/`], [`${ROOT}chunk-1/`]]);
 });
 
@@ -140,25 +140,25 @@ it('waits for a concurrent registration, then registers the current files', asyn
   let begun = 0;
   let goOn = (): void => undefined;
   const turn = new Promise<void>((resolve) => (goOn = resolve));
-  const first = registrar.of([sales]);
+  const first = registrar.findRegistrations([sales]);
   // The second caller registers after the first has its answer, however slowly the first reads it.
   registering = () => (++begun === 1 ? turn : first.then(() => undefined));
   await expect.poll(() => begun, { timeout: 10_000 }).toBe(1);
   files = [file('chunk-2/a.parquet')];
-  const second = registrar.of([sales]);
+  const second = registrar.findRegistrations([sales]);
   goOn();
   const [known] = await Promise.all([first, second]);
   expect(folders()).toEqual([[`${ROOT}chunk-1/`], [`${ROOT}chunk-2/`]]);
   // The first caller's answer may lack rows that existed.
   expect(await registrar.isSame([sales], known)).toBe(false);
-  expect(await registrar.isSame([sales], await registrar.of([sales]))).toBe(true);
+  expect(await registrar.isSame([sales], await registrar.findRegistrations([sales]))).toBe(true);
 });
 
 it('stops waiting when the caller cancels', async () => {
   let goOn: (() => void) | undefined;
   registering = () => new Promise((resolve) => (goOn = resolve));
   const gone = new AbortController();
-  const asked = registrar.of([sales], gone.signal);
+  const asked = registrar.findRegistrations([sales], gone.signal);
   await expect.poll(() => goOn, { timeout: 10_000 }).toBeDefined();
   gone.abort(new Error('gone'));
   await expect(asked).rejects.toThrow('gone');
@@ -167,12 +167,12 @@ it('stops waiting when the caller cancels', async () => {
 });
 
 it('does not register a table whose files are lost', async () => {
-  const told = await registrar.of([{ ...sales, columns: [] }]);
+  const told = await registrar.findRegistrations([{ ...sales, columns: [] }]);
   expect(told.get('weekly_sales.sales')?.reason).toContain('run its flow again');
   expect(registered).toEqual([]);
 });
 
 it('reports why a table outside S3 is left out', async () => {
-  const told = await registrar.of([{ ...sales, location: 'file:///lake/curated/sales/' }]);
+  const told = await registrar.findRegistrations([{ ...sales, location: 'file:///lake/curated/sales/' }]);
   expect(told.get('weekly_sales.sales')?.reason).toBe('its files are not on S3');
 });

@@ -3,25 +3,25 @@ import type { DataSource } from 'typeorm';
 import { type HiveTable, type HiveTables, TABLE_ADDRESS } from '#lake/ports/hive-table.js';
 import { type Pace, withRetries } from '#platform/aws/patience.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { alone } from '../../tables/alone.js';
+import { withLock } from '../../tables/alone.js';
 import type { Sources } from '../../tables/place.js';
 import type { CatalogueTable, Tables } from '../../tables/table.js';
 import {
   type TableRegistrations,
   type GlueRegistration,
   type GlueRegistrations,
-  nameInGlue,
-  registrationOf,
+  buildGlueName,
+  buildRegistrationKey,
 } from '../../tables/glue-registrations.js';
 import type { RegistrationReport } from '../crawl-report.js';
-import { ownFolders, tableFolders } from './table-folders.js';
-import { toGlue } from './glue-layout.js';
+import { partitionByFolder, findTableFolders } from './table-folders.js';
+import { toHiveTable } from './glue-layout.js';
 
 /** A database of the Data Catalog, and the registrations in it. */
 interface GlueDatabase {
   catalog: HiveTables;
   database: string;
-  told: Pick<GlueRegistrations, 'begin' | 'told' | 'leftOut'>;
+  registrations: Pick<GlueRegistrations, 'removeRegistration' | 'saveRegistration' | 'saveRefusal'>;
 }
 
 /**
@@ -31,35 +31,35 @@ interface GlueDatabase {
  * @throws AppError when the Data Catalog is unavailable
  */
 async function registerTable(
-  { catalog, database, told }: GlueDatabase,
+  { catalog, database, registrations: told }: GlueDatabase,
   table: CatalogueTable,
   made: HiveTable | { reason: string },
   digest?: string,
 ): Promise<Omit<RegistrationReport, 'address'>> {
   if ('reason' in made) {
-    await told.leftOut(table, made.reason);
+    await told.saveRefusal(table, made.reason);
     return { outcome: 'left out', what: made.reason };
   }
-  const name = nameInGlue(table);
+  const name = buildGlueName(table);
   // Two addresses may give the same name there.
-  const parameters = { ...made.parameters, [TABLE_ADDRESS]: registrationOf(table) };
+  const parameters = { ...made.parameters, [TABLE_ADDRESS]: buildRegistrationKey(table) };
   // A partial registration counts as none. A crawled table stays queryable under its old registration meanwhile.
-  if (digest !== undefined) await told.begin(table);
+  if (digest !== undefined) await told.removeRegistration(table);
   try {
     const outcome = await catalog.register({ ...made, name, parameters });
     const columns = [...made.columns, ...made.partitionKeys];
-    await told.told(table, { database, name, columns }, digest);
+    await told.saveRegistration(table, { database, name, columns }, digest);
     return { outcome, what: `${database}.${name}` };
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'CATALOG_MISMATCH') throw error;
-    await told.leftOut(table, error.message);
+    await told.saveRefusal(table, error.message);
     return { outcome: 'left out', what: error.message };
   }
 }
 
 interface Tools extends GlueDatabase {
   tables: Tables;
-  sources: Pick<Sources, 'place'>;
+  sources: Pick<Sources, 'openPlace'>;
 }
 
 /** Registers tables with the Data Catalog, and never removes one. */
@@ -78,7 +78,7 @@ export class TableRegistrar {
   ): Promise<void> {
     const listed = new Map<string, Promise<string[]>>();
     const paths = (location: string) => {
-      const known = listed.get(location) ?? this.pathsAt(location);
+      const known = listed.get(location) ?? this.listPaths(location);
       listed.set(location, known);
       return known;
     };
@@ -97,25 +97,25 @@ export class TableRegistrar {
     table: CatalogueTable,
     paths: (location: string) => Promise<string[]>,
   ): Promise<Omit<RegistrationReport, 'address'>> {
-    return registerTable(this.tools, table, await this.asRegistered(table, paths));
+    return registerTable(this.tools, table, await this.buildRegistration(table, paths));
   }
 
-  private async asRegistered(
+  private async buildRegistration(
     table: CatalogueTable,
     paths: (location: string) => Promise<string[]>,
-  ): Promise<ReturnType<typeof toGlue>> {
-    const first = toGlue(table, []);
+  ): Promise<ReturnType<typeof toHiveTable>> {
+    const first = toHiveTable(table, []);
     if ('reason' in first) return first;
     const files = await this.tools.tables.files(table);
-    const folders = tableFolders(table, files, await paths(table.location));
+    const folders = findTableFolders(table, files, await paths(table.location));
     if ('reason' in folders) return folders;
     const { location, partitions } = folders;
-    return toGlue({ ...table, location }, partitions);
+    return toHiveTable({ ...table, location }, partitions);
   }
 
-  private async pathsAt(location: string): Promise<string[]> {
+  private async listPaths(location: string): Promise<string[]> {
     const paths: string[] = [];
-    for await (const { path } of this.tools.sources.place(location).list()) paths.push(path);
+    for await (const { path } of this.tools.sources.openPlace(location).list()) paths.push(path);
     return paths;
   }
 }
@@ -123,11 +123,11 @@ export class TableRegistrar {
 interface OwnTableTools extends GlueDatabase {
   warehouse: DataSource;
   tables: Pick<Tables, 'files'>;
-  told: GlueRegistrations;
+  registrations: GlueRegistrations;
 }
 
 /** How long a query waits for another process that registers one of its tables. */
-const PACE: Pace = { pollMs: 500, patienceMs: 20_000 };
+const PACE: Pace = { pollMs: 500, giveUpAfterMs: 20_000 };
 
 /**
  * Before a query, registers tables of flows and of the workspace whose files have changed. Crawls register their own
@@ -141,19 +141,19 @@ export class OwnTableRegistrar implements TableRegistrations {
    * @throws AppError BUSY, retryable, while another process registers one of them; AWS_… when the Data Catalog is
    *   unavailable
    */
-  async of(tables: readonly CatalogueTable[], signal?: AbortSignal) {
+  async findRegistrations(tables: readonly CatalogueTable[], signal?: AbortSignal) {
     for (const table of tables) {
       if (table.origin !== 'crawl')
         await withRetries(() => this.ensureRegistered(table), PACE, signal);
     }
-    return this.tools.told.of(tables);
+    return this.tools.registrations.findRegistrations(tables);
   }
 
   async isSame(tables: readonly CatalogueTable[], known: ReadonlyMap<string, GlueRegistration>) {
     const own = tables.filter(({ origin }) => origin !== 'crawl');
-    const now = await this.tools.told.of(own);
+    const now = await this.tools.registrations.findRegistrations(own);
     const at = (told?: GlueRegistration) => told?.registeredAt.getTime();
-    return own.map(registrationOf).every((each) => at(now.get(each)) === at(known.get(each)));
+    return own.map(buildRegistrationKey).every((each) => at(now.get(each)) === at(known.get(each)));
   }
 
   close(): void {
@@ -161,32 +161,32 @@ export class OwnTableRegistrar implements TableRegistrations {
   }
 
   private async ensureRegistered(table: CatalogueTable): Promise<void> {
-    if (await this.isRegistered(table, await this.asRegistered(table))) return;
+    if (await this.isRegistered(table, await this.buildRegistration(table))) return;
     const { warehouse } = this.tools;
-    const address = registrationOf(table);
+    const address = buildRegistrationKey(table);
     const busy = `another job registers ${address} in the Data Catalog; try again`;
-    await alone(warehouse, `told ${address}`, busy, async () => {
+    await withLock(warehouse, `told ${address}`, busy, async () => {
       // The other process may have registered the table, or registered newer files.
-      const made = await this.asRegistered(table);
+      const made = await this.buildRegistration(table);
       if (await this.isRegistered(table, made)) return;
-      await registerTable(this.tools, table, made, this.digestOf(made));
+      await registerTable(this.tools, table, made, this.hashContent(made));
     });
   }
 
-  private async asRegistered(table: CatalogueTable): Promise<HiveTable | { reason: string }> {
+  private async buildRegistration(table: CatalogueTable): Promise<HiveTable | { reason: string }> {
     const files = await this.tools.tables.files(table);
     if (table.columns.length === 0) return { reason: 'its files are missing: run its flow again' };
-    const { table: own, partitions } = ownFolders(table, files);
-    return toGlue(own, partitions);
+    const { table: own, partitions } = partitionByFolder(table, files);
+    return toHiveTable(own, partitions);
   }
 
   private async isRegistered(table: CatalogueTable, made: object): Promise<boolean> {
-    const known = await this.tools.told.of([table]);
-    return known.get(registrationOf(table))?.digest === this.digestOf(made);
+    const known = await this.tools.registrations.findRegistrations([table]);
+    return known.get(buildRegistrationKey(table))?.digest === this.hashContent(made);
   }
 
   /** The pipeline's files never change, so their locations identify the content. */
-  private digestOf(made: object): string {
+  private hashContent(made: object): string {
     const all = JSON.stringify([this.tools.database, made]);
     return createHash('sha256').update(all).digest('hex');
   }

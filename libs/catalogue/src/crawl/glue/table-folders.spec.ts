@@ -6,8 +6,8 @@ import type {
   TableColumn,
   TableFile,
 } from '../../tables/table.js';
-import { ownFolders, tableFolders } from './table-folders.js';
-import { toGlue } from './glue-layout.js';
+import { partitionByFolder, findTableFolders } from './table-folders.js';
+import { toHiveTable } from './glue-layout.js';
 
 const LAYOUT: CsvLayout = {
   format: 'csv',
@@ -62,7 +62,7 @@ const file = (path: string, partition = {}, read?: FileReading): TableFile => ({
   ...(read && { reading: read }),
 });
 const folders = (of: CatalogueTable, files: TableFile[], others: string[] = []) =>
-  tableFolders(of, files, [...files.map(({ path }) => path), ...others]);
+  findTableFolders(of, files, [...files.map(({ path }) => path), ...others]);
 
 describe('tableFolders', () => {
   it('returns the one folder of all files', () => {
@@ -217,13 +217,13 @@ const ownFile = (path: string, year: string | null): TableFile => ({
 });
 
 it('makes each folder a partition, also when two hold rows of the same year', () => {
-  const { table: own, partitions } = ownFolders(ownTable, [
+  const { table: own, partitions } = partitionByFolder(ownTable, [
     ownFile('a1/year=2011/0.parquet', '2011'),
     ownFile('a1/year=2011/1.parquet', '2011'),
     ownFile('b2/year=2011/0.parquet', '2011'),
     ownFile('b2/year=none/0.parquet', null),
   ]);
-  const glue = toGlue(own, partitions);
+  const glue = toHiveTable(own, partitions);
   if ('reason' in glue) throw new Error(glue.reason);
   expect(glue).toMatchObject({
     location: 's3://lake/marts/totals/',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   type CatalogueTable,
   type FileReading,
-  tableColumn,
+  createTableColumn,
   type TableFile,
 } from '../../tables/table.js';
 import type { TablePartition } from './glue-layout.js';
@@ -23,22 +23,22 @@ interface Reason {
  * one layout.
  * @param paths of all files at the table's location
  */
-export function tableFolders(
+export function findTableFolders(
   table: CatalogueTable,
   files: readonly TableFile[],
   paths: readonly string[],
 ): TableFolders | Reason {
-  const odd = files.map((file) => oddReading(table, file)).find((reason) => reason !== undefined);
+  const odd = files.map((file) => findDifference(table, file)).find((reason) => reason !== undefined);
   if (odd !== undefined) return { reason: odd };
   const own = new Map(files.map((file) => [file.path, file]));
   const folders = new Map<string, TableFile[]>();
   for (const file of files) {
-    const folder = folderOf(file.path);
+    const folder = toFolder(file.path);
     folders.set(folder, [...(folders.get(folder) ?? []), file]);
   }
   for (const [folder] of folders) {
     const stranger = paths.find(
-      (path) => path.startsWith(folder) && (!own.has(path) || folderOf(path) !== folder),
+      (path) => path.startsWith(folder) && (!own.has(path) || toFolder(path) !== folder),
     );
     if (stranger === undefined) continue;
     const advice = 'give the table its own folder';
@@ -74,30 +74,30 @@ export function tableFolders(
     taken.set(key, folder);
     partitions.push({ location: `${root}${folder}`, values });
   }
-  return { location: `${root}${parentOf([...folders.keys()])}`, partitions };
+  return { location: `${root}${findParent([...folders.keys()])}`, partitions };
 }
 
 /** With a trailing slash; empty for none. */
-const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+const toFolder = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
 
 /** Returns the folder that contains all of them. */
-function parentOf([first = '', ...others]: readonly string[]): string {
-  let parent = folderOf(first.slice(0, -1));
+function findParent([first = '', ...others]: readonly string[]): string {
+  let parent = toFolder(first.slice(0, -1));
   while (!others.every((folder) => folder.startsWith(parent))) {
-    parent = folderOf(parent.slice(0, -1));
+    parent = toFolder(parent.slice(0, -1));
   }
   return parent;
 }
 
 /** Returns why a file's reading differs from the table's. */
-function oddReading(
+function findDifference(
   { layout, columns }: CatalogueTable,
   { path, reading }: TableFile,
 ): string | undefined {
   if (!reading) return undefined;
   if (reading.hasMixedLineEnds) return `${path} has different line ends`;
   if (reading.hasStrayLines) return `${path} has lines without a value, which are no rows`;
-  if (shapeOf(reading.layout) !== shapeOf(layout))
+  if (formatLayout(reading.layout) !== formatLayout(layout))
     return `${path} has another format than the table`;
   const names = reading.columns.map(({ name }) => name);
   const all = columns.filter(({ isPartition }) => !isPartition).map(({ name }) => name);
@@ -110,7 +110,7 @@ function oddReading(
 }
 
 /** Null tokens are left out: they belong to the table. */
-const shapeOf = (layout: FileReading['layout']): string =>
+const formatLayout = (layout: FileReading['layout']): string =>
   JSON.stringify(layout, (key, value: unknown) => (key === 'nullTokens' ? undefined : value));
 
 /** Partition column that distinguishes the folders of a table. */
@@ -121,24 +121,24 @@ const FOLDER_COLUMN = 'retailstream_folder';
  * folders may hold rows of one period, and other folders next to them may not belong to the table.
  * @param files all files of a folder have the same partition values
  */
-export function ownFolders(
+export function partitionByFolder(
   table: CatalogueTable,
   files: readonly TableFile[],
 ): { table: CatalogueTable; partitions: TableFolders['partitions'] } {
   const root = `${table.location.replace(/\/+$/, '')}/`;
-  const folders = new Map(files.map(({ path, partition }) => [folderOf(path), partition]));
+  const folders = new Map(files.map(({ path, partition }) => [toFolder(path), partition]));
   const partitions = Array.from(folders, ([folder, values]) => ({
     location: `${root}${folder}`,
-    values: { ...values, [FOLDER_COLUMN]: digestOf(folder) },
+    values: { ...values, [FOLDER_COLUMN]: hashFolder(folder) },
   }));
   return { table: { ...table, location: root, columns: [...table.columns, FOLDER] }, partitions };
 }
 
 /** Not every engine allows a slash in a partition value. */
-const digestOf = (folder: string): string =>
+const hashFolder = (folder: string): string =>
   createHash('sha256').update(folder).digest('hex').slice(0, 16);
 
-const FOLDER = tableColumn(FOLDER_COLUMN, 'VARCHAR', {
+const FOLDER = createTableColumn(FOLDER_COLUMN, 'VARCHAR', {
   nullable: false,
   isPartition: true,
   comment: 'Partition of the folders of the table',

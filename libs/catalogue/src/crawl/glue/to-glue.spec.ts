@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CatalogueTable, CsvLayout, Layout, TableColumn } from '../../tables/table.js';
-import { fromGlue } from './crawl-glue.js';
-import { toGlue } from './glue-layout.js';
+import { convertTables } from './crawl-glue.js';
+import { toHiveTable } from './glue-layout.js';
 
 const column = (name: string, type: string, more: Partial<TableColumn> = {}): TableColumn => ({
   name,
@@ -55,7 +55,7 @@ const partitions = [
 ];
 
 it('types the columns of an unquoted CSV, except dates that its reader cannot parse', () => {
-  expect(toGlue(table(csv), partitions)).toEqual({
+  expect(toHiveTable(table(csv), partitions)).toEqual({
     name: 'sales',
     comment: 'What was sold',
     location: 's3://lake/data/sales/',
@@ -87,13 +87,13 @@ it('types the columns of an unquoted CSV, except dates that its reader cannot pa
   });
 });
 
-const withoutTime = (given: CatalogueTable): CatalogueTable => ({
+const dropTime = (given: CatalogueTable): CatalogueTable => ({
   ...given,
   columns: given.columns.filter(({ type }) => type !== 'TIME'),
 });
 
 it('makes all columns of a quoted CSV text, with the real type in the comment', () => {
-  const made = toGlue(table({ ...csv, quote: '"' }), []);
+  const made = toHiveTable(table({ ...csv, quote: '"' }), []);
   expect(made).toMatchObject({
     columns: [
       { type: 'string', comment: 'BIGINT as text; its number' },
@@ -109,15 +109,15 @@ it('makes all columns of a quoted CSV text, with the real type in the comment', 
 
 it('keeps the types of Parquet as narrow as in the files, but has no TIME', () => {
   const parquet = table({ format: 'parquet' });
-  expect(toGlue(parquet, [])).toEqual({
+  expect(toHiveTable(parquet, [])).toEqual({
     reason: 'Athena and Spark read no TIME in Parquet: store at as text',
   });
   const columns = [
-    ...withoutTime(parquet).columns,
+    ...dropTime(parquet).columns,
     column('size', 'BIGINT', { stored: 'INT' }),
     column('share', 'DOUBLE', { stored: 'FLOAT' }),
   ];
-  expect(toGlue({ ...parquet, columns }, partitions)).toMatchObject({
+  expect(toHiveTable({ ...parquet, columns }, partitions)).toMatchObject({
     columns: [{ type: 'bigint' }, { type: 'date' }, { type: 'int' }, { type: 'float' }],
     parameters: { classification: 'parquet' },
   });
@@ -133,12 +133,12 @@ it.each([
     'Athena and Spark read only one JSON object a line',
   ],
 ] as [Layout, string][])('rejects %o', (layout, reason) => {
-  expect(toGlue(table(layout), [])).toEqual({ reason });
+  expect(toHiveTable(table(layout), [])).toEqual({ reason });
 });
 
 it('rejects files outside S3', () => {
   const here = { ...table(csv), location: 'file:/data' };
-  expect(toGlue(here, [])).toEqual({ reason: 'its files are not on S3' });
+  expect(toHiveTable(here, [])).toEqual({ reason: 'its files are not on S3' });
 });
 
 it.each<Layout>([
@@ -147,9 +147,9 @@ it.each<Layout>([
   { format: 'ndjson', compression: 'gzip', encoding: 'utf-8' },
   { format: 'parquet' },
 ])('round-trips the layout %o', (layout) => {
-  const made = toGlue(withoutTime(table(layout)), partitions);
+  const made = toHiveTable(dropTime(table(layout)), partitions);
   if ('reason' in made) throw new Error(made.reason);
-  const [back] = fromGlue([made], 'retail', new Date(0)).found;
+  const [back] = convertTables([made], 'retail', new Date(0)).converted;
   expect(back?.table.layout).toEqual(layout);
   expect(back?.partitions.map(({ values }) => values)).toEqual([{ year: '2012' }, { year: null }]);
 });

@@ -1,5 +1,5 @@
 import { SIGNED_ORDERS } from '../../tables/column-types.js';
-import { isNoValue, kindsOf, type TextKind } from './text-kinds.js';
+import { isNoValue, findKinds, type TextKind } from './text-kinds.js';
 
 /** A row from the beginning of a text. */
 interface HeadRow {
@@ -25,7 +25,7 @@ function cutRows(
   while (at < text.length && rows.length < most) {
     let cell: string;
     if (quote !== '' && text[at] === quote) {
-      const end = closing(text, at, quote);
+      const end = findClosingQuote(text, at, quote);
       if (end === undefined) return isWhole ? undefined : rows;
       cell = text.slice(at + 1, end).replaceAll(quote + quote, quote);
       line += cell.split(/\r\n|\n|\r/).length - 1;
@@ -61,7 +61,7 @@ function isEnd(text: string, at: number, delimiter: string): boolean {
 }
 
 /** Returns the index of the quote that ends a cell. */
-function closing(text: string, from: number, quote: string): number | undefined {
+function findClosingQuote(text: string, from: number, quote: string): number | undefined {
   for (let at = text.indexOf(quote, from + 1); at >= 0; at = text.indexOf(quote, at + 1)) {
     if (text[at + 1] !== quote) return at;
     at++;
@@ -100,18 +100,18 @@ const EXCEL_HINT = /^sep=(.)\s*(?:\r\n|\n|\r|$)/i;
  * @param isCsv whether the file's name is CSV: then one cell a line is enough
  * @returns undefined when no delimiter splits all lines alike
  */
-export function csvShape(text: string, isWhole: boolean, isCsv: boolean): CsvShape | undefined {
+export function detectCsvShape(text: string, isWhole: boolean, isCsv: boolean): CsvShape | undefined {
   const [hint, told] = EXCEL_HINT.exec(text) ?? [];
   if (hint !== undefined && told !== undefined) {
-    const shape = bestOf([told], text.slice(hint.length), isWhole, LINES_BEFORE);
+    const shape = chooseShape([told], text.slice(hint.length), isWhole, LINES_BEFORE);
     return shape && { ...shape, skip: shape.skip + 1 };
   }
-  const usual = bestOf(USUAL, text, isWhole, LINES_BEFORE);
+  const usual = chooseShape(USUAL, text, isWhole, LINES_BEFORE);
   if (usual) return usual;
   // A character that is no delimiter occurs as often in the first line as in all others.
   const [first = ''] = text.split(/\r\n|\n|\r/, 1);
   const others = [...new Set(first.match(/[^\p{L}\p{N}"'.\-\s]/gu) ?? [])];
-  const other = bestOf(
+  const other = chooseShape(
     others.filter((sign) => sign.length === 1),
     text,
     isWhole,
@@ -128,7 +128,7 @@ export function csvShape(text: string, isWhole: boolean, isCsv: boolean): CsvSha
   return undefined;
 }
 
-function bestOf(
+function chooseShape(
   delimiters: readonly string[],
   text: string,
   isWhole: boolean,
@@ -138,12 +138,12 @@ function bestOf(
   for (const delimiter of delimiters) {
     if (!text.includes(delimiter)) continue;
     for (const quote of QUOTES) {
-      if (quote === "'" && !startsCells(text, delimiter, quote)) continue;
+      if (quote === "'" && !hasCellStart(text, delimiter, quote)) continue;
       const cut = cutRows(text, delimiter, quote, isWhole, ROWS);
-      const found = cut && alikeFrom(cut, linesBefore);
+      const found = cut && findAlikeRows(cut, linesBefore);
       if (!found) continue;
       const { width, share } = found;
-      const rows = withHeader(found);
+      const rows = findHeader(found);
       // Equal rows count most, then few skipped lines, then many cells.
       const score = (share === 1 ? 1_000_000 : 0) - found.from * 1000 + Math.min(width, 900);
       const shape = { delimiter, quote, skip: rows[0].line, rows };
@@ -154,11 +154,11 @@ function bestOf(
 }
 
 /** Whether a quote character occurs at the start of a cell. */
-const startsCells = (text: string, delimiter: string, sign: string) =>
+const hasCellStart = (text: string, delimiter: string, sign: string) =>
   ['\n', '\r', delimiter].some((before) => text.includes(before + sign)) || text.startsWith(sign);
 
 /** Returns the rows from the first one with the most common length. */
-function alikeFrom(rows: readonly HeadRow[], linesBefore: number) {
+function findAlikeRows(rows: readonly HeadRow[], linesBefore: number) {
   const counts = new Map<number, number>();
   for (const { cells } of rows) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
   const [[width] = [0]] = [...counts].sort(([a, m], [b, n]) => n - m || b - a);
@@ -181,12 +181,12 @@ interface AlikeRows {
  * Returns the rows from the header: without titles above it that are padded with delimiters, and with a header that has
  * one delimiter more or less than the rows.
  */
-function withHeader({ width, rows, before }: AlikeRows): [HeadRow, ...HeadRow[]] {
-  const own = headerEvidence(rows.map(({ cells }) => cells));
+function findHeader({ width, rows, before }: AlikeRows): [HeadRow, ...HeadRow[]] {
+  const own = findHeaderEvidence(rows.map(({ cells }) => cells));
   const isLonger = before !== undefined && before.cells.length > width;
   // A shorter row may be a title above a header of names.
   if (before && (own === 'none' || (own === 'names' && isLonger))) {
-    const header = { ...before, cells: headerCells(before.cells, width) };
+    const header = { ...before, cells: fitHeaderCells(before.cells, width) };
     if (hasHeader([header, ...rows].map(({ cells }) => cells))) return [header, ...rows];
   }
   const from = rows.findIndex(({ cells }) => countFilled(cells) === width);
@@ -194,7 +194,7 @@ function withHeader({ width, rows, before }: AlikeRows): [HeadRow, ...HeadRow[]]
   const last = rows[from - 1];
   if (!header || !last || width < TITLED_WIDTH) return rows;
   const areTitles = rows.slice(0, from).every(({ cells }) => isTitle(cells));
-  const evidence = headerEvidence([header, ...rest].map(({ cells }) => cells));
+  const evidence = findHeaderEvidence([header, ...rest].map(({ cells }) => cells));
   // Names alone may be a row of data below an incomplete one, unless a blank line is between.
   const isHeader = evidence === 'types' || (evidence === 'names' && header.line > last.line + 1);
   return areTitles && isHeader ? [header, ...rest] : rows;
@@ -209,7 +209,7 @@ const countFilled = (cells: readonly string[]) => cells.filter((cell) => cell.tr
 const isTitle = (cells: readonly string[]) => countFilled(cells.slice(1)) === 0;
 
 /** Returns a header of one cell more, if that is empty, or less, with as many cells as the rows. */
-function headerCells(cells: readonly string[], width: number): string[] {
+function fitHeaderCells(cells: readonly string[], width: number): string[] {
   if (cells.length === width + 1 && cells.at(-1)?.trim() === '') return cells.slice(0, width);
   return cells.length === width - 1 ? [...cells, `column_${width}`] : [];
 }
@@ -225,18 +225,18 @@ const NUMBER = /^[-+]?[0-9.,\s]+%?$/;
  * Whether the first row is a header. It is when a column has a type that its first cell lacks; it is not when the first
  * cells have the types of those below. If all cells are text, headers are unique, not empty and no numbers.
  */
-export const hasHeader = (rows: readonly string[][]): boolean => headerEvidence(rows) !== 'none';
+export const hasHeader = (rows: readonly string[][]): boolean => findHeaderEvidence(rows) !== 'none';
 
 /** Returns what shows that the first row is a header: the types of the rows below, or its own names. */
-function headerEvidence([first, ...rest]: readonly string[][]): 'types' | 'names' | 'none' {
+function findHeaderEvidence([first, ...rest]: readonly string[][]): 'types' | 'names' | 'none' {
   if (!first) return 'none';
   let typed = 0;
   for (const [index, cell] of first.entries()) {
     const text = cell.trim();
     const below = rest.map((cells) => cells[index] ?? '').filter((each) => !isNoValue(each.trim()));
-    const kinds = below.length > 0 ? kindsOf(below, TYPED) : [];
+    const kinds = below.length > 0 ? findKinds(below, TYPED) : [];
     if (kinds.length === 0 || isNoValue(text)) continue;
-    if (kindsOf([text], kinds).length === 0) return 'types';
+    if (findKinds([text], kinds).length === 0) return 'types';
     typed++;
   }
   if (typed > 0) return 'none';

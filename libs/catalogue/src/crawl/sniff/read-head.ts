@@ -6,24 +6,24 @@ const [LF, CR] = [10, 13];
 
 /** Detects mixed line endings in a text that arrives in pieces. */
 export class LineEnds {
-  private readonly found = new Set<'lf' | 'crlf' | 'cr'>();
+  private readonly kinds = new Set<'lf' | 'crlf' | 'cr'>();
   private isAfterCr = false;
 
   take(chunk: Buffer): void {
     if (chunk.length === 0) return;
-    if (this.isAfterCr && chunk[0] !== LF) this.found.add('cr');
+    if (this.isAfterCr && chunk[0] !== LF) this.kinds.add('cr');
     for (let at = chunk.indexOf(LF); at >= 0; at = chunk.indexOf(LF, at + 1)) {
       const isCrlf = at > 0 ? chunk[at - 1] === CR : this.isAfterCr;
-      this.found.add(isCrlf ? 'crlf' : 'lf');
+      this.kinds.add(isCrlf ? 'crlf' : 'lf');
     }
     for (let at = chunk.indexOf(CR); at >= 0; at = chunk.indexOf(CR, at + 1)) {
-      if (at + 1 < chunk.length && chunk[at + 1] !== LF) this.found.add('cr');
+      if (at + 1 < chunk.length && chunk[at + 1] !== LF) this.kinds.add('cr');
     }
     this.isAfterCr = chunk[chunk.length - 1] === CR;
   }
 
   get areMixed(): boolean {
-    return this.found.size > 1;
+    return this.kinds.size > 1;
   }
 }
 
@@ -37,27 +37,27 @@ const MARK = 0xef;
  * the first line. A false alarm only makes a copy.
  */
 export class StrayLines {
-  found = false;
+  hasStrayLine = false;
   private isFirst = true;
   private place: 'start' | 'blank' | 'value' = 'start';
 
   take(chunk: Buffer): void {
-    for (let at = 0; at < chunk.length && !this.found; at++) {
+    for (let at = 0; at < chunk.length && !this.hasStrayLine; at++) {
       if (this.place === 'value') {
         at = chunk.indexOf(LF, at);
         if (at < 0) return;
       }
-      this.judge(chunk[at] ?? 0);
+      this.classifyByte(chunk[at] ?? 0);
     }
   }
 
-  private judge(byte: number): void {
+  private classifyByte(byte: number): void {
     if (byte === LF || byte === CR) {
-      if (this.place === 'blank') this.found = true;
+      if (this.place === 'blank') this.hasStrayLine = true;
       if (byte === CR && this.place === 'value') return;
       this.isFirst = false;
       this.place = 'start';
-    } else if (byte === MARK && this.place === 'start' && !this.isFirst) this.found = true;
+    } else if (byte === MARK && this.place === 'start' && !this.isFirst) this.hasStrayLine = true;
     else if (FILLERS.has(byte)) this.place = 'blank';
     else this.place = 'value';
   }
@@ -73,7 +73,7 @@ const CUT = 3;
  * @param isWhole whether the text ends there
  * @returns undefined for binary data
  */
-export function encodingOf(head: Buffer, isWhole: boolean): Encoding | undefined {
+export function detectEncoding(head: Buffer, isWhole: boolean): Encoding | undefined {
   const [first, second] = head;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'utf-16';
   const zeros = [0, 0];
@@ -139,7 +139,7 @@ export async function readHead(bytes: AsyncIterable<Buffer>, isPacked: boolean):
       length += chunk.length;
       if (length <= HEAD_BYTES) continue;
       isWhole = false;
-      encoding = encodingOf(Buffer.concat(parts).subarray(0, HEAD_BYTES), false);
+      encoding = detectEncoding(Buffer.concat(parts).subarray(0, HEAD_BYTES), false);
       if (encoding === 'utf-8') {
         check = new TextCheck();
         for (const part of parts) {
@@ -154,14 +154,14 @@ export async function readHead(bytes: AsyncIterable<Buffer>, isPacked: boolean):
   if (isWhole) {
     ends.take(all);
     stray.take(all);
-    encoding = encodingOf(all, true);
+    encoding = detectEncoding(all, true);
   }
   const head: Head = {
     bytes: isWhole ? all : all.subarray(0, HEAD_BYTES),
     isWhole,
     encoding,
     hasMixedLineEnds: ends.areMixed,
-    hasStrayLines: stray.found,
+    hasStrayLines: stray.hasStrayLine,
   };
   const fault = check?.fault();
   if (!fault) return head;

@@ -3,12 +3,12 @@ import { type AsyncBuffer, parquetMetadataAsync, type SchemaElement } from 'hypa
 import type { Entry } from 'yauzl';
 import { memberFault } from '#intake/source/packed/zip-reader.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { columnNames } from '../../tables/names.js';
-import { whyNot, type Place, type PlacedFile, type Unlisted } from '../../tables/place.js';
-import { membersOf, openText, placedMember } from '../../tables/relations/open-text.js';
+import { toColumnNames } from '../../tables/names.js';
+import { explainError, type Place, type PlacedFile, type UnlistedEntry } from '../../tables/place.js';
+import { listMembers, openText, toPlacedMember } from '../../tables/relations/open-text.js';
 import type { Compression, FileReading, ParquetKind } from '../../tables/table.js';
 import { readHead } from './read-head.js';
-import { textReading } from './text-reading.js';
+import { detectReading } from './text-reading.js';
 
 interface ParquetColumn {
   source: string;
@@ -17,7 +17,7 @@ interface ParquetColumn {
 }
 
 /** Returns the columns of a Parquet file from its footer; for nested columns, only the outermost. */
-async function parquetColumns(place: Place, file: PlacedFile): Promise<ParquetColumn[]> {
+async function readColumns(place: Place, file: PlacedFile): Promise<ParquetColumn[]> {
   const bytes: AsyncBuffer = {
     byteLength: file.bytes,
     slice: async (start, end = file.bytes) =>
@@ -32,7 +32,7 @@ async function parquetColumns(place: Place, file: PlacedFile): Promise<ParquetCo
     for (let child = 0; child < within; child++) skip();
   };
   for (let element = schema[at]; element; element = schema[at]) {
-    columns.push({ source: element.name, kind: kindOf(element) });
+    columns.push({ source: element.name, kind: toParquetKind(element) });
     skip();
   }
   return columns;
@@ -42,7 +42,7 @@ const NUMBERS = ['INT32', 'INT64', 'FLOAT', 'DOUBLE'];
 
 const NUMBER = /^(DECIMAL|FLOAT16|INTEGER|U?INT_\d+)$/;
 
-function kindOf(element: SchemaElement): ParquetKind | undefined {
+function toParquetKind(element: SchemaElement): ParquetKind | undefined {
   const { type, num_children: children = 0, repetition_type: repetition } = element;
   if (children > 0 || repetition === 'REPEATED') return 'nested';
   const meaning = element.logical_type?.type ?? element.converted_type ?? '';
@@ -87,14 +87,14 @@ export async function sniffFile(
   place: Place,
   file: PlacedFile,
   known: (file: PlacedFile) => FileReading | undefined,
-): Promise<(SniffedFile | Unlisted)[]> {
+): Promise<(SniffedFile | UnlistedEntry)[]> {
   try {
     const before = known(file);
     if (before) return [{ ...file, reading: before }];
     if (file.bytes === 0) {
       return [{ path: file.path, why: 'is empty; deliver it again, or remove it' }];
     }
-    const begin = await firstBytes(place, file);
+    const begin = await readFirstBytes(place, file);
     const is = (magic: Buffer) => begin.subarray(0, magic.length).equals(magic);
     if (is(BEGINS.parquet)) return [await sniffParquet(place, file)];
     if (is(BEGINS.emptyZip)) {
@@ -103,21 +103,21 @@ export async function sniffFile(
     if (is(BEGINS.zip)) return await sniffZip(place, file, known);
     return [await sniffText(place, file, is(BEGINS.gzip) ? 'gzip' : 'none')];
   } catch (error) {
-    return [{ path: file.path, why: whyOf(file.path, error) }];
+    return [{ path: file.path, why: formatReason(file.path, error) }];
   }
 }
 
-async function firstBytes(place: Place, file: PlacedFile): Promise<Buffer> {
+async function readFirstBytes(place: Place, file: PlacedFile): Promise<Buffer> {
   const parts: Buffer[] = [];
   const end = Math.min(MAGIC_BYTES, file.bytes);
   for await (const chunk of await place.read(file, { start: 0, end })) parts.push(chunk as Buffer);
   return Buffer.concat(parts);
 }
 
-async function sniffParquet(place: Place, file: PlacedFile): Promise<SniffedFile | Unlisted> {
+async function sniffParquet(place: Place, file: PlacedFile): Promise<SniffedFile | UnlistedEntry> {
   try {
-    const found = await parquetColumns(place, file);
-    const names = columnNames(found.map(({ source }) => source));
+    const found = await readColumns(place, file);
+    const names = toColumnNames(found.map(({ source }) => source));
     const columns = found.map(({ source, kind }, index) => ({
       name: names[index] ?? source,
       source,
@@ -138,15 +138,15 @@ async function sniffZip(
   place: Place,
   zip: PlacedFile,
   known: (file: PlacedFile) => FileReading | undefined,
-): Promise<(SniffedFile | Unlisted)[]> {
+): Promise<(SniffedFile | UnlistedEntry)[]> {
   const { path } = zip;
   if (OFFICE.test(path)) return [{ path, why: 'is an office document; save it as CSV' }];
-  const members = await membersOf(place, zip);
+  const members = await listMembers(place, zip);
   if (members.length === 0) return [{ path, why: 'is a zip without files; remove it' }];
   if (members.length > MEMBERS) {
     return [{ path, why: `contains more than ${MEMBERS} files; unpack it` }];
   }
-  const found: (SniffedFile | Unlisted)[] = [];
+  const found: (SniffedFile | UnlistedEntry)[] = [];
   for (const member of members) found.push(await sniffMember(place, zip, member, known));
   return found;
 }
@@ -156,8 +156,8 @@ async function sniffMember(
   zip: PlacedFile,
   member: Entry,
   known: (file: PlacedFile) => FileReading | undefined,
-): Promise<SniffedFile | Unlisted> {
-  const file = placedMember(zip, member);
+): Promise<SniffedFile | UnlistedEntry> {
+  const file = toPlacedMember(zip, member);
   const before = known(file);
   if (before) return { ...file, reading: before };
   const fault = memberFault(member);
@@ -165,7 +165,7 @@ async function sniffMember(
   if (member.uncompressedSize === 0) return { path: file.path, why: 'is empty; remove it' };
   return sniffText(place, file, 'zip').catch((error: unknown) => ({
     path: file.path,
-    why: whyOf(file.path, error),
+    why: formatReason(file.path, error),
   }));
 }
 
@@ -173,7 +173,7 @@ async function sniffText(
   place: Place,
   file: PlacedFile,
   compression: Compression,
-): Promise<SniffedFile | Unlisted> {
+): Promise<SniffedFile | UnlistedEntry> {
   const { path } = file;
   const head = await readHead(openText(place, file, compression), compression !== 'none');
   if (head.bytes.length === 0) return { path, why: 'is empty after unpacking; remove it' };
@@ -184,15 +184,15 @@ async function sniffText(
     return { path, why: 'is a tar archive; unpack it' };
   }
   if (head.fault !== undefined) return { path, why: `${head.fault}; write it again as text` };
-  const reading = textReading(path, head, compression);
+  const reading = detectReading(path, head, compression);
   if (typeof reading === 'string') return { path, why: reading };
   const isOpen = !head.isWhole && reading.layout.format.endsWith('json');
   return { ...file, reading, ...(isOpen && { isOpen }) };
 }
 
 /** Returns the reason without the path, which the caller adds. @throws errors that may pass */
-function whyOf(path: string, error: unknown): string {
-  if (!(error instanceof AppError)) return whyNot(error);
+function formatReason(path: string, error: unknown): string {
+  if (!(error instanceof AppError)) return explainError(error);
   if (error.retryable) throw error;
   return error.message.replace(`${path}: `, '');
 }

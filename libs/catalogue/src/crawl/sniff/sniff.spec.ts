@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { csvShape, hasHeader } from './csv-shape.js';
-import { encodingOf, LineEnds, StrayLines } from './read-head.js';
-import { jsonObjects } from './text-reading.js';
-import { KINDS, kindsOf } from './text-kinds.js';
+import { detectCsvShape, hasHeader } from './csv-shape.js';
+import { detectEncoding, LineEnds, StrayLines } from './read-head.js';
+import { parseJsonObjects } from './text-reading.js';
+import { KINDS, findKinds } from './text-kinds.js';
 
-const shapeOf = (text: string, isCsv = true) => {
-  const shape = csvShape(text, true, isCsv);
+const sniffShape = (text: string, isCsv = true) => {
+  const shape = detectCsvShape(text, true, isCsv);
   return shape && [shape.delimiter, shape.quote, shape.skip, shape.rows[0]?.cells.length];
 };
 
@@ -28,7 +28,7 @@ describe('csvShape', () => {
     ['day\n2012-01-05\n2012-01-06\n', [',', '"', 0, 1]],
     ['time\n12:30\n', [',', '"', 0, 1]],
   ])('detects the layout of %j', (text, expected) => {
-    expect(shapeOf(text)).toEqual(expected);
+    expect(sniffShape(text)).toEqual(expected);
   });
 
   const headers: [string, number, string[]][] = [
@@ -63,12 +63,12 @@ describe('csvShape', () => {
     ['a,"Note\r\nof shop"\r\n1,x\r\n', 0, ['a', 'Note\r\nof shop']],
   ];
   it.each(headers)('finds the header of %j', (text, skip, names) => {
-    const shape = csvShape(text, true, true);
+    const shape = detectCsvShape(text, true, true);
     expect([shape?.skip, shape?.rows[0]?.cells]).toEqual([skip, names]);
   });
 
   it('finds no delimiter in prose without a CSV name', () => {
-    expect(shapeOf('Once upon a time\nthere was a king\n', false)).toBeUndefined();
+    expect(sniffShape('Once upon a time\nthere was a king\n', false)).toBeUndefined();
   });
 });
 
@@ -135,11 +135,11 @@ describe('encodingOf', () => {
     [undefined, Buffer.from([0, 1, 2, 0, 0, 7, 9])],
     [undefined, Buffer.from([1, 2, 3, 4, 200, 201])],
   ])('detects %s', (expected, bytes) => {
-    expect(encodingOf(bytes, true)).toBe(expected);
+    expect(detectEncoding(bytes, true)).toBe(expected);
   });
 
   it('detects UTF-8 when the sample ends inside a character', () => {
-    expect(encodingOf(Buffer.from('café').subarray(0, 4), false)).toBe('utf-8');
+    expect(detectEncoding(Buffer.from('café').subarray(0, 4), false)).toBe('utf-8');
   });
 });
 
@@ -170,12 +170,12 @@ describe('kindsOf', () => {
     [['TRUE', 'false'], ['boolean']],
     [['1', 'true'], []],
   ])('returns the kinds of %j', (values, expected) => {
-    expect(kindsOf(values, KINDS)).toEqual(expected);
+    expect(findKinds(values, KINDS)).toEqual(expected);
   });
 });
 
 it('finds the complete objects in truncated JSON', () => {
-  expect(jsonObjects('[{"a":1,"b":{"c":"}"}},\n{"a":2},{"a', 10)).toEqual([
+  expect(parseJsonObjects('[{"a":1,"b":{"c":"}"}},\n{"a":2},{"a', 10)).toEqual([
     { a: 1, b: { c: '}' } },
     { a: 2 },
   ]);
@@ -207,7 +207,7 @@ describe('StrayLines', () => {
     for (let at = 0; at <= bytes.length; at++) {
       const stray = new StrayLines();
       for (const part of [bytes.subarray(0, at), bytes.subarray(at)]) stray.take(part);
-      expect(stray.found, String(at)).toBe(expected);
+      expect(stray.hasStrayLine, String(at)).toBe(expected);
     }
   });
 });

@@ -54,7 +54,7 @@ function isOfKind(text: string, kind: TextKind | Lookalike): boolean {
 const isDay = (day: number, month: number) => day >= 1 && day <= 31 && month >= 1 && month <= 12;
 
 /** Returns the kinds in `among` that fit all values; all of them when there is no value. */
-export function kindsOf<Kind extends TextKind | Lookalike>(
+export function findKinds<Kind extends TextKind | Lookalike>(
   values: readonly string[],
   among: readonly Kind[],
 ): Kind[] {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { ArgumentProblem } from '#platform/errors/app-error.js';
 import { isStorableText } from '#platform/text/storable-text.js';
-import { DATE_ORDERS, tableTypeOf } from '../../tables/column-types.js';
+import { DATE_ORDERS, toTableType } from '../../tables/column-types.js';
 
-interface MistakeAbout {
+interface MistakeDetails {
   /** The wrong arguments of the step. */
   problems?: readonly ArgumentProblem[];
   /** The name in an argument that does not fit. */
@@ -14,7 +14,7 @@ interface MistakeAbout {
 export class RecipeMistake extends Error {
   constructor(
     message: string,
-    readonly about: MistakeAbout = {},
+    readonly about: MistakeDetails = {},
   ) {
     super(message);
   }
@@ -52,17 +52,17 @@ export const OWN = 'retailstream_';
 const NEUTRAL = ['BOOLEAN', 'BIGINT', 'DOUBLE', 'DATE', 'TIMESTAMP'];
 
 /** Returns the type in which steps see a column; VARCHAR for types that they do not know. */
-export function neutralType(type: string): string {
-  const known = tableTypeOf(type.toUpperCase());
-  const decimal = digitsOf(known);
-  if (decimal) return decimalType(decimal.precision, decimal.scale);
+export function toNeutralType(type: string): string {
+  const known = toTableType(type.toUpperCase());
+  const decimal = parseDecimalType(known);
+  if (decimal) return formatDecimalType(decimal.precision, decimal.scale);
   return NEUTRAL.includes(known) ? known : 'VARCHAR';
 }
 
-export const decimalType = (precision: number, scale: number) => `DECIMAL(${precision},${scale})`;
+export const formatDecimalType = (precision: number, scale: number) => `DECIMAL(${precision},${scale})`;
 
 /** Returns all digits of a decimal type, and those after the point; undefined for other types. */
-export function digitsOf(type: string): { precision: number; scale: number } | undefined {
+export function parseDecimalType(type: string): { precision: number; scale: number } | undefined {
   const [, precision, scale] = /^DECIMAL\((\d+), ?(\d+)\)$/i.exec(type) ?? [];
   return precision === undefined
     ? undefined
@@ -73,41 +73,41 @@ export function digitsOf(type: string): { precision: number; scale: number } | u
 export const typeSql = (type: string) => (type === 'VARCHAR' ? 'STRING' : type);
 
 /** Returns text of a recipe for messages: in quotes, on one line. */
-export const quoted = (text: string) =>
+export const quoteText = (text: string) =>
   JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029]/g, ' ');
 
 /** Returns names for messages: `"a", "b" and "c"`. */
-export function listed(names: readonly string[], last = 'and'): string {
-  const shown = names.map(quoted);
+export function formatNames(names: readonly string[], last = 'and'): string {
+  const shown = names.map(quoteText);
   if (shown.length < 2) return shown.join('');
   return `${shown.slice(0, -1).join(', ')} ${last} ${shown.at(-1)}`;
 }
 
 /** @throws RecipeMistake with the existing columns */
-export function columnIn(columns: readonly Column[], name: string): Column {
+export function requireColumn(columns: readonly Column[], name: string): Column {
   const column = columns.find((each) => each.name === name);
   if (column) return column;
   const near = columns.find((each) => each.name.toLowerCase() === name.toLowerCase());
   const advice = near
-    ? `write ${quoted(near.name)}`
+    ? `write ${quoteText(near.name)}`
     : `use one of: ${columns.map((each) => each.name).join(', ')}`;
   throw new RecipeMistake(`there is no column ${name}; ${advice}`, { name });
 }
 
 /** @throws RecipeMistake for a column of another type, with what to do */
-export function columnOf(
+export function requireColumnType(
   columns: readonly Column[],
   name: string,
   isFit: (type: string) => boolean,
   advice: string,
 ): Column {
-  const column = columnIn(columns, name);
+  const column = requireColumn(columns, name);
   if (isFit(column.type)) return column;
   throw new RecipeMistake(`column ${name} is ${column.type}; ${advice}`, { name });
 }
 
 export const isText = (type: string) => type === 'VARCHAR';
-export const isExact = (type: string) => type === 'BIGINT' || digitsOf(type) !== undefined;
+export const isExact = (type: string) => type === 'BIGINT' || parseDecimalType(type) !== undefined;
 export const isNumber = (type: string) => isExact(type) || type === 'DOUBLE';
 export const isDay = (type: string) => type === 'DATE' || type === 'TIMESTAMP';
 /** Engines write a DOUBLE in different ways, and their results may differ in the last bit. */
@@ -117,7 +117,7 @@ export const isNoDouble = (type: string) => type !== 'DOUBLE';
  * Returns the columns with others appended.
  * @throws RecipeMistake for a name in use in any letter case: engines do not distinguish case
  */
-export function withColumns(
+export function addColumns(
   columns: readonly ColumnShape[],
   added: readonly ColumnShape[],
 ): ColumnShape[] {
@@ -136,7 +136,7 @@ export function withColumns(
 }
 
 /** Returns the columns, some of them with another type. */
-export function retyped(
+export function changeType(
   columns: readonly ColumnShape[],
   names: readonly string[],
   type: string,
@@ -145,8 +145,8 @@ export function retyped(
 }
 
 /** @throws RecipeMistake for a missing column */
-export const columnsNamed = (columns: readonly Column[], names: readonly string[]): Column[] =>
-  names.map((name) => columnIn(columns, name));
+export const requireColumns = (columns: readonly Column[], names: readonly string[]): Column[] =>
+  names.map((name) => requireColumn(columns, name));
 
 const NAME_CHARACTERS = 200;
 const TEXT_CHARACTERS = 1000;

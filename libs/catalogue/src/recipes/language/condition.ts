@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import {
   type Column,
-  columnIn,
+  requireColumn,
   columnName,
-  columnOf,
+  requireColumnType,
   isText,
-  quoted,
+  quoteText,
   RecipeMistake,
   text,
   value,
 } from './column.js';
-import { cell, type Given } from './step.js';
-import { textPattern } from './text-pattern.js';
+import { cellSql, type StepInput } from './step.js';
+import { parsePattern } from './text-pattern.js';
 import { valueSql } from './value-sql.js';
 
 const VALUES_MAX = 500;
@@ -44,12 +44,12 @@ type Is = z.output<typeof is>;
 /** A condition on rows: one column, all of several conditions, or any of them. */
 export type Condition = Is | { all: Condition[] } | { any: Condition[] };
 
-export const condition: z.ZodType<Condition> = nested(DEPTH_MAX);
+export const condition: z.ZodType<Condition> = buildConditionSchema(DEPTH_MAX);
 
-function nested(depth: number): z.ZodType<Condition> {
+function buildConditionSchema(depth: number): z.ZodType<Condition> {
   if (depth === 0) return is;
   const inner = z
-    .array(nested(depth - 1))
+    .array(buildConditionSchema(depth - 1))
     .min(1)
     .max(CONDITIONS_MAX);
   return z.union([is, z.strictObject({ all: inner }), z.strictObject({ any: inner })]);
@@ -68,12 +68,12 @@ const SIGNS = {
  * Returns SQL that is true, false or null; null counts as false.
  * @throws RecipeMistake for an invalid column or value
  */
-export function conditionSql(given: Given, of: Condition): string {
-  if ('all' in of) return joined(given, of.all, 'AND');
-  if ('any' in of) return joined(given, of.any, 'OR');
+export function conditionSql(given: StepInput, of: Condition): string {
+  if ('all' in of) return joinConditions(given, of.all, 'AND');
+  if ('any' in of) return joinConditions(given, of.any, 'OR');
   const { dialect } = given;
-  const column = columnIn(given.columns, of.column);
-  const at = cell(given, of.column);
+  const column = requireColumn(given.columns, of.column);
+  const at = cellSql(given, of.column);
   const sql = (each: Parameters<typeof valueSql>[2]) => valueSql(dialect, column, each);
   switch (of.is) {
     case 'empty':
@@ -87,23 +87,23 @@ export function conditionSql(given: Given, of: Condition): string {
     case 'none of':
       return `${at} NOT IN (${of.values.map(sql).join(', ')})`;
     case 'matching':
-      return dialect.matches(at, dialect.literal(textPattern(of.text).source));
+      return dialect.matches(at, dialect.literal(parsePattern(of.text).source));
     case 'containing':
       return `instr(${at}, ${dialect.literal(of.text)}) > 0`;
     case 'starting with':
-      return `left(${at}, ${lengthOf(of.text)}) = ${dialect.literal(of.text)}`;
+      return `left(${at}, ${countCharacters(of.text)}) = ${dialect.literal(of.text)}`;
     case 'ending with':
-      return `right(${at}, ${lengthOf(of.text)}) = ${dialect.literal(of.text)}`;
+      return `right(${at}, ${countCharacters(of.text)}) = ${dialect.literal(of.text)}`;
     default:
       return `${at} ${SIGNS[of.is]} ${sql(of.value)}`;
   }
 }
 
-const joined = (given: Given, parts: readonly Condition[], word: string) =>
+const joinConditions = (given: StepInput, parts: readonly Condition[], word: string) =>
   `(${parts.map((part) => conditionSql(given, part)).join(` ${word} `)})`;
 
 /** Returns the number of characters as engines count them. */
-export const lengthOf = (of: string) => Array.from(of).length;
+export const countCharacters = (of: string) => Array.from(of).length;
 
 /** @throws RecipeMistake for a missing column, or a type that does not support the condition */
 export function checkCondition(columns: readonly Column[], of: Condition): void {
@@ -112,27 +112,27 @@ export function checkCondition(columns: readonly Column[], of: Condition): void 
     return;
   }
   if ('text' in of) {
-    columnOf(columns, of.column, isText, `only text can be ${of.is}; cast it to text first`);
-    if (of.is === 'matching') textPattern(of.text);
-  } else if (columnIn(columns, of.column).type === 'BOOLEAN' && 'from' in of) {
+    requireColumnType(columns, of.column, isText, `only text can be ${of.is}; cast it to text first`);
+    if (of.is === 'matching') parsePattern(of.text);
+  } else if (requireColumn(columns, of.column).type === 'BOOLEAN' && 'from' in of) {
     throw new RecipeMistake(`column ${of.column} is BOOLEAN, which has no between`);
   }
 }
 
-export function columnsIn(columns: readonly Column[], of: Condition): Column[] {
-  if ('all' in of) return of.all.flatMap((part) => columnsIn(columns, part));
-  if ('any' in of) return of.any.flatMap((part) => columnsIn(columns, part));
-  return [columnIn(columns, of.column)];
+export function listColumns(columns: readonly Column[], of: Condition): Column[] {
+  if ('all' in of) return of.all.flatMap((part) => listColumns(columns, part));
+  if ('any' in of) return of.any.flatMap((part) => listColumns(columns, part));
+  return [requireColumn(columns, of.column)];
 }
 
 export function explainCondition(of: Condition): string {
-  if ('all' in of) return together(of.all, ' and ');
-  if ('any' in of) return together(of.any, ' or ');
-  const column = quoted(of.column);
-  if ('values' in of) return `${column} is ${of.is} ${of.values.map(shown).join(', ')}`;
-  if ('text' in of) return `${column} is a text ${of.is} ${quoted(of.text)}`;
-  if ('from' in of) return `${column} is between ${shown(of.from)} and ${shown(of.to)}`;
-  if ('value' in of) return `${column} is ${of.is}${COMPARED[of.is]} ${shown(of.value)}`;
+  if ('all' in of) return joinExplanations(of.all, ' and ');
+  if ('any' in of) return joinExplanations(of.any, ' or ');
+  const column = quoteText(of.column);
+  if ('values' in of) return `${column} is ${of.is} ${of.values.map(formatConstant).join(', ')}`;
+  if ('text' in of) return `${column} is a text ${of.is} ${quoteText(of.text)}`;
+  if ('from' in of) return `${column} is between ${formatConstant(of.from)} and ${formatConstant(of.to)}`;
+  if ('value' in of) return `${column} is ${of.is}${COMPARED[of.is]} ${formatConstant(of.value)}`;
   return `${column} is ${of.is}`;
 }
 
@@ -145,9 +145,9 @@ const COMPARED = {
   'at least': '',
 } as const;
 
-function together(parts: readonly Condition[], word: string): string {
+function joinExplanations(parts: readonly Condition[], word: string): string {
   const told = parts.map(explainCondition).join(word);
   return parts.length > 1 ? `(${told})` : told;
 }
 
-const shown = (of: string | number | boolean) => (typeof of === 'string' ? quoted(of) : String(of));
+const formatConstant = (of: string | number | boolean) => (typeof of === 'string' ? quoteText(of) : String(of));

@@ -1,6 +1,6 @@
-import { literal } from '#lake/ports/compute.js';
-import { quoted, RecipeMistake } from './column.js';
-import { identifier } from '../../tables/names.js';
+import { quoteLiteral } from '#lake/ports/compute.js';
+import { quoteText, RecipeMistake } from './column.js';
+import { quoteIdentifier } from '../../tables/names.js';
 
 /** The differences between the SQL of DuckDB and Spark; all else in a step is the same. */
 export interface Dialect {
@@ -29,11 +29,11 @@ export interface Dialect {
 
 export const duckdb: Dialect = {
   name: 'duckdb',
-  identifier,
-  literal,
+  identifier: quoteIdentifier,
+  literal: quoteLiteral,
   matches: (value, pattern) => `regexp_matches(${value}, ${pattern})`,
   replaceMatches: (value, pattern, text) =>
-    `regexp_replace(${value}, ${pattern}, ${literal(text.replaceAll('\\', '\\\\'))}, 'g')`,
+    `regexp_replace(${value}, ${pattern}, ${quoteLiteral(text.replaceAll('\\', '\\\\'))}, 'g')`,
   extract: (value, pattern, group) => `regexp_extract(${value}, ${pattern}, ${group})`,
   sha256: (value) => `sha256(${value})`,
   hmacSha256: (inner, outer, value) =>
@@ -47,7 +47,7 @@ export const spark: Dialect = {
     // Spark substitutes settings for `${…}` before it parses names.
     if (name.includes('${')) {
       throw new RecipeMistake(
-        `column ${quoted(name)} has \${, which Spark does not allow; rename it`,
+        `column ${quoteText(name)} has \${, which Spark does not allow; rename it`,
       );
     }
     return `\`${name.replaceAll('`', '``')}\``;

@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import {
   type Column,
-  columnIn,
+  requireColumn,
   columnName,
-  columnOf,
-  decimalType,
-  digitsOf,
+  requireColumnType,
+  formatDecimalType,
+  parseDecimalType,
   isExact,
   isNoDouble,
   newName,
-  quoted,
+  quoteText,
 } from './column.js';
 import { doubleSql } from './value-sql.js';
-import { castSql, cell, type Given } from './step.js';
+import { castSql, cellSql, type StepInput } from './step.js';
 
 const ORDERS_MAX = 20;
 
@@ -29,18 +29,18 @@ type Order = z.output<typeof order>;
 
 /** @throws RecipeMistake for a missing column */
 export function checkOrders(columns: readonly Column[], by: readonly Order[]): void {
-  for (const { column } of by) columnIn(columns, column);
+  for (const { column } of by) requireColumn(columns, column);
 }
 
-export const orderedBy = (columns: readonly Column[], by: readonly Order[]): Column[] =>
-  by.map(({ column }) => columnIn(columns, column));
+export const listOrderColumns = (columns: readonly Column[], by: readonly Order[]): Column[] =>
+  by.map(({ column }) => requireColumn(columns, column));
 
 /**
  * Returns a total order: the requested columns, then all others, so that ties have the same order in every engine.
  * Personal columns come last. They only order rows that are equal in all others, so the order reveals nothing about
  * them.
  */
-export function orderSql(given: Given, by: readonly Order[]): string {
+export function orderSql(given: StepInput, by: readonly Order[]): string {
   const asked = new Set(by.map(({ column }) => column));
   const rest = given.columns
     .filter(({ name }) => !asked.has(name))
@@ -50,11 +50,11 @@ export function orderSql(given: Given, by: readonly Order[]): string {
 }
 
 /** Returns only the requested order: rows may tie. */
-export function orderBySql(given: Given, by: readonly Order[]): string {
+export function orderBySql(given: StepInput, by: readonly Order[]): string {
   return by
     .map(({ column, direction, empty }) => {
       const way = direction === 'ascending' ? 'ASC' : 'DESC';
-      return `${cell(given, column)} ${way} NULLS ${empty.toUpperCase()}`;
+      return `${cellSql(given, column)} ${way} NULLS ${empty.toUpperCase()}`;
     })
     .join(', ');
 }
@@ -63,7 +63,7 @@ export function explainOrders(by: readonly Order[]): string {
   return by
     .map(({ column, direction, empty }) => {
       const first = empty === 'first' ? ', empty ones first' : '';
-      return `${quoted(column)} ${direction}${first}`;
+      return `${quoteText(column)} ${direction}${first}`;
     })
     .join(', then ');
 }
@@ -83,67 +83,67 @@ export type Aggregate = z.output<typeof aggregate>;
 const EXACT = 'cast it to DECIMAL first: sums of DOUBLE depend on the order of rows';
 
 /** @throws RecipeMistake for a missing column, or one that cannot be summed */
-export function aggregateType(columns: readonly Column[], one: Aggregate): string {
+export function inferAggregateType(columns: readonly Column[], one: Aggregate): string {
   if ('count' in one) {
-    if ('of' in one) columnIn(columns, one.of);
+    if ('of' in one) requireColumn(columns, one.of);
     return 'BIGINT';
   }
-  const { type } = columnIn(columns, one.of);
+  const { type } = requireColumn(columns, one.of);
   if (one.take === 'least' || one.take === 'greatest') return type;
-  columnOf(columns, one.of, isNoDouble, EXACT);
-  columnOf(columns, one.of, isExact, 'only numbers have a sum or average; cast it first');
+  requireColumnType(columns, one.of, isNoDouble, EXACT);
+  requireColumnType(columns, one.of, isExact, 'only numbers have a sum or average; cast it first');
   if (one.take === 'average') return 'DOUBLE';
-  return sumType(type);
+  return inferSumType(type);
 }
 
 /** Returns the column that an aggregate reads, if any. */
-export const aggregatedColumns = (columns: readonly Column[], one: Aggregate): Column[] =>
-  'of' in one ? [columnIn(columns, one.of)] : [];
+export const listAggregateColumns = (columns: readonly Column[], one: Aggregate): Column[] =>
+  'of' in one ? [requireColumn(columns, one.of)] : [];
 
 /** Whether an aggregate of large values exceeds its type, which fails the step. */
 export function mayOverflow(columns: readonly Column[], one: Aggregate): boolean {
   if (!('take' in one) || one.take === 'least' || one.take === 'greatest') return false;
-  const digits = digitsOf(columnIn(columns, one.of).type);
+  const digits = parseDecimalType(requireColumn(columns, one.of).type);
   return digits ? digits.precision > SUMMED_DIGITS : one.take === 'sum';
 }
 
 /** The sum of any number of rows of so many digits fits 38 digits. */
 const SUMMED_DIGITS = 18;
 
-function sumType(type: string): string {
-  const digits = digitsOf(type);
-  return digits ? decimalType(38, digits.scale) : 'BIGINT';
+function inferSumType(type: string): string {
+  const digits = parseDecimalType(type);
+  return digits ? formatDecimalType(38, digits.scale) : 'BIGINT';
 }
 
 /** @param when condition on the counted rows; all when left out */
-export function aggregateSql(given: Given, one: Aggregate, when?: string): string {
+export function aggregateSql(given: StepInput, one: Aggregate, when?: string): string {
   const only = (sql: string) => (when === undefined ? sql : `CASE WHEN ${when} THEN ${sql} END`);
   if ('count' in one) {
     if (!('of' in one)) return `count(${when === undefined ? '*' : only('1')})`;
     const word = one.count === 'values' ? '' : 'DISTINCT ';
-    return `count(${word}${only(cell(given, one.of))})`;
+    return `count(${word}${only(cellSql(given, one.of))})`;
   }
-  const at = cell(given, one.of);
-  const { type } = columnIn(given.columns, one.of);
+  const at = cellSql(given, one.of);
+  const { type } = requireColumn(given.columns, one.of);
   if (one.take === 'least') return `min(${only(at)})`;
   if (one.take === 'greatest') return `max(${only(at)})`;
-  const sum = sumOf(only(at), type);
+  const sum = sumSql(only(at), type);
   if (one.take === 'sum') return sum;
-  const exact = digitsOf(type) ? sum : sumOf(only(at), 'DECIMAL(19,0)');
+  const exact = parseDecimalType(type) ? sum : sumSql(only(at), 'DECIMAL(19,0)');
   const count = castSql(`nullif(count(${only(at)}), 0)`, 'DOUBLE');
   return `${doubleSql(exact, 'DECIMAL(38,0)')} / ${count}`;
 }
 
 /** Returns an exact sum, which fails on overflow of its type. @param over window of the sum */
-export function sumOf(sql: string, type: string, over = ''): string {
-  const exact = digitsOf(type) ? sql : castSql(sql, decimalType(19, 0));
-  return castSql(`sum(${exact})${over === '' ? '' : ` ${over}`}`, sumType(type));
+export function sumSql(sql: string, type: string, over = ''): string {
+  const exact = parseDecimalType(type) ? sql : castSql(sql, formatDecimalType(19, 0));
+  return castSql(`sum(${exact})${over === '' ? '' : ` ${over}`}`, inferSumType(type));
 }
 
 export function explainAggregate(one: Aggregate): string {
-  const as = quoted(one.as);
+  const as = quoteText(one.as);
   if (!('of' in one)) return `the number of rows as ${as}`;
-  const of = quoted(one.of);
+  const of = quoteText(one.of);
   if ('count' in one) return `the number of ${one.count} of ${of} as ${as}`;
   return `the ${one.take} of ${of} as ${as}`;
 }

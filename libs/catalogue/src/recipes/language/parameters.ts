@@ -8,17 +8,17 @@ export const parameterSql = ({ literal }: Dialect, name: string) =>
   `(SELECT max(p.value) FROM ${PARAMETERS} p WHERE p.name = ${literal(name)})`;
 
 /** Returns the names of the two keys of an HMAC that come from a parameter. */
-export const hmacKeys = (parameter: string) => ({
+export const nameHmacKeys = (parameter: string) => ({
   inner: `${parameter} inner`,
   outer: `${parameter} outer`,
 });
 
 /** Returns parameters with the keys of HMACs that come from them. All of these values are secret. */
-export function withHmacKeys(values: ReadonlyMap<string, string>): Map<string, string> {
+export function addHmacKeys(values: ReadonlyMap<string, string>): Map<string, string> {
   const keyed = new Map(values);
   for (const [name, value] of values) {
-    const { inner, outer } = hmacKeys(name);
-    keyed.set(inner, paddedKey(value, 0x36)).set(outer, paddedKey(value, 0x5c));
+    const { inner, outer } = nameHmacKeys(name);
+    keyed.set(inner, padKey(value, 0x36)).set(outer, padKey(value, 0x5c));
   }
   return keyed;
 }
@@ -27,7 +27,7 @@ export function withHmacKeys(values: ReadonlyMap<string, string>): Map<string, s
 const BLOCK = 64;
 
 /** Returns the key of an HMAC with a pad, in hexadecimal digits (RFC 2104). */
-function paddedKey(value: string, pad: number): string {
+function padKey(value: string, pad: number): string {
   const bytes = Buffer.from(value);
   const key = bytes.length > BLOCK ? createHash('sha256').update(bytes).digest() : bytes;
   const block = Buffer.alloc(BLOCK);
@@ -41,7 +41,7 @@ function paddedKey(value: string, pad: number): string {
  */
 export function parametersSql({ literal }: Dialect, values: ReadonlyMap<string, string>): string {
   const rows = Array.from(
-    withHmacKeys(values),
+    addHmacKeys(values),
     ([name, value]) => `(${literal(name)}, ${literal(value)})`,
   );
   return rows.length > 0

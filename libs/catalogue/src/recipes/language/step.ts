@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ArgumentProblem } from '#platform/errors/app-error.js';
-import { type Column, columnIn, type ColumnShape, RecipeMistake, typeSql } from './column.js';
+import { type Column, requireColumn, type ColumnShape, RecipeMistake, typeSql } from './column.js';
 import type { Dialect } from './dialect.js';
 
 /** The columns that a step can use. */
@@ -33,32 +33,32 @@ export interface Dependence {
  * Returns the dependence of a step that passes columns on and sets some.
  * @param made columns that it adds or changes, each with the columns that its cells depend on
  */
-export function passing(
+export function dependOnPassedColumns(
   columns: readonly Column[],
   made: readonly (readonly [string, readonly Column[]])[] = [],
   rows: readonly Column[] = [],
 ): Dependence {
   const set = new Map(made);
   const whole = columns.map(({ name }) => name).filter((name) => !set.has(name));
-  return { rows, cells: new Map([...ownCells(columns), ...set]), whole: new Set(whole) };
+  return { rows, cells: new Map([...listOwnCells(columns), ...set]), whole: new Set(whole) };
 }
 
 /**
  * Returns the dependence of a step that orders rows. Ties are in the order of personal columns, so their hashes would
  * reveal it: no column stays whole.
  */
-export const ordering = (...given: Parameters<typeof passing>): Dependence => ({
-  ...passing(...given),
+export const dependOnOrder = (...given: Parameters<typeof dependOnPassedColumns>): Dependence => ({
+  ...dependOnPassedColumns(...given),
   whole: new Set(),
 });
 
 /** Returns an entry for each column: its cells depend on itself. */
-export const ownCells = (columns: readonly Column[]) =>
+export const listOwnCells = (columns: readonly Column[]) =>
   columns.map((column): [string, Column[]] => [column.name, [column]]);
 
 /** Returns an entry for each of these changed columns: its cells depend on its former ones. */
-export const changing = (columns: readonly Column[], names: readonly string[]) =>
-  ownCells(names.map((name) => columnIn(columns, name)));
+export const listChangedCells = (columns: readonly Column[], names: readonly string[]) =>
+  listOwnCells(names.map((name) => requireColumn(columns, name)));
 
 /**
  * How a step changes rows: each is kept once (`same`), each is kept unchanged or dropped (`fewer`), or the output has
@@ -80,18 +80,18 @@ interface StepDeclaration<Args extends z.ZodType> {
   /** Returns what the output depends on, for arguments that `columns` has checked. */
   depends(scope: Scope, args: z.output<Args>): Dependence;
   /** Returns one SELECT of these columns in this order, for arguments that `columns` has checked. */
-  sql(given: Given, args: z.output<Args>): string;
+  sql(given: StepInput, args: z.output<Args>): string;
   /** Names of the parameters that it needs; none when left out. */
   parameters?(args: z.output<Args>): string[];
   /** Rows that it refuses; none when left out. */
-  refused?(given: Given, args: z.output<Args>): Refused | undefined;
+  selectRefused?(given: StepInput, args: z.output<Args>): RefusedRows | undefined;
 }
 
 /** Columns with the reason of a refusal: the column, and its value. */
 export const REFUSED = { column: 'retailstream_column', value: 'retailstream_value' } as const;
 
 /** Rows that a step refuses: they are not in its output. */
-interface Refused {
+interface RefusedRows {
   /** SELECT of the columns of `REFUSED`, as text, and the columns of the input row. */
   sql: string;
   /** Whether they stop the run; else they are quarantined. */
@@ -105,8 +105,8 @@ export interface BoundStep {
   parameters: string[];
   columns(scope: Scope): ColumnShape[];
   depends(scope: Scope): Dependence;
-  sql(given: Given): string;
-  refused(given: Given): Refused | undefined;
+  sql(given: StepInput): string;
+  selectRefused(given: StepInput): RefusedRows | undefined;
 }
 
 export interface Step {
@@ -142,7 +142,7 @@ export function defineStep<Args extends z.ZodType>(step: StepDeclaration<Args>):
     bind(given) {
       const read = args.safeParse(given);
       if (!read.success) {
-        throw new RecipeMistake(mistakesIn(read.error), { problems: problemsIn(read.error) });
+        throw new RecipeMistake(formatMistakes(read.error), { problems: listProblems(read.error) });
       }
       const { data } = read;
       return {
@@ -153,7 +153,7 @@ export function defineStep<Args extends z.ZodType>(step: StepDeclaration<Args>):
         columns: (scope) => step.columns(scope, data),
         depends: (scope) => step.depends(scope, data),
         sql: (input) => step.sql(input, data),
-        refused: (input) => step.refused?.(input, data),
+        selectRefused: (input) => step.selectRefused?.(input, data),
       };
     },
   };
@@ -162,15 +162,15 @@ export function defineStep<Args extends z.ZodType>(step: StepDeclaration<Args>):
 const PROBLEMS = 5;
 
 /** Returns the first mistakes with the paths of their arguments; an empty path for all arguments together. */
-export function problemsIn({ issues }: z.ZodError): ArgumentProblem[] {
+export function listProblems({ issues }: z.ZodError): ArgumentProblem[] {
   return issues
     .slice(0, PROBLEMS)
     .map(({ path, message }) => ({ argument: path.join('.'), problem: message }));
 }
 
 /** Returns `path: message` for each mistake. */
-export function mistakesIn(error: z.ZodError): string {
-  return problemsIn(error)
+export function formatMistakes(error: z.ZodError): string {
+  return listProblems(error)
     .map(({ argument, problem }) => (argument === '' ? problem : `${argument}: ${problem}`))
     .join('; ');
 }
@@ -182,7 +182,7 @@ export interface Model {
 }
 
 /** Input for the SQL of a step. */
-export interface Given extends Model {
+export interface StepInput extends Model {
   /** Tables of joins and unions, by alias. */
   others: ReadonlyMap<string, Model>;
   /** Internal columns that the step passes on unchanged. */
@@ -201,24 +201,24 @@ interface Shape {
   changed?: ReadonlyMap<string, string>;
   added?: readonly Added[];
   /** Kept columns; all when left out. */
-  kept?: readonly Column[];
+  passed?: readonly Column[];
   /** SQL after the columns, from FROM on; rows of the model are `r`. */
   from?: string;
 }
 
 /** Returns SQL for a column of the rows `r`. */
-export const cell = ({ dialect }: Given, name: string) => `r.${dialect.identifier(name)}`;
+export const cellSql = ({ dialect }: StepInput, name: string) => `r.${dialect.identifier(name)}`;
 
 /** Returns one SELECT over rows `r` of the model: its columns in their order, then the added ones. */
-export function selectSql(given: Given, shape: Shape = {}): string {
+export function selectSql(given: StepInput, shape: Shape = {}): string {
   const { dialect, name, carried } = given;
-  const { changed = new Map<string, string>(), added = [], kept = given.columns } = shape;
+  const { changed = new Map<string, string>(), added = [], passed: kept = given.columns } = shape;
   const as = (sql: string, column: string) => `${sql} AS ${dialect.identifier(column)}`;
   const parts = [
-    ...carried.map((column) => cell(given, column)),
+    ...carried.map((column) => cellSql(given, column)),
     ...kept.map((column) => {
       const sql = changed.get(column.name);
-      return sql === undefined ? cell(given, column.name) : as(sql, column.name);
+      return sql === undefined ? cellSql(given, column.name) : as(sql, column.name);
     }),
     ...added.map((column) => as(column.sql, column.name)),
   ];
@@ -228,7 +228,7 @@ export function selectSql(given: Given, shape: Shape = {}): string {
 export const castSql = (sql: string, type: string) => `CAST(${sql} AS ${typeSql(type)})`;
 
 /** @throws RecipeMistake with the existing inputs */
-export function otherColumns(
+export function requireInputColumns(
   others: ReadonlyMap<string, readonly Column[]>,
   alias: string,
 ): readonly Column[] {
@@ -240,7 +240,7 @@ export function otherColumns(
 }
 
 /** Returns a table that `otherColumns` has checked. */
-export function otherModel(others: ReadonlyMap<string, Model>, alias: string): Model {
+export function requireInputModel(others: ReadonlyMap<string, Model>, alias: string): Model {
   const model = others.get(alias);
   if (!model) throw new RecipeMistake(`there is no other input ${alias}`);
   return model;

@@ -25,7 +25,7 @@ const PUNCTUATION = /[!-/:-@[-^`{-~]/;
  * interpret differently, and what could run without end.
  * @throws RecipeMistake with the unsupported part
  */
-export function textPattern(written: string): TextPattern {
+export function parsePattern(written: string): TextPattern {
   if (written.length === 0 || written.length > CHARACTERS_MAX) {
     throw new RecipeMistake(`a pattern must have 1 to ${CHARACTERS_MAX} characters`);
   }
@@ -87,7 +87,7 @@ class Reader {
   private sequence(): Part {
     const all: Part = { source: '', isEmptyPossible: true, isRisky: false };
     while (this.next !== undefined && this.next !== '|' && this.next !== ')') {
-      const part = this.repeated(this.atom());
+      const part = this.readRepeated(this.atom());
       all.source += part.source;
       all.isEmptyPossible &&= part.isEmptyPossible;
       all.isRisky ||= part.isRisky;
@@ -105,10 +105,10 @@ class Reader {
     // `\z`, because Java's `$` also matches before a final line end.
     if (character === '$') return none('\\z');
     if (character === '^') return none('\\A');
-    if (character === '\\') return one(this.escaped());
+    if (character === '\\') return one(this.readEscaped());
     if ('*+?{'.includes(character))
       throw this.mistake(`has ${character} without anything to repeat`);
-    return one(plain(character));
+    return one(escapeCharacter(character));
   }
 
   private group(): Part {
@@ -159,17 +159,17 @@ class Reader {
     if (character === '\\') {
       const named = CLASSES[this.next ?? ''];
       if (named === undefined) {
-        const source = this.escaped();
+        const source = this.readEscaped();
         return { source, character: source.slice(-1), isEscaped: true };
       }
       this.at += 1;
       return { source: named, isEscaped: true };
     }
     if (character === '[') throw this.mistake('has a [ in [ ]: write \\[');
-    return { source: plain(character), character, isEscaped: false };
+    return { source: escapeCharacter(character), character, isEscaped: false };
   }
 
-  private escaped(): string {
+  private readEscaped(): string {
     const character = this.take();
     const named = CLASSES[character];
     if (named !== undefined) return `[${named}]`;
@@ -180,14 +180,14 @@ class Reader {
       throw this.mistake('has a back-reference to a group, which is not allowed');
     if (!PUNCTUATION.test(character))
       throw this.mistake(`has \\${character}, which engines interpret differently`);
-    return plain(character);
+    return escapeCharacter(character);
   }
 
-  private repeated(part: Part): Part {
+  private readRepeated(part: Part): Part {
     const sign = this.next ?? '';
     let [least, most] = [1, 1];
     let source = sign;
-    if (sign === '{') [source, least, most] = this.counts();
+    if (sign === '{') [source, least, most] = this.readCounts();
     else if (sign !== '' && '*+?'.includes(sign)) {
       this.at += 1;
       [least, most] = [sign === '+' ? 1 : 0, sign === '?' ? 1 : Infinity];
@@ -209,7 +209,7 @@ class Reader {
     };
   }
 
-  private counts(): [string, number, number] {
+  private readCounts(): [string, number, number] {
     const rest = this.characters.slice(this.at).join('');
     const [source, from = '', comma, to = ''] = /^\{(\d{1,3})(,?)(\d{0,3})\}/.exec(rest) ?? [];
     if (source === undefined)
@@ -225,4 +225,4 @@ class Reader {
 }
 
 /** Escapes a literal character. */
-const plain = (character: string) => (PUNCTUATION.test(character) ? `\\${character}` : character);
+const escapeCharacter = (character: string) => (PUNCTUATION.test(character) ? `\\${character}` : character);

@@ -1,8 +1,8 @@
 import {
   type Column,
-  decimalType,
-  digitsOf,
-  quoted,
+  formatDecimalType,
+  parseDecimalType,
+  quoteText,
   RecipeMistake,
   type Target,
   type Value,
@@ -14,9 +14,9 @@ const BIGINT_MAX = 9_223_372_036_854_775_807n;
 
 /** Returns SQL of a value of a column's type. @throws RecipeMistake for an invalid value, with the expected form */
 export function valueSql(dialect: Dialect, column: Column, value: Value): string {
-  const told = mistakeIn(column.type, value);
+  const told = findMistake(column.type, value);
   if (told !== undefined) {
-    const shown = typeof value === 'string' ? quoted(value) : String(value);
+    const shown = typeof value === 'string' ? quoteText(value) : String(value);
     throw new RecipeMistake(`${shown} is not a value of column ${column.name}: write ${told}`);
   }
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
@@ -25,10 +25,10 @@ export function valueSql(dialect: Dialect, column: Column, value: Value): string
 }
 
 /** Returns the expected form of a value when this one is invalid. */
-function mistakeIn(type: string, value: Value): string | undefined {
+function findMistake(type: string, value: Value): string | undefined {
   const unless = (isFit: boolean, told: string) => (isFit ? undefined : told);
   const written = String(value);
-  const digits = digitsOf(type);
+  const digits = parseDecimalType(type);
   if (digits) {
     const whole = Math.max(1, digits.precision - digits.scale);
     const isFit =
@@ -82,7 +82,7 @@ const BLOCKS = [
   [0x430, 0x45f],
 ] as const;
 
-const letters = pairs();
+const letters = pairLetters();
 
 /**
  * Returns SQL for a text in upper or lower case, letter by letter. Letters whose other case is two letters, or depends
@@ -93,7 +93,7 @@ export const upperSql = (sql: string) =>
 export const lowerSql = (sql: string) =>
   `translate(${sql}, '${letters.great}', '${letters.small}')`;
 
-function pairs(): { small: string; great: string } {
+function pairLetters(): { small: string; great: string } {
   let [small, great] = ['', ''];
   for (const [from, to] of BLOCKS) {
     for (let point = from as number; point <= to; point += 1) {
@@ -121,12 +121,12 @@ export const plainZeroSql = (sql: string) =>
 const EXACT_DOUBLE = '9007199254740992';
 
 /** Returns SQL of a DOUBLE rounded half up to `scale` digits; null where a DOUBLE does not have so many. */
-function decimalOfDouble(sql: string, scale: number): string {
+function decimalFromDoubleSql(sql: string, scale: number): string {
   const power = `CAST('${10 ** scale}' AS DOUBLE)`;
   const cents = `floor(abs(${sql}) * ${power} + CAST('0.5' AS DOUBLE))`;
   const unit = scale === 0 ? '1' : `0.${'0'.repeat(scale - 1)}1`;
   const size = `CAST(CAST(${cents} AS BIGINT) AS DECIMAL(18,0)) * CAST('${unit}' AS DECIMAL(${scale + 1},${scale}))`;
-  const number = castSql(size, decimalType(38, scale));
+  const number = castSql(size, formatDecimalType(38, scale));
   return (
     `CASE WHEN abs(${sql}) * ${power} < CAST('${EXACT_DOUBLE}' AS DOUBLE) ` +
     `THEN CASE WHEN ${sql} < 0 THEN -(${number}) ELSE ${number} END END`
@@ -134,30 +134,30 @@ function decimalOfDouble(sql: string, scale: number): string {
 }
 
 /** Returns SQL of a decimal with the given size; null where its whole part is too long. */
-function fitted(sql: string, precision: number, scale: number): string {
+function fitDecimalSql(sql: string, precision: number, scale: number): string {
   const limit = `1${'0'.repeat(precision - scale)}`;
-  const rounded = castSql(sql, decimalType(38, scale));
+  const rounded = castSql(sql, formatDecimalType(38, scale));
   return (
     `CASE WHEN abs(${rounded}) < CAST('${limit}' AS DECIMAL(38,0)) ` +
-    `THEN ${castSql(rounded, decimalType(precision, scale))} END`
+    `THEN ${castSql(rounded, formatDecimalType(precision, scale))} END`
   );
 }
 
 type DateOrder = Extract<Target, { type: 'date' }>['order'];
-type Guarded = (pattern: string, sql: string) => string;
+type GuardedSql = (pattern: string, sql: string) => string;
 
 /** Other years are typing errors, and engines disagree about the year 0. */
 const YEAR = '(19|20)[0-9]{2}';
 
 /** Returns SQL for the date in a text in one order; null when it does not exist. Day and month may have one digit. */
-function dateOfText(at: string, order: DateOrder, guarded: Guarded): string {
+function dateFromTextSql(at: string, order: DateOrder, guarded: GuardedSql): string {
   if (order === 'yyyymmdd') {
     const parts = [
       [1, 4],
       [5, 2],
       [7, 2],
     ].map(([from, size]) => `substr(${at}, ${from}, ${size})`);
-    return guarded(`${YEAR}[0-9]{4}`, dayOf(parts));
+    return guarded(`${YEAR}[0-9]{4}`, daySql(parts));
   }
   const mark = /[^a-z]/.exec(order)?.[0] ?? '-';
   const names = order.split(mark);
@@ -166,20 +166,20 @@ function dateOfText(at: string, order: DateOrder, guarded: Guarded): string {
     return name === 'yyyy' ? cell : `lpad(${cell}, 2, '0')`;
   };
   const patterns = names.map((name) => (name === 'yyyy' ? YEAR : '[0-9]{1,2}'));
-  return guarded(patterns.join(`[${mark}]`), dayOf(['yyyy', 'mm', 'dd'].map(part)));
+  return guarded(patterns.join(`[${mark}]`), daySql(['yyyy', 'mm', 'dd'].map(part)));
 }
 
-const dayOf = (parts: readonly string[]) => `try_cast(concat_ws('-', ${parts.join(', ')}) AS DATE)`;
+const daySql = (parts: readonly string[]) => `try_cast(concat_ws('-', ${parts.join(', ')}) AS DATE)`;
 
 /** Returns SQL for the timestamp in a text, without a zone: `2020-12-31 23:59:59.5`, or with a `T`. */
-function momentOfText(at: string, guarded: Guarded): string {
+function timestampFromTextSql(at: string, guarded: GuardedSql): string {
   const time = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?';
   const plain = `replace(${at}, 'T', ' ')`;
   return guarded(`${YEAR}-[0-9]{2}-[0-9]{2}([ T]${time})?`, `try_cast(${plain} AS TIMESTAMP)`);
 }
 
 /** Allowed casts of each type; to itself always. */
-const TAKEN: Record<string, readonly Target['type'][]> = {
+const CASTS: Record<string, readonly Target['type'][]> = {
   VARCHAR: ['whole number', 'decimal', 'double', 'date', 'timestamp', 'boolean', 'text'],
   BIGINT: ['whole number', 'decimal', 'double', 'boolean', 'text'],
   DECIMAL: ['whole number', 'decimal', 'double', 'text'],
@@ -189,11 +189,11 @@ const TAKEN: Record<string, readonly Target['type'][]> = {
   BOOLEAN: ['boolean', 'whole number', 'text'],
 };
 
-const kindOf = (type: string) => (digitsOf(type) ? 'DECIMAL' : type);
+const toTypeKind = (type: string) => (parseDecimalType(type) ? 'DECIMAL' : type);
 
 /** @throws RecipeMistake with the types that the column can be cast to */
 export function checkCast({ name, type }: Column, to: Target): void {
-  const taken = TAKEN[kindOf(type)] ?? [];
+  const taken = CASTS[toTypeKind(type)] ?? [];
   if (taken.includes(to.type)) return;
   throw new RecipeMistake(
     `column ${name} is ${type}, which cannot be cast to ${to.type}; use ${taken.join(', ')}`,
@@ -201,19 +201,19 @@ export function checkCast({ name, type }: Column, to: Target): void {
 }
 
 /** Returns SQL of a value as another type; null for an invalid value on every engine. */
-export function castTo(dialect: Dialect, at: string, type: string, to: Target): string {
-  const kind = kindOf(type);
-  if (kind === 'VARCHAR') return ofText(dialect, at, to);
+export function castToSql(dialect: Dialect, at: string, type: string, to: Target): string {
+  const kind = toTypeKind(type);
+  if (kind === 'VARCHAR') return castFromTextSql(dialect, at, to);
   switch (to.type) {
     case 'decimal':
       return kind === 'DOUBLE'
-        ? fitted(decimalOfDouble(at, to.scale), to.precision, to.scale)
-        : fitted(castSql(at, `DECIMAL(38,${digitsOf(type)?.scale ?? 0})`), to.precision, to.scale);
+        ? fitDecimalSql(decimalFromDoubleSql(at, to.scale), to.precision, to.scale)
+        : fitDecimalSql(castSql(at, `DECIMAL(38,${parseDecimalType(type)?.scale ?? 0})`), to.precision, to.scale);
     case 'whole number':
-      if (kind === 'DOUBLE') return castSql(decimalOfDouble(at, 0), 'BIGINT');
+      if (kind === 'DOUBLE') return castSql(decimalFromDoubleSql(at, 0), 'BIGINT');
       if (kind === 'DECIMAL')
         return castSql(
-          fitted(castSql(at, `DECIMAL(38,${digitsOf(type)?.scale ?? 0})`), 18, 0),
+          fitDecimalSql(castSql(at, `DECIMAL(38,${parseDecimalType(type)?.scale ?? 0})`), 18, 0),
           'BIGINT',
         );
       return kind === 'BOOLEAN'
@@ -233,7 +233,7 @@ export function castTo(dialect: Dialect, at: string, type: string, to: Target): 
 }
 
 /** A pattern guards each cast of text, because engines round, trim and guess differently. */
-function ofText(dialect: Dialect, at: string, to: Target): string {
+function castFromTextSql(dialect: Dialect, at: string, to: Target): string {
   const guarded = (pattern: string, sql: string) =>
     `CASE WHEN ${dialect.matches(at, dialect.literal(`\\A${pattern}\\z`))} THEN ${sql} END`;
   switch (to.type) {
@@ -244,7 +244,7 @@ function ofText(dialect: Dialect, at: string, to: Target): string {
       return guarded('-?[0-9]{1,15}([.][0-9]{1,15})?([eE][-+]?[0-9]{1,2})?', plainZeroSql(number));
     }
     case 'decimal':
-      return decimalOfText(dialect, at, to, guarded);
+      return decimalFromTextSql(dialect, at, to, guarded);
     case 'boolean': {
       const given = lowerSql(at);
       const list = (words: readonly string[]) =>
@@ -252,15 +252,15 @@ function ofText(dialect: Dialect, at: string, to: Target): string {
       return `CASE WHEN ${given} IN (${list(to.true)}) THEN TRUE WHEN ${given} IN (${list(to.false)}) THEN FALSE END`;
     }
     case 'date':
-      return dateOfText(at, to.order, guarded);
+      return dateFromTextSql(at, to.order, guarded);
     case 'timestamp':
-      return momentOfText(at, guarded);
+      return timestampFromTextSql(at, guarded);
     case 'text':
       return at;
   }
 }
 
-function decimalOfText(
+function decimalFromTextSql(
   dialect: Dialect,
   at: string,
   to: Extract<Target, { type: 'decimal' }>,
@@ -277,6 +277,6 @@ function decimalOfText(
     thousands === undefined ? at : `replace(${at}, ${dialect.literal(thousands)}, '')`;
   const plain = point === '.' ? without : `replace(${without}, ',', '.')`;
   // Rounds half up; null where that needs one more digit.
-  const number = `try_cast(${plain} AS ${decimalType(precision, scale)})`;
+  const number = `try_cast(${plain} AS ${formatDecimalType(precision, scale)})`;
   return guarded(`-?${whole}([${point}]${digits})?`, number);
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { queryEnginePerFile } from '#test/setup/query-engine.js';
+import { openEnginePerFile } from '#test/setup/query-engine.js';
 import { tryRecipe } from '../../../test/setup/tried-recipe.js';
 
-const engine = queryEnginePerFile();
+const engine = openEnginePerFile();
 
 /** Returns the results of a cast of texts, and the refused texts. */
-async function casted(texts: (string | null)[], to: object, more: object = {}) {
+async function castTexts(texts: (string | null)[], to: object, more: object = {}) {
   const rows = texts.map((text) => [text]);
   const step = { step: 'cast', columns: ['x'], to, ...more };
   const tried = await tryRecipe(engine(), { columns: { x: 'VARCHAR' }, rows }, [step]);
@@ -21,7 +21,7 @@ describe('a cast of text', () => {
     const fit = ['12.5', '-0.10', '007', '1.500', null, ''];
     const unfit = ['1.005', '1e3', '+5', ' 12', '12\n', '1,5', '1234567.00', 'NaN', '٣'];
     const to = { type: 'decimal', precision: 8, scale: 2 };
-    expect(await casted([...fit, ...unfit], to)).toEqual({
+    expect(await castTexts([...fit, ...unfit], to)).toEqual({
       values: ['12.50', '-0.10', '7.00', '1.50', null, null],
       refused: unfit,
       type: 'x: DECIMAL(8,2)',
@@ -31,15 +31,15 @@ describe('a cast of text', () => {
   it('rounds half up, away from zero, when configured', async () => {
     const texts = ['1.005', '-1.005', '0.004999', '2.675', '999.994'];
     const to = { type: 'decimal', precision: 5, scale: 2, further: 'round' };
-    const { values } = await casted(texts, to);
+    const { values } = await castTexts(texts, to);
     expect(values).toEqual(['1.01', '-1.01', '0.00', '2.68', '999.99']);
     // Rounding adds a digit more than fits.
-    expect((await casted(['999.995'], to)).refused).toEqual(['999.995']);
+    expect((await castTexts(['999.995'], to)).refused).toEqual(['999.995']);
   });
 
   it('supports other decimal points and thousands separators', async () => {
     const to = { type: 'decimal', precision: 12, scale: 2, point: ',', thousands: '.' };
-    const { values, refused } = await casted(
+    const { values, refused } = await castTexts(
       ['1.234.567,89', '12,5', '-1234', '1.23', '12.34,5'],
       to,
     );
@@ -58,11 +58,11 @@ describe('a cast of text', () => {
       '01/01/0000',
       '2012-01-01',
     ];
-    const { values, refused } = await casted(texts, { type: 'date', order: 'dd/mm/yyyy' });
+    const { values, refused } = await castTexts(texts, { type: 'date', order: 'dd/mm/yyyy' });
     expect(values).toEqual(['2012-02-29', '2012-04-03', '1999-12-31']);
     expect(refused).toEqual(texts.slice(3));
     expect(
-      (await casted(['20120229', '20110229'], { type: 'date', order: 'yyyymmdd' })).values,
+      (await castTexts(['20120229', '20110229'], { type: 'date', order: 'yyyymmdd' })).values,
     ).toEqual(['2012-02-29']);
   });
 
@@ -74,19 +74,19 @@ describe('a cast of text', () => {
       '2012-02-29 24:00:00',
       '2012-02-29 10:00:00Z',
     ];
-    const { values, refused } = await casted(texts, { type: 'timestamp' });
+    const { values, refused } = await castTexts(texts, { type: 'timestamp' });
     expect(values).toEqual(['2012-02-29 23:59:59.5', '2012-02-29 07:05:00', '2012-02-29 00:00:00']);
     expect(refused).toEqual(texts.slice(3));
   });
 
   it('reads whole numbers and booleans', async () => {
-    const numbers = await casted(
+    const numbers = await castTexts(
       ['-0', '12.0', '999999999999999999', '12.5', '1000000000000000000'],
       { type: 'whole number' },
     );
     expect(numbers.values).toEqual([0, 12, '999999999999999999']);
     expect(numbers.refused).toEqual(['12.5', '1000000000000000000']);
-    const truths = await casted(['TRUE', 'no', '1', 'yes', null], {
+    const truths = await castTexts(['TRUE', 'no', '1', 'yes', null], {
       type: 'boolean',
       true: ['true', 'yes'],
       false: ['no'],
@@ -96,7 +96,7 @@ describe('a cast of text', () => {
   });
 
   it('empties values that do not fit, when configured', async () => {
-    const { values, refused } = await casted(
+    const { values, refused } = await castTexts(
       ['1', 'x'],
       { type: 'whole number' },
       { onFail: 'empty' },

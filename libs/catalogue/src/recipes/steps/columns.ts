@@ -1,40 +1,40 @@
 import { z } from 'zod';
-import { castTo, checkCast, textSql } from '../language/value-sql.js';
+import { castToSql, checkCast, textSql } from '../language/value-sql.js';
 import {
   type Column,
-  columnIn,
+  requireColumn,
   columnName,
   columnNames,
-  columnsNamed,
-  columnOf,
-  decimalType,
+  requireColumns,
+  requireColumnType,
+  formatDecimalType,
   isDay,
   isDistinct,
   isNoDouble,
   isText,
-  listed,
+  formatNames,
   newName,
-  quoted,
+  quoteText,
   RecipeMistake,
-  retyped,
+  changeType,
   type Target,
   target,
   text,
-  withColumns,
+  addColumns,
 } from '../language/column.js';
-import { lengthOf } from '../language/condition.js';
+import { countCharacters } from '../language/condition.js';
 import {
   castSql,
-  cell,
-  changing,
+  cellSql,
+  listChangedCells,
   defineStep,
-  type Given,
-  ownCells,
-  passing,
+  type StepInput,
+  listOwnCells,
+  dependOnPassedColumns,
   REFUSED,
   selectSql,
 } from '../language/step.js';
-import { textPattern } from '../language/text-pattern.js';
+import { parsePattern } from '../language/text-pattern.js';
 
 const renamed = z.strictObject({ from: columnName, to: newName });
 
@@ -50,18 +50,18 @@ export const rename = defineStep({
       .refine((columns) => isDistinct(columns.map(({ from }) => from)), 'renames a column twice'),
   }),
   explain: ({ columns }) =>
-    `Renames ${columns.map(({ from, to }) => `${quoted(from)} to ${quoted(to)}`).join(', ')}.`,
+    `Renames ${columns.map(({ from, to }) => `${quoteText(from)} to ${quoteText(to)}`).join(', ')}.`,
   columns: ({ columns: given }, { columns }) => {
-    for (const { from } of columns) columnIn(given, from);
+    for (const { from } of columns) requireColumn(given, from);
     const names = new Map(columns.map(({ from, to }) => [from, to]));
-    return withColumns(
+    return addColumns(
       [],
       given.map(({ name, type }) => ({ name: names.get(name) ?? name, type })),
     );
   },
   depends: ({ columns: given }, { columns }) => {
     const names = new Map(columns.map(({ from, to }) => [from, to]));
-    const cells = ownCells(given).map(([name, own]): [string, Column[]] => [
+    const cells = listOwnCells(given).map(([name, own]): [string, Column[]] => [
       names.get(name) ?? name,
       own,
     ]);
@@ -71,7 +71,7 @@ export const rename = defineStep({
     const names = new Map(columns.map(({ from, to }) => [from, to]));
     const { identifier } = given.dialect;
     return selectSql(given, {
-      kept: [],
+      passed: [],
       added: given.columns.map(({ name }) => ({
         name: names.get(name) ?? name,
         sql: `r.${identifier(name)}`,
@@ -93,19 +93,19 @@ export const drop = defineStep({
   args: dropArgs,
   explain: (told) =>
     'columns' in told
-      ? `Drops ${listed(told.columns)}.`
-      : `Drops all columns except ${listed(told.allBut)}.`,
+      ? `Drops ${formatNames(told.columns)}.`
+      : `Drops all columns except ${formatNames(told.allBut)}.`,
   columns: ({ columns }, told) => {
-    for (const name of 'columns' in told ? told.columns : told.allBut) columnIn(columns, name);
-    const left = leftOf(columns, told);
+    for (const name of 'columns' in told ? told.columns : told.allBut) requireColumn(columns, name);
+    const left = selectRemaining(columns, told);
     if (left.length === 0) throw new RecipeMistake('the step drops all columns; keep at least one');
     return left;
   },
-  depends: ({ columns }, told) => passing(leftOf(columns, told)),
-  sql: (given, told) => selectSql(given, { kept: leftOf(given.columns, told) }),
+  depends: ({ columns }, told) => dependOnPassedColumns(selectRemaining(columns, told)),
+  sql: (given, told) => selectSql(given, { passed: selectRemaining(given.columns, told) }),
 });
 
-function leftOf(columns: readonly Column[], told: z.output<typeof dropArgs>): Column[] {
+function selectRemaining(columns: readonly Column[], told: z.output<typeof dropArgs>): Column[] {
   return columns.filter(({ name }) =>
     'columns' in told ? !told.columns.includes(name) : told.allBut.includes(name),
   );
@@ -130,34 +130,34 @@ export const cast = defineStep({
   grain: 'same',
   args: castArgs,
   explain: ({ columns, to, onFail }) =>
-    `Reads ${listed(columns)} as ${told(to)}, and ${fates[onFail]}.`,
+    `Reads ${formatNames(columns)} as ${describeTarget(to)}, and ${fates[onFail]}.`,
   columns: ({ columns: given }, { columns, to }) => {
     checkTarget(to);
-    for (const name of columns) checkCast(columnIn(given, name), to);
-    return retyped(given, columns, castTypeOf(to));
+    for (const name of columns) checkCast(requireColumn(given, name), to);
+    return changeType(given, columns, toCastType(to));
   },
   depends: ({ columns: given }, { columns, to, onFail }) => {
     // Every value converts to text, so no row is refused.
     const isRefusing = onFail !== 'empty' && to.type !== 'text';
-    const rows = isRefusing ? columnsNamed(given, columns) : [];
-    return passing(given, changing(given, columns), rows);
+    const rows = isRefusing ? requireColumns(given, columns) : [];
+    return dependOnPassedColumns(given, listChangedCells(given, columns), rows);
   },
   sql: (given, { columns, to, onFail }) => {
-    const read = new Map(columns.map((name) => [name, made(given, name, to)]));
+    const read = new Map(columns.map((name) => [name, castColumnSql(given, name, to)]));
     if (onFail === 'empty') return selectSql(given, { changed: read });
-    const faults = columns.map((name) => fault(given, name, to)).join(' OR ');
+    const faults = columns.map((name) => faultSql(given, name, to)).join(' OR ');
     return selectSql(given, { changed: read, from: `FROM ${given.name} r\nWHERE NOT (${faults})` });
   },
-  refused: (given, { columns, to, onFail }) => {
+  selectRefused: (given, { columns, to, onFail }) => {
     if (onFail === 'empty') return undefined;
     const { dialect } = given;
     const whens = (sql: (name: string) => string) =>
-      `CASE ${columns.map((name) => `WHEN ${fault(given, name, to)} THEN ${sql(name)}`).join(' ')} END`;
-    const faults = columns.map((name) => fault(given, name, to)).join(' OR ');
+      `CASE ${columns.map((name) => `WHEN ${faultSql(given, name, to)} THEN ${sql(name)}`).join(' ')} END`;
+    const faults = columns.map((name) => faultSql(given, name, to)).join(' OR ');
     const sql = selectSql(given, {
       added: [
         { name: REFUSED.column, sql: whens((name) => dialect.literal(name)) },
-        { name: REFUSED.value, sql: whens((name) => castSql(cell(given, name), 'VARCHAR')) },
+        { name: REFUSED.value, sql: whens((name) => castSql(cellSql(given, name), 'VARCHAR')) },
       ],
       from: `FROM ${given.name} r\nWHERE ${faults}`,
     });
@@ -165,21 +165,21 @@ export const cast = defineStep({
   },
 });
 
-function made(given: Given, name: string, to: Target): string {
-  return castTo(given.dialect, cell(given, name), columnIn(given.columns, name).type, to);
+function castColumnSql(given: StepInput, name: string, to: Target): string {
+  return castToSql(given.dialect, cellSql(given, name), requireColumn(given.columns, name).type, to);
 }
 
 /** SQL: whether a value exists and does not convert; empty text is no value. */
-function fault(given: Given, name: string, to: Target): string {
-  const at = cell(given, name);
-  const isEmpty = columnIn(given.columns, name).type === 'VARCHAR' ? ` AND ${at} <> ''` : '';
-  return `(${at} IS NOT NULL${isEmpty} AND ${made(given, name, to)} IS NULL)`;
+function faultSql(given: StepInput, name: string, to: Target): string {
+  const at = cellSql(given, name);
+  const isEmpty = requireColumn(given.columns, name).type === 'VARCHAR' ? ` AND ${at} <> ''` : '';
+  return `(${at} IS NOT NULL${isEmpty} AND ${castColumnSql(given, name, to)} IS NULL)`;
 }
 
-function castTypeOf(to: Target): string {
+function toCastType(to: Target): string {
   switch (to.type) {
     case 'decimal':
-      return decimalType(to.precision, to.scale);
+      return formatDecimalType(to.precision, to.scale);
     case 'whole number':
       return 'BIGINT';
     case 'text':
@@ -198,7 +198,7 @@ function checkTarget(to: Target): void {
     }
     if (to.point === to.thousands) {
       throw new RecipeMistake(
-        `${quoted(to.point)} cannot be both the decimal point and the thousands separator`,
+        `${quoteText(to.point)} cannot be both the decimal point and the thousands separator`,
       );
     }
   }
@@ -207,7 +207,7 @@ function checkTarget(to: Target): void {
   }
 }
 
-function told(to: Target): string {
+function describeTarget(to: Target): string {
   if (to.type === 'decimal')
     return `${to.type} of ${to.precision} digits, ${to.scale} after the point`;
   return to.type === 'date' ? `date in the format ${to.order}` : to.type;
@@ -225,26 +225,26 @@ export const split = defineStep({
     keep: z.boolean().default(false),
   }),
   explain: ({ column, at, into, keep }) =>
-    `Splits ${quoted(column)} at ${quoted(at)} into ${listed(into)}${keep ? '' : ', and drops it'}.`,
+    `Splits ${quoteText(column)} at ${quoteText(at)} into ${formatNames(into)}${keep ? '' : ', and drops it'}.`,
   columns: ({ columns }, { column, into, keep }) => {
-    columnOf(columns, column, isText, 'only text can be split; cast it to text first');
+    requireColumnType(columns, column, isText, 'only text can be split; cast it to text first');
     const left = columns.filter(({ name }) => keep || name !== column);
-    return withColumns(
+    return addColumns(
       left,
       into.map((name) => ({ name, type: 'VARCHAR' })),
     );
   },
   depends: ({ columns }, { column, into }) => {
-    const source = columnsNamed(columns, [column]);
-    return passing(
+    const source = requireColumns(columns, [column]);
+    return dependOnPassedColumns(
       columns,
       into.map((name) => [name, source]),
     );
   },
   sql: (given, { column, at, into, keep }) => {
-    const text = cell(given, column);
+    const text = cellSql(given, column);
     const mark = given.dialect.literal(at);
-    const size = lengthOf(at);
+    const size = countCharacters(at);
     const marks = `length(${text}) - length(replace(${text}, ${mark}, ''))`;
     const part = (number: number) => `split_part(${text}, ${mark}, ${number})`;
     const added = into.map((name, index) => {
@@ -254,7 +254,7 @@ export const split = defineStep({
       return { name, sql: `CASE WHEN ${marks} >= ${index * size} THEN ${sql} END` };
     });
     return selectSql(given, {
-      kept: given.columns.filter(({ name }) => keep || name !== column),
+      passed: given.columns.filter(({ name }) => keep || name !== column),
       added,
     });
   },
@@ -273,21 +273,21 @@ export const merge = defineStep({
     keep: z.boolean().default(false),
   }),
   explain: ({ columns, with: mark, into, keep }) =>
-    `Joins ${listed(columns)} with ${quoted(mark)} to ${quoted(into)}${keep ? '' : ', and drops them'}.`,
+    `Joins ${formatNames(columns)} with ${quoteText(mark)} to ${quoteText(into)}${keep ? '' : ', and drops them'}.`,
   columns: ({ columns: given }, { columns, into, keep }) => {
     for (const name of columns)
-      columnOf(given, name, isNoDouble, 'cast it to DECIMAL first, so that its text is plain');
+      requireColumnType(given, name, isNoDouble, 'cast it to DECIMAL first, so that its text is plain');
     const left = given.filter(({ name }) => keep || !columns.includes(name));
-    return withColumns(left, [{ name: into, type: 'VARCHAR' }]);
+    return addColumns(left, [{ name: into, type: 'VARCHAR' }]);
   },
   depends: ({ columns: given }, { columns, into }) =>
-    passing(given, [[into, columnsNamed(given, columns)]]),
+    dependOnPassedColumns(given, [[into, requireColumns(given, columns)]]),
   sql: (given, { columns, with: mark, into, keep }) => {
-    const texts = columns.map((name) => textSql(cell(given, name), columnIn(given.columns, name)));
-    const some = columns.map((name) => `${cell(given, name)} IS NOT NULL`).join(' OR ');
+    const texts = columns.map((name) => textSql(cellSql(given, name), requireColumn(given.columns, name)));
+    const some = columns.map((name) => `${cellSql(given, name)} IS NOT NULL`).join(' OR ');
     const joined = `concat_ws(${[given.dialect.literal(mark), ...texts].join(', ')})`;
     return selectSql(given, {
-      kept: given.columns.filter(({ name }) => keep || !columns.includes(name)),
+      passed: given.columns.filter(({ name }) => keep || !columns.includes(name)),
       added: [{ name: into, sql: `CASE WHEN ${some} THEN ${joined} END` }],
     });
   },
@@ -317,28 +317,28 @@ export const extract = defineStep({
   grain: 'same',
   args: extractArgs,
   explain: (told) => {
-    const [into, column] = [quoted(told.into), quoted(told.column)];
+    const [into, column] = [quoteText(told.into), quoteText(told.column)];
     if ('part' in told) return `Copies the ${told.part} of ${column} to ${into}.`;
     const what = told.group === 0 ? 'the first match' : `group ${told.group} of the first match`;
-    return `Copies ${what} of the pattern ${quoted(told.pattern)} in ${column} to ${into}.`;
+    return `Copies ${what} of the pattern ${quoteText(told.pattern)} in ${column} to ${into}.`;
   },
   columns: ({ columns }, told) => {
-    const added = (type: string) => withColumns(columns, [{ name: told.into, type }]);
+    const added = (type: string) => addColumns(columns, [{ name: told.into, type }]);
     if ('part' in told) {
-      columnOf(columns, told.column, isDay, 'only a DATE or a TIMESTAMP has parts; cast it first');
+      requireColumnType(columns, told.column, isDay, 'only a DATE or a TIMESTAMP has parts; cast it first');
       return added(told.part.startsWith('start') ? 'DATE' : 'BIGINT');
     }
-    columnOf(columns, told.column, isText, 'patterns need text; cast it to text first');
-    const { groups } = textPattern(told.pattern);
+    requireColumnType(columns, told.column, isText, 'patterns need text; cast it to text first');
+    const { groups } = parsePattern(told.pattern);
     if (told.group > groups) {
       throw new RecipeMistake(`there is no group ${told.group}: the pattern has ${groups} groups`);
     }
     return added('VARCHAR');
   },
   depends: ({ columns }, { column, into }) =>
-    passing(columns, [[into, columnsNamed(columns, [column])]]),
+    dependOnPassedColumns(columns, [[into, requireColumns(columns, [column])]]),
   sql: (given, told) => {
-    const at = cell(given, told.column);
+    const at = cellSql(given, told.column);
     const { dialect } = given;
     const added = (sql: string) => selectSql(given, { added: [{ name: told.into, sql }] });
     if ('part' in told) {
@@ -348,7 +348,7 @@ export const extract = defineStep({
         return added(castSql(`date_trunc('${start.slice('start of '.length)}', ${at})`, 'DATE'));
       return added(castSql(`EXTRACT(${told.part.toUpperCase()} FROM ${at})`, 'BIGINT'));
     }
-    const pattern = dialect.literal(textPattern(told.pattern).source);
+    const pattern = dialect.literal(parsePattern(told.pattern).source);
     const found = dialect.extract(at, pattern, told.group);
     return added(`CASE WHEN ${dialect.matches(at, pattern)} THEN ${found} END`);
   },

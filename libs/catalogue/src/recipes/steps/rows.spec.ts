@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { queryEnginePerFile } from '#test/setup/query-engine.js';
+import { openEnginePerFile } from '#test/setup/query-engine.js';
 import { tryRecipe } from '../../../test/setup/tried-recipe.js';
 
-const engine = queryEnginePerFile();
+const engine = openEnginePerFile();
 const sales = {
   columns: { store: 'VARCHAR', day: 'DATE', amount: 'DECIMAL(9,2)', units: 'BIGINT' },
   rows: [

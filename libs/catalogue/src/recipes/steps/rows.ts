@@ -1,28 +1,28 @@
 import { z } from 'zod';
 import {
-  columnIn,
+  requireColumn,
   columnName,
   columnNames,
-  columnsNamed,
-  columnOf,
+  requireColumns,
+  requireColumnType,
   isNumber,
-  listed,
+  formatNames,
   newName,
-  quoted,
+  quoteText,
   RecipeMistake,
-  withColumns,
+  addColumns,
 } from '../language/column.js';
 import {
   checkCondition,
-  columnsIn,
+  listColumns,
   condition,
   conditionSql,
   explainCondition,
 } from '../language/condition.js';
 import { duckdb } from '../language/dialect.js';
 import { doubleSql } from '../language/value-sql.js';
-import { checkOrders, explainOrders, orderedBy, orders, orderSql } from '../language/order-sql.js';
-import { castSql, cell, defineStep, ordering, passing, selectSql } from '../language/step.js';
+import { checkOrders, explainOrders, listOrderColumns, orders, orderSql } from '../language/order-sql.js';
+import { castSql, cellSql, defineStep, dependOnOrder, dependOnPassedColumns, selectSql } from '../language/step.js';
 
 export const filter = defineStep({
   name: 'filter',
@@ -39,7 +39,7 @@ export const filter = defineStep({
     conditionSql({ name: '', columns, others: new Map(), carried: [], dialect: duckdb }, where);
     return [...columns];
   },
-  depends: ({ columns }, { where }) => passing(columns, [], columnsIn(columns, where)),
+  depends: ({ columns }, { where }) => dependOnPassedColumns(columns, [], listColumns(columns, where)),
   sql: (given, { where, do: act }) => {
     const isTrue = `coalesce(${conditionSql(given, where)}, FALSE)`;
     const kept = act === 'keep' ? isTrue : `NOT ${isTrue}`;
@@ -60,24 +60,24 @@ export const deDuplicate = defineStep({
     orderBy: orders.optional(),
   }),
   explain: ({ by, orderBy }) => {
-    const same = by ? `have the same ${listed(by)}` : 'are equal in all columns';
+    const same = by ? `have the same ${formatNames(by)}` : 'are equal in all columns';
     const first = orderBy ? `, the first by ${explainOrders(orderBy)}` : '';
     return `Keeps one of the rows that ${same}${first}.`;
   },
   columns: ({ columns }, { by = [], orderBy = [] }) => {
-    for (const name of by) columnIn(columns, name);
+    for (const name of by) requireColumn(columns, name);
     checkOrders(columns, orderBy);
     return [...columns];
   },
   depends: ({ columns }, { by, orderBy = [] }) =>
-    ordering(
+    dependOnOrder(
       columns,
       [],
-      [...(by ? columnsNamed(columns, by) : columns), ...orderedBy(columns, orderBy)],
+      [...(by ? requireColumns(columns, by) : columns), ...listOrderColumns(columns, orderBy)],
     ),
   sql: (given, { by, orderBy = [] }) => {
     const names = by ?? given.columns.map(({ name }) => name);
-    const same = names.map((name) => cell(given, name)).join(', ');
+    const same = names.map((name) => cellSql(given, name)).join(', ');
     const numbered = `SELECT r.*, row_number() OVER (
     PARTITION BY ${same} ORDER BY ${orderSql(given, orderBy)}
   ) AS ${PLACE} FROM ${given.name} r`;
@@ -107,7 +107,7 @@ export const sort = defineStep({
     }
     return [...columns];
   },
-  depends: ({ columns }, { by }) => ordering(columns, [], orderedBy(columns, by)),
+  depends: ({ columns }, { by }) => dependOnOrder(columns, [], listOrderColumns(columns, by)),
   sql: (given, { by, first }) => {
     const limit = first === undefined ? '' : `\nLIMIT ${first}`;
     return selectSql(given, {
@@ -127,16 +127,16 @@ export const flagOutliers = defineStep({
     reach: z.number().min(0.1).max(100).multipleOf(0.1).default(1.5),
   }),
   explain: ({ column, into, reach }) =>
-    `Sets ${quoted(into)} where ${quoted(column)} is more than ${reach} interquartile ranges outside the quartiles.`,
+    `Sets ${quoteText(into)} where ${quoteText(column)} is more than ${reach} interquartile ranges outside the quartiles.`,
   columns: ({ columns }, { column, into }) => {
-    columnOf(columns, column, isNumber, 'only numbers have outliers; cast it first');
-    return withColumns(columns, [{ name: into, type: 'BOOLEAN' }]);
+    requireColumnType(columns, column, isNumber, 'only numbers have outliers; cast it first');
+    return addColumns(columns, [{ name: into, type: 'BOOLEAN' }]);
   },
   depends: ({ columns }, { column, into }) =>
-    passing(columns, [[into, columnsNamed(columns, [column])]]),
+    dependOnPassedColumns(columns, [[into, requireColumns(columns, [column])]]),
   sql: (given, { column, into, reach }) => {
-    const { type } = columnOf(given.columns, column, isNumber, '');
-    const at = doubleSql(cell(given, column), type);
+    const { type } = requireColumnType(given.columns, column, isNumber, '');
+    const at = doubleSql(cellSql(given, column), type);
     const far = `CAST('${reach}' AS DOUBLE) * (q.upper_quarter - q.lower_quarter)`;
     const isFar = `${at} < q.lower_quarter - ${far} OR ${at} > q.upper_quarter + ${far}`;
     // Existing values, not a mean of two, which engines compute in different ways.
@@ -144,7 +144,7 @@ export const flagOutliers = defineStep({
       `min(CASE WHEN n.place * 4 >= n.size * ${share} THEN n.number END)`;
     const numbers = `SELECT ${at} AS number, row_number() OVER (ORDER BY ${at} ASC NULLS LAST) AS place,
       count(*) OVER () AS size
-    FROM ${given.name} r WHERE ${cell(given, column)} IS NOT NULL`;
+    FROM ${given.name} r WHERE ${cellSql(given, column)} IS NOT NULL`;
     return selectSql(given, {
       added: [{ name: into, sql: castSql(`coalesce(${isFar}, FALSE)`, 'BOOLEAN') }],
       from: `FROM ${given.name} r

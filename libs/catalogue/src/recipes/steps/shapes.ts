@@ -2,35 +2,35 @@ import { z } from 'zod';
 import {
   aggregate,
   type Aggregate,
-  aggregatedColumns,
+  listAggregateColumns,
   aggregateSql,
-  aggregateType,
+  inferAggregateType,
   checkOrders,
   explainAggregate,
   explainOrders,
   mayOverflow,
-  orderedBy,
+  listOrderColumns,
   orderBySql,
   orders,
   orderSql,
-  sumOf,
+  sumSql,
 } from '../language/order-sql.js';
 import {
   type Column,
-  columnIn,
+  requireColumn,
   columnName,
   columnNames,
-  columnsNamed,
-  columnOf,
+  requireColumns,
+  requireColumnType,
   isExact,
-  listed,
+  formatNames,
   newName,
-  quoted,
+  quoteText,
   value,
-  withColumns,
+  addColumns,
 } from '../language/column.js';
 import { duckdb } from '../language/dialect.js';
-import { castSql, cell, defineStep, ordering, passing, selectSql } from '../language/step.js';
+import { castSql, cellSql, defineStep, dependOnOrder, dependOnPassedColumns, selectSql } from '../language/step.js';
 import { valueSql } from '../language/value-sql.js';
 
 export const group = defineStep({
@@ -43,29 +43,29 @@ export const group = defineStep({
     make: z.array(aggregate).min(1).max(50),
   }),
   explain: ({ by, make }) => {
-    const each = by ? `for each ${listed(by)}` : 'for all rows';
+    const each = by ? `for each ${formatNames(by)}` : 'for all rows';
     return `Makes one row ${each}, with ${make.map(explainAggregate).join(', ')}.`;
   },
   columns: ({ columns }, { by = [], make }) =>
-    withColumns(
-      by.map((name) => columnIn(columns, name)),
-      make.map((one) => ({ name: one.as, type: aggregateType(columns, one) })),
+    addColumns(
+      by.map((name) => requireColumn(columns, name)),
+      make.map((one) => ({ name: one.as, type: inferAggregateType(columns, one) })),
     ),
   depends: ({ columns }, { by = [], make }) => {
-    const groups = columnsNamed(columns, by);
+    const groups = requireColumns(columns, by);
     const made = make.map((one): [string, Column[]] => [
       one.as,
-      [...groups, ...aggregatedColumns(columns, one)],
+      [...groups, ...listAggregateColumns(columns, one)],
     ]);
     const failing = make
       .filter((one) => mayOverflow(columns, one))
-      .flatMap((one) => aggregatedColumns(columns, one));
-    return ordering(groups, made, [...groups, ...failing]);
+      .flatMap((one) => listAggregateColumns(columns, one));
+    return dependOnOrder(groups, made, [...groups, ...failing]);
   },
   sql: (given, { by = [], make }) => {
-    const groups = by.map((name) => cell(given, name)).join(', ');
+    const groups = by.map((name) => cellSql(given, name)).join(', ');
     return selectSql(given, {
-      kept: by.map((name) => columnIn(given.columns, name)),
+      passed: by.map((name) => requireColumn(given.columns, name)),
       added: make.map((one) => ({ name: one.as, sql: aggregateSql(given, one) })),
       from: `FROM ${given.name} r${groups === '' ? '' : `\nGROUP BY ${groups}`}`,
     });
@@ -93,44 +93,44 @@ export const pivot = defineStep({
   grain: 'other',
   args: pivotArgs,
   explain: ({ by, names, into, take, of }) => {
-    const each = by.length > 0 ? `for each ${listed(by)}` : 'for all rows';
-    const columns = listed(into.map(({ as }) => as));
-    return `Makes one row ${each}, with the ${take} of ${quoted(of)} by ${quoted(names)} in ${columns}; it ignores other values of ${quoted(names)}.`;
+    const each = by.length > 0 ? `for each ${formatNames(by)}` : 'for all rows';
+    const columns = formatNames(into.map(({ as }) => as));
+    return `Makes one row ${each}, with the ${take} of ${quoteText(of)} by ${quoteText(names)} in ${columns}; it ignores other values of ${quoteText(names)}.`;
   },
   columns: ({ columns }, told) => {
-    const names = columnIn(columns, told.names);
+    const names = requireColumn(columns, told.names);
     // Checks that the value is valid; the dialect does not matter.
     for (const { value } of told.into) valueSql(duckdb, names, value);
-    return withColumns(
-      told.by.map((name) => columnIn(columns, name)),
+    return addColumns(
+      told.by.map((name) => requireColumn(columns, name)),
       told.into.map(({ as }) => ({
         name: as,
-        type: aggregateType(columns, aggregateOf(told, as)),
+        type: inferAggregateType(columns, toAggregate(told, as)),
       })),
     );
   },
   depends: ({ columns }, told) => {
-    const groups = columnsNamed(columns, told.by);
-    const read = columnsNamed(columns, [told.names, told.of]);
-    const isFailing = mayOverflow(columns, aggregateOf(told, told.of));
+    const groups = requireColumns(columns, told.by);
+    const read = requireColumns(columns, [told.names, told.of]);
+    const isFailing = mayOverflow(columns, toAggregate(told, told.of));
     const made = told.into.map(({ as }): [string, Column[]] => [as, [...groups, ...read]]);
-    return ordering(groups, made, [...groups, ...(isFailing ? read : [])]);
+    return dependOnOrder(groups, made, [...groups, ...(isFailing ? read : [])]);
   },
   sql: (given, told) => {
-    const names = columnIn(given.columns, told.names);
-    const groups = told.by.map((name) => cell(given, name)).join(', ');
+    const names = requireColumn(given.columns, told.names);
+    const groups = told.by.map((name) => cellSql(given, name)).join(', ');
     return selectSql(given, {
-      kept: told.by.map((name) => columnIn(given.columns, name)),
+      passed: told.by.map((name) => requireColumn(given.columns, name)),
       added: told.into.map(({ value, as }) => {
-        const when = `${cell(given, told.names)} = ${valueSql(given.dialect, names, value)}`;
-        return { name: as, sql: aggregateSql(given, aggregateOf(told, as), when) };
+        const when = `${cellSql(given, told.names)} = ${valueSql(given.dialect, names, value)}`;
+        return { name: as, sql: aggregateSql(given, toAggregate(told, as), when) };
       }),
       from: `FROM ${given.name} r${groups === '' ? '' : `\nGROUP BY ${groups}`}`,
     });
   },
 });
 
-function aggregateOf({ take, of }: z.output<typeof pivotArgs>, as: string): Aggregate {
+function toAggregate({ take, of }: z.output<typeof pivotArgs>, as: string): Aggregate {
   return take === 'count' ? { as, count: 'values', of } : { as, take, of };
 }
 
@@ -148,12 +148,12 @@ export const unpivot = defineStep({
     empty: z.boolean().default(false),
   }),
   explain: ({ columns, name, value, empty }) =>
-    `Makes a row from each ${empty ? 'cell' : 'cell with a value'} of ${listed(columns)}, with the column's name in ${quoted(name)} and the value in ${quoted(value)}.`,
+    `Makes a row from each ${empty ? 'cell' : 'cell with a value'} of ${formatNames(columns)}, with the column's name in ${quoteText(name)} and the value in ${quoteText(value)}.`,
   columns: ({ columns }, told) => {
     const [first = ''] = told.columns;
-    const { type } = columnIn(columns, first);
+    const { type } = requireColumn(columns, first);
     for (const name of told.columns) {
-      columnOf(
+      requireColumnType(
         columns,
         name,
         (each) => each === type,
@@ -161,29 +161,29 @@ export const unpivot = defineStep({
       );
     }
     const left = columns.filter(({ name }) => !told.columns.includes(name));
-    return withColumns(left, [
+    return addColumns(left, [
       { name: told.name, type: 'VARCHAR' },
       { name: told.value, type },
     ]);
   },
   depends: ({ columns }, told) => {
-    const read = columnsNamed(columns, told.columns);
+    const read = requireColumns(columns, told.columns);
     // Without rows of empty cells, a missing row reveals an empty cell.
     const rows = told.empty ? [] : read;
     const made: [string, Column[]][] = [
       [told.name, rows],
       [told.value, read],
     ];
-    return passing(columns, made, rows);
+    return dependOnPassedColumns(columns, made, rows);
   },
   sql: (given, told) => {
     const kept = given.columns.filter(({ name }) => !told.columns.includes(name));
     return told.columns
       .map((column) => {
-        const at = cell(given, column);
+        const at = cellSql(given, column);
         const where = told.empty ? '' : `\nWHERE ${at} IS NOT NULL`;
         return selectSql(given, {
-          kept,
+          passed: kept,
           added: [
             { name: told.name, sql: given.dialect.literal(column) },
             { name: told.value, sql: at },
@@ -219,48 +219,48 @@ export const window = defineStep({
   grain: 'same',
   args: windowArgs,
   explain: (told) => {
-    const group = told.within ? ` among rows with the same ${listed(told.within)}` : '';
+    const group = told.within ? ` among rows with the same ${formatNames(told.within)}` : '';
     const end = `${group}, by ${explainOrders(told.orderBy)}.`;
-    const as = quoted(told.as);
+    const as = quoteText(told.as);
     if ('number' in told) return `Adds the ${told.number} of each row as ${as}${end}`;
     if ('value' in told) {
-      return `Adds ${quoted(told.of)} of ${told.by} row${told.by > 1 ? 's' : ''} ${told.value} as ${as}${end}`;
+      return `Adds ${quoteText(told.of)} of ${told.by} row${told.by > 1 ? 's' : ''} ${told.value} as ${as}${end}`;
     }
-    return `Adds the running ${told.running} of ${quoted(told.of)} as ${as}${end}`;
+    return `Adds the running ${told.running} of ${quoteText(told.of)} as ${as}${end}`;
   },
   columns: ({ columns }, told) => {
-    for (const name of told.within ?? []) columnIn(columns, name);
+    for (const name of told.within ?? []) requireColumn(columns, name);
     checkOrders(columns, told.orderBy);
-    return withColumns(columns, [{ name: told.as, type: windowTypeOf(columns, told) }]);
+    return addColumns(columns, [{ name: told.as, type: inferWindowType(columns, told) }]);
   },
   depends: ({ columns }, told) => {
     const { within = [], orderBy } = told;
     // Engines return the rows in this order.
-    const order = [...columnsNamed(columns, within), ...orderedBy(columns, orderBy)];
-    const read = 'of' in told ? columnsNamed(columns, [told.of]) : [];
+    const order = [...requireColumns(columns, within), ...listOrderColumns(columns, orderBy)];
+    const read = 'of' in told ? requireColumns(columns, [told.of]) : [];
     const isFailing =
       'running' in told &&
       told.running === 'sum' &&
       mayOverflow(columns, { as: told.as, take: 'sum', of: told.of });
-    return ordering(
+    return dependOnOrder(
       columns,
       [[told.as, [...order, ...read]]],
       isFailing ? [...order, ...read] : order,
     );
   },
   sql: (given, told) => {
-    const parts = (told.within ?? []).map((name) => cell(given, name));
+    const parts = (told.within ?? []).map((name) => cellSql(given, name));
     const partition = parts.length > 0 ? `PARTITION BY ${parts.join(', ')} ` : '';
     const total = `${partition}ORDER BY ${orderSql(given, told.orderBy)}`;
-    return selectSql(given, { added: [{ name: told.as, sql: sqlOf() }] });
+    return selectSql(given, { added: [{ name: told.as, sql: writeSql() }] });
 
-    function sqlOf(): string {
+    function writeSql(): string {
       if ('number' in told) {
         if (told.number === 'place') return castSql(`row_number() OVER (${total})`, 'BIGINT');
         const ties = `${partition}ORDER BY ${orderBySql(given, told.orderBy)}`;
         return castSql(`${told.number.replace(' ', '_')}() OVER (${ties})`, 'BIGINT');
       }
-      const at = cell(given, told.of);
+      const at = cellSql(given, told.of);
       if ('value' in told) {
         return `${told.value === 'before' ? 'lag' : 'lead'}(${at}, ${told.by}) OVER (${total})`;
       }
@@ -268,21 +268,21 @@ export const window = defineStep({
       if (told.running === 'count') return `count(${at}) ${rows}`;
       if (told.running === 'least') return `min(${at}) ${rows}`;
       if (told.running === 'greatest') return `max(${at}) ${rows}`;
-      return sumOf(at, columnIn(given.columns, told.of).type, rows);
+      return sumSql(at, requireColumn(given.columns, told.of).type, rows);
     }
   },
 });
 
-function windowTypeOf(columns: readonly Column[], told: z.output<typeof windowArgs>): string {
+function inferWindowType(columns: readonly Column[], told: z.output<typeof windowArgs>): string {
   if ('number' in told) return 'BIGINT';
-  const { type } = columnIn(columns, told.of);
+  const { type } = requireColumn(columns, told.of);
   if ('value' in told || told.running === 'least' || told.running === 'greatest') return type;
   if (told.running === 'count') return 'BIGINT';
-  columnOf(
+  requireColumnType(
     columns,
     told.of,
     isExact,
     'only exact numbers have a running sum; cast it to DECIMAL first',
   );
-  return aggregateType(columns, { as: told.as, take: 'sum', of: told.of });
+  return inferAggregateType(columns, { as: told.as, take: 'sum', of: told.of });
 }

@@ -2,23 +2,23 @@ import { z } from 'zod';
 import { ownName } from '../../arguments/recipe-data.js';
 import {
   type Column,
-  columnIn,
+  requireColumn,
   columnName,
-  columnOf,
+  requireColumnType,
   isNoDouble,
-  listed,
+  formatNames,
   newName,
-  quoted,
+  quoteText,
   RecipeMistake,
   typeSql,
-  withColumns,
+  addColumns,
 } from '../language/column.js';
 import {
-  cell,
+  cellSql,
   defineStep,
-  otherColumns,
-  otherModel,
-  passing,
+  requireInputColumns,
+  requireInputModel,
+  dependOnPassedColumns,
   type Scope,
   selectSql,
 } from '../language/step.js';
@@ -55,47 +55,47 @@ export const join = defineStep({
     'the kinds having and lacking take no columns',
   ),
   explain: ({ with: other, on, kind, take }) => {
-    const keys = on.map(({ column, is }) => `${quoted(column)} is its ${quoted(is)}`).join(' and ');
+    const keys = on.map(({ column, is }) => `${quoteText(column)} is its ${quoteText(is)}`).join(' and ');
     const taken = take.map(({ column, as }) => as ?? column);
-    const brings = taken.length > 0 ? `, adds ${listed(taken)}` : '';
-    return `Looks up ${quoted(other)} where ${keys}${brings}, and ${kinds[kind]}.`;
+    const brings = taken.length > 0 ? `, adds ${formatNames(taken)}` : '';
+    return `Looks up ${quoteText(other)} where ${keys}${brings}, and ${kinds[kind]}.`;
   },
   columns: ({ columns, others }, { with: other, on, take }) => {
-    const there = otherColumns(others, other);
+    const there = requireInputColumns(others, other);
     for (const { column, is } of on) {
-      const { type } = columnOf(
+      const { type } = requireColumnType(
         columns,
         column,
         isNoDouble,
         'cast it to DECIMAL first, so that keys are exact',
       );
-      columnOf(
+      requireColumnType(
         there,
         is,
         (each) => each === type,
         `${column} is ${type}; a join needs equal types: cast the other column to it`,
       );
     }
-    return withColumns(
+    return addColumns(
       columns,
-      take.map(({ column, as }) => ({ name: as ?? column, type: columnIn(there, column).type })),
+      take.map(({ column, as }) => ({ name: as ?? column, type: requireColumn(there, column).type })),
     );
   },
   depends: (scope, told) => {
-    const there = otherColumns(scope.others, told.with);
+    const there = requireInputColumns(scope.others, told.with);
     // Values found by a key depend on it.
-    const keys = keysOf(scope, told);
+    const keys = listKeys(scope, told);
     const made = told.take.map(({ column, as }): [string, Column[]] => [
       as ?? column,
-      [columnIn(there, column), ...keys],
+      [requireColumn(there, column), ...keys],
     ]);
-    return passing(scope.columns, made, keys);
+    return dependOnPassedColumns(scope.columns, made, keys);
   },
   sql: (given, { with: other, on, kind, take }) => {
-    const there = otherModel(given.others, other);
+    const there = requireInputModel(given.others, other);
     const { identifier } = given.dialect;
     const keys = on
-      .map(({ column, is }) => `${cell(given, column)} = o.${identifier(is)}`)
+      .map(({ column, is }) => `${cellSql(given, column)} = o.${identifier(is)}`)
       .join(' AND ');
     if (kind === 'having' || kind === 'lacking') {
       const word = kind === 'having' ? 'EXISTS' : 'NOT EXISTS';
@@ -111,12 +111,12 @@ export const join = defineStep({
 });
 
 /** Returns the columns of both tables that the join compares. */
-function keysOf(
+function listKeys(
   { columns, others }: Pick<Scope, 'columns' | 'others'>,
   { with: other, on }: Pick<z.output<typeof joinArgs>, 'with' | 'on'>,
 ): Column[] {
-  const there = otherColumns(others, other);
-  return on.flatMap(({ column, is }) => [columnIn(columns, column), columnIn(there, is)]);
+  const there = requireInputColumns(others, other);
+  return on.flatMap(({ column, is }) => [requireColumn(columns, column), requireColumn(there, is)]);
 }
 
 export const union = defineStep({
@@ -130,13 +130,13 @@ export const union = defineStep({
     missing: z.enum(['refuse', 'empty']).default('refuse'),
   }),
   explain: ({ with: other, missing }) =>
-    `Appends the rows of ${quoted(other)}, matching columns by name${missing === 'empty' ? '; missing columns stay empty' : ''}.`,
+    `Appends the rows of ${quoteText(other)}, matching columns by name${missing === 'empty' ? '; missing columns stay empty' : ''}.`,
   columns: ({ columns, others }, { with: other, missing }) => {
-    const there = otherColumns(others, other);
+    const there = requireInputColumns(others, other);
     for (const { name, type } of columns) {
       const isThere = there.some((each) => each.name === name);
       if (isThere) {
-        columnOf(
+        requireColumnType(
           there,
           name,
           (each) => each === type,
@@ -151,15 +151,15 @@ export const union = defineStep({
     return [...columns];
   },
   depends: ({ columns, others }, { with: other }) => {
-    const there = otherColumns(others, other);
+    const there = requireInputColumns(others, other);
     const made = columns.map((column): [string, Column[]] => [
       column.name,
       [column, ...there.filter(({ name }) => name === column.name)],
     ]);
-    return passing(columns, made);
+    return dependOnPassedColumns(columns, made);
   },
   sql: (given, { with: other }) => {
-    const there = otherModel(given.others, other);
+    const there = requireInputModel(given.others, other);
     const { identifier } = given.dialect;
     const cells = given.columns.map(({ name, type }) =>
       there.columns.some((each) => each.name === name)

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Cell } from '#lake/ports/compute.js';
-import { queryEnginePerFile } from '#test/setup/query-engine.js';
+import { openEnginePerFile } from '#test/setup/query-engine.js';
 import { TEST_SALT, tryRecipe } from '../../../test/setup/tried-recipe.js';
 
-const engine = queryEnginePerFile();
+const engine = openEnginePerFile();
 
 /** Returns the cells of a text column `x` after some steps; all columns when there are more. */
 async function after(texts: Cell[], ...steps: object[]): Promise<Cell[][]> {

@@ -2,21 +2,21 @@ import { z } from 'zod';
 import { ownName } from '../../arguments/recipe-data.js';
 import {
   type Column,
-  columnIn,
+  requireColumn,
   columnNames,
-  columnsNamed,
-  columnOf,
+  requireColumns,
+  requireColumnType,
   isNoDouble,
   isText,
-  listed,
-  quoted,
+  formatNames,
+  quoteText,
   RecipeMistake,
-  retyped,
+  changeType,
   text,
 } from '../language/column.js';
-import { hmacKeys, parameterSql } from '../language/parameters.js';
-import { cell, changing, defineStep, passing, selectSql } from '../language/step.js';
-import { textPattern } from '../language/text-pattern.js';
+import { nameHmacKeys, parameterSql } from '../language/parameters.js';
+import { cellSql, listChangedCells, defineStep, dependOnPassedColumns, selectSql } from '../language/step.js';
+import { parsePattern } from '../language/text-pattern.js';
 import { BLANKS, lowerSql, textSql, upperSql } from '../language/value-sql.js';
 
 export const trim = defineStep({
@@ -29,18 +29,18 @@ export const trim = defineStep({
     inner: z.boolean().default(false),
   }),
   explain: ({ columns, inner }) =>
-    `Removes blanks at both ends of ${listed(columns)}${inner ? ' and replaces blanks within by one space' : ''}.`,
+    `Removes blanks at both ends of ${formatNames(columns)}${inner ? ' and replaces blanks within by one space' : ''}.`,
   columns: ({ columns: given }, { columns }) => {
-    for (const name of columns) columnOf(given, name, isText, 'only text has blanks to trim');
+    for (const name of columns) requireColumnType(given, name, isText, 'only text has blanks to trim');
     return [...given];
   },
-  depends: ({ columns: given }) => passing(given),
+  depends: ({ columns: given }) => dependOnPassedColumns(given),
   sql: (given, { columns, inner }) => {
     const { dialect } = given;
     const ends = dialect.literal(String.raw`\A[${BLANKS}]+|[${BLANKS}]+\z`);
     const within = dialect.literal(`[${BLANKS}]+`);
     const changed = columns.map((name): [string, string] => {
-      const bare = dialect.replaceMatches(cell(given, name), ends, '');
+      const bare = dialect.replaceMatches(cellSql(given, name), ends, '');
       return [name, inner ? dialect.replaceMatches(bare, within, ' ') : bare];
     });
     return selectSql(given, { changed: new Map(changed) });
@@ -62,16 +62,16 @@ export const letterCase = defineStep({
   summary: 'Writes texts in upper or lower case: Latin, Greek and Cyrillic letters.',
   grain: 'same',
   args: z.strictObject({ columns: columnNames, to: z.enum(['upper', 'lower', 'sentence']) }),
-  explain: ({ columns, to }) => `Writes ${listed(columns)} in ${forms[to].told}.`,
+  explain: ({ columns, to }) => `Writes ${formatNames(columns)} in ${forms[to].told}.`,
   columns: ({ columns: given }, { columns }) => {
     for (const name of columns)
-      columnOf(given, name, isText, 'only text has upper and lower case; cast it to text first');
+      requireColumnType(given, name, isText, 'only text has upper and lower case; cast it to text first');
     return [...given];
   },
-  depends: ({ columns: given }) => passing(given),
+  depends: ({ columns: given }) => dependOnPassedColumns(given),
   sql: (given, { columns, to }) => {
     const changed = columns.map((name): [string, string] => {
-      const at = cell(given, name);
+      const at = cellSql(given, name);
       // concat turns null into an empty text.
       const sql = forms[to].sql(at);
       return [name, to === 'sentence' ? `CASE WHEN ${at} IS NOT NULL THEN ${sql} END` : sql];
@@ -98,25 +98,25 @@ export const replace = defineStep({
     as: z.enum(['text', 'pattern', 'whole']).default('text'),
   }),
   explain: ({ columns, find, with: by, as }) =>
-    `In ${listed(columns)}, replaces ${replacedWords[as]} ${quoted(find)} by ${quoted(by)}.`,
+    `In ${formatNames(columns)}, replaces ${replacedWords[as]} ${quoteText(find)} by ${quoteText(by)}.`,
   columns: ({ columns: given }, { columns, find, as }) => {
     for (const name of columns)
-      columnOf(given, name, isText, 'only text can be replaced; cast it to text first');
+      requireColumnType(given, name, isText, 'only text can be replaced; cast it to text first');
     // Engines find empty matches at different positions.
-    if (as === 'pattern' && textPattern(find).isEmptyPossible) {
+    if (as === 'pattern' && parsePattern(find).isEmptyPossible) {
       throw new RecipeMistake(
-        `the pattern ${quoted(find)} also matches an empty text; write a pattern with at least one character`,
+        `the pattern ${quoteText(find)} also matches an empty text; write a pattern with at least one character`,
       );
     }
     return [...given];
   },
-  depends: ({ columns: given }, { columns }) => passing(given, changing(given, columns)),
+  depends: ({ columns: given }, { columns }) => dependOnPassedColumns(given, listChangedCells(given, columns)),
   sql: (given, { columns, find, with: by, as }) => {
     const { dialect } = given;
     const changed = columns.map((name): [string, string] => {
-      const at = cell(given, name);
+      const at = cellSql(given, name);
       if (as === 'pattern') {
-        return [name, dialect.replaceMatches(at, dialect.literal(textPattern(find).source), by)];
+        return [name, dialect.replaceMatches(at, dialect.literal(parsePattern(find).source), by)];
       }
       const [from, to] = [dialect.literal(find), dialect.literal(by)];
       if (as === 'whole') return [name, `CASE WHEN ${at} = ${from} THEN ${to} ELSE ${at} END`];
@@ -140,17 +140,17 @@ export const mask = defineStep({
   }),
   explain: ({ columns, keep }) =>
     keep === 0
-      ? `Masks ${listed(columns)} completely.`
-      : `Masks ${listed(columns)} except the last ${keep} characters of values at least twice as long.`,
+      ? `Masks ${formatNames(columns)} completely.`
+      : `Masks ${formatNames(columns)} except the last ${keep} characters of values at least twice as long.`,
   columns: ({ columns: given }, { columns }) => {
     for (const name of columns)
-      columnOf(given, name, isNoDouble, 'cast it to DECIMAL first, so that its text is plain');
-    return retyped(given, columns, 'VARCHAR');
+      requireColumnType(given, name, isNoDouble, 'cast it to DECIMAL first, so that its text is plain');
+    return changeType(given, columns, 'VARCHAR');
   },
-  depends: ({ columns: given }, { columns }) => passing(given, changing(given, columns)),
+  depends: ({ columns: given }, { columns }) => dependOnPassedColumns(given, listChangedCells(given, columns)),
   sql: (given, { columns, keep }) => {
     const texts = columns.map((name): [string, string] => {
-      const text = textSql(cell(given, name), columnIn(given.columns, name));
+      const text = textSql(cellSql(given, name), requireColumn(given.columns, name));
       const whole = `repeat('*', CAST(length(${text}) AS INTEGER))`;
       if (keep === 0) return [name, whole];
       const part = `concat(repeat('*', CAST(length(${text}) - ${keep} AS INTEGER)), right(${text}, ${keep}))`;
@@ -171,37 +171,37 @@ export const hash = defineStep({
     salt: ownName.optional(),
   }),
   explain: ({ columns, salt }) =>
-    `Replaces ${listed(columns)} by the SHA-256${salt === undefined ? '' : `, salted with the parameter ${salt}`}.`,
+    `Replaces ${formatNames(columns)} by the SHA-256${salt === undefined ? '' : `, salted with the parameter ${salt}`}.`,
   columns: ({ columns: given }, { columns }) => {
     for (const name of columns)
-      columnOf(given, name, isNoDouble, 'cast it to DECIMAL first, so that its text is plain');
-    return retyped(given, columns, 'VARCHAR');
+      requireColumnType(given, name, isNoDouble, 'cast it to DECIMAL first, so that its text is plain');
+    return changeType(given, columns, 'VARCHAR');
   },
   depends: ({ columns: given, secrets }, { columns, salt }) => {
     // Without a secret, hashing all telephone numbers reveals the value.
     const isSecret = salt !== undefined && secrets.has(salt);
-    const made = columnsNamed(given, columns).map((column): [string, Column[]] => [
+    const made = requireColumns(given, columns).map((column): [string, Column[]] => [
       column.name,
       isSecret && column.isWhole ? [] : [column],
     ]);
-    return passing(given, made);
+    return dependOnPassedColumns(given, made);
   },
   parameters: ({ salt }) => (salt === undefined ? [] : [salt]),
   sql: (given, { columns, salt }) => {
     const { dialect } = given;
     const texts = columns.map((name): [string, string] => {
-      const at = cell(given, name);
-      const column = columnIn(given.columns, name);
+      const at = cellSql(given, name);
+      const column = requireColumn(given.columns, name);
       const text = textSql(at, column);
-      return [name, `CASE WHEN ${at} IS NOT NULL THEN ${digest(text, column)} END`];
+      return [name, `CASE WHEN ${at} IS NOT NULL THEN ${hashSql(text, column)} END`];
     });
     return selectSql(given, { changed: new Map(texts) });
 
     // Nobody can compare hashes of people with hashes of texts of their own, which are no HMACs.
-    function digest(text: string, { isPersonal }: Column): string {
+    function hashSql(text: string, { isPersonal }: Column): string {
       if (salt === undefined) return dialect.sha256(text);
       if (!isPersonal) return dialect.sha256(`concat(${parameterSql(dialect, salt)}, ${text})`);
-      const { inner, outer } = hmacKeys(salt);
+      const { inner, outer } = nameHmacKeys(salt);
       return dialect.hmacSha256(parameterSql(dialect, inner), parameterSql(dialect, outer), text);
     }
   },

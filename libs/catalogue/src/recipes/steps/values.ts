@@ -1,24 +1,24 @@
 import { z } from 'zod';
 import {
   type Column,
-  columnIn,
+  requireColumn,
   columnName,
   columnNames,
-  columnsNamed,
-  columnOf,
+  requireColumns,
+  requireColumnType,
   isNumber,
   isText,
-  listed,
+  formatNames,
   newName,
-  quoted,
+  quoteText,
   RecipeMistake,
   text,
   value,
-  withColumns,
+  addColumns,
 } from '../language/column.js';
 import { duckdb } from '../language/dialect.js';
-import { checkOrders, explainOrders, orderedBy, orders, orderSql } from '../language/order-sql.js';
-import { cell, changing, defineStep, ordering, passing, selectSql } from '../language/step.js';
+import { checkOrders, explainOrders, listOrderColumns, orders, orderSql } from '../language/order-sql.js';
+import { cellSql, listChangedCells, defineStep, dependOnOrder, dependOnPassedColumns, selectSql } from '../language/step.js';
 import { valueSql } from '../language/value-sql.js';
 
 const earlier = z.strictObject({ orderBy: orders, within: columnNames.optional() });
@@ -37,57 +37,57 @@ export const fill = defineStep({
   grain: 'same',
   args: fillArgs,
   explain: (told) => {
-    const start = `Fills empty ${quoted(told.column)} with`;
+    const start = `Fills empty ${quoteText(told.column)} with`;
     if ('value' in told) return `${start} ${JSON.stringify(told.value)}.`;
-    if ('from' in told) return `${start} the value of ${quoted(told.from)}.`;
+    if ('from' in told) return `${start} the value of ${quoteText(told.from)}.`;
     return `${start} the previous value, by ${explainOrders(told.previous.orderBy)}.`;
   },
   columns: ({ columns }, told) => {
-    const column = columnIn(columns, told.column);
+    const column = requireColumn(columns, told.column);
     // Checks that the value is valid; the dialect does not matter.
     if ('value' in told) valueSql(duckdb, column, told.value);
     if ('from' in told) {
       const advice = `${column.name} is ${column.type}; cast one to the other's type first`;
-      columnOf(columns, told.from, (type) => type === column.type, advice);
+      requireColumnType(columns, told.from, (type) => type === column.type, advice);
     }
     if ('previous' in told) {
       checkOrders(columns, told.previous.orderBy);
-      columnsNamed(columns, told.previous.within ?? []);
+      requireColumns(columns, told.previous.within ?? []);
     }
     return [...columns];
   },
   depends: ({ columns }, told) => {
-    const column = columnIn(columns, told.column);
+    const column = requireColumn(columns, told.column);
     const filled = (by: Column[]): [string, Column[]][] => [[told.column, [column, ...by]]];
-    if ('value' in told) return passing(columns, filled([]));
-    if ('from' in told) return passing(columns, filled([columnIn(columns, told.from)]));
+    if ('value' in told) return dependOnPassedColumns(columns, filled([]));
+    if ('from' in told) return dependOnPassedColumns(columns, filled([requireColumn(columns, told.from)]));
     // The choice of the previous row reveals the columns that order rows, and so does the order of the output.
     const { orderBy, within = [] } = told.previous;
-    const by = [...orderedBy(columns, orderBy), ...columnsNamed(columns, within)];
-    return ordering(columns, filled(by), by);
+    const by = [...listOrderColumns(columns, orderBy), ...requireColumns(columns, within)];
+    return dependOnOrder(columns, filled(by), by);
   },
   sql: (given, told) => {
-    const at = cell(given, told.column);
+    const at = cellSql(given, told.column);
     const filled = (sql: string, from?: string) =>
       selectSql(given, {
         changed: new Map([[told.column, `coalesce(${at}, ${sql})`]]),
         ...(from === undefined ? {} : { from }),
       });
     if ('value' in told) {
-      return filled(valueSql(given.dialect, columnIn(given.columns, told.column), told.value));
+      return filled(valueSql(given.dialect, requireColumn(given.columns, told.column), told.value));
     }
-    if ('from' in told) return filled(cell(given, told.from));
+    if ('from' in told) return filled(cellSql(given, told.from));
     const { orderBy, within = [] } = told.previous;
-    const parts = within.map((name) => cell(given, name));
-    const counted = `SELECT r.*, count(${at}) OVER (${partition(parts)}ORDER BY ${orderSql(given, orderBy)}
+    const parts = within.map((name) => cellSql(given, name));
+    const counted = `SELECT r.*, count(${at}) OVER (${partitionSql(parts)}ORDER BY ${orderSql(given, orderBy)}
     ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS ${STRETCH}
   FROM ${given.name} r`;
-    const last = `max(${at}) OVER (${partition([...parts, `r.${STRETCH}`])})`;
+    const last = `max(${at}) OVER (${partitionSql([...parts, `r.${STRETCH}`])})`;
     return filled(last, `FROM (${counted}) r`);
   },
 });
 
-const partition = (by: readonly string[]) =>
+const partitionSql = (by: readonly string[]) =>
   by.length > 0 ? `PARTITION BY ${by.join(', ')} ` : '';
 
 const pair = z.strictObject({ from: text, to: text.nullable() });
@@ -112,36 +112,36 @@ export const map = defineStep({
   explain: ({ column, values, others }) => {
     const shown = values
       .slice(0, 5)
-      .map(({ from, to }) => `${quoted(from)} by ${to === null ? 'an empty value' : quoted(to)}`);
+      .map(({ from, to }) => `${quoteText(from)} by ${to === null ? 'an empty value' : quoteText(to)}`);
     const more = values.length > 5 ? ` and ${values.length - 5} more` : '';
     const rest =
       others === 'keep'
         ? 'stay'
         : others === 'empty'
           ? 'become empty'
-          : `become ${quoted(others.value)}`;
-    return `In ${quoted(column)}, replaces ${shown.join(', ')}${more}; other values ${rest}.`;
+          : `become ${quoteText(others.value)}`;
+    return `In ${quoteText(column)}, replaces ${shown.join(', ')}${more}; other values ${rest}.`;
   },
   columns: ({ columns }, { column }) => {
-    columnOf(columns, column, isText, 'only text can be mapped; cast it to text first');
+    requireColumnType(columns, column, isText, 'only text can be mapped; cast it to text first');
     return [...columns];
   },
-  depends: ({ columns }, { column }) => passing(columns, changing(columns, [column])),
+  depends: ({ columns }, { column }) => dependOnPassedColumns(columns, listChangedCells(columns, [column])),
   sql: (given, { column, values, others }) => {
     const { literal } = given.dialect;
-    const at = cell(given, column);
+    const at = cellSql(given, column);
     const whens = values.map(
       ({ from, to }) => `WHEN ${at} = ${literal(from)} THEN ${to === null ? 'NULL' : literal(to)}`,
     );
     const rest = others === 'keep' ? at : others === 'empty' ? 'NULL' : literal(others.value);
     // Null is not one of the other values.
     const sql = `CASE WHEN ${at} IS NULL THEN NULL ${whens.join(' ')} ELSE ${rest} END`;
-    return selectSql(given, { changed: new Map([[column, castAsText(sql)]]) });
+    return selectSql(given, { changed: new Map([[column, castAsTextSql(sql)]]) });
   },
 });
 
 /** Engines give a bare NULL a type of their own choice. */
-const castAsText = (sql: string) => `CAST(${sql} AS STRING)`;
+const castAsTextSql = (sql: string) => `CAST(${sql} AS STRING)`;
 
 const binArgs = z.strictObject({
   column: columnName,
@@ -165,9 +165,9 @@ export const bin = defineStep({
   grain: 'same',
   args: binArgs,
   explain: (told) =>
-    `Groups ${quoted(told.column)} into the bins ${listed(labelsOf(told))}, as ${quoted(told.into)}.`,
+    `Groups ${quoteText(told.column)} into the bins ${formatNames(listLabels(told))}, as ${quoteText(told.into)}.`,
   columns: ({ columns }, { column, edges, labels, into }) => {
-    const found = columnOf(columns, column, isNumber, 'only numbers have bins; cast it first');
+    const found = requireColumnType(columns, column, isNumber, 'only numbers have bins; cast it first');
     // Checks that the edge is a valid value of the column; the dialect does not matter.
     for (const edge of edges) valueSql(duckdb, found, edge);
     if (labels && labels.length !== edges.length + 1) {
@@ -175,15 +175,15 @@ export const bin = defineStep({
         `${edges.length} edges make ${edges.length + 1} bins, but there are ${labels.length} labels`,
       );
     }
-    return withColumns(columns, [{ name: into, type: 'VARCHAR' }]);
+    return addColumns(columns, [{ name: into, type: 'VARCHAR' }]);
   },
   depends: ({ columns }, { column, into }) =>
-    passing(columns, [[into, columnsNamed(columns, [column])]]),
+    dependOnPassedColumns(columns, [[into, requireColumns(columns, [column])]]),
   sql: (given, told) => {
-    const column = columnOf(given.columns, told.column, isNumber, '');
+    const column = requireColumnType(given.columns, told.column, isNumber, '');
     const { dialect } = given;
-    const at = cell(given, told.column);
-    const labels = labelsOf(told).map((label) => dialect.literal(label));
+    const at = cellSql(given, told.column);
+    const labels = listLabels(told).map((label) => dialect.literal(label));
     const whens = told.edges.map(
       (edge, index) =>
         `WHEN ${at} < ${valueSql(dialect, column, edge)} THEN ${labels[index] ?? ''}`,
@@ -193,7 +193,7 @@ export const bin = defineStep({
   },
 });
 
-function labelsOf({ edges, labels }: z.output<typeof binArgs>): string[] {
+function listLabels({ edges, labels }: z.output<typeof binArgs>): string[] {
   if (labels) return labels;
   const between = edges.slice(1).map((edge, at) => `${edges[at] ?? 0} to below ${edge}`);
   return [`below ${edges[0] ?? 0}`, ...between, `${edges.at(-1) ?? 0} and above`];

@@ -6,12 +6,12 @@ import { checkSelect } from './check-select.js';
 import { numberParameters, readStatement } from './read-statement.js';
 
 const spillFolder = join(tmpdir(), 'retailstream-check-select');
-const engine = new DuckdbQueryEngine({ threads: 1, atOnce: 1, spill: '32MB', spillFolder });
+const engine = new DuckdbQueryEngine({ threads: 1, concurrency: 1, spill: '32MB', spillFolder });
 
 afterAll(() => engine.close());
 
 const check = async (sql: string) => checkSelect(await engine.parse(sql), sql);
-const tablesOf = async (sql: string) =>
+const listTables = async (sql: string) =>
   (await check(sql)).tables.map(({ database, name }) => (database ? `${database}.${name}` : name));
 
 describe('checkSelect', () => {
@@ -43,7 +43,7 @@ describe('checkSelect', () => {
     ['SELECT 1 UNION BY NAME SELECT 2 INTERSECT SELECT 3 ORDER BY 1 LIMIT 10% OFFSET 1', []],
     ['SELECT DISTINCT ON (x) x, y COLLATE NOCASE FROM a QUALIFY row_number() OVER () = 1', ['a']],
   ])('accepts %s', async (sql, tables) => {
-    expect(await tablesOf(sql)).toEqual(tables);
+    expect(await listTables(sql)).toEqual(tables);
   });
 
   it.each([
@@ -79,7 +79,7 @@ describe('checkSelect', () => {
   });
 
   it('accepts casts to JSON, but to no other type that the engine looks up by name', async () => {
-    expect(await tablesOf('SELECT x::JSON, CAST(y AS json), z::Variant FROM a')).toEqual(['a']);
+    expect(await listTables('SELECT x::JSON, CAST(y AS json), z::Variant FROM a')).toEqual(['a']);
     for (const type of ['mood', 'JSON(3)', 'other_json']) {
       await expect(check(`SELECT x::${type} FROM a`)).rejects.toMatchObject({
         code: 'QUERY_REFUSED',

@@ -1,8 +1,8 @@
 import type { Cell } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { CatalogueTable, Tables } from '../../tables/table.js';
-import { isChanging, isClock, whyNot, words } from './functions.js';
-import { placeOf, refusal, tokensOf } from './read-statement.js';
+import { isVolatile, isClock, explainRefusal, splitWords } from './functions.js';
+import { formatPosition, createRefusal, tokenize } from './read-statement.js';
 
 /** A table as a query names it. */
 export interface NamedTable {
@@ -26,20 +26,20 @@ interface CheckedSelect {
  * @throws AppError QUERY_REFUSED with the word, the position and the reason
  */
 export function checkSelect(tree: unknown, sql: string): CheckedSelect {
-  const statements = statementsOf(tree);
+  const statements = listStatements(tree);
   const [statement, second] = statements;
   if (statement === undefined) {
-    throw refusal(sql, 'the query', undefined, 'is empty: write one SELECT');
+    throw createRefusal(sql, 'the query', undefined, 'is empty: write one SELECT');
   }
   if (second !== undefined) {
-    throw refusal(sql, 'a second statement', undefined, 'is refused: send one query at a time');
+    throw createRefusal(sql, 'a second statement', undefined, 'is refused: send one query at a time');
   }
   const walk = new TreeWalk(sql);
   walk.visit(statement);
   return { tables: [...walk.tables.values()], isDeterministic: !walk.isChanging };
 }
 
-function statementsOf(tree: unknown): unknown[] {
+function listStatements(tree: unknown): unknown[] {
   const { statements } = (tree ?? {}) as { statements?: unknown };
   return Array.isArray(statements) ? statements : [];
 }
@@ -63,12 +63,12 @@ export async function resolveTables(
   const all = isAny ? await tables.list() : [];
   const resolved: ResolvedTable[] = [];
   for (const { database, name, start } of named) {
-    const address = database === '' ? addressOf(name, start, all, sql) : `${database}.${name}`;
+    const address = database === '' ? resolveAddress(name, start, all, sql) : `${database}.${name}`;
     try {
       resolved.push({ table: await tables.find(address), isBare: database === '' });
     } catch (error) {
       if (!(error instanceof AppError) || start === undefined) throw error;
-      throw new AppError(error.code, `${placeOf(sql, start)}: ${error.message}`, {
+      throw new AppError(error.code, `${formatPosition(sql, start)}: ${error.message}`, {
         retryable: error.retryable,
         cause: error,
       });
@@ -77,7 +77,7 @@ export async function resolveTables(
   return resolved;
 }
 
-function addressOf(
+function resolveAddress(
   name: string,
   start: number | undefined,
   all: readonly CatalogueTable[],
@@ -86,11 +86,11 @@ function addressOf(
   const [first, ...others] = all.filter((table) => table.name === name);
   if (others.length === 0) return first ? `${first.database}.${name}` : name;
   const addresses = [first, ...others].map((table) => `${table?.database}.${name}`).join(', ');
-  throw refusal(sql, name, start, `is the name of several tables: write one of ${addresses}`);
+  throw createRefusal(sql, name, start, `is the name of several tables: write one of ${addresses}`);
 }
 
 /** A checked query, with its inputs. */
-export interface CheckedQuestion {
+export interface CheckedQuery {
   sql: string;
   /** For `$1`, `$2`, …. */
   values: readonly Cell[];
@@ -101,14 +101,14 @@ export interface CheckedQuestion {
 
 /** Allowed expressions, by `class`. New ones of a newer engine are rejected until they are reviewed. */
 const CLASSES = new Set<unknown>(
-  words(`
+  splitWords(`
   COLUMN_REF CONSTANT FUNCTION WINDOW COMPARISON CONJUNCTION OPERATOR BETWEEN CASE CAST COLLATE LAMBDA
   PARAMETER POSITIONAL_REFERENCE STAR SUBQUERY`),
 );
 
 /** All other allowed nodes, by `type`: in FROM, in SELECT, modifiers, and orders. */
 const TYPES = new Set<unknown>(
-  words(`
+  splitWords(`
   EMPTY BASE_TABLE JOIN SUBQUERY TABLE_FUNCTION EXPRESSION_LIST PIVOT
   SELECT_NODE SET_OPERATION_NODE RECURSIVE_CTE_NODE
   ORDER_MODIFIER LIMIT_MODIFIER LIMIT_PERCENT_MODIFIER DISTINCT_MODIFIER
@@ -117,7 +117,7 @@ const TYPES = new Set<unknown>(
 
 /** `OPERATOR` is one class for many things: these are allowed. */
 const OPERATORS = new Set<unknown>(
-  words(`
+  splitWords(`
   OPERATOR_NOT OPERATOR_IS_NULL OPERATOR_IS_NOT_NULL COMPARE_IN COMPARE_NOT_IN OPERATOR_COALESCE
   OPERATOR_NULLIF OPERATOR_TRY OPERATOR_UNPACK ARRAY_EXTRACT ARRAY_SLICE ARRAY_CONSTRUCTOR STRUCT_EXTRACT
   GROUPING_FUNCTION`),
@@ -125,7 +125,7 @@ const OPERATORS = new Set<unknown>(
 
 /** Allowed members of nodes. */
 const MEMBERS = new Set(
-  words(`
+  splitWords(`
   class type alias query_location node named_param_map key value cte_map modifiers
   column_names identifier index function_name schema catalog children distinct filter order_bys is_operator
   partitions orders start end start_expr end_expr offset_expr default_expr ignore_nulls filter_expr
@@ -142,7 +142,7 @@ const MEMBERS = new Set(
 
 /** Members that must be empty: null, an empty list, or false. */
 const EMPTY = new Set(
-  words(`
+  splitWords(`
   at_clause export_state delim_flipped duplicate_eliminated_columns expected_types pivot_enum`),
 );
 
@@ -153,7 +153,7 @@ const DEPTH_MAX = 600;
 /** Types that the engine looks up by name. */
 const NAMED_TYPES = new Set(['json', 'variant']);
 /** The engine uses huge numbers for an unknown position. */
-const isPlace = (place: unknown): place is number => typeof place === 'number' && place < 2 ** 53;
+const isPosition = (place: unknown): place is number => typeof place === 'number' && place < 2 ** 53;
 
 /** Walks the tree of one statement. */
 class TreeWalk {
@@ -179,122 +179,122 @@ class TreeWalk {
     }
     // A constant contains no nodes.
     if (typeof value !== 'object' || value === null || 'is_null' in value) return;
-    if (++this.nodes > NODES_MAX) throw this.tooMuch(`has more than ${NODES_MAX} parts`);
-    if (++this.depth > DEPTH_MAX) throw this.tooMuch(`is nested more than ${DEPTH_MAX} deep`);
+    if (++this.nodes > NODES_MAX) throw this.createTooLargeError(`has more than ${NODES_MAX} parts`);
+    if (++this.depth > DEPTH_MAX) throw this.createTooLargeError(`is nested more than ${DEPTH_MAX} deep`);
     const { byte, scope } = this;
-    if (kind === 'type') this.type(value as Tree);
-    else this.node(value as Tree, kind === 'source function');
+    if (kind === 'type') this.visitType(value as Tree);
+    else this.visitNode(value as Tree, kind === 'source function');
     this.byte = byte;
     this.scope = scope;
     this.depth--;
   }
 
-  private node(tree: Tree, isSource: boolean): void {
-    if (isPlace(tree.query_location)) this.byte = tree.query_location;
-    if (!isKnown(tree)) throw this.unknown(textOf(tree.type) || textOf(tree.class) || 'a word');
-    this.judge(tree, isSource);
+  private visitNode(tree: Tree, isSource: boolean): void {
+    if (isPosition(tree.query_location)) this.byte = tree.query_location;
+    if (!isKnown(tree)) throw this.createUnknownError(toText(tree.type) || toText(tree.class) || 'a word');
+    this.checkNode(tree, isSource);
     // WITH comes first, because the rest may use its names.
-    if ('cte_map' in tree) this.with(tree.cte_map);
-    for (const [member, held] of inOrder(tree)) {
+    if ('cte_map' in tree) this.visitWith(tree.cte_map);
+    for (const [member, held] of sortChildren(tree)) {
       // Only the recursive part knows the CTE's name; in the first part, the name is another table's.
       const isRecursion = member === 'right' && tree.type === 'RECURSIVE_CTE_NODE';
-      if (isRecursion) this.name(textOf(tree.cte_name));
-      if (!MEMBERS.has(member) && !(EMPTY.has(member) && isNothing(held)))
-        throw this.unknown(member);
+      if (isRecursion) this.addName(toText(tree.cte_name));
+      if (!MEMBERS.has(member) && !(EMPTY.has(member) && isEmpty(held)))
+        throw this.createUnknownError(member);
       if (member === 'cast_type') this.visit(held, 'type');
       else if (member === 'function') this.visit(held, 'source function');
       else if (member !== 'cte_map') this.visit(held);
     }
   }
 
-  private judge(tree: Tree, isSource: boolean): void {
+  private checkNode(tree: Tree, isSource: boolean): void {
     if (tree.class === 'FUNCTION' || tree.class === 'WINDOW') {
-      const name = textOf(tree.function_name);
-      const why = whyNot(name, isSource);
-      if (why !== undefined) throw this.refuse(name, `is refused: ${why}`);
-      this.isChanging ||= isChanging(name);
+      const name = toText(tree.function_name);
+      const why = explainRefusal(name, isSource);
+      if (why !== undefined) throw this.createRefusal(name, `is refused: ${why}`);
+      this.isChanging ||= isVolatile(name);
     }
     if (Number(tree.seed) < 0) this.isChanging = true;
-    if (tree.type === 'BASE_TABLE') this.table(tree);
+    if (tree.type === 'BASE_TABLE') this.visitTable(tree);
     if (tree.class === 'COLUMN_REF') {
       const [column, more] = tree.column_names as unknown[];
-      if (more === undefined && isClock(textOf(column))) this.isChanging = true;
+      if (more === undefined && isClock(toText(column))) this.isChanging = true;
     }
   }
 
   /** A name of WITH is visible in later CTEs and in the statement. */
-  private with(given: unknown): void {
+  private visitWith(given: unknown): void {
     const { map } = given as Tree;
-    if (!Array.isArray(map)) throw this.unknown('WITH');
+    if (!Array.isArray(map)) throw this.createUnknownError('WITH');
     for (const { key, value } of map as Tree[]) {
       this.visit(value);
-      this.name(textOf(key));
+      this.addName(toText(key));
     }
   }
 
   /** Adds a name of WITH; rejects names of the engine's own tables. */
-  private name(text: string): void {
+  private addName(text: string): void {
     if (!/^[\p{L}_][\p{L}\p{N}_ ]*$/u.test(text) || /^(pg|duckdb|sqlite)_/i.test(text)) {
-      throw this.unknown(text);
+      throw this.createUnknownError(text);
     }
     this.scope = new Set([...this.scope, text.toLowerCase()]);
   }
 
-  private table(tree: Tree): void {
+  private visitTable(tree: Tree): void {
     const [catalog, database, name] = [tree.catalog_name, tree.schema_name, tree.table_name].map(
-      (each) => textOf(each).toLowerCase(),
+      (each) => toText(each).toLowerCase(),
     ) as [string, string, string];
     if (catalog !== '') {
       const why = 'is not a table: write database.table';
-      throw this.refuse(`${catalog}.${database}.${name}`, why);
+      throw this.createRefusal(`${catalog}.${database}.${name}`, why);
     }
     if (database === '' && this.scope.has(name)) return;
     const key = `${database}.${name}`;
-    if (!this.tables.has(key)) this.tables.set(key, { database, name, start: this.start(name) });
+    if (!this.tables.has(key)) this.tables.set(key, { database, name, start: this.findStart(name) });
   }
 
-  private type(tree: Tree): void {
+  private visitType(tree: Tree): void {
     const { id, type_info: info, ...others } = tree;
     const [other] = Object.keys(others);
-    if (other !== undefined) throw this.unknown(other);
+    if (other !== undefined) throw this.createUnknownError(other);
     if (id !== 'UNBOUND') {
-      this.innerTypes(info);
+      this.visitInnerTypes(info);
       return;
     }
     const { name, catalog, schema, user_type_modifiers: modifiers } = info as Tree;
-    const isPlain = catalog === '' && schema === '' && isNothing(modifiers);
-    if (isPlain && NAMED_TYPES.has(textOf(name).toLowerCase())) return;
-    throw this.refuse(textOf(name), 'is not a type that a query can cast to');
+    const isPlain = catalog === '' && schema === '' && isEmpty(modifiers);
+    if (isPlain && NAMED_TYPES.has(toText(name).toLowerCase())) return;
+    throw this.createRefusal(toText(name), 'is not a type that a query can cast to');
   }
 
   /** Checks the inner types of a list, a struct or a map. */
-  private innerTypes(info: unknown): void {
+  private visitInnerTypes(info: unknown): void {
     if (typeof info !== 'object' || info === null) return;
     if ('id' in info) this.visit(info, 'type');
-    else for (const each of Object.values(info)) this.innerTypes(each);
+    else for (const each of Object.values(info)) this.visitInnerTypes(each);
   }
 
-  private unknown(word: string): AppError {
+  private createUnknownError(word: string): AppError {
     const known = Object.hasOwn(WORDS, word) ? WORDS[word] : word;
-    return this.refuse(
+    return this.createRefusal(
       known ?? word,
       'is refused: a query is one SELECT over tables of the catalogue',
     );
   }
 
-  private tooMuch(what: string): AppError {
-    return refusal(this.sql, 'the query', undefined, `${what}: write a smaller query`);
+  private createTooLargeError(what: string): AppError {
+    return createRefusal(this.sql, 'the query', undefined, `${what}: write a smaller query`);
   }
 
-  private refuse(word: string, why: string): AppError {
-    return refusal(this.sql, word, this.start(word), why);
+  private createRefusal(word: string, why: string): AppError {
+    return createRefusal(this.sql, word, this.findStart(word), why);
   }
 
   /** Returns the offset of a word: the engine's, or else the first occurrence. */
-  private start(word: string): number | undefined {
+  private findStart(word: string): number | undefined {
     const lower = word.toLowerCase();
-    const said = this.byte === undefined ? undefined : startOfByte(this.sql, this.byte);
-    const all = tokensOf(this.sql).filter(({ text }) => bare(text) === lower);
+    const said = this.byte === undefined ? undefined : toUtf16Offset(this.sql, this.byte);
+    const all = tokenize(this.sql).filter(({ text }) => unquote(text) === lower);
     return (all.find(({ start }) => start >= (said ?? 0)) ?? all[0])?.start ?? said;
   }
 }
@@ -313,16 +313,16 @@ const isKnown = ({ class: kind, type }: Tree): boolean =>
     ? type === undefined || TYPES.has(type)
     : CLASSES.has(kind) && (kind !== 'OPERATOR' || OPERATORS.has(type));
 
-const bare = (text: string): string => text.replaceAll(/^["']|["']$/g, '').toLowerCase();
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-const isNothing = (value: unknown): boolean =>
+const unquote = (text: string): string => text.replaceAll(/^["']|["']$/g, '').toLowerCase();
+const toText = (value: unknown): string => (typeof value === 'string' ? value : '');
+const isEmpty = (value: unknown): boolean =>
   value === null || value === false || value === '' || (Array.isArray(value) && value.length === 0);
 
 /** Visits the recursive part last. */
-const inOrder = (tree: Tree) =>
+const sortChildren = (tree: Tree) =>
   Object.entries(tree).sort(([a], [b]) => Number(a === 'right') - Number(b === 'right'));
 
 /** Converts the engine's byte offset. @returns UTF-16 units */
-function startOfByte(sql: string, byte: number): number {
+function toUtf16Offset(sql: string, byte: number): number {
   return Buffer.from(sql).subarray(0, byte).toString().length;
 }

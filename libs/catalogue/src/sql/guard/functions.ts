@@ -1,17 +1,17 @@
 /** Splits text into words. */
-export const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
+export const splitWords = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
 
 /** Allowed functions whose result depends only on their arguments. All others are rejected. */
 const PURE = new Set(
   [
-    ...words(`
+    ...splitWords(`
     + - * / // % ** ^ & | ~ << >> ! @ @> <@ && ^@ -> ->> || ~~ ~~* !~~ !~~* ~~~ __postfix <->  <=>
     abs acos acosh add asin asinh atan atan2 atanh bit_count cbrt ceil ceiling cos cosh cot degrees divide
     even exp factorial fdiv floor fmod gamma gcd greatest greatest_common_divisor isfinite isinf isnan lcm
     least least_common_multiple lgamma ln log log10 log2 mod multiply nextafter pi pow power radians round
     round_even roundbankers sign signbit sin sinh sqrt subtract tan tanh trunc xor get_bit set_bit
     bit_position bitstring width_bucket equi_width_bins`),
-    ...words(`
+    ...splitWords(`
     array_extract ascii base64 bin bit_length char_length character_length chr concat concat_ws contains
     damerau_levenshtein decode editdist3 encode ends_with format format_bytes formatReadableDecimalSize
     formatReadableSize from_base64 from_binary from_hex hamming hash hex ilike_escape instr jaccard
@@ -24,7 +24,7 @@ const PURE = new Set(
     split_part starts_with str_split str_split_regex string_split string_split_regex string_to_array
     strip_accents strlen strpos substr substring substring_grapheme suffix to_base to_base64 to_binary
     to_hex translate trim ucase unbin unhex unicode upper url_decode url_encode`),
-    ...words(`
+    ...splitWords(`
     century date_add date_diff date_part date_sub date_trunc datediff datepart datesub datetrunc day dayname
     dayofmonth dayofweek dayofyear days_in_month decade epoch epoch_ms epoch_ns epoch_us era hour isodow
     isoyear julian last_day make_date make_time make_timestamp make_timestamp_ms make_timestamp_ns
@@ -32,7 +32,7 @@ const PURE = new Set(
     quarter second strftime strptime time_bucket timezone timezone_hour timezone_minute to_centuries to_days
     to_decades to_hours to_microseconds to_millennia to_milliseconds to_minutes to_months to_quarters
     to_seconds to_timestamp to_weeks to_years try_strptime week weekday weekofyear year yearweek`),
-    ...words(`
+    ...splitWords(`
     aggregate apply array_aggr array_aggregate array_append array_apply array_cat array_concat array_contains
     array_cosine_distance array_cosine_similarity array_cross_product array_distance array_distinct
     array_dot_product array_filter array_grade_up array_has array_has_all array_has_any array_indexof
@@ -55,13 +55,13 @@ const PURE = new Set(
     map_keys map_values range reduce row struct_concat struct_contains struct_extract struct_extract_at
     struct_has struct_indexof struct_insert struct_keys struct_pack struct_position struct_update
     struct_values union_extract union_tag union_value unnest`),
-    ...words(`
+    ...splitWords(`
     array_to_json from_json from_json_strict json json_array json_array_length json_contains json_exists
     json_extract json_extract_path json_extract_path_text json_extract_string json_group_array
     json_group_object json_group_structure json_keys json_merge_patch json_object json_pretty json_quote
     json_structure json_transform json_transform_strict json_type json_valid json_value row_to_json
     to_json`),
-    ...words(`
+    ...splitWords(`
     any_value approx_count_distinct approx_quantile approx_top_k arbitrary arg_max arg_max_null
     arg_max_nulls_last arg_min arg_min_null arg_min_nulls_last argmax argmin array_agg avg bit_and bit_or
     bit_xor bitstring_agg bool_and bool_or corr count count_if count_star countif covar_pop covar_samp
@@ -71,7 +71,7 @@ const PURE = new Set(
     quantile_disc rank rank_dense regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope regr_sxx
     regr_sxy regr_syy row_number sem skewness stddev stddev_pop stddev_samp string_agg sum sum_no_overflow
     sumkahan var_pop var_samp variance wavg weighted_avg`),
-    ...words(`
+    ...splitWords(`
     can_cast_implicitly constant_or_null enum_code enum_first enum_last enum_range enum_range_boundary
     error if ifnull nullif pg_typeof switch typeof uuid_extract_timestamp uuid_extract_version`),
   ].map((name) => name.toLowerCase()),
@@ -79,7 +79,7 @@ const PURE = new Set(
 
 /** Allowed functions whose answers are never reused. */
 const CHANGING = new Set(
-  words(`
+  splitWords(`
     age ago current_date current_localtime current_localtimestamp current_time current_timestamp
     gen_random_uuid get_current_time get_current_timestamp localtime localtimestamp now random
     reservoir_quantile today transaction_timestamp uuid uuidv4 uuidv7`),
@@ -87,11 +87,11 @@ const CHANGING = new Set(
 
 /** Names of the clock, when no column has them. */
 const CLOCKS = new Set(
-  words('current_date current_time current_timestamp localtime localtimestamp today now'),
+  splitWords('current_date current_time current_timestamp localtime localtimestamp today now'),
 );
 
 /** Functions that are allowed in FROM. */
-const TABLE_FUNCTIONS = new Set(words('unnest range generate_series json_each json_tree'));
+const TABLE_FUNCTIONS = new Set(splitWords('unnest range generate_series json_each json_tree'));
 
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [
@@ -115,7 +115,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
 const ADVICE = 'it is not an allowed function: use another one';
 
 /** Returns why a function is rejected; undefined when it is allowed. @param isSource whether it is in FROM */
-export function whyNot(name: string, isSource: boolean): string | undefined {
+export function explainRefusal(name: string, isSource: boolean): string | undefined {
   const lower = name.toLowerCase();
   const known = isSource ? [TABLE_FUNCTIONS] : [PURE, CHANGING];
   if (known.some((names) => names.has(lower))) return undefined;
@@ -123,7 +123,7 @@ export function whyNot(name: string, isSource: boolean): string | undefined {
 }
 
 /** Whether a function's result changes from call to call. */
-export const isChanging = (name: string): boolean => CHANGING.has(name.toLowerCase());
+export const isVolatile = (name: string): boolean => CHANGING.has(name.toLowerCase());
 
 /** Whether a name means the clock when no column has it. */
 export const isClock = (name: string): boolean => CLOCKS.has(name.toLowerCase());

@@ -1,7 +1,7 @@
 import type { Cell } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { refusedArgument } from '#platform/errors/refused-argument.js';
-import { KEPT_NAME } from '../../arguments/recipe-data.js';
+import { RESERVED_NAME } from '../../arguments/recipe-data.js';
 
 type TokenKind = 'word' | 'quoted' | 'text' | 'number' | 'parameter' | 'symbol';
 
@@ -28,19 +28,19 @@ const PATTERNS: readonly (readonly [TokenKind | 'nothing', RegExp])[] = [
  * Returns the words of a statement, for messages and for the words before a SELECT. The engine's own tree decides what
  * a statement may do.
  */
-export function tokensOf(sql: string): Token[] {
+export function tokenize(sql: string): Token[] {
   const tokens: Token[] = [];
   for (let at = 0; at < sql.length;) {
     const [kind, text] = sql.startsWith('/*', at)
-      ? (['nothing', commentAt(sql, at)] as const)
-      : wordAt(sql, at);
+      ? (['nothing', readComment(sql, at)] as const)
+      : readWord(sql, at);
     if (kind !== 'nothing') tokens.push({ kind, text, start: at });
     at += text.length;
   }
   return tokens;
 }
 
-function wordAt(sql: string, at: number): readonly [TokenKind | 'nothing', string] {
+function readWord(sql: string, at: number): readonly [TokenKind | 'nothing', string] {
   for (const [kind, pattern] of PATTERNS) {
     pattern.lastIndex = at;
     const [text = ''] = pattern.exec(sql) ?? [];
@@ -50,7 +50,7 @@ function wordAt(sql: string, at: number): readonly [TokenKind | 'nothing', strin
 }
 
 /** Comments can be nested. */
-function commentAt(sql: string, start: number): string {
+function readComment(sql: string, start: number): string {
   const marks = /\/\*|\*\//g;
   marks.lastIndex = start;
   let depth = 0;
@@ -64,7 +64,7 @@ function commentAt(sql: string, start: number): string {
 const WORD_MAX = 60;
 
 /** Returns a position as editors count: `line 2, column 8`. @param start in UTF-16 units */
-export function placeOf(sql: string, start: number): string {
+export function formatPosition(sql: string, start: number): string {
   const lines = sql.slice(0, start).split('\n');
   return `line ${lines.length}, column ${[...(lines.at(-1) ?? '')].length + 1}`;
 }
@@ -74,14 +74,14 @@ export function placeOf(sql: string, start: number): string {
  * @param start of the word, in UTF-16 units; unknown when left out
  * @param why what is wrong, and what to do
  */
-export function refusal(
+export function createRefusal(
   sql: string,
   word: string,
   start: number | undefined,
   why: string,
 ): AppError {
   const shown = word.length > WORD_MAX ? `${word.slice(0, WORD_MAX)}…` : word;
-  const place = start === undefined ? '' : `${placeOf(sql, start)}: `;
+  const place = start === undefined ? '' : `${formatPosition(sql, start)}: `;
   return new AppError('QUERY_REFUSED', `${place}${shown} ${why}`);
 }
 
@@ -125,88 +125,88 @@ export function readStatement(sql: string): Statement {
     throw new AppError('QUERY_REFUSED', `${sizes}: write a smaller query`);
   }
   const nul = sql.indexOf('\0');
-  if (nul >= 0) throw refusal(sql, 'NUL', nul, 'is refused: remove the character');
-  const tokens = tokensOf(sql);
-  const text = withoutEnd(sql, tokens);
+  if (nul >= 0) throw createRefusal(sql, 'NUL', nul, 'is refused: remove the character');
+  const tokens = tokenize(sql);
+  const text = stripEnd(sql, tokens);
   const [first] = tokens;
-  if (!first) throw refusal(sql, 'the query', undefined, 'is empty: write one SELECT');
+  if (!first) throw createRefusal(sql, 'the query', undefined, 'is empty: write one SELECT');
   const head = new Head(sql, tokens);
-  if (head.takes('create')) return written(text, head, createdBy(head));
-  if (head.takes('insert')) return written(text, head, insertedBy(head));
+  if (head.accept('create')) return toWriteStatement(text, head, readCreate(head));
+  if (head.accept('insert')) return toWriteStatement(text, head, readInsert(head));
   if (BEGINNINGS.has(first.text.toLowerCase())) return { select: text };
   const instead = INSTEAD[first.text.toLowerCase()] ?? 'a query is one SELECT';
-  throw refusal(sql, first.text, first.start, `is refused: ${instead}`);
+  throw createRefusal(sql, first.text, first.start, `is refused: ${instead}`);
 }
 
 /** @throws AppError QUERY_REFUSED when words follow a semicolon */
-function withoutEnd(sql: string, tokens: readonly Token[]): string {
+function stripEnd(sql: string, tokens: readonly Token[]): string {
   const end = tokens.findIndex(({ text }) => text === ';');
   if (end < 0) return sql;
   const more = tokens.slice(end).find(({ text }) => text !== ';');
   const at = tokens[end]?.start ?? 0;
   if (!more) return sql.slice(0, at);
-  throw refusal(sql, more.text, more.start, 'is refused: send one query at a time');
+  throw createRefusal(sql, more.text, more.start, 'is refused: send one query at a time');
 }
 
 /** Replaces the head with blanks, so that positions stay correct. */
-function written(text: string, head: Head, target: Target): Statement {
+function toWriteStatement(text: string, head: Head, target: Target): Statement {
   const start = head.next('SELECT').start;
   return { target, select: text.slice(0, start).replaceAll(/[^\n]/g, ' ') + text.slice(start) };
 }
 
-function createdBy(head: Head): Target {
-  const isReplaced = head.takes('or');
-  if (isReplaced) head.needs('replace');
-  head.needs('table');
-  const name = workspaceName(head);
+function readCreate(head: Head): Target {
+  const isReplaced = head.accept('or');
+  if (isReplaced) head.expect('replace');
+  head.expect('table');
+  const name = readWorkspaceName(head);
   const partitionedBy: string[] = [];
-  if (head.takes('partitioned')) {
-    head.needs('by');
-    partitionedBy.push(...names(head, '(', ')'));
-  } else if (head.takes('with')) {
-    for (const word of ['(', 'partitioned_by', '=', 'array']) head.needs(word);
-    partitionedBy.push(...names(head, '[', ']'));
-    head.needs(')');
+  if (head.accept('partitioned')) {
+    head.expect('by');
+    partitionedBy.push(...readNames(head, '(', ')'));
+  } else if (head.accept('with')) {
+    for (const word of ['(', 'partitioned_by', '=', 'array']) head.expect(word);
+    partitionedBy.push(...readNames(head, '[', ']'));
+    head.expect(')');
   }
-  head.needs('as');
+  head.expect('as');
   return { name, mode: isReplaced ? 'replace' : 'create', partitionedBy };
 }
 
-function insertedBy(head: Head): Target {
-  head.needs('into');
-  return { name: workspaceName(head), mode: 'insert', partitionedBy: [] };
+function readInsert(head: Head): Target {
+  head.expect('into');
+  return { name: readWorkspaceName(head), mode: 'insert', partitionedBy: [] };
 }
 
-function workspaceName(head: Head): string {
+function readWorkspaceName(head: Head): string {
   const { text, start } = head.next('workspace');
-  if (bare(text) !== 'workspace') {
+  if (unquote(text) !== 'workspace') {
     const why =
       'cannot be written: write only to tables of workspace, for example workspace.my_table';
-    throw refusal(head.sql, text, start, why);
+    throw createRefusal(head.sql, text, start, why);
   }
-  head.needs('.');
+  head.expect('.');
   const name = head.next('the name of a table');
-  if (bare(name.text) === KEPT_NAME) {
+  if (unquote(name.text) === RESERVED_NAME) {
     const why = 'is refused: it is the folder of results from Athena; choose another name';
-    throw refusal(head.sql, name.text, name.start, why);
+    throw createRefusal(head.sql, name.text, name.start, why);
   }
-  if (NAME.test(bare(name.text)) && name.kind !== 'text') return bare(name.text);
+  if (NAME.test(unquote(name.text)) && name.kind !== 'text') return unquote(name.text);
   const why =
     'is not a name for a table: use at most 63 of a to z, digits and _, not a digit first';
-  throw refusal(head.sql, name.text, name.start, why);
+  throw createRefusal(head.sql, name.text, name.start, why);
 }
 
-function names(head: Head, open: string, close: string): string[] {
-  head.needs(open);
+function readNames(head: Head, open: string, close: string): string[] {
+  head.expect(open);
   const found: string[] = [];
   do {
-    found.push(bare(head.next('a column').text));
-  } while (head.takes(','));
-  head.needs(close);
+    found.push(unquote(head.next('a column').text));
+  } while (head.accept(','));
+  head.expect(close);
   return found;
 }
 
-const bare = (text: string): string => text.replaceAll(/^["']|["']$/g, '').toLowerCase();
+const unquote = (text: string): string => text.replaceAll(/^["']|["']$/g, '').toLowerCase();
 
 /** Reads the first words of a statement, one after another. */
 class Head {
@@ -217,29 +217,29 @@ class Head {
     private readonly tokens: readonly Token[],
   ) {}
 
-  takes(word: string): boolean {
+  accept(word: string): boolean {
     if (this.tokens[this.at]?.text.toLowerCase() !== word) return false;
     this.at++;
     return true;
   }
 
-  needs(word: string): void {
+  expect(word: string): void {
     const { text, start } = this.next(word.toUpperCase());
     if (text.toLowerCase() === word) return;
-    throw refusal(this.sql, text, start, `is refused: write ${word.toUpperCase()} at this place`);
+    throw createRefusal(this.sql, text, start, `is refused: write ${word.toUpperCase()} at this place`);
   }
 
   next(expected: string): Token {
     const token = this.tokens[this.at++];
     if (token) return token;
-    throw refusal(this.sql, 'the end', undefined, `comes too early: write ${expected} before it`);
+    throw createRefusal(this.sql, 'the end', undefined, `comes too early: write ${expected} before it`);
   }
 }
 
 const PARAMETERS_MAX = 100;
 
 /** A query with numbered parameters. */
-interface Numbered {
+interface NumberedQuery {
   sql: string;
   /** For `$1`, `$2`, …. */
   values: Cell[];
@@ -250,15 +250,15 @@ interface Numbered {
  * @param given values by name
  * @throws AppError QUERY_REFUSED; ARGUMENT_INVALID for a missing or an extra value
  */
-export function numberParameters(sql: string, given: Readonly<Record<string, Cell>>): Numbered {
+export function numberParameters(sql: string, given: Readonly<Record<string, Cell>>): NumberedQuery {
   const names: string[] = [];
   let numbered = '';
   let end = 0;
-  for (const { kind, text, start } of tokensOf(sql)) {
+  for (const { kind, text, start } of tokenize(sql)) {
     if (kind !== 'parameter') continue;
     const name = text.slice(1);
     if (text.startsWith('?')) {
-      throw refusal(
+      throw createRefusal(
         sql,
         text,
         start,
@@ -267,7 +267,7 @@ export function numberParameters(sql: string, given: Readonly<Record<string, Cel
     }
     if (!names.includes(name)) names.push(name);
     if (names.length > PARAMETERS_MAX) {
-      throw refusal(sql, text, start, `exceeds the limit of ${PARAMETERS_MAX} parameters`);
+      throw createRefusal(sql, text, start, `exceeds the limit of ${PARAMETERS_MAX} parameters`);
     }
     const number = `$${names.indexOf(name) + 1}`;
     numbered += `${sql.slice(end, start)}${number.padEnd(text.length)}`;
@@ -276,16 +276,16 @@ export function numberParameters(sql: string, given: Readonly<Record<string, Cel
   const extra = Object.keys(given).find((name) => !names.includes(name));
   if (extra !== undefined) {
     const there = names.length > 0 ? `it has $${names.join(', $')}` : 'it has no parameters';
-    throw wrong(extra, `the query has no $${extra}; ${there}`);
+    throw createParameterError(extra, `the query has no $${extra}; ${there}`);
   }
-  return { sql: numbered + sql.slice(end), values: names.map((name) => valueOf(name, given)) };
+  return { sql: numbered + sql.slice(end), values: names.map((name) => requireValue(name, given)) };
 }
 
-function valueOf(name: string, given: Readonly<Record<string, Cell>>): Cell {
+function requireValue(name: string, given: Readonly<Record<string, Cell>>): Cell {
   const value = Object.hasOwn(given, name) ? given[name] : undefined;
   if (value !== undefined) return value;
-  throw wrong(name, `the query has $${name}, but the request has no value for it: send one`);
+  throw createParameterError(name, `the query has $${name}, but the request has no value for it: send one`);
 }
 
-const wrong = (name: string, problem: string): AppError =>
+const createParameterError = (name: string, problem: string): AppError =>
   refusedArgument(`parameters.${name}`, problem);

@@ -4,24 +4,24 @@ import { DATE_FORMATS, type DateOrder } from '../../tables/column-types.js';
 /** A node of the syntax tree that the guard has accepted. */
 export type Tree = Readonly<Record<string, unknown>>;
 
-export const treeOf = (value: unknown): Tree => {
+export const requireTree = (value: unknown): Tree => {
   if (typeof value === 'object' && value !== null) return value as Tree;
-  throw notThere('a part of the query');
+  throw createUnsupportedError('a part of the query');
 };
 
-export const treesOf = (value: unknown): Tree[] =>
-  Array.isArray(value) ? value.map((each: unknown) => treeOf(each)) : [];
+export const requireTrees = (value: unknown): Tree[] =>
+  Array.isArray(value) ? value.map((each: unknown) => requireTree(each)) : [];
 
-export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+export const toText = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-export const textsOf = (value: unknown): string[] =>
-  Array.isArray(value) ? value.map((each: unknown) => textOf(each)) : [];
+export const toTexts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.map((each: unknown) => toText(each)) : [];
 
-export const isGiven = (value: unknown): boolean =>
+export const isSet = (value: unknown): boolean =>
   value !== null && value !== undefined && value !== false;
 
 /** Returns the error for SQL that the local engine supports, but the service does not, or not in the same way. */
-export const notThere = (what: string): AppError =>
+export const createUnsupportedError = (what: string): AppError =>
   new AppError(
     'QUERY_REFUSED',
     `${what} is refused where SQL_URL names a service: write it in standard SQL`,
@@ -41,7 +41,7 @@ export interface Dialect {
   /** The service's names of functions that it calls differently, for the same arguments. */
   functions: Readonly<Record<string, string>>;
   /** Returns a call that the service writes in another form; undefined for others. */
-  written(name: string, values: readonly string[]): string | undefined;
+  rewriteCall(name: string, values: readonly string[]): string | undefined;
   /** Whether a quoted name is found as a function. */
   hasQuotedFunctions: boolean;
   /** Whether an aggregate has FILTER. */
@@ -51,7 +51,7 @@ export interface Dialect {
   /** Whether EXCEPT and INTERSECT can keep repeated rows. */
   hasExceptAll: boolean;
   /** Returns the test that two values differ, where nulls are equal. */
-  differ(left: string, right: string): string;
+  isDistinctSql(left: string, right: string): string;
   /** Suffix of LIKE that turns off escapes in the pattern, as in the local engine. */
   plainLike: string;
   /** Whether OFFSET comes before LIMIT. */
@@ -71,12 +71,12 @@ const TYPES = {
 
 /** Forms of standard SQL. */
 const STANDARD = {
-  written: () => undefined,
+  rewriteCall: () => undefined,
   hasQuotedFunctions: true,
   hasFilter: true,
   hasValues: true,
   hasExceptAll: true,
-  differ: (left: string, right: string) => `(${left} IS DISTINCT FROM ${right})`,
+  isDistinctSql: (left: string, right: string) => `(${left} IS DISTINCT FROM ${right})`,
 };
 
 /** Athena's SQL, which is Trino's: inside quotes, only a doubled quote is special. */
@@ -95,7 +95,7 @@ export const athena: Dialect = {
 /** Characters that are literal inside quotes under every server setting: the server substitutes `${…}`. */
 const PLAIN = /^[ !#%&(-[\]-~]*$/;
 /** Days and months may have one digit when a separator follows. */
-const sparkFormat = (order: DateOrder) =>
+const toSparkFormat = (order: DateOrder) =>
   order === 'yyyymmdd' ? 'yyyyMMdd' : order.replace('dd', 'd').replace('mm', 'M');
 
 /** Spark's SQL: whether a backslash escapes the next character depends on the server. */
@@ -103,10 +103,10 @@ export const spark: Dialect = {
   ...STANDARD,
   name: 'spark',
   identifier: (name) => {
-    if (name.includes('$')) throw notThere('a name with $');
+    if (name.includes('$')) throw createUnsupportedError('a name with $');
     return `\`${name.replaceAll('`', '``')}\``;
   },
-  date: (text, order) => `to_date(${text}, '${sparkFormat(order)}')`,
+  date: (text, order) => `to_date(${text}, '${toSparkFormat(order)}')`,
   text: (value) =>
     PLAIN.test(value)
       ? `'${value}'`
@@ -114,7 +114,7 @@ export const spark: Dialect = {
   types: { ...TYPES, FLOAT: 'FLOAT', VARCHAR: 'STRING' },
   functions: { position: 'instr', strpos: 'instr' },
   // In Spark, trunc is for dates.
-  written: (name, [value = '']) => (name === 'trunc' ? `CAST(${value} AS BIGINT)` : undefined),
+  rewriteCall: (name, [value = '']) => (name === 'trunc' ? `CAST(${value} AS BIGINT)` : undefined),
   // Names an escape character other than the backslash; no pattern contains this one.
   plainLike: " ESCAPE '\u0001'",
   isOffsetFirst: false,
@@ -139,14 +139,14 @@ export const redshift: Dialect = {
     TIME: 'TIME',
   },
   functions: { position: 'strpos', instr: 'strpos' },
-  written: (name, [value = '']) =>
+  rewriteCall: (name, [value = '']) =>
     PARTS.test(name) ? `EXTRACT(${name.toUpperCase()} FROM ${value})` : undefined,
   hasQuotedFunctions: false,
   hasFilter: false,
   hasValues: false,
   hasExceptAll: false,
   // DECODE finds null equal to null.
-  differ: (left, right) => `(DECODE(${left}, ${right}, 0, 1) = 1)`,
+  isDistinctSql: (left, right) => `(DECODE(${left}, ${right}, 0, 1) = 1)`,
   plainLike: " ESCAPE '\u0001'",
   isOffsetFirst: false,
 };

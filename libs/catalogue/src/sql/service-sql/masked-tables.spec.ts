@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CatalogueTable, TableColumn } from '../../tables/table.js';
 import { athena, redshift, spark } from './dialect.js';
-import { standingFor } from './write-question.js';
+import { buildTableSelects } from './write-question.js';
 
 const column = (name: string, type: string, more: Partial<TableColumn> = {}): TableColumn => ({
   name,
@@ -67,7 +67,7 @@ it.each([
       { name: 'amount', type: 'int' },
     ];
     const known = new Map([[told.address, { ...told, columns: stored }]]);
-    const rowsOf = standingFor([{ table: parquet, isBare: false }], known, dialect, false);
+    const rowsOf = buildTableSelects([{ table: parquet, isBare: false }], known, dialect, false);
     expect(rowsOf('shop', 'bills')).toBe(sql);
   },
 );
@@ -93,6 +93,6 @@ it.each([
   ],
 ])("restores the catalogue's types from text: $name", (dialect, sql) => {
   const found = [{ table, isBare: false }];
-  const rowsOf = standingFor(found, new Map([[told.address, told]]), dialect, false);
+  const rowsOf = buildTableSelects(found, new Map([[told.address, told]]), dialect, false);
   expect(rowsOf('shop', 'bills')).toBe(sql);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CatalogueTable, tableColumn } from '../../tables/table.js';
+import { type CatalogueTable, createTableColumn } from '../../tables/table.js';
 import { redshiftSchemaSql } from './redshift-schema.js';
 
 const table = (name: string, columns: CatalogueTable['columns'], keys: string[][]) =>
@@ -7,15 +7,15 @@ const table = (name: string, columns: CatalogueTable['columns'], keys: string[][
 const storeWeek = table(
   'store_week',
   [
-    tableColumn('store', 'BIGINT'),
-    tableColumn('week_date', 'DATE'),
-    tableColumn('manager', 'VARCHAR', { isPersonal: true }),
-    tableColumn('sales', 'DECIMAL(18,2)'),
+    createTableColumn('store', 'BIGINT'),
+    createTableColumn('week_date', 'DATE'),
+    createTableColumn('manager', 'VARCHAR', { isPersonal: true }),
+    createTableColumn('sales', 'DECIMAL(18,2)'),
   ],
   [['store', 'week_date']],
 );
-const words = table('words', [tableColumn('word', 'VARCHAR')], []);
-const registered = ({ database, name }: CatalogueTable) => ({
+const words = table('words', [createTableColumn('word', 'VARCHAR')], []);
+const toRegistration = ({ database, name }: CatalogueTable) => ({
   address: `${database}.${name}`,
   at: { database: 'retailstream', name: `${database}__${name}` },
   columns: [],
@@ -29,7 +29,7 @@ const schema = {
   role: undefined,
   users: [],
   views: [],
-  told: new Map([storeWeek, words].map((each) => [registered(each).address, registered(each)])),
+  registrations: new Map([storeWeek, words].map((each) => [toRegistration(each).address, toRegistration(each)])),
 };
 
 describe('SQL for Redshift', () => {
@@ -79,7 +79,7 @@ describe('SQL for Redshift', () => {
   });
 
   it('refuses a view of a table that is not in the Data Catalog', () => {
-    expect(() => redshiftSchemaSql({ ...schema, views: [words], told: new Map() })).toThrow(
+    expect(() => redshiftSchemaSql({ ...schema, views: [words], registrations: new Map() })).toThrow(
       'weekly_sales.words: the Data Catalog does not have it: no query or crawl has registered it yet; ' +
         'crawl or query it first',
     );

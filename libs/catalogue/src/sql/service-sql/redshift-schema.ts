@@ -1,5 +1,5 @@
 import { AppError } from '#platform/errors/app-error.js';
-import { addressOf } from '../../tables/names.js';
+import { formatAddress } from '../../tables/names.js';
 import type { GlueRegistration } from '../../tables/glue-registrations.js';
 import type { CatalogueTable } from '../../tables/table.js';
 import { redshift } from './dialect.js';
@@ -15,7 +15,7 @@ export interface RedshiftSchema {
   users: readonly string[];
   /** Tables to store as materialized views. */
   views: readonly CatalogueTable[];
-  told: ReadonlyMap<string, GlueRegistration>;
+  registrations: ReadonlyMap<string, GlueRegistration>;
 }
 
 /**
@@ -49,14 +49,14 @@ function userSql(user: string, schema: string): string[] {
   ];
 }
 
-function viewsSql({ database, users, views, told }: RedshiftSchema): string[] {
+function viewsSql({ database, users, views, registrations: told }: RedshiftSchema): string[] {
   if (views.length === 0) return [];
   const schema = redshift.identifier(`${database}_views`);
   return [
     '',
     '-- Copies of rows, without personal columns. Repeat REFRESH MATERIALIZED VIEW after each publication.',
     `CREATE SCHEMA IF NOT EXISTS ${schema};`,
-    ...views.flatMap((table) => viewSql(schema, table, told.get(addressOf(table)))),
+    ...views.flatMap((table) => viewSql(schema, table, told.get(formatAddress(table)))),
     ...users.flatMap((user) => [
       `GRANT USAGE ON SCHEMA ${schema} TO ${redshift.identifier(user)};`,
       `GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ${redshift.identifier(user)};`,
@@ -73,7 +73,7 @@ function viewSql(
     const why = told === undefined ? 'no query or crawl has registered it yet' : told.reason;
     throw new AppError(
       'TABLE_NOT_FOUND',
-      `${addressOf(table)}: the Data Catalog does not have it: ${why}; crawl or query it first`,
+      `${formatAddress(table)}: the Data Catalog does not have it: ${why}; crawl or query it first`,
     );
   }
   const open = table.columns.filter(({ isPersonal }) => !isPersonal);
@@ -83,7 +83,7 @@ function viewSql(
   return [
     '',
     `CREATE MATERIALIZED VIEW ${view}`,
-    ...placeOf(table, open),
+    ...buildDistribution(table, open),
     `AUTO REFRESH NO AS`,
     `SELECT ${columns.join(', ')}`,
     `FROM ${from};`,
@@ -94,7 +94,7 @@ function viewSql(
 const TIMES = /^(DATE|TIMESTAMP)$/;
 
 /** Rows of the same first key are on the same slice; each slice is sorted by time, then by the other keys. */
-function placeOf({ keys }: CatalogueTable, open: CatalogueTable['columns']): string[] {
+function buildDistribution({ keys }: CatalogueTable, open: CatalogueTable['columns']): string[] {
   const typed = new Map(open.map(({ name, type }) => [name, type]));
   const [key = []] = keys;
   const isTime = (name: string) => TIMES.test(typed.get(name) ?? '');

@@ -1,19 +1,19 @@
 import {
   type Dialect,
-  isGiven,
-  notThere,
-  textOf,
-  textsOf,
+  isSet,
+  createUnsupportedError,
+  toText,
+  toTexts,
   type Tree,
-  treeOf,
-  treesOf,
+  requireTree,
+  requireTrees,
 } from './dialect.js';
 
 /** Writes an order, with nulls last by default, as in the local engine. */
 export function orderSql(value: unknown, write: (expression: unknown) => string): string {
-  const { type, null_order: nulls, expression } = treeOf(value);
+  const { type, null_order: nulls, expression } = requireTree(value);
   const way = type === 'DESCENDING' ? 'DESC' : 'ASC';
-  const place = textOf(nulls).includes('FIRST') ? 'FIRST' : 'LAST';
+  const place = toText(nulls).includes('FIRST') ? 'FIRST' : 'LAST';
   return `${write(expression)} ${way} NULLS ${place}`;
 }
 
@@ -21,52 +21,52 @@ const WHOLE = /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)$/;
 
 /** Writes a constant for the service. @throws AppError QUERY_REFUSED */
 function constantSql(constant: unknown, dialect: Dialect): string {
-  const { type, value, is_null: isNull } = treeOf(constant);
-  const { id, type_info: info } = treeOf(type);
-  const kind = textOf(id);
+  const { type, value, is_null: isNull } = requireTree(constant);
+  const { id, type_info: info } = requireTree(type);
+  const kind = toText(id);
   if (isNull === true || kind === 'NULL') return 'NULL';
-  if (kind === 'VARCHAR') return dialect.text(textOf(value));
+  if (kind === 'VARCHAR') return dialect.text(toText(value));
   if (kind === 'BOOLEAN') return value === true ? 'TRUE' : 'FALSE';
-  if (typeof value !== 'number') throw tooLong();
+  if (typeof value !== 'number') throw createTooLongError();
   if (kind === 'DOUBLE' || kind === 'FLOAT') {
-    return asDouble(bracketed(String(value).toUpperCase()), dialect);
+    return castDoubleSql(bracketNegative(String(value).toUpperCase()), dialect);
   }
-  if (!Number.isSafeInteger(value)) throw tooLong();
-  if (WHOLE.test(kind)) return bracketed(String(value));
-  if (kind === 'DECIMAL') return bracketed(decimal(value, Number(treeOf(info).scale)));
-  throw notThere(`a constant of type ${kind}`);
+  if (!Number.isSafeInteger(value)) throw createTooLongError();
+  if (WHOLE.test(kind)) return bracketNegative(String(value));
+  if (kind === 'DECIMAL') return bracketNegative(formatDecimal(value, Number(requireTree(info).scale)));
+  throw createUnsupportedError(`a constant of type ${kind}`);
 }
 
 /** Writes a target type. @throws AppError QUERY_REFUSED */
 function typeSql(type: unknown, { types }: Dialect): string {
-  const { id, type_info: info }: Tree = treeOf(type);
-  const kind = textOf(id);
+  const { id, type_info: info }: Tree = requireTree(type);
+  const kind = toText(id);
   if (kind === 'DECIMAL') {
-    const { width, scale } = treeOf(info);
+    const { width, scale } = requireTree(info);
     return `DECIMAL(${Number(width)}, ${Number(scale)})`;
   }
   const known = Object.hasOwn(types, kind) ? types[kind] : undefined;
   if (known !== undefined) return known;
-  throw notThere(`a cast to ${kind === 'UNBOUND' ? 'a type by its name' : kind}`);
+  throw createUnsupportedError(`a cast to ${kind === 'UNBOUND' ? 'a type by its name' : kind}`);
 }
 
 /** With a minus before it, `--` would begin a comment. */
-const bracketed = (number: string) => (number.startsWith('-') ? `(${number})` : number);
+const bracketNegative = (number: string) => (number.startsWith('-') ? `(${number})` : number);
 
-function decimal(digits: number, scale: number): string {
+function formatDecimal(digits: number, scale: number): string {
   if (scale === 0) return `${digits}.`.replace(/\.$/, '');
   const text = String(Math.abs(digits)).padStart(scale + 1, '0');
   return `${digits < 0 ? '-' : ''}${text.slice(0, -scale)}.${text.slice(-scale)}`;
 }
 
-const tooLong = () =>
-  notThere('a number beyond 53 bits (CAST it from text, or send it as a parameter)');
+const createTooLongError = () =>
+  createUnsupportedError('a number beyond 53 bits (CAST it from text, or send it as a parameter)');
 
 type Write = (expression: unknown) => string;
 
 const OPERATORS = new Set(['+', '-', '*', '%', '||']);
 /** The local engine returns a DOUBLE; other engines return 2 for `5 / 2`, or round a mean of cents. */
-const asDouble = (value: string, { types }: Dialect) => `CAST(${value} AS ${types['DOUBLE']})`;
+const castDoubleSql = (value: string, { types }: Dialect) => `CAST(${value} AS ${types['DOUBLE']})`;
 const LIKES: Readonly<Record<string, string>> = { '~~': 'LIKE', '!~~': 'NOT LIKE' };
 /** Parts of a date that EXTRACT supports everywhere. */
 const DATE_PARTS = /^(year|quarter|month|week|day|hour|minute|second)$/;
@@ -82,89 +82,89 @@ const INTERVALS: Readonly<Record<string, string>> = {
 
 /** Writes a call that the guard has allowed. The quoted name cannot be read as another word. */
 function functionSql(tree: Tree, dialect: Dialect, write: Write): string {
-  const name = textOf(tree.function_name).toLowerCase();
-  const given = treesOf(tree.children);
+  const name = toText(tree.function_name).toLowerCase();
+  const given = requireTrees(tree.children);
   // Written in order of appearance, because values are positional.
-  const isFirst = isGiven(tree.filter) && !dialect.hasFilter;
+  const isFirst = isSet(tree.filter) && !dialect.hasFilter;
   const only = isFirst ? write(tree.filter) : '';
   const all = given.map(write);
-  if (tree.is_operator === true || name in LIKES) return operator(name, all, dialect);
+  if (tree.is_operator === true || name in LIKES) return binarySql(name, all, dialect);
   if (name in INTERVALS) return `(${all[0] ?? ''} * INTERVAL '1' ${INTERVALS[name] ?? ''})`;
-  if (name === 'date_part' || name === 'datepart') return extracted(given, all);
+  if (name === 'date_part' || name === 'datepart') return extractSql(given, all);
   if (name === 'like_escape')
     return `(${all[0] ?? ''} LIKE ${all[1] ?? ''} ESCAPE ${all[2] ?? ''})`;
-  const special = dialect.written(name, all);
+  const special = dialect.rewriteCall(name, all);
   if (special !== undefined) return special;
-  const orders = treesOf(isGiven(tree.order_bys) ? treeOf(tree.order_bys).orders : []);
-  if (orders.length > 0) throw notThere(`${name} with ORDER BY`);
+  const orders = requireTrees(isSet(tree.order_bys) ? requireTree(tree.order_bys).orders : []);
+  if (orders.length > 0) throw createUnsupportedError(`${name} with ORDER BY`);
   const distinct = tree.distinct === true ? 'DISTINCT ' : '';
-  const values = name === 'avg' ? all.map((value) => asDouble(value, dialect)) : all;
+  const values = name === 'avg' ? all.map((value) => castDoubleSql(value, dialect)) : all;
   if (isFirst)
-    return called(
+    return callSql(
       'count_star' === name ? 'count' : name,
-      filtered(values, only),
+      filterArguments(values, only),
       dialect,
       distinct,
     );
-  const filter = isGiven(tree.filter) ? ` FILTER (WHERE ${write(tree.filter)})` : '';
-  return `${called(name, values, dialect, distinct)}${filter}`;
+  const filter = isSet(tree.filter) ? ` FILTER (WHERE ${write(tree.filter)})` : '';
+  return `${callSql(name, values, dialect, distinct)}${filter}`;
 }
 
 /** Aggregates skip nulls, so other rows get a null. */
-function filtered([value = '1', ...others]: readonly string[], only: string): string[] {
+function filterArguments([value = '1', ...others]: readonly string[], only: string): string[] {
   return [`CASE WHEN ${only} THEN ${value} END`, ...others];
 }
 
 /** Writes a window function, with its frame if set. */
 function windowSql(tree: Tree, dialect: Dialect, write: Write): string {
   if (
-    isGiven(tree.filter_expr) ||
+    isSet(tree.filter_expr) ||
     tree.ignore_nulls === true ||
-    treesOf(tree.arg_orders).length > 0
+    requireTrees(tree.arg_orders).length > 0
   )
-    throw notThere('FILTER, IGNORE NULLS or ORDER BY within a window function');
-  if (textOf(tree.exclude_clause) !== 'NO_OTHER') throw notThere('EXCLUDE of a window');
-  const extra = [tree.offset_expr, tree.default_expr].filter(isGiven);
-  const all = [...treesOf(tree.children), ...extra].map(write);
-  const name = textOf(tree.function_name).toLowerCase();
+    throw createUnsupportedError('FILTER, IGNORE NULLS or ORDER BY within a window function');
+  if (toText(tree.exclude_clause) !== 'NO_OTHER') throw createUnsupportedError('EXCLUDE of a window');
+  const extra = [tree.offset_expr, tree.default_expr].filter(isSet);
+  const all = [...requireTrees(tree.children), ...extra].map(write);
+  const name = toText(tree.function_name).toLowerCase();
   const distinct = tree.distinct === true ? 'DISTINCT ' : '';
-  const partitions = treesOf(tree.partitions).map(write);
-  const orders = treesOf(tree.orders).map((each) => orderSql(each, write));
+  const partitions = requireTrees(tree.partitions).map(write);
+  const orders = requireTrees(tree.orders).map((each) => orderSql(each, write));
   const parts = [
     ...(partitions.length > 0 ? [`PARTITION BY ${partitions.join(', ')}`] : []),
     ...(orders.length > 0 ? [`ORDER BY ${orders.join(', ')}`] : []),
-    ...frameOf(tree, write),
+    ...frameSql(tree, write),
   ];
-  const values = name === 'avg' ? all.map((value) => asDouble(value, dialect)) : all;
-  return `${called(name, values, dialect, distinct)} OVER (${parts.join(' ')})`;
+  const values = name === 'avg' ? all.map((value) => castDoubleSql(value, dialect)) : all;
+  return `${callSql(name, values, dialect, distinct)} OVER (${parts.join(' ')})`;
 }
 
-function called(name: string, all: readonly string[], dialect: Dialect, distinct: string): string {
+function callSql(name: string, all: readonly string[], dialect: Dialect, distinct: string): string {
   if (name === 'count_star' || (name === 'count' && all.length === 0)) return 'COUNT(*)';
-  if (!/^[a-z_][a-z0-9_]*$/.test(name)) throw notThere(name);
+  if (!/^[a-z_][a-z0-9_]*$/.test(name)) throw createUnsupportedError(name);
   const other = Object.hasOwn(dialect.functions, name) ? dialect.functions[name] : undefined;
   const known = other ?? name;
   const word = dialect.hasQuotedFunctions ? dialect.identifier(known) : known;
   return `${word}(${distinct}${all.join(', ')})`;
 }
 
-function operator(name: string, [left = '', right]: readonly string[], dialect: Dialect): string {
+function binarySql(name: string, [left = '', right]: readonly string[], dialect: Dialect): string {
   if (right === undefined) {
     if (name === '-' || name === '+') return `(${name} ${left})`;
   } else if (name === '/') {
-    return `(${asDouble(left, dialect)} / ${right})`;
+    return `(${castDoubleSql(left, dialect)} / ${right})`;
   } else if (OPERATORS.has(name)) {
     return `(${left} ${name} ${right})`;
   } else if (name in LIKES) {
     return `(${left} ${LIKES[name] ?? ''} ${right}${dialect.plainLike})`;
   }
-  throw notThere(name);
+  throw createUnsupportedError(name);
 }
 
-function extracted([part]: readonly Tree[], [, from = '']: readonly string[]): string {
-  const word = textOf(part && isGiven(part.value) ? treeOf(part.value).value : '').toLowerCase();
+function extractSql([part]: readonly Tree[], [, from = '']: readonly string[]): string {
+  const word = toText(part && isSet(part.value) ? requireTree(part.value).value : '').toLowerCase();
   if (DATE_PARTS.test(word)) return `EXTRACT(${word.toUpperCase()} FROM ${from})`;
-  throw notThere(`EXTRACT of ${word === '' ? 'the value of a column' : word}`);
+  throw createUnsupportedError(`EXTRACT of ${word === '' ? 'the value of a column' : word}`);
 }
 
 const BOUNDS: Readonly<Record<string, string>> = {
@@ -174,30 +174,30 @@ const BOUNDS: Readonly<Record<string, string>> = {
   CURRENT_ROW_ROWS: 'CURRENT ROW',
 };
 
-function frameOf({ start, end, start_expr, end_expr }: Tree, write: Write): string[] {
-  const [from, to] = [textOf(start), textOf(end)];
+function frameSql({ start, end, start_expr, end_expr }: Tree, write: Write): string[] {
+  const [from, to] = [toText(start), toText(end)];
   if (from === 'UNBOUNDED_PRECEDING' && to === 'CURRENT_ROW_RANGE') return [];
-  if (`${from}${to}`.includes('GROUPS')) throw notThere('GROUPS of a window');
+  if (`${from}${to}`.includes('GROUPS')) throw createUnsupportedError('GROUPS of a window');
   const isRows = from.endsWith('ROWS') || to.endsWith('ROWS');
-  const bounds = [bound(from, start_expr, write), bound(to, end_expr, write)];
+  const bounds = [boundSql(from, start_expr, write), boundSql(to, end_expr, write)];
   return [`${isRows ? 'ROWS' : 'RANGE'} BETWEEN ${bounds.join(' AND ')}`];
 }
 
-function bound(kind: string, expression: unknown, write: Write): string {
+function boundSql(kind: string, expression: unknown, write: Write): string {
   const known = BOUNDS[kind];
   if (known !== undefined) return known;
   const way = ['PRECEDING', 'FOLLOWING'].find((word) => kind.includes(word));
-  if (way === undefined || !isGiven(expression)) throw notThere('the frame of a window');
+  if (way === undefined || !isSet(expression)) throw createUnsupportedError('the frame of a window');
   return `${write(expression)} ${way}`;
 }
 
 /** The context of an expression. */
-export interface Around {
+export interface ExpressionContext {
   dialect: Dialect;
   /** Writes a subquery, without brackets. */
-  inner(tree: unknown): string;
+  writeSubquery(tree: unknown): string;
   /** Writes the placeholder of a parameter. @param number from 1 */
-  parameter(number: number): string;
+  writeParameter(number: number): string;
 }
 
 const COMPARED: Readonly<Record<string, string>> = {
@@ -216,25 +216,25 @@ const CLOCK = /^(current_date|current_time|current_timestamp|localtime|localtime
  * Writes an expression for the service: it quotes every name and brackets every part, so that nothing can be misread.
  * @throws AppError QUERY_REFUSED for what the service lacks, or interprets differently
  */
-export function expressionSql(value: unknown, around: Around): string {
-  const tree = treeOf(value);
+export function expressionSql(value: unknown, around: ExpressionContext): string {
+  const tree = requireTree(value);
   const write = (each: unknown) => expressionSql(each, around);
   switch (tree.class) {
     case 'COLUMN_REF':
-      return columnSql(textsOf(tree.column_names), around);
+      return columnSql(toTexts(tree.column_names), around);
     case 'CONSTANT':
       return constantSql(tree.value, around.dialect);
     case 'PARAMETER':
-      return around.parameter(Number(tree.identifier));
+      return around.writeParameter(Number(tree.identifier));
     case 'CAST': {
       const word = tree.try_cast === true ? 'TRY_CAST' : 'CAST';
       return `${word}(${write(tree.child)} AS ${typeSql(tree.cast_type, around.dialect)})`;
     }
     case 'COMPARISON':
-      return comparison(tree.type, write(tree.left), write(tree.right), around.dialect);
+      return comparisonSql(tree.type, write(tree.left), write(tree.right), around.dialect);
     case 'CONJUNCTION': {
       const word = tree.type === 'CONJUNCTION_OR' ? ' OR ' : ' AND ';
-      return `(${treesOf(tree.children).map(write).join(word)})`;
+      return `(${requireTrees(tree.children).map(write).join(word)})`;
     }
     case 'BETWEEN': {
       const [input, lower, upper] = [tree.input, tree.lower, tree.upper].map(write);
@@ -251,35 +251,35 @@ export function expressionSql(value: unknown, around: Around): string {
     case 'WINDOW':
       return windowSql(tree, around.dialect, write);
     default:
-      throw notThere(textOf(tree.class) || 'a part of the query');
+      throw createUnsupportedError(toText(tree.class) || 'a part of the query');
   }
 }
 
-function columnSql(names: readonly string[], { dialect }: Around): string {
+function columnSql(names: readonly string[], { dialect }: ExpressionContext): string {
   const [first = ''] = names;
   if (names.length === 1 && CLOCK.test(first)) return first.toUpperCase();
-  if (names.length > 3) throw notThere(names.join('.'));
+  if (names.length > 3) throw createUnsupportedError(names.join('.'));
   // In `database.table.column`, the query knows the table by its name alone.
   return names.slice(-2).map(dialect.identifier).join('.');
 }
 
-function comparison(type: unknown, left: string, right: string, { differ }: Dialect): string {
+function comparisonSql(type: unknown, left: string, right: string, { isDistinctSql: differ }: Dialect): string {
   if (type === 'COMPARE_DISTINCT_FROM') return differ(left, right);
   if (type === 'COMPARE_NOT_DISTINCT_FROM') return `(NOT ${differ(left, right)})`;
-  const known = COMPARED[textOf(type)];
+  const known = COMPARED[toText(type)];
   if (known !== undefined) return `(${left} ${known} ${right})`;
-  throw notThere(textOf(type));
+  throw createUnsupportedError(toText(type));
 }
 
 function caseSql(tree: Tree, write: (expression: unknown) => string): string {
-  const checks = treesOf(tree.case_checks).map(
+  const checks = requireTrees(tree.case_checks).map(
     (check) => `WHEN ${write(check.when_expr)} THEN ${write(check.then_expr)}`,
   );
   return `CASE ${checks.join(' ')} ELSE ${write(tree.else_expr)} END`;
 }
 
 function operatorSql({ type, children }: Tree, write: (expression: unknown) => string): string {
-  const [first = '', ...others] = treesOf(children).map(write);
+  const [first = '', ...others] = requireTrees(children).map(write);
   switch (type) {
     case 'OPERATOR_NOT':
       return `(NOT ${first})`;
@@ -294,18 +294,18 @@ function operatorSql({ type, children }: Tree, write: (expression: unknown) => s
     case 'COMPARE_NOT_IN':
       return `(${first} NOT IN (${others.join(', ')}))`;
     default:
-      throw notThere(textOf(type).replace(/^OPERATOR_/, ''));
+      throw createUnsupportedError(toText(type).replace(/^OPERATOR_/, ''));
   }
 }
 
-function subquerySql(tree: Tree, around: Around): string {
+function subquerySql(tree: Tree, around: ExpressionContext): string {
   const isIn = tree.subquery_type === 'ANY' && tree.comparison_type === 'COMPARE_EQUAL';
   // Written in order of appearance, because values are positional.
-  const child = isIn && isGiven(tree.child) ? expressionSql(tree.child, around) : undefined;
-  const query = `(${around.inner(tree.subquery)})`;
+  const child = isIn && isSet(tree.child) ? expressionSql(tree.child, around) : undefined;
+  const query = `(${around.writeSubquery(tree.subquery)})`;
   if (child !== undefined) return `(${child} IN ${query})`;
   if (tree.subquery_type === 'SCALAR') return query;
   if (tree.subquery_type === 'EXISTS') return `(EXISTS ${query})`;
   if (tree.subquery_type === 'NOT_EXISTS') return `(NOT EXISTS ${query})`;
-  throw notThere('a comparison with ANY or ALL of a SELECT');
+  throw createUnsupportedError('a comparison with ANY or ALL of a SELECT');
 }

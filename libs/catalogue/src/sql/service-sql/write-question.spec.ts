@@ -2,17 +2,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rm } from 'node:fs/promises';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import type { Cell } from '#lake/ports/compute.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { checkSelect } from '../guard/check-select.js';
 import { athena, type Dialect, redshift, spark } from './dialect.js';
-import { writeQuestion } from './write-question.js';
+import { translateQuery } from './write-question.js';
 
 let folder: string;
 let engine: DuckdbQueryEngine;
 
 beforeAll(async () => {
-  folder = await tempFolder('written');
-  engine = new DuckdbQueryEngine({ threads: 1, atOnce: 1, spill: '64MB', spillFolder: folder });
+  folder = await createTempFolder('written');
+  engine = new DuckdbQueryEngine({ threads: 1, concurrency: 1, spill: '64MB', spillFolder: folder });
 });
 afterAll(async () => {
   await engine.close();
@@ -20,16 +20,16 @@ afterAll(async () => {
 });
 
 /** Checks a query like AskSql, with each table as `[database.name]`. */
-async function written(sql: string, values: Cell[] = [], dialect: Dialect = athena) {
+async function translate(sql: string, values: Cell[] = [], dialect: Dialect = athena) {
   const tree = await engine.parse(sql);
   const { tables } = checkSelect(tree, sql);
   const known = new Set(tables.map(({ database, name }) => `${database}.${name}`));
-  return writeQuestion(tree, values, dialect, (database, name) => {
+  return translateQuery(tree, values, dialect, (database, name) => {
     expect(known).toContain(`${database}.${name}`);
     return `[${database}.${name}]`;
   });
 }
-const sqlOf = async (sql: string, dialect?: Dialect) => (await written(sql, [], dialect)).sql;
+const translateSql = async (sql: string, dialect?: Dialect) => (await translate(sql, [], dialect)).sql;
 
 describe('writeQuestion', () => {
   it.each([
@@ -79,8 +79,8 @@ describe('writeQuestion', () => {
       undefined,
     ],
   ])('writes %s', async (sql, forAthena, forSpark) => {
-    expect(await sqlOf(sql)).toBe(forAthena);
-    if (forSpark !== undefined) expect(await sqlOf(sql, spark)).toBe(forSpark);
+    expect(await translateSql(sql)).toBe(forAthena);
+    if (forSpark !== undefined) expect(await translateSql(sql, spark)).toBe(forSpark);
   });
 
   it.each([
@@ -105,11 +105,11 @@ describe('writeQuestion', () => {
       `(SELECT strpos("b", 'a') FROM ([.t]) AS "t" WHERE (NOT (DECODE("a", "b", 0, 1) = 1))) UNION ALL (SELECT 2)`,
     ],
   ])('writes for Redshift %s', async (sql, forRedshift) => {
-    expect(await sqlOf(sql, redshift)).toBe(forRedshift);
+    expect(await translateSql(sql, redshift)).toBe(forRedshift);
   });
 
   it('passes the values of a filter before those of its aggregate to Redshift', async () => {
-    const { sql, parameters } = await written(
+    const { sql, parameters } = await translate(
       'SELECT sum(a + $1) FILTER (WHERE b = $2) FROM t',
       [1, 'x'],
       redshift,
@@ -119,7 +119,7 @@ describe('writeQuestion', () => {
   });
 
   it('refuses for Redshift to keep repeated rows of EXCEPT', async () => {
-    await expect(sqlOf('SELECT 1 EXCEPT ALL SELECT 2', redshift)).rejects.toMatchObject({
+    await expect(translateSql('SELECT 1 EXCEPT ALL SELECT 2', redshift)).rejects.toMatchObject({
       code: 'QUERY_REFUSED',
       message: expect.stringContaining('EXCEPT ALL') as string,
     });
@@ -128,8 +128,8 @@ describe('writeQuestion', () => {
   it('passes values in order of appearance, once for each use', async () => {
     const sql =
       'WITH x AS (SELECT $3 AS a) SELECT $2 FROM x WHERE $1 IN (SELECT a FROM x WHERE a > $2) LIMIT $4 OFFSET $5';
-    expect((await written(sql, [1, 'b', 3, 4, 5])).parameters).toEqual([3, 'b', 1, 'b', 5, 4]);
-    expect((await written(sql, [1, 'b', 3, 4, 5], spark)).parameters).toEqual([
+    expect((await translate(sql, [1, 'b', 3, 4, 5])).parameters).toEqual([3, 'b', 1, 'b', 5, 4]);
+    expect((await translate(sql, [1, 'b', 3, 4, 5], spark)).parameters).toEqual([
       3,
       'b',
       1,
@@ -141,11 +141,11 @@ describe('writeQuestion', () => {
 
   it('does not let a name of WITH reach a table of the service', async () => {
     const sql = 'WITH customers AS (FROM customers) SELECT c.name FROM customers c';
-    expect(await sqlOf(sql)).toBe(
+    expect(await translateSql(sql)).toBe(
       'WITH "asked_with_customers" AS (SELECT * FROM ([.customers]) AS "customers") SELECT "c"."name" FROM "asked_with_customers" AS "c"',
     );
     // Outside the scope of WITH, the name is a table again.
-    expect(await sqlOf('SELECT (WITH u AS (SELECT 1) FROM u) FROM u')).toBe(
+    expect(await translateSql('SELECT (WITH u AS (SELECT 1) FROM u) FROM u')).toBe(
       'SELECT (WITH "asked_with_u" AS (SELECT 1) SELECT * FROM "asked_with_u" AS "u") FROM ([.u]) AS "u"',
     );
   });
@@ -160,7 +160,7 @@ describe('writeQuestion', () => {
     'SELECT 1 AS "` FROM hidden.people -- "',
   ])('has the same meaning in the service: %s', async (sql) => {
     for (const dialect of [athena, redshift, spark]) {
-      const sent = await sqlOf(sql, dialect);
+      const sent = await translateSql(sql, dialect);
       // The rest without texts and quoted names, as the service parses them.
       const bare = sent.replaceAll(
         {
@@ -175,9 +175,9 @@ describe('writeQuestion', () => {
   });
 
   it('never lets Spark substitute settings or environment variables', async () => {
-    const text = await sqlOf("SELECT '${env:AWS_SECRET_ACCESS_KEY}' AS x FROM t", spark);
+    const text = await translateSql("SELECT '${env:AWS_SECRET_ACCESS_KEY}' AS x FROM t", spark);
     expect(text).not.toContain('$');
-    await expect(sqlOf('SELECT 1 AS "${spark.key}" FROM t', spark)).rejects.toMatchObject({
+    await expect(translateSql('SELECT 1 AS "${spark.key}" FROM t', spark)).rejects.toMatchObject({
       code: 'QUERY_REFUSED',
     });
   });
@@ -198,7 +198,7 @@ describe('writeQuestion', () => {
     ['SELECT list_transform([1], lambda x: x)', 'LAMBDA'],
     ['FROM t PIVOT (sum(a) FOR b IN (1))', 'PIVOT'],
   ])('rejects what a service does not support: %s', async (sql, word) => {
-    await expect(written(sql)).rejects.toMatchObject({
+    await expect(translate(sql)).rejects.toMatchObject({
       code: 'QUERY_REFUSED',
       message: expect.stringContaining(word) as string,
     });

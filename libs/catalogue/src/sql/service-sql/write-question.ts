@@ -1,22 +1,22 @@
 import type { Cell } from '#lake/ports/compute.js';
 import {
   type Dialect,
-  isGiven,
-  notThere,
-  textOf,
-  textsOf,
+  isSet,
+  createUnsupportedError,
+  toText,
+  toTexts,
   type Tree,
-  treeOf,
-  treesOf,
+  requireTree,
+  requireTrees,
 } from './dialect.js';
-import { type Around, expressionSql, orderSql } from './write-expression.js';
+import { type ExpressionContext, expressionSql, orderSql } from './write-expression.js';
 import { MASK } from '../../tables/personal-columns.js';
-import { addressOf } from '../../tables/names.js';
+import { formatAddress } from '../../tables/names.js';
 import { NULL_TOKENS } from '../../tables/column-types.js';
 import type { CatalogueTable, TableColumn } from '../../tables/table.js';
-import { type GlueRegistration, registrationOf } from '../../tables/glue-registrations.js';
+import { type GlueRegistration, buildRegistrationKey } from '../../tables/glue-registrations.js';
 import type { ResolvedTable } from '../guard/check-select.js';
-import { refusal } from '../guard/read-statement.js';
+import { createRefusal } from '../guard/read-statement.js';
 
 const JOINS: Readonly<Record<string, string>> = {
   INNER: 'JOIN',
@@ -25,7 +25,7 @@ const JOINS: Readonly<Record<string, string>> = {
   OUTER: 'FULL JOIN',
 };
 
-export interface ServiceQuestion {
+export interface ServiceQuery {
   sql: string;
   /** Values of each `?`, in order. */
   parameters: Cell[];
@@ -35,10 +35,10 @@ export interface ServiceQuestion {
  * Returns the SELECT of a table's visible rows; queries name tables in no other way.
  * @param database empty when the query names the table alone; both in lower case
  */
-export type RowsOf = (database: string, name: string) => string;
+export type TableSelects = (database: string, name: string) => string;
 
 /** Prefix of WITH names, so that none of them is a table of the service. */
-const GIVEN = 'asked_with_';
+const CTE_PREFIX = 'asked_with_';
 
 /**
  * Writes a query for a service from the tree that the guard has accepted. The original text is never sent, so no word
@@ -47,149 +47,149 @@ const GIVEN = 'asked_with_';
  * @param values for `$1`, `$2`, …
  * @throws AppError QUERY_REFUSED for what the service does not support
  */
-export function writeQuestion(
+export function translateQuery(
   tree: unknown,
   values: readonly Cell[],
   dialect: Dialect,
-  rowsOf: RowsOf,
-): ServiceQuestion {
-  const [statement] = treesOf(treeOf(tree).statements);
-  const writer = new QuestionWriter(values, dialect, rowsOf);
-  const sql = writer.inner(statement);
+  rowsOf: TableSelects,
+): ServiceQuery {
+  const [statement] = requireTrees(requireTree(tree).statements);
+  const writer = new QueryTranslator(values, dialect, rowsOf);
+  const sql = writer.writeSubquery(statement);
   return { sql, parameters: writer.parameters };
 }
 
-class QuestionWriter implements Around {
+class QueryTranslator implements ExpressionContext {
   readonly parameters: Cell[] = [];
   private scope: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly values: readonly Cell[],
     readonly dialect: Dialect,
-    private readonly rowsOf: RowsOf,
+    private readonly rowsOf: TableSelects,
   ) {}
 
-  readonly inner = (tree: unknown): string => this.node(treeOf(tree).node);
+  readonly writeSubquery = (tree: unknown): string => this.writeNode(requireTree(tree).node);
 
-  readonly expression = (tree: unknown): string => expressionSql(tree, this);
+  readonly writeExpression = (tree: unknown): string => expressionSql(tree, this);
 
-  readonly parameter = (number: number): string => {
+  readonly writeParameter = (number: number): string => {
     this.parameters.push(this.values[number - 1] ?? null);
     return '?';
   };
 
-  private node(value: unknown): string {
-    const tree = treeOf(value);
+  private writeNode(value: unknown): string {
+    const tree = requireTree(value);
     const { scope } = this;
-    const given = this.given(tree);
-    const body = tree.type === 'SELECT_NODE' ? this.select(tree) : this.set(tree);
-    const ended = `${given}${body}${this.modifiers(tree)}`;
+    const given = this.writeWith(tree);
+    const body = tree.type === 'SELECT_NODE' ? this.writeSelect(tree) : this.writeSetOperation(tree);
+    const ended = `${given}${body}${this.writeModifiers(tree)}`;
     this.scope = scope;
     return ended;
   }
 
   /** A name of WITH is visible in later CTEs and in the statement. */
-  private given(tree: Tree): string {
-    const parts = treesOf(isGiven(tree.cte_map) ? treeOf(tree.cte_map).map : []).map((entry) => {
-      const { query, aliases } = treeOf(entry.value);
-      const name = textOf(entry.key).toLowerCase();
+  private writeWith(tree: Tree): string {
+    const parts = requireTrees(isSet(tree.cte_map) ? requireTree(tree.cte_map).map : []).map((entry) => {
+      const { query, aliases } = requireTree(entry.value);
+      const name = toText(entry.key).toLowerCase();
       const { scope } = this;
-      const sql = this.inner(query);
+      const sql = this.writeSubquery(query);
       this.scope = new Set([...scope, name]);
-      const given = this.dialect.identifier(`${GIVEN}${name}`);
-      return `${given}${this.columnList(textsOf(aliases))} AS (${sql})`;
+      const given = this.dialect.identifier(`${CTE_PREFIX}${name}`);
+      return `${given}${this.writeColumnList(toTexts(aliases))} AS (${sql})`;
     });
     return parts.length > 0 ? `WITH ${parts.join(', ')} ` : '';
   }
 
-  private select(tree: Tree): string {
-    if (isGiven(tree.qualify)) throw notThere('QUALIFY');
-    if (isGiven(tree.sample)) throw notThere('SAMPLE');
-    if (tree.aggregate_handling !== 'STANDARD_HANDLING') throw notThere('GROUP BY ALL');
-    const isDistinct = this.modifier(tree, 'DISTINCT_MODIFIER');
-    if (treesOf(isDistinct?.distinct_on_targets).length > 0) throw notThere('DISTINCT ON');
-    const items = treesOf(tree.select_list).map((item) => this.item(item));
+  private writeSelect(tree: Tree): string {
+    if (isSet(tree.qualify)) throw createUnsupportedError('QUALIFY');
+    if (isSet(tree.sample)) throw createUnsupportedError('SAMPLE');
+    if (tree.aggregate_handling !== 'STANDARD_HANDLING') throw createUnsupportedError('GROUP BY ALL');
+    const isDistinct = this.findModifier(tree, 'DISTINCT_MODIFIER');
+    if (requireTrees(isDistinct?.distinct_on_targets).length > 0) throw createUnsupportedError('DISTINCT ON');
+    const items = requireTrees(tree.select_list).map((item) => this.writeItem(item));
     const clauses = [
       `SELECT ${isDistinct ? 'DISTINCT ' : ''}${items.join(', ')}`,
-      ...this.from(tree.from_table),
-      ...(isGiven(tree.where_clause) ? [`WHERE ${this.expression(tree.where_clause)}`] : []),
-      ...this.groups(tree),
-      ...(isGiven(tree.having) ? [`HAVING ${this.expression(tree.having)}`] : []),
+      ...this.writeFrom(tree.from_table),
+      ...(isSet(tree.where_clause) ? [`WHERE ${this.writeExpression(tree.where_clause)}`] : []),
+      ...this.writeGroups(tree),
+      ...(isSet(tree.having) ? [`HAVING ${this.writeExpression(tree.having)}`] : []),
     ];
-    const hasStar = treesOf(tree.select_list).some((item) => item.class === 'STAR');
+    const hasStar = requireTrees(tree.select_list).some((item) => item.class === 'STAR');
     // The service puts the columns of such a join in another order.
-    if (hasStar && joinsUsing(tree.from_table)) throw notThere('* over a join with USING');
+    if (hasStar && hasUsing(tree.from_table)) throw createUnsupportedError('* over a join with USING');
     return clauses.join(' ');
   }
 
   /** Writes FROM and all that follows; empty without FROM. */
-  private from(value: unknown): string[] {
-    if (!isGiven(value) || treeOf(value).type === 'EMPTY') return [];
-    return [`FROM ${this.source(value)}`];
+  private writeFrom(value: unknown): string[] {
+    if (!isSet(value) || requireTree(value).type === 'EMPTY') return [];
+    return [`FROM ${this.writeSource(value)}`];
   }
 
-  private source(value: unknown): string {
-    const tree = treeOf(value);
-    if (isGiven(tree.sample)) throw notThere('TABLESAMPLE');
-    const alias = textOf(tree.alias);
+  private writeSource(value: unknown): string {
+    const tree = requireTree(value);
+    if (isSet(tree.sample)) throw createUnsupportedError('TABLESAMPLE');
+    const alias = toText(tree.alias);
     switch (tree.type) {
       case 'BASE_TABLE':
-        return this.named(this.table(tree), alias || textOf(tree.table_name), tree);
+        return this.writeAlias(this.writeTable(tree), alias || toText(tree.table_name), tree);
       case 'SUBQUERY':
-        return this.named(`(${this.inner(tree.subquery)})`, alias || 'asked_rows', tree);
+        return this.writeAlias(`(${this.writeSubquery(tree.subquery)})`, alias || 'asked_rows', tree);
       case 'EXPRESSION_LIST':
-        return this.valuesIn(tree, alias || 'asked_values');
+        return this.writeValues(tree, alias || 'asked_values');
       case 'JOIN':
-        return this.join(tree);
+        return this.writeJoin(tree);
       case 'PIVOT':
-        throw notThere('PIVOT or UNPIVOT');
+        throw createUnsupportedError('PIVOT or UNPIVOT');
       default:
-        throw notThere('a function after FROM');
+        throw createUnsupportedError('a function after FROM');
     }
   }
 
   /** Writes the rows of a table: a name of WITH, or a SELECT. */
-  private table({ schema_name, table_name }: Tree): string {
-    const [database, name] = [textOf(schema_name).toLowerCase(), textOf(table_name).toLowerCase()];
+  private writeTable({ schema_name, table_name }: Tree): string {
+    const [database, name] = [toText(schema_name).toLowerCase(), toText(table_name).toLowerCase()];
     return database === '' && this.scope.has(name)
-      ? this.dialect.identifier(`${GIVEN}${name}`)
+      ? this.dialect.identifier(`${CTE_PREFIX}${name}`)
       : `(${this.rowsOf(database, name)})`;
   }
 
-  private named(sql: string, alias: string, { column_name_alias: columns }: Tree): string {
-    return `${sql} AS ${this.dialect.identifier(alias)}${this.columnList(textsOf(columns))}`;
+  private writeAlias(sql: string, alias: string, { column_name_alias: columns }: Tree): string {
+    return `${sql} AS ${this.dialect.identifier(alias)}${this.writeColumnList(toTexts(columns))}`;
   }
 
-  private columnList(names: readonly string[]): string {
+  private writeColumnList(names: readonly string[]): string {
     return names.length > 0 ? ` (${names.map(this.dialect.identifier).join(', ')})` : '';
   }
 
-  private valuesIn(tree: Tree, alias: string): string {
+  private writeValues(tree: Tree, alias: string): string {
     const rows = (Array.isArray(tree.values) ? tree.values : []) as unknown[][];
-    const written = rows.map((row) => row.map(this.expression).join(', '));
+    const written = rows.map((row) => row.map(this.writeExpression).join(', '));
     const names = rows[0]?.map((_, index) => `col${index}`) ?? [];
     const sql = this.dialect.hasValues
       ? `VALUES ${written.map((row) => `(${row})`).join(', ')}`
       : written.map((row) => `SELECT ${row}`).join(' UNION ALL ');
-    return this.named(`(${sql})`, alias, { column_name_alias: names });
+    return this.writeAlias(`(${sql})`, alias, { column_name_alias: names });
   }
 
-  private join(tree: Tree): string {
-    const left = this.source(tree.left);
-    const isNested = treeOf(tree.right).type === 'JOIN';
-    const right = isNested ? `(${this.source(tree.right)})` : this.source(tree.right);
+  private writeJoin(tree: Tree): string {
+    const left = this.writeSource(tree.left);
+    const isNested = requireTree(tree.right).type === 'JOIN';
+    const right = isNested ? `(${this.writeSource(tree.right)})` : this.writeSource(tree.right);
     if (tree.ref_type === 'CROSS') return `${left} CROSS JOIN ${right}`;
-    const join = JOINS[textOf(tree.join_type)];
+    const join = JOINS[toText(tree.join_type)];
     if (tree.ref_type !== 'REGULAR' || join === undefined) {
-      throw notThere(`a join that is ${textOf(tree.ref_type)} ${textOf(tree.join_type)}`);
+      throw createUnsupportedError(`a join that is ${toText(tree.ref_type)} ${toText(tree.join_type)}`);
     }
-    const using = textsOf(tree.using_columns).map(this.dialect.identifier);
+    const using = toTexts(tree.using_columns).map(this.dialect.identifier);
     const on =
-      using.length > 0 ? `USING (${using.join(', ')})` : `ON ${this.expression(tree.condition)}`;
+      using.length > 0 ? `USING (${using.join(', ')})` : `ON ${this.writeExpression(tree.condition)}`;
     return `${left} ${join} ${right} ${on}`;
   }
 
-  private item(tree: Tree): string {
+  private writeItem(tree: Tree): string {
     if (tree.class === 'STAR') {
       const isPlain = [
         'exclude_list',
@@ -197,70 +197,70 @@ class QuestionWriter implements Around {
         'qualified_exclude_list',
         'rename_list',
       ].every((member) => isEmpty(tree[member]));
-      if (!isPlain || isGiven(tree.expr) || tree.columns === true) {
-        throw notThere('COLUMNS, EXCLUDE, REPLACE or RENAME');
+      if (!isPlain || isSet(tree.expr) || tree.columns === true) {
+        throw createUnsupportedError('COLUMNS, EXCLUDE, REPLACE or RENAME');
       }
-      const of = textOf(tree.relation_name);
+      const of = toText(tree.relation_name);
       return of === '' ? '*' : `${this.dialect.identifier(of)}.*`;
     }
-    const alias = textOf(tree.alias);
-    const sql = this.expression(tree);
+    const alias = toText(tree.alias);
+    const sql = this.writeExpression(tree);
     return alias === '' ? sql : `${sql} AS ${this.dialect.identifier(alias)}`;
   }
 
-  private groups({ group_expressions, group_sets }: Tree): string[] {
-    const all = treesOf(group_expressions);
+  private writeGroups({ group_expressions, group_sets }: Tree): string[] {
+    const all = requireTrees(group_expressions);
     const sets = (Array.isArray(group_sets) ? group_sets : []) as number[][];
-    if (all.length === 0 && sets.length > 0) throw notThere('GROUP BY ()');
+    if (all.length === 0 && sets.length > 0) throw createUnsupportedError('GROUP BY ()');
     if (all.length === 0) return [];
     const list = (set: readonly number[]) =>
-      set.map((index) => this.expression(all[index])).join(', ');
+      set.map((index) => this.writeExpression(all[index])).join(', ');
     const [only] = sets;
     if (sets.length === 1 && only) return [`GROUP BY ${list(only)}`];
     return [`GROUP BY GROUPING SETS (${sets.map((set) => `(${list(set)})`).join(', ')})`];
   }
 
-  private set(tree: Tree): string {
-    if (tree.type !== 'SET_OPERATION_NODE') throw notThere('WITH RECURSIVE');
-    const word = textOf(tree.setop_type);
-    if (!/^(UNION|EXCEPT|INTERSECT)$/.test(word)) throw notThere(`${word} BY NAME`);
+  private writeSetOperation(tree: Tree): string {
+    if (tree.type !== 'SET_OPERATION_NODE') throw createUnsupportedError('WITH RECURSIVE');
+    const word = toText(tree.setop_type);
+    if (!/^(UNION|EXCEPT|INTERSECT)$/.test(word)) throw createUnsupportedError(`${word} BY NAME`);
     const children = Array.isArray(tree.children) ? (tree.children as unknown[]) : [];
     const parts = children.length > 0 ? children : [tree.left, tree.right];
     if (tree.setop_all === true && word !== 'UNION' && !this.dialect.hasExceptAll) {
-      throw notThere(`${word} ALL`);
+      throw createUnsupportedError(`${word} ALL`);
     }
     const between = ` ${word}${tree.setop_all === true ? ' ALL' : ''} `;
-    return parts.map((part) => `(${this.node(part)})`).join(between);
+    return parts.map((part) => `(${this.writeNode(part)})`).join(between);
   }
 
-  private modifiers(tree: Tree): string {
-    if (this.modifier(tree, 'LIMIT_PERCENT_MODIFIER')) throw notThere('LIMIT in percent');
-    const orders = treesOf(this.modifier(tree, 'ORDER_MODIFIER')?.orders);
-    const { limit, offset } = this.modifier(tree, 'LIMIT_MODIFIER') ?? {};
-    const order = orders.map((each) => orderSql(each, this.expression)).join(', ');
+  private writeModifiers(tree: Tree): string {
+    if (this.findModifier(tree, 'LIMIT_PERCENT_MODIFIER')) throw createUnsupportedError('LIMIT in percent');
+    const orders = requireTrees(this.findModifier(tree, 'ORDER_MODIFIER')?.orders);
+    const { limit, offset } = this.findModifier(tree, 'LIMIT_MODIFIER') ?? {};
+    const order = orders.map((each) => orderSql(each, this.writeExpression)).join(', ');
     const words = [
       ['OFFSET', offset],
       ['LIMIT', limit],
     ] as const;
     const ends = (this.dialect.isOffsetFirst ? words : words.toReversed()).map(([word, count]) =>
-      isGiven(count) ? ` ${word} ${this.expression(count)}` : '',
+      isSet(count) ? ` ${word} ${this.writeExpression(count)}` : '',
     );
     return `${order === '' ? '' : ` ORDER BY ${order}`}${ends.join('')}`;
   }
 
-  private modifier({ modifiers }: Tree, type: string): Tree | undefined {
-    return treesOf(modifiers).find((each) => each.type === type);
+  private findModifier({ modifiers }: Tree, type: string): Tree | undefined {
+    return requireTrees(modifiers).find((each) => each.type === type);
   }
 }
 
 const isEmpty = (value: unknown): boolean =>
-  !isGiven(value) || (Array.isArray(value) && value.length === 0);
+  !isSet(value) || (Array.isArray(value) && value.length === 0);
 
-function joinsUsing(from: unknown): boolean {
-  if (!isGiven(from)) return false;
-  const { type, using_columns, left, right } = treeOf(from);
+function hasUsing(from: unknown): boolean {
+  if (!isSet(from)) return false;
+  const { type, using_columns, left, right } = requireTree(from);
   return (
-    type === 'JOIN' && (textsOf(using_columns).length > 0 || joinsUsing(left) || joinsUsing(right))
+    type === 'JOIN' && (toTexts(using_columns).length > 0 || hasUsing(left) || hasUsing(right))
   );
 }
 
@@ -273,25 +273,25 @@ const RESTORED = /^(BOOLEAN|BIGINT|DOUBLE|DATE|DECIMAL\(\d+,\s?\d+\))$/;
  * @param told registrations in the Data Catalog, by `registrationOf`
  * @throws AppError QUERY_REFUSED for a table that the service does not have, with what to do
  */
-export function standingFor(
+export function buildTableSelects(
   found: readonly ResolvedTable[],
   told: ReadonlyMap<string, GlueRegistration>,
   dialect: Dialect,
   mayReadPersonalData: boolean,
-): RowsOf {
+): TableSelects {
   const rows = new Map<string, string>();
   for (const { table, isBare } of found) {
-    const sql = rowsOf(table, told.get(registrationOf(table)), dialect, mayReadPersonalData);
-    rows.set(isBare ? table.name : addressOf(table), sql);
+    const sql = buildSelect(table, told.get(buildRegistrationKey(table)), dialect, mayReadPersonalData);
+    rows.set(isBare ? table.name : formatAddress(table), sql);
   }
   return (database, name) => {
     const sql = rows.get(database === '' ? name : `${database}.${name}`);
     if (sql !== undefined) return sql;
-    throw notThere(`the table ${database}.${name}`);
+    throw createUnsupportedError(`the table ${database}.${name}`);
   };
 }
 
-function rowsOf(
+function buildSelect(
   table: CatalogueTable,
   told: GlueRegistration | undefined,
   dialect: Dialect,
@@ -306,7 +306,7 @@ function rowsOf(
     const shown =
       column.isPersonal && !mayReadPersonalData
         ? dialect.text(MASK)
-        : restored(column, withoutTokens(table, column, there, dialect), there, dialect);
+        : restoreTypeSql(column, nullifyTokensSql(table, column, there, dialect), there, dialect);
     return shown === name ? name : `${shown} AS ${name}`;
   });
   const from = `${dialect.identifier(at.database)}.${dialect.identifier(at.name)}`;
@@ -318,7 +318,7 @@ function requireRegistered(
   told: GlueRegistration | undefined,
   { name }: Dialect,
 ) {
-  const refuse = (why: string) => refusal('', addressOf(table), undefined, `is refused: ${why}`);
+  const refuse = (why: string) => createRefusal('', formatAddress(table), undefined, `is refused: ${why}`);
   const here = 'unset SQL_URL to query it in DuckDB';
   if (table.layout.format === 'postgres') {
     throw refuse(`it is a table of PostgreSQL, which ${name} does not read; ${here}`);
@@ -340,7 +340,7 @@ function requireRegistered(
 }
 
 /** Writes a column with its null tokens as null, when the service stores it as text. */
-function withoutTokens(
+function nullifyTokensSql(
   { layout }: CatalogueTable,
   { name, type, isPartition }: TableColumn,
   told: string | undefined,
@@ -359,7 +359,7 @@ function withoutTokens(
 }
 
 /** Casts numbers and dates back from text, and widens whole numbers to the catalogue's type. */
-function restored(
+function restoreTypeSql(
   { name, type, dateOrder = 'yyyy-mm-dd' }: TableColumn,
   text: string,
   told: string | undefined,

@@ -1,7 +1,7 @@
 import { AppError } from '#platform/errors/app-error.js';
-import { literal } from '#lake/ports/compute.js';
+import { quoteLiteral } from '#lake/ports/compute.js';
 import { copyCsvFrom } from '#platform/database/copy.js';
-import { identifier } from '../names.js';
+import { quoteIdentifier } from '../names.js';
 import type { OpenDatabase } from '../place.js';
 import type { CatalogueTable } from '../table.js';
 import type { FileCache } from './file-cache.js';
@@ -30,22 +30,22 @@ export async function copyDatabaseRows(
   const own = layout.columns ?? columns.map(({ name }) => ({ name, source: name }));
   const key = JSON.stringify([location, layout, own, period]);
   const shown = `${layout.schema}.${layout.table}`;
-  const from = `${identifier(layout.schema)}.${identifier(layout.table)}`;
-  const query = `SELECT ${own.map(({ source }) => identifier(source)).join(', ')} FROM ${from}`;
-  const path = await cache.get({ key, shown, open: () => rows(open, query, shown) }, signal);
+  const from = `${quoteIdentifier(layout.schema)}.${quoteIdentifier(layout.table)}`;
+  const query = `SELECT ${own.map(({ source }) => quoteIdentifier(source)).join(', ')} FROM ${from}`;
+  const path = await cache.ensureCopy({ key, displayName: shown, open: () => readRows(open, query, shown) }, signal);
   const cells = own.map((_, index) => `'c${index + 1}': 'VARCHAR'`);
   const places = new Map(own.map(({ name }, index) => [name, `c${index + 1}`]));
   // A column that the database no longer has stays, without values.
   const items = columns.map(
-    ({ name, type }) => `CAST(${places.get(name) ?? 'NULL'} AS ${type}) AS ${identifier(name)}`,
+    ({ name, type }) => `CAST(${places.get(name) ?? 'NULL'} AS ${type}) AS ${quoteIdentifier(name)}`,
   );
-  const sql = `SELECT ${items.join(', ')} FROM read_csv([${literal(path)}], auto_detect = false,
+  const sql = `SELECT ${items.join(', ')} FROM read_csv([${quoteLiteral(path)}], auto_detect = false,
     columns = {${cells.join(', ')}}, header = false, delim = ',', quote = '"', escape = '"',
     nullstr = '', allow_quoted_nulls = false)`;
   return { path, sql };
 }
 
-async function* rows(
+async function* readRows(
   open: () => Promise<OpenDatabase>,
   query: string,
   shown: string,

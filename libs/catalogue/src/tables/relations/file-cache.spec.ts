@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promise
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SESSION_MS_MAX } from '#lake/ports/query-engine.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { FileCache } from './file-cache.js';
 
 const ROOM = 100;
@@ -13,20 +13,20 @@ let cache: FileCache;
 let opened: number;
 
 beforeEach(async () => {
-  home = await tempFolder('file-cache');
+  home = await createTempFolder('file-cache');
   folder = join(home, 'files');
   cache = new FileCache(folder, ROOM);
   opened = 0;
 });
 afterEach(() => rm(home, { recursive: true }));
 
-const textOf = (text: string) =>
+const streamText = (text: string) =>
   async function* () {
     opened++;
     yield Buffer.from(await Promise.resolve(text));
   };
 const copy = (key: string, bytes: number, signal?: AbortSignal) =>
-  cache.get({ key, shown: key, bytes, open: textOf(key[0]!.repeat(bytes)) }, signal);
+  cache.ensureCopy({ key, displayName: key, bytes, open: streamText(key[0]!.repeat(bytes)) }, signal);
 const names = async () => (await readdir(folder)).sort();
 const lastUsed = (path: string, ms: number) => {
   const at = new Date(Date.now() - ms);
@@ -77,8 +77,8 @@ describe('FileCache', () => {
   it('drops released copies, the first released first', async () => {
     const paths = [await copy('a', 30), await copy('b', 30), await copy('c', 30)];
     const [one = '', two = '', three = ''] = paths;
-    const leave = await cache.hold([one, two, three, '/elsewhere/x']);
-    const leaveOne = await cache.hold([one]);
+    const leave = await cache.acquire([one, two, three, '/elsewhere/x']);
+    const leaveOne = await cache.acquire([one]);
     await leave();
     // The first still has a reader.
     const d = await copy('d', 60);
@@ -91,7 +91,7 @@ describe('FileCache', () => {
 
   it('keeps copies that another process has requested since', async () => {
     const used = await copy('a', 80);
-    const leave = await cache.hold([used]);
+    const leave = await cache.acquire([used]);
     await lastUsed(used, 60_000);
     await leave();
     await expect(copy('b', 40)).rejects.toMatchObject({ code: 'DISK_FULL' });
@@ -100,14 +100,14 @@ describe('FileCache', () => {
   it('rejects a copy that cannot fit before reading', async () => {
     await expect(copy('a', ROOM + 1)).rejects.toThrow('a: the disk has no room');
     expect([opened, await names()]).toEqual([0, []]);
-    const longer = { key: 'b', shown: 'b', open: textOf('b'.repeat(ROOM + 1)) };
-    await expect(cache.get(longer)).rejects.toMatchObject({ code: 'DISK_FULL' });
+    const longer = { key: 'b', displayName: 'b', open: streamText('b'.repeat(ROOM + 1)) };
+    await expect(cache.ensureCopy(longer)).rejects.toMatchObject({ code: 'DISK_FULL' });
     expect(await names()).toEqual([]);
   });
 
   it('counts unfinished copies, also of other processes', async () => {
     const { open, go, isBegun } = slow('a'.repeat(60));
-    const making = cache.get({ key: 'a', shown: 'a', bytes: 60, open });
+    const making = cache.ensureCopy({ key: 'a', displayName: 'a', bytes: 60, open });
     await isBegun;
     await expect(copy('b', 50)).rejects.toMatchObject({ code: 'DISK_FULL' });
     go();
@@ -115,17 +115,17 @@ describe('FileCache', () => {
     await writeFile(join(folder, 'x.part'), 'x'.repeat(30));
     const another = new FileCache(folder, ROOM);
     const get = (bytes: number) =>
-      another.get({ key: 'c', shown: 'c', bytes, open: textOf('c'.repeat(bytes)) });
+      another.ensureCopy({ key: 'c', displayName: 'c', bytes, open: streamText('c'.repeat(bytes)) });
     await expect(get(20)).rejects.toMatchObject({ code: 'DISK_FULL' });
     expect(await get(10)).toContain(folder);
   });
 
   it('cancels a copy only when no caller waits for it', async () => {
     const { open, go, isBegun } = slow('abc');
-    const wanted = { key: 'a', shown: 'a', open };
+    const wanted = { key: 'a', displayName: 'a', open };
     const [one, other] = [new AbortController(), new AbortController()];
-    const first = cache.get(wanted, one.signal);
-    const second = cache.get(wanted, other.signal);
+    const first = cache.ensureCopy(wanted, one.signal);
+    const second = cache.ensureCopy(wanted, other.signal);
     await isBegun;
     one.abort();
     await expect(first).rejects.toThrow('aborted');
@@ -134,7 +134,7 @@ describe('FileCache', () => {
 
     const endless = slow('xyz');
     const stop = new AbortController();
-    const given = cache.get({ key: 'x', shown: 'x', open: endless.open }, stop.signal);
+    const given = cache.ensureCopy({ key: 'x', displayName: 'x', open: endless.open }, stop.signal);
     await endless.isBegun;
     stop.abort();
     await expect(given).rejects.toThrow('aborted');
@@ -149,7 +149,7 @@ describe('FileCache', () => {
       yield Buffer.from(await Promise.resolve('a'));
       throw new Error('gone');
     };
-    await expect(cache.get({ key: 'a', shown: 'a', open })).rejects.toThrow('gone');
+    await expect(cache.ensureCopy({ key: 'a', displayName: 'a', open })).rejects.toThrow('gone');
     expect(await names()).toEqual([]);
     expect(await copy('b', ROOM)).toContain(folder);
   });

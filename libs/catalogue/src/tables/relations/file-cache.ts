@@ -19,19 +19,19 @@ const STEP_MAX = 64 * 1024 * 1024;
 /** A listing of the folder is valid for this time: other processes copy as well. */
 const FRESH_MS = 5_000;
 
-interface Found {
+interface CachedFile {
   path: string;
   bytes: number;
-  used: number;
+  lastUsed: number;
 }
 
 /** Space in a folder for finished and unfinished copies; the oldest are dropped first. */
 class CacheRoom {
   private readonly turn = pLimit(1);
   /** Bytes reserved by copies of this process, by path. */
-  private readonly promised = new Map<string, number>();
+  private readonly reserved = new Map<string, number>();
   private free = 0;
-  private lookedAt = -Infinity;
+  private scannedAt = -Infinity;
 
   /** @param bytes maximum size of all copies */
   constructor(
@@ -49,16 +49,16 @@ class CacheRoom {
    */
   reserve(part: string, least: number, shown: string): Promise<number> {
     return this.turn(async () => {
-      const had = this.promised.get(part) ?? 0;
+      const had = this.reserved.get(part) ?? 0;
       // A copy that exceeds its size asks again, so it gets some extra.
       const wanted = had === 0 ? least : Math.min(least * GROWTH, least + STEP_MAX);
-      if (Date.now() - this.lookedAt > FRESH_MS || this.free + had < wanted) {
-        await this.look();
+      if (Date.now() - this.scannedAt > FRESH_MS || this.free + had < wanted) {
+        await this.scanFiles();
         if (this.free + had < wanted) await this.makeRoom(wanted - had);
       }
       const given = Math.min(wanted, this.free + had);
-      if (given < least) throw full(shown);
-      this.promised.set(part, given);
+      if (given < least) throw createFullError(shown);
+      this.reserved.set(part, given);
       this.free -= given - had;
       return given;
     });
@@ -66,66 +66,66 @@ class CacheRoom {
 
   /** Ends the reservation of a finished or failed copy. @param bytes that it occupies */
   settle(part: string, bytes: number): void {
-    this.free += (this.promised.get(part) ?? 0) - bytes;
-    this.promised.delete(part);
+    this.free += (this.reserved.get(part) ?? 0) - bytes;
+    this.reserved.delete(part);
   }
 
-  private async look(): Promise<Found[]> {
+  private async scanFiles(): Promise<CachedFile[]> {
     const found = await Promise.all(
-      (await readdir(this.folder)).map(async (name): Promise<Found> => {
+      (await readdir(this.folder)).map(async (name): Promise<CachedFile> => {
         const path = join(this.folder, name);
         const file = await stat(path).catch(() => undefined);
-        return { path, bytes: file?.size ?? 0, used: file?.mtimeMs ?? 0 };
+        return { path, bytes: file?.size ?? 0, lastUsed: file?.mtimeMs ?? 0 };
       }),
     );
-    const others = found.filter(({ path }) => !this.promised.has(path));
+    const others = found.filter(({ path }) => !this.reserved.has(path));
     const taken = others.reduce((sum, { bytes }) => sum + bytes, 0);
-    this.free = this.bytes - taken - this.promisedBytes();
-    this.lookedAt = Date.now();
+    this.free = this.bytes - taken - this.sumReserved();
+    this.scannedAt = Date.now();
     return others;
   }
 
   /** Drops the copies that were not requested for the longest time, and none that may be in use. */
   private async makeRoom(needed: number): Promise<void> {
-    const kept = (await this.look()).filter(({ path }) => !path.endsWith(PARTIAL));
-    for (const { path, bytes, used } of kept.sort((a, b) => a.used - b.used)) {
+    const kept = (await this.scanFiles()).filter(({ path }) => !path.endsWith(PARTIAL));
+    for (const { path, bytes, lastUsed: used } of kept.sort((a, b) => a.lastUsed - b.lastUsed)) {
       if (this.free >= needed || Date.now() - used < IN_USE_MS) return;
       await rm(path, { force: true });
       this.free += bytes;
     }
   }
 
-  private promisedBytes(): number {
-    return Array.from(this.promised.values()).reduce((sum, bytes) => sum + bytes, 0);
+  private sumReserved(): number {
+    return Array.from(this.reserved.values()).reduce((sum, bytes) => sum + bytes, 0);
   }
 }
 
-const full = (shown: string) =>
+const createFullError = (shown: string) =>
   new AppError(
     'DISK_FULL',
     `${shown}: the disk has no room for a copy while the catalogue's other copies are in use; try again`,
     { retryable: true },
   );
 
-interface Wanted {
+interface CopyRequest {
   /** Unique key of the source and its version. */
   key: string;
   /** Name in messages. */
-  shown: string;
+  displayName: string;
   /** Minimum size in bytes, if known. */
   bytes?: number;
   open: () => AsyncIterable<Buffer>;
 }
 
 /** An unfinished copy, for all callers that wait for it. */
-interface Making {
+interface PendingCopy {
   path: Promise<string>;
   waiting: number;
   stop: AbortController;
 }
 
 /** A copy in use by sessions of this process. */
-interface Held {
+interface CopyUse {
   sessions: number;
   /** Time of the last request. */
   at: number;
@@ -136,11 +136,11 @@ interface Held {
  * first.
  */
 export class FileCache {
-  private readonly making = new Map<string, Making>();
+  private readonly pendingCopies = new Map<string, PendingCopy>();
   private readonly room: CacheRoom;
   /** Number of `clear` calls. */
-  private cleared = 0;
-  private readonly held = new Map<string, Held>();
+  private clearCount = 0;
+  private readonly uses = new Map<string, CopyUse>();
 
   /** @param bytes maximum size of all copies, unfinished ones included */
   constructor(
@@ -154,17 +154,17 @@ export class FileCache {
    * Returns the path of a copy, and makes it if missing. Cancels the copy when no caller waits for it.
    * @throws AppError DISK_FULL when it does not fit next to copies in use; errors of `open`; the signal's reason
    */
-  async get(wanted: Wanted, signal?: AbortSignal): Promise<string> {
+  async ensureCopy(wanted: CopyRequest, signal?: AbortSignal): Promise<string> {
     signal?.throwIfAborted();
     const name = createHash('sha256').update(wanted.key).digest('hex');
-    const making = this.making.get(name) ?? this.begin(name, wanted);
+    const making = this.pendingCopies.get(name) ?? this.startCopy(name, wanted);
     making.waiting++;
     try {
       return await unlessAborted(making.path, signal);
     } finally {
       if (--making.waiting === 0) {
         // Later callers start a new copy.
-        if (this.making.get(name) === making) this.making.delete(name);
+        if (this.pendingCopies.get(name) === making) this.pendingCopies.delete(name);
         making.stop.abort();
       }
     }
@@ -175,29 +175,29 @@ export class FileCache {
    * @returns a function to call once at the end: then they may be dropped
    * @throws AppError SOURCE_UNREADABLE, retryable, when all copies were dropped meanwhile
    */
-  async hold(paths: readonly string[]): Promise<() => Promise<void>> {
+  async acquire(paths: readonly string[]): Promise<() => Promise<void>> {
     const own = [...new Set(paths)].filter((path) => dirname(path) === this.folder);
     const now = new Date();
     for (const path of own) {
-      const sessions = (this.held.get(path)?.sessions ?? 0) + 1;
-      this.held.set(path, { sessions, at: now.getTime() });
+      const sessions = (this.uses.get(path)?.sessions ?? 0) + 1;
+      this.uses.set(path, { sessions, at: now.getTime() });
     }
     const release = async () => {
-      await Promise.all(own.map((path) => this.leave(path)));
+      await Promise.all(own.map((path) => this.release(path)));
     };
     try {
       await Promise.all(own.map((path) => utimes(path, now, now)));
     } catch (error) {
       await release();
-      throw dropped(error);
+      throw toDroppedError(error);
     }
     return release;
   }
 
-  private async leave(path: string): Promise<void> {
-    const held = this.held.get(path);
+  private async release(path: string): Promise<void> {
+    const held = this.uses.get(path);
     if (!held || --held.sessions > 0) return;
-    this.held.delete(path);
+    this.uses.delete(path);
     const found = await stat(path).catch(() => undefined);
     // Another session has requested it since, maybe in another process.
     if (!found || Math.abs(found.mtimeMs - held.at) > 1) return;
@@ -206,27 +206,27 @@ export class FileCache {
     await utimes(path, over, over).catch(() => undefined);
   }
 
-  private begin(name: string, wanted: Wanted): Making {
+  private startCopy(name: string, wanted: CopyRequest): PendingCopy {
     const stop = new AbortController();
-    const making = { path: this.make(name, wanted, stop.signal), waiting: 0, stop };
+    const making = { path: this.writeCopy(name, wanted, stop.signal), waiting: 0, stop };
     // Waiting callers get the error.
     making.path.catch(() => undefined);
-    this.making.set(name, making);
+    this.pendingCopies.set(name, making);
     return making;
   }
 
   /** Drops all copies, also those in use: their readers may fail and retry. */
   async clear(): Promise<void> {
-    this.cleared++;
+    this.clearCount++;
     const names = await readdir(this.folder).catch(() => []);
     // Unfinished copies are dropped by their writers.
     const whole = names.filter((name) => !name.endsWith(PARTIAL));
     await Promise.all(whole.map((name) => rm(join(this.folder, name), { force: true })));
   }
 
-  private async make(name: string, wanted: Wanted, signal: AbortSignal): Promise<string> {
+  private async writeCopy(name: string, wanted: CopyRequest, signal: AbortSignal): Promise<string> {
     const path = join(this.folder, name);
-    const { cleared } = this;
+    const { clearCount: cleared } = this;
     const now = new Date();
     const isThere = await utimes(path, now, now).then(
       () => true,
@@ -237,11 +237,11 @@ export class FileCache {
     const part = join(this.folder, `${name}.${randomUUID()}${PARTIAL}`);
     let bytes = 0;
     try {
-      const source = Readable.from(this.bounded(part, wanted), { objectMode: false });
+      const source = Readable.from(this.limitBytes(part, wanted), { objectMode: false });
       await pipeline(source, createWriteStream(part), { signal });
       ({ size: bytes } = await stat(part));
       await rename(part, path);
-      if (cleared !== this.cleared) await rm(path, { force: true });
+      if (cleared !== this.clearCount) await rm(path, { force: true });
     } catch (error) {
       bytes = 0;
       await rm(part, { force: true });
@@ -249,10 +249,10 @@ export class FileCache {
     } finally {
       this.room.settle(part, bytes);
     }
-    return cleared === this.cleared ? path : this.make(name, wanted, signal);
+    return cleared === this.clearCount ? path : this.writeCopy(name, wanted, signal);
   }
 
-  private async *bounded(part: string, { bytes = 0, shown, open }: Wanted): AsyncGenerator<Buffer> {
+  private async *limitBytes(part: string, { bytes = 0, displayName: shown, open }: CopyRequest): AsyncGenerator<Buffer> {
     let given = await this.room.reserve(part, bytes, shown);
     let taken = 0;
     for await (const chunk of open()) {
@@ -264,7 +264,7 @@ export class FileCache {
 }
 
 /** Dropped copies can be made again, so the error is retryable. */
-function dropped(error: unknown): unknown {
+function toDroppedError(error: unknown): unknown {
   if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return error;
   const message = 'an erasure removed the copies of its files meanwhile; try again';
   return new AppError('SOURCE_UNREADABLE', message, { retryable: true, cause: error });

@@ -2,8 +2,8 @@ import pLimit from 'p-limit';
 import { access, stat } from 'node:fs/promises';
 import { AppError } from '#platform/errors/app-error.js';
 import { NULL_TOKENS, DATE_FORMATS, type DateOrder } from '../column-types.js';
-import { identifier } from '../names.js';
-import { errorWithoutFolderValues, personalFolders } from '../personal-columns.js';
+import { quoteIdentifier } from '../names.js';
+import { maskErrorFolders, createPersonalFolderTest } from '../personal-columns.js';
 import type { Place, PlacedFile, Sources } from '../place.js';
 import type {
   CatalogueTable,
@@ -15,16 +15,16 @@ import type {
   Tables,
 } from '../table.js';
 import { copyDatabaseRows } from './database-relation.js';
-import { onlyRows } from './only-rows.js';
+import { filterRows } from './only-rows.js';
 import { decodeText, openText } from './open-text.js';
 import type { FileCache } from './file-cache.js';
-import { literal } from '#lake/ports/compute.js';
+import { quoteLiteral } from '#lake/ports/compute.js';
 
 /**
  * Returns the path where the engine can read a file: the file itself, or an uncompressed copy in UTF-8.
  * @throws AppError SOURCE_UNREADABLE with the file; DISK_FULL; the signal's reason
  */
-export async function localise(
+export async function localiseFile(
   place: Place,
   cache: FileCache,
   file: PlacedFile,
@@ -32,7 +32,7 @@ export async function localise(
   signal?: AbortSignal,
 ): Promise<string> {
   if (isDirect(reading)) {
-    const path = await place.local(file);
+    const path = await place.findLocalPath(file);
     // The engine would treat the path as a pattern and read other files.
     if (path !== undefined && !/[*?[\]]/.test(path)) return path;
   }
@@ -46,12 +46,12 @@ export async function localise(
     reading.hasMixedLineEnds ?? false,
     ...(reading.hasStrayLines ? ['only rows'] : []),
   ]);
-  const open = () => bytesOf(place, file, reading);
+  const open = () => readBytes(place, file, reading);
   // A member of a zip has its uncompressed size.
-  return cache.get({ key, shown: file.path, bytes: file.bytes, open }, signal);
+  return cache.ensureCopy({ key, displayName: file.path, bytes: file.bytes, open }, signal);
 }
 
-async function* bytesOf(place: Place, file: PlacedFile, reading: FileReading) {
+async function* readBytes(place: Place, file: PlacedFile, reading: FileReading) {
   const { layout, hasMixedLineEnds = false, hasStrayLines = false } = reading;
   if (layout.format === 'parquet' || layout.format === 'postgres') {
     yield* openText(place, file, file.path.includes('!') ? 'zip' : 'none');
@@ -63,7 +63,7 @@ async function* bytesOf(place: Place, file: PlacedFile, reading: FileReading) {
     const text = openText(place, file, layout.compression);
     const withLfOnly = hasMixedLineEnds || hasStrayLines || layout.encoding !== 'utf-8';
     const decoded = decodeText(text, layout.encoding, withLfOnly);
-    yield* withLfOnly && layout.format === 'csv' ? onlyRows(decoded, layout) : decoded;
+    yield* withLfOnly && layout.format === 'csv' ? filterRows(decoded, layout) : decoded;
   }
 }
 
@@ -81,11 +81,11 @@ export class FileRelations implements Relations {
    * Copies data to this machine that the engine cannot read: buckets, zips, databases, other encodings.
    * @throws AppError SOURCE_UNREADABLE with the file, also when it has changed since the crawl; DISK_FULL
    */
-  async of(table: CatalogueTable, signal?: AbortSignal): Promise<Relation> {
+  async openRelation(table: CatalogueTable, signal?: AbortSignal): Promise<Relation> {
     try {
       return await this.open(table, signal);
     } catch (error) {
-      throw errorWithoutFolderValues(error, personalFolders(table.columns));
+      throw maskErrorFolders(error, createPersonalFolderTest(table.columns));
     }
   }
 
@@ -93,27 +93,27 @@ export class FileRelations implements Relations {
     const { name, database: schema, columns, layout } = table;
     const shape = { name, schema, columns: columns.map(({ name, type }) => ({ name, type })) };
     if (layout.format === 'postgres') {
-      const open = () => this.sources.database(table.location);
+      const open = () => this.sources.openDatabase(table.location);
       const { path, sql } = await copyDatabaseRows(table, this.cache, open, signal);
-      const release = await this.cache.hold([path]);
+      const release = await this.cache.acquire([path]);
       return { ...shape, sql, files: [path], bytes: (await stat(path)).size, release };
     }
     const files = await this.tables.files(table);
-    if (files.length === 0) return { ...shape, sql: noRows(columns), files: [], bytes: 0 };
-    const place = this.sources.place(table.location);
+    if (files.length === 0) return { ...shape, sql: emptyRowsSql(columns), files: [], bytes: 0 };
+    const place = this.sources.openPlace(table.location);
     const limit = pLimit(AT_ONCE);
     const local = await Promise.all(
       files.map((file) =>
         limit(async (): Promise<LocalFile> => {
           signal?.throwIfAborted();
-          const reading = file.reading ?? plainReading(table);
-          const path = await localise(place, this.cache, placed(file), reading, signal);
+          const reading = file.reading ?? toPlainReading(table);
+          const path = await localiseFile(place, this.cache, toPlacedFile(file), reading, signal);
           return { path, reading, partition: file.partition };
         }),
       ),
     );
     const paths = local.map(({ path }) => path);
-    const release = await this.cache.hold(paths);
+    const release = await this.cache.acquire(paths);
     const isParquet = layout.format === 'parquet';
     const sql = tableSql(table, local);
     return { ...shape, sql, files: paths, bytes: table.bytes, isParquet, release };
@@ -128,33 +128,33 @@ export function tableSql(
   const partitions = columns.filter(({ isPartition }) => isPartition).map(({ name }) => name);
   const tokens = layout.format === 'csv' ? layout.nullTokens : NULL_TOKENS;
   const typed = (column: TableColumn, cell: Cell) => {
-    if (column.isPartition) return typedText(column, cell, NULL_TOKENS);
-    return layout.format === 'parquet' ? typedValue(column, cell) : typedText(column, cell, tokens);
+    if (column.isPartition) return typedTextSql(column, cell, NULL_TOKENS);
+    return layout.format === 'parquet' ? typedValueSql(column, cell) : typedTextSql(column, cell, tokens);
   };
   return rowsSql(files, partitions, (cellOf) =>
     columns
       .map((column) => {
         const cell = cellOf(column.name);
         const value = cell ? typed(column, cell) : `CAST(NULL AS ${column.type})`;
-        return `${value} AS ${identifier(column.name)}`;
+        return `${value} AS ${quoteIdentifier(column.name)}`;
       })
       .join(', '),
   );
 }
 
-function noRows(columns: readonly TableColumn[]): string {
-  const items = columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${identifier(name)}`);
+function emptyRowsSql(columns: readonly TableColumn[]): string {
+  const items = columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${quoteIdentifier(name)}`);
   return `SELECT ${items.join(', ')} WHERE false`;
 }
 
-const placed = ({ path, bytes, modified, version }: TableFile) => ({
+const toPlacedFile = ({ path, bytes, modified, version }: TableFile) => ({
   path,
   bytes,
   modified,
   version,
 });
 
-function plainReading({ layout, columns }: CatalogueTable) {
+function toPlainReading({ layout, columns }: CatalogueTable) {
   const own = columns.filter(({ isPartition }) => !isPartition);
   return { layout, columns: own.map(({ name }) => ({ name, source: name })) };
 }
@@ -164,7 +164,7 @@ function plainReading({ layout, columns }: CatalogueTable) {
  * @param error of reading the files
  * @param paths of the copies
  */
-export async function orDropped(error: unknown, paths: readonly string[]): Promise<unknown> {
+export async function explainDropped(error: unknown, paths: readonly string[]): Promise<unknown> {
   const found = await Promise.allSettled(paths.map((path) => access(path)));
   if (found.every(({ status }) => status === 'fulfilled')) return error;
   const message = 'files were removed or moved during the read; try again';
@@ -189,7 +189,7 @@ export interface LocalFile {
 }
 
 /** Returns a column's value in a row; undefined when the file lacks the column. */
-export type CellOf = (name: string) => Cell | undefined;
+export type FindCell = (name: string) => Cell | undefined;
 
 export interface Cell {
   /** SQL of its value: text for text files and folder names, the file's own type for Parquet. */
@@ -207,15 +207,15 @@ export interface Cell {
 export function rowsSql(
   files: readonly LocalFile[],
   partitions: readonly string[],
-  items: (cell: CellOf) => string,
+  items: (cell: FindCell) => string,
 ): string {
-  return lists(files)
-    .map((list) => listSql(list, partitions, items))
+  return groupAlike(files)
+    .map((list) => groupSql(list, partitions, items))
     .join('\nUNION ALL\n');
 }
 
 /** Groups files that are read alike, some hundreds at a time. */
-function lists(files: readonly LocalFile[]): [LocalFile, ...LocalFile[]][] {
+function groupAlike(files: readonly LocalFile[]): [LocalFile, ...LocalFile[]][] {
   const alike = new Map<string, LocalFile[]>();
   for (const file of files) {
     const key = JSON.stringify(file.reading);
@@ -233,28 +233,28 @@ function lists(files: readonly LocalFile[]): [LocalFile, ...LocalFile[]][] {
   });
 }
 
-function listSql(
+function groupSql(
   files: readonly [LocalFile, ...LocalFile[]],
   partitions: readonly string[],
-  items: (cell: CellOf) => string,
+  items: (cell: FindCell) => string,
 ): string {
   const [{ reading }] = files;
   const places = new Map(reading.columns.map(({ name }, index) => [name, index]));
-  const cell: CellOf = (name) => {
-    if (partitions.includes(name)) return { value: `${PARTITIONS}.${identifier(name)}` };
+  const cell: FindCell = (name) => {
+    if (partitions.includes(name)) return { value: `${PARTITIONS}.${quoteIdentifier(name)}` };
     const place = places.get(name);
     const column = place === undefined ? undefined : reading.columns[place];
-    return column && cellIn(reading, place ?? 0, column.source);
+    return column && toCell(reading, place ?? 0, column.source);
   };
   const from = `FROM ${readerSql(files)}`;
   if (partitions.length === 0) return `SELECT ${items(cell)} ${from}`;
   return `SELECT ${items(cell)} ${from}\n  LEFT JOIN ${valuesSql(files, partitions)} USING (${FILE})`;
 }
 
-function cellIn({ layout }: FileReading, place: number, source: string): Cell {
+function toCell({ layout }: FileReading, place: number, source: string): Cell {
   if (layout.format === 'csv') return { value: `c${place + 1}` };
-  if (layout.format === 'parquet') return { value: identifier(source) };
-  const pointer = literal(`/${source.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+  if (layout.format === 'parquet') return { value: quoteIdentifier(source) };
+  const pointer = quoteLiteral(`/${source.replaceAll('~', '~0').replaceAll('/', '~1')}`);
   const text = `json_extract_string("a row", ${pointer})`;
   return { value: text, json: `json_extract("a row", ${pointer})` };
 }
@@ -262,8 +262,8 @@ function cellIn({ layout }: FileReading, place: number, source: string): Cell {
 function readerSql(files: readonly [LocalFile, ...LocalFile[]]): string {
   const [{ reading }] = files;
   const { layout, columns } = reading;
-  const paths = `[${files.map(({ path }) => literal(path)).join(', ')}]`;
-  const file = `filename = ${literal(FILE.slice(1, -1))}`;
+  const paths = `[${files.map(({ path }) => quoteLiteral(path)).join(', ')}]`;
+  const file = `filename = ${quoteLiteral(FILE.slice(1, -1))}`;
   if (layout.format === 'parquet') {
     return `read_parquet(${paths}, union_by_name = true, hive_partitioning = false, ${file})`;
   }
@@ -273,13 +273,13 @@ function readerSql(files: readonly [LocalFile, ...LocalFile[]]): string {
   if (layout.format !== 'csv') {
     const format = layout.format === 'json' ? 'auto' : 'newline_delimited';
     return `read_json(${paths}, columns = {'a row': 'JSON'}, records = false,
-      format = ${literal(format)}, compression = '${isPacked ? 'gzip' : 'uncompressed'}',
+      format = ${quoteLiteral(format)}, compression = '${isPacked ? 'gzip' : 'uncompressed'}',
       hive_partitioning = false, ${file})`;
   }
   const { delimiter, quote, header, skip } = layout;
   const names = columns.map((_, index) => `'c${index + 1}': 'VARCHAR'`);
   return `read_csv(${paths}, auto_detect = false, columns = {${names.join(', ')}},
-    delim = ${literal(delimiter)}, quote = ${literal(quote)}, escape = ${literal(quote)},
+    delim = ${quoteLiteral(delimiter)}, quote = ${quoteLiteral(quote)}, escape = ${quoteLiteral(quote)},
     header = ${header}, skip = ${skip}, compression = '${isPacked ? 'gzip' : 'none'}', max_line_size = ${LINE_BYTES},
     buffer_size = ${BUFFER_BYTES}, hive_partitioning = false, ${file})`;
 }
@@ -294,17 +294,17 @@ function isDirect({ layout, hasMixedLineEnds, hasStrayLines }: FileReading): boo
 
 function valuesSql(files: readonly LocalFile[], partitions: readonly string[]): string {
   const rows = files.map(({ path, partition }) => {
-    const values = partitions.map((name) => textOrNull(partition[name] ?? null));
-    return `(${[literal(path), ...values].join(', ')})`;
+    const values = partitions.map((name) => textOrNullSql(partition[name] ?? null));
+    return `(${[quoteLiteral(path), ...values].join(', ')})`;
   });
-  const names = [FILE, ...partitions.map(identifier)];
+  const names = [FILE, ...partitions.map(quoteIdentifier)];
   return `(VALUES ${rows.join(', ')}) AS ${PARTITIONS} (${names.join(', ')})`;
 }
 
-const textOrNull = (text: string | null) => (text === null ? 'NULL::VARCHAR' : literal(text));
+const textOrNullSql = (text: string | null) => (text === null ? 'NULL::VARCHAR' : quoteLiteral(text));
 
 /** Returns SQL of a text cell as the column's type. */
-function typedText(
+function typedTextSql(
   { type, dateOrder }: Pick<TableColumn, 'type' | 'dateOrder'>,
   { value, json }: Cell,
   nullTokens: readonly string[],
@@ -312,20 +312,20 @@ function typedText(
   if (type === 'VARCHAR') return `CAST(${value} AS VARCHAR)`;
   if (type === 'JSON') return `CAST(${json ?? value} AS JSON)`;
   const text = `trim(${value})`;
-  const none = ['', ...nullTokens].map(literal).join(', ');
-  return `CASE WHEN ${text} NOT IN (${none}) THEN ${cast(type, dateOrder, text)} END`;
+  const none = ['', ...nullTokens].map(quoteLiteral).join(', ');
+  return `CASE WHEN ${text} NOT IN (${none}) THEN ${castTextSql(type, dateOrder, text)} END`;
 }
 
-function cast(type: string, dateOrder: DateOrder | undefined, text: string): string {
+function castTextSql(type: string, dateOrder: DateOrder | undefined, text: string): string {
   if (type === 'BOOLEAN') return `CAST(lower(${text}) AS BOOLEAN)`;
   if (type === 'DATE' && dateOrder && dateOrder !== 'yyyy-mm-dd') {
-    return `CAST(strptime(${text}, ${literal(DATE_FORMATS[dateOrder])}) AS DATE)`;
+    return `CAST(strptime(${text}, ${quoteLiteral(DATE_FORMATS[dateOrder])}) AS DATE)`;
   }
   return `CAST(${text} AS ${type})`;
 }
 
 /** Returns SQL of a typed value as the column's type. */
-function typedValue({ type }: Pick<TableColumn, 'type'>, { value }: Cell): string {
+function typedValueSql({ type }: Pick<TableColumn, 'type'>, { value }: Cell): string {
   // A timestamp with a zone becomes UTC, in any session zone.
   if (type === 'TIMESTAMP') return `make_timestamp(epoch_us(${value}))`;
   if (type === 'JSON') return `CAST(to_json(${value}) AS JSON)`;

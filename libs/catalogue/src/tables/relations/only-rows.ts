@@ -5,7 +5,7 @@ import type { CsvLayout } from '../table.js';
  * Yields a text with LF line ends without the lines that are no rows: those without a value, byte order marks of joined
  * files, and the header after such a mark. Lines inside a quoted cell stay.
  */
-export async function* onlyRows(
+export async function* filterRows(
   text: AsyncIterable<Buffer>,
   { delimiter, quote, skip }: Pick<CsvLayout, 'delimiter' | 'quote' | 'skip'>,
 ): AsyncGenerator<Buffer> {

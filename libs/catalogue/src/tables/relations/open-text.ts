@@ -3,7 +3,7 @@ import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { type Entry, fromRandomAccessReaderPromise, openPromise, type ZipFile } from 'yauzl';
 import { ObjectReader } from '#intake/source/bucket-files.js';
-import { memberFault, unpacked } from '#intake/source/packed/zip-reader.js';
+import { memberFault, unpackMember } from '#intake/source/packed/zip-reader.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { isSkipped, type Place, type PlacedFile } from '../place.js';
 import type { Compression, Encoding } from '../table.js';
@@ -31,7 +31,7 @@ export async function* openText(
  * Returns the members of a zip that may have rows, without folders and hidden files.
  * @throws AppError SOURCE_UNREADABLE when its directory cannot be read
  */
-export async function membersOf(place: Place, zip: PlacedFile): Promise<Entry[]> {
+export async function listMembers(place: Place, zip: PlacedFile): Promise<Entry[]> {
   const opened = await openZip(place, zip);
   const members: Entry[] = [];
   try {
@@ -41,7 +41,7 @@ export async function membersOf(place: Place, zip: PlacedFile): Promise<Entry[]>
       members.push(entry);
     }
   } catch (error) {
-    throw damaged(zip.path, error);
+    throw createDamagedError(zip.path, error);
   } finally {
     opened.close();
   }
@@ -59,12 +59,12 @@ async function* openMember(place: Place, file: PlacedFile): AsyncGenerator<Buffe
       if (entry.fileName !== name) continue;
       const fault = memberFault(entry);
       if (fault !== undefined) throw new AppError('SOURCE_UNREADABLE', `${file.path}: ${fault}`);
-      const bytes = unpacked(opened, entry);
+      const bytes = unpackMember(opened, entry);
       yield* name.toLowerCase().endsWith('.gz') ? gunzip(bytes, file.path) : bytes;
       return;
     }
   } catch (error) {
-    throw damaged(file.path, error);
+    throw createDamagedError(file.path, error);
   } finally {
     opened.close();
   }
@@ -75,7 +75,7 @@ async function* openMember(place: Place, file: PlacedFile): AsyncGenerator<Buffe
 }
 
 /** Returns a member as a file; its version has the zip's size and version, which locate the zip. */
-export const placedMember = (zip: PlacedFile, entry: Entry): PlacedFile => ({
+export const toPlacedMember = (zip: PlacedFile, entry: Entry): PlacedFile => ({
   path: `${zip.path}${MEMBER}${entry.fileName}`,
   bytes: entry.uncompressedSize,
   modified: zip.modified,
@@ -84,16 +84,16 @@ export const placedMember = (zip: PlacedFile, entry: Entry): PlacedFile => ({
 
 async function openZip(place: Place, zip: PlacedFile): Promise<ZipFile> {
   try {
-    const local = await place.local(zip);
+    const local = await place.findLocalPath(zip);
     if (local !== undefined) return await openPromise(local, { autoClose: false });
     const reader = new ObjectReader(zip.bytes, (range) => place.read(zip, range));
     return await fromRandomAccessReaderPromise(reader, zip.bytes, { autoClose: false });
   } catch (error) {
-    throw damaged(zip.path, error);
+    throw createDamagedError(zip.path, error);
   }
 }
 
-function damaged(path: string, cause: unknown): AppError {
+function createDamagedError(path: string, cause: unknown): AppError {
   if (cause instanceof AppError) return cause;
   const why = cause instanceof Error ? cause.message : String(cause);
   const message = `${path}: is an incomplete or damaged zip (${why}); pack it again`;
@@ -114,7 +114,7 @@ async function* gunzip(packed: Readable | AsyncIterable<Buffer>, path: string) {
   }
 }
 
-type Sign = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+type Charset = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
 /** Converts bytes to UTF-8, optionally with LF line ends. */
 export async function* decodeText(
@@ -131,14 +131,14 @@ export async function* decodeText(
     return rest.replace(/\r\n?/g, '\n');
   };
   for await (const chunk of bytes) {
-    decoder ??= new TextDecoder(signOf(encoding, chunk));
+    decoder ??= new TextDecoder(detectByteOrder(encoding, chunk));
     yield Buffer.from(lf(decoder.decode(chunk, { stream: true })));
   }
   yield Buffer.from(lf(decoder?.decode() ?? ''));
 }
 
 /** @param head beginning of the text, which shows the byte order */
-export function signOf(encoding: Encoding, head: Buffer): Sign {
+export function detectByteOrder(encoding: Encoding, head: Buffer): Charset {
   if (encoding !== 'utf-16') return encoding;
   return isBigEndian(head) ? 'utf-16be' : 'utf-16le';
 }

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findAlerts } from '#pipeline/notifications/find-alerts.js';
-import { daysLater, fillWeeks, type Week } from '#test/factories/sales-weeks.js';
-import { buildSnapshot, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
+import { addDays, insertWeeks, type Week } from '#test/factories/sales-weeks.js';
+import { buildSnapshot, publishInserted } from '#test/pipeline/hand-made-snapshots.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 /** A Friday; weeks are counted from it. */
-const week = (number: number) => daysLater('2010-02-05', 7 * number);
+const week = (number: number) => addDays('2010-02-05', 7 * number);
 
 /** Weeks from `from` up to but excluding `to`; a function gives the sales of each, in whole units of money. */
 const weeks = (id: number, from: number, to: number, sales: (number: number) => number): Week[] =>
@@ -34,13 +34,13 @@ describe('department-band', () => {
   const find = async (departments: Week[], from: number, threshold = 4) => {
     const { warehouse } = database;
     const id = await buildSnapshot(warehouse);
-    await fillWeeks(warehouse, id, { departments });
-    await publishByHand(warehouse, id);
+    await insertWeeks(warehouse, id, { departments });
+    await publishInserted(warehouse, id);
     const search = {
       snapshot: String(id),
       threshold,
-      after: daysLater(week(from), -1),
-      most: 100,
+      after: addDays(week(from), -1),
+      maxFindings: 100,
     };
     return warehouse.transaction((session) => findAlerts(session, alert, search));
   };

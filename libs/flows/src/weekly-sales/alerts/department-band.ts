@@ -1,5 +1,5 @@
 import { defineAlert } from '#pipeline/flow/define-flow.js';
-import { grouped } from '#pipeline/quality/rule-kinds.js';
+import { groupDigits } from '#pipeline/quality/rule-kinds.js';
 
 export const departmentBand = defineAlert({
   comment:
@@ -9,18 +9,18 @@ export const departmentBand = defineAlert({
   reads: ['department_week'],
   subject: 'department',
   threshold: {
-    means:
+    meaning:
       'distance of the change from the year before to its median over the last 52 weeks, in ' +
       'multiples of 1.4826 MAD',
     default: 4,
     min: 1,
     max: 100,
   },
-  tell: ({ id, week, value, expected, lowest, highest, threshold, isAbove }) => ({
+  describe: ({ id, week, value, expected, lowest, highest, threshold, isAbove }) => ({
     title: `Department ${id} sold ${isAbove ? 'more' : 'less'} than usual`,
     cause:
-      `Sales of ${grouped(value)} in the week of ${week}; expected ${grouped(expected)}, within ` +
-      `${grouped(lowest)} to ${grouped(highest)}: sales 364 days earlier times the median ± ` +
+      `Sales of ${groupDigits(value)} in the week of ${week}; expected ${groupDigits(expected)}, within ` +
+      `${groupDigits(lowest)} to ${groupDigits(highest)}: sales 364 days earlier times the median ± ` +
       `${threshold} × 1.4826 MAD of the yearly change over the last 52 weeks`,
     link: `/v1/department-performance?department=${id}&from=${week}&to=${week}`,
   }),

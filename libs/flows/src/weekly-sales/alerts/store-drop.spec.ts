@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findAlerts } from '#pipeline/notifications/find-alerts.js';
-import { fillWeeks, type Week } from '#test/factories/sales-weeks.js';
-import { buildSnapshot, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
+import { insertWeeks, type Week } from '#test/factories/sales-weeks.js';
+import { buildSnapshot, publishInserted } from '#test/pipeline/hand-made-snapshots.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
@@ -19,13 +19,13 @@ describe('store-drop', () => {
   const publish = async (stores: Week[]) => {
     const { warehouse } = database;
     const id = await buildSnapshot(warehouse);
-    await fillWeeks(warehouse, id, { stores });
-    await publishByHand(warehouse, id);
+    await insertWeeks(warehouse, id, { stores });
+    await publishInserted(warehouse, id);
     return String(id);
   };
   const find = (snapshot: string, after = '2012-10-25', threshold = 0.2, most = 100) =>
     database.warehouse.transaction((session) =>
-      findAlerts(session, alert, { snapshot, threshold, after, most }),
+      findAlerts(session, alert, { snapshot, threshold, after, maxFindings: most }),
     );
   const told = async (...asked: Parameters<typeof find>) => {
     const { first } = await find(...asked);

@@ -1,5 +1,5 @@
 import { defineAlert } from '#pipeline/flow/define-flow.js';
-import { grouped, percentAgainst } from '#pipeline/quality/rule-kinds.js';
+import { groupDigits, percentAgainst } from '#pipeline/quality/rule-kinds.js';
 
 export const storeDrop = defineAlert({
   comment: 'A store sold far less in a week than in the same week 364 days earlier.',
@@ -7,15 +7,15 @@ export const storeDrop = defineAlert({
   reads: ['store_week'],
   subject: 'store',
   threshold: {
-    means: "drop of the week's sales, as a share of the sales a year before",
+    meaning: "drop of the week's sales, as a share of the sales a year before",
     default: 0.2,
     min: 0.01,
     max: 1,
   },
-  tell: ({ id, week, value, expected, distance, threshold }) => ({
+  describe: ({ id, week, value, expected, distance, threshold }) => ({
     title: `Store ${id} sold ${percentAgainst(distance, threshold)} less than a year before`,
     cause:
-      `Sales of ${grouped(value)} in the week of ${week}, compared with ${grouped(expected)} ` +
+      `Sales of ${groupDigits(value)} in the week of ${week}, compared with ${groupDigits(expected)} ` +
       '364 days earlier',
     link: `/v1/yearly-store-performance?store=${id}`,
   }),

@@ -1,5 +1,5 @@
 import { defineAlert } from '#pipeline/flow/define-flow.js';
-import { grouped } from '#pipeline/quality/rule-kinds.js';
+import { groupDigits } from '#pipeline/quality/rule-kinds.js';
 
 export const storeInterval = defineAlert({
   comment: 'A store sold more or less in a week than the 95 % interval of its forecast.',
@@ -7,18 +7,18 @@ export const storeInterval = defineAlert({
   reads: ['forecast_backtest'],
   subject: 'store',
   threshold: {
-    means:
+    meaning:
       'how many times as far from the forecast as the end of its 95 % interval the sales have to be',
     default: 1,
     min: 0.1,
     max: 100,
   },
-  tell: ({ id, week, value, expected, lowest, highest, threshold, isAbove }) => ({
+  describe: ({ id, week, value, expected, lowest, highest, threshold, isAbove }) => ({
     title: `Store ${id} sold ${isAbove ? 'more' : 'less'} than the 95 % interval of its forecast`,
     cause:
-      `${grouped(value)} in the week of ${week}; the forecast was ${grouped(expected)}, and ` +
+      `${groupDigits(value)} in the week of ${week}; the forecast was ${groupDigits(expected)}, and ` +
       `${threshold === 1 ? '' : `${threshold} times `}its 95 % interval ` +
-      (isAbove ? `ends at ${grouped(highest)}` : `begins at ${grouped(lowest)}`),
+      (isAbove ? `ends at ${groupDigits(highest)}` : `begins at ${groupDigits(lowest)}`),
     link: `/v1/forecast-backtest?store=${id}`,
   }),
 });

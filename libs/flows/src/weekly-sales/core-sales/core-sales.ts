@@ -65,18 +65,18 @@ export function copyIntoCoreSales(
   csv: Readable,
   onBytes?: (bytes: number) => void,
 ): Promise<number> {
-  return copyCsvInto(session, 'core.sales', coreColumns, csv, { heard: onBytes });
+  return copyCsvInto(session, 'core.sales', coreColumns, csv, { onBytes: onBytes });
 }
 
 /** Opens a temporary table for CSV that also has rows of files that are not claimed. */
 export async function openStagedSales(session: SqlSession): Promise<typeof copyIntoCoreSales> {
   await session.query('CREATE TEMP TABLE staged_sales (LIKE core.sales) ON COMMIT DROP');
   return (_, csv, onBytes) =>
-    copyCsvInto(session, 'staged_sales', coreColumns, csv, { heard: onBytes });
+    copyCsvInto(session, 'staged_sales', coreColumns, csv, { onBytes: onBytes });
 }
 
 /** Moves the rows of claimed files from the temporary table into `core.sales`. @returns the number of rows */
-export async function takeStagedSales(
+export async function moveStagedSales(
   session: SqlSession,
   fileIds: readonly number[],
 ): Promise<number> {
@@ -98,7 +98,7 @@ export async function takeStagedSales(
 const PAGES_ADDED_AT_ONCE = 64;
 
 /** Returns the page of `core.sales` after which new rows are stored, unless earlier pages have free space. */
-export async function firstFreePage(session: SqlSession): Promise<number> {
+export async function findFirstFreePage(session: SqlSession): Promise<number> {
   const [row] = await queryRows(
     session,
     z.object({ pages: z.number() }),

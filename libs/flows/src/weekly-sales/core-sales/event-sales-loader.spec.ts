@@ -4,16 +4,16 @@ import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseServiceUrl } from '#platform/config/service-url.js';
 import { claimFile } from './core-sales.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { FileStore } from '#lake/stores/file-store.js';
 import { EventSalesLoader } from './event-sales-loader.js';
-import { loadPrefix } from './load-key.js';
-import { loadTimeoutOf } from './load-timeout.js';
+import { formatLoadPrefix } from './load-key.js';
+import { parseLoadTimeout } from './load-timeout.js';
 
 const claim = { runId: 5, fileId: 3, rules: 'ab'.repeat(32) };
 const load = { runId: 5, scratch: 'scratch/', fileIds: [3], rules: claim.rules };
-const key = `${loadPrefix(claim)}part-0.csv`;
+const key = `${formatLoadPrefix(claim)}part-0.csv`;
 
 describe('EventSalesLoader', () => {
   let database: TestWarehouse;
@@ -24,7 +24,7 @@ describe('EventSalesLoader', () => {
 
   beforeEach(async () => {
     database = await createTestWarehouse();
-    folder = await tempFolder('event-load');
+    folder = await createTempFolder('event-load');
     lake = new FileStore(folder);
     loader = new EventSalesLoader(database.warehouse, lake, 60);
     stop = new AbortController();
@@ -48,7 +48,7 @@ describe('EventSalesLoader', () => {
   };
 
   it('writes one sorted object, where the function is notified', () => {
-    const output = { prefix: loadPrefix(claim), orderBy: ['line'], inOneObject: true };
+    const output = { prefix: formatLoadPrefix(claim), orderBy: ['line'], inOneObject: true };
     expect(loader.output(load)).toEqual(output);
   });
 
@@ -126,11 +126,11 @@ describe('loadTimeoutOf', () => {
     ['lambda:', 600],
     ['lambda:?timeout=30', 30],
   ])('%s is %i seconds', (url, seconds) => {
-    expect(loadTimeoutOf(parseServiceUrl(url)!)).toBe(seconds);
+    expect(parseLoadTimeout(parseServiceUrl(url)!)).toBe(seconds);
   });
 
   it.each(['0', '-1', 'soon', '1.5', '', '100000'])('rejects lambda:?timeout=%s', (timeout) => {
-    expect(() => loadTimeoutOf(parseServiceUrl(`lambda:?timeout=${timeout}`)!)).toThrow(
+    expect(() => parseLoadTimeout(parseServiceUrl(`lambda:?timeout=${timeout}`)!)).toThrow(
       'SALES_LOAD_URL: write the time limit in seconds, for example lambda:?timeout=600',
     );
   });

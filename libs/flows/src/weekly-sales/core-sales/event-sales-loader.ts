@@ -5,7 +5,7 @@ import { hasRows } from '#platform/database/rows.js';
 import { claimFile } from './core-sales.js';
 import type { ObjectStore, StoredObject } from '#lake/ports/object-store.js';
 import type { TableLoad, TableLoader, TableLoadOptions } from '#pipeline/flow/table-loader.js';
-import { type LoadKey, loadPrefix } from './load-key.js';
+import { type LoadKey, formatLoadPrefix } from './load-key.js';
 
 const FIRST_DELAY_MS = 100;
 const DELAY_MAX_MS = 2_000;
@@ -25,20 +25,20 @@ export class EventSalesLoader implements TableLoader {
   ) {}
 
   output(load: TableLoad) {
-    return { prefix: loadPrefix(keyOf(load)), orderBy: ['line'], inOneObject: true };
+    return { prefix: formatLoadPrefix(toLoadKey(load)), orderBy: ['line'], inOneObject: true };
   }
 
   async load(load: TableLoad, { signal, transaction, onBytes }: TableLoadOptions): Promise<void> {
-    const key = keyOf(load);
-    const prefix = loadPrefix(key);
-    const objects = await this.objectsUnder(prefix);
+    const key = toLoadKey(load);
+    const prefix = formatLoadPrefix(key);
+    const objects = await this.listObjects(prefix);
     const [object] = objects;
     if (objects.length > 1) {
       const what = `${prefix} has ${objects.length} objects, but the loader expects one per file`;
       throw new AppError('COMPUTE_FAILED', `${what}; run the stage again`);
     }
     if (object) {
-      await this.untilLoaded(key, object.key, signal);
+      await this.waitUntilLoaded(key, object.key, signal);
       onBytes?.(object.bytes, object.bytes);
     } else {
       // An engine that writes no object for zero rows does not trigger the function.
@@ -47,18 +47,18 @@ export class EventSalesLoader implements TableLoader {
     await this.lake.deletePrefix(prefix);
   }
 
-  private async objectsUnder(prefix: string): Promise<StoredObject[]> {
+  private async listObjects(prefix: string): Promise<StoredObject[]> {
     const objects: StoredObject[] = [];
     for await (const object of this.lake.list(prefix)) objects.push(object);
     return objects;
   }
 
-  private async untilLoaded(load: LoadKey, key: string, signal: AbortSignal): Promise<void> {
+  private async waitUntilLoaded(load: LoadKey, key: string, signal: AbortSignal): Promise<void> {
     const deadline = performance.now() + this.timeoutSeconds * 1_000;
     for (let pause = FIRST_DELAY_MS; ; pause = Math.min(pause * 2, DELAY_MAX_MS)) {
       signal.throwIfAborted();
       if (await this.isLoaded(load)) return;
-      if (performance.now() > deadline) throw this.overdue(key);
+      if (performance.now() > deadline) throw this.createOverdueError(key);
       await delay(pause, undefined, { signal });
     }
   }
@@ -72,7 +72,7 @@ export class EventSalesLoader implements TableLoader {
     );
   }
 
-  private overdue(key: string): AppError {
+  private createOverdueError(key: string): AppError {
     const what = `the loader has not loaded ${key} within ${this.timeoutSeconds} s`;
     const advice = "check its log, its dead-letter queue and the bucket's notification";
     return new AppError('LOAD_OVERDUE', `${what}; ${advice}`, { retryable: true });
@@ -80,7 +80,7 @@ export class EventSalesLoader implements TableLoader {
 }
 
 /** The function loads an object of exactly one file. */
-function keyOf({ runId, fileIds, rules }: TableLoad): LoadKey {
+function toLoadKey({ runId, fileIds, rules }: TableLoad): LoadKey {
   const [fileId, ...more] = fileIds;
   if (fileId === undefined || more.length > 0) {
     throw new Error(`an event load of ${fileIds.length} files`);

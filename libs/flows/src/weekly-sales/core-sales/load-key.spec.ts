@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { loadPrefix, parseLoadKey } from './load-key.js';
+import { formatLoadPrefix, parseLoadKey } from './load-key.js';
 
 const load = { runId: 12, fileId: 3, rules: 'ab'.repeat(32) };
 const prefix = `loads/core.sales/run=12/file=3/rules=${load.rules}/`;
 
 it('gives each load its own folder', () => {
-  expect(loadPrefix(load)).toBe(prefix);
+  expect(formatLoadPrefix(load)).toBe(prefix);
 });
 
 it.each(['', 'lake/', 'a b/c/', 'loads/'])('parses a key below "%s"', (lake) => {

@@ -11,7 +11,7 @@ const PATTERN =
   /(?:^|\/)loads\/core\.sales\/run=([1-9]\d{0,14})\/file=([1-9]\d{0,14})\/rules=([0-9a-f]{64})\/[^/]+$/;
 
 /** Returns the lake folder for the one object of a load, ending in `/`. */
-export function loadPrefix({ runId, fileId, rules }: LoadKey): string {
+export function formatLoadPrefix({ runId, fileId, rules }: LoadKey): string {
   return `${FOLDER}run=${runId}/file=${fileId}/rules=${rules}/`;
 }
 

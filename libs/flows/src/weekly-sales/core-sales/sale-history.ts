@@ -22,13 +22,13 @@ const statedSale = z.object({
 });
 
 /** The value that one delivery has for a store, department and week. */
-type StatedSale = z.output<typeof statedSale>;
+type DeliveredSale = z.output<typeof statedSale>;
 
 /** Returns every value ever delivered for a key, with file and run, oldest first. */
-export function saleHistory(
+export function readSaleHistory(
   warehouse: DataSource,
   key: { store: number; department: number; weekDate: string },
-): Promise<StatedSale[]> {
+): Promise<DeliveredSale[]> {
   const parameters = [key.store, key.department, key.weekDate];
   return queryRows(warehouse, statedSale, historySql, parameters);
 }

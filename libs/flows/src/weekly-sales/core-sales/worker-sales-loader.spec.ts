@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FileStore } from '#lake/stores/file-store.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { claimFiles } from './core-sales.js';
 import { WorkerSalesLoader } from './worker-sales-loader.js';
@@ -21,7 +21,7 @@ let loader: WorkerSalesLoader;
 
 beforeEach(async () => {
   database = await createTestWarehouse();
-  folder = await tempFolder('worker-load');
+  folder = await createTempFolder('worker-load');
   const lake = new FileStore(folder);
   loader = new WorkerSalesLoader(lake);
   const { prefix } = loader.output(load);
@@ -35,19 +35,19 @@ afterEach(async () => {
 
 const transaction = <Result>(work: (runner: QueryRunner) => Promise<Result>) =>
   database.warehouse.transaction(({ queryRunner }) => work(queryRunner!));
-const run = () => loader.load(load, { signal: new AbortController().signal, transaction });
-const loaded = (): Promise<unknown> =>
+const runLoad = () => loader.load(load, { signal: new AbortController().signal, transaction });
+const readLoaded = (): Promise<unknown> =>
   database.warehouse.query(
     `SELECT file_id::integer AS file, rules, rows::integer, money FROM core.loaded_files ORDER BY 1`,
   );
-const sales = (): Promise<unknown> =>
+const readSales = (): Promise<unknown> =>
   database.warehouse.query(
     'SELECT file_id::integer AS file, weekly_sales AS sales FROM core.sales ORDER BY 1, 2',
   );
 
 it('loads files together and counts each, also a file without rows', async () => {
-  await run();
-  expect(await loaded()).toEqual([
+  await runLoad();
+  expect(await readLoaded()).toEqual([
     { file: 3, rules: 'mine', rows: 1, money: '10.00' },
     { file: 4, rules: 'mine', rows: 2, money: '20.05' },
     { file: 7, rules: 'mine', rows: 0, money: '0.00' },
@@ -62,14 +62,14 @@ it('loads nothing when lake files were lost after the engine wrote them', async 
     code: 'OBJECT_NOT_FOUND',
     retryable: true,
   });
-  expect([await loaded(), await sales()]).toEqual([[], []]);
+  expect([await readLoaded(), await readSales()]).toEqual([[], []]);
 });
 
 it('changes nothing when it runs twice', async () => {
-  await run();
-  const before = [await loaded(), await sales()];
-  await run();
-  expect([await loaded(), await sales()]).toEqual(before);
+  await runLoad();
+  const before = [await readLoaded(), await readSales()];
+  await runLoad();
+  expect([await readLoaded(), await readSales()]).toEqual(before);
 });
 
 it('loads only files of a group that are missing or loaded by older rules', async () => {
@@ -84,13 +84,13 @@ it('loads only files of a group that are missing or loaded by older rules', asyn
   await database.warehouse.query(
     `INSERT INTO core.sales VALUES (3, 2, 1, 1, '2010-02-05', 10.00, false), (4, 9, 1, 1, '2010-02-12', 5.00, false)`,
   );
-  await run();
-  expect(await sales()).toEqual([
+  await runLoad();
+  expect(await readSales()).toEqual([
     { file: 3, sales: '10.00' },
     { file: 4, sales: '0.05' },
     { file: 4, sales: '20.00' },
   ]);
-  expect(await loaded()).toMatchObject([
+  expect(await readLoaded()).toMatchObject([
     { file: 3, rules: 'mine' },
     { file: 4, rules: 'mine', rows: 2, money: '20.05' },
     { file: 7, rules: 'newer' },
@@ -103,12 +103,12 @@ it('counts rows that fill free space inside the table', async () => {
   );
   await database.warehouse.query('DELETE FROM core.sales WHERE line < 15000');
   await database.warehouse.query('VACUUM core.sales');
-  await run();
+  await runLoad();
   const [first] = await database.warehouse.query<{ page: number }[]>(
     `SELECT min((ctid::text::point)[0])::integer AS page FROM core.sales WHERE file_id = 4`,
   );
   expect(first?.page).toBe(0);
-  expect(await loaded()).toMatchObject([
+  expect(await readLoaded()).toMatchObject([
     { file: 3, rows: 1, money: '10.00' },
     { file: 4, rows: 2, money: '20.05' },
     { file: 7, rows: 0, money: '0.00' },

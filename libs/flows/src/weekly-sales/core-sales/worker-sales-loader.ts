@@ -2,9 +2,9 @@ import {
   claimFiles,
   copyIntoCoreSales,
   countLoaded,
-  firstFreePage,
+  findFirstFreePage,
   openStagedSales,
-  takeStagedSales,
+  moveStagedSales,
 } from './core-sales.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
@@ -28,7 +28,7 @@ export class WorkerSalesLoader implements TableLoader {
     await transaction(async (runner) => {
       const claimed = await claimFiles(runner, load);
       if (claimed.length === 0) return;
-      const fromPage = await firstFreePage(runner);
+      const fromPage = await findFirstFreePage(runner);
       let rows = 0;
       const isWhole = claimed.length === load.fileIds.length;
       const copy = isWhole ? copyIntoCoreSales : await openStagedSales(runner);
@@ -39,14 +39,14 @@ export class WorkerSalesLoader implements TableLoader {
         found += bytes;
       }
       // A loaded file counts as complete from here on.
-      if (written !== undefined && found !== written) throw lost(prefix, found, written);
-      if (!isWhole) rows = await takeStagedSales(runner, claimed);
+      if (written !== undefined && found !== written) throw createLostError(prefix, found, written);
+      if (!isWhole) rows = await moveStagedSales(runner, claimed);
       await countLoaded(runner, claimed, { rows, fromPage });
     });
   }
 }
 
-function lost(prefix: string, found: number, written: number): AppError {
+function createLostError(prefix: string, found: number, written: number): AppError {
   const message = `only ${found} of ${written} bytes exist below ${prefix}: the lake has lost files`;
   return new AppError('OBJECT_NOT_FOUND', message, { retryable: true });
 }

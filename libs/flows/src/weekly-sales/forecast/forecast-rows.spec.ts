@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { forecast, type Forecast } from '#forecast/forecast.js';
 import { PanelBuilder } from '#forecast/panel.js';
-import { forecastLines, type ForecastTable, noForecastLine } from './forecast-rows.js';
+import { toForecastLines, type ForecastTable, toNoForecastLine } from './forecast-rows.js';
 import { METHOD, weeklyForecast } from './weekly-forecast.js';
 
 const FIRST_WEEK = Date.UTC(2010, 1, 5);
@@ -9,7 +9,7 @@ const WEEK_MS = 604_800_000;
 const WEEKS = 120;
 
 /** Two stores with two departments, which sell 100, 200, 300 and 400.5 each week. */
-function panelOfConstants() {
+function buildConstantPanel() {
   const builder = new PanelBuilder();
   for (let week = 0; week < WEEKS; week++) {
     const date = new Date(FIRST_WEEK + week * WEEK_MS).toISOString().slice(0, 10);
@@ -22,28 +22,28 @@ function panelOfConstants() {
   return builder.build();
 }
 
-const cellsOf = (lines: readonly string[]) => lines.map((line) => line.split(','));
+const splitCells = (lines: readonly string[]) => lines.map((line) => line.split(','));
 const cents = (text: string | undefined) => Math.round(Number(text) * 100);
 
 describe('the rows of a forecast', () => {
-  const panel = panelOfConstants();
+  const panel = buildConstantPanel();
   const horizon = 3;
   const settings = { horizon, levels: [0.5, 0.8, 0.95] };
   const made = forecast(panel, settings) as Forecast;
   const lines = Object.fromEntries(
-    forecastLines(made, panel, { method: METHOD, horizon }),
+    toForecastLines(made, panel, { method: METHOD, horizon }),
   ) as Record<ForecastTable, string[]>;
 
   it('have a cell for each column of their table', () => {
     expect(Object.keys(lines)).toEqual(Object.keys(weeklyForecast.tables));
     for (const [table, { columns }] of Object.entries(weeklyForecast.tables)) {
-      const widths = cellsOf(lines[table as ForecastTable]).map(({ length }) => length);
+      const widths = splitCells(lines[table as ForecastTable]).map(({ length }) => length);
       expect(new Set(widths)).toEqual(new Set([Object.keys(columns).length]));
     }
   });
 
   it('forecast what a constant series sells, by store, department and week', () => {
-    const rows = cellsOf(lines.forecast_store_department_week);
+    const rows = splitCells(lines.forecast_store_department_week);
     expect(
       rows.map(([store, department, week, ahead, mean]) => [store, department, week, ahead, mean]),
     ).toEqual(
@@ -66,12 +66,12 @@ describe('the rows of a forecast', () => {
   });
 
   it('add up to the cent: components to means, and series to totals', () => {
-    const series = cellsOf(lines.forecast_store_department_week);
+    const series = splitCells(lines.forecast_store_department_week);
     for (const cells of series) {
       const [mean, components] = [cells[4], cells.slice(12, 16)];
       expect(components.reduce((sum, each) => sum + cents(each), 0)).toBe(cents(mean));
     }
-    const totals = cellsOf(lines.forecast_total_week);
+    const totals = splitCells(lines.forecast_total_week);
     const first = totals.filter(([, , , ahead]) => ahead === '1');
     expect(first.map(([grain, number, , , mean]) => [grain, number, mean])).toEqual([
       ['STORE', '1', '400.00'],
@@ -84,7 +84,7 @@ describe('the rows of a forecast', () => {
 
   it('state the version of the method that made them', () => {
     expect(made.facts.method).toBe(METHOD);
-    const [row] = cellsOf(lines.forecast_model);
+    const [row] = splitCells(lines.forecast_model);
     expect(row?.slice(0, 10)).toEqual([
       'blend',
       'CURRENT',
@@ -100,7 +100,7 @@ describe('the rows of a forecast', () => {
   });
 
   it('are the reason alone when there is no forecast', () => {
-    const line = noForecastLine({ reason: 'a "short", one' }, undefined, {
+    const line = toNoForecastLine({ reason: 'a "short", one' }, undefined, {
       method: METHOD,
       horizon,
     });

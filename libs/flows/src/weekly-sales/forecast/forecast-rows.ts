@@ -21,30 +21,30 @@ interface ModelSettings {
  * Yields the rows of a forecast table by table, so that one is stored while the next is made. Components are rounded to
  * cents first, so that all sums are exact.
  */
-export function* forecastLines(
+export function* toForecastLines(
   forecast: Forecast,
   panel: Panel,
   settings: ModelSettings,
 ): Generator<[table: ForecastTable, lines: string[]]> {
-  const cents = seriesCents(forecast);
-  yield ['forecast_store_department_week', seriesLines(forecast, cents)];
-  yield ['forecast_total_week', totalLines(forecast, cents)];
-  yield ['forecast_backtest', forecast.backtest.rows.toSorted(inOrder).map(backtestLine)];
-  yield ['forecast_model', [modelLine(forecast, panel, settings)]];
+  const cents = toSeriesCents(forecast);
+  yield ['forecast_store_department_week', toSeriesLines(forecast, cents)];
+  yield ['forecast_total_week', toTotalLines(forecast, cents)];
+  yield ['forecast_backtest', forecast.backtest.rows.toSorted(compareRows).map(toBacktestLine)];
+  yield ['forecast_model', [toModelLine(forecast, panel, settings)]];
 }
 
 /** Returns the row of the model without a forecast. @param panel undefined when no history was read */
-export function noForecastLine(
+export function toNoForecastLine(
   { reason }: Pick<NoForecast, 'reason'>,
   panel: Pick<Panel, 'weeks' | 'series'> | undefined,
   { method, horizon }: ModelSettings,
 ): string {
   const origin = panel?.weeks.at(-1) ?? null;
   const [weeks, series] = [panel?.weeks.length ?? null, panel?.series.length ?? null];
-  return csvLine([
+  return toCsvLine([
     MODEL,
     'NONE',
-    quoted(reason),
+    quoteCell(reason),
     method,
     origin,
     weeks,
@@ -61,7 +61,7 @@ const MODEL = 'blend';
 /** Level, season, calendar and growth of each series and week, in cents. */
 type Cents = readonly [Float64Array, Float64Array, Float64Array, Float64Array];
 
-function seriesCents({ components }: Forecast): Cents {
+function toSeriesCents({ components }: Forecast): Cents {
   const { level, season, easter, dateShift, growth }: Forecast['components'] = components;
   return [
     level.map(toCents),
@@ -73,7 +73,7 @@ function seriesCents({ components }: Forecast): Cents {
 
 const toCents = (value: number) => Math.round(value * 100);
 
-function seriesLines({ series, weeks, forecasts }: Forecast, cents: Cents): string[] {
+function toSeriesLines({ series, weeks, forecasts }: Forecast, cents: Cents): string[] {
   const order = [...series.entries()].sort(
     ([, a], [, b]) => a.store - b.store || a.department - b.department,
   );
@@ -81,12 +81,12 @@ function seriesLines({ series, weeks, forecasts }: Forecast, cents: Cents): stri
     weeks.map((week, w) => {
       const at = item * weeks.length + w;
       const parts = cents.map((each) => each[at] ?? 0);
-      return csvLine([
+      return toCsvLine([
         store,
         department,
         week,
         w + 1,
-        ...distributionOf(forecasts, at, parts),
+        ...toDistributionCells(forecasts, at, parts),
         treatment,
       ]);
     }),
@@ -94,7 +94,7 @@ function seriesLines({ series, weeks, forecasts }: Forecast, cents: Cents): stri
 }
 
 /** Sums the cents of the series, so that the means of series add up to those of totals. */
-function totalLines({ series, totals, weeks, totalForecasts }: Forecast, cents: Cents): string[] {
+function toTotalLines({ series, totals, weeks, totalForecasts }: Forecast, cents: Cents): string[] {
   const items = [...series.keys()];
   return totals.flatMap(({ grain, number }, total) => {
     const own = items.filter((item) => {
@@ -106,35 +106,35 @@ function totalLines({ series, totals, weeks, totalForecasts }: Forecast, cents: 
         own.reduce((sum, item) => sum + (each[item * weeks.length + w] ?? 0), 0),
       );
       const at = total * weeks.length + w;
-      return csvLine([grain, number, week, w + 1, ...distributionOf(totalForecasts, at, parts)]);
+      return toCsvLine([grain, number, week, w + 1, ...toDistributionCells(totalForecasts, at, parts)]);
     });
   });
 }
 
 /** Returns mean, quantiles and components. */
-function distributionOf({ quantiles, means }: Distributions, at: number, parts: number[]): Cell[] {
+function toDistributionCells({ quantiles, means }: Distributions, at: number, parts: number[]): Cell[] {
   const count = quantiles.length / means.length;
   return [
-    amount(parts.reduce((sum, each) => sum + each, 0)),
+    formatAmount(parts.reduce((sum, each) => sum + each, 0)),
     ...Array.from(quantiles.subarray(at * count, (at + 1) * count), (each) =>
-      amount(toCents(each)),
+      formatAmount(toCents(each)),
     ),
-    ...parts.map(amount),
+    ...parts.map(formatAmount),
   ];
 }
 
-const inOrder = (a: BacktestRow, b: BacktestRow) =>
-  compare(a.origin, b.origin) ||
+const compareRows = (a: BacktestRow, b: BacktestRow) =>
+  compareTexts(a.origin, b.origin) ||
   a.horizon - b.horizon ||
-  compare(a.grain, b.grain) ||
+  compareTexts(a.grain, b.grain) ||
   a.number - b.number;
 
-const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));
+const compareTexts = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 
-function backtestLine(row: BacktestRow): string {
+function toBacktestLine(row: BacktestRow): string {
   const [low80, high80] = row.intervals[LEVEL_80] ?? [];
   const [low95, high95] = row.intervals[LEVEL_95] ?? [];
-  return csvLine([
+  return toCsvLine([
     row.origin,
     row.horizon,
     row.week,
@@ -142,28 +142,28 @@ function backtestLine(row: BacktestRow): string {
     row.number,
     row.isHoliday,
     row.observations,
-    ...[row.sales, row.forecast, row.naive].map(money),
+    ...[row.sales, row.forecast, row.naive].map(formatMoney),
     row.weight,
-    ...[row.weightedError, row.naiveError].map(money),
+    ...[row.weightedError, row.naiveError].map(formatMoney),
     row.intervalObservations,
     row.inside[LEVEL_80] ?? 0,
     row.inside[LEVEL_95] ?? 0,
-    ...[row.intervalScore, low80, high80, low95, high95].map(money),
+    ...[row.intervalScore, low80, high80, low95, high95].map(formatMoney),
   ]);
 }
 
-function modelLine(
+function toModelLine(
   { origin, facts, series, backtest }: Forecast,
   panel: Panel,
   { method, horizon }: ModelSettings,
 ): string {
   const chain = backtest.rows.filter(({ grain }) => grain === 'CHAIN');
-  const sumOf = (value: (row: BacktestRow) => number) =>
+  const sumRows = (value: (row: BacktestRow) => number) =>
     chain.reduce((sum, row) => sum + value(row), 0);
-  const weight = sumOf((row) => row.weight);
-  const meanOf = (value: (row: BacktestRow) => number) =>
-    weight > 0 ? money(sumOf(value) / weight) : null;
-  return csvLine([
+  const weight = sumRows((row) => row.weight);
+  const averageRows = (value: (row: BacktestRow) => number) =>
+    weight > 0 ? formatMoney(sumRows(value) / weight) : null;
+  return toCsvLine([
     MODEL,
     'CURRENT',
     null,
@@ -172,19 +172,19 @@ function modelLine(
     panel.weeks.length,
     series.length,
     horizon,
-    meanOf((row) => row.weightedError),
-    meanOf((row) => row.naiveError),
+    averageRows((row) => row.weightedError),
+    averageRows((row) => row.naiveError),
     facts.digest,
   ]);
 }
 
-const money = (value: number | undefined) => (value === undefined ? null : amount(toCents(value)));
+const formatMoney = (value: number | undefined) => (value === undefined ? null : formatAmount(toCents(value)));
 
 const CENTS = 2;
 
-const amount = (cents: number) => (cents / 100).toFixed(CENTS);
+const formatAmount = (cents: number) => (cents / 100).toFixed(CENTS);
 
 /** A cell without a value is empty. */
-const csvLine = (cells: readonly Cell[]) => cells.join(',');
+const toCsvLine = (cells: readonly Cell[]) => cells.join(',');
 
-const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+const quoteCell = (text: string) => `"${text.replaceAll('"', '""')}"`;

@@ -1,25 +1,25 @@
 import { defineForecastTable } from '#pipeline/flow/define-flow.js';
 import type { MartColumn } from '#pipeline/flow/mart.js';
 
-const money = (comment: string): MartColumn & { type: 'decimal' } => ({
+const moneyColumn = (comment: string): MartColumn & { type: 'decimal' } => ({
   type: 'decimal',
   scale: 2,
   comment,
 });
 
 const distribution = {
-  mean: money('Expected sales: the sum of level, season, calendar and growth.'),
-  q025: money('Sales stay below it with a probability of 2.5 %; the 95 % interval begins here.'),
-  q100: money('Sales stay below it with a probability of 10 %; the 80 % interval begins here.'),
-  q250: money('Sales stay below it with a probability of 25 %; the 50 % interval begins here.'),
-  q500: money('Median.'),
-  q750: money('Sales stay below it with a probability of 75 %; the 50 % interval ends here.'),
-  q900: money('Sales stay below it with a probability of 90 %; the 80 % interval ends here.'),
-  q975: money('Sales stay below it with a probability of 97.5 %; the 95 % interval ends here.'),
-  level: money('Level at the end of history.'),
-  season: money('Season of the week, with the holidays of a fixed week.'),
-  calendar: money('Easter, and the days by which dates have moved against last year.'),
-  growth: money('Growth over last year.'),
+  mean: moneyColumn('Expected sales: the sum of level, season, calendar and growth.'),
+  q025: moneyColumn('Sales stay below it with a probability of 2.5 %; the 95 % interval begins here.'),
+  q100: moneyColumn('Sales stay below it with a probability of 10 %; the 80 % interval begins here.'),
+  q250: moneyColumn('Sales stay below it with a probability of 25 %; the 50 % interval begins here.'),
+  q500: moneyColumn('Median.'),
+  q750: moneyColumn('Sales stay below it with a probability of 75 %; the 50 % interval ends here.'),
+  q900: moneyColumn('Sales stay below it with a probability of 90 %; the 80 % interval ends here.'),
+  q975: moneyColumn('Sales stay below it with a probability of 97.5 %; the 95 % interval ends here.'),
+  level: moneyColumn('Level at the end of history.'),
+  season: moneyColumn('Season of the week, with the holidays of a fixed week.'),
+  calendar: moneyColumn('Easter, and the days by which dates have moved against last year.'),
+  growth: moneyColumn('Growth over last year.'),
 } as const;
 
 const horizon = {
@@ -76,12 +76,12 @@ export const forecastBacktest = defineForecastTable({
     number,
     is_holiday: { type: 'boolean', comment: 'The week holds one of the four holidays.' },
     observations: { type: 'integer', comment: 'Series with a row in that week: the judged ones.' },
-    sales: money('Sales of the judged series.'),
-    forecast: money('Their forecast.'),
-    naive: money('Their sales 52 weeks before: the seasonal naive forecast.'),
+    sales: moneyColumn('Sales of the judged series.'),
+    forecast: moneyColumn('Their forecast.'),
+    naive: moneyColumn('Their sales 52 weeks before: the seasonal naive forecast.'),
     weight: { type: 'integer', comment: 'Sum of the weights: 5 in holiday weeks, else 1.' },
-    weighted_error: money('Sum of weight × |sales − forecast| over the series.'),
-    naive_error: money('Sum of weight × |sales − naive| over the series.'),
+    weighted_error: moneyColumn('Sum of weight × |sales − forecast| over the series.'),
+    naive_error: moneyColumn('Sum of weight × |sales − naive| over the series.'),
     interval_observations: {
       type: 'integer',
       comment: 'Series with intervals, which come from earlier origins; 0 for the first origins.',
@@ -94,11 +94,11 @@ export const forecastBacktest = defineForecastTable({
       type: 'integer',
       comment: 'Number of series with sales inside the 95 % interval.',
     },
-    interval_score: money('Sum of weight × interval score over the series with intervals.'),
-    low_80: { ...money('Begin of the 80 % interval of the sum.'), nullable: true },
-    high_80: { ...money('End of the 80 % interval of the sum.'), nullable: true },
-    low_95: { ...money('Begin of the 95 % interval of the sum.'), nullable: true },
-    high_95: { ...money('End of the 95 % interval of the sum.'), nullable: true },
+    interval_score: moneyColumn('Sum of weight × interval score over the series with intervals.'),
+    low_80: { ...moneyColumn('Begin of the 80 % interval of the sum.'), nullable: true },
+    high_80: { ...moneyColumn('End of the 80 % interval of the sum.'), nullable: true },
+    low_95: { ...moneyColumn('Begin of the 95 % interval of the sum.'), nullable: true },
+    high_95: { ...moneyColumn('End of the 95 % interval of the sum.'), nullable: true },
   },
   key: ['origin_week', 'horizon', 'grain', 'number'],
 });
@@ -118,10 +118,10 @@ export const forecastModel = defineForecastTable({
     series: { type: 'integer', nullable: true, comment: 'Series: stores and their departments.' },
     horizon: { type: 'integer', comment: 'Weeks that it forecasts.' },
     wmae: {
-      ...money('Weighted mean absolute error of the back-test; holiday weeks count 5 times.'),
+      ...moneyColumn('Weighted mean absolute error of the back-test; holiday weeks count 5 times.'),
       nullable: true,
     },
-    naive_wmae: { ...money('The same of the seasonal naive forecast.'), nullable: true },
+    naive_wmae: { ...moneyColumn('The same of the seasonal naive forecast.'), nullable: true },
     digest: { type: 'text', nullable: true, comment: 'SHA-256 of data, method and settings.' },
   },
   key: ['model'],

@@ -1,5 +1,5 @@
 import type { PanelBuilder } from '#forecast/panel.js';
-import { suffice } from '#forecast/short-history.js';
+import { hasEnoughWeeks } from '#forecast/short-history.js';
 import type { HistoryRow } from '#pipeline/flow/forecast.js';
 
 /** Cells of a week in a row: date, sales and whether it is a holiday week. */
@@ -28,7 +28,7 @@ export function isLongEnough(rows: readonly HistoryRow[]): boolean {
     weeks ? [readFirstDate(weeks), readLastDate(weeks)] : [],
   );
   const [first = '', last = ''] = [dates.sort()[0], dates.at(-1)];
-  return first !== '' && suffice(first, last);
+  return first !== '' && hasEnoughWeeks(first, last);
 }
 
 const DATE_LENGTH = 'yyyy-mm-dd'.length;

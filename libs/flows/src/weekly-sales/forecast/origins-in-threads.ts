@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { type KeptOrigin, missingOrigins } from '#forecast/origins.js';
+import { type StoredOrigin, findMissingOrigins } from '#forecast/origins.js';
 import type { Panel } from '#forecast/panel.js';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
 import { HEAP_MB, type OriginsTask } from './thread-protocol.js';
@@ -12,30 +12,30 @@ const MOST_THREADS = 4;
 const FEWEST_ORIGINS = 4;
 
 /** Returns the origins of a back-test that were not kept, or none if they are too few for threads to save time. */
-export async function originsInThreads(
+export async function computeOriginsInThreads(
   panel: Panel,
   horizon: number,
-  kept: readonly KeptOrigin[],
-): Promise<KeptOrigin[]> {
-  const missing = missingOrigins(panel, horizon, kept);
+  kept: readonly StoredOrigin[],
+): Promise<StoredOrigin[]> {
+  const missing = findMissingOrigins(panel, horizon, kept);
   const threads = Math.min(MOST_THREADS, availableParallelism());
   if (missing.length < FEWEST_ORIGINS || threads === 1) return [];
   // In turns, because later origins have more history.
   const shares = Array.from({ length: threads }, (_, thread) =>
     missing.filter((_, index) => index % threads === thread),
   );
-  const made = await Promise.all(shares.map((origins) => inThread({ panel, horizon, origins })));
+  const made = await Promise.all(shares.map((origins) => computeInThread({ panel, horizon, origins })));
   return made.flat();
 }
 
-async function inThread(workerData: OriginsTask): Promise<KeptOrigin[]> {
+async function computeInThread(workerData: OriginsTask): Promise<StoredOrigin[]> {
   const entry = compiledEntry(import.meta.url, './origins-thread.js');
   const thread = new Worker(entry, {
     workerData,
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
   });
-  const [origins] = (await once(thread, 'message')) as [KeptOrigin[]];
+  const [origins] = (await once(thread, 'message')) as [StoredOrigin[]];
   await thread.terminate();
   return origins;
 }

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ForecastPart, HistoryRow } from '#pipeline/flow/forecast.js';
-import { daysLater } from '#test/factories/sales-weeks.js';
-import { threadMethod } from './thread-method.js';
+import { addDays } from '#test/factories/sales-weeks.js';
+import { createThreadMethod } from './thread-method.js';
 
-const method = threadMethod('a', { horizon: 4, levels: [0.5, 0.8, 0.95] });
+const method = createThreadMethod('a', { horizon: 4, levels: [0.5, 0.8, 0.95] });
 
 /** A department's row of history: 100 in each week from a Friday on. */
 const row = (department: number, from: number, weeks: number): HistoryRow => [
@@ -11,7 +11,7 @@ const row = (department: number, from: number, weeks: number): HistoryRow => [
   String(department),
   Array.from(
     { length: weeks },
-    (_, week) => `${daysLater('2010-02-05', 7 * (from + week))},100.00,f`,
+    (_, week) => `${addDays('2010-02-05', 7 * (from + week))},100.00,f`,
   ).join(','),
 ];
 

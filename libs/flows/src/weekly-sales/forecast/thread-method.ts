@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { ForecastSettings } from '#forecast/forecast.js';
 import { PanelBuilder } from '#forecast/panel.js';
-import { tooShort } from '#forecast/short-history.js';
+import { explainShortHistory } from '#forecast/short-history.js';
 import type {
   ForecastInput,
   ForecastMethod,
@@ -10,7 +10,7 @@ import type {
   HistoryRow,
 } from '#pipeline/flow/forecast.js';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
-import { noForecastLine } from './forecast-rows.js';
+import { toNoForecastLine } from './forecast-rows.js';
 import { addHistory, isLongEnough } from './history-rows.js';
 import { type FromThread, HEAP_MB, type ThreadData, type ToThread } from './thread-protocol.js';
 
@@ -19,11 +19,11 @@ import { type FromThread, HEAP_MB, type ThreadData, type ToThread } from './thre
  * longer than the rest of a small run.
  * @param method its version
  */
-export function threadMethod(method: string, settings: ForecastSettings): ForecastMethod {
+export function createThreadMethod(method: string, settings: ForecastSettings): ForecastMethod {
   return {
     version: `${method} ${JSON.stringify(settings)}`,
     compute: (input, signal) => compute({ method, settings }, input, signal),
-    none: (reason) => noForecastLine({ reason }, undefined, { method, horizon: settings.horizon }),
+    formatEmptyRow: (reason) => toNoForecastLine({ reason }, undefined, { method, horizon: settings.horizon }),
   };
 }
 
@@ -51,7 +51,7 @@ async function* compute(
       send({ kind: 'history', rows: read });
     }
     if (!thread) {
-      yield { table: 'forecast_model', lines: [shortHistoryLine(workerData, read)] };
+      yield { table: 'forecast_model', lines: [toShortHistoryLine(workerData, read)] };
       return;
     }
     for (let isFirst = true; ; isFirst = false) {
@@ -80,10 +80,10 @@ function startThread(workerData: ThreadData, failed: AbortController): Worker {
 }
 
 /** Returns the row of the model of a history that is too short, without the libraries that only the thread loads. */
-function shortHistoryLine({ method, settings }: ThreadData, rows: readonly HistoryRow[]): string {
+function toShortHistoryLine({ method, settings }: ThreadData, rows: readonly HistoryRow[]): string {
   const builder = new PanelBuilder();
   addHistory(builder, rows);
   const panel = builder.build();
-  const reason = tooShort(panel.weeks.length) ?? '';
-  return noForecastLine({ reason }, panel, { method, horizon: settings.horizon });
+  const reason = explainShortHistory(panel.weeks.length) ?? '';
+  return toNoForecastLine({ reason }, panel, { method, horizon: settings.horizon });
 }

@@ -1,7 +1,7 @@
 import type { ForecastSettings } from '#forecast/forecast.js';
 import type { PlannedOrigin } from '#forecast/origins.js';
 import type { Panel } from '#forecast/panel.js';
-import type { ForecastPart, HistoryRow, KeptOrigin } from '#pipeline/flow/forecast.js';
+import type { ForecastPart, HistoryRow, StoredOrigin } from '#pipeline/flow/forecast.js';
 
 /** A forecast that needs more is not worth the worker: MB of objects of a thread, without the matrices. */
 export const HEAP_MB = 1_024;
@@ -15,7 +15,7 @@ export interface ThreadData {
 
 /** Rows of history, or the request for the next part, which the first time computes the forecast. */
 export type ToThread =
-  { kind: 'history'; rows: readonly HistoryRow[] } | { kind: 'next'; kept: readonly KeptOrigin[] };
+  { kind: 'history'; rows: readonly HistoryRow[] } | { kind: 'next'; kept: readonly StoredOrigin[] };
 
 /** The answer to a request for the next part. */
 export type FromThread = { kind: 'part'; part: ForecastPart } | { kind: 'end' };

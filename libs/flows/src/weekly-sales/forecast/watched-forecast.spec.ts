@@ -2,17 +2,17 @@ import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerForecastMetrics } from '#pipeline/metrics/forecast-metrics.js';
 import { findAlerts } from '#pipeline/notifications/find-alerts.js';
-import { fillForecast } from '#test/factories/publish-forecast.js';
-import { daysLater } from '#test/factories/sales-weeks.js';
-import { buildSnapshot, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
-import { ledgerOf, weeklySales } from '#test/setup/flow.js';
+import { insertForecast } from '#test/factories/publish-forecast.js';
+import { addDays } from '#test/factories/sales-weeks.js';
+import { buildSnapshot, publishInserted } from '#test/pipeline/hand-made-snapshots.js';
+import { createLedger, weeklySales } from '#test/setup/flow.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 /** A Friday; weeks are counted from it. */
-const week = (number: number) => daysLater('2012-08-03', 7 * number);
+const week = (number: number) => addDays('2012-08-03', 7 * number);
 
 /** A judged week of the back-test, with its origin this many weeks before it. */
-const judged = (
+const toBacktestWeek = (
   [grain, number]: readonly [string, number],
   at: number,
   values: object = {},
@@ -42,7 +42,7 @@ const judged = (
   ...values,
 });
 
-const modelOf = (state: string) => ({
+const buildModel = (state: string) => ({
   model: 'blend',
   state,
   reason: state === 'CURRENT' ? null : 'no room on the disk',
@@ -62,9 +62,9 @@ afterAll(() => database.drop());
 async function publish(rows: readonly object[], state = 'CURRENT'): Promise<string> {
   const { warehouse } = database;
   const id = await buildSnapshot(warehouse);
-  await fillForecast(warehouse, id, 'forecast_backtest', rows);
-  await fillForecast(warehouse, id, 'forecast_model', [modelOf(state)]);
-  await publishByHand(warehouse, id);
+  await insertForecast(warehouse, id, 'forecast_backtest', rows);
+  await insertForecast(warehouse, id, 'forecast_model', [buildModel(state)]);
+  await publishInserted(warehouse, id);
   return String(id);
 }
 
@@ -79,7 +79,7 @@ describe('metrics of forecasts', () => {
   /** Metrics of a process that has just started. */
   const metrics = () => {
     const registry = new Registry();
-    registerForecastMetrics(registry, [ledgerOf(database.warehouse)]);
+    registerForecastMetrics(registry, [createLedger(database.warehouse)]);
     return registry;
   };
   const chain = ['CHAIN', 0] as const;
@@ -94,13 +94,13 @@ describe('metrics of forecasts', () => {
     const none = { inside_80: 0, forecast: 900, weighted_error: 1 };
     await publish([
       // The ninth week before the end, and a week without sales after it.
-      judged(chain, 1, none),
-      judged(chain, 10, { observations: 0, interval_observations: 0 }),
-      ...[2, 3, 4, 5].map((at) => judged(chain, at, { weighted_error: 100 })),
-      ...[6, 7, 8, 9].map((at) => judged(chain, at, { weighted_error: 10 * at })),
+      toBacktestWeek(chain, 1, none),
+      toBacktestWeek(chain, 10, { observations: 0, interval_observations: 0 }),
+      ...[2, 3, 4, 5].map((at) => toBacktestWeek(chain, at, { weighted_error: 100 })),
+      ...[6, 7, 8, 9].map((at) => toBacktestWeek(chain, at, { weighted_error: 10 * at })),
       // Older origins of the newest week.
-      judged(chain, 9, none, 2),
-      judged(chain, 9, none, 9),
+      toBacktestWeek(chain, 9, none, 2),
+      toBacktestWeek(chain, 9, none, 9),
     ]);
     const registry = metrics();
     // Outside are 4 of 20 each week; the forecast is 110 for 100.
@@ -114,8 +114,8 @@ describe('metrics of forecasts', () => {
   it('omit ratios of nothing, and the best of four weeks with fewer', async () => {
     const few = { interval_observations: 0, inside_80: 0 };
     await publish([
-      ...[6, 7, 8].map((at) => judged(chain, at, few)),
-      judged(chain, 9, { ...few, naive_error: 0 }),
+      ...[6, 7, 8].map((at) => toBacktestWeek(chain, at, few)),
+      toBacktestWeek(chain, 9, { ...few, naive_error: 0 }),
     ]);
     const registry = metrics();
     expect(await samples(registry, '_outside_ratio')).toEqual([]);
@@ -126,7 +126,7 @@ describe('metrics of forecasts', () => {
 
   it('show the twenty departments and stores with the largest share outside, of 100 sales and more', async () => {
     const ofFive = (grain: string, number: number, values: object) =>
-      [5, 6, 7, 8, 9].map((at) => judged([grain, number], at, values));
+      [5, 6, 7, 8, 9].map((at) => toBacktestWeek([grain, number], at, values));
     await publish([
       ...ofFive('CHAIN', 0, {}),
       // Department 1 has the smallest share, 1 of 30, and department 21 the largest.
@@ -162,10 +162,10 @@ describe('store-interval', () => {
   const alert = weeklySales.alerts.find(({ name }) => name === 'store-interval')!;
   const find = (snapshot: string, threshold = 1, after = week(8)) =>
     database.warehouse.transaction((session) =>
-      findAlerts(session, alert, { snapshot, threshold, after, most: 100 }),
+      findAlerts(session, alert, { snapshot, threshold, after, maxFindings: 100 }),
     );
   const sold = (store: number, sales: string, values: object = {}) =>
-    judged(['STORE', store], 9, { sales, ...values });
+    toBacktestWeek(['STORE', store], 9, { sales, ...values });
 
   it('reports a store above its 95 % interval, and one below it, with both figures', async () => {
     const snapshot = await publish([sold(7, '1250.50', { high_95: 510 }), sold(8, '70.00')]);
@@ -214,11 +214,11 @@ describe('store-interval', () => {
     const snapshot = await publish([
       sold(1, '140.00'),
       // The older origin of store 1 did not expect so much.
-      judged(['STORE', 1], 9, { sales: '140.00', high_95: 120 }, 5),
+      toBacktestWeek(['STORE', 1], 9, { sales: '140.00', high_95: 120 }, 5),
       sold(2, '900.00', { low_95: null, high_95: null }),
       sold(3, '0.00', { observations: 0 }),
-      judged(['STORE', 4], 8, { sales: '900.00' }),
-      judged(['DEPARTMENT', 5], 9, { sales: '900.00' }),
+      toBacktestWeek(['STORE', 4], 8, { sales: '900.00' }),
+      toBacktestWeek(['DEPARTMENT', 5], 9, { sales: '900.00' }),
       sold(6, '900.00'),
     ]);
     const { first } = await find(snapshot);

@@ -5,7 +5,7 @@ import {
   forecastStoreDepartmentWeek,
   forecastTotalWeek,
 } from './forecast-tables.js';
-import { threadMethod } from './thread-method.js';
+import { createThreadMethod } from './thread-method.js';
 
 /** Version of the method in libs/forecast, which only the thread loads: commands must start fast. */
 export const METHOD = 'blend-3';
@@ -29,7 +29,7 @@ export const weeklyForecast = {
   limitMinutes: 30,
   version: METHOD,
   method: ({ FORECAST_HORIZON: horizon }: SettingValues) =>
-    threadMethod(METHOD, {
+    createThreadMethod(METHOD, {
       horizon: Number(horizon),
       levels: LEVELS,
     }),

@@ -8,7 +8,7 @@ import { fromFdPromise, type ZipFile } from 'yauzl';
 import { openInside } from '#platform/files/open-inside.js';
 import type { FileToPut, SourceWriter } from '../deliver-file.js';
 import { digestInside } from '../digest-file.js';
-import { fileAt, fileOf, listFiles, type PassOver } from './list-files.js';
+import { fileAt, toSourceFile, listFiles, type PassOver } from './list-files.js';
 import { moveProcessed } from './move-processed.js';
 import { moveRefused } from './move-refused.js';
 import { putFile } from './put-file.js';
@@ -16,7 +16,7 @@ import { sourceError } from '../source-error.js';
 import {
   isSame,
   type RefusedText,
-  type Settled,
+  type SettledFiles,
   type SourceFile,
   type SourceFiles,
 } from '../source.js';
@@ -31,11 +31,11 @@ export async function settle(
   folder: string,
   files: SourceFile[],
   settleMs: number,
-): Promise<Settled> {
+): Promise<SettledFiles> {
   const since = Date.now() - settleMs;
   if (!files.some(({ modified }) => modified > since)) return { files, unfinished: [] };
   await delay(settleMs);
-  const settled: Settled = { files: [], unfinished: [] };
+  const settled: SettledFiles = { files: [], unfinished: [] };
   for (const file of files) {
     const now = file.modified > since ? await fileAt(folder, file.path) : file;
     if (!now) continue;
@@ -53,7 +53,7 @@ const statFd = promisify(fstat);
 export class FolderFiles implements SourceFiles, SourceWriter {
   readonly writingMs = 60_000;
   /** The file of the last digest. */
-  private digested: { file: SourceFile; sha256: string } | undefined;
+  private lastDigest: { file: SourceFile; sha256: string } | undefined;
 
   /**
    * @param settleMs time without changes after which a file is complete, in ms
@@ -78,25 +78,25 @@ export class FolderFiles implements SourceFiles, SourceWriter {
     return listFiles(this.folder, false, passOver);
   }
 
-  everything(): Promise<SourceFile[]> {
+  listAll(): Promise<SourceFile[]> {
     return listFiles(this.folder, true);
   }
 
-  settle(files: SourceFile[]): Promise<Settled> {
+  settle(files: SourceFile[]): Promise<SettledFiles> {
     return settle(this.folder, files, this.settleMs);
   }
 
   async find(path: string): Promise<SourceFile | undefined> {
     if (!this.isTyped) return fileAt(this.folder, path).catch(() => undefined);
     const found = await stat(this.fullPath(path)).catch(() => undefined);
-    return found?.isFile() ? fileOf(path, found) : undefined;
+    return found?.isFile() ? toSourceFile(path, found) : undefined;
   }
 
-  async need(path: string): Promise<SourceFile> {
+  async require(path: string): Promise<SourceFile> {
     try {
       const fd = await this.open(path);
       try {
-        return fileOf(path, await statFd(fd));
+        return toSourceFile(path, await statFd(fd));
       } finally {
         await closeFd(fd);
       }
@@ -130,7 +130,7 @@ export class FolderFiles implements SourceFiles, SourceWriter {
     return now && isSame(now, file) ? moveProcessed(this.folder, file.path) : undefined;
   }
 
-  placeOf(path: string): string {
+  formatLocation(path: string): string {
     return resolve(this.fullPath(path));
   }
 
@@ -141,12 +141,12 @@ export class FolderFiles implements SourceFiles, SourceWriter {
   /** A zip is read once for all its refused texts. */
   private async digestAt(path: string): Promise<string> {
     const now = await this.find(path);
-    const { digested } = this;
+    const { lastDigest: digested } = this;
     if (now && digested?.file.path === path && isSame(digested.file, now)) {
       return digested.sha256;
     }
     const { sha256 } = await digestInside(this.folder, path);
-    this.digested = now && { file: now, sha256 };
+    this.lastDigest = now && { file: now, sha256 };
     return sha256;
   }
 

@@ -3,11 +3,11 @@ import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#platform/errors/app-error.js';
 import { isGone, sourceError } from '../source-error.js';
-import type { Skipped, SourceFile } from '../source.js';
-import { isHidden, isSetApart, packingOf } from '../source-names.js';
+import type { SkippedEntry, SourceFile } from '../source.js';
+import { isHidden, isSetApart, findPacking } from '../source-names.js';
 
 /** Receives each path that is not read. @param why undefined for a name that no source file has */
-export type PassOver = (path: string, why?: Skipped['why']) => void;
+export type PassOver = (path: string, why?: SkippedEntry['why']) => void;
 
 /**
  * Returns every regular file at or below the folder with a source file's name. The folder itself may be a link; links
@@ -27,7 +27,7 @@ export async function listFiles(
     for (const name of names.sort()) {
       const path = within === '' ? name : `${within}/${name}`;
       if (isHidden(name) || (isSetApart(path) && !withSetApart)) continue;
-      const stats = await statsOf(folder, path);
+      const stats = await readStats(folder, path);
       if (!stats) {
         // Such a name cannot be found again, because the bytes that are not UTF-8 are replaced.
         if (name.includes('\uFFFD')) passOver?.(path, 'name');
@@ -36,8 +36,8 @@ export async function listFiles(
       if (stats.isDirectory()) await visit(path);
       else if (stats.isSymbolicLink()) passOver?.(path, 'link');
       else if (!stats.isFile()) passOver?.(path, 'special');
-      else if (packingOf(name) === undefined) passOver?.(path);
-      else files.push(fileOf(path, stats));
+      else if (findPacking(name) === undefined) passOver?.(path);
+      else files.push(toSourceFile(path, stats));
     }
   };
   await visit('');
@@ -46,11 +46,11 @@ export async function listFiles(
 
 /** Reads the state of one file. @returns undefined when it is gone or no longer a regular file */
 export async function fileAt(folder: string, path: string): Promise<SourceFile | undefined> {
-  const stats = await statsOf(folder, path);
-  return stats?.isFile() ? fileOf(path, stats) : undefined;
+  const stats = await readStats(folder, path);
+  return stats?.isFile() ? toSourceFile(path, stats) : undefined;
 }
 
-export const fileOf = (path: string, { size, mtimeMs, ctimeMs, ino }: Stats): SourceFile => ({
+export const toSourceFile = (path: string, { size, mtimeMs, ctimeMs, ino }: Stats): SourceFile => ({
   path,
   bytes: size,
   modified: mtimeMs,
@@ -58,7 +58,7 @@ export const fileOf = (path: string, { size, mtimeMs, ctimeMs, ino }: Stats): So
   version: String(ino),
 });
 
-async function statsOf(folder: string, path: string): Promise<Stats | undefined> {
+async function readStats(folder: string, path: string): Promise<Stats | undefined> {
   try {
     return await lstat(join(folder, path));
   } catch (error) {

@@ -14,7 +14,7 @@ describe('SourceFolder.moveProcessed', () => {
   let folder: string;
   let source: SourceFolder;
   const processed = new Map(
-    ['week.csv', 'sub/week.csv'].map((path) => [path, digestOf('bytes')] as const),
+    ['week.csv', 'sub/week.csv'].map((path) => [path, hashText('bytes')] as const),
   );
   const move = async () => {
     const moving = (await source.list()).map((file) => source.moveProcessed(file, processed));
@@ -82,14 +82,14 @@ describe('SourceFolder.moveProcessed', () => {
     } finally {
       process.umask(before);
     }
-    const modeOf = async (path: string) => (await stat(join(folder, path))).mode & 0o777;
-    expect(await modeOf('processed/sub')).toBe(0o755);
-    expect(await modeOf('processed/sub/week.csv')).toBe(0o640);
+    const readMode = async (path: string) => (await stat(join(folder, path))).mode & 0o777;
+    expect(await readMode('processed/sub')).toBe(0o755);
+    expect(await readMode('processed/sub/week.csv')).toBe(0o640);
   });
 
   it('keeps a folder with the name of the file, and the file', async () => {
     await deliver(folder, { 'week.csv': 'bytes', 'processed/week.csv/in.csv': 'in' });
-    const marked = `processed/week.${digestOf('bytes').slice(0, 8)}.csv`;
+    const marked = `processed/week.${hashText('bytes').slice(0, 8)}.csv`;
     expect(await move()).toEqual([marked]);
     expect(await files()).toEqual([marked, 'processed/week.csv/in.csv']);
   });
@@ -131,6 +131,6 @@ describe('SourceFolder.moveProcessed', () => {
   });
 });
 
-function digestOf(text: string): string {
+function hashText(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

@@ -63,7 +63,7 @@ export async function isFolder(full: string): Promise<boolean> {
 }
 
 /** Whether a path below a folder is a regular file with these bytes. */
-export async function holds(folder: string, path: string, sha256: string): Promise<boolean> {
+export async function hasSameBytes(folder: string, path: string, sha256: string): Promise<boolean> {
   if (!(await lstat(join(folder, path))).isFile()) return false;
   return (await digestInside(folder, path)).sha256 === sha256;
 }
@@ -78,7 +78,7 @@ export async function moveProcessed(folder: string, path: string): Promise<strin
   const source = join(folder, path);
   try {
     await requireFolderInside(folder, path);
-    const free = await placeFor(folder, path);
+    const free = await chooseProcessedPath(folder, path);
     await makeFolderInside(folder, dirname(free));
     await moveFile(source, join(folder, free));
     return free;
@@ -88,14 +88,14 @@ export async function moveProcessed(folder: string, path: string): Promise<strin
   }
 }
 
-async function placeFor(folder: string, path: string): Promise<string> {
+async function chooseProcessedPath(folder: string, path: string): Promise<string> {
   const own = `${PROCESSED_FOLDER}/${path}`;
   // The path is mostly free, and then the file need not be read for its digest.
   if (!(await exists(join(folder, own)))) return own;
   const { sha256 } = await digestInside(folder, path);
   const free = await freePlace(PROCESSED_FOLDER, path, sha256, async (place) => {
     if (!(await exists(join(folder, place)))) return 'nothing';
-    return (await holds(folder, place, sha256)) ? 'same' : 'other';
+    return (await hasSameBytes(folder, place, sha256)) ? 'same' : 'other';
   });
   return free.path;
 }

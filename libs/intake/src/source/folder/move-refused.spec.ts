@@ -41,7 +41,7 @@ describe('SourceFolder.refuse', () => {
   let folder: string;
   let source: SourceFolder;
   /** Digest of the current file. */
-  const digestOf = (path: string) =>
+  const readDigest = (path: string) =>
     source
       .open(path)
       .then((text) => identify(text, path))
@@ -50,7 +50,7 @@ describe('SourceFolder.refuse', () => {
         () => 'unreadable',
       );
   const refuse = async (path: string) =>
-    source.refuse(path, `${path}: is wrong; mend it`, await digestOf(path));
+    source.refuse(path, `${path}: is wrong; mend it`, await readDigest(path));
   const read = (path: string) => readFile(join(folder, path), 'utf8');
   /** Files at any depth. */
   const files = async () =>
@@ -70,11 +70,11 @@ describe('SourceFolder.refuse', () => {
     async (name) => {
       const packed = (text: string) => (name.endsWith('.gz') ? gzipSync(text) : text);
       await deliver(folder, { [name]: packed('a\nwrong\n') });
-      const wrong = await digestOf(name);
+      const wrong = await readDigest(name);
       await deliver(folder, { [name]: packed('a\nright\n') });
       expect(await source.refuse(name, 'is wrong', wrong)).toBeUndefined();
       expect(await files()).toEqual([name]);
-      expect(await source.refuse(name, 'is wrong', await digestOf(name))).toBe(`error/${name}`);
+      expect(await source.refuse(name, 'is wrong', await readDigest(name))).toBe(`error/${name}`);
     },
   );
 
@@ -98,7 +98,7 @@ describe('SourceFolder.refuse', () => {
     const [, at = ''] = /^Refused at (\S+Z)$/.exec(time!) ?? [];
     expect(Date.parse(at)).toBeGreaterThanOrEqual(before);
     expect(rest).toEqual(['']);
-    expect((await source.look()).found.map(({ path }) => path)).toEqual(['good.csv']);
+    expect((await source.scan()).texts.map(({ path }) => path)).toEqual(['good.csv']);
   });
 
   it.each(Array.from({ length: 20 }, (_, round) => [round]))(
@@ -256,7 +256,7 @@ describe('SourceFolder.refuse', () => {
       await deliver(folder, { 'a.csv': 'bytes', 'b.csv.gz': 'bytes', 'c.zip': 'bytes' });
       for (const name of ['a.csv', 'b.csv.gz', 'c.zip']) await chmod(join(folder, name), 0);
       await chmod(folder, 0o755);
-      const { found } = await withoutRights(() => source.look());
+      const { texts: found } = await withoutRights(() => source.scan());
       expect(found.map(({ path }) => path)).toEqual(['a.csv', 'b.csv.gz', 'c.zip']);
       for (const { path } of found) {
         await expect(withoutRights(() => source.open(path))).rejects.toMatchObject({

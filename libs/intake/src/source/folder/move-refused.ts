@@ -7,7 +7,7 @@ import {
   requireFolderInside,
   shareFile,
 } from '#platform/files/open-inside.js';
-import { exists, holds, isFolder, moveFile } from './move-processed.js';
+import { exists, hasSameBytes, isFolder, moveFile } from './move-processed.js';
 import { ERROR_FOLDER, freePlace, NOTE_ENDING, noteText } from '../source-names.js';
 import { isGone, systemCode } from '../source-error.js';
 import type { RefusedText } from '../source.js';
@@ -35,12 +35,12 @@ export async function moveRefused(
     const sha256 = await digestAt(file);
     if (place) {
       const isOurs = (standing: string) => isFolder(join(folder, standing));
-      const zip = await placeFor(folder, file, sha256, isOurs);
+      const zip = await chooseErrorPath(folder, file, sha256, isOurs);
       await withNote(folder, `${zip}/${place.member}`, noteText(note, file));
       return path;
     }
-    const free = await placeFor(folder, path, sha256, (standing) =>
-      holds(folder, standing, sha256),
+    const free = await chooseErrorPath(folder, path, sha256, (standing) =>
+      hasSameBytes(folder, standing, sha256),
     );
     const target = join(folder, free);
     // The note comes first: every moved file has its note.
@@ -67,7 +67,7 @@ async function whereMoved(folder: string, path: string): Promise<string | undefi
 }
 
 /** Returns the file's path below `error/`. @param isOurs whether the existing file at a path may stay */
-async function placeFor(
+async function chooseErrorPath(
   folder: string,
   path: string,
   sha256: string,

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
 import { makeFolder, makeFolderInside, NotInside, shareFile } from '#platform/files/open-inside.js';
 import { digestFile } from '../digest-file.js';
-import { fileOf } from './list-files.js';
+import { toSourceFile } from './list-files.js';
 import { isGone, systemCode } from '../source-error.js';
 import { isSame, type SourceFile } from '../source.js';
 import type { FileToPut } from '../deliver-file.js';
@@ -35,7 +35,7 @@ export async function putFile(
   const target = join(folder, path);
   const part = join(dirname(target), `${PART_BEGIN}${randomUUID()}${PART_END}`);
   let ofBytes: unknown;
-  async function* passed(): AsyncGenerator<Buffer> {
+  async function* forwardBytes(): AsyncGenerator<Buffer> {
     try {
       yield* bytes;
     } catch (error) {
@@ -47,7 +47,7 @@ export async function putFile(
     await makeFolder(folder);
     await makeFolderInside(folder, dirname(path));
     await removeLeft(dirname(target));
-    await pipeline(Readable.from(passed()), createWriteStream(part, { flags: 'wx', flush: true }));
+    await pipeline(Readable.from(forwardBytes()), createWriteStream(part, { flags: 'wx', flush: true }));
     if (replaces) await keepRights(target, part);
     else await shareFile(folder, part);
     if ((await digestFile(part)).sha256 !== sha256) throw notAsSent(target);
@@ -56,7 +56,7 @@ export async function putFile(
     if (!(await isStill(target, replaces))) return false;
     return await takeOver(part, target);
   } catch (error) {
-    throw error === ofBytes ? error : explained(error, target);
+    throw error === ofBytes ? error : toPutError(error, target);
   } finally {
     await rm(part, { force: true }).catch(() => undefined);
   }
@@ -95,7 +95,7 @@ async function takeFree(part: string, target: string): Promise<boolean> {
 
 async function isStill(target: string, expected: SourceFile): Promise<boolean> {
   const stats = await lstat(target).catch(() => undefined);
-  return stats !== undefined && isSame(fileOf(expected.path, stats), expected);
+  return stats !== undefined && isSame(toSourceFile(expected.path, stats), expected);
 }
 
 async function isThere(full: string): Promise<boolean> {
@@ -121,7 +121,7 @@ async function removeLeft(folder: string): Promise<void> {
 }
 
 /** Converts system errors of the folder to coded errors. */
-function explained(thrown: unknown, target: string): unknown {
+function toPutError(thrown: unknown, target: string): unknown {
   if (thrown instanceof NotInside) {
     const message = `${dirname(target)}: the folder takes no deliveries: ${thrown.message}`;
     return new AppError('FOLDER_NOT_WRITABLE', message, { cause: thrown });

@@ -27,7 +27,7 @@ describe('SourceFolder', () => {
   let folder: string;
   /** A source that would wait for an hour. */
   let source: SourceFolder;
-  const pathsOf = async (from: SourceFolder) => (await from.look()).found.map(({ path }) => path);
+  const listPaths = async (from: SourceFolder) => (await from.scan()).texts.map(({ path }) => path);
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'retailstream-source-'));
@@ -39,7 +39,7 @@ describe('SourceFolder', () => {
     await deliver(folder, { 'b.csv': 'b', '2010/w1/a.CSV': 'a', 'a.Csv': 'c', 'x.zip/d.csv': 'd' });
     await deliver(folder, { 'a0.csv': 'e' });
     const first = Date.UTC(2026, 0, 1);
-    const { found, unfinished, refused } = await source.look();
+    const { texts: found, unfinished, refusals: refused } = await source.scan();
     expect(found.map(({ path, file }) => [path, file.path, file.modified])).toEqual([
       ['a0.csv', 'a0.csv', first],
       ['b.csv', 'b.csv', first],
@@ -59,7 +59,7 @@ describe('SourceFolder', () => {
     await mkdir(latin('März'));
     await writeFile(latin('März/a.csv'), 'a');
     await writeFile(join(folder, 'Dürer.csv'), 'b');
-    const { found, skipped } = await new SourceFolder(folder, 0).look();
+    const { texts: found, skipped } = await new SourceFolder(folder, 0).scan();
     expect(found.map(({ path }) => path)).toEqual(['Dürer.csv']);
     expect(skipped).toEqual([
       { path: 'D\uFFFDrer.csv', why: 'name' },
@@ -70,7 +70,7 @@ describe('SourceFolder', () => {
   it('reads a text once, and again after a write, even with the same time and size', async () => {
     const digests = async (): Promise<string[]> => {
       const found: string[] = [];
-      for (const each of (await source.look()).found) {
+      for (const each of (await source.scan()).texts) {
         found.push((await source.identify(each)).sha256);
       }
       return found;
@@ -103,11 +103,11 @@ describe('SourceFolder', () => {
       csv: 'x',
     });
     await mkdir(join(folder, 'folder.csv'));
-    expect(await pathsOf(source)).toEqual(['sales.csv', 'sub/error/kept.csv']);
+    expect(await listPaths(source)).toEqual(['sales.csv', 'sub/error/kept.csv']);
   });
 
   it('finds nothing in an empty folder', async () => {
-    expect(await source.look()).toMatchObject({ found: [], unfinished: [], refused: [] });
+    expect(await source.scan()).toMatchObject({ found: [], unfinished: [], refused: [] });
   });
 
   it('SOURCE_MISSING names the folder', async () => {
@@ -117,7 +117,7 @@ describe('SourceFolder', () => {
       ['file', 'ENOTDIR'],
     ] as const) {
       const full = join(folder, name);
-      await expect(new SourceFolder(full, 0).look()).rejects.toMatchObject({
+      await expect(new SourceFolder(full, 0).scan()).rejects.toMatchObject({
         code: 'SOURCE_MISSING',
         message: expect.stringMatching(
           new RegExp(`^${full}: cannot be listed \\(${why}.*\\); name a folder`),
@@ -140,8 +140,8 @@ describe('SourceFolder', () => {
       await link(join(elsewhere, 'b.csv'), join(folder, 'hard.csv'));
       execFileSync('mkfifo', [join(folder, 'pipe.csv.gz')]);
       const own = new SourceFolder(folder, 0);
-      const look = await own.look();
-      expect(look.found.map(({ path }) => path).sort()).toEqual(['hard.csv', 'sub/own.csv']);
+      const look = await own.scan();
+      expect(look.texts.map(({ path }) => path).sort()).toEqual(['hard.csv', 'sub/own.csv']);
       expect(look).toMatchObject({ refused: [], unfinished: [], passedOver: [] });
       expect(look.skipped).toEqual([
         { path: 'months', why: 'link' },
@@ -165,14 +165,14 @@ describe('SourceFolder', () => {
     await deliver(folder, { 'real/a.csv': 'a' });
     await symlink('real', join(folder, 'named'));
     const named = new SourceFolder(join(folder, 'named'), 0);
-    expect(await pathsOf(named)).toEqual(['a.csv']);
+    expect(await listPaths(named)).toEqual(['a.csv']);
     expect(await text(await named.open('a.csv'))).toBe('a');
   });
 
   it('reads nothing through a link that replaced a found file', async () => {
     await deliver(folder, { 'a.csv': 'a\n1\n', 'sub/b.csv': 'b\n1\n', '.kept/b.csv': 'secret' });
     const own = new SourceFolder(folder, 0);
-    const { found } = await own.look();
+    const { texts: found } = await own.scan();
     await rm(join(folder, 'a.csv'));
     await symlink('.kept/b.csv', join(folder, 'a.csv'));
     await rename(join(folder, 'sub'), join(folder, 'gone'));
@@ -200,7 +200,7 @@ describe('SourceFolder', () => {
       await writeFile(join(folder, name), `a\n${index}\n`);
     }
     const begun = performance.now();
-    const paths = await pathsOf(new SourceFolder(folder, 200));
+    const paths = await listPaths(new SourceFolder(folder, 200));
     expect(performance.now() - begun).toBeGreaterThan(150);
     // One wait per file would take a minute.
     expect(performance.now() - begun).toBeLessThan(20_000);
@@ -217,22 +217,22 @@ describe('SourceFolder', () => {
     const file = join(folder, 'growing.csv');
     await write(file);
     const writing = { isWanted: true };
-    const looking = source.look().finally(() => (writing.isWanted = false));
+    const looking = source.scan().finally(() => (writing.isWanted = false));
     while (writing.isWanted) {
       await write(file);
       await setImmediate();
     }
     const look = await looking;
     expect(look.unfinished).toEqual(['growing.csv']);
-    expect(look.found.map(({ path }) => path)).toEqual(['old.csv', 'still.csv']);
-    expect(await pathsOf(source)).toEqual(['old.csv', 'still.csv', 'growing.csv']);
+    expect(look.texts.map(({ path }) => path)).toEqual(['old.csv', 'still.csv']);
+    expect(await listPaths(source)).toEqual(['old.csv', 'still.csv', 'growing.csv']);
   });
 
   it('reads a file with a time in the future once it is complete', async () => {
     await deliver(folder, { 'a.csv': 'a' });
     const later = new Date(Date.now() + HOUR_MS);
     await utimes(join(folder, 'a.csv'), later, later);
-    expect(await pathsOf(new SourceFolder(folder, 50))).toEqual(['a.csv']);
+    expect(await listPaths(new SourceFolder(folder, 50))).toEqual(['a.csv']);
   });
 
   it('has the same URL for every spelling of its path', () => {

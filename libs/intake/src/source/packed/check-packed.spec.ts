@@ -15,7 +15,7 @@ const rows = (count: number) =>
   `Store,Type,Size\r\n${Array.from({ length: count }, (_, i) => `${i},A,${i * 7919}\r\n`).join('')}`;
 const sha256 = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-function zipOf(members: Record<string, string | Buffer>, compress = true): Promise<Buffer> {
+function buildZip(members: Record<string, string | Buffer>, compress = true): Promise<Buffer> {
   const zip = new ZipFile();
   for (const [name, content] of Object.entries(members)) {
     if (name.endsWith('/')) zip.addEmptyDirectory(name);
@@ -26,7 +26,7 @@ function zipOf(members: Record<string, string | Buffer>, compress = true): Promi
 }
 
 /** The zip with a name overwritten, in the directory and before the member. */
-function renamed(zip: Buffer, from: string, to: string): Buffer {
+function renameMember(zip: Buffer, from: string, to: string): Buffer {
   for (let at = zip.indexOf(from); at >= 0; at = zip.indexOf(from)) zip.write(to, at);
   return zip;
 }
@@ -39,7 +39,7 @@ describe('packed files', () => {
     await utimes(join(folder, name), at, at);
   };
   const read = async (path: string) => (await buffer(await source.open(path))).toString();
-  const found = async () => (await source.look()).found.map(({ path }) => path);
+  const found = async () => (await source.scan()).texts.map(({ path }) => path);
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'retailstream-packed-'));
@@ -55,11 +55,11 @@ describe('packed files', () => {
     const half = text.indexOf('\n', text.length / 2) + 1;
     const parts = [gzipSync(text.slice(0, half)), gzipSync(text.slice(half)), Buffer.alloc(512)];
     await put('c.csv.gz', Buffer.concat(parts));
-    await put('d.Zip', await zipOf({ 'in/deep/a.csv': text, 'b.csv.gz': gzipSync(text) }));
-    await put('e.zip', await zipOf({ 'stored.csv': text }, false));
-    const look = await source.look();
+    await put('d.Zip', await buildZip({ 'in/deep/a.csv': text, 'b.csv.gz': gzipSync(text) }));
+    await put('e.zip', await buildZip({ 'stored.csv': text }, false));
+    const look = await source.scan();
     expect(look).toMatchObject({ unfinished: [], refused: [] });
-    expect(look.found.map(({ path, file }) => ({ path, modified: file.modified }))).toEqual(
+    expect(look.texts.map(({ path, file }) => ({ path, modified: file.modified }))).toEqual(
       [
         'a.csv',
         'b.CSV.GZ',
@@ -69,7 +69,7 @@ describe('packed files', () => {
         'e.zip/stored.csv',
       ].map((path) => ({ path, modified: OLD.getTime() })),
     );
-    for (const { path } of look.found) {
+    for (const { path } of look.texts) {
       const header = { cells: ['Store', 'Type', 'Size'], delimiter: ',', line: 1 };
       const known = { sha256: sha256(text), bytes: text.length };
       expect(await identify(await source.open(path), path)).toEqual({
@@ -87,7 +87,7 @@ describe('packed files', () => {
     const members = Object.fromEntries(
       Array.from({ length: 300 }, (_, i) => [`${2000 + (i % 9)}/w${i}.csv`, `a\n${i}\n`]),
     );
-    await put('weeks.zip', await zipOf(members));
+    await put('weeks.zip', await buildZip(members));
     const paths = await found();
     expect(paths).toEqual(
       Object.keys(members)
@@ -101,7 +101,7 @@ describe('packed files', () => {
   it('may hold other files among texts', async () => {
     await put(
       'weeks.zip',
-      await zipOf({
+      await buildZip({
         'folder.csv/': '',
         'folder.csv/a.csv': 'a',
         '__MACOSX/folder.csv/._a.csv': 'x',
@@ -116,7 +116,7 @@ describe('packed files', () => {
 
   it('can be closed half-way, and read again', async () => {
     const text = rows(200_000);
-    await put('a.zip', await zipOf({ 'a.csv': text }));
+    await put('a.zip', await buildZip({ 'a.csv': text }));
     await put('a.csv.gz', gzipSync(text));
     for (const path of ['a.zip/a.csv', 'a.csv.gz']) {
       for await (const chunk of await source.open(path)) {
@@ -130,7 +130,7 @@ describe('packed files', () => {
 
   it('are refused when they are truncated, and left when they are young', async () => {
     const gz = gzipSync(rows(1000));
-    const zip = await zipOf({ 'a.csv': rows(1000) });
+    const zip = await buildZip({ 'a.csv': rows(1000) });
     const cut: Record<string, Buffer> = {
       'a.csv.gz': gz.subarray(0, -1),
       'b.csv.gz': gz.subarray(0, gz.length / 2),
@@ -141,14 +141,14 @@ describe('packed files', () => {
     };
     const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
     for (const [name, bytes] of Object.entries(cut)) await put(name, bytes, minutesAgo(0.5));
-    expect(await source.look()).toMatchObject({
+    expect(await source.scan()).toMatchObject({
       found: [],
       unfinished: Object.keys(cut),
       refused: [],
     });
     const modified = Math.floor(minutesAgo(2).getTime() / 1000) * 1000;
     for (const [name, bytes] of Object.entries(cut)) await put(name, bytes, new Date(modified));
-    expect(await source.look()).toEqual({
+    expect(await source.scan()).toEqual({
       found: [],
       passedOver: [],
       skipped: [],
@@ -170,11 +170,11 @@ describe('packed files', () => {
   it('are refused when they have another format or are damaged', async () => {
     const gz = gzipSync(rows(1000));
     gz.writeUInt32LE(0, gz.length - 8);
-    const twice = renamed(await zipOf({ 'a.csv': 'a', 'b.csv': 'b' }), 'b.csv', 'a.csv');
-    const outside = renamed(await zipOf({ 'xx/a.csv': 'a' }), 'xx/', '../');
+    const twice = renameMember(await buildZip({ 'a.csv': 'a', 'b.csv': 'b' }), 'b.csv', 'a.csv');
+    const outside = renameMember(await buildZip({ 'xx/a.csv': 'a' }), 'xx/', '../');
     const files: [string, string | Buffer, RegExp, string?][] = [
       ['checksum.csv.gz', gz, /is not a gzip file, or is damaged \(incorrect data check\)/],
-      ['none.zip', await zipOf({ 'a.txt': 'a' }), /has no \.csv or \.csv\.gz file/, 'SOURCE_EMPTY'],
+      ['none.zip', await buildZip({ 'a.txt': 'a' }), /has no \.csv or \.csv\.gz file/, 'SOURCE_EMPTY'],
       ['outside.zip', outside, /invalid relative path: \.\.\/a\.csv/],
       [
         'text.csv.gz',
@@ -185,7 +185,7 @@ describe('packed files', () => {
       ['twice.zip', twice, /is not a zip file, or is damaged \(it contains a\.csv twice\)/],
     ];
     for (const [name, content] of files) await put(name, content, new Date());
-    const { refused, found: texts, unfinished } = await source.look();
+    const { refusals: refused, texts: texts, unfinished } = await source.scan();
     expect({ texts, unfinished }).toEqual({ texts: [], unfinished: [] });
     expect(refused).toEqual(
       files.map(([path, content, message, code = 'SOURCE_UNREADABLE']) => ({
@@ -201,7 +201,7 @@ describe('packed files', () => {
   });
 
   it('with a damaged member still give the others', async () => {
-    const zip = await zipOf({
+    const zip = await buildZip({
       'bad.csv': rows(1000),
       'cut.csv.gz': gzipSync('a\n1\n').subarray(0, -3),
       'good.csv': 'a\n1\n',
@@ -219,7 +219,7 @@ describe('packed files', () => {
       zip.writeUInt16LE(zip.readUInt16LE(entry + at) | value, entry + at);
     }
     await put('weeks.zip', zip);
-    const { found: texts, refused } = await source.look();
+    const { texts: texts, refusals: refused } = await source.scan();
     expect(texts.map(({ path }) => path)).toEqual(['weeks.zip/good.csv']);
     expect(refused.map(({ path, code, message }) => [path, code, message])).toEqual([
       [
@@ -246,14 +246,14 @@ describe('packed files', () => {
     ]);
     const digests = new Set(refused.map((refusal) => refusal.sha256));
     expect(digests.size).toBe(refused.length);
-    expect((await source.look()).refused).toEqual(refused);
+    expect((await source.scan()).refusals).toEqual(refused);
   });
 
   it('are verified by checksum, also when stored uncompressed', async () => {
-    const zip = await zipOf({ 'a.csv': 'Store,Type\n1,A\n' }, false);
+    const zip = await buildZip({ 'a.csv': 'Store,Type\n1,A\n' }, false);
     zip.write('B', zip.indexOf('1,A') + 2);
     await put('a.zip', zip);
-    const { found: texts, refused } = await source.look();
+    const { texts: texts, refusals: refused } = await source.scan();
     expect(texts).toEqual([]);
     expect(refused).toMatchObject([{ path: 'a.zip/a.csv', code: 'SOURCE_UNREADABLE' }]);
     await expect(read('a.zip/a.csv')).rejects.toMatchObject({
@@ -264,21 +264,21 @@ describe('packed files', () => {
 
   it('are unpacked again after a write, even with the same time and size', async () => {
     await put('a.csv.gz', gzipSync('a\n1\n'));
-    await put('a.zip', await zipOf({ 'a.csv': 'a\n1\n' }));
+    await put('a.zip', await buildZip({ 'a.csv': 'a\n1\n' }));
     expect(await found()).toEqual(['a.csv.gz', 'a.zip/a.csv']);
-    const [gz, zip] = [gzipSync('a\n1\n').length, (await zipOf({ 'a.csv': 'a\n1\n' })).length];
+    const [gz, zip] = [gzipSync('a\n1\n').length, (await buildZip({ 'a.csv': 'a\n1\n' })).length];
     await put('a.csv.gz', Buffer.alloc(gz, 0xff));
     await put('a.zip', 'x'.repeat(zip));
-    expect(await source.look()).toMatchObject({
+    expect(await source.scan()).toMatchObject({
       found: [],
       refused: [{ path: 'a.csv.gz' }, { path: 'a.zip' }],
     });
   });
 
   it('give the current texts after a change', async () => {
-    await put('a.zip', await zipOf({ 'a.csv': 'first' }));
+    await put('a.zip', await buildZip({ 'a.csv': 'first' }));
     expect(await read('a.zip/a.csv')).toBe('first');
-    await put('a.zip', await zipOf({ 'b.csv': 'b', 'a.csv': 'second' }), new Date());
+    await put('a.zip', await buildZip({ 'b.csv': 'b', 'a.csv': 'second' }), new Date());
     expect(await read('a.zip/a.csv')).toBe('second');
     await expect(source.open('a.zip/gone.csv')).rejects.toMatchObject({
       code: 'SOURCE_UNREADABLE',
@@ -289,8 +289,8 @@ describe('packed files', () => {
   it('reads text that is named as gzip, because a browser has unpacked it', async () => {
     const text = `\uFEFFa\nä${'x'.repeat(9_000)}\n`;
     await put('a.csv.gz', text);
-    await put('b.zip', await zipOf({ 'b.csv.gz': text }));
-    const { found: texts, refused } = await source.look();
+    await put('b.zip', await buildZip({ 'b.csv.gz': text }));
+    const { texts: texts, refusals: refused } = await source.scan();
     expect(refused).toEqual([]);
     expect(texts.map(({ path }) => path).sort()).toEqual(['a.csv.gz', 'b.zip/b.csv.gz']);
     for (const { path } of texts) {

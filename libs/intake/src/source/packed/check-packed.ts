@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Entry } from 'yauzl';
 import { AppError } from '#platform/errors/app-error.js';
-import { digestOf } from '../digest-file.js';
-import { isOfSystem } from '../source-error.js';
+import { digestChunks } from '../digest-file.js';
+import { isSystemFault } from '../source-error.js';
 import type { SourceFile, SourceFiles, Refusal } from '../source.js';
 import { readMember, readText } from './text-reader.js';
 import { UnpackedBytes } from '../unpack-limits.js';
@@ -11,7 +11,7 @@ import { memberFault, type ZipReader } from './zip-reader.js';
 export interface Contents {
   /** Paths of texts that unpack without error. */
   texts: string[];
-  refused: Refusal[];
+  refusals: Refusal[];
 }
 
 /** Unpacks a `.gz` once, because only its end shows whether it is complete. */
@@ -20,9 +20,9 @@ export async function checkGzip(
   file: SourceFile,
   signal?: AbortSignal,
 ): Promise<Contents> {
-  const fault = await faultOf(readText(files, file, signal), signal);
-  if (!fault) return { texts: [file.path], refused: [] };
-  return { texts: [], refused: [await refuseFile(files, file, fault, signal)] };
+  const fault = await findFault(readText(files, file, signal), signal);
+  if (!fault) return { texts: [file.path], refusals: [] };
+  return { texts: [], refusals: [await refuseFile(files, file, fault, signal)] };
 }
 
 /** Reads a zip and unpacks each text in it once; a damaged text does not affect the others. */
@@ -34,12 +34,12 @@ export async function checkZip(
   const { files } = zips;
   let members: Entry[];
   try {
-    members = await zips.members(await files.need(file.path, file));
+    members = await zips.members(await files.require(file.path, file));
     if (members.length === 0) throw emptyZip(file.path);
   } catch (error) {
-    return { texts: [], refused: [await refuseFile(files, file, damage(error), signal)] };
+    return { texts: [], refusals: [await refuseFile(files, file, damage(error), signal)] };
   }
-  const contents: Contents = { texts: [], refused: [] };
+  const contents: Contents = { texts: [], refusals: [] };
   // Opened once: for many small members, opening would take most of the time.
   const zip = await files.openZip(file);
   const reading = { zip, unpacked: new UnpackedBytes(file, files.unpackLimits), signal };
@@ -51,15 +51,15 @@ export async function checkZip(
       const why = memberFault(member);
       const fault =
         why === undefined
-          ? await faultOf(readMember(zips, file, member, path, reading), signal)
+          ? await findFault(readMember(zips, file, member, path, reading), signal)
           : new AppError('SOURCE_UNREADABLE', `${path}: ${why}`);
       // The whole zip is too large, not its last text.
       if (fault?.code === 'SOURCE_TOO_LARGE') {
-        return { texts: [], refused: [await refuseFile(files, file, fault, signal)] };
+        return { texts: [], refusals: [await refuseFile(files, file, fault, signal)] };
       }
       if (fault) {
-        digest ??= (await digestOf(files.read(file), signal)).sha256;
-        contents.refused.push(refuseMember(digest, file, member, fault));
+        digest ??= (await digestChunks(files.read(file), signal)).sha256;
+        contents.refusals.push(refuseMember(digest, file, member, fault));
       } else contents.texts.push(path);
     }
   } finally {
@@ -68,7 +68,7 @@ export async function checkZip(
   return contents;
 }
 
-async function faultOf(
+async function findFault(
   bytes: AsyncIterable<Buffer>,
   signal: AbortSignal | undefined,
 ): Promise<AppError | undefined> {
@@ -84,7 +84,7 @@ async function faultOf(
 
 /** Returns the fault of a file. Errors of the disk or the bucket never refuse a file. */
 function damage(error: unknown): AppError {
-  if (error instanceof AppError && !isOfSystem(error)) return error;
+  if (error instanceof AppError && !isSystemFault(error)) return error;
   throw error;
 }
 
@@ -101,7 +101,7 @@ async function refuseFile(
 ): Promise<Refusal> {
   const { path, modified } = file;
   const { code, message } = fault;
-  return { path, code, message, modified, ...(await digestOf(files.read(file), signal)) };
+  return { path, code, message, modified, ...(await digestChunks(files.read(file), signal)) };
 }
 
 /** @param zip SHA-256 of the whole zip */

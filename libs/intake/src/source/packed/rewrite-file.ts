@@ -4,8 +4,8 @@ import type { Entry } from 'yauzl';
 import { ZipFile } from 'yazl';
 import { AppError } from '#platform/errors/app-error.js';
 import type { SourceWriter } from '../deliver-file.js';
-import { digestOf } from '../digest-file.js';
-import { isTextMember, packingOf } from '../source-names.js';
+import { digestChunks } from '../digest-file.js';
+import { isTextMember, findPacking } from '../source-names.js';
 import type { SourceFile } from '../source.js';
 import { readMember, readText } from './text-reader.js';
 import { ZipReader } from './zip-reader.js';
@@ -32,7 +32,7 @@ async function rewrittenZip(
   const zips = new ZipReader(writer);
   // Throws the fault of a damaged zip.
   await zips.members(file);
-  const members = await entriesOf(writer, file);
+  const members = await readEntries(writer, file);
   const texts = new Map<Entry, () => AsyncIterable<Buffer>>();
   for (const member of members) {
     if (!isTextMember(member.fileName)) continue;
@@ -42,10 +42,10 @@ async function rewrittenZip(
   }
   if (texts.size === 0) return undefined;
   return () =>
-    packed(members, (member) => packedAs(member, texts.get(member)) ?? zips.read(file, member));
+    packZip(members, (member) => packMember(member, texts.get(member)) ?? zips.read(file, member));
 }
 
-async function entriesOf(writer: SourceWriter, file: SourceFile): Promise<Entry[]> {
+async function readEntries(writer: SourceWriter, file: SourceFile): Promise<Entry[]> {
   const zip = await writer.openZip(file);
   try {
     const entries: Entry[] = [];
@@ -56,12 +56,12 @@ async function entriesOf(writer: SourceWriter, file: SourceFile): Promise<Entry[
   }
 }
 
-const packedAs = ({ fileName }: Entry, text: (() => AsyncIterable<Buffer>) | undefined) =>
-  text && packingOf(fileName) === 'gzip'
+const packMember = ({ fileName }: Entry, text: (() => AsyncIterable<Buffer>) | undefined) =>
+  text && findPacking(fileName) === 'gzip'
     ? (Readable.from(text()).compose(createGzip()) as AsyncIterable<Buffer>)
     : text?.();
 
-function packed(
+function packZip(
   members: readonly Entry[],
   bytesOf: (member: Entry) => AsyncIterable<Buffer>,
 ): AsyncIterable<Buffer> {
@@ -98,7 +98,7 @@ export async function rewriteFile(
 ): Promise<boolean> {
   const bytes = await rewrittenBytes(writer, file, rewrite);
   if (!bytes) return false;
-  const { sha256 } = await digestOf(bytes());
+  const { sha256 } = await digestChunks(bytes());
   const { path } = file;
   if (await writer.put({ path, sha256, bytes: bytes(), replaces: file })) return true;
   const message = `${path}: another file replaced it meanwhile; try again`;
@@ -110,7 +110,7 @@ async function rewrittenBytes(
   file: SourceFile,
   rewrite: Rewrite,
 ): Promise<(() => AsyncIterable<Buffer>) | undefined> {
-  const packing = packingOf(file.path);
+  const packing = findPacking(file.path);
   if (packing === 'zip') return rewrittenZip(writer, file, rewrite);
   const text = await rewrite({ path: file.path, read: () => readText(writer, file) });
   if (!text || packing !== 'gzip') return text;

@@ -4,7 +4,7 @@ import type { Entry, ZipFile } from 'yauzl';
 import { AppError } from '#platform/errors/app-error.js';
 import { sourceError } from '../source-error.js';
 import type { PlaceInZip, ReadableFiles, SourceFile } from '../source.js';
-import { packingOf } from '../source-names.js';
+import { findPacking } from '../source-names.js';
 import { UnpackedBytes } from '../unpack-limits.js';
 import type { ZipReader } from './zip-reader.js';
 
@@ -22,7 +22,7 @@ export async function placeInZip(
   if (expected?.path === path) return undefined;
   for (let slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
     const zip = path.slice(0, slash);
-    if (packingOf(zip) !== 'zip') continue;
+    if (findPacking(zip) !== 'zip') continue;
     const file = await files.find(zip, expected);
     if (file) return { file, member: path.slice(slash + 1) };
   }
@@ -53,8 +53,8 @@ export async function openText(
       `${path}: cannot be read: the zip does not contain it; deliver the zip again`,
     );
   }
-  const file = await files.need(path, expected);
-  if (packingOf(path) !== 'zip') return Readable.from(readText(files, file));
+  const file = await files.require(path, expected);
+  if (findPacking(path) !== 'zip') return Readable.from(readText(files, file));
   throw new AppError(
     'SOURCE_UNREADABLE',
     `${path}: cannot be read as text: it is a zip; read the files in it`,
@@ -73,10 +73,10 @@ export async function* readText(
 ): AsyncGenerator<Buffer> {
   // Opened at the first read: a stream that is never read leaves nothing open.
   const bytes = untilAborted(files.read(file), signal);
-  const packing = packingOf(file.path);
+  const packing = findPacking(file.path);
   const unpacked = new UnpackedBytes(file, files.unpackLimits);
   try {
-    yield* packing === 'gzip' ? unpacked.counted(gunzipUnlessText(bytes)) : bytes;
+    yield* packing === 'gzip' ? unpacked.countBytes(gunzipUnlessText(bytes)) : bytes;
   } catch (error) {
     throw sourceError(error, file.path, packing);
   }
@@ -87,7 +87,7 @@ export interface ReadingZip {
   /** The zip, open. */
   zip?: ZipFile;
   /** Counts the unpacked bytes of all members. */
-  unpacked?: UnpackedBytes;
+  unpackedBytes?: UnpackedBytes;
   signal?: AbortSignal | undefined;
 }
 
@@ -97,13 +97,13 @@ export async function* readMember(
   file: SourceFile,
   member: Entry,
   path: string,
-  { zip, unpacked, signal }: ReadingZip = {},
+  { zip, unpackedBytes: unpacked, signal }: ReadingZip = {},
 ): AsyncGenerator<Buffer> {
-  const isGzip = packingOf(path) === 'gzip';
+  const isGzip = findPacking(path) === 'gzip';
   const counter = unpacked ?? new UnpackedBytes(file, zips.files.unpackLimits);
-  const bytes = counter.counted(inZip(untilAborted(zips.read(file, member, zip), signal), path));
+  const bytes = counter.countBytes(inZip(untilAborted(zips.read(file, member, zip), signal), path));
   try {
-    yield* isGzip ? counter.counted(gunzipUnlessText(bytes)) : bytes;
+    yield* isGzip ? counter.countBytes(gunzipUnlessText(bytes)) : bytes;
   } catch (error) {
     throw sourceError(error, path, 'gzip');
   }
@@ -131,11 +131,11 @@ async function* untilAborted(
 async function* gunzipUnlessText(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const chunks = bytes[Symbol.asyncIterator]();
   const first = await chunks.next();
-  async function* all(): AsyncGenerator<Buffer> {
+  async function* restoreFirst(): AsyncGenerator<Buffer> {
     if (first.done !== true) yield first.value;
     yield* { [Symbol.asyncIterator]: () => chunks };
   }
-  yield* first.done !== true && isText(first.value) ? all() : gunzip(all());
+  yield* first.done !== true && isText(first.value) ? restoreFirst() : gunzip(restoreFirst());
 }
 
 /** Whether the first bytes are of a text, of which the last character may be cut. */

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
-import { sourceError, truncated } from '../source-error.js';
+import { sourceError, createTruncatedError } from '../source-error.js';
 import { isSame, type ReadableFiles, type SourceFile, type SourceFiles } from '../source.js';
 import { isTextMember } from '../source-names.js';
 import { requireFewEntries } from '../unpack-limits.js';
@@ -45,7 +45,7 @@ export class ZipReader<Files extends ReadableFiles = SourceFiles> {
       return members;
     } catch (error) {
       const isCut = lacksDirectory(error) && (await beginsAsZip(this.files.read(file)));
-      throw isCut ? truncated(file.path, error) : sourceError(error, file.path, 'zip');
+      throw isCut ? createTruncatedError(file.path, error) : sourceError(error, file.path, 'zip');
     }
   }
 
@@ -57,7 +57,7 @@ export class ZipReader<Files extends ReadableFiles = SourceFiles> {
   async *read(file: SourceFile, member: Entry, opened?: ZipFile): AsyncGenerator<Buffer> {
     const zip = opened ?? (await this.files.openZip(file));
     try {
-      yield* unpacked(zip, member);
+      yield* unpackMember(zip, member);
     } finally {
       if (!opened) zip.close();
     }
@@ -65,7 +65,7 @@ export class ZipReader<Files extends ReadableFiles = SourceFiles> {
 }
 
 /** Yields the bytes of a member of an open zip. @throws Error at the end when the checksum differs */
-export async function* unpacked(zip: ZipFile, member: Entry): AsyncGenerator<Buffer> {
+export async function* unpackMember(zip: ZipFile, member: Entry): AsyncGenerator<Buffer> {
   let sum = 0;
   for await (const chunk of (await zip.openReadStreamPromise(member)) as AsyncIterable<Buffer>) {
     sum = crc32(chunk, sum);

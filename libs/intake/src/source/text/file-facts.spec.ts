@@ -6,7 +6,7 @@ import type { TextFile } from '#lake/ports/compute.js';
 import { openEmbeddedLake } from '#test/setup/embedded-lake.js';
 import { FactsTransform } from './file-facts.js';
 
-async function factsOf(chunks: Buffer[], headerLine?: number, delimiter?: string) {
+async function readFacts(chunks: Buffer[], headerLine?: number, delimiter?: string) {
   const facts = new FactsTransform(headerLine, delimiter);
   const through = await buffer(Readable.from(chunks).pipe(facts));
   return { through, facts: facts.facts() };
@@ -63,7 +63,7 @@ describe('FactsTransform', () => {
     async (text, lines, lineEnd) => {
       expect(naiveCount(text)).toBe(lines);
       for (const chunks of cuts(text)) {
-        const { facts } = await factsOf(chunks);
+        const { facts } = await readFacts(chunks);
         expect(facts).toMatchObject({ lines, lineEnd });
       }
     },
@@ -76,13 +76,13 @@ describe('FactsTransform', () => {
     ['sep=;\na', 2, 1],
   ])('%j with its header in line %i: counts from there', async (text, headerLine, lines) => {
     for (const chunks of cuts(text)) {
-      expect((await factsOf(chunks, headerLine)).facts.lines).toBe(lines);
+      expect((await readFacts(chunks, headerLine)).facts.lines).toBe(lines);
     }
   });
 
   it('passes every byte on, and returns their number and digest', async () => {
     const bytes = Buffer.from(Array.from({ length: 10_000 }, (_, i) => (i * 31) % 256));
-    const { through, facts } = await factsOf([bytes.subarray(0, 77), bytes.subarray(77)]);
+    const { through, facts } = await readFacts([bytes.subarray(0, 77), bytes.subarray(77)]);
     expect(through.equals(bytes)).toBe(true);
     expect(facts.bytes).toBe(10_000);
     expect(facts.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
@@ -95,7 +95,7 @@ describe('FactsTransform', () => {
         { length: 12 },
         (_, i) => pieces[(seed * (i + 3) * 7 + i * i) % 8],
       ).join('');
-      const { facts } = await factsOf([Buffer.from(text)]);
+      const { facts } = await readFacts([Buffer.from(text)]);
       expect(facts.lines, JSON.stringify(text)).toBe(naiveCount(text));
     }
   });
@@ -125,7 +125,7 @@ describe('FactsTransform', () => {
         const text = ['a,b,c', ...lines].join(end);
         const cut = lines.length > 10 ? [[Buffer.from(text)]] : cuts(text);
         for (const chunks of [...cut, ...(lines.length > 10 ? [] : cuts(text + end))]) {
-          expect((await factsOf(chunks)).facts.lines).toBe(rows + 1);
+          expect((await readFacts(chunks)).facts.lines).toBe(rows + 1);
         }
       }
     });
@@ -136,7 +136,7 @@ describe('FactsTransform', () => {
     ])('of %i bytes make %i rows', async (bytes, rows) => {
       const [first, last] = [`1,"${'x'.repeat(bytes - 4)}`, '"'];
       const text = Buffer.from(['a,b', first, last].join('\n'));
-      expect((await factsOf([text])).facts.lines).toBe(rows + 1);
+      expect((await readFacts([text])).facts.lines).toBe(rows + 1);
     });
 
     it('depend on the delimiter, and begin below the header', async () => {
@@ -181,7 +181,7 @@ describe('FactsTransform', () => {
           const text = `a,b\n${signs.join('')}`.replaceAll(',', delimiter);
           const key = `text/${fileId}.csv`;
           await lake.put(key, Readable.from([Buffer.from(text)]));
-          const { facts } = await factsOf([Buffer.from(text)], 1, delimiter);
+          const { facts } = await readFacts([Buffer.from(text)], 1, delimiter);
           if (facts.lines > 1) expected[fileId] = facts.lines - 1;
           const shape = { delimiter, headerLine: 1, lineEnd: 'lf' as const, width: 2 };
           files.push({ key, fileId, deliveryOrder: 1, positions: { a: 0 }, ...shape });

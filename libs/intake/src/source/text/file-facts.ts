@@ -130,7 +130,7 @@ export class FactsTransform extends Transform {
   private isBelow = false;
   private readonly rows: MultilineRows;
   /** Start of the next byte's line. */
-  private begun = NOTHING;
+  private lineStart = NOTHING;
 
   /**
    * @param headerLine number of the header's line; by default the first with more than blanks
@@ -162,7 +162,7 @@ export class FactsTransform extends Transform {
     const ends = new Set(this.ends);
     if (this.afterCr) ends.add('cr');
     const [only] = ends;
-    const isQuoted = this.rows.isOpen || this.begun.includes(QUOTE);
+    const isQuoted = this.rows.isOpen || this.lineStart.includes(QUOTE);
     if (this.hasValue || this.mayHaveValue) this.endLine(NOTHING, 0, 0, isQuoted);
     return {
       sha256: this.hash.digest('hex'),
@@ -182,7 +182,7 @@ export class FactsTransform extends Transform {
 
   private countLines(chunk: Buffer): void {
     // Few files have quotes: a line's bytes are walked again only if one is near.
-    const isQuoted = this.rows.isOpen || chunk.includes(QUOTE) || this.begun.includes(QUOTE);
+    const isQuoted = this.rows.isOpen || chunk.includes(QUOTE) || this.lineStart.includes(QUOTE);
     let begin = 0;
     const endLine = (end: number) => this.endLine(chunk, begin, end, isQuoted);
     // Nearly every byte is one of a value in a line known to have one: one comparison for those keeps the pass cheap. An
@@ -197,7 +197,7 @@ export class FactsTransform extends Transform {
         continue;
       }
       if (byte > CR && !this.afterCr) {
-        if (!this.hasValue) this.judge(byte);
+        if (!this.hasValue) this.classifyByte(byte);
         continue;
       }
       if (this.afterCr) this.ends.add('cr');
@@ -205,12 +205,12 @@ export class FactsTransform extends Transform {
       if (this.afterCr) {
         endLine(index);
         begin = index + 1;
-      } else this.judge(byte);
+      } else this.classifyByte(byte);
     }
-    this.begun = Buffer.concat([this.begun, chunk.subarray(begin)]);
+    this.lineStart = Buffer.concat([this.lineStart, chunk.subarray(begin)]);
   }
 
-  private judge(byte: number): void {
+  private classifyByte(byte: number): void {
     if (this.fillers.has(byte)) return;
     if (byte === QUOTE || BOM.includes(byte)) this.mayHaveValue = true;
     else this.hasValue = true;
@@ -221,13 +221,13 @@ export class FactsTransform extends Transform {
     const isDoubtful = this.mayHaveValue && !this.hasValue;
     const isWalked = isQuoted && this.line > this.headerLine;
     const line =
-      isDoubtful || isWalked ? Buffer.concat([this.begun, chunk.subarray(begin, end)]) : NOTHING;
+      isDoubtful || isWalked ? Buffer.concat([this.lineStart, chunk.subarray(begin, end)]) : NOTHING;
     const hasValue =
       this.hasValue || (isDoubtful && !isBlankRow(line.toString('utf8'), this.delimiter));
     const isCounted = hasValue && this.isBelow && this.line >= this.headerLine;
     if (isCounted) this.lines++;
     if (isWalked) this.lines -= this.rows.takeLine(line, isCounted);
-    if (this.begun.length > 0) this.begun = NOTHING;
+    if (this.lineStart.length > 0) this.lineStart = NOTHING;
     this.hasValue = false;
     this.mayHaveValue = false;
     this.line++;

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { findHeader, HEAD_BYTES } from './header.js';
 
-const headerOf = (text: string) => findHeader(Buffer.from(text), true);
+const parseHeader = (text: string) => findHeader(Buffer.from(text), true);
 
 describe('findHeader', () => {
   it.each([
@@ -20,7 +20,7 @@ describe('findHeader', () => {
     ['"a";b;"c"\n', ';', 1],
     [' a , "b" ,c \n', ',', 1],
   ])('%j', (text, delimiter, line) => {
-    expect(headerOf(text)).toEqual({ cells: ['a', 'b', 'c'], delimiter, line });
+    expect(parseHeader(text)).toEqual({ cells: ['a', 'b', 'c'], delimiter, line });
   });
 
   it.each([
@@ -35,7 +35,7 @@ describe('findHeader', () => {
     ['"only;one"', ',', ['only;one']],
     ['a|"b|c"|', '|', ['a', 'b|c', '']],
   ])('splits %j', (text, delimiter, cells) => {
-    expect(headerOf(`${text}\nx`)).toEqual({ cells, delimiter, line: 1 });
+    expect(parseHeader(`${text}\nx`)).toEqual({ cells, delimiter, line: 1 });
   });
 
   it('splits well-formed lines like another parser', () => {
@@ -45,7 +45,7 @@ describe('findHeader', () => {
       for (const delimiter of [',', ';', '\t', '|']) {
         const line = cells.join(delimiter);
         const [expected] = parse(line, { delimiter, trim: true });
-        expect(headerOf(line), line).toEqual({
+        expect(parseHeader(line), line).toEqual({
           cells: expected!.map((cell) => cell.trim()),
           delimiter,
           line: 1,
@@ -57,7 +57,7 @@ describe('findHeader', () => {
   it.each(['', '\n\r\n\n', '\uFEFF', ' \n\t\t\n  ', ',,,\n;;\n"",""\n'])(
     'finds none in %j',
     (text) => {
-      expect(headerOf(text)).toBeUndefined();
+      expect(parseHeader(text)).toBeUndefined();
     },
   );
 
@@ -73,7 +73,7 @@ describe('findHeader', () => {
     ['a,b"\n1,"x"\n2,"y\n', ['a', 'b"'], 1],
     ['a,"b\n1,2\n', ['a', '"b'], 1],
   ])('takes the lines of a quoted cell together: %j', (text, cells, line) => {
-    expect(headerOf(text)).toMatchObject({ cells, line });
+    expect(parseHeader(text)).toMatchObject({ cells, line });
   });
 
   it('accepts only a line that ends within the head', () => {

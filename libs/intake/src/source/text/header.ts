@@ -36,15 +36,15 @@ export function findHeader(head: Buffer, isWhole: boolean): Header | undefined {
     !EXCEL_HINT.test(line) && !DELIMITERS.some((delimiter) => isBlankRow(line, delimiter));
   const index = lines.findIndex(isHeader);
   if (index < 0) return undefined;
-  const count = linesOfHeader(lines.slice(index, index + MULTILINE_ROW.lines));
+  const count = countHeaderLines(lines.slice(index, index + MULTILINE_ROW.lines));
   const text = lines.slice(index, index + count).join('\n');
-  const delimiter = delimiterOf(text);
-  const cells = cellsOf(text, delimiter).map((cell) => cell.replaceAll(LINE_BREAKS, ' '));
+  const delimiter = detectDelimiter(text);
+  const cells = parseCells(text, delimiter).map((cell) => cell.replaceAll(LINE_BREAKS, ' '));
   return { cells, delimiter, line: index + count };
 }
 
 /** Returns how many of the lines form a header: all up to the quote that closes a cell of the first, or the first. */
-function linesOfHeader(lines: readonly string[]): number {
+function countHeaderLines(lines: readonly string[]): number {
   let quotes = 0;
   const last = lines.findIndex((line) => {
     quotes += line.split('"').length - 1;
@@ -52,14 +52,14 @@ function linesOfHeader(lines: readonly string[]): number {
   });
   if (last <= 0) return 1;
   const text = lines.slice(0, last + 1).join('\n');
-  const isQuoted = splitCells(text, delimiterOf(text)).every(
+  const isQuoted = splitCells(text, detectDelimiter(text)).every(
     (cell) => !cell.includes('"') || UNQUOTED.test(cell.trim()),
   );
   return isQuoted ? last + 1 : 1;
 }
 
 /** Returns the most frequent delimiter outside quotes; the comma without any. */
-function delimiterOf(line: string): string {
+function detectDelimiter(line: string): string {
   const bare = line.replace(QUOTED, '');
   const count = (delimiter: string) => bare.split(delimiter).length;
   return DELIMITERS.reduce((best, next) => (count(next) > count(best) ? next : best));
@@ -68,7 +68,7 @@ function delimiterOf(line: string): string {
 const UNQUOTED = /^"((?:[^"]|"")*)"$/;
 
 /** Splits a line as the engines split rows; a cell with unbalanced quotes stays unchanged. */
-export function cellsOf(line: string, delimiter: string): string[] {
+export function parseCells(line: string, delimiter: string): string[] {
   return splitCells(line, delimiter).map((text) => {
     const [, inner] = UNQUOTED.exec(text.trim()) ?? [];
     return (inner?.replaceAll('""', '"') ?? text).trim();

@@ -6,7 +6,7 @@ import { identify, LINE_BYTES_MAX, TextCheck, type TextFault } from './identify.
 
 const CHUNK = 1000;
 
-function look(content: string | Buffer) {
+function identifyContent(content: string | Buffer) {
   const bytes = Buffer.from(content);
   const chunks = Array.from({ length: Math.ceil(bytes.length / CHUNK) }, (_, index) =>
     bytes.subarray(index * CHUNK, (index + 1) * CHUNK),
@@ -14,7 +14,7 @@ function look(content: string | Buffer) {
   return identify(Readable.from(chunks), 'sub/week.csv');
 }
 
-const known = (content: string | Buffer) => ({
+const digestContent = (content: string | Buffer) => ({
   sha256: createHash('sha256').update(content).digest('hex'),
   bytes: Buffer.byteLength(content),
 });
@@ -22,9 +22,9 @@ const known = (content: string | Buffer) => ({
 describe('identify', () => {
   it('returns digest, size and header of a text', async () => {
     const text = `\uFEFF\r\n"Store, no";Größe\r\n${'1;é€😀\r\n'.repeat(10_000)}`;
-    expect(await look(text)).toEqual({
+    expect(await identifyContent(text)).toEqual({
       kind: 'text',
-      ...known(text),
+      ...digestContent(text),
       header: { cells: ['Store, no', 'Größe'], delimiter: ';', line: 2 },
     });
   });
@@ -67,9 +67,9 @@ describe('identify', () => {
       'is not text: it has a NUL character, it looks like a zip file or an Excel workbook: line 1, byte 5 (0x00); save it as UTF-8',
     ],
   ])('rejects %s, with its digest', async (_, content, what) => {
-    expect(await look(content)).toEqual({
+    expect(await identifyContent(content)).toEqual({
       kind: 'refused',
-      ...known(content),
+      ...digestContent(content),
       code: 'SOURCE_NOT_TEXT',
       message: `sub/week.csv: ${what}`,
     });
@@ -81,9 +81,9 @@ describe('identify', () => {
     [`${'x'.repeat(70_000)}\n1\n`, 'has no line end in its first 65536 bytes'],
     ['\n'.repeat(70_000), 'has no line end in its first 65536 bytes'],
   ])('rejects a text without a header', async (content, what) => {
-    expect(await look(content)).toEqual({
+    expect(await identifyContent(content)).toEqual({
       kind: 'refused',
-      ...known(content),
+      ...digestContent(content),
       code: 'SOURCE_COLUMNS',
       message: `sub/week.csv: ${what}; add a header line`,
     });
@@ -91,9 +91,9 @@ describe('identify', () => {
 
   it('rejects a text with a line that no engine accepts', async () => {
     const text = `a,b\n1,${'x'.repeat(LINE_BYTES_MAX)}\n`;
-    expect(await look(text)).toEqual({
+    expect(await identifyContent(text)).toEqual({
       kind: 'refused',
-      ...known(text),
+      ...digestContent(text),
       code: 'SOURCE_NOT_TEXT',
       message: `sub/week.csv: line 2 is longer than ${LINE_BYTES_MAX} bytes; deliver a text with one line for each row`,
     });
@@ -103,7 +103,7 @@ describe('identify', () => {
     [HEAD_BYTES, 'text'],
     [HEAD_BYTES + 1, 'refused'],
   ])('identifies a header of %i bytes without a line end as %s', async (bytes, kind) => {
-    expect((await look('x'.repeat(bytes))).kind).toBe(kind);
+    expect((await identifyContent('x'.repeat(bytes))).kind).toBe(kind);
   });
 });
 

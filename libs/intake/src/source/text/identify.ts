@@ -22,7 +22,7 @@ const TAIL_MAX = 3;
 
 /** Verifies UTF-8 without NUL and with a limited line length, for any split into chunks. */
 export class TextCheck {
-  private found: TextFault | undefined;
+  private foundFault: TextFault | undefined;
   /** Start of a code point that the chunk boundary has cut. */
   private carry: Buffer = Buffer.alloc(0);
   /** Bytes before the carry. */
@@ -34,7 +34,7 @@ export class TextCheck {
   private afterCr = false;
 
   take(chunk: Buffer): void {
-    if (this.found) return;
+    if (this.foundFault) return;
     const bytes = this.carry.length > 0 ? Buffer.concat([this.carry, chunk]) : chunk;
     const whole = bytes.length - cutTail(bytes);
     const text = bytes.subarray(0, whole);
@@ -51,8 +51,8 @@ export class TextCheck {
 
   /** Called after the last byte. @returns undefined for a valid text */
   fault(): TextFault | undefined {
-    if (!this.found && this.carry.length > 0) this.report(this.carry, 0);
-    return this.found;
+    if (!this.foundFault && this.carry.length > 0) this.report(this.carry, 0);
+    return this.foundFault;
   }
 
   /** Returns the number of the first line that is too long for an engine. */
@@ -61,7 +61,7 @@ export class TextCheck {
   }
 
   private report(bytes: Buffer, index: number): void {
-    this.found = { line: this.line, offset: this.offset + index, byte: bytes[index] ?? 0 };
+    this.foundFault = { line: this.line, offset: this.offset + index, byte: bytes[index] ?? 0 };
   }
 
   private countLines(bytes: Buffer): void {
@@ -93,14 +93,14 @@ function cutTail(bytes: Buffer): number {
   const last = bytes.length;
   for (let length = 1; length <= Math.min(TAIL_MAX, last); length++) {
     const byte = bytes[last - length] ?? 0;
-    if (byte >= 0b1100_0000) return byte < 0b1111_1000 && length < sizeOf(byte) ? length : 0;
+    if (byte >= 0b1100_0000) return byte < 0b1111_1000 && length < measureCodePoint(byte) ? length : 0;
     if (byte < 0b1000_0000) return 0;
   }
   return 0;
 }
 
 /** Returns the number of bytes of the code point that a byte begins. */
-function sizeOf(lead: number): number {
+function measureCodePoint(lead: number): number {
   if (lead < 0b1110_0000) return 2;
   return lead < 0b1111_0000 ? 3 : 4;
 }

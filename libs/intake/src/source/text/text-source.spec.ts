@@ -6,18 +6,18 @@ import { TextSource } from './text-source.js';
 
 const file: SourceFile = { path: 'week.csv.gz', bytes: 9, modified: 1, changed: 1, version: 'a' };
 const denied = new AppError('AWS_ACCESS_DENIED', 'the role may not read it');
-const untried = () => Promise.reject(new Error('not asked for'));
+const rejectUnexpected = () => Promise.reject(new Error('not asked for'));
 
 /** A bucket of one object that stays unchanged when read permission is granted. */
 class OneObject implements SourceFiles {
   readonly url = 's3://bucket/files';
   readonly name = 's3://bucket/files';
   readonly writingMs = 0;
-  readonly find = untried;
-  readonly need = untried;
-  readonly openZip = untried;
-  readonly moveRefused = untried;
-  readonly moveProcessed = untried;
+  readonly find = rejectUnexpected;
+  readonly require = rejectUnexpected;
+  readonly openZip = rejectUnexpected;
+  readonly moveRefused = rejectUnexpected;
+  readonly moveProcessed = rejectUnexpected;
   mayRead = false;
 
   constructor(private readonly content: Buffer) {}
@@ -35,11 +35,11 @@ describe('a packed file without read permission', () => {
   it('is read once permitted, though the file is unchanged', async () => {
     const files = new OneObject(gzipSync('a,b\n').subarray(0, 12));
     const source = new TextSource(files);
-    const before = await source.look();
-    expect(before.found.map(({ path }) => path)).toEqual(['week.csv.gz']);
+    const before = await source.scan();
+    expect(before.texts.map(({ path }) => path)).toEqual(['week.csv.gz']);
     files.mayRead = true;
-    const after = await source.look();
-    expect(after.found).toEqual([]);
-    expect(after.refused.map(({ code }) => code)).toEqual(['SOURCE_TRUNCATED']);
+    const after = await source.scan();
+    expect(after.texts).toEqual([]);
+    expect(after.refusals.map(({ code }) => code)).toEqual(['SOURCE_TRUNCATED']);
   });
 });

@@ -5,15 +5,15 @@ import { identify, type Identity } from './identify.js';
 import {
   type FoundText,
   isSame,
-  type Look,
-  type Skipped,
+  type SourceScan,
+  type SkippedEntry,
   type Source,
   type SourceFile,
   type SourceFiles,
   type Refusal,
 } from '../source.js';
-import { isOfSystem } from '../source-error.js';
-import { packingOf } from '../source-names.js';
+import { isSystemFault } from '../source-error.js';
+import { findPacking } from '../source-names.js';
 import { openText, placeInZip } from '../packed/text-reader.js';
 import { ZipReader } from '../packed/zip-reader.js';
 
@@ -21,9 +21,9 @@ import { ZipReader } from '../packed/zip-reader.js';
 export class TextSource implements Source {
   private readonly zips: ZipReader;
   /** Packed files that were unpacked before, with their state at that time. */
-  private checked = new Map<string, { file: SourceFile; contents: Contents }>();
+  private checkedFiles = new Map<string, { file: SourceFile; contents: Contents }>();
   /** Texts that were read to their end before. */
-  private identified = new Map<string, { file: SourceFile; identity: Identity }>();
+  private identities = new Map<string, { file: SourceFile; identity: Identity }>();
 
   constructor(private readonly files: SourceFiles) {
     this.zips = new ZipReader(files);
@@ -41,36 +41,36 @@ export class TextSource implements Source {
     return this.files.list();
   }
 
-  async look(signal?: AbortSignal): Promise<Look> {
+  async scan(signal?: AbortSignal): Promise<SourceScan> {
     const passedOver: string[] = [];
-    const skipped: Skipped[] = [];
+    const skipped: SkippedEntry[] = [];
     const listed = await this.files.list((path, why) => {
       if (why === undefined) passedOver.push(path);
       else skipped.push({ path, why });
     });
     const { files, unfinished } = await this.files.settle(listed);
-    const look: Look = { found: [], unfinished, refused: [], passedOver, skipped };
-    const checked: typeof this.checked = new Map();
+    const look: SourceScan = { texts: [], unfinished, refusals: [], passedOver, skipped };
+    const checked: typeof this.checkedFiles = new Map();
     for (const file of files) {
-      const contents = await this.contentsOf(file, signal);
-      if (contents.refused.some((refusal) => this.mayStillGrow(file, refusal))) {
+      const contents = await this.readContents(file, signal);
+      if (contents.refusals.some((refusal) => this.mayStillGrow(file, refusal))) {
         look.unfinished.push(file.path);
         continue;
       }
       // An unreadable file may become readable without a change.
       if (contents.isRead) checked.set(file.path, { file, contents });
-      look.refused.push(...contents.refused);
-      look.found.push(...contents.texts.map((path) => ({ path, file })));
+      look.refusals.push(...contents.refusals);
+      look.texts.push(...contents.texts.map((path) => ({ path, file })));
     }
-    this.checked = checked;
-    look.found.sort((a, b) => a.file.modified - b.file.modified || (a.path < b.path ? -1 : 1));
-    const paths = new Set(look.found.map(({ path }) => path));
-    this.identified = new Map([...this.identified].filter(([path]) => paths.has(path)));
+    this.checkedFiles = checked;
+    look.texts.sort((a, b) => a.file.modified - b.file.modified || (a.path < b.path ? -1 : 1));
+    const paths = new Set(look.texts.map(({ path }) => path));
+    this.identities = new Map([...this.identities].filter(([path]) => paths.has(path)));
     return look;
   }
 
   unreadBytes(files: readonly SourceFile[]): number {
-    const read = new Map(Array.from(this.identified.values(), ({ file }) => [file.path, file]));
+    const read = new Map(Array.from(this.identities.values(), ({ file }) => [file.path, file]));
     const isUnread = (file: SourceFile) => {
       const known = read.get(file.path);
       return !known || !isSame(known, file);
@@ -79,10 +79,10 @@ export class TextSource implements Source {
   }
 
   async identify({ path, file }: FoundText, signal?: AbortSignal): Promise<Identity> {
-    const known = this.identified.get(path);
+    const known = this.identities.get(path);
     if (known && isSame(known.file, file)) return known.identity;
     const identity = await identify(await this.open(path, file), path, signal);
-    this.identified.set(path, { file, identity });
+    this.identities.set(path, { file, identity });
     return identity;
   }
 
@@ -110,10 +110,10 @@ export class TextSource implements Source {
     processed: ReadonlyMap<string, string>,
     signal?: AbortSignal,
   ): Promise<string | undefined> {
-    const isZip = packingOf(file.path) === 'zip';
-    const { texts, refused } = isZip
-      ? await this.contentsOf(file, signal)
-      : { texts: [file.path], refused: [] };
+    const isZip = findPacking(file.path) === 'zip';
+    const { texts, refusals: refused } = isZip
+      ? await this.readContents(file, signal)
+      : { texts: [file.path], refusals: [] };
     if (refused.length > 0 || !texts.every((path) => processed.has(path))) return undefined;
     for (const path of texts) {
       const { sha256 } = await this.identify({ path, file }, signal);
@@ -122,14 +122,14 @@ export class TextSource implements Source {
     return this.files.moveProcessed(file);
   }
 
-  private async contentsOf(
+  private async readContents(
     file: SourceFile,
     signal?: AbortSignal,
   ): Promise<Contents & { isRead: boolean }> {
-    const asItIs = { texts: [file.path], refused: [], isRead: false };
-    const packing = packingOf(file.path);
+    const asItIs = { texts: [file.path], refusals: [], isRead: false };
+    const packing = findPacking(file.path);
     if (packing === 'plain') return asItIs;
-    const before = this.checked.get(file.path);
+    const before = this.checkedFiles.get(file.path);
     if (before && isSame(before.file, file)) return { ...before.contents, isRead: true };
     try {
       const contents =
@@ -138,7 +138,7 @@ export class TextSource implements Source {
           : await checkGzip(this.files, file, signal);
       return { ...contents, isRead: true };
     } catch (error) {
-      if (isOfSystem(error) && !(error instanceof AppError && error.retryable)) return asItIs;
+      if (isSystemFault(error) && !(error instanceof AppError && error.retryable)) return asItIs;
       throw error;
     }
   }

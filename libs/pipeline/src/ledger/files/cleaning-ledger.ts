@@ -31,14 +31,14 @@ const formerCleaning = cleaning.extend({
 });
 
 /** Rows of one period in a file. Money is exact, as decimal text. */
-export interface StatedPeriod {
+export interface PeriodCounts {
   period: string;
   rows: number;
   money: string | null;
 }
 
 /** Counts of a file under one set of rules, taken when a run cleaned it. */
-export type Cleaning = z.output<typeof cleaning> & { periods: StatedPeriod[] };
+export type Cleaning = z.output<typeof cleaning> & { periods: PeriodCounts[] };
 
 /** A cleaning of an earlier run, with the lake folder and the run in it that hold its rows. */
 export type FormerCleaning = z.output<typeof formerCleaning>;
@@ -54,7 +54,7 @@ const statedFile = z.object({
 });
 
 /** Rows of a file by period, and its delivery order. */
-export type StatedFile = z.output<typeof statedFile>;
+export type CleanedFile = z.output<typeof statedFile>;
 
 /** A row that a correction replaces; it has no period when its file has none for it. */
 export interface ReplacedRow {
@@ -68,7 +68,7 @@ export class CleaningLedger {
   constructor(private readonly warehouse: DataSource) {}
 
   /** Returns cleanings by these rules, of the run's files that the run need not clean itself. */
-  former(
+  listFormer(
     runId: number,
     { name, rules }: { name: Dataset; rules: string },
   ): Promise<FormerCleaning[]> {
@@ -118,7 +118,7 @@ export class CleaningLedger {
   async move(
     runner: QueryRunner,
     { runId, rules, batches }: { runId: number; rules: string; batches: string },
-    periods: ReadonlyMap<number, readonly StatedPeriod[]>,
+    periods: ReadonlyMap<number, readonly PeriodCounts[]>,
   ): Promise<void> {
     const files = [...periods.keys()];
     await runner.query(
@@ -164,7 +164,7 @@ export class CleaningLedger {
   }
 
   /** Returns the contents of the run's cleaned files, in delivery order. */
-  stated(runId: number): Promise<StatedFile[]> {
+  listCleanedFiles(runId: number): Promise<CleanedFile[]> {
     return queryRows(this.warehouse, statedFile, statedSql, [runId]);
   }
 

@@ -34,12 +34,12 @@ export class DeliveredFiles {
   ) {}
 
   /** Returns the active files of a source whose corrections wait for a run. */
-  corrected(source: string): Promise<CorrectedFile[]> {
+  listCorrected(source: string): Promise<CorrectedFile[]> {
     return queryRows(this.warehouse, correctedFile, correctedFilesSql, [source, this.flow]);
   }
 
   /** Returns whether a file was delivered to a source and is not withdrawn. */
-  isStanding(session: EntityManager, source: string, fileId: number): Promise<boolean> {
+  isActive(session: EntityManager, source: string, fileId: number): Promise<boolean> {
     return hasRows(
       session,
       'SELECT FROM ops.deliveries WHERE source = $1 AND file_id = $2 AND withdrawn_at IS NULL',
@@ -80,7 +80,7 @@ export class DeliveredFiles {
    * Delivers files of corrections to a source when they correct its files but went to another source only.
    * @returns whether any was new to the source
    */
-  deliverElsewhere(session: EntityManager, source: string): Promise<boolean> {
+  deliverFromOtherSources(session: EntityManager, source: string): Promise<boolean> {
     return hasRows(session, deliverElsewhereSql, [source, this.flow]);
   }
 

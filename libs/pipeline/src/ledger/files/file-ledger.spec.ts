@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { receiveSeen } from './file-ledger.js';
+import { recordScannedFiles } from './file-ledger.js';
 
 const header = { cells: ['Store', 'Dept'], delimiter: ',', line: 1 };
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -23,7 +23,7 @@ describe('receiving the files of a source', () => {
   /** Receives these files, as `path: text`. @returns paths whose earlier text is back */
   const see = (files: Record<string, string>, flow = 'weekly-sales') =>
     database.warehouse.transaction((session) =>
-      receiveSeen(
+      recordScannedFiles(
         session,
         { source, flow, rules: 'rules' },
         Object.entries(files).map(([path, text]) => ({
@@ -39,7 +39,7 @@ describe('receiving the files of a source', () => {
   const query = <Row>(sql: string, parameters: unknown[] = []) =>
     database.warehouse.query<Row[]>(sql, parameters);
   /** Number of the file with a text. */
-  const fileOf = async (text: string): Promise<number> => {
+  const findFileId = async (text: string): Promise<number> => {
     const [file] = await query<{ id: number }>(
       'SELECT file_id::integer AS id FROM ops.source_files WHERE sha256 = $1',
       [sha256(source + text)],
@@ -53,8 +53,8 @@ describe('receiving the files of a source', () => {
        WHERE source = $1 ORDER BY delivery`,
       [source],
     );
-    const textOf = (digest: string) => texts.find((text) => sha256(source + text) === digest);
-    return rows.map((row) => `${row.path} ${textOf(row.sha256) ?? 'other'}`);
+    const findText = (digest: string) => texts.find((text) => sha256(source + text) === digest);
+    return rows.map((row) => `${row.path} ${findText(row.sha256) ?? 'other'}`);
   };
 
   it('redelivers a file that returns to one path and stayed at another', async () => {
@@ -82,9 +82,9 @@ describe('receiving the files of a source', () => {
     await see({ 'one.csv': 'correction' });
     await see({ 'two.csv': 'correction of it' });
     const [rows, first, second] = [
-      await fileOf('rows'),
-      await fileOf('correction'),
-      await fileOf('correction of it'),
+      await findFileId('rows'),
+      await findFileId('correction'),
+      await findFileId('correction of it'),
     ];
     await query(
       `INSERT INTO ops.mended_rows (file_id, line, text, text_sha256, actor, by_file_id, by_line)
@@ -105,7 +105,7 @@ describe('receiving the files of a source', () => {
   it('updates the path of a moved file until its text is in the lake', async () => {
     await see({ 'new/a.csv': 'copied', 'new/b.csv': 'not copied' });
     await query('UPDATE ops.source_files SET lines = 3 WHERE file_id = $1', [
-      await fileOf('copied'),
+      await findFileId('copied'),
     ]);
     await see({ 'old/a.csv': 'copied', 'old/b.csv': 'not copied' });
     expect(await deliveries('copied', 'not copied')).toEqual([

@@ -8,12 +8,12 @@ import type { PinnedPlan } from '../runs/run-plans.js';
 import {
   type CoveredFile,
   coveredFile,
-  type FileAside,
-  fileAside,
+  type ExcludedFile,
+  excludedFile,
   type FileError,
   type LedgerFile,
   ledgerFile,
-  type SeenFile,
+  type ScannedFile,
 } from './ledger-file.js';
 import { storableJson } from '#platform/text/storable-text.js';
 
@@ -28,7 +28,7 @@ const countedSql = sqlFile(import.meta.url, './counted-files.sql');
 const processedSql = sqlFile(import.meta.url, './processed-texts.sql');
 
 /** The source and flow of the files, and the digest of the rules that refuse them. */
-interface SeenIn {
+interface ScanContext {
   source: string;
   flow: string;
   rules: string;
@@ -38,10 +38,10 @@ interface SeenIn {
  * Records the files of a source, in a fixed number of statements for any number of files.
  * @returns paths whose earlier text is back
  */
-export async function receiveSeen(
+export async function recordScannedFiles(
   session: EntityManager,
-  { source, flow, rules }: SeenIn,
-  files: readonly SeenFile[],
+  { source, flow, rules }: ScanContext,
+  files: readonly ScannedFile[],
 ): Promise<string[]> {
   const seen = files.map(({ header, refusal, ...file }) => ({
     ...file,
@@ -102,16 +102,16 @@ export class FileLedger {
    * @param rules digest of the rules that refuse files
    * @returns paths whose files are delivered again
    */
-  receive(source: string, files: readonly SeenFile[], rules: string): Promise<string[]> {
+  receive(source: string, files: readonly ScannedFile[], rules: string): Promise<string[]> {
     return this.warehouse.transaction(async (manager) => {
       await manager.query(reopenRefusedFilesSql, [source, rules, this.flow]);
-      return receiveSeen(manager, { source, flow: this.flow, rules }, files);
+      return recordScannedFiles(manager, { source, flow: this.flow, rules }, files);
     });
   }
 
   /** Returns the refused or withdrawn files of a source, newest first, without files of corrections. */
-  aside(source: string): Promise<FileAside[]> {
-    return queryRows(this.warehouse, fileAside, filesSetAsideSql, [source, this.flow]);
+  listExcluded(source: string): Promise<ExcludedFile[]> {
+    return queryRows(this.warehouse, excludedFile, filesSetAsideSql, [source, this.flow]);
   }
 
   /** Returns whether any file of a source ever belonged to another flow, wherever it is now. */
@@ -129,7 +129,7 @@ export class FileLedger {
    * @param unkeyed datasets without a key: the newest text of a path replaces the earlier one
    * @param withdrawn numbers of withdrawn files, from a run's plan; the currently withdrawn ones when left out
    */
-  counted(
+  listActive(
     source: string,
     unkeyed: readonly Dataset[],
     withdrawn?: readonly number[],
@@ -146,7 +146,7 @@ export class FileLedger {
    * @param plan of the run that moves files
    * @returns SHA-256 by path
    */
-  async processed(
+  async listProcessed(
     source: string,
     paths: readonly string[],
     zips: readonly string[],
@@ -158,7 +158,7 @@ export class FileLedger {
   }
 
   /** Returns the run's files of one dataset, oldest delivery first. */
-  ofRun(runId: number, dataset: Dataset): Promise<CoveredFile[]> {
+  listByRun(runId: number, dataset: Dataset): Promise<CoveredFile[]> {
     return queryRows(
       this.warehouse,
       coveredFile,

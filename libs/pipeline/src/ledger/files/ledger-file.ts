@@ -42,7 +42,7 @@ export const coveredFile = ledgerFile.extend({
 export type CoveredFile = z.output<typeof coveredFile>;
 
 /** A delivered file that is refused or withdrawn. */
-export const fileAside = z.object({
+export const excludedFile = z.object({
   sha256: z.string(),
   path: z.string(),
   dataset: z.string().nullable(),
@@ -54,7 +54,7 @@ export const fileAside = z.object({
     })
     .nullable(),
 });
-export type FileAside = z.output<typeof fileAside>;
+export type ExcludedFile = z.output<typeof excludedFile>;
 
 /** A file with corrections that no run has taken. A cleaned file has a dataset and a header. */
 export const correctedFile = ledgerFile.pick({
@@ -66,7 +66,7 @@ export const correctedFile = ledgerFile.pick({
 export type CorrectedFile = z.output<typeof correctedFile>;
 
 /** A text found in the source folder, accepted or refused. */
-export interface SeenFile {
+export interface ScannedFile {
   sha256: string;
   /** Relative to the source folder. */
   path: string;

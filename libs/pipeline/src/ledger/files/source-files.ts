@@ -95,7 +95,7 @@ export class SourceFiles {
   }
 
   /** Returns the state of texts at paths of a source, in the order of `texts`. @param source its URL */
-  outcomesOf(source: string, texts: readonly PlacedText[]): Promise<DeliveryOutcome[]> {
+  listOutcomes(source: string, texts: readonly PlacedText[]): Promise<DeliveryOutcome[]> {
     const paths = texts.map(({ path }) => path);
     const digests = texts.map(({ sha256 }) => sha256);
     return queryRows(this.warehouse, deliveryOutcome, outcomesSql, [
@@ -125,7 +125,7 @@ export class SourceFiles {
   }
 
   /** Returns why files were refused since then, oldest first; includes files refused again. */
-  async refusedSince(since: Date): Promise<string[]> {
+  async listRefusedSince(since: Date): Promise<string[]> {
     const rows = await queryRows(
       this.warehouse,
       z.object({ message: z.string() }),

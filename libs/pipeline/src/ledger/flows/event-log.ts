@@ -56,7 +56,7 @@ export class EventLog {
   }
 
   /** Returns the first `most` steps of each run and its stages, in their order. */
-  stepsOf(runIds: readonly string[], most: number): Promise<RunStep[]> {
+  listSteps(runIds: readonly string[], most: number): Promise<RunStep[]> {
     return queryRows(this.warehouse, runStep, stepsSql, [runIds, most]);
   }
 

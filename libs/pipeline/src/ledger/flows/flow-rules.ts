@@ -35,7 +35,7 @@ export class FlowRules {
   }
 
   /** Returns the version that a run was planned with; undefined when none was set then. */
-  async ofRun(runId: number): Promise<FlowRulesVersion | undefined> {
+  async findByRun(runId: number): Promise<FlowRulesVersion | undefined> {
     const [row] = await queryRows(
       this.warehouse,
       versionRow,

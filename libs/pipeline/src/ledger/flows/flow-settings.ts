@@ -42,7 +42,7 @@ export class FlowSettings {
   ) {}
 
   /** @param session the transaction that uses the settings, if any */
-  async get(session: DataSource | EntityManager = this.warehouse): Promise<FlowState> {
+  async read(session: DataSource | EntityManager = this.warehouse): Promise<FlowState> {
     const [row] = await queryRows(
       session,
       settingsRow,
@@ -56,7 +56,7 @@ export class FlowSettings {
 
   /** Changes the settings that `change` names, and keeps the rest. */
   async set(manager: EntityManager, change: FlowSettingsChange): Promise<void> {
-    const next = { ...(await this.get(manager)), ...change };
+    const next = { ...(await this.read(manager)), ...change };
     // A run does not wait for snapshots that another flow has already published.
     await manager.query(setFlowSettingsSql, [
       this.flow,
@@ -91,7 +91,7 @@ export class FlowSettings {
   }
 
   /** Returns a flow, the flow it follows, the one that flow follows, and so on. */
-  async before(manager: EntityManager, flow: string): Promise<string[]> {
+  async listPredecessors(manager: EntityManager, flow: string): Promise<string[]> {
     const rows = await queryRows(manager, z.object({ flow: z.string() }), followedFlowsSql, [flow]);
     return rows.map((row) => row.flow);
   }

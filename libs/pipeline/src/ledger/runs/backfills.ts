@@ -33,7 +33,7 @@ export class Backfills {
   ) {}
 
   /** Returns the backfills that are not cancelled, in request order. */
-  all(): Promise<Backfill[]> {
+  list(): Promise<Backfill[]> {
     return queryRows(
       this.warehouse,
       backfillRow,
@@ -104,7 +104,7 @@ export async function newBackfills(
   base: BaseRun | undefined,
 ): Promise<PinnedPlan['backfills']> {
   const runId = Number(base?.runId ?? 0);
-  const done = (await pinned.of(runId))?.backfills ?? [];
+  const done = (await pinned.find(runId))?.backfills ?? [];
   const known = new Set(done.map(({ id }) => id));
   return (plan?.backfills ?? []).filter(({ id }) => !known.has(id));
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { ledgerOf } from '#test/setup/flow.js';
+import { createLedger } from '#test/setup/flow.js';
 import { requestRun } from '#test/setup/request-run.js';
 import type { Ledger } from '../ledger.js';
 
@@ -17,7 +17,7 @@ describe('RunControl', () => {
 
   beforeAll(async () => {
     database = await createTestWarehouse();
-    ledger = ledgerOf(database.warehouse);
+    ledger = createLedger(database.warehouse);
     older = Number((await requestRun(ledger, 'admin', false)).id);
     await setStatus(older, 'failed');
     newer = Number((await requestRun(ledger, 'admin', false)).id);
@@ -52,7 +52,7 @@ describe('RunControl', () => {
   it.each(['waiting', 'queued', 'running'])('cancels a run that is %s', async (status) => {
     await setStatus(newer, status);
     expect(await cancel(newer)).toBeUndefined();
-    const { run } = await ledger.runs.get(String(newer));
+    const { run } = await ledger.runs.requireRun(String(newer));
     expect(run).toMatchObject({ status: 'cancelled', cancelledBy: 'key 1' });
   });
 

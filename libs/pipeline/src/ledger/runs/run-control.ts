@@ -8,7 +8,7 @@ import type { FlowIdentity, StageId } from '../../flow/flow.js';
 import type { Backfills } from './backfills.js';
 import { lockFlow } from '../flows/lock-flow.js';
 import { alreadyActive } from './run-requests.js';
-import { beginTraceAnew, runSpanName } from './run-traces.js';
+import { restartTrace, runSpanName } from './run-traces.js';
 import { releaseFiles } from './run-ledger.js';
 
 const resetStagesSql = sqlFile(import.meta.url, './reset_stages.sql');
@@ -18,7 +18,7 @@ const newerRunSql = sqlFile(import.meta.url, './newer_run.sql');
  * Restarts active runs from their first stage, because their output in catalogue and lake may be missing or belong to
  * later runs. Published snapshots do not change: a run that has published continues.
  */
-export async function beginAnew(session: EntityManager): Promise<void> {
+export async function restartActiveRuns(session: EntityManager): Promise<void> {
   await session.query(resetStagesSql);
 }
 
@@ -98,7 +98,7 @@ export class RunControl {
       throw new AppError('RUN_FINISHED', `${why}: you can retry only such a run`);
     }
     await this.backfills.restore(runner, runId);
-    await beginTraceAnew(runner, runId, openSpan(runSpanName(this.flow.name)));
+    await restartTrace(runner, runId, openSpan(runSpanName(this.flow.name)));
     await runner.query(
       `UPDATE ops.stage_runs SET status = 'pending', finished_at = NULL
        WHERE run_id = $1 AND (status <> 'succeeded' OR stage = ANY($2::text[]))`,

@@ -59,7 +59,7 @@ export class RunFiles {
   }
 
   /** Returns the files that went into a run, without those refused for their rows. */
-  acceptedBy(runId: number): Promise<AcceptedFile[]> {
+  listAccepted(runId: number): Promise<AcceptedFile[]> {
     return queryRows(
       this.warehouse,
       acceptedFile,

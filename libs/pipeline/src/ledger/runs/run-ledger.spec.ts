@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { ledgerOf, retailMart, stageIds } from '#test/setup/flow.js';
+import { createLedger, retailMart, stageIds } from '#test/setup/flow.js';
 import { requestRun } from '#test/setup/request-run.js';
 import type { Ledger } from '../ledger.js';
 
@@ -12,13 +12,13 @@ describe('RunLedger', () => {
 
   beforeEach(async () => {
     database = await createTestWarehouse();
-    ledger = ledgerOf(database.warehouse);
+    ledger = createLedger(database.warehouse);
   });
   afterEach(() => database.drop());
 
   it('records a request with its seven stages waiting', async () => {
     const requested = await requestRun(ledger, 'admin', true);
-    const { run, stages } = await ledger.runs.get(requested.id);
+    const { run, stages } = await ledger.runs.requireRun(requested.id);
     expect(run).toMatchObject({
       id: '1',
       status: 'queued',
@@ -63,7 +63,7 @@ describe('RunLedger', () => {
     'throws RUN_NOT_FOUND for %j',
     async (id) => {
       await requestRun(ledger, 'start', false);
-      await expect(ledger.runs.get(id)).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
+      await expect(ledger.runs.requireRun(id)).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
     },
   );
 
@@ -83,7 +83,7 @@ describe('RunLedger', () => {
     const { id } = await requestRun(ledger, 'start', false);
     await ledger.runs.fail(Number(id), 'SOURCE_EMPTY', 'first');
     await ledger.runs.fail(Number(id), 'STAGE_FAILED', 'second');
-    const { run } = await ledger.runs.get(id);
+    const { run } = await ledger.runs.requireRun(id);
     expect(run).toMatchObject({
       status: 'failed',
       errorCode: 'SOURCE_EMPTY',
@@ -92,7 +92,7 @@ describe('RunLedger', () => {
     const next = await requestRun(ledger, 'start', false);
     await finish(next.id, 'succeeded');
     await ledger.runs.fail(Number(next.id), 'STAGE_FAILED', 'late');
-    expect((await ledger.runs.get(next.id)).run).toMatchObject({
+    expect((await ledger.runs.requireRun(next.id)).run).toMatchObject({
       status: 'succeeded',
       errorCode: null,
     });
@@ -105,7 +105,7 @@ describe('RunLedger', () => {
   });
 
   it('compares files with those of the newest run of the same flow', async () => {
-    const retail = ledgerOf(database.warehouse, retailMart);
+    const retail = createLedger(database.warehouse, retailMart);
     const ends = async (of: Ledger, fingerprint: string) => {
       const { id } = await requestRun(of, 'start', false);
       await database.warehouse.query(
@@ -123,7 +123,7 @@ describe('RunLedger', () => {
   it('ends an unchanged run without stages', async () => {
     const { id } = await requestRun(ledger, 'start', true);
     await ledger.runs.finishUnchanged(Number(id));
-    const { run, stages } = await ledger.runs.get(id);
+    const { run, stages } = await ledger.runs.requireRun(id);
     expect(run.status).toBe('unchanged');
     expect(run.finishedAt).toBeInstanceOf(Date);
     expect(stages).toEqual([]);

@@ -106,14 +106,14 @@ export class RunLedger {
   }
 
   /** @throws AppError RUN_NOT_FOUND */
-  async get(id: string): Promise<{ run: Run; stages: StageRun[] }> {
+  async requireRun(id: string): Promise<{ run: Run; stages: StageRun[] }> {
     const run = RUN_NUMBER.test(id) && (await this.warehouse.manager.findOneBy(Run, { id }));
     if (!run) throw new AppError('RUN_NOT_FOUND', `there is no run ${id}`);
-    return { run, stages: await this.stagesOf([id]) };
+    return { run, stages: await this.listStages([id]) };
   }
 
   /** Returns the requests for a run, oldest first. */
-  requestsOf(id: string): Promise<RunRequested[]> {
+  listRequests(id: string): Promise<RunRequested[]> {
     return queryRows(
       this.warehouse,
       requestRow,
@@ -144,7 +144,7 @@ export class RunLedger {
   }
 
   /** Returns the stages of runs, those of each run in their order. */
-  stagesOf(ids: readonly string[]): Promise<StageRun[]> {
+  listStages(ids: readonly string[]): Promise<StageRun[]> {
     return this.warehouse.manager.find(StageRun, {
       where: { runId: In(ids) },
       order: { ordinal: 'ASC' },

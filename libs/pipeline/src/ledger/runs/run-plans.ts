@@ -62,7 +62,7 @@ const stated = z.object({ relation: z.string(), period: z.string(), rows: z.numb
 const former = stated.extend({ digest: z.string() });
 
 /** Rows of one period of a dataset, by file of a run. */
-export type StatedRows = z.output<typeof stated>;
+export type DeclaredRows = z.output<typeof stated>;
 /** A chunk of the snapshot before a run. */
 export type FormerChunk = z.output<typeof former>;
 
@@ -97,12 +97,12 @@ export class RunPlans {
   }
 
   /** Returns the rows in a run's cleaned files. */
-  stated(runId: number): Promise<StatedRows[]> {
+  listDeclaredRows(runId: number): Promise<DeclaredRows[]> {
     return queryRows(this.warehouse, stated, cleanedPeriodCountsSql, [runId]);
   }
 
   /** Returns the chunks of a snapshot; none when it is null. */
-  former(snapshotId: number | null): Promise<FormerChunk[]> {
+  listFormerChunks(snapshotId: number | null): Promise<FormerChunk[]> {
     return queryRows(
       this.warehouse,
       former,
@@ -119,17 +119,17 @@ export class RunPlans {
   }
 
   /** Returns rows by period from the last cleaning of each file, under any rules. */
-  lastStated(fileIds: readonly number[]): Promise<z.output<typeof earlierRow>[]> {
+  listLastCleanedRows(fileIds: readonly number[]): Promise<z.output<typeof earlierRow>[]> {
     return queryRows(this.warehouse, earlierRow, lastPeriodCountsSql, [fileIds]);
   }
 
   /** Returns plan and outcome of a run; empty before its first stage has planned. */
-  of(runId: string): Promise<PlanAndOutcome[]> {
+  list(runId: string): Promise<PlanAndOutcome[]> {
     return queryRows(this.warehouse, planRow, listPlansSql, [runId]);
   }
 
   /** Returns the versions of a run's plan, and those of the previously planned run of its flow. */
-  async versionsOf(runId: string): Promise<{ now: Version[]; before: Version[] | undefined }> {
+  async listVersions(runId: string): Promise<{ now: Version[]; before: Version[] | undefined }> {
     const rows = await queryRows(this.warehouse, versionsRow, lastVersionsSql, [runId]);
     const [now, before] = rows;
     // A run without stored versions has nothing to compare.
@@ -195,7 +195,7 @@ export class PinnedPlans {
   }
 
   /** Returns the plan of a run; undefined before it is planned. */
-  async of(runId: number): Promise<PinnedPlan | undefined> {
+  async find(runId: number): Promise<PinnedPlan | undefined> {
     const [row] = await queryRows(
       this.warehouse,
       pinnedRow,

@@ -19,7 +19,7 @@ const goingRunsSql = sqlFile(import.meta.url, './going_runs.sql');
 export const PRIORITIES = { low: -1, normal: 0, high: 1 } as const;
 export type Priority = keyof typeof PRIORITIES;
 
-export const priorityOf = (rank: number): Priority =>
+export const toPriority = (rank: number): Priority =>
   (Object.keys(PRIORITIES) as Priority[]).find((name) => PRIORITIES[name] === rank) ?? 'normal';
 
 /** A request for a run, with its origin. */
@@ -37,7 +37,7 @@ export interface RunRequest {
 }
 
 /** Outcome of a request: a run starts, a run waits, or the request joins a waiting run. */
-export interface AskedRun {
+export interface RequestedRun {
   run: Run;
   became: 'started' | 'waits' | 'joined';
 }
@@ -59,15 +59,15 @@ export class RunRequests {
    * Requests a run, in the caller's transaction.
    * @throws AppError FLOW_PAUSED; RUN_ALREADY_ACTIVE when a run is active and the flow refuses a second
    */
-  async ask(manager: EntityManager, request: RunRequest): Promise<AskedRun> {
+  async request(manager: EntityManager, request: RunRequest): Promise<RequestedRun> {
     const asked = await this.place(manager, request);
     await request.also?.(manager, asked.run);
     return asked;
   }
 
-  private async place(manager: EntityManager, request: RunRequest): Promise<AskedRun> {
+  private async place(manager: EntityManager, request: RunRequest): Promise<RequestedRun> {
     await lockFlow(manager, this.flow.name, 'runs');
-    const { concurrency, ...state } = await this.settings.get(manager);
+    const { concurrency, ...state } = await this.settings.read(manager);
     if (state.pausedAt) {
       const why = `${this.flow.name} was paused by ${state.pausedBy}: ${state.pauseReason}`;
       throw new AppError('FLOW_PAUSED', `${why}; resume the flow, then start a run`);
@@ -113,7 +113,7 @@ export class RunRequests {
     manager: EntityManager,
     request: RunRequest,
     became: 'started' | 'waits',
-  ): Promise<AskedRun> {
+  ): Promise<RequestedRun> {
     const { trigger, onlyIfChanged, priority = 'normal' } = request;
     const span = openSpan(runSpanName(this.flow.name));
     const [row] = await queryRows(manager, z.object({ id: z.string() }), addRunSql, [
@@ -136,7 +136,7 @@ export class RunRequests {
   }
 
   /** The waiting run covers both requests, with the higher priority of the two. */
-  private async join(manager: EntityManager, id: string, request: RunRequest): Promise<AskedRun> {
+  private async join(manager: EntityManager, id: string, request: RunRequest): Promise<RequestedRun> {
     await manager.query(
       `UPDATE ops.runs SET only_if_changed = only_if_changed AND $2, priority = greatest(priority, $3)
        WHERE run_id = $1`,
@@ -173,7 +173,7 @@ interface RunEpoch {
 const goingRow = z.object({ runId: z.coerce.number(), epoch: z.int() });
 
 /** Returns those of `runs` that are active in the given epoch. */
-export function goingRuns(warehouse: DataSource, runs: readonly RunEpoch[]): Promise<RunEpoch[]> {
+export function listActiveRuns(warehouse: DataSource, runs: readonly RunEpoch[]): Promise<RunEpoch[]> {
   return queryRows(warehouse, goingRow, goingRunsSql, [
     runs.map(({ runId }) => runId),
     runs.map(({ epoch }) => epoch),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stagesOfRun, stageTimes } from './run-times.js';
+import { listRunStages, stageTimes } from './run-times.js';
 
 const stages = [
   { id: 'ingest', after: [] },
@@ -14,7 +14,7 @@ const steps = (...told: [number, string, string][]) =>
     stage: of === 'run' ? null : of,
     kind: of === 'run' ? `run.${what}` : `stage.${what}`,
   }));
-const timesOf = (now: number, ...told: [number, string, string][]) =>
+const measureTimes = (now: number, ...told: [number, string, string][]) =>
   Object.fromEntries(
     Array.from(stageTimes(stages, steps(...told), new Date(now * 1000)), ([id, times]) => [
       id,
@@ -25,7 +25,7 @@ const timesOf = (now: number, ...told: [number, string, string][]) =>
 describe('stageTimes', () => {
   it('counts as waiting the time between the preceding stages and the claim', () => {
     expect(
-      timesOf(
+      measureTimes(
         30,
         [0, 'run', 'queued'],
         [5, 'run', 'running'],
@@ -42,7 +42,7 @@ describe('stageTimes', () => {
 
   it('adds up attempts, and counts the time between them as waiting', () => {
     expect(
-      timesOf(
+      measureTimes(
         30,
         [0, 'run', 'running'],
         [1, 'ingest', 'running'],
@@ -54,7 +54,7 @@ describe('stageTimes', () => {
   });
 
   it('counts a killed attempt as working until the next attempt', () => {
-    const told = timesOf(
+    const told = measureTimes(
       12,
       [0, 'run', 'running'],
       [1, 'ingest', 'running'],
@@ -66,7 +66,7 @@ describe('stageTimes', () => {
 
   it('ignores the time until a retry of the run', () => {
     expect(
-      timesOf(
+      measureTimes(
         1000,
         [0, 'run', 'running'],
         [1, 'ingest', 'running'],
@@ -84,11 +84,11 @@ describe('stageTimes', () => {
       [0, 'run', 'running'],
       [2, 'ingest', 'running'],
     ];
-    expect(timesOf(10, ...told)).toEqual({ ingest: [2, 8], stores: [10, 0] });
+    expect(measureTimes(10, ...told)).toEqual({ ingest: [2, 8], stores: [10, 0] });
   });
 
   it('returns nothing for a stage that is not ready', () => {
-    expect(timesOf(10, [0, 'run', 'queued'])).toEqual({});
+    expect(measureTimes(10, [0, 'run', 'queued'])).toEqual({});
   });
 });
 
@@ -100,11 +100,11 @@ describe('stagesOfRun', () => {
   ];
 
   it('returns the declared stages of a run of this version', () => {
-    expect(stagesOfRun(declared, new Set(['build', 'forecast', 'publish']))).toEqual(declared);
+    expect(listRunStages(declared, new Set(['build', 'forecast', 'publish']))).toEqual(declared);
   });
 
   it('leaves out a stage that the run of an older version lacks', () => {
-    expect(stagesOfRun(declared, new Set(['build', 'publish']))).toEqual([
+    expect(listRunStages(declared, new Set(['build', 'publish']))).toEqual([
       { id: 'build', after: [] },
       { id: 'publish', after: ['build'] },
     ]);

@@ -45,7 +45,7 @@ export function stageTimes(
         if (kind === 'stage.succeeded') before.add(id);
         else before.delete(id);
       }
-      if (isGoing && before.size === 0 && !works.isGoing) waits.start(at);
+      if (isGoing && before.size === 0 && !works.isRunning) waits.start(at);
       else waits.stop(at);
     }
     waits.stop(now);
@@ -62,7 +62,7 @@ export function stageTimes(
  * predecessor that the run lacks, because a later version of the flow added it.
  * @param ids of the run's stages
  */
-export function stagesOfRun(declared: readonly Sequence[], ids: ReadonlySet<string>): Sequence[] {
+export function listRunStages(declared: readonly Sequence[], ids: ReadonlySet<string>): Sequence[] {
   const before = new Map<string, readonly string[]>();
   for (const { id, after } of declared) {
     const predecessors = after.flatMap((each) =>
@@ -78,7 +78,7 @@ class Stopwatch {
   wasStarted = false;
   private since: number | undefined;
 
-  get isGoing(): boolean {
+  get isRunning(): boolean {
     return this.since !== undefined;
   }
 

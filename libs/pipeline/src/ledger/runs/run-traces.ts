@@ -34,7 +34,7 @@ export class RunTraces {
    * Returns the span of a run, the parent of its stages' spans. A request without a trace starts a new trace, the same
    * for every worker.
    */
-  async of(runId: number): Promise<string | undefined> {
+  async findOrStart(runId: number): Promise<string | undefined> {
     const [run] = await this.read(runId);
     if (!run) return undefined;
     if (run.traceParent !== null) return run.traceParent;
@@ -65,7 +65,7 @@ export class RunTraces {
 }
 
 /** Makes a resumed run a span of the trace of the resume request, in the caller's transaction. */
-export async function beginTraceAnew(
+export async function restartTrace(
   session: Queryable,
   runId: number,
   span: OpenSpan | undefined,

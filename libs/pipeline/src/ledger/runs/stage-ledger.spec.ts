@@ -1,9 +1,9 @@
-import { ledgerOf } from '#test/setup/flow.js';
+import { createLedger } from '#test/setup/flow.js';
 import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { plannedOn } from '#test/setup/planned-on.js';
+import { buildStartInput } from '#test/setup/planned-on.js';
 import { requestRun } from '#test/setup/request-run.js';
 import { noRows } from '../../flow/flow.js';
 import type { Ledger } from '../ledger.js';
@@ -15,7 +15,7 @@ describe('StageLedger', () => {
   let runId: number;
   const claim = async () => (await ledger.stages.claim(runId, 'integrate', 1)) as Claim;
   const stage = async () => {
-    const { stages } = await ledger.runs.get(String(runId));
+    const { stages } = await ledger.runs.requireRun(String(runId));
     return stages.find((row) => row.stage === 'integrate');
   };
   const within = <Result>(work: (runner: QueryRunner) => Promise<Result>) =>
@@ -26,9 +26,9 @@ describe('StageLedger', () => {
 
   beforeEach(async () => {
     database = await createTestWarehouse();
-    ledger = ledgerOf(database.warehouse);
+    ledger = createLedger(database.warehouse);
     runId = Number((await requestRun(ledger, 'start', false)).id);
-    await ledger.runs.start(runId, await plannedOn(ledger, runId));
+    await ledger.runs.start(runId, await buildStartInput(ledger, runId));
   });
   afterEach(() => database.drop());
 

@@ -23,7 +23,7 @@ const attemptRow = z.object({ attempt: z.int() });
 type ClaimResult = Claim | 'already-done' | 'not-wanted';
 
 /** @param cause the error of the superseded attempt */
-export function superseded({ stage, runId }: Claim, cause?: unknown): AppError {
+export function createSupersededError({ stage, runId }: Claim, cause?: unknown): AppError {
   return new AppError(
     'STAGE_SUPERSEDED',
     `another worker has claimed ${stage} of run ${runId}, or the run has ended`,
@@ -65,7 +65,7 @@ export class StageLedger {
    */
   async assertHeld(runner: QueryRunner, claim: Claim): Promise<void> {
     const isHeld = await hasRows(runner, holdStageSql, [claim.runId, claim.stage, claim.attempt]);
-    if (!isHeld) throw superseded(claim);
+    if (!isHeld) throw createSupersededError(claim);
   }
 
   async progress(claim: Claim, step: string, done: number, expected?: number): Promise<void> {

@@ -59,7 +59,7 @@ export class ChunkLedger {
   ) {}
 
   /** Returns the flow's chunks with one of these digests. */
-  named(digests: readonly string[]): Promise<Chunk[]> {
+  listByDigest(digests: readonly string[]): Promise<Chunk[]> {
     return queryRows(
       this.warehouse,
       chunk,
@@ -89,7 +89,7 @@ export class ChunkLedger {
   }
 
   /** Returns the chunks of a table that have rows in the warehouse. */
-  async loaded(mart: Pick<MartTable, 'name'>, ids: readonly number[]): Promise<Set<number>> {
+  async listLoaded(mart: Pick<MartTable, 'name'>, ids: readonly number[]): Promise<Set<number>> {
     const rows = await queryRows(
       this.warehouse,
       z.object({ id: z.int() }),
@@ -217,7 +217,7 @@ export class ChunkLedger {
   }
 
   /** Returns the chunks of a snapshot, by relation and period. */
-  ofSnapshot(session: QueryRunner, snapshotId: number): Promise<Chunk[]> {
+  listBySnapshot(session: QueryRunner, snapshotId: number): Promise<Chunk[]> {
     return queryRows(
       session,
       chunk,
@@ -237,7 +237,7 @@ export class ChunkLedger {
   }
 
   /** Returns the folders of a relation's chunks in a snapshot, by period. */
-  foldersOf(snapshotId: number, relation: string): Promise<Pick<Chunk, 'period' | 'folder'>[]> {
+  listSnapshotFolders(snapshotId: number, relation: string): Promise<Pick<Chunk, 'period' | 'folder'>[]> {
     return queryRows(
       this.warehouse,
       chunk.pick({ period: true, folder: true }),
@@ -253,7 +253,7 @@ export class ChunkLedger {
   }
 
   /** Returns the flow's chunks without a snapshot, except those of later runs: the catalogue may use their folders. */
-  unlisted(runner: QueryRunner, runId: number): Promise<Chunk[]> {
+  listUnlisted(runner: QueryRunner, runId: number): Promise<Chunk[]> {
     return queryRows(
       runner,
       chunk,
@@ -272,17 +272,17 @@ export class ChunkLedger {
     marts: readonly Pick<MartTable, 'name'>[],
     chunks: readonly Pick<Chunk, 'relation' | 'id'>[],
   ): Promise<void> {
-    const idsOf = (name: string) =>
+    const listIds = (name: string) =>
       chunks.filter(({ relation }) => relation === name).map(({ id }) => id);
     for (const mart of marts) {
-      const ids = idsOf(mart.name);
+      const ids = listIds(mart.name);
       if (ids.length === 0) continue;
       await runner.query(`DELETE FROM ${chunksTable(mart)} WHERE chunk_id = ANY ($1)`, [ids]);
     }
     for (const relation of new Set(chunks.map((each) => each.relation))) {
       await runner.query('DELETE FROM ops.chunks WHERE relation = $1 AND chunk_id = ANY ($2)', [
         relation,
-        idsOf(relation),
+        listIds(relation),
       ]);
     }
   }
@@ -308,7 +308,7 @@ export class CoreLedger {
    * @param table qualified, as the flow declares it
    * @param digest of the inputs of its rows
    */
-  async holds(table: string, digest: string): Promise<boolean> {
+  async hasContent(table: string, digest: string): Promise<boolean> {
     const found = await queryRows(
       this.warehouse,
       z.object({ name: z.string() }),

@@ -4,7 +4,7 @@ import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { schemaOutdated } from '#platform/database/migrations.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import { type Flow, tablesOf } from '../../flow/flow.js';
+import { type Flow, listMartTables } from '../../flow/flow.js';
 import {
   chunksTable,
   columnNames,
@@ -29,7 +29,7 @@ const literalRow = z.object({ text: z.string() });
  * @throws AppError FLOW_INVALID when a column has another type than declared, or cannot be added
  */
 export async function ensureMarts(warehouse: DataSource, flows: readonly Flow[]): Promise<void> {
-  const marts = flows.flatMap(tablesOf);
+  const marts = flows.flatMap(listMartTables);
   await warehouse.transaction(async (session) => {
     await session.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
     const found = await findColumns(session, marts);
@@ -48,7 +48,7 @@ export async function ensureMarts(warehouse: DataSource, flows: readonly Flow[])
  * @throws AppError SCHEMA_OUTDATED with the missing tables or columns
  */
 export async function requireMarts(warehouse: DataSource, flows: readonly Flow[]): Promise<void> {
-  const marts = flows.flatMap(tablesOf);
+  const marts = flows.flatMap(listMartTables);
   const found = await findColumns(warehouse, marts);
   const lacking = marts.flatMap((mart) =>
     Object.keys(mart.columns)

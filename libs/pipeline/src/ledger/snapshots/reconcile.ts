@@ -5,14 +5,14 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 import {
   coreOutput,
-  datasetOf,
+  requireDataset,
   type Flow,
   type Model,
   type StageKind,
-  tablesOf,
+  listMartTables,
 } from '../../flow/flow.js';
 import { chunksTable } from '../../flow/mart.js';
-import { orphansOf, refers } from '../../flow/references.js';
+import { toOrphanTable, hasReferences } from '../../flow/references.js';
 
 interface DatasetRule {
   dataset: string;
@@ -50,18 +50,18 @@ function datasetRules({ datasets }: Flow): DatasetRule[] {
 
 /** Returns the sums that must be equal between stages, for any flow. */
 function sumRules(flow: Flow): SumRule[] {
-  const stageOf = (wanted: StageKind) => flow.stages.find(({ kind }) => kind === wanted)?.id ?? '';
+  const findStageId = (wanted: StageKind) => flow.stages.find(({ kind }) => kind === wanted)?.id ?? '';
   const transferred = [...flow.datasets.values()].flatMap(({ stage, table, core }): SumRule[] => {
     if (core?.load !== 'replace') return [];
     const rule = `the catalog has the warehouse's ${table}`;
     return [{ stage, rule, is_money: false, expected: [coreOutput(core)], actual: [table] }];
   });
-  const integrated = flow.models.flatMap((model) => modelRules(flow, model, stageOf('integrate')));
+  const integrated = flow.models.flatMap((model) => modelRules(flow, model, findStageId('integrate')));
   const marts = [...flow.marts, ...flow.shares].flatMap(({ name, reconciles }): SumRule[] => {
     if (!reconciles) return [];
     const periods = { made: name, made_from: reconciles.with };
     const sides = { expected: [reconciles.with], actual: [name], ...periods };
-    const stage = stageOf('build-marts');
+    const stage = findStageId('build-marts');
     const money = { stage, rule: `money of ${name}`, is_money: true, ...sides };
     const rows = { stage, rule: `rows of ${name}`, is_money: false, ...sides };
     return reconciles.rows ? [rows, money] : [money];
@@ -70,10 +70,10 @@ function sumRules(flow: Flow): SumRule[] {
 }
 
 function modelRules(flow: Flow, model: Model, stage: string): SumRule[] {
-  const facts = datasetOf(flow, model.rowsOf);
+  const facts = requireDataset(flow, model.rowsOf);
   const sides = {
     expected: [facts.table],
-    actual: [model.name, ...(refers(facts) ? [orphansOf(facts.name)] : [])],
+    actual: [model.name, ...(hasReferences(facts) ? [toOrphanTable(facts.name)] : [])],
     made: model.name,
     made_from: facts.name,
   };
@@ -93,7 +93,7 @@ const rules = sqlFile(import.meta.url, './reconcile.sql');
 function storedRowsSql(flow: Flow): string {
   const stageOf = new Map(flow.stages.map(({ kind, id }) => [kind, id]));
   const ofForecast = new Set(flow.forecast?.tables.map(({ name }) => name));
-  return tablesOf(flow)
+  return listMartTables(flow)
     .map((table) => {
       const { name } = table;
       const stage = stageOf.get(ofForecast.has(name) ? 'forecast' : 'build-marts') ?? '';

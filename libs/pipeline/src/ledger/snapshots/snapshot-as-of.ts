@@ -84,11 +84,11 @@ export async function snapshotAsOf(
   const advice = list === '' ? 'start a run' : `use one of ${list}`;
   throw new AppError(
     'SNAPSHOT_GONE',
-    `${flow} has no rows as of ${asOf.text}: ${whyGone(found, asOf)}; ${advice}`,
+    `${flow} has no rows as of ${asOf.text}: ${explainGone(found, asOf)}; ${advice}`,
   );
 }
 
-function whyGone(found: SnapshotRow | undefined, asOf: AsOf): string {
+function explainGone(found: SnapshotRow | undefined, asOf: AsOf): string {
   if (found?.publishedAt) return `snapshot ${found.id} of ${found.tag} has expired`;
   if (found) return `snapshot ${found.id} of ${found.tag} was never published`;
   return 'time' in asOf ? 'no known publication is that old' : 'there is no such snapshot';

@@ -1,6 +1,6 @@
-import { ledgerOf } from '#test/setup/flow.js';
+import { createLedger } from '#test/setup/flow.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { buildSnapshot, holdByHand, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
+import { buildSnapshot, holdSnapshot, publishInserted } from '#test/pipeline/hand-made-snapshots.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { Ledger } from '../ledger.js';
 
@@ -8,9 +8,9 @@ describe('SnapshotLedger.expired', () => {
   let database: TestWarehouse;
   let ledger: Ledger;
   const published = async () =>
-    publishByHand(database.warehouse, await buildSnapshot(database.warehouse));
+    publishInserted(database.warehouse, await buildSnapshot(database.warehouse));
   const held = async () =>
-    holdByHand(database.warehouse, await buildSnapshot(database.warehouse), 'fewer rows');
+    holdSnapshot(database.warehouse, await buildSnapshot(database.warehouse), 'fewer rows');
   /** Moves back the dates when a snapshot was built and published, if it was published. */
   const age = (id: number, days: number) =>
     database.warehouse.query(
@@ -20,12 +20,12 @@ describe('SnapshotLedger.expired', () => {
     );
   const expired = async (snapshotsKept: number, snapshotsKeptDays?: number, minutes = 0) => {
     const retention = { snapshotsKept, snapshotsKeptDays, snapshotsKeptMinutes: minutes };
-    return (await ledger.snapshots.expired(retention)).sort();
+    return (await ledger.snapshots.listExpired(retention)).sort();
   };
 
   beforeEach(async () => {
     database = await createTestWarehouse();
-    ledger = ledgerOf(database.warehouse);
+    ledger = createLedger(database.warehouse);
   });
   afterEach(() => database.drop());
 
@@ -40,7 +40,7 @@ describe('SnapshotLedger.expired', () => {
     for (let i = 0; i < 4; i++) {
       const id = await buildSnapshot(database.warehouse);
       await database.warehouse.transaction(async ({ queryRunner }) => {
-        if (queryRunner) await ledger.snapshots.flip(queryRunner, id);
+        if (queryRunner) await ledger.snapshots.publish(queryRunner, id);
       });
     }
     // Published 100, 90, 40 and 0 minutes ago: replaced 90, 40 and 0 minutes ago.
@@ -67,7 +67,7 @@ describe('SnapshotLedger.expired', () => {
   it('counts a republished snapshot among the newest', async () => {
     for (let i = 0; i < 4; i++) await published();
     await database.warehouse.transaction(async ({ queryRunner }) => {
-      if (queryRunner) await ledger.snapshots.flip(queryRunner, 1);
+      if (queryRunner) await ledger.snapshots.publish(queryRunner, 1);
     });
     expect(await expired(2)).toEqual([2, 3]);
   });
@@ -117,13 +117,13 @@ describe('SnapshotLedger.markDropped', () => {
 
   it('keeps the published snapshot, even if it was republished a moment ago', async () => {
     const { warehouse } = database;
-    for (let i = 0; i < 2; i++) await publishByHand(warehouse, await buildSnapshot(warehouse));
-    const { snapshots } = ledgerOf(warehouse);
+    for (let i = 0; i < 2; i++) await publishInserted(warehouse, await buildSnapshot(warehouse));
+    const { snapshots } = createLedger(warehouse);
     await warehouse.transaction(async ({ queryRunner }) => {
       if (!queryRunner) throw new Error('no query runner');
       expect(await snapshots.markDropped(queryRunner, 1)).toBe(true);
       expect(await snapshots.markDropped(queryRunner, 2)).toBe(false);
     });
-    expect(await snapshots.published()).toBe('2');
+    expect(await snapshots.readPublished()).toBe('2');
   });
 });

@@ -58,10 +58,10 @@ export class SnapshotLedger {
       'INSERT INTO ops.snapshots (run_id, flow) VALUES ($1, $2) ON CONFLICT (run_id) DO NOTHING',
       [runId, this.flow],
     );
-    return this.ofRun(runId);
+    return this.findByRun(runId);
   }
 
-  async ofRun(runId: number): Promise<number> {
+  async findByRun(runId: number): Promise<number> {
     const [row] = await queryRows(
       this.warehouse,
       snapshotRow,
@@ -89,7 +89,7 @@ export class SnapshotLedger {
   }
 
   /** Returns the snapshots that were published and are kept, in the order of their publication. */
-  async retained(session: QueryRunner): Promise<number[]> {
+  async listRetained(session: QueryRunner): Promise<number[]> {
     const rows = await queryRows(
       session,
       snapshotRow,
@@ -174,7 +174,7 @@ export class SnapshotLedger {
    * @param quality undefined to keep its first judgement
    * @returns the previously published snapshot, if any
    */
-  async flip(
+  async publish(
     runner: QueryRunner,
     snapshotId: number,
     quality?: 'PASSED' | 'WARNING',
@@ -202,7 +202,7 @@ export class SnapshotLedger {
   }
 
   /** Returns snapshots to drop: those beyond the retention, held before a published one, and unfinished ones of ended runs. */
-  async expired(retention: SnapshotRetention): Promise<number[]> {
+  async listExpired(retention: SnapshotRetention): Promise<number[]> {
     const { snapshotsKept, snapshotsKeptDays, snapshotsKeptMinutes } = retention;
     const parameters = [this.flow, snapshotsKept, snapshotsKeptDays ?? null, snapshotsKeptMinutes];
     const rows = await queryRows(this.warehouse, snapshotRow, expiredSql, parameters);
@@ -210,7 +210,7 @@ export class SnapshotLedger {
   }
 
   /** Returns the number of the published snapshot, or `none yet`. */
-  async published(session: Queryable = this.warehouse): Promise<string> {
+  async readPublished(session: Queryable = this.warehouse): Promise<string> {
     const [row] = await queryRows(
       session,
       snapshotRow,

@@ -86,7 +86,7 @@ const datasetTotals = z.object({
 type DatasetTotals = z.output<typeof datasetTotals>;
 
 /** Tables of a snapshot, and optionally a year or month. */
-interface Asked {
+interface LineageFilter {
   relations: readonly string[];
   period?: string | undefined;
 }
@@ -103,7 +103,7 @@ export class SnapshotLineage {
    * @throws AppError NO_SNAPSHOT while none is published; SNAPSHOT_GONE when the snapshot is dropped, not built yet or
    *   of another flow
    */
-  static async of(warehouse: DataSource, flow: string, id?: string): Promise<SnapshotLineage> {
+  static async open(warehouse: DataSource, flow: string, id?: string): Promise<SnapshotLineage> {
     const isNumber = id === undefined || SNAPSHOT_NUMBER.test(id);
     const [snapshot] = isNumber
       ? await queryRows(warehouse, keptSnapshot, findSnapshotSql, [flow, id ?? null])
@@ -119,17 +119,17 @@ export class SnapshotLineage {
   }
 
   /** In the order of `relations`. */
-  relations({ relations, period }: Asked): Promise<RelationTotals[]> {
+  relations({ relations, period }: LineageFilter): Promise<RelationTotals[]> {
     return this.read(relationTotals, relationsSql, [relations, period]);
   }
 
   /** By table in the order of `relations`, then by period. */
-  chunks({ relations, period }: Asked, first: number): Promise<ChunkOrigin[]> {
+  chunks({ relations, period }: LineageFilter, first: number): Promise<ChunkOrigin[]> {
     return this.read(chunkOrigin, chunksSql, [relations, period, first]);
   }
 
   /** Newest delivery first. @param before only deliveries before this number */
-  files({ relations, period }: Asked, first: number, before?: number): Promise<FileOrigin[]> {
+  files({ relations, period }: LineageFilter, first: number, before?: number): Promise<FileOrigin[]> {
     return this.read(fileOrigin, filesSql, [relations, period, before, first]);
   }
 

@@ -1,7 +1,7 @@
 import { type IQueueBackend, Worker } from 'bullmq';
 import { expect, it } from 'vitest';
 import { parseServiceUrl } from '#platform/config/service-url.js';
-import { connectionOf } from '#platform/database/connection.js';
+import { toPostgresConnection } from '#platform/database/connection.js';
 import { createTestWarehouse } from '#test/setup/warehouse.js';
 import type { JobName, RunJob } from '../run-queue.js';
 import { BullmqRunQueue } from './bullmq-run-queue.js';
@@ -11,7 +11,7 @@ const JOBS = 20;
 
 it('retries after one second, then two, each with 50 % jitter', async () => {
   const { url, drop } = await createTestWarehouse();
-  const access = postgresQueueConnection(connectionOf({ scheme: 'postgres', href: url }));
+  const access = postgresQueueConnection(toPostgresConnection({ scheme: 'postgres', href: url }));
   const queue = new BullmqRunQueue(access, 3);
   const delays: Record<number, number[]> = { 1: [], 2: [] };
   const worker = new Worker<RunJob, void, JobName, IQueueBackend>(
@@ -46,7 +46,7 @@ it('rejects work when Redis fails before the first connection, and closes', asyn
   await expect(queue.enqueuePlan(1, 1)).rejects.toMatchObject(refusal);
   const stages = [{ id: 'publish', after: [] }];
   await expect(queue.enqueueStages(1, 1, stages)).rejects.toMatchObject(refusal);
-  await expect(queue.holds(1, 1, 'publish')).rejects.toMatchObject(refusal);
+  await expect(queue.hasJob(1, 1, 'publish')).rejects.toMatchObject(refusal);
   await expect(queue.depth()).rejects.toMatchObject(refusal);
   await queue.close();
 });

@@ -32,7 +32,7 @@ export class BullmqRunQueue implements RunQueue {
   }
 
   async enqueuePlan(runId: number, epoch: number): Promise<void> {
-    await this.connected(this.queue);
+    await this.requireConnected(this.queue);
     await this.queue.add(PLAN, { runId, epoch }, this.options(PLAN, runId, epoch));
   }
 
@@ -47,12 +47,12 @@ export class BullmqRunQueue implements RunQueue {
     });
     const last = stages.find(({ id }) => !stages.some(({ after }) => after.includes(id)));
     if (!last) return;
-    await this.connected(this.flows);
+    await this.requireConnected(this.flows);
     await this.flows.add(job(last));
   }
 
-  async holds(runId: number, epoch: number, last: StageId): Promise<boolean> {
-    await this.connected(this.queue);
+  async hasJob(runId: number, epoch: number, last: StageId): Promise<boolean> {
+    await this.requireConnected(this.queue);
     for (const name of [last, PLAN]) {
       const job = await this.queue.getJob(jobId(name, runId, epoch));
       const state = await job?.getState();
@@ -62,7 +62,7 @@ export class BullmqRunQueue implements RunQueue {
   }
 
   async depth(): Promise<Record<string, number>> {
-    await this.connected(this.queue);
+    await this.requireConnected(this.queue);
     return this.queue.getJobCounts('waiting', 'active', 'delayed', 'waiting-children', 'failed');
   }
 
@@ -74,7 +74,7 @@ export class BullmqRunQueue implements RunQueue {
    * Waits for the first connection of a producer.
    * @throws AppError QUEUE_UNAVAILABLE, retryable, without a connection within `connectTimeoutMs`
    */
-  private async connected(producer: { waitUntilReady(): Promise<unknown> }): Promise<void> {
+  private async requireConnected(producer: { waitUntilReady(): Promise<unknown> }): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
       const message = `the queue did not connect within ${this.connectTimeoutMs} ms; check QUEUE_URL`;

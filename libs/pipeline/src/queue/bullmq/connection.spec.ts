@@ -9,7 +9,7 @@ import { Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseServiceUrl } from '#platform/config/service-url.js';
 import { watchCertificate } from '#platform/metrics/resource-metrics.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { redisQueueConnection } from './connection.js';
 import { checkRedis } from './redis.js';
 
@@ -18,7 +18,7 @@ let server: Server;
 let cert: Buffer;
 
 beforeAll(async () => {
-  folder = await tempFolder('queue-tls');
+  folder = await createTempFolder('queue-tls');
   await promisify(execFile)('openssl', [
     'req',
     '-x509',

@@ -6,12 +6,12 @@ import {
   runMigrations,
 } from 'bullmq';
 import { z } from 'zod';
-import { addressOf, type ServiceUrl } from '#platform/config/service-url.js';
+import { parseAddress, type ServiceUrl } from '#platform/config/service-url.js';
 import { requireVersion } from '#platform/config/supported-versions.js';
-import { connectionOf, type PostgresConnection } from '#platform/database/connection.js';
+import { toPostgresConnection, type PostgresConnection } from '#platform/database/connection.js';
 import { queryRows } from '#platform/database/rows.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
-import { redisOptionsOf } from './redis.js';
+import { parseRedisOptions } from './redis.js';
 
 export const QUEUE = 'stages';
 const SCHEMA = 'bullmq';
@@ -60,12 +60,12 @@ const versionRow = z.object({ server_version: z.string() });
  * @throws AppError QUEUE_UNAVAILABLE when it does not answer, SERVER_TOO_OLD; CONFIG_INVALID for its TLS
  */
 export async function checkPostgresQueue(url: ServiceUrl): Promise<void> {
-  const { Client, ...options } = connectionOf(url);
+  const { Client, ...options } = toPostgresConnection(url);
   const client = new Client(options);
   try {
     await client.connect();
     const [row] = await queryRows(client, versionRow, 'SHOW server_version');
-    const { host, port = 5432 } = addressOf(url);
+    const { host, port = 5432 } = parseAddress(url);
     requireVersion('PostgreSQL', row?.server_version ?? '', `QUEUE_URL: ${host}:${port}`);
   } catch (error) {
     throw toAppError(error, 'QUEUE_UNAVAILABLE');
@@ -82,7 +82,7 @@ export async function migrateQueue(session: Session): Promise<void> {
 /** Returns a connection for jobs in Redis or Valkey. @param url `redis://…`, or `rediss://…` with TLS */
 export function redisQueueConnection(url: ServiceUrl): QueueConnection {
   let expiry: Date | undefined;
-  const connection = redisOptionsOf(url, (seen) => (expiry = seen));
+  const connection = parseRedisOptions(url, (seen) => (expiry = seen));
   const producer = { ...connection, maxRetriesPerRequest: 1 };
   return { backend: createRedisBackend, connection, producer, certificateExpiry: () => expiry };
 }

@@ -1,6 +1,6 @@
 import { checkServerIdentity, type ConnectionOptions as TlsOptions } from 'node:tls';
 import { Redis } from 'ioredis';
-import { addressOf, type ServiceUrl } from '#platform/config/service-url.js';
+import { parseAddress, type ServiceUrl } from '#platform/config/service-url.js';
 import { requireVersion } from '#platform/config/supported-versions.js';
 import { AppError } from '#platform/errors/app-error.js';
 
@@ -22,7 +22,7 @@ interface RedisOptions {
 }
 
 /** Returns TLS options that verify the server's certificate and report its expiry. */
-function verified(seen: (expiry: Date) => void): TlsOptions {
+function buildTlsOptions(seen: (expiry: Date) => void): TlsOptions {
   return {
     checkServerIdentity: (host, certificate) => {
       seen(new Date(certificate.valid_to));
@@ -36,11 +36,11 @@ function verified(seen: (expiry: Date) => void): TlsOptions {
  * @param seen called with the expiry of the server certificate
  * @throws AppError CONFIG_INVALID when the path is not the number of a database
  */
-export function redisOptionsOf(
+export function parseRedisOptions(
   url: ServiceUrl,
   seen: (expiry: Date) => void = () => undefined,
 ): RedisOptions {
-  const { user, host, port, path } = addressOf(url);
+  const { user, host, port, path } = parseAddress(url);
   if (!/^\d*$/.test(path)) {
     throw new AppError('CONFIG_INVALID', 'QUEUE_URL: write the database as redis://host:6379/0');
   }
@@ -51,7 +51,7 @@ export function redisOptionsOf(
     ...(user === '' ? {} : { username: user }),
     ...(password === '' ? {} : { password }),
     ...(path === '' ? {} : { db: Number(path) }),
-    ...(url.scheme === 'rediss' ? { tls: verified(seen) } : {}),
+    ...(url.scheme === 'rediss' ? { tls: buildTlsOptions(seen) } : {}),
     connectTimeout: CONNECT_TIMEOUT_MS,
     retryStrategy: (times) => Math.min(times * RETRY_DELAY_MS, RETRY_DELAY_MAX_MS),
   };
@@ -65,7 +65,7 @@ const REFUSED = /^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password|ERR DB 
  *   names host and port, never user or password
  */
 export async function checkRedis(url: ServiceUrl): Promise<void> {
-  const options = redisOptionsOf(url);
+  const options = parseRedisOptions(url);
   const server = `${options.host}:${options.port}`;
   const client = new Redis({
     ...options,

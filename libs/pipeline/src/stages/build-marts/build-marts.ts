@@ -1,24 +1,24 @@
 import type { QueryRunner } from 'typeorm';
 import { queryRows } from '#platform/database/rows.js';
 import { noRows } from '../../flow/flow.js';
-import { scratchOf } from '../../flow/zones.js';
+import { attemptScratchPrefix } from '../../flow/zones.js';
 import type { Chunk } from '../../ledger/snapshots/chunk-ledger.js';
 import { snapshotExtent } from '../../ledger/snapshots/snapshot-ledger.js';
-import { sized } from '../../plan/planned-chunks.js';
+import { measureChunks } from '../../plan/planned-chunks.js';
 import { withBackground } from '../background.js';
 import { addMoney } from '../money.js';
 import { loadChunks } from '../load-chunks.js';
 import { writeManifest } from '../snapshot-manifest.js';
 import type { Stage, StageContext } from '../stage-context.js';
-import { timedJob, timedStep } from '../timed-step.js';
+import { timeJob, timeStep } from '../timed-step.js';
 import { withFieldIds } from '../with-field-ids.js';
-import { countedMarts, countedShare, csvFolder, martsJob } from './marts-job.js';
+import { readMartCounts, readShareCounts, csvFolder, martsJob } from './marts-job.js';
 import {
   type ChunkPlan,
   lackingShared,
   type OpenChunk,
   planMarts,
-  type WantedChunk,
+  type MartChunk,
 } from './plan-marts.js';
 
 /**
@@ -31,17 +31,17 @@ export const buildMarts: Stage = {
     const rows = await rowsRead(context);
     const plan = await planMarts(context);
     const counted = await makeChunks(context, plan, rows);
-    await context.lake.deletePrefix(scratchOf(context));
-    const lacking = [...plan.wanted.filter(isLacking), ...lackingShared(plan.shared)];
-    const made = await sized(context, lacking);
+    await context.lake.deletePrefix(attemptScratchPrefix(context));
+    const lacking = [...plan.martChunks.filter(isLacking), ...lackingShared(plan.shareChunks)];
+    const made = await measureChunks(context, lacking);
     const chunks = await context.transaction(async (runner) => {
       await context.ledger.chunks.recordRows(runner, counted.shares);
       await context.ledger.chunks.recordWritten(runner, [...counted.marts, ...counted.shares]);
       await context.ledger.chunks.complete(runner, made);
-      await context.ledger.chunks.list(runner, snapshotId, digestsOf(context, plan));
+      await context.ledger.chunks.list(runner, snapshotId, listDigests(context, plan));
       await context.ledger.plans.recordOutcome(runner, context.runId, snapshotId);
       await describe(context, runner, snapshotId);
-      const listed = await context.ledger.chunks.ofSnapshot(runner, snapshotId);
+      const listed = await context.ledger.chunks.listBySnapshot(runner, snapshotId);
       await recordOutputs(context, runner, listed);
       return listed;
     });
@@ -54,13 +54,13 @@ export const buildMarts: Stage = {
  * Returns the chunks of the snapshot: its marts and shares, their models, merged rows of datasets, and the contents of
  * `core`.
  */
-function digestsOf({ flow }: StageContext, { lineage, wanted, shared }: ChunkPlan): string[] {
+function listDigests({ flow }: StageContext, { lineage, martChunks: wanted, shareChunks: shared }: ChunkPlan): string[] {
   const chunks = [
     ...[...flow.datasets.values()].flatMap((dataset) => [
-      lineage.mergedChunksOf(dataset),
-      lineage.coreChunksOf(dataset),
+      lineage.listMergedChunks(dataset),
+      lineage.listCoreChunks(dataset),
     ]),
-    ...flow.models.map(({ name }) => lineage.chunksOf(name)),
+    ...flow.models.map(({ name }) => lineage.listChunks(name)),
   ];
   const planned = [...wanted, ...[...shared.values()].flat()];
   return [...chunks.flatMap((each) => [...each.values()]), ...planned.map(({ digest }) => digest)];
@@ -74,15 +74,15 @@ async function rowsRead({ flow, registry }: StageContext): Promise<number> {
 }
 
 /** Rows of new chunks, as the engine counted them. */
-interface Counted {
-  marts: ReturnType<typeof countedMarts>;
-  shares: ReturnType<typeof countedShare>;
+interface CountedChunks {
+  marts: ReturnType<typeof readMartCounts>;
+  shares: ReturnType<typeof readShareCounts>;
 }
 
-async function makeChunks(context: StageContext, plan: ChunkPlan, rows: number): Promise<Counted> {
+async function makeChunks(context: StageContext, plan: ChunkPlan, rows: number): Promise<CountedChunks> {
   const { compute, flow, ledger, runId, signal } = context;
-  const lacking = plan.wanted.filter(isLacking);
-  const shared = lackingShared(plan.shared);
+  const lacking = plan.martChunks.filter(isLacking);
+  const shared = lackingShared(plan.shareChunks);
   if (lacking.length === 0 && shared.length === 0) return { marts: [], shares: [] };
   const ids = await context.transaction((runner) =>
     ledger.chunks.open(runner, runId, [...lacking, ...shared]),
@@ -97,25 +97,25 @@ async function makeChunks(context: StageContext, plan: ChunkPlan, rows: number):
       if (!mart || own.length === 0) return;
       const ids = own.map(({ id }) => id);
       const work = () => loadChunks(context, mart, { ids, csv, rows });
-      start(() => timedStep(context, `loading ${mart.name}`, work));
+      start(() => timeStep(context, `loading ${mart.name}`, work));
     };
     // Each mart loads while the engine builds the next.
-    return timedJob(context, compute, job, {
+    return timeJob(context, compute, job, {
       signal,
       onOutput: load,
       onProgress: (share) => context.progress('building', Math.floor(share * rows), rows),
     });
   });
   return {
-    marts: countedMarts(plan.lineage, lacking, collected),
+    marts: readMartCounts(plan.lineage, lacking, collected),
     shares: flow.shares.flatMap((share) => {
       const own = shared.filter(({ relation }) => relation === share.name);
-      return countedShare(share, plan.lineage.periodOf(share.name), own, collected);
+      return readShareCounts(share, plan.lineage.findPeriod(share.name), own, collected);
     }),
   };
 }
 
-const isLacking = ({ lacksRows, lacksFiles }: WantedChunk) => lacksRows || lacksFiles;
+const isLacking = ({ lacksRows, lacksFiles }: MartChunk) => lacksRows || lacksFiles;
 
 /** Returns the extent of the snapshot, from the mart that the flow names for it. */
 async function describe(

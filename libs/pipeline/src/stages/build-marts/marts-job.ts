@@ -10,21 +10,21 @@ import { columnNames, type Mart, type Share, shareOrder } from '../../flow/mart.
 import { PARAMETERS, parametersModel } from '../../flow/parameter.js';
 import {
   type DayRange,
-  lookingBack,
-  ofPeriodSql,
+  extendRange,
+  withinPeriodSql,
   type Period,
   periodCodeSql,
-  periodNamed,
-  rangeOf,
+  toPeriod,
+  toDayRange,
   WHOLE,
   withinSql,
 } from '../../flow/period.js';
-import { allRows, knownSql, orphansOf, partSql, refers } from '../../flow/references.js';
-import { modelPrefix, scratchOf } from '../../flow/zones.js';
+import { allRows, knownSql, toOrphanTable, partSql, hasReferences } from '../../flow/references.js';
+import { modelPrefix, attemptScratchPrefix } from '../../flow/zones.js';
 import type { Lineage } from '../../plan/lineage.js';
 import type { PlannedChunk } from '../../plan/planned-chunks.js';
 import type { StageContext } from '../stage-context.js';
-import type { ChunkPlan, OpenChunk, WantedChunk } from './plan-marts.js';
+import type { ChunkPlan, OpenChunk, MartChunk } from './plan-marts.js';
 
 const countsName = ({ name }: Share) => `${name}_counts`;
 
@@ -40,7 +40,7 @@ function shareModels(
   const { name, sql, columns, partitionBy, bucketBy, reconciles } = share;
   const select = `SELECT ${Object.keys(columns).join(', ')} FROM ${name}`;
   const outputs = lacking.map(({ folder, period: each }) => {
-    const where = ofPeriodSql(period, each);
+    const where = withinPeriodSql(period, each);
     return {
       format: 'parquet' as const,
       prefix: folder,
@@ -69,7 +69,7 @@ const MART_ROWS = 'mart_rows_by_period';
 /** Returns the model that counts the rows of marts by period, once they are written. */
 function martRows(marts: readonly Mart[], lineage: Lineage): ComputeModel {
   const counts = marts.map((mart) => {
-    const period = lineage.periodOf(mart.name);
+    const period = lineage.findPeriod(mart.name);
     return `SELECT '${mart.name}' AS mart, CAST(${period ? periodCodeSql(period) : '0'} AS INTEGER) AS period,
         CAST(count(*) AS INTEGER) AS rows FROM ${mart.name} GROUP BY 2`;
   });
@@ -77,15 +77,15 @@ function martRows(marts: readonly Mart[], lineage: Lineage): ComputeModel {
 }
 
 /** Returns the rows of the new chunks of marts, as the engine counted them. */
-export function countedMarts(
+export function readMartCounts(
   lineage: Lineage,
-  lacking: readonly WantedChunk[],
-  collected: Collected,
+  lacking: readonly MartChunk[],
+  collected: CollectedRows,
 ): { digest: string; rows: number }[] {
   const counts = new Map(
     (collected[MART_ROWS] ?? []).map(({ mart, period, rows }) => {
       const name = String(mart);
-      return [`${name} ${periodNamed(Number(period), lineage.periodOf(name))}`, Number(rows)];
+      return [`${name} ${toPeriod(Number(period), lineage.findPeriod(name))}`, Number(rows)];
     }),
   );
   return lacking.map(({ relation, period, digest }) => ({
@@ -95,18 +95,18 @@ export function countedMarts(
 }
 
 /** Rows of collected models, by name. */
-type Collected = Readonly<Record<string, readonly Record<string, Cell>[]>>;
+type CollectedRows = Readonly<Record<string, readonly Record<string, Cell>[]>>;
 
 /** Returns rows and money of the new chunks of a share, as the engine counted them. */
-export function countedShare(
+export function readShareCounts(
   share: Share,
   period: Period | undefined,
   lacking: readonly PlannedChunk[],
-  collected: Collected,
+  collected: CollectedRows,
 ): { digest: string; rows: number; money: string }[] {
   const counts = new Map(
     (collected[countsName(share)] ?? []).map((row) => [
-      periodNamed(Number(row['period']), period),
+      toPeriod(Number(row['period']), period),
       row,
     ]),
   );
@@ -120,7 +120,7 @@ type MartsContext = Pick<StageContext, 'flow' | 'runId' | 'stage' | 'attempt'>;
 
 /** Folder of a mart's new chunks as CSV, before the warehouse loads them. */
 export const csvFolder = (context: MartsContext, { name }: Pick<Mart, 'name'>) =>
-  `${scratchOf(context)}${name}/`;
+  `${attemptScratchPrefix(context)}${name}/`;
 
 /** Returns the job that builds missing chunks, and reads only the rows it needs. */
 export function martsJob(
@@ -131,10 +131,10 @@ export function martsJob(
   const { flow, runId, stage } = context;
   const { lineage } = plan;
   const marts = flow.marts.filter((mart) => lacking.some((chunk) => chunk.mart === mart));
-  const lackingOf = ({ name }: Share) =>
-    (plan.shared.get(name) ?? []).filter(({ lacksFiles }) => lacksFiles);
-  const shares = flow.shares.filter((share) => lackingOf(share).length > 0);
-  const readers = readersOf(flow, plan, lacking);
+  const listLacking = ({ name }: Share) =>
+    (plan.shareChunks.get(name) ?? []).filter(({ lacksFiles }) => lacksFiles);
+  const shares = flow.shares.filter((share) => listLacking(share).length > 0);
+  const readers = listReaders(flow, plan, lacking);
   const names = new Set([...marts, ...shares].flatMap(({ reads }) => reads));
   names.delete(PARAMETERS);
   const inputs = Array.from(names, (name): Input => ({
@@ -145,25 +145,25 @@ export function martsJob(
   return {
     name: `run-${runId}-${stage}`,
     sources: [
-      ...inputs.flatMap((input) => sourcesOf(flow, input, runId)),
-      ...marts.map((mart) => numbersOf(mart, ofMart(mart))),
+      ...inputs.flatMap((input) => listSources(flow, input, runId)),
+      ...marts.map((mart) => listChunkNumbers(mart, ofMart(mart))),
     ],
     models: [
       ...parametersModel(flow.parameters, marts),
-      ...inputs.flatMap((input) => rowsOf(flow, input)),
+      ...inputs.flatMap((input) => buildInputViews(flow, input)),
       ...marts.map((mart): ComputeModel => ({
         name: mart.name,
         sql: mart.sql,
         isView: mart.isProjection,
         outputs: [
-          csvOutput(mart, lineage.periodOf(mart.name), csvFolder(context, mart)),
+          csvOutput(mart, lineage.findPeriod(mart.name), csvFolder(context, mart)),
           ...ofMart(mart)
             .filter(({ lacksFiles }) => lacksFiles)
             .map((chunk) => parquetOutput(chunk)),
         ],
       })),
       ...shares.flatMap((share) =>
-        shareModels(share, lineage.periodOf(share.name), lackingOf(share)),
+        shareModels(share, lineage.findPeriod(share.name), listLacking(share)),
       ),
       ...(marts.length > 0 ? [martRows(marts, lineage)] : []),
     ],
@@ -171,17 +171,17 @@ export function martsJob(
 }
 
 /** Number of a period; 0 for rows that are not split. */
-const codeOf = (period: string) => (period === WHOLE ? 0 : Number(period.replace('-', '')));
+const toPeriodCode = (period: string) => (period === WHOLE ? 0 : Number(period.replace('-', '')));
 
 const numbersName = ({ name }: Mart) => `${name}_numbers`;
 
 /** Returns, by period, the numbers of the chunks whose rows are missing in the warehouse. */
-function numbersOf(mart: Mart, chunks: readonly OpenChunk[]): Source {
+function listChunkNumbers(mart: Mart, chunks: readonly OpenChunk[]): Source {
   return {
     kind: 'rows',
     name: numbersName(mart),
     columns: ['period', 'chunk_id'],
-    rows: chunks.filter(({ lacksRows }) => lacksRows).map(({ period, id }) => [codeOf(period), id]),
+    rows: chunks.filter(({ lacksRows }) => lacksRows).map(({ period, id }) => [toPeriodCode(period), id]),
   };
 }
 
@@ -201,8 +201,8 @@ function csvOutput(mart: Mart, period: Period | undefined, prefix: string): Outp
   };
 }
 
-function parquetOutput({ mart, period, folder }: WantedChunk): Output {
-  const where = ofPeriodSql(mart.period, period);
+function parquetOutput({ mart, period, folder }: MartChunk): Output {
+  const where = withinPeriodSql(mart.period, period);
   return {
     format: 'parquet',
     prefix: folder,
@@ -227,10 +227,10 @@ interface Reader {
   isLacking: boolean;
 }
 
-function readersOf(
+function listReaders(
   { shares }: Flow,
-  { wanted, shared }: ChunkPlan,
-  lacking: readonly WantedChunk[],
+  { martChunks: wanted, shareChunks: shared }: ChunkPlan,
+  lacking: readonly MartChunk[],
 ): Reader[] {
   const digests = new Set(lacking.map(({ digest }) => digest));
   const ofMarts = wanted.map(({ mart, period, digest }) => ({
@@ -256,34 +256,34 @@ function conditionOn(
   lineage: Lineage,
   readers: readonly Reader[],
 ): string | undefined {
-  const period = lineage.periodOf(input);
+  const period = lineage.findPeriod(input);
   const own = readers.filter(({ reads }) => reads.includes(input));
   const lacking = own.filter(({ isLacking }) => isLacking);
   if (!period || lacking.length === own.length) return undefined;
   const ranges: DayRange[] = [];
   for (const { period: each, lookBackDays } of lacking) {
-    const range = rangeOf(each);
+    const range = toDayRange(each);
     if (!range) return undefined;
-    ranges.push(lookingBack(range, lookBackDays));
+    ranges.push(extendRange(range, lookBackDays));
   }
   return withinSql(`d.${period.column}`, ranges);
 }
 
 /** Returns a model's table, or a dataset's with the rows that this run has quarantined. */
-function sourcesOf({ datasets }: Flow, { name, only }: Input, runId: number): Source[] {
+function listSources({ datasets }: Flow, { name, only }: Input, runId: number): Source[] {
   const dataset = datasets.get(name);
-  const isSetAside = dataset !== undefined && refers(dataset);
+  const isSetAside = dataset !== undefined && hasReferences(dataset);
   const all = isSetAside || only !== undefined ? allRows(name) : name;
   const rows: Source = { kind: 'table', name: all, table: dataset?.table ?? name };
   if (!isSetAside) return [rows];
-  const orphans = orphansOf(name);
+  const orphans = toOrphanTable(name);
   return [rows, { kind: 'parquet', name: orphans, prefix: modelPrefix(orphans, runId) }];
 }
 
 /** Returns a view with the input's name, where it differs from that of its source. */
-function rowsOf({ datasets }: Flow, { name, only }: Input): ComputeModel[] {
+function buildInputViews({ datasets }: Flow, { name, only }: Input): ComputeModel[] {
   const dataset = datasets.get(name);
-  if (dataset && refers(dataset)) return [{ name, sql: knownSql(dataset, only), isView: true }];
+  if (dataset && hasReferences(dataset)) return [{ name, sql: knownSql(dataset, only), isView: true }];
   if (only === undefined) return [];
   return [{ name, sql: partSql(name, only), isView: true }];
 }

@@ -1,6 +1,6 @@
 import type { Mart } from '../../flow/mart.js';
 import { shareChunkPrefix, sharePrefix } from '../../flow/zones.js';
-import { type Lineage, lineageOfRun } from '../../plan/lineage.js';
+import { type Lineage, buildRunLineage } from '../../plan/lineage.js';
 import {
   planChunks,
   type PlannedChunk,
@@ -19,9 +19,9 @@ async function planShares(context: PlanContext, lineage: Lineage): Promise<Share
   for (const { name, folder } of shares) {
     const chunks = await planChunks(context, {
       relation: name,
-      chunks: lineage.chunksOf(name),
+      chunks: lineage.listChunks(name),
       root: sharePrefix(flow, folder),
-      folderOf: (_, digest) => shareChunkPrefix(flow, folder, digest),
+      buildFolder: (_, digest) => shareChunkPrefix(flow, folder, digest),
     });
     planned.set(name, chunks.map(withoutRows));
   }
@@ -30,7 +30,7 @@ async function planShares(context: PlanContext, lineage: Lineage): Promise<Share
 
 /** A share without rows from before the engine's count was kept: a crash may have taken the count, and it is built again. */
 function withoutRows(chunk: PlannedChunk): PlannedChunk {
-  const isUncounted = chunk.known?.rowsWritten === null && chunk.known.rows === 0;
+  const isUncounted = chunk.existing?.rowsWritten === null && chunk.existing.rows === 0;
   return { ...chunk, lacksFiles: chunk.lacksFiles || isUncounted };
 }
 
@@ -39,32 +39,32 @@ export const lackingShared = (shared: SharedChunks): PlannedChunk[] =>
   [...shared.values()].flat().filter(({ lacksFiles }) => lacksFiles);
 
 /** A chunk of a mart for the run's snapshot. */
-export interface WantedChunk extends PlannedRows {
+export interface MartChunk extends PlannedRows {
   mart: Mart;
 }
 
 /** A chunk with its number in the warehouse. */
-export type OpenChunk = WantedChunk & { id: number };
+export type OpenChunk = MartChunk & { id: number };
 
 /** The chunks of a run's marts and shares, and how their inputs are split. */
 export interface ChunkPlan {
   lineage: Lineage;
-  wanted: WantedChunk[];
-  shared: SharedChunks;
+  martChunks: MartChunk[];
+  shareChunks: SharedChunks;
 }
 
 /** Returns the chunks of marts and shares for a run's snapshot, and what they lack. */
 export async function planMarts(context: PlanContext): Promise<ChunkPlan> {
   const { flow } = context;
-  const lineage = await lineageOfRun(context);
-  const wanted: WantedChunk[] = [];
+  const lineage = await buildRunLineage(context);
+  const wanted: MartChunk[] = [];
   for (const mart of flow.marts) {
-    const planned = await planTable(context, mart, lineage.chunksOf(mart.name));
+    const planned = await planTable(context, mart, lineage.listChunks(mart.name));
     wanted.push(...planned.map((chunk) => ({ ...chunk, mart })));
   }
-  const chunksOf = (name: string) => wanted.filter(({ relation }) => relation === name);
+  const listChunks = (name: string) => wanted.filter(({ relation }) => relation === name);
   const shared = await planShares(context, lineage);
-  const marts = flow.marts.map(({ name }) => [name, chunksOf(name)] as const);
+  const marts = flow.marts.map(({ name }) => [name, listChunks(name)] as const);
   await recordPlan(context, new Map([...marts, ...shared]));
-  return { lineage, wanted, shared };
+  return { lineage, martChunks: wanted, shareChunks: shared };
 }

@@ -3,37 +3,37 @@ import { buffer } from 'node:stream/consumers';
 import { rowBatches } from '#platform/database/rows.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { noRows } from '../../flow/flow.js';
-import type { KeptOrigin } from '../../flow/forecast.js';
-import { lineageOfRun } from '../../plan/lineage.js';
-import { isToBeMade } from '../../plan/planned-chunks.js';
+import type { StoredOrigin } from '../../flow/forecast.js';
+import { buildRunLineage } from '../../plan/lineage.js';
+import { needsBuild } from '../../plan/planned-chunks.js';
 import { writeManifest } from '../snapshot-manifest.js';
 import type { Stage, StageContext } from '../stage-context.js';
 import { formerForecast } from './former-forecast.js';
-import { type ForecastChunk, forecastOf, planForecast } from './plan-forecast.js';
+import { type ForecastChunk, requireForecast, planForecast } from './plan-forecast.js';
 import { storeRows } from './store-rows.js';
-import { originKey, originOf, originsPrefix } from '../../flow/zones.js';
+import { originKey, parseOrigin, originsPrefix } from '../../flow/zones.js';
 
 type Lake = Pick<StageContext, 'flow' | 'lake'>;
 
 /** Returns the origins that earlier runs kept, oldest week first. */
-async function keptOrigins({ flow, lake }: Lake): Promise<KeptOrigin[]> {
-  const origins: KeptOrigin[] = [];
+async function readOrigins({ flow, lake }: Lake): Promise<StoredOrigin[]> {
+  const origins: StoredOrigin[] = [];
   for await (const { key } of lake.list(originsPrefix(flow.name))) {
-    const origin = originOf(key);
+    const origin = parseOrigin(key);
     if (origin) origins.push({ ...origin, bytes: await buffer(await lake.get(key)) });
   }
   return origins;
 }
 
 /** Stores origins that are not there yet. They may be lost at any time: the next forecast computes them again. */
-async function keepOrigins({ flow, lake }: Lake, origins: readonly KeptOrigin[]): Promise<void> {
+async function storeOrigins({ flow, lake }: Lake, origins: readonly StoredOrigin[]): Promise<void> {
   for (const origin of origins) {
     await lake.putIfAbsent(originKey(flow.name, origin), Readable.from([origin.bytes]));
   }
 }
 
 /** Deletes the origins that the newest forecast did not use. */
-async function dropOrigins({ flow, lake }: Lake, used: readonly KeptOrigin[]): Promise<void> {
+async function dropOrigins({ flow, lake }: Lake, used: readonly StoredOrigin[]): Promise<void> {
   const keys = new Set(used.map((origin) => originKey(flow.name, origin)));
   const unused: string[] = [];
   for await (const { key } of lake.list(originsPrefix(flow.name))) {
@@ -50,14 +50,14 @@ async function dropOrigins({ flow, lake }: Lake, used: readonly KeptOrigin[]): P
 export const forecast: Stage = {
   async run(context) {
     const { flow, ledger, runId } = context;
-    const snapshotId = await ledger.snapshots.ofRun(runId);
-    const planned = await planForecast(context, await lineageOfRun(context));
-    const { digests, origins } = await made(context, planned, snapshotId);
+    const snapshotId = await ledger.snapshots.findByRun(runId);
+    const planned = await planForecast(context, await buildRunLineage(context));
+    const { digests, origins } = await reuseOrCompute(context, planned, snapshotId);
     const { chunks, rows } = await context.transaction(async (runner) => {
       const names = planned.map(({ relation }) => relation);
       await ledger.chunks.list(runner, snapshotId, digests, names);
       await ledger.plans.recordOutcome(runner, runId, snapshotId);
-      const listed = await ledger.chunks.ofSnapshot(runner, snapshotId);
+      const listed = await ledger.chunks.listBySnapshot(runner, snapshotId);
       for (const { relation: name, rows } of listed.filter((each) => names.includes(each.relation)))
         await ledger.stages.recordOutput(runner, context, { name, rows });
       const [history] = flow.forecast?.reads ?? [];
@@ -71,17 +71,17 @@ export const forecast: Stage = {
 };
 
 /** The chunks to list, by digest, and the origins that a new forecast used. */
-interface Made {
+interface ForecastResult {
   digests: readonly string[];
-  origins?: readonly KeptOrigin[];
+  origins?: readonly StoredOrigin[];
 }
 
-async function made(
+async function reuseOrCompute(
   context: StageContext,
   planned: readonly ForecastChunk[],
   snapshotId: number,
-): Promise<Made> {
-  const lacking = planned.filter(isToBeMade);
+): Promise<ForecastResult> {
+  const lacking = planned.filter(needsBuild);
   const digests = planned.map(({ digest }) => digest);
   if (lacking.length === 0) return { digests };
   try {
@@ -103,8 +103,8 @@ async function compute(
   context: StageContext,
   lacking: readonly ForecastChunk[],
   snapshotId: number,
-): Promise<readonly KeptOrigin[]> {
-  const { forecast: declared, method } = forecastOf(context);
+): Promise<readonly StoredOrigin[]> {
+  const { forecast: declared, method } = requireForecast(context);
   const { limitMinutes, sql } = declared;
   const limitMs = limitMinutes * MINUTE_MS;
   const late = AbortSignal.timeout(limitMs);
@@ -112,9 +112,9 @@ async function compute(
   context.progress('forecasting');
   const history = rowBatches(context.ledger.warehouse, sql, [snapshotId], signal, limitMs);
   try {
-    const kept = await keptOrigins(context);
+    const kept = await readOrigins(context);
     const origins = await storeRows(context, lacking, method.compute({ history, kept }, signal));
-    await keepOrigins(context, origins);
+    await storeOrigins(context, origins);
     return origins;
   } catch (error) {
     if (!late.aborted || context.signal.aborted) throw error;

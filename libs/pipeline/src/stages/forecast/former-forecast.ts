@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import type { ForecastPart } from '../../flow/forecast.js';
 import { columnNames, type MartTable } from '../../flow/mart.js';
-import { isToBeMade } from '../../plan/planned-chunks.js';
+import { needsBuild } from '../../plan/planned-chunks.js';
 import type { StageContext } from '../stage-context.js';
-import { digestOf, type ForecastChunk, forecastOf, planForecastTable } from './plan-forecast.js';
+import { hashValue, type ForecastChunk, requireForecast, planForecastTable } from './plan-forecast.js';
 import { storeRows } from './store-rows.js';
 
 /**
@@ -14,27 +14,27 @@ import { storeRows } from './store-rows.js';
  * @returns their digests
  */
 export async function formerForecast(context: StageContext, reason: string): Promise<string[]> {
-  const { forecast, method } = forecastOf(context);
+  const { forecast, method } = requireForecast(context);
   const former = await formerDigests(context);
   const model = forecast.tables.find(({ name }) => name === forecast.model);
   if (!model) throw new Error(`a forecast without a table ${forecast.model} was not refused`);
   const others = forecast.tables.filter((table) => table !== model);
   const isThere = forecast.tables.every(({ name }) => former.has(name));
   const stale = isThere ? await staleModel(context, model, reason) : undefined;
-  const line = stale ?? method.none(reason);
+  const line = stale ?? method.formatEmptyRow(reason);
   const wanted = [
-    { table: model, digest: digestOf([model.name, line]) },
+    { table: model, digest: hashValue([model.name, line]) },
     ...(stale === undefined
-      ? others.map((table) => ({ table, digest: digestOf([table, 'none']) }))
+      ? others.map((table) => ({ table, digest: hashValue([table, 'none']) }))
       : []),
   ];
   const chunks: ForecastChunk[] = [];
   for (const { table, digest } of wanted) {
     chunks.push(await planForecastTable(context, table, digest));
   }
-  const lacking = chunks.filter(isToBeMade);
+  const lacking = chunks.filter(needsBuild);
   if (lacking.length > 0) {
-    await storeRows(context, lacking, rowOf(model, line));
+    await storeRows(context, lacking, yieldRow(model, line));
   }
   const taken = stale === undefined ? [] : others.flatMap(({ name }) => former.get(name) ?? []);
   return [...chunks.map(({ digest }) => digest), ...taken];
@@ -43,11 +43,11 @@ export async function formerForecast(context: StageContext, reason: string): Pro
 /** Returns the digests of the former snapshot's forecasts that still have their rows and files, by table. */
 async function formerDigests(context: StageContext): Promise<Map<string, string>> {
   const { flow, ledger, plan } = context;
-  const chunks = await ledger.plans.former(plan.former);
+  const chunks = await ledger.plans.listFormerChunks(plan.former);
   const digests = new Map<string, string>();
   for (const table of flow.forecast?.tables ?? []) {
     const former = chunks.find(({ relation }) => relation === table.name);
-    if (former && !isToBeMade(await planForecastTable(context, table, former.digest)))
+    if (former && !needsBuild(await planForecastTable(context, table, former.digest)))
       digests.set(table.name, former.digest);
   }
   return digests;
@@ -72,11 +72,11 @@ async function staleModel(
   );
   if (!row || row['state'] === 'NONE') return undefined;
   const changed: Record<string, string | null> = { ...row, state: 'STALE', reason };
-  return names.map((name) => cellOf(changed[name] ?? null)).join(',');
+  return names.map((name) => quoteCell(changed[name] ?? null)).join(',');
 }
 
-const cellOf = (value: string | null) => (value === null ? '' : `"${value.replaceAll('"', '""')}"`);
+const quoteCell = (value: string | null) => (value === null ? '' : `"${value.replaceAll('"', '""')}"`);
 
-async function* rowOf({ name }: MartTable, line: string): AsyncGenerator<ForecastPart> {
+async function* yieldRow({ name }: MartTable, line: string): AsyncGenerator<ForecastPart> {
   yield await Promise.resolve({ table: name, lines: [line] });
 }

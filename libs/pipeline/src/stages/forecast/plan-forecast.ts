@@ -18,7 +18,7 @@ export interface ForecastPlanning extends PlanContext {
 }
 
 /** Returns the forecasts of a flow with their method. @throws Error for a flow without forecasts */
-export function forecastOf({
+export function requireForecast({
   flow,
   forecastMethod: method,
 }: Pick<ForecastPlanning, 'flow' | 'forecastMethod'>): {
@@ -35,13 +35,13 @@ export function forecastOf({
  */
 export async function planForecast(
   context: ForecastPlanning,
-  lineage: Pick<Lineage, 'chunksOf'>,
+  lineage: Pick<Lineage, 'listChunks'>,
 ): Promise<ForecastChunk[]> {
-  const { forecast, method } = forecastOf(context);
-  const read = forecast.reads.map((name) => [name, [...lineage.chunksOf(name)].sort()]);
+  const { forecast, method } = requireForecast(context);
+  const read = forecast.reads.map((name) => [name, [...lineage.listChunks(name)].sort()]);
   const chunks: ForecastChunk[] = [];
   for (const table of forecast.tables) {
-    const digest = digestOf([table, forecast.sql, method.version, read]);
+    const digest = hashValue([table, forecast.sql, method.version, read]);
     chunks.push(await planForecastTable(context, table, digest));
   }
   await recordPlan(context, new Map(chunks.map((chunk) => [chunk.relation, [chunk]])));
@@ -60,5 +60,5 @@ export async function planForecastTable(
 }
 
 /** Returns the digest of what the rows of a chunk follow from. */
-export const digestOf = (value: unknown): string =>
+export const hashValue = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex');

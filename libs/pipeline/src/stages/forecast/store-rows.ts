@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import type { ComputeJob, Source, TextFile } from '#lake/ports/compute.js';
-import type { ForecastPart, KeptOrigin } from '../../flow/forecast.js';
+import type { ForecastPart, StoredOrigin } from '../../flow/forecast.js';
 import { columnNames, type MartColumn } from '../../flow/mart.js';
-import { scratchOf } from '../../flow/zones.js';
-import { sized } from '../../plan/planned-chunks.js';
+import { attemptScratchPrefix } from '../../flow/zones.js';
+import { measureChunks } from '../../plan/planned-chunks.js';
 import { withBackground } from '../background.js';
 import { loadChunks } from '../load-chunks.js';
 import type { StageContext } from '../stage-context.js';
-import { timedJob, timedStep } from '../timed-step.js';
+import { timeJob, timeStep } from '../timed-step.js';
 import { withFieldIds } from '../with-field-ids.js';
 import type { ForecastChunk } from './plan-forecast.js';
 
@@ -29,7 +29,7 @@ export async function storeRows(
   context: StageContext,
   chunks: readonly ForecastChunk[],
   parts: AsyncIterable<ForecastPart>,
-): Promise<readonly KeptOrigin[]> {
+): Promise<readonly StoredOrigin[]> {
   const { ledger, localCompute, runId, signal } = context;
   const ids = await context.transaction((runner) => ledger.chunks.open(runner, runId, chunks));
   const open = chunks.map((chunk): OpenChunk => ({ ...chunk, id: ids.get(chunk.digest) ?? 0 }));
@@ -39,24 +39,24 @@ export async function storeRows(
       if (!chunk.lacksRows) return;
       const work = { ids: [chunk.id], csv: csvFolder(context, chunk), rows };
       start(() =>
-        timedStep(context, `loading ${chunk.relation}`, () =>
+        timeStep(context, `loading ${chunk.relation}`, () =>
           loadChunks(context, chunk.table, work),
         ),
       );
     };
-    const made = await timedStep(context, 'forecasting', () =>
+    const made = await timeStep(context, 'forecasting', () =>
       writeCsv(context, open, parts, load),
     );
     const lacking = open.filter(({ lacksFiles }) => lacksFiles);
     if (lacking.length > 0) {
       context.progress('writing files');
       const job = await withFieldIds(context, filesJob(context, lacking, made.written), lacking);
-      await timedJob(context, localCompute, job, { signal });
+      await timeJob(context, localCompute, job, { signal });
     }
     return made;
   });
-  await context.lake.deletePrefix(scratchOf(context));
-  const made = await sized(context, chunks);
+  await context.lake.deletePrefix(attemptScratchPrefix(context));
+  const made = await measureChunks(context, chunks);
   const counted = open.map((chunk) => {
     const own = written.filter((each) => each.chunk === chunk);
     return { digest: chunk.digest, rows: own.reduce((sum, { rows }) => sum + rows, 0) };
@@ -69,20 +69,20 @@ export async function storeRows(
 }
 
 const csvFolder = (context: StageContext, { relation }: ForecastChunk) =>
-  `${scratchOf(context)}${relation}/`;
+  `${attemptScratchPrefix(context)}${relation}/`;
 
 async function writeCsv(
   context: StageContext,
   open: readonly OpenChunk[],
   parts: AsyncIterable<ForecastPart>,
   onWritten: (rows: WrittenRows) => void,
-): Promise<{ written: WrittenRows[]; origins: readonly KeptOrigin[] }> {
+): Promise<{ written: WrittenRows[]; origins: readonly StoredOrigin[] }> {
   const written: WrittenRows[] = [];
-  let origins: readonly KeptOrigin[] = [];
+  let origins: readonly StoredOrigin[] = [];
   const iterator = parts[Symbol.asyncIterator]();
   let next = await iterator.next();
   /** Yields the lines of the parts from the current one on, as long as they are of the same table. */
-  async function* linesOf(current: WrittenRows): AsyncGenerator<string> {
+  async function* yieldLines(current: WrittenRows): AsyncGenerator<string> {
     const { id, relation } = current.chunk;
     while (next.done !== true && 'table' in next.value && next.value.table === relation) {
       const { lines } = next.value;
@@ -97,7 +97,7 @@ async function writeCsv(
       const chunk = 'table' in part && open.find(({ relation }) => relation === part.table);
       if (chunk) {
         const rows = { chunk, key: `${csvFolder(context, chunk)}part-0.csv`, rows: 0 };
-        await context.lake.put(rows.key, Readable.from(linesOf(rows)));
+        await context.lake.put(rows.key, Readable.from(yieldLines(rows)));
         written.push(rows);
         onWritten(rows);
         continue;
@@ -117,7 +117,7 @@ function filesJob(
   chunks: readonly OpenChunk[],
   written: readonly WrittenRows[],
 ): ComputeJob {
-  const textOf = ({ relation }: ForecastChunk) => `${relation}_text`;
+  const toTextTable = ({ relation }: ForecastChunk) => `${relation}_text`;
   const sources = chunks.map((chunk): Source => {
     const columns = columnNames(chunk.table);
     const files = written
@@ -135,17 +135,17 @@ function filesJob(
       }));
     return {
       kind: 'text',
-      name: textOf(chunk),
+      name: toTextTable(chunk),
       columns,
       nullTokens: [''],
       files,
     };
   });
   const models = chunks.map((chunk) => {
-    const columns = Object.entries(chunk.table.columns).map(typed);
+    const columns = Object.entries(chunk.table.columns).map(castColumn);
     return {
       name: chunk.relation,
-      sql: `SELECT ${columns.join(', ')} FROM ${textOf(chunk)}`,
+      sql: `SELECT ${columns.join(', ')} FROM ${toTextTable(chunk)}`,
       isView: true,
       outputs: [
         { format: 'parquet' as const, prefix: chunk.folder, orderBy: [...chunk.table.key] },
@@ -158,7 +158,7 @@ function filesJob(
 const types = { integer: 'INTEGER', bigint: 'BIGINT', date: 'DATE', boolean: 'BOOLEAN' } as const;
 
 /** Returns SQL, for every engine, for the value of a column of text. */
-function typed([name, { type, scale = 0 }]: [string, MartColumn]): string {
+function castColumn([name, { type, scale = 0 }]: [string, MartColumn]): string {
   if (type === 'text') return name;
   // DuckDB takes a hundred times as long for text to a decimal of more than 18 digits.
   return `CAST(${name} AS ${type === 'decimal' ? `DECIMAL(18, ${scale})` : types[type]}) AS ${name}`;

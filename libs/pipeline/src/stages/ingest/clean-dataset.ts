@@ -6,7 +6,7 @@ import {
   type FormerFile,
   keptSql,
   movedSql,
-  orderOf,
+  listOrderColumns,
   pastSources,
   quarantinedSql,
   refusedWithReasonSql,
@@ -18,22 +18,22 @@ import { isKeyed, type KeyedContract } from '#intake/contracts/contract.js';
 import {
   type Compute,
   type ComputeJob,
-  literal,
+  quoteLiteral,
   type Model,
   type Output,
-  type OutputHeard,
+  type OutputListener,
   type Source,
 } from '#lake/ports/compute.js';
-import { rawFile, rowsOf } from '../raw-files.js';
+import { rawFile, countRows } from '../raw-files.js';
 import type { StageContext } from '../stage-context.js';
-import { timedJob } from '../timed-step.js';
+import { timeJob } from '../timed-step.js';
 import { type Period, PERIOD_COLUMN, periodCodeSql, periodSql, WHOLE } from '../../flow/period.js';
 import {
   curatedPrefix,
   periodPrefix,
   quarantinePrefix,
   restatementsPrefix,
-  scratchOf,
+  attemptScratchPrefix,
 } from '../../flow/zones.js';
 import type { DatasetPlan } from './plan-dataset.js';
 
@@ -76,7 +76,7 @@ export interface RefusedByContract {
 }
 
 /** Result of a cleaning by the engine. */
-export interface Cleaned {
+export interface CleaningResult {
   outcomes: RowOutcome[];
   refused: RefusedByContract[];
   replaced: ReplacedByCorrection[];
@@ -96,16 +96,16 @@ export async function cleanDataset(
   compute: Compute,
   plan: DatasetPlan,
   more: Output[] = [],
-  onOutput?: OutputHeard,
-): Promise<Cleaned> {
+  onOutput?: OutputListener,
+): Promise<CleaningResult> {
   if (plan.isUnchanged) return { outcomes: [], refused: [], replaced: [] };
   // Delete the batch of an earlier attempt, or of a run with the same number before a ledger restore. Otherwise the
   // engine lists its files but fails to open them, because the new batch replaces them.
-  if (!plan.hasMoved) await context.lake.deletePrefix(batchOf(plan));
-  const rows = plan.files.reduce((sum, file) => sum + rowsOf(file), 0);
+  if (!plan.hasMoved) await context.lake.deletePrefix(toBatchFolder(plan));
+  const rows = plan.files.reduce((sum, file) => sum + countRows(file), 0);
   const step = `cleaning ${plan.dataset.name}`;
   context.progress(step, 0, rows);
-  const { collected } = await timedJob(context, compute, cleaningJob(context, plan, more), {
+  const { collected } = await timeJob(context, compute, cleaningJob(context, plan, more), {
     signal: context.signal,
     onProgress: (share) => context.progress(step, Math.floor(share * rows), rows),
     ...(onOutput && { onOutput }),
@@ -129,13 +129,13 @@ export async function tryCleaning(
 ): Promise<void> {
   const none = { former: [], moved: [], replaced: [], newlyReplaced: [], periods: [] };
   const job = cleaningJob(context, { ...plan, ...none, files, hasMoved: false }, []);
-  const trial = `${scratchOf(context)}trial/`;
+  const trial = `${attemptScratchPrefix(context)}trial/`;
   const models = job.models.map((model) => ({
     ...model,
     outputs: (model.outputs ?? []).map((each) => ({ ...each, prefix: `${trial}${each.prefix}` })),
   }));
   try {
-    await timedJob(
+    await timeJob(
       context,
       compute,
       { ...job, name: `${job.name}-trial`, models },
@@ -157,8 +157,8 @@ function cleaningJob(
   const files = plan.files.map((file) => rawFile(file, contract));
   const raw: Source = { kind: 'text', name: 'raw', columns: names, nullTokens, files };
   const code = period ? periodCodeSql(period) : 'NULL';
-  const past = pastOf(plan);
-  const outputs = [...more, ...outputsOf(plan)];
+  const past = buildPast(plan);
+  const outputs = [...more, ...buildOutputs(plan)];
   return {
     name: `run-${runId}-${stage}-clean-${contract.dataset}`,
     sources: [raw, ...past.sources],
@@ -170,7 +170,7 @@ function cleaningJob(
       }),
       keptRows(plan),
       { name: 'fates', sql: fatesSql(contract, code), collect: true },
-      ...(plan.replaced.length > 0
+      ...(plan.replacedLines.length > 0
         ? [{ name: 'replaced', sql: replacedSql(code), collect: true }]
         : []),
     ],
@@ -181,7 +181,7 @@ function cleaningJob(
 function keptRows({ dataset: { contract, period }, runId }: DatasetPlan): Model {
   const folder = curatedPrefix(contract.dataset, runId);
   const sql = keptSql(contract);
-  const output = { format: 'parquet', orderBy: orderOf(contract) } as const;
+  const output = { format: 'parquet', orderBy: listOrderColumns(contract) } as const;
   if (!period) {
     return { name: 'kept', sql, outputs: [{ ...output, prefix: periodPrefix(folder, WHOLE) }] };
   }
@@ -193,16 +193,16 @@ const byPeriod = (sql: string, period: Period) =>
   `SELECT *, ${periodSql(period)} AS ${PERIOD_COLUMN} FROM (${sql}) r`;
 
 /** Folder for the rows in a run's files. */
-const batchOf = ({ batches, runId }: DatasetPlan) => `${batches}run=${runId}/`;
+const toBatchFolder = ({ batches, runId }: DatasetPlan) => `${batches}run=${runId}/`;
 
-function outputsOf(plan: DatasetPlan): Output[] {
+function buildOutputs(plan: DatasetPlan): Output[] {
   const { dataset, runId } = plan;
   const { contract, name, period } = dataset;
-  const moved = plan.moved.length > 0 ? [movedSql(contract)] : [];
+  const moved = plan.movedCleanings.length > 0 ? [movedSql(contract)] : [];
   const stated = [acceptedSql(contract), ...moved].join('\nUNION ALL\n');
   const batch: Output = {
     format: 'parquet',
-    prefix: batchOf(plan),
+    prefix: toBatchFolder(plan),
     sql: period ? byPeriod(stated, period) : stated,
     ...(period && { partitionBy: PERIOD_COLUMN }),
     // Only a later merge reads them, and it ignores their order.
@@ -232,17 +232,17 @@ interface Past {
   former: readonly FormerFile[];
   /** Numbers of files that are never refused: their faulty rows are quarantined. */
   unrated: number[];
-  replaced: DatasetPlan['replaced'];
+  replaced: DatasetPlan['replacedLines'];
   sources: Source[];
   /** Usable once the refused files are known. */
   models: Model[];
 }
 
 /** Reads from earlier files only the rows in periods to merge. */
-function pastOf(plan: DatasetPlan): Past {
-  const { batches, dataset, moved, replaced } = plan;
+function buildPast(plan: DatasetPlan): Past {
+  const { batches, dataset, movedCleanings: moved, replacedLines: replaced } = plan;
   const { contract, period } = dataset;
-  const former = plan.former.filter(({ rowsAccepted }) => rowsAccepted > 0);
+  const former = plan.formerCleanings.filter(({ rowsAccepted }) => rowsAccepted > 0);
   const unrated = plan.files.filter(({ isRated }) => !isRated).map(({ fileId }) => fileId);
   const past = { former, unrated, replaced };
   const isOwn = former.some((file) => file.batches === batches);
@@ -269,7 +269,7 @@ function pastOf(plan: DatasetPlan): Past {
     sources.push({ kind: 'rows', name: 'moved_files', columns: ['file_id'], rows: ids });
   }
   const earlier = elsewhere.map(({ name }) => name);
-  const models = period && isOwn ? [touched(plan, earlier, asked.length > 0)] : [];
+  const models = period && isOwn ? [buildPeriodsModel(plan, earlier, asked.length > 0)] : [];
   if (former.length > 0) {
     const parts = [...earlier, ...(isOwn ? ['own_former'] : [])];
     const sql = parts.map((name) => formerSql(contract, name)).join('\nUNION ALL\n');
@@ -279,7 +279,7 @@ function pastOf(plan: DatasetPlan): Past {
 }
 
 /** Returns the periods to merge: those of valid new rows, of the plan, of newly replaced rows, and of moved rows. */
-function touched(
+function buildPeriodsModel(
   { dataset: { period }, periods }: DatasetPlan,
   elsewhere: readonly string[],
   hasAsked: boolean,
@@ -288,7 +288,7 @@ function touched(
     (source) => `SELECT ${periodSql(period)} AS ${PERIOD_COLUMN} FROM ${source}`,
   );
   if (periods.length > 0) {
-    const values = periods.map((each) => `(${literal(each)})`).join(', ');
+    const values = periods.map((each) => `(${quoteLiteral(each)})`).join(', ');
     others.push(`SELECT period FROM (VALUES ${values}) AS v (period)`);
   }
   if (hasAsked) {

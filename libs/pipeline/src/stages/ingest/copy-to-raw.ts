@@ -5,7 +5,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { Contract } from '#intake/contracts/contract.js';
 import type { StoredText } from '../../ledger/files/file-ledger.js';
 import type { CoveredFile, LedgerFile } from '../../ledger/files/ledger-file.js';
-import { TextSealer } from '#personal/seal-text.js';
+import { TextEncryptor } from '#personal/seal-text.js';
 import { FactsTransform, type FileFacts } from '#intake/source/text/file-facts.js';
 import type { StageContext } from '../stage-context.js';
 import { rawKey } from '../../flow/zones.js';
@@ -22,17 +22,17 @@ const FILES_A_BATCH = 500;
  */
 export async function copyToRaw(context: StageContext, contract: Contract): Promise<void> {
   const { flow, ledger, logger, runId } = context;
-  const files = await ledger.files.ofRun(runId, contract.dataset);
+  const files = await ledger.files.listByRun(runId, contract.dataset);
   const fresh = files.filter(({ isNew }) => isNew);
   const missing = fresh.filter(({ text }) => text === null);
   const left = new Map<number, AppError>();
-  const sealer = contract.personal && new TextSealer(ledger.warehouse, flow.name, contract);
+  const sealer = contract.personal && new TextEncryptor(ledger.warehouse, flow.name, contract);
   for (let start = 0; start < missing.length; start += FILES_A_BATCH) {
     const batch = missing.slice(start, start + FILES_A_BATCH);
     const leave = (file: CoveredFile, why: AppError) => left.set(file.fileId, why);
     await ledger.files.recordTexts(await copyFiles(context, sealer, batch, leave));
   }
-  if (sealer) await sealKept(context, sealer, fresh);
+  if (sealer) await encryptStored(context, sealer, fresh);
   if (left.size > 0) {
     for (const { message } of left.values()) logger.warn(`${message}; the next run reads the file`);
     await ledger.files.leave(runId, [...left.keys()]);
@@ -44,7 +44,7 @@ export async function copyToRaw(context: StageContext, contract: Contract): Prom
 /** Copies files, several at a time. @param leave called for each file that has changed since the scan */
 async function copyFiles(
   context: StageContext,
-  sealer: TextSealer | undefined,
+  sealer: TextEncryptor | undefined,
   files: readonly CoveredFile[],
   leave: (file: CoveredFile, why: AppError) => void,
 ): Promise<StoredText[]> {
@@ -68,7 +68,7 @@ async function copyFiles(
 /** Copies one file; verifies its digest before the copy becomes visible. */
 async function copyFile(
   context: StageContext,
-  sealer: TextSealer | undefined,
+  sealer: TextEncryptor | undefined,
   file: LedgerFile,
 ): Promise<Omit<StoredText, 'fileId'>> {
   const { lake, signal, source } = context;
@@ -79,10 +79,10 @@ async function copyFile(
   const check = async function* (chunks: AsyncIterable<Buffer>) {
     yield* chunks;
     facts = pass.facts();
-    if (facts.sha256 !== file.sha256) throw changed(file);
+    if (facts.sha256 !== file.sha256) throw createChangedError(file);
   };
   const text = await source.open(file.path).catch((cause: unknown) => {
-    throw mayPass(cause) ? cause : changed(file, cause);
+    throw mayPass(cause) ? cause : createChangedError(file, cause);
   });
   let unreadable: unknown;
   text.once('error', (error) => (unreadable = error));
@@ -91,12 +91,12 @@ async function copyFile(
       // Overwrite an unencrypted copy from an earlier version.
       sealer ? lake.put(rawKey(file), body) : lake.putIfAbsent(rawKey(file), body),
       sealer
-        ? pipeline(text, pass, check, (chunks) => sealer.sealed(chunks, file), body, { signal })
+        ? pipeline(text, pass, check, (chunks) => sealer.encrypt(chunks, file), body, { signal })
         : pipeline(text, pass, check, body, { signal }),
     ]);
   } catch (error) {
     const isOurs = unreadable === undefined || signal.aborted || mayPass(unreadable);
-    throw isOurs ? error : changed(file, unreadable);
+    throw isOurs ? error : createChangedError(file, unreadable);
   }
   if (!facts) throw new Error(`the copy of ${file.path} ended early`);
   return { ...facts, isSealed: sealer !== undefined };
@@ -106,9 +106,9 @@ async function copyFile(
  * Encrypts files that are in `raw/` in plain text: those from before their contract had personal columns, and
  * corrections. Encryption is deterministic, so a killed worker does no harm.
  */
-async function sealKept(
+async function encryptStored(
   { lake, ledger, signal }: StageContext,
-  sealer: TextSealer,
+  sealer: TextEncryptor,
   files: readonly CoveredFile[],
 ): Promise<void> {
   for (const file of files) {
@@ -116,7 +116,7 @@ async function sealKept(
     if (isSealed || !text) continue;
     signal.throwIfAborted();
     const bytes = await lake.get(rawKey(file));
-    await lake.put(rawKey(file), Readable.from(sealer.sealed(bytes, file), { objectMode: false }));
+    await lake.put(rawKey(file), Readable.from(sealer.encrypt(bytes, file), { objectMode: false }));
     await ledger.files.recordTexts([{ fileId, ...text, isSealed: true }]);
   }
 }
@@ -124,7 +124,7 @@ async function sealKept(
 /** Whether an unavailable source caused the error, and not the file. */
 const mayPass = (error: unknown) => error instanceof AppError && error.retryable;
 
-function changed({ path }: LedgerFile, cause?: unknown): AppError {
+function createChangedError({ path }: LedgerFile, cause?: unknown): AppError {
   const advice = 'do not change files while a run reads them; start a run again';
   return new AppError('SOURCE_CHANGED', `${path}: the file changed during the run; ${advice}`, {
     cause,

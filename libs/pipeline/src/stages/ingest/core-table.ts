@@ -2,19 +2,19 @@ import type { QueryRunner } from 'typeorm';
 import type { Output } from '#lake/ports/compute.js';
 import { copyCsvInto } from '#platform/database/copy.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { type PlannedChunk, sized } from '../../plan/planned-chunks.js';
-import { rowsOf } from '../raw-files.js';
-import { chosen, loadProgress, type StageContext } from '../stage-context.js';
-import { timedStep } from '../timed-step.js';
+import { type PlannedChunk, measureChunks } from '../../plan/planned-chunks.js';
+import { countRows } from '../raw-files.js';
+import { requireService, loadProgress, type StageContext } from '../stage-context.js';
+import { timeStep } from '../timed-step.js';
 import type { CoreTable, FlowDataset } from '../../flow/flow.js';
 import type { TableLoad } from '../../flow/table-loader.js';
-import { scratchOf } from '../../flow/zones.js';
+import { attemptScratchPrefix } from '../../flow/zones.js';
 import type { CoveredFile } from '../../ledger/files/ledger-file.js';
 import type { MoreOutputs } from './outcome.js';
 import type { DatasetPlan } from './plan-dataset.js';
 
-type Appended = Extract<CoreTable, { load: 'append' }>;
-type Replaced = Extract<CoreTable, { load: 'replace' }>;
+type AppendTable = Extract<CoreTable, { load: 'append' }>;
+type ReplaceTable = Extract<CoreTable, { load: 'replace' }>;
 
 /**
  * Returns the engine's outputs for a dataset's table in `core`. Appended rows are loaded while the engine writes the
@@ -26,34 +26,34 @@ export function coreOutputs(
   start: (task: () => Promise<unknown>) => void,
 ): MoreOutputs {
   const { core } = plan.dataset;
-  if (core?.load === 'append') return appended(context, core, plan, start);
+  if (core?.load === 'append') return appendRows(context, core, plan, start);
   if (core?.load === 'replace') return { outputs: [keptRows(context, core)] };
   return {};
 }
 
 /** Loads accepted rows of new files into their `core` table, while the engine writes the rest. */
-function appended(
+function appendRows(
   context: StageContext,
-  { columns, loader: setting, table }: Appended,
+  { columns, loader: setting, table }: AppendTable,
   { dataset: { rules }, files }: Pick<DatasetPlan, 'dataset' | 'files'>,
   start: (task: () => Promise<unknown>) => void,
 ): MoreOutputs {
   const { runId, signal, transaction } = context;
-  const loader = chosen(context.loaders, setting);
-  const scratch = scratchOf(context);
+  const loader = requireService(context.loaders, setting);
+  const scratch = attemptScratchPrefix(context);
   const loads = new Map<string, { load: TableLoad; rows: number }>();
-  const outputOf = (group: readonly CoveredFile[]): Output => {
+  const buildOutput = (group: readonly CoveredFile[]): Output => {
     const fileIds = group.map(({ fileId }) => fileId);
     const load = { runId, scratch, fileIds, rules };
     const output = loader.output(load);
-    loads.set(output.prefix, { load, rows: group.reduce((sum, file) => sum + rowsOf(file), 0) });
+    loads.set(output.prefix, { load, rows: group.reduce((sum, file) => sum + countRows(file), 0) });
     // A group has consecutive new files, so no other new file is between its first and last.
     const sql = `SELECT ${columns.join(', ')} FROM judged
       WHERE accepted AND is_new AND file_id BETWEEN ${fileIds[0]} AND ${fileIds.at(-1)}`;
     return { format: 'csv', sql, ...output };
   };
   return {
-    outputs: loadGroups(files, loader.isByFile).map(outputOf),
+    outputs: loadGroups(files, loader.isByFile).map(buildOutput),
     onOutput: (prefix, bytes) => {
       const found = loads.get(prefix);
       if (!found) return;
@@ -69,7 +69,7 @@ function appended(
           ...(bytes !== undefined && { bytes }),
         });
       };
-      start(() => timedStep(context, step, work));
+      start(() => timeStep(context, step, work));
     },
   };
 }
@@ -87,7 +87,7 @@ const GROUPS_MAX = 16;
 export function loadGroups(files: readonly CoveredFile[], isByFile: boolean): CoveredFile[][] {
   const sorted = files.toSorted((a, b) => a.fileId - b.fileId);
   if (isByFile) return sorted.map((file) => [file]);
-  const rows = sorted.reduce((sum, file) => sum + rowsOf(file), 0);
+  const rows = sorted.reduce((sum, file) => sum + countRows(file), 0);
   const enough = Math.max(ROWS_MIN, Math.ceil(rows / GROUPS_MAX));
   const groups: CoveredFile[][] = [];
   let open = 0;
@@ -98,35 +98,35 @@ export function loadGroups(files: readonly CoveredFile[], isByFile: boolean): Co
       groups.push([file]);
       open = 0;
     }
-    open += rowsOf(file);
+    open += countRows(file);
   }
   return groups;
 }
 
-const coreFolderOf = (context: StageContext, { table }: Replaced) =>
-  `${scratchOf(context)}${table}/`;
+const toCoreFolder = (context: StageContext, { table }: ReplaceTable) =>
+  `${attemptScratchPrefix(context)}${table}/`;
 
-const namesOf = ({ columns }: Replaced) => columns.map(({ name }) => name);
+const listNames = ({ columns }: ReplaceTable) => columns.map(({ name }) => name);
 
 /** Returns the current rows as CSV, for the table. */
-function keptRows(context: StageContext, core: Replaced): Output {
-  const columns = namesOf(core).join(', ');
+function keptRows(context: StageContext, core: ReplaceTable): Output {
+  const columns = listNames(core).join(', ');
   const sql = `SELECT ${columns} FROM judged WHERE fate = 'kept' ORDER BY ${core.key}`;
-  return { format: 'csv', prefix: coreFolderOf(context, core), sql };
+  return { format: 'csv', prefix: toCoreFolder(context, core), sql };
 }
 
 /** Replaces the table's rows. @param digest of the inputs of the new rows */
 export async function replaceCore(
   context: StageContext,
   runner: QueryRunner,
-  core: Replaced,
+  core: ReplaceTable,
   digest: string,
 ): Promise<void> {
   const { lake, ledger } = context;
   context.progress(`loading ${core.table}`);
   await runner.query(`DELETE FROM ${core.table}`);
-  for await (const { key } of lake.list(coreFolderOf(context, core))) {
-    await copyCsvInto(runner, core.table, namesOf(core), await lake.get(key));
+  for await (const { key } of lake.list(toCoreFolder(context, core))) {
+    await copyCsvInto(runner, core.table, listNames(core), await lake.get(key));
   }
   await ledger.core.record(runner, core.table, digest);
 }
@@ -138,11 +138,11 @@ export async function replaceCore(
  */
 export async function publishCore(
   context: StageContext,
-  { core, table }: Pick<FlowDataset, 'table'> & { core: Replaced },
+  { core, table }: Pick<FlowDataset, 'table'> & { core: ReplaceTable },
   chunk: PlannedChunk & { rows: number },
 ): Promise<void> {
   const { registry, ledger, transaction } = context;
-  const { folder, known, lacksFiles } = chunk;
+  const { folder, existing: known, lacksFiles } = chunk;
   if (known && !lacksFiles) {
     const { rows } = known;
     await registry.publish({ name: table, folders: [{ prefix: folder }], rows });
@@ -153,7 +153,7 @@ export async function publishCore(
   }
   const step = `transferring ${core.table} to table ${table}`;
   context.progress(step);
-  const rows = await timedStep(context, step, () => transferCore(context, core, table, folder));
+  const rows = await timeStep(context, step, () => transferCore(context, core, table, folder));
   if (rows !== chunk.rows) {
     const found = `the transfer copied ${rows} of the ${chunk.rows} rows of ${core.table} to table ${table}`;
     throw new AppError(
@@ -164,7 +164,7 @@ export async function publishCore(
       },
     );
   }
-  const bytes = await sized(context, [chunk]);
+  const bytes = await measureChunks(context, [chunk]);
   await transaction(async (runner) => {
     await ledger.chunks.open(runner, context.runId, [chunk]);
     await ledger.chunks.recordRows(runner, [{ ...chunk, money: null }]);
@@ -176,7 +176,7 @@ export async function publishCore(
 /** Copies the table into the catalogue, under a name that is unique in the run. @returns its number of rows */
 function transferCore(
   { runId, signal, stage, attempt, transfer }: StageContext,
-  core: Replaced,
+  core: ReplaceTable,
   table: string,
   folder: string,
 ): Promise<number> {
@@ -188,7 +188,7 @@ function transferCore(
       key: core.key,
       to: table,
       prefix: folder,
-      scratch: `${scratchOf({ runId, stage, attempt })}transfer/`,
+      scratch: `${attemptScratchPrefix({ runId, stage, attempt })}transfer/`,
     },
     signal,
   );

@@ -5,8 +5,8 @@ import { matchContract } from '#intake/contracts/match-header.js';
 import { dayReader } from '#intake/contracts/typed-value.js';
 import { leadingMarks } from '#intake/source/text/blank-row.js';
 import { FactsTransform } from '#intake/source/text/file-facts.js';
-import { cellsOf, type Header } from '#intake/source/text/header.js';
-import { type Period, rangeOf, WHOLE } from '../../flow/period.js';
+import { parseCells, type Header } from '#intake/source/text/header.js';
+import { type Period, toDayRange, WHOLE } from '../../flow/period.js';
 
 /** Counts of a text, without validating its rows. */
 export interface PeriodRows {
@@ -17,7 +17,7 @@ export interface PeriodRows {
 }
 
 /** How to read a text. */
-interface Reading {
+interface ReadOptions {
   header: Header;
   contract: Contract;
   /** How rows of the dataset are split; undefined when they are not. */
@@ -33,14 +33,14 @@ const LINE_END = /\r\n|\n|\r/;
  * Reads a text and counts rows by the period of their date.
  * @throws AppError of the stream; the reason of the signal
  */
-export async function countByPeriod(text: Readable, reading: Reading): Promise<PeriodRows> {
+export async function countByPeriod(text: Readable, reading: ReadOptions): Promise<PeriodRows> {
   const { header, period, signal } = reading;
   const facts = new FactsTransform(header.line, header.delimiter);
   const periods = new Map<string, number>();
   const periodOf = periodReader(reading);
   let line = 0;
   const count = async (chunks: AsyncIterable<Buffer>) => {
-    for await (const lines of linesOf(chunks)) {
+    for await (const lines of readLines(chunks)) {
       for (const each of lines) {
         const name = ++line > header.line ? periodOf(each) : undefined;
         if (name !== undefined) periods.set(name, (periods.get(name) ?? 0) + 1);
@@ -53,7 +53,7 @@ export async function countByPeriod(text: Readable, reading: Reading): Promise<P
 }
 
 /** Returns the lines of a text, in arrays of those that end in one chunk. */
-async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string[]> {
+async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string[]> {
   let begun = '';
   for await (const chunk of chunks) {
     // Dates, delimiters and quotes are ASCII: one character for each byte keeps them intact.
@@ -65,7 +65,7 @@ async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string[]>
 }
 
 /** @returns a function from a line to its period; it returns undefined for an invalid date */
-function periodReader({ contract, header, period }: Reading) {
+function periodReader({ contract, header, period }: ReadOptions) {
   const column = contract.columns.find(({ name }) => name === period?.column);
   const position = matchContract(contract, header.cells).positions[period?.column ?? ''];
   const dayOf = column && dayReader(column);
@@ -75,12 +75,12 @@ function periodReader({ contract, header, period }: Reading) {
     if (!dayOf || position === undefined) return undefined;
     const row = line.slice(leadingMarks(line).length);
     const text = row.includes('"')
-      ? cellsOf(row, header.delimiter)[position]
+      ? parseCells(row, header.delimiter)[position]
       : row.split(header.delimiter, position + 1)[position]?.trim();
     if (text === undefined) return undefined;
     if (known.has(text)) return known.get(text);
     const written = dayOf(text)?.slice(0, length);
-    const name = written !== undefined && rangeOf(written) ? written : undefined;
+    const name = written !== undefined && toDayRange(written) ? written : undefined;
     if (known.size >= DATES_MAX) known.clear();
     known.set(text, name);
     return name;

@@ -6,7 +6,7 @@ import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
 import { withdrawFile } from '../../corrections/withdraw-delivery.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
 import {
-  csv,
+  toCsv,
   deliver,
   FEATURES_HEADER,
   SALES_HEADER,
@@ -26,11 +26,11 @@ describe('an engine that fails with some of the files', () => {
     ({ compute } = pipeline.services);
     cleaned = [];
     await deliver(pipeline.folder, {
-      'stores.csv': csv(STORES_HEADER, '1,A,100'),
-      'sales.csv': csv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE'),
-      'a.csv': csv(FEATURES_HEADER, week('05')),
-      'b.csv': csv(FEATURES_HEADER, week('12')),
-      'c.csv': csv(FEATURES_HEADER, week('19')),
+      'stores.csv': toCsv(STORES_HEADER, '1,A,100'),
+      'sales.csv': toCsv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE'),
+      'a.csv': toCsv(FEATURES_HEADER, week('05')),
+      'b.csv': toCsv(FEATURES_HEADER, week('12')),
+      'c.csv': toCsv(FEATURES_HEADER, week('19')),
     });
   });
   afterEach(() => pipeline.close());
@@ -43,12 +43,12 @@ describe('an engine that fails with some of the files', () => {
     const { ledger } = pipeline.services;
     const left = [...errors];
     const run: Compute['run'] = async (job, options) => {
-      const names = await featuresOf(job);
+      const names = await listFeatures(job);
       if (names) cleaned.push(names.length);
       if (names && fails(names)) throw left.shift() ?? errors.at(-1)!;
       return compute.run(job, options);
     };
-    const featuresOf = async ({ name, sources }: ComputeJob) => {
+    const listFeatures = async ({ name, sources }: ComputeJob) => {
       if (!name.includes('clean-features')) return undefined;
       const ids = sources.flatMap((each) =>
         each.kind === 'text' ? each.files.map(({ fileId }) => fileId) : [],
@@ -107,7 +107,7 @@ describe('an engine that fails with some of the files', () => {
       expect(aside.toSorted()).toEqual(['b.csv', 'b.csv.note.txt']);
 
       cleaned = [];
-      await deliver(pipeline.folder, { 'd.csv': csv(FEATURES_HEADER, week('26')) }, 5);
+      await deliver(pipeline.folder, { 'd.csv': toCsv(FEATURES_HEADER, week('26')) }, 5);
       await pipeline.run();
       expect(cleaned).toEqual([1]);
       expect(await weeks()).toMatchObject([{ day: '05' }, { day: '19' }, { day: '26' }]);

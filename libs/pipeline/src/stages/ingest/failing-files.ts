@@ -38,7 +38,7 @@ export async function findFailingFiles(
     const error = await fail(files);
     const [file] = files;
     if (!error || !file) return [];
-    if (files.length === 1) return [refusalOf(file, error)];
+    if (files.length === 1) return [toRefusal(file, error)];
     const half = Math.ceil(files.length / 2);
     return [...(await find(files.slice(0, half))), ...(await find(files.slice(half)))];
   };
@@ -56,7 +56,7 @@ const advice: Partial<Record<string, string>> = {
   COMPUTE_DATA_FAILED: 'correct the value and deliver the file again',
 };
 
-function refusalOf(
+function toRefusal(
   { fileId, path, sha256 }: CoveredFile,
   { code, message }: AppError,
 ): FileRefusal {

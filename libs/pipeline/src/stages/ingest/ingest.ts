@@ -2,22 +2,22 @@ import type { QueryRunner } from 'typeorm';
 import type { Compute } from '#lake/ports/compute.js';
 import { withBackground } from '../background.js';
 import { rejectFile } from '../move-files.js';
-import { chosen, type Stage, type StageContext } from '../stage-context.js';
-import { timedStep } from '../timed-step.js';
-import { rowsOf } from '../raw-files.js';
+import { requireService, type Stage, type StageContext } from '../stage-context.js';
+import { timeStep } from '../timed-step.js';
+import { countRows } from '../raw-files.js';
 import {
   addCounts,
   coreOutput,
-  datasetOf,
+  requireDataset,
   type FlowDataset,
   noRows,
-  stageOf,
+  requireStage,
 } from '../../flow/flow.js';
 import { PERIOD_COLUMN } from '../../flow/period.js';
-import { curatedPrefix, scratchOf } from '../../flow/zones.js';
+import { curatedPrefix, attemptScratchPrefix } from '../../flow/zones.js';
 import { copyToRaw } from './copy-to-raw.js';
 import { coreOutputs, publishCore, replaceCore } from './core-table.js';
-import { carryOut, type DatasetOutcome, recordOutcome } from './outcome.js';
+import { executePlan, type DatasetOutcome, recordOutcome } from './outcome.js';
 import { type DatasetPlan, planDataset } from './plan-dataset.js';
 import { findFailingFiles } from './failing-files.js';
 import { type FileRefusal, requireAllCovered, requireFilesLeft } from './refusals.js';
@@ -28,22 +28,22 @@ import { type FileRefusal, requireAllCovered, requireFilesLeft } from './refusal
  */
 export const ingest: Stage = {
   async run(context) {
-    const { datasets, engine } = stageOf(context.flow, context.stage);
-    const compute = engine === undefined ? context.compute : chosen(context.engines, engine);
+    const { datasets, engine } = requireStage(context.flow, context.stage);
+    const compute = engine === undefined ? context.compute : requireService(context.engines, engine);
     const done: DatasetOutcome[] = [];
     for (const name of datasets) {
-      const dataset = datasetOf(context.flow, name);
+      const dataset = requireDataset(context.flow, name);
       done.push(await ingestDataset(context, compute, dataset));
     }
     context.progress('publishing tables');
-    await timedStep(context, 'recording the outcome', () =>
+    await timeStep(context, 'recording the outcome', () =>
       context.transaction((runner) => record(context, runner, done)),
     );
     for (const outcome of done) {
       await rejectFiles(context, outcome);
       await publish(context, outcome);
     }
-    await context.lake.deletePrefix(scratchOf(context));
+    await context.lake.deletePrefix(attemptScratchPrefix(context));
     return done.map(({ account }) => account.counts).reduce(addCounts, noRows);
   },
 };
@@ -57,7 +57,7 @@ async function ingestDataset(
   compute: Compute,
   dataset: FlowDataset,
 ): Promise<DatasetOutcome> {
-  await timedStep(context, 'copying to raw', () => copyToRaw(context, dataset.contract));
+  await timeStep(context, 'copying to raw', () => copyToRaw(context, dataset.contract));
   const plan = await planDataset(context, dataset);
   await context.ledger.plans.record(context.runId, context.stage, [
     { relation: dataset.name, ...unread, rows: rowsAtMost(plan) },
@@ -66,7 +66,7 @@ async function ingestDataset(
     const gone = new Set(setAside.map(({ fileId }) => fileId));
     const rest = { ...plan, files: plan.files.filter(({ fileId }) => !gone.has(fileId)) };
     return withBackground((start) =>
-      carryOut(context, compute, rest, coreOutputs(context, rest, start), setAside),
+      executePlan(context, compute, rest, coreOutputs(context, rest, start), setAside),
     );
   };
   try {
@@ -80,8 +80,8 @@ async function ingestDataset(
 const unread = { periods: null, toMake: null, by: 'files' } as const;
 
 /** Upper bound of the rows in all files: new ones have no more rows than lines. */
-function rowsAtMost({ files, former }: DatasetPlan): number {
-  const lines = files.reduce((sum, file) => sum + rowsOf(file), 0);
+function rowsAtMost({ files, formerCleanings: former }: DatasetPlan): number {
+  const lines = files.reduce((sum, file) => sum + countRows(file), 0);
   return former.reduce((sum, { rowsAccepted }) => sum + rowsAccepted, lines);
 }
 

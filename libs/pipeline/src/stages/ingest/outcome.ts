@@ -1,13 +1,13 @@
 import type { QueryRunner } from 'typeorm';
-import type { Compute, Output, OutputHeard } from '#lake/ports/compute.js';
+import type { Compute, Output, OutputListener } from '#lake/ports/compute.js';
 import { addMoney } from '../money.js';
-import { type PlannedChunk, sized } from '../../plan/planned-chunks.js';
-import { rowsOf } from '../raw-files.js';
+import { type PlannedChunk, measureChunks } from '../../plan/planned-chunks.js';
+import { countRows } from '../raw-files.js';
 import type { StageContext } from '../stage-context.js';
-import { periodNamed, WHOLE } from '../../flow/period.js';
+import { toPeriod, WHOLE } from '../../flow/period.js';
 import { addCounts, noRows, type StageCounts } from '../../flow/flow.js';
 import type { MergedFile } from '../../ledger/snapshots/chunk-ledger.js';
-import type { Cleaning, StatedFile, StatedPeriod } from '../../ledger/files/cleaning-ledger.js';
+import type { Cleaning, CleanedFile, PeriodCounts } from '../../ledger/files/cleaning-ledger.js';
 import { cleanDataset, type ReplacedByCorrection, type RowOutcome } from './clean-dataset.js';
 import { type DatasetChunks, type DatasetPlan, planDatasetChunks } from './plan-dataset.js';
 import { type FileRefusal, fileRefusal, requireErrorRate } from './refusals.js';
@@ -45,27 +45,27 @@ interface Account {
 }
 
 /** A chunk that this run merged. */
-interface MadeChunk extends PlannedChunk, MergedPeriod {
+interface BuiltChunk extends PlannedChunk, MergedPeriod {
   /** Size of its Parquet. */
   bytes: number;
 }
 
 /** The merged rows of a dataset, chunk by chunk. */
-interface ChunksOutcome extends Pick<DatasetChunks, 'core' | 'replaced'> {
+interface ChunksOutcome extends Pick<DatasetChunks, 'core' | 'replacedRows'> {
   all: { digest: string; folder: string; period: string; rows: number }[];
-  made: MadeChunk[];
+  built: BuiltChunk[];
   /** Totals of all chunks. Money is exact, as decimal text. */
   rows: number;
   money: string | null;
   /** Contents of earlier files whose rows the run has moved, by file. */
-  moved: ReadonlyMap<number, StatedPeriod[]>;
+  moved: ReadonlyMap<number, PeriodCounts[]>;
 }
 
 /** Additional outputs of the judged rows. */
 export interface MoreOutputs {
   outputs?: Output[];
   /** Called for each output once it is written. */
-  onOutput?: OutputHeard;
+  onOutput?: OutputListener;
 }
 
 /**
@@ -73,7 +73,7 @@ export interface MoreOutputs {
  * @param setAside files of the run that it goes on without
  * @throws AppError ERROR_RATE when too many rows of the run are faulty
  */
-export async function carryOut(
+export async function executePlan(
   context: StageContext,
   compute: Compute,
   plan: DatasetPlan,
@@ -88,7 +88,7 @@ export async function carryOut(
     ...cleaned.refused.map((refused) => fileRefusal(contract, byId, refused)),
   ];
   requireErrorRate(plan, cleaned.outcomes, cleaned.refused);
-  const account = accountFor(plan, cleaned.outcomes);
+  const account = buildAccount(plan, cleaned.outcomes);
   const chunks = await chunksOutcome(context, plan, account, cleaned.replaced);
   return { plan, account, refusals, chunks };
 }
@@ -107,14 +107,14 @@ export async function recordOutcome(
   const place = { runId, rules, batches: plan.batches };
   await ledger.cleanings.record(runner, place, [...account.cleanings.values()], account.faults);
   await ledger.cleanings.move(runner, place, chunks.moved);
-  await ledger.cleanings.recordReplaced(runner, { runId, dataset }, chunks.replaced);
-  await ledger.chunks.open(runner, runId, chunks.made);
-  await ledger.chunks.recordRows(runner, chunks.made);
+  await ledger.cleanings.recordReplaced(runner, { runId, dataset }, chunks.replacedRows);
+  await ledger.chunks.open(runner, runId, chunks.built);
+  await ledger.chunks.recordRows(runner, chunks.built);
   await ledger.chunks.recordFiles(
     runner,
-    new Map(chunks.made.map((chunk) => [chunk.digest, chunk.files] as const)),
+    new Map(chunks.built.map((chunk) => [chunk.digest, chunk.files] as const)),
   );
-  await ledger.chunks.complete(runner, chunks.made);
+  await ledger.chunks.complete(runner, chunks.built);
   const digests = chunks.all.map(({ digest }) => digest);
   await ledger.runFiles.record(runner, runId, { dataset, chunks: digests });
   const money = contract.money === undefined ? null : (chunks.money ?? '0');
@@ -123,31 +123,31 @@ export async function recordOutcome(
 }
 
 /** Adds up the outcome of all rows that the run read: of new files, and of earlier ones that it merged. */
-function accountFor(
-  { dataset: { period }, files, former }: DatasetPlan,
+function buildAccount(
+  { dataset: { period }, files, formerCleanings: former }: DatasetPlan,
   outcomes: readonly RowOutcome[],
 ): Account {
-  const refused = new Set(outcomes.filter(({ fate }) => fate === 'refused').map(fileOf));
+  const refused = new Set(outcomes.filter(({ fate }) => fate === 'refused').map(toFileId));
   const read = files.filter(({ fileId }) => !refused.has(fileId));
   const known = new Set(former.map(({ fileId }) => fileId));
   const cleanings = new Map(
-    read.map((file) => [file.fileId, emptyCleaning(file.fileId, rowsOf(file))]),
+    read.map((file) => [file.fileId, emptyCleaning(file.fileId, countRows(file))]),
   );
   const faults = new Map(read.map(({ fileId }) => [fileId, new Map<string, number>()]));
   const merged = new Map<string, MergedPeriod>();
   let counts = read.reduce(
-    (sum, file) => addCounts(sum, { ...noRows, rowsIn: rowsOf(file) }),
+    (sum, file) => addCounts(sum, { ...noRows, rowsIn: countRows(file) }),
     noRows,
   );
   for (const outcome of outcomes) {
-    const fileId = fileOf(outcome);
+    const fileId = toFileId(outcome);
     if (refused.has(fileId)) continue;
     const cleaning = cleanings.get(fileId);
-    const name = periodNamed(outcome.period, period);
+    const name = toPeriod(outcome.period, period);
     if (outcome.accepted) addToMerged(merged, name, outcome);
     if (cleaning) {
       addToCleaning(cleaning, outcome, name);
-      counts = addCounts(counts, countsOf(outcome));
+      counts = addCounts(counts, toCounts(outcome));
     } else if (!known.has(fileId)) {
       throw new Error(`the engine returned rows of file ${fileId}, which was not an input`);
     }
@@ -164,7 +164,7 @@ function accountFor(
   };
 }
 
-const fileOf = ({ file_id }: RowOutcome) => Number(file_id);
+const toFileId = ({ file_id }: RowOutcome) => Number(file_id);
 
 const emptyCleaning = (fileId: number, rowsIn: number): Cleaning => ({
   fileId,
@@ -185,7 +185,7 @@ function addToCleaning(
   if (accepted) {
     cleaning.rowsAccepted += rows;
     cleaning.money = addMoney(cleaning.money, money);
-    const stated = cleaning.periods.find(({ period }) => period === name) ?? noneStated(name);
+    const stated = cleaning.periods.find(({ period }) => period === name) ?? emptyPeriod(name);
     if (stated.rows === 0) cleaning.periods.push(stated);
     stated.rows += rows;
     stated.money = addMoney(stated.money, money);
@@ -194,13 +194,13 @@ function addToCleaning(
   else cleaning.rowsDuplicate += rows;
 }
 
-const noneStated = (period: string): StatedPeriod => ({ period, rows: 0, money: null });
+const emptyPeriod = (period: string): PeriodCounts => ({ period, rows: 0, money: null });
 
 function addToMerged(merged: Map<string, MergedPeriod>, name: string, row: RowOutcome): void {
   const period: MergedPeriod = merged.get(name) ?? { rows: 0, money: null, files: new Map() };
   merged.set(name, period);
-  const file = period.files.get(fileOf(row)) ?? { ...nothingMerged };
-  period.files.set(fileOf(row), file);
+  const file = period.files.get(toFileId(row)) ?? { ...nothingMerged };
+  period.files.set(toFileId(row), file);
   const { fate, money, restates, rows } = row;
   if (restates) file.rowsRestating += rows;
   if (fate === 'kept') {
@@ -227,7 +227,7 @@ const nothingMerged: MergedFile = {
   moneySuperseded: null,
 };
 
-function countsOf({ fate, restates, rows }: RowOutcome): StageCounts {
+function toCounts({ fate, restates, rows }: RowOutcome): StageCounts {
   return {
     rowsIn: 0,
     rowsOut: fate === 'kept' ? rows : 0,
@@ -256,7 +256,7 @@ async function chunksOutcome(
   found: readonly ReplacedByCorrection[],
 ): Promise<ChunksOutcome> {
   const { dataset } = plan;
-  const fresh = plan.files.flatMap((file): StatedFile[] => {
+  const fresh = plan.files.flatMap((file): CleanedFile[] => {
     const cleaning = account.cleanings.get(file.fileId);
     if (!cleaning) return [];
     const { deliveryOrder, fileId, sha256 } = file;
@@ -265,49 +265,49 @@ async function chunksOutcome(
     return [{ ...place, periods, replaced: [] }];
   });
   const moved = movedPeriods(plan, account);
-  const former = plan.stated.map((file) => ({
+  const former = plan.cleanedFiles.map((file) => ({
     ...file,
     periods: moved.get(file.fileId)?.map(({ period }) => period) ?? file.periods,
   }));
-  const idOf = (fileId: number, line: number) => `${fileId} ${line}`;
+  const toRowId = (fileId: number, line: number) => `${fileId} ${line}`;
   const met = new Map(
     found.map((row) => [
-      idOf(Number(row.file_id), Number(row.line)),
-      periodNamed(row.period, dataset.period),
+      toRowId(Number(row.file_id), Number(row.line)),
+      toPeriod(row.period, dataset.period),
     ]),
   );
   const {
-    merged: planned,
+    mergedChunks: planned,
     core,
-    replaced,
+    replacedRows: replaced,
   } = await planDatasetChunks(context, plan, [...former, ...fresh], ({ fileId, line }) =>
-    met.get(idOf(fileId, line)),
+    met.get(toRowId(fileId, line)),
   );
   const lacking = planned.filter(({ lacksFiles }) => lacksFiles);
   const bytes = new Map(
-    (await sized(context, lacking)).map((each) => [each.digest, each.bytes] as const),
+    (await measureChunks(context, lacking)).map((each) => [each.digest, each.bytes] as const),
   );
-  const made = lacking.map((chunk): MadeChunk => ({
+  const made = lacking.map((chunk): BuiltChunk => ({
     ...chunk,
-    ...mergedOf(dataset.name, account, chunk.period),
+    ...requireMerged(dataset.name, account, chunk.period),
     bytes: bytes.get(chunk.digest) ?? 0,
   }));
-  const kept = planned.flatMap(({ known, lacksFiles }) => (known && !lacksFiles ? [known] : []));
+  const kept = planned.flatMap(({ existing: known, lacksFiles }) => (known && !lacksFiles ? [known] : []));
   const all = [...kept, ...made];
   return {
     all,
-    made,
+    built: made,
     rows: all.reduce((sum, { rows }) => sum + rows, 0),
     money: all.reduce<string | null>((sum, { money }) => addMoney(sum, money), null),
-    replaced,
+    replacedRows: replaced,
     core,
     moved,
   };
 }
 
 /** A run that moves rows merges all of them, so it knows the contents of files in each period. */
-function movedPeriods(plan: DatasetPlan, { merged }: Account): Map<number, StatedPeriod[]> {
-  const stated = new Map(plan.moved.map(({ fileId }) => [fileId, [] as StatedPeriod[]]));
+function movedPeriods(plan: DatasetPlan, { merged }: Account): Map<number, PeriodCounts[]> {
+  const stated = new Map(plan.movedCleanings.map(({ fileId }) => [fileId, [] as PeriodCounts[]]));
   for (const [period, { files }] of merged) {
     for (const [fileId, file] of files) {
       const rows = file.rowsOut + file.rowsDuplicate + file.rowsSuperseded;
@@ -321,7 +321,7 @@ function movedPeriods(plan: DatasetPlan, { merged }: Account): Map<number, State
   return stated;
 }
 
-function mergedOf(dataset: string, { merged }: Account, period: string): MergedPeriod {
+function requireMerged(dataset: string, { merged }: Account, period: string): MergedPeriod {
   const found = merged.get(period);
   if (found) return found;
   if (period === WHOLE) return { rows: 0, money: null, files: new Map() };

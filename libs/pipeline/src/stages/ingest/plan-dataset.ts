@@ -1,7 +1,7 @@
 import {
   findChunks,
   planChunks,
-  type Planned,
+  type PlanTarget,
   type PlannedChunk,
   recordPlan,
 } from '../../plan/planned-chunks.js';
@@ -20,7 +20,7 @@ import {
 import type {
   FormerCleaning,
   ReplacedRow,
-  StatedFile,
+  CleanedFile,
 } from '../../ledger/files/cleaning-ledger.js';
 import type { CoveredFile } from '../../ledger/files/ledger-file.js';
 import { Lineage } from '../../plan/lineage.js';
@@ -35,17 +35,17 @@ export interface DatasetPlan {
   /** New files, which the run reads and cleans. */
   files: readonly CoveredFile[];
   /** Cleanings of earlier runs, which it reuses. */
-  former: readonly FormerCleaning[];
+  formerCleanings: readonly FormerCleaning[];
   /** Those whose rows it rewrites into `batches`: their folder is split differently, or one of many small ones. */
-  moved: readonly FormerCleaning[];
+  movedCleanings: readonly FormerCleaning[];
   /** Whether an earlier attempt of the run has already rewritten them. */
   hasMoved: boolean;
   /** Lake folder for the rows of files, in the current split. */
   batches: string;
   /** Contents of the files in `former`, with their rows that are known to be replaced. */
-  stated: readonly StatedFile[];
+  cleanedFiles: readonly CleanedFile[];
   /** Rows that corrections replace, in files of the run or not. */
-  replaced: readonly ReplacedLine[];
+  replacedLines: readonly ReplacedLine[];
   /** Rows of earlier files that a correction replaces for the first time. */
   newlyReplaced: readonly ReplacedLine[];
   /**
@@ -66,33 +66,33 @@ export async function planDataset(
 ): Promise<DatasetPlan> {
   const { ledger, runId } = context;
   const { core, name, period, rules } = dataset;
-  const files = (await ledger.files.ofRun(runId, name)).filter(({ isNew }) => isNew);
-  const former = await ledger.cleanings.former(runId, dataset);
+  const files = (await ledger.files.listByRun(runId, name)).filter(({ isNew }) => isNew);
+  const former = await ledger.cleanings.listFormer(runId, dataset);
   const batches = batchesPrefix({ name, rules, period });
   const small = files.length > 0 ? smallRuns(former, batches) : new Set<number>();
   const moved = former.filter(
     (file) => file.rowsAccepted > 0 && (file.batches !== batches || small.has(file.runId)),
   );
   const replaced = await replacedRows(ledger.warehouse, runId, { dataset: name, rules });
-  const cleaned = await ledger.cleanings.stated(runId);
+  const cleaned = await ledger.cleanings.listCleanedFiles(runId);
   const stated = withReplaced(
     cleaned.filter((file) => file.dataset === name && !file.isNew),
     replaced,
   );
   const ids = new Set(stated.map(({ fileId }) => fileId));
   const newlyReplaced = replaced.filter(({ fileId, isKnown }) => ids.has(fileId) && !isKnown);
-  const lineage = lineageOf(context, dataset, stated);
+  const lineage = buildLineage(context, dataset, stated);
   const chunks = await findChunks(context, mergedRows(context, dataset, lineage));
   // An earlier attempt of this run has merged them into the folder that this one rewrites.
   const own = curatedPrefix(name, runId);
   const lacking = chunks.filter(({ folder, lacksFiles }) => lacksFiles || folder.startsWith(own));
   // A replaced table needs all rows; without rows, one output still has to write the columns.
-  const held = lineage.coreChunksOf(dataset).get(WHOLE);
+  const held = lineage.listCoreChunks(dataset).get(WHOLE);
   const replacesCore =
     core?.load === 'replace' &&
     (files.length + newlyReplaced.length > 0 ||
-      !(held && (await ledger.core.holds(core.table, held))));
-  const isWhole = replacesCore || chunks.every(({ known }) => !known?.rows);
+      !(held && (await ledger.core.hasContent(core.table, held))));
+  const isWhole = replacesCore || chunks.every(({ existing: known }) => !known?.rows);
   const movedHere = new Set(
     moved.filter((file) => file.batches === batches).map(({ fileId }) => fileId),
   );
@@ -106,12 +106,12 @@ export async function planDataset(
     dataset,
     runId,
     files,
-    former,
-    moved,
+    formerCleanings: former,
+    movedCleanings: moved,
     hasMoved: former.some((file) => file.runId === runId),
     batches,
-    stated,
-    replaced,
+    cleanedFiles: stated,
+    replacedLines: replaced,
     newlyReplaced,
     periods,
     replacesCore,
@@ -137,11 +137,11 @@ function smallRuns(former: readonly FormerCleaning[], batches: string): Set<numb
 /** The chunks of a dataset, once the contents of all its files are known. */
 export interface DatasetChunks {
   /** Its merged rows. */
-  merged: PlannedChunk[];
+  mergedChunks: PlannedChunk[];
   /** The catalogue's copy of the `core` table that they replace; undefined without such a table. */
   core: PlannedChunk | undefined;
   /** Rows of the run's files that corrections replace. */
-  replaced: ReplacedRow[];
+  replacedRows: ReplacedRow[];
 }
 
 /**
@@ -152,31 +152,31 @@ export interface DatasetChunks {
 export async function planDatasetChunks(
   context: PlanContext,
   plan: DatasetPlan,
-  files: readonly StatedFile[],
+  files: readonly CleanedFile[],
   periodOf: (row: ReplacedLine) => string | null | undefined = () => undefined,
 ): Promise<DatasetChunks> {
   const { dataset } = plan;
-  const covered = new Set([...plan.files, ...plan.stated].map(({ fileId }) => fileId));
-  const replaced = plan.replaced
+  const covered = new Set([...plan.files, ...plan.cleanedFiles].map(({ fileId }) => fileId));
+  const replaced = plan.replacedLines
     .filter(({ fileId }) => covered.has(fileId))
     .map((row): ReplacedRow => {
       const { fileId, line, period } = row;
       return { fileId, line, period: periodOf(row) ?? period };
     });
-  const lineage = lineageOf(context, dataset, withReplaced(files, replaced));
+  const lineage = buildLineage(context, dataset, withReplaced(files, replaced));
   const merged = await planChunks(context, mergedRows(context, dataset, lineage));
   await recordPlan(context, new Map([[dataset.name, merged]]));
   const [core] =
     dataset.core?.load === 'replace'
       ? await planChunks(context, coreRows(context, coreOutput(dataset.core), dataset, lineage))
       : [];
-  return { merged, core, replaced };
+  return { mergedChunks: merged, core, replacedRows: replaced };
 }
 
-function lineageOf(
+function buildLineage(
   { plan }: PlanContext,
   dataset: FlowDataset,
-  files: readonly StatedFile[],
+  files: readonly CleanedFile[],
 ): Lineage {
   const inOrder = files.toSorted((a, b) => a.deliveryOrder - b.deliveryOrder);
   return new Lineage(
@@ -193,13 +193,13 @@ function lineageOf(
   );
 }
 
-function mergedRows({ runId }: PlanContext, dataset: FlowDataset, lineage: Lineage): Planned {
+function mergedRows({ runId }: PlanContext, dataset: FlowDataset, lineage: Lineage): PlanTarget {
   const { name } = dataset;
   return {
     relation: name,
-    chunks: lineage.mergedChunksOf(dataset),
+    chunks: lineage.listMergedChunks(dataset),
     root: allCuratedPrefix(name),
-    folderOf: (period) => periodPrefix(curatedPrefix(name, runId), period),
+    buildFolder: (period) => periodPrefix(curatedPrefix(name, runId), period),
   };
 }
 
@@ -208,18 +208,18 @@ function coreRows(
   relation: string,
   dataset: FlowDataset,
   lineage: Lineage,
-): Planned {
+): PlanTarget {
   const { name } = dataset;
   return {
     relation,
-    chunks: lineage.coreChunksOf(dataset),
+    chunks: lineage.listCoreChunks(dataset),
     root: allTransferredPrefix(name),
-    folderOf: (period) => periodPrefix(transferredPrefix(name, runId), period),
+    buildFolder: (period) => periodPrefix(transferredPrefix(name, runId), period),
   };
 }
 
-function withReplaced(files: readonly StatedFile[], rows: readonly ReplacedRow[]): StatedFile[] {
-  const byFile = new Map(files.map(({ fileId }) => [fileId, [] as StatedFile['replaced']]));
+function withReplaced(files: readonly CleanedFile[], rows: readonly ReplacedRow[]): CleanedFile[] {
+  const byFile = new Map(files.map(({ fileId }) => [fileId, [] as CleanedFile['replaced']]));
   for (const { fileId, line, period } of rows) {
     if (period !== null) byFile.get(fileId)?.push({ line, period });
   }

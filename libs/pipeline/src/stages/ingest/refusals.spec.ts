@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listed } from '#test/factories/replay-fixture.js';
-import { contractOf, weeklySales, withContract } from '#test/setup/flow.js';
+import { yieldItems } from '#test/factories/replay-fixture.js';
+import { requireContract, weeklySales, withContract } from '#test/setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
-import { csv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
+import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
 import { takeCorrections } from '../../corrections/take-corrections.js';
 import { QuarantineReader } from '../../quarantine/quarantine-reader.js';
 import { runStage } from '../../runs/run-stage.js';
@@ -16,10 +16,10 @@ describe('the error rate of a run', () => {
   });
   afterEach(() => pipeline.close());
 
-  const stores = { 'stores.csv': csv(STORES_HEADER, '1,A,100') };
+  const stores = { 'stores.csv': toCsv(STORES_HEADER, '1,A,100') };
   /** Rows of departments 1, 2, …: `good` valid ones, then `faulty` ones. */
   const sales = (good: number, faulty: number) =>
-    csv(
+    toCsv(
       SALES_HEADER,
       ...Array.from(
         { length: good + faulty },
@@ -27,13 +27,13 @@ describe('the error rate of a run', () => {
       ),
     );
   const allow = (file: number, run: number) => {
-    const contract = { ...contractOf('sales'), errorRate: { file, run } };
+    const contract = { ...requireContract('sales'), errorRate: { file, run } };
     pipeline.services.flow = withContract(weeklySales, contract);
   };
 
   /** Ingests sales, and returns the number of quarantined rows by reason. */
   async function ingest(...rows: string[]): Promise<Record<string, number>> {
-    return ingestFiles({ 'sales.csv': csv(SALES_HEADER, ...rows) });
+    return ingestFiles({ 'sales.csv': toCsv(SALES_HEADER, ...rows) });
   }
 
   async function ingestFiles(files: Record<string, string>): Promise<Record<string, number>> {
@@ -88,14 +88,14 @@ describe('the error rate of a run', () => {
     await pipeline.run();
     const [row] = await new QuarantineReader(services.ledger, services.lake).page({}, 1);
     const correction = { sha256: row!.sha256, line: row!.line, text: '1,2,30/02/2010,1.00,FALSE' };
-    await takeCorrections(services, listed([correction]), 'cli');
+    await takeCorrections(services, yieldItems([correction]), 'cli');
     // The file alone is at the limit; with the correction, three of five rows would be faulty.
     expect(await ingestFiles({ 'more.csv': sales(2, 2) })).toEqual({ IMPOSSIBLE_DATE: 3 });
   });
 });
 
 describe('a file with too many faulty rows', () => {
-  const messageFor = (
+  const formatMessage = (
     header: string,
     text: string,
     reason: string,
@@ -121,7 +121,7 @@ describe('a file with too many faulty rows', () => {
       text,
       reason,
     } as const;
-    return fileRefusal(contractOf('sales'), files, { ...row, ...cell }).error.message;
+    return fileRefusal(requireContract('sales'), files, { ...row, ...cell }).error.message;
   };
 
   it.each([
@@ -145,7 +145,7 @@ describe('a file with too many faulty rows', () => {
   ])(
     'names reason, cells and remedy of the first: header %s, row %s',
     (header, text, reason, expected) => {
-      const message = messageFor(header, text, reason);
+      const message = formatMessage(header, text, reason);
       expect(message).toContain(`; the first is line 2, ${reason}: `);
       expect(message).toContain(expected);
       expect(message).toMatch(
@@ -156,7 +156,7 @@ describe('a file with too many faulty rows', () => {
 
   it('names the bounds of a value outside them', () => {
     const cell = { column_name: 'weekly_sales', value: '10000000000' };
-    expect(messageFor('a,b', '1,10000000000', 'OUT_OF_RANGE', cell)).toContain(
+    expect(formatMessage('a,b', '1,10000000000', 'OUT_OF_RANGE', cell)).toContain(
       'weekly_sales: 10000000000 is outside the range the contract allows (from -9999999999.99 to 9999999999.99); correct',
     );
   });

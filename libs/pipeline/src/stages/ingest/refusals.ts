@@ -2,9 +2,9 @@ import { type Contract, isKeyed } from '#intake/contracts/contract.js';
 import { describeBrokenRange } from '#intake/contracts/typed-value.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { DELIMITERS } from '#intake/source/text/header.js';
-import { rowCells } from '#personal/text-rows.js';
-import { remedyFor, ruleBroken } from '../../quarantine/reasons.js';
-import { rowsOf } from '../raw-files.js';
+import { splitCells } from '#personal/text-rows.js';
+import { findRemedy, ruleBroken } from '../../quarantine/reasons.js';
+import { countRows } from '../raw-files.js';
 import type { StageContext } from '../stage-context.js';
 import type { CoveredFile, FileError } from '../../ledger/files/ledger-file.js';
 import type { RefusedByContract, RowOutcome } from './clean-dataset.js';
@@ -27,7 +27,7 @@ export function fileRefusal(
   const fileId = Number(refused.file_id);
   const file = files.get(fileId);
   if (!file) throw new Error(`the engine refused file ${fileId}, which was not an input`);
-  const error = errorOf(contract, refused, file.header);
+  const error = toFileError(contract, refused, file.header);
   return {
     fileId,
     path: file.path,
@@ -36,7 +36,7 @@ export function fileRefusal(
   };
 }
 
-function errorOf(
+function toFileError(
   contract: Contract,
   refused: RefusedByContract,
   header: CoveredFile['header'],
@@ -61,7 +61,7 @@ function errorOf(
       const what = [ruleBroken(fault), ...(column === null ? [shapeHint(text, header), text] : [])];
       const where = what.filter((part) => part !== '').join('; ');
       const proof = `${faulty} of ${rows} rows are faulty, ${limit}; the first is line ${line}, ${reason}: ${where}`;
-      const advice = `${remedyFor(fault)}; list them with \`npx retailstream contract check FILE\``;
+      const advice = `${findRemedy(fault)}; list them with \`npx retailstream contract check FILE\``;
       return { code: 'SOURCE_ERROR_RATE', message: `${proof}; ${advice}` };
     }
   }
@@ -69,7 +69,7 @@ function errorOf(
 
 /** Returns how the cells of a row differ from the header; empty when their number is the same. */
 function shapeHint(text: string, { cells: names, delimiter }: CoveredFile['header']): string {
-  const cells = rowCells(text, delimiter).map(({ written }) => written.trim());
+  const cells = splitCells(text, delimiter).map(({ raw: written }) => written.trim());
   if (cells.length === names.length) return '';
   const counts = `it has ${cells.length} cells, the header has ${names.length}`;
   const excess = (list: readonly string[], other: readonly string[]) =>
@@ -100,7 +100,7 @@ export function requireErrorRate(
   const gone = new Set(refused.map(({ file_id }) => Number(file_id)));
   const left = files.filter(({ fileId, isRated }) => isRated && !gone.has(fileId));
   const rated = new Map(left.map((file) => [file.fileId, file]));
-  const rows = [...rated.values()].reduce((sum, file) => sum + rowsOf(file), 0);
+  const rows = [...rated.values()].reduce((sum, file) => sum + countRows(file), 0);
   const faults = new Map<number, number>();
   for (const { fate, reason, file_id, rows: count } of outcomes) {
     const fileId = Number(file_id);
@@ -123,7 +123,7 @@ export function requireErrorRate(
 
 /** @throws AppError with the code of the first refusal when none of a dataset's files is left */
 export function requireFilesLeft(
-  { files, former }: DatasetPlan,
+  { files, formerCleanings: former }: DatasetPlan,
   refusals: readonly FileRefusal[],
 ): void {
   const [first, ...more] = refusals;
@@ -146,9 +146,9 @@ export async function requireAllCovered(
 ): Promise<void> {
   if (isKeyed(contract)) return;
   const { dataset } = contract;
-  const covered = await ledger.files.ofRun(runId, dataset);
+  const covered = await ledger.files.listByRun(runId, dataset);
   const ids = new Set(covered.map(({ fileId }) => fileId));
-  const counted = await ledger.files.counted(source.url, [dataset], plan.withdrawn);
+  const counted = await ledger.files.listActive(source.url, [dataset], plan.withdrawn);
   const back = counted.find((file) => file.dataset === dataset && !ids.has(file.fileId));
   if (!back) return;
   const advice = `the earlier content of ${back.path} counts again, but this run has not read it: start another run`;

@@ -1,13 +1,13 @@
 import type { ComputeResult } from '#lake/ports/compute.js';
 import { correctedReasons, recordCorrectedReasons } from '../../corrections/corrected-reasons.js';
 import { type Flow, type Model, noRows } from '../../flow/flow.js';
-import { PERIOD_COLUMN, periodNamed } from '../../flow/period.js';
-import { orphansOf } from '../../flow/references.js';
+import { PERIOD_COLUMN, toPeriod } from '../../flow/period.js';
+import { toOrphanTable } from '../../flow/references.js';
 import { modelPrefix } from '../../flow/zones.js';
-import { type PlannedChunk, sized } from '../../plan/planned-chunks.js';
+import { type PlannedChunk, measureChunks } from '../../plan/planned-chunks.js';
 import { addMoney } from '../money.js';
 import type { Stage } from '../stage-context.js';
-import { timedJob } from '../timed-step.js';
+import { timeJob } from '../timed-step.js';
 import { withFieldIds } from '../with-field-ids.js';
 import { balanceName, countsName, integrationJob } from './integration-job.js';
 import {
@@ -16,7 +16,7 @@ import {
   orphanPeriods,
   quarantineOrphans,
   recordOrphans,
-  sumOf,
+  sumRows,
 } from './orphans.js';
 import { type ModelPlan, planModels } from './plan-models.js';
 
@@ -38,7 +38,7 @@ interface Balance {
 }
 
 /** Returns the balance of each model, from the job's results and the existing chunks. */
-function balanceOf(
+function buildBalances(
   { models }: Pick<Flow, 'models'>,
   plan: ModelPlan,
   { collected }: ComputeResult,
@@ -53,7 +53,7 @@ function balanceOf(
       rowsIn: Number(totals?.['rows_in']),
       rowsOut: chunks.reduce((sum, { rows }) => sum + rows, 0),
       money: chunks.reduce<string | null>((sum, { money }) => addMoney(sum, money), null) ?? '0',
-      orphanRows: sumOf(orphans.filter(({ dataset }) => dataset === model.rowsOf)),
+      orphanRows: sumRows(orphans.filter(({ dataset }) => dataset === model.rowsOf)),
       orphanMoney: String(totals?.['orphaned']),
     };
   });
@@ -61,15 +61,15 @@ function balanceOf(
 
 function countedChunks(
   { name }: Model,
-  { chunks, periodOf }: ModelPlan,
+  { chunks, findPeriod: periodOf }: ModelPlan,
   counts: ComputeResult['collected'][string],
 ): CountedChunk[] {
   const period = periodOf(name);
   const counted = new Map(
-    counts.map((row) => [periodNamed(Number(row['period']), period), row] as const),
+    counts.map((row) => [toPeriod(Number(row['period']), period), row] as const),
   );
   return (chunks.get(name) ?? []).map((chunk) => {
-    const { known, lacksFiles } = chunk;
+    const { existing: known, lacksFiles } = chunk;
     if (known && !lacksFiles) return { ...chunk, rows: known.rows, money: known.money };
     const row = counted.get(chunk.period);
     return { ...chunk, rows: Number(row?.['rows'] ?? 0), money: String(row?.['money'] ?? '0') };
@@ -98,14 +98,14 @@ export const integrate: Stage = {
     const plan = await planModels(context);
     const planned = [...plan.chunks.values()].flat();
     const job = await withFieldIds(context, integrationJob(context, plan), planned);
-    const result = await timedJob(context, context.compute, job, { signal });
+    const result = await timeJob(context, context.compute, job, { signal });
     const { collected } = result;
     const orphans = orphanCounts(collected['orphan_counts'] ?? []);
     const quarantined = await quarantineOrphans(context, orphans);
     const mended = await correctedReasons({ warehouse, lake }, runId, quarantined);
-    const balances = balanceOf(flow, plan, result, orphans);
+    const balances = buildBalances(flow, plan, result, orphans);
     const made = balances.flatMap(({ chunks }) => chunks.filter(({ lacksFiles }) => lacksFiles));
-    const stored = await sized(context, made);
+    const stored = await measureChunks(context, made);
     await context.transaction(async (runner) => {
       await recordOrphans(
         context,
@@ -118,7 +118,7 @@ export const integrate: Stage = {
       await ledger.chunks.recordRows(runner, made);
       await ledger.chunks.complete(runner, stored);
       for (const { model, rowsOut, money, orphanRows, orphanMoney } of balances) {
-        const orphanOutput = orphansOf(model.rowsOf);
+        const orphanOutput = toOrphanTable(model.rowsOf);
         for (const output of [
           { name: model.name, rows: rowsOut, money },
           { name: orphanOutput, rows: orphanRows, money: orphanMoney },
@@ -139,7 +139,7 @@ export const integrate: Stage = {
       });
     }
     // Of datasets that are only joined to others, count the quarantined rows.
-    const joined = sumOf(
+    const joined = sumRows(
       orphans.filter(({ dataset }) => !flow.models.some(({ rowsOf }) => rowsOf === dataset)),
     );
     const once = oneEachDataset(balances);
@@ -147,7 +147,7 @@ export const integrate: Stage = {
       ...noRows,
       rowsIn: once.reduce((sum, { rowsIn }) => sum + rowsIn, joined),
       rowsOut: once.reduce((sum, { rowsOut }) => sum + rowsOut, 0),
-      rowsQuarantined: sumOf(orphans),
+      rowsQuarantined: sumRows(orphans),
     };
   },
 };

@@ -1,22 +1,22 @@
 import {
   type ComputeJob,
   type Model as ComputeModel,
-  literal,
+  quoteLiteral,
   type Output,
 } from '#lake/ports/compute.js';
 import type { StageContext } from '../stage-context.js';
-import { datasetOf, type Flow, type FlowDataset, type Model } from '../../flow/flow.js';
+import { requireDataset, type Flow, type FlowDataset, type Model } from '../../flow/flow.js';
 import {
   allRows,
   knownSql,
-  orphansOf,
+  toOrphanTable,
   orphansSql,
   partSql,
-  refers,
+  hasReferences,
 } from '../../flow/references.js';
 import { inOrder } from '../../flow/in-order.js';
 import { parametersModel } from '../../flow/parameter.js';
-import { ofPeriodSql, PERIOD_COLUMN, periodCodeSql, withinSql } from '../../flow/period.js';
+import { withinPeriodSql, PERIOD_COLUMN, periodCodeSql, withinSql } from '../../flow/period.js';
 import { modelPrefix } from '../../flow/zones.js';
 import { type ModelPlan } from './plan-models.js';
 
@@ -29,11 +29,11 @@ export function integrationJob(
   plan: ModelPlan,
 ): ComputeJob {
   const names = [...flow.datasets.keys()];
-  const referencesOf = (name: string) => datasetOf(flow, name).references.map(({ to }) => to);
+  const listReferences = (name: string) => requireDataset(flow, name).references.map(({ to }) => to);
   // Remove orphans of a referenced dataset before checking the rows that refer to it.
-  const datasets = inOrder(names, referencesOf).map((name) => datasetOf(flow, name));
-  const referring = datasets.filter(refers);
-  const isReferredTo = (name: string) => names.some((each) => referencesOf(each).includes(name));
+  const datasets = inOrder(names, listReferences).map((name) => requireDataset(flow, name));
+  const referring = datasets.filter(hasReferences);
+  const isReferredTo = (name: string) => names.some((each) => listReferences(each).includes(name));
   const conditions = new Map(
     names.flatMap((name) => {
       const condition = isReferredTo(name) ? undefined : conditionOn(plan, name);
@@ -41,7 +41,7 @@ export function integrationJob(
     }),
   );
   const sourceName = (dataset: FlowDataset) =>
-    refers(dataset) || conditions.has(dataset.name) ? allRows(dataset.name) : dataset.name;
+    hasReferences(dataset) || conditions.has(dataset.name) ? allRows(dataset.name) : dataset.name;
   return {
     name: `run-${runId}-${stage}`,
     sources: datasets.map((dataset) => ({
@@ -54,7 +54,7 @@ export function integrationJob(
       ...datasets.flatMap((dataset) => knownRows(dataset, runId, conditions.get(dataset.name))),
       ...(referring.length > 0 ? [orphanCounts(referring), orphanPeriods(referring)] : []),
       ...flow.models.map((model) =>
-        balance(flow, model, sourceName(datasetOf(flow, model.rowsOf))),
+        balance(flow, model, sourceName(requireDataset(flow, model.rowsOf))),
       ),
       ...flow.models.flatMap((model) => integratedModels(model, runId, plan)),
     ],
@@ -64,7 +64,7 @@ export function integrationJob(
 type IntegrationContext = Pick<StageContext, 'flow' | 'runId' | 'stage'>;
 
 /** Returns the condition for the needed rows `d` of a dataset; undefined for all. */
-function conditionOn({ needed, periodOf }: ModelPlan, dataset: string): string | undefined {
+function conditionOn({ needed, findPeriod: periodOf }: ModelPlan, dataset: string): string | undefined {
   const period = periodOf(dataset);
   const rows = needed.get(dataset) ?? [];
   return period && rows !== 'all' ? withinSql(`d.${period.column}`, rows) : undefined;
@@ -76,10 +76,10 @@ function knownRows(
   condition: string | undefined,
 ): ComputeModel[] {
   const { name } = dataset;
-  if (!refers(dataset)) {
+  if (!hasReferences(dataset)) {
     return condition === undefined ? [] : [{ name, sql: partSql(name, condition), isView: true }];
   }
-  const orphans = orphansOf(name);
+  const orphans = toOrphanTable(name);
   const prefix = modelPrefix(orphans, runId);
   return [
     {
@@ -93,9 +93,9 @@ function knownRows(
 
 function orphanCounts(datasets: readonly FlowDataset[]): ComputeModel {
   const counts = datasets.map(
-    ({ name }) => `SELECT ${literal(name)} AS dataset, file_id, reason, refers_to,
+    ({ name }) => `SELECT ${quoteLiteral(name)} AS dataset, file_id, reason, refers_to,
         CAST(count(*) AS INTEGER) AS rows
-      FROM ${orphansOf(name)} GROUP BY file_id, reason, refers_to`,
+      FROM ${toOrphanTable(name)} GROUP BY file_id, reason, refers_to`,
   );
   const sql = `SELECT * FROM (${counts.join('\nUNION ALL\n')}) c ORDER BY dataset, file_id, reason`;
   return { name: 'orphan_counts', sql, collect: true };
@@ -103,10 +103,10 @@ function orphanCounts(datasets: readonly FlowDataset[]): ComputeModel {
 
 function orphanPeriods(datasets: readonly FlowDataset[]): ComputeModel {
   const periods = datasets.map(
-    ({ name, contract: { money } }) => `SELECT ${literal(name)} AS dataset, ${PERIOD_COLUMN},
+    ({ name, contract: { money } }) => `SELECT ${quoteLiteral(name)} AS dataset, ${PERIOD_COLUMN},
         CAST(count(*) AS INTEGER) AS rows,
         CAST(${money === undefined ? '0' : `coalesce(sum(${money}), 0)`} AS ${MONEY}) AS money
-      FROM ${orphansOf(name)} GROUP BY ${PERIOD_COLUMN}`,
+      FROM ${toOrphanTable(name)} GROUP BY ${PERIOD_COLUMN}`,
   );
   return { name: 'orphan_periods', sql: periods.join('\nUNION ALL\n'), collect: true };
 }
@@ -116,9 +116,9 @@ function orphanPeriods(datasets: readonly FlowDataset[]): ComputeModel {
  * @param all source of the rows of its dataset
  */
 function balance(flow: Flow, model: Model, all: string): ComputeModel {
-  const facts = datasetOf(flow, model.rowsOf);
-  const orphaned = refers(facts)
-    ? `(SELECT ${sumOf(model)} FROM ${orphansOf(facts.name)})`
+  const facts = requireDataset(flow, model.rowsOf);
+  const orphaned = hasReferences(facts)
+    ? `(SELECT ${sumSql(model)} FROM ${toOrphanTable(facts.name)})`
     : `CAST(0 AS ${MONEY})`;
   return {
     name: balanceName(model),
@@ -127,18 +127,18 @@ function balance(flow: Flow, model: Model, all: string): ComputeModel {
   };
 }
 
-const sumOf = ({ money }: Model) => `CAST(coalesce(sum(${money}), 0) AS ${MONEY})`;
+const sumSql = ({ money }: Model) => `CAST(coalesce(sum(${money}), 0) AS ${MONEY})`;
 
 /** Returns the missing rows of a model, and their totals by period. */
 function integratedModels(model: Model, runId: number, plan: ModelPlan): ComputeModel[] {
   const { name, orderBy } = model;
   if (!plan.needed.has(name)) return [];
-  const period = plan.periodOf(name);
+  const period = plan.findPeriod(name);
   const chunks = plan.chunks.get(name) ?? [];
   const outputs = chunks
     .filter(({ lacksFiles }) => lacksFiles)
     .map((chunk): Output => {
-      const where = ofPeriodSql(period, chunk.period);
+      const where = withinPeriodSql(period, chunk.period);
       const rows = where === undefined ? {} : { where };
       return { format: 'parquet', prefix: chunk.folder, ...rows, orderBy: [...orderBy] };
     });
@@ -153,7 +153,7 @@ function integratedModels(model: Model, runId: number, plan: ModelPlan): Compute
     {
       name: countsName(model),
       sql: `SELECT CAST(${code} AS INTEGER) AS period, CAST(count(*) AS INTEGER) AS rows,
-          ${sumOf(model)} AS money
+          ${sumSql(model)} AS money
         FROM ${name} GROUP BY 1 ORDER BY 1`,
       collect: true,
     },

@@ -2,9 +2,9 @@ import type { QueryRunner } from 'typeorm';
 import type { Cell, Source } from '#lake/ports/compute.js';
 import { rawFile } from '../raw-files.js';
 import type { StageContext } from '../stage-context.js';
-import { timedJob } from '../timed-step.js';
-import { datasetOf } from '../../flow/flow.js';
-import { orphanRowsSql, orphansOf } from '../../flow/references.js';
+import { timeJob } from '../timed-step.js';
+import { requireDataset } from '../../flow/flow.js';
+import { orphanRowsSql, toOrphanTable } from '../../flow/references.js';
 import { INTEGRATED, modelPrefix, quarantinePrefix } from '../../flow/zones.js';
 
 /** Rows of one file with a missing reference, for one reason. */
@@ -46,7 +46,7 @@ export function orphanPeriods(counted: readonly Record<string, Cell>[]): OrphanP
   }));
 }
 
-export const sumOf = (counts: readonly Pick<OrphanCount, 'rows'>[]): number =>
+export const sumRows = (counts: readonly Pick<OrphanCount, 'rows'>[]): number =>
   counts.reduce((sum, { rows }) => sum + rows, 0);
 
 /**
@@ -64,16 +64,16 @@ export async function quarantineOrphans(
   const datasets = [...new Set(counts.map(({ dataset }) => dataset))];
   const sources: Source[] = [];
   for (const name of datasets) {
-    const { contract, references } = datasetOf(context.flow, name);
+    const { contract, references } = requireDataset(context.flow, name);
     const own = counts.filter(({ dataset }) => dataset === name);
     const fileIds = new Set(own.map(({ fileId }) => fileId));
-    const files = (await context.ledger.files.ofRun(runId, contract.dataset))
+    const files = (await context.ledger.files.listByRun(runId, contract.dataset))
       .filter(({ fileId }) => fileIds.has(fileId))
       .map((file) => rawFile(file, contract));
     const columns = references.map(({ column }) => column);
     const { nullTokens } = contract;
     sources.push(
-      { kind: 'parquet', name: orphansOf(name), prefix: modelPrefix(orphansOf(name), runId) },
+      { kind: 'parquet', name: toOrphanTable(name), prefix: modelPrefix(toOrphanTable(name), runId) },
       { kind: 'text', name: `raw_${name}`, columns, nullTokens, files },
     );
   }
@@ -83,8 +83,8 @@ export async function quarantineOrphans(
     outputs: [{ format: 'parquet' as const, prefix, orderBy: ['file_id', 'line'] }],
   };
   const job = { name: `run-${runId}-${stage}-quarantine`, sources, models: [model] };
-  const { rows } = await timedJob(context, compute, job, { signal });
-  const [found, wanted] = [rows[model.name] ?? 0, sumOf(counts)];
+  const { rows } = await timeJob(context, compute, job, { signal });
+  const [found, wanted] = [rows[model.name] ?? 0, sumRows(counts)];
   if (found === wanted) return prefix;
   throw new Error(`the raw files have ${found} of ${wanted} rows whose reference is missing`);
 }

@@ -1,51 +1,51 @@
 import { planChunks, type PlannedChunk, recordPlan } from '../../plan/planned-chunks.js';
-import { lineageOfRun } from '../../plan/lineage.js';
+import { buildRunLineage } from '../../plan/lineage.js';
 import type { PlanContext } from '../../plan/plan-context.js';
 import type { Flow, Model } from '../../flow/flow.js';
-import { type DayRange, lookingBack, type Period, rangeOf } from '../../flow/period.js';
+import { type DayRange, extendRange, type Period, toDayRange } from '../../flow/period.js';
 import { allModelsPrefix, modelPrefix, periodPrefix } from '../../flow/zones.js';
 
 /** Days whose rows of a relation are needed; `all` for every row. */
-export type Needed = readonly DayRange[] | 'all';
+export type NeededDays = readonly DayRange[] | 'all';
 
 /** The chunks of models that a run builds, and their inputs. */
 export interface ModelPlan {
   /** By model. */
   chunks: ReadonlyMap<string, readonly PlannedChunk[]>;
   /** By dataset or model; others are not read. */
-  needed: ReadonlyMap<string, Needed>;
+  needed: ReadonlyMap<string, NeededDays>;
   /** How a relation is split, if it is. */
-  periodOf: (relation: string) => Period | undefined;
+  findPeriod: (relation: string) => Period | undefined;
 }
 
 /** Returns the chunks of models for a run's snapshot, and the rows that missing chunks need. */
 export async function planModels(context: PlanContext): Promise<ModelPlan> {
   const { flow, runId } = context;
-  const lineage = await lineageOfRun(context);
+  const lineage = await buildRunLineage(context);
   const chunks = new Map<string, readonly PlannedChunk[]>();
   for (const { name } of flow.models) {
-    const folderOf = (period: string) => periodPrefix(modelPrefix(name, runId), period);
-    const planned = { relation: name, chunks: lineage.chunksOf(name), folderOf };
+    const buildFolder = (period: string) => periodPrefix(modelPrefix(name, runId), period);
+    const planned = { relation: name, chunks: lineage.listChunks(name), buildFolder: buildFolder };
     chunks.set(name, await planChunks(context, { ...planned, root: allModelsPrefix(name) }));
   }
   await recordPlan(context, chunks);
-  const periodOf = (relation: string) => lineage.periodOf(relation);
-  return { chunks, needed: neededRows(flow, chunks, periodOf), periodOf };
+  const findPeriod = (relation: string) => lineage.findPeriod(relation);
+  return { chunks, needed: neededRows(flow, chunks, findPeriod), findPeriod };
 }
 
 /** From the last model to the first: the missing chunks of each, and the rows that later models read of it. */
 function neededRows(
   { models }: Pick<Flow, 'models'>,
   chunks: ModelPlan['chunks'],
-  periodOf: ModelPlan['periodOf'],
-): Map<string, Needed> {
-  const needed = new Map<string, Needed>();
+  periodOf: ModelPlan['findPeriod'],
+): Map<string, NeededDays> {
+  const needed = new Map<string, NeededDays>();
   for (const model of models.toReversed()) {
     const wanted = chunks.get(model.name) ?? [];
     const lacking = wanted.filter(({ lacksFiles }) => lacksFiles);
     // Build a model without rows too: the catalogue needs its columns.
     if (lacking.length === wanted.length) add(needed, model.name, 'all');
-    else for (const { period } of lacking) add(needed, model.name, rangesOf(period));
+    else for (const { period } of lacking) add(needed, model.name, toNeededDays(period));
     const own = needed.get(model.name);
     if (own === undefined) continue;
     for (const input of model.reads) {
@@ -55,15 +55,15 @@ function neededRows(
   return needed;
 }
 
-function rangesOf(period: string): Needed {
-  const range = rangeOf(period);
+function toNeededDays(period: string): NeededDays {
+  const range = toDayRange(period);
   return range ? [range] : 'all';
 }
 
-const behind = ({ period }: Model, needed: Needed): Needed =>
-  needed === 'all' ? 'all' : needed.map((range) => lookingBack(range, period.lookBackDays));
+const behind = ({ period }: Model, needed: NeededDays): NeededDays =>
+  needed === 'all' ? 'all' : needed.map((range) => extendRange(range, period.lookBackDays));
 
-function add(needed: Map<string, Needed>, relation: string, more: Needed): void {
+function add(needed: Map<string, NeededDays>, relation: string, more: NeededDays): void {
   const known = needed.get(relation) ?? [];
   needed.set(relation, known === 'all' || more === 'all' ? 'all' : [...known, ...more]);
 }

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { chmod, lstat, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 import { closeState, openDataFolder } from './data-folder.js';
 import { locateBinaries } from './embedded-postgres.js';
 import { runsAsRoot } from './system-user.js';
@@ -13,7 +13,7 @@ describe('openDataFolder', () => {
   let folder: string;
   let initdb: string;
   beforeEach(async () => {
-    folder = await tempFolder('data-folder');
+    folder = await createTempFolder('data-folder');
     ({ initdb } = await locateBinaries(runsAsRoot));
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -23,11 +23,11 @@ describe('openDataFolder', () => {
     await once(gone, 'exit');
     const { data } = await openDataFolder(folder, initdb);
     const home = dirname(data);
-    const attemptsOf = (pid: number | undefined) => [
+    const listAttempts = (pid: number | undefined) => [
       join(home, `data.new-${pid}-00aa11bb`),
       join(home, `data.password-${pid}-00aa11bb`),
     ];
-    for (const [attempt = '', password = ''] of [process.pid, gone.pid].map(attemptsOf)) {
+    for (const [attempt = '', password = ''] of [process.pid, gone.pid].map(listAttempts)) {
       await mkdir(attempt);
       await writeFile(join(attempt, 'PG_VERSION'), '18');
       await writeFile(password, 'secret');
@@ -36,8 +36,8 @@ describe('openDataFolder', () => {
     // Attempts are removed only when a cluster is created, so remove its data.
     await rm(data, { recursive: true });
     await openDataFolder(folder, initdb);
-    expect(attemptsOf(process.pid).map(existsSync)).toEqual([true, true]);
-    expect(attemptsOf(gone.pid).map(existsSync)).toEqual([false, false]);
+    expect(listAttempts(process.pid).map(existsSync)).toEqual([true, true]);
+    expect(listAttempts(gone.pid).map(existsSync)).toEqual([false, false]);
     expect(existsSync(join(home, 'data.new-notes'))).toBe(true);
     expect(existsSync(join(data, 'PG_VERSION'))).toBe(true);
   });
@@ -49,7 +49,7 @@ const TRAVERSED = runsAsRoot ? 0o711 : 0o700;
 let home: string;
 let state: string;
 beforeEach(async () => {
-  home = await tempFolder('close-state');
+  home = await createTempFolder('close-state');
   state = join(home, 'state');
   for (const folder of ['lake/marts', 'logs', 'postgres/data', 'catalogue/.own']) {
     await mkdir(join(state, folder), { recursive: true });
@@ -71,25 +71,25 @@ beforeEach(async () => {
 });
 afterEach(() => rm(home, { recursive: true }));
 
-const modeOf = async (path: string) => (await lstat(join(home, path))).mode & 0o7777;
+const readMode = async (path: string) => (await lstat(join(home, path))).mode & 0o7777;
 
 it('removes the permissions of other users from all files of an existing state', async () => {
   await closeState(state, 0o077);
-  expect(await modeOf('state')).toBe(TRAVERSED);
-  expect(await modeOf('state/postgres')).toBe(TRAVERSED);
+  expect(await readMode('state')).toBe(TRAVERSED);
+  expect(await readMode('state/postgres')).toBe(TRAVERSED);
   for (const folder of ['lake', 'lake/marts', 'logs', 'postgres/data', 'catalogue/.own']) {
-    expect(await modeOf(`state/${folder}`), folder).toBe(0o700);
+    expect(await readMode(`state/${folder}`), folder).toBe(0o700);
   }
   for (const file of ['lake/marts/part-0.parquet', 'logs/api.log', 'postgres/port']) {
-    expect(await modeOf(`state/${file}`), file).toBe(0o600);
+    expect(await readMode(`state/${file}`), file).toBe(0o600);
   }
-  expect(await modeOf('state/catalogue/.own/answer')).toBe(0o700);
+  expect(await readMode('state/catalogue/.own/answer')).toBe(0o700);
 });
 
 it('keeps the group permissions that FILE_UMASK allows', async () => {
   await closeState(state, 0o027);
-  expect(await modeOf('state/lake')).toBe(0o750);
-  expect(await modeOf('state/logs/api.log')).toBe(0o640);
+  expect(await readMode('state/lake')).toBe(0o750);
+  expect(await readMode('state/logs/api.log')).toBe(0o640);
 });
 
 it('follows no link and leaves other files alone', async () => {
@@ -104,20 +104,20 @@ it('follows no link and leaves other files alone', async () => {
   await chmod(join(state, 'notes.txt'), 0o644);
   execFileSync('mkfifo', [join(state, 'logs/pipe')]);
   await closeState(state, 0o077);
-  expect(await modeOf('other')).toBe(0o755);
-  expect(await modeOf('other/file')).toBe(0o644);
-  expect(await modeOf('state/notes.txt')).toBe(0o644);
+  expect(await readMode('other')).toBe(0o755);
+  expect(await readMode('other/file')).toBe(0o644);
+  expect(await readMode('state/notes.txt')).toBe(0o644);
   // A folder with other files may belong to others: /tmp, a home.
-  expect(await modeOf('state')).toBe(0o755);
-  expect(await modeOf('state/lake')).toBe(0o700);
+  expect(await readMode('state')).toBe(0o755);
+  expect(await readMode('state/lake')).toBe(0o700);
 });
 
 it('skips closed folders and resolves a link to the state folder', async () => {
   await chmod(join(state, 'lake'), 0o700);
   await symlink('state', join(home, 'named'));
   await closeState(join(home, 'named'), 0o077);
-  expect(await modeOf('state/lake/marts/part-0.parquet')).toBe(0o644);
-  expect(await modeOf('state/logs/api.log')).toBe(0o600);
+  expect(await readMode('state/lake/marts/part-0.parquet')).toBe(0o644);
+  expect(await readMode('state/logs/api.log')).toBe(0o600);
 });
 
 it('accepts a missing state folder', async () => {

@@ -49,7 +49,7 @@ export async function openDataFolder(folder: string, initdb: string): Promise<Da
   // Use one path for each folder: under another one its running server would not be recognised.
   const real = await realpath(folder);
   const home = await clusterHome(real);
-  const passwordFile = passwordOf(real);
+  const passwordFile = toPasswordPath(real);
   const cluster = { folder: real, data: join(home, 'data'), log: join(home, 'postgres.log') };
   // A cluster outside its state folder, which was deleted: start with a new one.
   if (home !== real && !existsSync(passwordFile))
@@ -64,10 +64,10 @@ export async function openDataFolder(folder: string, initdb: string): Promise<Da
   return { ...cluster, password };
 }
 
-const passwordOf = (folder: string): string => join(folder, 'password');
+const toPasswordPath = (folder: string): string => join(folder, 'password');
 
 /** Whether a folder has a cluster, inside or outside of it. */
-export const hasCluster = (folder: string): boolean => existsSync(passwordOf(folder));
+export const hasCluster = (folder: string): boolean => existsSync(toPasswordPath(folder));
 
 /** Returns the password and creates it on first use; of several processes at once, all get the same. */
 async function keepPassword(file: string): Promise<string> {
@@ -158,14 +158,14 @@ export function runningFolders(): string[] {
 function commandLines(): string[][] {
   try {
     const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-    return pids.map((pid) => wordsOf(`/proc/${pid}/cmdline`));
+    return pids.map((pid) => readArguments(`/proc/${pid}/cmdline`));
   } catch {
-    return listed();
+    return listArguments();
   }
 }
 
 /** Returns no words for a process that has ended. */
-function wordsOf(file: string): string[] {
+function readArguments(file: string): string[] {
   try {
     return readFileSync(file, 'utf8').split('\0');
   } catch {
@@ -174,7 +174,7 @@ function wordsOf(file: string): string[] {
 }
 
 /** Without /proc. The mark is the last word and may contain spaces. */
-function listed(): string[][] {
+function listArguments(): string[][] {
   try {
     const lines = execFileSync('ps', ['-axww', '-o', 'args='], { encoding: 'utf8' }).split('\n');
     return lines.map((line) => [line.slice(Math.max(line.indexOf(MARK), 0)).trimEnd()]);

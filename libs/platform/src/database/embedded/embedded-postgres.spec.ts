@@ -16,7 +16,7 @@ import { openWarehouse } from '../open-warehouse.js';
 import { runningFolders } from './data-folder.js';
 import { SharedServer } from '../shared-server.js';
 import { isAlive } from '../../process/process-folders.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
 
 async function query<Row>(url: string, sql: string): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url });
@@ -28,7 +28,7 @@ async function query<Row>(url: string, sql: string): Promise<Row[]> {
   }
 }
 
-const dataOf = async (url: string) => {
+const readDataFolder = async (url: string) => {
   const [row] = await query<{ data_directory: string }>(url, 'SHOW data_directory');
   return row?.data_directory ?? '';
 };
@@ -39,9 +39,9 @@ describe('the embedded PostgreSQL', () => {
   let server: EmbeddedServer;
 
   beforeAll(async () => {
-    folder = await tempFolder('embedded');
+    folder = await createTempFolder('embedded');
     server = await ensureEmbeddedPostgres(folder);
-    data = await dataOf(server.url);
+    data = await readDataFolder(server.url);
     await query(server.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
   });
   beforeEach(async () => {
@@ -119,13 +119,13 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('starts although its pid file names the server of another folder, which keeps running', async () => {
-    const other = await dataOf(inject('serverUrl'));
+    const other = await readDataFolder(inject('serverUrl'));
     const [pid = ''] = (await readFile(join(other, 'postmaster.pid'), 'utf8')).split('\n');
     await pretend(Number(pid));
     server = await ensureEmbeddedPostgres(folder);
     expect(server.pid).not.toBe(Number(pid));
     await isWhole();
-    expect(await dataOf(inject('serverUrl'))).toBe(other);
+    expect(await readDataFolder(inject('serverUrl'))).toBe(other);
   });
 
   it('starts although its pid file names an ended process', async () => {
@@ -141,21 +141,21 @@ describe('the embedded PostgreSQL', () => {
       await expect(query(server.url, `SELECT ${column} FROM kept`)).rejects.toThrow(column);
       await expect.poll(() => readFile(server.log, 'utf8')).toContain(column);
     };
-    const sizeOf = async (file: string) => (await stat(file)).size;
+    const readSize = async (file: string) => (await stat(file)).size;
     await complain('one');
     await keepLogShort(server);
     expect(await readFile(server.log, 'utf8')).toContain('one');
     await appendFile(server.log, Buffer.alloc(11 * 1024 * 1024, '\n'));
     await keepLogShort(server);
-    expect(await sizeOf(`${server.log}.1`)).toBeGreaterThan(11 * 1024 * 1024);
+    expect(await readSize(`${server.log}.1`)).toBeGreaterThan(11 * 1024 * 1024);
     await complain('two');
-    expect(await sizeOf(server.log)).toBeLessThan(10_000);
+    expect(await readSize(server.log)).toBeLessThan(10_000);
     await stopEmbeddedPostgres(server);
     await appendFile(server.log, Buffer.alloc(11 * 1024 * 1024, '\n'));
     server = await ensureEmbeddedPostgres(folder);
     await complain('three');
-    expect(await sizeOf(server.log)).toBeLessThan(10_000);
-    expect(await sizeOf(`${server.log}.2`)).toBeGreaterThan(11 * 1024 * 1024);
+    expect(await readSize(server.log)).toBeLessThan(10_000);
+    expect(await readSize(`${server.log}.2`)).toBeGreaterThan(11 * 1024 * 1024);
   });
 
   it('is adopted under another name of its folder', async () => {
@@ -176,7 +176,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('creates one cluster for many concurrent first starts', async () => {
-    const fresh = await tempFolder('embedded-fresh');
+    const fresh = await createTempFolder('embedded-fresh');
     const asked = await Promise.all([1, 2, 3].map(() => ensureEmbeddedPostgres(fresh)));
     expect(new Set(asked.map(({ url, pid }) => `${url} ${pid}`)).size).toBe(1);
     if (asked[0]) await stopEmbeddedPostgres(asked[0]);

@@ -100,7 +100,7 @@ async function findPostmaster(data: string): Promise<Postmaster | undefined> {
   const pid = Number(lines[0]);
   const port = Number(lines[3]);
   if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return undefined;
-  if (!(await serves(pid, data))) {
+  if (!(await isServer(pid, data))) {
     await rm(file, { force: true });
     return undefined;
   }
@@ -108,7 +108,7 @@ async function findPostmaster(data: string): Promise<Postmaster | undefined> {
 }
 
 /** Whether a process is the server of a data directory; true when this cannot be determined. */
-async function serves(pid: number, data: string): Promise<boolean> {
+async function isServer(pid: number, data: string): Promise<boolean> {
   const command = await commandLine(pid).catch(() => undefined);
   return command === undefined || (command.includes('postgres') && command.includes(data));
 }
@@ -151,8 +151,8 @@ export async function ensureEmbeddedPostgres(
     const deadline = Date.now() + START_TIMEOUT_MS;
     for (let adopted = true; Date.now() < deadline; adopted = false) {
       const found = await findPostmaster(cluster.data);
-      if (found && (await answers(found.port, cluster))) {
-        return { url: urlOf(found.port, cluster), pid: found.pid, log: cluster.log, adopted };
+      if (found && (await isReachable(found.port, cluster))) {
+        return { url: buildServerUrl(found.port, cluster), pid: found.pid, log: cluster.log, adopted };
       }
       if (!found) await launch(binaries.postgres, cluster, await choosePort(folder));
       else await delay(50);
@@ -183,13 +183,13 @@ export async function stopEmbeddedPostgres({ pid }: Pick<EmbeddedServer, 'pid'>)
   }
 }
 
-function urlOf(port: number, cluster: DataFolder): string {
+function buildServerUrl(port: number, cluster: DataFolder): string {
   return `postgres://retailstream:${cluster.password}@127.0.0.1:${port}/postgres`;
 }
 
-async function answers(port: number, cluster: DataFolder): Promise<boolean> {
+async function isReachable(port: number, cluster: DataFolder): Promise<boolean> {
   const client = new pg.Client({
-    connectionString: urlOf(port, cluster),
+    connectionString: buildServerUrl(port, cluster),
     connectionTimeoutMillis: 5_000,
   });
   client.on('error', () => undefined);
@@ -237,7 +237,7 @@ async function launch(postgres: string, cluster: DataFolder, port: number): Prom
   child.unref();
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < deadline) {
-    if (await answers(port, cluster)) return;
+    if (await isReachable(port, cluster)) return;
     if ((await Promise.race([failed, delay(50)])) === 'failed') {
       await delay(200);
       return;

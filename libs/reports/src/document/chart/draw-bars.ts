@@ -1,9 +1,9 @@
-import { wordsOf } from '#analytics/words/field-format.js';
+import { toWords } from '#analytics/words/field-format.js';
 import type { BarsOrLine } from '#analytics/serving/chart.js';
-import { colours, type Drawing, labelWidth, type Shape } from './drawing.js';
-import { frameOf, labelAt } from './plot-frame.js';
+import { colours, type Drawing, estimateLabelWidth, type Shape } from './drawing.js';
+import { createFrame, createLabel } from './plot-frame.js';
 import type { Row } from '#analytics/words/template.js';
-import { numberScale } from './scales.js';
+import { createNumberScale } from './scales.js';
 
 /** Formats a field of a row. */
 export type Write = (row: Row, field: string) => string;
@@ -15,16 +15,16 @@ const BAR = 13;
 
 /** Draws the first rows as bars, with names at the left and values at the end; the first one in colour. */
 export function drawBars(chart: BarsOrLine, rows: readonly Row[], write: Write): Drawing {
-  const { title, x, y, axis = wordsOf(y), label = y } = chart;
+  const { title, x, y, axis = toWords(y), label = y } = chart;
   const shown = rows.slice(0, BARS_MAX);
-  const valueOf = (row: Row) => Number(row[y] ?? 0);
+  const readValue = (row: Row) => Number(row[y] ?? 0);
   const names = shown.map((row) => write(row, x));
   const texts = shown.map((row) => write(row, label));
-  const frame = frameOf(10 + Math.max(...names.map(labelWidth)), 46 + shown.length * STEP);
-  const room = frame.right - Math.max(...texts.map(labelWidth)) - 8;
-  const scale = numberScale([0, ...shown.map(valueOf)], y, [frame.left, room]);
+  const frame = createFrame(10 + Math.max(...names.map(estimateLabelWidth)), 46 + shown.length * STEP);
+  const room = frame.right - Math.max(...texts.map(estimateLabelWidth)) - 8;
+  const scale = createNumberScale([0, ...shown.map(readValue)], y, [frame.left, room]);
   const zero = scale.place(0);
-  const shapes: Shape[] = [labelAt([frame.left, 10], axis, 'start')];
+  const shapes: Shape[] = [createLabel([frame.left, 10], axis, 'start')];
   for (const { value, text } of scale.ticks) {
     const at = scale.place(value);
     const points = [
@@ -32,15 +32,15 @@ export function drawBars(chart: BarsOrLine, rows: readonly Row[], write: Write):
       [at, frame.bottom],
     ] as const;
     shapes.push({ kind: 'line', points, stroke: colours.grid, width: 0.5 });
-    shapes.push(labelAt([at, frame.bottom + 12], text, 'middle'));
+    shapes.push(createLabel([at, frame.bottom + 12], text, 'middle'));
   }
   for (const [index, row] of shown.entries()) {
-    const [top, end] = [frame.top + index * STEP, scale.place(valueOf(row))];
+    const [top, end] = [frame.top + index * STEP, scale.place(readValue(row))];
     const [from, to] = [Math.min(zero, end), Math.max(zero, end)];
     const fill = index === 0 ? colours.accent : colours.soft;
     const base = top + BAR - 4;
     shapes.push({ kind: 'rectangle', x: from, y: top, width: to - from, height: BAR, fill });
-    shapes.push(labelAt([frame.left - 6, base], names[index] ?? '', 'end'));
+    shapes.push(createLabel([frame.left - 6, base], names[index] ?? '', 'end'));
     shapes.push({
       kind: 'label',
       at: [to + 5, base],

@@ -3,7 +3,7 @@ import type { Shape } from './drawing.js';
 import { drawBars } from './draw-bars.js';
 import { drawDots } from './draw-dots.js';
 import { drawFan, drawLine } from './draw-lines.js';
-import { svgOf } from './svg.js';
+import { renderSvg } from './svg.js';
 
 const write = (row: Readonly<Record<string, unknown>>, field: string) => String(row[field]);
 const kinds = <Kind extends Shape['kind']>(shapes: readonly Shape[], kind: Kind) =>
@@ -86,7 +86,7 @@ it('becomes SVG whose texts are escaped', () => {
     { kind: 'dot', at: [3.456, 4], radius: 2, fill: '#111' },
   ];
   const escaped = (text: string) => text.replaceAll('<', '&lt;');
-  expect(svgOf({ title: 'A<', width: 10, height: 5, shapes }, escaped)).toBe(
+  expect(renderSvg({ title: 'A<', width: 10, height: 5, shapes }, escaped)).toBe(
     '<svg viewBox="0 0 10 5" role="img" aria-label="A&lt;" font-size="8">' +
       '<text x="1" y="2" text-anchor="end" fill="#000">&lt;b></text>' +
       '<circle cx="3.46" cy="4" r="2" fill="#111"/></svg>',

@@ -1,53 +1,53 @@
-import { wordsOf } from '#analytics/words/field-format.js';
+import { toWords } from '#analytics/words/field-format.js';
 import type { BarsOrLine, FanChart } from '#analytics/serving/chart.js';
 import { day } from '#analytics/words/dates.js';
 import type { Row } from '#analytics/words/template.js';
 import { colours, type Drawing, type Line, type Point, type Shape } from './drawing.js';
-import { frameOf, legendOf, NUMBERS_WIDTH, rightwardAxis, upwardAxis } from './plot-frame.js';
-import { dateScale, numberScale, type Scale } from './scales.js';
+import { createFrame, drawLegend, NUMBERS_WIDTH, drawRightwardAxis, drawUpwardAxis } from './plot-frame.js';
+import { createDateScale, createNumberScale, type Scale } from './scales.js';
 
 /** Opacity of the bands of a fan, from the narrowest. */
 const OPACITIES = [0.25, 0.13];
 /** With more points, dots would hide the line. */
 const DOTTED_MAX = 40;
 
-const valuesIn = (rows: readonly Row[], field: string): number[] =>
+const listValues = (rows: readonly Row[], field: string): number[] =>
   rows.flatMap((row) => {
     const value = row[field];
     return typeof value === 'number' ? [value] : [];
   });
 
 interface Axes {
-  frame: ReturnType<typeof frameOf>;
+  frame: ReturnType<typeof createFrame>;
   upward: Scale;
   rightward: Scale;
   shapes: Shape[];
 }
 
 /** Returns the axes of figures over time, or over another figure. */
-function axesOf(
-  { x, y, axis = wordsOf(y), isWithoutZero = false }: Omit<BarsOrLine, 'kind' | 'title'>,
+function createAxes(
+  { x, y, axis = toWords(y), isWithoutZero = false }: Omit<BarsOrLine, 'kind' | 'title'>,
   rows: readonly Row[],
   values: readonly number[],
 ): Axes {
-  const frame = frameOf(NUMBERS_WIDTH);
-  const upward = numberScale(isWithoutZero ? values : [0, ...values], y, [frame.bottom, frame.top]);
-  const numbers = valuesIn(rows, x);
+  const frame = createFrame(NUMBERS_WIDTH);
+  const upward = createNumberScale(isWithoutZero ? values : [0, ...values], y, [frame.bottom, frame.top]);
+  const numbers = listValues(rows, x);
   const range = [frame.left + 4, frame.right - 4] as const;
   const rightward =
     numbers.length > 0
-      ? numberScale(numbers, x, range)
-      : dateScale(
+      ? createNumberScale(numbers, x, range)
+      : createDateScale(
           rows.map((row) => String(row[x])),
           range,
         );
-  const name = numbers.length > 0 ? wordsOf(x) : undefined;
-  const shapes = [...upwardAxis(frame, upward, axis), ...rightwardAxis(frame, rightward, name)];
+  const name = numbers.length > 0 ? toWords(x) : undefined;
+  const shapes = [...drawUpwardAxis(frame, upward, axis), ...drawRightwardAxis(frame, rightward, name)];
   return { frame, upward, rightward, shapes };
 }
 
 /** Returns the places of a field's values; rows without a value have none. */
-function pointsOf(rows: readonly Row[], x: string, field: string, axes: Axes): Point[] {
+function placePoints(rows: readonly Row[], x: string, field: string, axes: Axes): Point[] {
   return rows.flatMap((row): Point[] => {
     const [at, value] = [row[x], row[field]];
     if (typeof value !== 'number') return [];
@@ -56,17 +56,17 @@ function pointsOf(rows: readonly Row[], x: string, field: string, axes: Axes): P
   });
 }
 
-const dotsAt = (points: readonly Point[]): Shape[] =>
+const drawDotsAt = (points: readonly Point[]): Shape[] =>
   points.length > DOTTED_MAX
     ? []
     : points.map((at) => ({ kind: 'dot', at, radius: 2, fill: colours.accent }));
 
 /** Draws a figure over time, or over another figure. */
 export function drawLine(chart: BarsOrLine, rows: readonly Row[]): Drawing {
-  const axes = axesOf(chart, rows, valuesIn(rows, chart.y));
-  const points = pointsOf(rows, chart.x, chart.y, axes);
+  const axes = createAxes(chart, rows, listValues(rows, chart.y));
+  const points = placePoints(rows, chart.x, chart.y, axes);
   const line: Line = { kind: 'line', points, stroke: colours.accent, width: 1.5 };
-  const shapes = [...axes.shapes, line, ...dotsAt(points)];
+  const shapes = [...axes.shapes, line, ...drawDotsAt(points)];
   return { title: chart.title, width: axes.frame.right, height: axes.frame.height, shapes };
 }
 
@@ -74,18 +74,18 @@ export function drawLine(chart: BarsOrLine, rows: readonly Row[]): Drawing {
 export function drawFan(chart: FanChart, rows: readonly Row[], before: readonly Row[]): Drawing {
   const { title, x, y, bands, actual, other } = chart;
   const fields = [y, ...bands.flatMap(({ low, high }) => [low, high]), actual, other];
-  const values = fields.flatMap((field) => (field === undefined ? [] : valuesIn(rows, field)));
-  const past = chart.before ? valuesIn(before, chart.before.y) : [];
-  const axes = axesOf(chart, [...before, ...rows], [...values, ...past]);
+  const values = fields.flatMap((field) => (field === undefined ? [] : listValues(rows, field)));
+  const past = chart.before ? listValues(before, chart.before.y) : [];
+  const axes = createAxes(chart, [...before, ...rows], [...values, ...past]);
   const areas = bands.map(({ low, high }, index): Shape => {
-    const edge = (field: string) => pointsOf(rows, x, field, axes);
+    const edge = (field: string) => placePoints(rows, x, field, axes);
     const opacity = OPACITIES[index] ?? 0.1;
     const points = [...edge(low), ...edge(high).reverse()];
     return { kind: 'area', points, fill: colours.accent, opacity };
   });
   const line = (of: readonly Row[], field: string, stroke: string, isDashed = false): Line => ({
     kind: 'line',
-    points: pointsOf(of, x, field, axes),
+    points: placePoints(of, x, field, axes),
     stroke,
     width: 1.5,
     isDashed,
@@ -97,14 +97,14 @@ export function drawFan(chart: FanChart, rows: readonly Row[], before: readonly 
     line(rows, y, colours.accent),
   ];
   const keys = [
-    ...(chart.before ? [{ label: wordsOf(chart.before.y), colour: colours.ink }] : []),
-    ...(actual === undefined ? [] : [{ label: wordsOf(actual), colour: colours.ink }]),
-    ...(other === undefined ? [] : [{ label: wordsOf(other), colour: colours.groups[1] }]),
+    ...(chart.before ? [{ label: toWords(chart.before.y), colour: colours.ink }] : []),
+    ...(actual === undefined ? [] : [{ label: toWords(actual), colour: colours.ink }]),
+    ...(other === undefined ? [] : [{ label: toWords(other), colour: colours.groups[1] }]),
     {
-      label: `${wordsOf(y)} with ${bands.map(({ label }) => label).join(' and ')}`,
+      label: `${toWords(y)} with ${bands.map(({ label }) => label).join(' and ')}`,
       colour: colours.accent,
     },
   ];
-  const shapes = [...axes.shapes, ...areas.toReversed(), ...lines, ...legendOf(axes.frame, keys)];
+  const shapes = [...axes.shapes, ...areas.toReversed(), ...lines, ...drawLegend(axes.frame, keys)];
   return { title, width: axes.frame.right, height: axes.frame.height, shapes };
 }

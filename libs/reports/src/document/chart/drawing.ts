@@ -66,4 +66,4 @@ export const colours = {
 } as const;
 
 /** Estimates the width of a label, as Helvetica sets most texts. */
-export const labelWidth = (text: string): number => text.length * LABEL_SIZE * 0.5;
+export const estimateLabelWidth = (text: string): number => text.length * LABEL_SIZE * 0.5;

@@ -1,4 +1,4 @@
-import { colours, labelWidth, LABEL_SIZE, type Shape } from './drawing.js';
+import { colours, estimateLabelWidth, LABEL_SIZE, type Shape } from './drawing.js';
 import type { Scale } from './scales.js';
 
 /** The width of every chart, which fits an upright page. */
@@ -18,7 +18,7 @@ export interface Frame {
   height: number;
 }
 
-export const frameOf = (left: number, height = HEIGHT): Frame => ({
+export const createFrame = (left: number, height = HEIGHT): Frame => ({
   left,
   right: WIDTH - RIGHT,
   top: TOP,
@@ -30,7 +30,7 @@ export const frameOf = (left: number, height = HEIGHT): Frame => ({
 export const NUMBERS_WIDTH = 46;
 
 /** Returns the grid and labels of an upward axis, and its name above. */
-export function* upwardAxis({ left, right }: Frame, scale: Scale, name: string): Generator<Shape> {
+export function* drawUpwardAxis({ left, right }: Frame, scale: Scale, name: string): Generator<Shape> {
   for (const { value, text } of scale.ticks) {
     const y = scale.place(value);
     const points = [
@@ -38,43 +38,43 @@ export function* upwardAxis({ left, right }: Frame, scale: Scale, name: string):
       [right, y],
     ] as const;
     yield { kind: 'line', points, stroke: colours.grid, width: 0.5 };
-    yield labelAt([left - 6, y + UNDER_LABEL], text, 'end');
+    yield createLabel([left - 6, y + UNDER_LABEL], text, 'end');
   }
-  yield labelAt([0, LABEL_SIZE + 2], name, 'start');
+  yield createLabel([0, LABEL_SIZE + 2], name, 'start');
 }
 
 /** Returns the labels of an axis to the right, without those that would overlap the one before. */
-export function* rightwardAxis(
+export function* drawRightwardAxis(
   { left, right, bottom }: Frame,
   scale: Scale,
   name?: string,
 ): Generator<Shape> {
-  const end = name === undefined ? right : right - labelWidth(name) - 12;
+  const end = name === undefined ? right : right - estimateLabelWidth(name) - 12;
   let free = left - 20;
   for (const { value, text } of scale.ticks) {
-    const [x, half] = [scale.place(value), labelWidth(text) / 2];
+    const [x, half] = [scale.place(value), estimateLabelWidth(text) / 2];
     if (x - half < free || x + half > end + (name === undefined ? RIGHT : 0)) continue;
-    yield labelAt([x, bottom + LABEL_SIZE + 5], text, 'middle');
+    yield createLabel([x, bottom + LABEL_SIZE + 5], text, 'middle');
     free = x + half + 6;
   }
-  if (name !== undefined) yield labelAt([right, bottom + LABEL_SIZE + 5], name, 'end');
+  if (name !== undefined) yield createLabel([right, bottom + LABEL_SIZE + 5], name, 'end');
 }
 
-export const labelAt = (
+export const createLabel = (
   at: readonly [number, number],
   text: string,
   anchor: 'start' | 'middle' | 'end',
 ): Shape => ({ kind: 'label', at, text, anchor, fill: colours.faint });
 
 /** Returns a legend at the top right, from the right. */
-export function* legendOf(
+export function* drawLegend(
   { right }: Frame,
   keys: readonly { label: string; colour: string }[],
 ): Generator<Shape> {
   let x = right;
   for (const { label, colour } of keys.toReversed()) {
-    yield labelAt([x, LABEL_SIZE + 2], label, 'end');
-    x -= labelWidth(label) + 8;
+    yield createLabel([x, LABEL_SIZE + 2], label, 'end');
+    x -= estimateLabelWidth(label) + 8;
     yield { kind: 'rectangle', x, y: 3, width: 7, height: 7, fill: colour };
     x -= 10;
   }

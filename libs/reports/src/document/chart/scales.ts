@@ -1,4 +1,4 @@
-import { kindOf } from '#analytics/words/field-format.js';
+import { classifyNumber } from '#analytics/words/field-format.js';
 import { day, shortMonth } from '#analytics/words/dates.js';
 
 /** Places values along an axis. */
@@ -16,7 +16,7 @@ const TICKS = 5;
 const DATE_TICKS = 8;
 
 /** Returns round values that enclose a range, about `count` of them. */
-export function roundTicks(low: number, high: number, count = TICKS): number[] {
+export function computeRoundTicks(low: number, high: number, count = TICKS): number[] {
   const range = high - low || Math.abs(high) || 1;
   const power = 10 ** Math.floor(Math.log10(range / count));
   const step = [1, 2, 5, 10].map((each) => each * power).find((each) => range / each <= count);
@@ -29,23 +29,23 @@ export function roundTicks(low: number, high: number, count = TICKS): number[] {
 }
 
 /** @param field whose values it places: its name decides how ticks are written */
-export function numberScale(
+export function createNumberScale(
   values: readonly number[],
   field: string,
   [start, end]: readonly [number, number],
 ): Scale {
-  const round = roundTicks(Math.min(...values), Math.max(...values));
+  const round = computeRoundTicks(Math.min(...values), Math.max(...values));
   const [low = 0, high = 1] = [round[0], round.at(-1)];
   return {
     place: (value) => start + ((value - low) / (high - low || 1)) * (end - start),
-    ticks: round.map((value) => ({ value, text: tickText(field, value) })),
+    ticks: round.map((value) => ({ value, text: formatTick(field, value) })),
   };
 }
 
 const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 2 });
 
-function tickText(field: string, value: number): string {
-  const kind = kindOf({ name: field });
+function formatTick(field: string, value: number): string {
+  const kind = classifyNumber({ name: field });
   if (kind !== 'change' && kind !== 'share') return short.format(value).replace('-', '−');
   const percent = Math.round(value * 1000) / 10;
   const sign = kind === 'change' && percent > 0 ? '+' : percent < 0 ? '−' : '';
@@ -53,7 +53,7 @@ function tickText(field: string, value: number): string {
 }
 
 /** Places days, and has a tick at the first of a month or year. @param dates ISO 8601 */
-export function dateScale(
+export function createDateScale(
   dates: readonly string[],
   [start, end]: readonly [number, number],
 ): Scale {
@@ -61,17 +61,17 @@ export function dateScale(
   const [low, high] = [Math.min(...times), Math.max(...times)];
   return {
     place: (value) => start + ((value - low) / (high - low || 1)) * (end - start),
-    ticks: monthTicks(new Date(low), new Date(high)),
+    ticks: listMonthTicks(new Date(low), new Date(high)),
   };
 }
 
-function monthTicks(low: Date, high: Date): Tick[] {
-  const monthOf = (date: Date) => 12 * date.getUTCFullYear() + date.getUTCMonth();
-  const months = monthOf(high) - monthOf(low) + 1;
+function listMonthTicks(low: Date, high: Date): Tick[] {
+  const countMonths = (date: Date) => 12 * date.getUTCFullYear() + date.getUTCMonth();
+  const months = countMonths(high) - countMonths(low) + 1;
   const step = [1, 2, 3, 6, 12, 24].find((each) => months / each <= DATE_TICKS) ?? 60;
-  const first = Math.ceil(monthOf(low) / step) * step;
+  const first = Math.ceil(countMonths(low) / step) * step;
   const ticks: Tick[] = [];
-  for (let month = first; month <= monthOf(high); month += step) {
+  for (let month = first; month <= countMonths(high); month += step) {
     const [year, ofYear] = [Math.floor(month / 12), month % 12];
     const value = Date.UTC(year, ofYear, 1);
     if (value < low.getTime()) continue;

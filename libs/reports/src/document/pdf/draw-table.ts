@@ -14,7 +14,7 @@ interface ColumnNeed {
  * Returns the widths of columns. If the maximum widths do not fit, each column gets its minimum and a part of the rest;
  * if the minimum widths do not fit, all shrink equally.
  */
-function columnWidths(needs: readonly ColumnNeed[], room: number): number[] {
+function fitColumnWidths(needs: readonly ColumnNeed[], room: number): number[] {
   const sum = (part: (need: ColumnNeed) => number) =>
     needs.reduce((total, need) => total + part(need), 0);
   const most = sum((need) => need.most);
@@ -41,28 +41,28 @@ const ROWS_AT_ONCE = 40;
 type Cells = readonly string[];
 
 /** Returns the minimum and maximum width of each column of a table. */
-export function needsOf(sheets: Sheets, { columns, rows }: PrintedTable): ColumnNeed[] {
+export function measureColumns(sheets: Sheets, { columns, rows }: PrintedTable): ColumnNeed[] {
   return columns.map(({ heading }, index) => {
-    const cells = longest(rows.map((row) => row[index] ?? ''));
-    const head = wordsIn(heading).map((word) => widthOf(sheets, BOLD, word));
-    const words = wordsIn(cells).map((word) => widthOf(sheets, REGULAR, word));
+    const cells = findLongest(rows.map((row) => row[index] ?? ''));
+    const head = splitWords(heading).map((word) => measureText(sheets, BOLD, word));
+    const words = splitWords(cells).map((word) => measureText(sheets, REGULAR, word));
     const around = 2 * PADDING + SLACK;
     const least = Math.max(0, ...head, ...words) + around;
-    const ofHead = widthOf(sheets, BOLD, heading) / HEAD_LINES;
-    const ofCells = Math.min(widthOf(sheets, REGULAR, cells), TEXT_MOST);
+    const ofHead = measureText(sheets, BOLD, heading) / HEAD_LINES;
+    const ofCells = Math.min(measureText(sheets, REGULAR, cells), TEXT_MOST);
     return { least, most: Math.max(least, Math.max(ofHead, ofCells) + around) };
   });
 }
 
-const wordsIn = (text: string) => text.split(' ');
+const splitWords = (text: string) => text.split(' ');
 
 /** Digits have equal widths, and other text breaks if it is wider. */
-const longest = (texts: readonly string[]) =>
+const findLongest = (texts: readonly string[]) =>
   texts.reduce((most, text) => (text.length > most.length ? text : most), '');
 
-function widthOf(sheets: Sheets, font: string, text: string): number {
-  sheets.use(font, SIZE, INK);
-  return sheets.pdf.widthOfString(sheets.shown(text));
+function measureText(sheets: Sheets, font: string, text: string): number {
+  sheets.useFont(font, SIZE, INK);
+  return sheets.pdf.widthOfString(sheets.toShowableText(text));
 }
 
 /**
@@ -76,22 +76,22 @@ export async function drawTable(
   signal: AbortSignal,
 ): Promise<void> {
   const { pdf } = sheets;
-  const widths = columnWidths(needsOf(sheets, table), sheets.width);
+  const widths = fitColumnWidths(measureColumns(sheets, table), sheets.width);
   const rights = table.columns.map(({ isNumber }) => isNumber);
   const row = new Row(sheets, widths, rights);
   const head = table.columns.map(({ heading }) => heading);
-  const headHeight = row.height(head, BOLD);
+  const headHeight = row.measureHeight(head, BOLD);
   const drawHead = () => row.draw(head, BOLD, headHeight, 1);
   pdf.y += 4;
-  sheets.keep(headHeight * 3);
+  sheets.keepTogether(headHeight * 3);
   drawHead();
   for (const [index, cells] of table.rows.entries()) {
     if (index % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) {
       await turn();
       signal.throwIfAborted();
     }
-    const height = row.height(cells, REGULAR);
-    if (sheets.keep(height)) drawHead();
+    const height = row.measureHeight(cells, REGULAR);
+    if (sheets.keepTogether(height)) drawHead();
     row.draw(cells, REGULAR, height, 0.25);
   }
 }
@@ -107,8 +107,8 @@ export function drawUpright(sheets: Sheets, { columns, rows: [cells = []] }: Pri
   sheets.pdf.y += 4;
   for (const [index, column] of columns.entries()) {
     const line = [column.heading, cells[index] ?? '', column.about];
-    const height = row.height(line, REGULAR);
-    sheets.keep(height);
+    const height = row.measureHeight(line, REGULAR);
+    sheets.keepTogether(height);
     row.draw(line, REGULAR, height, 0.25);
   }
 }
@@ -120,13 +120,13 @@ class Row {
     private readonly rights: readonly boolean[],
   ) {}
 
-  height(cells: Cells, font: string): number {
+  measureHeight(cells: Cells, font: string): number {
     const { pdf } = this.sheets;
-    this.sheets.use(font, SIZE, INK);
+    this.sheets.useFont(font, SIZE, INK);
     const line = pdf.currentLineHeight(true);
     const heights = cells.map((cell, index) => {
-      const text = this.sheets.shown(cell);
-      const width = this.roomOf(index);
+      const text = this.sheets.toShowableText(cell);
+      const width = this.measureRoom(index);
       return pdf.widthOfString(text) <= width ? line : pdf.heightOfString(text, { width });
     });
     // Cuts a cell that is higher than half a page.
@@ -135,12 +135,12 @@ class Row {
 
   draw(cells: Cells, font: string, height: number, rule: number): void {
     const { pdf, left } = this.sheets;
-    this.sheets.use(font, SIZE, INK);
+    this.sheets.useFont(font, SIZE, INK);
     const top = pdf.y;
     let x = left;
     for (const [index, cell] of cells.entries()) {
-      const text = this.sheets.shown(cell);
-      const width = this.roomOf(index);
+      const text = this.sheets.toShowableText(cell);
+      const width = this.measureRoom(index);
       const own = pdf.widthOfString(text);
       const isRight = this.rights[index] === true;
       if (own <= width) {
@@ -156,7 +156,7 @@ class Row {
     pdf.moveTo(left, pdf.y).lineTo(x, pdf.y).lineWidth(rule).strokeColor(RULE).stroke();
   }
 
-  private roomOf(index: number): number {
+  private measureRoom(index: number): number {
     return Math.max(1, (this.widths[index] ?? 0) - 2 * PADDING);
   }
 }

@@ -22,20 +22,20 @@ const report = (...tables: PrintedTable[]): ReportDocument => ({
   sections: [{ title: 'Weekly top stores', about: 'The best.', notes: [], tables, legend: [] }],
 });
 
-async function drawn(document: ReportDocument): Promise<{ bytes: Buffer; pages: string[] }> {
+async function drawDocument(document: ReportDocument): Promise<{ bytes: Buffer; pages: string[] }> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of await drawPdf(document, { signal, compress: false }))
     chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
   const text = bytes.toString('latin1');
   const pages = [...text.matchAll(/stream\n([\s\S]*?)\nendstream/g)].map(([, stream = '']) =>
-    shownIn(stream),
+    readShownText(stream),
   );
   return { bytes, pages };
 }
 
 /** Returns the text of a page: PDF writes text as hexadecimal, with the positions of letters between. */
-function shownIn(stream: string): string {
+function readShownText(stream: string): string {
   return (
     [...stream.matchAll(/\[([^\]]*)\] TJ/g)]
       .map(([, parts = '']) =>
@@ -50,7 +50,7 @@ function shownIn(stream: string): string {
 }
 
 it('is a PDF that describes its source, with numbered pages', async () => {
-  const { bytes, pages } = await drawn(report(table(['Name', 'Sales'], [['(A\\)', '1,200.50']])));
+  const { bytes, pages } = await drawDocument(report(table(['Name', 'Sales'], [['(A\\)', '1,200.50']])));
   expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
   expect(bytes.toString('latin1').trimEnd().endsWith('%%EOF')).toBe(true);
   expect(pages).toHaveLength(1);
@@ -64,16 +64,16 @@ it('is a PDF that describes its source, with numbered pages', async () => {
 });
 
 it('replaces characters missing in its fonts by question marks, with a note', async () => {
-  const { pages } = await drawn(report());
+  const { pages } = await drawDocument(report());
   expect(pages[0]).toContain('Sales – Müller & ?');
   expect(pages[0]).toContain("A ? replaces each character that this file's fonts lack.");
-  const plain = await drawn({ ...report(), title: 'Sales' });
+  const plain = await drawDocument({ ...report(), title: 'Sales' });
   expect(plain.pages[0]).not.toContain('Signs');
 });
 
 it('repeats the heading of a table on each page, and reports how many rows are left out', async () => {
   const rows = Array.from({ length: 200 }, (_, index) => [`row ${index}`, String(index)]);
-  const { pages } = await drawn(report(table(['Name', 'Sales'], rows, 1_234)));
+  const { pages } = await drawDocument(report(table(['Name', 'Sales'], rows, 1_234)));
   expect(pages.length).toBeGreaterThan(2);
   for (const [index, page] of pages.entries()) {
     expect(page).toContain('Name|Sales|');
@@ -86,15 +86,15 @@ it('repeats the heading of a table on each page, and reports how many rows are l
 
 it('uses landscape if a table is too wide for portrait', async () => {
   const columns = Array.from({ length: 14 }, (_, index) => `Quantity${index}`);
-  const wide = await drawn(report(table(columns, [columns.map(() => '1,234,567.89')])));
+  const wide = await drawDocument(report(table(columns, [columns.map(() => '1,234,567.89')])));
   expect(wide.bytes.toString('latin1')).toContain('/MediaBox [0 0 841.89 595.28]');
-  const narrow = await drawn(report(table(['Name'], [['A']])));
+  const narrow = await drawDocument(report(table(['Name'], [['A']])));
   expect(narrow.bytes.toString('latin1')).toContain('/MediaBox [0 0 595.28 841.89]');
 });
 
 it('has the same bytes for the same report', async () => {
-  const one = await drawn(report(table(['Name'], [['A']])));
-  const two = await drawn(report(table(['Name'], [['A']])));
+  const one = await drawDocument(report(table(['Name'], [['A']])));
+  const two = await drawDocument(report(table(['Name'], [['A']])));
   expect(one.bytes.equals(two.bytes)).toBe(true);
 });
 

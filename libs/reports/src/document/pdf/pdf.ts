@@ -1,8 +1,8 @@
 import type { PrintedTable } from '../printed-table.js';
 import type { ReportDocument, Section } from '../report-document.js';
-import { momentOf, moreRows } from '../words.js';
+import { formatMoment, formatMoreRows } from '../words.js';
 import { drawChart } from './draw-chart.js';
-import { drawTable, drawUpright, needsOf } from './draw-table.js';
+import { drawTable, drawUpright, measureColumns } from './draw-table.js';
 import { BOLD, FAINT, Sheets } from './sheets.js';
 
 const WARNING = '#9a6700';
@@ -25,7 +25,7 @@ export async function drawPdf(
   const sheets = new Sheets({ ...settings, isLandscape: isWide(report) });
   drawHead(sheets, report);
   for (const section of report.sections) await drawSection(sheets, section, signal);
-  sheets.end(report.title);
+  sheets.finish(report.title);
   return sheets.pdf;
 }
 
@@ -35,59 +35,59 @@ function isWide({ title, dueAt, sections }: ReportDocument): boolean {
   return sections
     .flatMap(({ tables }) => tables)
     .filter(({ isSingle }) => !isSingle)
-    .some((table) => sum(needsOf(upright, table).map(({ most }) => most)) > upright.width);
+    .some((table) => sumNumbers(measureColumns(upright, table).map(({ most }) => most)) > upright.width);
 }
 
-const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
+const sumNumbers = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
 
 function drawHead(sheets: Sheets, { title, dueAt, facts, warnings }: ReportDocument): void {
-  sheets.paragraph(title, { size: 18, font: BOLD, above: 0 });
-  sheets.paragraph(momentOf(dueAt), { colour: FAINT });
-  for (const fact of facts) sheets.paragraph(fact);
-  for (const warning of warnings) sheets.paragraph(warning, { colour: WARNING, font: BOLD });
+  sheets.writeParagraph(title, { size: 18, font: BOLD, above: 0 });
+  sheets.writeParagraph(formatMoment(dueAt), { colour: FAINT });
+  for (const fact of facts) sheets.writeParagraph(fact);
+  for (const warning of warnings) sheets.writeParagraph(warning, { colour: WARNING, font: BOLD });
 }
 
 async function drawSection(sheets: Sheets, section: Section, signal: AbortSignal): Promise<void> {
   const { title, about, question, sentence, notes, chart, tables, legend } = section;
-  sheets.keep(140);
-  sheets.paragraph(title, { size: 13, font: BOLD, above: 18 });
-  if (question !== undefined) sheets.paragraph(question, { font: BOLD });
-  sheets.paragraph(about);
-  if (sentence !== undefined) sheets.paragraph(sentence, { size: 10.5, font: BOLD, above: 8 });
-  for (const note of notes) sheets.paragraph(note, { colour: FAINT });
+  sheets.keepTogether(140);
+  sheets.writeParagraph(title, { size: 13, font: BOLD, above: 18 });
+  if (question !== undefined) sheets.writeParagraph(question, { font: BOLD });
+  sheets.writeParagraph(about);
+  if (sentence !== undefined) sheets.writeParagraph(sentence, { size: 10.5, font: BOLD, above: 8 });
+  for (const note of notes) sheets.writeParagraph(note, { colour: FAINT });
   if (chart) {
-    sheets.keep(chart.height + 30);
-    sheets.paragraph(chart.title, { colour: FAINT, above: 12 });
+    sheets.keepTogether(chart.height + 30);
+    sheets.writeParagraph(chart.title, { colour: FAINT, above: 12 });
     drawChart(sheets, chart);
   }
   drawMethod(sheets, section);
   for (const table of tables) await drawPart(sheets, table, signal);
   if (legend.length === 0) return;
-  sheets.paragraph('The columns', { font: BOLD, above: 10 });
+  sheets.writeParagraph('The columns', { font: BOLD, above: 10 });
   for (const { heading, about: said } of legend) {
-    sheets.paragraph(`${heading}: ${said}`, { size: 7.5, colour: FAINT, above: 1 });
+    sheets.writeParagraph(`${heading}: ${said}`, { size: 7.5, colour: FAINT, above: 1 });
   }
 }
 
 function drawMethod(sheets: Sheets, { method, limits }: Section): void {
   if (method !== undefined) {
-    sheets.paragraph('Method', { size: 10.5, font: BOLD, above: 10 });
-    sheets.paragraph(method);
+    sheets.writeParagraph('Method', { size: 10.5, font: BOLD, above: 10 });
+    sheets.writeParagraph(method);
   }
   if (limits === undefined) return;
-  sheets.paragraph('Limits', { size: 10.5, font: BOLD, above: 10 });
-  for (const limit of limits) sheets.paragraph(`• ${limit}`);
+  sheets.writeParagraph('Limits', { size: 10.5, font: BOLD, above: 10 });
+  for (const limit of limits) sheets.writeParagraph(`• ${limit}`);
 }
 
 async function drawPart(sheets: Sheets, table: PrintedTable, signal: AbortSignal): Promise<void> {
   const { title, about, rows, hidden, isSingle } = table;
   if (title !== '') {
-    sheets.keep(100);
-    sheets.paragraph(title, { size: 10.5, font: BOLD, above: 10 });
+    sheets.keepTogether(100);
+    sheets.writeParagraph(title, { size: 10.5, font: BOLD, above: 10 });
   }
-  if (about !== '') sheets.paragraph(about, { colour: FAINT });
+  if (about !== '') sheets.writeParagraph(about, { colour: FAINT });
   if (isSingle) drawUpright(sheets, table);
   else if (rows.length > 0) await drawTable(sheets, table, signal);
-  else if (hidden === 0) sheets.paragraph('No rows.', { colour: FAINT });
-  if (hidden > 0) sheets.paragraph(moreRows(hidden), { colour: FAINT, above: 4 });
+  else if (hidden === 0) sheets.writeParagraph('No rows.', { colour: FAINT });
+  if (hidden > 0) sheets.writeParagraph(formatMoreRows(hidden), { colour: FAINT, above: 4 });
 }

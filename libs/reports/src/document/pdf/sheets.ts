@@ -7,7 +7,7 @@ const REPLACEMENT = '?';
 /**
  * Returns text that the standard fonts of PDF can show: other characters become a question mark, line breaks a blank.
  */
-function winAnsi(text: string): string {
+function toWinAnsi(text: string): string {
   return Array.from(text.normalize('NFC').replaceAll('−', '-'), (sign) => {
     const code = sign.codePointAt(0) ?? 0;
     if (code < 0x20 || code === 0x7f) return ' ';
@@ -72,48 +72,48 @@ export class Sheets {
   }
 
   /** Makes space for content that must stay on one page. @returns whether it started a new page */
-  keep(height: number): boolean {
+  keepTogether(height: number): boolean {
     if (this.pdf.y + height <= this.pdf.page.maxY()) return false;
     this.pdf.addPage();
     return true;
   }
 
   /** Returns the text as the fonts can show it. */
-  shown(text: string): string {
-    const known = winAnsi(text);
+  toShowableText(text: string): string {
+    const known = toWinAnsi(text);
     if (known !== text.normalize('NFC')) this.hasReplaced = true;
     return known;
   }
 
-  use(font: string, size: number, colour: string): void {
+  useFont(font: string, size: number, colour: string): void {
     this.pdf.font(font).fontSize(size).fillColor(colour);
   }
 
-  paragraph(text: string, { size = 9, font = REGULAR, colour = INK, above = 2 }: TextStyle = {}) {
+  writeParagraph(text: string, { size = 9, font = REGULAR, colour = INK, above = 2 }: TextStyle = {}) {
     const { pdf } = this;
-    this.use(font, size, colour);
-    const known = this.shown(text);
+    this.useFont(font, size, colour);
+    const known = this.toShowableText(text);
     const height = pdf.heightOfString(known, { width: this.width });
-    this.keep(above + Math.min(height, pdf.page.maxY() - MARGIN));
+    this.keepTogether(above + Math.min(height, pdf.page.maxY() - MARGIN));
     pdf.text(known, MARGIN, pdf.y + above, { width: this.width });
   }
 
   /** Numbers the pages, and ends the file. */
-  end(name: string): void {
+  finish(name: string): void {
     if (this.hasReplaced) {
-      this.paragraph("A ? replaces each character that this file's fonts lack.", {
+      this.writeParagraph("A ? replaces each character that this file's fonts lack.", {
         colour: FAINT,
         above: 12,
       });
     }
     const { pdf } = this;
     const { start, count } = pdf.bufferedPageRange();
-    const shownName = this.shown(name);
+    const shownName = this.toShowableText(name);
     for (let page = 0; page < count; page++) {
       pdf.switchToPage(start + page);
       // Text below the margin would start another page.
       pdf.page.margins.bottom = 0;
-      this.use(REGULAR, 8, FAINT);
+      this.useFont(REGULAR, 8, FAINT);
       const y = pdf.page.height - MARGIN;
       const place = `Page ${page + 1} of ${count}`;
       pdf.text(shownName, MARGIN, y, { lineBreak: false });
