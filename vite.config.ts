@@ -31,8 +31,8 @@ const compressed: Plugin = {
 
 /** Modules of data about the answers, and the functions that return it. */
 const MODULES: Record<string, string> = {
-  'virtual:answers': 'shownAnswers',
-  'virtual:answer-sql': 'sqlOfAnswers',
+  'virtual:answers': 'listPresentations',
+  'virtual:answer-sql': 'listAnswerSql',
 };
 
 /** An example query is declared in few lines, and shown in many. */

@@ -10,7 +10,7 @@ export interface ConsoleAnswer extends AnswerPresentation {
 
 /** The answers, in the order of the registry. */
 export const answers: readonly ConsoleAnswer[] = all.flatMap((answer) =>
-  answer.presentation === null ? [] : [{ ...answer, look: answer.presentation }],
+  answer.presentation === null ? [] : [{ ...answer, presentation: answer.presentation }],
 );
 
 /** The flows that have answers. */

@@ -56,32 +56,32 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 it('keeps a correction over a reload, and forgets it once it is delivered', async () => {
-  (await load()).keepDrafts([draft]);
+  (await load()).storeDrafts([draft]);
   expect(JSON.parse(entries.getItem(ENTRY) ?? '')).toMatchObject({ values: { 0: '1' } });
-  const { draftOf, forgetDrafts } = await load();
-  expect(draftOf(KEY)).toEqual(draft);
+  const { findDraft, forgetDrafts } = await load();
+  expect(findDraft(KEY)).toEqual(draft);
   forgetDrafts([KEY]);
   expect(Object.keys(entries)).toEqual([]);
-  expect(draftOf(KEY)).toBeUndefined();
+  expect(findDraft(KEY)).toBeUndefined();
 });
 
 it('forgets a correction that changes nothing any more', async () => {
-  const { keepDrafts, draftOf } = await load();
-  keepDrafts([draft]);
-  keepDrafts([{ ...draft, values: {} }]);
-  expect(draftOf(KEY)).toBeUndefined();
+  const { storeDrafts, findDraft } = await load();
+  storeDrafts([draft]);
+  storeDrafts([{ ...draft, values: {} }]);
+  expect(findDraft(KEY)).toBeUndefined();
   expect(Object.keys(entries)).toEqual([]);
 });
 
 it('keeps personal data in memory only', async () => {
-  const { keepDrafts, draftOf } = await load();
-  keepDrafts([{ ...draft, row: { ...row, personal: true } }]);
-  expect(draftOf(KEY)?.values).toEqual({ 0: '1' });
+  const { storeDrafts, findDraft } = await load();
+  storeDrafts([{ ...draft, row: { ...row, personal: true } }]);
+  expect(findDraft(KEY)?.values).toEqual({ 0: '1' });
   expect(Object.keys(entries)).toEqual([]);
 });
 
 it('leaves out an entry that is broken', async () => {
   entries.setItem(ENTRY, '{');
-  expect((await load()).draftOf(KEY)).toBeUndefined();
+  expect((await load()).findDraft(KEY)).toBeUndefined();
   expect(Object.keys(entries)).toEqual([]);
 });
