@@ -348,7 +348,10 @@ module.exports = {
       name: 'servers-import-no-chart',
       comment: 'A chart needs the DOM and a package that production installs leave out.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: [spec, '^(apps/web|libs/[^/]+/src/console)/', chart] },
+      from: {
+        path: '^(apps|libs)/',
+        pathNot: [spec, '^(apps/web|libs/[^/]+/src/console)/', chart],
+      },
       to: { path: chart },
     },
     {

@@ -60,7 +60,7 @@ const TOGETHER: { name: string; modules: string[]; but?: RegExp }[] = [
   { name: 'parts', modules: ['home/home.tsx'], but: /virtual:|src.(answers|home)./ },
   {
     name: 'answers',
-    modules: ['answers/answer-page.tsx', 'answers/read-ahead.ts'],
+    modules: ['answers/answer-page.tsx', 'answers/prefetch.ts'],
     but: /virtual:/,
   },
   { name: 'home', modules: ['home/home.tsx'], but: /virtual:/ },

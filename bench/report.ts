@@ -27,7 +27,13 @@ export function toMarkdown(figures: Figures): string {
   ].join('\n\n');
 }
 
-function renderPipelineTable({ salesRows, floorSeconds, first, loading, unchanged }: PipelineFigures) {
+function renderPipelineTable({
+  salesRows,
+  floorSeconds,
+  first,
+  loading,
+  unchanged,
+}: PipelineFigures) {
   const floor = computeSpread(floorSeconds).median;
   const line = (what: string, values: number[]) => {
     const { median, min, max } = computeSpread(values);

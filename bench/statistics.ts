@@ -6,7 +6,11 @@ interface Spread {
 
 /** @throws RangeError when the list is empty */
 export function computeSpread(values: readonly number[]): Spread {
-  return { median: computePercentile(values, 50), min: Math.min(...values), max: Math.max(...values) };
+  return {
+    median: computePercentile(values, 50),
+    min: Math.min(...values),
+    max: Math.max(...values),
+  };
 }
 
 /** Nearest-rank percentile; the 50th of an even number of values is the mean of the middle two. */

@@ -1,4 +1,4 @@
-import { composeSetup } from './config/compose-place.js';
+import { composeSetup } from './config/compose-setup.js';
 import { buildFiles, writeFiles } from './write.js';
 
 // Arguments from docker/compose.yaml: the folder, URLs for pages and tickets, the token of /metrics, the URL of the

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { buildAlertmanagerConfig } from './config/alertmanager.js';
 import { buildDashboardProvider, buildDatasources } from './config/grafana.js';
-import type { MonitoringSetup } from './config/place.js';
+import type { MonitoringSetup } from './config/monitoring-setup.js';
 import { buildPrometheusConfig } from './config/prometheus.js';
 import { buildDashboard } from './dashboards/dashboard.js';
 import { pages } from './dashboards/pages.js';

@@ -1,6 +1,6 @@
 import type { BacktestRow } from '#forecast/backtest-row.js';
 import type { Forecast } from '#forecast/forecast.js';
-import { scoreForecasts } from '#forecast/judge.js';
+import { scoreForecasts } from '#forecast/score-forecasts.js';
 import { type Panel, markObservedSeries } from '#forecast/panel.js';
 import { addUp, buildTotals } from '#forecast/totals.js';
 
@@ -27,7 +27,15 @@ export function judgeForecast(panel: Panel, weeks: number, made: Forecast): Back
     total.quantiles.set(own, to * width);
   }
   const sales = addUp(totals, panel.values);
-  return scoreForecasts(panel, totals, { weeks, observed: seen }, { means, quantiles }, total, sales, probabilities);
+  return scoreForecasts(
+    panel,
+    totals,
+    { weeks, observed: seen },
+    { means, quantiles },
+    total,
+    sales,
+    probabilities,
+  );
 }
 
 /** Returns a matrix of the seen series as one of all series, 0 for the others. */

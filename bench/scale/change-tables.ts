@@ -78,7 +78,10 @@ export function renderMovedTable(
 }
 
 /** Rows that one more week or day rebuilt, compared with the first load. */
-export function renderBuiltTable({ scenarios: names }: TableLabels, figures: readonly ScaleFigures[]): string {
+export function renderBuiltTable(
+  { scenarios: names }: TableLabels,
+  figures: readonly ScaleFigures[],
+): string {
   const relations = figures.flatMap(({ load }) => load.made.map(({ relation }) => relation));
   return renderTable(
     [

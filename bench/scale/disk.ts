@@ -42,7 +42,10 @@ export class DiskWatch<Name extends string> {
   private watching: Promise<void> = Promise.resolve();
 
   constructor(private readonly folders: Record<Name, string>) {
-    this.peaks = Object.fromEntries(this.listNames().map((name) => [name, 0])) as Record<Name, number>;
+    this.peaks = Object.fromEntries(this.listNames().map((name) => [name, 0])) as Record<
+      Name,
+      number
+    >;
   }
 
   start(): void {

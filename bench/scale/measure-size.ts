@@ -116,7 +116,10 @@ async function timeRun(
   expected: Facts,
 ): Promise<ScaleRun> {
   const cpu = () =>
-    measureCpuSeconds((table) => [...selectTree(workerPid)(table), ...selectTree(postgresPid)(table)]);
+    measureCpuSeconds((table) => [
+      ...selectTree(workerPid)(table),
+      ...selectTree(postgresPid)(table),
+    ]);
   const before = await cpu();
   const timed = await run();
   const after = await cpu();

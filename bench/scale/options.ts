@@ -34,7 +34,9 @@ export function parseOptions(args: string[]): ScaleOptions | undefined {
   const { help, flow, sizes, ...given } = parseStrictly(args);
   if (help) return undefined;
   const subject = requireSubject(flow);
-  const chains = parseSizes(sizes ?? subject.defaultSizes).map((times) => subject.createChain(times));
+  const chains = parseSizes(sizes ?? subject.defaultSizes).map((times) =>
+    subject.createChain(times),
+  );
   return { ...given, subject, chains };
 }
 

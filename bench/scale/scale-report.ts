@@ -1,6 +1,12 @@
 import { renderTable } from '../table.js';
 import type { Verdict } from '../verdict.js';
-import { changeTable, renderBuiltTable, renderMovedTable, publishTable, renderStageTables } from './change-tables.js';
+import {
+  changeTable,
+  renderBuiltTable,
+  renderMovedTable,
+  publishTable,
+  renderStageTables,
+} from './change-tables.js';
 import type { ScaleFigures } from './measure-size.js';
 import type { Subject } from './subject.js';
 

@@ -23,7 +23,11 @@ export async function openProducer(kafka: Kafka): Promise<Producer> {
 }
 
 /** Sends a number of events to all partitions in turn. */
-export async function sendEvents(producer: Producer, events: number, next: () => string): Promise<void> {
+export async function sendEvents(
+  producer: Producer,
+  events: number,
+  next: () => string,
+): Promise<void> {
   for (let sent = 0, turn = 0; sent < events; turn++) {
     const count = Math.min(AT_ONCE, events - sent);
     await send(producer, turn, count, next);
@@ -65,7 +69,11 @@ export async function measureCommits(
   const sent: Promise<SentEvents>[] = [];
   const seen: ObservedPosition[] = [];
   let isSending = true;
-  const watching = watch(warehouse, seen, async () => isSending || !(await areCommitted(sent, seen)));
+  const watching = watch(
+    warehouse,
+    seen,
+    async () => isSending || !(await areCommitted(sent, seen)),
+  );
   const start = performance.now();
   const count = Math.round((load.rate * TICK_MS) / 1000);
   for (let turn = 0; turn * TICK_MS < load.seconds * 1000; turn++) {
@@ -81,7 +89,10 @@ export async function measureCommits(
 const findCommit = ({ partition, last }: SentEvents, seen: readonly ObservedPosition[]) =>
   seen.find((each) => each.partition === partition && each.next > last);
 
-async function areCommitted(sent: readonly Promise<SentEvents>[], seen: readonly ObservedPosition[]) {
+async function areCommitted(
+  sent: readonly Promise<SentEvents>[],
+  seen: readonly ObservedPosition[],
+) {
   const ends = (await Promise.all(sent.slice(-PARTITIONS))).map((batch) => findCommit(batch, seen));
   return ends.every((end) => end !== undefined);
 }

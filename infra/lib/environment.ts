@@ -102,7 +102,10 @@ export function buildApiEnvironment(
 }
 
 /** The worker's settings without secrets. */
-export function buildWorkerEnvironment(data: DataStack, settings: Settings): Record<string, string> {
+export function buildWorkerEnvironment(
+  data: DataStack,
+  settings: Settings,
+): Record<string, string> {
   const { region, deployment } = settings;
   const { secret: owner, logins } = data.database;
   const template = data.lake.bucket.s3UrlForObject(lakeKeys.cluster);

@@ -56,7 +56,13 @@ export const QUARANTINE_FOLDER = 'quarantine';
 export const WORKSPACE_FOLDER = 'workspace';
 
 /** Folders of the lake that users query; raw rows are not among them. */
-export const queriedFolders = ['curated', 'integrated', 'marts', 'shared', WORKSPACE_FOLDER] as const;
+export const queriedFolders = [
+  'curated',
+  'integrated',
+  'marts',
+  'shared',
+  WORKSPACE_FOLDER,
+] as const;
 
 /** Folder of the lake where the worker alone writes the metadata of Iceberg tables. */
 export const TABLES_FOLDER = 'tables';

@@ -31,5 +31,7 @@ export function joinText(value: unknown): string {
 }
 
 export function readEnvironment(container: Container): Record<string, string> {
-  return Object.fromEntries(container.Environment.map(({ Name, Value }) => [Name, joinText(Value)]));
+  return Object.fromEntries(
+    container.Environment.map(({ Name, Value }) => [Name, joinText(Value)]),
+  );
 }

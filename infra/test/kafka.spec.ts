@@ -61,7 +61,9 @@ describe('Kafka', () => {
 
   it('is left out by default: events come over HTTP, and become files in the source', () => {
     without.data.resourceCountIs('AWS::MSK::ServerlessCluster', 0);
-    expect(readEnvironment(requireContainer(without.services, 'Worker'))).not.toHaveProperty('STREAM_URL');
+    expect(readEnvironment(requireContainer(without.services, 'Worker'))).not.toHaveProperty(
+      'STREAM_URL',
+    );
     const writes = listStatements(without.services).filter(({ resources }) =>
       resources.join().includes('*events-*.csv'),
     );

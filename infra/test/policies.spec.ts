@@ -25,7 +25,8 @@ const WITHOUT_RESOURCES = [
   'ssmmessages:OpenDataChannel',
 ];
 
-const findByRole = (role: string): Statement[] => granted.filter(({ owner }) => owner.startsWith(role));
+const findByRole = (role: string): Statement[] =>
+  granted.filter(({ owner }) => owner.startsWith(role));
 const listActions = (role: string): string[] =>
   [...new Set(findByRole(role).flatMap(({ actions }) => actions))].sort();
 const withAction = (role: string, action: string): Statement[] =>
@@ -288,9 +289,9 @@ describe('the others', () => {
   });
 
   it('gives the Glue job neither secrets nor marts', () => {
-    expect(listActions('SalesMergeRole').some((action) => action.startsWith('secretsmanager:'))).toBe(
-      false,
-    );
+    expect(
+      listActions('SalesMergeRole').some((action) => action.startsWith('secretsmanager:')),
+    ).toBe(false);
     expect(JSON.stringify(findByRole('SalesMergeRole'))).not.toContain('/marts/');
   });
 

@@ -48,7 +48,8 @@ describe('environment', () => {
 
   it("of the API accepts its load balancer's name and those of the deployment", () => {
     const findAllowedHosts = (template: typeof services) =>
-      requireContainer(template, 'Api').Environment.find(({ Name }) => Name === 'ALLOWED_HOSTS')?.Value;
+      requireContainer(template, 'Api').Environment.find(({ Name }) => Name === 'ALLOWED_HOSTS')
+        ?.Value;
     const balancer = { 'Fn::GetAtt': [expect.stringMatching(/^ApiLoadBalancer/), 'DNSName'] };
     expect(findAllowedHosts(services)).toEqual(balancer);
     expect(findAllowedHosts(mailing)).toEqual({

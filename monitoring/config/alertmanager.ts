@@ -1,4 +1,4 @@
-import type { MonitoringSetup } from './place.js';
+import type { MonitoringSetup } from './monitoring-setup.js';
 
 const createReceiver = (name: string, url: string | undefined) => ({
   name,
@@ -12,7 +12,11 @@ const createInhibitRule = (source: string, targets: string, equal: string[] = []
   equal,
 });
 
-export const buildAlertmanagerConfig = ({ pages, tickets, groupWait = '30s' }: MonitoringSetup) => ({
+export const buildAlertmanagerConfig = ({
+  pages,
+  tickets,
+  groupWait = '30s',
+}: MonitoringSetup) => ({
   route: {
     receiver: 'tickets',
     group_by: ['alertname', 'flow'],

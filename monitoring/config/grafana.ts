@@ -1,4 +1,4 @@
-import type { MonitoringSetup } from './place.js';
+import type { MonitoringSetup } from './monitoring-setup.js';
 import { SCRAPE_INTERVAL } from './prometheus.js';
 
 export const DATASOURCE = 'prometheus';

@@ -1,4 +1,4 @@
-import type { MonitoringSetup } from './place.js';
+import type { MonitoringSetup } from './monitoring-setup.js';
 
 /** How often Prometheus scrapes both applications and evaluates the rules. */
 export const SCRAPE_INTERVAL = '15s';

@@ -55,7 +55,10 @@ export const forecasts: Page = {
       description: 'In eight weeks. An alert fires above 30 %.',
       unit: 'percentunit',
       queries: [
-        [maxBySubject('retailstream_forecast_outside_ratio', '{subject=~"store .*"}'), '{{subject}}'],
+        [
+          maxBySubject('retailstream_forecast_outside_ratio', '{subject=~"store .*"}'),
+          '{{subject}}',
+        ],
       ],
     },
     {

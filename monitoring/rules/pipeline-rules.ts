@@ -9,7 +9,10 @@ const maxBy = (metric: string, selector = '', by = 'flow') =>
 const secondsSince = (metric: string) => `time() - ${maxBy(metric)}`;
 
 /** A limit for each flow, as a series to compare flow figures with. */
-const createLimitRecordings = (record: string, of: (flow: keyof typeof flows) => number): Recording[] =>
+const createLimitRecordings = (
+  record: string,
+  of: (flow: keyof typeof flows) => number,
+): Recording[] =>
   (Object.keys(flows) as (keyof typeof flows)[]).map((flow) => ({
     record,
     expr: `vector(${of(flow)})`,

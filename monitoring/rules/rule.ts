@@ -27,4 +27,5 @@ export interface Group {
 export const isAlert = (rule: Recording | Alert): rule is Alert => 'alert' in rule;
 
 /** The anchor of an alert's section in the page of runbooks: `#runfailed` for `RunFailed`. */
-export const buildRunbookAnchor = ({ alert }: Pick<Alert, 'alert'>): string => `#${alert.toLowerCase()}`;
+export const buildRunbookAnchor = ({ alert }: Pick<Alert, 'alert'>): string =>
+  `#${alert.toLowerCase()}`;

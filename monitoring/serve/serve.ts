@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MonitoringSetup } from '../config/place.js';
+import type { MonitoringSetup } from '../config/monitoring-setup.js';
 import { buildFiles, writeFiles } from '../write.js';
 import type { Options } from './options.js';
 import { findCommand, type Program, programs } from './programs.js';

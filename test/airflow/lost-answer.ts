@@ -17,7 +17,11 @@ export async function loseFirstAnswer(api: string): Promise<LostAnswer> {
     void (async () => {
       const { method = 'GET', url = '/' } = request;
       const body = method === 'GET' ? undefined : await buffer(request);
-      const answer = await fetch(api + url, { method, headers: selectHeaders(request.headers), body });
+      const answer = await fetch(api + url, {
+        method,
+        headers: selectHeaders(request.headers),
+        body,
+      });
       const text = await answer.text();
       if (method === 'POST' && url === '/v1/admin/runs' && starts++ === 0) reply.destroy();
       else reply.writeHead(answer.status, Object.fromEntries(answer.headers)).end(text);

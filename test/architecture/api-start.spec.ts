@@ -23,5 +23,5 @@ it('starts the API without the code of PDF files', () => {
   expect(loaded.filter((module) => module.startsWith('libs/reports/src/document/pdf/'))).toEqual(
     [],
   );
-  expect(loaded).toContain('libs/reports/src/report-maker.ts');
+  expect(loaded).toContain('libs/reports/src/build-report.ts');
 });

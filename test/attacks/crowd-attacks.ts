@@ -23,7 +23,8 @@ export const crowdAttacks: readonly Attack[] = [
     findComplaint: findReplyComplaint,
     run: ({ port }) => {
       const weeks = createWeekPicker();
-      const ask = (number: number) => (number % 2 === 0 ? buildRestRequest : buildGraphqlPost)(weeks());
+      const ask = (number: number) =>
+        (number % 2 === 0 ? buildRestRequest : buildGraphqlPost)(weeks());
       return Promise.all(
         Array.from({ length: QUESTIONS }, (_, number) =>
           exchange({ port, chunks: [encodeRequest(ask(number))], timeoutMs: PATIENCE_MS }),

@@ -78,14 +78,22 @@ export const graphqlAttacks: readonly Attack[] = [
   ),
   createRequestAttack(
     '10,000 directives',
-    buildGraphqlPost(`{ lowestFuelPrices ${repeatText(10_000, () => '@include(if: true)')} { totalCount } }`),
-    buildGraphqlPost(`{ lowestFuelPrices ${repeatText(400, () => '@include(if: true)')} { totalCount } }`),
+    buildGraphqlPost(
+      `{ lowestFuelPrices ${repeatText(10_000, () => '@include(if: true)')} { totalCount } }`,
+    ),
+    buildGraphqlPost(
+      `{ lowestFuelPrices ${repeatText(400, () => '@include(if: true)')} { totalCount } }`,
+    ),
     buildGraphqlPost(`{ lowestFuelPrices ${repeatText(800, () => '@no')} { totalCount } }`),
   ),
   createRequestAttack(
     'deep and long variables and lists',
-    buildGraphqlPost(`{ lowestFuelPrices(first: ${nestText(1_200, '[', '1', ']')}) { totalCount } }`),
-    buildGraphqlPost(`{ lowestFuelPrices(first: ${nestText(100_000, '[', '1', ']')}) { totalCount } }`),
+    buildGraphqlPost(
+      `{ lowestFuelPrices(first: ${nestText(1_200, '[', '1', ']')}) { totalCount } }`,
+    ),
+    buildGraphqlPost(
+      `{ lowestFuelPrices(first: ${nestText(100_000, '[', '1', ']')}) { totalCount } }`,
+    ),
     {
       ...buildGraphqlPost(''),
       body: `{"query":"query ($a: Int!) { lowestFuelPrices(first: $a) { totalCount } }","variables":{"a":${nestText(200_000, '[', '1', ']')}}}`,

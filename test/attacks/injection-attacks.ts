@@ -111,7 +111,10 @@ const HEADERS = [
 /** Texts that a header can contain. */
 const HEADER_TEXTS = TEXTS.filter((text) => /^[\x20-\x7e]*$/.test(text));
 
-const createAttack = (name: string, requests: (target: Target) => Promise<HttpRequest[]>): Attack => ({
+const createAttack = (
+  name: string,
+  requests: (target: Target) => Promise<HttpRequest[]>,
+): Attack => ({
   name,
   findComplaint: findReplyComplaint,
   run: async (target) => askAll(target.port, await requests(target)),

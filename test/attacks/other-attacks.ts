@@ -36,7 +36,11 @@ function buildRequests(url: string): HttpRequest[] {
     buildGraphqlPost(query),
     { ...buildGraphqlPost(''), body: JSON.stringify({ extensions }) },
     { ...buildGraphqlPost(''), path: '/v1/admin/runs', body: JSON.stringify({ source: url, url }) },
-    { ...buildGraphqlPost(''), path: '/v1/sales/query', body: JSON.stringify({ filters: { url } }) },
+    {
+      ...buildGraphqlPost(''),
+      path: '/v1/sales/query',
+      body: JSON.stringify({ filters: { url } }),
+    },
     { ...buildGraphqlPost(''), path: '/mcp', body: JSON.stringify(readResource(url)) },
     get(url),
   ];

@@ -76,7 +76,10 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
         'of algorithm none': unsigned('none'),
         'of algorithm nOnE': unsigned('nOnE'),
         'without signature': `${right.slice(0, right.lastIndexOf('.'))}.`,
-        'of other claims': right.replace(/\.[^.]+\./, `.${encodePart({ ...claims, sub: 'adam' })}.`),
+        'of other claims': right.replace(
+          /\.[^.]+\./,
+          `.${encodePart({ ...claims, sub: 'adam' })}.`,
+        ),
       };
     },
     issueToken: () => signed({ roles: ['viewer'] }),

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { bookQueries } from './book-queries.js';
-import { listFiles } from './files-in.js';
+import { listFiles } from './list-files.js';
 import { readLakeBooks } from './lake-books.js';
 import { readQuarantinedRows } from './quarantined-rows.js';
 import { connect } from './warehouse.js';

@@ -77,7 +77,10 @@ function toBuffers(texts: Record<string, string>): Map<string, Buffer> {
   return new Map(Object.entries(texts).map(([name, text]) => [name, Buffer.from(text)]));
 }
 
-function splitLines(lines: string[], shares: [number, number, number]): [string[], string[], string[]] {
+function splitLines(
+  lines: string[],
+  shares: [number, number, number],
+): [string[], string[], string[]] {
   const [one, two] = [lines.length * shares[0], lines.length * (shares[0] + shares[1])];
   return [lines.slice(0, one), lines.slice(one, two), lines.slice(two)];
 }

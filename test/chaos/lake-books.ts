@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { findShareChunk } from '#pipeline/flow/zones.js';
-import { listFiles } from './files-in.js';
+import { listFiles } from './list-files.js';
 import { readRowsByFile } from './rows-by-file.js';
 
 /** Zones in which every file belongs to a snapshot. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import { STAGE_KEY_SQL, stageKeys } from './places.js';
+import { STAGE_KEY_SQL, stageKeys } from './stage-keys.js';
 import { connect } from './warehouse.js';
 
 const INTERVAL_MS = 10;

@@ -9,7 +9,7 @@ import { dealKinds, kinds } from './kinds/kinds.js';
 import { type ChaosOptions, parseOptions, USAGE } from './options.js';
 import { type PlayedArena, playRounds, listPossibleKinds } from './play.js';
 import { formatRound, toMarkdown } from './report.js';
-import { runUndisturbed } from './undisturbed.js';
+import { runUndisturbed } from './baseline.js';
 import type { RoundPlan, RoundResult } from './round.js';
 
 const EXIT_INTERRUPTED = 130;
@@ -65,7 +65,11 @@ async function plan({ kinds: named, only, rounds, seed }: ChaosOptions): Promise
     .filter(({ number }) => only === undefined || number === only);
 }
 
-function reportRound({ number }: RoundResult, { kinds: named, seed }: ChaosOptions, kept: string): void {
+function reportRound(
+  { number }: RoundResult,
+  { kinds: named, seed }: ChaosOptions,
+  kept: string,
+): void {
   const ofKind = named.map((kind) => ` --kind '${kind}'`).join('');
   logLine(
     `      kept in ${kept}; again: npm run tool -- chaos --seed ${seed}${ofKind} --only ${number}`,

@@ -1,7 +1,7 @@
 import type { Arena, Beginning } from './arena.js';
 import type { Kind } from './kinds/kind.js';
 import { playRound, type RoundPlan, type RoundResult } from './round.js';
-import type { Baseline } from './undisturbed.js';
+import type { Baseline } from './baseline.js';
 
 /** An arena, and the expected results of its rounds. */
 export interface PlayedArena {

@@ -1,4 +1,4 @@
-import { stageKeys } from './places.js';
+import { stageKeys } from './stage-keys.js';
 import type { RoundResult } from './round.js';
 
 const PLACES = ['start', 'plan', ...stageKeys, 'between', 'after'];
@@ -7,7 +7,8 @@ const PLACES = ['start', 'plan', ...stageKeys, 'between', 'after'];
 export function formatRound(result: RoundResult): string {
   const { number, kind, beginning, hit, differences, seconds } = result;
   const where = hit ? hit.join(', ') : 'nothing hit';
-  const verdict = differences.length > 0 ? `DIFFERS: ${differences.join('; ')}` : formatRecovery(result);
+  const verdict =
+    differences.length > 0 ? `DIFFERS: ${differences.join('; ')}` : formatRecovery(result);
   const head = `${String(number).padStart(4)}  ${kind.name.padEnd(22)} ${beginning.padEnd(9)}`;
   return `${head} ${where.padEnd(30)} ${seconds.toFixed(1).padStart(5)} s  ${verdict}`;
 }

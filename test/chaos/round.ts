@@ -1,14 +1,20 @@
 import { type Random, createRandom } from '#sample/random.js';
 import { requestRunsMeanwhile } from './ask-for-run.js';
 import type { Arena, Beginning } from './arena.js';
-import { countFailures, checkAnswers, checkInstance, checkMarts, checkProcesses } from './judge.js';
+import {
+  countFailures,
+  checkAnswers,
+  checkInstance,
+  checkMarts,
+  checkProcesses,
+} from './check-instance.js';
 import type { Kind } from './kinds/kind.js';
 import type { Launcher } from './launcher.js';
 import { LedgerWatch } from './ledger-watch.js';
 import { listProcesses, signalProcess } from './processes.js';
 import { Reader } from './reader.js';
 import { pick } from './scene.js';
-import type { Baseline } from './undisturbed.js';
+import type { Baseline } from './baseline.js';
 
 /** After this many starts a state folder must be correct. */
 const STARTS_MAX = 3;

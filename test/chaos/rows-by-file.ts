@@ -18,7 +18,9 @@ export async function readRowsByFile(
   const told = new Map<string, string[]>();
   for (const folder of folders) {
     const [zone = '', relation = ''] = folder.split('/');
-    for (const { file_id, delivery_order: _, ...row } of await readParquetRows(join(lake, folder))) {
+    for (const { file_id, delivery_order: _, ...row } of await readParquetRows(
+      join(lake, folder),
+    )) {
       const file = names.get(Number(file_id)) ?? 'no delivery';
       const name = `rows in ${zone}/${relation} of ${file}`;
       const rows = told.get(name) ?? [];

@@ -3,9 +3,9 @@ import type { Random } from '#sample/random.js';
 import type { Arena } from './arena.js';
 import type { Launcher } from './launcher.js';
 import type { LedgerWatch } from './ledger-watch.js';
-import { stageKeys } from './places.js';
+import { stageKeys } from './stage-keys.js';
 import { findProcess, type Role } from './processes.js';
-import type { Timings } from './undisturbed.js';
+import type { Timings } from './baseline.js';
 
 const LOOK_MS = 20;
 /** Share of moments drawn over the whole start; the others are drawn within a stage. */

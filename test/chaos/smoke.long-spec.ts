@@ -7,7 +7,7 @@ import { Arena, type Beginning } from './arena.js';
 import { makeChain } from './chain.js';
 import { requireKind } from './kinds/kinds.js';
 import { playRound } from './round.js';
-import { runUndisturbed, type Baseline } from './undisturbed.js';
+import { runUndisturbed, type Baseline } from './baseline.js';
 
 const SEED = 7;
 /** Sometimes there is nothing to disturb at the drawn moment: then the test draws another. */

@@ -1,4 +1,8 @@
-import { retailDimensions, createRetailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
+import {
+  retailDimensions,
+  createRetailLines,
+  TRANSACTIONS_HEADER,
+} from '../factories/retail-files.js';
 import { type RetailMarts, computeRetailMarts } from '../factories/retail-slow-path.js';
 import { toCsv } from '../setup/source-files.js';
 

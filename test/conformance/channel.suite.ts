@@ -76,7 +76,8 @@ export function describeChannel(name: string, create: () => Promise<ChannelSubje
       const { channel, target } = await subject.open('taken');
       await channel.check(target);
       expect(channel.maskTarget(target)).not.toBe('');
-      if (subject.secret !== undefined) expect(channel.maskTarget(target)).not.toContain(subject.secret);
+      if (subject.secret !== undefined)
+        expect(channel.maskTarget(target)).not.toContain(subject.secret);
     });
 
     it.each(['', 'nonsense', 'https://10.0.0.5/', 'a b@c.example', 'javascript:alert(1)'])(

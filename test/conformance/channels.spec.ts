@@ -3,7 +3,7 @@ import { EmailChannel } from '#notify/channels/email-channel.js';
 import { SlackChannel } from '#notify/channels/slack-channel.js';
 import { WebhookChannel } from '#notify/channels/webhook-channel.js';
 import { OutboundHttp } from '#notify/channels/outbound-http.js';
-import { TargetEncryption } from '#notify/channels/target-seal.js';
+import { TargetEncryption } from '#notify/channels/target-encryption.js';
 import { startReceiver } from '#test/setup/http-receiver.js';
 import { startMailReceiver } from '#test/setup/mail-receiver.js';
 import { type ChannelSubject, describeChannel } from './channel.suite.js';

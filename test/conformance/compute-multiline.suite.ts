@@ -269,7 +269,9 @@ export function computeMultilineSuite(name: string, create: () => Promise<Comput
         { length: count },
         (_unused, i) => `${i},"${'x'.repeat(i % 90)}\n${i},x,y\n",z`,
       );
-      const source = await createTextSource(subject.lake, [{ content: [HEADER, ...lines].join('\n') }]);
+      const source = await createTextSource(subject.lake, [
+        { content: [HEADER, ...lines].join('\n') },
+      ]);
       const { collected } = await subject.compute.run({
         name: 'count rows',
         sources: [source],

@@ -234,7 +234,9 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
         { length: 150_000 },
         (_, i) => `${(i * 7919) % 150_000},${i % 45},${(i % 2000) / 100}`,
       );
-      const source = await createTextSource(subject.lake, [{ content: ['a,b,c', ...lines].join('\n') }]);
+      const source = await createTextSource(subject.lake, [
+        { content: ['a,b,c', ...lines].join('\n') },
+      ]);
       const digests = async (prefix: string) => {
         const job = { name: 'bytes', sources: [source], models: [buildModel(prefix)] };
         await subject.compute.run(job);

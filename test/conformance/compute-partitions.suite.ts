@@ -20,7 +20,9 @@ export function computePartitionsSuite(name: string, create: () => Promise<Compu
 
     it('writes the rows of each output in order, and the columns of an empty one', async () => {
       const lines = Array.from({ length: 60_000 }, (_, i) => `${(i * 7919) % 60_000},x,y`);
-      const source = await createTextSource(subject.lake, [{ content: ['a,b,c', ...lines].join('\n') }]);
+      const source = await createTextSource(subject.lake, [
+        { content: ['a,b,c', ...lines].join('\n') },
+      ]);
       const slice = (prefix: string, where: string) => ({
         format: 'csv' as const,
         prefix: `slices/${prefix}/`,
@@ -110,7 +112,9 @@ export function computePartitionsSuite(name: string, create: () => Promise<Compu
 
     it('keeps the order of rows within each partition', async () => {
       const lines = Array.from({ length: 100_000 }, (_, i) => `${(i * 7919) % 100_000},x,y`);
-      const source = await createTextSource(subject.lake, [{ content: ['a,b,c', ...lines].join('\n') }]);
+      const source = await createTextSource(subject.lake, [
+        { content: ['a,b,c', ...lines].join('\n') },
+      ]);
       const sql = 'SELECT CAST(a AS INTEGER) AS n, CAST(a AS INTEGER) % 2 AS odd FROM raw';
       const prefix = 'out/ordered/';
       const output = { format: 'csv' as const, prefix, partitionBy: 'odd' };
@@ -128,7 +132,9 @@ export function computePartitionsSuite(name: string, create: () => Promise<Compu
 
     it('partitions by several columns, in outputs that share no row', async () => {
       const lines = Array.from({ length: 3000 }, (_, i) => `${(i * 7919) % 3000},x,y`);
-      const source = await createTextSource(subject.lake, [{ content: ['a,b,c', ...lines].join('\n') }]);
+      const source = await createTextSource(subject.lake, [
+        { content: ['a,b,c', ...lines].join('\n') },
+      ]);
       const sql = `SELECT n, CASE WHEN n % 3 = 0 THEN DATE '2024-05-01' ELSE DATE '2024-06-01' END AS day,
           CASE WHEN n % 5 = 0 THEN NULL WHEN n % 5 < 3 THEN 'a b' ELSE 'c' END AS kind
         FROM (SELECT CAST(a AS INTEGER) AS n FROM raw) r`;
@@ -154,7 +160,9 @@ export function computePartitionsSuite(name: string, create: () => Promise<Compu
 
     it('keeps rows of one number in one object with buckets', async () => {
       const lines = Array.from({ length: 600 }, (_, i) => `${(i * 7) % 200},${i % 2},y`);
-      const source = await createTextSource(subject.lake, [{ content: ['a,b,c', ...lines].join('\n') }]);
+      const source = await createTextSource(subject.lake, [
+        { content: ['a,b,c', ...lines].join('\n') },
+      ]);
       const sql = 'SELECT CAST(a AS INTEGER) AS n, b AS part FROM raw';
       const output = { format: 'csv' as const, prefix: 'out/buckets/', partitionBy: 'part' };
       const bucketBy = { column: 'n', count: 4 };

@@ -17,7 +17,9 @@ export function describeProcessed(current: () => SourceSubject): void {
 
     /** Tries to move every file. @param texts that were processed, by path */
     const move = async (texts: Record<string, string | Buffer>) => {
-      const processed = new Map(Object.entries(texts).map(([path, each]) => [path, hashBytes(each)]));
+      const processed = new Map(
+        Object.entries(texts).map(([path, each]) => [path, hashBytes(each)]),
+      );
       const files = await source.list();
       return Promise.all(files.map((file) => source.moveProcessed(file, processed)));
     };
@@ -29,7 +31,10 @@ export function describeProcessed(current: () => SourceSubject): void {
         'processed/a/b c/ä+%&#?.CSV',
         'processed/week.csv',
       ]);
-      expect(await subject.listPaths()).toEqual(['processed/a/b c/ä+%&#?.CSV', 'processed/week.csv']);
+      expect(await subject.listPaths()).toEqual([
+        'processed/a/b c/ä+%&#?.CSV',
+        'processed/week.csv',
+      ]);
       expect(await subject.read('processed/week.csv')).toBe('two');
       expect(await source.list()).toEqual([]);
       expect((await source.scan()).texts).toEqual([]);

@@ -149,7 +149,9 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
       async (failing) => {
         await subject.consume((job) => {
           seen.push(job);
-          return job === failing ? Promise.reject(subject.createFinalError('no')) : Promise.resolve();
+          return job === failing
+            ? Promise.reject(subject.createFinalError('no'))
+            : Promise.resolve();
         });
         await queue.enqueueStages(1, 1, weeklySales.stages);
         await untilLetGo(1, 1);

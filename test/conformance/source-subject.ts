@@ -16,7 +16,8 @@ export interface SourceSubject {
   close(): Promise<void>;
 }
 
-export const hashBytes = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');
+export const hashBytes = (bytes: string | Buffer) =>
+  createHash('sha256').update(bytes).digest('hex');
 export const buildRows = (count: number) =>
   `Store,Type,Size\n${Array.from({ length: count }, (_, i) => `${i},A,${i * 7919}\n`).join('')}`;
 

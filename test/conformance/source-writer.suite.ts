@@ -111,7 +111,9 @@ export function describeSourceWriter(name: string, open: () => Promise<SourceWri
       expect(rewritten.sort()).toEqual(['a.csv', 'c.zip', 'processed/b.csv.gz']);
       const { texts: found } = await subject.source.scan();
       const texts = await Promise.all(
-        found.map(async ({ path }) => `${path}: ${await readText(await subject.source.open(path))}`),
+        found.map(
+          async ({ path }) => `${path}: ${await readText(await subject.source.open(path))}`,
+        ),
       );
       const inZip = ['b.csv.gz', 'c.csv', 'in/a.csv'].map((name) => `c.zip/${name}`);
       expect(texts.sort()).toEqual([

@@ -87,7 +87,11 @@ export function describeSource(name: string, open: () => Promise<SourceSubject>)
       await subject.deliver({
         'a.csv': content,
         'b.CSV.GZ': gzipSync(content),
-        'c.Zip': await buildZip({ 'in/a.csv': content, 'b.csv.gz': gzipSync(content), 'c.txt': '' }),
+        'c.Zip': await buildZip({
+          'in/a.csv': content,
+          'b.csv.gz': gzipSync(content),
+          'c.txt': '',
+        }),
       });
       const digest = hashBytes(content);
       expect(await digests()).toEqual({

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SqlPage, SqlService } from '#lake/ports/sql-service.js';
-import { waitUntilSucceeded } from '#catalogue/sql/service-answers.js';
+import { waitUntilSucceeded } from '#catalogue/sql/remote-query-runner.js';
 
 /** A service with a database whose `sales` has the rows below. */
 export interface SqlServiceSubject {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { allSettingNames, readConfig } from '#composition/read-config.js';
-import { composeSetup } from '../../monitoring/config/compose-place.js';
+import { composeSetup } from '../../monitoring/config/compose-setup.js';
 import { compose, composeText, resolveEnvironment, requiredVariables } from './compose.js';
 import { readStages, root, readSettings } from './dockerfile.js';
 
@@ -41,9 +41,11 @@ describe('docker/compose.yaml', () => {
 
   it('allows no anonymous reading until docker/.env enables it', () => {
     const environment = resolveEnvironment('api');
-    expect(readConfig({ ...readSettings('api').environment, ...environment }).access).toMatchObject({
-      anonymousReading: false,
-    });
+    expect(readConfig({ ...readSettings('api').environment, ...environment }).access).toMatchObject(
+      {
+        anonymousReading: false,
+      },
+    );
     expect(composeText).toContain('${ANONYMOUS_READING:-off}');
   });
 
@@ -93,7 +95,10 @@ describe('docker/compose.yaml', () => {
     };
     for (const target of ['api', 'worker']) {
       const readServiceConfig = (variables: Record<string, string>) =>
-        readConfig({ ...readSettings(target).environment, ...resolveEnvironment(target, variables) });
+        readConfig({
+          ...readSettings(target).environment,
+          ...resolveEnvironment(target, variables),
+        });
       expect(readServiceConfig(said).notifications).toEqual({
         secret: said.NOTIFICATION_SECRET,
         hostsAllowed: ['hooks.internal'],
@@ -116,7 +121,8 @@ describe('docker/compose.yaml', () => {
     expect(example).toContain(advertised.replace('PLAINTEXT:', 'kafka:'));
     for (const target of ['api', 'worker']) {
       const readStreamUrl = (said: Record<string, string>) =>
-        readConfig({ ...readSettings(target).environment, ...resolveEnvironment(target, said) }).stream;
+        readConfig({ ...readSettings(target).environment, ...resolveEnvironment(target, said) })
+          .stream;
       expect(readStreamUrl({}).href).toBe('warehouse:');
       expect(readStreamUrl({ STREAM_URL: 'kafka://kafka:9092' }).scheme).toBe('kafka');
       expect(compose.services[target]?.networks).toEqual(expect.arrayContaining(kafka!.networks));

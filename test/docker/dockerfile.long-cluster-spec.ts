@@ -14,7 +14,7 @@ import { writeSample } from '#sample/write-sample.js';
 import { Client } from '#test/e2e/client.js';
 import { findFreePortPair } from '#test/setup/free-ports.js';
 import { createTempFolder } from '#test/setup/temp-folder.js';
-import { composeSetup } from '../../monitoring/config/compose-place.js';
+import { composeSetup } from '../../monitoring/config/compose-setup.js';
 import { buildFiles } from '../../monitoring/write.js';
 import { compose, resolveEnvironment } from './compose.js';
 import { readSettings } from './dockerfile.js';

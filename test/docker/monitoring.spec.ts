@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { composeSetup } from '../../monitoring/config/compose-place.js';
+import { composeSetup } from '../../monitoring/config/compose-setup.js';
 import { buildFiles } from '../../monitoring/write.js';
 import { compose } from './compose.js';
 import { readStages, readSettings } from './dockerfile.js';

@@ -35,7 +35,10 @@ export async function startQueue(folder: string, port: number): Promise<RunningQ
   };
   await vi.waitFor(beHealthy, { timeout: 30_000 });
   return {
-    url: (resolveEnvironment('worker')['QUEUE_URL'] ?? '').replace('valkey:6379', `127.0.0.1:${port}`),
+    url: (resolveEnvironment('worker')['QUEUE_URL'] ?? '').replace(
+      'valkey:6379',
+      `127.0.0.1:${port}`,
+    ),
     stop: async () => {
       const exit = once(server, 'exit');
       server.kill();

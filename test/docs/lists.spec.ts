@@ -35,7 +35,10 @@ describe('the answers', () => {
 
 describe('the lists of the pages', () => {
   it('docs/configuration.md has exactly the existing settings', () => {
-    const listed = matchAll(readSection(requirePage('docs/configuration.md'), 'Settings'), /^\| `([A-Z_]+)`/gm);
+    const listed = matchAll(
+      readSection(requirePage('docs/configuration.md'), 'Settings'),
+      /^\| `([A-Z_]+)`/gm,
+    );
     expect(listed).toEqual([...allSettingNames].sort());
   });
 
@@ -52,7 +55,10 @@ describe('the lists of the pages', () => {
   });
 
   it('docs/ingest.md has exactly the existing reasons for quarantine', () => {
-    const rows = matchAll(readSection(requirePage('docs/ingest.md'), 'Quarantine'), /^\| (`[A-Z_`, ]+`)/gm);
+    const rows = matchAll(
+      readSection(requirePage('docs/ingest.md'), 'Quarantine'),
+      /^\| (`[A-Z_`, ]+`)/gm,
+    );
     const references = datasets.flatMap((dataset) => dataset.references);
     const unknown = references.map(({ column }) => toMissingReason(column));
     const dated = references.filter(({ notBefore }) => notBefore);

@@ -25,7 +25,10 @@ const removeSpaces = (text: string) => text.replaceAll(/\s/g, '');
 
 describe('docs/development.md', () => {
   it('links every walkthrough', () => {
-    const links = matchAll(requirePage('docs/development.md').text, /\(walkthroughs\.md#([\w-]+)\)/g);
+    const links = matchAll(
+      requirePage('docs/development.md').text,
+      /\(walkthroughs\.md#([\w-]+)\)/g,
+    );
     const others = listAnchors(page).filter(
       (anchor) => !['walkthroughs', 'sample-files'].includes(anchor),
     );

@@ -43,7 +43,10 @@ export async function createWorkspace(folder: string): Promise<Workspace> {
   await writeFile(join(home, '.curlrc'), 'fail-with-body\nsilent\nshow-error\n');
   await deliver(join(home, 'chain'), {
     'sales.csv': toCsv(SALES_HEADER, '1,1,05/02/2010,100.10,FALSE'),
-    'features.csv': toCsv(FEATURES_HEADER, '1,05/02/2010,42.31,2.572,NA,NA,NA,NA,NA,211.1,8.1,FALSE'),
+    'features.csv': toCsv(
+      FEATURES_HEADER,
+      '1,05/02/2010,42.31,2.572,NA,NA,NA,NA,NA,211.1,8.1,FALSE',
+    ),
     'stores.csv': toCsv(STORES_HEADER, '1,A,151315'),
   });
   const transactions = toCsv(TRANSACTIONS_HEADER, ...fewTransactions);

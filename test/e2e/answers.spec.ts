@@ -81,9 +81,9 @@ describe.skipIf(!walmartFolder)('npm start on the real files', () => {
   );
 
   it('passes the shipped quality rules', async () => {
-    expect(await queryRows(`SELECT rule FROM ops.quality_checks WHERE outcome <> 'passed'`)).toEqual(
-      [],
-    );
+    expect(
+      await queryRows(`SELECT rule FROM ops.quality_checks WHERE outcome <> 'passed'`),
+    ).toEqual([]);
     const snapshots = `SELECT status, quality FROM ops.snapshots WHERE flow = 'weekly-sales'`;
     expect(await queryRows(snapshots)).toEqual([{ status: 'published', quality: 'PASSED' }]);
   });

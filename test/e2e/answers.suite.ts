@@ -106,7 +106,9 @@ export function describeAnswers(of: string, subject: () => AnswerSubject): void 
     });
 
     it('8: lowest fuel prices', async () => {
-      expect(await client.readAllNodes('/v1/lowest-fuel-prices')).toEqual(findLowestFuelPrices(rows));
+      expect(await client.readAllNodes('/v1/lowest-fuel-prices')).toEqual(
+        findLowestFuelPrices(rows),
+      );
     });
 
     it('9: yearly store performance', async () => {

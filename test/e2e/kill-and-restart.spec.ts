@@ -9,7 +9,7 @@ import { NpmStart } from './instance.js';
 import { listProcesses } from './processes.js';
 import { findFreePortPair } from '../setup/free-ports.js';
 import { openTestPipeline } from '../setup/pipeline.js';
-import { hashPublishedMarts } from '../setup/published-marts.js';
+import { hashPublishedMarts } from '../setup/hash-published-marts.js';
 import { createTempFolder } from '../setup/temp-folder.js';
 
 /** Pattern of the command line of each process of an instance. */

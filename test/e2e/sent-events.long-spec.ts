@@ -8,8 +8,12 @@ import { startWatch, type Samples } from '../attacks/watch.js';
 import { findProcess } from '../chaos/processes.js';
 import { connect } from '../chaos/warehouse.js';
 import { type AwkwardBody, awkwardBodies } from '../factories/awkward-bodies.js';
-import { readPublishedRetail } from '../factories/published-retail.js';
-import { retailDimensions, createRetailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
+import { readPublishedRetail } from '../factories/read-published-retail.js';
+import {
+  retailDimensions,
+  createRetailLines,
+  TRANSACTIONS_HEADER,
+} from '../factories/retail-files.js';
 import { computeRetailMarts } from '../factories/retail-slow-path.js';
 import { findFreePortPair } from '../setup/free-ports.js';
 import { sendBodies } from '../setup/send-bodies.js';

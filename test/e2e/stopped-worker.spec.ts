@@ -13,10 +13,10 @@ import { smallChain } from '../pipeline/small-chain.js';
 import { createLedger } from '../setup/flow.js';
 import { findFreePort } from '../setup/free-ports.js';
 import { openTestPipeline } from '../setup/pipeline.js';
-import { hashPublishedMarts } from '../setup/published-marts.js';
+import { hashPublishedMarts } from '../setup/hash-published-marts.js';
 import { deliver } from '../setup/source-files.js';
 import { createTempFolder } from '../setup/temp-folder.js';
-import { listBlockedSessions } from '../setup/waiting-for-table.js';
+import { listBlockedSessions } from '../setup/list-blocked-sessions.js';
 import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 
 const entry = fileURLToPath(new URL('../../dist/apps/worker/src/main.js', import.meta.url));

@@ -71,7 +71,16 @@ export function describeTransactions(subject: () => AnswerSubject): void {
   });
 }
 
-const toFigures = ({ store, salesPerson, month, transactions, total, rank, tied, incentive }: RankedSales) =>
+const toFigures = ({
+  store,
+  salesPerson,
+  month,
+  transactions,
+  total,
+  rank,
+  tied,
+  incentive,
+}: RankedSales) =>
   [
     store,
     salesPerson,

@@ -52,7 +52,8 @@ const withValue = (event: string, name: string, value: string) =>
   event.replace(new RegExp(`("${name}":)("[^"]*"|[^,}]*)`), (_, start: string) => start + value);
 const createBytes = (random: Random, count: number) =>
   Buffer.from(Array.from({ length: count }, () => drawWhole(random, 0, 255)));
-const createText = (random: Random, count: number) => pick(['x', '"', 'ü', '🧀'], random).repeat(count);
+const createText = (random: Random, count: number) =>
+  pick(['x', '"', 'ü', '🧀'], random).repeat(count);
 
 /** Each keeps an event valid. */
 const VALID: Record<string, Make> = {
@@ -104,7 +105,11 @@ const FAULTY: Record<string, Make> = {
     withValue(event, pick(COLUMNS, random), pick(NEVER_VALID, random)),
   'a wrong total': (event) => withValue(event, 'total_cost', '"123456.78"'),
   'an unknown product': (event, random) =>
-    withValue(event, 'product_name', JSON.stringify(`no ${createText(random, drawWhole(random, 1, 500))}`)),
+    withValue(
+      event,
+      'product_name',
+      JSON.stringify(`no ${createText(random, drawWhole(random, 1, 500))}`),
+    ),
   'a value that no text may have': (event, random) => {
     const bad = pick(['\\u0000', '\\ud800', '\\udc00x', 'a\\u0000b'], random);
     const name = pick(['product_name', 'event_id'], random);

@@ -34,7 +34,9 @@ type Shape = (random: Random) => Pick<EventBody, 'what' | 'statuses'> & {
 const shapes: readonly Shape[] = [
   (random) => ({
     what: 'sales',
-    content: Array.from({ length: 1 + pickNumber(random, 300) }, (_, n) => buildSaleText(n)).join('\n'),
+    content: Array.from({ length: 1 + pickNumber(random, 300) }, (_, n) => buildSaleText(n)).join(
+      '\n',
+    ),
     statuses: [200],
   }),
   (random) => ({
@@ -80,9 +82,9 @@ const shapes: readonly Shape[] = [
   }),
   () => ({
     what: 'long unknown fields',
-    content: Array.from({ length: 8 }, (_, n) => buildSaleText(n, `,"x":"${'x'.repeat(200_000)}"`)).join(
-      '\n',
-    ),
+    content: Array.from({ length: 8 }, (_, n) =>
+      buildSaleText(n, `,"x":"${'x'.repeat(200_000)}"`),
+    ).join('\n'),
     statuses: [200],
   }),
   (random) => ({

@@ -60,22 +60,38 @@ const FAR = ['2012-09-21', 5, '2012-10-26'] as const;
 
 /** A forecast of two weeks, and a back-test, small enough to compute by hand. */
 export const fewForecasts: ForecastRows = {
-  forecast_store_department_week: createWeeks({ store: 1, department: 1, treatment: 'SPARSE' }, 120, 130),
+  forecast_store_department_week: createWeeks(
+    { store: 1, department: 1, treatment: 'SPARSE' },
+    120,
+    130,
+  ),
   forecast_total_week: [
     ...createWeeks({ grain: 'CHAIN', number: 0 }, 400.25, 500),
     ...createWeeks({ grain: 'STORE', number: 1 }, 170, 180),
     ...createWeeks({ grain: 'DEPARTMENT', number: 1 }, 330, 340),
   ],
   forecast_backtest: [
-    createBacktest(NEAR, 'CHAIN', 0, [360, 355, 300], { weight: 2, weighted_error: 30, naive_error: 60 }),
-    createBacktest(FIRST, 'CHAIN', 0, [100, 95, 90], { weight: 2, weighted_error: 10, naive_error: 20 }),
+    createBacktest(NEAR, 'CHAIN', 0, [360, 355, 300], {
+      weight: 2,
+      weighted_error: 30,
+      naive_error: 60,
+    }),
+    createBacktest(FIRST, 'CHAIN', 0, [100, 95, 90], {
+      weight: 2,
+      weighted_error: 10,
+      naive_error: 20,
+    }),
     createBacktest(SECOND, 'CHAIN', 0, [360, 345, 300], {
       weight: 10,
       weighted_error: 150,
       naive_error: 300,
       is_holiday: true,
     }),
-    createBacktest(FAR, 'CHAIN', 0, [360, 400, 300], { weight: 2, weighted_error: 50, naive_error: 40 }),
+    createBacktest(FAR, 'CHAIN', 0, [360, 400, 300], {
+      weight: 2,
+      weighted_error: 50,
+      naive_error: 40,
+    }),
     createBacktest(NEAR, 'DEPARTMENT', 1, [310, 300, 280], {
       weight: 2,
       weighted_error: 40,
@@ -93,7 +109,11 @@ export const fewForecasts: ForecastRows = {
       low_95: null,
       high_95: null,
     }),
-    createBacktest(NEAR, 'STORE', 1, [160, 150, 100], { weight: 2, weighted_error: 15, naive_error: 60 }),
+    createBacktest(NEAR, 'STORE', 1, [160, 150, 100], {
+      weight: 2,
+      weighted_error: 15,
+      naive_error: 60,
+    }),
   ],
   forecast_model: [
     {

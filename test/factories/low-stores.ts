@@ -1,6 +1,6 @@
 import type { Alert } from '#pipeline/flow/alert.js';
-import type { RuleEvaluator } from '#pipeline/notifications/judge.js';
-import { buildSnapshot } from '../pipeline/hand-made-snapshots.js';
+import type { RuleEvaluator } from '#pipeline/notifications/rule-evaluator.js';
+import { buildSnapshot } from '../pipeline/inserted-snapshots.js';
 import type { NotificationFixture } from './notification-fixture.js';
 import { insertWeeks, type Week } from './sales-weeks.js';
 

@@ -128,7 +128,9 @@ export class NotificationFixture {
   }
 
   /** Returns the outbox, oldest first. */
-  async listMessages(): Promise<{ rule: string; kind: string; run: string | null; cause: string }[]> {
+  async listMessages(): Promise<
+    { rule: string; kind: string; run: string | null; cause: string }[]
+  > {
     const messages = await this.outbox.list({ first: 1_000 });
     return messages.map(({ rule, kind, run, cause }) => ({ rule, kind, run, cause })).reverse();
   }

@@ -39,7 +39,8 @@ export type ForecastRows = Readonly<
 
 /** Adds a forecast to the snapshot that `loadMarts` published, independent of the method. */
 export async function publishForecast(warehouse: DataSource, rows: ForecastRows): Promise<void> {
-  for (const [mart, values] of Object.entries(rows)) await insertForecast(warehouse, 1, mart, values);
+  for (const [mart, values] of Object.entries(rows))
+    await insertForecast(warehouse, 1, mart, values);
 }
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;

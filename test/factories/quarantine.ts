@@ -51,7 +51,12 @@ export class QuarantineFactory {
   }
 
   /** Records a cleaning of a file with the number of quarantined rows, by reason. */
-  async recordCleaning(fileId: number, runId: number, faults: Record<string, number>, rules = 'rules') {
+  async recordCleaning(
+    fileId: number,
+    runId: number,
+    faults: Record<string, number>,
+    rules = 'rules',
+  ) {
     await this.warehouse.query(
       `INSERT INTO ops.cleanings (file_id, rules, run_id, rows_in, rows_accepted, rows_quarantined,
                                   rows_duplicate)

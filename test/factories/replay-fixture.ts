@@ -95,7 +95,9 @@ export class ReplayFixture {
 
   /** Lines below the header of each delivered file. */
   async readDelivered(): Promise<string[][]> {
-    const texts = await Promise.all((await this.listDeliveries()).map((file) => this.readText(file)));
+    const texts = await Promise.all(
+      (await this.listDeliveries()).map((file) => this.readText(file)),
+    );
     return texts.map((each) => each.split('\n').slice(1));
   }
 
@@ -120,7 +122,11 @@ export class ReplayFixture {
         ],
     );
     if (rows.length > 0) await this.factory.write('sales', run, rows);
-    await this.factory.recordCleaning(file.id, run, rows.length > 0 ? { BAD_INTEGER: rows.length } : {});
+    await this.factory.recordCleaning(
+      file.id,
+      run,
+      rows.length > 0 ? { BAD_INTEGER: rows.length } : {},
+    );
     await this.publish();
     return file;
   }

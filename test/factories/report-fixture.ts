@@ -13,7 +13,7 @@ import { AnswerReader } from '#reports/answer-reader.js';
 import { decideReports } from '#reports/decide-reports.js';
 import { ReportRuns } from '#reports/report-runs.js';
 import { Reports } from '#reports/reports.js';
-import { type ReportArguments, parseReportSetting } from '#operations/setting-of.js';
+import { type ReportArguments, parseReportSetting } from '#operations/parse-report-setting.js';
 import { ReportSender } from '#reports/report-sender.js';
 import { noChannels } from '../setup/no-channels.js';
 import { createTempFolder } from '../setup/temp-folder.js';

@@ -30,7 +30,9 @@ export const retailDimensions = {
   ),
   'shops.csv': toCsv(
     'id,address,store_pincode,store_manager_name,store_opening_date,reviews',
-    ...listNumbers(SHOPS).map((id) => `${id},${id} Market Square,20${id},Ben Birch,2020-05-01,good`),
+    ...listNumbers(SHOPS).map(
+      (id) => `${id},${id} Market Square,20${id},Ben Birch,2020-05-01,good`,
+    ),
   ),
   'products.csv': toCsv(
     'id,name,current_price,old_price,created_date,updated_date,expiry_date',

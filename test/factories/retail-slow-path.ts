@@ -26,7 +26,8 @@ const formatMoney = (sum: number) => (sum / 100).toFixed(2);
 const toMonth = ({ day }: SaleRow) => `${day.slice(0, 7)}-01`;
 const sumRows = (rows: readonly SaleRow[], of: (row: SaleRow) => number) =>
   rows.reduce((total, row) => total + of(row), 0);
-const countDistinct = (rows: readonly SaleRow[], of: (row: SaleRow) => string) => new Set(rows.map(of)).size;
+const countDistinct = (rows: readonly SaleRow[], of: (row: SaleRow) => string) =>
+  new Set(rows.map(of)).size;
 
 function toWeek({ day }: SaleRow): string {
   const date = new Date(day);
@@ -34,7 +35,10 @@ function toWeek({ day }: SaleRow): string {
   return new Date(date.getTime() + ahead * DAY_MS).toISOString().slice(0, 10);
 }
 
-function groupRows(rows: readonly SaleRow[], keyOf: (row: SaleRow) => string): [string, SaleRow[]][] {
+function groupRows(
+  rows: readonly SaleRow[],
+  keyOf: (row: SaleRow) => string,
+): [string, SaleRow[]][] {
   const groups = new Map<string, SaleRow[]>();
   for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row]);
   return [...groups];
@@ -111,7 +115,11 @@ export function computeRetailMarts(
   return {
     customer_month: told(
       (row) => `${row.customer}|${toMonth(row)}`,
-      (rows) => [rows.length, countDistinct(rows, (r) => `${r.shop} ${r.day}`), formatMoney(total(rows))],
+      (rows) => [
+        rows.length,
+        countDistinct(rows, (r) => `${r.shop} ${r.day}`),
+        formatMoney(total(rows)),
+      ],
     ),
     shop_day: told(
       (row) => `${row.shop}|${row.day}`,

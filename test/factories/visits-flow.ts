@@ -8,7 +8,12 @@ const contract = {
   nullTokens: ['', 'NA'],
   errorRate: { file: 0.5, run: 0.5 },
 };
-const createTextColumn = (name: string) => ({ name, headers: [name], type: 'text', required: true });
+const createTextColumn = (name: string) => ({
+  name,
+  headers: [name],
+  type: 'text',
+  required: true,
+});
 
 const files = {
   'towns.contract.json': JSON.stringify({

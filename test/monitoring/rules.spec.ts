@@ -17,7 +17,9 @@ describe.each(alerts.map((alert) => [alert.alert, alert] as const))('%s', (_name
   it('has a runbook with its meaning, a check and a fix', () => {
     const runbook = readSection(requirePage('docs/runbooks.md'), alert.alert);
     expect(runbook).toMatch(/\*\*Meaning\.\*\*.+\*\*Check\*\*.+\*\*Fix\.\*\*/s);
-    expect(listAnchors(requirePage('docs/runbooks.md'))).toContain(buildRunbookAnchor(alert).slice(1));
+    expect(listAnchors(requirePage('docs/runbooks.md'))).toContain(
+      buildRunbookAnchor(alert).slice(1),
+    );
   });
 });
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Dispatcher } from '#pipeline/notifications/dispatcher.js';
-import { RuleEvaluator } from '#pipeline/notifications/judge.js';
+import { RuleEvaluator } from '#pipeline/notifications/rule-evaluator.js';
 import { LEASE_MS } from '#pipeline/notifications/outbox.js';
 import { NotificationFixture } from '../factories/notification-fixture.js';
 import { type ChannelAccess, openChannels } from '../setup/channels.js';

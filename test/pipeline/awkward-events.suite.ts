@@ -10,7 +10,7 @@ import { EventParser } from '#streaming/reader/parse-event.js';
 import { PartitionReader } from '#streaming/reader/partition-reader.js';
 import { listStreams } from '#streaming/reader/stream.js';
 import { createAwkwardEvents } from '../factories/awkward-events.js';
-import { readPublishedRetail } from '../factories/published-retail.js';
+import { readPublishedRetail } from '../factories/read-published-retail.js';
 import { retailDimensions } from '../factories/retail-files.js';
 import { computeRetailMarts } from '../factories/retail-slow-path.js';
 import { retailMart } from '../setup/flow.js';

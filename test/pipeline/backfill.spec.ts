@@ -3,7 +3,7 @@ import { cancelRun } from '#pipeline/runs/cancel-and-retry.js';
 import { backfill } from '#pipeline/runs/start-run.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { noQueue, openTestPipeline, silentLogger, type TestPipeline } from '../setup/pipeline.js';
-import { sumPublishedSales } from '../setup/published-sales.js';
+import { sumPublishedSales } from '../setup/sum-published-sales.js';
 import { toCsv, deliver, SALES_HEADER } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 

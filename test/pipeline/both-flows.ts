@@ -3,7 +3,11 @@ import { type Flow, listMartTables } from '#pipeline/flow/flow.js';
 import type { MartTable } from '#pipeline/flow/mart.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
 import type { AppError } from '#platform/errors/app-error.js';
-import { retailDimensions, createRetailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
+import {
+  retailDimensions,
+  createRetailLines,
+  TRANSACTIONS_HEADER,
+} from '../factories/retail-files.js';
 import { retailMart, weeklySales } from '../setup/flow.js';
 import type { TestPipeline } from '../setup/pipeline.js';
 import { toCsv, deliver } from '../setup/source-files.js';

@@ -3,7 +3,7 @@ import { cancelRun, retryRun } from '#pipeline/runs/cancel-and-retry.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
 import { stageIds } from '../setup/flow.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { sumPublishedSales } from '../setup/published-sales.js';
+import { sumPublishedSales } from '../setup/sum-published-sales.js';
 import { deliver } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 

@@ -6,7 +6,7 @@ import { requireDataset } from '#pipeline/flow/flow.js';
 import type { Period } from '#pipeline/flow/period.js';
 import { requireContract, weeklySales, withContract } from '#test/setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { sumPublishedSales } from '../setup/published-sales.js';
+import { sumPublishedSales } from '../setup/sum-published-sales.js';
 import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 
 const sales = requireContract('sales');

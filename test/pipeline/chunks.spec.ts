@@ -9,7 +9,7 @@ import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { createLooseVisitsFlow } from '../factories/visits-flow.js';
 import { weeklySales } from '../setup/flow.js';
 import { listChunks, listChunkFiles } from '../setup/chunks.js';
-import { type PreparedPipeline, preparePipeline } from '../setup/kept-pipeline.js';
+import { type PreparedPipeline, preparePipeline } from '../setup/prepared-pipeline.js';
 import { openTestPipeline, silentLogger, type TestPipeline } from '../setup/pipeline.js';
 import {
   toCsv,

@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { retailMart } from '../setup/flow.js';
-import { type PreparedPipeline, preparePipeline } from '../setup/kept-pipeline.js';
-import { decryptRows } from '../setup/opened-rows.js';
+import { type PreparedPipeline, preparePipeline } from '../setup/prepared-pipeline.js';
+import { decryptRows } from '../setup/decrypt-rows.js';
 import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
 import { toCsv, deliver } from '../setup/source-files.js';
 

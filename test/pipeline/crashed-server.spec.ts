@@ -41,7 +41,9 @@ describe('a run whose database server crashes', { timeout: LIMIT_MS }, () => {
   afterEach(() => pipeline.close());
 
   it('has rows in every table of both flows when nothing disturbs it', () => {
-    const empty = FLOWS.flatMap(listTableNames).filter((name) => undisturbed[`rows of ${name}`] === 0);
+    const empty = FLOWS.flatMap(listTableNames).filter(
+      (name) => undisturbed[`rows of ${name}`] === 0,
+    );
     expect(empty).toEqual([]);
   });
 

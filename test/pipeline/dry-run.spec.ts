@@ -209,7 +209,9 @@ describe('a dry run', () => {
     await rm(join(pipeline.lake, 'marts/store_week'), { recursive: true });
     const planned = await plan();
     expect(toBeMade(planned)).toEqual(['store_week 2010']);
-    expect(indexReasons(planned, 'store_week')).toEqual({ '2010': ['its files are damaged or missing'] });
+    expect(indexReasons(planned, 'store_week')).toEqual({
+      '2010': ['its files are damaged or missing'],
+    });
     // As many as before: stores 1 and 2 in one week each, and one more in March.
     expect(summarizeTables(planned)['store_week']).toEqual([1, 0, 3, 'former']);
     expect(await madeBy(await pipeline.run())).toEqual(['store_week 2010']);

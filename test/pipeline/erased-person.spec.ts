@@ -14,7 +14,7 @@ import { erasePerson } from '#pipeline/erasures/request-erasure.js';
 import { yieldItems } from '../factories/replay-fixture.js';
 import { retailDimensions, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { listAudit } from '../setup/audit.js';
-import { findStoredTexts } from '../setup/everything-kept.js';
+import { findStoredTexts } from '../setup/find-stored-texts.js';
 import { retailMart, weeklySales } from '../setup/flow.js';
 import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
 import { toCsv, deliver } from '../setup/source-files.js';
@@ -156,7 +156,10 @@ describe('a customer', () => {
     expect(await months()).toEqual(spent);
     await erase('17');
     await put({ 'again.csv': toCsv(HEADER, GRETEL.replace('90717', '90719'), IGOR) }, 10);
-    await put({ 'till-2.csv': toCsv(TRANSACTIONS_HEADER, '17,1,tea,2026-04-02,1,2.45,1,2.45') }, 11);
+    await put(
+      { 'till-2.csv': toCsv(TRANSACTIONS_HEADER, '17,1,tea,2026-04-02,1,2.45,1,2.45') },
+      11,
+    );
     await retail.run();
     expect(await months()).toEqual([...spent, { customer_id: 17, total: '2.45' }]);
     expect(await findStoredTexts(pipeline, ofGretel)).toEqual({
@@ -179,7 +182,9 @@ describe('a customer', () => {
     const sha256 = createHash('sha256').update(text).digest('hex');
     const { ledger, lake } = retail.services;
     const correction = { sha256, line: 2, text: GRETEL };
-    expect(await takeCorrections({ ledger, lake }, yieldItems([correction]), 'key 1')).toMatchObject({
+    expect(
+      await takeCorrections({ ledger, lake }, yieldItems([correction]), 'key 1'),
+    ).toMatchObject({
       taken: 1,
     });
     const again = await takeCorrections({ ledger, lake }, yieldItems([correction]), 'key 1');

@@ -18,9 +18,13 @@ import { EventParser } from '#streaming/reader/parse-event.js';
 import { PartitionReader } from '#streaming/reader/partition-reader.js';
 import { StreamStates } from '#streaming/reader/stream-states.js';
 import { listStreams } from '#streaming/reader/stream.js';
-import { readPublishedRetail } from '../factories/published-retail.js';
+import { readPublishedRetail } from '../factories/read-published-retail.js';
 import { createRetailEvent } from '../factories/retail-events.js';
-import { retailDimensions, createRetailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
+import {
+  retailDimensions,
+  createRetailLines,
+  TRANSACTIONS_HEADER,
+} from '../factories/retail-files.js';
 import { computeRetailMarts } from '../factories/retail-slow-path.js';
 import { retailMart } from '../setup/flow.js';
 import { MemoryEvents } from '../setup/memory-events.js';
@@ -32,7 +36,8 @@ if (!stream) throw new Error('retail-mart has no stream');
 
 const lines = createRetailLines(11, 300);
 const columns = TRANSACTIONS_HEADER.split(',');
-const computeMarts = (sold: readonly string[]) => computeRetailMarts([...sold], retailDimensions['products.csv']);
+const computeMarts = (sold: readonly string[]) =>
+  computeRetailMarts([...sold], retailDimensions['products.csv']);
 
 describe('events of a stream', () => {
   let pipeline: TestPipeline;
@@ -127,7 +132,14 @@ describe('events of a stream', () => {
 
   it('are judged one by one, also when most of a file or all of it is poison', async () => {
     const swapped = lines[3]!.replace(/\d{4}-\d{2}-\d{2}/, '2026-31-01');
-    events.append(0, 'no json', createRetailEvent(lines[0]!), '[]', createRetailEvent(swapped), columns.join());
+    events.append(
+      0,
+      'no json',
+      createRetailEvent(lines[0]!),
+      '[]',
+      createRetailEvent(swapped),
+      columns.join(),
+    );
     events.append(1, 'alone');
     await read();
     await cutAndWrite();

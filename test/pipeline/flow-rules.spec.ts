@@ -4,11 +4,15 @@ import { DryRun } from '#pipeline/dry-run/dry-run.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { setFlowRules } from '#pipeline/rules/change-flow.js';
-import { readPublishedRetail } from '../factories/published-retail.js';
-import { retailDimensions, createRetailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
+import { readPublishedRetail } from '../factories/read-published-retail.js';
+import {
+  retailDimensions,
+  createRetailLines,
+  TRANSACTIONS_HEADER,
+} from '../factories/retail-files.js';
 import { type Incentive, computeRetailMarts } from '../factories/retail-slow-path.js';
 import { retailMart } from '../setup/flow.js';
-import { type PreparedPipeline, preparePipeline } from '../setup/kept-pipeline.js';
+import { type PreparedPipeline, preparePipeline } from '../setup/prepared-pipeline.js';
 import {
   noQueue,
   openTestPipeline,
@@ -105,7 +109,9 @@ describe('rules that an operator sets', () => {
     // Kept snapshots have the chunks of these values, so the return builds nothing.
     await set({ parameters: { incentivePercent: '5', incentiveTies: 'none' } });
     expect(await madeBy(await retail.run())).toEqual([]);
-    expect(await marts()).toEqual(computeRetailMarts(sold, products, { hundredths: 500, ties: 'none' }));
+    expect(await marts()).toEqual(
+      computeRetailMarts(sold, products, { hundredths: 500, ties: 'none' }),
+    );
   });
 
   it('appear in a dry run with their changes, and in the log of the run', async () => {

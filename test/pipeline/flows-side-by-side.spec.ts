@@ -7,9 +7,9 @@ import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { lockFlow } from '#pipeline/ledger/flows/lock-flow.js';
 import { summarise } from '#pipeline/quarantine/quarantined-files.js';
 import { createLooseVisitsFlow } from '../factories/visits-flow.js';
-import { BrokenCompute, PausedCompute } from '../setup/stand-in-compute.js';
+import { BrokenCompute, PausedCompute } from '../setup/fake-compute.js';
 import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
-import { sumPublishedSales } from '../setup/published-sales.js';
+import { sumPublishedSales } from '../setup/sum-published-sales.js';
 import { toCsv, deliver, SALES_HEADER } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 import { PUBLISHED_VISITS, smallVisits, smallVisitsByCounty } from './small-visits.js';
@@ -53,7 +53,10 @@ describe('two flows in one warehouse, lake and source folder', () => {
     sales.services.compute = engine;
     const salesRun = await sales.plan();
     const underWay = sales.runStages(salesRun);
-    await vi.waitFor(() => expect(engine.pausedJobs).toEqual([`run-${salesRun}-integrate`]), PATIENCE);
+    await vi.waitFor(
+      () => expect(engine.pausedJobs).toEqual([`run-${salesRun}-integrate`]),
+      PATIENCE,
+    );
 
     const visitsRun = await visits.run();
     expect(await readStatus(visitsRun)).toBe('succeeded');

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Contract } from '#intake/contracts/contract.js';
 import { requireContract, weeklySales, withContract } from '#test/setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { sumPublishedSales } from '../setup/published-sales.js';
+import { sumPublishedSales } from '../setup/sum-published-sales.js';
 import { toCsv, deliver } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 
@@ -24,7 +24,10 @@ describe('a flow with additional datasets and models', () => {
   afterEach(() => pipeline.close());
 
   it('reconciles several datasets with money in one stage, including those without a file', async () => {
-    pipeline.services.flow = [createCosts('rents'), createCosts('fees')].reduce(withContract, weeklySales);
+    pipeline.services.flow = [createCosts('rents'), createCosts('fees')].reduce(
+      withContract,
+      weeklySales,
+    );
     await deliver(pipeline.folder, { 'rents.csv': toCsv('Store,Date,rents', '1,05/02/2010,1.25') });
     await pipeline.run();
     expect(

@@ -6,7 +6,7 @@ import { Marts } from '#analytics/snapshot/marts.js';
 import { AuditLog } from '#access/audit-log.js';
 import { publishSnapshot } from '#pipeline/runs/publish-by-hand.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
-import { type PreparedPipeline, preparePipeline } from '../setup/kept-pipeline.js';
+import { type PreparedPipeline, preparePipeline } from '../setup/prepared-pipeline.js';
 import { weeklySales } from '../setup/flow.js';
 import { noQueue, openTestPipeline, silentLogger, type TestPipeline } from '../setup/pipeline.js';
 import { createTempFolder } from '../setup/temp-folder.js';
@@ -61,7 +61,11 @@ describe('a snapshot that the quality gate holds back', () => {
   };
   /** Delivers new values for every week, and runs. */
   const restate = async (sales: string, minutes: number) => {
-    await deliver(pipeline.folder, { [`restated-${minutes}.csv`]: createFourWeeks(sales) }, minutes);
+    await deliver(
+      pipeline.folder,
+      { [`restated-${minutes}.csv`]: createFourWeeks(sales) },
+      minutes,
+    );
     return pipeline.run();
   };
   const holdBack = (sales: string, minutes: number) =>
@@ -266,7 +270,9 @@ describe('snapshots', () => {
     await pipeline.run();
     await publish(1);
     const idle = await pipeline.plan(true);
-    expect((await pipeline.services.ledger.runs.requireRun(String(idle))).run.status).toBe('unchanged');
+    expect((await pipeline.services.ledger.runs.requireRun(String(idle))).run.status).toBe(
+      'unchanged',
+    );
     expect(await statuses()).toEqual(['published', 'retained']);
     await deliver(pipeline.folder, { 'again.csv': createFourWeeks('95.00') }, 20);
     await pipeline.run();
@@ -280,7 +286,9 @@ describe('snapshots', () => {
     // Simulates a new version of the program.
     pipeline.services.flow = { ...weeklySales, rules: 'other SQL' };
     const upgraded = await pipeline.plan(true);
-    expect((await pipeline.services.ledger.runs.requireRun(String(upgraded))).run.status).toBe('running');
+    expect((await pipeline.services.ledger.runs.requireRun(String(upgraded))).run.status).toBe(
+      'running',
+    );
   });
 
   it('are dropped when they are too old, however few they are', async () => {

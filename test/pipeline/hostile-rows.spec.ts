@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { sumPublishedSales } from '../setup/published-sales.js';
+import { sumPublishedSales } from '../setup/sum-published-sales.js';
 import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 
 const STORES = { 'stores.csv': toCsv(STORES_HEADER, '1,A,100', '2,B,50') };

@@ -10,8 +10,8 @@ import { publishSnapshot } from '#pipeline/runs/publish-by-hand.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
 import { weeklySales } from '../setup/flow.js';
 import { openIcebergTable } from '../setup/iceberg-table.js';
-import { type PreparedPipeline, preparePipeline } from '../setup/kept-pipeline.js';
-import { waitForBlockedSession } from '../setup/one-waits.js';
+import { type PreparedPipeline, preparePipeline } from '../setup/prepared-pipeline.js';
+import { waitForBlockedSession } from '../setup/wait-for-blocked-session.js';
 import { noQueue, type TestPipeline } from '../setup/pipeline.js';
 import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 

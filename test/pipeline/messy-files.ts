@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { SALES_HEADER, type SourceFiles } from '../setup/source-files.js';
-import { buildZip } from '../setup/zip-of.js';
+import { buildZip } from '../setup/build-zip.js';
 
 /** A realistic folder of a chain; each file has its own keys unless noted. */
 export const createMessyFiles = async (): Promise<SourceFiles> => ({

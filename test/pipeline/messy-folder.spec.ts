@@ -105,17 +105,20 @@ describe('a realistic folder of a chain', () => {
     ]);
   });
 
-  it.each(Object.entries(REFUSED_FILES))('moves %s to error/ with a note: %s', async (path, code) => {
-    const note = await readFile(join(pipeline.folder, 'error', `${path}.note.txt`), 'utf8');
-    expect(note).toContain(code);
-    await access(join(pipeline.folder, 'error', path));
-    await expect(access(join(pipeline.folder, path))).rejects.toThrow('ENOENT');
-    const [file] = await pipeline.rows<{ status: string; code: string }>(
-      'SELECT status, error_code AS code FROM ops.source_files WHERE file_name = $1',
-      [path],
-    );
-    expect(file).toEqual({ status: 'E', code });
-  });
+  it.each(Object.entries(REFUSED_FILES))(
+    'moves %s to error/ with a note: %s',
+    async (path, code) => {
+      const note = await readFile(join(pipeline.folder, 'error', `${path}.note.txt`), 'utf8');
+      expect(note).toContain(code);
+      await access(join(pipeline.folder, 'error', path));
+      await expect(access(join(pipeline.folder, path))).rejects.toThrow('ENOENT');
+      const [file] = await pipeline.rows<{ status: string; code: string }>(
+        'SELECT status, error_code AS code FROM ops.source_files WHERE file_name = $1',
+        [path],
+      );
+      expect(file).toEqual({ status: 'E', code });
+    },
+  );
 
   it('names the line and the value that prove another date order', async () => {
     const [file] = await pipeline.rows<{ message: string }>(
@@ -137,7 +140,9 @@ describe('a realistic folder of a chain', () => {
 
   it('has nothing new for the next run until a refused file is corrected and returned', async () => {
     const again = await pipeline.plan(true);
-    expect((await pipeline.services.ledger.runs.requireRun(String(again))).run.status).toBe('unchanged');
+    expect((await pipeline.services.ledger.runs.requireRun(String(again))).run.status).toBe(
+      'unchanged',
+    );
     const mended = `${SALES_HEADER}\n1,50,05/02/2010,1.00,FALSE\n1,50,13/02/2010,1.00,FALSE\n`;
     await writeFile(join(pipeline.folder, 'american.csv'), mended);
     const next = await pipeline.run();

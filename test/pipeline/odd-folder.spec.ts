@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { sumPublishedSales } from '../setup/published-sales.js';
+import { sumPublishedSales } from '../setup/sum-published-sales.js';
 import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 import { createTempFolder } from '../setup/temp-folder.js';
 
@@ -32,7 +32,9 @@ describe('a state folder whose name could be a pattern', () => {
     });
     await pipeline.run();
     expect(await sumPublishedSales(pipeline)).toBe('31.00');
-    await deliver(pipeline.folder, { 'three.csv': toCsv(SALES_HEADER, '1,1,05/02/2010,5.00,FALSE') });
+    await deliver(pipeline.folder, {
+      'three.csv': toCsv(SALES_HEADER, '1,1,05/02/2010,5.00,FALSE'),
+    });
     await pipeline.run();
     expect(await sumPublishedSales(pipeline)).toBe('26.00');
   });

@@ -11,7 +11,7 @@ import { runStage } from '#pipeline/runs/run-stage.js';
 import { yieldItems } from '../factories/replay-fixture.js';
 import { stageIds, weeklySales } from '../setup/flow.js';
 import { noQueue, openTestPipeline, silentLogger, type TestPipeline } from '../setup/pipeline.js';
-import { sumPublishedSales } from '../setup/published-sales.js';
+import { sumPublishedSales } from '../setup/sum-published-sales.js';
 import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 
 const by = { actor: 'key 1', reason: 'a test' };

@@ -18,7 +18,7 @@ import {
   type TestPipeline,
 } from '../setup/pipeline.js';
 import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
-import { buildZip } from '../setup/zip-of.js';
+import { buildZip } from '../setup/build-zip.js';
 
 const HEADER = 'till_shop,bought_on,price,quantity,total';
 const buildPurchases = (...rows: string[]) => toCsv(HEADER, ...rows);

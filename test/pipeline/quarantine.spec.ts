@@ -7,7 +7,7 @@ import { correctionsIn } from '#pipeline/corrections/correction.js';
 import { replay } from '#pipeline/runs/start-run.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
-import { type PreparedPipeline, preparePipeline } from '../setup/kept-pipeline.js';
+import { type PreparedPipeline, preparePipeline } from '../setup/prepared-pipeline.js';
 import { noQueue, silentLogger, type TestPipeline } from '../setup/pipeline.js';
 import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';

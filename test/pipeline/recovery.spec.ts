@@ -6,7 +6,7 @@ import { requireDataset, type StageId } from '#pipeline/flow/flow.js';
 import { stageIds, weeklySales } from '#test/setup/flow.js';
 import type { AppError } from '#platform/errors/app-error.js';
 import { disownChunks, listChunkFiles } from '../setup/chunks.js';
-import { type PreparedPipeline, preparePipeline } from '../setup/kept-pipeline.js';
+import { type PreparedPipeline, preparePipeline } from '../setup/prepared-pipeline.js';
 import { noQueue, openTestPipeline, silentLogger, type TestPipeline } from '../setup/pipeline.js';
 import { toCsv, deliver, SALES_HEADER } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';

@@ -5,7 +5,7 @@ import type { Contract } from '#intake/contracts/contract.js';
 import { requireContract, weeklySales, withContract } from '#test/setup/flow.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { sumPublishedSales } from '../setup/published-sales.js';
+import { sumPublishedSales } from '../setup/sum-published-sales.js';
 import {
   toCsv,
   deliver,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { listChunkFiles, listChunks } from '../setup/chunks.js';
-import { type PreparedPipeline, preparePipeline } from '../setup/kept-pipeline.js';
+import { type PreparedPipeline, preparePipeline } from '../setup/prepared-pipeline.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import {
   toCsv,
@@ -12,7 +12,8 @@ import {
   STORES_HEADER,
 } from '../setup/source-files.js';
 
-const buildFeature = (day: string, fuel: string) => `1,${day},50,${fuel},NA,NA,NA,NA,NA,200,8,FALSE`;
+const buildFeature = (day: string, fuel: string) =>
+  `1,${day},50,${fuel},NA,NA,NA,NA,NA,200,8,FALSE`;
 const FIRST = {
   'features.csv': toCsv(FEATURES_HEADER, buildFeature('05/02/2010', '2.5')),
   'sales.csv': toCsv(SALES_HEADER, '1,1,05/02/2010,1.00,FALSE', '1,1,07/01/2011,3.00,FALSE'),
@@ -48,7 +49,9 @@ describe('files that repeat existing rows', () => {
   const isMade = (relation: string) => !['features', 'sales', 'stores'].includes(relation);
   /** Chunks of models and marts that one snapshot has and the other lacks. */
   const made = async (snapshot: number, before: number) => {
-    const known = (await listChunks(pipeline, before)).map(({ relation, id }) => `${relation} ${id}`);
+    const known = (await listChunks(pipeline, before)).map(
+      ({ relation, id }) => `${relation} ${id}`,
+    );
     return (await listChunks(pipeline, snapshot))
       .filter(({ relation, id }) => isMade(relation) && !known.includes(`${relation} ${id}`))
       .map(({ relation, period }) => `${relation} ${period}`);

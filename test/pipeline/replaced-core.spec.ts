@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
-import { type PreparedPipeline, preparePipeline } from '../setup/kept-pipeline.js';
+import { type PreparedPipeline, preparePipeline } from '../setup/prepared-pipeline.js';
 import { silentLogger, type TestPipeline } from '../setup/pipeline.js';
 import {
   toCsv,

@@ -12,7 +12,7 @@ import type { TestPipeline } from '../setup/pipeline.js';
 import { captureOutput } from '../setup/programs.js';
 import { openApi } from '../setup/served-api.js';
 import { toCsv, deliver, SALES_HEADER } from '../setup/source-files.js';
-import { PausedCompute } from '../setup/stand-in-compute.js';
+import { PausedCompute } from '../setup/fake-compute.js';
 import { createTempFolder } from '../setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 import { smallChain } from './small-chain.js';
@@ -29,7 +29,9 @@ const FIGURES = `SELECT store, week_date::text, weekly_sales, markdown_total
   WHERE status = 'published' ORDER BY store, week_date`;
 
 /** Each answer's status, entity tag and bytes. */
-async function readAnswers(warehouse: TestWarehouse['warehouse']): Promise<Record<string, unknown>> {
+async function readAnswers(
+  warehouse: TestWarehouse['warehouse'],
+): Promise<Record<string, unknown>> {
   const api = await openApi(warehouse);
   const answers: Record<string, unknown> = {};
   for (const path of QUESTIONS) {
@@ -124,7 +126,10 @@ describe('a restore drill', () => {
     const run = await ledger.runs.active();
     expect(run).toMatchObject({ id: '2', status: 'running' });
     const epoch = await ledger.runs.nextEpoch(2);
-    await planRun({ ...pipeline.services, queue: noQueue, logger: silentLogger }, { runId: 2, epoch });
+    await planRun(
+      { ...pipeline.services, queue: noQueue, logger: silentLogger },
+      { runId: 2, epoch },
+    );
     await pipeline.runStages(2, epoch);
     expect(await pipeline.rows(FIGURES)).toEqual(figures[0]);
     await deliver(pipeline.folder, { 'last.csv': last }, 20);

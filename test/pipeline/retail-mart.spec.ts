@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { retailMart } from '../setup/flow.js';
-import { readPublishedRetail } from '../factories/published-retail.js';
-import { retailDimensions, createRetailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
+import { readPublishedRetail } from '../factories/read-published-retail.js';
+import {
+  retailDimensions,
+  createRetailLines,
+  TRANSACTIONS_HEADER,
+} from '../factories/retail-files.js';
 import { computeRetailMarts } from '../factories/retail-slow-path.js';
 import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
 import { toCsv, deliver } from '../setup/source-files.js';
@@ -33,7 +37,10 @@ describe('the marts of transactions', () => {
     'contain the whole last week of data through %s',
     async (last) => {
       const sold = lines.filter((line) => line.split(',')[3]! <= last);
-      await deliver(pipeline.folder, { ...retailDimensions, 'all.csv': buildTransactions(...sold) });
+      await deliver(pipeline.folder, {
+        ...retailDimensions,
+        'all.csv': buildTransactions(...sold),
+      });
       await retail.run();
       expect(await marts()).toEqual(computeRetailMarts(sold, retailDimensions['products.csv']));
     },

@@ -5,7 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { publishSnapshot } from '#pipeline/runs/publish-by-hand.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { type ShareManifest, SharesFollower } from '#pipeline/stages/shares.js';
-import { retailDimensions, createRetailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
+import {
+  retailDimensions,
+  createRetailLines,
+  TRANSACTIONS_HEADER,
+} from '../factories/retail-files.js';
 import { askDuckdb } from '../setup/ask-duckdb.js';
 import { retailMart } from '../setup/flow.js';
 import { noQueue, openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
@@ -13,7 +17,8 @@ import { toCsv, deliver } from '../setup/source-files.js';
 import { buildDocumentedSql, readShared, SHARE, computeSums } from './shared-transactions.js';
 
 const lines = createRetailLines(11, 400);
-const filterMonth = (month: string) => lines.filter((line) => line.split(',')[3]!.startsWith(month));
+const filterMonth = (month: string) =>
+  lines.filter((line) => line.split(',')[3]!.startsWith(month));
 
 describe('shared files of transactions', () => {
   let pipeline: TestPipeline;

@@ -6,9 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runStage } from '#pipeline/runs/run-stage.js';
 import { type ShareManifest, SharesFollower } from '#pipeline/stages/shares.js';
-import { retailDimensions, createRetailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
+import {
+  retailDimensions,
+  createRetailLines,
+  TRANSACTIONS_HEADER,
+} from '../factories/retail-files.js';
 import { retailMart } from '../setup/flow.js';
-import { waitForBlockedSession } from '../setup/one-waits.js';
+import { waitForBlockedSession } from '../setup/wait-for-blocked-session.js';
 import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
 import { toCsv, deliver } from '../setup/source-files.js';
 import { readShared, SHARE, computeSums } from './shared-transactions.js';
@@ -44,7 +48,11 @@ describe('shared files after a kill between publication and manifest', () => {
     await deliver(pipeline.folder, retailDimensions);
     await deliver(pipeline.folder, { '1.csv': toCsv(TRANSACTIONS_HEADER, ...first) }, 10);
     await retail.run();
-    await deliver(pipeline.folder, { '2.csv': toCsv(TRANSACTIONS_HEADER, ...lines.slice(120)) }, 20);
+    await deliver(
+      pipeline.folder,
+      { '2.csv': toCsv(TRANSACTIONS_HEADER, ...lines.slice(120)) },
+      20,
+    );
     runId = await retail.plan();
     const { signal } = new AbortController();
     for (const { id } of retailMart.stages) {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { buildZip } from '../setup/zip-of.js';
+import { buildZip } from '../setup/build-zip.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 
-const buildSale = (department: number, money: string) => `1,${department},2010-02-05,${money},FALSE`;
+const buildSale = (department: number, money: string) =>
+  `1,${department},2010-02-05,${money},FALSE`;
 const blank = Array.from({ length: 30 }, () => ',,,,');
 
 /** Files as spreadsheets, browsers and shells write them; each has one row of 1.00, 2.00 … */

@@ -245,7 +245,9 @@ describe.each([
     await tills.run();
     expect(await days()).toEqual(['1 2026-01-05 2 10.00 Ash']);
     const other = { ...correction, text: '1,2026-01-05,4.50,2,9.00' };
-    await expect(takeCorrections(tills.services, yieldItems([other]), 'key 1')).rejects.toMatchObject({
+    await expect(
+      takeCorrections(tills.services, yieldItems([other]), 'key 1'),
+    ).rejects.toMatchObject({
       code: 'REPLAY_REFUSED',
       message: `line 3 of ${text.slice(0, 12)} is of a text that a newer one at its path has replaced, so no correction was stored: correct the newer file`,
     });

@@ -73,7 +73,12 @@ describe('sums of the largest amounts', () => {
         ),
       ).toEqual(
         WEEKS.flatMap((week, index) => [
-          { store: 1, week, sales: multiplyAmount(12), markdowns: index === 0 ? multiplyAmount(5) : null },
+          {
+            store: 1,
+            week,
+            sales: multiplyAmount(12),
+            markdowns: index === 0 ? multiplyAmount(5) : null,
+          },
           { store: 2, week, sales: multiplyAmount(12), markdowns: index === 0 ? `-${MOST}` : null },
         ]),
       );
@@ -97,7 +102,11 @@ describe('sums of the largest amounts', () => {
       ]);
     }
     const answers = await askAll(pipeline, weeklySales.name);
-    const year = { year: 2010, total: Number(multiplyAmount(36)), weeklyAverage: Number(multiplyAmount(12)) };
+    const year = {
+      year: 2010,
+      total: Number(multiplyAmount(36)),
+      weeklyAverage: Number(multiplyAmount(12)),
+    };
     expect(answers.get('yearlyStorePerformance')).toMatchObject({ nodes: [year, year] });
     expect(answers.get('forecast')).toMatchObject({ state: 'NONE' });
   });

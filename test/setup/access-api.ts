@@ -1,5 +1,5 @@
 import { readConfig } from '#composition/read-config.js';
-import { buildSnapshot, publishInserted } from '../pipeline/hand-made-snapshots.js';
+import { buildSnapshot, publishInserted } from '../pipeline/inserted-snapshots.js';
 import type { ApiParts } from '#api/api.module.js';
 import { type OpenApi, openApi } from './served-api.js';
 import type { TestWarehouse } from './warehouse.js';
@@ -38,7 +38,9 @@ const buildBearer = (key: string | undefined): Record<string, string> =>
 /** Returns functions that call an API. @param api returns the API when they run */
 export function createClient(api: () => OpenApi) {
   async function get(path: string, key?: string, headers: Record<string, string> = {}) {
-    const reply = await fetch(`${api().url}${path}`, { headers: { ...buildBearer(key), ...headers } });
+    const reply = await fetch(`${api().url}${path}`, {
+      headers: { ...buildBearer(key), ...headers },
+    });
     return { status: reply.status, headers: reply.headers, text: await reply.text() };
   }
   const post = (path: string, key?: string, body: object = {}) =>

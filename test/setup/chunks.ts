@@ -11,7 +11,10 @@ interface ListedChunk {
 }
 
 /** Returns the chunks of a snapshot, by relation and period. */
-export function listChunks(pipeline: Pick<StoredPipeline, 'rows'>, snapshot: number): Promise<ListedChunk[]> {
+export function listChunks(
+  pipeline: Pick<StoredPipeline, 'rows'>,
+  snapshot: number,
+): Promise<ListedChunk[]> {
   return pipeline.rows<ListedChunk>(
     `SELECT relation, period, chunk_id AS id, folder
      FROM ops.snapshot_chunks JOIN ops.chunks USING (relation, chunk_id)

@@ -23,7 +23,8 @@ export const retailMartContracts: Contract[] = listContracts(retailMart);
 export const stageIds: string[] = weeklySales.stages.map(({ id }) => id);
 
 /** Returns the contract of one of its datasets. */
-export const requireContract = (dataset: string): Contract => requireDataset(weeklySales, dataset).contract;
+export const requireContract = (dataset: string): Contract =>
+  requireDataset(weeklySales, dataset).contract;
 
 /** Returns the ledger of that flow, or of another one. */
 export const createLedger = (warehouse: DataSource, flow: Flow = weeklySales): Ledger =>

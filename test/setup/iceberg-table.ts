@@ -55,7 +55,9 @@ export async function openIcebergTable(folder: string, name?: string): Promise<I
     return found;
   };
   const listManifests = async (each: z.infer<typeof snapshot>) =>
-    (await readAvroRows(each['manifest-list'])).map((row) => manifestEntry.parse(row).manifest_path);
+    (await readAvroRows(each['manifest-list'])).map(
+      (row) => manifestEntry.parse(row).manifest_path,
+    );
   const files = async (tag?: string) => {
     const found: string[] = [];
     for (const manifest of await listManifests(findSnapshot(tag))) {

@@ -87,7 +87,13 @@ export function openPipelineAt(
     ...settings,
   });
   const all = [weeklySales, ...others];
-  const { flows, close } = createServices(config, all, database.warehouse, silentLogger, startEngine);
+  const { flows, close } = createServices(
+    config,
+    all,
+    database.warehouse,
+    silentLogger,
+    startEngine,
+  );
   const services = flows.get(weeklySales.name)!;
   const { lake } = services;
   const byName = new Map(Array.from(flows, ([name, each]) => [name, createTestFlow(each)]));

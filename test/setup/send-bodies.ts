@@ -13,7 +13,9 @@ const AT_ONCE = 4;
 export async function sendBodies(url: string, key: string, count: number): Promise<void> {
   for (let first = 0; first < count; first += AT_ONCE) {
     const numbers = Array.from({ length: Math.min(AT_ONCE, count - first) }, (_, n) => first + n);
-    const bodies = numbers.map((number) => createEventBody(number, createRandom(55, 'bodies', number)));
+    const bodies = numbers.map((number) =>
+      createEventBody(number, createRandom(55, 'bodies', number)),
+    );
     const answers = bodies.map((body) => send(url, key, body));
     const probe = await fetch(`${url}/livez`);
     expect([probe.status, await probe.json()]).toEqual([200, { status: 'live' }]);

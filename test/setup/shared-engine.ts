@@ -17,7 +17,10 @@ const engines = new Map<string, SharedEngine>();
  * The DuckDB process that all lakes of a test process share: starting one takes as long as half a
  * run. Two lakes must not compute at the same time, because a job changes the process's folder.
  */
-export function openSharedEngine({ memory, threads }: Omit<ChildSetup, 'spillFolder'>): DuckdbChild {
+export function openSharedEngine({
+  memory,
+  threads,
+}: Omit<ChildSetup, 'spillFolder'>): DuckdbChild {
   const key = `${memory} ${threads}`;
   let engine = engines.get(key);
   if (!engine) {

@@ -21,7 +21,10 @@ interface CustomerVisitsFigures {
 const PLACES = 10n ** 30n;
 
 /** Mean over store-weeks of sales ÷ (basket × CPI ÷ 100), for weeks with a known CPI. */
-export function computeCustomerVisits(rows: Rows, query: CustomerVisitsQuery): CustomerVisitsFigures {
+export function computeCustomerVisits(
+  rows: Rows,
+  query: CustomerVisitsQuery,
+): CustomerVisitsFigures {
   const basketCents = toUnits(String(query.basketValue), 2);
   const weeks = buildStoreWeeks(rows).filter(
     ({ type, week, features }) =>

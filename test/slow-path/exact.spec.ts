@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { formatAverageDollars, formatChange, changeOfAverages, formatRatio, toUnits } from './exact.js';
+import {
+  formatAverageDollars,
+  formatChange,
+  changeOfAverages,
+  formatRatio,
+  toUnits,
+} from './exact.js';
 import { fitLine } from './least-squares.js';
 
 it('parses decimals exactly, and refuses other text', () => {

@@ -18,7 +18,9 @@ export function sumCents(items: Iterable<{ cents: bigint }>): bigint {
 }
 
 /** The rank of each value, the highest first; equal values share a rank. */
-export function createRanker<T extends bigint | number>(values: readonly T[]): (value: T) => number {
+export function createRanker<T extends bigint | number>(
+  values: readonly T[],
+): (value: T) => number {
   const placed = new Map<T, number>();
   const descending = [...values].sort((x, y) => (x < y ? 1 : x > y ? -1 : 0));
   descending.forEach((value, i) => {

@@ -31,7 +31,10 @@ interface HolidaySalesFigures {
 }
 
 /** Sales of holiday and ordinary weeks by store type, by store and by holiday; best first. */
-export function computeHolidaySales(rows: Rows, query: HolidaySalesQuery = {}): HolidaySalesFigures {
+export function computeHolidaySales(
+  rows: Rows,
+  query: HolidaySalesQuery = {},
+): HolidaySalesFigures {
   const weeks = buildStoreWeeks(rows).filter(
     ({ type, week }) =>
       (query.storeType === undefined || type === query.storeType) &&

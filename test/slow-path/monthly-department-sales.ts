@@ -22,7 +22,9 @@ export interface DepartmentMonth {
 /** Every department and calendar month with sales, by department and month. */
 export function computeMonthlyDepartmentSales(rows: Rows): DepartmentMonth[] {
   const departments = groupBy(rows.sales, ({ department }) => department);
-  const months = [...departments].flatMap(([department, sales]) => computeMonths(department, sales));
+  const months = [...departments].flatMap(([department, sales]) =>
+    computeMonths(department, sales),
+  );
   return sortBy(
     months,
     ({ department }) => department,

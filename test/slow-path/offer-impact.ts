@@ -1,7 +1,12 @@
 import { formatAverageDollars, formatChange, formatDollars } from './exact.js';
 import { sumCents } from './grouping.js';
 import type { Rows, StoreType } from './read-rows.js';
-import { hasMarkdown, type StoreWeek, buildStoreWeeks, createEarlierWeekFinder } from './store-weeks.js';
+import {
+  hasMarkdown,
+  type StoreWeek,
+  buildStoreWeeks,
+  createEarlierWeekFinder,
+} from './store-weeks.js';
 
 interface OfferImpactQuery {
   store?: number;

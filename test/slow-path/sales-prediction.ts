@@ -18,7 +18,9 @@ export function predictSales(rows: Rows, query: SalesPredictionQuery): Line {
   const points = rows.sales.flatMap(({ store, department, week, cents }) => {
     const x = unemployment.get(`${store} ${week}`) ?? null;
     const isAsked = query.department === undefined || department === query.department;
-    return isAsked && x !== null && x > query.unemploymentAbove ? [{ x, y: formatDollars(cents) }] : [];
+    return isAsked && x !== null && x > query.unemploymentAbove
+      ? [{ x, y: formatDollars(cents) }]
+      : [];
   });
   return fitLine(points);
 }

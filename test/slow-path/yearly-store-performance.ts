@@ -58,7 +58,11 @@ export function computeYearlyStorePerformance(rows: Rows): YearlyStorePerformanc
   };
 }
 
-function computeStoreYears(year: number, weeks: readonly StoreWeek[], earlier: Earlier): StoreYear[] {
+function computeStoreYears(
+  year: number,
+  weeks: readonly StoreWeek[],
+  earlier: Earlier,
+): StoreYear[] {
   const totals = sumByStore(weeks);
   const place = createRanker([...totals.values()]);
   return [...groupBy(weeks, ({ store }) => store)].map(([store, group]) => ({

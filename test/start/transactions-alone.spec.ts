@@ -21,7 +21,9 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it('npm start with transactions alone skips weekly sales', { timeout: TWO_STARTS_MS }, async () => {
   const data = join(folder, 'tills');
-  await deliver(data, { 'sold.csv': toCsv(TRANSACTIONS_HEADER, '1,1,tea,2026-03-02,1,2.45,1,2.45') });
+  await deliver(data, {
+    'sold.csv': toCsv(TRANSACTIONS_HEADER, '1,1,tea,2026-03-02,1,2.45,1,2.45'),
+  });
   const port = String(await findFreePortPair());
   const run = () => {
     const args = ['--state', join(folder, 'state'), '--port', port, '--once', '--data', data];

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { CLIENT_SPAN, openTracedApps, WAIT_OPTIONS, toText, type TracedApps } from './traced-apps.js';
+import {
+  CLIENT_SPAN,
+  openTracedApps,
+  WAIT_OPTIONS,
+  toText,
+  type TracedApps,
+} from './traced-apps.js';
 import { listChildNames, requireOne } from './tree.js';
 
 describe('traces of requests', () => {
@@ -62,7 +68,9 @@ describe('traces of requests', () => {
     await vi.waitFor(() => requireOne(apps.collector.listSpans(), 'GET'), WAIT_OPTIONS);
     const names = new Set(apps.collector.listSpans().map(({ name }) => name));
     for (const path of ['metrics', 'livez', 'readyz']) expect(names).not.toContain(`GET /${path}`);
-    expect(requireOne(apps.collector.listSpans(), 'GET').attributes).not.toHaveProperty('http.route');
+    expect(requireOne(apps.collector.listSpans(), 'GET').attributes).not.toHaveProperty(
+      'http.route',
+    );
     expect(JSON.stringify(apps.collector.received)).not.toContain(apps.key);
   });
 

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { BrokenCompute, PausedCompute } from '../setup/stand-in-compute.js';
+import { BrokenCompute, PausedCompute } from '../setup/fake-compute.js';
 import type { SentSpan } from './collector.js';
-import { CLIENT_SPAN, openTracedApps, WAIT_OPTIONS, toText, type TracedApps } from './traced-apps.js';
+import {
+  CLIENT_SPAN,
+  openTracedApps,
+  WAIT_OPTIONS,
+  toText,
+  type TracedApps,
+} from './traced-apps.js';
 import { listChildren, listChildNames, requireOne } from './tree.js';
 
 /** The steps of each stage, and its rows of the small chain: in, out, and quarantined. */

@@ -38,7 +38,8 @@ export async function openTracedApps(): Promise<TracedApps> {
   const tracing = await startTracing(settings, service, (message) => said.push(message));
   const apps = await openMonitoredApps();
   const key = await createKey(apps.database.warehouse);
-  const listSpans = (traceId: string) => collector.listSpans().filter((span) => span.traceId === traceId);
+  const listSpans = (traceId: string) =>
+    collector.listSpans().filter((span) => span.traceId === traceId);
   return {
     ...apps,
     collector,

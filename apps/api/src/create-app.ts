@@ -21,7 +21,7 @@ import { compressReplies } from '#serving/bytes/compress-replies.js';
 import { registerUploadTypes } from '#operations/operation-endpoint.js';
 import { ApiModule, type ApiParts } from './api.module.js';
 import { EVENT_REQUESTS_AT_ONCE, isEventRequest, acceptEvents } from './events/read-events.js';
-import { serveQueueDashboard } from './admin/board.js';
+import { serveQueueDashboard } from './admin/queue-dashboard.js';
 import { AllowedMethods } from './http/app-error.filter.js';
 import { endSlowAnswers, hasLargeAnswer, usesWarehouse } from './http/overload.js';
 import { limitAnonymousBodies, refuseCodedBodies } from './http/request-bodies.js';

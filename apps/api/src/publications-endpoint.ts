@@ -48,7 +48,10 @@ async function* formatPublications(
   if (stream.isClosing) yield `event: closing\ndata: ${JSON.stringify(CLOSING)}\n\n`;
 }
 
-function formatPublication({ flow, id, publishedAt, dataThrough, quality }: Snapshot, last: string): string {
+function formatPublication(
+  { flow, id, publishedAt, dataThrough, quality }: Snapshot,
+  last: string,
+): string {
   const data = JSON.stringify({ flow, snapshot: id, publishedAt, dataThrough, quality });
   return `id: ${last}\nevent: published\ndata: ${data}\n\n`;
 }

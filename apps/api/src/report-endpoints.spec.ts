@@ -15,7 +15,8 @@ interface ReportEntry {
   limits: string[];
 }
 
-const list = async () => JSON.parse(String((await api.download('/v1/reports')).body)) as ReportEntry[];
+const list = async () =>
+  JSON.parse(String((await api.download('/v1/reports')).body)) as ReportEntry[];
 
 it('lists the report of each business question with method and limits', async () => {
   const reports = await list();

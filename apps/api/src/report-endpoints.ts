@@ -11,8 +11,13 @@ import {
 import { describeSnapshot } from '#analytics/serving/answer-endpoint.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import type { Snapshot } from '#analytics/snapshot/snapshot.js';
-import { type AnalysisAnswer, analysisAnswers, requireAnalysisAnswer, buildAnalysisReport } from '#reports/analysis-report.js';
-import { countDocumentRows, renderDocument } from '#reports/report-maker.js';
+import {
+  type AnalysisAnswer,
+  analysisAnswers,
+  requireAnalysisAnswer,
+  buildAnalysisReport,
+} from '#reports/analysis-report.js';
+import { countDocumentRows, renderDocument } from '#reports/build-report.js';
 import { validateArguments } from '#serving/check-arguments.js';
 import type { Endpoint, Get, RestCall } from '#serving/endpoint/endpoint.js';
 import type { DocumentExport } from '#serving/export/export-source.js';
@@ -45,7 +50,12 @@ class AnalysisReport {
   limits!: string[];
 }
 
-const toAnalysisReport = ({ path, flow, presentation: look, analysis }: AnalysisAnswer): AnalysisReport => ({
+const toAnalysisReport = ({
+  path,
+  flow,
+  presentation: look,
+  analysis,
+}: AnalysisAnswer): AnalysisReport => ({
   name: path,
   title: look.short,
   question: look.title,
@@ -100,7 +110,12 @@ async function createSource(
     key: JSON.stringify(['report', path, snapshot.id, snapshot.publishedAt, other?.id]),
     headers: buildSnapshotHeaders(snapshot),
     createWriter: (format) => async (to, _work, signal) => {
-      const document = await buildAnalysisReport({ readAnswer: read }, definition, snapshot, signal);
+      const document = await buildAnalysisReport(
+        { readAnswer: read },
+        definition,
+        snapshot,
+        signal,
+      );
       const content = Readable.from(await renderDocument(document, format, signal));
       await pipeline(content, createWriteStream(to), { signal });
       return countDocumentRows(document);

@@ -14,4 +14,5 @@ writeFileSync(join(folder, 'schema.graphql'), graphql);
 writeFileSync(join(folder, 'openapi.json'), openapi);
 writeFileSync(join(folder, 'answers.md'), renderAnswersPage());
 writeFileSync(join(folder, 'errors.md'), withErrors(readFileSync('docs/errors.md', 'utf8')));
-if (other === undefined) writeFileSync('README.md', insertAnswers(readFileSync('README.md', 'utf8')));
+if (other === undefined)
+  writeFileSync('README.md', insertAnswers(readFileSync('README.md', 'utf8')));

@@ -62,7 +62,8 @@ function formatMissing(missing: readonly string[]): string {
 
 function formatKeys(keys: readonly string[], what: string): string[] {
   if (keys.length === 0) return [];
-  const more = keys.length > NAMED_MAX ? [`  and ${formatNumber(keys.length - NAMED_MAX)} more\n`] : [];
+  const more =
+    keys.length > NAMED_MAX ? [`  and ${formatNumber(keys.length - NAMED_MAX)} more\n`] : [];
   const named = keys.slice(0, NAMED_MAX).map((key) => `  ${key}\n`);
   return [
     `The lake lacks ${formatNumber(keys.length)} objects that the ledger names; ${what}:\n`,

@@ -24,7 +24,11 @@ describe('retailstream completion', () => {
 
   it('does not take a word for a command that ends with it elsewhere', async () => {
     expect(await listOffers('contract', '')).toEqual(['check', 'split']);
-    expect(await listOffers('catalogue', 'contract', '--')).toEqual(['--json', '--state', '--help']);
+    expect(await listOffers('catalogue', 'contract', '--')).toEqual([
+      '--json',
+      '--state',
+      '--help',
+    ]);
     expect(await listOffers('run', '--')).not.toContain('--parameters');
     const { stdout: fish } = await runInProcess(['completion', 'fish']);
     expect(fish).toContain("-n '__retailstream_at catalogue recipe run' -l parameters\n");

@@ -258,7 +258,9 @@ describe('retailstream contract check', () => {
     const before = await left();
     const stopped = AbortSignal.abort(new Error('stopped'));
     await write('good.csv', GOOD);
-    const call = await readTestCall(['contract', 'check', join(folder, 'good.csv')], { signal: stopped });
+    const call = await readTestCall(['contract', 'check', join(folder, 'good.csv')], {
+      signal: stopped,
+    });
     await expect(contractCheckCommand(call, weeklySalesContracts)).rejects.toThrow('stopped');
     expect(await left()).toEqual(before);
   });

@@ -48,7 +48,15 @@ function formatCells(column: ColumnProfile): string[] {
       ? only?.kind
       : kinds.map(({ kind, cells }) => `${kind} ${formatNumber(cells)}`).join(', ');
   const label = name === undefined ? `${header} (not in the contract)` : header;
-  return [label, formatNumber(rows), seen ?? '–', formatNumber(nulls), shortenValue(min), shortenValue(max), formatNumber(distinct)];
+  return [
+    label,
+    formatNumber(rows),
+    seen ?? '–',
+    formatNumber(nulls),
+    shortenValue(min),
+    shortenValue(max),
+    formatNumber(distinct),
+  ];
 }
 
 function shortenValue(value: string | null): string {

@@ -9,7 +9,10 @@ import { type ApiAddress, parseApiAddress, type ApiOptions } from './api-address
 import type { Call } from '#platform/process/command.js';
 
 /** @returns the URL of `/mcp`, and the key @throws AppError USAGE naming the wrong option */
-export function parseMcpTarget({ options, io }: Pick<Call<ApiOptions>, 'options' | 'io'>): ApiAddress {
+export function parseMcpTarget({
+  options,
+  io,
+}: Pick<Call<ApiOptions>, 'options' | 'io'>): ApiAddress {
   const { url, key } = parseApiAddress(options, io, 'mcp');
   return { url: new URL(`${url.pathname.replace(/\/$/, '')}/mcp`, url), key };
 }

@@ -129,7 +129,9 @@ function createParser(all: readonly Command[], called: Command | undefined, io: 
   for (const command of all) {
     const words = command.name.split(' ');
     const last = words.pop() ?? '';
-    const each = prepareParser(ensureGroup(groups, words, io).command(last), io).summary(command.summary);
+    const each = prepareParser(ensureGroup(groups, words, io).command(last), io).summary(
+      command.summary,
+    );
     if (command !== called) continue;
     parser = each;
     configureParser(each, command);

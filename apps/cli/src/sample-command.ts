@@ -34,7 +34,13 @@ export async function sampleCommand(call: Call<SampleCommandOptions>): Promise<u
   show(call, { ...weekly, retail }, text);
 }
 
-function formatCounts({ transactions, customers, shops, products, salesTeam }: RetailCounts): string {
+function formatCounts({
+  transactions,
+  customers,
+  shops,
+  products,
+  salesTeam,
+}: RetailCounts): string {
   const others = `${customers} customers, ${shops} shops, ${products} products`;
   return `${transactions} transactions, ${others} and ${salesTeam} sales people`;
 }

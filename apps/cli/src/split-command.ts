@@ -75,7 +75,9 @@ async function splitText(
   const all = [match, ...others].map(({ contract, positions }) => ({ contract, positions }));
   const parts = all.map((part): Part => ({ ...part, own: findOwnPositions(part, all) }));
   const file = await copyText(engine, text.displayPath, await text.open(), header, match);
-  const { collected } = await engine.compute.run(buildSplitJob(file, header.cells, parts), { signal });
+  const { collected } = await engine.compute.run(buildSplitJob(file, header.cells, parts), {
+    signal,
+  });
   const [fault] = collected['faulty'] ?? [];
   if (fault) {
     const what = `${text.displayPath}: line ${fault['line']} has other cells than the header (${fault['cell_fault']})`;
@@ -109,7 +111,11 @@ function findOwnPositions(
 
 const buildPrefix = (dataset: string) => `parts/${dataset}/`;
 
-function buildSplitJob(file: TextFile, header: readonly string[], parts: readonly Part[]): ComputeJob {
+function buildSplitJob(
+  file: TextFile,
+  header: readonly string[],
+  parts: readonly Part[],
+): ComputeJob {
   const columns = header.map((_, index) => `c${index}`);
   const positions = Object.fromEntries(columns.map((name, index) => [name, index]));
   const whole = { ...file, positions, extras: [] };

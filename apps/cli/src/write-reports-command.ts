@@ -9,7 +9,7 @@ import { createNoSnapshotError } from '#analytics/snapshot/snapshot.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { analysisAnswers, buildAnalysisReport } from '#reports/analysis-report.js';
 import { AnswerReader } from '#reports/answer-reader.js';
-import { renderDocument } from '#reports/report-maker.js';
+import { renderDocument } from '#reports/build-report.js';
 import type { DocumentFormat } from '#serving/export/export-format.js';
 import { type Call, createReporter } from '#platform/process/command.js';
 import { withServices } from './state.js';

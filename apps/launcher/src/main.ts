@@ -83,7 +83,12 @@ async function main(): Promise<number | undefined> {
 }
 
 /** Sends events in the background; a failure ends them and leaves the instance as it is. */
-async function startLiveDays({ api, state, signal, lendSenderKey }: RunningInstance): Promise<void> {
+async function startLiveDays({
+  api,
+  state,
+  signal,
+  lendSenderKey,
+}: RunningInstance): Promise<void> {
   const { sendLiveDays } = await import('./send-live-days.js');
   const key = await lendSenderKey();
   printLine(`Live      ${api}/live shows a day at the tills each minute, sent as events over HTTP`);

@@ -145,15 +145,30 @@ describe('the loader', () => {
 
   it.each([
     ['a key of another layout', 'raw/sales/part-0.csv', buildCsv(9, '1.00'), 'ARGUMENT_INVALID'],
-    ['a format it does not know', buildKey(9, 'part-0.orc'), buildCsv(9, '1.00'), 'ARGUMENT_INVALID'],
+    [
+      'a format it does not know',
+      buildKey(9, 'part-0.orc'),
+      buildCsv(9, '1.00'),
+      'ARGUMENT_INVALID',
+    ],
     ['a column too few', buildKey(9), '9,2,1,7,2010-02-05,1.00\n', 'WAREHOUSE_FAILED'],
-    ['an impossible date', buildKey(9), buildCsv(9, '1.00').replace('-05', '-31'), 'WAREHOUSE_FAILED'],
+    [
+      'an impossible date',
+      buildKey(9),
+      buildCsv(9, '1.00').replace('-05', '-31'),
+      'WAREHOUSE_FAILED',
+    ],
     ['no sales', buildKey(9), buildCsv(9, ''), 'WAREHOUSE_FAILED'],
     ['rows of another file', buildKey(9), buildCsv(8, '1.00'), 'SOURCE_UNREADABLE'],
     ['half a gzip', buildKey(9, 'p.csv.gz'), gzipSync(exact).subarray(0, 30), 'WAREHOUSE_FAILED'],
     ['no gzip', buildKey(9, 'p.csv.gz'), exact, 'WAREHOUSE_FAILED'],
     ['no JSON', buildKey(9, 'p.jsonl'), json.replace('}', ''), 'SOURCE_UNREADABLE'],
-    ['a column missing', buildKey(9, 'p.jsonl'), json.replace('store', 'shop'), 'SOURCE_UNREADABLE'],
+    [
+      'a column missing',
+      buildKey(9, 'p.jsonl'),
+      json.replace('store', 'shop'),
+      'SOURCE_UNREADABLE',
+    ],
     [
       'a number that JSON cannot hold',
       buildKey(9, 'p.jsonl'),

@@ -9,7 +9,7 @@ import { parseLoadKey } from '#flows/weekly-sales/core-sales/load-key.js';
 import { hasRows, type SqlSession, type Transactions } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
-import { convertToCsv, findFormat } from './csv-of.js';
+import { convertToCsv, findFormat } from './convert-to-csv.js';
 import { parseObjects, type StoredVersion } from './s3-event.js';
 import type { OpenObject } from './open-object.js';
 
@@ -64,11 +64,7 @@ function claimObject(runner: SqlSession, object: StoredVersion): Promise<boolean
   );
 }
 
-async function recordRows(
-  runner: SqlSession,
-  object: StoredVersion,
-  rows: number,
-): Promise<void> {
+async function recordRows(runner: SqlSession, object: StoredVersion, rows: number): Promise<void> {
   await runner.query(
     'UPDATE core.loaded_objects SET rows = $4 WHERE bucket = $1 AND key = $2 AND version = $3',
     [object.bucket, object.key, pickVersion(object), rows],

@@ -1,5 +1,10 @@
 import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { parseAuditSearch, parseErasuresSearch, parseKeysSearch, parseNotificationsSearch } from './admin/search.js';
+import {
+  parseAuditSearch,
+  parseErasuresSearch,
+  parseKeysSearch,
+  parseNotificationsSearch,
+} from './admin/search.js';
 import { parseAnswerSearch } from './answers/values.js';
 import type { Role } from './data/roles.js';
 import { parseSearch, stringifySearch } from './data/search-params.js';
@@ -18,7 +23,7 @@ import { parseVersionsSearch } from './tables/search.js';
 root.update({ component: Frame, notFoundComponent: NotFound });
 
 /** Starts the requests of a page, which is drawn meanwhile. */
-const loadPrefetch = async () => import('./answers/read-ahead.js');
+const loadPrefetch = async () => import('./answers/prefetch.js');
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -43,7 +48,10 @@ const answer = createRoute({
   validateSearch: parseAnswerSearch,
   staticData: { role: 'viewer' },
   beforeLoad({ params: { name }, search, cause }) {
-    if (cause !== 'stay') void loadPrefetch().then(({ prefetchAnswer: readAnswerAhead }) => readAnswerAhead(name, search));
+    if (cause !== 'stay')
+      void loadPrefetch().then(({ prefetchAnswer: readAnswerAhead }) =>
+        readAnswerAhead(name, search),
+      );
   },
   component: lazyRouteComponent(() => import('./answers/answer-page.js'), 'AnswerPage'),
 });

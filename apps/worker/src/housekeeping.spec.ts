@@ -25,7 +25,12 @@ describe('ErasedPeople', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const config = readConfig({ SOURCE_URL: `file:${pipeline.folder}` });
     const flows = Array.from(pipeline.flows.values(), ({ services }) => services);
-    people = new ErasedPeople(config, { flows, settleMs: 0, isMetered: false, fileEvents: undefined });
+    people = new ErasedPeople(config, {
+      flows,
+      settleMs: 0,
+      isMetered: false,
+      fileEvents: undefined,
+    });
   });
   afterEach(async () => {
     await people.onApplicationShutdown();

@@ -105,13 +105,17 @@ export class Retention extends PollingService {
     const { eventsKeptDays, streamLogKeptDays } = this.config;
     const now = new Date();
     await this.dropAll('events', () => this.events.dropSome(now));
-    await this.dropAll('times of schedules', () => dropOldTimes(this.warehouse, eventsKeptDays, now));
+    await this.dropAll('times of schedules', () =>
+      dropOldTimes(this.warehouse, eventsKeptDays, now),
+    );
     const topics = this.ledgers.all.flatMap(({ flow }) => listTopics(flow));
     const log = new WarehouseLog(this.warehouse, topics);
     for (const topic of topics) {
       await this.dropAll(`events of ${topic}`, () => log.dropRead(topic, streamLogKeptDays));
     }
-    await this.dropAll('files counted again', () => dropOldRunFiles(this.warehouse, this.sendsLineage));
+    await this.dropAll('files counted again', () =>
+      dropOldRunFiles(this.warehouse, this.sendsLineage),
+    );
   }
 
   private async dropAll(what: string, dropSome: () => Promise<number>): Promise<void> {

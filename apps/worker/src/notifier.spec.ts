@@ -9,7 +9,7 @@ import { createWarehouse } from '#platform/database/data-source.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { NotificationFixture } from '#test/factories/notification-fixture.js';
 import { insertWeeks, type Week } from '#test/factories/sales-weeks.js';
-import { buildSnapshot, publishInserted } from '#test/pipeline/hand-made-snapshots.js';
+import { buildSnapshot, publishInserted } from '#test/pipeline/inserted-snapshots.js';
 import { type ChannelAccess, openChannels } from '#test/setup/channels.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { type HttpReceiver, startReceiver } from '#test/setup/http-receiver.js';

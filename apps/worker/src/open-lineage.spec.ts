@@ -9,7 +9,7 @@ import {
 } from '#test/open-lineage/lineage-receiver.js';
 import { smallChain } from '#test/pipeline/small-chain.js';
 import { stageIds } from '#test/setup/flow.js';
-import { BrokenCompute, PausedCompute } from '#test/setup/stand-in-compute.js';
+import { BrokenCompute, PausedCompute } from '#test/setup/fake-compute.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 
 const PATIENCE = { timeout: 40_000, interval: 50 };

@@ -8,9 +8,9 @@ import { PRIORITIES, type Priority } from '#pipeline/ledger/runs/run-requests.js
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { smallChain } from '#test/pipeline/small-chain.js';
-import { sumPublishedSales } from '#test/setup/published-sales.js';
+import { sumPublishedSales } from '#test/setup/sum-published-sales.js';
 import { toCsv, deliver, SALES_HEADER } from '#test/setup/source-files.js';
-import { BrokenCompute, PausedCompute } from '#test/setup/stand-in-compute.js';
+import { BrokenCompute, PausedCompute } from '#test/setup/fake-compute.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 
 const PATIENCE = { timeout: 40_000, interval: 50 };
@@ -40,7 +40,8 @@ describe('a worker', () => {
       const found = runs.reverse().map((run) => run.status);
       expect(found, runs.map(({ errorMessage }) => errorMessage).join()).toEqual(statuses);
     }, PATIENCE);
-  const published = () => sumPublishedSales({ rows: (sql) => worker.database.warehouse.query(sql) });
+  const published = () =>
+    sumPublishedSales({ rows: (sql) => worker.database.warehouse.query(sql) });
   const attempts = async (id: string) => {
     const { stages } = await ledger.runs.requireRun(id);
     return Object.fromEntries(stages.map(({ stage, attempt }) => [stage, attempt]));

@@ -17,7 +17,7 @@ import { smallVisits } from '#test/pipeline/small-visits.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { deliver } from '#test/setup/source-files.js';
-import { BrokenCompute } from '#test/setup/stand-in-compute.js';
+import { BrokenCompute } from '#test/setup/fake-compute.js';
 import { createTempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse } from '#test/setup/warehouse.js';
 import { WorkerModule } from './worker.module.js';

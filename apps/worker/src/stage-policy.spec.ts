@@ -7,7 +7,7 @@ import { startRun } from '#pipeline/runs/start-run.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { createVisitsFlow } from '#test/factories/visits-flow.js';
 import { PUBLISHED_VISITS, smallVisits, smallVisitsByCounty } from '#test/pipeline/small-visits.js';
-import { BrokenCompute, PausedCompute } from '#test/setup/stand-in-compute.js';
+import { BrokenCompute, PausedCompute } from '#test/setup/fake-compute.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 
 const PATIENCE = { timeout: 50_000, interval: 50 };

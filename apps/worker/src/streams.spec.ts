@@ -7,7 +7,7 @@ import { resumeStream, streams } from '#operations/streams.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { EventAppender } from '#streaming/warehouse-log/append-events.js';
 import { listStreams } from '#streaming/reader/stream.js';
-import { readPublishedRetail } from '#test/factories/published-retail.js';
+import { readPublishedRetail } from '#test/factories/read-published-retail.js';
 import { createRetailEvent } from '#test/factories/retail-events.js';
 import { retailDimensions, createRetailLines } from '#test/factories/retail-files.js';
 import { computeRetailMarts } from '#test/factories/retail-slow-path.js';

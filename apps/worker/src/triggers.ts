@@ -12,7 +12,7 @@ import { ArrivalEvents, type MessageOutcome } from '#pipeline/triggers/arrival-e
 import { FileArrivals } from '#pipeline/triggers/file-arrivals.js';
 import { PollingService } from '#platform/process/polling-service.js';
 import { HEARD, QUEUE_PORT, TRIGGERED_FLOWS, type TriggeredFlows } from './tokens.js';
-import { pause } from '#platform/aws/patience.js';
+import { pause } from '#platform/aws/retries.js';
 import type { FailureLog } from '#platform/process/failure-log.js';
 
 const INTERVAL_MS = 1_000;

@@ -7,7 +7,7 @@ import { startRun } from '#pipeline/runs/start-run.js';
 import { createVisitsFlow } from '#test/factories/visits-flow.js';
 import { smallChain } from '#test/pipeline/small-chain.js';
 import { PUBLISHED_VISITS, smallVisits, smallVisitsByCounty } from '#test/pipeline/small-visits.js';
-import { BrokenCompute, PausedCompute } from '#test/setup/stand-in-compute.js';
+import { BrokenCompute, PausedCompute } from '#test/setup/fake-compute.js';
 import { noQueue, silentLogger } from '#test/setup/pipeline.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 import type { TestWarehouse } from '#test/setup/warehouse.js';
@@ -23,7 +23,10 @@ describe('a worker of two flows', () => {
   let visits: FlowServices;
 
   beforeEach(async () => {
-    worker = await openTestWorker({ ...smallChain, ...smallVisits }, loadFlows([createVisitsFlow()]));
+    worker = await openTestWorker(
+      { ...smallChain, ...smallVisits },
+      loadFlows([createVisitsFlow()]),
+    );
     ({ database, access } = worker);
     sales = worker.services.flows.get('weekly-sales')!;
     visits = worker.services.flows.get('visits')!;

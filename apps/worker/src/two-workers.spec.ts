@@ -4,8 +4,8 @@ import type { Services } from '#composition/create-services.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { smallChain } from '#test/pipeline/small-chain.js';
 import { stageIds } from '#test/setup/flow.js';
-import { hashPublishedMarts } from '#test/setup/published-marts.js';
-import { PausedCompute } from '#test/setup/stand-in-compute.js';
+import { hashPublishedMarts } from '#test/setup/hash-published-marts.js';
+import { PausedCompute } from '#test/setup/fake-compute.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 
 const PATIENCE = { timeout: 40_000, interval: 50 };

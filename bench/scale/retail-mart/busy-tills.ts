@@ -1,4 +1,12 @@
-import { requireItem, drawBetween, pick, pickEarly, type Random, createRandom, shuffle } from '#sample/random.js';
+import {
+  requireItem,
+  drawBetween,
+  pick,
+  pickEarly,
+  type Random,
+  createRandom,
+  shuffle,
+} from '#sample/random.js';
 import type { Day } from '#sample/retail/weeks.js';
 import type { Mart } from '#sample/retail/mart.js';
 import type { Product } from '#sample/retail/products.js';

@@ -5,7 +5,7 @@ import type { Mart } from '#sample/retail/mart.js';
 import { REQUIRED } from '#sample/retail/transaction-lines.js';
 import { requireItem } from '#sample/random.js';
 import type { FirstDelivery } from '../chain.js';
-import { hashFile } from '../digest.js';
+import { hashFile } from '../hash-file.js';
 import { formatLineEnd } from './price-list.js';
 
 const CENTS = 250;
@@ -24,7 +24,8 @@ export async function writeLateRows(
   const managers = team.filter(({ isManager }) => isManager);
   const start = `${requireItem(products, 0).name},${formatIsoDate(period.first + LATE_DAY)}`;
   const rows = managers.map(
-    ({ id, shop }) => `${requireItem(customers, 0).id},${shop},${start},${id},${formatLineEnd(CENTS, 1)}`,
+    ({ id, shop }) =>
+      `${requireItem(customers, 0).id},${shop},${start},${id},${formatLineEnd(CENTS, 1)}`,
   );
   const text = requireItem(rows, shops.length - 1);
   const lines = [REQUIRED.join(), ...rows.slice(0, -1), text.replace(/[^,]*$/, 'unreadable')];

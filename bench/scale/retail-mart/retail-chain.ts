@@ -4,7 +4,7 @@ import { type Day, listDays, formatIsoDate } from '#sample/retail/weeks.js';
 import { planMart } from '#sample/retail/mart.js';
 import { type CsvFile, writeMart } from '#sample/retail/write-mart.js';
 import { type Chain, addFacts } from '../chain.js';
-import { hashFile } from '../digest.js';
+import { hashFile } from '../hash-file.js';
 import { BusyTills } from './busy-tills.js';
 import { writeLateRows } from './late-rows.js';
 import type { RetailSize } from './size.js';
@@ -45,7 +45,11 @@ export function createChain(size: RetailSize): Chain {
 }
 
 /** Yields a file for each day with equal shares of the rows. */
-function* generateDailyFiles(tills: BusyTills, days: readonly Day[], rows: number): Generator<CsvFile> {
+function* generateDailyFiles(
+  tills: BusyTills,
+  days: readonly Day[],
+  rows: number,
+): Generator<CsvFile> {
   const before = (i: number) => Math.floor((i * rows) / days.length);
   for (const [i, day] of days.entries()) yield createFile(tills, day, before(i + 1) - before(i));
 }

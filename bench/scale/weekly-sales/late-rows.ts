@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listWeeks } from '#sample/calendar.js';
 import type { Correction } from '#pipeline/corrections/correction.js';
-import { hashFile } from '../digest.js';
+import { hashFile } from '../hash-file.js';
 import type { WeeklySize } from './size.js';
 
 const FILE = 'late rows.csv';
@@ -24,7 +24,10 @@ export async function writeLateRows(folder: string, { stores }: WeeklySize): Pro
 }
 
 /** Returns the correction of the unreadable row. */
-export async function createLateCorrection(folder: string, { stores }: WeeklySize): Promise<Correction> {
+export async function createLateCorrection(
+  folder: string,
+  { stores }: WeeklySize,
+): Promise<Correction> {
   const sha256 = await hashFile(join(folder, FILE));
   // The header is the first line.
   return { sha256, line: stores + 1, text: createLateRow(stores, '100.00') };

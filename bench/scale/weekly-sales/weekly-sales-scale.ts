@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { weeklySales } from '#flows/weekly-sales/weekly-sales.flow.js';
 import { writeSample } from '#sample/write-sample.js';
 import type { Chain } from '../chain.js';
-import { hashFile } from '../digest.js';
+import { hashFile } from '../hash-file.js';
 import type { Subject } from '../subject.js';
 import { createLateCorrection, writeLateRows } from './late-rows.js';
 import { NEXT_WEEK, writeNextWeek } from './next-week.js';

@@ -3,9 +3,9 @@ import type { Cell } from '#lake/ports/compute.js';
 import type { QueryResult, QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
 import type { Audit } from '#platform/database/audit.js';
 import type { FairQueue } from '#platform/http/fair-queue.js';
-import { PersonalDataReader } from './sql/opened-people.js';
+import { PersonalDataReader } from './sql/personal-data-reader.js';
 import { formatAddress } from './tables/names.js';
-import { withTimeLimit } from './tables/in-time.js';
+import { withTimeLimit } from './tables/with-time-limit.js';
 import type { CatalogueTable, Relations } from './tables/table.js';
 import { maskedRowsSql } from './tables/personal-columns.js';
 

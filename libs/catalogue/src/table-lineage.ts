@@ -55,7 +55,8 @@ function* listFlowEdges(flow: Flow, source: string): Generator<Edge> {
 function* listAnswerEdges(flow: Flow, answers: readonly AnswerReads[]): Generator<Edge> {
   for (const { path, flow: read, marts } of answers) {
     if (read !== flow.name) continue;
-    for (const mart of marts) yield { from: `${toDatabaseName(flow)}.${mart}`, to: path, by: 'answer' };
+    for (const mart of marts)
+      yield { from: `${toDatabaseName(flow)}.${mart}`, to: path, by: 'answer' };
   }
 }
 
@@ -108,9 +109,9 @@ export class TableLineage {
       };
     };
     const walk = (next: (name: string) => string[]) =>
-      Array.from(findReachable(formatAddress(table), next), ([name, distance]) => step(name, distance)).sort(
-        (a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1),
-      );
+      Array.from(findReachable(formatAddress(table), next), ([name, distance]) =>
+        step(name, distance),
+      ).sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1));
     return {
       up: walk((name) => edges.flatMap(({ from, to }) => (to === name ? [from] : []))),
       down: walk((name) => edges.flatMap(({ from, to }) => (from === name ? [to] : []))),

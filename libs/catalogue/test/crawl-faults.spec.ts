@@ -71,7 +71,9 @@ it('does not blame files that are dropped while being read', async () => {
 });
 
 it("finds a table whose keys exceed the engine's limits, and says so in a note", async () => {
-  test = await openTestCrawler({ engine: createFailingEngine((sql) => sql.includes('AS MATERIALIZED')) });
+  test = await openTestCrawler({
+    engine: createFailingEngine((sql) => sql.includes('AS MATERIALIZED')),
+  });
   const folder = await writeFolder({ 'towns.csv': 'id,town\n1,Rome\n2,Oslo\n' });
   expect((await test.crawl(folder)).tables).toMatchObject([
     {

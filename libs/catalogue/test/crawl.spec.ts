@@ -153,9 +153,9 @@ describe('a crawl of a messy folder', () => {
       [2, 'Oslo'],
       [3, 'Bergen'],
     ]);
-    expect(await readRows('nasty.pq', 'SELECT id, day, list, x FROM t ORDER BY id LIMIT 1')).toEqual([
-      [0, '2012-01-01', '[0]', 1.5],
-    ]);
+    expect(
+      await readRows('nasty.pq', 'SELECT id, day, list, x FROM t ORDER BY id LIMIT 1'),
+    ).toEqual([[0, '2012-01-01', '[0]', 1.5]]);
     expect(await readRows('nasty.lines2')).toEqual([
       ['2012-01-05 10:00:00', '1.5', null],
       ['2012-01-06 10:00:00', '2.0', '{"id":1}'],

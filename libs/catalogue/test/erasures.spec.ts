@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ColumnProfile, TableProfile } from '#catalogue/profile/table-profile.js';
 import { Profiles } from '#catalogue/profile/profiles.js';
-import { ResultStore } from '#catalogue/sql/kept-results.js';
+import { ResultStore } from '#catalogue/sql/result-store.js';
 import { FileCache } from '#catalogue/tables/relations/file-cache.js';
 import { StoredTables } from '#catalogue/tables/stored-tables.js';
 import { ErasedCopies } from '#composition/erased-copies.js';
@@ -209,7 +209,11 @@ describe('the catalogue', () => {
     const profiles = new Profiles(warehouse);
     const staff = { database: 'shop', name: 'staff', version: 1 };
     for (const name of ['Ann', 'Bo']) {
-      const columns = [createColumnProfile('name', name), createColumnProfile('city', 'Bonn'), createColumnProfile('gone', 'Cleo')];
+      const columns = [
+        createColumnProfile('name', name),
+        createColumnProfile('city', 'Bonn'),
+        createColumnProfile('gone', 'Cleo'),
+      ];
       await profiles.add(staff, 'ann', createProfile('shop.staff', ...columns));
     }
     const kept = async () => {
@@ -250,7 +254,10 @@ describe('the catalogue', () => {
       return (JSON.parse(text) as { tables: string[] }[])[0]?.tables;
     };
     await put('workspace', 'harmless', 'workspace', [createColumn('city', false)]);
-    await put('workspace', 'people', 'workspace', [createColumn('city', false), createColumn('who', true)]);
+    await put('workspace', 'people', 'workspace', [
+      createColumn('city', false),
+      createColumn('who', true),
+    ]);
     await put('shop', 'crawled', 'crawl', [createColumn('who', true)]);
     const asked = { flow: 'retail-mart', dataset: 'customers', person: '17', reason: 'asked' };
     const reply = await post(`${path}/erase`, admin, asked);
@@ -258,7 +265,10 @@ describe('the catalogue', () => {
     expect(await tables()).toEqual(['workspace.people']);
     await finish();
     expect(await tables()).toEqual(['workspace.people']);
-    await put('workspace', 'people', 'workspace', [createColumn('city', false), createColumn('who', true)]);
+    await put('workspace', 'people', 'workspace', [
+      createColumn('city', false),
+      createColumn('who', true),
+    ]);
     expect(await tables()).toEqual([]);
   });
 });

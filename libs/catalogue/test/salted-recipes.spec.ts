@@ -7,13 +7,13 @@ import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { Jobs } from '#catalogue/jobs/jobs.js';
 import { parseRecipe } from '#catalogue/recipes/recipe.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
-import { readPage } from '#catalogue/sql/kept-results.js';
+import { readPage } from '#catalogue/sql/result-store.js';
 import { type Catalogue, createCatalogue } from '#catalogue/composition/create-catalogue.js';
 import {
   type CatalogueWork,
   createCatalogueWork,
 } from '#catalogue/composition/create-catalogue-work.js';
-import { findStoredTexts } from '#test/setup/everything-kept.js';
+import { findStoredTexts } from '#test/setup/find-stored-texts.js';
 import { joinWork } from './setup/join-work.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { silentLogger } from '#test/setup/pipeline.js';

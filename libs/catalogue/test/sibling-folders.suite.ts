@@ -4,7 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { findTableFolders } from '#catalogue/crawl/glue/table-folders.js';
 import type { CrawlReport } from '#catalogue/crawl/crawl-report.js';
-import { computeProfile } from '#catalogue/profile/profile-of.js';
+import { computeProfile } from '#catalogue/profile/compute-profile.js';
 import { toTableDetail } from '#catalogue/operations/table-info.js';
 import type { TestCrawler } from './test-crawler.js';
 

@@ -12,7 +12,11 @@ import { searchCommand, tableCommand, tablesCommand } from '#catalogue/cli/table
 import type { OpenCatalogue } from '#catalogue/composition/open-catalogue.js';
 import { readConfig } from '#composition/read-config.js';
 import { parseContract } from '#intake/contracts/contract.js';
-import { type CatalogueFixture, CRAWLED_TABLE, openCatalogueFixture } from './setup/catalogue-fixture.js';
+import {
+  type CatalogueFixture,
+  CRAWLED_TABLE,
+  openCatalogueFixture,
+} from './setup/catalogue-fixture.js';
 import { readTestCall } from '#test/setup/programs.js';
 import { createClient } from '#test/setup/access-api.js';
 import { listAudit } from '#test/setup/audit.js';
@@ -212,7 +216,10 @@ describe('answers to callers without the role personal-data', () => {
       seen.push([reply.status, columns, rows, totalCount, file.text]);
     }
     const profiles = new Profiles(fixture.pipeline.warehouse);
-    await profileTable({ ...fixture.catalogue, profiles }, { address: CRAWLED_TABLE, actor: 'analyst' });
+    await profileTable(
+      { ...fixture.catalogue, profiles },
+      { address: CRAWLED_TABLE, actor: 'analyst' },
+    );
     const told = (await fetchPage(`/${CRAWLED_TABLE}/profile`)) as Record<string, string | null>;
     seen.push(told['profile'], told['drift']);
     return seen;
@@ -298,7 +305,10 @@ describe('retailstream catalogue', () => {
     const config = readConfig({});
     // Only other commands use the rest.
     const opened = { config, warehouse, ...fixture.catalogue } as unknown as OpenCatalogue;
-    const call = await readTestCall(['catalogue', command, ...argv], { stdout: screen, stderr: aside });
+    const call = await readTestCall(['catalogue', command, ...argv], {
+      stdout: screen,
+      stderr: aside,
+    });
     await (commands[command] as Run)(call, (work) => work(opened));
     return textOf(screen.end());
   };
@@ -312,7 +322,9 @@ describe('retailstream catalogue', () => {
 
   it('adds a description to a table, and shows it', async () => {
     const said = ['--owner', 'Ana', '--tag', 'till', '--column', 'Since=First bill'];
-    expect(await say('describe', CRAWLED_TABLE, ...said, '--personal', 'Born')).toContain(CRAWLED_TABLE);
+    expect(await say('describe', CRAWLED_TABLE, ...said, '--personal', 'Born')).toContain(
+      CRAWLED_TABLE,
+    );
     const shown = await say('table', CRAWLED_TABLE);
     for (const part of [/owner +Ana/, 'First bill', 'file:', /Customer +Name/, '•••']) {
       expect(shown).toMatch(part);

@@ -104,7 +104,9 @@ describe('tables of flows', () => {
     expect(names('down')).toContainEqual(
       expect.objectContaining({ name: 'top-customers', kind: 'answer', by: 'answer' }),
     );
-    expect(await fetchTables('/retail_mart.customer_month/versions')).toMatchObject([{ version: 1 }]);
+    expect(await fetchTables('/retail_mart.customer_month/versions')).toMatchObject([
+      { version: 1 },
+    ]);
   });
 
   it('show the published snapshot while another is built', async () => {
@@ -186,7 +188,9 @@ describe('a search', () => {
         },
       ],
     });
-    expect(await fetchTables('?search=customer_list')).toMatchObject({ nodes: [{ columns: null }] });
+    expect(await fetchTables('?search=customer_list')).toMatchObject({
+      nodes: [{ columns: null }],
+    });
     const query = `{ catalogueTables(search: "tag:core stores", withColumns: true) {
       nodes { address columns { name } } } }`;
     const { body } = await graphql(query, fixture.keys.analyst);

@@ -112,7 +112,8 @@ describe('a worker', () => {
     expect(result.rows).toBe(2);
     // A recipe removes only its own files.
     const more = 'INSERT INTO workspace.tidy SELECT 9 AS store, CAST(1 AS DECIMAL(3,2)) AS amount';
-    const write = (sql: string, actor = 'key 3') => work.sqlQueries.run({ sql, actor, mayWrite: true });
+    const write = (sql: string, actor = 'key 3') =>
+      work.sqlQueries.run({ sql, actor, mayWrite: true });
     await expect(write(more)).rejects.toMatchObject({
       code: 'QUERY_REFUSED',
       message: expect.stringContaining('a recipe makes it') as string,

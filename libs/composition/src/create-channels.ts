@@ -4,7 +4,7 @@ import { SlackChannel } from '#notify/channels/slack-channel.js';
 import { SnsChannel } from '#notify/channels/sns-channel.js';
 import { WebhookChannel } from '#notify/channels/webhook-channel.js';
 import { OutboundHttp } from '#notify/channels/outbound-http.js';
-import { TargetEncryption } from '#notify/channels/target-seal.js';
+import { TargetEncryption } from '#notify/channels/target-encryption.js';
 import type { NotificationSettings } from '#platform/config/notification-settings.js';
 
 /** Every channel, and a function that ends their connections. */

@@ -8,7 +8,12 @@ import { createServices } from './create-services.js';
 describe('createServices', () => {
   let database: TestWarehouse;
   const create = (url: string) =>
-    createServices(readConfig({ COMPUTE_URL: url }), [weeklySales], database.warehouse, silentLogger);
+    createServices(
+      readConfig({ COMPUTE_URL: url }),
+      [weeklySales],
+      database.warehouse,
+      silentLogger,
+    );
 
   beforeAll(async () => {
     database = await createTestWarehouse();

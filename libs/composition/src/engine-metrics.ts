@@ -36,7 +36,8 @@ export class EngineMetrics {
   withMetrics(engine: string, compute: Compute): Compute {
     this.active.set({ engine }, 0);
     return {
-      run: (job, options) => this.measureJob(engine, () => compute.run(job, options), options?.signal),
+      run: (job, options) =>
+        this.measureJob(engine, () => compute.run(job, options), options?.signal),
       close: () => compute.close(),
     };
   }

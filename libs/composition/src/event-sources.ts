@@ -21,7 +21,8 @@ export async function createEventSource(
   if (stream.scheme === 'warehouse') return new WarehouseLog(warehouse, flows.flatMap(listTopics));
   // Loaded here, so that installations without Kafka do not load its client.
   const { KafkaSource } = await import('#streaming/kafka/kafka-source.js');
-  const { parseKafkaCluster: kafkaClusterOf, parseRegistry: registryOf } = await import('#streaming/kafka/kafka-cluster.js');
+  const { parseKafkaCluster: kafkaClusterOf, parseRegistry: registryOf } =
+    await import('#streaming/kafka/kafka-cluster.js');
   const { SchemaRegistry } = await import('#streaming/avro/schema-registry.js');
   const registry = registryOf(stream);
   return new KafkaSource(await kafkaClusterOf(stream), registry && new SchemaRegistry(registry));

@@ -4,7 +4,7 @@ import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { validateArguments } from '#serving/check-arguments.js';
 import type { OperationContext } from '#operations/operation/operation-context.js';
 import { runOperation } from '#operations/run-operation.js';
-import { buildSnapshot, publishInserted } from '#test/pipeline/hand-made-snapshots.js';
+import { buildSnapshot, publishInserted } from '#test/pipeline/inserted-snapshots.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { Guests } from '#operations/operation/guests.js';
 import { noChannels } from '#test/setup/no-channels.js';

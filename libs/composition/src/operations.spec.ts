@@ -5,7 +5,7 @@ import { referenceReasons } from '#operations/quarantine/rows.js';
 import { retailMart, weeklySales } from '#test/setup/flow.js';
 import { validateArguments } from '#serving/check-arguments.js';
 import type { OperationContext } from '#operations/operation/operation-context.js';
-import { buildSnapshot, holdSnapshot, publishInserted } from '#test/pipeline/hand-made-snapshots.js';
+import { buildSnapshot, holdSnapshot, publishInserted } from '#test/pipeline/inserted-snapshots.js';
 import { ReplayFixture } from '#test/factories/replay-fixture.js';
 import { createKey } from '#test/setup/access.js';
 import { EmailChannel } from '#notify/channels/email-channel.js';

@@ -1,7 +1,7 @@
 import type { BacktestRow } from './backtest-row.js';
 import type { Items, OriginErrors } from './conformal.js';
 import { originErrors, computeQuantiles, sizeForecast } from './intervals.js';
-import { scoreForecasts, type Quantiles } from './judge.js';
+import { scoreForecasts, type Quantiles } from './score-forecasts.js';
 import type { Origin } from './origins.js';
 import type { Panel } from './panel.js';
 import { addUp, type Totals } from './totals.js';
@@ -65,7 +65,12 @@ export function runBacktest(
     totalErrors.push(originErrors(sums, everyWeek, seenTotals, summed));
   }
   const now = (items: Items, errors: readonly OriginErrors[], means: Float64Array) => {
-    const quantiles = computeQuantiles(items, errors, sizeForecast(items, columns, means), probabilities);
+    const quantiles = computeQuantiles(
+      items,
+      errors,
+      sizeForecast(items, columns, means),
+      probabilities,
+    );
     return quantiles ?? repeatMeans(means, probabilities.length);
   };
   return {

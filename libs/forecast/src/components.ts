@@ -29,10 +29,7 @@ export function buildComponents(
 }
 
 /** Returns the components of the totals: sums of those of the series. */
-export function sumComponents(
-  totals: Totals,
-  components: ForecastComponents,
-): ForecastComponents {
+export function sumComponents(totals: Totals, components: ForecastComponents): ForecastComponents {
   return {
     level: addUp(totals, components.level),
     season: addUp(totals, components.season),

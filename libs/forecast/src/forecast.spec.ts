@@ -71,7 +71,9 @@ describe('forecast', () => {
   });
 
   it('repeats constant sales, with intervals of no width', () => {
-    const result = runForecast(buildPanel(buildRows().map((row) => ({ ...row, sales: 500 * row.store }))));
+    const result = runForecast(
+      buildPanel(buildRows().map((row) => ({ ...row, sales: 500 * row.store }))),
+    );
     expectClose(pickMeans(result, 3, 2), new Array<number>(12).fill(1500), 1e-6);
     expect(result.forecasts.quantiles[0]).toBeCloseTo(500, 1);
     expect(result.forecasts.quantiles[6]).toBeCloseTo(500, 1);
@@ -86,7 +88,9 @@ describe('forecast', () => {
   });
 
   it('scales forecasts and intervals with sales', () => {
-    const scaled = runForecast(buildPanel(buildRows().map((row) => ({ ...row, sales: row.sales * 4 }))));
+    const scaled = runForecast(
+      buildPanel(buildRows().map((row) => ({ ...row, sales: row.sales * 4 }))),
+    );
     expectClose(
       [...scaled.forecasts.means],
       [...usual.forecasts.means].map((x) => x * 4),
@@ -167,7 +171,9 @@ describe('origins of the back-test', () => {
   });
 
   it('are added by new weeks', () => {
-    expect(runForecast(buildPanel(buildRows(113)), usual.backtest.origins).facts.originsComputed).toBe(1);
+    expect(
+      runForecast(buildPanel(buildRows(113)), usual.backtest.origins).facts.originsComputed,
+    ).toBe(1);
   });
 
   it('are computed again after a restated week', () => {

@@ -7,7 +7,7 @@ import {
   usualWeeks,
   writeQuantiles,
 } from './conformal.js';
-import type { Quantiles } from './judge.js';
+import type { Quantiles } from './score-forecasts.js';
 
 /** Forecasts of items after some weeks, with what their errors are measured by. */
 export interface SizedForecast {

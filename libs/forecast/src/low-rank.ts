@@ -74,7 +74,11 @@ export function lowRank(
   return { factors, combine: (rows) => combineFactors(blocks, rows, panel.series.length) };
 }
 
-function combineFactors(blocks: readonly Block[], rows: Float64Array, series: number): Float64Array {
+function combineFactors(
+  blocks: readonly Block[],
+  rows: Float64Array,
+  series: number,
+): Float64Array {
   const columns = rows.length / (blocks.at(-1)?.end ?? 1);
   const result = new Float64Array(series * columns);
   for (const { from, to, first, end, vectors } of blocks) {

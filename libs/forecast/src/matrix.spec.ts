@@ -16,7 +16,9 @@ describe('multiply', () => {
     expect(multiply(squares, squares, 6)).toEqual(createMatrix(91));
     // The row with ones picks the sums of the columns: 1 + 3 + 5 + 7 + 9 and 2 + 4 + 6 + 8 + 10.
     const rows = createMatrix(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
-    expect(multiply(createMatrix(1, 1, 1, 1, 1, 0, 0, 0, 1, 10), rows, 5)).toEqual(createMatrix(25, 30, 97, 108));
+    expect(multiply(createMatrix(1, 1, 1, 1, 1, 0, 0, 0, 1, 10), rows, 5)).toEqual(
+      createMatrix(25, 30, 97, 108),
+    );
   });
 });
 

@@ -4,7 +4,13 @@ import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.j
 import { weeklySalesContracts } from '#test/setup/flow.js';
 import { cleaningSteps } from './contracts/cleaning-sql.js';
 import { matchHeader } from './contracts/match-header.js';
-import { type ColumnProfile, listColumns, profileModels, buildProfiles, rawColumns } from './profile.js';
+import {
+  type ColumnProfile,
+  listColumns,
+  profileModels,
+  buildProfiles,
+  rawColumns,
+} from './profile.js';
 
 describe('the profile of a text', () => {
   let embedded: EmbeddedLake;

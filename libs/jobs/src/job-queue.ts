@@ -54,7 +54,16 @@ export class JobQueue<Job extends ClaimedJob> {
    * @param until when the lease expires
    */
   claim(now: Date, until: Date, most = 1): Promise<Job[]> {
-    const { name, key, pendingSql: pending, filter, join: joined, onClaim, columns, row } = this.table;
+    const {
+      name,
+      key,
+      pendingSql: pending,
+      filter,
+      join: joined,
+      onClaim,
+      columns,
+      row,
+    } = this.table;
     const sql = `
       WITH due AS (
         SELECT ${key} FROM ${name}

@@ -65,7 +65,9 @@ export async function runJob<Job extends ClaimedJob, Result>(
   try {
     if (job.attempts > (kind.maxAttempts ?? ATTEMPTS)) return await fail(kind.createLostFailure());
     const working = kind.work(job, late ? AbortSignal.any([ending, late]) : ending);
-    result = await (late && kind.abandonsAtDeadline ? Promise.race([working, rejectOnAbort(late)]) : working);
+    result = await (late && kind.abandonsAtDeadline
+      ? Promise.race([working, rejectOnAbort(late)])
+      : working);
   } catch (error) {
     if (ending.aborted) return await release();
     return await fail(kind.toFailure(error, late?.aborted ?? false));
@@ -82,7 +84,8 @@ export async function runJob<Job extends ClaimedJob, Result>(
       ? kind.retryMs(failure, job.attempts)
       : retryAfter(failure, job.attempts, attemptsMost);
     if (wait === undefined) await queue.settle(job, kind.toFailedColumns(failure, now(), job));
-    else await queue.retry(job, new Date(now().getTime() + wait), kind.toRetriedColumns(failure, job));
+    else
+      await queue.retry(job, new Date(now().getTime() + wait), kind.toRetriedColumns(failure, job));
     return { state: wait === undefined ? 'failed' : 'retried', failure };
   }
 

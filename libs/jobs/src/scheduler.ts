@@ -109,7 +109,10 @@ export const isAhead = (stored: Date, now: Date): boolean =>
 export const aheadWarning = (what: string, stored: Date): string =>
   `${what} was checked until ${stored.toISOString()}, which is in the future, because a clock was ahead. It continues from now`;
 
-function findDueTime({ cron, zone, decidedUntil, missed }: ScheduleState, now: Date): DueTime | undefined {
+function findDueTime(
+  { cron, zone, decidedUntil, missed }: ScheduleState,
+  now: Date,
+): DueTime | undefined {
   const due = cron && zone ? new CronTimes(cron, zone).due(decidedUntil, now) : undefined;
   if (!due) return undefined;
   const isMissed = now.getTime() - due.last.getTime() > MISSED_AFTER_MS;

@@ -1,7 +1,8 @@
 import { listArguments } from '#serving/arguments.js';
 import type { Operation } from './operation/operation.js';
 
-const toKebabCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const toKebabCase = (name: string) =>
+  name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** `startRun` is `start-run` on the command line. */
 export const formatCommandName = ({ name }: Pick<Operation, 'name'>): string => toKebabCase(name);

@@ -4,7 +4,7 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import Table from 'cli-table3';
 import { AppError } from '#platform/errors/app-error.js';
-import { dropEdges } from '#serving/paging/rows-once.js';
+import { dropEdges } from '#serving/paging/drop-edges.js';
 import { PLAIN_TABLE } from '#serving/plain-table.js';
 
 /** Returns rows of cells as lines, each column as wide as its longest cell. */

@@ -28,7 +28,7 @@ import { validateArguments } from '#serving/check-arguments.js';
 import type { Endpoint, EndpointTool, GraphqlField } from '#serving/endpoint/endpoint.js';
 import { buildArgumentsSchema } from '#serving/arguments-schema.js';
 import { toResultSchema, dropEdgesFromSchema } from '#serving/result-schema.js';
-import { dropEdges } from '#serving/paging/rows-once.js';
+import { dropEdges } from '#serving/paging/drop-edges.js';
 import { includesPersonalData } from '#serving/personal.js';
 import { createShape } from '#serving/shape.js';
 import { OPERATION_SERVICES, type OperationServices } from './operation/operation-context.js';
@@ -48,7 +48,9 @@ import '#serving/load-schema-libraries.js';
 export const IDEMPOTENCY_KEY = 'Idempotency-Key';
 
 /** Returns the idempotency key of a request, if it has one. */
-export function readIdempotencyKey({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined {
+export function readIdempotencyKey({
+  headers,
+}: Pick<FastifyRequest, 'headers'>): string | undefined {
   const value = headers[IDEMPOTENCY_KEY.toLowerCase()];
   return Array.isArray(value) ? value.join() : value;
 }
@@ -63,7 +65,10 @@ interface EndpointInput {
 }
 
 /** Makes bodies of the types of uploaded files arrive as streams. Call it once, before the server listens. */
-export function registerUploadTypes(server: FastifyInstance, operations: readonly Operation[]): void {
+export function registerUploadTypes(
+  server: FastifyInstance,
+  operations: readonly Operation[],
+): void {
   const types = new Set(operations.flatMap(({ upload }) => upload ?? []));
   for (const type of types) {
     server.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
@@ -193,7 +198,12 @@ function describeInput(operation: Operation): MethodDecorator {
 }
 
 /** With a file as body, the other arguments are in the query. */
-function describeFileArguments({ args, rest, upload, needsUpload = false }: Operation): MethodDecorator[] {
+function describeFileArguments({
+  args,
+  rest,
+  upload,
+  needsUpload = false,
+}: Operation): MethodDecorator[] {
   const inPath = parsePathArguments(rest.path);
   return listArguments(args)
     .filter(({ name, type }) => IN_QUERY.has(type) && !inPath.includes(name))
@@ -250,7 +260,12 @@ export function createOperationEndpoint(operation: Operation): Endpoint {
           args,
           result: typeof result === 'function' ? result : [...result],
           resolve: async ({ args: given, context: { req }, get }) =>
-            runAsCaller(req, operation, get(OPERATION_SERVICES), await validateArguments(args, given)),
+            runAsCaller(
+              req,
+              operation,
+              get(OPERATION_SERVICES),
+              await validateArguments(args, given),
+            ),
         };
   return {
     name,
@@ -310,5 +325,8 @@ function runAsCaller(
   if (includesPersonalData(args)) markPersonal(request);
   const { name: actor, role, personalData: mayReadPersonalData } = principal;
   const context = { ...services, actor, role, mayReadPersonalData, signal: request.hangUp };
-  return runOperation(operation, context, args, { upload, idempotencyKey: readIdempotencyKey(request) });
+  return runOperation(operation, context, args, {
+    upload,
+    idempotencyKey: readIdempotencyKey(request),
+  });
 }

@@ -233,7 +233,7 @@ export const setReport = defineOperation({
       ...(emails && { emails: emails.join(',') }),
     };
     // Answers take longer to load than most commands run.
-    const { parseReportSetting: settingOf } = await import('./setting-of.js');
+    const { parseReportSetting: settingOf } = await import('./parse-report-setting.js');
     const setting = await settingOf({ ...rest, ...lists }, services);
     const report = await openReports(services).set(setting, services.actor);
     return toReportDetail(report, (await findLastRuns(services)).get(report.name));

@@ -23,7 +23,9 @@ export function runOperation(
   args: object,
   parts: RequestParts = {},
 ): ReturnType<Operation['run']> {
-  return withSpan(`operation ${operation.name}`, {}, () => runOnce(operation, context, args, parts));
+  return withSpan(`operation ${operation.name}`, {}, () =>
+    runOnce(operation, context, args, parts),
+  );
 }
 
 function runOnce(
@@ -42,7 +44,13 @@ function runOnce(
     .update(`${name} ${toCanonicalJson(args)}`)
     .digest('hex');
   const keys = new IdempotencyKeys(context.ledgers.of().warehouse);
-  const asked = { actor: context.actor, key, operation: name, request, storesResponse: keepsAnswer };
+  const asked = {
+    actor: context.actor,
+    key,
+    operation: name,
+    request,
+    storesResponse: keepsAnswer,
+  };
   const answer = keys.runOnce(asked, async (keepAnswer) =>
     operation.run({ ...context, storeResponse: keepAnswer }, args),
   );

@@ -4,8 +4,8 @@ import { findHeader, HEAD_BYTES } from '#intake/source/text/header.js';
 import { digestChunks } from '#intake/source/digest-file.js';
 import { ERROR_FOLDER, PROCESSED_FOLDER } from '#intake/source/source-names.js';
 import type { RewritableText } from '#intake/source/packed/rewrite-file.js';
-import { NAME_LENGTH } from './seal-text.js';
-import { findPersonalRow, type RowLayout, buildRowLayout } from './seal-rows.js';
+import { NAME_LENGTH } from './text-encryptor.js';
+import { findPersonalRow, type RowLayout, buildRowLayout } from './encrypt-rows.js';
 import { type TextRow, readTextRows } from './text-rows.js';
 
 /** The person to erase from texts. */
@@ -57,7 +57,10 @@ export async function findErasure(
 }
 
 /** Returns the name that distinguishes the rows of a text from those of others. */
-async function readRowName(text: RewritableText, { person, paths }: ErasureTarget): Promise<string> {
+async function readRowName(
+  text: RewritableText,
+  { person, paths }: ErasureTarget,
+): Promise<string> {
   const [, name = ''] = /^row ([0-9a-f]+):/.exec(person) ?? [];
   // No row has this name.
   if (name === '') return '';

@@ -3,7 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import { KEY_BYTES, parseKeyId, decryptCell, type PersonKey } from './cell-seal.js';
+import { KEY_BYTES, parseKeyId, decryptCell, type PersonKey } from './encrypt-cell.js';
 
 const addPersonKeysSql = sqlFile(import.meta.url, './add_person_keys.sql');
 const destroyPersonKeySql = sqlFile(import.meta.url, './destroy_person_key.sql');

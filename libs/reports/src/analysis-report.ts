@@ -5,8 +5,8 @@ import { answerRegistry } from '#analytics/answers/answers.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { AnswerReader } from './answer-reader.js';
 import type { ReportDocument } from './document/report-document.js';
-import { planAnswers } from './questions-of.js';
-import { describeSnapshot, readSections } from './report-maker.js';
+import { planAnswers } from './plan-answers.js';
+import { describeSnapshot, readSections } from './build-report.js';
 
 export type AnalysisAnswer = AnswerDefinition & { presentation: Presentation; analysis: Analysis };
 

@@ -40,7 +40,10 @@ it('skips missed times if configured, but no time that is due now', async () => 
   await fixture.set({ ...daily, missed: 'skip' }, '2026-06-01T12:00Z');
   await fixture.decide('2026-06-05T09:00Z');
   await fixture.decide('2026-06-06T04:30:05Z');
-  expect(await fixture.listOutcomes()).toEqual(['06-05T04:30 skipped 3 0', '06-06T04:30 pending 0 0']);
+  expect(await fixture.listOutcomes()).toEqual([
+    '06-05T04:30 skipped 3 0',
+    '06-06T04:30 pending 0 0',
+  ]);
 });
 
 it('counts times from the change of the schedule, and continues after other changes', async () => {

@@ -2,7 +2,7 @@ import { ANSWER_FLOW } from '#analytics/snapshot/snapshot.js';
 import { answerRegistry } from '#analytics/answers/answers.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { validateArguments } from '#serving/check-arguments.js';
-import type { AnswerRequest } from './asked-answer.js';
+import type { AnswerRequest } from './answer-request.js';
 import { refusedArgument } from '#platform/errors/refused-argument.js';
 
 const ANSWERS_MOST = 20;

@@ -45,7 +45,10 @@ export class ReportFiles {
     this.files.push({ ...file, sha256: tally.sha256() });
   }
 
-  private async *limitBytes(chunks: AsyncIterable<Buffer>, tally: RowCounter): AsyncGenerator<Buffer> {
+  private async *limitBytes(
+    chunks: AsyncIterable<Buffer>,
+    tally: RowCounter,
+  ): AsyncGenerator<Buffer> {
     for await (const chunk of chunks) {
       if (tally.bytes > this.bytesLeft) {
         const most = `${BYTES_MOST / 1024 / 1024} MB`;

@@ -29,7 +29,10 @@ describe('a due report', () => {
     const attempts = await Promise.all([fixture.sendNext(), fixture.sendNext()]);
     expect(attempts.filter((attempt) => attempt !== undefined)).toMatchObject([{ state: 'sent' }]);
     const place = 'north/weekly/2026-06-02T04-30Z/';
-    expect(await fixture.listFiles()).toEqual([`${place}report.json`, `${place}weekly-top-stores.csv`]);
+    expect(await fixture.listFiles()).toEqual([
+      `${place}report.json`,
+      `${place}weekly-top-stores.csv`,
+    ]);
     const csv = await fixture.read(`${place}weekly-top-stores.csv`);
     const sent = { files: 1, rows: 3, bytes: csv.length, place, snapshotId: '1', attempts: 1 };
     expect(await runs()).toMatchObject([{ state: 'sent', lastError: null, ...sent }]);
@@ -259,7 +262,9 @@ describe('a folder', () => {
     const store = openStore(folderUrl('file', `${fixture.folder}/new/one`));
     await fixture.reports.send('weekly', 'key 1');
     fixture.now = new Date(Date.now() + HOUR_MS);
-    expect(await fixture.sendNext(fixture.createSender({ store }))).toMatchObject({ state: 'sent' });
+    expect(await fixture.sendNext(fixture.createSender({ store }))).toMatchObject({
+      state: 'sent',
+    });
     expect((await fixture.listFiles())[0]).toMatch(/^new\/one\/weekly\/.*report\.json$/);
   });
 });

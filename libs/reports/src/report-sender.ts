@@ -5,7 +5,7 @@ import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Mailer } from '#notify/channel.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/process-folders.js';
-import { describeSnapshot, buildReport } from './report-maker.js';
+import { describeSnapshot, buildReport } from './build-report.js';
 import type { AnswerReader } from './answer-reader.js';
 import { sendMail, writeToFolder, MAIL_LIMITS } from './deliver.js';
 import type { SnapshotFacts, Delivery, ReportFile } from './report-files.js';
@@ -68,7 +68,9 @@ export class ReportSender {
     const until = new Date(started.getTime() + withinMs + LEASE_OVER_MS);
     const [run] = await this.runs.claim(started, until);
     if (!run) return undefined;
-    const kind = createJobKind(withinMs, (claimed, signal) => this.buildAndSend(claimed, signal, giveUp));
+    const kind = createJobKind(withinMs, (claimed, signal) =>
+      this.buildAndSend(claimed, signal, giveUp),
+    );
     const outcome = await runJob(this.runs, run, kind, this.now, stop);
     if (outcome.state === 'released') return undefined;
     if (outcome.state === 'done') return toAttempt(run, 'sent', outcome.result.note);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CSV_DECIMALS, CSV_SEPARATORS } from '#serving/export/csv-dialect.js';
-import { answerRequest } from './asked-answer.js';
+import { answerRequest } from './answer-request.js';
 
 const REPORT_FORMATS = ['csv', 'html', 'pdf'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];

@@ -8,7 +8,7 @@ import { type Report, REPORT_COLUMNS, reportRow, type ReportSetting } from './re
 import { ReportRuns } from './report-runs.js';
 import { refusedArgument } from '#platform/errors/refused-argument.js';
 
-const upsertSql = sqlFile(import.meta.url, './upsert-report.sql');
+const upsertSql = sqlFile(import.meta.url, './upsert_report.sql');
 
 /** Each schedule is evaluated every second. */
 const REPORTS_MOST = 100;

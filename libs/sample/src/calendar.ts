@@ -102,6 +102,8 @@ export function computeSeasonIndex(season: Season, weeks: readonly Week[]): numb
     const payday = day <= 7 ? 1.04 : 1;
     const weeksToChristmas = month === 12 ? Math.ceil((25 - day) / 7) : 0;
     const beforeChristmas = advent[weeksToChristmas - 1] ?? 1;
-    return requireItem(months, month - 1) * payday * beforeChristmas * (holiday ? holidays[holiday] : 1);
+    return (
+      requireItem(months, month - 1) * payday * beforeChristmas * (holiday ? holidays[holiday] : 1)
+    );
   });
 }

@@ -1,7 +1,15 @@
 import { formatHolidayFlag, computeSeasonIndex, type Week } from './calendar.js';
 import { chooseDepartments, type Department } from './departments.js';
 import { hasMarkdown, planMarkdowns, type Store } from './stores.js';
-import { apportion, requireItem, drawNormal, drawBetween, formatDecimal, type Random, createRandom } from './random.js';
+import {
+  apportion,
+  requireItem,
+  drawNormal,
+  drawBetween,
+  formatDecimal,
+  type Random,
+  createRandom,
+} from './random.js';
 import { CHAIN, type SampleOptions } from './sample-options.js';
 
 /** A department in one store. */
@@ -34,7 +42,9 @@ function planShelves(
   const rows = planRows(department, carriers, options.weeks, random);
   const total = rows.reduce((sum, n) => sum + n, 0);
   const scaled = (count: number) => Math.round((count * total) / department.rows);
-  const levels = carriers.map((store) => computeLevel(department, store) * drawBetween(random, 0.75, 1.25));
+  const levels = carriers.map(
+    (store) => computeLevel(department, store) * drawBetween(random, 0.75, 1.25),
+  );
   // Returns exceed sales mostly where sales are low.
   const slack = levels.map((level) => 1 / (1 + level));
   const negatives = apportion(scaled(department.negatives), slack, rows);
@@ -127,7 +137,11 @@ function groupShelvesByStore(
 }
 
 /** Returns a store's sales per week relative to its usual: growth, good and bad weeks, MarkDowns. */
-function planPace(store: Store, weeks: readonly Week[], options: Required<SampleOptions>): number[] {
+function planPace(
+  store: Store,
+  weeks: readonly Week[],
+  options: Required<SampleOptions>,
+): number[] {
   const random = createRandom(options.seed, 'pace', store.number);
   const growth = drawBetween(random, -0.0005, 0.0007);
   return planMarkdowns(store, weeks, options).map((markdowns, i) => {
@@ -166,7 +180,11 @@ function* toShelfLines(
 }
 
 /** Returns this many of the weeks, preferably those in season. */
-function chooseSellingWeeks(season: readonly number[], rows: number, random: () => number): boolean[] {
+function chooseSellingWeeks(
+  season: readonly number[],
+  rows: number,
+  random: () => number,
+): boolean[] {
   const chosen = season.map(() => rows === season.length);
   if (rows === season.length) return chosen;
   season

@@ -53,7 +53,9 @@ export function planMarkdowns(
   const scale = store.isCompact ? 0.15 : store.popularity;
   return weeks.map((week, index) => {
     if (index < first || random() < WITHOUT_ANY) return KINDS.map(() => 'NA');
-    return KINDS.map((kind, i) => drawAmount(kind, scale * findCampaignFactor(i + 1, week), random));
+    return KINDS.map((kind, i) =>
+      drawAmount(kind, scale * findCampaignFactor(i + 1, week), random),
+    );
   });
 }
 
@@ -106,14 +108,24 @@ export function* toFeatureLines(
     const unemployment = planUnemployment(store, weeks, options.seed);
     const published = weeks.length - WEEKS_UNPUBLISHED;
     for (const [i, week] of weeks.entries()) {
-      const economy = i < published ? [requireItem(cpi, i), requireItem(unemployment, i)] : ['NA', 'NA'];
-      const measured = [requireItem(temperatures, i), requireItem(fuel, i), ...requireItem(markdowns, i), ...economy];
+      const economy =
+        i < published ? [requireItem(cpi, i), requireItem(unemployment, i)] : ['NA', 'NA'];
+      const measured = [
+        requireItem(temperatures, i),
+        requireItem(fuel, i),
+        ...requireItem(markdowns, i),
+        ...economy,
+      ];
       yield `${store.number},${week.date},${measured.join(',')},${formatHolidayFlag(week)}`;
     }
   }
 }
 
-function planTemperatures({ number, market }: Store, weeks: readonly Week[], seed: number): string[] {
+function planTemperatures(
+  { number, market }: Store,
+  weeks: readonly Week[],
+  seed: number,
+): string[] {
   const random = createRandom(seed, 'temperature', number);
   const mean = market.temperature + drawBetween(random, -4, 4);
   return weeks.map(({ month, day }) => {
@@ -135,7 +147,9 @@ function planNationalFuelPrices(seed: number, count: number): number[] {
 
 function planFuelPrices(market: Market, national: readonly number[], seed: number): string[] {
   const random = createRandom(seed, 'fuel market', market.number);
-  return national.map((price) => roundDecimal(price + market.fuelPremium + 0.025 * drawNormal(random), 3));
+  return national.map((price) =>
+    roundDecimal(price + market.fuelPremium + 0.025 * drawNormal(random), 3),
+  );
 }
 
 function planConsumerPrices(market: Market, count: number, seed: number): string[] {
@@ -148,14 +162,19 @@ function planConsumerPrices(market: Market, count: number, seed: number): string
 }
 
 /** Returns unemployment, which falls slowly and changes only with the quarter. */
-function planUnemployment({ county, market }: Store, weeks: readonly Week[], seed: number): string[] {
+function planUnemployment(
+  { county, market }: Store,
+  weeks: readonly Week[],
+  seed: number,
+): string[] {
   const random = createRandom(seed, 'unemployment', market.number, county);
   const local = market.unemployment * drawBetween(random, 0.88, 1.005);
   const byQuarter = new Map<number, string>();
   return weeks.map(({ year, month }) => {
     const quarter = (year - 2010) * 4 + Math.floor((month - 1) / 3);
     const left = 1 - (1 - market.unemploymentLeft) * Math.min(1, quarter / 13);
-    const rate = byQuarter.get(quarter) ?? roundDecimal(local * left + 0.02 * drawNormal(random), 3);
+    const rate =
+      byQuarter.get(quarter) ?? roundDecimal(local * left + 0.02 * drawNormal(random), 3);
     byQuarter.set(quarter, rate);
     return rate;
   });
@@ -267,7 +286,9 @@ export function* toStoreLines(stores: readonly Store[]): Generator<string> {
 function drawBuilding(number: number, type: StoreType, random: Random): Building {
   const isCompact = type === 'C' || (type === 'A' && random() < 0.08);
   const size = isCompact ? drawCompactSize(random) : drawFullSize(type, random);
-  const popularity = isCompact ? drawBetween(random, 0.75, 1.7) : drawPopularity(type, size, random);
+  const popularity = isCompact
+    ? drawBetween(random, 0.75, 1.7)
+    : drawPopularity(type, size, random);
   return { number, type, size, isCompact, popularity };
 }
 

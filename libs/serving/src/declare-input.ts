@@ -4,7 +4,11 @@ import { Transform } from 'class-transformer';
 import { IsOptional, ValidateBy, type ValidationOptions } from 'class-validator';
 import { isStorableText } from '#platform/text/storable-text.js';
 import { type Argument, type ArgumentLimits, declareArgument } from './arguments.js';
-import { type SchemaLibraries, createPropertyDecorator, combineDecorators } from './schema-decorators.js';
+import {
+  type SchemaLibraries,
+  createPropertyDecorator,
+  combineDecorators,
+} from './schema-decorators.js';
 
 /** Default maximum number of characters in a text. */
 export const TEXT_LENGTH_MAX = 1_000;

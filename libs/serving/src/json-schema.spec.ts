@@ -4,7 +4,7 @@ import { EnumArg, IntArg, NumberArg, TextArg } from './input.js';
 import { namedEnum } from './named-enum.js';
 import { DateOutput, ListOutput, NumberOutput } from './output.js';
 import { PageArgs } from './paging/page-args.js';
-import { PageInfo } from './paging/page-of.js';
+import { PageInfo } from './paging/page-type.js';
 import { createShape } from './shape.js';
 import { buildArgumentsSchema } from './arguments-schema.js';
 import { toResultSchema, dropEdgesFromSchema } from './result-schema.js';

@@ -58,7 +58,8 @@ const scalars = {
 } as const satisfies Record<string, Scalar>;
 
 /** The type: a class of fields, or `String` for text. */
-const toScalar = (type: Type<object>): Scalar => (type === String ? scalars.text : toObjectScalar(type));
+const toScalar = (type: Type<object>): Scalar =>
+  type === String ? scalars.text : toObjectScalar(type);
 
 const toObjectScalar = (type: Type<object>): Scalar => ({
   graphql: () => type,

@@ -77,7 +77,8 @@ export function combineDecorators(...decorators: readonly PropertyDecorator[]): 
 }
 
 /** A class whose fields are arguments. */
-export const ArgsType = (): ClassDecorator => createClassDecorator((libraries) => [libraries.ArgsType()]);
+export const ArgsType = (): ClassDecorator =>
+  createClassDecorator((libraries) => [libraries.ArgsType()]);
 
 /** A class whose fields are those of objects in a list argument. */
 export const InputType = (options: { description: string }): ClassDecorator =>

@@ -86,7 +86,10 @@ describe('shapeOf', () => {
 
   it('removes undeclared fields, and all but the requested ones', () => {
     expect(createShape(Week).parse({ ...week, more: 1 })).toEqual(week);
-    expect(createShape(Week, ['week', 'sales']).parse(week)).toEqual({ week: week.week, sales: 12.5 });
+    expect(createShape(Week, ['week', 'sales']).parse(week)).toEqual({
+      week: week.week,
+      sales: 12.5,
+    });
     expect(createShape(Week, ['week']).safeParse({ week: 1 }).success).toBe(false);
   });
 

@@ -26,7 +26,10 @@ export function createShape<Answer extends object, Name extends keyof Answer & s
   names: readonly Name[],
 ): z.ZodType<Pick<Answer, Name>>;
 export function createShape<Answer extends object>(answer: AnswerClass<Answer>): z.ZodType<Answer>;
-export function createShape(answer: AnswerClass<object>, names?: readonly string[]): z.ZodType<object> {
+export function createShape(
+  answer: AnswerClass<object>,
+  names?: readonly string[],
+): z.ZodType<object> {
   if (names) return compileShape(answer, names);
   const shape = shapes.get(answer) ?? compileShape(answer);
   shapes.set(answer, shape);

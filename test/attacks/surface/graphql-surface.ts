@@ -37,7 +37,9 @@ export function listGraphqlRequests(introspection: IntrospectionQuery): SurfaceR
     Object.values(root?.getFields() ?? {}).flatMap((field) => {
       const name = `${operation} ${field.name}`;
       const path = operation === 'subscription' ? { path: STREAM_PATH } : {};
-      const whole = buildGraphqlPost(`${operation} { ${formatField(field, buildRequired(field))} }`);
+      const whole = buildGraphqlPost(
+        `${operation} { ${formatField(field, buildRequired(field))} }`,
+      );
       const large = buildLargeArguments(operation, field);
       return [
         createSurfaceRequest(name, { ...whole, ...path }),

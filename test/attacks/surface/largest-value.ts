@@ -56,7 +56,12 @@ function buildLargestList(
   return Array.from({ length: most }, (_, index) => index + 1);
 }
 
-function buildLargestText({ format, pattern, example, maxLength = LENGTH_MAX }: ValueSchema): string {
+function buildLargestText({
+  format,
+  pattern,
+  example,
+  maxLength = LENGTH_MAX,
+}: ValueSchema): string {
   if (typeof example === 'string') return example;
   if (format === 'date') return '2012-10-26';
   if (pattern !== undefined) return '1';

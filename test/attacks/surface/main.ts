@@ -7,7 +7,7 @@ import { withClosers } from '../../../bench/with-closers.js';
 import { parseOptions, formatUsage } from '../options.js';
 import { startAttackedApi } from '../start-attacked-api.js';
 import { measureSurface } from './measure-surface.js';
-import { readSurface } from './surface-of.js';
+import { readSurface } from './read-surface.js';
 import { toMarkdown, buildVerdicts } from './surface-report.js';
 
 await runBench(async () => {

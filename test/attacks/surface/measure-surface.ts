@@ -53,7 +53,11 @@ export async function measureSurface(
   let number = 0;
   const ask = (request: SurfaceRequest) => {
     number = (number % 999) + 1;
-    return exchange({ port, chunks: [encodeRequest(request.build(number))], timeoutMs: PATIENCE_MS });
+    return exchange({
+      port,
+      chunks: [encodeRequest(request.build(number))],
+      timeoutMs: PATIENCE_MS,
+    });
   };
   try {
     await delay(QUIET_MS);

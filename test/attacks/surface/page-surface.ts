@@ -39,15 +39,19 @@ export const pageSurface: readonly SurfaceRequest[] = [
   },
   createSurfaceRequest(
     '100 aliases of types',
-    buildGraphqlPost(`{ __schema { ${repeatText(100, (i) => `a${i}: types { fields { name } }`)} } }`),
+    buildGraphqlPost(
+      `{ __schema { ${repeatText(100, (i) => `a${i}: types { fields { name } }`)} } }`,
+    ),
   ),
   {
     name: '600 kB of comments',
-    build: (number) => buildGraphqlPost(`{ publishedSnapshot { id } }${'\n#'.repeat(200_000)}${number}`),
+    build: (number) =>
+      buildGraphqlPost(`{ publishedSnapshot { id } }${'\n#'.repeat(200_000)}${number}`),
   },
   {
     name: '16 kB of comments',
-    build: (number) => buildGraphqlPost(`{ publishedSnapshot { id } }${'\n#'.repeat(8_000)}${number}`),
+    build: (number) =>
+      buildGraphqlPost(`{ publishedSnapshot { id } }${'\n#'.repeat(8_000)}${number}`),
   },
   {
     name: 'a document of as many tokens as may be',

@@ -28,7 +28,15 @@ export function toMarkdown({ quiet, figures }: Surface, most = Infinity): string
       'worst ms',
     ],
     [
-      ['quiet', '', '', '', '', computeMedian(quiet.livez).toFixed(0), findMaximum(quiet.livez).toFixed(0)],
+      [
+        'quiet',
+        '',
+        '',
+        '',
+        '',
+        computeMedian(quiet.livez).toFixed(0),
+        findMaximum(quiet.livez).toFixed(0),
+      ],
       ...sorted.map(toTableRow),
     ],
   );

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { listMartTables } from '#pipeline/flow/flow.js';
-import { flows, STAGE_KEY_SQL, stageKeys } from '../places.js';
+import { flows, STAGE_KEY_SQL, stageKeys } from '../stage-keys.js';
 import { findProcess, type Role, signalProcess } from '../processes.js';
 import { pick, type Scene } from '../scene.js';
 import { connect } from '../warehouse.js';

@@ -1,4 +1,4 @@
-import { requestedRuns } from './asked.js';
+import { requestedRuns } from './requested-runs.js';
 import { fillDisk } from './disk-full.js';
 import { handOverKills } from './hand-over.js';
 import type { Kind } from './kind.js';

@@ -57,7 +57,10 @@ async function run(more: Partial<RunJobFlowInput> = {}): Promise<string> {
 describe('the life of a cluster', () => {
   it('goes from STARTING to TERMINATED when its steps are done', async () => {
     const before = Date.now() - 1;
-    const id = await run({ Steps: [buildBashStep('true'), buildBashStep('true')], Tags: [{ Key: 'a', Value: 'b' }] });
+    const id = await run({
+      Steps: [buildBashStep('true'), buildBashStep('true')],
+      Tags: [{ Key: 'a', Value: 'b' }],
+    });
     const cluster = await waitForCluster(emr, id, 'TERMINATED');
     expect(gateway.emr.history(id)).toEqual([
       'STARTING',
@@ -104,7 +107,9 @@ describe('the life of a cluster', () => {
   });
 
   it('ends with errors when a step fails that must end it', async () => {
-    const id = await run({ Steps: [buildBashStep('exit 3', 'first', 'TERMINATE_CLUSTER'), buildBashStep('true')] });
+    const id = await run({
+      Steps: [buildBashStep('exit 3', 'first', 'TERMINATE_CLUSTER'), buildBashStep('true')],
+    });
     const cluster = await waitForCluster(emr, id, 'TERMINATED_WITH_ERRORS');
     expect(cluster.Status?.StateChangeReason).toEqual({
       Code: 'STEP_FAILURE',
@@ -186,7 +191,10 @@ describe('refusals of EMR', () => {
       message: "Cluster id 'j-NOSUCH' is not valid.",
       ErrorCode: 'NoSuchCluster',
     });
-    const addSteps = new AddJobFlowStepsCommand({ JobFlowId: 'j-NOSUCH', Steps: [buildBashStep('true')] });
+    const addSteps = new AddJobFlowStepsCommand({
+      JobFlowId: 'j-NOSUCH',
+      Steps: [buildBashStep('true')],
+    });
     await expect(emr.send(addSteps)).rejects.toMatchObject({
       name: 'ValidationException',
       message: 'Specified job flow ID does not exist.',

@@ -103,7 +103,12 @@ describe('running', () => {
 
   it('cancels waiting steps after a failure when the step requests it', async () => {
     const id = gateway.emr.createCluster();
-    await add(id, buildBashStep('exit 1', 'first', 'CANCEL_AND_WAIT'), buildBashStep('true'), buildBashStep('true'));
+    await add(
+      id,
+      buildBashStep('exit 1', 'first', 'CANCEL_AND_WAIT'),
+      buildBashStep('true'),
+      buildBashStep('true'),
+    );
     await waitForCluster(emr, id, 'WAITING');
     expect(await listStates(id)).toEqual(['FAILED', 'CANCELLED', 'CANCELLED']);
   });
@@ -230,7 +235,11 @@ describe('step faults', () => {
     const id = gateway.emr.createCluster();
     gateway.faults.onStep({ effect: 'hold' });
     const file = join(gateway.folder, 'held');
-    const [held = '', next = ''] = await add(id, buildBashStep(`touch ${file}`), buildBashStep('true'));
+    const [held = '', next = ''] = await add(
+      id,
+      buildBashStep(`touch ${file}`),
+      buildBashStep('true'),
+    );
     await waitForStep(emr, id, held, 'RUNNING');
     await waitForStep(emr, id, next, 'PENDING');
     expect(existsSync(file)).toBe(false);
@@ -252,7 +261,9 @@ describe('ListSteps', () => {
   it('pages by 50, newest first, and filters', async () => {
     const id = gateway.emr.createCluster();
     gateway.faults.onStep({ effect: 'hold' });
-    const configs = Array.from({ length: 53 }, (_, index) => buildBashStep('true', `step ${index}`));
+    const configs = Array.from({ length: 53 }, (_, index) =>
+      buildBashStep('true', `step ${index}`),
+    );
     const ids = await add(id, ...configs);
     const listed: (string | undefined)[] = [];
     const sizes: number[] = [];

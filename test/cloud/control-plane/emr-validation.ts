@@ -20,8 +20,10 @@ export function checkJobFlow(input: RunJobFlowInput): void {
   if (!/^emr-\d+\.\d+\.\d+$/.test(release)) {
     throw createValidationError(`The supplied release label is invalid: ${release}.`);
   }
-  if (!input.ServiceRole) throw createValidationError('ServiceRole is required for creating cluster.');
-  if (!input.JobFlowRole) throw createValidationError('InstanceProfile is required for creating cluster.');
+  if (!input.ServiceRole)
+    throw createValidationError('ServiceRole is required for creating cluster.');
+  if (!input.JobFlowRole)
+    throw createValidationError('InstanceProfile is required for creating cluster.');
   if (!hasSqoop(release) && input.Applications?.some(({ Name }) => Name === 'Sqoop')) {
     throw createValidationError(`Sqoop is not an application of the release ${release}.`);
   }

@@ -99,7 +99,9 @@ export class Emr {
   }
 
   DescribeCluster({ ClusterId }: DescribeClusterInput, region: string): DescribeClusterOutput {
-    return { Cluster: describeCluster(this.requireCluster(ClusterId, region), this.context.masterHost) };
+    return {
+      Cluster: describeCluster(this.requireCluster(ClusterId, region), this.context.masterHost),
+    };
   }
 
   ListClusters(input: ListClustersInput, region: string): ListClustersOutput {
@@ -117,7 +119,9 @@ export class Emr {
   }
 
   ListInstances({ ClusterId }: ListInstancesInput, region: string): ListInstancesOutput {
-    return { Instances: listInstances(this.requireCluster(ClusterId, region), this.context.masterHost) };
+    return {
+      Instances: listInstances(this.requireCluster(ClusterId, region), this.context.masterHost),
+    };
   }
 
   AddJobFlowSteps(
@@ -190,7 +194,9 @@ export class Emr {
   }
 
   private requireStep(clusterId: string | undefined, id = 'null', region: string): EmrStep {
-    const step = this.requireCluster(clusterId, region).steps.find((candidate) => candidate.id === id);
+    const step = this.requireCluster(clusterId, region).steps.find(
+      (candidate) => candidate.id === id,
+    );
     if (!step) throw createInvalidRequest(`Step id '${id}' is not valid.`);
     return step;
   }

@@ -90,7 +90,10 @@ describe('as the SDK sees a fault', () => {
   it('of Glue and STS too', async () => {
     gateway.faults.onCall({ action: 'GetJobRuns', kind: 'error-500' });
     const runs = glue.send(new GetJobRunsCommand({ JobName: 'merge' }));
-    expect(await catchFailure(runs)).toMatchObject({ name: 'InternalServiceException', status: 500 });
+    expect(await catchFailure(runs)).toMatchObject({
+      name: 'InternalServiceException',
+      status: 500,
+    });
     gateway.faults.onCall({ action: 'CreateJob', kind: 'throttle' });
     const create = new CreateJobCommand({ Name: 'merge', Role: 'r', Command: { Name: 'glueetl' } });
     expect(await catchFailure(glue.send(create))).toMatchObject({ name: 'ThrottlingException' });
@@ -130,7 +133,10 @@ describe('a lost response', () => {
   it('submits the step, and leaves the caller without an answer', async () => {
     const id = gateway.emr.createCluster();
     gateway.faults.onCall({ action: 'AddJobFlowSteps', kind: 'lost-response' });
-    const add = new AddJobFlowStepsCommand({ JobFlowId: id, Steps: [buildBashStep('true', 'once')] });
+    const add = new AddJobFlowStepsCommand({
+      JobFlowId: id,
+      Steps: [buildBashStep('true', 'once')],
+    });
     await expect(emr.send(add)).rejects.toMatchObject({ code: 'ECONNRESET' });
     const { Steps } = await emr.send(new ListStepsCommand({ ClusterId: id }));
     expect(Steps?.map(({ Name }) => Name)).toEqual(['once']);
@@ -141,7 +147,9 @@ describe('a lost response', () => {
     const id = gateway.emr.createCluster();
     const patient = new EMRClient({ ...gateway.client, maxAttempts: 3 });
     gateway.faults.onCall({ action: 'AddJobFlowSteps', kind: 'lost-response' });
-    await patient.send(new AddJobFlowStepsCommand({ JobFlowId: id, Steps: [buildBashStep('true')] }));
+    await patient.send(
+      new AddJobFlowStepsCommand({ JobFlowId: id, Steps: [buildBashStep('true')] }),
+    );
     patient.destroy();
     expect(gateway.faults.countExecuted('AddJobFlowSteps')).toBe(2);
   });

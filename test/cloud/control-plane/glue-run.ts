@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Job, JobRun, JobRunState, StartJobRunRequest } from '@aws-sdk/client-glue';
 import type { Command, startCommand } from './command.js';
 import { buildGlueCommand } from './glue-command.js';
-import { findErrorLine } from './telling-line.js';
+import { findErrorLine } from './find-error-line.js';
 
 /** Shared parts of runs. */
 export interface GlueContext {

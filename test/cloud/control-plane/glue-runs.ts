@@ -58,7 +58,12 @@ export class GlueRuns {
 
   GetJobRuns({ JobName = '', NextToken, MaxResults }: GetJobRunsRequest): GetJobRunsResponse {
     const newestFirst = [...(this.runs.get(JobName) ?? [])].reverse();
-    const { items, next } = toPage(newestFirst, NextToken, MaxResults ?? PAGE_SIZE, createTokenError);
+    const { items, next } = toPage(
+      newestFirst,
+      NextToken,
+      MaxResults ?? PAGE_SIZE,
+      createTokenError,
+    );
     return { JobRuns: items.map((run) => run.describe()), ...(next && { NextToken: next }) };
   }
 

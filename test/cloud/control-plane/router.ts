@@ -120,7 +120,10 @@ export class Router {
   }
 
   /** `POST /_faults` takes a `FaultRequest`, `GET /_faults` returns the log of calls. */
-  private async handleFaultRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async handleFaultRequest(
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     if (request.method === 'GET') {
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify({ calls: this.faults.calls }));

@@ -4,7 +4,7 @@ import type { FailureDetails } from '@aws-sdk/client-emr';
 import { startCommand } from './command.js';
 import type { EmrContext } from './emr-context.js';
 import type { EmrStep } from './emr-step.js';
-import { findErrorLine } from './telling-line.js';
+import { findErrorLine } from './find-error-line.js';
 
 /** The application that adds a program to the cluster's PATH. */
 const APPLICATIONS: Record<string, string> = {
@@ -73,7 +73,8 @@ async function execute(
 function buildCommand(host: StepHost, { config, args }: EmrStep): string[] {
   const jar = config.HadoopJarStep?.Jar ?? '';
   const program = args[0];
-  if (jar !== 'command-runner.jar') return createRefusal(`only command-runner.jar is run, not ${jar}`);
+  if (jar !== 'command-runner.jar')
+    return createRefusal(`only command-runner.jar is run, not ${jar}`);
   if (!program) return createRefusal('command-runner.jar was given no command');
   const application = APPLICATIONS[program];
   if (application && !host.applications.includes(application)) {

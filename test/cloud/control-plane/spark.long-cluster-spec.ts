@@ -49,7 +49,10 @@ beforeAll(async () => {
   moto = await startTestMoto();
   let env: Record<string, string> = {};
   gateway = await startTestGateway(moto.url, { env: () => env });
-  env = buildEnvironment(toolchain, await writeHadoopConf(toolchain, state, { endpoint: gateway.url }));
+  env = buildEnvironment(
+    toolchain,
+    await writeHadoopConf(toolchain, state, { endpoint: gateway.url }),
+  );
   s3 = new S3Client({ ...gateway.client, forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket }));
   await put('scripts/total.py', SCRIPT);

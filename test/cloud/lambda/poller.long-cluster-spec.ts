@@ -13,7 +13,11 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { S3Event, SQSEvent } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { WAIT_OPTIONS, startTestGateway, type TestGateway } from '../control-plane/gateway.fixture.js';
+import {
+  WAIT_OPTIONS,
+  startTestGateway,
+  type TestGateway,
+} from '../control-plane/gateway.fixture.js';
 import type { Moto } from '../services/moto.js';
 import { startTestMoto } from '../control-plane/moto.fixture.js';
 import { type BatchHandler, Poller } from './poller.js';

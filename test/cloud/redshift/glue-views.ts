@@ -55,7 +55,11 @@ export class GlueViews {
     }
   }
 
-  private async buildSelect(glue: GlueClient, s3: S3Client, [database, name]: Address): Promise<string> {
+  private async buildSelect(
+    glue: GlueClient,
+    s3: S3Client,
+    [database, name]: Address,
+  ): Promise<string> {
     const place = { DatabaseName: database, TableName: name };
     const { Table: table } = await glue
       .send(new GetTableCommand({ DatabaseName: database, Name: name }))
@@ -102,7 +106,8 @@ function selectFiles(table: Table, files: string[], keys: Column[], values: stri
   const items = [
     ...columns.map(({ Name = '' }) => quoteIdentifier(Name)),
     ...keys.map(
-      (key, at) => `${quoteLiteral(values[at] ?? '')}::${toDuckdbType(key)} AS ${quoteIdentifier(key.Name ?? '')}`,
+      (key, at) =>
+        `${quoteLiteral(values[at] ?? '')}::${toDuckdbType(key)} AS ${quoteIdentifier(key.Name ?? '')}`,
     ),
   ];
   const isText = !(serde?.SerializationLibrary ?? '').includes('Parquet');
@@ -110,9 +115,15 @@ function selectFiles(table: Table, files: string[], keys: Column[], values: stri
   return `SELECT ${items.join(', ')} FROM ${source}`;
 }
 
-function selectCsv({ Parameters = {}, StorageDescriptor: at }: Table, list: string, columns: Column[]) {
+function selectCsv(
+  { Parameters = {}, StorageDescriptor: at }: Table,
+  list: string,
+  columns: Column[],
+) {
   const { Parameters: serde = {} } = at?.SerdeInfo ?? {};
-  const types = columns.map((column) => `${quoteLiteral(column.Name ?? '')}: ${quoteLiteral(toDuckdbType(column))}`);
+  const types = columns.map(
+    (column) => `${quoteLiteral(column.Name ?? '')}: ${quoteLiteral(toDuckdbType(column))}`,
+  );
   const options = [
     `columns = {${types.join(', ')}}`,
     `delim = ${quoteLiteral(serde['separatorChar'] ?? serde['field.delim'] ?? ',')}`,
@@ -126,6 +137,8 @@ function selectCsv({ Parameters = {}, StorageDescriptor: at }: Table, list: stri
 
 function selectNothing({ StorageDescriptor: at, PartitionKeys: keys = [] }: Table): string {
   const columns = [...(at?.Columns ?? []), ...keys];
-  const items = columns.map((column) => `NULL::${toDuckdbType(column)} AS ${quoteIdentifier(column.Name ?? '')}`);
+  const items = columns.map(
+    (column) => `NULL::${toDuckdbType(column)} AS ${quoteIdentifier(column.Name ?? '')}`,
+  );
   return `SELECT ${items.join(', ')} WHERE false`;
 }

@@ -161,7 +161,8 @@ function requireParameters({ Sqls = [], Parameters = [] }: BatchExecuteStatement
   const isLong = Sqls.some((sql) => Buffer.byteLength(sql) > SQL_BYTES_MAX);
   if (isLong) throw createValidationError('The statement is longer than 100 KB.');
   for (const { name = '', value = '' } of Parameters) {
-    if (value === '') throw createValidationError('Value of a parameter must have length at least 1.');
+    if (value === '')
+      throw createValidationError('Value of a parameter must have length at least 1.');
     const isUsed = Sqls.some((sql) => new RegExp(`:${name}\\b`).test(sql));
     if (!isUsed) throw createValidationError('Parameters list contains unused parameters.');
   }

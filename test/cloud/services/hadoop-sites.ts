@@ -76,7 +76,11 @@ export function buildHiveSite(conf: HadoopConf): Settings {
 }
 
 /** Returns the text of spark-defaults.conf. @param jars on the class path of every Spark program */
-export function buildSparkDefaults(conf: HadoopConf, jars: string[], javaOptions: string[]): string {
+export function buildSparkDefaults(
+  conf: HadoopConf,
+  jars: string[],
+  javaOptions: string[],
+): string {
   const settings: Settings = {
     'spark.master': 'local[2]',
     'spark.driver.memory': '1500m',
@@ -98,7 +102,8 @@ export function buildSparkDefaults(conf: HadoopConf, jars: string[], javaOptions
 /** Returns the text of one of Hadoop's files. */
 export function toXml(settings: Settings): string {
   const properties = Object.entries(settings).map(
-    ([name, value]) => `  <property><name>${name}</name><value>${escapeXml(value)}</value></property>`,
+    ([name, value]) =>
+      `  <property><name>${name}</name><value>${escapeXml(value)}</value></property>`,
   );
   return ['<configuration>', ...properties, '</configuration>', ''].join('\n');
 }

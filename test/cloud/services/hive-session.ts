@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { auth, connections, HiveClient, HiveUtils, thrift } from 'hive-driver';
-import { canConnect } from './accepts.js';
+import { canConnect } from './can-connect.js';
 
 /** A row by column name, as hive-driver returns it: a BIGINT from 2^53 or a DECIMAL is not exact. */
 type HiveRow = Record<string, unknown>;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Toolchain } from '../install/toolchain.js';
-import { canConnect } from './accepts.js';
+import { canConnect } from './can-connect.js';
 import { TEST_CREDENTIALS } from './environment.js';
 import { buildJavaOptions } from './hadoop-conf.js';
 import type { HadoopConf } from './hadoop-sites.js';

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTempFolder } from '#test/setup/temp-folder.js';
-import { canConnect } from './accepts.js';
+import { canConnect } from './can-connect.js';
 import { endLeftovers, openCloudState, type CloudState } from './cloud-state.js';
 import { startRedis } from './redis.js';
 

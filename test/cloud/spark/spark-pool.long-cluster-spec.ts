@@ -92,7 +92,10 @@ it('uses a started Spark without traces of the former run', async () => {
 
 it('uses another Spark after a run that failed, changed shared state, or was killed', async () => {
   const spark = 'from pyspark.sql import SparkSession as S\nspark = S.builder.getOrCreate()\n';
-  const says = await writeScript('says.py', `${spark}print("id", spark.sparkContext.applicationId)`);
+  const says = await writeScript(
+    'says.py',
+    `${spark}print("id", spark.sparkContext.applicationId)`,
+  );
   const fails = await writeScript('fails.py', 'raise ValueError("no week in line 7")');
   const changes = await writeScript(
     'changes.py',

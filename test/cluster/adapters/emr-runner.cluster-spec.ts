@@ -59,7 +59,9 @@ describe('bring', () => {
   });
 
   it('reads S3 directly without HDFS, and without keys', async () => {
-    expect([...(await createRunner(false).copyToEngine('run-3', keys)).values()]).toEqual(keys.map(toUrl));
+    expect([...(await createRunner(false).copyToEngine('run-3', keys)).values()]).toEqual(
+      keys.map(toUrl),
+    );
     expect(await createRunner(true).copyToEngine('run-3', [])).toEqual(new Map());
     expect(await readCalls()).toEqual([]);
   });

@@ -203,7 +203,9 @@ describe('an abort', () => {
   it('leaves the run to the next worker when the worker stops', async () => {
     const { job, runner } = await createJob();
     const stop = new AbortController();
-    const ended = expect(runner.run(createSubmission(HELD), stop.signal)).rejects.toThrow(WorkerStopping);
+    const ended = expect(runner.run(createSubmission(HELD), stop.signal)).rejects.toThrow(
+      WorkerStopping,
+    );
     await waitForState(job, 'RUNNING');
     stop.abort(new WorkerStopping());
     await ended;

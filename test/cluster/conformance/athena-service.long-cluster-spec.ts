@@ -4,11 +4,15 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/clien
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createSqlService } from '#lake/create-sql-service.js';
 import type { SqlService } from '#lake/ports/sql-service.js';
-import { waitUntilSucceeded } from '#catalogue/sql/service-answers.js';
+import { waitUntilSucceeded } from '#catalogue/sql/remote-query-runner.js';
 import { parseServiceUrl } from '#platform/config/service-url.js';
 import { startTestMoto } from '#test/cloud/control-plane/moto.fixture.js';
 import type { Moto } from '#test/cloud/services/moto.js';
-import { SALES, type SalesAnswer, describeSqlService } from '#test/conformance/sql-service.suite.js';
+import {
+  SALES,
+  type SalesAnswer,
+  describeSqlService,
+} from '#test/conformance/sql-service.suite.js';
 import { createBucket, REGION } from '../setup/s3.js';
 
 const BUCKET = 'athena-lake';

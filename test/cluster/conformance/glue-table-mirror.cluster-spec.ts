@@ -36,7 +36,8 @@ const createVersion = (number: number): MirroredTable => ({
 
 const TABLE = 'weekly_sales.store_week';
 /** Makes Glue follow a database whose committed version has this number. */
-const followVersion = (number: number) => mirror.follow(TABLE, () => Promise.resolve(createVersion(number)));
+const followVersion = (number: number) =>
+  mirror.follow(TABLE, () => Promise.resolve(createVersion(number)));
 
 const fetchTable = async () => {
   const place = { DatabaseName: formatDatabase(), Name: 'store_week' };
@@ -160,7 +161,11 @@ it('refuses a table of another program', async () => {
 it('is refused by the local cloud with a version that is no more', async () => {
   await followVersion(1);
   await followVersion(2);
-  const stale = { DatabaseName: formatDatabase(), TableInput: { Name: 'store_week' }, VersionId: '1' };
+  const stale = {
+    DatabaseName: formatDatabase(),
+    TableInput: { Name: 'store_week' },
+    VersionId: '1',
+  };
   await expect(glue.send(new UpdateTableCommand(stale))).rejects.toMatchObject({
     name: 'ConcurrentModificationException',
   });

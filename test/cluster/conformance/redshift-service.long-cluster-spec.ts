@@ -1,6 +1,6 @@
 // Runs on changes of libs/lake/src/sql-services
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { waitUntilSucceeded } from '#catalogue/sql/service-answers.js';
+import { waitUntilSucceeded } from '#catalogue/sql/remote-query-runner.js';
 import { createSqlService } from '#lake/create-sql-service.js';
 import type { SqlService } from '#lake/ports/sql-service.js';
 import { parseServiceUrl } from '#platform/config/service-url.js';

@@ -3,8 +3,20 @@ import { buffer } from 'node:stream/consumers';
 import { PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { S3Store } from '#lake/stores/s3-store.js';
-import { corruptAnswer, createCut, type Fault, closeConnection, createRefusal } from '../setup/faulty-s3.js';
-import { streamBytes, createBytes, type LakeOnS3, MEBIBYTE, openLakeOnS3 } from '../setup/lake-on-s3.js';
+import {
+  corruptAnswer,
+  createCut,
+  type Fault,
+  closeConnection,
+  createRefusal,
+} from '../setup/faulty-s3.js';
+import {
+  streamBytes,
+  createBytes,
+  type LakeOnS3,
+  MEBIBYTE,
+  openLakeOnS3,
+} from '../setup/lake-on-s3.js';
 
 const GET = /^GET /;
 const content = createBytes(3 * MEBIBYTE);

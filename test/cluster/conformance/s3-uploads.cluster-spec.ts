@@ -25,7 +25,8 @@ const large = createBytes(20 * MEBIBYTE + 3);
 
 let lake: LakeOnS3;
 let store: S3Store;
-const countSent = (requests: RegExp) => lake.line.requests.filter((line) => requests.test(line)).length;
+const countSent = (requests: RegExp) =>
+  lake.line.requests.filter((line) => requests.test(line)).length;
 
 beforeAll(async () => {
   lake = await openLakeOnS3();

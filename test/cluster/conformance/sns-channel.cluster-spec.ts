@@ -39,7 +39,10 @@ describe('SnsChannel', () => {
   });
 
   /** A topic, and a queue that subscribes to it. */
-  async function createTopic(name: string, isFifo = false): Promise<{ arn: string; queue: string }> {
+  async function createTopic(
+    name: string,
+    isFifo = false,
+  ): Promise<{ arn: string; queue: string }> {
     const Attributes = isFifo ? { FifoTopic: 'true' } : undefined;
     const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: name, Attributes }));
     const { QueueUrl = '' } = await sqs.send(

@@ -11,7 +11,13 @@ import { AppError } from '#platform/errors/app-error.js';
 import { relay } from '#test/cloud/control-plane/moto-proxy.js';
 import { describeSource } from '#test/conformance/source.suite.js';
 import { createCut, closeConnection, dropAnswer, createRefusal } from '../setup/faulty-s3.js';
-import { createBytes, type LakeOnS3, MEBIBYTE, openLakeOnS3, buildUrl } from '../setup/lake-on-s3.js';
+import {
+  createBytes,
+  type LakeOnS3,
+  MEBIBYTE,
+  openLakeOnS3,
+  buildUrl,
+} from '../setup/lake-on-s3.js';
 import { openSourceInBucket, type SourceInBucket } from '../setup/source-in-bucket.js';
 
 let lake: LakeOnS3;

@@ -6,8 +6,20 @@ import {
   type SourceWriterSubject,
   describeSourceWriter,
 } from '#test/conformance/source-writer.suite.js';
-import { corruptAnswer, createCut, closeConnection, dropAnswer, createRefusal } from '../setup/faulty-s3.js';
-import { streamBytes, createBytes, type LakeOnS3, MEBIBYTE, openLakeOnS3 } from '../setup/lake-on-s3.js';
+import {
+  corruptAnswer,
+  createCut,
+  closeConnection,
+  dropAnswer,
+  createRefusal,
+} from '../setup/faulty-s3.js';
+import {
+  streamBytes,
+  createBytes,
+  type LakeOnS3,
+  MEBIBYTE,
+  openLakeOnS3,
+} from '../setup/lake-on-s3.js';
 import { openSourceInBucket } from '../setup/source-in-bucket.js';
 
 let lake: LakeOnS3;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSqlService } from '#lake/create-sql-service.js';
 import type { HiveAddress } from '#lake/hive/hive-settings.js';
 import type { SqlService } from '#lake/ports/sql-service.js';
-import { waitUntilSucceeded } from '#catalogue/sql/service-answers.js';
+import { waitUntilSucceeded } from '#catalogue/sql/remote-query-runner.js';
 import { SparkThriftService } from '#lake/sql-services/spark-thrift-service.js';
 import { parseServiceUrl } from '#platform/config/service-url.js';
 import { askHive } from '#test/cloud/services/hive-session.js';

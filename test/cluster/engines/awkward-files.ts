@@ -93,7 +93,12 @@ export function createAwkwardFiles(contract: Contract, seed: number): AwkwardFil
 
 const toHeader = ({ columns }: Contract) => columns.map(({ headers }) => headers[0] ?? '');
 
-function createLine(contract: Contract, random: Random, before: string[][], extras: number): string {
+function createLine(
+  contract: Contract,
+  random: Random,
+  before: string[][],
+  extras: number,
+): string {
   const kind = random();
   const said = kind < 0.08 ? before[pick(random, before.length)] : undefined;
   const cells = said ? said.slice() : createCells(contract, random);

@@ -60,7 +60,10 @@ export function listJobs(
     {
       name: 'integrate',
       sources: datasets.map((dataset) =>
-        table(hasReferences(dataset) ? allRows(dataset.name) : dataset.name, `${dataset.name}_kept`),
+        table(
+          hasReferences(dataset) ? allRows(dataset.name) : dataset.name,
+          `${dataset.name}_kept`,
+        ),
       ),
       models: [
         ...referring.flatMap((dataset) => [
@@ -93,7 +96,9 @@ export function listJobs(
       }),
       models: [
         ...parametersModel(flow.parameters, flow.marts),
-        ...[...flow.marts, ...flow.shares].map(({ name, sql }) => toOutputModel({ name, sql }, prefix)),
+        ...[...flow.marts, ...flow.shares].map(({ name, sql }) =>
+          toOutputModel({ name, sql }, prefix),
+        ),
       ],
     },
   ];
@@ -141,7 +146,9 @@ function listCleaningJobs(
       ],
       models: [
         ...cleaningSteps(contract, { former, replaced }).map(toRunModel),
-        ...listResults(flow, contract).map((model) => toOutputModel({ ...model, isView: true }, prefix)),
+        ...listResults(flow, contract).map((model) =>
+          toOutputModel({ ...model, isView: true }, prefix),
+        ),
       ],
     },
   ];

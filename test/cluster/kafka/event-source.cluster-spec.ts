@@ -173,7 +173,10 @@ describe('KafkaSource', () => {
   type Outcome = 'commit' | 'abort';
 
   /** Sends transactions of one producer, one after the other. */
-  async function sendInTransactions(topic: string, ...sent: [outcome: Outcome, values: string[]][]) {
+  async function sendInTransactions(
+    topic: string,
+    ...sent: [outcome: Outcome, values: string[]][]
+  ) {
     const producer = client.producer({
       transactionalId: `till-${topic}`,
       maxInFlightRequests: 1,
@@ -206,7 +209,13 @@ describe('KafkaSource', () => {
   it('returns nothing of an aborted transaction whose marker comes in a later answer', async () => {
     const topic = await createTopic();
     const lost = Array.from({ length: 20 }, (_, index) => `lost ${index} ${'x'.repeat(1_000)}`);
-    await sendInTransactions(topic, ['abort', lost], ['commit', ['1']], ['abort', lost], ['commit', ['2']]);
+    await sendInTransactions(
+      topic,
+      ['abort', lost],
+      ['commit', ['1']],
+      ['abort', lost],
+      ['commit', ['2']],
+    );
     // One batch an answer.
     expect(await readThrough(source, topic, '2', 1_200)).toEqual(['1', '2']);
     expect(await readAll(source, topic, 5_000)).toEqual(['1', '2']);

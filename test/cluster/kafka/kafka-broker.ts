@@ -47,7 +47,11 @@ export async function startKafka(): Promise<KafkaBroker> {
   );
   const folder = await createTempFolder('kafka');
   const certificate = await createCertificate(folder);
-  const [plain, secure, controller] = [await findFreePort(), await findFreePort(), await findFreePort()];
+  const [plain, secure, controller] = [
+    await findFreePort(),
+    await findFreePort(),
+    await findFreePort(),
+  ];
   const settings = join(folder, 'server.properties');
   await mkdir(join(folder, 'data'));
   await writeFile(

@@ -8,4 +8,9 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => broker.close());
 
-describeKilledReaders(() => broker, { anyTime: 140, beforeCommit: 30, duringCommit: 10, broker: 20 });
+describeKilledReaders(() => broker, {
+  anyTime: 140,
+  beforeCommit: 30,
+  duringCommit: 10,
+  broker: 20,
+});

@@ -5,7 +5,7 @@ import { readConfig } from '#composition/read-config.js';
 import { StreamDeliveries } from '#streaming/deliveries/stream-deliveries.js';
 import { StreamStates } from '#streaming/reader/stream-states.js';
 import { listStreams } from '#streaming/reader/stream.js';
-import { readPublishedRetail } from '../../factories/published-retail.js';
+import { readPublishedRetail } from '../../factories/read-published-retail.js';
 import { createRetailEvent } from '../../factories/retail-events.js';
 import { retailDimensions, createRetailLines } from '../../factories/retail-files.js';
 import { computeRetailMarts } from '../../factories/retail-slow-path.js';

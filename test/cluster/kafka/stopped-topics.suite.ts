@@ -4,7 +4,7 @@ import type { OperationContext } from '#operations/operation/operation-context.j
 import { acceptGap, seekStream, streams } from '#operations/streams.js';
 import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
 import { listStreams } from '#streaming/reader/stream.js';
-import { readPublishedRetail } from '../../factories/published-retail.js';
+import { readPublishedRetail } from '../../factories/read-published-retail.js';
 import { createRetailEvent } from '../../factories/retail-events.js';
 import { retailDimensions, createRetailLines } from '../../factories/retail-files.js';
 import { computeRetailMarts } from '../../factories/retail-slow-path.js';

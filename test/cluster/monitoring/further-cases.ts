@@ -130,11 +130,21 @@ export const furtherCases: readonly FurtherCase[] = [
   },
   // Beyond 7.2% of an hour, and 10% of one hour are 1.7% of six; beyond 3% of six hours.
   createBurst('ApiErrorsFast', 'for an hour, and is over', buildFailingSeries, buildHour(100)),
-  createBurst('ApiErrorsFast', 'for hours at a lower rate, and is over', buildFailingSeries, buildHours(40)),
+  createBurst(
+    'ApiErrorsFast',
+    'for hours at a lower rate, and is over',
+    buildFailingSeries,
+    buildHours(40),
+  ),
   // 17 hours of 3% are 2.1% of a day, and 20 are 0.8% of three.
   createBurst('ApiErrorsSlow', 'for most of a day, and is over', buildFailingSeries, buildDay(30)),
   // Twice as much, like the budget.
   createBurst('ApiSlowFast', 'for an hour, and is over', buildSlowSeries, buildHour(200)),
-  createBurst('ApiSlowFast', 'for hours at a lower rate, and is over', buildSlowSeries, buildHours(80)),
+  createBurst(
+    'ApiSlowFast',
+    'for hours at a lower rate, and is over',
+    buildSlowSeries,
+    buildHours(80),
+  ),
   createBurst('ApiSlowSlow', 'for most of a day, and is over', buildSlowSeries, buildDay(60)),
 ];

@@ -11,7 +11,7 @@ import { parseOptions } from '../../../monitoring/serve/options.js';
 import { type MonitoredApps, openMonitoredApps } from '../../monitoring/monitored-apps.js';
 import { findFreePort } from '../../setup/free-ports.js';
 import { toCsv, deliver, SALES_HEADER } from '../../setup/source-files.js';
-import { BrokenCompute } from '../../setup/stand-in-compute.js';
+import { BrokenCompute } from '../../setup/fake-compute.js';
 import { createTempFolder } from '../../setup/temp-folder.js';
 import { openReceiver, type Receiver } from './receiver.js';
 

@@ -60,7 +60,10 @@ describe('administration and search in the console', () => {
     await channels.close();
   });
 
-  async function open(path: string, { role = 'admin', ...looks }: Viewport & { role?: string } = {}) {
+  async function open(
+    path: string,
+    { role = 'admin', ...looks }: Viewport & { role?: string } = {},
+  ) {
     const opened = await openPage(browser, api.url, looks);
     await opened.page.setExtraHTTPHeaders({ authorization: `Bearer ${keys[role]}` });
     await opened.page.goto(`${api.url}${path}`);

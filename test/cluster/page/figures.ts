@@ -18,7 +18,9 @@ import type { ChainApi } from './chain-api.js';
 const formatPercent = (ratio: number, digits = 1) => `${Math.abs(ratio * 100).toFixed(digits)} %`;
 const formatWhole = (value: number) => Math.round(value).toLocaleString('en-US');
 const formatRounded = (value: number) =>
-  value < 1_000_000 ? formatWhole(value) : `${(value / 1e6).toFixed(value < 9_995_000 ? 2 : 1)} million`;
+  value < 1_000_000
+    ? formatWhole(value)
+    : `${(value / 1e6).toFixed(value < 9_995_000 ? 2 : 1)} million`;
 
 /** The text that a section must contain, from the API and without the page's code. */
 export const figures: Record<string, (api: ChainApi) => Promise<string[]>> = {
@@ -26,7 +28,10 @@ export const figures: Record<string, (api: ChainApi) => Promise<string[]>> = {
     const { averageWeeklyVisits, storeWeeks } = await api.fetchAnswer<CustomerVisitsAnswer>(
       'customer-visits?storeType=B&month=4',
     );
-    return [`${formatWhole(averageWeeklyVisits ?? NaN)} visits`, `${formatWhole(storeWeeks)} store-weeks`];
+    return [
+      `${formatWhole(averageWeeklyVisits ?? NaN)} visits`,
+      `${formatWhole(storeWeeks)} store-weeks`,
+    ];
   },
   'holiday-sales': async (api) => {
     const { byHoliday } = await api.fetchAnswer<HolidaySalesAnswer>('holiday-sales');
@@ -39,7 +44,8 @@ export const figures: Record<string, (api: ChainApi) => Promise<string[]>> = {
     return [`Store ${worst!.store} sold least in ${years[0]!.year}`, formatRounded(worst!.total)];
   },
   'sales-prediction': async (api) => {
-    const { rSquared, prediction } = await api.fetchAnswer<SalesPredictionAnswer>('sales-prediction');
+    const { rSquared, prediction } =
+      await api.fetchAnswer<SalesPredictionAnswer>('sales-prediction');
     const digits = rSquared! < 0.001 ? 2 : 1;
     return [formatPercent(rSquared!, digits), `the line predicts ${formatRounded(prediction!)}`];
   },
@@ -51,23 +57,33 @@ export const figures: Record<string, (api: ChainApi) => Promise<string[]>> = {
     return [formatRounded(last.total), `${formatPercent(last.weeklyAverageChangeOnYearBefore!)} `];
   },
   'weekly-top-stores': async (api) => {
-    const { wins, totalCount } = await api.fetchAnswer<WeeklyTopStoreConnection>('weekly-top-stores');
+    const { wins, totalCount } =
+      await api.fetchAnswer<WeeklyTopStoreConnection>('weekly-top-stores');
     return [`Store ${wins[0]!.store} sold most in ${wins[0]!.weeks} of ${totalCount} weeks`];
   },
   'department-performance': async (api) => {
-    const { coverage } = await api.fetchAnswer<WeeklyTopStoreConnection>('weekly-top-stores?first=1');
+    const { coverage } = await api.fetchAnswer<WeeklyTopStoreConnection>(
+      'weekly-top-stores?first=1',
+    );
     const { nodes } = await api.fetchAnswer<Connection<DepartmentWeek>>(
       `department-performance?from=${coverage.lastWeek}&first=1`,
     );
-    return [`Department ${nodes[0]!.department} led`, `${formatPercent(nodes[0]!.share!)} of all sales`];
+    return [
+      `Department ${nodes[0]!.department} led`,
+      `${formatPercent(nodes[0]!.share!)} of all sales`,
+    ];
   },
   'lowest-fuel-prices': async (api) => {
-    const { nodes } = await api.fetchAnswer<LowestFuelPriceConnection>('lowest-fuel-prices?first=1000');
+    const { nodes } = await api.fetchAnswer<LowestFuelPriceConnection>(
+      'lowest-fuel-prices?first=1000',
+    );
     const least = Math.min(...nodes.map(({ price }) => price));
     return [`cheapest at ${least.toFixed(3)}`, `last week was ${nodes.at(-1)!.price.toFixed(3)}`];
   },
   'yearly-store-performance': async (api) => {
-    const { years } = await api.fetchAnswer<StoreYearConnection>('yearly-store-performance?first=1');
+    const { years } = await api.fetchAnswer<StoreYearConnection>(
+      'yearly-store-performance?first=1',
+    );
     const { best, bestTotal, worstTotal, likeForLikeGrowth } = years.at(-1)!;
     return [
       `Store ${best[0]!.store} sold most`,

@@ -235,7 +235,12 @@ describe('runs in the console', () => {
 });
 
 /** Opens a dialog, gives a reason and confirms. */
-async function confirmAction(page: Page, opens: string, action: string, reason: string): Promise<void> {
+async function confirmAction(
+  page: Page,
+  opens: string,
+  action: string,
+  reason: string,
+): Promise<void> {
   await page.getByRole('button', { name: opens, exact: true }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel(/Reason/).fill(reason);
@@ -243,7 +248,8 @@ async function confirmAction(page: Page, opens: string, action: string, reason: 
 }
 
 /** The text of the focused element. */
-const readFocused = (page: Page): Promise<string> => page.evaluate('document.activeElement.innerText');
+const readFocused = (page: Page): Promise<string> =>
+  page.evaluate('document.activeElement.innerText');
 
 /** Moves the focus with the Tab key to the element with a text. */
 async function tabTo(page: Page, text: string | RegExp): Promise<void> {

@@ -88,7 +88,9 @@ describe('deliveries one after the other in the profile of AWS', { timeout: LIMI
     const refused = await deployment.warehouse.query<{ name: string; code: string }[]>(
       `SELECT file_name AS name, error_code AS code FROM ops.source_files WHERE status = 'E'`,
     );
-    expect(Object.fromEntries(refused.map(({ name, code }) => [name, code]))).toEqual(REFUSED_FILES);
+    expect(Object.fromEntries(refused.map(({ name, code }) => [name, code]))).toEqual(
+      REFUSED_FILES,
+    );
   });
 
   it('restates values from later deliveries', async () => {

@@ -13,7 +13,13 @@ import { openTestPipeline, type TestPipeline } from '../../setup/pipeline.js';
 import { createTempFolder } from '../../setup/temp-folder.js';
 import { type Deployment, deploy } from '../setup/deployment.js';
 import { readRows } from '../setup/warehouse-rows.js';
-import { expectSameTables, openHive, openLake, listQuarantine, listSteps } from './profile-checks.js';
+import {
+  expectSameTables,
+  openHive,
+  openLake,
+  listQuarantine,
+  listSteps,
+} from './profile-checks.js';
 
 /** Quarantined rows of every kind, which both profiles must find. */
 const MESS = [

@@ -47,7 +47,9 @@ export async function expectSameTables(
 export const openLake = ({ profile }: Deployment) =>
   new S3Store({ scheme: 's3', href: profile.settings['LAKE_URL'] ?? '' });
 
-export async function listQuarantine({ warehouse }: Pick<Deployment, 'warehouse'>): Promise<unknown[]> {
+export async function listQuarantine({
+  warehouse,
+}: Pick<Deployment, 'warehouse'>): Promise<unknown[]> {
   return warehouse.query(
     'SELECT stage, reason, rows::integer FROM ops.quarantine_counts ORDER BY stage, reason',
   );

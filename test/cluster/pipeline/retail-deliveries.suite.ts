@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ShareManifest } from '#pipeline/stages/shares.js';
-import { readPublishedRetail } from '#test/factories/published-retail.js';
+import { readPublishedRetail } from '#test/factories/read-published-retail.js';
 import {
   retailDimensions,
   createRetailLines,
@@ -16,10 +16,10 @@ import {
 } from '#test/factories/retail-files.js';
 import { computeRetailMarts } from '#test/factories/retail-slow-path.js';
 import { retailMart } from '#test/setup/flow.js';
-import { decryptRows } from '#test/setup/opened-rows.js';
+import { decryptRows } from '#test/setup/decrypt-rows.js';
 import { SHARE, computeSums } from '#test/pipeline/shared-transactions.js';
 import { toCsv } from '#test/setup/source-files.js';
-import { buildZip } from '#test/setup/zip-of.js';
+import { buildZip } from '#test/setup/build-zip.js';
 import { type Cloud, buildClientConfig, REGION } from '../../cloud/cloud.js';
 import { type Deployment, deploy, type FinishedRun } from '../setup/deployment.js';
 import { openDuckdbOnS3 } from '../setup/duckdb-on-s3.js';

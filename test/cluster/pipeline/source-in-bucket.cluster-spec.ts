@@ -65,7 +65,10 @@ describe('a worker with a source in a bucket', () => {
     await put('2010/w1.csv', buildSale('2010-02-05'));
     await put('2010/w2.csv', buildSale('2010-02-12'));
     await untilRuns([{ run: 1, status: 'succeeded', files: '3' }]);
-    await vi.waitFor(async () => expect(await receiveMessages(sqs, queue)).toEqual(empty), PATIENCE);
+    await vi.waitFor(
+      async () => expect(await receiveMessages(sqs, queue)).toEqual(empty),
+      PATIENCE,
+    );
 
     // Repeated events, and events of other objects: no run.
     const record = (name: string, key: string) => ({
@@ -80,7 +83,10 @@ describe('a worker with a source in a bucket', () => {
       const MessageBody = JSON.stringify({ Records: records });
       await sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody }));
     }
-    await vi.waitFor(async () => expect(await receiveMessages(sqs, queue)).toEqual(empty), PATIENCE);
+    await vi.waitFor(
+      async () => expect(await receiveMessages(sqs, queue)).toEqual(empty),
+      PATIENCE,
+    );
     expect(await runs()).toHaveLength(1);
 
     await put('2010/w1.csv', buildSale('2010-02-19'));

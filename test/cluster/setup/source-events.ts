@@ -4,7 +4,11 @@ import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from '@
 import { REGION } from './s3.js';
 
 /** Creates a queue that receives S3's events of every new object in a bucket. @returns its URL */
-export async function createEventQueue(s3: S3Client, sqs: SQSClient, Bucket: string): Promise<string> {
+export async function createEventQueue(
+  s3: S3Client,
+  sqs: SQSClient,
+  Bucket: string,
+): Promise<string> {
   const QueueName = `files-${randomUUID()}`;
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName }));
   const QueueArn = `arn:aws:sqs:${REGION}:123456789012:${QueueName}`;

@@ -2,7 +2,7 @@ import { createSources } from '#test/factories/load-marts.js';
 import { joinCatalogue } from '#catalogue/composition/catalogue-guest.js';
 import { Guests } from '#operations/operation/guests.js';
 import { noCatalogue } from '../../../libs/catalogue/test/setup/no-catalogue.js';
-import { openSqlTables } from '../../../libs/catalogue/test/setup/asked-tables.js';
+import { openSqlTables } from '../../../libs/catalogue/test/setup/sql-tables.js';
 import { openChannels } from '#test/setup/channels.js';
 import { openEmbeddedLake } from '#test/setup/embedded-lake.js';
 import { createKey } from '#test/setup/access.js';

@@ -10,7 +10,7 @@ import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../../setup/source-
 import { createTempFolder } from '../../setup/temp-folder.js';
 import { buildCommit, commitBeforeMigration } from './older-commit.js';
 import { sendCorrections, deliverChain, makeHistory, publish, runFlow } from './old-state.js';
-import { askAll, type ReportedState } from './reported.js';
+import { askAll, type ReportedState } from './reported-state.js';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
 describe('a state folder made by the last commit before the newest migration', () => {

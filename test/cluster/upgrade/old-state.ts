@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { writeSample } from '#sample/write-sample.js';
 import type { Client } from '../../e2e/client.js';
 import { toCsv, deliver, SALES_HEADER } from '../../setup/source-files.js';
-import { askAll } from './reported.js';
+import { askAll } from './reported-state.js';
 
 /** Rows of a department that the sample lacks; four of them are quarantined. */
 const faulty = toCsv(
@@ -31,7 +31,11 @@ export async function deliverChain(folder: string): Promise<void> {
  * file waiting, and an earlier snapshot published again.
  */
 export async function makeHistory(client: Client, folder: string): Promise<void> {
-  await deliver(folder, { 'restated.csv': toCsv(SALES_HEADER, '1,1,05/02/2010,14000.00,FALSE') }, 10);
+  await deliver(
+    folder,
+    { 'restated.csv': toCsv(SALES_HEADER, '1,1,05/02/2010,14000.00,FALSE') },
+    10,
+  );
   expect(await runFlow(client)).toMatchObject({ status: 'succeeded' });
 
   const { quarantined, snapshots } = await askAll(client);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertWeeks, type Week } from '#test/factories/sales-weeks.js';
-import { buildSnapshot, publishInserted } from '#test/pipeline/hand-made-snapshots.js';
+import { buildSnapshot, publishInserted } from '#test/pipeline/inserted-snapshots.js';
 import { createKey } from '#test/setup/access.js';
 import { createClient } from '#test/setup/access-api.js';
 import { type ChannelAccess, openChannels } from '#test/setup/channels.js';

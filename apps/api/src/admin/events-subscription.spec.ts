@@ -4,7 +4,7 @@ import type { Ledger } from '#pipeline/ledger/ledger.js';
 import { createKey } from '#test/setup/access.js';
 import { createLedger } from '#test/setup/flow.js';
 import { parseMessages } from '#test/setup/graphql-stream.js';
-import { buildStartInput } from '#test/setup/planned-on.js';
+import { buildStartInput } from '#test/setup/build-start-input.js';
 import { requestRun } from '#test/setup/request-run.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';

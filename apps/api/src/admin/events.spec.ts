@@ -3,7 +3,7 @@ import type { Ledger } from '#pipeline/ledger/ledger.js';
 import { createKey } from '#test/setup/access.js';
 import { EventReader } from '#test/setup/event-reader.js';
 import { createLedger } from '#test/setup/flow.js';
-import { buildStartInput } from '#test/setup/planned-on.js';
+import { buildStartInput } from '#test/setup/build-start-input.js';
 import { requestRun } from '#test/setup/request-run.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';

@@ -34,7 +34,12 @@ describe('rules of a flow over REST and GraphQL', () => {
     await database.warehouse.query('TRUNCATE ops.flow_rules, ops.idempotency_keys CASCADE');
   });
 
-  async function ask(path: string, body?: object, role = 'operator', key?: string): Promise<RulesReply> {
+  async function ask(
+    path: string,
+    body?: object,
+    role = 'operator',
+    key?: string,
+  ): Promise<RulesReply> {
     const reply = await fetch(`${api.url}${path}`, {
       method: body ? 'POST' : 'GET',
       headers: {

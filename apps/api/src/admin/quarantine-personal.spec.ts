@@ -35,9 +35,7 @@ describe('personal data in quarantined rows', () => {
   const nodes = async (query: string, key: string) =>
     (JSON.parse((await get(`${LIST}${query}`, key)).text) as QuarantinePage).nodes;
   const reads = async () =>
-    (await listAudit(pipeline.warehouse)).filter(
-      ({ action }) => action === 'read-personal-data',
-    );
+    (await listAudit(pipeline.warehouse)).filter(({ action }) => action === 'read-personal-data');
 
   beforeAll(async () => {
     pipeline = await openTestPipeline({}, [retailMart]);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLedger } from '#test/setup/flow.js';
 import { createKey } from '#test/setup/access.js';
-import { buildStartInput } from '#test/setup/planned-on.js';
+import { buildStartInput } from '#test/setup/build-start-input.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 

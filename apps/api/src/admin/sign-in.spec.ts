@@ -146,7 +146,10 @@ describe('signing in', () => {
       expect(await readCode(await browser.fetch(byGet))).toEqual([403, 'CSRF_TOKEN']);
     }
     const start = { method: 'POST' };
-    expect(await readCode(await browser.fetch('/v1/admin/runs', start))).toEqual([403, 'CSRF_TOKEN']);
+    expect(await readCode(await browser.fetch('/v1/admin/runs', start))).toEqual([
+      403,
+      'CSRF_TOKEN',
+    ]);
     expect(await readCode(await browser.fetch('/auth/logout', start))).toEqual([403, 'CSRF_TOKEN']);
     for (const token of ['', 'x', 'A'.repeat(43)]) {
       const wrong = await browser.graphql(QUERY, { 'x-csrf-token': token });

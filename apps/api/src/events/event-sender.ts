@@ -131,7 +131,10 @@ class EventChecker {
   }
 
   /** Separates the events that fit the contract from the others. */
-  async checkAll({ events, pause }: Pick<EventRequest, 'events' | 'pause'>): Promise<CheckedEvents> {
+  async checkAll({
+    events,
+    pause,
+  }: Pick<EventRequest, 'events' | 'pause'>): Promise<CheckedEvents> {
     const judged: CheckedEvents = { accepted: [], refused: [] };
     for (const [index, text] of events.entries()) {
       await pause();

@@ -24,7 +24,12 @@ async function send({ request, get }: RestCall): Promise<{ taken: number }> {
   const { topic } = params as { topic: string };
   const sender = get(EventSender);
   const answer = await get(EventBodies).read(request, topic, (given) =>
-    sender.send({ ...given, topic, actor: principal.name, idempotencyKey: readIdempotencyKey(request) }),
+    sender.send({
+      ...given,
+      topic,
+      actor: principal.name,
+      idempotencyKey: readIdempotencyKey(request),
+    }),
   );
   if (answer.refused.length > 0) throw refusal(answer);
   return { taken: answer.taken };

@@ -176,7 +176,10 @@ export function measureCost(
   const addIntrospection = introspectionCounter(schema, fragments, variables, mostIntrospection);
   let introspection = 0;
 
-  function measureSelections(set: SelectionSetNode, parent: GraphQLNamedType | undefined): DocumentCost {
+  function measureSelections(
+    set: SelectionSetNode,
+    parent: GraphQLNamedType | undefined,
+  ): DocumentCost {
     return set.selections.map((each) => measureSelection(each, parent)).reduce(addCosts, NOTHING);
   }
 

@@ -139,7 +139,9 @@ describe('trusted documents', () => {
   it('stay separate for two queries at once', async () => {
     const url = `${api!.url}/graphql`;
     const both = `query=${encodeURIComponent(DOCUMENT)}&query=${encodeURIComponent(OTHER)}`;
-    expect(await readReply(fetch(`${url}?${both}`))).toMatchObject({ code: 'DOCUMENT_NOT_TRUSTED' });
+    expect(await readReply(fetch(`${url}?${both}`))).toMatchObject({
+      code: 'DOCUMENT_NOT_TRUSTED',
+    });
     expect(await post([{ query: OTHER }])).toMatchObject({ status: 400, data: undefined });
   });
 

@@ -40,7 +40,10 @@ export function listDocumentTexts({
  */
 export function limitBytes(server: FastifyInstance, most: number): void {
   server.addHook('preHandler', (request, _reply, done) => {
-    const longest = Math.max(0, ...listDocumentTexts(request).map((text) => Buffer.byteLength(text)));
+    const longest = Math.max(
+      0,
+      ...listDocumentTexts(request).map((text) => Buffer.byteLength(text)),
+    );
     if (longest <= most) done();
     else done(documentTooLong(longest, most));
   });

@@ -23,7 +23,8 @@ describe('formatError', () => {
       message: 'a key is needed',
       extensions: { code: 'UNAUTHENTICATED' },
     });
-    for (const each of [error, unknown]) expect(findInternalError(createThrown(each))).toBeUndefined();
+    for (const each of [error, unknown])
+      expect(findInternalError(createThrown(each))).toBeUndefined();
   });
 
   it.each([

@@ -28,7 +28,8 @@ export const limitCost = (limits: CostLimits): ApolloServerPlugin => ({
   requestDidStart: () =>
     Promise.resolve({
       didResolveOperation: ({ schema, document, operation, request }) => {
-        const error = operation && findCostError({ schema, document, operation, ...request }, limits);
+        const error =
+          operation && findCostError({ schema, document, operation, ...request }, limits);
         return error ? Promise.reject(error) : Promise.resolve();
       },
     }),
@@ -52,7 +53,13 @@ export function findCostError(
   // The execution reports invalid variables, and then returns nothing.
   if (!coerced) return undefined;
   const most = { ...limits, introspection: introspectionLimit(schema) };
-  const cost = measureCost(schema, operation, indexFragments(document), coerced, most.introspection);
+  const cost = measureCost(
+    schema,
+    operation,
+    indexFragments(document),
+    coerced,
+    most.introspection,
+  );
   const part = (['fields', 'depth', 'values', 'aliases', 'introspection'] as const).find(
     (each) => cost[each] > most[each],
   );

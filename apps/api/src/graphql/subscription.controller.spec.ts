@@ -131,7 +131,10 @@ describe('a request to /graphql/stream', () => {
     const reply = await fetch(`${served.url}/graphql/stream?${String(asked)}`, {
       headers: operator,
     });
-    expect(await readMessages(reply)).toEqual([['next', 'RUN_NOT_FOUND', expect.anything()], ['complete']]);
+    expect(await readMessages(reply)).toEqual([
+      ['next', 'RUN_NOT_FOUND', expect.anything()],
+      ['complete'],
+    ]);
   });
 
   it('requires a key of an operator for any query', async () => {
@@ -155,7 +158,10 @@ describe('a request to /graphql/stream', () => {
       'PAYLOAD_TOO_LARGE',
     ],
   ])('is rejected as %s', async (_what, body, headers, status, code) => {
-    expect(await readRefusal(await post(body, { ...operator, ...headers }))).toEqual([status, code]);
+    expect(await readRefusal(await post(body, { ...operator, ...headers }))).toEqual([
+      status,
+      code,
+    ]);
   });
 
   it('does not fail with another method', async () => {

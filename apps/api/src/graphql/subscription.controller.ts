@@ -17,7 +17,11 @@ import { GRAPHQL_RULES, type GraphqlRules } from './documents.js';
 import { formatError, logInternal } from './errors.js';
 import { GRAPHQL_STREAM_PATH } from './graphql-over-http.js';
 import { limitResult } from './limits.js';
-import { startSubscription, type StartedSubscription, parseSubscriptionRequest } from './subscriptions.js';
+import {
+  startSubscription,
+  type StartedSubscription,
+  parseSubscriptionRequest,
+} from './subscriptions.js';
 
 const STILL_THERE = ':\n\n';
 const COMPLETE = print({ event: 'complete', data: null });
@@ -92,7 +96,8 @@ async function* formatResults(
       logInternal(executed.errors ?? [], begun.requestId);
       const result = formatResult(executed);
       yield (
-        formatId(item) + print({ event: 'next', data: limitResult(result, most) as ExecutionResult })
+        formatId(item) +
+        print({ event: 'next', data: limitResult(result, most) as ExecutionResult })
       );
     }
   }

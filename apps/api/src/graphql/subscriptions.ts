@@ -88,7 +88,8 @@ async function checkDocument(
   rules: SubscriptionRules,
 ): Promise<DocumentNode | readonly GraphQLError[]> {
   const text = await findText(request, rules);
-  if (text === undefined) return [createError('PersistedQueryNotFound', 'PERSISTED_QUERY_NOT_FOUND')];
+  if (text === undefined)
+    return [createError('PersistedQueryNotFound', 'PERSISTED_QUERY_NOT_FOUND')];
   const document = parseDocument(text, rules.limits.tokens);
   if (document instanceof GraphQLError) return [document];
   const errors = findErrors(document, request, rules);
@@ -120,7 +121,9 @@ function findErrors(
 ): readonly GraphQLError[] {
   const operation = getOperationAST(document, operationName);
   if (!operation) {
-    return [createError('operationName: give the name of an operation in the document', 'BAD_REQUEST')];
+    return [
+      createError('operationName: give the name of an operation in the document', 'BAD_REQUEST'),
+    ];
   }
   if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
     const message = `only subscriptions can be streamed: send a ${operation.operation} to ${GRAPHQL_PATH}`;

@@ -25,7 +25,7 @@ import { resolveDialect } from '#serving/export/csv-dialect.js';
 import { withDialect } from '#serving/export/export-args.js';
 import { describeExport, describeRanges } from '#serving/export/export-description.js';
 import { Exporter } from '#serving/export/exporter.js';
-import { negotiateFormat } from '#serving/export/negotiate.js';
+import { negotiateFormat } from '#serving/export/negotiate-format.js';
 import { sendExport } from '#serving/export/send-export.js';
 import { BooleanArg, EnumArg } from '#serving/input.js';
 
@@ -129,7 +129,10 @@ export class IntegratedSales {
       const folder = dirname(file);
       const job = { folder, source: { kind: 'parquet', folder: relative(folder, rows) } } as const;
       if (format === 'parquet') {
-        return this.files.write({ ...job, ...buildSelect(names), to: basename(file), format }, signal);
+        return this.files.write(
+          { ...job, ...buildSelect(names), to: basename(file), format },
+          signal,
+        );
       }
       const lines = join(work, 'rows.ndjson');
       const text = buildSelect([
@@ -149,7 +152,9 @@ export class IntegratedSales {
 
   /** Returns where the rows are, in their order. */
   private async folders(flow: string, id: string): Promise<{ prefix: string; name: string }[]> {
-    const listed = await this.services.ledgers.of(flow).chunks.listSnapshotFolders(Number(id), MODEL);
+    const listed = await this.services.ledgers
+      .of(flow)
+      .chunks.listSnapshotFolders(Number(id), MODEL);
     return listed.map(({ period, folder }) => ({ prefix: folder, name: `period=${period}` }));
   }
 }

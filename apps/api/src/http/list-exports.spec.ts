@@ -158,7 +158,8 @@ describe.each([
 });
 
 /** The reader of Parquet multiplies digits by a power of ten in binary; no figure has more than six places. */
-const roundNumber = (value: unknown) => (typeof value === 'number' ? Number(value.toFixed(6)) : value);
+const roundNumber = (value: unknown) =>
+  typeof value === 'number' ? Number(value.toFixed(6)) : value;
 
 const PATIENCE = { timeout: 20_000, interval: 50 };
 

@@ -117,11 +117,23 @@ const SNAPSHOT_HEADERS: Json = {
     'X-Snapshot-Previous-Id',
     'Number of the retained snapshot that was published before it; absent if none is left.',
   ),
-  ...describeHeader('X-Snapshot-First-Week', 'First week with sales.', { type: 'string', format: 'date' }),
-  ...describeHeader('X-Snapshot-Data-Through', 'Last week with sales.', { type: 'string', format: 'date' }),
+  ...describeHeader('X-Snapshot-First-Week', 'First week with sales.', {
+    type: 'string',
+    format: 'date',
+  }),
+  ...describeHeader('X-Snapshot-Data-Through', 'Last week with sales.', {
+    type: 'string',
+    format: 'date',
+  }),
   ...describeHeader('X-Snapshot-Weeks', 'Number of weeks with sales.', { type: 'integer' }),
-  ...describeHeader('X-Snapshot-Quality', 'WARNING if rows are in quarantine or a quality rule warned.'),
-  ...describeHeader('X-Snapshot-Warnings', 'Names of the checks that warned; absent if there are none.'),
+  ...describeHeader(
+    'X-Snapshot-Quality',
+    'WARNING if rows are in quarantine or a quality rule warned.',
+  ),
+  ...describeHeader(
+    'X-Snapshot-Warnings',
+    'Names of the checks that warned; absent if there are none.',
+  ),
   ...describeHeader(
     'X-Snapshot-Share-Set-Aside',
     'Share of the rows in quarantine, as a ratio; absent if unknown.',
@@ -132,7 +144,10 @@ const SNAPSHOT_HEADERS: Json = {
 };
 
 const CACHE_HEADERS: Json = {
-  ...describeHeader('ETag', 'Strong tag: equal tags mean equal bytes. Send it back as If-None-Match.'),
+  ...describeHeader(
+    'ETag',
+    'Strong tag: equal tags mean equal bytes. Send it back as If-None-Match.',
+  ),
   ...describeHeader(
     'Cache-Control',
     'Immutable for a snapshot named in the request; otherwise revalidate it with the ETag.',

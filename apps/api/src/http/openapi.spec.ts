@@ -109,7 +109,10 @@ describe('the OpenAPI document', () => {
       enum: ['figures', 'byStoreType', 'byHoliday', 'byStore'],
       default: 'byStoreType',
     });
-    expect(findPart('weeklyTopStores')).toMatchObject({ enum: ['nodes', 'wins'], default: 'nodes' });
+    expect(findPart('weeklyTopStores')).toMatchObject({
+      enum: ['nodes', 'wins'],
+      default: 'nodes',
+    });
     expect(findPart('departmentPerformance')).toBeUndefined();
   });
 

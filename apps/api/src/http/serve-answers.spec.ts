@@ -186,7 +186,9 @@ describe('answers over HTTP', () => {
     await get(REST);
     const before = [await counted(), await countAnswers('stored')];
     for (let i = 0; i < 3; i++) await get(REST);
-    expect([await counted(), await countAnswers('stored')]).toEqual(before.map((count) => count + 3));
+    expect([await counted(), await countAnswers('stored')]).toEqual(
+      before.map((count) => count + 3),
+    );
   });
 
   it('caches no errors, no answers about the caller, and no changes', async () => {

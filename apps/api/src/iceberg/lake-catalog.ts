@@ -88,7 +88,8 @@ export class LakeCatalog {
   }
 
   private async listTables(namespace: string, role: Role): Promise<CatalogTable[]> {
-    if (namespace === WORKSPACE) return isEnough(role, READS_PEOPLE) ? this.listWorkspaceTables() : [];
+    if (namespace === WORKSPACE)
+      return isEnough(role, READS_PEOPLE) ? this.listWorkspaceTables() : [];
     const flow = this.requireFlow(namespace);
     const opened = await new TableLedger(flow.name).listOpenTables(this.warehouse.manager);
     const hidden = isEnough(role, READS_PEOPLE) ? new Set<string>() : listPeopleColumns(flow);

@@ -18,7 +18,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
 import type { Tool } from '#serving/endpoint/mcp-tool.js';
-import type { buildToolList } from './listed-tools.js';
+import type { buildToolList } from './tool-list.js';
 import type { Resource } from './resources.js';
 
 const logger = new Logger('Mcp');
@@ -108,7 +108,11 @@ function requireRole({ name, role }: Tool, caller: Principal): void {
 }
 
 /** Returns the answer as JSON too, for clients that pass on text alone. */
-async function callTool(tool: Tool, given: object, request: FastifyRequest): Promise<CallToolResult> {
+async function callTool(
+  tool: Tool,
+  given: object,
+  request: FastifyRequest,
+): Promise<CallToolResult> {
   try {
     requireRole(tool, request.principal ?? ANONYMOUS);
     const { content, summary } = await tool.call(given, request);

@@ -9,7 +9,7 @@ import { Marts } from '#analytics/snapshot/marts.js';
 import type { Get as GetProvider } from '#serving/endpoint/endpoint.js';
 import { createTool } from '#serving/endpoint/mcp-tool.js';
 import { endpoints } from '../endpoints.js';
-import { buildToolList } from './listed-tools.js';
+import { buildToolList } from './tool-list.js';
 import { createMcpServer } from './mcp-server.js';
 import { buildResources } from './resources.js';
 

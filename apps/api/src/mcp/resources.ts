@@ -93,7 +93,14 @@ export function buildResources(tools: readonly Tool[], marts: Marts): Resource[]
 }
 
 /** The details that `tools/list` leaves out. */
-function describeTool({ name, title, description, role, inputSchema, outputSchema }: Tool): Resource {
+function describeTool({
+  name,
+  title,
+  description,
+  role,
+  inputSchema,
+  outputSchema,
+}: Tool): Resource {
   const text = JSON.stringify({ name, title, description, role, inputSchema, outputSchema });
   return {
     uri: `retailstream://tools/${name}`,

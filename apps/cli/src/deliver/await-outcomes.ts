@@ -8,7 +8,7 @@ import {
 } from '#pipeline/watch/watch-texts.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
 import type { Report } from '#platform/process/command.js';
-import { toExitCode, formatOutcome } from './fate-words.js';
+import { toExitCode, formatOutcome } from './format-outcome.js';
 import { canBelongTo } from './find-files.js';
 import { findRejectedFile, type SentFile } from './send-files.js';
 
@@ -54,7 +54,12 @@ export async function awaitOutcomes(
       const liesAt = isRefused ? await findRejectedFile(writer, file) : undefined;
       const { open } = await summarise(ledger, { file: sha256, state: 'open' });
       codes.add(toExitCode(outcome));
-      const words = formatOutcome(outcome, { flow, sha256, quarantined: open, currentPath: liesAt });
+      const words = formatOutcome(outcome, {
+        flow,
+        sha256,
+        quarantined: open,
+        currentPath: liesAt,
+      });
       report({ path, sha256, flow, outcome: outcome.kind, words }, `${path}: ${words}`);
     };
     await watchTexts(

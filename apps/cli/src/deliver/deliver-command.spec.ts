@@ -27,7 +27,10 @@ describe('retailstream deliver', () => {
       '2010/january/',
     );
     expect(code).toBe(0);
-    expect(await fixture.listSource()).toEqual(['2010/january/sales.csv', '2010/january/stores.csv']);
+    expect(await fixture.listSource()).toEqual([
+      '2010/january/sales.csv',
+      '2010/january/stores.csv',
+    ]);
     const place = join(fixture.pipeline.folder, '2010/january/sales.csv');
     expect(await readFile(place, 'utf8')).toBe(sales);
     expect(lines[0]).toBe(
@@ -98,7 +101,9 @@ describe('retailstream deliver', () => {
       'notes.txt',
       '.hidden.csv',
     ];
-    const error = await fixture.deliverAndWait(...names).catch((thrown: unknown) => thrown as Error);
+    const error = await fixture
+      .deliverAndWait(...names)
+      .catch((thrown: unknown) => thrown as Error);
     expect(error).toMatchObject({ code: 'USAGE' });
     expect((error as Error).message.split('\n')).toEqual([
       expect.stringMatching(/gone\.csv: the file does not exist$/),

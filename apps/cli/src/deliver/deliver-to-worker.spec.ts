@@ -13,7 +13,10 @@ const tea = '1,1,tea,2026-03-02,1,2.45,2,4.90';
 const noDay = '1,1,tea,2026-02-30,1,2.45,2,4.90';
 const first = toCsv(TRANSACTIONS_HEADER, tea);
 const sold = toCsv(TRANSACTIONS_HEADER, tea, tea, noDay, '2,1,tea,2026-03-03,2,2.45,-1,-2.45');
-const short = toCsv('customer_id,store_id,product_name,sales_date,price', '1,1,tea,2026-03-02,2.45');
+const short = toCsv(
+  'customer_id,store_id,product_name,sales_date,price',
+  '1,1,tea,2026-03-02,2.45',
+);
 const PATIENCE = { timeout: 40_000, interval: 50 };
 const digest = createHash('sha256').update(sold).digest('hex').slice(0, 12);
 const TOOK =

@@ -3,7 +3,11 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { toSourceFile, listFiles } from '#intake/source/folder/list-files.js';
 import { isHidden, isSourcePath } from '#intake/source/source-names.js';
 import type { Flow } from '#pipeline/flow/flow.js';
-import { type FileInspection, type InspectedText, inspectFile } from '#pipeline/runs/inspect-file.js';
+import {
+  type FileInspection,
+  type InspectedText,
+  inspectFile,
+} from '#pipeline/runs/inspect-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 interface LocalFile {
@@ -73,11 +77,16 @@ async function listOthers(folder: string, files: readonly LocalFile[]): Promise<
 
 function findMistakes(files: readonly LocalFile[]): string[] {
   const byPlace = new Map<string, string[]>();
-  for (const { path, displayPath: shown } of files) byPlace.set(path, [...(byPlace.get(path) ?? []), shown]);
+  for (const { path, displayPath: shown } of files)
+    byPlace.set(path, [...(byPlace.get(path) ?? []), shown]);
   const twice = [...byPlace].filter(([, those]) => those.length > 1);
   return [
-    ...files.filter(({ path }) => !isSourcePath(path)).map(({ displayPath: shown }) => formatUnread(shown)),
-    ...files.filter(({ bytes }) => bytes === 0).map(({ displayPath: shown }) => `${shown}: the file is empty`),
+    ...files
+      .filter(({ path }) => !isSourcePath(path))
+      .map(({ displayPath: shown }) => formatUnread(shown)),
+    ...files
+      .filter(({ bytes }) => bytes === 0)
+      .map(({ displayPath: shown }) => `${shown}: the file is empty`),
     ...twice.map(([path, those]) => {
       const names = those.join(' and ');
       return (

@@ -1,12 +1,16 @@
 import { createReadStream } from 'node:fs';
-import { type DeliveryResult, deliverFile, type SourceWriter } from '#intake/source/deliver-file.js';
+import {
+  type DeliveryResult,
+  deliverFile,
+  type SourceWriter,
+} from '#intake/source/deliver-file.js';
 import { digestChunks } from '#intake/source/digest-file.js';
 import { sourceError } from '#intake/source/source-error.js';
 import { ERROR_FOLDER, markPath } from '#intake/source/source-names.js';
 import type { DeliveryOutcome } from '#pipeline/ledger/files/source-files.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
-import { formatCount, formatKnown, shortenDigest } from './fate-words.js';
+import { formatCount, formatKnown, shortenDigest } from './format-outcome.js';
 import type { Report } from '#platform/process/command.js';
 import { type DeliverableFile, canBelongTo } from './find-files.js';
 
@@ -99,7 +103,8 @@ export async function findRejectedFile(
   for (const place of [`${ERROR_FOLDER}/${path}`, `${ERROR_FOLDER}/${marked}`, path]) {
     const file = await writer.find(place);
     if (file?.bytes !== bytes) continue;
-    if ((await digestChunks(writer.read(file))).sha256 === sha256) return writer.formatLocation(place);
+    if ((await digestChunks(writer.read(file))).sha256 === sha256)
+      return writer.formatLocation(place);
   }
   return undefined;
 }

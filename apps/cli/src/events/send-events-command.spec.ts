@@ -157,7 +157,9 @@ describe('retailstream send-events', () => {
   });
 
   it('refuses a file that does not exist', async () => {
-    await expect(readTestCall(['send-events', '/nowhere.csv']).then(sendEventsCommand)).rejects.toThrow(
+    await expect(
+      readTestCall(['send-events', '/nowhere.csv']).then(sendEventsCommand),
+    ).rejects.toThrow(
       expect.objectContaining({ code: 'USAGE', message: '/nowhere.csv cannot be read' }) as Error,
     );
   });

@@ -31,7 +31,11 @@ async function parseCall(
   argv: readonly string[],
   screen = new PassThrough(),
 ): Promise<Call | undefined> {
-  const call = await readCall(boxes, [formatCommandName(operation), ...argv], createIo({ stdout: screen }));
+  const call = await readCall(
+    boxes,
+    [formatCommandName(operation), ...argv],
+    createIo({ stdout: screen }),
+  );
   return call === 0 ? undefined : call;
 }
 
@@ -138,7 +142,9 @@ describe('an operation on the command line', () => {
       code: 'USAGE',
       message: `${missing}: no such file or folder: check the path`,
     };
-    await expect(runOperation(fillBox, '--id', '4', '--in', missing)).rejects.toMatchObject(expected);
+    await expect(runOperation(fillBox, '--id', '4', '--in', missing)).rejects.toMatchObject(
+      expected,
+    );
     await expect(runOperation(exportBoxes, '--out', missing)).rejects.toMatchObject(expected);
     await expect(runOperation(exportBoxes, '--out', folder)).rejects.toMatchObject({
       code: 'USAGE',

@@ -85,7 +85,9 @@ describe('operations as commands', () => {
 
   it('takes an object as JSON', async () => {
     const set = ['set-flow-rules', '--reason', 'a test', '--rules'];
-    const told = JSON.parse(await runCommand(open, ...set, '{"processed": "move"}', '--json')) as object;
+    const told = JSON.parse(
+      await runCommand(open, ...set, '{"processed": "move"}', '--json'),
+    ) as object;
     expect(told).toMatchObject({ version: 1, setBy: 'cli' });
     expect(await runCommand(open, 'flow-rules')).toMatch(/processed +"move" +database/);
     await expect(runCommand(refuseOpen, ...set, 'processed')).rejects.toMatchObject({
@@ -107,11 +109,15 @@ describe('operations as commands', () => {
       code: 'RUN_NOT_FOUND',
     });
     expect(await readHelp('watch')).toContain('--id <number>');
-    await expect(runCommand(refuseOpen, 'watch', '--run', '1')).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(runCommand(refuseOpen, 'watch', '--run', '1')).rejects.toMatchObject({
+      code: 'USAGE',
+    });
   });
 
   it('fails as the operation does', async () => {
-    await expect(runCommand(open, 'run', '--id', '99')).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
+    await expect(runCommand(open, 'run', '--id', '99')).rejects.toMatchObject({
+      code: 'RUN_NOT_FOUND',
+    });
   });
 
   it.each([

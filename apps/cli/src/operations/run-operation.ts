@@ -46,7 +46,10 @@ export async function executeOperation(
 }
 
 /** Checked arguments. @throws AppError USAGE naming what is wrong */
-export async function parseArguments(operation: Operation, options: Call['options']): Promise<object> {
+export async function parseArguments(
+  operation: Operation,
+  options: Call['options'],
+): Promise<object> {
   try {
     const named = listArguments(operation.args).flatMap((argument): [string, unknown][] => {
       const value = options[argument.name];

@@ -72,4 +72,5 @@ const measureNarrowest = (column: Column) =>
         Math.max(TEXT_WIDTH_MIN, ...[column.head, ...column.cells].map(measureLongestWord)),
       )
     : measureNatural(column);
-const measureLongestWord = (text: string) => Math.max(...text.split(' ').map((word) => word.length));
+const measureLongestWord = (text: string) =>
+  Math.max(...text.split(' ').map((word) => word.length));

@@ -63,7 +63,9 @@ const chooseDecimals = (value: number) =>
 /** Formats an answer as a few lines: labelled figures first, then its lists as short tables. */
 export function formatAnswer(answer: Fields): string {
   const tables = Object.entries(answer).flatMap(([name, value]) => formatTables(name, value));
-  return [formatLabelled(listScalars(answer)), ...tables].filter((part) => part !== '').join('\n\n');
+  return [formatLabelled(listScalars(answer)), ...tables]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 function formatLabelled(values: readonly [string, Json][]): string {
@@ -96,7 +98,9 @@ function formatSpan(coverage: Fields): string {
 
 function formatTables(name: string, value: Json): string[] {
   if (!isObjectList(value)) return [];
-  const shown = value.slice(0, ROWS_SHOWN).map((row) => Object.fromEntries(listScalars(flatten(row))));
+  const shown = value
+    .slice(0, ROWS_SHOWN)
+    .map((row) => Object.fromEntries(listScalars(flatten(row))));
   const columns = Object.keys(shown[0] ?? {}).map((column) => buildColumn(column, shown));
   const more = value.length > ROWS_SHOWN ? `\n  and ${value.length - ROWS_SHOWN} more` : '';
   const title = name === 'nodes' ? '' : `${toWords(name)}\n`;

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { isEnough } from '../data/roles.js';
 import { useUser } from '../data/session.js';
 import { PageHeading } from '../parts/page-heading.js';
-import { ADMIN_NAV_ITEMS } from './admin-places.js';
+import { ADMIN_NAV_ITEMS } from './admin-nav-items.js';
 import './admin.css';
 
 interface Props {

@@ -8,7 +8,9 @@ export interface KeysSearch {
   before?: number | undefined;
 }
 
-export const parseKeysSearch = ({ before }: RawSearch): KeysSearch => ({ before: readNumber(before) });
+export const parseKeysSearch = ({ before }: RawSearch): KeysSearch => ({
+  before: readNumber(before),
+});
 
 /** The state of `/admin/audit` in its address. */
 export interface AuditSearch {
@@ -45,7 +47,11 @@ export interface NotificationsSearch {
   before?: number | undefined;
 }
 
-export const parseNotificationsSearch = ({ flow, state, before }: RawSearch): NotificationsSearch => ({
+export const parseNotificationsSearch = ({
+  flow,
+  state,
+  before,
+}: RawSearch): NotificationsSearch => ({
   flow: readFlow(flow),
   state: readChoice(MESSAGE_STATES, state),
   before: readNumber(before),

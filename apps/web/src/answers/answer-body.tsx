@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useRef } from 'react';
 import { passages, plain } from '#analytics/words/sentences.js';
-import type { Parameters } from '#analytics/charts/answer-chart.js';
+import type { Parameters } from '#analytics/charts/custom-view.js';
 import { ChartFrame } from '../parts/chart-frame.js';
 import { DataTable } from '../parts/data-table.js';
 import type { ConsoleAnswer } from './declarations.js';
@@ -52,7 +52,10 @@ export function AnswerBody({ shown, asked, view, explained, explain }: Props) {
         picture={picture}
         explain={() => explain(CHART)}
       />
-      <QueryPanel text={buildQueryText(shown.example, shown.name, asked)} name={shown.presentation.short} />
+      <QueryPanel
+        text={buildQueryText(shown.example, shown.name, asked)}
+        name={shown.presentation.short}
+      />
       {figure && (
         <Suspense>
           <Explain

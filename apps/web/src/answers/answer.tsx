@@ -11,14 +11,14 @@ import { CompareForm } from './compare-form.js';
 import { buildControls, buildParameters, type Values } from './control.js';
 import { ControlsForm } from './controls.js';
 import type { ConsoleAnswer } from './declarations.js';
-import type { Facts } from '#analytics/charts/answer-chart.js';
+import type { Facts } from '#analytics/charts/custom-view.js';
 import { toSentencePosition } from './figure.js';
 import { ANSWER_HEIGHT } from './height.js';
 import { answerSummary, answerView } from './read-answer.js';
 import { ALL, readValues, writeValues } from './values.js';
 
 const ComparedAnswers = lazy(async () => ({
-  default: (await import('./compared-answers.js')).ComparisonView,
+  default: (await import('./comparison-view.js')).ComparisonView,
 }));
 
 /** An answer with its filters, which the address holds. */

@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { listComparable, chooseOther } from './compare.js';
 import type { Controls, Values } from './control.js';
 import { FilterField } from './controls.js';
-import type { Facts } from '#analytics/charts/answer-chart.js';
+import type { Facts } from '#analytics/charts/custom-view.js';
 
 interface Props {
   controls: Controls;

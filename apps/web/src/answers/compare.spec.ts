@@ -3,7 +3,10 @@ import { listPresentations } from '#analytics/answers/answers.js';
 import { pairAnswers, toRecords, buildPairTable } from './compare.js';
 import type { ConsoleAnswer } from './declarations.js';
 
-const answers = listPresentations().map((shown): ConsoleAnswer => ({ ...shown, presentation: shown.presentation! }));
+const answers = listPresentations().map((shown): ConsoleAnswer => ({
+  ...shown,
+  presentation: shown.presentation!,
+}));
 const findAnswer = (path: string) => answers.find((answer) => answer.path === path)!;
 
 it('puts the months of two departments beside each other, with the difference', () => {

@@ -5,9 +5,9 @@ import { change } from '#analytics/words/numbers.js';
 import type { Table } from '../parts/table-text.js';
 import type { Control, Controls, Values } from './control.js';
 import type { ConsoleAnswer } from './declarations.js';
-import type { Facts } from '#analytics/charts/answer-chart.js';
+import type { Facts } from '#analytics/charts/custom-view.js';
 import { ALL, type AnswerSearch } from './values.js';
-import { buildColumn, isFigure } from './view-of.js';
+import { buildColumn, isFigure } from './build-view.js';
 
 /** Two choices of one filter, from the address: `?store=3&compare=store&with=4`. */
 export interface Comparison {

@@ -1,7 +1,7 @@
 import { formatHeading } from '#analytics/words/field-format.js';
 import type { AnswerPresentation } from '#analytics/serving/presentation.js';
 import type { Presentation } from '#analytics/serving/answer-definition.js';
-import type { Parameters } from '#analytics/charts/answer-chart.js';
+import type { Parameters } from '#analytics/charts/custom-view.js';
 import { formatCount } from '#analytics/words/numbers.js';
 import {
   isLeapYear,
@@ -13,7 +13,7 @@ import {
   parseYear,
   yearsBetween,
 } from '#analytics/words/dates.js';
-import type { Facts } from '#analytics/charts/answer-chart.js';
+import type { Facts } from '#analytics/charts/custom-view.js';
 
 interface Choice {
   value: string;
@@ -91,7 +91,11 @@ export interface Controls {
 export function buildControls(shown: AnswerPresentation, look: Presentation): Controls {
   const listed = look.controls.map(({ argument }) => argument);
   const isPeriod = listed.some((name) => !shown.arguments.some((each) => each.name === name));
-  const set = [...listed, ...Object.keys(look.fixedArguments ?? {}), ...(isPeriod ? ['from', 'to'] : [])];
+  const set = [
+    ...listed,
+    ...Object.keys(look.fixedArguments ?? {}),
+    ...(isPeriod ? ['from', 'to'] : []),
+  ];
   const others = shown.arguments.filter(
     ({ name }) => !NO_FILTERS.includes(name) && !set.includes(name),
   );
@@ -102,7 +106,10 @@ export function buildControls(shown: AnswerPresentation, look: Presentation): Co
 }
 
 /** Returns the control of an argument, from the `look` of the answer; integers are numbers of things, from 1 on. */
-function buildControl({ arguments: all }: AnswerPresentation, look: Presentation['controls'][number]): Control {
+function buildControl(
+  { arguments: all }: AnswerPresentation,
+  look: Presentation['controls'][number],
+): Control {
   const { argument: name, initial = '', years, placeholder = initial || 'all', step = 0.01 } = look;
   const label = look.label ?? formatHeading(name);
   const argument = all.find((each) => each.name === name);
@@ -172,7 +179,11 @@ const periods: Record<Period, Choices> = {
 };
 
 /** Returns the parameters from the controls, with names of REST and GraphQL; an empty number becomes its default. */
-export function buildParameters(shown: AnswerPresentation, look: Presentation, values: Values): Parameters {
+export function buildParameters(
+  shown: AnswerPresentation,
+  look: Presentation,
+  values: Values,
+): Parameters {
   const listed = look.controls.flatMap(({ argument, initial }): [string, Parameters[string]][] => {
     const { type, values: choices } = shown.arguments.find(({ name }) => name === argument) ?? {};
     const isNumber = type === 'integer' || type === 'number';

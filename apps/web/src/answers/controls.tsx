@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef } from 'react';
 import type { FieldProblem } from '../data/failure.js';
 import type { Control, Controls, Values } from './control.js';
-import type { Facts } from '#analytics/charts/answer-chart.js';
+import type { Facts } from '#analytics/charts/custom-view.js';
 import './controls.css';
 
 /** Delay in which the reader can finish a number. */

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { Parameters } from '#analytics/charts/answer-chart.js';
+import type { Parameters } from '#analytics/charts/custom-view.js';
 import { toNamespace } from '../data/flows.js';
 import { tablesWithColumns } from '../data/tables-with-columns.js';
-import { hasPlace } from '../data/places.js';
+import { hasPlace } from '../data/nav-items.js';
 import type { Figure } from './figure.js';
 import { answerSources } from './explain-sources.js';
 import { buildRowsSql } from './rows-sql.js';

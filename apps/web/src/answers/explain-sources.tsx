@@ -6,9 +6,9 @@ import { api, readBody, type Flow, type Schemas } from '../data/api.js';
 import { PUBLISHED } from '../data/published.js';
 import { useRole } from '../data/session.js';
 import { Notice } from '../parts/notice.js';
-import { ScrollArea } from '../parts/scrolls.js';
+import { ScrollArea } from '../parts/scroll-area.js';
 import { Skeleton } from '../parts/skeleton.js';
-import { formatTimeInZone } from '../words/times.js';
+import { formatTimeInZone } from '../format/times.js';
 
 interface Props {
   answer: string;

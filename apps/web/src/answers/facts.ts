@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Facts } from '#analytics/charts/answer-chart.js';
+import type { Facts } from '#analytics/charts/custom-view.js';
 import type { AnswerPresentation } from '#analytics/serving/presentation.js';
 import { monthsBetween } from '#analytics/words/dates.js';
 import { formatCount } from '#analytics/words/numbers.js';

@@ -43,5 +43,7 @@ it('finds nothing at a place that the answer does not have', () => {
 
 it('names a figure of the only row by its own name', () => {
   const upright = { ...view, table: { ...view.table, rows: [['Slope', '−2.50']] }, rows: [{}] };
-  expect(findFigure(findPresentation('sales-prediction'), upright, toTablePosition(0, 1))?.about).toBe('Slope');
+  expect(
+    findFigure(findPresentation('sales-prediction'), upright, toTablePosition(0, 1))?.about,
+  ).toBe('Slope');
 });

@@ -1,7 +1,7 @@
 import { pieces } from '#analytics/words/sentences.js';
 import type { Row } from '#analytics/words/template.js';
 import type { ConsoleAnswer } from './declarations.js';
-import type { View } from './view-of.js';
+import type { View } from './build-view.js';
 
 /** Where a figure is on the page of an answer: `sentence.0`, `table.2.3` with row and column, `chart`. */
 export const toSentencePosition = (index: number) => `sentence.${index}`;

@@ -1,6 +1,6 @@
 import { ago, longDate, shortDate } from '#analytics/words/dates.js';
-import { describeQuality } from '../words/quality.js';
-import { formatTimeInZone } from '../words/times.js';
+import { describeQuality } from '../format/quality.js';
+import { formatTimeInZone } from '../format/times.js';
 import type { PublishedFlow } from './facts.js';
 
 /** The snapshot of a flow, its freshness, its coverage and its quality. */

@@ -1,4 +1,4 @@
-import type { Parameters } from '#analytics/charts/answer-chart.js';
+import type { Parameters } from '#analytics/charts/custom-view.js';
 
 /** Page size of the query: the whole list would be too long to read. */
 const FIRST = /\bfirst: (\d+)/;
@@ -15,7 +15,8 @@ export function buildQueryText(example: string, field: string, parameters: Param
   const { first: _all, ...rest } = parameters;
   const first = FIRST.exec(own)?.[1];
   const args = Object.entries({ ...rest, first: first && Number(first) }).flatMap(
-    ([name, value]) => (value === undefined || value === '' ? [] : [`${name}: ${formatLiteral(value)}`]),
+    ([name, value]) =>
+      value === undefined || value === '' ? [] : [`${name}: ${formatLiteral(value)}`],
   );
   const list = args.length === 0 ? '' : `(${args.join(', ')})`;
   return `{\n  ${field}${list}${example.slice(head.length)}`;

@@ -5,13 +5,13 @@ import type {
   Facts,
   FetchAnswer,
   Parameters,
-} from '#analytics/charts/answer-chart.js';
+} from '#analytics/charts/custom-view.js';
 import { readList, type Row } from '#analytics/words/template.js';
 import { ask, buildPath, type Snapshot } from '../data/ask.js';
 import { PUBLISHED } from '../data/published.js';
 import { type ConsoleAnswer, findSentence } from './declarations.js';
 import { computeTrend } from './trend.js';
-import { type AnswerCode, buildSentence, type View, buildView, withAllRows } from './view-of.js';
+import { type AnswerCode, buildSentence, type View, buildView, withAllRows } from './build-view.js';
 
 /** The charts of answers that have code for them, each in the folder named like the answer's path. */
 const charts = import.meta.glob<AnswerChart<AnyAnswer, Row>>(

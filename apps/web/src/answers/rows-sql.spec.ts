@@ -8,7 +8,9 @@ const createMart = (address: string, ...names: string[]) => ({
 const storeWeek = createMart('weekly_sales.store_week', 'store', 'week_date', 'store_type');
 
 it('filters the rows of a mart as the answer does, and by the row of the figure', () => {
-  expect(buildRowsSql(storeWeek, { year: 2011, first: 5 }, { week: '2011-04-22', stores: [4] })).toBe(
+  expect(
+    buildRowsSql(storeWeek, { year: 2011, first: 5 }, { week: '2011-04-22', stores: [4] }),
+  ).toBe(
     `SELECT *
 FROM weekly_sales.store_week
 WHERE extract(year FROM week_date) = 2011

@@ -1,4 +1,4 @@
-import { readNames } from './deeper.js';
+import { readNames } from './drill-down.js';
 
 /** Columns of marts, by the name of a filter or of a figure's row. */
 const COLUMNS: Record<string, readonly string[]> = {

@@ -1,5 +1,5 @@
 import type { RefObject } from 'react';
-import type { Parameters } from '#analytics/charts/answer-chart.js';
+import type { Parameters } from '#analytics/charts/custom-view.js';
 import { buildPath } from '../data/ask.js';
 import { csvNotations, buildCsv } from '../data/csv.js';
 import { CopyButton } from '../parts/copy-button.js';
@@ -7,7 +7,7 @@ import { csvFile as createCsvFile, saveFile } from '../parts/save-file.js';
 import { formatMonths, formatWeeks } from './control.js';
 import type { ConsoleAnswer } from './declarations.js';
 import type { AnswerView } from './read-answer.js';
-import type { View } from './view-of.js';
+import type { View } from './build-view.js';
 
 interface Props {
   shown: ConsoleAnswer;

@@ -4,7 +4,7 @@ import { computeTrend } from './trend.js';
 
 function requireAnswer(name: string) {
   const shown = listPresentations().find((each) => each.name === name)!;
-  return { ...shown, look: shown.presentation! };
+  return { ...shown, presentation: shown.presentation! };
 }
 const weeks = ['05', '12', '19', '26'].flatMap((day) =>
   ['02', '03'].map((month) => `2010-${month}-${day}`),

@@ -1,6 +1,6 @@
 import { findField, type Row } from '#analytics/words/template.js';
 import type { ConsoleAnswer } from './declarations.js';
-import { isFigure } from './view-of.js';
+import { isFigure } from './build-view.js';
 
 /** A trend of fewer points shows nothing. */
 const LEAST = 6;
@@ -11,7 +11,10 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
  *
  * @param rows of the answer, in order of time
  */
-export function computeTrend(shown: ConsoleAnswer, rows: readonly Row[]): readonly number[] | undefined {
+export function computeTrend(
+  shown: ConsoleAnswer,
+  rows: readonly Row[],
+): readonly number[] | undefined {
   const dates = rows.map((row) => row['week'] ?? row['month']);
   const isOverTime = dates.every((date) => typeof date === 'string' && DATE.test(date));
   if (!isOverTime || rows.length < LEAST || new Set(dates).size < rows.length) return undefined;

@@ -1,6 +1,6 @@
 import { type RawSearch, readText } from '../data/search-params.js';
 import type { Control, Controls, Values } from './control.js';
-import type { Facts } from '#analytics/charts/answer-chart.js';
+import type { Facts } from '#analytics/charts/custom-view.js';
 
 /** The filters of an answer in its address; those with their initial value are left out. */
 export type AnswerSearch = Record<string, string>;

@@ -21,7 +21,9 @@ export function drawDeclared(
   width: number,
 ): Element {
   if (chart.kind === 'fan') return drawFan(chart, rows, before, write, width);
-  return chart.kind === 'bars' ? drawBars(chart, rows, write, width) : drawLine(chart, rows, write, width);
+  return chart.kind === 'bars'
+    ? drawBars(chart, rows, write, width)
+    : drawLine(chart, rows, write, width);
 }
 
 /** Draws the first rows of a list, with names at the left and the largest in colour. */

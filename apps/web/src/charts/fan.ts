@@ -62,7 +62,11 @@ export function drawFan(
       dot(rows, { x: readDate, y: createReader(y), r: 2.5, fill: FORECAST }),
       tip(
         rows,
-        pointer({ x: readDate, y: createReader(y), title: (row: Row) => formatTitle(chart, row, write) }),
+        pointer({
+          x: readDate,
+          y: createReader(y),
+          title: (row: Row) => formatTitle(chart, row, write),
+        }),
       ),
     ],
   });

@@ -22,7 +22,8 @@ const guard: Middleware = {
   async onResponse({ response }) {
     if (!response.ok) throw await readFailure(response);
   },
-  onError: ({ error, request }) => (request.signal.aborted ? (error as Error) : createUnreachable()),
+  onError: ({ error, request }) =>
+    request.signal.aborted ? (error as Error) : createUnreachable(),
 };
 
 /** The REST API: paths, parameters and bodies are typed from `docs/openapi.json`. */

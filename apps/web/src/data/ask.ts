@@ -1,4 +1,4 @@
-import type { Parameters } from '#analytics/charts/answer-chart.js';
+import type { Parameters } from '#analytics/charts/custom-view.js';
 import { readFailure, createUnreachable } from './failure.js';
 
 /** The published snapshot, from the headers of every REST answer. */
@@ -34,7 +34,10 @@ export function buildPath(name: string, parameters: Parameters): string {
  * Calls the API over REST.
  * @throws Failure
  */
-export async function ask<Answer>(path: string, signal?: AbortSignal): Promise<AnswerReply<Answer>> {
+export async function ask<Answer>(
+  path: string,
+  signal?: AbortSignal,
+): Promise<AnswerReply<Answer>> {
   const response = await respond(path, signal);
   const header = (name: string) => response.headers.get(`x-snapshot-${name}`) ?? '';
   const share = header('share-set-aside');

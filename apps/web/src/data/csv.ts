@@ -1,4 +1,4 @@
-import type { Parameters } from '#analytics/charts/answer-chart.js';
+import type { Parameters } from '#analytics/charts/custom-view.js';
 
 type Scalar = string | number | boolean | null;
 
@@ -37,7 +37,9 @@ export function buildCsv(records: readonly object[], notation = plain): string {
   const heads = [...new Set(rows.flatMap((row) => [...row.keys()]))];
   const lines = rows.map((row) => heads.map((head) => row.get(head) ?? null));
   return [heads, ...lines]
-    .map((line) => `${line.map((value) => formatCell(value, notation)).join(notation.separator)}\r\n`)
+    .map(
+      (line) => `${line.map((value) => formatCell(value, notation)).join(notation.separator)}\r\n`,
+    )
     .join('');
 }
 

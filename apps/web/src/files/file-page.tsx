@@ -8,14 +8,14 @@ import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { PageTitle } from '../parts/page-title.js';
 import { Skeleton } from '../parts/skeleton.js';
-import { formatTimeInZone } from '../words/times.js';
+import { formatTimeInZone } from '../format/times.js';
 import { ChangeFile } from './change-file.js';
-import { OutcomeBar } from './fate-bar.js';
-import { formatStatus } from './file-words.js';
+import { OutcomeBar } from './outcome-bar.js';
+import { formatStatus } from './file-labels.js';
 import './files.css';
 import { deliveredFile } from './queries.js';
 import { QuarantineOfFile } from './quarantine-of-file.js';
-import { countOutcomes } from './row-fates.js';
+import { countOutcomes } from './row-outcomes.js';
 
 /** One delivered file: the fate of every row, and its withdrawal. */
 export function FilePage() {

@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { Flow } from '../data/api.js';
 import { readField } from '../data/form-values.js';
 import { FlowSelect } from '../parts/flow-select.js';
-import { STATUS_LABELS } from './file-words.js';
+import { STATUS_LABELS } from './file-labels.js';
 import { type FilesSearch, STATUSES } from './search.js';
 
 interface Props {

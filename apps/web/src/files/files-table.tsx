@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { count } from '#analytics/words/numbers.js';
 import type { Flow, Schemas } from '../data/api.js';
-import { ScrollArea } from '../parts/scrolls.js';
-import { formatShortTime, readZoneName } from '../words/times.js';
-import { formatStatus } from './file-words.js';
+import { ScrollArea } from '../parts/scroll-area.js';
+import { formatShortTime, readZoneName } from '../format/times.js';
+import { formatStatus } from './file-labels.js';
 
 interface Props {
   flow: Flow;

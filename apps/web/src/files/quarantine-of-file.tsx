@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { count } from '#analytics/words/numbers.js';
 import type { Flow } from '../data/api.js';
 import { Notice } from '../parts/notice.js';
-import { ScrollArea } from '../parts/scrolls.js';
+import { ScrollArea } from '../parts/scroll-area.js';
 import { fileQuarantineQuery } from './queries.js';
 
 interface Props {

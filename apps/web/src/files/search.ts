@@ -18,7 +18,13 @@ export interface FilesSearch {
   before?: number | undefined;
 }
 
-export const parseFilesSearch = ({ flow, status, dataset, file, before }: RawSearch): FilesSearch => ({
+export const parseFilesSearch = ({
+  flow,
+  status,
+  dataset,
+  file,
+  before,
+}: RawSearch): FilesSearch => ({
   flow: readFlow(flow),
   status: readChoice(STATUSES, status),
   dataset: readText(dataset),

@@ -8,7 +8,7 @@ import type { PublishedFlow } from '../answers/facts.js';
 import { answerSummary } from '../answers/read-answer.js';
 import { readValues } from '../answers/values.js';
 import { RichText } from '../parts/rich-text.js';
-import { findChangedAnswers } from './changed-sentences.js';
+import { findChangedAnswers } from './find-changed-answers.js';
 
 interface Props {
   flow: string;
@@ -24,7 +24,11 @@ export function ChangedAnswers({ flow, published: { snapshot, facts } }: Props) 
   const [isOpen, setOpen] = useState(false);
   const shown = previousId === undefined ? [] : answers.filter((each) => each.flow === flow);
   const asked = shown.map((each) =>
-    buildParameters(each, each.presentation, readValues(buildControls(each, each.presentation), facts, {})),
+    buildParameters(
+      each,
+      each.presentation,
+      readValues(buildControls(each, each.presentation), facts, {}),
+    ),
   );
   const options = (each: ConsoleAnswer, index: number) => [each, asked[index] ?? {}] as const;
   const now = useQueries({

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { count, formatCount } from '#analytics/words/numbers.js';
 import type { Flow, Schemas } from '../data/api.js';
 import { Notice } from '../parts/notice.js';
-import { formatTimeInZone } from '../words/times.js';
+import { formatTimeInZone } from '../format/times.js';
 import { formatChanges } from './change-lines.js';
 import {
   snapshotChangesQuery,

@@ -8,7 +8,7 @@ import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { LiveNote } from '../runs/live-note.js';
-import { formatClockTime } from '../words/times.js';
+import { formatClockTime } from '../format/times.js';
 import { buildMinutes } from './minutes.js';
 import { LIVE_STREAM, type LiveSales, liveSales } from './queries.js';
 import { SumsTable } from './sums-table.js';
@@ -50,8 +50,8 @@ export function LivePage() {
       )}
       {published && (
         <p className="note">
-          Snapshot {published.id} was published at {formatClockTime(published.at)}: the sales before it
-          are in the <Link to="/answers">answers</Link>.
+          Snapshot {published.id} was published at {formatClockTime(published.at)}: the sales before
+          it are in the <Link to="/answers">answers</Link>.
         </p>
       )}
     </div>
@@ -63,7 +63,8 @@ function Connection({ state, at }: { state: StreamState; at: number }) {
   if (state !== 'lost') return <LiveNote state={state} />;
   return (
     <p className="live-note lost" role="status">
-      The connection is lost: all figures are those of {formatClockTime(at)}. It reconnects by itself.
+      The connection is lost: all figures are those of {formatClockTime(at)}. It reconnects by
+      itself.
     </p>
   );
 }

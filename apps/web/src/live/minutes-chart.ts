@@ -1,5 +1,5 @@
 import { rectY, ruleY } from '@observablehq/plot';
-import { formatClockTime } from '../words/times.js';
+import { formatClockTime } from '../format/times.js';
 import type { Minute } from './minutes.js';
 import { draw, NARROW, formatShort, withLegend } from '#analytics/charts/draw.js';
 

@@ -3,7 +3,7 @@ import { money } from '#analytics/words/numbers.js';
 import { drawMinutes } from './minutes-chart.js';
 import { ChartFrame } from '../parts/chart-frame.js';
 import { DataTable } from '../parts/data-table.js';
-import { formatClockTime, readZoneName } from '../words/times.js';
+import { formatClockTime, readZoneName } from '../format/times.js';
 import type { Minute } from './minutes.js';
 
 const formatMoney = (cents: number) => money(cents / 100);

@@ -9,7 +9,10 @@ const groups = [
 
 it('finds entries by all words, in their kind, label and description', () => {
   const labels = (text: string) =>
-    filterEntries(groups, text).map(({ value, items }) => [value, ...items.map(({ label }) => label)]);
+    filterEntries(groups, text).map(({ value, items }) => [
+      value,
+      ...items.map(({ label }) => label),
+    ]);
   expect(labels('')).toEqual([
     ['Rooms', 'Runs', 'Files'],
     ['Answers', 'Top stores'],

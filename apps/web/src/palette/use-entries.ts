@@ -1,14 +1,14 @@
 import { queryOptions, skipToken, useQueries, useQuery } from '@tanstack/react-query';
-import { ADMIN_NAV_ITEMS } from '../admin/admin-places.js';
+import { ADMIN_NAV_ITEMS } from '../admin/admin-nav-items.js';
 import { answers } from '../answers/declarations.js';
 import { api, readBody, type Flow } from '../data/api.js';
 import { isEnough } from '../data/roles.js';
 import { useUser } from '../data/session.js';
 import { deliveredFiles } from '../files/queries.js';
 import { runsPage } from '../runs/run-queries.js';
-import { hasPlace, NAV_ITEMS } from '../data/places.js';
+import { hasPlace, NAV_ITEMS } from '../data/nav-items.js';
 import { allFlows } from '../data/all-flows.js';
-import { formatTimeInZone } from '../words/times.js';
+import { formatTimeInZone } from '../format/times.js';
 import { type Entry, type Group, filterEntries, findRun } from './entries.js';
 
 /** Tables that one search returns. */

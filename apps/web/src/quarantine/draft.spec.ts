@@ -50,7 +50,11 @@ describe('a draft of a correction', () => {
     const sealed = `sealed:4.${'a'.repeat(40)}`;
     const personal: Draft = {
       ...draft,
-      row: { ...row, text: `1,${sealed}`, cells: [createCell('Id', '1'), createCell('Phone', sealed)] },
+      row: {
+        ...row,
+        text: `1,${sealed}`,
+        cells: [createCell('Id', '1'), createCell('Phone', sealed)],
+      },
     };
     expect(formatLine(withValue(personal, 0, '2'))).toBe(`2,${sealed}`);
     expect(listChanges(withValue(personal, 1, '555'))).toEqual([

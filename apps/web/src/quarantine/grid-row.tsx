@@ -1,8 +1,16 @@
 import { Link } from '@tanstack/react-router';
 import { memo, useId } from 'react';
 import type { Flow } from '../data/api.js';
-import { formatTimeInZone } from '../words/times.js';
-import { type Draft, isEncrypted, buildKey, formatName, type Row, toPlainText, withValue } from './draft.js';
+import { formatTimeInZone } from '../format/times.js';
+import {
+  type Draft,
+  isEncrypted,
+  buildKey,
+  formatName,
+  type Row,
+  toPlainText,
+  withValue,
+} from './draft.js';
 import { formatLine } from './draft.js';
 import { storeDrafts, useDraft } from './drafts.js';
 import { findFaults, type Trial } from './faults.js';

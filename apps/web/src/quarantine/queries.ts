@@ -27,6 +27,7 @@ export function quarantinedRows(flow: Flow, search: QuarantineSearch, personalDa
   const query = { flow, first: ROWS, after, personalData, ...filter };
   return queryOptions({
     queryKey: ['quarantine', 'rows', query],
-    queryFn: ({ signal }) => readBody(api.GET('/v1/admin/quarantine', { params: { query }, signal })),
+    queryFn: ({ signal }) =>
+      readBody(api.GET('/v1/admin/quarantine', { params: { query }, signal })),
   });
 }

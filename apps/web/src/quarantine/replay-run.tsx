@@ -5,7 +5,7 @@ import { formatCount } from '#analytics/words/numbers.js';
 import type { Schemas } from '../data/api.js';
 import { Notice } from '../parts/notice.js';
 import { runQuery } from '../runs/run-queries.js';
-import { isOver } from '../runs/run-words.js';
+import { isOver } from '../runs/run-labels.js';
 import { useLiveRun } from '../runs/use-live-runs.js';
 
 /** Follows the run that delivers corrections to its end. */

@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from 'react';
 import { formatCount } from '#analytics/words/numbers.js';
 import type { Flow } from '../data/api.js';
-import { ScrollArea } from '../parts/scrolls.js';
+import { ScrollArea } from '../parts/scroll-area.js';
 import { buildKey, type Row } from './draft.js';
 import type { Trial } from './faults.js';
 import { GridRow } from './grid-row.js';

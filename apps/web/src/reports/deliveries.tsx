@@ -4,15 +4,15 @@ import type { Schemas } from '../data/api.js';
 import { useRole } from '../data/session.js';
 import { Empty } from '../parts/empty.js';
 import { Notice } from '../parts/notice.js';
-import { ScrollArea } from '../parts/scrolls.js';
-import { formatShortTime, readZoneName } from '../words/times.js';
+import { ScrollArea } from '../parts/scroll-area.js';
+import { formatShortTime, readZoneName } from '../format/times.js';
 import { DeliveryRuns } from './delivery-runs.js';
 import { formatTimes } from './delivery-times.js';
 import { LastDelivery, formatTarget } from './last-delivery.js';
 import { deliveries } from './queries.js';
 import { RemoveDelivery } from './remove-delivery.js';
 import { SendNow } from './send-now.js';
-import { useReportDeliveries } from './use-deliveries-of.js';
+import { useReportDeliveries } from './use-report-deliveries.js';
 
 type Delivery = Schemas['Report'];
 

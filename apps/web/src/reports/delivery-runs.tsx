@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Notice } from '../parts/notice.js';
-import { ScrollArea } from '../parts/scrolls.js';
-import { formatShortTime, readZoneName } from '../words/times.js';
+import { ScrollArea } from '../parts/scroll-area.js';
+import { formatShortTime, readZoneName } from '../format/times.js';
 import { deliveryRuns } from './queries.js';
 
 /** The last times at which reports were due; nothing before the first one. */

@@ -1,5 +1,5 @@
 import type { Schemas } from '../data/api.js';
-import { formatShortTime } from '../words/times.js';
+import { formatShortTime } from '../format/times.js';
 
 type Delivery = Schemas['Report'];
 

@@ -4,7 +4,7 @@ import { useRef } from 'react';
 import { plain } from '#analytics/words/sentences.js';
 import { buildControls, buildParameters } from '../answers/control.js';
 import type { ConsoleAnswer } from '../answers/declarations.js';
-import type { Facts } from '#analytics/charts/answer-chart.js';
+import type { Facts } from '#analytics/charts/custom-view.js';
 import { publishedFlow } from '../answers/facts.js';
 import { CHART, toSentencePosition, toTablePosition } from '../answers/figure.js';
 import { ANSWER_HEIGHT } from '../answers/height.js';

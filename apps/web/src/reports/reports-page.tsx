@@ -9,7 +9,7 @@ import { Skeleton } from '../parts/skeleton.js';
 import { Deliveries } from './deliveries.js';
 import { LastDelivery, formatTarget } from './last-delivery.js';
 import { analysisReports } from './queries.js';
-import { useReportDeliveries } from './use-deliveries-of.js';
+import { useReportDeliveries } from './use-report-deliveries.js';
 import './reports.css';
 
 /** The report of each business question, and for operators the reports that the worker sends. */

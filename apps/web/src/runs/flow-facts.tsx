@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '../data/api.js';
-import { formatShortTime, readZoneName } from '../words/times.js';
+import { formatShortTime, readZoneName } from '../format/times.js';
 import { Fact } from './fact.js';
 import { schedulesQuery } from './run-queries.js';
 

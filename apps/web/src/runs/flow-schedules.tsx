@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Notice } from '../parts/notice.js';
-import { ScrollArea } from '../parts/scrolls.js';
-import { formatShortTime, readZoneName } from '../words/times.js';
+import { ScrollArea } from '../parts/scroll-area.js';
+import { formatShortTime, readZoneName } from '../format/times.js';
 import { RemoveSchedule } from './remove-schedule.js';
 import { schedulesQuery } from './run-queries.js';
 import { SetSchedule } from './set-schedule.js';

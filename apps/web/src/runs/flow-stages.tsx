@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '../data/api.js';
-import { formatDuration } from '../words/durations.js';
+import { formatDuration } from '../format/durations.js';
 import { LazyStageGraph } from './lazy-stage-graph.js';
 import { lastRuns } from './run-queries.js';
 import { findSlowest } from './run-times.js';

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '../data/api.js';
-import { formatDuration } from '../words/durations.js';
+import { formatDuration } from '../format/durations.js';
 import { RunStatus } from './run-status.js';
 import { formatShareDone } from './share-done.js';
 import type { Span } from './timeline.js';

@@ -1,8 +1,14 @@
 import type { Schemas } from '../data/api.js';
-import { formatDuration } from '../words/durations.js';
+import { formatDuration } from '../format/durations.js';
 import { GanttRow } from './gantt-row.js';
 import { findSlowest } from './run-times.js';
-import { computeActiveTime, findEnd, computeMarks, buildSpans, type StageOrder } from './timeline.js';
+import {
+  computeActiveTime,
+  findEnd,
+  computeMarks,
+  buildSpans,
+  type StageOrder,
+} from './timeline.js';
 import './gantt.css';
 
 interface Props {

@@ -4,11 +4,11 @@ import { useId } from 'react';
 import type { Schemas } from '../data/api.js';
 import { Empty } from '../parts/empty.js';
 import { Notice } from '../parts/notice.js';
-import { ScrollArea } from '../parts/scrolls.js';
-import { formatDuration } from '../words/durations.js';
+import { ScrollArea } from '../parts/scroll-area.js';
+import { formatDuration } from '../format/durations.js';
 import { lastRuns } from './run-queries.js';
 import { measureSeconds } from './run-times.js';
-import { isOver } from './run-words.js';
+import { isOver } from './run-labels.js';
 import { useNow } from './use-now.js';
 import './last-runs.css';
 
@@ -30,7 +30,12 @@ export function LastRuns({ flow }: { flow: string }) {
         <ScrollArea label="Bars of the last runs">
           <ol className="last-runs">
             {runs.toReversed().map((run) => (
-              <Bar key={run.id} run={run} seconds={measureSeconds(run, now) ?? 0} longest={longest} />
+              <Bar
+                key={run.id}
+                run={run}
+                seconds={measureSeconds(run, now) ?? 0}
+                longest={longest}
+              />
             ))}
           </ol>
         </ScrollArea>

@@ -5,7 +5,7 @@ import { readField } from '../data/form-values.js';
 import { FormDialog } from '../parts/form-dialog.js';
 import { FormField } from '../parts/form-field.js';
 import { ReasonField } from '../parts/reason-field.js';
-import { isOver } from './run-words.js';
+import { isOver } from './run-labels.js';
 
 const route = getRouteApi('/runs/$id');
 

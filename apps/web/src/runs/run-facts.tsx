@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '../data/api.js';
-import { formatDuration } from '../words/durations.js';
-import { formatShortTime, readZoneName } from '../words/times.js';
+import { formatDuration } from '../format/durations.js';
+import { formatShortTime, readZoneName } from '../format/times.js';
 import { Fact } from './fact.js';
 import { runBefore } from './run-queries.js';
 import { measureSeconds, findSlowest } from './run-times.js';
-import { isOver } from './run-words.js';
+import { isOver } from './run-labels.js';
 import { useNow } from './use-now.js';
 
 /** The facts of a run: when, how long, its slowest stage and its snapshot. */

@@ -1,6 +1,6 @@
 import type { Schemas } from '../data/api.js';
-import { ScrollArea } from '../parts/scrolls.js';
-import { formatWholeNumber } from '../words/whole-number.js';
+import { ScrollArea } from '../parts/scroll-area.js';
+import { formatWholeNumber } from '../format/whole-number.js';
 
 const STATES: Record<Schemas['RunFile']['status'], string> = {
   W: 'waiting',

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { allFlows } from '../data/all-flows.js';
-import { STATUSES } from './run-words.js';
+import { STATUSES } from './run-labels.js';
 import { type RunsSearch, parseRunsSearch } from './runs-search.js';
 import './run-filters.css';
 

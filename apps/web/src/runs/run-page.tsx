@@ -14,7 +14,7 @@ import { runQuery } from './run-queries.js';
 import { RunResult } from './run-result.js';
 import { RunStages } from './run-stages.js';
 import { RunStatus } from './run-status.js';
-import { isOver, formatTrigger } from './run-words.js';
+import { isOver, formatTrigger } from './run-labels.js';
 import { RunWhy } from './run-why.js';
 import { useLiveRun } from './use-live-runs.js';
 import './run-page.css';

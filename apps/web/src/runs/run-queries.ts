@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, readBody, type Flow, type Schemas } from '../data/api.js';
-import { isOver } from './run-words.js';
+import { isOver } from './run-labels.js';
 import type { RunsSearch } from './runs-search.js';
 
 const PAGE = 20;
@@ -14,8 +14,9 @@ const fetchRuns = ({ flow, ...page }: RunsSearch & { first: number }, signal: Ab
   return readBody(api.GET('/v1/admin/runs', { params: { query }, signal }));
 };
 
-const chooseRefetchInterval = (runs: readonly Pick<Schemas['ListedRun'], 'status'>[] | undefined) =>
-  runs === undefined || runs.every(isOver) ? false : AGAIN_MS;
+const chooseRefetchInterval = (
+  runs: readonly Pick<Schemas['ListedRun'], 'status'>[] | undefined,
+) => (runs === undefined || runs.every(isOver) ? false : AGAIN_MS);
 
 /** A page of runs, newest first. @param flows undefined: not yet known */
 export const runsPage = (search: RunsSearch, flows: readonly string[] | undefined) =>
@@ -99,7 +100,9 @@ export const schedulesQuery = (flow: string) =>
   queryOptions({
     queryKey: ['schedules', flow],
     queryFn: ({ signal }) =>
-      readBody(api.GET('/v1/admin/schedules', { params: { query: { flow: flow as Flow } }, signal })),
+      readBody(
+        api.GET('/v1/admin/schedules', { params: { query: { flow: flow as Flow } }, signal }),
+      ),
   });
 
 /** The plan of a run that would start now; with days, of a backfill. */

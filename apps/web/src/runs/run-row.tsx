@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '../data/api.js';
-import { formatDuration } from '../words/durations.js';
-import { formatShortTime } from '../words/times.js';
+import { formatDuration } from '../format/durations.js';
+import { formatShortTime } from '../format/times.js';
 import { measureSeconds } from './run-times.js';
 import { RunStatus } from './run-status.js';
-import { formatTrigger } from './run-words.js';
+import { formatTrigger } from './run-labels.js';
 import { StageBar } from './stage-bar.js';
 
 interface Props {

@@ -4,7 +4,11 @@ import { measureSeconds, buildSegments, findSlowest, sumSeconds } from './run-ti
 const createStage = (name: string, workingSeconds: number | null) =>
   ({ stage: name, status: 'succeeded', workingSeconds }) as const;
 
-const STAGES = [createStage('ingest', 5), createStage('integrate', 20), createStage('publish', null)];
+const STAGES = [
+  createStage('ingest', 5),
+  createStage('integrate', 20),
+  createStage('publish', null),
+];
 
 describe('the slowest stage', () => {
   it('worked longest', () => {

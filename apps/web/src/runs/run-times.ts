@@ -13,7 +13,10 @@ export function findSlowest(stages: readonly Times[]): string | undefined {
 }
 
 /** Returns the seconds from the start of a run to its end, or to `now`; undefined before its start. */
-export function measureSeconds({ startedAt, finishedAt }: RunTimes, now: number): number | undefined {
+export function measureSeconds(
+  { startedAt, finishedAt }: RunTimes,
+  now: number,
+): number | undefined {
   if (startedAt === null) return undefined;
   const end = finishedAt === null ? now : Date.parse(finishedAt);
   return Math.max(0, end - Date.parse(startedAt)) / 1000;

@@ -1,8 +1,8 @@
 import type { Schemas } from '../data/api.js';
-import { formatShortTime, readZoneName } from '../words/times.js';
-import { formatDetails } from '../words/details-text.js';
-import { ScrollArea } from '../parts/scrolls.js';
-import { formatTrigger } from './run-words.js';
+import { formatShortTime, readZoneName } from '../format/times.js';
+import { formatDetails } from '../format/details.js';
+import { ScrollArea } from '../parts/scroll-area.js';
+import { formatTrigger } from './run-labels.js';
 
 /** Why a run started: the requests that it took. */
 export function RunWhy({ run }: { run: Schemas['RunDetail'] }) {

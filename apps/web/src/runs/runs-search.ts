@@ -1,5 +1,5 @@
 import { readNumber, readChoice, type RawSearch, readText } from '../data/search-params.js';
-import { STATUSES } from './run-words.js';
+import { STATUSES } from './run-labels.js';
 
 /** The state of `/runs` in its address. */
 export interface RunsSearch {

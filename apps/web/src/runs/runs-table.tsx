@@ -1,9 +1,9 @@
 import type { Schemas } from '../data/api.js';
-import { readZoneName } from '../words/times.js';
+import { readZoneName } from '../format/times.js';
 import { RunRow } from './run-row.js';
 import { sumSeconds } from './run-times.js';
-import { isOver } from './run-words.js';
-import { ScrollArea } from '../parts/scrolls.js';
+import { isOver } from './run-labels.js';
+import { ScrollArea } from '../parts/scroll-area.js';
 import { useNow } from './use-now.js';
 
 /** Runs, newest first, each with the times of its stages on one scale. */

@@ -1,6 +1,6 @@
 import type { Schemas } from '../data/api.js';
-import { ScrollArea } from '../parts/scrolls.js';
-import { formatWholeNumber } from '../words/whole-number.js';
+import { ScrollArea } from '../parts/scroll-area.js';
+import { formatWholeNumber } from '../format/whole-number.js';
 import { groupByTable } from './changes-by-table.js';
 
 /** Rows of a snapshot's tables in the periods that differ from the snapshot before. */

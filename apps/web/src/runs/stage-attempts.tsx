@@ -1,7 +1,7 @@
-import { formatDuration } from '../words/durations.js';
-import { formatShortTime, readZoneName } from '../words/times.js';
+import { formatDuration } from '../format/durations.js';
+import { formatShortTime, readZoneName } from '../format/times.js';
 import { RunStatus } from './run-status.js';
-import { ScrollArea } from '../parts/scrolls.js';
+import { ScrollArea } from '../parts/scroll-area.js';
 import type { Span } from './timeline.js';
 
 /** The attempts at a stage with their errors, in a table that scrolls in itself. */

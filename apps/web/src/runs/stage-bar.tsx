@@ -1,4 +1,4 @@
-import { formatDuration } from '../words/durations.js';
+import { formatDuration } from '../format/durations.js';
 import { type Segment, buildSegments, findSlowest } from './run-times.js';
 import type { Schemas } from '../data/api.js';
 import './stage-bar.css';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Schemas } from '../data/api.js';
-import { formatDuration } from '../words/durations.js';
+import { formatDuration } from '../format/durations.js';
 import { Fact } from './fact.js';
 import { RunError } from './run-error.js';
 import { runBefore } from './run-queries.js';

@@ -37,7 +37,9 @@ export function computeLayout<Stage extends StageOrder>(stages: readonly Stage[]
       const { x = 0, y = 0 } = graph.node(stage.stage);
       return { stage, x: x - BOX.width / 2, y: y - BOX.height / 2, ...BOX };
     }),
-    arrows: graph.edges().map(({ v, w }) => ({ from: v, to: w, path: toSvgPath(graph.edge(v, w)) })),
+    arrows: graph
+      .edges()
+      .map(({ v, w }) => ({ from: v, to: w, path: toSvgPath(graph.edge(v, w)) })),
   };
 }
 

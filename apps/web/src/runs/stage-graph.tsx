@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { ScrollArea } from '../parts/scrolls.js';
+import { ScrollArea } from '../parts/scroll-area.js';
 import { computeLayout } from './stage-graph-layout.js';
 import { RunStatus } from './run-status.js';
 import type { StageOrder } from './timeline.js';

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Schemas } from '../data/api.js';
 import { Notice } from '../parts/notice.js';
 import { Skeleton } from '../parts/skeleton.js';
-import { formatShortTime } from '../words/times.js';
+import { formatShortTime } from '../format/times.js';
 import { logQuery } from './run-queries.js';
 
 interface Props {

@@ -1,5 +1,5 @@
 import type { Schemas } from '../data/api.js';
-import { formatWholeNumber } from '../words/whole-number.js';
+import { formatWholeNumber } from '../format/whole-number.js';
 
 type Stage = Schemas['RunStage'];
 

@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { computeActiveTime, findEnd, computeMarks, buildSpans, listStageOrders } from './timeline.js';
+import {
+  computeActiveTime,
+  findEnd,
+  computeMarks,
+  buildSpans,
+  listStageOrders,
+} from './timeline.js';
 
 const START = Date.parse('2026-01-04T00:00:00Z');
-const createEvent = (second: number, kind: string, stage: string | null = null, data: object = {}) => ({
+const createEvent = (
+  second: number,
+  kind: string,
+  stage: string | null = null,
+  data: object = {},
+) => ({
   at: new Date(START + second * 1000).toISOString(),
   kind,
   stage,
@@ -75,7 +86,10 @@ describe('the spans of a stage', () => {
   });
 
   it('show an attempt that was killed as lost at its next one', () => {
-    const events = [...FAILED.slice(0, 5), createEvent(40, 'stage.running', 'build', { attempt: 2 })];
+    const events = [
+      ...FAILED.slice(0, 5),
+      createEvent(40, 'stage.running', 'build', { attempt: 2 }),
+    ];
     expect(buildSpans(BUILD, events, toTime(45)).slice(1)).toEqual([
       { kind: 'lost', from: toTime(21), to: toTime(40), attempt: 1 },
       { kind: 'running', from: toTime(40), to: toTime(45), attempt: 2 },
@@ -117,7 +131,10 @@ describe('the active time of a run', () => {
   });
 
   it('is nothing before the start', () => {
-    expect(computeActiveTime(FAILED.slice(0, 1), toTime(5))).toMatchObject({ total: 0, resumes: [] });
+    expect(computeActiveTime(FAILED.slice(0, 1), toTime(5))).toMatchObject({
+      total: 0,
+      resumes: [],
+    });
   });
 });
 

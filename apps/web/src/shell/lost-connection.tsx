@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { toFailure } from '../data/failure.js';
 import { publishedSnapshot } from '../data/published.js';
-import { formatTimeInZone } from '../words/times.js';
+import { formatTimeInZone } from '../format/times.js';
 
 /** Says that the page may be old while the API cannot be reached. Nothing on the page moves for it. */
 export function LostConnection() {

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { isEnough } from '../data/roles.js';
 import { useUser } from '../data/session.js';
-import { NAV_ITEMS } from '../data/places.js';
+import { NAV_ITEMS } from '../data/nav-items.js';
 
 /** Links to the rooms that the role of the user may enter. */
 export function Navigation() {

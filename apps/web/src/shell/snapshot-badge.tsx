@@ -2,8 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { ago, longDate } from '#analytics/words/dates.js';
 import { PUBLISHED, publishedSnapshot } from '../data/published.js';
-import { describeQuality } from '../words/quality.js';
-import { formatTimeInZone } from '../words/times.js';
+import { describeQuality } from '../format/quality.js';
+import { formatTimeInZone } from '../format/times.js';
 
 /** Shows the published snapshot, its age and its quality; nothing while none is known. */
 export function SnapshotBadge() {

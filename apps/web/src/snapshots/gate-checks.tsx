@@ -1,7 +1,7 @@
 import type { Schemas } from '../data/api.js';
-import { ScrollArea } from '../parts/scrolls.js';
-import { formatExactNumber } from '../words/exact-number.js';
-import { sortBrokenFirst } from './snapshot-words.js';
+import { ScrollArea } from '../parts/scroll-area.js';
+import { formatExactNumber } from '../format/exact-number.js';
+import { sortBrokenFirst } from './snapshot-labels.js';
 
 const OUTCOMES = {
   passed: 'passed',
@@ -35,20 +35,22 @@ export function GateChecks({ checks }: { checks: Schemas['SnapshotDetail']['chec
           </tr>
         </thead>
         <tbody>
-          {sortBrokenFirst(checks).map(({ rule, outcome, measured, allowed, previous, message }) => (
-            <tr key={rule}>
-              <th scope="row">
-                {rule}
-                {outcome !== 'passed' && <small>{message}</small>}
-              </th>
-              <td>
-                <span className={`outcome ${outcome}`}>{OUTCOMES[outcome]}</span>
-              </td>
-              <td className="number">{measured !== null && formatExactNumber(measured)}</td>
-              <td className="wraps">{allowed}</td>
-              <td className="number">{previous !== null && formatExactNumber(previous)}</td>
-            </tr>
-          ))}
+          {sortBrokenFirst(checks).map(
+            ({ rule, outcome, measured, allowed, previous, message }) => (
+              <tr key={rule}>
+                <th scope="row">
+                  {rule}
+                  {outcome !== 'passed' && <small>{message}</small>}
+                </th>
+                <td>
+                  <span className={`outcome ${outcome}`}>{OUTCOMES[outcome]}</span>
+                </td>
+                <td className="number">{measured !== null && formatExactNumber(measured)}</td>
+                <td className="wraps">{allowed}</td>
+                <td className="number">{previous !== null && formatExactNumber(previous)}</td>
+              </tr>
+            ),
+          )}
         </tbody>
       </table>
     </ScrollArea>

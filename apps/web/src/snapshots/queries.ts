@@ -15,7 +15,8 @@ export function snapshotsPage(flow: Flow, before: number | undefined) {
   const query = { flow, before, first: SNAPSHOTS + 1 };
   return queryOptions({
     queryKey: ['snapshots', query],
-    queryFn: ({ signal }) => readBody(api.GET('/v1/admin/snapshots', { params: { query }, signal })),
+    queryFn: ({ signal }) =>
+      readBody(api.GET('/v1/admin/snapshots', { params: { query }, signal })),
     placeholderData: (last) => last,
   });
 }

@@ -4,7 +4,7 @@ import { count } from '#analytics/words/numbers.js';
 import type { Flow } from '../data/api.js';
 import { Notice } from '../parts/notice.js';
 import { Skeleton } from '../parts/skeleton.js';
-import { ScrollArea } from '../parts/scrolls.js';
+import { ScrollArea } from '../parts/scroll-area.js';
 import { runQuery } from '../runs/run-queries.js';
 
 /** The files that a snapshot comes from; those that its run read first come first. */

@@ -8,12 +8,12 @@ import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { PageTitle } from '../parts/page-title.js';
 import { Skeleton } from '../parts/skeleton.js';
-import { formatTimeInZone } from '../words/times.js';
+import { formatTimeInZone } from '../format/times.js';
 import { GateChecks } from './gate-checks.js';
 import { PublishSnapshot } from './publish-snapshot.js';
 import { snapshotQuery } from './queries.js';
 import { SnapshotFiles } from './snapshot-files.js';
-import { STATUS_LABELS } from './snapshot-words.js';
+import { STATUS_LABELS } from './snapshot-labels.js';
 import './snapshots.css';
 
 /** One snapshot: the rules of the quality gate, its publication, its run and its files. */

@@ -9,8 +9,8 @@ import { FlowSelect } from '../parts/flow-select.js';
 import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { Skeleton } from '../parts/skeleton.js';
-import { ScrollArea } from '../parts/scrolls.js';
-import { formatTimeInZone } from '../words/times.js';
+import { ScrollArea } from '../parts/scroll-area.js';
+import { formatTimeInZone } from '../format/times.js';
 import { SNAPSHOTS, snapshotsPage } from './queries.js';
 import './snapshots.css';
 

@@ -1,7 +1,7 @@
 import { count } from '#analytics/words/numbers.js';
 import type { Schemas } from '../data/api.js';
-import { ScrollArea } from '../parts/scrolls.js';
-import { formatExactNumber } from '../words/exact-number.js';
+import { ScrollArea } from '../parts/scroll-area.js';
+import { formatExactNumber } from '../format/exact-number.js';
 
 type Change = Schemas['SnapshotChangeInfo'];
 
@@ -30,7 +30,9 @@ export function ChangedPeriods({ changes }: { changes: readonly Change[] }) {
               <td className="number">{rows === null ? 'none' : count(rows)}</td>
               {hasMoney && (
                 <>
-                  <td className="number">{moneyBefore !== null && formatExactNumber(moneyBefore)}</td>
+                  <td className="number">
+                    {moneyBefore !== null && formatExactNumber(moneyBefore)}
+                  </td>
                   <td className="number">{money !== null && formatExactNumber(money)}</td>
                 </>
               )}

@@ -12,7 +12,12 @@ const createVersion = (snapshotId: string, rows: number) => ({
   deletedRows: 0,
 });
 /** Snapshot 2 was put back after snapshot 3. */
-const VERSIONS = [createVersion('2', 20), createVersion('3', 30), createVersion('2', 20), createVersion('1', 10)];
+const VERSIONS = [
+  createVersion('2', 20),
+  createVersion('3', 30),
+  createVersion('2', 20),
+  createVersion('1', 10),
+];
 
 it.each([
   ['the current version with the one before it', {}, ['2', '3']],

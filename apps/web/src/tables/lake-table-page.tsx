@@ -7,7 +7,7 @@ import { PageTitle } from '../parts/page-title.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { chooseVersions } from './compared-versions.js';
 import { type LakeTable, readNamespace, WORKSPACE } from './queries.js';
-import { ReadInstructions } from './read-it.js';
+import { ReadInstructions } from './read-instructions.js';
 import { useLakeTable } from './use-lake-table.js';
 import { VersionChanges } from './version-changes.js';
 import { VersionTable } from './version-table.js';

@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { count } from '#analytics/words/numbers.js';
-import { ScrollArea } from '../parts/scrolls.js';
-import { formatByteSize } from '../words/byte-sizes.js';
-import { formatShortTime, readZoneName } from '../words/times.js';
+import { ScrollArea } from '../parts/scroll-area.js';
+import { formatByteSize } from '../format/byte-sizes.js';
+import { formatShortTime, readZoneName } from '../format/times.js';
 import type { LakeTable } from './queries.js';
 
 const NUMBERS = ['Kept versions', 'Rows', 'Size', 'Files'];
@@ -55,7 +55,9 @@ function TableRow({ table: { name: address, versions, failure } }: { table: Lake
       <td className="number">{current && formatByteSize(current.bytes)}</td>
       <td className="number">{current && count(current.files)}</td>
       <td>
-        {current && <time dateTime={current.committedAt}>{formatShortTime(current.committedAt)}</time>}
+        {current && (
+          <time dateTime={current.committedAt}>{formatShortTime(current.committedAt)}</time>
+        )}
       </td>
     </tr>
   );

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useId } from 'react';
 import { Notice } from '../parts/notice.js';
 import { Skeleton } from '../parts/skeleton.js';
-import { formatShortTime } from '../words/times.js';
+import { formatShortTime } from '../format/times.js';
 import { ChangedPeriods } from './changed-periods.js';
 import type { ComparedVersions } from './compared-versions.js';
 import { changesBetween, type LakeTableVersion } from './queries.js';

@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { count } from '#analytics/words/numbers.js';
-import { ScrollArea } from '../parts/scrolls.js';
-import { formatByteSize } from '../words/byte-sizes.js';
-import { formatShortTime, readZoneName } from '../words/times.js';
+import { ScrollArea } from '../parts/scroll-area.js';
+import { formatByteSize } from '../format/byte-sizes.js';
+import { formatShortTime, readZoneName } from '../format/times.js';
 import type { LakeTableVersion } from './queries.js';
 
 const NUMBERS = ['Rows', 'Added', 'Removed', 'Size', 'Files'];

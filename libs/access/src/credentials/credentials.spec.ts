@@ -1,5 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Credential, Credentials, hashSecret, type GrantedCredential, type Rights } from './credentials.js';
+import {
+  type Credential,
+  Credentials,
+  hashSecret,
+  type GrantedCredential,
+  type Rights,
+} from './credentials.js';
 import type { Verdict } from '../principal.js';
 
 const grantAccess = (name: string, until = Infinity): Verdict => ({
@@ -102,7 +108,8 @@ describe('Credentials', () => {
     });
 
     it('reports an expired token without a query', async () => {
-      verdict = (text) => Promise.resolve(grantAccess(text, text === 'old' ? Date.now() - 1 : Infinity));
+      verdict = (text) =>
+        Promise.resolve(grantAccess(text, text === 'old' ? Date.now() - 1 : Infinity));
       for (const text of ['old', 'new']) await follow({ kind: 'token', text });
       await credentials.recheck();
       expect([ended, rechecked]).toEqual([['old'], []]);

@@ -43,7 +43,10 @@ interface Subscription extends GrantedCredential {
  * sessions, or their requests run, one query per second asks which of them were revoked.
  */
 export class Credentials {
-  private readonly grants = new LRUCache<string, GrantedCredential>({ max: KNOWN_MAX, ttl: KNOWN_MS });
+  private readonly grants = new LRUCache<string, GrantedCredential>({
+    max: KNOWN_MAX,
+    ttl: KNOWN_MS,
+  });
   private readonly denials = new LRUCache<string, Denial>({ max: REFUSED_MAX, ttl: REFUSED_MS });
   /** Credentials whose last look-up succeeded. */
   private readonly verified = new LRUCache<string, true>({ max: PROVEN_MAX });
@@ -119,7 +122,10 @@ export class Credentials {
     if (this.followers.delete(follower)) follower.onEnd();
   }
 
-  private async queryVerdict(credential: Credential, name: string): Promise<GrantedCredential | Denial> {
+  private async queryVerdict(
+    credential: Credential,
+    name: string,
+  ): Promise<GrantedCredential | Denial> {
     try {
       const verdict = await this.verify(credential, parseDigest(name));
       if ('refused' in verdict) {

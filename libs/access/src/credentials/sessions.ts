@@ -48,7 +48,11 @@ export class Sessions {
    */
   async openWithKey(key: string, hours: number): Promise<string> {
     const id = await this.generateId();
-    await this.warehouse.query(openSessionWithKeySql, [hashSecret(id), hashSecret(key), hours * 3600]);
+    await this.warehouse.query(openSessionWithKeySql, [
+      hashSecret(id),
+      hashSecret(key),
+      hours * 3600,
+    ]);
     return id;
   }
 

@@ -92,7 +92,9 @@ export class Gate {
     const shown = this.readCredential(asked.headers);
     if (!shown) return this.admitNobody(path, asked);
     const verdict = this.credentials.findCached(shown);
-    return verdict ? this.decide(path, asked, shown, verdict) : this.admitUnknown(path, asked, shown);
+    return verdict
+      ? this.decide(path, asked, shown, verdict)
+      : this.admitUnknown(path, asked, shown);
   }
 
   private readCredential({ authorization, cookie }: IncomingHttpHeaders): Credential | undefined {
@@ -108,12 +110,17 @@ export class Gate {
     return isPublic(path, this.settings.pages) ? NOBODY : reject.rejectAnonymous();
   }
 
-  private async admitUnknown(path: string, asked: GateRequest, shown: Credential): Promise<Admission> {
+  private async admitUnknown(
+    path: string,
+    asked: GateRequest,
+    shown: Credential,
+  ): Promise<Admission> {
     // Bad keys and other requests from an address must never block its proven key.
     const isProven = this.credentials.isProven(shown);
     const limit = isProven ? undefined : this.limits.checkVerifications(asked.address);
     try {
-      if (!limit) return this.decide(path, asked, shown, await this.credentials.fetchVerdict(shown));
+      if (!limit)
+        return this.decide(path, asked, shown, await this.credentials.fetchVerdict(shown));
       const verdict = await this.verifyQueued(asked, shown);
       const isBad = verdict === undefined || ('refused' in verdict && shown.kind !== 'session');
       return isBad ? this.rejectOverLimit(limit, asked) : this.decide(path, asked, shown, verdict);
@@ -159,11 +166,17 @@ export class Gate {
       return reject.rejectRole('viewer', 'sender');
     }
     const wait = this.limits.takeForPrincipal(principal);
-    return wait > 0 ? reject.rejectOverLimit(wait, `too many requests from ${principal.name}`) : verdict;
+    return wait > 0
+      ? reject.rejectOverLimit(wait, `too many requests from ${principal.name}`)
+      : verdict;
   }
 
   /** Whether one of our pages sent a request that a cookie authenticates. */
-  private isFromOwnPage(path: string, { method, headers }: GateRequest, { text }: Credential): boolean {
+  private isFromOwnPage(
+    path: string,
+    { method, headers }: GateRequest,
+    { text }: Credential,
+  ): boolean {
     return (
       isHarmless(method, path, this.settings.pages) || isCsrfToken(headers['x-csrf-token'], text)
     );

@@ -41,9 +41,14 @@ const createRejection = (
 
 /** A request without credentials for a path that is not public. */
 export const rejectAnonymous = (): Rejection =>
-  createRejection(401, 'UNAUTHENTICATED', `the request has no key, token or session: ${HOW_TO_SHOW}`, {
-    'www-authenticate': CHALLENGE,
-  });
+  createRejection(
+    401,
+    'UNAUTHENTICATED',
+    `the request has no key, token or session: ${HOW_TO_SHOW}`,
+    {
+      'www-authenticate': CHALLENGE,
+    },
+  );
 
 /** A key or token is not valid. */
 export function rejectCredential(reason: Refusal): Rejection {

@@ -19,7 +19,9 @@ export class SignInController {
   @Get('login')
   async login(@Query('return') path: unknown, @Res() reply: FastifyReply): Promise<void> {
     const { url, cookie } = await this.signIn.begin(path);
-    await this.private(reply).header('set-cookie', this.cookies.formatSignIn(cookie)).redirect(url, 302);
+    await this.private(reply)
+      .header('set-cookie', this.cookies.formatSignIn(cookie))
+      .redirect(url, 302);
   }
 
   /** The browser returns from the issuer. */

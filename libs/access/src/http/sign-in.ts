@@ -3,7 +3,12 @@ import { z } from 'zod';
 import type { ClientSettings, IssuerSettings } from '#platform/config/access-settings.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { SignedInUser } from '../credentials/sessions.js';
-import { type ClaimedRights, readRights, createIssuerUnavailableError, readUserName } from '../credentials/tokens.js';
+import {
+  type ClaimedRights,
+  readRights,
+  createIssuerUnavailableError,
+  readUserName,
+} from '../credentials/tokens.js';
 
 /** Any origin: it only shows whether a path leads to another one. */
 const HERE = 'http://here.invalid';
@@ -81,7 +86,11 @@ export class SignIn {
         },
       );
       const claims = await this.fetchClaims(configuration, tokens);
-      return { name: readUserName(claims), ...this.requireRights(claims), path: readReturnPath(kept.path) };
+      return {
+        name: readUserName(claims),
+        ...this.requireRights(claims),
+        path: readReturnPath(kept.path),
+      };
     } catch (error) {
       if (error instanceof AppError) throw error;
       throw createSignInError('the answer of the issuer is not valid', error);
@@ -137,7 +146,10 @@ function readAttempt(cookie: string | undefined): z.output<typeof attempt> {
   try {
     return attempt.parse(JSON.parse(Buffer.from(cookie ?? '', 'base64url').toString()));
   } catch (cause) {
-    throw createSignInError('this browser has not started to sign in, or took longer than ten minutes', cause);
+    throw createSignInError(
+      'this browser has not started to sign in, or took longer than ten minutes',
+      cause,
+    );
   }
 }
 

@@ -16,7 +16,9 @@ describe.each(definitions)('$name', ({ args }) => {
     { orderBy: 'total; DROP TABLE' },
     { phone: '555' },
   ])('rejects %j', async (given) => {
-    await expect(validateArguments(args, given)).rejects.toMatchObject({ code: 'ARGUMENT_INVALID' });
+    await expect(validateArguments(args, given)).rejects.toMatchObject({
+      code: 'ARGUMENT_INVALID',
+    });
   });
 });
 

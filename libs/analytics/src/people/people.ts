@@ -14,7 +14,7 @@ export type PeopleKind = 'customers' | 'sales-team';
 
 const statements: Record<PeopleKind, string> = {
   customers: sqlFile(import.meta.url, './customers.sql'),
-  'sales-team': sqlFile(import.meta.url, './sales-team.sql'),
+  'sales-team': sqlFile(import.meta.url, './sales_team.sql'),
 };
 
 const CELLS = ['firstName', 'lastName', 'address', 'pincode', 'phone'] as const;

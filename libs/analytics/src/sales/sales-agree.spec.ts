@@ -9,7 +9,7 @@ import { monthlyDepartmentSales } from '../answers/monthly-department-sales/mont
 import { YearlyStorePerformanceArgs } from '../answers/yearly-store-performance/yearly-store-performance.js';
 import { yearlyStorePerformance } from '../answers/yearly-store-performance/yearly-store-performance.js';
 import { Marts } from '../snapshot/marts.js';
-import { findMarts } from './plan/marts-for.js';
+import { findMarts } from './plan/find-marts.js';
 import { planSales } from './plan/plan-sales.js';
 import { checkQuestion, listNeededMeasures } from './question/question.js';
 import { sales } from './sales.js';

@@ -6,7 +6,7 @@ import { validateArguments } from '#serving/check-arguments.js';
 import type { Endpoint, GraphqlCall, RestCall } from '#serving/endpoint/endpoint.js';
 import { type ExportArgs, withExport } from '#serving/export/export-args.js';
 import { describeExport, describeRanges } from '#serving/export/export-description.js';
-import { dropEdges } from '#serving/paging/rows-once.js';
+import { dropEdges } from '#serving/paging/drop-edges.js';
 import { Answers } from '../serving/answers.js';
 import { ListExports } from '../serving/list-exports.js';
 import { RestExports } from '../serving/rest-exports.js';
@@ -17,7 +17,7 @@ import { recordAnswer, type RequestContext, describeSnapshot } from '../serving/
 import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { SalesArgs, SalesConnection } from './sales.model.js';
-import { parseQuestion, type SalesParameters } from './question/from-parameters.js';
+import { parseQuestion, type SalesParameters } from './question/parse-question.js';
 import { checkQuestion, type SalesQuestion } from './question/question.js';
 import { measureNames } from './registry/measures.js';
 import { answerSchema, describeParameters, questionSchema } from './sales.openapi.js';
@@ -65,8 +65,7 @@ export const salesEndpoint: Endpoint<RequestContext> = {
         ApiBody({ schema: questionSchema }),
         describeExport(answerSchema),
       ],
-      handle: (call) =>
-        answer(call.request.body, omitSnapshot(call.request.query as object), call),
+      handle: (call) => answer(call.request.body, omitSnapshot(call.request.query as object), call),
     },
   ],
   tool: salesTool,

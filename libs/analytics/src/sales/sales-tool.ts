@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { EndpointTool } from '#serving/endpoint/endpoint.js';
 import type { ObjectSchema } from '#serving/object-schema.js';
 import { toResultSchema } from '#serving/result-schema.js';
-import { PageInfo } from '#serving/paging/page-of.js';
+import { PageInfo } from '#serving/paging/page-type.js';
 import { createShape } from '#serving/shape.js';
 import { toToolAnswer, withSnapshot } from '../serving/answer-tool.js';
 import { Answers } from '../serving/answers.js';

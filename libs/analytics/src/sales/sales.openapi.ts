@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiQuery, getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
-import { PageInfo } from '#serving/paging/page-of.js';
+import { PageInfo } from '#serving/paging/page-type.js';
 import { Coverage } from '../serving/coverage.js';
 import { describeSnapshot } from '../serving/answer-endpoint.js';
 import { type SalesColumn, dimensionColumn, measureColumn } from './plan/plan-sales.js';
@@ -70,7 +70,9 @@ export function describeParameters(): MethodDecorator {
   return applyDecorators(
     ApiExtraModels(Coverage, PageInfo),
     ...describeSnapshot(),
-    describeListParameter('dimensions', 'Dimensions to group by, outermost first.', { enum: [...dimensionNames] }),
+    describeListParameter('dimensions', 'Dimensions to group by, outermost first.', {
+      enum: [...dimensionNames],
+    }),
     describeListParameter('measures', 'Measures of each group; `totalSales` when left out.', {
       enum: [...measureNames],
     }),
@@ -84,8 +86,14 @@ export function describeParameters(): MethodDecorator {
       'Lower bounds of measures: `totalSales:1000000` returns groups with at least that.',
       pair,
     ),
-    describeListParameter('max', 'Upper bounds of measures: `weeks:52` returns groups with at most that.', pair),
-    describeListParameter('sort', 'Order; `-` puts the largest first: `-totalSales,store`.', { type: 'string' }),
+    describeListParameter(
+      'max',
+      'Upper bounds of measures: `weeks:52` returns groups with at most that.',
+      pair,
+    ),
+    describeListParameter('sort', 'Order; `-` puts the largest first: `-totalSales,store`.', {
+      type: 'string',
+    }),
     ApiQuery({ name: 'limit', required: false, schema: limit ?? {} }),
     ApiQuery({ name: 'after', required: false, schema: after ?? {} }),
   );

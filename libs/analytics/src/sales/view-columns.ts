@@ -32,7 +32,9 @@ export function buildViewColumns(mart: Mart): SalesViewColumn[] {
   return [...keys, ...others];
 }
 
-const columns = new Map(dimensionNames.map((name) => [resolveDimension(name).sql, toColumnName(name)]));
+const columns = new Map(
+  dimensionNames.map((name) => [resolveDimension(name).sql, toColumnName(name)]),
+);
 
 /** Turns SQL over `cell` into SQL over the views, where some columns have the name of a dimension. */
 export const rewriteForViews = (sql: string): string =>

@@ -16,7 +16,7 @@ import {
 } from '#serving/export/export-args.js';
 import { describeExport, describeRanges } from '#serving/export/export-description.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
-import { dropEdges } from '#serving/paging/rows-once.js';
+import { dropEdges } from '#serving/paging/drop-edges.js';
 import { includesPersonalData, listPersonalFields } from '#serving/personal.js';
 import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';

@@ -3,7 +3,7 @@ import type { Caller as Caller } from '#access/http/rate-limits.js';
 import { hashList } from '#serving/cursor.js';
 import type { RowExport } from '#serving/export/export-source.js';
 import { toBatches, type Table } from '#serving/export/table.js';
-import { buildEmptyTables, buildTables } from '#serving/export/tables-of.js';
+import { buildEmptyTables, buildTables } from '#serving/export/build-tables.js';
 import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { Answers } from './answers.js';
@@ -92,4 +92,5 @@ export class AnswerParts {
 }
 
 /** `byStoreType` as used in names of files. */
-const toKebabCase = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const toKebabCase = (name: string) =>
+  name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -15,7 +15,8 @@ export function formatAnswerSentence(
   answer: object,
 ): string | undefined {
   const { presentation: look } = definition;
-  if (!look || isPart(answer) || !isAskedByConsole(definition, look, asked as Row)) return undefined;
+  if (!look || isPart(answer) || !isAskedByConsole(definition, look, asked as Row))
+    return undefined;
   const rows = readList(answer as Row, look.rows ?? 'nodes');
   if (rows.length === 0 && !definition.sentence && look.empty === undefined) return undefined;
   const sentence = definition.sentence

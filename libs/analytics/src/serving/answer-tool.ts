@@ -4,8 +4,8 @@ import type { EndpointTool, ToolAnswer } from '#serving/endpoint/endpoint.js';
 import { buildArgumentsSchema } from '#serving/arguments-schema.js';
 import type { ObjectSchema } from '#serving/object-schema.js';
 import { toResultSchema, dropEdgesFromSchema } from '#serving/result-schema.js';
-import { PageInfo } from '#serving/paging/page-of.js';
-import { dropEdges } from '#serving/paging/rows-once.js';
+import { PageInfo } from '#serving/paging/page-type.js';
+import { dropEdges } from '#serving/paging/drop-edges.js';
 import { createShape } from '#serving/shape.js';
 import { Marts } from '../snapshot/marts.js';
 import { snapshotRow } from '../snapshot/snapshot.js';
@@ -27,7 +27,11 @@ export function createAnswerTool(definition: AnswerDefinition): EndpointTool {
       const checked = await validateArguments(args, given);
       const current = await get(Marts).snapshot(undefined, flow);
       const answered = await get(PersonalAnswers).answer(definition, checked, current, request);
-      return toToolAnswer(title, answered, formatAnswerSentence(definition, checked, answered.answer));
+      return toToolAnswer(
+        title,
+        answered,
+        formatAnswerSentence(definition, checked, answered.answer),
+      );
     },
   };
 }
@@ -92,7 +96,12 @@ function formatCoverage(coverage: z.output<typeof anyCoverage>): string {
   return formatSpan('month', months, firstMonth, lastMonth);
 }
 
-function formatSpan(unit: string, count: number, first: string | null, last: string | null): string {
+function formatSpan(
+  unit: string,
+  count: number,
+  first: string | null,
+  last: string | null,
+): string {
   if (first === null || last === null) return `No ${unit} matches.`;
   return `It covers ${count} ${unit}${count === 1 ? '' : 's'}, ${first} to ${last}.`;
 }

@@ -109,7 +109,12 @@ export class Answers {
       if (!signal?.aborted) await this.quiet.turn(callers[0]);
       if (signal?.aborted) throw createAbandonedError();
       const reading = new Reading(signal, definition.name);
-      const answer = await computeAnswer(definition, args, { ...snapshot, reading, otherSnapshot: beside }, this.marts);
+      const answer = await computeAnswer(
+        definition,
+        args,
+        { ...snapshot, reading, otherSnapshot: beside },
+        this.marts,
+      );
       return { answer, bytes: reading.bytes };
     } finally {
       leave();

@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { IntOutput, ObjectOutput } from '#serving/output.js';
-import { type Page, createPageType } from '#serving/paging/page-of.js';
+import { type Page, createPageType } from '#serving/paging/page-type.js';
 import { Coverage, MonthCoverage } from './coverage.js';
 import { AbstractOutput } from '#serving/schema-decorators.js';
 
@@ -14,7 +14,9 @@ export interface Connection<Node, Covered = Coverage> extends Page<Node> {
 export type MonthConnection<Node> = Connection<Node, MonthCoverage>;
 
 /** Builds the connection and edge types for rows of one class. Extend the result and name it. */
-export const createConnectionType = <Node extends object>(node: Type<Node>): Type<Connection<Node>> =>
+export const createConnectionType = <Node extends object>(
+  node: Type<Node>,
+): Type<Connection<Node>> =>
   buildConnectionType(node, Coverage, 'Weeks that the full list covers.');
 
 /** As `connectionOf`, for a list by months. */

@@ -32,7 +32,10 @@ export function buildFirstQuestion(
   return { ...Object.fromEntries(controls), ...presentation?.fixedArguments };
 }
 
-function chooseYears(years: 'one' | 'leap' | undefined, { firstWeek, dataThrough }: Period): number[] {
+function chooseYears(
+  years: 'one' | 'leap' | undefined,
+  { firstWeek, dataThrough }: Period,
+): number[] {
   if (years === 'one') return [parseYear(dataThrough)];
   if (years === undefined) return [];
   const leap = yearsBetween(firstWeek, dataThrough).findLast(isLeapYear);

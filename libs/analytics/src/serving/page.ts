@@ -141,7 +141,12 @@ export async function readPage<Node extends object, Page extends Connection<Node
   const { list, start } = locatePage(args, query);
   const sql = buildPageSql(query, args.direction, beside);
   const parameters = [...query.parameters, args.first, start];
-  const row = await marts.row(createPageShape(answer, Object.keys(beside)), sql, snapshot, parameters);
+  const row = await marts.row(
+    createPageShape(answer, Object.keys(beside)),
+    sql,
+    snapshot,
+    parameters,
+  );
   return { ...row, ...buildPage(row.nodes, row.totalCount, snapshot, list, start) };
 }
 

@@ -1,11 +1,14 @@
 import { listArguments } from '#serving/arguments.js';
 import { type ColumnType, listColumns } from '#serving/columns.js';
-import { buildEmptyTables } from '#serving/export/tables-of.js';
+import { buildEmptyTables } from '#serving/export/build-tables.js';
 import type { Chart } from './chart.js';
 import { hasList, type Presentation, type AnswerDefinition } from './answer-definition.js';
 
 /** The data about an answer for pages in the browser. */
-export interface AnswerPresentation extends Pick<AnswerDefinition, 'name' | 'path' | 'flow' | 'example'> {
+export interface AnswerPresentation extends Pick<
+  AnswerDefinition,
+  'name' | 'path' | 'flow' | 'example'
+> {
   presentation: Presentation | null;
   isList: boolean;
   arguments: readonly ArgumentPresentation[];
@@ -33,7 +36,9 @@ function describeType(type: ColumnType): string {
 /** Returns the data about an answer for the pages. @throws Error when its `look` names an unknown field */
 export function buildPresentation(definition: AnswerDefinition): AnswerPresentation {
   const { name, path, flow, example, presentation: look, args, row, result } = definition;
-  const columns = row ? listColumns(row) : buildEmptyTables(result).flatMap((table) => table.columns);
+  const columns = row
+    ? listColumns(row)
+    : buildEmptyTables(result).flatMap((table) => table.columns);
   const given = listArguments(args);
   if (look) {
     const names = { columns: columns.map(pickName), given: given.map(pickName) };

@@ -6,7 +6,7 @@ import { resolveDialect } from '#serving/export/csv-dialect.js';
 import type { ExportArgs } from '#serving/export/export-args.js';
 import type { RowExport } from '#serving/export/export-source.js';
 import { Exporter } from '#serving/export/exporter.js';
-import { negotiateFormat } from '#serving/export/negotiate.js';
+import { negotiateFormat } from '#serving/export/negotiate-format.js';
 import { sendExport } from '#serving/export/send-export.js';
 import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';

@@ -3,7 +3,13 @@ import { DataSource } from 'typeorm';
 import { ChangeWatch } from '#platform/database/change-watch.js';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { Wakers } from '#platform/process/wakers.js';
-import { ANSWER_FLOW, createNoSnapshotError, type Snapshot, snapshotRow, snapshotSql } from './snapshot.js';
+import {
+  ANSWER_FLOW,
+  createNoSnapshotError,
+  type Snapshot,
+  snapshotRow,
+  snapshotSql,
+} from './snapshot.js';
 
 /** The published snapshot of each flow, kept without queries to the warehouse. Publishing notifies this channel. */
 @Injectable()

@@ -75,7 +75,10 @@ export function monthsBetween(first: string, last: string): string[] {
 
 /** Returns every year from one date's to another's. */
 export const yearsBetween = (first: string, last: string) =>
-  Array.from({ length: parseYear(last) - parseYear(first) + 1 }, (_, index) => parseYear(first) + index);
+  Array.from(
+    { length: parseYear(last) - parseYear(first) + 1 },
+    (_, index) => parseYear(first) + index,
+  );
 
 /** By the Gregorian rule. */
 export const isLeapYear = (year: number) =>

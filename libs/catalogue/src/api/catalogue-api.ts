@@ -1,11 +1,14 @@
 import type { ApiGuest } from '#composition/guest.js';
-import { OPERATION_SERVICES, type OperationServices } from '#operations/operation/operation-context.js';
+import {
+  OPERATION_SERVICES,
+  type OperationServices,
+} from '#operations/operation/operation-context.js';
 import { catalogueGuest } from '../composition/catalogue-guest.js';
 import { CATALOGUE } from '../operations/catalogue-services.js';
 import { catalogueErrors } from '../errors.js';
 import { CATALOGUE_PAGES } from './console-pages.js';
 import { sqlEndpoints } from './sql-endpoints.js';
-import { SqlQueries } from './sql-questions.js';
+import { SqlQueries } from './sql-queries.js';
 
 /** The catalogue in the API. */
 export const catalogueApi: ApiGuest = {

@@ -32,7 +32,10 @@ export const pageParameters = z.strictObject({ first, after });
 export const queryId = z.uuid();
 
 /** @throws AppError ARGUMENT_INVALID naming each mistake */
-export function parseArguments<Shape extends z.ZodType>(shape: Shape, given: unknown): z.output<Shape> {
+export function parseArguments<Shape extends z.ZodType>(
+  shape: Shape,
+  given: unknown,
+): z.output<Shape> {
   const { success, data, error } = shape.safeParse(given);
   if (success) return data;
   const problems = error.issues.map(({ path, message }) => ({

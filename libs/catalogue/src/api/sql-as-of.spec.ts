@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SqlQueryService } from '../sql/ask-sql.js';
+import type { SqlQueryService } from '../sql/sql-query-service.js';
 import type { Relations } from '../tables/table.js';
-import { createSqlQueries } from '../composition/create-ask-sql.js';
+import { createSqlQueries } from '../composition/create-sql-queries.js';
 import { type Catalogue, createCatalogue } from '../composition/create-catalogue.js';
 import { readConfig } from '#composition/read-config.js';
 import { FileStore } from '#lake/stores/file-store.js';

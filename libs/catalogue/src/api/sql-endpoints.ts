@@ -10,12 +10,12 @@ import { resolveDialect } from '#serving/export/csv-dialect.js';
 import { describeExport, describeRanges } from '#serving/export/export-description.js';
 import { ExportFormat } from '#serving/export/export-format.js';
 import { Exporter } from '#serving/export/exporter.js';
-import { negotiateFormat } from '#serving/export/negotiate.js';
+import { negotiateFormat } from '#serving/export/negotiate-format.js';
 import { sendExport } from '#serving/export/send-export.js';
 import { PAGE_MAX, queryParameters } from './sql-arguments.js';
 import { EnumArg } from '#serving/input.js';
 import { AskSqlArgs, CancelSqlArgs, SqlPageModel, SqlResultArgs } from './sql.models.js';
-import { type Surface, SqlQueries } from './sql-questions.js';
+import { type Surface, SqlQueries } from './sql-queries.js';
 import { sqlTool } from './sql-tool.js';
 
 class SqlExportArgs extends withDialect(Object) {
@@ -30,7 +30,10 @@ const queryNotFound = ApiResponse({
 });
 const describePage = (description: string) =>
   ApiResponse({ status: 200, description, type: SqlPageModel });
-const questionSchema = z.toJSONSchema(queryParameters, { io: 'input', target: 'openapi-3.0' }) as object;
+const questionSchema = z.toJSONSchema(queryParameters, {
+  io: 'input',
+  target: 'openapi-3.0',
+}) as object;
 const select =
   'Answers one SELECT over tables of the catalogue; an operator may write to workspace.';
 
@@ -96,7 +99,8 @@ const sqlResult: Endpoint<RequestContext> = {
         describePage('A page of the answer.'),
         queryNotFound,
       ],
-      handle: ({ request, get }) => get(SqlQueries).page(readQueryId(request), request.query, request),
+      handle: ({ request, get }) =>
+        get(SqlQueries).page(readQueryId(request), request.query, request),
     },
   ],
 };

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PersonKeys } from '#personal/person-keys.js';
-import { encryptCell } from '#personal/cell-seal.js';
+import { encryptCell } from '#personal/encrypt-cell.js';
 import { createKey } from '#test/setup/access.js';
 import { createClient } from '#test/setup/access-api.js';
-import { type SqlTables, openSqlTables } from '../../test/setup/asked-tables.js';
+import { type SqlTables, openSqlTables } from '../../test/setup/sql-tables.js';
 import { listAudit } from '#test/setup/audit.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { openCatalogueApi } from '../../test/setup/no-catalogue.js';
@@ -111,7 +111,9 @@ describe('personal data in SQL', () => {
       throw new Error('no right any more');
     };
     const own = await asked.sqlQueries.run({ sql: SQL, ...asker });
-    await expect(asked.sqlQueries.requireResult(own.queryId, 'key 1', lost)).rejects.toThrow('no right');
+    await expect(asked.sqlQueries.requireResult(own.queryId, 'key 1', lost)).rejects.toThrow(
+      'no right',
+    );
   });
 
   it('are written to no table', async () => {
@@ -138,9 +140,7 @@ describe('personal data in SQL', () => {
 
 describe('their audit record', () => {
   const reads = async () =>
-    (await listAudit(database.warehouse)).filter(
-      ({ action }) => action === 'read-personal-data',
-    );
+    (await listAudit(database.warehouse)).filter(({ action }) => action === 'read-personal-data');
   let before: number;
   beforeEach(async () => {
     before = (await reads()).length;

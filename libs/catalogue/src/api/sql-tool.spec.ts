@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKey } from '#test/setup/access.js';
-import { type SqlTables, openSqlTables } from '../../test/setup/asked-tables.js';
+import { type SqlTables, openSqlTables } from '../../test/setup/sql-tables.js';
 import { listAudit } from '#test/setup/audit.js';
 import { call, connectMcp, createHttpTransport } from '#test/setup/mcp-client.js';
 import type { OpenApi } from '#test/setup/served-api.js';

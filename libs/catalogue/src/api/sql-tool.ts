@@ -3,7 +3,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { EndpointTool } from '#serving/endpoint/endpoint.js';
 import { toResultSchema } from '#serving/result-schema.js';
 import { parseArguments, queryParameters } from './sql-arguments.js';
-import { type SqlPage, SqlQueries } from './sql-questions.js';
+import { type SqlPage, SqlQueries } from './sql-queries.js';
 
 /** Limit that fits into a context. */
 const PAGE_BYTES = 256 * 1024;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Relations } from '../tables/table.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { createKey } from '#test/setup/access.js';
-import { type SqlTables, openSqlTables } from '../../test/setup/asked-tables.js';
+import { type SqlTables, openSqlTables } from '../../test/setup/sql-tables.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { openCatalogueApi } from '../../test/setup/no-catalogue.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';

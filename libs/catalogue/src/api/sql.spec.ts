@@ -2,7 +2,7 @@ import { parquetReadObjects } from 'hyparquet';
 import { tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKey } from '#test/setup/access.js';
-import { type SqlTables, openSqlTables } from '../../test/setup/asked-tables.js';
+import { type SqlTables, openSqlTables } from '../../test/setup/sql-tables.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { openCatalogueApi } from '../../test/setup/no-catalogue.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';

@@ -6,7 +6,7 @@ import { withTableLock } from '../sql/workspace-versions.js';
 import type { TableMirror } from '#lake/ports/table-mirror.js';
 import { FileStore } from '#lake/stores/file-store.js';
 import { createKey } from '#test/setup/access.js';
-import { type SqlTables, openSqlTables } from '../../test/setup/asked-tables.js';
+import { type SqlTables, openSqlTables } from '../../test/setup/sql-tables.js';
 import { openIcebergTable } from '#test/setup/iceberg-table.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { openCatalogueApi } from '../../test/setup/no-catalogue.js';

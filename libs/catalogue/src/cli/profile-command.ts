@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { access, writeFile } from 'node:fs/promises';
 import { AuditLog } from '#access/audit-log.js';
 import { compareProfiles } from '../profile/drift.js';
-import { computeProfile } from '../profile/profile-of.js';
+import { computeProfile } from '../profile/compute-profile.js';
 import { PROFILE_LIMITS, profileTable, profileVersion } from '../profile/profile-table.js';
 import { Profiles } from '../profile/profiles.js';
 import { type TableProfile, removePersonalColumns } from '../profile/table-profile.js';
@@ -43,7 +43,8 @@ export async function profileCommand(
       ? await recordAccess(catalogue, made)
       : omitPersonal(made);
     const drift = former && compareProfiles(former, profile);
-    if (options.html !== undefined) await writeFile(options.html, renderProfilePage(profile, drift));
+    if (options.html !== undefined)
+      await writeFile(options.html, renderProfilePage(profile, drift));
     const { columns = WIDTH } = io.stdout as { columns?: number };
     const text = call.json
       ? JSON.stringify({ profile, drift: drift ?? null }, null, 2)
@@ -80,7 +81,10 @@ const omitPersonal = ({ profile, former }: ProfileResult): ProfileResult => ({
 });
 
 /** Shows figures of personal columns only after recording the access. */
-async function recordAccess({ warehouse }: OpenCatalogue, made: ProfileResult): Promise<ProfileResult> {
+async function recordAccess(
+  { warehouse }: OpenCatalogue,
+  made: ProfileResult,
+): Promise<ProfileResult> {
   const { columns, table } = made.profile;
   const personal = columns.flatMap(({ name, isPersonal }) => (isPersonal ? [name] : []));
   if (personal.length === 0) return made;
@@ -93,7 +97,10 @@ async function recordAccess({ warehouse }: OpenCatalogue, made: ProfileResult): 
   return made;
 }
 
-async function profileFile({ what, sample }: ProfileRequest, catalogue: OpenCatalogue): Promise<ProfileResult> {
+async function profileFile(
+  { what, sample }: ProfileRequest,
+  catalogue: OpenCatalogue,
+): Promise<ProfileResult> {
   const relation = await catalogue.relationOfFile(what);
   const personal = [...findPersonalHeaders(relation.columns.map(({ name }) => name))];
   const given = { table: what, limits: PROFILE_LIMITS, personal };
@@ -101,9 +108,14 @@ async function profileFile({ what, sample }: ProfileRequest, catalogue: OpenCata
   return { profile: await computeProfile(relation, catalogue.engine, options) };
 }
 
-async function profileAddress({ what, sample }: ProfileRequest, catalogue: OpenCatalogue): Promise<ProfileResult> {
+async function profileAddress(
+  { what, sample }: ProfileRequest,
+  catalogue: OpenCatalogue,
+): Promise<ProfileResult> {
   if (sample !== undefined) {
-    return { profile: await profileVersion(catalogue, await catalogue.tables.find(what), { sample }) };
+    return {
+      profile: await profileVersion(catalogue, await catalogue.tables.find(what), { sample }),
+    };
   }
   const profiles = new Profiles(catalogue.warehouse);
   const asked = { address: what, actor: MADE_BY };

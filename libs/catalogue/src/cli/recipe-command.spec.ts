@@ -7,7 +7,7 @@ import type { CatalogueTable } from '../tables/table.js';
 import { listAudit } from '#test/setup/audit.js';
 import { openEnginePerFile } from '#test/setup/query-engine.js';
 import { createTempFolder } from '#test/setup/temp-folder.js';
-import { createRelation } from '../../test/setup/tried-recipe.js';
+import { createRelation } from '../../test/setup/try-recipe.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { readTestCall } from '#test/setup/programs.js';

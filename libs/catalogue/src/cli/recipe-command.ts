@@ -262,7 +262,10 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-function parseRequest({ words, options }: Pick<Call<RecipeOptions>, 'words' | 'options'>): RecipeRequest {
+function parseRequest({
+  words,
+  options,
+}: Pick<Call<RecipeOptions>, 'words' | 'options'>): RecipeRequest {
   const { version, rows, parameters, pyspark = false, personalData = false } = options;
   return {
     words,

@@ -35,6 +35,8 @@ export async function redshiftCommand(
     const views = await Promise.all(addresses.map((address) => tables.find(address)));
     const told = await new GlueRegistrations(warehouse).findRegistrations(views);
     const { host: region, path: database } = parseAddress(dataCatalog);
-    io.stdout.write(redshiftSchemaSql({ database, region, role, users, views, registrations: told }));
+    io.stdout.write(
+      redshiftSchemaSql({ database, region, role, users, views, registrations: told }),
+    );
   });
 }

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type SqlTables, openSqlTables } from '../../test/setup/asked-tables.js';
+import { type SqlTables, openSqlTables } from '../../test/setup/sql-tables.js';
 import { listAudit } from '#test/setup/audit.js';
 import { readTestCall, runInProcess } from '#test/setup/programs.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';

@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { SqlQueryService } from '../sql/ask-sql.js';
-import type { StoredResult } from '../sql/kept-results.js';
+import type { SqlQueryService } from '../sql/sql-query-service.js';
+import type { StoredResult } from '../sql/result-store.js';
 import type { Cell } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Column } from '#serving/columns.js';

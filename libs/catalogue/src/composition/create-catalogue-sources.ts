@@ -16,7 +16,8 @@ export function createCatalogueSources(places: readonly string[] = []): Sources 
   return {
     openPlace: (href) => {
       const url = parseServiceUrl(href.includes('?') ? href : findPlaceUrl(places, href));
-      if (url?.scheme === 'file') return new FolderPlace(toFolderPath(url), findAllowedFolder(places, href));
+      if (url?.scheme === 'file')
+        return new FolderPlace(toFolderPath(url), findAllowedFolder(places, href));
       if (url?.scheme === 's3') return new BucketPlace(new S3Deliveries(url));
       const message = `${url?.scheme ?? 'this'}: has no files; write a folder or s3://bucket/prefix`;
       throw new AppError('LOCATION_INVALID', message);
@@ -27,7 +28,8 @@ export function createCatalogueSources(places: readonly string[] = []): Sources 
       const { GlueCrawler } = await import('#lake/glue/glue-crawler.js');
       return new GlueCrawler(settings);
     },
-    openDatabase: (href) => openDatabase(new URL(href).password === '' ? findPlaceUrl(places, href) : href),
+    openDatabase: (href) =>
+      openDatabase(new URL(href).password === '' ? findPlaceUrl(places, href) : href),
   };
 }
 

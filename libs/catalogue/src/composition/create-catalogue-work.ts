@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { AuditLog } from '#access/audit-log.js';
 import { Crawler } from '../crawl/crawler.js';
 import { TableRegistrar } from '../crawl/glue/register-tables.js';
-import { batchQueries } from '../crawl/ask.js';
+import { batchQueries } from '../crawl/batch-queries.js';
 import { readLocation } from '../crawl/locations.js';
 import { openFileTable } from '../crawl/crawl-files.js';
 import {
@@ -16,7 +16,7 @@ import {
 import { Profiles } from '../profile/profiles.js';
 import { type PrepareRequest, prepareTable, type RecipeReport } from '../recipes/run-recipe.js';
 import { Recipes } from '../recipes/recipes.js';
-import type { SqlQueryService } from '../sql/ask-sql.js';
+import type { SqlQueryService } from '../sql/sql-query-service.js';
 import { WorkspaceTables } from '../sql/workspace-tables.js';
 import { WorkspaceVersions } from '../sql/workspace-versions.js';
 import { IcebergFormat } from '#lake/iceberg/iceberg-format.js';
@@ -33,7 +33,7 @@ import { listContracts } from '#pipeline/flow/flow.js';
 import type { Config } from '#platform/config/config.js';
 import { folderUrl } from '#platform/config/service-url.js';
 import type { Logger } from '#platform/logging/logger.js';
-import { createSqlQueries } from './create-ask-sql.js';
+import { createSqlQueries } from './create-sql-queries.js';
 import type { Catalogue } from './create-catalogue.js';
 import type { ErasedCopies } from '#composition/erased-copies.js';
 import { createRecipeEngine } from './create-recipe-engine.js';
@@ -142,7 +142,8 @@ function createRegistrar(
 ): TableRegistrar | undefined {
   const data = openGlueDatabase(config);
   return (
-    data && new TableRegistrar({ ...catalogue, ...data, registrations: new GlueRegistrations(warehouse) })
+    data &&
+    new TableRegistrar({ ...catalogue, ...data, registrations: new GlueRegistrations(warehouse) })
   );
 }
 

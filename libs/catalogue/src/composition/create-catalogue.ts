@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { FlowRelations } from '../tables/flow-relations.js';
 import { FlowTables } from '../tables/flow-tables.js';
 import { TableLineage } from '../table-lineage.js';
-import { type QueryQueue, createQueryQueue } from '../sql/ask-sql.js';
+import { type QueryQueue, createQueryQueue } from '../sql/sql-query-service.js';
 import { AllRelations, AllTables, StoredTables } from '../tables/stored-tables.js';
 import type { Sources } from '../tables/place.js';
 import { FileCache } from '../tables/relations/file-cache.js';

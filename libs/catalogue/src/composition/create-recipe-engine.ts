@@ -1,4 +1,8 @@
-import { createDuckdbEngine, createSparkEngine, type RecipeEngine } from '../recipes/recipe-engine.js';
+import {
+  createDuckdbEngine,
+  createSparkEngine,
+  type RecipeEngine,
+} from '../recipes/recipe-engine.js';
 import type { Lake } from '#lake/create-lake.js';
 import { createGlue } from '#lake/glue/create-glue.js';
 import type { Compute } from '#lake/ports/compute.js';

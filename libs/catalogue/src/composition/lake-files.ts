@@ -26,7 +26,12 @@ export function copiedFiles(
     const turn = pLimit(FILES_AT_ONCE);
     const paths = await Promise.all(
       objects.map(({ key, bytes }) => {
-        const wanted = { key: `${url}/${key}`, displayName: key, bytes, open: () => read(store, key) };
+        const wanted = {
+          key: `${url}/${key}`,
+          displayName: key,
+          bytes,
+          open: () => read(store, key),
+        };
         return turn(() => cache.ensureCopy(wanted, signal));
       }),
     );

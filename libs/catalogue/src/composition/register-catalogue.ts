@@ -42,7 +42,7 @@ export function registerCatalogue({
     return createCatalogue(config, flows, warehouse);
   });
   const sql = new LazyResource(async () => {
-    const { createSqlQueries: createAskSql } = await import('./create-ask-sql.js');
+    const { createSqlQueries: createAskSql } = await import('./create-sql-queries.js');
     const lake = createLake(config).store;
     const lakeUrl = plainUrl(config.lake);
     const opened = await catalogue.open();
@@ -83,7 +83,9 @@ function createLazyServices(
       find: async (address) => (await open()).tables.find(address),
       files: async (table) => (await open()).tables.files(table),
     },
-    relations: { openRelation: async (table, signal) => (await open()).relations.openRelation(table, signal) },
+    relations: {
+      openRelation: async (table, signal) => (await open()).relations.openRelation(table, signal),
+    },
     engine: {
       run: async (session) => (await open()).engine.run(session),
       parse: async (sql) => (await open()).engine.parse(sql),

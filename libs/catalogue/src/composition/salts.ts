@@ -44,7 +44,10 @@ async function readSalt(place: SaltPlace): Promise<string> {
   );
 }
 
-async function readSaltSecret({ id, region }: Extract<SaltPlace, { kind: 'secret' }>): Promise<string> {
+async function readSaltSecret({
+  id,
+  region,
+}: Extract<SaltPlace, { kind: 'secret' }>): Promise<string> {
   return (await readSecretText(id, region ?? regionIn(id))) ?? '';
 }
 

@@ -23,7 +23,9 @@ describe('limits of questions in SQL', () => {
   it.each(['sessions=0', 'memory=512', 'seconds=a', 'seconds=1801', 'scan=20', 'scan=1MB'])(
     'are rejected when written as %s',
     (option) => {
-      expect(() => parseLimits(`duckdb:?${option}`)).toThrow(`SQL_URL: write ${option.split('=', 1)[0]}`);
+      expect(() => parseLimits(`duckdb:?${option}`)).toThrow(
+        `SQL_URL: write ${option.split('=', 1)[0]}`,
+      );
     },
   );
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type SqlTables, openSqlTables } from '../../test/setup/asked-tables.js';
+import { type SqlTables, openSqlTables } from '../../test/setup/sql-tables.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { readPage } from '../sql/kept-results.js';
+import { readPage } from '../sql/result-store.js';
 
 let database: TestWarehouse;
 let asked: SqlTables;
@@ -36,7 +36,9 @@ it('masks personal data in written tables, for any writer and any expression', a
     `INSERT INTO workspace.copied
      SELECT store, name AS who, lower(name) AS loud, 0 AS long FROM shop.people`,
   );
-  const written = await queryAll('SELECT who, loud, long FROM workspace.copied ORDER BY long, loud');
+  const written = await queryAll(
+    'SELECT who, loud, long FROM workspace.copied ORDER BY long, loud',
+  );
   expect(written).toEqual([
     ['•••', '•••', 0],
     ['•••', '•••', 0],

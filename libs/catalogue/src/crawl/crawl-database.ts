@@ -7,7 +7,7 @@ import type { CrawledPlace } from './crawl-report.js';
 import { toColumnNames, chooseFreeName, toSafeName } from '../tables/names.js';
 import { saveFinding, type CrawledTables } from './crawled-tables.js';
 
-const TABLES = sqlFile(import.meta.url, './database-tables.sql');
+const TABLES = sqlFile(import.meta.url, './database_tables.sql');
 /** Tables of this schema keep their plain name, without a schema prefix. */
 const PLAIN_SCHEMA = 'public';
 

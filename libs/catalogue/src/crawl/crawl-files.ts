@@ -8,10 +8,10 @@ import { localiseFile, tableSql } from '../tables/relations/file-relations.js';
 import { MEMBER } from '../tables/relations/open-text.js';
 import type { StoredTable } from '../tables/stored-tables.js';
 import { type FileGroup, groupFiles, indexKnownFiles } from './group-files.js';
-import type { RunQueries } from './ask.js';
+import type { RunQueries } from './batch-queries.js';
 import { completeJsonKeys } from './find-keys.js';
 import { inferTable } from './infer-table.js';
-import { inferGroup, type InferenceTools } from './prove-group.js';
+import { inferGroup, type InferenceTools } from './infer-group.js';
 import { type SniffedFile, sniffFile } from './sniff/sniff-file.js';
 import type { CrawledPlace, CrawledTable, Unreadable } from './crawl-report.js';
 import { type CrawledTables, saveFinding } from './crawled-tables.js';
@@ -243,7 +243,10 @@ interface Tools {
  * @param path of the file below the place
  * @throws AppError SOURCE_UNREADABLE when the file is missing, unreadable or holds several tables
  */
-export async function openFileTable({ place, cache, runQueries: ask }: Tools, path: string): Promise<Relation> {
+export async function openFileTable(
+  { place, cache, runQueries: ask }: Tools,
+  path: string,
+): Promise<Relation> {
   const refuse = (why: string) => new AppError('SOURCE_UNREADABLE', `${path}: ${why}`);
   const file = await place.find(path);
   if (!file) throw refuse('the file does not exist');
@@ -255,7 +258,11 @@ export async function openFileTable({ place, cache, runQueries: ask }: Tools, pa
   const sniffed = 'isOpen' in begin ? await completeJsonKeys(tools, begin) : begin;
   if ('why' in sniffed) throw refuse(sniffed.why);
   const { reading } = sniffed;
-  const local = { reading, partition: {}, path: await localiseFile(place, cache, sniffed, reading) };
+  const local = {
+    reading,
+    partition: {},
+    path: await localiseFile(place, cache, sniffed, reading),
+  };
   const { columns, nullTokens } = await inferTable(ask, [local], []);
   const { layout } = reading;
   const table = {

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
-import { withLock } from '../tables/alone.js';
+import { withLock } from '../tables/with-lock.js';
 import { maskFolderValues } from '../tables/personal-columns.js';
 import { storableJson } from '#platform/text/storable-text.js';
 
@@ -69,10 +69,7 @@ interface FailedLocation {
  * Returns the report with the values of personal folders masked.
  * @param isPersonal whether a folder's key is personal
  */
-export function maskReport(
-  report: CrawlReport,
-  isPersonal: (key: string) => boolean,
-): CrawlReport {
+export function maskReport(report: CrawlReport, isPersonal: (key: string) => boolean): CrawlReport {
   const shown = (text: string) => maskFolderValues(text, isPersonal);
   return {
     ...report,

@@ -217,7 +217,9 @@ function widenNumber(one: string, other: string): string | undefined {
   const sizes = [countDigits(one), countDigits(other)];
   const [a, b] = sizes;
   if (one === 'DOUBLE' || other === 'DOUBLE') {
-    return [one, other].every((type) => type === 'DOUBLE' || countDigits(type)) ? 'DOUBLE' : undefined;
+    return [one, other].every((type) => type === 'DOUBLE' || countDigits(type))
+      ? 'DOUBLE'
+      : undefined;
   }
   if (!a || !b) return undefined;
   const [whole, scale] = [Math.max(a.whole, b.whole), Math.max(a.scale, b.scale)];
@@ -240,7 +242,10 @@ interface CrawlFinding {
   files: readonly TableFile[];
   /** Size of a table without files. */
   bytes?: number;
-  inferred: Pick<InferredTable, 'columns' | 'keys'> & { rows: number | null; notes?: readonly string[] };
+  inferred: Pick<InferredTable, 'columns' | 'keys'> & {
+    rows: number | null;
+    notes?: readonly string[];
+  };
   home: { table: StoredTable; files: readonly TableFile[] } | undefined;
   /** Whether a known file still exists but is unreadable. */
   isUnreadable?: (path: string) => boolean;
@@ -249,7 +254,10 @@ interface CrawlFinding {
 }
 
 /** Compares a found table with the known one, and stores it. */
-export async function saveFinding(stored: CrawledTables, found: CrawlFinding): Promise<CrawledTable> {
+export async function saveFinding(
+  stored: CrawledTables,
+  found: CrawlFinding,
+): Promise<CrawledTable> {
   const { name, location, layout, files, inferred, home } = found;
   const { keys, rows } = inferred;
   const { columns, outcome, changes, version } = compareWith(home?.table, found);
@@ -313,7 +321,12 @@ function compareWith(before: StoredTable | undefined, { layout, inferred }: Craw
 
 const toFormatFamily = ({ format }: Layout) => (format === 'ndjson' ? 'json' : format);
 
-function describeFileChanges({ home, files: now, isUnreadable, expectedFiles: wanted = [] }: CrawlFinding): string[] {
+function describeFileChanges({
+  home,
+  files: now,
+  isUnreadable,
+  expectedFiles: wanted = [],
+}: CrawlFinding): string[] {
   const count = (number: number, what: string) =>
     number === 0 ? [] : [`${number} ${number === 1 ? 'file' : 'files'} ${what}`];
   const read = new Set(now.map(({ path }) => path));

@@ -14,7 +14,7 @@ import { crawlDatabase } from './crawl-database.js';
 import { crawlFiles } from './crawl-files.js';
 import { crawlGlue } from './glue/crawl-glue.js';
 import type { TableRegistrar } from './glue/register-tables.js';
-import { batchQueries } from './ask.js';
+import { batchQueries } from './batch-queries.js';
 import { type Location, readLocation } from './locations.js';
 import {
   type CrawledPlace,
@@ -182,7 +182,10 @@ export class Crawler {
     return crawlFiles({ place, cache, tables: this.tables, runQueries: ask, database, signal });
   }
 
-  private async crawlTablesOfDatabase({ href, redactedUrl: shown }: Location, database: string): Promise<CrawledPlace> {
+  private async crawlTablesOfDatabase(
+    { href, redactedUrl: shown }: Location,
+    database: string,
+  ): Promise<CrawledPlace> {
     const { session, close } = await this.tools.sources.openDatabase(href);
     try {
       return await crawlDatabase(session, { stored: this.tables, database, location: shown });

@@ -6,7 +6,7 @@ import { localiseFile, explainDropped, tableSql } from '../tables/relations/file
 import { type LocalFile, rowsSql } from '../tables/relations/file-relations.js';
 import type { Layout, TableColumn } from '../tables/table.js';
 import type { SniffedFile } from './sniff/sniff-file.js';
-import { formatAdvice, type RunQueries } from './ask.js';
+import { formatAdvice, type RunQueries } from './batch-queries.js';
 
 /** A column, and the estimated number of its distinct values. */
 export interface CountedColumn {
@@ -77,7 +77,8 @@ async function filterUniqueKeys(
 ): Promise<string[][]> {
   if (keys.length === 0) return [];
   const counts = keys.map(
-    (key) => `(SELECT count(*) FROM (SELECT DISTINCT ${key.map(quoteIdentifier).join(', ')} FROM t))`,
+    (key) =>
+      `(SELECT count(*) FROM (SELECT DISTINCT ${key.map(quoteIdentifier).join(', ')} FROM t))`,
   );
   // Materialized, so that the files are read once for all keys.
   const sql = `WITH t AS MATERIALIZED (${table}) SELECT ${counts.join(', ')}`;

@@ -40,7 +40,9 @@ function extractStem(path: string): string {
  * Returns the dates in file names, `yyyy-mm-dd`, or the months, `yyyy-mm`.
  * @returns undefined unless every name has one in the same format
  */
-function parseDates(paths: readonly string[]): { column: TimeColumn; values: string[] } | undefined {
+function parseDates(
+  paths: readonly string[],
+): { column: TimeColumn; values: string[] } | undefined {
   for (const [pattern, column] of DATES) {
     const values = paths.flatMap((path) => {
       const [, ...parts] = pattern.exec(parseFileName(path)) ?? [];
@@ -193,9 +195,12 @@ function addPartitions({ files, areSiblings = false }: FolderFiles): Omit<FileGr
   for (const name of toColumnNames(keys)) {
     names.push(chooseFreeName(name, new Set([...inFiles, ...names])));
   }
-  const folderColumn = areSiblings ? chooseFreeName(FOLDER_COLUMN, new Set([...inFiles, ...names])) : '';
+  const folderColumn = areSiblings
+    ? chooseFreeName(FOLDER_COLUMN, new Set([...inFiles, ...names]))
+    : '';
   const dates = parseDates(paths);
-  const dateName = dates && chooseFreeName(dates.column, new Set([...inFiles, ...names, folderColumn]));
+  const dateName =
+    dates && chooseFreeName(dates.column, new Set([...inFiles, ...names, folderColumn]));
   return {
     partitions: [folderColumn, ...names, dateName ?? ''].filter((name) => name !== ''),
     ...(areSiblings && { folderColumn }),

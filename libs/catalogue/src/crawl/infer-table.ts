@@ -11,7 +11,7 @@ import { quoteIdentifier } from '../tables/names.js';
 import { type LocalFile, rowsSql, type FindCell } from '../tables/relations/file-relations.js';
 import { type TableColumn, createTableColumn } from '../tables/table.js';
 import { KINDS, findKinds, type Lookalike, type TextKind, PATTERNS } from './sniff/text-kinds.js';
-import type { QueryRows, RunQueries } from './ask.js';
+import type { QueryRows, RunQueries } from './batch-queries.js';
 import { type CountedColumn, findKeys } from './find-keys.js';
 import { quoteLiteral } from '#lake/ports/compute.js';
 

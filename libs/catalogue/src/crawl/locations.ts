@@ -27,7 +27,8 @@ export function readLocation(text: string): Location {
   if (scheme === 's3' && /^s3:\/\/[^/?]+/.test(text)) return parseFilesLocation(text);
   if ((scheme === 'postgres' || scheme === 'postgresql') && URL.canParse(text))
     return parseDatabaseLocation(text);
-  if (scheme === 'glue' && URL.canParse(text)) return { ...parseFilesLocation(text), kind: 'crawler' };
+  if (scheme === 'glue' && URL.canParse(text))
+    return { ...parseFilesLocation(text), kind: 'crawler' };
   const advice =
     'write a folder, s3://bucket/prefix, postgres://host/database or glue://crawler-name';
   throw new AppError(
@@ -53,7 +54,12 @@ function parseDatabaseLocation(href: string): Location {
   url.password = '';
   url.search = kept.toString();
   const shown = url.href.replace('postgresql:', 'postgres:');
-  return { kind: 'database', href, redactedUrl: shown, database: chooseName(url.pathname.split('/')) };
+  return {
+    kind: 'database',
+    href,
+    redactedUrl: shown,
+    database: chooseName(url.pathname.split('/')),
+  };
 }
 
 /** @throws AppError LOCATION_INVALID */

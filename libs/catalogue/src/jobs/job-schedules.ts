@@ -137,7 +137,10 @@ const schedules: ScheduleTable<JobSchedule, void> = {
 };
 
 /** @returns undefined for a schedule on arrivals @throws AppError ARGUMENT_INVALID for an invalid pattern or zone */
-export function toCronTimes({ cron, zone }: Pick<JobSchedule, 'cron' | 'zone'>): CronTimes | undefined {
+export function toCronTimes({
+  cron,
+  zone,
+}: Pick<JobSchedule, 'cron' | 'zone'>): CronTimes | undefined {
   return cron === null || zone === null ? undefined : new CronTimes(cron, zone);
 }
 

@@ -152,7 +152,10 @@ const buildJobKind = (work: JobHandlers): Kind<Job, object> => ({
   toReleasedColumns: ({ attempts }) => ({ attempts }),
 });
 
-function bindHandler<Kind extends JobKind>(work: JobHandlers, { kind, arguments: given }: WorkByKind<Kind>) {
+function bindHandler<Kind extends JobKind>(
+  work: JobHandlers,
+  { kind, arguments: given }: WorkByKind<Kind>,
+) {
   return (job: Job, signal: AbortSignal) => work[kind](given, job, signal);
 }
 

@@ -1,6 +1,6 @@
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import { GuestKey } from '#operations/operation/guests.js';
-import type { SqlQueryService, QueryQueue } from '../sql/ask-sql.js';
+import type { SqlQueryService, QueryQueue } from '../sql/sql-query-service.js';
 import type { TableLineage } from '../table-lineage.js';
 import type { Relations, Tables } from '../tables/table.js';
 

@@ -46,7 +46,9 @@ class CatalogueSchedule {
 }
 
 /** Returns the schedules; loads their code at the first call. */
-async function openSchedules({ ledgers }: Pick<OperationContext, 'ledgers'>): Promise<JobSchedules> {
+async function openSchedules({
+  ledgers,
+}: Pick<OperationContext, 'ledgers'>): Promise<JobSchedules> {
   const { JobSchedules } = await import('../jobs/job-schedules.js');
   const { warehouse, audit } = ledgers.of();
   return new JobSchedules(warehouse, audit);

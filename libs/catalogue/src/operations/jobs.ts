@@ -111,7 +111,11 @@ async function openJobs({ ledgers }: Pick<OperationContext, 'ledgers'>): Promise
 }
 
 /** Requests a job for a worker, and records the caller. @throws AppError BUSY */
-async function requestJob(context: OperationContext, work: Work, action: string): Promise<JobDetail> {
+async function requestJob(
+  context: OperationContext,
+  work: Work,
+  action: string,
+): Promise<JobDetail> {
   const { ledgers, actor } = context;
   const { warehouse, audit } = ledgers.of();
   const jobs = await openJobs(context);

@@ -40,7 +40,10 @@ const toSaver = ({ actor, role = 'analyst' }: OperationContext): Saver => ({
   isAdmin: isEnough(role, 'admin'),
 });
 
-async function toSavedQueryInfo(query: SavedQuery, context: OperationContext): Promise<SavedQueryInfo> {
+async function toSavedQueryInfo(
+  query: SavedQuery,
+  context: OperationContext,
+): Promise<SavedQueryInfo> {
   const { mayChange } = await loadSavedQueries();
   const { parameters, savedAt, ...rest } = query;
   return {
@@ -98,7 +101,10 @@ export const savedQuery = defineOperation({
   examples: [{ about: 'by its name', args: { name: 'sales since' } }],
   async run(context, { name }) {
     const { SavedQueries } = await loadSavedQueries();
-    return toSavedQueryInfo(await new SavedQueries(context.ledgers.of().warehouse).requireQuery(name), context);
+    return toSavedQueryInfo(
+      await new SavedQueries(context.ledgers.of().warehouse).requireQuery(name),
+      context,
+    );
   },
 });
 

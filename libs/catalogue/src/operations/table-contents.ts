@@ -120,7 +120,8 @@ export const tableProfile = defineOperation({
     const table = await tables.find(address);
     const { formatAddress: addressOf } = await import('../tables/names.js');
     const { createOpenColumnTest: openColumns, Profiles } = await import('../profile/profiles.js');
-    const { removePersonalColumns: withoutPersonalColumns, removeValues: withoutValues } = await import('../profile/table-profile.js');
+    const { removePersonalColumns: withoutPersonalColumns, removeValues: withoutValues } =
+      await import('../profile/table-profile.js');
     const { compareProfiles: driftBetween } = await import('../profile/drift.js');
     const profiles = new Profiles(ledgers.of().warehouse);
     const { id, madeAt, profile, ...kept } = await profiles.find(table, job);

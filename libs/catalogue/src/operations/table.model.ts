@@ -7,7 +7,7 @@ import {
   Output,
   TextOutput,
 } from '#serving/output.js';
-import { createPageType } from '#serving/paging/page-of.js';
+import { createPageType } from '#serving/paging/page-type.js';
 import { AbstractOutput } from '#serving/schema-decorators.js';
 
 export const PARTITIONS_MAX = 1_000;

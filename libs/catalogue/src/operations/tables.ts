@@ -97,7 +97,11 @@ const encodeCursor = (list: string, address: string) =>
   Buffer.from(`${list} ${address}`).toString('base64url');
 
 /** Returns the place after the table that a cursor names, at its current position. */
-function findPlaceAfter(found: readonly { address: string }[], list: string, after: string): number {
+function findPlaceAfter(
+  found: readonly { address: string }[],
+  list: string,
+  after: string,
+): number {
   const [digest, address] = Buffer.from(after, 'base64url').toString('utf8').split(' ');
   const place = found.findIndex((table) => table.address === address);
   if (digest === list && place >= 0) return place + 1;
@@ -215,7 +219,8 @@ export const describeTable = defineOperation({
     const noter = { actor, mayReadPersonalData };
     const table = await setTableNotes({ warehouse, audit, tables }, address, change, noter);
     if (columns) {
-      const { createOpenColumnTest: openColumns, Profiles } = await import('../profile/profiles.js');
+      const { createOpenColumnTest: openColumns, Profiles } =
+        await import('../profile/profiles.js');
       await new Profiles(warehouse).hideValues(table, openColumns(table));
     }
     return tableDetailOf(table, await tables.files(table));

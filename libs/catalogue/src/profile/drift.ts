@@ -1,5 +1,5 @@
 import type { ColumnProfile, BinCounts, TableProfile } from './table-profile.js';
-import { computeShare } from './words.js';
+import { computeShare } from './format.js';
 
 /** Thresholds of drift: PSI after Siddiqi (2006); those for KS are our own. */
 export const THRESHOLDS = {
@@ -64,7 +64,10 @@ export function computeKs(before: BinCounts, after: BinCounts): number | undefin
   return Math.max(...places.map((place) => Math.abs(was(place) - is(place))));
 }
 
-function createCumulativeShare({ edges, counts }: BinCounts): ((place: number) => number) | undefined {
+function createCumulativeShare({
+  edges,
+  counts,
+}: BinCounts): ((place: number) => number) | undefined {
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total === 0 || edges.length === 0) return undefined;
   const upTo: number[] = [];
@@ -90,7 +93,10 @@ const SHARE_MIN = 0.0001;
  * their shares.
  * @returns undefined when either is empty
  */
-export function computePsi(before: readonly number[], after: readonly number[]): number | undefined {
+export function computePsi(
+  before: readonly number[],
+  after: readonly number[],
+): number | undefined {
   const [was, is] = [toShares(before), toShares(after)];
   if (!was || !is) return undefined;
   return was.reduce((sum, share, index) => {

@@ -185,7 +185,10 @@ const PAIRS = 50;
 type Whole = Pick<TableProfile, 'duplicates' | 'correlations'>;
 
 /** Returns the queries over all columns together. */
-export function buildTableQueries(columns: readonly QueriedColumn[], rows: number): ProfileQuery<Partial<Whole>>[] {
+export function buildTableQueries(
+  columns: readonly QueriedColumn[],
+  rows: number,
+): ProfileQuery<Partial<Whole>>[] {
   return [buildDuplicatesQuery(columns, rows), ...buildCorrelationQueries(columns)];
 }
 
@@ -210,7 +213,9 @@ FROM (SELECT hash(${columns.map(({ x }) => x).join(', ')}) AS h FROM ${PROFILED_
 }
 
 /** Returns the query for Pearson's correlation of each pair of numeric columns, over the rows that have both. */
-function buildCorrelationQueries(columns: readonly QueriedColumn[]): ProfileQuery<Pick<Whole, 'correlations'>>[] {
+function buildCorrelationQueries(
+  columns: readonly QueriedColumn[],
+): ProfileQuery<Pick<Whole, 'correlations'>>[] {
   const numbers = columns
     .filter(({ kind, isPersonal }) => kind === 'number' && !isPersonal)
     .slice(0, CORRELATED);
@@ -222,7 +227,9 @@ function buildCorrelationQueries(columns: readonly QueriedColumn[]): ProfileQuer
     const both = `v${numbers.indexOf(left)}, v${numbers.indexOf(right)}`;
     return `corr(${both}), regr_count(${both})`;
   });
-  const lines = numbers.map(({ x }, index) => `${squarableSql(positionSql('number', x))} AS v${index}`);
+  const lines = numbers.map(
+    ({ x }, index) => `${squarableSql(positionSql('number', x))} AS v${index}`,
+  );
   const question = {
     sql: `SELECT ${asked.join(', ')} FROM (SELECT ${lines.join(', ')} FROM ${PROFILED_VIEW})`,
     rows: 1,

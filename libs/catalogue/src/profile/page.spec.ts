@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compareProfiles } from './drift.js';
 import type { ColumnProfile, TableProfile } from './table-profile.js';
-import { renderBars } from './words.js';
+import { renderBars } from './format.js';
 import { renderProfilePage } from './page.js';
 import { renderTerminalProfile } from './terminal.js';
 

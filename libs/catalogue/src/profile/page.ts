@@ -12,7 +12,7 @@ import {
   computeShare,
   formatShort,
   formatWhole,
-} from './words.js';
+} from './format.js';
 
 const ENTITIES: Record<string, string> = {
   '&': '&amp;',
@@ -91,14 +91,18 @@ function listFacts(column: ColumnProfile, rows: number): [string, string][] {
   const { nulls, min, max, mean, deviation, notFinite, booleans, lengths, outliers, kind } = column;
   const facts: [string, string][] = [
     ['Nulls', `${formatWhole(nulls)} (${formatPercent(computeShare(nulls, rows))})`],
-    ['Distinct', `${formatDistinct(column)}${column.distinct.by === 'exact' ? '' : ' (HyperLogLog)'}`],
+    [
+      'Distinct',
+      `${formatDistinct(column)}${column.distinct.by === 'exact' ? '' : ' (HyperLogLog)'}`,
+    ],
   ];
   if (min !== null) facts.push(['Min', min]);
   if (max !== null) facts.push(['Max', max]);
   if (mean !== null) facts.push(['Mean', formatShort(mean)]);
   if (deviation !== null) facts.push(['Deviation', formatShort(deviation)]);
   if (notFinite > 0) facts.push(['Not finite', formatWhole(notFinite)]);
-  if (booleans) facts.push(['True', formatWhole(booleans.true)], ['False', formatWhole(booleans.false)]);
+  if (booleans)
+    facts.push(['True', formatWhole(booleans.true)], ['False', formatWhole(booleans.false)]);
   if (lengths) {
     facts.push([
       'Characters',
@@ -112,7 +116,10 @@ function listFacts(column: ColumnProfile, rows: number): [string, string][] {
   return facts;
 }
 
-function renderTables({ name, kind, quantiles, mostFrequent, patterns }: ColumnProfile, rows: number) {
+function renderTables(
+  { name, kind, quantiles, mostFrequent, patterns }: ColumnProfile,
+  rows: number,
+) {
   const tables: string[] = [];
   if (quantiles) {
     const about = quantiles.by === 'exact' ? '' : ' (about)';
@@ -253,7 +260,14 @@ ${correlations.length === 0 ? '' : renderCorrelations(correlations)}
 `;
 }
 
-function renderHeader({ rows, sample, columns, bytes, duplicates, profiledAt }: TableProfile): string {
+function renderHeader({
+  rows,
+  sample,
+  columns,
+  bytes,
+  duplicates,
+  profiledAt,
+}: TableProfile): string {
   const drawn = sample === null ? '' : ' in a random sample';
   const size = `${formatCount(rows, 'row')}${drawn}, ${formatCount(columns.length, 'column')}, ${formatCount(bytes, 'byte')}.`;
   return `<p>${escapeHtml(size)}${duplicates ? ` ${renderDuplicates(duplicates)}` : ''}</p>

@@ -7,7 +7,7 @@ import {
   createPersonalFolderTest,
 } from '../tables/personal-columns.js';
 import type { CatalogueTable, Relation, Relations, Tables } from '../tables/table.js';
-import { computeProfile } from './profile-of.js';
+import { computeProfile } from './compute-profile.js';
 import { createOpenColumnTest, type Profiles } from './profiles.js';
 import type { TableProfile } from './table-profile.js';
 

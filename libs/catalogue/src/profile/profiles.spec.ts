@@ -32,7 +32,10 @@ describe('Profiles', () => {
     const first = await profiles.add(sales, 'ann', profile(1));
     const second = await profiles.add(sales, 'bo', profile(2));
     expect(await profiles.findNewest(sales)).toMatchObject({ id: second, madeBy: 'bo' });
-    expect(await profiles.findFormer(sales, second)).toMatchObject({ id: first, profile: profile(1) });
+    expect(await profiles.findFormer(sales, second)).toMatchObject({
+      id: first,
+      profile: profile(1),
+    });
     expect(await profiles.findFormer(sales, first)).toBeUndefined();
     expect(await profiles.findNewest({ database: 'shop', name: 'stores' })).toBeUndefined();
   });

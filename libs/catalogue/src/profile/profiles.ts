@@ -12,8 +12,8 @@ import { storableJson } from '#platform/text/storable-text.js';
 /** Number of profiles kept for each table. */
 export const PROFILES_MAX = 20;
 
-const addSql = sqlFile(import.meta.url, './add-profile.sql');
-const findSql = sqlFile(import.meta.url, './find-profile.sql');
+const addSql = sqlFile(import.meta.url, './add_profile.sql');
+const findSql = sqlFile(import.meta.url, './find_profile.sql');
 
 const keptProfile = z.object({
   id: z.string(),
@@ -45,7 +45,9 @@ interface ProfiledTable extends Address {
 /**
  * Returns a test for columns: whether profiles may store their values. False for columns that the table does not have.
  */
-export function createOpenColumnTest(table: ProfiledTable | undefined): (column: string) => boolean {
+export function createOpenColumnTest(
+  table: ProfiledTable | undefined,
+): (column: string) => boolean {
   const open = new Set(table?.columns.flatMap((each) => (each.isPersonal ? [] : [each.name])));
   return (column) => open.has(column);
 }
@@ -83,7 +85,10 @@ export class Profiles {
    * Removes values from all stored profiles of a table.
    * @param isOpen whether a column's values may be stored, by its name
    */
-  async hideValues({ database, name }: Address, isOpen: (column: string) => boolean): Promise<void> {
+  async hideValues(
+    { database, name }: Address,
+    isOpen: (column: string) => boolean,
+  ): Promise<void> {
     const kept = await queryRows(
       this.warehouse,
       z.object({ id: z.string(), profile: tableProfile }),

@@ -14,7 +14,7 @@ import {
   computeShare,
   formatShort,
   formatWhole,
-} from './words.js';
+} from './format.js';
 
 /** Below this width, in characters, columns are left out from the right. */
 const NARROW = 100;
@@ -26,13 +26,16 @@ export function renderTerminalProfile(profile: TableProfile, width: number, drif
   const title = [
     `${toPrintable(table)}: ${formatCount(rows, 'row')}${sample === null ? '' : ' in a random sample'}`,
     formatCount(columns.length, 'column'),
-    ...(duplicates ? [`${formatAbout(duplicates)}${formatCount(duplicates.rows, 'duplicate')}`] : []),
+    ...(duplicates
+      ? [`${formatAbout(duplicates)}${formatCount(duplicates.rows, 'duplicate')}`]
+      : []),
   ].join(', ');
   const parts = [title, renderOverview(profile, width), renderFrequent(columns, width)];
   const strong = profile.correlations.slice(0, 5);
   if (strong.length > 0) {
     const pairs = strong.map(
-      ({ left, right, r }) => `  ${truncateText(left, 24)} ~ ${truncateText(right, 24)}  ${r.toFixed(3)}`,
+      ({ left, right, r }) =>
+        `  ${truncateText(left, 24)} ~ ${truncateText(right, 24)}  ${r.toFixed(3)}`,
     );
     parts.push(['Correlations', ...pairs].join('\n'));
   }
@@ -74,7 +77,9 @@ function renderFrequent(columns: readonly ColumnProfile[], width: number): strin
     const values = mostFrequent?.values ?? [];
     const shown = values.slice(0, VALUES_SHOWN);
     if (values[0] && values[0].count > 1) {
-      const named = shown.map(({ value, count }) => `${truncateText(value, 20)} (${formatWhole(count)})`);
+      const named = shown.map(
+        ({ value, count }) => `${truncateText(value, 20)} (${formatWhole(count)})`,
+      );
       said.push(`most frequent ${named.join(', ')}`);
     }
     const median = quantiles?.points.find(({ share }) => share === 0.5);

@@ -7,7 +7,14 @@ import {
   toPosition,
   type BinCounts,
 } from './table-profile.js';
-import { type ProfileQuery, type QueriedColumn, toCount, PROFILED_VIEW, toText, VALUE_MAX } from './facts.js';
+import {
+  type ProfileQuery,
+  type QueriedColumn,
+  toCount,
+  PROFILED_VIEW,
+  toText,
+  VALUE_MAX,
+} from './facts.js';
 
 const TOP = 10;
 /** HyperLogLog has 2^14 registers, so its standard error is 1.04 / 2^7 = 0.8 %. */
@@ -21,7 +28,10 @@ type Values = Pick<ColumnProfile, 'distinct' | 'mostFrequent'>;
  * Returns SQL that lets other queries name a column's values.
  * @param isEach counts each value, if they fit in memory
  */
-export function buildCountedSql({ x, countsTable: counted }: QueriedColumn, isEach: boolean): string {
+export function buildCountedSql(
+  { x, countsTable: counted }: QueriedColumn,
+  isEach: boolean,
+): string {
   const filled = `FROM ${PROFILED_VIEW} WHERE ${x} IS NOT NULL`;
   return isEach
     ? `CREATE TEMP TABLE ${counted} AS SELECT ${x} AS v, count(*) AS n ${filled} GROUP BY 1`
@@ -29,7 +39,10 @@ export function buildCountedSql({ x, countsTable: counted }: QueriedColumn, isEa
 }
 
 /** Returns the query for the exact number of distinct values, and the most frequent ones. */
-export function buildExactValuesQuery({ countsTable: counted, isPersonal }: QueriedColumn): ProfileQuery<Values> {
+export function buildExactValuesQuery({
+  countsTable: counted,
+  isPersonal,
+}: QueriedColumn): ProfileQuery<Values> {
   const value = isPersonal ? 'NULL' : shortenSql('v');
   const sql = `SELECT ${value}, n, (SELECT count(*) FROM ${counted}) FROM ${counted}
 ORDER BY n DESC, v LIMIT ${isPersonal ? 1 : TOP}`;
@@ -46,7 +59,9 @@ ORDER BY n DESC, v LIMIT ${isPersonal ? 1 : TOP}`;
  * Returns the query for the number of distinct values by HyperLogLog. The engine's own has 64 registers and errs by 13
  * %, so this query fills registers itself: each keeps the highest rank of the first 1 bit among its hashes.
  */
-export function buildEstimatedValuesQuery({ x }: QueriedColumn): ProfileQuery<Pick<ColumnProfile, 'distinct'>> {
+export function buildEstimatedValuesQuery({
+  x,
+}: QueriedColumn): ProfileQuery<Pick<ColumnProfile, 'distinct'>> {
   const registers = 2 ** REGISTER_BITS;
   const bits = 64 - REGISTER_BITS;
   const sql = `SELECT count(*), sum(pow(2, -rank)) FROM (
@@ -66,7 +81,9 @@ export function buildEstimatedValuesQuery({ x }: QueriedColumn): ProfileQuery<Pi
 }
 
 /** Returns the query for the approximately most frequent values, with exact counts. */
-export function buildLikelyValuesQuery({ x }: QueriedColumn): ProfileQuery<Pick<ColumnProfile, 'mostFrequent'>> {
+export function buildLikelyValuesQuery({
+  x,
+}: QueriedColumn): ProfileQuery<Pick<ColumnProfile, 'mostFrequent'>> {
   const sql = `WITH likely AS (
   SELECT unnest(found) AS v FROM (SELECT approx_top_k(${x}, ${TOP}) AS found FROM ${PROFILED_VIEW} WHERE ${x} IS NOT NULL))
 SELECT ${shortenSql('v')}, n FROM (
@@ -192,7 +209,13 @@ function chooseRange(kind: ColumnKind, low: number, high: number) {
 }
 
 /** Same order of arithmetic as the query, so that both round alike. */
-function computeEdge(kind: ColumnKind, from: number, to: number, bin: number, bins: number): number {
+function computeEdge(
+  kind: ColumnKind,
+  from: number,
+  to: number,
+  bin: number,
+  bins: number,
+): number {
   if (bin === bins) return to;
   const edge = (from / SCALE + ((to / SCALE - from / SCALE) * bin) / bins) * SCALE;
   return kind === 'date' ? Math.ceil(edge) : edge;
@@ -284,7 +307,8 @@ function quantilesSql(
   const values = asked.map(
     ({ rank, way: further }) => `${at(rank)} + (${at(rank + 1)} - ${at(rank)}) * ${further}`,
   );
-  const found = way === 'sorted' ? sortedSql(ranks, placed, positionSql(kind, x)) : distinctSql(ranks, rows);
+  const found =
+    way === 'sorted' ? sortedSql(ranks, placed, positionSql(kind, x)) : distinctSql(ranks, rows);
   return `SELECT [${values.join(', ')}] AS q FROM (${found})`;
 }
 
@@ -299,7 +323,10 @@ const distinctSql = (ranks: readonly number[], rows: string): string =>
     FROM ${rows} WHERE v IS NOT NULL)`;
 
 /** Returns the query for rows by the deciles of the former profile. */
-export function buildBinCountsQuery({ countsTable: counted, kind }: QueriedColumn, edges: readonly number[]): ProfileQuery<BinCounts> {
+export function buildBinCountsQuery(
+  { countsTable: counted, kind }: QueriedColumn,
+  edges: readonly number[],
+): ProfileQuery<BinCounts> {
   const counts = edges.map((_, index) => countIfSql(`v <= CAST($${index + 1} AS DOUBLE)`));
   return {
     query: {

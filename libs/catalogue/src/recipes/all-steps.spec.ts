@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { awkwardRecipes } from '../../test/cluster/awkward-recipes.js';
 import { awkwardOthers, awkwardRows } from '../../test/cluster/awkward-rows.js';
 import { openEnginePerFile } from '#test/setup/query-engine.js';
-import { tryRecipe } from '../../test/setup/tried-recipe.js';
+import { tryRecipe } from '../../test/setup/try-recipe.js';
 import { stepKinds } from './recipe.js';
 
 const engine = openEnginePerFile();

@@ -49,7 +49,9 @@ export async function checkRecipe(
   const mistakes: PlacedMistake[] = [];
   const data = collectMistakes(mistakes, () => readData(given, FILE));
   if (!data) return { mistakes, columns: [], steps: [] };
-  const bound = data.steps.map((_, index) => collectMistakes(mistakes, () => bindStep(FILE, data, index)));
+  const bound = data.steps.map((_, index) =>
+    collectMistakes(mistakes, () => bindStep(FILE, data, index)),
+  );
   const columns = await resolveColumns(data, tables, mistakes);
   if (!columns) return { mistakes, columns: [], steps: [] };
   const missing = bound.indexOf(undefined);
@@ -71,7 +73,10 @@ export async function checkRecipe(
 }
 
 /** Returns the result of some work, or undefined after it has added its mistakes to the list. */
-function collectMistakes<Result>(mistakes: PlacedMistake[], work: () => Result): Result | undefined {
+function collectMistakes<Result>(
+  mistakes: PlacedMistake[],
+  work: () => Result,
+): Result | undefined {
   try {
     return work();
   } catch (error) {

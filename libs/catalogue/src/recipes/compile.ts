@@ -98,7 +98,12 @@ export function compileRecipe(
   return { recipe, dialect, inputs, steps, result: model, parameters };
 }
 
-function compileStep(number: number, bound: BoundStep, given: StepInput, scope: Scope): CompiledStep {
+function compileStep(
+  number: number,
+  bound: BoundStep,
+  given: StepInput,
+  scope: Scope,
+): CompiledStep {
   const columns = markColumns(bound, scope);
   const picked = bound.depends(scope).rows.filter(({ isPersonal }) => isPersonal);
   const refused = bound.selectRefused(given);
@@ -156,7 +161,13 @@ function compileInput(
         `column ${own.name} begins with ${OWN}, which the engine reserves; rename it`,
       );
     const raw = `raw_${alias}`;
-    const given: StepInput = { name: raw, columns: neutral, others: new Map(), carried: [], dialect };
+    const given: StepInput = {
+      name: raw,
+      columns: neutral,
+      others: new Map(),
+      carried: [],
+      dialect,
+    };
     const changed = neutral.map(({ name, type }): [string, string] => {
       const sql = castSql(`r.${dialect.identifier(name)}`, type);
       return [name, type === 'DOUBLE' ? plainZeroSql(sql) : sql];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRecipe } from '../../test/setup/tried-recipe.js';
+import { createRecipe } from '../../test/setup/try-recipe.js';
 import { compileRecipe } from './compile.js';
 import { duckdb } from './language/dialect.js';
 import { stepKinds as kinds } from './recipe.js';
@@ -308,5 +308,7 @@ describe('rows selected by personal columns', () => {
 
 it('keeps a column personal through a merge and a mask', () => {
   const whole = { step: 'merge', columns: ['phone', 'city'], with: '', into: 'reach' };
-  expect(listPersonalAfter(whole, { step: 'mask', columns: ['reach'], keep: 4 })).toContain('reach');
+  expect(listPersonalAfter(whole, { step: 'mask', columns: ['reach'], keep: 4 })).toContain(
+    'reach',
+  );
 });

@@ -1,7 +1,7 @@
 import type { Cell } from '#lake/ports/compute.js';
 import type { QueryResult, QueryEngine, EngineQuery } from '#lake/ports/query-engine.js';
 import type { FairQueue } from '#platform/http/fair-queue.js';
-import { withTimeLimit } from '../tables/in-time.js';
+import { withTimeLimit } from '../tables/with-time-limit.js';
 import { MASK } from '../tables/personal-columns.js';
 import type { Relations, Tables } from '../tables/table.js';
 import { MAIN } from '../arguments/recipe-data.js';

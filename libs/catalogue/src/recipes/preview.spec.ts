@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { openEnginePerFile } from '#test/setup/query-engine.js';
-import { createRecipe, createRelation } from '../../test/setup/tried-recipe.js';
+import { createRecipe, createRelation } from '../../test/setup/try-recipe.js';
 import { previewRecipe } from './preview.js';
 
 const engine = openEnginePerFile();

@@ -139,8 +139,14 @@ export function listPreparations(
     const read = isOpen ? sql : emptiedRowsSql(columns, sql);
     // One more row, to detect that the table has more.
     return [
-      make(nameSample(input.alias), `SELECT * FROM (${read}) LIMIT ${isMain ? rows + 1 : OTHER_ROWS}`),
-      make(input.raw, `SELECT * FROM ${nameSample(input.alias)} LIMIT ${isMain ? rows : OTHER_ROWS}`),
+      make(
+        nameSample(input.alias),
+        `SELECT * FROM (${read}) LIMIT ${isMain ? rows + 1 : OTHER_ROWS}`,
+      ),
+      make(
+        input.raw,
+        `SELECT * FROM ${nameSample(input.alias)} LIMIT ${isMain ? rows : OTHER_ROWS}`,
+      ),
       make(input.name, input.sql),
     ];
   });
@@ -194,7 +200,10 @@ function buildQueries(step: CompiledStep, isOpen: boolean): EngineQuery[] {
 }
 
 /** Returns the query for some refused values, with those of personal columns masked. */
-export function buildRefusedQuery({ refusedRows: refused, input: given }: CompiledStep, isOpen: boolean): EngineQuery {
+export function buildRefusedQuery(
+  { refusedRows: refused, input: given }: CompiledStep,
+  isOpen: boolean,
+): EngineQuery {
   if (!refused) return { sql: 'SELECT NULL WHERE FALSE', rows: EXAMPLES };
   const { literal } = duckdb;
   const hidden = given.columns.filter(({ isPersonal }) => isPersonal && !isOpen);

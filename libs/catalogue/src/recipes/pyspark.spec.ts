@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRecipe } from '../../test/setup/tried-recipe.js';
+import { createRecipe } from '../../test/setup/try-recipe.js';
 import { exportPyspark } from './pyspark.js';
 
 const columns = new Map([['main', [{ name: 'a`b', type: 'VARCHAR' }]]]);

@@ -63,7 +63,11 @@ export function createDuckdbEngine(compute: Compute): RecipeEngine {
  * gets Parquet in the types of steps.
  * @param here engine of this machine, over the same lake
  */
-export function createSparkEngine(compute: Compute, here: Compute, lake: ObjectStore): RecipeEngine {
+export function createSparkEngine(
+  compute: Compute,
+  here: Compute,
+  lake: ObjectStore,
+): RecipeEngine {
   return {
     dialect: spark,
     compute,
@@ -127,7 +131,9 @@ export function buildRecipeModels(
       ? [{ name: PARAMETERS, sql: parametersSql(dialect, values), isView: true }]
       : []),
     ...inputs.map(({ alias, name, sql }) => ({ name, sql, isView: alias !== MAIN })),
-    ...steps.flatMap((step) => buildStepModels(step, step.number === steps.length, prefix, fieldIds)),
+    ...steps.flatMap((step) =>
+      buildStepModels(step, step.number === steps.length, prefix, fieldIds),
+    ),
   ];
 }
 

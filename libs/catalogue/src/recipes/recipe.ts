@@ -29,7 +29,8 @@ export function parseRecipe(text: string, file: string): Recipe {
   try {
     return readRecipe(JSON.parse(text), file);
   } catch (error) {
-    if (error instanceof SyntaxError) throw createInvalidError(file, `is not valid JSON: ${error.message}`);
+    if (error instanceof SyntaxError)
+      throw createInvalidError(file, `is not valid JSON: ${error.message}`);
     throw error;
   }
 }
@@ -43,7 +44,8 @@ export function readRecipe(given: unknown, file: string): Recipe {
 /** Returns the data of a recipe, whose steps are not read yet. @throws AppError RECIPE_INVALID */
 export function readData(given: unknown, file: string): RecipeData {
   const read = recipeData.safeParse(given);
-  if (!read.success) throw createInvalidError(file, formatMistakes(read.error), listProblems(read.error));
+  if (!read.success)
+    throw createInvalidError(file, formatMistakes(read.error), listProblems(read.error));
   return read.data;
 }
 
@@ -95,8 +97,11 @@ function findPath(value: unknown, text: string): string | undefined {
 }
 
 /** @param problems wrong values by their paths in the recipe */
-export const createInvalidError = (file: string, message: string, problems: readonly ArgumentProblem[] = []) =>
-  new AppError('RECIPE_INVALID', `${file}: ${message}`, { problems });
+export const createInvalidError = (
+  file: string,
+  message: string,
+  problems: readonly ArgumentProblem[] = [],
+) => new AppError('RECIPE_INVALID', `${file}: ${message}`, { problems });
 
 export const stepKinds: readonly Step[] = [
   rename,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listAudit, openAudit } from '#test/setup/audit.js';
-import { createRecipe } from '../../test/setup/tried-recipe.js';
+import { createRecipe } from '../../test/setup/try-recipe.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { CatalogueTable } from '../tables/table.js';
 import { Recipes } from './recipes.js';

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
-import { createRecipe, createRelation, TEST_SALT } from '../../test/setup/tried-recipe.js';
+import { createRecipe, createRelation, TEST_SALT } from '../../test/setup/try-recipe.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { CatalogueTable, WrittenTable } from '../tables/table.js';
 import { prepareTable } from './run-recipe.js';
@@ -105,7 +105,9 @@ describe('runRecipe and prepareTable', () => {
     const only = { step: 'filter', where: { column: 'store', is: 'equal', value: 'b' } };
     const recipe = toPublished([only]);
     const run = { recipe, run: '5', relations: new Map([['main', { ...main, columns }]]) };
-    await expect(runRecipe(run, createDuckdbEngine(embedded.compute), embedded.lake)).rejects.toMatchObject({
+    await expect(
+      runRecipe(run, createDuckdbEngine(embedded.compute), embedded.lake),
+    ).rejects.toMatchObject({
       code: 'FORBIDDEN',
       message: expect.stringContaining(
         'step 1 (filter) selects or orders rows by "store"',
@@ -154,9 +156,9 @@ describe('runRecipe and prepareTable', () => {
 
   it('requires its parameters', async () => {
     const run = { recipe: toPublished([hash]), run: '3', relations };
-    await expect(runRecipe(run, createDuckdbEngine(embedded.compute), embedded.lake)).rejects.toThrow(
-      'it needs a value for pepper',
-    );
+    await expect(
+      runRecipe(run, createDuckdbEngine(embedded.compute), embedded.lake),
+    ).rejects.toThrow('it needs a value for pepper');
   });
 
   it.each([false, true])(

@@ -74,7 +74,12 @@ interface StepReport {
  *   when row counts do not reconcile
  */
 export async function runRecipe(
-  { parameters = new Map(), secrets = new Set(), resolveFieldIds: fieldIdsOf, ...opening }: RecipeRun,
+  {
+    parameters = new Map(),
+    secrets = new Set(),
+    resolveFieldIds: fieldIdsOf,
+    ...opening
+  }: RecipeRun,
   { dialect, compute, open }: RecipeEngine,
   lake: ObjectStore,
 ): Promise<RecipeReport> {
@@ -146,7 +151,9 @@ function throwIfFatal(
     const count = refused?.areFatal ? (rows[refused.name] ?? 0) : 0;
     if (count === 0) continue;
     // Without values: readers of the error may lack the role for them.
-    const columns = (collected[buildShownName(number)] ?? []).map((row) => String(row[REFUSED.column]));
+    const columns = (collected[buildShownName(number)] ?? []).map((row) =>
+      String(row[REFUSED.column]),
+    );
     const shown = [...new Set(columns)].join(', ');
     throw createRunError(
       recipe.data.name,
@@ -184,7 +191,9 @@ function reconcileRows(
       rowsOut: after,
       rowsQuarantined,
       rowsDropped: bound.grain === 'fewer' ? left : 0,
-      ...(refused && !refused.areFatal ? { quarantine: prefix + buildQuarantinePrefix(number) } : {}),
+      ...(refused && !refused.areFatal
+        ? { quarantine: prefix + buildQuarantinePrefix(number) }
+        : {}),
     });
   }
   const rowsQuarantined = told.reduce((sum, step) => sum + step.rowsQuarantined, 0);
@@ -229,7 +238,10 @@ export interface PrepareRequest {
  * @throws AppError RECIPE_NOT_FOUND, TABLE_UNKNOWN, SOURCE_UNREADABLE; BUSY, retryable, while another run writes it; as
  *   `runRecipe`
  */
-export async function prepareTable(parts: PrepareServices, asked: PrepareRequest): Promise<RecipeReport> {
+export async function prepareTable(
+  parts: PrepareServices,
+  asked: PrepareRequest,
+): Promise<RecipeReport> {
   const recipe = await parts.recipes.find(asked.recipe, asked.version);
   return parts.workspace.withTableLock(recipe.data.name, () => prepareLocked(parts, recipe, asked));
 }

@@ -5,7 +5,12 @@ import { MirrorFollower } from '#pipeline/lake-tables/mirror-follower.js';
 import { TableLedger } from '#pipeline/lake-tables/table-ledger.js';
 import { WORKSPACE } from '#pipeline/flow/zones.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { withTableLock, followWorkspaceTable, toNamedTable, listVisibleTables } from './workspace-versions.js';
+import {
+  withTableLock,
+  followWorkspaceTable,
+  toNamedTable,
+  listVisibleTables,
+} from './workspace-versions.js';
 
 interface FollowerParts {
   warehouse: DataSource;
@@ -30,10 +35,13 @@ export class WorkspaceFollower {
     const { warehouse } = this.parts;
     const changes = await this.catalog.changes(warehouse.manager);
     const names = await this.catalog.relations(warehouse.manager);
-    if (changes !== this.lastFollowedChange && (await this.followAll(names))) this.lastFollowedChange = changes;
+    if (changes !== this.lastFollowedChange && (await this.followAll(names)))
+      this.lastFollowedChange = changes;
     if (!this.mirrorFollower) return;
     const shown = await listVisibleTables(warehouse);
-    await this.mirrorFollower.refresh(names.map(toNamedTable), ({ relation }) => shown.has(relation));
+    await this.mirrorFollower.refresh(names.map(toNamedTable), ({ relation }) =>
+      shown.has(relation),
+    );
   }
 
   /** @returns whether no table was being written: a living writer follows its own */
@@ -42,7 +50,9 @@ export class WorkspaceFollower {
     let isAll = true;
     for (const name of names) {
       try {
-        await withTableLock(warehouse, name, () => followWorkspaceTable(lake, warehouse.manager, name));
+        await withTableLock(warehouse, name, () =>
+          followWorkspaceTable(lake, warehouse.manager, name),
+        );
       } catch (error) {
         if (!(error instanceof AppError) || error.code !== 'BUSY') throw error;
         isAll = false;

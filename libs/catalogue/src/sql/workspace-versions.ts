@@ -22,7 +22,7 @@ import { isReadable, TableLedger } from '#pipeline/lake-tables/table-ledger.js';
 import { WHOLE } from '#pipeline/flow/period.js';
 import { tablePrefix, WORKSPACE } from '#pipeline/flow/zones.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { withLock } from '../tables/alone.js';
+import { withLock } from '../tables/with-lock.js';
 import { formatAddress } from '../tables/names.js';
 import { StoredTables } from '../tables/stored-tables.js';
 import { applyNote, TableNotes } from '../tables/table-notes.js';
@@ -74,7 +74,8 @@ export class WorkspaceVersions {
     const at = { relation: name, snapshotId: null, number };
     try {
       await this.fields.lock(session);
-      const fieldIds = (await this.fields.listFields(session)).get(name) ?? new Map<string, number>();
+      const fieldIds =
+        (await this.fields.listFields(session)).get(name) ?? new Map<string, number>();
       const table = { ...declareTable(written), fieldIds };
       const former = await this.findFormer(table, known?.record, replaced);
       const publication = { tag, snapshot: number, time: Date.now() };

@@ -39,7 +39,8 @@ function toColumns(given: readonly Column[], { partitionedBy }: Target): TableCo
   const odd = columns.find(({ name }) => !NAME.test(name));
   if (odd) throw createRefusal(`the column ${odd.name}`, 'name it with AS: a to z, digits and _');
   const missing = partitionedBy.find((name) => !columns.some((column) => column.name === name));
-  if (missing !== undefined) throw createRefusal(`PARTITIONED BY ${missing}`, 'no column has that name');
+  if (missing !== undefined)
+    throw createRefusal(`PARTITIONED BY ${missing}`, 'no column has that name');
   if (columns.every(({ isPartition }) => isPartition)) {
     throw createRefusal('PARTITIONED BY all columns', 'keep at least one column outside of it');
   }
@@ -111,7 +112,9 @@ export class WorkspaceWriter {
 
   /** @throws AppError QUERY_REFUSED, TABLE_UNKNOWN, and as `QueryEngine.run` */
   write(target: Target, question: CheckedQuery, about: WriteContext): Promise<WriteResult> {
-    return this.parts.tables.withTableLock(target.name, () => this.writeLocked(target, question, about));
+    return this.parts.tables.withTableLock(target.name, () =>
+      this.writeLocked(target, question, about),
+    );
   }
 
   /**
@@ -195,7 +198,9 @@ export class WorkspaceWriter {
     { columns, fieldIds, folder }: CopyTarget,
     signal: AbortSignal,
   ): Promise<number> {
-    const by = columns.filter(({ isPartition }) => isPartition).map(({ name }) => quoteIdentifier(name));
+    const by = columns
+      .filter(({ isPartition }) => isPartition)
+      .map(({ name }) => quoteIdentifier(name));
     const to = by.length > 0 ? join(folder, 'data') : join(folder, 'data_0.parquet');
     const ids = columns
       .filter(({ isPartition }) => !isPartition)

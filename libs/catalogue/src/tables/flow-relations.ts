@@ -68,7 +68,10 @@ const listFolders = (path: string) => path.split(/[\\/]/).filter((part) => part.
 const parseNames = (folders: readonly string[]) =>
   folders.map((folder) => folder.slice(0, folder.indexOf('=')).toLowerCase());
 
-function groupByPartition(files: readonly Pick<TableFile, 'partition'>[], paths: readonly string[]) {
+function groupByPartition(
+  files: readonly Pick<TableFile, 'partition'>[],
+  paths: readonly string[],
+) {
   const parts = new Map<string, { partition: Partition; paths: string[] }>();
   for (const [index, { partition }] of files.entries()) {
     const key = JSON.stringify(partition);

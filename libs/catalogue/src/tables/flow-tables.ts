@@ -163,7 +163,9 @@ export class FlowTables implements Tables, FormerTables {
         return own.length === 0 ? [] : [this.buildTable(toDatabaseName(flow), declared, own)];
       }),
     );
-    return (await Promise.all(tables)).sort((a, b) => (formatAddress(a) < formatAddress(b) ? -1 : 1));
+    return (await Promise.all(tables)).sort((a, b) =>
+      formatAddress(a) < formatAddress(b) ? -1 : 1,
+    );
   }
 
   async find(address: string): Promise<CatalogueTable> {
@@ -241,7 +243,10 @@ export class FlowTables implements Tables, FormerTables {
     };
   }
 
-  private findData({ prefix }: DeclaredTable, chunks: readonly PublishedChunk[]): Promise<TableData> {
+  private findData(
+    { prefix }: DeclaredTable,
+    chunks: readonly PublishedChunk[],
+  ): Promise<TableData> {
     const folders = chunks.map(({ folder }) => folder);
     const key = createHash('sha256').update(JSON.stringify(folders)).digest('hex');
     const known = this.dataByFolders.get(key);

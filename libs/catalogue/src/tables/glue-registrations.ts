@@ -72,7 +72,11 @@ export class GlueRegistrations {
   }
 
   /** Stores a table's registered name. @param digest as in `note` */
-  saveRegistration(table: Address, { database, name, columns }: GlueTableColumns, digest?: string): Promise<void> {
+  saveRegistration(
+    table: Address,
+    { database, name, columns }: GlueTableColumns,
+    digest?: string,
+  ): Promise<void> {
     const plain = columns.map((column) => ({ name: column.name, type: column.type }));
     return this.upsert(table, [database, name, JSON.stringify(plain), null, digest ?? null]);
   }

@@ -25,7 +25,9 @@ export function toColumnNames(sources: readonly string[]): string[] {
   const wanted = sources.map(toSafeName);
   return wanted.map((name, index) => {
     const isFree = name !== '' && !taken.has(name);
-    const own = isFree ? name : chooseFreeName(`column_${index + 1}`, new Set([...taken, ...wanted]));
+    const own = isFree
+      ? name
+      : chooseFreeName(`column_${index + 1}`, new Set([...taken, ...wanted]));
     taken.add(own);
     return own;
   });
@@ -47,8 +49,10 @@ const NEAREST = 3;
 const ENOUGH_ALIKE = 3;
 
 /** Returns the address `database.name`. */
-export const formatAddress = ({ database, name }: Pick<CatalogueTable, 'database' | 'name'>): string =>
-  `${database}.${name}`;
+export const formatAddress = ({
+  database,
+  name,
+}: Pick<CatalogueTable, 'database' | 'name'>): string => `${database}.${name}`;
 
 /** Returns the error for an unknown table. @param addresses of all tables */
 export function createTableUnknownError(address: string, addresses: readonly string[]): AppError {
@@ -73,7 +77,8 @@ export function findNearest(asked: string, addresses: readonly string[]): string
 function scoreLikeness(asked: string, address: string): number {
   const [nameAsked = '', name = ''] = [asked, address].map((text) => text.split('.').at(-1));
   const isWithin = nameAsked !== '' && (name.includes(nameAsked) || nameAsked.includes(name));
-  const ends = countSharedStart(nameAsked, name) + countSharedStart(reverseText(nameAsked), reverseText(name));
+  const ends =
+    countSharedStart(nameAsked, name) + countSharedStart(reverseText(nameAsked), reverseText(name));
   const shared = isWithin ? Math.min(nameAsked.length, name.length) : ends;
   // Ties go to the requested database, then to the most similar length.
   const isInDatabase = address.startsWith(asked.slice(0, asked.indexOf('.') + 1));

@@ -47,7 +47,9 @@ const toHeader = ({ name }: TableColumn): string => name;
 /**
  * Returns a test for folder keys whose values are masked: by the marks of columns, or by name when no column has it.
  */
-export function createPersonalFolderTest(columns: readonly MarkedColumn[]): (key: string) => boolean {
+export function createPersonalFolderTest(
+  columns: readonly MarkedColumn[],
+): (key: string) => boolean {
   const marks = new Map(columns.map(({ name, isPersonal }) => [name, isPersonal]));
   return (key) => marks.get(toSafeName(key)) ?? findPersonalHeaders([key]).size > 0;
 }
@@ -102,10 +104,7 @@ export function maskErrorValues(error: unknown, columns: readonly MarkedColumn[]
 }
 
 /** Returns the error for callers who may not read personal data. */
-export function maskErrorFolders(
-  error: unknown,
-  isPersonal: (key: string) => boolean,
-): unknown {
+export function maskErrorFolders(error: unknown, isPersonal: (key: string) => boolean): unknown {
   if (!(error instanceof AppError)) return error;
   const message = maskFolderValues(error.message, isPersonal);
   if (message === error.message) return error;

@@ -115,7 +115,9 @@ export class FolderPlace implements Place {
   async read(file: PlacedFile, range?: { start: number; end: number }): Promise<Readable> {
     await this.findLocalPath(file);
     const fd = await openInside(this.folder, file.path, 'within').catch((error: unknown) => {
-      throw new AppError('SOURCE_UNREADABLE', `${file.path}: ${explainError(error)}`, { cause: error });
+      throw new AppError('SOURCE_UNREADABLE', `${file.path}: ${explainError(error)}`, {
+        cause: error,
+      });
     });
     const part = range && { start: range.start, end: range.end - 1 };
     return createReadStream('', { fd, highWaterMark: CHUNK_BYTES, ...part });
@@ -216,7 +218,8 @@ const isGone = (error: unknown) =>
 
 const compareNames = (a: Dirent, b: Dirent) => (a.name < b.name ? -1 : 1);
 
-const buildVersion = ({ size, mtime }: { size: number; mtime: Date }) => `${size}-${mtime.getTime()}`;
+const buildVersion = ({ size, mtime }: { size: number; mtime: Date }) =>
+  `${size}-${mtime.getTime()}`;
 
 /** As `whyNot`. Bytes of a name that are not UTF-8 are replaced, so its file cannot be found. */
 const explainNotFound = (path: string, error: unknown): string =>

@@ -52,7 +52,8 @@ export function searchTables(tables: readonly CatalogueTable[], search: string):
     .map(({ table }) => table);
 }
 
-const compareAddresses = (a: CatalogueTable, b: CatalogueTable) => (formatAddress(a) < formatAddress(b) ? -1 : 1);
+const compareAddresses = (a: CatalogueTable, b: CatalogueTable) =>
+  formatAddress(a) < formatAddress(b) ? -1 : 1;
 
 function parseWords(search: string): Word[] {
   const texts = search.toLowerCase().split(/\s+/).filter(Boolean);
@@ -91,7 +92,13 @@ function scoreText(table: CatalogueTable, text: string): number {
   );
 }
 
-function scoreField(table: CatalogueTable, field: Field, text: string, whole: number, part: number) {
+function scoreField(
+  table: CatalogueTable,
+  field: Field,
+  text: string,
+  whole: number,
+  part: number,
+) {
   const texts = fields[field](table).map((each) => each.toLowerCase());
   if (texts.includes(text)) return whole;
   return texts.some((each) => each.includes(text)) ? part : 0;

@@ -122,12 +122,16 @@ function requireColumns(table: CatalogueTable, { columns = {} }: Change, mayOpen
     const column = table.columns.find((each) => each.name === name);
     if (!column) {
       const known = table.columns.map((each) => each.name).join(', ');
-      throw createInvalidError(`columns.${name.slice(0, 100)}: ${formatAddress(table)} has only ${known}`);
+      throw createInvalidError(
+        `columns.${name.slice(0, 100)}: ${formatAddress(table)} has only ${known}`,
+      );
     }
     // Unmarking in advance would also unmask what is found later.
     if (personal !== false) continue;
     if (table.origin === 'flow' && column.isPersonal) {
-      throw createInvalidError(`columns.${name}: the contract declares it personal: change the contract`);
+      throw createInvalidError(
+        `columns.${name}: the contract declares it personal: change the contract`,
+      );
     }
     if (mayOpen) continue;
     const needed = `only the role personal-data may declare that ${name} is not personal`;

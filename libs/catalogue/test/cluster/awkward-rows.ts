@@ -1,4 +1,4 @@
-import type { TestTable } from '../setup/tried-recipe.js';
+import type { TestTable } from '../setup/try-recipe.js';
 
 const long = 'long '.repeat(2000);
 export const nasty = `O'Brien "x" \`y\` \\ \${env:HOME} $1 \\1 %_;--`;

@@ -12,8 +12,8 @@ import {
   GetTableCommand,
 } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SqlQueryService } from '#catalogue/sql/ask-sql.js';
-import { readPage } from '#catalogue/sql/kept-results.js';
+import type { SqlQueryService } from '#catalogue/sql/sql-query-service.js';
+import { readPage } from '#catalogue/sql/result-store.js';
 import {
   ask,
   type AwsCatalogue,
@@ -125,7 +125,9 @@ describe('a query by Athena', () => {
     await sdk.send(new CreateWorkGroupCommand({ Name: 'people' }));
     sdk.destroy();
     const output = `s3://${aws.bucket}/workspace/athena/`;
-    athena = aws.openWith({ SQL_URL: `athena://people?region=${REGION}&output=${output}` }).sqlQueries;
+    athena = aws.openWith({
+      SQL_URL: `athena://people?region=${REGION}&output=${output}`,
+    }).sqlQueries;
   });
 
   it('is sent in its checked form, and answered by page, with bytes and cost in the history', async () => {

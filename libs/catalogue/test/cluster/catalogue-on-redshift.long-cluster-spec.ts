@@ -1,6 +1,6 @@
 // Runs on changes of libs/lake/src/sql-services libs/catalogue/src/sql
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { SqlQueryService } from '#catalogue/sql/ask-sql.js';
+import type { SqlQueryService } from '#catalogue/sql/sql-query-service.js';
 import { startTestGateway, type TestGateway } from '#test/cloud/control-plane/gateway.fixture.js';
 import {
   ask,
@@ -22,7 +22,9 @@ beforeAll(async () => {
   gateway = await startTestGateway(aws.endpoint);
   vi.stubEnv('AWS_ENDPOINT_URL', gateway.url);
   here = aws.openWith().sqlQueries;
-  redshift = aws.openWith({ SQL_URL: `redshift://people?database=dev&region=${REGION}` }).sqlQueries;
+  redshift = aws.openWith({
+    SQL_URL: `redshift://people?database=dev&region=${REGION}`,
+  }).sqlQueries;
 });
 afterAll(async () => {
   await gateway.close();

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareProfiles } from '#catalogue/profile/drift.js';
-import { computeProfile } from '#catalogue/profile/profile-of.js';
+import { computeProfile } from '#catalogue/profile/compute-profile.js';
 import { renderProfilePage } from '#catalogue/profile/page.js';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import { listFindings, openBrowser, openPage } from '#test/cluster/page/browser.js';
@@ -20,7 +20,12 @@ describe('the page of a profile', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'retailstream-profile-page-'));
     const spillFolder = join(folder, 'spill');
-    const engine = new DuckdbQueryEngine({ threads: 2, concurrency: 1, spill: '64MB', spillFolder });
+    const engine = new DuckdbQueryEngine({
+      threads: 2,
+      concurrency: 1,
+      spill: '64MB',
+      spillFolder,
+    });
     const sql = `SELECT i AS n, i * 2.5 AS amount, DATE '2012-02-03' + CAST(i % 90 AS INTEGER) AS day,
       i % 7 = 0 AS holiday, CASE WHEN i % 3 = 0 THEN '${HOSTILE}' ELSE 'Łódź ' || i END AS "${HOSTILE}"
       FROM range(500) r(i)`;

@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type SqlConsole, findButton, findLink, VIEWPORTS, openSqlConsole } from './asked-console.js';
+import { type SqlConsole, findButton, findLink, VIEWPORTS, openSqlConsole } from './sql-console.js';
 import { listFindings } from '#test/cluster/page/browser.js';
 import { createKeyboardReader } from '#test/cluster/page/keyboard.js';
 

@@ -168,7 +168,8 @@ it('crawls a new object as soon as the queue announces it', async () => {
   await sqs.send(new PurgeQueueCommand({ QueueUrl: queue }));
   const events = new SqsObjectEvents({ scheme: 'http', href: queue });
   const listFiles = async function* (place: string) {
-    for await (const found of test.sources.openPlace(place).list()) if (!('why' in found)) yield found;
+    for await (const found of test.sources.openPlace(place).list())
+      if (!('why' in found)) yield found;
   };
   const arrivals = new CatalogueArrivals(
     { warehouse, config: { sourceSettleMs: 0 } },

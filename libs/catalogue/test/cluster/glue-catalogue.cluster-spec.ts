@@ -152,7 +152,9 @@ describe('GlueTables, on moto', () => {
     const TableInput = { Name: 'foreign', Parameters: { classification: 'csv' } };
     await client.send(new CreateTableCommand({ DatabaseName: 'ours', TableInput }));
     const glue = tables();
-    await expect(glue.register({ ...createSalesTable([1800]), name: 'foreign' })).rejects.toMatchObject({
+    await expect(
+      glue.register({ ...createSalesTable([1800]), name: 'foreign' }),
+    ).rejects.toMatchObject({
       code: 'CATALOG_MISMATCH',
       message: expect.stringContaining('ours.foreign') as string,
     });
@@ -164,7 +166,9 @@ describe('GlueTables, on moto', () => {
 
   it('names a missing database', async () => {
     const glue = new GlueTables('nowhere', REGION, PACE);
-    await expect(glue.register(createSalesTable([]))).rejects.toMatchObject({ code: 'AWS_NOT_FOUND' });
+    await expect(glue.register(createSalesTable([]))).rejects.toMatchObject({
+      code: 'AWS_NOT_FOUND',
+    });
     glue.close();
   });
 });

@@ -53,7 +53,11 @@ async function readRows(name: string, layout: Layout, file: string, bytes: Buffe
   const place = join(folder, name);
   await mkdir(place);
   await writeFile(join(place, file), bytes);
-  const columns = [createColumn('store', 'BIGINT'), createColumn('sold_on', 'DATE'), createColumn('word', 'VARCHAR')];
+  const columns = [
+    createColumn('store', 'BIGINT'),
+    createColumn('sold_on', 'DATE'),
+    createColumn('word', 'VARCHAR'),
+  ];
   const table = toHiveTable(
     {
       database,

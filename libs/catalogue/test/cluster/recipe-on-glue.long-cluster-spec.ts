@@ -11,7 +11,7 @@ import { AuditLog } from '#access/audit-log.js';
 import { parseRecipe } from '#catalogue/recipes/recipe.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
 import type { RecipeReport } from '#catalogue/recipes/run-recipe.js';
-import { readPage } from '#catalogue/sql/kept-results.js';
+import { readPage } from '#catalogue/sql/result-store.js';
 import { setTableNotes } from '#catalogue/tables/table-notes.js';
 import { type Catalogue, createCatalogue } from '#catalogue/composition/create-catalogue.js';
 import {

@@ -12,9 +12,13 @@ import { exportPyspark } from '#catalogue/recipes/pyspark.js';
 import { readEnvironment } from '#platform/config/environment.js';
 import { ensureToolchain } from '#test/cloud/install/toolchain.js';
 import { createTempFolder } from '#test/setup/temp-folder.js';
-import { buildQuarantinePrefix, buildRecipeModels, ROWS } from '#catalogue/recipes/recipe-engine.js';
+import {
+  buildQuarantinePrefix,
+  buildRecipeModels,
+  ROWS,
+} from '#catalogue/recipes/recipe-engine.js';
 import { stepKinds } from '#catalogue/recipes/recipe.js';
-import { createRecipe, createRelation, TEST_SALT } from '../setup/tried-recipe.js';
+import { createRecipe, createRelation, TEST_SALT } from '../setup/try-recipe.js';
 import { awkwardRecipes } from './awkward-recipes.js';
 import { awkwardOthers, awkwardRows } from './awkward-rows.js';
 import { type Difference, findDifferences } from '#test/cluster/engines/differences.js';
@@ -64,7 +68,11 @@ describe('recipes on two engines', { timeout: TIMEOUT_MS }, () => {
     await run(recipe, spark, `${folder}spark/`);
     for (const part of parts) {
       const [left, right] = [`${folder}duckdb/${part}`, `${folder}spark/${part}`];
-      compared.push({ recipe: name, part, ...(await findDifferences(engines.duckdb, left, right)) });
+      compared.push({
+        recipe: name,
+        part,
+        ...(await findDifferences(engines.duckdb, left, right)),
+      });
     }
     expect(compared.filter((each) => each.recipe === name && each.differences > 0)).toEqual([]);
     expect(compared.filter((each) => each.recipe === name && each.rows > 0)).not.toEqual([]);
@@ -97,7 +105,10 @@ describe('recipes on two engines', { timeout: TIMEOUT_MS }, () => {
       const hash = [{ step: 'hash', columns: ['name'], salt: 'pepper' }];
       const prefix = `recipes/hmac/${dialect.name}/`;
       await run(hash, dialect, prefix, { known: new Map(columns).set('main', personal), salt });
-      const [given, hashed] = [await listNames('awkward/main/'), await listNames(`${prefix}${ROWS}`)];
+      const [given, hashed] = [
+        await listNames('awkward/main/'),
+        await listNames(`${prefix}${ROWS}`),
+      ];
       const hmac = (name: string) => createHmac('sha256', salt).update(name).digest('hex');
       expect(hashed).toEqual(given.map((name) => (name === null ? null : hmac(name))).toSorted());
       expect(new Set(given).size).toBeGreaterThan(5);
@@ -154,7 +165,11 @@ describe('recipes on two engines', { timeout: TIMEOUT_MS }, () => {
     prefix: string,
     { known, salt } = { known: columns, salt: TEST_SALT },
   ): Promise<string[]> {
-    const compiled = compileRecipe(createRecipe(recipe, Object.keys(awkwardOthers)), known, dialect);
+    const compiled = compileRecipe(
+      createRecipe(recipe, Object.keys(awkwardOthers)),
+      known,
+      dialect,
+    );
     const salts = new Map(compiled.parameters.map((name) => [name, salt]));
     await engines[dialect.name].run({
       name: 'recipe',

@@ -1,6 +1,6 @@
 // Runs on changes of libs/lake/src/hive libs/catalogue/src/sql
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SqlQueryService } from '#catalogue/sql/ask-sql.js';
+import type { SqlQueryService } from '#catalogue/sql/sql-query-service.js';
 import { askHive } from '#test/cloud/services/hive-session.js';
 import { ask, type AwsCatalogue, crawlSales, openAwsCatalogue } from '../setup/aws-catalogue.js';
 import { openSharedHive } from '#test/cluster/setup/shared-hadoop.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type SqlConsole, findButton, findLink, VIEWPORTS, openSqlConsole } from './asked-console.js';
+import { type SqlConsole, findButton, findLink, VIEWPORTS, openSqlConsole } from './sql-console.js';
 import { listFindings, openPage } from '#test/cluster/page/browser.js';
 import { measurePage } from '#test/cluster/page/bytes.js';
 import { createKeyboardReader, focusByTab } from '#test/cluster/page/keyboard.js';
@@ -149,23 +149,26 @@ FROM shop.tills t JOIN shop.stores s ON s.id = t.store_id GROUP BY ALL ORDER BY 
     await close();
   });
 
-  it.each(VIEWPORTS)('explains a wrong time at %i pixels in %s colours', async (width, colorScheme) => {
-    const { page, faults, close } = await open('/sql', { width, colorScheme });
-    await editor(page).click();
-    await type(page, 'SELECT count(*) AS tills FROM shop.tills');
-    await page.getByLabel('As of').fill('yesterday');
-    await findButton(page, 'Run').click();
-    await page.getByText(/asOf yesterday is invalid: write run-7/).waitFor();
-    expect(await listFindings(page)).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-    await page.reload();
-    await editor(page).getByText('FROM shop.tills').waitFor();
-    await page.getByLabel('As of').fill('');
-    await findButton(page, 'Run').click();
-    await rows(page).getByRole('cell', { name: '100', exact: true }).waitFor();
-    expect(faults.filter((fault) => !/status of 4\d\d/.test(fault))).toEqual([]);
-    await close();
-  });
+  it.each(VIEWPORTS)(
+    'explains a wrong time at %i pixels in %s colours',
+    async (width, colorScheme) => {
+      const { page, faults, close } = await open('/sql', { width, colorScheme });
+      await editor(page).click();
+      await type(page, 'SELECT count(*) AS tills FROM shop.tills');
+      await page.getByLabel('As of').fill('yesterday');
+      await findButton(page, 'Run').click();
+      await page.getByText(/asOf yesterday is invalid: write run-7/).waitFor();
+      expect(await listFindings(page)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      await page.reload();
+      await editor(page).getByText('FROM shop.tills').waitFor();
+      await page.getByLabel('As of').fill('');
+      await findButton(page, 'Run').click();
+      await rows(page).getByRole('cell', { name: '100', exact: true }).waitFor();
+      expect(faults.filter((fault) => !/status of 4\d\d/.test(fault))).toEqual([]);
+      await close();
+    },
+  );
 
   it('cancels a query', async () => {
     const { page, close } = await open('/sql');

@@ -11,7 +11,7 @@ import { previewRecipe } from '#catalogue/recipes/preview.js';
 import { indexColumns } from '#catalogue/recipes/recipe-engine.js';
 import type { Cell } from '#lake/ports/compute.js';
 import type { QueryEngine, EngineQuery } from '#lake/ports/query-engine.js';
-import { createRecipe, TEST_SALT } from '../setup/tried-recipe.js';
+import { createRecipe, TEST_SALT } from '../setup/try-recipe.js';
 import { changePeople, people, type People, createInputs } from './people-tables.js';
 
 const limits = { ms: 30_000, memory: '256MB' };

@@ -12,7 +12,7 @@ import { stepKinds } from '#catalogue/recipes/recipe.js';
 import type { Cell } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { type Random, createRandom } from '#sample/random.js';
-import { createRecipe } from '../setup/tried-recipe.js';
+import { createRecipe } from '../setup/try-recipe.js';
 import { cells, type ColumnName, people, createInputs } from './people-tables.js';
 
 const OTHERS = ['staff', 'more'];
@@ -40,7 +40,9 @@ class StepGenerator {
 
   /** Returns one or two names of columns. */
   pickNames(isFit?: (type: string) => boolean): string[] {
-    return [...new Set([this.pickColumn(isFit), ...(this.isChance(0.4) ? [this.pickColumn(isFit)] : [])])];
+    return [
+      ...new Set([this.pickColumn(isFit), ...(this.isChance(0.4) ? [this.pickColumn(isFit)] : [])]),
+    ];
   }
 
   /** Returns the name of a column like another one, so that it can be compared with it. */
@@ -101,7 +103,8 @@ class StepGenerator {
     if (this.isChance(0.2)) return { as, count: 'rows' };
     if (this.isChance(0.4))
       return { as, count: this.pickOne(['values', 'different values']), of: this.pickColumn() };
-    if (this.isChance(0.5)) return { as, take: this.pickOne(['least', 'greatest']), of: this.pickColumn() };
+    if (this.isChance(0.5))
+      return { as, take: this.pickOne(['least', 'greatest']), of: this.pickColumn() };
     return { as, take: this.pickOne(['sum', 'average']), of: this.pickColumn(isExact) };
   }
 
@@ -130,7 +133,10 @@ const makers: Readonly<Record<string, (draw: StepGenerator) => object>> = {
     onFail: draw.pickOne(['empty', 'empty', 'quarantine', 'stop']),
   }),
   trim: (draw) => ({ columns: draw.pickNames(isText) }),
-  case: (draw) => ({ columns: draw.pickNames(isText), to: draw.pickOne(['upper', 'lower', 'sentence']) }),
+  case: (draw) => ({
+    columns: draw.pickNames(isText),
+    to: draw.pickOne(['upper', 'lower', 'sentence']),
+  }),
   replace: (draw) => ({
     columns: draw.pickNames(isText),
     find: draw.pickText(),
@@ -174,7 +180,9 @@ const makers: Readonly<Record<string, (draw: StepGenerator) => object>> = {
     others: draw.pickOne(['keep', 'empty', { value: 'other' }]),
   }),
   filter: (draw) => ({
-    where: draw.isChance(0.3) ? { any: [draw.createCondition(), draw.createCondition()] } : draw.createCondition(),
+    where: draw.isChance(0.3)
+      ? { any: [draw.createCondition(), draw.createCondition()] }
+      : draw.createCondition(),
     do: draw.pickOne(['keep', 'drop']),
   }),
   drop: (draw) => ({ columns: draw.pickNames() }),
@@ -185,7 +193,10 @@ const makers: Readonly<Record<string, (draw: StepGenerator) => object>> = {
   sort: (draw) => ({ by: draw.createOrders(), first: draw.pickOne([1, 3, 8]) }),
   group: (draw) => ({
     ...(draw.isChance(0.8) ? { by: draw.pickNames() } : {}),
-    make: [draw.createAggregate(draw.createName('_a')), draw.createAggregate(draw.createName('_b'))],
+    make: [
+      draw.createAggregate(draw.createName('_a')),
+      draw.createAggregate(draw.createName('_b')),
+    ],
   }),
   pivot: (draw) => {
     const names = draw.pickColumn();
@@ -197,7 +208,12 @@ const makers: Readonly<Record<string, (draw: StepGenerator) => object>> = {
   unpivot: (draw) => {
     const first = draw.pickColumn();
     const columns = [...new Set([first, draw.pickSimilar(first)])];
-    return { columns, name: draw.createName('_a'), value: draw.createName('_b'), empty: draw.isChance(0.6) };
+    return {
+      columns,
+      name: draw.createName('_a'),
+      value: draw.createName('_b'),
+      empty: draw.isChance(0.6),
+    };
   },
   join: (draw) => {
     const kind = draw.pickOne(['inner', 'left', 'having', 'lacking']);
@@ -216,7 +232,8 @@ const makers: Readonly<Record<string, (draw: StepGenerator) => object>> = {
   window: (draw) => {
     const within = draw.isChance(0.4) ? { within: draw.pickNames() } : {};
     const common = { as: draw.createName(), orderBy: draw.createOrders(), ...within };
-    if (draw.isChance(0.4)) return { ...common, number: draw.pickOne(['place', 'rank', 'dense rank']) };
+    if (draw.isChance(0.4))
+      return { ...common, number: draw.pickOne(['place', 'rank', 'dense rank']) };
     if (draw.isChance(0.5))
       return { ...common, value: draw.pickOne(['before', 'after']), of: draw.pickColumn() };
     const running = draw.pickOne(['sum', 'count', 'least', 'greatest']);
@@ -225,7 +242,10 @@ const makers: Readonly<Record<string, (draw: StepGenerator) => object>> = {
   bin: (draw) => ({ column: draw.pickColumn(isNumber), edges: [2, 20], into: draw.createName() }),
   'flag-outliers': (draw) => ({ column: draw.pickColumn(isNumber), into: draw.createName() }),
   mask: (draw) => ({ columns: draw.pickNames(), keep: draw.pickOne([0, 2, 4]) }),
-  hash: (draw) => ({ columns: draw.pickNames(), ...(draw.isChance(0.7) ? { salt: 'pepper' } : {}) }),
+  hash: (draw) => ({
+    columns: draw.pickNames(),
+    ...(draw.isChance(0.7) ? { salt: 'pepper' } : {}),
+  }),
 };
 
 /** Draws until a step fits its columns. */

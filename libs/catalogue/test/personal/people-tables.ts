@@ -1,6 +1,6 @@
 import type { Cell } from '#lake/ports/compute.js';
 import type { RecipeInput } from '#catalogue/recipes/recipe-engine.js';
-import { createRelation, type TestTable } from '../setup/tried-recipe.js';
+import { createRelation, type TestTable } from '../setup/try-recipe.js';
 
 /** Personal columns of the tables. */
 export const PERSONAL = ['name', 'phone', 'born', 'age'];
@@ -47,7 +47,10 @@ export interface People extends TestTable {
   rows: Cell[][];
 }
 
-export const people: People = { columns, rows: Array.from({ length: 14 }, (_, at) => createRow(at)) };
+export const people: People = {
+  columns,
+  rows: Array.from({ length: 14 }, (_, at) => createRow(at)),
+};
 const more: People = { columns, rows: Array.from({ length: 4 }, (_, at) => createRow(3 * at + 1)) };
 const staff: TestTable = {
   columns: { town: 'VARCHAR', boss: 'VARCHAR', size: 'BIGINT' },

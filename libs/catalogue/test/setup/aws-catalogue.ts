@@ -5,8 +5,12 @@ import { text } from 'node:stream/consumers';
 import { CreateDatabaseCommand, GlueClient } from '@aws-sdk/client-glue';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, vi } from 'vitest';
-import type { SqlQueryService, SqlQueryResult, SqlQuery } from '#catalogue/sql/ask-sql.js';
-import { readPage, type ResultPage } from '#catalogue/sql/kept-results.js';
+import type {
+  SqlQueryService,
+  SqlQueryResult,
+  SqlQuery,
+} from '#catalogue/sql/sql-query-service.js';
+import { readPage, type ResultPage } from '#catalogue/sql/result-store.js';
 import { type Catalogue, createCatalogue } from '#catalogue/composition/create-catalogue.js';
 import {
   type CatalogueWork,

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Relations } from '#catalogue/tables/table.js';
-import { createSqlQueries } from '#catalogue/composition/create-ask-sql.js';
+import { createSqlQueries } from '#catalogue/composition/create-sql-queries.js';
 import { createCatalogue } from '#catalogue/composition/create-catalogue.js';
 import { readConfig } from '#composition/read-config.js';
 import { quoteLiteral } from '#lake/ports/compute.js';
@@ -70,7 +70,8 @@ export async function openCatalogueFixture(
   const stored = createCustomerRelations(customers);
   const { close, ...whole } = createCatalogue(config, [weeklySales, retailMart], warehouse);
   const relations: Relations = {
-    openRelation: (table) => (table.origin === 'flow' ? whole.relations : stored).openRelation(table),
+    openRelation: (table) =>
+      (table.origin === 'flow' ? whole.relations : stored).openRelation(table),
   };
   const catalogue = { ...whole, relations };
   const lake = new FileStore(pipeline.lake);

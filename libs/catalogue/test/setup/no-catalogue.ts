@@ -4,7 +4,7 @@ import type { FormerTables, Relations, Tables } from '#catalogue/tables/table.js
 import { createTableUnknownError } from '#catalogue/tables/names.js';
 import { joinCatalogue } from '#catalogue/composition/catalogue-guest.js';
 import type { CatalogueServices } from '#catalogue/operations/catalogue-services.js';
-import type { SqlQueryService } from '#catalogue/sql/ask-sql.js';
+import type { SqlQueryService } from '#catalogue/sql/sql-query-service.js';
 import { Guests } from '#operations/operation/guests.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
 

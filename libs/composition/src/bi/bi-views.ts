@@ -22,7 +22,8 @@ export function biViews(flows: readonly Flow[]): ViewDefinition[] {
       .flatMap((view) => {
         const { flow = ANSWER_FLOW, otherFlowQuery: beside } = view;
         if (!isThere(flow)) return [];
-        if (!beside || !isThere(beside.flow)) return [buildView(view, [publishedSnapshotSql(flow)])];
+        if (!beside || !isThere(beside.flow))
+          return [buildView(view, [publishedSnapshotSql(flow)])];
         return [buildView({ ...view, ...beside }, [flow, beside.flow].map(publishedSnapshotSql))];
       }),
   ];

@@ -5,7 +5,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { BiTimeouts } from './make-bi-login.js';
 
-const sql = sqlFile(import.meta.url, './overdue-sessions.sql');
+const sql = sqlFile(import.meta.url, './overdue_sessions.sql');
 
 const endedSession = z.object({
   pid: z.int(),

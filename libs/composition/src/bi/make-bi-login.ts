@@ -18,7 +18,7 @@ const FORBIDDEN = '42501';
 /** The first version of PostgreSQL with `transaction_timeout`. */
 const HAS_TRANSACTION_TIMEOUT = 170_000;
 
-const sql = sqlFile(import.meta.url, './bi-logins.sql');
+const sql = sqlFile(import.meta.url, './bi_logins.sql');
 const loginRow = z.object({ name: z.string(), connections: z.int() });
 const serverRow = z.object({ version: z.int(), connections: z.int(), isSuperuser: z.boolean() });
 
@@ -144,7 +144,8 @@ function checkShare(
   const taken = others.reduce((sum, login) => sum + resolveLimit(login), 0);
   const allConnections = taken + resolveLimit({ name, connections });
   const existing = logins.find((login) => login.name === name);
-  const isMore = existing === undefined || resolveLimit({ name, connections }) > resolveLimit(existing);
+  const isMore =
+    existing === undefined || resolveLimit({ name, connections }) > resolveLimit(existing);
   if (isMore && allConnections > mostConnections) {
     const all = `all BI logins together may have ${mostConnections} connections, ${SHARE * 100} % of the server's ${server.connections}`;
     const have = others.map((login) => `${login.name} ${resolveLimit(login)}`).join(', ') || 'none';

@@ -7,7 +7,7 @@ export const transactions = defineShare({
   comment:
     'One row per transaction at the tills. It has numbers of customers and sales people, not ' +
     'names.',
-  sql: new URL('transactions-share.sql', import.meta.url),
+  sql: new URL('transactions_share.sql', import.meta.url),
   reads: ['retail_transactions'],
   columns: {
     sales_month: { type: 'date', comment: 'First day of the month.' },

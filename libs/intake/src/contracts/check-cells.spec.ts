@@ -156,7 +156,10 @@ describe('CellCheck', () => {
 
   it('finds a control character in a key alone', () => {
     const check = new CellCheck(codes);
-    expect(check.findFault(['a\tb', null])).toEqual({ reason: 'CONTROL_CHARACTER', column: 'code' });
+    expect(check.findFault(['a\tb', null])).toEqual({
+      reason: 'CONTROL_CHARACTER',
+      column: 'code',
+    });
     expect(check.findFault(['a b', 'a\tb'])).toBeUndefined();
     expect(check.findFault(['a\nb', null])).toEqual({ reason: 'LINE_BREAK', column: 'code' });
   });

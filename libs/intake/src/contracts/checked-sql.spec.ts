@@ -83,7 +83,8 @@ describe('checkedSql', () => {
     );
   }
 
-  const fault = async (dataset: Dataset, row: string) => (await findFaults(dataset, [row])).get(row);
+  const fault = async (dataset: Dataset, row: string) =>
+    (await findFaults(dataset, [row])).get(row);
 
   describe('a row that breaks its contract', () => {
     let faults: Map<string, unknown>;

@@ -59,7 +59,9 @@ function columnFaults(column: ContractColumn, isKey: boolean): string[] {
   const faults = [`WHEN ${text} IS NOT NULL AND ${name} IS NULL THEN ${badValue(column, text)}`];
   if (column.required) faults.unshift(when(`${text} IS NULL`, 'MISSING_VALUE'));
   if (isKey)
-    faults.push(when(`regexp_like(${text}, ${quoteLiteral(CONTROL_CHARACTER)})`, 'CONTROL_CHARACTER'));
+    faults.push(
+      when(`regexp_like(${text}, ${quoteLiteral(CONTROL_CHARACTER)})`, 'CONTROL_CHARACTER'),
+    );
   const days = daysAllowed(column);
   if (days) {
     const isOutside = `${name} < DATE ${quoteLiteral(days.first)} OR ${name} > DATE ${quoteLiteral(days.last)}`;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { classifySales, type SalesFile } from '#test/factories/judge-sales.js';
+import { classifySales, type SalesFile } from '#test/factories/classify-sales.js';
 import {
   type CleaningResult,
   type DeliveredFile,

@@ -22,7 +22,8 @@ describe('cleaningSteps', () => {
       contract,
       files.map((rows, index) => ({ fileId: index + 1, rows })),
     );
-  const listFates = ({ rows: judged }: CleaningResult) => judged.map(({ file, line, fate }) => [file, line, fate]);
+  const listFates = ({ rows: judged }: CleaningResult) =>
+    judged.map(({ file, line, fate }) => [file, line, fate]);
   const at = (money: string) => `1,1,05/02/2010,${money},FALSE`;
 
   describe('two rows for one key in one file', () => {
@@ -46,7 +47,9 @@ describe('cleaningSteps', () => {
 
     it('keep the last when they differ and the contract allows it', async () => {
       const rows = [at('3.00'), at('1.00'), at('2.00'), at('3.00')];
-      const { rows: judged } = await clean({ ...sales, conflictingRows: 'last' }, rows, [at('3.00')]);
+      const { rows: judged } = await clean({ ...sales, conflictingRows: 'last' }, rows, [
+        at('3.00'),
+      ]);
       expect(judged.map(({ fate, accepted }) => [fate, accepted])).toEqual([
         ['duplicate', false],
         ['superseded', false],
@@ -162,7 +165,10 @@ describe('cleaningSteps', () => {
 
     it('is accepted with such a date where the contract quarantines the row', async () => {
       const lenient: Contract = { ...sales, otherDateOrder: 'quarantine' };
-      const { rows: judged, refused } = await clean(lenient, [at('9'), '1,1,02/26/2010,1.00,FALSE']);
+      const { rows: judged, refused } = await clean(lenient, [
+        at('9'),
+        '1,1,02/26/2010,1.00,FALSE',
+      ]);
       expect(refused).toEqual([]);
       expect(judged.map(({ reason }) => reason)).toEqual([null, 'OTHER_DATE_ORDER']);
     });

@@ -107,10 +107,12 @@ const normalizeName = (name: string): string =>
 
 const usualSpelling = ({ headers, name }: ContractColumn) => headers[0] ?? name;
 
-const countMatches = ({ positions }: Pick<HeaderMatch, 'positions'>) => Object.keys(positions).length;
+const countMatches = ({ positions }: Pick<HeaderMatch, 'positions'>) =>
+  Object.keys(positions).length;
 
 /** Whether the header has no column of any contract, so that its dataset is unknown. */
-export const isUnknown = (match: Pick<HeaderMatch, 'positions'>): boolean => countMatches(match) === 0;
+export const isUnknown = (match: Pick<HeaderMatch, 'positions'>): boolean =>
+  countMatches(match) === 0;
 
 /** Returns the columns without which a file is refused. */
 export const neededColumns = ({ columns, missingColumns }: Contract): ContractColumn[] =>
@@ -179,7 +181,15 @@ export function headerMistake(
   { cells, delimiter, line }: Header,
   match: HeaderMatch,
 ): HeaderMistake | undefined {
-  const { contract, dataset, rivals = [], others = [], missing, repeatedColumns: repeated, extras } = match;
+  const {
+    contract,
+    dataset,
+    rivals = [],
+    others = [],
+    missing,
+    repeatedColumns: repeated,
+    extras,
+  } = match;
   const mistake = (message: string): HeaderMistake => ({ code: 'SOURCE_COLUMNS', message });
   const needs = [contract, ...rivals].map(
     (each) => `a ${each.dataset} file needs ${formatNeededColumns(each)}`,
@@ -242,7 +252,8 @@ function severalDatasets(
   };
 }
 
-const formatDelimiter = (delimiter: string): string => (delimiter === '\t' ? 'a tab' : `"${delimiter}"`);
+const formatDelimiter = (delimiter: string): string =>
+  delimiter === '\t' ? 'a tab' : `"${delimiter}"`;
 
 const formatNeededColumns = (contract: Contract): string =>
   neededColumns(contract).map(usualSpelling).join(',');

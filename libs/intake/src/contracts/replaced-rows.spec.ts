@@ -14,7 +14,8 @@ describe('a row that a correction replaces', () => {
   });
   afterAll(() => embedded.close());
 
-  const listFates = ({ rows: judged }: CleaningResult) => judged.map(({ file, line, fate }) => [file, line, fate]);
+  const listFates = ({ rows: judged }: CleaningResult) =>
+    judged.map(({ file, line, fate }) => [file, line, fate]);
   const at = (money: string) => `1,1,05/02/2010,${money},FALSE`;
   const replacing = (replaced: FileLine[], ...files: (readonly string[])[]) =>
     runCleaning(

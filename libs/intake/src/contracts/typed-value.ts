@@ -30,7 +30,8 @@ export function typedValue(column: ContractColumn): string {
     }
     case 'boolean': {
       const { trueValues = ['true', '1'], falseValues = ['false', '0'] } = column;
-      const isOne = (texts: string[]) => `lower(${name}) IN (${texts.map(quoteLiteral).join(', ')})`;
+      const isOne = (texts: string[]) =>
+        `lower(${name}) IN (${texts.map(quoteLiteral).join(', ')})`;
       return `CASE WHEN ${isOne(trueValues)} THEN TRUE WHEN ${isOne(falseValues)} THEN FALSE END`;
     }
     case 'text':

@@ -185,7 +185,10 @@ function createUnlistableError(url: string, cause: unknown): AppError {
 }
 
 function createGoneError(path: string): AppError {
-  return createUnreadableError(path, new AppError('OBJECT_NOT_FOUND', 'the object was removed or replaced'));
+  return createUnreadableError(
+    path,
+    new AppError('OBJECT_NOT_FOUND', 'the object was removed or replaced'),
+  );
 }
 
 function createUnreadableError(path: string, cause: unknown): AppError {

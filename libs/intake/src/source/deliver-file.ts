@@ -68,7 +68,12 @@ export async function deliverFile(
   if (standing && (await isSameFile(writer, standing, delivery))) return 'there';
   if (standing && !isReplacing) return 'taken';
   const { path, sha256 } = delivery;
-  const isPut = await writer.put({ path, sha256, bytes: verifyBytes(delivery), replaces: standing });
+  const isPut = await writer.put({
+    path,
+    sha256,
+    bytes: verifyBytes(delivery),
+    replaces: standing,
+  });
   if (!isPut) return 'taken';
   return standing ? 'replaced' : 'delivered';
 }

@@ -12,7 +12,9 @@ interface FileDigest {
 
 /** @param full path of the file @throws the system's error */
 export function digestFile(full: string): Promise<FileDigest> {
-  return digestChunks(createReadStream(full, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>);
+  return digestChunks(
+    createReadStream(full, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>,
+  );
 }
 
 /**

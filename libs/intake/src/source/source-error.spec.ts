@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
 import { isGone, isSystemFault, sourceError, systemCode } from './source-error.js';
 
-const createCodedError = (code: unknown, message = 'why') => Object.assign(new Error(message), { code });
+const createCodedError = (code: unknown, message = 'why') =>
+  Object.assign(new Error(message), { code });
 const ofDisk = Object.assign(createCodedError('EIO', 'EIO: i/o error'), { syscall: 'read' });
 
 describe('the code of an error', () => {
@@ -29,7 +30,12 @@ describe('an error of reading a file', () => {
     ['plain', 'why', 'SOURCE_UNREADABLE', 'a.csv: cannot be read: why'],
     ['plain', createCodedError('Z_BUF_ERROR'), 'SOURCE_UNREADABLE', 'a.csv: cannot be read: why'],
     ['gzip', ofDisk, 'SOURCE_UNREADABLE', 'a.csv: cannot be read: EIO: i/o error'],
-    ['gzip', createCodedError('Z_BUF_ERROR'), 'SOURCE_TRUNCATED', 'a.csv: is incomplete; deliver it again'],
+    [
+      'gzip',
+      createCodedError('Z_BUF_ERROR'),
+      'SOURCE_TRUNCATED',
+      'a.csv: is incomplete; deliver it again',
+    ],
     [
       'zip',
       new Error('why'),

@@ -36,7 +36,8 @@ export function isSystemFault(thrown: unknown): boolean {
   return thrown instanceof Error && 'syscall' in thrown;
 }
 
-const isBucketFault = ({ code }: AppError) => code === 'OBJECT_NOT_FOUND' || code.startsWith('AWS_');
+const isBucketFault = ({ code }: AppError) =>
+  code === 'OBJECT_NOT_FOUND' || code.startsWith('AWS_');
 
 /** Whether a file was deleted or replaced since it was listed. */
 export function wentAway(error: AppError): boolean {

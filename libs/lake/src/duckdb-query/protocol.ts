@@ -1,7 +1,8 @@
 import type { QueryResult, QuerySession } from '../ports/query-engine.js';
 
 /** Messages from the program to a child. */
-export type ToQueryChild = { kind: 'run'; session: SessionMessage } | { kind: 'parse'; sql: string };
+export type ToQueryChild =
+  { kind: 'run'; session: SessionMessage } | { kind: 'parse'; sql: string };
 
 export type SessionMessage = Omit<QuerySession, 'signal'>;
 

@@ -1,13 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
-import {
-  runQuery,
-  ResultTooLarge,
-  lockDown,
-  openInstance,
-  parseSelect,
-} from './query-session.js';
+import { runQuery, ResultTooLarge, lockDown, openInstance, parseSelect } from './query-session.js';
 import type {
   FromQueryChild,
   QueryChildSetup,

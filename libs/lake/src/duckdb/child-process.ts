@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AppError } from '#platform/errors/app-error.js';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
-import { createComputeError } from '../errors/compute-failure.js';
+import { createComputeError } from '../errors/create-compute-error.js';
 import type {
   ChildEvent,
   ChildJob,

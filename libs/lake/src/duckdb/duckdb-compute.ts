@@ -117,7 +117,11 @@ export class DuckdbCompute implements Compute {
     };
   }
 
-  private async buildSourceSql(source: Source, work: string, bring: Download): Promise<Preparation[]> {
+  private async buildSourceSql(
+    source: Source,
+    work: string,
+    bring: Download,
+  ): Promise<Preparation[]> {
     if (source.kind === 'text') {
       const paths = new Map<TextFile, string>();
       for (const file of source.files) {

@@ -190,7 +190,8 @@ export function textSourceSql(
   ];
 }
 
-const listLinesTables = (source: TextSource): string[] => groupByShape(source).map(({ lines }) => lines);
+const listLinesTables = (source: TextSource): string[] =>
+  groupByShape(source).map(({ lines }) => lines);
 
 function groupByShape({ name, files, rowBytesMax = OVERSIZED_ROW.bytes }: TextSource): Shape[] {
   const shapes = new Map<string, Shape>();
@@ -226,7 +227,9 @@ function linesSql(
       STRUCT(bytes BIGINT, odd BOOLEAN, opens BOOLEAN, continues BOOLEAN, closes BOOLEAN))`,
   ];
   for (let start = 0; start < files.length; start += FILES_AT_ONCE) {
-    const paths = files.slice(start, start + FILES_AT_ONCE).map((file) => quoteLiteral(pathOf(file)));
+    const paths = files
+      .slice(start, start + FILES_AT_ONCE)
+      .map((file) => quoteLiteral(pathOf(file)));
     statements.push(`INSERT INTO ${lines}
       SELECT (SELECT count(*) FROM ${lines}) + row_number() OVER () AS place,
         ${start} + CAST(file_index AS INTEGER) AS file, ${shortenSql('text', 'strlen(text)', rowBytesMax)} AS text,
@@ -349,7 +352,11 @@ export const restrictFoldersSql = (source: string, { column, model }: FolderRest
  * Returns a SELECT over those folders. DuckDB treats the variable as a constant, and of the other files opens only
  * the first, for its columns.
  */
-export const restrictedSql = (source: string, folder: string, { column }: FolderRestriction): string =>
+export const restrictedSql = (
+  source: string,
+  folder: string,
+  { column }: FolderRestriction,
+): string =>
   `${folderSql(folder)} WHERE list_contains(getvariable('${source}_folders'), ${column})`;
 
 /**

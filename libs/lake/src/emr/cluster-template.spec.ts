@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { buildClusterRequest, type ClusterTemplate, requireApplications } from './cluster-template.js';
+import {
+  buildClusterRequest,
+  type ClusterTemplate,
+  requireApplications,
+} from './cluster-template.js';
 
 const template: ClusterTemplate = {
   ReleaseLabel: 'emr-7.4.0',

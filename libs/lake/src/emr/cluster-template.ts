@@ -66,7 +66,10 @@ function parseTemplate(json: string, url: string): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {
-    throw createUnfitError(url, `not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw createUnfitError(
+      url,
+      `not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

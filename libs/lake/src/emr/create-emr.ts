@@ -40,7 +40,15 @@ export function createEmr(
       ? new ExistingCluster(api, settings.cluster.id, pace)
       : new TransientCluster(api, reader, settings.cluster, pace, logger);
   const logWaitMs = LOG_WAIT_MS;
-  const steps = new EmrSteps({ api, cluster, reader, pace, logWaitMs, logger, onStepEnd: stepEnded });
+  const steps = new EmrSteps({
+    api,
+    cluster,
+    reader,
+    pace,
+    logWaitMs,
+    logger,
+    onStepEnd: stepEnded,
+  });
   return {
     cluster,
     steps,

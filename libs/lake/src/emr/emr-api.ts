@@ -56,7 +56,10 @@ export class EmrApi {
   /** Not retried. @returns the new cluster's id */
   runJobFlow(input: RunJobFlowInput): Promise<string> {
     return this.call('RunJobFlow', '*', async () =>
-      requireValue((await this.once.send(new RunJobFlowCommand(input))).JobFlowId, 'id of a cluster'),
+      requireValue(
+        (await this.once.send(new RunJobFlowCommand(input))).JobFlowId,
+        'id of a cluster',
+      ),
     );
   }
 

@@ -1,5 +1,5 @@
 import type { Cluster, ClusterState } from '@aws-sdk/client-emr';
-import { backOff, isRetryable, type Pace, withRetries, pause } from '#platform/aws/patience.js';
+import { backOff, isRetryable, type Pace, withRetries, pause } from '#platform/aws/retries.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { unlessAborted } from '#platform/process/unless-aborted.js';
@@ -78,7 +78,8 @@ function createStartError(cluster: Cluster): AppError {
   const { Code, Message = '' } = cluster.Status?.StateChangeReason ?? {};
   const isOurs = Code === 'BOOTSTRAP_FAILURE' || Code === 'VALIDATION_ERROR';
   // EMR reports some shortages of instances as validation errors.
-  if (!isOurs || /capacity/i.test(Message)) return createLostError(cluster, 'the cluster did not start');
+  if (!isOurs || /capacity/i.test(Message))
+    return createLostError(cluster, 'the cluster did not start');
   const advice = 'correct the template, or the network and roles in it';
   return new AppError('CLUSTER_UNFIT', `${describeState(cluster)}; ${advice}`);
 }
@@ -260,9 +261,12 @@ export class TransientCluster implements EmrCluster {
       const tag = cluster.Tags?.find(({ Key }) => Key === DEPLOYMENT_TAG);
       if (tag?.Value === deployment && isLive(cluster)) found.push(cluster);
     }
-    return found.sort((a, b) => readCreationTime(a) - readCreationTime(b) || (readId(a) < readId(b) ? -1 : 1));
+    return found.sort(
+      (a, b) => readCreationTime(a) - readCreationTime(b) || (readId(a) < readId(b) ? -1 : 1),
+    );
   }
 }
 
-const readCreationTime = (cluster: Cluster) => cluster.Status?.Timeline?.CreationDateTime?.getTime() ?? 0;
+const readCreationTime = (cluster: Cluster) =>
+  cluster.Status?.Timeline?.CreationDateTime?.getTime() ?? 0;
 const readId = (cluster: Cluster) => cluster.Id ?? '';

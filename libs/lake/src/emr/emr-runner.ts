@@ -62,7 +62,11 @@ export class EmrRunner implements SparkRunner {
     private readonly urlOf: (key: string) => string,
   ) {}
 
-  async copyToEngine(name: string, keys: string[], signal?: AbortSignal): Promise<Map<string, string>> {
+  async copyToEngine(
+    name: string,
+    keys: string[],
+    signal?: AbortSignal,
+  ): Promise<Map<string, string>> {
     if (!this.settings.hdfs) return new Map(keys.map((key) => [key, this.urlOf(key)]));
     for (const { folder, keys: part, digest } of groupHdfsBatches(keys, this.urlOf)) {
       const args = ['bash', '-c', TO_HDFS, 'to-hdfs', folder, ...part.map(this.urlOf)];

@@ -1,5 +1,5 @@
 import type { Step, StepConfig, StepState } from '@aws-sdk/client-emr';
-import { backOff, isRetryable, type Pace, withRetries, pause } from '#platform/aws/patience.js';
+import { backOff, isRetryable, type Pace, withRetries, pause } from '#platform/aws/retries.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { annotate, withSpan } from '#platform/tracing/spans.js';
 import { WorkerStopping } from '../ports/compute.js';

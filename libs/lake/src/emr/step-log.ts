@@ -4,7 +4,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
 import type { Cluster, Step } from '@aws-sdk/client-emr';
 import pRetry from 'p-retry';
-import type { Pace } from '#platform/aws/patience.js';
+import type { Pace } from '#platform/aws/retries.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { isLive, createLostError } from './emr-cluster.js';
 import { S3Reader } from './emr-api.js';

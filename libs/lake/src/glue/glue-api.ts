@@ -63,7 +63,10 @@ export class GlueApi {
 
   job(name: string): Promise<Job> {
     return this.call('GetJob', `job/${name}`, async () =>
-      requireValue((await this.client.send(new GetJobCommand({ JobName: name }))).Job, `job ${name}`),
+      requireValue(
+        (await this.client.send(new GetJobCommand({ JobName: name }))).Job,
+        `job ${name}`,
+      ),
     );
   }
 
@@ -142,7 +145,10 @@ export class GlueApi {
 
   table({ DatabaseName, TableName: Name }: TablePlace): Promise<Table> {
     return this.call('GetTable', `table/${DatabaseName}/${Name}`, async () =>
-      requireValue((await this.client.send(new GetTableCommand({ DatabaseName, Name }))).Table, 'table'),
+      requireValue(
+        (await this.client.send(new GetTableCommand({ DatabaseName, Name }))).Table,
+        'table',
+      ),
     );
   }
 
@@ -159,7 +165,10 @@ export class GlueApi {
 
   crawler(name: string): Promise<Crawler> {
     return this.call('GetCrawler', `crawler/${name}`, async () =>
-      requireValue((await this.client.send(new GetCrawlerCommand({ Name: name }))).Crawler, 'crawler'),
+      requireValue(
+        (await this.client.send(new GetCrawlerCommand({ Name: name }))).Crawler,
+        'crawler',
+      ),
     );
   }
 
@@ -258,7 +267,10 @@ function requireValue<Value>(value: Value | undefined, what: string): Value {
 }
 
 /** A call for many partitions succeeds even when some of them failed. */
-function throwErrors(errors: { ErrorDetail?: ErrorDetail | undefined }[] = [], butFor?: string): void {
+function throwErrors(
+  errors: { ErrorDetail?: ErrorDetail | undefined }[] = [],
+  butFor?: string,
+): void {
   const details = errors.map(({ ErrorDetail: detail = {} }) => detail);
   const failed = details.find(({ ErrorCode: code }) => butFor === undefined || code !== butFor);
   if (!failed) return;

@@ -1,5 +1,5 @@
 import type { Column, Crawler, Table } from '@aws-sdk/client-glue';
-import { type Pace, withRetries, pause } from '#platform/aws/patience.js';
+import { type Pace, withRetries, pause } from '#platform/aws/retries.js';
 import { parseAddress, readOption, parseServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { HiveColumn, HiveTable, TableCrawler } from '../ports/hive-table.js';
@@ -186,7 +186,8 @@ const DATABASE = /^[a-z0-9_]{1,255}$/;
 /** @throws AppError LOCATION_INVALID */
 export function parseCrawlerSettings(location: string): CrawlerSettings {
   const url = parseServiceUrl(location);
-  if (url?.scheme !== 'glue' || !URL.canParse(location)) throw createInvalidError('it is not a URL of Glue');
+  if (url?.scheme !== 'glue' || !URL.canParse(location))
+    throw createInvalidError('it is not a URL of Glue');
   const { host: crawler, path: below } = parseAddress(url);
   const region = readOption(url, 'region');
   if (!/^[\w.-]{1,255}$/.test(crawler) || below !== '')

@@ -1,5 +1,5 @@
 import type { JobRun, JobRunState } from '@aws-sdk/client-glue';
-import { backOff, isRetryable, type Pace, withRetries, pause } from '#platform/aws/patience.js';
+import { backOff, isRetryable, type Pace, withRetries, pause } from '#platform/aws/retries.js';
 import { parseAddress, readOption, type ServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Logger } from '#platform/logging/logger.js';

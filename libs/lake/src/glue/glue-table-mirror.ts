@@ -1,5 +1,5 @@
 import type { Table, TableInput } from '@aws-sdk/client-glue';
-import { type Pace, withRetries } from '#platform/aws/patience.js';
+import { type Pace, withRetries } from '#platform/aws/retries.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { TableField } from '../ports/table-format.js';
 import type { MirroredTable, TableMirror } from '../ports/table-mirror.js';

@@ -1,5 +1,5 @@
 import type { PartitionInput, StorageDescriptor, TableInput } from '@aws-sdk/client-glue';
-import { type Pace, withRetries } from '#platform/aws/patience.js';
+import { type Pace, withRetries } from '#platform/aws/retries.js';
 import type { Partition } from '../ports/table-registry.js';
 import { readCauseName, type GlueApi } from './glue-api.js';
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Column, Partition, PartitionInput, Table, TableInput } from '@aws-sdk/client-glue';
-import { type Pace, withRetries } from '#platform/aws/patience.js';
+import { type Pace, withRetries } from '#platform/aws/retries.js';
 import { AppError } from '#platform/errors/app-error.js';
 import {
   type HiveColumn,
@@ -113,7 +113,8 @@ export class GlueTables implements HiveTables {
     }
     const isTableSame = isSame(found, table);
     const known = await this.partitions(place, found);
-    const isSplitSame = formatKeyNames(found.PartitionKeys) === formatKeyNames(toTableInput(table).PartitionKeys);
+    const isSplitSame =
+      formatKeyNames(found.PartitionKeys) === formatKeyNames(toTableInput(table).PartitionKeys);
     const update = async () => {
       const input = toTableInput(table, found.Parameters);
       if (!isTableSame) await this.withRetries(() => this.api.updateTable(this.database, input));
@@ -181,8 +182,10 @@ export class GlueTables implements HiveTables {
   }
 }
 
-const formatKeyNames = (keys: Table['PartitionKeys'] = []) => JSON.stringify(keys.map(({ Name }) => Name));
+const formatKeyNames = (keys: Table['PartitionKeys'] = []) =>
+  JSON.stringify(keys.map(({ Name }) => Name));
 
-const listValues = (partitions: readonly Partition[]) => partitions.map(({ Values = [] }) => Values);
+const listValues = (partitions: readonly Partition[]) =>
+  partitions.map(({ Values = [] }) => Values);
 
 const buildKey = (values: readonly string[]): string => JSON.stringify(values);

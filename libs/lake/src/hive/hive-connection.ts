@@ -42,7 +42,9 @@ function toConnectionError(address: HiveAddress, thrown: unknown): AppError {
     const reason = `its certificate is not trusted (${takeFirstLine(message)})`;
     return createUnavailableError(address, reason, { cause: thrown, retryable: false });
   }
-  return createUnavailableError(address, REASONS[code] ?? takeFirstLine(message), { cause: thrown });
+  return createUnavailableError(address, REASONS[code] ?? takeFirstLine(message), {
+    cause: thrown,
+  });
 }
 
 /** The server reported that a statement failed. */
@@ -164,7 +166,9 @@ export class HiveConnection {
         this.socket = socket;
         socket.setKeepAlive(true, KEEP_ALIVE_MS);
         socket.on('error', (error) => this.lose(error));
-        socket.on('close', () => this.lose(createUnavailableError(this.address, 'connection lost')));
+        socket.on('close', () =>
+          this.lose(createUnavailableError(this.address, 'connection lost')),
+        );
         if (this.isLost) socket.destroy();
         return ready;
       },

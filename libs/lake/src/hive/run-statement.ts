@@ -51,7 +51,8 @@ export function readCellRows(page: Page): Cell[][] {
 
 /** Each column has values of one type, and a bitmap of its nulls. */
 function readCells(column: Partial<PageColumn>): Cell[] {
-  if (column.i64Val) return convertCells(column.i64Val, (value) => formatBigint(value as unknown as Int64));
+  if (column.i64Val)
+    return convertCells(column.i64Val, (value) => formatBigint(value as unknown as Int64));
   if (column.binaryVal) return convertCells(column.binaryVal, String);
   if (column.byteVal) return convertCells(column.byteVal, Number);
   const plain =
@@ -109,7 +110,8 @@ export async function runStatement(
   } catch (error) {
     if (error instanceof AppError) throw error;
     const { message } = error as { message?: string };
-    if (!/invalid sessionhandle/i.test(message ?? '')) throw createStatementError(sql, message, error);
+    if (!/invalid sessionhandle/i.test(message ?? ''))
+      throw createStatementError(sql, message, error);
     throw connection.lose(new Error('it has ended the session'));
   }
 }
@@ -144,7 +146,10 @@ async function fetchRows(
     for (const page of operation.getData()) rows.push(...readRows(schema, page));
     operation.flush();
     if (rows.length > ROWS_MAX) {
-      throw createStatementError(sql, `more than ${ROWS_MAX} rows; select fewer, or aggregate them`);
+      throw createStatementError(
+        sql,
+        `more than ${ROWS_MAX} rows; select fewer, or aggregate them`,
+      );
     }
   } while (operation.hasMoreRows());
   return rows;

@@ -83,7 +83,10 @@ export function listDataFiles(
       path: urlOf(file.key),
       rows: file.rows,
       bytes: file.bytes,
-      partition: [...inPeriod, ...folderColumns.map((column) => parseFolderValue(file.key, column))],
+      partition: [
+        ...inPeriod,
+        ...folderColumns.map((column) => parseFolderValue(file.key, column)),
+      ],
       columns: sumColumnFigures(file, schema),
     }));
 }

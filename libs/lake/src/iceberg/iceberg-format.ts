@@ -94,7 +94,10 @@ export class IcebergFormat implements TableFormat {
     const removed = await Promise.all(
       deleted.filter(hasFiles).map(async (chunk): Promise<ChunkManifest> => {
         const contents = await this.limit(async () => readAvro(await this.store.get(chunk.key)));
-        const bytes = await encodeDeletedManifest(contents, { ...snapshot, sequence: chunk.sequence });
+        const bytes = await encodeDeletedManifest(contents, {
+          ...snapshot,
+          sequence: chunk.sequence,
+        });
         const manifest = await this.write(table, '-m1.avro', bytes);
         return { ...chunk, kind: 'deleted', ...snapshot, ...manifest };
       }),
@@ -158,7 +161,10 @@ export class IcebergFormat implements TableFormat {
   }
 }
 
-function buildLayout({ period, folderColumns }: TableDeclaration, { current }: SchemaHistory): Layout {
+function buildLayout(
+  { period, folderColumns }: TableDeclaration,
+  { current }: SchemaHistory,
+): Layout {
   const folders = folderColumns.map(({ name }) => ({
     column: name,
     transform: 'identity' as const,

@@ -89,7 +89,10 @@ function encodeManifest({ schema, spec }: Layout, entries: readonly object[]): P
   return encodeAvro(buildEntrySchema({ schema, spec }), metadata, entries);
 }
 
-function toDataFileRecord({ spec }: Layout, { path, rows, bytes, partition, columns }: DataFile): object {
+function toDataFileRecord(
+  { spec }: Layout,
+  { path, rows, bytes, partition, columns }: DataFile,
+): object {
   const figures = [...columns].sort(([a], [b]) => a - b);
   const collectFigures = <Value>(valueOf: (column: ColumnFigures) => Value | undefined) =>
     figures.flatMap(([key, column]) => {
@@ -165,7 +168,9 @@ export function encodeManifestList(
 const NO_RANGE: PartitionRange = { hasNull: false, lowest: null, highest: null };
 
 /** Returns the ranges of the values of each partition field. */
-export function computePartitionRanges(files: readonly Pick<DataFile, 'partition'>[]): PartitionRange[] {
+export function computePartitionRanges(
+  files: readonly Pick<DataFile, 'partition'>[],
+): PartitionRange[] {
   const fields = files[0]?.partition.length ?? 0;
   return Array.from({ length: fields }, (_, i) => {
     const values = files.map(({ partition }) => partition[i] ?? null);
@@ -213,7 +218,11 @@ function buildEntrySchema({ schema, spec }: Layout): AvroSchema {
     type: 'record',
     name: 'r102',
     fields: spec.map((field) =>
-      optionalField(field.name, AVRO_TYPES[findPartitionType(schema, field)] ?? 'string', field['field-id']),
+      optionalField(
+        field.name,
+        AVRO_TYPES[findPartitionType(schema, field)] ?? 'string',
+        field['field-id'],
+      ),
     ),
   };
   const file = {

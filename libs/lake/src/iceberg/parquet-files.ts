@@ -94,7 +94,9 @@ export function sumColumnFigures(
           : undefined,
       lower: encodeBound(type, shortenValue(least)),
       upper:
-        typeof most === 'string' && most.length > BOUND_LENGTH ? undefined : encodeBound(type, most),
+        typeof most === 'string' && most.length > BOUND_LENGTH
+          ? undefined
+          : encodeBound(type, most),
     });
   }
   return figures;

@@ -20,7 +20,7 @@ import type {
   TextFile,
   TextSource,
 } from '../ports/compute.js';
-import { createComputeError } from '../errors/compute-failure.js';
+import { createComputeError } from '../errors/create-compute-error.js';
 import {
   selectFoldersToRead,
   type Partition,
@@ -134,7 +134,8 @@ export class SparkCompute implements Compute {
       const told = await this.read(`${folder}failure.json`, failure).catch(() => undefined);
       if (signal?.aborted || !(error instanceof AppError)) throw error;
       // A program that wrote no failure was ended from outside.
-      if (!told) throw error.code === 'COMPUTE_FAILED' ? createLostError(plain.name, error.message) : error;
+      if (!told)
+        throw error.code === 'COMPUTE_FAILED' ? createLostError(plain.name, error.message) : error;
       if (told.isLost) throw createLostError(plain.name, told.message);
       throw createComputeError(`${plain.name}: ${told.message}`, { cause: error });
     }
@@ -207,7 +208,8 @@ export class SparkCompute implements Compute {
   }
 }
 
-const listOutputs = (job: ComputeJob): Output[] => job.models.flatMap(({ outputs }) => outputs ?? []);
+const listOutputs = (job: ComputeJob): Output[] =>
+  job.models.flatMap(({ outputs }) => outputs ?? []);
 
 function toTextSource({ files, ...source }: TextSource): SparkSource {
   return { ...source, files: files.map(toTextFile) };

@@ -231,7 +231,9 @@ export class AthenaService implements SqlService {
 
   async cancel(id: string): Promise<void> {
     await this.call('StopQueryExecution', () =>
-      this.client.send(new StopQueryExecutionCommand({ QueryExecutionId: requireId(id, 'Athena') })),
+      this.client.send(
+        new StopQueryExecutionCommand({ QueryExecutionId: requireId(id, 'Athena') }),
+      ),
     );
   }
 

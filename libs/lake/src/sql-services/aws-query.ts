@@ -11,7 +11,8 @@ export function requireId(id: string, service: 'Athena' | 'Redshift'): string {
 }
 
 /** Athena accepts 32 to 128 characters, the Data API of Redshift at most 64. */
-export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
+export const hashToken = (token: string): string =>
+  createHash('sha256').update(token).digest('hex');
 
 /** Rows of a query exist once it has succeeded. */
 export const createStillRunningError = (id: string): AppError =>

@@ -111,7 +111,9 @@ export class SparkThriftService implements SqlService {
 
   close(): void {
     const { host, port, setting } = { ...this.address, setting: 'SQL_URL' };
-    const reason = createUnavailableError({ host, port, setting }, 'it was closed', { retryable: false });
+    const reason = createUnavailableError({ host, port, setting }, 'it was closed', {
+      retryable: false,
+    });
     this.closing.abort(reason);
     for (const id of [...this.entries.keys()]) this.forget(id);
   }

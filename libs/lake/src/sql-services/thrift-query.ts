@@ -120,7 +120,9 @@ export class ThriftQuery {
       const fetched = this.operation.getData().flatMap(readCellRows);
       this.operation.flush();
       this.isDrained = fetched.length === 0;
-      this.bufferedRows.push(...fetched.map((row) => row.map((cell, at) => this.toTypedCell(cell, at))));
+      this.bufferedRows.push(
+        ...fetched.map((row) => row.map((cell, at) => this.toTypedCell(cell, at))),
+      );
     }
   }
 
@@ -165,7 +167,8 @@ export class ThriftQuery {
     try {
       return await this.connection.call(call);
     } catch (error) {
-      if (!(error instanceof AppError)) throw createQueryError(this.sql, (error as Error).message, error);
+      if (!(error instanceof AppError))
+        throw createQueryError(this.sql, (error as Error).message, error);
       const message = `the query was lost with its server: ${error.message}`;
       throw new AppError('COMPUTE_LOST', message, { retryable: true, cause: error });
     }
@@ -173,7 +176,11 @@ export class ThriftQuery {
 }
 
 /** Returns the server's refusal of a query, in one line. */
-export function createQueryError(sql: string, message: string | undefined, cause?: unknown): AppError {
+export function createQueryError(
+  sql: string,
+  message: string | undefined,
+  cause?: unknown,
+): AppError {
   const { message: told } = createStatementError(sql, message);
   return new AppError('QUERY_FAILED', told.replace(/^Hive:/, 'Spark:'), { cause });
 }

@@ -73,9 +73,14 @@ export class S3Deliveries implements DeliveredObjects {
   }
 
   read({ key, version }: DeliveredObject, range?: ByteRange): Promise<Readable> {
-    return readObject(this.client, { ...this.toBucketKey(key), IfMatch: version }, range, (error) => {
-      throw this.toReadError(error, 's3:GetObject', key);
-    });
+    return readObject(
+      this.client,
+      { ...this.toBucketKey(key), IfMatch: version },
+      range,
+      (error) => {
+        throw this.toReadError(error, 's3:GetObject', key);
+      },
+    );
   }
 
   async copy({ key, bytes, version }: DeliveredObject, to: string): Promise<void> {

@@ -106,7 +106,10 @@ function readBody({ Body }: GetObjectCommandOutput): Readable {
 }
 
 /** In a versioned bucket, the version can be read even after it was replaced. */
-function toVersionCondition({ VersionId, ETag }: GetObjectCommandOutput): Partial<GetObjectCommandInput> {
+function toVersionCondition({
+  VersionId,
+  ETag,
+}: GetObjectCommandOutput): Partial<GetObjectCommandInput> {
   return VersionId ? { VersionId } : { IfMatch: ETag };
 }
 

@@ -50,7 +50,9 @@ it.each([
 
 it('reads several objects of one S3 event', () => {
   const names = ['ObjectCreated:Put', 'ObjectRemoved:Delete', 'ObjectCreated:Post'];
-  expect(parseMessage({ Records: names.map((name, index) => record(name, `${index}.csv`)) })).toEqual({
+  expect(
+    parseMessage({ Records: names.map((name, index) => record(name, `${index}.csv`)) }),
+  ).toEqual({
     kind: 'put',
     objects: [
       { bucket, key: '0.csv' },
@@ -87,7 +89,10 @@ const bridged = {
 };
 
 it('reads the unescaped key of an EventBridge event', () => {
-  expect(parseMessage(bridged)).toEqual({ kind: 'put', objects: [{ bucket, key: 'in/a+b %C3.csv' }] });
+  expect(parseMessage(bridged)).toEqual({
+    kind: 'put',
+    objects: [{ bucket, key: 'in/a+b %C3.csv' }],
+  });
   expect(parseMessage({ ...bridged, 'detail-type': 'Object Deleted' })).toEqual({ kind: 'other' });
 });
 

@@ -112,7 +112,11 @@ export class OutboundHttp implements HttpPost {
   }
 
   /** Posts as `post` does, for callers who distinguish statuses. */
-  async postForStatus(target: string, headers: Record<string, string>, text: string): Promise<number> {
+  async postForStatus(
+    target: string,
+    headers: Record<string, string>,
+    text: string,
+  ): Promise<number> {
     const url = this.parseTarget(target, (message) => new AppError('NOTIFICATION_FAILED', message));
     const { request } = await import('undici');
     const dispatcher = await (this.agent ??= this.makeAgent());

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { someMessage } from '#test/factories/message.js';
 import { type HttpReceiver, startReceiver } from '#test/setup/http-receiver.js';
 import { OutboundHttp } from './outbound-http.js';
-import { TargetEncryption } from './target-seal.js';
+import { TargetEncryption } from './target-encryption.js';
 import { SlackChannel } from './slack-channel.js';
 
 const seal = new TargetEncryption('a secret of at least thirty-two characters');
@@ -80,6 +80,8 @@ describe('SlackChannel', () => {
 
   it('shows only the beginning of a URL', () => {
     const channel = new SlackChannel(http, seal);
-    expect(channel.maskTarget('https://hooks.slack.com/services/T/B/x')).toBe('https://hooks.slack.com');
+    expect(channel.maskTarget('https://hooks.slack.com/services/T/B/x')).toBe(
+      'https://hooks.slack.com',
+    );
   });
 });

@@ -1,6 +1,6 @@
 import type { Channel, Destination, Message } from '../channel.js';
 import type { OutboundHttp } from './outbound-http.js';
-import { maskUrl, type TargetEncryption } from './target-seal.js';
+import { maskUrl, type TargetEncryption } from './target-encryption.js';
 
 /** Slack's limit for a header; a section may have twenty times as much. */
 const HEADER_LENGTH = 150;

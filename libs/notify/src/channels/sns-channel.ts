@@ -3,7 +3,13 @@ import { clientSettings } from '#platform/aws/client-settings.js';
 import { orAwsError } from '#platform/aws/to-aws-error.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { refusedArgument } from '#platform/errors/refused-argument.js';
-import { type Channel, type Destination, type Message, buildPayload, formatMessage } from '../channel.js';
+import {
+  type Channel,
+  type Destination,
+  type Message,
+  buildPayload,
+  formatMessage,
+} from '../channel.js';
 
 const TOPIC =
   /^arn:aws(?:-cn|-us-gov)?:sns:([a-z]{2}(?:-[a-z]+)+-\d):\d{12}:[\w-]{1,256}(\.fifo)?$/;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { someMessage } from '#test/factories/message.js';
 import { type HttpReceiver, startReceiver } from '#test/setup/http-receiver.js';
 import { OutboundHttp } from './outbound-http.js';
-import { TargetEncryption } from './target-seal.js';
+import { TargetEncryption } from './target-encryption.js';
 import { WebhookChannel } from './webhook-channel.js';
 
 const SECRET = 'a secret of at least thirty-two characters';

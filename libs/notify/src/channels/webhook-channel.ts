@@ -4,7 +4,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { refusedArgument } from '#platform/errors/refused-argument.js';
 import { type Channel, type Destination, type Message, buildPayload } from '../channel.js';
 import type { OutboundHttp } from './outbound-http.js';
-import { maskUrl, type TargetEncryption } from './target-seal.js';
+import { maskUrl, type TargetEncryption } from './target-encryption.js';
 
 const LACKS_SECRET =
   'the secret of a webhook is derived from NOTIFICATION_SECRET: set it for API and worker';

@@ -99,7 +99,15 @@ function toAlertDetail(flow: string, { name, comment, reads, threshold }: Alert)
   return { name, flow, comment, reads: reads.join(','), threshold: means, ...range };
 }
 
-function toFinding({ subject, week, distance, title, cause, link, ...told }: DescribedFinding): FindingDetail {
+function toFinding({
+  subject,
+  week,
+  distance,
+  title,
+  cause,
+  link,
+  ...told
+}: DescribedFinding): FindingDetail {
   const [value, expected] = [Number(told.value), Number(told.expected)];
   return { subject, week, value, expected, distance, title, cause, link };
 }

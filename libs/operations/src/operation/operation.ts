@@ -161,7 +161,13 @@ interface CheckedOperation extends Pick<Operation, 'audit'> {
   examples: readonly unknown[];
 }
 
-function* listMistakes({ name, rest, examples, upload, ...more }: CheckedOperation): Generator<string> {
+function* listMistakes({
+  name,
+  rest,
+  examples,
+  upload,
+  ...more
+}: CheckedOperation): Generator<string> {
   const kind = classifyOperation(more);
   const args = listArguments(more.args);
   if (!/^[a-z][a-zA-Z]*$/.test(name)) yield 'write its name in camelCase';

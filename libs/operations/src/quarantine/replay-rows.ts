@@ -91,7 +91,8 @@ export const replayQuarantine = defineOperation({
     const corrections = upload ? correctionsIn(upload) : rows && checkCorrections(rows);
     const by = {
       actor,
-      also: async (session: Queryable, begun: Replay) => keepAnswer?.(session, toReplayDetail(begun)),
+      also: async (session: Queryable, begun: Replay) =>
+        keepAnswer?.(session, toReplayDetail(begun)),
     };
     return toReplayDetail(await replay({ ledger, lake, queue }, corrections, by));
   },

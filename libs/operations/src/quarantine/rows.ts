@@ -11,7 +11,11 @@ import type {
   RowPlace,
 } from '#pipeline/quarantine/quarantined-row.js';
 import { writtenRows } from '#pipeline/quarantine/row-cells.js';
-import { createMissingReason, reasons, createTooEarlyReason } from '#pipeline/quarantine/reasons.js';
+import {
+  createMissingReason,
+  reasons,
+  createTooEarlyReason,
+} from '#pipeline/quarantine/reasons.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { hashList } from '#serving/cursor.js';
 import { resolveDialect } from '#serving/export/csv-dialect.js';
@@ -20,7 +24,7 @@ import { BooleanArg, EnumArg, IntArg, TextArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { IntOutput, Output } from '#serving/output.js';
 import { withCursor } from '#serving/paging/page-args.js';
-import { createPageType } from '#serving/paging/page-of.js';
+import { createPageType } from '#serving/paging/page-type.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { FlowArg } from '../operation/arguments.js';
 import type { OperationContext } from '../operation/operation-context.js';

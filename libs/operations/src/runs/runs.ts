@@ -48,7 +48,9 @@ export async function findLedger(
 }
 
 /** Stores the run as the answer, in the transaction that requests it. */
-export const storeSummary = ({ storeResponse: keepAnswer }: Pick<OperationContext, 'storeResponse'>) => ({
+export const storeSummary = ({
+  storeResponse: keepAnswer,
+}: Pick<OperationContext, 'storeResponse'>) => ({
   also: async (session: Queryable, run: Run) => keepAnswer?.(session, toRunSummary(run)),
 });
 

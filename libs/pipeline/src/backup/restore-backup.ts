@@ -12,7 +12,7 @@ import {
   LEFT_OUT,
   listMigrations,
   PLAIN_TEXT,
-} from './kept-tables.js';
+} from './backup-tables.js';
 import {
   copyKey,
   lackingObjects,
@@ -20,7 +20,13 @@ import {
   type Place,
   readObjects,
 } from './lake-objects.js';
-import { backupsIn, checkObject, createDamagedError, type Manifest, readManifest } from './manifest.js';
+import {
+  backupsIn,
+  checkObject,
+  createDamagedError,
+  type Manifest,
+  readManifest,
+} from './manifest.js';
 
 /**
  * Verifies that the backup has the schema of this warehouse; in another schema its rows would have another meaning.
@@ -146,7 +152,11 @@ async function requireEmpty(session: Queryable): Promise<void> {
   throw new AppError('WAREHOUSE_NOT_EMPTY', `the warehouse already has runs: ${advice}`);
 }
 
-async function load(session: EntityManager, backup: SoundBackup, table: BackupTable): Promise<void> {
+async function load(
+  session: EntityManager,
+  backup: SoundBackup,
+  table: BackupTable,
+): Promise<void> {
   const stored = storedTable(backup.manifest, table);
   // The triggers notify of new events; these events are old.
   await session.query(`ALTER TABLE ${table.sql} DISABLE TRIGGER USER`);

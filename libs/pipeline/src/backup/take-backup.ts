@@ -9,8 +9,13 @@ import {
   listBackupTables,
   listMigrations,
   PLAIN_TEXT,
-} from './kept-tables.js';
-import { type LakeReferences, readLakeReferences, type Place, writeObjects } from './lake-objects.js';
+} from './backup-tables.js';
+import {
+  type LakeReferences,
+  readLakeReferences,
+  type Place,
+  writeObjects,
+} from './lake-objects.js';
 import { type Manifest, writeCompressed, writeManifest } from './manifest.js';
 
 const momentRow = z.object({ moment: z.string() });
@@ -72,7 +77,10 @@ async function writeTable(
   { name, sql, columns, shape, sequence }: BackupTable,
 ): Promise<Manifest['tables'][number]> {
   const file = `${name}.csv.gz`;
-  const rows = await copyCsvFrom(requireConnection(session), `SELECT ${columns.join(', ')} FROM ${sql}`);
+  const rows = await copyCsvFrom(
+    requireConnection(session),
+    `SELECT ${columns.join(', ')} FROM ${sql}`,
+  );
   const written = await writeCompressed(store, folder + file, rows);
   // Read for every table: the result also shows that all rows before it have arrived.
   const lastNumber = await readLastNumber(session, sequence);

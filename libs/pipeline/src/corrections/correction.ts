@@ -60,7 +60,8 @@ interface ParsedRecord {
  */
 export async function* correctionsIn(csv: AsyncIterable<Uint8Array>): AsyncGenerator<Correction> {
   const { head, rest } = await openText(csv);
-  if (head.trim() === '') throw createRefusedError('the CSV is empty: send an export with its header');
+  if (head.trim() === '')
+    throw createRefusedError('the CSV is empty: send an export with its header');
   const parser = parse({
     bom: true,
     columns: (names: string[]) => checkedNames(names),
@@ -91,7 +92,9 @@ function checkedNames(names: string[]): string[] {
   const lower = names.map((name) => name.trim().toLowerCase());
   const missing = needed.filter((name) => !lower.includes(name));
   if (missing.length === 0) return lower;
-  throw createRefusedError(`the CSV has no column ${missing.join(', ')} (found ${names.join(', ')})`);
+  throw createRefusedError(
+    `the CSV has no column ${missing.join(', ')} (found ${names.join(', ')})`,
+  );
 }
 
 /** Returns the text up to the end of the first line, and a stream of the whole text. */

@@ -15,7 +15,10 @@ describe('delivering corrections', () => {
   afterEach(() => fixture.close());
 
   it('makes one file of the corrections of a file, as the latest delivery', async () => {
-    await fixture.take(fixture.createCorrection(9, '3;"3";A'), fixture.createCorrection(5, '1;1;ü'));
+    await fixture.take(
+      fixture.createCorrection(9, '3;"3";A'),
+      fixture.createCorrection(5, '1;1;ü'),
+    );
     await fixture.deliver();
     const [mended, ...more] = await fixture.listDeliveries();
     expect(more).toEqual([]);

@@ -72,7 +72,10 @@ describe('rows replaced by a correction', () => {
 
   it('include earlier corrections of the row', async () => {
     for (const amount of [1, 2]) {
-      await fixture.take(fixture.createCorrection(5, `1;${amount};A`), fixture.createCorrection(9, '3;3;A'));
+      await fixture.take(
+        fixture.createCorrection(5, `1;${amount};A`),
+        fixture.createCorrection(9, '3;3;A'),
+      );
       await fixture.deliver();
       await fixture.cleanNewest();
     }

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { TextEncryptor } from '#personal/seal-text.js';
+import { TextEncryptor } from '#personal/text-encryptor.js';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { correctedFile } from '../ledger/files/ledger-file.js';
@@ -233,7 +233,10 @@ export class StagedCorrections {
     return new Set(rows.map(({ line }) => line));
   }
 
-  private async loadQuarantined(reader: QuarantineReader, files: ReadonlySet<number>): Promise<void> {
+  private async loadQuarantined(
+    reader: QuarantineReader,
+    files: ReadonlySet<number>,
+  ): Promise<void> {
     for await (const batch of inBatches(this.inQuestion(reader.readFileRows(files)), BATCH)) {
       await this.session.query(
         `INSERT INTO quarantined

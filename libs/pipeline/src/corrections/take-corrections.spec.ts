@@ -14,7 +14,11 @@ describe('accepting corrections', () => {
 
   it('accepts new texts and skips known ones', async () => {
     expect(
-      await fixture.take(fixture.createCorrection(5, '1;1;A'), fixture.createCorrection(7, '2;2'), fixture.createCorrection(9, '3;3;A')),
+      await fixture.take(
+        fixture.createCorrection(5, '1;1;A'),
+        fixture.createCorrection(7, '2;2'),
+        fixture.createCorrection(9, '3;3;A'),
+      ),
     ).toEqual({
       taken: 2,
       unchanged: 1,
@@ -103,7 +107,9 @@ describe('accepting corrections', () => {
   });
 
   it('names only a few of many rows', async () => {
-    const unknown = Array.from({ length: 40 }, (_, index) => fixture.createCorrection(100 + index, 'a'));
+    const unknown = Array.from({ length: 40 }, (_, index) =>
+      fixture.createCorrection(100 + index, 'a'),
+    );
     await expect(fixture.take(...unknown)).rejects.toThrow(
       /^line 100 of .{12}, line 101 .*line 104 of .{12} and others are not in quarantine/,
     );
@@ -118,14 +124,21 @@ describe('accepting corrections', () => {
       [first.path, 2, 'open', null],
     ]);
     // Named by the row of the file of corrections.
-    expect(await fixture.take(fixture.createCorrection(2, '1;1;A', first.sha256))).toMatchObject({ taken: 1 });
+    expect(await fixture.take(fixture.createCorrection(2, '1;1;A', first.sha256))).toMatchObject({
+      taken: 1,
+    });
     await fixture.deliver();
     const second = await fixture.cleanNewest();
     expect(second.path).toMatch(`mended/${first.sha256.slice(0, 12)}-`);
     expect(await fixture.readText(second)).toMatch(/\n1;1;A\n$/);
     expect(await fixture.listRows('open')).toEqual([['sales.csv', 7, 'open', null]]);
     // The first corrections are already known.
-    expect(await fixture.take(fixture.createCorrection(5, 'y;1;A'), fixture.createCorrection(9, '3;3;A'))).toMatchObject({
+    expect(
+      await fixture.take(
+        fixture.createCorrection(5, 'y;1;A'),
+        fixture.createCorrection(9, '3;3;A'),
+      ),
+    ).toMatchObject({
       taken: 0,
       waiting: 0,
     });
@@ -168,7 +181,10 @@ describe('accepting corrections', () => {
     await withdrawFile(fixture.ledger, withdrawal);
     expect(await fixture.listRows('open')).toContainEqual(['sales.csv', 5, 'open', null]);
     expect(await summarise(fixture.ledger)).toMatchObject({ open: 3, mended: 0 });
-    expect(await fixture.take(fixture.createCorrection(5, '1;1;A'))).toMatchObject({ taken: 1, waiting: 1 });
+    expect(await fixture.take(fixture.createCorrection(5, '1;1;A'))).toMatchObject({
+      taken: 1,
+      waiting: 1,
+    });
     await fixture.deliver();
     expect(await fixture.listDeliveries()).toHaveLength(1);
     expect(await fixture.listRows('mended')).toHaveLength(1);
@@ -181,6 +197,9 @@ describe('accepting corrections', () => {
       (await fixture.listDeliveries())[0]!.id,
     ]);
     expect(await fixture.listRows('open')).toContainEqual(['sales.csv', 5, 'open', null]);
-    expect(await fixture.take(fixture.createCorrection(5, '1;1;A'))).toMatchObject({ taken: 1, waiting: 1 });
+    expect(await fixture.take(fixture.createCorrection(5, '1;1;A'))).toMatchObject({
+      taken: 1,
+      waiting: 1,
+    });
   });
 });

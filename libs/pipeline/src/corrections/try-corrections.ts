@@ -5,7 +5,7 @@ import { describeRange } from '#intake/contracts/typed-value.js';
 import { matchContract } from '#intake/contracts/match-header.js';
 import type { Compute, ComputeJob, TextFile } from '#lake/ports/compute.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
-import { parseKeyId } from '#personal/cell-seal.js';
+import { parseKeyId } from '#personal/encrypt-cell.js';
 import { rolledBack } from '#platform/database/rolled-back.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { requireDataset, type FlowDataset } from '../flow/flow.js';
@@ -69,7 +69,8 @@ export async function tryCorrections(
     for (const name of datasets) {
       const dataset = requireDataset(ledger.flow, name);
       const own = texts.filter((text) => text.dataset === name);
-      for (const row of await classifyTexts(engine, dataset, own, signal)) tried.set(buildPlaceKey(row), row);
+      for (const row of await classifyTexts(engine, dataset, own, signal))
+        tried.set(buildPlaceKey(row), row);
     }
   } catch (error) {
     if (!late.aborted || asked?.aborted === true) throw error;
@@ -81,7 +82,8 @@ export async function tryCorrections(
   return corrections.flatMap((each) => tried.get(buildPlaceKey(each)) ?? []);
 }
 
-const buildPlaceKey = ({ sha256, line }: Pick<Correction, 'sha256' | 'line'>) => `${sha256} ${line}`;
+const buildPlaceKey = ({ sha256, line }: Pick<Correction, 'sha256' | 'line'>) =>
+  `${sha256} ${line}`;
 
 /** Returns the rows as a replay would deliver them: with personal data encrypted, in the order of their lines. */
 function stagedTexts(

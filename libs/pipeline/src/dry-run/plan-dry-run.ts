@@ -121,7 +121,9 @@ export async function planDryRun(
   );
   const files = plannedFiles(compared);
   const changed = files.filter(({ fate }) => fate === 'new' || fate === 'again').length;
-  const refused = failure ? toRefusal(failure) : toPauseRefusal(flow.name, await ledger.settings.read());
+  const refused = failure
+    ? toRefusal(failure)
+    : toPauseRefusal(flow.name, await ledger.settings.read());
   return {
     unread,
     plan: {
@@ -179,7 +181,11 @@ async function planStages(
     const { name, stage } = dataset;
     const plan = await planDataset({ ...context, stage }, dataset);
     const own = stated.filter((file) => file.dataset === name);
-    const { mergedChunks: merged, replacedRows: replaced } = await planDatasetChunks({ ...context, stage }, plan, own);
+    const { mergedChunks: merged, replacedRows: replaced } = await planDatasetChunks(
+      { ...context, stage },
+      plan,
+      own,
+    );
     await ledger.cleanings.recordReplaced(runner, { runId, dataset: name }, replaced);
     chunks.set(name, merged);
   }
@@ -202,7 +208,11 @@ async function planStages(
 const NO_FILES: FilesOfRun = { files: [], lineageFiles: [] };
 
 /** Returns the files of a run, by dataset. */
-async function readRunFiles(ledger: Ledger, { datasets }: Flow, runId: number): Promise<FilesOfRun> {
+async function readRunFiles(
+  ledger: Ledger,
+  { datasets }: Flow,
+  runId: number,
+): Promise<FilesOfRun> {
   const accepted = await ledger.runFiles.listAccepted(runId);
   return {
     files: [...datasets.keys()].flatMap((name) => accepted.filter((file) => file.dataset === name)),

@@ -35,7 +35,9 @@ export async function predictFiles(
   { datasets }: Pick<Flow, 'datasets'>,
   texts: ReadTexts,
 ): Promise<Prediction> {
-  const cleaned = new Set((await cleanings.listCleanedFiles(DRY_RUN_ID)).map(({ fileId }) => fileId));
+  const cleaned = new Set(
+    (await cleanings.listCleanedFiles(DRY_RUN_ID)).map(({ fileId }) => fileId),
+  );
   const predicted = new Map<number, PeriodRows>();
   const unread: { dataset: FlowDataset; file: CoveredFile }[] = [];
   for (const dataset of datasets.values()) {

@@ -168,10 +168,10 @@ export function requireDataset(
 }
 
 /** Returns the tables of a flow in schema `mart`: its marts, then those of its forecasts. */
-export const listMartTables = ({ marts, forecast }: Pick<Flow, 'marts' | 'forecast'>): MartTable[] => [
-  ...marts,
-  ...(forecast?.tables ?? []),
-];
+export const listMartTables = ({
+  marts,
+  forecast,
+}: Pick<Flow, 'marts' | 'forecast'>): MartTable[] => [...marts, ...(forecast?.tables ?? [])];
 
 export const listContracts = ({ datasets }: Pick<Flow, 'datasets'>): Contract[] =>
   Array.from(datasets.values(), ({ contract }) => contract);

@@ -63,12 +63,15 @@ function twice(
 /** A file with only a dataset's required columns must not match a dataset of another flow too. */
 function filesClaimedTwice(flows: readonly Flow[]): string[] {
   const contracts = flows.flatMap(listContracts);
-  const findFlowName = (dataset: string) => flows.find(({ datasets }) => datasets.has(dataset))?.name;
+  const findFlowName = (dataset: string) =>
+    flows.find(({ datasets }) => datasets.has(dataset))?.name;
   const mistakes = contracts.flatMap((own) => {
     const { dataset } = own;
     const header = neededColumns(own).map(({ headers, name }) => headers[0] ?? name);
     const { contract, rivals = [] } = matchHeader(contracts, header);
-    const others = [contract, ...rivals].filter((each) => findFlowName(each.dataset) !== findFlowName(dataset));
+    const others = [contract, ...rivals].filter(
+      (each) => findFlowName(each.dataset) !== findFlowName(dataset),
+    );
     return others.map(({ dataset: other }) => {
       const both = [dataset, other].sort().map((each) => `${each} of ${findFlowName(each) ?? ''}`);
       return `a file with the header ${header.join(',')} matches two datasets: ${both.join(' and ')}`;
@@ -257,5 +260,9 @@ function buildShares({ shares = {} }: FlowDeclaration): Share[] {
 }
 
 function buildAlerts({ alerts = {} }: FlowDeclaration): Alert[] {
-  return Object.entries(alerts).map(([name, alert]) => ({ ...alert, name, sql: readSql(alert.sql) }));
+  return Object.entries(alerts).map(([name, alert]) => ({
+    ...alert,
+    name,
+    sql: readSql(alert.sql),
+  }));
 }

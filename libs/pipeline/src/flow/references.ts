@@ -3,7 +3,8 @@ import type { FlowDataset } from './flow.js';
 import { PERIOD_COLUMN, periodSql } from './period.js';
 
 /** Returns whether rows of a dataset can be quarantined for a missing reference. */
-export const hasReferences = ({ references }: Pick<FlowDataset, 'references'>) => references.length > 0;
+export const hasReferences = ({ references }: Pick<FlowDataset, 'references'>) =>
+  references.length > 0;
 
 /** Returns the name under which a job reads all rows of a dataset, including orphans. */
 export const allRows = (dataset: string) => `all_${dataset}`;

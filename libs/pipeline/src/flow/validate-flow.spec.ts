@@ -272,7 +272,10 @@ it.each<[string, FlowDeclaration, string]>([
     'share their name with a mart',
     {
       ...createLooseVisitsFlow(),
-      marts: { ...createLooseVisitsFlow().marts, parameters: createLooseVisitsFlow().marts['county_day']! },
+      marts: {
+        ...createLooseVisitsFlow().marts,
+        parameters: createLooseVisitsFlow().marts['county_day']!,
+      },
     },
     'parameters: the engine uses this name for the relation of parameters',
   ],

@@ -73,7 +73,8 @@ function shareMistakes(flow: FlowDeclaration): string[] {
       if (findColumnType(column) === undefined) mistake(`has no column ${column}`);
     }
     if (findColumnType(period.column) !== 'date') mistake(`${period.column} is not a date`);
-    if (findColumnType(bucketBy.column) !== 'integer') mistake(`${bucketBy.column} is not a whole number`);
+    if (findColumnType(bucketBy.column) !== 'integer')
+      mistake(`${bucketBy.column} is not a whole number`);
     if (partitionBy.includes(bucketBy.column))
       mistake(`${bucketBy.column} is already in partitionBy`);
     if (!(reconciles.with in models))

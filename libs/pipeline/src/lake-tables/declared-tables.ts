@@ -48,7 +48,10 @@ export function declaredTables(flow: FlowTables): DeclaredTable[] {
   });
   return [
     ...listMartTables(flow).map(({ name, comment, columns, period }) =>
-      declare(name, name, comment, { comments: listComments(columns), period: toTablePeriod(period) }),
+      declare(name, name, comment, {
+        comments: listComments(columns),
+        period: toTablePeriod(period),
+      }),
     ),
     ...flow.shares.map((share) =>
       declare(share.name, share.folder, share.comment, {

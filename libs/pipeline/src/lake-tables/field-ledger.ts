@@ -5,7 +5,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { lockFlow } from '../ledger/flows/lock-flow.js';
 
-const assignSql = sqlFile(import.meta.url, './assign-fields.sql');
+const assignSql = sqlFile(import.meta.url, './assign_fields.sql');
 
 const row = z.object({ relation: z.string(), name: z.string(), id: z.int() });
 

@@ -6,7 +6,7 @@ import { sqlFile } from '#platform/database/sql-file.js';
 
 const openLakeTablesSql = sqlFile(import.meta.url, './open_lake_tables.sql');
 
-const commitSql = sqlFile(import.meta.url, './commit-table.sql');
+const commitSql = sqlFile(import.meta.url, './commit_table.sql');
 
 type Session = QueryRunner | EntityManager;
 

@@ -4,7 +4,7 @@ import { NotificationFixture } from '#test/factories/notification-fixture.js';
 import { RecordingChannel } from '#test/factories/recording-channel.js';
 import { ATTEMPTS } from '#jobs/run-job.js';
 import { Dispatcher } from './dispatcher.js';
-import { RuleEvaluator } from './judge.js';
+import { RuleEvaluator } from './rule-evaluator.js';
 import { LEASE_MS } from './outbox.js';
 
 const START = new Date('2030-01-01T00:00:00Z').getTime();

@@ -3,7 +3,7 @@ import { type Channels, SEND_WITHIN_MS } from '#notify/channel.js';
 import { type KindDeclaration, kindDeclarations } from '#notify/kind-declarations.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { type ClaimedMessage, LEASE_MS, type Outbox } from './outbox.js';
-import { decryptTarget } from './sealed-targets.js';
+import { decryptTarget } from './encrypted-targets.js';
 
 /** Returns a short title for a message. */
 export function formatTitle({
@@ -60,7 +60,9 @@ export class Dispatcher {
     private readonly settings: DispatcherSettings,
   ) {
     this.now = settings.now ?? (() => new Date());
-    this.kind = createJobKind(settings.sendWithinMs ?? SEND_WITHIN_MS, (claimed) => this.send(claimed));
+    this.kind = createJobKind(settings.sendWithinMs ?? SEND_WITHIN_MS, (claimed) =>
+      this.send(claimed),
+    );
   }
 
   /** Sends due messages, a limited number per call. @returns the messages it abandoned */
@@ -113,7 +115,11 @@ function createJobKind(
     },
     createLostFailure: () => createSendError('no attempt was completed', false),
     toDoneColumns: (_, now) => ({ state: 'sent', settled_at: now, last_error: null }),
-    toFailedColumns: ({ message }, now) => ({ state: 'abandoned', last_error: message, settled_at: now }),
+    toFailedColumns: ({ message }, now) => ({
+      state: 'abandoned',
+      last_error: message,
+      settled_at: now,
+    }),
     toRetriedColumns: ({ message }) => ({ last_error: message }),
   };
 }

@@ -191,7 +191,10 @@ describe('alertOf', () => {
   it('uses the default threshold when none is set', () => {
     const usual = resolveAlert(weeklySales, ['alert'], { alert: 'store-drop' });
     expect(usual).toEqual({ alert: 'store-drop', threshold: 0.2 });
-    const own = resolveAlert(weeklySales, ['failure', 'alert'], { alert: 'store-drop', threshold: 1 });
+    const own = resolveAlert(weeklySales, ['failure', 'alert'], {
+      alert: 'store-drop',
+      threshold: 1,
+    });
     expect(own).toEqual({ alert: 'store-drop', threshold: 1 });
     expect(resolveAlert(weeklySales, ['failure'], {})).toEqual({ alert: null, threshold: null });
   });

@@ -8,7 +8,7 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Audit } from '#platform/database/audit.js';
 import { lockFlow } from '../ledger/flows/lock-flow.js';
-import { decryptTarget } from './sealed-targets.js';
+import { decryptTarget } from './encrypted-targets.js';
 import { Outbox } from './outbox.js';
 import {
   type RuleEvents,
@@ -21,7 +21,7 @@ import {
 
 const addTestMessageSql = sqlFile(import.meta.url, './add_test_message.sql');
 
-const upsertSql = sqlFile(import.meta.url, './upsert-rule.sql');
+const upsertSql = sqlFile(import.meta.url, './upsert_rule.sql');
 
 /** Maximum per flow: each deadline costs a query every minute. */
 const RULES_MOST = 50;
@@ -76,7 +76,15 @@ export class NotificationRules {
       const former = await this.lockFormer(session, wanted);
       const { flow, name, kinds, target, share, cron, zone, alert, threshold } = wanted;
       const terms = [share, cron, zone, alert, threshold];
-      const given = [flow, name, kinds, wanted.channel, channel.encryptTarget(target), ...terms, actor];
+      const given = [
+        flow,
+        name,
+        kinds,
+        wanted.channel,
+        channel.encryptTarget(target),
+        ...terms,
+        actor,
+      ];
       const [rule] = await queryRows(session, notificationRule, upsertSql, given);
       if (!rule) throw new Error('the rule was not stored');
       await this.audit.record(session, {

@@ -39,7 +39,11 @@ export function toTableName({ warehouse, namespace }: DatasetPlace, name: string
 }
 
 /** Returns the OpenLineage name of rows in the lake. @param name with its layer: `curated.sales` */
-export const toLakeName = ({ namespace }: DatasetPlace, flow: string, name: string): NamespacedName => ({
+export const toLakeName = (
+  { namespace }: DatasetPlace,
+  flow: string,
+  name: string,
+): NamespacedName => ({
   namespace,
   name: `${flow}.${name}`,
 });

@@ -22,7 +22,7 @@ import {
 
 const beginLineageSql = sqlFile(import.meta.url, './begin_lineage.sql');
 
-const nextSql = sqlFile(import.meta.url, './next-step.sql');
+const nextSql = sqlFile(import.meta.url, './next_step.sql');
 
 const openStage = z.object({ stage: z.string(), attempt: z.int() });
 
@@ -182,7 +182,11 @@ export class RunEventBuilder {
     return [...left, ...start, this.run(step, { eventType: end, ...told })];
   }
 
-  private async buildStageEvents(session: Queryable, step: Step, own: OpenStage): Promise<RunEvent[]> {
+  private async buildStageEvents(
+    session: Queryable,
+    step: Step,
+    own: OpenStage,
+  ): Promise<RunEvent[]> {
     const end = findEndType(step);
     const open = step.open.filter(({ stage }) => stage === own.stage);
     if (end && end !== 'COMPLETE') return open.map((each) => this.stage(step, each, end));

@@ -50,7 +50,10 @@ export function listReasons(chunk: AnyPlannedChunk, grounds: BuildContext): stri
   return more > 0 ? [...reasons.slice(0, NAMED_MAX), `and ${more} more`] : reasons;
 }
 
-function listDatasetReasons({ relation, period }: AnyPlannedChunk, grounds: BuildContext): string[] {
+function listDatasetReasons(
+  { relation, period }: AnyPlannedChunk,
+  grounds: BuildContext,
+): string[] {
   const version = grounds.versions.find(
     ({ kind, name }) => kind === 'contract' && name === relation,
   );
@@ -59,7 +62,9 @@ function listDatasetReasons({ relation, period }: AnyPlannedChunk, grounds: Buil
     ...grounds.files
       .filter(({ dataset, periods }) => dataset === relation && periods.includes(period))
       .map(({ why }) => why),
-    ...findRebuilds(period, grounds.rebuilds).map(({ from, to }) => `backfill from ${from} to ${to}`),
+    ...findRebuilds(period, grounds.rebuilds).map(
+      ({ from, to }) => `backfill from ${from} to ${to}`,
+    ),
   ];
 }
 
@@ -93,7 +98,10 @@ function changedParameters(versions: readonly ComparedVersion[]): string[] {
 }
 
 /** Returns the periods in which a relation differs from the previous snapshot. */
-function changedPeriods(relation: string, { plannedChunks: planned, former }: BuildContext): string[] {
+function changedPeriods(
+  relation: string,
+  { plannedChunks: planned, former }: BuildContext,
+): string[] {
   const before = new Map(
     former.filter((each) => each.relation === relation).map((each) => [each.period, each.digest]),
   );

@@ -17,7 +17,11 @@ const FILES = [
 ];
 
 /** Returns the periods of a relation whose chunks differ for other files. */
-function listChangedPeriods(relation: string, files: readonly LineageFile[], flow = weeklySales): string[] {
+function listChangedPeriods(
+  relation: string,
+  files: readonly LineageFile[],
+  flow = weeklySales,
+): string[] {
   const before = new Lineage(weeklySales, FILES).listChunks(relation);
   const after = new Lineage(flow, files).listChunks(relation);
   const periods = new Set([...before.keys(), ...after.keys()]);
@@ -89,7 +93,9 @@ describe('Lineage', () => {
 
   it('distinguishes the periods of one file', () => {
     const lineage = new Lineage(weeklySales, [file('sales', 'a', '2010-02', '2010-03')]);
-    const [february, march] = lineage.listMergedChunks(requireDataset(weeklySales, 'sales')).values();
+    const [february, march] = lineage
+      .listMergedChunks(requireDataset(weeklySales, 'sales'))
+      .values();
     expect(february).not.toBe(march);
   });
 

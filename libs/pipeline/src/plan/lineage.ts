@@ -75,7 +75,9 @@ export class Lineage {
 
   /** Returns the chunks of a dataset's merged rows, including orphans. */
   listMergedChunks(dataset: FlowDataset): Chunks {
-    return mapValues(this.listFileParts(dataset), (part, each) => this.hashMerged(dataset, each, part));
+    return mapValues(this.listFileParts(dataset), (part, each) =>
+      this.hashMerged(dataset, each, part),
+    );
   }
 
   /** Returns the contents of the `core` table that a dataset replaces, as one chunk; empty for other datasets. */
@@ -153,7 +155,9 @@ export class Lineage {
       return { chunks: new Map([[WHOLE, hashValue([whole, all])]]), period: undefined };
     }
     const periods = new Set(
-      sources.flatMap(({ chunks }) => [...chunks.keys()].flatMap((each) => listDependentPeriods(each, split))),
+      sources.flatMap(({ chunks }) =>
+        [...chunks.keys()].flatMap((each) => listDependentPeriods(each, split)),
+      ),
     );
     const chunks = [...periods].sort().map((each): [string, string] => {
       const parts = inputs.map((input) => listInputParts(each, split, input));
@@ -175,7 +179,10 @@ export function findRebuilds(period: string, rebuilds: readonly Rebuild[]): Rebu
 type BuiltRelation = Flow['models' | 'marts' | 'shares'][number];
 
 /** Returns the periods of rows that depend on a period's rows. */
-function listDependentPeriods(period: string, { by, lookBackDays = 0, datedAhead }: Period): string[] {
+function listDependentPeriods(
+  period: string,
+  { by, lookBackDays = 0, datedAhead }: Period,
+): string[] {
   return [...periodsIn(period, by), ...(datedAhead ? periodsAfter(period, by, lookBackDays) : [])];
 }
 

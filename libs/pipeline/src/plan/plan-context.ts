@@ -34,7 +34,13 @@ export interface LedgerOfRun {
   core: CoreLedger;
   files: Pick<
     FileLedger,
-    'listActive' | 'leave' | 'markProcessed' | 'listByRun' | 'listProcessed' | 'recordTexts' | 'refuse'
+    | 'listActive'
+    | 'leave'
+    | 'markProcessed'
+    | 'listByRun'
+    | 'listProcessed'
+    | 'recordTexts'
+    | 'refuse'
   >;
   plans: Pick<RunPlans, 'listFormerChunks' | 'record' | 'recordOutcome' | 'listDeclaredRows'>;
   runFiles: Pick<RunFiles, 'listAccepted' | 'record'>;

@@ -260,7 +260,10 @@ export async function recordPlan(
   relations: ReadonlyMap<string, readonly AnyPlannedChunk[]>,
 ): Promise<void> {
   const { plans } = ledger;
-  const facts = { stated: await plans.listDeclaredRows(runId), former: await plans.listFormerChunks(plan.former) };
+  const facts = {
+    stated: await plans.listDeclaredRows(runId),
+    former: await plans.listFormerChunks(plan.former),
+  };
   const planned = Array.from(relations, ([relation, chunks]) => ({
     relation,
     periods: chunks.length,

@@ -19,7 +19,8 @@ type DeclaredFlow = Pick<Flow, 'datasets' | 'models' | 'marts' | 'forecast' | 's
  * @throws Error when the flow has no mart of a name
  */
 export function traceUpstream(flow: DeclaredFlow, marts: readonly string[]): TracedRelation[] {
-  const findStageId = (kind: StageKind) => flow.stages.find((each) => each.kind === kind)?.id ?? kind;
+  const findStageId = (kind: StageKind) =>
+    flow.stages.find((each) => each.kind === kind)?.id ?? kind;
   const tables = listMartTables(flow);
   const isBuilt = (name: string) => flow.marts.some((each) => each.name === name);
   const rest = flow.marts.map(({ name }) => name).filter((name) => !marts.includes(name));

@@ -6,7 +6,7 @@ import { type Finding, isCompared, comparison, type QualityRule } from '../flow/
 
 const countSnapshotRowsSql = sqlFile(import.meta.url, './count_snapshot_rows.sql');
 
-const judgeSql = sqlFile(import.meta.url, './judge.sql');
+const judgeSql = sqlFile(import.meta.url, './compare_figures.sql');
 const figuresRow = z.record(z.string(), z.string().nullable());
 const countedRow = z.object({
   rows: z.string().nullable(),

@@ -4,7 +4,7 @@ import {
   holdSnapshot,
   type SnapshotRows,
   publishInserted,
-} from '#test/pipeline/hand-made-snapshots.js';
+} from '#test/pipeline/inserted-snapshots.js';
 import { createLedger, weeklySales } from '#test/setup/flow.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { daysAhead, freshness, nullRate, ratio, rowCount, sum } from './rule-kinds.js';
@@ -126,7 +126,10 @@ describe('rules of the quality gate', () => {
       'passed',
       `${mart} 1,744 rows, 20 % fewer than snapshot 1's 2,180 (limit 20 %)`,
     ]);
-    const oneLess = await checkOutcome({ departmentWeeks: 1_743 }, rowsRule({ maxDrop: 0.2 }, 'warn'));
+    const oneLess = await checkOutcome(
+      { departmentWeeks: 1_743 },
+      rowsRule({ maxDrop: 0.2 }, 'warn'),
+    );
     expect(oneLess[0]).toBe('warned');
     // 2,180 × 1.5 = 3,270.
     const rise = rowsRule({ maxRise: 0.5 });
@@ -189,7 +192,9 @@ describe('rules of the quality gate', () => {
     ]);
     expect((await checkOutcome(eighth, nullRule(0.1, 'warn')))[0]).toBe('warned');
     expect((await checkOutcome(eighth, nullRule(0.125)))[0]).toBe('passed');
-    expect((await checkOutcome(eighth, nullRule(0.124999)))[1]).toContain('empty in over 12.5 % of');
+    expect((await checkOutcome(eighth, nullRule(0.124999)))[1]).toContain(
+      'empty in over 12.5 % of',
+    );
     expect((await checkOutcome({ storeWeeks: [filled] }, nullRule(0)))[0]).toBe('passed');
   });
 

@@ -39,7 +39,11 @@ type ColumnNames = Partial<Record<'column' | 'part' | 'whole' | 'by', string | u
  * Checks that a rule's mart has the column with a type the rule accepts; only such names reach its SQL.
  * @param field of the rule that names the column; an omitted column passes
  */
-function hasColumn(marts: readonly Mart[], wanted?: ColumnKind, field: keyof ColumnNames = 'column') {
+function hasColumn(
+  marts: readonly Mart[],
+  wanted?: ColumnKind,
+  field: keyof ColumnNames = 'column',
+) {
   return ({ value, issues }: z.core.ParsePayload<ColumnNames & { mart: string }>): void => {
     const named = value[field];
     if (named === undefined) return;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildSnapshot, holdSnapshot, publishInserted } from '#test/pipeline/hand-made-snapshots.js';
+import { buildSnapshot, holdSnapshot, publishInserted } from '#test/pipeline/inserted-snapshots.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { snapshotRecord, snapshotRecords } from './snapshot-records.js';
 

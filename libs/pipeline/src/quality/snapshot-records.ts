@@ -6,7 +6,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { snapshotStatus } from '../ledger/snapshots/snapshot-ledger.js';
 import { outcomes } from './quality-gate.js';
 
-const recordsSql = sqlFile(import.meta.url, './snapshot-records.sql');
+const recordsSql = sqlFile(import.meta.url, './snapshot_records.sql');
 const SNAPSHOT_NUMBER = /^[1-9]\d{0,17}$/;
 
 const snapshotRecordRow = z.object({

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { describeBrokenRange } from '#intake/contracts/typed-value.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { decryptCells } from '#personal/person-keys.js';
-import { decryptFileRows } from '#personal/open-rows.js';
+import { decryptFileRows } from '#personal/decrypt-rows.js';
 import { INTEGRATED } from '../flow/zones.js';
 import type { Ledger } from '../ledger/ledger.js';
 import {
@@ -145,7 +145,10 @@ export class QuarantineReader {
     return describeBrokenRange(columns, found);
   }
 
-  private async *find(files: readonly QuarantinedFile[], after?: RowPlace): AsyncGenerator<FoundRow> {
+  private async *find(
+    files: readonly QuarantinedFile[],
+    after?: RowPlace,
+  ): AsyncGenerator<FoundRow> {
     for (const dataset of new Set(files.map((file) => file.dataset))) {
       const ofDataset = files.filter((file) => file.dataset === dataset);
       const from = after?.dataset === dataset ? after : undefined;

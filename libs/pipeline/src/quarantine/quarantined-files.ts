@@ -6,7 +6,7 @@ import { findReplacedFiles } from '../ledger/files/replaced-files.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { QuarantineFilter } from './quarantined-row.js';
 
-const sql = sqlFile(import.meta.url, './quarantined-files.sql');
+const sql = sqlFile(import.meta.url, './quarantined_files.sql');
 const SHA256_BEGINNING = /^[0-9a-f]{6,64}$/;
 
 const quarantinedFile = z

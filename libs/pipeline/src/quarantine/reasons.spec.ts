@@ -34,7 +34,11 @@ describe('the advice on a row', () => {
   });
 
   it('shortens a long value, between letters', () => {
-    const advice = formatAdvice({ reason: 'BAD_INTEGER', column: 'store', value: '😀'.repeat(500) });
+    const advice = formatAdvice({
+      reason: 'BAD_INTEGER',
+      column: 'store',
+      value: '😀'.repeat(500),
+    });
     expect(advice).toContain(`store: ${'😀'.repeat(80)}… is not a whole number`);
   });
 

@@ -109,7 +109,9 @@ function findReason(
   const exact = text === undefined ? undefined : findShapeReason(code, text);
   if (exact) return exact;
   if (refersTo !== undefined) {
-    return code.startsWith('TOO_EARLY_') ? createTooEarlyReason(refersTo) : createMissingReason(refersTo);
+    return code.startsWith('TOO_EARLY_')
+      ? createTooEarlyReason(refersTo)
+      : createMissingReason(refersTo);
   }
   const known: Partial<Record<string, Reason>> = reasons;
   return known[code] ?? { rule: `breaks the rule ${code}`, remedy: 'correct it' };

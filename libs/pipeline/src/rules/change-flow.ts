@@ -13,7 +13,9 @@ export async function setFlow(
   await warehouse.transaction(async (manager) => {
     // Settings are read and written as one value.
     await lockFlow(manager, flow.name, 'runs');
-    const before = change.afterFlow ? await settings.listPredecessors(manager, change.afterFlow) : [];
+    const before = change.afterFlow
+      ? await settings.listPredecessors(manager, change.afterFlow)
+      : [];
     if (before.includes(flow.name)) throw circle(flow.name, before);
     await settings.set(manager, change);
     const act = { actor, action: 'set-flow', subject: `flow ${flow.name}`, reason };

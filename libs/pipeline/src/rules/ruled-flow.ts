@@ -77,7 +77,13 @@ class SourceBelow implements Source {
   }
 
   async scan(signal?: AbortSignal): Promise<SourceScan> {
-    const { texts: found, unfinished, refusals: refused, passedOver, skipped } = await this.whole.scan(signal);
+    const {
+      texts: found,
+      unfinished,
+      refusals: refused,
+      passedOver,
+      skipped,
+    } = await this.whole.scan(signal);
     return {
       texts: below(found, this.folder),
       unfinished: unfinished.filter((path) => isBelow(path, this.folder)),

@@ -22,7 +22,10 @@ function buildPartsSchema<Shape extends z.ZodRawShape>(what: string, shape: Shap
 const share = z.number().min(0, 'write a share from 0 to 1').max(1, 'write a share from 0 to 1');
 
 const thresholds = buildPartsSchema('threshold', {
-  errorRate: buildPartsSchema('error rate', { run: share.optional(), file: share.optional() }).optional(),
+  errorRate: buildPartsSchema('error rate', {
+    run: share.optional(),
+    file: share.optional(),
+  }).optional(),
 }).optional();
 
 /** Folder of a flow's files, below the source. */

@@ -60,8 +60,8 @@ const WAITING_MAX = 2_000;
 const LINES_A_RUN = 1_000;
 const MESSAGE_LENGTH_MAX = 2_000;
 
-const ADD = sqlFile(import.meta.url, './add-lines.sql');
-const DROP_OLDEST = sqlFile(import.meta.url, './drop-oldest.sql');
+const ADD = sqlFile(import.meta.url, './add_lines.sql');
+const DROP_OLDEST = sqlFile(import.meta.url, './drop_oldest.sql');
 
 interface Limits {
   linesARun: number;

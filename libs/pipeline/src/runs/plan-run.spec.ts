@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { noQueue, openTestPipeline, silentLogger, type TestPipeline } from '#test/setup/pipeline.js';
+import {
+  noQueue,
+  openTestPipeline,
+  silentLogger,
+  type TestPipeline,
+} from '#test/setup/pipeline.js';
 import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
 import type { RunQueue } from '../queue/run-queue.js';
 import { planRun } from './plan-run.js';
@@ -111,7 +116,9 @@ describe('planning and recovery', () => {
   it('continues with the planned files, and leaves newer ones to the next run', async () => {
     const runId = await request();
     await plan(runId);
-    await deliver(pipeline.folder, { 'more.csv': toCsv(SALES_HEADER, '1,2,05/02/2010,1.00,FALSE') });
+    await deliver(pipeline.folder, {
+      'more.csv': toCsv(SALES_HEADER, '1,2,05/02/2010,1.00,FALSE'),
+    });
     await plan(runId);
     const { files } = await pipeline.services.ledger.runs.report(String(runId));
     expect(files.map(({ path }) => path)).toEqual(['sales.csv', 'stores.csv']);

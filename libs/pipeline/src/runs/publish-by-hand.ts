@@ -94,7 +94,11 @@ async function override({ ledger, runner, state, actor, reason }: Act): Promise<
 }
 
 /** Returns the state of a snapshot that can be published. */
-async function requireState(ledger: Ledger, runner: QueryRunner, id: string): Promise<SnapshotState> {
+async function requireState(
+  ledger: Ledger,
+  runner: QueryRunner,
+  id: string,
+): Promise<SnapshotState> {
   const state = /^[1-9]\d{0,8}$/.test(id)
     ? await ledger.snapshots.state(runner, Number(id))
     : undefined;

@@ -55,7 +55,10 @@ const WHY: Record<SkippedEntry['why'], string> = {
 };
 
 /** Returns a sentence about unread files for each reason; empty when every file is read. */
-export function formatPassedOver({ passedOver, skipped }: Pick<SourceScan, 'passedOver' | 'skipped'>) {
+export function formatPassedOver({
+  passedOver,
+  skipped,
+}: Pick<SourceScan, 'passedOver' | 'skipped'>) {
   const named = passedOver.length === 0 ? [] : [`${BY_NAME}: ${formatPaths(passedOver)}`];
   const others = (['link', 'special', 'name'] as const).flatMap((why) => {
     const paths = skipped.filter((each) => each.why === why).map(({ path }) => path);
@@ -103,7 +106,9 @@ export async function scanSource(scanning: ScanInput): Promise<Scan> {
   for (const path of look.unfinished)
     logger.log(`${path}: is still being written; the next run reads it`);
   const limit = pLimit(READ_AT_ONCE);
-  const found = await Promise.all(look.texts.map((text) => limit(inspectText, scanning, lines, text)));
+  const found = await Promise.all(
+    look.texts.map((text) => limit(inspectText, scanning, lines, text)),
+  );
   lines.end();
   const refused = look.refusals.map(({ code, message, ...file }): ScannedFile => ({
     ...file,
@@ -123,7 +128,11 @@ export async function scanSource(scanning: ScanInput): Promise<Scan> {
 type Inspection = ScannedFile | 'of another flow' | 'not whole' | AppError;
 
 /** @returns the error of a file whose access is denied */
-async function inspectText(scanning: ScanInput, lines: LinesByFile, text: FoundText): Promise<Inspection> {
+async function inspectText(
+  scanning: ScanInput,
+  lines: LinesByFile,
+  text: FoundText,
+): Promise<Inspection> {
   const { source, signal } = scanning;
   signal?.throwIfAborted();
   const { path, file } = text;
@@ -190,7 +199,9 @@ export async function receiveFiles(
       .findLogger(path, 'are delivered again')
       .log(`${path}: has an earlier content again; the run counts it as a new delivery`);
   }
-  const aside = new Map((await ledger.files.listExcluded(source.url)).map((file) => [file.sha256, file]));
+  const aside = new Map(
+    (await ledger.files.listExcluded(source.url)).map((file) => [file.sha256, file]),
+  );
   const refused = seen.flatMap(({ path, sha256, dataset, refusal }): RefusedFile[] => {
     const known = aside.get(sha256);
     const error = refusal ?? known?.error;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
 import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
-import { listBlockedSessions } from '#test/setup/waiting-for-table.js';
+import { listBlockedSessions } from '#test/setup/list-blocked-sessions.js';
 import type { Compute, ComputeResult } from '#lake/ports/compute.js';
 import { runStage, type StageServices } from './run-stage.js';
 
@@ -14,7 +14,8 @@ describe('runStage', () => {
     const job = { runId, epoch };
     return runStage({ ...pipeline.services, ...services }, 'ingest-sales', job, signalled);
   };
-  const stage = async () => (await pipeline.services.ledger.runs.requireRun(String(runId))).stages[0];
+  const stage = async () =>
+    (await pipeline.services.ledger.runs.requireRun(String(runId))).stages[0];
   const coreRows = async () => {
     const [row] = await pipeline.rows<{ rows: number }>(
       'SELECT count(*)::integer AS rows FROM core.sales',
@@ -100,7 +101,9 @@ describe('runStage', () => {
 
   it("writes a stage's rows once when many workers run it", async () => {
     const ends = await Promise.allSettled(Array.from({ length: 6 }, () => run()));
-    const codes = ends.map((end) => (end.status === 'fulfilled' ? 'ended' : formatError(end.reason)));
+    const codes = ends.map((end) =>
+      end.status === 'fulfilled' ? 'ended' : formatError(end.reason),
+    );
     expect(codes).toContain('ended');
     expect(codes.filter((code) => code !== 'ended' && code !== 'STAGE_SUPERSEDED')).toEqual([]);
     expect(await coreRows()).toBe(1);

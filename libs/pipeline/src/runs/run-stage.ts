@@ -3,7 +3,13 @@ import { toAppError } from '#platform/errors/to-app-error.js';
 import { type Note, withSpan } from '#platform/tracing/spans.js';
 import { type Claim, createSupersededError } from '../ledger/runs/stage-ledger.js';
 import type { RunJob } from '../queue/run-queue.js';
-import { type Flow, lastStage, type StageCounts, type StageId, requireStage } from '../flow/flow.js';
+import {
+  type Flow,
+  lastStage,
+  type StageCounts,
+  type StageId,
+  requireStage,
+} from '../flow/flow.js';
 import { stages } from '../stages/stages.js';
 import type { VersionSources } from '../flow/versions.js';
 import type { StageContext } from '../stages/stage-context.js';

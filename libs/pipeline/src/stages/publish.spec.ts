@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type PreparedPipeline, preparePipeline } from '#test/setup/kept-pipeline.js';
+import { type PreparedPipeline, preparePipeline } from '#test/setup/prepared-pipeline.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
 import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
 import { publishSnapshot } from '../runs/publish-by-hand.js';

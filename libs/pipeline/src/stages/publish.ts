@@ -143,7 +143,11 @@ export const publish: Stage = {
   async run(context) {
     const snapshotId = await context.ledger.snapshots.findByRun(context.runId);
     context.progress('checking the quality gate');
-    const { factRows, failedChecks: held, warnings: warned } = await timeStep(context, FLIP, () =>
+    const {
+      factRows,
+      failedChecks: held,
+      warnings: warned,
+    } = await timeStep(context, FLIP, () =>
       context.transaction((runner) => decide(context, runner, snapshotId)),
     );
     for (const { message } of warned) context.logger.warn(message);

@@ -18,7 +18,8 @@ export function rawFile(file: CoveredFile, contract: Contract): TextFile {
 }
 
 /** Returns the rows below the header, counted from the bytes. @throws Error when the file is not in `raw/` yet */
-export const countRows = (file: Pick<CoveredFile, 'path' | 'text'>): number => requireText(file).lines - 1;
+export const countRows = (file: Pick<CoveredFile, 'path' | 'text'>): number =>
+  requireText(file).lines - 1;
 
 function requireText({ path, text }: Pick<CoveredFile, 'path' | 'text'>) {
   if (!text) throw new Error(`raw/ does not have ${path} yet`);

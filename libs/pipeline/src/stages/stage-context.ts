@@ -45,7 +45,10 @@ export interface StageContext extends PlanContext, SnapshotRetention {
 }
 
 /** Returns the engine or loader that a setting of the flow names. @throws Error when none has this name */
-export function requireService<Service>(services: ReadonlyMap<string, Service>, setting: string): Service {
+export function requireService<Service>(
+  services: ReadonlyMap<string, Service>,
+  setting: string,
+): Service {
   const service = services.get(setting);
   if (!service) throw new Error(`no service has the name of setting ${setting}`);
   return service;

@@ -31,9 +31,9 @@ describe('steps of stages', () => {
   it('are published with their times, also when they fail', async () => {
     const before = Date.now();
     await expect(timeStep(where, 'loading', () => Promise.resolve(5))).resolves.toBe(5);
-    await expect(
-      timeStep(where, 'failing', () => Promise.reject(new Error('no'))),
-    ).rejects.toThrow('no');
+    await expect(timeStep(where, 'failing', () => Promise.reject(new Error('no')))).rejects.toThrow(
+      'no',
+    );
     expect(told).toMatchObject([
       { runId: 7, stage: 'build-marts', step: 'loading' },
       { step: 'failing' },

@@ -36,7 +36,9 @@ export function timeStep<Result>(
   step: string,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  return withSpan(step, toAttributes({ runId, stage }), () => reportStep({ runId, stage }, step, work));
+  return withSpan(step, toAttributes({ runId, stage }), () =>
+    reportStep({ runId, stage }, step, work),
+  );
 }
 
 async function reportStep<Result>(

@@ -52,7 +52,7 @@ export const listStages = (ledgers: readonly Pick<Ledger, 'flow'>[]) =>
   );
 
 const tallySql = sqlFile(import.meta.url, './totals.sql');
-const prunedSql = sqlFile(import.meta.url, './pruned-totals.sql');
+const prunedSql = sqlFile(import.meta.url, './pruned_totals.sql');
 
 /** Batch size: a statement must end within its timeout, however long the history is. */
 const EVENTS_AT_ONCE = 50_000;

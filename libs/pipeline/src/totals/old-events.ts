@@ -8,11 +8,11 @@ import { BUCKETS, listStages, eventTotalsRow } from './event-totals.js';
 
 const passedEventsSql = sqlFile(import.meta.url, './passed_events.sql');
 
-const oldRunsSql = sqlFile(import.meta.url, './old-runs.sql');
+const oldRunsSql = sqlFile(import.meta.url, './old_runs.sql');
 const tallySql = sqlFile(import.meta.url, './totals.sql');
-const addTimesSql = sqlFile(import.meta.url, './add-times.sql');
-const addRowsSql = sqlFile(import.meta.url, './add-rows.sql');
-const dropSql = sqlFile(import.meta.url, './drop-events.sql');
+const addTimesSql = sqlFile(import.meta.url, './add_times.sql');
+const addRowsSql = sqlFile(import.meta.url, './add_rows.sql');
+const dropSql = sqlFile(import.meta.url, './drop_events.sql');
 
 const DAY_MS = 86_400_000;
 

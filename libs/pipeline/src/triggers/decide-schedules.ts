@@ -21,7 +21,12 @@ export async function decideSchedules(
   now: Date,
   warn: (message: string) => void = () => undefined,
 ): Promise<Run[]> {
-  const { outcomes, failures } = await decideTimes(ledger.warehouse, buildScheduleTable(ledger), now, warn);
+  const { outcomes, failures } = await decideTimes(
+    ledger.warehouse,
+    buildScheduleTable(ledger),
+    now,
+    warn,
+  );
   const started = outcomes.filter((run) => run !== undefined);
   // Return started runs first; a failed schedule fails again at the next poll.
   const [failure] = failures;

@@ -98,7 +98,9 @@ describe('toAwsError', () => {
   it('maps an unknown job of Glue', async () => {
     const type = 'EntityNotFoundException';
     answer = { status: 400, body: JSON.stringify({ __type: type, Message: 'Job not found' }) };
-    const error = await catchError(new GlueClient(at()).send(new GetJobCommand({ JobName: 'none' })));
+    const error = await catchError(
+      new GlueClient(at()).send(new GetJobCommand({ JobName: 'none' })),
+    );
     expect(error).toMatchObject(expectError('AWS_NOT_FOUND', missing, type));
   });
 

@@ -34,7 +34,9 @@ export interface UnpackSettings {
   entries: number;
 }
 
-export const toUnpackSettings = (settings: z.output<z.ZodObject<typeof unpackShape>>): UnpackSettings => ({
+export const toUnpackSettings = (
+  settings: z.output<z.ZodObject<typeof unpackShape>>,
+): UnpackSettings => ({
   bytes: settings.SOURCE_UNPACKED_MB * 1024 ** 2,
   ratio: settings.SOURCE_UNPACKED_RATIO,
   entries: settings.SOURCE_ZIP_ENTRIES,

@@ -127,7 +127,8 @@ function mistakeIn(url: ServiceUrl): string | undefined {
 /** The same for a place to crawl, where `glue:` is a crawler. */
 function mistakeInPlace(url: ServiceUrl): string | undefined {
   if (url.scheme !== 'glue') return mistakeIn(url);
-  const isRight = hasHost(url) && parseAddress(url).path === '' && isRegion(readOption(url, 'region'));
+  const isRight =
+    hasHost(url) && parseAddress(url).path === '' && isRegion(readOption(url, 'region'));
   return isRight ? undefined : 'is not a URL; write glue://crawler-name?region=eu-west-1';
 }
 

@@ -13,7 +13,9 @@ describe('the settings of traces', () => {
 
   it('sends nothing when OpenTelemetry is disabled', () => {
     const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://collector:4318';
-    expect(parseTracing({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: 'true' })).toBeUndefined();
+    expect(
+      parseTracing({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: 'true' }),
+    ).toBeUndefined();
     expect(parseTracing({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: 'false' })).toBeDefined();
   });
 
@@ -70,6 +72,8 @@ describe('the settings of traces', () => {
   });
 
   it.each(['-0.1', '1.1', 'half', 'NaN'])('refuses the share %s', (share) => {
-    expect(() => parseTracing({ OTEL_TRACES_SAMPLER_ARG: share })).toThrow('OTEL_TRACES_SAMPLER_ARG: ');
+    expect(() => parseTracing({ OTEL_TRACES_SAMPLER_ARG: share })).toThrow(
+      'OTEL_TRACES_SAMPLER_ARG: ',
+    );
   });
 });

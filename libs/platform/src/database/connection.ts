@@ -37,7 +37,10 @@ function buildTlsOptions(url: PostgresUrl): ConnectionOptions | false | undefine
   const mode = resolveSslMode(url);
   if (mode === undefined || mode === 'disable') return mode && false;
   const ca = authorities(url, mode);
-  const identity = { cert: readPemFile(url.sslCert, 'sslcert'), key: readPemFile(url.sslKey, 'sslkey') };
+  const identity = {
+    cert: readPemFile(url.sslCert, 'sslcert'),
+    key: readPemFile(url.sslKey, 'sslkey'),
+  };
   // Made once: a context per connection would read all authorities again.
   const secureContext = createSecureContext({ ca, ...identity });
   if (mode === 'verify-full') return { secureContext };

@@ -13,7 +13,9 @@ describe('HealthModule', () => {
   afterEach(() => app?.close());
 
   async function probe(path: string, health: Health): Promise<{ status: number; body: unknown }> {
-    const module = await Test.createTestingModule({ imports: [HealthModule.register(health)] }).compile();
+    const module = await Test.createTestingModule({
+      imports: [HealthModule.register(health)],
+    }).compile();
     app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(), {
       logger: false,
     });

@@ -21,7 +21,8 @@ const request = ({ host, url = '/v1/x', at = '10.0.0.5', forwarded, from }: Requ
 
 describe('HostRule', () => {
   const rule = new HostRule(['localhost', '127.0.0.1', '[::1]', 'retail.example']);
-  const checkStatus = (asked: RequestOptions, of = rule) => of.findRefusal(request(asked))?.getStatus();
+  const checkStatus = (asked: RequestOptions, of = rule) =>
+    of.findRefusal(request(asked))?.getStatus();
 
   it.each([
     { host: 'localhost:3000' },

@@ -63,7 +63,12 @@ export function enforceLeastSpeed(
     const piece = measurePiece(payload);
     if (piece === undefined || isOver(request, reply)) return;
     const most = window + piece;
-    answers.set(reply, { maxBehind: most, acceptedBytes: countAccepted(reply), credit: most, waits: false });
+    answers.set(reply, {
+      maxBehind: most,
+      acceptedBytes: countAccepted(reply),
+      credit: most,
+      waits: false,
+    });
     if (answers.size === 1) start();
     whenOver(request, reply, () => {
       answers.delete(reply);
@@ -73,7 +78,12 @@ export function enforceLeastSpeed(
 }
 
 /** Updates the client's credit since the last tick and returns whether the client is fast enough. */
-function keepsUp(reply: FastifyReply, watched: WatchedReply, speed: Speed, passedMs: number): boolean {
+function keepsUp(
+  reply: FastifyReply,
+  watched: WatchedReply,
+  speed: Speed,
+  passedMs: number,
+): boolean {
   const taken = countAccepted(reply);
   const waited = watched.waits;
   watched.waits = reply.raw.writableLength > 0;

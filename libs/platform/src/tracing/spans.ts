@@ -121,7 +121,10 @@ export function openSpan(name: string): OpenSpan | undefined {
   const parent = trace.getSpanContext(context.active());
   // This span is never ended, so it is not exported: only its ids and the sampling decision are used.
   const span = tracer.startSpan(name, {}, parent ? context.active() : ROOT_CONTEXT);
-  return { traceParent: formatTraceParent(span.spanContext()), parentSpanId: parent?.spanId ?? null };
+  return {
+    traceParent: formatTraceParent(span.spanContext()),
+    parentSpanId: parent?.spanId ?? null,
+  };
 }
 
 /** Exports a span that this or another process opened. */

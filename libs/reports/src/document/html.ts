@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { renderSvg } from './chart/svg.js';
 import type { PrintedTable } from './printed-table.js';
 import type { ReportDocument, Section } from './report-document.js';
-import { formatMoment, formatMoreRows } from './words.js';
+import { formatMoment, formatMoreRows } from './format.js';
 
 const STYLE = readFileSync(new URL('./report.css', import.meta.url), 'utf8');
 const ENTITIES: Record<string, string> = {

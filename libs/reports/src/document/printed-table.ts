@@ -66,7 +66,10 @@ function splitTitle(name: string, about: string): Pick<PrintedTable, 'title' | '
 }
 
 /** Returns a format for the values of a column; all numbers have the decimals of the longest, to compare them. */
-function createWriter({ name, type }: Column, values: readonly unknown[]): (value: unknown) => string {
+function createWriter(
+  { name, type }: Column,
+  values: readonly unknown[],
+): (value: unknown) => string {
   const number = isNumeric(type) ? createNumberFormat(values, type) : String;
   return (value) => formatField({ name }, value, { number });
 }

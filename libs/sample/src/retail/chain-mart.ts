@@ -8,7 +8,10 @@ import { type TradingWeek, planTradingWeeks } from './weeks.js';
 export function planChainMart(options: SampleOptions): { mart: Mart; weeks: TradingWeek[] } {
   const { seed, stores, weeks: count } = completeOptions(options);
   const weeks = planTradingWeeks(count);
-  const period = { first: requireItem(weeks, 0).first, last: requireItem(weeks, weeks.length - 1).last };
+  const period = {
+    first: requireItem(weeks, 0).first,
+    last: requireItem(weeks, weeks.length - 1).last,
+  };
   const sizes = planStores(seed, stores).map((store) => {
     return { id: store.number, size: estimateSales(store) };
   });

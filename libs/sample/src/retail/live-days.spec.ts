@@ -18,7 +18,8 @@ describe('a day at the tills', () => {
 
   it('has the same events each time, with ids of their own on each day', () => {
     expect(new LiveDays().listEvents(0)).toEqual(events);
-    const readEventId = ({ text }: TillEvent) => (JSON.parse(text) as { event_id: string }).event_id;
+    const readEventId = ({ text }: TillEvent) =>
+      (JSON.parse(text) as { event_id: string }).event_id;
     const ids = [...events, ...days.listEvents(1)].map(readEventId);
     expect(new Set(ids).size).toBe(ids.length);
     expect(days.listEvents(1).map(({ text }) => text)).not.toEqual(events.map(({ text }) => text));

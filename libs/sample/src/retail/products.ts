@@ -12,14 +12,24 @@ interface Range {
 }
 
 const ASSORTMENT: readonly Range[] = [
-  parseRange('dark chocolate/milk chocolate/white chocolate/hazelnut chocolate', '/300 g', 179, 540),
+  parseRange(
+    'dark chocolate/milk chocolate/white chocolate/hazelnut chocolate',
+    '/300 g',
+    179,
+    540,
+  ),
   parseRange('olive oil/sunflower oil/rapeseed oil/sesame oil', '0.5 l/1 l', 399, 720),
   parseRange('basmati rice/long grain rice/brown rice/risotto rice', '500 g/1 kg/5 kg', 229, 900),
   parseRange('wheat flour/rye flour/spelt flour/chickpea flour', '500 g/1 kg', 119, 360),
   parseRange('white sugar/brown sugar/icing sugar', '500 g/1 kg', 129, 900),
   parseRange('spaghetti/penne/fusilli/egg noodles', '500 g/1 kg', 149, 900),
   parseRange('rolled oats/corn flakes/fruit muesli/granola', '500 g/1 kg', 249, 360),
-  parseRange('red lentils/green lentils/chickpeas/kidney beans/black beans', '400 g/1 kg', 139, 900),
+  parseRange(
+    'red lentils/green lentils/chickpeas/kidney beans/black beans',
+    '400 g/1 kg',
+    139,
+    900,
+  ),
   parseRange('tinned tomatoes/sweet corn/green peas/peach halves', '400 g', 119, 900),
   parseRange('tuna in oil/sardines/mackerel fillets', '125 g', 219, 900),
   parseRange('whole milk/low fat milk/oat drink/soy drink', '1 l', 139, 40),

@@ -42,7 +42,10 @@ export function planShops(
  * Yields the lines of the shops file, its header first.
  * @param managers of the shops, in their order
  */
-export function* toShopLines(shops: readonly Shop[], managers: readonly Person[]): Generator<string> {
+export function* toShopLines(
+  shops: readonly Shop[],
+  managers: readonly Person[],
+): Generator<string> {
   yield 'id,address,store_pincode,store_manager_name,store_opening_date,reviews';
   for (const [i, { id, address, area, opened, review }] of shops.entries()) {
     const { firstName, lastName } = requireItem(managers, i);

@@ -1,4 +1,12 @@
-import { drawBetween, pick, pickEarly, type Random, createRandom, shuffle, drawWhole } from '../random.js';
+import {
+  drawBetween,
+  pick,
+  pickEarly,
+  type Random,
+  createRandom,
+  shuffle,
+  drawWhole,
+} from '../random.js';
 import type { Customer } from './customers.js';
 import type { Day } from './weeks.js';
 import type { Mart } from './mart.js';
@@ -55,7 +63,9 @@ export class Tills {
       const home = random() < OTHER_SHOP_SHARE ? pick(this.mart.shops, random) : shop;
       const customer = pickEarly(filterJoined(day, this.customers.get(home.id)), random);
       const times = random() < SECOND_VISITS ? 2 : 1;
-      return Array.from({ length: times }, () => this.generatePurchases(customer, shop, day, random));
+      return Array.from({ length: times }, () =>
+        this.generatePurchases(customer, shop, day, random),
+      );
     }).flat();
   }
 

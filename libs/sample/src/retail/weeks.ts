@@ -60,5 +60,7 @@ export function planTradingWeeks(count: number): TradingWeek[] {
 export function createVisitCurve(weeks: readonly TradingWeek[]): (day: Day) => number {
   const start = requireItem(weeks, 0).first;
   return (day) =>
-    VISITS * requireItem(WEEKDAYS, toWeekday(day)) * requireItem(weeks, Math.floor((day - start) / 7)).season;
+    VISITS *
+    requireItem(WEEKDAYS, toWeekday(day)) *
+    requireItem(weeks, Math.floor((day - start) / 7)).season;
 }

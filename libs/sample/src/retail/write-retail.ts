@@ -5,7 +5,12 @@ import { listDays, formatIsoDate, type TradingWeek, createVisitCurve } from './w
 import { planDelay } from './shops.js';
 import type { Mart } from './mart.js';
 import { Tills } from './tills.js';
-import { chooseLayouts, REQUIRED, type Transaction, toTransactionLines } from './transaction-lines.js';
+import {
+  chooseLayouts,
+  REQUIRED,
+  type Transaction,
+  toTransactionLines,
+} from './transaction-lines.js';
 import { type CsvFile, type RetailCounts, writeMart } from './write-mart.js';
 
 /**
@@ -38,7 +43,10 @@ function* generateWeeklyFiles(mart: Mart, weeks: readonly TradingWeek[]): Genera
   const layouts = chooseLayouts(weeks.length);
   for (const [i, week] of weeks.entries()) {
     const name = `sales_${formatIsoDate(week.last)}`;
-    yield { name: `${name}.csv`, lines: toTransactionLines(requireItem(layouts, i), generatePunctual(week)) };
+    yield {
+      name: `${name}.csv`,
+      lines: toTransactionLines(requireItem(layouts, i), generatePunctual(week)),
+    };
     if (i !== delay?.arrival) continue;
     yield { name: `${name}_late.csv`, lines: toTransactionLines(REQUIRED, late) };
   }

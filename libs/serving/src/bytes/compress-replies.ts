@@ -1,6 +1,12 @@
 import { pipeline, Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Coding, negotiateCoding, encode, createEncoder, isWorthCoding } from './content-coding.js';
+import {
+  type Coding,
+  negotiateCoding,
+  encode,
+  createEncoder,
+  isWorthCoding,
+} from './content-coding.js';
 import { addCoding } from './entity-tag.js';
 
 /**

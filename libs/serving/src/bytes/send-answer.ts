@@ -20,7 +20,10 @@ export function preparePayload(
   reply.header('vary', vary === undefined ? VARY : `${String(vary)}, ${VARY}`);
   // The handler may already have set `no-store`.
   if (!reply.hasHeader('cache-control')) {
-    reply.header('cache-control', formatCacheControl(resolveAudience(request.headers), answer.isImmutable));
+    reply.header(
+      'cache-control',
+      formatCacheControl(resolveAudience(request.headers), answer.isImmutable),
+    );
   }
   if (!isUnchanged(request, answer)) return answer.body;
   reply.code(304).removeHeader('content-length');

@@ -215,8 +215,12 @@ describe.each([
     const readCacheControl = async (path: string, headers = {}) =>
       (await get(path, headers)).headers.get('cache-control');
     expect(await readCacheControl('/v1/answer')).toBe('public, no-cache');
-    expect(await readCacheControl('/v1/answer?after=x')).toBe('public, max-age=31536000, immutable');
-    expect(await readCacheControl('/v1/answer', { authorization: 'Bearer x' })).toBe('private, no-cache');
+    expect(await readCacheControl('/v1/answer?after=x')).toBe(
+      'public, max-age=31536000, immutable',
+    );
+    expect(await readCacheControl('/v1/answer', { authorization: 'Bearer x' })).toBe(
+      'private, no-cache',
+    );
   });
 
   it('stores GraphQL questions by their text', async () => {

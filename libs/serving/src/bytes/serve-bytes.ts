@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isOver, whenOver } from '#platform/http/request-end.js';
-import { answerEarly, type EarlyHooks } from './answer-ahead.js';
+import { answerEarly, type EarlyHooks } from './answer-early.js';
 import { findAnswerMark } from './answer-mark.js';
 import { type ByteCache, type StoredAnswer, createStoredAnswer } from './byte-cache.js';
 import { PERSONAL } from './cache-control.js';

@@ -9,7 +9,10 @@ export interface ByteRange {
  * @returns undefined for the whole file, also for an invalid header or several ranges; `none` if the range is outside
  * the file
  */
-export function parseRange(header: string | undefined, size: number): ByteRange | 'none' | undefined {
+export function parseRange(
+  header: string | undefined,
+  size: number,
+): ByteRange | 'none' | undefined {
   const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '') ?? [];
   if (from === '' && to === '') return undefined;
   const last = size - 1;

@@ -55,7 +55,9 @@ it.each([
   ['a,b', '"a,b"'],
   ['a\nb', '"a\nb"'],
 ])('escapes the text %j, so that it is one cell and no formula', async (text, cell) => {
-  const [line] = (await formatLines([[text, '1', 't', '[]']], false)).join('\r\n').split(',1,true,');
+  const [line] = (await formatLines([[text, '1', 't', '[]']], false))
+    .join('\r\n')
+    .split(',1,true,');
   expect(line).toBe(cell);
 });
 
@@ -63,7 +65,10 @@ describe('another dialect', () => {
   const text = async (names: string[], row: string[], dialect: CsvDialect) => {
     const named = columns.map((column, index) => ({ ...column, name: names[index] ?? '' }));
     let found = '';
-    for await (const chunk of formatCsv({ columns: named, batches: createBatches(row) }, { dialect }))
+    for await (const chunk of formatCsv(
+      { columns: named, batches: createBatches(row) },
+      { dialect },
+    ))
       found += chunk;
     return found;
   };

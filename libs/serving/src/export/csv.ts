@@ -33,7 +33,10 @@ interface CsvOptions {
   dialect?: CsvDialect;
 }
 
-function createCellFormatter({ type }: Column, { separator, decimal }: CsvDialect): (text: string) => string {
+function createCellFormatter(
+  { type }: Column,
+  { separator, decimal }: CsvDialect,
+): (text: string) => string {
   if (type === 'boolean') return (text) => (isTrue(text) ? 'true' : 'false');
   if (isNumeric(type))
     return decimal === '.' ? (text) => text : (text) => text.replace('.', decimal);

@@ -12,7 +12,12 @@ import { ExportMetrics } from './export-metrics.js';
 import type { DocumentExport, ExportSource, RowExport } from './export-source.js';
 import { type WriteFile, Spool, SPOOL, type SpooledFile } from './spool.js';
 import { RowCounter } from './row-counter.js';
-import { createParquetWriter, createRowsWriter, type StreamedFormat, streamRows } from './write-rows.js';
+import {
+  createParquetWriter,
+  createRowsWriter,
+  type StreamedFormat,
+  streamRows,
+} from './write-rows.js';
 
 export interface ExportLimits {
   /** Maximum number of exports at once. */
@@ -149,7 +154,11 @@ export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
         await chunks.return(undefined);
       }
     };
-    return { kind: 'stream', body: Readable.from(inPieces(all()), { objectMode: false }), counter: tally };
+    return {
+      kind: 'stream',
+      body: Readable.from(inPieces(all()), { objectMode: false }),
+      counter: tally,
+    };
   }
 }
 

@@ -15,7 +15,12 @@ import {
   formatDetails,
 } from './export-format.js';
 import type { DocumentExport, ExportSource } from './export-source.js';
-import { computeCallerLimit, type Exporter, type StreamedExport, type FinishedExport } from './exporter.js';
+import {
+  computeCallerLimit,
+  type Exporter,
+  type StreamedExport,
+  type FinishedExport,
+} from './exporter.js';
 import { describeFile, sendFile } from './send-file.js';
 import type { SpooledFile } from './spool.js';
 
@@ -176,7 +181,11 @@ function toOutcome(reply: FastifyReply): 'sent' | 'broken-off' | 'too-slow' | 'f
 }
 
 /** Sets the headers that are known before the first row. */
-function describe(source: ExportSource, { format, manifest }: ExportOptions, reply: FastifyReply): void {
+function describe(
+  source: ExportSource,
+  { format, manifest }: ExportOptions,
+  reply: FastifyReply,
+): void {
   reply.header('vary', 'Accept');
   if (manifest) {
     reply.headers(source.headers).type('application/json; charset=utf-8');
@@ -227,7 +236,11 @@ function sendHead(
 }
 
 /** The counts follow the body as trailers: they are known when it has been sent. */
-function sendStream({ body, counter: tally }: StreamedExport, name: string, reply: FastifyReply): Readable {
+function sendStream(
+  { body, counter: tally }: StreamedExport,
+  name: string,
+  reply: FastifyReply,
+): Readable {
   // The response has started, so Fastify can only abort it.
   body.on('error', (error) =>
     warn(reply.request, `export ${name} was interrupted: ${String(error)}`),

@@ -63,7 +63,8 @@ export class SchemaRegistry {
   private async load(id: number): Promise<Type> {
     const { schema, schemaType, references } = await this.fetchSchema(id);
     if (schemaType !== 'AVRO') throw createSchemaError(`schema ${id} is ${schemaType}: use Avro`);
-    if (references.length > 0) throw createSchemaError(`schema ${id} has references: register it whole`);
+    if (references.length > 0)
+      throw createSchemaError(`schema ${id} has references: register it whole`);
     try {
       return avroType(JSON.parse(schema) as Schema);
     } catch (error) {

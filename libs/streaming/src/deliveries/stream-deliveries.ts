@@ -12,11 +12,11 @@ import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/proces
 import type { Stream } from '../reader/stream.js';
 import { writeEventFile } from './event-file.js';
 
-const cutSql = sqlFile(import.meta.url, './cut-ranges.sql');
-const publishedSql = sqlFile(import.meta.url, './record-published.sql');
-const refusedSql = sqlFile(import.meta.url, './refused-ranges.sql');
-const redeliverSql = sqlFile(import.meta.url, './redeliver-refused.sql');
-const expiredSql = sqlFile(import.meta.url, './drop-expired.sql');
+const cutSql = sqlFile(import.meta.url, './cut_ranges.sql');
+const publishedSql = sqlFile(import.meta.url, './record_published.sql');
+const refusedSql = sqlFile(import.meta.url, './refused_ranges.sql');
+const redeliverSql = sqlFile(import.meta.url, './redeliver_refused.sql');
+const expiredSql = sqlFile(import.meta.url, './drop_expired.sql');
 
 const cutRow = z.object({
   delivery: z.string(),
@@ -111,7 +111,10 @@ export class StreamDeliveries {
       const file = await writeEventFile(warehouse, stream.contract, range, folder);
       if ((await deliverFile(writer, file, false)) === 'taken') {
         const advice = 'move that file away; the worker tries again';
-        throw new AppError('FILE_EXISTS', `${writer.formatLocation(cut.path)} is another file: ${advice}`);
+        throw new AppError(
+          'FILE_EXISTS',
+          `${writer.formatLocation(cut.path)} is another file: ${advice}`,
+        );
       }
       await manager.query(
         // The transaction began before the file was there: no run saw it earlier.

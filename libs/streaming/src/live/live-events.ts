@@ -9,7 +9,7 @@ import { PublishedMinutes } from './published-minutes.js';
 import { joinSpans, type Span, subtractSpans } from './span.js';
 import { spanSums } from './span-sums.js';
 
-const rangesSql = sqlFile(import.meta.url, './live-ranges.sql');
+const rangesSql = sqlFile(import.meta.url, './live_ranges.sql');
 
 const rangeRow = z.object({
   topicId: z.string(),

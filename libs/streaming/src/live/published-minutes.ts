@@ -7,7 +7,7 @@ import type { LiveSum, SumRow } from './live-sum.js';
 import { LiveTotals } from './live-totals.js';
 import { spanSums } from './span-sums.js';
 
-const rangesSql = sqlFile(import.meta.url, './recent-ranges.sql');
+const rangesSql = sqlFile(import.meta.url, './recent_ranges.sql');
 
 /** How far the minutes go back. */
 const MINUTES = 15;

@@ -10,11 +10,9 @@ const span = (first: number, last: number, partition = 0) => ({
 
 describe('spans of offsets', () => {
   it('are joined where one follows the other in a partition, and an empty one is left out', () => {
-    expect(joinSpans([span(5, 9), span(0, 4), span(11, 12), span(0, 3, 1), span(7, 6, 2)])).toEqual([
-      span(0, 9),
-      span(11, 12),
-      span(0, 3, 1),
-    ]);
+    expect(joinSpans([span(5, 9), span(0, 4), span(11, 12), span(0, 3, 1), span(7, 6, 2)])).toEqual(
+      [span(0, 9), span(11, 12), span(0, 3, 1)],
+    );
     expect(joinSpans([span(0, 9), span(2, 4), span(8, 12)])).toEqual([span(0, 12)]);
   });
 
@@ -24,6 +22,8 @@ describe('spans of offsets', () => {
       span(5, 8),
     ]);
     expect(subtractSpans([span(0, 9)], [span(0, 9)])).toEqual([]);
-    expect(subtractSpans([span(0, 9)], [{ ...span(0, 9), topicId: 'other' }])).toEqual([span(0, 9)]);
+    expect(subtractSpans([span(0, 9)], [{ ...span(0, 9), topicId: 'other' }])).toEqual([
+      span(0, 9),
+    ]);
   });
 });

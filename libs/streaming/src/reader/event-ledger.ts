@@ -7,9 +7,9 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import type { EventPartition, EventPosition } from '../ports/event-source.js';
 import type { ParsedEvent } from './parse-event.js';
 
-const addPositionsSql = sqlFile(import.meta.url, './add-positions.sql');
-const storeSql = sqlFile(import.meta.url, './store-events.sql');
-const conflictsSql = sqlFile(import.meta.url, './store-conflicts.sql');
+const addPositionsSql = sqlFile(import.meta.url, './add_positions.sql');
+const storeSql = sqlFile(import.meta.url, './store_events.sql');
+const conflictsSql = sqlFile(import.meta.url, './store_conflicts.sql');
 
 /** The columns of an event in a batch; the others are the same for all its events. */
 const COLUMNS = ['"offset"', 'received_at', 'cells', 'fields', 'raw', 'event_id', 'fault'];

@@ -1,6 +1,6 @@
 import { CellCheck } from '#intake/contracts/check-cells.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
-import { pause } from '#platform/aws/patience.js';
+import { pause } from '#platform/aws/retries.js';
 import { FailureLog } from '#platform/process/failure-log.js';
 import type { Logger } from '#platform/logging/logger.js';
 import type { EventPartition, EventPosition, EventSource } from '../ports/event-source.js';

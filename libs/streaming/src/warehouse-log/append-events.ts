@@ -7,7 +7,7 @@ import type { Stream } from '../reader/stream.js';
 import { UnpublishedBytes } from './unpublished-bytes.js';
 import { createHead, requireTopic } from './warehouse-log.js';
 
-const appendSql = sqlFile(import.meta.url, './append-events.sql');
+const appendSql = sqlFile(import.meta.url, './append_events.sql');
 
 const appendedRow = z.object({ unread: z.coerce.number() });
 
@@ -116,7 +116,8 @@ class TopicAppender {
   }
 }
 
-const countCharacters = ({ texts }: SentEvents): number => texts.reduce((sum, text) => sum + text.length, 0);
+const countCharacters = ({ texts }: SentEvents): number =>
+  texts.reduce((sum, text) => sum + text.length, 0);
 
 /** Stores the answer of a request; when it may not be stored, only this request fails. */
 async function isKept(request: WaitingRequest, session: Queryable): Promise<boolean> {

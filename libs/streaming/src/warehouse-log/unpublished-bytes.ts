@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 
-const rangesSql = sqlFile(import.meta.url, '../live/live-ranges.sql');
+const rangesSql = sqlFile(import.meta.url, '../live/live_ranges.sql');
 
 /** The ranges of stored events that are not published, and that of unread ones. $1 topic, $2 flow */
 const bytesSql = `

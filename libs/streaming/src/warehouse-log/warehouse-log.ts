@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { pause } from '#platform/aws/patience.js';
+import { pause } from '#platform/aws/retries.js';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -13,8 +13,8 @@ import type {
 } from '../ports/event-source.js';
 import { findGap } from '../ports/stream-gap.js';
 
-const fetchSql = sqlFile(import.meta.url, './fetch-events.sql');
-const dropSql = sqlFile(import.meta.url, './drop-read-events.sql');
+const fetchSql = sqlFile(import.meta.url, './fetch_events.sql');
+const dropSql = sqlFile(import.meta.url, './drop_read_events.sql');
 
 const partitionRow = z.object({
   topicId: z.string(),

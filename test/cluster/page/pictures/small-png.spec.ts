@@ -18,7 +18,9 @@ function encodePng(lines: readonly number[]): Buffer {
 
 it('reads the lines of a PNG with their filters', () => {
   // No filter: red, green. Then the difference to the line above: red again, and white.
-  const { width, height, rgb } = readPng(encodePng([0, 255, 0, 0, 0, 255, 0, 2, 0, 0, 0, 255, 0, 255]));
+  const { width, height, rgb } = readPng(
+    encodePng([0, 255, 0, 0, 0, 255, 0, 2, 0, 0, 0, 255, 0, 255]),
+  );
   expect([width, height]).toEqual([2, 2]);
   expect(rgb.toString('hex')).toBe('ff000000ff00ff0000ffffff');
 });

@@ -52,7 +52,9 @@ function unfilter(raw: Buffer, stride: number, step: number): Buffer {
       const left = x < step ? 0 : (lines[at - step] ?? 0);
       const above = line === 0 ? 0 : (lines[at - stride] ?? 0);
       const corner = x < step || line === 0 ? 0 : (lines[at - stride - step] ?? 0);
-      const guess = [0, left, above, (left + above) >> 1, predictPaeth(left, above, corner)][filter ?? 0];
+      const guess = [0, left, above, (left + above) >> 1, predictPaeth(left, above, corner)][
+        filter ?? 0
+      ];
       lines[at] = (raw[line * (stride + 1) + 1 + x] ?? 0) + (guess ?? 0);
     }
   }

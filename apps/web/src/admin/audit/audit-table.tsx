@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '../../data/api.js';
-import { ScrollArea } from '../../parts/scrolls.js';
-import { formatShortTime, readZoneName } from '../../words/times.js';
-import { formatDetails } from '../../words/details-text.js';
+import { ScrollArea } from '../../parts/scroll-area.js';
+import { formatShortTime, readZoneName } from '../../format/times.js';
+import { formatDetails } from '../../format/details.js';
 import type { AuditSearch } from '../search.js';
 
 interface Props {

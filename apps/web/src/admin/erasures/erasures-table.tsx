@@ -1,7 +1,7 @@
 import { formatCount } from '#analytics/words/numbers.js';
 import type { Schemas } from '../../data/api.js';
-import { ScrollArea } from '../../parts/scrolls.js';
-import { formatShortTime, readZoneName } from '../../words/times.js';
+import { ScrollArea } from '../../parts/scroll-area.js';
+import { formatShortTime, readZoneName } from '../../format/times.js';
 
 /** Erased people, with the state of the source files. */
 export function ErasuresTable({ erasures }: { erasures: readonly Schemas['ErasureDetail'][] }) {
@@ -48,7 +48,9 @@ function State({ hadKey, doneAt, error, rewritten }: Schemas['ErasureDetail']) {
     <>
       {hadKey ? 'The key is destroyed.' : 'No key existed: erased before, or unknown.'}
       <small>
-        {doneAt === null ? 'A worker clears the source files.' : `${files}, ${formatShortTime(doneAt)}.`}
+        {doneAt === null
+          ? 'A worker clears the source files.'
+          : `${files}, ${formatShortTime(doneAt)}.`}
       </small>
       {error !== null && <small className="failed">{error}</small>}
     </>

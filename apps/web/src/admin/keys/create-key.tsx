@@ -5,7 +5,7 @@ import { readChoice } from '../../data/search-params.js';
 import { useUser } from '../../data/session.js';
 import { FormDialog } from '../../parts/form-dialog.js';
 import { FormField } from '../../parts/form-field.js';
-import { ROLE_LABELS, ROLES } from './role-words.js';
+import { ROLE_LABELS, ROLES } from './role-labels.js';
 
 /** Makes a key. @param onMade receives the key, whose text the API returns only once */
 export function CreateKey({ onMade }: { onMade: (key: Schemas['NewApiKey']) => void }) {

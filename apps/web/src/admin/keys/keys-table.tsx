@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { shortDate } from '#analytics/words/dates.js';
 import type { Schemas } from '../../data/api.js';
-import { ScrollArea } from '../../parts/scrolls.js';
-import { formatShortDay, readZoneName } from '../../words/times.js';
+import { ScrollArea } from '../../parts/scroll-area.js';
+import { formatShortDay, readZoneName } from '../../format/times.js';
 import { toKeyState } from './key-state.js';
 import { RevokeKey } from './revoke-key.js';
 

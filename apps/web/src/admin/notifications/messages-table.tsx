@@ -2,8 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { formatCount } from '#analytics/words/numbers.js';
 import { channelDeclarations } from '#notify/channel-declarations.js';
 import type { Schemas } from '../../data/api.js';
-import { ScrollArea } from '../../parts/scrolls.js';
-import { formatShortTime, readZoneName } from '../../words/times.js';
+import { ScrollArea } from '../../parts/scroll-area.js';
+import { formatShortTime, readZoneName } from '../../format/times.js';
 
 export const STATE_LABELS: Record<Schemas['Notification']['state'], string> = {
   pending: 'waiting',

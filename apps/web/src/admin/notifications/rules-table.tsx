@@ -1,8 +1,8 @@
 import { channelDeclarations } from '#notify/channel-declarations.js';
 import type { Schemas } from '../../data/api.js';
-import { ScrollArea } from '../../parts/scrolls.js';
+import { ScrollArea } from '../../parts/scroll-area.js';
 import { RuleActions } from './rule-actions.js';
-import { formatLimits } from './rule-words.js';
+import { formatLimits } from './rule-labels.js';
 
 /** The rules, each with its events and its receiver. */
 export function RulesTable({ rules }: { rules: readonly Schemas['NotificationRule'][] }) {

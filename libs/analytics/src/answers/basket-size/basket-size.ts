@@ -77,7 +77,7 @@ export const basketSize = defineList({
   args: BasketSizeArgs,
   row: BasketMonth,
   pages: 'Basket sizes by month.',
-  sql: sqlFile(import.meta.url, './basket-size.sql'),
+  sql: sqlFile(import.meta.url, './basket_size.sql'),
   parameters: ['store', 'together', 'year', 'from', 'to'],
   key: ['month', 'store'],
   analysis,

@@ -4,8 +4,8 @@ import type { BasketMonth } from './basket-size.js';
 import { day, monthAndYear } from '../../words/dates.js';
 import { decimal } from '../../words/numbers.js';
 import { draw, NARROW } from '../../charts/draw.js';
-import { stackCharts } from '../../charts/stacked.js';
-import type { AnyAnswer, AnswerChart } from '../../charts/answer-chart.js';
+import { stackCharts } from '../../charts/stack-charts.js';
+import type { AnyAnswer, AnswerChart } from '../../charts/custom-view.js';
 
 const FIGURES = [
   { field: 'valuePerBasket', label: 'Value of a basket', colour: 'var(--accent-mark)' },

@@ -3,7 +3,12 @@ import type { Connection, MonthConnection } from '../../serving/connection.js';
 import type { CustomerMonth } from './customer-spend.js';
 import { count, percent } from '../../words/numbers.js';
 import { draw, NARROW } from '../../charts/draw.js';
-import { type AnyAnswer, type AnswerChart, type FetchAnswer, ROWS_MAX } from '../../charts/answer-chart.js';
+import {
+  type AnyAnswer,
+  type AnswerChart,
+  type FetchAnswer,
+  ROWS_MAX,
+} from '../../charts/custom-view.js';
 
 /** A customer of the answer `topCustomers`, which the curve is drawn from. */
 export interface Spender {
@@ -47,7 +52,10 @@ export function computeLorenz(best: readonly Spender[], total: number): LorenzPo
 }
 
 /** Reads the customers page by page. */
-async function fetchCustomers(get: FetchAnswer<MonthConnection<Spender>>, year: number | undefined) {
+async function fetchCustomers(
+  get: FetchAnswer<MonthConnection<Spender>>,
+  year: number | undefined,
+) {
   const pages: MonthConnection<Spender>[] = [];
   let after: string | undefined;
   do {
@@ -60,7 +68,11 @@ async function fetchCustomers(get: FetchAnswer<MonthConnection<Spender>>, year: 
 }
 
 /** Draws the curve below the line of equal spend, and marks the chosen customer. */
-export function drawChart(points: readonly LorenzPoint[], chosen: number | undefined, width: number) {
+export function drawChart(
+  points: readonly LorenzPoint[],
+  chosen: number | undefined,
+  width: number,
+) {
   const place = { x: 'customers', y: 'spend' } as const;
   const marked = points.filter(({ customer }) => customer?.createCustomer === chosen);
   const [first, last] = [
@@ -79,7 +91,13 @@ export function drawChart(points: readonly LorenzPoint[], chosen: number | undef
       ticks: isNarrow ? 3 : 5,
       domain: [0, 1],
     },
-    y: { label: 'share of all spend', tickFormat: formatPercent, grid: true, ticks: 5, domain: [0, 1] },
+    y: {
+      label: 'share of all spend',
+      tickFormat: formatPercent,
+      grid: true,
+      ticks: 5,
+      domain: [0, 1],
+    },
     marks: [
       areaY(points, {
         x: 'customers',

@@ -96,7 +96,7 @@ export const customerSpend = defineList({
   args: CustomerSpendArgs,
   row: CustomerMonth,
   pages: 'Spend of customers by month.',
-  sql: sqlFile(import.meta.url, './customer-spend.sql'),
+  sql: sqlFile(import.meta.url, './customer_spend.sql'),
   parameters: ['customer', 'year', 'from', 'to', 'minTotal'],
   key: ['month', 'customer'],
   analysis,

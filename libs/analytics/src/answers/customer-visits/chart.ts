@@ -2,7 +2,7 @@ import { dot, link, ruleX, text, tickX, tip, pointerY } from '@observablehq/plot
 import type { CustomerVisitsAnswer } from './customer-visits.js';
 import { count } from '../../words/numbers.js';
 import { draw, NARROW, formatShort, typeColours, withLegend } from '../../charts/draw.js';
-import type { AnswerChart } from '../../charts/answer-chart.js';
+import type { AnswerChart } from '../../charts/custom-view.js';
 
 interface QuestionArgs {
   storeType?: string;
@@ -124,7 +124,10 @@ export function drawChart(types: readonly TypeVisits[], chosen: string | undefin
 }
 
 /** Returns the visits by type, from an answer for each type. */
-function listTypeVisits(answers: readonly CustomerVisitsAnswer[], months: CustomerVisitsAnswer['months']) {
+function listTypeVisits(
+  answers: readonly CustomerVisitsAnswer[],
+  months: CustomerVisitsAnswer['months'],
+) {
   return answers.flatMap((answer, index) => {
     const storeType = TYPES[index] ?? '';
     const observed =

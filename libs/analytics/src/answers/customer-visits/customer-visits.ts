@@ -27,8 +27,8 @@ import {
   VisitsOfMonth,
 } from './visits-by-month.js';
 
-const estimatedSql = sqlFile(import.meta.url, './customer-visits.sql');
-const observedSql = sqlFile(import.meta.url, './observed-visits.sql');
+const estimatedSql = sqlFile(import.meta.url, './customer_visits.sql');
+const observedSql = sqlFile(import.meta.url, './observed_visits.sql');
 
 const BASKET_VALUE = 100;
 
@@ -131,7 +131,7 @@ ${bindValues(estimatedSql, { 1: '$1', 5: String(BASKET_VALUE) })}
 ), observed AS (
 ${observations}
 )
-${sqlFile(import.meta.url, './visits-and-basis.sql')}`;
+${sqlFile(import.meta.url, './visits_and_basis.sql')}`;
 
 export const customerVisits = defineAnswer<CustomerVisitsArgs, CustomerVisitsAnswer>({
   name: 'customerVisits',

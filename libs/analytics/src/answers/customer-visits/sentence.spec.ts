@@ -24,7 +24,7 @@ it('does not call observed visits an estimate', () => {
 });
 
 it('reports that no week matches', () => {
-  expect(formatPlain({ ...answer, averageWeeklyVisits: null }, { storeType: 'C', year: 2010 })).toBe(
-    'The data has no week of a type C store in 2010.',
-  );
+  expect(
+    formatPlain({ ...answer, averageWeeklyVisits: null }, { storeType: 'C', year: 2010 }),
+  ).toBe('The data has no week of a type C store in 2010.');
 });

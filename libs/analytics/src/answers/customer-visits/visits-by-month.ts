@@ -13,8 +13,8 @@ import { StoreType } from '../../serving/enums.js';
 import type { Marts } from '../../snapshot/marts.js';
 import type { ReadSnapshot } from '../../snapshot/snapshot.js';
 
-const estimatedSql = sqlFile(import.meta.url, './estimated-by-month.sql');
-const observedSql = sqlFile(import.meta.url, './observed-by-month.sql');
+const estimatedSql = sqlFile(import.meta.url, './estimated_by_month.sql');
+const observedSql = sqlFile(import.meta.url, './observed_by_month.sql');
 
 export const VisitBasis = namedEnum('VisitBasis', 'Source of a number of visits.', {
   OBSERVED: 'Counted from transactions: distinct pairs of customer and day.',
@@ -93,7 +93,9 @@ export async function readVisitsByMonth(
     await marts.rows(monthRow, estimatedSql, snapshot, [...asked, basketValue]),
   );
   const from = beside && { ...beside, ...(reading && { reading }) };
-  const observed = indexByKey(from ? await marts.rows(monthRow, observedSql, from, [id, ...asked]) : []);
+  const observed = indexByKey(
+    from ? await marts.rows(monthRow, observedSql, from, [id, ...asked]) : [],
+  );
   return [...new Set([...estimated.keys(), ...observed.keys()])].sort().flatMap((key) => {
     const counted = observed.get(key);
     const figures = counted ?? estimated.get(key);

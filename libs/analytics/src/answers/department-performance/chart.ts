@@ -3,7 +3,7 @@ import { longDate, weeksBefore } from '../../words/dates.js';
 import { money } from '../../words/numbers.js';
 import type { Connection } from '../../serving/connection.js';
 import { drawBumps } from '../../charts/bumps.js';
-import { type AnyAnswer, type AnswerChart, ROWS_MAX } from '../../charts/answer-chart.js';
+import { type AnyAnswer, type AnswerChart, ROWS_MAX } from '../../charts/custom-view.js';
 
 interface QuestionArgs {
   from?: string;
@@ -19,7 +19,11 @@ const toRankedPoint = ({ department, week, rank, total }: DepartmentWeek) => ({
   title: `Department ${department}\n${longDate(week)}\nrank ${rank}, ${money(total)}`,
 });
 
-export const chart: AnswerChart<AnyAnswer & Connection<DepartmentWeek>, DepartmentWeek, QuestionArgs> = {
+export const chart: AnswerChart<
+  AnyAnswer & Connection<DepartmentWeek>,
+  DepartmentWeek,
+  QuestionArgs
+> = {
   // The best ranks first: of many departments, the last ones do not fit on the page.
   more: async (get, asked, { lastWeek }) => [
     await get({

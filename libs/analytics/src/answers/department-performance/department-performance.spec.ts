@@ -80,7 +80,10 @@ describe('departmentPerformance', () => {
 
   it('computes all figures of one store alone', async () => {
     // store 1: 100 and 150 on the 5th, 300 and -60 on the 12th
-    const answer = await fixture.ask(departmentPerformance, createArgs({ store: 1, to: '2010-02-12' }));
+    const answer = await fixture.ask(
+      departmentPerformance,
+      createArgs({ store: 1, to: '2010-02-12' }),
+    );
     expect(answer.nodes.map((node): unknown[] => Object.values(node))).toEqual([
       ['2010-02-05', 2, 150, 1, 150, 0.6, 1, null],
       ['2010-02-05', 1, 100, 1, 100, 0.4, 2, null],

@@ -95,7 +95,7 @@ export const departmentPerformance = defineList({
   args: DepartmentPerformanceArgs,
   row: DepartmentWeek,
   pages: 'Performance of the departments by week.',
-  sql: sqlFile(import.meta.url, './department-performance.sql'),
+  sql: sqlFile(import.meta.url, './department_performance.sql'),
   coverageSql: sqlFile(import.meta.url, './coverage.sql'),
   parameters: ['store', 'storeType', 'department', 'year', 'from', 'to'],
   key: ['week', 'department'],

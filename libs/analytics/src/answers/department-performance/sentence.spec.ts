@@ -50,7 +50,9 @@ it('writes the rank of a department that did not lead', () => {
     'Department 97 had rank 9 in the week of 26 November 2010 with 7.55 million, 0.04 % of all sales, 50.0 % less than ' +
       'the week before.',
   );
-  expect(formatPlain([ninth], { storeType: 'B' })).toContain('had rank 9 in type B stores in the week');
+  expect(formatPlain([ninth], { storeType: 'B' })).toContain(
+    'had rank 9 in type B stores in the week',
+  );
 });
 
 it('reports that nothing was sold', () => {

@@ -12,7 +12,12 @@ import {
 } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { createShape } from '#serving/shape.js';
-import { explainAccuracy, explainState, describePart, percent } from '../../forecasts/explain-model.js';
+import {
+  explainAccuracy,
+  explainState,
+  describePart,
+  percent,
+} from '../../forecasts/explain-model.js';
 import {
   type ForecastModel,
   FromForecast,
@@ -26,7 +31,7 @@ import { Coverage } from '../../serving/coverage.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 
-const sql = sqlFile(import.meta.url, './forecast-accuracy.sql');
+const sql = sqlFile(import.meta.url, './forecast_accuracy.sql');
 
 const ForecastGrouping = namedEnum('ForecastGrouping', 'Grouping of the accuracy.', {
   HORIZON: 'By weeks ahead: 1 to 4, 5 to 13, 14 to 26, 27 and later.',

@@ -26,7 +26,7 @@ import { Coverage } from '../../serving/coverage.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 
-const sql = sqlFile(import.meta.url, './forecast-backtest.sql');
+const sql = sqlFile(import.meta.url, './forecast_backtest.sql');
 
 @ArgsType()
 class ForecastBacktestArgs {

@@ -75,7 +75,12 @@ describe('the weeks of a holiday', () => {
   it('have its day, and those before that share its effect', () => {
     // Thanksgiving was on 22 November 2012, Easter on 31 March 2013, the Super Bowl on 3 February, Labor Day on 2 September.
     expect(findDates('THANKSGIVING')).toEqual(['2012-11-23']);
-    expect(findDates('CHRISTMAS')).toEqual(['2012-12-07', '2012-12-14', '2012-12-21', '2012-12-28']);
+    expect(findDates('CHRISTMAS')).toEqual([
+      '2012-12-07',
+      '2012-12-14',
+      '2012-12-21',
+      '2012-12-28',
+    ]);
     expect(findDates('SUPER_BOWL')).toEqual(['2013-02-08']);
     expect(findDates('EASTER')).toEqual(['2013-03-29', '2013-04-05']);
     expect(findDates('LABOR_DAY')).toEqual(['2013-09-06']);

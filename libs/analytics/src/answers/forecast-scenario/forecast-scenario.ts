@@ -17,7 +17,7 @@ import { applyScenario, divideRounded } from './apply-scenario.js';
 import { buildChanges, explainChanges, requirePossible } from './changes.js';
 import { ForecastScenarioArgs } from './scenario-args.js';
 
-const sql = sqlFile(import.meta.url, './forecast-scenario.sql');
+const sql = sqlFile(import.meta.url, './forecast_scenario.sql');
 
 @Output('One week of a scenario, and the forecast without it.')
 class ScenarioWeek {
@@ -171,7 +171,9 @@ export const forecastScenario = defineAnswer<ForecastScenarioArgs, ForecastScena
     const changes = buildChanges(args, weeks);
     const before = applyScenario(weeks, sums, { growth: 0 });
     const after = applyScenario(weeks, sums, changes);
-    const rows = intervals.map((each, at) => toScenarioWeek(each, before[at] ?? 0n, after[at] ?? 0n));
+    const rows = intervals.map((each, at) =>
+      toScenarioWeek(each, before[at] ?? 0n, after[at] ?? 0n),
+    );
     const text = explainChanges(args);
     return {
       state,

@@ -6,7 +6,7 @@ import type {
 } from './holiday-sales.js';
 import { change, money } from '../../words/numbers.js';
 import { draw, NARROW, formatShort, typeColours, withLegend } from '../../charts/draw.js';
-import type { AnswerChart } from '../../charts/answer-chart.js';
+import type { AnswerChart } from '../../charts/custom-view.js';
 
 interface Group {
   name: string;

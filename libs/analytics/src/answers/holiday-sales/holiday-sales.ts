@@ -18,7 +18,7 @@ import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 
-const sql = sqlFile(import.meta.url, './holiday-sales.sql');
+const sql = sqlFile(import.meta.url, './holiday_sales.sql');
 
 @ArgsType()
 class HolidaySalesArgs {

@@ -12,7 +12,9 @@ function formatPlain(lifts: Record<string, number | null>, storeType?: string) {
 }
 
 it('names the holiday with the largest lift and the one below ordinary weeks', () => {
-  expect(formatPlain({ Christmas: -0.016192, Thanksgiving: 0.439481, 'Super Bowl': 0.019274 })).toBe(
+  expect(
+    formatPlain({ Christmas: -0.016192, Thanksgiving: 0.439481, 'Super Bowl': 0.019274 }),
+  ).toBe(
     'Thanksgiving lifted a store’s sales by 43.9 % over ordinary weeks; Christmas weeks were 1.6 % below.',
   );
 });

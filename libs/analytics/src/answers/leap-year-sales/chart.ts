@@ -1,14 +1,22 @@
 import type { LeapYearSalesAnswer } from './leap-year-sales.js';
-import type { AnswerChart } from '../../charts/answer-chart.js';
+import type { AnswerChart } from '../../charts/custom-view.js';
 import type { LeapYear, LeapYearStore } from './leap-year-sales.js';
 import { money } from '../../words/numbers.js';
 import { axisX, dot, link, pointerX, ruleX, ruleY, text, tip } from '@observablehq/plot';
-import { draw, NARROW, formatShort, typeColours, listTypeKeys, withLegend } from '../../charts/draw.js';
+import {
+  draw,
+  NARROW,
+  formatShort,
+  typeColours,
+  listTypeKeys,
+  withLegend,
+} from '../../charts/draw.js';
 
 /** Maximum of store numbers that fit below the axis. */
 const LABELLED_MAX = 60;
 
-const chooseColour = ({ storeType }: LeapYearStore) => typeColours[storeType] ?? 'var(--muted-mark)';
+const chooseColour = ({ storeType }: LeapYearStore) =>
+  typeColours[storeType] ?? 'var(--muted-mark)';
 
 /** Draws every store's total of the year as a lollipop, best first, and names the worst. */
 export function drawChart(year: LeapYear, width: number): Element {

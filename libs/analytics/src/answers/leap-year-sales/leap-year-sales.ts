@@ -17,7 +17,7 @@ import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 
-const sql = sqlFile(import.meta.url, './leap-year-sales.sql');
+const sql = sqlFile(import.meta.url, './leap_year_sales.sql');
 
 @ArgsType()
 class LeapYearSalesArgs {

@@ -1,6 +1,6 @@
 import type { LowestFuelPriceConnection } from './lowest-fuel-prices.js';
 import { PRICE_DIGITS } from './sentence.js';
-import type { AnswerChart } from '../../charts/answer-chart.js';
+import type { AnswerChart } from '../../charts/custom-view.js';
 import type { LowestFuelPrice } from './lowest-fuel-prices.js';
 import { longDate, day } from '../../words/dates.js';
 import { formatCount, decimal } from '../../words/numbers.js';

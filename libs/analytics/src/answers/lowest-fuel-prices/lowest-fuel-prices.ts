@@ -17,7 +17,7 @@ import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 
-const sql = sqlFile(import.meta.url, './lowest-fuel-prices.sql');
+const sql = sqlFile(import.meta.url, './lowest_fuel_prices.sql');
 
 const LowestFuelPricesOrder = namedEnum('LowestFuelPricesOrder', 'Order of the weeks.', {
   WEEK: 'By week date.',

@@ -1,10 +1,16 @@
 import { dot, line, lineY, pointer, text, tip } from '@observablehq/plot';
 import type { DepartmentMonth, DepartmentMonthConnection } from './monthly-department-sales.js';
-import { monthAndYear, parseMonth, monthsBefore, shortMonth, parseYear } from '../../words/dates.js';
+import {
+  monthAndYear,
+  parseMonth,
+  monthsBefore,
+  shortMonth,
+  parseYear,
+} from '../../words/dates.js';
 import { money } from '../../words/numbers.js';
 import { draw, NARROW, formatShort, withLegend } from '../../charts/draw.js';
-import { stackCharts } from '../../charts/stacked.js';
-import { type AnswerChart, ROWS_MAX } from '../../charts/answer-chart.js';
+import { stackCharts } from '../../charts/stack-charts.js';
+import { type AnswerChart, ROWS_MAX } from '../../charts/custom-view.js';
 
 interface QuestionArgs {
   department?: number;
@@ -87,7 +93,11 @@ export function buildPoints(months: readonly DepartmentMonth[]): Point[][] {
 const OF_ALL = 'Every department in the last 12 months, each on its own scale';
 
 /** Draws a small line for each department, the chosen one in colour; heights are not comparable. */
-function drawSparklines(departments: readonly Point[][], chosen: number | undefined, width: number) {
+function drawSparklines(
+  departments: readonly Point[][],
+  chosen: number | undefined,
+  width: number,
+) {
   const isNarrow = width < NARROW;
   const columns = Math.max(Math.floor(width / (isNarrow ? 47 : 62)), 1);
   const cell = width / columns;

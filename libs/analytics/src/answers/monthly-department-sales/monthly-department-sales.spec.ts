@@ -164,7 +164,10 @@ describe.runIf(walmartFolder)('monthlyDepartmentSales on the real files', () => 
   });
   afterAll(() => fixture.close());
   const readTotals = async (given: Partial<MonthlyDepartmentSalesArgs>) => {
-    const { nodes } = await fixture.ask(monthlyDepartmentSales, createArgs({ first: 1000, ...given }));
+    const { nodes } = await fixture.ask(
+      monthlyDepartmentSales,
+      createArgs({ first: 1000, ...given }),
+    );
     return nodes.map((node) => node.total);
   };
 

@@ -120,7 +120,7 @@ export const monthlyDepartmentSales = defineList({
   args: MonthlyDepartmentSalesArgs,
   row: DepartmentMonth,
   pages: DepartmentMonthConnection,
-  sql: sqlFile(import.meta.url, './monthly-department-sales.sql'),
+  sql: sqlFile(import.meta.url, './monthly_department_sales.sql'),
   coverageSql: sqlFile(import.meta.url, './coverage.sql'),
   parameters: ['department', 'store', 'storeType', 'year', 'from', 'to'],
   key: ['department', 'month'],

@@ -4,7 +4,7 @@ import { yearsBetween } from '../../words/dates.js';
 import { change, formatCount } from '../../words/numbers.js';
 import { draw, NARROW, formatShortPercent, typeColours, withLegend } from '../../charts/draw.js';
 import { HATCH, defineHatch } from '../../charts/hatch.js';
-import type { AnswerChart } from '../../charts/answer-chart.js';
+import type { AnswerChart } from '../../charts/custom-view.js';
 
 interface QuestionArgs {
   store?: number;
@@ -91,7 +91,11 @@ const listGroups = ({ explanation: _told, byStoreType, ...all }: OfferImpactAnsw
   ...byStoreType.map((each) => ({ name: `Type ${each.storeType}`, ...each })),
 ];
 
-export const chart: AnswerChart<OfferImpactAnswer, ReturnType<typeof listGroups>[number], QuestionArgs> = {
+export const chart: AnswerChart<
+  OfferImpactAnswer,
+  ReturnType<typeof listGroups>[number],
+  QuestionArgs
+> = {
   // The same question for each year.
   more: (get, asked, { firstWeek, lastWeek }) =>
     Promise.all(
@@ -108,7 +112,9 @@ export const chart: AnswerChart<OfferImpactAnswer, ReturnType<typeof listGroups>
     });
     const byYear = more
       .filter(({ coverage }) => coverage.weeks > 0)
-      .map((each) => buildGroup(each.coverage.firstWeek?.slice(0, 4) ?? '', 'var(--soft-mark)', each));
+      .map((each) =>
+        buildGroup(each.coverage.firstWeek?.slice(0, 4) ?? '', 'var(--soft-mark)', each),
+      );
     return (width) => drawChart([...byType, ...byYear], width);
   },
 };

@@ -19,7 +19,7 @@ import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 
-const sql = sqlFile(import.meta.url, './offer-impact.sql');
+const sql = sqlFile(import.meta.url, './offer_impact.sql');
 
 @ArgsType()
 class OfferImpactArgs {

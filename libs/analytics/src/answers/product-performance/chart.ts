@@ -3,7 +3,7 @@ import { monthAndYear, monthsBefore } from '../../words/dates.js';
 import { money } from '../../words/numbers.js';
 import type { Connection } from '../../serving/connection.js';
 import { drawBumps } from '../../charts/bumps.js';
-import { type AnyAnswer, type AnswerChart, ROWS_MAX } from '../../charts/answer-chart.js';
+import { type AnyAnswer, type AnswerChart, ROWS_MAX } from '../../charts/custom-view.js';
 
 interface QuestionArgs {
   from?: string;
@@ -19,18 +19,19 @@ const toRankedPoint = ({ product, month, rank, revenue }: ProductMonth) => ({
   title: `${product}\n${monthAndYear(month)}\nrank ${rank}, ${money(revenue)}`,
 });
 
-export const chart: AnswerChart<AnyAnswer & Connection<ProductMonth>, ProductMonth, QuestionArgs> = {
-  // The best ranks first: of many products, the last ones do not fit on the page.
-  more: async (get, asked, { lastWeek }) => [
-    await get({
-      ...asked,
-      from: monthsBefore(asked.from ?? lastWeek, MONTHS - 1),
-      orderBy: 'RANK',
-      first: ROWS_MAX,
-    }),
-  ],
-  draw({ more: [before], rows }) {
-    const all = (before?.nodes ?? rows).map(toRankedPoint);
-    return (width) => drawBumps(all, 'rank by revenue of the month', width);
-  },
-};
+export const chart: AnswerChart<AnyAnswer & Connection<ProductMonth>, ProductMonth, QuestionArgs> =
+  {
+    // The best ranks first: of many products, the last ones do not fit on the page.
+    more: async (get, asked, { lastWeek }) => [
+      await get({
+        ...asked,
+        from: monthsBefore(asked.from ?? lastWeek, MONTHS - 1),
+        orderBy: 'RANK',
+        first: ROWS_MAX,
+      }),
+    ],
+    draw({ more: [before], rows }) {
+      const all = (before?.nodes ?? rows).map(toRankedPoint);
+      return (width) => drawBumps(all, 'rank by revenue of the month', width);
+    },
+  };

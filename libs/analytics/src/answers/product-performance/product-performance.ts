@@ -114,7 +114,7 @@ export const productPerformance = defineList({
   args: ProductPerformanceArgs,
   row: ProductMonth,
   pages: 'Products by month.',
-  sql: sqlFile(import.meta.url, './product-performance.sql'),
+  sql: sqlFile(import.meta.url, './product_performance.sql'),
   parameters: ['product', 'year', 'from', 'to'],
   key: ['month', 'product'],
   orders: { MONTH: ['month', 'rank'] },

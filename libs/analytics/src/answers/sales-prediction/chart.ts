@@ -3,7 +3,7 @@ import type { SalesPredictionAnswer } from './sales-prediction.js';
 import { UNEMPLOYMENT_ABOVE } from './sentence.js';
 import { amount, count, formatCount, decimal, money } from '../../words/numbers.js';
 import { draw, NARROW, formatShort, withLegend } from '../../charts/draw.js';
-import type { AnswerChart } from '../../charts/answer-chart.js';
+import type { AnswerChart } from '../../charts/custom-view.js';
 
 interface QuestionArgs {
   department?: number | undefined;

@@ -29,7 +29,7 @@ import { HeldOutError, measureOnHeldOut, weekGroup } from './hold-out.js';
 import { fitLine, infer, type Line, predict, round, countRows } from './least-squares.js';
 import { sentence, UNEMPLOYMENT_ABOVE } from './sentence.js';
 
-const sql = sqlFile(import.meta.url, './sales-prediction.sql');
+const sql = sqlFile(import.meta.url, './sales_prediction.sql');
 
 @ArgsType()
 export class SalesPredictionArgs {

@@ -3,7 +3,7 @@ import { monthAndYear } from '../../words/dates.js';
 import { money } from '../../words/numbers.js';
 import type { Connection } from '../../serving/connection.js';
 import { drawBumps } from '../../charts/bumps.js';
-import { type AnyAnswer, type AnswerChart, ROWS_MAX } from '../../charts/answer-chart.js';
+import { type AnyAnswer, type AnswerChart, ROWS_MAX } from '../../charts/custom-view.js';
 
 const toRankedPoint = ({ salesPerson, month, rank, total }: SalesPersonMonth) => ({
   name: `Person ${salesPerson}`,

@@ -104,7 +104,7 @@ export const salesTeamRanking = defineList({
   args: SalesTeamRankingArgs,
   row: SalesPersonMonth,
   pages: 'Sales people ranked in each shop and month.',
-  sql: sqlFile(import.meta.url, './sales-team-ranking.sql'),
+  sql: sqlFile(import.meta.url, './sales_team_ranking.sql'),
   parameters: ['store', 'salesPerson', 'year', 'from', 'to', 'onlyBest'],
   key: ['month', 'store', 'salesPerson'],
   orders: { MONTH: ['month', 'store', 'rank'], STORE: ['store', 'month', 'rank'] },

@@ -2,7 +2,7 @@ import { barX, pointerY, ruleX, text, tip } from '@observablehq/plot';
 import type { TopCustomer, TopCustomersConnection } from './top-customers.js';
 import { money, percent } from '../../words/numbers.js';
 import { draw, NARROW } from '../../charts/draw.js';
-import type { AnswerChart } from '../../charts/answer-chart.js';
+import type { AnswerChart } from '../../charts/custom-view.js';
 
 /** Customers with a bar. */
 const BARS = 15;

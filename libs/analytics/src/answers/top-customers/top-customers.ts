@@ -100,7 +100,7 @@ export const topCustomers = defineList({
   args: TopCustomersArgs,
   row: TopCustomer,
   pages: TopCustomersConnection,
-  sql: sqlFile(import.meta.url, './top-customers.sql'),
+  sql: sqlFile(import.meta.url, './top_customers.sql'),
   coverageSql: sqlFile(import.meta.url, './coverage.sql'),
   parameters: ['year', 'from', 'to', 'customer', 'maxRank'],
   key: ['customer'],

@@ -8,7 +8,7 @@ import { day, longDate } from '../../words/dates.js';
 import { change, formatCount, money } from '../../words/numbers.js';
 import { capitalise, stores as storesIn } from '../../words/sentences.js';
 import { draw, NARROW, toShade, listShadeKeys, withLegend } from '../../charts/draw.js';
-import type { AnswerChart } from '../../charts/answer-chart.js';
+import type { AnswerChart } from '../../charts/custom-view.js';
 
 const HALF_WEEK_MS = 3.5 * 24 * 3600 * 1000;
 /** Stores with a row; the others share one. */

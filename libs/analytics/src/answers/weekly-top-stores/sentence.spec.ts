@@ -14,7 +14,9 @@ it('names the store with the most wins, and the others', () => {
 });
 
 it('names all stores with equally many wins', () => {
-  expect(formatPlain(buildWins([3, 2], [5, 2]), 4)).toBe('Stores 3 and 5 sold most in 2 of 4 weeks each.');
+  expect(formatPlain(buildWins([3, 2], [5, 2]), 4)).toBe(
+    'Stores 3 and 5 sold most in 2 of 4 weeks each.',
+  );
 });
 
 it('counts the others if they are too many to name', () => {

@@ -18,7 +18,7 @@ import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 
-const sql = sqlFile(import.meta.url, './weekly-top-stores.sql');
+const sql = sqlFile(import.meta.url, './weekly_top_stores.sql');
 
 const WeeklyTopStoresOrder = namedEnum('WeeklyTopStoresOrder', 'Order of the weeks.', {
   WEEK: 'By week date.',

@@ -1,8 +1,15 @@
 import { dot, lineY, pointer, text, tip } from '@observablehq/plot';
 import type { StoreYear, StoreYearConnection } from './yearly-store-performance.js';
 import { change, money } from '../../words/numbers.js';
-import { draw, NARROW, formatShort, typeColours, listTypeKeys, withLegend } from '../../charts/draw.js';
-import { type AnswerChart, ROWS_MAX } from '../../charts/answer-chart.js';
+import {
+  draw,
+  NARROW,
+  formatShort,
+  typeColours,
+  listTypeKeys,
+  withLegend,
+} from '../../charts/draw.js';
+import { type AnswerChart, ROWS_MAX } from '../../charts/custom-view.js';
 
 interface QuestionArgs {
   year?: number;

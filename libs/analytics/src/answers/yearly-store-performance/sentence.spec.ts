@@ -23,7 +23,9 @@ it('names the best and the worst store, and the growth of the chain', () => {
 });
 
 it('reports negative growth as a decrease, and none in a first year', () => {
-  expect(formatPlain({ ...year, likeForLikeGrowth: -0.02 })).toMatch(/the chain shrank by 2\.0 %\.$/);
+  expect(formatPlain({ ...year, likeForLikeGrowth: -0.02 })).toMatch(
+    /the chain shrank by 2\.0 %\.$/,
+  );
   expect(formatPlain({ ...year, likeForLikeGrowth: null })).toMatch(/15\.7 million\.$/);
 });
 

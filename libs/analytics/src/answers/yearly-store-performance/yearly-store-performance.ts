@@ -17,7 +17,7 @@ import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 
-const sql = sqlFile(import.meta.url, './yearly-store-performance.sql');
+const sql = sqlFile(import.meta.url, './yearly_store_performance.sql');
 const yearsSql = sqlFile(import.meta.url, './years.sql');
 
 const YearlyStorePerformanceOrder = namedEnum(

@@ -3,13 +3,13 @@ import type { SalesQuestion } from '../question/question.js';
 import { dimensionNames, resolveDimension } from '../registry/dimensions.js';
 import type { Mart } from '../registry/figures.js';
 import { resolveMeasure } from '../registry/measures.js';
-import type { Needs } from './marts-for.js';
+import type { Needs } from './find-marts.js';
 import type { Parameter } from '../../snapshot/marts.js';
 
-const storeWeek = sqlFile(import.meta.url, './store-week.sql');
-const departmentWeek = sqlFile(import.meta.url, './department-week.sql');
-const storeDepartmentWeek = sqlFile(import.meta.url, './store-department-week.sql');
-const departmentsTogether = sqlFile(import.meta.url, './departments-together.sql');
+const storeWeek = sqlFile(import.meta.url, './store_week.sql');
+const departmentWeek = sqlFile(import.meta.url, './department_week.sql');
+const storeDepartmentWeek = sqlFile(import.meta.url, './store_department_week.sql');
+const departmentsTogether = sqlFile(import.meta.url, './departments_together.sql');
 
 /** SQL type of a list of keys. */
 const listTypes = { integer: 'integer[]', text: 'text[]', date: 'date[]' } as const;

@@ -4,7 +4,7 @@ import { type DimensionName, resolveDimension, dimensionNames } from '../registr
 import type { Mart } from '../registry/figures.js';
 import { type MeasureName, measureNames, resolveMeasure } from '../registry/measures.js';
 import { cellsSql, filteredCellsSql, Parameters } from './cells.js';
-import { findMarts } from './marts-for.js';
+import { findMarts } from './find-marts.js';
 import type { Column } from '#serving/columns.js';
 
 /** One SELECT of all groups, to read whole or in pages. */

@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import { PAGE_SIZE, PAGE_SIZE_MAX } from '#serving/paging/page-args.js';
 import { type DimensionName, dimensionNames, periods } from '../registry/dimensions.js';
-import { type MeasureName, measureNames, resolveMeasure, totalNames } from '../registry/measures.js';
+import {
+  type MeasureName,
+  measureNames,
+  resolveMeasure,
+  totalNames,
+} from '../registry/measures.js';
 import { filtersShape, closedObject, createNameShape, optional, withDefault } from './filters.js';
 
 export const DIMENSIONS_MAX = 6;
@@ -18,7 +23,10 @@ const rangeShape = closedObject('bounds', {
 const havingShape = closedObject(
   'measures',
   Object.fromEntries(
-    measureNames.map((name) => [name, optional(rangeShape).describe(resolveMeasure(name).description)]),
+    measureNames.map((name) => [
+      name,
+      optional(rangeShape).describe(resolveMeasure(name).description),
+    ]),
   ),
 ) as unknown as z.ZodType<Partial<Record<MeasureName, z.output<typeof rangeShape>>>>;
 

@@ -34,7 +34,12 @@ describe('bands', () => {
   const bands = { column: 'cpi', edges: ['10', '20.5'] } as const;
 
   it('have names from their edges, lowest first', () => {
-    expect(listBandNames(bands)).toEqual(['below 10', '10 to below 20.5', '20.5 and above', 'unknown']);
+    expect(listBandNames(bands)).toEqual([
+      'below 10',
+      '10 to below 20.5',
+      '20.5 and above',
+      'unknown',
+    ]);
   });
 
   it('have no unknown band among the bands of figures', () => {

@@ -6,9 +6,9 @@ import { Empty } from '#web/parts/empty.js';
 import { FormField } from '#web/parts/form-field.js';
 import { Notice } from '#web/parts/notice.js';
 import { PageHeading } from '#web/parts/page-heading.js';
-import { ScrollArea } from '#web/parts/scrolls.js';
+import { ScrollArea } from '#web/parts/scroll-area.js';
 import { Skeleton } from '#web/parts/skeleton.js';
-import { formatTimeInZone } from '#web/words/times.js';
+import { formatTimeInZone } from '#web/format/times.js';
 import { recipes } from './queries.js';
 import './recipes.css';
 

@@ -1,4 +1,4 @@
-import { isNumericType } from '#web/words/cells.js';
+import { isNumericType } from '#web/format/cells.js';
 import { type Step, readValue } from './draft.js';
 
 /** One argument of a step in the form. */

@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { count } from '#analytics/words/numbers.js';
 import type { Schemas } from '#web/data/api.js';
 import { Notice } from '#web/parts/notice.js';
-import { ScrollArea } from '#web/parts/scrolls.js';
+import { ScrollArea } from '#web/parts/scroll-area.js';
 import { Skeleton } from '#web/parts/skeleton.js';
-import { formatCell, isNumericType } from '#web/words/cells.js';
+import { formatCell, isNumericType } from '#web/format/cells.js';
 import type { Draft } from './draft.js';
 import { recipePreview } from './queries.js';
 

@@ -1,4 +1,4 @@
-import { formatCell } from '#web/words/cells.js';
+import { formatCell } from '#web/format/cells.js';
 
 /** Rows whose texts decide the width of a column. */
 const MEASURED_ROWS = 200;

@@ -3,9 +3,9 @@ import { formatCount } from '#analytics/words/numbers.js';
 import type { Schemas } from '#web/data/api.js';
 import { Empty } from '#web/parts/empty.js';
 import { Notice } from '#web/parts/notice.js';
-import { formatByteSize } from '#web/words/byte-sizes.js';
-import { formatMilliseconds } from '#web/words/durations.js';
-import { formatShortTime, readZoneName } from '#web/words/times.js';
+import { formatByteSize } from '#web/format/byte-sizes.js';
+import { formatMilliseconds } from '#web/format/durations.js';
+import { formatShortTime, readZoneName } from '#web/format/times.js';
 import { pastQueries } from './queries.js';
 
 type PastQuery = Schemas['SqlQuery'];

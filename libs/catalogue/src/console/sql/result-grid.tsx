@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef } from 'react';
-import { formatCell, isNumericType } from '#web/words/cells.js';
+import { formatCell, isNumericType } from '#web/format/cells.js';
 import { computeWidths } from './column-widths.js';
 import type { SqlAnswer } from './queries.js';
 

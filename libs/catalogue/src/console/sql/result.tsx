@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { count, formatCount } from '#analytics/words/numbers.js';
 import { Empty } from '#web/parts/empty.js';
-import { formatByteSize } from '#web/words/byte-sizes.js';
-import { formatMilliseconds } from '#web/words/durations.js';
-import type { Parameters } from '#analytics/charts/answer-chart.js';
+import { formatByteSize } from '#web/format/byte-sizes.js';
+import { formatMilliseconds } from '#web/format/durations.js';
+import type { Parameters } from '#analytics/charts/custom-view.js';
 import { buildPath } from '#web/data/ask.js';
 import { csvNotations } from '#web/data/csv.js';
 import type { SqlAnswer } from './queries.js';

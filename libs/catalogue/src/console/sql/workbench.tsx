@@ -17,7 +17,7 @@ import {
   takeFormer,
 } from './draft.js';
 import type { EditorHandle } from './editor.js';
-import { findErrorPosition } from './error-place.js';
+import { findErrorPosition } from './error-position.js';
 import { History } from './history.js';
 import { ParameterFields } from './parameter-fields.js';
 import { listParameters } from './parameters.js';
@@ -34,7 +34,8 @@ const NO_TABLES: readonly ListedTable[] = [];
 /** Longer texts are not in the address: servers refuse them. */
 const LINK_CHARACTERS = 2_000;
 
-const toLinkSearch = (sql: string): { sql?: string } => (sql.length > LINK_CHARACTERS ? {} : { sql });
+const toLinkSearch = (sql: string): { sql?: string } =>
+  sql.length > LINK_CHARACTERS ? {} : { sql };
 
 interface Props {
   origin: Origin;
@@ -68,7 +69,8 @@ export function Workbench({ origin, saved }: Props) {
   const startWith = (text: string) =>
     void run({ ...draft, text }, { asOf: asOf.trim() || undefined, personalData: isOpen });
   const start = () => startWith(draft.text);
-  const place = error === undefined ? undefined : findErrorPosition(toFailure(error).message, failed ?? '');
+  const place =
+    error === undefined ? undefined : findErrorPosition(toFailure(error).message, failed ?? '');
   const isEmpty = draft.text.trim() === '';
   return (
     <>

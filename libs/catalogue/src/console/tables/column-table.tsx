@@ -1,8 +1,8 @@
 import { count, percent } from '#analytics/words/numbers.js';
 import type { Schemas } from '#web/data/api.js';
-import { ScrollArea } from '#web/parts/scrolls.js';
+import { ScrollArea } from '#web/parts/scroll-area.js';
 import { ColumnValues } from './column-values.js';
-import { formatDrift, type DriftText } from './drift-words.js';
+import { formatDrift, type DriftText } from './format-drift.js';
 import type { ProfileWithDrift } from './queries.js';
 
 interface Props {

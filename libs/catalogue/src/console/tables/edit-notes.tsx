@@ -88,7 +88,10 @@ function findChangedNotes({ comment, owner, tags, columns }: Table, form: FormDa
   };
 }
 
-function findChangedColumns(columns: Table['columns'], form: FormData): Record<string, ColumnNotes> {
+function findChangedColumns(
+  columns: Table['columns'],
+  form: FormData,
+): Record<string, ColumnNotes> {
   const changed: Record<string, ColumnNotes> = {};
   for (const { name, comment, isPersonal } of columns) {
     const typed = readTyped(form, `comment ${name}`);

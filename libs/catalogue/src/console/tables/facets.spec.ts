@@ -1,7 +1,12 @@
 import { expect, it } from 'vitest';
 import { filterTables, listValues } from './facets.js';
 
-const createTable = (address: string, origin: string, tags: string[], owner: string | null = null) => ({
+const createTable = (
+  address: string,
+  origin: string,
+  tags: string[],
+  owner: string | null = null,
+) => ({
   address,
   origin,
   tags,

@@ -30,11 +30,17 @@ const hasAll = (table: Table, chosen: FacetChoice, besides?: Facet): boolean =>
   });
 
 /** Returns the tables that have every chosen value. */
-export const filterTables = <Each extends Table>(tables: readonly Each[], chosen: FacetChoice): Each[] =>
-  tables.filter((table) => hasAll(table, chosen));
+export const filterTables = <Each extends Table>(
+  tables: readonly Each[],
+  chosen: FacetChoice,
+): Each[] => tables.filter((table) => hasAll(table, chosen));
 
 /** Returns the values of a facet, most tables first; a chosen value also without tables. */
-export function listValues(facet: Facet, tables: readonly Table[], chosen: FacetChoice): FacetValue[] {
+export function listValues(
+  facet: Facet,
+  tables: readonly Table[],
+  chosen: FacetChoice,
+): FacetValue[] {
   const counts = new Map<string, number>();
   const own = chosen[facet];
   if (own !== undefined) counts.set(own, 0);

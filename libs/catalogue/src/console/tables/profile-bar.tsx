@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { count, formatCount } from '#analytics/words/numbers.js';
 import { Failure } from '#web/data/failure.js';
 import { Notice } from '#web/parts/notice.js';
-import { formatTimeInZone } from '#web/words/times.js';
-import { listChanges } from './drift-words.js';
+import { formatTimeInZone } from '#web/format/times.js';
+import { listChanges } from './format-drift.js';
 import type { ProfileWithDrift } from './queries.js';
 
 interface Props {
@@ -33,7 +33,8 @@ export function ProfileBar({ address, profile: { data, error, refetch } }: Props
         <p>It is the first profile: the next one shows the drift.</p>
       ) : (
         <p className={listChanges(drift).length > 0 ? 'drifted' : undefined}>
-          Since {formatTimeInZone(drift.from)}: {[...formatRowChange(drift), ...listChanges(drift)].join(', ')}
+          Since {formatTimeInZone(drift.from)}:{' '}
+          {[...formatRowChange(drift), ...listChanges(drift)].join(', ')}
           {listChanges(drift).length === 0 && ', no drift'}.
         </p>
       )}

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Notice } from '#web/parts/notice.js';
-import { ScrollArea } from '#web/parts/scrolls.js';
-import { formatDuration } from '#web/words/durations.js';
-import { formatTimeInZone } from '#web/words/times.js';
+import { ScrollArea } from '#web/parts/scroll-area.js';
+import { formatDuration } from '#web/format/durations.js';
+import { formatTimeInZone } from '#web/format/times.js';
 import { type Job, profileJobs } from './queries.js';
 
 interface Props {
@@ -45,7 +45,9 @@ export function ProfileJobs({ address, shown }: Props) {
                 </td>
                 <td>{formatTimeInZone(job.askedAt)}</td>
                 <td>{job.askedBy}</td>
-                <td className="number">{job.seconds === null ? '' : formatDuration(job.seconds)}</td>
+                <td className="number">
+                  {job.seconds === null ? '' : formatDuration(job.seconds)}
+                </td>
               </tr>
             ))}
           </tbody>

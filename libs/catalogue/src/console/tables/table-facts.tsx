@@ -1,8 +1,8 @@
 import { count } from '#analytics/words/numbers.js';
 import type { Schemas } from '#web/data/api.js';
 import { Facts } from '#web/parts/facts.js';
-import { formatByteSize } from '#web/words/byte-sizes.js';
-import { formatTimeInZone } from '#web/words/times.js';
+import { formatByteSize } from '#web/format/byte-sizes.js';
+import { formatTimeInZone } from '#web/format/times.js';
 
 /** The facts about a table. */
 export function TableFacts({ table }: { table: Schemas['CatalogueTableDetail'] }) {

@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { formatCount } from '#analytics/words/numbers.js';
 import type { Schemas } from '#web/data/api.js';
-import { formatByteSize } from '#web/words/byte-sizes.js';
-import { formatTimeInZone } from '#web/words/times.js';
+import { formatByteSize } from '#web/format/byte-sizes.js';
+import { formatTimeInZone } from '#web/format/times.js';
 
 /** Tables with their descriptions. */
 export function TableList({ tables }: { tables: readonly Schemas['CatalogueTable'][] }) {

@@ -2,17 +2,20 @@ import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { Empty } from '#web/parts/empty.js';
 import { Notice } from '#web/parts/notice.js';
-import { ScrollArea } from '#web/parts/scrolls.js';
+import { ScrollArea } from '#web/parts/scroll-area.js';
 import { Skeleton } from '#web/parts/skeleton.js';
-import { useNearViewport } from '#web/parts/use-near.js';
-import { formatCell, isNumericType } from '#web/words/cells.js';
+import { useNearViewport } from '#web/parts/use-near-viewport.js';
+import { formatCell, isNumericType } from '#web/format/cells.js';
 import { sampleQuery } from './queries.js';
 
 /** The first rows of a table, read when the reader comes near. */
 export function TableSample({ address }: { address: string }) {
   const place = useRef<HTMLElement>(null);
   const isNear = useNearViewport(place);
-  const { data, error, refetch, isPending } = useQuery({ ...sampleQuery(address), enabled: isNear });
+  const { data, error, refetch, isPending } = useQuery({
+    ...sampleQuery(address),
+    enabled: isNear,
+  });
   return (
     <section ref={place}>
       <h2>First rows</h2>

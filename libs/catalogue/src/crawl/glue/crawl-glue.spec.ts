@@ -47,7 +47,8 @@ const sales: HiveTable = {
   ],
 };
 const sources = {
-  openPlace: (url: string) => new FolderPlace(url.replace('s3://lake', folder).replace('file:', '')),
+  openPlace: (url: string) =>
+    new FolderPlace(url.replace('s3://lake', folder).replace('file:', '')),
 };
 const stored = () => new CrawledTables(database.warehouse);
 

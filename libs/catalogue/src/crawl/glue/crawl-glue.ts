@@ -139,7 +139,11 @@ interface GlueCrawl {
 /** Runs a Glue crawler, and stores its tables with their current files. */
 export async function crawlGlue(crawl: GlueCrawl): Promise<CrawledPlace> {
   const { crawler, tables: stored, database, signal } = crawl;
-  const { converted: found, skipped } = convertTables(await crawler.crawl(signal), database, new Date());
+  const { converted: found, skipped } = convertTables(
+    await crawler.crawl(signal),
+    database,
+    new Date(),
+  );
   const names = await stored.listNames(database);
   const taken: CrawledPlace = {
     files: 0,

@@ -5,7 +5,7 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 import type { CatalogueTable, TableFile } from '../../tables/table.js';
 import { GlueRegistrations } from '../../tables/glue-registrations.js';
 import { athena } from '../../sql/service-sql/dialect.js';
-import { buildTableSelects } from '../../sql/service-sql/write-question.js';
+import { buildTableSelects } from '../../sql/service-sql/translate-query.js';
 import { OwnTableRegistrar } from './register-tables.js';
 
 const sales: CatalogueTable = {
@@ -173,6 +173,8 @@ it('does not register a table whose files are lost', async () => {
 });
 
 it('reports why a table outside S3 is left out', async () => {
-  const told = await registrar.findRegistrations([{ ...sales, location: 'file:///lake/curated/sales/' }]);
+  const told = await registrar.findRegistrations([
+    { ...sales, location: 'file:///lake/curated/sales/' },
+  ]);
   expect(told.get('weekly_sales.sales')?.reason).toBe('its files are not on S3');
 });

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { type HiveTable, type HiveTables, TABLE_ADDRESS } from '#lake/ports/hive-table.js';
-import { type Pace, withRetries } from '#platform/aws/patience.js';
+import { type Pace, withRetries } from '#platform/aws/retries.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { withLock } from '../../tables/alone.js';
+import { withLock } from '../../tables/with-lock.js';
 import type { Sources } from '../../tables/place.js';
 import type { CatalogueTable, Tables } from '../../tables/table.js';
 import {

@@ -28,7 +28,9 @@ export function findTableFolders(
   files: readonly TableFile[],
   paths: readonly string[],
 ): TableFolders | Reason {
-  const odd = files.map((file) => findDifference(table, file)).find((reason) => reason !== undefined);
+  const odd = files
+    .map((file) => findDifference(table, file))
+    .find((reason) => reason !== undefined);
   if (odd !== undefined) return { reason: odd };
   const own = new Map(files.map((file) => [file.path, file]));
   const folders = new Map<string, TableFile[]>();

@@ -100,7 +100,11 @@ const EXCEL_HINT = /^sep=(.)\s*(?:\r\n|\n|\r|$)/i;
  * @param isCsv whether the file's name is CSV: then one cell a line is enough
  * @returns undefined when no delimiter splits all lines alike
  */
-export function detectCsvShape(text: string, isWhole: boolean, isCsv: boolean): CsvShape | undefined {
+export function detectCsvShape(
+  text: string,
+  isWhole: boolean,
+  isCsv: boolean,
+): CsvShape | undefined {
   const [hint, told] = EXCEL_HINT.exec(text) ?? [];
   if (hint !== undefined && told !== undefined) {
     const shape = chooseShape([told], text.slice(hint.length), isWhole, LINES_BEFORE);
@@ -225,7 +229,8 @@ const NUMBER = /^[-+]?[0-9.,\s]+%?$/;
  * Whether the first row is a header. It is when a column has a type that its first cell lacks; it is not when the first
  * cells have the types of those below. If all cells are text, headers are unique, not empty and no numbers.
  */
-export const hasHeader = (rows: readonly string[][]): boolean => findHeaderEvidence(rows) !== 'none';
+export const hasHeader = (rows: readonly string[][]): boolean =>
+  findHeaderEvidence(rows) !== 'none';
 
 /** Returns what shows that the first row is a header: the types of the rows below, or its own names. */
 function findHeaderEvidence([first, ...rest]: readonly string[][]): 'types' | 'names' | 'none' {

@@ -4,11 +4,16 @@ import type { Entry } from 'yauzl';
 import { memberFault } from '#intake/source/packed/zip-reader.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toColumnNames } from '../../tables/names.js';
-import { explainError, type Place, type PlacedFile, type UnlistedEntry } from '../../tables/place.js';
+import {
+  explainError,
+  type Place,
+  type PlacedFile,
+  type UnlistedEntry,
+} from '../../tables/place.js';
 import { listMembers, openText, toPlacedMember } from '../../tables/relations/open-text.js';
 import type { Compression, FileReading, ParquetKind } from '../../tables/table.js';
 import { readHead } from './read-head.js';
-import { detectReading } from './text-reading.js';
+import { detectReading } from './detect-reading.js';
 
 interface ParquetColumn {
   source: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { detectCsvShape, hasHeader } from './csv-shape.js';
 import { detectEncoding, LineEnds, StrayLines } from './read-head.js';
-import { parseJsonObjects } from './text-reading.js';
+import { parseJsonObjects } from './detect-reading.js';
 import { KINDS, findKinds } from './text-kinds.js';
 
 const sniffShape = (text: string, isCsv = true) => {

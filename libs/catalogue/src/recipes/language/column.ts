@@ -59,7 +59,8 @@ export function toNeutralType(type: string): string {
   return NEUTRAL.includes(known) ? known : 'VARCHAR';
 }
 
-export const formatDecimalType = (precision: number, scale: number) => `DECIMAL(${precision},${scale})`;
+export const formatDecimalType = (precision: number, scale: number) =>
+  `DECIMAL(${precision},${scale})`;
 
 /** Returns all digits of a decimal type, and those after the point; undefined for other types. */
 export function parseDecimalType(type: string): { precision: number; scale: number } | undefined {

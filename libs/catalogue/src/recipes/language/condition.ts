@@ -112,7 +112,12 @@ export function checkCondition(columns: readonly Column[], of: Condition): void 
     return;
   }
   if ('text' in of) {
-    requireColumnType(columns, of.column, isText, `only text can be ${of.is}; cast it to text first`);
+    requireColumnType(
+      columns,
+      of.column,
+      isText,
+      `only text can be ${of.is}; cast it to text first`,
+    );
     if (of.is === 'matching') parsePattern(of.text);
   } else if (requireColumn(columns, of.column).type === 'BOOLEAN' && 'from' in of) {
     throw new RecipeMistake(`column ${of.column} is BOOLEAN, which has no between`);
@@ -131,7 +136,8 @@ export function explainCondition(of: Condition): string {
   const column = quoteText(of.column);
   if ('values' in of) return `${column} is ${of.is} ${of.values.map(formatConstant).join(', ')}`;
   if ('text' in of) return `${column} is a text ${of.is} ${quoteText(of.text)}`;
-  if ('from' in of) return `${column} is between ${formatConstant(of.from)} and ${formatConstant(of.to)}`;
+  if ('from' in of)
+    return `${column} is between ${formatConstant(of.from)} and ${formatConstant(of.to)}`;
   if ('value' in of) return `${column} is ${of.is}${COMPARED[of.is]} ${formatConstant(of.value)}`;
   return `${column} is ${of.is}`;
 }
@@ -150,4 +156,5 @@ function joinExplanations(parts: readonly Condition[], word: string): string {
   return parts.length > 1 ? `(${told})` : told;
 }
 
-const formatConstant = (of: string | number | boolean) => (typeof of === 'string' ? quoteText(of) : String(of));
+const formatConstant = (of: string | number | boolean) =>
+  typeof of === 'string' ? quoteText(of) : String(of);

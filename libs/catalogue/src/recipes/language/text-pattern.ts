@@ -225,4 +225,5 @@ class Reader {
 }
 
 /** Escapes a literal character. */
-const escapeCharacter = (character: string) => (PUNCTUATION.test(character) ? `\\${character}` : character);
+const escapeCharacter = (character: string) =>
+  PUNCTUATION.test(character) ? `\\${character}` : character;

@@ -169,7 +169,8 @@ function dateFromTextSql(at: string, order: DateOrder, guarded: GuardedSql): str
   return guarded(patterns.join(`[${mark}]`), daySql(['yyyy', 'mm', 'dd'].map(part)));
 }
 
-const daySql = (parts: readonly string[]) => `try_cast(concat_ws('-', ${parts.join(', ')}) AS DATE)`;
+const daySql = (parts: readonly string[]) =>
+  `try_cast(concat_ws('-', ${parts.join(', ')}) AS DATE)`;
 
 /** Returns SQL for the timestamp in a text, without a zone: `2020-12-31 23:59:59.5`, or with a `T`. */
 function timestampFromTextSql(at: string, guarded: GuardedSql): string {
@@ -208,7 +209,11 @@ export function castToSql(dialect: Dialect, at: string, type: string, to: Target
     case 'decimal':
       return kind === 'DOUBLE'
         ? fitDecimalSql(decimalFromDoubleSql(at, to.scale), to.precision, to.scale)
-        : fitDecimalSql(castSql(at, `DECIMAL(38,${parseDecimalType(type)?.scale ?? 0})`), to.precision, to.scale);
+        : fitDecimalSql(
+            castSql(at, `DECIMAL(38,${parseDecimalType(type)?.scale ?? 0})`),
+            to.precision,
+            to.scale,
+          );
     case 'whole number':
       if (kind === 'DOUBLE') return castSql(decimalFromDoubleSql(at, 0), 'BIGINT');
       if (kind === 'DECIMAL')

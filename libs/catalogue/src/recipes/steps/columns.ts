@@ -166,7 +166,12 @@ export const cast = defineStep({
 });
 
 function castColumnSql(given: StepInput, name: string, to: Target): string {
-  return castToSql(given.dialect, cellSql(given, name), requireColumn(given.columns, name).type, to);
+  return castToSql(
+    given.dialect,
+    cellSql(given, name),
+    requireColumn(given.columns, name).type,
+    to,
+  );
 }
 
 /** SQL: whether a value exists and does not convert; empty text is no value. */
@@ -276,14 +281,21 @@ export const merge = defineStep({
     `Joins ${formatNames(columns)} with ${quoteText(mark)} to ${quoteText(into)}${keep ? '' : ', and drops them'}.`,
   columns: ({ columns: given }, { columns, into, keep }) => {
     for (const name of columns)
-      requireColumnType(given, name, isNoDouble, 'cast it to DECIMAL first, so that its text is plain');
+      requireColumnType(
+        given,
+        name,
+        isNoDouble,
+        'cast it to DECIMAL first, so that its text is plain',
+      );
     const left = given.filter(({ name }) => keep || !columns.includes(name));
     return addColumns(left, [{ name: into, type: 'VARCHAR' }]);
   },
   depends: ({ columns: given }, { columns, into }) =>
     dependOnPassedColumns(given, [[into, requireColumns(given, columns)]]),
   sql: (given, { columns, with: mark, into, keep }) => {
-    const texts = columns.map((name) => textSql(cellSql(given, name), requireColumn(given.columns, name)));
+    const texts = columns.map((name) =>
+      textSql(cellSql(given, name), requireColumn(given.columns, name)),
+    );
     const some = columns.map((name) => `${cellSql(given, name)} IS NOT NULL`).join(' OR ');
     const joined = `concat_ws(${[given.dialect.literal(mark), ...texts].join(', ')})`;
     return selectSql(given, {
@@ -325,7 +337,12 @@ export const extract = defineStep({
   columns: ({ columns }, told) => {
     const added = (type: string) => addColumns(columns, [{ name: told.into, type }]);
     if ('part' in told) {
-      requireColumnType(columns, told.column, isDay, 'only a DATE or a TIMESTAMP has parts; cast it first');
+      requireColumnType(
+        columns,
+        told.column,
+        isDay,
+        'only a DATE or a TIMESTAMP has parts; cast it first',
+      );
       return added(told.part.startsWith('start') ? 'DATE' : 'BIGINT');
     }
     requireColumnType(columns, told.column, isText, 'patterns need text; cast it to text first');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openEnginePerFile } from '#test/setup/query-engine.js';
-import { tryRecipe } from '../../../test/setup/tried-recipe.js';
+import { tryRecipe } from '../../../test/setup/try-recipe.js';
 
 const engine = openEnginePerFile();
 const sales = {

@@ -21,8 +21,21 @@ import {
 } from '../language/condition.js';
 import { duckdb } from '../language/dialect.js';
 import { doubleSql } from '../language/value-sql.js';
-import { checkOrders, explainOrders, listOrderColumns, orders, orderSql } from '../language/order-sql.js';
-import { castSql, cellSql, defineStep, dependOnOrder, dependOnPassedColumns, selectSql } from '../language/step.js';
+import {
+  checkOrders,
+  explainOrders,
+  listOrderColumns,
+  orders,
+  orderSql,
+} from '../language/order-sql.js';
+import {
+  castSql,
+  cellSql,
+  defineStep,
+  dependOnOrder,
+  dependOnPassedColumns,
+  selectSql,
+} from '../language/step.js';
 
 export const filter = defineStep({
   name: 'filter',
@@ -39,7 +52,8 @@ export const filter = defineStep({
     conditionSql({ name: '', columns, others: new Map(), carried: [], dialect: duckdb }, where);
     return [...columns];
   },
-  depends: ({ columns }, { where }) => dependOnPassedColumns(columns, [], listColumns(columns, where)),
+  depends: ({ columns }, { where }) =>
+    dependOnPassedColumns(columns, [], listColumns(columns, where)),
   sql: (given, { where, do: act }) => {
     const isTrue = `coalesce(${conditionSql(given, where)}, FALSE)`;
     const kept = act === 'keep' ? isTrue : `NOT ${isTrue}`;

@@ -30,7 +30,14 @@ import {
   addColumns,
 } from '../language/column.js';
 import { duckdb } from '../language/dialect.js';
-import { castSql, cellSql, defineStep, dependOnOrder, dependOnPassedColumns, selectSql } from '../language/step.js';
+import {
+  castSql,
+  cellSql,
+  defineStep,
+  dependOnOrder,
+  dependOnPassedColumns,
+  selectSql,
+} from '../language/step.js';
 import { valueSql } from '../language/value-sql.js';
 
 export const group = defineStep({

@@ -55,7 +55,9 @@ export const join = defineStep({
     'the kinds having and lacking take no columns',
   ),
   explain: ({ with: other, on, kind, take }) => {
-    const keys = on.map(({ column, is }) => `${quoteText(column)} is its ${quoteText(is)}`).join(' and ');
+    const keys = on
+      .map(({ column, is }) => `${quoteText(column)} is its ${quoteText(is)}`)
+      .join(' and ');
     const taken = take.map(({ column, as }) => as ?? column);
     const brings = taken.length > 0 ? `, adds ${formatNames(taken)}` : '';
     return `Looks up ${quoteText(other)} where ${keys}${brings}, and ${kinds[kind]}.`;
@@ -78,7 +80,10 @@ export const join = defineStep({
     }
     return addColumns(
       columns,
-      take.map(({ column, as }) => ({ name: as ?? column, type: requireColumn(there, column).type })),
+      take.map(({ column, as }) => ({
+        name: as ?? column,
+        type: requireColumn(there, column).type,
+      })),
     );
   },
   depends: (scope, told) => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Cell } from '#lake/ports/compute.js';
 import { openEnginePerFile } from '#test/setup/query-engine.js';
-import { TEST_SALT, tryRecipe } from '../../../test/setup/tried-recipe.js';
+import { TEST_SALT, tryRecipe } from '../../../test/setup/try-recipe.js';
 
 const engine = openEnginePerFile();
 

@@ -15,7 +15,13 @@ import {
   text,
 } from '../language/column.js';
 import { nameHmacKeys, parameterSql } from '../language/parameters.js';
-import { cellSql, listChangedCells, defineStep, dependOnPassedColumns, selectSql } from '../language/step.js';
+import {
+  cellSql,
+  listChangedCells,
+  defineStep,
+  dependOnPassedColumns,
+  selectSql,
+} from '../language/step.js';
 import { parsePattern } from '../language/text-pattern.js';
 import { BLANKS, lowerSql, textSql, upperSql } from '../language/value-sql.js';
 
@@ -31,7 +37,8 @@ export const trim = defineStep({
   explain: ({ columns, inner }) =>
     `Removes blanks at both ends of ${formatNames(columns)}${inner ? ' and replaces blanks within by one space' : ''}.`,
   columns: ({ columns: given }, { columns }) => {
-    for (const name of columns) requireColumnType(given, name, isText, 'only text has blanks to trim');
+    for (const name of columns)
+      requireColumnType(given, name, isText, 'only text has blanks to trim');
     return [...given];
   },
   depends: ({ columns: given }) => dependOnPassedColumns(given),
@@ -65,7 +72,12 @@ export const letterCase = defineStep({
   explain: ({ columns, to }) => `Writes ${formatNames(columns)} in ${forms[to].told}.`,
   columns: ({ columns: given }, { columns }) => {
     for (const name of columns)
-      requireColumnType(given, name, isText, 'only text has upper and lower case; cast it to text first');
+      requireColumnType(
+        given,
+        name,
+        isText,
+        'only text has upper and lower case; cast it to text first',
+      );
     return [...given];
   },
   depends: ({ columns: given }) => dependOnPassedColumns(given),
@@ -110,7 +122,8 @@ export const replace = defineStep({
     }
     return [...given];
   },
-  depends: ({ columns: given }, { columns }) => dependOnPassedColumns(given, listChangedCells(given, columns)),
+  depends: ({ columns: given }, { columns }) =>
+    dependOnPassedColumns(given, listChangedCells(given, columns)),
   sql: (given, { columns, find, with: by, as }) => {
     const { dialect } = given;
     const changed = columns.map((name): [string, string] => {
@@ -144,10 +157,16 @@ export const mask = defineStep({
       : `Masks ${formatNames(columns)} except the last ${keep} characters of values at least twice as long.`,
   columns: ({ columns: given }, { columns }) => {
     for (const name of columns)
-      requireColumnType(given, name, isNoDouble, 'cast it to DECIMAL first, so that its text is plain');
+      requireColumnType(
+        given,
+        name,
+        isNoDouble,
+        'cast it to DECIMAL first, so that its text is plain',
+      );
     return changeType(given, columns, 'VARCHAR');
   },
-  depends: ({ columns: given }, { columns }) => dependOnPassedColumns(given, listChangedCells(given, columns)),
+  depends: ({ columns: given }, { columns }) =>
+    dependOnPassedColumns(given, listChangedCells(given, columns)),
   sql: (given, { columns, keep }) => {
     const texts = columns.map((name): [string, string] => {
       const text = textSql(cellSql(given, name), requireColumn(given.columns, name));
@@ -174,7 +193,12 @@ export const hash = defineStep({
     `Replaces ${formatNames(columns)} by the SHA-256${salt === undefined ? '' : `, salted with the parameter ${salt}`}.`,
   columns: ({ columns: given }, { columns }) => {
     for (const name of columns)
-      requireColumnType(given, name, isNoDouble, 'cast it to DECIMAL first, so that its text is plain');
+      requireColumnType(
+        given,
+        name,
+        isNoDouble,
+        'cast it to DECIMAL first, so that its text is plain',
+      );
     return changeType(given, columns, 'VARCHAR');
   },
   depends: ({ columns: given, secrets }, { columns, salt }) => {

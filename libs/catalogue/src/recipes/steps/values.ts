@@ -17,8 +17,21 @@ import {
   addColumns,
 } from '../language/column.js';
 import { duckdb } from '../language/dialect.js';
-import { checkOrders, explainOrders, listOrderColumns, orders, orderSql } from '../language/order-sql.js';
-import { cellSql, listChangedCells, defineStep, dependOnOrder, dependOnPassedColumns, selectSql } from '../language/step.js';
+import {
+  checkOrders,
+  explainOrders,
+  listOrderColumns,
+  orders,
+  orderSql,
+} from '../language/order-sql.js';
+import {
+  cellSql,
+  listChangedCells,
+  defineStep,
+  dependOnOrder,
+  dependOnPassedColumns,
+  selectSql,
+} from '../language/step.js';
 import { valueSql } from '../language/value-sql.js';
 
 const earlier = z.strictObject({ orderBy: orders, within: columnNames.optional() });
@@ -60,7 +73,8 @@ export const fill = defineStep({
     const column = requireColumn(columns, told.column);
     const filled = (by: Column[]): [string, Column[]][] => [[told.column, [column, ...by]]];
     if ('value' in told) return dependOnPassedColumns(columns, filled([]));
-    if ('from' in told) return dependOnPassedColumns(columns, filled([requireColumn(columns, told.from)]));
+    if ('from' in told)
+      return dependOnPassedColumns(columns, filled([requireColumn(columns, told.from)]));
     // The choice of the previous row reveals the columns that order rows, and so does the order of the output.
     const { orderBy, within = [] } = told.previous;
     const by = [...listOrderColumns(columns, orderBy), ...requireColumns(columns, within)];
@@ -112,7 +126,9 @@ export const map = defineStep({
   explain: ({ column, values, others }) => {
     const shown = values
       .slice(0, 5)
-      .map(({ from, to }) => `${quoteText(from)} by ${to === null ? 'an empty value' : quoteText(to)}`);
+      .map(
+        ({ from, to }) => `${quoteText(from)} by ${to === null ? 'an empty value' : quoteText(to)}`,
+      );
     const more = values.length > 5 ? ` and ${values.length - 5} more` : '';
     const rest =
       others === 'keep'
@@ -126,7 +142,8 @@ export const map = defineStep({
     requireColumnType(columns, column, isText, 'only text can be mapped; cast it to text first');
     return [...columns];
   },
-  depends: ({ columns }, { column }) => dependOnPassedColumns(columns, listChangedCells(columns, [column])),
+  depends: ({ columns }, { column }) =>
+    dependOnPassedColumns(columns, listChangedCells(columns, [column])),
   sql: (given, { column, values, others }) => {
     const { literal } = given.dialect;
     const at = cellSql(given, column);
@@ -167,7 +184,12 @@ export const bin = defineStep({
   explain: (told) =>
     `Groups ${quoteText(told.column)} into the bins ${formatNames(listLabels(told))}, as ${quoteText(told.into)}.`,
   columns: ({ columns }, { column, edges, labels, into }) => {
-    const found = requireColumnType(columns, column, isNumber, 'only numbers have bins; cast it first');
+    const found = requireColumnType(
+      columns,
+      column,
+      isNumber,
+      'only numbers have bins; cast it first',
+    );
     // Checks that the edge is a valid value of the column; the dialect does not matter.
     for (const edge of edges) valueSql(duckdb, found, edge);
     if (labels && labels.length !== edges.length + 1) {

@@ -32,7 +32,12 @@ export function checkSelect(tree: unknown, sql: string): CheckedSelect {
     throw createRefusal(sql, 'the query', undefined, 'is empty: write one SELECT');
   }
   if (second !== undefined) {
-    throw createRefusal(sql, 'a second statement', undefined, 'is refused: send one query at a time');
+    throw createRefusal(
+      sql,
+      'a second statement',
+      undefined,
+      'is refused: send one query at a time',
+    );
   }
   const walk = new TreeWalk(sql);
   walk.visit(statement);
@@ -153,7 +158,8 @@ const DEPTH_MAX = 600;
 /** Types that the engine looks up by name. */
 const NAMED_TYPES = new Set(['json', 'variant']);
 /** The engine uses huge numbers for an unknown position. */
-const isPosition = (place: unknown): place is number => typeof place === 'number' && place < 2 ** 53;
+const isPosition = (place: unknown): place is number =>
+  typeof place === 'number' && place < 2 ** 53;
 
 /** Walks the tree of one statement. */
 class TreeWalk {
@@ -179,8 +185,10 @@ class TreeWalk {
     }
     // A constant contains no nodes.
     if (typeof value !== 'object' || value === null || 'is_null' in value) return;
-    if (++this.nodes > NODES_MAX) throw this.createTooLargeError(`has more than ${NODES_MAX} parts`);
-    if (++this.depth > DEPTH_MAX) throw this.createTooLargeError(`is nested more than ${DEPTH_MAX} deep`);
+    if (++this.nodes > NODES_MAX)
+      throw this.createTooLargeError(`has more than ${NODES_MAX} parts`);
+    if (++this.depth > DEPTH_MAX)
+      throw this.createTooLargeError(`is nested more than ${DEPTH_MAX} deep`);
     const { byte, scope } = this;
     if (kind === 'type') this.visitType(value as Tree);
     else this.visitNode(value as Tree, kind === 'source function');
@@ -191,7 +199,8 @@ class TreeWalk {
 
   private visitNode(tree: Tree, isSource: boolean): void {
     if (isPosition(tree.query_location)) this.byte = tree.query_location;
-    if (!isKnown(tree)) throw this.createUnknownError(toText(tree.type) || toText(tree.class) || 'a word');
+    if (!isKnown(tree))
+      throw this.createUnknownError(toText(tree.type) || toText(tree.class) || 'a word');
     this.checkNode(tree, isSource);
     // WITH comes first, because the rest may use its names.
     if ('cte_map' in tree) this.visitWith(tree.cte_map);
@@ -250,7 +259,8 @@ class TreeWalk {
     }
     if (database === '' && this.scope.has(name)) return;
     const key = `${database}.${name}`;
-    if (!this.tables.has(key)) this.tables.set(key, { database, name, start: this.findStart(name) });
+    if (!this.tables.has(key))
+      this.tables.set(key, { database, name, start: this.findStart(name) });
   }
 
   private visitType(tree: Tree): void {

@@ -22,7 +22,10 @@ const createGuardedEscape = (sql: string, word: RegExp): Escape => ({ sql, word,
 /** `FILE` is a file that the session may not read, `FOLDER` its folder. */
 const ESCAPES: readonly Escape[] = [
   // Files by function.
-  createLockedEscape("SELECT * FROM read_csv('FILE')", /column 15: read_csv is refused: it reads files/),
+  createLockedEscape(
+    "SELECT * FROM read_csv('FILE')",
+    /column 15: read_csv is refused: it reads files/,
+  ),
   createLockedEscape("SELECT * FROM read_csv_auto('FILE')", /read_csv_auto/),
   createLockedEscape("SELECT * FROM read_text('/etc/passwd')", /read_text/),
   createLockedEscape("SELECT * FROM read_blob('/etc/passwd')", /read_blob/),
@@ -57,7 +60,10 @@ const ESCAPES: readonly Escape[] = [
   createLockedEscape("SELECT 1 LIMIT (SELECT count(*) FROM read_text('FILE'))", /read_text/),
   createLockedEscape("SELECT 1 OFFSET (SELECT count(*) FROM read_text('FILE'))", /read_text/),
   createLockedEscape("SELECT count(*) HAVING (SELECT true FROM read_text('FILE'))", /read_text/),
-  createLockedEscape("SELECT count(*) GROUP BY (SELECT content FROM read_text('FILE'))", /read_text/),
+  createLockedEscape(
+    "SELECT count(*) GROUP BY (SELECT content FROM read_text('FILE'))",
+    /read_text/,
+  ),
   createLockedEscape("SELECT sum((SELECT 1 FROM read_text('FILE'))) OVER ()", /read_text/),
   createLockedEscape(
     "SELECT 1 QUALIFY row_number() OVER (ORDER BY (SELECT 1 FROM read_text('FILE'))) = 1",
@@ -68,7 +74,10 @@ const ESCAPES: readonly Escape[] = [
     "SELECT count(*) FILTER ((SELECT true FROM read_text('FILE'))) FROM shop.sales",
     /read_text/,
   ),
-  createLockedEscape("SELECT CASE WHEN true THEN (SELECT content FROM read_text('FILE')) END", /read_text/),
+  createLockedEscape(
+    "SELECT CASE WHEN true THEN (SELECT content FROM read_text('FILE')) END",
+    /read_text/,
+  ),
   createLockedEscape("SELECT 1 IN (SELECT content FROM read_text('FILE'))", /read_text/),
   createLockedEscape("SELECT [(SELECT content FROM read_text('FILE'))]", /read_text/),
   createLockedEscape("VALUES ((SELECT content FROM read_text('FILE')))", /read_text/),
@@ -87,8 +96,14 @@ const ESCAPES: readonly Escape[] = [
     /read_text/,
   ),
   createLockedEscape("SELECT 1 UNION ALL SELECT content FROM read_text('FILE')", /read_text/),
-  createLockedEscape("SELECT * FROM shop.sales, LATERAL (SELECT content FROM read_text('FILE'))", /read_text/),
-  createLockedEscape("SELECT * FROM shop.sales JOIN (FROM read_text('FILE')) x ON true", /read_text/),
+  createLockedEscape(
+    "SELECT * FROM shop.sales, LATERAL (SELECT content FROM read_text('FILE'))",
+    /read_text/,
+  ),
+  createLockedEscape(
+    "SELECT * FROM shop.sales JOIN (FROM read_text('FILE')) x ON true",
+    /read_text/,
+  ),
   createLockedEscape(
     "SELECT * REPLACE ((SELECT content FROM read_text('FILE')) AS store) FROM shop.sales",
     /read_text/,
@@ -101,7 +116,10 @@ const ESCAPES: readonly Escape[] = [
     "SELECT * FROM shop.sales PIVOT (sum((SELECT 1 FROM read_text('FILE'))) FOR store IN (1))",
     /read_text/,
   ),
-  createLockedEscape("SELECT * FROM unnest((SELECT [content] FROM read_text('FILE')))", /read_text/),
+  createLockedEscape(
+    "SELECT * FROM unnest((SELECT [content] FROM read_text('FILE')))",
+    /read_text/,
+  ),
   createLockedEscape("FROM read_text('FILE') SELECT content", /read_text/),
   // Text that runs as SQL.
   createLockedEscape(
@@ -190,9 +208,15 @@ const ESCAPES: readonly Escape[] = [
   createGuardedEscape('SELECT pg_sleep(1)', /pg_sleep/),
   createGuardedEscape('SELECT txid_current()', /txid_current/),
   createGuardedEscape("SELECT 'sales'::regclass", /regclass/),
-  createGuardedEscape("SELECT list_transform([1], lambda x: current_setting('threads'))", /current_setting/),
+  createGuardedEscape(
+    "SELECT list_transform([1], lambda x: current_setting('threads'))",
+    /current_setting/,
+  ),
   createGuardedEscape("SELECT list_transform(['x'], x -> getvariable(x))", /getvariable/),
-  createGuardedEscape("SELECT COLUMNS(c -> c = current_setting('threads')) FROM shop.sales", /current_setting/),
+  createGuardedEscape(
+    "SELECT COLUMNS(c -> c = current_setting('threads')) FROM shop.sales",
+    /current_setting/,
+  ),
   createGuardedEscape("SELECT ('x').current_setting()", /current_setting/),
   createGuardedEscape("SELECT x.getvariable() FROM (SELECT 'a' AS x)", /getvariable/),
   createLockedEscape('FROM shop.sales AT (VERSION => 1)', /AT/),

@@ -1,5 +1,6 @@
 /** Splits text into words. */
-export const splitWords = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
+export const splitWords = (text: string): string[] =>
+  text.split(/\s+/).filter((word) => word !== '');
 
 /** Allowed functions whose result depends only on their arguments. All others are rejected. */
 const PURE = new Set(

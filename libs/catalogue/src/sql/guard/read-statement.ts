@@ -226,13 +226,23 @@ class Head {
   expect(word: string): void {
     const { text, start } = this.next(word.toUpperCase());
     if (text.toLowerCase() === word) return;
-    throw createRefusal(this.sql, text, start, `is refused: write ${word.toUpperCase()} at this place`);
+    throw createRefusal(
+      this.sql,
+      text,
+      start,
+      `is refused: write ${word.toUpperCase()} at this place`,
+    );
   }
 
   next(expected: string): Token {
     const token = this.tokens[this.at++];
     if (token) return token;
-    throw createRefusal(this.sql, 'the end', undefined, `comes too early: write ${expected} before it`);
+    throw createRefusal(
+      this.sql,
+      'the end',
+      undefined,
+      `comes too early: write ${expected} before it`,
+    );
   }
 }
 
@@ -250,7 +260,10 @@ interface NumberedQuery {
  * @param given values by name
  * @throws AppError QUERY_REFUSED; ARGUMENT_INVALID for a missing or an extra value
  */
-export function numberParameters(sql: string, given: Readonly<Record<string, Cell>>): NumberedQuery {
+export function numberParameters(
+  sql: string,
+  given: Readonly<Record<string, Cell>>,
+): NumberedQuery {
   const names: string[] = [];
   let numbered = '';
   let end = 0;
@@ -284,7 +297,10 @@ export function numberParameters(sql: string, given: Readonly<Record<string, Cel
 function requireValue(name: string, given: Readonly<Record<string, Cell>>): Cell {
   const value = Object.hasOwn(given, name) ? given[name] : undefined;
   if (value !== undefined) return value;
-  throw createParameterError(name, `the query has $${name}, but the request has no value for it: send one`);
+  throw createParameterError(
+    name,
+    `the query has $${name}, but the request has no value for it: send one`,
+  );
 }
 
 const createParameterError = (name: string, problem: string): AppError =>

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CatalogueTable, TableColumn } from '../../tables/table.js';
 import { athena, redshift, spark } from './dialect.js';
-import { buildTableSelects } from './write-question.js';
+import { buildTableSelects } from './translate-query.js';
 
 const column = (name: string, type: string, more: Partial<TableColumn> = {}): TableColumn => ({
   name,

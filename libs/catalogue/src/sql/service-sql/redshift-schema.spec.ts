@@ -29,7 +29,9 @@ const schema = {
   role: undefined,
   users: [],
   views: [],
-  registrations: new Map([storeWeek, words].map((each) => [toRegistration(each).address, toRegistration(each)])),
+  registrations: new Map(
+    [storeWeek, words].map((each) => [toRegistration(each).address, toRegistration(each)]),
+  ),
 };
 
 describe('SQL for Redshift', () => {
@@ -79,7 +81,9 @@ describe('SQL for Redshift', () => {
   });
 
   it('refuses a view of a table that is not in the Data Catalog', () => {
-    expect(() => redshiftSchemaSql({ ...schema, views: [words], registrations: new Map() })).toThrow(
+    expect(() =>
+      redshiftSchemaSql({ ...schema, views: [words], registrations: new Map() }),
+    ).toThrow(
       'weekly_sales.words: the Data Catalog does not have it: no query or crawl has registered it yet; ' +
         'crawl or query it first',
     );

@@ -33,7 +33,8 @@ function constantSql(constant: unknown, dialect: Dialect): string {
   }
   if (!Number.isSafeInteger(value)) throw createTooLongError();
   if (WHOLE.test(kind)) return bracketNegative(String(value));
-  if (kind === 'DECIMAL') return bracketNegative(formatDecimal(value, Number(requireTree(info).scale)));
+  if (kind === 'DECIMAL')
+    return bracketNegative(formatDecimal(value, Number(requireTree(info).scale)));
   throw createUnsupportedError(`a constant of type ${kind}`);
 }
 
@@ -123,7 +124,8 @@ function windowSql(tree: Tree, dialect: Dialect, write: Write): string {
     requireTrees(tree.arg_orders).length > 0
   )
     throw createUnsupportedError('FILTER, IGNORE NULLS or ORDER BY within a window function');
-  if (toText(tree.exclude_clause) !== 'NO_OTHER') throw createUnsupportedError('EXCLUDE of a window');
+  if (toText(tree.exclude_clause) !== 'NO_OTHER')
+    throw createUnsupportedError('EXCLUDE of a window');
   const extra = [tree.offset_expr, tree.default_expr].filter(isSet);
   const all = [...requireTrees(tree.children), ...extra].map(write);
   const name = toText(tree.function_name).toLowerCase();
@@ -187,7 +189,8 @@ function boundSql(kind: string, expression: unknown, write: Write): string {
   const known = BOUNDS[kind];
   if (known !== undefined) return known;
   const way = ['PRECEDING', 'FOLLOWING'].find((word) => kind.includes(word));
-  if (way === undefined || !isSet(expression)) throw createUnsupportedError('the frame of a window');
+  if (way === undefined || !isSet(expression))
+    throw createUnsupportedError('the frame of a window');
   return `${write(expression)} ${way}`;
 }
 
@@ -263,7 +266,12 @@ function columnSql(names: readonly string[], { dialect }: ExpressionContext): st
   return names.slice(-2).map(dialect.identifier).join('.');
 }
 
-function comparisonSql(type: unknown, left: string, right: string, { isDistinctSql: differ }: Dialect): string {
+function comparisonSql(
+  type: unknown,
+  left: string,
+  right: string,
+  { isDistinctSql: differ }: Dialect,
+): string {
   if (type === 'COMPARE_DISTINCT_FROM') return differ(left, right);
   if (type === 'COMPARE_NOT_DISTINCT_FROM') return `(NOT ${differ(left, right)})`;
   const known = COMPARED[toText(type)];

@@ -32,12 +32,16 @@ export async function copyDatabaseRows(
   const shown = `${layout.schema}.${layout.table}`;
   const from = `${quoteIdentifier(layout.schema)}.${quoteIdentifier(layout.table)}`;
   const query = `SELECT ${own.map(({ source }) => quoteIdentifier(source)).join(', ')} FROM ${from}`;
-  const path = await cache.ensureCopy({ key, displayName: shown, open: () => readRows(open, query, shown) }, signal);
+  const path = await cache.ensureCopy(
+    { key, displayName: shown, open: () => readRows(open, query, shown) },
+    signal,
+  );
   const cells = own.map((_, index) => `'c${index + 1}': 'VARCHAR'`);
   const places = new Map(own.map(({ name }, index) => [name, `c${index + 1}`]));
   // A column that the database no longer has stays, without values.
   const items = columns.map(
-    ({ name, type }) => `CAST(${places.get(name) ?? 'NULL'} AS ${type}) AS ${quoteIdentifier(name)}`,
+    ({ name, type }) =>
+      `CAST(${places.get(name) ?? 'NULL'} AS ${type}) AS ${quoteIdentifier(name)}`,
   );
   const sql = `SELECT ${items.join(', ')} FROM read_csv([${quoteLiteral(path)}], auto_detect = false,
     columns = {${cells.join(', ')}}, header = false, delim = ',', quote = '"', escape = '"',

@@ -26,7 +26,10 @@ const streamText = (text: string) =>
     yield Buffer.from(await Promise.resolve(text));
   };
 const copy = (key: string, bytes: number, signal?: AbortSignal) =>
-  cache.ensureCopy({ key, displayName: key, bytes, open: streamText(key[0]!.repeat(bytes)) }, signal);
+  cache.ensureCopy(
+    { key, displayName: key, bytes, open: streamText(key[0]!.repeat(bytes)) },
+    signal,
+  );
 const names = async () => (await readdir(folder)).sort();
 const lastUsed = (path: string, ms: number) => {
   const at = new Date(Date.now() - ms);
@@ -115,7 +118,12 @@ describe('FileCache', () => {
     await writeFile(join(folder, 'x.part'), 'x'.repeat(30));
     const another = new FileCache(folder, ROOM);
     const get = (bytes: number) =>
-      another.ensureCopy({ key: 'c', displayName: 'c', bytes, open: streamText('c'.repeat(bytes)) });
+      another.ensureCopy({
+        key: 'c',
+        displayName: 'c',
+        bytes,
+        open: streamText('c'.repeat(bytes)),
+      });
     await expect(get(20)).rejects.toMatchObject({ code: 'DISK_FULL' });
     expect(await get(10)).toContain(folder);
   });

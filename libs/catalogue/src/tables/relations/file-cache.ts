@@ -252,7 +252,10 @@ export class FileCache {
     return cleared === this.clearCount ? path : this.writeCopy(name, wanted, signal);
   }
 
-  private async *limitBytes(part: string, { bytes = 0, displayName: shown, open }: CopyRequest): AsyncGenerator<Buffer> {
+  private async *limitBytes(
+    part: string,
+    { bytes = 0, displayName: shown, open }: CopyRequest,
+  ): AsyncGenerator<Buffer> {
     let given = await this.room.reserve(part, bytes, shown);
     let taken = 0;
     for await (const chunk of open()) {

@@ -15,7 +15,7 @@ import type {
   Tables,
 } from '../table.js';
 import { copyDatabaseRows } from './database-relation.js';
-import { filterRows } from './only-rows.js';
+import { filterRows } from './filter-rows.js';
 import { decodeText, openText } from './open-text.js';
 import type { FileCache } from './file-cache.js';
 import { quoteLiteral } from '#lake/ports/compute.js';
@@ -129,7 +129,9 @@ export function tableSql(
   const tokens = layout.format === 'csv' ? layout.nullTokens : NULL_TOKENS;
   const typed = (column: TableColumn, cell: Cell) => {
     if (column.isPartition) return typedTextSql(column, cell, NULL_TOKENS);
-    return layout.format === 'parquet' ? typedValueSql(column, cell) : typedTextSql(column, cell, tokens);
+    return layout.format === 'parquet'
+      ? typedValueSql(column, cell)
+      : typedTextSql(column, cell, tokens);
   };
   return rowsSql(files, partitions, (cellOf) =>
     columns
@@ -143,7 +145,9 @@ export function tableSql(
 }
 
 function emptyRowsSql(columns: readonly TableColumn[]): string {
-  const items = columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${quoteIdentifier(name)}`);
+  const items = columns.map(
+    ({ name, type }) => `CAST(NULL AS ${type}) AS ${quoteIdentifier(name)}`,
+  );
   return `SELECT ${items.join(', ')} WHERE false`;
 }
 
@@ -301,7 +305,8 @@ function valuesSql(files: readonly LocalFile[], partitions: readonly string[]): 
   return `(VALUES ${rows.join(', ')}) AS ${PARTITIONS} (${names.join(', ')})`;
 }
 
-const textOrNullSql = (text: string | null) => (text === null ? 'NULL::VARCHAR' : quoteLiteral(text));
+const textOrNullSql = (text: string | null) =>
+  text === null ? 'NULL::VARCHAR' : quoteLiteral(text);
 
 /** Returns SQL of a text cell as the column's type. */
 function typedTextSql(

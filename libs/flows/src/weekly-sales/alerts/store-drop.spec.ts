@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findAlerts } from '#pipeline/notifications/find-alerts.js';
 import { insertWeeks, type Week } from '#test/factories/sales-weeks.js';
-import { buildSnapshot, publishInserted } from '#test/pipeline/hand-made-snapshots.js';
+import { buildSnapshot, publishInserted } from '#test/pipeline/inserted-snapshots.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 

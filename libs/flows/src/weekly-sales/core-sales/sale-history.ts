@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 
-const historySql = sqlFile(import.meta.url, './sale-history.sql');
+const historySql = sqlFile(import.meta.url, './sale_history.sql');
 
 const statedSale = z.object({
   weeklySales: z.number(),

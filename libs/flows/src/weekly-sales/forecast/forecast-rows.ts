@@ -106,13 +106,23 @@ function toTotalLines({ series, totals, weeks, totalForecasts }: Forecast, cents
         own.reduce((sum, item) => sum + (each[item * weeks.length + w] ?? 0), 0),
       );
       const at = total * weeks.length + w;
-      return toCsvLine([grain, number, week, w + 1, ...toDistributionCells(totalForecasts, at, parts)]);
+      return toCsvLine([
+        grain,
+        number,
+        week,
+        w + 1,
+        ...toDistributionCells(totalForecasts, at, parts),
+      ]);
     });
   });
 }
 
 /** Returns mean, quantiles and components. */
-function toDistributionCells({ quantiles, means }: Distributions, at: number, parts: number[]): Cell[] {
+function toDistributionCells(
+  { quantiles, means }: Distributions,
+  at: number,
+  parts: number[],
+): Cell[] {
   const count = quantiles.length / means.length;
   return [
     formatAmount(parts.reduce((sum, each) => sum + each, 0)),
@@ -178,7 +188,8 @@ function toModelLine(
   ]);
 }
 
-const formatMoney = (value: number | undefined) => (value === undefined ? null : formatAmount(toCents(value)));
+const formatMoney = (value: number | undefined) =>
+  value === undefined ? null : formatAmount(toCents(value));
 
 const CENTS = 2;
 

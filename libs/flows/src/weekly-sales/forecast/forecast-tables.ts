@@ -9,13 +9,21 @@ const moneyColumn = (comment: string): MartColumn & { type: 'decimal' } => ({
 
 const distribution = {
   mean: moneyColumn('Expected sales: the sum of level, season, calendar and growth.'),
-  q025: moneyColumn('Sales stay below it with a probability of 2.5 %; the 95 % interval begins here.'),
-  q100: moneyColumn('Sales stay below it with a probability of 10 %; the 80 % interval begins here.'),
-  q250: moneyColumn('Sales stay below it with a probability of 25 %; the 50 % interval begins here.'),
+  q025: moneyColumn(
+    'Sales stay below it with a probability of 2.5 %; the 95 % interval begins here.',
+  ),
+  q100: moneyColumn(
+    'Sales stay below it with a probability of 10 %; the 80 % interval begins here.',
+  ),
+  q250: moneyColumn(
+    'Sales stay below it with a probability of 25 %; the 50 % interval begins here.',
+  ),
   q500: moneyColumn('Median.'),
   q750: moneyColumn('Sales stay below it with a probability of 75 %; the 50 % interval ends here.'),
   q900: moneyColumn('Sales stay below it with a probability of 90 %; the 80 % interval ends here.'),
-  q975: moneyColumn('Sales stay below it with a probability of 97.5 %; the 95 % interval ends here.'),
+  q975: moneyColumn(
+    'Sales stay below it with a probability of 97.5 %; the 95 % interval ends here.',
+  ),
   level: moneyColumn('Level at the end of history.'),
   season: moneyColumn('Season of the week, with the holidays of a fixed week.'),
   calendar: moneyColumn('Easter, and the days by which dates have moved against last year.'),

@@ -24,7 +24,9 @@ export async function computeOriginsInThreads(
   const shares = Array.from({ length: threads }, (_, thread) =>
     missing.filter((_, index) => index % threads === thread),
   );
-  const made = await Promise.all(shares.map((origins) => computeInThread({ panel, horizon, origins })));
+  const made = await Promise.all(
+    shares.map((origins) => computeInThread({ panel, horizon, origins })),
+  );
   return made.flat();
 }
 

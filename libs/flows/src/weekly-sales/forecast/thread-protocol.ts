@@ -15,7 +15,8 @@ export interface ThreadData {
 
 /** Rows of history, or the request for the next part, which the first time computes the forecast. */
 export type ToThread =
-  { kind: 'history'; rows: readonly HistoryRow[] } | { kind: 'next'; kept: readonly StoredOrigin[] };
+  | { kind: 'history'; rows: readonly HistoryRow[] }
+  | { kind: 'next'; kept: readonly StoredOrigin[] };
 
 /** The answer to a request for the next part. */
 export type FromThread = { kind: 'part'; part: ForecastPart } | { kind: 'end' };

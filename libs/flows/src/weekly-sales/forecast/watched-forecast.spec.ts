@@ -4,7 +4,7 @@ import { registerForecastMetrics } from '#pipeline/metrics/forecast-metrics.js';
 import { findAlerts } from '#pipeline/notifications/find-alerts.js';
 import { insertForecast } from '#test/factories/publish-forecast.js';
 import { addDays } from '#test/factories/sales-weeks.js';
-import { buildSnapshot, publishInserted } from '#test/pipeline/hand-made-snapshots.js';
+import { buildSnapshot, publishInserted } from '#test/pipeline/inserted-snapshots.js';
 import { createLedger, weeklySales } from '#test/setup/flow.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 

@@ -25,7 +25,7 @@ export const weeklyForecast = {
   },
   model: 'forecast_model',
   accuracy: new URL('accuracy.sql', import.meta.url),
-  leftOut: new URL('left-out.sql', import.meta.url),
+  leftOut: new URL('left_out.sql', import.meta.url),
   limitMinutes: 30,
   version: METHOD,
   method: ({ FORECAST_HORIZON: horizon }: SettingValues) =>

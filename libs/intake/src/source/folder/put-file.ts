@@ -47,7 +47,10 @@ export async function putFile(
     await makeFolder(folder);
     await makeFolderInside(folder, dirname(path));
     await removeLeft(dirname(target));
-    await pipeline(Readable.from(forwardBytes()), createWriteStream(part, { flags: 'wx', flush: true }));
+    await pipeline(
+      Readable.from(forwardBytes()),
+      createWriteStream(part, { flags: 'wx', flush: true }),
+    );
     if (replaces) await keepRights(target, part);
     else await shareFile(folder, part);
     if ((await digestFile(part)).sha256 !== sha256) throw notAsSent(target);

@@ -174,7 +174,12 @@ describe('packed files', () => {
     const outside = renameMember(await buildZip({ 'xx/a.csv': 'a' }), 'xx/', '../');
     const files: [string, string | Buffer, RegExp, string?][] = [
       ['checksum.csv.gz', gz, /is not a gzip file, or is damaged \(incorrect data check\)/],
-      ['none.zip', await buildZip({ 'a.txt': 'a' }), /has no \.csv or \.csv\.gz file/, 'SOURCE_EMPTY'],
+      [
+        'none.zip',
+        await buildZip({ 'a.txt': 'a' }),
+        /has no \.csv or \.csv\.gz file/,
+        'SOURCE_EMPTY',
+      ],
       ['outside.zip', outside, /invalid relative path: \.\.\/a\.csv/],
       [
         'text.csv.gz',

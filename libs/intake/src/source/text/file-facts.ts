@@ -221,7 +221,9 @@ export class FactsTransform extends Transform {
     const isDoubtful = this.mayHaveValue && !this.hasValue;
     const isWalked = isQuoted && this.line > this.headerLine;
     const line =
-      isDoubtful || isWalked ? Buffer.concat([this.lineStart, chunk.subarray(begin, end)]) : NOTHING;
+      isDoubtful || isWalked
+        ? Buffer.concat([this.lineStart, chunk.subarray(begin, end)])
+        : NOTHING;
     const hasValue =
       this.hasValue || (isDoubtful && !isBlankRow(line.toString('utf8'), this.delimiter));
     const isCounted = hasValue && this.isBelow && this.line >= this.headerLine;

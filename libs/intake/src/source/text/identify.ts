@@ -93,7 +93,8 @@ function cutTail(bytes: Buffer): number {
   const last = bytes.length;
   for (let length = 1; length <= Math.min(TAIL_MAX, last); length++) {
     const byte = bytes[last - length] ?? 0;
-    if (byte >= 0b1100_0000) return byte < 0b1111_1000 && length < measureCodePoint(byte) ? length : 0;
+    if (byte >= 0b1100_0000)
+      return byte < 0b1111_1000 && length < measureCodePoint(byte) ? length : 0;
     if (byte < 0b1000_0000) return 0;
   }
   return 0;

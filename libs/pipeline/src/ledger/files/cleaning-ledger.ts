@@ -9,8 +9,8 @@ const formerCleaningsSql = sqlFile(import.meta.url, './former_cleanings.sql');
 const addCleaningPeriodsSql = sqlFile(import.meta.url, './add_cleaning_periods.sql');
 const batchesInUseSql = sqlFile(import.meta.url, './batches_in_use.sql');
 
-const recordSql = sqlFile(import.meta.url, './record-cleanings.sql');
-const statedSql = sqlFile(import.meta.url, './declared-files.sql');
+const recordSql = sqlFile(import.meta.url, './record_cleanings.sql');
+const statedSql = sqlFile(import.meta.url, './declared_files.sql');
 
 const cleaning = z.object({
   fileId: z.number(),

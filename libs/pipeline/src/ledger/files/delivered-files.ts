@@ -12,7 +12,7 @@ const deliverFileSql = sqlFile(import.meta.url, './deliver_file.sql');
 const reopenFileSql = sqlFile(import.meta.url, './reopen_file.sql');
 
 const withdrawSql = sqlFile(import.meta.url, './withdraw.sql');
-const deliverElsewhereSql = sqlFile(import.meta.url, './deliver-at-path.sql');
+const deliverElsewhereSql = sqlFile(import.meta.url, './deliver_at_path.sql');
 
 const withdrawn = z.object({ path: z.string(), sha256: z.string() });
 

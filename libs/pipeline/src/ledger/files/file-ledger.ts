@@ -24,8 +24,8 @@ const refuseFilesSql = sqlFile(import.meta.url, './refuse_files.sql');
 
 /** In execution order. */
 const receiveSql = sqlFile(import.meta.url, './receive.sql').split(/;\n/);
-const countedSql = sqlFile(import.meta.url, './counted-files.sql');
-const processedSql = sqlFile(import.meta.url, './processed-texts.sql');
+const countedSql = sqlFile(import.meta.url, './active_files.sql');
+const processedSql = sqlFile(import.meta.url, './processed_texts.sql');
 
 /** The source and flow of the files, and the digest of the rules that refuse them. */
 interface ScanContext {

@@ -3,7 +3,7 @@ import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { type Flow, unkeyedDatasets } from '../../flow/flow.js';
 
-const sql = sqlFile(import.meta.url, './replaced-files.sql');
+const sql = sqlFile(import.meta.url, './replaced_files.sql');
 const fileRow = z.object({ id: z.int() });
 
 /**

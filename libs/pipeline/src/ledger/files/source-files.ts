@@ -5,8 +5,8 @@ import { sqlFile } from '#platform/database/sql-file.js';
 
 const countFilesByStatusSql = sqlFile(import.meta.url, './count_files_by_status.sql');
 
-const outcomesSql = sqlFile(import.meta.url, './delivery-outcomes.sql');
-const listSql = sqlFile(import.meta.url, './source-files.sql');
+const outcomesSql = sqlFile(import.meta.url, './delivery_outcomes.sql');
+const listSql = sqlFile(import.meta.url, './source_files.sql');
 
 /** W: waiting, A: being processed, I: processed, E: refused. */
 export const fileStatus = z.enum(['W', 'A', 'I', 'E']);

@@ -27,7 +27,7 @@ const runStep = eventRow.pick({ at: true, stage: true, kind: true }).extend({ ru
 /** An event of a run or of one of its stages, without details. */
 type RunStep = z.output<typeof runStep>;
 
-const stepsSql = sqlFile(import.meta.url, './run-steps.sql');
+const stepsSql = sqlFile(import.meta.url, './run_steps.sql');
 
 /** Selects events; all when empty. */
 export interface EventFilter {

@@ -7,7 +7,7 @@ import { coveredFile, type LedgerFile } from '../files/ledger-file.js';
 
 const pinFilesSql = sqlFile(import.meta.url, './pin_files.sql');
 
-const recordSql = sqlFile(import.meta.url, './record-run-files.sql');
+const recordSql = sqlFile(import.meta.url, './record_run_files.sql');
 
 const acceptedFile = coveredFile.pick({
   fileId: true,
@@ -83,7 +83,7 @@ export class RunFiles {
   }
 }
 
-const dropSql = sqlFile(import.meta.url, './drop-run-files.sql');
+const dropSql = sqlFile(import.meta.url, './drop_run_files.sql');
 
 /** The newest runs of each flow keep all their rows, at any age. */
 export const RUNS_KEPT = 20;

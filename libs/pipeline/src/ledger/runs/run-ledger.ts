@@ -24,7 +24,7 @@ export async function releaseFiles(manager: EntityManager, runId: number): Promi
 
 /** Fits into a bigint. */
 const RUN_NUMBER = /^[1-9]\d{0,17}$/;
-const reportSql = sqlFile(import.meta.url, './run-report.sql');
+const reportSql = sqlFile(import.meta.url, './run_report.sql');
 
 const count = z.int().nullable();
 

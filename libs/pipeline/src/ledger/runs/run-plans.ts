@@ -138,7 +138,7 @@ export class RunPlans {
   }
 }
 
-const nowSql = sqlFile(import.meta.url, './pinned-now.sql');
+const nowSql = sqlFile(import.meta.url, './pinned_now.sql');
 
 const found = z.object({
   /** Backfills that the run builds, in request order. Days are ISO text. */

@@ -136,7 +136,11 @@ export class RunRequests {
   }
 
   /** The waiting run covers both requests, with the higher priority of the two. */
-  private async join(manager: EntityManager, id: string, request: RunRequest): Promise<RequestedRun> {
+  private async join(
+    manager: EntityManager,
+    id: string,
+    request: RunRequest,
+  ): Promise<RequestedRun> {
     await manager.query(
       `UPDATE ops.runs SET only_if_changed = only_if_changed AND $2, priority = greatest(priority, $3)
        WHERE run_id = $1`,
@@ -173,7 +177,10 @@ interface RunEpoch {
 const goingRow = z.object({ runId: z.coerce.number(), epoch: z.int() });
 
 /** Returns those of `runs` that are active in the given epoch. */
-export function listActiveRuns(warehouse: DataSource, runs: readonly RunEpoch[]): Promise<RunEpoch[]> {
+export function listActiveRuns(
+  warehouse: DataSource,
+  runs: readonly RunEpoch[],
+): Promise<RunEpoch[]> {
   return queryRows(warehouse, goingRow, goingRunsSql, [
     runs.map(({ runId }) => runId),
     runs.map(({ epoch }) => epoch),

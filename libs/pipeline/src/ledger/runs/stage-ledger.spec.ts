@@ -3,7 +3,7 @@ import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { buildStartInput } from '#test/setup/planned-on.js';
+import { buildStartInput } from '#test/setup/build-start-input.js';
 import { requestRun } from '#test/setup/request-run.js';
 import { noRows } from '../../flow/flow.js';
 import type { Ledger } from '../ledger.js';

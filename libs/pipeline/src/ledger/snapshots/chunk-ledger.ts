@@ -8,7 +8,7 @@ const openChunksSql = sqlFile(import.meta.url, './open_chunks.sql');
 const filesWithoutRowsSql = sqlFile(import.meta.url, './files_without_rows.sql');
 const incompleteChunkSql = sqlFile(import.meta.url, './incomplete_chunk.sql');
 
-const recordFilesSql = sqlFile(import.meta.url, './record-chunk-files.sql');
+const recordFilesSql = sqlFile(import.meta.url, './record_chunk_files.sql');
 
 const chunkColumns = `relation, chunk_id::integer AS id, period, digest, rows::float8 AS rows,
   rows_written::float8 AS "rowsWritten", money::text AS money, folder, bytes::float8 AS bytes`;
@@ -237,7 +237,10 @@ export class ChunkLedger {
   }
 
   /** Returns the folders of a relation's chunks in a snapshot, by period. */
-  listSnapshotFolders(snapshotId: number, relation: string): Promise<Pick<Chunk, 'period' | 'folder'>[]> {
+  listSnapshotFolders(
+    snapshotId: number,
+    relation: string,
+  ): Promise<Pick<Chunk, 'period' | 'folder'>[]> {
     return queryRows(
       this.warehouse,
       chunk.pick({ period: true, folder: true }),

@@ -50,13 +50,16 @@ function datasetRules({ datasets }: Flow): DatasetRule[] {
 
 /** Returns the sums that must be equal between stages, for any flow. */
 function sumRules(flow: Flow): SumRule[] {
-  const findStageId = (wanted: StageKind) => flow.stages.find(({ kind }) => kind === wanted)?.id ?? '';
+  const findStageId = (wanted: StageKind) =>
+    flow.stages.find(({ kind }) => kind === wanted)?.id ?? '';
   const transferred = [...flow.datasets.values()].flatMap(({ stage, table, core }): SumRule[] => {
     if (core?.load !== 'replace') return [];
     const rule = `the catalog has the warehouse's ${table}`;
     return [{ stage, rule, is_money: false, expected: [coreOutput(core)], actual: [table] }];
   });
-  const integrated = flow.models.flatMap((model) => modelRules(flow, model, findStageId('integrate')));
+  const integrated = flow.models.flatMap((model) =>
+    modelRules(flow, model, findStageId('integrate')),
+  );
   const marts = [...flow.marts, ...flow.shares].flatMap(({ name, reconciles }): SumRule[] => {
     if (!reconciles) return [];
     const periods = { made: name, made_from: reconciles.with };

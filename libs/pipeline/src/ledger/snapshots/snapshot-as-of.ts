@@ -5,7 +5,7 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { snapshotStatus } from './snapshot-ledger.js';
 
-const snapshotSql = sqlFile(import.meta.url, './snapshot-as-of.sql');
+const snapshotSql = sqlFile(import.meta.url, './snapshot_as_of.sql');
 
 /** The newest kept snapshots that an error lists. */
 const LISTED = 10;

@@ -1,6 +1,6 @@
 import { createLedger } from '#test/setup/flow.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { buildSnapshot, holdSnapshot, publishInserted } from '#test/pipeline/hand-made-snapshots.js';
+import { buildSnapshot, holdSnapshot, publishInserted } from '#test/pipeline/inserted-snapshots.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { Ledger } from '../ledger.js';
 

@@ -7,10 +7,10 @@ import { snapshotStatus } from './snapshot-ledger.js';
 
 const findSnapshotSql = sqlFile(import.meta.url, './find_snapshot.sql');
 
-const relationsSql = sqlFile(import.meta.url, './lineage-relations.sql');
-const chunksSql = sqlFile(import.meta.url, './lineage-chunks.sql');
-const filesSql = sqlFile(import.meta.url, './lineage-files.sql');
-const datasetsSql = sqlFile(import.meta.url, './lineage-datasets.sql');
+const relationsSql = sqlFile(import.meta.url, './lineage_relations.sql');
+const chunksSql = sqlFile(import.meta.url, './lineage_chunks.sql');
+const filesSql = sqlFile(import.meta.url, './lineage_files.sql');
+const datasetsSql = sqlFile(import.meta.url, './lineage_datasets.sql');
 
 const SNAPSHOT_NUMBER = /^[1-9]\d{0,17}$/;
 
@@ -129,7 +129,11 @@ export class SnapshotLineage {
   }
 
   /** Newest delivery first. @param before only deliveries before this number */
-  files({ relations, period }: LineageFilter, first: number, before?: number): Promise<FileOrigin[]> {
+  files(
+    { relations, period }: LineageFilter,
+    first: number,
+    before?: number,
+  ): Promise<FileOrigin[]> {
     return this.read(fileOrigin, filesSql, [relations, period, before, first]);
   }
 
@@ -149,7 +153,7 @@ export class SnapshotLineage {
   }
 }
 
-const changesSql = sqlFile(import.meta.url, './snapshot-changes.sql');
+const changesSql = sqlFile(import.meta.url, './snapshot_changes.sql');
 
 const changeRow = z.object({
   /** A model, a merged dataset or a mart. */

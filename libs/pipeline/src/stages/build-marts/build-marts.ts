@@ -54,7 +54,10 @@ export const buildMarts: Stage = {
  * Returns the chunks of the snapshot: its marts and shares, their models, merged rows of datasets, and the contents of
  * `core`.
  */
-function listDigests({ flow }: StageContext, { lineage, martChunks: wanted, shareChunks: shared }: ChunkPlan): string[] {
+function listDigests(
+  { flow }: StageContext,
+  { lineage, martChunks: wanted, shareChunks: shared }: ChunkPlan,
+): string[] {
   const chunks = [
     ...[...flow.datasets.values()].flatMap((dataset) => [
       lineage.listMergedChunks(dataset),
@@ -79,7 +82,11 @@ interface CountedChunks {
   shares: ReturnType<typeof readShareCounts>;
 }
 
-async function makeChunks(context: StageContext, plan: ChunkPlan, rows: number): Promise<CountedChunks> {
+async function makeChunks(
+  context: StageContext,
+  plan: ChunkPlan,
+  rows: number,
+): Promise<CountedChunks> {
   const { compute, flow, ledger, runId, signal } = context;
   const lacking = plan.martChunks.filter(isLacking);
   const shared = lackingShared(plan.shareChunks);

@@ -181,7 +181,9 @@ function listChunkNumbers(mart: Mart, chunks: readonly OpenChunk[]): Source {
     kind: 'rows',
     name: numbersName(mart),
     columns: ['period', 'chunk_id'],
-    rows: chunks.filter(({ lacksRows }) => lacksRows).map(({ period, id }) => [toPeriodCode(period), id]),
+    rows: chunks
+      .filter(({ lacksRows }) => lacksRows)
+      .map(({ period, id }) => [toPeriodCode(period), id]),
   };
 }
 
@@ -283,7 +285,8 @@ function listSources({ datasets }: Flow, { name, only }: Input, runId: number): 
 /** Returns a view with the input's name, where it differs from that of its source. */
 function buildInputViews({ datasets }: Flow, { name, only }: Input): ComputeModel[] {
   const dataset = datasets.get(name);
-  if (dataset && hasReferences(dataset)) return [{ name, sql: knownSql(dataset, only), isView: true }];
+  if (dataset && hasReferences(dataset))
+    return [{ name, sql: knownSql(dataset, only), isView: true }];
   if (only === undefined) return [];
   return [{ name, sql: partSql(name, only), isView: true }];
 }

@@ -4,7 +4,12 @@ import type { ForecastPart } from '../../flow/forecast.js';
 import { columnNames, type MartTable } from '../../flow/mart.js';
 import { needsBuild } from '../../plan/planned-chunks.js';
 import type { StageContext } from '../stage-context.js';
-import { hashValue, type ForecastChunk, requireForecast, planForecastTable } from './plan-forecast.js';
+import {
+  hashValue,
+  type ForecastChunk,
+  requireForecast,
+  planForecastTable,
+} from './plan-forecast.js';
 import { storeRows } from './store-rows.js';
 
 /**
@@ -75,7 +80,8 @@ async function staleModel(
   return names.map((name) => quoteCell(changed[name] ?? null)).join(',');
 }
 
-const quoteCell = (value: string | null) => (value === null ? '' : `"${value.replaceAll('"', '""')}"`);
+const quoteCell = (value: string | null) =>
+  value === null ? '' : `"${value.replaceAll('"', '""')}"`;
 
 async function* yieldRow({ name }: MartTable, line: string): AsyncGenerator<ForecastPart> {
   yield await Promise.resolve({ table: name, lines: [line] });

@@ -44,9 +44,7 @@ export async function storeRows(
         ),
       );
     };
-    const made = await timeStep(context, 'forecasting', () =>
-      writeCsv(context, open, parts, load),
-    );
+    const made = await timeStep(context, 'forecasting', () => writeCsv(context, open, parts, load));
     const lacking = open.filter(({ lacksFiles }) => lacksFiles);
     if (lacking.length > 0) {
       context.progress('writing files');

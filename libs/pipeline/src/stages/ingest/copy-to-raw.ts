@@ -5,7 +5,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { Contract } from '#intake/contracts/contract.js';
 import type { StoredText } from '../../ledger/files/file-ledger.js';
 import type { CoveredFile, LedgerFile } from '../../ledger/files/ledger-file.js';
-import { TextEncryptor } from '#personal/seal-text.js';
+import { TextEncryptor } from '#personal/text-encryptor.js';
 import { FactsTransform, type FileFacts } from '#intake/source/text/file-facts.js';
 import type { StageContext } from '../stage-context.js';
 import { rawKey } from '../../flow/zones.js';

@@ -29,7 +29,8 @@ import { type FileRefusal, requireAllCovered, requireFilesLeft } from './refusal
 export const ingest: Stage = {
   async run(context) {
     const { datasets, engine } = requireStage(context.flow, context.stage);
-    const compute = engine === undefined ? context.compute : requireService(context.engines, engine);
+    const compute =
+      engine === undefined ? context.compute : requireService(context.engines, engine);
     const done: DatasetOutcome[] = [];
     for (const name of datasets) {
       const dataset = requireDataset(context.flow, name);

@@ -292,7 +292,9 @@ async function chunksOutcome(
     ...requireMerged(dataset.name, account, chunk.period),
     bytes: bytes.get(chunk.digest) ?? 0,
   }));
-  const kept = planned.flatMap(({ existing: known, lacksFiles }) => (known && !lacksFiles ? [known] : []));
+  const kept = planned.flatMap(({ existing: known, lacksFiles }) =>
+    known && !lacksFiles ? [known] : [],
+  );
   const all = [...kept, ...made];
   return {
     all,

@@ -29,7 +29,8 @@ export function integrationJob(
   plan: ModelPlan,
 ): ComputeJob {
   const names = [...flow.datasets.keys()];
-  const listReferences = (name: string) => requireDataset(flow, name).references.map(({ to }) => to);
+  const listReferences = (name: string) =>
+    requireDataset(flow, name).references.map(({ to }) => to);
   // Remove orphans of a referenced dataset before checking the rows that refer to it.
   const datasets = inOrder(names, listReferences).map((name) => requireDataset(flow, name));
   const referring = datasets.filter(hasReferences);
@@ -64,7 +65,10 @@ export function integrationJob(
 type IntegrationContext = Pick<StageContext, 'flow' | 'runId' | 'stage'>;
 
 /** Returns the condition for the needed rows `d` of a dataset; undefined for all. */
-function conditionOn({ needed, findPeriod: periodOf }: ModelPlan, dataset: string): string | undefined {
+function conditionOn(
+  { needed, findPeriod: periodOf }: ModelPlan,
+  dataset: string,
+): string | undefined {
   const period = periodOf(dataset);
   const rows = needed.get(dataset) ?? [];
   return period && rows !== 'all' ? withinSql(`d.${period.column}`, rows) : undefined;

@@ -73,7 +73,11 @@ export async function quarantineOrphans(
     const columns = references.map(({ column }) => column);
     const { nullTokens } = contract;
     sources.push(
-      { kind: 'parquet', name: toOrphanTable(name), prefix: modelPrefix(toOrphanTable(name), runId) },
+      {
+        kind: 'parquet',
+        name: toOrphanTable(name),
+        prefix: modelPrefix(toOrphanTable(name), runId),
+      },
       { kind: 'text', name: `raw_${name}`, columns, nullTokens, files },
     );
   }

@@ -152,7 +152,12 @@ export async function ensureEmbeddedPostgres(
     for (let adopted = true; Date.now() < deadline; adopted = false) {
       const found = await findPostmaster(cluster.data);
       if (found && (await isReachable(found.port, cluster))) {
-        return { url: buildServerUrl(found.port, cluster), pid: found.pid, log: cluster.log, adopted };
+        return {
+          url: buildServerUrl(found.port, cluster),
+          pid: found.pid,
+          log: cluster.log,
+          adopted,
+        };
       }
       if (!found) await launch(binaries.postgres, cluster, await choosePort(folder));
       else await delay(50);

@@ -20,7 +20,10 @@ export function drawBars(chart: BarsOrLine, rows: readonly Row[], write: Write):
   const readValue = (row: Row) => Number(row[y] ?? 0);
   const names = shown.map((row) => write(row, x));
   const texts = shown.map((row) => write(row, label));
-  const frame = createFrame(10 + Math.max(...names.map(estimateLabelWidth)), 46 + shown.length * STEP);
+  const frame = createFrame(
+    10 + Math.max(...names.map(estimateLabelWidth)),
+    46 + shown.length * STEP,
+  );
   const room = frame.right - Math.max(...texts.map(estimateLabelWidth)) - 8;
   const scale = createNumberScale([0, ...shown.map(readValue)], y, [frame.left, room]);
   const zero = scale.place(0);

@@ -2,7 +2,13 @@ import type { DotsChart } from '#analytics/serving/chart.js';
 import { formatHeading, toWords } from '#analytics/words/field-format.js';
 import type { Row } from '#analytics/words/template.js';
 import { colours, type Drawing, type Shape } from './drawing.js';
-import { createFrame, drawLegend, NUMBERS_WIDTH, drawRightwardAxis, drawUpwardAxis } from './plot-frame.js';
+import {
+  createFrame,
+  drawLegend,
+  NUMBERS_WIDTH,
+  drawRightwardAxis,
+  drawUpwardAxis,
+} from './plot-frame.js';
 import { createNumberScale } from './scales.js';
 
 /** Draws two figures of each row against each other, and names the rows with the highest and the lowest one. */

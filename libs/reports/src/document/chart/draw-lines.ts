@@ -3,7 +3,13 @@ import type { BarsOrLine, FanChart } from '#analytics/serving/chart.js';
 import { day } from '#analytics/words/dates.js';
 import type { Row } from '#analytics/words/template.js';
 import { colours, type Drawing, type Line, type Point, type Shape } from './drawing.js';
-import { createFrame, drawLegend, NUMBERS_WIDTH, drawRightwardAxis, drawUpwardAxis } from './plot-frame.js';
+import {
+  createFrame,
+  drawLegend,
+  NUMBERS_WIDTH,
+  drawRightwardAxis,
+  drawUpwardAxis,
+} from './plot-frame.js';
 import { createDateScale, createNumberScale, type Scale } from './scales.js';
 
 /** Opacity of the bands of a fan, from the narrowest. */
@@ -31,7 +37,10 @@ function createAxes(
   values: readonly number[],
 ): Axes {
   const frame = createFrame(NUMBERS_WIDTH);
-  const upward = createNumberScale(isWithoutZero ? values : [0, ...values], y, [frame.bottom, frame.top]);
+  const upward = createNumberScale(isWithoutZero ? values : [0, ...values], y, [
+    frame.bottom,
+    frame.top,
+  ]);
   const numbers = listValues(rows, x);
   const range = [frame.left + 4, frame.right - 4] as const;
   const rightward =
@@ -42,7 +51,10 @@ function createAxes(
           range,
         );
   const name = numbers.length > 0 ? toWords(x) : undefined;
-  const shapes = [...drawUpwardAxis(frame, upward, axis), ...drawRightwardAxis(frame, rightward, name)];
+  const shapes = [
+    ...drawUpwardAxis(frame, upward, axis),
+    ...drawRightwardAxis(frame, rightward, name),
+  ];
   return { frame, upward, rightward, shapes };
 }
 

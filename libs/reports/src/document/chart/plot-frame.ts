@@ -30,7 +30,11 @@ export const createFrame = (left: number, height = HEIGHT): Frame => ({
 export const NUMBERS_WIDTH = 46;
 
 /** Returns the grid and labels of an upward axis, and its name above. */
-export function* drawUpwardAxis({ left, right }: Frame, scale: Scale, name: string): Generator<Shape> {
+export function* drawUpwardAxis(
+  { left, right }: Frame,
+  scale: Scale,
+  name: string,
+): Generator<Shape> {
   for (const { value, text } of scale.ticks) {
     const y = scale.place(value);
     const points = [

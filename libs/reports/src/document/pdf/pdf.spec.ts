@@ -50,7 +50,9 @@ function readShownText(stream: string): string {
 }
 
 it('is a PDF that describes its source, with numbered pages', async () => {
-  const { bytes, pages } = await drawDocument(report(table(['Name', 'Sales'], [['(A\\)', '1,200.50']])));
+  const { bytes, pages } = await drawDocument(
+    report(table(['Name', 'Sales'], [['(A\\)', '1,200.50']])),
+  );
   expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
   expect(bytes.toString('latin1').trimEnd().endsWith('%%EOF')).toBe(true);
   expect(pages).toHaveLength(1);

@@ -1,6 +1,6 @@
 import type { PrintedTable } from '../printed-table.js';
 import type { ReportDocument, Section } from '../report-document.js';
-import { formatMoment, formatMoreRows } from '../words.js';
+import { formatMoment, formatMoreRows } from '../format.js';
 import { drawChart } from './draw-chart.js';
 import { drawTable, drawUpright, measureColumns } from './draw-table.js';
 import { BOLD, FAINT, Sheets } from './sheets.js';
@@ -35,7 +35,9 @@ function isWide({ title, dueAt, sections }: ReportDocument): boolean {
   return sections
     .flatMap(({ tables }) => tables)
     .filter(({ isSingle }) => !isSingle)
-    .some((table) => sumNumbers(measureColumns(upright, table).map(({ most }) => most)) > upright.width);
+    .some(
+      (table) => sumNumbers(measureColumns(upright, table).map(({ most }) => most)) > upright.width,
+    );
 }
 
 const sumNumbers = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);

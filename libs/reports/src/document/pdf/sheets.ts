@@ -89,7 +89,10 @@ export class Sheets {
     this.pdf.font(font).fontSize(size).fillColor(colour);
   }
 
-  writeParagraph(text: string, { size = 9, font = REGULAR, colour = INK, above = 2 }: TextStyle = {}) {
+  writeParagraph(
+    text: string,
+    { size = 9, font = REGULAR, colour = INK, above = 2 }: TextStyle = {},
+  ) {
     const { pdf } = this;
     this.useFont(font, size, colour);
     const known = this.toShowableText(text);

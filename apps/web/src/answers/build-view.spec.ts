@@ -1,0 +1,170 @@
+import { expect, it } from 'vitest';
+import type { AnswerPresentation } from '#analytics/serving/presentation.js';
+import { listPresentations } from '#analytics/answers/answers.js';
+import { sentence } from '#analytics/answers/weekly-top-stores/sentence.js';
+import { drawDeclared } from '../charts/declared.js';
+import { buildControls, buildParameters, type Values } from './control.js';
+import type { ConsoleAnswer } from './declarations.js';
+import { buildView } from './build-view.js';
+
+const coverage = { firstWeek: '2012-10-26', lastWeek: '2012-10-26', weeks: 1 };
+const facts = coverage;
+const toConsoleAnswer = (shown: AnswerPresentation): ConsoleAnswer => ({
+  ...shown,
+  presentation: shown.presentation!,
+});
+const requireAnswer = (name: string): ConsoleAnswer =>
+  toConsoleAnswer(listPresentations().find((shown) => shown.name === name)!);
+function renderView(name: string, answer: object, values: Values = {}) {
+  const shown = requireAnswer(name);
+  const get = () => Promise.resolve({ coverage, ...answer } as never);
+  return buildView(shown, buildParameters(shown, shown.presentation, values), facts, get, {
+    declaredChart: drawDeclared,
+  });
+}
+
+it('writes rows, with a dash for missing values', async () => {
+  const nodes = [
+    {
+      store: 3,
+      storeType: 'A',
+      total: 2_500_000.5,
+      weeklyAverage: 7,
+      likeForLikeGrowth: 0.5,
+      rank: 1,
+    },
+    { store: 4, storeType: 'B', total: -1, weeklyAverage: 7, likeForLikeGrowth: null, rank: 2 },
+  ];
+  const { table } = await renderView(
+    'yearlyStorePerformance',
+    { nodes, totalCount: 45 },
+    { year: '2012' },
+  );
+  expect(table).toMatchObject({ caption: 'Stores in 2012, by their sales', total: 45 });
+  expect(table.columns.map(({ head }) => head).slice(0, 5)).toEqual([
+    'Store',
+    'Type',
+    'Total',
+    'Weekly average',
+    'Like for like',
+  ]);
+  expect(table.columns.map(({ isNumber }) => isNumber).slice(0, 3)).toEqual([false, false, true]);
+  expect(table.rows).toEqual([
+    ['Store 3', 'A', '2,500,000.50', '7.00', '+50.0\u00a0%', '–', '1'],
+    ['Store 4', 'B', '−1.00', '7.00', '–', '–', '2'],
+  ]);
+});
+
+it('puts the latest row first, and writes all values of a list', async () => {
+  const nodes = [
+    { week: '2012-10-19', price: 3.5, nextPrice: null, stores: [1, 2] },
+    { week: '2012-10-26', price: 3.456, nextPrice: 3.5, stores: [4] },
+  ];
+  const { table } = await renderView('lowestFuelPrices', { nodes, totalCount: 2 });
+  expect(table.rows).toEqual([
+    ['26 Oct 2012', '3.456', '3.500', '4'],
+    ['19 Oct 2012', '3.500', '–', '1 and 2'],
+  ]);
+});
+
+it('fills a sentence with fields of rows, and reports missing rows', async () => {
+  const nodes = [{ customer: 1234, total: 1500.25, share: 0.5 }];
+  const { sentence } = await renderView('topCustomers', { nodes, totalCount: 1200 });
+  expect(sentence.replaceAll('\u00a0', ' ')).toBe(
+    '**Customer 1234** spent the most of 1,200 customers: **1,500**, 50.0 % of all sales.',
+  );
+  const none = await renderView('topCustomers', { nodes: [], totalCount: 0 });
+  expect(none).toMatchObject({ sentence: 'The data has no rows for this question.' });
+  expect(none).not.toHaveProperty('draw');
+});
+
+it('shows a list that the declaration names, with a chart, and has a sentence without rows', async () => {
+  const week = (date: string, forecast: number) => ({
+    week: date,
+    forecast,
+    low80: forecast - 100,
+    high80: forecast + 100,
+    level: 1000,
+    season: 200,
+    calendar: 0,
+    growth: null,
+  });
+  const weeks = [week('2012-11-02', 1_234.5), week('2012-11-09', 1_500)];
+  const explanation = 'The forecast follows from sales up to 2012-10-26.';
+  const view = await renderView('forecast', { weeks, history: [], total: 2_734.5, explanation });
+  expect(view.sentence.replaceAll('\u00a0', ' ')).toBe(
+    '**1,235** are expected in the week of 2 November 2012: with 80 % probability 1,135 to 1,335. ' +
+      'Until 9 November 2012, **2,735** are expected.',
+  );
+  expect(view.notes[0]).toBe(explanation);
+  expect(view).toHaveProperty('draw');
+  expect(view.table.rows[0]).toEqual([
+    '2 Nov 2012',
+    '1,234.50',
+    '1,134.50',
+    '1,334.50',
+    '1,000.00',
+    '200.00',
+    '0.00',
+    '–',
+  ]);
+  const none = 'There is no forecast: 59 weeks of sales, and a forecast needs 60.';
+  const empty = await renderView('forecast', { weeks: [], history: [], explanation: none });
+  expect(empty.sentence).toBe(none);
+  expect(empty).not.toHaveProperty('draw');
+});
+
+it('writes the sentence of an answer that has code for it, without rows too', async () => {
+  const shown = requireAnswer('weeklyTopStores');
+  const wins = [{ store: 3, weeks: 2 }];
+  const answer = { coverage, nodes: [], totalCount: 2, wins };
+  const get = () => Promise.resolve(answer as never);
+  const view = await buildView(shown, {}, facts, get, { declaredChart: drawDeclared }, sentence);
+  expect(view.sentence).toBe('**Store 3** sold most in **2** of 2 weeks.');
+});
+
+it('offers no choice of all where a value is the default', () => {
+  const shown = requireAnswer('forecastAccuracy');
+  const [by] = buildControls(shown, shown.presentation).main;
+  expect(by?.kind === 'choice' && by.choices({} as never)).toEqual([
+    { value: 'HORIZON', label: 'Horizon' },
+    { value: 'DEPARTMENT', label: 'Department' },
+    { value: 'STORE', label: 'Store' },
+  ]);
+});
+
+it('asks every filter of the API, with the names and types of the API', () => {
+  const shown = requireAnswer('forecastScenario');
+  const { main, more } = buildControls(shown, shown.presentation);
+  expect(main.map(({ name }) => name)).toEqual([
+    'growth',
+    'growingStore',
+    'growingDepartment',
+    'closingStore',
+  ]);
+  expect(more.map(({ name, kind }) => [name, kind])).toEqual([
+    ['store', 'number'],
+    ['department', 'number'],
+    ['holiday', 'choice'],
+    ['movedTo', 'date'],
+    ['closingFrom', 'date'],
+    ['markDowns', 'choice'],
+  ]);
+  const values = { growth: '5', store: '3', holiday: 'EASTER', markDowns: 'true', movedTo: '' };
+  expect(buildParameters(shown, shown.presentation, values)).toEqual({
+    growth: 5,
+    store: 3,
+    holiday: 'EASTER',
+    markDowns: true,
+  });
+});
+
+it('offers no filter twice where a period sets both its ends', () => {
+  const shown = requireAnswer('departmentPerformance');
+  const { more } = buildControls(shown, shown.presentation);
+  expect(more.map(({ name }) => name)).toEqual(['department', 'storeType', 'year']);
+  expect(buildParameters(shown, shown.presentation, { week: '2010-11-26', store: '' })).toEqual({
+    from: '2010-11-26',
+    to: '2010-11-26',
+  });
+});
