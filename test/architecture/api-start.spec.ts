@@ -3,7 +3,7 @@ import { modulesLoadedWith } from './loaded-modules.js';
 
 /** The door of the catalogue: what it declares to GraphQL, OpenAPI and the operations, and what checks its settings. */
 const DOOR =
-  /^libs\/catalogue\/src\/(api|arguments|operations)\/|\/composition\/(catalogue-guest|register-catalogue|salts|sql-limits)\.ts$/;
+  /^libs\/catalogue\/src\/(errors\.ts$|(api|arguments|operations)\/)|\/composition\/(catalogue-guest|register-catalogue|salts|sql-limits)\.ts$/;
 
 let loaded: string[];
 beforeAll(async () => {
