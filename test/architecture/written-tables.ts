@@ -21,9 +21,11 @@ export const writesObjects = (text: string): boolean => OBJECTS.test(text);
 /** Reads modules and SQL of libs and apps, without their tests: texts by their path in the repository. */
 export async function sources(repository: string): Promise<ReadonlyMap<string, string>> {
   const texts = [await textsIn(repository, 'libs'), await textsIn(repository, 'apps')].flat();
-  return new Map(texts.filter(
+  return new Map(
+    texts.filter(
       ([path]) => /(?<!\.spec)\.ts$|\.sql$/.test(path) && !/^libs\/[^/]+\/test\//.test(path),
-    ));
+    ),
+  );
 }
 
 /** Tables of `ops` that the migrations create, by their present name. */
