@@ -6,7 +6,7 @@ import type { RunningServer } from './servers.js';
 import type { Side, SideName } from './sides.js';
 
 const MIB = 1 << 20;
-const LOOK_SECONDS = 30;
+const POLL_SECONDS = 30;
 
 export interface SoakFigures {
   minutes: number;
@@ -24,13 +24,13 @@ export async function soak(
 ): Promise<SoakFigures> {
   const ours = sides.filter(([, { server }]) => server === 'api').map(([, side]) => side);
   const resident: number[] = [];
-  const looks = Math.ceil((minutes * 60) / LOOK_SECONDS);
+  const looks = Math.ceil((minutes * 60) / POLL_SECONDS);
   for (let look = 1; look <= looks; look += 1) {
-    for (const side of ours) await measureRound(side, api, LOOK_SECONDS / ours.length);
+    for (const side of ours) await measureRound(side, api, POLL_SECONDS / ours.length);
     const [row] = selectProcess(api.pid)(await readProcessTable());
     if (!row) throw new Error('the API is gone');
     resident.push(row.resident);
-    logLine(`soak, ${(look * LOOK_SECONDS) / 60} min: ${Math.round(row.resident / MIB)} MiB`);
+    logLine(`soak, ${(look * POLL_SECONDS) / 60} min: ${Math.round(row.resident / MIB)} MiB`);
   }
   return { minutes, resident, growth: computeGrowth(resident) };
 }
@@ -44,5 +44,5 @@ export function computeGrowth(resident: readonly number[]): number {
   if (half === 0) return 0;
   const [before, after] = [resident.slice(0, half), resident.slice(half)];
   const rises = [Math.max, Math.min].map((bound) => bound(...after) - bound(...before));
-  return Math.max(...rises) / MIB / ((half * LOOK_SECONDS) / 60);
+  return Math.max(...rises) / MIB / ((half * POLL_SECONDS) / 60);
 }

@@ -7,7 +7,7 @@ export const PARTITIONS = 4;
 
 const AT_ONCE = 2_000;
 const TICK_MS = 10;
-const LOOK_MS = 3;
+const POLL_MS = 3;
 
 export async function createTopic(kafka: Kafka): Promise<void> {
   const admin = kafka.admin();
@@ -110,7 +110,7 @@ async function watch(
       known.set(partition, next);
       seen.push({ partition, next, at: performance.now() });
     }
-    await delay(LOOK_MS);
+    await delay(POLL_MS);
   }
 }
 

@@ -109,7 +109,7 @@ export interface Publications {
   runs: number[];
 }
 
-const LOOK_MS = 50;
+const POLL_MS = 50;
 
 /** Sends an event each second, and waits until all are published. */
 export async function measurePublished(
@@ -147,7 +147,7 @@ export async function measurePublished(
         return { events: times, runs: [...runs.values()] };
       }
     }
-    await delay(LOOK_MS);
+    await delay(POLL_MS);
   }
 }
 
@@ -179,6 +179,6 @@ export async function waitUntilPublished(warehouse: DataSource): Promise<void> {
             + (SELECT count(*) FROM ops.stream_deliveries WHERE published_in IS NULL)::integer AS events`,
     );
     if (waiting?.events === 0) return;
-    await delay(LOOK_MS);
+    await delay(POLL_MS);
   }
 }

@@ -12,7 +12,7 @@ export interface Canary {
 }
 
 /** Not an HTTP status. */
-const ASKED_ELSEWHERE = 1;
+const REMOTE_REQUEST = 1;
 
 export async function startCanary(): Promise<Canary> {
   const asked: string[] = [];
@@ -30,7 +30,7 @@ export async function startCanary(): Promise<Canary> {
     },
     toReplies: () =>
       asked.map((path) => ({
-        status: ASKED_ELSEWHERE,
+        status: REMOTE_REQUEST,
         head: '',
         body: `the API asked ${path} of another server`,
         ended: 'answered',
@@ -39,4 +39,4 @@ export async function startCanary(): Promise<Canary> {
 }
 
 export const findCanaryComplaint = ({ status, body }: Reply): string | undefined =>
-  status === ASKED_ELSEWHERE ? body : undefined;
+  status === REMOTE_REQUEST ? body : undefined;

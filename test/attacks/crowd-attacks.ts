@@ -6,13 +6,13 @@ import { exchange } from './exchange.js';
 
 const QUESTIONS = 1_000;
 /** All are sent at once, and accepted ones wait for one another. */
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 const SLOW = 200;
 /** Between two bytes of a slow client. */
 const BYTE_MS = 100;
 /** Longer than the API's own time-outs. */
-const SLOW_PATIENCE_MS = 90_000;
+const SLOW_TIMEOUT_MS = 90_000;
 const HEADERS = 'GET /v1/weekly-top-stores HTTP/1.1\r\nhost: localhost\r\nx: ';
 const BODY = `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n{"query":"`;
 
@@ -27,7 +27,7 @@ export const crowdAttacks: readonly Attack[] = [
         (number % 2 === 0 ? buildRestRequest : buildGraphqlPost)(weeks());
       return Promise.all(
         Array.from({ length: QUESTIONS }, (_, number) =>
-          exchange({ port, chunks: [encodeRequest(ask(number))], timeoutMs: PATIENCE_MS }),
+          exchange({ port, chunks: [encodeRequest(ask(number))], timeoutMs: TIMEOUT_MS }),
         ),
       );
     },
@@ -42,7 +42,7 @@ export const crowdAttacks: readonly Attack[] = [
             port,
             chunks: streamSlowly(number % 2 === 0 ? HEADERS : BODY),
             pauseMs: BYTE_MS,
-            timeoutMs: SLOW_PATIENCE_MS,
+            timeoutMs: SLOW_TIMEOUT_MS,
           }),
         ),
       ),

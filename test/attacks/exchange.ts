@@ -21,14 +21,14 @@ export interface SentRequest {
   timeoutMs?: number;
 }
 
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 /** The last chunk, with optional trailers. */
 const LAST_CHUNK = /\r\n0\r\n([^\r\n]+\r\n)*\r\n$/;
 const TAIL_BYTES = 2_000;
 
 /** Sends valid or invalid bytes on a separate socket and reads one answer. Never rejects. */
 export function exchange(sent: SentRequest): Promise<Reply> {
-  const { port, chunks, pauseMs, timeoutMs: patienceMs = PATIENCE_MS } = sent;
+  const { port, chunks, pauseMs, timeoutMs: patienceMs = TIMEOUT_MS } = sent;
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
     const rest = chunks[Symbol.iterator]();

@@ -12,8 +12,8 @@ export interface AttackFigures extends Samples {
 }
 
 /** Long enough for several samples of even a short attack. */
-const LOOKS_MS = 200;
-const LATEST_LOOK_MS = 10_000;
+const POLL_MS = 200;
+const MAX_POLL_MS = 10_000;
 
 type Sampler = Pick<Awaited<ReturnType<typeof startWatch>>, 'take'>;
 
@@ -31,7 +31,7 @@ export async function runAttacks(
       const before = performance.now();
       const replies = await attack.run(target);
       const seconds = (performance.now() - before) / 1_000;
-      await delay(LOOKS_MS);
+      await delay(POLL_MS);
       const statuses: Record<string, number> = {};
       for (const { status } of replies) statuses[status] = (statuses[status] ?? 0) + 1;
       const complaints = [
@@ -54,10 +54,10 @@ export async function runAttacks(
 
 /** Takes at least one sample: on a busy machine one may come late. */
 async function takeSamples({ take }: Sampler): Promise<Samples> {
-  const until = performance.now() + LATEST_LOOK_MS;
+  const until = performance.now() + MAX_POLL_MS;
   let seen = await take();
   while (seen.livez.length + seen.failures.length === 0 && performance.now() < until) {
-    await delay(LOOKS_MS);
+    await delay(POLL_MS);
     const { peakBytes, ...more } = await take();
     seen = { ...more, peakBytes: Math.max(seen.peakBytes, peakBytes) };
   }

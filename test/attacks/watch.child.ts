@@ -4,7 +4,7 @@ import { get } from './attack.js';
 import { exchange } from './exchange.js';
 import type { Samples, WatchSetup } from './watch.js';
 
-const LOOK_MS = 50;
+const POLL_MS = 50;
 
 /**
  * Polls `/livez` on a new connection and samples the API's memory every 50 ms, in a separate process: the attacker is
@@ -27,7 +27,7 @@ function watch({ port, pid }: WatchSetup): void {
     seen.peakBytes = Math.max(seen.peakBytes, bytes);
   }
 
-  setInterval(() => void Promise.all([probe(), readMemory()]), LOOK_MS);
+  setInterval(() => void Promise.all([probe(), readMemory()]), POLL_MS);
   process.on('message', () => {
     process.send?.(seen);
     seen = { livez: [], failures: [], peakBytes: 0 };

@@ -41,7 +41,7 @@ const SMUGGLING = [
 ];
 
 /** No byte follows these: the server need not wait. */
-const PATIENCE_MS = 4_000;
+const TIMEOUT_MS = 4_000;
 
 /** The smuggled request would cause a second answer, with 404. */
 const findSmuggled = ({ body }: Reply) =>
@@ -55,7 +55,7 @@ export const wireAttacks: readonly Attack[] = [
     run: ({ port }) =>
       Promise.all(
         SMUGGLING.map((text) =>
-          exchange({ port, chunks: [Buffer.from(text, 'latin1')], timeoutMs: PATIENCE_MS }),
+          exchange({ port, chunks: [Buffer.from(text, 'latin1')], timeoutMs: TIMEOUT_MS }),
         ),
       ),
   },

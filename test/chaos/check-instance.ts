@@ -11,7 +11,7 @@ import { connect } from './warehouse.js';
 
 const READY_MS = 60_000;
 const END_MS = 20_000;
-const LOOK_MS = 50;
+const POLL_MS = 50;
 
 /** Returns how an instance at rest differs from an undisturbed one; empty when it does not. */
 export async function checkInstance(
@@ -62,7 +62,7 @@ export function checkAnswers(
 /** Returns processes that should have ended but still run. */
 export async function checkProcesses(folder: string): Promise<string[]> {
   const deadline = Date.now() + END_MS;
-  while (listProcesses(folder).length > 0 && Date.now() < deadline) await delay(LOOK_MS);
+  while (listProcesses(folder).length > 0 && Date.now() < deadline) await delay(POLL_MS);
   return listProcesses(folder).map(({ pid, command }) => `left running: ${pid} ${command}`);
 }
 
@@ -101,7 +101,7 @@ async function isReadyAtLast({ port }: Arena, launcher: Launcher): Promise<boole
   const deadline = Date.now() + READY_MS;
   while (Date.now() < deadline && !launcher.hasEnded) {
     if ((await isReady(port)) && (await isReady(port + 1))) return true;
-    await delay(LOOK_MS);
+    await delay(POLL_MS);
   }
   return false;
 }

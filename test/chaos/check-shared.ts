@@ -9,7 +9,7 @@ import { readFileRows } from './parquet-rows.js';
 const SHARE = 'shared/retail-mart/transactions';
 /** A worker checks every five seconds whether the manifest matches the publication. */
 const FOLLOWED_MS = 20_000;
-const LOOK_MS = 100;
+const POLL_MS = 100;
 
 /** Rows and cents of each month, and their snapshot. */
 interface MonthSums {
@@ -25,7 +25,7 @@ export async function checkShared(client: pg.Client, lake: string): Promise<stri
       String(error),
     ]);
     if (wrong.length === 0 || Date.now() > deadline) return wrong.map((why) => `${SHARE}: ${why}`);
-    await delay(LOOK_MS);
+    await delay(POLL_MS);
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const INTERVAL_MS = 150;
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 /** Answers that use every row of a mart of each flow, and do not contain the snapshot's number. */
 const QUESTIONS = ['/v1/holiday-sales', '/v1/basket-size?format=csv'];
 
@@ -17,7 +17,7 @@ export async function askAll(port: number): Promise<Answers> {
 
 async function ask(port: number, question: string): Promise<string | undefined> {
   try {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
     const reply = await fetch(`http://127.0.0.1:${port}${question}`, { signal });
     if (reply.status !== 200) return undefined;
     return createHash('sha256')

@@ -7,7 +7,7 @@ import { stageKeys } from './stage-keys.js';
 import { findProcess, type Role } from './processes.js';
 import type { Timings } from './baseline.js';
 
-const LOOK_MS = 20;
+const POLL_MS = 20;
 /** Share of moments drawn over the whole start; the others are drawn within a stage. */
 const ANYWHERE = 0.2;
 /** A disturbed stage may take longer than an undisturbed one. */
@@ -55,7 +55,7 @@ export async function waitForFound<T>(
   for (;;) {
     const found = await look();
     if (found !== undefined || launcher.isSettled) return found;
-    await delay(LOOK_MS);
+    await delay(POLL_MS);
   }
 }
 

@@ -14,7 +14,7 @@ interface RunQueueSubject {
   close(): Promise<void>;
 }
 
-const PATIENCE = { timeout: 20_000, interval: 20 };
+const WAIT_OPTIONS = { timeout: 20_000, interval: 20 };
 
 /** Requirements for every RunQueue. */
 export function runQueueSuite(name: string, create: () => Promise<RunQueueSubject>): void {
@@ -22,7 +22,7 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
     let subject: RunQueueSubject;
     let queue: RunQueue;
     const seen: string[] = [];
-    const until = (check: () => void | Promise<void>) => vi.waitFor(check, PATIENCE);
+    const until = (check: () => void | Promise<void>) => vi.waitFor(check, WAIT_OPTIONS);
     const untilLetGo = (runId: number, epoch: number, last = 'observe') =>
       until(async () => expect(await queue.hasJob(runId, epoch, last)).toBe(false));
 

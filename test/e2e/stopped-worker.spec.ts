@@ -22,7 +22,7 @@ import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 const entry = fileURLToPath(new URL('../../dist/apps/worker/src/main.js', import.meta.url));
 /** The limit in docs/operating.md. */
 const STOPS_WITHIN_MS = 10_000;
-const PATIENCE = { timeout: 100_000, interval: 20 };
+const WAIT_OPTIONS = { timeout: 100_000, interval: 20 };
 
 describe('two worker processes on one warehouse', { timeout: 300_000 }, () => {
   let state: string;
@@ -62,7 +62,7 @@ describe('two worker processes on one warehouse', { timeout: 300_000 }, () => {
       expect(pids).toHaveLength(1);
       expect(pids[0]).not.toBe(before);
       return pids[0];
-    }, PATIENCE);
+    }, WAIT_OPTIONS);
 
   beforeAll(async () => {
     const pipeline = await openTestPipeline();
@@ -108,7 +108,7 @@ describe('two worker processes on one warehouse', { timeout: 300_000 }, () => {
     await vi.waitFor(async () => {
       const { run } = await runs.requireRun(id);
       expect(run).toMatchObject({ status: 'succeeded', errorMessage: null });
-    }, PATIENCE);
+    }, WAIT_OPTIONS);
     // The run was not resumed as lost: the queue itself passed the stage on.
     const { run, stages } = await runs.requireRun(id);
     expect(run.flowEpoch).toBe(1);

@@ -57,7 +57,7 @@ export const listTableNames = (flow: Flow) => listMartTables(flow).map(({ name }
 const ALL_TABLES = [weeklySales, retailMart].flatMap(listTableNames);
 
 /** A cell with personal data: each database has keys of its own. */
-const SEALED = /sealed:[\w.-]+/g;
+const ENCRYPTED = /sealed:[\w.-]+/g;
 
 /** Delivers files of both flows. */
 export async function deliverBoth({ flows, folder }: TestPipeline): Promise<void> {
@@ -123,7 +123,7 @@ export async function readBooks({ rows, digests }: TestPipeline): Promise<Books>
     const found = await rows<{ line: string }>(
       `SELECT (to_jsonb(t) - ARRAY['file_id', 'run_id', 'loaded_at'])::text AS line FROM ${name} t`,
     );
-    books[name] = found.map(({ line }) => line.replaceAll(SEALED, 'sealed')).sort();
+    books[name] = found.map(({ line }) => line.replaceAll(ENCRYPTED, 'sealed')).sort();
   }
   const chunks = await rows<{ relation: string; period: string; folder: string }>(
     `SELECT relation, period, folder, rows, rows_written, money

@@ -57,7 +57,7 @@ const ZOE = {
   customer_joining_date: '2024-02-29',
 };
 /** The contents of the files above; dates and amounts as text. */
-const TOLD = {
+const REGISTERED = {
   customers: [ADA, ZOE],
   shops: [
     {
@@ -131,7 +131,7 @@ const TOLD = {
     },
   ],
 };
-type Name = keyof typeof TOLD;
+type Name = keyof typeof REGISTERED;
 const KEYS = { customers: 'customer_id', shops: 'id', products: 'name', sales_team: 'id' };
 
 const MORE_CUSTOMERS = toCsv(
@@ -180,7 +180,7 @@ describe('the dimensions of transactions', () => {
   const beginAfterFirstRun = async () => beginWith(await kept.open());
 
   async function readWarehouseRows(name: Name): Promise<object[]> {
-    const columns = Object.keys(TOLD[name][0]!).map((column) =>
+    const columns = Object.keys(REGISTERED[name][0]!).map((column) =>
       /_date$|_price$/.test(column) ? `${column}::text` : column,
     );
     const order = name === 'products' ? 'name COLLATE "C"' : KEYS[name];
@@ -224,7 +224,7 @@ describe('the dimensions of transactions', () => {
 
   it('are in the warehouse and in the catalog, equal to the files', async () => {
     await beginAfterFirstRun();
-    await expectTables(1, TOLD);
+    await expectTables(1, REGISTERED);
   });
 
   it('follow a late, replaced or withdrawn file, and other tables stay unchanged', async () => {
@@ -244,7 +244,7 @@ describe('the dimensions of transactions', () => {
     await withdraw(again);
     await expectTables(await retail.run(), withMore);
     await withdraw(MORE_CUSTOMERS);
-    await expectTables(await retail.run(), TOLD);
+    await expectTables(await retail.run(), REGISTERED);
     expect(await Promise.all(others.map(readTraces))).toEqual(before);
     // The fourth run reused the copy of the second; the fifth made one, because the copy of the first had expired.
     expect((await readTraces('customers')).copies).toEqual([
@@ -270,7 +270,7 @@ describe('the dimensions of transactions', () => {
   ])('keep their rows when a %s file arrives without %s', async (name, lacks, short) => {
     await beginAfterFirstRun();
     await deliver(pipeline.folder, { 'more/short.csv': short }, 10);
-    await expectTables(await retail.run(), TOLD);
+    await expectTables(await retail.run(), REGISTERED);
     const errors = join(pipeline.folder, 'error', 'more');
     expect(await readFile(join(errors, 'short.csv'), 'utf8')).toBe(short);
     const note = await readFile(join(errors, 'short.csv.note.txt'), 'utf8');
@@ -294,7 +294,7 @@ describe('the dimensions of transactions', () => {
     await expectTables(await retail.run(), nothing);
     expect((await readTraces('shops')).copies).toEqual(['run=1/period=all/part-0.parquet']);
     await deliver(pipeline.folder, FILES, 10);
-    await expectTables(await retail.run(), TOLD);
+    await expectTables(await retail.run(), REGISTERED);
   });
 
   it.each([
@@ -304,7 +304,7 @@ describe('the dimensions of transactions', () => {
   ])('are repaired by the next run after %s', async (statement) => {
     await beginAfterFirstRun();
     await pipeline.rows(statement);
-    await expectTables(await retail.run(), TOLD);
+    await expectTables(await retail.run(), REGISTERED);
   });
 
   it('accept a name that is nearly as long as a row may be', async () => {

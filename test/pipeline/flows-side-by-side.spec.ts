@@ -17,7 +17,7 @@ import { PUBLISHED_VISITS, smallVisits, smallVisitsByCounty } from './small-visi
 /** Of `smallChain`: 100.10 + 200.20 − 5.25 + 300.30 + 50.00. */
 const SALES = '645.35';
 
-const PATIENCE = { timeout: 20_000, interval: 20 };
+const WAIT_OPTIONS = { timeout: 20_000, interval: 20 };
 
 /** The ledger's state of a flow, as people see it. */
 async function readReport({ services: { ledger } }: TestFlow) {
@@ -55,7 +55,7 @@ describe('two flows in one warehouse, lake and source folder', () => {
     const underWay = sales.runStages(salesRun);
     await vi.waitFor(
       () => expect(engine.pausedJobs).toEqual([`run-${salesRun}-integrate`]),
-      PATIENCE,
+      WAIT_OPTIONS,
     );
 
     const visitsRun = await visits.run();

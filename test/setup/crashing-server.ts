@@ -21,7 +21,7 @@ import { weeklySales } from './flow.js';
 import { openPipelineAt, type TestPipeline } from './pipeline.js';
 import { createTempFolder } from './temp-folder.js';
 
-const LOOK_MS = 10;
+const POLL_MS = 10;
 
 /** `backend`: one process is killed, and the server recovers. `server`: all end at once, and it starts again. */
 export type Crash = 'backend' | 'server';
@@ -76,7 +76,7 @@ export class CrashingServer {
     // The server ends all connections before it recovers.
     await seen;
     if (how === 'server') {
-      while (isAlive(this.server.pid)) await delay(LOOK_MS);
+      while (isAlive(this.server.pid)) await delay(POLL_MS);
       this.server = await ensureEmbeddedPostgres(this.folder);
     }
     await this.waitForRecovery();
@@ -91,7 +91,7 @@ export class CrashingServer {
     for (;;) {
       const client = await this.connect().catch(() => undefined);
       if (client) return client.end();
-      await delay(LOOK_MS);
+      await delay(POLL_MS);
     }
   }
 

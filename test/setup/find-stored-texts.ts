@@ -7,7 +7,7 @@ import { openPromise } from 'yauzl';
 import { parseKeyId, decryptCell } from '#personal/encrypt-cell.js';
 import type { TestPipeline } from './pipeline.js';
 
-const SEALED = /sealed:\d+\.[\w-]+/g;
+const ENCRYPTED = /sealed:\d+\.[\w-]+/g;
 
 /** A stored text, unpacked, and its place. */
 interface StoredText {
@@ -41,7 +41,7 @@ export async function findStoredTexts(
   return {
     asTheyLie: named(kept.filter(({ text }) => says(text))),
     opened: named(
-      kept.filter(({ text }) => says((text.match(SEALED) ?? []).map(openedBy).join('\n'))),
+      kept.filter(({ text }) => says((text.match(ENCRYPTED) ?? []).map(openedBy).join('\n'))),
     ),
   };
 }

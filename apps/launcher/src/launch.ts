@@ -57,7 +57,7 @@ const READER = { role: 'viewer', expiresInDays: 1 } as const;
 const SENDER = { role: 'sender', expiresInDays: 30 } as const;
 export const LINK_HOURS = 12;
 /** How long the programs of a killed instance may keep their ports. */
-const PORT_PATIENCE_MS = 10_000;
+const PORT_TIMEOUT_MS = 10_000;
 
 /** Everything that `npm start` started. */
 export interface RunningInstance {
@@ -102,7 +102,7 @@ export async function launch(
   closers.push(() => instance.close());
   signal.throwIfAborted();
   const ports = [options.port, options.port + 1];
-  await requirePorts(HOST, ports, instance.server.adopted ? PORT_PATIENCE_MS : 0);
+  await requirePorts(HOST, ports, instance.server.adopted ? PORT_TIMEOUT_MS : 0);
   const env = buildEnvironment(options, source);
   // First, because the state of a newer version must stay unchanged.
   const { ledgers, queue, keys, codes } = await openLedgers(env, closers);

@@ -15,7 +15,7 @@ import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 
 /** Time within which the worker must ask to cancel a step. */
 const SOON = { timeout: 10_000, interval: 20 };
-const PATIENCE = { timeout: 40_000, interval: 50 };
+const WAIT_OPTIONS = { timeout: 40_000, interval: 50 };
 
 /** The cluster lane tests the real EMR: here the test decides when a step ends. */
 class Emr implements Pick<EmrApi, 'steps' | 'addStep' | 'step' | 'cancelStep'> {
@@ -85,16 +85,16 @@ it("cancels a step on EMR within 10 s of its run's cancel, and follows it to its
   await worker.start();
   const request = { trigger: 'admin', onlyIfChanged: false, actor: 'key 1' } as const;
   const { run } = await startRun(sales.ledger, worker.access.queue, request);
-  await vi.waitFor(() => expect(emr.added).toHaveLength(1), PATIENCE);
+  await vi.waitFor(() => expect(emr.added).toHaveLength(1), WAIT_OPTIONS);
   await cancelRun(sales.ledger, { runId: run.id, actor: 'key 1', reason: 'wrong files' });
   await expect.poll(() => emr.cancelled, SOON).toEqual(['s-1']);
 
   // The worker's job lasts as long as the step's processes.
   const { looks } = emr;
-  await expect.poll(() => emr.looks - looks, PATIENCE).toBeGreaterThan(3);
+  await expect.poll(() => emr.looks - looks, WAIT_OPTIONS).toBeGreaterThan(3);
   expect(await active()).toBe(1);
   emr.set('CANCELLED');
-  await expect.poll(active, PATIENCE).toBe(0);
+  await expect.poll(active, WAIT_OPTIONS).toBe(0);
   expect(said.join()).toMatch(/step "run-1-integrate-\w+" has ended: s-1 CANCELLED$/);
   expect(emr.cancelled).toEqual(['s-1']);
   expect(emr.added).toHaveLength(1);

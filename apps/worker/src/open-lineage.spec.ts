@@ -12,7 +12,7 @@ import { stageIds } from '#test/setup/flow.js';
 import { BrokenCompute, PausedCompute } from '#test/setup/fake-compute.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 
-const PATIENCE = { timeout: 40_000, interval: 50 };
+const WAIT_OPTIONS = { timeout: 40_000, interval: 50 };
 const STAGES = stageIds.map((stage) => `weekly-sales.${stage}`);
 
 describe('a worker with a receiver of OpenLineage', () => {
@@ -41,10 +41,12 @@ describe('a worker with a receiver of OpenLineage', () => {
     await worker.start();
     const sql = 'SELECT FROM ops.open_lineage_cursor';
     const isUp = async () => (await worker.database.warehouse.query<[]>(sql)).length;
-    await expect.poll(isUp, PATIENCE).toBe(1);
+    await expect.poll(isUp, WAIT_OPTIONS).toBe(1);
   };
   const untilEnded = (end: string) =>
-    expect.poll(() => receiver.taken.map(formatEvent), PATIENCE).toContain(`${end} weekly-sales`);
+    expect
+      .poll(() => receiver.taken.map(formatEvent), WAIT_OPTIONS)
+      .toContain(`${end} weekly-sales`);
   const of = (name: string) => receiver.taken.filter(({ job }) => job.name === name);
   const at = (words: string) => receiver.taken.findIndex((event) => formatEvent(event) === words);
   const readRunId = (event: RunEvent | undefined) => event?.run.runId;
@@ -155,7 +157,7 @@ describe('a worker with a receiver of OpenLineage', () => {
     sales().compute = engine;
     await start();
     const id = await ask();
-    await vi.waitFor(() => expect(engine.pausedJobs).toHaveLength(1), PATIENCE);
+    await vi.waitFor(() => expect(engine.pausedJobs).toHaveLength(1), WAIT_OPTIONS);
     await cancelRun(sales().ledger, { runId: id, actor: 'key 1', reason: 'a test' });
     await untilEnded('ABORT');
     expect(receiver.problems).toEqual([]);
@@ -171,8 +173,8 @@ describe('a worker with a receiver of OpenLineage', () => {
     await start();
     const id = await ask();
     const status = async () => (await sales().ledger.runs.requireRun(id)).run.status;
-    await expect.poll(status, PATIENCE).toBe('succeeded');
-    await expect.poll(() => receiver.received.length, PATIENCE).toBeGreaterThan(1);
+    await expect.poll(status, WAIT_OPTIONS).toBe('succeeded');
+    await expect.poll(() => receiver.received.length, WAIT_OPTIONS).toBeGreaterThan(1);
     expect(receiver.taken).toEqual([]);
     receiver.away = undefined;
     await untilEnded('COMPLETE');

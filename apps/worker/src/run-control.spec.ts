@@ -13,7 +13,7 @@ import { toCsv, deliver, SALES_HEADER } from '#test/setup/source-files.js';
 import { BrokenCompute, PausedCompute } from '#test/setup/fake-compute.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 
-const PATIENCE = { timeout: 40_000, interval: 50 };
+const WAIT_OPTIONS = { timeout: 40_000, interval: 50 };
 /** Sum of `smallChain`: 100.10 + 200.20 − 5.25 + 300.30 + 50.00. */
 const SALES = '645.35';
 const act = { actor: 'key 1', reason: 'a test' };
@@ -39,7 +39,7 @@ describe('a worker', () => {
       const runs = await ledger.runs.list(20);
       const found = runs.reverse().map((run) => run.status);
       expect(found, runs.map(({ errorMessage }) => errorMessage).join()).toEqual(statuses);
-    }, PATIENCE);
+    }, WAIT_OPTIONS);
   const published = () =>
     sumPublishedSales({ rows: (sql) => worker.database.warehouse.query(sql) });
   const attempts = async (id: string) => {
@@ -63,7 +63,7 @@ describe('a worker', () => {
     const engine = holdAt('integrate');
     await worker.start();
     await ask();
-    await vi.waitFor(() => expect(engine.pausedJobs).toHaveLength(1), PATIENCE);
+    await vi.waitFor(() => expect(engine.pausedJobs).toHaveLength(1), WAIT_OPTIONS);
     return engine;
   };
 
@@ -72,7 +72,10 @@ describe('a worker', () => {
     const engine = holdAt('integrate');
     await worker.start();
     const id = await ask();
-    await vi.waitFor(() => expect(engine.pausedJobs).toEqual([`run-${id}-integrate`]), PATIENCE);
+    await vi.waitFor(
+      () => expect(engine.pausedJobs).toEqual([`run-${id}-integrate`]),
+      WAIT_OPTIONS,
+    );
     const isEnded = vi.fn();
     vi.spyOn(ledger.stages, 'fail').mockImplementation(() => {
       isEnded();
@@ -83,7 +86,7 @@ describe('a worker', () => {
     await vi.waitFor(async () => {
       const depth = await worker.access.queue.depth();
       expect(depth['active'], JSON.stringify(depth)).toBe(0);
-    }, PATIENCE);
+    }, WAIT_OPTIONS);
     expect(isEnded).not.toHaveBeenCalled();
     vi.restoreAllMocks();
     const { run, stages } = await ledger.runs.requireRun(id);
@@ -139,7 +142,7 @@ describe('a worker', () => {
     const engine = holdAt('build-marts');
     await worker.start();
     const id = await ask();
-    await vi.waitFor(() => expect(engine.pausedJobs).not.toEqual([]), PATIENCE);
+    await vi.waitFor(() => expect(engine.pausedJobs).not.toEqual([]), WAIT_OPTIONS);
     await cancelRun(ledger, { runId: id, ...act });
     sales.compute = compute;
     sales.engines = new Map([['SALES_MERGE_URL', compute]]);

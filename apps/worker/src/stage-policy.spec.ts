@@ -10,7 +10,7 @@ import { PUBLISHED_VISITS, smallVisits, smallVisitsByCounty } from '#test/pipeli
 import { BrokenCompute, PausedCompute } from '#test/setup/fake-compute.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 
-const PATIENCE = { timeout: 50_000, interval: 50 };
+const WAIT_OPTIONS = { timeout: 50_000, interval: 50 };
 const SECOND = 1 / 60;
 
 let worker: TestWorker;
@@ -39,7 +39,7 @@ const untilRunIs = (id: string, told: object) =>
   vi.waitFor(async () => {
     const { run } = await visits.ledger.runs.requireRun(id);
     expect(run, run.errorMessage ?? '').toMatchObject(told);
-  }, PATIENCE);
+  }, WAIT_OPTIONS);
 
 /** The outcome of each attempt of a stage. */
 async function tries(id: string, stage: string): Promise<string[]> {
@@ -61,7 +61,7 @@ describe('a stage that hangs', () => {
     await worker.start();
     await other.start();
     const id = await ask();
-    await vi.waitFor(() => expect(engine.pausedJobs).toHaveLength(2), PATIENCE);
+    await vi.waitFor(() => expect(engine.pausedJobs).toHaveLength(2), WAIT_OPTIONS);
     // The first had ended before the second began.
     const told = ['1 running', '1 failed STAGE_TIMED_OUT', '2 running'];
     expect(await tries(id, 'join')).toEqual(told);

@@ -14,7 +14,7 @@ import { computeRetailMarts } from '#test/factories/retail-slow-path.js';
 import { retailMart } from '#test/setup/flow.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 
-const PATIENCE = { timeout: 60_000, interval: 100 };
+const WAIT_OPTIONS = { timeout: 60_000, interval: 100 };
 const [stream] = listStreams(retailMart);
 if (!stream) throw new Error('retail-mart has no stream');
 const { name } = stream;
@@ -67,7 +67,7 @@ describe('a stream whose file the engine cannot read', () => {
           ) as string,
           unpublished: 8,
         });
-      }, PATIENCE);
+      }, WAIT_OPTIONS);
       const path = /refused (\S+),/.exec((await state()).why ?? '')?.[1] ?? '';
       const note = await readFile(join(worker.folder, 'error', `${path}.note.txt`), 'utf8');
       expect(note).toContain('COMPUTE_DATA_FAILED');
@@ -77,10 +77,10 @@ describe('a stream whose file the engine cannot read', () => {
       isBroken = false;
       const resumed = await resumeStream.run(context, { stream: name, reason: 'a new version' });
       expect(resumed).toMatchObject({ state: 'reading', why: null });
-      await vi.waitFor(async () => expect(await published()).toEqual(marts(lines)), PATIENCE);
+      await vi.waitFor(async () => expect(await published()).toEqual(marts(lines)), WAIT_OPTIONS);
       await vi.waitFor(
         async () => expect(await state()).toMatchObject({ state: 'reading', unpublished: 0 }),
-        PATIENCE,
+        WAIT_OPTIONS,
       );
     },
   );

@@ -26,7 +26,7 @@ import {
 } from './tokens.js';
 
 const CUT_INTERVAL_MS = 250;
-const LOOK_INTERVAL_MS = 5_000;
+const POLL_INTERVAL_MS = 5_000;
 const RETENTION_INTERVAL_MS = 60_000;
 
 /** A run that may not start now is asked for again. */
@@ -92,11 +92,11 @@ export class Streams extends PollingService {
     });
     const { name } = stream;
     this.every(CUT_INTERVAL_MS, `deliver the events of ${name}`, () => this.deliver(deliveries));
-    this.every(LOOK_INTERVAL_MS, `follow the stream ${name}`, async () => {
+    this.every(POLL_INTERVAL_MS, `follow the stream ${name}`, async () => {
       await this.seek(name, source);
       await recordLags(warehouse, source, name, this.ending.signal);
     });
-    this.every(LOOK_INTERVAL_MS, `follow the files of ${name}`, async () => {
+    this.every(POLL_INTERVAL_MS, `follow the files of ${name}`, async () => {
       await deliveries.recordPublished();
       const refusal = await deliveries.findRefusal();
       if (refusal !== undefined) await this.states.fail(name, refusal);

@@ -127,7 +127,7 @@ export class Triggers extends PollingService {
 
 /** Wait after a failed poll, or while this worker holds the most messages that it can. */
 const REST_MS = 5_000;
-const NEWS = 'receive file events';
+const FILE_EVENTS = 'receive file events';
 
 /** Polls for notifications of files until it is stopped. */
 class FileEventPoll {
@@ -157,10 +157,10 @@ class FileEventPoll {
       try {
         if (!this.news.isOpen) await pause(REST_MS, signal);
         else if (await this.news.receive(signal, Date.now)) wake();
-        this.failures.recordRecovery(NEWS);
+        this.failures.recordRecovery(FILE_EVENTS);
       } catch (error) {
         if (isStopping()) return;
-        this.failures.report(NEWS, `${NEWS}: ${String(error)}`);
+        this.failures.report(FILE_EVENTS, `${FILE_EVENTS}: ${String(error)}`);
         await pause(REST_MS, signal).catch(() => undefined);
       }
     }

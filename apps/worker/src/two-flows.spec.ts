@@ -13,7 +13,7 @@ import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 import type { TestWarehouse } from '#test/setup/warehouse.js';
 import { requestRun } from '#test/setup/request-run.js';
 
-const PATIENCE = { timeout: 40_000, interval: 50 };
+const WAIT_OPTIONS = { timeout: 40_000, interval: 50 };
 
 describe('a worker of two flows', () => {
   let worker: TestWorker;
@@ -49,7 +49,7 @@ describe('a worker of two flows', () => {
         runs.map(({ flow, status }) => [flow, status]),
       );
       expect(found, told).toEqual(statuses);
-    }, PATIENCE);
+    }, WAIT_OPTIONS);
 
   /** A run whose worker was killed in the stage after the first ones. */
   async function interruptRun(flow: FlowServices, done: string[], killed: string): Promise<number> {
@@ -68,7 +68,7 @@ describe('a worker of two flows', () => {
     sales.engines = new Map([['SALES_MERGE_URL', engine]]);
     await worker.start();
     await start(sales);
-    await vi.waitFor(() => expect(engine.pausedJobs).toHaveLength(3), PATIENCE);
+    await vi.waitFor(() => expect(engine.pausedJobs).toHaveLength(3), WAIT_OPTIONS);
     await start(visits);
     await untilRunsAre({ visits: 'succeeded', 'weekly-sales': 'running' });
     expect(await database.warehouse.query(PUBLISHED_VISITS)).toEqual(smallVisitsByCounty);

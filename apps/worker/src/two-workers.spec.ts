@@ -8,7 +8,7 @@ import { hashPublishedMarts } from '#test/setup/hash-published-marts.js';
 import { PausedCompute } from '#test/setup/fake-compute.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 
-const PATIENCE = { timeout: 40_000, interval: 50 };
+const WAIT_OPTIONS = { timeout: 40_000, interval: 50 };
 
 /** Workers on one warehouse, one lake and one queue; none considers another dead. */
 const open = () => openTestWorker(smallChain, [], { EXCLUSIVE_WORKER: 'false' });
@@ -34,7 +34,7 @@ async function succeeds({ services }: TestWorker, id: string): Promise<void> {
   await vi.waitFor(async () => {
     const { run } = await runs.requireRun(id);
     expect(run).toMatchObject({ status: 'succeeded', errorMessage: null });
-  }, PATIENCE);
+  }, WAIT_OPTIONS);
 }
 
 const readPublishedMarts = ({ database }: TestWorker) =>
@@ -75,7 +75,10 @@ describe('a run on a queue of several workers', () => {
     const engine = blockAt('integrate', one.services);
     await one.start();
     const id = await ask(one);
-    await vi.waitFor(() => expect(engine.pausedJobs).toEqual([`run-${id}-integrate`]), PATIENCE);
+    await vi.waitFor(
+      () => expect(engine.pausedJobs).toEqual([`run-${id}-integrate`]),
+      WAIT_OPTIONS,
+    );
     return { id, engine };
   }
 
@@ -97,7 +100,7 @@ describe('a run on a queue of several workers', () => {
     const id = await ask(one);
     await vi.waitFor(() => {
       expect(engines.map(({ pausedJobs: held }) => held.length)).toEqual([1, 1]);
-    }, PATIENCE);
+    }, WAIT_OPTIONS);
     for (const engine of engines) engine.release();
     await succeeds(one, id);
     expect(await countStarts(one, id)).toEqual(once);
@@ -141,7 +144,7 @@ describe('a run on a queue of several workers', () => {
     await one.startAnother().start();
     await vi.waitFor(async () => {
       expect(await countStarts(one, id)).toMatchObject({ integrate: 2 });
-    }, PATIENCE);
+    }, WAIT_OPTIONS);
     engine.release();
     await succeeds(one, id);
     expect(await countStarts(one, id)).toEqual({ ...once, integrate: 2 });

@@ -15,7 +15,7 @@ import { People } from './people.js';
 import { formatLineEnd, MOST_PIECES, type Offer, listOffers } from './price-list.js';
 
 /** Share of visits to a shop other than the customer's usual one. */
-const ELSEWHERE = 0.08;
+const OTHER_STORE_SHARE = 0.08;
 /** Shares of rows that are returns, and that are below the list price. */
 const TAKEN_BACK = 0.012;
 const OFF_LIST = 0.005;
@@ -46,7 +46,7 @@ export class BusyTills {
     let left = rows;
     while (left > 0) {
       const { id: shop } = pick(this.mart.shops, random);
-      const home = random() < ELSEWHERE ? pick(this.mart.shops, random).id : shop;
+      const home = random() < OTHER_STORE_SHARE ? pick(this.mart.shops, random).id : shop;
       const customer = this.customers.pick(home, random);
       const seller = this.team.pick(shop, random);
       const items = 1 + Math.floor(MOST_ITEMS * Math.min(random(), random()));

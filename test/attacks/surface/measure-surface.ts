@@ -14,9 +14,9 @@ const REQUESTS = 150;
 /** A flood of slow requests ends before all are sent. */
 const FLOOD_MS = 2_000;
 const QUIET_MS = 5_000;
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 /** Time for the watch to take a sample. */
-const LOOKS_MS = 150;
+const POLL_MS = 150;
 
 /** The effect of one request, and then of many at once, on the API. */
 export interface SurfaceFigures extends Samples {
@@ -56,7 +56,7 @@ export async function measureSurface(
     return exchange({
       port,
       chunks: [encodeRequest(request.build(number))],
-      timeoutMs: PATIENCE_MS,
+      timeoutMs: TIMEOUT_MS,
     });
   };
   try {
@@ -69,7 +69,7 @@ export async function measureSurface(
       const before = await look();
       await watch.take();
       const replies = await sendFlood(() => ask(request));
-      await delay(LOOKS_MS);
+      await delay(POLL_MS);
       const after = await look();
       figures.push({
         ...(await watch.take()),

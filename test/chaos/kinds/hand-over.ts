@@ -8,7 +8,7 @@ import { connect } from '../warehouse.js';
 import { ANY_BEGINNING, type Kind } from './kind.js';
 
 /** Shorter than PostgreSQL takes to write a commit to disk that nothing waits for. */
-const LOOK_MS = 1;
+const POLL_MS = 1;
 const RETRY_MS = 20;
 
 const relations = flows.flatMap((flow) => [...listMartTables(flow), ...flow.shares]);
@@ -74,7 +74,7 @@ async function waitUntilReached(
       client ??= await connect(state);
       const { rows } = await client.query<BackendPoll>(AT_HAND_OVER, [lastRun, handOver]);
       if (rows[0]?.isReached) return { client, pid: rows[0].pid };
-      await delay(LOOK_MS);
+      await delay(POLL_MS);
     } catch {
       void client?.end().catch(() => undefined);
       client = undefined;

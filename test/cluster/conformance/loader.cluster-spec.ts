@@ -28,7 +28,7 @@ import { LoaderProcess } from './loader-process.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const bundle = `${root}dist/loader/index.mjs`;
-const PATIENCE = { timeout: 30_000, interval: 50 };
+const WAIT_OPTIONS = { timeout: 30_000, interval: 50 };
 const nothing = { batchItemFailures: [] };
 
 let folder: string;
@@ -102,7 +102,7 @@ describe('the bundled loader', () => {
     `${fileId} 3 1 7 2010-02-05 0.10 f`,
   ];
   const untilSales = (expected: string[]) =>
-    vi.waitFor(async () => expect(await sales()).toEqual(expected), PATIENCE);
+    vi.waitFor(async () => expect(await sales()).toEqual(expected), WAIT_OPTIONS);
   const claims = async () => {
     const [row] = await warehouse.query<object[]>(
       `SELECT (SELECT count(*)::integer FROM core.loaded_objects) AS objects,
@@ -115,7 +115,7 @@ describe('the bundled loader', () => {
     const { events } = poll(() => Promise.resolve(nothing));
     const told = () =>
       events.filter(({ Records: [record] }) => !record?.body.includes('TestEvent'));
-    await vi.waitFor(() => expect(told()).toHaveLength(count), PATIENCE);
+    await vi.waitFor(() => expect(told()).toHaveLength(count), WAIT_OPTIONS);
     await poller?.stop();
     return told().sort((a, b) => readKey(a).localeCompare(readKey(b)));
   };
@@ -168,7 +168,7 @@ describe('the bundled loader', () => {
       const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(receive));
       dead.push(...Messages.map(({ Body = '' }) => parseKey(Body)));
       expect(new Set(dead)).toEqual(new Set([buildKey(2), 'raw/part-0.csv']));
-    }, PATIENCE);
+    }, WAIT_OPTIONS);
     await untilSales(formatRows(3));
     expect(await claims()).toEqual({ objects: 1, files: 1 });
   });
@@ -185,9 +185,9 @@ describe('the bundled loader', () => {
          WHERE application_name = 'retailstream-loader' AND wait_event_type = 'Lock'`,
       );
       expect(waiting).toHaveLength(1);
-    }, PATIENCE);
+    }, WAIT_OPTIONS);
     await loader.kill();
-    await vi.waitFor(() => expect(errors.length).toBeGreaterThan(0), PATIENCE);
+    await vi.waitFor(() => expect(errors.length).toBeGreaterThan(0), WAIT_OPTIONS);
     await holder.rollbackTransaction();
     await holder.release();
     loader = await LoaderProcess.start(bundle, env);

@@ -25,7 +25,7 @@ import { type Moto, startMoto } from '#test/cloud/services/moto.js';
 import { createTempFolder } from '#test/setup/temp-folder.js';
 
 const REGION = 'eu-west-1';
-const PATIENCE = { timeout: 20_000, interval: 50 };
+const WAIT_OPTIONS = { timeout: 20_000, interval: 50 };
 
 let folder: string;
 let moto: Moto;
@@ -115,7 +115,7 @@ describe('a warehouse whose password is a secret', () => {
         failures.push(error);
         throw error;
       }
-    }, PATIENCE);
+    }, WAIT_OPTIONS);
     expect(failures.length).toBeGreaterThan(0);
     for (const failure of failures) {
       expect(toAppError(failure, 'WAREHOUSE_FAILED')).toMatchObject({ retryable: true });
@@ -140,12 +140,12 @@ describe('a warehouse whose password is a secret', () => {
     );
     worker.on('error', () => undefined);
     await queue.enqueuePlan(1, 1);
-    await vi.waitFor(() => expect(seen).toEqual([1]), PATIENCE);
+    await vi.waitFor(() => expect(seen).toEqual([1]), WAIT_OPTIONS);
     await rotate();
     await admin.query(
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'loader'",
     );
-    await vi.waitFor(() => queue.enqueuePlan(2, 1), PATIENCE);
+    await vi.waitFor(() => queue.enqueuePlan(2, 1), WAIT_OPTIONS);
     await vi.waitFor(() => expect(seen).toContain(2), { ...PATIENCE, timeout: 60_000 });
     await worker.close();
     await queue.close();

@@ -26,7 +26,7 @@ import { requestRun } from '#test/setup/request-run.js';
 import { createTempFolder } from '#test/setup/temp-folder.js';
 
 const ATTEMPTS = 3;
-const PATIENCE = { timeout: 20_000, interval: 20 };
+const WAIT_OPTIONS = { timeout: 20_000, interval: 20 };
 
 let state: CloudState;
 let redis: RedisServer;
@@ -89,13 +89,13 @@ describe('a queue on Redis that stops and returns', () => {
       return Promise.resolve();
     });
     await subject.queue.enqueuePlan(1, 1);
-    await vi.waitFor(() => expect(seen).toEqual([1]), PATIENCE);
+    await vi.waitFor(() => expect(seen).toEqual([1]), WAIT_OPTIONS);
     await redis.stop();
     await expect(subject.queue.enqueuePlan(2, 1)).rejects.toThrow();
     await expect(subject.queue.depth()).rejects.toThrow();
     redis = await startRedis(state);
-    await vi.waitFor(() => subject.queue.enqueuePlan(3, 1), PATIENCE);
-    await vi.waitFor(() => expect(seen).toContain(3), PATIENCE);
+    await vi.waitFor(() => subject.queue.enqueuePlan(3, 1), WAIT_OPTIONS);
+    await vi.waitFor(() => expect(seen).toContain(3), WAIT_OPTIONS);
     await subject.close();
   });
 
@@ -126,7 +126,7 @@ describe('a worker created by Nest', () => {
     }).compile();
     await app.init();
     await queue.enqueuePlan(4, 2);
-    await vi.waitFor(() => expect(seen).toEqual([{ runId: 4, epoch: 2 }]), PATIENCE);
+    await vi.waitFor(() => expect(seen).toEqual([{ runId: 4, epoch: 2 }]), WAIT_OPTIONS);
     await app.close();
     await queue.close();
   });

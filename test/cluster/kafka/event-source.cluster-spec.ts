@@ -12,7 +12,7 @@ import { type KafkaBroker, createKafka, SCRAM_LOGIN, startKafka } from './kafka-
 import { describeKilledReaders } from './killed-readers.suite.js';
 import { describeStoppedTopics } from './stopped-topics.suite.js';
 
-const PATIENCE = { timeout: 30_000, interval: 100 };
+const WAIT_OPTIONS = { timeout: 30_000, interval: 100 };
 const MEGABYTE = 1024 ** 2;
 const NEVER = new AbortController().signal;
 
@@ -54,10 +54,10 @@ const create = (topic: string, config: Record<string, string> = {}) =>
     const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
     await vi.waitFor(
       () => admin.createTopics({ topics: [{ topic, numPartitions: 1, configEntries }] }),
-      PATIENCE,
+      WAIT_OPTIONS,
     );
     // The metadata of a new topic come a moment later.
-    await vi.waitFor(() => admin.fetchTopicOffsets(topic), PATIENCE);
+    await vi.waitFor(() => admin.fetchTopicOffsets(topic), WAIT_OPTIONS);
     return topic;
   });
 const createTopic = (config?: Record<string, string>) => create(`topic-${(topics += 1)}`, config);
@@ -114,7 +114,7 @@ async function readThrough(
   await vi.waitFor(async () => {
     values = await readAll(source, topic, maxBytes);
     expect(values).toContain(last);
-  }, PATIENCE);
+  }, WAIT_OPTIONS);
   return values;
 }
 
@@ -130,7 +130,7 @@ async function readByKafkaJs(topic: string, last: string): Promise<string[]> {
       return Promise.resolve();
     },
   });
-  await vi.waitFor(() => expect(values).toContain(last), PATIENCE);
+  await vi.waitFor(() => expect(values).toContain(last), WAIT_OPTIONS);
   await consumer.disconnect();
   return values;
 }

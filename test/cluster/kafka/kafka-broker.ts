@@ -29,7 +29,7 @@ export const SCRAM_LOGIN = { user: 'till', password: 'p@ss:word' };
 
 const CLUSTER_ID = 'RetailStreamKafkaTestA';
 /** Up to two minutes on a busy machine. */
-const PATIENCE = { retries: 600, minTimeout: 200, factor: 1 };
+const WAIT_OPTIONS = { retries: 600, minTimeout: 200, factor: 1 };
 const WORDS_OF_LOG = 3_000;
 
 /** Installs Kafka once and starts a broker that is its own controller. */
@@ -110,7 +110,7 @@ export async function startKafka(): Promise<KafkaBroker> {
       child.kill('SIGKILL');
       await ended;
     };
-    await pRetry(() => ask(address), PATIENCE);
+    await pRetry(() => ask(address), WAIT_OPTIONS);
   };
   const close = async () => {
     await kill();

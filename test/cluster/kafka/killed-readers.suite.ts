@@ -15,7 +15,7 @@ import { deliver } from '../../setup/source-files.js';
 import { type KafkaBroker, createKafka } from './kafka-broker.js';
 import { ReaderPool } from './reader-pool.js';
 
-const PATIENCE = { timeout: 120_000, interval: 20 };
+const WAIT_OPTIONS = { timeout: 120_000, interval: 20 };
 const SUITE_MS = 3_600_000;
 const PARTITIONS = 2;
 /** Sent before each kill. */
@@ -84,7 +84,7 @@ export function describeKilledReaders(brokerOf: () => KafkaBroker, kills: Kills)
       await send();
       const isLater = turn % 2 === 1;
       if (isLater)
-        await vi.waitFor(async () => expect(await stored()).toBeGreaterThan(before), PATIENCE);
+        await vi.waitFor(async () => expect(await stored()).toBeGreaterThan(before), WAIT_OPTIONS);
       await readers.kill(readers.pids[turn % 4 < 2 ? 0 : 1]!);
       await readers.begin();
     }
@@ -105,7 +105,7 @@ export function describeKilledReaders(brokerOf: () => KafkaBroker, kills: Kills)
         const alive = found.find(({ pid }) => readers.pids.includes(pid));
         if (!alive) throw new Error('no reader waits');
         return alive.pid;
-      }, PATIENCE);
+      }, WAIT_OPTIONS);
       await readers.kill(waiting);
       await holder.rollbackTransaction();
       await holder.release();
@@ -133,7 +133,7 @@ export function describeKilledReaders(brokerOf: () => KafkaBroker, kills: Kills)
       `store each event once over ${countKills(kills)} kills, and publish what files would`,
       async () => {
         for (const [turn, way] of mixKills(kills).entries()) await ways[way](turn);
-        await vi.waitFor(async () => expect(await stored()).toBe(sent), PATIENCE);
+        await vi.waitFor(async () => expect(await stored()).toBe(sent), WAIT_OPTIONS);
         const [found] = await pipeline.rows(
           `SELECT count(*)::integer AS events, count(DISTINCT fields)::integer AS sales,
                   count(fault)::integer AS faulty,
@@ -182,7 +182,7 @@ async function createTopic(kafka: Kafka): Promise<void> {
   const admin = kafka.admin();
   await admin.connect();
   await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }] });
-  await vi.waitFor(() => admin.fetchTopicOffsets(topic), PATIENCE);
+  await vi.waitFor(() => admin.fetchTopicOffsets(topic), WAIT_OPTIONS);
   await admin.disconnect();
 }
 

@@ -12,7 +12,7 @@ import { retailMart } from '../../setup/flow.js';
 import { openTestWorker, type TestWorker } from '../../setup/test-worker.js';
 import { type KafkaBroker, createKafka } from './kafka-broker.js';
 
-const PATIENCE = { timeout: 120_000, interval: 100 };
+const WAIT_OPTIONS = { timeout: 120_000, interval: 100 };
 /** The broker's default is 1,048,588. */
 const LARGE_BYTES = 1_040_000;
 const [stream] = listStreams(retailMart);
@@ -52,14 +52,14 @@ export function describeStoppedTopics(brokerOf: () => KafkaBroker): void {
     const createTopic = (numPartitions: number) =>
       admin(async (client) => {
         await client.createTopics({ topics: [{ topic, numPartitions }] });
-        await vi.waitFor(() => client.fetchTopicOffsets(topic), PATIENCE);
+        await vi.waitFor(() => client.fetchTopicOffsets(topic), WAIT_OPTIONS);
       });
     const deleteTopic = () =>
       admin(async (client) => {
         await client.deleteTopics({ topics: [topic] });
         await vi.waitFor(
           async () => expect(await client.listTopics()).not.toContain(topic),
-          PATIENCE,
+          WAIT_OPTIONS,
         );
       });
     const send = async (messages: Message[]) => {
@@ -79,7 +79,7 @@ export function describeStoppedTopics(brokerOf: () => KafkaBroker): void {
       vi.waitFor(async () => {
         const found = await readPublishedRetail((sql) => worker.database.warehouse.query(sql));
         expect(found).toEqual(computeRetailMarts(sold, retailDimensions['products.csv']));
-      }, PATIENCE);
+      }, WAIT_OPTIONS);
 
     it('quarantines what no text may have, and publishes all other events', async () => {
       const large = 'x'.repeat(LARGE_BYTES);
@@ -126,7 +126,7 @@ export function describeStoppedTopics(brokerOf: () => KafkaBroker): void {
           state: 'gap',
           why: expect.stringMatching(/the topic was created again after event \d/) as string,
         });
-      }, PATIENCE);
+      }, WAIT_OPTIONS);
       const act = { stream: topic, reason: 'a test before' };
       await seekStream.run(context, { ...act, to: new Date(to).toISOString() });
       await acceptGap.run(context, { ...act, reason: 'created again' });

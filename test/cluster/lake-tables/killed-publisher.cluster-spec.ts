@@ -9,7 +9,7 @@ import { PublisherPool } from './publisher-pool.js';
 
 const KILLS = 100;
 /** They take a minute on two free processors. */
-const PATIENCE_MS = 600_000;
+const TIMEOUT_MS = 600_000;
 /** A mart, and rows that many files share. */
 const TABLES = ['store_week', 'integrated_sales'];
 const SUMS = 'count(*)::integer AS rows, sum(weekly_sales)::text AS sales';
@@ -99,5 +99,5 @@ it(
       expect(Math.min(old, made)).toBeGreaterThan(0);
     }
   },
-  PATIENCE_MS,
+  TIMEOUT_MS,
 );

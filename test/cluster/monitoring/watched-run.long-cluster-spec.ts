@@ -15,7 +15,7 @@ import { BrokenCompute } from '../../setup/fake-compute.js';
 import { createTempFolder } from '../../setup/temp-folder.js';
 import { openReceiver, type Receiver } from './receiver.js';
 
-const PATIENCE = { timeout: 150_000, interval: 250 };
+const WAIT_OPTIONS = { timeout: 150_000, interval: 250 };
 
 /** Alerts of the faults below are sent at once. */
 const AT_ONCE = ['QuarantineGrows', 'SnapshotHeld', 'RunFailed', 'DatabaseDown'];
@@ -94,7 +94,7 @@ describe('Prometheus and Alertmanager over both applications', () => {
     await vi.waitFor(async () => {
       // Until it has scraped both, it knows neither worker nor API.
       expect(await countResults('retailstream_ledger_up == 1')).toBe(2);
-    }, PATIENCE);
+    }, WAIT_OPTIONS);
     serving.running.find(({ program }) => program.name === 'Prometheus')?.child.kill('SIGHUP');
     for (const run of [1, 2]) expect(await apps.run(), `run ${run}`).toBe('succeeded');
     await askTheApi();
@@ -143,12 +143,12 @@ describe('Prometheus and Alertmanager over both applications', () => {
 
   it.each(panels)('shows data in %s', async (_title, { queries }) => {
     for (const [expr] of queries) {
-      await expect.poll(() => countResults(expr), PATIENCE).toBeGreaterThan(0);
+      await expect.poll(() => countResults(expr), WAIT_OPTIONS).toBeGreaterThan(0);
     }
   });
 
   it('alerts on quarantined rows, and on nothing else while all is well', async () => {
-    await expect.poll(arrived('/tickets'), PATIENCE).toEqual(['QuarantineGrows']);
+    await expect.poll(arrived('/tickets'), WAIT_OPTIONS).toEqual(['QuarantineGrows']);
     expect(receiver.listReceived()).toEqual({ '/tickets': ['QuarantineGrows'] });
   });
 
@@ -157,7 +157,7 @@ describe('Prometheus and Alertmanager over both applications', () => {
       'typo.csv': toCsv(SALES_HEADER, '1,3,05/02/2010,9999999999.00,FALSE'),
     });
     expect(await apps.run()).toBe('failed');
-    await expect.poll(arrived('/tickets'), PATIENCE).toContain('SnapshotHeld');
+    await expect.poll(arrived('/tickets'), WAIT_OPTIONS).toContain('SnapshotHeld');
   });
 
   it('alerts on a failed run', async () => {
@@ -166,25 +166,25 @@ describe('Prometheus and Alertmanager over both applications', () => {
     services.engines = new Map([['SALES_MERGE_URL', services.compute]]);
     await deliver(apps.source, { 'more.csv': toCsv(SALES_HEADER, '1,4,05/02/2010,1.00,FALSE') });
     expect(await apps.run()).toBe('failed');
-    await expect.poll(arrived('/tickets'), PATIENCE).toContain('RunFailed');
+    await expect.poll(arrived('/tickets'), WAIT_OPTIONS).toContain('RunFailed');
   });
 
   it('alerts when PostgreSQL does not answer, and resolves that', async () => {
     const blocker = apps.database.warehouse.createQueryRunner();
     await blocker.startTransaction();
     await blocker.query('LOCK TABLE ops.events, ops.runs IN ACCESS EXCLUSIVE MODE');
-    await expect.poll(arrived('/pages'), PATIENCE).toContain('DatabaseDown');
+    await expect.poll(arrived('/pages'), WAIT_OPTIONS).toContain('DatabaseDown');
     await blocker.rollbackTransaction();
     await blocker.release();
     const answers = () => countResults('retailstream_ledger_up == 1');
-    await expect.poll(answers, PATIENCE).toBe(2);
+    await expect.poll(answers, WAIT_OPTIONS).toBe(2);
     // From then on it inhibits no other alert.
-    await expect.poll(listActive, PATIENCE).not.toContain('DatabaseDown');
+    await expect.poll(listActive, WAIT_OPTIONS).not.toContain('DatabaseDown');
   });
 
   it('alerts when no worker is left', async () => {
     await apps.stopWorker();
-    await expect.poll(arrived('/pages'), PATIENCE).toContain('NoWorker');
+    await expect.poll(arrived('/pages'), WAIT_OPTIONS).toContain('NoWorker');
   });
 
   it('has sent only these alerts, each to its receiver', () => {

@@ -42,7 +42,7 @@ export interface CorrectedChain extends OpenApi {
   readSales(): Promise<string | undefined>;
 }
 
-const PATIENCE = { timeout: 120_000, interval: 200 };
+const WAIT_OPTIONS = { timeout: 120_000, interval: 200 };
 
 export async function openCorrectedChain(): Promise<CorrectedChain> {
   const worker = await openTestWorker(files);
@@ -69,7 +69,7 @@ export async function openCorrectedChain(): Promise<CorrectedChain> {
       const { status, finishedAt } = (await reply.json()) as RunSummary;
       if (finishedAt === null) throw new Error(`run ${id} is ${status}`);
       return status;
-    }, PATIENCE);
+    }, WAIT_OPTIONS);
   }
 
   const first = await run();

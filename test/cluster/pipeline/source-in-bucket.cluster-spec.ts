@@ -7,7 +7,7 @@ import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 import { openS3, REGION, type TestS3 } from '../setup/s3.js';
 import { receiveMessages, createEventQueue } from '../setup/source-events.js';
 
-const PATIENCE = { timeout: 60_000, interval: 100 };
+const WAIT_OPTIONS = { timeout: 60_000, interval: 100 };
 const empty = { waiting: 0, hidden: 0 };
 const buildSale = (week: string) => toCsv(SALES_HEADER, `1,1,${week},100.00,FALSE`);
 
@@ -58,7 +58,7 @@ describe('a worker with a source in a bucket', () => {
        FROM ops.runs JOIN ops.run_requests r USING (run_id) ORDER BY r.request_id`,
     );
   const untilRuns = (expected: object[]) =>
-    vi.waitFor(async () => expect(await runs()).toEqual(expected), PATIENCE);
+    vi.waitFor(async () => expect(await runs()).toEqual(expected), WAIT_OPTIONS);
 
   it('starts one run for files that arrive together, and rejects unknown ones', async () => {
     await put('stores.csv', toCsv(STORES_HEADER, '1,A,1000'));
@@ -67,7 +67,7 @@ describe('a worker with a source in a bucket', () => {
     await untilRuns([{ run: 1, status: 'succeeded', files: '3' }]);
     await vi.waitFor(
       async () => expect(await receiveMessages(sqs, queue)).toEqual(empty),
-      PATIENCE,
+      WAIT_OPTIONS,
     );
 
     // Repeated events, and events of other objects: no run.
@@ -85,7 +85,7 @@ describe('a worker with a source in a bucket', () => {
     }
     await vi.waitFor(
       async () => expect(await receiveMessages(sqs, queue)).toEqual(empty),
-      PATIENCE,
+      WAIT_OPTIONS,
     );
     expect(await runs()).toHaveLength(1);
 
@@ -93,7 +93,7 @@ describe('a worker with a source in a bucket', () => {
     await put('2010/w3.csv', 'Store,Date\n1,2010-02-05\n\u0000');
     await vi.waitFor(
       async () => expect((await runs())[1]).toEqual({ run: 2, status: 'succeeded', files: '4' }),
-      PATIENCE,
+      WAIT_OPTIONS,
     );
     const files: unknown = await worker.database.warehouse.query(
       `SELECT d.source, d.path, f.status FROM ops.deliveries d JOIN ops.source_files f USING (file_id)

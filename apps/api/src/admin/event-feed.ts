@@ -94,7 +94,7 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
 }
 
 /** Interval at which the progress of a run is read. */
-const LOOK_MS = 1_000;
+const POLL_MS = 1_000;
 /** Proxies close an idle connection. */
 const BEAT_MS = 15_000;
 
@@ -134,7 +134,7 @@ async function* readMessages(
   { from, filter, signal }: FeedRequest,
 ): AsyncGenerator<EventMessage | undefined> {
   const { runId } = filter;
-  const beatMs = runId === undefined ? BEAT_MS : LOOK_MS;
+  const beatMs = runId === undefined ? BEAT_MS : POLL_MS;
   let shown = '';
   let beats = 0;
   let wasOver = false;
@@ -152,7 +152,7 @@ async function* readMessages(
     const progress = { run: runId, status: run.status, stages: stages.map(toStageProgress) };
     const text = JSON.stringify(progress);
     if (text !== shown) yield progress;
-    else if (++beats % (BEAT_MS / LOOK_MS) === 0) yield undefined;
+    else if (++beats % (BEAT_MS / POLL_MS) === 0) yield undefined;
     shown = text;
   }
 }

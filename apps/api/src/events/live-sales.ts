@@ -10,9 +10,9 @@ const TOPIC = 'transactions';
 const QUESTION = { by: ['store_id', 'product_name'], sums: ['quantity', 'total_cost'] };
 /** All readers share one answer for this long. */
 const FRESH_MS = 400;
-const LOOK_MS = 500;
+const POLL_MS = 500;
 /** Proxies close an idle connection. */
-const BEAT_LOOKS = 30;
+const HEARTBEAT_POLLS = 30;
 
 /** Answers from committed events what no published snapshot has yet. */
 export class LiveSalesFeed {
@@ -44,9 +44,9 @@ export class LiveSalesFeed {
       const answer = await this.answer(first);
       const text = JSON.stringify(answer);
       if (text !== shown) yield answer;
-      else if (looks % BEAT_LOOKS === 0) yield undefined;
+      else if (looks % HEARTBEAT_POLLS === 0) yield undefined;
       shown = text;
-      await delay(LOOK_MS, undefined, { signal }).catch(() => undefined);
+      await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 

@@ -17,7 +17,7 @@ const sources = createSources({
 const FUEL = '/v1/lowest-fuel-prices';
 const FUEL_GRAPHQL = '{ lowestFuelPrices { totalCount } }';
 const SALES_GRAPHQL = '{ sales(groupBy: [STORE]) { totalCount } }';
-const PATIENCE = { timeout: 20_000, interval: 20 };
+const WAIT_OPTIONS = { timeout: 20_000, interval: 20 };
 
 describe('answers that take PostgreSQL too long', () => {
   let served: ServedApi;
@@ -60,8 +60,8 @@ describe('answers that take PostgreSQL too long', () => {
     return row?.n ?? 0;
   }
   const someWait = () =>
-    vi.waitFor(async () => expect(await waiting()).toBeGreaterThan(0), PATIENCE);
-  const noneWaits = () => vi.waitFor(async () => expect(await waiting()).toBe(0), PATIENCE);
+    vi.waitFor(async () => expect(await waiting()).toBeGreaterThan(0), WAIT_OPTIONS);
+  const noneWaits = () => vi.waitFor(async () => expect(await waiting()).toBe(0), WAIT_OPTIONS);
 
   describe.each(['owner', 'api'] as const)('with the login %s', (login) => {
     it('end with their time-out, and are computed again on request', async () => {
@@ -150,7 +150,7 @@ describe('answers that take PostgreSQL too long', () => {
       fetch(`${served.url}${path}`, { headers: { authorization: `Bearer ${other}` } }),
     );
     // Both arrive before any of the first caller's requests ends.
-    await vi.waitFor(async () => expect(await waiting()).toBeGreaterThan(1), PATIENCE);
+    await vi.waitFor(async () => expect(await waiting()).toBeGreaterThan(1), WAIT_OPTIONS);
     await letGo();
     for (const answer of answers) expect((await answer).status).toBe(200);
     await Promise.all(flood);
@@ -166,6 +166,9 @@ describe('answers that take PostgreSQL too long', () => {
       errors: [{ extensions: { code: 'BUSY', retryable: true } }],
     });
     await letGo();
-    await vi.waitFor(async () => expect((await graphql(FUEL_GRAPHQL)).status).toBe(200), PATIENCE);
+    await vi.waitFor(
+      async () => expect((await graphql(FUEL_GRAPHQL)).status).toBe(200),
+      WAIT_OPTIONS,
+    );
   });
 });

@@ -161,7 +161,7 @@ describe.each([
 const roundNumber = (value: unknown) =>
   typeof value === 'number' ? Number(value.toFixed(6)) : value;
 
-const PATIENCE = { timeout: 20_000, interval: 50 };
+const WAIT_OPTIONS = { timeout: 20_000, interval: 50 };
 
 describe('an export', () => {
   const path = '/v1/department-performance';
@@ -259,9 +259,9 @@ describe('a long export', () => {
   it('cancels its query when the client disconnects', async () => {
     const response = await slow.open(path);
     response.once('error', () => undefined);
-    await vi.waitFor(async () => expect(await queries()).toBe(1), PATIENCE);
+    await vi.waitFor(async () => expect(await queries()).toBe(1), WAIT_OPTIONS);
     response.destroy();
-    await vi.waitFor(async () => expect(await queries()).toBe(0), PATIENCE);
+    await vi.waitFor(async () => expect(await queries()).toBe(0), WAIT_OPTIONS);
   });
 
   it('ends when its key is revoked', async () => {
@@ -269,17 +269,17 @@ describe('a long export', () => {
     const other = await slow.open(path);
     const response = await slow.open(path, { authorization: `Bearer ${key}` });
     const broken = new Promise((resolve) => response.once('error', resolve));
-    await vi.waitFor(async () => expect(await queries()).toBe(2), PATIENCE);
+    await vi.waitFor(async () => expect(await queries()).toBe(2), WAIT_OPTIONS);
     await long.warehouse.query('UPDATE ops.api_keys SET revoked_at = now() WHERE sha256 = $1', [
       hashSecret(key),
     ]);
-    await vi.waitFor(async () => expect(await queries()).toBe(1), PATIENCE);
+    await vi.waitFor(async () => expect(await queries()).toBe(1), WAIT_OPTIONS);
     response.resume();
     await broken;
     const { body } = await slow.download('/metrics');
     expect(String(body)).not.toContain('outcome="too-slow"');
     other.once('error', () => undefined).destroy();
-    await vi.waitFor(async () => expect(await queries()).toBe(0), PATIENCE);
+    await vi.waitFor(async () => expect(await queries()).toBe(0), WAIT_OPTIONS);
   });
 
   it('counts against a limit, and disconnects a client that does not read', async () => {
@@ -298,11 +298,11 @@ describe('a long export', () => {
     expect((await slow.download('/v1/lowest-fuel-prices?format=csv', other)).status).toBe(200);
     // Pages still work.
     expect((await slow.download('/v1/lowest-fuel-prices')).status).toBe(200);
-    await vi.waitFor(async () => expect(await queries()).toBe(0), PATIENCE);
+    await vi.waitFor(async () => expect(await queries()).toBe(0), WAIT_OPTIONS);
     await vi.waitFor(
       async () =>
         expect((await slow.download('/v1/lowest-fuel-prices?format=csv')).status).toBe(200),
-      PATIENCE,
+      WAIT_OPTIONS,
     );
     for (const { response } of taken) response.resume();
     await Promise.all(taken.map(({ broken }) => broken));

@@ -7,7 +7,7 @@ import {
   serveExportingApi,
 } from '#test/setup/exporting-api.js';
 
-const PATIENCE = { timeout: 20_000, interval: 50 };
+const WAIT_OPTIONS = { timeout: 20_000, interval: 50 };
 const DEPARTMENTS = 300_000;
 
 let api: ServedExportingApi;
@@ -187,9 +187,9 @@ describe('many groups', () => {
   it('cancel their query when the client disconnects', async () => {
     const response = await api.open(finest);
     response.once('error', () => undefined);
-    await vi.waitFor(async () => expect(await queries()).toBe(1), PATIENCE);
+    await vi.waitFor(async () => expect(await queries()).toBe(1), WAIT_OPTIONS);
     response.destroy();
-    await vi.waitFor(async () => expect(await queries()).toBe(0), PATIENCE);
+    await vi.waitFor(async () => expect(await queries()).toBe(0), WAIT_OPTIONS);
   });
 
   it.each(['csv', 'parquet'])('end as %s with the time-out of exports', async (format) => {

@@ -15,7 +15,7 @@ import { findOutcomes, formatKnownTexts, sendFiles, type SentFile } from './send
 
 /** Most left-out files to name. */
 const NAMED_MAX = 10;
-const EXIT_MEND = 2;
+const EXIT_MISTAKE = 2;
 
 interface DeliverOptions {
   to?: string;
@@ -95,7 +95,7 @@ async function deliver(
   const notSent = files.length - sent.length;
   const flows = await findFlows(services, sent);
   if (isStarting) for (const flow of flows) await start(services, flow);
-  const code = notSent > 0 ? EXIT_MEND : 0;
+  const code = notSent > 0 ? EXIT_MISTAKE : 0;
   if (!isWaiting || sent.length === 0) {
     if (sent.length > 0) report({ flows }, formatAdvice(flows, isStarting));
     return code;

@@ -17,7 +17,7 @@ const short = toCsv(
   'customer_id,store_id,product_name,sales_date,price',
   '1,1,tea,2026-03-02,2.45',
 );
-const PATIENCE = { timeout: 40_000, interval: 50 };
+const WAIT_OPTIONS = { timeout: 40_000, interval: 50 };
 const digest = createHash('sha256').update(sold).digest('hex').slice(0, 12);
 const TOOK =
   'sold.csv: run N of retail-mart processed 3 of 4 rows of transactions, 1 quarantined: ' +
@@ -62,7 +62,7 @@ describe('retailstream deliver -- --wait with a running worker', () => {
     const firstRun = async () => (await retail().runs.list(9)).at(-1);
     await vi.waitFor(
       async () => expect(await firstRun()).toMatchObject({ status: 'succeeded' }),
-      PATIENCE,
+      WAIT_OPTIONS,
     );
     const { lines, code } = run('sold.csv', '--wait');
     expect(await code).toBe(0);
@@ -71,7 +71,7 @@ describe('retailstream deliver -- --wait with a running worker', () => {
       TOOK,
     ]);
     const moved = join(worker.folder, 'processed/sold.csv');
-    await vi.waitFor(async () => expect(await readFile(moved, 'utf8')).toBe(sold), PATIENCE);
+    await vi.waitFor(async () => expect(await readFile(moved, 'utf8')).toBe(sold), WAIT_OPTIONS);
   });
 
   it('starts a run of the worker, and names rejected files with their place', async () => {

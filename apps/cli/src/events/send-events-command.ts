@@ -7,7 +7,7 @@ import { type ApiOptions, parseApiAddress } from '../api-address.js';
 import { type Call, createReporter } from '#platform/process/command.js';
 import { type EventFormat, type EventLine, parseEvents, FORMATS } from './event-lines.js';
 
-const EXIT_MEND = 2;
+const EXIT_MISTAKE = 2;
 /** The API takes 10,000 events and 8 MB a request; smaller ones lose less when it is behind. */
 const BATCH_EVENTS = 1_000;
 const BATCH_CHARACTERS = 1024 ** 2;
@@ -66,7 +66,7 @@ export async function sendEventsCommand(call: Call<SendEventsOptions>): Promise<
     await outlet.close();
   }
   report({ topic, sent, refused }, `${topic}: ${sent} events sent, ${refused} refused`);
-  return refused > 0 ? EXIT_MEND : 0;
+  return refused > 0 ? EXIT_MISTAKE : 0;
 }
 
 function parseFormat(asked: string | undefined, file: string): EventFormat {

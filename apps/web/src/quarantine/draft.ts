@@ -27,10 +27,10 @@ export const buildKey = (flow: Flow, { sha256, line }: Pick<Row, 'sha256' | 'lin
   `${flow}:${sha256}:${line}`;
 
 /** Encrypted cells start with it. */
-const SEALED = 'sealed:';
+const ENCRYPTED = 'sealed:';
 
 /** Returns whether the API has encrypted a cell. */
-export const isEncrypted = ({ text }: Pick<Cell, 'text'>) => text?.startsWith(SEALED) === true;
+export const isEncrypted = ({ text }: Pick<Cell, 'text'>) => text?.startsWith(ENCRYPTED) === true;
 
 /** Returns the readable text of a cell: empty for an encrypted one. */
 export const toPlainText = (cell: Cell) => (isEncrypted(cell) ? '' : (cell.text ?? ''));

@@ -7,7 +7,7 @@ import { parseEmrSettings } from './emr-settings.js';
 import { EmrSteps, type StepListener } from './emr-steps.js';
 
 /** How long EMR may be unreachable before a step counts as lost. */
-const PATIENCE_MS = 10 * 60_000;
+const TIMEOUT_MS = 10 * 60_000;
 const LOG_WAIT_MS = 3 * 60_000;
 
 /** Services on one cluster. */
@@ -34,7 +34,7 @@ export function createEmr(
   const settings = parseEmrSettings(url);
   const api = new EmrApi(settings.region);
   const reader = new S3Reader(settings.region);
-  const pace = { pollMs: settings.pollMs, giveUpAfterMs: PATIENCE_MS };
+  const pace = { pollMs: settings.pollMs, giveUpAfterMs: TIMEOUT_MS };
   const cluster =
     'id' in settings.cluster
       ? new ExistingCluster(api, settings.cluster.id, pace)

@@ -5,7 +5,7 @@ import { GlueRunner, parseGlueSettings } from './glue-runner.js';
 import { type GlueTable, publishGlueTable } from './glue-table.js';
 
 /** How long Glue may be unreachable before a run counts as lost. */
-const PATIENCE_MS = 10 * 60_000;
+const TIMEOUT_MS = 10 * 60_000;
 
 /** A Glue job of a setting, and its Data Catalog. */
 export interface Glue {
@@ -27,7 +27,7 @@ export function createGlue(
 ): Glue {
   const settings = parseGlueSettings(url, setting);
   const api = new GlueApi(settings.region);
-  const pace = { pollMs: settings.pollMs, giveUpAfterMs: PATIENCE_MS };
+  const pace = { pollMs: settings.pollMs, giveUpAfterMs: TIMEOUT_MS };
   const { database } = settings;
   return {
     runner: new GlueRunner({ api, settings, pace, toUrl: urlOf, logger }),

@@ -1,7 +1,7 @@
 import pRetry from 'p-retry';
 import { toAppError } from '#platform/errors/to-app-error.js';
 
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 const PAUSE_MS = 150;
 
 /**
@@ -14,7 +14,7 @@ export function withRetries<Result>(
 ): Promise<Result> {
   return pRetry(attempt, {
     retries: Infinity,
-    maxRetryTime: PATIENCE_MS,
+    maxRetryTime: TIMEOUT_MS,
     minTimeout: PAUSE_MS,
     factor: 1,
     shouldRetry: ({ error }) => toAppError(error, 'WAREHOUSE_FAILED').retryable,

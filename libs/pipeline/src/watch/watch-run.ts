@@ -4,7 +4,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { isOver, type Run, type StageRun } from '../ledger/runs/run.entity.js';
 import { withRetries } from './retry-request.js';
 
-const LOOK_MS = 150;
+const POLL_MS = 150;
 
 /** Shows the progress of a run. */
 interface ProgressView {
@@ -42,7 +42,7 @@ async function watchRun(
       const { run, stages } = await withRetries(() => ledger.runs.requireRun(runId), signal);
       view.show(stages);
       if (isOver(run)) return run;
-      await delay(LOOK_MS, undefined, { signal });
+      await delay(POLL_MS, undefined, { signal });
     }
   } finally {
     view.end();

@@ -77,7 +77,7 @@ function decideOutcome(
 
 const endedSince = ({ finishedAt }: Run, since: Date) => finishedAt !== null && finishedAt >= since;
 
-const LOOK_MS = 500;
+const POLL_MS = 500;
 /** Number of newest runs to read: one of them has read the files, or will. */
 const RUNS_LOOKED_AT = 20;
 
@@ -120,6 +120,6 @@ export async function watchTexts(
       else undecided.push(text);
     }
     waiting = undecided;
-    if (waiting.length > 0) await delay(LOOK_MS, undefined, { signal });
+    if (waiting.length > 0) await delay(POLL_MS, undefined, { signal });
   }
 }

@@ -5,7 +5,7 @@ import type { PostgresConnection } from './connection.js';
 import type { Queryable } from './rows.js';
 
 /** Makes up for a lost notification within this time. */
-const LOOK_EVERY_MS = 1_000;
+const POLL_EVERY_MS = 1_000;
 const ANSWER_WITHIN_MS = 3_000;
 
 interface WatchOptions<State> {
@@ -46,7 +46,7 @@ export class ChangeWatch<State> {
   /** Reads for the first time, and from then on at an interval and after notifications. */
   async start(): Promise<void> {
     await this.refresh();
-    this.timer = setInterval(() => void this.refresh(), LOOK_EVERY_MS).unref();
+    this.timer = setInterval(() => void this.refresh(), POLL_EVERY_MS).unref();
   }
 
   /** Resolves when a read that began after this call has ended, with success or failure. */

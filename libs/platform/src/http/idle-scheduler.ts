@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { Injectable } from '@nestjs/common';
 
 /** Longer than it takes to accept a thousand connections, shorter than a client notices. */
-const PATIENCE_MS = 200;
+const TIMEOUT_MS = 200;
 
 interface Piece {
   work: () => void;
@@ -70,7 +70,7 @@ export class IdleScheduler {
     const isQuiet = !this.hasArrived;
     this.hasArrived = false;
     if (isQuiet) return true;
-    const due = performance.now() - PATIENCE_MS;
+    const due = performance.now() - TIMEOUT_MS;
     return [...this.queues.values()].some(([first]) => first !== undefined && first.since <= due);
   }
 }

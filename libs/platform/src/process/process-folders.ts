@@ -16,7 +16,7 @@ export function isAlive(pid: number): boolean {
 
 const OWNER = /^(.+)-(\d+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** When processes are not visible, as on another machine, files without writes for this long are stale. */
-const ELSEWHERE_MS = 7 * 24 * 3_600_000;
+const OTHER_HOST_KEPT_MS = 7 * 24 * 3_600_000;
 /** Folders of programs below the system's temporary folder. */
 const TEMPORARY = [
   'check',
@@ -71,7 +71,7 @@ export async function removeStaleFolders(root: string, whats: readonly string[])
     const isOver =
       host === hostname()
         ? Number(pid) === process.pid || !isAlive(Number(pid))
-        : await isUntouchedFor(path, ELSEWHERE_MS);
+        : await isUntouchedFor(path, OTHER_HOST_KEPT_MS);
     if (isOver) await rm(path, { recursive: true, force: true }).catch(unlessForbidden);
   }
 }

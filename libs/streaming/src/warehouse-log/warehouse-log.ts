@@ -30,8 +30,8 @@ const eventRow = z.object({
 const droppedRow = z.object({ dropped: z.coerce.number() });
 
 /** How often an empty fetch looks for an event, and how many times. */
-const LOOK_MS = 100;
-const LOOKS = 10;
+const POLL_MS = 100;
+const POLLS = 10;
 /** A fetch of small events measures the bytes of this many. */
 const EVENTS_MAX = 10_000;
 /** Events that one statement of the housekeeping drops. */
@@ -76,8 +76,8 @@ export class WarehouseLog implements EventSource {
       const events = at.from < kept.next ? await this.read(topic, at, maxBytes) : [];
       // Otherwise the housekeeping dropped some meanwhile: the next look finds the gap.
       if (events[0]?.offset === at.from) return { events, next: at.from + events.length };
-      if (look === LOOKS) return { events: [], next: at.from };
-      await pause(LOOK_MS, signal);
+      if (look === POLLS) return { events: [], next: at.from };
+      await pause(POLL_MS, signal);
     }
   }
 

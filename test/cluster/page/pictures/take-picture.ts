@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { readPng, writeSmallPng } from './small-png.js';
 
 /** Limit for a page, from its heading to its last part. */
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 const AGAIN_MS = 100;
 /** For charts and colours that fade in. */
 const SETTLE_MS = 400;
@@ -25,14 +25,14 @@ const UNFINISHED = `(() => {
 
 /** Writes what the window shows, in at most 256 colours, once it is finished. @throws Error for a page that does not end */
 export async function takePicture(page: Page, path: string): Promise<void> {
-  await page.locator('h1').first().waitFor({ timeout: PATIENCE_MS });
+  await page.locator('h1').first().waitFor({ timeout: TIMEOUT_MS });
   await waitUntilFinished(page);
   await page.waitForTimeout(SETTLE_MS);
   await writeFile(path, writeSmallPng(readPng(await page.screenshot())));
 }
 
 async function waitUntilFinished(page: Page): Promise<void> {
-  const end = Date.now() + PATIENCE_MS;
+  const end = Date.now() + TIMEOUT_MS;
   for (;;) {
     const parts = await page.evaluate<string[]>(UNFINISHED);
     if (parts.length === 0) return;

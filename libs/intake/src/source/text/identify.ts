@@ -128,7 +128,7 @@ export type Identity =
   | { kind: 'refused'; sha256: string; bytes: number; code: ErrorCode; message: string };
 
 /** First bytes of other formats that people deliver by mistake; longer ones before their prefixes. */
-const LOOKS: [hex: string, name: string][] = [
+const SIGNATURES: [hex: string, name: string][] = [
   ['fffe0000', 'UTF-32'],
   ['0000feff', 'UTF-32'],
   ['fffe', 'UTF-16'],
@@ -136,7 +136,7 @@ const LOOKS: [hex: string, name: string][] = [
   ['1f8b', 'a gzip file'],
   ['504b0304', 'a zip file or an Excel workbook'],
 ];
-const LOOK_BYTES = 4;
+const SIGNATURE_BYTES = 4;
 
 /**
  * Reads a text to its end.
@@ -182,8 +182,8 @@ export async function identify(
 }
 
 function faultText({ line, offset, byte }: TextFault, start: Buffer): string {
-  const first = start.subarray(0, LOOK_BYTES).toString('hex');
-  const look = LOOKS.find(([hex]) => first.startsWith(hex))?.[1];
+  const first = start.subarray(0, SIGNATURE_BYTES).toString('hex');
+  const look = SIGNATURES.find(([hex]) => first.startsWith(hex))?.[1];
   const what = byte === 0 ? 'is not text: it has a NUL character' : 'is not UTF-8';
   const where = `line ${line}, byte ${offset} (0x${byte.toString(16).padStart(2, '0').toUpperCase()})`;
   return `${what}${look === undefined ? '' : `, it looks like ${look}`}: ${where}; save it as UTF-8`;
