@@ -28,7 +28,7 @@ const TAIL_BYTES = 2_000;
 
 /** Sends valid or invalid bytes on a separate socket and reads one answer. Never rejects. */
 export function exchange(sent: SentRequest): Promise<Reply> {
-  const { port, chunks, pauseMs, timeoutMs: patienceMs = TIMEOUT_MS } = sent;
+  const { port, chunks, pauseMs, timeoutMs = TIMEOUT_MS } = sent;
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
     const rest = chunks[Symbol.iterator]();
@@ -42,7 +42,7 @@ export function exchange(sent: SentRequest): Promise<Reply> {
       const isWhole = isComplete(received);
       resolve({ status, head, body: body.join('\r\n\r\n'), ended: isWhole ? 'answered' : ended });
     };
-    const timer = setTimeout(() => finish('silent'), patienceMs);
+    const timer = setTimeout(() => finish('silent'), timeoutMs);
     /** @returns whether it may write more at once */
     const writeOne = () => {
       const next = rest.next();

@@ -32,8 +32,8 @@ export function describeSourceWriter(name: string, open: () => Promise<SourceWri
       expect(await deliver(createDelivery(path, 'a\n1\n'))).toBe('delivered');
       expect(await subject.read(path)).toBe('a\n1\n');
       expect(await subject.listPaths()).toEqual([path]);
-      const { texts: found } = await subject.source.scan();
-      expect(found).toMatchObject([{ path, file: { bytes: 4 } }]);
+      const { texts } = await subject.source.scan();
+      expect(texts).toMatchObject([{ path, file: { bytes: 4 } }]);
       expect(subject.writer.url).toBe(subject.source.url);
       expect(subject.writer.formatLocation(path)).toMatch(/[^/]\/2010\/w 1\/ä\+%&#\?\.CSV$/);
     });

@@ -37,7 +37,7 @@ export async function findStoredTexts(
     return (key && decryptCell(key, cell)?.toString('utf8')) ?? '';
   };
   const says = (text: string) => texts.some((each) => text.includes(each));
-  const named = (found: readonly StoredText[]) => found.map(({ path: place }) => place).sort();
+  const named = (found: readonly StoredText[]) => found.map(({ path }) => path).sort();
   return {
     asTheyLie: named(kept.filter(({ text }) => says(text))),
     opened: named(

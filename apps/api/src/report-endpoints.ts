@@ -53,12 +53,12 @@ class AnalysisReport {
 const toAnalysisReport = ({
   path,
   flow,
-  presentation: look,
+  presentation,
   analysis,
 }: AnalysisAnswer): AnalysisReport => ({
   name: path,
-  title: look.short,
-  question: look.title,
+  title: presentation.short,
+  question: presentation.title,
   flow,
   method: analysis.method,
   limits: [...analysis.limits],
@@ -96,8 +96,8 @@ async function createSource(
   asker: AnswerCaller,
   get: Get,
 ): Promise<DocumentExport> {
-  const { path, otherFlow: beside } = definition;
-  const other = beside && (await get(Marts).findPublished(beside.flow));
+  const { path, otherFlow } = definition;
+  const other = otherFlow && (await get(Marts).findPublished(otherFlow.flow));
   const { principal, ip } = asker;
   const read = async (
     of: Parameters<Answers['answer']>[0],

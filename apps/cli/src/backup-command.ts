@@ -109,7 +109,7 @@ export async function restoreCommand(call: Call): Promise<undefined> {
   const backup = await readBackup(openStore(url), url.href);
   const { moment, tables } = backup.manifest;
   await asOwner(config, async (warehouse) => {
-    const { restoredObjects: broughtBack, missing } = await restoreBackup(backup, {
+    const { restoredObjects, missing } = await restoreBackup(backup, {
       warehouse,
       lake: createLake(config).store,
       product: productVersion(),
@@ -123,9 +123,9 @@ export async function restoreCommand(call: Call): Promise<undefined> {
     const rows = tables.reduce((total, table) => total + table.rows, 0);
     show(
       call,
-      { moment, tables: tables.length, rows, broughtBack, missing },
+      { moment, tables: tables.length, rows, broughtBack: restoredObjects, missing },
       `Restored ${moment}: ${tables.length} tables, ${formatNumber(rows)} rows; ` +
-        `${formatNumber(broughtBack)} objects restored to the lake.\n${formatMissing(missing)}`.trimEnd(),
+        `${formatNumber(restoredObjects)} objects restored to the lake.\n${formatMissing(missing)}`.trimEnd(),
     );
   });
 }

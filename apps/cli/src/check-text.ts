@@ -72,10 +72,10 @@ export async function checkText(
   text: NamedText,
   signal?: AbortSignal,
 ): Promise<TextReport> {
-  const { displayPath: shown } = text;
-  const identity = await identify(await text.open(), shown);
+  const { displayPath } = text;
+  const identity = await identify(await text.open(), displayPath);
   const refused = (message: string, code: string, dataset?: string): TextReport => ({
-    displayPath: shown,
+    displayPath: displayPath,
     ...(dataset === undefined ? {} : { dataset }),
     rows: 0,
     profile: [],
@@ -86,8 +86,8 @@ export async function checkText(
   const { header } = identity;
   const match = matchHeader(contracts, header.cells);
   const mistake = headerMistake(header, match);
-  if (mistake) return refused(`${shown}: ${mistake.message}`, mistake.code, match.dataset);
-  const file = await copyText(engine, shown, await text.open(), header, match);
+  if (mistake) return refused(`${displayPath}: ${mistake.message}`, mistake.code, match.dataset);
+  const file = await copyText(engine, displayPath, await text.open(), header, match);
   return checkRows(engine, file, header, match, signal);
 }
 
@@ -227,7 +227,7 @@ export async function findTexts(path: string): Promise<TextListing> {
 type Texts = Pick<Contents, 'texts'> & { refusals: { code: string; message: string }[] };
 
 async function listFolder(source: SourceFolder): Promise<Texts> {
-  const { texts: found, refusals: refused, unfinished, skipped } = await source.scan();
+  const { texts, refusals, unfinished, skipped } = await source.scan();
   const cut = unfinished.map((path) => ({
     code: 'SOURCE_TRUNCATED',
     message: `${path}: is incomplete; wait until it is written, or deliver it again`,
@@ -245,8 +245,8 @@ async function listFolder(source: SourceFolder): Promise<Texts> {
       message: `${path}: runs do not find it: its name is not UTF-8; rename it`,
     }));
   return {
-    texts: found.map(({ path }) => path),
-    refusals: [...refused, ...cut, ...links, ...names],
+    texts: texts.map(({ path }) => path),
+    refusals: [...refusals, ...cut, ...links, ...names],
   };
 }
 

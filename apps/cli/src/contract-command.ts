@@ -28,8 +28,8 @@ const formatCount = (value: number, what: string): string =>
   `${formatNumber(value)} ${what}${value === 1 ? '' : 's'}`;
 
 /** `sales.csv: sales, 421,570 rows`, and a table of its columns. */
-function formatProfile({ displayPath: shown, dataset, rows, profile }: TextReport): string {
-  const title = `${shown}: ${dataset ?? 'no dataset'}, ${formatCount(rows, 'row')}`;
+function formatProfile({ displayPath, dataset, rows, profile }: TextReport): string {
+  const title = `${displayPath}: ${dataset ?? 'no dataset'}, ${formatCount(rows, 'row')}`;
   if (profile.length === 0) return title;
   const table = new Table({
     head: ['column', 'rows', 'types', 'nulls', 'min', 'max', 'distinct'],

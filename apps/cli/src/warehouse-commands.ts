@@ -55,11 +55,11 @@ export async function biLoginCommand(call: Call<BiLoginOptions>): Promise<undefi
   });
   if (!made) throw new Error('the work of the owner did not run');
   const psql = formatPsqlLine(url, login, made.password);
-  const { allConnections, maxConnections: mostConnections } = made;
-  const over = allConnections > mostConnections ? ', which is more than they may have' : '';
+  const { allConnections, maxConnections } = made;
+  const over = allConnections > maxConnections ? ', which is more than they may have' : '';
   const text = [
     `Login ${login}, password ${made.password}`,
-    `${made.connections} connections; all BI logins together ${allConnections} of ${mostConnections}${over}`,
+    `${made.connections} connections; all BI logins together ${allConnections} of ${maxConnections}${over}`,
     '',
     `  ${psql}`,
   ].join('\n');

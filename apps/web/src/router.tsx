@@ -30,7 +30,7 @@ const home = createRoute({
   path: '/',
   staticData: { title: 'Home', role: 'viewer' },
   beforeLoad() {
-    void loadPrefetch().then(({ prefetchFlows: readFlowsAhead }) => readFlowsAhead());
+    void loadPrefetch().then(({ prefetchFlows }) => prefetchFlows());
   },
   component: lazyRouteComponent(() => import('./home/home.js'), 'Home'),
 });
@@ -49,9 +49,7 @@ const answer = createRoute({
   staticData: { role: 'viewer' },
   beforeLoad({ params: { name }, search, cause }) {
     if (cause !== 'stay')
-      void loadPrefetch().then(({ prefetchAnswer: readAnswerAhead }) =>
-        readAnswerAhead(name, search),
-      );
+      void loadPrefetch().then(({ prefetchAnswer }) => prefetchAnswer(name, search));
   },
   component: lazyRouteComponent(() => import('./answers/answer-page.js'), 'AnswerPage'),
 });

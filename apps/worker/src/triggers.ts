@@ -41,7 +41,7 @@ export class Triggers extends PollingService {
     super('Triggers');
     this.every(INTERVAL_MS, 'start runs', () => this.pollFlows());
     this.every(FILES_INTERVAL_MS, 'scan the source', () => this.pollFiles());
-    const { flows, settleMs, isMetered, fileEvents: news } = triggered;
+    const { flows, settleMs, isMetered, fileEvents } = triggered;
     this.arrivals = new Map(
       flows.map((services) => {
         const { ledger, source } = services;
@@ -54,9 +54,14 @@ export class Triggers extends PollingService {
       labelNames: ['outcome'],
       registers: [registry],
     });
-    if (!news) return;
+    if (!fileEvents) return;
     const count = (outcome: MessageOutcome) => messages.inc({ outcome });
-    this.fileEvents = new ArrivalEvents({ ...news, onObject: heard, logger: this.logger, count });
+    this.fileEvents = new ArrivalEvents({
+      ...fileEvents,
+      onObject: heard,
+      logger: this.logger,
+      count,
+    });
     this.poll = new FileEventPoll(this.fileEvents, this.failures);
   }
 

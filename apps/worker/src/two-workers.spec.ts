@@ -99,7 +99,7 @@ describe('a run on a queue of several workers', () => {
     await other.start(1);
     const id = await ask(one);
     await vi.waitFor(() => {
-      expect(engines.map(({ pausedJobs: held }) => held.length)).toEqual([1, 1]);
+      expect(engines.map(({ pausedJobs }) => pausedJobs.length)).toEqual([1, 1]);
     }, WAIT_OPTIONS);
     for (const engine of engines) engine.release();
     await succeeds(one, id);

@@ -97,7 +97,7 @@ export class IdempotencyKeys {
 
   /** Takes the key from a request that never ended. @returns undefined when none holds it */
   private async reclaim(asked: KeyedRequest): Promise<KeyClaim | undefined> {
-    const { actor, key, operation, request, storesResponse: keepsAnswer } = asked;
+    const { actor, key, operation, request, storesResponse } = asked;
     const [taken] = await queryRows(this.warehouse, heldRow, takeOverRequestSql, [
       actor,
       key,
@@ -107,7 +107,7 @@ export class IdempotencyKeys {
     ]);
     if (!taken) return undefined;
     const held = { ...asked, ...taken };
-    if (keepsAnswer) return held;
+    if (storesResponse) return held;
     await this.release(held);
     const lost = `the first request has not ended within ${HELD_MINUTES} minutes`;
     const advice = 'check the result of the first request; the key is free again';

@@ -17,10 +17,10 @@ export async function requireDefinition(answer: string) {
  * Returns the marts of a flow that an answer reads. @throws AppError ARGUMENT_INVALID for a flow that it does not read
  */
 export function requireReading(
-  { path, flow, marts, otherFlow: beside }: Awaited<ReturnType<typeof requireDefinition>>,
+  { path, flow, marts, otherFlow }: Awaited<ReturnType<typeof requireDefinition>>,
   asked: string = flow,
 ): { flow: string; marts: readonly string[] } {
-  const readings = [{ flow, marts }, ...(beside ? [beside] : [])];
+  const readings = [{ flow, marts }, ...(otherFlow ? [otherFlow] : [])];
   const reading = readings.find((each) => each.flow === asked);
   if (reading) return reading;
   const known = readings.map((each) => each.flow).join(' and ');

@@ -32,7 +32,7 @@ interface Engines {
 export function createEngines(
   config: Config,
   flows: readonly Flow[],
-  { lake, compute, readTable, registry, logger, withMetrics: metered }: EngineParts,
+  { lake, compute, readTable, registry, logger, withMetrics }: EngineParts,
 ): Engines {
   const toSparkUrl = (key: string) => lake.spark?.url(key) ?? key;
   const jobs = new Map<string, Glue>();
@@ -45,7 +45,7 @@ export function createEngines(
   const createEngine = (setting: string): Compute => {
     const glue = jobs.get(setting);
     if (!glue || !lake.spark) return compute;
-    return metered(new SparkCompute(lake.spark, glue.runner, readTable, latestFolder(setting)));
+    return withMetrics(new SparkCompute(lake.spark, glue.runner, readTable, latestFolder(setting)));
   };
   return {
     buildEngines: ({ settings }) => {

@@ -27,7 +27,7 @@ import type { TableLoader } from '#pipeline/flow/table-loader.js';
 
 /** Returns the kind of service behind each setting of a flow, only the scheme of its URL, and its plain values. */
 function listSchemes(
-  { declaredUrls: declared, declaredValues, ...config }: Config,
+  { declaredUrls, declaredValues, ...config }: Config,
   { settings }: Flow,
 ): Record<string, string> {
   const named = settings.filter(({ is }) => is !== 'file');
@@ -37,7 +37,7 @@ function listSchemes(
     TRANSFER_URL: config.transfer.scheme,
     ...Object.fromEntries(
       named.flatMap(({ name }) => {
-        const value = declared[name]?.scheme ?? declaredValues[name];
+        const value = declaredUrls[name]?.scheme ?? declaredValues[name];
         return value === undefined ? [] : [[name, String(value)]];
       }),
     ),

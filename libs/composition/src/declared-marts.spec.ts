@@ -58,7 +58,7 @@ it.each(answerRegistry.map((definition) => [definition.name, definition] as cons
     for (const mart of marts) {
       if (await needs(definition, mart)) read.push(mart);
     }
-    const { marts: own, otherFlow: beside } = definition;
-    expect([...own, ...(beside?.marts ?? [])].sort()).toEqual(read.sort());
+    const { marts: own, otherFlow } = definition;
+    expect([...own, ...(otherFlow?.marts ?? [])].sort()).toEqual(read.sort());
   },
 );

@@ -21,11 +21,10 @@ export async function createEventSource(
   if (stream.scheme === 'warehouse') return new WarehouseLog(warehouse, flows.flatMap(listTopics));
   // Loaded here, so that installations without Kafka do not load its client.
   const { KafkaSource } = await import('#streaming/kafka/kafka-source.js');
-  const { parseKafkaCluster: kafkaClusterOf, parseRegistry: registryOf } =
-    await import('#streaming/kafka/kafka-cluster.js');
+  const { parseKafkaCluster, parseRegistry } = await import('#streaming/kafka/kafka-cluster.js');
   const { SchemaRegistry } = await import('#streaming/avro/schema-registry.js');
-  const registry = registryOf(stream);
-  return new KafkaSource(await kafkaClusterOf(stream), registry && new SchemaRegistry(registry));
+  const registry = parseRegistry(stream);
+  return new KafkaSource(await parseKafkaCluster(stream), registry && new SchemaRegistry(registry));
 }
 
 export interface TopicSender {
@@ -40,8 +39,8 @@ export interface TopicSender {
  */
 export async function openKafkaSender(url: ServiceUrl, topic: string): Promise<TopicSender> {
   const { KafkaSender } = await import('#streaming/kafka/kafka-sender.js');
-  const { parseKafkaCluster: kafkaClusterOf } = await import('#streaming/kafka/kafka-cluster.js');
-  return new KafkaSender(await kafkaClusterOf(url), topic);
+  const { parseKafkaCluster } = await import('#streaming/kafka/kafka-cluster.js');
+  return new KafkaSender(await parseKafkaCluster(url), topic);
 }
 
 /** Creates the log in the warehouse for events over HTTP; undefined when events come from another source. */

@@ -23,10 +23,10 @@ const aws = {
 
 describe('settings that flows declare', () => {
   it('have defaults', () => {
-    const { declaredUrls: declared } = readConfig({});
-    expect(declared['SALES_MERGE_URL']?.scheme).toBe('compute');
-    expect(declared['SALES_LOAD_URL']?.scheme).toBe('worker');
-    expect(declared['QUALITY_RULES_URL']).toBeUndefined();
+    const { declaredUrls } = readConfig({});
+    expect(declaredUrls['SALES_MERGE_URL']?.scheme).toBe('compute');
+    expect(declaredUrls['SALES_LOAD_URL']?.scheme).toBe('worker');
+    expect(declaredUrls['QUALITY_RULES_URL']).toBeUndefined();
   });
 
   it('are among the names of all settings', () => {

@@ -46,7 +46,7 @@ export function runBacktest(
   const totalErrors: OriginErrors[] = [];
   const rows: BacktestRow[] = [];
   const buffer = new Float64Array((origins[0]?.means.length ?? 0) * probabilities.length);
-  for (const { weeks, observed: seen, means } of origins) {
+  for (const { weeks, observed, means } of origins) {
     const own = sizeForecast(series, weeks, means);
     const summed = sizeForecast(sums, weeks, addUp(totals, means));
     const judged = {
@@ -57,11 +57,11 @@ export function runBacktest(
       means: summed.means,
       quantiles: computeQuantiles(sums, totalErrors, summed, probabilities),
     };
-    const origin = { weeks, observed: seen };
+    const origin = { weeks, observed: observed };
     rows.push(...scoreForecasts(panel, totals, origin, judged, total, sums.values, probabilities));
-    const seenSums = addUp(totals, Float64Array.from(seen));
+    const seenSums = addUp(totals, Float64Array.from(observed));
     const seenTotals = Uint8Array.from(seenSums, (count) => Number(count > 0));
-    seriesErrors.push(originErrors(series, panel.present, seen, own));
+    seriesErrors.push(originErrors(series, panel.present, observed, own));
     totalErrors.push(originErrors(sums, everyWeek, seenTotals, summed));
   }
   const now = (items: Items, errors: readonly OriginErrors[], means: Float64Array) => {

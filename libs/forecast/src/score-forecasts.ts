@@ -45,7 +45,7 @@ export interface ScoredForecast {
 export function scoreForecasts(
   panel: Panel,
   { totals, members }: Totals,
-  { weeks, observed: seen }: Pick<Origin, 'weeks' | 'observed'>,
+  { weeks, observed }: Pick<Origin, 'weeks' | 'observed'>,
   series: ScoredForecast,
   total: ScoredForecast,
   sales: Float64Array,
@@ -61,7 +61,7 @@ export function scoreForecasts(
   /** Totals × known weeks. */
   const sums = Array.from({ length: totals.length * known }, () => emptySums(levels));
   for (let s = 0; s < panel.series.length; s++) {
-    const quantiles = seen[s] === 1 ? series.quantiles : undefined;
+    const quantiles = observed[s] === 1 ? series.quantiles : undefined;
     for (let h = 0; h < known; h++) {
       const week = s * columns + weeks + h;
       if (panel.present[week] === 0) continue;

@@ -65,13 +65,13 @@ export class CronTimes {
    * is of a day whose end does not exist.
    */
   private carriedOver(after: Date, before: Date): Date[] {
-    const { fixedCron: fixed } = this;
-    if (!fixed) return [];
+    const { fixedCron } = this;
+    if (!fixedCron) return [];
     const times: Date[] = [];
     for (let year = after.getUTCFullYear(); year <= before.getUTCFullYear(); year++) {
       for (const { at, from, until } of skippedMidnights(this.zone, year)) {
         if (at <= after || at >= before) continue;
-        const skipped = fixed.nextRun(new Date(from.getTime() - SECOND_MS));
+        const skipped = fixedCron.nextRun(new Date(from.getTime() - SECOND_MS));
         // The time may also exist by itself.
         const isItself =
           this.cron.nextRun(new Date(at.getTime() - SECOND_MS))?.getTime() === at.getTime();

@@ -54,21 +54,12 @@ export class JobQueue<Job extends ClaimedJob> {
    * @param until when the lease expires
    */
   claim(now: Date, until: Date, most = 1): Promise<Job[]> {
-    const {
-      name,
-      key,
-      pendingSql: pending,
-      filter,
-      join: joined,
-      onClaim,
-      columns,
-      row,
-    } = this.table;
+    const { name, key, pendingSql, filter, join, onClaim, columns, row } = this.table;
     const sql = `
       WITH due AS (
         SELECT ${key} FROM ${name}
         -- $1 has whole milliseconds. One that is further off than any wait was written by a clock that was ahead.
-        WHERE ${pending} AND (next_attempt_at < $1::timestamptz + interval '1 ms'
+        WHERE ${pendingSql} AND (next_attempt_at < $1::timestamptz + interval '1 ms'
                               OR next_attempt_at > $1::timestamptz + interval '1 day')
           ${filter ? `AND ${filter.sql}` : ''}
         ORDER BY next_attempt_at, ${key} LIMIT $2
@@ -76,8 +67,8 @@ export class JobQueue<Job extends ClaimedJob> {
       )
       UPDATE ${name} job
       SET attempts = job.attempts + 1, next_attempt_at = $3 ${onClaim ? `, ${onClaim}` : ''}
-      FROM due ${joined ? `, ${joined.table}` : ''}
-      WHERE job.${key} = due.${key} ${joined ? `AND ${joined.on}` : ''}
+      FROM due ${join ? `, ${join.table}` : ''}
+      WHERE job.${key} = due.${key} ${join ? `AND ${join.on}` : ''}
       RETURNING ${columns}`;
     const values = filter ? [now, most, until, filter.value] : [now, most, until];
     return queryRows(this.warehouse, row, sql, values);
@@ -118,18 +109,18 @@ export class JobQueue<Job extends ClaimedJob> {
     [column, value]: [string, unknown],
     columns: Columns,
   ): Promise<boolean> {
-    const { name, pendingSql: pending, settledColumn: settled = SETTLED } = this.table;
-    const set = `${assignments(columns, 2)}, ${settled} = now()`;
-    const sql = `UPDATE ${name} SET ${set} WHERE ${column} = $1 AND ${pending} RETURNING 1`;
+    const { name, pendingSql, settledColumn = SETTLED } = this.table;
+    const set = `${assignments(columns, 2)}, ${settledColumn} = now()`;
+    const sql = `UPDATE ${name} SET ${set} WHERE ${column} = $1 AND ${pendingSql} RETURNING 1`;
     return hasRows(session, sql, [value, ...Object.values(columns)]);
   }
 
   /** Deletes jobs that were settled before their retention. */
   async deleteSettled(now: Date, keptDays: number): Promise<void> {
-    const { name, pendingSql: pending, settledColumn: settled = SETTLED } = this.table;
+    const { name, pendingSql, settledColumn = SETTLED } = this.table;
     await this.warehouse.query(
       `DELETE FROM ${name}
-       WHERE NOT (${pending}) AND ${settled} < $1::timestamptz - make_interval(days => $2)`,
+       WHERE NOT (${pendingSql}) AND ${settledColumn} < $1::timestamptz - make_interval(days => $2)`,
       [now, keptDays],
     );
   }
@@ -138,11 +129,11 @@ export class JobQueue<Job extends ClaimedJob> {
     { id, attempts }: { id: string; attempts: number | null },
     columns: Columns,
   ): Promise<boolean> {
-    const { name, key, pendingSql: pending } = this.table;
+    const { name, key, pendingSql } = this.table;
     return hasRows(
       this.warehouse,
       `UPDATE ${name} SET ${assignments(columns, 3)}
-       WHERE ${key} = $1 AND ${pending} AND attempts = coalesce($2, attempts)
+       WHERE ${key} = $1 AND ${pendingSql} AND attempts = coalesce($2, attempts)
        RETURNING 1`,
       [id, attempts, ...Object.values(columns)],
     );

@@ -79,10 +79,10 @@ export async function runJob<Job extends ClaimedJob, Result>(
   return { state: 'done', result };
 
   async function fail(failure: JobFailure): Promise<JobOutcome<Result>> {
-    const { maxAttempts: attemptsMost = ATTEMPTS } = kind;
+    const { maxAttempts = ATTEMPTS } = kind;
     const wait = kind.retryMs
       ? kind.retryMs(failure, job.attempts)
-      : retryAfter(failure, job.attempts, attemptsMost);
+      : retryAfter(failure, job.attempts, maxAttempts);
     if (wait === undefined) await queue.settle(job, kind.toFailedColumns(failure, now(), job));
     else
       await queue.retry(job, new Date(now().getTime() + wait), kind.toRetriedColumns(failure, job));

@@ -76,11 +76,11 @@ class ReportDetail {
 
 async function toReportDetail(report: Report, last: ReportRun | undefined): Promise<ReportDetail> {
   // Answers take longer to load than most commands run.
-  const { formatAnswer: answerText } = await import('#reports/read-answers.js');
+  const { formatAnswer } = await import('#reports/read-answers.js');
   const { id: _id, decidedUntil: _decided, answers, stores, emails, createdAt, ...rest } = report;
   return {
     ...rest,
-    answers: answers.map(answerText).join(' '),
+    answers: answers.map(formatAnswer).join(' '),
     stores: stores?.join(',') ?? null,
     emails: emails?.join(',') ?? null,
     nextAt: computeNextTime(report)?.toISOString() ?? null,
@@ -233,8 +233,8 @@ export const setReport = defineOperation({
       ...(emails && { emails: emails.join(',') }),
     };
     // Answers take longer to load than most commands run.
-    const { parseReportSetting: settingOf } = await import('./parse-report-setting.js');
-    const setting = await settingOf({ ...rest, ...lists }, services);
+    const { parseReportSetting } = await import('./parse-report-setting.js');
+    const setting = await parseReportSetting({ ...rest, ...lists }, services);
     const report = await openReports(services).set(setting, services.actor);
     return toReportDetail(report, (await findLastRuns(services)).get(report.name));
   },

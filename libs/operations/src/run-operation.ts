@@ -39,7 +39,7 @@ function runOnce(
     const why = `${operation.name} does not accept an idempotency key`;
     throw new AppError('ARGUMENT_INVALID', `Idempotency-Key: ${why}: leave it out`);
   }
-  const { name, storesResponse: keepsAnswer = false } = operation;
+  const { name, storesResponse = false } = operation;
   const request = createHash('sha256')
     .update(`${name} ${toCanonicalJson(args)}`)
     .digest('hex');
@@ -49,7 +49,7 @@ function runOnce(
     key,
     operation: name,
     request,
-    storesResponse: keepsAnswer,
+    storesResponse: storesResponse,
   };
   const answer = keys.runOnce(asked, async (keepAnswer) =>
     operation.run({ ...context, storeResponse: keepAnswer }, args),

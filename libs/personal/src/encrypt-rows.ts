@@ -133,11 +133,11 @@ function readPerson(
 
 /** Keeps the number of line ends, because engines count lines. */
 function encryptRowCell(
-  { raw: written, value = '' }: RowCell,
+  { raw, value = '' }: RowCell,
   key: PersonKey,
   keys: ReadonlyMap<number, PersonKey>,
 ): string {
-  const ends = listLineEnds(written);
+  const ends = listLineEnds(raw);
   const text = encryptText(key, decryptWith(keys, value));
   return ends === '' ? text : `"${text}${ends}"`;
 }

@@ -62,8 +62,8 @@ export async function readSections(
     const { definition, args } = question;
     const ask = (asked: object) => reader.readAnswer(definition, asked, snapshot, signal);
     const answer = await ask(args);
-    const { chartArguments: chartAsked } = definition.analysis ?? {};
-    const behindChart = chartAsked ? await ask({ ...args, ...chartAsked }) : answer;
+    const { chartArguments } = definition.analysis ?? {};
+    const behindChart = chartArguments ? await ask({ ...args, ...chartArguments }) : answer;
     const section = buildSection(question, answer, {
       most: left,
       isFirst: questions.findIndex((each) => each.definition === definition) === index,

@@ -66,10 +66,10 @@ describe('a source in a bucket', () => {
 
   it('reads what it listed, and never its replacement', async () => {
     await subject.deliver({ 'a.csv': 'a\n1\n', 'b.csv': 'b\n1\n' });
-    const { texts: found } = await source.scan();
+    const { texts } = await source.scan();
     await subject.deliver({ 'a.csv': 'a\n2\n' });
     await subject.remove('b.csv');
-    for (const text of found) {
+    for (const text of texts) {
       const error = await catchFailure(source.identify(text));
       expect(error).toMatchObject({ code: 'SOURCE_UNREADABLE', retryable: false });
       expect(wentAway(error!)).toBe(true);
@@ -100,10 +100,10 @@ describe('a source in a bucket', () => {
 
   it('keeps a zip apart from files "below" it', async () => {
     await subject.deliver({ 'a.zip': await zipOne('in.csv', 'in'), 'a.zip/out.csv': 'out' });
-    const { texts: found } = await source.scan();
-    expect(found.map(({ path }) => path).sort()).toEqual(['a.zip/in.csv', 'a.zip/out.csv']);
+    const { texts } = await source.scan();
+    expect(texts.map(({ path }) => path).sort()).toEqual(['a.zip/in.csv', 'a.zip/out.csv']);
     expect(await text(await source.open('a.zip/out.csv'))).toBe('out');
-    for (const each of found) expect(await source.identify(each)).toMatchObject({ kind: 'text' });
+    for (const each of texts) expect(await source.identify(each)).toMatchObject({ kind: 'text' });
   });
 
   it('reports SOURCE_MISSING for a bucket that is missing or may not be listed', async () => {

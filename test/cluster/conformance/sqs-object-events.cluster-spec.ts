@@ -52,8 +52,8 @@ describe('SqsObjectEvents', () => {
   it('returns objects by name, and hides them from other receivers', async () => {
     const keys = ['in/a b+c&ä.csv', 'in/d.csv'];
     for (const key of keys) await put(key);
-    const told = (await receive(2)).flatMap(({ notification: news }) =>
-      news.kind === 'put' ? news.objects : [],
+    const told = (await receive(2)).flatMap(({ notification }) =>
+      notification.kind === 'put' ? notification.objects : [],
     );
     expect(told.map(({ bucket }) => bucket)).toEqual([cloud.bucket, cloud.bucket]);
     expect(told.map(({ key }) => key).sort()).toEqual(keys);

@@ -69,9 +69,9 @@ export function describeExamples(operation: OpenApiOperation): void {
   if (!body || !defined) return;
   const inPath = parameters.map(({ name }) => name);
   body['examples'] = Object.fromEntries(
-    defined.examples.map(({ about, args: given }) => [
+    defined.examples.map(({ about, args }) => [
       toExampleKey(about),
-      { summary: about, value: omitNames(given, inPath) },
+      { summary: about, value: omitNames(args, inPath) },
     ]),
   );
 }

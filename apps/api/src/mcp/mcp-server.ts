@@ -69,7 +69,7 @@ interface ServerContents {
 }
 
 export function createMcpServer(
-  { tools, toolList: listed, resources }: ServerContents,
+  { tools, toolList, resources }: ServerContents,
   request: FastifyRequest,
 ): McpServer {
   const mcp = new McpServer(INFO, {
@@ -80,7 +80,7 @@ export function createMcpServer(
   // As an option they would get `listChanged`, but without a stream no change can be sent.
   server.registerCapabilities({ tools: {}, resources: {} });
   server.setRequestHandler(ListToolsRequestSchema, () => ({
-    tools: listed,
+    tools: toolList,
   }));
   server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
     const tool = tools.find(({ name }) => name === params.name);

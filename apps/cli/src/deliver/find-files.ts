@@ -66,7 +66,7 @@ async function listLocalFiles(folder: string, to: string): Promise<LocalFile[]> 
 }
 
 async function listOthers(folder: string, files: readonly LocalFile[]): Promise<string[]> {
-  const taken = new Set(files.map(({ displayPath: shown }) => shown));
+  const taken = new Set(files.map(({ displayPath }) => displayPath));
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => !entry.isDirectory())
@@ -77,16 +77,16 @@ async function listOthers(folder: string, files: readonly LocalFile[]): Promise<
 
 function findMistakes(files: readonly LocalFile[]): string[] {
   const byPlace = new Map<string, string[]>();
-  for (const { path, displayPath: shown } of files)
-    byPlace.set(path, [...(byPlace.get(path) ?? []), shown]);
+  for (const { path, displayPath } of files)
+    byPlace.set(path, [...(byPlace.get(path) ?? []), displayPath]);
   const twice = [...byPlace].filter(([, those]) => those.length > 1);
   return [
     ...files
       .filter(({ path }) => !isSourcePath(path))
-      .map(({ displayPath: shown }) => formatUnread(shown)),
+      .map(({ displayPath }) => formatUnread(displayPath)),
     ...files
       .filter(({ bytes }) => bytes === 0)
-      .map(({ displayPath: shown }) => `${shown}: the file is empty`),
+      .map(({ displayPath }) => `${displayPath}: the file is empty`),
     ...twice.map(([path, those]) => {
       const names = those.join(' and ');
       return (
@@ -120,8 +120,13 @@ export async function inspectAll(
   const problems: string[] = [];
   for (const file of found) {
     try {
-      const { displayPath: shown, path } = file;
-      const named = { folder: dirname(shown), name: basename(shown), displayName: shown, path };
+      const { displayPath, path } = file;
+      const named = {
+        folder: dirname(displayPath),
+        name: basename(displayPath),
+        displayName: displayPath,
+        path,
+      };
       files.push({ ...file, ...(await inspectFile(named, flows, signal)) });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;

@@ -43,12 +43,12 @@ interface OutcomeContext {
 
 /** Describes the final outcome of a text, and what to do. */
 export function formatOutcome(outcome: TextOutcome, around: OutcomeContext): string {
-  const { flow, sha256, quarantined: aside, currentPath: liesAt } = around;
+  const { flow, sha256, quarantined, currentPath } = around;
   switch (outcome.kind) {
     case 'taken':
       return (
         `${formatRun(outcome.runId)} of ${flow} processed ` +
-        `${formatRows(outcome, aside)}${formatQuarantined(around)}`
+        `${formatRows(outcome, quarantined)}${formatQuarantined(around)}`
       );
     case 'duplicate':
       return (
@@ -57,9 +57,9 @@ export function formatOutcome(outcome: TextOutcome, around: OutcomeContext): str
       );
     case 'refused': {
       const where =
-        liesAt === undefined
+        currentPath === undefined
           ? 'the file is no longer in the source'
-          : `the file is now at ${liesAt}`;
+          : `the file is now at ${currentPath}`;
       return `refused: ${outcome.code}: ${outcome.message}; ${where}`;
     }
     case 'withdrawn':
@@ -92,10 +92,10 @@ function formatRows({ rowsIn, dataset }: TextOutcome & { kind: 'taken' }, aside:
   return `${rows}${all} ${rowsIn === 1 ? 'row' : 'rows'} of ${dataset ?? 'data'}`;
 }
 
-function formatQuarantined({ quarantined: aside, sha256, flow }: OutcomeContext): string {
-  if (aside === 0) return '';
+function formatQuarantined({ quarantined, sha256, flow }: OutcomeContext): string {
+  if (quarantined === 0) return '';
   const command = `npx retailstream quarantine --file ${shortenDigest(sha256)} --flow ${flow}`;
-  return `, ${formatCount(aside)} quarantined: ${command}`;
+  return `, ${formatCount(quarantined)} quarantined: ${command}`;
 }
 
 function formatEnd({ status, errorCode, errorMessage, cancelledBy, cancelReason }: Run): string {

@@ -43,21 +43,24 @@ export async function sendFiles(
 ): Promise<SentFile[]> {
   const sent: SentFile[] = [];
   for (const [index, file] of files.entries()) {
-    const { displayPath: shown, path, bytes, sha256 } = file;
+    const { displayPath, path, bytes, sha256 } = file;
     const place = writer.formatLocation(path);
     const known = knownOf(file);
-    const about = `${shown}: ${formatCount(bytes)} bytes, sha-256 ${shortenDigest(sha256)}`;
+    const about = `${displayPath}: ${formatCount(bytes)} bytes, sha-256 ${shortenDigest(sha256)}`;
     try {
       signal.throwIfAborted();
-      const read = () => readBytes(shown, signal);
+      const read = () => readBytes(displayPath, signal);
       const delivered = await deliverFile(writer, { path, bytes, sha256, read }, isReplacing);
       const words = `${formatDelivery(delivered, place)}; ${known}`;
-      report({ file: shown, path, bytes, sha256, delivered, known }, `${about}: ${words}`);
+      report({ file: displayPath, path, bytes, sha256, delivered, known }, `${about}: ${words}`);
       if (delivered !== 'taken') sent.push({ ...file, isSent: delivered !== 'there' });
     } catch (error) {
       if (error instanceof AppError && error.code === 'SOURCE_CHANGED') {
         const { code: why } = error;
-        report({ file: shown, delivered: 'no', why }, `${about}: not delivered: ${error.message}`);
+        report(
+          { file: displayPath, delivered: 'no', why },
+          `${about}: not delivered: ${error.message}`,
+        );
         continue;
       }
       for (const left of files.slice(index)) {

@@ -15,10 +15,10 @@ export function AnswerList() {
   return (
     <nav className="contents" aria-label="Answers">
       <ol>
-        {shown.map(({ path, presentation: look }) => (
+        {shown.map(({ path, presentation }) => (
           <li key={path}>
             <Link to="/answers/$name" params={{ name: path }}>
-              {look.short}
+              {presentation.short}
             </Link>
           </li>
         ))}

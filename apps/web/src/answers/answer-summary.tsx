@@ -30,12 +30,12 @@ export function AnswerSummaries({ flow }: { flow: string }) {
 function AnswerSummary({ shown }: { shown: ConsoleAnswer }) {
   const place = useRef<HTMLLIElement>(null);
   const isNear = useNearViewport(place);
-  const { presentation: look, path } = shown;
+  const { presentation, path } = shown;
   return (
     <li ref={place} className="answer-summary">
       <h2>
         <Link to="/answers/$name" params={{ name: path }}>
-          {look.title}
+          {presentation.title}
         </Link>
       </h2>
       {isNear ? <AnswerSentence shown={shown} /> : <p className="waiting-sentence" />}
@@ -44,11 +44,11 @@ function AnswerSummary({ shown }: { shown: ConsoleAnswer }) {
 }
 
 function AnswerSentence({ shown }: { shown: ConsoleAnswer }) {
-  const { presentation: look, flow } = shown;
+  const { presentation, flow } = shown;
   const { data: published } = useQuery(publishedFlow(flow));
-  const values = published && readValues(buildControls(shown, look), published.facts, {});
+  const values = published && readValues(buildControls(shown, presentation), published.facts, {});
   const { data, error, refetch } = useQuery({
-    ...answerSummary(shown, buildParameters(shown, look, values ?? {})),
+    ...answerSummary(shown, buildParameters(shown, presentation, values ?? {})),
     enabled: values !== undefined,
   });
   usePreloadedCode(shown, data !== undefined);

@@ -83,23 +83,23 @@ export async function buildView(
   { chart, declaredChart }: AnswerCode,
   sentence?: Sentence,
 ): Promise<View> {
-  const { presentation: look, isList } = shown;
+  const { presentation, isList } = shown;
   const [answer, more] = await Promise.all([
     get(withAllRows(shown, asked)),
     chart?.more?.(get, asked, facts) ?? [],
   ]);
-  const rows = chart?.rows?.(answer, more, asked) ?? readList(answer, look.rows ?? 'nodes');
+  const rows = chart?.rows?.(answer, more, asked) ?? readList(answer, presentation.rows ?? 'nodes');
   const answered = { answer, more, asked, rows };
-  const { isLatestFirst = false } = look.table;
+  const { isLatestFirst = false } = presentation.table;
   const drawAny = chart?.draw ?? (() => createDraw(shown, answer, rows, declaredChart));
   const draw = rows.length > 0 ? drawAny(answered) : undefined;
   return {
     sentence: buildSentence(shown, asked, answer, rows, sentence),
     notes: [
-      ...(look.notes ?? []).map((note) => fillTemplate(note, shown, answered)),
+      ...(presentation.notes ?? []).map((note) => fillTemplate(note, shown, answered)),
       ...(chart?.notes?.(answer) ?? []),
     ],
-    chartTitle: fillTemplate(look.chart.title, shown, answered),
+    chartTitle: fillTemplate(presentation.chart.title, shown, answered),
     ...(draw && { draw }),
     table: buildTable(shown, answered),
     rows: isLatestFirst ? rows.toReversed() : rows,

@@ -87,10 +87,10 @@ function ComparisonBody({ shown, control, asked, first, second, one, other }: Co
   };
   const savePicture = async () => {
     if (!picture.current) return;
-    const { renderPng: pngOf } = await import('../charts/png.js');
+    const { renderPng } = await import('../charts/png.js');
     const source = one.snapshot ? `Snapshot ${one.snapshot.id}.` : '';
     const about = { title: `${both.measure}: ${title}`, source };
-    saveFile(await pngOf(picture.current, about), `${file}.png`);
+    saveFile(await renderPng(picture.current, about), `${file}.png`);
   };
   return (
     <section className="compared" aria-label={title}>

@@ -20,7 +20,7 @@ export interface Figure {
 
 /** Returns the figure at a place; undefined when the answer has none there, as after a change of filters. */
 export function findFigure(
-  { presentation: look }: Pick<ConsoleAnswer, 'presentation'>,
+  { presentation }: Pick<ConsoleAnswer, 'presentation'>,
   { sentence, chartTitle, table, rows }: Pick<View, 'sentence' | 'chartTitle' | 'table' | 'rows'>,
   place: string,
 ): Figure | undefined {
@@ -33,7 +33,7 @@ export function findFigure(
   }
   const text = table.rows[first]?.[second];
   if (kind !== 'table' || text === undefined) return undefined;
-  const { isUpright = false } = look.table;
+  const { isUpright = false } = presentation.table;
   const name = table.rows[first]?.[0] ?? '';
   const row = rows[isUpright ? 0 : first];
   const about = isUpright ? name : `${table.columns[second]?.head}, ${name}`;

@@ -23,8 +23,8 @@ const charts = import.meta.glob<AnswerChart<AnyAnswer, Row>>(
 export async function loadCode({ path }: ConsoleAnswer): Promise<AnswerCode> {
   const chart = await charts[`../../../../libs/analytics/src/answers/${path}/chart.ts`]?.();
   if (chart) return { chart };
-  const { drawDeclared: declaredChart } = await import('../charts/declared.js');
-  return { declaredChart };
+  const { drawDeclared } = await import('../charts/declared.js');
+  return { declaredChart: drawDeclared };
 }
 
 const answerQuery = (path: string, parameters: Parameters) =>

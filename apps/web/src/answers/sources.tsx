@@ -24,8 +24,8 @@ export function Sources({ shown: { path }, asked, view, picture, explain }: Prop
   const source = `${formatCoverage(coverage)}${snapshot ? ` Snapshot ${snapshot.id}.` : ''}`;
   const savePicture = async () => {
     if (!picture.current) return;
-    const { renderPng: pngOf } = await import('../charts/png.js');
-    saveFile(await pngOf(picture.current, { title: chartTitle, source }), `${path}.png`);
+    const { renderPng } = await import('../charts/png.js');
+    saveFile(await renderPng(picture.current, { title: chartTitle, source }), `${path}.png`);
   };
   return (
     <div className="sources">

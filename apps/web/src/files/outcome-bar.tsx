@@ -7,8 +7,8 @@ const WIDTH = 1000;
 const LEAST = 6;
 
 /** The fates of all rows as parts of one bar, with the sum below it. */
-export function OutcomeBar({ fates: { read, outcomes: fates, missing } }: { fates: RowOutcomes }) {
-  const some = fates.filter(({ rows }) => rows > 0);
+export function OutcomeBar({ fates: { read, outcomes, missing } }: { fates: RowOutcomes }) {
+  const some = outcomes.filter(({ rows }) => rows > 0);
   const widths = some.map(({ rows }) => Math.max(LEAST, (rows / Math.max(1, read)) * WIDTH));
   const total = widths.reduce((sum, width) => sum + width, 0);
   const starts = widths.map((_, at) => widths.slice(0, at).reduce((sum, width) => sum + width, 0));
@@ -26,7 +26,7 @@ export function OutcomeBar({ fates: { read, outcomes: fates, missing } }: { fate
           <dt>read</dt>
           <dd>{count(read)}</dd>
         </div>
-        {fates.map(({ name, rows }, at) => (
+        {outcomes.map(({ name, rows }, at) => (
           <div key={name}>
             <dt>
               <span className={`mark ${name}`} />

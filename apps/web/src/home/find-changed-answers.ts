@@ -13,9 +13,9 @@ export function findChangedAnswers(
   now: readonly (string | undefined)[],
   before: readonly (string | undefined)[],
 ): ChangedAnswer[] {
-  return shown.flatMap(({ path, presentation: look }, index) => {
+  return shown.flatMap(({ path, presentation }, index) => {
     const [sentence, former] = [now[index], before[index]];
     if (sentence === undefined || former === undefined || sentence === former) return [];
-    return [{ path, title: look.title, sentence, former }];
+    return [{ path, title: presentation.title, sentence, former }];
   });
 }

@@ -12,7 +12,7 @@ interface Props<Row extends Sums> {
 }
 
 /** Sales that are not yet published, by one thing. */
-export function SumsTable<Row extends Sums>({ name, rows, formatName: nameOf }: Props<Row>) {
+export function SumsTable<Row extends Sums>({ name, rows, formatName }: Props<Row>) {
   return (
     <DataTable
       caption={`Not yet published, by ${name.toLowerCase()}`}
@@ -23,7 +23,7 @@ export function SumsTable<Row extends Sums>({ name, rows, formatName: nameOf }: 
         { head: 'Sales', isNumber: true },
       ]}
       rows={rows.map((row) => [
-        nameOf(row) ?? '',
+        formatName(row) ?? '',
         count(row.transactions),
         count(row.quantity),
         money(row.total),

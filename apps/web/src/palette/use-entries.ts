@@ -53,9 +53,9 @@ export function useEntries(text: string): { groups: Group[]; failure: Error | un
       },
       {
         value: 'Answers',
-        items: answers.map(({ path, presentation: look }) => ({
-          label: look.short,
-          about: look.title,
+        items: answers.map(({ path, presentation }) => ({
+          label: presentation.short,
+          about: presentation.title,
           to: `/answers/${path}`,
         })),
       },

@@ -12,14 +12,14 @@ const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 /** Delivers the report of a business question by schedule. */
 export function DeliverReport({ shown }: { shown: ConsoleAnswer }) {
   const client = useQueryClient();
-  const { path, presentation: look } = shown;
+  const { path, presentation } = shown;
   const deliver = async (form: FormData) => {
     const emails = (readField(form, 'emails') ?? '').split(/[\s,;]+/).filter((each) => each !== '');
     const folder = readField(form, 'folder');
     const [format, decimal] = (readField(form, 'format') ?? 'pdf').split(' ');
     const body = {
       name: readField(form, 'name') ?? '',
-      title: look.title,
+      title: presentation.title,
       answers: [`reports/${path}`],
       format: format as 'csv' | 'html' | 'pdf',
       ...(decimal !== undefined && { decimal }),
@@ -34,7 +34,7 @@ export function DeliverReport({ shown }: { shown: ConsoleAnswer }) {
   return (
     <FormDialog
       label="Deliver by schedule"
-      title={`Deliver “${look.short}”`}
+      title={`Deliver “${presentation.short}”`}
       about="The worker makes the report from the snapshot published at these times. A delivery with the same name is changed."
       action="Save the delivery"
       onConfirm={deliver}

@@ -22,8 +22,8 @@ export const salesTool: EndpointTool = {
   rows: 'limit',
   input: () => toResultSchema(questionShape, 'input'),
   output: () => withSnapshot(buildAnswerSchema()),
-  async call({ args: given, request, get }) {
-    const question = checkQuestion(given);
+  async call({ args, request, get }) {
+    const question = checkQuestion(args);
     const current = await get(Marts).snapshot();
     return toToolAnswer(title, await get(Answers).answer(sales, question, current, request));
   },

@@ -90,13 +90,13 @@ async function resolve(
   definition: AnswerDefinition,
   { args: given, context, info, get }: GraphqlCall<RequestContext>,
 ): Promise<object> {
-  const { args, flow, otherFlow: beside, people } = definition;
+  const { args, flow, otherFlow, people } = definition;
   const checked = await validateArguments(args, given);
   if (people && !includesPersonalData(checked)) refuseUnrequested(people.node, info);
   const current = await context.currentSnapshot(flow);
   const answered = await get(PersonalAnswers).answer(definition, checked, current, context.req);
   recordAnswer(context, info, answered);
-  context.readsPublished ||= beside !== undefined;
+  context.readsPublished ||= otherFlow !== undefined;
   return answered.answer;
 }
 
@@ -134,7 +134,7 @@ async function handle(
   parts: Parts,
   { request, reply, get }: RestCall,
 ): Promise<unknown> {
-  const { flow, otherFlow: beside } = definition;
+  const { flow, otherFlow } = definition;
   const given = request.query as object;
   const checked = await validateArguments(args, omitSnapshot(given));
   const asked = readSnapshotId(request);
@@ -158,7 +158,7 @@ async function handle(
   requireSameSnapshot(asked, snapshot);
   reply.headers(buildSnapshotHeaders(snapshot));
   // It reads the other flow from what is published.
-  const isImmutable = !beside && (asked !== undefined || 'after' in given);
+  const isImmutable = !otherFlow && (asked !== undefined || 'after' in given);
   markAnswer(request, { isImmutable });
   return dropEdges(answer);
 }

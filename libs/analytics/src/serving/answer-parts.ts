@@ -62,12 +62,12 @@ export class AnswerParts {
     { part, asker }: { part: string; asker: Caller },
   ): Promise<RowExport> {
     refusePersonalData(args);
-    const { name, path, result, otherFlow: beside } = definition;
+    const { name, path, result, otherFlow } = definition;
     const isPart = (table: Table) => createPartNamer(hasList(definition))(table) === part;
     const columns = buildEmptyTables(result).find(isPart)?.columns;
     if (!columns) throw new Error(`answer ${name} has no part ${part}`);
     const { answers } = this;
-    const published = beside && (await this.marts.findPublished(beside.flow));
+    const published = otherFlow && (await this.marts.findPublished(otherFlow.flow));
     const { main, names } = findParts(definition);
     return {
       kind: 'rows',

@@ -14,14 +14,15 @@ export function formatAnswerSentence(
   asked: object,
   answer: object,
 ): string | undefined {
-  const { presentation: look } = definition;
-  if (!look || isPart(answer) || !isAskedByConsole(definition, look, asked as Row))
+  const { presentation } = definition;
+  if (!presentation || isPart(answer) || !isAskedByConsole(definition, presentation, asked as Row))
     return undefined;
-  const rows = readList(answer as Row, look.rows ?? 'nodes');
-  if (rows.length === 0 && !definition.sentence && look.empty === undefined) return undefined;
+  const rows = readList(answer as Row, presentation.rows ?? 'nodes');
+  if (rows.length === 0 && !definition.sentence && presentation.empty === undefined)
+    return undefined;
   const sentence = definition.sentence
     ? definition.sentence(answer, asked as never)
-    : fillSentence(look, buildPresentation(definition), {
+    : fillSentence(presentation, buildPresentation(definition), {
         answer: answer as Row,
         asked: asked as Row,
         rows,

@@ -103,7 +103,7 @@ export class Answers {
   private async compute(key: string, question: Question): Promise<ComputedAnswer> {
     const signal = this.pending.findSignal(key);
     const callers = this.pending.listCallers(key);
-    const { definition, args, snapshot, otherSnapshot: beside } = question;
+    const { definition, args, snapshot, otherSnapshot } = question;
     const leave = await this.turns.enter(callers, signal);
     try {
       if (!signal?.aborted) await this.quiet.turn(callers[0]);
@@ -112,7 +112,7 @@ export class Answers {
       const answer = await computeAnswer(
         definition,
         args,
-        { ...snapshot, reading, otherSnapshot: beside },
+        { ...snapshot, reading, otherSnapshot: otherSnapshot },
         this.marts,
       );
       return { answer, bytes: reading.bytes };

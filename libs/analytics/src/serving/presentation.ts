@@ -35,21 +35,21 @@ function describeType(type: ColumnType): string {
 
 /** Returns the data about an answer for the pages. @throws Error when its `look` names an unknown field */
 export function buildPresentation(definition: AnswerDefinition): AnswerPresentation {
-  const { name, path, flow, example, presentation: look, args, row, result } = definition;
+  const { name, path, flow, example, presentation, args, row, result } = definition;
   const columns = row
     ? listColumns(row)
     : buildEmptyTables(result).flatMap((table) => table.columns);
   const given = listArguments(args);
-  if (look) {
+  if (presentation) {
     const names = { columns: columns.map(pickName), given: given.map(pickName) };
-    requireKnown(definition, look, names);
+    requireKnown(definition, presentation, names);
   }
   return {
     name,
     path,
     flow,
     example,
-    presentation: look ?? null,
+    presentation: presentation ?? null,
     isList: hasList(definition),
     columns: columns.map(({ name: column, type }) => ({
       name: column,

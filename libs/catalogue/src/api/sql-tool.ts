@@ -75,9 +75,9 @@ export const sqlTool: EndpointTool = {
     'columns. Write database.table. Personal columns are masked as •••. For further rows, pass queryId and after.',
   input: () => toResultSchema(input, 'input'),
   output: () => toResultSchema(output),
-  async call({ args: given, request, get }) {
+  async call({ args, request, get }) {
     const questions = get(SqlQueries);
-    const { sql, queryId, after, first, ...asked } = parseArguments(input, given);
+    const { sql, queryId, after, first, ...asked } = parseArguments(input, args);
     const { parameters = {}, asOf, personalData } = asked;
     if ((sql === undefined) === (queryId === undefined)) {
       const advice = 'or queryId and after for further rows of an answer';

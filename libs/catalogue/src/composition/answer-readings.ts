@@ -3,8 +3,8 @@ import { answerDefinitions } from '#composition/answer-definitions.js';
 
 /** Returns the declared reads of every answer, by flow. */
 export const answerReadings: readonly AnswerReads[] = [...answerDefinitions.values()].flatMap(
-  ({ path, flow, marts, otherFlow: beside }) => [
+  ({ path, flow, marts, otherFlow }) => [
     { path, flow, marts },
-    ...(beside ? [{ path, ...beside }] : []),
+    ...(otherFlow ? [{ path, ...otherFlow }] : []),
   ],
 );

@@ -42,11 +42,11 @@ export function registerCatalogue({
     return createCatalogue(config, flows, warehouse);
   });
   const sql = new LazyResource(async () => {
-    const { createSqlQueries: createAskSql } = await import('./create-sql-queries.js');
+    const { createSqlQueries } = await import('./create-sql-queries.js');
     const lake = createLake(config).store;
     const lakeUrl = plainUrl(config.lake);
     const opened = await catalogue.open();
-    return createAskSql(config, { ...opened, warehouse, lake, lakeUrl, copies });
+    return createSqlQueries(config, { ...opened, warehouse, lake, lakeUrl, copies });
   });
   const work = new LazyResource(async () => {
     const { createCatalogueWork } = await import('./create-catalogue-work.js');

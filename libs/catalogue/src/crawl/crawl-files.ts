@@ -244,7 +244,7 @@ interface Tools {
  * @throws AppError SOURCE_UNREADABLE when the file is missing, unreadable or holds several tables
  */
 export async function openFileTable(
-  { place, cache, runQueries: ask }: Tools,
+  { place, cache, runQueries }: Tools,
   path: string,
 ): Promise<Relation> {
   const refuse = (why: string) => new AppError('SOURCE_UNREADABLE', `${path}: ${why}`);
@@ -254,7 +254,7 @@ export async function openFileTable(
   const [begin, another] = await sniffFile(place, file, () => undefined);
   if (!begin) throw refuse('has no data');
   if (another) throw refuse('contains several files; crawl its folder and use one of the tables');
-  const tools = { place, cache, runQueries: ask };
+  const tools = { place, cache, runQueries: runQueries };
   const sniffed = 'isOpen' in begin ? await completeJsonKeys(tools, begin) : begin;
   if ('why' in sniffed) throw refuse(sniffed.why);
   const { reading } = sniffed;
@@ -263,7 +263,7 @@ export async function openFileTable(
     partition: {},
     path: await localiseFile(place, cache, sniffed, reading),
   };
-  const { columns, nullTokens } = await inferTable(ask, [local], []);
+  const { columns, nullTokens } = await inferTable(runQueries, [local], []);
   const { layout } = reading;
   const table = {
     columns,

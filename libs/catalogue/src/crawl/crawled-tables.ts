@@ -325,14 +325,14 @@ function describeFileChanges({
   home,
   files: now,
   isUnreadable,
-  expectedFiles: wanted = [],
+  expectedFiles = [],
 }: CrawlFinding): string[] {
   const count = (number: number, what: string) =>
     number === 0 ? [] : [`${number} ${number === 1 ? 'file' : 'files'} ${what}`];
   const read = new Set(now.map(({ path }) => path));
   const before = home?.files ?? [];
   const known = new Set(before.map(({ path }) => path));
-  const broken = wanted.filter((path) => !read.has(path) && !known.has(path)).length;
+  const broken = expectedFiles.filter((path) => !read.has(path) && !known.has(path)).length;
   const unread = count(broken, 'cannot be read');
   if (!home) return unread;
   const were = new Map(before.map(({ path, version }) => [path, version]));

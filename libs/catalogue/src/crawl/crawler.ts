@@ -70,10 +70,10 @@ export class Crawler {
       throw new AppError('LOCATION_INVALID', `the database ${database}: ${advice}`);
     }
     const read = locations.map(readLocation);
-    for (const { redactedUrl: shown, database: own } of read) {
+    for (const { redactedUrl, database: own } of read) {
       if ((database ?? own) !== RESERVED) continue;
       const advice = 'it has the tables that people make; choose another name';
-      throw new AppError('LOCATION_INVALID', `${shown}: the database ${RESERVED}: ${advice}`);
+      throw new AppError('LOCATION_INVALID', `${redactedUrl}: the database ${RESERVED}: ${advice}`);
     }
     const isPersonal = await this.createPersonalFolderTest();
     const shown = read.map((location) => maskFolderValues(location.redactedUrl, isPersonal));
@@ -183,12 +183,12 @@ export class Crawler {
   }
 
   private async crawlTablesOfDatabase(
-    { href, redactedUrl: shown }: Location,
+    { href, redactedUrl }: Location,
     database: string,
   ): Promise<CrawledPlace> {
     const { session, close } = await this.tools.sources.openDatabase(href);
     try {
-      return await crawlDatabase(session, { stored: this.tables, database, location: shown });
+      return await crawlDatabase(session, { stored: this.tables, database, location: redactedUrl });
     } finally {
       await close();
     }

@@ -107,7 +107,7 @@ interface Tools {
  * @throws AppError, retryable, when reading fails with an error that may pass
  */
 export async function completeJsonKeys(
-  { place, cache, runQueries: ask }: Tools,
+  { place, cache, runQueries }: Tools,
   file: SniffedFile,
 ): Promise<SniffedFile | UnlistedEntry> {
   const { isOpen: _, ...known } = file;
@@ -119,7 +119,7 @@ export async function completeJsonKeys(
     release = await cache.acquire([local.path]);
     const rows = rowsSql([local], [], () => 'unnest(json_keys("a row")) AS key');
     const sql = `SELECT DISTINCT key FROM (${rows}) ORDER BY key`;
-    const [answer] = await ask([local], [sql], KEYS_MAX + 1);
+    const [answer] = await runQueries([local], [sql], KEYS_MAX + 1);
     const keys = (answer?.rows ?? []).map(([key]) => String(key));
     if (keys.length > KEYS_MAX) {
       return { path, why: `has more than ${KEYS_MAX} keys; write the data as values, not as keys` };

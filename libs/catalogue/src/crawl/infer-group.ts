@@ -40,7 +40,7 @@ interface ReadableFile extends LocalFile {
  * @throws errors that may pass: the next crawl finds the table
  */
 export async function inferGroup(
-  { place, cache, runQueries: ask }: InferenceTools,
+  { place, cache, runQueries }: InferenceTools,
   { files, ...group }: FileGroup,
   unreadable: Unreadable[],
 ): Promise<InferredGroup | undefined> {
@@ -59,7 +59,7 @@ export async function inferGroup(
   const paths = readable.map(({ path }) => path);
   const release = await cache.acquire(paths);
   try {
-    return await inferFiles(ask, { ...group, readable }, unreadable);
+    return await inferFiles(runQueries, { ...group, readable }, unreadable);
   } catch (error) {
     throw await explainDropped(error, paths);
   } finally {

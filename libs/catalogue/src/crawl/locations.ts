@@ -82,13 +82,15 @@ const chooseName = (parts: readonly string[]) =>
  * @throws AppError LOCATION_INVALID
  */
 export function requireWithinPlaces(places: readonly string[], location: string): string {
-  const { redactedUrl: shown } = readLocation(location);
+  const { redactedUrl } = readLocation(location);
   const known = places.map(formatPlace);
-  const climbs = decodeLocation(shown).split('/').includes('..');
-  const isWithin = known.some((place) => shown === place || shown.startsWith(`${place}/`));
-  if (isWithin && !climbs) return shown;
+  const climbs = decodeLocation(redactedUrl).split('/').includes('..');
+  const isWithin = known.some(
+    (place) => redactedUrl === place || redactedUrl.startsWith(`${place}/`),
+  );
+  if (isWithin && !climbs) return redactedUrl;
   const advice = `crawl a place in or below ${known.join(', ')}, or add it to CATALOGUE_URLS`;
-  throw new AppError('LOCATION_INVALID', `${shown}: is not an allowed place; ${advice}`);
+  throw new AppError('LOCATION_INVALID', `${redactedUrl}: is not an allowed place; ${advice}`);
 }
 
 /** Returns the URL that opens a place, with options and password. @param shown as the catalogue stores it */

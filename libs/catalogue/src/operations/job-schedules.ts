@@ -55,10 +55,10 @@ async function openSchedules({
 }
 
 async function listSchedules(schedules: JobSchedules): Promise<CatalogueSchedule[]> {
-  const { toCronTimes: timesOf } = await import('../jobs/job-schedules.js');
+  const { toCronTimes } = await import('../jobs/job-schedules.js');
   return (await schedules.list()).map((schedule) => {
     const { name, kind, cron, zone, setBy } = schedule;
-    const nextAt = timesOf(schedule)?.after(new Date())?.toISOString() ?? null;
+    const nextAt = toCronTimes(schedule)?.after(new Date())?.toISOString() ?? null;
     return {
       name,
       kind,
@@ -228,8 +228,8 @@ async function buildWork(
     return { kind: 'prepare', arguments: { recipe } };
   }
   if (table !== undefined) {
-    const { formatAddress: addressOf } = await import('../tables/names.js');
-    return { kind: 'profile', arguments: { table: addressOf(await tables.find(table)) } };
+    const { formatAddress } = await import('../tables/names.js');
+    return { kind: 'profile', arguments: { table: formatAddress(await tables.find(table)) } };
   }
   return { kind: 'crawl', arguments: { locations: await resolveLocations(places, locations) } };
 }

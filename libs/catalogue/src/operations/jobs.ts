@@ -241,7 +241,7 @@ export async function resolveLocations(
   places: readonly string[],
   asked: readonly string[] = [],
 ): Promise<string[]> {
-  const { requireWithinPlaces: withinPlaces } = await import('../crawl/locations.js');
+  const { requireWithinPlaces } = await import('../crawl/locations.js');
   const named = asked.map((part) => part.trim()).filter((part) => part !== '');
   if (named.length > LOCATIONS_MAX) {
     throw new AppError('ARGUMENT_INVALID', `locations: give ${LOCATIONS_MAX} at most`);
@@ -252,7 +252,9 @@ export async function resolveLocations(
       'no location may be crawled: CATALOGUE_URLS is empty; set it for API and worker',
     );
   }
-  return (named.length === 0 ? places : named).map((location) => withinPlaces(places, location));
+  return (named.length === 0 ? places : named).map((location) =>
+    requireWithinPlaces(places, location),
+  );
 }
 
 @ArgsType()
@@ -303,8 +305,8 @@ export const profileTable = defineOperation({
   errors: ['TABLE_UNKNOWN', 'BUSY'],
   examples: [{ about: 'a mart', args: { address: 'weekly_sales.store_week' } }],
   async run(context, { address }) {
-    const { formatAddress: addressOf } = await import('../tables/names.js');
-    const table = addressOf(await context.guests.get(CATALOGUE).tables.find(address));
+    const { formatAddress } = await import('../tables/names.js');
+    const table = formatAddress(await context.guests.get(CATALOGUE).tables.find(address));
     return requestJob(context, { kind: 'profile', arguments: { table } }, 'profile-table');
   },
 });

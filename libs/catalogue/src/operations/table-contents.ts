@@ -51,9 +51,9 @@ export const tableLineage = defineOperation({
   examples: [{ about: 'a mart', args: { address: 'weekly_sales.store_week' } }],
   async run({ guests }, { address }) {
     const { tables, lineage } = guests.get(CATALOGUE);
-    const { formatAddress: addressOf } = await import('../tables/names.js');
+    const { formatAddress } = await import('../tables/names.js');
     const table = await tables.find(address);
-    return { table: addressOf(table), ...(await lineage.trace(table)) };
+    return { table: formatAddress(table), ...(await lineage.trace(table)) };
   },
 });
 
@@ -118,24 +118,23 @@ export const tableProfile = defineOperation({
   async run({ guests, ledgers, mayReadPersonalData = false }, { address, job }) {
     const { tables } = guests.get(CATALOGUE);
     const table = await tables.find(address);
-    const { formatAddress: addressOf } = await import('../tables/names.js');
-    const { createOpenColumnTest: openColumns, Profiles } = await import('../profile/profiles.js');
-    const { removePersonalColumns: withoutPersonalColumns, removeValues: withoutValues } =
-      await import('../profile/table-profile.js');
-    const { compareProfiles: driftBetween } = await import('../profile/drift.js');
+    const { formatAddress } = await import('../tables/names.js');
+    const { createOpenColumnTest, Profiles } = await import('../profile/profiles.js');
+    const { removePersonalColumns, removeValues } = await import('../profile/table-profile.js');
+    const { compareProfiles } = await import('../profile/drift.js');
     const profiles = new Profiles(ledgers.of().warehouse);
     const { id, madeAt, profile, ...kept } = await profiles.find(table, job);
-    const isOpen = openColumns(table);
+    const isOpen = createOpenColumnTest(table);
     const visible = (whole: TableProfile) => {
-      const shown = withoutValues(whole, isOpen);
-      return mayReadPersonalData ? shown : withoutPersonalColumns(shown);
+      const shown = removeValues(whole, isOpen);
+      return mayReadPersonalData ? shown : removePersonalColumns(shown);
     };
     const before = await profiles.findFormer(table, id);
     const shown = visible(profile);
-    const drift = before && driftBetween(visible(before.profile), shown);
+    const drift = before && compareProfiles(visible(before.profile), shown);
     return {
       ...kept,
-      table: addressOf(table),
+      table: formatAddress(table),
       madeAt: madeAt.toISOString(),
       profile: JSON.stringify(shown),
       drift: drift ? JSON.stringify(drift) : null,
@@ -217,12 +216,12 @@ export const tableSample = defineOperation({
       if (personal.length > 0) requirePersonalData(asker, personal);
     }
     const { warehouse, audit } = ledgers.of();
-    const { formatAddress: addressOf } = await import('../tables/names.js');
+    const { formatAddress } = await import('../tables/names.js');
     const { sampleTable } = await import('../sample-table.js');
     const services = { warehouse, audit, relations, engine, turns };
     const sample = await sampleTable(services, table, { rows, isOpen, actor }, signal);
     return {
-      table: addressOf(table),
+      table: formatAddress(table),
       isCut: sample.isCut,
       columns: sample.columns,
       sample: sample.rows.map((cells) => ({ cells: JSON.stringify(cells) })),

@@ -69,14 +69,14 @@ export const catalogueTables = defineOperation({
       throw new AppError('ARGUMENT_INVALID', `first: ${advice}: pass "after" for the next page`);
     }
     const { searchTables } = await import('../tables/search.js');
-    const { formatAddress: addressOf } = await import('../tables/names.js');
-    const { toTableInfo: infoOf } = await import('./table-info.js');
+    const { formatAddress } = await import('../tables/names.js');
+    const { toTableInfo } = await import('./table-info.js');
     const tables = searchTables(await guests.get(CATALOGUE).tables.list(), search);
-    const found = tables.map((table) => ({ table, address: addressOf(table) }));
+    const found = tables.map((table) => ({ table, address: formatAddress(table) }));
     const list = hashList('catalogue', [search]);
     const from = after === undefined ? 0 : findPlaceAfter(found, list, after);
     const edges = found.slice(from, from + first).map(({ table, address }) => ({
-      node: { ...infoOf(table), columns: withColumns ? toListedColumns(table.columns) : null },
+      node: { ...toTableInfo(table), columns: withColumns ? toListedColumns(table.columns) : null },
       cursor: encodeCursor(list, address),
     }));
     return {
@@ -122,9 +122,9 @@ export const catalogueTable = defineOperation({
   examples: [{ about: 'a mart', args: { address: 'weekly_sales.store_week' } }],
   async run({ guests }, { address }) {
     const { tables } = guests.get(CATALOGUE);
-    const { toTableDetail: tableDetailOf } = await import('./table-info.js');
+    const { toTableDetail } = await import('./table-info.js');
     const table = await tables.find(address);
-    return tableDetailOf(table, await tables.files(table));
+    return toTableDetail(table, await tables.files(table));
   },
 });
 
@@ -153,9 +153,9 @@ export const tableVersions = defineOperation({
   errors: ['TABLE_UNKNOWN'],
   examples: [{ about: 'a mart', args: { address: 'weekly_sales.store_week' } }],
   async run({ guests, ledgers }, { address }) {
-    const { listVersions: versionsOf } = await import('../tables/stored-tables.js');
+    const { listVersions } = await import('../tables/stored-tables.js');
     const table = await guests.get(CATALOGUE).tables.find(address);
-    const versions = await versionsOf(ledgers.of().warehouse, table);
+    const versions = await listVersions(ledgers.of().warehouse, table);
     return versions.map(({ version, madeAt, changes, columns }) => ({
       version,
       madeAt: madeAt.toISOString(),
@@ -214,15 +214,14 @@ export const describeTable = defineOperation({
       ...(columns && { columns: columns as NotesChange['columns'] }),
     };
     const { setTableNotes } = await import('../tables/table-notes.js');
-    const { toTableDetail: tableDetailOf } = await import('./table-info.js');
+    const { toTableDetail } = await import('./table-info.js');
     const { tables } = guests.get(CATALOGUE);
     const noter = { actor, mayReadPersonalData };
     const table = await setTableNotes({ warehouse, audit, tables }, address, change, noter);
     if (columns) {
-      const { createOpenColumnTest: openColumns, Profiles } =
-        await import('../profile/profiles.js');
-      await new Profiles(warehouse).hideValues(table, openColumns(table));
+      const { createOpenColumnTest, Profiles } = await import('../profile/profiles.js');
+      await new Profiles(warehouse).hideValues(table, createOpenColumnTest(table));
     }
-    return tableDetailOf(table, await tables.files(table));
+    return toTableDetail(table, await tables.files(table));
   },
 });

@@ -31,7 +31,7 @@ async function runQueries<Said>(
   session: Omit<QuerySession, 'queries'>,
   asked: readonly ProfileQuery<Said>[],
 ): Promise<Said[]> {
-  const questions = asked.map(({ query: question }) => question);
+  const questions = asked.map(({ query }) => query);
   const answers = await engine.run({ ...session, queries: questions });
   return asked.map(({ read }, index) => read(answers[index]?.rows ?? []));
 }
@@ -97,8 +97,8 @@ function buildFormerQueries(
   if (former?.kind !== column.kind) return [];
   const { deciles, mostFrequent } = former;
   if (column.kind === 'number' && deciles) {
-    const { query: question, read } = buildBinCountsQuery(column, deciles.edges);
-    return [{ query: question, read: (all) => ({ byFormer: { deciles: read(all), values: [] } }) }];
+    const { query, read } = buildBinCountsQuery(column, deciles.edges);
+    return [{ query: query, read: (all) => ({ byFormer: { deciles: read(all), values: [] } }) }];
   }
   const values = mostFrequent?.values.map(({ value }) => value) ?? [];
   const isNamed = column.kind === 'text' || column.kind === 'boolean';
@@ -188,9 +188,9 @@ async function profileRows(
     const profile = buildColumnProfile(column, relation.columns[index]?.type ?? '', known);
     profiles.push(profile);
     const before = former?.columns.find(({ name }) => name === column.name);
-    const { prepare, queries: asks } = buildColumnQueries(column, rows, known, before);
+    const { prepare, queries } = buildColumnQueries(column, rows, known, before);
     counting.push(...prepare);
-    for (const ask of asks) asked.push(assignTo(profile, ask));
+    for (const ask of queries) asked.push(assignTo(profile, ask));
   }
   for (const ask of buildTableQueries(columns, rows)) asked.push(assignTo(whole, ask));
   await runQueries(engine, { ...session, prepare: [view, ...counting] }, asked);

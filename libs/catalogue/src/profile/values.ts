@@ -28,23 +28,20 @@ type Values = Pick<ColumnProfile, 'distinct' | 'mostFrequent'>;
  * Returns SQL that lets other queries name a column's values.
  * @param isEach counts each value, if they fit in memory
  */
-export function buildCountedSql(
-  { x, countsTable: counted }: QueriedColumn,
-  isEach: boolean,
-): string {
+export function buildCountedSql({ x, countsTable }: QueriedColumn, isEach: boolean): string {
   const filled = `FROM ${PROFILED_VIEW} WHERE ${x} IS NOT NULL`;
   return isEach
-    ? `CREATE TEMP TABLE ${counted} AS SELECT ${x} AS v, count(*) AS n ${filled} GROUP BY 1`
-    : `CREATE VIEW ${counted} AS SELECT ${x} AS v, CAST(1 AS BIGINT) AS n ${filled}`;
+    ? `CREATE TEMP TABLE ${countsTable} AS SELECT ${x} AS v, count(*) AS n ${filled} GROUP BY 1`
+    : `CREATE VIEW ${countsTable} AS SELECT ${x} AS v, CAST(1 AS BIGINT) AS n ${filled}`;
 }
 
 /** Returns the query for the exact number of distinct values, and the most frequent ones. */
 export function buildExactValuesQuery({
-  countsTable: counted,
+  countsTable,
   isPersonal,
 }: QueriedColumn): ProfileQuery<Values> {
   const value = isPersonal ? 'NULL' : shortenSql('v');
-  const sql = `SELECT ${value}, n, (SELECT count(*) FROM ${counted}) FROM ${counted}
+  const sql = `SELECT ${value}, n, (SELECT count(*) FROM ${countsTable}) FROM ${countsTable}
 ORDER BY n DESC, v LIMIT ${isPersonal ? 1 : TOP}`;
   return {
     query: { sql, rows: TOP },
@@ -97,10 +94,10 @@ ORDER BY n DESC, v`;
 
 /** Returns the query for the counts of these values. */
 export function buildCountsQuery(
-  { countsTable: counted }: QueriedColumn,
+  { countsTable }: QueriedColumn,
   values: readonly string[],
 ): ProfileQuery<CountedValue[]> {
-  const sql = `SELECT value, CAST(sum(n) AS BIGINT) FROM (SELECT ${shortenSql('v')} AS value, n FROM ${counted})
+  const sql = `SELECT value, CAST(sum(n) AS BIGINT) FROM (SELECT ${shortenSql('v')} AS value, n FROM ${countsTable})
 WHERE value IN (${values.map((_, index) => `$${index + 1}`).join(', ')}) GROUP BY 1`;
   return {
     query: { sql, parameters: values, rows: values.length },
@@ -128,10 +125,10 @@ const RUN_MAX = 4;
  * @param isEach reads every distinct value once
  */
 export function buildPatternsQuery(
-  { countsTable: counted }: QueriedColumn,
+  { countsTable }: QueriedColumn,
   isEach: boolean,
 ): ProfileQuery<Pick<ColumnProfile, 'patterns'>> {
-  const texts = `SELECT CAST(v AS VARCHAR) AS v, n FROM ${counted}`;
+  const texts = `SELECT CAST(v AS VARCHAR) AS v, n FROM ${countsTable}`;
   const values = isEach
     ? texts
     : `SELECT * FROM (${texts}) USING SAMPLE reservoir(${SAMPLE} ROWS) REPEATABLE (1)`;
@@ -172,7 +169,7 @@ const SCALE = 64;
 
 /** Returns the query for a histogram of equal bins; a bin of dates starts with a whole day. */
 export function buildHistogramQuery(
-  { countsTable: counted, kind }: QueriedColumn,
+  { countsTable, kind }: QueriedColumn,
   low: number,
   high: number,
 ): ProfileQuery<Pick<ColumnProfile, 'histogram'>> {
@@ -184,7 +181,7 @@ export function buildHistogramQuery(
   return {
     query: {
       sql: `SELECT CAST(${bin} AS INTEGER) AS bin, CAST(sum(n) AS BIGINT)
-FROM (SELECT ${positionSql(kind, 'v')} AS v, n FROM ${counted}) WHERE v IS NOT NULL GROUP BY 1`,
+FROM (SELECT ${positionSql(kind, 'v')} AS v, n FROM ${countsTable}) WHERE v IS NOT NULL GROUP BY 1`,
       parameters: used,
       rows: BINS,
     },
@@ -248,8 +245,8 @@ export function buildSpreadQuery(
   way: QuantileMethod,
   placed: number,
 ): ProfileQuery<Pick<ColumnProfile, 'quantiles' | 'outliers' | 'deciles'>> {
-  const { countsTable: counted, kind } = column;
-  const rows = `(SELECT ${positionSql(kind, 'v')} AS v, n FROM ${counted})`;
+  const { countsTable, kind } = column;
+  const rows = `(SELECT ${positionSql(kind, 'v')} AS v, n FROM ${countsTable})`;
   const iqr = `(${quantileSql(0.75)} - ${quantileSql(0.25)})`;
   const decile = DECILES.map((share, index) => `${quantileSql(share)} AS d${index}`);
   const sql = `SELECT any_value(q), any_value(low), any_value(high),
@@ -324,14 +321,14 @@ const distinctSql = (ranks: readonly number[], rows: string): string =>
 
 /** Returns the query for rows by the deciles of the former profile. */
 export function buildBinCountsQuery(
-  { countsTable: counted, kind }: QueriedColumn,
+  { countsTable, kind }: QueriedColumn,
   edges: readonly number[],
 ): ProfileQuery<BinCounts> {
   const counts = edges.map((_, index) => countIfSql(`v <= CAST($${index + 1} AS DOUBLE)`));
   return {
     query: {
       sql: `SELECT ${[countIfSql('v IS NOT NULL'), ...counts].join(', ')}
-FROM (SELECT ${positionSql(kind, 'v')} AS v, n FROM ${counted})`,
+FROM (SELECT ${positionSql(kind, 'v')} AS v, n FROM ${countsTable})`,
       // As text: the client would send whole numbers as 64-bit integers.
       parameters: edges.map(String),
       rows: 1,

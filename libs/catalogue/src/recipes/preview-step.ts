@@ -119,14 +119,14 @@ async function readRowsAround(
     signal,
   });
   const count = (place: number) => Number(counted?.rows[0]?.[place] ?? 0);
-  const { number, bound, input: given, model } = step;
+  const { number, bound, input, model } = step;
   return {
     number,
     name: bound.name,
     explain: bound.explain,
     sample: Math.min(count(0), SAMPLE),
     isCut: count(0) > SAMPLE,
-    before: { columns: given.columns, count: count(1), rows: toRows(was) },
+    before: { columns: input.columns, count: count(1), rows: toRows(was) },
     after: { columns: model.columns, count: count(2), rows: toRows(is) },
     rowsRefused: count(3),
     refused: toRefusedValues(refused),
@@ -134,7 +134,7 @@ async function readRowsAround(
 }
 
 function buildQueries(step: CompiledStep, rows: number): EngineQuery[] {
-  const { input: given, model } = step;
+  const { input, model } = step;
   const isSame = step.bound.grain === 'same';
   const side = (columns: readonly Column[], numbered: string, plain: string): EngineQuery => {
     const cells = columns.map(cellSql).join(', ');
@@ -144,11 +144,14 @@ function buildQueries(step: CompiledStep, rows: number): EngineQuery[] {
     return { sql, rows };
   };
   const countSql = (name: string) => `(SELECT count(*) FROM ${name})`;
-  const { refusedRows: refused } = step;
-  const counts = [nameSample(MAIN), given.name, model.name].map(countSql);
+  const { refusedRows } = step;
+  const counts = [nameSample(MAIN), input.name, model.name].map(countSql);
   return [
-    { sql: `SELECT ${[...counts, refused ? countSql(refused.name) : '0'].join(', ')}`, rows: 1 },
-    side(given.columns, nameBefore(step), given.name),
+    {
+      sql: `SELECT ${[...counts, refusedRows ? countSql(refusedRows.name) : '0'].join(', ')}`,
+      rows: 1,
+    },
+    side(input.columns, nameBefore(step), input.name),
     side(model.columns, nameAfter(step), model.name),
     buildRefusedQuery(step, false),
   ];

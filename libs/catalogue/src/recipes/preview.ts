@@ -201,18 +201,18 @@ function buildQueries(step: CompiledStep, isOpen: boolean): EngineQuery[] {
 
 /** Returns the query for some refused values, with those of personal columns masked. */
 export function buildRefusedQuery(
-  { refusedRows: refused, input: given }: CompiledStep,
+  { refusedRows, input }: CompiledStep,
   isOpen: boolean,
 ): EngineQuery {
-  if (!refused) return { sql: 'SELECT NULL WHERE FALSE', rows: EXAMPLES };
+  if (!refusedRows) return { sql: 'SELECT NULL WHERE FALSE', rows: EXAMPLES };
   const { literal } = duckdb;
-  const hidden = given.columns.filter(({ isPersonal }) => isPersonal && !isOpen);
+  const hidden = input.columns.filter(({ isPersonal }) => isPersonal && !isOpen);
   const isHidden = hidden.map((column) => literal(column.name)).join(', ');
   const value =
     hidden.length > 0
       ? `CASE WHEN ${REFUSED.column} IN (${isHidden}) THEN ${literal(MASK)} ELSE ${REFUSED.value} END`
       : REFUSED.value;
-  return { sql: `SELECT ${REFUSED.column}, ${value} FROM ${refused.name}`, rows: EXAMPLES };
+  return { sql: `SELECT ${REFUSED.column}, ${value} FROM ${refusedRows.name}`, rows: EXAMPLES };
 }
 
 export const toRefusedValues = (answer: QueryResult | undefined): StepPreview['refused'] =>
@@ -221,10 +221,10 @@ export const toRefusedValues = (answer: QueryResult | undefined): StepPreview['r
     value: value === null || value === undefined ? null : String(value),
   }));
 
-const listUnchangedColumns = ({ model, input: given }: CompiledStep): string[] =>
+const listUnchangedColumns = ({ model, input }: CompiledStep): string[] =>
   model.columns
     .map(({ name }) => name)
-    .filter((name) => given.columns.some((each) => each.name === name));
+    .filter((name) => input.columns.some((each) => each.name === name));
 
 function toStepPreview(
   step: CompiledStep,
@@ -233,7 +233,7 @@ function toStepPreview(
   examples: QueryResult | undefined,
   refused: QueryResult | undefined,
 ): StepPreview {
-  const { number, bound, model, input: given } = step;
+  const { number, bound, model, input } = step;
   const kept = new Set(listUnchangedColumns(step));
   return {
     number,
@@ -244,7 +244,7 @@ function toStepPreview(
     rowsRefused: readNumber(counted, 1),
     refused: toRefusedValues(refused),
     columnsAdded: model.columns.map(({ name }) => name).filter((name) => !kept.has(name)),
-    columnsRemoved: given.columns.map(({ name }) => name).filter((name) => !kept.has(name)),
+    columnsRemoved: input.columns.map(({ name }) => name).filter((name) => !kept.has(name)),
     cellsChanged: bound.grain === 'same' ? readNumber(counted, 2) : null,
     columns: model.columns,
     examples: examples?.rows ?? [],

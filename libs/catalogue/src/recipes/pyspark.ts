@@ -88,14 +88,14 @@ const PARAMETERS_TEXT = `    # Values that the recipe does not contain, such as 
     spark.createDataFrame(values, "name string, value string").createOrReplaceTempView("${PARAMETERS}")
 `;
 
-function renderStep({ number, bound, model, sql, refusedRows: refused }: CompiledStep): string {
+function renderStep({ number, bound, model, sql, refusedRows }: CompiledStep): string {
   const above = `${indentLines(renderComment(`Step ${number}, ${bound.name}: ${bound.explain}`))}\n`;
-  if (!refused) return above + renderView(model.name, sql);
-  const act = refused.areFatal
-    ? `    if not ${refused.name}.isEmpty():
-        raise SystemExit(f"step ${number} stops: {${refused.name}.first()['${REFUSED.column}']}")\n`
-    : `    ${refused.name}.write.mode("overwrite").parquet(f"{arguments.output}/quarantine/step_${number}")\n`;
-  return `${above}    ${refused.name} = spark.sql(${quoteSql(refused.sql)})\n${act}${renderView(model.name, sql)}`;
+  if (!refusedRows) return above + renderView(model.name, sql);
+  const act = refusedRows.areFatal
+    ? `    if not ${refusedRows.name}.isEmpty():
+        raise SystemExit(f"step ${number} stops: {${refusedRows.name}.first()['${REFUSED.column}']}")\n`
+    : `    ${refusedRows.name}.write.mode("overwrite").parquet(f"{arguments.output}/quarantine/step_${number}")\n`;
+  return `${above}    ${refusedRows.name} = spark.sql(${quoteSql(refusedRows.sql)})\n${act}${renderView(model.name, sql)}`;
 }
 
 function renderTail({ result }: CompiledRecipe): string {

@@ -143,26 +143,26 @@ function buildStepModels(
   prefix: string,
   fieldIds: FieldIds | undefined,
 ): Model[] {
-  const { model, sql, bound, refusedRows: refused, input: given } = step;
+  const { model, sql, bound, refusedRows, input } = step;
   const models: Model[] = [];
-  if (refused) {
+  if (refusedRows) {
     const set = {
       format: 'parquet',
       prefix: prefix + buildQuarantinePrefix(step.number),
       isUnordered: true,
     } as const;
     models.push({
-      name: refused.name,
-      sql: refused.sql,
-      ...(refused.areFatal ? {} : { outputs: [set] }),
+      name: refusedRows.name,
+      sql: refusedRows.sql,
+      ...(refusedRows.areFatal ? {} : { outputs: [set] }),
     });
-    if (refused.areFatal) {
-      const shown = `SELECT ${REFUSED.column}, ${REFUSED.value} FROM ${refused.name} LIMIT ${SHOWN}`;
+    if (refusedRows.areFatal) {
+      const shown = `SELECT ${REFUSED.column}, ${REFUSED.value} FROM ${refusedRows.name} LIMIT ${SHOWN}`;
       models.push({ name: buildShownName(step.number), sql: shown, collect: true, isView: true });
     }
   }
   if (!isLast) {
-    const isView = bound.grain === 'same' && !refused;
+    const isView = bound.grain === 'same' && !refusedRows;
     return [...models, { name: model.name, sql, isView }];
   }
   const output = {
@@ -173,7 +173,7 @@ function buildStepModels(
   // Not every engine keeps a table's order, so rows are ordered again when written.
   const written =
     bound.name === 'sort'
-      ? { ...output, sql: bound.sql({ ...given, name: model.name }) }
+      ? { ...output, sql: bound.sql({ ...input, name: model.name }) }
       : { ...output, isUnordered: true };
   return [...models, { name: model.name, sql, outputs: [written] }];
 }

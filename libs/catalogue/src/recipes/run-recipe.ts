@@ -74,12 +74,7 @@ interface StepReport {
  *   when row counts do not reconcile
  */
 export async function runRecipe(
-  {
-    parameters = new Map(),
-    secrets = new Set(),
-    resolveFieldIds: fieldIdsOf,
-    ...opening
-  }: RecipeRun,
+  { parameters = new Map(), secrets = new Set(), resolveFieldIds, ...opening }: RecipeRun,
   { dialect, compute, open }: RecipeEngine,
   lake: ObjectStore,
 ): Promise<RecipeReport> {
@@ -97,7 +92,7 @@ export async function runRecipe(
   }
   const prefix = `${buildFolder(recipe)}run-${run}/`;
   const name = `prepare-${recipe.data.name}-${run}`;
-  const fieldIds = await fieldIdsOf?.(compiled.result.columns);
+  const fieldIds = await resolveFieldIds?.(compiled.result.columns);
   const inputs = await open(opening);
   try {
     const models = [...inputs.models, ...buildRecipeModels(compiled, prefix, parameters, fieldIds)];
@@ -147,8 +142,8 @@ function throwIfFatal(
   rows: Record<string, number>,
   collected: Record<string, Record<string, unknown>[]>,
 ): void {
-  for (const { number, bound, refusedRows: refused } of steps) {
-    const count = refused?.areFatal ? (rows[refused.name] ?? 0) : 0;
+  for (const { number, bound, refusedRows } of steps) {
+    const count = refusedRows?.areFatal ? (rows[refusedRows.name] ?? 0) : 0;
     if (count === 0) continue;
     // Without values: readers of the error may lack the role for them.
     const columns = (collected[buildShownName(number)] ?? []).map((row) =>
@@ -170,10 +165,10 @@ function reconcileRows(
   const input = inputs.find(({ alias }) => alias === MAIN);
   const rowsIn = rows[input?.name ?? ''] ?? 0;
   const told: StepReport[] = [];
-  for (const { number, bound, model, refusedRows: refused } of steps) {
+  for (const { number, bound, model, refusedRows } of steps) {
     const before = told.at(-1)?.rowsOut ?? rowsIn;
     const after = rows[model.name] ?? before;
-    const rowsQuarantined = refused ? (rows[refused.name] ?? 0) : 0;
+    const rowsQuarantined = refusedRows ? (rows[refusedRows.name] ?? 0) : 0;
     const left = before - after - rowsQuarantined;
     if (bound.grain === 'same' ? left !== 0 : bound.grain === 'fewer' && left < 0) {
       const sum = `${before} rows in, ${after} out, ${rowsQuarantined} quarantined`;
@@ -191,7 +186,7 @@ function reconcileRows(
       rowsOut: after,
       rowsQuarantined,
       rowsDropped: bound.grain === 'fewer' ? left : 0,
-      ...(refused && !refused.areFatal
+      ...(refusedRows && !refusedRows.areFatal
         ? { quarantine: prefix + buildQuarantinePrefix(number) }
         : {}),
     });

@@ -50,18 +50,18 @@ interface LocalRunnerParts {
 export class LocalQueryRunner implements SqlQueryRunner {
   constructor(private readonly parts: LocalRunnerParts) {}
 
-  requireRunnable({ tables: found }: AcceptedQuery): Promise<void> {
-    this.requireBytesWithinLimit(sumNumbers(found.map(({ table }) => table.bytes)));
+  requireRunnable({ tables }: AcceptedQuery): Promise<void> {
+    this.requireBytesWithinLimit(sumNumbers(tables.map(({ table }) => table.bytes)));
     return Promise.resolve();
   }
 
   async runQuery(question: AcceptedQuery, signal: AbortSignal): Promise<QueryOutput> {
-    const { sql, values, tables: found, target, actor, mayReadPersonalData } = question;
-    const about = { sources: found.map(({ table }) => table), actor, sql: question.statement };
+    const { sql, values, tables, target, actor, mayReadPersonalData } = question;
+    const about = { sources: tables.map(({ table }) => table), actor, sql: question.statement };
     const asked: QueriedTable[] = [];
     try {
       return await withTimeLimit(this.parts.limits.ms, signal, async (ending) => {
-        await this.openTables(found, asked, ending);
+        await this.openTables(tables, asked, ending);
         const bytesScanned = sumNumbers(asked.map(({ relation }) => relation.bytes));
         this.requireBytesWithinLimit(bytesScanned);
         const files = asked.flatMap(({ relation }) => relation.files);

@@ -148,15 +148,15 @@ interface RunOptions {
 
 /** Runs a query, or writes its rows as a table. @throws AppError as `runQuestion` and `WorkspaceWriter.write` */
 export async function runOrWrite(
-  { engine, results: kept, writer, limits }: RunParts,
+  { engine, results, writer, limits }: RunParts,
   run: CheckedQuery,
-  { target, source: about, signal }: RunOptions,
+  { target, source, signal }: RunOptions,
 ): Promise<{ ran: Omit<StoredResult, 'bytesScanned' | 'costUsd'>; written?: WriteResult }> {
-  if (!target) return { ran: await runToFile(engine, run, limits, kept, signal) };
-  const written = await writer.write(target, run, { ...about, signal });
+  if (!target) return { ran: await runToFile(engine, run, limits, results, signal) };
+  const written = await writer.write(target, run, { ...source, signal });
   // The table is already written, so reporting it is not cancelled.
   const until = new AbortController().signal;
-  return { ran: await runToFile(engine, toWrittenRow(written), limits, kept, until), written };
+  return { ran: await runToFile(engine, toWrittenRow(written), limits, results, until), written };
 }
 
 /** Returns the answer to a statement that writes. */

@@ -150,7 +150,7 @@ export class RemoteQueryRunner implements SqlQueryRunner {
   }
 
   async runQuery(question: AcceptedQuery, signal: AbortSignal): Promise<QueryOutput> {
-    const { service, results: kept, limits } = this.parts;
+    const { service, results, limits } = this.parts;
     const isGone = () => signal.aborted;
     const { sql, parameters, checkTables } = await this.translate(question, signal);
     if (isGone()) throw createCancelledError();
@@ -161,7 +161,7 @@ export class RemoteQueryRunner implements SqlQueryRunner {
         signal,
         async (ending) => {
           const settled = await waitUntilSucceeded(service, id, ending);
-          return { ...settled, rows: await fetchRows(service, id, limits, kept, ending) };
+          return { ...settled, rows: await fetchRows(service, id, limits, results, ending) };
         },
       );
       await checkTables(rows);
@@ -183,7 +183,7 @@ export class RemoteQueryRunner implements SqlQueryRunner {
 
   /** Writes fetched rows as a table. @throws AppError QUERY_TOO_LARGE when there are more rows */
   private async writeTable(
-    { target, tables: found, actor, statement: asked }: AcceptedQuery,
+    { target, tables, actor, statement }: AcceptedQuery,
     rows: FetchedRows,
     signal: AbortSignal,
   ) {
@@ -193,7 +193,7 @@ export class RemoteQueryRunner implements SqlQueryRunner {
         throw new AppError('QUERY_TOO_LARGE', `${message}: run a recipe as a Glue job`);
       }
       const run = { sql: resultRowsSql(rows), values: [], files: [rows.file], prepare: [] };
-      const about = { sources: found.map(({ table }) => table), actor, sql: asked };
+      const about = { sources: tables.map(({ table }) => table), actor, sql: statement };
       return await runOrWrite(this.parts, run, { target, source: about, signal });
     } finally {
       await rm(rows.folder, { recursive: true, force: true });
@@ -205,14 +205,14 @@ export class RemoteQueryRunner implements SqlQueryRunner {
     { tree, values, tables: found, mayReadPersonalData }: AcceptedQuery,
     signal: AbortSignal,
   ): Promise<ServiceQuery & { checkTables: (rows: FetchedRows) => Promise<void> }> {
-    const { registrations: told, dialect } = this.parts;
+    const { registrations, dialect } = this.parts;
     const tables = found.map(({ table }) => table);
-    const known = await told.findRegistrations(tables, signal).catch((error: unknown) => {
+    const known = await registrations.findRegistrations(tables, signal).catch((error: unknown) => {
       throw signal.aborted ? createCancelledError() : error;
     });
     const rowsOf = buildTableSelects(found, known, dialect, mayReadPersonalData);
     const checkTables = async ({ folder }: FetchedRows) => {
-      if ((await told.isSame?.(tables, known)) ?? true) return;
+      if ((await registrations.isSame?.(tables, known)) ?? true) return;
       await rm(folder, { recursive: true, force: true });
       const message = 'a table of the query changed meanwhile; run the query again';
       throw new AppError('BUSY', message, { retryable: true });

@@ -196,8 +196,8 @@ export class SqlQueryService {
     to: string,
     { actor, signal }: { actor: string; signal: AbortSignal },
   ): Promise<void> {
-    const { engine, limits, queue: turns } = this.parts;
-    const leave = await turns.enter([actor], signal);
+    const { engine, limits, queue } = this.parts;
+    const leave = await queue.enter([actor], signal);
     try {
       await writeParquet(engine, result, to, limits, signal);
     } finally {
@@ -233,28 +233,28 @@ export class SqlQueryService {
     signal: AbortSignal,
     running: Running,
   ): Promise<QueryOutput & Pick<SqlQueryResult, 'fromStore'>> {
-    const { results: kept, queue: turns, runner: answers, personalData: people } = this.parts;
+    const { results, queue, runner, personalData } = this.parts;
     const { actor } = question;
     const { judged, isRepeatable, personal, asOf } = await this.acceptQuery(question);
     const key = isRepeatable ? await hashQuery(judged, this.parts.tables) : queryId;
     const fromStore = () => {
-      const result = isRepeatable ? kept.find(key) : undefined;
+      const result = isRepeatable ? results.find(key) : undefined;
       if (!result) return undefined;
-      kept.assign(queryId, { actor, key });
+      results.assign(queryId, { actor, key });
       return { result, fromStore: true };
     };
     const before = fromStore();
     if (before) return before;
-    await answers.requireRunnable(judged, signal);
-    const leave = await turns.enter([actor], signal);
+    await runner.requireRunnable(judged, signal);
+    const leave = await queue.enter([actor], signal);
     try {
       // The same query may have finished meanwhile.
       const meanwhile = fromStore();
       if (meanwhile) return meanwhile;
       running.isOpen = personal.length > 0;
       if (running.isOpen)
-        await people.recordAccess(`query ${queryId}`, actor, { columns: personal });
-      const answer = await answers.runQuery(judged, signal).catch(async (error: unknown) => {
+        await personalData.recordAccess(`query ${queryId}`, actor, { columns: personal });
+      const answer = await runner.runQuery(judged, signal).catch(async (error: unknown) => {
         // An engine only reports that a file is missing.
         if (asOf && !signal.aborted) await this.resolveFormer(judged.tables, asOf);
         throw error;
@@ -265,8 +265,8 @@ export class SqlQueryService {
         ...(running.isOpen && { personal }),
         ...(snapshots.length > 0 && { snapshots }),
       };
-      const result = kept.store(key, own);
-      kept.assign(queryId, { actor, key });
+      const result = results.store(key, own);
+      results.assign(queryId, { actor, key });
       return { ...answer, result, fromStore: false };
     } finally {
       leave();
@@ -274,7 +274,7 @@ export class SqlQueryService {
   }
 
   private async acceptQuery(question: SqlQuery) {
-    const { sql: asked, parameters = {}, actor, requirePersonal: holdPersonal } = question;
+    const { sql: asked, parameters = {}, actor, requirePersonal } = question;
     const { mayWrite, isReadOnly } = question;
     const { engine, tables } = this.parts;
     const asOf = question.asOf === undefined ? undefined : readAsOf(question.asOf);
@@ -296,9 +296,9 @@ export class SqlQueryService {
     const found = asOf === undefined ? current : await this.resolveFormer(current, asOf);
     // Others read the written table, so it gets masked values.
     const personal =
-      holdPersonal && !target ? listPersonalColumns(found.map(({ table }) => table)) : [];
+      requirePersonal && !target ? listPersonalColumns(found.map(({ table }) => table)) : [];
     const mayReadPersonalData = personal.length > 0;
-    if (mayReadPersonalData) holdPersonal?.(personal);
+    if (mayReadPersonalData) requirePersonal?.(personal);
     // The rows of a database may have changed.
     const areFiles = found.every(({ table }) => table.layout.format !== 'postgres');
     const judged: AcceptedQuery = {

@@ -180,7 +180,7 @@ describe('recipes on two engines', { timeout: TIMEOUT_MS }, () => {
       })),
       models: buildRecipeModels(compiled, prefix, salts),
     });
-    const set = compiled.steps.filter(({ refusedRows: refused }) => refused && !refused.areFatal);
+    const set = compiled.steps.filter(({ refusedRows }) => refusedRows && !refusedRows.areFatal);
     return [ROWS, ...set.map(({ number }) => buildQuarantinePrefix(number))];
   }
 });

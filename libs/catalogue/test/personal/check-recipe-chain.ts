@@ -139,15 +139,15 @@ function buildQueries(recipe: CompiledRecipe, variant: People): EngineQuery[] {
       [raw, relations.get(alias)?.sql ?? ''],
       [name, sql],
     ]),
-    ...steps.flatMap(({ model, sql, refusedRows: refused }) => [
-      ...(refused ? [[refused.name, refused.sql]] : []),
+    ...steps.flatMap(({ model, sql, refusedRows }) => [
+      ...(refusedRows ? [[refusedRows.name, refusedRows.sql]] : []),
       [model.name, sql],
     ]),
   ];
   const chain = models.map(([name, sql]) => `${name} AS MATERIALIZED (${sql})`).join(',\n');
-  const counted = steps.flatMap(({ model, refusedRows: refused }) => [
+  const counted = steps.flatMap(({ model, refusedRows }) => [
     model.name,
-    ...(refused ? [refused.name] : []),
+    ...(refusedRows ? [refusedRows.name] : []),
   ]);
   const counts = counted.map((name) => `(SELECT count(*) FROM ${name})`).join(', ');
   const columnsWith = (isPersonal: boolean) => {

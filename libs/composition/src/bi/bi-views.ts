@@ -20,11 +20,16 @@ export function biViews(flows: readonly Flow[]): ViewDefinition[] {
     ...answerRegistry
       .flatMap(({ views }) => views)
       .flatMap((view) => {
-        const { flow = ANSWER_FLOW, otherFlowQuery: beside } = view;
+        const { flow = ANSWER_FLOW, otherFlowQuery } = view;
         if (!isThere(flow)) return [];
-        if (!beside || !isThere(beside.flow))
+        if (!otherFlowQuery || !isThere(otherFlowQuery.flow))
           return [buildView(view, [publishedSnapshotSql(flow)])];
-        return [buildView({ ...view, ...beside }, [flow, beside.flow].map(publishedSnapshotSql))];
+        return [
+          buildView(
+            { ...view, ...otherFlowQuery },
+            [flow, otherFlowQuery.flow].map(publishedSnapshotSql),
+          ),
+        ];
       }),
   ];
 }

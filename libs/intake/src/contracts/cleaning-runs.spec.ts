@@ -26,8 +26,8 @@ describe('the cleaning of several deliveries', () => {
     const seen = new Set<string>();
     for (let round = 0; round < 8; round++) {
       const files = randomFiles(random, 8);
-      const { rows: judged } = await runCleaning(embedded, sales, numberFiles(files));
-      const actual = judged.map(toVerdict);
+      const { rows } = await runCleaning(embedded, sales, numberFiles(files));
+      const actual = rows.map(toVerdict);
       expect(actual, JSON.stringify(files)).toEqual(classifySales(files));
       for (const { fate, reason } of actual) seen.add(`${String(fate)} ${String(reason)}`);
     }

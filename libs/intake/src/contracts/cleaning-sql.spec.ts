@@ -22,8 +22,8 @@ describe('cleaningSteps', () => {
       contract,
       files.map((rows, index) => ({ fileId: index + 1, rows })),
     );
-  const listFates = ({ rows: judged }: CleaningResult) =>
-    judged.map(({ file, line, fate }) => [file, line, fate]);
+  const listFates = ({ rows }: CleaningResult) =>
+    rows.map(({ file, line, fate }) => [file, line, fate]);
   const at = (money: string) => `1,1,05/02/2010,${money},FALSE`;
 
   describe('two rows for one key in one file', () => {
@@ -37,8 +37,8 @@ describe('cleaningSteps', () => {
     });
 
     it('keep the first and quarantine the second when they differ', async () => {
-      const { rows: judged } = await clean(sales, [at('1.00'), at('2.00'), at('1.00')]);
-      expect(judged.map(({ fate, reason, text }) => [fate, reason, text])).toEqual([
+      const { rows } = await clean(sales, [at('1.00'), at('2.00'), at('1.00')]);
+      expect(rows.map(({ fate, reason, text }) => [fate, reason, text])).toEqual([
         ['kept', null, at('1.00')],
         ['quarantined', 'DUPLICATE_KEY', at('2.00')],
         ['duplicate', null, at('1.00')],
@@ -69,8 +69,8 @@ describe('cleaningSteps', () => {
 
   describe('rows of several files for one key', () => {
     const fates = async (...values: string[]) => {
-      const { rows: judged } = await clean(sales, ...values.map((money) => [at(money)]));
-      return judged.map(({ fate, restates }) => (restates ? `${String(fate)}, restates` : fate));
+      const { rows } = await clean(sales, ...values.map((money) => [at(money)]));
+      return rows.map(({ fate, restates }) => (restates ? `${String(fate)}, restates` : fate));
     };
 
     it.each([
@@ -121,8 +121,8 @@ describe('cleaningSteps', () => {
         { rows: ['1,A,10,South'], extras: ['Region'] },
         { rows: ['1,A,10,South'], extras: ['Region'] },
       ].map((file, index) => ({ ...file, fileId: index + 1 }));
-      const { rows: judged } = await runCleaning(embedded, stores, files);
-      expect(judged.map(({ fate }) => fate)).toEqual([
+      const { rows } = await runCleaning(embedded, stores, files);
+      expect(rows.map(({ fate }) => fate)).toEqual([
         'superseded',
         'superseded',
         'kept',
@@ -143,7 +143,7 @@ describe('cleaningSteps', () => {
 
     it('contributes nothing when a date has another order', async () => {
       const odd = '1,1,02/26/2010,1.00,FALSE';
-      const { rows: judged, refused } = await clean(sales, [at('9'), odd], [at('1')]);
+      const { rows, refused } = await clean(sales, [at('9'), odd], [at('1')]);
       expect(refused).toEqual([
         {
           file: 1,
@@ -156,7 +156,7 @@ describe('cleaningSteps', () => {
           value: '02/26/2010',
         },
       ]);
-      expect(judged.map(({ fate, accepted, reason }) => [fate, accepted, reason])).toEqual([
+      expect(rows.map(({ fate, accepted, reason }) => [fate, accepted, reason])).toEqual([
         ['refused', false, null],
         ['refused', false, null],
         ['kept', true, null],
@@ -165,12 +165,9 @@ describe('cleaningSteps', () => {
 
     it('is accepted with such a date where the contract quarantines the row', async () => {
       const lenient: Contract = { ...sales, otherDateOrder: 'quarantine' };
-      const { rows: judged, refused } = await clean(lenient, [
-        at('9'),
-        '1,1,02/26/2010,1.00,FALSE',
-      ]);
+      const { rows, refused } = await clean(lenient, [at('9'), '1,1,02/26/2010,1.00,FALSE']);
       expect(refused).toEqual([]);
-      expect(judged.map(({ reason }) => reason)).toEqual([null, 'OTHER_DATE_ORDER']);
+      expect(rows.map(({ reason }) => reason)).toEqual([null, 'OTHER_DATE_ORDER']);
     });
 
     it('is refused with the line of a different header', async () => {
@@ -201,9 +198,9 @@ describe('cleaningSteps', () => {
 
     it('is accepted at any error rate when it holds corrections', async () => {
       const files = [1, 2].map((fileId) => ({ fileId, rows: [at('x')] }));
-      const { rows: judged, refused } = await runCleaning(embedded, sales, files, { unrated: [1] });
+      const { rows, refused } = await runCleaning(embedded, sales, files, { unrated: [1] });
       expect(refused).toMatchObject([{ file: 2, rule: 'ERROR_RATE' }]);
-      expect(judged.map(({ fate, reason }) => [fate, reason])).toEqual([
+      expect(rows.map(({ fate, reason }) => [fate, reason])).toEqual([
         ['quarantined', 'BAD_NUMBER'],
         ['refused', null],
       ]);

@@ -19,12 +19,8 @@ describe('the order of deliveries', () => {
   it('decides the final value of a key, not the file numbers', async () => {
     // The order of delivery is 20, 30, 10: files 2, 3, 1.
     const files = [sale(1, 3, '10.00'), sale(2, 1, '20.00'), sale(3, 2, '30.00')];
-    const { rows: judged, restatements } = await runCleaning(
-      embedded,
-      requireContract('sales'),
-      files,
-    );
-    expect(judged.map(({ file, fate, restates }) => [file, fate, restates])).toEqual([
+    const { rows, restatements } = await runCleaning(embedded, requireContract('sales'), files);
+    expect(rows.map(({ file, fate, restates }) => [file, fate, restates])).toEqual([
       [1, 'kept', true],
       [2, 'superseded', false],
       [3, 'superseded', true],
@@ -44,12 +40,7 @@ describe('the order of deliveries', () => {
       sale(3, 2, '20.00'),
       sale(4, 1, '10.00'),
     ];
-    const { rows: judged } = await runCleaning(embedded, requireContract('sales'), files);
-    expect(judged.map(({ fate }) => fate)).toEqual([
-      'kept',
-      'duplicate',
-      'superseded',
-      'superseded',
-    ]);
+    const { rows } = await runCleaning(embedded, requireContract('sales'), files);
+    expect(rows.map(({ fate }) => fate)).toEqual(['kept', 'duplicate', 'superseded', 'superseded']);
   });
 });

@@ -181,15 +181,7 @@ export function headerMistake(
   { cells, delimiter, line }: Header,
   match: HeaderMatch,
 ): HeaderMistake | undefined {
-  const {
-    contract,
-    dataset,
-    rivals = [],
-    others = [],
-    missing,
-    repeatedColumns: repeated,
-    extras,
-  } = match;
+  const { contract, dataset, rivals = [], others = [], missing, repeatedColumns, extras } = match;
   const mistake = (message: string): HeaderMistake => ({ code: 'SOURCE_COLUMNS', message });
   const needs = [contract, ...rivals].map(
     (each) => `a ${each.dataset} file needs ${formatNeededColumns(each)}`,
@@ -211,8 +203,8 @@ export function headerMistake(
     const names = [contract, ...rivals].map((each) => each.dataset).join(' or ');
     return mistake(`may be ${names} (${found}); add a column that only one of them has`);
   }
-  if (repeated.length > 0) {
-    return mistake(`two columns are ${repeated.join(', ')} (${found}); keep one of them`);
+  if (repeatedColumns.length > 0) {
+    return mistake(`two columns are ${repeatedColumns.join(', ')} (${found}); keep one of them`);
   }
   if (contract.extraColumns === 'refuse' && extras.length > 0) {
     const names = extras.map(({ name }) => name).join(', ');

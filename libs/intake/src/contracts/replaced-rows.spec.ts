@@ -14,8 +14,8 @@ describe('a row that a correction replaces', () => {
   });
   afterAll(() => embedded.close());
 
-  const listFates = ({ rows: judged }: CleaningResult) =>
-    judged.map(({ file, line, fate }) => [file, line, fate]);
+  const listFates = ({ rows }: CleaningResult) =>
+    rows.map(({ file, line, fate }) => [file, line, fate]);
   const at = (money: string) => `1,1,05/02/2010,${money},FALSE`;
   const replacing = (replaced: FileLine[], ...files: (readonly string[])[]) =>
     runCleaning(
@@ -61,8 +61,8 @@ describe('a row that a correction replaces', () => {
 
   it('changes nothing when it was quarantined anyway', async () => {
     const replaced = [2, 4].map((line) => ({ fileId: 1, line }));
-    const { rows: judged } = await replacing(replaced, [at('x'), at('1.00'), at('2.00')]);
-    expect(judged.map(({ fate, reason }) => [fate, reason])).toEqual([
+    const { rows } = await replacing(replaced, [at('x'), at('1.00'), at('2.00')]);
+    expect(rows.map(({ fate, reason }) => [fate, reason])).toEqual([
       ['quarantined', 'BAD_NUMBER'],
       ['kept', null],
       ['quarantined', 'DUPLICATE_KEY'],

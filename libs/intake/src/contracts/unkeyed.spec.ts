@@ -107,15 +107,10 @@ describe('a contract without a key', () => {
 
   it('leaves out a row that a correction replaces', async () => {
     const replaced = [{ fileId: 1, line: 3 }];
-    const { rows: judged } = await runCleaning(
-      embedded,
-      purchases,
-      [{ fileId: 1, rows: [pens, keys] }],
-      {
-        replaced,
-      },
-    );
-    expect(judged.map(({ fate, accepted }) => [fate, accepted])).toEqual([
+    const { rows } = await runCleaning(embedded, purchases, [{ fileId: 1, rows: [pens, keys] }], {
+      replaced,
+    });
+    expect(rows.map(({ fate, accepted }) => [fate, accepted])).toEqual([
       ['kept', true],
       ['superseded', true],
     ]);
@@ -128,10 +123,10 @@ describe('a contract without a key', () => {
       files: [{ fileId: 1, runId: 1, deliveryOrder: 1 }],
       prefix: 'purchases/',
     };
-    const { rows: judged } = await runCleaning(embedded, once, [{ fileId: 2, rows: [pens] }], {
+    const { rows } = await runCleaning(embedded, once, [{ fileId: 2, rows: [pens] }], {
       past,
     });
-    expect(judged.map(({ file, fate, is_new }) => [file, fate, is_new])).toEqual([
+    expect(rows.map(({ file, fate, is_new }) => [file, fate, is_new])).toEqual([
       [1, 'kept', false],
       [2, 'kept', true],
     ]);

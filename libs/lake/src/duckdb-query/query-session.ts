@@ -57,19 +57,21 @@ export class ResultTooLarge extends Error {}
 /** @param mayWrite whether the session has a writable folder */
 export async function runQuery(
   connection: DuckDBConnection,
-  { sql: asked, parameters = [], rows, outputFile: into }: EngineQuery,
+  { sql: asked, parameters = [], rows, outputFile }: EngineQuery,
   mayWrite: boolean,
 ): Promise<QueryResult> {
   const start = performance.now();
   // The line end closes a comment at the end of the question.
   const sql =
-    into === undefined ? asked : `CREATE TEMP TABLE ${into} AS FROM (${asked}\n) LIMIT ${rows}`;
+    outputFile === undefined
+      ? asked
+      : `CREATE TEMP TABLE ${outputFile} AS FROM (${asked}\n) LIMIT ${rows}`;
   const extracted = await connection.extractStatements(sql);
   if (extracted.count !== 1) throw new Error('write one statement');
   const prepared = await extracted.prepare(0);
   try {
     const kind = prepared.statementType;
-    const isOurs = into !== undefined || (mayWrite && kind === COPY);
+    const isOurs = outputFile !== undefined || (mayWrite && kind === COPY);
     if (kind !== SELECT && kind !== EXPLAIN && !isOurs) {
       throw new Error('the query must be a SELECT');
     }

@@ -41,9 +41,9 @@ export class GlueCrawler implements TableCrawler {
 
   /** Creates a missing crawler when the location has its settings. */
   private async ensureCrawler(signal?: AbortSignal): Promise<void> {
-    const { crawler: Name, creation: made } = this.settings;
-    if (made === undefined) return;
-    const { role: Role, path: Path, database: DatabaseName } = made;
+    const { crawler: Name, creation } = this.settings;
+    if (creation === undefined) return;
+    const { role: Role, path: Path, database: DatabaseName } = creation;
     try {
       await this.withRetries(
         () =>

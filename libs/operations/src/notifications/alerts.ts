@@ -95,8 +95,8 @@ class TrialDetail {
 }
 
 function toAlertDetail(flow: string, { name, comment, reads, threshold }: Alert): AlertDetail {
-  const { meaning: means, ...range } = threshold;
-  return { name, flow, comment, reads: reads.join(','), threshold: means, ...range };
+  const { meaning, ...range } = threshold;
+  return { name, flow, comment, reads: reads.join(','), threshold: meaning, ...range };
 }
 
 function toFinding({

@@ -86,13 +86,13 @@ export const replayQuarantine = defineOperation({
       },
     },
   ],
-  async run({ ledgers, lake, queue, actor, storeResponse: keepAnswer }, { flow, rows }, upload) {
+  async run({ ledgers, lake, queue, actor, storeResponse }, { flow, rows }, upload) {
     const ledger = ledgers.of(flow);
     const corrections = upload ? correctionsIn(upload) : rows && checkCorrections(rows);
     const by = {
       actor,
       also: async (session: Queryable, begun: Replay) =>
-        keepAnswer?.(session, toReplayDetail(begun)),
+        storeResponse?.(session, toReplayDetail(begun)),
     };
     return toReplayDetail(await replay({ ledger, lake, queue }, corrections, by));
   },

@@ -48,10 +48,8 @@ export async function findLedger(
 }
 
 /** Stores the run as the answer, in the transaction that requests it. */
-export const storeSummary = ({
-  storeResponse: keepAnswer,
-}: Pick<OperationContext, 'storeResponse'>) => ({
-  also: async (session: Queryable, run: Run) => keepAnswer?.(session, toRunSummary(run)),
+export const storeSummary = ({ storeResponse }: Pick<OperationContext, 'storeResponse'>) => ({
+  also: async (session: Queryable, run: Run) => storeResponse?.(session, toRunSummary(run)),
 });
 
 /** A run as shown to administrators. */

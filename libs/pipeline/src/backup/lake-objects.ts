@@ -157,10 +157,10 @@ export async function writeObjects(
 
 async function* namedObjects(
   lake: ObjectStore,
-  { isReferenced: names }: LakeReferences,
+  { isReferenced }: LakeReferences,
 ): AsyncGenerator<StoredObject> {
   for (const zone of KEPT_ZONES) {
-    for await (const object of lake.list(zone)) if (names(object.key)) yield object;
+    for await (const object of lake.list(zone)) if (isReferenced(object.key)) yield object;
   }
 }
 

@@ -30,19 +30,19 @@ const listDigests = (files: readonly { sha256: string }[]) =>
 
 /** Returns the files that differ from the previous run, and those that the run leaves out. */
 export function plannedFiles(compared: ComparedFiles): PlannedFile[] {
-  const { scan, paths, now, before, excluded: aside, predictedRows: predicted } = compared;
-  const [was, is, out] = [listDigests(before.files), listDigests(now.files), listDigests(aside)];
+  const { scan, paths, now, before, excluded, predictedRows } = compared;
+  const [was, is, out] = [listDigests(before.files), listDigests(now.files), listDigests(excluded)];
   const changed = now.files.flatMap((file): PlannedFile[] => {
     const { dataset, fileId, isNew, path } = file;
     const wasThere = was.has(file.sha256);
     if (!isNew && wasThere) return [];
-    const told = predicted.get(fileId);
+    const told = predictedRows.get(fileId);
     const known = now.lineageFiles.find((each) => each.fileId === fileId)?.periods;
     const periods = told ? [...told.periods.keys()] : known;
     const planned = aFile(path, isNew && !wasThere ? 'new' : 'again', dataset);
     return [{ ...planned, rows: told?.rows ?? null, periods: periods?.toSorted() ?? null }];
   });
-  const left = aside
+  const left = excluded
     .filter(({ sha256, error }) => error === null || paths.has(sha256))
     .map(({ path, dataset, error }) => {
       const why = error && `${error.code}: ${error.message}`;
@@ -66,10 +66,12 @@ const aFile = (
 ): PlannedFile => ({ path, dataset, fate, why, rows: null, periods: null });
 
 /** Returns the same files as reasons to build periods. */
-export function fileChanges({ now, before, excluded: aside }: ComparedFiles): FileChange[] {
+export function fileChanges({ now, before, excluded }: ComparedFiles): FileChange[] {
   const [was, is] = [listDigests(before.files), listDigests(now.files)];
   const path = new Map([...before.files, ...now.files].map((file) => [file.sha256, file.path]));
-  const out = new Map(aside.map(({ sha256, error }) => [sha256, error ? 'refused' : 'withdrawn']));
+  const out = new Map(
+    excluded.map(({ sha256, error }) => [sha256, error ? 'refused' : 'withdrawn']),
+  );
   const replacedBefore = new Map(before.lineageFiles.map((file) => [file.sha256, file.replaced]));
   const changes = now.lineageFiles.flatMap((file): FileChange[] => {
     const { dataset, sha256, isNew, periods, replaced } = file;

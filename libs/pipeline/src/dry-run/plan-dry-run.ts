@@ -74,13 +74,13 @@ export async function planDryRun(
   const overlap = days ? await addRebuild(ledger, session, days) : null;
   const planning = { ...parts, ledger, logger: SILENT };
   const run = await planFiles(planning, DRY_RUN_ID, scan);
-  const { excludedFiles: aside, failure, pinned } = run;
+  const { excludedFiles, failure, pinned } = run;
   if (!failure) await startPlanned(planning, DRY_RUN_ID, run);
   const base = await ledger.plans.base(DRY_RUN_ID);
   const before = base ? await readRunFiles(ledger, flow, Number(base.runId)) : NO_FILES;
   const common = { flow, lake, ledger, logger: SILENT, runId: DRY_RUN_ID, plan: pinned };
   const context = { ...common, forecastMethod };
-  const { rowsByFile: predicted, unread } = failure
+  const { rowsByFile, unread } = failure
     ? NOTHING_PREDICTED
     : await predictFiles(runner, ledger, flow, parts.texts);
   const chunks: PlannedChunks = failure ? new Map() : await planStages(context, runner);
@@ -90,7 +90,7 @@ export async function planDryRun(
   const former = await ledger.plans.listFormerChunks(base?.snapshotId ?? null);
   const facts = { stated: await ledger.plans.listDeclaredRows(DRY_RUN_ID), former };
   const versions = await ledger.plans.listVersions(String(DRY_RUN_ID));
-  const compared = { scan, paths, now, before, excluded: aside, predictedRows: predicted };
+  const compared = { scan, paths, now, before, excluded: excludedFiles, predictedRows: rowsByFile };
   const grounds: BuildContext = {
     flow,
     hasBase: base !== undefined,
@@ -181,13 +181,13 @@ async function planStages(
     const { name, stage } = dataset;
     const plan = await planDataset({ ...context, stage }, dataset);
     const own = stated.filter((file) => file.dataset === name);
-    const { mergedChunks: merged, replacedRows: replaced } = await planDatasetChunks(
+    const { mergedChunks, replacedRows } = await planDatasetChunks(
       { ...context, stage },
       plan,
       own,
     );
-    await ledger.cleanings.recordReplaced(runner, { runId, dataset: name }, replaced);
-    chunks.set(name, merged);
+    await ledger.cleanings.recordReplaced(runner, { runId, dataset: name }, replacedRows);
+    chunks.set(name, mergedChunks);
   }
   const models = await planModels({ ...context, stage: findStageId(flow, 'integrate') });
   for (const [name, planned] of models.chunks) chunks.set(name, planned);

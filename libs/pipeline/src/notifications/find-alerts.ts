@@ -43,12 +43,12 @@ export type DescribedFinding = AlertFinding & AlertWords & { subject: string };
 export async function findAlerts(
   session: EntityManager,
   alert: Alert,
-  { snapshot, threshold, after, maxFindings: most }: Search,
+  { snapshot, threshold, after, maxFindings }: Search,
   withinMs = FIND_WITHIN_MS,
 ): Promise<{ total: number; first: DescribedFinding[] }> {
   const rows = await session.transaction(async (inner) => {
     await inner.query(`SET LOCAL statement_timeout = ${Math.ceil(withinMs)}`);
-    const values = [snapshot, after, threshold, most];
+    const values = [snapshot, after, threshold, maxFindings];
     const read = await queryRows(inner, found, searchSql(alert), values);
     await inner.query('SET LOCAL statement_timeout TO DEFAULT');
     return read;

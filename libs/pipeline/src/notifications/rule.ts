@@ -103,10 +103,10 @@ export function readAlert(
     const names = flow.alerts.map(({ name }) => name).join(', ') || 'another flow: it has none';
     throw refusedArgument('alert', `${flow.name} has no alert ${asked.alert}; use ${names}`);
   }
-  const { default: usual, min, max, meaning: means } = alert.threshold;
+  const { default: usual, min, max, meaning } = alert.threshold;
   const threshold = asked.threshold ?? usual;
   if (threshold >= min && threshold <= max) return { alert, threshold };
-  throw refusedArgument('threshold', `write a number from ${min} to ${max}: ${means}`);
+  throw refusedArgument('threshold', `write a number from ${min} to ${max}: ${meaning}`);
 }
 
 /** Returns the stored alert and threshold of a rule; both null for a rule without an alert. */

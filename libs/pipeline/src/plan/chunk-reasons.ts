@@ -33,8 +33,8 @@ const NAMED_MAX = 5;
 
 /** Returns the reasons to build a chunk, each in a few words. */
 export function listReasons(chunk: AnyPlannedChunk, grounds: BuildContext): string[] {
-  const { existing: known, lacksFiles } = chunk;
-  if (known?.bytes != null) {
+  const { existing, lacksFiles } = chunk;
+  if (existing?.bytes != null) {
     return [
       lacksFiles ? 'its files are damaged or missing' : 'its rows are missing from the warehouse',
     ];
@@ -44,7 +44,7 @@ export function listReasons(chunk: AnyPlannedChunk, grounds: BuildContext): stri
   const reasons = datasets.has(chunk.relation)
     ? listDatasetReasons(chunk, grounds)
     : listBuiltReasons(chunk, grounds);
-  if (reasons.length === 0 && known) return ['an earlier run did not finish it'];
+  if (reasons.length === 0 && existing) return ['an earlier run did not finish it'];
   if (reasons.length === 0) return ['its inputs have changed'];
   const more = reasons.length - NAMED_MAX;
   return more > 0 ? [...reasons.slice(0, NAMED_MAX), `and ${more} more`] : reasons;
@@ -98,14 +98,11 @@ function changedParameters(versions: readonly ComparedVersion[]): string[] {
 }
 
 /** Returns the periods in which a relation differs from the previous snapshot. */
-function changedPeriods(
-  relation: string,
-  { plannedChunks: planned, former }: BuildContext,
-): string[] {
+function changedPeriods(relation: string, { plannedChunks, former }: BuildContext): string[] {
   const before = new Map(
     former.filter((each) => each.relation === relation).map((each) => [each.period, each.digest]),
   );
-  const chunks = planned.get(relation) ?? [];
+  const chunks = plannedChunks.get(relation) ?? [];
   const now = new Map(chunks.map(({ period, digest }) => [period, digest]));
   return [...new Set([...before.keys(), ...now.keys()])]
     .filter((period) => before.get(period) !== now.get(period))

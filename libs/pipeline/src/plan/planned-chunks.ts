@@ -31,10 +31,10 @@ const NOTHING: ExpectedRows = { rows: null, by: 'unknown' };
  */
 export function expectedRows(
   flow: RowFlow,
-  { relation, period, existing: known, lacksFiles }: PlannedChunk,
+  { relation, period, existing, lacksFiles }: PlannedChunk,
   { stated, former }: RowFacts,
 ): ExpectedRows {
-  if (known && !lacksFiles) return { rows: known.rows, by: 'ledger' };
+  if (existing && !lacksFiles) return { rows: existing.rows, by: 'ledger' };
   const rowForRows = countDeclared(rowForRow(flow, relation), period, stated);
   if (rowForRows) return rowForRows;
   const before = former.find((each) => each.relation === relation && each.period === period);
@@ -133,9 +133,9 @@ export async function planChunks(
   planned: PlanTarget,
 ): Promise<PlannedChunk[]> {
   const chunks = await findChunks(context, planned);
-  for (const { existing: known, lacksFiles } of chunks) {
-    if (known?.bytes == null || !lacksFiles) continue;
-    logRebuild(context, known, `its files in ${known.folder} are damaged or missing`);
+  for (const { existing, lacksFiles } of chunks) {
+    if (existing?.bytes == null || !lacksFiles) continue;
+    logRebuild(context, existing, `its files in ${existing.folder} are damaged or missing`);
   }
   logPlan(context, planned.relation, chunks);
   return chunks;
@@ -144,7 +144,7 @@ export async function planChunks(
 /** Returns the same without logging. */
 export async function findChunks(
   context: Pick<PlanContext, 'lake' | 'ledger'>,
-  { relation, chunks: digests, root, buildFolder: folderOf }: PlanTarget,
+  { relation, chunks: digests, root, buildFolder }: PlanTarget,
 ): Promise<PlannedChunk[]> {
   const found = await context.ledger.chunks.listByDigest([...digests.values()]);
   const known = new Map(found.map((each) => [each.digest, each]));
@@ -152,7 +152,7 @@ export async function findChunks(
   return Array.from(digests, ([period, digest]): PlannedChunk => {
     const chunk = known.get(digest);
     const lacksFiles = chunk?.bytes == null || chunk.bytes !== (bytes.get(chunk.folder) ?? 0);
-    const folder = lacksFiles ? folderOf(period, digest) : chunk.folder;
+    const folder = lacksFiles ? buildFolder(period, digest) : chunk.folder;
     return { relation, period, digest, existing: chunk, folder, lacksFiles };
   });
 }
@@ -227,13 +227,13 @@ export async function planTable(
     root: martPrefix(name),
     buildFolder: (period, digest) => chunkPrefix(name, period, digest),
   });
-  const ids = planned.flatMap(({ existing: known }) => known?.id ?? []);
+  const ids = planned.flatMap(({ existing }) => existing?.id ?? []);
   const loaded =
     ids.length > 0 ? await context.ledger.chunks.listLoaded(table, ids) : new Set<number>();
   return planned.map((chunk) => {
-    const { existing: known } = chunk;
-    const lacksRows = !known || !hasAllRows(known, loaded);
-    if (known?.bytes != null && lacksRows) logRebuild(context, known, 'its rows are missing');
+    const { existing } = chunk;
+    const lacksRows = !existing || !hasAllRows(existing, loaded);
+    if (existing?.bytes != null && lacksRows) logRebuild(context, existing, 'its rows are missing');
     return { ...chunk, lacksRows };
   });
 }

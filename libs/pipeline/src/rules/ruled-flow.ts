@@ -77,17 +77,11 @@ class SourceBelow implements Source {
   }
 
   async scan(signal?: AbortSignal): Promise<SourceScan> {
-    const {
-      texts: found,
-      unfinished,
-      refusals: refused,
-      passedOver,
-      skipped,
-    } = await this.whole.scan(signal);
+    const { texts, unfinished, refusals, passedOver, skipped } = await this.whole.scan(signal);
     return {
-      texts: below(found, this.folder),
+      texts: below(texts, this.folder),
       unfinished: unfinished.filter((path) => isBelow(path, this.folder)),
-      refusals: below(refused, this.folder),
+      refusals: below(refusals, this.folder),
       passedOver: passedOver.filter((path) => isBelow(path, this.folder)),
       // A symbolic link in place of the folder hides all of it.
       skipped: skipped.filter(({ path }) => path === this.folder || isBelow(path, this.folder)),

@@ -49,7 +49,7 @@ interface LocalFile {
  * @throws AppError with a line for each fault of a packed file; SOURCE_UNREADABLE; the signal's reason
  */
 export async function inspectFile(
-  { folder, name, displayName: shown, path }: LocalFile,
+  { folder, name, displayName, path }: LocalFile,
   flows: readonly Flow[],
   signal: AbortSignal,
   unpack?: UnpackLimits,
@@ -60,9 +60,9 @@ export async function inspectFile(
     const local = toSourceFile(name, await stat(full));
     const texts: InspectedText[] = [];
     let whole: Pick<FileInspection, 'sha256' | 'bytes'> | undefined;
-    for (const member of await namesIn(zips, local, shown, signal)) {
+    for (const member of await namesIn(zips, local, displayName, signal)) {
       const at = path + member.slice(name.length);
-      const identity = await identify(await openText(zips, member, local), shown, signal);
+      const identity = await identify(await openText(zips, member, local), displayName, signal);
       const { sha256, bytes } = identity;
       texts.push({ path: at, sha256, ...matchIdentity(identity, flows, at) });
       // Reads an unpacked file only once.
@@ -71,7 +71,7 @@ export async function inspectFile(
     return { ...(whole ?? (await digestFile(full))), texts };
   } catch (error) {
     signal.throwIfAborted();
-    throw sourceError(error, shown);
+    throw sourceError(error, displayName);
   }
 }
 
@@ -84,14 +84,14 @@ async function namesIn(
 ): Promise<string[]> {
   const packing = findPacking(file.path);
   if (packing === 'plain') return [file.path];
-  const { texts, refusals: refused } =
+  const { texts, refusals } =
     packing === 'zip'
       ? await checkZip(zips, file, signal)
       : await checkGzip(zips.files, file, signal);
-  const [first] = refused;
+  const [first] = refusals;
   if (!first) return texts;
   const within = shown.slice(0, shown.length - file.path.length);
-  throw new AppError(first.code, refused.map(({ message }) => within + message).join('\n'));
+  throw new AppError(first.code, refusals.map(({ message }) => within + message).join('\n'));
 }
 
 function matchIdentity(

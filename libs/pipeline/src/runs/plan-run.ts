@@ -41,13 +41,13 @@ interface ScannedFiles {
 function missingDataset(
   { name: flow, datasets }: Pick<Flow, 'name' | 'datasets'>,
   folder: string,
-  { files, refusedFiles: refused, excludedFiles: aside }: ScannedFiles,
+  { files, refusedFiles, excludedFiles }: ScannedFiles,
 ): AppError | undefined {
   for (const { name: dataset, contract, isRequired } of datasets.values()) {
     if (!isRequired || files.some((file) => file.dataset === dataset)) continue;
-    const culprit = refused.find((file) => file.dataset === dataset) ?? refused[0];
+    const culprit = refusedFiles.find((file) => file.dataset === dataset) ?? refusedFiles[0];
     if (culprit) return new AppError(culprit.error.code, culprit.error.message);
-    const lost = aside.find((file) => file.dataset === dataset);
+    const lost = excludedFiles.find((file) => file.dataset === dataset);
     const note = lost ? ` (${explainExclusion(lost)})` : '';
     if (files.length === 0 && !lost) {
       const advice = `copy the ${listInWords([...datasets.keys()])} files to it`;

@@ -191,10 +191,10 @@ interface ReceiveContext {
  */
 export async function receiveFiles(
   { flow, ledger, source, logger }: ReceiveContext,
-  { texts: seen }: Pick<Scan, 'texts'>,
+  { texts }: Pick<Scan, 'texts'>,
 ): Promise<RefusedFile[]> {
   const lines = new LinesByFile(logger);
-  for (const path of await ledger.files.receive(source.url, seen, flow.rules)) {
+  for (const path of await ledger.files.receive(source.url, texts, flow.rules)) {
     lines
       .findLogger(path, 'are delivered again')
       .log(`${path}: has an earlier content again; the run counts it as a new delivery`);
@@ -202,7 +202,7 @@ export async function receiveFiles(
   const aside = new Map(
     (await ledger.files.listExcluded(source.url)).map((file) => [file.sha256, file]),
   );
-  const refused = seen.flatMap(({ path, sha256, dataset, refusal }): RefusedFile[] => {
+  const refused = texts.flatMap(({ path, sha256, dataset, refusal }): RefusedFile[] => {
     const known = aside.get(sha256);
     const error = refusal ?? known?.error;
     if (known && error) return [{ path, sha256, dataset, error }];

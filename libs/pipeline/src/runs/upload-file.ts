@@ -79,13 +79,13 @@ export class Uploads {
     body: AsyncIterable<Uint8Array>,
     signal: AbortSignal,
   ): Promise<void> {
-    const { maxBytes: most } = this.services;
+    const { maxBytes } = this.services;
     let bytes = 0;
     async function* limitBytes(): AsyncGenerator<Uint8Array> {
       for await (const chunk of body) {
         bytes += chunk.length;
-        if (bytes > most) {
-          const rule = `the file is longer than ${most / 1024 ** 2} MB`;
+        if (bytes > maxBytes) {
+          const rule = `the file is longer than ${maxBytes / 1024 ** 2} MB`;
           const advice = 'deliver it with npx retailstream deliver, or raise UPLOAD_MAX_MB';
           throw new AppError('PAYLOAD_TOO_LARGE', `${name}: ${rule}; ${advice}`);
         }

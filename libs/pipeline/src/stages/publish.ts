@@ -143,17 +143,13 @@ export const publish: Stage = {
   async run(context) {
     const snapshotId = await context.ledger.snapshots.findByRun(context.runId);
     context.progress('checking the quality gate');
-    const {
-      factRows,
-      failedChecks: held,
-      warnings: warned,
-    } = await timeStep(context, FLIP, () =>
+    const { factRows, failedChecks, warnings } = await timeStep(context, FLIP, () =>
       context.transaction((runner) => decide(context, runner, snapshotId)),
     );
-    for (const { message } of warned) context.logger.warn(message);
-    if (held.length > 0) {
+    for (const { message } of warnings) context.logger.warn(message);
+    if (failedChecks.length > 0) {
       await makeRoom(context);
-      throw createGateError(snapshotId, held);
+      throw createGateError(snapshotId, failedChecks);
     }
     // First, because a reader's manifest must not name dropped files.
     if (context.flow.shares.length > 0) {

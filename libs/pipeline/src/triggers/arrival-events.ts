@@ -74,14 +74,14 @@ export class ArrivalEvents {
     this.heldMessages = this.heldMessages.filter(({ message }) => !gone.has(message));
   }
 
-  private classifyMessage({ id, notification: news }: ObjectMessage): MessageOutcome {
-    if (news.kind === 'put') {
-      news.objects.forEach(this.of.onObject);
-      return news.objects.some(this.of.isOwn) ? 'own' : 'other';
+  private classifyMessage({ id, notification }: ObjectMessage): MessageOutcome {
+    if (notification.kind === 'put') {
+      notification.objects.forEach(this.of.onObject);
+      return notification.objects.some(this.of.isOwn) ? 'own' : 'other';
     }
-    if (news.kind === 'other') return 'other';
+    if (notification.kind === 'other') return 'other';
     this.of.logger.warn(
-      `message ${id} of the queue of SOURCE_EVENTS_URL was deleted unread: ${news.why}`,
+      `message ${id} of the queue of SOURCE_EVENTS_URL was deleted unread: ${notification.why}`,
     );
     return 'unreadable';
   }

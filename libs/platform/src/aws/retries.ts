@@ -38,12 +38,12 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 /** Retries a call through throttling, service failures and lost connections until it succeeds. */
 export function withRetries<Result>(
   ask: () => Promise<Result>,
-  { pollMs, giveUpAfterMs: patienceMs }: Pace,
+  { pollMs, giveUpAfterMs }: Pace,
   signal?: AbortSignal,
 ): Promise<Result> {
   return pRetry(() => unlessAborted(ask(), signal), {
     retries: Infinity,
-    maxRetryTime: patienceMs,
+    maxRetryTime: giveUpAfterMs,
     minTimeout: pollMs / 2,
     maxTimeout: pollMs * LONGEST_BACK_OFF_POLLS,
     randomize: true,

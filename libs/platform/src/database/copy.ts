@@ -38,14 +38,14 @@ async function copyInto(
   table: string,
   columns: readonly string[],
   csv: Readable,
-  { onBytes: heard, isNewTable = false }: CopyOptions,
+  { onBytes, isNewTable = false }: CopyOptions,
 ): Promise<number> {
   const client = (await runner.connect()) as PoolClient;
   const freeze = isNewTable ? ', FREEZE' : '';
   const stream = client.query(
     copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN (FORMAT csv${freeze})`),
   );
-  if (heard) csv.on('data', (chunk: Buffer) => heard(chunk.length));
+  if (onBytes) csv.on('data', (chunk: Buffer) => onBytes(chunk.length));
   await pipeline(csv, stream);
   return stream.rowCount;
 }

@@ -21,7 +21,7 @@ interface AdmissionOptions {
 export function admitAtMost(
   server: FastifyInstance,
   most: number,
-  { counts, identifyCaller: callerOf = () => '' }: AdmissionOptions,
+  { counts, identifyCaller = () => '' }: AdmissionOptions,
   turns = new IdleScheduler(),
 ): void {
   const running = new Shares(most);
@@ -33,7 +33,7 @@ export function admitAtMost(
       done();
       return;
     }
-    const caller = callerOf(request);
+    const caller = identifyCaller(request);
     if (!running.take(caller)) {
       refusals.run(() => done(busy()));
       return;

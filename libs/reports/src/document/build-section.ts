@@ -16,11 +16,11 @@ interface SectionOptions {
 
 /** Returns an answer for people. */
 export function buildSection(
-  { definition, args, requestedArgs: given, store }: PlannedAnswer,
+  { definition, args, requestedArgs, store }: PlannedAnswer,
   answer: object,
   { most, isFirst, chart }: SectionOptions,
 ): Section {
-  const { name, description, result, presentation: look, analysis } = definition;
+  const { name, description, result, presentation, analysis } = definition;
   const sentence = formatAnswerSentence(definition, args, answer);
   let left = most;
   const tables = buildTables(answer, result).map((table) => {
@@ -31,12 +31,12 @@ export function buildSection(
   return {
     title: `${formatHeading(name)}${store ? `, store ${store.number}` : ''}`,
     about: description,
-    question: look?.title,
+    question: presentation?.title,
     sentence,
     chart,
     ...(isFirst && { method: analysis?.method, limits: analysis?.limits }),
     notes: [
-      ...describeArguments(given),
+      ...describeArguments(requestedArgs),
       ...(store ? [`Store ${store.number}: ${store.meaning}`] : []),
     ],
     tables,

@@ -58,9 +58,9 @@ async function readFigures(
     const { rows, bytes, sha256 } = exported;
     return { rows, bytes, sha256 };
   }
-  const { body, counter: tally } = exported;
+  const { body, counter } = exported;
   await finished(body.resume());
-  return { rows: tally.rows, bytes: tally.bytes, sha256: tally.sha256() };
+  return { rows: counter.rows, bytes: counter.bytes, sha256: counter.sha256() };
 }
 
 const logger = new Logger('Exports');
@@ -237,7 +237,7 @@ function sendHead(
 
 /** The counts follow the body as trailers: they are known when it has been sent. */
 function sendStream(
-  { body, counter: tally }: StreamedExport,
+  { body, counter }: StreamedExport,
   name: string,
   reply: FastifyReply,
 ): Readable {
@@ -245,7 +245,7 @@ function sendStream(
   body.on('error', (error) =>
     warn(reply.request, `export ${name} was interrupted: ${String(error)}`),
   );
-  reply.trailer('x-row-count', (_reply, _payload, done) => done(null, String(tally.rows)));
-  reply.trailer('x-checksum-sha256', (_reply, _payload, done) => done(null, tally.sha256()));
+  reply.trailer('x-row-count', (_reply, _payload, done) => done(null, String(counter.rows)));
+  reply.trailer('x-checksum-sha256', (_reply, _payload, done) => done(null, counter.sha256()));
   return body;
 }

@@ -36,14 +36,14 @@ export class PublishedMinutes {
 
   /** Returns sums by minute, the newest first. After a start or a large publication, older ranges follow in later answers. */
   async read(session: Queryable): Promise<LiveSum[]> {
-    const { stream, sums, cache: known } = this;
+    const { stream, sums, cache } = this;
     const place = [stream.name, stream.flow, MINUTES];
     const ranges = (await queryRows(session, rangeRow, rangesSql, place)).slice(0, RANGES_MAX);
-    const unknown = ranges.filter(({ delivery }) => !known.has(delivery)).slice(0, NEW_RANGES);
+    const unknown = ranges.filter(({ delivery }) => !cache.has(delivery)).slice(0, NEW_RANGES);
     for (const range of unknown)
-      known.set(range.delivery, await spanSums(session, stream, { sums }, range));
+      cache.set(range.delivery, await spanSums(session, stream, { sums }, range));
     const totals = new LiveTotals(0, sums.length);
-    for (const { delivery } of ranges) totals.add(known.get(delivery) ?? []);
+    for (const { delivery } of ranges) totals.add(cache.get(delivery) ?? []);
     return totals.lists(MINUTES).minutes;
   }
 }

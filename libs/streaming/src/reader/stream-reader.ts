@@ -78,9 +78,9 @@ export class StreamReader {
   }
 
   private async mayGoOn(): Promise<boolean> {
-    const { stream, states, countUnpublished: unpublished, unpublishedMax } = this.services;
+    const { stream, states, countUnpublished, unpublishedMax } = this.services;
     if (!mayRead(await states.requireState(stream.name))) return false;
-    return (await unpublished()) < unpublishedMax;
+    return (await countUnpublished()) < unpublishedMax;
   }
 
   /** Reads until an operator or the number of unpublished events stops the stream. @throws error of any partition */

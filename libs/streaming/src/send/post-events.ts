@@ -41,7 +41,7 @@ const problemReply = z.object({
  * @throws AppError with the API's code when it refuses the whole batch; API_UNAVAILABLE after the last attempt
  */
 export async function postEvents(
-  { url, topic, key: bearer, onWait: waits }: EventTarget,
+  { url, topic, key: bearer, onWait }: EventTarget,
   events: readonly string[],
   place: string,
   signal: AbortSignal,
@@ -60,7 +60,7 @@ export async function postEvents(
     const isLast = reply.error.code === 'API_UNAVAILABLE' && attempt >= unanswered;
     if (!reply.isRetryable || isLast) throw reply.error;
     const seconds = reply.retryAfter ?? PAUSES[Math.min(attempt, PAUSES.length) - 1] ?? 1;
-    waits?.(seconds, reply.error.message);
+    onWait?.(seconds, reply.error.message);
     await delay(seconds * 1_000, undefined, { signal });
   }
 }

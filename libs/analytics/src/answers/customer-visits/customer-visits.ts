@@ -232,11 +232,11 @@ function explainShare(share: number | null): string {
 /** Returns undefined if no transaction is of the requested stores and weeks. */
 async function readObservedVisits(
   asked: readonly (string | number | undefined)[],
-  { id, otherSnapshot: beside, reading }: ReadSnapshot,
+  { id, otherSnapshot, reading }: ReadSnapshot,
   marts: Marts,
 ) {
-  if (!beside) return undefined;
-  const from = { ...beside, ...(reading && { reading }) };
+  if (!otherSnapshot) return undefined;
+  const from = { ...otherSnapshot, ...(reading && { reading }) };
   const visits = await marts.row(observedRow, observedSql, from, [id, ...asked]);
-  return visits.storeWeeks === 0 ? undefined : { ...visits, ofSnapshot: beside.id };
+  return visits.storeWeeks === 0 ? undefined : { ...visits, ofSnapshot: otherSnapshot.id };
 }

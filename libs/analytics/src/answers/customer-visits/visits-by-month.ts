@@ -88,11 +88,11 @@ export async function readVisitsByMonth(
   snapshot: ReadSnapshot,
   marts: Marts,
 ): Promise<VisitsOfMonth[]> {
-  const { id, otherSnapshot: beside, reading } = snapshot;
+  const { id, otherSnapshot, reading } = snapshot;
   const estimated = indexByKey(
     await marts.rows(monthRow, estimatedSql, snapshot, [...asked, basketValue]),
   );
-  const from = beside && { ...beside, ...(reading && { reading }) };
+  const from = otherSnapshot && { ...otherSnapshot, ...(reading && { reading }) };
   const observed = indexByKey(
     from ? await marts.rows(monthRow, observedSql, from, [id, ...asked]) : [],
   );

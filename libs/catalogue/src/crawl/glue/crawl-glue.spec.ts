@@ -203,7 +203,7 @@ const serde = (library: string, parameters: Record<string, string> = {}) => ({
 });
 
 it("converts a table with columns, partitions and the crawler's counts", () => {
-  const { converted: found, skipped } = one({});
+  const { converted, skipped } = one({});
   expect(skipped).toEqual([]);
   const plain = {
     nullable: true,
@@ -212,7 +212,7 @@ it("converts a table with columns, partitions and the crawler's counts", () => {
     comment: null,
     note: null,
   };
-  expect(found).toEqual([
+  expect(converted).toEqual([
     {
       table: {
         database: 'retail',
@@ -304,12 +304,12 @@ it.each([
 });
 
 it('keeps the first of two tables with the same name', () => {
-  const { converted: found, skipped } = convertTables(
+  const { converted, skipped } = convertTables(
     [salesTable, { ...salesTable, name: 'sales_2012' }],
     'retail',
     SEEN,
   );
-  expect(found).toHaveLength(1);
+  expect(converted).toHaveLength(1);
   expect(skipped).toEqual([
     {
       name: 'sales_2012',

@@ -138,20 +138,16 @@ interface GlueCrawl {
 
 /** Runs a Glue crawler, and stores its tables with their current files. */
 export async function crawlGlue(crawl: GlueCrawl): Promise<CrawledPlace> {
-  const { crawler, tables: stored, database, signal } = crawl;
-  const { converted: found, skipped } = convertTables(
-    await crawler.crawl(signal),
-    database,
-    new Date(),
-  );
-  const names = await stored.listNames(database);
+  const { crawler, tables, database, signal } = crawl;
+  const { converted, skipped } = convertTables(await crawler.crawl(signal), database, new Date());
+  const names = await tables.listNames(database);
   const taken: CrawledPlace = {
     files: 0,
     tables: [],
     unreadable: skipped.map(({ name, reason }) => ({ file: name, why: reason })),
     errors: [],
   };
-  for (const each of found) {
+  for (const each of converted) {
     signal?.throwIfAborted();
     try {
       const table = await storeTable(each, crawl, names, taken);
@@ -168,19 +164,19 @@ export async function crawlGlue(crawl: GlueCrawl): Promise<CrawledPlace> {
 
 async function storeTable(
   { table, partitions }: ConvertedTable,
-  { sources, tables: stored, database }: GlueCrawl,
+  { sources, tables, database }: GlueCrawl,
   names: Set<string>,
   { unreadable }: CrawledPlace,
 ): Promise<CrawledTable> {
   const place = sources.openPlace(encodeURI(table.location).replace(/[?#]/g, encodeURIComponent));
-  const known = await stored.listAt(place.url);
+  const known = await tables.listAt(place.url);
   const before = known.find((each) => each.name === table.name && each.database === database);
-  const home = before && { table: before, files: await stored.files(before) };
+  const home = before && { table: before, files: await tables.files(before) };
   const name = before?.name ?? chooseFreeName(table.name, names);
   const { layout, columns } = table;
   const isPartitioned = columns.some(({ isPartition }) => isPartition);
   const folders = isPartitioned ? listFolders(table.location, partitions, unreadable) : ALL;
-  const found = await saveFinding(stored, {
+  const found = await saveFinding(tables, {
     database,
     layout,
     home,

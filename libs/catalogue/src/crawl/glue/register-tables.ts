@@ -31,28 +31,28 @@ interface GlueDatabase {
  * @throws AppError when the Data Catalog is unavailable
  */
 async function registerTable(
-  { catalog, database, registrations: told }: GlueDatabase,
+  { catalog, database, registrations }: GlueDatabase,
   table: CatalogueTable,
   made: HiveTable | { reason: string },
   digest?: string,
 ): Promise<Omit<RegistrationReport, 'address'>> {
   if ('reason' in made) {
-    await told.saveRefusal(table, made.reason);
+    await registrations.saveRefusal(table, made.reason);
     return { outcome: 'left out', what: made.reason };
   }
   const name = buildGlueName(table);
   // Two addresses may give the same name there.
   const parameters = { ...made.parameters, [TABLE_ADDRESS]: buildRegistrationKey(table) };
   // A partial registration counts as none. A crawled table stays queryable under its old registration meanwhile.
-  if (digest !== undefined) await told.removeRegistration(table);
+  if (digest !== undefined) await registrations.removeRegistration(table);
   try {
     const outcome = await catalog.register({ ...made, name, parameters });
     const columns = [...made.columns, ...made.partitionKeys];
-    await told.saveRegistration(table, { database, name, columns }, digest);
+    await registrations.saveRegistration(table, { database, name, columns }, digest);
     return { outcome, what: `${database}.${name}` };
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'CATALOG_MISMATCH') throw error;
-    await told.saveRefusal(table, error.message);
+    await registrations.saveRefusal(table, error.message);
     return { outcome: 'left out', what: error.message };
   }
 }

@@ -212,11 +212,11 @@ export const cellSql = ({ dialect }: StepInput, name: string) => `r.${dialect.id
 /** Returns one SELECT over rows `r` of the model: its columns in their order, then the added ones. */
 export function selectSql(given: StepInput, shape: Shape = {}): string {
   const { dialect, name, carried } = given;
-  const { changed = new Map<string, string>(), added = [], passed: kept = given.columns } = shape;
+  const { changed = new Map<string, string>(), added = [], passed = given.columns } = shape;
   const as = (sql: string, column: string) => `${sql} AS ${dialect.identifier(column)}`;
   const parts = [
     ...carried.map((column) => cellSql(given, column)),
-    ...kept.map((column) => {
+    ...passed.map((column) => {
       const sql = changed.get(column.name);
       return sql === undefined ? cellSql(given, column.name) : as(sql, column.name);
     }),

@@ -49,14 +49,14 @@ function userSql(user: string, schema: string): string[] {
   ];
 }
 
-function viewsSql({ database, users, views, registrations: told }: RedshiftSchema): string[] {
+function viewsSql({ database, users, views, registrations }: RedshiftSchema): string[] {
   if (views.length === 0) return [];
   const schema = redshift.identifier(`${database}_views`);
   return [
     '',
     '-- Copies of rows, without personal columns. Repeat REFRESH MATERIALIZED VIEW after each publication.',
     `CREATE SCHEMA IF NOT EXISTS ${schema};`,
-    ...views.flatMap((table) => viewSql(schema, table, told.get(formatAddress(table)))),
+    ...views.flatMap((table) => viewSql(schema, table, registrations.get(formatAddress(table)))),
     ...users.flatMap((user) => [
       `GRANT USAGE ON SCHEMA ${schema} TO ${redshift.identifier(user)};`,
       `GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ${redshift.identifier(user)};`,

@@ -270,10 +270,10 @@ function comparisonSql(
   type: unknown,
   left: string,
   right: string,
-  { isDistinctSql: differ }: Dialect,
+  { isDistinctSql }: Dialect,
 ): string {
-  if (type === 'COMPARE_DISTINCT_FROM') return differ(left, right);
-  if (type === 'COMPARE_NOT_DISTINCT_FROM') return `(NOT ${differ(left, right)})`;
+  if (type === 'COMPARE_DISTINCT_FROM') return isDistinctSql(left, right);
+  if (type === 'COMPARE_NOT_DISTINCT_FROM') return `(NOT ${isDistinctSql(left, right)})`;
   const known = COMPARED[toText(type)];
   if (known !== undefined) return `(${left} ${known} ${right})`;
   throw createUnsupportedError(toText(type));

@@ -88,8 +88,8 @@ class CacheRoom {
   /** Drops the copies that were not requested for the longest time, and none that may be in use. */
   private async makeRoom(needed: number): Promise<void> {
     const kept = (await this.scanFiles()).filter(({ path }) => !path.endsWith(PARTIAL));
-    for (const { path, bytes, lastUsed: used } of kept.sort((a, b) => a.lastUsed - b.lastUsed)) {
-      if (this.free >= needed || Date.now() - used < IN_USE_MS) return;
+    for (const { path, bytes, lastUsed } of kept.sort((a, b) => a.lastUsed - b.lastUsed)) {
+      if (this.free >= needed || Date.now() - lastUsed < IN_USE_MS) return;
       await rm(path, { force: true });
       this.free += bytes;
     }
@@ -226,7 +226,7 @@ export class FileCache {
 
   private async writeCopy(name: string, wanted: CopyRequest, signal: AbortSignal): Promise<string> {
     const path = join(this.folder, name);
-    const { clearCount: cleared } = this;
+    const { clearCount } = this;
     const now = new Date();
     const isThere = await utimes(path, now, now).then(
       () => true,
@@ -241,7 +241,7 @@ export class FileCache {
       await pipeline(source, createWriteStream(part), { signal });
       ({ size: bytes } = await stat(part));
       await rename(part, path);
-      if (cleared !== this.clearCount) await rm(path, { force: true });
+      if (clearCount !== this.clearCount) await rm(path, { force: true });
     } catch (error) {
       bytes = 0;
       await rm(part, { force: true });
@@ -249,18 +249,18 @@ export class FileCache {
     } finally {
       this.room.settle(part, bytes);
     }
-    return cleared === this.clearCount ? path : this.writeCopy(name, wanted, signal);
+    return clearCount === this.clearCount ? path : this.writeCopy(name, wanted, signal);
   }
 
   private async *limitBytes(
     part: string,
-    { bytes = 0, displayName: shown, open }: CopyRequest,
+    { bytes = 0, displayName, open }: CopyRequest,
   ): AsyncGenerator<Buffer> {
-    let given = await this.room.reserve(part, bytes, shown);
+    let given = await this.room.reserve(part, bytes, displayName);
     let taken = 0;
     for await (const chunk of open()) {
       taken += chunk.length;
-      if (taken > given) given = await this.room.reserve(part, taken, shown);
+      if (taken > given) given = await this.room.reserve(part, taken, displayName);
       yield chunk;
     }
   }

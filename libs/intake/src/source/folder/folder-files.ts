@@ -141,9 +141,9 @@ export class FolderFiles implements SourceFiles, SourceWriter {
   /** A zip is read once for all its refused texts. */
   private async digestAt(path: string): Promise<string> {
     const now = await this.find(path);
-    const { lastDigest: digested } = this;
-    if (now && digested?.file.path === path && isSame(digested.file, now)) {
-      return digested.sha256;
+    const { lastDigest } = this;
+    if (now && lastDigest?.file.path === path && isSame(lastDigest.file, now)) {
+      return lastDigest.sha256;
     }
     const { sha256 } = await digestInside(this.folder, path);
     this.lastDigest = now && { file: now, sha256 };

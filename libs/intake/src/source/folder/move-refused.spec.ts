@@ -256,9 +256,9 @@ describe('SourceFolder.refuse', () => {
       await deliver(folder, { 'a.csv': 'bytes', 'b.csv.gz': 'bytes', 'c.zip': 'bytes' });
       for (const name of ['a.csv', 'b.csv.gz', 'c.zip']) await chmod(join(folder, name), 0);
       await chmod(folder, 0o755);
-      const { texts: found } = await withoutRights(() => source.scan());
-      expect(found.map(({ path }) => path)).toEqual(['a.csv', 'b.csv.gz', 'c.zip']);
-      for (const { path } of found) {
+      const { texts } = await withoutRights(() => source.scan());
+      expect(texts.map(({ path }) => path)).toEqual(['a.csv', 'b.csv.gz', 'c.zip']);
+      for (const { path } of texts) {
         await expect(withoutRights(() => source.open(path))).rejects.toMatchObject({
           code: 'SOURCE_UNREADABLE',
           message: expect.stringMatching(`^${path}: cannot be read: EACCES`) as string,

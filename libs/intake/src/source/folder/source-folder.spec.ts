@@ -39,15 +39,15 @@ describe('SourceFolder', () => {
     await deliver(folder, { 'b.csv': 'b', '2010/w1/a.CSV': 'a', 'a.Csv': 'c', 'x.zip/d.csv': 'd' });
     await deliver(folder, { 'a0.csv': 'e' });
     const first = Date.UTC(2026, 0, 1);
-    const { texts: found, unfinished, refusals: refused } = await source.scan();
-    expect(found.map(({ path, file }) => [path, file.path, file.modified])).toEqual([
+    const { texts, unfinished, refusals } = await source.scan();
+    expect(texts.map(({ path, file }) => [path, file.path, file.modified])).toEqual([
       ['a0.csv', 'a0.csv', first],
       ['b.csv', 'b.csv', first],
       ['2010/w1/a.CSV', '2010/w1/a.CSV', first + 60_000],
       ['a.Csv', 'a.Csv', first + 120_000],
       ['x.zip/d.csv', 'x.zip/d.csv', first + 180_000],
     ]);
-    expect({ unfinished, refused }).toEqual({ unfinished: [], refused: [] });
+    expect({ unfinished, refused: refusals }).toEqual({ unfinished: [], refused: [] });
     expect(await text(await source.open('2010/w1/a.CSV'))).toBe('a');
     expect(await text(await source.open('x.zip/d.csv'))).toBe('d');
   });
@@ -59,8 +59,8 @@ describe('SourceFolder', () => {
     await mkdir(latin('März'));
     await writeFile(latin('März/a.csv'), 'a');
     await writeFile(join(folder, 'Dürer.csv'), 'b');
-    const { texts: found, skipped } = await new SourceFolder(folder, 0).scan();
-    expect(found.map(({ path }) => path)).toEqual(['Dürer.csv']);
+    const { texts, skipped } = await new SourceFolder(folder, 0).scan();
+    expect(texts.map(({ path }) => path)).toEqual(['Dürer.csv']);
     expect(skipped).toEqual([
       { path: 'D\uFFFDrer.csv', why: 'name' },
       { path: 'M\uFFFDrz', why: 'name' },
@@ -172,12 +172,12 @@ describe('SourceFolder', () => {
   it('reads nothing through a link that replaced a found file', async () => {
     await deliver(folder, { 'a.csv': 'a\n1\n', 'sub/b.csv': 'b\n1\n', '.kept/b.csv': 'secret' });
     const own = new SourceFolder(folder, 0);
-    const { texts: found } = await own.scan();
+    const { texts } = await own.scan();
     await rm(join(folder, 'a.csv'));
     await symlink('.kept/b.csv', join(folder, 'a.csv'));
     await rename(join(folder, 'sub'), join(folder, 'gone'));
     await symlink('.kept', join(folder, 'sub'));
-    for (const each of found) {
+    for (const each of texts) {
       const error: unknown = await own.identify(each).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(AppError);
       // Counts as a file that was deleted; the next run names the link.

@@ -190,9 +190,9 @@ describe('packed files', () => {
       ['twice.zip', twice, /is not a zip file, or is damaged \(it contains a\.csv twice\)/],
     ];
     for (const [name, content] of files) await put(name, content, new Date());
-    const { refusals: refused, texts: texts, unfinished } = await source.scan();
+    const { refusals, texts: texts, unfinished } = await source.scan();
     expect({ texts, unfinished }).toEqual({ texts: [], unfinished: [] });
-    expect(refused).toEqual(
+    expect(refusals).toEqual(
       files.map(([path, content, message, code = 'SOURCE_UNREADABLE']) => ({
         path,
         code,
@@ -202,7 +202,7 @@ describe('packed files', () => {
         modified: expect.any(Number) as number,
       })),
     );
-    for (const { path, message } of refused) expect(message.startsWith(`${path}: `)).toBe(true);
+    for (const { path, message } of refusals) expect(message.startsWith(`${path}: `)).toBe(true);
   });
 
   it('with a damaged member still give the others', async () => {
@@ -224,9 +224,9 @@ describe('packed files', () => {
       zip.writeUInt16LE(zip.readUInt16LE(entry + at) | value, entry + at);
     }
     await put('weeks.zip', zip);
-    const { texts: texts, refusals: refused } = await source.scan();
+    const { texts: texts, refusals } = await source.scan();
     expect(texts.map(({ path }) => path)).toEqual(['weeks.zip/good.csv']);
-    expect(refused.map(({ path, code, message }) => [path, code, message])).toEqual([
+    expect(refusals.map(({ path, code, message }) => [path, code, message])).toEqual([
       [
         'weeks.zip/bad.csv',
         'SOURCE_UNREADABLE',
@@ -249,18 +249,18 @@ describe('packed files', () => {
       ],
       ['weeks.zip/plain.csv.gz', 'SOURCE_UNREADABLE', expect.stringMatching(/is not a gzip file/)],
     ]);
-    const digests = new Set(refused.map((refusal) => refusal.sha256));
-    expect(digests.size).toBe(refused.length);
-    expect((await source.scan()).refusals).toEqual(refused);
+    const digests = new Set(refusals.map((refusal) => refusal.sha256));
+    expect(digests.size).toBe(refusals.length);
+    expect((await source.scan()).refusals).toEqual(refusals);
   });
 
   it('are verified by checksum, also when stored uncompressed', async () => {
     const zip = await buildZip({ 'a.csv': 'Store,Type\n1,A\n' }, false);
     zip.write('B', zip.indexOf('1,A') + 2);
     await put('a.zip', zip);
-    const { texts: texts, refusals: refused } = await source.scan();
+    const { texts: texts, refusals } = await source.scan();
     expect(texts).toEqual([]);
-    expect(refused).toMatchObject([{ path: 'a.zip/a.csv', code: 'SOURCE_UNREADABLE' }]);
+    expect(refusals).toMatchObject([{ path: 'a.zip/a.csv', code: 'SOURCE_UNREADABLE' }]);
     await expect(read('a.zip/a.csv')).rejects.toMatchObject({
       code: 'SOURCE_UNREADABLE',
       message: expect.stringMatching(/its checksum differs/) as string,
@@ -295,8 +295,8 @@ describe('packed files', () => {
     const text = `\uFEFFa\nä${'x'.repeat(9_000)}\n`;
     await put('a.csv.gz', text);
     await put('b.zip', await buildZip({ 'b.csv.gz': text }));
-    const { texts: texts, refusals: refused } = await source.scan();
-    expect(refused).toEqual([]);
+    const { texts: texts, refusals } = await source.scan();
+    expect(refusals).toEqual([]);
     expect(texts.map(({ path }) => path).sort()).toEqual(['a.csv.gz', 'b.zip/b.csv.gz']);
     for (const { path } of texts) {
       expect(await read(path)).toBe(text);

@@ -97,10 +97,10 @@ export async function* readMember(
   file: SourceFile,
   member: Entry,
   path: string,
-  { zip, unpackedBytes: unpacked, signal }: ReadingZip = {},
+  { zip, unpackedBytes, signal }: ReadingZip = {},
 ): AsyncGenerator<Buffer> {
   const isGzip = findPacking(path) === 'gzip';
-  const counter = unpacked ?? new UnpackedBytes(file, zips.files.unpackLimits);
+  const counter = unpackedBytes ?? new UnpackedBytes(file, zips.files.unpackLimits);
   const bytes = counter.countBytes(inZip(untilAborted(zips.read(file, member, zip), signal), path));
   try {
     yield* isGzip ? counter.countBytes(gunzipUnlessText(bytes)) : bytes;

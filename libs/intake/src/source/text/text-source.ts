@@ -111,10 +111,10 @@ export class TextSource implements Source {
     signal?: AbortSignal,
   ): Promise<string | undefined> {
     const isZip = findPacking(file.path) === 'zip';
-    const { texts, refusals: refused } = isZip
+    const { texts, refusals } = isZip
       ? await this.readContents(file, signal)
       : { texts: [file.path], refusals: [] };
-    if (refused.length > 0 || !texts.every((path) => processed.has(path))) return undefined;
+    if (refusals.length > 0 || !texts.every((path) => processed.has(path))) return undefined;
     for (const path of texts) {
       const { sha256 } = await this.identify({ path, file }, signal);
       if (sha256 !== processed.get(path)) return undefined;

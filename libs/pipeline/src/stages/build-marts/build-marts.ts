@@ -56,7 +56,7 @@ export const buildMarts: Stage = {
  */
 function listDigests(
   { flow }: StageContext,
-  { lineage, martChunks: wanted, shareChunks: shared }: ChunkPlan,
+  { lineage, martChunks, shareChunks }: ChunkPlan,
 ): string[] {
   const chunks = [
     ...[...flow.datasets.values()].flatMap((dataset) => [
@@ -65,7 +65,7 @@ function listDigests(
     ]),
     ...flow.models.map(({ name }) => lineage.listChunks(name)),
   ];
-  const planned = [...wanted, ...[...shared.values()].flat()];
+  const planned = [...martChunks, ...[...shareChunks.values()].flat()];
   return [...chunks.flatMap((each) => [...each.values()]), ...planned.map(({ digest }) => digest)];
 }
 

@@ -231,18 +231,18 @@ interface Reader {
 
 function listReaders(
   { shares }: Flow,
-  { martChunks: wanted, shareChunks: shared }: ChunkPlan,
+  { martChunks, shareChunks }: ChunkPlan,
   lacking: readonly MartChunk[],
 ): Reader[] {
   const digests = new Set(lacking.map(({ digest }) => digest));
-  const ofMarts = wanted.map(({ mart, period, digest }) => ({
+  const ofMarts = martChunks.map(({ mart, period, digest }) => ({
     reads: mart.reads,
     period,
     lookBackDays: mart.period?.lookBackDays,
     isLacking: digests.has(digest),
   }));
   const ofShares = shares.flatMap(({ name, reads, period: { lookBackDays } }) =>
-    (shared.get(name) ?? []).map(({ period, lacksFiles }) => ({
+    (shareChunks.get(name) ?? []).map(({ period, lacksFiles }) => ({
       reads,
       period,
       lookBackDays,

@@ -240,15 +240,15 @@ interface Past {
 
 /** Reads from earlier files only the rows in periods to merge. */
 function buildPast(plan: DatasetPlan): Past {
-  const { batches, dataset, movedCleanings: moved, replacedLines: replaced } = plan;
+  const { batches, dataset, movedCleanings, replacedLines } = plan;
   const { contract, period } = dataset;
   const former = plan.formerCleanings.filter(({ rowsAccepted }) => rowsAccepted > 0);
   const unrated = plan.files.filter(({ isRated }) => !isRated).map(({ fileId }) => fileId);
-  const past = { former, unrated, replaced };
+  const past = { former, unrated, replaced: replacedLines };
   const isOwn = former.some((file) => file.batches === batches);
   const rows = { kind: 'parquet', prefix: batches } as const;
   const only = period && { only: { column: PERIOD_COLUMN, model: TOUCHED } };
-  const others = new Set(moved.map((file) => file.batches));
+  const others = new Set(movedCleanings.map((file) => file.batches));
   others.delete(batches);
   const elsewhere = [...others].map((prefix, index): Source => ({
     kind: 'parquet',
@@ -264,8 +264,8 @@ function buildPast(plan: DatasetPlan): Past {
       { kind: 'rows', name: 'asked_rows', columns: ['file_id', 'line'], rows: asked },
     );
   }
-  if (moved.length > 0) {
-    const ids = moved.map(({ fileId }) => [fileId]);
+  if (movedCleanings.length > 0) {
+    const ids = movedCleanings.map(({ fileId }) => [fileId]);
     sources.push({ kind: 'rows', name: 'moved_files', columns: ['file_id'], rows: ids });
   }
   const earlier = elsewhere.map(({ name }) => name);

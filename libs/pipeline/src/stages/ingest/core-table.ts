@@ -142,9 +142,9 @@ export async function publishCore(
   chunk: PlannedChunk & { rows: number },
 ): Promise<void> {
   const { registry, ledger, transaction } = context;
-  const { folder, existing: known, lacksFiles } = chunk;
-  if (known && !lacksFiles) {
-    const { rows } = known;
+  const { folder, existing, lacksFiles } = chunk;
+  if (existing && !lacksFiles) {
+    const { rows } = existing;
     await registry.publish({ name: table, folders: [{ prefix: folder }], rows });
     await transaction((runner) =>
       ledger.stages.recordOutput(runner, context, { name: table, rows }),

@@ -81,9 +81,9 @@ async function ingestDataset(
 const unread = { periods: null, toMake: null, by: 'files' } as const;
 
 /** Upper bound of the rows in all files: new ones have no more rows than lines. */
-function rowsAtMost({ files, formerCleanings: former }: DatasetPlan): number {
+function rowsAtMost({ files, formerCleanings }: DatasetPlan): number {
   const lines = files.reduce((sum, file) => sum + countRows(file), 0);
-  return former.reduce((sum, { rowsAccepted }) => sum + rowsAccepted, lines);
+  return formerCleanings.reduce((sum, { rowsAccepted }) => sum + rowsAccepted, lines);
 }
 
 async function record(

@@ -124,12 +124,12 @@ export async function recordOutcome(
 
 /** Adds up the outcome of all rows that the run read: of new files, and of earlier ones that it merged. */
 function buildAccount(
-  { dataset: { period }, files, formerCleanings: former }: DatasetPlan,
+  { dataset: { period }, files, formerCleanings }: DatasetPlan,
   outcomes: readonly RowOutcome[],
 ): Account {
   const refused = new Set(outcomes.filter(({ fate }) => fate === 'refused').map(toFileId));
   const read = files.filter(({ fileId }) => !refused.has(fileId));
-  const known = new Set(former.map(({ fileId }) => fileId));
+  const known = new Set(formerCleanings.map(({ fileId }) => fileId));
   const cleanings = new Map(
     read.map((file) => [file.fileId, emptyCleaning(file.fileId, countRows(file))]),
   );
@@ -160,7 +160,7 @@ function buildAccount(
     counts,
     reasons: mergeReasons(faults.values()),
     merged,
-    accepted: [...cleanings.values(), ...former].reduce((n, c) => n + c.rowsAccepted, 0),
+    accepted: [...cleanings.values(), ...formerCleanings].reduce((n, c) => n + c.rowsAccepted, 0),
   };
 }
 
@@ -279,7 +279,7 @@ async function chunksOutcome(
   const {
     mergedChunks: planned,
     core,
-    replacedRows: replaced,
+    replacedRows,
   } = await planDatasetChunks(context, plan, [...former, ...fresh], ({ fileId, line }) =>
     met.get(toRowId(fileId, line)),
   );
@@ -292,8 +292,8 @@ async function chunksOutcome(
     ...requireMerged(dataset.name, account, chunk.period),
     bytes: bytes.get(chunk.digest) ?? 0,
   }));
-  const kept = planned.flatMap(({ existing: known, lacksFiles }) =>
-    known && !lacksFiles ? [known] : [],
+  const kept = planned.flatMap(({ existing, lacksFiles }) =>
+    existing && !lacksFiles ? [existing] : [],
   );
   const all = [...kept, ...made];
   return {
@@ -301,7 +301,7 @@ async function chunksOutcome(
     built: made,
     rows: all.reduce((sum, { rows }) => sum + rows, 0),
     money: all.reduce<string | null>((sum, { money }) => addMoney(sum, money), null),
-    replacedRows: replaced,
+    replacedRows: replacedRows,
     core,
     moved,
   };

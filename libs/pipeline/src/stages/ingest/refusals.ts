@@ -69,7 +69,7 @@ function toFileError(
 
 /** Returns how the cells of a row differ from the header; empty when their number is the same. */
 function shapeHint(text: string, { cells: names, delimiter }: CoveredFile['header']): string {
-  const cells = splitCells(text, delimiter).map(({ raw: written }) => written.trim());
+  const cells = splitCells(text, delimiter).map(({ raw }) => raw.trim());
   if (cells.length === names.length) return '';
   const counts = `it has ${cells.length} cells, the header has ${names.length}`;
   const excess = (list: readonly string[], other: readonly string[]) =>
@@ -123,12 +123,13 @@ export function requireErrorRate(
 
 /** @throws AppError with the code of the first refusal when none of a dataset's files is left */
 export function requireFilesLeft(
-  { files, formerCleanings: former }: DatasetPlan,
+  { files, formerCleanings }: DatasetPlan,
   refusals: readonly FileRefusal[],
 ): void {
   const [first, ...more] = refusals;
   const refused = new Set(refusals.map(({ fileId }) => fileId));
-  if (!first || former.length > 0 || files.some(({ fileId }) => !refused.has(fileId))) return;
+  if (!first || formerCleanings.length > 0 || files.some(({ fileId }) => !refused.has(fileId)))
+    return;
   const others = more.length > 0 ? `; ${more.length} more files were refused` : '';
   throw new AppError(first.error.code, `${first.error.message}${others}`);
 }

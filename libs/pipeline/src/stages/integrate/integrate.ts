@@ -61,16 +61,16 @@ function buildBalances(
 
 function countedChunks(
   { name }: Model,
-  { chunks, findPeriod: periodOf }: ModelPlan,
+  { chunks, findPeriod }: ModelPlan,
   counts: ComputeResult['collected'][string],
 ): CountedChunk[] {
-  const period = periodOf(name);
+  const period = findPeriod(name);
   const counted = new Map(
     counts.map((row) => [toPeriod(Number(row['period']), period), row] as const),
   );
   return (chunks.get(name) ?? []).map((chunk) => {
-    const { existing: known, lacksFiles } = chunk;
-    if (known && !lacksFiles) return { ...chunk, rows: known.rows, money: known.money };
+    const { existing, lacksFiles } = chunk;
+    if (existing && !lacksFiles) return { ...chunk, rows: existing.rows, money: existing.money };
     const row = counted.get(chunk.period);
     return { ...chunk, rows: Number(row?.['rows'] ?? 0), money: String(row?.['money'] ?? '0') };
   });

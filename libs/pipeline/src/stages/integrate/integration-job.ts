@@ -65,11 +65,8 @@ export function integrationJob(
 type IntegrationContext = Pick<StageContext, 'flow' | 'runId' | 'stage'>;
 
 /** Returns the condition for the needed rows `d` of a dataset; undefined for all. */
-function conditionOn(
-  { needed, findPeriod: periodOf }: ModelPlan,
-  dataset: string,
-): string | undefined {
-  const period = periodOf(dataset);
+function conditionOn({ needed, findPeriod }: ModelPlan, dataset: string): string | undefined {
+  const period = findPeriod(dataset);
   const rows = needed.get(dataset) ?? [];
   return period && rows !== 'all' ? withinSql(`d.${period.column}`, rows) : undefined;
 }

@@ -18,13 +18,13 @@ export function drawAnswerChart(
   asked: object,
   answer: object,
 ): Drawing | undefined {
-  const { presentation: look, analysis } = definition;
-  if (!look) return undefined;
-  const ofPage = 'kind' in look.chart ? look.chart : undefined;
+  const { presentation, analysis } = definition;
+  if (!presentation) return undefined;
+  const ofPage = 'kind' in presentation.chart ? presentation.chart : undefined;
   const declared: PrintedChart | undefined = analysis?.chart ?? ofPage;
   if (!declared) return undefined;
   const values = answer as Row;
-  const rows = analysis?.chartRows?.(answer) ?? readList(values, look.rows ?? 'nodes');
+  const rows = analysis?.chartRows?.(answer) ?? readList(values, presentation.rows ?? 'nodes');
   if (rows.length < 2 || !hasUniqueNames(declared, rows)) return undefined;
   const shown = buildPresentation(definition);
   const title = fillTemplate(declared.title, shown, { answer: values, asked: asked as Row, rows });
