@@ -6,8 +6,8 @@ import { build } from 'vite';
 import { copy, emit, isAsset, isModule, write } from './emit.mjs';
 import { root } from './prepare.mjs';
 
-for (const file of filesBelow('apps', 'libs', 'bench').filter(isModule)) await emit(file);
-for (const file of filesBelow('libs', 'migrations').filter(isAsset)) copy(file);
+for (const file of listFiles('apps', 'libs', 'bench').filter(isModule)) await emit(file);
+for (const file of listFiles('libs', 'migrations').filter(isAsset)) copy(file);
 dropFormerMigrations();
 await describeOperations();
 await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
@@ -26,7 +26,7 @@ async function describeOperations() {
 }
 
 /** Files below the folders, relative to the root. */
-function filesBelow(...folders) {
+function listFiles(...folders) {
   return folders.filter(isThere).flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

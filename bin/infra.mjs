@@ -28,7 +28,7 @@ function test() {
 }
 
 function synth() {
-  const context = JSON.stringify(contextOf(rest));
+  const context = JSON.stringify(buildContext(rest));
   prepare();
   run(process.execPath, ['bin/build-loader.mjs']);
   const rules = ['--conditions=source', '--import=tsx', 'monitoring/write.cli.ts'];
@@ -42,7 +42,7 @@ function synth() {
 }
 
 /** Parses `-c name=value` as the CDK command does. */
-function contextOf(words) {
+function buildContext(words) {
   const pairs = words.filter((word) => word !== '-c');
   const odd = pairs.find((word) => !/^\w+=/.test(word));
   if (odd !== undefined) {

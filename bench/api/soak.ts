@@ -12,7 +12,7 @@ export interface SoakFigures {
   minutes: number;
   /** Resident bytes of the API, sampled every 30 s. */
   resident: number[];
-  /** MiB a minute, from `growthOf`. */
+  /** MiB a minute, from `computeGrowth`. */
   growth: number;
 }
 

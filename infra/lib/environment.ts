@@ -64,7 +64,7 @@ function buildDataCatalogUrl({ region }: Settings): Record<string, string> {
   return { DATA_CATALOG_URL: `glue://${region}/${GLUE_DATABASE}` };
 }
 
-/** Base URL of links, targets of reports, sender of e-mail; their secrets are in `appSecrets`. */
+/** Base URL of links, targets of reports, sender of e-mail; their secrets are in `createAppSecrets`. */
 function buildReportSettings(
   { lake }: DataStack,
   { region, publicUrl, notificationFrom }: Settings,

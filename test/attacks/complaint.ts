@@ -19,7 +19,7 @@ export function findReplyComplaint(reply: Reply): string | undefined {
   return `${status} without a stable code: ${body.slice(0, 300)}`;
 }
 
-/** Like `complaintAbout`, for requests that no HTTP client sends: a refusal or a closed connection is correct. */
+/** Like `findReplyComplaint`, for requests that no HTTP client sends: a refusal or a closed connection is correct. */
 export function findWireComplaint(reply: Reply): string | undefined {
   const { status, body, ended } = reply;
   if (INTERNAL.test(body)) return `tells what is internal: ${body.slice(0, 300)}`;

@@ -146,7 +146,7 @@ interface RunOptions {
   signal: AbortSignal;
 }
 
-/** Runs a query, or writes its rows as a table. @throws AppError as `runQuestion` and `WorkspaceWriter.write` */
+/** Runs a query, or writes its rows as a table. @throws AppError as `runToFile` and `WorkspaceWriter.write` */
 export async function runOrWrite(
   { engine, results, writer, limits }: RunParts,
   run: CheckedQuery,

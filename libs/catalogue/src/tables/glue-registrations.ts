@@ -25,7 +25,7 @@ export type GlueRegistration = z.output<typeof registrationRow>;
 
 /** The registrations with a service at the time of a query. */
 export interface TableRegistrations {
-  /** Returns registrations by `registrationOf`, without unregistered tables. */
+  /** Returns registrations by `buildRegistrationKey`, without unregistered tables. */
   findRegistrations(
     tables: readonly CatalogueTable[],
     signal?: AbortSignal,
@@ -59,7 +59,7 @@ export const buildGlueName = ({ database, name, isAsOf }: Address): string =>
 export class GlueRegistrations {
   constructor(private readonly warehouse: DataSource) {}
 
-  /** Returns the registrations of the tables, by `registrationOf`. */
+  /** Returns the registrations of the tables, by `buildRegistrationKey`. */
   async findRegistrations(tables: readonly Address[]): Promise<Map<string, GlueRegistration>> {
     const rows = await queryRows(
       this.warehouse,

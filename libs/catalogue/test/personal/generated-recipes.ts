@@ -26,7 +26,7 @@ class StepGenerator {
     private readonly place: number,
   ) {}
 
-  /** @throws DrawnEmpty */
+  /** @throws NoColumnLeft */
   pickOne<Item>(items: readonly Item[]): Item {
     const item = items[Math.floor(this.random() * items.length)];
     if (item === undefined) throw new NoColumnLeft();

@@ -33,7 +33,7 @@ function quotesSql(text: string, delimiter: string) {
   };
 }
 
-/** As `quotesIn`, for line `l`: of an oversized one it was found out before its text was cut. */
+/** As `quotesSql`, for line `l`: of an oversized one it was found out before its text was cut. */
 function lineQuotesSql(delimiter: string) {
   const { odd, opens, continues, closes } = quotesSql('l.text', delimiter);
   const known = (name: string, sql: string) =>

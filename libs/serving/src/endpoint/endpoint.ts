@@ -94,7 +94,7 @@ export interface EndpointTool {
 }
 
 /**
- * One question or action. `resolverOf` builds its GraphQL field, `controllersOf` its REST routes, and `toolOf` its MCP
+ * One question or action. `createResolver` builds its GraphQL field, `createControllers` its REST routes, and `toolOf` its MCP
  * tool. Answers, operations, `sales`, SQL and the stream of events are all declared as endpoints.
  */
 export interface Endpoint<Context extends GraphqlContext = GraphqlContext> {

@@ -137,7 +137,7 @@ export class OwnTableRegistrar implements TableRegistrations {
   constructor(private readonly tools: OwnTableTools) {}
 
   /**
-   * Returns the registrations of the tables, by `registrationOf`.
+   * Returns the registrations of the tables, by `buildRegistrationKey`.
    * @throws AppError BUSY, retryable, while another process registers one of them; AWS_… when the Data Catalog is
    *   unavailable
    */

@@ -239,7 +239,7 @@ export function requireInputColumns(
   throw new RecipeMistake(`there is no other input ${alias}; ${advice}`, { name: alias });
 }
 
-/** Returns a table that `otherColumns` has checked. */
+/** Returns a table that `requireInputColumns` has checked. */
 export function requireInputModel(others: ReadonlyMap<string, Model>, alias: string): Model {
   const model = others.get(alias);
   if (!model) throw new RecipeMistake(`there is no other input ${alias}`);

@@ -285,7 +285,7 @@ const RESTORED = /^(BOOLEAN|BIGINT|DOUBLE|DATE|DECIMAL\(\d+,\s?\d+\))$/;
 /**
  * Returns the SELECT for each table of a query: only columns that the catalogue knows, with its types, personal ones
  * masked.
- * @param told registrations in the Data Catalog, by `registrationOf`
+ * @param told registrations in the Data Catalog, by `buildRegistrationKey`
  * @throws AppError QUERY_REFUSED for a table that the service does not have, with what to do
  */
 export function buildTableSelects(
