@@ -12,20 +12,20 @@ const HEADER_LENGTH = 150;
 export class SlackChannel implements Channel {
   constructor(
     private readonly http: OutboundHttp,
-    private readonly seal: TargetEncryption,
+    private readonly encryption: TargetEncryption,
   ) {}
 
   async check(target: string): Promise<void> {
-    this.seal.check();
+    this.encryption.check();
     await this.http.check(target);
   }
 
   encryptTarget(target: string): string {
-    return this.seal.encrypt(target);
+    return this.encryption.encrypt(target);
   }
 
   decryptTarget(stored: string): string {
-    return this.seal.decrypt(stored);
+    return this.encryption.decrypt(stored);
   }
 
   maskTarget(target: string): string {

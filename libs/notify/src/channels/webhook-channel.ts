@@ -15,7 +15,7 @@ export class WebhookChannel implements Channel {
   constructor(
     private readonly http: OutboundHttp,
     private readonly secret: string | undefined,
-    private readonly seal: TargetEncryption,
+    private readonly encryption: TargetEncryption,
   ) {}
 
   async check(target: string): Promise<void> {
@@ -24,11 +24,11 @@ export class WebhookChannel implements Channel {
   }
 
   encryptTarget(target: string): string {
-    return this.seal.encrypt(target);
+    return this.encryption.encrypt(target);
   }
 
   decryptTarget(stored: string): string {
-    return this.seal.decrypt(stored);
+    return this.encryption.decrypt(stored);
   }
 
   maskTarget(target: string): string {
