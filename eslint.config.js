@@ -1,6 +1,7 @@
 import { defineConfig } from 'eslint/config';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
+import { refusedNamesRule } from './bin/refused-names.mjs';
 
 // The last setting of a rule wins for a file, so each setting below lists its selectors.
 const SPREAD_OF_A_LITERAL = {
@@ -40,7 +41,9 @@ export default defineConfig(
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
     },
+    plugins: { names: { rules: { refused: refusedNamesRule } } },
     rules: {
+      'names/refused': 'error',
       // Nest's modules are classes that hold only decorators.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],

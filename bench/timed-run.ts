@@ -3,7 +3,7 @@ import type { StageStep } from '#pipeline/stages/timed-step.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { startRun } from '#pipeline/runs/start-run.js';
-import { type LedgerTimes, type Timeline, timelineOf } from './timeline/timeline.js';
+import { type LedgerTimes, type Timeline, buildTimeline } from './timeline/timeline.js';
 
 /** Times come from the ledger, so frequent polls would only load the machine. */
 const POLL_MS = 100;
@@ -57,7 +57,7 @@ async function readRun(
     finished: times.finished,
     planning: Math.min(...stages.map(([, { from }]) => from)),
     stages: Object.fromEntries(stages.map(([stage, { from, to }]) => [stage, to - from])),
-    timeline: timelineOf(ledger.flow, times, own),
+    timeline: buildTimeline(ledger.flow, times, own),
   };
 }
 

@@ -19,7 +19,7 @@ export interface Accuracy {
  * Source: Hyndman and Koehler (2006), Another look at measures of forecast accuracy, International Journal of
  * Forecasting 22(4).
  */
-export function accuracyOf(rows: readonly BacktestRow[]): Accuracy {
+export function measureAccuracy(rows: readonly BacktestRow[]): Accuracy {
   const sum = (figure: (row: BacktestRow) => number) =>
     rows.reduce((total, row) => total + figure(row), 0);
   const sales = sum((row) => row.sales);
@@ -28,13 +28,13 @@ export function accuracyOf(rows: readonly BacktestRow[]): Accuracy {
     wmae: sum((row) => row.weightedError) / weight,
     naiveWmae: sum((row) => row.naiveError) / weight,
     bias: (sum((row) => row.forecast) - sales) / sales,
-    coverage: coverageOf(rows),
-    holidayCoverage: coverageOf(rows.filter((row) => row.isHoliday)),
+    coverage: measureCoverage(rows),
+    holidayCoverage: measureCoverage(rows.filter((row) => row.isHoliday)),
     intervalScore: sum((row) => row.intervalScore) / sum((row) => row.intervalWeight),
   };
 }
 
-function coverageOf(rows: readonly BacktestRow[]): number[] {
+function measureCoverage(rows: readonly BacktestRow[]): number[] {
   const observations = rows.reduce((total, row) => total + row.intervalObservations, 0);
   const levels = rows[0]?.inside.length ?? 0;
   return Array.from(
@@ -44,7 +44,7 @@ function coverageOf(rows: readonly BacktestRow[]): number[] {
 }
 
 /** Returns the share of the sums inside their own interval for each level; rows without an interval do not count. */
-export function sumCoverageOf(rows: readonly BacktestRow[]): number[] {
+export function measureSumCoverage(rows: readonly BacktestRow[]): number[] {
   const known = rows.filter(({ intervals }) => intervals.length > 0);
   const levels = known[0]?.intervals.length ?? 0;
   return Array.from({ length: levels }, (_, level) => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
-import { accuracyOf, sumCoverageOf } from './accuracy.js';
+import { measureAccuracy, measureSumCoverage } from './accuracy.js';
 import type { BacktestRow } from '#forecast/backtest-row.js';
 import { writeSample } from '#sample/write-sample.js';
 import { runBench } from '../run-bench.js';
@@ -22,7 +22,7 @@ const GRAINS = ['STORE', 'DEPARTMENT', 'CHAIN'] as const;
 
 const share = (value = NaN) => (Number.isNaN(value) ? '–' : value.toFixed(3));
 
-const tableOf = (head: string[]) => new Table({ head, style: { head: [], border: [] } });
+const formatTable = (head: string[]) => new Table({ head, style: { head: [], border: [] } });
 
 function printWindow(name: string, { accuracy, rows, seconds }: WindowResult, into: Table.Table) {
   const line = (label: string, figures: typeof accuracy, cost: string) => {
@@ -34,14 +34,14 @@ function printWindow(name: string, { accuracy, rows, seconds }: WindowResult, in
   line(name, accuracy, seconds.toFixed(1));
   for (const [from, to] of BANDS) {
     const own = rows.filter(({ horizon }) => horizon >= from && horizon <= to);
-    if (own.length > 0) line(`  weeks ${from} to ${to} ahead`, accuracyOf(own), '');
+    if (own.length > 0) line(`  weeks ${from} to ${to} ahead`, measureAccuracy(own), '');
   }
 }
 
 /** Adds how many sums of stores, departments and the chain were inside their 80 and 95 % intervals. */
 function printSums(name: string, judged: readonly BacktestRow[], into: Table.Table) {
   const shares = GRAINS.flatMap((own) => {
-    const [, inside80, inside95] = sumCoverageOf(judged.filter(({ grain }) => grain === own));
+    const [, inside80, inside95] = measureSumCoverage(judged.filter(({ grain }) => grain === own));
     return [share(inside80), share(inside95)];
   });
   into.push([name, ...shares]);
@@ -70,8 +70,8 @@ await runBench(async () => {
     if (folder === undefined) await writeSample(scratch);
     const panel = await readPanel(scratch);
     const errors = ['WMAE', 'naive', 'ratio', '80 %', 'holidays', '95 %', 'WIS', 'seconds'];
-    const table = tableOf(['window', ...errors]);
-    const sums = tableOf([
+    const table = formatTable(['window', ...errors]);
+    const sums = formatTable([
       'sums',
       ...['stores', 'departments', 'chain'].flatMap((grain) => [`${grain} 80 %`, '95 %']),
     ]);

@@ -36,8 +36,8 @@ const PERMUTATIONS = 999;
 export function markdownEffect(rows: readonly MarkdownRow[]): MarkdownEffect {
   const stores = [...new Set(rows.map((row) => row.store))].sort((a, b) => a - b);
   const weeks = [...new Set(rows.map((row) => row.week))].sort();
-  const errors = centred(matrixOf(rows, stores, weeks, 'error'), weeks.length);
-  const markdowns = centred(matrixOf(rows, stores, weeks, 'markdown'), weeks.length);
+  const errors = centred(buildMatrix(rows, stores, weeks, 'error'), weeks.length);
+  const markdowns = centred(buildMatrix(rows, stores, weeks, 'markdown'), weeks.length);
   const order = stores.map((_, s) => s);
   const correlation = correlate(errors, markdowns, order, weeks.length);
   const random = generator(1);
@@ -49,7 +49,7 @@ export function markdownEffect(rows: readonly MarkdownRow[]): MarkdownEffect {
   const chance = permuted[Math.floor(0.95 * PERMUTATIONS)] ?? 0;
   return {
     effect: null,
-    reason: reasonOf(correlation, chance, pValue),
+    reason: formatReason(correlation, chance, pValue),
     stores: stores.length,
     weeks: weeks.length,
     correlation,
@@ -59,7 +59,7 @@ export function markdownEffect(rows: readonly MarkdownRow[]): MarkdownEffect {
   };
 }
 
-function reasonOf(correlation: number, chance: number, pValue: number): string {
+function formatReason(correlation: number, chance: number, pValue: number): string {
   const figures = `correlation ${correlation.toFixed(3)}, of permuted stores up to ${chance.toFixed(3)}, p ${pValue.toFixed(3)}`;
   return pValue > 0.05
     ? `no effect of MarkDown can be estimated: MarkDowns of other stores explain the errors as well (${figures})`
@@ -67,7 +67,7 @@ function reasonOf(correlation: number, chance: number, pValue: number): string {
 }
 
 /** Returns stores × weeks; a missing week is 0. */
-function matrixOf(
+function buildMatrix(
   rows: readonly MarkdownRow[],
   stores: readonly number[],
   weeks: readonly string[],

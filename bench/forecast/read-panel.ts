@@ -32,7 +32,7 @@ const featuresRow = z.object({
 });
 
 /** @throws AppError SOURCE_MISSING, SOURCE_UNREADABLE */
-async function* rowsOf<Row extends z.ZodType>(
+async function* readRows<Row extends z.ZodType>(
   folder: string,
   dataset: string,
   row: Row,
@@ -58,7 +58,7 @@ async function* rowsOf<Row extends z.ZodType>(
 /** Reads the sales file of a folder. @throws AppError SOURCE_MISSING, SOURCE_UNREADABLE */
 export async function readPanel(folder: string): Promise<Panel> {
   const builder = new PanelBuilder();
-  for await (const row of rowsOf(folder, 'sales', salesRow)) {
+  for await (const row of readRows(folder, 'sales', salesRow)) {
     builder.add({
       store: row.Store,
       department: row.Dept,
@@ -76,7 +76,7 @@ export const storeWeek = (store: number, week: string) => `${store} ${week}`;
 /** Reads the sums of MarkDowns by store and week. @throws AppError SOURCE_MISSING, SOURCE_UNREADABLE */
 export async function readMarkdowns(folder: string): Promise<ReadonlyMap<string, number>> {
   const sums = new Map<string, number>();
-  for await (const row of rowsOf(folder, 'features', featuresRow)) {
+  for await (const row of readRows(folder, 'features', featuresRow)) {
     const { MarkDown1, MarkDown2, MarkDown3, MarkDown4, MarkDown5 } = row;
     const sum = MarkDown1 + MarkDown2 + MarkDown3 + MarkDown4 + MarkDown5;
     sums.set(storeWeek(row.Store, row.Date), sum);

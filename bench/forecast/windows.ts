@@ -1,7 +1,7 @@
-import { accuracyOf, type Accuracy } from './accuracy.js';
+import { measureAccuracy, type Accuracy } from './accuracy.js';
 import type { BacktestRow } from '#forecast/backtest-row.js';
 import { DEFAULT_SETTINGS, forecast } from '#forecast/forecast.js';
-import { judgeForecast } from './judge-forecast.js';
+import { evaluateForecast } from './evaluate-forecast.js';
 import { type Panel, panelBefore } from '#forecast/panel.js';
 import { AppError } from '#platform/errors/app-error.js';
 
@@ -46,11 +46,11 @@ export function runWindow(panel: Panel, name: string): WindowResult {
     before = made.backtest.rows;
     // As in a run, all weeks of the horizon are forecast; the first ones are judged.
     const judging = panelBefore(panel, weeks + horizon);
-    return judgeForecast(judging, weeks, made);
+    return evaluateForecast(judging, weeks, made);
   });
   const { user, system } = process.cpuUsage(start);
   const rows = judged.filter(({ grain }) => grain === 'CHAIN');
-  return { accuracy: accuracyOf(rows), rows, judged, before, seconds: (user + system) / 1e6 };
+  return { accuracy: measureAccuracy(rows), rows, judged, before, seconds: (user + system) / 1e6 };
 }
 
 /** Returns the back-test of a forecast from all weeks, as a run makes it. @throws AppError USAGE for too few weeks */

@@ -19,7 +19,7 @@ export function criticalPath({ planned, published, stages }: Timeline): PathPiec
     const { name, after, from } = stage;
     path.unshift(...withinStage(stage, Math.min(from, end), end));
     end = Math.min(from, end);
-    const before = lastOf(stages.filter((each) => after.includes(each.name)));
+    const before = findLast(stages.filter((each) => after.includes(each.name)));
     const ready = Math.min(before?.to ?? planned, end);
     path.unshift({ name: `hand-over to ${name}`, stage: name, kind: 'wait', from: ready, to: end });
     end = ready;
@@ -39,7 +39,7 @@ function stageAt(stages: readonly TimelineStage[], moment: number): TimelineStag
     );
 }
 
-function lastOf<Each extends Span>(spans: readonly Each[]): Each | undefined {
+function findLast<Each extends Span>(spans: readonly Each[]): Each | undefined {
   return spans.reduce<Each | undefined>(
     (last, each) => (last && last.to >= each.to ? last : each),
     undefined,
@@ -54,7 +54,7 @@ function withinStage({ name, steps }: TimelineStage, from: number, to: number): 
     .map((step) => ({ ...step, to: Math.min(step.to, to) }));
   let end = to;
   while (end > from) {
-    const step = lastOf(clipped);
+    const step = findLast(clipped);
     const start = Math.max(from, step?.to ?? from);
     if (start < end) {
       const between = { name: `${name}: between steps`, kind: 'between' } as const;

@@ -60,14 +60,14 @@ function pathTable(path: readonly PathPiece[]): string {
   return renderTable(
     ['The path that decides when it publishes', 'ms', 'share'],
     [
-      ...path.map((piece) => line(labelOf(piece), piece.to - piece.from)),
+      ...path.map((piece) => line(formatLabel(piece), piece.to - piece.from)),
       line('**all**', total),
       line('… of it hand-overs', sum(waits)),
     ],
   );
 }
 
-const labelOf = ({ kind, name, stage }: PathPiece) =>
+const formatLabel = ({ kind, name, stage }: PathPiece) =>
   kind === 'step' && stage !== name ? `${stage}: ${name}` : name;
 
 function besideTable(timeline: Timeline): string {

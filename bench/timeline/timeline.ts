@@ -35,7 +35,7 @@ export interface LedgerTimes extends Omit<Timeline, 'stages'> {
 }
 
 /** Combines the ledger's times with the worker's reported steps. */
-export function timelineOf(
+export function buildTimeline(
   { stages: flowStages }: Pick<FlowIdentity, 'stages'>,
   { requestedAt, stages, ...times }: LedgerTimes,
   steps: readonly StageStep[],

@@ -49,7 +49,7 @@ class Module {
   statements(): Statement[] {
     const found: Statement[] = [];
     const visit = (node: ts.Node): void => {
-      const literal = this.textOf(node);
+      const literal = this.readText(node);
       if (literal === undefined) return ts.forEachChild(node, visit);
       const line = this.file.getLineAndCharacterOfPosition(node.getStart()).line + 1;
       found.push(...statement(this.path, line, literal));
@@ -59,7 +59,7 @@ class Module {
   }
 
   /** Returns the text of a literal; undefined for any other node. */
-  private textOf(node: ts.Node): string | undefined {
+  private readText(node: ts.Node): string | undefined {
     if (ts.isStringLiteralLike(node)) return node.text;
     if (!ts.isTemplateExpression(node)) return undefined;
     const parts = node.templateSpans.map(({ expression, literal }) => {
@@ -77,7 +77,7 @@ class Module {
     const init = declarations.find((each) => each.name.getText() === name)?.initializer;
     if (!init) return this.imported(name);
     const [, file] = /^sqlFile\(import\.meta\.url, '(.+)'\)$/.exec(init.getText()) ?? [];
-    return file === undefined ? this.textOf(init) : this.texts.get(this.resolve(file));
+    return file === undefined ? this.readText(init) : this.texts.get(this.resolve(file));
   }
 
   private imported(name: string): string | undefined {

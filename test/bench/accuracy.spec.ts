@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accuracyOf, sumCoverageOf } from '../../bench/forecast/accuracy.js';
+import { measureAccuracy, measureSumCoverage } from '../../bench/forecast/accuracy.js';
 import type { BacktestRow } from '#forecast/backtest-row.js';
 import { addUp, buildTotals } from '#forecast/totals.js';
 
@@ -48,7 +48,7 @@ const holiday: BacktestRow = {
 
 describe('accuracy', () => {
   it('divides sums over rows, with the weights of holiday weeks', () => {
-    const { holidayCoverage, ...others } = accuracyOf([usual, holiday]);
+    const { holidayCoverage, ...others } = measureAccuracy([usual, holiday]);
     expect(others).toEqual({
       wmae: 6, // (12 + 60) / (2 + 10)
       naiveWmae: 30, // (30 + 330) / 12
@@ -65,8 +65,8 @@ describe('accuracy', () => {
       { ...usual, sales: 95 },
       { ...usual, sales: 120 },
     ];
-    expect(sumCoverageOf([without, usual, holiday, ...atItsEnds])).toEqual([0.5, 0.75]);
-    expect(sumCoverageOf([without])).toEqual([]);
+    expect(measureSumCoverage([without, usual, holiday, ...atItsEnds])).toEqual([0.5, 0.75]);
+    expect(measureSumCoverage([without])).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sumCoverageOf } from '../../bench/forecast/accuracy.js';
+import { measureSumCoverage } from '../../bench/forecast/accuracy.js';
 import { readPanel } from '../../bench/forecast/read-panel.js';
 import { runAllOrigins, runWindow } from '../../bench/forecast/windows.js';
 
@@ -12,7 +12,7 @@ describe.skipIf(!existsSync(folder))('the forecast of a real chain', () => {
     const rows = runAllOrigins(await readPanel(folder));
     for (const own of ['STORE', 'DEPARTMENT', 'CHAIN']) {
       const sums = rows.filter(({ grain }) => grain === own);
-      const [, inside80, inside95] = sumCoverageOf(sums);
+      const [, inside80, inside95] = measureSumCoverage(sums);
       expect(inside80, own).toBeGreaterThan(0.78);
       expect(inside80, own).toBeLessThan(0.88);
       expect(inside95, own).toBeGreaterThan(0.93);

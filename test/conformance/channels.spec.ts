@@ -42,18 +42,18 @@ async function openHttpSubject(
 }
 
 const SIGNED_BY = 'a secret of at least thirty-two characters';
-const seal = new TargetEncryption(SIGNED_BY);
+const targets = new TargetEncryption(SIGNED_BY);
 
 describeChannel('WebhookChannel', () =>
   openHttpSubject(
-    (http) => new WebhookChannel(http, SIGNED_BY, seal),
+    (http) => new WebhookChannel(http, SIGNED_BY, targets),
     (headers) => headers['webhook-id'],
   ),
 );
 
 describeChannel('SlackChannel', () =>
   openHttpSubject(
-    (http) => new SlackChannel(http, seal),
+    (http) => new SlackChannel(http, targets),
     () => undefined,
   ),
 );

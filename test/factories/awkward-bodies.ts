@@ -35,16 +35,16 @@ export function* awkwardBodies(seed: number, count: number): Generator<AwkwardBo
       continue;
     }
     together.push(event);
-    if (together.length < size && bytesOf(together) < BODY_BYTES - 2 * EVENT_BYTES) continue;
-    yield bodyOf(together, random);
+    if (together.length < size && encodeBody(together) < BODY_BYTES - 2 * EVENT_BYTES) continue;
+    yield buildBody(together, random);
     together = [];
     size = pick(SIZES, random);
   }
-  if (together.length > 0) yield bodyOf(together, random);
+  if (together.length > 0) yield buildBody(together, random);
   yield* large;
 }
 
-const bytesOf = (events: readonly AwkwardEvent[]) =>
+const encodeBody = (events: readonly AwkwardEvent[]) =>
   events.reduce((sum, { value }) => sum + value.length, 0);
 
 function isJson(value: Buffer): boolean {
@@ -60,7 +60,7 @@ function isJson(value: Buffer): boolean {
 const alone = (event: AwkwardEvent, random: Random): AwkwardBody =>
   coded(event.value, event.kind === 'two objects' ? JSON_ARRAY : NDJSON, [event], random);
 
-function bodyOf(events: readonly AwkwardEvent[], random: Random): AwkwardBody {
+function buildBody(events: readonly AwkwardEvent[], random: Random): AwkwardBody {
   const hasLineEnds = events.some(({ value }) => value.includes('\n'));
   const type = hasLineEnds ? JSON_ARRAY : pick([NDJSON, JSON_ARRAY], random);
   return coded(joined(events, type), type, events, random);

@@ -1,4 +1,4 @@
-import { accuracyOf, sumCoverageOf } from '../../bench/forecast/accuracy.js';
+import { measureAccuracy, measureSumCoverage } from '../../bench/forecast/accuracy.js';
 import type { BacktestRow } from '#forecast/backtest-row.js';
 import type { Forecast } from '#forecast/forecast.js';
 import { HORIZON } from './reference-chain.js';
@@ -25,7 +25,7 @@ function summarizeGrain(all: readonly BacktestRow[], grain: BacktestRow['grain']
   const rows = all.filter((row) => row.grain === grain);
   const add = (figure: (row: BacktestRow) => number) =>
     rows.reduce((sum, row) => sum + row.horizon * figure(row), 0);
-  const { wmae, bias, intervalScore, coverage, holidayCoverage } = accuracyOf(rows);
+  const { wmae, bias, intervalScore, coverage, holidayCoverage } = measureAccuracy(rows);
   return {
     grain,
     rows: rows.length,
@@ -44,7 +44,7 @@ function summarizeGrain(all: readonly BacktestRow[], grain: BacktestRow['grain']
     intervalScore,
     coverage,
     holidayCoverage,
-    sumCoverage: sumCoverageOf(rows),
+    sumCoverage: measureSumCoverage(rows),
   };
 }
 

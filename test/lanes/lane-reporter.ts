@@ -1,9 +1,9 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Reporter, SerializedError, TestModule } from 'vitest/node';
-import { laneOf, type Lane } from './lanes.js';
+import { findLane, type Lane } from './lanes.js';
 import { writeResult } from './results.js';
-import { failuresOf, withReason } from './outcomes.js';
+import { listFailures, withReason } from './outcomes.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export default class LaneReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
     const failures = [
-      ...modules.flatMap((module) => failuresOf(module, pathOf(module))),
+      ...modules.flatMap((module) => listFailures(module, findPath(module))),
       ...errors.map((error) => withReason('outside of tests', [error])),
     ];
     write(modules, failures);
@@ -29,9 +29,9 @@ export default class LaneReporter implements Reporter {
 function write(modules: readonly TestModule[], failures: string[]): void {
   const lanes = new Map<Lane, Record<string, number>>();
   for (const module of modules) {
-    const file = pathOf(module);
-    const lane = laneOf(file);
-    lanes.set(lane, { ...lanes.get(lane), [file]: secondsOf(module) });
+    const file = findPath(module);
+    const lane = findLane(file);
+    lanes.set(lane, { ...lanes.get(lane), [file]: sumSeconds(module) });
   }
   for (const [lane, seconds] of lanes) writeResult(root, { lane, seconds, failures });
 }
@@ -39,10 +39,10 @@ function write(modules: readonly TestModule[], failures: string[]): void {
 const countTests = (modules: readonly TestModule[], state: 'passed' | 'skipped') =>
   modules.reduce((sum, { children }) => sum + Array.from(children.allTests(state)).length, 0);
 
-const pathOf = ({ moduleId }: TestModule) => relative(root, moduleId);
+const findPath = ({ moduleId }: TestModule) => relative(root, moduleId);
 
 /** How long a file kept its process busy, in seconds with one decimal. */
-function secondsOf(module: TestModule): number {
+function sumSeconds(module: TestModule): number {
   const { duration, collectDuration } = module.diagnostic();
   return Math.round((duration + collectDuration) / 100) / 10;
 }

@@ -8,7 +8,7 @@ const RUNS = ['libs/catalogue/test/', 'test/docs/commands.spec.ts', 'test/e2e/',
 export const runsSpecs = RUNS.map((path) => (path.endsWith('/') ? `${path}**/*.spec.ts` : path));
 
 /** Returns the lane of a spec. @param file its path below the checkout */
-export function laneOf(file: string): Lane {
+export function findLane(file: string): Lane {
   if (file.startsWith('infra/')) return 'infra';
   if (file.endsWith('.cluster-spec.ts')) return 'cluster';
   if (file.endsWith('.long-cluster-spec.ts')) return 'long-cluster';

@@ -9,7 +9,7 @@ const LINE_LENGTH = 200;
  * Returns the failures in a file: tests, and suites and files whose set-up failed.
  * @returns of each the name, and on lines below it why
  */
-export function failuresOf(module: TestModule, path: string): string[] {
+export function listFailures(module: TestModule, path: string): string[] {
   const tests = [...module.children.allTests('failed')].map((test) =>
     withReason(nameIn(path, test), test.result().errors),
   );

@@ -2,7 +2,7 @@ import { parse, print } from 'graphql';
 import { dimensionNames, resolveDimension } from '#analytics/sales/registry/dimensions.js';
 import { measureNames, resolveMeasure } from '#analytics/sales/registry/measures.js';
 import { answerRegistry } from '#analytics/answers/answers.js';
-import { tableOf as formatTable } from './markdown-table.js';
+import { formatMarkdownTable as formatTable } from './markdown-table.js';
 
 /** Markers around the list of answers in the README, which `npm run docs` writes. */
 const BEGIN = '<!-- answers, written by npm run docs -->\n';

@@ -1,6 +1,6 @@
 import { errorSections } from './guests.js';
 import { openFlows } from '#composition/flows.js';
-import { tableOf } from './markdown-table.js';
+import { formatMarkdownTable } from './markdown-table.js';
 
 /** The first section that `npm run docs` writes, and the first one after them. */
 const BEGIN = '\n## ';
@@ -15,7 +15,7 @@ export function withErrors(page: string): string {
   const sections = errorSections.map(({ title, errors, see }) => {
     const rows = Object.entries(errors).map(([code, { cause, remedy }]) => [code, cause, remedy]);
     if (title === 'Files') rows.push(...missingFiles());
-    const table = tableOf(
+    const table = formatMarkdownTable(
       ['code', 'cause', 'remedy'],
       rows.map(([code = '', ...cells]) => [`\`${code}\``, ...cells]),
     );

@@ -1,5 +1,5 @@
 /** Returns a table with columns as wide as their longest cell, as Prettier formats it. */
-export function tableOf(head: string[], rows: string[][]): string {
+export function formatMarkdownTable(head: string[], rows: string[][]): string {
   const widths = head.map((_, at) =>
     Math.max(...[head, ...rows].map((row) => row[at]?.length ?? 0)),
   );

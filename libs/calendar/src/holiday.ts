@@ -99,7 +99,7 @@ export function describeHoliday({ dates, weeksBefore, weeksAfter }: Holiday): st
 }
 
 function describeRule(rule: DateRule, the: string): string {
-  if ('day' in rule) return `${the} ${rule.day}${suffixOf(rule.day)} of ${rule.month}`;
+  if ('day' in rule) return `${the} ${rule.day}${findSuffix(rule.day)} of ${rule.month}`;
   if ('weekday' in rule) return `${the} ${ORDINALS[rule.nth - 1]} ${rule.weekday} of ${rule.month}`;
   const days = rule.daysAfterEaster;
   if (days === 0) return 'Easter Sunday';
@@ -111,7 +111,7 @@ function describeWeeks(weeks: number, side: 'before' | 'after'): string | undefi
   return weeks === 1 ? `the week ${side}` : `the ${NUMBERS[weeks] ?? weeks} weeks ${side}`;
 }
 
-function suffixOf(day: number): string {
+function findSuffix(day: number): string {
   if (day > 10 && day < 14) return 'th';
   return ['th', 'st', 'nd', 'rd'][day % 10] ?? 'th';
 }

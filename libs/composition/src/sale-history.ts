@@ -5,7 +5,7 @@ import { ArgsType } from '#serving/schema-decorators.js';
 import { readSaleHistory as statedSales } from '#flows/weekly-sales/core-sales/sale-history.js';
 
 @Output('The value of one delivery for a store, department and week.', 'StatedSale')
-class StatedSaleModel {
+class DeliveredSaleModel {
   @NumberOutput('Sales of the week in this delivery.')
   weeklySales!: number;
 
@@ -53,7 +53,7 @@ export const saleHistory = defineOperation({
   name: 'saleHistory',
   summary: 'All delivered values of a store, department and week, oldest first.',
   args: SaleHistoryArgs,
-  result: [StatedSaleModel],
+  result: [DeliveredSaleModel],
   role: 'operator',
   rest: { method: 'GET', path: 'sale-history', statuses: { 200: '' } },
   examples: [

@@ -248,7 +248,7 @@ export function defineList<
     sql,
     steps: [{ fields: row }],
   };
-  const defaults = defaultsOf(declared.args, parameters);
+  const defaults = listDefaults(declared.args, parameters);
   return {
     ...declared,
     views: (declared.views ?? [whole]).map((view) =>
@@ -266,7 +266,7 @@ export function defineList<
 }
 
 /** Returns the defaults of the parameters of a list's query by their number, `$2` being the first. */
-function defaultsOf(args: Type<object>, parameters: readonly string[]): AnswerView['defaults'] {
+function listDefaults(args: Type<object>, parameters: readonly string[]): AnswerView['defaults'] {
   const given = new Map(listArguments(args).map((each) => [each.name, each.default]));
   return Object.fromEntries(
     parameters.flatMap((name, index) => {

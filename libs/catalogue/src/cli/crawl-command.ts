@@ -5,12 +5,12 @@ import type { CrawlReport } from '../crawl/crawl-report.js';
 import type { OpenCatalogue } from '../composition/open-catalogue.js';
 import { PLAIN_TABLE } from '#serving/plain-table.js';
 import type { Call, Open } from '#platform/process/command.js';
-import { catalogueOf } from './open-state.js';
+import { openCatalogueForCommand } from './open-state.js';
 
 /** Finds tables. @returns 1 when it cannot read a location */
 export const crawlCommand = (
   call: Call<{ database?: string }>,
-  open: Open<OpenCatalogue> = catalogueOf(call),
+  open: Open<OpenCatalogue> = openCatalogueForCommand(call),
 ): Promise<number> =>
   open(async ({ crawler }) => {
     const askedBy = userInfo().username;

@@ -2,7 +2,7 @@ import type { Call, Open } from '#platform/process/command.js';
 import type { OpenCatalogue } from '../composition/open-catalogue.js';
 
 /** Opens the services of catalogue commands. */
-export const catalogueOf =
+export const openCatalogueForCommand =
   (call: Pick<Call, 'config'>, name = 'catalogue'): Open<OpenCatalogue> =>
   async (work) => {
     const config = call.config();

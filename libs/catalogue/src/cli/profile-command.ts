@@ -12,7 +12,7 @@ import type { OpenCatalogue } from '../composition/open-catalogue.js';
 import { findPersonalHeaders } from '#personal/personal-headers.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Call, Open } from '#platform/process/command.js';
-import { catalogueOf } from './open-state.js';
+import { openCatalogueForCommand } from './open-state.js';
 
 const WIDTH = 100;
 const MADE_BY = 'cli';
@@ -31,7 +31,7 @@ interface ProfileRequest {
 /** Profiles a table or a file. @throws AppError USAGE; TABLE_UNKNOWN */
 export async function profileCommand(
   call: Call<ProfileOptions>,
-  open: Open<OpenCatalogue> = catalogueOf(call),
+  open: Open<OpenCatalogue> = openCatalogueForCommand(call),
 ): Promise<undefined> {
   const { words, options, io } = call;
   const asked = { what: words[0] ?? '', sample: parseSample(options.sample) };

@@ -16,7 +16,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { CLI } from '#operations/command-output.js';
 import { type Call, show, type Open } from '#platform/process/command.js';
-import { catalogueOf } from './open-state.js';
+import { openCatalogueForCommand } from './open-state.js';
 
 const EXAMPLES = 3;
 const CELL_CHARACTERS = 30;
@@ -183,7 +183,7 @@ const acts: Record<string, Action> = {
 export async function recipeCommand(
   name: string,
   call: Call<RecipeOptions>,
-  open: Open<OpenCatalogue> = catalogueOf(call),
+  open: Open<OpenCatalogue> = openCatalogueForCommand(call),
 ): Promise<undefined> {
   const asked = parseRequest(call);
   // The list of steps needs no catalogue.

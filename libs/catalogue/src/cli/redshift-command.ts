@@ -4,7 +4,7 @@ import type { OpenCatalogue } from '../composition/open-catalogue.js';
 import { parseAddress } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Call, Open } from '#platform/process/command.js';
-import { catalogueOf } from './open-state.js';
+import { openCatalogueForCommand } from './open-state.js';
 
 interface RedshiftOptions {
   role?: string;
@@ -20,7 +20,9 @@ const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
  */
 export async function redshiftCommand(
   { options, io, config }: Call<RedshiftOptions>,
-  open: Open<Pick<OpenCatalogue, 'config' | 'tables' | 'warehouse'>> = catalogueOf({ config }),
+  open: Open<Pick<OpenCatalogue, 'config' | 'tables' | 'warehouse'>> = openCatalogueForCommand({
+    config,
+  }),
 ): Promise<undefined> {
   const { role, to: users = [], view: addresses = [] } = options;
   if (role !== undefined && !ROLE.test(role)) {

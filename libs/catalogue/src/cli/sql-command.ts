@@ -16,7 +16,7 @@ import {
 import { streamRows } from '#serving/export/write-rows.js';
 import { CLI_ACTOR, formatResult } from '#operations/command-output.js';
 import type { Call, Open } from '#platform/process/command.js';
-import { catalogueOf } from './open-state.js';
+import { openCatalogueForCommand } from './open-state.js';
 
 const FORMATS = ['table', 'csv', 'ndjson', 'json'] as const;
 const TABLE_ROWS = 100;
@@ -63,7 +63,7 @@ function parseRequest({ words, options, json }: Call<SqlOptions>): SqlRequest {
  */
 export async function sqlCommand(
   call: Call<SqlOptions>,
-  open: Open<{ sqlQueries: SqlQueryService }> = catalogueOf(call, 'sql'),
+  open: Open<{ sqlQueries: SqlQueryService }> = openCatalogueForCommand(call, 'sql'),
 ): Promise<undefined> {
   const line = parseRequest(call);
   const { stdout: screen, stderr: beside } = call.io;

@@ -10,7 +10,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { CLI_ACTOR, formatResult, CLI } from '#operations/command-output.js';
 import { toTableInfo, toTableDetail } from '../operations/table-info.js';
 import { type Call, show, type Open } from '#platform/process/command.js';
-import { catalogueOf } from './open-state.js';
+import { openCatalogueForCommand } from './open-state.js';
 import { createOpenColumnTest, Profiles } from '../profile/profiles.js';
 import { setTableNotes } from '../tables/table-notes.js';
 import { draftContract } from '../draft-contract.js';
@@ -33,14 +33,20 @@ function showTables(call: Call, tables: readonly CatalogueTable[]): void {
 }
 
 /** Lists all tables. */
-export const tablesCommand = (call: Call, open = catalogueOf(call)): Promise<undefined> =>
+export const tablesCommand = (
+  call: Call,
+  open = openCatalogueForCommand(call),
+): Promise<undefined> =>
   open(async ({ tables }) => {
     showTables(call, await tables.list());
     return undefined;
   });
 
 /** Finds tables that match every word. */
-export const searchCommand = (call: Call, open = catalogueOf(call)): Promise<undefined> =>
+export const searchCommand = (
+  call: Call,
+  open = openCatalogueForCommand(call),
+): Promise<undefined> =>
   open(async ({ tables }) => {
     showTables(call, searchTables(await tables.list(), call.words.join(' ')));
     return undefined;
@@ -54,7 +60,7 @@ interface TableOptions {
 /** Shows a table and some of its rows. @throws AppError USAGE; TABLE_UNKNOWN */
 export async function tableCommand(
   call: Call<TableOptions>,
-  open: Open<OpenCatalogue> = catalogueOf(call),
+  open: Open<OpenCatalogue> = openCatalogueForCommand(call),
 ): Promise<undefined> {
   const { rows: given = String(ROWS), personalData = false } = call.options;
   const rows = Number(given);
@@ -124,7 +130,7 @@ async function readRows(
 /** Describes a table and its columns. @throws AppError USAGE; TABLE_UNKNOWN */
 export async function describeCommand(
   call: Call<DescribeOptions>,
-  open: Open<OpenCatalogue> = catalogueOf(call),
+  open: Open<OpenCatalogue> = openCatalogueForCommand(call),
 ): Promise<undefined> {
   const change = parseChange(call.options);
   if (Object.keys(change).length === 0) throw usage('name at least one change of the table');
@@ -173,7 +179,7 @@ const usage = (mistake: string): AppError =>
 /** Drafts a contract and reports its guesses on standard error. @throws AppError TABLE_UNKNOWN */
 export async function draftContractCommand(
   { words, io, config }: Call,
-  open: Open<OpenCatalogue> = catalogueOf({ config }),
+  open: Open<OpenCatalogue> = openCatalogueForCommand({ config }),
 ): Promise<undefined> {
   await open(async ({ tables }) => {
     const table = await tables.find(words[0] ?? '');

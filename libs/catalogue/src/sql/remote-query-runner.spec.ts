@@ -100,7 +100,7 @@ const customers: CatalogueTable = {
   freshAt: null,
   seenAt: new Date(0),
 };
-const told: GlueRegistration = {
+const registrationsByTable: GlueRegistration = {
   address: 'shop.customers',
   at: { database: 'lake', name: 'shop__customers' },
   columns: ['id', 'email', 'phone', 'secret'].map((name) => ({ name, type: 'string' })),
@@ -123,7 +123,7 @@ const DONE: SqlState = { ...RUNNING, status: 'succeeded', bytesScanned: 7, costU
 function open(
   pages: SqlPage[],
   state: SqlState | SqlState[] = DONE,
-  known = new Map([[told.address, told]]),
+  known = new Map([[registrationsByTable.address, registrationsByTable]]),
   isSame = true,
   limits = LIMITS,
 ) {
@@ -273,23 +273,32 @@ describe('AnswersElsewhere', () => {
   });
 
   it.each([
-    ['never told', undefined, {}, 'set DATA_CATALOG_URL, and crawl it'],
+    ['never registrationsByTable', undefined, {}, 'set DATA_CATALOG_URL, and crawl it'],
     ['of a flow', undefined, { origin: 'flow' as const }, 'set DATA_CATALOG_URL; or unset'],
     [
       'left out',
-      { ...told, at: undefined, reason: 'it is a zip' },
+      { ...registrationsByTable, at: undefined, reason: 'it is a zip' },
       {},
       'cannot have it: it is a zip',
     ],
-    ['told without a column', { ...told, columns: [] }, {}, 'without the column id: crawl again'],
+    [
+      'registrationsByTable without a column',
+      { ...registrationsByTable, columns: [] },
+      {},
+      'without the column id: crawl again',
+    ],
     [
       'in PostgreSQL',
-      told,
+      registrationsByTable,
       { layout: { format: 'postgres' as const, schema: 's', table: 't' } },
       'PostgreSQL, which athena does not read',
     ],
   ])('rejects a table that is %s', async (_, known, more, words) => {
-    const { answers, asked } = open([], DONE, new Map(known && [[told.address, known]]));
+    const { answers, asked } = open(
+      [],
+      DONE,
+      new Map(known && [[registrationsByTable.address, known]]),
+    );
     const found = [{ table: { ...customers, ...more }, isBare: false }];
     const question = await acceptQuery('FROM shop.customers', { tables: found });
     await expect(answers.requireRunnable(question, live)).rejects.toMatchObject({

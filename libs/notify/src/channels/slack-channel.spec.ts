@@ -5,7 +5,7 @@ import { OutboundHttp } from './outbound-http.js';
 import { TargetEncryption } from './target-encryption.js';
 import { SlackChannel } from './slack-channel.js';
 
-const seal = new TargetEncryption('a secret of at least thirty-two characters');
+const targets = new TargetEncryption('a secret of at least thirty-two characters');
 
 describe('SlackChannel', () => {
   let receiver: HttpReceiver;
@@ -21,7 +21,7 @@ describe('SlackChannel', () => {
 
   const send = async (changed: Partial<typeof someMessage>): Promise<unknown> => {
     const target = `${receiver.url}/services/T/B/secret`;
-    await new SlackChannel(http, seal).send(
+    await new SlackChannel(http, targets).send(
       { ruleId: '3', target },
       { ...someMessage, ...changed },
     );
@@ -79,7 +79,7 @@ describe('SlackChannel', () => {
   });
 
   it('shows only the beginning of a URL', () => {
-    const channel = new SlackChannel(http, seal);
+    const channel = new SlackChannel(http, targets);
     expect(channel.maskTarget('https://hooks.slack.com/services/T/B/x')).toBe(
       'https://hooks.slack.com',
     );

@@ -97,7 +97,7 @@ function stagedTexts(
   });
 }
 
-const judgedRow = z.object({
+const classifiedRow = z.object({
   file_id: z.coerce.number(),
   line: z.coerce.number(),
   fate: z.string(),
@@ -158,7 +158,7 @@ async function classifyTexts(
   };
   const { collected } = await compute.run(job, { signal });
   return (collected['tried'] ?? []).flatMap((collectedRow) => {
-    const row = judgedRow.parse(collectedRow);
+    const row = classifiedRow.parse(collectedRow);
     // The header is line 1.
     const text = byFile.get(row.file_id)?.[row.line - 2];
     const column = contract.columns.find(({ name }) => name === row.column_name);
@@ -168,7 +168,7 @@ async function classifyTexts(
 
 function toTriedCorrection(
   { sha256, line }: StagedText,
-  { fate, reason, column_name: column, value: told }: z.output<typeof judgedRow>,
+  { fate, reason, column_name: column, value: told }: z.output<typeof classifiedRow>,
   references: FlowDataset['references'],
   range: string | undefined,
 ): TriedCorrection {

@@ -22,12 +22,12 @@ const slow = {
 };
 
 let fixture: NotificationFixture;
-let judge: RuleEvaluator;
+let evaluator: RuleEvaluator;
 let warnings: string[];
 beforeEach(async () => {
   fixture = await NotificationFixture.open();
   warnings = [];
-  judge = createEvaluator([lowStore, broken, slow]);
+  evaluator = createEvaluator([lowStore, broken, slow]);
 });
 afterEach(() => fixture.close());
 
@@ -43,7 +43,7 @@ const rule = (alert = 'low-store', asked: { name?: string; threshold?: number } 
 
 const build = (stores: Week[]) => buildStores(fixture, stores);
 const publish = (id: number) => publishInserted(fixture.database.warehouse, id);
-const evaluate = () => evaluateMessages(fixture, judge);
+const evaluate = () => evaluateMessages(fixture, evaluator);
 
 describe('alerts of a snapshot', () => {
   it('are sent once per subject and week, with the words of the alert and the run that published it', async () => {
@@ -106,7 +106,7 @@ describe('alerts of a snapshot', () => {
       ]),
     );
     expect(await evaluate()).toEqual(['mine: Store 1 sold 3.00, in 2012-10-26']);
-    judge = createEvaluator([{ ...lowStore, name: 'other' }]);
+    evaluator = createEvaluator([{ ...lowStore, name: 'other' }]);
     await rule('other', { name: 'mine' });
     await publish(await build([[2, NEXT, '3.00']]));
     expect(await evaluate()).toHaveLength(1);
@@ -211,7 +211,7 @@ describe('an alert that fails', () => {
   });
 
   it('stops after its timeout, and does not stop later work', async () => {
-    judge = createEvaluator([lowStore, slow], 2_000);
+    evaluator = createEvaluator([lowStore, slow], 2_000);
     await rule('slow');
     await rule();
     await publish(await build([[1, WEEK, '1.00']]));
@@ -228,7 +228,7 @@ describe('an alert that fails', () => {
     await rule('broken');
     await publish(await build([[1, WEEK, '1.00']]));
     await evaluate();
-    judge = createEvaluator([{ ...lowStore, name: 'broken' }]);
+    evaluator = createEvaluator([{ ...lowStore, name: 'broken' }]);
     await publish(
       await build([
         [1, WEEK, '1.00'],

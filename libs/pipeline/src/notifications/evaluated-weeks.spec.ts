@@ -13,11 +13,11 @@ const THIRD = '2012-11-02';
 const WRONG = '2013-10-12';
 
 let fixture: NotificationFixture;
-let judge: RuleEvaluator;
+let evaluator: RuleEvaluator;
 beforeEach(async () => {
   fixture = await NotificationFixture.open();
   const flows = [{ name: 'weekly-sales', alerts: [lowStore, { ...lowStore, name: 'other' }] }];
-  judge = new RuleEvaluator(fixture.database.warehouse, { flows });
+  evaluator = new RuleEvaluator(fixture.database.warehouse, { flows });
 });
 afterEach(() => fixture.close());
 
@@ -29,7 +29,7 @@ const publishNew = async (...stores: Week[]) => {
   await publish(id);
   return id;
 };
-const evaluate = () => evaluateMessages(fixture, judge);
+const evaluate = () => evaluateMessages(fixture, evaluator);
 
 describe('weeks of a dropped snapshot', () => {
   it('do not suppress weeks after the newest one that remains', async () => {
@@ -49,7 +49,7 @@ describe('weeks of a dropped snapshot', () => {
     expect(await evaluate()).toEqual([wrong, third, 'mine: Store 2 sold 5.00, in 2013-10-12']);
   });
 
-  it('suppress nothing when no judge ran in between', async () => {
+  it('suppress nothing when no evaluator ran in between', async () => {
     await rule();
     await publishNew([1, WEEK, '99.00'], [1, WRONG, '99.00']);
     await publishNew([1, WEEK, '99.00']);
@@ -78,7 +78,7 @@ describe('judged weeks', () => {
     expect(await evaluate()).toEqual(['mine: Store 1 sold 3.00, in 2012-11-02']);
   });
 
-  it('include all published before the rule got its alert, though no judge ran', async () => {
+  it('include all published before the rule got its alert, though no evaluator ran', async () => {
     await rule('other');
     await publishNew([1, WEEK, '1.00']);
     await publishNew([1, WEEK, '1.00'], [1, NEXT, '2.00']);
@@ -91,7 +91,7 @@ describe('judged weeks', () => {
     const { warehouse } = fixture.database;
     const dropped = await publishNew([1, WEEK, '1.00']);
     await publish(await buildStores(fixture, [[1, WEEK, '2.00']]));
-    // Without the other event, the judge knows only the first snapshot.
+    // Without the other event, the evaluator knows only the first snapshot.
     await warehouse.query('DELETE FROM ops.events WHERE data ->> $1 <> $2', ['snapshot', dropped]);
     const holding = warehouse.createQueryRunner();
     await holding.startTransaction();

@@ -5,17 +5,17 @@ import { waitForBlockedSession } from '#test/setup/wait-for-blocked-session.js';
 import { RuleEvaluator } from './rule-evaluator.js';
 
 let fixture: NotificationFixture;
-let judge: RuleEvaluator;
+let evaluator: RuleEvaluator;
 let now: Date;
 beforeEach(async () => {
   fixture = await NotificationFixture.open();
   now = new Date();
-  judge = new RuleEvaluator(fixture.database.warehouse, { now: () => now });
+  evaluator = new RuleEvaluator(fixture.database.warehouse, { now: () => now });
 });
 afterEach(() => fixture.close());
 
 const evaluate = async () => {
-  await judge.evaluate();
+  await evaluator.evaluate();
   return fixture.listMessages();
 };
 
@@ -30,7 +30,7 @@ it('judges all other rules when this Node.js rejects a deadline', async () => {
   await fixture.run('failed');
   const warnings: string[] = [];
   const warn = (message: string) => warnings.push(message);
-  judge = new RuleEvaluator(fixture.database.warehouse, { now: () => now, warn });
+  evaluator = new RuleEvaluator(fixture.database.warehouse, { now: () => now, warn });
   expect(await evaluate()).toMatchObject([{ kind: 'failure' }]);
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toMatch(
@@ -132,14 +132,14 @@ describe('events', () => {
     expect(await evaluate()).toHaveLength(5);
   });
 
-  it('are reported by the next judge when one fails half-way', async () => {
+  it('are reported by the next evaluator when one fails half-way', async () => {
     await fixture.setRule(['failure']);
     await fixture.run('failed');
     const { warehouse } = fixture.database;
     await warehouse.query(
       'ALTER TABLE ops.notification_cursor ADD CHECK (judged_event < 0) NOT VALID',
     );
-    await expect(judge.evaluate()).rejects.toThrow('check constraint');
+    await expect(evaluator.evaluate()).rejects.toThrow('check constraint');
     expect(await fixture.listMessages()).toEqual([]);
     await warehouse.query(
       'ALTER TABLE ops.notification_cursor DROP CONSTRAINT notification_cursor_judged_event_check',
@@ -153,7 +153,7 @@ describe('events', () => {
       `INSERT INTO ops.events (flow, run_id, kind, data)
        SELECT 'weekly-sales', n, 'run.failed', '{"epoch": 1}' FROM generate_series(1, 2500) n`,
     );
-    await judge.evaluate();
+    await evaluator.evaluate();
     expect(await fixture.outbox.list({ first: 5_000 })).toHaveLength(2_500);
   });
 });

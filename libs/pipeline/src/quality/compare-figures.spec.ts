@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { sqlFile } from '#platform/database/sql-file.js';
 
-const judgeSql = sqlFile(import.meta.url, './compare_figures.sql');
+const compareFiguresSql = sqlFile(import.meta.url, './compare_figures.sql');
 
 type Text = string | null;
 
@@ -32,14 +32,14 @@ describe('compare_figures.sql', () => {
   ])('holds %s after %s to drop %s, rise %s, most %s: broken %s', async (...row) => {
     const isBroken = row.pop();
     const { rows } = await client.query<{ isBroken: boolean }>(
-      judgeSql,
+      compareFiguresSql,
       row.map((value) => [value]),
     );
     expect(rows).toMatchObject([{ isBroken }]);
   });
 
   it('reports the change as a share of the absolute previous value, in the order of the rules', async () => {
-    const { rows } = await client.query<{ change: string | null }>(judgeSql, [
+    const { rows } = await client.query<{ change: string | null }>(compareFiguresSql, [
       ['150', '-50', '5', '5'],
       ['100', '-100', '0', null],
       ...[1, 2, 3].map(() => [null, null, null, null]),

@@ -6,7 +6,7 @@ import { type Finding, isCompared, comparison, type QualityRule } from '../flow/
 
 const countSnapshotRowsSql = sqlFile(import.meta.url, './count_snapshot_rows.sql');
 
-const judgeSql = sqlFile(import.meta.url, './compare_figures.sql');
+const compareFiguresSql = sqlFile(import.meta.url, './compare_figures.sql');
 const figuresRow = z.record(z.string(), z.string().nullable());
 const countedRow = z.object({
   rows: z.string().nullable(),
@@ -39,7 +39,7 @@ export async function findings(
       : await readAllFigures(runner, rules.filter(isCompared), previousSnapshot);
   const limitsBy = (name: 'maxDrop' | 'maxRise' | 'most') =>
     rules.map(({ limits }) => limits[name] ?? null);
-  const judged = await queryRows(runner, comparison, judgeSql, [
+  const judged = await queryRows(runner, comparison, compareFiguresSql, [
     rules.map(({ name }) => measured.get(name)?.figure ?? null),
     rules.map(({ name }) => previous.get(name)?.figure ?? null),
     limitsBy('maxDrop'),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '../flow/quality-rule.js';
 import {
   allowedChange,
-  changeInWords,
+  formatChange,
   groupDigits,
   percent,
   percentAgainst,
@@ -38,7 +38,7 @@ describe('a change against the published snapshot', () => {
       of: null,
       beside: [],
     };
-    expect(changeInWords(finding, limits, words)).toBe(text);
+    expect(formatChange(finding, limits, words)).toBe(text);
   });
 
   it.each([
@@ -47,7 +47,7 @@ describe('a change against the published snapshot', () => {
   ])('of %s after %s is unknown', (measured, previous) => {
     const finding = { measured, previous, change: null, previousSnapshot: undefined };
     const rest = { isBroken: false, of: null, beside: [] };
-    expect(changeInWords({ ...finding, ...rest }, { maxDrop: 0.2 }, words)).toBe(
+    expect(formatChange({ ...finding, ...rest }, { maxDrop: 0.2 }, words)).toBe(
       'with no published snapshot of the same source to compare with',
     );
   });

@@ -87,7 +87,7 @@ export function allowedChange({ maxDrop, maxRise }: Limits, { less, more }: Comp
 }
 
 /** `45 % fewer than snapshot 3's 2,180 (limit 20 %)` */
-export function changeInWords(finding: Finding, limits: Limits, words: Comparison): string {
+export function formatChange(finding: Finding, limits: Limits, words: Comparison): string {
   const { previous, previousSnapshot, change, measured } = finding;
   if (measured === null || previous === null) {
     return 'with no published snapshot of the same source to compare with';
@@ -117,7 +117,7 @@ export const rowCount = (marts: readonly Mart[]) =>
       allowed: allowedChange({ maxDrop, maxRise }, rowCountWords),
       describe: (finding) =>
         `${rule.mart} has ${rows(finding.measured ?? '0')}, ` +
-        changeInWords(finding, { maxDrop, maxRise }, rowCountWords),
+        formatChange(finding, { maxDrop, maxRise }, rowCountWords),
     }));
 
 const sumWords = { less: 'less', more: 'more', same: 'as much' };
@@ -143,7 +143,7 @@ export const sum = (marts: readonly Mart[]) =>
       allowed: allowedChange({ maxDrop, maxRise }, sumWords),
       describe: (finding) =>
         `${column} of ${rule.mart} adds up to ${groupDigits(finding.measured ?? '0')}, ` +
-        changeInWords(finding, { maxDrop, maxRise }, sumWords),
+        formatChange(finding, { maxDrop, maxRise }, sumWords),
     }));
 
 /** Limits the sum of a column as a share of another; with `by`, at the largest share. */

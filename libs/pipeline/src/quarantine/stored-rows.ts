@@ -15,16 +15,16 @@ import { orUnreadable } from '#platform/errors/to-app-error.js';
 
 const correctedFile = z.object({ id: z.int() });
 
-const mending = z.object({
+const correction = z.object({
   mendedAt: z.date(),
   /** SHA-256 of the file that delivers the correction; null until a run has read it. */
   mendedBy: z.string().nullable(),
 });
 
-const correctedLine = mending.extend({ line: z.int() });
+const correctedLine = correction.extend({ line: z.int() });
 
 /** The correction of a row. */
-export type RowCorrection = z.output<typeof mending>;
+export type RowCorrection = z.output<typeof correction>;
 
 /** SQL condition: correction `m` of mended_rows waits for a run, or its file was neither refused nor withdrawn. */
 export const ACTIVE_CORRECTION_SQL = `(m.by_file_id IS NULL OR EXISTS (

@@ -50,7 +50,7 @@ function missingDataset(
     const lost = excludedFiles.find((file) => file.dataset === dataset);
     const note = lost ? ` (${explainExclusion(lost)})` : '';
     if (files.length === 0 && !lost) {
-      const advice = `copy the ${listInWords([...datasets.keys()])} files to it`;
+      const advice = `copy the ${formatList([...datasets.keys()])} files to it`;
       return new AppError(
         'SOURCE_EMPTY',
         `${folder}: has no .csv, .csv.gz or .zip file of ${flow}; ${advice}`,
@@ -69,7 +69,7 @@ function missingDataset(
 }
 
 /** `sales, features and stores` */
-const listInWords = (names: readonly string[]) =>
+const formatList = (names: readonly string[]) =>
   new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names);
 
 function explainExclusion({ path, error, sha256 }: ExcludedFile): string {

@@ -51,7 +51,7 @@ export const listStages = (ledgers: readonly Pick<Ledger, 'flow'>[]) =>
     flow.stages.map(({ id, after }) => ({ flow: flow.name, stage: id, after })),
   );
 
-const tallySql = sqlFile(import.meta.url, './totals.sql');
+const countsSql = sqlFile(import.meta.url, './totals.sql');
 const prunedSql = sqlFile(import.meta.url, './pruned_totals.sql');
 
 /** Batch size: a statement must end within its timeout, however long the history is. */
@@ -95,7 +95,7 @@ export class EventTotals {
     for (let newest = Infinity; this.upTo < newest;) {
       const end = this.upTo + EVENTS_AT_ONCE;
       const parameters = [this.upTo, stages, BUCKETS, end, null];
-      const [row] = await queryRows(ledger.warehouse, eventTotalsRow, tallySql, parameters);
+      const [row] = await queryRows(ledger.warehouse, eventTotalsRow, countsSql, parameters);
       if (!row) break;
       // Events may have been deleted before they were counted.
       if (row.pruned.events !== this.prunedEvents.events && row.pruned.newest > this.upTo) {

@@ -9,7 +9,7 @@ import { BUCKETS, listStages, eventTotalsRow } from './event-totals.js';
 const passedEventsSql = sqlFile(import.meta.url, './passed_events.sql');
 
 const oldRunsSql = sqlFile(import.meta.url, './old_runs.sql');
-const tallySql = sqlFile(import.meta.url, './totals.sql');
+const countsSql = sqlFile(import.meta.url, './totals.sql');
 const addTimesSql = sqlFile(import.meta.url, './add_times.sql');
 const addRowsSql = sqlFile(import.meta.url, './add_rows.sql');
 const dropSql = sqlFile(import.meta.url, './drop_events.sql');
@@ -77,7 +77,7 @@ export class OldEvents {
     if (runs.length === 0) return;
     const stages = JSON.stringify(listStages(this.ledgers));
     const parameters = [0, stages, BUCKETS, passed, runs];
-    const [counted] = await queryRows(session, eventTotalsRow, tallySql, parameters);
+    const [counted] = await queryRows(session, eventTotalsRow, countsSql, parameters);
     if (!counted) throw new Error('the query of the totals returned no row');
     await session.query(addTimesSql, [BUCKETS, JSON.stringify(counted.times)]);
     await session.query(addRowsSql, [JSON.stringify(counted.fates)]);

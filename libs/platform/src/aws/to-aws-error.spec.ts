@@ -16,7 +16,7 @@ const expectError = (code: string, advice: string, label: string) => ({
 });
 const renew = 'AWS rejects the credentials; renew them (aws sso login, or the role)';
 const denied = 'not allowed; give the role service:Action on arn:aws:service:::thing';
-const elsewhere = 'arn:aws:service:::thing is in another region; name its region in the URL';
+const otherError = 'arn:aws:service:::thing is in another region; name its region in the URL';
 const missing = 'there is no arn:aws:service:::thing; create it or correct its name in the URL';
 const unavailable = 'AWS did not answer in time, or limited the requests; the program tries again';
 
@@ -69,8 +69,8 @@ describe('toAwsError', () => {
     [403, 'InvalidAccessKeyId', 'AWS_CREDENTIALS', renew],
     [403, 'SignatureDoesNotMatch', 'AWS_CREDENTIALS', renew],
     [403, 'AccessDenied', 'AWS_ACCESS_DENIED', denied],
-    [301, 'PermanentRedirect', 'AWS_REGION', elsewhere],
-    [400, 'AuthorizationHeaderMalformed', 'AWS_REGION', elsewhere],
+    [301, 'PermanentRedirect', 'AWS_REGION', otherError],
+    [400, 'AuthorizationHeaderMalformed', 'AWS_REGION', otherError],
     [404, 'NoSuchBucket', 'AWS_NOT_FOUND', missing],
     [503, 'SlowDown', 'AWS_UNAVAILABLE', unavailable],
     [500, 'InternalError', 'AWS_UNAVAILABLE', unavailable],
@@ -106,7 +106,7 @@ describe('toAwsError', () => {
 
   it.each([
     [403, 'AWS_ACCESS_DENIED', denied],
-    [301, 'AWS_REGION', elsewhere],
+    [301, 'AWS_REGION', otherError],
     [503, 'AWS_UNAVAILABLE', unavailable],
     [400, 'AWS_FAILED', 'AWS answered 400 without a reason'],
   ])('maps a response without a body: %i', async (status, code, advice) => {

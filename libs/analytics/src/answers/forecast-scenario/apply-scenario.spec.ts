@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyScenario, type ScenarioSum } from './apply-scenario.js';
-import { weekOf, weeksOfHoliday } from './holiday.js';
+import { findWeek, weeksOfHoliday } from './holiday.js';
 
 const weeks = ['2012-11-09', '2012-11-16', '2012-11-23', '2012-11-30', '2012-12-07'];
 const sum = (season: bigint, at: number, kind: Partial<ScenarioSum> = {}): ScenarioSum => ({
@@ -88,7 +88,7 @@ describe('the weeks of a holiday', () => {
 
   it('are none where the forecast has no such day', () => {
     expect(weeksOfHoliday('EASTER', weeks)).toEqual([]);
-    expect(weekOf('2012-11-02', weeks)).toBe(-1);
-    expect(weekOf('2012-11-03', weeks)).toBe(0);
+    expect(findWeek('2012-11-02', weeks)).toBe(-1);
+    expect(findWeek('2012-11-03', weeks)).toBe(0);
   });
 });

@@ -2,7 +2,7 @@ import { refusedArgument } from '#platform/errors/refused-argument.js';
 import { refuseWithoutSales } from '../../forecasts/refuse-argument.js';
 import type { Changes, ScenarioSum } from './apply-scenario.js';
 import type { ForecastScenarioArgs } from './scenario-args.js';
-import { weekOf, weeksOfHoliday } from './holiday.js';
+import { findWeek, weeksOfHoliday } from './holiday.js';
 
 /** Returns the changes that a question asks for. @param weeks of the forecast */
 export function buildChanges(
@@ -11,7 +11,7 @@ export function buildChanges(
 ): Changes {
   const at = holiday === undefined ? [] : weeksOfHoliday(holiday, weeks);
   const last = at.at(-1) ?? 0;
-  const by = movedTo === undefined ? null : weekOf(movedTo, weeks) - last;
+  const by = movedTo === undefined ? null : findWeek(movedTo, weeks) - last;
   const from = closingFrom ?? weeks[0] ?? '';
   return {
     growth,
@@ -80,13 +80,13 @@ function requireHoliday(
   }
   if (movedTo === undefined) return;
   requireInForecast('movedTo', movedTo, weeks);
-  if (weekOf(movedTo, weeks) !== at) return;
+  if (findWeek(movedTo, weeks) !== at) return;
   const problem = `${holiday} is in this week already: name a day of another week`;
   throw refusedArgument('movedTo', problem);
 }
 
 function requireInForecast(argument: string, day: string, weeks: readonly string[]): void {
-  if (weekOf(day, weeks) >= 0) return;
+  if (findWeek(day, weeks) >= 0) return;
   const advice = `name a day up to ${weeks.at(-1)}`;
   throw refusedArgument(argument, `no week of the forecast has ${day}: ${advice}`);
 }

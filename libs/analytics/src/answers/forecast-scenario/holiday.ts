@@ -19,7 +19,7 @@ export function weeksOfHoliday(holiday: ScenarioHoliday, weeks: readonly string[
   const years = new Set(weeks.map((week) => Number(week.slice(0, 4))));
   const { weeksBefore, weeksAfter } = HOLIDAYS[holiday];
   const at = [...years]
-    .map((year) => weekOf(findHoliday(HOLIDAYS[holiday], year) ?? '', weeks))
+    .map((year) => findWeek(findHoliday(HOLIDAYS[holiday], year) ?? '', weeks))
     .find((each) => each >= 0);
   if (at === undefined) return [];
   const first = Math.max(0, at - weeksBefore);
@@ -28,5 +28,5 @@ export function weeksOfHoliday(holiday: ScenarioHoliday, weeks: readonly string[
 }
 
 /** Returns the position of the week that has a day; -1 when none has it. */
-export const weekOf = (day: string, weeks: readonly string[]): number =>
+export const findWeek = (day: string, weeks: readonly string[]): number =>
   weeks.findIndex((week) => isInWeek(day, week));

@@ -45,7 +45,7 @@ const table: CatalogueTable = {
   freshAt: null,
   seenAt: new Date(0),
 };
-const told = {
+const registrations = {
   address: 'shop.bills',
   at: { database: 'lake', name: 'shop__bills' },
   reason: '',
@@ -66,7 +66,7 @@ it.each([
       { name: 'country', type: 'string' },
       { name: 'amount', type: 'int' },
     ];
-    const known = new Map([[told.address, { ...told, columns: stored }]]);
+    const known = new Map([[registrations.address, { ...registrations, columns: stored }]]);
     const rowsOf = buildTableSelects([{ table: parquet, isBare: false }], known, dialect, false);
     expect(rowsOf('shop', 'bills')).toBe(sql);
   },
@@ -93,6 +93,11 @@ it.each([
   ],
 ])("restores the catalogue's types from text: $name", (dialect, sql) => {
   const found = [{ table, isBare: false }];
-  const rowsOf = buildTableSelects(found, new Map([[told.address, told]]), dialect, false);
+  const rowsOf = buildTableSelects(
+    found,
+    new Map([[registrations.address, registrations]]),
+    dialect,
+    false,
+  );
   expect(rowsOf('shop', 'bills')).toBe(sql);
 });

@@ -5,7 +5,7 @@ import { sqlFile } from '#platform/database/sql-file.js';
 
 const historySql = sqlFile(import.meta.url, './sale_history.sql');
 
-const statedSale = z.object({
+const deliveredSale = z.object({
   weeklySales: z.number(),
   isHoliday: z.boolean(),
   sha256: z.string(),
@@ -22,7 +22,7 @@ const statedSale = z.object({
 });
 
 /** The value that one delivery has for a store, department and week. */
-type DeliveredSale = z.output<typeof statedSale>;
+type DeliveredSale = z.output<typeof deliveredSale>;
 
 /** Returns every value ever delivered for a key, with file and run, oldest first. */
 export function readSaleHistory(
@@ -30,5 +30,5 @@ export function readSaleHistory(
   key: { store: number; department: number; weekDate: string },
 ): Promise<DeliveredSale[]> {
   const parameters = [key.store, key.department, key.weekDate];
-  return queryRows(warehouse, statedSale, historySql, parameters);
+  return queryRows(warehouse, deliveredSale, historySql, parameters);
 }

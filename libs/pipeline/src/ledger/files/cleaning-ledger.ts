@@ -10,7 +10,7 @@ const addCleaningPeriodsSql = sqlFile(import.meta.url, './add_cleaning_periods.s
 const batchesInUseSql = sqlFile(import.meta.url, './batches_in_use.sql');
 
 const recordSql = sqlFile(import.meta.url, './record_cleanings.sql');
-const statedSql = sqlFile(import.meta.url, './declared_files.sql');
+const declaredSql = sqlFile(import.meta.url, './declared_files.sql');
 
 const cleaning = z.object({
   fileId: z.number(),
@@ -43,7 +43,7 @@ export type Cleaning = z.output<typeof cleaning> & { periods: PeriodCounts[] };
 /** A cleaning of an earlier run, with the lake folder and the run in it that hold its rows. */
 export type FormerCleaning = z.output<typeof formerCleaning>;
 
-const statedFile = z.object({
+const cleanedFile = z.object({
   dataset: z.string(),
   fileId: z.number(),
   sha256: z.string(),
@@ -54,7 +54,7 @@ const statedFile = z.object({
 });
 
 /** Rows of a file by period, and its delivery order. */
-export type CleanedFile = z.output<typeof statedFile>;
+export type CleanedFile = z.output<typeof cleanedFile>;
 
 /** A row that a correction replaces; it has no period when its file has none for it. */
 export interface ReplacedRow {
@@ -165,7 +165,7 @@ export class CleaningLedger {
 
   /** Returns the contents of the run's cleaned files, in delivery order. */
   listCleanedFiles(runId: number): Promise<CleanedFile[]> {
-    return queryRows(this.warehouse, statedFile, statedSql, [runId]);
+    return queryRows(this.warehouse, cleanedFile, declaredSql, [runId]);
   }
 
   /** Deletes the cleanings of a dataset's files by rules that are no longer in force. */

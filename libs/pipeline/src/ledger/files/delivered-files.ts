@@ -12,7 +12,7 @@ const deliverFileSql = sqlFile(import.meta.url, './deliver_file.sql');
 const reopenFileSql = sqlFile(import.meta.url, './reopen_file.sql');
 
 const withdrawSql = sqlFile(import.meta.url, './withdraw.sql');
-const deliverElsewhereSql = sqlFile(import.meta.url, './deliver_at_path.sql');
+const deliverAtOtherPathSql = sqlFile(import.meta.url, './deliver_at_path.sql');
 
 const withdrawn = z.object({ path: z.string(), sha256: z.string() });
 
@@ -81,7 +81,7 @@ export class DeliveredFiles {
    * @returns whether any was new to the source
    */
   deliverFromOtherSources(session: EntityManager, source: string): Promise<boolean> {
-    return hasRows(session, deliverElsewhereSql, [source, this.flow]);
+    return hasRows(session, deliverAtOtherPathSql, [source, this.flow]);
   }
 
   /**

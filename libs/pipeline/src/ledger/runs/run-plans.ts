@@ -58,11 +58,11 @@ const version = z.object({
 });
 const versionsRow = z.object({ runId: z.string(), versions: z.array(version) });
 
-const stated = z.object({ relation: z.string(), period: z.string(), rows: z.number() });
-const former = stated.extend({ digest: z.string() });
+const declaredRows = z.object({ relation: z.string(), period: z.string(), rows: z.number() });
+const former = declaredRows.extend({ digest: z.string() });
 
 /** Rows of one period of a dataset, by file of a run. */
-export type DeclaredRows = z.output<typeof stated>;
+export type DeclaredRows = z.output<typeof declaredRows>;
 /** A chunk of the snapshot before a run. */
 export type FormerChunk = z.output<typeof former>;
 
@@ -98,7 +98,7 @@ export class RunPlans {
 
   /** Returns the rows in a run's cleaned files. */
   listDeclaredRows(runId: number): Promise<DeclaredRows[]> {
-    return queryRows(this.warehouse, stated, cleanedPeriodCountsSql, [runId]);
+    return queryRows(this.warehouse, declaredRows, cleanedPeriodCountsSql, [runId]);
   }
 
   /** Returns the chunks of a snapshot; none when it is null. */

@@ -9,7 +9,7 @@ import { addUp, buildTotals } from '#forecast/totals.js';
  * @param panel what the forecast was made of, and later weeks
  * @param weeks weeks of the panel that the forecast was made of
  */
-export function judgeForecast(panel: Panel, weeks: number, made: Forecast): BacktestRow[] {
+export function evaluateForecast(panel: Panel, weeks: number, made: Forecast): BacktestRow[] {
   const totals = buildTotals(panel.series);
   const seen = markObservedSeries(panel, weeks);
   const horizon = made.weeks.length;
