@@ -136,7 +136,7 @@ function checkShare(
   logins: readonly BiLogin[],
   server: Server,
 ): Pick<NewBiLogin, 'allConnections' | 'maxConnections'> {
-  const mostConnections = Math.floor(server.connections * SHARE);
+  const maxConnections = Math.floor(server.connections * SHARE);
   // Without a limit (-1), a login may take every connection of the server.
   const resolveLimit = (login: BiLogin) =>
     login.connections < 0 ? server.connections : login.connections;
@@ -146,10 +146,10 @@ function checkShare(
   const existing = logins.find((login) => login.name === name);
   const isMore =
     existing === undefined || resolveLimit({ name, connections }) > resolveLimit(existing);
-  if (isMore && allConnections > mostConnections) {
-    const all = `all BI logins together may have ${mostConnections} connections, ${SHARE * 100} % of the server's ${server.connections}`;
+  if (isMore && allConnections > maxConnections) {
+    const all = `all BI logins together may have ${maxConnections} connections, ${SHARE * 100} % of the server's ${server.connections}`;
     const have = others.map((login) => `${login.name} ${resolveLimit(login)}`).join(', ') || 'none';
-    const free = Math.max(0, mostConnections - taken);
+    const free = Math.max(0, maxConnections - taken);
     const advice =
       free > 0
         ? `pass --connections ${free} or fewer`
@@ -160,7 +160,7 @@ function checkShare(
         `Now ${advice}, or raise max_connections of PostgreSQL`,
     );
   }
-  return { allConnections, maxConnections: mostConnections };
+  return { allConnections, maxConnections };
 }
 
 function buildSettings(
