@@ -10,7 +10,9 @@ const { orders } = createRequire(import.meta.url)('../.dependency-cruiser/orders
 /** Not code: documents, data, images, lock files and what a program wrote. */
 const OTHER =
   /[.](json|md|png|svg|jpe?g|ico|woff2?|lock|csv|parquet|ipynb|graphql)$|api-types[.]d[.]ts$/;
-const SPEC = /[.](\w+-)*spec[.]tsx?$/;
+const SPEC = /[.](\w+-)*spec[.]tsx?$|^libs[/][^/]+[/]test[/]/;
+/** Pages of a guest and charts of answers run in the browser. */
+const WEB = /^apps[/]web[/]|^libs[/][^/]+[/]src[/](console|charts)[/]|[/]chart[.]ts$/;
 
 const files = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' })
   .split('\n')
@@ -107,7 +109,7 @@ for (const name of names) {
   console.log(`${name.padEnd(24)}${number(countLines(own))}${at}`);
 }
 console.log(
-  `${'without web and specs'.padEnd(24)}${number(countLines(product.filter(({ path }) => !path.startsWith('apps/web/'))))}`,
+  `${'without web and specs'.padEnd(24)}${number(countLines(product.filter(({ path }) => !WEB.test(path))))}`,
 );
 console.log(`${'all tracked code'.padEnd(24)}${number(countLines(files))}`);
 console.log(
