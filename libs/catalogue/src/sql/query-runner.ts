@@ -79,7 +79,7 @@ async function runToFile(
       prepare,
       queries: [
         // Planned once: with many files, planning takes as long as reading.
-        { sql, parameters: values, rows: limits.rows + 1, outputFile: 'answer' },
+        { sql, parameters: values, rows: limits.rows + 1, intoTable: 'answer' },
         { sql: 'FROM temp.answer LIMIT 0', rows: 0 },
         { sql: `COPY (${rows}) TO ${quoteLiteral(file)} (FORMAT json)`, rows: 1 },
       ],

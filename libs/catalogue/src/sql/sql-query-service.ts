@@ -161,17 +161,17 @@ export class SqlQueryService {
 
   /**
    * Returns a stored answer. Each read of personal data is audited.
-   * @param holdPersonal throws when the caller may not read personal columns
+   * @param requirePersonal throws when the caller may not read personal columns
    * @throws AppError QUERY_NOT_FOUND for another caller's query, or an answer no longer stored
    */
   async requireResult(
     queryId: string,
     actor: string,
-    holdPersonal: RequirePersonal,
+    requirePersonal: RequirePersonal,
   ): Promise<StoredResult> {
     const result = this.parts.results.requireResult(queryId, actor);
     if (result.personal) {
-      holdPersonal(result.personal);
+      requirePersonal(result.personal);
       await this.parts.personalData.recordAccess(`query ${queryId}`, actor, {
         columns: result.personal,
       });

@@ -31,7 +31,7 @@ describe('packed files that unpack to too much', () => {
     await put('b.zip', await buildZip({ '1.csv': buildRows(40_000), '2.csv': buildRows(40_000) }));
     await put('c.zip', await buildZip({ '1.csv.gz': gzipSync(Buffer.alloc(2 * MB, 'a')) }));
     await put('d.csv.gz', gzipSync(buildRows(10)));
-    const { texts: texts, refusals } = await limited({ bytes: MB }).scan();
+    const { texts, refusals } = await limited({ bytes: MB }).scan();
     expect(texts.map(({ path }) => path)).toEqual(['d.csv.gz']);
     const what =
       'unpacks to more than 1 MB, the limit for a file; ' +
@@ -48,7 +48,7 @@ describe('packed files that unpack to too much', () => {
   it('are refused for their number of entries before any is unpacked', async () => {
     const many = Array.from({ length: 30 }, (_, i) => [`${i}.csv`, `a\n${i}\n`] as const);
     await put('many.zip', await buildZip(Object.fromEntries(many)));
-    const { texts: texts, refusals } = await limited({ entries: 29 }).scan();
+    const { texts, refusals } = await limited({ entries: 29 }).scan();
     expect(texts).toEqual([]);
     expect(refusals).toMatchObject([
       {

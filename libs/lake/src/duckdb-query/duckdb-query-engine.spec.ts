@@ -57,7 +57,7 @@ describe('the query engine', () => {
         sql: 'SELECT store, amount FROM sales ORDER BY $1 * amount -- all',
         parameters: [1],
         rows: 1,
-        into: 'kept',
+        intoTable: 'kept',
       },
       { sql: 'SELECT amount, store FROM temp.kept', rows: 5 },
     ];

@@ -57,21 +57,21 @@ export class ResultTooLarge extends Error {}
 /** @param mayWrite whether the session has a writable folder */
 export async function runQuery(
   connection: DuckDBConnection,
-  { sql: asked, parameters = [], rows, outputFile }: EngineQuery,
+  { sql: asked, parameters = [], rows, intoTable }: EngineQuery,
   mayWrite: boolean,
 ): Promise<QueryResult> {
   const start = performance.now();
   // The line end closes a comment at the end of the question.
   const sql =
-    outputFile === undefined
+    intoTable === undefined
       ? asked
-      : `CREATE TEMP TABLE ${outputFile} AS FROM (${asked}\n) LIMIT ${rows}`;
+      : `CREATE TEMP TABLE ${intoTable} AS FROM (${asked}\n) LIMIT ${rows}`;
   const extracted = await connection.extractStatements(sql);
   if (extracted.count !== 1) throw new Error('write one statement');
   const prepared = await extracted.prepare(0);
   try {
     const kind = prepared.statementType;
-    const isOurs = outputFile !== undefined || (mayWrite && kind === COPY);
+    const isOurs = intoTable !== undefined || (mayWrite && kind === COPY);
     if (kind !== SELECT && kind !== EXPLAIN && !isOurs) {
       throw new Error('the query must be a SELECT');
     }

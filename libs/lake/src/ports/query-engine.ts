@@ -38,7 +38,7 @@ export interface EngineQuery {
   /** Maximum number of returned rows. */
   rows: number;
   /** Stores the rows of one SELECT for later questions as `temp.NAME`, and returns their number. */
-  outputFile?: string;
+  intoTable?: string;
 }
 
 /** Maximum length of a session: the files that it reads are kept as long. */

@@ -47,7 +47,7 @@ describe('SourceFolder', () => {
       ['a.Csv', 'a.Csv', first + 120_000],
       ['x.zip/d.csv', 'x.zip/d.csv', first + 180_000],
     ]);
-    expect({ unfinished, refused: refusals }).toEqual({ unfinished: [], refused: [] });
+    expect({ unfinished, refusals }).toEqual({ unfinished: [], refusals: [] });
     expect(await text(await source.open('2010/w1/a.CSV'))).toBe('a');
     expect(await text(await source.open('x.zip/d.csv'))).toBe('d');
   });
@@ -107,7 +107,7 @@ describe('SourceFolder', () => {
   });
 
   it('finds nothing in an empty folder', async () => {
-    expect(await source.scan()).toMatchObject({ found: [], unfinished: [], refused: [] });
+    expect(await source.scan()).toMatchObject({ texts: [], unfinished: [], refusals: [] });
   });
 
   it('SOURCE_MISSING names the folder', async () => {
@@ -142,7 +142,7 @@ describe('SourceFolder', () => {
       const own = new SourceFolder(folder, 0);
       const look = await own.scan();
       expect(look.texts.map(({ path }) => path).sort()).toEqual(['hard.csv', 'sub/own.csv']);
-      expect(look).toMatchObject({ refused: [], unfinished: [], passedOver: [] });
+      expect(look).toMatchObject({ refusals: [], unfinished: [], passedOver: [] });
       expect(look.skipped).toEqual([
         { path: 'months', why: 'link' },
         { path: 'near.csv', why: 'link' },

@@ -58,7 +58,7 @@ describe('packed files', () => {
     await put('d.Zip', await buildZip({ 'in/deep/a.csv': text, 'b.csv.gz': gzipSync(text) }));
     await put('e.zip', await buildZip({ 'stored.csv': text }, false));
     const look = await source.scan();
-    expect(look).toMatchObject({ unfinished: [], refused: [] });
+    expect(look).toMatchObject({ unfinished: [], refusals: [] });
     expect(look.texts.map(({ path, file }) => ({ path, modified: file.modified }))).toEqual(
       [
         'a.csv',
@@ -142,18 +142,18 @@ describe('packed files', () => {
     const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
     for (const [name, bytes] of Object.entries(cut)) await put(name, bytes, minutesAgo(0.5));
     expect(await source.scan()).toMatchObject({
-      found: [],
+      texts: [],
       unfinished: Object.keys(cut),
-      refused: [],
+      refusals: [],
     });
     const modified = Math.floor(minutesAgo(2).getTime() / 1000) * 1000;
     for (const [name, bytes] of Object.entries(cut)) await put(name, bytes, new Date(modified));
     expect(await source.scan()).toEqual({
-      found: [],
+      texts: [],
       passedOver: [],
       skipped: [],
       unfinished: [],
-      refused: Object.entries(cut).map(([path, bytes]) => ({
+      refusals: Object.entries(cut).map(([path, bytes]) => ({
         path,
         code: 'SOURCE_TRUNCATED',
         message: `${path}: is incomplete; deliver it again`,
@@ -190,7 +190,7 @@ describe('packed files', () => {
       ['twice.zip', twice, /is not a zip file, or is damaged \(it contains a\.csv twice\)/],
     ];
     for (const [name, content] of files) await put(name, content, new Date());
-    const { refusals, texts: texts, unfinished } = await source.scan();
+    const { refusals, texts, unfinished } = await source.scan();
     expect({ texts, unfinished }).toEqual({ texts: [], unfinished: [] });
     expect(refusals).toEqual(
       files.map(([path, content, message, code = 'SOURCE_UNREADABLE']) => ({
@@ -224,7 +224,7 @@ describe('packed files', () => {
       zip.writeUInt16LE(zip.readUInt16LE(entry + at) | value, entry + at);
     }
     await put('weeks.zip', zip);
-    const { texts: texts, refusals } = await source.scan();
+    const { texts, refusals } = await source.scan();
     expect(texts.map(({ path }) => path)).toEqual(['weeks.zip/good.csv']);
     expect(refusals.map(({ path, code, message }) => [path, code, message])).toEqual([
       [
@@ -258,7 +258,7 @@ describe('packed files', () => {
     const zip = await buildZip({ 'a.csv': 'Store,Type\n1,A\n' }, false);
     zip.write('B', zip.indexOf('1,A') + 2);
     await put('a.zip', zip);
-    const { texts: texts, refusals } = await source.scan();
+    const { texts, refusals } = await source.scan();
     expect(texts).toEqual([]);
     expect(refusals).toMatchObject([{ path: 'a.zip/a.csv', code: 'SOURCE_UNREADABLE' }]);
     await expect(read('a.zip/a.csv')).rejects.toMatchObject({
@@ -275,8 +275,8 @@ describe('packed files', () => {
     await put('a.csv.gz', Buffer.alloc(gz, 0xff));
     await put('a.zip', 'x'.repeat(zip));
     expect(await source.scan()).toMatchObject({
-      found: [],
-      refused: [{ path: 'a.csv.gz' }, { path: 'a.zip' }],
+      texts: [],
+      refusals: [{ path: 'a.csv.gz' }, { path: 'a.zip' }],
     });
   });
 
@@ -295,7 +295,7 @@ describe('packed files', () => {
     const text = `\uFEFFa\nä${'x'.repeat(9_000)}\n`;
     await put('a.csv.gz', text);
     await put('b.zip', await buildZip({ 'b.csv.gz': text }));
-    const { texts: texts, refusals } = await source.scan();
+    const { texts, refusals } = await source.scan();
     expect(refusals).toEqual([]);
     expect(texts.map(({ path }) => path).sort()).toEqual(['a.csv.gz', 'b.zip/b.csv.gz']);
     for (const { path } of texts) {
