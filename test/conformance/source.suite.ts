@@ -32,7 +32,7 @@ export function describeSource(name: string, open: () => Promise<SourceSubject>)
       await subject.deliver({ '2010/w 1/ä+%&#?.CSV': 'a' });
       await subject.deliver({ 'a.csv': 'c' });
       const look = await source.scan();
-      expect(look).toMatchObject({ unfinished: [], refused: [] });
+      expect(look).toMatchObject({ unfinished: [], refusals: [] });
       const times = look.texts.map(({ path, file }) => ({ path, at: file.modified }));
       // A bucket's times have whole seconds; files of the same second are ordered by path.
       expect(times).toEqual(times.toSorted((a, b) => a.at - b.at || (a.path < b.path ? -1 : 1)));
@@ -49,9 +49,9 @@ export function describeSource(name: string, open: () => Promise<SourceSubject>)
 
     it('finds nothing in an empty source', async () => {
       expect(await source.scan()).toEqual({
-        found: [],
+        texts: [],
         unfinished: [],
-        refused: [],
+        refusals: [],
         passedOver: [],
         skipped: [],
       });

@@ -13,7 +13,7 @@ describe('the fates of the rows of a file', () => {
   it('account for every row', () => {
     expect(countOutcomes(file)).toEqual({
       read: 10,
-      fates: [
+      outcomes: [
         { name: 'accepted', rows: 5 },
         { name: 'quarantined', rows: 3 },
         { name: 'duplicate', rows: 1 },

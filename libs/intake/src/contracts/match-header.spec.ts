@@ -26,7 +26,7 @@ describe('matchHeader', () => {
       contract: requireContract('stores'),
       positions: { store: 2, store_type: 3, store_size: 0 },
       missing: [],
-      repeated: [],
+      repeatedColumns: [],
       extras: [{ name: 'Region', position: 1 }],
       width: 4,
     });

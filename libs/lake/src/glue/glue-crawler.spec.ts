@@ -4,17 +4,17 @@ import { parseCrawlerSettings } from './glue-crawler.js';
 const ROLE = 'arn:aws:iam::123456789012:role/glue/crawler';
 
 it.each([
-  ['glue://Nightly-files', { crawler: 'Nightly-files', region: undefined, made: undefined }],
+  ['glue://Nightly-files', { crawler: 'Nightly-files', region: undefined, creation: undefined }],
   [
     'glue://retail_2?region=eu-west-1',
-    { crawler: 'retail_2', region: 'eu-west-1', made: undefined },
+    { crawler: 'retail_2', region: 'eu-west-1', creation: undefined },
   ],
   [
     `glue://new?role=${ROLE}&path=s3://lake/data/&database=retail`,
     {
       crawler: 'new',
       region: undefined,
-      made: { role: ROLE, path: 's3://lake/data/', database: 'retail' },
+      creation: { role: ROLE, path: 's3://lake/data/', database: 'retail' },
     },
   ],
 ])('reads %s', (location, settings) => {

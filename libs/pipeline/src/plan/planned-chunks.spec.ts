@@ -20,7 +20,7 @@ it('builds a chunk again when the size of its files has changed', async () => {
   const chunks = [chunk('2010', 100), chunk('2011', 100), chunk('2012', 5), chunk('2013', null)];
   const periods = ['2010', '2011', '2012', '2013', '2014'];
   const context = {
-    ledger: { chunks: { named: () => Promise.resolve(chunks) } },
+    ledger: { chunks: { listByDigest: () => Promise.resolve(chunks) } },
     lake: {
       async *list() {
         for (const object of objects) yield await Promise.resolve(object);
