@@ -233,13 +233,13 @@ describe('the dimensions of transactions', () => {
     const before = await Promise.all(others.map(readTraces));
 
     await deliver(pipeline.folder, { 'more/customers.csv': MORE_CUSTOMERS }, 10);
-    const withMore = { ...TOLD, customers: [ADA, CORRECTED_ZOE, FLO] };
+    const withMore = { ...REGISTERED, customers: [ADA, CORRECTED_ZOE, FLO] };
     await expectTables(await retail.run(), withMore);
 
     const again = toCsv(CUSTOMERS, '2,Zoe,Zimmer,,78,,2024-02-29');
     await deliver(pipeline.folder, { 'more/customers.csv': again }, 20);
     const moved = { ...CORRECTED_ZOE, pincode: '78' };
-    await expectTables(await retail.run(), { ...TOLD, customers: [ADA, moved, FLO] });
+    await expectTables(await retail.run(), { ...REGISTERED, customers: [ADA, moved, FLO] });
 
     await withdraw(again);
     await expectTables(await retail.run(), withMore);
@@ -282,8 +282,8 @@ describe('the dimensions of transactions', () => {
     await beginAfterFirstRun();
     await withdraw(FILES['customers.csv']);
     await withdraw(FILES['products.csv']);
-    await expectTables(await retail.run(), { ...TOLD, customers: [], products: [] });
-    await expectTables(await retail.run(), { ...TOLD, customers: [], products: [] });
+    await expectTables(await retail.run(), { ...REGISTERED, customers: [], products: [] });
+    await expectTables(await retail.run(), { ...REGISTERED, customers: [], products: [] });
   });
 
   it('are empty until files arrive', async () => {
@@ -312,10 +312,16 @@ describe('the dimensions of transactions', () => {
     await beginAnew();
     await deliver(pipeline.folder, FILES);
     await deliver(pipeline.folder, { 'long.csv': toCsv(PRODUCTS, `7,${name},1,,,,`) }, 10);
-    const long = { ...TOLD.products[0]!, id: 7, name, current_price: '1.00', expiry_date: null };
+    const long = {
+      ...REGISTERED.products[0]!,
+      id: 7,
+      name,
+      current_price: '1.00',
+      expiry_date: null,
+    };
     const runId = await retail.run();
     // Ordered by characters, `0` to `f`.
-    const products = [...TOLD.products, long].toSorted((a, b) => (a.name < b.name ? -1 : 1));
-    await expectTables(runId, { ...TOLD, products });
+    const products = [...REGISTERED.products, long].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    await expectTables(runId, { ...REGISTERED, products });
   });
 });

@@ -146,7 +146,7 @@ describe('a warehouse whose password is a secret', () => {
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'loader'",
     );
     await vi.waitFor(() => queue.enqueuePlan(2, 1), WAIT_OPTIONS);
-    await vi.waitFor(() => expect(seen).toContain(2), { ...PATIENCE, timeout: 60_000 });
+    await vi.waitFor(() => expect(seen).toContain(2), { ...WAIT_OPTIONS, timeout: 60_000 });
     await worker.close();
     await queue.close();
   });
