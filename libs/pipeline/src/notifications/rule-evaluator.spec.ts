@@ -142,7 +142,7 @@ describe('events', () => {
     await expect(judge.evaluate()).rejects.toThrow('check constraint');
     expect(await fixture.listMessages()).toEqual([]);
     await warehouse.query(
-      'ALTER TABLE ops.notification_cursor DROP CONSTRAINT notification_cursor_judged_event_check',
+      'ALTER TABLE ops.notification_cursor DROP CONSTRAINT notification_cursor_evaluated_event_check',
     );
     expect(await evaluate()).toHaveLength(1);
   });
