@@ -78,7 +78,7 @@ describe('a recipe with a salt', () => {
     await publish('hidden', 'pepper');
     expect(await runSchedule('hidden')).toMatchObject({ error: null, result: { rowsOut: 2 } });
     const sql = 'SELECT customer FROM workspace.hidden';
-    const asked = { sql, actor: 'key 3', holdPersonal: () => undefined };
+    const asked = { sql, actor: 'key 3', requirePersonal: () => undefined };
     const { rows } = await readPage((await work.sqlQueries.run(asked)).result, { first: 10 });
     const hash = (name: string) => createHash('sha256').update(`${SALT}${name}`).digest('hex');
     expect(rows.flat().sort()).toEqual([hash('Ann'), hash('Bo')].sort());

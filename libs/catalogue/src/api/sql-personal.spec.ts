@@ -106,7 +106,7 @@ describe('personal data in SQL', () => {
       400,
       expect.stringContaining('an export contains no personal data'),
     ]);
-    const asker = { actor: 'key 1', holdPersonal: () => undefined };
+    const asker = { actor: 'key 1', requirePersonal: () => undefined };
     const lost = () => {
       throw new Error('no right any more');
     };

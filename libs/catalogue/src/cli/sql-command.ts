@@ -75,7 +75,7 @@ export async function sqlCommand(
     const { signal } = stopping;
     const asked = { sql, parameters, asOf, actor: CLI_ACTOR, mayWrite: true, signal };
     // A user who may start programs here could read the files directly.
-    const question = isOpen ? { ...asked, holdPersonal: () => undefined } : asked;
+    const question = isOpen ? { ...asked, requirePersonal: () => undefined } : asked;
     const { result, ms, fromStore } = await sqlQueries
       .run(question)
       .finally(() => SIGNALS.forEach((signal) => process.off(signal, stop)));

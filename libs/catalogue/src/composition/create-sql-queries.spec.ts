@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 const who = { actor: 'key 1' };
-const open = { holdPersonal: () => undefined };
+const open = { requirePersonal: () => undefined };
 
 async function ask(sql: string, more: object = {}) {
   const answer = await asked.sqlQueries.run({ sql, ...who, ...more });

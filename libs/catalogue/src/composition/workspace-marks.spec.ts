@@ -21,7 +21,7 @@ afterAll(async () => {
 /** Asks as a caller who may read and write everything. */
 async function queryAll(sql: string) {
   const { sqlQueries } = asked;
-  const may = { holdPersonal: () => undefined, mayWrite: true };
+  const may = { requirePersonal: () => undefined, mayWrite: true };
   const { result } = await sqlQueries.run({ sql, actor: 'key 1', ...may });
   return (await readPage(result, { first: 10 })).rows;
 }

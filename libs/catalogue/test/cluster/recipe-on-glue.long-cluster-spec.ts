@@ -203,7 +203,7 @@ describe('a recipe as a Glue job', { timeout: 600_000 }, () => {
 
     const readRows = async ({ work }: Subject) => {
       const sql = 'SELECT * FROM workspace.clean ORDER BY store, datum';
-      const open = { holdPersonal: () => undefined };
+      const open = { requirePersonal: () => undefined };
       const { result } = await work.sqlQueries.run({ sql, actor: 'ann', ...open });
       return { columns: result.columns, rows: (await readPage(result, { first: 100 })).rows };
     };

@@ -195,7 +195,7 @@ describe('a BI login', () => {
   it('gets a new password also when the logins have more connections than they may', async () => {
     await owner.query(`ALTER ROLE "${NAME}" CONNECTION LIMIT 50`);
     const made = await makeBiLogin(owner, NAME, TIMEOUTS);
-    expect(made).toMatchObject({ connections: 50, mostConnections: 40 });
+    expect(made).toMatchObject({ connections: 50, maxConnections: 40 });
     expect(made.allConnections).toBeGreaterThanOrEqual(50);
     login = buildLoginUrl(
       url,
