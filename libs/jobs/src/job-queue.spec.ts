@@ -173,7 +173,7 @@ describe('a job', () => {
       });
     const late = { state: 'retried', failure: { code: 'LATE' } };
     expect(await run(await claimJob(0), { work, deadlineMs: 20 })).toMatchObject(late);
-    const deaf = { work: () => new Promise<string>(() => undefined), leavesLate: true };
+    const deaf = { work: () => new Promise<string>(() => undefined), abandonsAtDeadline: true };
     expect(await run(await claimJob(0), { ...deaf, deadlineMs: 20 })).toMatchObject(late);
   });
 

@@ -67,7 +67,7 @@ async function run(...argv: string[]): Promise<string> {
     engine,
     warehouse: warehouse.warehouse,
     tables,
-    relations: { of: () => Promise.resolve(relation()) },
+    relations: { openRelation: () => Promise.resolve(relation()) },
     relationOfFile: () => Promise.resolve(relation()),
   } as unknown as OpenCatalogue;
   const screen = new PassThrough();

@@ -77,7 +77,7 @@ async function run(name: string, ...argv: string[]): Promise<string> {
           ? Promise.resolve({ columns } as unknown as CatalogueTable)
           : Promise.reject(new AppError('TABLE_UNKNOWN', address)),
     },
-    relations: { of: () => Promise.resolve(relation) },
+    relations: { openRelation: () => Promise.resolve(relation) },
     prepare,
   } as unknown as OpenCatalogue;
   const call = await readTestCall(['catalogue', 'recipe', name, ...argv], { stdout: screen });
