@@ -300,7 +300,7 @@ it.each([
   [{ location: 'jdbc:mysql://host/db' }, 'it has no files on S3'],
   [{ partitionKeys: [column('store', 'int')] }, 'it has the column store twice'],
 ])('leaves out %o', (change, reason) => {
-  expect(one(change)).toEqual({ found: [], skipped: [{ name: 'Sales-2012', reason }] });
+  expect(one(change)).toEqual({ converted: [], skipped: [{ name: 'Sales-2012', reason }] });
 });
 
 it('keeps the first of two tables with the same name', () => {
