@@ -136,8 +136,8 @@ export async function crawlFiles(crawl: FileCrawl): Promise<CrawledPlace> {
         }
         const found = await inferGroup(crawl, group, unreadable);
         const isUnreadable = createUnreadableTest(unreadable);
-        const wanted = group.files.map(({ path }) => path);
-        const where = { database, location: place.url, home, isUnreadable, wanted };
+        const expectedFiles = group.files.map(({ path }) => path);
+        const where = { database, location: place.url, home, isUnreadable, expectedFiles };
         return found && saveFinding(stored, { ...found, ...where });
       }),
     ),
