@@ -56,7 +56,7 @@ function checksOf(files) {
   const quote = (names) => names.map((name) => `"${name}"`).join(' ');
   const code = select(/[.](ts|tsx|mjs|cjs|js)$/);
   const prose = select(
-    /^(apps|libs|bin|monitoring)[/].*[.](ts|tsx|mjs|sql|py)$|^(README|docs[/].*)[.]md$/,
+    /^(apps|libs|bin|monitoring|migrations)[/].*[.](ts|tsx|mjs|sql|py)$|^(README|docs[/].*)[.]md$/,
   );
   const install = code.some((file) => file.startsWith('infra/'))
     ? 'node bin/infra.mjs install && '

@@ -1,12 +1,13 @@
 // `npm run lint -- words`, or `node bin/words.mjs FILE…`: holds docs/style.md's words in all that people read: README
 // and docs, and the texts in the code, which are errors, descriptions, log lines, pages and reports, and the comments
-// of SQL and Python.
+// of SQL and Python. Names in new migrations are held to bin/refused-names.mjs.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { root } from './prepare.mjs';
+import { refuseName } from './refused-names.mjs';
 
 const TEXTLINT = [
   'textlint@15.8.0',
@@ -14,6 +15,8 @@ const TEXTLINT = [
   'textlint-filter-rule-comments@1.3.0',
 ];
 const WORDS = 3;
+/** Earlier migrations, and this one, have the names that it replaces. */
+const WORDS_MIGRATION = '1765200000061';
 
 /** Returns texts of TypeScript by line, from 0: strings, templates and what JSX shows, of at least three words. */
 function textsOfCode(path, source) {
@@ -72,6 +75,16 @@ function textsOf(path) {
   return textsOfCode(path, source);
 }
 
+/** Returns problems of the names of tables and columns in the SQL of a migration, each with its line. */
+function refuseNames(path) {
+  const lines = readFileSync(join(root, path), 'utf8').split('\n');
+  return lines.flatMap((line, number) => {
+    const names = line.replace(/--.*|'[^']*'/g, '').match(/\w+/g) ?? [];
+    const messages = names.map(refuseName).filter((message) => message !== undefined);
+    return messages.map((message) => `${path}:${number + 1}: ${message}`);
+  });
+}
+
 const listed = spawnSync('git', ['ls-files', 'apps', 'libs', 'bin', 'monitoring'], {
   cwd: root,
   encoding: 'utf8',
@@ -84,6 +97,12 @@ const sources = listed.stdout
   .filter(
     (path) => /\.(ts|tsx|mjs|sql|py)$/.test(path) && !/\.spec\.tsx?$|^bin\/words\.mjs$/.test(path),
   );
+const refusals = readdirSync(join(root, 'migrations'))
+  .filter((file) => /^\d{13}-.*\.sql$/.test(file) && file.slice(0, 13) > WORDS_MIGRATION)
+  .map((file) => `migrations/${file}`)
+  .filter((path) => asked.length === 0 || asked.includes(path))
+  .flatMap(refuseNames);
+if (refusals.length > 0) console.log(refusals.join('\n'));
 const folder = mkdtempSync(join(tmpdir(), 'retailstream-words-'));
 for (const path of sources) {
   const target = join(folder, `${path}.md`);
@@ -95,15 +114,20 @@ const rules = '"$(dirname "$(command -v textlint)")/.."';
 const pages =
   asked.length > 0 ? asked.filter((path) => path.endsWith('.md')) : ['README.md', 'docs'];
 if (sources.length > 0) pages.push(folder);
-const command = `textlint --format unix --rules-base-directory ${rules} ${pages.map((path) => `"${path}"`).join(' ')}`;
-const { status, stdout, stderr } = spawnSync('npx', ['--yes', ...packages, '-c', command], {
-  cwd: root,
-  encoding: 'utf8',
-  maxBuffer: 1 << 28,
-});
-process.stdout.write(
-  stdout.replaceAll(`${folder}/`, '').replaceAll(/(\.(?:ts|tsx|mjs|sql|py))\.md:/g, '$1:'),
-);
-process.stderr.write(stderr);
+if (pages.length > 0) checkPages();
 rmSync(folder, { recursive: true, force: true });
-process.exitCode = status ?? 1;
+if (refusals.length > 0) process.exitCode = 1;
+
+function checkPages() {
+  const command = `textlint --format unix --rules-base-directory ${rules} ${pages.map((path) => `"${path}"`).join(' ')}`;
+  const { status, stdout, stderr } = spawnSync('npx', ['--yes', ...packages, '-c', command], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  process.stdout.write(
+    stdout.replaceAll(`${folder}/`, '').replaceAll(/(\.(?:ts|tsx|mjs|sql|py))\.md:/g, '$1:'),
+  );
+  process.stderr.write(stderr);
+  process.exitCode = status ?? 1;
+}

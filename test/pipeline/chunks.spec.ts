@@ -206,7 +206,7 @@ describe('chunks of marts', () => {
     ]);
     // Without the correction the first snapshot's chunks are valid again.
     const [mended] = await pipeline.rows<{ sha256: string }>(
-      'SELECT DISTINCT sha256 FROM ops.mended_rows m JOIN ops.source_files f ON f.file_id = m.by_file_id',
+      'SELECT DISTINCT sha256 FROM ops.row_corrections m JOIN ops.source_files f ON f.file_id = m.by_file_id',
     );
     const act = { sha256: mended?.sha256 ?? '', actor: 'key 1', reason: 'it was right' };
     await withdrawFile(pipeline.services.ledger, { ...act, isWithdrawn: true });

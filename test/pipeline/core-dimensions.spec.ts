@@ -312,7 +312,13 @@ describe('the dimensions of transactions', () => {
     await beginAnew();
     await deliver(pipeline.folder, FILES);
     await deliver(pipeline.folder, { 'long.csv': toCsv(PRODUCTS, `7,${name},1,,,,`) }, 10);
-    const long = { ...REGISTERED.products[0]!, id: 7, name, current_price: '1.00', expiry_date: null };
+    const long = {
+      ...REGISTERED.products[0]!,
+      id: 7,
+      name,
+      current_price: '1.00',
+      expiry_date: null,
+    };
     const runId = await retail.run();
     // Ordered by characters, `0` to `f`.
     const products = [...REGISTERED.products, long].toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -193,7 +193,7 @@ describe('a customer', () => {
     expect(await findStoredTexts(pipeline, ofGretel)).toMatchObject({
       asTheyLie: ['source/processed/customers.csv'],
     });
-    expect((await findStoredTexts(pipeline, ofGretel)).opened).toContain('ops.mended_rows');
+    expect((await findStoredTexts(pipeline, ofGretel)).opened).toContain('ops.row_corrections');
     await erase('17');
     expect(await findStoredTexts(pipeline, ofGretel)).toEqual({ asTheyLie: [], opened: [] });
     await retail.run();

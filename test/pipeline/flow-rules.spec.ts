@@ -41,8 +41,8 @@ describe('rules that an operator sets', () => {
       .map((row) => row.split('|').at(-1));
   const madeBy = async (runId: number) => {
     const rows = await pipeline.rows<{ relation: string; made: number; periods: number }>(
-      `SELECT relation, periods_made AS made, periods FROM ops.run_plans
-       WHERE run_id = $1 AND periods_made > 0 ORDER BY relation`,
+      `SELECT relation, periods_built AS made, periods FROM ops.run_plans
+       WHERE run_id = $1 AND periods_built > 0 ORDER BY relation`,
       [runId],
     );
     return rows.map(({ relation, made, periods }) => `${relation}: ${made} of ${periods}`);

@@ -68,7 +68,7 @@ it("drops old events and times with the worker's login, as soon as it starts", a
     `INSERT INTO ops.events (at, flow, kind)
      SELECT now() - make_interval(days => days), 'weekly-sales', 'file.refused'
      FROM unnest(ARRAY[402, 401, 399, 0]) AS days;
-     UPDATE ops.notification_cursor SET judged_event = 4;
+     UPDATE ops.notification_cursor SET evaluated_event = 4;
      INSERT INTO ops.schedule_times (flow, schedule, due_at, outcome)
      SELECT 'weekly-sales', 'gone', now() - make_interval(days => days), 'skipped'
      FROM unnest(ARRAY[401, 399]) AS days;

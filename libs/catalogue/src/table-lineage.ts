@@ -126,8 +126,8 @@ export class TableLineage {
     const workspace = await queryRows(
       this.warehouse,
       stepRow,
-      `SELECT source AS from, database || '.' || name AS to, made_by AS by
-       FROM ops.catalogue_lineage ORDER BY made_at, source`,
+      `SELECT source AS from, database || '.' || name AS to, created_by AS by
+       FROM ops.catalogue_lineage ORDER BY created_at, source`,
     );
     const crawled = tables.filter(({ origin }) => origin === 'crawl');
     return [

@@ -33,7 +33,7 @@ beforeEach(async () => {
 
 const erasePerson = () =>
   database.warehouse.query(
-    `INSERT INTO ops.erasures (flow, dataset, person, had_key, asked_by, reason)
+    `INSERT INTO ops.erasures (flow, dataset, person, had_key, requested_by, reason)
      VALUES ('retail-mart', 'customers', '17', true, 'key 1', 'asked')`,
   );
 const finish = () => database.warehouse.query('UPDATE ops.erasures SET done_at = now()');

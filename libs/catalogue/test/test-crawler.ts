@@ -29,7 +29,7 @@ export async function openTestCrawler({ sources: changed, engine: asked }: Repla
   const engine = new DuckdbQueryEngine({ threads: 2, concurrency: 2, spill: '256MB', spillFolder });
   // The catalogue stores no password, so the sources add it.
   const adapters = createCatalogueSources();
-  const real = { ...adapters, database: () => adapters.openDatabase(database.url) };
+  const real = { ...adapters, openDatabase: () => adapters.openDatabase(database.url) };
   const sources = changed?.(real) ?? real;
   const cache = new FileCache(join(home, 'cache'), 64 * 1024 * 1024);
   const tools = { warehouse: database.warehouse, sources, cache };

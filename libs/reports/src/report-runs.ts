@@ -42,7 +42,7 @@ const reportRun = z.object({
   settledAt: z.date().nullable(),
 });
 
-const RUN_COLUMNS = `report_run_id AS id, report, due_at AS "dueAt", asked_by AS "askedBy", missed, state, attempts,
+const RUN_COLUMNS = `report_run_id AS id, report, due_at AS "dueAt", requested_by AS "askedBy", missed, state, attempts,
   CASE state WHEN 'pending' THEN next_attempt_at END AS "nextAttemptAt", last_error AS "lastError",
   snapshot_id AS "snapshotId", files, rows, bytes, place, settled_at AS "settledAt"`;
 

@@ -93,14 +93,14 @@ export class Reports {
         session,
         idRow,
         `SELECT report_run_id AS id FROM ops.report_runs
-         WHERE report_id = $1 AND state = 'pending' AND asked_by <> 'schedule'`,
+         WHERE report_id = $1 AND state = 'pending' AND requested_by <> 'schedule'`,
         [id],
       );
       if (waiting) return waiting.id;
       const [row] = await queryRows(
         session,
         idRow,
-        `INSERT INTO ops.report_runs (report_id, report, due_at, asked_by)
+        `INSERT INTO ops.report_runs (report_id, report, due_at, requested_by)
          VALUES ($1, $2, clock_timestamp(), $3) RETURNING report_run_id AS id`,
         [id, name, actor],
       );

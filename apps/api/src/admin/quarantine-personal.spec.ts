@@ -144,7 +144,7 @@ describe('personal data in quarantined rows', () => {
     const reply = await post(`${BASE}/replay`, keys.operator, body);
     expect(await reply.json()).toMatchObject({ taken: 1, unchanged: 2 });
     const kept = await pipeline.rows<{ row: string }>(
-      'SELECT m::text AS row FROM ops.mended_rows m',
+      'SELECT m::text AS row FROM ops.row_corrections m',
     );
     expect(kept).toHaveLength(1);
     expect(kept[0]?.row).toMatch(/17,sealed:/);

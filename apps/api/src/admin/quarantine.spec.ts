@@ -243,7 +243,7 @@ describe('the quarantine over HTTP', () => {
         expect.stringMatching(message),
       ]);
     }
-    expect(await fixture.query('SELECT FROM ops.mended_rows')).toEqual([]);
+    expect(await fixture.query('SELECT FROM ops.row_corrections')).toEqual([]);
     expect(await fixture.query(`SELECT FROM ops.runs WHERE trigger = 'replay'`)).toEqual([]);
   });
 
@@ -313,7 +313,7 @@ describe('the quarantine over HTTP', () => {
       `{ tryCorrections(rows: [{ sha256: "${fixture.sha256}", line: 5, text: "1;1;A" }]) { rows { reason } } }`,
     );
     expect(data).toEqual({ tryCorrections: { rows: [{ reason: 'MISSING_VALUE' }] } });
-    expect(await fixture.query('SELECT FROM ops.mended_rows')).toEqual([]);
+    expect(await fixture.query('SELECT FROM ops.row_corrections')).toEqual([]);
   });
 
   it('works over GraphQL', async () => {

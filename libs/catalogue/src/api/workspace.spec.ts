@@ -100,7 +100,7 @@ it('a rebuilt table has no version that may contain an erased person', async () 
   await rebuild();
   expect((await open('totals')).tags).toHaveLength(2);
   await database.warehouse.query(
-    `INSERT INTO ops.erasures (flow, dataset, person, had_key, asked_by, reason, done_at)
+    `INSERT INTO ops.erasures (flow, dataset, person, had_key, requested_by, reason, done_at)
      VALUES ('retail-mart', 'customers', '17', true, 'key 1', 'asked', now())`,
   );
   await rebuild();

@@ -184,9 +184,9 @@ describe('the workspace', () => {
     const replaced = await ask('FROM workspace.totals', open);
     expect(replaced.rows).toEqual([['•••'], ['•••'], ['•••']]);
     const lineage: unknown = await database.warehouse.query(
-      `SELECT name, source, made_by FROM ops.catalogue_lineage`,
+      `SELECT name, source, created_by FROM ops.catalogue_lineage`,
     );
-    expect(lineage).toEqual([{ name: 'totals', source: 'shop.sales', made_by: 'key 1' }]);
+    expect(lineage).toEqual([{ name: 'totals', source: 'shop.sales', created_by: 'key 1' }]);
   });
 
   it('keeps replaced rows until an erasure', async () => {
@@ -197,7 +197,7 @@ describe('the workspace', () => {
     await write('CREATE OR REPLACE TABLE workspace.kept AS SELECT 2 AS a');
     expect(await folders()).toHaveLength(3);
     await database.warehouse.query(
-      `INSERT INTO ops.erasures (flow, dataset, person, had_key, asked_by, reason)
+      `INSERT INTO ops.erasures (flow, dataset, person, had_key, requested_by, reason)
        VALUES ('retail-mart', 'customers', '7', true, 'key 1', 'asked to')`,
     );
     await write('CREATE OR REPLACE TABLE workspace.kept AS SELECT 3 AS a');

@@ -99,7 +99,7 @@ export class CrawlLog {
     const [row] = await queryRows(
       this.warehouse,
       crawlRow,
-      `INSERT INTO ops.catalogue_crawls (locations, asked_by) VALUES ($1, $2)
+      `INSERT INTO ops.catalogue_crawls (locations, requested_by) VALUES ($1, $2)
        RETURNING crawl_id::text AS id`,
       [locations, askedBy],
     );

@@ -122,7 +122,7 @@ const schedules: ScheduleTable<JobSchedule, void> = {
   describe: ({ name }) => `schedule ${name} of the catalogue`,
   async enact(session, { name, kind, arguments: given }, { last }) {
     await session.query(
-      `INSERT INTO ops.catalogue_jobs (kind, arguments, asked_by, schedule, due_at)
+      `INSERT INTO ops.catalogue_jobs (kind, arguments, requested_by, schedule, due_at)
        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (schedule, due_at) DO NOTHING`,
       [kind, given, `schedule ${name}`, name, last],
     );
@@ -130,7 +130,7 @@ const schedules: ScheduleTable<JobSchedule, void> = {
   /** Makes jobs of future times due at the time of their request. */
   async takeBack(session, { name }, now) {
     await session.query(
-      'UPDATE ops.catalogue_jobs SET due_at = asked_at WHERE schedule = $1 AND due_at > $2',
+      'UPDATE ops.catalogue_jobs SET due_at = requested_at WHERE schedule = $1 AND due_at > $2',
       [name, now],
     );
   },
@@ -243,7 +243,7 @@ export class JobArrivals {
       if (!isFirst) return false;
       return hasRows(
         manager,
-        `INSERT INTO ops.catalogue_jobs (kind, arguments, asked_by, schedule)
+        `INSERT INTO ops.catalogue_jobs (kind, arguments, requested_by, schedule)
          SELECT 'crawl', $3, $1, $2 WHERE NOT EXISTS (
            SELECT FROM ops.catalogue_jobs
            WHERE schedule = $2 AND arguments = $3 AND started_at IS NULL AND ended_at IS NULL)

@@ -6,7 +6,7 @@ import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
 import { z } from 'zod';
 import { storableJson } from '#platform/text/storable-text.js';
 
-const COLUMNS = `job.job_id::text AS id, kind, arguments, asked_by AS "askedBy", asked_at AS "askedAt", schedule,
+const COLUMNS = `job.job_id::text AS id, kind, arguments, requested_by AS "askedBy", requested_at AS "askedAt", schedule,
   started_at AS "startedAt", ended_at AS "endedAt", attempts, result, error_code AS "errorCode", error`;
 
 /** Another worker takes a job whose lease is not renewed for this time. */
@@ -40,7 +40,7 @@ export class Jobs extends JobQueue<Job> {
     const [job] = await queryRows(
       manager,
       jobRow,
-      `INSERT INTO ops.catalogue_jobs AS job (kind, arguments, asked_by)
+      `INSERT INTO ops.catalogue_jobs AS job (kind, arguments, requested_by)
        SELECT $1, $2, $3
        WHERE (SELECT count(*) FROM ops.catalogue_jobs WHERE ended_at IS NULL) < $4
        RETURNING ${COLUMNS}`,

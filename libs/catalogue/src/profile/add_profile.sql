@@ -1,6 +1,6 @@
 WITH added AS (
   INSERT INTO ops.catalogue_profiles
-    (database, name, made_by, profile, table_version, snapshot_id, job_id)
+    (database, name, created_by, profile, table_version, snapshot_id, job_id)
   VALUES ($1, $2, $3, $4, $6, $7, $8)
   RETURNING profile_id
 ), dropped AS (

@@ -1,4 +1,4 @@
-SELECT profile_id::text AS id, made_at AS "madeAt", made_by AS "madeBy", job_id::text AS job,
+SELECT profile_id::text AS id, created_at AS "madeAt", created_by AS "madeBy", job_id::text AS job,
   table_version AS version, snapshot_id::text AS snapshot, profile
 FROM ops.catalogue_profiles
 WHERE database = $1 AND name = $2

@@ -49,7 +49,7 @@ interface Outcome {
   error?: AppError;
 }
 
-const COLUMNS = `query_id::text AS id, asked_by AS "askedBy", sql, parameters, as_of AS "asOf", asked_at AS "askedAt",
+const COLUMNS = `query_id::text AS id, requested_by AS "askedBy", sql, parameters, as_of AS "asOf", requested_at AS "askedAt",
   ended_at AS "endedAt", status, rows, bytes_scanned AS "bytesScanned",
   cost_usd AS "costUsd", ms, error_code AS "errorCode",
   error, from_store AS "fromStore"`;
@@ -62,7 +62,7 @@ export class QueryHistory {
 
   async begin(id: string, { actor, sql, parameters, asOf }: StartedQuery): Promise<void> {
     await this.warehouse.query(
-      `INSERT INTO ops.queries (query_id, asked_by, sql, parameters, as_of) VALUES ($1, $2, $3, $4, $5)`,
+      `INSERT INTO ops.queries (query_id, requested_by, sql, parameters, as_of) VALUES ($1, $2, $3, $4, $5)`,
       [id, actor, sql, storableJson(parameters), asOf],
     );
     if (this.startedCount++ % CLEAR_EVERY === 0) await this.clear();
@@ -100,18 +100,18 @@ export class QueryHistory {
       this.warehouse,
       pastQuery,
       `SELECT ${COLUMNS} FROM ops.queries
-       WHERE ($3::text IS NULL OR asked_by = $3)
-         AND ($2::uuid IS NULL OR (asked_at, query_id) <
-           (SELECT asked_at, query_id FROM ops.queries WHERE query_id = $2))
-       ORDER BY asked_at DESC, query_id DESC LIMIT $1`,
+       WHERE ($3::text IS NULL OR requested_by = $3)
+         AND ($2::uuid IS NULL OR (requested_at, query_id) <
+           (SELECT requested_at, query_id FROM ops.queries WHERE query_id = $2))
+       ORDER BY requested_at DESC, query_id DESC LIMIT $1`,
       [first, before ?? null, actor ?? null],
     );
   }
 
   private async clear(): Promise<void> {
     await this.warehouse.query(
-      `DELETE FROM ops.queries WHERE asked_at < now() - make_interval(days => $1)
-         OR asked_at < (SELECT asked_at FROM ops.queries ORDER BY asked_at DESC OFFSET $2 LIMIT 1)`,
+      `DELETE FROM ops.queries WHERE requested_at < now() - make_interval(days => $1)
+         OR requested_at < (SELECT requested_at FROM ops.queries ORDER BY requested_at DESC OFFSET $2 LIMIT 1)`,
       [RETENTION_DAYS, QUERIES_MAX],
     );
   }

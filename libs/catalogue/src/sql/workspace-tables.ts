@@ -31,7 +31,7 @@ export class WorkspaceTables {
     const [found] = await queryRows(
       this.warehouse,
       stored,
-      `SELECT table_id::text AS id, location, columns, coalesce(fresh_at, made_at) AS "writtenAt",
+      `SELECT table_id::text AS id, location, columns, coalesce(fresh_at, created_at) AS "writtenAt",
          ARRAY(SELECT path FROM ops.catalogue_files f WHERE f.table_id = t.table_id ORDER BY path) AS files
        FROM ops.catalogue_tables t WHERE database = $1 AND name = $2`,
       [WORKSPACE, name],
@@ -80,9 +80,9 @@ export class WorkspaceTables {
         [id, mode],
       );
       await manager.query(
-        `INSERT INTO ops.catalogue_lineage (database, name, source, made_by)
+        `INSERT INTO ops.catalogue_lineage (database, name, source, created_by)
          SELECT $1, $2, source, $4 FROM unnest($3::text[]) AS s (source)
-         ON CONFLICT (database, name, source) DO UPDATE SET made_by = excluded.made_by, made_at = now()`,
+         ON CONFLICT (database, name, source) DO UPDATE SET created_by = excluded.created_by, created_at = now()`,
         [WORKSPACE, name, written.sources, actor],
       );
       await this.audit.record(manager, {

@@ -64,8 +64,8 @@ export class GlueRegistrations {
     const rows = await queryRows(
       this.warehouse,
       registrationRow,
-      `SELECT address, database, name, columns, reason, digest, told_at AS "registeredAt"
-       FROM ops.catalogue_told WHERE address = ANY($1)`,
+      `SELECT address, database, name, columns, reason, digest, registered_at AS "registeredAt"
+       FROM ops.catalog_registrations WHERE address = ANY($1)`,
       [tables.map(buildRegistrationKey)],
     );
     return new Map(rows.map((row) => [row.address, row]));
@@ -83,7 +83,7 @@ export class GlueRegistrations {
 
   /** Removes a registration until the table is registered again. */
   async removeRegistration(table: Address): Promise<void> {
-    const sql = 'DELETE FROM ops.catalogue_told WHERE address = $1';
+    const sql = 'DELETE FROM ops.catalog_registrations WHERE address = $1';
     await this.warehouse.query(sql, [buildRegistrationKey(table)]);
   }
 
@@ -95,10 +95,10 @@ export class GlueRegistrations {
   /** @param values last the digest of columns and files: when it changes, the table is registered again */
   private async upsert(table: Address, values: readonly (string | null)[]): Promise<void> {
     await this.warehouse.query(
-      `INSERT INTO ops.catalogue_told (address, database, name, columns, reason, digest)
+      `INSERT INTO ops.catalog_registrations (address, database, name, columns, reason, digest)
        VALUES ($1, $2, $3, $4::jsonb, $5, $6)
        ON CONFLICT (address) DO UPDATE SET database = excluded.database, name = excluded.name,
-         columns = excluded.columns, reason = excluded.reason, digest = excluded.digest, told_at = now()`,
+         columns = excluded.columns, reason = excluded.reason, digest = excluded.digest, registered_at = now()`,
       [buildRegistrationKey(table), ...values],
     );
   }

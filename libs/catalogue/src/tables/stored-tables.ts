@@ -125,7 +125,7 @@ export async function listVersions(
   const kept = await queryRows(
     warehouse,
     tableVersion,
-    `SELECT v.version, v.columns, v.changes, v.made_at AS "madeAt"
+    `SELECT v.version, v.columns, v.changes, v.created_at AS "madeAt"
      FROM ops.catalogue_versions v JOIN ops.catalogue_tables USING (table_id)
      WHERE database = $1 AND name = $2 AND $3 <> 'flow' ORDER BY v.version DESC`,
     [table.database, table.name, table.origin],

@@ -25,7 +25,7 @@ describe('reasons of corrected rows after a run', () => {
     });
   };
   const recorded = () =>
-    fixture.query<object>('SELECT line::integer, reason FROM ops.mended_rows ORDER BY line');
+    fixture.query<object>('SELECT line::integer, reason FROM ops.row_corrections ORDER BY line');
 
   beforeEach(async () => {
     fixture = await ReplayFixture.open();

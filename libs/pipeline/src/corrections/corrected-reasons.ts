@@ -50,7 +50,7 @@ export async function recordCorrectedReasons(
 ): Promise<void> {
   await lockFlow(runner, flow, 'corrections');
   await runner.query(
-    `UPDATE ops.mended_rows m SET reason = f.reason
+    `UPDATE ops.row_corrections m SET reason = f.reason
      FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS f (file_id, line, reason)
      WHERE m.file_id = f.file_id AND m.line = f.line AND m.reason IS DISTINCT FROM f.reason`,
     [

@@ -190,7 +190,7 @@ describe('delivering corrections', () => {
     const [mended] = await fixture.listDeliveries();
     const expected = Array.from({ length: lines }, (_, i) => `1,${i}`);
     expect((await fixture.readText(mended!)).split('\n')).toEqual(['Store,Dept', ...expected, '']);
-    const places = await fixture.query('SELECT FROM ops.mended_rows WHERE by_line <> line');
+    const places = await fixture.query('SELECT FROM ops.row_corrections WHERE by_line <> line');
     expect(places).toEqual([]);
   });
 });

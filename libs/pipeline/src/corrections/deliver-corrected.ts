@@ -39,7 +39,7 @@ async function* correctedText(
     const rows = await queryRows(
       session,
       z.object({ line: z.number(), text: z.string() }),
-      `SELECT line::float8 AS line, text FROM ops.mended_rows
+      `SELECT line::float8 AS line, text FROM ops.row_corrections
        WHERE file_id = $1 AND line > $2 AND is_latest AND by_file_id IS NULL
        ORDER BY line LIMIT $3`,
       [fileId, last, LINES_AT_ONCE],

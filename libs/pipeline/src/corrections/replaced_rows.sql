@@ -5,8 +5,8 @@ WITH covered AS (
   WHERE run_id = $1 AND dataset = $2
 ),
 corrections AS (
-  SELECT m.*, row_number() OVER (PARTITION BY m.file_id, line ORDER BY mending DESC) AS place
-  FROM ops.mended_rows m JOIN covered ON covered.file_id = m.by_file_id
+  SELECT m.*, row_number() OVER (PARTITION BY m.file_id, line ORDER BY correction_id DESC) AS place
+  FROM ops.row_corrections m JOIN covered ON covered.file_id = m.by_file_id
 ),
 replaced AS (
   SELECT file_id, line FROM corrections

@@ -156,7 +156,7 @@ export class StagedCorrections {
       `SELECT DISTINCT sha256, g.line::float8 AS line FROM given g
        LEFT JOIN quarantined q ON q.file_id = named_file AND q.line = g.line
        WHERE q.line IS NULL AND NOT EXISTS (
-         SELECT FROM ops.mended_rows m
+         SELECT FROM ops.row_corrections m
          WHERE m.file_id = named_file AND m.line = g.line AND m.is_latest AND ${ACTIVE_CORRECTION_SQL})
        ORDER BY 1, 2 LIMIT $1`,
       [limit],
@@ -190,15 +190,15 @@ export class StagedCorrections {
       CREATE TEMP TABLE taken ON COMMIT DROP AS
       SELECT DISTINCT for_file, for_line, text, reason FROM (${CHANGED}) changed
       WHERE NOT EXISTS (
-        SELECT FROM ops.mended_rows m
+        SELECT FROM ops.row_corrections m
         WHERE m.file_id = for_file AND m.line = for_line AND m.is_latest AND m.text = changed.text
           AND ${ACTIVE_CORRECTION_SQL})`);
     await this.session.query(
-      `UPDATE ops.mended_rows m SET is_latest = false FROM taken
+      `UPDATE ops.row_corrections m SET is_latest = false FROM taken
        WHERE m.file_id = for_file AND m.line = for_line AND m.is_latest`,
     );
     await this.session.query(
-      `INSERT INTO ops.mended_rows (file_id, line, text, text_sha256, reason, actor)
+      `INSERT INTO ops.row_corrections (file_id, line, text, text_sha256, reason, actor)
        SELECT for_file, for_line, text, encode(sha256(convert_to(text, 'UTF8')), 'hex'), reason, $1
        FROM taken`,
       [actor],

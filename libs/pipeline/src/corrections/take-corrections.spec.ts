@@ -45,7 +45,7 @@ describe('accepting corrections', () => {
   it('changes nothing the second time', async () => {
     const all = [fixture.createCorrection(5, '1;1;A'), fixture.createCorrection(7, '2;2')];
     await fixture.take(...all);
-    const stored = () => fixture.query('SELECT * FROM ops.mended_rows');
+    const stored = () => fixture.query('SELECT * FROM ops.row_corrections');
     const before = await stored();
     expect(await fixture.take(...all)).toEqual({ taken: 0, unchanged: 2, waiting: 1 });
     await fixture.deliver();
@@ -73,7 +73,7 @@ describe('accepting corrections', () => {
       unchanged: 0,
       waiting: 1,
     });
-    const corrected = await fixture.query('SELECT file_id::integer AS id FROM ops.mended_rows');
+    const corrected = await fixture.query('SELECT file_id::integer AS id FROM ops.row_corrections');
     expect(corrected).toEqual([{ id: fixture.fileId }]);
   });
 

@@ -120,7 +120,7 @@ describe('trying corrections', () => {
     const before = closed;
     await attempt([sale(2, '1,1,05/02/2010,100.00,FALSE')]);
     expect(closed).toBe(before + 1);
-    expect(await fixture.query('SELECT FROM ops.mended_rows')).toEqual([]);
+    expect(await fixture.query('SELECT FROM ops.row_corrections')).toEqual([]);
     expect(await fixture.query('SELECT FROM ops.audit_log')).toEqual([]);
   });
 

@@ -35,7 +35,7 @@ export type Erasure = z.output<typeof erasureRow>;
 export type ClearedFiles = Pick<Erasure, 'rewritten' | 'unread'>;
 
 const COLUMNS = `job.erasure_id::text AS id, flow, dataset, person, job.attempts, had_key AS "hadKey",
-  asked_by AS "askedBy", reason, asked_at AS "askedAt", done_at AS "doneAt", error, rewritten, unread`;
+  requested_by AS "askedBy", reason, requested_at AS "askedAt", done_at AS "doneAt", error, rewritten, unread`;
 
 /** A failed erasure, or one whose worker is lost, is retried after this time. */
 export const LEASE_MS = 60_000;
@@ -64,7 +64,7 @@ export class Erasures extends JobQueue<Erasure> {
     const [row] = await queryRows(
       manager,
       erasureRow,
-      `INSERT INTO ops.erasures AS job (flow, dataset, person, had_key, asked_by, reason)
+      `INSERT INTO ops.erasures AS job (flow, dataset, person, had_key, requested_by, reason)
        VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${COLUMNS}`,
       [this.flow, asked.dataset, asked.person, asked.hadKey, asked.askedBy, asked.reason],
     );
@@ -103,7 +103,7 @@ export async function erasureState(session: Queryable): Promise<string> {
   const [row] = await queryRows(
     session,
     stateRow,
-    `SELECT coalesce(max(asked_at)::text, '') || coalesce(max(done_at)::text, '') AS state FROM ops.erasures`,
+    `SELECT coalesce(max(requested_at)::text, '') || coalesce(max(done_at)::text, '') AS state FROM ops.erasures`,
   );
   return row?.state ?? '';
 }
@@ -113,7 +113,7 @@ export async function isErasedSince(session: Queryable, time: Date): Promise<boo
   const [row] = await queryRows(
     session,
     answerRow,
-    `SELECT EXISTS (SELECT FROM ops.erasures WHERE asked_at >= $1 OR done_at >= $1 OR done_at IS NULL)
+    `SELECT EXISTS (SELECT FROM ops.erasures WHERE requested_at >= $1 OR done_at >= $1 OR done_at IS NULL)
        AS "isSince"`,
     [time],
   );

@@ -134,7 +134,9 @@ describe('alerts of a snapshot', () => {
     await publish(two);
     expect(await evaluate()).toEqual([]);
     // Resets the rule, as if it had judged no week.
-    await fixture.database.warehouse.query('UPDATE ops.notification_rules SET judged_week = NULL');
+    await fixture.database.warehouse.query(
+      'UPDATE ops.notification_rules SET evaluated_week = NULL',
+    );
     await publish(one);
     await publish(two);
     expect(await evaluate()).toEqual([]);

@@ -150,7 +150,7 @@ export class AlertEvaluator {
       const { total, first } = await findAlerts(session, alert, search, this.withinMs);
       // The search finds nothing in a snapshot that was dropped since; then its weeks are not judged.
       await session.query(
-        `UPDATE ops.notification_rules SET judged_week = $2
+        `UPDATE ops.notification_rules SET evaluated_week = $2
          WHERE rule_id = $1 AND EXISTS (
            SELECT FROM ops.snapshots WHERE snapshot_id = $3 AND status IN ('published', 'retained'))`,
         [rule.id, through, snapshot],

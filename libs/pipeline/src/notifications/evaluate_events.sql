@@ -1,5 +1,5 @@
 -- Adds messages about events to the outbox, for the rules that ask for them.
--- $1 the last event judged before, $2 the last one to judge, $3 now
+-- $1 the last event evaluated before, $2 the last one to evaluate, $3 now
 WITH events AS (
   SELECT * FROM ops.events WHERE event_id > $1 AND event_id <= $2
 ),
@@ -27,7 +27,7 @@ read AS (
   WHERE e.kind IN ('run.succeeded', 'snapshot.held')
   GROUP BY e.event_id
 ),
-told AS (
+messages AS (
   SELECT event_id, at, flow, run_id, 'failure' AS kind,
          format('run %s, epoch %s', run_id, data ->> 'epoch') AS key,
          concat_ws(': ', data ->> 'code', data ->> 'message') AS cause,
@@ -60,11 +60,11 @@ told AS (
 )
 INSERT INTO ops.notifications
   (rule_id, rule, channel, dedup_key, kind, flow, run_id, cause, link, happened_at, next_attempt_at)
-SELECT rule_id, name, channel, told.kind || ', ' || key, told.kind, told.flow, run_id,
+SELECT rule_id, name, channel, messages.kind || ', ' || key, messages.kind, messages.flow, run_id,
        left(regexp_replace(coalesce(cause, ''), '\s+', ' ', 'g'), 500), link, at, $3
-FROM told
-JOIN ops.notification_rules r ON r.flow = told.flow AND told.kind = ANY (r.kinds)
+FROM messages
+JOIN ops.notification_rules r ON r.flow = messages.flow AND messages.kind = ANY (r.kinds)
   -- A rule reports only events after its creation.
-  AND at >= r.created_at AND (told.share IS NULL OR told.share > r.share)
+  AND at >= r.created_at AND (messages.share IS NULL OR messages.share > r.share)
 ORDER BY event_id, rule_id
 ON CONFLICT (rule_id, dedup_key) DO NOTHING

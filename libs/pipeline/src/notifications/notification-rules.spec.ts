@@ -150,9 +150,11 @@ describe('a notification rule', () => {
     const late = { ...hook, kinds: ['late'] as Kind[], cron: '0 7 * * *', zone: 'UTC' };
     await fixture.rules.set(late, 'cli');
     const { warehouse } = fixture.database;
-    await warehouse.query(`UPDATE ops.notification_rules SET judged_until = '2020-01-01'`);
+    await warehouse.query(`UPDATE ops.notification_rules SET evaluated_until = '2020-01-01'`);
     const judgedIn2020 = async (): Promise<unknown> =>
-      warehouse.query(`SELECT judged_until < '2021-01-01' AS "isOld" FROM ops.notification_rules`);
+      warehouse.query(
+        `SELECT evaluated_until < '2021-01-01' AS "isOld" FROM ops.notification_rules`,
+      );
     await fixture.rules.set({ ...late, target: 'https://inside.example/2' }, 'cli');
     expect(await judgedIn2020()).toEqual([{ isOld: true }]);
     await fixture.rules.set({ ...late, cron: '0 8 * * *' }, 'cli');

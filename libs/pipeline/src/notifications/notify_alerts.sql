@@ -6,7 +6,7 @@ INSERT INTO ops.notifications
 SELECT rule_id, name, channel, key, 'alert', flow, $2, left(title, 200),
        left(regexp_replace(cause, '\s+', ' ', 'g'), 500), link, $3, $4
 FROM ops.notification_rules,
-     unnest($5::text[], $6::text[], $7::text[], $8::text[]) WITH ORDINALITY AS told (key, title, cause, link, place)
+     unnest($5::text[], $6::text[], $7::text[], $8::text[]) WITH ORDINALITY AS messages (key, title, cause, link, place)
 WHERE rule_id = $1
 ORDER BY place
 ON CONFLICT (rule_id, dedup_key) DO NOTHING

@@ -137,12 +137,12 @@ describe('events', () => {
     await fixture.run('failed');
     const { warehouse } = fixture.database;
     await warehouse.query(
-      'ALTER TABLE ops.notification_cursor ADD CHECK (judged_event < 0) NOT VALID',
+      'ALTER TABLE ops.notification_cursor ADD CHECK (evaluated_event < 0) NOT VALID',
     );
     await expect(evaluator.evaluate()).rejects.toThrow('check constraint');
     expect(await fixture.listMessages()).toEqual([]);
     await warehouse.query(
-      'ALTER TABLE ops.notification_cursor DROP CONSTRAINT notification_cursor_judged_event_check',
+      'ALTER TABLE ops.notification_cursor DROP CONSTRAINT notification_cursor_evaluated_event_check',
     );
     expect(await evaluate()).toHaveLength(1);
   });
@@ -167,9 +167,10 @@ describe('a deadline', () => {
   /** As if the rule had existed since then. */
   const ruleSince = async (since: string) => {
     const id = await fixture.setRule(['late'], deadline);
-    await fixture.database.warehouse.query('UPDATE ops.notification_rules SET judged_until = $1', [
-      new Date(since),
-    ]);
+    await fixture.database.warehouse.query(
+      'UPDATE ops.notification_rules SET evaluated_until = $1',
+      [new Date(since)],
+    );
     return id;
   };
   const late = (after: string, time: string) => ({
@@ -249,7 +250,7 @@ describe('a deadline', () => {
     const setting = warehouse.createQueryRunner();
     await setting.startTransaction();
     await setting.query(
-      `UPDATE ops.notification_rules SET cron = '0 9 * * *', judged_until = $2 WHERE rule_id = $1`,
+      `UPDATE ops.notification_rules SET cron = '0 9 * * *', evaluated_until = $2 WHERE rule_id = $1`,
       [id, new Date('2026-11-21T06:30:00Z')],
     );
     const judging = at('2026-11-21T06:31:00Z');
@@ -257,7 +258,8 @@ describe('a deadline', () => {
     await setting.commitTransaction();
     await setting.release();
     expect(await judging).toEqual([]);
-    const terms = 'SELECT judged_until AS until, fresh_since AS since FROM ops.notification_rules';
+    const terms =
+      'SELECT evaluated_until AS until, fresh_since AS since FROM ops.notification_rules';
     expect(await warehouse.query(terms)).toEqual([
       { until: new Date('2026-11-21T06:30:00Z'), since: null },
     ]);

@@ -15,20 +15,20 @@ const EVENTS_AT_ONCE = 1_000;
 /** Deadlines fall on full minutes, and each costs one query. */
 const MINUTE_MS = 60_000;
 
-const cursorRow = z.object({ judged: z.string() });
+const cursorRow = z.object({ evaluated: z.string() });
 const lastRow = z.object({ last: z.string().nullable() });
 const lateRule = z.object({
   id: z.string(),
   cron: z.string(),
   zone: z.string(),
-  judgedUntil: z.date(),
+  evaluatedUntil: z.date(),
 });
 
 interface EvaluatorSettings {
   now?: () => Date;
   /** Receives a sentence for each rule that fails. */
   warn?: (message: string) => void;
-  /** Flows whose alerts are judged. */
+  /** Flows whose alerts are evaluated. */
   flows?: readonly FlowAlerts[];
   /** Timeout of an alert, in milliseconds. */
   findWithinMs?: number;
@@ -54,7 +54,7 @@ export class RuleEvaluator {
     this.alerts = new AlertEvaluator(flows, warn, findWithinMs);
   }
 
-  /** Judges all new events; returns at once while another process judges. */
+  /** Evaluates the rules for all new events; returns at once while another process evaluates them. */
   async evaluate(): Promise<void> {
     while (await this.warehouse.transaction((session) => this.evaluateBatch(session)));
   }
@@ -64,22 +64,22 @@ export class RuleEvaluator {
     const [cursor] = await queryRows(
       session,
       cursorRow,
-      'SELECT judged_event AS judged FROM ops.notification_cursor FOR UPDATE SKIP LOCKED',
+      'SELECT evaluated_event AS evaluated FROM ops.notification_cursor FOR UPDATE SKIP LOCKED',
     );
     if (!cursor) return false;
-    const { judged } = cursor;
+    const { evaluated } = cursor;
     const [newest] = await queryRows(
       session,
       lastRow.extend({ events: z.int() }),
       `SELECT max(event_id) AS last, count(*)::integer AS events
        FROM (SELECT event_id FROM ops.events WHERE event_id > $1 ORDER BY event_id LIMIT $2) e`,
-      [judged, EVENTS_AT_ONCE],
+      [evaluated, EVENTS_AT_ONCE],
     );
     const now = this.now();
     if (newest?.last) {
-      await session.query(eventsSql, [judged, newest.last, now]);
-      await this.alerts.evaluate(session, judged, newest.last, now);
-      await session.query('UPDATE ops.notification_cursor SET judged_event = $1', [newest.last]);
+      await session.query(eventsSql, [evaluated, newest.last, now]);
+      await this.alerts.evaluate(session, evaluated, newest.last, now);
+      await session.query('UPDATE ops.notification_cursor SET evaluated_event = $1', [newest.last]);
     }
     const minute = Math.floor(now.getTime() / MINUTE_MS);
     if (minute !== this.lastMinute) await this.evaluateDeadlines(session, now);
@@ -92,28 +92,28 @@ export class RuleEvaluator {
     const rules = await queryRows(
       session,
       lateRule,
-      `SELECT rule_id AS id, cron, zone, judged_until AS "judgedUntil"
+      `SELECT rule_id AS id, cron, zone, evaluated_until AS "evaluatedUntil"
        FROM ops.notification_rules WHERE cron IS NOT NULL
        ORDER BY rule_id FOR NO KEY UPDATE`,
     );
-    for (const { id, cron, zone, judgedUntil } of rules) {
-      if (isAhead(judgedUntil, now)) {
+    for (const { id, cron, zone, evaluatedUntil } of rules) {
+      if (isAhead(evaluatedUntil, now)) {
         await session.query(
-          'UPDATE ops.notification_rules SET judged_until = $2 WHERE rule_id = $1',
+          'UPDATE ops.notification_rules SET evaluated_until = $2 WHERE rule_id = $1',
           [id, now],
         );
-        this.warn(aheadWarning(`the deadline of notification rule ${id}`, judgedUntil));
+        this.warn(aheadWarning(`the deadline of notification rule ${id}`, evaluatedUntil));
         continue;
       }
       const passed = this.guardDeadline(id, () =>
-        passedSince(new CronTimes(cron, zone), judgedUntil, now),
+        passedSince(new CronTimes(cron, zone), evaluatedUntil, now),
       );
       if (!passed) continue;
       const { at, after } = passed;
       const cause = `no run succeeded between ${after.toISOString()} and ${at.toISOString()}, the deadline of ${cron} in ${zone}`;
       await session.query(deadlineSql, [id, after, at, now, cause]);
       await session.query(
-        `UPDATE ops.notification_rules SET judged_until = $2, fresh_since = $3
+        `UPDATE ops.notification_rules SET evaluated_until = $2, fresh_since = $3
          WHERE rule_id = $1`,
         [id, at, after],
       );

@@ -3,9 +3,9 @@
 -- also has these weeks: then the rule is newer, or the weeks are back.
 -- $1 flow, $2 when, $3 last day of the snapshot, $4 the snapshot
 UPDATE ops.notification_rules r
-SET judged_week = $3
-WHERE flow = $1 AND alert IS NOT NULL AND created_at <= $2 AND judged_week > $3::date
+SET evaluated_week = $3
+WHERE flow = $1 AND alert IS NOT NULL AND created_at <= $2 AND evaluated_week > $3::date
   AND NOT EXISTS (
     SELECT FROM ops.snapshots newer
     WHERE newer.flow = r.flow AND newer.snapshot_id > $4 AND newer.published_at IS NOT NULL
-      AND newer.data_through >= r.judged_week)
+      AND newer.data_through >= r.evaluated_week)

@@ -123,19 +123,19 @@ export class QuarantineReader {
     after?: RowPlace,
   ): AsyncGenerator<QuarantinedRow> {
     const correctedFiles = await this.correctedLines.files();
-    let mendings = { fileId: 0, lines: new Map<number, RowCorrection>() };
+    let corrections = { fileId: 0, lines: new Map<number, RowCorrection>() };
     for await (const found of this.find(files, after)) {
       if (reason !== undefined && found.reason !== reason) continue;
       if (column !== undefined && found.column !== column) continue;
       const { fileId } = found;
-      if (mendings.fileId !== fileId) {
+      if (corrections.fileId !== fileId) {
         const lines = correctedFiles.has(fileId)
           ? await this.correctedLines.list(fileId)
           : new Map<number, RowCorrection>();
-        mendings = { fileId, lines };
+        corrections = { fileId, lines };
       }
-      const mending = mendings.lines.get(found.line);
-      const row = quarantinedRow(found, mending, this.findRange(found));
+      const correction = corrections.lines.get(found.line);
+      const row = quarantinedRow(found, correction, this.findRange(found));
       if (state === 'all' || row.state === state) yield row;
     }
   }
@@ -212,7 +212,7 @@ function foundRow(
 
 function quarantinedRow(
   found: FoundRow,
-  mending: RowCorrection | undefined,
+  correction: RowCorrection | undefined,
   range: string | undefined,
 ): QuarantinedRow {
   return {
@@ -231,8 +231,8 @@ function quarantinedRow(
       range === undefined ? found : { ...found, range },
       found.refersTo ?? undefined,
     ),
-    state: mending ? 'mended' : 'open',
-    mendedAt: mending?.mendedAt ?? null,
-    mendedBy: mending?.mendedBy ?? null,
+    state: correction ? 'mended' : 'open',
+    mendedAt: correction?.mendedAt ?? null,
+    mendedBy: correction?.mendedBy ?? null,
   };
 }

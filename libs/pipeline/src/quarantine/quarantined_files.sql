@@ -19,9 +19,9 @@ faults AS (
   FROM ops.integration_faults
   WHERE run_id = (SELECT max(run_id) FROM ops.runs WHERE status = 'succeeded' AND flow = $6)
 ),
-mended AS (
+corrected AS (
   SELECT file_id, reason, count(*) AS rows
-  FROM ops.mended_rows
+  FROM ops.row_corrections
   WHERE is_latest AND (by_file_id IS NULL OR by_file_id IN (SELECT file_id FROM counted))
   GROUP BY file_id, reason
 )
@@ -32,7 +32,7 @@ SELECT c.dataset, c.file_id::integer AS "fileId", c.sha256, c.path, f.run_id::in
        least(f.rows, coalesce(m.rows, 0))::integer AS mended
 FROM faults f
 JOIN counted c USING (file_id)
-LEFT JOIN mended m USING (file_id, reason)
+LEFT JOIN corrected m USING (file_id, reason)
 WHERE ($1::text IS NULL OR c.dataset = $1)
   AND ($2::text IS NULL OR f.reason = $2)
   AND ($3::text IS NULL AND $4::text IS NULL

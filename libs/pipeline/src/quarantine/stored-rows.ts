@@ -15,18 +15,18 @@ import { orUnreadable } from '#platform/errors/to-app-error.js';
 
 const correctedFile = z.object({ id: z.int() });
 
-const correction = z.object({
+const rowCorrection = z.object({
   mendedAt: z.date(),
   /** SHA-256 of the file that delivers the correction; null until a run has read it. */
   mendedBy: z.string().nullable(),
 });
 
-const correctedLine = correction.extend({ line: z.int() });
+const correctedLine = rowCorrection.extend({ line: z.int() });
 
 /** The correction of a row. */
-export type RowCorrection = z.output<typeof correction>;
+export type RowCorrection = z.output<typeof rowCorrection>;
 
-/** SQL condition: correction `m` of mended_rows waits for a run, or its file was neither refused nor withdrawn. */
+/** SQL condition: correction `m` of row_corrections waits for a run, or its file was neither refused nor withdrawn. */
 export const ACTIVE_CORRECTION_SQL = `(m.by_file_id IS NULL OR EXISTS (
   SELECT FROM ops.deliveries d JOIN ops.source_files s USING (file_id)
   WHERE file_id = m.by_file_id AND d.withdrawn_at IS NULL AND s.status <> 'E'))`;
@@ -39,7 +39,7 @@ export class CorrectedLines {
     const rows = await queryRows(
       this.warehouse,
       correctedFile,
-      'SELECT DISTINCT file_id::integer AS id FROM ops.mended_rows WHERE is_latest',
+      'SELECT DISTINCT file_id::integer AS id FROM ops.row_corrections WHERE is_latest',
     );
     return new Set(rows.map(({ id }) => id));
   }
@@ -48,8 +48,8 @@ export class CorrectedLines {
     const rows = await queryRows(
       this.warehouse,
       correctedLine,
-      `SELECT m.line::float8 AS line, m.mended_at AS "mendedAt", f.sha256 AS "mendedBy"
-       FROM ops.mended_rows m LEFT JOIN ops.source_files f ON f.file_id = m.by_file_id
+      `SELECT m.line::float8 AS line, m.corrected_at AS "mendedAt", f.sha256 AS "mendedBy"
+       FROM ops.row_corrections m LEFT JOIN ops.source_files f ON f.file_id = m.by_file_id
        WHERE m.file_id = $1 AND m.is_latest AND ${ACTIVE_CORRECTION_SQL}`,
       [fileId],
     );

@@ -49,7 +49,7 @@ describe('old events', () => {
   const tell = (upTo?: number) =>
     database.warehouse.query(
       `UPDATE ops.notification_cursor
-       SET judged_event = coalesce($1, (SELECT max(event_id) FROM ops.events))`,
+       SET evaluated_event = coalesce($1, (SELECT max(event_id) FROM ops.events))`,
       [upTo ?? null],
     );
   const kept = async () => {

@@ -36,6 +36,35 @@ describe('migrate', () => {
     expect(ran.map(({ name }) => name).sort()).toEqual(expected.sort());
   });
 
+  it('renames tables and columns while a run is open and a job is queued, and keeps their values', async () => {
+    const [warehouse] = warehouses;
+    const all = warehouse!.migrations;
+    const isBefore = ({ name }: { name?: string }) => /\d{13}$/.exec(name ?? '')![0] < RENAMED;
+    Object.assign(warehouse!, { migrations: all.filter(isBefore) });
+    await migrate(warehouse!);
+    await warehouse!.query(STATE_BEFORE);
+    expect(await warehouse!.query(OLD_NAMES)).not.toEqual([]);
+    Object.assign(warehouse!, { migrations: all });
+
+    await migrate(warehouse!);
+
+    expect(await warehouse!.query(OLD_NAMES)).toEqual([]);
+    expect(await warehouse!.query(STATE_AFTER)).toEqual([
+      {
+        run: 'running, 00f067aa0ba902b7, 2026-01-01, false',
+        plan: '7 of 9',
+        job: 'queued by key 1 on 2026-01-02: {"told": 3, "askedBy": "key 1"}',
+        correction: '1: 2 rows on 2026-01-03',
+        next_correction: 2,
+        file: 'encrypted',
+        registration: 'shop.sales on 2026-01-04',
+        rule: '2026-01-05, 2026-01-06',
+        cursor: 4,
+        query: 'key 2 on 2026-01-07',
+      },
+    ]);
+  });
+
   it('refuses a PostgreSQL that is too old, and changes nothing', async () => {
     const [warehouse] = warehouses;
     warehouse!.driver.version = '14.19';
@@ -85,6 +114,55 @@ describe('migrate', () => {
     expect(await countWaiting(first!)).toBe(0);
   });
 });
+
+const RENAMED = '1765200000061';
+
+/** An open run with its plan, a queued job, and a row of each renamed table. */
+const STATE_BEFORE = `
+  INSERT INTO ops.runs (flow, status, trigger, only_if_changed, trace_parent, trace_asked_by, trace_begun_at)
+  VALUES ('shop', 'running', 'admin', false, '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+          '00f067aa0ba902b7', '2026-01-01');
+  INSERT INTO ops.run_plans (run_id, relation, stage, periods_to_make, periods_made, rows_expected_by)
+  SELECT run_id, 'sales', 'build', 9, 7, 'files' FROM ops.runs;
+  INSERT INTO ops.catalogue_jobs (kind, arguments, asked_by, asked_at)
+  VALUES ('crawl', '{"askedBy": "key 1", "told": 3}', 'key 1', '2026-01-02');
+  INSERT INTO ops.source_files (sha256, dataset, file_name, bytes, is_sealed) VALUES ('a', 'sales', 'a.csv', 1, true);
+  INSERT INTO ops.mended_rows (file_id, line, text, text_sha256, actor, mended_at)
+  SELECT file_id, 2, 'rows', 'b', 'key 1', '2026-01-03' FROM ops.source_files;
+  INSERT INTO ops.catalogue_told (address, database, name, columns, told_at)
+  VALUES ('shop.sales', 'shop', 'sales', '[]', '2026-01-04');
+  INSERT INTO ops.notification_rules (flow, name, kinds, channel, target, created_by, judged_until, judged_week)
+  VALUES ('shop', 'failures', '{failure}', 'webhook', 'https://example.com', 'key 1', '2026-01-05', '2026-01-06');
+  UPDATE ops.notification_cursor SET judged_event = 4;
+  INSERT INTO ops.queries (query_id, asked_by, sql, asked_at)
+  VALUES (gen_random_uuid(), 'key 2', 'SELECT 1', '2026-01-07')`;
+
+const STATE_AFTER = `
+  SELECT concat_ws(', ', run.status, trace_requested_by, trace_started_at::date, trace_reported::text) AS run,
+    concat(periods_built, ' of ', periods_to_build) AS plan,
+    concat(CASE WHEN job.started_at IS NULL THEN 'queued' END, ' by ', job.requested_by, ' on ',
+           job.requested_at::date, ': ', arguments) AS job,
+    concat(correction_id, ': ', line, ' ', text, ' on ', corrected_at::date) AS correction,
+    nextval(pg_get_serial_sequence('ops.row_corrections', 'correction_id'))::integer AS next_correction,
+    CASE WHEN is_encrypted THEN 'encrypted' END AS file,
+    concat(address, ' on ', registered_at::date) AS registration,
+    concat(evaluated_until::date, ', ', evaluated_week) AS rule,
+    evaluated_event::integer AS cursor,
+    concat(query.requested_by, ' on ', query.requested_at::date) AS query
+  FROM ops.runs run, ops.run_plans, ops.catalogue_jobs job, ops.row_corrections, ops.source_files,
+    ops.catalog_registrations, ops.notification_rules, ops.notification_cursor, ops.queries query`;
+
+/** Names of tables, columns, indexes, sequences and constraints of ops with replaced words. */
+const OLD_NAMES = `
+  SELECT name FROM (
+    SELECT relname FROM pg_class WHERE relnamespace = 'ops'::regnamespace
+    UNION ALL
+    SELECT attname FROM pg_attribute
+    WHERE attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'ops'::regnamespace AND relkind IN ('r', 'v'))
+    UNION ALL
+    SELECT conname FROM pg_constraint WHERE connamespace = 'ops'::regnamespace
+  ) AS named (name)
+  WHERE name ~ 'mend(ed|ing)|told|judged|sealed|begun|asked_|made_|_made|to_make|held_until'`;
 
 /** Connections to this database that wait for an advisory lock. */
 async function countWaiting(warehouse: DataSource): Promise<number> {

@@ -134,7 +134,7 @@ export class StreamDeliveries {
    */
   async requestRun(): Promise<Run | undefined> {
     const { warehouse, stream, ledger } = this.services;
-    const isNew = 'stream = $1 AND sha256 IS NOT NULL AND asked_at IS NULL';
+    const isNew = 'stream = $1 AND sha256 IS NOT NULL AND requested_at IS NULL';
     const select = `SELECT FROM ops.stream_deliveries WHERE ${isNew} LIMIT 1`;
     if (!(await hasRows(warehouse, select, [stream.name]))) return undefined;
     return warehouse.transaction(async (manager) => {
@@ -142,7 +142,7 @@ export class StreamDeliveries {
       const asked = await queryRows(
         manager,
         z.object({ path: z.string() }),
-        `UPDATE ops.stream_deliveries SET asked_at = now() WHERE ${isNew} RETURNING path`,
+        `UPDATE ops.stream_deliveries SET requested_at = now() WHERE ${isNew} RETURNING path`,
         [stream.name],
       );
       const waiting = `SELECT FROM ops.runs WHERE flow = $1 AND status = 'waiting' LIMIT 1`;

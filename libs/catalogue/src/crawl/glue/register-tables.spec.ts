@@ -57,7 +57,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 beforeEach(async () => {
   const { warehouse } = database;
-  await warehouse.query('DELETE FROM ops.catalogue_told');
+  await warehouse.query('DELETE FROM ops.catalog_registrations');
   registered = [];
   files = [file('chunk-1/a.parquet')];
   refuse = undefined;

@@ -1,19 +1,19 @@
 -- All values that deliveries have for one store, department and week, oldest delivery first.
 -- $1 store, $2 department, $3 week
-WITH mended AS (
+WITH corrections AS (
   -- Corrections that count, in the order they were applied.
   SELECT m.file_id, m.line, m.by_file_id, m.by_line, d.source,
-         mending = max(mending) OVER (PARTITION BY d.source, m.file_id, m.line) AS is_last
-  FROM ops.mended_rows m
+         correction_id = max(correction_id) OVER (PARTITION BY d.source, m.file_id, m.line) AS is_last
+  FROM ops.row_corrections m
   JOIN ops.source_files f ON f.file_id = m.by_file_id
   JOIN ops.deliveries d ON d.file_id = m.by_file_id
   WHERE f.status = 'I' AND d.withdrawn_at IS NULL
 ),
-stated AS (
+delivered AS (
   SELECT s.file_id, s.line, s.weekly_sales, s.is_holiday, f.sha256, c.run_id,
          d.path, d.source, d.delivery, d.seen_at, d.withdrawn_at IS NOT NULL AS is_withdrawn,
          d.withdrawn_at IS NULL AND NOT EXISTS (
-           SELECT FROM mended m
+           SELECT FROM corrections m
            WHERE m.source = d.source AND (m.file_id = s.file_id AND m.line = s.line
              OR m.by_file_id = s.file_id AND m.by_line = s.line AND NOT is_last)
          ) AS stands
@@ -31,5 +31,5 @@ SELECT weekly_sales::float8 AS "weeklySales", is_holiday AS "isHoliday", sha256,
        -- The newest delivery of each source counts, if the store is known.
        stands AND delivery = max(delivery) FILTER (WHERE stands) OVER (PARTITION BY source)
          AND EXISTS (SELECT FROM core.stores WHERE store = $1) AS "isCurrent"
-FROM stated
+FROM delivered
 ORDER BY source, delivery

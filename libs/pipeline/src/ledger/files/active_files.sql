@@ -16,7 +16,7 @@ replaced (file_id) AS (
   SELECT file_id FROM places JOIN standing USING (file_id)
   WHERE dataset = ANY ($3) GROUP BY file_id HAVING NOT bool_or(is_newest)
   UNION
-  SELECT m.by_file_id FROM ops.mended_rows m JOIN replaced USING (file_id)
+  SELECT m.by_file_id FROM ops.row_corrections m JOIN replaced USING (file_id)
   WHERE m.by_file_id IS NOT NULL
 )
 SELECT file_id::integer AS "fileId", sha256, dataset, header,

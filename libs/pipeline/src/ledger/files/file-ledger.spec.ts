@@ -87,7 +87,7 @@ describe('receiving the files of a source', () => {
       await findFileId('correction of it'),
     ];
     await query(
-      `INSERT INTO ops.mended_rows (file_id, line, text, text_sha256, actor, by_file_id, by_line)
+      `INSERT INTO ops.row_corrections (file_id, line, text, text_sha256, actor, by_file_id, by_line)
        VALUES ($1, 5, 'x', 'x', 'key 1', $2, 2), ($2, 2, 'y', 'y', 'key 1', $3, 2)`,
       [rows, first, second],
     );

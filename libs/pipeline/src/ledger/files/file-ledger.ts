@@ -163,8 +163,8 @@ export class FileLedger {
       this.warehouse,
       coveredFile,
       `SELECT ${fileColumns}, file_path AS path, delivery_order AS "deliveryOrder",
-              is_new AS "isNew", is_sealed AS "isSealed",
-              NOT EXISTS (SELECT FROM ops.mended_rows WHERE by_file_id = source_files.file_id)
+              is_new AS "isNew", is_encrypted AS "isSealed",
+              NOT EXISTS (SELECT FROM ops.row_corrections WHERE by_file_id = source_files.file_id)
                 AND NOT EXISTS (SELECT FROM ops.stream_deliveries WHERE path = file_path) AS "isRated"
        FROM ops.run_files JOIN ops.source_files USING (file_id)
        WHERE run_id = $1 AND dataset = $2

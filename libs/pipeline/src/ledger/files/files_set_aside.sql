@@ -4,5 +4,5 @@ SELECT sha256, path, dataset, CASE WHEN status = 'E'
          THEN json_build_object('code', error_code, 'message', error_message) END AS error
 FROM ops.deliveries JOIN ops.source_files USING (file_id)
 WHERE source = $1 AND flow = $2 AND (withdrawn_at IS NOT NULL OR status = 'E')
-  AND NOT EXISTS (SELECT FROM ops.mended_rows WHERE by_file_id = source_files.file_id)
+  AND NOT EXISTS (SELECT FROM ops.row_corrections WHERE by_file_id = source_files.file_id)
 ORDER BY delivery DESC

@@ -51,10 +51,10 @@ WHERE f.flow = $2 AND f.sha256 = s.sha256;
 
 -- Corrections of a file's rows are delivered again with it, in their old order. $1 source
 WITH RECURSIVE carriers (file_id) AS (
-  SELECT m.by_file_id FROM ops.mended_rows m JOIN seen_files s USING (file_id)
+  SELECT m.by_file_id FROM ops.row_corrections m JOIN seen_files s USING (file_id)
   WHERE s.is_back AND m.by_file_id IS NOT NULL
   UNION
-  SELECT m.by_file_id FROM ops.mended_rows m JOIN carriers USING (file_id)
+  SELECT m.by_file_id FROM ops.row_corrections m JOIN carriers USING (file_id)
   WHERE m.by_file_id IS NOT NULL
 )
 INSERT INTO seen_files (place, path, modified, file_id, is_back)

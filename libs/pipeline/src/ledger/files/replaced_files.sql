@@ -12,7 +12,7 @@ places AS (
 replaced (file_id) AS (
   SELECT file_id FROM places WHERE dataset = ANY ($2) GROUP BY file_id HAVING NOT bool_or(is_newest)
   UNION
-  SELECT m.by_file_id FROM ops.mended_rows m JOIN replaced USING (file_id)
+  SELECT m.by_file_id FROM ops.row_corrections m JOIN replaced USING (file_id)
   WHERE m.by_file_id IS NOT NULL
 )
 SELECT file_id::integer AS id FROM replaced ORDER BY file_id

@@ -4,7 +4,7 @@
 WITH RECURSIVE affected (file_id) AS (
   SELECT file_id FROM ops.source_files WHERE sha256 = $1 AND flow = $3
   UNION
-  SELECT m.by_file_id FROM ops.mended_rows m JOIN affected USING (file_id)
+  SELECT m.by_file_id FROM ops.row_corrections m JOIN affected USING (file_id)
   WHERE m.by_file_id IS NOT NULL
 )
 UPDATE ops.deliveries d

@@ -41,7 +41,7 @@ export class RunTraces {
     const span = openSpan(runSpanName(run.flow));
     if (!span) return undefined;
     await this.warehouse.query(
-      `UPDATE ops.runs SET trace_parent = $2, trace_asked_by = $3, trace_begun_at = now()
+      `UPDATE ops.runs SET trace_parent = $2, trace_requested_by = $3, trace_started_at = now()
        WHERE run_id = $1 AND trace_parent IS NULL`,
       [runId, span.traceParent, span.parentSpanId],
     );
@@ -71,8 +71,8 @@ export async function restartTrace(
   span: OpenSpan | undefined,
 ): Promise<void> {
   await session.query(
-    `UPDATE ops.runs SET trace_parent = $2, trace_asked_by = $3, trace_told = false,
-            trace_begun_at = CASE WHEN $2::text IS NOT NULL THEN now() END
+    `UPDATE ops.runs SET trace_parent = $2, trace_requested_by = $3, trace_reported = false,
+            trace_started_at = CASE WHEN $2::text IS NOT NULL THEN now() END
      WHERE run_id = $1`,
     [runId, span?.traceParent ?? null, span?.parentSpanId ?? null],
   );

@@ -19,7 +19,7 @@ LEFT JOIN LATERAL (
   WHERE f.run_id = r.run_id AND f.file_id = r.file_id
 ) o ON true
 LEFT JOIN LATERAL (
-  SELECT count(*) AS rows FROM ops.mended_rows m WHERE m.by_file_id = r.file_id
+  SELECT count(*) AS rows FROM ops.row_corrections m WHERE m.by_file_id = r.file_id
 ) c ON true
 WHERE $1::bigint IS NOT NULL
 GROUP BY named.dataset, place
