@@ -4,7 +4,7 @@
  */
 const { rules: orderRules } = require('./.dependency-cruiser/orders.cjs');
 
-const spec = '[.]spec[.]ts$';
+const spec = '[.]spec[.]tsx?$|^apps/web/test/';
 /** A room may one day be a package with packages of its own, which are not its code. */
 const ourCode = '^(apps|libs|test|bench)/(?!.*node_modules/)';
 /** What implements a port: known to the composition alone. */

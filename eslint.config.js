@@ -115,7 +115,7 @@ export default defineConfig(
   {
     // Numeric loops over forecasts stay inside bounds that they set themselves.
     files: [
-      '**/*.spec.ts',
+      '**/*.spec.{ts,tsx}',
       '{test,libs/*/test}/**/*.ts',
       'libs/forecast/src/**',
       'bench/forecast/**',

@@ -2,19 +2,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lockFlow } from '#pipeline/ledger/flows/lock-flow.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { validateArguments } from '#serving/check-arguments.js';
-import type { OperationContext } from '#operations/operation/operation-context.js';
 import { runOperation } from '#operations/run-operation.js';
 import { buildSnapshot, publishInserted } from '#test/pipeline/inserted-snapshots.js';
 import { weeklySales } from '#test/setup/flow.js';
-import { Guests } from '#operations/operation/guests.js';
-import { noChannels } from '#test/setup/no-channels.js';
-import { noLake } from '#test/setup/no-lake.js';
-import { noDryRuns } from '#test/setup/no-dry-runs.js';
-import { noEngine } from '#test/setup/no-engine.js';
-import { noUploads } from '#test/setup/no-uploads.js';
+import { createOperationContext } from '#test/setup/operation-context.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { Ledgers } from './ledgers.js';
 import { operations } from './operations.js';
 
 const reason = 'the disk lost a file';
@@ -39,17 +32,7 @@ describe('a run requested with an idempotency key', () => {
   afterEach(() => database.drop());
 
   async function ask(name: string, args: object, queue: RunQueue = noQueue): Promise<unknown> {
-    const context: OperationContext = {
-      ledgers: new Ledgers(database.warehouse, [weeklySales]),
-      queue,
-      lake: noLake,
-      channels: noChannels,
-      dryRuns: noDryRuns,
-      openEngine: noEngine,
-      uploads: noUploads,
-      guests: new Guests(),
-      actor: 'key 7',
-    };
+    const context = createOperationContext(database.warehouse, { queue });
     const operation = operations.find((each) => each.name === name)!;
     const checked = await validateArguments(operation.args, args);
     return runOperation(operation, context, checked, { idempotencyKey: 'night-1' });

@@ -2,16 +2,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AuditLog } from '#access/audit-log.js';
 import { toEarlyReason, toMissingReason } from '#pipeline/flow/references.js';
 import { referenceReasons } from '#operations/quarantine/rows.js';
-import { retailMart, weeklySales } from '#test/setup/flow.js';
+import { weeklySales } from '#test/setup/flow.js';
 import { validateArguments } from '#serving/check-arguments.js';
 import type { OperationContext } from '#operations/operation/operation-context.js';
 import { buildSnapshot, holdSnapshot, publishInserted } from '#test/pipeline/inserted-snapshots.js';
 import { ReplayFixture } from '#test/factories/replay-fixture.js';
 import { createKey } from '#test/setup/access.js';
+import { createOperationContext } from '#test/setup/operation-context.js';
 import { EmailChannel } from '#notify/channels/email-channel.js';
 import { Guests } from '#operations/operation/guests.js';
 import { noChannels } from '#test/setup/no-channels.js';
-import { noLake } from '#test/setup/no-lake.js';
 import { noDryRuns } from '#test/setup/no-dry-runs.js';
 import { noEngine } from '#test/setup/no-engine.js';
 import { noUploads } from '#test/setup/no-uploads.js';
@@ -81,20 +81,12 @@ describe('mutations', () => {
   beforeAll(async () => {
     database = await createTestWarehouse();
     const { warehouse } = database;
-    context = {
-      ledgers: new Ledgers(warehouse, [weeklySales, retailMart]),
-      queue: noQueue,
-      lake: noLake,
+    context = createOperationContext(warehouse, {
       channels: {
         ...noChannels,
         email: new EmailChannel({ url: 'smtp://mail', from: 'a@b.example' }),
       },
-      dryRuns: noDryRuns,
-      openEngine: noEngine,
-      uploads: noUploads,
-      guests: new Guests(),
-      actor: 'key 7',
-    };
+    });
     for (let i = 0; i < 2; i++) await publishInserted(warehouse, await buildSnapshot(warehouse));
     await createKey(warehouse);
     await warehouse.query(

@@ -1,0 +1,64 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { afterEach, expect, it } from 'vitest';
+import { openPage, operator, Refusal, serveApi } from '../../test/render-console.js';
+
+const replies = { 'GET /v1/admin/runs': [], 'GET /v1/admin/flows': [] };
+const readPlaces = () =>
+  within(screen.getByRole('navigation', { name: 'Console' }))
+    .getAllByRole('link')
+    .map(({ textContent }) => textContent);
+
+afterEach(cleanup);
+
+it('asks a reader without a session for a key, and then shows the page', async () => {
+  let isSignedIn = false;
+  serveApi({
+    ...replies,
+    'GET /auth/me': () => (isSignedIn ? operator : new Refusal(401, {})),
+    'POST /auth/session': () => {
+      isSignedIn = true;
+      return {};
+    },
+  });
+  openPage('/runs');
+
+  const alert = await screen.findByRole('alert');
+  expect(alert.textContent).toContain(
+    'This page needs the role operator. You are not signed in. Sign in with a key of that role',
+  );
+  expect(readPlaces()).toEqual(['Answers', 'Live', 'Reports']);
+  fireEvent.change(within(alert).getByLabelText('API key'), { target: { value: 'rs_key' } });
+  fireEvent.click(within(alert).getByRole('button', { name: 'Sign in with this key' }));
+
+  expect(await screen.findByRole('heading', { name: 'Runs' })).toBeTruthy();
+  expect(screen.queryByRole('alert')).toBeNull();
+  expect(readPlaces()).toContain('Quarantine');
+});
+
+it('shows why a key is refused, and keeps the page closed', async () => {
+  serveApi({
+    ...replies,
+    'GET /auth/me': new Refusal(401, {}),
+    'GET /auth/methods': ['key', 'issuer'],
+    'POST /auth/session': new Refusal(403, { code: 'KEY_REVOKED', detail: 'this key is revoked' }),
+  });
+  openPage('/runs?flow=weekly-sales');
+
+  const alert = within(await screen.findByRole('alert'));
+  expect(await alert.findByRole('link', { name: 'Sign in' })).toBeTruthy();
+  fireEvent.change(alert.getByLabelText('API key'), { target: { value: 'rs_old' } });
+  fireEvent.click(alert.getByRole('button', { name: 'Sign in with this key' }));
+  expect(await alert.findByText('this key is revoked KEY_REVOKED')).toBeTruthy();
+  expect(screen.queryByRole('heading', { name: 'Runs' })).toBeNull();
+});
+
+it('hides from a viewer and from an operator what their roles may not do', async () => {
+  serveApi(replies);
+  openPage('/admin');
+
+  expect(await screen.findByRole('link', { name: 'Notifications' })).toBeTruthy();
+  for (const name of ['Keys', 'Audit log', 'Erasures']) {
+    expect(screen.queryByRole('link', { name })).toBeNull();
+  }
+});

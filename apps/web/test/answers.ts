@@ -1,0 +1,3 @@
+import { listPresentations } from '#analytics/answers/answers.js';
+
+export default listPresentations();
