@@ -97,7 +97,7 @@ async function openOutlet(
   const { url, key } = parseApiAddress(options, io, 'send-events');
   const waits = (seconds: number, reason: string) =>
     void io.stderr.write(`\nwaits ${seconds} s: ${reason}\n`);
-  const api = { url: url.href.replace(/\/$/, ''), topic, key, waits };
+  const api = { url: url.href.replace(/\/$/, ''), topic, key, onWait: waits };
   return {
     send: (texts, place) => postEvents(api, texts, place, io.signal, UNANSWERED),
     close: () => Promise.resolve(),
