@@ -42,7 +42,7 @@ export async function checkZip(
   const contents: Contents = { texts: [], refusals: [] };
   // Opened once: for many small members, opening would take most of the time.
   const zip = await files.openZip(file);
-  const reading = { zip, unpacked: new UnpackedBytes(file, files.unpackLimits), signal };
+  const reading = { zip, unpackedBytes: new UnpackedBytes(file, files.unpackLimits), signal };
   let digest: string | undefined;
   try {
     for (const member of members) {
