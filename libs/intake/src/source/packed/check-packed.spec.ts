@@ -58,7 +58,7 @@ describe('packed files', () => {
     await put('d.Zip', await buildZip({ 'in/deep/a.csv': text, 'b.csv.gz': gzipSync(text) }));
     await put('e.zip', await buildZip({ 'stored.csv': text }, false));
     const look = await source.scan();
-    expect(look).toMatchObject({ unfinished: [], refused: [] });
+    expect(look).toMatchObject({ unfinished: [], refusals: [] });
     expect(look.texts.map(({ path, file }) => ({ path, modified: file.modified }))).toEqual(
       [
         'a.csv',
@@ -142,18 +142,18 @@ describe('packed files', () => {
     const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
     for (const [name, bytes] of Object.entries(cut)) await put(name, bytes, minutesAgo(0.5));
     expect(await source.scan()).toMatchObject({
-      found: [],
+      texts: [],
       unfinished: Object.keys(cut),
-      refused: [],
+      refusals: [],
     });
     const modified = Math.floor(minutesAgo(2).getTime() / 1000) * 1000;
     for (const [name, bytes] of Object.entries(cut)) await put(name, bytes, new Date(modified));
     expect(await source.scan()).toEqual({
-      found: [],
+      texts: [],
       passedOver: [],
       skipped: [],
       unfinished: [],
-      refused: Object.entries(cut).map(([path, bytes]) => ({
+      refusals: Object.entries(cut).map(([path, bytes]) => ({
         path,
         code: 'SOURCE_TRUNCATED',
         message: `${path}: is incomplete; deliver it again`,
@@ -275,8 +275,8 @@ describe('packed files', () => {
     await put('a.csv.gz', Buffer.alloc(gz, 0xff));
     await put('a.zip', 'x'.repeat(zip));
     expect(await source.scan()).toMatchObject({
-      found: [],
-      refused: [{ path: 'a.csv.gz' }, { path: 'a.zip' }],
+      texts: [],
+      refusals: [{ path: 'a.csv.gz' }, { path: 'a.zip' }],
     });
   });
 
