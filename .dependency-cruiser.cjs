@@ -286,7 +286,7 @@ module.exports = {
         path: '^(apps|libs)/',
         pathNot: [
           '^libs/[^/]+/src/console/',
-          '^apps/web/src/((data|parts|words)/|tables/use-lake-table[.]ts$|root-route[.]ts$)',
+          '^apps/web/src/((data|parts|format)/|tables/use-lake-table[.]ts$|root-route[.]ts$)',
           '^libs/analytics/src/words/',
         ],
         dependencyTypesNot: ['type-only'],

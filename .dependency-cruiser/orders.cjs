@@ -172,7 +172,7 @@ const orders = [
     floors: [
       [
         { name: 'data', is: 'asks the API' },
-        { name: 'words', is: 'writes texts about the data' },
+        { name: 'format', is: 'writes texts about the data' },
         { name: 'charts', is: 'draws charts' },
         { name: 'style', is: 'has colours' },
       ],
