@@ -5,6 +5,7 @@ import { RunEvents } from '#test/factories/run-events.js';
 import { createKey } from '#test/setup/access.js';
 import { type ChannelAccess, openChannels } from '#test/setup/channels.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
+import { catalogueGuests } from '../../../libs/catalogue/test/setup/no-catalogue.js';
 import { listFindings, type Viewport, openBrowser, openPage } from './browser.js';
 import { createKeyboardReader, pressByKey, focusByTab } from './keyboard.js';
 
@@ -28,7 +29,7 @@ describe('administration and search in the console', () => {
   beforeAll(async () => {
     channels = openChannels('pager.example');
     [api, browser] = await Promise.all([
-      serveApi(sources, { channels: channels.channels }),
+      serveApi(sources, { channels: channels.channels, guests: catalogueGuests() }),
       openBrowser(),
     ]);
     const { warehouse } = api.database;

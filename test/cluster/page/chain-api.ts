@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { catalogueGuests } from '../../../libs/catalogue/test/setup/no-catalogue.js';
 import type { Role } from '#access/principal.js';
 import { writeSample } from '#sample/write-sample.js';
 import { loadMarts, openSources } from '#test/factories/load-marts.js';
@@ -26,7 +27,7 @@ export interface ChainApi {
 /** @param isOpen whether anonymous reading is allowed, or a key is required */
 export async function openChainApi(isOpen = true): Promise<ChainApi> {
   const access = { ...openAccess, anonymousReading: isOpen };
-  const { database, url, close } = await serveApi(undefined, { access });
+  const { database, url, close } = await serveApi(undefined, { access, guests: catalogueGuests() });
   return {
     url,
     createKey: (role) => createKey(database.warehouse, role),

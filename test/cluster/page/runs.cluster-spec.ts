@@ -4,6 +4,7 @@ import { RunEvents } from '#test/factories/run-events.js';
 import { createKey } from '#test/setup/access.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
+import { catalogueGuests } from '../../../libs/catalogue/test/setup/no-catalogue.js';
 import { listFindings, type Viewport, openBrowser, openPage } from './browser.js';
 import { createKeyboardReader } from './keyboard.js';
 import { checkState, findFailedPart, failEach, blockEach, visitEach } from './page-states.js';
@@ -22,7 +23,10 @@ describe('runs in the console', () => {
   const sql = (text: string, values: unknown[] = []) => api.database.warehouse.query(text, values);
 
   beforeAll(async () => {
-    [api, browser] = await Promise.all([serveApi(), openBrowser()]);
+    [api, browser] = await Promise.all([
+      serveApi(undefined, { guests: catalogueGuests() }),
+      openBrowser(),
+    ]);
     for (const role of ['viewer', 'operator', 'admin'] as const) {
       keys[role] = await createKey(api.database.warehouse, role);
     }
