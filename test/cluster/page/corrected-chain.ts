@@ -15,6 +15,7 @@ import {
   STORES_HEADER,
 } from '#test/setup/source-files.js';
 import { openTestWorker } from '#test/setup/test-worker.js';
+import { catalogueGuests } from '../../../libs/catalogue/test/setup/no-catalogue.js';
 
 const DAYS = ['05', '12', '19', '26'].flatMap((day) => [`${day}/02/2010`, `${day}/03/2010`]);
 
@@ -57,7 +58,13 @@ export async function openCorrectedChain(): Promise<CorrectedChain> {
     unpack: UNPACK_LIMITS,
     maxBytes: 1_000,
   });
-  const api = await openApi(warehouse, { queue, lake, uploads, openEngine: scratchEngines(1) });
+  const api = await openApi(warehouse, {
+    queue,
+    lake,
+    uploads,
+    openEngine: scratchEngines(1),
+    guests: catalogueGuests(),
+  });
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
 
   async function run(): Promise<RunSummary['status']> {
