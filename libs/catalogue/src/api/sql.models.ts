@@ -1,5 +1,4 @@
 import { ArgsType, Field, ID, Int } from '@nestjs/graphql';
-import { ApiProperty } from '@nestjs/swagger';
 import { GraphQLError, GraphQLScalarType } from 'graphql';
 import { AS_OF } from './sql-arguments.js';
 import { JsonObjectScalar } from '#serving/json-object.scalar.js';
@@ -12,6 +11,7 @@ import {
   Output,
   TextOutput,
 } from '#serving/output.js';
+import { createPropertyDecorator } from '#serving/schema-decorators.js';
 
 const FIRST = 100;
 
@@ -132,8 +132,11 @@ export class SqlPageModel {
   @ListOutput(SqlColumn, 'Columns, in order.')
   columns!: SqlColumn[];
 
-  @Field(() => [SqlRowScalar], { description: ROWS })
-  @ApiProperty({ description: ROWS, type: 'array', items: { type: 'array', items: CELL } })
+  // In the order of the others, whenever the libraries of schemas are loaded.
+  @createPropertyDecorator(({ Field: OutputField, ApiProperty }) => [
+    OutputField(() => [SqlRowScalar], { description: ROWS }),
+    ApiProperty({ description: ROWS, type: 'array', items: { type: 'array', items: CELL } }),
+  ])
   rows!: unknown[][];
 
   @IntOutput('Number of rows in the whole answer.')
