@@ -46,7 +46,7 @@ class SumMethod implements ForecastMethod {
 }
 
 const formatModel = (state: string, reason: string, weeks: number | '') =>
-  `sum,${state},${reason},sum,2010-02-12,${weeks},3,1,false,,,0a`;
+  `sum,${state},${reason},sum,2010-02-12,${weeks},3,1,,,0a`;
 
 describe('the forecasts of a run', () => {
   let pipeline: TestPipeline;
