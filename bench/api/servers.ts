@@ -59,7 +59,7 @@ export async function startServers(
   };
   const running: Record<string, RunningServer> = { api: { port: apiPort, pid: api.pid } };
   for (const peer of Object.keys(peers) as PeerName[]) running[peer] = await start(peer);
-  return { running: running, etag: readHeader(rest, 'etag') };
+  return { running, etag: readHeader(rest, 'etag') };
 }
 
 /** Sends a request on a new connection. @throws Error unless the answer is 200 */

@@ -75,7 +75,7 @@ export async function checkText(
   const { displayPath } = text;
   const identity = await identify(await text.open(), displayPath);
   const refused = (message: string, code: string, dataset?: string): TextReport => ({
-    displayPath: displayPath,
+    displayPath,
     ...(dataset === undefined ? {} : { dataset }),
     rows: 0,
     profile: [],

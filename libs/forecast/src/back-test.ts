@@ -57,7 +57,7 @@ export function runBacktest(
       means: summed.means,
       quantiles: computeQuantiles(sums, totalErrors, summed, probabilities),
     };
-    const origin = { weeks, observed: observed };
+    const origin = { weeks, observed };
     rows.push(...scoreForecasts(panel, totals, origin, judged, total, sums.values, probabilities));
     const seenSums = addUp(totals, Float64Array.from(observed));
     const seenTotals = Uint8Array.from(seenSums, (count) => Number(count > 0));

@@ -49,7 +49,7 @@ function runOnce(
     key,
     operation: name,
     request,
-    storesResponse: storesResponse,
+    storesResponse,
   };
   const answer = keys.runOnce(asked, async (keepAnswer) =>
     operation.run({ ...context, storeResponse: keepAnswer }, args),

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller as Caller } from '#access/http/rate-limits.js';
+import type { Caller } from '#access/http/rate-limits.js';
 import { hashList } from '#serving/cursor.js';
 import type { RowExport } from '#serving/export/export-source.js';
 import { toBatches, type Table } from '#serving/export/table.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { type Caller as Caller, identifyCaller } from '#access/http/rate-limits.js';
+import { type Caller, identifyCaller } from '#access/http/rate-limits.js';
 import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { LIMITS } from '#platform/config/limits.module.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -112,7 +112,7 @@ export class Answers {
       const answer = await computeAnswer(
         definition,
         args,
-        { ...snapshot, reading, otherSnapshot: otherSnapshot },
+        { ...snapshot, reading, otherSnapshot },
         this.marts,
       );
       return { answer, bytes: reading.bytes };

@@ -117,7 +117,7 @@ export function createCatalogueWork(
     prepare: (asked) => prepareTable(preparing, asked),
     profile: async (asked) =>
       toReport(await profileTable({ tables, relations, engine, profiles }, asked)),
-    sqlQueries: sqlQueries,
+    sqlQueries,
     async *listFiles(location) {
       const place = sources.openPlace(readLocation(location).href);
       for await (const found of place.list()) if (!('why' in found)) yield found;

@@ -254,7 +254,7 @@ export async function openFileTable(
   const [begin, another] = await sniffFile(place, file, () => undefined);
   if (!begin) throw refuse('has no data');
   if (another) throw refuse('contains several files; crawl its folder and use one of the tables');
-  const tools = { place, cache, runQueries: runQueries };
+  const tools = { place, cache, runQueries };
   const sniffed = 'isOpen' in begin ? await completeJsonKeys(tools, begin) : begin;
   if ('why' in sniffed) throw refuse(sniffed.why);
   const { reading } = sniffed;

@@ -98,7 +98,7 @@ function buildFormerQueries(
   const { deciles, mostFrequent } = former;
   if (column.kind === 'number' && deciles) {
     const { query, read } = buildBinCountsQuery(column, deciles.edges);
-    return [{ query: query, read: (all) => ({ byFormer: { deciles: read(all), values: [] } }) }];
+    return [{ query, read: (all) => ({ byFormer: { deciles: read(all), values: [] } }) }];
   }
   const values = mostFrequent?.values.map(({ value }) => value) ?? [];
   const isNamed = column.kind === 'text' || column.kind === 'boolean';

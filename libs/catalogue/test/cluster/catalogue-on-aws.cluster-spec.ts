@@ -106,7 +106,7 @@ describe('a crawl', () => {
     expect(code).toBe(0);
     expect(said).toMatch(/nightly\.orders/);
     expect(said).toContain('old: the catalogue does not read files of OrcSerde');
-    const { sqlQueries: sqlQueries } = aws.openWith();
+    const { sqlQueries } = aws.openWith();
     const answer = await ask(sqlQueries, 'SELECT id, total FROM nightly.orders ORDER BY id');
     expect(answer.rows).toEqual([
       [1, '9.50'],

@@ -61,7 +61,7 @@ describe('a query by Redshift', () => {
 
   it('reports in one line that the workgroup cannot be reached', async () => {
     const address = `redshift://missing?database=dev&region=${REGION}`;
-    const { sqlQueries: sqlQueries } = aws.openWith({ SQL_URL: address });
+    const { sqlQueries } = aws.openWith({ SQL_URL: address });
     const asked = sqlQueries.run({ sql: 'SELECT store FROM shop.sales', ...caller });
     await expect(asked).rejects.toMatchObject({
       code: 'AWS_NOT_FOUND',

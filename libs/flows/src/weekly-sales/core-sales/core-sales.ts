@@ -65,14 +65,13 @@ export function copyIntoCoreSales(
   csv: Readable,
   onBytes?: (bytes: number) => void,
 ): Promise<number> {
-  return copyCsvInto(session, 'core.sales', coreColumns, csv, { onBytes: onBytes });
+  return copyCsvInto(session, 'core.sales', coreColumns, csv, { onBytes });
 }
 
 /** Opens a temporary table for CSV that also has rows of files that are not claimed. */
 export async function openStagedSales(session: SqlSession): Promise<typeof copyIntoCoreSales> {
   await session.query('CREATE TEMP TABLE staged_sales (LIKE core.sales) ON COMMIT DROP');
-  return (_, csv, onBytes) =>
-    copyCsvInto(session, 'staged_sales', coreColumns, csv, { onBytes: onBytes });
+  return (_, csv, onBytes) => copyCsvInto(session, 'staged_sales', coreColumns, csv, { onBytes });
 }
 
 /** Moves the rows of claimed files from the temporary table into `core.sales`. @returns the number of rows */

@@ -301,7 +301,7 @@ async function chunksOutcome(
     built: made,
     rows: all.reduce((sum, { rows }) => sum + rows, 0),
     money: all.reduce<string | null>((sum, { money }) => addMoney(sum, money), null),
-    replacedRows: replacedRows,
+    replacedRows,
     core,
     moved,
   };

@@ -25,7 +25,7 @@ export async function planModels(context: PlanContext): Promise<ModelPlan> {
   const chunks = new Map<string, readonly PlannedChunk[]>();
   for (const { name } of flow.models) {
     const buildFolder = (period: string) => periodPrefix(modelPrefix(name, runId), period);
-    const planned = { relation: name, chunks: lineage.listChunks(name), buildFolder: buildFolder };
+    const planned = { relation: name, chunks: lineage.listChunks(name), buildFolder };
     chunks.set(name, await planChunks(context, { ...planned, root: allModelsPrefix(name) }));
   }
   await recordPlan(context, chunks);
