@@ -14,7 +14,8 @@ const CACHE = 'node_modules/.cache';
 const types = (name, project) =>
   `${TSC} --tsBuildInfoFile ${CACHE}/types/${name}.tsbuildinfo -p ${project}`;
 const CHECKS = {
-  code: 'node bin/infra.mjs install && eslint . --concurrency 2',
+  // Each of the two threads holds the types of all rooms.
+  code: 'node bin/infra.mjs install && NODE_OPTIONS=--max-old-space-size=6144 eslint . --concurrency 2',
   types: `${types('root', 'tsconfig.json')} && ${types('web', 'apps/web')}`,
   format: 'prettier --check .',
   // Names each broken rule with its reason.

@@ -31,12 +31,12 @@ export interface SynthesizedApp {
 }
 
 // A computed path that the compiler does not resolve: infra is compiled without the rest. JSON is valid YAML.
-const { alertmanagerConfig } = (await import(
+const { buildAlertmanagerConfig } = (await import(
   join(infra, '../monitoring/config/alertmanager.ts')
 )) as {
-  alertmanagerConfig(place: object): object;
+  buildAlertmanagerConfig(place: object): object;
 };
-const routes = JSON.stringify(alertmanagerConfig({}));
+const routes = JSON.stringify(buildAlertmanagerConfig({}));
 
 /** A folder with fake files to deploy, so that no bundle or image must be built. */
 export function createFakeRepository(): string {

@@ -177,7 +177,10 @@ describe('a reader of the console', () => {
       difference.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
     );
     expect(await both.locator('.chart [aria-label=dot] > *').count()).toBeGreaterThan(2);
-    const rows = await saveDownload(page, both.getByRole('button', { name: 'CSV of both' }));
+    const rows = await saveDownload(
+      page,
+      both.getByRole('button', { name: 'CSV of both', exact: true }),
+    );
     expect(rows.name).toBe('yearly-store-performance-compared.csv');
     expect(rows.lines[0]).toBe('Store,Weekly average (2011),Weekly average (2010),Difference');
     const [, newer = NaN, older = NaN, less = NaN] = rows.lines
