@@ -1,4 +1,21 @@
-import { DateOutput, IntOutput, Output } from '#serving/output.js';
+import { z } from 'zod';
+import { DateOutput, IntListOutput, IntOutput, ListOutput, Output } from '#serving/output.js';
+import { createShape, declareShape } from '#serving/shape.js';
+
+@Output('A week of which not all expected sales were delivered.')
+export class PartialWeek {
+  @DateOutput('Week date.')
+  week!: string;
+
+  @IntOutput('Stores whose week is complete.')
+  stores!: number;
+
+  @IntOutput('Stores that are expected to deliver.')
+  expectedStores!: number;
+
+  @IntListOutput('The first twelve stores that lack departments or the whole week.')
+  lacking!: number[];
+}
 
 /** The coverage of an answer, so that a partial year is not read as a bad one. */
 @Output('The weeks that an answer covers: they show whether a year is partial.')
@@ -11,7 +28,33 @@ export class Coverage {
 
   @IntOutput('Number of distinct weeks.')
   weeks!: number;
+
+  @DateOutput(
+    'Last week of which the selected stores delivered everything that is expected of them; null without one.',
+    { nullable: true },
+  )
+  lastCompleteWeek!: string | null;
+
+  @ListOutput(
+    PartialWeek,
+    'Weeks without some expected sales of the selected stores, latest first; at most 12.',
+  )
+  partialWeeks!: PartialWeek[];
 }
+
+/** What the query of an answer does not tell of its coverage: `addDeliveries` does. */
+export const withoutDeliveries: Pick<Coverage, 'lastCompleteWeek' | 'partialWeeks'> = {
+  lastCompleteWeek: null,
+  partialWeeks: [],
+};
+declareShape(z.iso.date().nullable().default(withoutDeliveries.lastCompleteWeek))(
+  Coverage.prototype,
+  'lastCompleteWeek',
+);
+declareShape(z.array(createShape(PartialWeek)).default(withoutDeliveries.partialWeeks))(
+  Coverage.prototype,
+  'partialWeeks',
+);
 
 @Output('The months that an answer covers; a missing month has no data.')
 export class MonthCoverage {

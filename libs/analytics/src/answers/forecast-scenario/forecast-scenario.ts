@@ -10,7 +10,7 @@ import {
 } from '#serving/output.js';
 import { explainState } from '../../forecasts/explain-model.js';
 import { FromForecast, MODEL_MART, readModel } from '../../forecasts/forecast-model.js';
-import { Coverage } from '../../serving/coverage.js';
+import { Coverage, withoutDeliveries } from '../../serving/coverage.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { applyScenario, divideRounded } from './apply-scenario.js';
@@ -187,6 +187,7 @@ export const forecastScenario = defineAnswer<ForecastScenarioArgs, ForecastScena
         firstWeek: weeks[0] ?? null,
         lastWeek: weeks.at(-1) ?? null,
         weeks: weeks.length,
+        ...withoutDeliveries,
       },
     };
   },
