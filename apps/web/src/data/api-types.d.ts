@@ -2053,7 +2053,10 @@ export interface components {
             /** Format: date */
             firstWeek: string | null;
             /** Format: date */
+            lastCompleteWeek: string | null;
+            /** Format: date */
             lastWeek: string | null;
+            partialWeeks: components["schemas"]["PartialWeek"][];
             weeks: number;
         };
         CrawlTablesBody: {
@@ -2592,6 +2595,13 @@ export interface components {
             hasNextPage: boolean;
             hasPreviousPage: boolean;
             startCursor: string | null;
+        };
+        PartialWeek: {
+            expectedStores: number;
+            lacking: number[];
+            stores: number;
+            /** Format: date */
+            week: string;
         };
         PastWeek: {
             isHoliday: boolean;

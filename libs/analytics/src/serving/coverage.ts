@@ -1,6 +1,4 @@
-import { z } from 'zod';
 import { DateOutput, IntListOutput, IntOutput, ListOutput, Output } from '#serving/output.js';
-import { createShape, declareShape } from '#serving/shape.js';
 
 @Output('A week of which not all expected sales were delivered.')
 export class PartialWeek {
@@ -31,13 +29,14 @@ export class Coverage {
 
   @DateOutput(
     'Last week of which the selected stores delivered everything that is expected of them; null without one.',
-    { nullable: true },
+    { nullable: true, afterQuery: true },
   )
   lastCompleteWeek!: string | null;
 
   @ListOutput(
     PartialWeek,
     'Weeks without some expected sales of the selected stores, latest first; at most 12.',
+    { afterQuery: true },
   )
   partialWeeks!: PartialWeek[];
 }
@@ -47,15 +46,6 @@ export const withoutDeliveries: Pick<Coverage, 'lastCompleteWeek' | 'partialWeek
   lastCompleteWeek: null,
   partialWeeks: [],
 };
-declareShape(z.iso.date().nullable().default(withoutDeliveries.lastCompleteWeek))(
-  Coverage.prototype,
-  'lastCompleteWeek',
-);
-declareShape(z.array(createShape(PartialWeek)).default(withoutDeliveries.partialWeeks))(
-  Coverage.prototype,
-  'partialWeeks',
-);
-
 @Output('The months that an answer covers; a missing month has no data.')
 export class MonthCoverage {
   @DateOutput('First day of the first month; null when no month matches.', { nullable: true })
