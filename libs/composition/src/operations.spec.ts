@@ -120,6 +120,7 @@ describe('mutations', () => {
     const tried = [
       ...acts,
       ['replayQuarantine', {}, ['replay-quarantine']] as const,
+      ['correctQuarantine', {}, ['replay-quarantine', 'start-run']] as const,
       ['uploadFile', {}, ['upload-file']] as const,
     ];
     expect(

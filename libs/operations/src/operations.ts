@@ -13,6 +13,7 @@ import {
 } from './notifications/rules.js';
 import { notifications } from './notifications/sent-notifications.js';
 import { exportQuarantine, quarantine } from './quarantine/rows.js';
+import { correctQuarantine } from './quarantine/correct-rows.js';
 import { quarantineSummary } from './quarantine/summary.js';
 import { replayQuarantine } from './quarantine/replay-rows.js';
 import { tryCorrections } from './quarantine/try-corrections.js';
@@ -40,6 +41,7 @@ export const commonOperations: readonly Operation[] = [
   exportQuarantine,
   tryCorrections,
   replayQuarantine,
+  correctQuarantine,
   erasePerson,
   erasures,
   planRun,

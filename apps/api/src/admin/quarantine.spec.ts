@@ -126,6 +126,38 @@ describe('the quarantine over HTTP', () => {
     expect(third).toMatchObject({ nodes: [], totalCount: 3, pageInfo: { endCursor: null } });
   });
 
+  it('sets one value in all rows of a filter, and changes nothing when their number differs', async () => {
+    const correct = async (query: object) => {
+      const reply = await ask(`${BASE}/correct`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ reason: 'BAD_INTEGER', set: 'store', to: '4', ...query }),
+      });
+      return { status: reply.status, body: (await reply.json()) as Problem };
+    };
+    for (const [query, detail] of [
+      [{ rows: 1 }, 'the filter selects more than 1 open rows, not 1'],
+      [{ rows: 3 }, 'the filter selects 2 open rows, not 3'],
+      [{ rows: 2, set: 'shop' }, 'line 5 of sales.csv has no column shop'],
+    ] as const) {
+      expect(await correct(query)).toMatchObject({
+        body: { code: 'REPLAY_REFUSED', detail: expect.stringContaining(detail) as string },
+      });
+    }
+    expect((await correct({ rows: 50_001 })).status).toBe(400);
+    expect((await page()).totalCount).toBe(3);
+
+    const taken = await correct({ rows: 2 });
+    expect(taken).toMatchObject({ status: 202, body: { taken: 2, unchanged: 0, started: true } });
+    const { warehouse } = fixture.database;
+    expect(
+      await warehouse.query('SELECT line::integer, text FROM ops.row_corrections ORDER BY line'),
+    ).toEqual([
+      { line: 5, text: '4;1;A' },
+      { line: 9, text: '4;3;A' },
+    ]);
+  });
+
   it('filters, and rejects unknown filters', async () => {
     expect((await page('reason=SHORT_ROW')).nodes.map(({ line }) => line)).toEqual([7]);
     expect(await page('column=store')).toMatchObject({ nodes: [{}, {}], totalCount: null });

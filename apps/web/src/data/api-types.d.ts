@@ -640,6 +640,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/quarantine/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["correctQuarantine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/quarantine/export": {
         parameters: {
             query?: never;
@@ -2049,6 +2065,19 @@ export interface components {
             accepted: number;
             rows: components["schemas"]["TriedCorrection"][];
         };
+        CorrectQuarantineBody: {
+            column?: string | null;
+            dataset?: string | null;
+            file?: string | null;
+            /** @enum {string|null} */
+            flow?: "weekly-sales" | "retail-mart" | null;
+            /** @enum {string|null} */
+            reason?: "SHORT_ROW" | "LONG_ROW" | "OVERSIZED_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "CONTROL_CHARACTER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID" | null;
+            rows: number;
+            run?: number | null;
+            set: string;
+            to: string;
+        };
         Coverage: {
             /** Format: date */
             firstWeek: string | null;
@@ -2990,6 +3019,7 @@ export interface components {
             cancelReason: string | null;
             error: components["schemas"]["RunError"] | null;
             files: components["schemas"]["RunFile"][];
+            filesRejected: number;
             finishedAt: string | null;
             flow: string;
             id: string;
@@ -4745,6 +4775,40 @@ export interface operations {
             };
         };
     };
+    correctQuarantine: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectQuarantineBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineReplay"];
+                };
+            };
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineReplay"];
+                };
+            };
+        };
+    };
     exportQuarantine: {
         parameters: {
             query?: {
@@ -5142,10 +5206,14 @@ export interface operations {
     runs: {
         parameters: {
             query?: {
+                after?: number;
                 before?: number;
                 first?: number;
                 flow?: "weekly-sales" | "retail-mart";
+                from?: string;
+                oldestFirst?: boolean;
                 status?: "waiting" | "queued" | "running" | "succeeded" | "failed" | "unchanged" | "cancelled";
+                to?: string;
             };
             header?: never;
             path?: never;

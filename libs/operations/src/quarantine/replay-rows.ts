@@ -1,12 +1,14 @@
 import { LINE_BYTES_MAX } from '#intake/source/text/identify.js';
 import { checkCorrection, type Correction } from '#pipeline/corrections/correction.js';
 import { correctionsIn } from '#pipeline/corrections/correction.js';
+import type { Ledger } from '#pipeline/ledger/ledger.js';
 import { type Replay, replay } from '#pipeline/runs/start-run.js';
 import type { Queryable } from '#platform/database/rows.js';
 import { IntArg, ListArg, TextArg } from '#serving/input.js';
 import { BooleanOutput, IntOutput, Output, TextOutput } from '#serving/output.js';
 import { ArgsType, InputType } from '#serving/schema-decorators.js';
 import { FlowArg } from '../operation/arguments.js';
+import type { OperationContext } from '../operation/operation-context.js';
 import { defineOperation } from '../operation/operation.js';
 
 @InputType({ description: 'The corrected text of a quarantined row.' })
@@ -31,7 +33,7 @@ class ReplayArgs {
 }
 
 @Output('Result of a replay request.', 'QuarantineReplay')
-class ReplayDetail {
+export class ReplayDetail {
   @IntOutput('Number of rows with a new corrected text.')
   taken!: number;
 
@@ -86,17 +88,25 @@ export const replayQuarantine = defineOperation({
       },
     },
   ],
-  async run({ ledgers, lake, queue, actor, storeResponse }, { flow, rows }, upload) {
-    const ledger = ledgers.of(flow);
+  run(context, { flow, rows }, upload) {
     const corrections = upload ? correctionsIn(upload) : rows && checkCorrections(rows);
-    const by = {
-      actor,
-      also: async (session: Queryable, begun: Replay) =>
-        storeResponse?.(session, toReplayDetail(begun)),
-    };
-    return toReplayDetail(await replay({ ledger, lake, queue }, corrections, by));
+    return startReplay(context, context.ledgers.of(flow), corrections);
   },
 });
+
+/** Stores corrections and starts a run for them. @throws AppError REPLAY_REFUSED */
+export async function startReplay(
+  { lake, queue, actor, storeResponse }: OperationContext,
+  ledger: Ledger,
+  corrections: AsyncIterable<Correction> | undefined,
+): Promise<ReplayDetail> {
+  const by = {
+    actor,
+    also: async (session: Queryable, begun: Replay) =>
+      storeResponse?.(session, toReplayDetail(begun)),
+  };
+  return toReplayDetail(await replay({ ledger, lake, queue }, corrections, by));
+}
 
 const toReplayDetail = ({ run, isStarted, ...rest }: Replay): ReplayDetail => ({
   ...rest,

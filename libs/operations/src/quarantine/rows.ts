@@ -117,9 +117,9 @@ const QuarantineState = namedEnum('QuarantineState', 'Filter of rows by correcti
   all: 'All rows.',
 });
 
-/** Filters of rows. */
+/** Filters of rows in any state. */
 @ArgsType()
-export class QuarantineArgs {
+export class RowFilterArgs {
   @TextArg('Only rows of this dataset.')
   dataset?: string;
 
@@ -137,11 +137,15 @@ export class QuarantineArgs {
   @IntArg('Only rows that this run quarantined.', { min: 1 })
   run?: number;
 
-  @EnumArg(QuarantineState, 'Only open rows, only corrected ones (`mended`), or all.', 'open')
-  state: 'open' | 'mended' | 'all' = 'open';
-
   @FlowArg()
   flow?: string;
+}
+
+/** Filters of rows. */
+@ArgsType()
+export class QuarantineArgs extends RowFilterArgs {
+  @EnumArg(QuarantineState, 'Only open rows, only corrected ones (`mended`), or all.', 'open')
+  state: 'open' | 'mended' | 'all' = 'open';
 }
 
 /** Filters of rows, and whether to decrypt their personal data. */

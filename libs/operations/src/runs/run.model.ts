@@ -292,6 +292,9 @@ export class RunDetail extends RunSummary {
   @ListOutput(RunStage, 'Stages in order; empty if nothing had changed.')
   stages!: RunStage[];
 
+  @IntOutput('Number of files that the run rejected and no later run took.')
+  filesRejected!: number;
+
   @ListOutput(RunFile, 'Files of the run; for an old run only its new files.')
   files!: RunFile[];
 

@@ -7,7 +7,7 @@ import { toPriority } from '#pipeline/ledger/runs/run-requests.js';
 import { listRunStages, stageTimes, type StageTimes } from '#pipeline/ledger/runs/run-times.js';
 import type { Run, StageRun } from '#pipeline/ledger/runs/run.entity.js';
 import type { Queryable } from '#platform/database/rows.js';
-import { EnumArg, IdArg, IntArg } from '#serving/input.js';
+import { BooleanArg, DateArg, EnumArg, IdArg, IntArg } from '#serving/input.js';
 import { IntOutput, Output, TextOutput } from '#serving/output.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
@@ -80,13 +80,25 @@ class RunsArgs extends newestFirst('runs', { default: 20, max: 100 }) {
   @EnumArg(RunStatus, 'Only runs in this state.')
   status?: Run['status'];
 
+  @IntArg('Only runs newer than this number.', { min: 0 })
+  after?: number;
+
+  @DateArg('First day of the requests, in UTC.')
+  from?: string;
+
+  @DateArg('Last day of the requests, in UTC.')
+  to?: string;
+
+  @BooleanArg('Whether the oldest runs come first; `after` continues their list.', false)
+  oldestFirst: boolean = false;
+
   @FlowArg()
   flow?: string;
 }
 
 export const runs = defineOperation({
   name: 'runs',
-  summary: 'Runs with the times of their stages, newest first.',
+  summary: 'Runs with the times of their stages, newest first unless you ask for the oldest.',
   args: RunsArgs,
   result: [ListedRun],
   role: 'operator',
@@ -95,10 +107,14 @@ export const runs = defineOperation({
     { about: 'the last 20 runs', args: {} },
     { about: 'the five before run 40', args: { first: 5, before: 40 } },
     { about: 'the failed ones', args: { status: 'failed' } },
+    {
+      about: 'the first 20 of May',
+      args: { from: '2026-05-01', to: '2026-05-31', oldestFirst: true },
+    },
   ],
-  async run({ ledgers }, { flow, first, before, status }) {
+  async run({ ledgers }, { flow, first, oldestFirst, ...filter }) {
     const { runs, warehouse, flow: ofFlow } = ledgers.of(flow);
-    const list = await runs.list(first, before === undefined ? undefined : String(before), status);
+    const list = await runs.list(first, { ...filter, isOldestFirst: oldestFirst });
     const stages = groupByRun(await runs.listStages(list.map(({ id }) => id)));
     const times = await readTimes(warehouse, ofFlow.stages, list, stages);
     return list.map((run) => ({

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { createLedger, retailMart, stageIds } from '#test/setup/flow.js';
+import type { RunFilter } from './run-ledger.js';
 import { requestRun } from '#test/setup/request-run.js';
 import type { Ledger } from '../ledger.js';
 
@@ -71,12 +72,30 @@ describe('RunLedger', () => {
     for (let run = 1; run <= 5; run++) {
       await finish((await requestRun(ledger, 'start', false)).id, 'succeeded');
     }
-    const page = async (first: number, before?: string) =>
-      (await ledger.runs.list(first, before)).map(({ id }) => id);
-    expect(await page(2)).toEqual(['5', '4']);
-    expect(await page(2, '4')).toEqual(['3', '2']);
-    expect(await page(2, '2')).toEqual(['1']);
-    expect(await page(2, '1')).toEqual([]);
+    const page = async (filter?: RunFilter) =>
+      (await ledger.runs.list(2, filter)).map(({ id }) => id);
+    expect(await page()).toEqual(['5', '4']);
+    expect(await page({ before: 4 })).toEqual(['3', '2']);
+    expect(await page({ before: 2 })).toEqual(['1']);
+    expect(await page({ before: 1 })).toEqual([]);
+    expect(await page({ isOldestFirst: true })).toEqual(['1', '2']);
+    expect(await page({ isOldestFirst: true, after: 4 })).toEqual(['5']);
+  });
+
+  it('lists the runs that were requested from the first to the last day', async () => {
+    for (const day of ['2026-04-30T23:59:59Z', '2026-05-01T00:00:00Z', '2026-05-02T23:59:59Z']) {
+      const { id } = await requestRun(ledger, 'start', false);
+      await finish(id, 'succeeded');
+      await ledger.warehouse.query('UPDATE ops.runs SET requested_at = $2 WHERE run_id = $1', [
+        id,
+        day,
+      ]);
+    }
+    const list = async (filter: RunFilter) =>
+      (await ledger.runs.list(9, filter)).map(({ id }) => id);
+    expect(await list({ from: '2026-05-01', to: '2026-05-02' })).toEqual(['3', '2']);
+    expect(await list({ to: '2026-05-01' })).toEqual(['2', '1']);
+    expect(await list({ from: '2026-05-02', status: 'failed' })).toEqual([]);
   });
 
   it('keeps the first error of a run, and ignores errors of an ended run', async () => {

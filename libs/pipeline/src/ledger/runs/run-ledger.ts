@@ -1,4 +1,13 @@
-import { type DataSource, type EntityManager, In, LessThan, type QueryRunner } from 'typeorm';
+import {
+  And,
+  type DataSource,
+  type EntityManager,
+  In,
+  LessThan,
+  MoreThan,
+  MoreThanOrEqual,
+  type QueryRunner,
+} from 'typeorm';
 import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
@@ -49,6 +58,8 @@ const runReport = z.object({
       error: z.object({ code: z.string(), message: z.string() }).nullable(),
     }),
   ),
+  /** Files that the run rejected and no later run took. */
+  filesRejected: z.int(),
   quarantine: z.array(z.object({ stage: z.string(), reason: z.string(), rows: z.int() })),
   reconciliations: z.array(
     z.object({
@@ -77,6 +88,21 @@ const epochRow = z.object({ epoch: z.int() });
 const sameRow = z.object({ isSame: z.boolean() });
 /** Null for a run that was never planned. */
 const fingerprintRow = z.object({ fingerprint: z.string().nullable() });
+
+const DAY_MS = 86_400_000;
+
+/** Conditions on runs; omitted ones match every run. */
+export interface RunFilter {
+  status?: Run['status'] | undefined;
+  /** Only runs with lower numbers. */
+  before?: number | undefined;
+  /** Only runs with higher numbers. */
+  after?: number | undefined;
+  /** First and last day of the request, in UTC, as ISO text. */
+  from?: string | undefined;
+  to?: string | undefined;
+  isOldestFirst?: boolean | undefined;
+}
 
 /** Stores the runs of a flow: creates, updates and lists them. */
 export class RunLedger {
@@ -130,15 +156,24 @@ export class RunLedger {
     return report;
   }
 
-  /** Returns at most `first` runs, newest first, with numbers below `before`. @param status undefined: all states */
-  list(first: number, before?: string, status?: Run['status']): Promise<Run[]> {
+  /** Returns at most `first` runs of a filter, newest first unless it asks for the oldest. */
+  list(first: number, { before, after, status, from, to, isOldestFirst = false }: RunFilter = {}) {
+    const place = [
+      ...(before === undefined ? [] : [LessThan(String(before))]),
+      ...(after === undefined ? [] : [MoreThan(String(after))]),
+    ];
+    const days = [
+      ...(from === undefined ? [] : [MoreThanOrEqual(new Date(from))]),
+      ...(to === undefined ? [] : [LessThan(new Date(Date.parse(to) + DAY_MS))]),
+    ];
     return this.warehouse.manager.find(Run, {
       where: {
         flow: this.flow.name,
-        ...(before === undefined ? {} : { id: LessThan(before) }),
+        ...(place.length === 0 ? {} : { id: And(...place) }),
+        ...(days.length === 0 ? {} : { requestedAt: And(...days) }),
         ...(status === undefined ? {} : { status }),
       },
-      order: { id: 'DESC' },
+      order: { id: isOldestFirst ? 'ASC' : 'DESC' },
       take: first,
     });
   }

@@ -10,6 +10,12 @@ SELECT
         THEN json_build_object('code', error_code, 'message', error_message) END)
       ORDER BY delivery_order), '[]')
    FROM ops.run_files JOIN ops.source_files USING (file_id) WHERE run_id = $1) AS files,
+  -- A file that matches no dataset is rejected before the run takes it: only its time names the run.
+  (SELECT count(*)::integer FROM ops.source_files f JOIN ops.runs r ON r.run_id = $1 AND r.flow = f.flow
+   WHERE f.status = 'E' AND (
+     f.refused_at BETWEEN r.started_at AND coalesce(r.finished_at, now())
+     OR EXISTS (SELECT FROM ops.run_files t WHERE t.run_id = $1 AND t.file_id = f.file_id)
+   )) AS "filesRejected",
   (SELECT coalesce(json_agg(message ORDER BY rule), '[]')
    FROM ops.quality_checks WHERE run_id = $1 AND outcome IN ('warned', 'overridden')) AS warnings,
   (SELECT coalesce(json_agg(json_build_object(
