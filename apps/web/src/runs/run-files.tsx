@@ -1,67 +1,131 @@
-import type { Schemas } from '../data/api.js';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { formatCount } from '#analytics/words/numbers.js';
+import type { Flow, Schemas } from '../data/api.js';
+import { PagedRows } from '../parts/paged-rows.js';
 import { ScrollArea } from '../parts/scroll-area.js';
 import { formatWholeNumber } from '../format/whole-number.js';
 
-const STATES: Record<Schemas['RunFile']['status'], string> = {
+type File = Schemas['RunFile'];
+
+const STATES: Record<File['status'], string> = {
   W: 'waiting',
   A: 'being processed',
   I: 'processed',
   E: 'rejected',
 };
 
-/** The files that a run took. */
+/** A list that is hardly longer needs no search. */
+const SEARCHED_ROWS = 20;
+
+/** Rejected files first, then those that the run read. */
+const rank = ({ status, isNew }: File) => (status === 'E' ? 0 : isNew ? 1 : 2);
+
+/** The files that a run took, page by page; rejected ones first. */
 export function RunFiles({ run }: { run: Schemas['RunDetail'] }) {
+  const [text, setText] = useState('');
+  const flow = run.flow as Flow;
+  const files = run.files
+    .toSorted((a, b) => rank(a) - rank(b))
+    .filter(({ path }) => path.toLowerCase().includes(text.trim().toLowerCase()));
   return (
     <section className="run-part" aria-labelledby="files">
       <h2 id="files">Files</h2>
-      {run.files.length === 0 ? (
-        <p>It took no file.</p>
-      ) : (
-        <ScrollArea label="Table of files">
-          <table className="rows">
-            <thead>
-              <tr>
-                <th scope="col">File</th>
-                <th scope="col">Dataset</th>
-                <th scope="col">State</th>
-                <th scope="col">Read by</th>
-                <th scope="col" className="number">
-                  Rows in
-                </th>
-                <th scope="col" className="number">
-                  Kept
-                </th>
-                <th scope="col" className="number">
-                  In quarantine
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {run.files.map((file) => (
-                <FileRow key={`${file.path} ${file.sha256}`} file={file} />
-              ))}
-            </tbody>
-          </table>
-        </ScrollArea>
+      <p>
+        {run.files.length === 0
+          ? 'It took no file'
+          : `It took ${formatCount(run.files.length, 'file')}`}
+        {run.filesRejected > 0 && (
+          <>
+            {' and rejected '}
+            <Link to="/files" search={{ flow, status: 'E' }}>
+              {formatCount(run.filesRejected, 'file')}
+            </Link>
+          </>
+        )}
+        .
+      </p>
+      {run.files.length > SEARCHED_ROWS && (
+        <div className="field">
+          <label htmlFor="file-path">Path contains</label>
+          <input
+            id="file-path"
+            type="search"
+            value={text}
+            onChange={({ target }) => setText(target.value)}
+          />
+        </div>
+      )}
+      {run.files.length > 0 && (
+        <PagedRows rows={files} label="Pages of files">
+          {(shown) => <FilesTable files={shown} flow={flow} />}
+        </PagedRows>
       )}
     </section>
   );
 }
 
-function FileRow({ file }: { file: Schemas['RunFile'] }) {
-  const count = (rows: number | null) => (rows === null ? '' : formatWholeNumber(rows));
+const HEADS = ['Rows in', 'Kept', 'In quarantine'];
+
+function FilesTable({ files, flow }: { files: readonly File[]; flow: Flow }) {
+  return (
+    <ScrollArea label="Table of files">
+      <table className="rows">
+        <thead>
+          <tr>
+            <th scope="col">File</th>
+            <th scope="col">Dataset</th>
+            <th scope="col">State</th>
+            <th scope="col">Read by</th>
+            {HEADS.map((head) => (
+              <th key={head} scope="col" className="number">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {files.map((file) => (
+            <FileRow key={`${file.path} ${file.sha256}`} file={file} flow={flow} />
+          ))}
+        </tbody>
+      </table>
+    </ScrollArea>
+  );
+}
+
+const formatRows = (rows: number | null) => (rows === null ? '' : formatWholeNumber(rows));
+
+function FileRow({ file, flow }: { file: File; flow: Flow }) {
+  const { sha256, rowsQuarantined } = file;
   return (
     <tr>
-      <th scope="row">{file.path}</th>
+      <th scope="row">
+        <Link to="/files/$sha256" params={{ sha256 }} search={{ flow }}>
+          {file.path}
+        </Link>
+      </th>
       <td>{file.dataset}</td>
-      <td>
+      <td className="wraps">
         {STATES[file.status]}
-        {file.error !== null && <code className="run-code">{file.error.code}</code>}
+        {file.error !== null && (
+          <small>
+            {file.error.message} <code className="run-code">{file.error.code}</code>
+          </small>
+        )}
       </td>
       <td>{file.isNew ? 'this run' : 'an earlier run'}</td>
-      <td className="number">{count(file.rowsIn)}</td>
-      <td className="number">{count(file.rowsOut)}</td>
-      <td className="number">{count(file.rowsQuarantined)}</td>
+      <td className="number">{formatRows(file.rowsIn)}</td>
+      <td className="number">{formatRows(file.rowsOut)}</td>
+      <td className="number">
+        {rowsQuarantined === null || rowsQuarantined === 0 ? (
+          formatRows(rowsQuarantined)
+        ) : (
+          <Link to="/quarantine" search={{ flow, file: sha256.slice(0, 12), state: 'all' }}>
+            {formatRows(rowsQuarantined)}
+          </Link>
+        )}
+      </td>
     </tr>
   );
 }

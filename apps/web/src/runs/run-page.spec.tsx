@@ -41,6 +41,7 @@ const run: Schemas['RunDetail'] = {
   cancelReason: null,
   error: null,
   files: [],
+  filesRejected: 0,
   plan: [],
   quarantine: [],
   reconciliations: [],
@@ -102,4 +103,49 @@ it('keeps the reason in the dialog when the API refuses the cancel', async () =>
 
   expect((await dialog.findByRole('alert')).textContent).toContain('run 7 has ended. RUN_OVER');
   expect(dialog.getByRole('textbox')).toHaveProperty('value', 'wrong file');
+});
+
+it('shows 3,004 files page by page, the rejected one first, and counts the rejected files', async () => {
+  const file = (path: string, status: Schemas['RunFile']['status']): Schemas['RunFile'] => ({
+    path,
+    status,
+    isNew: true,
+    dataset: 'sales',
+    sha256: path,
+    rowsIn: 1,
+    rowsOut: 1,
+    rowsQuarantined: 0,
+    rowsDuplicate: 0,
+    rowsSuperseded: 0,
+    rowsRestated: 0,
+    error: status === 'E' ? { code: 'FILE_EMPTY', message: 'the file has no row' } : null,
+  });
+  const files = Array.from({ length: 3_003 }, (_, index) => file(`sales-${index}.csv`, 'I'));
+  serveApi({
+    'GET /v1/admin/runs/7': { ...run, files: [...files, file('bad.csv', 'E')], filesRejected: 2 },
+    'GET /v1/admin/runs': [],
+    'GET /v1/admin/runs/7/events': [],
+  });
+  openPage('/runs/7');
+
+  const table = within(await screen.findByRole('region', { name: 'Table of files' }));
+  const readPaths = () => table.getAllByRole('rowheader').map(({ textContent }) => textContent);
+  expect(readPaths()).toHaveLength(50);
+  expect(readPaths().slice(0, 2)).toEqual(['bad.csv', 'sales-0.csv']);
+  expect(table.getByText('FILE_EMPTY')).toBeTruthy();
+  expect(screen.getByRole('link', { name: /^2\sfiles$/ }).getAttribute('href')).toBe(
+    '/files?flow=weekly-sales&status=E',
+  );
+
+  fireEvent.click(screen.getByRole('button', { name: 'Last' }));
+  expect(readPaths()).toEqual([
+    'sales-2999.csv',
+    'sales-3000.csv',
+    'sales-3001.csv',
+    'sales-3002.csv',
+  ]);
+  fireEvent.change(screen.getByRole('searchbox', { name: 'Path contains' }), {
+    target: { value: 'BAD' },
+  });
+  expect(readPaths()).toEqual(['bad.csv']);
 });
