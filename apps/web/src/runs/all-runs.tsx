@@ -8,6 +8,7 @@ import { LiveNote } from './live-note.js';
 import { RunFilters } from './run-filters.js';
 import { allFlows } from '../data/all-flows.js';
 import { runsPage } from './run-queries.js';
+import type { RunsSearch } from './runs-search.js';
 import { RunsTable } from './runs-table.js';
 import { StartRun } from './start-run.js';
 import { useLiveRuns } from './use-live-runs.js';
@@ -15,7 +16,7 @@ import './all-runs.css';
 
 const route = getRouteApi('/runs');
 
-/** The runs of all flows, newest first. */
+/** The runs of all flows, newest or oldest first. */
 export function AllRuns() {
   const search = route.useSearch();
   const flows = useQuery(allFlows);
@@ -23,7 +24,8 @@ export function AllRuns() {
   const { data, refetch, ...page } = useQuery(runsPage(search, names));
   const error = page.error ?? flows.error;
   const stream = useLiveRuns();
-  const isFiltered = search.flow !== undefined || search.status !== undefined;
+  const { flow, status, from, to } = search;
+  const isFiltered = [flow, status, from, to].some((each) => each !== undefined);
   return (
     <>
       <PageHeading title="Runs" lead="Each run turns files into a snapshot, stage by stage.">
@@ -37,19 +39,46 @@ export function AllRuns() {
       {data === undefined && error === null && <Skeleton height="56rem" />}
       {data?.runs.length === 0 && <NoRuns isFiltered={isFiltered} />}
       {data !== undefined && data.runs.length > 0 && <RunsTable runs={data.runs} />}
-      <nav className="pages" aria-label="Pages of the list">
-        {search.before !== undefined && (
-          <Link to="/runs" search={{ ...search, before: undefined }}>
-            Newest runs
-          </Link>
-        )}
-        {data?.hasOlder === true && (
-          <Link to="/runs" search={{ ...search, before: Number(data.runs.at(-1)?.id) }}>
-            Older runs
-          </Link>
-        )}
-      </nav>
+      <Pages search={search} last={data?.hasMore === true ? data.runs.at(-1)?.id : undefined} />
     </>
+  );
+}
+
+interface PagesProps {
+  search: RunsSearch;
+  /** The last run of the page, if others follow. */
+  last: string | undefined;
+}
+
+/** Links to both ends of the list and to its next page. */
+function Pages({ search, last }: PagesProps) {
+  const { before, after, order, ...filter } = search;
+  const isOldest = order === 'oldest';
+  return (
+    <nav className="pages" aria-label="Pages of the list">
+      {(isOldest || before !== undefined) && (
+        <Link to="/runs" search={filter}>
+          Newest runs
+        </Link>
+      )}
+      {last !== undefined && (
+        <Link
+          to="/runs"
+          search={
+            isOldest
+              ? { ...filter, order, after: Number(last) }
+              : { ...filter, before: Number(last) }
+          }
+        >
+          {isOldest ? 'Newer runs' : 'Older runs'}
+        </Link>
+      )}
+      {(isOldest ? after !== undefined : last !== undefined) && (
+        <Link to="/runs" search={{ ...filter, order: 'oldest' }}>
+          Oldest runs
+        </Link>
+      )}
+    </nav>
   );
 }
 

@@ -3,13 +3,14 @@ import { api, readBody, type Flow, type Schemas } from '../data/api.js';
 import { isOver } from './run-labels.js';
 import type { RunsSearch } from './runs-search.js';
 
-const PAGE = 20;
 /** A run under way is read again after this time, also without an event. */
 const AGAIN_MS = 5_000;
 /** The longest history that the API returns at once. */
 const EVENTS_MAX = 1_000;
 
-const fetchRuns = ({ flow, ...page }: RunsSearch & { first: number }, signal: AbortSignal) => {
+type RunsQuery = Omit<RunsSearch, 'size' | 'order'> & { first: number; oldestFirst?: boolean };
+
+const fetchRuns = ({ flow, ...page }: RunsQuery, signal: AbortSignal) => {
   const query = { ...page, flow: flow as Flow };
   return readBody(api.GET('/v1/admin/runs', { params: { query }, signal }));
 };
@@ -18,19 +19,22 @@ const chooseRefetchInterval = (
   runs: readonly Pick<Schemas['ListedRun'], 'status'>[] | undefined,
 ) => (runs === undefined || runs.every(isOver) ? false : AGAIN_MS);
 
-/** A page of runs, newest first. @param flows undefined: not yet known */
+/** A page of runs, in the order of the search. @param flows undefined: not yet known */
 export const runsPage = (search: RunsSearch, flows: readonly string[] | undefined) =>
   queryOptions({
     queryKey: ['runs', 'page', search, flows],
     enabled: flows !== undefined,
     queryFn: async ({ signal }) => {
-      // One more than shown tells whether older ones exist.
-      const query = { ...search, first: PAGE + 1 };
+      const { size = '20', order, ...filter } = search;
+      const isOldestFirst = order === 'oldest';
+      // One more than shown tells whether others follow.
+      const query = { ...filter, first: Number(size) + 1, oldestFirst: isOldestFirst };
       const lists = await Promise.all(
         (flows ?? []).map((flow) => fetchRuns({ ...query, flow }, signal)),
       );
-      const runs = lists.flat().toSorted((a, b) => Number(b.id) - Number(a.id));
-      return { runs: runs.slice(0, PAGE), hasOlder: runs.length > PAGE };
+      const direction = isOldestFirst ? 1 : -1;
+      const runs = lists.flat().toSorted((a, b) => direction * (Number(a.id) - Number(b.id)));
+      return { runs: runs.slice(0, Number(size)), hasMore: runs.length > Number(size) };
     },
     // While the next page loads, the last one stays.
     placeholderData: (before) => before,

@@ -6,14 +6,32 @@ export interface RunsSearch {
   /** Undefined: all flows. */
   flow?: string | undefined;
   status?: (typeof STATUSES)[number] | undefined;
+  /** First and last day of the requests, in UTC. */
+  from?: string | undefined;
+  to?: string | undefined;
+  /** Runs on one page; default 20. */
+  size?: PageSize | undefined;
+  /** Lists the oldest runs first. */
+  order?: 'oldest' | undefined;
   /** Only runs older than this number. */
   before?: number | undefined;
+  /** Only runs newer than this number. */
+  after?: number | undefined;
 }
 
-export const parseRunsSearch = ({ flow, status, before }: RawSearch): RunsSearch => ({
-  flow: readText(flow),
-  status: readChoice(STATUSES, status),
-  before: readNumber(before),
+/** Runs on one page: the API returns at most 100, and one more tells whether others follow. */
+export const PAGE_SIZES = ['20', '50', '99'] as const;
+export type PageSize = (typeof PAGE_SIZES)[number];
+
+export const parseRunsSearch = (raw: RawSearch): RunsSearch => ({
+  flow: readText(raw['flow']),
+  status: readChoice(STATUSES, raw['status']),
+  from: readText(raw['from']),
+  to: readText(raw['to']),
+  size: readChoice(PAGE_SIZES, raw['size']),
+  order: readChoice(['oldest'], raw['order']),
+  before: readNumber(raw['before']),
+  after: readNumber(raw['after']),
 });
 
 /** The state of `/runs/:id` in its address. */
