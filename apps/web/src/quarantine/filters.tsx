@@ -11,16 +11,18 @@ interface Props {
   search: QuarantineSearch;
   /** Paths of files with quarantined rows. */
   paths: readonly string[];
+  /** Faulty columns of the rows of the page. */
+  columns: readonly string[];
 }
 
 /** Filters of the list, in the address of the page. */
-export function Filters({ flow, search, paths }: Props) {
+export function Filters({ flow, search, paths, columns }: Props) {
   const navigate = useNavigate({ from: '/quarantine' });
   const set = (changed: QuarantineSearch) =>
     void navigate({ search: { ...search, after: undefined, ...changed }, resetScroll: false });
-  const { state, dataset, reason, file, run } = search;
+  const { state, dataset, reason, column, file, run } = search;
   const exported = (sep?: string) =>
-    `/v1/admin/quarantine/export${stringifySearch({ flow, state, dataset, reason, file, run, sep })}`;
+    `/v1/admin/quarantine/export${stringifySearch({ flow, state, dataset, reason, column, file, run, sep })}`;
   return (
     <div className="controls">
       <FlowSelect flow={flow} onChange={(each) => set({ ...NO_FILTER, flow: each })} />
@@ -51,6 +53,19 @@ export function Filters({ flow, search, paths }: Props) {
           ))}
         </select>
       </div>
+      <div className="field">
+        <label htmlFor="column">Faulty column</label>
+        <select
+          id="column"
+          value={column ?? ''}
+          onChange={({ target }) => set({ column: target.value || undefined })}
+        >
+          <option value="">All columns</option>
+          {[...new Set([...columns, ...(column === undefined ? [] : [column])])].map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+      </div>
       {run !== undefined && (
         <button type="button" onClick={() => set({ run: undefined })}>
           Only run {run}: show all runs
@@ -66,4 +81,10 @@ export function Filters({ flow, search, paths }: Props) {
   );
 }
 
-const NO_FILTER = { dataset: undefined, reason: undefined, file: undefined, run: undefined };
+const NO_FILTER = {
+  dataset: undefined,
+  reason: undefined,
+  column: undefined,
+  file: undefined,
+  run: undefined,
+};

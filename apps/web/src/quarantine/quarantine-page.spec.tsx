@@ -122,3 +122,42 @@ it('forgets a correction once it is replayed, and reports the run', async () => 
   expect(screen.queryByRole('heading', { name: /correction/ })).toBeNull();
   expect(await findCell('Store')).toHaveProperty('value', 'x');
 });
+
+it('sets a value in all 17,537 rows of the filters, once the reader has confirmed their number', async () => {
+  const many = {
+    ...rows,
+    totalCount: 17_537,
+    pageInfo: { ...rows.pageInfo, endCursor: 'next', hasNextPage: true },
+  };
+  const requests = serveApi({
+    ...replies,
+    'GET /v1/admin/quarantine': many,
+    'POST /v1/admin/quarantine/correct': {
+      started: false,
+      runId: null,
+      statusUrl: null,
+      taken: 17_537,
+      unchanged: 0,
+      message: 'the next run delivers 17,537 rows',
+    },
+  });
+  openPage('/quarantine?dataset=sales&reason=BAD_INTEGER&file=sales.csv');
+
+  fireEvent.click(await screen.findByRole('button', { name: /^Set a value in all 17,537\srows$/ }));
+  const dialog = within(await screen.findByRole('dialog'));
+  expect(dialog.getByRole('combobox', { name: 'Column' })).toHaveProperty('value', 'Store');
+  type(dialog.getByRole('textbox', { name: 'New value' }), '4');
+  fireEvent.click(dialog.getByRole('button', { name: /^Set and replay 17,537\srows$/ }));
+
+  await screen.findByText('the next run delivers 17,537 rows');
+  const sent = requests.find(({ route }) => route === 'POST /v1/admin/quarantine/correct');
+  expect(sent?.body).toEqual({
+    flow: 'weekly-sales',
+    dataset: 'sales',
+    reason: 'BAD_INTEGER',
+    file: 'sales.csv',
+    set: 'Store',
+    to: '4',
+    rows: 17_537,
+  });
+});

@@ -2,11 +2,13 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { count, formatCount } from '#analytics/words/numbers.js';
+import type { Schemas } from '../data/api.js';
 import { DEFAULT_FLOW } from '../data/flows.js';
 import { useUser } from '../data/session.js';
 import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { Skeleton } from '../parts/skeleton.js';
+import { CorrectAll } from './correct-all.js';
 import { Corrections } from './corrections.js';
 import { isChange } from './draft.js';
 import { useDrafts } from './drafts.js';
@@ -34,6 +36,15 @@ export function QuarantinePage() {
     ...quarantinedRows(flow, search, isDecrypted),
     placeholderData: keepPreviousData,
   });
+  const report = ({ runId, message: next }: Schemas['QuarantineReplay']) => {
+    setTrials(new Map());
+    setMessage(next);
+    const replay = runId === null ? undefined : Number(runId);
+    void navigate({ search: { ...search, replay }, resetScroll: false });
+    void rows.refetch();
+    void summary.refetch();
+  };
+  const selected = countSelected(rows.data);
   return (
     <div className="quarantine">
       <PageHeading
@@ -56,6 +67,7 @@ export function QuarantinePage() {
         flow={flow}
         search={search}
         paths={(summary.data?.byFile ?? []).map(({ path }) => path)}
+        columns={(rows.data?.nodes ?? []).flatMap(({ column }) => column ?? [])}
       />
       {mayDecrypt && !isDecrypted && rows.data?.nodes.some(({ personal }) => personal) && (
         <p className="aside">
@@ -69,6 +81,18 @@ export function QuarantinePage() {
         <Notice error={rows.error} retry={rows.refetch} />
       )}
       {rows.isPending && <Skeleton height="24rem" />}
+      {rows.data &&
+        (search.state ?? 'open') === 'open' &&
+        selected !== undefined &&
+        selected > 1 && (
+          <CorrectAll
+            flow={flow}
+            search={search}
+            rows={rows.data.nodes}
+            total={selected}
+            onReplayed={report}
+          />
+        )}
       {rows.data && <RowList flow={flow} search={search} page={rows.data} trials={trials} />}
       {drafts.length > 0 && (
         <Corrections
@@ -76,16 +100,17 @@ export function QuarantinePage() {
           drafts={drafts}
           trials={trials}
           onTried={setTrials}
-          onReplayed={({ runId, message: next }) => {
-            setTrials(new Map());
-            setMessage(next);
-            const replay = runId === null ? undefined : Number(runId);
-            void navigate({ search: { ...search, replay }, resetScroll: false });
-            void rows.refetch();
-            void summary.refetch();
-          }}
+          onReplayed={report}
         />
       )}
     </div>
   );
+}
+
+/** Returns how many rows the filters select; undefined when the API does not count them. */
+function countSelected(page: Schemas['QuarantineConnection'] | undefined): number | undefined {
+  if (page === undefined) return undefined;
+  const { totalCount, nodes, pageInfo } = page;
+  const isWhole = !pageInfo.hasNextPage && !pageInfo.hasPreviousPage;
+  return totalCount ?? (isWhole ? nodes.length : undefined);
 }

@@ -20,11 +20,19 @@ export const quarantineSummary = (flow: Flow) =>
       readBody(api.GET('/v1/admin/quarantine/summary', { params: { query: { flow } }, signal })),
   });
 
+/** The filters of the list, as the API takes them. */
+export const buildFilter = ({ state, dataset, reason, column, file, run }: QuarantineSearch) => ({
+  state,
+  dataset,
+  reason: reason as Reason | undefined,
+  column,
+  file,
+  run,
+});
+
 /** One page of quarantined rows. @param personalData whether the API decrypts them, which the audit log records */
 export function quarantinedRows(flow: Flow, search: QuarantineSearch, personalData: boolean) {
-  const { state, dataset, reason, file, run, after } = search;
-  const filter = { state, dataset, reason: reason as Reason | undefined, file, run };
-  const query = { flow, first: ROWS, after, personalData, ...filter };
+  const query = { flow, first: ROWS, after: search.after, personalData, ...buildFilter(search) };
   return queryOptions({
     queryKey: ['quarantine', 'rows', query],
     queryFn: ({ signal }) =>

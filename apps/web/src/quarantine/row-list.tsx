@@ -75,8 +75,8 @@ export function RowList({ flow, search, page, trials }: Props) {
 
 /** Says that the list is empty, with the next step. */
 function NoRows({ search }: { search: QuarantineSearch }) {
-  const { flow, state = 'open', dataset, reason, file, run } = search;
-  const isFiltered = [dataset, reason, file, run].some((each) => each !== undefined);
+  const { flow, state = 'open', dataset, reason, column, file, run } = search;
+  const isFiltered = [dataset, reason, column, file, run].some((each) => each !== undefined);
   if (isFiltered) {
     return (
       <Empty title="No row matches these filters.">

@@ -11,6 +11,8 @@ export interface QuarantineSearch {
   state?: (typeof STATES)[number] | undefined;
   dataset?: string | undefined;
   reason?: string | undefined;
+  /** The faulty column, named as in the contract. */
+  column?: string | undefined;
   file?: string | undefined;
   run?: number | undefined;
   /** Cursor of the row before the page. */
@@ -24,6 +26,7 @@ export const parseQuarantineSearch = (raw: RawSearch): QuarantineSearch => ({
   state: readChoice(STATES, raw['state']),
   dataset: readText(raw['dataset']),
   reason: readText(raw['reason']),
+  column: readText(raw['column']),
   file: readText(raw['file']),
   run: readNumber(raw['run']),
   after: readText(raw['after']),
