@@ -10,7 +10,9 @@ import { Notice } from '../parts/notice.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { LastRuns } from '../runs/last-runs.js';
 import { ChangedAnswers } from './changed-answers.js';
+import { FailedRun } from './failed-run.js';
 import { Operations } from './operations.js';
+import '../runs/run-page.css';
 import './home.css';
 
 const [MAIN_FLOW = ''] = flows;
@@ -44,6 +46,7 @@ function FlowPart({ flow }: { flow: string }) {
   return (
     <section className="flow-part" aria-labelledby={`${flow}-title`}>
       <h2 id={`${flow}-title`}>{formatHeading(flow.replaceAll('-', ' '))}</h2>
+      {isOperator && <FailedRun flow={flow} />}
       {error && <Notice error={error} retry={refetch} />}
       {!data && !error && <Skeleton height={FLOW_HEIGHT} />}
       {data && <FlowStatus {...data} />}

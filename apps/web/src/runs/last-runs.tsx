@@ -27,7 +27,7 @@ export function LastRuns({ flow }: { flow: string }) {
       {error !== null && <Notice error={error} retry={refetch} />}
       {runs.length === 0 && error === null && <Empty title="No run has started yet." />}
       {runs.length > 0 && (
-        <ScrollArea label="Bars of the last runs">
+        <ScrollArea label={`Bars of the last runs of ${flow}`}>
           <ol className="last-runs">
             {runs.toReversed().map((run) => (
               <Bar
