@@ -11,17 +11,29 @@ import { FilesTable } from './files-table.js';
 import './files.css';
 import { deliveredFiles, FILES } from './queries.js';
 import { UploadFile } from './upload-file.js';
+import { useUploaded } from './uploaded-rows.js';
+
+/** After an upload the list is read again, until a run has found the file. */
+const AGAIN_MS = 5_000;
 
 /** Delivered files, newest first, with the fate of their rows. */
 export function FilesPage() {
   const search = useSearch({ from: '/files' });
   const mayUpload = useRole('operator');
   const flow = search.flow ?? DEFAULT_FLOW;
-  const { data, error, refetch, isPending } = useQuery(deliveredFiles(flow, search));
-  const files = data?.slice(0, FILES);
-  const last = files?.at(-1);
   const { status, dataset, file, before } = search;
+  const uploaded = useUploaded(flow);
+  const { data, error, refetch, isPending } = useQuery({
+    ...deliveredFiles(flow, search),
+    refetchInterval: uploaded.length > 0 && AGAIN_MS,
+  });
+  const files = data?.slice(0, FILES);
   const isFiltered = [status, dataset, file, before].some((each) => each !== undefined);
+  // A run has not yet found them in the source. Filters concern the files of the API.
+  const waiting = isFiltered
+    ? []
+    : uploaded.filter(({ sha256 }) => files?.every((each) => each.sha256 !== sha256) === true);
+  const last = files?.at(-1);
   return (
     <div className="files">
       <PageHeading
@@ -32,7 +44,7 @@ export function FilesPage() {
       <FilesFilters flow={flow} search={search} />
       {error && <Notice error={error} retry={refetch} />}
       {isPending && <Skeleton height="24rem" />}
-      {files?.length === 0 && (
+      {files?.length === 0 && waiting.length === 0 && (
         <Empty title={isFiltered ? 'No file matches these filters.' : 'No file is delivered yet.'}>
           {isFiltered ? (
             <Link to="/files" search={{ flow }}>
@@ -43,7 +55,9 @@ export function FilesPage() {
           )}
         </Empty>
       )}
-      {files !== undefined && files.length > 0 && <FilesTable flow={flow} files={files} />}
+      {files !== undefined && files.length + waiting.length > 0 && (
+        <FilesTable flow={flow} files={files} waiting={waiting} />
+      )}
       <nav className="actions" aria-label="Pages of files">
         {before !== undefined && (
           <Link to="/files" search={{ ...search, before: undefined }}>

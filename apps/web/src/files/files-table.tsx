@@ -3,17 +3,19 @@ import { count } from '#analytics/words/numbers.js';
 import type { Flow, Schemas } from '../data/api.js';
 import { ScrollArea } from '../parts/scroll-area.js';
 import { formatShortTime, readZoneName } from '../format/times.js';
-import { formatStatus } from './file-labels.js';
+import { formatStatus, STATUS_LABELS } from './file-labels.js';
 
 interface Props {
   flow: Flow;
   files: readonly Schemas['SourceFile'][];
+  /** Uploaded texts that no run has read; they come first. */
+  waiting: readonly Schemas['UploadedText'][];
 }
 
 const HEADS = ['Read', 'Accepted', 'Quarantined', 'Duplicate', 'Superseded'];
 
 /** A list of files with the numbers of their rows. */
-export function FilesTable({ flow, files }: Props) {
+export function FilesTable({ flow, files, waiting }: Props) {
   return (
     <ScrollArea label="Files">
       <table className="rows">
@@ -31,12 +33,32 @@ export function FilesTable({ flow, files }: Props) {
           </tr>
         </thead>
         <tbody>
+          {waiting.map((text) => (
+            <WaitingRow key={text.sha256} text={text} />
+          ))}
           {files.map((file) => (
             <FileRow key={file.id} flow={flow} file={file} />
           ))}
         </tbody>
       </table>
     </ScrollArea>
+  );
+}
+
+function WaitingRow({ text }: { text: Schemas['UploadedText'] }) {
+  const { path, dataset, nextRun, error } = text;
+  return (
+    <tr>
+      <th scope="row">{path}</th>
+      <td>{dataset ?? 'unknown'}</td>
+      <td className="wraps">
+        <span className={`file-status ${nextRun === 'reads' ? 'W' : 'E'}`}>
+          {nextRun === 'reads' ? STATUS_LABELS.W : 'the next run refuses it'}
+        </span>
+        {error && <small>{error.message}</small>}
+      </td>
+      <td colSpan={HEADS.length + 1}>uploaded, and no run has read it</td>
+    </tr>
   );
 }
 
@@ -50,11 +72,15 @@ function FileRow({ flow, file }: { flow: Flow; file: Schemas['SourceFile'] }) {
         </Link>
       </th>
       <td>{dataset ?? 'unknown'}</td>
-      <td>
+      <td className="wraps">
         <span className={`file-status ${isWithdrawn ? 'withdrawn' : status}`}>
           {formatStatus(file)}
         </span>
-        {error && <code className="code">{error.code}</code>}
+        {error && (
+          <small>
+            {error.message} <code className="code">{error.code}</code>
+          </small>
+        )}
       </td>
       <Rows rows={file.rowsIn} />
       <Rows rows={file.rowsAccepted} />

@@ -51,6 +51,18 @@ it('shows what the next run does with each text of an uploaded file', async () =
     'november.zip/sales.csv, sales of weekly-sales: the next run reads it',
     'november.zip/notes.csv: the next run refuses it. no dataset has these columns UNKNOWN_FILE',
   ]);
+  // Both are in the list at once, before a run has found them.
+  const table = within(screen.getByRole('region', { name: 'Files' }));
+  expect(
+    table
+      .getAllByRole('row')
+      .slice(1)
+      .map(({ textContent }) => textContent),
+  ).toEqual([
+    'november.zip/sales.csvsaleswaiting for a runuploaded, and no run has read it',
+    'november.zip/notes.csvunknownthe next run refuses it' +
+      'no dataset has these columnsuploaded, and no run has read it',
+  ]);
   const sent = requests.find(({ route }) => route === 'POST /v1/admin/uploads');
   expect([sent?.query.get('name'), sent?.body]).toEqual(['november.zip', 'Store,Dept\n']);
 });

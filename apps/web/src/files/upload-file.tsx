@@ -5,6 +5,7 @@ import type { Schemas } from '../data/api.js';
 import { stringifySearch } from '../data/search-params.js';
 import { type Progress, sendFile } from '../data/send-file.js';
 import { Notice } from '../parts/notice.js';
+import { rememberUploaded } from './uploaded-rows.js';
 import { UploadedTexts } from './uploaded-texts.js';
 
 /** Uploads a file into the source, for the next run. */
@@ -19,6 +20,7 @@ export function UploadFile() {
         file,
         setProgress,
       ),
+    onSuccess: (file) => rememberUploaded(client, file),
     onSettled: () => {
       setProgress(undefined);
       return client.invalidateQueries({ queryKey: ['files'] });
