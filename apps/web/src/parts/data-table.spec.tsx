@@ -26,10 +26,10 @@ it('shows the first five rows of a long table, and all on request', () => {
   expect(readStores()).toHaveLength(5);
 });
 
-it('shows a table of seven rows whole, without a button', () => {
+it('shows a table of seven rows whole, without a button for others', () => {
   render(<DataTable caption="Stores" columns={columns} rows={rows.slice(0, 7)} total={7} />);
   expect(readStores()).toHaveLength(7);
-  expect(screen.queryByRole('button')).toBeNull();
+  expect(screen.queryByRole('button', { name: /rows/ })).toBeNull();
 });
 
 it('opens a figure by its row and column, and has one stop of the Tab key for all', () => {
@@ -48,4 +48,36 @@ it('opens a figure by its row and column, and has one stop of the Tab key for al
     [1, 1],
     [2, 2],
   ]);
+});
+
+it('sorts all rows by a header, as numbers, and opens the figure of the sorted row', () => {
+  const picked: number[][] = [];
+  const pick = (row: number, column: number) => picked.push([row, column]);
+  const amounts = ['7.55 million', '−1.6 %', '–', '303,055', '12'];
+  const given = amounts.map((amount, index) => [`Store ${index + 1}`, amount, '+1.0 %']);
+  render(<DataTable caption="Stores" columns={columns} rows={given} total={5} pick={pick} />);
+  const header = screen.getByRole('columnheader', { name: 'Sales' });
+  const sort = () => fireEvent.click(screen.getByRole('button', { name: 'Sales' }));
+
+  sort();
+  expect(header.getAttribute('aria-sort')).toBe('ascending');
+  expect(readStores()).toEqual(['Store 2', 'Store 5', 'Store 4', 'Store 1', 'Store 3']);
+  fireEvent.click(screen.getByRole('button', { name: '12' }));
+  expect(picked).toEqual([[4, 1]]);
+  sort();
+  expect(header.getAttribute('aria-sort')).toBe('descending');
+  expect(readStores()).toEqual(['Store 1', 'Store 4', 'Store 5', 'Store 2', 'Store 3']);
+  sort();
+  expect(header.hasAttribute('aria-sort')).toBe(false);
+  expect(readStores()[0]).toBe('Store 1');
+});
+
+it('filters a table of more than twenty rows by a text in any cell', () => {
+  const many = Array.from({ length: 21 }, (_, index) => [`Store ${index + 1}`, '1', '2']);
+  render(<DataTable caption="Stores" columns={columns} rows={many} total={21} />);
+  fireEvent.change(screen.getByRole('searchbox', { name: 'Rows with' }), {
+    target: { value: 'STORE 2' },
+  });
+  expect(readStores()).toEqual(['Store 2', 'Store 20', 'Store 21']);
+  expect(screen.getByRole('status').textContent).toBe('3 of 21 rows');
 });

@@ -1,12 +1,15 @@
 import { type KeyboardEvent, useId, useState } from 'react';
 import { NOTHING } from '#analytics/words/field-format.js';
 import { count } from '#analytics/words/numbers.js';
+import { arrangeRows, chooseNextOrder, type TableOrder } from './table-order.js';
 import type { Table } from './table-text.js';
 
 /** Number of rows shown before the reader expands the table. */
 const FIRST_ROWS = 5;
 /** A list that is hardly longer is shown whole. */
 const WHOLE_ROWS = 7;
+/** A table with more rows has a field that filters them. */
+const FILTERED_ROWS = 20;
 /** A table of so many columns is set smaller, so that it fits beside the contents. */
 const WIDE_COLUMNS = 8;
 
@@ -34,16 +37,30 @@ function moveFocus(event: KeyboardEvent<HTMLTableSectionElement>): void {
   event.preventDefault();
 }
 
-/** A table with its first rows, and a button for the others. */
+/** A table with its first rows, and a button for the others. Its headers sort all loaded rows. */
 export function DataTable({ caption, columns, rows, total, pick }: Props) {
   const id = useId();
   const [isOpen, setOpen] = useState(false);
+  const [text, setText] = useState('');
+  const [order, setOrder] = useState<TableOrder>();
+  const found = arrangeRows({ columns, rows }, text, order);
   const isLong = rows.length > WHOLE_ROWS;
-  const shown = isLong && !isOpen ? rows.slice(0, FIRST_ROWS) : rows;
+  const shown = isLong && !isOpen && text.trim() === '' ? found.slice(0, FIRST_ROWS) : found;
   const all =
     total > rows.length ? `${count(rows.length)} of ${count(total)}` : `all ${count(total)}`;
   return (
     <div className="table">
+      {rows.length > FILTERED_ROWS && (
+        <div className="field">
+          <label htmlFor={`${id}-filter`}>Rows with</label>
+          <input
+            id={`${id}-filter`}
+            type="search"
+            value={text}
+            onChange={({ target }) => setText(target.value)}
+          />
+        </div>
+      )}
       {/* Wider than a phone: it scrolls separately, also by keyboard. */}
       <div className="scroller" tabIndex={0} role="region" aria-label={caption}>
         <table className={chooseShape(columns.length)}>
@@ -52,27 +69,47 @@ export function DataTable({ caption, columns, rows, total, pick }: Props) {
           </caption>
           <thead>
             <tr>
-              {columns.map(({ head, isNumber }) => (
-                <th key={head} scope="col" className={isNumber ? 'number' : undefined}>
-                  {head}
+              {columns.map(({ head, isNumber }, column) => (
+                <th
+                  key={head}
+                  scope="col"
+                  className={isNumber ? 'number' : undefined}
+                  aria-sort={describeOrder(order, column)}
+                >
+                  {rows.length > 1 ? (
+                    <button
+                      type="button"
+                      className="sort"
+                      onClick={() => setOrder(chooseNextOrder(order, column))}
+                    >
+                      {head}
+                    </button>
+                  ) : (
+                    head
+                  )}
                 </th>
               ))}
             </tr>
           </thead>
           <tbody id={id} onKeyDown={moveFocus}>
-            {shown.map((row, index) => (
+            {shown.map(({ cells, place }, index) => (
               <TableRow
-                key={index}
-                row={row}
+                key={place}
+                row={cells}
                 columns={columns}
                 isFirst={index === 0}
-                pick={pick && ((column) => pick(index, column))}
+                pick={pick && ((column) => pick(place, column))}
               />
             ))}
           </tbody>
         </table>
       </div>
-      {isLong && (
+      {text.trim() !== '' && (
+        <p className="aside" role="status">
+          {count(found.length)} of {count(rows.length)} rows
+        </p>
+      )}
+      {isLong && text.trim() === '' && (
         <button
           type="button"
           className="quiet"
@@ -85,6 +122,11 @@ export function DataTable({ caption, columns, rows, total, pick }: Props) {
       )}
     </div>
   );
+}
+
+function describeOrder(order: TableOrder | undefined, column: number) {
+  if (order?.column !== column) return undefined;
+  return order.isDescending ? 'descending' : 'ascending';
 }
 
 function chooseShape(columns: number): string | undefined {
