@@ -1,3 +1,4 @@
+import { useActorNames } from '../data/actor-names.js';
 import type { Schemas } from '../data/api.js';
 import { formatShortTime, readZoneName } from '../format/times.js';
 import { formatDetails } from '../format/details.js';
@@ -6,6 +7,7 @@ import { formatTrigger } from './run-labels.js';
 
 /** Why a run started: the requests that it took. */
 export function RunWhy({ run }: { run: Schemas['RunDetail'] }) {
+  const formatActor = useActorNames();
   const requests = run.requests.map((each) => ({ ...each, text: formatDetails(each.details) }));
   const hasDetails = requests.some(({ text }) => text !== '');
   return (
@@ -26,7 +28,7 @@ export function RunWhy({ run }: { run: Schemas['RunDetail'] }) {
               <tr key={`${requestedAt} ${actor}`}>
                 <th scope="row">{formatShortTime(requestedAt)}</th>
                 <td>{formatTrigger(trigger)}</td>
-                <td>{actor}</td>
+                <td>{formatActor(actor)}</td>
                 {hasDetails && <td className="wraps">{text}</td>}
               </tr>
             ))}
@@ -35,7 +37,7 @@ export function RunWhy({ run }: { run: Schemas['RunDetail'] }) {
       </ScrollArea>
       {run.cancelledBy !== null && (
         <p>
-          {run.cancelledBy} cancelled it: {run.cancelReason}
+          {formatActor(run.cancelledBy)} cancelled it: {run.cancelReason}
         </p>
       )}
     </section>

@@ -31,7 +31,8 @@ it('asks a reader without a session for a key, and then shows the page', async (
   fireEvent.change(within(alert).getByLabelText('API key'), { target: { value: 'rs_key' } });
   fireEvent.click(within(alert).getByRole('button', { name: 'Sign in with this key' }));
 
-  expect(await screen.findByRole('heading', { name: 'Runs' })).toBeTruthy();
+  expect(await screen.findByRole('button', { name: 'Start a run' })).toBeTruthy();
+  expect(screen.getByRole('heading', { level: 1, name: 'Runs' })).toBeTruthy();
   expect(screen.queryByRole('alert')).toBeNull();
   expect(readPlaces()).toContain('Quarantine');
 });
@@ -50,7 +51,10 @@ it('shows why a key is refused, and keeps the page closed', async () => {
   fireEvent.change(alert.getByLabelText('API key'), { target: { value: 'rs_old' } });
   fireEvent.click(alert.getByRole('button', { name: 'Sign in with this key' }));
   expect(await alert.findByText('this key is revoked KEY_REVOKED')).toBeTruthy();
-  expect(screen.queryByRole('heading', { name: 'Runs' })).toBeNull();
+  expect(
+    screen.getAllByRole('heading', { level: 1 }).map(({ textContent }) => textContent),
+  ).toEqual(['Runs']);
+  expect(screen.queryByRole('button', { name: 'Start a run' })).toBeNull();
 });
 
 it('hides from a viewer and from an operator what their roles may not do', async () => {

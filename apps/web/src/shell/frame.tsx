@@ -33,7 +33,7 @@ export function Frame() {
           {isAllowed === true || user === undefined || hasEnded ? (
             <Outlet />
           ) : (
-            <NeedsRole role={role} />
+            <NeedsRole title={title} role={role} />
           )}
         </main>
         <footer>

@@ -5,12 +5,19 @@ import { useRole } from '../data/session.js';
 import { FormDialog } from '../parts/form-dialog.js';
 import { ReasonField } from '../parts/reason-field.js';
 
-/** Publishes a held snapshot, or puts back an earlier one: administrators only. */
+/** Publishes a held snapshot, or puts back an earlier one; tells others that they need the role admin. */
 export function PublishSnapshot({ snapshot }: { snapshot: Schemas['SnapshotDetail'] }) {
   const client = useQueryClient();
   const mayPublish = useRole('admin');
   const { id, status } = snapshot;
-  if (!mayPublish || (status !== 'held' && status !== 'retained')) return null;
+  if (status !== 'held' && status !== 'retained') return null;
+  if (!mayPublish) {
+    return (
+      <p className="aside">
+        Only the role admin can {status === 'held' ? 'publish it' : 'put it back'}.
+      </p>
+    );
+  }
   const publish = async (form: FormData) => {
     const body = { reason: readField(form, 'reason') ?? '' };
     await api.POST('/v1/admin/snapshots/{id}/publish', { params: { path: { id } }, body });

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { useActorNames } from '../../data/actor-names.js';
 import type { Schemas } from '../../data/api.js';
 import { ScrollArea } from '../../parts/scroll-area.js';
 import { formatShortTime, readZoneName } from '../../format/times.js';
@@ -12,6 +13,7 @@ interface Props {
 
 /** Entries of the audit log; an actor and an action are links that filter by them. */
 export function AuditTable({ entries, search }: Props) {
+  const formatActor = useActorNames();
   const first = { ...search, before: undefined };
   return (
     <ScrollArea label="Audit log">
@@ -33,7 +35,7 @@ export function AuditTable({ entries, search }: Props) {
               </th>
               <td>
                 <Link to="/admin/audit" search={{ ...first, actor }}>
-                  {actor}
+                  {formatActor(actor)}
                 </Link>
               </td>
               <td>

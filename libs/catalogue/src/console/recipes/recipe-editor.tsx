@@ -92,7 +92,13 @@ function Publish({ draft, isValid }: { draft: Draft; isValid: boolean }) {
       await navigate({ to: '/recipes/$name', params: { name }, search: { version } });
     },
   });
-  if (!isOperator) return null;
+  if (!isOperator) {
+    return (
+      <span className="aside">
+        Only the role operator can publish it. The draft stays in this browser.
+      </span>
+    );
+  }
   return (
     <>
       {error && <Notice error={error} />}
