@@ -1,0 +1,29 @@
+// @vitest-environment happy-dom
+import { cleanup, screen } from '@testing-library/react';
+import { afterEach, expect, it } from 'vitest';
+import { openPage, operator, serveApi } from '../../test/render-console.js';
+
+const entry = {
+  id: '1',
+  at: '2026-03-02T08:00:00.000Z',
+  actor: 'key 5',
+  action: 'start-run',
+  subject: 'run 1',
+  reason: null,
+  details: '{}',
+};
+
+afterEach(cleanup);
+
+it('shows an admin the name of the key, and filters by its number', async () => {
+  serveApi({
+    'GET /auth/me': { ...operator, role: 'admin' },
+    'GET /v1/admin/audit': [entry, { ...entry, id: '2', actor: 'user anna' }],
+    'GET /v1/admin/keys': [{ id: '5', name: 'night batch' }],
+  });
+  openPage('/admin/audit');
+
+  const link = await screen.findByRole('link', { name: 'night batch (key 5)' });
+  expect(link.getAttribute('href')).toBe('/admin/audit?actor=key+5');
+  expect(screen.getByRole('link', { name: 'user anna' })).toBeTruthy();
+});
