@@ -84,7 +84,10 @@ export const figures: Record<string, (api: ChainApi) => Promise<string[]>> = {
     const { years } = await api.fetchAnswer<StoreYearConnection>(
       'yearly-store-performance?first=1',
     );
-    const { best, bestTotal, worstTotal, likeForLikeGrowth } = years.at(-1)!;
+    // The page opens with the last year that the data has whole.
+    const { best, bestTotal, worstTotal, likeForLikeGrowth } = years.findLast(
+      ({ weeks }) => weeks >= 52,
+    )!;
     return [
       `Store ${best[0]!.store} sold most`,
       ...[bestTotal, worstTotal].map(formatRounded),
