@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { createSources, loadMarts } from '../factories/load-marts.js';
+import { publishNaiveForecast } from '../factories/publish-forecast.js';
 import { computeRetailMarts } from '../factories/retail-slow-path.js';
 import { STORES, type Chain } from './chain.js';
 
@@ -50,6 +51,7 @@ export async function loadChain(warehouse: DataSource, url: string, chain: Chain
     }),
   );
   await insertCoverage(warehouse, chain);
+  await publishNaiveForecast(warehouse);
   await insertTransactions(warehouse, chain);
 }
 

@@ -28,6 +28,13 @@ const VALUES: Readonly<Record<string, readonly unknown[]>> = {
   basketValue: [40, 55, 100],
   unemploymentAbove: [5, 7.5, 8, 30],
   at: [6, 8.5],
+  horizon: [1, 4, 13],
+  level: [50, 80, 95],
+  holiday: ['Super Bowl', 'Christmas'],
+  growth: [-0.1, 0.05],
+  growingStore: [1, 3],
+  growingDepartment: [1, 3],
+  closingStore: [1, 3],
 };
 
 /** Draws seeded questions over every answer and every argument. */
@@ -95,6 +102,15 @@ function orderPeriod({ from, to, ...asked }: Values): Values {
   const [first, last] = dates.map(String).sort();
   return { ...asked, from: first, to: last };
 }
+
+/** Arguments that are no scope, period or threshold: where they change nothing, two questions have one sentence. */
+const MODES = new Set(['maxRank', 'onlyBest', 'together', 'by', 'byMonth', 'byUnemployment']);
+
+/** Returns what a question is about, as a text. */
+export const describeScope = ({ definition, asked }: Question): string =>
+  JSON.stringify(
+    Object.entries(normalizeArguments(definition, asked)).filter(([name]) => !MODES.has(name)),
+  );
 
 /** Grains of `from` and `to` that are not their own days. */
 const isByMonth = ({ name, flow }: AnswerDefinition) =>

@@ -101,7 +101,7 @@ function rankCustomers(rows: readonly Transaction[]) {
 
 const SPAN = `(?<span>(?: so far,)? from ${DAY} to ${DAY})?`;
 
-export const readTopCustomers: Reader = (sentence, chain) => {
+export const readTopCustomers: Reader = (sentence, chain, asked) => {
   const body = `(?<period>(?:(?! so far| from \\d).)*?)${SPAN}`;
   const share = `(?:, (?<share>${PERCENT}) of all sales)?`;
   const ranks = `(?:; (?<upTo>${NUMBER}) customers? (?:has a rank|have ranks) up to (?<maxRank>${NUMBER}))?`;
@@ -152,7 +152,11 @@ export const readTopCustomers: Reader = (sentence, chain) => {
   const needsSpan = chosen && (!isComplete || (groups['period'] ?? '') === '');
   const isShared = (chosen?.tied ?? 1) > 1;
   return {
-    named: given({ ...period, customer: number(customer), maxRank: number(maxRank) }),
+    named: given({
+      ...period,
+      customer: number(customer),
+      maxRank: absent ? asked['maxRank'] : number(maxRank),
+    }),
     figures: [
       { name: 'has rows', text: String(!absent), value: String(chosen !== undefined) },
       { name: 'total', text: groups['total'], value: chosen?.total },

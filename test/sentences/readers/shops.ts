@@ -235,7 +235,7 @@ function rankPeople(rows: readonly Transaction[]) {
 const WHERE = `(?:shop (?<shop>\\d+)|(?<shops>${NUMBER}) shops?)`;
 const PEOPLE = '(?:sales person|sales people)';
 
-export const readSalesTeam: Reader = (sentence, chain) => {
+export const readSalesTeam: Reader = (sentence, chain, asked) => {
   const share = `(?:, (?<share>${PERCENT}) of the sales of shop (?<shareShop>\\d+))?`;
   const who = `(?:Sales (?:person|people) (?<best>[\\d, and]+)|(?<many>${NUMBER}) sales people)(?: in shop (?<bestShop>\\d+))?`;
   const absent =
@@ -325,7 +325,8 @@ export const readSalesTeam: Reader = (sentence, chain) => {
       ...period,
       store: number(shop),
       salesPerson: number(person),
-      onlyBest: isBest || undefined,
+      // Without a best one to name, only the best are the same people.
+      onlyBest: isBest || (absent || isAll || isOnly || isSame ? asked['onlyBest'] : undefined),
     }),
     figures: [
       ...listMonthFigures(groups, months, chain),
