@@ -138,7 +138,7 @@ describe('MCP over HTTP', () => {
     });
     expect(summary).toContain('It covers 2 months, 2026-02-01 to 2026-03-01. Snapshot 2, ');
     const none = await call(mcp.client, 'customerSpend', { customer: 99 });
-    expect(none.summary).toContain('0 of 0 rows. No month matches.');
+    expect(none.summary).toContain('0 of 0 rows. Customer 99 has no transactions. No month matches.');
   });
 
   it('continues from page to page, with each row once', async () => {

@@ -67,17 +67,6 @@ it('puts the latest row first, and writes all values of a list', async () => {
   ]);
 });
 
-it('fills a sentence with fields of rows, and reports missing rows', async () => {
-  const nodes = [{ customer: 1234, total: 1500.25, share: 0.5 }];
-  const { sentence } = await renderView('topCustomers', { nodes, totalCount: 1200 });
-  expect(sentence.replaceAll('\u00a0', ' ')).toBe(
-    '**Customer 1234** spent the most of 1,200 customers: **1,500**, 50.0 % of all sales.',
-  );
-  const none = await renderView('topCustomers', { nodes: [], totalCount: 0 });
-  expect(none).toMatchObject({ sentence: 'The data has no rows for this question.' });
-  expect(none).not.toHaveProperty('draw');
-});
-
 it('shows a list that the declaration names, with a chart, and has a sentence without rows', async () => {
   const week = (date: string, forecast: number) => ({
     week: date,

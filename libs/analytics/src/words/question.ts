@@ -8,7 +8,7 @@ interface ScopeArguments {
 }
 
 /** The arguments that select the time of an answer. */
-interface PeriodArguments {
+export interface PeriodArguments {
   year?: number | undefined;
   /** A month of every year, 1 to 12. */
   month?: number | undefined;
