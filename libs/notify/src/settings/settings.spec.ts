@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from './config.js';
+import { platformSettings } from '#platform/config/platform-settings.js';
+import { notifySettings } from './settings.js';
+
+const settings = platformSettings.and(notifySettings);
 
 const notifications = (environment: Record<string, string>) =>
-  parseConfig(environment).notifications;
+  settings.read(environment).notifications;
 
 describe('the settings of notifications', () => {
   it('are optional', () => {
@@ -58,6 +61,6 @@ describe('the settings of notifications', () => {
       'NOTIFICATION_FROM: set it to the sender address of e-mail through SMTP_URL',
     ],
   ])('refuses %j', (environment, message) => {
-    expect(() => parseConfig(environment)).toThrow(expect.objectContaining({ message }) as Error);
+    expect(() => settings.read(environment)).toThrow(expect.objectContaining({ message }) as Error);
   });
 });

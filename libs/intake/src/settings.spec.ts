@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../errors/app-error.js';
-import { parseConfig } from './config.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { lakeSettings } from '#lake/settings.js';
+import { platformSettings } from '#platform/config/platform-settings.js';
+import { intakeSettings } from './settings.js';
+
+const settings = platformSettings.and(lakeSettings).and(intakeSettings);
 
 /** The lines of the error, one per mistake. */
 function mistakes(environment: Record<string, string>): string[] {
   try {
-    parseConfig(environment);
+    settings.read(environment);
     return [];
   } catch (error) {
     expect(error).toBeInstanceOf(AppError);
@@ -45,7 +49,7 @@ describe('a source on S3', () => {
     'https://sqs.eu-west-1.amazonaws.com/123456789012/retail-files_1',
     'http://127.0.0.1:5000/123456789012/files',
   ])('takes the queue %s of a source on S3', (url) => {
-    const { sourceEvents } = parseConfig({ SOURCE_URL: 's3://b/in', SOURCE_EVENTS_URL: url });
+    const { sourceEvents } = settings.read({ SOURCE_URL: 's3://b/in', SOURCE_EVENTS_URL: url });
     expect(sourceEvents?.href).toBe(url);
   });
 

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { adviceOnHosts, LOOPBACK_HOSTS } from './access-settings.js';
-import { parseConfig } from './config.js';
+import { adviceOnHosts, LOOPBACK_HOSTS } from './listen-settings.js';
+import { platformSettings } from './platform-settings.js';
 
 describe('ALLOWED_HOSTS', () => {
   it('is this machine by default, on any listening address', () => {
-    expect(parseConfig({}).allowedHosts).toEqual(LOOPBACK_HOSTS);
-    expect(parseConfig({ HOST: '127.0.0.2' }).allowedHosts).toContain('127.0.0.2');
-    expect(parseConfig({ HOST: '::1' }).allowedHosts).toContain('[::1]');
+    expect(platformSettings.read({}).allowedHosts).toEqual(LOOPBACK_HOSTS);
+    expect(platformSettings.read({ HOST: '127.0.0.2' }).allowedHosts).toContain('127.0.0.2');
+    expect(platformSettings.read({ HOST: '::1' }).allowedHosts).toContain('[::1]');
   });
 
   it('includes the names in HOST and PUBLIC_URL', () => {
-    const { allowedHosts } = parseConfig({
+    const { allowedHosts } = platformSettings.read({
       HOST: 'Api.internal',
       PUBLIC_URL: 'https://Retail.example:8443/',
     });
@@ -26,14 +26,14 @@ describe('ALLOWED_HOSTS', () => {
     [{ HOST: 'api.internal' }, false],
     [{}, false],
   ])('advises to name servers that other machines reach: %j %s', (environment, isAdvised) => {
-    const { host, allowedHosts } = parseConfig(environment);
+    const { host, allowedHosts } = platformSettings.read(environment);
     expect(adviceOnHosts(host, allowedHosts)?.includes('set ALLOWED_HOSTS') ?? false).toBe(
       isAdvised,
     );
   });
 
   it('adds the names of the setting in lower case', () => {
-    const { allowedHosts } = parseConfig({
+    const { allowedHosts } = platformSettings.read({
       HOST: '0.0.0.0',
       ALLOWED_HOSTS: 'Retail.example, 10.0.0.5',
     });
@@ -43,7 +43,7 @@ describe('ALLOWED_HOSTS', () => {
   it.each(['retail.example:3000', 'https://retail.example', '*', 'a,,b', 'retail.example/x'])(
     'refuses %s',
     (text) => {
-      expect(() => parseConfig({ ALLOWED_HOSTS: text })).toThrow(
+      expect(() => platformSettings.read({ ALLOWED_HOSTS: text })).toThrow(
         'ALLOWED_HOSTS: write host names without a port',
       );
     },

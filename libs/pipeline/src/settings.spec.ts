@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from './config.js';
+import { platformSettings } from '#platform/config/platform-settings.js';
+import { pipelineSettings } from './settings.js';
 
-const openLineage = (environment: Record<string, string>) => parseConfig(environment).openLineage;
+const settings = platformSettings.and(pipelineSettings);
+
+const openLineage = (environment: Record<string, string>) => settings.read(environment).openLineage;
 
 describe('the settings of OpenLineage', () => {
   it('sends nothing without a receiver', () => {
@@ -52,6 +55,6 @@ describe('the settings of OpenLineage', () => {
       'OPENLINEAGE_API_KEY: write a token without blanks',
     ],
   ])('refuses %j', (environment, message) => {
-    expect(() => parseConfig(environment)).toThrow(expect.objectContaining({ message }) as Error);
+    expect(() => settings.read(environment)).toThrow(expect.objectContaining({ message }) as Error);
   });
 });

@@ -1,13 +1,13 @@
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../errors/app-error.js';
-import { parseConfig, settingNames } from './config.js';
-import { toFolderPath } from './service-url.js';
+import { toFolderPath } from '#platform/config/service-url.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { readConfig, roomSettings } from './read-config.js';
 
 /** The lines of the error, one per mistake. */
 function mistakes(environment: Record<string, string>): string[] {
   try {
-    parseConfig(environment);
+    readConfig(environment);
     return [];
   } catch (error) {
     expect(error).toBeInstanceOf(AppError);
@@ -16,9 +16,9 @@ function mistakes(environment: Record<string, string>): string[] {
   }
 }
 
-describe('parseConfig', () => {
+describe('the settings of all rooms', () => {
   it('needs no setting', () => {
-    const config = parseConfig({});
+    const config = readConfig({});
     const state = resolve('.retailstream');
     expect(config).toMatchObject({
       stateDir: state,
@@ -36,14 +36,14 @@ describe('parseConfig', () => {
       exclusiveWorker: false,
       fileUmask: 0o077,
     });
-    expect(parseConfig({ FILE_UMASK: '027' }).fileUmask).toBe(0o027);
+    expect(readConfig({ FILE_UMASK: '027' }).fileUmask).toBe(0o027);
     expect(toFolderPath(config.source)).toBe(join(state, 'sample'));
     expect(toFolderPath(config.lake)).toBe(join(state, 'lake'));
     expect(toFolderPath(config.warehouse)).toBe(join(state, 'postgres'));
   });
 
   it('treats an empty value as missing and ignores variables of other programs', () => {
-    expect(parseConfig({ API_PORT: '', PATH: '/bin', WAREHOUSE_URL: '' })).toEqual(parseConfig({}));
+    expect(readConfig({ API_PORT: '', PATH: '/bin', WAREHOUSE_URL: '' })).toEqual(readConfig({}));
   });
 
   it.each([
@@ -55,13 +55,13 @@ describe('parseConfig', () => {
     ['/a b', '/a b'],
     ['/what%3F', '/what?'],
   ])('file:%s is the folder %s', (rest, folder) => {
-    expect(toFolderPath(parseConfig({ LAKE_URL: `file:${rest}` }).lake)).toBe(folder);
+    expect(toFolderPath(readConfig({ LAKE_URL: `file:${rest}` }).lake)).toBe(folder);
   });
 
   it.each(['/tmp/a b', '/tmp/what?', '/tmp/100%', '/tmp/ä#1', '/tmp/100%25'])(
     'keeps its folders below a state folder called %s',
     (folder) => {
-      const { lake, source, warehouse } = parseConfig({ STATE_DIR: folder });
+      const { lake, source, warehouse } = readConfig({ STATE_DIR: folder });
       expect([lake, source, warehouse].map(toFolderPath)).toEqual(
         ['lake', 'sample', 'postgres'].map((name) => join(folder, name)),
       );
@@ -70,7 +70,7 @@ describe('parseConfig', () => {
 
   it('keeps a database URL unchanged', () => {
     const url = 'postgres://me:p%40ss@db.example/retail?sslmode=require';
-    expect(parseConfig({ WAREHOUSE_URL: url }).warehouse).toEqual({
+    expect(readConfig({ WAREHOUSE_URL: url }).warehouse).toEqual({
       scheme: 'postgres',
       href: url,
     });
@@ -99,16 +99,6 @@ describe('parseConfig', () => {
     ['COMPUTE_URL', 'emr://eu-west-1'],
     ['COMPUTE_URL', 'emr://eu-west-1?template=secret-value'],
     ['CATALOG_URL', 'hive:secret-value'],
-    ['SQL_URL', 'athena:secret-value'],
-    ['SQL_URL', 'athena://people?region=secret-value'],
-    ['SQL_URL', 'athena://people?output=secret-value'],
-    ['SQL_URL', 'athena://people?price=secret-value'],
-    ['SQL_URL', 'redshift:secret-value'],
-    ['SQL_URL', 'redshift://people'],
-    ['SQL_URL', 'redshift://people?database=no-secret-value;'],
-    ['SQL_URL', 'redshift://people?database=dev&region=secret-value'],
-    ['SQL_URL', 'spark:secret-value'],
-    ['SQL_URL', 'spark://'],
     ['TRANSFER_URL', 'kafka:secret-value'],
     ['API_PORT', 'secret-value'],
     ['API_PORT', '65536'],
@@ -121,6 +111,15 @@ describe('parseConfig', () => {
     ['SNAPSHOTS_KEPT', '0'],
     ['STAGE_ATTEMPTS', 'secret-value'],
     ['EXCLUSIVE_WORKER', 'secret-value'],
+    ['PUBLIC_URL', 'http://retail.example'],
+    ['PUBLIC_URL', 'retail.example'],
+    ['PUBLIC_URL', 'https://intranet.example/retail/'],
+    ['FILE_UMASK', '022'],
+    ['SOURCE_UNPACKED_MB', '0'],
+    ['SOURCE_UNPACKED_RATIO', '1'],
+    ['SOURCE_ZIP_ENTRIES', 'many'],
+    ['FILE_UMASK', '177'],
+    ['FILE_UMASK', 'group'],
     ['GRAPHQL_DOCUMENTS', 'secret-value'],
     ['GRAPHQL_DOCUMENTS', 'trusted'],
     ['GRAPHQL_TRUSTED_FILE', 'secret-value'],
@@ -145,7 +144,7 @@ describe('parseConfig', () => {
   it.each(['postgres://me:pw%23@host/db', 'postgres://me:pw@/db?host=/run/postgresql'])(
     'takes %s',
     (url) => {
-      expect(parseConfig({ WAREHOUSE_URL: url }).warehouse.href).toBe(url);
+      expect(readConfig({ WAREHOUSE_URL: url }).warehouse.href).toBe(url);
     },
   );
 
@@ -165,7 +164,7 @@ describe('parseConfig', () => {
   };
 
   it('takes a profile of AWS', () => {
-    expect(parseConfig(aws)).toMatchObject({
+    expect(readConfig(aws)).toMatchObject({
       compute: { scheme: 'emr' },
       queue: { scheme: 'rediss' },
     });
@@ -184,11 +183,11 @@ describe('parseConfig', () => {
     const LOGIN_SECRETS = 'retail/worker, arn:aws:secretsmanager:eu-west-1:1:secret:api,';
     const MIGRATION_URL = 'postgres://owner@db.example/retail';
     const WAREHOUSE_URL = 'postgres://retailstream_worker@db.example/retail';
-    expect(parseConfig({ LOGIN_SECRETS, MIGRATION_URL, WAREHOUSE_URL }).loginSecrets).toEqual([
+    expect(readConfig({ LOGIN_SECRETS, MIGRATION_URL, WAREHOUSE_URL }).loginSecrets).toEqual([
       'retail/worker',
       'arn:aws:secretsmanager:eu-west-1:1:secret:api',
     ]);
-    expect(parseConfig({}).loginSecrets).toEqual([]);
+    expect(readConfig({}).loginSecrets).toEqual([]);
     for (const given of [{ WAREHOUSE_URL }, { MIGRATION_URL }] as Record<string, string>[]) {
       expect(mistakes({ ...given, LOGIN_SECRETS })).toEqual([
         expect.stringMatching(/^LOGIN_SECRETS: .*set MIGRATION_URL/),
@@ -207,9 +206,9 @@ describe('parseConfig', () => {
   });
 
   it('takes the limits of GraphQL', () => {
-    expect(parseConfig({}).graphql).toEqual({ documents: 'any', introspection: true });
+    expect(readConfig({}).graphql).toEqual({ documents: 'any', introspection: true });
     const trusted = { GRAPHQL_DOCUMENTS: 'trusted', GRAPHQL_TRUSTED_FILE: '/documents.json' };
-    expect(parseConfig({ ...trusted, GRAPHQL_INTROSPECTION: 'off' }).graphql).toEqual({
+    expect(readConfig({ ...trusted, GRAPHQL_INTROSPECTION: 'off' }).graphql).toEqual({
       documents: 'trusted',
       trustedFile: '/documents.json',
       introspection: false,
@@ -217,106 +216,8 @@ describe('parseConfig', () => {
   });
 
   it('lists its settings by name', () => {
-    const names = settingNames([]);
+    const { names } = roomSettings;
     expect(names).toContain('WAREHOUSE_URL');
     expect(names.every((name) => /^[A-Z_]+$/.test(name))).toBe(true);
-  });
-
-  it.each<[Record<string, string>, boolean]>([
-    [{}, true],
-    [{ HOST: 'localhost' }, true],
-    [{ HOST: '::1' }, true],
-    [{ HOST: '127.0.0.2' }, true],
-    [{ HOST: '0.0.0.0' }, false],
-    [{ HOST: '127.example.org' }, false],
-    [{ WAREHOUSE_URL: 'postgres://db/retail' }, false],
-    [{ WAREHOUSE_URL: 'postgres://db/retail', ANONYMOUS_READING: 'on' }, true],
-    [{ ANONYMOUS_READING: 'off' }, false],
-  ])('%j: anonymous reading is %s', (environment, isOpen) => {
-    expect(parseConfig(environment).access.anonymousReading).toBe(isOpen);
-  });
-
-  it('reads how people sign in and leaves the API unchanged without it', () => {
-    expect(parseConfig({}).access).toEqual({
-      anonymousReading: true,
-      issuer: undefined,
-      metricsToken: undefined,
-      sessionHours: 12,
-      secureCookies: false,
-      requestsPerMinute: 6_000,
-      failedKeysPerMinute: 10,
-      corsOrigins: [],
-      trustProxy: false,
-    });
-    const { access } = parseConfig({
-      OIDC_ISSUER: 'https://id.example',
-      OIDC_CLIENT_ID: 'retail',
-      OIDC_AUDIENCE: 'api',
-      PUBLIC_URL: 'https://retail.example/',
-      HOST: '0.0.0.0',
-      SESSION_HOURS: '8',
-      CORS_ORIGINS: 'https://a.example, http://b.example:8080',
-      TRUST_PROXY: '10.0.0.0/8,::1',
-    });
-    expect(access.issuer).toEqual({
-      url: 'https://id.example',
-      audience: 'api',
-      roleClaim: 'roles',
-      client: {
-        id: 'retail',
-        secret: undefined,
-        scope: 'openid profile email',
-        publicUrl: 'https://retail.example',
-      },
-    });
-    expect(access.sessionHours).toBe(8);
-    expect(access.secureCookies).toBe(true);
-    expect(parseConfig({ HOST: '0.0.0.0' }).access.secureCookies).toBe(true);
-    expect(access.corsOrigins).toEqual(['https://a.example', 'http://b.example:8080']);
-    expect(access.trustProxy).toEqual(['10.0.0.0/8', '::1']);
-    expect(parseConfig({ TRUST_PROXY: '2' }).access.trustProxy).toBe(2);
-  });
-
-  it.each([
-    ['OIDC_ISSUER', 'http://id.example'],
-    ['OIDC_ISSUER', 'id.example'],
-    ['PUBLIC_URL', 'http://retail.example'],
-    ['PUBLIC_URL', 'retail.example'],
-    ['PUBLIC_URL', 'https://intranet.example/retail/'],
-    ['OIDC_SCOPE', 'profile'],
-    ['CORS_ORIGINS', '*'],
-    ['CORS_ORIGINS', 'https://a.example/'],
-    ['CORS_ORIGINS', 'https://a.example,*.b.example'],
-    ['TRUST_PROXY', 'on'],
-    ['TRUST_PROXY', 'true'],
-    ['TRUST_PROXY', '10.0.0.0/99'],
-    ['METRICS_TOKEN', 'secret-value'],
-    ['RATE_LIMIT_PER_MINUTE', '-1'],
-    ['SESSION_HOURS', '0'],
-    ['FILE_UMASK', '022'],
-    ['SOURCE_UNPACKED_MB', '0'],
-    ['SOURCE_UNPACKED_RATIO', '1'],
-    ['SOURCE_ZIP_ENTRIES', 'many'],
-    ['FILE_UMASK', '177'],
-    ['FILE_UMASK', 'group'],
-    ['ANONYMOUS_READING', 'yes'],
-  ])('refuses %s=%s without repeating the value', (name, value) => {
-    const [line, ...more] = mistakes({ [name]: value });
-    expect(more).toEqual([]);
-    expect(line).toMatch(new RegExp(`^${name}: `));
-    expect(line).not.toContain('secret-value');
-  });
-
-  it.each([
-    [{ OIDC_AUDIENCE: 'api' }, 'OIDC_ISSUER: '],
-    [{ OIDC_CLIENT_ID: 'retail' }, 'OIDC_ISSUER: '],
-    [{ OIDC_ISSUER: 'https://id.example' }, 'OIDC_ISSUER: '],
-    [
-      { OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'retail', HOST: '0.0.0.0' },
-      'PUBLIC_URL: ',
-    ],
-  ])('refuses %j', (environment, start) => {
-    const [line, ...more] = mistakes(environment);
-    expect([line?.startsWith(start), more]).toEqual([true, []]);
   });
 });

@@ -1,19 +1,20 @@
-import type { Config } from '../config/config.js';
-import type { ErrorCode } from '../errors/app-error.js';
-import type { Program, ProgramIo } from './program.js';
+import type { ErrorCode } from '#platform/errors/app-error.js';
+import type { Program, ProgramIo } from '#platform/process/program.js';
+import type { Config } from './read-config.js';
 
-type Options = Partial<Record<string, unknown>>;
+/** Options by their names in camelCase. */
+export type Options = Partial<Record<string, unknown>>;
 
-export interface Call<Given extends object = Options> {
+/** A call of a command, whose configuration has what the command needs. */
+export interface Call<Given extends object = Options, Needed extends Config = Config> {
   /** The words of the line that are no options. */
   words: readonly string[];
-  /** Options by their names in camelCase. */
   options: Given;
   /** Whether to print the result as JSON. */
   json: boolean;
   io: ProgramIo;
   /** Reads the settings and prints the state folder, once. @throws AppError STATE_MISSING; CONFIG_INVALID */
-  config(): Config;
+  config(): Needed;
 }
 
 export interface CommandOption {
@@ -26,8 +27,8 @@ export interface CommandOption {
   isHidden?: boolean;
 }
 
-/** A command for help, completion and the parser. Its code is loaded when it is called. */
-export interface Command {
+/** A command for help, completion and the parser. */
+export interface CommandDescription {
   /** The words of the command: `catalogue crawl`. */
   name: string;
   /** One sentence for the list of all commands. */
@@ -50,17 +51,20 @@ export interface Command {
   hasStateFilter?: boolean;
   fallback?: ErrorCode;
   ends?: Program['ends'];
-  /** @returns the exit code of a call; 0 when it is undefined */
-  load(): Promise<(call: Call) => Promise<number | undefined>>;
 }
 
-interface TypedCommand<Given extends object> extends Omit<Command, 'load'> {
-  load(): Promise<(call: Call<Given>) => Promise<number | undefined>>;
+interface TypedCommand<Given extends object, Needed extends Config> extends CommandDescription {
+  /** @returns the exit code of a call; 0 when it is undefined */
+  load(): Promise<(call: Call<Given, Needed>) => Promise<number | undefined>>;
 }
+
+/** A command, whose code is loaded when it is called. */
+export type Command<Needed extends Config = Config> = TypedCommand<Options, Needed>;
 
 /** Declares a command with the type of its options. */
-export const declareCommand = <Given extends object>(command: TypedCommand<Given>): Command =>
-  command as unknown as Command;
+export const declareCommand = <Given extends object, Needed extends Config = Config>(
+  command: TypedCommand<Given, Needed>,
+): Command<Needed> => command as unknown as Command<Needed>;
 
 /** Writes a result: as JSON when the caller asks for it, else as text. */
 export function show({ json, io }: Pick<Call, 'json' | 'io'>, value: unknown, text: string): void {
