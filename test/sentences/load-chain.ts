@@ -104,7 +104,7 @@ async function insertTransactions(
     const names = columns.split(', ');
     const rows = marts[mart as keyof typeof COLUMNS].map((cells) => {
       const values = cells.split('|');
-      return Object.fromEntries([
+      return Object.fromEntries<string | number | null>([
         ['chunk_id', 1],
         ...names.map((name, index) => [name, values[index] ?? null]),
       ]);

@@ -20,6 +20,8 @@ import { readers } from './readers/readers.js';
 const SEED = 58;
 /** Questions at once; each waits for the warehouse most of its time. */
 const AT_ONCE = 8;
+/** Sentences of an answer whose numbers are changed. */
+const CHANGED = 50;
 /** Failures that are shown. */
 const SHOWN = 40;
 
@@ -99,7 +101,26 @@ export function testSentences(count: number): void {
       );
     },
   );
+
+  it.each(Object.entries(readers))('%s: its reader notices every changed number', (name, read) => {
+    expectNone(
+      ofAnswer(name)
+        .slice(0, CHANGED)
+        .flatMap((each) =>
+          changeNumbers(String(each.sentence)).map((sentence) => ({ ...each, sentence })),
+        )
+        .filter((changed) => readSentence(read, changed, chain).length === 0)
+        .map(describeSpoken),
+    );
+  });
 }
+
+/** Returns a sentence once for each of its numbers, which has another first digit there. */
+const changeNumbers = (sentence: string): string[] =>
+  Array.from(sentence.matchAll(/(?<![\d,.])\d/g), ({ index, 0: digit }) => {
+    const other = digit === '9' ? '8' : String(Number(digit) + 1);
+    return `${sentence.slice(0, index)}${other}${sentence.slice(index + 1)}`;
+  });
 
 /** Returns what is wrong with a sentence, by the reader of its answer. */
 function readSentence(

@@ -1,6 +1,8 @@
 import type { Transaction } from '../chain.js';
+import type { Values } from '../questions.js';
 import { DAY, NUMBER, parseDate, parseMonthPeriod, PERCENT, type Reader } from './reader.js';
 import {
+  findMonthEnd,
   findMonths,
   groupBy,
   LEADING,
@@ -13,12 +15,12 @@ import {
   sum,
   sumTotals,
   toMonth,
-  judgeMonth,
+  classifyMonth,
 } from './months.js';
 
 const number = (text: string | undefined) =>
   text === undefined ? undefined : Number(text.replaceAll(',', '').replace('−', '-'));
-const given = (values: Record<string, unknown>) =>
+const given = (values: Values) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
 export const readCustomerSpend: Reader = (sentence, chain) => {
@@ -132,7 +134,7 @@ export const readTopCustomers: Reader = (sentence, chain, asked) => {
   const period = parseMonthPeriod(groups['period'] ?? '');
   const ranked = rankCustomers(selectMonths(chain.transactions, period));
   const months = selectMonths(chain.transactions, period).map(({ day }) => toMonth(day));
-  const isComplete = months.every((month) => judgeMonth(month, chain) === 'COMPLETE');
+  const isComplete = months.every((month) => classifyMonth(month, chain) === 'COMPLETE');
   const chosen = ranked.find((each) =>
     customer === undefined ? each.rank === 1 : each.customer === Number(customer),
   );
@@ -209,7 +211,7 @@ export const readTopCustomers: Reader = (sentence, chain, asked) => {
       {
         name: 'last day',
         text: end,
-        value: needsSpan ? lastDayOf(sorted.at(-1)!, chain.lastDay) : undefined,
+        value: needsSpan ? [findMonthEnd(sorted.at(-1)!), chain.lastDay].sort()[0] : undefined,
       },
       {
         name: 'up to rank',
@@ -232,9 +234,3 @@ export const readTopCustomers: Reader = (sentence, chain, asked) => {
     ],
   };
 };
-
-function lastDayOf(month: string, lastDay: string): string {
-  const [year, at] = month.split('-').map(Number);
-  const end = new Date(Date.UTC(year!, at!, 0)).toISOString().slice(0, 10);
-  return end < lastDay ? end : lastDay;
-}

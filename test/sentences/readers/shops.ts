@@ -1,9 +1,10 @@
 import type { Transaction } from '../chain.js';
+import type { Values } from '../questions.js';
 import { NUMBER, parseMonthPeriod, PERCENT, type Reader } from './reader.js';
 import {
   findMonths,
   groupBy,
-  judgeMonth,
+  classifyMonth,
   LEADING,
   listMonthFigures,
   match,
@@ -18,7 +19,7 @@ import {
 
 const number = (text: string | undefined) =>
   text === undefined ? undefined : Number(text.replaceAll(',', '').replace('−', '-'));
-const given = (values: Record<string, unknown>) =>
+const given = (values: Values) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 const joinAll = (names: readonly (string | number)[]) =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
@@ -73,7 +74,7 @@ export const readProductPerformance: Reader = (sentence, chain) => {
   const { leading, open } = findMonths(months, chain);
   const ofMonth = (month: string | undefined) => rows.filter(({ day }) => toMonth(day) === month);
   const ranked = rankProducts(ofMonth(leading));
-  const isComplete = leading !== undefined && judgeMonth(leading, chain) === 'COMPLETE';
+  const isComplete = leading !== undefined && classifyMonth(leading, chain) === 'COMPLETE';
   const chosen =
     product === undefined
       ? ranked.filter(({ rank }) => rank === 1)
@@ -301,7 +302,7 @@ export const readSalesTeam: Reader = (sentence, chain, asked) => {
   const top = Math.max(...own.map(({ total }) => total));
   const winners = own.filter(({ total }) => total === top);
   const names = [...new Set(winners.map((cell) => cell.person))].sort((a, b) => a - b);
-  const isComplete = leading !== undefined && judgeMonth(leading, chain) === 'COMPLETE';
+  const isComplete = leading !== undefined && classifyMonth(leading, chain) === 'COMPLETE';
   const isAll = person === undefined && !isComplete;
   const isOnly = person === undefined && isComplete && shops.size === 1 && people === 1;
   const isSame =
