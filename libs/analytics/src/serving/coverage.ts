@@ -17,6 +17,11 @@ export class PartialWeek {
   lacking!: number[];
 }
 
+const LAST_COMPLETE_WEEK =
+  'Last week of which the selected stores delivered everything that is expected of them; null without one.';
+const PARTIAL_WEEKS =
+  'Weeks without some expected sales of the selected stores, latest first; at most 12.';
+
 /** The coverage of an answer, so that a partial year is not read as a bad one. */
 @Output('The weeks that an answer covers: they show whether a year is partial.')
 export class Coverage {
@@ -29,16 +34,10 @@ export class Coverage {
   @IntOutput('Number of distinct weeks.')
   weeks!: number;
 
-  @DateOutput(
-    'Last week of which the selected stores delivered everything that is expected of them; null without one.',
-    { nullable: true },
-  )
+  @DateOutput(LAST_COMPLETE_WEEK, { nullable: true })
   lastCompleteWeek!: string | null;
 
-  @ListOutput(
-    PartialWeek,
-    'Weeks without some expected sales of the selected stores, latest first; at most 12.',
-  )
+  @ListOutput(PartialWeek, PARTIAL_WEEKS)
   partialWeeks!: PartialWeek[];
 }
 
@@ -47,14 +46,12 @@ export const withoutDeliveries: Pick<Coverage, 'lastCompleteWeek' | 'partialWeek
   lastCompleteWeek: null,
   partialWeeks: [],
 };
-declareShape(z.iso.date().nullable().default(withoutDeliveries.lastCompleteWeek))(
-  Coverage.prototype,
-  'lastCompleteWeek',
-);
-declareShape(z.array(createShape(PartialWeek)).default(withoutDeliveries.partialWeeks))(
-  Coverage.prototype,
-  'partialWeeks',
-);
+declareShape(
+  z.iso.date().nullable().default(withoutDeliveries.lastCompleteWeek).describe(LAST_COMPLETE_WEEK),
+)(Coverage.prototype, 'lastCompleteWeek');
+declareShape(
+  z.array(createShape(PartialWeek)).default(withoutDeliveries.partialWeeks).describe(PARTIAL_WEEKS),
+)(Coverage.prototype, 'partialWeeks');
 
 @Output('The months that an answer covers; a missing month has no data.')
 export class MonthCoverage {
