@@ -120,5 +120,14 @@ export function groupBy<Row>(rows: readonly Row[], key: (row: Row) => string | n
   return groups;
 }
 
-/** `1, 2 and 3` as its parts. */
-export const splitNames = (text: string) => text.split(/, | and /);
+/** The number of a text, without its thousands separators. */
+export const parseNumber = (text: string | undefined) =>
+  text === undefined ? undefined : Number(text.replaceAll(',', '').replace('−', '-'));
+
+/** Returns values without the missing ones. */
+export const dropMissing = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+
+/** `1, 2 and 3` */
+export const joinAll = (names: readonly (string | number)[]) =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;

@@ -1,6 +1,7 @@
 import { readCustomerSpend, readTopCustomers } from './customers.js';
 import type { Reader } from './reader.js';
-import { readBasketSize, readProductPerformance, readSalesTeam } from './shops.js';
+import { readSalesTeam } from './sales-team.js';
+import { readBasketSize, readProductPerformance } from './shops.js';
 
 /** The readers by the names of the answers. */
 export const readers: Readonly<Record<string, Reader>> = {
