@@ -227,3 +227,7 @@ function createGoneError(id: string): AppError {
 export function buildJsonSql(sql: string): string {
   return `SELECT coalesce(json_agg(row_to_json(answer)), '[]') FROM (\n${sql}\n) answer`;
 }
+
+/** The only row of a query as a JSON object, null without one. */
+export const buildJsonObjectSql = (sql: string): string =>
+  `SELECT row_to_json(answer) FROM (\n${sql}\n) answer`;
