@@ -196,9 +196,13 @@ async function askAll(marts: Marts, questions: readonly Question[]): Promise<Spo
       });
     }
   };
+  // An answer is a pure function of its question: equal ones are asked once.
+  const toKey = ({ definition, asked, page }: Question) =>
+    JSON.stringify([definition.name, asked, page]);
+  const different = [...new Map(questions.map((each) => [toKey(each), each])).values()];
   const spoken: (Spoken | undefined)[] = [];
-  for (let start = 0; start < questions.length; start += AT_ONCE) {
-    spoken.push(...(await Promise.all(questions.slice(start, start + AT_ONCE).map(ask))));
+  for (let start = 0; start < different.length; start += AT_ONCE) {
+    spoken.push(...(await Promise.all(different.slice(start, start + AT_ONCE).map(ask))));
   }
   return spoken.filter((each) => each !== undefined);
 }

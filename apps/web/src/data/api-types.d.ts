@@ -3657,7 +3657,7 @@ export interface components {
         };
         TopCustomersConnection: {
             coverage: components["schemas"]["MonthCoverage"];
-            leading: components["schemas"]["LeadingCustomers"][];
+            leading: components["schemas"]["LeadingCustomers"] | null;
             nodes: components["schemas"]["TopCustomer"][];
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
@@ -7888,7 +7888,6 @@ export interface operations {
                 manifest?: boolean;
                 maxRank?: number;
                 orderBy?: "RANK" | "CUSTOMER" | "TOTAL" | "SHARE" | "TRANSACTIONS" | "VISITS" | "MONTHS" | "FIRST_MONTH" | "LAST_MONTH";
-                part?: "nodes" | "leading";
                 personalData?: boolean;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
