@@ -1,5 +1,6 @@
 import type { Transaction } from '../chain.js';
 import {
+  type Groups,
   findMonths,
   groupBy,
   classifyMonth,
@@ -138,6 +139,7 @@ export const readSalesTeam: Reader = (sentence, chain, asked) => {
     }),
     figures: [
       ...listMonthFigures(groups, months, chain),
+      { name: 'rows', text: groups['rows'], value: groups['rows'] && describeRows(groups, isBest) },
       {
         name: 'shops',
         text: groups['shops'],
@@ -211,3 +213,11 @@ export const readSalesTeam: Reader = (sentence, chain, asked) => {
     ],
   };
 };
+
+/** Returns what the sentence says that a leading month has at least one of. */
+const describeRows = ({ person, shop, shop2 }: Groups, isBest: boolean) =>
+  [
+    `with ${isBest && person !== undefined ? 'rank 1' : 'transactions'}`,
+    ...(person === undefined ? [] : ['of this person']),
+    ...(shop === undefined && shop2 === undefined ? [] : ['in this shop']),
+  ].join(' ');
