@@ -1,7 +1,7 @@
 import { longDate, monthAndYear, monthName, parseYear } from './dates.js';
 
 /** The arguments that select what an answer is about. */
-interface ScopeArguments {
+export interface ScopeArguments {
   store?: number | undefined;
   storeType?: string | undefined;
   department?: number | undefined;

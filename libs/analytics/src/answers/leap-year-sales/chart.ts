@@ -70,18 +70,20 @@ export function drawChart(year: LeapYear, width: number): Element {
   return withLegend(chart, listTypeKeys(stores.map(({ storeType }) => storeType)));
 }
 
-const findLastYear = ({ years }: LeapYearSalesAnswer) => years.at(-1);
+/** Returns the year of the sentence. */
+const findLeadingYear = ({ years, latest }: LeapYearSalesAnswer) =>
+  years.find(({ year }) => year === latest?.year);
 
 export const chart: AnswerChart<LeapYearSalesAnswer, LeapYearStore> = {
-  rows: (answer) => findLastYear(answer)?.stores ?? [],
+  rows: (answer) => findLeadingYear(answer)?.stores ?? [],
   notes(answer) {
-    const { worst, worstByWeeklyAverage } = findLastYear(answer) ?? {};
+    const { worst, worstByWeeklyAverage } = findLeadingYear(answer) ?? {};
     const byAverage = worstByWeeklyAverage?.[0]?.store;
     if (byAverage === undefined || byAverage === worst?.[0]?.store) return [];
     return [`By weekly average, store ${byAverage} is the worst; it sold in fewer weeks.`];
   },
   draw({ answer }) {
-    const year = findLastYear(answer);
+    const year = findLeadingYear(answer);
     return year && ((width) => drawChart(year, width));
   },
 };
