@@ -56,6 +56,11 @@ export class Coverage {
   partialWeeks!: PartialWeek[];
 }
 
+/** The weeks of averages over store-weeks, for the description of their coverage. */
+export const COMPLETE_WEEKS =
+  'Weeks in which any store of the chain lacks expected sales are left out, also for one store or store type, so that ' +
+  'comparisons between stores stay fair.';
+
 /** What the query of an answer does not tell of its coverage: `addDeliveries` does. */
 export const withoutDeliveries: Pick<Coverage, 'lastCompleteWeek' | 'partialWeeks'> = {
   lastCompleteWeek: null,
