@@ -25,6 +25,11 @@ export async function loadChain(warehouse: DataSource, url: string, chain: Chain
       stores: Object.entries(STORES)
         .map(([store, type]) => `${store},${type},1000`)
         .join('\n'),
+      coverage: chain.storeWeeks
+        .map(({ store, week, isComplete }) =>
+          [store, toDayFirst(week), isComplete ? (store === 3 ? 2 : 3) : 0, isComplete].join(','),
+        )
+        .join('\n'),
       sales: chain.sales
         .map(({ store, department, week, sales, isHoliday }) =>
           [store, department, toDayFirst(week), sales, isHoliday].join(','),
@@ -50,7 +55,6 @@ export async function loadChain(warehouse: DataSource, url: string, chain: Chain
         .join('\n'),
     }),
   );
-  await insertCoverage(warehouse, chain);
   await publishNaiveForecast(warehouse);
   await insertTransactions(warehouse, chain);
 }
@@ -62,23 +66,6 @@ async function insertChunk(warehouse: DataSource, mart: string, flow: string, sn
     [mart, flow, snapshot],
   );
   await warehouse.query('INSERT INTO ops.snapshot_chunks VALUES ($1, $2, 1)', [snapshot, mart]);
-}
-
-async function insertCoverage(warehouse: DataSource, { storeWeeks }: Chain) {
-  await insertChunk(warehouse, 'store_week_coverage', 'weekly-sales', 1);
-  const rows = storeWeeks.map(({ store, week, isComplete }) => ({
-    chunk_id: 1,
-    store,
-    week_date: week,
-    store_type: STORES[store],
-    departments: isComplete ? (store === 3 ? 2 : 3) : 0,
-    is_complete: isComplete,
-  }));
-  await warehouse.query(
-    `INSERT INTO mart.store_week_coverage_chunks
-     SELECT * FROM jsonb_populate_recordset(NULL::mart.store_week_coverage_chunks, $1)`,
-    [JSON.stringify(rows)],
-  );
 }
 
 async function insertTransactions(
@@ -104,7 +91,7 @@ async function insertTransactions(
     const names = columns.split(', ');
     const rows = marts[mart as keyof typeof COLUMNS].map((cells) => {
       const values = cells.split('|');
-      return Object.fromEntries([
+      return Object.fromEntries<string | number | null>([
         ['chunk_id', 1],
         ...names.map((name, index) => [name, values[index] ?? null]),
       ]);

@@ -3,7 +3,8 @@ import type { AnswerDefinition } from '#analytics/serving/answer-definition.js';
 import { createRandom, pick, type Random } from '#sample/random.js';
 import type { Chain } from './chain.js';
 
-export type Values = Readonly<Record<string, unknown>>;
+type Value = string | number | boolean;
+export type Values = Readonly<Record<string, Value | undefined>>;
 
 /** A question, and the arguments of the page of its list, which must not change the sentence. */
 export interface Question {
@@ -15,7 +16,7 @@ export interface Question {
 const PAGING = new Set(['first', 'after', 'orderBy', 'direction', 'personalData']);
 
 /** Values of arguments by name; one beyond the data among them. */
-const VALUES: Readonly<Record<string, readonly unknown[]>> = {
+const VALUES: Readonly<Record<string, readonly Value[]>> = {
   store: [1, 2, 3, 4, 9],
   department: [1, 2, 3, 9],
   customer: [1, 2, 3, 4, 5, 6, 99],
@@ -83,7 +84,7 @@ export class QuestionGenerator {
     };
   }
 
-  private drawValue({ name, type, values, limits }: Argument, { flow }: AnswerDefinition): unknown {
+  private drawValue({ name, type, values, limits }: Argument, { flow }: AnswerDefinition): Value {
     if (values) return pick(values, this.random);
     if (type === 'boolean') return this.random() < 0.5;
     if (type === 'date')
@@ -119,7 +120,7 @@ const isByMonth = ({ name, flow }: AnswerDefinition) =>
 /** Returns the arguments that decide an answer, without those that equal their defaults, and months by their first days. */
 export function normalizeArguments(definition: AnswerDefinition, asked: Values): Values {
   const values = listArguments(definition.args).flatMap(
-    ({ name, ...argument }): [string, unknown][] => {
+    ({ name, ...argument }): [string, Value][] => {
       const value = asked[name];
       if (PAGING.has(name) || value === undefined || value === argument.default) return [];
       const isMonth = isByMonth(definition) && (name === 'from' || name === 'to');

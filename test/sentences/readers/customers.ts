@@ -1,25 +1,23 @@
 import type { Transaction } from '../chain.js';
-import { DAY, NUMBER, parseDate, parseMonthPeriod, PERCENT, type Reader } from './reader.js';
 import {
+  findMonthEnd,
   findMonths,
   groupBy,
+  classifyMonth,
   LEADING,
   listMonthFigures,
   match,
   OPEN,
+  parseNumber,
+  dropMissing,
   readPeriod,
   rejectSentence,
   selectMonths,
   sum,
   sumTotals,
   toMonth,
-  judgeMonth,
 } from './months.js';
-
-const number = (text: string | undefined) =>
-  text === undefined ? undefined : Number(text.replaceAll(',', '').replace('−', '-'));
-const given = (values: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+import { DAY, NUMBER, parseDate, parseMonthPeriod, PERCENT, type Reader } from './reader.js';
 
 export const readCustomerSpend: Reader = (sentence, chain) => {
   const absent =
@@ -44,13 +42,17 @@ export const readCustomerSpend: Reader = (sentence, chain) => {
     rejectSentence(sentence);
   const { customer, least } = groups;
   const period = absent ? parseMonthPeriod(absent['period'] ?? '') : readPeriod(groups);
-  const named = given({ ...period, customer: number(customer), minTotal: number(least) });
+  const named = dropMissing({
+    ...period,
+    customer: parseNumber(customer),
+    minTotal: parseNumber(least),
+  });
   const rows = selectMonths(chain.transactions, period).filter(
     (row) => customer === undefined || row.customer === Number(customer),
   );
   const spend = [...groupBy(rows, ({ customer: each, day }) => `${each} ${toMonth(day)}`).values()]
     .map((each) => ({ month: toMonth(each[0]!.day), total: sumTotals(each) }))
-    .filter(({ total }) => least === undefined || total >= number(least)!);
+    .filter(({ total }) => least === undefined || total >= parseNumber(least)!);
   const months = spend.map(({ month }) => month);
   const { leading, open } = findMonths(months, chain);
   const inMonth = (month: string | undefined) => spend.filter((each) => each.month === month);
@@ -132,7 +134,7 @@ export const readTopCustomers: Reader = (sentence, chain, asked) => {
   const period = parseMonthPeriod(groups['period'] ?? '');
   const ranked = rankCustomers(selectMonths(chain.transactions, period));
   const months = selectMonths(chain.transactions, period).map(({ day }) => toMonth(day));
-  const isComplete = months.every((month) => judgeMonth(month, chain) === 'COMPLETE');
+  const isComplete = months.every((month) => classifyMonth(month, chain) === 'COMPLETE');
   const chosen = ranked.find((each) =>
     customer === undefined ? each.rank === 1 : each.customer === Number(customer),
   );
@@ -152,10 +154,10 @@ export const readTopCustomers: Reader = (sentence, chain, asked) => {
   const needsSpan = chosen && (!isComplete || (groups['period'] ?? '') === '');
   const isShared = (chosen?.tied ?? 1) > 1;
   return {
-    named: given({
+    named: dropMissing({
       ...period,
-      customer: number(customer),
-      maxRank: absent ? asked['maxRank'] : number(maxRank),
+      customer: parseNumber(customer),
+      maxRank: absent ? asked['maxRank'] : parseNumber(maxRank),
     }),
     figures: [
       { name: 'has rows', text: String(!absent), value: String(chosen !== undefined) },
@@ -209,14 +211,14 @@ export const readTopCustomers: Reader = (sentence, chain, asked) => {
       {
         name: 'last day',
         text: end,
-        value: needsSpan ? lastDayOf(sorted.at(-1)!, chain.lastDay) : undefined,
+        value: needsSpan ? [findMonthEnd(sorted.at(-1)!), chain.lastDay].sort()[0] : undefined,
       },
       {
         name: 'up to rank',
         text: groups['upTo'],
         value:
           maxRank !== undefined && customer === undefined
-            ? ranked.filter(({ rank }) => rank <= number(maxRank)!).length
+            ? ranked.filter(({ rank }) => rank <= parseNumber(maxRank)!).length
             : undefined,
       },
       {
@@ -224,7 +226,7 @@ export const readTopCustomers: Reader = (sentence, chain, asked) => {
         text: groups['side'],
         value:
           maxRank !== undefined && customer !== undefined && chosen
-            ? chosen.rank <= number(maxRank)!
+            ? chosen.rank <= parseNumber(maxRank)!
               ? 'within'
               : 'outside'
             : undefined,
@@ -232,9 +234,3 @@ export const readTopCustomers: Reader = (sentence, chain, asked) => {
     ],
   };
 };
-
-function lastDayOf(month: string, lastDay: string): string {
-  const [year, at] = month.split('-').map(Number);
-  const end = new Date(Date.UTC(year!, at!, 0)).toISOString().slice(0, 10);
-  return end < lastDay ? end : lastDay;
-}

@@ -12,13 +12,13 @@ export const LEADING = `in (?<month>${MONTH_YEAR})(?<days> so far, up to ${DAY}|
 /** The open month after it. */
 export const OPEN = `(?:; (?<openMonth>${MONTH_YEAR})(?<openDays> so far, up to ${DAY}| so far, from ${DAY} to ${DAY}), (?<open>[^;]+))?`;
 
-/** Matches a sentence. @throws Error with the sentence when the grammar lacks it */
+/** Returns the named parts of a sentence that a pattern matches. */
 export function match(sentence: string, pattern: string): Groups | undefined {
   const found = new RegExp(`^${pattern}\\.$`).exec(sentence);
-  return found ? ((found.groups as Groups) ?? {}) : undefined;
+  return found ? { ...found.groups } : undefined;
 }
 
-/** Returns what no pattern matches as an error. */
+/** @throws Error always: no pattern of the grammar matches the sentence */
 export function rejectSentence(sentence: string): never {
   throw new Error(`no grammar for "${sentence}"`);
 }
@@ -32,15 +32,16 @@ export function readPeriod({ month, period, rows }: Groups): Values {
 
 export const toMonth = (day: string) => `${day.slice(0, 7)}-01`;
 
-const endOfMonth = (month: string) => {
-  const [year, number] = month.split('-').map(Number);
-  return new Date(Date.UTC(year!, number!, 0)).toISOString().slice(0, 10);
+/** Returns the last day of a month. */
+export const findMonthEnd = (month: string) => {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10);
 };
 
 type State = 'COMPLETE' | 'PARTIAL' | 'OPEN';
 
-export function judgeMonth(month: string, { firstDay, lastDay }: Chain): State {
-  if (lastDay < endOfMonth(month)) return 'OPEN';
+export function classifyMonth(month: string, { firstDay, lastDay }: Chain): State {
+  if (lastDay < findMonthEnd(month)) return 'OPEN';
   return firstDay > month ? 'PARTIAL' : 'COMPLETE';
 }
 
@@ -59,8 +60,8 @@ export const selectMonths = (transactions: readonly Transaction[], { year, from,
 export function findMonths(months: readonly string[], chain: Chain) {
   const sorted = [...new Set(months)].sort();
   const leading =
-    sorted.findLast((month) => judgeMonth(month, chain) === 'COMPLETE') ?? sorted.at(-1);
-  const open = sorted.find((month) => month !== leading && judgeMonth(month, chain) === 'OPEN');
+    sorted.findLast((month) => classifyMonth(month, chain) === 'COMPLETE') ?? sorted.at(-1);
+  const open = sorted.find((month) => month !== leading && classifyMonth(month, chain) === 'OPEN');
   return { leading, open };
 }
 
@@ -70,7 +71,7 @@ const longDay = (date: string) => {
 };
 
 function writeDays(month: string, chain: Chain): string | undefined {
-  const state = judgeMonth(month, chain);
+  const state = classifyMonth(month, chain);
   if (state === 'COMPLETE') return undefined;
   if (state === 'PARTIAL') return `, from ${longDay(chain.firstDay)} on`;
   return chain.firstDay > month
@@ -101,7 +102,7 @@ export function listMonthFigures(
       value:
         groups['rows'] === undefined
           ? undefined
-          : String(judgeMonth(leading ?? '', chain) === 'COMPLETE'),
+          : String(classifyMonth(leading ?? '', chain) === 'COMPLETE'),
     },
   ];
 }
@@ -119,5 +120,14 @@ export function groupBy<Row>(rows: readonly Row[], key: (row: Row) => string | n
   return groups;
 }
 
-/** `1, 2 and 3` as its parts. */
-export const splitNames = (text: string) => text.split(/, | and /);
+/** The number of a text, without its thousands separators. */
+export const parseNumber = (text: string | undefined) =>
+  text === undefined ? undefined : Number(text.replaceAll(',', '').replace('−', '-'));
+
+/** Returns values without the missing ones. */
+export const dropMissing = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+
+/** `1, 2 and 3` */
+export const joinAll = (names: readonly (string | number)[]) =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;

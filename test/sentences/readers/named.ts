@@ -6,7 +6,7 @@ const long = new Intl.DateTimeFormat('en-GB', {
   year: 'numeric',
   timeZone: 'UTC',
 });
-const monthOf = (date: string) => long.format(new Date(date)).replace(/^\d+ /, '');
+const formatMonth = (date: string) => long.format(new Date(date)).replace(/^\d+ /, '');
 
 /** The texts, of which a sentence about an argument's value has one. */
 const TEXTS: Readonly<Record<string, (value: string) => readonly string[]>> = {
@@ -17,13 +17,13 @@ const TEXTS: Readonly<Record<string, (value: string) => readonly string[]>> = {
   salesPerson: (value) => [`sales person ${value}`],
   product: (value) => [value],
   year: (value) => [value],
-  month: (value) => [monthOf(`2011-${value.padStart(2, '0')}-01`).replace(' 2011', '')],
+  month: (value) => [formatMonth(`2011-${value.padStart(2, '0')}-01`).replace(' 2011', '')],
   from: listDateTexts,
   to: listDateTexts,
 };
 
 function listDateTexts(date: string): string[] {
-  return [long.format(new Date(date)), monthOf(date), date.slice(0, 4)];
+  return [long.format(new Date(date)), formatMonth(date), date.slice(0, 4)];
 }
 
 /** Returns the arguments of scope and period that a sentence does not name. */

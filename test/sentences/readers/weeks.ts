@@ -71,7 +71,7 @@ export const isWeekComplete = ({ storeWeeks }: Chain, week: string, scope: Value
   );
 
 /** Returns the state of a month or year, by the beginning of its dates: `2016-02`, `2016`. */
-export function judgeSpan(
+export function classifySpan(
   chain: Chain,
   span: string,
   scope: Values,

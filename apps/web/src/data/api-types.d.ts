@@ -1871,6 +1871,8 @@ export interface components {
             /** Format: date */
             month: string;
             piecesPerBasket: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             store: number | null;
             stores: number;
             transactionsPerBasket: number;
@@ -1878,6 +1880,7 @@ export interface components {
         };
         BasketSizeConnection: {
             coverage: components["schemas"]["MonthCoverage"];
+            latest: components["schemas"]["LatestBaskets"][];
             nodes: components["schemas"]["BasketMonth"][];
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
@@ -2084,12 +2087,15 @@ export interface components {
             /** Format: date */
             month: string;
             phone?: string | null;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             total: number;
             transactions: number;
             visits: number;
         };
         CustomerSpendConnection: {
             coverage: components["schemas"]["MonthCoverage"];
+            latest: components["schemas"]["LatestSpend"][];
             nodes: components["schemas"]["CustomerMonth"][];
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
@@ -2357,6 +2363,87 @@ export interface components {
             rows: number;
             snapshotId: string;
             tag: string;
+        };
+        LatestBaskets: {
+            baskets: number;
+            /** Format: date */
+            firstDay: string;
+            highestValue: number;
+            /** Format: date */
+            lastDay: string;
+            lowestValue: number;
+            /** Format: date */
+            month: string;
+            piecesPerBasket: number;
+            shops: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
+            valuePerBasket: number;
+        };
+        LatestProducts: {
+            averagePrice: number | null;
+            best: string[];
+            /** Format: date */
+            firstDay: string;
+            /** Format: date */
+            lastDay: string;
+            /** Format: date */
+            month: string;
+            products: number;
+            rank: number;
+            revenue: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
+            tied: number;
+            total: number;
+        };
+        LatestSalesTeam: {
+            bestPeople: number[];
+            bestRank: number;
+            bestRankTied: number;
+            bestShare: number | null;
+            bestShops: number[];
+            bestTied: number;
+            bestTotal: number;
+            /** Format: date */
+            firstDay: string;
+            /** Format: date */
+            lastDay: string;
+            /** Format: date */
+            month: string;
+            people: number;
+            shops: number;
+            shopTotal: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
+            total: number;
+            wins: number;
+        };
+        LatestSpend: {
+            customers: number;
+            /** Format: date */
+            firstDay: string;
+            /** Format: date */
+            lastDay: string;
+            /** Format: date */
+            month: string;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
+            total: number;
+        };
+        LeadingCustomers: {
+            best: number[];
+            customers: number;
+            /** Format: date */
+            firstDay: string;
+            isComplete: boolean;
+            /** Format: date */
+            lastDay: string;
+            rank: number;
+            share: number | null;
+            tied: number;
+            total: number;
+            upToMaxRank: number;
         };
         LeapYear: {
             coverage: components["schemas"]["Coverage"];
@@ -2706,11 +2793,14 @@ export interface components {
             quantity: number;
             rank: number;
             revenue: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             transactions: number;
             transactionsOffList: number;
         };
         ProductPerformanceConnection: {
             coverage: components["schemas"]["MonthCoverage"];
+            latest: components["schemas"]["LatestProducts"][];
             nodes: components["schemas"]["ProductMonth"][];
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
@@ -3119,6 +3209,8 @@ export interface components {
             rank: number;
             salesPerson: number;
             share: number | null;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             store: number;
             tied: number;
             total: number;
@@ -3147,6 +3239,7 @@ export interface components {
         };
         SalesTeamRankingConnection: {
             coverage: components["schemas"]["MonthCoverage"];
+            latest: components["schemas"]["LatestSalesTeam"][];
             nodes: components["schemas"]["SalesPersonMonth"][];
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
@@ -3564,6 +3657,7 @@ export interface components {
         };
         TopCustomersConnection: {
             coverage: components["schemas"]["MonthCoverage"];
+            leading: components["schemas"]["LeadingCustomers"] | null;
             nodes: components["schemas"]["TopCustomer"][];
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
@@ -5876,7 +5970,8 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "MONTH" | "STORE" | "STORES" | "DAYS" | "BASKETS" | "PIECES_PER_BASKET" | "VALUE_PER_BASKET" | "TRANSACTIONS_PER_BASKET";
+                orderBy?: "MONTH" | "STATE" | "STORE" | "STORES" | "DAYS" | "BASKETS" | "PIECES_PER_BASKET" | "VALUE_PER_BASKET" | "TRANSACTIONS_PER_BASKET";
+                part?: "nodes" | "latest";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
@@ -5950,7 +6045,8 @@ export interface operations {
                 from?: string;
                 manifest?: boolean;
                 minTotal?: number;
-                orderBy?: "MONTH" | "CUSTOMER" | "TOTAL" | "TRANSACTIONS" | "VISITS" | "AVERAGE_PER_TRANSACTION" | "CHANGE_ON_MONTH_BEFORE";
+                orderBy?: "MONTH" | "STATE" | "CUSTOMER" | "TOTAL" | "TRANSACTIONS" | "VISITS" | "AVERAGE_PER_TRANSACTION" | "CHANGE_ON_MONTH_BEFORE";
+                part?: "nodes" | "latest";
                 personalData?: boolean;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
@@ -6951,7 +7047,8 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "MONTH" | "RANK" | "PRODUCT" | "REVENUE" | "QUANTITY" | "AVERAGE_PRICE" | "LIST_REVENUE" | "PRICE_AGAINST_LIST" | "TRANSACTIONS" | "TRANSACTIONS_OFF_LIST" | "CHANGE_ON_MONTH_BEFORE";
+                orderBy?: "MONTH" | "STATE" | "RANK" | "PRODUCT" | "REVENUE" | "QUANTITY" | "AVERAGE_PRICE" | "LIST_REVENUE" | "PRICE_AGAINST_LIST" | "TRANSACTIONS" | "TRANSACTIONS_OFF_LIST" | "CHANGE_ON_MONTH_BEFORE";
+                part?: "nodes" | "latest";
                 product?: string;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
@@ -7340,7 +7437,8 @@ export interface operations {
                 from?: string;
                 manifest?: boolean;
                 onlyBest?: boolean;
-                orderBy?: "MONTH" | "STORE" | "RANK" | "TIED" | "SALES_PERSON" | "TOTAL" | "TRANSACTIONS" | "SHARE" | "INCENTIVE";
+                orderBy?: "MONTH" | "STATE" | "STORE" | "RANK" | "TIED" | "SALES_PERSON" | "TOTAL" | "TRANSACTIONS" | "SHARE" | "INCENTIVE";
+                part?: "nodes" | "latest";
                 personalData?: boolean;
                 salesPerson?: number;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";

@@ -9,20 +9,18 @@ const buildSentence = (name: string, asked: object, answer: object) =>
     answer,
   )?.replaceAll('\u00a0', ' ');
 
-const leading = [
-  {
-    firstDay: '2026-02-01',
-    lastDay: '2026-02-28',
-    isComplete: true,
-    customers: 300,
-    upToMaxRank: 5,
-    rank: 252,
-    tied: 1,
-    best: [7],
-    total: 1500.25,
-    share: 0.001,
-  },
-];
+const leading = {
+  firstDay: '2026-02-01',
+  lastDay: '2026-02-28',
+  isComplete: true,
+  customers: 300,
+  upToMaxRank: 5,
+  rank: 252,
+  tied: 1,
+  best: [7],
+  total: 1500.25,
+  share: 0.001,
+};
 const explanation = 'There is no forecast: 59 weeks of sales, and a forecast needs 60.';
 
 describe('formatAnswerSentence', () => {

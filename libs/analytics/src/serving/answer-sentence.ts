@@ -15,7 +15,7 @@ export function formatAnswerSentence(
   const { presentation } = definition;
   if (!presentation) return undefined;
   const sentence = definition.sentence
-    ? definition.sentence(answer as never, asked as never)
+    ? definition.sentence(answer, asked as never)
     : fillSentence(presentation, buildPresentation(definition), {
         answer: answer as Row,
         asked: asked as Row,

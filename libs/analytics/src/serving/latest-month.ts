@@ -1,6 +1,6 @@
 import { DateOutput, EnumOutput } from '#serving/output.js';
 import { AbstractOutput } from '#serving/schema-decorators.js';
-import { PeriodState } from './period-state.js';
+import { PeriodState } from './coverage.js';
 
 /** The state of a month of transactions, as every list by months describes it. */
 export const MONTH_STATE =

@@ -64,7 +64,7 @@ export function sentence({ coverage, latest }: DepartmentWeeks, asked: QuestionA
     return `Only ${strong(`${noun} ${joinNames(departments)}`)} sold${scope}: ${strong(amount(departmentTotal))}${change}${later}.`;
   }
   const verb =
-    rank === 1
+    rank === 1 && asked.department === undefined
       ? 'led'
       : `had rank ${rank} of ${formatCount(latest.rankedDepartments, 'department')}`;
   const each = departments.length === 1 ? '' : ' each';

@@ -15,7 +15,7 @@ import { ArgsType } from '#serving/schema-decorators.js';
 import { createMonthConnectionType } from '../../serving/connection.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { LATEST_MONTHS, LatestMonth, MONTH_STATE } from '../../serving/latest-month.js';
-import { PeriodState } from '../../serving/period-state.js';
+import { PeriodState } from '../../serving/coverage.js';
 import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';

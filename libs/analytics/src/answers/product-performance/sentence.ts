@@ -28,8 +28,7 @@ interface Asked {
 export function sentence({ latest: [leading, open] }: ProductPerformance, asked: Asked): string {
   const { product } = asked;
   if (!leading) {
-    const scope = product === undefined ? 'The data' : product;
-    return `${scope} has no transactions${formatPeriod(asked, 'month')}.`;
+    return `${product ?? 'The data'} has no transactions${formatPeriod(asked, 'month')}.`;
   }
   const rows = product === undefined ? 'with transactions' : 'with transactions of this product';
   const month = formatLeadingMonth(leading, asked, rows);

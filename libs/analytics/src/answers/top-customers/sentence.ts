@@ -17,7 +17,7 @@ interface LeadingCustomers {
 }
 
 interface TopCustomers {
-  leading: readonly LeadingCustomers[];
+  leading: LeadingCustomers | null;
 }
 
 interface Asked {
@@ -29,7 +29,7 @@ interface Asked {
 }
 
 /** Returns who spent most in the period, or the rank of the asked customer. */
-export function sentence({ leading: [leading] }: TopCustomers, asked: Asked): string {
+export function sentence({ leading }: TopCustomers, asked: Asked): string {
   const { customer, maxRank } = asked;
   const asIs = formatPeriod(asked, 'month');
   if (!leading) {

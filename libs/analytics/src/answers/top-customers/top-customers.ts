@@ -7,7 +7,7 @@ import {
   DecimalOutput,
   IntListOutput,
   IntOutput,
-  ListOutput,
+  ObjectOutput,
   Output,
 } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
@@ -135,11 +135,13 @@ export class LeadingCustomers {
 
 @Output('Customers ranked by spend.')
 export class TopCustomersConnection extends createMonthConnectionType(TopCustomer) {
-  @ListOutput(
+  @ObjectOutput(
     LeadingCustomers,
-    'The customers at the best rank, over all customers of the period: one row, none without transactions.',
+    'The rank of the selected customer, or of those who spent most, over all customers of the period; null without ' +
+      'transactions.',
+    { nullable: true },
   )
-  leading!: LeadingCustomers[];
+  leading!: LeadingCustomers | null;
 }
 
 export const topCustomers = defineList({

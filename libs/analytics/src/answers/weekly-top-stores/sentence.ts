@@ -43,7 +43,7 @@ export function sentence({ wins, compared }: TopStores, asked: QuestionArgs): st
   const period = formatPeriod(asked, 'week');
   if (firstWeek === null || lastWeek === null) {
     return laterWeek === null
-      ? `The data has no sales${sold}${period}.`
+      ? `The data has no sales${formatScope(asked)}${period}.`
       : `No week${period} is complete, so no store is the top store${sold} yet: ${formatDelivered(laterWeek)}.`;
   }
   const covered = period || formatPeriod({ from: firstWeek, to: lastWeek }, 'month');
