@@ -113,10 +113,7 @@ export const figures: Record<string, (api: ChainApi) => Promise<string[]>> = {
     return [formatRounded(last.forecast), formatRounded(last.sales)];
   },
   'forecast-scenario': async (api) => {
-    const path = 'forecast-scenario?growth=5';
-    const { scenarioTotal, forecastTotal, totalDifference, totalGrowth } =
-      await api.fetchAnswer<ForecastScenarioAnswer>(path);
-    const totals = [scenarioTotal!, forecastTotal!, totalDifference!].map(formatRounded);
-    return [...totals, `+${formatPercent(totalGrowth!)}`];
+    const { forecastTotal } = await api.fetchAnswer<ForecastScenarioAnswer>('forecast-scenario');
+    return ['Nothing is changed', formatRounded(forecastTotal!)];
   },
 };

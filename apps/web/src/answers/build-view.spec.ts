@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import type { AnswerPresentation } from '#analytics/serving/presentation.js';
 import { listPresentations } from '#analytics/answers/answers.js';
+import { sentence as forecastSentence } from '#analytics/answers/forecast/sentence.js';
 import { sentence } from '#analytics/answers/weekly-top-stores/sentence.js';
+import type { Sentence } from '#analytics/words/template.js';
 import { drawDeclared } from '../charts/declared.js';
 import { buildControls, buildParameters, type Values } from './control.js';
 import type { ConsoleAnswer } from './declarations.js';
@@ -15,12 +17,11 @@ const toConsoleAnswer = (shown: AnswerPresentation): ConsoleAnswer => ({
 });
 const requireAnswer = (name: string): ConsoleAnswer =>
   toConsoleAnswer(listPresentations().find((shown) => shown.name === name)!);
-function renderView(name: string, answer: object, values: Values = {}) {
+function renderView(name: string, answer: object, values: Values = {}, formatted?: Sentence) {
   const shown = requireAnswer(name);
   const get = () => Promise.resolve({ coverage, ...answer } as never);
-  return buildView(shown, buildParameters(shown, shown.presentation, values), facts, get, {
-    declaredChart: drawDeclared,
-  });
+  const asked = buildParameters(shown, shown.presentation, values);
+  return buildView(shown, asked, facts, get, { declaredChart: drawDeclared }, formatted);
 }
 
 it('writes rows, with a dash for missing values', async () => {
@@ -71,6 +72,8 @@ it('shows a list that the declaration names, with a chart, and has a sentence wi
   const week = (date: string, forecast: number) => ({
     week: date,
     forecast,
+    low: forecast - 100,
+    high: forecast + 100,
     low80: forecast - 100,
     high80: forecast + 100,
     level: 1000,
@@ -80,10 +83,11 @@ it('shows a list that the declaration names, with a chart, and has a sentence wi
   });
   const weeks = [week('2012-11-02', 1_234.5), week('2012-11-09', 1_500)];
   const explanation = 'The forecast follows from sales up to 2012-10-26.';
-  const view = await renderView('forecast', { weeks, history: [], total: 2_734.5, explanation });
+  const answer = { weeks, history: [], total: 2_734.5, explanation };
+  const view = await renderView('forecast', answer, { store: '4' }, forecastSentence);
   expect(view.sentence.replaceAll('\u00a0', ' ')).toBe(
-    '**1,235** are expected in the week of 2 November 2012: with 80 % probability 1,135 to 1,335. ' +
-      'Until 9 November 2012, **2,735** are expected.',
+    'In the week of 2 November 2012, the sales in store 4 are expected to be **1,235**: with 80 % probability 1,135 to ' +
+      '1,335. In the 2 weeks up to 9 November 2012, **2,735** are expected.',
   );
   expect(view.notes[0]).toBe(explanation);
   expect(view).toHaveProperty('draw');
@@ -97,9 +101,9 @@ it('shows a list that the declaration names, with a chart, and has a sentence wi
     '0.00',
     '–',
   ]);
-  const none = 'There is no forecast: 59 weeks of sales, and a forecast needs 60.';
-  const empty = await renderView('forecast', { weeks: [], history: [], explanation: none });
-  expect(empty.sentence).toBe(none);
+  const none = { state: 'NONE', reason: '59 weeks of sales', weeks: [], history: [] };
+  const empty = await renderView('forecast', none, {}, forecastSentence);
+  expect(empty.sentence).toBe('There is no forecast of the sales of the chain: 59 weeks of sales.');
   expect(empty).not.toHaveProperty('draw');
 });
 
@@ -131,6 +135,11 @@ it('asks every filter of the API, with the names and types of the API', () => {
     'growingDepartment',
     'closingStore',
   ]);
+  // A scenario starts from nothing.
+  const initial = [...main, ...more].map((control) =>
+    control.kind === 'choice' ? control.initial(facts) : control.initial,
+  );
+  expect(new Set(initial)).toEqual(new Set(['']));
   expect(more.map(({ name, kind }) => [name, kind])).toEqual([
     ['store', 'number'],
     ['department', 'number'],
