@@ -18,9 +18,8 @@ export const guests: readonly ApiGuest<ApiConfig>[] = [catalogueApi];
 export const operations = [...ownOperations, ...guests.flatMap((guest) => guest.operations)];
 
 /** All pages of the console, by path, each with its module. */
-export const pages: Readonly<Record<string, string>> = Object.assign(
-  { ...CONSOLE_PAGES },
-  ...guests.map((guest) => guest.pages),
+export const pages: Readonly<Record<string, string>> = Object.fromEntries(
+  [CONSOLE_PAGES, ...guests.map((guest) => guest.pages)].flatMap((each) => Object.entries(each)),
 );
 
 /** The errors of every room, by section of docs/errors.md. */
