@@ -109,6 +109,9 @@ class LatestDepartmentWeek {
   @EnumOutput(PeriodState, 'Whether all selected stores delivered the week.')
   state!: PeriodState;
 
+  @IntOutput('Number of complete weeks of the list.')
+  completeWeeks!: number;
+
   @DecimalOutput(2, 'Sales of the listed departments.')
   total!: number;
 

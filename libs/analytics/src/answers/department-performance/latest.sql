@@ -15,6 +15,7 @@ departments AS (
 SELECT
   week,
   state,
+  (SELECT count(DISTINCT week) FROM list WHERE state = 'COMPLETE') AS "completeWeeks",
   sum(total) AS total,
   CASE WHEN $2::integer IS NULL AND $3::text IS NULL THEN (
     SELECT count(*) FROM mart.department_week

@@ -5,6 +5,7 @@ import { sentence } from './sentence.js';
 const latest = {
   week: '2010-11-26',
   state: 'COMPLETE',
+  completeWeeks: 1,
   total: 7_553_057.64,
   rankedDepartments: 81,
   rank: 1,
@@ -40,19 +41,21 @@ it.each([
 });
 
 it('names the period, and the place of the week in it', () => {
-  const weeks = { coverage: { ...coverage, weeks: 143 } };
+  const weeks = { latest: { ...latest, completeWeeks: 143 } };
   const place = (asked: Parameters<typeof sentence>[1]) =>
     formatPlain(weeks, asked).match(/^Department 72 led(.*) with /)?.[1];
   expect(place({})).toBe(
-    ' in the week of 26 November 2010, the last complete one of 143 weeks of the data,',
+    ' in the week of 26 November 2010, the last of 143 complete weeks with sales,',
   );
   expect(place({ year: 2010, storeType: 'B' })).toBe(
-    ' in type B stores in the week of 26 November 2010, the last complete one of 143 weeks in 2010,',
+    ' in type B stores in the week of 26 November 2010, the last of 143 complete weeks with sales in 2010,',
   );
   expect(place({ to: '2010-12-02' })).toBe(
-    ' in the week of 26 November 2010, the last complete one of 143 weeks up to 2 December 2010,',
+    ' in the week of 26 November 2010, the last of 143 complete weeks with sales up to 2 December 2010,',
   );
-  expect(formatPlain({}, { year: 2010 })).toContain('2010, the only one in 2010, with');
+  expect(formatPlain({}, { year: 2010 })).toContain(
+    '2010, the only complete week with sales in 2010, with',
+  );
 });
 
 it('names all leading departments', () => {
@@ -69,7 +72,13 @@ it('writes the rank of a department that did not lead, and none of the only one'
   );
   const alone = { ...latest, rankedDepartments: 1, share: 1, changeOnWeekBefore: null };
   expect(formatPlain({ latest: alone }, { ...week, store: 9 })).toBe(
-    'Only department 72 sold in store 9 in the week of 26 November 2010: 7.55 million.',
+    'Only department 72 sold 7.55 million in store 9 in the week of 26 November 2010.',
+  );
+  expect(formatPlain({ latest: alone }, { ...week, department: 72 })).toMatch(
+    /^Department 72, the only one with sales, sold 7\.55 million in the week/,
+  );
+  expect(formatPlain({}, { ...week, department: 72 })).toMatch(
+    /^Department 72 had rank 1 of 81 departments in the week/,
   );
 });
 
@@ -85,7 +94,7 @@ it('writes no rank of a partial week', () => {
   const partialWeeks = [{ week: '2010-11-26', stores: 1, expectedStores: 45 }];
   const answer = {
     coverage: { weeks: 1, partialWeeks },
-    latest: { ...ninth, state: 'PARTIAL', total: 1001 },
+    latest: { ...ninth, state: 'PARTIAL', completeWeeks: 0, total: 1001 },
   };
   expect(formatPlain(answer)).toBe(
     'All departments together sold 1,001 so far in the week of 26 November 2010: 1 of 45 stores delivered it.',

@@ -13,6 +13,7 @@ interface DepartmentWeeks {
   latest: {
     week: string;
     state: string;
+    completeWeeks: number;
     total: number;
     rankedDepartments: number;
     rank: number;
@@ -49,7 +50,8 @@ export function sentence({ coverage, latest }: DepartmentWeeks, asked: QuestionA
   }
   const { week, state, total, rank, departments, departmentTotal, share } = latest;
   const later = formatLaterWeek(coverage.partialWeeks[0], week);
-  const when = `in the week of ${longDate(week)}${formatPlace(latest, coverage.weeks, asked)}`;
+  const place = formatPlace(latest.completeWeeks, coverage.weeks, asked);
+  const when = `in the week of ${longDate(week)}${place}`;
   const noun = departments.length === 1 ? 'department' : 'departments';
   const names = strong(capitalise(`${noun} ${joinNames(departments)}`));
   if (state !== 'COMPLETE') {
@@ -60,26 +62,29 @@ export function sentence({ coverage, latest }: DepartmentWeeks, asked: QuestionA
   }
   const change = formatChange(latest.changeOnWeekBefore);
   const scope = `${formatStores(asked)} ${when}`;
+  const isOne = asked.department !== undefined;
   if (latest.rankedDepartments === 1) {
-    return `Only ${strong(`${noun} ${joinNames(departments)}`)} sold${scope}: ${strong(amount(departmentTotal))}${change}${later}.`;
+    const who = isOne
+      ? `${names}, the only one with sales,`
+      : `Only ${strong(`${noun} ${joinNames(departments)}`)}`;
+    return `${who} sold ${strong(amount(departmentTotal))}${scope}${change}${later}.`;
   }
   const verb =
-    rank === 1 && asked.department === undefined
-      ? 'led'
-      : `had rank ${rank} of ${formatCount(latest.rankedDepartments, 'department')}`;
+    isOne || rank > 1
+      ? `had rank ${rank} of ${formatCount(latest.rankedDepartments, 'department')}`
+      : 'led';
   const each = departments.length === 1 ? '' : ' each';
   const ofAll = share === null ? '' : `, ${strong(percent(share))} of ${formatWhole(asked)}`;
-  return `${names} ${verb}${scope} with ${strong(amount(departmentTotal))}${each}${ofAll}${change}${later}.`;
+  return `${names} ${verb}${scope}${place && ','} with ${strong(amount(departmentTotal))}${each}${ofAll}${change}${later}.`;
 }
 
 /** Returns the place of the week among those of the question; nothing for a question of one week. */
-function formatPlace({ state }: { state: string }, weeks: number, asked: QuestionArgs): string {
+function formatPlace(completeWeeks: number, weeks: number, asked: QuestionArgs): string {
   const { from, to, year } = asked;
   if (from !== undefined && from === to && year === undefined) return '';
-  const complete = state === 'COMPLETE' ? 'complete ' : '';
-  const which =
-    weeks === 1 ? 'the only one' : `the last ${complete}one of ${formatCount(weeks, 'week')}`;
-  return `, ${which}${formatPeriod(asked, 'week') || ' of the data'},`;
+  const [all, noun] = completeWeeks > 0 ? [completeWeeks, 'complete week'] : [weeks, 'week'];
+  const which = all === 1 ? `the only ${noun}` : `the last of ${formatCount(all, noun)}`;
+  return `, ${which} with sales${formatPeriod(asked, 'week')}`;
 }
 
 function formatWhole({ store, storeType }: QuestionArgs): string {

@@ -35,9 +35,9 @@ it('names the worst store of the leap year so far, and next the best', () => {
 });
 
 it('names the place of the year among several leap years', () => {
-  expect(formatPlain(year, {})).toContain(' so far, the only leap year of the data, 13.0 million');
+  expect(formatPlain(year, {})).toContain(' so far, the only leap year with sales, 13.0 million');
   expect(formatPlain({ ...year, state: 'COMPLETE' }, {}, { years: 2 })).toContain(
-    'in 2012, the last complete leap year of the data, 13.0 million over 43 weeks, and store 3',
+    'in 2012, the last complete leap year with sales, 13.0 million over 43 weeks, and store 3',
   );
 });
 

@@ -34,6 +34,6 @@ export function sentence({ years, coverage, latest }: LeapYears, asked: Question
 /** Returns the place of the year among the leap years; nothing for a question of one year. */
 function formatPlace({ state }: LeadingYear, years: number, { year }: QuestionArgs): string {
   if (year !== undefined) return '';
-  if (years === 1) return ', the only leap year of the data';
-  return `, the last ${state === 'COMPLETE' ? 'complete ' : ''}leap year of the data`;
+  if (years === 1) return ', the only leap year with sales';
+  return `, the last ${state === 'COMPLETE' ? 'complete ' : ''}leap year with sales`;
 }

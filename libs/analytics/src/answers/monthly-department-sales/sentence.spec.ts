@@ -29,19 +29,19 @@ it('compares the month by its weekly average, not by its total', () => {
 it.each<[Parameters<typeof sentence>[1], string]>([
   [
     {},
-    'All departments together sold 6.89 million in December 2011, the last complete month of the data, over',
+    'All departments together sold 6.89 million in December 2011, the last complete month with sales, over',
   ],
   [
     { department: 1, store: 4 },
-    'Department 1 sold 6.89 million in store 4 in December 2011, the last complete month of the data, over',
+    'Department 1 sold 6.89 million in store 4 in December 2011, the last complete month with sales, over',
   ],
   [
     { storeType: 'B', year: 2011 },
-    'All departments together sold 6.89 million in type B stores in December 2011, the last complete month in 2011, over',
+    'All departments together sold 6.89 million in type B stores in December 2011, the last complete month with sales in 2011, over',
   ],
   [
     { department: 2, from: '2011-03-09' },
-    'Department 2 sold 6.89 million in December 2011, the last complete month from March 2011 on, over',
+    'Department 2 sold 6.89 million in December 2011, the last complete month with sales from March 2011 on, over',
   ],
   [
     { store: 4, ...december },
@@ -76,7 +76,7 @@ it('writes what is sold so far where no month is complete', () => {
   const partialWeeks = [{ week: '2012-01-06', stores: 1, expectedStores: 45 }];
   const given = { lastWeek: '2012-01-06', partialWeeks };
   expect(formatPlain(open, { department: 1, year: 2012 }, given)).toBe(
-    'Department 1 sold 6.89 million in January 2012 so far, over 1 week up to 6 January 2012, the last month in 2012: 1 ' +
+    'Department 1 sold 6.89 million in January 2012 so far, over 1 week up to 6 January 2012, the last month with sales in 2012: 1 ' +
       'of 45 stores delivered the week of 6 January 2012.',
   );
   expect(formatPlain({ ...month, state: 'PARTIAL' })).toBe(

@@ -74,7 +74,7 @@ function formatPlace(state: string, asked: QuestionArgs): string {
   const isOne = year === undefined && from !== undefined && from.slice(0, 7) === to?.slice(0, 7);
   if (isOne) return '';
   const complete = state === 'COMPLETE' ? 'complete ' : '';
-  return `, the last ${complete}month${formatPeriod(asked, 'month') || ' of the data'}`;
+  return `, the last ${complete}month with sales${formatPeriod(asked, 'month')}`;
 }
 
 /** Returns the end of a sentence about weeks after a complete month. */

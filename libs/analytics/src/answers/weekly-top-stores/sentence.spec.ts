@@ -52,8 +52,8 @@ it('counts the others if they are too many to name', () => {
 
 it.each<[string, ReturnType<typeof buildWins>, Partial<typeof compared>, Asked]>([
   // Store 7 tied with store 4 in two of its weeks.
-  ['Store 4 sold most in 11 of 143 weeks', buildWins([4, 11], [7, 2]), {}, { store: 4 }],
-  ['Store 9 never sold most in 143 weeks', [], { wonWeeks: 0 }, { store: 9 }],
+  ['Store 4 was the top store in 11 of 143 weeks', buildWins([4, 11], [7, 2]), {}, { store: 4 }],
+  ['Store 9 was never the top store in 143 weeks', [], { wonWeeks: 0 }, { store: 9 }],
   [
     'A type B store sold most in 3 of 143 weeks',
     buildWins([1, 2, 'A'], [7, 2, 'B'], [9, 1, 'B']),

@@ -44,7 +44,7 @@ export function sentence({ wins, compared }: TopStores, asked: QuestionArgs): st
   if (firstWeek === null || lastWeek === null) {
     return laterWeek === null
       ? `The data has no sales${formatScope(asked)}${period}.`
-      : `No week${period} is complete, so no store is the top store${sold} yet: ${formatDelivered(laterWeek)}.`;
+      : `No week${period} is complete, so no store is the top store${formatScope(asked)} yet: ${formatDelivered(laterWeek)}.`;
   }
   const covered = period || formatPeriod({ from: firstWeek, to: lastWeek }, 'month');
   const later = formatLaterWeek(laterWeek, lastWeek);
@@ -62,8 +62,8 @@ export function sentence({ wins, compared }: TopStores, asked: QuestionArgs): st
     const own = wins.find((each) => each.store === store)?.weeks ?? 0;
     const name = `${strong(`Store ${store}`)}${type}`;
     return own === 0
-      ? `${name} never sold most${sold} in ${total}${later}.`
-      : `${name} sold most${sold} in ${strong(count(own))} of ${total}${later}.`;
+      ? `${name} was never the top store${sold} in ${total}${later}.`
+      : `${name} was the top store${sold} in ${strong(count(own))} of ${total}${later}.`;
   }
   if (storeType === undefined) {
     return `${describeWins(wins, sold, ` of ${total}`)}${later}.`;

@@ -48,7 +48,7 @@ it.each<[Asked, typeof year, string, string]>([
   [
     {},
     year,
-    'Store 3 sold most in 2011, the last complete year of the data, 95.9 million over 52 weeks, and store 37 least',
+    'Store 3 sold most in 2011, the last complete year with sales, 95.9 million over 52 weeks, and store 37 least',
     'the chain grew',
   ],
   [
@@ -60,7 +60,7 @@ it.each<[Asked, typeof year, string, string]>([
   [
     { storeType: 'B', to: '2012-05-01' },
     { ...year, stores: 17 },
-    'Of 17 type B stores, store 3 sold most in 2011, the last complete year up to 2012, 95.9 million over 52 weeks, and',
+    'Of 17 type B stores, store 3 sold most in 2011, the last complete year with sales up to 2012, 95.9 million over 52 weeks, and',
     'type B stores grew',
   ],
   [
@@ -72,7 +72,7 @@ it.each<[Asked, typeof year, string, string]>([
   [
     { store: 4, department: 1 },
     one,
-    'Store 4 sold 52.7 million of department 1 in 2011, the last complete year of the data, over 52 weeks, rank 2 of 45',
+    'Store 4 sold 52.7 million of department 1 in 2011, the last complete year with sales, over 52 weeks, rank 2 of 45',
     'department 1 in it grew',
   ],
   [

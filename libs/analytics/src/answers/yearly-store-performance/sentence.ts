@@ -43,7 +43,7 @@ function formatPlace({ state }: LeadingYear, asked: QuestionArgs): string {
   const isOne = from !== undefined && to !== undefined && parseYear(from) === parseYear(to);
   if (isRange ? isOne && year === undefined : year !== undefined) return '';
   const complete = state === 'COMPLETE' ? 'complete ' : '';
-  return `, the last ${complete}year${formatPeriod(asked, 'year') || ' of the data'}`;
+  return `, the last ${complete}year with sales${formatPeriod(asked, 'year')}`;
 }
 
 function formatLaterYear({ lastWeek }: StoreYears['coverage'], year: number): string {
