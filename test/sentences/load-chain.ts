@@ -91,10 +91,11 @@ async function insertTransactions(
     const names = columns.split(', ');
     const rows = marts[mart as keyof typeof COLUMNS].map((cells) => {
       const values = cells.split('|');
-      return Object.fromEntries<string | number | null>([
-        ['chunk_id', 1],
-        ...names.map((name, index) => [name, values[index] ?? null]),
+      const named = names.map((name, index): [string, string | null] => [
+        name,
+        values[index] ?? null,
       ]);
+      return { chunk_id: 1, ...Object.fromEntries(named) };
     });
     await warehouse.query(
       `INSERT INTO mart.${mart}_chunks

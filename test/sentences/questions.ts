@@ -113,18 +113,21 @@ export const describeScope = ({ definition, asked }: Question): string =>
     Object.entries(normalizeArguments(definition, asked)).filter(([name]) => !MODES.has(name)),
   );
 
-/** Grains of `from` and `to` that are not their own days. */
-const isByMonth = ({ name, flow }: AnswerDefinition) =>
-  flow === 'retail-mart' || name === 'monthlyDepartmentSales';
+/** Returns the beginning of the month or year of a date, where an answer takes `from` and `to` so. */
+function truncateDate({ name, flow }: AnswerDefinition, date: string): string {
+  if (name === 'yearlyStorePerformance') return `${date.slice(0, 4)}-01-01`;
+  const isByMonth = flow === 'retail-mart' || name === 'monthlyDepartmentSales';
+  return isByMonth ? `${date.slice(0, 7)}-01` : date;
+}
 
-/** Returns the arguments that decide an answer, without those that equal their defaults, and months by their first days. */
+/** Returns the arguments that decide an answer, without those that equal their defaults, and months and years by their first days. */
 export function normalizeArguments(definition: AnswerDefinition, asked: Values): Values {
   const values = listArguments(definition.args).flatMap(
     ({ name, ...argument }): [string, Value][] => {
       const value = asked[name];
       if (PAGING.has(name) || value === undefined || value === argument.default) return [];
-      const isMonth = isByMonth(definition) && (name === 'from' || name === 'to');
-      return [[name, isMonth ? `${String(value).slice(0, 7)}-01` : value]];
+      const isDate = name === 'from' || name === 'to';
+      return [[name, isDate ? truncateDate(definition, String(value)) : value]];
     },
   );
   return Object.fromEntries(values);

@@ -1,5 +1,6 @@
 import { readCustomerSpend, readTopCustomers } from './customers.js';
 import { readDepartmentPerformance, readMonthlySales } from './departments.js';
+import { readFuelPrices } from './fuel.js';
 import type { Reader } from './reader.js';
 import { readSalesTeam } from './sales-team.js';
 import { readBasketSize, readProductPerformance } from './shops.js';
@@ -9,6 +10,7 @@ import { readTopStores } from './top-stores.js';
 export const readers: Readonly<Record<string, Reader>> = {
   monthlyDepartmentSales: readMonthlySales,
   departmentPerformance: readDepartmentPerformance,
+  lowestFuelPrices: readFuelPrices,
   weeklyTopStores: readTopStores,
   customerSpend: readCustomerSpend,
   topCustomers: readTopCustomers,

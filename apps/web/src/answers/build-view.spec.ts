@@ -109,11 +109,22 @@ it('shows a list that the declaration names, with a chart, and has a sentence wi
 
 it('writes the sentence of an answer that has code for it, without rows too', async () => {
   const shown = requireAnswer('weeklyTopStores');
-  const wins = [{ store: 3, weeks: 2 }];
-  const answer = { coverage, nodes: [], totalCount: 2, wins };
+  const wins = [{ store: 3, storeType: 'A', weeks: 2 }];
+  const compared = {
+    weeks: 2,
+    firstWeek: '2012-10-19',
+    lastWeek: '2012-10-26',
+    stores: 45,
+    selectedStores: 45,
+    wonWeeks: 2,
+    laterWeek: null,
+  };
+  const answer = { coverage, nodes: [], totalCount: 2, wins, compared };
   const get = () => Promise.resolve(answer as never);
   const view = await buildView(shown, {}, facts, get, { declaredChart: drawDeclared }, sentence);
-  expect(view.sentence).toBe('**Store 3** sold most in **2** of 2 weeks.');
+  expect(view.sentence.replaceAll('\u00a0', ' ')).toBe(
+    '**Store 3** sold most in **2** of 2 weeks in October 2012.',
+  );
 });
 
 it('offers no choice of all where a value is the default', () => {

@@ -2029,6 +2029,8 @@ export interface components {
             lastWeek: string;
             likeForLikeGrowth: number | null;
             likeForLikeWeeks: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             total: number;
             weeks: number;
             worst: components["schemas"]["StoreOfYear"][];
@@ -2042,6 +2044,36 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             sql?: string | null;
+        };
+        ComparedPrices: {
+            cheapestPrice: number | null;
+            cheapestStores: number[];
+            /** Format: date */
+            cheapestWeek: string | null;
+            /** Format: date */
+            firstWeek: string | null;
+            /** Format: date */
+            lastWeek: string | null;
+            laterWeek: components["schemas"]["PartialWeek"] | null;
+            latestPrice: number | null;
+            /** Format: date */
+            latestWeek: string | null;
+            listedWeeks: number;
+            selectedStores: number;
+            stores: number;
+            tiedWeeks: number;
+            weeks: number;
+        };
+        ComparedWeeks: {
+            /** Format: date */
+            firstWeek: string | null;
+            /** Format: date */
+            lastWeek: string | null;
+            laterWeek: components["schemas"]["PartialWeek"] | null;
+            selectedStores: number;
+            stores: number;
+            weeks: number;
+            wonWeeks: number;
         };
         CorrectionInput: {
             line: number;
@@ -2118,6 +2150,8 @@ export interface components {
             department: number;
             /** Format: date */
             month: string;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             total: number;
             trend: number | null;
             weeklyAverage: number;
@@ -2127,13 +2161,8 @@ export interface components {
         };
         DepartmentMonthConnection: {
             coverage: components["schemas"]["Coverage"];
+            latest: components["schemas"]["LatestMonth"] | null;
             nodes: components["schemas"]["DepartmentMonth"][];
-            pageInfo: components["schemas"]["PageInfo"];
-            totalCount: number;
-        };
-        DepartmentPerformanceConnection: {
-            coverage: components["schemas"]["Coverage"];
-            nodes: components["schemas"]["DepartmentWeek"][];
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
         };
@@ -2143,10 +2172,19 @@ export interface components {
             department: number;
             rank: number;
             share: number | null;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             stores: number;
             total: number;
             /** Format: date */
             week: string;
+        };
+        DepartmentWeekConnection: {
+            coverage: components["schemas"]["Coverage"];
+            latest: components["schemas"]["LatestDepartmentWeek"] | null;
+            nodes: components["schemas"]["DepartmentWeek"][];
+            pageInfo: components["schemas"]["PageInfo"];
+            totalCount: number;
         };
         DescribeTableBody: {
             columns?: {
@@ -2380,6 +2418,31 @@ export interface components {
             state: "COMPLETE" | "PARTIAL" | "OPEN";
             valuePerBasket: number;
         };
+        LatestDepartmentWeek: {
+            changeOnWeekBefore: number | null;
+            departments: number[];
+            departmentTotal: number;
+            rank: number;
+            rankedDepartments: number;
+            share: number | null;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
+            total: number;
+            /** Format: date */
+            week: string;
+        };
+        LatestMonth: {
+            /** Format: date */
+            lastWeek: string;
+            /** Format: date */
+            month: string;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
+            total: number;
+            weeklyAverageChangeOnMonthBefore: number | null;
+            weeklyAverageChangeOnYearBefore: number | null;
+            weeks: number;
+        };
         LatestProducts: {
             averagePrice: number | null;
             best: string[];
@@ -2445,8 +2508,29 @@ export interface components {
             total: number;
             upToMaxRank: number;
         };
+        LeadingYear: {
+            best: number[];
+            bestTotal: number | null;
+            /** Format: date */
+            firstWeek: string | null;
+            /** Format: date */
+            lastWeek: string | null;
+            likeForLikeGrowth: number | null;
+            rank: number | null;
+            rankedStores: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
+            stores: number;
+            total: number;
+            weeks: number;
+            worst: number[];
+            worstTotal: number | null;
+            year: number;
+        };
         LeapYear: {
             coverage: components["schemas"]["Coverage"];
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             stores: components["schemas"]["LeapYearStore"][];
             worst: components["schemas"]["LeapYearStore"][];
             worstByWeeklyAverage: components["schemas"]["LeapYearStore"][];
@@ -2454,6 +2538,7 @@ export interface components {
         };
         LeapYearSalesAnswer: {
             coverage: components["schemas"]["Coverage"];
+            latest: components["schemas"]["LeadingYear"] | null;
             years: components["schemas"]["LeapYear"][];
         };
         LeapYearStore: {
@@ -2561,12 +2646,15 @@ export interface components {
             hasSales: boolean;
             nextPrice: number | null;
             price: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             stores: number[];
             tied: boolean;
             /** Format: date */
             week: string;
         };
         LowestFuelPriceConnection: {
+            compared: components["schemas"]["ComparedPrices"];
             coverage: components["schemas"]["Coverage"];
             nodes: components["schemas"]["LowestFuelPrice"][];
             pageInfo: components["schemas"]["PageInfo"];
@@ -3591,6 +3679,8 @@ export interface components {
             likeForLikeGrowth: number | null;
             likeForLikeWeeks: number;
             rank: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             store: number;
             /** @enum {string} */
             storeType: "A" | "B" | "C";
@@ -3601,6 +3691,7 @@ export interface components {
         };
         StoreYearConnection: {
             coverage: components["schemas"]["Coverage"];
+            latest: components["schemas"]["LeadingYear"] | null;
             nodes: components["schemas"]["StoreYear"][];
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
@@ -3728,11 +3819,14 @@ export interface components {
             marginRatio: number | null;
             nextSales: number | null;
             sales: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             stores: components["schemas"]["TopStore"][];
             /** Format: date */
             week: string;
         };
         WeeklyTopStoreConnection: {
+            compared: components["schemas"]["ComparedWeeks"];
             coverage: components["schemas"]["Coverage"];
             nodes: components["schemas"]["WeeklyTopStore"][];
             pageInfo: components["schemas"]["PageInfo"];
@@ -6223,7 +6317,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DepartmentPerformanceConnection"] | Record<string, never>[] | {
+                    "application/json": components["schemas"]["DepartmentWeekConnection"] | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
