@@ -14,15 +14,14 @@ const TOTAL = `(?<weeks>${NUMBER}) weeks?${PERIOD}`;
 const OTHERS_MAX = 3;
 
 const PATTERNS = [
-  `No week(?<period>${WEEK_PERIOD}) is complete, so no store is the top store${SOLD} yet: (?<delivered>${NUMBER}) of (?<expected>${NUMBER}) stores? delivered the week of (?<later>${DAY})`,
+  `No week(?<period>${WEEK_PERIOD}) is complete, so no store is the top store${SOLD}(?: in store (?<store>\\d+)(?: of type (?<type>[ABC]))?| in type (?<type2>[ABC]) stores)? yet: (?<delivered>${NUMBER}) of (?<expected>${NUMBER}) stores? delivered the week of (?<later>${DAY})`,
   `(?<absent>The data has no sales)${SOLD}(?: in store (?<store>\\d+)(?: of type (?<type>[ABC]))?| in type (?<type2>[ABC]) stores)?${PERIOD}${LATER}`,
   `Store (?<only>\\d+) is the only store with sales${SOLD}(?: in type (?<type>[ABC]) stores)? in ${TOTAL}${LATER}`,
-  `Store (?<store>\\d+)(?: of type (?<type>[ABC]))? never sold most${SOLD} in ${TOTAL}${LATER}`,
+  `Store (?<store>\\d+)(?: of type (?<type>[ABC]))? was never the top store${SOLD} in ${TOTAL}${LATER}`,
   `No type (?<type>[ABC]) store sold most${SOLD} in any of ${TOTAL}${LATER}`,
   `A type (?<type>[ABC]) store sold most${SOLD} in (?<wins>${NUMBER}) of ${TOTAL}: (?<others>[^;]+)${LATER}`,
-  // The chain's sentence names the next stores or says "each"; that of a store does not.
   `(?<best>Stores? [\\d, and]+) sold most${SOLD} in (?<wins>${NUMBER}) of ${TOTAL}(?: each)?(?:, (?<others>store [^;]+))?${LATER}`,
-  `Store (?<store>\\d+) of type (?<type>[ABC]) sold most${SOLD} in (?<wins>${NUMBER}) of ${TOTAL}${LATER}`,
+  `Store (?<store>\\d+)(?: of type (?<type>[ABC]))? was the top store${SOLD} in (?<wins>${NUMBER}) of ${TOTAL}${LATER}`,
 ];
 
 /** Returns the complete weeks of a question, with the stores that sold most in each. */
@@ -81,14 +80,11 @@ export const readTopStores: Reader = (sentence, chain, asked) => {
   const { weeks, winners, stores, later } = findWinners(chain, { ...period, department });
   const wins = countWins(winners, undefined);
   const most = wins.filter(({ weeks: count }) => count === wins[0]?.weeks);
-  // A store that won alone has the sentence of the chain.
-  const isOwn =
-    groups['best'] !== undefined && groups['others'] === undefined && asked['store'] !== undefined;
-  const store = isOwn ? parseNumber(groups['best']!.split(' ')[1]) : parseNumber(groups['store']);
+  const store = parseNumber(groups['store']);
   const own = wins.find((each) => each.store === store)?.weeks ?? 0;
   const ofType = countWins(winners, type);
   const wonByType = winners.filter((won) => won.some((each) => STORES[each] === type)).length;
-  const isBest = groups['best'] !== undefined && !isOwn;
+  const isBest = groups['best'] !== undefined;
   const [first, last] = [weeks[0], weeks.at(-1)].map((week) => week && `${week.slice(0, 7)}-01`);
   const [start, end = start] = [
     ...(groups['covered'] ?? '').matchAll(new RegExp(MONTH_YEAR, 'g')),

@@ -105,7 +105,7 @@ async function readSentence(
 ): Promise<string> {
   const args = Object.assign(new (definition.args as new () => object)(), question);
   const answer = await fixture.ask(definition as never, args as never);
-  return plain(definition.sentence?.(answer, args as never) ?? '').replaceAll('\u00a0', ' ');
+  return plain(definition.sentence?.(answer as never, args as never) ?? '').replaceAll('\u00a0', ' ');
 }
 
 /** Returns a sentence without what it reports of a later period. */
