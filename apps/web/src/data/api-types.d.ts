@@ -2324,6 +2324,7 @@ export interface components {
             isScenario: boolean;
             /** Format: date */
             originWeek: string | null;
+            parts: components["schemas"]["ScenarioPart"][];
             reason: string | null;
             scenarioTotal: number | null;
             /** @enum {string} */
@@ -2420,6 +2421,7 @@ export interface components {
         };
         LatestDepartmentWeek: {
             changeOnWeekBefore: number | null;
+            completeWeeks: number;
             departments: number[];
             departmentTotal: number;
             rank: number;
@@ -3348,6 +3350,10 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             sql: string;
+        };
+        ScenarioPart: {
+            change: string;
+            difference: number;
         };
         ScenarioWeek: {
             difference: number;
