@@ -1,7 +1,5 @@
-import { z } from 'zod';
 import { namedEnum } from '#serving/named-enum.js';
 import { DateOutput, IntListOutput, IntOutput, ListOutput, Output } from '#serving/output.js';
-import { createShape, declareShape } from '#serving/shape.js';
 
 export const PeriodState = namedEnum(
   'PeriodState',
@@ -46,30 +44,28 @@ export class Coverage {
 
   @DateOutput(
     'Last week of which the selected stores delivered everything that is expected of them; null without one.',
-    { nullable: true },
+    { nullable: true, afterQuery: true },
   )
   lastCompleteWeek!: string | null;
 
   @ListOutput(
     PartialWeek,
     'Weeks without some expected sales of the selected stores, latest first; at most 12.',
+    { afterQuery: true },
   )
   partialWeeks!: PartialWeek[];
 }
+
+/** The weeks of averages over store-weeks, for the description of their coverage. */
+export const COMPLETE_WEEKS =
+  'Weeks in which any store of the chain lacks expected sales are left out, also for one store or store type, so that ' +
+  'comparisons between stores stay fair.';
 
 /** What the query of an answer does not tell of its coverage: `addDeliveries` does. */
 export const withoutDeliveries: Pick<Coverage, 'lastCompleteWeek' | 'partialWeeks'> = {
   lastCompleteWeek: null,
   partialWeeks: [],
 };
-declareShape(z.iso.date().nullable().default(withoutDeliveries.lastCompleteWeek))(
-  Coverage.prototype,
-  'lastCompleteWeek',
-);
-declareShape(z.array(createShape(PartialWeek)).default(withoutDeliveries.partialWeeks))(
-  Coverage.prototype,
-  'partialWeeks',
-);
 
 @Output('The months that an answer covers; a missing month has no data.')
 export class MonthCoverage {

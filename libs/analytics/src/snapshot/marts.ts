@@ -1,8 +1,8 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { defaultLimits, type Limits } from '#platform/config/limits.js';
-import { LIMITS } from '#platform/config/limits.module.js';
+import { defaultLimits, type Limits } from '#serving/limits.js';
+import { LIMITS } from '#serving/limits.module.js';
 import { answerTooLarge, AppError } from '#platform/errors/app-error.js';
 import { orTooSlow } from '#platform/errors/to-app-error.js';
 import {

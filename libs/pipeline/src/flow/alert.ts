@@ -30,7 +30,7 @@ export interface AlertWords {
   title: string;
   /** The underlying figures, in one line. */
   cause: string;
-  /** Link to details, relative to the address of the API. */
+  /** The page of the console with the details, relative to its address. */
   link: string;
 }
 

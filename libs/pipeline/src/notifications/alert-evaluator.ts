@@ -57,11 +57,9 @@ function toFailureEntry(judged: AlertInput, why: string): Entry {
   };
 }
 
-/** Returns the link to all findings of an alert in the published snapshot. */
-function buildTrialLink({ flow, alert, threshold }: AlertInput): string {
-  const query = new URLSearchParams({ flow, alert, threshold: String(threshold) });
-  return `/v1/admin/alerts/try?${query.toString()}`;
-}
+/** Returns the page of the console with the rules of a flow, where an alert can be tried. */
+const buildTrialLink = ({ flow }: AlertInput): string =>
+  `/admin/notifications?${new URLSearchParams({ flow }).toString()}`;
 
 const publicationsSql = sqlFile(import.meta.url, './publications.sql');
 const withdrawSql = sqlFile(import.meta.url, './withdraw_weeks.sql');

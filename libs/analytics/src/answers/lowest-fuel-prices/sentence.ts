@@ -38,7 +38,7 @@ export function sentence({ compared }: FuelPrices, asked: QuestionArgs): string 
   const period = formatPeriod(asked, 'week');
   if (firstWeek === null || lastWeek === null) {
     return laterWeek === null
-      ? `The data has no fuel price${period}.`
+      ? `The data has no fuel price${formatStores(asked)}${period}.`
       : `No week${period} has all fuel prices yet: ${formatPriced(laterWeek)}.`;
   }
   const covered = period || formatPeriod({ from: firstWeek, to: lastWeek }, 'month');
