@@ -84,7 +84,7 @@ function goBack(month: string, months: number): string {
   return new Date(Date.UTC(year, number - 1 - months, 1)).toISOString().slice(0, 7);
 }
 
-const MONTH_PLACE = `(?<place>, the last (?<complete>complete )?month(?: of the data|(?<period>${MONTH_PERIOD})))?`;
+const MONTH_PLACE = `(?<place>, the last (?<complete>complete )?month with sales(?<period>${MONTH_PERIOD}))?`;
 const toChange = (name: string, before: string) =>
   `(?:(?<${name}>${PERCENT}) (?<${name}Side>above|below)|(?<${name}Same>the same as)) ${before}`;
 
@@ -204,9 +204,9 @@ export const readMonthlySales: Reader = (sentence, chain) => {
   };
 };
 
-const WEEK_PLACE = `(?<place>, (?:the only one|the last (?<complete>complete )?one of (?<weeks>${NUMBER}) weeks)(?: of the data|(?<period>${WEEK_PERIOD})),)?`;
+const WEEK_PLACE = `(?<place>, the (?:only|last of (?<weeks>${NUMBER})) (?<complete>complete )?weeks? with sales(?<period>${WEEK_PERIOD}))?`;
 
-export const readDepartmentPerformance: Reader = (sentence, chain, asked) => {
+export const readDepartmentPerformance: Reader = (sentence, chain) => {
   const when = `in the week of (?<week>${DAY})${WEEK_PLACE}`;
   const change = `(?:, (?<times>[\\d.]+) times its sales of the week before|(?<same>, as much as the week before)|, (?<change>${PERCENT}) (?<side>more|less) than the week before)?`;
   const absent = match(
@@ -221,29 +221,28 @@ export const readDepartmentPerformance: Reader = (sentence, chain, asked) => {
     ) ??
     match(
       sentence,
-      `Only (?<names>department [\\d]+) sold${STORES} ${when}: (?<total>${NUMBER})${change}${LATER}`,
+      `(?:(?<names>Department \\d+)(?<alone>, the only one with sales,)|Only (?<seller>department \\d+)) sold (?<total>${NUMBER})${STORES} ${when}${change}${LATER}`,
     ) ??
     match(
       sentence,
-      `${WHO} (?:(?<led>led)|had rank (?<rank>${NUMBER}) of (?<of>${NUMBER}) departments?)${STORES} ${when} with (?<total>${NUMBER})(?: each)?(?:, (?<share>${PERCENT}) of all sales(?: of the store| of these stores)?)?${change}${LATER}`,
+      `${WHO} (?:(?<led>led)|had rank (?<rank>${NUMBER}) of (?<of>${NUMBER}) departments?)${STORES} ${when},? with (?<total>${NUMBER})(?: each)?(?:, (?<share>${PERCENT}) of all sales(?: of the store| of these stores)?)?${change}${LATER}`,
     ) ??
     rejectSentence(sentence);
   const scope = readStores(groups);
-  const names = groups['names'];
-  const isAsked = groups['rank'] !== undefined || groups['soFar'] !== undefined;
+  const names = groups['names'] ?? groups['seller'];
+  const isAsked = ['rank', 'soFar', 'alone'].some((name) => groups[name] !== undefined);
   const department = absent
     ? parseNumber(groups['department'])
-    : names === undefined || !isAsked
-      ? groups['led'] === undefined && names !== undefined
-        ? Number(asked['department'] ?? NaN) || undefined
-        : undefined
-      : parseNumber(names.split(' ')[1]);
+    : isAsked
+      ? parseNumber(groups['names']?.split(' ')[1])
+      : undefined;
   const only = groups['week'] && parseDate(groups['week']);
   const period =
     absent || groups['place'] ? parseWeekPeriod(groups['period'] ?? '') : { from: only, to: only };
   const listed = selectSales(chain, { ...scope, ...period, department });
   const dates = [...new Set(listed.map(({ week }) => week))].sort();
-  const week = dates.findLast((date) => isWeekComplete(chain, date, scope)) ?? dates.at(-1);
+  const complete = dates.filter((date) => isWeekComplete(chain, date, scope));
+  const week = complete.at(-1) ?? dates.at(-1);
   const rank = (date: string | undefined) => {
     const rows = selectSales(chain, { ...scope, from: date, to: date });
     const totals = [1, 2, 3]
@@ -284,11 +283,15 @@ export const readDepartmentPerformance: Reader = (sentence, chain, asked) => {
     named: dropMissing({ ...period, ...scope, department }),
     figures: [
       { name: 'week', text: only, value: week },
-      { name: 'weeks', text: groups['weeks'], value: groups['weeks'] && dates.length },
+      {
+        name: 'weeks',
+        text: groups['place'] && (groups['weeks'] ?? '1'),
+        value: groups['place'] && (isComplete ? complete.length : dates.length),
+      },
       {
         name: 'complete',
-        text: groups['weeks'] && String(groups['complete'] !== undefined),
-        value: groups['weeks'] && String(isComplete),
+        text: groups['place'] && String(groups['complete'] !== undefined),
+        value: groups['place'] && String(isComplete),
       },
       {
         name: 'names',

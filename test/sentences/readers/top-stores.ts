@@ -6,6 +6,8 @@ import { isWeekComplete, parseWeekPeriod, selectSales, sumByStore, WEEK_PERIOD }
 
 const LATER = `(?:; so far, (?<delivered>${NUMBER}) of (?<expected>${NUMBER}) stores? delivered the week of (?<later>${DAY}))?`;
 const SOLD = '(?: of department (?<department>\\d+))?';
+const STORE =
+  '(?: in store (?<store>\\d+)(?: of type (?<type>[ABC]))?| in type (?<type2>[ABC]) stores)?';
 const COVERED = `(?<covered> from ${MONTH_YEAR} to ${MONTH_YEAR}| in ${MONTH_YEAR})`;
 const PERIOD = `(?:${COVERED}|(?<period>${WEEK_PERIOD}))`;
 const TOTAL = `(?<weeks>${NUMBER}) weeks?${PERIOD}`;
@@ -14,15 +16,14 @@ const TOTAL = `(?<weeks>${NUMBER}) weeks?${PERIOD}`;
 const OTHERS_MAX = 3;
 
 const PATTERNS = [
-  `No week(?<period>${WEEK_PERIOD}) is complete, so no store is the top store${SOLD} yet: (?<delivered>${NUMBER}) of (?<expected>${NUMBER}) stores? delivered the week of (?<later>${DAY})`,
-  `(?<absent>The data has no sales)${SOLD}(?: in store (?<store>\\d+)(?: of type (?<type>[ABC]))?| in type (?<type2>[ABC]) stores)?${PERIOD}${LATER}`,
+  `No week(?<period>${WEEK_PERIOD}) is complete, so no store is the top store${SOLD}${STORE} yet: (?<delivered>${NUMBER}) of (?<expected>${NUMBER}) stores? delivered the week of (?<later>${DAY})`,
+  `(?<absent>The data has no sales)${SOLD}${STORE}${PERIOD}${LATER}`,
   `Store (?<only>\\d+) is the only store with sales${SOLD}(?: in type (?<type>[ABC]) stores)? in ${TOTAL}${LATER}`,
-  `Store (?<store>\\d+)(?: of type (?<type>[ABC]))? never sold most${SOLD} in ${TOTAL}${LATER}`,
+  `Store (?<store>\\d+)(?: of type (?<type>[ABC]))? was never the top store${SOLD} in ${TOTAL}${LATER}`,
   `No type (?<type>[ABC]) store sold most${SOLD} in any of ${TOTAL}${LATER}`,
   `A type (?<type>[ABC]) store sold most${SOLD} in (?<wins>${NUMBER}) of ${TOTAL}: (?<others>[^;]+)${LATER}`,
-  // The chain's sentence names the next stores or says "each"; that of a store does not.
   `(?<best>Stores? [\\d, and]+) sold most${SOLD} in (?<wins>${NUMBER}) of ${TOTAL}(?: each)?(?:, (?<others>store [^;]+))?${LATER}`,
-  `Store (?<store>\\d+) of type (?<type>[ABC]) sold most${SOLD} in (?<wins>${NUMBER}) of ${TOTAL}${LATER}`,
+  `Store (?<store>\\d+)(?: of type (?<type>[ABC]))? was the top store${SOLD} in (?<wins>${NUMBER}) of ${TOTAL}${LATER}`,
 ];
 
 /** Returns the complete weeks of a question, with the stores that sold most in each. */
@@ -35,9 +36,7 @@ function findWinners(chain: Chain, { department, year, from, to }: Values) {
     const most = Math.max(...totals.map(([, total]) => total));
     return totals.filter(([, total]) => total === most).map(([store]) => store);
   });
-  const stores = new Set(
-    sales.filter(({ week }) => weeks.includes(week)).map(({ store }) => store),
-  );
+  const stores = new Set(sales.map(({ store }) => store));
   const later = dates.findLast((week) => week > (weeks.at(-1) ?? '') && !weeks.includes(week));
   return { weeks, winners, stores: [...stores], later };
 }
@@ -81,14 +80,11 @@ export const readTopStores: Reader = (sentence, chain, asked) => {
   const { weeks, winners, stores, later } = findWinners(chain, { ...period, department });
   const wins = countWins(winners, undefined);
   const most = wins.filter(({ weeks: count }) => count === wins[0]?.weeks);
-  // A store that won alone has the sentence of the chain.
-  const isOwn =
-    groups['best'] !== undefined && groups['others'] === undefined && asked['store'] !== undefined;
-  const store = isOwn ? parseNumber(groups['best']!.split(' ')[1]) : parseNumber(groups['store']);
+  const store = parseNumber(groups['store']);
   const own = wins.find((each) => each.store === store)?.weeks ?? 0;
   const ofType = countWins(winners, type);
   const wonByType = winners.filter((won) => won.some((each) => STORES[each] === type)).length;
-  const isBest = groups['best'] !== undefined && !isOwn;
+  const isBest = groups['best'] !== undefined;
   const [first, last] = [weeks[0], weeks.at(-1)].map((week) => week && `${week.slice(0, 7)}-01`);
   const [start, end = start] = [
     ...(groups['covered'] ?? '').matchAll(new RegExp(MONTH_YEAR, 'g')),
@@ -127,7 +123,10 @@ export const readTopStores: Reader = (sentence, chain, asked) => {
       {
         name: 'only store',
         text: groups['only'],
-        value: isOnly || (hasSelected && stores.length === 1) ? String(stores[0]) : undefined,
+        value:
+          isOnly || (hasSelected && weeks.length > 0 && stores.length === 1)
+            ? String(stores[0])
+            : undefined,
       },
       {
         name: 'best',
