@@ -130,5 +130,12 @@ export function normalizeArguments(definition: AnswerDefinition, asked: Values):
       return [[name, isDate ? truncateDate(definition, String(value)) : value]];
     },
   );
-  return Object.fromEntries(values);
+  const normal = Object.fromEntries(values);
+  // One year is one period, whichever arguments select it.
+  const { from, to, year, ...rest } = normal;
+  const isOneYear =
+    definition.name === 'yearlyStorePerformance' && from !== undefined && from === to;
+  return isOneYear && year === undefined
+    ? { year: Number(String(from).slice(0, 4)), ...rest }
+    : normal;
 }

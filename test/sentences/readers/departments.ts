@@ -206,7 +206,7 @@ export const readMonthlySales: Reader = (sentence, chain) => {
 
 const WEEK_PLACE = `(?<place>, the (?:only|last of (?<weeks>${NUMBER})) (?<complete>complete )?weeks? with sales(?<period>${WEEK_PERIOD}))?`;
 
-export const readDepartmentPerformance: Reader = (sentence, chain, asked) => {
+export const readDepartmentPerformance: Reader = (sentence, chain) => {
   const when = `in the week of (?<week>${DAY})${WEEK_PLACE}`;
   const change = `(?:, (?<times>[\\d.]+) times its sales of the week before|(?<same>, as much as the week before)|, (?<change>${PERCENT}) (?<side>more|less) than the week before)?`;
   const absent = match(
@@ -221,7 +221,7 @@ export const readDepartmentPerformance: Reader = (sentence, chain, asked) => {
     ) ??
     match(
       sentence,
-      `(?:Only (?<names>department [\\d]+)|(?<asked>Department [\\d]+), the only one with sales,) sold (?<total>${NUMBER})${STORES} ${when}${change}${LATER}`,
+      `(?:(?<names>Department \\d+)(?<alone>, the only one with sales,)|Only (?<seller>department \\d+)) sold (?<total>${NUMBER})${STORES} ${when}${change}${LATER}`,
     ) ??
     match(
       sentence,
@@ -229,15 +229,13 @@ export const readDepartmentPerformance: Reader = (sentence, chain, asked) => {
     ) ??
     rejectSentence(sentence);
   const scope = readStores(groups);
-  const names = groups['names'] ?? groups['asked'];
-  const isAsked = ['rank', 'soFar', 'asked'].some((each) => groups[each] !== undefined);
+  const names = groups['names'] ?? groups['seller'];
+  const isAsked = ['rank', 'soFar', 'alone'].some((name) => groups[name] !== undefined);
   const department = absent
     ? parseNumber(groups['department'])
-    : names === undefined || !isAsked
-      ? groups['led'] === undefined && names !== undefined
-        ? Number(asked['department'] ?? NaN) || undefined
-        : undefined
-      : parseNumber(names.split(' ')[1]);
+    : isAsked
+      ? parseNumber(groups['names']?.split(' ')[1])
+      : undefined;
   const only = groups['week'] && parseDate(groups['week']);
   const period =
     absent || groups['place'] ? parseWeekPeriod(groups['period'] ?? '') : { from: only, to: only };
@@ -287,8 +285,8 @@ export const readDepartmentPerformance: Reader = (sentence, chain, asked) => {
       { name: 'week', text: only, value: week },
       {
         name: 'weeks',
-        text: groups['weeks'],
-        value: groups['weeks'] && (complete.length || dates.length),
+        text: groups['place'] && (groups['weeks'] ?? '1'),
+        value: groups['place'] && (isComplete ? complete.length : dates.length),
       },
       {
         name: 'complete',

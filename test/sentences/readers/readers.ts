@@ -5,6 +5,7 @@ import type { Reader } from './reader.js';
 import { readSalesTeam } from './sales-team.js';
 import { readBasketSize, readProductPerformance } from './shops.js';
 import { readTopStores } from './top-stores.js';
+import { readLeapYears, readYearlyPerformance } from './years.js';
 
 /** The readers by the names of the answers. */
 export const readers: Readonly<Record<string, Reader>> = {
@@ -12,6 +13,8 @@ export const readers: Readonly<Record<string, Reader>> = {
   departmentPerformance: readDepartmentPerformance,
   lowestFuelPrices: readFuelPrices,
   weeklyTopStores: readTopStores,
+  yearlyStorePerformance: readYearlyPerformance,
+  leapYearSales: readLeapYears,
   customerSpend: readCustomerSpend,
   topCustomers: readTopCustomers,
   productPerformance: readProductPerformance,

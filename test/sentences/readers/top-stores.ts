@@ -6,6 +6,8 @@ import { isWeekComplete, parseWeekPeriod, selectSales, sumByStore, WEEK_PERIOD }
 
 const LATER = `(?:; so far, (?<delivered>${NUMBER}) of (?<expected>${NUMBER}) stores? delivered the week of (?<later>${DAY}))?`;
 const SOLD = '(?: of department (?<department>\\d+))?';
+const STORE =
+  '(?: in store (?<store>\\d+)(?: of type (?<type>[ABC]))?| in type (?<type2>[ABC]) stores)?';
 const COVERED = `(?<covered> from ${MONTH_YEAR} to ${MONTH_YEAR}| in ${MONTH_YEAR})`;
 const PERIOD = `(?:${COVERED}|(?<period>${WEEK_PERIOD}))`;
 const TOTAL = `(?<weeks>${NUMBER}) weeks?${PERIOD}`;
@@ -14,8 +16,8 @@ const TOTAL = `(?<weeks>${NUMBER}) weeks?${PERIOD}`;
 const OTHERS_MAX = 3;
 
 const PATTERNS = [
-  `No week(?<period>${WEEK_PERIOD}) is complete, so no store is the top store${SOLD}(?: in store (?<store>\\d+)(?: of type (?<type>[ABC]))?| in type (?<type2>[ABC]) stores)? yet: (?<delivered>${NUMBER}) of (?<expected>${NUMBER}) stores? delivered the week of (?<later>${DAY})`,
-  `(?<absent>The data has no sales)${SOLD}(?: in store (?<store>\\d+)(?: of type (?<type>[ABC]))?| in type (?<type2>[ABC]) stores)?${PERIOD}${LATER}`,
+  `No week(?<period>${WEEK_PERIOD}) is complete, so no store is the top store${SOLD}${STORE} yet: (?<delivered>${NUMBER}) of (?<expected>${NUMBER}) stores? delivered the week of (?<later>${DAY})`,
+  `(?<absent>The data has no sales)${SOLD}${STORE}${PERIOD}${LATER}`,
   `Store (?<only>\\d+) is the only store with sales${SOLD}(?: in type (?<type>[ABC]) stores)? in ${TOTAL}${LATER}`,
   `Store (?<store>\\d+)(?: of type (?<type>[ABC]))? was never the top store${SOLD} in ${TOTAL}${LATER}`,
   `No type (?<type>[ABC]) store sold most${SOLD} in any of ${TOTAL}${LATER}`,
@@ -34,9 +36,7 @@ function findWinners(chain: Chain, { department, year, from, to }: Values) {
     const most = Math.max(...totals.map(([, total]) => total));
     return totals.filter(([, total]) => total === most).map(([store]) => store);
   });
-  const stores = new Set(
-    sales.filter(({ week }) => weeks.includes(week)).map(({ store }) => store),
-  );
+  const stores = new Set(sales.map(({ store }) => store));
   const later = dates.findLast((week) => week > (weeks.at(-1) ?? '') && !weeks.includes(week));
   return { weeks, winners, stores: [...stores], later };
 }
@@ -123,7 +123,10 @@ export const readTopStores: Reader = (sentence, chain, asked) => {
       {
         name: 'only store',
         text: groups['only'],
-        value: isOnly || (hasSelected && stores.length === 1) ? String(stores[0]) : undefined,
+        value:
+          isOnly || (hasSelected && weeks.length > 0 && stores.length === 1)
+            ? String(stores[0])
+            : undefined,
       },
       {
         name: 'best',

@@ -6286,7 +6286,7 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "WEEK" | "DEPARTMENT" | "TOTAL" | "STORES" | "AVERAGE_PER_STORE" | "SHARE" | "RANK" | "CHANGE_ON_WEEK_BEFORE" | "SALES" | "CHANGE";
+                orderBy?: "WEEK" | "DEPARTMENT" | "TOTAL" | "STORES" | "AVERAGE_PER_STORE" | "SHARE" | "RANK" | "CHANGE_ON_WEEK_BEFORE" | "STATE" | "SALES" | "CHANGE";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
@@ -6933,7 +6933,7 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "WEEK" | "PRICE" | "STORES" | "TIED" | "NEXT_PRICE" | "HAS_SALES";
+                orderBy?: "WEEK" | "PRICE" | "STORES" | "TIED" | "NEXT_PRICE" | "HAS_SALES" | "STATE";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
@@ -7006,7 +7006,7 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "MONTH" | "DEPARTMENT" | "TOTAL" | "WEEKS" | "WEEKLY_AVERAGE" | "CHANGE_ON_MONTH_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_MONTH_BEFORE" | "CHANGE_ON_YEAR_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_YEAR_BEFORE" | "TREND";
+                orderBy?: "MONTH" | "DEPARTMENT" | "TOTAL" | "WEEKS" | "WEEKLY_AVERAGE" | "CHANGE_ON_MONTH_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_MONTH_BEFORE" | "CHANGE_ON_YEAR_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_YEAR_BEFORE" | "TREND" | "STATE";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
@@ -8059,7 +8059,7 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "WEEK" | "STORES" | "SALES" | "NEXT_SALES" | "MARGIN" | "MARGIN_RATIO";
+                orderBy?: "WEEK" | "STORES" | "SALES" | "NEXT_SALES" | "MARGIN" | "MARGIN_RATIO" | "STATE";
                 part?: "nodes" | "wins";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
@@ -8133,7 +8133,7 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "YEAR" | "STORE" | "STORE_TYPE" | "TOTAL" | "WEEKLY_AVERAGE" | "WEEKS" | "RANK" | "LIKE_FOR_LIKE_GROWTH" | "LIKE_FOR_LIKE_WEEKS" | "GROWTH";
+                orderBy?: "YEAR" | "STORE" | "STORE_TYPE" | "TOTAL" | "WEEKLY_AVERAGE" | "WEEKS" | "RANK" | "LIKE_FOR_LIKE_GROWTH" | "LIKE_FOR_LIKE_WEEKS" | "STATE" | "GROWTH";
                 part?: "nodes" | "years";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;

@@ -34,16 +34,12 @@ const stores = `1,A,1000
                 2,B,500
                 3,B,400`;
 
-interface Fixture extends OpenAnswerFixture {
-  name: string;
-}
-
-let before: Fixture;
-let after: Fixture;
+let before: OpenAnswerFixture;
+let after: OpenAnswerFixture;
 beforeAll(async () => {
   const features = prices.join('\n');
   const delivered = { stores, sales: sales.join('\n'), features };
-  before = { name: 'before', ...(await openAnswersOver(createSources(delivered))) };
+  before = await openAnswersOver(createSources(delivered));
   // Store 1 delivers one department of the next week, and its price.
   const sources = createSources({
     stores,
@@ -53,7 +49,7 @@ beforeAll(async () => {
       (store) => `${store},${toFileDate(NEWEST)},${store === 1 ? 1 : 0},FALSE`,
     ).join('\n'),
   });
-  after = { name: 'after', ...(await openAnswersOver(sources)) };
+  after = await openAnswersOver(sources);
 });
 afterAll(() => Promise.all([before.close(), after.close()]));
 
@@ -79,24 +75,12 @@ const scopes: Question[] = [
   { department: 1, storeType: 'B' },
   { department: 1, store: 2, storeType: 'A' },
 ];
-const periods: Question[] = [
-  {},
-  { year: 2012 },
-  { year: 2011, from: '2011-11-04' },
-  { from: '2011-11-04' },
-  { to: '2012-01-06' },
-  { from: '2011-11-04', to: '2012-01-06' },
-];
+const periods: Question[] = [{}, { year: 2012 }];
 
-function listQuestions({ name }: (typeof answers)[number]): Question[] {
-  const takes = (question: Question) =>
-    name === 'leapYearSales'
-      ? !('from' in question) && !('to' in question)
-      : !(name === 'lowestFuelPrices' && 'department' in question);
-  return scopes
-    .flatMap((scope) => periods.map((period) => ({ ...scope, ...period })))
-    .filter(takes);
-}
+const listQuestions = ({ name }: (typeof answers)[number]): Question[] =>
+  scopes
+    .filter((scope) => name !== 'lowestFuelPrices' || !('department' in scope))
+    .flatMap((scope) => periods.map((period) => ({ ...scope, ...period })));
 
 async function readSentence(
   fixture: OpenAnswerFixture,
@@ -105,7 +89,10 @@ async function readSentence(
 ): Promise<string> {
   const args = Object.assign(new (definition.args as new () => object)(), question);
   const answer = await fixture.ask(definition as never, args as never);
-  return plain(definition.sentence?.(answer as never, args as never) ?? '').replaceAll('\u00a0', ' ');
+  return plain(definition.sentence?.(answer as never, args as never) ?? '').replaceAll(
+    '\u00a0',
+    ' ',
+  );
 }
 
 /** Returns a sentence without what it reports of a later period. */
@@ -113,17 +100,12 @@ const dropLater = (sentence: string) =>
   sentence.replace(/; (so far, [^.;]*|[A-Z\d][^.;]* so far)(?=\.)/, '');
 
 it.each(answers.map((each) => [each.name, each] as const))(
-  '%s: two questions never have equal sentences, and a delivery of one store changes none',
+  '%s: a delivery of one store changes no sentence',
   async (_name, definition) => {
-    const asked = new Map<string, Question>();
     for (const question of listQuestions(definition)) {
       const sentence = await readSentence(before, definition, question);
       expect(sentence).toMatch(/^[A-Z].*[.]$/);
-      expect(sentence).not.toMatch(/NaN|undefined|null|none/);
-      expect([asked.get(sentence), question, sentence]).toEqual([undefined, question, sentence]);
-      asked.set(sentence, question);
-      const later = await readSentence(after, definition, question);
-      expect(dropLater(later)).toBe(dropLater(sentence));
+      expect(dropLater(await readSentence(after, definition, question))).toBe(dropLater(sentence));
     }
   },
 );

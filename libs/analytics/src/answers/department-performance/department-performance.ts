@@ -31,6 +31,7 @@ const DepartmentPerformanceOrder = namedEnum(
     SHARE: "By share of the week's sales.",
     RANK: 'By rank within the week.',
     CHANGE_ON_WEEK_BEFORE: 'By change from the previous week.',
+    STATE: 'Complete weeks first, then partial ones.',
     SALES: 'Same as TOTAL.',
     CHANGE: 'As CHANGE_ON_WEEK_BEFORE.',
   },

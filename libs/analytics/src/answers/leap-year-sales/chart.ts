@@ -31,7 +31,12 @@ export function drawChart(year: LeapYear, width: number): Element {
       domain: stores.map(({ store }) => store),
       label: isLabelled ? 'store, best first' : 'stores, best first',
     },
-    y: { label: 'sales of the year', tickFormat: formatShort, grid: true, ticks: 5 },
+    y: {
+      label: year.state === 'OPEN' ? 'sales of the year so far' : 'sales of the year',
+      tickFormat: formatShort,
+      grid: true,
+      ticks: 5,
+    },
     marks: [
       axisX({ tickSize: 0, ticks: isLabelled ? undefined : [], fontSize: 10 }),
       ruleX(stores, { x: 'store', y1: 0, y2: 'total', stroke: chooseColour, strokeWidth: 2 }),

@@ -35,15 +35,14 @@ period AS (
     AND ($5::date IS NULL OR week_date >= $5)
     AND ($6::date IS NULL OR week_date <= $6)
 ),
-complete AS (
+prices AS (
   SELECT
-    count(DISTINCT week_date) AS weeks,
-    min(week_date) AS first_week,
-    max(week_date) AS last_week,
+    count(DISTINCT week_date) FILTER (WHERE is_complete) AS weeks,
+    min(week_date) FILTER (WHERE is_complete) AS first_week,
+    max(week_date) FILTER (WHERE is_complete) AS last_week,
     count(DISTINCT store) AS stores,
     count(DISTINCT store) FILTER (WHERE is_selected) AS selected_stores
   FROM period
-  WHERE is_complete
 ),
 listed AS (
   SELECT *
@@ -57,10 +56,10 @@ latest AS (
   SELECT * FROM listed ORDER BY week DESC LIMIT 1
 )
 SELECT
-  complete.weeks,
+  prices.weeks,
   first_week AS "firstWeek",
   last_week AS "lastWeek",
-  complete.stores,
+  prices.stores,
   selected_stores AS "selectedStores",
   (SELECT count(*) FROM listed) AS "listedWeeks",
   (SELECT count(*) FROM listed WHERE tied) AS "tiedWeeks",
@@ -87,6 +86,6 @@ SELECT
     ORDER BY week_date DESC
     LIMIT 1
   ) AS "laterWeek"
-FROM complete
+FROM prices
 LEFT JOIN cheapest ON true
 LEFT JOIN latest ON true

@@ -29,6 +29,7 @@ const LowestFuelPricesOrder = namedEnum('LowestFuelPricesOrder', 'Order of the w
   TIED: 'Weeks with one store first, then weeks with several.',
   NEXT_PRICE: 'By the next higher price of the week.',
   HAS_SALES: 'Weeks without sales first, then weeks with sales.',
+  STATE: 'Complete weeks first, then partial ones.',
 });
 
 @ArgsType()
@@ -99,7 +100,7 @@ class ComparedPrices {
   @DateOutput('Last complete week; null without one.', { nullable: true })
   lastWeek!: string | null;
 
-  @IntOutput('Number of stores with a price in these weeks.')
+  @IntOutput('Number of stores with a price in the period.')
   stores!: number;
 
   @IntOutput('Number of them that the filters on store and store type select.')

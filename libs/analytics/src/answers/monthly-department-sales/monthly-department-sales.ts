@@ -33,6 +33,7 @@ const MonthlyDepartmentSalesOrder = namedEnum(
     CHANGE_ON_YEAR_BEFORE: 'By change of the total from a year before.',
     WEEKLY_AVERAGE_CHANGE_ON_YEAR_BEFORE: 'By change of the weekly average from a year before.',
     TREND: 'By trend of the weekly average.',
+    STATE: 'Complete months first, then open and partial ones.',
   },
 );
 

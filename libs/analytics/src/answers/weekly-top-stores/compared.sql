@@ -30,17 +30,21 @@ delivered AS (
 partial_weeks AS (
   SELECT * FROM delivered WHERE stores < "expectedStores"
 ),
-complete AS (
+judged AS (
   SELECT
-    count(DISTINCT week_date) AS weeks,
-    min(week_date) AS first_week,
-    max(week_date) AS last_week,
-    count(DISTINCT store) AS stores,
-    count(DISTINCT store) FILTER (
-      WHERE ($3::integer IS NULL OR store = $3) AND ($4::text IS NULL OR store_type = $4)
-    ) AS selected_stores
+    *,
+    week_date NOT IN (SELECT week FROM partial_weeks) AS is_complete,
+    ($3::integer IS NULL OR store = $3) AND ($4::text IS NULL OR store_type = $4) AS is_selected
   FROM period
-  WHERE week_date NOT IN (SELECT week FROM partial_weeks)
+),
+compared AS (
+  SELECT
+    count(DISTINCT week_date) FILTER (WHERE is_complete) AS weeks,
+    min(week_date) FILTER (WHERE is_complete) AS first_week,
+    max(week_date) FILTER (WHERE is_complete) AS last_week,
+    count(DISTINCT store) AS stores,
+    count(DISTINCT store) FILTER (WHERE is_selected) AS selected_stores
+  FROM judged
 )
 SELECT
   weeks,
@@ -56,4 +60,4 @@ SELECT
     ORDER BY week DESC
     LIMIT 1
   ) AS "laterWeek"
-FROM complete
+FROM compared

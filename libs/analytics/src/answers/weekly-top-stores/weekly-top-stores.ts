@@ -28,6 +28,7 @@ const WeeklyTopStoresOrder = namedEnum('WeeklyTopStoresOrder', 'Order of the wee
   NEXT_SALES: 'By sales of the next store.',
   MARGIN: 'By margin over the next store.',
   MARGIN_RATIO: "By margin as a share of the next store's sales.",
+  STATE: 'Complete weeks first, then partial ones.',
 });
 
 @ArgsType()
@@ -110,7 +111,7 @@ class ComparedWeeks {
   @DateOutput('Last complete week; null without one.', { nullable: true })
   lastWeek!: string | null;
 
-  @IntOutput('Number of stores with sales in these weeks.')
+  @IntOutput('Number of stores with sales in the period.')
   stores!: number;
 
   @IntOutput('Number of them that the filters on store and store type select.')

@@ -36,6 +36,7 @@ const YearlyStorePerformanceOrder = namedEnum(
     RANK: 'By rank within the year.',
     LIKE_FOR_LIKE_GROWTH: 'By like-for-like growth; stores without growth last.',
     LIKE_FOR_LIKE_WEEKS: 'By number of weeks in like-for-like growth.',
+    STATE: 'Complete years first, then open and partial ones.',
     GROWTH: 'As LIKE_FOR_LIKE_GROWTH.',
   },
 );
