@@ -2053,7 +2053,10 @@ export interface components {
             /** Format: date */
             firstWeek: string | null;
             /** Format: date */
+            lastCompleteWeek: string | null;
+            /** Format: date */
             lastWeek: string | null;
+            partialWeeks: components["schemas"]["PartialWeek"][];
             weeks: number;
         };
         CrawlTablesBody: {
@@ -2277,6 +2280,7 @@ export interface components {
             isScenario: boolean;
             /** Format: date */
             originWeek: string | null;
+            parts: components["schemas"]["ScenarioPart"][];
             reason: string | null;
             scenarioTotal: number | null;
             /** @enum {string} */
@@ -2592,6 +2596,13 @@ export interface components {
             hasNextPage: boolean;
             hasPreviousPage: boolean;
             startCursor: string | null;
+        };
+        PartialWeek: {
+            expectedStores: number;
+            lacking: number[];
+            stores: number;
+            /** Format: date */
+            week: string;
         };
         PastWeek: {
             isHoliday: boolean;
@@ -3157,6 +3168,10 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             sql: string;
+        };
+        ScenarioPart: {
+            change: string;
+            difference: number;
         };
         ScenarioWeek: {
             difference: number;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { FlowAlerts } from '../flow/alert.js';
-import { findAlerts, readJudgedThrough, type DescribedFinding } from './find-alerts.js';
+import { findAlerts, readLastAlertDay, type DescribedFinding } from './find-alerts.js';
 
 const alertRulesSql = sqlFile(import.meta.url, './alert_rules.sql');
 
@@ -109,7 +109,7 @@ export class AlertEvaluator {
     for (const published of await queryRows(session, publication, publicationsSql, [from, to])) {
       const { flow, at, snapshot } = published;
       const declared = this.flows.find(({ name }) => name === flow);
-      const through = await readJudgedThrough(session, declared ?? {}, published);
+      const through = await readLastAlertDay(session, declared ?? {}, published);
       const each = { ...published, through };
       await session.query(withdrawSql, [flow, at, through, snapshot]);
       for (const rule of await this.listRules(session, each)) {

@@ -87,7 +87,7 @@ const completeRow = z.object({ through: z.iso.date().nullable() });
  * Returns the last day of a snapshot that alerts judge, ISO text: its last complete day.
  * @param through its last day
  */
-export async function readJudgedThrough(
+export async function readLastAlertDay(
   session: EntityManager,
   { lastComplete }: Pick<FlowAlerts, 'lastComplete'>,
   { snapshot, through }: { snapshot: string; through: string },
@@ -126,7 +126,7 @@ export async function tryAlert(
     );
     if (!published) throw nothingPublished(flow.name);
     const { snapshot } = published;
-    const through = await readJudgedThrough(session, flow, published);
+    const through = await readLastAlertDay(session, flow, published);
     const [{ after } = { after: through }] = await queryRows(
       session,
       z.object({ after: z.iso.date() }),
