@@ -42,7 +42,7 @@ export async function openAnswerFixture(warehouse: DataSource): Promise<AnswerFi
       const snapshot = await marts.snapshot(undefined, flow);
       const beside = other && (await marts.findPublished(other.flow));
       const read = { ...snapshot, otherSnapshot: beside };
-      return (await computeAnswer(definition as never, args, read, marts)) as never;
+      return (await computeAnswer(definition, args, read, marts)) as never;
     },
   };
 }

@@ -88,7 +88,7 @@ async function readSentence(
   question: object,
 ): Promise<string> {
   const args = Object.assign(new (definition.args as new () => object)(), question);
-  const answer = await fixture.ask(definition as never, args as never);
+  const answer = await fixture.ask(definition, args);
   return plain(definition.sentence?.(answer as never, args as never) ?? '').replaceAll(
     '\u00a0',
     ' ',

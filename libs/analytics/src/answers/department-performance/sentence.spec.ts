@@ -43,7 +43,7 @@ it.each([
 it('names the period, and the place of the week in it', () => {
   const weeks = { latest: { ...latest, completeWeeks: 143 } };
   const place = (asked: Parameters<typeof sentence>[1]) =>
-    formatPlain(weeks, asked).match(/^Department 72 led(.*) with /)?.[1];
+    /^Department 72 led(.*) with /.exec(formatPlain(weeks, asked))?.[1];
   expect(place({})).toBe(
     ' in the week of 26 November 2010, the last of 143 complete weeks with sales,',
   );

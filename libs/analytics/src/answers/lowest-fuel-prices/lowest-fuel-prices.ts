@@ -146,7 +146,7 @@ export class LowestFuelPriceConnection extends createConnectionType(LowestFuelPr
 export const lowestFuelPrices = defineList({
   name: 'lowestFuelPrices',
   description: 'Store or stores with the lowest fuel price in each week that has a price.',
-  marts: ['store_week', 'fuel_price_week'],
+  marts: ['store_week', 'store_week_coverage', 'fuel_price_week'],
   args: LowestFuelPricesArgs,
   row: LowestFuelPrice,
   pages: LowestFuelPriceConnection,
