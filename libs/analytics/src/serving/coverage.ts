@@ -7,7 +7,7 @@ export const PeriodState = namedEnum(
     'the dates in it of the weekday on which most weeks of the data end.',
   {
     COMPLETE:
-      'All of them. A month or year is also between the first and the last week of the data.',
+      'All of them. The first and the last week date of a month or year are in the data, too.',
     PARTIAL:
       'Some stores lack departments or a whole week, or the data begins within the month or year.',
     OPEN: 'The last week date of the month or year is later than the last week of the data.',

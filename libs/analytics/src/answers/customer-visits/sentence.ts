@@ -29,7 +29,7 @@ export function sentence(answer: Visits, asked: QuestionArgs): string {
   const basket = `a basket of ${formatBasket(basketValue)} at CPI 100`;
   if (answer.averageWeeklyVisits === null)
     return `The data has no complete week of a ${store}${inTime} whose visits ${basket} could estimate.`;
-  const visits = strong(`${count(answer.averageWeeklyVisits)} visits`);
+  const visits = strong(formatCount(Math.round(answer.averageWeeklyVisits), 'visit'));
   const weeks = `${formatCount(answer.storeWeeks, 'store-week')} of ${formatCount(answer.stores, 'store')}`;
   if (answer.basis !== 'OBSERVED')
     return `A ${store} had an estimated ${visits} a week${inTime}, for ${basket}, on average over ${weeks}.`;

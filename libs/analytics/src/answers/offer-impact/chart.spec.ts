@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { withoutDeliveries } from '../../serving/coverage.js';
 import type { OfferComparison } from './offer-impact.js';
+import { withoutDeliveries } from '../../serving/coverage.js';
 import { buildGroup } from './chart.js';
 
 const weeks = { storeWeeks: 0, averageSales: null };
