@@ -81,12 +81,12 @@ export const readFuelPrices: Reader = (sentence, chain) => {
       {
         name: 'ties',
         text: groups['ties'],
-        value: cheapest && isAll && ties > 0 ? ties : undefined,
+        value: cheapest && isAll && ties > 0 && weeks.length > 1 ? ties : undefined,
       },
       {
         name: 'weeks of the ties',
         text: groups['tiedOf'],
-        value: cheapest && isAll && ties > 0 ? weeks.length : undefined,
+        value: cheapest && isAll && ties > 0 && weeks.length > 1 ? weeks.length : undefined,
       },
     ],
   };

@@ -21,7 +21,7 @@ export function parseScope(text = ''): Values {
 
 /** Returns the pattern of a period whose ends have this form. */
 const buildPeriod = (end: string) =>
-  `(?: in (?:[A-Z][a-z]+ )?\\d{4}(?!\\d)| in [A-Z][a-z]+)?,?(?: from ${end} to ${end}| from ${end} on| up to ${end}| in the week of ${end}| in ${MONTH_YEAR})?`;
+  `(?: in (?:[A-Z][a-z]+ )?\\d{4}(?!\\d)| in [A-Z][a-z]+)?,?(?: from ${end} to ${end}| from ${end} on| up to ${end}| in the week of ${end}| in ${MONTH_YEAR}| in ${end})?`;
 
 /** The period of a question by weeks, by months, by years. */
 export const WEEK_PERIOD = buildPeriod(DAY);

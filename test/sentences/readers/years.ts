@@ -143,7 +143,9 @@ const createReader =
         !isWeekComplete(chain, week, scope) && week >= covered[0]! && week <= covered.at(-1)!,
     );
     const later =
-      partial !== undefined && (!hasFigures || partial > weeks.at(-1)!) ? partial : undefined;
+      year !== undefined && partial !== undefined && (!hasFigures || partial > weeks.at(-1)!)
+        ? partial
+        : undefined;
     const last = covered.at(-1);
     const next =
       !isLeapOnly && hasFigures && later === undefined && last!.slice(0, 4) > year!

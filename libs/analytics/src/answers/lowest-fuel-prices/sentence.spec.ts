@@ -30,6 +30,10 @@ it('reports when and where fuel was cheapest, its latest price, and how often st
   );
 });
 
+it('counts no ties of a single week, whose stores it names', () => {
+  expect(formatPlain({ weeks: 1, tiedWeeks: 1 })).toMatch(/, of 1 week in .* was 2\.700\.$/);
+});
+
 it('names the period, and no ties without any', () => {
   expect(formatPlain({ tiedWeeks: 0 }, { year: 2010, from: '2010-02-05' })).toBe(
     'Fuel was cheapest at 2.619, in stores 5 and 9 in the week of 12 February 2010, of 3 weeks in 2010, from 5 February ' +

@@ -85,7 +85,7 @@ const formatPriced = ({
   `${count(some)} of ${formatCount(expectedStores, 'store')} have a price in the week of ${longDate(week)}`;
 
 function formatTies({ tiedWeeks, weeks }: FuelPrices['compared']): string {
-  return tiedWeeks === 0
+  return tiedWeeks === 0 || weeks === 1
     ? ''
     : ` In ${count(tiedWeeks)} of these ${formatCount(weeks, 'week')} stores shared the lowest price.`;
 }

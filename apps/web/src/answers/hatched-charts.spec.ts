@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 import { expect, it } from 'vitest';
-import { HATCH } from '../charts/hatch.js';
-import { drawChart as drawFuelPrices } from './lowest-fuel-prices/chart.js';
-import { drawChart as drawMonths } from './monthly-department-sales/chart.js';
-import { drawChart as drawTopStores } from './weekly-top-stores/chart.js';
-import { drawChart as drawYears } from './yearly-store-performance/chart.js';
+import { HATCH } from '#analytics/charts/hatch.js';
+import { drawChart as drawFuelPrices } from '#analytics/answers/lowest-fuel-prices/chart.js';
+import { drawChart as drawMonths } from '#analytics/answers/monthly-department-sales/chart.js';
+import { drawChart as drawTopStores } from '#analytics/answers/weekly-top-stores/chart.js';
+import { drawChart as drawYears } from '#analytics/answers/yearly-store-performance/chart.js';
 
 const WIDTH = 800;
 const weeks = ['2012-10-19', '2012-10-26'];
