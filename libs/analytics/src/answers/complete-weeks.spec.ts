@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSources, loadMarts } from '#test/factories/load-marts.js';
-import { insertForecast } from '#test/factories/publish-forecast.js';
 import { type AnswerFixture, openAnswerFixture } from '#test/setup/answers.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { customerVisits } from './customer-visits/customer-visits.js';
@@ -24,7 +23,8 @@ const features = `1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,9,FALSE
                   2,04/02/2011,50,2.5,NA,NA,NA,NA,NA,200,9.5,FALSE
                   1,11/02/2011,50,2.5,5,NA,NA,NA,NA,200,9,TRUE`;
 
-const newest = { week_date: '2011-02-11', store_type: 'A' };
+const coverage = `1,11/02/2011,1,TRUE
+                  2,11/02/2011,0,FALSE`;
 
 describe('averages over weeks of which the last one has one of two stores', () => {
   let database: TestWarehouse;
@@ -32,11 +32,7 @@ describe('averages over weeks of which the last one has one of two stores', () =
   beforeAll(async () => {
     database = await createTestWarehouse();
     const stores = '1,A,1000\n2,B,500';
-    await loadMarts(database.url, createSources({ stores, sales, features }));
-    await insertForecast(database.warehouse, 1, 'store_week_coverage', [
-      { ...newest, store: 1, departments: 1, is_complete: true },
-      { ...newest, store: 2, departments: 0, is_complete: false },
-    ]);
+    await loadMarts(database.url, createSources({ stores, sales, features, coverage }));
     fixture = await openAnswerFixture(database.warehouse);
   });
   afterAll(() => database.drop());

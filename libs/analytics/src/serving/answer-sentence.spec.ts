@@ -21,14 +21,12 @@ const leading = {
   total: 1500.25,
   share: 0.001,
 };
-const explanation = 'There is no forecast: 59 weeks of sales, and a forecast needs 60.';
 
 describe('formatAnswerSentence', () => {
   it('writes the sentence of the page without marks, by code or by template', () => {
     expect(buildSentence('topCustomers', { customer: 7, year: 2026 }, { leading })).toBe(
       'Customer 7 spent 1,500 in 2026, rank 252 of 300 customers, 0.1 % of all sales.',
     );
-    expect(buildSentence('forecast', {}, { weeks: [], explanation })).toBe(explanation);
   });
 
   it('writes one sentence for every page and order of a list', () => {
