@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createSources } from '#test/factories/load-marts.js';
 import { type OpenAnswerFixture, openAnswersOver } from '#test/setup/answers.js';
+import type { AnswerDefinition } from '../serving/answer-definition.js';
 import { weeksBetween } from '../words/dates.js';
 import { plain } from '../words/sentences.js';
 import { departmentPerformance } from './department-performance/department-performance.js';
@@ -53,7 +54,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([before.close(), after.close()]));
 
-const answers = [
+const answers: readonly AnswerDefinition[] = [
   weeklyTopStores,
   departmentPerformance,
   monthlyDepartmentSales,
@@ -77,22 +78,19 @@ const scopes: Question[] = [
 ];
 const periods: Question[] = [{}, { year: 2012 }];
 
-const listQuestions = ({ name }: (typeof answers)[number]): Question[] =>
+const listQuestions = ({ name }: AnswerDefinition): Question[] =>
   scopes
     .filter((scope) => name !== 'lowestFuelPrices' || !('department' in scope))
     .flatMap((scope) => periods.map((period) => ({ ...scope, ...period })));
 
 async function readSentence(
   fixture: OpenAnswerFixture,
-  definition: (typeof answers)[number],
+  definition: AnswerDefinition,
   question: object,
 ): Promise<string> {
-  const args = Object.assign(new (definition.args as new () => object)(), question);
-  const answer = await fixture.ask(definition, args);
-  return plain(definition.sentence?.(answer as never, args as never) ?? '').replaceAll(
-    '\u00a0',
-    ' ',
-  );
+  const args = Object.assign(new definition.args(), question);
+  const answer = await fixture.ask(definition, args as never);
+  return plain(definition.sentence?.(answer, args as never) ?? '').replaceAll('\u00a0', ' ');
 }
 
 /** Returns a sentence without what it reports of a later period. */
