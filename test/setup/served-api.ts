@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import type { ApiParts } from '#api/api.module.js';
 import { createApi } from '#api/create-app.js';
-import { defaultLimits, type Limits } from '#platform/config/limits.js';
+import { defaultLimits, type Limits } from '#serving/limits.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { ledgerEntities } from '#pipeline/ledger/runs/run.entity.js';

@@ -7,10 +7,9 @@ import { createRunQueue, type QueueAccess } from '#composition/create-run-queue.
 import type { JoinedWorkerGuest } from '#composition/guest.js';
 import { createServices, type Services } from '#composition/create-services.js';
 import { createEventSource } from '#composition/event-sources.js';
-import { readConfig } from '#composition/read-config.js';
+import { declaredSettings, type WorkerConfig } from '#worker/guests.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import { ensureMarts } from '#pipeline/ledger/snapshots/mart-tables.js';
-import type { Config } from '#platform/config/config.js';
 import { createHttpAdapter } from '#platform/http/http-adapter.js';
 import { StageProcessor } from '#worker/stage.processor.js';
 import { WorkerModule } from '#worker/worker.module.js';
@@ -35,7 +34,7 @@ interface RunningWorker {
 }
 
 /** Joins guests with the worker; the caller closes them. */
-type JoinGuests = (config: Config, warehouse: DataSource) => JoinedWorkerGuest[];
+type JoinGuests = (config: WorkerConfig, warehouse: DataSource) => JoinedWorkerGuest[];
 
 /** A worker with a new source folder, lake and database. */
 export interface TestWorker extends RunningWorker {
@@ -63,7 +62,7 @@ export async function openTestWorker(
   await deliver(folder, files);
   const database = await createTestWarehouse();
   const { url, warehouse } = database;
-  const config = readConfig({
+  const config = declaredSettings.read({
     STATE_DIR: state,
     SOURCE_URL: `file:${folder}`,
     WAREHOUSE_URL: url,
@@ -94,7 +93,7 @@ export async function openTestWorker(
 }
 
 function openWorker(
-  config: Config,
+  config: WorkerConfig,
   flows: readonly Flow[],
   { url, warehouse }: TestWarehouse,
   guests: readonly JoinedWorkerGuest[],

@@ -2,11 +2,17 @@ import { catalogueApi } from '#catalogue/api/catalogue-api.js';
 import type { ApiGuest } from '#composition/guest.js';
 import { errorSections as ownErrorSections } from '#composition/errors.js';
 import { operations as ownOperations } from '#composition/operations.js';
+import { roomSettings } from '#composition/read-config.js';
 import { CONSOLE_PAGES } from '#access/http/console-paths.js';
+import type { ConfigFrom } from '#platform/config/settings.js';
 import { type ErrorDeclarations, mergeErrors } from '#platform/errors/error-declarations.js';
 
+/** The settings of the API, those of guests last. */
+export const declaredSettings = roomSettings.and(catalogueApi.settings);
+export type ApiConfig = ConfigFrom<typeof declaredSettings>;
+
 /** Parts that the rest of the API does without. */
-export const guests: readonly ApiGuest[] = [catalogueApi];
+export const guests: readonly ApiGuest<ApiConfig>[] = [catalogueApi];
 
 /** All operations, those of guests last. */
 export const operations = [...ownOperations, ...guests.flatMap((guest) => guest.operations)];

@@ -6,7 +6,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import { type ApiAddress, parseApiAddress, type ApiOptions } from './api-address.js';
-import type { Call } from '#platform/process/command.js';
+import type { Call } from '#composition/command.js';
 
 /** @returns the URL of `/mcp`, and the key @throws AppError USAGE naming the wrong option */
 export function parseMcpTarget({

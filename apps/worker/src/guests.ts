@@ -1,5 +1,11 @@
 import { catalogueWorker } from '#catalogue/worker/catalogue-worker.js';
 import type { WorkerGuest } from '#composition/guest.js';
+import { roomSettings } from '#composition/read-config.js';
+import type { ConfigFrom } from '#platform/config/settings.js';
+
+/** The settings of the worker, those of guests last. */
+export const declaredSettings = roomSettings.and(catalogueWorker.settings);
+export type WorkerConfig = ConfigFrom<typeof declaredSettings>;
 
 /** Parts that the rest of the worker does without. */
-export const guests: readonly WorkerGuest[] = [catalogueWorker];
+export const guests: readonly WorkerGuest<WorkerConfig>[] = [catalogueWorker];

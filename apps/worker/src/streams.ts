@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { createSourceWriter } from '#composition/create-source.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Config } from '#platform/config/config.js';
+import type { Config } from '#composition/read-config.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 import { StreamDeliveries } from '#streaming/deliveries/stream-deliveries.js';

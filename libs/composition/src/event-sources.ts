@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { type Flow, listTopics } from '#pipeline/flow/flow.js';
-import type { Config } from '#platform/config/config.js';
+import type { Config } from '#composition/read-config.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
 import type { EventSource } from '#streaming/ports/event-source.js';
 import { listStreams } from '#streaming/reader/stream.js';

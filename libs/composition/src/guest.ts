@@ -5,17 +5,18 @@ import type { ObjectName } from '#lake/ports/object-events.js';
 import type { JoinedGuest } from '#operations/operation/guests.js';
 import type { Operation } from '#operations/operation/operation.js';
 import type { Flow } from '#pipeline/flow/flow.js';
-import type { Config } from '#platform/config/config.js';
+import type { RoomSettings } from '#platform/config/settings.js';
 import type { Logger } from '#platform/logging/logger.js';
-import type { Command } from '#platform/process/command.js';
 import type { PollingService } from '#platform/process/polling-service.js';
 import type { Endpoint } from '#serving/endpoint/endpoint.js';
+import type { Command } from './command.js';
 import type { ErasedCopies } from './erased-copies.js';
 import type { ErrorSection } from './errors.js';
+import type { Config } from './read-config.js';
 
-/** What a program has for its guests. */
-export interface GuestParts {
-  config: Config;
+/** What a program has for its guests. Its configuration includes the settings of each. */
+export interface GuestParts<Needed extends Config = Config> {
+  config: Needed;
   flows: readonly Flow[];
   warehouse: DataSource;
   logger: Logger;
@@ -29,15 +30,20 @@ interface Opened {
   close(): Promise<void>;
 }
 
+/** Each guest declares its settings, which the program's `guests.ts` adds to those of the rooms. */
+interface WithSettings {
+  settings: RoomSettings<Config, object>;
+}
+
 /** A guest of a program with operations: a part that every other part does without. */
-export interface Guest {
+export interface Guest<Needed extends Config = Config> {
   operations: readonly Operation[];
   /** Opens nothing: the first request does. */
-  join(parts: GuestParts): JoinedGuest & Opened;
+  join: (parts: GuestParts<Needed>) => JoinedGuest & Opened;
 }
 
 /** A guest of the API. */
-export interface ApiGuest extends Guest {
+export interface ApiGuest<Needed extends Config = Config> extends Guest<Needed>, WithSettings {
   endpoints: readonly Endpoint<RequestContext>[];
   errors: ErrorSection;
   /** Pages of the console, by path, as in `console-paths.ts`. */
@@ -47,10 +53,10 @@ export interface ApiGuest extends Guest {
 }
 
 /** A guest of the command line. */
-export interface CliGuest {
-  commands: readonly Command[];
+export interface CliGuest<Needed extends Config = Config> extends WithSettings {
+  commands: readonly Command<Needed>[];
   /** Loads the guest for operations: help and most commands do without. */
-  load(): Promise<Guest>;
+  load(): Promise<Guest<Needed>>;
 }
 
 /** Work of a guest, from the start of a worker to its end. */
@@ -66,6 +72,6 @@ export interface JoinedWorkerGuest extends Opened {
 }
 
 /** A guest of the worker. */
-export interface WorkerGuest {
-  join(parts: GuestParts): JoinedWorkerGuest;
+export interface WorkerGuest<Needed extends Config = Config> extends WithSettings {
+  join: (parts: GuestParts<Needed>) => JoinedWorkerGuest;
 }

@@ -14,7 +14,7 @@ interface OutputOptions {
   nullable?: boolean;
   /** Left out over REST. */
   graphqlOnly?: boolean;
-  /** Set once the query of the answer has run: no column of it, and null or an empty list until then. */
+  /** Set once the query of the answer has run: null or an empty list until then, and in no view. */
   afterQuery?: boolean;
 }
 
@@ -89,9 +89,11 @@ function declareProperty(
   const list = z.array(one);
   const later = isArray ? list.default([]) : one.nullable().default(null);
   return combineDecorators(
-    ...(afterQuery
-      ? []
-      : [declareColumn({ type: isArray ? { listOf: column } : column, description })]),
+    declareColumn({
+      type: isArray ? { listOf: column } : column,
+      description,
+      ...(afterQuery && { afterQuery }),
+    }),
     createPropertyDecorator(({ Field, ApiProperty, scalars: of }) => {
       const type = () => (isArray ? [graphql(of)] : graphql(of)) as Type<unknown>;
       const options = { description, nullable };

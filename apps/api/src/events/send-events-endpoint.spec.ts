@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { retailMart } from '#test/setup/flow.js';
 import { CellCheck } from '#intake/contracts/check-cells.js';
-import { parseConfig } from '#platform/config/config.js';
+import { readConfig } from '#composition/read-config.js';
 import { EventLedger } from '#streaming/reader/event-ledger.js';
 import { EventParser } from '#streaming/reader/parse-event.js';
 import { PartitionReader } from '#streaming/reader/partition-reader.js';
@@ -331,7 +331,7 @@ describe('POST /v1/events/{topic}', () => {
 
     it('counts requests as any others', async () => {
       const settings = { ANONYMOUS_READING: 'off', RATE_LIMIT_PER_MINUTE: '1' };
-      limited = await openApi(database.warehouse, { access: parseConfig(settings).access });
+      limited = await openApi(database.warehouse, { access: readConfig(settings).access });
       const by = await createKey(database.warehouse, 'sender');
       const statuses = [];
       for (let request = 0; request < 3; request += 1) {

@@ -1887,6 +1887,8 @@ export interface components {
             /** Format: date */
             month: string;
             piecesPerBasket: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             store: number | null;
             stores: number;
             transactionsPerBasket: number;
@@ -1894,6 +1896,7 @@ export interface components {
         };
         BasketSizeConnection: {
             coverage: components["schemas"]["MonthCoverage"];
+            latest: components["schemas"]["LatestBaskets"][];
             nodes: components["schemas"]["BasketMonth"][];
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
@@ -2042,6 +2045,8 @@ export interface components {
             lastWeek: string;
             likeForLikeGrowth: number | null;
             likeForLikeWeeks: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             total: number;
             weeks: number;
             worst: components["schemas"]["StoreOfYear"][];
@@ -2055,6 +2060,36 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             sql?: string | null;
+        };
+        ComparedPrices: {
+            cheapestPrice: number | null;
+            cheapestStores: number[];
+            /** Format: date */
+            cheapestWeek: string | null;
+            /** Format: date */
+            firstWeek: string | null;
+            /** Format: date */
+            lastWeek: string | null;
+            laterWeek: components["schemas"]["PartialWeek"] | null;
+            latestPrice: number | null;
+            /** Format: date */
+            latestWeek: string | null;
+            listedWeeks: number;
+            selectedStores: number;
+            stores: number;
+            tiedWeeks: number;
+            weeks: number;
+        };
+        ComparedWeeks: {
+            /** Format: date */
+            firstWeek: string | null;
+            /** Format: date */
+            lastWeek: string | null;
+            laterWeek: components["schemas"]["PartialWeek"] | null;
+            selectedStores: number;
+            stores: number;
+            weeks: number;
+            wonWeeks: number;
         };
         CorrectionInput: {
             line: number;
@@ -2113,12 +2148,15 @@ export interface components {
             /** Format: date */
             month: string;
             phone?: string | null;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             total: number;
             transactions: number;
             visits: number;
         };
         CustomerSpendConnection: {
             coverage: components["schemas"]["MonthCoverage"];
+            latest: components["schemas"]["LatestSpend"][];
             nodes: components["schemas"]["CustomerMonth"][];
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
@@ -2141,6 +2179,8 @@ export interface components {
             department: number;
             /** Format: date */
             month: string;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             total: number;
             trend: number | null;
             weeklyAverage: number;
@@ -2150,13 +2190,8 @@ export interface components {
         };
         DepartmentMonthConnection: {
             coverage: components["schemas"]["Coverage"];
+            latest: components["schemas"]["LatestMonth"] | null;
             nodes: components["schemas"]["DepartmentMonth"][];
-            pageInfo: components["schemas"]["PageInfo"];
-            totalCount: number;
-        };
-        DepartmentPerformanceConnection: {
-            coverage: components["schemas"]["Coverage"];
-            nodes: components["schemas"]["DepartmentWeek"][];
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
         };
@@ -2166,10 +2201,19 @@ export interface components {
             department: number;
             rank: number;
             share: number | null;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             stores: number;
             total: number;
             /** Format: date */
             week: string;
+        };
+        DepartmentWeekConnection: {
+            coverage: components["schemas"]["Coverage"];
+            latest: components["schemas"]["LatestDepartmentWeek"] | null;
+            nodes: components["schemas"]["DepartmentWeek"][];
+            pageInfo: components["schemas"]["PageInfo"];
+            totalCount: number;
         };
         DescribeTableBody: {
             columns?: {
@@ -2309,6 +2353,7 @@ export interface components {
             isScenario: boolean;
             /** Format: date */
             originWeek: string | null;
+            parts: components["schemas"]["ScenarioPart"][];
             reason: string | null;
             scenarioTotal: number | null;
             /** @enum {string} */
@@ -2387,8 +2432,136 @@ export interface components {
             snapshotId: string;
             tag: string;
         };
+        LatestBaskets: {
+            baskets: number;
+            /** Format: date */
+            firstDay: string;
+            highestValue: number;
+            /** Format: date */
+            lastDay: string;
+            lowestValue: number;
+            /** Format: date */
+            month: string;
+            piecesPerBasket: number;
+            shops: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
+            valuePerBasket: number;
+        };
+        LatestDepartmentWeek: {
+            changeOnWeekBefore: number | null;
+            completeWeeks: number;
+            departments: number[];
+            departmentTotal: number;
+            rank: number;
+            rankedDepartments: number;
+            share: number | null;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
+            total: number;
+            /** Format: date */
+            week: string;
+        };
+        LatestMonth: {
+            /** Format: date */
+            lastWeek: string;
+            /** Format: date */
+            month: string;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
+            total: number;
+            weeklyAverageChangeOnMonthBefore: number | null;
+            weeklyAverageChangeOnYearBefore: number | null;
+            weeks: number;
+        };
+        LatestProducts: {
+            averagePrice: number | null;
+            best: string[];
+            /** Format: date */
+            firstDay: string;
+            /** Format: date */
+            lastDay: string;
+            /** Format: date */
+            month: string;
+            products: number;
+            rank: number;
+            revenue: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
+            tied: number;
+            total: number;
+        };
+        LatestSalesTeam: {
+            bestPeople: number[];
+            bestRank: number;
+            bestRankTied: number;
+            bestShare: number | null;
+            bestShops: number[];
+            bestTied: number;
+            bestTotal: number;
+            /** Format: date */
+            firstDay: string;
+            /** Format: date */
+            lastDay: string;
+            /** Format: date */
+            month: string;
+            people: number;
+            shops: number;
+            shopTotal: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
+            total: number;
+            wins: number;
+        };
+        LatestSpend: {
+            customers: number;
+            /** Format: date */
+            firstDay: string;
+            /** Format: date */
+            lastDay: string;
+            /** Format: date */
+            month: string;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
+            total: number;
+        };
+        LeadingCustomers: {
+            best: number[];
+            customers: number;
+            /** Format: date */
+            firstDay: string;
+            isComplete: boolean;
+            /** Format: date */
+            lastDay: string;
+            rank: number;
+            share: number | null;
+            tied: number;
+            total: number;
+            upToMaxRank: number;
+        };
+        LeadingYear: {
+            best: number[];
+            bestTotal: number | null;
+            /** Format: date */
+            firstWeek: string | null;
+            /** Format: date */
+            lastWeek: string | null;
+            likeForLikeGrowth: number | null;
+            rank: number | null;
+            rankedStores: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
+            stores: number;
+            total: number;
+            weeks: number;
+            worst: number[];
+            worstTotal: number | null;
+            year: number;
+        };
         LeapYear: {
             coverage: components["schemas"]["Coverage"];
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             stores: components["schemas"]["LeapYearStore"][];
             worst: components["schemas"]["LeapYearStore"][];
             worstByWeeklyAverage: components["schemas"]["LeapYearStore"][];
@@ -2396,6 +2569,7 @@ export interface components {
         };
         LeapYearSalesAnswer: {
             coverage: components["schemas"]["Coverage"];
+            latest: components["schemas"]["LeadingYear"] | null;
             years: components["schemas"]["LeapYear"][];
         };
         LeapYearStore: {
@@ -2503,12 +2677,15 @@ export interface components {
             hasSales: boolean;
             nextPrice: number | null;
             price: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             stores: number[];
             tied: boolean;
             /** Format: date */
             week: string;
         };
         LowestFuelPriceConnection: {
+            compared: components["schemas"]["ComparedPrices"];
             coverage: components["schemas"]["Coverage"];
             nodes: components["schemas"]["LowestFuelPrice"][];
             pageInfo: components["schemas"]["PageInfo"];
@@ -2735,11 +2912,14 @@ export interface components {
             quantity: number;
             rank: number;
             revenue: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             transactions: number;
             transactionsOffList: number;
         };
         ProductPerformanceConnection: {
             coverage: components["schemas"]["MonthCoverage"];
+            latest: components["schemas"]["LatestProducts"][];
             nodes: components["schemas"]["ProductMonth"][];
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
@@ -3149,6 +3329,8 @@ export interface components {
             rank: number;
             salesPerson: number;
             share: number | null;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             store: number;
             tied: number;
             total: number;
@@ -3177,6 +3359,7 @@ export interface components {
         };
         SalesTeamRankingConnection: {
             coverage: components["schemas"]["MonthCoverage"];
+            latest: components["schemas"]["LatestSalesTeam"][];
             nodes: components["schemas"]["SalesPersonMonth"][];
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
@@ -3197,6 +3380,10 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             sql: string;
+        };
+        ScenarioPart: {
+            change: string;
+            difference: number;
         };
         ScenarioWeek: {
             difference: number;
@@ -3528,6 +3715,8 @@ export interface components {
             likeForLikeGrowth: number | null;
             likeForLikeWeeks: number;
             rank: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             store: number;
             /** @enum {string} */
             storeType: "A" | "B" | "C";
@@ -3538,6 +3727,7 @@ export interface components {
         };
         StoreYearConnection: {
             coverage: components["schemas"]["Coverage"];
+            latest: components["schemas"]["LeadingYear"] | null;
             nodes: components["schemas"]["StoreYear"][];
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
@@ -3594,6 +3784,7 @@ export interface components {
         };
         TopCustomersConnection: {
             coverage: components["schemas"]["MonthCoverage"];
+            leading: components["schemas"]["LeadingCustomers"] | null;
             nodes: components["schemas"]["TopCustomer"][];
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
@@ -3664,11 +3855,14 @@ export interface components {
             marginRatio: number | null;
             nextSales: number | null;
             sales: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             stores: components["schemas"]["TopStore"][];
             /** Format: date */
             week: string;
         };
         WeeklyTopStoreConnection: {
+            compared: components["schemas"]["ComparedWeeks"];
             coverage: components["schemas"]["Coverage"];
             nodes: components["schemas"]["WeeklyTopStore"][];
             pageInfo: components["schemas"]["PageInfo"];
@@ -5944,7 +6138,8 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "MONTH" | "STORE" | "STORES" | "DAYS" | "BASKETS" | "PIECES_PER_BASKET" | "VALUE_PER_BASKET" | "TRANSACTIONS_PER_BASKET";
+                orderBy?: "MONTH" | "STATE" | "STORE" | "STORES" | "DAYS" | "BASKETS" | "PIECES_PER_BASKET" | "VALUE_PER_BASKET" | "TRANSACTIONS_PER_BASKET";
+                part?: "nodes" | "latest";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
@@ -6018,7 +6213,8 @@ export interface operations {
                 from?: string;
                 manifest?: boolean;
                 minTotal?: number;
-                orderBy?: "MONTH" | "CUSTOMER" | "TOTAL" | "TRANSACTIONS" | "VISITS" | "AVERAGE_PER_TRANSACTION" | "CHANGE_ON_MONTH_BEFORE";
+                orderBy?: "MONTH" | "STATE" | "CUSTOMER" | "TOTAL" | "TRANSACTIONS" | "VISITS" | "AVERAGE_PER_TRANSACTION" | "CHANGE_ON_MONTH_BEFORE";
+                part?: "nodes" | "latest";
                 personalData?: boolean;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
@@ -6158,7 +6354,7 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "WEEK" | "DEPARTMENT" | "TOTAL" | "STORES" | "AVERAGE_PER_STORE" | "SHARE" | "RANK" | "CHANGE_ON_WEEK_BEFORE" | "SALES" | "CHANGE";
+                orderBy?: "WEEK" | "DEPARTMENT" | "TOTAL" | "STORES" | "AVERAGE_PER_STORE" | "SHARE" | "RANK" | "CHANGE_ON_WEEK_BEFORE" | "STATE" | "SALES" | "CHANGE";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
@@ -6195,7 +6391,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DepartmentPerformanceConnection"] | Record<string, never>[] | {
+                    "application/json": components["schemas"]["DepartmentWeekConnection"] | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -6805,7 +7001,7 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "WEEK" | "PRICE" | "STORES" | "TIED" | "NEXT_PRICE" | "HAS_SALES";
+                orderBy?: "WEEK" | "PRICE" | "STORES" | "TIED" | "NEXT_PRICE" | "HAS_SALES" | "STATE";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
@@ -6878,7 +7074,7 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "MONTH" | "DEPARTMENT" | "TOTAL" | "WEEKS" | "WEEKLY_AVERAGE" | "CHANGE_ON_MONTH_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_MONTH_BEFORE" | "CHANGE_ON_YEAR_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_YEAR_BEFORE" | "TREND";
+                orderBy?: "MONTH" | "DEPARTMENT" | "TOTAL" | "WEEKS" | "WEEKLY_AVERAGE" | "CHANGE_ON_MONTH_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_MONTH_BEFORE" | "CHANGE_ON_YEAR_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_YEAR_BEFORE" | "TREND" | "STATE";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
@@ -7019,7 +7215,8 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "MONTH" | "RANK" | "PRODUCT" | "REVENUE" | "QUANTITY" | "AVERAGE_PRICE" | "LIST_REVENUE" | "PRICE_AGAINST_LIST" | "TRANSACTIONS" | "TRANSACTIONS_OFF_LIST" | "CHANGE_ON_MONTH_BEFORE";
+                orderBy?: "MONTH" | "STATE" | "RANK" | "PRODUCT" | "REVENUE" | "QUANTITY" | "AVERAGE_PRICE" | "LIST_REVENUE" | "PRICE_AGAINST_LIST" | "TRANSACTIONS" | "TRANSACTIONS_OFF_LIST" | "CHANGE_ON_MONTH_BEFORE";
+                part?: "nodes" | "latest";
                 product?: string;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
@@ -7408,7 +7605,8 @@ export interface operations {
                 from?: string;
                 manifest?: boolean;
                 onlyBest?: boolean;
-                orderBy?: "MONTH" | "STORE" | "RANK" | "TIED" | "SALES_PERSON" | "TOTAL" | "TRANSACTIONS" | "SHARE" | "INCENTIVE";
+                orderBy?: "MONTH" | "STATE" | "STORE" | "RANK" | "TIED" | "SALES_PERSON" | "TOTAL" | "TRANSACTIONS" | "SHARE" | "INCENTIVE";
+                part?: "nodes" | "latest";
                 personalData?: boolean;
                 salesPerson?: number;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
@@ -7929,7 +8127,7 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "WEEK" | "STORES" | "SALES" | "NEXT_SALES" | "MARGIN" | "MARGIN_RATIO";
+                orderBy?: "WEEK" | "STORES" | "SALES" | "NEXT_SALES" | "MARGIN" | "MARGIN_RATIO" | "STATE";
                 part?: "nodes" | "wins";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
@@ -8003,7 +8201,7 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "YEAR" | "STORE" | "STORE_TYPE" | "TOTAL" | "WEEKLY_AVERAGE" | "WEEKS" | "RANK" | "LIKE_FOR_LIKE_GROWTH" | "LIKE_FOR_LIKE_WEEKS" | "GROWTH";
+                orderBy?: "YEAR" | "STORE" | "STORE_TYPE" | "TOTAL" | "WEEKLY_AVERAGE" | "WEEKS" | "RANK" | "LIKE_FOR_LIKE_GROWTH" | "LIKE_FOR_LIKE_WEEKS" | "STATE" | "GROWTH";
                 part?: "nodes" | "years";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;

@@ -193,7 +193,10 @@ interface ListDeclaration<
   sentence?(answer: NoInfer<Pages>, asked: NoInfer<Args>): string | undefined;
   /** Query of the weeks that the list covers; by default those of its rows' months. */
   coverageSql?: string;
-  /** Extra queries by the fields of the page that hold their rows, the same for every page; they may read `list`. */
+  /**
+   * Extra queries by the fields of the page that hold their rows, or their only row if the field is an object, the same
+   * for every page; they may read `list`.
+   */
   extraSql?: Readonly<Record<string, string>>;
   key: readonly (keyof Row & string)[];
   /** Columns of an `orderBy` value that is no column name, or that needs further columns. */

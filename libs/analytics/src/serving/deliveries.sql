@@ -1,4 +1,4 @@
--- What was delivered of the weeks that an answer covers. $1 snapshot, $2 store, $3 store type, $4 first week, $5 last week
+-- The deliveries of the weeks that an answer covers. $1 snapshot, $2 store, $3 store type, $4 first week, $5 last week
 WITH weeks AS (
   SELECT
     week_date,

@@ -27,6 +27,10 @@ export const parseYear = (date: string) => Number(date.slice(0, 4));
 export const longDate = (date: string) =>
   `${Number(date.slice(8, 10))} ${monthName(parseMonth(date))} ${parseYear(date)}`;
 
+/** `2012-10-26` as `26 October`. */
+export const dayAndMonth = (date: string) =>
+  `${Number(date.slice(8, 10))} ${monthName(parseMonth(date))}`;
+
 /** `2012-10-26` as `26 Oct 2012`. */
 export const shortDate = (date: string) =>
   `${Number(date.slice(8, 10))} ${shortMonth(parseMonth(date))} ${parseYear(date)}`;

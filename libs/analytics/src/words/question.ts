@@ -1,14 +1,14 @@
 import { longDate, monthAndYear, monthName, parseYear } from './dates.js';
 
 /** The arguments that select what an answer is about. */
-interface ScopeArguments {
+export interface ScopeArguments {
   store?: number | undefined;
   storeType?: string | undefined;
   department?: number | undefined;
 }
 
 /** The arguments that select the time of an answer. */
-interface PeriodArguments {
+export interface PeriodArguments {
   year?: number | undefined;
   /** A month of every year, 1 to 12. */
   month?: number | undefined;
@@ -61,3 +61,30 @@ function formatRange({ from, to }: PeriodArguments, grain: Grain): string {
   if (first !== last) return ` from ${first} to ${last}`;
   return grain === 'week' ? ` in the week of ${first}` : ` in ${first}`;
 }
+
+/** The weeks that an answer has figures of; null without any. */
+interface CoveredWeeks {
+  firstWeek: string | null;
+  lastWeek: string | null;
+}
+
+/**
+ * Returns the time of an answer: what the question selects, or else the covered months: ` from February 2010 to October
+ * 2012`, ` in April 2011`.
+ */
+export function formatCoveredPeriod(
+  asked: PeriodArguments,
+  { firstWeek, lastWeek }: CoveredWeeks,
+): string {
+  const selected = formatPeriod(asked, 'week');
+  if (selected !== '' || firstWeek === null || lastWeek === null) return selected;
+  return formatPeriod({ from: firstWeek, to: lastWeek }, 'month');
+}
+
+/** Returns the stores that a question is about, with the chain as ` in all stores`. */
+export const formatAllStores = (asked: ScopeArguments): string =>
+  formatStores(asked) || ' in all stores';
+
+/** Returns what a question is about, with the sales of the whole chain as ` of the chain`. */
+export const formatWholeScope = (asked: ScopeArguments): string =>
+  formatScope(asked) || ' of the chain';

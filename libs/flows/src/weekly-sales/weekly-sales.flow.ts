@@ -77,6 +77,7 @@ export const weeklySales = defineFlow({
   forecast: weeklyForecast,
   extent: { mart: 'store_week', date: 'week_date', rows: 'departments', total: 'weekly_sales' },
 
+  lastComplete: file('last_complete.sql'),
   alerts: {
     'store-drop': storeDrop,
     'department-band': departmentBand,

@@ -57,5 +57,7 @@ export type Alert = Omit<AlertDeclaration<string>, 'sql'> & { name: string; sql:
 /** A flow, reduced to what the alert check needs. */
 export interface FlowAlerts {
   name: string;
+  /** SELECT of the last complete day of a snapshot; without it, every day is complete. */
+  lastComplete?: string | undefined;
   alerts: readonly Alert[];
 }
