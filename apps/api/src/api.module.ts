@@ -14,6 +14,7 @@ import { AnalyticsModule } from '#analytics/analytics.module.js';
 import { LastWeekSales } from '#analytics/snapshot/last-week-sales.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
+import type { NumberStyle } from '#analytics/words/numbers.js';
 import { openFileWriter } from '#composition/open-file-writer.js';
 import {
   OPERATION_SERVICES,
@@ -96,6 +97,8 @@ export interface ApiParts extends OperationServices {
   access: AccessSettings;
   /** By default any document is allowed. */
   graphql?: GraphqlRules;
+  /** How pages write numbers; by default in English, without a currency. */
+  numbers?: NumberStyle;
   flows: readonly FlowTables[];
   /** Topics whose events are rows of a dataset. */
   streams: readonly Stream[];

@@ -57,7 +57,7 @@ export async function createApi(
   // The pages are public, so /graphql redirects any browser to the explorer.
   const pages = findPagesFolder();
   if (pages === undefined) logger.warn('the page at / is not built: run npm run build');
-  else servePages(server, pages);
+  else servePages(server, pages, parts.numbers);
   // Hooks from here on know the caller, and requests without access have been refused.
   const admissions = new Admissions(app.get(Gate), createAddressReader(access.trustProxy));
   requireAdmission(server, admissions, app.get(Credentials));

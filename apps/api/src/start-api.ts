@@ -2,6 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Queue } from 'bullmq';
 import type { DataSource } from 'typeorm';
+import { setNumberStyle } from '#analytics/words/numbers.js';
 import { clearScratch } from '#composition/scratch-folders.js';
 import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
 import { API_LIMITS } from '#composition/dry-runs.js';
@@ -89,7 +90,8 @@ export async function assembleApi(
   const control = createControl(config, flows, { warehouse, queue, logger }, guests, API_LIMITS);
   const { services, copies } = control;
   await control.check();
-  const { access, allowedHosts, graphql, limits } = config;
+  const { access, allowedHosts, graphql, limits, numbers } = config;
+  setNumberStyle(numbers);
   const parts = {
     ...services,
     warehouse,
@@ -98,6 +100,7 @@ export async function assembleApi(
     streams: flows.flatMap(listStreams),
     events: createEventAppender(config, flows, warehouse),
     access,
+    numbers,
     graphql: { introspection: graphql.introspection, trusted },
     allowedHosts,
     exports: { atOnce: config.exportsAtOnce, spoolBytes: config.exportSpoolMb * 1024 * 1024 },

@@ -3,12 +3,16 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { setNumberStyle } from '#analytics/words/numbers.js';
 import { queryClient } from './data/query-client.js';
 import { readSignInCode, signInWithCode } from './data/session.js';
 import { router } from './router.js';
 import { applyTheme } from './shell/theme.js';
 
 applyTheme();
+// The server writes its settings into the document.
+const { numberLocale: locale = 'en', currency } = document.documentElement.dataset;
+setNumberStyle({ locale, currency });
 const place = document.getElementById('console');
 const code = readSignInCode(location.hash);
 let linkFailure: unknown;

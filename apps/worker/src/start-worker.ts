@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { setNumberStyle } from '#analytics/words/numbers.js';
 import { adviceOnHosts } from '#platform/config/listen-settings.js';
 import { createHttpAdapter, listen } from '#platform/http/http-adapter.js';
 import { toFolderPath } from '#platform/config/service-url.js';
@@ -34,6 +35,7 @@ export async function startWorker(
 ): Promise<RunningApp> {
   const config = declaredSettings.read();
   const logger = createLogger('Worker', config.log);
+  setNumberStyle(config.numbers);
   const service = { name: 'retailstream-worker', version: productVersion() };
   const tracing = await startTracing(config.tracing, service, (said) => logger.warn(said));
   await checkQueue(config);

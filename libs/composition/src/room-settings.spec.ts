@@ -124,6 +124,10 @@ describe('the settings of all rooms', () => {
     ['GRAPHQL_DOCUMENTS', 'trusted'],
     ['GRAPHQL_TRUSTED_FILE', 'secret-value'],
     ['GRAPHQL_INTROSPECTION', 'secret-value'],
+    ['NUMBER_LOCALE', 'secret-value'],
+    ['NUMBER_LOCALE', 'e'],
+    ['CURRENCY', 'secret-value'],
+    ['CURRENCY', 'eur'],
   ])('reports %s=%s in one line that names the setting and never the value', (name, value) => {
     const lines = mistakes({ [name]: value });
     expect(lines).toHaveLength(1);
@@ -212,6 +216,14 @@ describe('the settings of all rooms', () => {
       documents: 'trusted',
       trustedFile: '/documents.json',
       introspection: false,
+    });
+  });
+
+  it('reads the currency and the locale of numbers', () => {
+    expect(readConfig({}).numbers).toEqual({ locale: 'en' });
+    expect(readConfig({ NUMBER_LOCALE: 'fr-CH', CURRENCY: 'CHF' }).numbers).toEqual({
+      locale: 'fr-CH',
+      currency: 'CHF',
     });
   });
 

@@ -22,6 +22,22 @@ export interface ServingConfig {
   exportsAtOnce: number;
   /** Megabytes of finished exports in the temporary folder. */
   exportSpoolMb: number;
+  /** How sentences, tables, charts and reports write numbers. */
+  numbers: {
+    /** BCP 47: separators of thousands and decimals. */
+    locale: string;
+    /** ISO 4217; undefined: amounts have no currency. */
+    currency: string | undefined;
+  };
+}
+
+/** Whether this Node.js can write numbers in a language. */
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(tag).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** The settings of answers, exports and GraphQL. */
@@ -32,6 +48,13 @@ export const servingSettings = declareSettings({
     GRAPHQL_DOCUMENTS: z.enum(['any', 'trusted']).default('any'),
     GRAPHQL_TRUSTED_FILE: z.string().optional(),
     GRAPHQL_INTROSPECTION: z.enum(['on', 'off']).default('on'),
+    NUMBER_LOCALE: z
+      .string()
+      .refine(isLocale, 'write a language tag such as en, de or fr-CH')
+      .default('en'),
+    CURRENCY: z
+      .enum(Intl.supportedValuesOf('currency'), 'write an ISO 4217 code such as EUR or USD')
+      .optional(),
     ...limitSchemas,
   },
   resolve: (settings, { limits }: PlatformConfig): ServingConfig => ({
@@ -43,6 +66,7 @@ export const servingSettings = declareSettings({
     limits: { ...limits, ...toAnswerLimits(settings) },
     exportsAtOnce: settings.EXPORTS_AT_ONCE,
     exportSpoolMb: settings.EXPORT_SPOOL_MB,
+    numbers: { locale: settings.NUMBER_LOCALE, currency: settings.CURRENCY },
   }),
   findContradictions: ({ graphql: { documents, trustedFile } }) => {
     if ((documents === 'trusted') === (trustedFile !== undefined)) return [];

@@ -165,6 +165,7 @@ describe('administration and search in the console', () => {
     expect(await button(page, 'Set a rule').count()).toBe(0);
     await page.goto(`${api.url}/admin/keys`);
     await page.getByText('This page needs the role admin.').waitFor();
+    expect(await listFindings(page)).toEqual([]);
     await close();
   });
 

@@ -215,7 +215,11 @@ describe('the pages of files, quarantine and snapshots', () => {
     await page.getByText('more-stores.csv is stored.').waitFor();
     await page.getByText('stores of weekly-sales: the next run reads it').waitFor();
     await upload('colours.csv', 'Colour\nred\n');
-    await page.getByText('the next run refuses it').waitFor();
+    await page.getByText('colours.csv: the next run refuses it').waitFor();
+    // No run has read it, and it is in the list already.
+    await page
+      .getByRole('row', { name: /^colours\.csv unknown the next run refuses it/ })
+      .waitFor();
     await upload('sales.csv', 'Store,Type,Size\n3,B,50\n');
     await page.getByText('FILE_EXISTS').waitFor();
     await close();

@@ -29,7 +29,10 @@ describe('servePages', () => {
     folder = await createTempFolder('pages');
     await mkdir(join(folder, 'assets'));
     await mkdir(join(folder, 'graphiql'));
-    await writeFile(join(folder, 'index.html'), '<p>the answers</p>');
+    await writeFile(
+      join(folder, 'index.html'),
+      '<!doctype html><html lang="en"><p>the answers</p>',
+    );
     await writeFile(join(folder, 'graphiql', 'index.html'), '<p>explorer</p>');
     await writeFile(join(folder, 'assets', 'page-1.js'), SCRIPT);
     await writeFile(join(folder, 'assets', 'page-1.js.br'), brotliCompressSync(SCRIPT));
@@ -39,7 +42,7 @@ describe('servePages', () => {
     server.get('/graphql', () => 'graphql');
     server.get('/v1/holiday-sales', () => 'rest');
     server.get('/docs', () => 'docs');
-    servePages(server, folder);
+    servePages(server, folder, { locale: 'de', currency: 'EUR' });
     await server.ready();
   });
   afterAll(async () => {
@@ -61,6 +64,13 @@ describe('servePages', () => {
     expect(body).toContain(text);
     const again = await get(path, { 'if-none-match': String(headers.etag) });
     expect(again.statusCode).toBe(304);
+  });
+
+  it('names the number style of the settings in the document of the console', async () => {
+    const { body } = await get('/');
+    expect(body).toMatch(
+      /^<!doctype html><html data-number-locale="de" data-currency="EUR" lang="en">/,
+    );
   });
 
   it('lets the page load only its own resources, and the explorer also inline styles', async () => {
@@ -123,7 +133,8 @@ describe('servePages', () => {
   it('shows a browser the console at a path that does not exist, and a program an error', async () => {
     const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
     const { statusCode, headers, body } = await get('/anwsers?year=2011', browser);
-    expect([statusCode, body]).toEqual([404, '<p>the answers</p>']);
+    expect(statusCode).toBe(404);
+    expect(body).toContain('<p>the answers</p>');
     expect(headers['content-security-policy']).toContain("default-src 'self'");
     expect(headers['cache-control']).toBe('no-store');
     for (const path of ['/v1/anwsers', '/mcp', '/assets/page-2.js']) {

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path/posix';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { NumberStyle } from '#analytics/words/numbers.js';
 import { pages as consolePages } from '../guests.js';
 
 /** A file of the built pages, as Vite's manifest names it. */
@@ -59,6 +61,19 @@ const folders = ['../../../../web', '../../../../dist/web'].map((path) =>
 export const findPagesFolder = (): string | undefined =>
   folders.find((folder) => existsSync(join(folder, 'index.html')));
 
+/** Returns the document of the console with the attributes that `main.tsx` reads, and its ETag. */
+function createDocument(folder: string, { locale, currency }: NumberStyle) {
+  const attributes = [
+    `data-number-locale="${locale}"`,
+    ...(currency === undefined ? [] : [`data-currency="${currency}"`]),
+  ];
+  const html = readFileSync(join(folder, DOCUMENT), 'utf8').replace(
+    '<html ',
+    `<html ${attributes.join(' ')} `,
+  );
+  return { html, etag: `"${createHash('sha256').update(html).digest('base64url')}"` };
+}
+
 const CSP = 'content-security-policy';
 const POLICY =
   "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
@@ -81,15 +96,23 @@ const EXPLORER_POLICY = `${POLICY}; style-src 'self' 'unsafe-inline'; font-src '
  * not exist a browser gets the console with status 404: it says so, and has links.
  *
  * @param folder of the built pages, with `.br` and `.gz` next to each file, and Vite's manifest
+ * @param numbers how the console writes numbers: it must know before it draws
  */
-export function servePages(server: FastifyInstance, folder: string): void {
-  const page = (file: string, headers: object) => (_request: FastifyRequest, reply: FastifyReply) =>
-    reply
-      .headers(headers)
-      .sendFile(file, folder, { immutable: false, maxAge: 0, cacheControl: false });
+export function servePages(
+  server: FastifyInstance,
+  folder: string,
+  numbers: NumberStyle = { locale: 'en' },
+): void {
+  const document = createDocument(folder, numbers);
+  const page = (headers: object) => (request: FastifyRequest, reply: FastifyReply) => {
+    reply.headers({ ...headers, etag: document.etag });
+    return request.headers['if-none-match'] === document.etag
+      ? reply.code(304).send()
+      : reply.type('text/html; charset=utf-8').send(document.html);
+  };
   server.addHook('onRequest', (request, reply, done) => {
     if (isBrowserAtGraphql(request)) void reply.redirect('/graphiql', 302);
-    else if (isUnknownPage(request)) void page('index.html', LOST)(request, reply.code(404));
+    else if (isUnknownPage(request)) void page(LOST)(request, reply.code(404));
     else done();
   });
   void server.register(fastifyStatic, {
@@ -108,9 +131,15 @@ export function servePages(server: FastifyInstance, folder: string): void {
     });
     const links = createPageLinks(folder);
     for (const [path, module] of Object.entries(consolePages)) {
-      pages.get(path, page('index.html', { [CSP]: PAGE_POLICY, link: links(module) }));
+      pages.get(path, page({ [CSP]: PAGE_POLICY, link: links(module) }));
     }
-    pages.get('/graphiql', page('graphiql/index.html', { [CSP]: EXPLORER_POLICY }));
+    pages.get('/graphiql', (_request, reply) =>
+      reply.header(CSP, EXPLORER_POLICY).sendFile('graphiql/index.html', folder, {
+        immutable: false,
+        maxAge: 0,
+        cacheControl: false,
+      }),
+    );
     done();
   });
 }

@@ -43,6 +43,7 @@ const createStyle = (decimals?: number): FieldStyle => ({
     if (kind === 'change') {
       return value.toLocaleString('en-US', { ...PERCENT, signDisplay: 'exceptZero' });
     }
+    if (kind === 'estimate') return value.toLocaleString('en-US', { maximumFractionDigits: 0 });
     const least = decimals ?? chooseDecimals(value);
     return value.toLocaleString('en-US', {
       minimumFractionDigits: least,

@@ -93,12 +93,12 @@ it('shows a list that the declaration names, with a chart, and has a sentence wi
   expect(view).toHaveProperty('draw');
   expect(view.table.rows[0]).toEqual([
     '2 Nov 2012',
-    '1,234.50',
-    '1,134.50',
-    '1,334.50',
-    '1,000.00',
-    '200.00',
-    '0.00',
+    '1,235',
+    '1,135',
+    '1,335',
+    '1,000',
+    '200',
+    '0',
     '–',
   ]);
   const none = { state: 'NONE', reason: '59 weeks of sales', weeks: [], history: [] };

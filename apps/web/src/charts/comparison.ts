@@ -1,4 +1,5 @@
 import { dot, lineY, link, pointer, pointerY, tip } from '@observablehq/plot';
+import { formatNumber } from '#analytics/words/numbers.js';
 import { draw, type Key, NARROW, formatShort, withLegend } from '#analytics/charts/draw.js';
 
 /** A figure of two choices. */
@@ -33,10 +34,9 @@ export function drawComparison(
 }
 
 const formatTitle = ({ key, one, other }: PointPair) =>
-  [
-    key,
-    ...[one, other].map((value) => (value === undefined ? '–' : value.toLocaleString('en'))),
-  ].join('\n');
+  [key, ...[one, other].map((value) => (value === undefined ? '–' : formatNumber(value)))].join(
+    '\n',
+  );
 
 function drawLines(pairs: readonly PointPair[], measure: string, width: number): Element {
   const isNumber = pairs.every(({ at = 0 }) => at <= NUMBERS_MAX);

@@ -56,7 +56,12 @@ export function FilesPage() {
         </Empty>
       )}
       {files !== undefined && files.length + waiting.length > 0 && (
-        <FilesTable flow={flow} files={files} waiting={waiting} />
+        <FilesTable
+          flow={flow}
+          files={files}
+          isWhole={before === undefined && data?.length === files.length}
+          waiting={waiting}
+        />
       )}
       <nav className="actions" aria-label="Pages of files">
         {before !== undefined && (

@@ -1,42 +1,55 @@
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { count } from '#analytics/words/numbers.js';
 import type { Flow, Schemas } from '../data/api.js';
 import { ScrollArea } from '../parts/scroll-area.js';
+import { SortHeads } from '../parts/sort-heads.js';
+import { type SortColumn, sortRows, type TableOrder } from '../parts/table-order.js';
 import { formatShortTime, readZoneName } from '../format/times.js';
 import { formatStatus, STATUS_LABELS } from './file-labels.js';
 
 interface Props {
   flow: Flow;
   files: readonly Schemas['SourceFile'][];
+  /** Whether these are all files that the filters select: to sort one page of them would mislead. */
+  isWhole: boolean;
   /** Uploaded texts that no run has read; they come first. */
   waiting: readonly Schemas['UploadedText'][];
 }
 
-const HEADS = ['Read', 'Accepted', 'Quarantined', 'Duplicate', 'Superseded'];
+const COLUMNS: readonly SortColumn<Schemas['SourceFile']>[] = [
+  { head: 'Path', read: ({ path }) => path },
+  { head: 'Dataset', read: ({ dataset }) => dataset },
+  { head: 'Status', read: formatStatus },
+  { head: 'Read', isNumber: true, read: ({ rowsIn }) => rowsIn },
+  { head: 'Accepted', isNumber: true, read: ({ rowsAccepted }) => rowsAccepted },
+  { head: 'Quarantined', isNumber: true, read: ({ rowsQuarantined }) => rowsQuarantined },
+  { head: 'Duplicate', isNumber: true, read: ({ rowsDuplicate }) => rowsDuplicate },
+  { head: 'Superseded', isNumber: true, read: ({ rowsSuperseded }) => rowsSuperseded },
+  { head: `Delivered (${readZoneName()})`, read: ({ seenAt }) => seenAt },
+];
 
 /** A list of files with the numbers of their rows. */
-export function FilesTable({ flow, files, waiting }: Props) {
+export function FilesTable({ flow, files, isWhole, waiting }: Props) {
+  const [chosen, setOrder] = useState<TableOrder>();
+  const order = isWhole ? chosen : undefined;
   return (
     <ScrollArea label="Files">
       <table className="rows">
         <thead>
           <tr>
-            <th scope="col">Path</th>
-            <th scope="col">Dataset</th>
-            <th scope="col">Status</th>
-            {HEADS.map((head) => (
-              <th key={head} scope="col" className="number">
-                {head}
-              </th>
-            ))}
-            <th scope="col">Delivered ({readZoneName()})</th>
+            <SortHeads
+              columns={COLUMNS}
+              order={order}
+              setOrder={isWhole && files.length > 1 ? setOrder : undefined}
+            />
           </tr>
         </thead>
         <tbody>
           {waiting.map((text) => (
-            <WaitingRow key={text.sha256} text={text} />
+            <WaitingRow key={`${text.path} ${text.sha256}`} text={text} />
           ))}
-          {files.map((file) => (
+          {sortRows(files, COLUMNS, order).map((file) => (
             <FileRow key={file.id} flow={flow} file={file} />
           ))}
         </tbody>
@@ -57,7 +70,7 @@ function WaitingRow({ text }: { text: Schemas['UploadedText'] }) {
         </span>
         {error && <small>{error.message}</small>}
       </td>
-      <td colSpan={HEADS.length + 1}>uploaded, and no run has read it</td>
+      <td colSpan={COLUMNS.length - 3}>uploaded, and no run has read it</td>
     </tr>
   );
 }

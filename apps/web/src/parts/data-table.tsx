@@ -1,7 +1,8 @@
 import { type KeyboardEvent, useId, useState } from 'react';
 import { NOTHING } from '#analytics/words/field-format.js';
 import { count } from '#analytics/words/numbers.js';
-import { arrangeRows, chooseNextOrder, type TableOrder } from './table-order.js';
+import { SortHeads } from './sort-heads.js';
+import { arrangeRows, type TableOrder } from './table-order.js';
 import type { Table } from './table-text.js';
 
 /** Number of rows shown before the reader expands the table. */
@@ -69,26 +70,11 @@ export function DataTable({ caption, columns, rows, total, pick }: Props) {
           </caption>
           <thead>
             <tr>
-              {columns.map(({ head, isNumber }, column) => (
-                <th
-                  key={head}
-                  scope="col"
-                  className={isNumber ? 'number' : undefined}
-                  aria-sort={describeOrder(order, column)}
-                >
-                  {rows.length > 1 ? (
-                    <button
-                      type="button"
-                      className="sort"
-                      onClick={() => setOrder(chooseNextOrder(order, column))}
-                    >
-                      {head}
-                    </button>
-                  ) : (
-                    head
-                  )}
-                </th>
-              ))}
+              <SortHeads
+                columns={columns}
+                order={order}
+                setOrder={rows.length > 1 ? setOrder : undefined}
+              />
             </tr>
           </thead>
           <tbody id={id} onKeyDown={moveFocus}>
@@ -122,11 +108,6 @@ export function DataTable({ caption, columns, rows, total, pick }: Props) {
       )}
     </div>
   );
-}
-
-function describeOrder(order: TableOrder | undefined, column: number) {
-  if (order?.column !== column) return undefined;
-  return order.isDescending ? 'descending' : 'ascending';
 }
 
 function chooseShape(columns: number): string | undefined {

@@ -1,4 +1,5 @@
 import { NOTHING } from '#analytics/words/field-format.js';
+import { parseFigure } from '#analytics/words/numbers.js';
 import type { Table } from './table-text.js';
 
 /** The column that a reader sorts by. */
@@ -13,42 +14,58 @@ export interface PlacedRow {
   place: number;
 }
 
-const SIZES: Record<string, number> = { million: 1e6, billion: 1e9 };
+/** A value that rows are sorted by; null comes last in both directions. */
+type SortValue = string | number | null;
 
-/** Returns the number of a cell: `−1.6 %` is −1.6, `7.55 million` is 7,550,000; undefined for none. */
-export function parseFigure(text: string): number | undefined {
-  const plain = text.replaceAll('−', '-').replaceAll(',', '');
-  const [, digits, word = ''] = /^[^\d+-]*([+-]?\d+(?:\.\d+)?)\s*(\p{L}*)/u.exec(plain) ?? [];
-  return digits === undefined ? undefined : Number(digits) * (SIZES[word] ?? 1);
+/** A column of a list, with the value that its header sorts by. */
+export interface SortColumn<Row> {
+  head: string;
+  isNumber?: boolean;
+  read: (row: Row) => SortValue;
 }
+
+/** Returns the rows in the order of a column; as delivered without an order. */
+export function sortRows<Row>(
+  rows: readonly Row[],
+  columns: readonly Pick<SortColumn<Row>, 'read'>[],
+  order: TableOrder | undefined,
+): readonly Row[] {
+  const read = order && columns[order.column]?.read;
+  if (!read) return rows;
+  const direction = order.isDescending ? -1 : 1;
+  return rows
+    .map((row) => ({ row, value: read(row) }))
+    .toSorted((a, b) => {
+      if (a.value === null || b.value === null)
+        return Number(a.value === null) - Number(b.value === null);
+      return direction * compareValues(a.value, b.value);
+    })
+    .map(({ row }) => row);
+}
+
+const compareValues = (a: string | number, b: string | number): number =>
+  typeof a === 'number' && typeof b === 'number'
+    ? a - b
+    : String(a).localeCompare(String(b), 'en', { numeric: true });
 
 /** Returns the rows with a text in one of their cells, in an order; rows without a value come last. */
 export function arrangeRows(
   { columns, rows }: Pick<Table, 'columns' | 'rows'>,
   text: string,
   order: TableOrder | undefined,
-): PlacedRow[] {
+): readonly PlacedRow[] {
   const wanted = text.trim().toLowerCase();
   const found = rows
     .map((cells, place) => ({ cells, place }))
     .filter(({ cells }) => cells.some((cell) => cell.toLowerCase().includes(wanted)));
-  if (order === undefined) return found;
-  const { column, isDescending } = order;
-  const isNumber = columns[column]?.isNumber === true;
-  const hasValue = ({ cells }: PlacedRow) => {
-    const cell = cells[column] ?? NOTHING;
-    return cell !== NOTHING && (!isNumber || parseFigure(cell) !== undefined);
-  };
-  const compare = (a: PlacedRow, b: PlacedRow) => {
-    const [left = '', right = ''] = [a.cells[column], b.cells[column]];
-    return isNumber
-      ? (parseFigure(left) ?? 0) - (parseFigure(right) ?? 0)
-      : left.localeCompare(right, 'en', { numeric: true });
-  };
-  const sorted = found
-    .filter(hasValue)
-    .toSorted((a, b) => (isDescending ? compare(b, a) : compare(a, b)));
-  return [...sorted, ...found.filter((row) => !hasValue(row))];
+  const readers = columns.map(({ isNumber }, column) => ({
+    read: ({ cells }: PlacedRow) => {
+      const cell = cells[column] ?? NOTHING;
+      if (cell === NOTHING) return null;
+      return isNumber ? (parseFigure(cell) ?? null) : cell;
+    },
+  }));
+  return sortRows(found, readers, order);
 }
 
 /** Returns the order after a click on a header: ascending, then descending, then as delivered. */

@@ -1,6 +1,6 @@
 import type { Schemas } from '../data/api.js';
 import { ScrollArea } from '../parts/scroll-area.js';
-import { formatWholeNumber } from '../format/whole-number.js';
+import { count } from '#analytics/words/numbers.js';
 import { RunError } from './run-error.js';
 
 type Plan = Schemas['PlannedRunInfo'];
@@ -27,18 +27,18 @@ export function PlannedWork({ plan }: { plan: Plan }) {
             ? 'Nothing has changed: with “only if something has changed”, the run would do nothing.'
             : 'Something has changed.'}
         </li>
-        <li>{formatWholeNumber(plan.filesTakenOver)} files are reused unchanged.</li>
+        <li>{count(plan.filesTakenOver)} files are reused unchanged.</li>
         {plan.files.map(({ path, fate, rows, why }) => (
           <li key={path}>
             {path} {FATES[fate]}
-            {rows !== null && `, ${formatWholeNumber(rows)} rows`}
+            {rows !== null && `, ${count(rows)} rows`}
             {why !== null && `: ${why}`}
           </li>
         ))}
         {plan.notes.map(({ note }) => (
           <li key={note}>{note}</li>
         ))}
-        {plan.leftOut > 0 && <li>{formatWholeNumber(plan.leftOut)} more files and periods.</li>}
+        {plan.leftOut > 0 && <li>{count(plan.leftOut)} more files and periods.</li>}
       </ul>
       {built.length > 0 && (
         <ScrollArea label="Tables that the run would build">
@@ -66,7 +66,7 @@ export function PlannedWork({ plan }: { plan: Plan }) {
                   <td>{stage}</td>
                   <td className="number">{toMake}</td>
                   <td className="number">{takenOver}</td>
-                  <td className="number">{rows === null ? 'unknown' : formatWholeNumber(rows)}</td>
+                  <td className="number">{rows === null ? 'unknown' : count(rows)}</td>
                   <td className="wraps">{formatReasons(plan, relation)}</td>
                 </tr>
               ))}

@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { formatCount } from '#analytics/words/numbers.js';
+import { count, formatCount } from '#analytics/words/numbers.js';
 import type { Flow, Schemas } from '../data/api.js';
 import { PagedRows } from '../parts/paged-rows.js';
 import { ScrollArea } from '../parts/scroll-area.js';
-import { formatWholeNumber } from '../format/whole-number.js';
+import { SortHeads } from '../parts/sort-heads.js';
+import { type SortColumn, sortRows, type TableOrder } from '../parts/table-order.js';
 
 type File = Schemas['RunFile'];
 
@@ -15,15 +16,28 @@ const STATES: Record<File['status'], string> = {
   E: 'rejected',
 };
 
+const formatReader = (isNew: boolean) => (isNew ? 'this run' : 'an earlier run');
+
 /** A list that is hardly longer needs no search. */
 const SEARCHED_ROWS = 20;
 
 /** Rejected files first, then those that the run read. */
 const rank = ({ status, isNew }: File) => (status === 'E' ? 0 : isNew ? 1 : 2);
 
-/** The files that a run took, page by page; rejected ones first. */
+const COLUMNS: readonly SortColumn<File>[] = [
+  { head: 'File', read: ({ path }) => path },
+  { head: 'Dataset', read: ({ dataset }) => dataset },
+  { head: 'State', read: ({ status }) => STATES[status] },
+  { head: 'Read by', read: ({ isNew }) => formatReader(isNew) },
+  { head: 'Rows in', isNumber: true, read: ({ rowsIn }) => rowsIn },
+  { head: 'Kept', isNumber: true, read: ({ rowsOut }) => rowsOut },
+  { head: 'In quarantine', isNumber: true, read: ({ rowsQuarantined }) => rowsQuarantined },
+];
+
+/** The files that a run took, page by page; rejected ones first, until the reader sorts them. */
 export function RunFiles({ run }: { run: Schemas['RunDetail'] }) {
   const [text, setText] = useState('');
+  const [order, setOrder] = useState<TableOrder>();
   const flow = run.flow as Flow;
   const files = run.files
     .toSorted((a, b) => rank(a) - rank(b))
@@ -57,44 +71,34 @@ export function RunFiles({ run }: { run: Schemas['RunDetail'] }) {
         </div>
       )}
       {run.files.length > 0 && (
-        <PagedRows rows={files} label="Pages of files">
-          {(shown) => <FilesTable files={shown} flow={flow} />}
+        <PagedRows rows={sortRows(files, COLUMNS, order)} label="Pages of files">
+          {(shown) => (
+            <ScrollArea label="Table of files">
+              <table className="rows">
+                <thead>
+                  <tr>
+                    <SortHeads
+                      columns={COLUMNS}
+                      order={order}
+                      setOrder={files.length > 1 ? setOrder : undefined}
+                    />
+                  </tr>
+                </thead>
+                <tbody>
+                  {shown.map((file) => (
+                    <FileRow key={`${file.path} ${file.sha256}`} file={file} flow={flow} />
+                  ))}
+                </tbody>
+              </table>
+            </ScrollArea>
+          )}
         </PagedRows>
       )}
     </section>
   );
 }
 
-const HEADS = ['Rows in', 'Kept', 'In quarantine'];
-
-function FilesTable({ files, flow }: { files: readonly File[]; flow: Flow }) {
-  return (
-    <ScrollArea label="Table of files">
-      <table className="rows">
-        <thead>
-          <tr>
-            <th scope="col">File</th>
-            <th scope="col">Dataset</th>
-            <th scope="col">State</th>
-            <th scope="col">Read by</th>
-            {HEADS.map((head) => (
-              <th key={head} scope="col" className="number">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {files.map((file) => (
-            <FileRow key={`${file.path} ${file.sha256}`} file={file} flow={flow} />
-          ))}
-        </tbody>
-      </table>
-    </ScrollArea>
-  );
-}
-
-const formatRows = (rows: number | null) => (rows === null ? '' : formatWholeNumber(rows));
+const formatRows = (rows: number | null) => (rows === null ? '' : count(rows));
 
 function FileRow({ file, flow }: { file: File; flow: Flow }) {
   const { sha256, rowsQuarantined } = file;
@@ -114,7 +118,7 @@ function FileRow({ file, flow }: { file: File; flow: Flow }) {
           </small>
         )}
       </td>
-      <td>{file.isNew ? 'this run' : 'an earlier run'}</td>
+      <td>{formatReader(file.isNew)}</td>
       <td className="number">{formatRows(file.rowsIn)}</td>
       <td className="number">{formatRows(file.rowsOut)}</td>
       <td className="number">

@@ -148,4 +148,15 @@ it('shows 3,004 files page by page, the rejected one first, and counts the rejec
     target: { value: 'BAD' },
   });
   expect(readPaths()).toEqual(['bad.csv']);
+
+  fireEvent.change(screen.getByRole('searchbox', { name: 'Path contains' }), {
+    target: { value: '' },
+  });
+  const sortByPath = () => fireEvent.click(table.getByRole('button', { name: 'File' }));
+  sortByPath();
+  sortByPath();
+  fireEvent.click(screen.getByRole('button', { name: 'First' }));
+  expect(readPaths().slice(0, 2)).toEqual(['sales-3002.csv', 'sales-3001.csv']);
+  const header = table.getByRole('columnheader', { name: 'File' });
+  expect(header.getAttribute('aria-sort')).toBe('descending');
 });

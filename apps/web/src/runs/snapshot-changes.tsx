@@ -1,6 +1,6 @@
 import type { Schemas } from '../data/api.js';
 import { ScrollArea } from '../parts/scroll-area.js';
-import { formatWholeNumber } from '../format/whole-number.js';
+import { count } from '#analytics/words/numbers.js';
 import { groupByTable } from './changes-by-table.js';
 
 /** Rows of a snapshot's tables in the periods that differ from the snapshot before. */
@@ -30,8 +30,8 @@ export function SnapshotChanges({
               <tr key={relation}>
                 <th scope="row">{relation}</th>
                 <td className="number">{periods}</td>
-                <td className="number">{formatWholeNumber(rowsBefore)}</td>
-                <td className="number">{formatWholeNumber(rows)}</td>
+                <td className="number">{count(rowsBefore)}</td>
+                <td className="number">{count(rows)}</td>
               </tr>
             ))}
           </tbody>

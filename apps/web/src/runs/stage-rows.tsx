@@ -1,5 +1,5 @@
 import type { Schemas } from '../data/api.js';
-import { formatWholeNumber } from '../format/whole-number.js';
+import { count } from '#analytics/words/numbers.js';
 
 type Stage = Schemas['RunStage'];
 
@@ -20,7 +20,7 @@ export function StageRows({ stage }: { stage: Stage }) {
   const counts = COUNTS.flatMap(([name, text]) => {
     const rows = stage[name];
     if (typeof rows !== 'number') return [];
-    return rows > 0 || ALWAYS.includes(name) ? [`${formatWholeNumber(rows)} ${text}`] : [];
+    return rows > 0 || ALWAYS.includes(name) ? [`${count(rows)} ${text}`] : [];
   });
   return counts.length === 0 ? null : <p>Rows: {counts.join(', ')}.</p>;
 }

@@ -1,4 +1,5 @@
 import { plot, type PlotOptions } from '@observablehq/plot';
+import { formatNumber } from '../words/numbers.js';
 
 /** Below this width, labels are short and marks close together. */
 export const NARROW = 520;
@@ -94,10 +95,10 @@ function countTickDecimals(ticks: readonly number[], unit: number): number {
 /** A tick of an axis of money: `500K`, `1.5M`; no two of an axis are equal. @param ticks all of the axis, as Plot gives them */
 export function formatShort(value: number, _index = 0, ticks: readonly number[] = []): string {
   const unit = [1e9, 1e6, 1e3].find((each) => Math.abs(value) >= each) ?? 1;
-  return new Intl.NumberFormat('en', {
+  return formatNumber(value, {
     notation: 'compact',
     maximumFractionDigits: countTickDecimals(ticks, unit),
-  }).format(value);
+  });
 }
 
 /** A tick of an axis of changes: `+10 %`. @param ticks all of the axis, as Plot gives them */

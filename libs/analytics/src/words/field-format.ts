@@ -7,7 +7,7 @@
 export const NOTHING = '–';
 
 /** The kind of a number, which decides its format. */
-export type NumberKind = 'label' | 'month' | 'share' | 'change' | 'count' | 'amount';
+export type NumberKind = 'label' | 'month' | 'share' | 'change' | 'count' | 'estimate' | 'amount';
 
 /** A field by its name, and by its type where known. */
 export interface Field {
@@ -26,15 +26,20 @@ export interface FieldStyle {
 
 /** Numbers that identify something: they have no thousands separator. */
 const LABEL = /^(year|rank|store|department|customer|product|salesPerson)$/;
-/** `growth` alone is an amount: a part of a forecast. */
+/** `growth` alone is a part of a forecast. */
 const CHANGE = /(lift|\wgrowth|likeForLike|on(week|month|year)before)$/i;
+
+/** Expected amounts: their cents would be noise. */
+const ESTIMATE =
+  /^((forecast|scenario|prediction)(Total|Low|High)?|totalDifference|difference|naive|(low|high)(80|95)?|level|season|calendar|growth)$/;
 
 export function classifyNumber({ name, type }: Field): NumberKind {
   if (LABEL.test(name)) return 'label';
   if (name === 'month') return 'month';
   if (/share$/i.test(name)) return 'share';
   if (CHANGE.test(name)) return 'change';
-  return type === 'integer' ? 'count' : 'amount';
+  if (type === 'integer') return 'count';
+  return ESTIMATE.test(name) ? 'estimate' : 'amount';
 }
 
 export function formatField(field: Field, value: unknown, style: FieldStyle): string {

@@ -1,6 +1,6 @@
 import { type FieldStyle, type NumberKind } from './field-format.js';
 import { longDate, monthAndYear, monthName, shortDate } from './dates.js';
-import { change, count, money, percent, shortAmount } from './numbers.js';
+import { change, count, hundredths, percent, shortNumber } from './numbers.js';
 import { joinNames } from './sentences.js';
 
 const writers: Record<NumberKind, (value: number) => string> = {
@@ -9,7 +9,8 @@ const writers: Record<NumberKind, (value: number) => string> = {
   share: percent,
   change,
   count,
-  amount: money,
+  estimate: count,
+  amount: hundredths,
 };
 
 const isMonth = (name: string) => /month$/i.test(name);
@@ -24,6 +25,6 @@ export const inCells: FieldStyle = {
 /** Their format in sentences: rounded for reading. */
 export const inSentences: FieldStyle = {
   ...inCells,
-  number: (value, kind) => (kind === 'amount' ? shortAmount : writers[kind])(value),
+  number: (value, kind) => (kind === 'amount' ? shortNumber : writers[kind])(value),
   date: (date, { name }) => (isMonth(name) ? monthAndYear(date) : longDate(date)),
 };

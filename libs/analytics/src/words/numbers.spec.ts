@@ -1,7 +1,20 @@
-import { describe, expect, it } from 'vitest';
-import { amount, change, count, formatCount, decimal, money, percent } from './numbers.js';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  amount,
+  change,
+  count,
+  decimal,
+  formatCount,
+  money,
+  parseFigure,
+  percent,
+  setNumberStyle,
+  shortNumber,
+} from './numbers.js';
 
-const tidy = (text: string) => text.replaceAll('\u00a0', ' ');
+const tidy = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
+
+afterEach(() => setNumberStyle({ locale: 'en' }));
 
 describe('numbers', () => {
   it.each([
@@ -46,4 +59,28 @@ describe('numbers', () => {
   });
 
   it('keeps decimals', () => expect(decimal(2.5, 3)).toBe('2.500'));
+
+  it.each([
+    ['en', 'EUR', ['EUR 7.55 million', '−EUR 303,055', 'EUR 9.80', '9.80', '1,234', '+7.7 %']],
+    ['de', 'EUR', ['7,55 million EUR', '−303.055 EUR', '9,80 EUR', '9,80', '1.234', '+7,7 %']],
+    ['fr', undefined, ['7,55 million', '−303 055', '9,80', '9,80', '1 234', '+7,7 %']],
+    // A yen has no cents.
+    ['en', 'JPY', ['JPY 7.55 million', '−JPY 303,055', 'JPY 10', '9.80', '1,234', '+7.7 %']],
+  ])('writes amounts of %s in %s, and parses them again', (locale, currency, expected) => {
+    setNumberStyle({ locale, currency });
+    const written = [
+      amount(7_553_057.64),
+      amount(-303_055),
+      money(9.8),
+      shortNumber(9.8),
+      count(1234),
+      change(0.077),
+    ];
+    expect(written.map(tidy)).toEqual(expected);
+    const cents = currency === 'JPY' ? 10 : 9.8;
+    expect(written.map(parseFigure)).toEqual([7_550_000, -303_055, cents, 9.8, 1234, 7.7]);
+  });
+
+  it('parses no figure of a text without digits', () =>
+    expect(parseFigure('no pairs')).toBeUndefined());
 });

@@ -1,6 +1,12 @@
 import { type Column, type ColumnType, isNumeric } from '#serving/columns.js';
 import type { Table } from '#serving/export/table.js';
-import { countDecimals, formatHeading, formatField } from '#analytics/words/field-format.js';
+import {
+  countDecimals,
+  formatHeading,
+  formatField,
+  type NumberKind,
+} from '#analytics/words/field-format.js';
+import { count, formatNumber } from '#analytics/words/numbers.js';
 
 export interface PrintedTable {
   /** Empty if the heading above is enough. */
@@ -70,7 +76,9 @@ function createWriter(
   { name, type }: Column,
   values: readonly unknown[],
 ): (value: unknown) => string {
-  const number = isNumeric(type) ? createNumberFormat(values, type) : String;
+  const write = isNumeric(type) ? createNumberFormat(values, type) : String;
+  const number = (value: number, kind: NumberKind) =>
+    kind === 'estimate' ? count(value) : write(value);
   return (value) => formatField({ name }, value, { number });
 }
 
@@ -79,11 +87,11 @@ function createNumberFormat(values: readonly unknown[], type: ColumnType): (n: n
   // Fixed decimals would be useless for such small or large numbers.
   if (numbers.some((number) => String(number).includes('e'))) return String;
   const decimals = Math.max(0, ...numbers.map(countDecimals));
-  const format = new Intl.NumberFormat('en', {
+  const options = {
     // Money has two decimals, even if all amounts end in a zero.
     minimumFractionDigits: decimals === 1 ? 2 : Math.min(decimals, DECIMALS_MOST),
     maximumFractionDigits: Math.max(2, Math.min(decimals, DECIMALS_MOST)),
     useGrouping: type !== 'integer' || numbers.some((number) => Math.abs(number) >= GROUPED_FROM),
-  });
-  return (number) => format.format(number);
+  };
+  return (number) => formatNumber(number, options);
 }

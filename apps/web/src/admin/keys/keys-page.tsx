@@ -31,7 +31,9 @@ export function KeysPage() {
       )}
       {error && <Notice error={error} retry={refetch} />}
       {isPending && <Skeleton height="24rem" />}
-      {shown !== undefined && <KeysTable keys={shown} />}
+      {shown !== undefined && (
+        <KeysTable keys={shown} isWhole={before === undefined && data?.length === shown.length} />
+      )}
       <nav className="actions" aria-label="Pages of keys">
         {before !== undefined && <Link to="/admin/keys">Newest keys</Link>}
         {data !== undefined && data.length > KEYS && last && (

@@ -1,32 +1,51 @@
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { shortDate } from '#analytics/words/dates.js';
 import type { Schemas } from '../../data/api.js';
 import { ScrollArea } from '../../parts/scroll-area.js';
+import { SortHeads } from '../../parts/sort-heads.js';
+import { type SortColumn, sortRows, type TableOrder } from '../../parts/table-order.js';
 import { formatShortDay, readZoneName } from '../../format/times.js';
 import { toKeyState } from './key-state.js';
 import { RevokeKey } from './revoke-key.js';
 
+const COLUMNS: readonly SortColumn<Schemas['ApiKey']>[] = [
+  { head: 'Key', read: ({ id }) => Number(id) },
+  { head: 'Name', read: ({ name }) => name },
+  { head: 'Role', read: ({ role }) => role },
+  { head: 'State', read: (key) => toKeyState(key, new Date()) },
+  { head: `Made (${readZoneName()})`, read: ({ createdAt }) => createdAt },
+  { head: `Expires (${readZoneName()})`, read: ({ expiresAt }) => expiresAt },
+  { head: 'Last used (UTC)', read: ({ lastUsed }) => lastUsed },
+];
+
+interface Props {
+  keys: readonly Schemas['ApiKey'][];
+  /** Whether these are all keys: to sort one page of them would mislead. */
+  isWhole: boolean;
+}
+
 /** Keys with their role, state and last use. */
-export function KeysTable({ keys }: { keys: readonly Schemas['ApiKey'][] }) {
+export function KeysTable({ keys, isWhole }: Props) {
+  const [chosen, setOrder] = useState<TableOrder>();
+  const order = isWhole ? chosen : undefined;
   return (
     <ScrollArea label="Keys">
       <table className="rows">
         <thead>
           <tr>
-            <th scope="col">Key</th>
-            <th scope="col">Name</th>
-            <th scope="col">Role</th>
-            <th scope="col">State</th>
-            <th scope="col">Made ({readZoneName()})</th>
-            <th scope="col">Expires ({readZoneName()})</th>
-            <th scope="col">Last used (UTC)</th>
+            <SortHeads
+              columns={COLUMNS}
+              order={order}
+              setOrder={isWhole && keys.length > 1 ? setOrder : undefined}
+            />
             <th scope="col">
               <span className="hidden">Actions</span>
             </th>
           </tr>
         </thead>
         <tbody>
-          {keys.map((key) => (
+          {sortRows(keys, COLUMNS, order).map((key) => (
             <KeyRow key={key.id} {...key} />
           ))}
         </tbody>

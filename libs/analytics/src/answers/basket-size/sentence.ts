@@ -1,5 +1,5 @@
 import { formatLeadingMonth, formatOpenMonth, type DatedMonth } from '../../words/latest-month.js';
-import { formatCount, shortAmount } from '../../words/numbers.js';
+import { decimal, formatCount, shortAmount } from '../../words/numbers.js';
 import { formatPeriod } from '../../words/question.js';
 import { capitalise, strong } from '../../words/sentences.js';
 
@@ -34,7 +34,7 @@ export function sentence({ latest: [leading, open] }: BasketSize, asked: Asked):
   const rows = store === undefined ? 'with transactions' : 'with transactions of this shop';
   const month = capitalise(formatLeadingMonth(leading, asked, rows).trim());
   const where = store === undefined ? formatCount(leading.shops, 'shop') : `shop ${store}`;
-  const pieces = strong(`${shortAmount(leading.piecesPerBasket)} pieces`);
+  const pieces = strong(`${decimal(leading.piecesPerBasket, 2)} pieces`);
   const value = strong(shortAmount(leading.valuePerBasket));
   const baskets = formatCount(leading.baskets, 'basket');
   const byShop = together || leading.shops === 1 ? '' : formatRange(leading);
@@ -48,4 +48,4 @@ const formatRange = ({ lowestValue, highestValue }: Baskets) =>
     : `; by shop, ${shortAmount(lowestValue)} to ${shortAmount(highestValue)}`;
 
 const formatOpen = (open: Baskets) =>
-  `${formatOpenMonth(open)}${shortAmount(open.piecesPerBasket)} pieces worth ${shortAmount(open.valuePerBasket)}, over ${formatCount(open.baskets, 'basket')}`;
+  `${formatOpenMonth(open)}${decimal(open.piecesPerBasket, 2)} pieces worth ${shortAmount(open.valuePerBasket)}, over ${formatCount(open.baskets, 'basket')}`;

@@ -1,5 +1,6 @@
 import { classifyNumber } from '#analytics/words/field-format.js';
 import { day, shortMonth } from '#analytics/words/dates.js';
+import { formatNumber } from '#analytics/words/numbers.js';
 
 /** Places values along an axis. */
 export interface Scale {
@@ -42,11 +43,11 @@ export function createNumberScale(
   };
 }
 
-const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 2 });
+const SHORT = { notation: 'compact', maximumFractionDigits: 2 } as const;
 
 function formatTick(field: string, value: number): string {
   const kind = classifyNumber({ name: field });
-  if (kind !== 'change' && kind !== 'share') return short.format(value).replace('-', '−');
+  if (kind !== 'change' && kind !== 'share') return formatNumber(value, SHORT);
   const percent = Math.round(value * 1000) / 10;
   const sign = kind === 'change' && percent > 0 ? '+' : percent < 0 ? '−' : '';
   return `${sign}${Math.abs(percent)} %`;

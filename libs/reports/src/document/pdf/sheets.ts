@@ -8,12 +8,15 @@ const REPLACEMENT = '?';
  * Returns text that the standard fonts of PDF can show: other characters become a question mark, line breaks a blank.
  */
 function toWinAnsi(text: string): string {
-  return Array.from(text.normalize('NFC').replaceAll('−', '-'), (sign) => {
-    const code = sign.codePointAt(0) ?? 0;
-    if (code < 0x20 || code === 0x7f) return ' ';
-    const isKnown = code < 0x7f || (code >= 0xa0 && code <= 0xff) || EXTRA.has(sign);
-    return isKnown ? sign : REPLACEMENT;
-  }).join('');
+  return Array.from(
+    text.normalize('NFC').replaceAll('−', '-').replaceAll('\u202f', '\u00a0'),
+    (sign) => {
+      const code = sign.codePointAt(0) ?? 0;
+      if (code < 0x20 || code === 0x7f) return ' ';
+      const isKnown = code < 0x7f || (code >= 0xa0 && code <= 0xff) || EXTRA.has(sign);
+      return isKnown ? sign : REPLACEMENT;
+    },
+  ).join('');
 }
 
 const MARGIN = 40;
