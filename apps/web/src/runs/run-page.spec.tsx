@@ -122,7 +122,12 @@ it('shows 3,004 files page by page, the rejected one first, and counts the rejec
   });
   const files = Array.from({ length: 3_003 }, (_, index) => file(`sales-${index}.csv`, 'I'));
   serveApi({
-    'GET /v1/admin/runs/7': { ...run, files: [...files, file('bad.csv', 'E')], filesRejected: 2 },
+    'GET /v1/admin/runs/7': {
+      ...run,
+      files: [...files, file('bad.csv', 'E')],
+      filesRejected: 2,
+      quarantine: [{ stage: 'ingest-sales', reason: 'BAD_INTEGER', rows: 17_537 }],
+    },
     'GET /v1/admin/runs': [],
     'GET /v1/admin/runs/7/events': [],
   });
@@ -135,6 +140,12 @@ it('shows 3,004 files page by page, the rejected one first, and counts the rejec
   expect(table.getByText('FILE_EMPTY')).toBeTruthy();
   expect(screen.getByRole('link', { name: /^2\sfiles$/ }).getAttribute('href')).toBe(
     '/files?flow=weekly-sales&status=E',
+  );
+
+  expect(screen.getByText('3,004 of 3,004 files are new.')).toBeTruthy();
+  const quarantined = screen.getByRole('link', { name: /^17,537\srows in quarantine$/ });
+  expect(quarantined.getAttribute('href')).toBe(
+    '/quarantine?flow=weekly-sales&reason=BAD_INTEGER&run=7&state=all',
   );
 
   fireEvent.click(screen.getByRole('button', { name: 'Last' }));

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Schemas } from '../data/api.js';
-import { formatCount } from '#analytics/words/numbers.js';
+import { Link } from '@tanstack/react-router';
+import type { Flow, Schemas } from '../data/api.js';
+import { count, formatCount } from '#analytics/words/numbers.js';
 import { Notice } from '../parts/notice.js';
 import { changesQuery } from './run-queries.js';
 import { SnapshotChanges } from './snapshot-changes.js';
@@ -28,7 +29,13 @@ export function RunResult({ run }: { run: Schemas['RunDetail'] }) {
         {built.length > 0 && <li>Built: {built.map(formatRelation).join(', ')}.</li>}
         {run.quarantine.map(({ stage, reason, rows }) => (
           <li key={`${stage} ${reason}`}>
-            {formatCount(rows, 'row')} in quarantine at {stage}: {reason}
+            <Link
+              to="/quarantine"
+              search={{ flow: run.flow as Flow, reason, run: Number(run.id), state: 'all' }}
+            >
+              {formatCount(rows, 'row')} in quarantine
+            </Link>{' '}
+            at {stage}: {reason}
           </li>
         ))}
         {run.reconciliations.length > 0 && (
@@ -56,8 +63,8 @@ export function RunResult({ run }: { run: Schemas['RunDetail'] }) {
 
 function formatFiles(files: readonly Schemas['RunFile'][]): string {
   const read = files.filter(({ isNew }) => isNew).length;
-  return `${read} of ${files.length} ${files.length === 1 ? 'file is' : 'files are'} new.`;
+  return `${count(read)} of ${count(files.length)} ${files.length === 1 ? 'file is' : 'files are'} new.`;
 }
 
 const formatRelation = ({ relation, periodsMade, periods }: Schemas['RelationOutcome']) =>
-  `${relation} (${periodsMade} of ${periods ?? periodsMade} periods)`;
+  `${relation} (${count(periodsMade ?? 0)} of ${formatCount(periods ?? periodsMade ?? 0, 'period')})`;
