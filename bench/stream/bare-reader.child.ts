@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createEventSource } from '#composition/event-sources.js';
+import { createEventSource } from '#streaming/composition/event-sources.js';
 import { openFlows } from '#composition/flows.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
 import { readConfig } from '#composition/read-config.js';

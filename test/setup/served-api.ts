@@ -7,9 +7,9 @@ import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { ledgerEntities } from '#pipeline/ledger/runs/run.entity.js';
-import { listStreams } from '#streaming/reader/stream.js';
-import { EventAppender } from '#streaming/warehouse-log/append-events.js';
+import { joinStreaming } from '#streaming/composition/streaming-guest.js';
 import { Ledgers } from '#composition/ledgers.js';
+import { readConfig } from '#composition/read-config.js';
 import { Guests } from '#operations/operation/guests.js';
 import { loadMarts, type Sources } from '../factories/load-marts.js';
 import { openAccess } from './access.js';
@@ -21,9 +21,6 @@ import { noEngine } from './no-engine.js';
 import { noUploads } from './no-uploads.js';
 import { noQueue, silentLogger } from './pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
-
-/** More than a test sends. */
-export const LOG_LIMITS = { unreadMax: 1_000_000, unpublishedMaxBytes: 1024 ** 3 };
 
 /** A listening API. */
 export interface OpenApi {
@@ -67,9 +64,7 @@ export async function openApi(
     dryRuns: noDryRuns,
     openEngine: noEngine,
     uploads: noUploads,
-    guests: new Guests(),
-    streams: flows.flatMap(listStreams),
-    events: new EventAppender(warehouse, flows.flatMap(listStreams), LOG_LIMITS),
+    guests: new Guests([joinStreaming({ config: readConfig({}), flows, warehouse })]),
     access: openAccess,
   };
   const held = { ...defaultLimits, ...limits };

@@ -14,14 +14,13 @@ export interface NavItem {
 /** The rooms of the console, in the order of the header. */
 export const NAV_ITEMS: readonly NavItem[] = [
   { to: '/answers', label: 'Answers', role: 'viewer' },
-  { to: '/live', label: 'Live', role: 'viewer' },
   { to: '/reports', label: 'Reports', role: 'viewer' },
   { to: '/runs', label: 'Runs', role: 'operator' },
   { to: '/files', label: 'Files', role: 'operator' },
   { to: '/quarantine', label: 'Quarantine', role: 'operator' },
   { to: '/snapshots', label: 'Snapshots', role: 'operator' },
   { to: '/tables', label: 'Tables', role: 'operator' },
-  ...guests.flatMap((guest) => guest.places),
+  ...guests.flatMap<NavItem>((guest) => guest.places),
   { to: '/admin', label: 'Admin', role: 'operator' },
 ];
 
