@@ -1,6 +1,6 @@
 import { IntArg } from '#serving/input.js';
 import { IntOutput, ListOutput, NumberOutput, Output, TextOutput } from '#serving/output.js';
-import { ArgsType } from '#serving/schema-decorators.js';
+import { AbstractOutput, ArgsType } from '#serving/schema-decorators.js';
 
 const GROUPS_MAX = 1_000;
 const GROUPS = 100;
@@ -11,6 +11,7 @@ export class LiveSalesArgs {
   first: number = GROUPS;
 }
 
+@AbstractOutput()
 abstract class LiveAmounts {
   @IntOutput('Number of transactions.')
   transactions!: number;

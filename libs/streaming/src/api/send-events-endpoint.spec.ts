@@ -393,5 +393,20 @@ describe('POST /v1/events/{topic}', () => {
       groups: [{ minute, store: '3', ...bread }],
       publishedMinutes: [],
     });
+    const query = '{ liveSales(first: 1) { transactions total products { product quantity } } }';
+    const queried = await fetch(`${api.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    });
+    expect(await queried.json()).toMatchObject({
+      data: {
+        liveSales: {
+          transactions: 3,
+          total: 11.94,
+          products: [{ product: 'Bread', quantity: 4 }],
+        },
+      },
+    });
   });
 });
