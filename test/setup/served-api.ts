@@ -10,7 +10,7 @@ import { ledgerEntities } from '#pipeline/ledger/runs/run.entity.js';
 import { joinStreaming } from '#streaming/composition/streaming-guest.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { readConfig } from '#composition/read-config.js';
-import { Guests } from '#operations/operation/guests.js';
+import { Guests, type JoinedGuest } from '#operations/operation/guests.js';
 import { loadMarts, type Sources } from '../factories/load-marts.js';
 import { openAccess } from './access.js';
 import { retailMart, weeklySales } from './flow.js';
@@ -36,8 +36,10 @@ export interface ServedApi extends OpenApi {
   database: TestWarehouse;
 }
 
-/** Differences from most tests: both flows, no queue, no lake, anonymous reading, any free port. */
-interface ApiOptions extends Partial<ApiParts> {
+/** Differences from most tests: both flows, event streams, no queue, no lake, anonymous reading, any free port. */
+interface ApiOptions extends Omit<Partial<ApiParts>, 'guests'> {
+  /** Besides event streams, or instead of them. */
+  guests?: readonly JoinedGuest[];
   limits?: Partial<Limits>;
   port?: number;
 }
@@ -50,7 +52,7 @@ interface ServeOptions extends ApiOptions {
 /** Opens the API over a warehouse that tests may share. */
 export async function openApi(
   warehouse: DataSource,
-  { limits, port = 0, ...parts }: ApiOptions = {},
+  { limits, port = 0, guests = [], ...parts }: ApiOptions = {},
 ): Promise<OpenApi> {
   const flows = [weeklySales, retailMart];
   const ledgers = new Ledgers(warehouse, flows);
@@ -64,7 +66,7 @@ export async function openApi(
     dryRuns: noDryRuns,
     openEngine: noEngine,
     uploads: noUploads,
-    guests: new Guests([joinStreaming({ config: readConfig({}), flows, warehouse })]),
+    guests: new Guests([...guests, joinStreaming({ config: readConfig({}), flows, warehouse })]),
     access: openAccess,
   };
   const held = { ...defaultLimits, ...limits };

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { retailMart } from '#test/setup/flow.js';
 import { CellCheck } from '#intake/contracts/check-cells.js';
-import { Guests } from '#operations/operation/guests.js';
+import type { JoinedGuest } from '#operations/operation/guests.js';
 import { parseConfig } from '#platform/config/config.js';
 import { STREAMING } from '../composition/streaming-guest.js';
 import { EventLedger } from '../reader/event-ledger.js';
@@ -23,9 +23,10 @@ const NDJSON = 'application/x-ndjson';
 /** More than a test sends. */
 const LOG_LIMITS = { unreadMax: 1_000_000, unpublishedMaxBytes: 1024 ** 3 };
 
-/** Event streams as the only guest. @param appender undefined: events come from another source */
-const joinLog = (appender: EventAppender | undefined): Guests =>
-  new Guests([{ key: STREAMING, services: { streams: listStreams(retailMart), appender } }]);
+/** Event streams with another log. @param appender undefined: events come from another source */
+const joinLog = (appender: EventAppender | undefined): JoinedGuest[] => [
+  { key: STREAMING, services: { streams: listStreams(retailMart), appender } },
+];
 
 /** A sale whose price is written as no floating-point number writes it. */
 const sale = (product: string) =>
