@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import getPort from 'get-port';
 import { readEnvironment } from '#platform/config/environment.js';
-import { allSettingNames } from '#composition/read-config.js';
+import { declaredSettings } from '#launcher/guests.js';
 import {
   ensureEmbeddedPostgres,
   stopEmbeddedPostgres,
@@ -49,7 +49,7 @@ export async function openBenchState(
   const source = given ?? join(folder, 'sample');
   const apiPort = await getPort({ host: '127.0.0.1' });
   const outside = Object.entries(readEnvironment()).filter(
-    ([key]) => !allSettingNames.includes(key),
+    ([key]) => !declaredSettings.names.includes(key),
   );
   const environment = {
     ...Object.fromEntries(outside),

@@ -1,4 +1,4 @@
-// Chooses the long specs of `.ci/run`.
+// Chooses the long specs of `.ci/run`, and the cluster specs that it may leave out.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { countCommits, recentlyChanged } from './changed-files.mjs';
@@ -41,11 +41,31 @@ export function specsInTurn() {
   return [inTurn, ...ordered.slice(0, TOUCHED_AT_MOST)];
 }
 
-/** A change touches a spec in its folder, or below a path after its comment `// Runs on changes of`. */
+/** Returns the cluster specs that name what they run on, and that recent commits did not touch. */
+export function untouchedClusterSpecs() {
+  const changed = recentlyChanged();
+  // Nothing is known in a shallow clone.
+  if (changed.length === 0) return [];
+  const specs = ['libs', 'test'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true }).map((name) => `${folder}/${name}`),
+  );
+  return specs.filter(
+    (spec) =>
+      spec.endsWith('.cluster-spec.ts') &&
+      readTriggers(spec) !== undefined &&
+      !isTouched(spec, changed),
+  );
+}
+
+/** Returns the paths after a spec's comment `// Runs on changes of`, if it has one. */
+function readTriggers(spec) {
+  const text = readFileSync(join(root, spec), 'utf8');
+  return /^\/\/ Runs on changes of (.*)$/m.exec(text)?.[1].split(' ').filter(Boolean);
+}
+
+/** A change touches a spec in its folder, or below a path that it names. */
 function isTouched(spec, changed) {
-  const [, paths = ''] =
-    /^\/\/ Runs on changes of (.*)$/m.exec(readFileSync(join(root, spec), 'utf8')) ?? [];
-  const touching = [dirname(spec), ...paths.split(' ').filter(Boolean)];
+  const touching = [dirname(spec), ...(readTriggers(spec) ?? [])];
   return changed.some((file) =>
     touching.some((path) => file === path || file.startsWith(`${path}/`)),
   );

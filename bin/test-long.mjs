@@ -46,6 +46,12 @@ async function vitest(ending, config, prepareLane = () => {}) {
 }
 
 function specsBelow(path, ending) {
+  if (!existsSync(join(root, path))) {
+    console.error(
+      `test:long: USAGE: no file or folder ${path}; name a spec or a folder, or --rotate`,
+    );
+    process.exit(2);
+  }
   if (path.endsWith('.ts')) return path.endsWith(ending) ? [path] : [];
   return readdirSync(join(root, path), { recursive: true })
     .filter((name) => name.endsWith(ending))

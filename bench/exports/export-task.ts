@@ -1,6 +1,6 @@
 import { finished } from 'node:stream/promises';
 import type { DataSource } from 'typeorm';
-import { defaultLimits as requestLimits } from '#platform/config/limits.js';
+import { defaultLimits as requestLimits } from '#serving/limits.js';
 import { IntegratedSales } from '#api/http/integrated-sales.js';
 import { checkQuestion } from '#analytics/sales/question/question.js';
 import { buildSalesList } from '#analytics/sales/sales.js';

@@ -66,11 +66,12 @@ describe('environment', () => {
 
   it.each(['Api', 'Worker'] as const)('of %s is valid for the application', async (app) => {
     // A computed path that the compiler does not resolve: infra is compiled without the application.
-    const file = new URL('../../dist/libs/composition/src/read-config.js', import.meta.url)
-      .pathname;
-    const { allSettingNames, readConfig } = (await import(file)) as {
-      allSettingNames: readonly string[];
-      readConfig(environment: Record<string, string>): object;
+    const file = new URL('../../dist/apps/launcher/src/guests.js', import.meta.url).pathname;
+    const { declaredSettings } = (await import(file)) as {
+      declaredSettings: {
+        names: readonly string[];
+        read(environment: Record<string, string>): object;
+      };
     };
     const container = requireContainer(mailing, app);
     const secrets = {
@@ -80,7 +81,7 @@ describe('environment', () => {
     };
     const environment = { ...readEnvironment(container), ...secrets };
     expect(container.Secrets.map(({ Name }) => Name)).toEqual(Object.keys(secrets));
-    expect(allSettingNames).toEqual(expect.arrayContaining(Object.keys(environment)));
+    expect(declaredSettings.names).toEqual(expect.arrayContaining(Object.keys(environment)));
     const whole = Object.entries(environment).map(([name, value]) => [
       name,
       // The address of a queue is a single reference.
@@ -88,7 +89,9 @@ describe('environment', () => {
         ? 'https://sqs.eu-west-1.amazonaws.com/123456789012/name'
         : value.replace('…:…', 'host:5432').replaceAll('…', name.toLowerCase()),
     ]);
-    expect(readConfig(Object.fromEntries(whole) as Record<string, string>)).toMatchObject({
+    expect(
+      declaredSettings.read(Object.fromEntries(whole) as Record<string, string>),
+    ).toMatchObject({
       warehouse: { scheme: 'postgres' },
       queue: { scheme: 'rediss' },
       reports: { scheme: 's3' },

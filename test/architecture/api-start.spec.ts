@@ -1,9 +1,9 @@
 import { beforeAll, expect, it } from 'vitest';
 import { modulesLoadedWith } from './loaded-modules.js';
 
-/** The door of the catalogue: what it declares to GraphQL, OpenAPI and the operations, and what checks its settings. */
+/** The door of the catalogue: what it declares to GraphQL, OpenAPI and the operations, its settings and their checks. */
 const DOOR =
-  /^libs\/catalogue\/src\/(errors\.ts$|(api|arguments|operations)\/)|\/composition\/(catalogue-guest|register-catalogue|salts|sql-limits)\.ts$/;
+  /^libs\/catalogue\/src\/((errors|settings)\.ts$|(api|arguments|operations)\/)|\/composition\/(catalogue-guest|register-catalogue|salts|sql-limits)\.ts$/;
 
 let loaded: string[];
 beforeAll(async () => {

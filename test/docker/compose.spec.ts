@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { allSettingNames, readConfig } from '#composition/read-config.js';
+import { declaredSettings } from '#launcher/guests.js';
 import { composeSetup } from '../../monitoring/config/compose-setup.js';
 import { compose, composeText, resolveEnvironment, requiredVariables } from './compose.js';
 import { readStages, root, readSettings } from './dockerfile.js';
@@ -13,8 +13,10 @@ const example = readFileSync(new URL('docker/.env.example', root), 'utf8');
 describe('docker/compose.yaml', () => {
   it.each(['api', 'worker'])('gives the %s only settings that it knows and accepts', (target) => {
     const environment = resolveEnvironment(target);
-    expect(Object.keys(environment).filter((name) => !allSettingNames.includes(name))).toEqual([]);
-    const config = readConfig({ ...readSettings(target).environment, ...environment });
+    expect(
+      Object.keys(environment).filter((name) => !declaredSettings.names.includes(name)),
+    ).toEqual([]);
+    const config = declaredSettings.read({ ...readSettings(target).environment, ...environment });
     expect(config.warehouse.href).toBe(
       `postgres://retailstream_${target}:${target.toUpperCase()}_DATABASE_PASSWORD@postgres:5432/retailstream`,
     );
@@ -27,8 +29,10 @@ describe('docker/compose.yaml', () => {
     'lets the %s answer to the host name that Prometheus uses',
     (target) => {
       const readAllowedHosts = (said: Record<string, string> = {}) =>
-        readConfig({ ...readSettings(target).environment, ...resolveEnvironment(target, said) })
-          .allowedHosts;
+        declaredSettings.read({
+          ...readSettings(target).environment,
+          ...resolveEnvironment(target, said),
+        }).allowedHosts;
       const [name] = composeSetup[target].split(':');
       expect(readAllowedHosts()).toContain(name);
       const said = { ALLOWED_HOSTS: 'retail.example,192.168.1.5' };
@@ -41,18 +45,20 @@ describe('docker/compose.yaml', () => {
 
   it('allows no anonymous reading until docker/.env enables it', () => {
     const environment = resolveEnvironment('api');
-    expect(readConfig({ ...readSettings('api').environment, ...environment }).access).toMatchObject(
-      {
-        anonymousReading: false,
-      },
-    );
+    expect(
+      declaredSettings.read({ ...readSettings('api').environment, ...environment }).access,
+    ).toMatchObject({
+      anonymousReading: false,
+    });
     expect(composeText).toContain('${ANONYMOUS_READING:-off}');
   });
 
   it('migrates as the owner before an application starts', () => {
     const environment = resolveEnvironment('migrate');
-    expect(Object.keys(environment).filter((name) => !allSettingNames.includes(name))).toEqual([]);
-    expect(readConfig(environment).migration?.href).toBe(
+    expect(
+      Object.keys(environment).filter((name) => !declaredSettings.names.includes(name)),
+    ).toEqual([]);
+    expect(declaredSettings.read(environment).migration?.href).toBe(
       'postgres://retailstream:POSTGRES_PASSWORD@postgres:5432/retailstream',
     );
     const completed = { condition: 'service_completed_successfully' };
@@ -62,7 +68,7 @@ describe('docker/compose.yaml', () => {
   });
 
   it('keeps the lake below the one writable folder of the worker', () => {
-    const { stateDir, lake, source } = readConfig({
+    const { stateDir, lake, source } = declaredSettings.read({
       ...readSettings('worker').environment,
       ...resolveEnvironment('worker'),
     });
@@ -75,7 +81,7 @@ describe('docker/compose.yaml', () => {
 
   it("mounts the worker's lake read-only into the API", () => {
     const readServiceConfig = (target: string) =>
-      readConfig({ ...readSettings(target).environment, ...resolveEnvironment(target) });
+      declaredSettings.read({ ...readSettings(target).environment, ...resolveEnvironment(target) });
     const { lake, stateDir } = readServiceConfig('worker');
     expect(readServiceConfig('api').lake).toEqual(lake);
     expect(compose.services['api']?.volumes).toEqual([
@@ -95,7 +101,7 @@ describe('docker/compose.yaml', () => {
     };
     for (const target of ['api', 'worker']) {
       const readServiceConfig = (variables: Record<string, string>) =>
-        readConfig({
+        declaredSettings.read({
           ...readSettings(target).environment,
           ...resolveEnvironment(target, variables),
         });
@@ -121,8 +127,10 @@ describe('docker/compose.yaml', () => {
     expect(example).toContain(advertised.replace('PLAINTEXT:', 'kafka:'));
     for (const target of ['api', 'worker']) {
       const readStreamUrl = (said: Record<string, string>) =>
-        readConfig({ ...readSettings(target).environment, ...resolveEnvironment(target, said) })
-          .stream;
+        declaredSettings.read({
+          ...readSettings(target).environment,
+          ...resolveEnvironment(target, said),
+        }).stream;
       expect(readStreamUrl({}).href).toBe('warehouse:');
       expect(readStreamUrl({ STREAM_URL: 'kafka://kafka:9092' }).scheme).toBe('kafka');
       expect(compose.services[target]?.networks).toEqual(expect.arrayContaining(kafka!.networks));

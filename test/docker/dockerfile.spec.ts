@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { allSettingNames } from '#composition/read-config.js';
+import { declaredSettings } from '#launcher/guests.js';
 import { HEAP_LIMIT } from '#platform/process/heap-limit.js';
 import { listAncestors, isInContext, readStages, root, readSettings } from './dockerfile.js';
 
@@ -47,7 +47,7 @@ describe('docker/Dockerfile', () => {
   it('sets only variables that the applications know', () => {
     const { environment } = readSettings('api');
     // Node.js uses three of them; the heap has the limit of the launcher.
-    const known = ['NODE_ENV', 'NODE_OPTIONS', 'TMPDIR', ...allSettingNames];
+    const known = ['NODE_ENV', 'NODE_OPTIONS', 'TMPDIR', ...declaredSettings.names];
     expect(Object.keys(environment).filter((name) => !known.includes(name))).toEqual([]);
     expect(environment['NODE_OPTIONS']).toBe(HEAP_LIMIT.join(' '));
   });

@@ -8,7 +8,7 @@ import { toEarlyReason, toMissingReason } from '#pipeline/flow/references.js';
 import { CHANNELS } from '#notify/channel-declarations.js';
 import { KINDS } from '#notify/kind-declarations.js';
 import { reasons } from '#pipeline/quarantine/reasons.js';
-import { allSettingNames } from '#composition/read-config.js';
+import { declaredSettings } from '#launcher/guests.js';
 import { OLDEST_VERSIONS } from '#platform/config/supported-versions.js';
 import { matchAll, readSection } from './markdown.js';
 import { requirePage, read, records, root } from './pages.js';
@@ -39,7 +39,7 @@ describe('the lists of the pages', () => {
       readSection(requirePage('docs/configuration.md'), 'Settings'),
       /^\| `([A-Z_]+)`/gm,
     );
-    expect(listed).toEqual([...allSettingNames].sort());
+    expect(listed).toEqual([...declaredSettings.names].sort());
   });
 
   it('docs/errors.md has every declared code with cause and remedy: npm run docs writes them', () => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { allSettingNames, readConfig } from '#composition/read-config.js';
+import { declaredSettings } from '#launcher/guests.js';
 import { listCommands } from './commands.js';
 import { listAnchors, listBlocks, matchAll, readSection } from './markdown.js';
 import { requirePage, pages, read, records, roomPages, root } from './pages.js';
@@ -94,10 +94,10 @@ describe.each(byPath)('%s', (path, page) => {
       .flatMap((command) => [...command.matchAll(/(?<=^|\s)([A-Z]+(?:_[A-Z]+)+)=(\S+)/g)])
       .map(([, name = '', value = '']) => [name, value] as const)
       .filter(([name]) => name !== KEY_OF_COMMANDS);
-    expect(given.map(([name]) => name).filter((name) => !allSettingNames.includes(name))).toEqual(
-      [],
-    );
-    expect(() => readConfig(Object.fromEntries(given))).not.toThrow();
+    expect(
+      given.map(([name]) => name).filter((name) => !declaredSettings.names.includes(name)),
+    ).toEqual([]);
+    expect(() => declaredSettings.read(Object.fromEntries(given))).not.toThrow();
   });
 });
 

@@ -82,7 +82,7 @@ export function describeAnswers(of: string, subject: () => AnswerSubject): void 
       const path = '/v1/monthly-department-sales?orderBy=DEPARTMENT';
       const months = (await client.readAllNodes(path)) as DepartmentMonth[];
       const expected = computeMonthlyDepartmentSales(rows);
-      expect(months.map(omitTrend)).toEqual(expected.map(omitTrend));
+      expect(months.map(omitState).map(omitTrend)).toEqual(expected.map(omitTrend));
       // A slope is a floating-point figure: half a cent may round either way.
       const apart = months.filter(
         ({ trend }, i) => Math.abs((trend ?? 0) - (expected[i]?.trend ?? 0)) > 0.011,
@@ -92,28 +92,33 @@ export function describeAnswers(of: string, subject: () => AnswerSubject): void 
     });
 
     it('6: weekly top stores', async () => {
-      expect(await client.readAllNodes('/v1/weekly-top-stores')).toEqual(findWeeklyTopStores(rows));
+      expect((await client.readAllNodes('/v1/weekly-top-stores')).map(omitState)).toEqual(
+        findWeeklyTopStores(rows),
+      );
     });
 
     it('7: department performance', async () => {
       const order = 'orderBy=WEEK';
-      expect(await client.readAllNodes(`/v1/department-performance?${order}`)).toEqual(
+      const path = `/v1/department-performance?${order}`;
+      expect((await client.readAllNodes(path)).map(omitState)).toEqual(
         computeDepartmentPerformance(rows),
       );
-      expect(await client.readAllNodes(`/v1/department-performance?${order}&store=3`)).toEqual(
+      expect((await client.readAllNodes(`${path}&store=3`)).map(omitState)).toEqual(
         computeDepartmentPerformance(rows, 3),
       );
     });
 
     it('8: lowest fuel prices', async () => {
-      expect(await client.readAllNodes('/v1/lowest-fuel-prices')).toEqual(
+      expect((await client.readAllNodes('/v1/lowest-fuel-prices')).map(omitState)).toEqual(
         findLowestFuelPrices(rows),
       );
     });
 
     it('9: yearly store performance', async () => {
       const expected = computeYearlyStorePerformance(rows);
-      expect(await client.readAllNodes('/v1/yearly-store-performance')).toEqual(expected.stores);
+      expect((await client.readAllNodes('/v1/yearly-store-performance')).map(omitState)).toEqual(
+        expected.stores,
+      );
       const { years } = await client.readJson<{ years: object[] }>('/v1/yearly-store-performance');
       expect(years.map(withStoreNumbers)).toMatchObject(expected.years);
     });
@@ -126,6 +131,10 @@ export function describeAnswers(of: string, subject: () => AnswerSubject): void 
     });
   });
 }
+
+/** Whether a period is complete follows from what was delivered; sums of the files do not know it. */
+const omitState = <Row extends object>(row: Row): Row =>
+  Object.fromEntries(Object.entries(row).filter(([name]) => name !== 'state')) as Row;
 
 function formatParameters(query: object): string {
   return new URLSearchParams(

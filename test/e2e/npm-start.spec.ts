@@ -132,7 +132,10 @@ describe('npm start on the generated sample', () => {
 
   it('returns the rows of a list once over REST', async () => {
     const list = await client.readJson<object>('/v1/lowest-fuel-prices?first=3');
-    expect(Object.keys(list).sort()).toEqual(['coverage', 'nodes', 'pageInfo', 'totalCount']);
+    expect(Object.keys(list)).toEqual(
+      expect.arrayContaining(['coverage', 'nodes', 'pageInfo', 'totalCount']),
+    );
+    expect(list).not.toHaveProperty('edges');
   });
 
   it('runs in production mode, and so do its child processes', () => {

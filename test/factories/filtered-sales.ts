@@ -11,7 +11,7 @@ import { type Sources, createSources } from './load-marts.js';
  *
  * Store 4 (C) has a fuel price in a week without sales, and never sells.
  */
-export const filteredSales: Sources = createSources({
+export const filteredSalesLines = {
   stores: `1,A,1000
            2,B,500
            3,B,500
@@ -37,4 +37,6 @@ export const filteredSales: Sources = createSources({
              1,04/02/2011,50,2.800,NA,NA,NA,NA,NA,200,8,FALSE
              3,04/02/2011,50,2.300,NA,NA,NA,NA,NA,200,8,FALSE
              4,11/02/2011,50,2.000,NA,NA,NA,NA,NA,200,8,FALSE`,
-});
+};
+
+export const filteredSales: Sources = createSources(filteredSalesLines);

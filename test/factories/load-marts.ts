@@ -9,7 +9,10 @@ import { from as copyFrom } from 'pg-copy-streams';
 const DATASETS = ['features', 'sales', 'stores'] as const;
 
 /** CSV with a header line, the chain's columns, dates as dd/mm/yyyy, and `NA` for null. */
-export type Sources = Record<(typeof DATASETS)[number], () => Readable>;
+export type Sources = Record<(typeof DATASETS)[number], () => Readable> & {
+  /** Store, week date, departments with rows, TRUE for a complete week. A week without rows counts as complete. */
+  coverage?: () => Readable;
+};
 
 /** Returns the three files of a folder, recognised by the start of their names. */
 export async function openSources(folder: string): Promise<Sources> {
@@ -23,10 +26,18 @@ export async function openSources(folder: string): Promise<Sources> {
 }
 
 /** Returns sources from lines in a test, without header lines. */
-export function createSources(lines: Record<(typeof DATASETS)[number], string>): Sources {
-  const open = (dataset: (typeof DATASETS)[number]) => () =>
-    Readable.from([`header\n${lines[dataset].trim().replace(/^ +/gm, '')}\n`]);
-  return { features: open('features'), sales: open('sales'), stores: open('stores') };
+export function createSources({
+  coverage,
+  ...lines
+}: Record<(typeof DATASETS)[number], string> & { coverage?: string }): Sources {
+  const open = (text: string) => () =>
+    Readable.from([`header\n${text.trim().replace(/^ +/gm, '')}\n`]);
+  return {
+    features: open(lines.features),
+    sales: open(lines.sales),
+    stores: open(lines.stores),
+    ...(coverage !== undefined && { coverage: open(coverage) }),
+  };
 }
 
 /**
@@ -43,10 +54,13 @@ export async function loadMarts(url: string, sources: Sources): Promise<void> {
       CREATE TEMP TABLE stores (store int, type text, size int);
       CREATE TEMP TABLE features (store int, date date, temperature numeric, fuel numeric,
         m1 numeric, m2 numeric, m3 numeric, m4 numeric, m5 numeric, cpi numeric,
-        unemployment numeric, holiday boolean);`);
-    for (const dataset of DATASETS) {
+        unemployment numeric, holiday boolean);
+      CREATE TEMP TABLE coverage (store int, date date, departments int, is_complete boolean);`);
+    for (const dataset of [...DATASETS, 'coverage'] as const) {
+      const rows = sources[dataset]?.();
+      if (!rows) continue;
       const copy = copyFrom(`COPY ${dataset} FROM STDIN (FORMAT csv, HEADER, NULL 'NA')`);
-      await pipeline(sources[dataset](), client.query(copy));
+      await pipeline(rows, client.query(copy));
     }
     await client.query(MARTS);
   } finally {
@@ -60,7 +74,8 @@ const MARTS = `
     SELECT 1, 'published', 'PASSED', now(), min(date), max(date), count(DISTINCT date) FROM sales;
   INSERT INTO ops.chunks (relation, chunk_id, flow, period, digest, run_id, rows, folder)
     SELECT mart, 1, 'weekly-sales', 'all', 'by hand', 1, 0, 'none/'
-    FROM unnest(ARRAY['store_week', 'department_week', 'store_department_week', 'fuel_price_week']) mart;
+    FROM unnest(ARRAY['store_week', 'department_week', 'store_department_week', 'store_week_coverage',
+      'fuel_price_week']) mart;
   INSERT INTO ops.snapshot_chunks SELECT 1, relation, 1 FROM ops.chunks;
   INSERT INTO mart.store_department_week_chunks SELECT 1, dept, store, date, sales FROM sales;
   INSERT INTO mart.department_week_chunks
@@ -77,6 +92,8 @@ const MARTS = `
     FROM (SELECT store, date, bool_or(holiday) AS holiday, count(*) AS departments, sum(sales) AS sales
           FROM sales GROUP BY store, date) s
     JOIN stores t USING (store) LEFT JOIN features f USING (store, date);
+  INSERT INTO mart.store_week_coverage_chunks
+    SELECT 1, store, date, type, departments, is_complete FROM coverage JOIN stores USING (store);
   INSERT INTO mart.fuel_price_week_chunks
     SELECT 1, f.date, f.store, f.fuel,
       EXISTS (SELECT FROM mart.store_week_chunks w WHERE w.store = f.store AND w.week_date = f.date)

@@ -10,5 +10,5 @@ export const someMessage: Message = {
   run: '12',
   rule: 'pager',
   at: new Date('2026-11-22T06:00:00Z'),
-  link: 'https://retail.example/v1/admin/runs/12',
+  link: 'https://retail.example/runs/12',
 };

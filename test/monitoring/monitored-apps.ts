@@ -4,10 +4,10 @@ import type { INestApplication } from '@nestjs/common';
 import { createRunQueue } from '#composition/create-run-queue.js';
 import { createServices, type Services } from '#composition/create-services.js';
 import { openFlows } from '#composition/flows.js';
-import { readConfig } from '#composition/read-config.js';
 import { ensureMarts } from '#pipeline/ledger/snapshots/mart-tables.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { joinStreams } from '#streaming/worker/streaming-worker.js';
+import { declaredSettings } from '#worker/guests.js';
 import { createWorker } from '#worker/start-worker.js';
 import { smallChain } from '../pipeline/small-chain.js';
 import { noChannels } from '#test/setup/no-channels.js';
@@ -41,7 +41,7 @@ export async function openMonitoredApps(deliverTo = deliverSmallChain): Promise<
   await deliverTo(source);
   const database = await createTestWarehouse();
   const { url, warehouse } = database;
-  const config = readConfig({
+  const config = declaredSettings.read({
     STATE_DIR: state,
     SOURCE_URL: `file:${source}`,
     WAREHOUSE_URL: url,

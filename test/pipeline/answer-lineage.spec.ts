@@ -75,6 +75,8 @@ describe('the lineage of an answer', () => {
     expect(rows).toEqual([
       'store_week | mart | build-marts | integrated_sales | 4 | 645.35',
       'store_department_week | mart | build-marts | integrated_sales | 5 | 645.35',
+      // Two stores in two weeks.
+      'store_week_coverage | mart | build-marts | integrated_sales | 4 | ',
       'integrated_sales | model | integrate | sales, features, stores | 5 | 645.35',
       'sales | dataset | ingest-sales | stores | 6 | 653.12',
       'features | dataset | ingest-features | stores | 4 | ',
@@ -88,6 +90,7 @@ describe('the lineage of an answer', () => {
       ['store_week', '2010', 5, '2'],
       ['store_department_week', '2010-02', 5, '1'],
       ['store_department_week', '2010-03', 1, '2'],
+      ['store_week_coverage', 'all', 6, '2'],
       ['integrated_sales', '2010-02', 5, '1'],
       ['integrated_sales', '2010-03', 1, '2'],
       ['sales', '2010-02', 6, '1'],
@@ -99,6 +102,7 @@ describe('the lineage of an answer', () => {
     expect(relations.map(({ chunks: all, takenOver }) => [all, takenOver])).toEqual([
       [1, 0],
       [2, 1],
+      [1, 0],
       [2, 1],
       [2, 1],
       [1, 1],
@@ -140,6 +144,7 @@ describe('the lineage of an answer', () => {
     expect(chunks.map(({ relation, period }) => `${relation} ${period}`)).toEqual([
       'store_week 2010',
       'store_department_week 2010-03',
+      'store_week_coverage all',
       'integrated_sales 2010-03',
       'sales 2010-03',
       'stores all',
@@ -148,6 +153,7 @@ describe('the lineage of an answer', () => {
     expect(relations.map(({ name, files: count }) => [name, count])).toEqual([
       ['store_week', 0],
       ['store_department_week', 0],
+      ['store_week_coverage', 0],
       ['integrated_sales', 0],
       ['sales', 1],
       ['features', 0],
@@ -200,6 +206,7 @@ describe('the sources of an answer, for every reader', () => {
     expect(found.tables.map(({ name, kind, stage, rows }) => [name, kind, stage, rows])).toEqual([
       ['store_week', 'mart', 'build-marts', 5],
       ['store_department_week', 'mart', 'build-marts', 6],
+      ['store_week_coverage', 'mart', 'build-marts', 6],
       ['integrated_sales', 'model', 'integrate', 6],
       ['sales', 'dataset', 'ingest-sales', 7],
       ['features', 'dataset', 'ingest-features', 4],

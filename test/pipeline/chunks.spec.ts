@@ -97,6 +97,7 @@ describe('chunks of marts', () => {
       'sales 2011-02',
       'store_department_week 2011-02',
       'store_week 2011',
+      'store_week_coverage all',
     ]);
     expect(await writers()).toEqual(before);
     expect(lines).toContain('run 2: integrated_sales: the run builds 1 of 4 periods: 2011-02');
@@ -120,6 +121,7 @@ describe('chunks of marts', () => {
       'sales 2010-03',
       'store_department_week 2010-03',
       'store_week 2010',
+      'store_week_coverage all',
     ]);
     const rows = await pipeline.rows(
       `SELECT week_date::text AS week, weekly_sales AS sales FROM mart.store_week
@@ -149,6 +151,7 @@ describe('chunks of marts', () => {
       'forecast_model all',
       'forecast_store_department_week all',
       'forecast_total_week all',
+      'store_week_coverage all',
     ]);
     await withdrawFile(ledger, { ...act, isWithdrawn: false });
     await pipeline.run();

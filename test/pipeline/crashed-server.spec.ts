@@ -7,10 +7,11 @@ import { createCrash } from './crash-after.js';
 
 const FLOWS = [weeklySales, retailMart];
 /**
- * Transactions of a stage after which the server crashes: those of marts and forecasts load a table each.
+ * Transactions of a stage after which the server crashes. 5 and 6 load a table each; 8 and 9 are the last of marts and
+ * forecasts before their success, with no other under way whose failure would repeat the stage.
  * `crashed-server.long-spec.ts` tries all of them.
  */
-const COMMITS = [4, 5, 6, 7];
+const COMMITS = [5, 6, 8, 9];
 /** The disk may be slow: the server writes each commit to it. */
 const LIMIT_MS = 240_000;
 
@@ -60,7 +61,8 @@ describe('a run whose database server crashes', { timeout: LIMIT_MS }, () => {
   it('does not publish a table that lost its rows, and the next run builds it again', async () => {
     const lose = (name: string) => (name.endsWith('/publish') ? deleteRows(pipeline) : undefined);
     for (const flow of FLOWS) {
-      const error = await runBoth(pipeline, { onStage: lose, only: flow.name }).catch(String);
+      const publishing = runBoth(pipeline, { onStage: lose, only: flow.name });
+      const error = await publishing.then(() => 'published', String);
       for (const name of listTableNames(flow))
         expect(error).toContain(`periods of ${name} with other rows in the warehouse`);
     }

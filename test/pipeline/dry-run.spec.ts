@@ -94,6 +94,7 @@ describe('a dry run', () => {
       store_department_week: [2, 0, 4, 'files'],
       // Marts that group the sales.
       store_week: [1, 0, 4, 'files'],
+      store_week_coverage: [1, 0, null, 'unknown'],
       department_week: [1, 0, 4, 'files'],
       fuel_price_week: [1, 0, null, 'unknown'],
       forecast_store_department_week: [1, 0, null, 'unknown'],
@@ -102,6 +103,7 @@ describe('a dry run', () => {
       forecast_model: [1, 0, null, 'unknown'],
     });
     expect(planned.notes.filter((note) => note.includes('the rows of'))).toEqual([
+      'The number of rows of store_week_coverage in new periods is unknown, because they do not group the rows of one dataset.',
       'The number of rows of fuel_price_week in new periods is unknown, because they do not group the rows of one dataset.',
     ]);
     expect(indexReasons(planned, 'store_week')).toEqual({ '2010': ['there is no snapshot yet'] });
@@ -130,6 +132,8 @@ describe('a dry run', () => {
       store_department_week: [2, 1, 3 + 3 + 1, 'files'],
       // As many as 2010 has, plus at most one of 2011.
       store_week: [2, 0, 3 + 1, 'former'],
+      // Store 1 is expected in three weeks, store 2 in two.
+      store_week_coverage: [1, 0, 5, 'former'],
       department_week: [2, 0, 4 + 1, 'former'],
       fuel_price_week: [2, 0, null, 'unknown'],
       // Too few weeks: the model's row says so.

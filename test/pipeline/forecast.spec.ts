@@ -1,7 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ForecastInput, ForecastMethod, ForecastPart } from '#pipeline/flow/forecast.js';
+import type {
+  ForecastInput,
+  ForecastMethod,
+  ForecastPart,
+  HistoryRow,
+} from '#pipeline/flow/forecast.js';
 import { DryRun } from '#pipeline/dry-run/dry-run.js';
 import { originsPrefix } from '#pipeline/flow/zones.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
@@ -18,12 +23,16 @@ class SumMethod implements ForecastMethod {
   readonly version = 'sum';
   /** Weeks of all series and kept origins of each computation. */
   readonly computed: { rows: number; kept: string[] }[] = [];
+  /** The history of the last computation. */
+  history: HistoryRow[] = [];
   failure: Error | undefined;
 
   async *compute({ history, kept }: ForecastInput): AsyncGenerator<ForecastPart> {
     let rows = 0;
     let sum = 0;
+    this.history = [];
     for await (const batch of history) {
+      this.history.push(...batch);
       const cells = batch.flatMap(([, , own]) => own?.split(',') ?? []);
       const sales = cells.filter((_, at) => at % 3 === 1);
       rows += sales.length;
@@ -87,18 +96,18 @@ describe('the forecasts of a run', () => {
     expect((await listForecasts(1)).map(({ relation }) => relation)).toEqual([...FORECASTS].sort());
   });
 
-  // 100.10 + 200.20 − 5.25 + 300.30 + 50.00 = 645.35 in 5 rows.
+  // 100.10 + 200.20 − 5.25 = 295.05 in 3 rows. In the week after, store 1 lacks department 2, so it is not complete.
   it('are rows and files of its snapshot', async () => {
     await pipeline.run();
-    expect(method.computed).toEqual([{ rows: 5, kept: [] }]);
-    expect(await model(2)).toEqual({ state: 'CURRENT', reason: null, weeks: 5 });
+    expect(method.computed).toEqual([{ rows: 3, kept: [] }]);
+    expect(await model(2)).toEqual({ state: 'CURRENT', reason: null, weeks: 3 });
     expect(await means(2)).toEqual([
-      { store: 1, department: 1, week: '2010-02-19', mean: '645.35', treatment: 'FULL' },
+      { store: 1, department: 1, week: '2010-02-19', mean: '295.05', treatment: 'FULL' },
     ]);
     const files = await listChunkFiles(pipeline, 2);
     for (const name of FORECASTS) expect(Object.keys(files[`${name} all`] ?? {})).toHaveLength(1);
     expect(await pipeline.digests(originsPrefix(weeklySales.name))).toEqual({
-      'week=2010-02-05/a5': expect.any(String) as string,
+      'week=2010-02-05/a3': expect.any(String) as string,
     });
   });
 
@@ -126,37 +135,38 @@ describe('the forecasts of a run', () => {
   });
 
   it('are the former ones, marked as stale, when a later one fails', async () => {
-    const more = toCsv(SALES_HEADER, '1,9,19/02/2010,1.25,FALSE');
+    const more = toCsv(SALES_HEADER, '1,9,05/02/2010,1.25,FALSE');
     await deliver(pipeline.folder, { 'more.csv': more }, 60);
     const { stages, periods } = await new DryRun(pipeline.services).plan();
     expect(stages).toContainEqual({ stage: 'forecast', does: 'computes the forecasts' });
     expect(periods.find(({ relation }) => relation === 'forecast_model')?.why).toEqual([
       'store_department_week changes in 2010-02',
       'store_week changes in 2010',
+      'store_week_coverage changes in all',
     ]);
     method.failure = new Error('it "failed", twice');
     await pipeline.run();
     expect(await published()).toBe('5');
-    expect(await model(5)).toEqual({ state: 'STALE', reason: 'it "failed", twice', weeks: 5 });
+    expect(await model(5)).toEqual({ state: 'STALE', reason: 'it "failed", twice', weeks: 3 });
     expect(await means(5)).toEqual(await means(4));
     method.failure = undefined;
     await pipeline.run();
-    expect(await model(6)).toEqual({ state: 'CURRENT', reason: null, weeks: 6 });
+    expect(await model(6)).toEqual({ state: 'CURRENT', reason: null, weeks: 4 });
   });
 
   it('get the origins that earlier runs kept, and drop those that they do not use', async () => {
-    // After five rows came six: the last computation of the test before used `a6` alone.
-    const more = toCsv(SALES_HEADER, '1,8,19/02/2010,1.25,FALSE');
+    // After three rows came four: the last computation of the test before used `a4` alone.
+    const more = toCsv(SALES_HEADER, '1,8,05/02/2010,1.25,FALSE');
     await deliver(pipeline.folder, { 'again.csv': more }, 70);
     await pipeline.run();
-    expect(method.computed).toEqual([{ rows: 7, kept: ['a6'] }]);
+    expect(method.computed).toEqual([{ rows: 5, kept: ['a4'] }]);
     expect(Object.keys(await pipeline.digests(originsPrefix(weeklySales.name)))).toEqual([
-      'week=2010-02-05/a7',
+      'week=2010-02-05/a5',
     ]);
   });
 
   it('are the same after the stage was aborted in the middle', async () => {
-    const more = toCsv(SALES_HEADER, '1,7,19/02/2010,1.25,FALSE');
+    const more = toCsv(SALES_HEADER, '1,7,05/02/2010,1.25,FALSE');
     await deliver(pipeline.folder, { 'third.csv': more }, 80);
     const runId = await pipeline.plan();
     const killed = new AbortController();
@@ -175,20 +185,34 @@ describe('the forecasts of a run', () => {
     };
     await expect(stopped()).rejects.toThrow('killed');
     await pipeline.runStages(runId);
-    expect(await model(8)).toEqual({ state: 'CURRENT', reason: null, weeks: 8 });
+    expect(await model(8)).toEqual({ state: 'CURRENT', reason: null, weeks: 6 });
   });
 
   it('are none without the counts of an earlier history, when they fail after none', async () => {
     await pipeline.rows(
       `UPDATE mart.forecast_model_chunks SET state = 'NONE', reason = 'too short'`,
     );
-    const more = toCsv(SALES_HEADER, '1,6,19/02/2010,1.25,FALSE');
+    const more = toCsv(SALES_HEADER, '1,6,05/02/2010,1.25,FALSE');
     await deliver(pipeline.folder, { 'fourth.csv': more }, 90);
     method.failure = new Error('no memory');
     await pipeline.run();
     expect(await model(9)).toEqual({ state: 'NONE', reason: 'no memory', weeks: null });
     expect(await means(9)).toEqual([]);
     method.failure = undefined;
+  });
+
+  it('end with the last complete week: rows of one store for a new week change no forecast', async () => {
+    await pipeline.run();
+    const history = method.history;
+    expect(history.map(([store, department]) => `${store} ${department}`)).toHaveLength(7);
+    const before = await means(10);
+    expect(before).toHaveLength(1);
+    const first = toCsv(SALES_HEADER, '2,1,19/02/2010,1.25,FALSE', '2,5,19/02/2010,9.75,FALSE');
+    await deliver(pipeline.folder, { 'first of a new week.csv': first }, 92);
+    await pipeline.run();
+    expect(method.computed).toHaveLength(2);
+    expect(method.history).toEqual(history);
+    expect(await means(11)).toEqual(before);
   });
 
   const warnings = async (run: number) => {

@@ -8,9 +8,17 @@ export interface SnapshotRows {
   departmentWeeks?: number;
   /** Rows of store_week, in weeks from 2010-02-05 on. */
   storeWeeks?: { sales: string; fuel?: string | null }[];
+  /** Rows of store_week_coverage: a week, and whether each store's is complete. */
+  coverage?: { week: string; isComplete: boolean[] }[];
 }
 
-const MARTS = ['store_department_week', 'store_week', 'department_week', 'fuel_price_week'];
+const MARTS = [
+  'store_department_week',
+  'store_week',
+  'store_week_coverage',
+  'department_week',
+  'fuel_price_week',
+];
 
 /**
  * Builds the next snapshot by plain INSERTs, with a run that failed at the gate.
@@ -20,7 +28,7 @@ export async function buildSnapshot(
   warehouse: DataSource,
   rows: SnapshotRows = {},
 ): Promise<number> {
-  const { source = 'file:/chain', departmentWeeks = 0, storeWeeks = [] } = rows;
+  const { source = 'file:/chain', departmentWeeks = 0, storeWeeks = [], coverage = [] } = rows;
   const [run] = await warehouse.query<{ id: number }[]>(
     `INSERT INTO ops.runs (status, trigger, only_if_changed, source, finished_at, error_code)
      VALUES ('failed', 'admin', false, $1, now(), 'QUALITY_GATE') RETURNING run_id::integer AS id`,
@@ -54,6 +62,13 @@ export async function buildSnapshot(
          is_holiday, departments, weekly_sales, fuel_price, cpi, unemployment, has_markdown)
        VALUES ($1, 1, date '2010-02-05' + 7 * $2::integer, 'A', 100, false, 1, $3, $4, 200, 8, false)`,
       [id, index, sales, fuel],
+    );
+  }
+  for (const { week, isComplete } of coverage) {
+    await warehouse.query(
+      `INSERT INTO mart.store_week_coverage_chunks (chunk_id, store, week_date, store_type, departments, is_complete)
+       SELECT $1, store, $2, 'A', 1, complete FROM unnest($3::boolean[]) WITH ORDINALITY each(complete, store)`,
+      [id, week, isComplete],
     );
   }
   return id;

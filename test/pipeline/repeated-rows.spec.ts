@@ -83,6 +83,7 @@ describe('files that repeat existing rows', () => {
       'integrated_sales 2011-01',
       'store_department_week 2011-01',
       'store_week 2011',
+      'store_week_coverage all',
     ]);
     await expectFilesOfCleanLoad(2, { ...STORES, ...FIRST, ...REPEATED });
   });

@@ -1,11 +1,11 @@
 import type { DataSource } from 'typeorm';
 import { ApiKeys } from '#access/credentials/api-keys.js';
 import type { Role } from '#access/principal.js';
-import type { AccessSettings } from '#platform/config/access-settings.js';
-import { parseConfig } from '#platform/config/config.js';
+import type { AccessSettings } from '#access/settings.js';
+import { readConfig } from '#composition/read-config.js';
 
 /** Anyone may read, without limits: for tests that are not about access. */
-export const openAccess: AccessSettings = parseConfig({
+export const openAccess: AccessSettings = readConfig({
   ANONYMOUS_READING: 'on',
   RATE_LIMIT_PER_MINUTE: '0',
   FAILED_KEYS_PER_MINUTE: '0',

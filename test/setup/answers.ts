@@ -1,7 +1,7 @@
 import { Test } from '@nestjs/testing';
 import type { DataSource } from 'typeorm';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
-import type { AnswerDefinition } from '#analytics/serving/answer-definition.js';
+import { type AnswerDefinition, computeAnswer } from '#analytics/serving/answer-definition.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { defaultLimits } from '#serving/export/exporter.js';
 import { ExportModule } from '#serving/export/export.module.js';
@@ -41,7 +41,8 @@ export async function openAnswerFixture(warehouse: DataSource): Promise<AnswerFi
       const { flow, otherFlow: other } = definition;
       const snapshot = await marts.snapshot(undefined, flow);
       const beside = other && (await marts.findPublished(other.flow));
-      return definition.answer(args, { ...snapshot, otherSnapshot: beside }, marts);
+      const read = { ...snapshot, otherSnapshot: beside };
+      return (await computeAnswer(definition, args, read, marts)) as never;
     },
   };
 }

@@ -3,6 +3,7 @@ const MARTS = [
   'department_week',
   'store_department_week',
   'fuel_price_week',
+  'store_week_coverage',
   'forecast_store_department_week',
   'forecast_total_week',
   'forecast_backtest',

@@ -1,9 +1,9 @@
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import type { Call } from '#platform/process/command.js';
 import { commands } from '#cli/commands.js';
+import type { CliCall } from '#cli/guests.js';
 import { loadCommands, createProgram, readCall } from '#cli/retailstream.js';
-import type { Config } from '#platform/config/config.js';
+import type { Config } from '#composition/read-config.js';
 import { callProgram, type ProgramIo } from '#platform/process/program.js';
 
 /** The exit code and output of a program. */
@@ -40,16 +40,16 @@ export const createIo = (given: Partial<ProgramIo>): ProgramIo => ({
 export async function readTestCall<Options extends object>(
   argv: readonly string[],
   { config = () => refuseConfig(), ...given }: CommandInput = {},
-): Promise<Call<Options>> {
+): Promise<CliCall<Options>> {
   const isDeclared = commands.some(({ name }) => name.split(' ')[0] === argv[0]);
   const call = await readCall(isDeclared ? commands : await loadCommands(), argv, createIo(given));
   if (call === 0) throw new Error('help was asked for');
-  return { ...call, config } as Call<Options>;
+  return { ...call, config } as CliCall<Options>;
 }
 
 /** Returns the standard output of a command in a test. */
 export async function captureOutput<Options extends object>(
-  command: (call: Call<Options>) => Promise<unknown>,
+  command: (call: CliCall<Options>) => Promise<unknown>,
   argv: readonly string[],
   given: CommandInput = {},
 ): Promise<string> {

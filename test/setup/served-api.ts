@@ -3,13 +3,13 @@ import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import type { ApiParts } from '#api/api.module.js';
 import { createApi } from '#api/create-app.js';
-import { defaultLimits, type Limits } from '#platform/config/limits.js';
+import { declaredSettings } from '#api/guests.js';
+import { defaultLimits, type Limits } from '#serving/limits.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { ledgerEntities } from '#pipeline/ledger/runs/run.entity.js';
 import { joinStreaming } from '#streaming/composition/streaming-guest.js';
 import { Ledgers } from '#composition/ledgers.js';
-import { readConfig } from '#composition/read-config.js';
 import { Guests, type JoinedGuest } from '#operations/operation/guests.js';
 import { loadMarts, type Sources } from '../factories/load-marts.js';
 import { openAccess } from './access.js';
@@ -66,7 +66,7 @@ export async function openApi(
     dryRuns: noDryRuns,
     openEngine: noEngine,
     uploads: noUploads,
-    guests: new Guests([...guests, joinStreaming({ config: readConfig({}), flows, warehouse })]),
+    guests: new Guests([...guests, joinStreaming({ config: declaredSettings.read({}), flows, warehouse })]),
     access: openAccess,
   };
   const held = { ...defaultLimits, ...limits };

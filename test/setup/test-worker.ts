@@ -5,10 +5,9 @@ import { Test } from '@nestjs/testing';
 import { createRunQueue, type QueueAccess } from '#composition/create-run-queue.js';
 import type { JoinedWorkerGuest, WorkerGuestParts } from '#composition/guest.js';
 import { createServices, type Services } from '#composition/create-services.js';
-import { readConfig } from '#composition/read-config.js';
+import { declaredSettings, type WorkerConfig } from '#worker/guests.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import { ensureMarts } from '#pipeline/ledger/snapshots/mart-tables.js';
-import type { Config } from '#platform/config/config.js';
 import { createHttpAdapter } from '#platform/http/http-adapter.js';
 import { StageProcessor } from '#worker/stage.processor.js';
 import { WorkerModule } from '#worker/worker.module.js';
@@ -34,7 +33,7 @@ interface RunningWorker {
 
 /** Joins guests with the worker; the caller closes them. */
 type JoinGuests = (
-  parts: Omit<WorkerGuestParts, 'copies'>,
+  parts: Omit<WorkerGuestParts<WorkerConfig>, 'copies'>,
 ) => JoinedWorkerGuest[] | Promise<JoinedWorkerGuest[]>;
 
 /** A worker with a new source folder, lake and database. */
@@ -63,7 +62,7 @@ export async function openTestWorker(
   await deliver(folder, files);
   const database = await createTestWarehouse();
   const { url, warehouse } = database;
-  const config = readConfig({
+  const config = declaredSettings.read({
     STATE_DIR: state,
     SOURCE_URL: `file:${folder}`,
     WAREHOUSE_URL: url,
@@ -94,7 +93,7 @@ export async function openTestWorker(
 }
 
 function openWorker(
-  config: Config,
+  config: WorkerConfig,
   flows: readonly Flow[],
   { url, warehouse }: TestWarehouse,
   joinGuests: JoinGuests,

@@ -66,7 +66,7 @@ export function computeHolidaySales(
         holiday,
         ...computeFigures([...group, ...ordinary]),
       })),
-      ({ holiday }) => holiday ?? '',
+      ({ holiday }) => holiday,
     ),
   };
 }

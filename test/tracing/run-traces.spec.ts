@@ -39,6 +39,7 @@ const stages: Record<string, { steps: string[]; rows?: [number, number, number] 
       'loading fuel_price_week',
       'loading store_department_week',
       'loading store_week',
+      'loading store_week_coverage',
     ],
     rows: [5, 5, 0],
   },
@@ -155,6 +156,7 @@ describe('traces of runs', () => {
         'COPY mart.fuel_price_week_chunks': 4,
         'COPY mart.store_department_week_chunks': 5,
         'COPY mart.store_week_chunks': 4,
+        'COPY mart.store_week_coverage_chunks': 4,
       });
       const [sales] = listChildren(spans, requireOne(spans, 'loading core.sales'));
       expect(sales?.name).toBe('COPY core.sales');

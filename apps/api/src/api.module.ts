@@ -21,9 +21,10 @@ import {
 } from '#operations/operation/operation-context.js';
 import type { FlowTables } from '#pipeline/lake-tables/declared-tables.js';
 import { registerLedgerMetrics } from '#pipeline/metrics/ledger-metrics.js';
-import { type AccessSettings, LOOPBACK_HOSTS } from '#platform/config/access-settings.js';
-import type { Limits } from '#platform/config/limits.js';
-import { LimitsModule } from '#platform/config/limits.module.js';
+import type { AccessSettings } from '#access/settings.js';
+import { LOOPBACK_HOSTS } from '#platform/config/listen-settings.js';
+import type { Limits } from '#serving/limits.js';
+import { LimitsModule } from '#serving/limits.module.js';
 import { PoolWatch } from '#platform/database/pool-watch.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
 import { foldersIn } from '#access/http/console-paths.js';

@@ -3,7 +3,7 @@ import { ConsoleLogger } from '@nestjs/common';
 import { printSchema } from 'graphql';
 import { DataSource } from 'typeorm';
 import { openFlows } from '#composition/flows.js';
-import { readConfig } from '#composition/read-config.js';
+import { declaredSettings } from './guests.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { describeApi } from './http/openapi.js';
 import { assembleApi } from './start-api.js';
@@ -26,7 +26,7 @@ export async function describeSchemas(): Promise<Schemas> {
   const warehouse = new DataSource({ type: 'postgres' });
   const logger = new ConsoleLogger({ logLevels: ['error'] });
   const opened = { warehouse, queue };
-  const { app, close } = await assembleApi(readConfig({}), openFlows(), opened, logger);
+  const { app, close } = await assembleApi(declaredSettings.read({}), openFlows(), opened, logger);
   await app.init();
   const { schema } = app.get(GraphQLSchemaHost);
   const openapi = describeApi(app);

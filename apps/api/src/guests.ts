@@ -3,12 +3,18 @@ import type { FastifyRequest } from 'fastify';
 import type { ApiGuest } from '#composition/guest.js';
 import { errorSections as ownErrorSections } from '#composition/errors.js';
 import { operations as ownOperations } from '#composition/operations.js';
+import { roomSettings } from '#composition/read-config.js';
 import { CONSOLE_PAGES } from '#access/http/console-paths.js';
+import type { ConfigFrom } from '#platform/config/settings.js';
 import { type ErrorDeclarations, mergeErrors } from '#platform/errors/error-declarations.js';
 import { streamingApi } from '#streaming/api/streaming-api.js';
 
+/** The settings of the API, those of guests last. */
+export const declaredSettings = roomSettings.and(catalogueApi.settings).and(streamingApi.settings);
+export type ApiConfig = ConfigFrom<typeof declaredSettings>;
+
 /** Parts that the rest of the API does without. */
-export const guests: readonly ApiGuest[] = [catalogueApi, streamingApi];
+export const guests: readonly ApiGuest<ApiConfig>[] = [catalogueApi, streamingApi];
 
 /** All operations, those of guests last. */
 export const operations = [...ownOperations, ...guests.flatMap((guest) => guest.operations)];

@@ -8,11 +8,9 @@ import { API_LIMITS } from '#composition/dry-runs.js';
 import { openFlows } from '#composition/flows.js';
 import { type Control, createControl } from '#composition/open-control.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
-import { readConfig } from '#composition/read-config.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
-import { adviceOnHosts } from '#platform/config/access-settings.js';
-import type { Config } from '#platform/config/config.js';
+import { adviceOnHosts } from '#platform/config/listen-settings.js';
 import { listen } from '#platform/http/http-adapter.js';
 import { createLogger, type Logger } from '#platform/logging/logger.js';
 import { productVersion } from '#platform/process/version.js';
@@ -20,12 +18,12 @@ import type { RunningApp, StartContext } from '#platform/process/run-app.js';
 import { startTracing } from '#platform/tracing/start-tracing.js';
 import { Exporter } from '#serving/export/exporter.js';
 import { createApi } from './create-app.js';
-import { guests } from './guests.js';
+import { type ApiConfig, guests, declaredSettings } from './guests.js';
 import { readTrustedDocuments, type TrustedDocuments } from './graphql/documents.js';
 
 /** Starts the API with the settings of the environment. */
 export async function startApi({ closers, signal }: StartContext): Promise<RunningApp> {
-  const config = readConfig();
+  const config = declaredSettings.read();
   const { trustedFile } = config.graphql;
   const trusted = trustedFile === undefined ? undefined : readTrustedDocuments(trustedFile);
   const flows = openFlows();
@@ -81,7 +79,7 @@ interface ApiConnections {
  * @throws AppError CONFIG_INVALID
  */
 export async function assembleApi(
-  config: Config,
+  config: ApiConfig,
   flows: readonly Flow[],
   { warehouse, queue, jobs, trusted }: ApiConnections,
   logger: Logger & LoggerService,

@@ -12,7 +12,7 @@ import {
 } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { productVersion } from '#platform/process/version.js';
-import { type Call, show } from '#platform/process/command.js';
+import { type Call, show } from '#composition/command.js';
 
 /**
  * The URL argument of a command.

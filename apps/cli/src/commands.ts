@@ -1,5 +1,5 @@
-import { type Command, declareCommand } from '#platform/process/command.js';
-import { guests } from './guests.js';
+import { type Command, declareCommand } from '#composition/command.js';
+import { type CliConfig, guests } from './guests.js';
 
 const OWNER =
   'It connects as the owner: to MIGRATION_URL, else to WAREHOUSE_URL. Without either, it uses the\n' +
@@ -16,7 +16,7 @@ const declareApp = (name: string, summary: string): Command =>
   });
 
 /** Every command except those of operations. */
-export const commands: readonly Command[] = [
+export const commands: readonly Command<CliConfig>[] = [
   declareApp(
     'start',
     'Starts database, worker and API, runs the flows, prints the answers and serves them: npm ' +

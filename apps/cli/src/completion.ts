@@ -1,11 +1,14 @@
 import { AppError } from '#platform/errors/app-error.js';
-import type { Call, Command } from '#platform/process/command.js';
+import type { Call, CommandDescription } from '#composition/command.js';
 
 /** The words and options that may follow each beginning of a line: the commands of `catalogue`, for example. */
 type Followers = ReadonlyMap<string, readonly string[]>;
 
 /** Prints the completion script of a shell. @throws AppError USAGE for an unsupported shell */
-export function completionCommand({ words, io }: Call, commands: readonly Command[]): undefined {
+export function completionCommand(
+  { words, io }: Call,
+  commands: readonly CommandDescription[],
+): undefined {
   const [shell = ''] = words;
   const script = Object.hasOwn(scripts, shell) ? scripts[shell] : undefined;
   if (!script) {
@@ -16,7 +19,7 @@ export function completionCommand({ words, io }: Call, commands: readonly Comman
   return undefined;
 }
 
-const scripts: Record<string, (commands: readonly Command[]) => string> = {
+const scripts: Record<string, (commands: readonly CommandDescription[]) => string> = {
   bash: (commands) => `# Completion of retailstream for bash.
 _retailstream() {
 ${wordsSoFar}
@@ -60,14 +63,18 @@ const wordsSoFar = `  local current=\${COMP_WORDS[COMP_CWORD]} before="" at next
     before=$next
   done`;
 
-function formatFollowers(commands: readonly Command[]): string {
+function formatFollowers(commands: readonly CommandDescription[]): string {
   const cases = [...listFollowers(commands)].map(
     ([path, words]) => `    '${path}') echo "${words.join(' ')}" ;;`,
   );
   return `_retailstream_followers() {\n  case "$1" in\n${cases.join('\n')}\n  esac\n}`;
 }
 
-function formatFishLine(path: string, word: string, commands: readonly Command[]): string {
+function formatFishLine(
+  path: string,
+  word: string,
+  commands: readonly CommandDescription[],
+): string {
   const start = `complete -c retailstream -n '__retailstream_at ${path}'`;
   if (word.startsWith('--')) return `${start} -l ${word.slice(2)}`;
   const name = path === '' ? word : `${path} ${word}`;
@@ -75,7 +82,7 @@ function formatFishLine(path: string, word: string, commands: readonly Command[]
   return `${start} -f -a ${word} -d '${summary.replaceAll("'", String.raw`\'`)}'`;
 }
 
-function listFollowers(commands: readonly Command[]): Followers {
+function listFollowers(commands: readonly CommandDescription[]): Followers {
   const followers = new Map<string, string[]>();
   const add = (path: string, word: string) => {
     const words = followers.get(path) ?? [];

@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 import { openFlows } from '#composition/flows.js';
 import { openScratchEngine } from '#composition/scratch-engine.js';
 import { listContracts } from '#pipeline/flow/flow.js';
-import type { Call } from '#platform/process/command.js';
+import type { Call } from '#composition/command.js';
 import type { Contract } from '#intake/contracts/contract.js';
 import type { ColumnProfile } from '#intake/profile.js';
 import { findRemedy, ruleBroken } from '#pipeline/quarantine/reasons.js';

@@ -10,7 +10,7 @@ import {
   parseApiAddress,
   type ApiOptions,
 } from '#platform/process/api-address.js';
-import type { Call } from '#platform/process/command.js';
+import type { Call } from '#composition/command.js';
 
 /** @returns the URL of `/mcp`, and the key @throws AppError USAGE naming the wrong option */
 export function parseMcpTarget({

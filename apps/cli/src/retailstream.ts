@@ -2,8 +2,9 @@ import { Command as Parser, CommanderError, Option } from 'commander';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Program, ProgramIo } from '#platform/process/program.js';
 import { productVersion } from '#platform/process/version.js';
-import { type Call, type Command, declareCommand } from '#platform/process/command.js';
+import { type Command, type CommandDescription, declareCommand } from '#composition/command.js';
 import { commands } from './commands.js';
+import type { CliCall, CliConfig } from './guests.js';
 import { loadOperationCommands } from './operations/operation-commands.js';
 import { parseArgs } from 'node:util';
 
@@ -38,7 +39,7 @@ const completion = declareCommand({
 });
 
 /** Every command, including those of operations. */
-export const loadCommands = async (): Promise<Command[]> => [
+export const loadCommands = async (): Promise<Command<CliConfig>[]> => [
   ...commands,
   completion,
   ...(await loadOperationCommands()),
@@ -60,7 +61,10 @@ export async function createProgram(argv: readonly string[]): Promise<Program> {
 }
 
 /** The longest command name at the start of the line, so that `catalogue table` does not match `catalogue`. */
-function findCommand(all: readonly Command[], argv: readonly string[]): Command | undefined {
+function findCommand<Each extends CommandDescription>(
+  all: readonly Each[],
+  argv: readonly string[],
+): Each | undefined {
   const words = dropState(argv);
   return all
     .filter(({ name }) => name.split(' ').every((word, at) => words[at] === word))
@@ -79,10 +83,10 @@ function dropState(argv: readonly string[]): readonly string[] {
  * @throws AppError USAGE naming what is wrong
  */
 export async function readCall(
-  all: readonly Command[],
+  all: readonly CommandDescription[],
   given: readonly string[],
   io: ProgramIo,
-): Promise<Call | 0> {
+): Promise<CliCall | 0> {
   const command = findCommand(all, given);
   const { state, argv } = extractState(given, command?.hasStateFilter);
   if (argv[0] === '--version' || argv[0] === '-V') {
@@ -107,7 +111,7 @@ export async function readCall(
   }
   if (command === undefined || parser === undefined) return 0;
   const { json = false, ...options } = parser.opts<{ json?: boolean }>();
-  let config: ReturnType<Call['config']> | undefined;
+  let config: CliConfig | undefined;
   const { openState } = await import('./state.js');
   return {
     words: parser.args,
@@ -119,7 +123,11 @@ export async function readCall(
 }
 
 /** Parses all commands by name for the list, and the called one with all its options. */
-function createParser(all: readonly Command[], called: Command | undefined, io: ProgramIo) {
+function createParser(
+  all: readonly CommandDescription[],
+  called: CommandDescription | undefined,
+  io: ProgramIo,
+) {
   const root = prepareParser(new Parser('retailstream'), io).description(
     "RetailStream: a retail chain's files become business answers.",
   );
@@ -150,7 +158,7 @@ function ensureGroup(groups: Map<string, Parser>, words: readonly string[], io: 
   return group;
 }
 
-function configureParser(parser: Parser, command: Command): void {
+function configureParser(parser: Parser, command: CommandDescription): void {
   const { summary, about, words, options = [], notes = EXIT_CODES, hasNoJson, state } = command;
   parser.description(about ?? summary);
   if (words !== undefined) parser.arguments(words);

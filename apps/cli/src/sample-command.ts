@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '#platform/errors/app-error.js';
-import { type Call, show } from '#platform/process/command.js';
+import { type Call, show } from '#composition/command.js';
 import type { RetailCounts } from '#sample/retail/write-mart.js';
 import { writeRetail } from '#sample/retail/write-retail.js';
 import { writeRetailExample } from '#sample/retail/write-retail-example.js';

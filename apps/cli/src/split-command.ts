@@ -10,7 +10,7 @@ import { type ComputeJob, quoteLiteral, type TextFile } from '#lake/ports/comput
 import { listContracts } from '#pipeline/flow/flow.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { copyText, findTexts, type NamedText } from './check-text.js';
-import type { Call } from '#platform/process/command.js';
+import type { Call } from '#composition/command.js';
 
 /** A dataset in a file, with the position of each of its columns. */
 interface Part {

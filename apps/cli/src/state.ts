@@ -1,14 +1,12 @@
 import { basename, dirname } from 'node:path';
 import { plainUrl } from '#composition/plain-url.js';
-import { readConfig } from '#composition/read-config.js';
-import type { Config } from '#platform/config/config.js';
 import { toFolderPath } from '#platform/config/service-url.js';
 import { hasCluster, runningFolders } from '#platform/database/embedded/data-folder.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { ProgramIo } from '#platform/process/program.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
-import type { Call, Command, Open } from '#platform/process/command.js';
-import { guests } from './guests.js';
+import type { CommandDescription, Open } from '#composition/command.js';
+import { type CliCall, type CliConfig, guests, declaredSettings } from './guests.js';
 
 /**
  * Reads the settings of a command's state: `--state DIR`, else STATE_DIR, else `.retailstream`. Prints the state on
@@ -19,9 +17,9 @@ import { guests } from './guests.js';
 export function openState(
   { stderr, environment }: Pick<ProgramIo, 'stderr' | 'environment'>,
   state: string | undefined,
-  needs?: Command['state'],
-): Config {
-  const config = readConfig(
+  needs?: CommandDescription['state'],
+): CliConfig {
+  const config = declaredSettings.read(
     state === undefined ? environment : { ...environment, STATE_DIR: state },
   );
   // Both connect as the owner.
@@ -33,7 +31,7 @@ export function openState(
 }
 
 /** The warehouse that a command opens. */
-type StateLocation = Pick<Config, 'stateDir' | 'warehouse'>;
+type StateLocation = Pick<CliConfig, 'stateDir' | 'warehouse'>;
 
 /** @throws AppError STATE_MISSING that names the running instances */
 function requireState({ stateDir, warehouse }: StateLocation): void {
@@ -65,7 +63,7 @@ function formatState({ stateDir, warehouse }: StateLocation): string {
  * @param name of the command, which PostgreSQL shows for the connection
  */
 export const withServices =
-  (call: Pick<Call, 'config'>, name: string): Open<OperationServices> =>
+  (call: Pick<CliCall, 'config'>, name: string): Open<OperationServices> =>
   async (work) => {
     const config = call.config();
     // Refused commands do not load it.

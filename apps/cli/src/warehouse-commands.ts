@@ -5,7 +5,7 @@ import { readPostgresUrl } from '#platform/database/connection.js';
 import { rolesByHand } from '#platform/database/roles.js';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { type Call, show } from '#platform/process/command.js';
+import { type Call, show } from '#composition/command.js';
 
 const userRow = z.object({ name: z.string() });
 

@@ -11,7 +11,8 @@ import { analysisAnswers, buildAnalysisReport } from '#reports/analysis-report.j
 import { AnswerReader } from '#reports/answer-reader.js';
 import { renderDocument } from '#reports/build-report.js';
 import type { DocumentFormat } from '#serving/export/export-format.js';
-import { type Call, createReporter } from '#platform/process/command.js';
+import { createReporter } from '#composition/command.js';
+import type { CliCall } from './guests.js';
 import { withServices } from './state.js';
 
 const FORMATS: readonly DocumentFormat[] = ['html', 'pdf'];
@@ -24,7 +25,7 @@ interface WriteReportsOptions {
  * Writes the report of every business question whose flow has a snapshot.
  * @throws AppError USAGE for an unknown format; NO_SNAPSHOT when no flow has one
  */
-export async function writeReportsCommand(call: Call<WriteReportsOptions>): Promise<undefined> {
+export async function writeReportsCommand(call: CliCall<WriteReportsOptions>): Promise<undefined> {
   const { format } = call.options;
   const formats = format === undefined ? FORMATS : FORMATS.filter((each) => each === format);
   if (formats.length === 0) throw new AppError('USAGE', '--format must be html or pdf');

@@ -8,7 +8,6 @@ import { createRunQueue } from '#composition/create-run-queue.js';
 import { openFlows } from '#composition/flows.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
-import { readConfig } from '#composition/read-config.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { readEnvironment } from '#platform/config/environment.js';
@@ -17,6 +16,7 @@ import type { EmbeddedServer } from '#platform/database/embedded/embedded-postgr
 import { embeddedUrl } from '#platform/database/logins.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
+import { declaredSettings } from './guests.js';
 import type { LauncherOptions } from './arguments.js';
 import { ChildApp } from './child-app.js';
 import { Instance, prepareStateFolder } from './instance.js';
@@ -182,7 +182,7 @@ async function openLedgers(
   keys: ApiKeys;
   codes: SignInCodes;
 }> {
-  const config = readConfig(env);
+  const config = declaredSettings.read(env);
   const flows = openFlows();
   const { warehouse, url, close } = await openFlowWarehouse(config, flows, 'retailstream-launcher');
   // The instance uses the server longer, and stops it later.

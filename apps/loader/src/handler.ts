@@ -1,8 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { clientSettings } from '#platform/aws/client-settings.js';
-import { parseConfig } from '#platform/config/config.js';
-import { readEnvironment } from '#platform/config/environment.js';
+import { platformSettings } from '#platform/config/platform-settings.js';
 import { connectPg } from '#platform/database/pg-transactions.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { createHandler } from './create-handler.js';
@@ -30,7 +29,7 @@ export const handler: Handler = async (event) => {
 };
 
 async function start(): Promise<Handler> {
-  const { warehouse: service } = parseConfig(readEnvironment());
+  const { warehouse: service } = platformSettings.read();
   if (service.scheme === 'embedded') {
     const form = 'postgres://user@host:5432/database?secret=ARN';
     throw new AppError('CONFIG_INVALID', `WAREHOUSE_URL: set it to ${form}`);

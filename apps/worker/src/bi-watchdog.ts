@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { endOverdueSessions } from '#composition/bi/end-overdue-sessions.js';
-import type { Config } from '#platform/config/config.js';
+import type { Config } from '#composition/read-config.js';
 import { PollingService } from '#platform/process/polling-service.js';
 import { CONFIG } from './tokens.js';
 

@@ -11,7 +11,7 @@ import { TablesFollower } from '#pipeline/lake-tables/follow-tables.js';
 import { SharesFollower } from '#pipeline/stages/shares.js';
 import { OldEvents } from '#pipeline/totals/old-events.js';
 import { dropOldTimes } from '#pipeline/triggers/schedules.js';
-import type { Config } from '#platform/config/config.js';
+import type { Config } from '#composition/read-config.js';
 import { PollingService } from '#platform/process/polling-service.js';
 import { CONFIG, LEDGERS, TRIGGERED_FLOWS, type TriggeredFlows } from './tokens.js';
 

@@ -80,7 +80,7 @@ it('reports a failed run and its recovery, signed, once each despite two workers
   const verified = receiver.received.map(({ body, headers }) =>
     new Webhook(secret).verify(body, headers as Record<string, string>),
   );
-  const link = `https://retail.example/v1/admin/runs/${run}`;
+  const link = `https://retail.example/runs/${run}`;
   expect(verified).toMatchObject([
     { type: 'notification.failure', data: { title: `Run ${run} of weekly-sales failed`, link } },
     { type: 'notification.recovery', data: { cause: `run ${run} had failed` } },
@@ -114,7 +114,7 @@ it("reports a store's sales drop against the year before, once a snapshot with t
           'Sales of 1,104,000.00 in the week of 2012-10-26, compared with 1,600,000.00 364 days earlier',
         flow: 'weekly-sales',
         run: '1',
-        link: 'https://retail.example/v1/yearly-store-performance?store=12',
+        link: 'https://retail.example/answers/yearly-store-performance?store=12',
       },
     },
   ]);

@@ -8,7 +8,7 @@ import { Dispatcher } from '#pipeline/notifications/dispatcher.js';
 import { RuleEvaluator } from '#pipeline/notifications/rule-evaluator.js';
 import { encryptTargets } from '#pipeline/notifications/encrypted-targets.js';
 import { Outbox } from '#pipeline/notifications/outbox.js';
-import type { Config } from '#platform/config/config.js';
+import type { Config } from '#composition/read-config.js';
 import { DatabaseClock } from '#platform/database/database-clock.js';
 import { PollingService } from '#platform/process/polling-service.js';
 import { CHANNELS, CONFIG, LEDGERS } from './tokens.js';

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { biViews } from '#composition/bi/bi-views.js';
 import { createLineagePost, type LineagePost } from '#composition/create-lineage-post.js';
 import { LineageSender, RunEventBuilder } from '#pipeline/open-lineage/lineage-sender.js';
-import type { Config } from '#platform/config/config.js';
+import type { Config } from '#composition/read-config.js';
 import { PollingService } from '#platform/process/polling-service.js';
 import { CONFIG, TRIGGERED_FLOWS, type TriggeredFlows } from './tokens.js';
 

@@ -3,7 +3,7 @@ import { Counter, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { createMailer } from '#composition/create-mailer.js';
 import { openStore } from '#lake/create-lake.js';
-import type { Config } from '#platform/config/config.js';
+import type { Config } from '#composition/read-config.js';
 import { DatabaseClock } from '#platform/database/database-clock.js';
 import { AnswerReader } from '#reports/answer-reader.js';
 import { decideReports } from '#reports/decide-reports.js';

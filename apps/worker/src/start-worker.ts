@@ -1,7 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { adviceOnHosts } from '#platform/config/access-settings.js';
+import { adviceOnHosts } from '#platform/config/listen-settings.js';
 import { createHttpAdapter, listen } from '#platform/http/http-adapter.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { productVersion } from '#platform/process/version.js';
@@ -14,13 +14,12 @@ import { ErasedCopies } from '#composition/erased-copies.js';
 import type { JoinedWorkerGuest } from '#composition/guest.js';
 import { openFlows } from '#composition/flows.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
-import { readConfig } from '#composition/read-config.js';
 import { createServices } from '#composition/create-services.js';
 import { RunLogWriter } from '#pipeline/run-log/run-log.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import { HostRule, requireAllowedHost } from '#platform/http/host-rule.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
-import { guests } from './guests.js';
+import { guests, declaredSettings } from './guests.js';
 import { WorkerModule, type WorkerParts } from './worker.module.js';
 
 /**
@@ -31,7 +30,7 @@ export async function startWorker(
   { closers, signal }: StartContext,
   flows: readonly Flow[] = openFlows(),
 ): Promise<RunningApp> {
-  const config = readConfig();
+  const config = declaredSettings.read();
   const logger = createLogger('Worker', config.log);
   const service = { name: 'retailstream-worker', version: productVersion() };
   const tracing = await startTracing(config.tracing, service, (said) => logger.warn(said));

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 import type { EngineMetrics } from '#composition/engine-metrics.js';
-import type { Config } from '#platform/config/config.js';
+import type { Config } from '#composition/read-config.js';
 import { registerDiskMetrics } from '#platform/metrics/resource-metrics.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { PollingService } from '#platform/process/polling-service.js';

@@ -6,7 +6,8 @@ import { profileTable } from '#catalogue/profile/profile-table.js';
 import { Profiles } from '#catalogue/profile/profiles.js';
 import type { CatalogueTable } from '#catalogue/tables/table.js';
 import { draftContractCommand } from '#catalogue/cli/table-commands.js';
-import type { Call, Open } from '#platform/process/command.js';
+import type { CatalogueCall } from '#catalogue/cli/open-state.js';
+import type { Open } from '#composition/command.js';
 import { describeCommand } from '#catalogue/cli/table-commands.js';
 import { searchCommand, tableCommand, tablesCommand } from '#catalogue/cli/table-commands.js';
 import type { OpenCatalogue } from '#catalogue/composition/open-catalogue.js';
@@ -298,7 +299,7 @@ describe('retailstream catalogue', () => {
     describe: describeCommand,
     contract: draftContractCommand,
   };
-  type Run = (call: Call, open: Open<OpenCatalogue>) => Promise<undefined>;
+  type Run = (call: CatalogueCall, open: Open<OpenCatalogue>) => Promise<undefined>;
   const say = async (command: keyof typeof commands, ...argv: string[]) => {
     const screen = new PassThrough();
     const { warehouse } = fixture.pipeline;

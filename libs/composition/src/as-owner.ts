@@ -1,4 +1,4 @@
-import type { Config } from '#platform/config/config.js';
+import type { Config } from '#composition/read-config.js';
 import { withUser } from '#platform/database/connection.js';
 import { openWarehouse } from '#platform/database/open-warehouse.js';
 import { type OwnersWork, withOwner } from '#platform/database/owner.js';

@@ -5,7 +5,7 @@ import { SnsChannel } from '#notify/channels/sns-channel.js';
 import { WebhookChannel } from '#notify/channels/webhook-channel.js';
 import { OutboundHttp } from '#notify/channels/outbound-http.js';
 import { TargetEncryption } from '#notify/channels/target-encryption.js';
-import type { NotificationSettings } from '#platform/config/notification-settings.js';
+import type { NotificationSettings } from '#notify/settings/settings.js';
 
 /** Every channel, and a function that ends their connections. */
 export interface ChannelAccess {

@@ -5,7 +5,7 @@ import type { TableRegistry } from '#lake/ports/table-registry.js';
 import type { Compute } from '#lake/ports/compute.js';
 import { SparkCompute, type TableReader } from '#lake/spark/spark-compute.js';
 import { requireDataset, type Flow } from '#pipeline/flow/flow.js';
-import type { Config } from '#platform/config/config.js';
+import type { Config } from '#composition/read-config.js';
 import type { Logger } from '#platform/logging/logger.js';
 
 interface EngineParts {

@@ -1,6 +1,6 @@
 import type { HttpPost } from '#notify/channel.js';
 import { OutboundHttp } from '#notify/channels/outbound-http.js';
-import type { OpenLineageSettings } from '#platform/config/open-lineage-settings.js';
+import type { OpenLineageSettings } from '#pipeline/settings.js';
 
 /** The client of a receiver, and a function that ends its connections. */
 export interface LineagePost extends HttpPost {

@@ -1,6 +1,6 @@
 import { MailServer } from '#notify/channels/mail-server.js';
 import type { Mailer } from '#notify/channel.js';
-import type { NotificationSettings } from '#platform/config/notification-settings.js';
+import type { NotificationSettings } from '#notify/settings/settings.js';
 import { MAIL_LIMITS } from '#reports/deliver.js';
 
 /** Returns the mailer for reports; undefined without one. */

@@ -1,5 +1,5 @@
 import { type ConnectionOptions, type Queue, setDefaultBackendFactory } from 'bullmq';
-import type { Config } from '#platform/config/config.js';
+import type { Config } from '#composition/read-config.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
 import { toPostgresConnection } from '#platform/database/connection.js';
 import { BullmqRunQueue } from '#pipeline/queue/bullmq/bullmq-run-queue.js';

@@ -13,7 +13,7 @@ import { SparkCompute } from '#lake/spark/spark-compute.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import { writtenQualityRules } from '#pipeline/quality/quality-rules.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
-import type { Config } from '#platform/config/config.js';
+import type { Config } from '#composition/read-config.js';
 import { toFolderPath } from '#platform/config/service-url.js';
 import { requireWritable } from '#platform/files/require-writable.js';
 import type { Logger } from '#platform/logging/logger.js';

@@ -6,7 +6,7 @@ import type { Source } from '#intake/source/source.js';
 import type { ObjectEvents, ObjectName } from '#lake/ports/object-events.js';
 import { S3Deliveries } from '#lake/stores/s3-deliveries.js';
 import { SqsObjectEvents } from '#lake/stores/sqs-object-events.js';
-import type { Config } from '#platform/config/config.js';
+import type { Config } from '#composition/read-config.js';
 import { toFolderPath } from '#platform/config/service-url.js';
 
 /** Notifies about new files of a source. */

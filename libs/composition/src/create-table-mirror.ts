@@ -1,6 +1,6 @@
 import { GlueTableMirror } from '#lake/glue/glue-table-mirror.js';
 import type { TableMirror } from '#lake/ports/table-mirror.js';
-import type { Config } from '#platform/config/config.js';
+import type { Config } from '#composition/read-config.js';
 import { parseAddress } from '#platform/config/service-url.js';
 
 /** Opens the Data Catalog as a mirror of the Iceberg tables; undefined without one, or for a lake that AWS does not reach. */

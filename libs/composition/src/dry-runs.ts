@@ -1,7 +1,7 @@
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import { DryRun, type DryRunLimits } from '#pipeline/dry-run/dry-run.js';
-import type { Config } from '#platform/config/config.js';
+import type { Config } from '#composition/read-config.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { createSource } from './create-source.js';
 import { DEFAULT_FLOW } from './flows.js';

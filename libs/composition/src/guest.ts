@@ -7,18 +7,19 @@ import type { JoinedGuest } from '#operations/operation/guests.js';
 import type { Operation } from '#operations/operation/operation.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
-import type { Config } from '#platform/config/config.js';
+import type { RoomSettings } from '#platform/config/settings.js';
 import type { Logger } from '#platform/logging/logger.js';
-import type { Command } from '#platform/process/command.js';
 import type { PollingService } from '#platform/process/polling-service.js';
 import type { Endpoint, SubscriptionContext } from '#serving/endpoint/endpoint.js';
+import type { Command } from './command.js';
 import type { ErasedCopies } from './erased-copies.js';
 import type { ErrorSection } from './errors.js';
 import type { Ledgers } from './ledgers.js';
+import type { Config } from './read-config.js';
 
-/** What a program has for its guests. */
-export interface GuestParts {
-  config: Config;
+/** What a program has for its guests. Its configuration includes the settings of each. */
+export interface GuestParts<Needed extends Config = Config> {
+  config: Needed;
   flows: readonly Flow[];
   warehouse: DataSource;
   logger: Logger;
@@ -32,11 +33,16 @@ interface Opened {
   close?(): Promise<void>;
 }
 
+/** Each guest declares its settings, which the program's `guests.ts` adds to those of the rooms. */
+interface WithSettings {
+  settings: RoomSettings<Config, object>;
+}
+
 /** A guest of a program with operations: a part that every other part does without. */
-export interface Guest {
+export interface Guest<Needed extends Config = Config> {
   operations: readonly Operation[];
   /** Opens nothing: the first request does. */
-  join(parts: GuestParts): JoinedGuest & Opened;
+  join: (parts: GuestParts<Needed>) => JoinedGuest & Opened;
 }
 
 /** Bodies of requests that a guest reads while they arrive. */
@@ -50,7 +56,7 @@ export interface StreamedBodies {
 }
 
 /** A guest of the API. */
-export interface ApiGuest extends Guest {
+export interface ApiGuest<Needed extends Config = Config> extends Guest<Needed>, WithSettings {
   endpoints: readonly (Endpoint<RequestContext> | Endpoint<SubscriptionContext>)[];
   errors: ErrorSection;
   /** Pages of the console, by path, as in `console-paths.ts`. */
@@ -62,10 +68,10 @@ export interface ApiGuest extends Guest {
 }
 
 /** A guest of the command line. */
-export interface CliGuest {
-  commands: readonly Command[];
+export interface CliGuest<Needed extends Config = Config> extends WithSettings {
+  commands: readonly Command<Needed>[];
   /** Loads the guest for operations: help and most commands do without. */
-  load(): Promise<Guest>;
+  load(): Promise<Guest<Needed>>;
 }
 
 /** Work of a guest, from the start of a worker to its end. */
@@ -85,15 +91,15 @@ export interface JoinedWorkerGuest extends Opened {
 }
 
 /** What a worker has for its guests. */
-export interface WorkerGuestParts extends GuestParts {
+export interface WorkerGuestParts<Needed extends Config = Config> extends GuestParts<Needed> {
   ledgers: Ledgers;
   queue: RunQueue;
 }
 
 /** A guest of the worker. */
-export interface WorkerGuest {
+export interface WorkerGuest<Needed extends Config = Config> extends WithSettings {
   /** @throws AppError */
-  join(parts: WorkerGuestParts): JoinedWorkerGuest | Promise<JoinedWorkerGuest>;
+  join: (parts: WorkerGuestParts<Needed>) => JoinedWorkerGuest | Promise<JoinedWorkerGuest>;
 }
 
 /** Where a guest of the launcher sends the sample's events. */
@@ -106,7 +112,7 @@ export interface LiveTarget {
 }
 
 /** A guest of the launcher. */
-export interface LauncherGuest {
+export interface LauncherGuest extends WithSettings {
   /** Sends days at the sample's tills to the API (`--live`), until it is stopped. @throws AppError when the API refuses them */
   sendLiveDays(target: LiveTarget, signal: AbortSignal): Promise<void>;
 }

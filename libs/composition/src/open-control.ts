@@ -4,7 +4,7 @@ import type { DryRunLimits } from '#pipeline/dry-run/dry-run.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import { Uploads } from '#pipeline/runs/upload-file.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
-import type { Config } from '#platform/config/config.js';
+import type { Config } from '#composition/read-config.js';
 import { createLogger, type Logger } from '#platform/logging/logger.js';
 import { Guests } from '#operations/operation/guests.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
@@ -39,11 +39,11 @@ export interface Control {
  * @param guests of the program
  * @param limits of dry runs; none by default
  */
-export function createControl(
-  config: Config,
+export function createControl<Needed extends Config>(
+  config: Needed,
   flows: readonly Flow[],
   { warehouse, queue, logger }: { warehouse: DataSource; queue: RunQueue; logger: Logger },
-  guests: readonly Guest[],
+  guests: readonly Guest<Needed>[],
   limits?: DryRunLimits,
 ): Control {
   const ledgers = new Ledgers(warehouse, flows);
@@ -87,10 +87,10 @@ export function createControl(
  * @param guests of the program; none by default
  * @throws AppError for an invalid configuration or flow, and for an unavailable warehouse
  */
-export async function openControl(
-  config: Config,
+export async function openControl<Needed extends Config>(
+  config: Needed,
   applicationName: string,
-  guests: readonly Guest[] = [],
+  guests: readonly Guest<Needed>[] = [],
 ): Promise<Pick<Control, 'services' | 'close'>> {
   const flows = openFlows();
   const { warehouse, url, close } = await openFlowWarehouse(config, flows, applicationName);

@@ -1,7 +1,7 @@
 import type { Flow } from '#pipeline/flow/flow.js';
 import { ledgerEntities } from '#pipeline/ledger/runs/run.entity.js';
 import { requireMarts } from '#pipeline/ledger/snapshots/mart-tables.js';
-import type { Config } from '#platform/config/config.js';
+import type { Config } from '#composition/read-config.js';
 import { type OpenWarehouse, openWarehouse } from '#platform/database/open-warehouse.js';
 import type { ProgramRole } from '#platform/database/roles.js';
 import { closeState } from '#platform/database/embedded/data-folder.js';

@@ -1,7 +1,7 @@
 import type { Flow } from '#pipeline/flow/flow.js';
 import { ensureMarts } from '#pipeline/ledger/snapshots/mart-tables.js';
 import { migrateQueue } from '#pipeline/queue/bullmq/connection.js';
-import type { Config } from '#platform/config/config.js';
+import type { Config } from '#composition/read-config.js';
 import type { DataSource } from 'typeorm';
 import { ensureBiViews } from './bi/ensure-bi-views.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
-import { allSettingNames, readConfig } from './read-config.js';
+import { readConfig, roomSettings } from './read-config.js';
 
 /** Returns the lines of the error, one per mistake. */
 function mistakes(environment: Record<string, string>): string[] {
@@ -31,7 +31,7 @@ describe('settings that flows declare', () => {
 
   it('are among the names of all settings', () => {
     const own = ['WAREHOUSE_URL', 'SALES_MERGE_URL', 'SALES_LOAD_URL', 'QUALITY_RULES_URL'];
-    expect(allSettingNames).toEqual(expect.arrayContaining(own));
+    expect(roomSettings.names).toEqual(expect.arrayContaining(own));
   });
 
   it.each([

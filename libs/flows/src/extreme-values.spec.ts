@@ -68,7 +68,9 @@ describe.each([weeklySales, retailMart])('the models of $name over extremes', (f
     const parameters = flow.parameters.map((each): Parameter =>
       each.kind === 'decimal' ? { ...each, value: each.max } : { ...each, value: ties },
     );
-    const totals = flow.marts.map(({ name, columns }) => {
+    // Coverage has no sums, and compares weeks: a million rows of one take long.
+    const marts = flow.marts.filter(({ name }) => name !== 'store_week_coverage');
+    const totals = marts.map(({ name, columns }) => {
       const numbers = Object.entries(columns).filter(isNumber);
       const texts = numbers.map(([column]) => `CAST(sum(${column}) AS VARCHAR) AS ${column}`);
       return {
@@ -84,13 +86,13 @@ describe.each([weeklySales, retailMart])('the models of $name over extremes', (f
         ...datasetModels(flow, extreme),
         ...parametersModel(parameters, [...flow.models, ...flow.marts]),
         ...flow.models.map(({ name, sql }) => ({ name, sql })),
-        ...[...flow.marts, ...flow.shares].map(({ name, sql }) => ({ name, sql })),
+        ...[...marts, ...flow.shares].map(({ name, sql }) => ({ name, sql })),
         ...totals,
       ],
     };
     const { collected } = await embedded.compute.run(job);
     return Object.fromEntries(
-      flow.marts.map(({ name }) => [name, collected[`${name}_total`]?.[0]] as const),
+      marts.map(({ name }) => [name, collected[`${name}_total`]?.[0]] as const),
     );
   }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Config } from '#platform/config/config.js';
+import type { PlatformConfig } from '#platform/config/platform-settings.js';
 import { toFolderPath, type ServiceUrl } from '#platform/config/service-url.js';
 import type { LocalLake } from './duckdb/local-lake.js';
 import { FileStore } from './stores/file-store.js';
@@ -7,6 +7,7 @@ import type { ObjectStore } from './ports/object-store.js';
 import { S3LocalLake } from './stores/s3-local-lake.js';
 import { S3Store } from './stores/s3-store.js';
 import type { SparkLake } from './spark/spark-runner.js';
+import type { LakeConfig } from './settings.js';
 
 export interface Lake {
   store: ObjectStore;
@@ -21,7 +22,10 @@ export interface Lake {
 }
 
 /** Opens the lake of LAKE_URL. */
-export function createLake({ lake: url, stateDir }: Config): Lake {
+export function createLake({
+  lake: url,
+  stateDir,
+}: Pick<PlatformConfig, 'stateDir'> & Pick<LakeConfig, 'lake'>): Lake {
   if (url.scheme === 's3') {
     const store = new S3Store(url);
     const local = new S3LocalLake(store, join(stateDir, 'lake-work'));

@@ -1,5 +1,4 @@
-import type { Config } from '#platform/config/config.js';
-import { parseAddress } from '#platform/config/service-url.js';
+import { parseAddress, type ServiceUrl } from '#platform/config/service-url.js';
 import { parseAthenaSettings } from './sql-services/athena-settings.js';
 import { AthenaService } from './sql-services/athena-service.js';
 import { parseHiveSettings } from './hive/hive-settings.js';
@@ -21,7 +20,7 @@ const RESULTS = 'workspace/athena/';
 export function createSqlService({
   sql,
   lake,
-}: Pick<Config, 'sql' | 'lake'>): SqlService | undefined {
+}: Record<'sql' | 'lake', ServiceUrl>): SqlService | undefined {
   if (sql.scheme === 'athena') {
     const { host, path } = lake.scheme === 's3' ? parseAddress(lake) : { host: '', path: '' };
     const output = `s3://${[host, path, RESULTS].filter((part) => part !== '').join('/')}`;

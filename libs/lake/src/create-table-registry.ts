@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Config } from '#platform/config/config.js';
 import type { TableRegistry } from './ports/table-registry.js';
 import type { Compute } from './ports/compute.js';
 import type { Lake } from './create-lake.js';
@@ -8,6 +7,7 @@ import type { Emr } from './emr/create-emr.js';
 import { HiveTableRegistry } from './hive/hive-table-registry.js';
 import { parseHiveAddress, parseHiveSettings } from './hive/hive-settings.js';
 import type { TableReader } from './spark/spark-compute.js';
+import type { LakeConfig } from './settings.js';
 
 interface TableRegistryAccess {
   registry: TableRegistry;
@@ -23,7 +23,7 @@ const ON_CLUSTER = 'emr';
 
 /** Opens the registry of CATALOG_URL. */
 export function createTableRegistry(
-  { catalog: url }: Config,
+  { catalog: url }: Pick<LakeConfig, 'catalog'>,
   lake: Lake,
   emr?: Emr,
 ): TableRegistryAccess {

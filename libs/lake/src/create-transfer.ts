@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { Config } from '#platform/config/config.js';
+import type { PlatformConfig } from '#platform/config/platform-settings.js';
 import { parseAddress, readOption } from '#platform/config/service-url.js';
 import { toJdbcAddress } from '#platform/database/connection.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -11,6 +11,7 @@ import type { Emr } from './emr/create-emr.js';
 import { type ClusterWarehouse, SqoopTransfer } from './transfer/sqoop-transfer.js';
 import { SparkTransfer } from './transfer/spark-transfer.js';
 import { WarehouseTransfer } from './transfer/warehouse-transfer.js';
+import type { LakeConfig } from './settings.js';
 
 interface TransferParts {
   warehouse: DataSource;
@@ -21,7 +22,10 @@ interface TransferParts {
 }
 
 /** Opens the transfer from warehouse to registry of TRANSFER_URL. */
-export function createTransfer(config: Config, parts: TransferParts): Transfer {
+export function createTransfer(
+  config: PlatformConfig & LakeConfig,
+  parts: TransferParts,
+): Transfer {
   const { warehouse, lake, compute, registry, emr } = parts;
   if (config.transfer.scheme === 'compute' || !emr) {
     return new WarehouseTransfer(warehouse, lake.store, compute, registry);
@@ -38,7 +42,11 @@ export function createTransfer(config: Config, parts: TransferParts): Transfer {
   });
 }
 
-function readClusterWarehouse({ warehouse, compute, transfer }: Config): ClusterWarehouse {
+function readClusterWarehouse({
+  warehouse,
+  compute,
+  transfer,
+}: PlatformConfig & LakeConfig): ClusterWarehouse {
   const { url, secret } = toJdbcAddress(warehouse, readOption(transfer, 'sslrootcert'));
   const region = readOption(warehouse, 'region') ?? parseAddress(compute).host;
   if (secret !== undefined) return { url, secret, region };

@@ -49,7 +49,7 @@ class QualityCheckResult {
   rule!: string;
 
   @TextOutput(
-    'Kind of the rule: row-count, sum, ratio, null-rate, freshness, days-ahead or reference.',
+    'Kind of the rule: row-count, sum, ratio, null-rate, freshness, days-ahead, coverage or reference.',
   )
   kind!: string;
 

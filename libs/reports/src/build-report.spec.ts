@@ -91,12 +91,13 @@ it('writes other answers as one file per table, and numbers a repeated answer', 
   const [head, row] = (await fixture.readNamed('/customer-visits-2.csv')).split('\r\n');
   expect(head).toBe(
     'averageWeeklyVisits,basis,explanation,storeWeeks,stores,coverage.firstWeek,coverage.lastWeek,coverage.weeks,' +
+      'coverage.lastCompleteWeek,coverage.partialWeeks,' +
       'estimate.averageWeeklyVisits,estimate.storeWeeks,estimate.stores,estimate.snapshot,' +
       'observed.days,observed.stores,observed.salesShare,observed.snapshot',
   );
   // Stores 2 and 3 have five store-weeks with a CPI, of 150, 40, 300, 25 and 40: 2.775 baskets of 200.
   expect(row).toBe(
-    `0.56,ESTIMATED,"${visits.explanation}",5,2,2010-12-31,2011-02-04,3,0.56,5,2,1,,,,`,
+    `0.56,ESTIMATED,"${visits.explanation}",5,2,2010-12-31,2011-02-04,3,,[],0.56,5,2,1,,,,`,
   );
 });
 
@@ -145,7 +146,9 @@ it('shows every answer as a page with its coverage, and reports how many rows ar
   expect(page).toContain('5 more rows are not shown.');
   expect(page).toContain('Arguments: department 2.');
   expect(page).toContain('Arguments: store type B.');
-  expect(page).toContain('No week with offers can be compared with the same week a year before.');
+  expect(page).toContain(
+    'No sales of a week with offers in all stores from December 2010 to February 2011 can be compared with the same week',
+  );
   expect(page).toContain('<th scope="row">Coverage first week</th><td>2010-12-31</td>');
 });
 

@@ -23,6 +23,8 @@ export interface Column {
   name: string;
   type: ColumnType;
   description: string;
+  /** Whether it is set only once the query of the answer has run. */
+  afterQuery?: boolean;
 }
 
 /** Columns by the prototype of the class that declares them. */

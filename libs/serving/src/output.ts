@@ -14,6 +14,8 @@ interface OutputOptions {
   nullable?: boolean;
   /** Left out over REST. */
   graphqlOnly?: boolean;
+  /** Set once the query of the answer has run: null or an empty list until then, and in no view. */
+  afterQuery?: boolean;
 }
 
 /** Description of a value without fields, for each interface. */
@@ -82,17 +84,25 @@ function declareProperty(
   { graphql, openapi, shape: one, column }: Scalar,
   isArray: boolean,
   description: string,
-  { nullable = false, graphqlOnly }: OutputOptions,
+  { nullable = false, graphqlOnly, afterQuery }: OutputOptions,
 ): PropertyDecorator {
+  const list = z.array(one);
+  const later = isArray ? list.default([]) : one.nullable().default(null);
   return combineDecorators(
-    declareColumn({ type: isArray ? { listOf: column } : column, description }),
+    declareColumn({
+      type: isArray ? { listOf: column } : column,
+      description,
+      ...(afterQuery && { afterQuery }),
+    }),
     createPropertyDecorator(({ Field, ApiProperty, scalars: of }) => {
       const type = () => (isArray ? [graphql(of)] : graphql(of)) as Type<unknown>;
       const options = { description, nullable };
       const field = Field(type, options);
       return graphqlOnly ? [field] : [field, ApiProperty({ ...openapi, isArray, ...options })];
     }),
-    declareField(isArray ? z.array(one) : one, description, nullable),
+    afterQuery
+      ? declareShape(later.describe(description))
+      : declareField(isArray ? list : one, description, nullable),
   );
 }
 

@@ -1,13 +1,15 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRandom } from '#sample/random.js';
 import { startWatch, type Samples } from '#test/attacks/watch.js';
 import { findProcess } from '#test/chaos/processes.js';
 import { connect } from '#test/chaos/warehouse.js';
 import { type AwkwardBody, awkwardBodies } from './factories/awkward-bodies.js';
+import { createRetailEvent } from './factories/retail-events.js';
 import { readPublishedRetail } from '#test/factories/read-published-retail.js';
 import {
   retailDimensions,
@@ -27,10 +29,14 @@ const BODIES = 200;
 const AT_ONCE = 4;
 const FREEZING_BODIES = 100;
 const FREEZING_TRIES = 3;
-/** Bytes of disk that a byte of events may take, as documented. */
-const GROWTH_MAX = 12;
-/** PostgreSQL may keep so many bytes of its log, whatever is sent. */
-const WAL_BYTES = 2 * 1024 ** 3;
+/** Bytes of disk that a byte of events may take in PostgreSQL's tables and the source, as documented. */
+const GROWTH_MAX = 6;
+/** Bytes of the lake that a run may write for a byte of the events so far, as documented: all are of the same months. */
+const LAKE_MAX = 3;
+const LARGE_BODIES = 10;
+/** Bytes of a large body, and events that no such body has. */
+const LARGE_BYTES = 3_900_000;
+const LARGE_EVENTS = 10_000;
 const RETRIED = [429, 503];
 /** Sales of a file, so that there is a snapshot before the first event. */
 const FILE_LINES = createRetailLines(3, 20);
@@ -76,6 +82,8 @@ describe('events of any content over HTTP', { timeout: LIMIT_MS }, () => {
   let client: pg.Client;
   let watch: Awaited<ReturnType<typeof startWatch>>;
   let state: string;
+  /** Bytes of all events that were taken. */
+  let allBytes = 0;
 
   beforeAll(async () => {
     folder = await createTempFolder('sent-events');
@@ -118,6 +126,27 @@ describe('events of any content over HTTP', { timeout: LIMIT_MS }, () => {
 
   const count = async (sql: string) => Number((await client.query<{ n: string }>(sql)).rows[0]?.n);
 
+  /** Returns the bytes that the parts of the state and the source take on disk, and the runs so far. */
+  const measureDisk = async () => ({
+    tables: measureFolder(`${state}/postgres/data/base`),
+    log: measureFolder(`${state}/postgres/data/pg_wal`),
+    source: measureFolder(`${folder}/data`),
+    lake: measureFolder(`${state}/lake`),
+    runs: await count('SELECT count(*) AS n FROM ops.runs'),
+  });
+
+  /** @param bytes of the events since the first measurement */
+  async function expectGrowth(before: Awaited<ReturnType<typeof measureDisk>>, bytes: number) {
+    const after = await measureDisk();
+    const names = Object.keys(after) as (keyof typeof after)[];
+    const grown = Object.fromEntries(names.map((name) => [name, after[name] - before[name]]));
+    allBytes += bytes;
+    report('growth', undefined, { ...grown, bytes, allBytes });
+    const { tables = 0, source = 0, lake = 0, runs = 0 } = grown;
+    expect(tables + source).toBeLessThan(GROWTH_MAX * bytes);
+    expect(lake).toBeLessThan(LAKE_MAX * runs * allBytes);
+  }
+
   async function untilPublished(): Promise<void> {
     await instance.waitFor('a publication of all events', async () => {
       const waiting = await count(WAITING);
@@ -126,7 +155,7 @@ describe('events of any content over HTTP', { timeout: LIMIT_MS }, () => {
   }
 
   it('are published or quarantined, each once, or refused with a reason', async () => {
-    const before = diskBytes(state);
+    const before = await measureDisk();
     let bytes = 0;
     const valid = [...FILE_LINES];
     let faulty = 0;
@@ -155,15 +184,33 @@ describe('events of any content over HTTP', { timeout: LIMIT_MS }, () => {
     expect(wrong).toEqual([]);
     await untilPublished();
     report('any content', await watch.take(), { statuses, valid: valid.length, faulty, bytes });
-    report('growth', undefined, { before, after: diskBytes(state), bytes });
+    await expectGrowth(before, bytes);
 
     const marts = computeRetailMarts(valid, retailDimensions['products.csv']);
     expect(
       await readPublishedRetail(async (sql) => (await client.query<{ told: string }>(sql)).rows),
     ).toEqual(marts);
     expect(await count(QUARANTINED)).toBe(faulty);
-    expect(diskBytes(state) - before).toBeLessThan(GROWTH_MAX * bytes + WAL_BYTES);
   });
+
+  it.each(['an unknown field', 'an unknown product'])(
+    'take the documented disk when large requests have %s',
+    async (what) => {
+      const before = await measureDisk();
+      let bytes = 0;
+      for (let number = 0; number < LARGE_BODIES; number++) {
+        const body = createLargeBody(number, what === 'an unknown field');
+        const { status } = await send({
+          headers: { 'content-type': 'application/x-ndjson' },
+          body,
+        });
+        expect(status).toBe(200);
+        bytes += body.length;
+      }
+      await untilPublished();
+      await expectGrowth(before, bytes);
+    },
+  );
 
   it('leave the API answering while one sender sends bodies of millions of objects', async () => {
     const body = gzipSync('{}\n'.repeat(2_600_000), { level: 9 });
@@ -193,9 +240,27 @@ describe('events of any content over HTTP', { timeout: LIMIT_MS }, () => {
   });
 });
 
-/** Bytes on disk. */
-const diskBytes = (path: string) =>
-  1024 * Number(execFileSync('du', ['-sk', path], { encoding: 'utf8' }).split('\t')[0]);
+/** Returns the bytes that a folder takes on disk; files may vanish meanwhile. */
+const measureFolder = (path: string) =>
+  1024 * Number(spawnSync('du', ['-sk', path], { encoding: 'utf8' }).stdout.split('\t')[0]);
+
+/** Returns as many events as a large body has, each with a text of its own: in an unknown field, or as its product. */
+function createLargeBody(seed: number, isValid: boolean): Buffer {
+  const random = createRandom(seed, 'large bodies');
+  const events: string[] = [];
+  let length = 0;
+  for (const line of createRetailLines(seed, LARGE_EVENTS)) {
+    const text = Array.from({ length: 30 }, () => random().toString(36).slice(2)).join('');
+    const plain = createRetailEvent(line);
+    const event = isValid
+      ? plain.replace('{', `{"till":"${text}",`)
+      : plain.replace(/"product_name":"[^"]*"/, `"product_name":"${text}"`);
+    length += event.length + 1;
+    if (length > LARGE_BYTES) break;
+    events.push(event);
+  }
+  return Buffer.from(events.join('\n'));
+}
 
 function report(what: string, seen: Samples | undefined, more: object): void {
   const livez = [...(seen?.livez ?? [])].sort((a, b) => a - b);

@@ -1,3 +1,4 @@
+// Runs on changes of libs/lake libs/platform test/cloud test/conformance
 import { EMRClient, TerminateJobFlowsCommand } from '@aws-sdk/client-emr';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openTestCloud, type TestCloud } from './emr-subject.js';

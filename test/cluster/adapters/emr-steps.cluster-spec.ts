@@ -1,3 +1,4 @@
+// Runs on changes of libs/lake libs/platform test/cloud test/conformance
 import { readFile } from 'node:fs/promises';
 import { AddJobFlowStepsCommand, CancelStepsCommand } from '@aws-sdk/client-emr';
 import { describe, expect, it, vi } from 'vitest';

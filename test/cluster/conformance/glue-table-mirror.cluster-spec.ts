@@ -1,3 +1,4 @@
+// Runs on changes of libs/lake libs/platform test/cloud test/conformance
 import { randomBytes } from 'node:crypto';
 import {
   CreateTableCommand,

@@ -1,3 +1,4 @@
+// Runs on changes of libs/lake libs/platform test/cloud test/conformance
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { HiveAddress } from '#lake/hive/hive-settings.js';
 import { foldersUnder } from '../../setup/folders-under.js';

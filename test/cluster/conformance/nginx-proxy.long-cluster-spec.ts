@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { parseConfig } from '#platform/config/config.js';
+import { readConfig } from '#composition/read-config.js';
 import {
   type CloudState,
   endLeftovers,
@@ -36,7 +36,7 @@ let plainPort: number;
 beforeAll(async () => {
   folder = await createTempFolder('nginx');
   state = await openCloudState(join(folder, 'cloud'));
-  const { access, allowedHosts } = parseConfig({
+  const { access, allowedHosts } = readConfig({
     ANONYMOUS_READING: 'on',
     PUBLIC_URL: `https://${NAME}`,
     TRUST_PROXY: '1',

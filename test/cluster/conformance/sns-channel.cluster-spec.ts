@@ -1,3 +1,4 @@
+// Runs on changes of libs/lake libs/platform test/cloud test/conformance libs/notify
 import { randomUUID } from 'node:crypto';
 import {
   CreateQueueCommand,

@@ -1,3 +1,4 @@
+// Runs on changes of libs/lake libs/platform test/cloud test/conformance libs/intake/src/source
 import { createHash, randomUUID } from 'node:crypto';
 import { buffer, text } from 'node:stream/consumers';
 import { PutBucketVersioningCommand } from '@aws-sdk/client-s3';

@@ -1,3 +1,4 @@
+// Runs on changes of libs/lake libs/platform test/cloud test/conformance libs/intake/src/source
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findRejectedFile } from '#cli/deliver/send-files.js';

@@ -1,3 +1,4 @@
+// Runs on changes of libs/lake libs/platform test/cloud test/conformance libs/catalogue/src/sql
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSqlService } from '#lake/create-sql-service.js';

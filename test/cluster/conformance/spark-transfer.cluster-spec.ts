@@ -1,3 +1,4 @@
+// Runs on changes of libs/lake libs/platform test/cloud test/conformance
 import { afterAll, beforeAll, vi } from 'vitest';
 import { HiveTableRegistry } from '#lake/hive/hive-table-registry.js';
 import type { HiveAddress } from '#lake/hive/hive-settings.js';

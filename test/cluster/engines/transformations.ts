@@ -206,7 +206,7 @@ export function listTransformations(flow: Flow): Transformation[] {
     ...flow.models.map(({ name }) => ({ file: sqlIn('models', name), model: name })),
     ...flow.marts.map(({ name }) => ({ file: sqlIn('marts', name), model: name })),
     ...flow.shares.map(({ folder, name }) => ({
-      file: `flows/src/${flow.name}/${folder}-share.sql`,
+      file: `flows/src/${flow.name}/${folder}_share.sql`,
       model: name,
     })),
   ];

@@ -8,7 +8,7 @@ import type { Compute, Output } from '#lake/ports/compute.js';
 import { IcebergFormat } from '#lake/iceberg/iceberg-format.js';
 import type { TableDeclaration, TableRecord } from '#lake/ports/table-format.js';
 import { FileStore } from '#lake/stores/file-store.js';
-import { parseConfig } from '#platform/config/config.js';
+import { readConfig } from '#composition/read-config.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { TablesFollower } from '#pipeline/lake-tables/follow-tables.js';
 import { mirrorTable } from '#pipeline/lake-tables/table-files.js';
@@ -28,7 +28,7 @@ import { openS3, REGION, type TestS3 } from '../setup/s3.js';
 import { openReaders, type Reader } from './table-readers.js';
 
 const page = requirePage('docs/tables.md');
-const { access } = parseConfig({ ANONYMOUS_READING: 'off' });
+const { access } = readConfig({ ANONYMOUS_READING: 'off' });
 
 /** Eight departments with 10.00 each: the quality gate holds a snapshot that loses a fifth of its rows. */
 const JANUARY = [1, 2, 3, 4, 5, 6, 7, 8].map((dept) => `1,${dept},08/01/2010,10.00,FALSE`);

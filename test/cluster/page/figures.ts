@@ -84,7 +84,10 @@ export const figures: Record<string, (api: ChainApi) => Promise<string[]>> = {
     const { years } = await api.fetchAnswer<StoreYearConnection>(
       'yearly-store-performance?first=1',
     );
-    const { best, bestTotal, worstTotal, likeForLikeGrowth } = years.at(-1)!;
+    // The page opens with the last year that the data has whole.
+    const { best, bestTotal, worstTotal, likeForLikeGrowth } = years.findLast(
+      ({ weeks }) => weeks >= 52,
+    )!;
     return [
       `Store ${best[0]!.store} sold most`,
       ...[bestTotal, worstTotal].map(formatRounded),
@@ -110,10 +113,7 @@ export const figures: Record<string, (api: ChainApi) => Promise<string[]>> = {
     return [formatRounded(last.forecast), formatRounded(last.sales)];
   },
   'forecast-scenario': async (api) => {
-    const path = 'forecast-scenario?growth=5';
-    const { scenarioTotal, forecastTotal, totalDifference, totalGrowth } =
-      await api.fetchAnswer<ForecastScenarioAnswer>(path);
-    const totals = [scenarioTotal!, forecastTotal!, totalDifference!].map(formatRounded);
-    return [...totals, `+${formatPercent(totalGrowth!)}`];
+    const { forecastTotal } = await api.fetchAnswer<ForecastScenarioAnswer>('forecast-scenario');
+    return ['Nothing is changed', formatRounded(forecastTotal!)];
   },
 };

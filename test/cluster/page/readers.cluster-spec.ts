@@ -132,7 +132,7 @@ describe('a reader of the console', () => {
     await reader.type(page.getByLabel('Department', { exact: true }), '5');
     await page.waitForURL(/monthly-department-sales\?department=5$/);
     await page.locator('.answer[aria-busy=false] .sentence').waitFor();
-    await reader.press(page.getByRole('button', { name: 'Copy link' }));
+    await reader.press(page.getByRole('button', { name: 'Copy link', exact: true }));
     await page.getByRole('button', { name: 'Copied' }).waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(
       `${api.url}/answers/monthly-department-sales?department=5`,

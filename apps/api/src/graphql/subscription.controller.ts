@@ -10,8 +10,8 @@ import {
 } from 'graphql';
 import { print } from 'graphql-sse';
 import { Actor, NeedsRole } from '#access/http/role.guard.js';
-import type { Limits } from '#platform/config/limits.js';
-import { LIMITS } from '#platform/config/limits.module.js';
+import type { Limits } from '#serving/limits.js';
+import { LIMITS } from '#serving/limits.module.js';
 import { CLOSING, type EventStream, EventStreams } from '#platform/http/event-streams.js';
 import { GRAPHQL_RULES, type GraphqlRules } from './documents.js';
 import { formatError, logInternal } from './errors.js';

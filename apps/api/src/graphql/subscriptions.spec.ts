@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { GraphQLInt, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { defaultLimits } from '#platform/config/limits.js';
+import { defaultLimits } from '#serving/limits.js';
 import { AppLogger, type LogEntry } from '#platform/logging/logger.js';
 import { silentLogger } from '#test/setup/pipeline.js';
 import { startSubscription } from './subscriptions.js';

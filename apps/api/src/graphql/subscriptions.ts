@@ -14,7 +14,7 @@ import {
   validate,
 } from 'graphql';
 import { z } from 'zod';
-import type { GraphqlLimits } from '#platform/config/limits.js';
+import type { GraphqlLimits } from '#serving/limits.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import type { SubscriptionContext } from '#serving/endpoint/endpoint.js';

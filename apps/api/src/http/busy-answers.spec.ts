@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import type pg from 'pg';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Limits } from '#platform/config/limits.js';
+import type { Limits } from '#serving/limits.js';
 import { IdleScheduler } from '#platform/http/idle-scheduler.js';
 import { createSources } from '#test/factories/load-marts.js';
 import { createKey } from '#test/setup/access.js';

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { Counter, Registry } from 'prom-client';
-import type { Limits } from '#platform/config/limits.js';
+import type { Limits } from '#serving/limits.js';
 import { takesIceberg } from '#platform/http/iceberg-error.js';
 import { enforceLeastSpeed } from '#platform/http/least-speed.js';
 import { writeAbout } from '#platform/logging/log-ids.js';

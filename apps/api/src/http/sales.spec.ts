@@ -33,7 +33,13 @@ describe('sales over HTTP', () => {
         nodes: byStore,
         totals: { totalSales: 200.1, averageStoreWeek: 66.7 },
         totalCount: 2,
-        coverage: { firstWeek: '2010-02-05', lastWeek: '2010-02-12', weeks: 2 },
+        coverage: {
+          firstWeek: '2010-02-05',
+          lastWeek: '2010-02-12',
+          weeks: 2,
+          lastCompleteWeek: null,
+          partialWeeks: [],
+        },
         pageInfo: expect.objectContaining({ hasNextPage: false }) as object,
       });
     }
@@ -63,6 +69,10 @@ describe('sales over HTTP', () => {
             firstWeek
             lastWeek
             weeks
+            lastCompleteWeek
+            partialWeeks {
+              week
+            }
           }
         }
       }

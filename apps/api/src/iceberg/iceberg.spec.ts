@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fewTransactions } from '#test/factories/publish-retail.js';
 import { retailDimensions, TRANSACTIONS_HEADER } from '#test/factories/retail-files.js';
 import { FileStore } from '#lake/stores/file-store.js';
-import { parseConfig } from '#platform/config/config.js';
+import { readConfig } from '#composition/read-config.js';
 import { createKey } from '#test/setup/access.js';
 import { retailMart } from '#test/setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
@@ -22,7 +22,7 @@ interface LoadedTable {
   config: object;
 }
 
-const { access } = parseConfig({ ANONYMOUS_READING: 'off', RATE_LIMIT_PER_MINUTE: '0' });
+const { access } = readConfig({ ANONYMOUS_READING: 'off', RATE_LIMIT_PER_MINUTE: '0' });
 
 describe('the Iceberg REST catalog', () => {
   let pipeline: TestPipeline;

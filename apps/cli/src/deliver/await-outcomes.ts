@@ -7,7 +7,7 @@ import {
   watchTexts,
 } from '#pipeline/watch/watch-texts.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
-import type { Report } from '#platform/process/command.js';
+import type { Report } from '#composition/command.js';
 import { toExitCode, formatOutcome } from './format-outcome.js';
 import { canBelongTo } from './find-files.js';
 import { findRejectedFile, type SentFile } from './send-files.js';

@@ -7,7 +7,8 @@ import type { Flow } from '#pipeline/flow/flow.js';
 import { CLI_ACTOR } from '#operations/command-output.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
 import { startRun } from '#operations/runs/control.js';
-import { type Call, type Report, createReporter, type Open } from '#platform/process/command.js';
+import { type Report, createReporter, type Open } from '#composition/command.js';
+import type { CliCall } from '../guests.js';
 import { withServices } from '../state.js';
 import { awaitOutcomes } from './await-outcomes.js';
 import { findFiles, inspectAll, type DeliverableFile } from './find-files.js';
@@ -38,7 +39,7 @@ interface DeliverTools {
  * RUN_ALREADY_ACTIVE, FLOW_PAUSED when the files were delivered and no run may start; the signal's reason
  */
 export async function deliverCommand(
-  call: Call<DeliverOptions>,
+  call: CliCall<DeliverOptions>,
   tools: DeliverTools = {
     flows: openFlows,
     writer: () => createSourceWriter(call.config()),

@@ -11,7 +11,7 @@ import type { DeliveryOutcome } from '#pipeline/ledger/files/source-files.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
 import { formatCount, formatKnown, shortenDigest } from './format-outcome.js';
-import type { Report } from '#platform/process/command.js';
+import type { Report } from '#composition/command.js';
 import { type DeliverableFile, canBelongTo } from './find-files.js';
 
 const CHUNK_BYTES = 1 << 20;

@@ -12,7 +12,7 @@ import type { OperationServices } from '#operations/operation/operation-context.
 import { dropBox, exportBoxes, fillBox, findBoxes } from '#test/factories/sample-operations.js';
 import { readTestCall, createIo, runInProcess } from '#test/setup/programs.js';
 import { createTempFolder } from '#test/setup/temp-folder.js';
-import type { Call } from '#platform/process/command.js';
+import type { CliCall } from '../guests.js';
 import { loadCommands, readCall } from '../retailstream.js';
 import { allOperations } from './all-operations.js';
 import { describeOperation } from './describe-operations.js';
@@ -30,7 +30,7 @@ async function parseCall(
   operation: Operation,
   argv: readonly string[],
   screen = new PassThrough(),
-): Promise<Call | undefined> {
+): Promise<CliCall | undefined> {
   const call = await readCall(
     boxes,
     [formatCommandName(operation), ...argv],

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type Command, type CommandOption, declareCommand } from '#platform/process/command.js';
+import { type Command, type CommandOption, declareCommand } from '#composition/command.js';
+import type { CliConfig } from '../guests.js';
 import type { ArgumentDescription, OperationDescription } from './describe-operations.js';
 
 const VALUES = {
@@ -16,7 +17,7 @@ const VALUES = {
  * Returns a command for each operation. The build stores their descriptions, because loading the declarations takes too
  * long for help.
  */
-export async function loadOperationCommands(): Promise<Command[]> {
+export async function loadOperationCommands(): Promise<Command<CliConfig>[]> {
   const written = new URL('operations.json', import.meta.url);
   if (existsSync(written)) {
     const descriptions = JSON.parse(readFileSync(written, 'utf8')) as OperationDescription[];
@@ -26,7 +27,7 @@ export async function loadOperationCommands(): Promise<Command[]> {
   return (await describeOperations()).map(createCommand);
 }
 
-export function createCommand(operation: OperationDescription): Command {
+export function createCommand(operation: OperationDescription): Command<CliConfig> {
   const { command, summary, about, audit, args, upload, needsUpload, givesFile, examples } =
     operation;
   const recorded = audit.length > 0 ? `\nThe audit log records it as ${audit.join(' or ')}.` : '';

@@ -1,3 +1,4 @@
+import type { CliCall } from '../guests.js';
 import { allOperations } from './all-operations.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
@@ -7,7 +8,7 @@ import { formatCommandName, formatCommand, formatOption } from '#operations/comm
 import { CLI, formatResult, readFileBytes, writeText } from '#operations/command-output.js';
 import { isFileResult, type Operation } from '#operations/operation/operation.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
-import { type Call, type Open, show } from '#platform/process/command.js';
+import { type Open, show } from '#composition/command.js';
 import { withServices } from '../state.js';
 
 /**
@@ -15,7 +16,7 @@ import { withServices } from '../state.js';
  * @param name its name on the command line
  * @throws AppError USAGE naming what is wrong; the errors of the operation
  */
-export async function runOperation(name: string, call: Call): Promise<undefined> {
+export async function runOperation(name: string, call: CliCall): Promise<undefined> {
   const operation = (await allOperations()).find((each) => formatCommandName(each) === name);
   if (!operation) throw new AppError('USAGE', `operation ${name} does not exist`);
   return executeOperation(operation, call, withServices(call, name));
@@ -24,7 +25,7 @@ export async function runOperation(name: string, call: Call): Promise<undefined>
 /** @param open opens the operation's services, after the arguments are checked */
 export async function executeOperation(
   operation: Operation,
-  call: Call,
+  call: CliCall,
   open: Open<OperationServices>,
 ): Promise<undefined> {
   const { io, options } = call;
@@ -48,7 +49,7 @@ export async function executeOperation(
 /** Checked arguments. @throws AppError USAGE naming what is wrong */
 export async function parseArguments(
   operation: Operation,
-  options: Call['options'],
+  options: CliCall['options'],
 ): Promise<object> {
   try {
     const named = listArguments(operation.args).flatMap((argument): [string, unknown][] => {

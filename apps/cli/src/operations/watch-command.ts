@@ -2,7 +2,8 @@ import { AppError } from '#platform/errors/app-error.js';
 import { isOver, type Run } from '#pipeline/ledger/runs/run.entity.js';
 import { showRun } from '#pipeline/watch/watch-run.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
-import { type Call, show, type Open } from '#platform/process/command.js';
+import { show, type Open } from '#composition/command.js';
+import type { CliCall } from '../guests.js';
 import { withServices } from '../state.js';
 
 interface WatchOptions {
@@ -18,7 +19,7 @@ const EXIT_FAILED = 1;
  * @throws AppError RUN_NOT_FOUND
  */
 export async function watchCommand(
-  call: Call<WatchOptions>,
+  call: CliCall<WatchOptions>,
   open: Open<OperationServices> = withServices(call, 'watch'),
 ): Promise<number> {
   const say = (line: string) => {

@@ -10,6 +10,7 @@ import { QueryPanel } from './query-panel.js';
 import { buildQueryText } from './query-text.js';
 import type { AnswerView } from './read-answer.js';
 import { Sources } from './sources.js';
+import { SNAPSHOT } from './values.js';
 
 interface Props {
   shown: ConsoleAnswer;
@@ -53,7 +54,7 @@ export function AnswerBody({ shown, asked, view, explained, explain }: Props) {
         explain={() => explain(CHART)}
       />
       <QueryPanel
-        text={buildQueryText(shown.example, shown.name, asked)}
+        text={buildQueryText(shown.example, shown.name, withoutSnapshot(asked))}
         name={shown.presentation.short}
       />
       {figure && (
@@ -70,6 +71,9 @@ export function AnswerBody({ shown, asked, view, explained, explain }: Props) {
     </>
   );
 }
+
+/** GraphQL takes the snapshot as a header. */
+const withoutSnapshot = ({ [SNAPSHOT]: _, ...asked }: Parameters): Parameters => asked;
 
 /** A note with its links to other answers. */
 function Note({ children }: { children: string }) {

@@ -5,7 +5,7 @@ import { openPage, Refusal, serveApi } from '../../test/render-console.js';
 
 /** The published weeks: the years 2010 to 2012. */
 const published = {
-  data: { lowestFuelPrices: { coverage: { __typename: 'Coverage' } } },
+  data: { lowestFuelPrices: { coverage: { lastCompleteWeek: '2012-10-26' } } },
   extensions: {
     snapshot: {
       id: '3',
@@ -38,7 +38,7 @@ const findFilter = (name: string) => screen.findByLabelText(name);
 
 afterEach(cleanup);
 
-it('holds the filters in the address, and leaves out those with their initial value', async () => {
+it('holds the filters in the address', async () => {
   const requests = serveAnswer();
   const { readAddress } = openPage('/answers/lowest-fuel-prices?storeType=B');
   const year = await findFilter('Year');
@@ -61,15 +61,35 @@ it('holds the filters in the address, and leaves out those with their initial va
   expect(asked.at(-1)?.query.has('storeType')).toBe(false);
 });
 
-it('takes an impossible value of the address as the initial one', async () => {
+it('shows what is impossible in the address at its filter, and asks nothing else instead', async () => {
   const requests = serveAnswer();
   openPage('/answers/lowest-fuel-prices?year=1999&store=-4');
-  expect(await findFilter('Year')).toHaveProperty('value', '');
-  expect(await findFilter('Store')).toHaveProperty('value', '');
+  const year = await findFilter('Year');
+  expect(year).toHaveProperty('value', '1999');
+  const problem = (field: HTMLElement) =>
+    document.getElementById(field.getAttribute('aria-describedby') ?? '')?.textContent;
+  expect(problem(year)).toBe('1999 is not one of the choices: All, 2010, 2011, 2012.');
+  const store = await findFilter('Store');
+  expect(store).toHaveProperty('value', '-4');
+  expect(problem(store)).toBe('-4 is not between 1 and 2147483647.');
+  expect(requests.filter(({ route }) => route === 'GET /v1/lowest-fuel-prices')).toEqual([]);
+});
+
+it('asks the snapshot to which a link is pinned, and names the published one', async () => {
+  const requests = serveAnswer();
+  const { readAddress } = openPage('/answers/lowest-fuel-prices?snapshot=2');
+  await screen.findByText(/As of snapshot 2\. Snapshot 3 with data through 26 October 2012/);
+  fireEvent.click(await screen.findByRole('button', { name: 'Show it' }));
+  await waitFor(() => expect(readAddress()).toBe('/answers/lowest-fuel-prices'));
   const asked = requests.filter(({ route }) => route === 'GET /v1/lowest-fuel-prices');
-  expect(asked.map(({ query }) => [query.get('year'), query.get('store')])).toEqual(
-    asked.map(() => [null, null]),
-  );
+  expect(asked[0]?.query.get('snapshot')).toBe('2');
+  expect(asked.at(-1)?.query.has('snapshot')).toBe(false);
+});
+
+it('writes the defaults of a question into the address', async () => {
+  serveAnswer();
+  const { readAddress } = openPage('/answers/monthly-department-sales');
+  await waitFor(() => expect(readAddress()).toBe('/answers/monthly-department-sales?department=1'));
 });
 
 it('shows what the API refuses at its filter, and keeps the value', async () => {

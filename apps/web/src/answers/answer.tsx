@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { toFailure } from '../data/failure.js';
 import { Notice } from '../parts/notice.js';
@@ -15,7 +15,8 @@ import type { Facts } from '#analytics/charts/custom-view.js';
 import { toSentencePosition } from './figure.js';
 import { ANSWER_HEIGHT } from './height.js';
 import { answerSummary, answerView } from './read-answer.js';
-import { ALL, readValues, writeValues } from './values.js';
+import { PinnedSnapshot } from './pinned-snapshot.js';
+import { ALL, askedAsOf, findProblems, readValues, SNAPSHOT, writeValues } from './values.js';
 
 const ComparedAnswers = lazy(async () => ({
   default: (await import('./comparison-view.js')).ComparisonView,
@@ -27,33 +28,50 @@ export function Answer({ shown, facts }: { shown: ConsoleAnswer; facts: Facts })
   const navigate = useNavigate({ from: '/answers/$name' });
   const controls = buildControls(shown, shown.presentation);
   const values = readValues(controls, facts, search);
-  const asked = buildParameters(shown, shown.presentation, values);
+  const impossible = findProblems(controls, facts, values);
+  const isPossible = impossible.length === 0;
+  const asked = askedAsOf(buildParameters(shown, shown.presentation, values), search[SNAPSHOT]);
   const { data, error, refetch, isPlaceholderData } = useQuery({
     ...answerView(shown, asked, facts),
     placeholderData: keepPreviousData,
+    enabled: isPossible,
   });
   // The sentence does not wait for the chart.
-  const { data: early } = useQuery({ ...answerSummary(shown, asked), enabled: !data });
+  const { data: early } = useQuery({
+    ...answerSummary(shown, asked),
+    enabled: isPossible && !data,
+  });
+  const written = isPossible ? writeValues(controls, facts, values) : {};
+  const isWhole = Object.keys(written).every((name) => name in search);
+  useEffect(() => {
+    // The address of the question as it was asked first has its defaults, too: tomorrow they may be others.
+    if (isWhole) return;
+    void navigate({
+      search: (given) => ({ ...written, ...given }),
+      replace: true,
+      resetScroll: false,
+    });
+  });
   const sentence = data?.sentence ?? early?.sentence;
   const comparison = findComparison(controls, search);
   const compare = (name: string | undefined, other: string | undefined) =>
     void navigate({
       search: {
         ...writeValues(controls, facts, values),
+        ...(search[SNAPSHOT] !== undefined && { [SNAPSHOT]: search[SNAPSHOT] }),
         ...(name !== undefined && { [COMPARE]: name }),
         ...(name !== undefined && other !== undefined && { [WITH]: other === '' ? ALL : other }),
       },
-      replace: true,
       resetScroll: false,
     });
   const change = (changed: Values) =>
     void navigate({
-      search: ({ [COMPARE]: name, [WITH]: other }) => ({
+      search: ({ [COMPARE]: name, [WITH]: other, [SNAPSHOT]: pinned }) => ({
         ...writeValues(controls, facts, changed),
+        ...(pinned !== undefined && { [SNAPSHOT]: pinned }),
         ...(name !== undefined && { [COMPARE]: name }),
         ...(other !== undefined && { [WITH]: other }),
       }),
-      replace: true,
       resetScroll: false,
     });
   const explain = (place: string | undefined) =>
@@ -68,7 +86,7 @@ export function Answer({ shown, facts }: { shown: ConsoleAnswer; facts: Facts })
         controls={controls}
         facts={facts}
         values={values}
-        problems={error ? toFailure(error).problems : []}
+        problems={[...impossible, ...(error ? toFailure(error).problems : [])]}
         change={change}
       />
       <CompareForm
@@ -79,7 +97,12 @@ export function Answer({ shown, facts }: { shown: ConsoleAnswer; facts: Facts })
         other={comparison?.other}
         change={compare}
       />
-      {error ? (
+      <PinnedSnapshot flow={shown.flow} pinned={search[SNAPSHOT]} />
+      {!isPossible ? (
+        <p className="note" role="alert">
+          This question has no answer: choose a possible value where the filters say so.
+        </p>
+      ) : error ? (
         <Notice error={error} retry={refetch} />
       ) : (
         <div

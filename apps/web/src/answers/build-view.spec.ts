@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import type { AnswerPresentation } from '#analytics/serving/presentation.js';
 import { listPresentations } from '#analytics/answers/answers.js';
+import { sentence as forecastSentence } from '#analytics/answers/forecast/sentence.js';
 import { sentence } from '#analytics/answers/weekly-top-stores/sentence.js';
+import type { Sentence } from '#analytics/words/template.js';
 import { drawDeclared } from '../charts/declared.js';
 import { buildControls, buildParameters, type Values } from './control.js';
 import type { ConsoleAnswer } from './declarations.js';
@@ -15,12 +17,11 @@ const toConsoleAnswer = (shown: AnswerPresentation): ConsoleAnswer => ({
 });
 const requireAnswer = (name: string): ConsoleAnswer =>
   toConsoleAnswer(listPresentations().find((shown) => shown.name === name)!);
-function renderView(name: string, answer: object, values: Values = {}) {
+function renderView(name: string, answer: object, values: Values = {}, formatted?: Sentence) {
   const shown = requireAnswer(name);
   const get = () => Promise.resolve({ coverage, ...answer } as never);
-  return buildView(shown, buildParameters(shown, shown.presentation, values), facts, get, {
-    declaredChart: drawDeclared,
-  });
+  const asked = buildParameters(shown, shown.presentation, values);
+  return buildView(shown, asked, facts, get, { declaredChart: drawDeclared }, formatted);
 }
 
 it('writes rows, with a dash for missing values', async () => {
@@ -67,21 +68,12 @@ it('puts the latest row first, and writes all values of a list', async () => {
   ]);
 });
 
-it('fills a sentence with fields of rows, and reports missing rows', async () => {
-  const nodes = [{ customer: 1234, total: 1500.25, share: 0.5 }];
-  const { sentence } = await renderView('topCustomers', { nodes, totalCount: 1200 });
-  expect(sentence.replaceAll('\u00a0', ' ')).toBe(
-    '**Customer 1234** spent the most of 1,200 customers: **1,500**, 50.0 % of all sales.',
-  );
-  const none = await renderView('topCustomers', { nodes: [], totalCount: 0 });
-  expect(none).toMatchObject({ sentence: 'The data has no rows for this question.' });
-  expect(none).not.toHaveProperty('draw');
-});
-
 it('shows a list that the declaration names, with a chart, and has a sentence without rows', async () => {
   const week = (date: string, forecast: number) => ({
     week: date,
     forecast,
+    low: forecast - 100,
+    high: forecast + 100,
     low80: forecast - 100,
     high80: forecast + 100,
     level: 1000,
@@ -91,10 +83,11 @@ it('shows a list that the declaration names, with a chart, and has a sentence wi
   });
   const weeks = [week('2012-11-02', 1_234.5), week('2012-11-09', 1_500)];
   const explanation = 'The forecast follows from sales up to 2012-10-26.';
-  const view = await renderView('forecast', { weeks, history: [], total: 2_734.5, explanation });
+  const answer = { weeks, history: [], total: 2_734.5, explanation };
+  const view = await renderView('forecast', answer, { store: '4' }, forecastSentence);
   expect(view.sentence.replaceAll('\u00a0', ' ')).toBe(
-    '**1,235** are expected in the week of 2 November 2012: with 80 % probability 1,135 to 1,335. ' +
-      'Until 9 November 2012, **2,735** are expected.',
+    'In the week of 2 November 2012, the sales in store 4 are expected to be **1,235**: with 80 % probability 1,135 to ' +
+      '1,335. In the 2 weeks up to 9 November 2012, **2,735** are expected.',
   );
   expect(view.notes[0]).toBe(explanation);
   expect(view).toHaveProperty('draw');
@@ -108,19 +101,30 @@ it('shows a list that the declaration names, with a chart, and has a sentence wi
     '0.00',
     '–',
   ]);
-  const none = 'There is no forecast: 59 weeks of sales, and a forecast needs 60.';
-  const empty = await renderView('forecast', { weeks: [], history: [], explanation: none });
-  expect(empty.sentence).toBe(none);
+  const none = { state: 'NONE', reason: '59 weeks of sales', weeks: [], history: [] };
+  const empty = await renderView('forecast', none, {}, forecastSentence);
+  expect(empty.sentence).toBe('There is no forecast of the sales of the chain: 59 weeks of sales.');
   expect(empty).not.toHaveProperty('draw');
 });
 
 it('writes the sentence of an answer that has code for it, without rows too', async () => {
   const shown = requireAnswer('weeklyTopStores');
-  const wins = [{ store: 3, weeks: 2 }];
-  const answer = { coverage, nodes: [], totalCount: 2, wins };
+  const wins = [{ store: 3, storeType: 'A', weeks: 2 }];
+  const compared = {
+    weeks: 2,
+    firstWeek: '2012-10-19',
+    lastWeek: '2012-10-26',
+    stores: 45,
+    selectedStores: 45,
+    wonWeeks: 2,
+    laterWeek: null,
+  };
+  const answer = { coverage, nodes: [], totalCount: 2, wins, compared };
   const get = () => Promise.resolve(answer as never);
   const view = await buildView(shown, {}, facts, get, { declaredChart: drawDeclared }, sentence);
-  expect(view.sentence).toBe('**Store 3** sold most in **2** of 2 weeks.');
+  expect(view.sentence.replaceAll('\u00a0', ' ')).toBe(
+    '**Store 3** sold most in **2** of 2 weeks in October 2012.',
+  );
 });
 
 it('offers no choice of all where a value is the default', () => {
@@ -142,6 +146,11 @@ it('asks every filter of the API, with the names and types of the API', () => {
     'growingDepartment',
     'closingStore',
   ]);
+  // A scenario starts from nothing.
+  const initial = [...main, ...more].map((control) =>
+    control.kind === 'choice' ? control.initial(facts) : control.initial,
+  );
+  expect(new Set(initial)).toEqual(new Set(['']));
   expect(more.map(({ name, kind }) => [name, kind])).toEqual([
     ['store', 'number'],
     ['department', 'number'],

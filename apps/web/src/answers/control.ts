@@ -4,18 +4,20 @@ import type { Presentation } from '#analytics/serving/answer-definition.js';
 import type { Parameters } from '#analytics/charts/custom-view.js';
 import { formatCount } from '#analytics/words/numbers.js';
 import {
+  daysAfter,
   isLeapYear,
   monthAndYear,
   monthName,
+  monthsBefore,
   monthsBetween,
+  parseMonth,
   shortDate,
   weeksBetween,
-  parseYear,
   yearsBetween,
 } from '#analytics/words/dates.js';
 import type { Facts } from '#analytics/charts/custom-view.js';
 
-interface Choice {
+export interface Choice {
   value: string;
   label: string;
 }
@@ -141,40 +143,58 @@ function formatChoiceLabel(name: string, value: string): string {
 
 type Choices = Pick<ChoiceControl, 'choices' | 'initial'>;
 
+/** The last week with which a question may begin: later ones may lack stores. */
+const findLastWeek = ({ lastWeek, lastCompleteWeek }: Facts) => lastCompleteWeek ?? lastWeek;
+
+/** Returns the last of some years that the weeks cover whole, or the latest. */
+function findWholeYear(years: readonly number[], facts: Facts): string {
+  const isWhole = (year: number) =>
+    daysAfter(facts.firstWeek, -7) < `${year}-01-01` &&
+    daysAfter(findLastWeek(facts), 7) > `${year}-12-31`;
+  return String(years.findLast(isWhole) ?? years.at(-1) ?? '');
+}
+
+/** Returns the first day of the last month that the days cover whole, or of the latest. */
+function findWholeMonth(facts: Facts): string {
+  const last = `${facts.lastWeek.slice(0, 7)}-01`;
+  const isWhole = parseMonth(daysAfter(facts.lastWeek, 1)) !== parseMonth(last);
+  return isWhole || last <= facts.firstWeek ? last : monthsBefore(last, 1);
+}
+
 const listYears = ({ firstWeek, lastWeek }: Facts) => yearsBetween(firstWeek, lastWeek);
 const toYearChoices = (years: readonly number[]) =>
   years.map((year) => ({ value: String(year), label: String(year) }));
 
-/** A choice of a year: any of the data or all, or one of its years or leap years, with the latest as default. */
+/** A choice of a year: any of the data or all, or one of its years or leap years, with the last whole one as default. */
 const yearControls: Record<'all' | 'one' | 'leap', Choices> = {
   all: { choices: (facts) => [ALL, ...toYearChoices(listYears(facts))], initial: () => '' },
   one: {
     choices: (facts) => toYearChoices(listYears(facts)),
-    initial: ({ lastWeek }) => String(parseYear(lastWeek)),
+    initial: (facts) => findWholeYear(listYears(facts), facts),
   },
   leap: {
     choices: (facts) => toYearChoices(listYears(facts).filter(isLeapYear)),
-    initial: (facts) => String(listYears(facts).findLast(isLeapYear) ?? ''),
+    initial: (facts) => findWholeYear(listYears(facts).filter(isLeapYear), facts),
   },
 };
 
 type Period = 'week' | 'month';
 
-/** A choice of a week or month of the data, with the last as default: its date is both ends of the request. */
+/** A choice of a week or month of the data, with the last whole one as default: its date is both ends of the request. */
 const periods: Record<Period, Choices> = {
   week: {
     choices: ({ firstWeek, lastWeek }) =>
       weeksBetween(firstWeek, lastWeek)
         .reverse()
         .map((value) => ({ value, label: shortDate(value) })),
-    initial: ({ lastWeek }) => lastWeek,
+    initial: findLastWeek,
   },
   month: {
     choices: ({ firstWeek, lastWeek }) =>
       monthsBetween(firstWeek, lastWeek)
         .reverse()
         .map((value) => ({ value, label: monthAndYear(value) })),
-    initial: ({ lastWeek }) => `${lastWeek.slice(0, 7)}-01`,
+    initial: findWholeMonth,
   },
 };
 

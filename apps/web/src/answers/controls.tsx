@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef } from 'react';
 import type { FieldProblem } from '../data/failure.js';
-import type { Control, Controls, Values } from './control.js';
+import type { Choice, Control, Controls, Values } from './control.js';
 import type { Facts } from '#analytics/charts/custom-view.js';
 import './controls.css';
 
@@ -67,7 +67,7 @@ export function FilterField({ control, facts, value, problem, set }: FieldProps)
       <label htmlFor={id}>{control.label}</label>
       {control.kind === 'choice' ? (
         <select {...shared} value={value} onChange={({ target }) => set(target.value)}>
-          {control.choices(facts).map((choice) => (
+          {listChoices(control.choices(facts), value).map((choice) => (
             <option key={choice.value} value={choice.value}>
               {choice.label}
             </option>
@@ -84,6 +84,12 @@ export function FilterField({ control, facts, value, problem, set }: FieldProps)
     </div>
   );
 }
+
+/** An impossible value of the address stays visible beside its problem. */
+const listChoices = (choices: readonly Choice[], value: string): readonly Choice[] =>
+  choices.some((choice) => choice.value === value)
+    ? choices
+    : [{ value, label: value }, ...choices];
 
 interface TypedProps {
   shared: { id: string };
@@ -104,7 +110,8 @@ function TypedInput({ shared, control, value, set }: TypedProps) {
   const typed = (target: HTMLInputElement) => {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
-      if (target.checkValidity()) set(target.value);
+      // A half typed number has no value yet.
+      if (!target.validity.badInput) set(target.value);
     }, TYPING_MS);
   };
   return (

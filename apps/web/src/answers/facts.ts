@@ -30,32 +30,38 @@ export const publishedFlow = (flow: string) =>
     queryFn: ({ signal }) => readFlow(requireList(flow), signal),
   });
 
-/** Returns any list of a flow: a reply to it names the snapshot of the flow. */
+const isByWeek = ({ columns }: AnswerPresentation) => columns.some(({ name }) => name === 'week');
+
+/** Returns any list of a flow, one by week if there is one: a reply to it names the snapshot of the flow. */
 function requireList(flow: string): AnswerPresentation {
-  const list = answers.find((each) => each.flow === flow && each.isList);
+  const lists = answers.filter((each) => each.flow === flow && each.isList);
+  const list = lists.find(isByWeek) ?? lists[0];
   if (list === undefined) throw new Error(`flow ${flow} has no list`);
   return list;
 }
 
 /** REST would report a flow without a snapshot as an error of the server. @throws Failure */
-async function readFlow({ name }: AnswerPresentation, signal: AbortSignal): Promise<PublishedFlow> {
-  const query = `{ ${name}(first: 1) { coverage { __typename } } }`;
+async function readFlow(list: AnswerPresentation, signal: AbortSignal): Promise<PublishedFlow> {
+  const { name } = list;
+  const fields = isByWeek(list) ? 'lastCompleteWeek' : 'months';
+  const query = `{ ${name}(first: 1) { coverage { ${fields} } } }`;
   const { data, snapshot } = await askWithSnapshot<Record<string, ListCoverage>>(query, signal);
   const { firstWeek, dataThrough: lastWeek, weeks, previousId, shareSetAside } = snapshot;
-  const isByMonth = data[name]?.coverage.__typename === 'MonthCoverage';
+  const { months, lastCompleteWeek } = data[name]?.coverage ?? {};
   return {
     snapshot: {
       ...snapshot,
       previousId: previousId ?? undefined,
       shareSetAside: shareSetAside ?? undefined,
     },
-    covers: isByMonth
-      ? formatCount(monthsBetween(firstWeek, lastWeek).length, 'month')
-      : formatCount(weeks, 'week'),
-    facts: { firstWeek, lastWeek, weeks },
+    covers:
+      months === undefined
+        ? formatCount(weeks, 'week')
+        : formatCount(monthsBetween(firstWeek, lastWeek).length, 'month'),
+    facts: { firstWeek, lastWeek, weeks, lastCompleteWeek: lastCompleteWeek ?? undefined },
   };
 }
 
 interface ListCoverage {
-  coverage: { __typename: 'Coverage' | 'MonthCoverage' };
+  coverage: { lastCompleteWeek?: string | null; months?: number };
 }

@@ -3,7 +3,7 @@ import { buildControls, buildParameters } from './control.js';
 import { findAnswer, type ConsoleAnswer, flows } from './declarations.js';
 import { publishedFlow } from './facts.js';
 import { answerView } from './read-answer.js';
-import { type AnswerSearch, readValues } from './values.js';
+import { type AnswerSearch, askedAsOf, findProblems, readValues, SNAPSHOT } from './values.js';
 
 /** The page shows failures: it asks again. */
 const ignoreFailure = () => undefined;
@@ -22,7 +22,9 @@ export function prefetchAnswer(name: string, search: AnswerSearch): void {
 
 async function prefetch(shown: ConsoleAnswer, search: AnswerSearch): Promise<void> {
   const { facts } = await queryClient.query(publishedFlow(shown.flow));
-  const values = readValues(buildControls(shown, shown.presentation), facts, search);
-  const asked = buildParameters(shown, shown.presentation, values);
+  const controls = buildControls(shown, shown.presentation);
+  const values = readValues(controls, facts, search);
+  if (findProblems(controls, facts, values).length > 0) return;
+  const asked = askedAsOf(buildParameters(shown, shown.presentation, values), search[SNAPSHOT]);
   await queryClient.query(answerView(shown, asked, facts));
 }

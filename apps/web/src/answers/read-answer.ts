@@ -11,6 +11,7 @@ import { ask, buildPath, type Snapshot } from '../data/ask.js';
 import { PUBLISHED } from '../data/published.js';
 import { type ConsoleAnswer, findSentence } from './declarations.js';
 import { computeTrend } from './trend.js';
+import { askedAsOf, SNAPSHOT } from './values.js';
 import { type AnswerCode, buildSentence, type View, buildView, withAllRows } from './build-view.js';
 
 /** The charts of answers that have code for them, each in the folder named like the answer's path. */
@@ -71,7 +72,10 @@ async function readView(
   client.query(answerQuery(shown.path, withAllRows(shown, asked))).catch(() => undefined);
   const code = await loadCode(shown);
   const get: FetchAnswer = async (parameters, path = shown.path) => {
-    const got = await client.query(answerQuery(path, parameters));
+    // Further questions of a pinned link are asked of its snapshot, too.
+    const got = await client.query(
+      answerQuery(path, askedAsOf(parameters, asked[SNAPSHOT]?.toString())),
+    );
     snapshot ??= got.snapshot;
     return got.answer;
   };

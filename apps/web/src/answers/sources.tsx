@@ -8,6 +8,7 @@ import { formatMonths, formatWeeks } from './control.js';
 import type { ConsoleAnswer } from './declarations.js';
 import type { AnswerView } from './read-answer.js';
 import type { View } from './build-view.js';
+import { SNAPSHOT } from './values.js';
 
 interface Props {
   shown: ConsoleAnswer;
@@ -70,9 +71,19 @@ export function Sources({ shown: { path }, asked, view, picture, explain }: Prop
           JSON
         </a>
         <CopyButton text={() => location.href}>Copy link</CopyButton>
+        {snapshot && (
+          <CopyButton text={() => pinAddress(snapshot.id)}>Copy link to this snapshot</CopyButton>
+        )}
       </p>
     </div>
   );
+}
+
+/** Returns the address of the page for this snapshot: it shows the same figures as long as the snapshot is kept. */
+function pinAddress(id: string): string {
+  const address = new URL(location.href);
+  address.searchParams.set(SNAPSHOT, id);
+  return address.href;
 }
 
 function formatCoverage(coverage: View['coverage']): string {

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { listPresentations } from '#analytics/answers/answers.js';
 import { buildControls } from './control.js';
-import { type AnswerSearch, parseAnswerSearch, readValues, writeValues } from './values.js';
+import {
+  type AnswerSearch,
+  findProblems,
+  parseAnswerSearch,
+  readValues,
+  writeValues,
+} from './values.js';
 
 function createControls(name: string) {
   const shown = listPresentations().find((each) => each.name === name)!;
@@ -27,17 +33,60 @@ describe('the values of the controls', () => {
     expect(readValues(departmentPerformance, facts, search)).toEqual(values);
   });
 
-  it.each<AnswerSearch>([
-    { week: '2010-11-27', store: '0' },
-    { week: 'all', store: 'three', storeType: 'D' },
-  ])('keep their defaults for an invalid address: %j', (search) => {
-    const initial = { week: '2012-10-26', store: '', ...ofDepartments };
-    expect(readValues(departmentPerformance, facts, search)).toEqual(initial);
+  it('begin with the last whole period', () => {
+    const lacking = { ...facts, lastCompleteWeek: '2012-10-19' };
+    expect(readValues(departmentPerformance, lacking, {})).toMatchObject({ week: '2012-10-19' });
+    // 2010 begins in February and 2012 ends in October: no leap year is whole.
+    expect(readValues(createControls('yearlyStorePerformance'), facts, {})).toMatchObject({
+      year: '2011',
+    });
+    const months = createControls('productPerformance');
+    const until = (lastWeek: string) => ({ ...facts, lastWeek });
+    expect(readValues(months, until('2026-03-30'), {})).toMatchObject({ month: '2026-02-01' });
+    expect(readValues(months, until('2026-03-31'), {})).toMatchObject({ month: '2026-03-01' });
   });
 
-  it('are written to the address unless they are defaults', () => {
+  it.each<[AnswerSearch, object[]]>([
+    [
+      { week: '2010-11-27', store: '0' },
+      [
+        {
+          argument: 'week',
+          problem: '2010-11-27 is not one of the choices: from 5 Feb 2010 to 26 Oct 2012.',
+        },
+        { argument: 'store', problem: '0 is not between 1 and 2147483647.' },
+      ],
+    ],
+    [
+      { week: 'all', store: 'three', storeType: 'D' },
+      [
+        {
+          argument: 'week',
+          problem: 'All is not one of the choices: from 5 Feb 2010 to 26 Oct 2012.',
+        },
+        { argument: 'store', problem: 'three is not a number.' },
+        {
+          argument: 'storeType',
+          problem: 'D is not one of the choices: All, Type A, Type B, Type C.',
+        },
+      ],
+    ],
+  ])('of an invalid address keep it, with the problem: %j', (search, problems) => {
+    const values = readValues(departmentPerformance, facts, search);
+    expect(values).toMatchObject({
+      ...search,
+      week: search['week'] === 'all' ? '' : search['week'],
+    });
+    expect(findProblems(departmentPerformance, facts, values)).toEqual(problems);
+  });
+
+  it('are written to the address, defaults too', () => {
     const values = { storeType: 'A', month: '4', year: '', basketValue: '100' };
-    expect(writeValues(customerVisits, facts, values)).toEqual({ storeType: 'A' });
+    expect(writeValues(customerVisits, facts, values)).toEqual({
+      storeType: 'A',
+      month: '4',
+      basketValue: '100',
+    });
   });
 
   it('can be read back as written, including empty ones', () => {

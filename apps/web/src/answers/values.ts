@@ -1,12 +1,19 @@
 import { type RawSearch, readText } from '../data/search-params.js';
+import type { FieldProblem } from '../data/failure.js';
 import type { Control, Controls, Values } from './control.js';
-import type { Facts } from '#analytics/charts/custom-view.js';
+import type { Facts, Parameters } from '#analytics/charts/custom-view.js';
 
-/** The filters of an answer in its address; those with their initial value are left out. */
+/** The filters of an answer in its address: each that decides the answer, so that a link asks the same tomorrow. */
 export type AnswerSearch = Record<string, string>;
 
 /** An empty value in an address, where the initial one is another. */
 export const ALL = 'all';
+
+/** Name in the address of the snapshot to which a link is pinned. */
+export const SNAPSHOT = 'snapshot';
+
+/** Maximum number of choices that a problem lists. */
+const CHOICES_MAX = 6;
 
 /** Returns the filters in an address: a page of an answer checks them, since each answer has its own. */
 export function parseAnswerSearch(raw: RawSearch): AnswerSearch {
@@ -21,34 +28,63 @@ export function parseAnswerSearch(raw: RawSearch): AnswerSearch {
 const readInitial = (control: Control, facts: Facts) =>
   control.kind === 'choice' ? control.initial(facts) : control.initial;
 
-/** Returns the value of every control, from the address or its initial one. */
+/** Returns the value of every control, from the address as it stands there, or its initial one. */
 export function readValues({ main, more }: Controls, facts: Facts, search: AnswerSearch): Values {
   return Object.fromEntries(
     [...main, ...more].map((control) => {
-      const text = search[control.name] === ALL ? '' : search[control.name];
-      const isKnown = text !== undefined && isPossible(control, facts, text);
-      return [control.name, isKnown ? text : readInitial(control, facts)];
+      const text = search[control.name];
+      if (text === undefined) return [control.name, readInitial(control, facts)];
+      return [control.name, text === ALL ? '' : text];
     }),
   );
 }
 
-function isPossible(control: Control, facts: Facts, text: string): boolean {
-  if (control.kind === 'choice') return control.choices(facts).some(({ value }) => value === text);
-  if (control.kind === 'text') return true;
-  if (control.kind === 'date') return /^\d{4}-\d{2}-\d{2}$/.test(text);
-  if (text === '') return control.initial === '';
-  const number = Number(text);
-  return Number.isFinite(number) && number >= control.min && number <= control.max;
+/** Returns what is impossible about values: a question with such a value is not asked. */
+export function findProblems(
+  { main, more }: Controls,
+  facts: Facts,
+  values: Values,
+): FieldProblem[] {
+  return [...main, ...more].flatMap((control) => {
+    const problem = describeProblem(control, facts, values[control.name] ?? '');
+    return problem === undefined ? [] : [{ argument: control.name, problem }];
+  });
 }
 
-/** Returns the filters for an address: without initial values. */
+function describeProblem(control: Control, facts: Facts, text: string): string | undefined {
+  if (control.kind === 'choice') {
+    const choices = control.choices(facts);
+    if (choices.some(({ value }) => value === text)) return undefined;
+    const labels = choices.map(({ label }) => label);
+    const offered =
+      labels.length > CHOICES_MAX
+        ? `from ${labels.at(-1)} to ${labels[0]}`
+        : labels.join(', ') || 'none in the data';
+    return `${text || 'All'} is not one of the choices: ${offered}.`;
+  }
+  if (control.kind === 'text' || text === '') return undefined;
+  if (control.kind === 'date') {
+    return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
+      ? undefined
+      : `${text} is not a date: write it as 2011-11-25.`;
+  }
+  const number = Number(text);
+  const { min, max } = control;
+  if (!Number.isFinite(number)) return `${text} is not a number.`;
+  return number < min || number > max ? `${text} is not between ${min} and ${max}.` : undefined;
+}
+
+/** Returns the filters for an address; an empty value stands there only where the initial one is another. */
 export function writeValues({ main, more }: Controls, facts: Facts, values: Values): AnswerSearch {
   return Object.fromEntries(
     [...main, ...more].flatMap((control) => {
       const value = values[control.name] ?? '';
-      return value === readInitial(control, facts)
-        ? []
-        : [[control.name, value === '' ? ALL : value]];
+      if (value !== '') return [[control.name, value]];
+      return readInitial(control, facts) === '' ? [] : [[control.name, ALL]];
     }),
   );
 }
+
+/** Returns the parameters of a question to a snapshot. @param snapshot default: the published one */
+export const askedAsOf = (asked: Parameters, snapshot: string | undefined): Parameters =>
+  snapshot === undefined ? asked : { ...asked, [SNAPSHOT]: snapshot };

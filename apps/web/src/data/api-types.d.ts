@@ -1871,6 +1871,8 @@ export interface components {
             /** Format: date */
             month: string;
             piecesPerBasket: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             store: number | null;
             stores: number;
             transactionsPerBasket: number;
@@ -1878,6 +1880,7 @@ export interface components {
         };
         BasketSizeConnection: {
             coverage: components["schemas"]["MonthCoverage"];
+            latest: components["schemas"]["LatestBaskets"][];
             nodes: components["schemas"]["BasketMonth"][];
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
@@ -2026,6 +2029,8 @@ export interface components {
             lastWeek: string;
             likeForLikeGrowth: number | null;
             likeForLikeWeeks: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             total: number;
             weeks: number;
             worst: components["schemas"]["StoreOfYear"][];
@@ -2040,6 +2045,36 @@ export interface components {
             } | null;
             sql?: string | null;
         };
+        ComparedPrices: {
+            cheapestPrice: number | null;
+            cheapestStores: number[];
+            /** Format: date */
+            cheapestWeek: string | null;
+            /** Format: date */
+            firstWeek: string | null;
+            /** Format: date */
+            lastWeek: string | null;
+            laterWeek: components["schemas"]["PartialWeek"] | null;
+            latestPrice: number | null;
+            /** Format: date */
+            latestWeek: string | null;
+            listedWeeks: number;
+            selectedStores: number;
+            stores: number;
+            tiedWeeks: number;
+            weeks: number;
+        };
+        ComparedWeeks: {
+            /** Format: date */
+            firstWeek: string | null;
+            /** Format: date */
+            lastWeek: string | null;
+            laterWeek: components["schemas"]["PartialWeek"] | null;
+            selectedStores: number;
+            stores: number;
+            weeks: number;
+            wonWeeks: number;
+        };
         CorrectionInput: {
             line: number;
             sha256: string;
@@ -2053,7 +2088,10 @@ export interface components {
             /** Format: date */
             firstWeek: string | null;
             /** Format: date */
+            lastCompleteWeek: string | null;
+            /** Format: date */
             lastWeek: string | null;
+            partialWeeks: components["schemas"]["PartialWeek"][];
             weeks: number;
         };
         CrawlTablesBody: {
@@ -2081,12 +2119,15 @@ export interface components {
             /** Format: date */
             month: string;
             phone?: string | null;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             total: number;
             transactions: number;
             visits: number;
         };
         CustomerSpendConnection: {
             coverage: components["schemas"]["MonthCoverage"];
+            latest: components["schemas"]["LatestSpend"][];
             nodes: components["schemas"]["CustomerMonth"][];
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
@@ -2109,6 +2150,8 @@ export interface components {
             department: number;
             /** Format: date */
             month: string;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             total: number;
             trend: number | null;
             weeklyAverage: number;
@@ -2118,13 +2161,8 @@ export interface components {
         };
         DepartmentMonthConnection: {
             coverage: components["schemas"]["Coverage"];
+            latest: components["schemas"]["LatestMonth"] | null;
             nodes: components["schemas"]["DepartmentMonth"][];
-            pageInfo: components["schemas"]["PageInfo"];
-            totalCount: number;
-        };
-        DepartmentPerformanceConnection: {
-            coverage: components["schemas"]["Coverage"];
-            nodes: components["schemas"]["DepartmentWeek"][];
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
         };
@@ -2134,10 +2172,19 @@ export interface components {
             department: number;
             rank: number;
             share: number | null;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             stores: number;
             total: number;
             /** Format: date */
             week: string;
+        };
+        DepartmentWeekConnection: {
+            coverage: components["schemas"]["Coverage"];
+            latest: components["schemas"]["LatestDepartmentWeek"] | null;
+            nodes: components["schemas"]["DepartmentWeek"][];
+            pageInfo: components["schemas"]["PageInfo"];
+            totalCount: number;
         };
         DescribeTableBody: {
             columns?: {
@@ -2277,6 +2324,7 @@ export interface components {
             isScenario: boolean;
             /** Format: date */
             originWeek: string | null;
+            parts: components["schemas"]["ScenarioPart"][];
             reason: string | null;
             scenarioTotal: number | null;
             /** @enum {string} */
@@ -2355,8 +2403,136 @@ export interface components {
             snapshotId: string;
             tag: string;
         };
+        LatestBaskets: {
+            baskets: number;
+            /** Format: date */
+            firstDay: string;
+            highestValue: number;
+            /** Format: date */
+            lastDay: string;
+            lowestValue: number;
+            /** Format: date */
+            month: string;
+            piecesPerBasket: number;
+            shops: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
+            valuePerBasket: number;
+        };
+        LatestDepartmentWeek: {
+            changeOnWeekBefore: number | null;
+            completeWeeks: number;
+            departments: number[];
+            departmentTotal: number;
+            rank: number;
+            rankedDepartments: number;
+            share: number | null;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
+            total: number;
+            /** Format: date */
+            week: string;
+        };
+        LatestMonth: {
+            /** Format: date */
+            lastWeek: string;
+            /** Format: date */
+            month: string;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
+            total: number;
+            weeklyAverageChangeOnMonthBefore: number | null;
+            weeklyAverageChangeOnYearBefore: number | null;
+            weeks: number;
+        };
+        LatestProducts: {
+            averagePrice: number | null;
+            best: string[];
+            /** Format: date */
+            firstDay: string;
+            /** Format: date */
+            lastDay: string;
+            /** Format: date */
+            month: string;
+            products: number;
+            rank: number;
+            revenue: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
+            tied: number;
+            total: number;
+        };
+        LatestSalesTeam: {
+            bestPeople: number[];
+            bestRank: number;
+            bestRankTied: number;
+            bestShare: number | null;
+            bestShops: number[];
+            bestTied: number;
+            bestTotal: number;
+            /** Format: date */
+            firstDay: string;
+            /** Format: date */
+            lastDay: string;
+            /** Format: date */
+            month: string;
+            people: number;
+            shops: number;
+            shopTotal: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
+            total: number;
+            wins: number;
+        };
+        LatestSpend: {
+            customers: number;
+            /** Format: date */
+            firstDay: string;
+            /** Format: date */
+            lastDay: string;
+            /** Format: date */
+            month: string;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
+            total: number;
+        };
+        LeadingCustomers: {
+            best: number[];
+            customers: number;
+            /** Format: date */
+            firstDay: string;
+            isComplete: boolean;
+            /** Format: date */
+            lastDay: string;
+            rank: number;
+            share: number | null;
+            tied: number;
+            total: number;
+            upToMaxRank: number;
+        };
+        LeadingYear: {
+            best: number[];
+            bestTotal: number | null;
+            /** Format: date */
+            firstWeek: string | null;
+            /** Format: date */
+            lastWeek: string | null;
+            likeForLikeGrowth: number | null;
+            rank: number | null;
+            rankedStores: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
+            stores: number;
+            total: number;
+            weeks: number;
+            worst: number[];
+            worstTotal: number | null;
+            year: number;
+        };
         LeapYear: {
             coverage: components["schemas"]["Coverage"];
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             stores: components["schemas"]["LeapYearStore"][];
             worst: components["schemas"]["LeapYearStore"][];
             worstByWeeklyAverage: components["schemas"]["LeapYearStore"][];
@@ -2364,6 +2540,7 @@ export interface components {
         };
         LeapYearSalesAnswer: {
             coverage: components["schemas"]["Coverage"];
+            latest: components["schemas"]["LeadingYear"] | null;
             years: components["schemas"]["LeapYear"][];
         };
         LeapYearStore: {
@@ -2471,12 +2648,15 @@ export interface components {
             hasSales: boolean;
             nextPrice: number | null;
             price: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             stores: number[];
             tied: boolean;
             /** Format: date */
             week: string;
         };
         LowestFuelPriceConnection: {
+            compared: components["schemas"]["ComparedPrices"];
             coverage: components["schemas"]["Coverage"];
             nodes: components["schemas"]["LowestFuelPrice"][];
             pageInfo: components["schemas"]["PageInfo"];
@@ -2593,6 +2773,13 @@ export interface components {
             hasPreviousPage: boolean;
             startCursor: string | null;
         };
+        PartialWeek: {
+            expectedStores: number;
+            lacking: number[];
+            stores: number;
+            /** Format: date */
+            week: string;
+        };
         PastWeek: {
             isHoliday: boolean;
             sales: number;
@@ -2696,11 +2883,14 @@ export interface components {
             quantity: number;
             rank: number;
             revenue: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             transactions: number;
             transactionsOffList: number;
         };
         ProductPerformanceConnection: {
             coverage: components["schemas"]["MonthCoverage"];
+            latest: components["schemas"]["LatestProducts"][];
             nodes: components["schemas"]["ProductMonth"][];
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
@@ -3109,6 +3299,8 @@ export interface components {
             rank: number;
             salesPerson: number;
             share: number | null;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             store: number;
             tied: number;
             total: number;
@@ -3137,6 +3329,7 @@ export interface components {
         };
         SalesTeamRankingConnection: {
             coverage: components["schemas"]["MonthCoverage"];
+            latest: components["schemas"]["LatestSalesTeam"][];
             nodes: components["schemas"]["SalesPersonMonth"][];
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
@@ -3157,6 +3350,10 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             sql: string;
+        };
+        ScenarioPart: {
+            change: string;
+            difference: number;
         };
         ScenarioWeek: {
             difference: number;
@@ -3488,6 +3685,8 @@ export interface components {
             likeForLikeGrowth: number | null;
             likeForLikeWeeks: number;
             rank: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             store: number;
             /** @enum {string} */
             storeType: "A" | "B" | "C";
@@ -3498,6 +3697,7 @@ export interface components {
         };
         StoreYearConnection: {
             coverage: components["schemas"]["Coverage"];
+            latest: components["schemas"]["LeadingYear"] | null;
             nodes: components["schemas"]["StoreYear"][];
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
@@ -3554,6 +3754,7 @@ export interface components {
         };
         TopCustomersConnection: {
             coverage: components["schemas"]["MonthCoverage"];
+            leading: components["schemas"]["LeadingCustomers"] | null;
             nodes: components["schemas"]["TopCustomer"][];
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
@@ -3624,11 +3825,14 @@ export interface components {
             marginRatio: number | null;
             nextSales: number | null;
             sales: number;
+            /** @enum {string} */
+            state: "COMPLETE" | "PARTIAL" | "OPEN";
             stores: components["schemas"]["TopStore"][];
             /** Format: date */
             week: string;
         };
         WeeklyTopStoreConnection: {
+            compared: components["schemas"]["ComparedWeeks"];
             coverage: components["schemas"]["Coverage"];
             nodes: components["schemas"]["WeeklyTopStore"][];
             pageInfo: components["schemas"]["PageInfo"];
@@ -5866,7 +6070,8 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "MONTH" | "STORE" | "STORES" | "DAYS" | "BASKETS" | "PIECES_PER_BASKET" | "VALUE_PER_BASKET" | "TRANSACTIONS_PER_BASKET";
+                orderBy?: "MONTH" | "STATE" | "STORE" | "STORES" | "DAYS" | "BASKETS" | "PIECES_PER_BASKET" | "VALUE_PER_BASKET" | "TRANSACTIONS_PER_BASKET";
+                part?: "nodes" | "latest";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
@@ -5940,7 +6145,8 @@ export interface operations {
                 from?: string;
                 manifest?: boolean;
                 minTotal?: number;
-                orderBy?: "MONTH" | "CUSTOMER" | "TOTAL" | "TRANSACTIONS" | "VISITS" | "AVERAGE_PER_TRANSACTION" | "CHANGE_ON_MONTH_BEFORE";
+                orderBy?: "MONTH" | "STATE" | "CUSTOMER" | "TOTAL" | "TRANSACTIONS" | "VISITS" | "AVERAGE_PER_TRANSACTION" | "CHANGE_ON_MONTH_BEFORE";
+                part?: "nodes" | "latest";
                 personalData?: boolean;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
@@ -6080,7 +6286,7 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "WEEK" | "DEPARTMENT" | "TOTAL" | "STORES" | "AVERAGE_PER_STORE" | "SHARE" | "RANK" | "CHANGE_ON_WEEK_BEFORE" | "SALES" | "CHANGE";
+                orderBy?: "WEEK" | "DEPARTMENT" | "TOTAL" | "STORES" | "AVERAGE_PER_STORE" | "SHARE" | "RANK" | "CHANGE_ON_WEEK_BEFORE" | "STATE" | "SALES" | "CHANGE";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
@@ -6117,7 +6323,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DepartmentPerformanceConnection"] | Record<string, never>[] | {
+                    "application/json": components["schemas"]["DepartmentWeekConnection"] | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -6727,7 +6933,7 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "WEEK" | "PRICE" | "STORES" | "TIED" | "NEXT_PRICE" | "HAS_SALES";
+                orderBy?: "WEEK" | "PRICE" | "STORES" | "TIED" | "NEXT_PRICE" | "HAS_SALES" | "STATE";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
@@ -6800,7 +7006,7 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "MONTH" | "DEPARTMENT" | "TOTAL" | "WEEKS" | "WEEKLY_AVERAGE" | "CHANGE_ON_MONTH_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_MONTH_BEFORE" | "CHANGE_ON_YEAR_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_YEAR_BEFORE" | "TREND";
+                orderBy?: "MONTH" | "DEPARTMENT" | "TOTAL" | "WEEKS" | "WEEKLY_AVERAGE" | "CHANGE_ON_MONTH_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_MONTH_BEFORE" | "CHANGE_ON_YEAR_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_YEAR_BEFORE" | "TREND" | "STATE";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
@@ -6941,7 +7147,8 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "MONTH" | "RANK" | "PRODUCT" | "REVENUE" | "QUANTITY" | "AVERAGE_PRICE" | "LIST_REVENUE" | "PRICE_AGAINST_LIST" | "TRANSACTIONS" | "TRANSACTIONS_OFF_LIST" | "CHANGE_ON_MONTH_BEFORE";
+                orderBy?: "MONTH" | "STATE" | "RANK" | "PRODUCT" | "REVENUE" | "QUANTITY" | "AVERAGE_PRICE" | "LIST_REVENUE" | "PRICE_AGAINST_LIST" | "TRANSACTIONS" | "TRANSACTIONS_OFF_LIST" | "CHANGE_ON_MONTH_BEFORE";
+                part?: "nodes" | "latest";
                 product?: string;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
@@ -7330,7 +7537,8 @@ export interface operations {
                 from?: string;
                 manifest?: boolean;
                 onlyBest?: boolean;
-                orderBy?: "MONTH" | "STORE" | "RANK" | "TIED" | "SALES_PERSON" | "TOTAL" | "TRANSACTIONS" | "SHARE" | "INCENTIVE";
+                orderBy?: "MONTH" | "STATE" | "STORE" | "RANK" | "TIED" | "SALES_PERSON" | "TOTAL" | "TRANSACTIONS" | "SHARE" | "INCENTIVE";
+                part?: "nodes" | "latest";
                 personalData?: boolean;
                 salesPerson?: number;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
@@ -7851,7 +8059,7 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "WEEK" | "STORES" | "SALES" | "NEXT_SALES" | "MARGIN" | "MARGIN_RATIO";
+                orderBy?: "WEEK" | "STORES" | "SALES" | "NEXT_SALES" | "MARGIN" | "MARGIN_RATIO" | "STATE";
                 part?: "nodes" | "wins";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
@@ -7925,7 +8133,7 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "YEAR" | "STORE" | "STORE_TYPE" | "TOTAL" | "WEEKLY_AVERAGE" | "WEEKS" | "RANK" | "LIKE_FOR_LIKE_GROWTH" | "LIKE_FOR_LIKE_WEEKS" | "GROWTH";
+                orderBy?: "YEAR" | "STORE" | "STORE_TYPE" | "TOTAL" | "WEEKLY_AVERAGE" | "WEEKS" | "RANK" | "LIKE_FOR_LIKE_GROWTH" | "LIKE_FOR_LIKE_WEEKS" | "STATE" | "GROWTH";
                 part?: "nodes" | "years";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;

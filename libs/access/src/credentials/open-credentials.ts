@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import type { IssuerSettings } from '#platform/config/access-settings.js';
+import type { IssuerSettings } from '../settings.js';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { isKey, KeyVerifier } from './api-keys.js';

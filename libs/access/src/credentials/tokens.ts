@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
-import { isLoopback } from '#platform/config/access-settings.js';
+import { isLoopback } from '#platform/config/listen-settings.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { findGreatestRole, type Role, type Verdict } from '../principal.js';
 

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
-import type { AccessSettings } from '#platform/config/access-settings.js';
+import type { AccessSettings } from '../settings.js';
 import { FailureLog } from '#platform/process/failure-log.js';
 import { IntervalTask } from '#platform/process/interval-task.js';
 import { Credentials } from '../credentials/credentials.js';

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AccessSettings } from '#platform/config/access-settings.js';
+import type { AccessSettings } from '../settings.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { bearerIn, isSameSecret } from '#platform/http/bearer.js';
 import { CONSOLE_FOLDERS } from './console-paths.js';

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { LRUCache } from 'lru-cache';
-import type { AccessSettings } from '#platform/config/access-settings.js';
+import type { AccessSettings } from '../settings.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { addressCaller } from '#platform/http/caller.js';
 import type { Principal } from '../principal.js';

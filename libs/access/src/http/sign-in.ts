@@ -1,6 +1,6 @@
 import * as oidc from 'openid-client';
 import { z } from 'zod';
-import type { ClientSettings, IssuerSettings } from '#platform/config/access-settings.js';
+import type { ClientSettings, IssuerSettings } from '../settings.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { SignedInUser } from '../credentials/sessions.js';
 import {

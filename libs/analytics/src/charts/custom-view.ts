@@ -9,6 +9,8 @@ export interface Facts {
   firstWeek: string;
   lastWeek: string;
   weeks: number;
+  /** Questions begin with it, because a later week may lack stores; undefined without one, or without weeks. */
+  lastCompleteWeek?: string | undefined;
 }
 
 /** The fields that every answer has; a list has rows and their number. */

@@ -80,12 +80,33 @@ export const listTypeKeys = (types: readonly string[]): Key[] =>
     .sort()
     .map((type) => ({ label: `Type ${type}`, colour: typeColours[type] ?? 'var(--muted-mark)' }));
 
-/** Ticks of an axis of money: `500K`, `1.5M`. */
-export const formatShort = (value: number) =>
-  new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(value);
+/** Returns the decimals with which neighbouring ticks differ, in a unit; 1 for a value without neighbours. */
+function countTickDecimals(ticks: readonly number[], unit: number): number {
+  const steps = ticks.slice(1).map((tick, index) => Math.abs(tick - (ticks[index] ?? tick)));
+  const step = Math.min(...steps.filter((each) => each > 0));
+  if (!Number.isFinite(step)) return 1;
+  // A step of 0.25 needs two, one of 0.2 needs one.
+  return (
+    [0, 1, 2, 3, 4].find((digits) => Number((step / unit).toFixed(digits)) * unit === step) ?? 5
+  );
+}
 
-/** Ticks of an axis of changes: `+10 %`. */
-export const formatShortPercent = (ratio: number) => {
-  const value = Math.round(ratio * 1000) / 10;
+/** A tick of an axis of money: `500K`, `1.5M`; no two of an axis are equal. @param ticks all of the axis, as Plot gives them */
+export function formatShort(value: number, _index = 0, ticks: readonly number[] = []): string {
+  const unit = [1e9, 1e6, 1e3].find((each) => Math.abs(value) >= each) ?? 1;
+  return new Intl.NumberFormat('en', {
+    notation: 'compact',
+    maximumFractionDigits: countTickDecimals(ticks, unit),
+  }).format(value);
+}
+
+/** A tick of an axis of changes: `+10 %`. @param ticks all of the axis, as Plot gives them */
+export function formatShortPercent(
+  ratio: number,
+  _index = 0,
+  ticks: readonly number[] = [],
+): string {
+  const digits = countTickDecimals(ticks, 0.01);
+  const value = Number((ratio * 100).toFixed(digits));
   return `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value)} %`;
-};
+}

@@ -327,7 +327,7 @@ describe('forecastScenario', () => {
       high95: 176,
     });
     expect(answer.explanation).toMatch(
-      /^A scenario, not a forecast: sales of all stores grow by 10 %\. All else stays the same\. The forecast follows/,
+      /^A scenario, not a forecast: sales of department 1 in store 1 grow by 10 %\. All else stays the same\. The forecast follows/,
     );
   });
 
@@ -341,6 +341,24 @@ describe('forecastScenario', () => {
   it('closes a store from the week of a day on', async () => {
     expect(await scenario({ closingStore: 1, closingFrom: '2012-11-05' })).toEqual([120, 0]);
     expect(await scenario({ closingStore: 1 })).toEqual([0, 0]);
+  });
+
+  it('shows the effect of each part, in the order in which it is applied', async () => {
+    // 120 + 130 grow by a tenth to 132 + 143; closing the store from the second week on then loses 143.
+    const given = { ...series, growth: 10, closingStore: 1, closingFrom: '2012-11-05' };
+    const answer = await ask(forecastScenario, given);
+    expect(answer.parts).toEqual([
+      { change: 'sales of department 1 in store 1 grow by 10 %', difference: 25 },
+      { change: 'store 1 is closed from 5 November 2012 on', difference: -143 },
+    ]);
+    expect(answer).toMatchObject({ totalDifference: -118, scenarioTotal: 132 });
+    expect((await ask(forecastScenario, series)).parts).toEqual([]);
+  });
+
+  it('only does what is set: closing a store never raises sales', async () => {
+    const answer = await ask(forecastScenario, { ...series, closingStore: 1 });
+    expect(answer.parts).toEqual([{ change: 'store 1 is closed', difference: -250 }]);
+    expect(answer.totalDifference).toBe(-250);
   });
 
   it('answers that no effect of MarkDowns can be estimated', async () => {

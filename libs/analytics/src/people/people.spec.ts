@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listAudit } from '#test/setup/audit.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { defaultLimits } from '#platform/config/limits.js';
+import { defaultLimits } from '#serving/limits.js';
 import { encryptCell } from '#personal/encrypt-cell.js';
 import { PersonKeys } from '#personal/person-keys.js';
 import { People, type PeopleKind } from './people.js';

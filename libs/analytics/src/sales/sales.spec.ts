@@ -82,7 +82,7 @@ describe('sales', () => {
       meanMarkdown: 8.25,
       totalMarkdown: 16.5,
     });
-    expect(coverage).toEqual({ firstWeek: '2010-02-05', lastWeek: '2011-03-11', weeks: 5 });
+    expect(coverage).toMatchObject({ firstWeek: '2010-02-05', lastWeek: '2011-03-11', weeks: 5 });
   });
 
   it.each([

@@ -63,9 +63,9 @@ async function readWhole(marts: Marts, question: SalesQuestion, snapshot: ReadSn
   const { sql, parameters, columns } = planTotals(question);
   const shape = z.intersection(createShape(Coverage), rowShape(columns));
   const row = await marts.rowOnce(shape, sql, snapshot, parameters);
-  const { firstWeek, lastWeek, weeks } = row;
+  const coverage = createShape(Coverage).parse(row);
   const totals = Object.fromEntries(columns.map(({ name }) => [name, row[name]]));
-  return { coverage: { firstWeek, lastWeek, weeks }, totals };
+  return { coverage, totals };
 }
 
 /** Returns where a question continues. The next page may have other measures. @throws AppError CURSOR_INVALID */

@@ -7,6 +7,7 @@ import type { PeopleKind } from '../people/people.js';
 import type { Marts, Parameter } from '../snapshot/marts.js';
 import { type ReadSnapshot, ANSWER_FLOW } from '../snapshot/snapshot.js';
 import { type AnswerView, toSnakeCase } from '../views/answer-view.js';
+import { addDeliveries } from './add-deliveries.js';
 import type { Analysis } from './analysis.js';
 import type { Chart } from './chart.js';
 import type { NumberKind } from '../words/field-format.js';
@@ -138,12 +139,15 @@ export interface AboutPeople {
 }
 
 /** Answers a question of the registry. @param args checked by the argument class of the answer */
-export const computeAnswer = (
+export async function computeAnswer(
   definition: AnswerDefinition,
   args: object,
   snapshot: ReadSnapshot,
   marts: Marts,
-): Promise<object> => definition.answer(args as never, snapshot, marts);
+): Promise<object> {
+  const answer = await definition.answer(args as never, snapshot, marts);
+  return addDeliveries(answer, args, snapshot, marts);
+}
 
 /** Returns whether the answer is a list, which can be paged and exported. */
 export const hasList = (definition: AnswerDefinition): definition is ListAnswerDefinition =>
@@ -189,7 +193,10 @@ interface ListDeclaration<
   sentence?(answer: NoInfer<Pages>, asked: NoInfer<Args>): string | undefined;
   /** Query of the weeks that the list covers; by default those of its rows' months. */
   coverageSql?: string;
-  /** Extra queries by the fields of the page that hold their rows, the same for every page; they may read `list`. */
+  /**
+   * Extra queries by the fields of the page that hold their rows, or their only row if the field is an object, the same
+   * for every page; they may read `list`.
+   */
   extraSql?: Readonly<Record<string, string>>;
   key: readonly (keyof Row & string)[];
   /** Columns of an `orderBy` value that is no column name, or that needs further columns. */

@@ -9,37 +9,31 @@ const buildSentence = (name: string, asked: object, answer: object) =>
     answer,
   )?.replaceAll('\u00a0', ' ');
 
-const byHoliday = [{ holiday: 'Christmas', storeWeekLift: -0.05 }];
-const wins = [{ store: 3, weeks: 2 }];
-const pageInfo = { hasNextPage: false, hasPreviousPage: false };
-const nodes = [{ customer: 7, total: 1500.25, share: 0.5 }];
-const customers = { nodes, totalCount: 1, pageInfo };
+const leading = {
+  firstDay: '2026-02-01',
+  lastDay: '2026-02-28',
+  isComplete: true,
+  customers: 300,
+  upToMaxRank: 5,
+  rank: 252,
+  tied: 1,
+  best: [7],
+  total: 1500.25,
+  share: 0.001,
+};
 
-describe('answerSentence', () => {
+describe('formatAnswerSentence', () => {
   it('writes the sentence of the page without marks, by code or by template', () => {
-    expect(buildSentence('holidaySales', { storeType: 'A' }, { byHoliday })).toBe(
-      'In type A stores, Christmas left a store 5.0 % below ordinary weeks.',
-    );
-    const asked = { first: 100, orderBy: 'RANK', direction: 'ASC', personalData: false };
-    expect(buildSentence('topCustomers', asked, customers)).toBe(
-      'Customer 7 spent the most of 1 customers: 1,500, 50.0 % of all sales.',
+    expect(buildSentence('topCustomers', { customer: 7, year: 2026 }, { leading })).toBe(
+      'Customer 7 spent 1,500 in 2026, rank 252 of 300 customers, 0.1 % of all sales.',
     );
   });
 
-  it('has none for an argument or an order that the page does not offer', () => {
-    expect(buildSentence('holidaySales', { department: 1 }, { byHoliday })).toBeUndefined();
-    expect(buildSentence('topCustomers', { orderBy: 'TOTAL' }, customers)).toBeUndefined();
-    expect(buildSentence('topCustomers', { maxRank: 5 }, customers)).toBeUndefined();
-    // The page asks for the baskets of all stores together.
-    expect(buildSentence('basketSize', {}, { nodes: [], pageInfo })).toBeUndefined();
-  });
-
-  it('has none for a part of a list', () => {
-    const whole = { wins, totalCount: 2, pageInfo };
-    expect(buildSentence('weeklyTopStores', {}, whole)).toBe('Store 3 sold most in 2 of 2 weeks.');
-    for (const part of [{ hasNextPage: true }, { hasPreviousPage: true }]) {
-      const answer = { ...whole, pageInfo: { ...pageInfo, ...part } };
-      expect(buildSentence('weeklyTopStores', {}, answer)).toBeUndefined();
-    }
+  it('writes one sentence for every page and order of a list', () => {
+    const pageInfo = { hasNextPage: true, hasPreviousPage: true };
+    const asked = { customer: 7, year: 2026, orderBy: 'TOTAL', first: 1 };
+    expect(buildSentence('topCustomers', asked, { leading, nodes: [], pageInfo })).toBe(
+      buildSentence('topCustomers', { customer: 7, year: 2026 }, { leading }),
+    );
   });
 });

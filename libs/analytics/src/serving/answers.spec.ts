@@ -1,7 +1,7 @@
 import { Test } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { defaultLimits } from '#platform/config/limits.js';
+import { defaultLimits } from '#serving/limits.js';
 import { createListAnswer } from '#test/factories/list-answer.js';
 import { loadMarts, createSources } from '#test/factories/load-marts.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';

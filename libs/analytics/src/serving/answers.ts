@@ -1,8 +1,8 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { type Caller, identifyCaller } from '#access/http/rate-limits.js';
-import { defaultLimits, type Limits } from '#platform/config/limits.js';
-import { LIMITS } from '#platform/config/limits.module.js';
+import { defaultLimits, type Limits } from '#serving/limits.js';
+import { LIMITS } from '#serving/limits.module.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IdleScheduler } from '#platform/http/idle-scheduler.js';
 import { FairQueue } from '#platform/http/fair-queue.js';

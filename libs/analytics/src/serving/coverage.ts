@@ -1,4 +1,34 @@
-import { DateOutput, IntOutput, Output } from '#serving/output.js';
+import { namedEnum } from '#serving/named-enum.js';
+import { DateOutput, IntListOutput, IntOutput, ListOutput, Output } from '#serving/output.js';
+
+export const PeriodState = namedEnum(
+  'PeriodState',
+  'How much of the expected sales of a week, month or year was delivered. A month or year is judged by its week dates: ' +
+    'the dates in it of the weekday on which most weeks of the data end.',
+  {
+    COMPLETE:
+      'All of them. The first and the last week date of a month or year are in the data, too.',
+    PARTIAL:
+      'Some stores lack departments or a whole week, or the data begins within the month or year.',
+    OPEN: 'The last week date of the month or year is later than the last week of the data.',
+  },
+);
+export type PeriodState = keyof typeof PeriodState;
+
+@Output('A week of which not all expected sales were delivered.')
+export class PartialWeek {
+  @DateOutput('Week date.')
+  week!: string;
+
+  @IntOutput('Stores whose week is complete.')
+  stores!: number;
+
+  @IntOutput('Stores that are expected to deliver.')
+  expectedStores!: number;
+
+  @IntListOutput('The first twelve stores that lack departments or the whole week.')
+  lacking!: number[];
+}
 
 /** The coverage of an answer, so that a partial year is not read as a bad one. */
 @Output('The weeks that an answer covers: they show whether a year is partial.')
@@ -11,7 +41,31 @@ export class Coverage {
 
   @IntOutput('Number of distinct weeks.')
   weeks!: number;
+
+  @DateOutput(
+    'Last week of which the selected stores delivered everything that is expected of them; null without one.',
+    { nullable: true, afterQuery: true },
+  )
+  lastCompleteWeek!: string | null;
+
+  @ListOutput(
+    PartialWeek,
+    'Weeks without some expected sales of the selected stores, latest first; at most 12.',
+    { afterQuery: true },
+  )
+  partialWeeks!: PartialWeek[];
 }
+
+/** The weeks of averages over store-weeks, for the description of their coverage. */
+export const COMPLETE_WEEKS =
+  'Weeks in which any store of the chain lacks expected sales are left out, also for one store or store type, so that ' +
+  'comparisons between stores stay fair.';
+
+/** What the query of an answer does not tell of its coverage: `addDeliveries` does. */
+export const withoutDeliveries: Pick<Coverage, 'lastCompleteWeek' | 'partialWeeks'> = {
+  lastCompleteWeek: null,
+  partialWeeks: [],
+};
 
 @Output('The months that an answer covers; a missing month has no data.')
 export class MonthCoverage {

@@ -1,12 +1,12 @@
 import type { Type } from '@nestjs/common';
 import type { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Column } from '#serving/columns.js';
+import { type Column, listColumns } from '#serving/columns.js';
 import { decodeCursor, encodeCursor, hashList } from '#serving/cursor.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
 import type { SortDirection } from '#serving/paging/sort-direction.js';
 import { createShape } from '#serving/shape.js';
-import { type Marts, type Parameter, buildJsonSql } from '../snapshot/marts.js';
+import { type Marts, type Parameter, buildJsonObjectSql, buildJsonSql } from '../snapshot/marts.js';
 import type { ReadSnapshot, Snapshot } from '../snapshot/snapshot.js';
 import type { Connection } from './connection.js';
 
@@ -75,7 +75,7 @@ type PageQuery = Pick<ListQuery<object>, 'sql' | 'coverageSql' | 'parameters' | 
 /**
  * Returns the SQL of one row: a page of a list, its totals and coverage, and the extra queries. One statement computes
  * the list once. The last two parameters are the number of rows and the offset.
- * @param beside extra queries by the names of their columns
+ * @param beside extra columns by name: queries of one JSON value
  */
 function buildPageSql(
   query: PageQuery,
@@ -89,7 +89,7 @@ function buildPageSql(
     '(SELECT count(*) FROM list) AS "totalCount"',
     `(${buildJsonSql(page)}) AS nodes`,
     `(SELECT row_to_json(coverage) FROM (\n${query.coverageSql}\n) coverage) AS coverage`,
-    ...Object.entries(beside).map(([name, sql]) => `(${buildJsonSql(sql)}) AS "${name}"`),
+    ...Object.entries(beside).map(([name, sql]) => `(${sql}) AS "${name}"`),
   ];
   return `WITH list AS (\n${query.sql}\n)\nSELECT ${columns.join(',\n')}`;
 }
@@ -127,8 +127,8 @@ function createPageShape<Page extends Connection<object, object>>(
 /**
  * Reads one page of a list.
  * @param answer class of the page
- * @param beside extra queries by the fields of the answer that hold their rows, the same for every page of its class;
- * they take the parameters of the list, and may read `list`
+ * @param beside extra queries by the fields of the answer that hold their rows, or their only row if the field is an
+ * object, the same for every page of its class; they take the parameters of the list, and may read `list`
  */
 export async function readPage<Node extends object, Page extends Connection<Node, object>>(
   marts: Marts,
@@ -139,7 +139,7 @@ export async function readPage<Node extends object, Page extends Connection<Node
   beside: Readonly<Record<string, string>> = {},
 ): Promise<Page> {
   const { list, start } = locatePage(args, query);
-  const sql = buildPageSql(query, args.direction, beside);
+  const sql = buildPageSql(query, args.direction, toJsonColumns(answer, beside));
   const parameters = [...query.parameters, args.first, start];
   const row = await marts.row(
     createPageShape(answer, Object.keys(beside)),
@@ -148,6 +148,22 @@ export async function readPage<Node extends object, Page extends Connection<Node
     parameters,
   );
   return { ...row, ...buildPage(row.nodes, row.totalCount, snapshot, list, start) };
+}
+
+/** Returns the extra queries of an answer, each as a query of one JSON value. */
+function toJsonColumns(
+  answer: Type<object>,
+  beside: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const objects = listColumns(answer).flatMap(({ name, type }) =>
+    typeof type === 'object' && 'object' in type ? [name] : [],
+  );
+  return Object.fromEntries(
+    Object.entries(beside).map(([name, sql]) => [
+      name,
+      objects.includes(name) ? buildJsonObjectSql(sql) : buildJsonSql(sql),
+    ]),
+  );
 }
 
 /** Returns the position of rows in their list, as Relay defines it. @param start rows before the first */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { defaultLimits } from '#platform/config/limits.js';
+import { defaultLimits } from '#serving/limits.js';
 import { queryRows } from '#platform/database/rows.js';
 import { loadMarts, createSources } from '#test/factories/load-marts.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';

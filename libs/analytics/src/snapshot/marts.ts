@@ -1,8 +1,8 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { defaultLimits, type Limits } from '#platform/config/limits.js';
-import { LIMITS } from '#platform/config/limits.module.js';
+import { defaultLimits, type Limits } from '#serving/limits.js';
+import { LIMITS } from '#serving/limits.module.js';
 import { answerTooLarge, AppError } from '#platform/errors/app-error.js';
 import { orTooSlow } from '#platform/errors/to-app-error.js';
 import {
@@ -227,3 +227,7 @@ function createGoneError(id: string): AppError {
 export function buildJsonSql(sql: string): string {
   return `SELECT coalesce(json_agg(row_to_json(answer)), '[]') FROM (\n${sql}\n) answer`;
 }
+
+/** The only row of a query as a JSON object, null without one. */
+export const buildJsonObjectSql = (sql: string): string =>
+  `SELECT row_to_json(answer) FROM (\n${sql}\n) answer`;

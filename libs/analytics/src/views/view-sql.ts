@@ -27,13 +27,13 @@ function listViewFields({ fields, only, without = [] }: FieldsStep): ViewField[]
 }
 
 function flattenValues(
-  { name, type, description }: Column,
+  { name, type, description, afterQuery }: Column,
   outer: readonly string[],
   around: readonly string[],
 ): ViewField[] {
   const path = [...outer, name];
   const said = [...around, description];
-  if (typeof type === 'object' && 'listOf' in type) return [];
+  if (afterQuery || (typeof type === 'object' && 'listOf' in type)) return [];
   if (typeof type === 'object' && 'object' in type) {
     return type.object().flatMap((each) => flattenValues(each, path, said));
   }

@@ -27,6 +27,10 @@ export const parseYear = (date: string) => Number(date.slice(0, 4));
 export const longDate = (date: string) =>
   `${Number(date.slice(8, 10))} ${monthName(parseMonth(date))} ${parseYear(date)}`;
 
+/** `2012-10-26` as `26 October`. */
+export const dayAndMonth = (date: string) =>
+  `${Number(date.slice(8, 10))} ${monthName(parseMonth(date))}`;
+
 /** `2012-10-26` as `26 Oct 2012`. */
 export const shortDate = (date: string) =>
   `${Number(date.slice(8, 10))} ${shortMonth(parseMonth(date))} ${parseYear(date)}`;
@@ -37,12 +41,15 @@ export const monthAndYear = (date: string) => `${monthName(parseMonth(date))} ${
 /** Returns midnight in UTC, so that a chart's axis and the data mean the same day in every zone. */
 export const day = (date: string) => new Date(`${date}T00:00:00Z`);
 
-/** Returns the date a number of weeks before another. */
-export function weeksBefore(date: string, weeks: number): string {
-  const before = day(date);
-  before.setUTCDate(before.getUTCDate() - 7 * weeks);
-  return before.toISOString().slice(0, 10);
+/** Returns the date a number of days after another. */
+export function daysAfter(date: string, days: number): string {
+  const after = day(date);
+  after.setUTCDate(after.getUTCDate() + days);
+  return after.toISOString().slice(0, 10);
 }
+
+/** Returns the date a number of weeks before another. */
+export const weeksBefore = (date: string, weeks: number) => daysAfter(date, -7 * weeks);
 
 /** Returns the first day of the month a number of months before a date's. */
 export function monthsBefore(date: string, months: number): string {

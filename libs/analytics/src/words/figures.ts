@@ -1,6 +1,6 @@
 import { type FieldStyle, type NumberKind } from './field-format.js';
 import { longDate, monthAndYear, monthName, shortDate } from './dates.js';
-import { amount, change, count, money, percent } from './numbers.js';
+import { change, count, money, percent, shortAmount } from './numbers.js';
 import { joinNames } from './sentences.js';
 
 const writers: Record<NumberKind, (value: number) => string> = {
@@ -24,7 +24,6 @@ export const inCells: FieldStyle = {
 /** Their format in sentences: rounded for reading. */
 export const inSentences: FieldStyle = {
   ...inCells,
-  number: (value, kind) =>
-    kind === 'amount' && Math.abs(value) >= 1000 ? amount(value) : writers[kind](value),
+  number: (value, kind) => (kind === 'amount' ? shortAmount : writers[kind])(value),
   date: (date, { name }) => (isMonth(name) ? monthAndYear(date) : longDate(date)),
 };

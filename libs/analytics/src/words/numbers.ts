@@ -9,6 +9,8 @@ const cents = new Intl.NumberFormat(LOCALE, {
   maximumFractionDigits: 2,
 });
 
+const full = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 20 });
+
 const replaceMinus = (text: string) => text.replace('-', MINUS);
 
 /** A count or a rounded amount: `421,570`. */
@@ -30,6 +32,13 @@ export function amount(value: number): string {
   const digits = Math.abs(scaled) < 9.995 ? 2 : 1;
   return replaceMinus(`${scaled.toFixed(digits)}${NBSP}${word}`);
 }
+
+/** Returns an amount for reading that may be small: `9.80`, `303,055`, `7.55 million`. */
+export const shortAmount = (value: number) =>
+  Math.abs(value) >= 1000 ? amount(value) : money(value);
+
+/** A number in full, such as one that a question sets: `0.125`, `1,500`. */
+export const exact = (value: number) => replaceMinus(full.format(value));
 
 /** A ratio as a percentage: `0.439481` is `43.9 %`; below a tenth of a per cent, `0.02 %`. */
 export function percent(ratio: number): string {

@@ -4,7 +4,6 @@ import type { SqlQueryService } from '../sql/sql-query-service.js';
 import type { Relations } from '../tables/table.js';
 import { createSqlQueries } from '../composition/create-sql-queries.js';
 import { type Catalogue, createCatalogue } from '../composition/create-catalogue.js';
-import { readConfig } from '#composition/read-config.js';
 import { FileStore } from '#lake/stores/file-store.js';
 import { publishSnapshot } from '#pipeline/runs/publish-by-hand.js';
 import { fewTransactions } from '#test/factories/publish-retail.js';
@@ -15,6 +14,7 @@ import { noQueue, openTestPipeline, type TestPipeline } from '#test/setup/pipeli
 import type { OpenApi } from '#test/setup/served-api.js';
 import { openCatalogueApi } from '../../test/setup/no-catalogue.js';
 import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
+import { readProgramConfig } from '../../test/setup/read-program-config.js';
 
 const TOTAL = 'SELECT sum(weekly_sales) AS total FROM weekly_sales.store_week';
 
@@ -52,7 +52,10 @@ describe('SQL as of a kept snapshot', () => {
     await pipeline.run();
     await sales('march.csv', '1,1,05/03/2010,2.00,FALSE');
     await pipeline.run();
-    const config = readConfig({ STATE_DIR: dirname(pipeline.lake), SOURCE_URL: `file:${folder}` });
+    const config = readProgramConfig({
+      STATE_DIR: dirname(pipeline.lake),
+      SOURCE_URL: `file:${folder}`,
+    });
     catalogue = createCatalogue(config, [weeklySales, retailMart], warehouse);
     const lake = new FileStore(pipeline.lake);
     const lakeUrl = `file:${pipeline.lake}`;

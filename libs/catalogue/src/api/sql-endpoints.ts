@@ -1,8 +1,8 @@
 import { ApiBody, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { RequestContext } from '#analytics/serving/answer-endpoint.js';
-import { LIMITS } from '#platform/config/limits.module.js';
-import type { Limits } from '#platform/config/limits.js';
+import { LIMITS } from '#serving/limits.module.js';
+import type { Limits } from '#serving/limits.js';
 import { validateArguments } from '#serving/check-arguments.js';
 import type { Endpoint, GraphqlCall, RestCall } from '#serving/endpoint/endpoint.js';
 import { withDialect } from '#serving/export/export-args.js';

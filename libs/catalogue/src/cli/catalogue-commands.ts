@@ -1,4 +1,5 @@
-import { type Command, declareCommand } from '#platform/process/command.js';
+import { type Command, type CommandDescription, declareCommand } from '#composition/command.js';
+import type { ProgramConfig } from '../composition/program-config.js';
 
 const loadRecipeCommand = async () => (await import('./recipe-command.js')).recipeCommand;
 
@@ -6,8 +7,8 @@ const loadRecipeCommand = async () => (await import('./recipe-command.js')).reci
 const declareRecipe = (
   name: string,
   summary: string,
-  more: Pick<Command, 'words' | 'options' | 'about'> = {},
-): Command =>
+  more: Pick<CommandDescription, 'words' | 'options' | 'about'> = {},
+): Command<ProgramConfig> =>
   declareCommand({
     name: `catalogue recipe ${name}`,
     summary,
@@ -21,7 +22,7 @@ const version = {
 };
 
 /** Commands of the data catalogue. */
-export const catalogueCommands: readonly Command[] = [
+export const catalogueCommands: readonly Command<ProgramConfig>[] = [
   declareCommand({
     name: 'sql',
     summary: 'Runs one SELECT over tables of the catalogue.',

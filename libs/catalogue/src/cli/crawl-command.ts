@@ -4,12 +4,12 @@ import Table from 'cli-table3';
 import type { CrawlReport } from '../crawl/crawl-report.js';
 import type { OpenCatalogue } from '../composition/open-catalogue.js';
 import { PLAIN_TABLE } from '#serving/plain-table.js';
-import type { Call, Open } from '#platform/process/command.js';
-import { openCatalogueForCommand } from './open-state.js';
+import type { Open } from '#composition/command.js';
+import { type CatalogueCall, openCatalogueForCommand } from './open-state.js';
 
 /** Finds tables. @returns 1 when it cannot read a location */
 export const crawlCommand = (
-  call: Call<{ database?: string }>,
+  call: CatalogueCall<{ database?: string }>,
   open: Open<OpenCatalogue> = openCatalogueForCommand(call),
 ): Promise<number> =>
   open(async ({ crawler }) => {

@@ -11,8 +11,8 @@ import { renderTerminalProfile } from '../profile/terminal.js';
 import type { OpenCatalogue } from '../composition/open-catalogue.js';
 import { findPersonalHeaders } from '#personal/personal-headers.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Call, Open } from '#platform/process/command.js';
-import { openCatalogueForCommand } from './open-state.js';
+import type { Open } from '#composition/command.js';
+import { type CatalogueCall, openCatalogueForCommand } from './open-state.js';
 
 const WIDTH = 100;
 const MADE_BY = 'cli';
@@ -30,7 +30,7 @@ interface ProfileRequest {
 
 /** Profiles a table or a file. @throws AppError USAGE; TABLE_UNKNOWN */
 export async function profileCommand(
-  call: Call<ProfileOptions>,
+  call: CatalogueCall<ProfileOptions>,
   open: Open<OpenCatalogue> = openCatalogueForCommand(call),
 ): Promise<undefined> {
   const { words, options, io } = call;

@@ -15,8 +15,8 @@ import type { Cell } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { CLI } from '#operations/command-output.js';
-import { type Call, show, type Open } from '#platform/process/command.js';
-import { openCatalogueForCommand } from './open-state.js';
+import { show, type Open } from '#composition/command.js';
+import { type CatalogueCall, openCatalogueForCommand } from './open-state.js';
 
 const EXAMPLES = 3;
 const CELL_CHARACTERS = 30;
@@ -182,7 +182,7 @@ const acts: Record<string, Action> = {
 /** Checks, previews, publishes, runs or exports a recipe. @throws AppError USAGE, or why the recipe is refused */
 export async function recipeCommand(
   name: string,
-  call: Call<RecipeOptions>,
+  call: CatalogueCall<RecipeOptions>,
   open: Open<OpenCatalogue> = openCatalogueForCommand(call),
 ): Promise<undefined> {
   const asked = parseRequest(call);
@@ -265,7 +265,7 @@ async function readText(path: string): Promise<string> {
 function parseRequest({
   words,
   options,
-}: Pick<Call<RecipeOptions>, 'words' | 'options'>): RecipeRequest {
+}: Pick<CatalogueCall<RecipeOptions>, 'words' | 'options'>): RecipeRequest {
   const { version, rows, parameters, pyspark = false, personalData = false } = options;
   return {
     words,

@@ -3,8 +3,8 @@ import { GlueRegistrations } from '../tables/glue-registrations.js';
 import type { OpenCatalogue } from '../composition/open-catalogue.js';
 import { parseAddress } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Call, Open } from '#platform/process/command.js';
-import { openCatalogueForCommand } from './open-state.js';
+import type { Open } from '#composition/command.js';
+import { type CatalogueCall, openCatalogueForCommand } from './open-state.js';
 
 interface RedshiftOptions {
   role?: string;
@@ -19,7 +19,7 @@ const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
  * @throws AppError USAGE; CONFIG_INVALID without DATA_CATALOG_URL; TABLE_UNKNOWN and TABLE_NOT_FOUND for a view
  */
 export async function redshiftCommand(
-  { options, io, config }: Call<RedshiftOptions>,
+  { options, io, config }: CatalogueCall<RedshiftOptions>,
   open: Open<Pick<OpenCatalogue, 'config' | 'tables' | 'warehouse'>> = openCatalogueForCommand({
     config,
   }),

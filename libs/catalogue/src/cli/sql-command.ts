@@ -15,8 +15,8 @@ import {
 } from '#serving/export/csv-dialect.js';
 import { streamRows } from '#serving/export/write-rows.js';
 import { CLI_ACTOR, formatResult } from '#operations/command-output.js';
-import type { Call, Open } from '#platform/process/command.js';
-import { openCatalogueForCommand } from './open-state.js';
+import type { Open } from '#composition/command.js';
+import { type CatalogueCall, openCatalogueForCommand } from './open-state.js';
 
 const FORMATS = ['table', 'csv', 'ndjson', 'json'] as const;
 const TABLE_ROWS = 100;
@@ -43,7 +43,7 @@ interface SqlOptions {
   personalData?: boolean;
 }
 
-function parseRequest({ words, options, json }: Call<SqlOptions>): SqlRequest {
+function parseRequest({ words, options, json }: CatalogueCall<SqlOptions>): SqlRequest {
   const parameters = Object.fromEntries((options.param ?? []).map(parseParameter));
   const { asOf, sep, decimal, out, personalData: isOpen = false } = options;
   const csv = {
@@ -62,7 +62,7 @@ function parseRequest({ words, options, json }: Call<SqlOptions>): SqlRequest {
  * @throws AppError USAGE naming what is wrong, and what `AskSql.ask` throws
  */
 export async function sqlCommand(
-  call: Call<SqlOptions>,
+  call: CatalogueCall<SqlOptions>,
   open: Open<{ sqlQueries: SqlQueryService }> = openCatalogueForCommand(call, 'sql'),
 ): Promise<undefined> {
   const line = parseRequest(call);

@@ -9,8 +9,8 @@ import type { OpenCatalogue } from '../composition/open-catalogue.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { CLI_ACTOR, formatResult, CLI } from '#operations/command-output.js';
 import { toTableInfo, toTableDetail } from '../operations/table-info.js';
-import { type Call, show, type Open } from '#platform/process/command.js';
-import { openCatalogueForCommand } from './open-state.js';
+import { show, type Open } from '#composition/command.js';
+import { type CatalogueCall, openCatalogueForCommand } from './open-state.js';
 import { createOpenColumnTest, Profiles } from '../profile/profiles.js';
 import { setTableNotes } from '../tables/table-notes.js';
 import { draftContract } from '../draft-contract.js';
@@ -18,7 +18,7 @@ import { draftContract } from '../draft-contract.js';
 const ROWS = 5;
 
 /** Lists tables in few columns, or every field of each as JSON. */
-function showTables(call: Call, tables: readonly CatalogueTable[]): void {
+function showTables(call: CatalogueCall, tables: readonly CatalogueTable[]): void {
   const rows = tables.map((table) => ({
     table: formatAddress(table),
     origin: table.origin,
@@ -34,7 +34,7 @@ function showTables(call: Call, tables: readonly CatalogueTable[]): void {
 
 /** Lists all tables. */
 export const tablesCommand = (
-  call: Call,
+  call: CatalogueCall,
   open = openCatalogueForCommand(call),
 ): Promise<undefined> =>
   open(async ({ tables }) => {
@@ -44,7 +44,7 @@ export const tablesCommand = (
 
 /** Finds tables that match every word. */
 export const searchCommand = (
-  call: Call,
+  call: CatalogueCall,
   open = openCatalogueForCommand(call),
 ): Promise<undefined> =>
   open(async ({ tables }) => {
@@ -59,7 +59,7 @@ interface TableOptions {
 
 /** Shows a table and some of its rows. @throws AppError USAGE; TABLE_UNKNOWN */
 export async function tableCommand(
-  call: Call<TableOptions>,
+  call: CatalogueCall<TableOptions>,
   open: Open<OpenCatalogue> = openCatalogueForCommand(call),
 ): Promise<undefined> {
   const { rows: given = String(ROWS), personalData = false } = call.options;
@@ -129,7 +129,7 @@ async function readRows(
 
 /** Describes a table and its columns. @throws AppError USAGE; TABLE_UNKNOWN */
 export async function describeCommand(
-  call: Call<DescribeOptions>,
+  call: CatalogueCall<DescribeOptions>,
   open: Open<OpenCatalogue> = openCatalogueForCommand(call),
 ): Promise<undefined> {
   const change = parseChange(call.options);
@@ -178,7 +178,7 @@ const usage = (mistake: string): AppError =>
 
 /** Drafts a contract and reports its guesses on standard error. @throws AppError TABLE_UNKNOWN */
 export async function draftContractCommand(
-  { words, io, config }: Call,
+  { words, io, config }: CatalogueCall,
   open: Open<OpenCatalogue> = openCatalogueForCommand({ config }),
 ): Promise<undefined> {
   await open(async ({ tables }) => {

@@ -2,6 +2,7 @@ import type { Guest } from '#composition/guest.js';
 import type { JoinedGuest } from '#operations/operation/guests.js';
 import { catalogueOperations } from '../operations/catalogue-operations.js';
 import { CATALOGUE, type JoinedCatalogue } from '../operations/catalogue-services.js';
+import type { ProgramConfig } from './program-config.js';
 import { registerCatalogue } from './register-catalogue.js';
 
 /** Returns the catalogue as other parts know it. */
@@ -20,7 +21,7 @@ export const joinCatalogue = (services: JoinedCatalogue): JoinedGuest => ({
 });
 
 /** The catalogue in programs with operations. */
-export const catalogueGuest: Guest = {
+export const catalogueGuest: Guest<ProgramConfig> = {
   operations: catalogueOperations,
   join(parts) {
     const { services, checkSql, close } = registerCatalogue(parts);

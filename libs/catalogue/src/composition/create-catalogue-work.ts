@@ -30,7 +30,7 @@ import { parseDuckdbSettings } from '#lake/duckdb/duckdb-settings.js';
 import { isErasedSince } from '#pipeline/erasures/erasures.js';
 import { checkAll } from '#lake/preflight.js';
 import { listContracts } from '#pipeline/flow/flow.js';
-import type { Config } from '#platform/config/config.js';
+import type { ProgramConfig } from './program-config.js';
 import { folderUrl } from '#platform/config/service-url.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { createSqlQueries } from './create-sql-queries.js';
@@ -64,7 +64,7 @@ export interface CatalogueWork {
 
 /** Creates the services on the tables of a catalogue. Starts no engine before it is needed. */
 export function createCatalogueWork(
-  config: Config,
+  config: ProgramConfig,
   warehouse: DataSource,
   logger: Logger,
   { tables, relations, engine, turns, sources, cache }: Catalogue,
@@ -136,7 +136,7 @@ export function createCatalogueWork(
 
 /** Undefined without a Data Catalog. */
 function createRegistrar(
-  config: Pick<Config, 'dataCatalog'>,
+  config: Pick<ProgramConfig, 'dataCatalog'>,
   warehouse: DataSource,
   catalogue: Pick<Catalogue, 'tables' | 'sources'>,
 ): TableRegistrar | undefined {

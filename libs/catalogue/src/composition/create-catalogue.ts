@@ -14,7 +14,7 @@ import { createLake } from '#lake/create-lake.js';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import { readParquetColumns } from '#lake/parquet/parquet-columns.js';
 import type { Flow } from '#pipeline/flow/flow.js';
-import type { Config } from '#platform/config/config.js';
+import type { ProgramConfig } from './program-config.js';
 import type { CatalogueServices } from '../operations/catalogue-services.js';
 import { createCatalogueSources } from './create-catalogue-sources.js';
 import { copiedFiles, filesInPlace } from './lake-files.js';
@@ -43,7 +43,7 @@ const readAnswers = async () => (await import('./answer-readings.js')).answerRea
 
 /** Creates the catalogue from crawled tables, tables of flows and people's notes. */
 export function createCatalogue(
-  config: Config,
+  config: ProgramConfig,
   flows: readonly Flow[],
   warehouse: DataSource,
 ): Catalogue {

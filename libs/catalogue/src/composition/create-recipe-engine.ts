@@ -7,7 +7,7 @@ import type { Lake } from '#lake/create-lake.js';
 import { createGlue } from '#lake/glue/create-glue.js';
 import type { Compute } from '#lake/ports/compute.js';
 import { SparkCompute } from '#lake/spark/spark-compute.js';
-import type { Config } from '#platform/config/config.js';
+import type { ProgramConfig } from './program-config.js';
 import type { Logger } from '#platform/logging/logger.js';
 
 /** The engine of recipes, from RECIPES_URL. */
@@ -21,7 +21,7 @@ export interface OpenRecipeEngine extends RecipeEngine {
 
 /** @param compute engine of this machine @throws AppError CONFIG_INVALID */
 export function createRecipeEngine(
-  { recipes: url }: Pick<Config, 'recipes'>,
+  { recipes: url }: Pick<ProgramConfig, 'recipes'>,
   { store, spark }: Lake,
   compute: Compute,
   logger: Logger,

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SqlTables, openSqlTables } from '../../test/setup/sql-tables.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { Relations } from '../tables/table.js';
-import { parseConfig } from '#platform/config/config.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { createSqlQueries } from './create-sql-queries.js';
 import { readPage } from '../sql/result-store.js';
+import { readProgramConfig } from '../../test/setup/read-program-config.js';
 
 let database: TestWarehouse;
 let asked: SqlTables;
@@ -124,7 +124,7 @@ describe('a question in SQL', () => {
       );
     const services = { ...asked.catalogue, warehouse: database.warehouse, lake: noLake };
     const parts = { ...services, lakeUrl: 'file:/nowhere', relations: { openRelation: never } };
-    const config = parseConfig({ STATE_DIR: asked.folder });
+    const config = readProgramConfig({ STATE_DIR: asked.folder });
     const slow = createSqlQueries(config, parts, { ms: 100 });
     await expect(slow.run({ sql: 'FROM shop.sales', ...who })).rejects.toMatchObject({
       code: 'QUERY_TOO_LONG',

@@ -18,7 +18,7 @@ import { createSqlService } from '#lake/create-sql-service.js';
 import { isErasedSince } from '#pipeline/erasures/erasures.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
-import type { Config } from '#platform/config/config.js';
+import type { ProgramConfig } from './program-config.js';
 import type { ErasedCopies } from '#composition/erased-copies.js';
 import { openGlueDatabase } from './open-glue-database.js';
 import { ownFolder } from '#composition/scratch-folders.js';
@@ -45,7 +45,7 @@ const ANSWER = { rows: 1_000_000, resultBytes: 256 * MIB };
 
 /** Returns the service for questions in SQL, with a separate folder for answers. */
 export function createSqlQueries(
-  config: Pick<Config, 'sql' | 'lake' | 'scratchDir' | 'dataCatalog'>,
+  config: Pick<ProgramConfig, 'sql' | 'lake' | 'scratchDir' | 'dataCatalog'>,
   { warehouse, tables, relations, engine, turns, lake, lakeUrl, copies }: SqlQueryServices,
   limits: Partial<SqlLimits> = {},
 ): SqlQueryService {

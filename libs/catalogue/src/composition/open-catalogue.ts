@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { Config } from '#platform/config/config.js';
+import type { ProgramConfig } from './program-config.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { createCatalogue, type Catalogue } from './create-catalogue.js';
 import { type CatalogueWork, createCatalogueWork } from './create-catalogue-work.js';
@@ -8,7 +8,7 @@ import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
 
 /** Services of commands on the catalogue. */
 export interface OpenCatalogue extends Omit<Catalogue, 'close'>, Omit<CatalogueWork, 'close'> {
-  config: Config;
+  config: ProgramConfig;
   warehouse: DataSource;
 }
 
@@ -18,7 +18,7 @@ export interface OpenCatalogue extends Omit<Catalogue, 'close'>, Omit<CatalogueW
  * @throws AppError for an invalid configuration, and for an unavailable warehouse
  */
 export async function openCatalogue(
-  config: Config,
+  config: ProgramConfig,
   applicationName: string,
 ): Promise<OpenCatalogue & { close(): Promise<void> }> {
   const flows = openFlows();

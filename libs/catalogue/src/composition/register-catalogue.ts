@@ -1,6 +1,6 @@
 import { createLake } from '#lake/create-lake.js';
 import type { GuestParts } from '#composition/guest.js';
-import type { Config } from '#platform/config/config.js';
+import type { ProgramConfig } from './program-config.js';
 import type { CatalogueServices, JoinedCatalogue } from '../operations/catalogue-services.js';
 import { plainUrl } from '#composition/plain-url.js';
 import type { CatalogueWork } from './create-catalogue-work.js';
@@ -36,7 +36,7 @@ export function registerCatalogue({
   warehouse,
   logger,
   copies,
-}: GuestParts): RegisteredCatalogue {
+}: GuestParts<ProgramConfig>): RegisteredCatalogue {
   const catalogue = new LazyResource(async () => {
     const { createCatalogue } = await import('./create-catalogue.js');
     return createCatalogue(config, flows, warehouse);
@@ -75,7 +75,7 @@ export function registerCatalogue({
 
 function createLazyServices(
   open: () => Promise<CatalogueServices>,
-  { catalogueUrls }: Pick<Config, 'catalogueUrls'>,
+  { catalogueUrls }: Pick<ProgramConfig, 'catalogueUrls'>,
 ): CatalogueServices {
   return {
     tables: {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { regionIn } from '#platform/database/connection.js';
 import { invalidSecret, readSecretText } from '#platform/database/secret.js';
-import type { SaltPlace } from '#platform/config/recipe-salts.js';
+import type { SaltPlace } from '../settings.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 /** Shorter salts can be guessed, and with them the values. */

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { ObjectName } from '#lake/ports/object-events.js';
-import type { Config } from '#platform/config/config.js';
+import type { Config } from '#composition/read-config.js';
 import { PollingService } from '#platform/process/polling-service.js';
 import type { JobWork } from '../composition/register-catalogue.js';
 import { JobArrivals } from '../jobs/job-schedules.js';

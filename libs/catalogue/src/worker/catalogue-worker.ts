@@ -1,5 +1,7 @@
 import type { GuestParts, JoinedWorkerGuest, WorkerGuest } from '#composition/guest.js';
+import type { ProgramConfig } from '../composition/program-config.js';
 import { type JobWork, registerCatalogue } from '../composition/register-catalogue.js';
+import { catalogueSettings } from '../settings.js';
 import { CatalogueArrivals } from './catalogue-arrivals.js';
 import { CatalogueJobs } from './catalogue-jobs.js';
 import { WorkspaceTables } from './workspace-tables.js';
@@ -19,10 +21,11 @@ export const catalogueTasks =
   };
 
 /** The catalogue in the worker. */
-export const catalogueWorker: WorkerGuest = {
-  join(parts) {
+export const catalogueWorker = {
+  settings: catalogueSettings,
+  join: (parts) => {
     const { work, checkWork, close } = registerCatalogue(parts);
     parts.copies.add(() => work.hideProfiles());
     return { createTasks: catalogueTasks(parts, work), check: checkWork, close };
   },
-};
+} satisfies WorkerGuest<ProgramConfig>;

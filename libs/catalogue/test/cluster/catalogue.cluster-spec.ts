@@ -1,5 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
 import { type SqlConsole, findButton, findLink, VIEWPORTS, openSqlConsole } from './sql-console.js';
 import { listFindings } from '#test/cluster/page/browser.js';
 import { createKeyboardReader } from '#test/cluster/page/keyboard.js';
@@ -87,8 +89,9 @@ describe('the catalogue in the console', () => {
     expect(await listFindings(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Save the notes' }).click();
     await dialog.waitFor({ state: 'detached' });
+    const note = z.object({ owner: z.string(), columns: z.unknown(), comment: z.null() });
     const notes = `SELECT owner, columns, comment FROM ops.catalogue_notes WHERE name = 'stores'`;
-    expect(await shown.warehouse.query(notes)).toEqual([
+    expect(await queryRows(shown.warehouse, note, notes)).toEqual([
       { owner: 'ana', columns: { type: { comment: 'A is the largest' } }, comment: null },
     ]);
     await findButton(page, 'Profile all rows').click();

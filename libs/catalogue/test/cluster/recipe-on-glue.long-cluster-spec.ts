@@ -18,7 +18,6 @@ import {
   type CatalogueWork,
   createCatalogueWork,
 } from '#catalogue/composition/create-catalogue-work.js';
-import { readConfig } from '#composition/read-config.js';
 import { createLake, type Lake } from '#lake/create-lake.js';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
@@ -34,6 +33,7 @@ import { silentLogger } from '#test/setup/pipeline.js';
 import { createTempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { findDifferences } from '#test/cluster/engines/differences.js';
+import { readProgramConfig } from '../setup/read-program-config.js';
 
 const REGION = 'eu-west-1';
 const JOB = 'retailstream-recipes';
@@ -116,7 +116,7 @@ describe('a recipe as a Glue job', { timeout: 600_000 }, () => {
   });
 
   function open(url: string, more: Record<string, string> = {}): Subject {
-    const config = readConfig({ ...settings(), RECIPES_URL: url, ...more });
+    const config = readProgramConfig({ ...settings(), RECIPES_URL: url, ...more });
     const catalogue = createCatalogue(config, [], database.warehouse);
     const work = createCatalogueWork(config, database.warehouse, silentLogger, catalogue);
     const close = async () => {
@@ -154,7 +154,7 @@ describe('a recipe as a Glue job', { timeout: 600_000 }, () => {
     await glue.send(new CreateJobCommand({ Name: JOB, Role: 'glue', Command }));
     glue.destroy();
     database = await createTestWarehouse();
-    lake = createLake(readConfig(settings()));
+    lake = createLake(readProgramConfig(settings()));
     const setup = { memory: '256MB', threads: 2, spillFolder: join(folder, 'spill') };
     const noTable = () => Promise.reject(new Error('no table here'));
     compute = new DuckdbCompute(lake.local, { locate: noTable }, new DuckdbChild(setup));

@@ -86,13 +86,14 @@ describe('a query by Spark', () => {
   });
 
   it('masks personal data in every query', async () => {
-    const personal = (is: boolean) =>
-      aws.warehouse.query(
+    const personal = async (is: boolean): Promise<void> => {
+      await aws.warehouse.query(
         `UPDATE ops.catalogue_tables SET columns = (SELECT jsonb_agg(CASE WHEN c->>'name' = 'word'
            THEN jsonb_set(c, '{isPersonal}', $1::jsonb) ELSE c END) FROM jsonb_array_elements(columns) c)
          WHERE database = 'shop' AND name = 'sales'`,
         [String(is)],
       );
+    };
     await personal(true);
     const sql = `WITH shop__sales AS (FROM sales), x AS (SELECT word FROM shop__sales UNION ALL SELECT word FROM shop.sales)
       SELECT word, count(*) AS n FROM x WHERE word <> 'Ann' GROUP BY word`;

@@ -17,7 +17,6 @@ import {
   createCatalogueWork,
 } from '#catalogue/composition/create-catalogue-work.js';
 import type { OpenCatalogue } from '#catalogue/composition/open-catalogue.js';
-import { parseConfig } from '#platform/config/config.js';
 import { startTestMoto } from '#test/cloud/control-plane/moto.fixture.js';
 import { silentLogger } from '#test/setup/pipeline.js';
 import { readTestCall } from '#test/setup/programs.js';
@@ -25,6 +24,7 @@ import { createTempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { crawlCommand } from '#catalogue/cli/crawl-command.js';
 import { createBucket, REGION } from '#test/cluster/setup/s3.js';
+import { readProgramConfig } from './read-program-config.js';
 
 /** The caller. */
 export const caller = { actor: 'key 1' };
@@ -64,7 +64,7 @@ export async function openAwsCatalogue(): Promise<AwsCatalogue> {
   const s3 = new S3Client({ region: REGION, forcePathStyle: true });
   const open: { work: CatalogueWork; catalogue: Catalogue }[] = [];
   const openWith = (settings: Record<string, string> = {}) => {
-    const config = parseConfig({
+    const config = readProgramConfig({
       STATE_DIR: folder,
       SCRATCH_DIR: `${folder}/scratch-${open.length}`,
       DATA_CATALOG_URL: `glue://${REGION}/${database}`,

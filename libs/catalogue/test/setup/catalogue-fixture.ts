@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import type { Relations } from '#catalogue/tables/table.js';
 import { createSqlQueries } from '#catalogue/composition/create-sql-queries.js';
 import { createCatalogue } from '#catalogue/composition/create-catalogue.js';
-import { readConfig } from '#composition/read-config.js';
 import { quoteLiteral } from '#lake/ports/compute.js';
 import { FileStore } from '#lake/stores/file-store.js';
 import type { CatalogueServices } from '#catalogue/operations/catalogue-services.js';
@@ -19,6 +18,7 @@ import {
   createRetailLines,
   TRANSACTIONS_HEADER,
 } from '#test/factories/retail-files.js';
+import { readProgramConfig } from './read-program-config.js';
 
 /** Lines of transactions that the till flow has read. */
 export const TILL_LINES = createRetailLines(11, 200);
@@ -62,7 +62,7 @@ export async function openCatalogueFixture(
   await deliver(pipeline.folder, { ...retailDimensions, 'transactions.csv': sold }, 1);
   for (const flow of pipeline.flows.values()) await flow.run();
   const state = dirname(pipeline.lake);
-  const config = readConfig({ STATE_DIR: state, SOURCE_URL: `file:${pipeline.folder}` });
+  const config = readProgramConfig({ STATE_DIR: state, SOURCE_URL: `file:${pipeline.folder}` });
   const customers = join(state, 'customers.csv');
   const deliverCustomers = (...lines: string[]) =>
     writeFile(customers, toCsv('Customer;Name', ...lines));

@@ -16,13 +16,13 @@ import type {
 } from '#catalogue/tables/table.js';
 import { createSqlQueries } from '#catalogue/composition/create-sql-queries.js';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
-import { parseConfig } from '#platform/config/config.js';
 import { FileStore } from '#lake/stores/file-store.js';
 import type { CatalogueServices } from '#catalogue/operations/catalogue-services.js';
 import { quoteLiteral } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { queryRows } from '#platform/database/rows.js';
 import { createTempFolder } from '#test/setup/temp-folder.js';
+import { readProgramConfig } from './read-program-config.js';
 
 /** SQL questions over tables in a folder. */
 export interface SqlTables {
@@ -54,7 +54,7 @@ export async function openSqlTables(
   const lakeUrl = `file:${join(folder, 'lake')}`;
   const turns = createQueryQueue(limited);
   const parts = { warehouse, tables, relations, engine, turns, lake, lakeUrl };
-  const sqlQueries = createSqlQueries(parseConfig({ STATE_DIR: folder }), parts, {
+  const sqlQueries = createSqlQueries(readProgramConfig({ STATE_DIR: folder }), parts, {
     memory: '128MB',
     ms: 20_000,
     ...limits,

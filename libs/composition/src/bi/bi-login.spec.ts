@@ -36,6 +36,7 @@ describe('a BI login', () => {
         stores: '1,A,1000',
         sales: '1,1,03/02/2012,100.10,TRUE',
         features: '1,03/02/2012,50,2.5,NA,NA,NA,NA,NA,200,8.1,TRUE',
+        coverage: '1,03/02/2012,1,TRUE',
       }),
     );
     await publishNaiveForecast(owner);

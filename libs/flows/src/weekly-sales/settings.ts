@@ -1,4 +1,4 @@
-import { AWS_ENGINE } from '#platform/config/config-rules.js';
+import { AWS_ENGINE } from '#lake/settings.js';
 import { EventSalesLoader } from './core-sales/event-sales-loader.js';
 import { parseLoadTimeout } from './core-sales/load-timeout.js';
 import { WorkerSalesLoader } from './core-sales/worker-sales-loader.js';

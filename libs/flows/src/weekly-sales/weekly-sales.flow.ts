@@ -9,6 +9,7 @@ import { departmentWeek } from './marts/department-week.js';
 import { fuelPriceWeek } from './marts/fuel-price-week.js';
 import { storeDepartmentWeek } from './marts/store-department-week.js';
 import { storeWeek } from './marts/store-week.js';
+import { storeWeekCoverage } from './marts/store-week-coverage.js';
 import { settings } from './settings.js';
 
 const file = (name: string) => new URL(name, import.meta.url);
@@ -69,12 +70,14 @@ export const weeklySales = defineFlow({
   marts: {
     store_department_week: storeDepartmentWeek,
     store_week: storeWeek,
+    store_week_coverage: storeWeekCoverage,
     department_week: departmentWeek,
     fuel_price_week: fuelPriceWeek,
   },
   forecast: weeklyForecast,
   extent: { mart: 'store_week', date: 'week_date', rows: 'departments', total: 'weekly_sales' },
 
+  lastComplete: file('last_complete.sql'),
   alerts: {
     'store-drop': storeDrop,
     'department-band': departmentBand,

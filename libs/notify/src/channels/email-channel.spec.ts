@@ -36,7 +36,7 @@ describe('EmailChannel', () => {
     expect(body.trimEnd().split('\r\n')).toEqual([
       'Run 12 of weekly-sales failed',
       'SOURCE_COLUMNS: sales.csv: no column <Store> & more',
-      'https://retail.example/v1/admin/runs/12',
+      'https://retail.example/runs/12',
       '2026-11-22T06:00:00.000Z, by rule pager',
     ]);
     expect(server.mails[1]!.text).toContain(`Message-ID: <${someMessage.id}@shop.example>`);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EmailSettings } from '#platform/config/notification-settings.js';
+import type { EmailSettings } from '../settings/settings.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { refusedArgument } from '#platform/errors/refused-argument.js';
 import {

@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer';
-import { isLoopback } from '#platform/config/access-settings.js';
-import type { EmailSettings } from '#platform/config/notification-settings.js';
+import { isLoopback } from '#platform/config/listen-settings.js';
+import type { EmailSettings } from '../settings/settings.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Mail, Mailer, MailLimits } from '../channel.js';
 

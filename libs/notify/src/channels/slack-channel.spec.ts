@@ -38,7 +38,7 @@ describe('SlackChannel', () => {
           type: 'section',
           text: {
             type: 'mrkdwn',
-            text: `${cause}\n<https://retail.example/v1/admin/runs/12|Read on>`,
+            text: `${cause}\n<https://retail.example/runs/12|Read on>`,
           },
         },
         {
@@ -58,9 +58,9 @@ describe('SlackChannel', () => {
   });
 
   it('omits missing fields and writes a path unchanged', async () => {
-    expect(await send({ cause: '', link: '/v1/admin/runs/12' })).toMatchObject({
+    expect(await send({ cause: '', link: '/runs/12' })).toMatchObject({
       text: 'Run 12 of weekly-sales failed',
-      blocks: [{}, { text: { text: '/v1/admin/runs/12' } }, {}],
+      blocks: [{}, { text: { text: '/runs/12' } }, {}],
     });
     receiver.received.length = 0;
     expect(await send({ cause: '', link: null })).toMatchObject({

@@ -41,7 +41,7 @@ describe('WebhookChannel', () => {
         flow: 'weekly-sales',
         run: '12',
         rule: 'pager',
-        link: 'https://retail.example/v1/admin/runs/12',
+        link: 'https://retail.example/runs/12',
       },
     });
     expect(headers['webhook-id']).toBe(`msg_${someMessage.id}`);

@@ -82,7 +82,7 @@ describe('business alerts over the API', () => {
           distance: 0.31,
           title: 'Store 1 sold 31 % less than a year before',
           cause: 'Sales of 69.00 in the week of 2012-10-26, compared with 100.00 364 days earlier',
-          link: '/v1/yearly-store-performance?store=1',
+          link: '/answers/yearly-store-performance?store=1',
         },
         expect.objectContaining({ subject: 'store 2', distance: 0.21 }),
       ],
@@ -102,7 +102,7 @@ describe('business alerts over the API', () => {
     expect(json(await get('/v1/admin/notifications', operator))).toEqual([]);
     // The link in a message about it.
     for (const link of [
-      '/v1/yearly-store-performance?store=1',
+      '/answers/yearly-store-performance?store=1',
       '/v1/department-performance?department=7&from=2012-10-26&to=2012-10-26',
     ]) {
       expect((await get(link, operator)).status).toBe(200);

@@ -179,7 +179,7 @@ export const tryAlert = defineOperation({
   async run({ ledgers }, { flow, weeks, ...asked }) {
     const ledger = ledgers.of(flow);
     const { alert, threshold } = readAlert(ledger.flow, asked);
-    const { first, ...trial } = await tryOn(ledger.warehouse, ledger.flow.name, {
+    const { first, ...trial } = await tryOn(ledger.warehouse, ledger.flow, {
       alert,
       threshold,
       weeks,

@@ -30,7 +30,7 @@ export interface AlertWords {
   title: string;
   /** The underlying figures, in one line. */
   cause: string;
-  /** Link to details, relative to the address of the API. */
+  /** The page of the console with the details, relative to its address. */
   link: string;
 }
 
@@ -57,5 +57,7 @@ export type Alert = Omit<AlertDeclaration<string>, 'sql'> & { name: string; sql:
 /** A flow, reduced to what the alert check needs. */
 export interface FlowAlerts {
   name: string;
+  /** SELECT of the last complete day of a snapshot; without it, every day is complete. */
+  lastComplete?: string | undefined;
   alerts: readonly Alert[];
 }

@@ -173,7 +173,12 @@ export interface FlowDeclaration<
    */
   parameters?: Readonly<Record<string, ParameterDeclaration>>;
   extent: Extent & { mart: NoInfer<MartName> };
-  /** Alerts about its newest weeks; none when left out. */
+  /**
+   * A SELECT over views of schema `mart` with the last complete day of snapshot `$1` as `last_complete`, null where that is
+   * unknown. Alerts judge no later week. Left out, every day is complete.
+   */
+  lastComplete?: URL;
+  /** Alerts about its newest complete weeks; none when left out. */
   alerts?: Readonly<Record<string, AlertDeclaration<NoInfer<MartName | ForecastTable>>>>;
   qualityRules: { shipped: URL; setting?: NoInfer<Setting> };
 }

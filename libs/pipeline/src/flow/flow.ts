@@ -30,6 +30,8 @@ export interface Flow {
   /** In display order. */
   stages: readonly FlowStage[];
   extent: Extent;
+  /** SELECT of the last complete day of a snapshot; undefined where every day is complete. */
+  lastComplete: string | undefined;
   /** By name, in display order. */
   alerts: readonly Alert[];
   /** File of the quality rules that ship with the flow. */
@@ -141,7 +143,8 @@ export type FlowToRule = Pick<
 >;
 
 /** Parts of a flow for code that executes no run of it. */
-export type FlowIdentity = Pick<Flow, 'name' | 'stages' | 'alerts' | 'forecast'> & FlowToRule;
+export type FlowIdentity = Pick<Flow, 'name' | 'stages' | 'lastComplete' | 'alerts' | 'forecast'> &
+  FlowToRule;
 
 /** Returns the one stage that no other follows. */
 export function lastStage({ stages }: Pick<Flow, 'stages'>): StageId {

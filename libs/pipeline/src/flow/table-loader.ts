@@ -1,8 +1,8 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Output } from '#lake/ports/compute.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
-import type { ServiceSetting, ValueSetting } from '#platform/config/config-rules.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
+import type { ServiceSetting, ValueSetting } from './flow-settings.js';
 
 /** Loads accepted rows of files from the lake into a table of `core`: each file whole, and once. */
 export interface TableLoader {

@@ -174,7 +174,7 @@ describe('alerts of a snapshot', () => {
         'the 20 furthest from the expected value have a message each',
     );
     const [last] = await fixture.outbox.list({ first: 1 });
-    expect(last?.link).toBe('/v1/admin/alerts/try?flow=weekly-sales&alert=low-store&threshold=10');
+    expect(last?.link).toBe('/admin/notifications?flow=weekly-sales');
   });
 
   it('are twenty messages without a further one when there are exactly twenty', async () => {

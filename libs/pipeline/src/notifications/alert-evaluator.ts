@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { FlowAlerts } from '../flow/alert.js';
-import { findAlerts, type DescribedFinding } from './find-alerts.js';
+import { findAlerts, readLastAlertDay, type DescribedFinding } from './find-alerts.js';
 
 const alertRulesSql = sqlFile(import.meta.url, './alert_rules.sql');
 
@@ -57,11 +57,9 @@ function toFailureEntry(judged: AlertInput, why: string): Entry {
   };
 }
 
-/** Returns the link to all findings of an alert in the published snapshot. */
-function buildTrialLink({ flow, alert, threshold }: AlertInput): string {
-  const query = new URLSearchParams({ flow, alert, threshold: String(threshold) });
-  return `/v1/admin/alerts/try?${query.toString()}`;
-}
+/** Returns the page of the console with the rules of a flow, where an alert can be tried. */
+const buildTrialLink = ({ flow }: AlertInput): string =>
+  `/admin/notifications?${new URLSearchParams({ flow }).toString()}`;
 
 const publicationsSql = sqlFile(import.meta.url, './publications.sql');
 const withdrawSql = sqlFile(import.meta.url, './withdraw_weeks.sql');
@@ -75,6 +73,7 @@ const publication = z.object({
   run: z.string().nullable(),
   snapshot: z.string(),
   at: z.string(),
+  /** The last day to judge. */
   through: z.string(),
 });
 type Publication = z.output<typeof publication>;
@@ -88,7 +87,7 @@ const alertRule = z.object({
 type AlertRule = z.output<typeof alertRule>;
 
 /**
- * Applies alerts to the new weeks of a published snapshot. A rule without judged weeks starts with the last week, so
+ * Applies alerts to the new complete weeks of a published snapshot. A rule without judged weeks starts with the last one, so
  * that a first load does not send a thousand messages. If an alert fails, its error is sent and the next snapshot
  * repeats the weeks. A snapshot that ends before the judged weeks sends nothing; weeks after its end count as new
  * again.
@@ -105,8 +104,11 @@ export class AlertEvaluator {
   async evaluate(session: EntityManager, from: string, to: string, now: Date): Promise<void> {
     // An alert that times out is tried once, for all rules and snapshots.
     const failed = new Map<string, string>();
-    for (const each of await queryRows(session, publication, publicationsSql, [from, to])) {
-      const { flow, at, through, snapshot } = each;
+    for (const published of await queryRows(session, publication, publicationsSql, [from, to])) {
+      const { flow, at, snapshot } = published;
+      const declared = this.flows.find(({ name }) => name === flow);
+      const through = await readLastAlertDay(session, declared ?? {}, published);
+      const each = { ...published, through };
       await session.query(withdrawSql, [flow, at, through, snapshot]);
       for (const rule of await this.listRules(session, each)) {
         const entries = await this.findEntries(session, each, rule, failed);
@@ -146,7 +148,7 @@ export class AlertEvaluator {
       const alerts = this.flows.find((each) => each.name === flow)?.alerts;
       const alert = alerts?.find((each) => each.name === name);
       if (!alert) throw new Error(`${flow} no longer has an alert of this name`);
-      const search = { snapshot, threshold, after, maxFindings: MESSAGES_MOST };
+      const search = { snapshot, threshold, after, through, maxFindings: MESSAGES_MOST };
       const { total, first } = await findAlerts(session, alert, search, this.withinMs);
       // The search finds nothing in a snapshot that was dropped since; then its weeks are not judged.
       await session.query(

@@ -55,7 +55,7 @@ describe('a message', () => {
         run: '1',
         rule: 'pager',
         at: message?.happenedAt,
-        link: 'https://retail.example/v1/admin/runs/1',
+        link: 'https://retail.example/runs/1',
       },
     ]);
     expect(message).toMatchObject({
@@ -71,7 +71,7 @@ describe('a message', () => {
     await fail();
     const settings = { publicUrl: undefined, now: () => new Date(now) };
     await new Dispatcher(fixture.outbox, channel.channels, settings).dispatch();
-    expect(channel.sent[0]?.link).toBe('/v1/admin/runs/1');
+    expect(channel.sent[0]?.link).toBe('/runs/1');
   });
 
   it('is sent by one of several dispatchers, which share the messages', async () => {

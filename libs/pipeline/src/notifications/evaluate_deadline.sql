@@ -3,7 +3,7 @@
 INSERT INTO ops.notifications
   (rule_id, rule, channel, dedup_key, kind, flow, cause, link, happened_at, next_attempt_at)
 SELECT rule_id, name, channel, format('late, %s', extract(epoch FROM $3::timestamptz)), 'late', flow, $5,
-       format('/v1/admin/runs?flow=%s', flow), $3, $4
+       format('/runs?flow=%s', flow), $3, $4
 FROM ops.notification_rules r
 WHERE rule_id = $1
   AND NOT EXISTS (

@@ -31,31 +31,31 @@ messages AS (
   SELECT event_id, at, flow, run_id, 'failure' AS kind,
          format('run %s, epoch %s', run_id, data ->> 'epoch') AS key,
          concat_ws(': ', data ->> 'code', data ->> 'message') AS cause,
-         format('/v1/admin/runs/%s', run_id) AS link, NULL::float8 AS share
+         format('/runs/%s', run_id) AS link, NULL::float8 AS share
   FROM events WHERE kind = 'run.failed'
   UNION ALL
   SELECT event_id, at, flow, run_id, 'recovery', format('event %s', event_id),
          CASE WHEN run_before = run_id THEN 'it had failed before and went on'
               ELSE format('run %s had failed', run_before) END,
-         format('/v1/admin/runs/%s', run_id), NULL
+         format('/runs/%s', run_id), NULL
   FROM ended WHERE kind_before = 'run.failed'
   UNION ALL
   SELECT event_id, at, flow, run_id, 'held', format('snapshot %s', data ->> 'snapshot'),
          (SELECT string_agg(message, '; ' ORDER BY rule) FROM ops.quality_checks q
           WHERE q.run_id = e.run_id AND outcome = 'held'),
-         format('/v1/admin/snapshots/%s', data ->> 'snapshot'), NULL
+         format('/snapshots/%s', data ->> 'snapshot'), NULL
   FROM events e WHERE kind = 'snapshot.held'
   UNION ALL
   SELECT event_id, at, flow, run_id, 'quarantine', format('run %s', run_id),
          format('%s of %s rows of new files are in quarantine', rows_quarantined, rows_in),
-         format('/v1/admin/runs/%s', run_id), rows_quarantined::float8 / rows_in
+         format('/runs/%s', run_id), rows_quarantined::float8 / rows_in
   FROM read JOIN events USING (event_id) WHERE rows_in > 0
   UNION ALL
   -- Files that were refused together have one message.
   SELECT min(event_id), max(at), flow, NULL, 'refused', format('event %s', min(event_id)),
          CASE count(*) WHEN 1 THEN '' ELSE format('%s files, the first: ', count(*)) END
            || (array_agg(concat_ws(': ', data ->> 'code', data ->> 'message') ORDER BY event_id))[1],
-         format('/v1/admin/files?flow=%s&status=E', flow), NULL
+         format('/files?flow=%s&status=E', flow), NULL
   FROM events WHERE kind = 'file.refused' GROUP BY flow
 )
 INSERT INTO ops.notifications

@@ -108,3 +108,41 @@ describe('judged weeks', () => {
     expect(await evaluate()).toEqual(['mine: Store 1 sold 3.00, in 2012-10-19']);
   });
 });
+
+describe('weeks that are not complete', () => {
+  /** The last week with two stores. */
+  const lastComplete = `SELECT max(week_date) AS last_complete FROM (
+    SELECT week_date FROM mart.store_week WHERE snapshot_id = $1 GROUP BY week_date HAVING count(*) = 2) weeks`;
+
+  it('are judged once they are complete', async () => {
+    const flows = [{ name: 'weekly-sales', lastComplete, alerts: [lowStore] }];
+    evaluator = new RuleEvaluator(fixture.database.warehouse, { flows });
+    await rule();
+    const first: Week[] = [
+      [1, WEEK, '1.00'],
+      [2, WEEK, '99.00'],
+    ];
+    await publishNew(...first, [1, NEXT, '2.00']);
+    const complete = ['mine: Store 1 sold 1.00, in 2012-10-19'];
+    expect(await evaluate()).toEqual(complete);
+    await publishNew(...first, [1, NEXT, '2.00'], [2, NEXT, '99.00'], [1, THIRD, '3.00']);
+    expect(await evaluate()).toEqual([...complete, 'mine: Store 1 sold 2.00, in 2012-10-26']);
+    // A rule that is made while a week is partial judges it when it is complete.
+    await fixture.setRule(['alert'], { name: 'later', alert: 'low-store', threshold: 10 });
+    await publishNew(...first, [1, NEXT, '2.00'], [2, NEXT, '99.00'], [1, THIRD, '3.00']);
+    expect(await evaluate()).toHaveLength(2);
+    await publishNew(...first, [1, THIRD, '3.00'], [2, THIRD, '99.00']);
+    expect((await evaluate()).slice(2)).toEqual([
+      'mine: Store 1 sold 3.00, in 2012-11-02',
+      'later: Store 1 sold 3.00, in 2012-11-02',
+    ]);
+  });
+
+  it('are no reason to be silent in a snapshot without a complete week', async () => {
+    const flows = [{ name: 'weekly-sales', lastComplete, alerts: [lowStore] }];
+    evaluator = new RuleEvaluator(fixture.database.warehouse, { flows });
+    await rule();
+    await publishNew([1, WEEK, '1.00']);
+    expect(await evaluate()).toEqual(['mine: Store 1 sold 1.00, in 2012-10-19']);
+  });
+});

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { orTooSlow } from '#platform/errors/to-app-error.js';
-import type { Alert, AlertFinding, AlertWords } from '../flow/alert.js';
+import type { Alert, AlertFinding, AlertWords, FlowAlerts } from '../flow/alert.js';
 
 /** More than any alert needs for three years of a chain, and short enough not to delay others. */
 const FIND_WITHIN_MS = 5_000;
@@ -26,6 +26,8 @@ interface Search {
   threshold: number;
   /** Day, ISO text: the search covers later weeks. */
   after: string;
+  /** Last day of the search, ISO text; without it, all later weeks. */
+  through?: string;
   /** Maximum number of results. */
   maxFindings: number;
 }
@@ -43,12 +45,12 @@ export type DescribedFinding = AlertFinding & AlertWords & { subject: string };
 export async function findAlerts(
   session: EntityManager,
   alert: Alert,
-  { snapshot, threshold, after, maxFindings }: Search,
+  { snapshot, threshold, after, through, maxFindings }: Search,
   withinMs = FIND_WITHIN_MS,
 ): Promise<{ total: number; first: DescribedFinding[] }> {
   const rows = await session.transaction(async (inner) => {
     await inner.query(`SET LOCAL statement_timeout = ${Math.ceil(withinMs)}`);
-    const values = [snapshot, after, threshold, maxFindings];
+    const values = [snapshot, after, threshold, maxFindings, through];
     const read = await queryRows(inner, found, searchSql(alert), values);
     await inner.query('SET LOCAL statement_timeout TO DEFAULT');
     return read;
@@ -60,7 +62,7 @@ export async function findAlerts(
   return { total: rows[0]?.total ?? 0, first };
 }
 
-/** $1 snapshot, $2 the day, $3 threshold, $4 maximum. Limits are rounded as the value is written. */
+/** $1 snapshot, $2 the day before, $3 threshold, $4 maximum, $5 the last day. Limits are rounded as the value is written. */
 const searchSql = ({ sql }: Pick<Alert, 'sql'>) => `
   WITH alert AS (\n${sql}\n)
   SELECT id::text, to_char(week, 'YYYY-MM-DD') AS week, value::text, round(expected, scale(value))::text AS expected,
@@ -69,7 +71,7 @@ const searchSql = ({ sql }: Pick<Alert, 'sql'>) => `
          value > expected AS "isAbove", round(abs(value - expected) / width, 6)::float8 AS distance,
          count(*) OVER ()::integer AS total
   FROM alert
-  WHERE width > 0 AND abs(value - expected) > $3::numeric * width
+  WHERE ($5::date IS NULL OR alert.week <= $5) AND width > 0 AND abs(value - expected) > $3::numeric * width
     AND EXISTS (SELECT FROM ops.snapshots WHERE snapshot_id = $1 AND status IN ('published', 'retained'))
   ORDER BY alert.week DESC, abs(value - expected) / width DESC, alert.id
   LIMIT $4`;
@@ -77,7 +79,24 @@ const searchSql = ({ sql }: Pick<Alert, 'sql'>) => `
 /** Maximum number of results of one trial. */
 const FINDINGS_MOST = 100;
 
-const publishedRow = z.object({ snapshot: z.string(), after: z.string() });
+const publishedRow = z.object({ snapshot: z.string(), through: z.iso.date() });
+
+const completeRow = z.object({ through: z.iso.date().nullable() });
+
+/**
+ * Returns the last day of a snapshot that alerts judge, ISO text: its last complete day.
+ * @param through its last day
+ */
+export async function readLastAlertDay(
+  session: EntityManager,
+  { lastComplete }: Pick<FlowAlerts, 'lastComplete'>,
+  { snapshot, through }: { snapshot: string; through: string },
+): Promise<string> {
+  if (lastComplete === undefined) return through;
+  const sql = `SELECT to_char(last_complete, 'YYYY-MM-DD') AS through FROM (\n${lastComplete}\n) complete`;
+  const [complete] = await queryRows(session, completeRow, sql, [snapshot]);
+  return complete?.through ?? through;
+}
 
 interface Trial {
   /** Number of the published snapshot. */
@@ -89,26 +108,34 @@ interface Trial {
 }
 
 /**
- * Returns the findings of an alert in the last weeks of the published snapshot, also those reported before.
+ * Returns the findings of an alert in the last complete weeks of the published snapshot, also those reported before.
  * @throws AppError NO_SNAPSHOT before one is published; ANSWER_TOO_SLOW
  */
 export async function tryAlert(
   warehouse: DataSource,
-  flow: string,
+  flow: FlowAlerts,
   { alert, threshold, weeks }: { alert: Alert; threshold: number; weeks: number },
 ): Promise<Trial> {
   return warehouse.transaction(async (session) => {
     const [published] = await queryRows(
       session,
       publishedRow,
-      `SELECT snapshot_id AS snapshot, to_char(data_through - 7 * $2::integer, 'YYYY-MM-DD') AS after
+      `SELECT snapshot_id AS snapshot, to_char(data_through, 'YYYY-MM-DD') AS through
        FROM ops.snapshots WHERE flow = $1 AND status = 'published' AND data_through IS NOT NULL`,
-      [flow, weeks],
+      [flow.name],
     );
-    if (!published) throw nothingPublished(flow);
+    if (!published) throw nothingPublished(flow.name);
+    const { snapshot } = published;
+    const through = await readLastAlertDay(session, flow, published);
+    const [{ after } = { after: through }] = await queryRows(
+      session,
+      z.object({ after: z.iso.date() }),
+      `SELECT to_char($1::date - 7 * $2::integer, 'YYYY-MM-DD') AS after`,
+      [through, weeks],
+    );
     try {
-      const search = { ...published, threshold, maxFindings: FINDINGS_MOST };
-      return { ...published, ...(await findAlerts(session, alert, search)) };
+      const search = { snapshot, after, through, threshold, maxFindings: FINDINGS_MOST };
+      return { snapshot, after, ...(await findAlerts(session, alert, search)) };
     } catch (error) {
       throw orTooSlow(error);
     }

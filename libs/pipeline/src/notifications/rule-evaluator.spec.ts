@@ -88,7 +88,7 @@ describe('events', () => {
       { rule: 'held', kind: 'held', run: String(id), cause: 'fewer rows than there were' },
     ]);
     const [message] = await fixture.outbox.list({ first: 1 });
-    expect(message?.link).toBe(`/v1/admin/snapshots/${id}`);
+    expect(message?.link).toBe(`/snapshots/${id}`);
   });
 
   it('report a share of new rows in quarantine above the limit, not at it', async () => {

@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import type { HttpPost } from '#notify/channel.js';
-import type { OpenLineageSettings } from '#platform/config/open-lineage-settings.js';
+import type { OpenLineageSettings } from '../settings.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
 import { FOLDER_SETTING } from '#platform/database/embedded/data-folder.js';
 import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';

@@ -7,7 +7,7 @@ import {
 } from '#test/pipeline/inserted-snapshots.js';
 import { createLedger, weeklySales } from '#test/setup/flow.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { daysAhead, freshness, nullRate, ratio, rowCount, sum } from './rule-kinds.js';
+import { coverage, daysAhead, freshness, nullRate, ratio, rowCount, sum } from './rule-kinds.js';
 import { checkQuality } from './quality-gate.js';
 import type { QualityRule } from '../flow/quality-rule.js';
 
@@ -58,6 +58,17 @@ const aheadRule = (maxDays: number) =>
     column: 'week_date',
     compare: 'absolute',
     maxDays,
+    action: 'warn',
+  });
+const coverageRule = (maxMissing: number) =>
+  coverage(weeklySales.marts).parse({
+    name: 'coverage',
+    kind: 'coverage',
+    mart: 'store_week_coverage',
+    column: 'is_complete',
+    date: 'week_date',
+    compare: 'absolute',
+    maxMissing,
     action: 'warn',
   });
 const ratioRule = (maxRatio: number, by: object = {}) =>
@@ -112,6 +123,30 @@ describe('rules of the quality gate', () => {
       `UPDATE ops.snapshots SET status = 'dropped' WHERE snapshot_id = 1`,
     );
     expect(await previous(1)).toBe('20');
+  });
+
+  it('judge the coverage of the newest week', async () => {
+    const told = 'is_complete of store_week_coverage holds for';
+    expect(await checkOutcome({}, coverageRule(0))).toEqual([
+      'passed',
+      'store_week_coverage has no rows',
+    ]);
+    // A former week lacks a store, the newest has all.
+    const whole = [
+      { week: '2010-02-05', isComplete: [true, false] },
+      { week: '2010-02-12', isComplete: [true, true] },
+    ];
+    expect(await checkOutcome({ coverage: whole }, coverageRule(0))).toEqual([
+      'passed',
+      `${told} 2 of 2 rows of 2010-02-12, the newest week_date (limit 0 % without)`,
+    ]);
+    const partial = [{ week: '2010-02-05', isComplete: [true, false, false, false] }];
+    expect(await checkOutcome({ coverage: partial }, coverageRule(0))).toEqual([
+      'warned',
+      `${told} 1 of 4 rows of 2010-02-05, the newest week_date (limit 0 % without)`,
+    ]);
+    expect((await checkOutcome({ coverage: partial }, coverageRule(0.75)))[0]).toBe('passed');
+    expect((await checkOutcome({ coverage: partial }, coverageRule(0.74)))[0]).toBe('warned');
   });
 
   it('count rows against the published snapshot', async () => {

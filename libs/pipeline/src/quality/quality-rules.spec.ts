@@ -75,6 +75,7 @@ describe('quality rules', () => {
       'warn cpi-missing: at most 10 %',
       'warn unemployment-missing: at most 10 %',
       'warn sales-dated-ahead: at most 7 days',
+      'warn newest-week-incomplete: at most 0 %',
     ]);
   });
 

@@ -25,15 +25,16 @@ export const rows = (count: string): string =>
   `${groupDigits(count)} ${count === '1' ? 'row' : 'rows'}`;
 
 /** Column types that a kind of rule accepts. */
-type ColumnKind = 'number' | 'date';
+type ColumnKind = 'number' | 'date' | 'boolean';
 
 const fits: Record<ColumnKind, readonly ColumnType[]> = {
   number: ['integer', 'bigint', 'decimal'],
   date: ['date'],
+  boolean: ['boolean'],
 };
 
 /** Fields of a rule that name a column of its mart. */
-type ColumnNames = Partial<Record<'column' | 'part' | 'whole' | 'by', string | undefined>>;
+type ColumnNames = Partial<Record<'column' | 'part' | 'whole' | 'by' | 'date', string | undefined>>;
 
 /**
  * Checks that a rule's mart has the column with a type the rule accepts; only such names reach its SQL.
@@ -246,3 +247,33 @@ export const daysAhead = (marts: readonly Mart[]) =>
         return `${newest} ${groupDigits(measured)} days after today (limit ${groupDigits(String(maxDays))})`;
       },
     }));
+
+/** Limits the share of the rows of a mart's newest date that are not complete, such as stores without all deliveries. */
+export const coverage = (marts: readonly Mart[]) =>
+  z
+    .strictObject({
+      kind: z.literal('coverage'),
+      ...aboutRule(marts),
+      column: z.string(),
+      date: z.string(),
+      compare: z.literal('absolute'),
+      maxMissing: z.number().min(0).max(1),
+    })
+    .check(hasColumn(marts, 'boolean'), hasColumn(marts, 'date', 'date'))
+    .transform(({ maxMissing, column, date, ...rule }): QualityRule => {
+      const newest = `(SELECT max(${date}) FROM mart.${rule.mart} WHERE snapshot_id = $1)`;
+      const expected = `count(*) FILTER (WHERE ${date} = ${newest})`;
+      const complete = `count(*) FILTER (WHERE ${column} AND ${date} = ${newest})`;
+      return {
+        ...rule,
+        figure: `1 - ${complete}::numeric / nullif(${expected}, 0)`,
+        beside: [complete, expected, `max(${date})`],
+        limits: { most: maxMissing },
+        allowed: `at most ${percent(maxMissing)}`,
+        describe: ({ measured, beside: [complete, expected, newest] }) =>
+          measured === null
+            ? `${rule.mart} has no rows`
+            : `${column} of ${rule.mart} holds for ${groupDigits(complete ?? '0')} of ` +
+              `${rows(expected ?? '0')} of ${newest}, the newest ${date} (limit ${percent(maxMissing)} without)`,
+      };
+    });

@@ -1,3 +1,4 @@
+import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 
 /** A backing service: the scheme picks the adapter, which reads the rest. */
@@ -25,6 +26,20 @@ export function toFolderPath(url: ServiceUrl): string {
   const rest = url.href.slice(url.scheme.length + 1).replace(/^\/\/(?=\/)/, '');
   return decodeURIComponent(rest.split('?')[0] ?? '');
 }
+
+/** Schemes whose remainder is a folder. */
+const FOLDER_SCHEMES = new Set(['file', 'embedded']);
+
+/** Returns the URL with an absolute folder, if it names one. */
+export function resolveFolder(url: ServiceUrl | undefined): ServiceUrl | undefined {
+  if (!url || !FOLDER_SCHEMES.has(url.scheme)) return url;
+  const folder = toFolderPath(url);
+  return isAbsolute(folder) ? url : folderUrl(url.scheme, resolve(folder));
+}
+
+/** Returns the URL of a folder below the state folder. */
+export const folderBelow = (stateDir: string, scheme: string, folder: string): ServiceUrl =>
+  folderUrl(scheme, join(stateDir, folder));
 
 /** The parts of `scheme://user@host:port/path`. */
 interface ServiceAddress {
@@ -113,7 +128,7 @@ const RULES: Record<string, (url: ServiceUrl) => boolean> = {
 };
 
 /** Returns how to write a URL that its adapter could not read; undefined when it can. */
-function mistakeIn(url: ServiceUrl): string | undefined {
+export function mistakeIn(url: ServiceUrl): string | undefined {
   if (!RULES[url.scheme] || RULES[url.scheme]?.(url)) return undefined;
   const what =
     url.scheme === 'file' || url.scheme === 'embedded'
@@ -124,14 +139,6 @@ function mistakeIn(url: ServiceUrl): string | undefined {
   return `${what}; write ${FORMS[url.scheme]}`;
 }
 
-/** The same for a place to crawl, where `glue:` is a crawler. */
-function mistakeInPlace(url: ServiceUrl): string | undefined {
-  if (url.scheme !== 'glue') return mistakeIn(url);
-  const isRight =
-    hasHost(url) && parseAddress(url).path === '' && isRegion(readOption(url, 'region'));
-  return isRight ? undefined : 'is not a URL; write glue://crawler-name?region=eu-west-1';
-}
-
 function namesFolder(url: ServiceUrl): boolean {
   try {
     return toFolderPath(url) !== '';
@@ -140,7 +147,7 @@ function namesFolder(url: ServiceUrl): boolean {
   }
 }
 
-function hasHost(url: ServiceUrl): boolean {
+export function hasHost(url: ServiceUrl): boolean {
   return URL.canParse(url.href) && parseAddress(url).host !== '';
 }
 
@@ -172,7 +179,7 @@ function isRedshift(url: ServiceUrl): boolean {
   );
 }
 
-const isRegion = (text: string | undefined) => text === undefined || REGION.test(text);
+export const isRegion = (text: string | undefined) => text === undefined || REGION.test(text);
 
 /**
  * Schema of a setting that names a service.
@@ -202,9 +209,3 @@ export const namesIn = (text: string): string[] =>
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-
-/** Places with tables, separated by commas. */
-export const placesSchema = z
-  .string()
-  .transform(namesIn)
-  .pipe(z.array(serviceUrl(['file', 's3', 'postgres', 'postgresql', 'glue'], mistakeInPlace)));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from './config.js';
+import { platformSettings } from './platform-settings.js';
 
-const parseTracing = (environment: Record<string, string>) => parseConfig(environment).tracing;
+const parseTracing = (environment: Record<string, string>) =>
+  platformSettings.read(environment).tracing;
 
 describe('the settings of traces', () => {
   it('sends nothing without a collector', () => {
@@ -68,7 +69,9 @@ describe('the settings of traces', () => {
       `OTEL_EXPORTER_OTLP_TRACES_HEADERS: ${noPairs}`,
     ],
   ])('refuses %j', (environment, message) => {
-    expect(() => parseConfig(environment)).toThrow(expect.objectContaining({ message }) as Error);
+    expect(() => platformSettings.read(environment)).toThrow(
+      expect.objectContaining({ message }) as Error,
+    );
   });
 
   it.each(['-0.1', '1.1', 'half', 'NaN'])('refuses the share %s', (share) => {

@@ -55,8 +55,8 @@ function decodeHeader(value: string): string | undefined {
   }
 }
 
-/** The settings by the names of their variables, as in `config.ts`; names and meaning are OpenTelemetry's. */
-export const tracingShape = {
+/** The settings by the names of their variables, names and meaning are OpenTelemetry's. */
+export const tracingSchemas = {
   OTEL_SDK_DISABLED: z.enum(['true', 'false']).default('false'),
   OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl.optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collectorUrl.optional(),
@@ -65,7 +65,7 @@ export const tracingShape = {
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
 };
 
-type Settings = z.output<z.ZodObject<typeof tracingShape>>;
+type Settings = z.output<z.ZodObject<typeof tracingSchemas>>;
 
 /** Returns the settings; undefined when no trace is sent. */
 export function toTracingSettings(settings: Settings): TracingSettings | undefined {

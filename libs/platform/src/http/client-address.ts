@@ -1,12 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIPv6 } from 'node:net';
 import proxyAddr from '@fastify/proxy-addr';
-import type { AccessSettings } from '../config/access-settings.js';
+
+/** Proxies whose X-Forwarded-For is trusted: none, their number, or their addresses. */
+export type TrustedProxies = false | number | readonly string[];
 
 type Trust = (address: string, hop: number) => boolean;
 
 /** Returns which proxies' forwarded addresses to trust; the nearest proxy is hop 0. */
-export function buildTrust(proxies: AccessSettings['trustProxy']): Trust | false {
+export function buildTrust(proxies: TrustedProxies): Trust | false {
   if (proxies === false) return false;
   return typeof proxies === 'number'
     ? (_address, hop) => hop < proxies
@@ -14,9 +16,7 @@ export function buildTrust(proxies: AccessSettings['trustProxy']): Trust | false
 }
 
 /** Returns a function for a request's client address, as Fastify computes it after reading the request. */
-export function createAddressReader(
-  proxies: AccessSettings['trustProxy'],
-): (request: IncomingMessage) => string {
+export function createAddressReader(proxies: TrustedProxies): (request: IncomingMessage) => string {
   const trust = buildTrust(proxies);
   if (trust === false) return ({ socket }) => socket.remoteAddress ?? '';
   // A connection that is being reset has no address.

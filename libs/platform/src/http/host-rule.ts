@@ -3,8 +3,7 @@ import { isIP } from 'node:net';
 import { HttpException, HttpStatus, Logger } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { LRUCache } from 'lru-cache';
-import type { AccessSettings } from '../config/access-settings.js';
-import { buildTrust } from './client-address.js';
+import { buildTrust, type TrustedProxies } from './client-address.js';
 
 /** A request is refused for its host, before its path is read. */
 export class HostRefusal extends HttpException {
@@ -52,7 +51,7 @@ export class HostRule {
    * @param allowed names as a URL writes them, without ports
    * @param trustProxy proxies whose X-Forwarded-Host is checked too
    */
-  constructor(allowed: readonly string[], trustProxy: AccessSettings['trustProxy'] = false) {
+  constructor(allowed: readonly string[], trustProxy: TrustedProxies = false) {
     this.allowedHosts = new Set(allowed);
     this.isTrusted = buildTrust(trustProxy) || (() => false);
   }

@@ -2,10 +2,9 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { AccessSettings } from '../config/access-settings.js';
-import { defaultLimits, type Limits } from '../config/limits.js';
+import { defaultHttpLimits, type HttpLimits } from '../config/http-limits.js';
 import { AppError } from '../errors/app-error.js';
-import { buildTrust } from './client-address.js';
+import { buildTrust, type TrustedProxies } from './client-address.js';
 import { httpErrors } from './errors.js';
 import { toErrorCode, type Failure, PROBLEM_MEDIA_TYPE, toProblem } from './problem.js';
 import { REQUEST_ID, readRequestId } from './request-ids.js';
@@ -136,7 +135,7 @@ const PARAMETER_LENGTH_MAX = 3_000;
 /** How often slow clients are checked. */
 const SLOW_CHECK_MS = 500;
 
-type SlowClients = Pick<Limits, 'headersTimeoutMs' | 'requestTimeoutMs'>;
+type SlowClients = Pick<HttpLimits, 'headersTimeoutMs' | 'requestTimeoutMs'>;
 
 /**
  * Returns the HTTP adapter of our applications, without Nest's unused middleware, which would cost time on
@@ -145,8 +144,8 @@ type SlowClients = Pick<Limits, 'headersTimeoutMs' | 'requestTimeoutMs'>;
  * @param slow how long a client may take to send a request
  */
 export function createHttpAdapter(
-  trustProxy: AccessSettings['trustProxy'] = false,
-  slow: SlowClients = defaultLimits,
+  trustProxy: TrustedProxies = false,
+  slow: SlowClients = defaultHttpLimits,
 ): FastifyAdapter {
   const adapter = new FastifyAdapter({
     trustProxy: buildTrust(trustProxy),

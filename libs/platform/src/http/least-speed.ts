@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Limits } from '../config/limits.js';
+import type { HttpLimits } from '../config/http-limits.js';
 import { isOver, whenOver } from './request-end.js';
 
 /** Node.js passes less than this to the system at once, whatever its client does. */
 const LARGE_BYTES = 16 * 1024;
 const TICK_MS = 1_000;
 
-type Speed = Pick<Limits, 'clientMinBytesPerSecond' | 'clientSpeedWindowMs'>;
+type Speed = Pick<HttpLimits, 'clientMinBytesPerSecond' | 'clientSpeedWindowMs'>;
 
 interface WatchedReply {
   /** Bytes that its client may be behind at most. */

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { readEnvironment } from '../config/environment.js';
-import { parseFileUmask } from '../config/file-settings.js';
+import { parseFileUmask } from '../config/file-umask.js';
 import { AppError } from '../errors/app-error.js';
 import { toAppError } from '../errors/to-app-error.js';
 import { redact } from '../text/redact.js';

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { retailMart } from '#test/setup/flow.js';
 import { CellCheck } from '#intake/contracts/check-cells.js';
 import type { JoinedGuest } from '#operations/operation/guests.js';
-import { parseConfig } from '#platform/config/config.js';
+import { readConfig } from '#composition/read-config.js';
 import { STREAMING } from '../composition/streaming-guest.js';
 import { EventLedger } from '../reader/event-ledger.js';
 import { EventParser } from '../reader/parse-event.js';
@@ -340,7 +340,7 @@ describe('POST /v1/events/{topic}', () => {
 
     it('counts requests as any others', async () => {
       const settings = { ANONYMOUS_READING: 'off', RATE_LIMIT_PER_MINUTE: '1' };
-      limited = await openApi(database.warehouse, { access: parseConfig(settings).access });
+      limited = await openApi(database.warehouse, { access: readConfig(settings).access });
       const by = await createKey(database.warehouse, 'sender');
       const statuses = [];
       for (let request = 0; request < 3; request += 1) {

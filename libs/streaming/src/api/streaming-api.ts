@@ -5,9 +5,11 @@ import {
   OPERATION_SERVICES,
   type OperationServices,
 } from '#operations/operation/operation-context.js';
+import type { ProgramConfig } from '../composition/program-config.js';
 import { STREAMING, streamingGuest } from '../composition/streaming-guest.js';
 import { streamingErrors } from '../errors.js';
 import { registerStreamMetrics } from '../metrics/stream-metrics.js';
+import { streamSettings } from '../settings.js';
 import { EventSender } from './event-sender.js';
 import { liveSalesEndpoint, liveSalesSubscription } from './live-sales-endpoint.js';
 import { LiveSalesFeed } from './live-sales.js';
@@ -17,8 +19,9 @@ import { sendEventsEndpoint } from './send-events-endpoint.js';
 const SERVICES = [DataSource, OPERATION_SERVICES];
 
 /** Event streams in the API. */
-export const streamingApi: ApiGuest = {
+export const streamingApi = {
   ...streamingGuest,
+  settings: streamSettings,
   endpoints: [liveSalesEndpoint, liveSalesSubscription, sendEventsEndpoint],
   errors: { title: 'Events', errors: streamingErrors },
   pages: { '/live': 'libs/streaming/src/console/live-page.tsx' },
@@ -48,4 +51,4 @@ export const streamingApi: ApiGuest = {
       inject: [Registry, ...SERVICES],
     },
   ],
-};
+} satisfies ApiGuest<ProgramConfig>;

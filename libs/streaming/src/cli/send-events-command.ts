@@ -4,7 +4,7 @@ import { parseServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { postEvents, type RefusedEvent } from '../send/post-events.js';
 import { type ApiOptions, parseApiAddress } from '#platform/process/api-address.js';
-import { type Call, createReporter } from '#platform/process/command.js';
+import { type Call, createReporter } from '#composition/command.js';
 import { type EventFormat, type EventLine, parseEvents, FORMATS } from './event-lines.js';
 
 const EXIT_MISTAKE = 2;

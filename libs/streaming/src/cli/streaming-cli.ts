@@ -1,5 +1,7 @@
 import type { CliGuest } from '#composition/guest.js';
-import { declareCommand } from '#platform/process/command.js';
+import { declareCommand } from '#composition/command.js';
+import type { ProgramConfig } from '../composition/program-config.js';
+import { streamSettings } from '../settings.js';
 
 const sendEvents = declareCommand({
   name: 'send-events',
@@ -34,7 +36,8 @@ Kafka checks nothing: the worker quarantines what breaks the contract. There, gi
 });
 
 /** Event streams on the command line. */
-export const streamingCli: CliGuest = {
+export const streamingCli = {
+  settings: streamSettings,
   commands: [sendEvents],
   load: async () => (await import('../composition/streaming-guest.js')).streamingGuest,
-};
+} satisfies CliGuest<ProgramConfig>;

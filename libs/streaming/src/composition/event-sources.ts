@@ -1,9 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { type Flow, listTopics } from '#pipeline/flow/flow.js';
-import type { Config } from '#platform/config/config.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
 import type { EventSource } from '../ports/event-source.js';
 import { listStreams } from '../reader/stream.js';
+import type { StreamConfig } from '../settings.js';
 import { EventAppender } from '../warehouse-log/append-events.js';
 import { WarehouseLog } from '../warehouse-log/warehouse-log.js';
 
@@ -14,7 +14,7 @@ type Flows = readonly Pick<Flow, 'datasets'>[];
  * @throws AppError CONFIG_INVALID; SECRET_INVALID and AWS_… for a login in a secret
  */
 export async function createEventSource(
-  { stream }: Pick<Config, 'stream'>,
+  { stream }: Pick<StreamConfig, 'stream'>,
   flows: Flows,
   warehouse: DataSource,
 ): Promise<EventSource> {
@@ -45,7 +45,7 @@ export async function openKafkaSender(url: ServiceUrl, topic: string): Promise<T
 
 /** Creates the log in the warehouse for events over HTTP; undefined when events come from another source. */
 export function createEventAppender(
-  { stream, streamUnreadMax, streams }: Pick<Config, 'stream' | 'streamUnreadMax' | 'streams'>,
+  { stream, streamUnreadMax, streams }: Pick<StreamConfig, 'stream' | 'streamUnreadMax' | 'streams'>,
   flows: readonly Pick<Flow, 'name' | 'datasets'>[],
   warehouse: DataSource,
 ): EventAppender | undefined {

@@ -10,6 +10,7 @@ import {
 import { listStreams, type Stream } from '../reader/stream.js';
 import type { EventAppender } from '../warehouse-log/append-events.js';
 import { createEventAppender } from './event-sources.js';
+import type { ProgramConfig } from './program-config.js';
 
 /** Services of event streams in a program. */
 export interface StreamingServices {
@@ -26,7 +27,7 @@ export const joinStreaming = ({
   config,
   flows,
   warehouse,
-}: Pick<GuestParts, 'config' | 'flows' | 'warehouse'>): JoinedGuest => ({
+}: Pick<GuestParts<ProgramConfig>, 'config' | 'flows' | 'warehouse'>): JoinedGuest => ({
   key: STREAMING,
   services: {
     streams: flows.flatMap(listStreams),
@@ -35,7 +36,7 @@ export const joinStreaming = ({
 });
 
 /** Event streams in programs with operations. */
-export const streamingGuest: Guest = {
+export const streamingGuest: Guest<ProgramConfig> = {
   operations: [streams, pauseStream, resumeStream, seekStream, acceptGap],
   join: joinStreaming,
 };

@@ -1,5 +1,4 @@
 import { expect, it, vi } from 'vitest';
-import { readConfig } from '#composition/read-config.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { openDatabase } from '#test/setup/databases.js';
 import { retailMart, weeklySales } from '#test/setup/flow.js';
@@ -16,7 +15,7 @@ it("drops old events that are read with the worker's login, as soon as it starts
      INSERT INTO ops.stream_offsets (stream, topic_id, partition, next) VALUES ('transactions', 'a', 0, 3)`,
   );
   const warehouse = await openDatabase(embeddedUrl(database, 'worker'));
-  const config = readConfig({ STREAM_LOG_KEPT_DAYS: '7' });
+  const config = { streamLogKeptDays: 7 };
   const retention = new LogRetention({ config, flows: [weeklySales, retailMart], warehouse });
   const query = <Row>(sql: string) => database.warehouse.query<Row[]>(sql);
   await retention.onApplicationBootstrap();

@@ -1,4 +1,5 @@
 import type { GuestParts } from '#composition/guest.js';
+import type { StreamConfig } from '../settings.js';
 import { listTopics } from '#pipeline/flow/flow.js';
 import { PollingService } from '#platform/process/polling-service.js';
 import { WarehouseLog } from '../warehouse-log/warehouse-log.js';
@@ -9,7 +10,11 @@ const INTERVAL_MS = 3_600_000;
 export class LogRetention extends PollingService {
   private isStopping = false;
 
-  constructor({ config, flows, warehouse }: Pick<GuestParts, 'config' | 'flows' | 'warehouse'>) {
+  constructor({
+    config,
+    flows,
+    warehouse,
+  }: Pick<GuestParts, 'flows' | 'warehouse'> & { config: Pick<StreamConfig, 'streamLogKeptDays'> }) {
     super('LogRetention');
     const topics = flows.flatMap(listTopics);
     const log = new WarehouseLog(warehouse, topics);

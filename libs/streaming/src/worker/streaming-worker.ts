@@ -8,14 +8,16 @@ import type {
 } from '#composition/guest.js';
 import { toFolderPath } from '#platform/config/service-url.js';
 import { createEventSource } from '../composition/event-sources.js';
+import type { ProgramConfig } from '../composition/program-config.js';
 import { registerStreamMetrics } from '../metrics/stream-metrics.js';
 import type { EventSource } from '../ports/event-source.js';
 import { StreamStates, stateWords } from '../reader/stream-states.js';
 import { listStreams } from '../reader/stream.js';
+import { streamSettings } from '../settings.js';
 import { LogRetention } from './log-retention.js';
 import { Streams } from './streams.js';
 
-type Parts = Omit<WorkerGuestParts, 'copies'>;
+type Parts = Omit<WorkerGuestParts<ProgramConfig>, 'copies'>;
 
 /**
  * Joins event streams with a worker.
@@ -61,4 +63,7 @@ function createTasks(parts: Parts, source: EventSource | undefined): GuestTasks 
 }
 
 /** Event streams in the worker. */
-export const streamingWorker: WorkerGuest = { join: joinStreams };
+export const streamingWorker = {
+  settings: streamSettings,
+  join: joinStreams,
+} satisfies WorkerGuest<ProgramConfig>;

@@ -2,9 +2,9 @@ import type { DataSource } from 'typeorm';
 import { createSourceWriter } from '#composition/create-source.js';
 import type { WorkerGuestParts } from '#composition/guest.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Config } from '#platform/config/config.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
+import type { ProgramConfig } from '../composition/program-config.js';
 import { StreamDeliveries } from '../deliveries/stream-deliveries.js';
 import { countLive } from '../live/live-events.js';
 import type { EventSource } from '../ports/event-source.js';
@@ -25,7 +25,7 @@ const NOT_NOW = ['RUN_ALREADY_ACTIVE', 'FLOW_PAUSED'];
 /** Reads the streams of all flows, and delivers their events to the source. Every worker does; the warehouse lets one of them store each event. */
 export class Streams extends PollingService {
   private readonly ending = new AbortController();
-  private readonly config: Config;
+  private readonly config: ProgramConfig;
   private readonly queue: RunQueue;
   private readonly warehouse: DataSource;
   private readonly states: StreamStates;
@@ -34,7 +34,7 @@ export class Streams extends PollingService {
   private reading: Promise<unknown> = Promise.resolve();
 
   constructor(
-    { config, flows, warehouse, ledgers, queue }: Omit<WorkerGuestParts, 'copies'>,
+    { config, flows, warehouse, ledgers, queue }: Omit<WorkerGuestParts<ProgramConfig>, 'copies'>,
     private readonly source: EventSource,
   ) {
     super('Streams');

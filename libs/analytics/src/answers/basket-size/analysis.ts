@@ -7,7 +7,7 @@ export const analysis: Analysis = {
   limits: [
     'Two purchases of a customer on one day in one shop are one basket.',
     'Averages hide the spread: a few large baskets raise them.',
-    'The first and the last month of the data may be partial.',
+    'The first and the last month of the data may be partial: their state says so.',
   ],
   chart: {
     kind: 'line',

@@ -1,15 +1,27 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { BooleanArg, DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { DateOutput, IntOutput, DecimalOutput, Output } from '#serving/output.js';
+import {
+  DateOutput,
+  DecimalOutput,
+  EnumOutput,
+  IntOutput,
+  ListOutput,
+  Output,
+} from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
+import { createMonthConnectionType } from '../../serving/connection.js';
 import { defineList } from '../../serving/answer-definition.js';
+import { LATEST_MONTHS, LatestMonth, MONTH_STATE } from '../../serving/latest-month.js';
+import { PeriodState } from '../../serving/coverage.js';
 import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
 import { analysis } from './analysis.js';
+import { sentence } from './sentence.js';
 
 const BasketSizeOrder = namedEnum('BasketSizeOrder', 'Order of the shops and months.', {
   MONTH: 'By month, then shop.',
+  STATE: 'By state of the month.',
   STORE: 'By shop number, then month.',
   STORES: 'By number of shops.',
   DAYS: 'By number of days with transactions.',
@@ -45,6 +57,9 @@ export class BasketMonth {
   @DateOutput('First day of the month.')
   month!: string;
 
+  @EnumOutput(PeriodState, MONTH_STATE)
+  state!: PeriodState;
+
   @IntOutput('Shop number; null for all shops together.', { nullable: true })
   store!: number | null;
 
@@ -67,6 +82,33 @@ export class BasketMonth {
   transactionsPerBasket!: number;
 }
 
+@Output('Baskets of all selected shops together in a month.')
+export class LatestBaskets extends LatestMonth {
+  @IntOutput('Number of shops with transactions in the month.')
+  shops!: number;
+
+  @IntOutput('Baskets.')
+  baskets!: number;
+
+  @DecimalOutput(2, 'Pieces sold, net of returned pieces, divided by the baskets.')
+  piecesPerBasket!: number;
+
+  @DecimalOutput(2, 'Amount paid, net of returns, divided by the baskets.')
+  valuePerBasket!: number;
+
+  @DecimalOutput(2, 'Value per basket of the shop with the lowest one.')
+  lowestValue!: number;
+
+  @DecimalOutput(2, 'Value per basket of the shop with the highest one.')
+  highestValue!: number;
+}
+
+@Output('Basket sizes by month.')
+export class BasketSizeConnection extends createMonthConnectionType(BasketMonth) {
+  @ListOutput(LatestBaskets, LATEST_MONTHS)
+  latest!: LatestBaskets[];
+}
+
 export const basketSize = defineList({
   name: 'basketSize',
   description:
@@ -76,19 +118,18 @@ export const basketSize = defineList({
   marts: ['shop_day'],
   args: BasketSizeArgs,
   row: BasketMonth,
-  pages: 'Basket sizes by month.',
+  pages: BasketSizeConnection,
   sql: sqlFile(import.meta.url, './basket_size.sql'),
+  extraSql: { latest: sqlFile(import.meta.url, './latest.sql') },
   parameters: ['store', 'together', 'year', 'from', 'to'],
   key: ['month', 'store'],
+  sentence,
   analysis,
   presentation: {
     short: 'Basket size',
     title: 'How large is a basket?',
     controls: [{ argument: 'store' }, { argument: 'year' }],
     fixedArguments: { together: true },
-    sentence:
-      'In {last.month} an average basket had **{last.piecesPerBasket} pieces** worth ' +
-      '**{last.valuePerBasket}**; baskets of the month: {last.baskets}.',
     notes: ['A basket is everything that one customer buys in a shop on one day.'],
     chart: { title: 'A basket, by month' },
     table: {

@@ -7,10 +7,16 @@ WITH days AS (
     date_trunc('month', sales_date::timestamp)::date AS month,
     CASE WHEN $3::boolean THEN NULL ELSE store_id END AS store
   FROM mart.shop_day
+  JOIN ops.snapshots USING (snapshot_id)
   WHERE snapshot_id = $1 AND ($2::integer IS NULL OR store_id = $2)
 )
 SELECT
   month,
+  CASE
+    WHEN data_through < month + interval '1 month' - interval '1 day' THEN 'OPEN'
+    WHEN first_date > month THEN 'PARTIAL'
+    ELSE 'COMPLETE'
+  END AS "state",
   store,
   count(DISTINCT store_id) AS "stores",
   count(DISTINCT sales_date) AS "days",
@@ -22,4 +28,4 @@ FROM days
 WHERE ($4::integer IS NULL OR extract(year FROM month) = $4)
   AND ($5::date IS NULL OR month >= date_trunc('month', $5::date::timestamp))
   AND ($6::date IS NULL OR month <= $6::date)
-GROUP BY month, store
+GROUP BY month, store, first_date, data_through

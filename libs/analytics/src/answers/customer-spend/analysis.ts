@@ -7,7 +7,7 @@ export const analysis: Analysis = {
   limits: [
     'A transaction of an unknown customer is in quarantine, so it is not in the figures.',
     'Returns reduce the total, also of a later month than that of the purchase.',
-    'The first and the last month of the data may be partial.',
+    'A month that is not complete, by its state, has no comparison.',
   ],
   chart: { kind: 'line', title: 'Spend of the customer, by month', x: 'month', y: 'total' },
 };

@@ -1,18 +1,30 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { DateArg, EnumArg, IntArg, NumberArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { DateOutput, IntOutput, DecimalOutput, Output } from '#serving/output.js';
+import {
+  DateOutput,
+  DecimalOutput,
+  EnumOutput,
+  IntOutput,
+  ListOutput,
+  Output,
+} from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { PersonalDataArg, PersonalOutput } from '#serving/personal.js';
 import { ArgsType } from '#serving/schema-decorators.js';
+import { createMonthConnectionType } from '../../serving/connection.js';
 import { defineList } from '../../serving/answer-definition.js';
+import { LATEST_MONTHS, LatestMonth, MONTH_STATE } from '../../serving/latest-month.js';
+import { PeriodState } from '../../serving/coverage.js';
 import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
 import { analysis } from './analysis.js';
+import { sentence } from './sentence.js';
 
 const TOTAL_MAX = 1_000_000_000_000;
 
 const CustomerSpendOrder = namedEnum('CustomerSpendOrder', 'Order of the customers and months.', {
   MONTH: 'By month, then customer.',
+  STATE: 'By state of the month.',
   CUSTOMER: 'By customer number, then month.',
   TOTAL: 'By spend of the month.',
   TRANSACTIONS: 'By transactions of the month.',
@@ -53,6 +65,9 @@ export class CustomerMonth {
   @DateOutput('First day of the month.')
   month!: string;
 
+  @EnumOutput(PeriodState, MONTH_STATE)
+  state!: PeriodState;
+
   @IntOutput('Customer number.')
   customer!: number;
 
@@ -71,7 +86,7 @@ export class CustomerMonth {
   @DecimalOutput(
     6,
     "Change from the customer's previous calendar month, as a ratio; null when that month has " +
-      'no transactions or its total is zero.',
+      'no transactions or its total is zero, and unless both months are complete.',
     { nullable: true },
   )
   changeOnMonthBefore!: number | null;
@@ -86,6 +101,21 @@ export class CustomerMonth {
   phone?: string | null;
 }
 
+@Output('Spend of the selected customers in a month.')
+export class LatestSpend extends LatestMonth {
+  @IntOutput('Customers in the list in the month.')
+  customers!: number;
+
+  @DecimalOutput(2, 'Amount that they paid in the month, net of returns.')
+  total!: number;
+}
+
+@Output('Spend of customers by month.')
+export class CustomerSpendConnection extends createMonthConnectionType(CustomerMonth) {
+  @ListOutput(LatestSpend, LATEST_MONTHS)
+  latest!: LatestSpend[];
+}
+
 export const customerSpend = defineList({
   name: 'customerSpend',
   description:
@@ -95,17 +125,17 @@ export const customerSpend = defineList({
   people: { kind: 'customers', node: CustomerMonth, number: 'customer' },
   args: CustomerSpendArgs,
   row: CustomerMonth,
-  pages: 'Spend of customers by month.',
+  pages: CustomerSpendConnection,
   sql: sqlFile(import.meta.url, './customer_spend.sql'),
+  extraSql: { latest: sqlFile(import.meta.url, './latest.sql') },
   parameters: ['customer', 'year', 'from', 'to', 'minTotal'],
   key: ['month', 'customer'],
+  sentence,
   analysis,
   presentation: {
     short: 'Customer spend',
     title: 'How much does a customer spend each month?',
     controls: [{ argument: 'customer', initial: '1' }, { argument: 'year' }],
-    sentence:
-      'Customer {last.customer} spent **{last.total}** in {last.month}, the last month with a transaction.',
     chart: { title: 'Spend of all customers, with the place of customer {asked.customer}' },
     table: {
       caption: 'Spend of the customer, by month',

@@ -8,18 +8,26 @@ WITH compared AS (
     sum(total) OVER (
       PARTITION BY customer_id ORDER BY sales_month
       RANGE BETWEEN interval '1 month' PRECEDING AND interval '1 month' PRECEDING
-    ) AS total_before
+    ) AS total_before,
+    CASE
+      WHEN data_through < sales_month + interval '1 month' - interval '1 day' THEN 'OPEN'
+      WHEN first_date > sales_month THEN 'PARTIAL'
+      ELSE 'COMPLETE'
+    END AS state
   FROM mart.customer_month
+  JOIN ops.snapshots USING (snapshot_id)
   WHERE snapshot_id = $1 AND ($2::integer IS NULL OR customer_id = $2)
 )
 SELECT
   sales_month AS "month",
+  state,
   customer_id AS "customer",
   total,
   transactions,
   visits,
   round(total / transactions, 2) AS "averagePerTransaction",
-  round((total - total_before) / nullif(abs(total_before), 0), 6) AS "changeOnMonthBefore"
+  CASE WHEN state = 'COMPLETE' AND first_date <= sales_month - interval '1 month'
+    THEN round((total - total_before) / nullif(abs(total_before), 0), 6) END AS "changeOnMonthBefore"
 FROM compared
 WHERE ($3::integer IS NULL OR extract(year FROM sales_month) = $3)
   AND ($4::date IS NULL OR sales_month >= date_trunc('month', $4::date::timestamp))

@@ -12,13 +12,13 @@ import {
 import { ArgsType } from '#serving/schema-decorators.js';
 import { createShape } from '#serving/shape.js';
 import { z } from 'zod';
-import { Coverage } from '../../serving/coverage.js';
+import { COMPLETE_WEEKS, Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { type Marts } from '../../snapshot/marts.js';
 import { type ReadSnapshot, RETAIL_FLOW } from '../../snapshot/snapshot.js';
 import { analysis } from './analysis.js';
-import { sentence } from './sentence.js';
+import { BASKET_VALUE, sentence } from './sentence.js';
 import {
   EstimatedVisits,
   MEAN,
@@ -29,8 +29,6 @@ import {
 
 const estimatedSql = sqlFile(import.meta.url, './customer_visits.sql');
 const observedSql = sqlFile(import.meta.url, './observed_visits.sql');
-
-const BASKET_VALUE = 100;
 
 @ArgsType()
 class CustomerVisitsArgs {
@@ -94,7 +92,10 @@ export class CustomerVisitsAnswer {
   @IntOutput('Number of distinct stores in the average.')
   stores!: number;
 
-  @ObjectOutput(Coverage, 'Weeks that the answer covers.')
+  @ObjectOutput(
+    Coverage,
+    `Weeks of the average. Of estimated visits: ${COMPLETE_WEEKS} Observed visits are of every week with transactions.`,
+  )
   coverage!: Coverage;
 
   @ObjectOutput(EstimatedVisits, 'The estimate, also when visits were observed.')
@@ -136,7 +137,7 @@ ${sqlFile(import.meta.url, './visits_and_basis.sql')}`;
 export const customerVisits = defineAnswer<CustomerVisitsArgs, CustomerVisitsAnswer>({
   name: 'customerVisits',
   description: 'Average weekly visits of a store, by store type, month and year.',
-  marts: ['store_week'],
+  marts: ['store_week', 'store_week_coverage'],
   otherFlow: { flow: RETAIL_FLOW, marts: ['customer_visit_week', 'shop_day'] },
   args: CustomerVisitsArgs,
   result: CustomerVisitsAnswer,

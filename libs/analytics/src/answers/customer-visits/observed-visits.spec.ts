@@ -43,6 +43,9 @@ describe('visits from transactions', () => {
         '2,1,13/03/2026,3.00,FALSE',
         '2,2,13/03/2026,0.92,FALSE',
         '2,1,01/05/2026,300.00,FALSE',
+        // Completes the week, without an estimate: store 1 has no CPI then, and 0.00 adds nothing.
+        '2,2,01/05/2026,0.00,FALSE',
+        '1,1,01/05/2026,500.00,FALSE',
       ),
       'features.csv': toCsv(
         FEATURES_HEADER,

@@ -34,7 +34,10 @@ export const chart: AnswerChart<
     }),
   ],
   draw({ more: [before], rows }) {
-    const all = (before?.nodes ?? rows).map(toRankedPoint);
+    // A rank of a week that is not complete compares what was delivered so far.
+    const complete = (before?.nodes ?? rows).filter(({ state }) => state === 'COMPLETE');
+    const all = complete.map(toRankedPoint);
+    if (all.length === 0) return undefined;
     return (width) => drawBumps(all, 'rank by sales of the week', width);
   },
 };

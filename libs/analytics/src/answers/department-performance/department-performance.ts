@@ -1,9 +1,19 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { DateOutput, IntOutput, DecimalOutput, Output } from '#serving/output.js';
+import {
+  DateOutput,
+  DecimalOutput,
+  EnumOutput,
+  IntListOutput,
+  IntOutput,
+  ObjectOutput,
+  Output,
+} from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
+import { createConnectionType } from '../../serving/connection.js';
+import { PeriodState } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
@@ -21,6 +31,7 @@ const DepartmentPerformanceOrder = namedEnum(
     SHARE: "By share of the week's sales.",
     RANK: 'By rank within the week.',
     CHANGE_ON_WEEK_BEFORE: 'By change from the previous week.',
+    STATE: 'Complete weeks first, then partial ones.',
     SALES: 'Same as TOTAL.',
     CHANGE: 'As CHANGE_ON_WEEK_BEFORE.',
   },
@@ -82,21 +93,75 @@ export class DepartmentWeek {
   @DecimalOutput(
     6,
     "Change from the department's sales 7 days earlier, as a ratio; null when those are missing " +
-      'or zero.',
+      'or zero, or when one of both weeks is not complete.',
+    { nullable: true },
+  )
+  changeOnWeekBefore!: number | null;
+
+  @EnumOutput(PeriodState, 'Whether all selected stores delivered the week.')
+  state!: PeriodState;
+}
+
+@Output('The last complete week of the list, or its last week if none is complete.')
+class LatestDepartmentWeek {
+  @DateOutput('Week date.')
+  week!: string;
+
+  @EnumOutput(PeriodState, 'Whether all selected stores delivered the week.')
+  state!: PeriodState;
+
+  @IntOutput('Number of complete weeks of the list.')
+  completeWeeks!: number;
+
+  @DecimalOutput(2, 'Sales of the listed departments.')
+  total!: number;
+
+  @IntOutput('Number of departments with sales in the selected stores that week.')
+  rankedDepartments!: number;
+
+  @IntOutput('Best rank of a listed department.')
+  rank!: number;
+
+  @IntListOutput('The listed departments with this rank.')
+  departments!: number[];
+
+  @DecimalOutput(2, 'Sales of each of them.')
+  departmentTotal!: number;
+
+  @DecimalOutput(6, "Share of each of them of all departments' sales; null when these are zero.", {
+    nullable: true,
+  })
+  share!: number | null;
+
+  @DecimalOutput(
+    6,
+    'Change of the department from the previous week; null when several departments have the rank, ' +
+      'or when the row has none.',
     { nullable: true },
   )
   changeOnWeekBefore!: number | null;
 }
 
+@Output('Performance of the departments by week.')
+export class DepartmentWeekConnection extends createConnectionType(DepartmentWeek) {
+  @ObjectOutput(
+    LatestDepartmentWeek,
+    'The last complete week of the full list, or its last week if none is complete; null when the list is empty.',
+    { nullable: true },
+  )
+  latest!: LatestDepartmentWeek | null;
+}
+
 export const departmentPerformance = defineList({
   name: 'departmentPerformance',
   description: 'Sales of each department by week, over all stores or one: share, rank and change.',
-  marts: ['store_week', 'department_week', 'store_department_week'],
+  marts: ['store_week', 'department_week', 'store_department_week', 'store_week_coverage'],
   args: DepartmentPerformanceArgs,
   row: DepartmentWeek,
-  pages: 'Performance of the departments by week.',
+  pages: DepartmentWeekConnection,
   sql: sqlFile(import.meta.url, './department_performance.sql'),
   coverageSql: sqlFile(import.meta.url, './coverage.sql'),
+  extraSql: { latest: sqlFile(import.meta.url, './latest.sql') },
   parameters: ['store', 'storeType', 'department', 'year', 'from', 'to'],
   key: ['week', 'department'],
   orders: { WEEK: ['week', 'rank'], SALES: ['total'], CHANGE: ['changeOnWeekBefore'] },

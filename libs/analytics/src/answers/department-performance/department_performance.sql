@@ -1,6 +1,6 @@
 -- Weekly sales of the departments, over all stores, stores of one type, or one store: share and rank among
 -- the departments of the week, and the change from the previous week. Filters of rows come last, so that they
--- do not affect a share, a rank or a change.
+-- do not affect a share, a rank or a change. A change compares complete weeks only.
 -- Whose sales: $1 snapshot, $2 store, $3 store type. Which rows: $4 department, $5 year, $6 from, $7 to
 WITH sales AS (
   SELECT week_date, department, weekly_sales, stores
@@ -17,17 +17,28 @@ WITH sales AS (
     ))
   GROUP BY week_date, department
 ),
+partial_weeks AS (
+  SELECT DISTINCT week_date
+  FROM mart.store_week_coverage
+  WHERE snapshot_id = $1
+    AND NOT is_complete
+    AND ($2::integer IS NULL OR store = $2)
+    AND ($3::text IS NULL OR store_type = $3)
+),
 measured AS (
   SELECT
     week_date, department, weekly_sales, stores,
+    CASE WHEN p.week_date IS NULL THEN 'COMPLETE' ELSE 'PARTIAL' END AS state,
+    CASE WHEN p.week_date IS NULL THEN weekly_sales END AS complete_sales,
     sum(weekly_sales) OVER (PARTITION BY week_date) AS week_sales,
     rank() OVER (PARTITION BY week_date ORDER BY weekly_sales DESC) AS place,
     -- A department has one row per week, so the frame has the row of 7 days earlier or is empty.
-    sum(weekly_sales) OVER (
+    sum(CASE WHEN p.week_date IS NULL THEN weekly_sales END) OVER (
       PARTITION BY department ORDER BY week_date
       RANGE BETWEEN '7 days' PRECEDING AND '7 days' PRECEDING
     ) AS sales_before
   FROM sales
+  LEFT JOIN partial_weeks p USING (week_date)
 )
 SELECT
   week_date AS "week",
@@ -37,7 +48,8 @@ SELECT
   round(weekly_sales / stores, 2) AS "averagePerStore",
   round(weekly_sales / nullif(week_sales, 0), 6) AS "share",
   place AS "rank",
-  round((weekly_sales - sales_before) / nullif(abs(sales_before), 0), 6) AS "changeOnWeekBefore"
+  round((complete_sales - sales_before) / nullif(abs(sales_before), 0), 6) AS "changeOnWeekBefore",
+  state
 FROM measured
 WHERE ($4::integer IS NULL OR department = $4)
   AND ($5::integer IS NULL OR extract(year FROM week_date) = $5)

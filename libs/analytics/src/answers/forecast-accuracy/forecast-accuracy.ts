@@ -30,6 +30,7 @@ import { refuseWithoutSales } from '../../forecasts/refuse-argument.js';
 import { Coverage } from '../../serving/coverage.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
+import { sentence } from './sentence.js';
 
 const sql = sqlFile(import.meta.url, './forecast_accuracy.sql');
 
@@ -147,6 +148,7 @@ export const forecastAccuracy = defineAnswer<ForecastAccuracyArgs, ForecastAccur
       steps: [{ into: { list: 'groups' }, fields: AccuracyGroup, names: { group: 'group_name' } }],
     },
   ],
+  sentence,
   analysis,
   presentation: {
     short: 'Forecast accuracy',
@@ -157,9 +159,6 @@ export const forecastAccuracy = defineAnswer<ForecastAccuracyArgs, ForecastAccur
       { argument: 'department' },
     ],
     rows: 'groups',
-    sentence:
-      'In forecasts from {origins} dates, **{inside80Share}** of the sales came inside the 80 % interval.',
-    empty: '{explanation}',
     notes: ['{explanation}'],
     chart: {
       kind: 'bars',

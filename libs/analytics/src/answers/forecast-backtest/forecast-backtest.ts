@@ -25,6 +25,7 @@ import { refuseWithoutSales } from '../../forecasts/refuse-argument.js';
 import { Coverage } from '../../serving/coverage.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
+import { sentence } from './sentence.js';
 
 const sql = sqlFile(import.meta.url, './forecast_backtest.sql');
 
@@ -140,15 +141,13 @@ export const forecastBacktest = defineAnswer<ForecastBacktestArgs, ForecastBackt
       steps: [{ into: { list: 'weeks' }, fields: BacktestWeek }],
     },
   ],
+  sentence,
   analysis,
   presentation: {
     short: 'Forecasts of the past',
     title: 'What would have been forecast?',
     controls: [{ argument: 'store' }, { argument: 'department' }],
     rows: 'weeks',
-    sentence:
-      'With sales up to {origin} alone, the forecast of {last.week} was **{last.forecast}**; **{last.sales}** came.',
-    empty: '{explanation}',
     notes: ['{explanation}'],
     chart: {
       kind: 'fan',

@@ -1,23 +1,52 @@
+import { HOLIDAYS } from '#calendar/holidays.js';
 import { refusedArgument } from '#platform/errors/refused-argument.js';
 import { refuseWithoutSales } from '../../forecasts/refuse-argument.js';
+import { longDate } from '../../words/dates.js';
+import { formatScope } from '../../words/question.js';
 import type { Changes, ScenarioSum } from './apply-scenario.js';
 import type { ForecastScenarioArgs } from './scenario-args.js';
 import { findWeek, weeksOfHoliday } from './holiday.js';
 
-/** Returns the changes that a question asks for. @param weeks of the forecast */
-export function buildChanges(
-  { holiday, movedTo, growth = 0, closingStore, closingFrom }: ForecastScenarioArgs,
-  weeks: readonly string[],
-): Changes {
-  const at = holiday === undefined ? [] : weeksOfHoliday(holiday, weeks);
-  const last = at.at(-1) ?? 0;
-  const by = movedTo === undefined ? null : findWeek(movedTo, weeks) - last;
-  const from = closingFrom ?? weeks[0] ?? '';
-  return {
-    growth,
-    ...(at.length > 0 && { holiday: { at, by } }),
-    ...(closingStore !== undefined && { closedFrom: weeks.findIndex((week) => week >= from) }),
+/** One change that a question asks for. */
+interface ScenarioStep {
+  /** The change in words: `store 4 is closed`. */
+  change: string;
+  /** The changes up to this one. */
+  changes: Changes;
+}
+
+/**
+ * Returns the changes that a question asks for, in the order in which a scenario applies them: holiday, growth, closing.
+ * @param weeks of the forecast
+ */
+export function buildSteps(args: ForecastScenarioArgs, weeks: readonly string[]): ScenarioStep[] {
+  const { holiday, movedTo, growth, closingStore, closingFrom } = args;
+  const steps: ScenarioStep[] = [];
+  let changes: Changes = { growth: 0 };
+  const add = (change: string, added: Partial<Changes>) => {
+    changes = { ...changes, ...added };
+    steps.push({ change, changes });
   };
+  if (holiday !== undefined) {
+    const at = weeksOfHoliday(holiday, weeks);
+    const by = movedTo === undefined ? null : findWeek(movedTo, weeks) - (at.at(-1) ?? 0);
+    const moves = movedTo === undefined ? 'is left out' : `moves to ${longDate(movedTo)}`;
+    add(`${HOLIDAYS[holiday].name} ${moves}`, at.length > 0 ? { holiday: { at, by } } : {});
+  }
+  if (growth !== undefined) add(describeGrowth(growth, args), { growth });
+  if (closingStore !== undefined) {
+    const from = closingFrom ?? weeks[0] ?? '';
+    const closed = closingFrom === undefined ? '' : ` from ${longDate(closingFrom)} on`;
+    const closedFrom = weeks.findIndex((week) => week >= from);
+    add(`store ${closingStore} is closed${closed}`, { closedFrom });
+  }
+  return steps;
+}
+
+function describeGrowth(growth: number, args: ForecastScenarioArgs): string {
+  const { store, department, growingStore = store, growingDepartment = department } = args;
+  const growing = formatScope({ store: growingStore, department: growingDepartment });
+  return `sales${growing || ' of all stores'} ${growth < 0 ? 'shrink' : 'grow'} by ${Math.abs(growth)} %`;
 }
 
 /**
@@ -91,29 +120,18 @@ function requireInForecast(argument: string, day: string, weeks: readonly string
   throw refusedArgument(argument, `no week of the forecast has ${day}: ${advice}`);
 }
 
-/** Returns a scenario in plain words. */
-export function explainChanges(args: ForecastScenarioArgs): string {
-  const { holiday, movedTo, growth, closingStore, closingFrom, markDowns } = args;
-  const { growingStore, growingDepartment } = args;
-  const growing = [
-    ...(growingDepartment === undefined ? [] : [`department ${growingDepartment}`]),
-    ...(growingStore === undefined ? [] : [`store ${growingStore}`]),
-  ].join(' in ');
-  const changes = [
-    ...(holiday === undefined
-      ? []
-      : [`${holiday} ${movedTo === undefined ? 'is left out' : `moves to ${movedTo}`}`]),
-    ...(growth === undefined ? [] : [`sales of ${growing || 'all stores'} grow by ${growth} %`]),
-    ...(closingStore === undefined
-      ? []
-      : [
-          `store ${closingStore} is closed${closingFrom === undefined ? '' : ` from ${closingFrom}`}`,
-        ]),
-  ];
+/** Returns a scenario in plain words. @param changes in words */
+export function explainChanges(
+  { holiday, markDowns }: ForecastScenarioArgs,
+  changes: readonly string[],
+): string {
   return [
     changes.length === 0
       ? 'The question changes nothing, so this is the forecast.'
       : `A scenario, not a forecast: ${changes.join(', and ')}. All else stays the same.`,
+    ...(changes.length > 1
+      ? ['The parts apply in this order, and each has the effect that it adds to those before it.']
+      : []),
     ...(holiday === undefined
       ? []
       : [

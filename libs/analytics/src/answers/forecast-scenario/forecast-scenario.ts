@@ -7,15 +7,17 @@ import {
   DecimalOutput,
   ObjectOutput,
   Output,
+  TextOutput,
 } from '#serving/output.js';
 import { explainState } from '../../forecasts/explain-model.js';
 import { FromForecast, MODEL_MART, readModel } from '../../forecasts/forecast-model.js';
-import { Coverage } from '../../serving/coverage.js';
+import { Coverage, withoutDeliveries } from '../../serving/coverage.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { applyScenario, divideRounded } from './apply-scenario.js';
-import { buildChanges, explainChanges, requirePossible } from './changes.js';
+import { buildSteps, explainChanges, requirePossible } from './changes.js';
 import { ForecastScenarioArgs } from './scenario-args.js';
+import { sentence } from './sentence.js';
 
 const sql = sqlFile(import.meta.url, './forecast_scenario.sql');
 
@@ -48,6 +50,19 @@ class ScenarioWeek {
 
 const nullable = { nullable: true };
 
+@Output('One change of a scenario, and its own effect.')
+class ScenarioPart {
+  @TextOutput('The change in words.')
+  change!: string;
+
+  @DecimalOutput(
+    2,
+    'Difference that it makes to the expected sales of all weeks, after the changes before it: where two overlap, the ' +
+      'later one has the effect of both.',
+  )
+  difference!: number;
+}
+
 @Output('Sales in a scenario. The API computes it for the question and never publishes it.')
 export class ForecastScenarioAnswer extends FromForecast {
   @BooleanOutput('Whether the question changes anything; without a change these are the forecasts.')
@@ -76,6 +91,13 @@ export class ForecastScenarioAnswer extends FromForecast {
     nullable,
   )
   totalGrowth!: number | null;
+
+  @ListOutput(
+    ScenarioPart,
+    'Each change of the question, in the order in which it is applied: holiday, growth, closing. Their differences add ' +
+      'up to `totalDifference`; empty without a forecast and for a question that changes nothing.',
+  )
+  parts!: ScenarioPart[];
 
   @ListOutput(ScenarioWeek, 'The scenario week by week; empty without a forecast.')
   weeks!: ScenarioWeek[];
@@ -114,20 +136,18 @@ export const forecastScenario = defineAnswer<ForecastScenarioArgs, ForecastScena
   result: ForecastScenarioAnswer,
   mainPart: 'weeks',
   views: [],
+  sentence,
   analysis,
   presentation: {
     short: 'Scenario',
     title: 'What if?',
     controls: [
-      { argument: 'growth', initial: '5', label: 'Growth, %', step: 1 },
+      { argument: 'growth', label: 'Growth, %', placeholder: 'none', step: 1 },
       { argument: 'growingStore', label: 'Of store' },
       { argument: 'growingDepartment', label: 'Of department' },
       { argument: 'closingStore', label: 'Closed store', placeholder: 'none' },
     ],
     rows: 'weeks',
-    sentence:
-      'In this scenario, **{scenarioTotal}** are expected until {last.week}, instead of {forecastTotal}: a difference of **{totalDifference}** ({totalGrowth}).',
-    empty: '{explanation}',
     notes: ['{explanation}'],
     chart: {
       kind: 'fan',
@@ -155,6 +175,7 @@ export const forecastScenario = defineAnswer<ForecastScenarioArgs, ForecastScena
   },
   example: `{ forecastScenario(growth: 5) {
     isScenario explanation forecastTotal scenarioTotal totalDifference totalGrowth
+    parts { change difference }
     weeks { week forecast scenario difference }
   } }`,
   /** @throws AppError ARGUMENT_INVALID for a scenario that contradicts itself or the forecast */
@@ -168,13 +189,15 @@ export const forecastScenario = defineAnswer<ForecastScenarioArgs, ForecastScena
     const { state, reason, originWeek } = model;
     const weeks = intervals.map(({ week }) => week);
     if (state !== 'NONE') requirePossible(args, weeks, sums, originWeek);
-    const changes = buildChanges(args, weeks);
+    const steps = buildSteps(args, weeks);
     const before = applyScenario(weeks, sums, { growth: 0 });
-    const after = applyScenario(weeks, sums, changes);
+    const results = steps.map(({ changes }) => applyScenario(weeks, sums, changes));
+    const after = results.at(-1) ?? before;
     const rows = intervals.map((each, at) =>
       toScenarioWeek(each, before[at] ?? 0n, after[at] ?? 0n),
     );
-    const text = explainChanges(args);
+    const changes = steps.map(({ change }) => change);
+    const text = explainChanges(args, changes);
     return {
       state,
       reason,
@@ -182,11 +205,13 @@ export const forecastScenario = defineAnswer<ForecastScenarioArgs, ForecastScena
       originWeek,
       isScenario: after.some((sales, at) => sales !== before[at]),
       ...computeTotals(before, after),
+      parts: weeks.length === 0 ? [] : buildParts(changes, [before, ...results]),
       weeks: rows,
       coverage: {
         firstWeek: weeks[0] ?? null,
         lastWeek: weeks.at(-1) ?? null,
         weeks: weeks.length,
+        ...withoutDeliveries,
       },
     };
   },
@@ -204,6 +229,13 @@ function computeTotals(before: readonly bigint[], after: readonly bigint[]) {
     totalGrowth: forecast === 0n ? null : ratio(Number(scenario - forecast) / Number(forecast)),
   };
 }
+
+/** @param results sales of each week before the changes and after each of them */
+const buildParts = (changes: readonly string[], results: readonly bigint[][]): ScenarioPart[] =>
+  changes.map((change, at) => ({
+    change,
+    difference: amount(sum(results[at + 1] ?? []) - sum(results[at] ?? [])),
+  }));
 
 const ratio = (value: number): number => Math.round(value * 1e6) / 1e6;
 

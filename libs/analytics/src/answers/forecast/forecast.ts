@@ -27,10 +27,10 @@ import { refuseWithoutSales } from '../../forecasts/refuse-argument.js';
 import { Coverage } from '../../serving/coverage.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
+import { LEVEL, sentence } from './sentence.js';
 
 const sql = sqlFile(import.meta.url, './forecast.sql');
 
-const LEVEL = 80;
 const nullable = { nullable: true };
 
 @ArgsType()
@@ -180,16 +180,13 @@ export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
       steps: [{ into: { list: 'weeks' }, fields: ForecastWeek, names: { level: 'base_level' } }],
     },
   ],
+  sentence,
   analysis,
   presentation: {
     short: 'Forecast',
     title: 'What will sales be?',
     controls: [{ argument: 'store' }, { argument: 'department' }],
     rows: 'weeks',
-    sentence:
-      '**{first.forecast}** are expected in the week of {first.week}: with 80 % probability {first.low80} to ' +
-      '{first.high80}. Until {last.week}, **{total}** are expected.',
-    empty: '{explanation}',
     notes: ['{explanation}', 'How often it was right: [accuracy](#forecast-accuracy).'],
     chart: {
       kind: 'fan',

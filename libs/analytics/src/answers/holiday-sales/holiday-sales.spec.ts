@@ -6,6 +6,7 @@ import {
   openWalmartAnswers,
 } from '#test/setup/answers.js';
 import { readOracle, walmartFolder } from '#test/setup/shared.js';
+import { withoutDeliveries } from '../../serving/coverage.js';
 import { holidaySales } from './holiday-sales.js';
 
 describe('holidaySales', () => {
@@ -99,7 +100,12 @@ describe('holidaySales', () => {
   it('returns only the requested weeks, both ends included', async () => {
     const dates = { from: '2010-02-12', to: '2010-11-26' };
     const { byStore, coverage } = await fixture.ask(holidaySales, dates);
-    expect(coverage).toEqual({ firstWeek: '2010-02-12', lastWeek: '2010-11-26', weeks: 2 });
+    expect(coverage).toEqual({
+      firstWeek: '2010-02-12',
+      lastWeek: '2010-11-26',
+      weeks: 2,
+      ...withoutDeliveries,
+    });
     const averages = byStore.map((row) => [row.store, row.holidayStoreWeekAverage]);
     expect(averages).toEqual([
       [1, 400],
@@ -125,7 +131,12 @@ describe('holidaySales', () => {
       departmentWeekLift: 1.25,
       holidayDepartmentWeeks: 4,
     });
-    expect(coverage).toEqual({ firstWeek: '2010-02-05', lastWeek: '2011-02-11', weeks: 4 });
+    expect(coverage).toEqual({
+      firstWeek: '2010-02-05',
+      lastWeek: '2011-02-11',
+      weeks: 4,
+      ...withoutDeliveries,
+    });
   });
 
   it('compares each holiday with all ordinary weeks', async () => {
@@ -180,7 +191,7 @@ describe('holidaySales', () => {
       byStoreType: [],
       byHoliday: [],
       byStore: [],
-      coverage: { firstWeek: null, lastWeek: null, weeks: 0 },
+      coverage: { firstWeek: null, lastWeek: null, weeks: 0, ...withoutDeliveries },
     });
   });
 });

@@ -12,7 +12,7 @@ import {
 } from '#serving/output.js';
 import { AbstractOutput, ArgsType } from '#serving/schema-decorators.js';
 import { createShape } from '#serving/shape.js';
-import { Coverage } from '../../serving/coverage.js';
+import { COMPLETE_WEEKS, Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
@@ -119,7 +119,7 @@ export class HolidaySalesAnswer {
   @ListOutput(StoreHolidaySales, 'By store, best first.')
   byStore!: StoreHolidaySales[];
 
-  @ObjectOutput(Coverage, 'Weeks that the answer covers, holiday and ordinary.')
+  @ObjectOutput(Coverage, `Weeks of the averages, holiday and ordinary. ${COMPLETE_WEEKS}`)
   coverage!: Coverage;
 }
 
@@ -129,7 +129,7 @@ export const holidaySales = defineAnswer<HolidaySalesArgs, HolidaySalesAnswer>({
   name: 'holidaySales',
   description:
     'Average sales in holiday weeks and in ordinary weeks, by store type, by holiday and by store.',
-  marts: ['store_week', 'store_department_week'],
+  marts: ['store_week', 'store_department_week', 'store_week_coverage'],
   args: HolidaySalesArgs,
   result: HolidaySalesAnswer,
   mainPart: 'byStoreType',

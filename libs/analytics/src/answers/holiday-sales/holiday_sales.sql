@@ -1,7 +1,11 @@
 -- Holiday weeks compared with ordinary weeks, by store type, by holiday and by store. A group's average is
--- its sales divided by its department-weeks, or by its store-weeks.
+-- its sales divided by its department-weeks, or by its store-weeks. Weeks in which any store of the chain lacks expected
+-- sales do not count.
 -- $1 snapshot, $2 store type, $3 year, $4 department, $5 from, $6 to
-WITH sales AS (
+WITH partial_weeks AS (
+  SELECT DISTINCT week_date FROM mart.store_week_coverage WHERE snapshot_id = $1 AND NOT is_complete
+),
+sales AS (
   SELECT store, store_type, week_date, is_holiday, holiday, departments, weekly_sales
   FROM mart.store_week
   WHERE snapshot_id = $1 AND $4::integer IS NULL
@@ -18,6 +22,7 @@ weeks AS (
     AND ($3::integer IS NULL OR extract(year FROM week_date) = $3)
     AND ($5::date IS NULL OR week_date >= $5)
     AND ($6::date IS NULL OR week_date <= $6)
+    AND week_date NOT IN (SELECT week_date FROM partial_weeks)
 ),
 members AS (
   SELECT 'storeType' AS grouped_by, store_type, NULL::integer AS store, NULL::text AS holiday,

@@ -1,36 +1,54 @@
 import { percent } from '../../words/numbers.js';
-import { capitalise, strong } from '../../words/sentences.js';
+import { formatAllStores, formatCoveredPeriod, formatScope } from '../../words/question.js';
+import { capitalise, joinNames, strong } from '../../words/sentences.js';
 
 interface Holiday {
   holiday: string;
   storeWeekLift: number | null;
 }
 
-/** `lifted sales by 43.9 % over ordinary weeks`, `was 1.6 % below ordinary weeks`. */
-function formatEffect(lift: number): string {
-  if (lift > 0) return `lifted a store’s sales by ${strong(percent(lift))} over ordinary weeks`;
-  if (lift < 0) return `left a store ${strong(percent(-lift))} below ordinary weeks`;
-  return 'had the same sales as ordinary weeks';
+interface HolidayAnswer {
+  byHoliday: readonly Holiday[];
+  coverage: { firstWeek: string | null; lastWeek: string | null };
 }
 
-/** Returns the effect of the holidays on the stores of one type, or on all. */
-export function sentence(
-  { byHoliday }: { byHoliday: readonly Holiday[] },
-  { storeType }: { storeType?: string },
-): string {
+interface QuestionArgs {
+  storeType?: string;
+  year?: number;
+  department?: number;
+  from?: string;
+  to?: string;
+}
+
+/** `lifted a store’s sales by 43.9 % over ordinary weeks`, `left a store’s sales 1.6 % below ordinary weeks`. */
+function formatEffect(lift: number, sales: string): string {
+  if (lift > 0) return `lifted ${sales} by ${strong(percent(lift))} over ordinary weeks`;
+  if (lift < 0) return `left ${sales} ${strong(percent(-lift))} below ordinary weeks`;
+  return `left ${sales} as in ordinary weeks`;
+}
+
+/** Returns the effect of the holidays on the stores, the time and the department of the question. */
+export function sentence({ byHoliday, coverage }: HolidayAnswer, asked: QuestionArgs): string {
+  const { department } = asked;
+  const period = formatCoveredPeriod(asked, coverage);
+  const where = `${capitalise(formatAllStores(asked).trim())}${period}`;
+  if (coverage.firstWeek === null)
+    return `The data has no complete week with sales${formatScope(asked)}${period}.`;
+  const ofDepartment = department === undefined ? '' : ` of department ${department}`;
+  if (byHoliday.length === 0)
+    return `${where}, no week with sales${ofDepartment} is a holiday week.`;
   const lifts = byHoliday.flatMap(({ holiday, storeWeekLift }) =>
     storeWeekLift === null ? [] : [{ name: holiday, lift: storeWeekLift }],
   );
-  const best = lifts.reduce<(typeof lifts)[number] | undefined>(
-    (most, each) => (most === undefined || each.lift > most.lift ? each : most),
-    undefined,
-  );
-  if (best === undefined)
-    return 'The data has no ordinary weeks to compare the holiday weeks with.';
-  const worst = lifts.reduce((least, each) => (each.lift < least.lift ? each : least));
-  const inType = storeType === undefined ? '' : `In type ${storeType} stores, `;
-  const whole = `${inType}${inType === '' ? capitalise(best.name) : best.name} ${formatEffect(best.lift)}`;
-  if (worst === best) return `${whole}.`;
+  const [some] = lifts;
+  if (some === undefined)
+    return `${where}, there are no ordinary weeks with sales${ofDepartment} to compare the holiday weeks with.`;
+  const most = Math.max(...lifts.map(({ lift }) => lift));
+  const best = lifts.filter(({ lift }) => lift === most).map(({ name }) => name);
+  const worst = lifts.reduce((least, each) => (each.lift < least.lift ? each : least), some);
+  const sales = `a store’s sales${ofDepartment}`;
+  const whole = `${where}, ${joinNames(best)} ${formatEffect(most, sales)}`;
+  if (worst.lift === most) return `${whole}.`;
   const other =
     worst.lift < 0
       ? `${worst.name} weeks were ${strong(percent(-worst.lift))} below`

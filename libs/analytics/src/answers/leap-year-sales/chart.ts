@@ -31,7 +31,12 @@ export function drawChart(year: LeapYear, width: number): Element {
       domain: stores.map(({ store }) => store),
       label: isLabelled ? 'store, best first' : 'stores, best first',
     },
-    y: { label: 'sales of the year', tickFormat: formatShort, grid: true, ticks: 5 },
+    y: {
+      label: year.state === 'OPEN' ? 'sales of the year so far' : 'sales of the year',
+      tickFormat: formatShort,
+      grid: true,
+      ticks: 5,
+    },
     marks: [
       axisX({ tickSize: 0, ticks: isLabelled ? undefined : [], fontSize: 10 }),
       ruleX(stores, { x: 'store', y1: 0, y2: 'total', stroke: chooseColour, strokeWidth: 2 }),
@@ -70,18 +75,20 @@ export function drawChart(year: LeapYear, width: number): Element {
   return withLegend(chart, listTypeKeys(stores.map(({ storeType }) => storeType)));
 }
 
-const findLastYear = ({ years }: LeapYearSalesAnswer) => years.at(-1);
+/** Returns the year of the sentence. */
+const findLeadingYear = ({ years, latest }: LeapYearSalesAnswer) =>
+  years.find(({ year }) => year === latest?.year);
 
 export const chart: AnswerChart<LeapYearSalesAnswer, LeapYearStore> = {
-  rows: (answer) => findLastYear(answer)?.stores ?? [],
+  rows: (answer) => findLeadingYear(answer)?.stores ?? [],
   notes(answer) {
-    const { worst, worstByWeeklyAverage } = findLastYear(answer) ?? {};
+    const { worst, worstByWeeklyAverage } = findLeadingYear(answer) ?? {};
     const byAverage = worstByWeeklyAverage?.[0]?.store;
     if (byAverage === undefined || byAverage === worst?.[0]?.store) return [];
     return [`By weekly average, store ${byAverage} is the worst; it sold in fewer weeks.`];
   },
   draw({ answer }) {
-    const year = findLastYear(answer);
+    const year = findLeadingYear(answer);
     return year && ((width) => drawChart(year, width));
   },
 };

@@ -6,6 +6,7 @@ import {
   openWalmartAnswers,
 } from '#test/setup/answers.js';
 import { readOracle, walmartFolder } from '#test/setup/shared.js';
+import { withoutDeliveries } from '../../serving/coverage.js';
 import { leapYearSales } from './leap-year-sales.js';
 
 describe('leapYearSales', () => {
@@ -51,7 +52,14 @@ describe('leapYearSales', () => {
   const store3 = { ...second, store: 3, storeType: 'C' };
   const leap2012 = {
     year: 2012,
-    coverage: { firstWeek: '2012-01-06', lastWeek: '2012-01-20', weeks: 3 },
+    // The data ends in January.
+    state: 'OPEN',
+    coverage: {
+      firstWeek: '2012-01-06',
+      lastWeek: '2012-01-20',
+      weeks: 3,
+      ...withoutDeliveries,
+    },
     worst: [store2, store3],
     worstByWeeklyAverage: [store1],
     stores: [store1, store2, store3],
@@ -61,6 +69,23 @@ describe('leapYearSales', () => {
     expect(await fixture.ask(leapYearSales, { year: 2012 })).toEqual({
       years: [leap2012],
       coverage: leap2012.coverage,
+      latest: {
+        year: 2012,
+        state: 'OPEN',
+        firstWeek: '2012-01-06',
+        lastWeek: '2012-01-20',
+        weeks: 3,
+        stores: 3,
+        total: 500,
+        best: [1],
+        bestTotal: 200,
+        worst: [2, 3],
+        worstTotal: 150,
+        rank: null,
+        rankedStores: 3,
+        // Store 1 sold 500 on 2011-01-07, 364 days before 2012-01-06: 100 / 500 - 1
+        likeForLikeGrowth: -0.8,
+      },
     });
   });
 
@@ -81,13 +106,13 @@ describe('leapYearSales', () => {
     const sold = { rankByTotal: 1, rankByWeeklyAverage: 1, total: 50, weeklyAverage: 50, weeks: 1 };
     const only = { ...sold, store: 3, storeType: 'C' };
     expect(years).toMatchObject([{ year: 2012, worst: [only], stores: [only] }]);
-    expect(coverage).toEqual({ firstWeek: '2012-01-20', lastWeek: '2012-01-20', weeks: 1 });
+    expect(coverage).toMatchObject({ firstWeek: '2012-01-20', lastWeek: '2012-01-20', weeks: 1 });
   });
 
   it('accepts 2000 as a leap year, and neither 1900 nor 2011', async () => {
     const { years, coverage } = await fixture.ask(leapYearSales, {});
     expect(years.map(({ year }) => year)).toEqual([2000, 2012]);
-    expect(coverage).toEqual({ firstWeek: '2000-01-07', lastWeek: '2012-01-20', weeks: 4 });
+    expect(coverage).toMatchObject({ firstWeek: '2000-01-07', lastWeek: '2012-01-20', weeks: 4 });
   });
 
   it('counts returns: the only store of a year is both best and worst', async () => {
@@ -104,7 +129,13 @@ describe('leapYearSales', () => {
     expect(years).toEqual([
       {
         year: 2000,
-        coverage: { firstWeek: '2000-01-07', lastWeek: '2000-01-07', weeks: 1 },
+        state: 'COMPLETE',
+        coverage: {
+          firstWeek: '2000-01-07',
+          lastWeek: '2000-01-07',
+          weeks: 1,
+          ...withoutDeliveries,
+        },
         worst: [only],
         worstByWeeklyAverage: [only],
         stores: [only],
@@ -113,8 +144,9 @@ describe('leapYearSales', () => {
   });
 
   it('is empty for a leap year without data', async () => {
-    expect(await fixture.ask(leapYearSales, { year: 2004 })).toEqual({
+    expect(await fixture.ask(leapYearSales, { year: 2004 })).toMatchObject({
       years: [],
+      latest: null,
       coverage: { firstWeek: null, lastWeek: null, weeks: 0 },
     });
   });

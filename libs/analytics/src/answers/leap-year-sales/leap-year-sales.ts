@@ -11,7 +11,8 @@ import {
 } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { createShape } from '#serving/shape.js';
-import { Coverage } from '../../serving/coverage.js';
+import { Coverage, PeriodState } from '../../serving/coverage.js';
+import { LeadingYear, leadingYearSql } from '../../serving/leading-year.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
@@ -66,6 +67,9 @@ export class LeapYear {
   @IntOutput('The year.')
   year!: number;
 
+  @EnumOutput(PeriodState, 'Whether all stores of the chain delivered all weeks of the year.')
+  state!: PeriodState;
+
   @ObjectOutput(Coverage, 'Weeks of the year in the data.')
   coverage!: Coverage;
 
@@ -86,15 +90,23 @@ export class LeapYearSalesAnswer {
 
   @ObjectOutput(Coverage, 'Weeks that the answer covers: all whose date is in a leap year.')
   coverage!: Coverage;
+
+  @ObjectOutput(
+    LeadingYear,
+    'The last complete leap year, or the last one; null when no selected store sold in it.',
+    { nullable: true },
+  )
+  latest!: LeadingYear | null;
 }
 
-const answerRow = createShape(LeapYearSalesAnswer);
+const answerRow = createShape(LeapYearSalesAnswer, ['years', 'coverage']);
+const leadingYear = createShape(LeadingYear);
 
 export const leapYearSales = defineAnswer<LeapYearSalesArgs, LeapYearSalesAnswer>({
   name: 'leapYearSales',
   description:
     'Stores ranked by total and by weekly average in each leap year, with the worst store.',
-  marts: ['store_week', 'store_department_week'],
+  marts: ['store_week', 'store_department_week', 'store_week_coverage'],
   args: LeapYearSalesArgs,
   result: LeapYearSalesAnswer,
   mainPart: 'stores',
@@ -141,7 +153,20 @@ export const leapYearSales = defineAnswer<LeapYearSalesArgs, LeapYearSalesAnswer
       const advice = 'use a leap year such as 2012, or leave "year" out for all leap years';
       throw new AppError('ARGUMENT_INVALID', `${year} is not a leap year: ${advice}`);
     }
-    return marts.row(answerRow, sql, snapshot, [year, department, store, storeType]);
+    const answer = await marts.row(answerRow, sql, snapshot, [year, department, store, storeType]);
+    const selected = answer.years.filter(({ stores }) => stores.length > 0);
+    const leading = selected.findLast(({ state }) => state === 'COMPLETE') ?? selected.at(-1);
+    const [latest = null] = leading
+      ? await marts.rows(leadingYear, leadingYearSql, snapshot, [
+          department,
+          leading.year,
+          undefined,
+          undefined,
+          store,
+          storeType,
+        ])
+      : [];
+    return { ...answer, latest };
   },
 });
 

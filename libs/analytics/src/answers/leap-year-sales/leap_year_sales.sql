@@ -17,6 +17,26 @@ weeks AS (
     AND year % 4 = 0
     AND (year % 100 <> 0 OR year % 400 = 0)
 ),
+bounds AS (
+  SELECT
+    min(week_date) AS first_week,
+    max(week_date) AS last_week,
+    mode() WITHIN GROUP (ORDER BY extract(isodow FROM week_date))::integer AS weekday
+  FROM mart.store_week
+  WHERE snapshot_id = $1
+),
+-- The first and the last date of the data's weekday in each year.
+week_dates AS (
+  SELECT
+    year,
+    first_day + (weekday - extract(isodow FROM first_day)::integer + 7) % 7 AS first_date,
+    last_day - (extract(isodow FROM last_day)::integer - weekday + 7) % 7 AS last_date
+  FROM (
+    SELECT DISTINCT year, make_date(year, 1, 1) AS first_day, make_date(year, 12, 31) AS last_day
+    FROM weeks
+  ) each
+  CROSS JOIN bounds
+),
 stores AS (
   SELECT year, store, store_type, sum(weekly_sales) AS total, count(*) AS weeks,
          round(sum(weekly_sales) / count(*), 2) AS weekly_average
@@ -45,6 +65,19 @@ described AS (
 years AS (
   SELECT
     year,
+    (
+      SELECT CASE
+        WHEN last_date > last_week THEN 'OPEN'
+        WHEN first_date < first_week OR EXISTS (
+          SELECT FROM mart.store_week_coverage
+          WHERE snapshot_id = $1 AND NOT is_complete AND extract(year FROM week_date) = described.year
+        ) THEN 'PARTIAL'
+        ELSE 'COMPLETE'
+      END
+      FROM week_dates
+      CROSS JOIN bounds
+      WHERE week_dates.year = described.year
+    ) AS state,
     (SELECT json_build_object(
        'firstWeek', min(week_date), 'lastWeek', max(week_date), 'weeks', count(DISTINCT week_date)
      ) FROM weeks WHERE weeks.year = described.year) AS coverage,

@@ -7,13 +7,20 @@ import { formatCount, decimal } from '../../words/numbers.js';
 import { stores, capitalise } from '../../words/sentences.js';
 import { areaY, dot, line, pointerX, rectX, text, tip } from '@observablehq/plot';
 import { draw, NARROW, withLegend } from '../../charts/draw.js';
+import { defineHatch, HATCH } from '../../charts/hatch.js';
 
 const TIED = 'var(--type-b)';
 
-/** Draws the lowest price by week, up to the next higher one, and the ties; weeks without sales are shaded. */
+const HALF_WEEK_MS = 3.5 * 24 * 3600 * 1000;
+
+/** Draws the lowest price by week, up to the next higher one, and the ties; weeks without sales are shaded, and those that lack prices hatched. */
 export function drawChart(weeks: readonly LowestFuelPrice[], width: number): Element {
   const date = ({ week }: LowestFuelPrice) => day(week);
-  const cheapest = weeks.reduce((least, week) => (week.price < least.price ? week : least));
+  const partial = weeks.filter(({ state }) => state !== 'COMPLETE');
+  const complete = weeks.filter(({ state }) => state === 'COMPLETE');
+  const cheapest = (complete.length > 0 ? complete : weeks).reduce((least, week) =>
+    week.price < least.price ? week : least,
+  );
   const price = (week: LowestFuelPrice) => decimal(week.price, PRICE_DIGITS);
   const afterSales = weeks.findIndex((_, index) =>
     weeks.slice(index).every(({ hasSales }) => !hasSales),
@@ -27,6 +34,7 @@ export function drawChart(weeks: readonly LowestFuelPrice[], width: number): Ele
     x: { type: 'utc', label: null, ticks: width < NARROW ? 4 : 8 },
     y: { label: 'lowest price', grid: true, ticks: 5, nice: true },
     marks: [
+      defineHatch,
       ...(from && to
         ? [
             rectX([{}], { x1: day(from.week), x2: day(to.week), fill: 'var(--shade)' }),
@@ -41,6 +49,12 @@ export function drawChart(weeks: readonly LowestFuelPrice[], width: number): Ele
             }),
           ]
         : []),
+      rectX(partial, {
+        x1: (week: LowestFuelPrice) => date(week).getTime() - HALF_WEEK_MS,
+        x2: (week: LowestFuelPrice) => date(week).getTime() + HALF_WEEK_MS,
+        fill: HATCH,
+        fillOpacity: 0.5,
+      }),
       areaY(weeks, {
         x: date,
         y1: 'price',
@@ -85,6 +99,9 @@ export function drawChart(weeks: readonly LowestFuelPrice[], width: number): Ele
     },
     ...(tied.length > 0
       ? [{ label: `several stores, ${formatCount(tied.length, 'week')}`, colour: TIED }]
+      : []),
+    ...(partial.length > 0
+      ? [{ label: 'hatched: some prices are missing', colour: 'var(--muted-mark)' }]
       : []),
   ]);
 }

@@ -47,6 +47,7 @@ describe('lowestFuelPrices', () => {
         tied: false,
         nextPrice: 2.575,
         hasSales: true,
+        state: 'COMPLETE',
       },
       {
         week: '2010-02-12',
@@ -55,8 +56,9 @@ describe('lowestFuelPrices', () => {
         tied: true,
         nextPrice: 2.7,
         hasSales: false,
+        state: 'COMPLETE',
       },
-      // Store 1 has no price that week, which is not a price of 0.
+      // Stores 1 and 3 have no price that week, which is not a price of 0.
       {
         week: '2010-02-19',
         price: 2.9,
@@ -64,10 +66,51 @@ describe('lowestFuelPrices', () => {
         tied: false,
         nextPrice: null,
         hasSales: false,
+        state: 'PARTIAL',
       },
     ]);
     expect(answer.totalCount).toBe(3);
-    expect(answer.coverage).toEqual({ firstWeek: '2010-02-05', lastWeek: '2010-02-19', weeks: 3 });
+    expect(answer.coverage).toMatchObject({
+      firstWeek: '2010-02-05',
+      lastWeek: '2010-02-19',
+      weeks: 3,
+    });
+  });
+
+  it('compares the complete weeks of the period, whichever stores have the lowest price', async () => {
+    const laterWeek = { week: '2010-02-19', stores: 1, expectedStores: 3, lacking: [1, 3] };
+    const all = await fixture.ask(lowestFuelPrices, createArgs({ first: 1 }));
+    const compared = {
+      weeks: 2,
+      firstWeek: '2010-02-05',
+      lastWeek: '2010-02-12',
+      stores: 3,
+      selectedStores: 3,
+      listedWeeks: 2,
+      tiedWeeks: 1,
+      cheapestWeek: '2010-02-12',
+      cheapestPrice: 2.5,
+      cheapestStores: [1, 3],
+      latestWeek: '2010-02-12',
+      latestPrice: 2.5,
+      laterWeek,
+    };
+    expect(all.compared).toEqual(compared);
+    // Store 2 has the lowest price of the partial week only.
+    const second = await fixture.ask(lowestFuelPrices, createArgs({ store: 2 }));
+    expect(second.compared).toEqual({
+      ...compared,
+      selectedStores: 1,
+      listedWeeks: 0,
+      tiedWeeks: 0,
+      cheapestWeek: null,
+      cheapestPrice: null,
+      cheapestStores: [],
+      latestWeek: null,
+      latestPrice: null,
+    });
+    const last = await fixture.ask(lowestFuelPrices, createArgs({ from: '2010-02-19' }));
+    expect(last.compared).toMatchObject({ weeks: 0, lastWeek: null, laterWeek });
   });
 
   it('orders by price', async () => {

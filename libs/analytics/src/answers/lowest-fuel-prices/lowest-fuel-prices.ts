@@ -4,14 +4,17 @@ import { namedEnum } from '#serving/named-enum.js';
 import {
   BooleanOutput,
   DateOutput,
+  EnumOutput,
   IntListOutput,
+  IntOutput,
   DecimalOutput,
+  ObjectOutput,
   Output,
 } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { createConnectionType } from '../../serving/connection.js';
-import { weekCoverageSql } from '../../serving/coverage.js';
+import { PartialWeek, PeriodState, weekCoverageSql } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
@@ -26,6 +29,7 @@ const LowestFuelPricesOrder = namedEnum('LowestFuelPricesOrder', 'Order of the w
   TIED: 'Weeks with one store first, then weeks with several.',
   NEXT_PRICE: 'By the next higher price of the week.',
   HAS_SALES: 'Weeks without sales first, then weeks with sales.',
+  STATE: 'Complete weeks first, then partial ones.',
 });
 
 @ArgsType()
@@ -74,20 +78,81 @@ export class LowestFuelPrice {
 
   @BooleanOutput('True when the week has sales; fuel prices continue after the last sales.')
   hasSales!: boolean;
+
+  @EnumOutput(
+    PeriodState,
+    'COMPLETE when every store with a price in the four weeks before has one in this week.',
+  )
+  state!: PeriodState;
+}
+
+@Output(
+  'The weeks of the period in which the prices of all stores were compared. A store is expected to have a price while it ' +
+    'had one in the four weeks before.',
+)
+class ComparedPrices {
+  @IntOutput('Number of complete weeks of the period, whichever stores had the lowest price.')
+  weeks!: number;
+
+  @DateOutput('First complete week; null without one.', { nullable: true })
+  firstWeek!: string | null;
+
+  @DateOutput('Last complete week; null without one.', { nullable: true })
+  lastWeek!: string | null;
+
+  @IntOutput('Number of stores with a price in the period.')
+  stores!: number;
+
+  @IntOutput('Number of them that the filters on store and store type select.')
+  selectedStores!: number;
+
+  @IntOutput('Number of complete weeks in which a selected store had the lowest price.')
+  listedWeeks!: number;
+
+  @IntOutput('Number of these weeks in which several stores had it.')
+  tiedWeeks!: number;
+
+  @DateOutput('The first of these weeks with the lowest price of all; null without one.', {
+    nullable: true,
+  })
+  cheapestWeek!: string | null;
+
+  @DecimalOutput(3, 'Lowest price of that week.', { nullable: true })
+  cheapestPrice!: number | null;
+
+  @IntListOutput('The stores with this price in that week.')
+  cheapestStores!: number[];
+
+  @DateOutput('The last of these weeks; null without one.', { nullable: true })
+  latestWeek!: string | null;
+
+  @DecimalOutput(3, 'Lowest price of that week.', { nullable: true })
+  latestPrice!: number | null;
+
+  @ObjectOutput(
+    PartialWeek,
+    'The last week of the period, if it lacks prices and is later than the last complete one.',
+    { nullable: true },
+  )
+  laterWeek!: PartialWeek | null;
 }
 
 @Output('Lowest fuel prices by week, for every week with a price.')
-export class LowestFuelPriceConnection extends createConnectionType(LowestFuelPrice) {}
+export class LowestFuelPriceConnection extends createConnectionType(LowestFuelPrice) {
+  @ObjectOutput(ComparedPrices, 'The weeks of the period, whichever stores had the lowest price.')
+  compared!: ComparedPrices;
+}
 
 export const lowestFuelPrices = defineList({
   name: 'lowestFuelPrices',
   description: 'Store or stores with the lowest fuel price in each week that has a price.',
-  marts: ['store_week', 'fuel_price_week'],
+  marts: ['store_week', 'store_week_coverage', 'fuel_price_week'],
   args: LowestFuelPricesArgs,
   row: LowestFuelPrice,
   pages: LowestFuelPriceConnection,
   sql,
   coverageSql: weekCoverageSql,
+  extraSql: { compared: sqlFile(import.meta.url, './compared.sql') },
   parameters: ['store', 'storeType', 'year', 'from', 'to'],
   key: ['week'],
   views: [

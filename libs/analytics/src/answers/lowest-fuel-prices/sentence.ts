@@ -1,29 +1,91 @@
 import { longDate } from '../../words/dates.js';
-import { count, decimal } from '../../words/numbers.js';
-import { stores, strong } from '../../words/sentences.js';
+import { count, decimal, formatCount } from '../../words/numbers.js';
+import { formatPeriod, formatStores } from '../../words/question.js';
+import { capitalise, stores, strong } from '../../words/sentences.js';
 
-interface Week {
-  week: string;
-  price: number;
-  stores: readonly number[];
-  tied: boolean;
+interface FuelPrices {
+  compared: {
+    weeks: number;
+    firstWeek: string | null;
+    lastWeek: string | null;
+    stores: number;
+    selectedStores: number;
+    listedWeeks: number;
+    tiedWeeks: number;
+    cheapestWeek: string | null;
+    cheapestPrice: number | null;
+    cheapestStores: readonly number[];
+    latestPrice: number | null;
+    laterWeek: { week: string; stores: number; expectedStores: number } | null;
+  };
+}
+
+interface QuestionArgs {
+  store?: number;
+  storeType?: string;
+  year?: number;
+  from?: string;
+  to?: string;
 }
 
 export const PRICE_DIGITS = 3;
 
-/** Returns when and where fuel was cheapest, and the latest price. */
-export function sentence({ nodes: weeks }: { nodes: readonly Week[] }): string {
-  const last = weeks.at(-1);
-  if (last === undefined) return 'The data has no fuel price in these weeks.';
-  const price = (week: Week) => decimal(week.price, PRICE_DIGITS);
-  const cheapest = weeks.reduce((least, week) => (week.price < least.price ? week : least));
-  const tied = weeks.filter((week) => week.tied).length;
-  const ties =
-    tied === 0
-      ? ''
-      : ` In ${count(tied)} of ${count(weeks.length)} weeks stores shared the lowest price.`;
-  return (
-    `Fuel was cheapest at ${strong(price(cheapest))}, in ${strong(stores(cheapest.stores))} in the week of ` +
-    `${longDate(cheapest.week)}; the lowest price of the last week was ${price(last)}.${ties}`
-  );
+const formatPrice = (price: number | null) => decimal(price ?? 0, PRICE_DIGITS);
+
+/** Returns when and where fuel was cheapest, the latest price, and how often selected stores had the lowest one. */
+export function sentence({ compared }: FuelPrices, asked: QuestionArgs): string {
+  const { weeks, firstWeek, lastWeek, laterWeek, listedWeeks, cheapestWeek } = compared;
+  const period = formatPeriod(asked, 'week');
+  if (firstWeek === null || lastWeek === null) {
+    return laterWeek === null
+      ? `The data has no fuel price${formatStores(asked)}${period}.`
+      : `No week${period} has all fuel prices yet: ${formatPriced(laterWeek)}.`;
+  }
+  const covered = period || formatPeriod({ from: firstWeek, to: lastWeek }, 'month');
+  const total = `${formatCount(weeks, 'week')}${covered}`;
+  const later = laterWeek === null ? '' : `; so far, ${formatPriced(laterWeek)}`;
+  if (compared.selectedStores === 0) {
+    return `The data has no fuel price${formatStores(asked)}${covered}${later}.`;
+  }
+  const isSelection = asked.store !== undefined || asked.storeType !== undefined;
+  const who = nameSelected(asked);
+  if (cheapestWeek === null) {
+    const none =
+      asked.store === undefined ? `No ${who} had` : `${strong(capitalise(who))} never had`;
+    return `${none} the lowest fuel price in ${total}${later}.`;
+  }
+  const price = strong(formatPrice(compared.cheapestPrice));
+  const where = strong(stores(compared.cheapestStores));
+  const when = `in the week of ${longDate(cheapestWeek)}`;
+  if (compared.stores === 1) {
+    return `Fuel in store ${compared.cheapestStores[0]} was cheapest ${when} of ${total}, at ${price}${later}.`;
+  }
+  if (!isSelection) {
+    return (
+      `Fuel was cheapest at ${price}, in ${where} ${when}, of ${total}; the lowest price of the ` +
+      `last week was ${formatPrice(compared.latestPrice)}${later}.${formatTies(compared)}`
+    );
+  }
+  const name = asked.store === undefined ? `A ${who}` : strong(capitalise(who));
+  const often = `${name} had the lowest fuel price in ${strong(count(listedWeeks))} of ${total}`;
+  return `${often}, at least ${price}, in ${where} ${when}${later}.`;
+}
+
+/** `store 4 of type A`, `type B store`. */
+function nameSelected({ store, storeType }: QuestionArgs): string {
+  if (store === undefined) return `type ${storeType} store`;
+  return `store ${store}${storeType === undefined ? '' : ` of type ${storeType}`}`;
+}
+
+const formatPriced = ({
+  week,
+  stores: some,
+  expectedStores,
+}: NonNullable<FuelPrices['compared']['laterWeek']>) =>
+  `${count(some)} of ${formatCount(expectedStores, 'store')} have a price in the week of ${longDate(week)}`;
+
+function formatTies({ tiedWeeks, weeks }: FuelPrices['compared']): string {
+  return tiedWeeks === 0 || weeks === 1
+    ? ''
+    : ` In ${count(tiedWeeks)} of these ${formatCount(weeks, 'week')} stores shared the lowest price.`;
 }

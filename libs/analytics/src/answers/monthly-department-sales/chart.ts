@@ -9,6 +9,7 @@ import {
 } from '../../words/dates.js';
 import { money } from '../../words/numbers.js';
 import { draw, NARROW, formatShort, withLegend } from '../../charts/draw.js';
+import { defineHatch, HATCH } from '../../charts/hatch.js';
 import { stackCharts } from '../../charts/stack-charts.js';
 import { type AnswerChart, ROWS_MAX } from '../../charts/custom-view.js';
 
@@ -22,7 +23,9 @@ const colours = ['var(--accent-mark)', 'var(--type-b)', 'var(--type-c)'];
 const MONTHS = 12;
 const SPARK_HEIGHT = 42;
 
-/** Draws the weekly average by month, one line per year. */
+const isComplete = ({ state }: DepartmentMonth) => state === 'COMPLETE';
+
+/** Draws the weekly average by month, one line per year; the point of a month that is not complete is hatched. */
 function drawYears(months: readonly DepartmentMonth[], width: number): Element {
   const lastYear = parseYear(months.at(-1)?.month ?? '0');
   const colour = ({ month }: DepartmentMonth) =>
@@ -41,13 +44,18 @@ function drawYears(months: readonly DepartmentMonth[], width: number): Element {
     },
     y: { label: 'average week', tickFormat: formatShort, grid: true, ticks: 5 },
     marks: [
+      defineHatch,
       lineY(months, {
         ...place,
         z: ({ month }: DepartmentMonth) => parseYear(month),
         stroke: colour,
         strokeWidth: 2,
       }),
-      dot(months, { ...place, r: 3, fill: colour }),
+      dot(months.filter(isComplete), { ...place, r: 3, fill: colour }),
+      dot(
+        months.filter((month) => !isComplete(month)),
+        { ...place, r: 5, fill: HATCH, stroke: colour },
+      ),
       tip(
         months,
         pointer({
@@ -161,8 +169,12 @@ export function drawChart(
     colour: colours[index] ?? 'var(--muted-mark)',
   }));
   const earlier = { label: 'earlier', colour: 'var(--muted-mark)' };
-  const legend = shown.length > keys.length ? [...keys, earlier] : keys;
-  return withLegend(stackCharts(charts, width), legend);
+  const open = { label: 'month not complete', colour: 'var(--muted-mark)', isHollow: true };
+  return withLegend(stackCharts(charts, width), [
+    ...keys,
+    ...(shown.length > keys.length ? [earlier] : []),
+    ...(months.every(isComplete) ? [] : [open]),
+  ]);
 }
 
 export const chart: AnswerChart<DepartmentMonthConnection, DepartmentMonth, QuestionArgs> = {

@@ -18,9 +18,12 @@ describe('monthlyDepartmentSales', () => {
   beforeAll(async () => {
     fixture = await openAnswersOver(
       createSources({
+        // Weeks of department 9 before and after, so that every month of the others is complete.
         stores: `1,A,1000
                  2,B,500`,
-        sales: `1,1,08/01/2010,60.00,FALSE
+        sales: `2,9,25/12/2009,1000.00,FALSE
+                2,9,01/04/2011,1000.00,FALSE
+                1,1,08/01/2010,60.00,FALSE
                 2,1,08/01/2010,40.00,FALSE
                 1,1,15/01/2010,100.00,FALSE
                 1,1,05/02/2010,220.00,FALSE
@@ -55,6 +58,7 @@ describe('monthlyDepartmentSales', () => {
       changeOnYearBefore: null,
       weeklyAverageChangeOnYearBefore: null,
       trend: null,
+      state: 'COMPLETE',
     });
     // 220 after 200 in total, after 100 a week
     expect(nodes[1]).toMatchObject({
@@ -65,7 +69,7 @@ describe('monthlyDepartmentSales', () => {
       weeklyAverageChangeOnMonthBefore: 1.2,
       trend: null,
     });
-    expect(coverage).toEqual({ firstWeek: '2010-01-08', lastWeek: '2011-02-04', weeks: 5 });
+    expect(coverage).toMatchObject({ firstWeek: '2010-01-08', lastWeek: '2011-02-04', weeks: 5 });
   });
 
   it('treats a month without sales as a gap, in changes and in the trend', async () => {
@@ -108,14 +112,18 @@ describe('monthlyDepartmentSales', () => {
       { department: 2, month: '2010-02-01', changeOnMonthBefore: 1.5 },
     ]);
     expect(totalCount).toBe(2);
-    expect(coverage).toEqual({ firstWeek: '2010-02-05', lastWeek: '2010-02-05', weeks: 1 });
+    expect(coverage).toMatchObject({ firstWeek: '2010-02-05', lastWeek: '2010-02-05', weeks: 1 });
   });
 
   it('covers a week on the first day of a month in that month alone', async () => {
     const october = await ask({ from: '2010-10-31', to: '2010-10-01' });
     // 150.02 / 3
     expect(october.nodes).toMatchObject([{ total: 150.02, weeks: 3, weeklyAverage: 50.01 }]);
-    expect(october.coverage).toEqual({ firstWeek: '2010-10-01', lastWeek: '2010-10-15', weeks: 3 });
+    expect(october.coverage).toMatchObject({
+      firstWeek: '2010-10-01',
+      lastWeek: '2010-10-15',
+      weeks: 3,
+    });
     expect((await ask({ from: '2010-09-30', to: '2010-09-30' })).coverage.weeks).toBe(0);
   });
 
@@ -129,15 +137,16 @@ describe('monthlyDepartmentSales', () => {
   });
 
   it('orders by month, latest first, and continues after a cursor', async () => {
-    const page = await ask({ direction: 'DESC', first: 2 });
+    const latest = { direction: 'DESC', to: '2011-03-31', first: 2 } as const;
+    const page = await ask(latest);
     expect(places(page.nodes)).toEqual(['2 2011-03', '1 2011-02']);
     expect(page.pageInfo.hasNextPage).toBe(true);
-    const next = await ask({ direction: 'DESC', first: 2, after: page.pageInfo.endCursor ?? '' });
+    const next = await ask({ ...latest, after: page.pageInfo.endCursor ?? '' });
     expect(places(next.nodes)).toEqual(['3 2010-10', '1 2010-04']);
   });
 
   it('orders by department, then month', async () => {
-    const { nodes } = await ask({ orderBy: 'DEPARTMENT', from: '2010-03-01' });
+    const { nodes } = await ask({ orderBy: 'DEPARTMENT', from: '2010-03-01', to: '2011-03-01' });
     expect(places(nodes)).toEqual([
       '1 2010-04',
       '1 2011-02',
@@ -154,6 +163,56 @@ describe('monthlyDepartmentSales', () => {
       totalCount: 0,
       coverage: { firstWeek: null, lastWeek: null, weeks: 0 },
     });
+  });
+});
+
+describe('monthlyDepartmentSales of months that are not complete', () => {
+  it('compares none of them, and leads with the last complete month', async () => {
+    const fixture = await openAnswersOver(
+      createSources({
+        stores: `1,A,1000
+                 2,B,500`,
+        // January 2010 begins on the 1st, before the data; March lacks store 2, and April is open.
+        sales: `1,1,08/01/2010,10.00,FALSE
+                1,1,05/02/2010,20.00,FALSE
+                1,2,26/02/2010,40.00,FALSE
+                1,1,26/03/2010,30.00,FALSE
+                1,1,02/04/2010,40.00,FALSE`,
+        coverage: `1,26/03/2010,1,TRUE
+                   2,26/03/2010,0,FALSE`,
+        features: '1,08/01/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE',
+      }),
+    );
+    try {
+      const { nodes, latest } = await fixture.ask(monthlyDepartmentSales, createArgs({}));
+      expect(nodes.map((each) => [each.month, each.state, each.changeOnMonthBefore])).toEqual([
+        ['2010-01-01', 'PARTIAL', null],
+        ['2010-02-01', 'COMPLETE', null],
+        ['2010-02-01', 'COMPLETE', null],
+        ['2010-03-01', 'PARTIAL', null],
+        ['2010-04-01', 'OPEN', null],
+      ]);
+      expect(latest).toEqual({
+        month: '2010-02-01',
+        state: 'COMPLETE',
+        total: 60,
+        weeks: 2,
+        lastWeek: '2010-02-26',
+        weeklyAverageChangeOnMonthBefore: null,
+        weeklyAverageChangeOnYearBefore: null,
+      });
+      // Store 1 alone delivered all of March.
+      const one = await fixture.ask(monthlyDepartmentSales, createArgs({ store: 1 }));
+      expect(one.latest).toMatchObject({
+        month: '2010-03-01',
+        state: 'COMPLETE',
+        weeklyAverageChangeOnMonthBefore: 0,
+      });
+      const april = await fixture.ask(monthlyDepartmentSales, createArgs({ from: '2010-04-09' }));
+      expect(april.latest).toMatchObject({ month: '2010-04-01', state: 'OPEN', total: 40 });
+    } finally {
+      await fixture.close();
+    }
   });
 });
 
@@ -189,7 +248,9 @@ describe('monthlyDepartmentSales after a month of returns', () => {
     const fixture = await openAnswersOver(
       createSources({
         stores: '1,A,1000',
-        sales: `1,1,08/01/2010,-30.00,FALSE
+        sales: `1,9,25/12/2009,1.00,FALSE
+                1,9,04/02/2011,1.00,FALSE
+                1,1,08/01/2010,-30.00,FALSE
                 1,1,05/02/2010,40.00,FALSE
                 1,1,07/01/2011,45.00,FALSE
                 1,1,14/01/2011,35.00,FALSE`,
@@ -197,7 +258,7 @@ describe('monthlyDepartmentSales after a month of returns', () => {
       }),
     );
     try {
-      const { nodes } = await fixture.ask(monthlyDepartmentSales, createArgs({}));
+      const { nodes } = await fixture.ask(monthlyDepartmentSales, createArgs({ department: 1 }));
       // 40 after -30: 70 / 30
       expect(nodes[1]).toMatchObject({
         changeOnMonthBefore: 2.333333,

@@ -1,10 +1,18 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { DateOutput, IntOutput, DecimalOutput, Output } from '#serving/output.js';
+import {
+  DateOutput,
+  DecimalOutput,
+  EnumOutput,
+  IntOutput,
+  ObjectOutput,
+  Output,
+} from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { createConnectionType } from '../../serving/connection.js';
+import { PeriodState } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
@@ -25,6 +33,7 @@ const MonthlyDepartmentSalesOrder = namedEnum(
     CHANGE_ON_YEAR_BEFORE: 'By change of the total from a year before.',
     WEEKLY_AVERAGE_CHANGE_ON_YEAR_BEFORE: 'By change of the weekly average from a year before.',
     TREND: 'By trend of the weekly average.',
+    STATE: 'Complete months first, then open and partial ones.',
   },
 );
 
@@ -76,52 +85,104 @@ export class DepartmentMonth {
   @DecimalOutput(
     6,
     'Change of the total from the previous calendar month, as a ratio; null when that month has ' +
-      'no sales.',
+      'no sales, or when one of both months is not complete.',
     { nullable: true },
   )
   changeOnMonthBefore!: number | null;
 
-  @DecimalOutput(6, 'Change of the weekly average from the previous calendar month, as a ratio.', {
-    nullable: true,
-  })
+  @DecimalOutput(
+    6,
+    'Change of the weekly average from the previous calendar month, as a ratio; null when one of ' +
+      'both months is not complete.',
+    { nullable: true },
+  )
   weeklyAverageChangeOnMonthBefore!: number | null;
 
   @DecimalOutput(
     6,
     'Change of the total from the same month a year before, as a ratio; null when that month ' +
-      'has no sales.',
+      'has no sales, or when one of both months is not complete.',
     { nullable: true },
   )
   changeOnYearBefore!: number | null;
 
-  @DecimalOutput(6, 'Change of the weekly average from the same month a year before, as a ratio.', {
-    nullable: true,
-  })
+  @DecimalOutput(
+    6,
+    'Change of the weekly average from the same month a year before, as a ratio; null when one of ' +
+      'both months is not complete.',
+    { nullable: true },
+  )
   weeklyAverageChangeOnYearBefore!: number | null;
 
   @DecimalOutput(
     2,
-    'Least-squares slope of the weekly average over the last 12 calendar months including this ' +
-      'one, in currency per month; null with fewer than 3 months of data.',
+    'Least-squares slope of the weekly average over the complete months of the last 12 calendar months ' +
+      'including this one, in currency per month; null with fewer than 3 of them, and for a month ' +
+      'that is not complete.',
     { nullable: true },
   )
   trend!: number | null;
+
+  @EnumOutput(PeriodState, 'Whether all selected stores delivered all weeks of the month.')
+  state!: PeriodState;
+}
+
+@Output('The last complete month of the list, or its last month if none is complete.')
+class LatestMonth {
+  @DateOutput('First day of the month.')
+  month!: string;
+
+  @EnumOutput(PeriodState, 'Whether all selected stores delivered all weeks of the month.')
+  state!: PeriodState;
+
+  @DecimalOutput(2, 'Sales of all listed departments in the month.')
+  total!: number;
+
+  @IntOutput('Number of week dates in the month with sales.')
+  weeks!: number;
+
+  @DateOutput('Last of these week dates.')
+  lastWeek!: string;
+
+  @DecimalOutput(
+    6,
+    'Change of the weekly average of all listed departments from the previous calendar month, as a ' +
+      'ratio; null when one of both months is not complete.',
+    { nullable: true },
+  )
+  weeklyAverageChangeOnMonthBefore!: number | null;
+
+  @DecimalOutput(
+    6,
+    'Change of the weekly average of all listed departments from the same month a year before, as a ' +
+      'ratio; null when one of both months is not complete.',
+    { nullable: true },
+  )
+  weeklyAverageChangeOnYearBefore!: number | null;
 }
 
 @Output('Sales by department and calendar month.')
-export class DepartmentMonthConnection extends createConnectionType(DepartmentMonth) {}
+export class DepartmentMonthConnection extends createConnectionType(DepartmentMonth) {
+  @ObjectOutput(
+    LatestMonth,
+    'The last complete month of the full list, or its last month if none is complete; null when the list is empty.',
+    { nullable: true },
+  )
+  latest!: LatestMonth | null;
+}
 
 export const monthlyDepartmentSales = defineList({
   name: 'monthlyDepartmentSales',
   description:
     'Sales by department and calendar month, with the change from the previous month and from a ' +
     'year before.',
-  marts: ['store_week', 'department_week', 'store_department_week'],
+  marts: ['store_week', 'department_week', 'store_department_week', 'store_week_coverage'],
   args: MonthlyDepartmentSalesArgs,
   row: DepartmentMonth,
   pages: DepartmentMonthConnection,
   sql: sqlFile(import.meta.url, './monthly_department_sales.sql'),
   coverageSql: sqlFile(import.meta.url, './coverage.sql'),
+  extraSql: { latest: sqlFile(import.meta.url, './latest.sql') },
   parameters: ['department', 'store', 'storeType', 'year', 'from', 'to'],
   key: ['department', 'month'],
   sentence,
@@ -131,8 +192,8 @@ export const monthlyDepartmentSales = defineList({
     title: 'How much does a department sell each month?',
     controls: [{ argument: 'department', initial: '1' }],
     notes: [
-      'A month has four or five weeks, so months are compared by their weekly average. The ' +
-        'first and last month of the data may be partial.',
+      'A month has four or five weeks, so months are compared by their weekly average. A month that ' +
+        'is not complete is compared with none.',
     ],
     chart: { title: 'Average weekly sales of department {asked.department}, by month' },
     table: {

@@ -4,35 +4,89 @@ import { sentence } from './sentence.js';
 
 const month = {
   month: '2011-12-01',
+  state: 'COMPLETE',
   total: 6_893_933.51,
   weeks: 5,
-  weeklyAverageChangeOnMonthBefore: 0.314,
-  weeklyAverageChangeOnYearBefore: -0.003,
+  lastWeek: '2011-12-30',
+  weeklyAverageChangeOnMonthBefore: 0.314 as number | null,
+  weeklyAverageChangeOnYearBefore: -0.003 as number | null,
 };
-const formatPlain = (nodes: Parameters<typeof sentence>[0]['nodes'], department?: number) =>
-  plain(sentence({ nodes }, { department }) ?? 'none').replaceAll('\u00a0', ' ');
+const coverage = { lastWeek: '2011-12-30', partialWeeks: [] };
+const december = { from: '2011-12-01', to: '2011-12-31' };
+const formatPlain = (
+  latest: typeof month | null,
+  asked: Parameters<typeof sentence>[1] = { department: 1, ...december },
+  given: Parameters<typeof sentence>[0]['coverage'] = coverage,
+) => plain(sentence({ coverage: given, latest }, asked)).replaceAll('\u00a0', ' ');
 
-it('compares the last month by its weekly average, not by its total', () => {
-  expect(formatPlain([{ ...month, month: '2011-11-01', total: 1 }, month], 1)).toBe(
-    'Department 1 sold 6.89 million in December 2011, over 5 weeks; its weekly average was 31.4 % above the ' +
-      'month before and 0.3 % below a year before.',
+it('compares the month by its weekly average, not by its total', () => {
+  expect(formatPlain(month)).toBe(
+    'Department 1 sold 6.89 million in December 2011, over 5 weeks; the weekly average was 31.4 % above the month ' +
+      'before and 0.3 % below a year before.',
   );
+});
+
+it.each<[Parameters<typeof sentence>[1], string]>([
+  [
+    {},
+    'All departments together sold 6.89 million in December 2011, the last complete month with sales, over',
+  ],
+  [
+    { department: 1, store: 4 },
+    'Department 1 sold 6.89 million in store 4 in December 2011, the last complete month with sales, over',
+  ],
+  [
+    { storeType: 'B', year: 2011 },
+    'All departments together sold 6.89 million in type B stores in December 2011, the last complete month with sales in 2011, over',
+  ],
+  [
+    { department: 2, from: '2011-03-09' },
+    'Department 2 sold 6.89 million in December 2011, the last complete month with sales from March 2011 on, over',
+  ],
+  [
+    { store: 4, ...december },
+    'All departments together sold 6.89 million in store 4 in December 2011, over',
+  ],
+])('names scope and period of %j', (asked, start) => {
+  expect(formatPlain(month, asked).startsWith(`${start} 5 weeks;`)).toBe(true);
 });
 
 it('leaves out missing comparisons', () => {
   const first = { ...month, weeks: 1, weeklyAverageChangeOnYearBefore: null };
-  expect(formatPlain([{ ...first, weeklyAverageChangeOnMonthBefore: null }], 1)).toBe(
+  expect(formatPlain({ ...first, weeklyAverageChangeOnMonthBefore: null })).toBe(
     'Department 1 sold 6.89 million in December 2011, over 1 week.',
   );
-  expect(formatPlain([{ ...first, weeklyAverageChangeOnMonthBefore: 0 }], 1)).toMatch(
-    /; its weekly average was the same as the month before\.$/,
+  expect(formatPlain({ ...first, weeklyAverageChangeOnMonthBefore: 0 })).toMatch(
+    /; the weekly average was the same as the month before\.$/,
   );
 });
 
-it('reports that the department sells nothing', () => {
-  expect(formatPlain([], 100)).toBe('The data has no sales of department 100.');
+it('reports a later week that is partial, and a later month that is open', () => {
+  const partialWeeks = [{ week: '2012-01-06', stores: 1, expectedStores: 45 }];
+  expect(formatPlain(month, {}, { lastWeek: '2012-01-06', partialWeeks })).toMatch(
+    / a year before; so far, 1 of 45 stores delivered the week of 6 January 2012\.$/,
+  );
+  expect(formatPlain(month, {}, { lastWeek: '2012-01-13', partialWeeks: [] })).toMatch(
+    / a year before; January 2012 has sales up to 13 January 2012 so far\.$/,
+  );
 });
 
-it('has none for all departments', () => {
-  expect(formatPlain([month])).toBe('none');
+it('writes what is sold so far where no month is complete', () => {
+  const open = { ...month, month: '2012-01-01', state: 'OPEN', weeks: 1, lastWeek: '2012-01-06' };
+  const partialWeeks = [{ week: '2012-01-06', stores: 1, expectedStores: 45 }];
+  const given = { lastWeek: '2012-01-06', partialWeeks };
+  expect(formatPlain(open, { department: 1, year: 2012 }, given)).toBe(
+    'Department 1 sold 6.89 million in January 2012 so far, over 1 week up to 6 January 2012, the last month with sales in 2012: 1 ' +
+      'of 45 stores delivered the week of 6 January 2012.',
+  );
+  expect(formatPlain({ ...month, state: 'PARTIAL' })).toBe(
+    'Department 1 sold 6.89 million in December 2011, which is not complete, over 5 weeks.',
+  );
+});
+
+it('reports that nothing was sold', () => {
+  expect(formatPlain(null, { department: 100 })).toBe('The data has no sales of department 100.');
+  expect(formatPlain(null, { store: 99, year: 2011 })).toBe(
+    'The data has no sales in store 99 in 2011.',
+  );
 });

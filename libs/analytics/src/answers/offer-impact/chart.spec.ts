@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import type { OfferComparison } from './offer-impact.js';
+import { withoutDeliveries } from '../../serving/coverage.js';
 import { buildGroup } from './chart.js';
 
 const weeks = { storeWeeks: 0, averageSales: null };
 const none: OfferComparison = {
-  coverage: { firstWeek: '2010-02-05', lastWeek: '2010-12-31', weeks: 48 },
+  coverage: { firstWeek: '2010-02-05', lastWeek: '2010-12-31', weeks: 48, ...withoutDeliveries },
   withOffers: { ...weeks, averageMarkdown: null },
   withoutOffers: { storeWeeks: 2160, averageSales: 1_060_000 },
   withoutOffersSinceRecorded: weeks,

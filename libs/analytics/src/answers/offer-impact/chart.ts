@@ -2,8 +2,7 @@ import { barX, ruleX, text } from '@observablehq/plot';
 import type { OfferComparison, OfferImpactAnswer } from './offer-impact.js';
 import { yearsBetween } from '../../words/dates.js';
 import { change, formatCount } from '../../words/numbers.js';
-import { draw, NARROW, formatShortPercent, typeColours, withLegend } from '../../charts/draw.js';
-import { HATCH, defineHatch } from '../../charts/hatch.js';
+import { draw, NARROW, formatShortPercent, typeColours } from '../../charts/draw.js';
 import type { AnswerChart } from '../../charts/custom-view.js';
 
 interface QuestionArgs {
@@ -35,15 +34,14 @@ export const buildGroup = (name: string, colour: string, group: OfferComparison)
 const NAMES_WIDTH = 64;
 const LABEL_WIDTH = 128;
 
-/** Draws the matched lift of each group with its number of pairs, hatched where no offer is recorded. */
+/** Draws the matched lift of each group with its number of pairs. */
 export function drawChart(groups: readonly Group[], width: number): Element {
   const lifts = groups.flatMap(({ lift }) => lift ?? []);
   const [least, most] = [Math.min(...lifts, 0), Math.max(...lifts, 0.001)];
   const isNarrow = width < NARROW;
   const room = ((most - least) * LABEL_WIDTH) / (width - NAMES_WIDTH - 24 - LABEL_WIDTH);
   const found = groups.filter(({ lift }) => lift !== undefined);
-  const empty = groups.filter(({ lift }) => lift === undefined);
-  const chart = draw(width, {
+  return draw(width, {
     height: 64 + groups.length * 36,
     marginLeft: NAMES_WIDTH,
     x: {
@@ -55,36 +53,25 @@ export function drawChart(groups: readonly Group[], width: number): Element {
     },
     y: { label: null, tickSize: 0, domain: groups.map(({ name }) => name), padding: 0.24 },
     marks: [
-      defineHatch,
-      barX(empty, {
-        x1: () => 0,
-        x2: () => most,
-        y: 'name',
-        fill: HATCH,
-        stroke: 'var(--muted-mark)',
-        rx: 2,
-      }),
       barX(found, { x: 'lift', y: 'name', rx: 2, fill: 'colour' }),
       ruleX([0]),
       text(groups, {
-        x: ({ lift }: Group) => Math.max(lift ?? most, 0),
+        x: ({ lift }: Group) => Math.max(lift ?? 0, 0),
         y: 'name',
         dx: 7,
         textAnchor: 'start',
         className: 'figure',
-        text: ({ lift, pairs }: Group) =>
-          lift === undefined ? 'no pairs' : `${change(lift)}   ${formatCount(pairs, 'pair')}`,
+        text: ({ lift, pairs, isRecorded }: Group) =>
+          lift === undefined
+            ? describeNone(isRecorded)
+            : `${change(lift)}   ${formatCount(pairs, 'pair')}`,
       }),
     ],
   });
-  const nothing = empty.every(({ isRecorded }) => !isRecorded)
-    ? 'no offer recorded'
-    : 'no offer recorded, or no pair';
-  return withLegend(
-    chart,
-    empty.length > 0 ? [{ label: nothing, colour: 'var(--muted-mark)', isHollow: true }] : [],
-  );
 }
+
+/** A group without pairs has words instead of a bar. */
+const describeNone = (isRecorded: boolean) => (isRecorded ? 'no pairs' : 'no offer recorded');
 
 const listGroups = ({ explanation: _told, byStoreType, ...all }: OfferImpactAnswer) => [
   { name: 'All', ...all },

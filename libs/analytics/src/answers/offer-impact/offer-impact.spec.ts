@@ -6,6 +6,7 @@ import {
   openWalmartAnswers,
 } from '#test/setup/answers.js';
 import { readOracle, walmartFolder } from '#test/setup/shared.js';
+import { withoutDeliveries } from '../../serving/coverage.js';
 import { offerImpact } from './offer-impact.js';
 
 const nothingMatched = {
@@ -157,7 +158,7 @@ describe('offerImpact', () => {
   it('returns no figures where nothing matches', async () => {
     const answer = await fixture.ask(offerImpact, { store: 1, storeType: 'B' });
     expect(answer).toEqual({
-      coverage: { firstWeek: null, lastWeek: null, weeks: 0 },
+      coverage: { firstWeek: null, lastWeek: null, weeks: 0, ...withoutDeliveries },
       offersRecordedFrom: null,
       withOffers: { storeWeeks: 0, averageSales: null, averageMarkdown: null },
       withoutOffers: { storeWeeks: 0, averageSales: null },

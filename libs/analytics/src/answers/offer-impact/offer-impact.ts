@@ -13,7 +13,7 @@ import {
 import { AbstractOutput, ArgsType } from '#serving/schema-decorators.js';
 import { createShape } from '#serving/shape.js';
 import { z } from 'zod';
-import { Coverage } from '../../serving/coverage.js';
+import { COMPLETE_WEEKS, Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
@@ -67,7 +67,7 @@ class WeeksWithOffers {
 
 @AbstractOutput()
 export abstract class OfferComparison {
-  @ObjectOutput(Coverage, 'Weeks that the answer covers.')
+  @ObjectOutput(Coverage, `Weeks that the answer compares. ${COMPLETE_WEEKS}`)
   coverage!: Coverage;
 
   @ObjectOutput(WeeksWithOffers, 'Store-weeks with any MarkDown.')
@@ -143,7 +143,7 @@ export const offerImpact = defineAnswer<OfferImpactArgs, OfferImpactAnswer>({
   description:
     'Sales of store-weeks with any MarkDown compared with those without, and the lift over the ' +
     "store's week 364 days earlier without a MarkDown.",
-  marts: ['store_week', 'store_department_week'],
+  marts: ['store_week', 'store_department_week', 'store_week_coverage'],
   args: OfferImpactArgs,
   result: OfferImpactAnswer,
   mainPart: 'byStoreType',

@@ -1,9 +1,13 @@
 -- Store-weeks with offers compared with store-weeks without, over the full selection (store type null) and by
 -- store type. A store-week with offers is matched when the same store also sold 364 days earlier and no
 -- MarkDown is recorded for that earlier week. Year, from and to filter weeks last, so that they do not affect
--- the first recorded offer or the sales 364 days earlier.
+-- the first recorded offer or the sales 364 days earlier. Weeks in which any store of the chain lacks expected sales do
+-- not count, neither as weeks nor as weeks 364 days earlier.
 -- $1 snapshot, $2 store, $3 store type, $4 department, $5 year, $6 from, $7 to
-WITH sales AS (
+WITH partial_weeks AS (
+  SELECT DISTINCT week_date FROM mart.store_week_coverage WHERE snapshot_id = $1 AND NOT is_complete
+),
+sales AS (
   SELECT store, store_type, week_date, weekly_sales, has_markdown, markdown_total
   FROM mart.store_week
   WHERE snapshot_id = $1 AND $4::integer IS NULL
@@ -28,6 +32,7 @@ matched AS (
     AND earlier.week_date = week.week_date - 364
     AND week.has_markdown
     AND NOT earlier.has_markdown
+    AND earlier.week_date NOT IN (SELECT week_date FROM partial_weeks)
   WHERE ($2::integer IS NULL OR week.store = $2)
     AND ($3::text IS NULL OR week.store_type = $3)
 ),
@@ -37,6 +42,7 @@ selected AS (
   WHERE ($5::integer IS NULL OR extract(year FROM week_date) = $5)
     AND ($6::date IS NULL OR week_date >= $6)
     AND ($7::date IS NULL OR week_date <= $7)
+    AND week_date NOT IN (SELECT week_date FROM partial_weeks)
 ),
 sums AS (
   SELECT

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRetailFixture, type RetailFixture } from '#test/setup/retail-fixture.js';
+import { formatAnswerSentence } from '../../serving/answer-sentence.js';
 import { ProductPerformanceArgs } from './product-performance.js';
 import { productPerformance } from './product-performance.js';
 
@@ -37,20 +38,20 @@ describe('productPerformance', () => {
   it('returns revenue, pieces, prices, rank and change of each product and month', async () => {
     const { rows, totalCount, coverage } = await ask({});
     expect(rows).toEqual([
-      // month, rank, product, revenue, quantity, averagePrice, listRevenue, priceAgainstList,
+      // month, state, rank, product, revenue, quantity, averagePrice, listRevenue, priceAgainstList,
       // transactions, transactionsOffList, changeOnMonthBefore
-      ['2026-01-01', 1, 'tea', 2.5, 1, 2.5, 2.5, 1, 1, 0, null],
-      ['2026-02-01', 1, 'flour', 33, 30, 1.1, 33, 1, 1, 0, null],
+      ['2026-01-01', 'PARTIAL', 1, 'tea', 2.5, 1, 2.5, 2.5, 1, 1, 0, null],
+      ['2026-02-01', 'COMPLETE', 1, 'flour', 33, 30, 1.1, 33, 1, 1, 0, null],
       // 8.90 / 8.99
-      ['2026-02-01', 2, 'olive oil', 8.9, 1, 8.9, 8.99, 0.989989, 1, 1, null],
-      // 8.90 / 4, 8.90 / 9.80, 6.40 / 2.50
-      ['2026-02-01', 2, 'tea', 8.9, 4, 2.23, 9.8, 0.908163, 2, 1, 2.56],
+      ['2026-02-01', 'COMPLETE', 2, 'olive oil', 8.9, 1, 8.9, 8.99, 0.989989, 1, 1, null],
+      // 8.90 / 4, 8.90 / 9.80; January is not complete.
+      ['2026-02-01', 'COMPLETE', 2, 'tea', 8.9, 4, 2.23, 9.8, 0.908163, 2, 1, null],
       // -11 / 33
-      ['2026-03-01', 1, 'flour', 22, 20, 1.1, 22, 1, 1, 0, -0.333333],
-      ['2026-03-01', 2, 'tea', 0, 0, null, 0, null, 2, 0, -1],
+      ['2026-03-01', 'COMPLETE', 1, 'flour', 22, 20, 1.1, 22, 1, 1, 0, -0.333333],
+      ['2026-03-01', 'COMPLETE', 2, 'tea', 0, 0, null, 0, null, 2, 0, -1],
       // No olive oil in March, and tea with a total of zero.
-      ['2026-04-01', 1, 'olive oil', 8.99, 1, 8.99, null, null, 1, 0, null],
-      ['2026-04-01', 2, 'tea', 4.9, 2, 2.45, 4.9, 1, 1, 0, null],
+      ['2026-04-01', 'OPEN', 1, 'olive oil', 8.99, 1, 8.99, null, null, 1, 0, null],
+      ['2026-04-01', 'OPEN', 2, 'tea', 4.9, 2, 2.45, 4.9, 1, 1, 0, null],
     ]);
     expect(totalCount).toBe(8);
     expect(coverage).toEqual({ firstMonth: '2026-01-01', lastMonth: '2026-04-01', months: 4 });
@@ -59,7 +60,7 @@ describe('productPerformance', () => {
   it('keeps rank and change of one product in the requested months', async () => {
     const { nodes, coverage } = await ask({ product: 'tea', from: '2026-02-28', to: '2026-03-01' });
     expect(nodes.map(({ rank, changeOnMonthBefore }) => [rank, changeOnMonthBefore])).toEqual([
-      [2, 2.56],
+      [2, null],
       [2, -1],
     ]);
     expect(coverage).toEqual({ firstMonth: '2026-02-01', lastMonth: '2026-03-01', months: 2 });
@@ -82,4 +83,34 @@ describe('productPerformance', () => {
       });
     },
   );
+
+  it.each<[Partial<ProductPerformanceArgs>, string]>([
+    [
+      {},
+      'flour had the highest revenue of 2 products in March 2026, the last complete month with transactions: 22.00, at an average price of 1.10; April 2026 so far, up to 1 April 2026, 13.89 of 2 products.',
+    ],
+    [
+      { product: 'tea', to: '2026-02-01' },
+      'tea had revenue of 8.90 in February 2026, the last complete month with transactions of this product up to February 2026, shared rank 2 of 3 products, at an average price of 2.23.',
+    ],
+    [
+      { product: 'olive oil' },
+      'olive oil had revenue of 8.90 in February 2026, the last complete month with transactions of this product, shared rank 2 of 3 products, at an average price of 8.90; April 2026 so far, up to 1 April 2026, 8.99.',
+    ],
+    [
+      { from: '2026-01-01', to: '2026-01-01' },
+      'tea, the only product, had revenue of 2.50 in January 2026, from 20 January 2026 on, at an average price of 2.50.',
+    ],
+    [
+      { product: 'tea', from: '2026-04-01' },
+      'tea had revenue of 4.90 in April 2026 so far, up to 1 April 2026, the last month with transactions of this product from April 2026 on, at an average price of 2.45.',
+    ],
+    [{ product: 'coffee', year: 2026 }, 'coffee has no transactions in 2026.'],
+  ])('says of %j: %s', async (given, expected) => {
+    const args = Object.assign(new ProductPerformanceArgs(), given);
+    const answer = await fixture.ask(productPerformance, args);
+    expect(formatAnswerSentence(productPerformance, args, answer)?.replaceAll('\u00a0', ' ')).toBe(
+      expected,
+    );
+  });
 });

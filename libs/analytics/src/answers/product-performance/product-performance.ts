@@ -1,18 +1,31 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { DateArg, EnumArg, IntArg, TextArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { DateOutput, IntOutput, DecimalOutput, Output, TextOutput } from '#serving/output.js';
+import {
+  DateOutput,
+  DecimalOutput,
+  EnumOutput,
+  IntOutput,
+  ListOutput,
+  Output,
+  TextOutput,
+} from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
+import { createMonthConnectionType } from '../../serving/connection.js';
 import { defineList } from '../../serving/answer-definition.js';
+import { LATEST_MONTHS, LatestMonth, MONTH_STATE } from '../../serving/latest-month.js';
+import { PeriodState } from '../../serving/coverage.js';
 import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
 import { analysis } from './analysis.js';
+import { sentence } from './sentence.js';
 
 const ProductPerformanceOrder = namedEnum(
   'ProductPerformanceOrder',
   'Order of the products and months.',
   {
     MONTH: 'By month, then rank.',
+    STATE: 'By state of the month.',
     RANK: 'By rank within the month.',
     PRODUCT: 'By name of the product, then month.',
     REVENUE: 'By revenue of the month.',
@@ -54,6 +67,9 @@ export class ProductPerformanceArgs extends PageArgs {
 export class ProductMonth {
   @DateOutput('First day of the month.')
   month!: string;
+
+  @EnumOutput(PeriodState, MONTH_STATE)
+  state!: PeriodState;
 
   @IntOutput('Rank by revenue among all products of the month; ties share a rank.')
   rank!: number;
@@ -98,10 +114,46 @@ export class ProductMonth {
   @DecimalOutput(
     6,
     "Change of the revenue from the product's previous calendar month, as a ratio; null when " +
-      'that month has no transactions or its revenue is zero.',
+      'that month has no transactions or its revenue is zero, and unless both months are complete.',
     { nullable: true },
   )
   changeOnMonthBefore!: number | null;
+}
+
+@Output('The products at the best rank in a month.')
+export class LatestProducts extends LatestMonth {
+  @IntOutput('Best rank in the list: 1, or that of the selected product.')
+  rank!: number;
+
+  @ListOutput(String, 'Products at this rank in the list: the first five by name.')
+  best!: string[];
+
+  @IntOutput('Number of products that share the rank; 1 without a tie.')
+  tied!: number;
+
+  @DecimalOutput(2, 'Revenue of each of them.')
+  revenue!: number;
+
+  @DecimalOutput(
+    2,
+    'Average price of the product; null for several, and when its net pieces are zero.',
+    {
+      nullable: true,
+    },
+  )
+  averagePrice!: number | null;
+
+  @IntOutput('Number of all products of the month.')
+  products!: number;
+
+  @DecimalOutput(2, 'Revenue of all products of the month.')
+  total!: number;
+}
+
+@Output('Products by month.')
+export class ProductPerformanceConnection extends createMonthConnectionType(ProductMonth) {
+  @ListOutput(LatestProducts, LATEST_MONTHS)
+  latest!: LatestProducts[];
 }
 
 export const productPerformance = defineList({
@@ -113,19 +165,18 @@ export const productPerformance = defineList({
   marts: ['product_month'],
   args: ProductPerformanceArgs,
   row: ProductMonth,
-  pages: 'Products by month.',
+  pages: ProductPerformanceConnection,
   sql: sqlFile(import.meta.url, './product_performance.sql'),
+  extraSql: { latest: sqlFile(import.meta.url, './latest.sql') },
   parameters: ['product', 'year', 'from', 'to'],
   key: ['month', 'product'],
   orders: { MONTH: ['month', 'rank'] },
+  sentence,
   analysis,
   presentation: {
     short: 'Products in a month',
     title: 'Which products sell most in a month?',
     controls: [{ argument: 'month' }],
-    sentence:
-      '**{first.product}** had the highest revenue in {first.month}: **{first.revenue}**, at an ' +
-      'average price of {first.averagePrice}.',
     chart: { title: 'Ranks of the products over six months' },
     table: {
       caption: 'Products of the month, by their revenue',

@@ -10,12 +10,19 @@ WITH measured AS (
     sum(revenue) OVER (
       PARTITION BY product_name ORDER BY sales_month
       RANGE BETWEEN interval '1 month' PRECEDING AND interval '1 month' PRECEDING
-    ) AS revenue_before
+    ) AS revenue_before,
+    CASE
+      WHEN data_through < sales_month + interval '1 month' - interval '1 day' THEN 'OPEN'
+      WHEN first_date > sales_month THEN 'PARTIAL'
+      ELSE 'COMPLETE'
+    END AS state
   FROM mart.product_month
+  JOIN ops.snapshots USING (snapshot_id)
   WHERE snapshot_id = $1
 )
 SELECT
   sales_month AS "month",
+  state,
   place AS "rank",
   product_name AS "product",
   revenue,
@@ -25,7 +32,8 @@ SELECT
   round(revenue / nullif(list_revenue, 0), 6) AS "priceAgainstList",
   transactions,
   off_list AS "transactionsOffList",
-  round((revenue - revenue_before) / nullif(abs(revenue_before), 0), 6) AS "changeOnMonthBefore"
+  CASE WHEN state = 'COMPLETE' AND first_date <= sales_month - interval '1 month'
+    THEN round((revenue - revenue_before) / nullif(abs(revenue_before), 0), 6) END AS "changeOnMonthBefore"
 FROM measured
 WHERE ($2::text IS NULL OR product_name = $2)
   AND ($3::integer IS NULL OR extract(year FROM sales_month) = $3)

@@ -14,7 +14,7 @@ import {
 } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { createShape } from '#serving/shape.js';
-import { Coverage } from '../../serving/coverage.js';
+import { COMPLETE_WEEKS, Coverage } from '../../serving/coverage.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { buildBins, UnemploymentBin } from './bins.js';
@@ -127,7 +127,7 @@ export class SalesPredictionAnswer {
   )
   heldOutError!: HeldOutError | null;
 
-  @ObjectOutput(Coverage, 'Weeks that the answer covers.')
+  @ObjectOutput(Coverage, `Weeks that the line is fitted on. ${COMPLETE_WEEKS}`)
   coverage!: Coverage;
 
   @ListOutput(
@@ -167,7 +167,7 @@ export const salesPrediction = defineAnswer<SalesPredictionArgs, SalesPrediction
   name: 'salesPrediction',
   description:
     "Regression of a department's weekly sales on unemployment, and the prediction at a value.",
-  marts: ['store_week', 'store_department_week'],
+  marts: ['store_week', 'store_department_week', 'store_week_coverage'],
   args: SalesPredictionArgs,
   result: SalesPredictionAnswer,
   mainPart: 'figures',

@@ -1,8 +1,12 @@
 -- Weekly store-department sales in groups of equal unemployment. Number, mean and sum of squared deviations
 -- give least squares the same result as the rows. The first 80 % of the week dates are for training, the
--- others are held out. Weeks without unemployment figures do not count. $1 snapshot, $2 department, $3
+-- others are held out. Weeks without unemployment figures do not count, nor do those in which any store of the chain
+-- lacks expected sales. $1 snapshot, $2 department, $3
 -- unemployment, exclusive
-WITH sums AS (
+WITH partial_weeks AS (
+  SELECT DISTINCT week_date FROM mart.store_week_coverage WHERE snapshot_id = $1 AND NOT is_complete
+),
+sums AS (
   SELECT
     w.unemployment,
     w.week_date,
@@ -15,6 +19,7 @@ WITH sums AS (
     AND d.snapshot_id = $1
     AND ($2::integer IS NULL OR d.department = $2)
     AND w.unemployment > $3::numeric
+    AND w.week_date NOT IN (SELECT week_date FROM partial_weeks)
   GROUP BY w.unemployment, w.week_date
 ),
 weeks AS (

@@ -1,4 +1,5 @@
-import { amount, count, decimal, percent } from '../../words/numbers.js';
+import { amount, decimal, formatCount, percent } from '../../words/numbers.js';
+import { formatCoveredPeriod, formatScope } from '../../words/question.js';
 import { strong } from '../../words/sentences.js';
 
 type Verdict = 'EXPLAINS_NOTHING' | 'WEAK' | 'MODERATE' | 'STRONG';
@@ -9,11 +10,13 @@ interface Prediction {
   rSquared: number | null;
   at: number | null;
   prediction: number | null;
+  coverage: { firstWeek: string | null; lastWeek: string | null };
 }
 
 interface QuestionArgs {
   department?: number;
   unemploymentAbove?: number;
+  at?: number;
 }
 
 /** The default threshold. */
@@ -31,16 +34,22 @@ export function sentence(answer: Prediction, asked: QuestionArgs): string {
   const { rSquared, prediction, at, verdict } = answer;
   const whose =
     asked.department === undefined ? 'a department’s' : `department ${asked.department}’s`;
-  const where = `Above ${asked.unemploymentAbove ?? UNEMPLOYMENT_ABOVE}\u00a0%, unemployment`;
+  const sales = `${whose} weekly sales in a store${formatCoveredPeriod({}, answer.coverage)}`;
+  const above = `${asked.unemploymentAbove ?? UNEMPLOYMENT_ABOVE}\u00a0%`;
+  const askedAt = asked.at === undefined ? undefined : `At ${asked.at}\u00a0%`;
   if (verdict === 'NOT_ENOUGH_DATA' || prediction === null || at === null) {
-    return (
-      `${where} cannot be compared with ${whose} weekly sales: ${count(answer.n)} rows are too ` +
-      'few for a line.'
-    );
+    const lacking =
+      answer.n === 0
+        ? `No complete week with sales${formatScope({ department: asked.department })} has unemployment above ${above}`
+        : `Above ${above}, unemployment cannot be compared with ${sales}: ${formatCount(answer.n, 'row')} of equal or ` +
+          'too few values allow no line';
+    return askedAt === undefined
+      ? `${lacking}.`
+      : `${lacking}. ${askedAt}, there is no prediction.`;
   }
   const share = rSquared === null ? '' : `: ${strong(percent(rSquared))} of their variation`;
   return (
-    `${where} explains ${strong(strengths[verdict])} of ${whose} weekly sales${share}. At ` +
-    `${decimal(at, 1)}\u00a0% the line predicts ${amount(prediction)}.`
+    `Above ${above}, unemployment explains ${strong(strengths[verdict])} of ${sales}${share}. ` +
+    `${askedAt ?? `At the mean, ${decimal(at, 1)}\u00a0%,`} the line predicts ${amount(prediction)}.`
   );
 }

@@ -1,19 +1,32 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { BooleanArg, DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { DateOutput, IntOutput, DecimalOutput, Output } from '#serving/output.js';
+import {
+  DateOutput,
+  DecimalOutput,
+  EnumOutput,
+  IntListOutput,
+  IntOutput,
+  ListOutput,
+  Output,
+} from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { PersonalDataArg, PersonalOutput } from '#serving/personal.js';
 import { ArgsType } from '#serving/schema-decorators.js';
+import { createMonthConnectionType } from '../../serving/connection.js';
 import { defineList } from '../../serving/answer-definition.js';
+import { LATEST_MONTHS, LatestMonth, MONTH_STATE } from '../../serving/latest-month.js';
+import { PeriodState } from '../../serving/coverage.js';
 import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
 import { analysis } from './analysis.js';
+import { sentence } from './sentence.js';
 
 const SalesTeamRankingOrder = namedEnum(
   'SalesTeamRankingOrder',
   'Order of the shops, months and people.',
   {
     MONTH: 'By month, then shop, then rank.',
+    STATE: 'By state of the month.',
     STORE: 'By shop number, then month, then rank.',
     RANK: 'By rank in the shop and month.',
     TIED: 'By number of people who share the rank.',
@@ -61,6 +74,9 @@ export class SalesPersonMonth {
   @DateOutput('First day of the month.')
   month!: string;
 
+  @EnumOutput(PeriodState, MONTH_STATE)
+  state!: PeriodState;
+
   @IntOutput('Shop number.')
   store!: number;
 
@@ -95,6 +111,51 @@ export class SalesPersonMonth {
   fullName?: string | null;
 }
 
+@Output('The people of the list with the highest sales in one shop and a month.')
+export class LatestSalesTeam extends LatestMonth {
+  @IntOutput('Shops in the list in the month.')
+  shops!: number;
+
+  @IntOutput('Sales people with transactions in these shops.')
+  people!: number;
+
+  @DecimalOutput(2, 'Sales of these shops.')
+  shopTotal!: number;
+
+  @DecimalOutput(2, 'Sales of the people in the list.')
+  total!: number;
+
+  @IntOutput('Rows of the list at rank 1 of their shop.')
+  wins!: number;
+
+  @IntOutput('Number of people with the highest total of a person in one shop.')
+  bestTied!: number;
+
+  @IntListOutput('The first five of these people.')
+  bestPeople!: number[];
+
+  @IntListOutput('The first five shops of these totals.')
+  bestShops!: number[];
+
+  @DecimalOutput(2, 'The highest total of a person in one shop.')
+  bestTotal!: number;
+
+  @IntOutput('Rank of that total in its shop.')
+  bestRank!: number;
+
+  @IntOutput('Number of people who share that rank.')
+  bestRankTied!: number;
+
+  @DecimalOutput(6, "Its share of the shop's sales; null when those are zero.", { nullable: true })
+  bestShare!: number | null;
+}
+
+@Output('Sales people ranked in each shop and month.')
+export class SalesTeamRankingConnection extends createMonthConnectionType(SalesPersonMonth) {
+  @ListOutput(LatestSalesTeam, LATEST_MONTHS)
+  latest!: LatestSalesTeam[];
+}
+
 export const salesTeamRanking = defineList({
   name: 'salesTeamRanking',
   description: 'Sales people ranked by sales in each shop and month, with ties and incentives.',
@@ -103,19 +164,19 @@ export const salesTeamRanking = defineList({
   people: { kind: 'sales-team', node: SalesPersonMonth, number: 'salesPerson' },
   args: SalesTeamRankingArgs,
   row: SalesPersonMonth,
-  pages: 'Sales people ranked in each shop and month.',
+  pages: SalesTeamRankingConnection,
   sql: sqlFile(import.meta.url, './sales_team_ranking.sql'),
+  extraSql: { latest: sqlFile(import.meta.url, './latest.sql') },
   parameters: ['store', 'salesPerson', 'year', 'from', 'to', 'onlyBest'],
   key: ['month', 'store', 'salesPerson'],
   orders: { MONTH: ['month', 'store', 'rank'], STORE: ['store', 'month', 'rank'] },
+  sentence,
   analysis,
   presentation: {
     short: 'Sales team',
     title: 'Who sells most in a shop each month?',
     controls: [{ argument: 'store', initial: '1' }, { argument: 'year' }],
     fixedArguments: { onlyBest: true },
-    sentence:
-      'In {last.month} **sales person {last.salesPerson}** sold most in shop {last.store}: **{last.total}**, {last.share} of its sales.',
     notes: ['Tied people at rank 1 have one row each.'],
     chart: { title: 'Ranks of the sales people, by month' },
     table: {

@@ -2,12 +2,21 @@
 -- months come last, so that a share is of all sales of the shop.
 -- $1 snapshot, $2 store, $3 sales person, $4 year, $5 from, $6 to: whole months, $7 only the best
 WITH shared AS (
-  SELECT *, sum(total) OVER (PARTITION BY store_id, sales_month) AS shop_total
+  SELECT
+    *,
+    sum(total) OVER (PARTITION BY store_id, sales_month) AS shop_total,
+    CASE
+      WHEN data_through < sales_month + interval '1 month' - interval '1 day' THEN 'OPEN'
+      WHEN first_date > sales_month THEN 'PARTIAL'
+      ELSE 'COMPLETE'
+    END AS state
   FROM mart.sales_person_month
+  JOIN ops.snapshots USING (snapshot_id)
   WHERE snapshot_id = $1 AND ($2::integer IS NULL OR store_id = $2)
 )
 SELECT
   sales_month AS "month",
+  state,
   store_id AS "store",
   sales_rank AS "rank",
   tied,

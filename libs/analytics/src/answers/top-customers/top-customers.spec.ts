@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRetailFixture, type RetailFixture } from '#test/setup/retail-fixture.js';
+import { formatAnswerSentence } from '../../serving/answer-sentence.js';
 import { TopCustomersArgs } from './top-customers.js';
 import { topCustomers } from './top-customers.js';
 
@@ -85,5 +86,43 @@ describe('topCustomers', () => {
       totalCount: 0,
       coverage: { firstMonth: null, lastMonth: null, months: 0 },
     });
+  });
+
+  it.each<[Partial<TopCustomersArgs>, string]>([
+    [
+      {},
+      'Customers 1 and 2 spent the most of 6 customers from 12 February 2026 to 2 May 2026: 9.80 each.',
+    ],
+    [
+      { from: '2026-03-01', to: '2026-03-01' },
+      'Customer 2 spent the most of 3 customers in March 2026: 9.80, 80.0 % of all sales.',
+    ],
+    [
+      { year: 2026, maxRank: 2 },
+      'Customers 1 and 2 spent the most of 6 customers in 2026 so far, from 12 February 2026 to 2 May 2026: 9.80 each; 2 customers have ranks up to 2.',
+    ],
+    [
+      { customer: 3 },
+      'Customer 3 spent 4.90 from 12 February 2026 to 2 May 2026, rank 3 of 6 customers, 22.2 % of all sales.',
+    ],
+    [
+      { customer: 4, from: '2026-03-01', maxRank: 2 },
+      'Customer 4 spent −2.45 from March 2026 on so far, from 1 March 2026 to 2 May 2026, shared rank 5 of 6 customers, outside ranks up to 2, −16.7 % of all sales.',
+    ],
+    [
+      { from: '2026-04-01', to: '2026-04-01' },
+      'Customer 3, the only customer, spent 2.45 in April 2026.',
+    ],
+    [
+      { customer: 1, from: '2026-04-01', to: '2026-04-01' },
+      'Customer 1 has no transactions in April 2026.',
+    ],
+    [{ year: 2025 }, 'The data has no transactions in 2025.'],
+  ])('says of %j: %s', async (given, expected) => {
+    const args = Object.assign(new TopCustomersArgs(), given);
+    const answer = await fixture.ask(topCustomers, args);
+    expect(formatAnswerSentence(topCustomers, args, answer)?.replaceAll('\u00a0', ' ')).toBe(
+      expected,
+    );
   });
 });

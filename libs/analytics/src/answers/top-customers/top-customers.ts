@@ -1,7 +1,15 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { DateOutput, IntOutput, DecimalOutput, Output } from '#serving/output.js';
+import {
+  BooleanOutput,
+  DateOutput,
+  DecimalOutput,
+  IntListOutput,
+  IntOutput,
+  ObjectOutput,
+  Output,
+} from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { PersonalDataArg, PersonalOutput } from '#serving/personal.js';
 import { ArgsType } from '#serving/schema-decorators.js';
@@ -9,6 +17,7 @@ import { createMonthConnectionType } from '../../serving/connection.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
 import { analysis } from './analysis.js';
+import { sentence } from './sentence.js';
 
 const TopCustomersOrder = namedEnum('TopCustomersOrder', 'Order of the customers.', {
   RANK: 'By rank, then customer number.',
@@ -87,8 +96,53 @@ export class TopCustomer {
   phone?: string | null;
 }
 
+@Output(
+  'The rank, over all customers, of the selected customer or of those who spent most in the period.',
+)
+export class LeadingCustomers {
+  @DateOutput('First day of the period that the data include.')
+  firstDay!: string;
+
+  @DateOutput('Last day of the period that the data include.')
+  lastDay!: string;
+
+  @BooleanOutput('Whether the data include every day of the months of the period.')
+  isComplete!: boolean;
+
+  @IntOutput('All customers of the period.')
+  customers!: number;
+
+  @IntOutput('Customers with ranks up to `maxRank`; all customers without it.')
+  upToMaxRank!: number;
+
+  @IntOutput('The rank: 1, unless a customer is selected.')
+  rank!: number;
+
+  @IntOutput('Number of customers at this rank.')
+  tied!: number;
+
+  @IntListOutput('The first five of them; the selected customer alone.')
+  best!: number[];
+
+  @DecimalOutput(2, 'Amount that each of them paid in the period, net of returns.')
+  total!: number;
+
+  @DecimalOutput(6, "Share of it of all customers' total; null when that total is zero.", {
+    nullable: true,
+  })
+  share!: number | null;
+}
+
 @Output('Customers ranked by spend.')
-export class TopCustomersConnection extends createMonthConnectionType(TopCustomer) {}
+export class TopCustomersConnection extends createMonthConnectionType(TopCustomer) {
+  @ObjectOutput(
+    LeadingCustomers,
+    'The rank of the selected customer, or of those who spent most, over all customers of the period; null without ' +
+      'transactions.',
+    { nullable: true },
+  )
+  leading!: LeadingCustomers | null;
+}
 
 export const topCustomers = defineList({
   name: 'topCustomers',
@@ -101,17 +155,16 @@ export const topCustomers = defineList({
   row: TopCustomer,
   pages: TopCustomersConnection,
   sql: sqlFile(import.meta.url, './top_customers.sql'),
+  extraSql: { leading: sqlFile(import.meta.url, './leading.sql') },
   coverageSql: sqlFile(import.meta.url, './coverage.sql'),
   parameters: ['year', 'from', 'to', 'customer', 'maxRank'],
   key: ['customer'],
+  sentence,
   analysis,
   presentation: {
     short: 'Top customers',
     title: 'Which customers spend most?',
     controls: [{ argument: 'year' }],
-    sentence:
-      '**Customer {first.customer}** spent the most of {totalCount} customers: ' +
-      '**{first.total}**, {first.share} of all sales.',
     chart: { title: 'Cumulative share of all spend, by customer' },
     table: {
       caption: 'Customers by spend',

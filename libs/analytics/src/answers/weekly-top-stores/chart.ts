@@ -8,6 +8,7 @@ import { day, longDate } from '../../words/dates.js';
 import { change, formatCount, money } from '../../words/numbers.js';
 import { capitalise, stores as storesIn } from '../../words/sentences.js';
 import { draw, NARROW, toShade, listShadeKeys, withLegend } from '../../charts/draw.js';
+import { defineHatch, HATCH } from '../../charts/hatch.js';
 import type { AnswerChart } from '../../charts/custom-view.js';
 
 const HALF_WEEK_MS = 3.5 * 24 * 3600 * 1000;
@@ -34,7 +35,9 @@ export function buildCells(weeks: readonly WeeklyTopStore[], wins: readonly TopS
   return { cells, rows: [...named.map((store) => `Store ${store}`), OTHERS] };
 }
 
-/** Draws a heat map: each week in the row of its winner, darker with a larger margin. */
+const isComplete = ({ week }: Cell) => week.state === 'COMPLETE';
+
+/** Draws a heat map: each week in the row of its winner, darker with a larger margin, hatched when it is partial. */
 export function drawChart(
   weeks: readonly WeeklyTopStore[],
   wins: readonly TopStoreWins[],
@@ -42,10 +45,14 @@ export function drawChart(
 ): Element {
   const { cells, rows } = buildCells(weeks, wins);
   const shown = rows.filter((row) => cells.some((cell) => cell.row === row));
-  const most = Math.max(...cells.map(({ margin }) => margin), 0.001);
+  const most = Math.max(...cells.filter(isComplete).map(({ margin }) => margin), 0.001);
   const time = ({ week }: Cell) => day(week.week).getTime();
   const isNarrow = width < NARROW;
-  const counts = shown.map((row) => ({ row, weeks: cells.filter((c) => c.row === row).length }));
+  const complete = cells.filter(isComplete);
+  const counts = shown.map((row) => ({
+    row,
+    weeks: complete.filter((cell) => cell.row === row).length,
+  }));
   const chart = draw(width, {
     height: 64 + shown.length * 32,
     marginLeft: 66,
@@ -53,6 +60,7 @@ export function drawChart(
     x: { type: 'utc', label: null, ticks: isNarrow ? 3 : 8 },
     y: { label: null, tickSize: 0, domain: shown, padding: 0.16 },
     marks: [
+      defineHatch,
       barX(shown, {
         x1: () => Math.min(...cells.map(time)) - HALF_WEEK_MS,
         x2: () => Math.max(...cells.map(time)) + HALF_WEEK_MS,
@@ -63,7 +71,7 @@ export function drawChart(
         x1: (cell: Cell) => time(cell) - HALF_WEEK_MS,
         x2: (cell: Cell) => time(cell) + HALF_WEEK_MS,
         y: 'row',
-        fill: ({ margin }: Cell) => toShade(margin / most),
+        fill: (cell: Cell) => (isComplete(cell) ? toShade(cell.margin / most) : HATCH),
         shapeRendering: 'crispEdges',
       }),
       text(counts, {
@@ -91,7 +99,11 @@ export function drawChart(
       ),
     ],
   });
-  return withLegend(chart, listShadeKeys(['margin 0 %', `margin ${change(most)}`]));
+  const hatched = { label: 'hatched: not all stores delivered', colour: 'var(--muted-mark)' };
+  return withLegend(chart, [
+    ...listShadeKeys(['margin 0 %', `margin ${change(most)}`]),
+    ...(complete.length < cells.length ? [hatched] : []),
+  ]);
 }
 
 export const chart: AnswerChart<WeeklyTopStoreConnection, WeeklyTopStore> = {

@@ -1,27 +1,99 @@
-import { count } from '../../words/numbers.js';
-import { joinNames, strong } from '../../words/sentences.js';
+import { formatDelivered, formatLaterWeek } from '../../words/deliveries.js';
+import { count, formatCount } from '../../words/numbers.js';
+import { formatPeriod, formatScope, formatStores } from '../../words/question.js';
+import { capitalise, joinNames, strong } from '../../words/sentences.js';
+
+interface Wins {
+  store: number;
+  storeType: string;
+  weeks: number;
+}
 
 interface TopStores {
   /** The store with the most weeks first. */
-  wins: readonly { store: number; weeks: number }[];
-  totalCount: number;
+  wins: readonly Wins[];
+  compared: {
+    weeks: number;
+    firstWeek: string | null;
+    lastWeek: string | null;
+    stores: number;
+    selectedStores: number;
+    wonWeeks: number;
+    laterWeek: { week: string; stores: number; expectedStores: number } | null;
+  };
+}
+
+interface QuestionArgs {
+  department?: number;
+  store?: number;
+  storeType?: string;
+  year?: number;
+  from?: string;
+  to?: string;
 }
 
 /** Maximum number of stores named after the winner. */
 const OTHERS_MAX = 3;
 
-/** Returns how often each store was on top. */
-export function sentence({ wins, totalCount: weeks }: TopStores): string {
-  const most = wins[0]?.weeks;
-  if (most === undefined) return 'The data has no sales in these weeks.';
+/** Returns how often each store, the selected store or a store of the selected type was on top, in complete weeks. */
+export function sentence({ wins, compared }: TopStores, asked: QuestionArgs): string {
+  const { weeks, firstWeek, lastWeek, laterWeek } = compared;
+  const { department, store, storeType } = asked;
+  const sold = formatScope({ department });
+  const period = formatPeriod(asked, 'week');
+  if (firstWeek === null || lastWeek === null) {
+    return laterWeek === null
+      ? `The data has no sales${formatScope(asked)}${period}.`
+      : `No week${period} is complete, so no store is the top store${formatScope(asked)} yet: ${formatDelivered(laterWeek)}.`;
+  }
+  const covered = period || formatPeriod({ from: firstWeek, to: lastWeek }, 'month');
+  const later = formatLaterWeek(laterWeek, lastWeek);
+  const total = `${formatCount(weeks, 'week')}${covered}`;
+  if (compared.selectedStores === 0) {
+    return `The data has no sales${formatScope(asked)}${covered}${later}.`;
+  }
+  const scope = formatStores({ storeType });
+  if (compared.stores === 1) {
+    const only = strong(`Store ${store ?? wins[0]?.store}`);
+    return `${only} is the only store with sales${sold}${scope} in ${total}${later}.`;
+  }
+  if (store !== undefined) {
+    const type = storeType === undefined ? '' : ` of type ${storeType}`;
+    const own = wins.find((each) => each.store === store)?.weeks ?? 0;
+    const name = `${strong(`Store ${store}`)}${type}`;
+    return own === 0
+      ? `${name} was never the top store${sold} in ${total}${later}.`
+      : `${name} was the top store${sold} in ${strong(count(own))} of ${total}${later}.`;
+  }
+  if (storeType === undefined) {
+    return `${describeWins(wins, sold, ` of ${total}`)}${later}.`;
+  }
+  const named = `type ${storeType} store`;
+  if (compared.wonWeeks === 0) return `No ${named} sold most${sold} in any of ${total}${later}.`;
+  const ofType = wins.filter((each) => each.storeType === storeType);
+  const first = `A ${named} sold most${sold} in ${strong(count(compared.wonWeeks))} of ${total}`;
+  return `${first}: ${joinNames(listWins(ofType))}${later}.`;
+}
+
+/** `Store 3 sold most in 123 of 143 weeks, store 4 in 11 and store 7 in 9`. */
+function describeWins(wins: readonly Wins[], sold: string, total: string): string {
+  const most = wins[0]?.weeks ?? 0;
   const first = wins.filter((each) => each.weeks === most).map(({ store }) => store);
-  const noun = first.length === 1 ? 'Store' : 'Stores';
+  const noun = first.length === 1 ? 'store' : 'stores';
   const each = first.length === 1 ? '' : ' each';
-  const rest = wins.slice(first.length);
-  const named = rest
+  const others = joinNames(listWins(wins.slice(first.length)));
+  return (
+    `${strong(capitalise(`${noun} ${joinNames(first)}`))} sold most${sold} in ${strong(count(most))}${total}${each}` +
+    (others === '' ? '' : `, ${others}`)
+  );
+}
+
+/** `store 4 in 11`, for the first of the stores, and the number of the others. */
+function listWins(wins: readonly Wins[]): string[] {
+  const named = wins
     .slice(0, OTHERS_MAX)
-    .map((other) => `store ${other.store} in ${count(other.weeks)}`);
-  if (rest.length > OTHERS_MAX) named.push(`${count(rest.length - OTHERS_MAX)} more in others`);
-  const others = named.length === 0 ? '' : `, ${joinNames(named)}`;
-  return `${strong(`${noun} ${joinNames(first)}`)} sold most in ${strong(count(most))} of ${count(weeks)} weeks${each}${others}.`;
+    .map(({ store, weeks }) => `store ${store} in ${count(weeks)}`);
+  return wins.length > OTHERS_MAX
+    ? [...named, `${count(wins.length - OTHERS_MAX)} more in others`]
+    : named;
 }

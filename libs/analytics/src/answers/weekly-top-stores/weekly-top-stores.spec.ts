@@ -52,6 +52,7 @@ describe('weeklyTopStores', () => {
         nextSales: 320,
         margin: 80,
         marginRatio: 0.25,
+        state: 'COMPLETE',
       },
       {
         week: '2010-02-12',
@@ -60,6 +61,7 @@ describe('weeklyTopStores', () => {
         nextSales: 200,
         margin: 50,
         marginRatio: 0.25,
+        state: 'COMPLETE',
       },
       {
         week: '2010-02-19',
@@ -68,6 +70,7 @@ describe('weeklyTopStores', () => {
         nextSales: null,
         margin: null,
         marginRatio: null,
+        state: 'COMPLETE',
       },
       {
         week: '2010-02-26',
@@ -76,6 +79,7 @@ describe('weeklyTopStores', () => {
         nextSales: -90,
         margin: 70,
         marginRatio: 0.777778,
+        state: 'COMPLETE',
       },
       {
         week: '2010-03-05',
@@ -84,10 +88,15 @@ describe('weeklyTopStores', () => {
         nextSales: 0,
         margin: 40,
         marginRatio: null,
+        state: 'COMPLETE',
       },
     ]);
     expect(answer.totalCount).toBe(5);
-    expect(answer.coverage).toEqual({ firstWeek: '2010-02-05', lastWeek: '2010-03-05', weeks: 5 });
+    expect(answer.coverage).toMatchObject({
+      firstWeek: '2010-02-05',
+      lastWeek: '2010-03-05',
+      weeks: 5,
+    });
   });
 
   it('counts the weeks at the top over the whole list, on every page', async () => {
@@ -105,7 +114,11 @@ describe('weeklyTopStores', () => {
       args({ from: '2010-02-12', to: '2010-02-19' }),
     );
     expect(answer.nodes.map(({ week }) => week)).toEqual(['2010-02-12', '2010-02-19']);
-    expect(answer.coverage).toEqual({ firstWeek: '2010-02-12', lastWeek: '2010-02-19', weeks: 2 });
+    expect(answer.coverage).toMatchObject({
+      firstWeek: '2010-02-12',
+      lastWeek: '2010-02-19',
+      weeks: 2,
+    });
     expect(answer.wins).toEqual([
       { store: 2, storeType: 'B', weeks: 2 },
       { store: 1, storeType: 'A', weeks: 1 },

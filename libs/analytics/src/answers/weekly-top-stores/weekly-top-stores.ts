@@ -7,12 +7,13 @@ import {
   IntOutput,
   ListOutput,
   DecimalOutput,
+  ObjectOutput,
   Output,
 } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { createConnectionType } from '../../serving/connection.js';
-import { weekCoverageSql } from '../../serving/coverage.js';
+import { PartialWeek, PeriodState, weekCoverageSql } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
@@ -27,6 +28,7 @@ const WeeklyTopStoresOrder = namedEnum('WeeklyTopStoresOrder', 'Order of the wee
   NEXT_SALES: 'By sales of the next store.',
   MARGIN: 'By margin over the next store.',
   MARGIN_RATIO: "By margin as a share of the next store's sales.",
+  STATE: 'Complete weeks first, then partial ones.',
 });
 
 @ArgsType()
@@ -81,9 +83,12 @@ export class WeeklyTopStore {
 
   @DecimalOutput(6, "Margin as a share of the next store's sales.", { nullable: true })
   marginRatio!: number | null;
+
+  @EnumOutput(PeriodState, 'Whether all stores of the chain delivered the week.')
+  state!: PeriodState;
 }
 
-@Output('Number of weeks in which a store was a top store.')
+@Output('Number of complete weeks in which a store was a top store.')
 export class TopStoreWins {
   @IntOutput('Store number.')
   store!: number;
@@ -91,30 +96,64 @@ export class TopStoreWins {
   @EnumOutput(StoreType, 'Store type.')
   storeType!: StoreType;
 
-  @IntOutput('Weeks as a top store; a tied week counts for each of its stores.')
+  @IntOutput('Complete weeks as a top store; a tied week counts for each of its stores.')
   weeks!: number;
+}
+
+@Output('The weeks of the period in which the sales of all stores were compared.')
+class ComparedWeeks {
+  @IntOutput('Number of complete weeks of the period, whichever stores won them.')
+  weeks!: number;
+
+  @DateOutput('First complete week; null without one.', { nullable: true })
+  firstWeek!: string | null;
+
+  @DateOutput('Last complete week; null without one.', { nullable: true })
+  lastWeek!: string | null;
+
+  @IntOutput('Number of stores with sales in the period.')
+  stores!: number;
+
+  @IntOutput('Number of them that the filters on store and store type select.')
+  selectedStores!: number;
+
+  @IntOutput('Number of complete weeks in which a selected store was a top store.')
+  wonWeeks!: number;
+
+  @ObjectOutput(
+    PartialWeek,
+    'The last week of the period, if it is partial and later than the last complete one.',
+    { nullable: true },
+  )
+  laterWeek!: PartialWeek | null;
 }
 
 @Output('Best-selling stores by week.')
 export class WeeklyTopStoreConnection extends createConnectionType(WeeklyTopStore) {
   @ListOutput(
     TopStoreWins,
-    'Stores by number of weeks as a top store in the full list, most first.',
+    'Stores by number of complete weeks as a top store in the full list, most first.',
   )
   wins!: TopStoreWins[];
+
+  @ObjectOutput(ComparedWeeks, 'The weeks of the period, whichever stores won them.')
+  compared!: ComparedWeeks;
 }
 
 export const weeklyTopStores = defineList({
   name: 'weeklyTopStores',
   description:
     'Store or stores with the highest sales in each week, with the margin over the next store.',
-  marts: ['store_week', 'store_department_week'],
+  marts: ['store_week', 'store_department_week', 'store_week_coverage'],
   args: WeeklyTopStoresArgs,
   row: WeeklyTopStore,
   pages: WeeklyTopStoreConnection,
   sql,
   coverageSql: weekCoverageSql,
-  extraSql: { wins: sqlFile(import.meta.url, './wins.sql') },
+  extraSql: {
+    wins: sqlFile(import.meta.url, './wins.sql'),
+    compared: sqlFile(import.meta.url, './compared.sql'),
+  },
   parameters: ['department', 'store', 'storeType', 'year', 'from', 'to'],
   key: ['week'],
   views: [

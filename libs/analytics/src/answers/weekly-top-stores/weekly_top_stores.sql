@@ -19,6 +19,11 @@ ranked AS (
     AND ($6::date IS NULL OR week_date >= $6)
     AND ($7::date IS NULL OR week_date <= $7)
 ),
+partial_weeks AS (
+  SELECT DISTINCT week_date
+  FROM mart.store_week_coverage
+  WHERE snapshot_id = $1 AND NOT is_complete
+),
 weeks AS (
   SELECT
     week_date,
@@ -38,5 +43,7 @@ SELECT
   sales,
   next_sales AS "nextSales",
   sales - next_sales AS "margin",
-  round((sales - next_sales) / nullif(abs(next_sales), 0), 6) AS "marginRatio"
+  round((sales - next_sales) / nullif(abs(next_sales), 0), 6) AS "marginRatio",
+  CASE WHEN p.week_date IS NULL THEN 'COMPLETE' ELSE 'PARTIAL' END AS state
 FROM weeks
+LEFT JOIN partial_weeks p USING (week_date)

@@ -9,6 +9,7 @@ import {
   listTypeKeys,
   withLegend,
 } from '../../charts/draw.js';
+import { defineHatch, HATCH } from '../../charts/hatch.js';
 import { type AnswerChart, ROWS_MAX } from '../../charts/custom-view.js';
 
 interface QuestionArgs {
@@ -24,7 +25,9 @@ const formatTitle = (each: StoreYear) =>
     ...(each.likeForLikeGrowth === null ? [] : [`${change(each.likeForLikeGrowth)} like for like`]),
   ].join('\n');
 
-/** Draws the average week of each store as a slope from year to year; the chosen year is strong. */
+const isComplete = ({ state }: StoreYear) => state === 'COMPLETE';
+
+/** Draws the average week of each store as a slope from year to year; the chosen year is strong, and a year that is not complete is hatched. */
 export function drawChart(all: readonly StoreYear[], chosen: number | undefined, width: number) {
   const years = [...new Set(all.map(({ year }) => year))].sort((a, b) => a - b);
   const place = { x: 'year', y: 'weeklyAverage' } as const;
@@ -44,6 +47,7 @@ export function drawChart(all: readonly StoreYear[], chosen: number | undefined,
     },
     y: { label: 'average week', tickFormat: formatShort, grid: true, ticks: 6 },
     marks: [
+      defineHatch,
       lineY(
         all.toSorted((a, b) => a.year - b.year),
         {
@@ -57,7 +61,8 @@ export function drawChart(all: readonly StoreYear[], chosen: number | undefined,
       dot(all, {
         ...place,
         r: (each: StoreYear) => (isChosen(each) ? 4 : 2.5),
-        fill: chooseColour,
+        fill: (each: StoreYear) => (isComplete(each) ? chooseColour(each) : HATCH),
+        stroke: (each: StoreYear) => (isComplete(each) ? 'none' : chooseColour(each)),
         fillOpacity: (each: StoreYear) => (isChosen(each) ? 1 : 0.6),
       }),
       text(named, {
@@ -71,7 +76,11 @@ export function drawChart(all: readonly StoreYear[], chosen: number | undefined,
       tip(all, pointer({ ...place, title: formatTitle })),
     ],
   });
-  return withLegend(chart, listTypeKeys(all.map(({ storeType }) => storeType)));
+  const open = { label: 'year not complete', colour: 'var(--muted-mark)', isHollow: true };
+  return withLegend(chart, [
+    ...listTypeKeys(all.map(({ storeType }) => storeType)),
+    ...(all.every(isComplete) ? [] : [open]),
+  ]);
 }
 
 /** Labels of neighbours would cover each other. */

@@ -1,36 +1,59 @@
-import { amount, formatCount, percent } from '../../words/numbers.js';
-import { capitalise, stores, strong } from '../../words/sentences.js';
+import { dayAndMonth, parseYear } from '../../words/dates.js';
+import { formatLaterWeek } from '../../words/deliveries.js';
+import { percent } from '../../words/numbers.js';
+import { formatPeriod, formatScope, type ScopeArguments } from '../../words/question.js';
+import { strong } from '../../words/sentences.js';
+import { compareStores, formatIncompleteYear, type LeadingYear } from '../../words/year.js';
 
-interface Store {
-  store: number;
+interface StoreYears {
+  coverage: {
+    lastWeek: string | null;
+    partialWeeks: readonly { week: string; stores: number; expectedStores: number }[];
+  };
+  /** The last complete year, or the last one. */
+  latest: (LeadingYear & { likeForLikeGrowth: number | null }) | null;
 }
 
-interface ChainYear {
-  year: number;
-  weeks: number;
-  best: readonly Store[];
-  bestTotal: number;
-  worst: readonly Store[];
-  worstTotal: number;
-  likeForLikeGrowth: number | null;
+interface QuestionArgs extends ScopeArguments {
+  year?: number;
+  from?: string;
+  to?: string;
 }
 
-/** Returns the chain's year, its best store and its worst; undefined for several years. */
-export function sentence(
-  { years }: { years: readonly ChainYear[] },
-  asked: { year?: number },
-): string | undefined {
-  if (asked.year === undefined) return undefined;
-  const year = years.find((each) => each.year === asked.year);
-  if (year === undefined) return 'The data has no sales in this year.';
-  const names = (list: readonly Store[]) => stores(list.map(({ store }) => store));
-  const growth = year.likeForLikeGrowth;
-  const grown =
-    growth === null
-      ? ''
-      : ` Like for like, the chain ${growth < 0 ? 'shrank' : 'grew'} by ${strong(percent(Math.abs(growth)))}.`;
-  return (
-    `${strong(capitalise(names(year.best)))} sold most in ${year.year}, ${strong(amount(year.bestTotal))} over ` +
-    `${formatCount(year.weeks, 'week')}, and ${names(year.worst)} least, ${amount(year.worstTotal)}.${grown}`
-  );
+/** Returns the best and the worst of the selected stores in the last complete year, or so far, and their growth. */
+export function sentence({ coverage, latest }: StoreYears, asked: QuestionArgs): string {
+  if (latest === null) {
+    return `The data has no sales${formatScope(asked)}${formatPeriod(asked, 'year')}.`;
+  }
+  const { lastWeek, likeForLikeGrowth: growth } = latest;
+  const place = formatPlace(latest, asked);
+  const [partial] = coverage.partialWeeks;
+  if (lastWeek === null) return `${formatIncompleteYear(latest, partial, place, asked)}.`;
+  const later = formatLaterWeek(partial, lastWeek) || formatLaterYear(coverage, latest.year);
+  const compared = `${compareStores(latest, place, asked, 'best')}${later}.`;
+  if (growth === null) return compared;
+  const grown = `${growth < 0 ? 'shrank' : 'grew'} by ${strong(percent(Math.abs(growth)))}`;
+  return `${compared} Like for like, ${nameGrowing(asked)} ${grown}.`;
+}
+
+/** Returns the place of the year among those of the question; nothing for a question of one year. */
+function formatPlace({ state }: LeadingYear, asked: QuestionArgs): string {
+  const { from, to, year } = asked;
+  const isRange = from !== undefined || to !== undefined;
+  const isOne = from !== undefined && to !== undefined && parseYear(from) === parseYear(to);
+  if (isRange ? isOne && year === undefined : year !== undefined) return '';
+  const complete = state === 'COMPLETE' ? 'complete ' : '';
+  return `, the last ${complete}year with sales${formatPeriod(asked, 'year')}`;
+}
+
+function formatLaterYear({ lastWeek }: StoreYears['coverage'], year: number): string {
+  if (lastWeek === null || parseYear(lastWeek) <= year) return '';
+  return `; ${parseYear(lastWeek)} has sales up to ${dayAndMonth(lastWeek)} so far`;
+}
+
+/** Returns whose growth it is: `the chain`, `it` for a store, `department 1 in type B stores`. */
+function nameGrowing({ department, store, storeType }: QuestionArgs): string {
+  const place = store === undefined ? storeType && `type ${storeType} stores` : 'it';
+  if (department === undefined) return place ?? 'the chain';
+  return `department ${department}${place === undefined ? '' : ` in ${place}`}`;
 }

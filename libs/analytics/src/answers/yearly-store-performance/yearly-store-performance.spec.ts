@@ -37,7 +37,8 @@ describe('yearlyStorePerformance', () => {
     );
   });
 
-  const of2010 = { year: 2010, likeForLikeGrowth: null, likeForLikeWeeks: 0 };
+  // The data begins in February 2010, and ends in February 2011.
+  const of2010 = { year: 2010, likeForLikeGrowth: null, likeForLikeWeeks: 0, state: 'PARTIAL' };
 
   it('ranks the stores of each year by total, and ties share a rank', async () => {
     const answer = await fixture.ask(yearlyStorePerformance, args());
@@ -56,6 +57,7 @@ describe('yearlyStorePerformance', () => {
         rank: 1,
         likeForLikeGrowth: 0.1,
         likeForLikeWeeks: 2,
+        state: 'OPEN',
       },
       {
         year: 2011,
@@ -67,6 +69,7 @@ describe('yearlyStorePerformance', () => {
         rank: 2,
         likeForLikeGrowth: -0.1,
         likeForLikeWeeks: 1,
+        state: 'OPEN',
       },
       {
         year: 2011,
@@ -78,10 +81,15 @@ describe('yearlyStorePerformance', () => {
         rank: 2,
         likeForLikeGrowth: null,
         likeForLikeWeeks: 0,
+        state: 'OPEN',
       },
     ]);
     expect(answer.totalCount).toBe(6);
-    expect(answer.coverage).toEqual({ firstWeek: '2010-02-05', lastWeek: '2011-02-18', weeks: 5 });
+    expect(answer.coverage).toMatchObject({
+      firstWeek: '2010-02-05',
+      lastWeek: '2011-02-18',
+      weeks: 5,
+    });
   });
 
   it('sums up the chain year by year, with every best and worst store', async () => {
@@ -103,6 +111,7 @@ describe('yearlyStorePerformance', () => {
         worstTotal: 70,
         likeForLikeGrowth: null,
         likeForLikeWeeks: 0,
+        state: 'PARTIAL',
       },
       {
         year: 2011,
@@ -116,8 +125,41 @@ describe('yearlyStorePerformance', () => {
         worstTotal: 270,
         likeForLikeGrowth: 0,
         likeForLikeWeeks: 2,
+        state: 'OPEN',
       },
     ]);
+  });
+
+  it('leads with the last year of the selected stores, where none is complete', async () => {
+    const readLatest = async (given: Partial<YearlyStorePerformanceArgs>) =>
+      (await fixture.ask(yearlyStorePerformance, args(given))).latest;
+    expect(await readLatest({})).toEqual({
+      year: 2011,
+      state: 'OPEN',
+      firstWeek: '2011-02-04',
+      lastWeek: '2011-02-18',
+      weeks: 3,
+      stores: 3,
+      total: 950.03,
+      best: [1],
+      bestTotal: 410.03,
+      worst: [2, 3],
+      worstTotal: 270,
+      rank: null,
+      rankedStores: 3,
+      likeForLikeGrowth: 0,
+    });
+    expect(await readLatest({ store: 2, to: '2010-01-01' })).toMatchObject({
+      year: 2010,
+      state: 'PARTIAL',
+      weeks: 1,
+      stores: 1,
+      total: 300,
+      rank: 1,
+      likeForLikeGrowth: null,
+    });
+    expect(await readLatest({ department: 2 })).toMatchObject({ year: 2010, total: 50, best: [2] });
+    expect(await readLatest({ store: 9 })).toBeNull();
   });
 
   it('ranks a store among all stores even if it alone is requested', async () => {
@@ -126,7 +168,11 @@ describe('yearlyStorePerformance', () => {
       [2010, 3],
       [2011, 2],
     ]);
-    expect(answer.coverage).toEqual({ firstWeek: '2010-02-12', lastWeek: '2011-02-18', weeks: 2 });
+    expect(answer.coverage).toMatchObject({
+      firstWeek: '2010-02-12',
+      lastWeek: '2011-02-18',
+      weeks: 2,
+    });
     expect(answer.years.map(({ total }) => total)).toEqual([670, 950.03]);
   });
 
@@ -154,6 +200,7 @@ describe('yearlyStorePerformance', () => {
       nodes: [],
       totalCount: 0,
       years: [],
+      latest: null,
       coverage: { firstWeek: null, lastWeek: null, weeks: 0 },
     });
   });

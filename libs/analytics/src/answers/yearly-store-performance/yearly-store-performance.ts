@@ -7,11 +7,14 @@ import {
   IntOutput,
   ListOutput,
   DecimalOutput,
+  ObjectOutput,
   Output,
 } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { createConnectionType } from '../../serving/connection.js';
+import { PeriodState } from '../../serving/coverage.js';
+import { LeadingYear, leadingYearSql } from '../../serving/leading-year.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
@@ -33,6 +36,7 @@ const YearlyStorePerformanceOrder = namedEnum(
     RANK: 'By rank within the year.',
     LIKE_FOR_LIKE_GROWTH: 'By like-for-like growth; stores without growth last.',
     LIKE_FOR_LIKE_WEEKS: 'By number of weeks in like-for-like growth.',
+    STATE: 'Complete years first, then open and partial ones.',
     GROWTH: 'As LIKE_FOR_LIKE_GROWTH.',
   },
 );
@@ -90,14 +94,17 @@ export class StoreYear {
 
   @DecimalOutput(
     6,
-    'Growth over the previous year, as a ratio, only for weeks in which the store also sold 364 ' +
-      'days earlier; null without such weeks.',
+    'Growth over the previous year, as a ratio, only for complete weeks of the store with a complete ' +
+      'one 364 days earlier; null without such weeks.',
     { nullable: true },
   )
   likeForLikeGrowth!: number | null;
 
   @IntOutput('Number of weeks in like-for-like growth.')
   likeForLikeWeeks!: number;
+
+  @EnumOutput(PeriodState, 'Whether the store delivered all weeks of the year.')
+  state!: PeriodState;
 }
 
 @Output('A best or worst store of a year.')
@@ -141,13 +148,16 @@ class ChainYear {
   @DecimalOutput(
     6,
     'Growth over the previous year, as a ratio, only for store-weeks in which the store also ' +
-      'sold 364 days earlier; null without such weeks.',
+      'sold 364 days earlier, of weeks that all stores delivered; null without such weeks.',
     { nullable: true },
   )
   likeForLikeGrowth!: number | null;
 
   @IntOutput('Number of distinct weeks in like-for-like growth.')
   likeForLikeWeeks!: number;
+
+  @EnumOutput(PeriodState, 'Whether all stores of the chain delivered all weeks of the year.')
+  state!: PeriodState;
 }
 
 @Output('Stores by year, with a summary of the chain for each year.')
@@ -157,6 +167,13 @@ export class StoreYearConnection extends createConnectionType(StoreYear) {
     'The whole chain by year; the filters on store and store type do not apply.',
   )
   years!: ChainYear[];
+
+  @ObjectOutput(
+    LeadingYear,
+    'The last complete year of the question, or its last year; null when no store matches.',
+    { nullable: true },
+  )
+  latest!: LeadingYear | null;
 }
 
 export const yearlyStorePerformance = defineList({
@@ -164,13 +181,13 @@ export const yearlyStorePerformance = defineList({
   description:
     'Total, weekly average, rank and like-for-like growth of each store in each year, with the ' +
     'best and the worst store of the year.',
-  marts: ['store_week', 'store_department_week'],
+  marts: ['store_week', 'store_department_week', 'store_week_coverage'],
   args: YearlyStorePerformanceArgs,
   row: StoreYear,
   pages: StoreYearConnection,
   sql,
   coverageSql: sqlFile(import.meta.url, './coverage.sql'),
-  extraSql: { years: yearsSql },
+  extraSql: { years: yearsSql, latest: leadingYearSql },
   parameters: ['department', 'year', 'from', 'to', 'store', 'storeType'],
   key: ['year', 'store'],
   orders: { YEAR: ['year', 'rank'], GROWTH: ['likeForLikeGrowth'] },
@@ -196,7 +213,7 @@ export const yearlyStorePerformance = defineList({
     title: 'How much did each store sell in a year?',
     controls: [{ argument: 'year', years: 'one' }],
     notes: [
-      'Like-for-like growth counts only weeks in which the store also sold 364 days earlier.',
+      'Like-for-like growth counts only complete weeks in which the store also sold 364 days earlier.',
       'The first and the last year may lack weeks of high sales, which lowers their average week.',
     ],
     chart: { title: 'The average week of each store, from year to year' },

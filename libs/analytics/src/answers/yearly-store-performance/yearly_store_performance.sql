@@ -1,5 +1,5 @@
 -- Each store and year, of all departments or of one: total, weekly average, rank among all stores of the
--- year, and like-for-like growth over the weeks in which the same store also sold 364 days earlier.
+-- year, and like-for-like growth over the complete weeks of the store with a complete one 364 days earlier.
 -- Whose sales: $1 snapshot, $2 department. Which years, whole ones: $3 year, $4 from, $5 to. Which rows: $6
 -- store, $7 store type
 WITH sales AS (
@@ -12,6 +12,24 @@ WITH sales AS (
   JOIN mart.store_week week USING (snapshot_id, store, week_date)
   WHERE snapshot_id = $1 AND sold.department = $2
 ),
+bounds AS (
+  SELECT
+    min(week_date) AS first_week,
+    max(week_date) AS last_week,
+    mode() WITHIN GROUP (ORDER BY extract(isodow FROM week_date))::integer AS weekday
+  FROM mart.store_week
+  WHERE snapshot_id = $1
+),
+partial AS (
+  SELECT store, week_date
+  FROM mart.store_week_coverage
+  WHERE snapshot_id = $1 AND NOT is_complete
+),
+judged AS (
+  SELECT sales.*, partial.store IS NULL AS is_complete
+  FROM sales
+  LEFT JOIN partial USING (store, week_date)
+),
 weeks AS (
   SELECT
     extract(year FROM week.week_date)::integer AS year,
@@ -19,10 +37,12 @@ weeks AS (
     week.store_type,
     week.weekly_sales AS sales,
     earlier.weekly_sales AS earlier_sales
-  FROM sales week
-  LEFT JOIN sales earlier
+  FROM judged week
+  LEFT JOIN judged earlier
     ON earlier.store = week.store
     AND earlier.week_date = week.week_date - 364
+    AND earlier.is_complete
+    AND week.is_complete
   WHERE ($3::integer IS NULL OR extract(year FROM week.week_date) = $3)
     AND ($4::date IS NULL OR extract(year FROM week.week_date) >= extract(year FROM $4::date))
     AND ($5::date IS NULL OR extract(year FROM week.week_date) <= extract(year FROM $5::date))
@@ -40,6 +60,18 @@ years AS (
   FROM weeks
   GROUP BY year, store, store_type
 ),
+-- The first and the last date of the data's weekday in each year.
+week_dates AS (
+  SELECT
+    year,
+    first_day + (weekday - extract(isodow FROM first_day)::integer + 7) % 7 AS first_date,
+    last_day - (extract(isodow FROM last_day)::integer - weekday + 7) % 7 AS last_date
+  FROM (
+    SELECT DISTINCT year, make_date(year, 1, 1) AS first_day, make_date(year, 12, 31) AS last_day
+    FROM weeks
+  ) each
+  CROSS JOIN bounds
+),
 ranked AS (
   SELECT *, rank() OVER (PARTITION BY year ORDER BY total DESC) AS place
   FROM years
@@ -53,7 +85,17 @@ SELECT
   weeks,
   place AS "rank",
   round((matched - earlier) / nullif(abs(earlier), 0), 6) AS "likeForLikeGrowth",
-  matched_weeks AS "likeForLikeWeeks"
+  matched_weeks AS "likeForLikeWeeks",
+  CASE
+    WHEN last_date > last_week THEN 'OPEN'
+    WHEN first_date < first_week OR EXISTS (
+      SELECT FROM partial
+      WHERE partial.store = ranked.store AND extract(year FROM partial.week_date) = year
+    ) THEN 'PARTIAL'
+    ELSE 'COMPLETE'
+  END AS state
 FROM ranked
+JOIN week_dates USING (year)
+CROSS JOIN bounds
 WHERE ($6::integer IS NULL OR store = $6)
   AND ($7::text IS NULL OR store_type = $7)

@@ -1,5 +1,5 @@
 -- Each year of the chain: its weeks, total, best and worst stores by total, and like-for-like growth over the
--- store-weeks in which the same store also sold 364 days earlier.
+-- store-weeks in which the same store also sold 364 days earlier, of weeks that all stores delivered.
 -- $1 snapshot, $2 department, $3 year, $4 from, $5 to: whole years, as in the list
 WITH sales AS (
   SELECT store, store_type, week_date, weekly_sales
@@ -11,6 +11,24 @@ WITH sales AS (
   JOIN mart.store_week week USING (snapshot_id, store, week_date)
   WHERE snapshot_id = $1 AND sold.department = $2
 ),
+bounds AS (
+  SELECT
+    min(week_date) AS first_week,
+    max(week_date) AS last_week,
+    mode() WITHIN GROUP (ORDER BY extract(isodow FROM week_date))::integer AS weekday
+  FROM mart.store_week
+  WHERE snapshot_id = $1
+),
+partial_weeks AS (
+  SELECT DISTINCT week_date
+  FROM mart.store_week_coverage
+  WHERE snapshot_id = $1 AND NOT is_complete
+),
+judged AS (
+  SELECT sales.*, p.week_date IS NULL AS is_complete
+  FROM sales
+  LEFT JOIN partial_weeks p USING (week_date)
+),
 weeks AS (
   SELECT
     extract(year FROM week.week_date)::integer AS year,
@@ -19,10 +37,12 @@ weeks AS (
     week.store_type,
     week.weekly_sales AS sales,
     earlier.weekly_sales AS earlier_sales
-  FROM sales week
-  LEFT JOIN sales earlier
+  FROM judged week
+  LEFT JOIN judged earlier
     ON earlier.store = week.store
     AND earlier.week_date = week.week_date - 364
+    AND earlier.is_complete
+    AND week.is_complete
   WHERE ($3::integer IS NULL OR extract(year FROM week.week_date) = $3)
     AND ($4::date IS NULL OR extract(year FROM week.week_date) >= extract(year FROM $4::date))
     AND ($5::date IS NULL OR extract(year FROM week.week_date) <= extract(year FROM $5::date))
@@ -39,6 +59,18 @@ chain AS (
     count(DISTINCT week_date) FILTER (WHERE earlier_sales IS NOT NULL) AS matched_weeks
   FROM weeks
   GROUP BY year
+),
+-- The first and the last date of the data's weekday in each year.
+week_dates AS (
+  SELECT
+    year,
+    first_day + (weekday - extract(isodow FROM first_day)::integer + 7) % 7 AS first_date,
+    last_day - (extract(isodow FROM last_day)::integer - weekday + 7) % 7 AS last_date
+  FROM (
+    SELECT DISTINCT year, make_date(year, 1, 1) AS first_day, make_date(year, 12, 31) AS last_day
+    FROM weeks
+  ) each
+  CROSS JOIN bounds
 ),
 ranked AS (
   SELECT
@@ -63,8 +95,8 @@ extremes AS (
 )
 SELECT
   year,
-  first_week AS "firstWeek",
-  last_week AS "lastWeek",
+  chain.first_week AS "firstWeek",
+  chain.last_week AS "lastWeek",
   weeks,
   total,
   best,
@@ -72,7 +104,15 @@ SELECT
   worst,
   worst_total AS "worstTotal",
   round((matched - earlier) / nullif(abs(earlier), 0), 6) AS "likeForLikeGrowth",
-  matched_weeks AS "likeForLikeWeeks"
+  matched_weeks AS "likeForLikeWeeks",
+  CASE
+    WHEN last_date > bounds.last_week THEN 'OPEN'
+    WHEN first_date < bounds.first_week
+      OR year IN (SELECT extract(year FROM week_date) FROM partial_weeks) THEN 'PARTIAL'
+    ELSE 'COMPLETE'
+  END AS state
 FROM chain
 JOIN extremes USING (year)
+JOIN week_dates USING (year)
+CROSS JOIN bounds
 ORDER BY year

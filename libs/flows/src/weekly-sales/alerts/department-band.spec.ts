@@ -70,7 +70,7 @@ describe('department-band', () => {
       cause:
         'Sales of 150,000.00 in the week of 2012-02-03; expected 80,000.00, within 20,696.00 to 139,304.00: ' +
         'sales 364 days earlier times the median ± 4 × 1.4826 MAD of the yearly change over the last 52 weeks',
-      link: '/v1/department-performance?department=7&from=2012-02-03&to=2012-02-03',
+      link: '/answers/department-performance?week=2012-02-03&department=7',
     });
   });
 

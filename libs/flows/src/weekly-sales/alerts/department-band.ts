@@ -22,6 +22,6 @@ export const departmentBand = defineAlert({
       `Sales of ${groupDigits(value)} in the week of ${week}; expected ${groupDigits(expected)}, within ` +
       `${groupDigits(lowest)} to ${groupDigits(highest)}: sales 364 days earlier times the median ± ` +
       `${threshold} × 1.4826 MAD of the yearly change over the last 52 weeks`,
-    link: `/v1/department-performance?department=${id}&from=${week}&to=${week}`,
+    link: `/answers/department-performance?week=${week}&department=${id}`,
   }),
 });

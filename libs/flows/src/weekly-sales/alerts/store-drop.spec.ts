@@ -55,7 +55,7 @@ describe('store-drop', () => {
           title: 'Store 12 sold 31 % less than a year before',
           cause:
             'Sales of 1,104,000.00 in the week of 2012-10-26, compared with 1,600,000.00 364 days earlier',
-          link: '/v1/yearly-store-performance?store=12',
+          link: '/answers/yearly-store-performance?store=12',
         },
       ],
     });

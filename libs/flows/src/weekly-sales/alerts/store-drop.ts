@@ -17,6 +17,6 @@ export const storeDrop = defineAlert({
     cause:
       `Sales of ${groupDigits(value)} in the week of ${week}, compared with ${groupDigits(expected)} ` +
       '364 days earlier',
-    link: `/v1/yearly-store-performance?store=${id}`,
+    link: `/answers/yearly-store-performance?store=${id}`,
   }),
 });

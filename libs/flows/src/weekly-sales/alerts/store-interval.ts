@@ -19,6 +19,6 @@ export const storeInterval = defineAlert({
       `${groupDigits(value)} in the week of ${week}; the forecast was ${groupDigits(expected)}, and ` +
       `${threshold === 1 ? '' : `${threshold} times `}its 95 % interval ` +
       (isAbove ? `ends at ${groupDigits(highest)}` : `begins at ${groupDigits(lowest)}`),
-    link: `/v1/forecast-backtest?store=${id}`,
+    link: `/answers/forecast-backtest?store=${id}`,
   }),
 });

@@ -182,7 +182,7 @@ describe('store-interval', () => {
       title: 'Store 7 sold more than the 95 % interval of its forecast',
       cause:
         '1,250.50 in the week of 2012-10-05; the forecast was 110.00, and its 95 % interval ends at 510.00',
-      link: '/v1/forecast-backtest?store=7',
+      link: '/answers/forecast-backtest?store=7',
     });
     expect(first[1]).toMatchObject({
       id: '8',

@@ -16,7 +16,7 @@ const LEVELS = [0.5, 0.8, 0.95];
 /** Forecasts of weekly sales by store and department, from the marts of this flow. */
 export const weeklyForecast = {
   sql: new URL('history.sql', import.meta.url),
-  reads: ['store_department_week', 'store_week'],
+  reads: ['store_department_week', 'store_week', 'store_week_coverage'],
   tables: {
     forecast_store_department_week: forecastStoreDepartmentWeek,
     forecast_total_week: forecastTotalWeek,

@@ -9,7 +9,6 @@ import type { Flow } from '../../flow/flow.js';
 import { columnNames, type Mart, type Share, shareOrder } from '../../flow/mart.js';
 import { PARAMETERS, parametersModel } from '../../flow/parameter.js';
 import {
-  type DayRange,
   extendRange,
   withinPeriodSql,
   type Period,
@@ -153,7 +152,7 @@ export function martsJob(
       ...inputs.flatMap((input) => buildInputViews(flow, input)),
       ...marts.map((mart): ComputeModel => ({
         name: mart.name,
-        sql: mart.sql,
+        sql: lineage.findPeriod(mart.name) ? mart.sql : wholeSql(flow, mart, inputs),
         isView: mart.isProjection,
         outputs: [
           csvOutput(mart, lineage.findPeriod(mart.name), csvFolder(context, mart)),
@@ -252,23 +251,32 @@ function listReaders(
   return [...ofMarts, ...ofShares];
 }
 
-/** Returns the condition for an input's rows that missing chunks need; undefined for all of them. */
+/** Returns the condition for the rows of an input that missing chunks of a period need; undefined for all of them. */
 function conditionOn(
   input: string,
   lineage: Lineage,
   readers: readonly Reader[],
 ): string | undefined {
   const period = lineage.findPeriod(input);
-  const own = readers.filter(({ reads }) => reads.includes(input));
-  const lacking = own.filter(({ isLacking }) => isLacking);
-  if (!period || lacking.length === own.length) return undefined;
-  const ranges: DayRange[] = [];
-  for (const { period: each, lookBackDays } of lacking) {
-    const range = toDayRange(each);
-    if (!range) return undefined;
-    ranges.push(extendRange(range, lookBackDays));
-  }
+  const split = readers.flatMap(({ reads, period: each, lookBackDays, isLacking }) => {
+    const range = reads.includes(input) ? toDayRange(each) : undefined;
+    return range ? [{ range: extendRange(range, lookBackDays), isLacking }] : [];
+  });
+  const ranges = split.flatMap(({ range, isLacking }) => (isLacking ? [range] : []));
+  if (!period || ranges.length === 0 || ranges.length === split.length) return undefined;
   return withinSql(`d.${period.column}`, ranges);
+}
+
+/** Returns the SELECT of a mart that is built whole: it reads all rows of inputs of which the others read a part. */
+function wholeSql({ datasets }: Flow, { sql, reads }: Mart, inputs: readonly Input[]): string {
+  const parts = inputs.filter(({ name, only }) => only !== undefined && reads.includes(name));
+  if (parts.length === 0) return sql;
+  const views = parts.map(({ name }) => {
+    const dataset = datasets.get(name);
+    const isSetAside = dataset !== undefined && hasReferences(dataset);
+    return `${name} AS (${isSetAside ? knownSql(dataset) : `SELECT * FROM ${allRows(name)}`})`;
+  });
+  return `WITH ${views.join(',\n')}\nSELECT * FROM (\n${sql}\n) whole`;
 }
 
 /** Returns a model's table, or a dataset's with the rows that this run has quarantined. */

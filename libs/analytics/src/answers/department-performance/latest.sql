@@ -1,0 +1,40 @@
+-- The last complete week of the list, or its last week if none is complete, with the best rank of a listed
+-- department. $1 snapshot, $2 store, $3 store type
+WITH latest AS (
+  SELECT week, state
+  FROM list
+  GROUP BY week, state
+  ORDER BY state = 'COMPLETE' DESC, week DESC
+  LIMIT 1
+),
+departments AS (
+  SELECT list.*, min(rank) OVER () AS best
+  FROM list
+  JOIN latest USING (week, state)
+)
+SELECT
+  week,
+  state,
+  (SELECT count(DISTINCT week) FROM list WHERE state = 'COMPLETE') AS "completeWeeks",
+  sum(total) AS total,
+  CASE WHEN $2::integer IS NULL AND $3::text IS NULL THEN (
+    SELECT count(*) FROM mart.department_week
+    WHERE snapshot_id = $1 AND week_date = week
+  ) ELSE (
+    SELECT count(DISTINCT department) FROM mart.store_department_week
+    WHERE snapshot_id = $1
+      AND week_date = week
+      AND ($2::integer IS NULL OR store = $2)
+      AND ($3::text IS NULL OR store IN (
+        SELECT store FROM mart.store_week WHERE snapshot_id = $1 AND store_type = $3
+      ))
+  ) END AS "rankedDepartments",
+  min(best) AS rank,
+  json_agg(department ORDER BY department) FILTER (WHERE rank = best) AS departments,
+  max(total) FILTER (WHERE rank = best) AS "departmentTotal",
+  max(share) FILTER (WHERE rank = best) AS share,
+  CASE WHEN count(*) FILTER (WHERE rank = best) = 1
+    THEN max("changeOnWeekBefore") FILTER (WHERE rank = best)
+  END AS "changeOnWeekBefore"
+FROM departments
+GROUP BY week, state

@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { plain } from '../../words/sentences.js';
+import { sentence } from './sentence.js';
+
+const week = (date: string, forecast: number) => ({
+  week: date,
+  forecast,
+  low: forecast - 20,
+  high: forecast + 20,
+});
+const answer = {
+  state: 'CURRENT',
+  reason: null,
+  total: 900.25,
+  weeks: [week('2012-11-02', 400.25), week('2012-11-09', 500)],
+};
+const formatPlain = (...args: Parameters<typeof sentence>) =>
+  plain(sentence(...args)).replaceAll('\u00a0', ' ');
+
+it.each([
+  [{}, 'of the chain', '80 %', '2 weeks up to 9 November 2012'],
+  [{ store: 4, level: 95 }, 'in store 4', '95 %', '2 weeks up to 9 November 2012'],
+  [
+    { store: 4, department: 3 },
+    'of department 3 in store 4',
+    '80 %',
+    '2 weeks up to 9 November 2012',
+  ],
+  [
+    { from: '2012-10-30' },
+    'of the chain',
+    '80 %',
+    '2 weeks of the forecast from 30 October 2012 on',
+  ],
+])('names the question %o', (asked, scope, level, weeks) => {
+  expect(formatPlain(answer, asked)).toBe(
+    `In the week of 2 November 2012, the sales ${scope} are expected to be 400: with ${level} probability 380 to 420. In ` +
+      `the ${weeks}, 900 are expected.`,
+  );
+});
+
+it('has one figure for one week', () => {
+  expect(formatPlain({ ...answer, weeks: answer.weeks.slice(0, 1) }, { store: 4 })).toBe(
+    'In the week of 2 November 2012, the sales in store 4 are expected to be 400: with 80 % probability 380 to 420.',
+  );
+});
+
+it('reports why there is no forecast, or that no week matches', () => {
+  const none = { ...answer, state: 'NONE', reason: '59 weeks of sales', total: null, weeks: [] };
+  expect(formatPlain(none, { department: 3 })).toBe(
+    'There is no forecast of the sales of department 3: 59 weeks of sales.',
+  );
+  expect(formatPlain({ ...none, state: 'CURRENT' }, { to: '2012-01-06' })).toBe(
+    'The forecast of the sales of the chain has no week up to 6 January 2012.',
+  );
+});

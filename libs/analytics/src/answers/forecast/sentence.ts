@@ -1,0 +1,47 @@
+import { longDate } from '../../words/dates.js';
+import { amount, formatCount } from '../../words/numbers.js';
+import { formatPeriod, formatWholeScope } from '../../words/question.js';
+import { strong } from '../../words/sentences.js';
+
+interface ForecastWeek {
+  week: string;
+  forecast: number;
+  low: number;
+  high: number;
+}
+
+interface Expected {
+  state: string;
+  reason: string | null;
+  total: number | null;
+  weeks: readonly ForecastWeek[];
+}
+
+interface QuestionArgs {
+  store?: number;
+  department?: number;
+  from?: string;
+  to?: string;
+  level?: number;
+}
+
+/** The default probability of `low` to `high`, in per cent. */
+export const LEVEL = 80;
+
+/** Returns the sales to expect in the first week, with their interval, and in all weeks of the question. */
+export function sentence({ state, reason, total, weeks }: Expected, asked: QuestionArgs): string {
+  const sales = `the sales${formatWholeScope(asked)}`;
+  const period = formatPeriod(asked, 'week');
+  if (state === 'NONE')
+    return `There is no forecast of ${sales}${period}: ${reason ?? 'the run gave no reason'}.`;
+  const [first, last] = [weeks[0], weeks.at(-1)];
+  if (first === undefined || last === undefined || total === null)
+    return `The forecast of ${sales} has no week${period}.`;
+  const level = `${asked.level ?? LEVEL}\u00a0%`;
+  const week =
+    `In the week of ${longDate(first.week)}, ${sales} are expected to be ${strong(amount(first.forecast))}: with ` +
+    `${level} probability ${amount(first.low)} to ${amount(first.high)}.`;
+  if (weeks.length === 1 && period === '') return week;
+  const until = period === '' ? ` up to ${longDate(last.week)}` : ` of the forecast${period}`;
+  return `${week} In the ${formatCount(weeks.length, 'week')}${until}, ${strong(amount(total))} are expected.`;
+}

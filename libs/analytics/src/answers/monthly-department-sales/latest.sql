@@ -1,0 +1,74 @@
+-- The last complete month of the list, or its last month if none is complete: sales of all listed departments, compared
+-- with the complete months before. $1 snapshot, $2 department, $3 store, $4 store type
+WITH latest AS (
+  SELECT month, state
+  FROM list
+  GROUP BY month, state
+  ORDER BY state = 'COMPLETE' DESC, month DESC
+  LIMIT 1
+),
+sales AS (
+  SELECT department, week_date, weekly_sales
+  FROM mart.department_week
+  WHERE snapshot_id = $1 AND $3::integer IS NULL AND $4::text IS NULL
+  UNION ALL
+  SELECT department, week_date, weekly_sales
+  FROM mart.store_department_week
+  WHERE snapshot_id = $1
+    AND ($3::integer IS NOT NULL OR $4::text IS NOT NULL)
+    AND ($3::integer IS NULL OR store = $3)
+    AND ($4::text IS NULL OR store IN (
+      SELECT store FROM mart.store_week WHERE snapshot_id = $1 AND store_type = $4
+    ))
+),
+bounds AS (
+  SELECT
+    min(week_date) AS first_week,
+    mode() WITHIN GROUP (ORDER BY extract(isodow FROM week_date))::integer AS weekday
+  FROM mart.store_week
+  WHERE snapshot_id = $1
+),
+months AS (
+  SELECT
+    date_trunc('month', week_date::timestamp)::date AS month,
+    sum(weekly_sales) AS total,
+    count(DISTINCT week_date) AS weeks,
+    max(week_date) AS last_week,
+    sum(weekly_sales) / count(DISTINCT week_date) AS average
+  FROM sales
+  WHERE $2::integer IS NULL OR department = $2
+  GROUP BY 1
+),
+-- A month before a complete one is not open.
+complete_months AS (
+  SELECT month, average
+  FROM months
+  CROSS JOIN bounds
+  WHERE month + (weekday - extract(isodow FROM month)::integer + 7) % 7 >= first_week
+    AND month NOT IN (
+      SELECT date_trunc('month', week_date::timestamp)::date
+      FROM mart.store_week_coverage
+      WHERE snapshot_id = $1
+        AND NOT is_complete
+        AND ($3::integer IS NULL OR store = $3)
+        AND ($4::text IS NULL OR store_type = $4)
+    )
+)
+SELECT
+  month,
+  state,
+  total,
+  weeks,
+  last_week AS "lastWeek",
+  CASE WHEN state = 'COMPLETE' THEN (
+    SELECT round((months.average - before.average) / nullif(abs(before.average), 0), 6)
+    FROM complete_months before
+    WHERE before.month = latest.month - interval '1 month'
+  ) END AS "weeklyAverageChangeOnMonthBefore",
+  CASE WHEN state = 'COMPLETE' THEN (
+    SELECT round((months.average - before.average) / nullif(abs(before.average), 0), 6)
+    FROM complete_months before
+    WHERE before.month = latest.month - interval '1 year'
+  ) END AS "weeklyAverageChangeOnYearBefore"
+FROM latest
+JOIN months USING (month)

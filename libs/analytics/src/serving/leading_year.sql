@@ -1,0 +1,126 @@
+-- The last complete year of a question, or its last year if none is complete, over the weeks that all stores of the chain
+-- delivered. Whose sales: $1 snapshot, $2 department. Which years, whole ones: $3 year, $4 from, $5 to. Which stores are
+-- compared: $6 store, $7 store type; a rank is over all stores.
+WITH bounds AS (
+  SELECT
+    min(week_date) AS first_week,
+    max(week_date) AS last_week,
+    mode() WITHIN GROUP (ORDER BY extract(isodow FROM week_date))::integer AS weekday
+  FROM mart.store_week
+  WHERE snapshot_id = $1
+),
+partial_weeks AS (
+  SELECT DISTINCT week_date
+  FROM mart.store_week_coverage
+  WHERE snapshot_id = $1 AND NOT is_complete
+),
+sales AS (
+  SELECT store, store_type, week_date, weekly_sales
+  FROM mart.store_week
+  WHERE snapshot_id = $1 AND $2::integer IS NULL
+  UNION ALL
+  SELECT store, week.store_type, week_date, sold.weekly_sales
+  FROM mart.store_department_week sold
+  JOIN mart.store_week week USING (snapshot_id, store, week_date)
+  WHERE snapshot_id = $1 AND sold.department = $2
+),
+judged AS (
+  SELECT
+    sales.*,
+    extract(year FROM week_date)::integer AS year,
+    p.week_date IS NULL AS is_complete,
+    ($6::integer IS NULL OR store = $6) AND ($7::text IS NULL OR store_type = $7) AS is_selected
+  FROM sales
+  LEFT JOIN partial_weeks p USING (week_date)
+),
+years AS (
+  SELECT
+    year,
+    make_date(year, 1, 1) AS first_day,
+    make_date(year, 12, 31) AS last_day
+  FROM judged
+  WHERE is_selected
+    AND ($3::integer IS NULL OR year = $3)
+    AND ($4::date IS NULL OR year >= extract(year FROM $4::date))
+    AND ($5::date IS NULL OR year <= extract(year FROM $5::date))
+  GROUP BY year
+),
+states AS (
+  SELECT
+    year,
+    CASE
+      WHEN last_day - (extract(isodow FROM last_day)::integer - weekday + 7) % 7 > last_week THEN 'OPEN'
+      WHEN first_day + (weekday - extract(isodow FROM first_day)::integer + 7) % 7 < first_week
+        OR year IN (SELECT extract(year FROM week_date) FROM partial_weeks) THEN 'PARTIAL'
+      ELSE 'COMPLETE'
+    END AS state
+  FROM years
+  CROSS JOIN bounds
+),
+chosen AS (
+  SELECT *
+  FROM states
+  ORDER BY state = 'COMPLETE' DESC, year DESC
+  LIMIT 1
+),
+weeks AS (
+  SELECT judged.*
+  FROM judged
+  JOIN chosen USING (year)
+  WHERE is_complete
+),
+stores AS (
+  SELECT
+    store,
+    is_selected,
+    sum(weekly_sales) AS total,
+    rank() OVER (ORDER BY sum(weekly_sales) DESC) AS place
+  FROM weeks
+  GROUP BY store, is_selected
+),
+selected AS (
+  SELECT *, max(total) OVER () AS highest, min(total) OVER () AS lowest
+  FROM stores
+  WHERE is_selected
+),
+compared AS (
+  SELECT
+    count(*) AS stores,
+    coalesce(sum(total), 0) AS total,
+    coalesce(json_agg(store ORDER BY store) FILTER (WHERE total = highest), '[]') AS best,
+    max(highest) AS best_total,
+    coalesce(json_agg(store ORDER BY store) FILTER (WHERE total = lowest), '[]') AS worst,
+    min(lowest) AS worst_total,
+    CASE WHEN $6::integer IS NOT NULL THEN min(place) END AS rank
+  FROM selected
+),
+span AS (
+  SELECT min(week_date) AS first_week, max(week_date) AS last_week, count(DISTINCT week_date) AS weeks
+  FROM weeks
+  WHERE is_selected
+),
+growth AS (
+  SELECT sum(week.weekly_sales) AS matched, sum(earlier.weekly_sales) AS earlier
+  FROM weeks week
+  JOIN judged earlier ON earlier.store = week.store AND earlier.week_date = week.week_date - 364
+  WHERE week.is_selected AND earlier.is_complete
+)
+SELECT
+  year,
+  state,
+  span.first_week AS "firstWeek",
+  span.last_week AS "lastWeek",
+  weeks,
+  stores,
+  total,
+  best,
+  best_total AS "bestTotal",
+  worst,
+  worst_total AS "worstTotal",
+  rank,
+  (SELECT count(*) FROM stores) AS "rankedStores",
+  round((matched - earlier) / nullif(abs(earlier), 0), 6) AS "likeForLikeGrowth"
+FROM chosen
+CROSS JOIN compared
+CROSS JOIN span
+CROSS JOIN growth

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { askDuckdb } from '#test/setup/ask-duckdb.js';
+import { walmartFolder } from '#test/setup/shared.js';
+import { storeWeekCoverage } from './store-week-coverage.js';
+
+const DAY_MS = 86_400_000;
+const FIRST_WEEK = Date.UTC(2010, 1, 5);
+
+/** Sales of a store by department for a week; empty when nothing was delivered. */
+type Week = Readonly<Record<number, number>>;
+
+const WHOLE: Week = { 1: 90, 2: 10 };
+const NONE: Week = {};
+const weeks = (count: number, week = WHOLE): Week[] => Array.from({ length: count }, () => week);
+
+/** Returns a line a store: `c` for a complete week, `p` for a partial one, `.` where no sales are expected. */
+async function evaluate(chain: readonly (readonly Week[])[]): Promise<string[]> {
+  const toDate = (week: number) =>
+    new Date(FIRST_WEEK + 7 * week * DAY_MS).toISOString().slice(0, 10);
+  const values = chain.flatMap((store, index) =>
+    store.flatMap((week, at) =>
+      Object.entries(week).map(
+        ([department, sales]) =>
+          `(${index + 1}, ${department}, DATE '${toDate(at)}', CAST(${sales} AS DECIMAL(38, 2)), 'B')`,
+      ),
+    ),
+  );
+  const sql = readFileSync(storeWeekCoverage.sql, 'utf8');
+  const rows = await askDuckdb(
+    `CREATE VIEW integrated_sales AS SELECT * FROM (VALUES ${values.join(',')})
+       sales(store, department, week_date, weekly_sales, store_type);
+     ${sql}`,
+  );
+  const states = new Map(
+    rows.map((row) => [`${Number(row['store'])} ${String(row['week_date'])}`, row['is_complete']]),
+  );
+  return chain.map((store, index) =>
+    store
+      .map((_, at) => {
+        const isComplete = states.get(`${index + 1} ${toDate(at)}`);
+        return isComplete === undefined ? '.' : isComplete ? 'c' : 'p';
+      })
+      .join(''),
+  );
+}
+
+it.each<[string, Week[][], string[]]>([
+  ['every week of a chain that delivers', [weeks(6), weeks(6)], ['cccccc', 'cccccc']],
+  [
+    'the other stores, when one store alone delivers a new week',
+    [weeks(6), [...weeks(5), NONE], [...weeks(5), NONE]],
+    ['cccccc', 'cccccp', 'cccccp'],
+  ],
+  ['a store from its first week on', [weeks(6), [NONE, NONE, ...weeks(4)]], ['cccccc', '..cccc']],
+  [
+    'a week without departments that made more than 20 % of the 13 weeks before',
+    [weeks(6), [...weeks(3), { 1: 90 }, { 2: 10 }, WHOLE]],
+    ['cccccc', 'ccccpc'],
+  ],
+  [
+    'a week without a department that made 4 %',
+    [weeks(6), [...weeks(3, { 1: 96, 2: 4 }), { 1: 96 }, { 1: 96 }, { 1: 96 }]],
+    ['cccccc', 'cccccc'],
+  ],
+  [
+    'a week without a department that made 10 %',
+    [weeks(16), [{ 1: 90 }, ...weeks(1), ...weeks(14, { 1: 90 })]],
+    ['c'.repeat(16), 'c'.repeat(16)],
+  ],
+  [
+    'a store without rows in three weeks that are complete elsewhere',
+    [weeks(8), [...weeks(5), ...weeks(3, NONE)]],
+    ['cccccccc', 'cccccppp'],
+  ],
+  [
+    'a store that closed: four weeks are complete elsewhere',
+    [weeks(8), [...weeks(4), ...weeks(4, NONE)]],
+    ['cccccccc', 'cccc....'],
+  ],
+  [
+    'a store that opens again',
+    [weeks(10), [...weeks(3), ...weeks(5, NONE), ...weeks(2)]],
+    ['cccccccccc', 'ccc.....cc'],
+  ],
+  [
+    'stores that four weeks of one early store do not close',
+    [weeks(9), [...weeks(5), ...weeks(4, NONE)], [...weeks(5), ...weeks(4, NONE)]],
+    ['ccccccccc', 'cccccpppp', 'cccccpppp'],
+  ],
+])('judges %s', async (_, chain, expected) => {
+  expect(await evaluate(chain)).toEqual(expected);
+});
+
+it.skipIf(!walmartFolder)('finds all 143 weeks of the real files complete', async () => {
+  const [row] = await askDuckdb(`
+    CREATE TABLE integrated_sales AS
+      SELECT Store AS store, Dept AS department, strptime(Date, '%d/%m/%Y')::DATE AS week_date,
+        Weekly_Sales::DECIMAL(38, 2) AS weekly_sales, 'A' AS store_type
+      FROM read_csv('${walmartFolder}/sales data-set.csv', all_varchar = true);
+    SELECT count(DISTINCT week_date) AS weeks, count(DISTINCT store) AS stores, count(*) AS expected,
+      count(*) FILTER (WHERE is_complete) AS complete
+    FROM (${readFileSync(storeWeekCoverage.sql, 'utf8')})`);
+  expect(row).toEqual({ weeks: '143', stores: '45', expected: '6435', complete: '6435' });
+});
+
+it('closes two of many stores that close at once', async () => {
+  const closed = [...weeks(4), ...weeks(4, NONE)];
+  const states = await evaluate([...Array.from({ length: 30 }, () => weeks(8)), closed, closed]);
+  expect(states.slice(-2)).toEqual(['cccc....', 'cccc....']);
+});

@@ -1,0 +1,343 @@
+import type { Chain, Sale } from '../chain.js';
+import type { Values } from '../questions.js';
+import {
+  dropMissing,
+  type Groups,
+  joinAll,
+  match,
+  parseNumber,
+  rejectSentence,
+  sum,
+} from './months.js';
+import {
+  DAY,
+  type Figure,
+  MONTH_YEAR,
+  NUMBER,
+  parseDate,
+  parseMonthPeriod,
+  PERCENT,
+  type Reader,
+} from './reader.js';
+import {
+  classifySpan,
+  isInScope,
+  isWeekComplete,
+  MONTH_PERIOD,
+  parseWeekPeriod,
+  selectSales,
+  WEEK_PERIOD,
+} from './weeks.js';
+
+const STORES =
+  '(?: in store (?<store>\\d+)(?: of type (?<type>[ABC]))?| in type (?<type2>[ABC]) stores)?';
+const DELIVERED = `(?:(?<delivered>${NUMBER}) of (?<expected>${NUMBER}) stores delivered (?:it|the week of (?<late>${DAY}))|(?<single>not all sales of (?:it|the week of (?<late2>${DAY})) are delivered))`;
+const LATER = `(?:; so far, ${DELIVERED})?`;
+const WHO = '(?:(?<all>All departments together)|(?<names>Departments? [\\d, and]+))';
+
+const readStores = ({ store, type, type2 }: Groups): Values =>
+  dropMissing({ store: parseNumber(store), storeType: type ?? type2 });
+
+/** Returns who delivered a partial week of a scope; nothing for no week. */
+function listDelivered(
+  groups: Groups,
+  week: string | undefined,
+  chain: Chain,
+  scope: Values,
+): Figure[] {
+  const stores = chain.storeWeeks.filter(
+    (each) => each.week === week && isInScope(each.store, scope),
+  );
+  const isSingle = stores.length === 1;
+  const late = groups['late'] ?? groups['late2'];
+  return [
+    { name: 'partial week', text: late && parseDate(late), value: late && week },
+    {
+      name: 'delivered',
+      text: groups['delivered'],
+      value: week && !isSingle ? stores.filter(({ isComplete }) => isComplete).length : undefined,
+    },
+    {
+      name: 'expected',
+      text: groups['expected'],
+      value: week && !isSingle ? stores.length : undefined,
+    },
+    {
+      name: 'not all',
+      text: groups['single'] && 'not all',
+      value: week && isSingle ? 'not all' : undefined,
+    },
+  ];
+}
+
+const sumSales = (rows: readonly Sale[]) => sum(rows.map(({ sales }) => sales));
+const countWeeks = (rows: readonly Sale[]) => new Set(rows.map(({ week }) => week)).size;
+const findLast = (rows: readonly Sale[]) =>
+  rows
+    .map(({ week }) => week)
+    .sort()
+    .at(-1);
+
+/** Returns the month a number of months before. */
+function goBack(month: string, months: number): string {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  return new Date(Date.UTC(year, number - 1 - months, 1)).toISOString().slice(0, 7);
+}
+
+const MONTH_PLACE = `(?<place>, the last (?<complete>complete )?month with sales(?<period>${MONTH_PERIOD}))?`;
+const toChange = (name: string, before: string) =>
+  `(?:(?<${name}>${PERCENT}) (?<${name}Side>above|below)|(?<${name}Same>the same as)) ${before}`;
+
+export const readMonthlySales: Reader = (sentence, chain) => {
+  const head = `${WHO} sold (?<total>${NUMBER})${STORES} in (?<month>${MONTH_YEAR})`;
+  const change = `(?:; the weekly average was (?:${toChange('month2', 'the month before')})?(?: and )?(?:${toChange('year2', 'a year before')})?)?`;
+  const absent = match(
+    sentence,
+    `The data has no sales(?: of department (?<department>\\d+))?${STORES}(?<period>${MONTH_PERIOD})`,
+  );
+  const groups =
+    absent ??
+    match(
+      sentence,
+      `${head} so far, over (?<weeks>${NUMBER}) weeks? up to (?<open>${DAY})${MONTH_PLACE}(?:: ${DELIVERED})?`,
+    ) ??
+    match(
+      sentence,
+      `${head}${MONTH_PLACE}(?<partial>, which is not complete), over (?<weeks>${NUMBER}) weeks?(?:: ${DELIVERED})?`,
+    ) ??
+    match(
+      sentence,
+      `${head}${MONTH_PLACE}, over (?<weeks>${NUMBER}) weeks?${change}(?:${LATER}|; (?<next>${MONTH_YEAR}) has sales up to (?<upTo>${DAY}) so far)`,
+    ) ??
+    rejectSentence(sentence);
+  const scope = readStores(groups);
+  const department = parseNumber(groups['department'] ?? groups['names']?.split(' ')[1]);
+  const only = groups['month'] && parseDate(groups['month']);
+  const period =
+    absent || groups['place'] ? parseMonthPeriod(groups['period'] ?? '') : { from: only, to: only };
+  const sales = selectSales(chain, { ...scope, department });
+  const inPeriod = sales.filter(({ week }) => {
+    const month = `${week.slice(0, 7)}-01`;
+    return (
+      (period.year === undefined || Number(week.slice(0, 4)) === period.year) &&
+      (period.from === undefined || month >= period.from) &&
+      (period.to === undefined || month <= period.to)
+    );
+  });
+  const months = [...new Set(inPeriod.map(({ week }) => week.slice(0, 7)))].sort();
+  const classify = (month: string) => classifySpan(chain, month, scope);
+  const leading = months.findLast((month) => classify(month) === 'COMPLETE') ?? months.at(-1);
+  const state = leading && classify(leading);
+  const ofMonth = (month: string | undefined) =>
+    sales.filter(({ week }) => month !== undefined && week.startsWith(month));
+  const rows = ofMonth(leading);
+  const average = (month: string) => sumSales(ofMonth(month)) / countWeeks(ofMonth(month));
+  const compare = (months2: number) => {
+    if (leading === undefined || state !== 'COMPLETE') return undefined;
+    const before = goBack(leading, months2);
+    if (ofMonth(before).length === 0 || classify(before) !== 'COMPLETE') return undefined;
+    return (average(leading) - average(before)) / Math.abs(average(before));
+  };
+  const listChange = (name: string, value: number | undefined): Figure[] => [
+    { name, text: groups[name], value: value ? Math.abs(value) : undefined },
+    {
+      name: `${name} side`,
+      text: groups[`${name}Side`],
+      value: value ? (value > 0 ? 'above' : 'below') : undefined,
+    },
+    {
+      name: `${name} same`,
+      text: groups[`${name}Same`],
+      value: value === 0 ? 'the same as' : undefined,
+    },
+  ];
+  const lastWeek = findLast(inPeriod);
+  const leadingWeek = findLast(rows);
+  const isComplete = state === 'COMPLETE';
+  const partial = chain.weeks.findLast(
+    (week) =>
+      !isWeekComplete(chain, week, scope) &&
+      week <= (lastWeek ?? '') &&
+      (isComplete ? week > (leadingWeek ?? '') : week.startsWith(leading ?? ' ')),
+  );
+  const hasNext =
+    isComplete && partial === undefined && lastWeek !== undefined && lastWeek > leadingWeek!;
+  return {
+    named: dropMissing({ ...period, ...scope, department }),
+    figures: [
+      {
+        name: 'month',
+        text: groups['month'] && parseDate(groups['month']).slice(0, 7),
+        value: leading,
+      },
+      { name: 'total', text: groups['total'], value: leading && sumSales(rows) },
+      { name: 'weeks', text: groups['weeks'], value: leading && countWeeks(rows) },
+      {
+        name: 'open',
+        text: groups['open'] && parseDate(groups['open']),
+        value: state === 'OPEN' ? leadingWeek : undefined,
+      },
+      {
+        name: 'not complete',
+        text: groups['partial'] && 'partial',
+        value: state === 'PARTIAL' ? 'partial' : undefined,
+      },
+      {
+        name: 'complete',
+        text: groups['place'] && String(groups['complete'] !== undefined),
+        value: groups['place'] && String(isComplete),
+      },
+      ...listChange('month2', compare(1)),
+      ...listChange('year2', compare(12)),
+      ...listDelivered(groups, partial, chain, scope),
+      {
+        name: 'next month',
+        text: groups['next'] && parseDate(groups['next']).slice(0, 7),
+        value: hasNext ? lastWeek.slice(0, 7) : undefined,
+      },
+      {
+        name: 'next month up to',
+        text: groups['upTo'] && parseDate(groups['upTo']),
+        value: hasNext ? lastWeek : undefined,
+      },
+    ],
+  };
+};
+
+const WEEK_PLACE = `(?<place>, the (?:only|last of (?<weeks>${NUMBER})) (?<complete>complete )?weeks? with sales(?<period>${WEEK_PERIOD}))?`;
+
+export const readDepartmentPerformance: Reader = (sentence, chain) => {
+  const when = `in the week of (?<week>${DAY})${WEEK_PLACE}`;
+  const change = `(?:, (?<times>[\\d.]+) times its sales of the week before|(?<same>, as much as the week before)|, (?<change>${PERCENT}) (?<side>more|less) than the week before)?`;
+  const absent = match(
+    sentence,
+    `The data has no sales(?: of department (?<department>\\d+))?${STORES}(?<period>${WEEK_PERIOD})`,
+  );
+  const groups =
+    absent ??
+    match(
+      sentence,
+      `${WHO} sold (?<total>${NUMBER})${STORES} (?<soFar>so far) ${when}(?:: ${DELIVERED})?`,
+    ) ??
+    match(
+      sentence,
+      `(?:(?<names>Department \\d+)(?<alone>, the only one with sales,)|Only (?<seller>department \\d+)) sold (?<total>${NUMBER})${STORES} ${when}${change}${LATER}`,
+    ) ??
+    match(
+      sentence,
+      `${WHO} (?:(?<led>led)|had rank (?<rank>${NUMBER}) of (?<of>${NUMBER}) departments?)${STORES} ${when},? with (?<total>${NUMBER})(?: each)?(?:, (?<share>${PERCENT}) of all sales(?: of the store| of these stores)?)?${change}${LATER}`,
+    ) ??
+    rejectSentence(sentence);
+  const scope = readStores(groups);
+  const names = groups['names'] ?? groups['seller'];
+  const isAsked = ['rank', 'soFar', 'alone'].some((name) => groups[name] !== undefined);
+  const department = absent
+    ? parseNumber(groups['department'])
+    : isAsked
+      ? parseNumber(groups['names']?.split(' ')[1])
+      : undefined;
+  const only = groups['week'] && parseDate(groups['week']);
+  const period =
+    absent || groups['place'] ? parseWeekPeriod(groups['period'] ?? '') : { from: only, to: only };
+  const listed = selectSales(chain, { ...scope, ...period, department });
+  const dates = [...new Set(listed.map(({ week }) => week))].sort();
+  const complete = dates.filter((date) => isWeekComplete(chain, date, scope));
+  const week = complete.at(-1) ?? dates.at(-1);
+  const rank = (date: string | undefined) => {
+    const rows = selectSales(chain, { ...scope, from: date, to: date });
+    const totals = [1, 2, 3]
+      .map((each) => rows.filter((row) => row.department === each))
+      .filter((own) => own.length > 0)
+      .map((own) => ({ department: own[0]!.department, total: sumSales(own) }));
+    return totals.map((each) => ({
+      ...each,
+      rank: 1 + totals.filter(({ total }) => total > each.total).length,
+    }));
+  };
+  const ranked = week === undefined ? [] : rank(week);
+  const isComplete = week !== undefined && isWeekComplete(chain, week, scope);
+  const best = ranked.filter((each) =>
+    department === undefined ? each.rank === 1 : each.department === department,
+  );
+  const first = best[0];
+  const before =
+    week === undefined
+      ? undefined
+      : new Date(Date.parse(week) - 7 * 86_400_000).toISOString().slice(0, 10);
+  const beforeTotal =
+    before && isWeekComplete(chain, before, scope)
+      ? rank(before).find((each) => each.department === first?.department)?.total
+      : undefined;
+  const ratio =
+    isComplete && best.length === 1 && beforeTotal
+      ? (first!.total - beforeTotal) / Math.abs(beforeTotal)
+      : undefined;
+  const hasRank = isComplete && ranked.length > 1;
+  const all = sum(ranked.map(({ total }) => total));
+  const partial = isComplete
+    ? chain.weeks.findLast(
+        (date) => !isWeekComplete(chain, date, scope) && date > week && date <= dates.at(-1)!,
+      )
+    : week;
+  return {
+    named: dropMissing({ ...period, ...scope, department }),
+    figures: [
+      { name: 'week', text: only, value: week },
+      {
+        name: 'weeks',
+        text: groups['place'] && (groups['weeks'] ?? '1'),
+        value: groups['place'] && (isComplete ? complete.length : dates.length),
+      },
+      {
+        name: 'complete',
+        text: groups['place'] && String(groups['complete'] !== undefined),
+        value: groups['place'] && String(isComplete),
+      },
+      {
+        name: 'names',
+        text: names?.replace(/^\D+/, ''),
+        value:
+          week && (isComplete || department !== undefined)
+            ? joinAll(best.map((each) => each.department))
+            : undefined,
+      },
+      {
+        name: 'total',
+        text: groups['total'],
+        value: week && (isComplete || department !== undefined ? first?.total : all),
+      },
+      {
+        name: 'rank',
+        text: groups['rank'],
+        value: hasRank && department !== undefined ? first?.rank : undefined,
+      },
+      {
+        name: 'departments',
+        text: groups['of'],
+        value: hasRank && department !== undefined ? ranked.length : undefined,
+      },
+      {
+        name: 'share',
+        text: groups['share'],
+        value: hasRank && all !== 0 ? first!.total / all : undefined,
+      },
+      {
+        name: 'times',
+        text: groups['times'],
+        value: ratio !== undefined && ratio >= 1 ? ratio + 1 : undefined,
+      },
+      { name: 'same', text: groups['same'] && 'same', value: ratio === 0 ? 'same' : undefined },
+      {
+        name: 'change',
+        text: groups['change'],
+        value: ratio && ratio < 1 ? Math.abs(ratio) : undefined,
+      },
+      {
+        name: 'side',
+        text: groups['side'],
+        value: ratio && ratio < 1 ? (ratio > 0 ? 'more' : 'less') : undefined,
+      },
+      ...listDelivered(groups, partial, chain, scope),
+    ],
+  };
+};

@@ -1,0 +1,23 @@
+import { readCustomerSpend, readTopCustomers } from './customers.js';
+import { readDepartmentPerformance, readMonthlySales } from './departments.js';
+import { readFuelPrices } from './fuel.js';
+import type { Reader } from './reader.js';
+import { readSalesTeam } from './sales-team.js';
+import { readBasketSize, readProductPerformance } from './shops.js';
+import { readTopStores } from './top-stores.js';
+import { readLeapYears, readYearlyPerformance } from './years.js';
+
+/** The readers by the names of the answers. */
+export const readers: Readonly<Record<string, Reader>> = {
+  monthlyDepartmentSales: readMonthlySales,
+  departmentPerformance: readDepartmentPerformance,
+  lowestFuelPrices: readFuelPrices,
+  weeklyTopStores: readTopStores,
+  yearlyStorePerformance: readYearlyPerformance,
+  leapYearSales: readLeapYears,
+  customerSpend: readCustomerSpend,
+  topCustomers: readTopCustomers,
+  productPerformance: readProductPerformance,
+  basketSize: readBasketSize,
+  salesTeamRanking: readSalesTeam,
+};
