@@ -248,8 +248,7 @@ module.exports = {
     },
     {
       name: 'guests-have-one-door',
-      comment:
-        'Each program does without a guest: its guests.ts joins it, and adds its settings.',
+      comment: 'Each program does without a guest: its guests.ts joins it, and adds its settings.',
       severity: 'error',
       from: {
         path: '^(apps|libs)/',

@@ -66,7 +66,10 @@ export async function openApi(
     dryRuns: noDryRuns,
     openEngine: noEngine,
     uploads: noUploads,
-    guests: new Guests([...guests, joinStreaming({ config: declaredSettings.read({}), flows, warehouse })]),
+    guests: new Guests([
+      ...guests,
+      joinStreaming({ config: declaredSettings.read({}), flows, warehouse }),
+    ]),
     access: openAccess,
   };
   const held = { ...defaultLimits, ...limits };

@@ -45,7 +45,11 @@ export async function openKafkaSender(url: ServiceUrl, topic: string): Promise<T
 
 /** Creates the log in the warehouse for events over HTTP; undefined when events come from another source. */
 export function createEventAppender(
-  { stream, streamUnreadMax, streams }: Pick<StreamConfig, 'stream' | 'streamUnreadMax' | 'streams'>,
+  {
+    stream,
+    streamUnreadMax,
+    streams,
+  }: Pick<StreamConfig, 'stream' | 'streamUnreadMax' | 'streams'>,
   flows: readonly Pick<Flow, 'name' | 'datasets'>[],
   warehouse: DataSource,
 ): EventAppender | undefined {

@@ -1,20 +1,20 @@
 import type { GuestParts } from '#composition/guest.js';
-import type { StreamConfig } from '../settings.js';
 import { listTopics } from '#pipeline/flow/flow.js';
 import { PollingService } from '#platform/process/polling-service.js';
+import type { StreamConfig } from '../settings.js';
 import { WarehouseLog } from '../warehouse-log/warehouse-log.js';
 
 const INTERVAL_MS = 3_600_000;
+
+interface RetentionParts extends Pick<GuestParts, 'flows' | 'warehouse'> {
+  config: Pick<StreamConfig, 'streamLogKeptDays'>;
+}
 
 /** Drops expired events that the streams have read, from the log in the warehouse. */
 export class LogRetention extends PollingService {
   private isStopping = false;
 
-  constructor({
-    config,
-    flows,
-    warehouse,
-  }: Pick<GuestParts, 'flows' | 'warehouse'> & { config: Pick<StreamConfig, 'streamLogKeptDays'> }) {
+  constructor({ config, flows, warehouse }: RetentionParts) {
     super('LogRetention');
     const topics = flows.flatMap(listTopics);
     const log = new WarehouseLog(warehouse, topics);
