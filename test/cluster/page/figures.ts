@@ -105,7 +105,7 @@ export const figures: Record<string, (api: ChainApi) => Promise<string[]>> = {
   },
   'forecast-accuracy': async (api) => {
     const answer = await api.fetchAnswer<ForecastAccuracyAnswer>('forecast-accuracy');
-    return [formatPercent(answer.inside80Share!), `${answer.origins} dates`];
+    return [formatPercent(answer.inside80Share!), `${answer.origins} date`];
   },
   'forecast-backtest': async (api) => {
     const { weeks } = await api.fetchAnswer<ForecastBacktestAnswer>('forecast-backtest');

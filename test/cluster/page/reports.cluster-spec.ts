@@ -245,7 +245,7 @@ describe('the pages of reports, recipes and tables', () => {
     // Store 1 sold 100.10 and 200.20 in the first week, and 300.30 in the second.
     await page.getByRole('table').getByRole('button', { name: '300.30' }).first().click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByRole('link', { name: 'weekly_sales.store_week' }).click();
+    await dialog.getByRole('link', { name: 'weekly_sales.store_week', exact: true }).click();
     await page.waitForURL(/\/sql\?sql=/);
     const editor = page.getByRole('textbox', { name: 'SQL' });
     await editor.getByText('FROM weekly_sales.store_week').waitFor();

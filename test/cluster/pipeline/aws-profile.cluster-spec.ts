@@ -44,7 +44,8 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
     source = join(folder, 'source');
     await writeSample(source, { seed: 11, stores: 7, departments: 9, weeks: 60 });
     const sales = (await readdir(source)).find((name) => name.startsWith('sales')) ?? '';
-    await appendFile(join(source, sales), `${MESS.join('\n')}\n`);
+    // The sample's last line has no line break.
+    await appendFile(join(source, sales), `\n${MESS.join('\n')}\n`);
     const toolchain = await ensureToolchain();
     console.log('What runs:', toolchain.versions);
     cloud = await startCloud(toolchain, join(folder, 'cloud'), true);

@@ -6,6 +6,9 @@ const TABLES = {
   'mart.department_week': 'department, week_date',
   'mart.store_department_week': 'department, store, week_date',
   'mart.fuel_price_week': 'week_date, store',
+  'mart.store_week_coverage': 'store, week_date',
+  'mart.forecast_model': 'model',
+  'mart.forecast_total_week': 'grain, number, week_date',
   'core.sales': 'file_id, line',
   'core.stores': 'store',
 } as const;
