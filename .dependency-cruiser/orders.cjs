@@ -31,13 +31,15 @@ const orders = [
         { name: 'analytics', is: 'answers from the published tables' },
       ],
       [
-        { name: 'streaming', is: 'reads events of topics, each exactly once' },
         { name: 'flows', is: 'declares what the engine runs' },
         { name: 'reports', is: 'sends answers as documents' },
       ],
       { name: 'operations', is: 'does what operators ask of any flow' },
       { name: 'composition', is: 'picks adapters by URL' },
-      { name: 'catalogue', is: 'crawls, profiles and queries any table, as a guest' },
+      [
+        { name: 'catalogue', is: 'crawls, profiles and queries any table, as a guest' },
+        { name: 'streaming', is: 'reads events of topics, each exactly once, as a guest' },
+      ],
     ],
   },
   {
@@ -190,7 +192,6 @@ const orders = [
       [
         { name: 'answers', is: 'shows the answers' },
         { name: 'catalogue', is: 'shows any table' },
-        { name: 'live', is: 'shows sales as they arrive' },
         { name: 'quarantine', is: 'shows rejected rows' },
         { name: 'snapshots', is: 'shows snapshots' },
       ],

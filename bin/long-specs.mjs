@@ -9,8 +9,8 @@ const WHOLE = [
   'test/bench/scale.long-spec.ts',
   'libs/catalogue/test/personal/recipe-chains.long-spec.ts',
   'test/chaos/chaos.long-spec.ts',
-  'test/cluster/kafka/killed-readers.long-spec.ts',
-  'test/pipeline/awkward-events.long-spec.ts',
+  'libs/streaming/test/cluster/killed-readers.long-spec.ts',
+  'libs/streaming/test/awkward-events.long-spec.ts',
   'test/pipeline/crashed-server.long-spec.ts',
 ];
 /** Of specs that a change touches: more would exceed the time of `.ci/run`. */

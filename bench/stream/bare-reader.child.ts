@@ -1,9 +1,9 @@
 import 'reflect-metadata';
-import { createEventSource } from '#composition/event-sources.js';
+import { createEventSource } from '#streaming/composition/event-sources.js';
 import { openFlows } from '#composition/flows.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
-import { readConfig } from '#composition/read-config.js';
-import { readEnvironment } from '#platform/config/environment.js';
+import { roomSettings } from '#composition/read-config.js';
+import { streamSettings } from '#streaming/settings.js';
 
 /** As the worker, for each of four partitions. */
 const BYTES = 2 * 1024 ** 2;
@@ -15,7 +15,7 @@ export interface BareReading {
   seconds: number;
 }
 
-const config = readConfig(readEnvironment());
+const config = roomSettings.and(streamSettings).read();
 const flows = openFlows();
 const { warehouse, close } = await openFlowWarehouse(config, flows, 'retailstream-bench');
 const source = await createEventSource(config, flows, warehouse);

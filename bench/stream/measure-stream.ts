@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { ApiKeys } from '#access/credentials/api-keys.js';
 import { retailMart } from '#flows/retail-mart/retail-mart.flow.js';
 import { StreamStates } from '#streaming/reader/stream-states.js';
-import { createKafka, startKafka } from '../../test/cluster/kafka/kafka-broker.js';
+import { createKafka, startKafka } from '../../libs/streaming/test/cluster/kafka-broker.js';
 import { type BenchState, openBenchState } from '../bench-state.js';
 import { type Environment, startChild } from '../child.js';
 import type { Closers } from '../closers.js';

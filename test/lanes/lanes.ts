@@ -2,7 +2,13 @@
 export type Lane = 'test' | 'runs' | 'cluster' | 'long' | 'long-cluster' | 'infra';
 
 /** Files and folders of `npm run test:runs`: specs that mostly execute runs and processes. */
-const RUNS = ['libs/catalogue/test/', 'test/docs/commands.spec.ts', 'test/e2e/', 'test/pipeline/'];
+const RUNS = [
+  'libs/catalogue/test/',
+  'libs/streaming/test/',
+  'test/docs/commands.spec.ts',
+  'test/e2e/',
+  'test/pipeline/',
+];
 
 /** Patterns of the specs that `npm run test:runs` runs and `npm test` leaves out. */
 export const runsSpecs = RUNS.map((path) => (path.endsWith('/') ? `${path}**/*.spec.ts` : path));

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
 import { createRunQueue } from '#composition/create-run-queue.js';
 import { createServices, type Services } from '#composition/create-services.js';
-import { createEventSource } from '#composition/event-sources.js';
 import { openFlows } from '#composition/flows.js';
-import { readConfig } from '#composition/read-config.js';
 import { ensureMarts } from '#pipeline/ledger/snapshots/mart-tables.js';
 import { startRun } from '#pipeline/runs/start-run.js';
+import { joinStreams } from '#streaming/worker/streaming-worker.js';
+import { declaredSettings } from '#worker/guests.js';
 import { createWorker } from '#worker/start-worker.js';
 import { smallChain } from '../pipeline/small-chain.js';
 import { noChannels } from '#test/setup/no-channels.js';
@@ -41,7 +41,7 @@ export async function openMonitoredApps(deliverTo = deliverSmallChain): Promise<
   await deliverTo(source);
   const database = await createTestWarehouse();
   const { url, warehouse } = database;
-  const config = readConfig({
+  const config = declaredSettings.read({
     STATE_DIR: state,
     SOURCE_URL: `file:${source}`,
     WAREHOUSE_URL: url,
@@ -53,19 +53,14 @@ export async function openMonitoredApps(deliverTo = deliverSmallChain): Promise<
   const services = createServices(config, flows, warehouse, silentLogger);
   const { ledgers } = services;
   const access = createRunQueue(config, url);
-  const events = await createEventSource(config, flows, warehouse);
   const api = await openApi(warehouse, { ledgers, queue: access.queue });
   let worker: INestApplication | undefined;
 
   const startWorker = async (port = 0): Promise<string> => {
-    const parts = {
-      config,
-      warehouse,
-      services,
-      channels: noChannels,
-      events,
-      ...access,
-    };
+    const { queue } = access;
+    const joined = { config, flows, warehouse, logger: silentLogger, ledgers, queue };
+    const guests = [await joinStreams(joined)];
+    const parts = { config, warehouse, services, channels: noChannels, guests, ...access };
     worker = await createWorker(parts, silentLogger);
     await worker.listen(port, '127.0.0.1');
     return worker.getUrl();

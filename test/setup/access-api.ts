@@ -1,6 +1,5 @@
 import { readConfig } from '#composition/read-config.js';
 import { buildSnapshot, publishInserted } from '../pipeline/inserted-snapshots.js';
-import type { ApiParts } from '#api/api.module.js';
 import { type OpenApi, openApi } from './served-api.js';
 import type { TestWarehouse } from './warehouse.js';
 
@@ -14,7 +13,7 @@ export async function publishSale({ warehouse }: TestWarehouse): Promise<void> {
 export async function startAccessApi(
   { warehouse }: TestWarehouse,
   settings: Record<string, string>,
-  parts: Partial<ApiParts> = {},
+  parts: Parameters<typeof openApi>[1] = {},
 ): Promise<OpenApi> {
   const { access, apiPort } = readConfig({ API_PORT: '0', ...settings });
   return openApi(warehouse, { ...parts, access, port: apiPort });

@@ -3,14 +3,14 @@ import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import type { ApiParts } from '#api/api.module.js';
 import { createApi } from '#api/create-app.js';
+import { declaredSettings } from '#api/guests.js';
 import { defaultLimits, type Limits } from '#serving/limits.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { ledgerEntities } from '#pipeline/ledger/runs/run.entity.js';
-import { listStreams } from '#streaming/reader/stream.js';
-import { EventAppender } from '#streaming/warehouse-log/append-events.js';
+import { joinStreaming } from '#streaming/composition/streaming-guest.js';
 import { Ledgers } from '#composition/ledgers.js';
-import { Guests } from '#operations/operation/guests.js';
+import { Guests, type JoinedGuest } from '#operations/operation/guests.js';
 import { loadMarts, type Sources } from '../factories/load-marts.js';
 import { openAccess } from './access.js';
 import { retailMart, weeklySales } from './flow.js';
@@ -21,9 +21,6 @@ import { noEngine } from './no-engine.js';
 import { noUploads } from './no-uploads.js';
 import { noQueue, silentLogger } from './pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
-
-/** More than a test sends. */
-export const LOG_LIMITS = { unreadMax: 1_000_000, unpublishedMaxBytes: 1024 ** 3 };
 
 /** A listening API. */
 export interface OpenApi {
@@ -39,8 +36,10 @@ export interface ServedApi extends OpenApi {
   database: TestWarehouse;
 }
 
-/** Differences from most tests: both flows, no queue, no lake, anonymous reading, any free port. */
-interface ApiOptions extends Partial<ApiParts> {
+/** Differences from most tests: both flows, event streams, no queue, no lake, anonymous reading, any free port. */
+interface ApiOptions extends Omit<Partial<ApiParts>, 'guests'> {
+  /** Besides event streams, or instead of them. */
+  guests?: readonly JoinedGuest[];
   limits?: Partial<Limits>;
   port?: number;
 }
@@ -53,7 +52,7 @@ interface ServeOptions extends ApiOptions {
 /** Opens the API over a warehouse that tests may share. */
 export async function openApi(
   warehouse: DataSource,
-  { limits, port = 0, ...parts }: ApiOptions = {},
+  { limits, port = 0, guests = [], ...parts }: ApiOptions = {},
 ): Promise<OpenApi> {
   const flows = [weeklySales, retailMart];
   const ledgers = new Ledgers(warehouse, flows);
@@ -67,9 +66,10 @@ export async function openApi(
     dryRuns: noDryRuns,
     openEngine: noEngine,
     uploads: noUploads,
-    guests: new Guests(),
-    streams: flows.flatMap(listStreams),
-    events: new EventAppender(warehouse, flows.flatMap(listStreams), LOG_LIMITS),
+    guests: new Guests([
+      ...guests,
+      joinStreaming({ config: declaredSettings.read({}), flows, warehouse }),
+    ]),
     access: openAccess,
   };
   const held = { ...defaultLimits, ...limits };

@@ -1,12 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
 import { Test } from '@nestjs/testing';
 import { createRunQueue, type QueueAccess } from '#composition/create-run-queue.js';
-import type { JoinedWorkerGuest } from '#composition/guest.js';
+import type { JoinedWorkerGuest, WorkerGuestParts } from '#composition/guest.js';
 import { createServices, type Services } from '#composition/create-services.js';
-import { createEventSource } from '#composition/event-sources.js';
 import { declaredSettings, type WorkerConfig } from '#worker/guests.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import { ensureMarts } from '#pipeline/ledger/snapshots/mart-tables.js';
@@ -34,7 +32,9 @@ interface RunningWorker {
 }
 
 /** Joins guests with the worker; the caller closes them. */
-type JoinGuests = (config: WorkerConfig, warehouse: DataSource) => JoinedWorkerGuest[];
+type JoinGuests = (
+  parts: Omit<WorkerGuestParts<WorkerConfig>, 'copies'>,
+) => JoinedWorkerGuest[] | Promise<JoinedWorkerGuest[]>;
 
 /** A worker with a new source folder, lake and database. */
 export interface TestWorker extends RunningWorker {
@@ -75,7 +75,7 @@ export async function openTestWorker(
   await ensureMarts(warehouse, flows);
   const opened: ReturnType<typeof openWorker>[] = [];
   const open = () => {
-    const worker = openWorker(config, flows, database, joinGuests(config, warehouse));
+    const worker = openWorker(config, flows, database, joinGuests);
     opened.push(worker);
     return worker;
   };
@@ -96,10 +96,13 @@ function openWorker(
   config: WorkerConfig,
   flows: readonly Flow[],
   { url, warehouse }: TestWarehouse,
-  guests: readonly JoinedWorkerGuest[],
+  joinGuests: JoinGuests,
 ): RunningWorker & { close(): Promise<void> } {
   const services = createServices(config, flows, warehouse, silentLogger);
   const access = createRunQueue(config, url);
+  const { ledgers } = services;
+  const { queue } = access;
+  const joined = joinGuests({ config, flows, warehouse, logger: silentLogger, ledgers, queue });
   let app: INestApplication | undefined;
   const stop = async () => {
     await app?.close();
@@ -114,8 +117,7 @@ function openWorker(
         warehouse,
         services,
         channels: noChannels,
-        guests,
-        events: await createEventSource(config, flows, warehouse),
+        guests: await joined,
         ...access,
       };
       const module = await Test.createTestingModule({

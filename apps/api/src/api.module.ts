@@ -8,7 +8,7 @@ import {
 import { APP_FILTER } from '@nestjs/core';
 import type { Queue } from 'bullmq';
 import { Gauge, Registry } from 'prom-client';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { AccessModule } from '#access/http/access.module.js';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
 import { LastWeekSales } from '#analytics/snapshot/last-week-sales.js';
@@ -34,9 +34,6 @@ import { HealthModule } from '#platform/http/health.module.js';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';
 import { markConfidential } from '#platform/metrics/scrapes.js';
 import { MetricsModule } from '#platform/metrics/metrics.module.js';
-import { registerStreamMetrics } from '#streaming/metrics/stream-metrics.js';
-import type { Stream } from '#streaming/reader/stream.js';
-import type { EventAppender } from '#streaming/warehouse-log/append-events.js';
 import { createResolver } from '#serving/endpoint/graphql-field.js';
 import { createControllers } from '#serving/endpoint/rest-resource.js';
 import { ExportModule } from '#serving/export/export.module.js';
@@ -44,9 +41,6 @@ import { defaultLimits, Exporter, type ExportLimits } from '#serving/export/expo
 import { EventFeed, EventSubscriptions } from './admin/event-feed.js';
 import { endpoints } from './endpoints.js';
 import { guests, pages } from './guests.js';
-import { EventSender } from './events/event-sender.js';
-import { LiveSalesFeed } from './events/live-sales.js';
-import { EventBodies } from './events/read-events.js';
 import { IntegratedSales } from './http/integrated-sales.js';
 import { GRAPHQL_RULES, type GraphqlRules } from './graphql/documents.js';
 import { graphqlModule } from './graphql/graphql.module.js';
@@ -64,12 +58,9 @@ class ApiMetrics {
     exporter: Exporter,
     marts: Marts,
     published: PublishedSnapshot,
-    warehouse: DataSource,
     @Inject(OPERATION_SERVICES) { ledgers, queue }: OperationServices,
   ) {
     registerLedgerMetrics(registry, ledgers.all, queue);
-    const flows = ledgers.all.map(({ flow }) => flow.name);
-    registerStreamMetrics(registry, warehouse, flows);
     exporter.metrics.register(registry);
     const lastWeek = new LastWeekSales(marts, published);
     const sales = new BoundedReading(() => lastWeek.read());
@@ -100,10 +91,6 @@ export interface ApiParts extends OperationServices {
   /** How pages write numbers; by default in English, without a currency. */
   numbers?: NumberStyle;
   flows: readonly FlowTables[];
-  /** Topics whose events are rows of a dataset. */
-  streams: readonly Stream[];
-  /** Adds events to the log in the warehouse; undefined when they come from another source. */
-  events: EventAppender | undefined;
   /** Host names of the API; by default only those of this machine. */
   allowedHosts?: readonly string[];
 }
@@ -122,7 +109,6 @@ const ANY_DOCUMENT: GraphqlRules = { introspection: true, trusted: undefined };
     ApiMetrics,
     AllowedMethods,
     { provide: APP_FILTER, useClass: AppErrorFilter },
-    EventBodies,
     EventFeed,
     EventSubscriptions,
     ...endpoints.flatMap((endpoint) => createResolver(endpoint) ?? []),
@@ -173,15 +159,6 @@ export class ApiModule implements OnModuleDestroy {
         {
           provide: LakeCatalog,
           useFactory: () => new LakeCatalog(warehouse, parts.lake, parts.flows, parts.guests),
-        },
-        {
-          provide: EventSender,
-          useFactory: () =>
-            new EventSender({ warehouse, streams: parts.streams, appender: parts.events }),
-        },
-        {
-          provide: LiveSalesFeed,
-          useFactory: () => new LiveSalesFeed(warehouse, parts.streams),
         },
         { provide: GRAPHQL_RULES, useValue: graphql },
         { provide: ALLOWED_PAGES, useValue: allowedPages },

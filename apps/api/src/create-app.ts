@@ -20,7 +20,6 @@ import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { compressReplies } from '#serving/bytes/compress-replies.js';
 import { registerUploadTypes } from '#operations/operation-endpoint.js';
 import { ApiModule, type ApiParts } from './api.module.js';
-import { EVENT_REQUESTS_AT_ONCE, isEventRequest, acceptEvents } from './events/read-events.js';
 import { serveQueueDashboard } from './admin/queue-dashboard.js';
 import { AllowedMethods } from './http/app-error.filter.js';
 import { endSlowAnswers, hasLargeAnswer, usesWarehouse } from './http/overload.js';
@@ -29,7 +28,7 @@ import { protectBrowsers } from './http/protect-browsers.js';
 import { serveAnswers } from './http/serve-answers.js';
 import { serveOpenApi } from './http/openapi.js';
 import { findPagesFolder, servePages } from './http/serve-pages.js';
-import { operations } from './guests.js';
+import { operations, streamedBodies } from './guests.js';
 import { limitBytes, requireTrustedDocuments } from './graphql/documents.js';
 import { serveIntrospection } from './graphql/introspection.js';
 import { requireJson } from './graphql/graphql-over-http.js';
@@ -77,12 +76,14 @@ export async function createApi(
   const most = limits.answersAtOnce + limits.answersWaiting;
   const turns = app.get(IdleScheduler);
   admitAtMost(server, most, { counts: usesWarehouse, identifyCaller }, turns);
-  admitAtMost(server, EVENT_REQUESTS_AT_ONCE, { counts: isEventRequest, identifyCaller }, turns);
+  for (const { requestsAtOnce, reads } of streamedBodies) {
+    admitAtMost(server, requestsAtOnce, { counts: reads, identifyCaller }, turns);
+  }
   admitAtMost(server, Infinity, { counts: hasLargeAnswer, identifyCaller }, turns);
   abortOnHangUp(server);
   endSlowAnswers(app, limits);
   registerUploadTypes(server, operations);
-  acceptEvents(server);
+  for (const bodies of streamedBodies) bodies.accept(server);
   serveOpenApi(app);
   return app;
 }

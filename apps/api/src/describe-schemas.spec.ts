@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { buildSchema, isObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { describeSchemas } from './describe-schemas.js';
 
@@ -17,5 +18,21 @@ describe('the schema files in docs/', () => {
       .split('\n')
       .filter((line, i, lines) => /^ {2,4}\w+[(:]/.test(line) && !lines[i - 1]?.includes('"""'));
     expect(undescribed).toEqual([]);
+  });
+
+  it('have each field of REST in the type of that name in GraphQL', () => {
+    const graphql = buildSchema(readFileSync(new URL('schema.graphql', docs), 'utf8'));
+    const openapi = JSON.parse(readFileSync(new URL('openapi.json', docs), 'utf8')) as {
+      components: { schemas: Record<string, { properties?: object }> };
+    };
+    const missing = Object.entries(openapi.components.schemas).flatMap(([name, { properties }]) => {
+      const type = graphql.getType(name);
+      if (!isObjectType(type)) return [];
+      const fields = type.getFields();
+      return Object.keys(properties ?? {})
+        .filter((field) => !(field in fields))
+        .map((field) => `${name}.${field}`);
+    });
+    expect(missing).toEqual([]);
   });
 });

@@ -1,10 +1,8 @@
 import { answerEndpoints } from '#analytics/analytics.module.js';
 import { createOperationEndpoint } from '#operations/operation-endpoint.js';
 import { eventsEndpoint } from './admin/events-endpoint.js';
-import { sendEventsEndpoint } from './events/send-events-endpoint.js';
 import { integratedSalesEndpoint } from './http/integrated-sales.js';
 import { answerSourcesEndpoint } from './answer-sources-endpoint.js';
-import { liveSalesEndpoint, liveSalesSubscription } from './events/live-sales-endpoint.js';
 import { publicationsEndpoint } from './publications-endpoint.js';
 import { reportEndpoints } from './report-endpoints.js';
 import { guests, operations } from './guests.js';
@@ -16,9 +14,6 @@ export const endpoints = [
   ...answerEndpoints,
   eventsEndpoint,
   publicationsEndpoint,
-  liveSalesEndpoint,
-  liveSalesSubscription,
-  sendEventsEndpoint,
   answerSourcesEndpoint,
   ...reportEndpoints,
   ...operations.map(createOperationEndpoint),

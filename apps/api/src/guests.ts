@@ -1,4 +1,5 @@
 import { catalogueApi } from '#catalogue/api/catalogue-api.js';
+import type { FastifyRequest } from 'fastify';
 import type { ApiGuest } from '#composition/guest.js';
 import { errorSections as ownErrorSections } from '#composition/errors.js';
 import { operations as ownOperations } from '#composition/operations.js';
@@ -6,13 +7,14 @@ import { roomSettings } from '#composition/read-config.js';
 import { CONSOLE_PAGES } from '#access/http/console-paths.js';
 import type { ConfigFrom } from '#platform/config/settings.js';
 import { type ErrorDeclarations, mergeErrors } from '#platform/errors/error-declarations.js';
+import { streamingApi } from '#streaming/api/streaming-api.js';
 
 /** The settings of the API, those of guests last. */
-export const declaredSettings = roomSettings.and(catalogueApi.settings);
+export const declaredSettings = roomSettings.and(catalogueApi.settings).and(streamingApi.settings);
 export type ApiConfig = ConfigFrom<typeof declaredSettings>;
 
 /** Parts that the rest of the API does without. */
-export const guests: readonly ApiGuest<ApiConfig>[] = [catalogueApi];
+export const guests: readonly ApiGuest<ApiConfig>[] = [catalogueApi, streamingApi];
 
 /** All operations, those of guests last. */
 export const operations = [...ownOperations, ...guests.flatMap((guest) => guest.operations)];
@@ -29,3 +31,10 @@ export const errorSections = [...ownErrorSections, ...guests.map(({ errors }) =>
 export const declaredErrors: ErrorDeclarations = mergeErrors(
   errorSections.map(({ errors }) => errors),
 );
+
+/** What guests read of the bodies of requests while they arrive. */
+export const streamedBodies = guests.flatMap(({ bodies }) => bodies ?? []);
+
+/** Returns whether a guest reads the body of a request while it arrives. */
+export const streamsBody = (request: FastifyRequest): boolean =>
+  streamedBodies.some((bodies) => bodies.reads(request));

@@ -6,7 +6,6 @@ import { setNumberStyle } from '#analytics/words/numbers.js';
 import { clearScratch } from '#composition/scratch-folders.js';
 import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
 import { API_LIMITS } from '#composition/dry-runs.js';
-import { createEventAppender } from '#composition/event-sources.js';
 import { openFlows } from '#composition/flows.js';
 import { type Control, createControl } from '#composition/open-control.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
@@ -18,7 +17,6 @@ import { createLogger, type Logger } from '#platform/logging/logger.js';
 import { productVersion } from '#platform/process/version.js';
 import type { RunningApp, StartContext } from '#platform/process/run-app.js';
 import { startTracing } from '#platform/tracing/start-tracing.js';
-import { listStreams } from '#streaming/reader/stream.js';
 import { Exporter } from '#serving/export/exporter.js';
 import { createApi } from './create-app.js';
 import { type ApiConfig, guests, declaredSettings } from './guests.js';
@@ -97,8 +95,6 @@ export async function assembleApi(
     warehouse,
     flows,
     ...(jobs && { jobs }),
-    streams: flows.flatMap(listStreams),
-    events: createEventAppender(config, flows, warehouse),
     access,
     numbers,
     graphql: { introspection: graphql.introspection, trusted },

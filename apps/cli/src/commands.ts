@@ -139,37 +139,6 @@ files first, then sends them one after the other, oldest first. It does not send
     load: async () => (await import('./deliver/deliver-command.js')).deliverCommand,
   }),
   declareCommand({
-    name: 'send-events',
-    summary: 'Sends the events of a file to a running API, or to Kafka.',
-    about: `Sends the events of a file to a running API, or to Kafka. FILE has one JSON object a line (NDJSON), or is CSV with
-a header; - reads stdin. The command prints each line that is refused, with the reason, and takes the others. It
-waits while the API is behind. To the API, you can send the same file again within a day: no event is added twice.
-Kafka checks nothing: the worker quarantines what breaks the contract. There, give events an event_id.`,
-    words: '<file>',
-    options: [
-      { flags: '--topic <name>', about: 'topic of the events; transactions when left out' },
-      {
-        flags: '--format <format>',
-        about: 'ndjson or csv; csv for a file named .csv, else ndjson',
-      },
-      { flags: '--url <url>', about: 'address of the API; http://127.0.0.1:3000 when left out' },
-      {
-        flags: '--key-file <file>',
-        about: 'file that contains only an API key; or set RETAILSTREAM_KEY to the key',
-      },
-      {
-        flags: '--to <url>',
-        about: 'Kafka instead of the API: kafka://broker:9092/ with the options of STREAM_URL',
-      },
-    ],
-    state: 'none',
-    fallback: 'API_UNAVAILABLE',
-    ends: 'clearing up',
-    notes:
-      'Exit codes: 0 all events were sent, 1 failed, 2 lines were refused or a mistake to correct first.',
-    load: async () => (await import('./events/send-events-command.js')).sendEventsCommand,
-  }),
-  declareCommand({
     name: 'watch',
     summary:
       'Shows a run with one bar per stage until it ends. The exit code is 1 unless it ' +

@@ -5,7 +5,11 @@ import {
   type JSONRPCRequest,
 } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
-import { type ApiAddress, parseApiAddress, type ApiOptions } from './api-address.js';
+import {
+  type ApiAddress,
+  parseApiAddress,
+  type ApiOptions,
+} from '#platform/process/api-address.js';
 import type { Call } from '#composition/command.js';
 
 /** @returns the URL of `/mcp`, and the key @throws AppError USAGE naming the wrong option */

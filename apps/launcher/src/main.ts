@@ -9,6 +9,7 @@ import { formatAddresses } from './answers/addresses.js';
 import { HELP, parseLauncherArguments } from './arguments.js';
 import { launch, type RunningInstance, LINK_HOURS } from './launch.js';
 import { whenParentEnds } from './child-app.js';
+import { guests } from './guests.js';
 import { runFlows } from './run-once.js';
 
 const EXIT_FAILED = 1;
@@ -89,12 +90,13 @@ async function startLiveDays({
   signal,
   lendSenderKey,
 }: RunningInstance): Promise<void> {
-  const { sendLiveDays } = await import('./send-live-days.js');
   const key = await lendSenderKey();
   printLine(`Live      ${api}/live shows a day at the tills each minute, sent as events over HTTP`);
-  void sendLiveDays({ api, key, state }, signal).catch((error: unknown) => {
-    if (!signal.aborted) reportError(error);
-  });
+  for (const guest of guests) {
+    guest.sendLiveDays({ api, key, state }, signal).catch((error: unknown) => {
+      if (!signal.aborted) reportError(error);
+    });
+  }
 }
 
 /** The user corrects faulty files, like usage errors before the start. */

@@ -8,7 +8,7 @@ import {
 import { parseAnswerSearch } from './answers/values.js';
 import type { Role } from './data/roles.js';
 import { parseSearch, stringifySearch } from './data/search-params.js';
-import { guests } from './guests.js';
+import { guestPages } from './guests.js';
 import { parseFileSearch, parseFilesSearch } from './files/search.js';
 import { Skeleton } from './parts/skeleton.js';
 import { parseQuarantineSearch } from './quarantine/search.js';
@@ -52,13 +52,6 @@ const answer = createRoute({
       void loadPrefetch().then(({ prefetchAnswer }) => prefetchAnswer(name, search));
   },
   component: lazyRouteComponent(() => import('./answers/answer-page.js'), 'AnswerPage'),
-});
-
-const live = createRoute({
-  getParentRoute: () => root,
-  path: '/live',
-  staticData: { title: 'Live', role: 'viewer' },
-  component: lazyRouteComponent(() => import('./live/live-page.js'), 'LivePage'),
 });
 
 const runs = createRoute({
@@ -200,7 +193,6 @@ const pages = [
   home,
   answers,
   answer,
-  live,
   reports,
   report,
   runs,
@@ -221,7 +213,7 @@ const pages = [
 ] as const;
 
 export const router = createRouter({
-  routeTree: root.addChildren([...pages, ...guests.flatMap((guest) => guest.pages)]),
+  routeTree: root.addChildren([...pages, ...guestPages]),
   context: {},
   parseSearch,
   stringifySearch,

@@ -5,14 +5,13 @@ import { createTableMirror } from '#composition/create-table-mirror.js';
 import type { Ledgers } from '#composition/ledgers.js';
 import type { TableMirror } from '#lake/ports/table-mirror.js';
 import { type ClearedSource, clearErased } from '#pipeline/erasures/clear-erased.js';
-import { listContracts, listTopics } from '#pipeline/flow/flow.js';
+import { listContracts } from '#pipeline/flow/flow.js';
 import { dropOldRunFiles } from '#pipeline/ledger/runs/run-files.js';
 import { TablesFollower } from '#pipeline/lake-tables/follow-tables.js';
 import { SharesFollower } from '#pipeline/stages/shares.js';
 import { OldEvents } from '#pipeline/totals/old-events.js';
 import { dropOldTimes } from '#pipeline/triggers/schedules.js';
 import type { Config } from '#composition/read-config.js';
-import { WarehouseLog } from '#streaming/warehouse-log/warehouse-log.js';
 import { PollingService } from '#platform/process/polling-service.js';
 import { CONFIG, LEDGERS, TRIGGERED_FLOWS, type TriggeredFlows } from './tokens.js';
 
@@ -69,50 +68,38 @@ export class LakeTables extends PollingService {
   }
 }
 
-/** Drops expired events of runs and of topics, and times of schedules: a limited number each hour. */
+/** Drops expired events of runs, and times of schedules: a limited number each hour. */
 @Injectable()
 export class Retention extends PollingService {
   private readonly events: OldEvents;
   private readonly sendsLineage: boolean;
   private isStopping = false;
-  private first = Promise.resolve();
 
   constructor(
     @Inject(CONFIG)
-    private readonly config: Pick<Config, 'eventsKeptDays' | 'openLineage' | 'streamLogKeptDays'>,
-    @Inject(LEDGERS) private readonly ledgers: Ledgers,
+    private readonly config: Pick<Config, 'eventsKeptDays' | 'openLineage'>,
+    @Inject(LEDGERS) ledgers: Ledgers,
     private readonly warehouse: DataSource,
   ) {
     super('OldSteps');
     this.sendsLineage = config.openLineage !== undefined;
     this.events = new OldEvents(ledgers.all, config.eventsKeptDays, this.sendsLineage);
-    this.every(RETENTION_INTERVAL_MS, 'drop old events', () => this.drop());
-  }
-
-  override onApplicationBootstrap(): void {
-    // A worker that restarts every hour would never reach the first interval.
-    this.first = this.failures.guard('drop old events', () => this.drop());
-    void super.onApplicationBootstrap();
+    this.every(RETENTION_INTERVAL_MS, 'drop old events', () => this.drop(), { atStart: true });
   }
 
   /** Lets the current deletion finish before the connections close. */
   override async onApplicationShutdown(): Promise<void> {
     this.isStopping = true;
-    await Promise.all([this.first, super.onApplicationShutdown()]);
+    await super.onApplicationShutdown();
   }
 
   private async drop(): Promise<void> {
-    const { eventsKeptDays, streamLogKeptDays } = this.config;
+    const { eventsKeptDays } = this.config;
     const now = new Date();
     await this.dropAll('events', () => this.events.dropSome(now));
     await this.dropAll('times of schedules', () =>
       dropOldTimes(this.warehouse, eventsKeptDays, now),
     );
-    const topics = this.ledgers.all.flatMap(({ flow }) => listTopics(flow));
-    const log = new WarehouseLog(this.warehouse, topics);
-    for (const topic of topics) {
-      await this.dropAll(`events of ${topic}`, () => log.dropRead(topic, streamLogKeptDays));
-    }
     await this.dropAll('files counted again', () =>
       dropOldRunFiles(this.warehouse, this.sendsLineage),
     );

@@ -4,7 +4,6 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { setNumberStyle } from '#analytics/words/numbers.js';
 import { adviceOnHosts } from '#platform/config/listen-settings.js';
 import { createHttpAdapter, listen } from '#platform/http/http-adapter.js';
-import { toFolderPath } from '#platform/config/service-url.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { productVersion } from '#platform/process/version.js';
 import type { RunningApp, StartContext } from '#platform/process/run-app.js';
@@ -13,10 +12,9 @@ import { clearScratch } from '#composition/scratch-folders.js';
 import { createChannels } from '#composition/create-channels.js';
 import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
 import { ErasedCopies } from '#composition/erased-copies.js';
-import { createEventSource } from '#composition/event-sources.js';
+import type { JoinedWorkerGuest } from '#composition/guest.js';
 import { openFlows } from '#composition/flows.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
-import { isWritableSource } from '#composition/create-source.js';
 import { createServices } from '#composition/create-services.js';
 import { RunLogWriter } from '#pipeline/run-log/run-log.js';
 import type { Flow } from '#pipeline/flow/flow.js';
@@ -59,13 +57,12 @@ export async function startWorker(
   await services.clearSpill();
   const copies = new ErasedCopies(warehouse, config.scratchDir);
   copies.add(() => clearScratch(config.scratchDir));
-  const joined = guests.map((guest) => guest.join({ config, flows, warehouse, logger, copies }));
-  for (const guest of joined) await guest.check();
+  const { ledgers } = services;
+  const guestParts = { config, flows, warehouse, logger, copies, ledgers, queue };
+  const joined: JoinedWorkerGuest[] = [];
+  for (const guest of guests) joined.push(await guest.join(guestParts));
+  for (const guest of joined) await guest.check?.();
   copies.start('worker', logger);
-  // A stream without a place for its files would only fill the warehouse.
-  const isWritable = await isWritableSource(config);
-  if (!isWritable) logger.warn(`streams are off: ${toFolderPath(config.source)} is read-only`);
-  const events = isWritable ? await createEventSource(config, flows, warehouse) : undefined;
   const parts: WorkerParts = {
     config,
     warehouse,
@@ -74,7 +71,6 @@ export async function startWorker(
     channels,
     guests: joined,
     connection,
-    events,
   };
   const app = await createWorker(parts, logger);
   const advice = adviceOnHosts(config.host, config.allowedHosts);
@@ -85,7 +81,7 @@ export async function startWorker(
     close: async () => {
       await app.close();
       await copies.stop();
-      for (const guest of joined) await guest.close();
+      for (const guest of joined) await guest.close?.();
       await closeChannels();
       await queue.close();
       await services.close();

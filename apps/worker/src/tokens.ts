@@ -5,8 +5,6 @@ import type { FlowServices } from '#pipeline/runs/run-stage.js';
 export const CHANNELS = Symbol('Channels');
 export const CONFIG = Symbol('Config');
 export const ENGINE_METRICS = Symbol('EngineMetrics');
-/** The source of events; null when this worker reads no stream. */
-export const EVENT_SOURCE = Symbol('EventSource');
 /** Called for each new object in a bucket. */
 export const HEARD = Symbol('heard');
 export const LEDGERS = Symbol('Ledgers');

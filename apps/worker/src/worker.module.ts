@@ -7,8 +7,6 @@ import { LimitsModule } from '#serving/limits.module.js';
 import { hasRows } from '#platform/database/rows.js';
 import { PoolWatch } from '#platform/database/pool-watch.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
-import { stateWords, StreamStates } from '#streaming/reader/stream-states.js';
-import { listStreams } from '#streaming/reader/stream.js';
 import { HealthModule } from '#platform/http/health.module.js';
 import { MetricsModule } from '#platform/metrics/metrics.module.js';
 import { QUEUE } from '#pipeline/queue/bullmq/connection.js';
@@ -16,7 +14,6 @@ import type { Services } from '#composition/create-services.js';
 import type { JoinedWorkerGuest } from '#composition/guest.js';
 import type { ObjectName } from '#lake/ports/object-events.js';
 import { DEFAULT_FLOW } from '#composition/flows.js';
-import type { EventSource } from '#streaming/ports/event-source.js';
 import type { Channels } from '#notify/channel.js';
 import { AnswerReader } from '#reports/answer-reader.js';
 import { ListExports } from '#analytics/serving/list-exports.js';
@@ -28,14 +25,12 @@ import { Notifier } from './notifier.js';
 import { OpenLineage } from './open-lineage.js';
 import { Recovery } from './recovery.js';
 import { Reporter } from './reporter.js';
-import { Streams } from './streams.js';
 import { RunSpans } from './run-spans.js';
 import { RunFlows, ActiveRuns, StageProcessor } from './stage.processor.js';
 import {
   CHANNELS,
   CONFIG,
   ENGINE_METRICS,
-  EVENT_SOURCE,
   HEARD,
   LEDGERS,
   QUEUE_PORT,
@@ -55,8 +50,6 @@ export interface WorkerParts {
   connection: ConnectionOptions;
   /** By default none. */
   guests?: readonly JoinedWorkerGuest[];
-  /** By default the worker reads no stream. */
-  events?: EventSource | undefined;
 }
 
 /** A name, and how its text is read. */
@@ -73,12 +66,7 @@ export class WorkerModule {
     channels,
     guests = [],
     connection,
-    events,
   }: WorkerParts): DynamicModule {
-    const streams = events
-      ? [...services.flows.values()].flatMap(({ flow }) => listStreams(flow))
-      : [];
-    const states = new StreamStates(warehouse);
     const guestTasks = guests.map((guest) => guest.createTasks());
     const facts: Fact[] = [
       // A worker is ready before the first snapshot, because it creates that snapshot.
@@ -86,11 +74,7 @@ export class WorkerModule {
         flow.name === DEFAULT_FLOW ? 'snapshot' : `snapshot of ${flow.name}`,
         () => snapshots.readPublished(),
       ]),
-      // A stopped stream waits for an operator: a restart would not help.
-      ...streams.map(({ name }): Fact => [
-        `stream ${name}`,
-        async () => stateWords(await states.requireState(name)),
-      ]),
+      ...guestTasks.flatMap(({ facts }) => Object.entries(facts ?? {})),
     ];
     return {
       module: WorkerModule,
@@ -113,7 +97,6 @@ export class WorkerModule {
         { provide: CHANNELS, useValue: channels },
         { provide: CONFIG, useValue: config },
         { provide: RunFlows, useValue: new RunFlows(warehouse, services.flows) },
-        { provide: EVENT_SOURCE, useValue: events ?? null },
         {
           provide: HEARD,
           useValue: (object: ObjectName) => guestTasks.forEach(({ heard }) => heard?.(object)),
@@ -146,12 +129,12 @@ export class WorkerModule {
         Reporter,
         OpenLineage,
         Retention,
-        Streams,
         RunSpans,
         WorkerMetrics,
         ...guestTasks.flatMap(({ tasks }) =>
           tasks.map((task) => ({ provide: Symbol(task.constructor.name), useValue: task })),
         ),
+        ...guestTasks.flatMap(({ providers }) => providers ?? []),
       ],
     };
   }

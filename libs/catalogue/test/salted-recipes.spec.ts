@@ -35,7 +35,7 @@ describe('a recipe with a salt', () => {
     await mkdir(join(outside, 'drop'));
     await writeFile(join(outside, 'drop', 'till.csv'), 'customer\nAnn\nBo\n');
     const places = `pepper=file:${outside}/pepper, gone=file:${outside}/gone`;
-    worker = await openTestWorker({}, [], { RECIPE_SALTS: places }, (config, warehouse) => {
+    worker = await openTestWorker({}, [], { RECIPE_SALTS: places }, ({ config, warehouse }) => {
       catalogue = createCatalogue(config, [weeklySales], warehouse);
       work = createCatalogueWork(config, warehouse, silentLogger, catalogue);
       return joinWork({ config, warehouse }, work);

@@ -38,7 +38,7 @@ describe('a worker', () => {
 
   beforeAll(async () => {
     let shared: CatalogueWork | undefined;
-    worker = await openTestWorker({}, [], {}, (config, warehouse) => {
+    worker = await openTestWorker({}, [], {}, ({ config, warehouse }) => {
       if (shared) return joinWork({ config, warehouse }, shared);
       catalogue = createCatalogue(config, [weeklySales], warehouse);
       shared = work = createCatalogueWork(config, warehouse, silentLogger, catalogue);

@@ -11,7 +11,6 @@ import { startErrors } from '#platform/errors/errors.js';
 import { httpErrors } from '#platform/http/errors.js';
 import { reportErrors } from '#reports/errors.js';
 import { servingErrors } from '#serving/errors.js';
-import { streamingErrors } from '#streaming/errors.js';
 
 /** The errors of one section of docs/errors.md. */
 export interface ErrorSection {
@@ -26,7 +25,6 @@ export const errorSections: readonly ErrorSection[] = [
   { title: 'Start and settings', errors: startErrors },
   { title: 'Files', errors: intakeErrors },
   { title: 'Runs and snapshots', errors: pipelineErrors },
-  { title: 'Events', errors: streamingErrors },
   { title: 'Requests', errors: httpErrors },
   { title: 'Documents, lists and exports', errors: servingErrors },
   { title: 'Access', errors: accessErrors, see: '[security.md](security.md)' },

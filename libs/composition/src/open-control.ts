@@ -71,11 +71,11 @@ export function createControl<Needed extends Config>(
     },
     copies,
     check: async () => {
-      for (const guest of joined) await guest.check();
+      for (const guest of joined) await guest.check?.();
     },
     close: async () => {
       await copies.stop();
-      for (const guest of joined) await guest.close();
+      for (const guest of joined) await guest.close?.();
       await closeChannels();
     },
   };

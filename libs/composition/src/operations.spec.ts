@@ -42,10 +42,6 @@ const acts: [name: string, args: object, actions: string[]][] = [
   ['setFlowRules', { rules: { processed: 'move' }, reason }, ['set-flow-rules']],
   ['pauseFlow', { reason }, ['pause-flow']],
   ['resumeFlow', { reason }, ['resume-flow']],
-  ['pauseStream', { stream: 'transactions', reason }, ['pause-stream']],
-  ['resumeStream', { stream: 'transactions', reason }, ['resume-stream']],
-  ['seekStream', { stream: 'transactions', to: '2026-11-26T06:00:00Z', reason }, ['seek-stream']],
-  ['acceptGap', { stream: 'transactions', reason }, ['accept-gap']],
   [
     'setSchedule',
     { name: 'nightly', cron: '30 2 * * *', zone: 'Europe/Berlin', reason },
@@ -89,10 +85,6 @@ describe('mutations', () => {
     });
     for (let i = 0; i < 2; i++) await publishInserted(warehouse, await buildSnapshot(warehouse));
     await createKey(warehouse);
-    await warehouse.query(
-      `INSERT INTO ops.streams (stream, flow, gap) VALUES ('transactions', 'retail-mart', $1)`,
-      [{ partition: 0, topicId: 'a', keptTopicId: 'a', from: 2, keptFirst: 6, keptNext: 9 }],
-    );
     await holdSnapshot(warehouse, await buildSnapshot(warehouse), 'fewer rows than there were');
     await warehouse.query(
       `WITH file AS (INSERT INTO ops.source_files (sha256, dataset, file_name, bytes, status)

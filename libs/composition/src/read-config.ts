@@ -9,7 +9,6 @@ import { platformSettings } from '#platform/config/platform-settings.js';
 import type { ConfigFrom } from '#platform/config/settings.js';
 import { reportSettings } from '#reports/settings.js';
 import { servingSettings } from '#serving/settings.js';
-import { streamSettings } from '#streaming/settings.js';
 import { compositionSettings } from './settings.js';
 
 const ofFlows = declaredFlows.flatMap(({ settings }) =>
@@ -24,7 +23,6 @@ export const roomSettings = platformSettings
   .and(intakeSettings)
   .and(servingSettings)
   .and(pipelineSettings)
-  .and(streamSettings)
   .and(reportSettings)
   .and(compositionSettings)
   .and(declareFlowUrls(ofFlows))

@@ -25,7 +25,6 @@ import { planRun } from './runs/plan.js';
 import { run, runEvents, runs } from './runs/runs.js';
 import { runLog } from './runs/log.js';
 import { removeSchedule, schedules, scheduleTimes, setSchedule } from './flows/flow-schedules.js';
-import { acceptGap, pauseStream, resumeStream, seekStream, streams } from './streams.js';
 import { publishSnapshot, snapshot, snapshotChanges, snapshots } from './snapshots.js';
 import { removeReport, reports, setReport } from './reports.js';
 import { reportRuns, sendReport } from './report-runs.js';
@@ -64,11 +63,6 @@ export const commonOperations: readonly Operation[] = [
   removeSchedule,
   scheduleTimes,
   runLog,
-  streams,
-  pauseStream,
-  resumeStream,
-  seekStream,
-  acceptGap,
   snapshots,
   snapshot,
   snapshotChanges,

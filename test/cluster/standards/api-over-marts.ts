@@ -1,6 +1,5 @@
 import { createSources } from '#test/factories/load-marts.js';
 import { joinCatalogue } from '#catalogue/composition/catalogue-guest.js';
-import { Guests } from '#operations/operation/guests.js';
 import { noCatalogue } from '../../../libs/catalogue/test/setup/no-catalogue.js';
 import { openSqlTables } from '../../../libs/catalogue/test/setup/sql-tables.js';
 import { openChannels } from '#test/setup/channels.js';
@@ -36,7 +35,7 @@ export async function openApiOverMarts(): Promise<ApiOverMarts> {
   const { channels, close: closeChannels } = openChannels();
   // Questions need the warehouse that `serveApi` creates.
   const openSql = () => Promise.resolve(asked.sqlQueries);
-  const guests = new Guests([joinCatalogue({ ...noCatalogue, openSql })]);
+  const guests = [joinCatalogue({ ...noCatalogue, openSql })];
   const api = await serveApi(sources, { lake, channels, guests });
   const asked = await openSqlTables(api.database.warehouse);
   return {

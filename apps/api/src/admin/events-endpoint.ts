@@ -2,8 +2,7 @@ import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 import { ANONYMOUS } from '#access/principal.js';
 import { CLOSING, type EventStream, EventStreams } from '#platform/http/event-streams.js';
 import { validateArguments } from '#serving/check-arguments.js';
-import type { Endpoint, RestCall } from '#serving/endpoint/endpoint.js';
-import type { SubscriptionContext } from '../graphql/subscriptions.js';
+import type { Endpoint, RestCall, SubscriptionContext } from '#serving/endpoint/endpoint.js';
 import { EventMessageUnion, toMessageInfo } from './event.models.js';
 import { type EventMessage, EventsArgs, EventSubscriptions, isEvent, isGap } from './event-feed.js';
 

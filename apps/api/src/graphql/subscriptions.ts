@@ -17,6 +17,7 @@ import { z } from 'zod';
 import type { GraphqlLimits } from '#serving/limits.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
+import type { SubscriptionContext } from '#serving/endpoint/endpoint.js';
 import { type TrustedDocuments, unlinkTokens } from './documents.js';
 import { formatError, logInternal } from './errors.js';
 import { GRAPHQL_PATH, GRAPHQL_STREAM_PATH } from './graphql-over-http.js';
@@ -73,13 +74,6 @@ interface SubscriptionRules {
   hints: boolean;
   /** The only allowed documents, for requests with a hash; texts were checked before. */
   trusted: TrustedDocuments | undefined;
-}
-
-/** The context of a subscription's resolver. */
-export interface SubscriptionContext {
-  req: FastifyRequest;
-  /** Fires when the last listener disconnects. */
-  until: AbortSignal;
 }
 
 /** Returns a subscription to execute, or its errors, with the same checks of the document as at /graphql. */

@@ -6,16 +6,16 @@ import type { Limits } from '#serving/limits.js';
 import { takesIceberg } from '#platform/http/iceberg-error.js';
 import { enforceLeastSpeed } from '#platform/http/least-speed.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
-import { isEventRequest } from '../events/read-events.js';
+import { streamsBody } from '../guests.js';
 import { GRAPHQL_STREAM_PATH } from '../graphql/graphql-over-http.js';
 
 /**
  * Returns whether a request may need the warehouse's connections. Operators' REST requests always pass, and streams
- * have a separate limit, as have events, which share a connection.
+ * have a separate limit, as have streamed bodies, whose requests share a connection.
  */
 export function usesWarehouse(request: FastifyRequest): boolean {
   const { url, routeOptions } = request;
-  if (routeOptions.url === GRAPHQL_STREAM_PATH || isEventRequest(request)) return false;
+  if (routeOptions.url === GRAPHQL_STREAM_PATH || streamsBody(request)) return false;
   if (takesIceberg(url)) return true;
   return url.startsWith('/graphql') || (url.startsWith('/v1/') && !url.startsWith('/v1/admin/'));
 }

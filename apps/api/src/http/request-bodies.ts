@@ -3,7 +3,7 @@ import { pipeline, Transform, type TransformCallback } from 'node:stream';
 import { UnsupportedMediaTypeException } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '#platform/errors/app-error.js';
-import { isEventRequest } from '../events/read-events.js';
+import { streamsBody } from '../guests.js';
 import { hasJsonBody } from '#serving/bytes/question-key.js';
 
 /** Four GraphQL documents of maximum length. */
@@ -58,11 +58,11 @@ function bodyTooLong(reply: FastifyReply): AppError {
 
 /**
  * Rejects a body in a content coding, such as gzip: without decoding, it would look like broken JSON or a file with
- * other rows. Only events may be compressed. The response lists the accepted coding (RFC 9110, 15.5.16). For an unknown path the body does not matter.
+ * other rows. Only streamed bodies may be compressed. The response lists the accepted coding (RFC 9110, 15.5.16). For an unknown path the body does not matter.
  */
 export function refuseCodedBodies(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
-    if (request.is404 || isEventRequest(request) || !hasBody(request) || !isCoded(request)) {
+    if (request.is404 || streamsBody(request) || !hasBody(request) || !isCoded(request)) {
       done();
       return;
     }

@@ -11,17 +11,19 @@ export interface NavItem {
   about?: string;
 }
 
-/** The rooms of the console, in the order of the header. */
+const guestItems = guests.flatMap<NavItem>((guest) => guest.places);
+
+/** The rooms of the console, in the order of the header: those that viewers see come first. */
 export const NAV_ITEMS: readonly NavItem[] = [
   { to: '/answers', label: 'Answers', role: 'viewer' },
-  { to: '/live', label: 'Live', role: 'viewer' },
+  ...guestItems.filter(({ role }) => role === 'viewer'),
   { to: '/reports', label: 'Reports', role: 'viewer' },
   { to: '/runs', label: 'Runs', role: 'operator' },
   { to: '/files', label: 'Files', role: 'operator' },
   { to: '/quarantine', label: 'Quarantine', role: 'operator' },
   { to: '/snapshots', label: 'Snapshots', role: 'operator' },
   { to: '/tables', label: 'Tables', role: 'operator' },
-  ...guests.flatMap((guest) => guest.places),
+  ...guestItems.filter(({ role }) => role !== 'viewer'),
   { to: '/admin', label: 'Admin', role: 'operator' },
 ];
 

@@ -4,7 +4,7 @@ import { Empty } from '../parts/empty.js';
 import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { Skeleton } from '../parts/skeleton.js';
-import { LiveNote } from './live-note.js';
+import { LiveNote } from '../parts/live-note.js';
 import { RunFilters } from './run-filters.js';
 import { allFlows } from '../data/all-flows.js';
 import { runsPage } from './run-queries.js';

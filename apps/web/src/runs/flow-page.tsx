@@ -11,7 +11,7 @@ import { FlowFacts } from './flow-facts.js';
 import { FlowSchedules } from './flow-schedules.js';
 import { FlowStages } from './flow-stages.js';
 import { LastRuns } from './last-runs.js';
-import { LiveNote } from './live-note.js';
+import { LiveNote } from '../parts/live-note.js';
 import { allFlows } from '../data/all-flows.js';
 import { useLiveRuns } from './use-live-runs.js';
 import './run-page.css';

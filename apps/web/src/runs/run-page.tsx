@@ -5,7 +5,7 @@ import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { PageTitle } from '../parts/page-title.js';
 import { Skeleton } from '../parts/skeleton.js';
-import { LiveNote } from './live-note.js';
+import { LiveNote } from '../parts/live-note.js';
 import { RunActions } from './run-actions.js';
 import { RunError } from './run-error.js';
 import { RunFacts } from './run-facts.js';

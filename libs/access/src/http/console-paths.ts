@@ -6,7 +6,6 @@ export const CONSOLE_PAGES = {
   '/': 'apps/web/src/home/home.tsx',
   '/answers': 'apps/web/src/answers/all-answers.tsx',
   '/answers/:name': 'apps/web/src/answers/answer-page.tsx',
-  '/live': 'apps/web/src/live/live-page.tsx',
   '/reports': 'apps/web/src/reports/reports-page.tsx',
   '/reports/:name': 'apps/web/src/reports/report-page.tsx',
   '/runs': 'apps/web/src/runs/all-runs.tsx',

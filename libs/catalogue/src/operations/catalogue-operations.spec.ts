@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AuditLog } from '#access/audit-log.js';
 import { Ledgers } from '#composition/ledgers.js';
+import { Guests } from '#operations/operation/guests.js';
 import type { OperationContext } from '#operations/operation/operation-context.js';
 import { validateArguments } from '#serving/check-arguments.js';
 import { weeklySales } from '#test/setup/flow.js';
@@ -72,7 +73,7 @@ describe('mutations', () => {
       dryRuns: noDryRuns,
       openEngine: noEngine,
       uploads: noUploads,
-      guests: catalogueGuests({ catalogue }),
+      guests: new Guests(catalogueGuests({ catalogue })),
       actor: 'key 7',
     };
     const recipe = {

@@ -5,7 +5,7 @@ import { createTableUnknownError } from '#catalogue/tables/names.js';
 import { joinCatalogue } from '#catalogue/composition/catalogue-guest.js';
 import type { CatalogueServices } from '#catalogue/operations/catalogue-services.js';
 import type { SqlQueryService } from '#catalogue/sql/sql-query-service.js';
-import { Guests } from '#operations/operation/guests.js';
+import type { JoinedGuest } from '#operations/operation/guests.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
 
 const refuse = () => Promise.reject(new Error('this test has no catalogue'));
@@ -35,11 +35,11 @@ export interface CatalogueParts {
   sqlQueries?: SqlQueryService;
 }
 
-/** Returns the catalogue as the only guest of a program. */
-export function catalogueGuests({ catalogue, sqlQueries }: CatalogueParts = {}): Guests {
+/** Returns the catalogue as a guest of a program. */
+export function catalogueGuests({ catalogue, sqlQueries }: CatalogueParts = {}): JoinedGuest[] {
   const openSql = () =>
     sqlQueries ? Promise.resolve(sqlQueries) : Promise.reject(new Error('no SQL here'));
-  return new Guests([joinCatalogue({ ...noCatalogue, ...catalogue, openSql })]);
+  return [joinCatalogue({ ...noCatalogue, ...catalogue, openSql })];
 }
 
 type ApiOptions = NonNullable<Parameters<typeof openApi>[1]>;

@@ -20,8 +20,8 @@ export interface WrittenTable {
 export interface JoinedGuest {
   key: GuestKey<object>;
   services: object;
-  /** Lists the tables that people write through the guest. */
-  writtenTables(): Promise<WrittenTable[]>;
+  /** Lists the tables that people write through the guest; by default none. */
+  writtenTables?(): Promise<WrittenTable[]>;
 }
 
 /** The services of the guests of a program. A guest is a part that every other part does without. */
@@ -36,6 +36,9 @@ export class Guests {
   }
 
   async writtenTables(): Promise<WrittenTable[]> {
-    return (await Promise.all(this.joined.map((each) => each.writtenTables()))).flat();
+    const lists = await Promise.all(
+      this.joined.map(async (each) => (await each.writtenTables?.()) ?? []),
+    );
+    return lists.flat();
   }
 }

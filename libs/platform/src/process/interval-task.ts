@@ -6,13 +6,18 @@ export class IntervalTask {
   private timer: NodeJS.Timeout | undefined;
   private underWay: Promise<void> | undefined;
 
-  /** @param task never rejects and reports its failures itself */
+  /**
+   * @param task never rejects and reports its failures itself
+   * @param atStart runs it at the start too; by default first after the interval
+   */
   constructor(
     private readonly everyMs: number,
     private readonly task: () => Promise<void>,
+    private readonly atStart = false,
   ) {}
 
   start(): void {
+    if (this.atStart) this.run();
     this.timer = setInterval(() => this.run(), this.everyMs).unref();
   }
 

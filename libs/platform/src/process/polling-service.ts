@@ -23,9 +23,17 @@ export abstract class PollingService implements OnApplicationBootstrap, OnApplic
     await Promise.all(this.tasks.map((task) => task.stop()));
   }
 
-  /** @param doing words after "cannot" in the log of a failed task: `judge notifications` */
-  protected every(milliseconds: number, doing: string, task: () => Promise<void>): void {
+  /**
+   * @param doing words after "cannot" in the log of a failed task: `judge notifications`
+   * @param atStart runs it at the start too: a worker that restarts often would never reach a long interval
+   */
+  protected every(
+    milliseconds: number,
+    doing: string,
+    task: () => Promise<void>,
+    { atStart = false }: { atStart?: boolean } = {},
+  ): void {
     const guarded = () => this.failures.guard(doing, task);
-    this.tasks.push(new IntervalTask(milliseconds, guarded));
+    this.tasks.push(new IntervalTask(milliseconds, guarded, atStart));
   }
 }

@@ -40,6 +40,12 @@ interface GraphqlContext {
   req: FastifyRequest;
 }
 
+/** The context of a subscription's resolver. */
+export interface SubscriptionContext extends GraphqlContext {
+  /** Fires when the last listener disconnects. */
+  until: AbortSignal;
+}
+
 /** Input of a GraphQL field. */
 export interface GraphqlCall<Context> {
   /** Arguments after the checks of the schema. */

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DataSource } from 'typeorm';
 import { AppError } from '#platform/errors/app-error.js';
-import { MemoryEvents } from '../../../../test/setup/memory-events.js';
-import { retailMart } from '../../../../test/setup/flow.js';
-import { silentLogger } from '../../../../test/setup/pipeline.js';
-import { createTestWarehouse, type TestWarehouse } from '../../../../test/setup/warehouse.js';
+import { MemoryEvents } from '../../test/setup/memory-events.js';
+import { retailMart } from '#test/setup/flow.js';
+import { silentLogger } from '#test/setup/pipeline.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { EventLedger } from './event-ledger.js';
 import { seekStream } from './seek-stream.js';
 import { partitionLags, recordLags } from './stream-lag.js';
