@@ -1,4 +1,5 @@
 import { createRandom, drawWhole, type Random } from '#sample/random.js';
+import { type ChainForecast, createForecast } from './chain-forecast.js';
 
 /** Sales of a department of a store in a week. */
 export interface Sale {
@@ -38,6 +39,7 @@ export interface Chain {
   sales: readonly Sale[];
   storeWeeks: readonly StoreWeek[];
   transactions: readonly Transaction[];
+  forecast: ChainForecast;
   /** First and last day of the transactions. */
   firstDay: string;
   lastDay: string;
@@ -76,7 +78,7 @@ function isHolidayWeek(week: string): boolean {
 
 /**
  * Returns a chain with ties, a partial newest week and a missing one, months of four and five weeks, two leap years,
- * holidays, and transactions whose first month is partial and whose last month is open.
+ * holidays, a forecast, and transactions whose first month is partial and whose last month is open.
  */
 export function createChain(seed: number): Chain {
   const random = createRandom(seed, 'chain of sentences');
@@ -92,7 +94,15 @@ export function createChain(seed: number): Chain {
     .flatMap(({ store, week }) => createSales(store, week, random));
   const transactions = createTransactions(random);
   const days = transactions.map(({ day }) => day).sort();
-  return { weeks, sales, storeWeeks, transactions, firstDay: days[0]!, lastDay: days.at(-1)! };
+  return {
+    weeks,
+    sales,
+    storeWeeks,
+    transactions,
+    forecast: createForecast(seed, { sales, weeks }),
+    firstDay: days[0]!,
+    lastDay: days.at(-1)!,
+  };
 }
 
 function createStoreWeek(

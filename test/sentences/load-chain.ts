@@ -1,8 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { createSources, loadMarts } from '../factories/load-marts.js';
-import { publishNaiveForecast } from '../factories/publish-forecast.js';
+import { publishForecast } from '../factories/publish-forecast.js';
 import { computeRetailMarts } from '../factories/retail-slow-path.js';
 import { STORES, type Chain } from './chain.js';
+import { isInForecastScope, sumParts } from './chain-forecast.js';
 
 /** The columns of the marts of transactions, in the order of the cells of `computeRetailMarts`. */
 const COLUMNS = {
@@ -55,8 +56,97 @@ export async function loadChain(warehouse: DataSource, url: string, chain: Chain
         .join('\n'),
     }),
   );
-  await publishNaiveForecast(warehouse);
+  await insertForecasts(warehouse, chain);
   await insertTransactions(warehouse, chain);
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+/** Publishes the forecast by series, and its sums by store, by department and of the chain. */
+async function insertForecasts(warehouse: DataSource, { forecast, sales }: Chain) {
+  const { series, intervals, tested, weeks, origin } = forecast;
+  const totals = intervals.map(({ store, department, week, ...quantiles }) => {
+    const rows = series.filter(
+      (row) => row.week === week && isInForecastScope(row, { store, department }),
+    );
+    const sumOf = (part: 'level' | 'season' | 'calendar' | 'growth') =>
+      sum(rows.map((row) => row[part])).toFixed(2);
+    return {
+      store,
+      department,
+      week_date: week,
+      horizon: weeks.indexOf(week) + 1,
+      mean: sum(rows.map(sumParts)).toFixed(2),
+      ...quantiles,
+      q500: sum(rows.map(sumParts)).toFixed(2),
+      level: sumOf('level'),
+      season: sumOf('season'),
+      calendar: sumOf('calendar'),
+      growth: sumOf('growth'),
+    };
+  });
+  const isSeries = ({ store, department }: (typeof totals)[number]) =>
+    store !== undefined && department !== undefined;
+  const holidays = new Set(sales.filter(({ isHoliday }) => isHoliday).map(({ week }) => week));
+  await publishForecast(warehouse, {
+    forecast_store_department_week: totals
+      .filter(isSeries)
+      .map((row) => ({ ...row, treatment: 'FULL' })),
+    forecast_total_week: totals
+      .filter((row) => !isSeries(row))
+      .map(({ store, department, ...row }) => ({ ...row, ...nameGrain({ store, department }) })),
+    forecast_backtest: intervals
+      .filter(({ week, store, department }) => week === weeks[0] && !(store && department))
+      .flatMap((scope) => {
+        const rows = tested.filter((row) => isInForecastScope(row, scope));
+        const keys = new Set(rows.map((row) => `${row.origin} ${row.week}`));
+        return [...keys].map((key) => {
+          const group = rows.filter((row) => `${row.origin} ${row.week}` === key);
+          const { origin: first, week, horizon } = group[0]!;
+          const judged = group.filter(({ isInside }) => isInside !== null);
+          return {
+            ...nameGrain(scope),
+            origin_week: first,
+            week_date: week,
+            horizon,
+            is_holiday: holidays.has(week),
+            observations: group.length,
+            interval_observations: judged.length,
+            sales: sum(group.map((row) => row.sales)).toFixed(2),
+            forecast: sum(group.map((row) => row.forecast)).toFixed(2),
+            naive: sum(group.map((row) => row.sales)).toFixed(2),
+            weight: group.length,
+            weighted_error: 1,
+            naive_error: 2,
+            inside_80: judged.filter(({ isInside }) => isInside).length,
+            inside_95: judged.length,
+            interval_score: 0,
+          };
+        });
+      }),
+    forecast_model: [
+      {
+        model: 'blend',
+        state: 'CURRENT',
+        method: 'seeded',
+        origin_week: origin,
+        horizon: weeks.length,
+      },
+    ],
+  });
+}
+
+function nameGrain({
+  store,
+  department,
+}: {
+  store?: number | undefined;
+  department?: number | undefined;
+}) {
+  if (store !== undefined) return { grain: 'STORE', number: store };
+  return department === undefined
+    ? { grain: 'CHAIN', number: 0 }
+    : { grain: 'DEPARTMENT', number: department };
 }
 
 async function insertChunk(warehouse: DataSource, mart: string, flow: string, snapshot: number) {

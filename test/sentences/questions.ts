@@ -2,6 +2,7 @@ import { listArguments, type Argument } from '#serving/arguments.js';
 import type { AnswerDefinition } from '#analytics/serving/answer-definition.js';
 import { createRandom, pick, type Random } from '#sample/random.js';
 import type { Chain } from './chain.js';
+import type { ChainForecast } from './chain-forecast.js';
 
 type Value = string | number | boolean;
 export type Values = Readonly<Record<string, Value | undefined>>;
@@ -31,26 +32,35 @@ const VALUES: Readonly<Record<string, readonly Value[]>> = {
   at: [6, 8.5],
   horizon: [1, 4, 13],
   level: [50, 80, 95],
-  holiday: ['Super Bowl', 'Christmas'],
-  growth: [-0.1, 0.05],
+  growth: [-100, -10, 0, 0.5, 5],
   growingStore: [1, 3],
   growingDepartment: [1, 3],
   closingStore: [1, 3],
 };
+
+/** Arguments, each with the one that it needs. */
+const NEEDED = [
+  ['movedTo', 'holiday'],
+  ['growingStore', 'growth'],
+  ['growingDepartment', 'growth'],
+  ['closingFrom', 'closingStore'],
+] as const;
 
 /** Draws seeded questions over every answer and every argument. */
 export class QuestionGenerator {
   private readonly random: Random;
   private readonly weeks: readonly string[];
   private readonly months: readonly string[];
+  private readonly forecast: ChainForecast;
 
   constructor(
     seed: number,
     private readonly definitions: readonly AnswerDefinition[],
-    { weeks, transactions }: Chain,
+    { weeks, transactions, forecast }: Chain,
   ) {
     this.random = createRandom(seed, 'questions');
     this.weeks = weeks;
+    this.forecast = forecast;
     const days = transactions.map(({ day }) => day);
     this.months = [
       ...new Set([...days].map((day) => `${day.slice(0, 7)}-01`)),
@@ -71,7 +81,22 @@ export class QuestionGenerator {
           : [],
       ),
     );
-    return { definition, asked: orderPeriod(asked), page: this.drawPage(known) };
+    const whole = { ...this.drawNeeded(asked, filters, definition), ...asked };
+    return { definition, asked: orderPeriod(whole), page: this.drawPage(known) };
+  }
+
+  /** Returns values of the arguments that asked ones need. */
+  private drawNeeded(
+    asked: Values,
+    filters: readonly Argument[],
+    definition: AnswerDefinition,
+  ): Values {
+    const needed = filters.filter(({ name }) =>
+      NEEDED.some(([first, other]) => other === name && asked[first] !== undefined),
+    );
+    return Object.fromEntries(
+      needed.map((argument) => [argument.name, this.drawValue(argument, definition)]),
+    );
   }
 
   private drawPage(known: readonly Argument[]): Values {
@@ -84,14 +109,21 @@ export class QuestionGenerator {
     };
   }
 
-  private drawValue({ name, type, values, limits }: Argument, { flow }: AnswerDefinition): Value {
+  private drawValue(argument: Argument, definition: AnswerDefinition): Value {
+    const { name, type, values, limits } = argument;
     if (values) return pick(values, this.random);
     if (type === 'boolean') return this.random() < 0.5;
-    if (type === 'date')
-      return pick(flow === 'retail-mart' ? this.months : this.weeks, this.random);
+    if (type === 'date') return this.drawDate(name, definition);
     const domain = VALUES[name] ?? limits?.enum;
     if (domain) return pick(domain, this.random);
     throw new Error(`no values for the argument ${name}: add them to VALUES`);
+  }
+
+  private drawDate(argument: string, { name, flow }: AnswerDefinition): string {
+    if (argument === 'origin') return pick(this.forecast.origins, this.random);
+    if (flow === 'retail-mart') return pick(this.months, this.random);
+    const isAhead = name.startsWith('forecast') && this.random() < 0.9;
+    return pick(isAhead ? this.forecast.weeks : this.weeks, this.random);
   }
 }
 
@@ -105,7 +137,15 @@ function orderPeriod({ from, to, ...asked }: Values): Values {
 }
 
 /** Arguments that are no scope, period or threshold: where they change nothing, two questions have one sentence. */
-const MODES = new Set(['maxRank', 'onlyBest', 'together', 'by', 'byMonth', 'byUnemployment']);
+const MODES = new Set([
+  'maxRank',
+  'onlyBest',
+  'together',
+  'by',
+  'byMonth',
+  'byUnemployment',
+  'level',
+]);
 
 /** Returns what a question is about, as a text. */
 export const describeScope = ({ definition, asked }: Question): string =>
@@ -131,6 +171,9 @@ export function normalizeArguments(definition: AnswerDefinition, asked: Values):
     },
   );
   const normal = Object.fromEntries(values);
+  // What grows in a store is of that store, whether the question repeats it.
+  if (normal['growingStore'] === normal['store']) delete normal['growingStore'];
+  if (normal['growingDepartment'] === normal['department']) delete normal['growingDepartment'];
   // One year is one period, whichever arguments select it.
   const { from, to, year, ...rest } = normal;
   const isOneYear =

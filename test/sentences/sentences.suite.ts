@@ -4,6 +4,7 @@ import { computeAnswer, type AnswerDefinition } from '#analytics/serving/answer-
 import { formatAnswerSentence } from '#analytics/serving/answer-sentence.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { listArguments } from '#serving/arguments.js';
 import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 import { createChain, type Chain } from './chain.js';
 import { loadChain } from './load-chain.js';
@@ -12,6 +13,7 @@ import {
   normalizeArguments,
   QuestionGenerator,
   type Question,
+  type Values,
 } from './questions.js';
 import { findUnnamed } from './readers/named.js';
 import { checkFigures, type Reader } from './readers/reader.js';
@@ -28,6 +30,8 @@ const SHOWN = 40;
 /** An asked question with its sentence. */
 interface Spoken extends Question {
   sentence: string | undefined;
+  /** Of the page, which asks without defaults, and with a choice as a text. */
+  byAddress: string | undefined;
 }
 
 /** Codes of errors that refuse a question. */
@@ -59,6 +63,7 @@ export function testSentences(count: number): void {
         ...mine.flatMap(findGaps),
         ...findSharedSentences(mine),
         ...findPageDependence(mine),
+        ...mine.filter(({ sentence, byAddress }) => sentence !== byAddress).map(describeSpoken),
       ]);
     });
   }
@@ -170,7 +175,12 @@ async function askAll(marts: Marts, questions: readonly Question[]): Promise<Spo
     try {
       const read = { ...snapshot, otherSnapshot: beside };
       const answer = await computeAnswer(definition, args, read, marts);
-      return { ...question, sentence: speak(definition, args, answer) };
+      const parameters = writeParameters(definition, asked);
+      return {
+        ...question,
+        sentence: speak(definition, args, answer),
+        byAddress: speak(definition, parameters, answer),
+      };
     } catch (error) {
       if (error instanceof AppError && REFUSED.includes(error.code)) return undefined;
       throw new Error(`${definition.name} ${JSON.stringify(asked)}: ${String(error)}`, {
@@ -188,6 +198,16 @@ async function askAll(marts: Marts, questions: readonly Question[]): Promise<Spo
   }
   return spoken.filter((each) => each !== undefined);
 }
+
+/** Returns the arguments of a question as the page has them. */
+const writeParameters = ({ args }: AnswerDefinition, asked: Values): Values => {
+  const choices = listArguments(args).filter(({ values }) => values);
+  const write = (name: string, value: Values[string]) =>
+    choices.some((each) => each.name === name) ? String(value) : value;
+  return Object.fromEntries(
+    Object.entries(asked).map(([name, value]) => [name, write(name, value)]),
+  );
+};
 
 const speak = (definition: AnswerDefinition, args: object, answer: object) =>
   formatAnswerSentence(definition, args, answer)?.replaceAll('\u00a0', ' ');

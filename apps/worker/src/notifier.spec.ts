@@ -109,7 +109,7 @@ it("reports a store's sales drop against the year before, once a snapshot with t
       type: 'notification.alert',
       data: {
         kind: 'alert',
-        title: 'Store 12 sold 31 % less than a year before',
+        title: 'Store 12 sold 31 % less in the week of 2012-10-26 than a year before',
         cause:
           'Sales of 1,104,000.00 in the week of 2012-10-26, compared with 1,600,000.00 364 days earlier',
         flow: 'weekly-sales',

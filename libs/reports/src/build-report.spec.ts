@@ -124,6 +124,37 @@ it('lists its source in a file, with digests of the other files', async () => {
   }
 });
 
+it('shows the sentence of each question, mailed and in the folder', async () => {
+  const report = {
+    name: 'sentences',
+    answers: 'weekly-top-stores?department=2&first=1 yearly-store-performance?store=1&year=2011',
+    format: 'html',
+  } as const;
+  // Department 2 of stores 1 to 3: 10, 90 and none; −20, none and 25; none, 40 and 40.
+  const sentences = [
+    'Stores 2 and 3 each sold most of department 2 in 2 of 3 weeks from December 2010 to February 2011.',
+    // 180 and 50 of store 1, 300 and 40 of store 2.
+    'Store 1 sold 230 in 2011, over 2 weeks, rank 2 of 3 stores.',
+  ];
+  const mailed: string[] = [];
+  fixture.mailer = {
+    send: ({ attachments = [] }) => {
+      mailed.push(...attachments.map(({ content }) => String(content)));
+      return Promise.resolve([]);
+    },
+  };
+  await fixture.set({ ...report, emails: 'ann@example.com' });
+  expect(await fixture.sendNow('sentences')).toMatchObject({ state: 'sent', error: null });
+  fixture.mailer = undefined;
+  await fixture.set({ ...report, folder: 'sentences' });
+  expect(await fixture.sendNow('sentences')).toMatchObject({ state: 'sent', error: null });
+  for (const page of [...mailed, await fixture.readNamed('/sentences.html')]) {
+    for (const sentence of sentences)
+      expect(page.replaceAll('\u00a0', ' ')).toContain(`<p class="sentence">${sentence}</p>`);
+  }
+  expect(mailed).toHaveLength(1);
+});
+
 it('shows every answer as a page with its coverage, and reports how many rows are left out', async () => {
   const answers = EVERYTHING.join(' ').replace(
     'yearly-store-performance',

@@ -61,7 +61,7 @@ export const readCustomerSpend: Reader = (sentence, chain) => {
   const later =
     match(
       `${groups['open'] ?? ''}.`,
-      `(?<total>${NUMBER})(?: of (?<customers>${NUMBER}) customers?(?: with at least (?<least>${NUMBER}))?)?`,
+      `(?<total>${NUMBER})(?: from (?<customers>${NUMBER}) customers?(?: with at least (?<least>${NUMBER}))?)?`,
     ) ?? {};
   return {
     named,
@@ -106,7 +106,7 @@ const SPAN = `(?<span>(?: so far,)? from ${DAY} to ${DAY})?`;
 export const readTopCustomers: Reader = (sentence, chain, asked) => {
   const body = `(?<period>(?:(?! so far| from \\d).)*?)${SPAN}`;
   const share = `(?:, (?<share>${PERCENT}) of all sales)?`;
-  const ranks = `(?:; (?<upTo>${NUMBER}) customers? (?:has a rank|have ranks) up to (?<maxRank>${NUMBER}))?`;
+  const ranks = `(?:; (?<upTo>${NUMBER}) customers? (?:has a rank up to|have ranks up to|has rank|have rank) (?<maxRank>${NUMBER}))?`;
   const absent = match(
     sentence,
     `(?:The data has|Customer (?<customer>\\d+) has) no transactions(?<period>.*)`,

@@ -13,9 +13,26 @@ const PATTERNS = [
   `(?<absent>The data has no fuel price)(?: in store (?<store>\\d+)(?: of type (?<type>[ABC]))?| in type (?<type2>[ABC]) stores)?${PERIOD}`,
   `No type (?<type>[ABC]) store had the lowest fuel price in ${TOTAL}`,
   `${STORE} never had the lowest fuel price in ${TOTAL}`,
-  `Fuel was cheapest at ${CHEAPEST}, of ${TOTAL}; the lowest price of the last week was (?<latest>${NUMBER})(?:\\. In (?<ties>${NUMBER}) of these (?<tiedOf>${NUMBER}) weeks stores shared the lowest price)?`,
+  `Fuel was cheapest at ${CHEAPEST}(?:, of ${TOTAL})?(?:; the lowest price of the last week was (?<latest>${NUMBER}))?(?:\\. In (?<ties>${NUMBER}) of these (?<tiedOf>${NUMBER}) weeks stores shared the lowest price)?`,
   `(?:A type (?<type2>[ABC]) store|${STORE}) had the lowest fuel price in (?<wins>${NUMBER}) of ${TOTAL}, at least ${CHEAPEST}`,
 ];
+
+/** Returns a sentence about a single week as one about `1 of 1 week`. */
+const countWeek = (sentence: string) =>
+  sentence
+    .replace(
+      /^(Fuel was cheapest at .* in the week of (.*?\d{4}))\.$/,
+      '$1, of 1 week in the week of $2.',
+    )
+    .replace(' did not have ', ' never had ')
+    .replace(
+      /(had the lowest fuel price) in the week of ([^:]+): (.*)\.$/,
+      '$1 in 1 of 1 week in the week of $2, at least $3 in the week of $2.',
+    )
+    .replace(
+      /(had the lowest fuel price) in the week of ([^:]+)\.$/,
+      '$1 in 1 week in the week of $2.',
+    );
 
 /** Returns the lowest price of each week of a period, and its stores. */
 function findLowest({ storeWeeks, weeks }: Chain, period: Values) {
@@ -34,7 +51,7 @@ function findLowest({ storeWeeks, weeks }: Chain, period: Values) {
 
 export const readFuelPrices: Reader = (sentence, chain) => {
   const groups =
-    PATTERNS.map((pattern) => match(sentence, pattern)).find((found) => found) ??
+    PATTERNS.map((pattern) => match(countWeek(sentence), pattern)).find((found) => found) ??
     rejectSentence(sentence);
   const store = parseNumber(groups['store']);
   const type = groups['type'] ?? groups['type2'];
@@ -76,7 +93,7 @@ export const readFuelPrices: Reader = (sentence, chain) => {
       {
         name: 'latest',
         text: groups['latest'],
-        value: cheapest && isAll ? weeks.at(-1)?.price : undefined,
+        value: cheapest && isAll && weeks.length > 1 ? weeks.at(-1)?.price : undefined,
       },
       {
         name: 'ties',

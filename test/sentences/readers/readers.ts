@@ -1,5 +1,6 @@
 import { readCustomerSpend, readTopCustomers } from './customers.js';
 import { readDepartmentPerformance, readMonthlySales } from './departments.js';
+import { readAccuracy, readBacktest, readForecast, readScenario } from './forecasts.js';
 import { readFuelPrices } from './fuel.js';
 import type { Reader } from './reader.js';
 import { readSalesTeam } from './sales-team.js';
@@ -20,4 +21,8 @@ export const readers: Readonly<Record<string, Reader>> = {
   productPerformance: readProductPerformance,
   basketSize: readBasketSize,
   salesTeamRanking: readSalesTeam,
+  forecast: readForecast,
+  forecastScenario: readScenario,
+  forecastAccuracy: readAccuracy,
+  forecastBacktest: readBacktest,
 };

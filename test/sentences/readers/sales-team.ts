@@ -126,7 +126,7 @@ export const readSalesTeam: Reader = (sentence, chain, asked) => {
   const later =
     match(
       `${groups['open'] ?? ''}.`,
-      `(?<total>${NUMBER})(?: of (?<people>${NUMBER}) ${PEOPLE})?`,
+      `(?<total>${NUMBER})(?: from (?<people>${NUMBER}) ${PEOPLE})?`,
     ) ?? {};
   const total = (rows: typeof cells) => sum(rows.map((cell) => cell.total));
   return {

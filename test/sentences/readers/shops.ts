@@ -84,7 +84,7 @@ export const readProductPerformance: Reader = (sentence, chain) => {
   const later =
     match(
       `${groups['open'] ?? ''}.`,
-      `(?<total>${NUMBER})(?: of (?<products>${NUMBER}) products?)?`,
+      `(?<total>${NUMBER})(?: from (?<products>${NUMBER}) products?)?`,
     ) ?? {};
   const openRows = ofMonth(open).filter((row) => product === undefined || row.product === product);
   return {

@@ -21,10 +21,21 @@ const PATTERNS = [
   `Store (?<only>\\d+) is the only store with sales${SOLD}(?: in type (?<type>[ABC]) stores)? in ${TOTAL}${LATER}`,
   `Store (?<store>\\d+)(?: of type (?<type>[ABC]))? was never the top store${SOLD} in ${TOTAL}${LATER}`,
   `No type (?<type>[ABC]) store sold most${SOLD} in any of ${TOTAL}${LATER}`,
-  `A type (?<type>[ABC]) store sold most${SOLD} in (?<wins>${NUMBER}) of ${TOTAL}: (?<others>[^;]+)${LATER}`,
-  `(?<best>Stores? [\\d, and]+) sold most${SOLD} in (?<wins>${NUMBER}) of ${TOTAL}(?: each)?(?:, (?<others>store [^;]+))?${LATER}`,
+  `A type (?<type>[ABC]) store(?:, store (?<winner>\\d+),)? sold most${SOLD} in (?<wins>${NUMBER}) of ${TOTAL}(?:: (?<others>[^;]+))?${LATER}`,
+  `(?<best>Stores? [\\d, and]+?)(?: each)? sold most${SOLD} in (?<wins>${NUMBER}) of ${TOTAL}(?:, (?<others>store [^;]+))?${LATER}`,
   `Store (?<store>\\d+)(?: of type (?<type>[ABC]))? was the top store${SOLD} in (?<wins>${NUMBER}) of ${TOTAL}${LATER}`,
 ];
+
+/** Returns a sentence about a single week as one about `1 of 1 week`. */
+const countWeek = (sentence: string) =>
+  sentence
+    .replace(/^(No .*? sold most.*?) in the week of/, '$1 in any of 1 week in the week of')
+    .replace(/ was not (the top store.*?) in the week of/, ' was never $1 in 1 week in the week of')
+    .replace(/( is the only store .*?) in the week of/, '$1 in 1 week in the week of')
+    .replace(
+      /^((?:A|Stores?) [^;]*?(?:sold most|was the top store)(?: of department \d+)?) in the week of/,
+      '$1 in 1 of 1 week in the week of',
+    );
 
 /** Returns the complete weeks of a question, with the stores that sold most in each. */
 function findWinners(chain: Chain, { department, year, from, to }: Values) {
@@ -72,7 +83,7 @@ function listLaterFigures(
 
 export const readTopStores: Reader = (sentence, chain, asked) => {
   const groups =
-    PATTERNS.map((pattern) => match(sentence, pattern)).find((found) => found) ??
+    PATTERNS.map((pattern) => match(countWeek(sentence), pattern)).find((found) => found) ??
     rejectSentence(sentence);
   const type = groups['type'] ?? groups['type2'];
   const period = groups['covered'] === undefined ? parseWeekPeriod(groups['period'] ?? '') : {};
@@ -152,7 +163,17 @@ export const readTopStores: Reader = (sentence, chain, asked) => {
         text: groups['others'],
         value: isBest
           ? formatWins(wins.slice(most.length)) || undefined
-          : groups['others'] && formatWins(ofType),
+          : ofType.length > 1 && groups['wins'] !== undefined && store === undefined
+            ? formatWins(ofType)
+            : undefined,
+      },
+      {
+        name: 'winner',
+        text: groups['winner'],
+        value:
+          type !== undefined && store === undefined && wonByType > 0 && ofType.length === 1
+            ? String(ofType[0]?.store)
+            : undefined,
       },
     ],
   };

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { catalogueTable, catalogueTables } from '#catalogue/operations/tables.js';
 import { sales } from '#analytics/sales/sales.js';
 import { answerRegistry } from '#analytics/answers/answers.js';
+import { formatAnswerSentence } from '#analytics/serving/answer-sentence.js';
 import { createSources } from '#test/factories/load-marts.js';
 import { publishRetail } from '#test/factories/publish-retail.js';
 import { call, connectMcp, createHttpTransport } from '#test/setup/mcp-client.js';
@@ -87,8 +88,9 @@ describe('MCP over HTTP', () => {
   });
 
   it.each(answerRegistry)('answers $name like REST, and names the snapshot', async (each) => {
-    const { answer, isError, json } = await call(mcp.client, each.name);
+    const { answer, isError, json, summary } = await call(mcp.client, each.name);
     expect(isError).toBe(false);
+    expect(summary).toContain(` ${formatAnswerSentence(each, {}, answer as object)} `);
     const { snapshot, ...figures } = answer as { snapshot: { id: string } };
     expect(await rest(each.path)).toEqual({ snapshot: snapshot.id, body: figures });
     expect(JSON.parse(json!)).toEqual(answer);

@@ -17,7 +17,12 @@ const toConsoleAnswer = (shown: AnswerPresentation): ConsoleAnswer => ({
 });
 const requireAnswer = (name: string): ConsoleAnswer =>
   toConsoleAnswer(listPresentations().find((shown) => shown.name === name)!);
-function renderView(name: string, answer: object, values: Values = {}, formatted?: Sentence) {
+function renderView(
+  name: string,
+  answer: object,
+  values: Values = {},
+  formatted: Sentence = () => '',
+) {
   const shown = requireAnswer(name);
   const get = () => Promise.resolve({ coverage, ...answer } as never);
   const asked = buildParameters(shown, shown.presentation, values);

@@ -26,7 +26,6 @@ import {
   readList,
   type Row,
   type Sentence,
-  fillSentence,
 } from '#analytics/words/template.js';
 import type { drawDeclared as DeclaredChart } from '../charts/declared.js';
 import type { Table } from '../parts/table-text.js';
@@ -60,20 +59,6 @@ export interface AnswerCode {
 export const withAllRows = ({ isList }: ConsoleAnswer, parameters: Parameters): Parameters =>
   isList ? { ...parameters, first: ROWS_MAX } : parameters;
 
-/** Returns an answer as a sentence. @param rows of the answer's page; default: those of its list */
-export function buildSentence(
-  shown: ConsoleAnswer,
-  asked: Parameters,
-  answer: AnyAnswer,
-  rows = readList(answer, shown.presentation.rows ?? 'nodes'),
-  sentence?: Sentence,
-): string {
-  return (
-    sentence?.(answer as never, asked as never) ??
-    fillSentence(shown.presentation, shown, { answer, asked, rows })
-  );
-}
-
 /** Asks an answer with its further questions, and returns it ready to show. @throws Failure */
 export async function buildView(
   shown: ConsoleAnswer,
@@ -81,7 +66,7 @@ export async function buildView(
   facts: Facts,
   get: FetchAnswer,
   { chart, declaredChart }: AnswerCode,
-  sentence?: Sentence,
+  sentence: Sentence,
 ): Promise<View> {
   const { presentation, isList } = shown;
   const [answer, more] = await Promise.all([
@@ -94,7 +79,7 @@ export async function buildView(
   const drawAny = chart?.draw ?? (() => createDraw(shown, answer, rows, declaredChart));
   const draw = rows.length > 0 ? drawAny(answered) : undefined;
   return {
-    sentence: buildSentence(shown, asked, answer, rows, sentence),
+    sentence: sentence(answer as never, asked as never),
     notes: [
       ...(presentation.notes ?? []).map((note) => fillTemplate(note, shown, answered)),
       ...(chart?.notes?.(answer) ?? []),

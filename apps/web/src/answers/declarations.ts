@@ -20,11 +20,15 @@ export const flows: readonly string[] = [...new Set(answers.map(({ flow }) => fl
 export const findAnswer = (path: string): ConsoleAnswer | undefined =>
   answers.find((answer) => answer.path === path);
 
-/** The sentences that no template expresses, by the path of the answer, which names its folder. */
+/** The sentences by the path of the answer, which names its folder. */
 const sentences = import.meta.glob<Sentence>(
   '../../../../libs/analytics/src/answers/*/sentence.ts',
   { eager: true, import: 'sentence' },
 );
 
-export const findSentence = (path: string): Sentence | undefined =>
-  sentences[`../../../../libs/analytics/src/answers/${path}/sentence.ts`];
+/** Returns the code of an answer's sentence. @throws Error for an answer without one */
+export function findSentence(path: string): Sentence {
+  const sentence = sentences[`../../../../libs/analytics/src/answers/${path}/sentence.ts`];
+  if (sentence === undefined) throw new Error(`answer ${path} has no sentence.ts in its folder`);
+  return sentence;
+}

@@ -12,7 +12,7 @@ import { PUBLISHED } from '../data/published.js';
 import { type ConsoleAnswer, findSentence } from './declarations.js';
 import { computeTrend } from './trend.js';
 import { askedAsOf, SNAPSHOT } from './values.js';
-import { type AnswerCode, buildSentence, type View, buildView, withAllRows } from './build-view.js';
+import { type AnswerCode, type View, buildView, withAllRows } from './build-view.js';
 
 /** The charts of answers that have code for them, each in the folder named like the answer's path. */
 const charts = import.meta.glob<AnswerChart<AnyAnswer, Row>>(
@@ -42,7 +42,7 @@ export const answerSummary = (shown: ConsoleAnswer, asked: Parameters, snapshot?
       ...(snapshot !== undefined && { snapshot }),
     }),
     select: ({ answer }) => ({
-      sentence: buildSentence(shown, asked, answer, undefined, findSentence(shown.path)),
+      sentence: findSentence(shown.path)(answer as never, asked as never),
       trend: computeTrend(shown, readList(answer, shown.presentation.rows ?? 'nodes')),
     }),
   });

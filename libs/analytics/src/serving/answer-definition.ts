@@ -30,10 +30,6 @@ export interface Presentation {
   fixedArguments?: Readonly<Record<string, string | number | boolean>>;
   /** The list of the answer that the page shows; `nodes` when left out. */
   rows?: string;
-  /** The answer as a sentence; `**` marks the key figures. Left out where the answer has code for it. */
-  sentence?: string;
-  /** The sentence of an answer without rows, if it differs from the usual one. */
-  empty?: string;
   /** `[text](#path)` links to another answer. */
   notes?: readonly string[];
   /** Without a kind, the page has its own code for the chart. */
@@ -108,10 +104,10 @@ export interface AnswerDefinition<Args extends object = never, Answer extends ob
   /** What its report has besides the answer; left out, it has no report. */
   analysis?: Analysis<NoInfer<Answer>>;
   /**
-   * Returns the answer as a sentence, where the template of `look` cannot express it; undefined for a question that it
-   * cannot describe. It is in `sentence.ts`, which the page loads too.
+   * Returns the answer as a sentence that names the scope and the period of the question; `strong` marks the key figures.
+   * It is in `sentence.ts`, which the page loads too. Left out, the answer has no page.
    */
-  sentence?(answer: NoInfer<Answer>, asked: NoInfer<Args>): string | undefined;
+  sentence?(answer: NoInfer<Answer>, asked: NoInfer<Args>): string;
   /** Class of the rows, if the answer is a list. */
   row?: Type<object>;
   /** The answer as views of schema `bi`; none for an answer that only code computes. */
@@ -158,17 +154,22 @@ const toPath = (name: string) => toSnakeCase(name).replaceAll('_', '-');
 
 type Declaration<Declared extends AnswerDefinition> = Omit<
   Declared,
-  'path' | 'flow' | 'presentation' | 'analysis'
+  'path' | 'flow' | 'presentation' | 'sentence' | 'analysis'
 > & { flow?: string };
 
-/** An answer with a page in the console has a report too. */
-type PageAndReport<Answer extends object> =
-  | { presentation: Presentation; analysis: Analysis<Answer> }
-  | { presentation?: undefined; analysis?: undefined };
+/** An answer with a page in the console has a sentence and a report too. */
+type PageAndReport<Args extends object, Answer extends object, Reported extends object = Answer> =
+  | {
+      presentation: Presentation;
+      sentence(answer: Answer, asked: Args): string;
+      analysis: Analysis<Reported>;
+    }
+  | { presentation?: undefined; sentence?: undefined; analysis?: undefined };
 
 /** Declares a question whose answer code computes. */
 export function defineAnswer<Args extends object, Answer extends object>(
-  declared: Declaration<AnswerDefinition<Args, Answer>> & PageAndReport<NoInfer<Answer>>,
+  declared: Declaration<AnswerDefinition<Args, Answer>> &
+    PageAndReport<NoInfer<Args>, NoInfer<Answer>>,
 ): AnswerDefinition<Args, Answer> {
   return { flow: ANSWER_FLOW, ...declared, path: toPath(declared.name) };
 }
@@ -179,7 +180,7 @@ interface ListDeclaration<
   Pages extends Connection<Row, object>,
 > extends Omit<
   Declaration<AnswerDefinition<Args>>,
-  'args' | 'result' | 'row' | 'sentence' | 'answer' | 'views'
+  'args' | 'result' | 'row' | 'answer' | 'views'
 > {
   args: Type<Args>;
   /** Class of the rows. */
@@ -190,7 +191,6 @@ interface ListDeclaration<
   sql: string;
   /** Arguments that the query takes, from `$2` on. */
   parameters: readonly (keyof Args & string)[];
-  sentence?(answer: NoInfer<Pages>, asked: NoInfer<Args>): string | undefined;
   /** Query of the weeks that the list covers; by default those of its rows' months. */
   coverageSql?: string;
   /**
@@ -223,7 +223,8 @@ export function defineList<
   orders = {},
   viewComment,
   ...declared
-}: ListDeclaration<Args, Row, Pages> & PageAndReport<object>): ListAnswerDefinition<Args, Pages> {
+}: ListDeclaration<Args, Row, Pages> &
+  PageAndReport<NoInfer<Args>, NoInfer<Pages>, object>): ListAnswerDefinition<Args, Pages> {
   const { name, description, flow = ANSWER_FLOW } = declared;
   const columns = listColumns(row).map((column) => column.name);
   const isByMonth = coverageSql === monthCoverageSql;

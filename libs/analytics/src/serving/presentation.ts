@@ -77,7 +77,7 @@ function requireKnown(
   look: Presentation,
   { columns, given: known }: Record<'columns' | 'given', readonly string[]>,
 ): void {
-  const { controls, rows, sentence = '', empty = '', notes = [], chart, table } = look;
+  const { controls, rows, notes = [], chart, table } = look;
   const hasArgument = (argument: string) =>
     known.includes(argument) ||
     (['month', 'week'].includes(argument) && known.includes('from') && known.includes('to'));
@@ -88,7 +88,7 @@ function requireKnown(
   if (rows !== undefined && !own.includes(rows)) {
     throw new Error(`look of ${name}: rows: no list ${rows}`);
   }
-  for (const text of [sentence, empty, ...notes, chart.title, table.caption]) {
+  for (const text of [...notes, chart.title, table.caption]) {
     for (const [place, of, field = ''] of text.matchAll(PLACES)) {
       const names = of === undefined ? own : of === 'asked' ? known : columns;
       if (!names.includes(field))

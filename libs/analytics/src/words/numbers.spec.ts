@@ -4,6 +4,7 @@ import {
   change,
   count,
   decimal,
+  difference,
   formatCount,
   money,
   parseFigure,
@@ -22,6 +23,7 @@ describe('numbers', () => {
     [421_570, '421,570'],
     [5176.46, '5,176'],
     [-233.16, '−233'],
+    [-0.4, '0'],
   ])('counts %s as %s', (value, text) => expect(count(value)).toBe(text));
 
   it.each([
@@ -47,11 +49,20 @@ describe('numbers', () => {
     [0.439481, '43.9 %', '+43.9 %'],
     [-0.016192, '−1.6 %', '−1.6 %'],
     [0.000215, '0.02 %', '+0.02 %'],
+    [0.00001, '0.00 %', '0.00 %'],
+    [-0.00001, '0.00 %', '0.00 %'],
     [2.010385, '201.0 %', '+201.0 %'],
   ])('writes the ratio %s as %s, and as a change %s', (ratio, share, changed) => {
     expect(tidy(percent(ratio))).toBe(share);
     expect(tidy(change(ratio))).toBe(changed);
   });
+
+  it.each([
+    [2_230_000, '+2.23 million'],
+    [-787_229, '−787,229'],
+    [0.4, '0'],
+    [-0.4, '0'],
+  ])('writes the difference %s as %s', (value, text) => expect(tidy(difference(value))).toBe(text));
 
   it('counts things', () => {
     expect(tidy(formatCount(1, 'week'))).toBe('1 week');

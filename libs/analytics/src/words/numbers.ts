@@ -47,7 +47,8 @@ const inCurrency = (): Intl.NumberFormatOptions =>
     ? {}
     : { style: 'currency', currency: style.currency, currencyDisplay: 'code' };
 
-const replaceMinus = (text: string) => text.replace('-', MINUS);
+/** Returns a number with a minus sign; zero has none, nor has what is rounded to it. */
+const replaceMinus = (text: string) => text.replace('-', /[1-9]/.test(text) ? MINUS : '');
 
 /** A number in the locale of the settings. @param value a text is an exact number of any length */
 export const formatNumber = (
@@ -105,8 +106,15 @@ export function percent(ratio: number): string {
   return `${decimal(value, digits)}${NBSP}%`;
 }
 
+/** Returns a written number with a plus sign, unless it has a sign or is zero. */
+const addPlus = (text: string) =>
+  text.startsWith(MINUS) || !/[1-9]/.test(text) ? text : `+${text}`;
+
 /** A change with its sign: `+7.7 %`, `−1.6 %`. */
-export const change = (ratio: number) => (ratio > 0 ? `+${percent(ratio)}` : percent(ratio));
+export const change = (ratio: number) => addPlus(percent(ratio));
+
+/** A difference of amounts with its sign: `+2.23 million`, `−787,229`. */
+export const difference = (value: number) => addPlus(amount(value));
 
 /** `1 week`, `143 weeks`. */
 export const formatCount = (value: number, one: string, many = `${one}s`) =>

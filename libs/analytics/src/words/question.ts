@@ -81,6 +81,9 @@ export function formatCoveredPeriod(
   return formatPeriod({ from: firstWeek, to: lastWeek }, 'month');
 }
 
+/** Returns whether a period of a question, as `formatPeriod` writes it, is a single week by name. */
+export const isNamedWeek = (period: string) => period.startsWith(' in the week of ');
+
 /** Returns the stores that a question is about, with the chain as ` in all stores`. */
 export const formatAllStores = (asked: ScopeArguments): string =>
   formatStores(asked) || ' in all stores';

@@ -4,8 +4,8 @@ import { count } from './numbers.js';
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Returns an answer as a sentence, with the key figures marked; undefined for a question that it cannot describe. */
-export type Sentence = (answer: never, asked: never) => string | undefined;
+/** Returns an answer as a sentence, with the key figures marked. */
+export type Sentence = (answer: never, asked: never) => string;
 
 /** An answer, its question, and the rows of its table. */
 interface TemplateValues {
@@ -19,23 +19,10 @@ interface Fields {
   columns: readonly { name: string; type: string }[];
 }
 
-/** The templates of a `look`. */
-interface Templates {
-  sentence?: string;
-  /** Of an answer without rows. */
-  empty?: string;
-}
-
 export const findField = ({ columns }: Fields, name: string): Field => ({
   name,
   type: columns.find((column) => column.name === name)?.type,
 });
-
-/** Returns the sentence that a `look` declares as a template. */
-export function fillSentence(look: Templates, fields: Fields, answered: TemplateValues): string {
-  const { sentence = '', empty = 'The data has no rows for this question.' } = look;
-  return fillTemplate(answered.rows.length === 0 ? empty : sentence, fields, answered);
-}
 
 /** Fills a text with fields of the answer, its rows and the question. */
 export function fillTemplate(

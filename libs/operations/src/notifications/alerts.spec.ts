@@ -80,7 +80,7 @@ describe('business alerts over the API', () => {
           value: 69,
           expected: 100,
           distance: 0.31,
-          title: 'Store 1 sold 31 % less than a year before',
+          title: 'Store 1 sold 31 % less in the week of 2012-10-26 than a year before',
           cause: 'Sales of 69.00 in the week of 2012-10-26, compared with 100.00 364 days earlier',
           link: '/answers/yearly-store-performance?store=1',
         },

@@ -26,7 +26,7 @@ export interface AlertFinding {
 }
 
 export interface AlertWords {
-  /** `Store 12 sold 31 % less than a year before` */
+  /** `Store 12 sold 31 % less in the week of 2012-10-26 than a year before` */
   title: string;
   /** The underlying figures, in one line. */
   cause: string;

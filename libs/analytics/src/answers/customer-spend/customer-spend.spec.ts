@@ -98,7 +98,7 @@ describe('customerSpend', () => {
   it.each<[Partial<CustomerSpendArgs>, string]>([
     [
       {},
-      '2 customers spent 4.90 in March 2026, the last complete month with transactions; April 2026 so far, up to 1 April 2026, 4.90 of 2 customers.',
+      '2 customers spent 4.90 in March 2026, the last complete month with transactions; April 2026 so far, up to 1 April 2026, 4.90 from 2 customers.',
     ],
     [
       { customer: 1 },
@@ -114,7 +114,7 @@ describe('customerSpend', () => {
     ],
     [
       { minTotal: 2.45, from: '2026-02-01', to: '2026-04-30' },
-      '1 customer spent at least 2.45 in March 2026, the last complete month with such spend from February 2026 to April 2026: 4.90; April 2026 so far, up to 1 April 2026, 4.90 of 2 customers with at least 2.45.',
+      '1 customer spent at least 2.45 in March 2026, the last complete month with such spend from February 2026 to April 2026: 4.90; April 2026 so far, up to 1 April 2026, 4.90 from 2 customers with at least 2.45.',
     ],
     [
       { from: '2026-04-01', to: '2026-04-01' },

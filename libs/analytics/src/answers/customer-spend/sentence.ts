@@ -42,7 +42,7 @@ function formatOpen(open: SpendMonth, { customer, minTotal }: Asked): string {
   const text = `${formatOpenMonth(open)}${shortAmount(open.total)}`;
   if (customer !== undefined) return text;
   const least = minTotal === undefined ? '' : ` with at least ${exact(minTotal)}`;
-  return `${text} of ${formatCount(open.customers, 'customer')}${least}`;
+  return `${text} from ${formatCount(open.customers, 'customer')}${least}`;
 }
 
 function formatAbsence(asked: Asked): string {

@@ -7,6 +7,7 @@ interface Accuracy {
   reason: string | null;
   inside80Share: number | null;
   origins: number;
+  groups: readonly { inside80Share: number | null }[];
   coverage: { firstWeek: string | null; lastWeek: string | null };
 }
 
@@ -18,24 +19,28 @@ interface QuestionArgs {
   department?: number;
 }
 
-const groupings: Record<Grouping, string> = {
-  HORIZON: '',
-  DEPARTMENT: ', by department,',
-  STORE: ', by store,',
-};
-
-/** Returns the share of sales that came inside the 80 % interval of their forecast. */
+/** Returns the share of sales that came inside the 80 % interval of their forecast, and its range over the groups. */
 export function sentence(answer: Accuracy, asked: QuestionArgs): string {
   const { state, reason, inside80Share, origins, coverage } = answer;
-  const sales = `the sales${formatWholeScope(asked)}${groupings[asked.by ?? 'HORIZON']}`;
+  const each = asked.department === undefined ? 'department ' : '';
+  const sales = `the weekly ${each}sales${formatWholeScope(asked)}`;
   if (state === 'NONE')
-    return `There is no forecast to compare with ${sales.replace(/,$/, '')}: ${reason ?? 'the run gave no reason'}.`;
+    return `There is no forecast to compare with ${sales}: ${reason ?? 'the run gave no reason'}.`;
   const dates = formatCount(origins, 'date');
   const weeks = formatCoveredPeriod({}, coverage);
   if (inside80Share === null)
     return `No interval exists yet to compare with ${sales}${weeks}: the back-test made forecasts from ${dates}.`;
   return (
     `Of ${sales}${weeks}, ${strong(percent(inside80Share))} came inside the 80\u00a0% interval of forecasts from ` +
-    `${dates}.`
+    `${dates}${formatRange(answer, asked)}.`
   );
+}
+
+/** Returns the lowest and the highest share of the stores or departments: `: by store, from 70.1 % to 90.2 %`. */
+function formatRange({ groups }: Accuracy, { by = 'HORIZON' }: QuestionArgs): string {
+  if (by === 'HORIZON') return '';
+  const shares = groups.flatMap(({ inside80Share }) => inside80Share ?? []);
+  if (shares.length < 2) return '';
+  const [low, high] = [Math.min(...shares), Math.max(...shares)].map(percent);
+  return `: by ${by.toLowerCase()}, from ${low} to ${high}`;
 }

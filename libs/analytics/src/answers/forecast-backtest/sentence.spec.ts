@@ -13,12 +13,12 @@ const answer = {
 };
 
 it.each([
-  [{}, 'of the chain'],
-  [{ store: 4 }, 'in store 4'],
-  [{ department: 3, origin: '2012-10-12' }, 'of department 3'],
-])('names the question %o', (asked, scope) => {
-  expect(plain(sentence(answer, asked))).toBe(
-    `With sales up to 12 October 2012 alone, the forecast of the sales ${scope} in the week of 26 October 2012 was 345; ` +
+  [{}, ', the last date with 2 weeks to compare', 'of the chain'],
+  [{ store: 4 }, ', the last date with 2 weeks to compare', 'in store 4'],
+  [{ department: 3, origin: '2012-10-12' }, '', 'of department 3'],
+])('names the question %o', (asked, chosen, scope) => {
+  expect(plain(sentence(answer, asked)).replaceAll('\u00a0', ' ')).toBe(
+    `With sales up to 12 October 2012 alone${chosen}, the forecast of the sales ${scope} in the week of 26 October 2012 was 345; ` +
       '360 came.',
   );
 });

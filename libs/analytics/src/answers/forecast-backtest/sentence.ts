@@ -1,5 +1,5 @@
 import { longDate } from '../../words/dates.js';
-import { amount } from '../../words/numbers.js';
+import { amount, formatCount } from '../../words/numbers.js';
 import { formatWholeScope } from '../../words/question.js';
 import { strong } from '../../words/sentences.js';
 
@@ -25,8 +25,12 @@ export function sentence({ state, reason, origin, weeks }: Backtest, asked: Ques
   const last = weeks.at(-1);
   if (last === undefined || origin === null)
     return `No forecast of the past exists yet of ${sales}${from}.`;
+  const chosen =
+    asked.origin === undefined
+      ? ` the last date with ${formatCount(weeks.length, 'week')} to compare,`
+      : '';
   return (
-    `With sales up to ${longDate(origin)} alone, the forecast of ${sales} in the week of ${longDate(last.week)} was ` +
+    `With sales up to ${longDate(origin)} alone,${chosen} the forecast of ${sales} in the week of ${longDate(last.week)} was ` +
     `${strong(amount(last.forecast))}; ${strong(amount(last.sales))} came.`
   );
 }

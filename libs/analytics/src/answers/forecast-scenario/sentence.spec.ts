@@ -34,9 +34,19 @@ it('names the effect of each of several parts', () => {
   };
   expect(formatPlain(both, { department: 3 })).toBe(
     'If sales of all stores grow by 10 % and store 4 is closed, the sales of department 3 in the 2 weeks up to 9 November ' +
-      '2012 are expected to be 440 instead of 500: a difference of −60 (−12.0 %). Of it, sales of all stores grow by ' +
+      '2012 are expected to be 440 instead of 500: a difference of −60 (−12.0 %). Part by part, sales of all stores grow by ' +
       '10 %: +50; store 4 is closed: −110.',
   );
+});
+
+it('repeats no amount that rounding makes equal', () => {
+  const totals = { forecastTotal: 1_910_000_000, scenarioTotal: 1_905_510_000 };
+  const small = { ...answer, ...totals, totalDifference: -4_490_000, totalGrowth: -0.002351 };
+  expect(formatPlain(small, {})).toMatch(
+    / are expected to be 1\.91 billion: a difference of −4\.49 million \(−0\.2 %\) to the forecast\.$/,
+  );
+  const none = { ...answer, scenarioTotal: 500, totalDifference: 0, totalGrowth: 0 };
+  expect(formatPlain(none, {})).toMatch(/ are expected to be 500, as forecast\.$/);
 });
 
 it('starts from nothing, and answers a question about MarkDowns', () => {

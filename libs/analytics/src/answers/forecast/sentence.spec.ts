@@ -32,10 +32,27 @@ it.each([
     '80 %',
     '2 weeks of the forecast from 30 October 2012 on',
   ],
+  [
+    { from: '2012-10-30', horizon: 2 },
+    'of the chain',
+    '80 %',
+    '2 weeks of the forecast from 30 October 2012 on, at most 2 weeks ahead',
+  ],
 ])('names the question %o', (asked, scope, level, weeks) => {
   expect(formatPlain(answer, asked)).toBe(
     `In the week of 2 November 2012, the sales ${scope} are expected to be 400: with ${level} probability 380 to 420. In ` +
       `the ${weeks}, 900 are expected.`,
+  );
+});
+
+it.each([
+  [{ horizon: 1 }, ', 1 week ahead', ''],
+  [{ from: '2012-11-02', to: '2012-11-02' }, '', ''],
+  [{ to: '2012-11-05' }, '', ' It is the only week of the forecast up to 5 November 2012.'],
+])('has one figure for the only week of %o', (asked, ahead, only) => {
+  expect(formatPlain({ ...answer, weeks: answer.weeks.slice(0, 1) }, asked)).toBe(
+    `In the week of 2 November 2012${ahead}, the sales of the chain are expected to be 400: with 80 % probability 380 to ` +
+      `420.${only}`,
   );
 });
 

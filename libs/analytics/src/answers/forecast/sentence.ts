@@ -22,6 +22,7 @@ interface QuestionArgs {
   department?: number;
   from?: string;
   to?: string;
+  horizon?: number;
   level?: number;
 }
 
@@ -35,13 +36,21 @@ export function sentence({ state, reason, total, weeks }: Expected, asked: Quest
   if (state === 'NONE')
     return `There is no forecast of ${sales}${period}: ${reason ?? 'the run gave no reason'}.`;
   const [first, last] = [weeks[0], weeks.at(-1)];
+  const ahead =
+    asked.horizon === undefined ? '' : `, at most ${formatCount(asked.horizon, 'week')} ahead`;
   if (first === undefined || last === undefined || total === null)
-    return `The forecast of ${sales} has no week${period}.`;
+    return `The forecast of ${sales} has no week${period}${ahead}.`;
   const level = `${asked.level ?? LEVEL}\u00a0%`;
+  const isNext = Number(asked.horizon) === 1;
   const week =
-    `In the week of ${longDate(first.week)}, ${sales} are expected to be ${strong(amount(first.forecast))}: with ` +
+    `In the week of ${longDate(first.week)}${isNext ? ', 1\u00a0week ahead' : ''}, ${sales} are expected to be ${strong(amount(first.forecast))}: with ` +
     `${level} probability ${amount(first.low)} to ${amount(first.high)}.`;
-  if (weeks.length === 1 && period === '') return week;
-  const until = period === '' ? ` up to ${longDate(last.week)}` : ` of the forecast${period}`;
+  if (weeks.length === 1) {
+    const isNamed =
+      period === '' || (period === ` in the week of ${longDate(first.week)}` && !ahead);
+    return isNamed ? week : `${week} It is the only week of the forecast${period}${ahead}.`;
+  }
+  const until =
+    period === '' ? ` up to ${longDate(last.week)}` : ` of the forecast${period}${ahead}`;
   return `${week} In the ${formatCount(weeks.length, 'week')}${until}, ${strong(amount(total))} are expected.`;
 }

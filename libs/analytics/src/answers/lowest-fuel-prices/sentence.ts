@@ -1,6 +1,6 @@
 import { longDate } from '../../words/dates.js';
 import { count, decimal, formatCount } from '../../words/numbers.js';
-import { formatPeriod, formatStores } from '../../words/question.js';
+import { formatPeriod, formatStores, isNamedWeek } from '../../words/question.js';
 import { capitalise, stores, strong } from '../../words/sentences.js';
 
 interface FuelPrices {
@@ -42,7 +42,8 @@ export function sentence({ compared }: FuelPrices, asked: QuestionArgs): string 
       : `No week${period} has all fuel prices yet: ${formatPriced(laterWeek)}.`;
   }
   const covered = period || formatPeriod({ from: firstWeek, to: lastWeek }, 'month');
-  const total = `${formatCount(weeks, 'week')}${covered}`;
+  const isWeek = isNamedWeek(period);
+  const total = isWeek ? period.replace(' in ', '') : `${formatCount(weeks, 'week')}${covered}`;
   const later = laterWeek === null ? '' : `; so far, ${formatPriced(laterWeek)}`;
   if (compared.selectedStores === 0) {
     return `The data has no fuel price${formatStores(asked)}${covered}${later}.`;
@@ -51,22 +52,32 @@ export function sentence({ compared }: FuelPrices, asked: QuestionArgs): string 
   const who = nameSelected(asked);
   if (cheapestWeek === null) {
     const none =
-      asked.store === undefined ? `No ${who} had` : `${strong(capitalise(who))} never had`;
+      asked.store === undefined
+        ? `No ${who} had`
+        : `${strong(capitalise(who))} ${isWeek ? 'did not have' : 'never had'}`;
     return `${none} the lowest fuel price in ${total}${later}.`;
   }
   const price = strong(formatPrice(compared.cheapestPrice));
   const where = strong(stores(compared.cheapestStores));
   const when = `in the week of ${longDate(cheapestWeek)}`;
   if (compared.stores === 1) {
-    return `Fuel in store ${compared.cheapestStores[0]} was cheapest ${when} of ${total}, at ${price}${later}.`;
+    const fuel = `Fuel in store ${compared.cheapestStores[0]}`;
+    return isWeek
+      ? `${fuel} cost ${price} ${when}${later}.`
+      : `${fuel} was cheapest ${when} of ${total}, at ${price}${later}.`;
   }
   if (!isSelection) {
+    const latest =
+      weeks === 1
+        ? ''
+        : `; the lowest price of the last week was ${formatPrice(compared.latestPrice)}`;
     return (
-      `Fuel was cheapest at ${price}, in ${where} ${when}, of ${total}; the lowest price of the ` +
-      `last week was ${formatPrice(compared.latestPrice)}${later}.${formatTies(compared)}`
+      `Fuel was cheapest at ${price}, in ${where} ${when}${isWeek ? '' : `, of ${total}`}${latest}${later}.` +
+      formatTies(compared)
     );
   }
   const name = asked.store === undefined ? `A ${who}` : strong(capitalise(who));
+  if (isWeek) return `${name} had the lowest fuel price ${when}: ${price}, in ${where}${later}.`;
   const often = `${name} had the lowest fuel price in ${strong(count(listedWeeks))} of ${total}`;
   return `${often}, at least ${price}, in ${where} ${when}${later}.`;
 }

@@ -87,7 +87,7 @@ describe('productPerformance', () => {
   it.each<[Partial<ProductPerformanceArgs>, string]>([
     [
       {},
-      'flour had the highest revenue of 2 products in March 2026, the last complete month with transactions: 22.00, at an average price of 1.10; April 2026 so far, up to 1 April 2026, 13.89 of 2 products.',
+      'flour had the highest revenue of 2 products in March 2026, the last complete month with transactions: 22.00, at an average price of 1.10; April 2026 so far, up to 1 April 2026, 13.89 from 2 products.',
     ],
     [
       { product: 'tea', to: '2026-02-01' },

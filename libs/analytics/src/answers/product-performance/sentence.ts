@@ -63,5 +63,5 @@ const formatPrice = ({ averagePrice }: Pick<BestProducts, 'averagePrice'>) =>
 const formatOpen = (open: BestProducts, product: string | undefined) =>
   formatOpenMonth(open) +
   (product === undefined
-    ? `${shortAmount(open.total)} of ${formatCount(open.products, 'product')}`
+    ? `${shortAmount(open.total)} from ${formatCount(open.products, 'product')}`
     : shortAmount(open.revenue));

@@ -92,7 +92,7 @@ describe('salesTeamRanking', () => {
   it.each<[Partial<SalesTeamRankingArgs>, string]>([
     [
       {},
-      'Sales person 1, the only one with transactions in 1 shop, sold −2.45 in March 2026, the last complete month with transactions; April 2026 so far, up to 1 April 2026, 0.00 of 2 sales people.',
+      'Sales person 1, the only one with transactions in 1 shop, sold −2.45 in March 2026, the last complete month with transactions; April 2026 so far, up to 1 April 2026, 0.00 from 2 sales people.',
     ],
     [
       { to: '2026-02-01' },

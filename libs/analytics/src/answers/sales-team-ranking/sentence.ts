@@ -104,7 +104,7 @@ const formatShare = ({ bestShare, bestShops }: BestPeople) =>
 const formatOpen = (open: BestPeople, salesPerson: number | undefined) =>
   formatOpenMonth(open) +
   (salesPerson === undefined
-    ? `${shortAmount(open.shopTotal)} of ${formatCount(open.people, 'sales person', 'sales people')}`
+    ? `${shortAmount(open.shopTotal)} from ${formatCount(open.people, 'sales person', 'sales people')}`
     : shortAmount(open.total));
 
 function formatAbsence(asked: Asked): string {

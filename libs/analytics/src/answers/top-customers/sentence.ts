@@ -40,8 +40,13 @@ export function sentence({ leading }: TopCustomers, asked: Asked): string {
   const limit =
     maxRank === undefined
       ? ''
-      : `; ${formatCount(leading.upToMaxRank, 'customer')} ${leading.upToMaxRank === 1 ? 'has a rank' : 'have ranks'} up to ${exact(maxRank)}`;
+      : `; ${formatCount(leading.upToMaxRank, 'customer')} ${formatRanks(leading.upToMaxRank, maxRank)}`;
   return `${formatBest(leading, period)}${limit}.`;
+}
+
+function formatRanks(customers: number, maxRank: number): string {
+  if (Number(maxRank) === 1) return `${customers === 1 ? 'has' : 'have'} rank 1`;
+  return `${customers === 1 ? 'has a rank' : 'have ranks'} up to ${exact(maxRank)}`;
 }
 
 function formatBest(leading: LeadingCustomers, period: string): string {

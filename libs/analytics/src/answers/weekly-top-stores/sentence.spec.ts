@@ -39,7 +39,7 @@ it('names department and period of the question', () => {
 
 it('names all stores with equally many wins', () => {
   expect(formatPlain(buildWins([3, 2], [5, 2]), { weeks: 4 })).toBe(
-    `Stores 3 and 5 sold most in 2 of 4 weeks${all} each.`,
+    `Stores 3 and 5 each sold most in 2 of 4 weeks${all}.`,
   );
 });
 
@@ -67,6 +67,26 @@ it.each<[string, ReturnType<typeof buildWins>, Partial<typeof compared>, Asked]>
   expect(text).toMatch(new RegExp(`^${start}${all}`));
   if (asked.storeType === 'B') expect(text).toMatch(/: store 7 in 2 and store 9 in 1\.$/);
   else expect(text).toMatch(/2012\.$/);
+});
+
+it.each<[string, ReturnType<typeof buildWins>, Asked]>([
+  ['Store 4 sold most', buildWins([4, 1]), {}],
+  ['Stores 3 and 4 each sold most of department 5', buildWins([3, 1], [4, 1]), { department: 5 }],
+  ['Store 4 was the top store', buildWins([4, 1]), { store: 4 }],
+  ['Store 9 was not the top store', buildWins([4, 1]), { store: 9 }],
+  ['A type B store, store 7, sold most', buildWins([7, 1, 'B']), { storeType: 'B' }],
+])('counts no weeks for a single week: %s', (start, wins, asked) => {
+  const week = { from: '2012-10-26', to: '2012-10-26' };
+  expect(formatPlain(wins, { weeks: 1, wonWeeks: 1 }, { ...asked, ...week })).toBe(
+    `${start} in the week of 26 October 2012.`,
+  );
+});
+
+it('names the only winner of a type', () => {
+  const wins = buildWins([4, 142], [10, 1, 'B']);
+  expect(formatPlain(wins, { wonWeeks: 1 }, { storeType: 'B' })).toBe(
+    `A type B store, store 10, sold most in 1 of 143 weeks${all}.`,
+  );
 });
 
 it('compares nothing with one store', () => {

@@ -1,6 +1,6 @@
 import { formatDelivered, formatLaterWeek } from '../../words/deliveries.js';
 import { count, formatCount } from '../../words/numbers.js';
-import { formatPeriod, formatScope, formatStores } from '../../words/question.js';
+import { formatPeriod, formatScope, formatStores, isNamedWeek } from '../../words/question.js';
 import { capitalise, joinNames, strong } from '../../words/sentences.js';
 
 interface Wins {
@@ -48,7 +48,9 @@ export function sentence({ wins, compared }: TopStores, asked: QuestionArgs): st
   }
   const covered = period || formatPeriod({ from: firstWeek, to: lastWeek }, 'month');
   const later = formatLaterWeek(laterWeek, lastWeek);
-  const total = `${formatCount(weeks, 'week')}${covered}`;
+  const isWeek = isNamedWeek(period);
+  const total = isWeek ? period.replace(' in ', '') : `${formatCount(weeks, 'week')}${covered}`;
+  const countOf = (won: number) => (isWeek ? total : `${strong(count(won))} of ${total}`);
   if (compared.selectedStores === 0) {
     return `The data has no sales${formatScope(asked)}${covered}${later}.`;
   }
@@ -62,28 +64,35 @@ export function sentence({ wins, compared }: TopStores, asked: QuestionArgs): st
     const own = wins.find((each) => each.store === store)?.weeks ?? 0;
     const name = `${strong(`Store ${store}`)}${type}`;
     return own === 0
-      ? `${name} was never the top store${sold} in ${total}${later}.`
-      : `${name} was the top store${sold} in ${strong(count(own))} of ${total}${later}.`;
+      ? `${name} was ${isWeek ? 'not' : 'never'} the top store${sold} in ${total}${later}.`
+      : `${name} was the top store${sold} in ${countOf(own)}${later}.`;
   }
   if (storeType === undefined) {
-    return `${describeWins(wins, sold, ` of ${total}`)}${later}.`;
+    return `${describeWins(wins, sold, countOf)}${later}.`;
   }
   const named = `type ${storeType} store`;
-  if (compared.wonWeeks === 0) return `No ${named} sold most${sold} in any of ${total}${later}.`;
+  if (compared.wonWeeks === 0)
+    return `No ${named} sold most${sold} in ${isWeek ? '' : 'any of '}${total}${later}.`;
   const ofType = wins.filter((each) => each.storeType === storeType);
-  const first = `A ${named} sold most${sold} in ${strong(count(compared.wonWeeks))} of ${total}`;
-  return `${first}: ${joinNames(listWins(ofType))}${later}.`;
+  const often = `sold most${sold} in ${countOf(compared.wonWeeks)}`;
+  return ofType.length === 1
+    ? `A ${named}, ${strong(`store ${ofType[0]?.store}`)}, ${often}${later}.`
+    : `A ${named} ${often}: ${joinNames(listWins(ofType))}${later}.`;
 }
 
 /** `Store 3 sold most in 123 of 143 weeks, store 4 in 11 and store 7 in 9`. */
-function describeWins(wins: readonly Wins[], sold: string, total: string): string {
+function describeWins(
+  wins: readonly Wins[],
+  sold: string,
+  countOf: (won: number) => string,
+): string {
   const most = wins[0]?.weeks ?? 0;
   const first = wins.filter((each) => each.weeks === most).map(({ store }) => store);
   const noun = first.length === 1 ? 'store' : 'stores';
-  const each = first.length === 1 ? '' : ' each';
+  const each = first.length === 1 ? '' : 'each ';
   const others = joinNames(listWins(wins.slice(first.length)));
   return (
-    `${strong(capitalise(`${noun} ${joinNames(first)}`))} sold most${sold} in ${strong(count(most))}${total}${each}` +
+    `${strong(capitalise(`${noun} ${joinNames(first)}`))} ${each}sold most${sold} in ${countOf(most)}` +
     (others === '' ? '' : `, ${others}`)
   );
 }

@@ -66,7 +66,7 @@ describe('department-band', () => {
       // 70,000 ÷ (80,000 × 0.185325)
       distance: 4.721435,
       threshold: 4,
-      title: 'Department 7 sold more than usual',
+      title: 'Department 7 sold more in the week of 2012-02-03 than usual',
       cause:
         'Sales of 150,000.00 in the week of 2012-02-03; expected 80,000.00, within 20,696.00 to 139,304.00: ' +
         'sales 364 days earlier times the median ± 4 × 1.4826 MAD of the yearly change over the last 52 weeks',
@@ -82,8 +82,8 @@ describe('department-band', () => {
     ]);
     const { first } = await find(departments, 104);
     expect(first.map(({ id, title }) => [id, title])).toEqual([
-      ['2', 'Department 2 sold more than usual'],
-      ['4', 'Department 4 sold less than usual'],
+      ['2', 'Department 2 sold more in the week of 2012-02-03 than usual'],
+      ['4', 'Department 4 sold less in the week of 2012-02-03 than usual'],
     ]);
     expect(await told(departments, 104, 4.1)).toEqual([]);
   });

@@ -17,7 +17,7 @@ export const departmentBand = defineAlert({
     max: 100,
   },
   describe: ({ id, week, value, expected, lowest, highest, threshold, isAbove }) => ({
-    title: `Department ${id} sold ${isAbove ? 'more' : 'less'} than usual`,
+    title: `Department ${id} sold ${isAbove ? 'more' : 'less'} in the week of ${week} than usual`,
     cause:
       `Sales of ${groupDigits(value)} in the week of ${week}; expected ${groupDigits(expected)}, within ` +
       `${groupDigits(lowest)} to ${groupDigits(highest)}: sales 364 days earlier times the median ± ` +

@@ -52,7 +52,7 @@ describe('store-drop', () => {
           isAbove: false,
           distance: 0.31,
           threshold: 0.2,
-          title: 'Store 12 sold 31 % less than a year before',
+          title: 'Store 12 sold 31 % less in the week of 2012-10-26 than a year before',
           cause:
             'Sales of 1,104,000.00 in the week of 2012-10-26, compared with 1,600,000.00 364 days earlier',
           link: '/answers/yearly-store-performance?store=12',
@@ -71,7 +71,9 @@ describe('store-drop', () => {
     ]);
     expect(await told(snapshot)).toEqual([`2 ${NOW}`]);
     const { first } = await find(snapshot);
-    expect(first[0]?.title).toBe('Store 2 sold over 20 % less than a year before');
+    expect(first[0]?.title).toBe(
+      'Store 2 sold over 20 % less in the week of 2012-10-26 than a year before',
+    );
   });
 
   it('compares with the day 364 days earlier, also when a year has 53 weeks', async () => {
@@ -106,7 +108,11 @@ describe('store-drop', () => {
     ]);
     const { first } = await find(snapshot);
     expect(first).toMatchObject([
-      { id: '1', distance: 1.5, title: 'Store 1 sold 150 % less than a year before' },
+      {
+        id: '1',
+        distance: 1.5,
+        title: 'Store 1 sold 150 % less in the week of 2012-10-26 than a year before',
+      },
     ]);
   });
 

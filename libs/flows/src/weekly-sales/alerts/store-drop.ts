@@ -13,7 +13,7 @@ export const storeDrop = defineAlert({
     max: 1,
   },
   describe: ({ id, week, value, expected, distance, threshold }) => ({
-    title: `Store ${id} sold ${percentAgainst(distance, threshold)} less than a year before`,
+    title: `Store ${id} sold ${percentAgainst(distance, threshold)} less in the week of ${week} than a year before`,
     cause:
       `Sales of ${groupDigits(value)} in the week of ${week}, compared with ${groupDigits(expected)} ` +
       '364 days earlier',

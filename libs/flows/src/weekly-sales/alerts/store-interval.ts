@@ -14,7 +14,7 @@ export const storeInterval = defineAlert({
     max: 100,
   },
   describe: ({ id, week, value, expected, lowest, highest, threshold, isAbove }) => ({
-    title: `Store ${id} sold ${isAbove ? 'more' : 'less'} than the 95 % interval of its forecast`,
+    title: `Store ${id} sold ${isAbove ? 'more' : 'less'} in the week of ${week} than the 95 % interval of its forecast`,
     cause:
       `${groupDigits(value)} in the week of ${week}; the forecast was ${groupDigits(expected)}, and ` +
       `${threshold === 1 ? '' : `${threshold} times `}its 95 % interval ` +

@@ -179,14 +179,14 @@ describe('store-interval', () => {
       expected: '110.00',
       // 1,140.50 above the forecast, whose interval ends 400 above it.
       distance: 2.85125,
-      title: 'Store 7 sold more than the 95 % interval of its forecast',
+      title: 'Store 7 sold more in the week of 2012-10-05 than the 95 % interval of its forecast',
       cause:
         '1,250.50 in the week of 2012-10-05; the forecast was 110.00, and its 95 % interval ends at 510.00',
       link: '/answers/forecast-backtest?store=7',
     });
     expect(first[1]).toMatchObject({
       id: '8',
-      title: 'Store 8 sold less than the 95 % interval of its forecast',
+      title: 'Store 8 sold less in the week of 2012-10-05 than the 95 % interval of its forecast',
       cause:
         '70.00 in the week of 2012-10-05; the forecast was 110.00, and its 95 % interval begins at 80.00',
     });
