@@ -57,7 +57,7 @@ export async function loadChain(warehouse: DataSource, url: string, chain: Chain
     }),
   );
   await insertForecasts(warehouse, chain);
-  await insertTransactions(warehouse, chain);
+  await loadTransactions(warehouse, chain);
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
@@ -149,25 +149,31 @@ function nameGrain({
     : { grain: 'DEPARTMENT', number: department };
 }
 
-async function insertChunk(warehouse: DataSource, mart: string, flow: string, snapshot: number) {
+async function insertChunk(
+  warehouse: DataSource,
+  mart: string,
+  { run, snapshot }: { run: number; snapshot: number },
+) {
   await warehouse.query(
     `INSERT INTO ops.chunks (relation, chunk_id, flow, period, digest, run_id, rows, folder)
-     VALUES ($1, 1, $2, 'all', 'by hand', $3, 0, 'none/')`,
-    [mart, flow, snapshot],
+     VALUES ($1, 1, 'retail-mart', 'all', 'by hand', $2, 0, 'none/')`,
+    [mart, run],
   );
   await warehouse.query('INSERT INTO ops.snapshot_chunks VALUES ($1, $2, 1)', [snapshot, mart]);
 }
 
-async function insertTransactions(
+/** Publishes the transactions of the chain alone. */
+export async function loadTransactions(
   warehouse: DataSource,
   { transactions, firstDay, lastDay }: Chain,
-) {
-  await warehouse.query(
-    `INSERT INTO ops.runs (status, trigger, only_if_changed, flow) VALUES ('succeeded', 'start', false, 'retail-mart')`,
-  );
-  await warehouse.query(
-    `INSERT INTO ops.snapshots (run_id, flow, status, quality, published_at, first_date, data_through, dates)
-     VALUES (2, 'retail-mart', 'published', 'PASSED', now(), $1, $2, $3)`,
+): Promise<void> {
+  const [published] = await warehouse.query<{ run: number; snapshot: number }[]>(
+    `WITH run AS (
+       INSERT INTO ops.runs (status, trigger, only_if_changed, flow)
+       VALUES ('succeeded', 'start', false, 'retail-mart') RETURNING run_id)
+     INSERT INTO ops.snapshots (run_id, flow, status, quality, published_at, first_date, data_through, dates)
+     SELECT run_id, 'retail-mart', 'published', 'PASSED', now(), $1, $2, $3 FROM run
+     RETURNING run_id AS run, snapshot_id AS snapshot`,
     [firstDay, lastDay, new Set(transactions.map(({ day }) => day)).size],
   );
   const marts = computeRetailMarts(
@@ -177,7 +183,7 @@ async function insertTransactions(
     'header\n',
   );
   for (const [mart, columns] of Object.entries(COLUMNS)) {
-    await insertChunk(warehouse, mart, 'retail-mart', 2);
+    await insertChunk(warehouse, mart, published!);
     const names = columns.split(', ');
     const rows = marts[mart as keyof typeof COLUMNS].map((cells) => {
       const values = cells.split('|');

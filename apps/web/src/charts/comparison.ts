@@ -1,5 +1,6 @@
 import { dot, lineY, link, pointer, pointerY, tip } from '@observablehq/plot';
 import { formatNumber } from '#analytics/words/numbers.js';
+import { createDateAxis } from '#analytics/charts/date-axis.js';
 import { draw, type Key, NARROW, formatShort, withLegend } from '#analytics/charts/draw.js';
 
 /** A figure of two choices. */
@@ -45,11 +46,12 @@ function drawLines(pairs: readonly PointPair[], measure: string, width: number):
   const isNarrow = width < NARROW;
   return draw(width, {
     height: isNarrow ? 240 : 290,
-    x: {
-      type: isNumber ? 'linear' : 'utc',
-      label: isNumber ? 'number in the year' : null,
-      ticks: isNarrow ? 4 : 8,
-    },
+    x: isNumber
+      ? { type: 'linear', label: 'number in the year', ticks: isNarrow ? 4 : 8 }
+      : createDateAxis(
+          pairs.map(({ at = 0 }) => new Date(at).toISOString().slice(0, 10)),
+          width,
+        ),
     y: { label: measure, tickFormat: formatShort, grid: true, ticks: 5 },
     marks: [
       lineY(pairs, { x, y: y('one'), stroke: ONE, strokeWidth: 2 }),

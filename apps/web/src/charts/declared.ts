@@ -2,7 +2,10 @@ import { barX, dot, lineY, pointer, ruleX, ruleY, text, tip } from '@observableh
 import { toWords } from '#analytics/words/field-format.js';
 import type { BarsOrLine, Chart } from '#analytics/serving/chart.js';
 import { day } from '#analytics/words/dates.js';
-import { draw, NARROW, formatShort } from '#analytics/charts/draw.js';
+import { createDateAxis } from '#analytics/charts/date-axis.js';
+import { draw, NARROW, formatShort, withLegend } from '#analytics/charts/draw.js';
+import { defineHatch, HATCH } from '#analytics/charts/hatch.js';
+import { isComplete, listStateKeys, numberRuns } from '#analytics/charts/runs.js';
 import { drawFan } from './fan.js';
 import type { Row, Write } from './row.js';
 
@@ -26,7 +29,7 @@ export function drawDeclared(
     : drawLine(chart, rows, write, width);
 }
 
-/** Draws the first rows of a list, with names at the left and the largest in colour. */
+/** Draws the first rows of a list, with names at the left and the largest in colour; a row without a value has no bar. */
 function drawBars(
   { x, y, axis, label }: BarsOrLine,
   rows: readonly Row[],
@@ -35,10 +38,15 @@ function drawBars(
 ) {
   const shown = rows.slice(0, BARS_MAX);
   const formatName = (row: Row) => write(row, x) ?? '';
-  const readValue = (row: Row) => Number(row[y] ?? 0);
+  const readValue = (row: Row) => Number(row[y] ?? NaN);
+  const valued = shown.filter((row) => Number.isFinite(readValue(row)));
+  const formatLabel = (row: Row) =>
+    valued.includes(row) ? label && write(row, label) : `no ${toWords(y)}`;
   const longest = Math.max(...shown.map((row) => formatName(row).length));
-  const [first, ...values] = shown.map(readValue);
-  const most = Math.max(first ?? 0, ...values, 1);
+  const values = valued.map(readValue);
+  const [first] = values;
+  // An axis without values would have no ticks.
+  const most = Math.max(...values, 0) || 1;
   return draw(width, {
     height: 64 + shown.length * 26,
     marginLeft: Math.max(64, 16 + longest * 7),
@@ -46,12 +54,12 @@ function drawBars(
       label: axis ?? toWords(y),
       tickFormat: formatShort,
       grid: true,
-      ticks: 5,
-      domain: [Math.min(first ?? 0, ...values, 0), most * (width < NARROW ? 1.3 : 1.14)],
+      ticks: width < NARROW ? 3 : 5,
+      domain: [Math.min(...values, 0), most * (width < NARROW ? 1.3 : 1.14)],
     },
     y: { label: toWords(x), labelAnchor: 'top', tickSize: 0, domain: shown.map(formatName) },
     marks: [
-      barX(shown, {
+      barX(valued, {
         x: readValue,
         y: formatName,
         rx: 2,
@@ -59,33 +67,44 @@ function drawBars(
       }),
       ruleX([0]),
       text(shown, {
-        x: readValue,
+        x: (row: Row) => Number(row[y] ?? 0),
         y: formatName,
         dx: 6,
         textAnchor: 'start',
         className: 'figure',
-        text: (row: Row) => (label === undefined ? '' : (write(row, label) ?? '')),
+        text: (row: Row) => formatLabel(row) ?? '',
       }),
     ],
   });
 }
 
-/** Draws a figure over time. */
+/** Draws a figure over time; a week or month that is not complete is a hatched point. */
 function drawLine({ x, y, axis }: BarsOrLine, rows: readonly Row[], write: Write, width: number) {
+  const valued = rows.filter((row) => row[y] !== null && row[y] !== undefined);
+  const readDate = (row: Row) => String(row[x]);
+  const runs = numberRuns(valued, readDate);
   const place = {
-    x: (row: Row) => day(String(row[x])),
-    y: (row: Row) => Number(row[y] ?? 0),
+    x: (row: Row) => day(readDate(row)),
+    y: (row: Row) => Number(row[y]),
   };
+  const colour = 'var(--accent-mark)';
   const title = (row: Row) => `${write(row, x)}\n${write(row, y)}`;
-  return draw(width, {
+  const complete = valued.filter(isComplete);
+  const chart = draw(width, {
     height: width < NARROW ? 240 : 290,
-    x: { type: 'utc', label: null, ticks: width < NARROW ? 4 : 8 },
+    x: createDateAxis(rows.map(readDate), width),
     y: { label: axis ?? toWords(y), tickFormat: formatShort, grid: true, ticks: 5 },
     marks: [
+      defineHatch,
       ruleY([0]),
-      lineY(rows, { ...place, stroke: 'var(--accent-mark)', strokeWidth: 2 }),
-      dot(rows, { ...place, r: 3, fill: 'var(--accent-mark)' }),
-      tip(rows, pointer({ ...place, title })),
+      lineY(complete, { ...place, z: (row: Row) => runs.get(row), stroke: colour, strokeWidth: 2 }),
+      dot(complete, { ...place, r: 3, fill: colour }),
+      dot(
+        valued.filter((row) => !isComplete(row)),
+        { ...place, r: 5, fill: HATCH, stroke: colour },
+      ),
+      tip(valued, pointer({ ...place, title })),
     ],
   });
+  return withLegend(chart, listStateKeys(valued, 'period'));
 }

@@ -2,6 +2,7 @@ import { areaY, dot, lineY, pointer, ruleY, tip } from '@observablehq/plot';
 import { toWords } from '#analytics/words/field-format.js';
 import type { FanChart } from '#analytics/serving/chart.js';
 import { day } from '#analytics/words/dates.js';
+import { createDateAxis } from '#analytics/charts/date-axis.js';
 import { draw, type Key, NARROW, formatShort, withLegend } from '#analytics/charts/draw.js';
 import type { Row, Write } from './row.js';
 
@@ -37,7 +38,10 @@ export function drawFan(
     .reverse();
   const plot = draw(width, {
     height: width < NARROW ? 260 : 320,
-    x: { type: 'utc', label: null, ticks: width < NARROW ? 4 : 8 },
+    x: createDateAxis(
+      [...before, ...rows].map((row) => String(row[x])),
+      width,
+    ),
     y: { label: axis ?? toWords(y), tickFormat: formatShort, grid: true, ticks: 5 },
     marks: [
       ...widestFirst.map(({ low, high, opacity }) =>

@@ -1,6 +1,9 @@
 import { dot, lineY, pointer, text, tip } from '@observablehq/plot';
 import { day } from '../words/dates.js';
-import { draw, NARROW, SERIES } from './draw.js';
+import { createDateAxis } from './date-axis.js';
+import { draw, NARROW, SERIES, withLegend } from './draw.js';
+import { defineHatch, HATCH } from './hatch.js';
+import { isComplete, listStateKeys, numberRuns } from './runs.js';
 
 /** The rank of something at one date. */
 export interface RankedPoint {
@@ -8,6 +11,7 @@ export interface RankedPoint {
   /** ISO 8601. */
   date: string;
   rank: number;
+  state: string;
   /** Shown at the point. */
   title: string;
 }
@@ -18,14 +22,33 @@ const NAMED_MAX = 10;
 const RANKS_MAX = 20;
 const LETTER_PX = 6.8;
 
-/** Draws how the best of the last date came to their ranks: one line each, rank 1 at the top. */
-export function drawBumps(all: readonly RankedPoint[], label: string, width: number): Element {
-  const lastDate = all.reduce((last, { date }) => (date > last ? date : last), '');
-  const best = all
-    .filter(({ date, rank }) => date === lastDate && rank <= NAMED_MAX)
-    .sort((a, b) => a.rank - b.rank);
+/**
+ * Draws how the best of a date came to their ranks: one line each, rank 1 at the top.
+ * @param leading the date that the sentence is about; earlier ones are drawn if they are complete
+ */
+export function drawBumps(
+  all: readonly RankedPoint[],
+  leading: string,
+  label: string,
+  width: number,
+): Element {
+  const past = all.filter(
+    (each) => each.date === leading || (each.date < leading && isComplete(each)),
+  );
+  const best = past
+    .filter(({ date, rank }) => date === leading && rank <= NAMED_MAX)
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, NAMED_MAX);
   const names = best.map(({ name }) => name);
-  const shown = all.filter(({ name }) => names.includes(name));
+  const shown = past
+    .filter(({ name }) => names.includes(name))
+    .sort((a, b) => (a.date < b.date ? -1 : 1));
+  const dates = past.map(({ date }) => date);
+  const runs = numberRuns(
+    shown,
+    ({ date }) => date,
+    ({ name }) => name,
+  );
   const lowest = Math.min(Math.max(...shown.map(({ rank }) => rank), 2), RANKS_MAX);
   const place = {
     x: ({ date }: RankedPoint) => day(date),
@@ -36,11 +59,11 @@ export function drawBumps(all: readonly RankedPoint[], label: string, width: num
   const isNarrow = width < NARROW;
   const longest = Math.max(...names.map((name) => name.length), 1);
   const isCut = shown.some(({ rank }) => rank > lowest);
-  return draw(width, {
+  const chart = draw(width, {
     height: Math.max(170, 70 + lowest * (isNarrow ? 17 : 20)),
     marginLeft: 40,
     marginRight: Math.min(26 + longest * LETTER_PX, width * 0.45),
-    x: { type: 'utc', label: null, ticks: isNarrow ? 3 : 7 },
+    x: createDateAxis(dates, width * 0.7),
     y: {
       label,
       domain: [lowest + 0.4, 0.6],
@@ -49,17 +72,19 @@ export function drawBumps(all: readonly RankedPoint[], label: string, width: num
       tickSize: 0,
     },
     marks: [
-      lineY(
-        shown.toSorted((a, b) => (a.date < b.date ? -1 : 1)),
-        {
-          ...place,
-          z: 'name',
-          stroke: colour,
-          strokeWidth: (each: RankedPoint) => (isFirst(each) ? 2.4 : 1.2),
-          curve: 'bump-x',
-        },
+      defineHatch,
+      lineY(shown.filter(isComplete), {
+        ...place,
+        z: (each: RankedPoint) => runs.get(each),
+        stroke: colour,
+        strokeWidth: (each: RankedPoint) => (isFirst(each) ? 2.4 : 1.2),
+        curve: 'bump-x',
+      }),
+      dot(shown.filter(isComplete), { ...place, r: isNarrow ? 2.5 : 3.2, fill: colour }),
+      dot(
+        shown.filter((each) => !isComplete(each)),
+        { ...place, r: 5, fill: HATCH, stroke: colour },
       ),
-      dot(shown, { ...place, r: isNarrow ? 2.5 : 3.2, fill: colour }),
       text(best, {
         ...place,
         dx: 9,
@@ -71,4 +96,6 @@ export function drawBumps(all: readonly RankedPoint[], label: string, width: num
       tip(shown, pointer({ ...place, title: 'title' })),
     ],
   });
+  const keys = listStateKeys(shown, 'period');
+  return keys.length > 0 ? withLegend(chart, keys) : chart;
 }

@@ -75,6 +75,9 @@ export const listShadeKeys = ([pale, strong]: readonly [string, string]): Key[] 
   { label: strong, colour: toShade(1) },
 ];
 
+/** The legend of a band in place of single stores. */
+export const OTHER_STORES: Key = { label: 'all other stores', colour: 'var(--muted-mark)' };
+
 /** Returns the legend of the store types in the data. */
 export const listTypeKeys = (types: readonly string[]): Key[] =>
   [...new Set(types)]

@@ -1,11 +1,13 @@
 import { areaY, dot, lineY, pointerX, text, tip } from '@observablehq/plot';
-import type { Connection } from '../../serving/connection.js';
-import type { BasketMonth } from './basket-size.js';
+import type { BasketMonth, BasketSizeConnection } from './basket-size.js';
 import { day, monthAndYear } from '../../words/dates.js';
 import { decimal } from '../../words/numbers.js';
-import { draw, NARROW } from '../../charts/draw.js';
+import { createDateAxis } from '../../charts/date-axis.js';
+import { draw, withLegend } from '../../charts/draw.js';
+import { defineHatch, HATCH } from '../../charts/hatch.js';
+import { isComplete, listStateKeys, numberRuns } from '../../charts/runs.js';
 import { stackCharts } from '../../charts/stack-charts.js';
-import type { AnyAnswer, AnswerChart } from '../../charts/custom-view.js';
+import type { AnswerChart } from '../../charts/custom-view.js';
 
 const FIGURES = [
   { field: 'valuePerBasket', label: 'Value of a basket', colour: 'var(--accent-mark)' },
@@ -13,11 +15,22 @@ const FIGURES = [
   { field: 'transactionsPerBasket', label: 'Transactions of a basket', colour: 'var(--type-c)' },
 ] as const;
 
-/** Draws one figure over time, from zero. */
-function drawFigure(months: readonly BasketMonth[], index: number, width: number): Element {
+/**
+ * Draws one figure over time, from zero; a month that is not complete is hatched.
+ * @param leading the month that the sentence is about
+ */
+function drawFigure(
+  months: readonly BasketMonth[],
+  leading: string | undefined,
+  index: number,
+  width: number,
+): Element {
   const { field, label, colour } = FIGURES[index] ?? FIGURES[0];
   const isLast = index === FIGURES.length - 1;
   const place = { x: ({ month }: BasketMonth) => day(month), y: field };
+  const complete = months.filter(isComplete);
+  const runs = numberRuns(months, ({ month }) => month);
+  const run = (row: BasketMonth) => runs.get(row);
   const value = (row: BasketMonth) => decimal(row[field], 2);
   return draw(width, {
     height: isLast ? 150 : 132,
@@ -25,13 +38,15 @@ function drawFigure(months: readonly BasketMonth[], index: number, width: number
     marginRight: 46,
     marginBottom: isLast ? 30 : 12,
     x: {
-      type: 'utc',
-      label: null,
-      ticks: width < NARROW ? 4 : 8,
-      ...(!isLast && { tickFormat: () => '', tickSize: 0 }),
+      ...createDateAxis(
+        months.map(({ month }) => month),
+        width,
+      ),
+      ...(!isLast && { axis: null }),
     },
     y: { label: null, grid: true, ticks: 3, zero: true },
     marks: [
+      defineHatch,
       text([label], {
         frameAnchor: 'top-left',
         textAnchor: 'start',
@@ -40,16 +55,23 @@ function drawFigure(months: readonly BasketMonth[], index: number, width: number
         fill: 'var(--ink)',
         fontWeight: 600,
       }),
-      areaY(months, { ...place, fill: colour, fillOpacity: 0.12 }),
-      lineY(months, { ...place, stroke: colour, strokeWidth: 2 }),
-      dot(months, { ...place, r: 2.8, fill: colour }),
-      text(months.slice(-1), {
-        ...place,
-        dx: 8,
-        textAnchor: 'start',
-        className: 'figure',
-        text: value,
-      }),
+      areaY(complete, { ...place, z: run, fill: colour, fillOpacity: 0.12 }),
+      lineY(complete, { ...place, z: run, stroke: colour, strokeWidth: 2 }),
+      dot(complete, { ...place, r: 2.8, fill: colour }),
+      dot(
+        months.filter((month) => !isComplete(month)),
+        { ...place, r: 4.5, fill: HATCH, stroke: colour },
+      ),
+      text(
+        months.filter(({ month }) => month === leading),
+        {
+          ...place,
+          dx: 8,
+          textAnchor: 'start',
+          className: 'figure',
+          text: value,
+        },
+      ),
       tip(
         months,
         pointerX({
@@ -61,12 +83,11 @@ function drawFigure(months: readonly BasketMonth[], index: number, width: number
   });
 }
 
-export const chart: AnswerChart<AnyAnswer & Connection<BasketMonth>, BasketMonth> = {
+export const chart: AnswerChart<BasketSizeConnection, BasketMonth> = {
   draw:
-    ({ rows }) =>
-    (width) =>
-      stackCharts(
-        FIGURES.map((_, index) => drawFigure(rows, index, width)),
-        width,
-      ),
+    ({ answer: { latest }, rows }) =>
+    (width) => {
+      const charts = FIGURES.map((_, index) => drawFigure(rows, latest[0]?.month, index, width));
+      return withLegend(stackCharts(charts, width), listStateKeys(rows, 'month'));
+    },
 };

@@ -136,7 +136,13 @@ export const customerSpend = defineList({
     short: 'Customer spend',
     title: 'How much does a customer spend each month?',
     controls: [{ argument: 'customer', initial: '1' }, { argument: 'year' }],
-    chart: { title: 'Spend of all customers, with the place of customer {asked.customer}' },
+    chart: {
+      kind: 'line',
+      title: 'Spend of customer {asked.customer}, by month',
+      x: 'month',
+      y: 'total',
+      axis: 'spend of the month',
+    },
     table: {
       caption: 'Spend of the customer, by month',
       columns: ['month', 'customer', 'total', 'transactions', 'visits', 'changeOnMonthBefore'],

@@ -2,18 +2,21 @@ import type { LeapYearSalesAnswer } from './leap-year-sales.js';
 import type { AnswerChart } from '../../charts/custom-view.js';
 import type { LeapYear, LeapYearStore } from './leap-year-sales.js';
 import { money } from '../../words/numbers.js';
-import { axisX, dot, link, pointerX, ruleX, ruleY, text, tip } from '@observablehq/plot';
+import { areaY, axisX, dot, link, pointerX, ruleX, ruleY, text, tip } from '@observablehq/plot';
 import {
   draw,
   NARROW,
   formatShort,
   typeColours,
   listTypeKeys,
+  OTHER_STORES,
   withLegend,
 } from '../../charts/draw.js';
 
-/** Maximum of store numbers that fit below the axis. */
+/** Maximum of store numbers that fit below the axis, and of lollipops that are apart. */
 const LABELLED_MAX = 60;
+/** Of more stores, so many of the best and of the worst have a lollipop; the others are a band. */
+const ENDS = 5;
 
 const chooseColour = ({ storeType }: LeapYearStore) =>
   typeColours[storeType] ?? 'var(--muted-mark)';
@@ -22,6 +25,8 @@ const chooseColour = ({ storeType }: LeapYearStore) =>
 export function drawChart(year: LeapYear, width: number): Element {
   const { stores, worst } = year;
   const named = worst.slice(-1);
+  const isCrowded = stores.length > LABELLED_MAX;
+  const shown = isCrowded ? [...stores.slice(0, ENDS), ...stores.slice(-ENDS)] : stores;
   // Above the neighbouring stores.
   const height = (stores[0]?.total ?? 0) * (width < NARROW ? 0.75 : 0.55);
   const isLabelled = width >= NARROW && stores.length <= LABELLED_MAX;
@@ -39,8 +44,11 @@ export function drawChart(year: LeapYear, width: number): Element {
     },
     marks: [
       axisX({ tickSize: 0, ticks: isLabelled ? undefined : [], fontSize: 10 }),
-      ruleX(stores, { x: 'store', y1: 0, y2: 'total', stroke: chooseColour, strokeWidth: 2 }),
-      dot(stores, { x: 'store', y: 'total', r: isLabelled ? 5 : 3, fill: chooseColour }),
+      ...(isCrowded
+        ? [areaY(stores, { x: 'store', y: 'total', fill: 'var(--muted-mark)', fillOpacity: 0.5 })]
+        : []),
+      ruleX(shown, { x: 'store', y1: 0, y2: 'total', stroke: chooseColour, strokeWidth: 2 }),
+      dot(shown, { x: 'store', y: 'total', r: isLabelled ? 5 : 3, fill: chooseColour }),
       ruleY([0]),
       link(named, {
         x1: 'store',
@@ -72,7 +80,10 @@ export function drawChart(year: LeapYear, width: number): Element {
       ),
     ],
   });
-  return withLegend(chart, listTypeKeys(stores.map(({ storeType }) => storeType)));
+  return withLegend(chart, [
+    ...listTypeKeys(shown.map(({ storeType }) => storeType)),
+    ...(isCrowded ? [OTHER_STORES] : []),
+  ]);
 }
 
 /** Returns the year of the sentence. */

@@ -6,6 +6,7 @@ import { longDate, day } from '../../words/dates.js';
 import { formatCount, decimal } from '../../words/numbers.js';
 import { stores, capitalise } from '../../words/sentences.js';
 import { areaY, dot, line, pointerX, rectX, text, tip } from '@observablehq/plot';
+import { createDateAxis } from '../../charts/date-axis.js';
 import { draw, NARROW, withLegend } from '../../charts/draw.js';
 import { defineHatch, HATCH } from '../../charts/hatch.js';
 
@@ -31,23 +32,15 @@ export function drawChart(weeks: readonly LowestFuelPrice[], width: number): Ele
   const tied = weeks.filter((week) => week.tied);
   const chart = draw(width, {
     height: width < NARROW ? 230 : 280,
-    x: { type: 'utc', label: null, ticks: width < NARROW ? 4 : 8 },
+    x: createDateAxis(
+      weeks.map(({ week }) => week),
+      width,
+    ),
     y: { label: 'lowest price', grid: true, ticks: 5, nice: true },
     marks: [
       defineHatch,
       ...(from && to
-        ? [
-            rectX([{}], { x1: day(from.week), x2: day(to.week), fill: 'var(--shade)' }),
-            text([from], {
-              x: date,
-              frameAnchor: 'bottom',
-              textAnchor: 'start',
-              dx: 6,
-              dy: -6,
-              className: 'aside',
-              text: () => (width < NARROW ? 'no sales' : 'prices without sales'),
-            }),
-          ]
+        ? [rectX([{}], { x1: day(from.week), x2: day(to.week), fill: 'var(--shade)' })]
         : []),
       rectX(partial, {
         x1: (week: LowestFuelPrice) => date(week).getTime() - HALF_WEEK_MS,
@@ -70,7 +63,12 @@ export function drawChart(weeks: readonly LowestFuelPrice[], width: number): Ele
         stroke: 'var(--accent-mark)',
         strokeWidth: 1.8,
       }),
-      dot(tied, { x: date, y: 'price', r: width < NARROW ? 1.7 : 2.4, fill: TIED }),
+      dot(tied, {
+        x: date,
+        y: 'price',
+        r: Math.min(2.4, Math.max(1, width / weeks.length / 2)),
+        fill: TIED,
+      }),
       dot([cheapest], { x: date, y: 'price', r: 4.5, fill: 'var(--accent-mark)' }),
       text([cheapest], {
         x: date,
@@ -100,6 +98,7 @@ export function drawChart(weeks: readonly LowestFuelPrice[], width: number): Ele
     ...(tied.length > 0
       ? [{ label: `several stores, ${formatCount(tied.length, 'week')}`, colour: TIED }]
       : []),
+    ...(shaded.length > 0 ? [{ label: 'weeks without sales', colour: 'var(--shade)' }] : []),
     ...(partial.length > 0
       ? [{ label: 'hatched: some prices are missing', colour: 'var(--muted-mark)' }]
       : []),

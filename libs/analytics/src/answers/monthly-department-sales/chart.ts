@@ -9,27 +9,34 @@ import {
 } from '../../words/dates.js';
 import { money } from '../../words/numbers.js';
 import { draw, NARROW, formatShort, withLegend } from '../../charts/draw.js';
+import { fetchPages } from '../../charts/fetch-pages.js';
 import { defineHatch, HATCH } from '../../charts/hatch.js';
+import { isComplete, listStateKeys, numberRuns } from '../../charts/runs.js';
 import { stackCharts } from '../../charts/stack-charts.js';
-import { type AnswerChart, ROWS_MAX } from '../../charts/custom-view.js';
+import type { AnswerChart } from '../../charts/custom-view.js';
 
 interface QuestionArgs {
   department?: number;
+  to?: string;
 }
 
 /** Colours of the latest years, from the last one back. */
 const colours = ['var(--accent-mark)', 'var(--type-b)', 'var(--type-c)'];
+const MONTHS_OF_YEAR = Array.from({ length: 12 }, (_, index) => index + 1);
 /** Months of the sparklines. */
 const MONTHS = 12;
 const SPARK_HEIGHT = 42;
 
-const isComplete = ({ state }: DepartmentMonth) => state === 'COMPLETE';
-
-/** Draws the weekly average by month, one line per year; the point of a month that is not complete is hatched. */
+/** Draws the weekly average by month, one line per year; a month that is not complete is a hatched point beside it. */
 function drawYears(months: readonly DepartmentMonth[], width: number): Element {
   const lastYear = parseYear(months.at(-1)?.month ?? '0');
   const colour = ({ month }: DepartmentMonth) =>
     colours[lastYear - parseYear(month)] ?? 'var(--muted-mark)';
+  const runs = numberRuns(
+    months,
+    ({ month }) => month,
+    ({ month }) => parseYear(month),
+  );
   const place = {
     x: ({ month }: DepartmentMonth) => parseMonth(month),
     y: 'weeklyAverage',
@@ -39,15 +46,15 @@ function drawYears(months: readonly DepartmentMonth[], width: number): Element {
     x: {
       label: null,
       domain: [1, 12],
-      ticks: Array.from({ length: 12 }, (_, i) => i + 1),
-      tickFormat: (month: number) => shortMonth(month).slice(0, width < NARROW ? 1 : 3),
+      ticks: MONTHS_OF_YEAR.filter((month) => width >= NARROW || month % 3 === 1),
+      tickFormat: shortMonth,
     },
     y: { label: 'average week', tickFormat: formatShort, grid: true, ticks: 5 },
     marks: [
       defineHatch,
-      lineY(months, {
+      lineY(months.filter(isComplete), {
         ...place,
-        z: ({ month }: DepartmentMonth) => parseYear(month),
+        z: (month: DepartmentMonth) => runs.get(month),
         stroke: colour,
         strokeWidth: 2,
       }),
@@ -76,8 +83,9 @@ interface Point {
   height: number;
 }
 
-/** Returns the sparklines' points, by department. */
-export function buildPoints(months: readonly DepartmentMonth[]): Point[][] {
+/** Returns the sparklines' points of complete months, by department. */
+export function buildPoints(all: readonly DepartmentMonth[]): Point[][] {
+  const months = all.filter(isComplete);
   const departments = [...new Set(months.map(({ department }) => department))].sort(
     (a, b) => a - b,
   );
@@ -98,7 +106,7 @@ export function buildPoints(months: readonly DepartmentMonth[]): Point[][] {
     });
 }
 
-const OF_ALL = 'Every department in the last 12 months, each on its own scale';
+const OF_ALL = 'Every department over 12 months';
 
 /** Draws a small line for each department, the chosen one in colour; heights are not comparable. */
 function drawSparklines(
@@ -127,7 +135,7 @@ function drawSparklines(
     x: { axis: null, domain: [0, width] },
     y: { axis: null, domain: [rows * SPARK_HEIGHT, 0] },
     marks: [
-      text([isNarrow ? 'Every department, last 12 months' : OF_ALL], {
+      text([isNarrow ? OF_ALL : `${OF_ALL}, each on its own scale`], {
         frameAnchor: 'top-left',
         textAnchor: 'start',
         dy: -28,
@@ -169,25 +177,23 @@ export function drawChart(
     colour: colours[index] ?? 'var(--muted-mark)',
   }));
   const earlier = { label: 'earlier', colour: 'var(--muted-mark)' };
-  const open = { label: 'month not complete', colour: 'var(--muted-mark)', isHollow: true };
   return withLegend(stackCharts(charts, width), [
     ...keys,
     ...(shown.length > keys.length ? [earlier] : []),
-    ...(months.every(isComplete) ? [] : [open]),
+    ...listStateKeys(months, 'month'),
   ]);
 }
 
 export const chart: AnswerChart<DepartmentMonthConnection, DepartmentMonth, QuestionArgs> = {
-  more: async (get, asked, { lastWeek }) => [
-    await get({
+  // The twelve months up to the last one of the question, of every department.
+  more: (get, asked, { lastWeek }) =>
+    fetchPages(get, {
       ...asked,
       department: undefined,
-      from: monthsBefore(lastWeek, MONTHS - 1),
-      first: ROWS_MAX,
+      from: monthsBefore(asked.to ?? lastWeek, MONTHS - 1),
     }),
-  ],
-  draw({ rows, more: [all], asked }) {
-    const departments = buildPoints(all?.nodes ?? []);
+  draw({ rows, more: pages, asked }) {
+    const departments = buildPoints(pages.flatMap(({ nodes }) => nodes));
     return (width) => drawChart(rows, departments, asked.department, width);
   },
 };

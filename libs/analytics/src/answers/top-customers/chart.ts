@@ -25,7 +25,8 @@ export function buildSteps(customers: readonly TopCustomer[]): Step[] {
   });
 }
 
-const formatShare = (ratio: number) => percent(ratio);
+/** Without decimals that the ticks do not need. */
+const formatShare = (ratio: number) => `${Number((ratio * 100).toFixed(1))} %`;
 
 /** Draws shares as steps: each bar starts where the customers before it end. */
 export function drawChart(steps: readonly Step[], width: number): Element {

@@ -7,11 +7,14 @@ import type {
 import { day, longDate } from '../../words/dates.js';
 import { change, formatCount, money } from '../../words/numbers.js';
 import { capitalise, stores as storesIn } from '../../words/sentences.js';
+import { createDateAxis } from '../../charts/date-axis.js';
 import { draw, NARROW, toShade, listShadeKeys, withLegend } from '../../charts/draw.js';
 import { defineHatch, HATCH } from '../../charts/hatch.js';
 import type { AnswerChart } from '../../charts/custom-view.js';
 
 const HALF_WEEK_MS = 3.5 * 24 * 3600 * 1000;
+/** Of narrower cells, a browser draws some not at all. */
+const CELL_MIN_PX = 1;
 /** Stores with a row; the others share one. */
 const ROWS = 12;
 const OTHERS = 'Others';
@@ -47,6 +50,8 @@ export function drawChart(
   const shown = rows.filter((row) => cells.some((cell) => cell.row === row));
   const most = Math.max(...cells.filter(isComplete).map(({ margin }) => margin), 0.001);
   const time = ({ week }: Cell) => day(week.week).getTime();
+  const widen = Math.max(1, (CELL_MIN_PX * weeks.length) / (width - 150));
+  const half = HALF_WEEK_MS * widen;
   const isNarrow = width < NARROW;
   const complete = cells.filter(isComplete);
   const counts = shown.map((row) => ({
@@ -57,7 +62,10 @@ export function drawChart(
     height: 64 + shown.length * 32,
     marginLeft: 66,
     marginRight: isNarrow ? 40 : 84,
-    x: { type: 'utc', label: null, ticks: isNarrow ? 3 : 8 },
+    x: createDateAxis(
+      weeks.map(({ week }) => week),
+      width - 150,
+    ),
     y: { label: null, tickSize: 0, domain: shown, padding: 0.16 },
     marks: [
       defineHatch,
@@ -68,11 +76,10 @@ export function drawChart(
         fill: 'var(--shade)',
       }),
       barX(cells, {
-        x1: (cell: Cell) => time(cell) - HALF_WEEK_MS,
-        x2: (cell: Cell) => time(cell) + HALF_WEEK_MS,
+        x1: (cell: Cell) => time(cell) - half,
+        x2: (cell: Cell) => time(cell) + half,
         y: 'row',
         fill: (cell: Cell) => (isComplete(cell) ? toShade(cell.margin / most) : HATCH),
-        shapeRendering: 'crispEdges',
       }),
       text(counts, {
         frameAnchor: 'right',

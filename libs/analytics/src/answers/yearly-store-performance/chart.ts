@@ -1,4 +1,4 @@
-import { dot, lineY, pointer, text, tip } from '@observablehq/plot';
+import { areaY, dot, lineY, link, pointer, ruleX, text, tip } from '@observablehq/plot';
 import type { StoreYear, StoreYearConnection } from './yearly-store-performance.js';
 import { change, money } from '../../words/numbers.js';
 import {
@@ -7,10 +7,13 @@ import {
   formatShort,
   typeColours,
   listTypeKeys,
+  OTHER_STORES,
   withLegend,
 } from '../../charts/draw.js';
 import { defineHatch, HATCH } from '../../charts/hatch.js';
-import { type AnswerChart, ROWS_MAX } from '../../charts/custom-view.js';
+import { fetchPages } from '../../charts/fetch-pages.js';
+import { isComplete, listStateKeys, numberRuns } from '../../charts/runs.js';
+import type { AnswerChart } from '../../charts/custom-view.js';
 
 interface QuestionArgs {
   year?: number;
@@ -25,15 +28,40 @@ const formatTitle = (each: StoreYear) =>
     ...(each.likeForLikeGrowth === null ? [] : [`${change(each.likeForLikeGrowth)} like for like`]),
   ].join('\n');
 
-const isComplete = ({ state }: StoreYear) => state === 'COMPLETE';
+/** Maximum of lines that readers can follow; of more stores, all but the named ones are a band. */
+const LINES_MAX = 60;
+/** A label with the mark of the chosen year, in pixels. */
+const YEAR_WIDTH = 46;
 
-/** Draws the average week of each store as a slope from year to year; the chosen year is strong, and a year that is not complete is hatched. */
+/** The least and the most that a store sold in a year, of those without a line. */
+interface Range {
+  year: number;
+  least: number;
+  most: number;
+  state: string;
+}
+
+/**
+ * Draws the average week of each store by year. Slopes join complete years. A year that is not complete is a hatched point,
+ * and a dashed slope joins it to the same weeks of the year before. The outliers of the chosen year are strong and named.
+ */
 export function drawChart(all: readonly StoreYear[], chosen: number | undefined, width: number) {
   const years = [...new Set(all.map(({ year }) => year))].sort((a, b) => a - b);
+  const leading = chosen ?? years.findLast((year) => isWholeYear(all, year)) ?? years.at(-1);
+  const named = findOutliers(all.filter(({ year }) => year === leading));
+  const isNamed = ({ store }: StoreYear) => named.some((each) => each.store === store);
+  const isCrowded = new Set(all.map(({ store }) => store)).size > LINES_MAX;
+  const shown = all.filter((each) => !isCrowded || isNamed(each)).sort((a, b) => a.year - b.year);
+  const ranges = isCrowded ? listRanges(all.filter((each) => !isNamed(each))) : [];
+  const [runs, rangeRuns] = [numberYears(shown), numberYears(ranges)];
   const place = { x: 'year', y: 'weeklyAverage' } as const;
-  const named = findOutliers(all.filter(({ year }) => year === years.at(-1)));
-  const isOutstanding = ({ store }: StoreYear) => named.some((each) => each.store === store);
+  const band = { x: 'year', y1: 'least', y2: 'most' } as const;
   const isChosen = ({ year }: StoreYear) => chosen === undefined || year === chosen;
+  const lastYears = named.flatMap(
+    ({ store }) => shown.findLast((each) => each.store === store) ?? [],
+  );
+  const aligned = shown.filter((each) => years.includes(each.year - 1) && isAligned(each));
+  const every = Math.ceil((years.length * YEAR_WIDTH) / width);
   const chart = draw(width, {
     height: width < NARROW ? 340 : 440,
     marginRight: 74,
@@ -41,6 +69,7 @@ export function drawChart(all: readonly StoreYear[], chosen: number | undefined,
       type: 'point',
       domain: years,
       label: null,
+      ticks: years.filter((_, index) => (years.length - 1 - index) % every === 0),
       tickFormat: (year: number) => (year === chosen ? `▸ ${year}` : String(year)),
       tickSize: 0,
       padding: 0.12,
@@ -48,24 +77,42 @@ export function drawChart(all: readonly StoreYear[], chosen: number | undefined,
     y: { label: 'average week', tickFormat: formatShort, grid: true, ticks: 6 },
     marks: [
       defineHatch,
-      lineY(
-        all.toSorted((a, b) => a.year - b.year),
-        {
-          ...place,
-          z: 'store',
-          stroke: chooseColour,
-          strokeWidth: (each: StoreYear) => (isOutstanding(each) ? 2.4 : 1.1),
-          strokeOpacity: (each: StoreYear) => (isOutstanding(each) ? 1 : 0.5),
-        },
-      ),
-      dot(all, {
+      areaY(ranges.filter(isComplete), {
+        ...band,
+        z: (each: Range) => rangeRuns.get(each),
+        fill: 'var(--muted-mark)',
+        fillOpacity: 0.35,
+      }),
+      ruleX(ranges, {
+        ...band,
+        stroke: (each: Range) => (isComplete(each) ? 'var(--muted-mark)' : HATCH),
+        strokeWidth: 9,
+      }),
+      lineY(shown.filter(isComplete), {
         ...place,
-        r: (each: StoreYear) => (isChosen(each) ? 4 : 2.5),
+        z: (each: StoreYear) => runs.get(each),
+        stroke: chooseColour,
+        strokeWidth: (each: StoreYear) => (isNamed(each) ? 2.4 : 1.1),
+        strokeOpacity: (each: StoreYear) => (isNamed(each) ? 1 : 0.5),
+      }),
+      link(aligned, {
+        x1: ({ year }: StoreYear) => year - 1,
+        y1: computeYearBefore,
+        x2: 'year',
+        y2: 'weeklyAverage',
+        stroke: chooseColour,
+        strokeWidth: (each: StoreYear) => (isNamed(each) ? 1.6 : 0.8),
+        strokeOpacity: (each: StoreYear) => (isNamed(each) ? 1 : 0.6),
+        strokeDasharray: '4 3',
+      }),
+      dot(shown, {
+        ...place,
+        r: (each: StoreYear) => (isChosen(each) || isNamed(each) ? 4 : 2.5),
         fill: (each: StoreYear) => (isComplete(each) ? chooseColour(each) : HATCH),
         stroke: (each: StoreYear) => (isComplete(each) ? 'none' : chooseColour(each)),
         fillOpacity: (each: StoreYear) => (isChosen(each) ? 1 : 0.6),
       }),
-      text(named, {
+      text(lastYears, {
         ...place,
         dx: 8,
         textAnchor: 'start',
@@ -73,14 +120,56 @@ export function drawChart(all: readonly StoreYear[], chosen: number | undefined,
         className: 'figure',
         text: ({ store }: StoreYear) => `Store ${store}`,
       }),
-      tip(all, pointer({ ...place, title: formatTitle })),
+      tip(shown, pointer({ ...place, title: formatTitle })),
     ],
   });
-  const open = { label: 'year not complete', colour: 'var(--muted-mark)', isHollow: true };
   return withLegend(chart, [
-    ...listTypeKeys(all.map(({ storeType }) => storeType)),
-    ...(all.every(isComplete) ? [] : [open]),
+    ...listTypeKeys(shown.map(({ storeType }) => storeType)),
+    ...(isCrowded ? [OTHER_STORES] : []),
+    ...listStateKeys(all, 'year'),
+    ...(aligned.length > 0 ? [SAME_WEEKS] : []),
   ]);
+}
+
+const SAME_WEEKS = {
+  label: 'dashed: from the same weeks of the year before',
+  colour: 'var(--muted-mark)',
+};
+
+/** Whether the growth of a year that is not complete is that of all its weeks. */
+const isAligned = (each: StoreYear) =>
+  !isComplete(each) && each.likeForLikeGrowth !== null && each.likeForLikeWeeks === each.weeks;
+
+/** Returns the average of the same weeks of the year before. */
+const computeYearBefore = ({ weeklyAverage, likeForLikeGrowth }: StoreYear) =>
+  weeklyAverage / (1 + (likeForLikeGrowth ?? 0));
+
+const isWholeYear = (all: readonly StoreYear[], year: number) =>
+  all.every((each) => each.year !== year || isComplete(each));
+
+/** Returns the runs of complete years, of each store if the rows have one. */
+const numberYears = <Row extends { year: number; state: string; store?: number }>(
+  rows: readonly Row[],
+) =>
+  numberRuns(
+    rows,
+    ({ year }) => year,
+    ({ store = 0 }) => store,
+  );
+
+/** Returns a range for each year, which is complete if all its stores are. */
+function listRanges(stores: readonly StoreYear[]): Range[] {
+  const years = [...new Set(stores.map(({ year }) => year))].sort((a, b) => a - b);
+  return years.map((year) => {
+    const ofYear = stores.filter((each) => each.year === year);
+    const averages = ofYear.map(({ weeklyAverage }) => weeklyAverage);
+    return {
+      year,
+      least: Math.min(...averages),
+      most: Math.max(...averages),
+      state: ofYear.find((each) => !isComplete(each))?.state ?? 'COMPLETE',
+    };
+  });
 }
 
 /** Labels of neighbours would cover each other. */
@@ -105,11 +194,10 @@ function findOutliers(stores: readonly StoreYear[]): StoreYear[] {
 }
 
 export const chart: AnswerChart<StoreYearConnection, StoreYear, QuestionArgs> = {
-  more: async (get, asked) => [
-    await get({ ...asked, year: undefined, orderBy: 'YEAR', direction: 'DESC', first: ROWS_MAX }),
-  ],
-  draw({ rows, more: [ofAll], asked }) {
-    const all = ofAll?.nodes ?? rows;
+  more: (get, asked) =>
+    fetchPages(get, { ...asked, year: undefined, orderBy: 'YEAR', direction: 'DESC' }),
+  draw({ more: pages, asked }) {
+    const all = pages.flatMap(({ nodes }) => nodes);
     return (width) => drawChart(all, asked.year, width);
   },
 };
