@@ -11,7 +11,7 @@ import { buildView, type View } from '#web/answers/build-view.js';
 import { readValues } from '#web/answers/values.js';
 import type { TestWarehouse } from '#test/setup/warehouse.js';
 
-/** An answer as the console shows it, with the replies to its requests. */
+/** An answer as the console shows it, with the replies to its requests in their order. */
 export interface ShownAnswer {
   path: string;
   /** The chosen filters. */
@@ -54,15 +54,15 @@ export class AnswerViews {
     const controls = buildControls(shown, shown.presentation);
     const values = readValues(controls, facts, changed);
     const asked = buildParameters(shown, shown.presentation, values);
-    const replies: AnyAnswer[] = [];
-    const get: FetchAnswer = async (parameters, path = shown.path) => {
-      const reply = await this.ask(path, parameters);
+    const replies: Promise<AnyAnswer>[] = [];
+    const get: FetchAnswer = (parameters, path = shown.path) => {
+      const reply = this.ask(path, parameters);
       replies.push(reply);
       return reply;
     };
     const code = await loadCode(shown);
     const view = await buildView(shown, asked, facts, get, code, findSentence(shown.path));
-    return { path: shown.path, values, view, replies };
+    return { path: shown.path, values, view, replies: await Promise.all(replies) };
   }
 
   private async readFacts(flow: string): Promise<Facts> {
