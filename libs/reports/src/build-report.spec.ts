@@ -134,7 +134,7 @@ it('shows the sentence of each question, mailed and in the folder', async () => 
   const sentences = [
     'Stores 2 and 3 each sold most of department 2 in 2 of 3 weeks from December 2010 to February 2011.',
     // 180 and 50 of store 1, 300 and 40 of store 2.
-    'Store 1 sold 230 in 2011, over 2 weeks, rank 2 of 3 stores.',
+    'Store 1 sold 230 in 2011 so far over 2 weeks, 7 January to 4 February, rank 2 of 3 stores.',
   ];
   const mailed: string[] = [];
   fixture.mailer = {
