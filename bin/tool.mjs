@@ -11,6 +11,7 @@ const SCRIPTS = ['build-loader', 'cloud', 'infra', 'release', 'rooms', 'size'];
 const SOURCES = {
   attacks: 'test/attacks/main.ts',
   backtest: 'bench/forecast/main.ts',
+  'bench page': 'bench/page/main.ts',
   'bench stream': 'bench/stream/main.ts',
   chaos: 'test/chaos/main.ts',
   lanes: 'test/lanes/main.ts',

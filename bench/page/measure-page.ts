@@ -1,0 +1,126 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+/** What a browser measures while it opens a page for the first time. */
+export interface PageFigures {
+  address: string;
+  /** Cumulative layout shift, without a unit. */
+  shift: number;
+  /** The parts that moved most, as their first class or tag. */
+  moved: readonly string[];
+  /** Time until the largest part of the page is painted, in milliseconds. */
+  largestPaintMs: number;
+  requests: number;
+}
+
+/** A page without a program. */
+const TRIVIAL = '/trivial';
+const TRIVIAL_HTML =
+  '<!doctype html><title>trivial</title><h1>A page</h1><input aria-label="Trivial" oninput="document.title = value">';
+
+/** After this time without a request, a page is complete. */
+const QUIET_MS = 1_000;
+const POLL_MS = 50;
+const LIMIT_MS = 10_000;
+
+const RECORDER = `
+  window.recorded = { shift: 0, moved: {}, paint: 0, interaction: 0 };
+  const record = (type, take, options) =>
+    new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true, ...options });
+  record('layout-shift', ({ value, hadRecentInput, sources }) => {
+    if (hadRecentInput) return;
+    recorded.shift += value;
+    for (const { node } of sources) {
+      const name = node?.parentElement ? (node.className?.baseVal ?? node.className) || node.localName : String(node?.nodeName);
+      recorded.moved[name] = Math.max(recorded.moved[name] ?? 0, value);
+    }
+  });
+  record('largest-contentful-paint', ({ startTime }) => { recorded.paint = startTime; });
+  record('event', ({ duration, interactionId }) => {
+    if (interactionId > 0) recorded.interaction = Math.max(recorded.interaction, duration);
+  }, { durationThreshold: 16 });`;
+
+interface Recorded {
+  shift: number;
+  moved: Record<string, number>;
+  paint: number;
+  interaction: number;
+}
+
+/** Measures pages of one console, each with an empty cache. */
+export class PageMeter {
+  constructor(
+    private readonly browser: Browser,
+    private readonly url: string,
+    private readonly key: string,
+  ) {}
+
+  /** Opens a page and waits until it is complete. */
+  async measure(address: string): Promise<PageFigures> {
+    return this.withPage(address, async (page, requests) => {
+      const { shift, moved, paint } = await readRecorded(page);
+      const most = Object.entries(moved).sort(([, a], [, b]) => b - a);
+      return {
+        address,
+        shift,
+        moved: most.slice(0, 3).map(([name, value]) => `${name} ${value.toFixed(3)}`),
+        largestPaintMs: paint,
+        requests: requests(),
+      };
+    });
+  }
+
+  measureTrivial = (): Promise<PageFigures> => this.measure(TRIVIAL);
+
+  /** Returns the milliseconds until a page shows the effect of a key. @param label of the field that takes it */
+  async measureKey(address: string, label: string, key: string): Promise<number> {
+    return this.withPage(address, async (page) => {
+      const field = page.getByLabel(label, { exact: true }).first();
+      await field.focus();
+      await field.press(key);
+      await page.waitForTimeout(QUIET_MS);
+      return (await readRecorded(page)).interaction;
+    });
+  }
+
+  measureTrivialKey = (): Promise<number> => this.measureKey(TRIVIAL, 'Trivial', '1');
+
+  private async withPage<Result>(
+    address: string,
+    use: (page: Page, requests: () => number) => Promise<Result>,
+  ): Promise<Result> {
+    const context = await this.open();
+    try {
+      const page = await context.newPage();
+      let [requests, last] = [0, Date.now()];
+      for (const event of ['request', 'requestfinished', 'requestfailed'] as const) {
+        page.on(event, (request) => {
+          if (event === 'request') requests += 1;
+          // Server-sent events never end.
+          if (request.resourceType() !== 'eventsource') last = Date.now();
+        });
+      }
+      await page.goto(`${this.url}${address}`);
+      const start = Date.now();
+      while (Date.now() - last < QUIET_MS && Date.now() - start < LIMIT_MS) {
+        await page.waitForTimeout(POLL_MS);
+      }
+      return await use(page, () => requests);
+    } finally {
+      await context.close();
+    }
+  }
+
+  private async open(): Promise<BrowserContext> {
+    const context = await this.browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      extraHTTPHeaders: { authorization: `Bearer ${this.key}` },
+    });
+    await context.addInitScript(RECORDER);
+    await context.route(`${this.url}${TRIVIAL}`, (route) =>
+      route.fulfill({ contentType: 'text/html', body: TRIVIAL_HTML }),
+    );
+    return context;
+  }
+}
+
+const readRecorded = (page: Page): Promise<Recorded> => page.evaluate('window.recorded');
