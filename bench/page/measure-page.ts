@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 
 /** What a browser measures while it opens a page for the first time. */
 export interface PageFigures {
@@ -92,13 +92,16 @@ export class PageMeter {
     try {
       const page = await context.newPage();
       let [requests, last] = [0, Date.now()];
-      for (const event of ['request', 'requestfinished', 'requestfailed'] as const) {
-        page.on(event, (request) => {
-          if (event === 'request') requests += 1;
-          // Server-sent events never end.
-          if (request.resourceType() !== 'eventsource') last = Date.now();
-        });
-      }
+      // Server-sent events never end.
+      const touch = (request: Request) => {
+        if (request.resourceType() !== 'eventsource') last = Date.now();
+      };
+      page.on('request', (request) => {
+        requests += 1;
+        touch(request);
+      });
+      page.on('requestfinished', touch);
+      page.on('requestfailed', touch);
       await page.goto(`${this.url}${address}`);
       const start = Date.now();
       while (Date.now() - last < QUIET_MS && Date.now() - start < LIMIT_MS) {

@@ -266,10 +266,10 @@ export const readAccuracy: Reader = (sentence, chain, asked) => {
   const scope = parseScope(groups['scope']);
   const rows = chain.forecast.tested.filter((row) => isInForecastScope(row, toScope(scope)));
   const computeShare = (group: typeof rows) => {
-    const judged = group.filter(({ isInside }) => isInside !== null);
-    return judged.length === 0
+    const evaluated = group.filter(({ isInside }) => isInside !== null);
+    return evaluated.length === 0
       ? undefined
-      : judged.filter(({ isInside }) => isInside).length / judged.length;
+      : evaluated.filter(({ isInside }) => isInside).length / evaluated.length;
   };
   const by = groups['by']?.toUpperCase() ?? asked['by'];
   const place = by === 'STORE' ? 'store' : 'department';

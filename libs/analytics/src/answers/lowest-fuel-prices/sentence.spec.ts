@@ -31,7 +31,9 @@ it('reports when and where fuel was cheapest, its latest price, and how often st
 });
 
 it('counts no ties of a single week, whose stores it names', () => {
-  expect(formatPlain({ weeks: 1, tiedWeeks: 1 })).toMatch(/ of 12 February 2010, of 1 week in February 2010\.$/);
+  expect(formatPlain({ weeks: 1, tiedWeeks: 1 })).toMatch(
+    / of 12 February 2010, of 1 week in February 2010\.$/,
+  );
 });
 
 it('names the period, and no ties without any', () => {
