@@ -70,6 +70,7 @@ export const exclusions: readonly Exclusion[] = [
   { command: /^npm run tool -- backtest( |$)/, why: 'takes a minute', parse: parseBacktest },
   { command: /^npm run bench -- exports( |$)/, why: 'takes minutes', parse: parseBenchExports },
   { command: /^npm run bench -- scale( |$)/, why: 'takes minutes', parse: parseScale },
+  { command: /^npm run bench -- page$/, why: 'needs Chromium' },
   { command: /^npm run bench -- stream( |$)/, why: 'needs Kafka', parse: parseBenchStream },
   { command: /^npm run tool -- chaos( |$)/, why: 'takes an hour', parse: parseChaos },
   { command: /^npm run bench(?! -- \w)/, why: 'takes minutes', parse: parseBench },

@@ -40,6 +40,8 @@ export function Home() {
 function FlowPart({ flow }: { flow: string }) {
   const { data, error, refetch } = useQuery(publishedFlow(flow));
   const isOperator = useRole('operator');
+  // Parts of operators move if the status comes above them later.
+  const isSettled = data !== undefined || error !== null;
   const isEmpty = error !== null && toFailure(error).kind === 'no-snapshot';
   // A reader of one flow needs no notice that another has no data.
   if (isEmpty && flow !== MAIN_FLOW && !isOperator) return null;
@@ -48,11 +50,11 @@ function FlowPart({ flow }: { flow: string }) {
       <h2 id={`${flow}-title`}>{formatHeading(flow.replaceAll('-', ' '))}</h2>
       {isOperator && <FailedRun flow={flow} />}
       {error && <Notice error={error} retry={refetch} />}
-      {!data && !error && <Skeleton height={FLOW_HEIGHT} />}
+      {!isSettled && <Skeleton height={FLOW_HEIGHT} />}
       {data && <FlowStatus {...data} />}
       {data && <ChangedAnswers flow={flow} published={data} />}
-      {isOperator && <Operations flow={flow} snapshot={data?.snapshot.id} />}
-      {isOperator && <LastRuns flow={flow} />}
+      {isOperator && isSettled && <Operations flow={flow} snapshot={data?.snapshot.id} />}
+      {isOperator && isSettled && <LastRuns flow={flow} />}
       {data && <AnswerSummaries flow={flow} />}
     </section>
   );

@@ -5,6 +5,7 @@ import type { Schemas } from '../data/api.js';
 import { Empty } from '../parts/empty.js';
 import { Notice } from '../parts/notice.js';
 import { ScrollArea } from '../parts/scroll-area.js';
+import { Skeleton } from '../parts/skeleton.js';
 import { formatDuration } from '../format/durations.js';
 import { lastRuns } from './run-queries.js';
 import { measureSeconds } from './run-times.js';
@@ -17,7 +18,7 @@ export const LAST = 30;
 
 /** The last thirty runs of a flow as bars, the newest at the right. */
 export function LastRuns({ flow }: { flow: string }) {
-  const { data: runs = [], error, refetch } = useQuery(lastRuns(flow, LAST));
+  const { data: runs = [], isPending, error, refetch } = useQuery(lastRuns(flow, LAST));
   const id = useId();
   const now = useNow(!runs.every(isOver));
   const longest = Math.max(1, ...runs.map((run) => measureSeconds(run, now) ?? 0));
@@ -25,7 +26,10 @@ export function LastRuns({ flow }: { flow: string }) {
     <section className="run-part" aria-labelledby={id}>
       <h2 id={id}>Last runs of {flow}</h2>
       {error !== null && <Notice error={error} retry={refetch} />}
-      {runs.length === 0 && error === null && <Empty title="No run has started yet." />}
+      {isPending && <Skeleton height="7.75rem" />}
+      {runs.length === 0 && !isPending && error === null && (
+        <Empty title="No run has started yet." />
+      )}
       {runs.length > 0 && (
         <ScrollArea label={`Bars of the last runs of ${flow}`}>
           <ol className="last-runs">
