@@ -81,6 +81,10 @@ class FakeHive {
     ]);
     this.server = createServer(service, Object.fromEntries(calls), {});
     this.server.on('connection', (socket: Socket) => this.sockets.push(socket));
+    // A client that hangs up before it has read everything resets its connection.
+    this.server.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ECONNRESET') throw error;
+    });
   }
 
   async listen(): Promise<{ host: string; port: number }> {
