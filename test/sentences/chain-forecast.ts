@@ -1,5 +1,4 @@
 import { createRandom, drawWhole, type Random } from '#sample/random.js';
-import type { Chain } from './chain.js';
 
 /** The forecast of a department in a store in a week; the four parts add up to it. */
 export interface SeriesWeek {
@@ -51,7 +50,11 @@ export interface ChainForecast {
   tested: readonly TestedWeek[];
 }
 
-type Sales = Pick<Chain, 'sales' | 'weeks'>;
+/** The weeks of a chain, and what it sold in them. */
+interface Sales {
+  weeks: readonly string[];
+  sales: readonly { store: number; department: number; week: string; sales: number }[];
+}
 
 const WEEKS = 39;
 const TESTED_WEEKS = 26;
