@@ -255,10 +255,10 @@ function writeSign(value: number): string {
   return value > 0 ? '+' : '−';
 }
 
-const JUDGED = `the weekly (?:department )?sales(?<scope>${PARTS}| of the chain)(?: from (?<first>[A-Z][a-z]+ \\d{4}) to (?<end>[A-Z][a-z]+ \\d{4}))`;
+const WEEKLY_SALES = `the weekly (?:department )?sales(?<scope>${PARTS}| of the chain)(?: from (?<first>[A-Z][a-z]+ \\d{4}) to (?<end>[A-Z][a-z]+ \\d{4}))`;
 const ACCURACIES = [
-  `Of ${JUDGED}, (?<share>${PERCENT}) came inside the 80 % interval of forecasts from (?<dates>${NUMBER}) dates?(?:: by (?<by>store|department), from (?<low>${PERCENT}) to (?<high>${PERCENT}))?`,
-  `No interval exists yet to compare with ${JUDGED}: the back-test made forecasts from (?<dates>${NUMBER}) dates?`,
+  `Of ${WEEKLY_SALES}, (?<share>${PERCENT}) came inside the 80 % interval of forecasts from (?<dates>${NUMBER}) dates?(?:: by (?<by>store|department), from (?<low>${PERCENT}) to (?<high>${PERCENT}))?`,
+  `No interval exists yet to compare with ${WEEKLY_SALES}: the back-test made forecasts from (?<dates>${NUMBER}) dates?`,
 ];
 
 export const readAccuracy: Reader = (sentence, chain, asked) => {

@@ -41,7 +41,7 @@ export function sentence({ state, reason, total, weeks }: Expected, asked: Quest
   if (first === undefined || last === undefined || total === null)
     return `The forecast of ${sales} has no week${period}${ahead}.`;
   const level = `${asked.level ?? LEVEL}\u00a0%`;
-  const isNext = Number(asked.horizon) === 1;
+  const isNext = asked.horizon === 1;
   const week =
     `In the week of ${longDate(first.week)}${isNext ? ', 1\u00a0week ahead' : ''}, ${sales} are expected to be ${strong(amount(first.forecast))}: with ` +
     `${level} probability ${amount(first.low)} to ${amount(first.high)}.`;

@@ -45,7 +45,7 @@ export function sentence({ leading }: TopCustomers, asked: Asked): string {
 }
 
 function formatRanks(customers: number, maxRank: number): string {
-  if (Number(maxRank) === 1) return `${customers === 1 ? 'has' : 'have'} rank 1`;
+  if (maxRank === 1) return `${customers === 1 ? 'has' : 'have'} rank 1`;
   return `${customers === 1 ? 'has a rank' : 'have ranks'} up to ${exact(maxRank)}`;
 }
 
