@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path';
 import { countCommits, recentlyChanged } from './changed-files.mjs';
 import { root } from './prepare.mjs';
 
-/** Takes more than ten minutes, and a shorter spec covers the same code. Only the whole lane runs them. */
+/** Takes more than five minutes, which `.ci/run` does not have. Only the whole lane runs them. */
 const WHOLE = [
   'test/bench/scale.long-spec.ts',
+  'test/cluster/standards/schemathesis.long-cluster-spec.ts',
   'libs/catalogue/test/personal/recipe-chains.long-spec.ts',
   'test/chaos/chaos.long-spec.ts',
   'libs/streaming/test/cluster/killed-readers.long-spec.ts',
