@@ -16,7 +16,7 @@ export const storeWeekCoverage = defineMart({
     is_complete: {
       type: 'boolean',
       comment:
-        'True when the departments with rows made 80 % of the store’s sales of the 13 weeks before.',
+        'True when the departments with rows made 95 % of the store’s sales of the 13 weeks before.',
     },
   },
   key: ['store', 'week_date'],

@@ -1,6 +1,6 @@
 -- One row per store and week in which its sales are expected: whether they were delivered. A store is expected from its
 -- first week on, except in weeks without its rows of which at least four were complete elsewhere: it is closed then. Its
--- week is complete when the departments with rows made 80 % of its sales of the 13 weeks before. A week was complete
+-- week is complete when the departments with rows made 95 % of its sales of the 13 weeks before. A week was complete
 -- elsewhere when the complete stores made 95 % of the other stores' sales of the 13 weeks before. A late file changes
 -- what later weeks expect, so this is worked out from all weeks.
 WITH weeks AS (
@@ -57,7 +57,7 @@ store_weeks AS (
 judged AS (
   SELECT
     *,
-    departments > 0 AND delivered_sales >= 0.80 * recent_sales AS is_complete,
+    departments > 0 AND delivered_sales >= 0.95 * recent_sales AS is_complete,
     week_number - row_number() OVER (PARTITION BY store, departments = 0 ORDER BY week_number) AS gap
   FROM store_weeks
 ),
