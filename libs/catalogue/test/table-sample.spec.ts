@@ -316,7 +316,7 @@ describe('retailstream catalogue', () => {
 
   it('lists and finds tables', async () => {
     const all = await say('tables');
-    expect(all.split('\n').filter((line) => line.includes('weekly_sales.'))).toHaveLength(13);
+    expect(all.split('\n').filter((line) => line.includes('weekly_sales.'))).toHaveLength(14);
     const rows = JSON.parse(await say('search', 'tag:core', 'stores', '--json')) as object[];
     expect(rows).toMatchObject([{ address: 'weekly_sales.core_stores', rows: 2 }]);
   });

@@ -4,7 +4,7 @@ export const storeWeekCoverage = defineMart({
   comment:
     'One row per store and week in which its sales are expected: whether they were delivered.',
   sql: new URL('store_week_coverage.sql', import.meta.url),
-  reads: ['integrated_sales'],
+  reads: ['integrated_sales', 'stores'],
   columns: {
     store: { type: 'integer', comment: 'Store number.' },
     week_date: { type: 'date', comment: 'Date of the week, from the file.' },
