@@ -3,14 +3,19 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import { createShape } from '#serving/shape.js';
 import type { Marts, Parameter } from '../snapshot/marts.js';
 import type { ReadSnapshot } from '../snapshot/snapshot.js';
-import { Coverage } from './coverage.js';
+import { Coverage, MonthCoverage } from './coverage.js';
 
 const sql = sqlFile(import.meta.url, './deliveries.sql');
 const coveredSql = sqlFile(import.meta.url, './covered_weeks.sql');
 const deliveries = createShape(Coverage, ['lastCompleteWeek', 'partialWeeks']);
+const monthSql = sqlFile(import.meta.url, './month_deliveries.sql');
+const monthDeliveries = createShape(MonthCoverage, ['lastCompleteMonth', 'partialMonths']);
 
 const span = z.looseObject({ firstWeek: z.string(), lastWeek: z.string() });
 const covered = z.looseObject({ coverage: span });
+const coveredMonths = z.looseObject({
+  coverage: z.looseObject({ firstMonth: z.string(), lastMonth: z.string() }),
+});
 const scope = z.object({ store: z.number().optional(), storeType: z.string().optional() });
 
 /** A query of the expected weeks of the stores that a question selects: store, week_date and is_complete. */
@@ -22,7 +27,8 @@ export interface CoveredWeeks {
 }
 
 /**
- * Returns an answer whose coverage tells what was delivered of its weeks, by the stores that the question selects.
+ * Returns an answer whose coverage tells what was delivered of its weeks or months, by the stores that the question
+ * selects.
  * @param weeks the expected weeks, where `store` and `storeType` of the arguments do not determine them
  */
 export async function addDeliveries(
@@ -30,6 +36,13 @@ export async function addDeliveries(
   args: object,
   { snapshot, marts, weeks }: { snapshot: ReadSnapshot; marts: Marts; weeks?: CoveredWeeks },
 ): Promise<object> {
+  const months = coveredMonths.safeParse(answer);
+  if (months.success) {
+    const { firstMonth, lastMonth } = months.data.coverage;
+    const parameters = [scope.parse(args).store, firstMonth, lastMonth];
+    const delivered = await marts.row(monthDeliveries, monthSql, snapshot, parameters);
+    return { ...answer, coverage: { ...months.data.coverage, ...delivered } };
+  }
   const { success, data } = covered.safeParse(answer);
   if (!success) return answer;
   const delivered = weeks

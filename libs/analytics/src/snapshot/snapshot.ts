@@ -22,7 +22,8 @@ export const snapshotRow = z.object({
   firstWeek: z.string(),
   dataThrough: z.string(),
   /**
-   * Last week date of which every store of the chain has its expected sales; null without one, and for transactions.
+   * Last week date of which every store of the chain has its expected sales; of transactions, the last day through which
+   * every shop delivered. Null without one.
    */
   completeThrough: z.string().nullable(),
   /** Number of weeks with sales. */
