@@ -188,7 +188,8 @@ describe('an answer as rows', () => {
     ]);
     const figures = await api.download('/v1/holiday-sales?format=csv&part=figures');
     expect(String(figures.body)).toBe(
-      'coverage.firstWeek,coverage.lastWeek,coverage.weeks\r\n2010-12-31,2011-02-04,3\r\n',
+      'coverage.firstWeek,coverage.lastWeek,coverage.weeks,coverage.lastCompleteWeek,coverage.partialWeeks\r\n' +
+        '2010-12-31,2011-02-04,3,,[]\r\n',
     );
   });
 
@@ -219,6 +220,8 @@ describe('an answer as rows', () => {
       'coverage.firstWeek': '2010-12-31',
       'coverage.lastWeek': '2011-02-04',
       'coverage.weeks': 3,
+      'coverage.lastCompleteWeek': null,
+      'coverage.partialWeeks': [],
     };
     const json = await api.download(`${path}&format=json`);
     expect(JSON.parse(String(json.body))).toEqual([expected]);

@@ -2666,8 +2666,11 @@ export interface components {
             /** Format: date */
             firstMonth: string | null;
             /** Format: date */
+            lastCompleteMonth: string | null;
+            /** Format: date */
             lastMonth: string | null;
             months: number;
+            partialMonths: components["schemas"]["PartialMonth"][];
         };
         NewApiKey: {
             createdAt: string;
@@ -2772,6 +2775,15 @@ export interface components {
             hasNextPage: boolean;
             hasPreviousPage: boolean;
             startCursor: string | null;
+        };
+        PartialMonth: {
+            daysDelivered: number;
+            daysOpen: number;
+            expectedStores: number;
+            lacking: number[];
+            /** Format: date */
+            month: string;
+            stores: number;
         };
         PartialWeek: {
             expectedStores: number;
@@ -6042,6 +6054,7 @@ export interface operations {
                 headers: {
                     "Cache-Control"?: string;
                     ETag?: string;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6095,6 +6108,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6169,6 +6183,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6237,6 +6252,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6310,6 +6326,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6417,6 +6434,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6483,6 +6501,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6549,6 +6568,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6622,6 +6642,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6690,6 +6711,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6752,6 +6774,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6819,6 +6842,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6872,6 +6896,7 @@ export interface operations {
                 headers: {
                     "Cache-Control"?: string;
                     ETag?: string;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6905,6 +6930,7 @@ export interface operations {
                 headers: {
                     "Cache-Control"?: string;
                     ETag?: string;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6957,6 +6983,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7030,6 +7057,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7099,6 +7127,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7171,6 +7200,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7224,6 +7254,7 @@ export interface operations {
                 headers: {
                     "Cache-Control"?: string;
                     ETag?: string;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7255,6 +7286,7 @@ export interface operations {
                 headers: {
                     "Cache-Control"?: string;
                     ETag?: string;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7293,6 +7325,7 @@ export interface operations {
                 headers: {
                     "Cache-Control"?: string;
                     ETag?: string;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7366,6 +7399,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7488,6 +7522,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7563,6 +7598,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7727,6 +7763,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7842,6 +7879,7 @@ export interface operations {
                 headers: {
                     "Cache-Control"?: string;
                     ETag?: string;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7878,6 +7916,7 @@ export interface operations {
                 headers: {
                     "Cache-Control"?: string;
                     ETag?: string;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7937,6 +7976,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -8010,6 +8050,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -8084,6 +8125,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -8158,6 +8200,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;

@@ -20,10 +20,11 @@ async function findMissing(...shops: string[]): Promise<string[]> {
     CREATE VIEW retail_transactions AS SELECT * FROM (VALUES ${rows.join(',')}) t(store_id, sales_date);
     SELECT store_id, sum(days_open) AS open, sum(days_delivered) AS delivered, min(first_missing_day) AS missing
     FROM (${readFileSync(shopMonthCoverage.sql, 'utf8')}) GROUP BY store_id ORDER BY store_id`);
-  return found.map(
-    ({ open, delivered, missing }) =>
-      `${String(delivered)} of ${String(open)}${missing === null ? '' : ` from ${String(missing)}`}`,
-  );
+  return found.map((row) => {
+    const [open, delivered, missing] = ['open', 'delivered', 'missing'].map((name) => row[name]);
+    const from = missing === null ? '' : ` from ${missing as string}`;
+    return `${delivered as string} of ${open as string}${from}`;
+  });
 }
 
 const week = 'xxxxxx.';

@@ -105,8 +105,7 @@ export class SnapshotLedger {
   async describe(runner: QueryRunner, snapshotId: number, extent: SnapshotExtent): Promise<void> {
     await runner.query(
       `UPDATE ops.snapshots
-       SET first_date = $2, data_through = $3, dates = $4, fact_rows = $5, fact_total = $6,
-         complete_through = $7
+       SET first_date = $2, data_through = $3, dates = $4, fact_rows = $5, fact_total = $6, complete_through = $7
        WHERE snapshot_id = $1`,
       [
         snapshotId,
