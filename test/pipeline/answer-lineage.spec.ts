@@ -76,7 +76,7 @@ describe('the lineage of an answer', () => {
       'store_week | mart | build-marts | integrated_sales | 4 | 645.35',
       'store_department_week | mart | build-marts | integrated_sales | 5 | 645.35',
       // Two stores in two weeks.
-      'store_week_coverage | mart | build-marts | integrated_sales | 4 | ',
+      'store_week_coverage | mart | build-marts | integrated_sales, stores | 4 | ',
       'integrated_sales | model | integrate | sales, features, stores | 5 | 645.35',
       'sales | dataset | ingest-sales | stores | 6 | 653.12',
       'features | dataset | ingest-features | stores | 4 | ',

@@ -61,6 +61,32 @@ describe('a core table that is replaced whole', () => {
     { store: 3, store_type: 'A', store_size: 300 },
   ];
 
+  it('has the days from which to which a store sells, and they decide which weeks are expected', async () => {
+    const header = `${STORES_HEADER},Opening_Date,Closing_Date`;
+    const dated = toCsv(header, '1,A,100,,31/12/2010', '2,B,200,2010-02-01,');
+    await deliver(pipeline.folder, { 'dates of stores.csv': dated }, 10);
+    await pipeline.run();
+    expect(
+      await pipeline.rows(
+        'SELECT store, opening_date::text, closing_date::text FROM core.stores ORDER BY store',
+      ),
+    ).toEqual([
+      { store: 1, opening_date: null, closing_date: '2010-12-31' },
+      { store: 2, opening_date: '2010-02-01', closing_date: null },
+    ]);
+    // Store 2 has no sales: without its opening date nobody would wait for them.
+    expect(
+      await pipeline.rows(
+        `SELECT snapshot_id::integer AS snapshot, store, departments, is_complete AS "isComplete"
+         FROM mart.store_week_coverage ORDER BY snapshot_id, store`,
+      ),
+    ).toEqual([
+      { snapshot: 1, store: 1, departments: 1, isComplete: true },
+      { snapshot: 2, store: 1, departments: 1, isComplete: true },
+      { snapshot: 2, store: 2, departments: 0, isComplete: false },
+    ]);
+  });
+
   it('stays unchanged without a new file, and so does its copy in the catalog', async () => {
     const before = await writers();
     await deliver(

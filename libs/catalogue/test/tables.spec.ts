@@ -199,7 +199,9 @@ describe('a search', () => {
         nodes: [
           {
             address: 'weekly_sales.core_stores',
-            columns: [{ name: 'store' }, { name: 'store_type' }, { name: 'store_size' }],
+            columns: ['store', 'store_type', 'store_size', 'opening_date', 'closing_date'].map(
+              (name) => ({ name }),
+            ),
           },
         ],
       },

@@ -133,7 +133,24 @@ function groupShelvesByStore(
       byStore.get(shelf.store)?.push(shelf);
     }
   }
-  return byStore;
+  return new Map(
+    Array.from(byStore, ([store, shelves]) => [store, limitPartial(shelves, options)]),
+  );
+}
+
+/** Share of a store's sales that its departments with missing weeks make, at most: no week looks undelivered. */
+const PARTIAL_SHARE = 0.01;
+
+/** Returns a store's shelves, those with missing weeks with lower sales where they exceed their share. */
+function limitPartial(shelves: readonly Shelf[], { weeks }: Required<SampleOptions>): Shelf[] {
+  const isPartial = ({ rows }: Shelf) => rows < weeks;
+  const sum = (of: readonly Shelf[]) => of.reduce((total, { level }) => total + level, 0);
+  const partial = sum(shelves.filter(isPartial));
+  const most = PARTIAL_SHARE * (sum(shelves) - partial);
+  if (partial <= most || most === 0) return [...shelves];
+  return shelves.map((shelf) =>
+    isPartial(shelf) ? { ...shelf, level: (shelf.level * most) / partial } : shelf,
+  );
 }
 
 /** Returns a store's sales per week relative to its usual: growth, good and bad weeks, MarkDowns. */

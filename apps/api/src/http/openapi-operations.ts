@@ -125,6 +125,11 @@ const SNAPSHOT_HEADERS: Json = {
     type: 'string',
     format: 'date',
   }),
+  ...describeHeader(
+    'X-Snapshot-Complete-Through',
+    'Last week of which every store has its expected sales; absent without one.',
+    { type: 'string', format: 'date' },
+  ),
   ...describeHeader('X-Snapshot-Weeks', 'Number of weeks with sales.', { type: 'integer' }),
   ...describeHeader(
     'X-Snapshot-Quality',

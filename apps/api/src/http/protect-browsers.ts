@@ -26,6 +26,7 @@ const EXPOSED = [
   'X-Snapshot-Previous-Id',
   'X-Snapshot-First-Week',
   'X-Snapshot-Data-Through',
+  'X-Snapshot-Complete-Through',
   'X-Snapshot-Weeks',
   'X-Snapshot-Quality',
   'X-Snapshot-Share-Set-Aside',

@@ -7,7 +7,7 @@ import { type Fields, formatAnswer } from './format-answer.js';
 
 /** Variables of the example queries; each query uses those that it names. */
 interface ExampleDates {
-  /** The last week with sales, its year and its month. */
+  /** The last complete week, or the last one, its year and its month. */
   week: string;
   year: number;
   month: number;
@@ -15,12 +15,12 @@ interface ExampleDates {
   firstMonth: string;
 }
 
-/** @param dataThrough last week date with sales, `2012-10-26` */
-export function computeDates(dataThrough: string): ExampleDates {
-  const last = new Date(dataThrough);
+/** @param through a week date, `2012-10-26` */
+export function computeDates(through: string): ExampleDates {
+  const last = new Date(through);
   const [year, month] = [last.getUTCFullYear(), last.getUTCMonth()];
   const firstMonth = new Date(Date.UTC(year, month - 4, 1)).toISOString().slice(0, 10);
-  return { week: dataThrough, year, month: month + 1, firstMonth };
+  return { week: through, year, month: month + 1, firstMonth };
 }
 
 /**
@@ -45,8 +45,8 @@ export async function printAnswers(
 
 /** Dates of the snapshot that answers a question. */
 async function readDates(api: Api, query: string, signal: AbortSignal): Promise<ExampleDates> {
-  const { dataThrough } = await withRetries(() => ask(api, query), signal);
-  return computeDates(dataThrough);
+  const { through } = await withRetries(() => ask(api, query), signal);
+  return computeDates(through);
 }
 
 const wrapText = (text: string) =>
@@ -62,14 +62,18 @@ const response = z.object({
       }),
     )
     .optional(),
-  extensions: z.object({ snapshot: z.object({ dataThrough: z.string() }) }).optional(),
+  extensions: z
+    .object({
+      snapshot: z.object({ dataThrough: z.string(), completeThrough: z.string().nullable() }),
+    })
+    .optional(),
 });
 
 /** The API's reply to a query of one field. */
 interface Reply {
   answer: Fields;
-  /** Last week date with sales in the answer's snapshot. */
-  dataThrough: string;
+  /** Last complete week date in the answer's snapshot, or its last one. */
+  through: string;
 }
 
 /** Address of the API, and a key that may read. */
@@ -91,7 +95,10 @@ async function ask({ url, key }: Api, query: string, variables: object = {}): Pr
   const { data, errors, extensions } = response.parse(await reply.json());
   const [error] = errors ?? [];
   const [answer] = Object.values(data ?? {});
-  if (answer && extensions) return { answer, dataThrough: extensions.snapshot.dataThrough };
+  if (answer && extensions) {
+    const { dataThrough, completeThrough } = extensions.snapshot;
+    return { answer, through: completeThrough ?? dataThrough };
+  }
   const { code = 'STAGE_FAILED', retryable = false } = error?.extensions ?? {};
   const message = error?.message ?? 'the API returned no data';
   throw new AppError(code as ErrorCode, `the answers are not printed: ${message}`, { retryable });

@@ -5,7 +5,6 @@ import { openPage, Refusal, serveApi } from '../../test/render-console.js';
 
 /** The published weeks: the years 2010 to 2012. */
 const published = {
-  data: { lowestFuelPrices: { coverage: { lastCompleteWeek: '2012-10-26' } } },
   extensions: {
     snapshot: {
       id: '3',
@@ -13,6 +12,7 @@ const published = {
       publishedAt: '2026-03-02T08:00:00.000Z',
       firstWeek: '2010-02-05',
       dataThrough: '2012-10-26',
+      completeThrough: '2012-10-26',
       weeks: 143,
       quality: 'PASSED',
       shareSetAside: null,
@@ -25,7 +25,7 @@ const serveAnswer = () =>
     'POST /graphql': (request: { body: unknown }) => {
       const { query } = request.body as { query: string };
       const [name = ''] = /(?<=\{ )\w+(?=\()/.exec(query) ?? [];
-      return { ...published, data: { [name]: published.data.lowestFuelPrices } };
+      return { ...published, data: { [name]: { totalCount: 182 } } };
     },
     'GET /v1/lowest-fuel-prices': new Refusal(400, {
       code: 'ARGUMENT_INVALID',

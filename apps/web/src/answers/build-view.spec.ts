@@ -10,7 +10,7 @@ import type { ConsoleAnswer } from './declarations.js';
 import { buildView } from './build-view.js';
 
 const coverage = { firstWeek: '2012-10-26', lastWeek: '2012-10-26', weeks: 1 };
-const facts = coverage;
+const facts = { ...coverage, completeThrough: null };
 const toConsoleAnswer = (shown: AnswerPresentation): ConsoleAnswer => ({
   ...shown,
   presentation: shown.presentation!,

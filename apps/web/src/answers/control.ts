@@ -4,17 +4,15 @@ import type { Presentation } from '#analytics/serving/answer-definition.js';
 import type { Parameters } from '#analytics/charts/custom-view.js';
 import { formatCount } from '#analytics/words/numbers.js';
 import {
-  daysAfter,
   isLeapYear,
   monthAndYear,
   monthName,
-  monthsBefore,
   monthsBetween,
-  parseMonth,
   shortDate,
   weeksBetween,
   yearsBetween,
 } from '#analytics/words/dates.js';
+import { findFirstMonth, findFirstWeek, findFirstYear } from '#analytics/words/first-period.js';
 import type { Facts } from '#analytics/charts/custom-view.js';
 
 export interface Choice {
@@ -143,23 +141,9 @@ function formatChoiceLabel(name: string, value: string): string {
 
 type Choices = Pick<ChoiceControl, 'choices' | 'initial'>;
 
-/** The last week with which a question may begin: later ones may lack stores. */
-const findLastWeek = ({ lastWeek, lastCompleteWeek }: Facts) => lastCompleteWeek ?? lastWeek;
-
-/** Returns the last of some years that the weeks cover whole, or the latest. */
-function findWholeYear(years: readonly number[], facts: Facts): string {
-  const isWhole = (year: number) =>
-    daysAfter(facts.firstWeek, -7) < `${year}-01-01` &&
-    daysAfter(findLastWeek(facts), 7) > `${year}-12-31`;
-  return String(years.findLast(isWhole) ?? years.at(-1) ?? '');
-}
-
-/** Returns the first day of the last month that the days cover whole, or of the latest. */
-function findWholeMonth(facts: Facts): string {
-  const last = `${facts.lastWeek.slice(0, 7)}-01`;
-  const isWhole = parseMonth(daysAfter(facts.lastWeek, 1)) !== parseMonth(last);
-  return isWhole || last <= facts.firstWeek ? last : monthsBefore(last, 1);
-}
+/** The value of the year with which a question begins. */
+const chooseYear = (years: readonly number[], facts: Facts) =>
+  String(findFirstYear(years, facts) ?? '');
 
 const listYears = ({ firstWeek, lastWeek }: Facts) => yearsBetween(firstWeek, lastWeek);
 const toYearChoices = (years: readonly number[]) =>
@@ -170,11 +154,11 @@ const yearControls: Record<'all' | 'one' | 'leap', Choices> = {
   all: { choices: (facts) => [ALL, ...toYearChoices(listYears(facts))], initial: () => '' },
   one: {
     choices: (facts) => toYearChoices(listYears(facts)),
-    initial: (facts) => findWholeYear(listYears(facts), facts),
+    initial: (facts) => chooseYear(listYears(facts), facts),
   },
   leap: {
     choices: (facts) => toYearChoices(listYears(facts).filter(isLeapYear)),
-    initial: (facts) => findWholeYear(listYears(facts).filter(isLeapYear), facts),
+    initial: (facts) => chooseYear(listYears(facts).filter(isLeapYear), facts),
   },
 };
 
@@ -187,14 +171,14 @@ const periods: Record<Period, Choices> = {
       weeksBetween(firstWeek, lastWeek)
         .reverse()
         .map((value) => ({ value, label: shortDate(value) })),
-    initial: findLastWeek,
+    initial: findFirstWeek,
   },
   month: {
     choices: ({ firstWeek, lastWeek }) =>
       monthsBetween(firstWeek, lastWeek)
         .reverse()
         .map((value) => ({ value, label: monthAndYear(value) })),
-    initial: findWholeMonth,
+    initial: findFirstMonth,
   },
 };
 

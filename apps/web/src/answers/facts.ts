@@ -42,12 +42,10 @@ function requireList(flow: string): AnswerPresentation {
 
 /** REST would report a flow without a snapshot as an error of the server. @throws Failure */
 async function readFlow(list: AnswerPresentation, signal: AbortSignal): Promise<PublishedFlow> {
-  const { name } = list;
-  const fields = isByWeek(list) ? 'lastCompleteWeek' : 'months';
-  const query = `{ ${name}(first: 1) { coverage { ${fields} } } }`;
-  const { data, snapshot } = await askWithSnapshot<Record<string, ListCoverage>>(query, signal);
-  const { firstWeek, dataThrough: lastWeek, weeks, previousId, shareSetAside } = snapshot;
-  const { months, lastCompleteWeek } = data[name]?.coverage ?? {};
+  const query = `{ ${list.name}(first: 1) { totalCount } }`;
+  const { snapshot } = await askWithSnapshot(query, signal);
+  const { firstWeek, dataThrough: lastWeek, completeThrough, weeks } = snapshot;
+  const { previousId, shareSetAside } = snapshot;
   return {
     snapshot: {
       ...snapshot,
@@ -55,13 +53,9 @@ async function readFlow(list: AnswerPresentation, signal: AbortSignal): Promise<
       shareSetAside: shareSetAside ?? undefined,
     },
     covers:
-      months === undefined
+      isByWeek(list)
         ? formatCount(weeks, 'week')
         : formatCount(monthsBetween(firstWeek, lastWeek).length, 'month'),
-    facts: { firstWeek, lastWeek, weeks, lastCompleteWeek: lastCompleteWeek ?? undefined },
+    facts: { firstWeek, lastWeek, completeThrough, weeks },
   };
-}
-
-interface ListCoverage {
-  coverage: { lastCompleteWeek?: string | null; months?: number };
 }

@@ -16,7 +16,7 @@ function createControls(name: string) {
 const customerVisits = createControls('customerVisits');
 const departmentPerformance = createControls('departmentPerformance');
 const leapYearSales = createControls('leapYearSales');
-const facts = { firstWeek: '2010-02-05', lastWeek: '2012-10-26', weeks: 143 };
+const facts = { firstWeek: '2010-02-05', lastWeek: '2012-10-26', completeThrough: null, weeks: 143 };
 const ofDepartments = { department: '', storeType: '', year: '' };
 
 describe('the values of the controls', () => {
@@ -34,7 +34,7 @@ describe('the values of the controls', () => {
   });
 
   it('begin with the last whole period', () => {
-    const lacking = { ...facts, lastCompleteWeek: '2012-10-19' };
+    const lacking = { ...facts, completeThrough: '2012-10-19' };
     expect(readValues(departmentPerformance, lacking, {})).toMatchObject({ week: '2012-10-19' });
     // 2010 begins in February and 2012 ends in October: no leap year is whole.
     expect(readValues(createControls('yearlyStorePerformance'), facts, {})).toMatchObject({

@@ -2695,8 +2695,11 @@ export interface components {
             /** Format: date */
             firstMonth: string | null;
             /** Format: date */
+            lastCompleteMonth: string | null;
+            /** Format: date */
             lastMonth: string | null;
             months: number;
+            partialMonths: components["schemas"]["PartialMonth"][];
         };
         NewApiKey: {
             createdAt: string;
@@ -2801,6 +2804,15 @@ export interface components {
             hasNextPage: boolean;
             hasPreviousPage: boolean;
             startCursor: string | null;
+        };
+        PartialMonth: {
+            daysDelivered: number;
+            daysOpen: number;
+            expectedStores: number;
+            lacking: number[];
+            /** Format: date */
+            month: string;
+            stores: number;
         };
         PartialWeek: {
             expectedStores: number;
@@ -6110,6 +6122,7 @@ export interface operations {
                 headers: {
                     "Cache-Control"?: string;
                     ETag?: string;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6163,6 +6176,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6237,6 +6251,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6305,6 +6320,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6378,6 +6394,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6485,6 +6502,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6551,6 +6569,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6617,6 +6636,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6690,6 +6710,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6758,6 +6779,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6820,6 +6842,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6887,6 +6910,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6940,6 +6964,7 @@ export interface operations {
                 headers: {
                     "Cache-Control"?: string;
                     ETag?: string;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -6973,6 +6998,7 @@ export interface operations {
                 headers: {
                     "Cache-Control"?: string;
                     ETag?: string;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7025,6 +7051,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7098,6 +7125,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7167,6 +7195,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7239,6 +7268,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7292,6 +7322,7 @@ export interface operations {
                 headers: {
                     "Cache-Control"?: string;
                     ETag?: string;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7323,6 +7354,7 @@ export interface operations {
                 headers: {
                     "Cache-Control"?: string;
                     ETag?: string;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7361,6 +7393,7 @@ export interface operations {
                 headers: {
                     "Cache-Control"?: string;
                     ETag?: string;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7434,6 +7467,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7556,6 +7590,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7631,6 +7666,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7795,6 +7831,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7910,6 +7947,7 @@ export interface operations {
                 headers: {
                     "Cache-Control"?: string;
                     ETag?: string;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -7946,6 +7984,7 @@ export interface operations {
                 headers: {
                     "Cache-Control"?: string;
                     ETag?: string;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -8005,6 +8044,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -8078,6 +8118,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -8152,6 +8193,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
@@ -8226,6 +8268,7 @@ export interface operations {
                     "X-Checksum-Sha256"?: string;
                     "X-Cursor"?: string;
                     "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
                     "X-Snapshot-Data-Through"?: string;
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;

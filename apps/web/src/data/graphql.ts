@@ -8,6 +8,7 @@ export interface ReplySnapshot {
   publishedAt: string;
   firstWeek: string;
   dataThrough: string;
+  completeThrough: string | null;
   weeks: number;
   quality: string;
   shareSetAside: number | null;

@@ -1,16 +1,13 @@
 import type { Coverage, MonthCoverage } from '../serving/coverage.js';
+import type { PublishedPeriod } from '../words/first-period.js';
 import type { Row } from '../words/template.js';
 
 /** Arguments of a question, by name; empty ones are left out. */
 export type Parameters = Record<string, string | number | boolean | undefined>;
 
 /** The coverage of a flow's published data, which limits the choices of its answers. */
-export interface Facts {
-  firstWeek: string;
-  lastWeek: string;
+export interface Facts extends PublishedPeriod {
   weeks: number;
-  /** Questions begin with it, because a later week may lack stores; undefined without one, or without weeks. */
-  lastCompleteWeek?: string | undefined;
 }
 
 /** The fields that every answer has; a list has rows and their number. */

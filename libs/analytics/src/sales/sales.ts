@@ -8,7 +8,13 @@ import { createShape } from '#serving/shape.js';
 import type { Marts } from '../snapshot/marts.js';
 import type { ReadSnapshot } from '../snapshot/snapshot.js';
 import { marts as salesMarts } from './registry/figures.js';
-import { planSales, type SalesPlan, planTotals, type SalesColumn } from './plan/plan-sales.js';
+import {
+  planCoveredWeeks,
+  planSales,
+  type SalesPlan,
+  planTotals,
+  type SalesColumn,
+} from './plan/plan-sales.js';
 import type { SalesQuestion } from './question/question.js';
 import { hashList } from '#serving/cursor.js';
 import type { ListExportQuery } from '../serving/list-exports.js';
@@ -26,7 +32,7 @@ export const sales = defineAnswer<SalesQuestion, SalesAnswer>({
     'Sales by any dimensions, with any measures: grouped, filtered and ordered by the question.',
   args: Object,
   result: Object,
-  marts: salesMarts,
+  marts: [...salesMarts, 'store_week_coverage'],
   example: '{ sales(groupBy: [YEAR]) { nodes { year sales } } }',
   views: [],
   async answer(question, snapshot, marts) {
@@ -37,6 +43,7 @@ export const sales = defineAnswer<SalesQuestion, SalesAnswer>({
     ]);
     return { ...buildPage(page.nodes, page.totalCount, snapshot, list, start), ...whole };
   },
+  listCoveredWeeks: ({ filters }) => planCoveredWeeks(filters),
 });
 
 function readGroups(

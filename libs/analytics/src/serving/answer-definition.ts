@@ -7,7 +7,7 @@ import type { PeopleKind } from '../people/people.js';
 import type { Marts, Parameter } from '../snapshot/marts.js';
 import { type ReadSnapshot, ANSWER_FLOW } from '../snapshot/snapshot.js';
 import { type AnswerView, toSnakeCase } from '../views/answer-view.js';
-import { addDeliveries } from './add-deliveries.js';
+import { addDeliveries, type CoveredWeeks } from './add-deliveries.js';
 import type { Analysis } from './analysis.js';
 import type { Chart } from './chart.js';
 import type { NumberKind } from '../words/field-format.js';
@@ -113,6 +113,8 @@ export interface AnswerDefinition<Args extends object = never, Answer extends ob
   /** The answer as views of schema `bi`; none for an answer that only code computes. */
   views: readonly AnswerView[];
   answer(args: Args, snapshot: ReadSnapshot, marts: Marts): Promise<Answer>;
+  /** The expected weeks that a question selects, where its `store` and `storeType` do not determine them. */
+  listCoveredWeeks?(args: Args): CoveredWeeks;
 }
 
 /** A question whose answer is a list: pages and exports read its one query. */
@@ -142,7 +144,8 @@ export async function computeAnswer(
   marts: Marts,
 ): Promise<object> {
   const answer = await definition.answer(args as never, snapshot, marts);
-  return addDeliveries(answer, args, snapshot, marts);
+  const weeks = definition.listCoveredWeeks?.(args as never);
+  return addDeliveries(answer, args, { snapshot, marts, ...(weeks && { weeks }) });
 }
 
 /** Returns whether the answer is a list, which can be paged and exported. */

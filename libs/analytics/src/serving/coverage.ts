@@ -67,6 +67,27 @@ export const withoutDeliveries: Pick<Coverage, 'lastCompleteWeek' | 'partialWeek
   partialWeeks: [],
 };
 
+@Output('A month of which not all days of the shops were delivered.')
+export class PartialMonth {
+  @DateOutput('First day of the month.')
+  month!: string;
+
+  @IntOutput('Shops of which every day is delivered.')
+  stores!: number;
+
+  @IntOutput('Shops that are open in the month.')
+  expectedStores!: number;
+
+  @IntOutput('Days on which the shops were open, all shops together.')
+  daysOpen!: number;
+
+  @IntOutput('Days of them that are delivered.')
+  daysDelivered!: number;
+
+  @IntListOutput('The first twelve shops that lack days.')
+  lacking!: number[];
+}
+
 @Output('The months that an answer covers; a missing month has no data.')
 export class MonthCoverage {
   @DateOutput('First day of the first month; null when no month matches.', { nullable: true })
@@ -77,6 +98,19 @@ export class MonthCoverage {
 
   @IntOutput('Number of distinct months.')
   months!: number;
+
+  @DateOutput(
+    'Last month that the data contain whole, of which the selected shops delivered every day; null without one.',
+    { nullable: true, afterQuery: true },
+  )
+  lastCompleteMonth!: string | null;
+
+  @ListOutput(
+    PartialMonth,
+    'Months in which the selected shops lack days, latest first; at most 12.',
+    { afterQuery: true },
+  )
+  partialMonths!: PartialMonth[];
 }
 
 /** SQL of the coverage of a list whose rows have a month each. */

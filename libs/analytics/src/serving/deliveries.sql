@@ -1,15 +1,11 @@
--- The deliveries of the weeks that an answer covers. $1 snapshot, $2 store, $3 store type, $4 first week, $5 last week
+-- The deliveries of the weeks that an answer covers, from `covered`: those in which its stores are expected.
 WITH weeks AS (
   SELECT
     week_date,
     count(*) AS expected_stores,
     count(*) FILTER (WHERE is_complete) AS stores,
     (array_agg(store ORDER BY store) FILTER (WHERE NOT is_complete))[1:12] AS lacking
-  FROM mart.store_week_coverage
-  WHERE snapshot_id = $1
-    AND ($2::integer IS NULL OR store = $2)
-    AND ($3::text IS NULL OR store_type = $3)
-    AND week_date BETWEEN $4::date AND $5::date
+  FROM covered
   GROUP BY week_date
 ),
 latest AS (

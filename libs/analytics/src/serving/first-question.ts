@@ -1,26 +1,31 @@
 import { listArguments } from '#serving/arguments.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { isLeapYear, parseYear, yearsBetween } from '../words/dates.js';
+import { isLeapYear, yearsBetween } from '../words/dates.js';
+import {
+  findFirstMonth,
+  findFirstWeek,
+  findFirstYear,
+  type PublishedPeriod,
+} from '../words/first-period.js';
 import type { AnswerDefinition } from './answer-definition.js';
 
 type Value = string | number | boolean;
-type Period = Pick<Snapshot, 'firstWeek' | 'dataThrough'>;
 
 /**
- * Returns the arguments that the console asks an answer with first: the latest year, month or week of the data where a
- * control needs one.
+ * Returns the arguments that the console asks an answer with first: the last complete year, month or week of the data
+ * where a control needs one.
  */
 export function buildFirstQuestion(
   { args, presentation }: Pick<AnswerDefinition, 'args' | 'presentation'>,
-  period: Period,
+  { firstWeek, dataThrough, completeThrough }: FirstSnapshot,
 ): Record<string, Value> {
   const known = listArguments(args).map(({ name }) => name);
+  const period = { firstWeek, lastWeek: dataThrough, completeThrough };
   const controls = (presentation?.controls ?? []).flatMap(
     ({ argument, initial, years }): [string, Value][] => {
       if (argument === 'year') return chooseYears(years, period).map((year) => ['year', year]);
       if (!known.includes(argument)) {
-        const day =
-          argument === 'month' ? `${period.dataThrough.slice(0, 7)}-01` : period.dataThrough;
+        const day = argument === 'month' ? findFirstMonth(period) : findFirstWeek(period);
         return [
           ['from', day],
           ['to', day],
@@ -32,12 +37,11 @@ export function buildFirstQuestion(
   return { ...Object.fromEntries(controls), ...presentation?.fixedArguments };
 }
 
-function chooseYears(
-  years: 'one' | 'leap' | undefined,
-  { firstWeek, dataThrough }: Period,
-): number[] {
-  if (years === 'one') return [parseYear(dataThrough)];
+type FirstSnapshot = Pick<Snapshot, 'firstWeek' | 'dataThrough' | 'completeThrough'>;
+
+function chooseYears(years: 'one' | 'leap' | undefined, period: PublishedPeriod): number[] {
   if (years === undefined) return [];
-  const leap = yearsBetween(firstWeek, dataThrough).findLast(isLeapYear);
-  return leap === undefined ? [] : [leap];
+  const all = yearsBetween(period.firstWeek, period.lastWeek);
+  const year = findFirstYear(years === 'leap' ? all.filter(isLeapYear) : all, period);
+  return year === undefined ? [] : [year];
 }

@@ -10,6 +10,7 @@ const snapshot = {
   dataThrough: '2012-10-26',
   weeks: 143,
   quality: 'WARNING',
+  completeThrough: '2012-10-19',
   shareSetAside: 0.0125,
   warnings: [
     { rule: 'cpi-missing', message: 'cpi of store_week is empty in 20 % of its rows' },
@@ -26,6 +27,7 @@ describe('snapshotHeaders', () => {
       'x-snapshot-previous-id': '5',
       'x-snapshot-first-week': '2010-02-05',
       'x-snapshot-data-through': '2012-10-26',
+      'x-snapshot-complete-through': '2012-10-19',
       'x-snapshot-weeks': '143',
       'x-snapshot-quality': 'WARNING',
       'x-snapshot-share-set-aside': '0.0125',

@@ -4,7 +4,7 @@ import { AppError } from '#platform/errors/app-error.js';
 
 /** Returns the headers that report the snapshot of an answer and its quality to a REST client. */
 export function buildSnapshotHeaders(snapshot: Snapshot): Record<string, string> {
-  const { previousId, shareSetAside, warnings } = snapshot;
+  const { previousId, completeThrough, shareSetAside, warnings } = snapshot;
   return {
     'x-snapshot-id': snapshot.id,
     'x-snapshot-flow': snapshot.flow,
@@ -12,6 +12,7 @@ export function buildSnapshotHeaders(snapshot: Snapshot): Record<string, string>
     ...(previousId === null ? {} : { 'x-snapshot-previous-id': previousId }),
     'x-snapshot-first-week': snapshot.firstWeek,
     'x-snapshot-data-through': snapshot.dataThrough,
+    ...(completeThrough === null ? {} : { 'x-snapshot-complete-through': completeThrough }),
     'x-snapshot-weeks': String(snapshot.weeks),
     'x-snapshot-quality': snapshot.quality,
     // Only the name: a sentence may hold characters that headers do not allow.

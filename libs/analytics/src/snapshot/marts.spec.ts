@@ -45,6 +45,7 @@ describe('Marts', () => {
         previousId: null,
         firstWeek: '2010-02-05',
         dataThrough: '2010-02-12',
+        completeThrough: null,
         weeks: 2,
         quality: 'PASSED',
         shareSetAside: null,

@@ -8,6 +8,7 @@ SELECT
    ORDER BY p.published_at DESC, p.snapshot_id DESC LIMIT 1) AS "previousId",
   to_char(first_date, 'YYYY-MM-DD') AS "firstWeek",
   to_char(data_through, 'YYYY-MM-DD') AS "dataThrough",
+  to_char(complete_through, 'YYYY-MM-DD') AS "completeThrough",
   dates AS weeks,
   quality,
   -- Ingestion quarantines rows that break a contract, file by file; the join quarantines rows whose reference

@@ -21,6 +21,11 @@ export const snapshotRow = z.object({
   /** First and last week date with sales. */
   firstWeek: z.string(),
   dataThrough: z.string(),
+  /**
+   * Last week date of which every store of the chain has its expected sales; of transactions, the last day through which
+   * every shop delivered. Null without one.
+   */
+  completeThrough: z.string().nullable(),
   /** Number of weeks with sales. */
   weeks: z.int(),
   /** PASSED, or WARNING when rows are in quarantine or a quality rule warns. */

@@ -27,9 +27,9 @@ export function formatLeadingMonth(
   return `${month}, the last ${complete}month ${rows}${period}`;
 }
 
-/** Returns the beginning of the part about an open month after the leading one: `; April 2026 so far, up to 9 April 2026, `. */
+/** Returns the beginning of the part about a later month than the leading one: `; April 2026 so far, up to 9 April 2026, `. */
 export const formatOpenMonth = (open: DatedMonth): string =>
-  `; ${monthAndYear(open.month)}${formatDays(open)}, `;
+  `; ${monthAndYear(open.month)}${formatDays({ ...open, state: 'OPEN' })}, `;
 
 /** Returns the days of an incomplete month that the data include. */
 function formatDays({ month, state, firstDay, lastDay }: DatedMonth): string {

@@ -5,6 +5,7 @@ import { customerVisitWeek } from './marts/customer-visit-week.js';
 import { productMonth } from './marts/product-month.js';
 import { salesPersonMonth } from './marts/sales-person-month.js';
 import { shopDay } from './marts/shop-day.js';
+import { shopMonthCoverage } from './marts/shop-month-coverage.js';
 import { transactions } from './transactions-share.js';
 
 const file = (name: string) => new URL(name, import.meta.url);
@@ -96,9 +97,11 @@ export const retailMart = defineFlow({
     shop_day: shopDay,
     sales_person_month: salesPersonMonth,
     customer_visit_week: customerVisitWeek,
+    shop_month_coverage: shopMonthCoverage,
   },
   shares: { transactions },
   extent: { mart: 'shop_day', date: 'sales_date', rows: 'transactions', total: 'total' },
+  lastComplete: file('last_complete.sql'),
 
   qualityRules: { shipped: file('quality-rules.json'), setting: 'RETAIL_QUALITY_RULES_URL' },
 });

@@ -16,6 +16,8 @@ export const coreStores = {
     { name: 'store', type: 'INTEGER' },
     { name: 'store_type', type: 'STRING' },
     { name: 'store_size', type: 'INTEGER' },
+    { name: 'opening_date', type: 'DATE' },
+    { name: 'closing_date', type: 'DATE' },
   ],
   key: 'store',
 } as const;

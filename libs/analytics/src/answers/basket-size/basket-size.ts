@@ -115,7 +115,7 @@ export const basketSize = defineList({
     'Average pieces and value of a basket by shop and month, or by month for all shops ' +
     'together.',
   flow: RETAIL_FLOW,
-  marts: ['shop_day'],
+  marts: ['shop_day', 'shop_month_coverage'],
   args: BasketSizeArgs,
   row: BasketMonth,
   pages: BasketSizeConnection,

@@ -14,7 +14,10 @@ SELECT
   month,
   CASE
     WHEN data_through < month + interval '1 month' - interval '1 day' THEN 'OPEN'
-    WHEN first_date > month THEN 'PARTIAL'
+    WHEN first_date > month OR month IN (
+      SELECT sales_month FROM mart.shop_month_coverage
+      WHERE snapshot_id = $1 AND days_delivered < days_open
+    ) THEN 'PARTIAL'
     ELSE 'COMPLETE'
   END AS "state",
   store,

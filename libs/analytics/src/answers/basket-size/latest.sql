@@ -1,10 +1,10 @@
 -- The baskets of all shops of the list together in its last complete month, or in its last month if none is complete, and
--- in an open month after it; and the values of a basket by shop.
+-- in its last month, if later; and the values of a basket by shop.
 WITH leading_month AS (
   SELECT month FROM list ORDER BY state = 'COMPLETE' DESC, month DESC LIMIT 1
 ),
 months AS (
-  SELECT DISTINCT month, state FROM list WHERE month = (SELECT month FROM leading_month) OR state = 'OPEN'
+  SELECT DISTINCT month, state FROM list WHERE month = (SELECT month FROM leading_month) OR month = (SELECT max(month) FROM list)
 ),
 shops AS (
   SELECT month, state, store_id, sum(baskets) AS baskets, sum(quantity) AS quantity, sum(total) AS total

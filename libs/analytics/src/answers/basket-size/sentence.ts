@@ -24,7 +24,7 @@ interface Asked {
   to?: string;
 }
 
-/** Returns the average basket of the last complete month, and of an open one after it. */
+/** Returns the average basket of the last complete month, and of the last one after it. */
 export function sentence({ latest: [leading, open] }: BasketSize, asked: Asked): string {
   const { store, together = false } = asked;
   if (!leading) {

@@ -121,7 +121,7 @@ export const customerSpend = defineList({
   description:
     'Spend of each customer by month: transactions, visits and change from the previous month.',
   flow: RETAIL_FLOW,
-  marts: ['customer_month'],
+  marts: ['customer_month', 'shop_month_coverage'],
   people: { kind: 'customers', node: CustomerMonth, number: 'customer' },
   args: CustomerSpendArgs,
   row: CustomerMonth,

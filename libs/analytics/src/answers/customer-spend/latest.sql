@@ -1,4 +1,4 @@
--- Spend in the last complete month of the list, or in its last month if none is complete, and in an open month after it.
+-- Spend in the last complete month of the list, or in its last month if none is complete, and in its last month, if later.
 WITH months AS (
   SELECT month, state, count(*) AS customers, sum(total) AS total
   FROM list
@@ -16,5 +16,5 @@ SELECT
   total
 FROM months
 JOIN ops.snapshots ON snapshot_id = $1
-WHERE month = (SELECT month FROM leading_month) OR state = 'OPEN'
+WHERE month = (SELECT month FROM leading_month) OR month = (SELECT max(month) FROM list)
 ORDER BY month

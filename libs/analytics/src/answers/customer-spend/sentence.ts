@@ -20,7 +20,7 @@ interface Asked {
   minTotal?: number;
 }
 
-/** Returns the spend of the customer, or of all, in the last complete month and in an open one after it. */
+/** Returns the spend of the customer, or of all, in the last complete month and in the last one after it. */
 export function sentence({ latest: [leading, open] }: CustomerSpend, asked: Asked): string {
   if (!leading) return formatAbsence(asked);
   const { customer, minTotal } = asked;

@@ -14,6 +14,7 @@ import { createShape } from '#serving/shape.js';
 import { Coverage, PeriodState } from '../../serving/coverage.js';
 import { LeadingYear, leadingYearSql } from '../../serving/leading-year.js';
 import { StoreType } from '../../serving/enums.js';
+import { readDeliveries } from '../../serving/add-deliveries.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
@@ -166,7 +167,16 @@ export const leapYearSales = defineAnswer<LeapYearSalesArgs, LeapYearSalesAnswer
           storeType,
         ])
       : [];
-    return { ...answer, latest };
+    const years = await Promise.all(
+      answer.years.map(async (each) => {
+        const { firstWeek, lastWeek } = each.coverage;
+        if (firstWeek === null || lastWeek === null) return each;
+        const weeks = { firstWeek, lastWeek };
+        const delivered = await readDeliveries(weeks, { store, storeType }, snapshot, marts);
+        return { ...each, coverage: { ...each.coverage, ...delivered } };
+      }),
+    );
+    return { ...answer, years, latest };
   },
 });
 

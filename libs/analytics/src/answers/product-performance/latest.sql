@@ -1,12 +1,12 @@
 -- The products at the best rank of the list in its last complete month, or in its last month if none is complete, and in
--- an open month after it. Numbers of products and totals are over all products of the month.
+-- its last month, if later. Numbers of products and totals are over all products of the month.
 WITH leading_month AS (
   SELECT month FROM list ORDER BY state = 'COMPLETE' DESC, month DESC LIMIT 1
 ),
 best AS (
   SELECT *, rank() OVER (PARTITION BY month ORDER BY "rank") AS place
   FROM list
-  WHERE month = (SELECT month FROM leading_month) OR state = 'OPEN'
+  WHERE month = (SELECT month FROM leading_month) OR month = (SELECT max(month) FROM list)
 ),
 all_products AS (
   SELECT sales_month AS month, count(*) AS "products", sum(revenue) AS total

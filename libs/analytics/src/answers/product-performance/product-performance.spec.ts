@@ -54,7 +54,11 @@ describe('productPerformance', () => {
       ['2026-04-01', 'OPEN', 2, 'tea', 4.9, 2, 2.45, 4.9, 1, 1, 0, null],
     ]);
     expect(totalCount).toBe(8);
-    expect(coverage).toEqual({ firstMonth: '2026-01-01', lastMonth: '2026-04-01', months: 4 });
+    expect(coverage).toMatchObject({
+      firstMonth: '2026-01-01',
+      lastMonth: '2026-04-01',
+      months: 4,
+    });
   });
 
   it('keeps rank and change of one product in the requested months', async () => {
@@ -63,7 +67,11 @@ describe('productPerformance', () => {
       [2, null],
       [2, -1],
     ]);
-    expect(coverage).toEqual({ firstMonth: '2026-02-01', lastMonth: '2026-03-01', months: 2 });
+    expect(coverage).toMatchObject({
+      firstMonth: '2026-02-01',
+      lastMonth: '2026-03-01',
+      months: 2,
+    });
     expect((await ask({ year: 2026 })).totalCount).toBe(8);
   });
 

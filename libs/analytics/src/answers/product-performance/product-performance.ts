@@ -162,7 +162,7 @@ export const productPerformance = defineList({
     'Sales of each product by month: pieces, revenue, price compared with the list price, rank ' +
     'and change.',
   flow: RETAIL_FLOW,
-  marts: ['product_month'],
+  marts: ['product_month', 'shop_month_coverage'],
   args: ProductPerformanceArgs,
   row: ProductMonth,
   pages: ProductPerformanceConnection,

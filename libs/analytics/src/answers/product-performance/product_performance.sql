@@ -13,7 +13,10 @@ WITH measured AS (
     ) AS revenue_before,
     CASE
       WHEN data_through < sales_month + interval '1 month' - interval '1 day' THEN 'OPEN'
-      WHEN first_date > sales_month THEN 'PARTIAL'
+      WHEN first_date > sales_month OR sales_month IN (
+        SELECT sales_month FROM mart.shop_month_coverage
+        WHERE snapshot_id = $1 AND days_delivered < days_open
+      ) THEN 'PARTIAL'
       ELSE 'COMPLETE'
     END AS state
   FROM mart.product_month

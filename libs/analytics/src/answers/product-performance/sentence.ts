@@ -24,7 +24,7 @@ interface Asked {
   to?: string;
 }
 
-/** Returns the best products, or the revenue of the asked one, in the last complete month and in an open one after it. */
+/** Returns the best products, or the revenue of the asked one, in the last complete month and in the last one after it. */
 export function sentence({ latest: [leading, open] }: ProductPerformance, asked: Asked): string {
   const { product } = asked;
   if (!leading) {

@@ -1,12 +1,12 @@
--- The best of the list in its last complete month, or in its last month if none is complete, and in an open month after
--- it. Numbers of people and the sales of the shops are over all people of the shops in the list.
+-- The best of the list in its last complete month, or in its last month if none is complete, and in its last month, if
+-- later. Numbers of people and the sales of the shops are over all people of the shops in the list.
 WITH leading_month AS (
   SELECT month FROM list ORDER BY state = 'COMPLETE' DESC, month DESC LIMIT 1
 ),
 chosen AS (
   SELECT *, rank() OVER (PARTITION BY month ORDER BY total DESC) AS place
   FROM list
-  WHERE month = (SELECT month FROM leading_month) OR state = 'OPEN'
+  WHERE month = (SELECT month FROM leading_month) OR month = (SELECT max(month) FROM list)
 ),
 shops AS (
   SELECT sales_month AS month, count(DISTINCT sales_person_id) AS people, sum(p.total) AS shop_total

@@ -160,7 +160,7 @@ export const salesTeamRanking = defineList({
   name: 'salesTeamRanking',
   description: 'Sales people ranked by sales in each shop and month, with ties and incentives.',
   flow: RETAIL_FLOW,
-  marts: ['sales_person_month'],
+  marts: ['sales_person_month', 'shop_month_coverage'],
   people: { kind: 'sales-team', node: SalesPersonMonth, number: 'salesPerson' },
   args: SalesTeamRankingArgs,
   row: SalesPersonMonth,

@@ -31,7 +31,7 @@ interface Asked {
   onlyBest?: boolean;
 }
 
-/** Returns who sold most, or the sales of the asked person, in the last complete month and in an open one after it. */
+/** Returns who sold most, or the sales of the asked person, in the last complete month and in the last one after it. */
 export function sentence({ latest: [leading, open] }: SalesTeam, asked: Asked): string {
   if (!leading) return formatAbsence(asked);
   const { store, salesPerson, onlyBest } = asked;

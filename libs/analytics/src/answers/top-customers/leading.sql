@@ -31,7 +31,10 @@ chosen AS (
 SELECT
   greatest(first_month, first_date) AS "firstDay",
   least(last_day, data_through) AS "lastDay",
-  first_month >= first_date AND last_day <= data_through AS "isComplete",
+  first_month >= first_date AND last_day <= data_through AND NOT EXISTS (
+    SELECT FROM mart.shop_month_coverage
+    WHERE snapshot_id = $1 AND days_delivered < days_open AND sales_month BETWEEN first_month AND last_day
+  ) AS "isComplete",
   customers,
   up_to_max_rank AS "upToMaxRank",
   place AS "rank",

@@ -106,7 +106,7 @@ export class LeadingCustomers {
   @DateOutput('Last day of the period that the data include.')
   lastDay!: string;
 
-  @BooleanOutput('Whether the data include every day of the months of the period.')
+  @BooleanOutput('Whether the data include every day of the months of the period, and every shop delivered them.')
   isComplete!: boolean;
 
   @IntOutput('All customers of the period.')
@@ -149,7 +149,7 @@ export const topCustomers = defineList({
   description:
     'Customers ranked by spend in a period, including all ties, with their shares of it.',
   flow: RETAIL_FLOW,
-  marts: ['customer_month'],
+  marts: ['customer_month', 'shop_month_coverage'],
   people: { kind: 'customers', node: TopCustomer, number: 'customer' },
   args: TopCustomersArgs,
   row: TopCustomer,

@@ -1,6 +1,6 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { SalesQuestion } from '../question/question.js';
-import { dimensionNames, resolveDimension } from '../registry/dimensions.js';
+import { type DimensionName, dimensionNames, periods, resolveDimension } from '../registry/dimensions.js';
 import type { Mart } from '../registry/figures.js';
 import { resolveMeasure } from '../registry/measures.js';
 import type { Needs } from './find-marts.js';
@@ -50,6 +50,24 @@ function earlierSql({ dimensions }: Needs): string {
   const same = dimensions.includes('department') ? ['department', 'store'] : ['store'];
   const keys = same.map((column) => `earlier.${column} = cell.${column}`).join(' AND ');
   return `\nLEFT JOIN cells earlier ON ${keys} AND earlier.week_date = cell.week_date - 364`;
+}
+
+/** Filters that a store and a week pass or not, also a week of which nothing was delivered. */
+const COVERED: readonly DimensionName[] = ['store', 'storeType', ...periods];
+
+/** Returns SQL of the expected weeks that pass the filters of stores and periods. */
+export function coveredWeeksSql(filters: SalesQuestion['filters'], parameters: Parameters): string {
+  const known = Object.fromEntries(
+    Object.entries(filters).filter(([name]) => COVERED.some((each) => each === name)),
+  );
+  const { from, to, store } = filters;
+  const conditions = [
+    ...(store === undefined ? [] : [`cell.store = ANY (${parameters.add(store)}::integer[])`]),
+    ...buildConditions({ ...known, from, to }, parameters),
+  ];
+  return `SELECT cell.store, cell.week_date, cell.is_complete
+FROM mart.store_week_coverage cell
+WHERE ${['cell.snapshot_id = $1', ...conditions].join('\n  AND ')}`;
 }
 
 function buildConditions(filters: SalesQuestion['filters'], parameters: Parameters): string[] {

@@ -3,7 +3,8 @@ import { listNeededMeasures, findPeriod, type SalesQuestion } from '../question/
 import { type DimensionName, resolveDimension, dimensionNames } from '../registry/dimensions.js';
 import type { Mart } from '../registry/figures.js';
 import { type MeasureName, measureNames, resolveMeasure } from '../registry/measures.js';
-import { cellsSql, filteredCellsSql, Parameters } from './cells.js';
+import type { CoveredWeeks } from '../../serving/add-deliveries.js';
+import { cellsSql, coveredWeeksSql, filteredCellsSql, Parameters } from './cells.js';
 import { findMarts } from './find-marts.js';
 import type { Column } from '#serving/columns.js';
 
@@ -168,4 +169,13 @@ SELECT min(cell.week_date) AS "firstWeek", max(cell.week_date) AS "lastWeek",
   ${columns.join(',\n  ')}
 ${filteredCellsSql(needs, parameters)}`;
   return { mart, sql, parameters: parameters.values, columns: totals.map(measureColumn) };
+}
+
+/**
+ * Plans the expected weeks of the stores that a question selects: those that pass its filters of stores and periods.
+ * Other filters are of delivered rows.
+ */
+export function planCoveredWeeks(filters: SalesQuestion['filters']): CoveredWeeks {
+  const parameters = new Parameters();
+  return { sql: coveredWeeksSql(filters, parameters), parameters: parameters.values };
 }

@@ -4,7 +4,7 @@ export const storeWeekCoverage = defineMart({
   comment:
     'One row per store and week in which its sales are expected: whether they were delivered.',
   sql: new URL('store_week_coverage.sql', import.meta.url),
-  reads: ['integrated_sales'],
+  reads: ['integrated_sales', 'stores'],
   columns: {
     store: { type: 'integer', comment: 'Store number.' },
     week_date: { type: 'date', comment: 'Date of the week, from the file.' },
@@ -16,7 +16,7 @@ export const storeWeekCoverage = defineMart({
     is_complete: {
       type: 'boolean',
       comment:
-        'True when the departments with rows made 80 % of the store’s sales of the 13 weeks before.',
+        'True when the departments with rows made 95 % of the store’s sales of the 13 weeks before.',
     },
   },
   key: ['store', 'week_date'],

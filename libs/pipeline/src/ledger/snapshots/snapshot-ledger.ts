@@ -9,6 +9,8 @@ export const snapshotExtent = z.object({
   /** Days, as ISO text; null when the snapshot is empty. */
   firstDate: z.string().nullable(),
   dataThrough: z.string().nullable(),
+  /** Its last complete day, by the flow; null where that is unknown. */
+  completeThrough: z.string().nullable(),
   /** Number of distinct dates. */
   dates: z.int(),
   /** Number of fact rows, and the exact sum of their money. */
@@ -103,7 +105,7 @@ export class SnapshotLedger {
   async describe(runner: QueryRunner, snapshotId: number, extent: SnapshotExtent): Promise<void> {
     await runner.query(
       `UPDATE ops.snapshots
-       SET first_date = $2, data_through = $3, dates = $4, fact_rows = $5, fact_total = $6
+       SET first_date = $2, data_through = $3, dates = $4, fact_rows = $5, fact_total = $6, complete_through = $7
        WHERE snapshot_id = $1`,
       [
         snapshotId,
@@ -112,6 +114,7 @@ export class SnapshotLedger {
         extent.dates,
         extent.factRows,
         extent.factTotal,
+        extent.completeThrough,
       ],
     );
   }

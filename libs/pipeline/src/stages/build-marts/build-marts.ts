@@ -131,10 +131,12 @@ async function describe(
   snapshotId: number,
 ): Promise<void> {
   const { mart, date, rows, total } = flow.extent;
+  const lastComplete = flow.lastComplete ?? 'SELECT NULL::date AS last_complete';
   const [extent] = await queryRows(
     runner,
     snapshotExtent,
     `SELECT min(${date})::text AS "firstDate", max(${date})::text AS "dataThrough",
+            (SELECT last_complete::text FROM (\n${lastComplete}\n) complete) AS "completeThrough",
             count(DISTINCT ${date})::integer AS dates,
             coalesce(sum(${rows}), 0)::integer AS "factRows",
             coalesce(sum(${total}), 0)::text AS "factTotal"
