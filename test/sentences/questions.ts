@@ -27,6 +27,9 @@ const VALUES: Readonly<Record<string, readonly Value[]>> = {
   maxRank: [1, 2, 5],
   minTotal: [-5, 0, 2.5, 5, 1000],
   basketValue: [40, 55, 100],
+  basketValueA: [40, 60],
+  basketValueB: [40, 60],
+  basketValueC: [40, 60],
   unemploymentAbove: [5, 7.5, 8, 30],
   at: [6, 8.5],
   horizon: [1, 4, 13],
@@ -105,7 +108,17 @@ function orderPeriod({ from, to, ...asked }: Values): Values {
 }
 
 /** Arguments that are no scope, period or threshold: where they change nothing, two questions have one sentence. */
-const MODES = new Set(['maxRank', 'onlyBest', 'together', 'by', 'byMonth', 'byUnemployment']);
+const MODES = new Set([
+  'maxRank',
+  'onlyBest',
+  'together',
+  'by',
+  'byUnemployment',
+  'basketValue',
+  'basketValueA',
+  'basketValueB',
+  'basketValueC',
+]);
 
 /** Returns what a question is about, as a text. */
 export const describeScope = ({ definition, asked }: Question): string =>
