@@ -123,7 +123,10 @@ describe('rules that an operator sets', () => {
     expect(plan.unchanged).toBe(false);
     expect([
       ...new Set(plan.periods.map(({ relation, why }) => [relation, ...why].join(': '))),
-    ]).toEqual(['sales_person_month: changed rules: incentivePercent is 2, was 1']);
+    ]).toEqual([
+      'sales_person_month: changed rules: incentivePercent is 2, was 1',
+      'customer_visit_week: changed rules: incentivePercent is 2, was 1',
+    ]);
     const log: string[] = [];
     const say = (line: string) => void log.push(line);
     const { run } = await services.ledger.warehouse.transaction((manager) =>
