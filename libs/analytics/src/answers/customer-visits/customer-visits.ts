@@ -48,7 +48,7 @@ const bothSql = withTills(
   'SELECT max(observed_from) AS observed_from FROM mart.customer_visit_week WHERE snapshot_id = $2::bigint',
 );
 const weeklySql = withTills(
-  'SELECT NULL::integer AS store, NULL::date AS week_date, NULL::integer AS weekday, NULL::date AS sales_date, ' +
+  'SELECT NULL::integer AS store, NULL::date AS week_date, NULL::date AS sales_date, ' +
     'NULL::bigint AS visits, NULL::numeric AS total WHERE false',
   'SELECT NULL::numeric AS observed_from WHERE false',
 );

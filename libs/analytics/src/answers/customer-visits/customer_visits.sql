@@ -6,33 +6,58 @@
 WITH partial_weeks AS (
   SELECT DISTINCT week_date FROM mart.store_week_coverage WHERE snapshot_id = $1 AND NOT is_complete
 ),
-till_weeks AS (
-  SELECT store, week_date, sum(visits) AS visits, sum(total) AS total
-  FROM till_days
-  GROUP BY store, week_date
-),
 threshold AS (
   SELECT coalesce(max(observed_from), 0.5) AS observed_from FROM till_rules
 ),
+till_weeks AS (
+  SELECT
+    store,
+    week_date,
+    sum(visits) AS visits,
+    sum(total) AS total,
+    array_agg(sales_date) AS days,
+    array_agg(visits) AS day_visits
+  FROM till_days
+  GROUP BY store, week_date
+),
+-- Grouped instead of joined: the planner expects one week of each source, and a join would compare every pair.
 store_weeks AS (
   SELECT
-    s.store,
-    s.store_type,
-    s.week_date,
-    s.weekly_sales,
-    CASE WHEN s.cpi > 0 THEN s.cpi / 100 END AS price_level,
-    t.visits,
-    t.total
-  FROM mart.store_week s
-  LEFT JOIN till_weeks t ON t.store = s.store AND t.week_date = s.week_date
-  WHERE s.snapshot_id = $1 AND s.week_date NOT IN (SELECT week_date FROM partial_weeks)
+    store,
+    week_date,
+    max(store_type) AS store_type,
+    max(weekly_sales) AS weekly_sales,
+    max(cpi) AS cpi,
+    max(visits) AS visits,
+    max(total) AS total,
+    max(days) AS days,
+    max(day_visits) AS day_visits
+  FROM (
+    SELECT
+      store,
+      week_date,
+      store_type,
+      weekly_sales,
+      CASE WHEN cpi > 0 THEN cpi END AS cpi,
+      NULL::numeric AS visits,
+      NULL::numeric AS total,
+      NULL::date[] AS days,
+      NULL::bigint[] AS day_visits
+    FROM mart.store_week
+    WHERE snapshot_id = $1
+    UNION ALL
+    SELECT store, week_date, NULL, NULL, NULL, visits, total, days, day_visits FROM till_weeks
+  ) s
+  WHERE week_date NOT IN (SELECT week_date FROM partial_weeks)
+  GROUP BY store, week_date
+  HAVING count(weekly_sales) > 0
 ),
 -- The mean value of a visit at CPI 100, in all store-weeks of which the transactions cover enough of the sales.
 till_baskets AS (
-  SELECT store_type, round(sum(total / price_level) / sum(visits), 2) AS value, count(*) AS store_weeks
+  SELECT store_type, round(sum(total * 100 / cpi) / sum(visits), 2) AS value, count(*) AS store_weeks
   FROM store_weeks
   CROSS JOIN threshold
-  WHERE price_level > 0 AND weekly_sales > 0 AND visits > 0 AND total >= observed_from * weekly_sales
+  WHERE cpi > 0 AND weekly_sales > 0 AND visits > 0 AND total >= observed_from * weekly_sales
   GROUP BY store_type
 ),
 baskets AS (
@@ -55,12 +80,26 @@ selected AS (
   SELECT
     w.*,
     extract(month FROM week_date)::integer AS month,
-    w.weekly_sales / (b.value * w.price_level) AS estimated
+    w.weekly_sales * 100 / (b.value * w.cpi) AS estimated
   FROM store_weeks w
-  JOIN baskets b ON b.store_type IS NOT DISTINCT FROM w.store_type
+  JOIN baskets b ON coalesce(b.store_type, '') = coalesce(w.store_type, '')
   WHERE ($3::text IS NULL OR w.store_type = $3)
     AND ($4::integer IS NULL OR extract(month FROM week_date) = $4)
     AND ($5::integer IS NULL OR extract(year FROM week_date) = $5)
+),
+store_months AS (
+  SELECT
+    store,
+    store_type,
+    month,
+    sum(visits) AS visits,
+    count(visits) AS observed_weeks,
+    sum(estimated) AS estimated,
+    count(estimated) AS estimated_weeks,
+    sum(total) AS total,
+    sum(weekly_sales) AS weekly_sales
+  FROM selected
+  GROUP BY store, store_type, month
 ),
 sums AS (
   SELECT
@@ -68,14 +107,14 @@ sums AS (
     store,
     store_type,
     month,
-    avg(visits) AS observed,
-    count(visits) AS observed_weeks,
-    count(DISTINCT store) FILTER (WHERE visits IS NOT NULL) AS observed_stores,
-    avg(estimated) AS estimated,
-    count(estimated) AS estimated_weeks,
-    count(DISTINCT store) FILTER (WHERE estimated IS NOT NULL) AS estimated_stores,
+    sum(visits) / nullif(sum(observed_weeks), 0) AS observed,
+    coalesce(sum(observed_weeks), 0) AS observed_weeks,
+    count(DISTINCT store) FILTER (WHERE observed_weeks > 0) AS observed_stores,
+    sum(estimated) / nullif(sum(estimated_weeks), 0) AS estimated,
+    coalesce(sum(estimated_weeks), 0) AS estimated_weeks,
+    count(DISTINCT store) FILTER (WHERE estimated_weeks > 0) AS estimated_stores,
     coalesce(sum(total), 0) / CASE WHEN sum(weekly_sales) > 0 THEN sum(weekly_sales) END AS share
-  FROM selected
+  FROM store_months
   GROUP BY GROUPING SETS ((), (store, store_type), (month))
 ),
 figures AS (
@@ -96,30 +135,43 @@ figures AS (
 headline AS (
   SELECT * FROM figures WHERE level IS NULL
 ),
-extremes AS (
+extremes AS MATERIALIZED (
   SELECT
     store,
-    (array_agg(week_date ORDER BY visits, week_date))[1] AS low_week,
-    min(visits) AS low_visits,
-    (array_agg(week_date ORDER BY visits DESC, week_date))[1] AS high_week,
-    max(visits) AS high_visits
+    min(week_date) FILTER (WHERE visits = low_visits) AS low_week,
+    low_visits,
+    min(week_date) FILTER (WHERE visits = high_visits) AS high_week,
+    high_visits
   FROM (
-    SELECT s.store, s.week_date, CASE f.basis WHEN 'OBSERVED' THEN s.visits ELSE s.estimated END AS visits
-    FROM selected s
-    JOIN figures f ON f.level = 'STORE' AND f.store = s.store
-  ) w
+    SELECT
+      store,
+      week_date,
+      visits,
+      min(visits) OVER (PARTITION BY store) AS low_visits,
+      max(visits) OVER (PARTITION BY store) AS high_visits
+    FROM (
+      SELECT s.store, s.week_date, CASE f.basis WHEN 'OBSERVED' THEN s.visits ELSE s.estimated END AS visits
+      FROM selected s
+      JOIN figures f ON f.level = 'STORE' AND f.store = s.store
+    ) w
+  ) b
   WHERE visits IS NOT NULL
-  GROUP BY store
+  GROUP BY store, low_visits, high_visits
+),
+selected_days AS (
+  SELECT sales_date, d.visits
+  FROM selected
+  CROSS JOIN unnest(days, day_visits) AS d(sales_date, visits)
+  WHERE selected.visits IS NOT NULL
 ),
 weekdays AS (
   SELECT weekday, coalesce(v.visits, 0) / sum(v.visits) OVER () AS share
   FROM headline
   CROSS JOIN generate_series(1, 7) AS weekday
   LEFT JOIN (
-    SELECT d.weekday, sum(d.visits) AS visits
-    FROM till_days d
-    JOIN selected s ON s.store = d.store AND s.week_date = d.week_date
-    GROUP BY d.weekday
+    SELECT extract(isodow FROM sales_date)::integer AS weekday, sum(visits) AS visits
+    FROM selected_days
+    GROUP BY 1
   ) v USING (weekday)
   WHERE observed_weeks > 0
 ),
@@ -202,10 +254,7 @@ SELECT
   CASE WHEN $2::text IS NOT NULL AND observed_weeks > 0
     THEN json_build_object(
       'averageWeeklyVisits', round(h.observed, 2), 'storeWeeks', h.observed_weeks, 'stores', h.observed_stores,
-      'days', (
-        SELECT count(DISTINCT sales_date) FROM till_days d
-        JOIN selected s ON s.store = d.store AND s.week_date = d.week_date
-      ),
+      'days', (SELECT count(DISTINCT sales_date) FROM selected_days),
       'snapshot', $2::text
     )
   END AS "observed",

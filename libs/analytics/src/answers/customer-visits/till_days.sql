@@ -4,9 +4,8 @@
 SELECT
   store_id AS store,
   sales_date + (12 - extract(isodow FROM sales_date)::integer) % 7 AS week_date,
-  extract(isodow FROM sales_date)::integer AS weekday,
   sales_date,
-  baskets AS visits,
+  baskets::bigint AS visits,
   total
 FROM mart.shop_day
 WHERE snapshot_id = $2::bigint

@@ -76,7 +76,7 @@ described AS (
     json_build_object(
       'rankByTotal', rank_by_total, 'rankByWeeklyAverage', rank_by_weekly_average,
       'rankBySalesPerSize', rank_by_sales_per_size,
-      'store', store, 'storeType', store_type, 'size', size,
+      'store', store, 'storeType', ranked.store_type, 'size', size,
       'total', total, 'weeklyAverage', ranked.weekly_average, 'weeks', weeks,
       'salesPerSize', ranked.sales_per_size,
       'typeMedianWeeklyAverage', medians.weekly_average,
