@@ -103,6 +103,7 @@ describe('rules that an operator sets', () => {
       expect(await incentives()).toEqual([...parts, '0.00']);
       expect(await findVersion(runId)).toBe(index + 2);
       expect(await madeBy(runId)).toEqual([
+        expect.stringMatching(/^customer_visit_week: (\d+) of \1$/),
         expect.stringMatching(/^sales_person_month: (\d+) of \1$/),
       ]);
     }
