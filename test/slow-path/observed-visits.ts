@@ -33,7 +33,7 @@ function computeFigures(weeks: readonly TillWeek[], baskets: ReadonlyMap<string,
   const share = formatRatio(BigInt(paid), sold, 6);
   const mean = (values: readonly number[]) =>
     values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
-  const isCounted = Number(paid) / Number(sold) >= OBSERVED_FROM;
+  const isCounted = paid / Number(sold) >= OBSERVED_FROM;
   const basis = counted.length === 0 ? 'ESTIMATED' : isCounted ? 'OBSERVED' : 'PARTIAL';
   const observed = mean(counted.map(({ visits }) => visits.size));
   const estimate = mean(estimated);

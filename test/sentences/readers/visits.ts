@@ -12,7 +12,7 @@ const RANGE =
   `(?: from (?<least>${NUMBER}) in (?<leastOf>[^;]+?) to (?<most>${NUMBER}) in (?<mostOf>[^;]+?),` +
   `| all in (?<only>[A-Za-z0-9 ]+),| (?<same>the same in each (?:store|month)),` +
   `| (?<mostShare>${PERCENT}) of them on (?<mostDays>[^;]+?) and (?<leastShare>${PERCENT}) on (?<leastDays>[^;]+?),` +
-  `| (?<sameDays>as many on each weekday),| (?<noDays>on weekdays that no transaction tells),)?`;
+  `| (?<sameDays>as many on each weekday),| (?<noDays>on unknown weekdays without transactions),)?`;
 
 const PATTERNS = [
   `(?<absent>The data has no complete week) of a ${STORE}${PERIOD} whose visits (?:a )?(?:${BASKET}|sales) could estimate${COUNTED}`,
@@ -129,7 +129,7 @@ function listWeekdays(groups: Record<string, string | undefined>, rows: StoreWee
     {
       name: 'no weekdays',
       text: groups['noDays'],
-      value: visits.length > 0 ? undefined : 'on weekdays that no transaction tells',
+      value: visits.length > 0 ? undefined : 'on unknown weekdays without transactions',
     },
     {
       name: 'equal weekdays',

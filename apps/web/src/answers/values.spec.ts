@@ -100,7 +100,7 @@ describe('the values of the controls', () => {
       year: '2011',
       basketValue: '45.5',
     });
-    expect(readValues(customerVisits, facts, search)).toEqual(values);
+    expect(readValues(customerVisits, facts, search)).toMatchObject(values);
   });
 });
 

@@ -144,12 +144,22 @@ describe('the views of schema bi', () => {
       'store, store_type, average_weekly_visits, type_share, store_weeks, low_week, low_visits';
     expect(await rows(`SELECT ${columns} FROM bi.customer_visits_by_store`)).toEqual([
       {
-        ...{ store: 2, store_type: 'B', average_weekly_visits: 1.5, type_share: 1 },
-        ...{ store_weeks: 1, low_week: '2012-02-03', low_visits: 1.5 },
+        store: 2,
+        store_type: 'B',
+        average_weekly_visits: 1.5,
+        type_share: 1,
+        store_weeks: 1,
+        low_week: '2012-02-03',
+        low_visits: 1.5,
       },
       {
-        ...{ store: 1, store_type: 'A', average_weekly_visits: 0.75, type_share: 1 },
-        ...{ store_weeks: 1, low_week: '2012-02-03', low_visits: 0.75 },
+        store: 1,
+        store_type: 'A',
+        average_weekly_visits: 0.75,
+        type_share: 1,
+        store_weeks: 1,
+        low_week: '2012-02-03',
+        low_visits: 0.75,
       },
     ]);
     expect(

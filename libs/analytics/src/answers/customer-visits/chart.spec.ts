@@ -4,19 +4,42 @@ import { drawChart } from './chart.js';
 import type { VisitGroup } from './visits.js';
 
 const group: VisitGroup = {
-  ...{ group: 'Store 1', store: 1, storeType: 'B', month: null, weekday: null },
-  ...{ averageWeeklyVisits: 100, basis: 'ESTIMATED', share: 0, typeShare: 0.5, weekShare: null },
-  ...{ observedWeeklyVisits: null, estimatedWeeklyVisits: 100, storeWeeks: 4, stores: 1 },
-  ...{ lowWeek: '2012-04-06', lowVisits: 80, highWeek: '2012-04-13', highVisits: 120 },
+  group: 'Store 1',
+  store: 1,
+  storeType: 'B',
+  month: null,
+  weekday: null,
+  averageWeeklyVisits: 100,
+  basis: 'ESTIMATED',
+  share: 0,
+  typeShare: 0.5,
+  weekShare: null,
+  observedWeeklyVisits: null,
+  estimatedWeeklyVisits: 100,
+  storeWeeks: 4,
+  stores: 1,
+  lowWeek: '2012-04-06',
+  lowVisits: 80,
+  highWeek: '2012-04-13',
+  highVisits: 120,
 };
 const counted: VisitGroup = {
   ...group,
-  ...{ group: 'Store 2', store: 2, basis: 'OBSERVED', averageWeeklyVisits: 50 },
+  group: 'Store 2',
+  store: 2,
+  basis: 'OBSERVED',
+  averageWeeklyVisits: 50,
 };
 const month: VisitGroup = {
   ...group,
-  ...{ group: 'April', store: null, storeType: null, month: 4 },
-  ...{ lowWeek: null, lowVisits: null, highWeek: null, highVisits: null },
+  group: 'April',
+  store: null,
+  storeType: null,
+  month: 4,
+  lowWeek: null,
+  lowVisits: null,
+  highWeek: null,
+  highVisits: null,
 };
 
 const listFills = (chart: Element) =>

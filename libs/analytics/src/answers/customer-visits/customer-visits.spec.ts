@@ -70,15 +70,27 @@ describe('customerVisits', () => {
       // 400 / (50 × 2)
       {
         ...estimated,
-        ...{ group: 'Store 1', store: 1, storeType: 'A', storeWeeks: 1 },
+        group: 'Store 1',
+        store: 1,
+        storeType: 'A',
+        storeWeeks: 1,
         averageWeeklyVisits: 4,
-        ...{ lowWeek: '2010-04-02', lowVisits: 4, highWeek: '2010-04-02', highVisits: 4 },
+        lowWeek: '2010-04-02',
+        lowVisits: 4,
+        highWeek: '2010-04-02',
+        highVisits: 4,
       },
       {
         ...estimated,
-        ...{ group: 'Store 2', store: 2, storeType: 'B', storeWeeks: 2 },
+        group: 'Store 2',
+        store: 2,
+        storeType: 'B',
+        storeWeeks: 2,
         averageWeeklyVisits: 3,
-        ...{ lowWeek: '2010-04-02', lowVisits: 2, highWeek: '2010-04-09', highVisits: 4 },
+        lowWeek: '2010-04-02',
+        lowVisits: 2,
+        highWeek: '2010-04-09',
+        highVisits: 4,
       },
     ]);
   });

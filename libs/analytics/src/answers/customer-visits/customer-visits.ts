@@ -259,8 +259,14 @@ export const customerVisits = defineAnswer<CustomerVisitsArgs, CustomerVisitsAns
       snapshot,
       [
         otherSnapshot?.id,
-        ...[storeType, month, year, by, basketValue],
-        ...[args.basketValueA, args.basketValueB, args.basketValueC],
+        storeType,
+        month,
+        year,
+        by,
+        basketValue,
+        args.basketValueA,
+        args.basketValueB,
+        args.basketValueC,
       ],
     );
     // Its partitions look empty once it is dropped.

@@ -110,14 +110,25 @@ describe('visits from transactions', () => {
     expect(groups).toMatchObject([
       // 5 × 4.90 ÷ (400 + 96.08)
       {
-        ...{ store: 1, basis: 'PARTIAL', share: 0.049387 },
-        ...{ averageWeeklyVisits: 2, estimatedWeeklyVisits: 2, observedWeeklyVisits: 2 },
-        ...{ lowVisits: 2, highVisits: 2 },
+        store: 1,
+        basis: 'PARTIAL',
+        share: 0.049387,
+        averageWeeklyVisits: 2,
+        estimatedWeeklyVisits: 2,
+        observedWeeklyVisits: 2,
+        lowVisits: 2,
+        highVisits: 2,
       },
       {
-        ...{ store: 2, basis: 'OBSERVED', share: 1.25 },
-        ...{ averageWeeklyVisits: 1, estimatedWeeklyVisits: 0.8, observedWeeklyVisits: 1 },
-        ...{ lowWeek: '2026-03-13', lowVisits: 1, highVisits: 1 },
+        store: 2,
+        basis: 'OBSERVED',
+        share: 1.25,
+        averageWeeklyVisits: 1,
+        estimatedWeeklyVisits: 0.8,
+        observedWeeklyVisits: 1,
+        lowWeek: '2026-03-13',
+        lowVisits: 1,
+        highVisits: 1,
       },
     ]);
   });

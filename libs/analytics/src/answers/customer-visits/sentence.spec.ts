@@ -76,7 +76,7 @@ it('names months and weekdays', () => {
     / in 2011, 50.0 % of them on Saturday and 25.0 % on Monday and Tuesday, for /,
   );
   expect(formatPlain({ ...answer, groups: [] }, { by: 'WEEKDAY', year: 2011 })).toMatch(
-    / in 2011, on weekdays that no transaction tells, for /,
+    / in 2011, on unknown weekdays without transactions, for /,
   );
 });
 

@@ -96,7 +96,7 @@ function formatRange(groups: readonly Group[], by: 'STORE' | 'MONTH'): string {
 /** Returns the parts of a week's visits: ` 20.1 % of them on Saturday and 11.2 % on Tuesday,`. */
 function formatWeekdays(groups: readonly Group[]): string {
   const shares = groups.map(({ weekShare }) => weekShare ?? 0);
-  if (groups.length === 0) return ' on weekdays that no transaction tells,';
+  if (groups.length === 0) return ' on unknown weekdays without transactions,';
   const [least, most] = [Math.min(...shares), Math.max(...shares)];
   const name = (share: number) =>
     joinNames(

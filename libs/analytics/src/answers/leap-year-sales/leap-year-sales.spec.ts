@@ -56,12 +56,22 @@ describe('leapYearSales', () => {
     typeMedianWeeklyAverage: 150,
   };
   const store2 = {
-    ...{ ...second, store: 2, storeType: 'B', size: 500 },
-    ...{ rankBySalesPerSize: 2, salesPerSize: 0.3, typeMedianSalesPerSize: 0.3 },
+    ...second,
+    store: 2,
+    storeType: 'B',
+    size: 500,
+    rankBySalesPerSize: 2,
+    salesPerSize: 0.3,
+    typeMedianSalesPerSize: 0.3,
   };
   const store3 = {
-    ...{ ...second, store: 3, storeType: 'C', size: 100 },
-    ...{ rankBySalesPerSize: 1, salesPerSize: 1.5, typeMedianSalesPerSize: 1.5 },
+    ...second,
+    store: 3,
+    storeType: 'C',
+    size: 100,
+    rankBySalesPerSize: 1,
+    salesPerSize: 1.5,
+    typeMedianSalesPerSize: 1.5,
   };
   const leap2012 = {
     year: 2012,

@@ -43,7 +43,9 @@ describe('yearlyStorePerformance', () => {
   it('ranks the stores of each year by total, and ties share a rank', async () => {
     const answer = await fixture.ask(yearlyStorePerformance, args());
     const perSize = (size: number, salesPerSize: number, rankBySalesPerSize: number) => ({
-      ...{ size, salesPerSize, rankBySalesPerSize },
+      size,
+      salesPerSize,
+      rankBySalesPerSize,
       // Each store is the only one of its type.
       typeMedianSalesPerSize: salesPerSize,
     });

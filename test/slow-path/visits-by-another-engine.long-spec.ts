@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type OpenAnswerFixture, openWalmartAnswers } from '#test/setup/answers.js';
-import { askDuckdb } from '#test/setup/ask-duckdb.js';
-import { walmartFolder } from '#test/setup/shared.js';
-import { customerVisits } from './customer-visits.js';
+import { type OpenAnswerFixture, openWalmartAnswers } from '../setup/answers.js';
+import { askDuckdb } from '../setup/ask-duckdb.js';
+import { walmartFolder } from '../setup/shared.js';
+import { customerVisits } from '#analytics/answers/customer-visits/customer-visits.js';
 
 /** Visits of each store-week of a store type, by another engine straight from the files, for a basket of 80. */
 const buildWeeksSql = (folder: string, storeType: string) => `
