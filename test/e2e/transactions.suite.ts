@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { computeRetailMarts } from '../factories/retail-slow-path.js';
 import { readRetailFiles, type RetailFiles, type RetailRow } from '../setup/retail-files.js';
-import { computeObservedVisits } from '../slow-path/observed-visits.js';
+import { computeVisits } from '../slow-path/observed-visits.js';
 import { readRows } from '../slow-path/read-rows.js';
 import type { Client } from './client.js';
 
@@ -10,6 +10,14 @@ interface AnswerSubject {
   client: Client;
   data: string;
   transactions: string;
+}
+
+interface VisitsAnswer {
+  averageWeeklyVisits: number;
+  estimate: { averageWeeklyVisits: number };
+  observed: { averageWeeklyVisits: number };
+  baskets: { storeType: string; value: number; source: string }[];
+  groups: { store: number; averageWeeklyVisits: number }[];
 }
 
 /** A row of the sales team ranking. */
@@ -45,16 +53,38 @@ export function describeTransactions(subject: () => AnswerSubject): void {
       weekly = readRows(subject().data);
     });
 
-    it.each([{ storeType: 'B', month: 4 }, { year: 2011 }, {}] as const)(
-      'observe the visits of %o',
+    it.each([{ storeType: 'B', month: 4 }, { year: 2012 }, {}] as const)(
+      'count and estimate the visits of %o, of all stores and of each',
       async (query) => {
-        const { days, salesShare, ...visits } = computeObservedVisits(rows, weekly, query);
+        const { storeWeeks, days, baskets, stores, ...expected } = computeVisits(
+          rows,
+          weekly,
+          query,
+        );
         const asked = Object.entries(query).map((each) => each.join('='));
-        expect(await client.readJson(`/v1/customer-visits?${asked.join('&')}`)).toMatchObject({
-          ...visits,
-          basis: 'OBSERVED',
-          observed: { days, stores: visits.stores, salesShare },
+        const answer = await client.readJson<VisitsAnswer>(
+          `/v1/customer-visits?${asked.join('&')}`,
+        );
+        expect(answer).toMatchObject({
+          basis: 'PARTIAL',
+          share: expected.share,
+          observed: { storeWeeks, days },
         });
+        expect(answer.averageWeeklyVisits).toBeCloseTo(expected.estimate!, 1);
+        expect(answer.estimate.averageWeeklyVisits).toBeCloseTo(expected.estimate!, 1);
+        expect(answer.observed.averageWeeklyVisits).toBeCloseTo(expected.observed!, 1);
+        for (const { storeType, value, source } of answer.baskets) {
+          expect([value, source]).toEqual([baskets.get(storeType), 'TRANSACTIONS']);
+        }
+        expect(answer.groups).toHaveLength(stores.length);
+        for (const { store, basis, share, visits } of stores) {
+          const row = answer.groups.find((each) => each.store === store);
+          expect(row).toMatchObject({ basis, share });
+          expect(row?.averageWeeklyVisits).toBeCloseTo(visits!, 1);
+        }
+        // Most weeks of 2012, and a third of all weeks, have the transactions of three stores.
+        const counted = stores.filter(({ basis }) => basis === 'OBSERVED');
+        expect(counted).toHaveLength('year' in query ? 3 : 0);
       },
     );
 

@@ -103,6 +103,7 @@ describe('rules that an operator sets', () => {
       expect(await incentives()).toEqual([...parts, '0.00']);
       expect(await findVersion(runId)).toBe(index + 2);
       expect(await madeBy(runId)).toEqual([
+        expect.stringMatching(/^customer_visit_week: (\d+) of \1$/),
         expect.stringMatching(/^sales_person_month: (\d+) of \1$/),
       ]);
     }
@@ -123,7 +124,10 @@ describe('rules that an operator sets', () => {
     expect(plan.unchanged).toBe(false);
     expect([
       ...new Set(plan.periods.map(({ relation, why }) => [relation, ...why].join(': '))),
-    ]).toEqual(['sales_person_month: changed rules: incentivePercent is 2, was 1']);
+    ]).toEqual([
+      'sales_person_month: changed rules: incentivePercent is 2, was 1',
+      'customer_visit_week: changed rules: incentivePercent is 2, was 1',
+    ]);
     const log: string[] = [];
     const say = (line: string) => void log.push(line);
     const { run } = await services.ledger.warehouse.transaction((manager) =>

@@ -28,6 +28,9 @@ const VALUES: Readonly<Record<string, readonly Value[]>> = {
   maxRank: [1, 2, 5],
   minTotal: [-5, 0, 2.5, 5, 1000],
   basketValue: [40, 55, 100],
+  basketValueA: [40, 60],
+  basketValueB: [40, 60],
+  basketValueC: [40, 60],
   unemploymentAbove: [5, 7.5, 8, 30],
   at: [6, 8.5],
   horizon: [1, 4, 13],
@@ -145,6 +148,10 @@ const MODES = new Set([
   'byMonth',
   'byUnemployment',
   'level',
+  'basketValue',
+  'basketValueA',
+  'basketValueB',
+  'basketValueC',
 ]);
 
 /** Returns what a question is about, as a text. */

@@ -1,4 +1,4 @@
-import { formatAverageDollars, formatChange, formatDollars } from './exact.js';
+import { formatAverageDollars, formatChange, formatDollars, formatRatio } from './exact.js';
 import { groupBy, createRanker, sortBy, sumCents } from './grouping.js';
 import type { Rows, StoreType } from './read-rows.js';
 import { type StoreWeek, buildStoreWeeks, createEarlierWeekFinder } from './store-weeks.js';
@@ -12,6 +12,13 @@ interface StoreYear {
   weeklyAverage: number;
   weeks: number;
   rank: number;
+  size: number;
+  /** Weekly sales for a unit of size. */
+  salesPerSize: number;
+  rankBySalesPerSize: number;
+  /** Of the stores of the same type in the year. */
+  typeMedianWeeklyAverage: number;
+  typeMedianSalesPerSize: number;
   /** Growth over the weeks that the store also had 364 days earlier. */
   likeForLikeGrowth: number | null;
   likeForLikeWeeks: number;
@@ -43,7 +50,8 @@ export function computeYearlyStorePerformance(rows: Rows): YearlyStorePerformanc
   const weeks = buildStoreWeeks(rows);
   const earlier = createEarlierWeekFinder(weeks);
   const years = [...groupBy(weeks, ({ week }) => parseYear(week))];
-  const stores = years.flatMap(([year, group]) => computeStoreYears(year, group, earlier));
+  const sizes = new Map(rows.stores.map(({ store, size }) => [store, size]));
+  const stores = years.flatMap(([year, group]) => computeStoreYears(year, group, earlier, sizes));
   return {
     stores: sortBy(
       stores,
@@ -62,19 +70,50 @@ function computeStoreYears(
   year: number,
   weeks: readonly StoreWeek[],
   earlier: Earlier,
+  sizes: ReadonlyMap<number, number>,
 ): StoreYear[] {
   const totals = sumByStore(weeks);
   const place = createRanker([...totals.values()]);
-  return [...groupBy(weeks, ({ store }) => store)].map(([store, group]) => ({
-    year,
-    store,
-    storeType: group[0]!.type,
-    total: formatDollars(totals.get(store)!),
-    weeklyAverage: formatAverageDollars(totals.get(store)!, group.length)!,
-    weeks: group.length,
-    rank: place(totals.get(store)!),
-    ...computeLikeForLike(group, earlier),
-  }));
+  const stores = [...groupBy(weeks, ({ store }) => store)].map(([store, group]) => {
+    const cents = totals.get(store)!;
+    const size = sizes.get(store)!;
+    return {
+      year,
+      store,
+      storeType: group[0]!.type,
+      total: formatDollars(cents),
+      weeklyAverage: formatAverageDollars(cents, group.length)!,
+      weeks: group.length,
+      rank: place(cents),
+      size,
+      salesPerSize: formatRatio(cents, 100n * BigInt(group.length * size), 4)!,
+      ...computeLikeForLike(group, earlier),
+    };
+  });
+  const placePerSize = createRanker(stores.map(({ salesPerSize }) => salesPerSize));
+  return stores.map((store) => {
+    const ofType = stores.filter(({ storeType }) => storeType === store.storeType);
+    return {
+      ...store,
+      rankBySalesPerSize: placePerSize(store.salesPerSize),
+      typeMedianWeeklyAverage: computeMedian(
+        ofType.map(({ weeklyAverage }) => weeklyAverage),
+        2,
+      ),
+      typeMedianSalesPerSize: computeMedian(
+        ofType.map(({ salesPerSize }) => salesPerSize),
+        4,
+      ),
+    };
+  });
+}
+
+/** Returns the median of decimals, half away from zero where two values are in the middle. */
+function computeMedian(values: readonly number[], places: number): number {
+  const units = values.map((value) => BigInt(Math.round(value * 10 ** places)));
+  const sorted = units.sort((x, y) => (x < y ? -1 : 1));
+  const [low, high] = [(sorted.length - 1) / 2, sorted.length / 2].map(Math.floor);
+  return formatRatio(sorted[low!]! + sorted[high!]!, 2n * 10n ** BigInt(places), places)!;
 }
 
 function computeChainYear(year: number, weeks: readonly StoreWeek[], earlier: Earlier): ChainYear {

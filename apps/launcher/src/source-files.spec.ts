@@ -50,7 +50,7 @@ describe('ensureSample', () => {
       await ensure();
       expect(said).toHaveLength(2);
       expect(said[1]?.replace(folder, 'FOLDER')).toMatch(
-        /^Sample: 421,570 sales, 8190 feature and 45 store rows, 7\d,\d{3} point-of-sale transactions in FOLDER$/,
+        /^Sample: 421,570 sales, 8190 feature and 45 store rows, 1[45]\d,\d{3} point-of-sale transactions in FOLDER$/,
       );
       const files = await readdir(folder, { recursive: true });
       expect(files).toContain('sales data-set.csv');

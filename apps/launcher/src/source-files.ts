@@ -8,7 +8,7 @@ import { writeRetail } from '#sample/retail/write-retail.js';
 import { writeSample } from '#sample/write-sample.js';
 
 /** Size of the real sample; the disk must have room before the files are written. */
-export const SAMPLE_BYTES = 20 * 1024 ** 2;
+export const SAMPLE_BYTES = 24 * 1024 ** 2;
 
 /** How many times larger than its file an unpacked text may be. */
 const UNPACKED = 10;

@@ -80,6 +80,9 @@ it('writes other answers as one file per table, and numbers a repeated answer', 
   const names = (await fixture.listFiles()).filter((path) => path.startsWith('others/'));
   expect(names.map((path) => path.split('/').pop())).toEqual([
     'customer-visits-2.csv',
+    ...['baskets-2', 'baskets', 'groups-2', 'groups'].map(
+      (table) => `customer-visits-${table}.csv`,
+    ),
     'customer-visits.csv',
     ...['by-holiday', 'by-store-type', 'by-store'].map((table) => `holiday-sales-${table}.csv`),
     'holiday-sales.csv',
@@ -90,14 +93,14 @@ it('writes other answers as one file per table, and numbers a repeated answer', 
   };
   const [head, row] = (await fixture.readNamed('/customer-visits-2.csv')).split('\r\n');
   expect(head).toBe(
-    'averageWeeklyVisits,basis,explanation,storeWeeks,stores,coverage.firstWeek,coverage.lastWeek,coverage.weeks,' +
+    'averageWeeklyVisits,basis,share,explanation,storeWeeks,stores,coverage.firstWeek,coverage.lastWeek,coverage.weeks,' +
       'coverage.lastCompleteWeek,coverage.partialWeeks,' +
       'estimate.averageWeeklyVisits,estimate.storeWeeks,estimate.stores,estimate.snapshot,' +
-      'observed.days,observed.stores,observed.salesShare,observed.snapshot',
+      'observed.averageWeeklyVisits,observed.storeWeeks,observed.stores,observed.days,observed.snapshot',
   );
   // Stores 2 and 3 have five store-weeks with a CPI, of 150, 40, 300, 25 and 40: 2.775 baskets of 200.
   expect(row).toBe(
-    `0.56,ESTIMATED,"${visits.explanation}",5,2,2010-12-31,2011-02-04,3,,[],0.56,5,2,1,,,,`,
+    `0.56,ESTIMATED,0,"${visits.explanation}",5,2,2010-12-31,2011-02-04,3,,[],0.56,5,2,1,,,,,`,
   );
 });
 

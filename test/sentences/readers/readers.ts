@@ -6,10 +6,12 @@ import type { Reader } from './reader.js';
 import { readSalesTeam } from './sales-team.js';
 import { readBasketSize, readProductPerformance } from './shops.js';
 import { readTopStores } from './top-stores.js';
+import { readCustomerVisits } from './visits.js';
 import { readLeapYears, readYearlyPerformance } from './years.js';
 
 /** The readers by the names of the answers. */
 export const readers: Readonly<Record<string, Reader>> = {
+  customerVisits: readCustomerVisits,
   monthlyDepartmentSales: readMonthlySales,
   departmentPerformance: readDepartmentPerformance,
   lowestFuelPrices: readFuelPrices,

@@ -199,7 +199,7 @@ describe('an answer as rows', () => {
     expect(more).toEqual([]);
     // No week has more than 8 % unemployment.
     expect(row).toMatchObject({ verdict: 'NOT_ENOUGH_DATA', n: '0', slope: '' });
-    const visits = await api.download('/v1/customer-visits?format=csv');
+    const visits = await api.download('/v1/customer-visits?format=csv&part=figures');
     expect(String(visits.body)).toMatch(/^averageWeeklyVisits,.*\r\n[\d.]+,/);
   });
 

@@ -113,7 +113,7 @@ describe('the OpenAPI document', () => {
       enum: ['nodes', 'wins'],
       default: 'nodes',
     });
-    expect(findPart('departmentPerformance')).toBeUndefined();
+    expect(findPart('lowestFuelPrices')).toBeUndefined();
   });
 
   it('has lists as arrays and objects with their members in bodies', () => {

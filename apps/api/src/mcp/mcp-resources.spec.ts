@@ -48,7 +48,10 @@ describe('resources of MCP', () => {
       role: 'viewer',
       inputSchema: { properties: { year: { minimum: 1900, maximum: 9999 } } },
       outputSchema: {
-        properties: { basis: { enum: ['OBSERVED', 'ESTIMATED'] }, snapshot: { type: 'object' } },
+        properties: {
+          basis: { enum: ['OBSERVED', 'PARTIAL', 'ESTIMATED'] },
+          snapshot: { type: 'object' },
+        },
       },
     });
     expect(JSON.parse(await readText('retailstream://tools/sales'))).toMatchObject({

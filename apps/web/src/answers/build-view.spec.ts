@@ -56,8 +56,8 @@ it('writes rows, with a dash for missing values', async () => {
   ]);
   expect(table.columns.map(({ isNumber }) => isNumber).slice(0, 3)).toEqual([false, false, true]);
   expect(table.rows).toEqual([
-    ['Store 3', 'A', '2,500,000.50', '7.00', '+50.0\u00a0%', '–', '1'],
-    ['Store 4', 'B', '−1.00', '7.00', '–', '–', '2'],
+    ['Store 3', 'A', '2,500,000.50', '7.00', '+50.0\u00a0%', '–', '1', '–', '–', '–', '–'],
+    ['Store 4', 'B', '−1.00', '7.00', '–', '–', '2', '–', '–', '–', '–'],
   ]);
 });
 

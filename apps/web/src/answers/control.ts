@@ -69,15 +69,7 @@ const YES_OR_NO = [
 ];
 
 /** Arguments that filter nothing: pages, order, further parts, and personal data, whose readings are recorded. */
-const NO_FILTERS = [
-  'first',
-  'after',
-  'direction',
-  'orderBy',
-  'byMonth',
-  'byUnemployment',
-  'personalData',
-];
+const NO_FILTERS = ['first', 'after', 'direction', 'orderBy', 'byUnemployment', 'personalData'];
 
 /** The controls of an answer. */
 export interface Controls {

@@ -81,8 +81,9 @@ describe('the values of the controls', () => {
   });
 
   it('are written to the address, defaults too', () => {
-    const values = { storeType: 'A', month: '4', year: '', basketValue: '100' };
+    const values = { by: 'STORE', storeType: 'A', month: '4', year: '', basketValue: '100' };
     expect(writeValues(customerVisits, facts, values)).toEqual({
+      by: 'STORE',
       storeType: 'A',
       month: '4',
       basketValue: '100',
@@ -90,10 +91,16 @@ describe('the values of the controls', () => {
   });
 
   it('can be read back as written, including empty ones', () => {
-    const values = { storeType: '', month: '12', year: '2011', basketValue: '45.5' };
+    const values = { by: 'MONTH', storeType: '', month: '12', year: '2011', basketValue: '45.5' };
     const search = writeValues(customerVisits, facts, values);
-    expect(search).toEqual({ storeType: 'all', month: '12', year: '2011', basketValue: '45.5' });
-    expect(readValues(customerVisits, facts, search)).toEqual(values);
+    expect(search).toEqual({
+      by: 'MONTH',
+      storeType: 'all',
+      month: '12',
+      year: '2011',
+      basketValue: '45.5',
+    });
+    expect(readValues(customerVisits, facts, search)).toMatchObject(values);
   });
 });
 

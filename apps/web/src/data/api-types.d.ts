@@ -1894,6 +1894,14 @@ export interface components {
             transactionsPerBasket: number;
             valuePerBasket: number;
         };
+        BasketOfType: {
+            /** @enum {string} */
+            source: "GIVEN" | "TRANSACTIONS" | "DEFAULT";
+            /** @enum {string} */
+            storeType: "A" | "B" | "C";
+            storeWeeks: number | null;
+            value: number;
+        };
         BasketSizeConnection: {
             coverage: components["schemas"]["MonthCoverage"];
             latest: components["schemas"]["LatestBaskets"][];
@@ -2164,12 +2172,14 @@ export interface components {
         CustomerVisitsAnswer: {
             averageWeeklyVisits: number | null;
             /** @enum {string} */
-            basis: "OBSERVED" | "ESTIMATED";
+            basis: "OBSERVED" | "PARTIAL" | "ESTIMATED";
+            baskets: components["schemas"]["BasketOfType"][];
             coverage: components["schemas"]["Coverage"];
             estimate: components["schemas"]["EstimatedVisits"];
             explanation: string;
-            months: components["schemas"]["VisitsOfMonth"][] | null;
+            groups: components["schemas"]["VisitGroup"][];
             observed: components["schemas"]["ObservedVisits"] | null;
+            share: number | null;
             stores: number;
             storeWeeks: number;
         };
@@ -2195,6 +2205,21 @@ export interface components {
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
         };
+        DepartmentSummary: {
+            bestTotal: number | null;
+            /** Format: date */
+            bestWeek: string | null;
+            department: number;
+            likeForLikeGrowth: number | null;
+            likeForLikeWeeks: number;
+            share: number | null;
+            total: number;
+            volatility: number | null;
+            weeks: number;
+            worstTotal: number | null;
+            /** Format: date */
+            worstWeek: string | null;
+        };
         DepartmentWeek: {
             averagePerStore: number;
             changeOnWeekBefore: number | null;
@@ -2210,6 +2235,7 @@ export interface components {
         };
         DepartmentWeekConnection: {
             coverage: components["schemas"]["Coverage"];
+            departments: components["schemas"]["DepartmentSummary"][];
             latest: components["schemas"]["LatestDepartmentWeek"] | null;
             nodes: components["schemas"]["DepartmentWeek"][];
             pageInfo: components["schemas"]["PageInfo"];
@@ -2573,12 +2599,17 @@ export interface components {
             years: components["schemas"]["LeapYear"][];
         };
         LeapYearStore: {
+            rankBySalesPerSize: number | null;
             rankByTotal: number;
             rankByWeeklyAverage: number;
+            salesPerSize: number | null;
+            size: number | null;
             store: number;
             /** @enum {string} */
             storeType: "A" | "B" | "C";
             total: number;
+            typeMedianSalesPerSize: number | null;
+            typeMedianWeeklyAverage: number;
             weeklyAverage: number;
             weeks: number;
         };
@@ -2768,10 +2799,11 @@ export interface components {
             zone: string | null;
         };
         ObservedVisits: {
+            averageWeeklyVisits: number;
             days: number;
-            salesShare: number | null;
             snapshot: string;
             stores: number;
+            storeWeeks: number;
         };
         OfferImpactAnswer: {
             byStoreType: components["schemas"]["StoreTypeOfferImpact"][];
@@ -3727,12 +3759,17 @@ export interface components {
             likeForLikeGrowth: number | null;
             likeForLikeWeeks: number;
             rank: number;
+            rankBySalesPerSize: number | null;
+            salesPerSize: number | null;
+            size: number | null;
             /** @enum {string} */
             state: "COMPLETE" | "PARTIAL" | "OPEN";
             store: number;
             /** @enum {string} */
             storeType: "A" | "B" | "C";
             total: number;
+            typeMedianSalesPerSize: number | null;
+            typeMedianWeeklyAverage: number;
             weeklyAverage: number;
             weeks: number;
             year: number;
@@ -3851,16 +3888,30 @@ export interface components {
             path: string;
             sha256: string;
         };
-        VisitsOfMonth: {
+        VisitGroup: {
             averageWeeklyVisits: number | null;
             /** @enum {string} */
-            basis: "OBSERVED" | "ESTIMATED";
-            estimate: components["schemas"]["EstimatedVisits"];
-            month: number;
+            basis: "OBSERVED" | "PARTIAL" | "ESTIMATED";
+            estimatedWeeklyVisits: number | null;
+            group: string;
+            highVisits: number | null;
+            /** Format: date */
+            highWeek: string | null;
+            lowVisits: number | null;
+            /** Format: date */
+            lowWeek: string | null;
+            month: number | null;
+            observedWeeklyVisits: number | null;
+            share: number | null;
+            store: number | null;
             stores: number;
             /** @enum {string|null} */
             storeType: "A" | "B" | "C" | null;
             storeWeeks: number;
+            typeShare: number | null;
+            /** @enum {string|null} */
+            weekday: "MONDAY" | "TUESDAY" | "WEDNESDAY" | "THURSDAY" | "FRIDAY" | "SATURDAY" | "SUNDAY" | null;
+            weekShare: number | null;
         };
         WeeklyTopStore: {
             margin: number | null;
@@ -6294,12 +6345,15 @@ export interface operations {
         parameters: {
             query?: {
                 basketValue?: number;
-                byMonth?: boolean;
+                basketValueA?: number;
+                basketValueB?: number;
+                basketValueC?: number;
+                by?: "STORE" | "MONTH" | "WEEKDAY";
                 decimal?: "." | "," | "point" | "comma";
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 manifest?: boolean;
                 month?: number;
-                part?: "figures" | "months";
+                part?: "figures" | "baskets" | "groups";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 snapshot?: string;
                 storeType?: "A" | "B" | "C";
@@ -6371,6 +6425,7 @@ export interface operations {
                 from?: string;
                 manifest?: boolean;
                 orderBy?: "WEEK" | "DEPARTMENT" | "TOTAL" | "STORES" | "AVERAGE_PER_STORE" | "SHARE" | "RANK" | "CHANGE_ON_WEEK_BEFORE" | "STATE" | "SALES" | "CHANGE";
+                part?: "nodes" | "departments";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
@@ -7426,7 +7481,7 @@ export interface operations {
                 cpiBand?: ("below 140" | "140 to below 160" | "160 to below 180" | "180 to below 200" | "200 to below 220" | "220 and above" | "unknown")[];
                 decimal?: "." | "," | "point" | "comma";
                 department?: number[];
-                dimensions?: ("store" | "storeType" | "department" | "year" | "quarter" | "month" | "week" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand")[];
+                dimensions?: ("store" | "storeType" | "sizeBand" | "department" | "year" | "quarter" | "month" | "week" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand")[];
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string | null;
                 fuelPriceBand?: ("below 2.50" | "2.50 to below 3.00" | "3.00 to below 3.50" | "3.50 to below 4.00" | "4.00 and above" | "unknown")[];
@@ -7436,11 +7491,12 @@ export interface operations {
                 limit?: number | null;
                 manifest?: boolean;
                 max?: string[];
-                measures?: ("totalSales" | "averageStoreWeek" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "likeForLikeGrowth" | "likeForLikeWeeks" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown")[];
+                measures?: ("totalSales" | "averageStoreWeek" | "salesPerSize" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "likeForLikeGrowth" | "likeForLikeWeeks" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown")[];
                 min?: string[];
                 month?: (string & (string))[];
                 quarter?: (string & (string))[];
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
+                sizeBand?: ("below 50000" | "50000 to below 100000" | "100000 to below 150000" | "150000 to below 200000" | "200000 and above" | "unknown")[];
                 skip?: number;
                 snapshot?: string;
                 sort?: string[];
@@ -7504,7 +7560,9 @@ export interface operations {
                             /** Format: date */
                             quarter?: string;
                             rows?: number;
+                            salesPerSize?: number | null;
                             share?: number | null;
+                            sizeBand?: string;
                             store?: number;
                             stores?: number;
                             storeType?: string;
@@ -7530,6 +7588,7 @@ export interface operations {
                             meanTemperature?: number | null;
                             meanUnemployment?: number | null;
                             rows?: number;
+                            salesPerSize?: number | null;
                             stores?: number;
                             storeWeeks?: number;
                             totalMarkdown?: number | null;
@@ -7725,7 +7784,7 @@ export interface operations {
             content: {
                 "application/json": {
                     after?: string | null;
-                    dimensions?: ("store" | "storeType" | "department" | "year" | "quarter" | "month" | "week" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand")[] | null;
+                    dimensions?: ("store" | "storeType" | "sizeBand" | "department" | "year" | "quarter" | "month" | "week" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand")[] | null;
                     filters?: {
                         cpiBand?: ("below 140" | "140 to below 160" | "160 to below 180" | "180 to below 200" | "200 to below 220" | "220 and above" | "unknown")[] | null;
                         department?: number[] | null;
@@ -7737,6 +7796,7 @@ export interface operations {
                         isHoliday?: boolean | null;
                         month?: (string & (string))[] | null;
                         quarter?: (string & (string))[] | null;
+                        sizeBand?: ("below 50000" | "50000 to below 100000" | "100000 to below 150000" | "150000 to below 200000" | "200000 and above" | "unknown")[] | null;
                         store?: number[] | null;
                         storeType?: ("A" | "B" | "C")[] | null;
                         temperatureBand?: ("below 20" | "20 to below 40" | "40 to below 60" | "60 to below 80" | "80 and above" | "unknown")[] | null;
@@ -7787,6 +7847,10 @@ export interface operations {
                             max?: number | null;
                             min?: number | null;
                         } | null;
+                        salesPerSize?: {
+                            max?: number | null;
+                            min?: number | null;
+                        } | null;
                         share?: {
                             max?: number | null;
                             min?: number | null;
@@ -7813,10 +7877,10 @@ export interface operations {
                         } | null;
                     } | null;
                     limit?: number | null;
-                    measures?: ("totalSales" | "averageStoreWeek" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "likeForLikeGrowth" | "likeForLikeWeeks" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown")[] | null;
+                    measures?: ("totalSales" | "averageStoreWeek" | "salesPerSize" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "likeForLikeGrowth" | "likeForLikeWeeks" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown")[] | null;
                     sorts?: {
                         /** @enum {string} */
-                        by: "store" | "storeType" | "department" | "year" | "quarter" | "month" | "week" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand" | "totalSales" | "averageStoreWeek" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "likeForLikeGrowth" | "likeForLikeWeeks" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown";
+                        by: "store" | "storeType" | "sizeBand" | "department" | "year" | "quarter" | "month" | "week" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand" | "totalSales" | "averageStoreWeek" | "salesPerSize" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "likeForLikeGrowth" | "likeForLikeWeeks" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown";
                         /** @enum {string|null} */
                         direction?: "ASC" | "DESC" | null;
                     }[] | null;
@@ -7868,7 +7932,9 @@ export interface operations {
                             /** Format: date */
                             quarter?: string;
                             rows?: number;
+                            salesPerSize?: number | null;
                             share?: number | null;
+                            sizeBand?: string;
                             store?: number;
                             stores?: number;
                             storeType?: string;
@@ -7894,6 +7960,7 @@ export interface operations {
                             meanTemperature?: number | null;
                             meanUnemployment?: number | null;
                             rows?: number;
+                            salesPerSize?: number | null;
                             stores?: number;
                             storeWeeks?: number;
                             totalMarkdown?: number | null;
@@ -8243,7 +8310,7 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "YEAR" | "STORE" | "STORE_TYPE" | "TOTAL" | "WEEKLY_AVERAGE" | "WEEKS" | "RANK" | "LIKE_FOR_LIKE_GROWTH" | "LIKE_FOR_LIKE_WEEKS" | "STATE" | "GROWTH";
+                orderBy?: "YEAR" | "STORE" | "STORE_TYPE" | "TOTAL" | "WEEKLY_AVERAGE" | "WEEKS" | "RANK" | "SIZE" | "SALES_PER_SIZE" | "RANK_BY_SALES_PER_SIZE" | "TYPE_MEDIAN_WEEKLY_AVERAGE" | "TYPE_MEDIAN_SALES_PER_SIZE" | "LIKE_FOR_LIKE_GROWTH" | "LIKE_FOR_LIKE_WEEKS" | "STATE" | "GROWTH";
                 part?: "nodes" | "years";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;

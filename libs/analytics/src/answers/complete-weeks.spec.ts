@@ -62,12 +62,12 @@ describe('averages over weeks of which the last one has one of two stores', () =
   });
 
   it('estimated visits leave it out, also by month', async () => {
-    const asked = { basketValue: 1, byMonth: true };
+    const asked = { by: 'MONTH', basketValue: 1 } as const;
     // 1,030 / 6 / 2.
     const february = { averageWeeklyVisits: 85.83, storeWeeks: 6 };
     const answer = await fixture.ask(customerVisits, asked);
     expect(answer).toMatchObject({ ...february, basis: 'ESTIMATED' });
-    expect(answer.months?.[0]).toMatchObject({ ...february, month: 2, storeType: null });
+    expect(answer.groups).toMatchObject([{ ...february, month: 2 }]);
   });
 
   it('the line through unemployment leaves it out', async () => {

@@ -157,6 +157,7 @@ describe.runIf(walmartFolder)('sales on the real files', () => {
       measures: [
         'totalSales',
         'averageStoreWeek',
+        'salesPerSize',
         'weeks',
         'likeForLikeGrowth',
         'likeForLikeWeeks',
@@ -167,6 +168,10 @@ describe.runIf(walmartFolder)('sales on the real files', () => {
       nodes.map(
         ({
           rank: _,
+          rankBySalesPerSize: _rank,
+          size: _size,
+          typeMedianWeeklyAverage: _median,
+          typeMedianSalesPerSize: _medianPerSize,
           state: _state,
           total: totalSales,
           weeklyAverage: averageStoreWeek,

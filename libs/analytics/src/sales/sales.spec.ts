@@ -27,6 +27,7 @@ describe('sales', () => {
         year: 2010,
         totalSales: 360.1, // 100 + 50 + 30.10 + 200 - 20
         averageStoreWeek: 90.03, // over 4 store-weeks
+        salesPerSize: 0.12, // over two weeks of 1,000 and two of 500
         storeWeeks: 4,
         rows: 5,
         weeks: 2,
@@ -46,6 +47,7 @@ describe('sales', () => {
         year: 2011,
         totalSales: 230.01, // 120 + 40 + 60 + 10.01
         averageStoreWeek: 76.67,
+        salesPerSize: 0.092, // 230.01 / 2,500
         storeWeeks: 3,
         rows: 4,
         weeks: 3,
@@ -69,6 +71,7 @@ describe('sales', () => {
     expect(totals).toEqual({
       totalSales: 590.11,
       averageStoreWeek: 84.3, // over 7 store-weeks
+      salesPerSize: 0.1073, // 590.11 / 5,500
       storeWeeks: 7,
       rows: 9,
       weeks: 5,
@@ -100,6 +103,7 @@ describe('sales', () => {
         ['B', 70.1],
       ],
     ],
+    ['sizeBand', [['below 50000', 590.11]]],
     [
       'department',
       [

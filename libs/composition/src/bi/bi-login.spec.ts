@@ -34,7 +34,8 @@ describe('a BI login', () => {
       url,
       createSources({
         stores: '1,A,1000',
-        sales: '1,1,03/02/2012,100.10,TRUE',
+        // The second week has transactions.
+        sales: '1,1,03/02/2012,100.10,TRUE\n1,1,13/02/2026,100.10,FALSE',
         features: '1,03/02/2012,50,2.5,NA,NA,NA,NA,NA,200,8.1,TRUE',
         coverage: '1,03/02/2012,1,TRUE',
       }),

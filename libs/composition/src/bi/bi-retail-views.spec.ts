@@ -65,9 +65,9 @@ it('products, and baskets shop by shop', async () => {
   ]);
 });
 
-it('visits from transactions, next to an estimate that needs weekly sales', async () => {
-  // Store 1: two customers by 13 February, one on two days by 6 March; store 2: one then.
-  expect(await rows('SELECT * FROM bi.customer_visits')).toEqual([
-    [1.67, 'OBSERVED', 3, 2, '2026-02-13', '2026-03-06', 2, null, 0, 0, null, 4, 2, null, '1'],
+it('no visits where the data has no weekly sales', async () => {
+  const columns = 'average_weekly_visits, basis, share, store_weeks, observed_store_weeks';
+  expect(await rows(`SELECT ${columns} FROM bi.customer_visits`)).toEqual([
+    [null, 'ESTIMATED', null, 0, null],
   ]);
 });

@@ -123,6 +123,7 @@ describe('the views of schema bi', () => {
       {
         average_weekly_visits: 1.13,
         basis: 'ESTIMATED',
+        share: 0,
         store_weeks: 2,
         stores: 2,
         coverage_first_week: '2012-02-03',
@@ -132,12 +133,39 @@ describe('the views of schema bi', () => {
         estimate_store_weeks: 2,
         estimate_stores: 2,
         estimate_snapshot: '1',
-        observed_days: null,
+        observed_average_weekly_visits: null,
+        observed_store_weeks: null,
         observed_stores: null,
-        observed_sales_share: null,
+        observed_days: null,
         observed_snapshot: null,
       },
     ]);
+    const columns =
+      'store, store_type, average_weekly_visits, type_share, store_weeks, low_week, low_visits';
+    expect(await rows(`SELECT ${columns} FROM bi.customer_visits_by_store`)).toEqual([
+      {
+        store: 2,
+        store_type: 'B',
+        average_weekly_visits: 1.5,
+        type_share: 1,
+        store_weeks: 1,
+        low_week: '2012-02-03',
+        low_visits: 1.5,
+      },
+      {
+        store: 1,
+        store_type: 'A',
+        average_weekly_visits: 0.75,
+        type_share: 1,
+        store_weeks: 1,
+        low_week: '2012-02-03',
+        low_visits: 0.75,
+      },
+    ]);
+    expect(
+      await rows('SELECT month, average_weekly_visits FROM bi.customer_visits_by_month'),
+    ).toEqual([{ month: 2, average_weekly_visits: 1.13 }]);
+    expect(await rows('SELECT weekday FROM bi.customer_visits_by_weekday')).toEqual([]);
   });
 
   it('work without a flow of transactions', () => {

@@ -89,6 +89,15 @@ export const retailMart = defineFlow({
       of: ['each', 'split', 'none'],
       comment: 'Incentive of tied people: each gets all of it, they split it, or none gets it.',
     },
+    visitsObservedFrom: {
+      kind: 'decimal',
+      default: '0.5',
+      min: '0.0001',
+      max: '1',
+      scale: 4,
+      comment:
+        'Part of the sales that transactions cover from which on visits are counted, instead of estimated.',
+    },
   },
 
   marts: {

@@ -51,7 +51,7 @@ describe('rules of a flow', () => {
       'rules.thresholds.transactions.errorRate.run: write a share from 0 to 1',
       'rules.thresholds: there is no dataset sales; use transactions, customers, shops, products, sales_team',
       'rules.parameters.incentivePercent: write a number from 0 to 100 with at most 2 digits after the point',
-      'rules.parameters: there is no parameter incentive; use incentivePercent, incentiveTies',
+      'rules.parameters: there is no parameter incentive; use incentivePercent, incentiveTies, visitsObservedFrom',
       'rules: there is no rule colour; use qualityRules, processed, folder, thresholds, parameters',
     ]);
   });

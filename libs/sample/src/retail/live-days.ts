@@ -1,6 +1,7 @@
 import { requireItem, type Random, createRandom } from '../random.js';
 import type { SampleOptions } from '../sample-options.js';
 import { planChainMart } from './chain-mart.js';
+import type { Shop } from './shops.js';
 import { Tills } from './tills.js';
 import { CELLS, REQUIRED, type Transaction } from './transaction-lines.js';
 import { formatIsoDate } from './weeks.js';
@@ -18,7 +19,7 @@ export const CLOSES = 21 * 60;
 /** Sales of each hour from opening on, relative to each other: before noon, and after work. */
 const HOURS = [3, 5, 7, 8, 9, 7, 5, 5, 7, 10, 11, 7, 3] as const;
 /** Visits to the average shop on a day: a day has about 1,900 events. */
-const VISITS = 18;
+const VISITS = 270;
 
 /** The days after the sample's last one, at the tills of the chain that `writeRetail` makes with the same options. */
 export class LiveDays {
@@ -26,6 +27,11 @@ export class LiveDays {
 
   constructor(options: SampleOptions = {}) {
     this.mart = planChainMart(options).mart;
+  }
+
+  private openTills(): Tills {
+    const plan = ({ trade }: Shop) => ({ visits: trade * VISITS });
+    return new Tills(this.mart, { plan, isWholesale: true });
   }
 
   /** @param index from 0 for the first day after the sample */
@@ -36,7 +42,7 @@ export class LiveDays {
   /** Returns the events of a day in the order of their time; the same day always has the same events. */
   listEvents(index: number): TillEvent[] {
     const day = this.mart.period.last + 1 + index;
-    const transactions = [...new Tills(this.mart, () => VISITS).generateTransactions(day)];
+    const transactions = [...this.openTills().generateTransactions(day)];
     const baskets = new Set(transactions.map(({ basket }) => basket));
     const random = createRandom(this.mart.seed, 'hours', day);
     const minutes = Array.from(baskets, () => pickMinute(random)).sort((x, y) => x - y);

@@ -26,6 +26,18 @@ const OFF_LIST = 0.005;
 /** Maximum number of days until a return. */
 const REGRET_DAYS = 21;
 const MOST_ITEMS = 5;
+/** Share of items that the till records twice. */
+const REPEATED_ITEMS = 0.006;
+/** Value of an item of a wholesale shop, in cents, and the sizes of its cases. */
+const WHOLESALE = { least: 3_000, most: 63_000, cases: [12, 6, 1] } as const;
+
+/** How much the tills of a shop sell on a day. */
+export interface TillPlan {
+  /** Purchases of the shop on the day; or the cents that it has sold since the first day when it closes. */
+  plan: (shop: Shop, day: Day) => { visits: number } | { soldUntilThen: number };
+  /** Whether customers buy by the case. */
+  isWholesale: boolean;
+}
 
 /** The tills of all shops. Days are drawn once and in order, because returns follow purchases. */
 export class Tills {
@@ -34,12 +46,13 @@ export class Tills {
   /** The most popular ones first. */
   private readonly products: readonly Product[];
   private readonly pendingReturns = new Map<Day, Transaction[]>();
+  /** Cents since the first day, by shop. */
+  private readonly sold = new Map<number, number>();
   private baskets = 0;
 
-  /** @param visits expected in the average shop per day */
   constructor(
     private readonly mart: Mart,
-    private readonly visits: (day: Day) => number,
+    private readonly tillPlan: TillPlan,
   ) {
     this.customers = groupByShop(mart.customers);
     this.team = groupByShop(mart.team);
@@ -49,56 +62,77 @@ export class Tills {
   /** Yields the transactions of a day, hour by hour. */
   *generateTransactions(day: Day): Generator<Transaction> {
     const random = createRandom(this.mart.seed, 'tills', day);
-    const visits = this.mart.shops.flatMap((shop) => this.planVisits(shop, day, random));
     const returns = (this.pendingReturns.get(day) ?? []).map((bought) => [bought]);
     this.pendingReturns.delete(day);
-    for (const transactions of shuffle<Iterable<Transaction>>([...visits, ...returns], random)) {
-      yield* transactions;
-    }
+    for (const [bought] of returns) if (bought) this.addSale(bought);
+    const purchases = this.mart.shops.flatMap((shop) => this.makePurchases(shop, day, random));
+    for (const transactions of shuffle([...purchases, ...returns], random)) yield* transactions;
   }
 
-  private planVisits(shop: Shop, day: Day, random: Random): Generator<Transaction>[] {
-    const expected = shop.trade * this.visits(day) * drawBetween(random, 0.6, 1.4);
-    return Array.from({ length: Math.floor(expected + random()) }, () => {
+  private makePurchases(shop: Shop, day: Day, random: Random): Transaction[][] {
+    const customers = new Map(
+      this.mart.shops.map(({ id }) => [id, filterJoined(day, this.customers.get(id))]),
+    );
+    const team = filterJoined(day, this.team.get(shop.id));
+    const purchases: Transaction[][] = [];
+    const planned = this.tillPlan.plan(shop, day);
+    let visits =
+      'visits' in planned
+        ? Math.floor(planned.visits * drawBetween(random, 0.6, 1.4) + random())
+        : Infinity;
+    const most = 'visits' in planned ? Infinity : planned.soldUntilThen;
+    while (visits-- > 0 && (this.sold.get(shop.id) ?? 0) < most) {
       const home = random() < OTHER_SHOP_SHARE ? pick(this.mart.shops, random) : shop;
-      const customer = pickEarly(filterJoined(day, this.customers.get(home.id)), random);
+      const customer = pickEarly(customers.get(home.id) ?? [], random);
       const times = random() < SECOND_VISITS ? 2 : 1;
-      return Array.from({ length: times }, () =>
-        this.generatePurchases(customer, shop, day, random),
-      );
-    }).flat();
+      for (let time = 0; time < times; time++) {
+        purchases.push(this.makePurchase(customer, shop, team, day, random));
+      }
+    }
+    return purchases;
   }
 
-  /** Yields the items of a purchase; the same product may come twice, in an equal row. */
-  private *generatePurchases(
+  /** Returns the items of a purchase; the same product may come twice, in an equal row. */
+  private makePurchase(
     { id: customer }: Customer,
     { id: shop }: Shop,
+    team: readonly SalesPerson[],
     day: Day,
     random: Random,
-  ): Generator<Transaction> {
-    const basket = { customer, shop, day, ...this.pay(shop, day, random) };
+  ): Transaction[] {
+    const basket = { customer, shop, day, ...this.pay(team, random) };
     const items = 1 + Math.floor(MOST_ITEMS * Math.min(random(), random()));
+    const bought: Transaction[] = [];
     for (let item = 0; item < items; item++) {
-      const bought = this.createPurchase(basket, random);
-      if (random() < RETURNED_SHARE) this.scheduleReturn(bought, random);
-      yield bought;
+      const previous = bought.at(-1);
+      const isRepeated = previous !== undefined && random() < REPEATED_ITEMS;
+      const transaction = isRepeated ? previous : this.createTransaction(basket, random);
+      if (random() < RETURNED_SHARE) this.scheduleReturn(transaction, random);
+      this.addSale(transaction);
+      bought.push(transaction);
     }
+    return bought;
+  }
+
+  private addSale({ shop, price, quantity }: Transaction): void {
+    this.sold.set(shop, (this.sold.get(shop) ?? 0) + price * quantity);
   }
 
   private pay(
-    shop: number,
-    day: Day,
+    team: readonly SalesPerson[],
     random: Random,
   ): Pick<Basket, 'seller' | 'basket' | 'payment'> {
-    const { id: seller } = pick(filterJoined(day, this.team.get(shop)), random);
+    const { id: seller } = pick(team, random);
     return { seller, basket: ++this.baskets, payment: pickEarly(PAYMENTS, random) };
   }
 
-  private createPurchase(basket: Basket, random: Random): Transaction {
+  private createTransaction(basket: Basket, random: Random): Transaction {
     const product = pickEarly(this.products, random);
     const list = findPrice(product, basket.day);
     const price = random() < OFF_LIST ? Math.floor(list * drawBetween(random, 0.7, 0.95)) : list;
-    const quantity = 1 + Math.floor(6 * random() * random() * random());
+    const quantity = this.tillPlan.isWholesale
+      ? drawCases(price, random)
+      : 1 + Math.floor(6 * random() * random() * random());
     return { ...basket, product: product.name, price, quantity };
   }
 
@@ -106,11 +140,19 @@ export class Tills {
   private scheduleReturn(bought: Transaction, random: Random): void {
     const day = bought.day + drawWhole(random, 1, REGRET_DAYS);
     if (day > this.mart.period.last) return;
-    const paid = this.pay(bought.shop, day, random);
+    const paid = this.pay(filterJoined(day, this.team.get(bought.shop)), random);
     const quantity = -drawWhole(random, 1, bought.quantity);
     const back = { ...bought, ...paid, payment: bought.payment, day, quantity };
     this.pendingReturns.set(day, [...(this.pendingReturns.get(day) ?? []), back]);
   }
+}
+
+/** Returns the pieces of an item, in whole cases where it is worth them. */
+function drawCases(price: number, random: Random): number {
+  const { least, most, cases } = WHOLESALE;
+  const pieces = drawBetween(random, least, most) / price;
+  const size = cases.find((each) => pieces >= 2 * each) ?? 1;
+  return Math.max(1, size * Math.round(pieces / size));
 }
 
 function groupByShop<T extends { shop: number }>(people: readonly T[]): Map<number, T[]> {

@@ -1,4 +1,4 @@
-import { computeSeasonIndex, listWeeks } from '../calendar.js';
+import { listWeeks } from '../calendar.js';
 import { requireItem } from '../random.js';
 
 /** A calendar day, in whole days after 1 January 1970. */
@@ -33,34 +33,29 @@ export function* listDays({ first, last }: Period): Generator<Day> {
 
 /** A trading week, Saturday to Friday. */
 export interface TradingWeek extends Period {
-  /** Sales as a multiple of an ordinary week's. */
-  readonly season: number;
+  /** dd/mm/yyyy, as in the sales file. */
+  readonly date: string;
 }
 
 /** Maximum number of weeks of transactions: one year. */
 const WEEKS = 52;
-/** Visits to the average shop on an average day. */
-const VISITS = 1.85;
-/** Factors from Sunday to Saturday. */
+/** Weights of the days from Sunday to Saturday. */
 const WEEKDAYS = [1.1, 0.8, 0.8, 0.85, 0.95, 1.1, 1.4] as const;
 
 /** Returns the last year of the chain's weeks, or fewer. */
 export function planTradingWeeks(count: number): TradingWeek[] {
-  const weeks = listWeeks(count);
-  const season = computeSeasonIndex('steady', weeks);
-  return weeks
-    .map(({ year, month, day }, i) => {
+  return listWeeks(count)
+    .map(({ year, month, day, date }) => {
       const last = toDay(year, month, day);
-      return { first: last - 6, last, season: requireItem(season, i) };
+      return { first: last - 6, last, date };
     })
     .slice(-WEEKS);
 }
 
-/** Returns the expected visits to the average shop on a day of these weeks. */
-export function createVisitCurve(weeks: readonly TradingWeek[]): (day: Day) => number {
-  const start = requireItem(weeks, 0).first;
-  return (day) =>
-    VISITS *
-    requireItem(WEEKDAYS, toWeekday(day)) *
-    requireItem(weeks, Math.floor((day - start) / 7)).season;
+/** Returns the part of a week's sales that a shop has made when a day of the week ends. */
+export function sumWeekdayShares({ first }: Period, day: Day): number {
+  const weigh = (each: Day) => requireItem(WEEKDAYS, toWeekday(each));
+  const sum = (last: Day) =>
+    [...listDays({ first, last })].reduce((all, each) => all + weigh(each), 0);
+  return sum(day) / sum(first + WEEKDAYS.length - 1);
 }

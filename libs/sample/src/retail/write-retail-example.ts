@@ -2,6 +2,7 @@ import { requireItem } from '../random.js';
 import { completeOptions, type SampleOptions } from '../sample-options.js';
 import { type Day, toDay, listDays, formatIsoDate, type Period } from './weeks.js';
 import { type Mart, planMart } from './mart.js';
+import type { Shop } from './shops.js';
 import { Tills } from './tills.js';
 import { chooseLayouts, type Transaction, toTransactionLines } from './transaction-lines.js';
 import { type CsvFile, type RetailCounts, writeMart } from './write-mart.js';
@@ -28,7 +29,8 @@ export async function writeRetailExample(
 }
 
 function* generateDailyFiles(mart: Mart): Generator<CsvFile> {
-  const tills = new Tills(mart, () => VISITS);
+  const plan = ({ trade }: Shop) => ({ visits: trade * VISITS });
+  const tills = new Tills(mart, { plan, isWholesale: false });
   const days = [...listDays(mart.period)];
   const layouts = chooseLayouts(days.length);
   for (const [i, day] of days.entries()) {

@@ -1,8 +1,11 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readRetailFiles, type RetailFiles } from '#test/setup/retail-files.js';
+import { readRetailFiles, type RetailFiles, toCents } from '#test/setup/retail-files.js';
 import { createTempFolder } from '#test/setup/temp-folder.js';
+import { readRows } from '#test/slow-path/read-rows.js';
+import { buildStoreWeeks } from '#test/slow-path/store-weeks.js';
+import { writeSample } from '../write-sample.js';
 import { writeRetail } from './write-retail.js';
 import type { RetailCounts } from './write-mart.js';
 
@@ -27,6 +30,13 @@ async function readTexts(folder: string): Promise<Record<string, string>> {
   ) as Record<string, string>;
 }
 
+/** The Friday that ends a day's week. */
+function findFriday(day: string): string {
+  const date = new Date(day);
+  const ahead = (12 - date.getUTCDay()) % 7;
+  return new Date(date.getTime() + ahead * DAY_MS).toISOString().slice(0, 10);
+}
+
 /** The days of the week in a file's name, both ends inclusive. */
 function listWeekDays(name: string): string[] {
   const friday = Date.parse(name.slice('sales_'.length, 'sales_2011-11-04'.length));
@@ -45,21 +55,18 @@ describe('the default point-of-sale files', () => {
     texts = await readTexts(join(root, 'full'));
   });
 
-  it('have the documented number, 60,000 to 80,000 transactions in less than 6 MB', () => {
+  it('have the documented number, 140,000 to 170,000 transactions in less than 10 MB', () => {
     const transactions = files.transactions.reduce((sum, { rows }) => sum + rows.length, 0);
     expect(counts).toEqual({
       customers: files.customers.rows.length,
-      shops: 45,
+      shops: 3,
       products: files.products.rows.length,
       salesTeam: files.team.rows.length,
       transactions,
     });
-    expect(files.shops.rows.map(({ id }) => Number(id))).toEqual(
-      Array.from({ length: 45 }, (_, i) => i + 1),
-    );
-    expect(transactions).toBeGreaterThan(60_000);
-    expect(transactions).toBeLessThan(80_000);
-    expect(Object.values(texts).join('').length).toBeLessThan(6_000_000);
+    expect(transactions).toBeGreaterThan(140_000);
+    expect(transactions).toBeLessThan(170_000);
+    expect(Object.values(texts).join('').length).toBeLessThan(10_000_000);
   });
 
   it('have their header lines', () => {
@@ -103,6 +110,31 @@ describe('the default point-of-sale files', () => {
     const reordered = wider.filter(({ columns }) => !columns.join().startsWith(REQUIRED));
     expect(reordered.map(({ columns }) => columns[0])).toEqual(['sales_date']);
     expect(reordered[0]?.columns).toEqual(expect.arrayContaining(REQUIRED.split(',')));
+  });
+
+  it('record all sales of one store of each type, week by week, to a purchase', async () => {
+    await writeSample(join(root, 'full'));
+    const weekly = readRows(join(root, 'full'));
+    const shops = files.shops.rows.map(({ id }) => Number(id));
+    const types = weekly.stores.filter(({ store }) => shops.includes(store));
+    expect(types.map(({ type }) => type).sort()).toEqual(['A', 'B', 'C']);
+    const paid = new Map<string, number>();
+    for (const row of files.transactions.flatMap(({ rows }) => rows)) {
+      const key = `${row['store_id']} ${findFriday(row['sales_date'] ?? '')}`;
+      paid.set(key, (paid.get(key) ?? 0) + toCents(row['total_cost']));
+    }
+    // 52 weeks of three stores; the largest purchases have five items of 630.
+    expect(paid.size).toBe(3 * 52);
+    const over = new Map<number, number>();
+    for (const { store, week, cents } of buildStoreWeeks(weekly)) {
+      const total = paid.get(`${store} ${week}`);
+      if (total === undefined) continue;
+      const sum = (over.get(store) ?? 0) + total - Number(cents);
+      over.set(store, sum);
+      expect(sum, `${store} ${week}`).toBeGreaterThanOrEqual(0);
+      expect(sum, `${store} ${week}`).toBeLessThan(1_000_000);
+    }
+    expect(over.size).toBe(3);
   });
 
   it('have no line end at the end', () => {

@@ -1,10 +1,11 @@
 import { requireItem } from '../random.js';
 import type { SampleOptions } from '../sample-options.js';
 import { planChainMart } from './chain-mart.js';
-import { listDays, formatIsoDate, type TradingWeek, createVisitCurve } from './weeks.js';
-import { planDelay } from './shops.js';
+import { type Day, listDays, formatIsoDate, sumWeekdayShares, type TradingWeek } from './weeks.js';
+import { sumWeeklySales } from './weekly-sales.js';
+import { planDelay, type Shop } from './shops.js';
 import type { Mart } from './mart.js';
-import { Tills } from './tills.js';
+import { type TillPlan, Tills } from './tills.js';
 import {
   chooseLayouts,
   REQUIRED,
@@ -14,9 +15,9 @@ import {
 import { type CsvFile, type RetailCounts, writeMart } from './write-mart.js';
 
 /**
- * Writes the point-of-sale files of the chain that `writeSample` makes with the same options: the same store numbers,
- * over the last year of its weeks. They cover a small part of all sales, so their totals differ from the weekly sales.
- * The same seed and options give the same bytes.
+ * Writes the point-of-sale files of the chain that `writeSample` makes with the same options, over the last year of its
+ * weeks: all sales of the smallest store of each type. The total of a store's weeks is that of its weekly sales, and less
+ * than one purchase more. The same seed and options give the same bytes.
  * @throws AppError ARGUMENT_INVALID, FOLDER_NOT_WRITABLE, DISK_FULL
  */
 export async function writeRetail(
@@ -24,12 +25,39 @@ export async function writeRetail(
   options: SampleOptions = {},
 ): Promise<RetailCounts> {
   const { mart, weeks } = planChainMart(options);
-  return writeMart(folder, mart, generateWeeklyFiles(mart, weeks));
+  return writeMart(folder, mart, generateWeeklyFiles(mart, weeks, planSales(options, mart, weeks)));
+}
+
+/** Returns the cents that a shop has sold since the first day when a day ends, by its weekly sales. */
+function planSales(options: SampleOptions, { shops }: Mart, weeks: readonly TradingWeek[]) {
+  const totals = sumWeeklySales(
+    options,
+    shops.map(({ id }) => id),
+  );
+  const start = requireItem(weeks, 0).first;
+  const before = new Map(
+    shops.map(({ id }) => {
+      let sum = 0;
+      const ofWeek = ({ date }: TradingWeek) => totals.get(id)?.get(date) ?? 0;
+      return [id, weeks.map((week) => (sum += ofWeek(week)) - ofWeek(week))];
+    }),
+  );
+  return ({ id }: Shop, day: Day): { soldUntilThen: number } => {
+    const index = Math.floor((day - start) / 7);
+    const week = requireItem(weeks, index);
+    const sales = totals.get(id)?.get(week.date) ?? 0;
+    const earlier = before.get(id)?.[index] ?? 0;
+    return { soldUntilThen: Math.round(earlier + sales * sumWeekdayShares(week, day)) };
+  };
 }
 
 /** Yields one file per week, named by the Friday that ends it, and one of late rows. */
-function* generateWeeklyFiles(mart: Mart, weeks: readonly TradingWeek[]): Generator<CsvFile> {
-  const tills = new Tills(mart, createVisitCurve(weeks));
+function* generateWeeklyFiles(
+  mart: Mart,
+  weeks: readonly TradingWeek[],
+  plan: TillPlan['plan'],
+): Generator<CsvFile> {
+  const tills = new Tills(mart, { plan, isWholesale: true });
   const delay = planDelay(weeks, mart.shops);
   const late: Transaction[] = [];
   function* generatePunctual(week: TradingWeek): Generator<Transaction> {

@@ -1,36 +1,24 @@
 import type { Analysis } from '../../serving/analysis.js';
 
-interface MonthVisits {
-  month: number;
-  storeType: string | null;
-  averageWeeklyVisits: number | null;
-}
-
-/** The months are of the store type that the console asks for first. */
-const STORE_TYPE = 'B';
-
-export const analysis: Analysis<{ months: readonly MonthVisits[] | null }> = {
+export const analysis: Analysis = {
   method:
-    'A visit is a customer who buys in a store on a day. Where transactions exist, the report counts visits of a store ' +
-    'and week and averages them. Without transactions it divides the weekly sales of a store by the value of an ' +
-    'average basket at CPI 100, adjusted by the CPI of the week. The estimate is always given next to the count.',
+    'A visit is a customer who buys in a store on a day. Transactions count the visits of a store and week. The estimate ' +
+    'divides the weekly sales of a store by the value of an average basket at CPI 100, adjusted by the CPI of the week. ' +
+    'The value is that of the question, or else the mean basket of the transactions of the store type, each divided by ' +
+    'the CPI of its week ÷ 100, so that rising prices count once. The count leads where transactions cover at least ' +
+    'half of the sales, else the estimate does. Both are always given.',
   limits: [
     'Counted visits are only those in the delivered transactions: the share of sales shows how few that may be.',
-    'The estimate depends on one basket value for all stores and years, which no file contains.',
+    'Without transactions that cover enough of the sales, the estimate depends on one basket value per store type, which ' +
+      'no file contains.',
     'People who come and buy nothing are in neither figure.',
+    'The visits of a weekday follow the transactions, also where these cover a small part of the sales.',
   ],
-  chartArguments: { month: undefined, byMonth: true },
   chart: {
     kind: 'bars',
-    title: `Weekly visits of a type ${STORE_TYPE} store, by calendar month`,
-    x: 'month',
+    title: 'Average weekly visits',
+    x: 'group',
     y: 'averageWeeklyVisits',
     axis: 'visits a week',
   },
-  chartRows: ({ months }) =>
-    (months ?? []).flatMap(({ storeType, averageWeeklyVisits, ...rest }) =>
-      storeType === STORE_TYPE && averageWeeklyVisits !== null
-        ? [{ ...rest, averageWeeklyVisits }]
-        : [],
-    ),
 };

@@ -1,157 +1,86 @@
-import { dot, link, ruleX, text, tickX, tip, pointerY } from '@observablehq/plot';
+import { dot, link, pointerY, ruleX, text, tip } from '@observablehq/plot';
 import type { CustomerVisitsAnswer } from './customer-visits.js';
-import { count } from '../../words/numbers.js';
+import type { VisitGroup } from './visits.js';
+import { longDate } from '../../words/dates.js';
+import { count, percent } from '../../words/numbers.js';
 import { draw, NARROW, formatShort, typeColours, withLegend } from '../../charts/draw.js';
 import type { AnswerChart } from '../../charts/custom-view.js';
 
-interface QuestionArgs {
-  storeType?: string;
-  month?: number;
-  year?: number;
-}
-
-interface MonthVisits {
-  month: number;
-  visits: number;
-}
-
-/** The visits of the stores of one type. */
-export interface TypeVisits {
-  storeType: string;
-  observed: number | undefined;
-  estimated: number | undefined;
-  /** Estimates of the calendar months. */
-  months: readonly number[];
-}
-
-const TYPES = ['A', 'B', 'C'];
-const ESTIMATED = 'var(--muted-mark)';
-/** Ticks where one figure is far from the other. */
-const POWERS = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
-
-/** Draws the observed visits beside the estimated ones, by store type; the chosen type is strong. */
-export function drawChart(types: readonly TypeVisits[], chosen: string | undefined, width: number) {
-  const isNarrow = width < NARROW;
-  const values = types.flatMap(({ observed, estimated, months }) =>
-    [observed, estimated, ...months].filter((each) => each !== undefined),
+/** Draws the visits of each store between its lowest and its highest week, or those of each month or weekday. */
+export function drawChart(groups: readonly VisitGroup[], width: number): Element {
+  const known = groups.filter(({ averageWeeklyVisits }) => averageWeeklyVisits !== null);
+  const most = Math.max(
+    ...known.map(({ averageWeeklyVisits, highVisits }) => highVisits ?? averageWeeklyVisits ?? 0),
   );
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  // Transactions of few customers are far from the estimate.
-  const isFar = least > 0 && most / least > 20;
-  const has = (field: 'observed' | 'estimated') =>
-    types.filter((each) => each[field] !== undefined);
-  const colour = ({ storeType }: TypeVisits) => typeColours[storeType] ?? 'var(--ink)';
-  const opacity = ({ storeType }: TypeVisits) =>
-    chosen === undefined || storeType === chosen ? 1 : 0.45;
-  const shared = { y: 'storeType', opacity } as const;
-  const label = (field: 'observed' | 'estimated') =>
-    text(has(field), {
-      x: field,
-      y: 'storeType',
-      dy: -17,
-      className: 'figure',
-      text: (each: TypeVisits) => count(each[field] ?? 0),
-    });
+  const colour = ({ storeType }: VisitGroup) =>
+    (storeType === null ? undefined : typeColours[storeType]) ?? 'var(--accent-mark)';
+  const isCounted = ({ basis }: VisitGroup) => basis === 'OBSERVED';
+  const place = { x: 'averageWeeklyVisits', y: 'group' } as const;
+  const mark = { ...place, r: 5.5, stroke: colour, strokeWidth: 2 };
   const chart = draw(width, {
-    height: 76 + types.length * 62,
-    marginLeft: 62,
-    marginRight: 34,
+    height: 76 + known.length * 22,
+    marginLeft: 84,
+    marginRight: 48,
     x: {
-      type: isFar ? 'log' : 'linear',
-      label: isFar ? 'visits a week (each step is ten times the last)' : 'visits a week',
+      label: 'visits a week',
       tickFormat: formatShort,
       grid: true,
-      ticks: isFar ? POWERS : isNarrow ? 4 : 7,
-      domain: isFar ? [least / 1.6, most * 1.6] : [0, most * 1.08],
+      ticks: width < NARROW ? 4 : 7,
+      domain: [0, most * 1.08],
     },
-    y: {
-      label: null,
-      tickSize: 0,
-      domain: types.map(({ storeType }) => storeType),
-      tickFormat: (type: string) => `Type ${type}`,
-    },
+    y: { label: null, tickSize: 0, domain: known.map(({ group }) => group) },
     marks: [
-      ...(isFar ? [] : [ruleX([0])]),
-      tickX(
-        types.flatMap(({ storeType, months }) => months.map((month) => ({ storeType, month }))),
-        { x: 'month', y: 'storeType', stroke: ESTIMATED, insetTop: 20, insetBottom: 20 },
-      ),
+      ruleX([0]),
       link(
-        types.filter(
-          ({ observed, estimated }) => observed !== undefined && estimated !== undefined,
-        ),
-        {
-          ...shared,
-          x1: 'observed',
-          x2: 'estimated',
-          y: 'storeType',
-          stroke: colour,
-          strokeWidth: 2.5,
-        },
+        known.filter(({ lowVisits }) => lowVisits !== null),
+        { x1: 'lowVisits', x2: 'highVisits', y: 'group', stroke: colour, strokeOpacity: 0.35 },
       ),
-      dot(has('estimated'), {
-        ...shared,
-        x: 'estimated',
-        r: 6.5,
-        fill: 'var(--paper)',
-        stroke: colour,
-        strokeWidth: 2.5,
-        opacity: 1,
+      dot(known.filter(isCounted), { ...mark, fill: colour }),
+      dot(
+        known.filter((group) => !isCounted(group)),
+        { ...mark, fill: 'var(--paper)' },
+      ),
+      text(known, {
+        ...place,
+        dx: 12,
+        textAnchor: 'start',
+        className: 'figure',
+        text: ({ averageWeeklyVisits }: VisitGroup) => count(averageWeeklyVisits ?? 0),
       }),
-      dot(has('observed'), { ...shared, x: 'observed', r: 7, fill: colour }),
-      label('observed'),
-      label('estimated'),
-      tip(
-        types,
-        pointerY({
-          x: ({ estimated, observed }: TypeVisits) => estimated ?? observed ?? 0,
-          y: 'storeType',
-          title: ({ storeType, observed, estimated }: TypeVisits) =>
-            [
-              `Type ${storeType}`,
-              ...(observed === undefined ? [] : [`observed ${count(observed)} visits a week`]),
-              ...(estimated === undefined ? [] : [`estimated ${count(estimated)} visits a week`]),
-            ].join('\n'),
-        }),
-      ),
+      tip(known, pointerY({ ...place, title: formatTip })),
     ],
   });
   return withLegend(chart, [
-    ...(has('observed').length > 0 ? [{ label: 'observed', colour: 'var(--ink-soft)' }] : []),
-    { label: 'estimated', colour: 'var(--ink-soft)', isHollow: true },
-    { label: 'estimated, each calendar month', colour: ESTIMATED },
+    ...(known.some(isCounted) ? [{ label: 'counted', colour: 'var(--ink-soft)' }] : []),
+    ...(known.every(isCounted)
+      ? []
+      : [{ label: 'estimated', colour: 'var(--ink-soft)', isHollow: true }]),
+    ...(known.some(({ lowVisits }) => lowVisits !== null)
+      ? [{ label: 'from the lowest to the highest week', colour: 'var(--muted-mark)' }]
+      : []),
   ]);
 }
 
-/** Returns the visits by type, from an answer for each type. */
-function listTypeVisits(
-  answers: readonly CustomerVisitsAnswer[],
-  months: CustomerVisitsAnswer['months'],
-) {
-  return answers.flatMap((answer, index) => {
-    const storeType = TYPES[index] ?? '';
-    const observed =
-      answer.basis === 'OBSERVED' ? (answer.averageWeeklyVisits ?? undefined) : undefined;
-    const estimated = answer.estimate.averageWeeklyVisits ?? undefined;
-    if (observed === undefined && estimated === undefined) return [];
-    const ofType = (months ?? []).filter((month) => month.storeType === storeType);
-    const estimates = ofType.flatMap(({ estimate }) => estimate.averageWeeklyVisits ?? []);
-    return [{ storeType, observed, estimated, months: estimates }];
-  });
+function formatTip(each: VisitGroup): string {
+  const { observedWeeklyVisits: observed, estimatedWeeklyVisits: estimated, weekShare } = each;
+  return [
+    each.group,
+    ...(observed === null ? [] : [`counted ${count(observed)}`]),
+    ...(estimated === null ? [] : [`estimated ${count(estimated)}`]),
+    ...(weekShare === null ? [] : [`${percent(weekShare)} of the week`]),
+    ...(each.lowWeek === null
+      ? []
+      : [`${count(each.lowVisits ?? 0)} on ${longDate(each.lowWeek)}`]),
+    ...(each.highWeek === null
+      ? []
+      : [`${count(each.highVisits ?? 0)} on ${longDate(each.highWeek)}`]),
+  ].join('\n');
 }
 
-export const chart: AnswerChart<CustomerVisitsAnswer, MonthVisits, QuestionArgs> = {
-  more: (get, asked) =>
-    Promise.all([
-      get({ ...asked, storeType: undefined, month: undefined, byMonth: true }),
-      ...TYPES.map((storeType) => get({ ...asked, storeType })),
-    ]),
-  rows: (_answer, [ofMonths], { storeType }) =>
-    (ofMonths?.months ?? []).flatMap(({ averageWeeklyVisits: visits, ...rest }) =>
-      visits === null || rest.storeType !== (storeType ?? null) ? [] : [{ visits, ...rest }],
-    ),
-  draw({ more: [ofMonths, ...ofTypes], asked }) {
-    const types = listTypeVisits(ofTypes, ofMonths?.months ?? null);
-    return types.length > 0 ? (width) => drawChart(types, asked.storeType, width) : undefined;
-  },
+export const chart: AnswerChart<CustomerVisitsAnswer, VisitGroup> = {
+  rows: ({ groups }) => groups,
+  draw: ({ answer: { groups } }) =>
+    groups.some(({ averageWeeklyVisits }) => averageWeeklyVisits !== null)
+      ? (width) => drawChart(groups, width)
+      : undefined,
 };

@@ -31,65 +31,94 @@ describe('customerVisits', () => {
 
   it('is the mean over store-weeks of sales divided by the CPI-adjusted basket', async () => {
     // store 1: 400 / (100 × 2) = 2; store 2: 250 / 125 = 2 and 500 / 125 = 4; mean 8 / 3
-    const answer = await fixture.ask(customerVisits, {
-      month: 4,
-      basketValue: 100,
-      byMonth: false,
-    });
+    const answer = await fixture.ask(customerVisits, { by: 'STORE', month: 4 });
     expect(answer).toMatchObject({
       averageWeeklyVisits: 2.67,
+      basis: 'ESTIMATED',
+      share: 0,
       storeWeeks: 3,
       stores: 2,
-      basis: 'ESTIMATED',
       coverage: { firstWeek: '2010-04-02', lastWeek: '2010-04-09', weeks: 2 },
+      estimate: { averageWeeklyVisits: 2.67, storeWeeks: 3, stores: 2, snapshot: '1' },
+      observed: null,
+      baskets: [
+        { storeType: 'A', value: 100, source: 'DEFAULT', storeWeeks: 0 },
+        { storeType: 'B', value: 100, source: 'DEFAULT', storeWeeks: 0 },
+      ],
     });
   });
 
   it('filters by store type', async () => {
     const answer = await fixture.ask(customerVisits, {
+      by: 'STORE',
       storeType: 'B',
       basketValue: 50,
-      byMonth: false,
     });
-    expect(answer).toMatchObject({ averageWeeklyVisits: 6, storeWeeks: 2, stores: 1 });
+    expect(answer).toMatchObject({
+      averageWeeklyVisits: 6,
+      storeWeeks: 2,
+      stores: 1,
+      baskets: [{ storeType: 'B', value: 50, source: 'GIVEN', storeWeeks: null }],
+    });
+    expect(answer.groups.map(({ store }) => store)).toEqual([2]);
   });
 
-  it('returns each calendar month that has an estimate, of all stores and of each type', async () => {
-    const answer = await fixture.ask(customerVisits, { basketValue: 100, byMonth: true });
-    const estimated = (storeType: string | null, averageWeeklyVisits: number, weeks: number) => ({
-      storeType,
-      month: 4,
-      averageWeeklyVisits,
-      basis: 'ESTIMATED',
-      storeWeeks: weeks,
-      stores: storeType === null ? 2 : 1,
-      estimate: {
-        averageWeeklyVisits,
-        storeWeeks: weeks,
-        stores: storeType === null ? 2 : 1,
-        snapshot: '1',
+  it('has the stores, the most visited first, with their lowest and highest week', async () => {
+    const { groups } = await fixture.ask(customerVisits, { by: 'STORE', basketValueA: 50 });
+    const estimated = { basis: 'ESTIMATED', observedWeeklyVisits: null, share: 0, typeShare: 1 };
+    expect(groups).toMatchObject([
+      // 400 / (50 × 2)
+      {
+        ...estimated,
+        group: 'Store 1',
+        store: 1,
+        storeType: 'A',
+        storeWeeks: 1,
+        averageWeeklyVisits: 4,
+        lowWeek: '2010-04-02',
+        lowVisits: 4,
+        highWeek: '2010-04-02',
+        highVisits: 4,
       },
-    });
-    expect(answer.months).toEqual([
-      estimated(null, 2.67, 3),
-      estimated('A', 2, 1),
-      estimated('B', 3, 2),
+      {
+        ...estimated,
+        group: 'Store 2',
+        store: 2,
+        storeType: 'B',
+        storeWeeks: 2,
+        averageWeeklyVisits: 3,
+        lowWeek: '2010-04-02',
+        lowVisits: 2,
+        highWeek: '2010-04-09',
+        highVisits: 4,
+      },
     ]);
-    const { months, ...figures } = answer;
-    const without = await fixture.ask(customerVisits, { basketValue: 100, byMonth: false });
-    expect(without).toEqual({ ...figures, months: null });
+  });
+
+  it('has the calendar months, and no weekdays without transactions', async () => {
+    const byMonth = await fixture.ask(customerVisits, { by: 'MONTH' });
+    expect(byMonth.groups).toMatchObject([
+      { group: 'April', month: 4, averageWeeklyVisits: 2.67, storeWeeks: 3, stores: 2 },
+      // A week without a CPI has no estimate.
+      { group: 'May', month: 5, averageWeeklyVisits: null, storeWeeks: 0, stores: 0 },
+    ]);
+    const byWeekday = await fixture.ask(customerVisits, { by: 'WEEKDAY' });
+    expect(byWeekday.groups).toEqual([]);
+    expect(byWeekday.explanation).toMatch(/Only transactions tell the visits of a weekday\.$/);
   });
 
   it('reports that nothing matches instead of a figure', async () => {
-    const answer = await fixture.ask(customerVisits, {
-      month: 5,
-      basketValue: 100,
-      byMonth: false,
-    });
+    const answer = await fixture.ask(customerVisits, { by: 'STORE', month: 5 });
     expect(answer).toMatchObject({
       averageWeeklyVisits: null,
       storeWeeks: 0,
       coverage: { firstWeek: null, lastWeek: null, weeks: 0 },
+    });
+    expect(await fixture.ask(customerVisits, { by: 'STORE', month: 6 })).toMatchObject({
+      averageWeeklyVisits: null,
+      share: null,
+      baskets: [],
+      groups: [],
     });
   });
 });
@@ -103,28 +132,31 @@ describe.runIf(walmartFolder)('customerVisits on the real files', () => {
 
   it('equals the oracle', async () => {
     const { uc1 } = readOracle();
-    const answer = await fixture.ask(customerVisits, {
-      storeType: 'B',
-      month: 4,
-      basketValue: 100,
-      byMonth: false,
-    });
+    const answer = await fixture.ask(customerVisits, { by: 'STORE', storeType: 'B', month: 4 });
     expect(answer.averageWeeklyVisits).toBe(uc1.avg_weekly_visits);
     expect(answer.storeWeeks).toBe(uc1.store_weeks);
   });
 
-  it('returns for each month and type what it answers to each alone', async () => {
-    const { months } = await fixture.ask(customerVisits, { basketValue: 100, byMonth: true });
-    // 12 months of all stores and of three types.
-    expect(months).toHaveLength(48);
-    for (const { storeType, month, estimate, ...figures } of months ?? []) {
+  it('has stores of one type that differ tenfold', async () => {
+    const { groups } = await fixture.ask(customerVisits, { by: 'STORE', storeType: 'B', month: 4 });
+    const visits = groups.map(({ averageWeeklyVisits }) => averageWeeklyVisits ?? 0);
+    expect(groups).toHaveLength(17);
+    expect([visits[0], visits.at(-1)].map((value) => Math.round(value ?? 0))).toEqual([
+      14_777, 1_497,
+    ]);
+    expect(groups.reduce((sum, { typeShare }) => sum + (typeShare ?? 0), 0)).toBeCloseTo(1, 4);
+  });
+
+  it('returns for each month what it answers to each alone', async () => {
+    const { groups } = await fixture.ask(customerVisits, { by: 'MONTH', storeType: 'C' });
+    expect(groups).toHaveLength(12);
+    for (const { month, averageWeeklyVisits, storeWeeks, stores, share } of groups) {
       const alone = await fixture.ask(customerVisits, {
-        ...(storeType && { storeType }),
-        month,
-        basketValue: 100,
-        byMonth: false,
+        by: 'STORE',
+        storeType: 'C',
+        month: month!,
       });
-      expect(alone).toMatchObject({ ...figures, estimate });
+      expect(alone).toMatchObject({ averageWeeklyVisits, storeWeeks, stores, share });
     }
   });
 });

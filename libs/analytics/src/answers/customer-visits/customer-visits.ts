@@ -1,5 +1,5 @@
 import { sqlFile } from '#platform/database/sql-file.js';
-import { BooleanArg, EnumArg, IntArg, NumberArg } from '#serving/input.js';
+import { EnumArg, IntArg, NumberArg } from '#serving/input.js';
 import {
   EnumOutput,
   IntOutput,
@@ -15,23 +15,53 @@ import { z } from 'zod';
 import { COMPLETE_WEEKS, Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
-import { type Marts } from '../../snapshot/marts.js';
-import { type ReadSnapshot, RETAIL_FLOW } from '../../snapshot/snapshot.js';
+import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
+import type { AnswerView } from '../../views/answer-view.js';
 import { analysis } from './analysis.js';
-import { BASKET_VALUE, sentence } from './sentence.js';
+import { explainVisits } from './explain.js';
+import { sentence } from './sentence.js';
 import {
+  BasketOfType,
   EstimatedVisits,
   MEAN,
+  ObservedVisits,
+  SHARE,
   VisitBasis,
-  readVisitsByMonth,
-  VisitsOfMonth,
-} from './visits-by-month.js';
+  VisitGroup,
+  VisitGrouping,
+} from './visits.js';
 
-const estimatedSql = sqlFile(import.meta.url, './customer_visits.sql');
-const observedSql = sqlFile(import.meta.url, './observed_visits.sql');
+const visitsSql = sqlFile(import.meta.url, './customer_visits.sql');
+
+const withTills = (days: string, rules: string) => `WITH till_days AS (
+${days}
+), till_rules AS (
+${rules}
+)
+SELECT * FROM (
+${visitsSql}
+) visits`;
+
+/** The query over both flows, and that over weekly sales alone. */
+const bothSql = withTills(
+  sqlFile(import.meta.url, './till_days.sql'),
+  'SELECT max(observed_from) AS observed_from FROM mart.customer_visit_week WHERE snapshot_id = $2::bigint',
+);
+const weeklySql = withTills(
+  'SELECT NULL::integer AS store, NULL::date AS week_date, NULL::date AS sales_date, ' +
+    'NULL::bigint AS visits, NULL::numeric AS total WHERE false',
+  'SELECT NULL::numeric AS observed_from WHERE false',
+);
+
+const BASKET = { min: 0.01, max: 1_000_000 };
+const describeBasket = (type: StoreType) =>
+  `Value of an average basket of stores of type ${type} at CPI 100; \`basketValue\` when left out.`;
 
 @ArgsType()
 class CustomerVisitsArgs {
+  @EnumArg(VisitGrouping, 'Dimension to group by.', VisitGrouping.STORE)
+  by: VisitGrouping = VisitGrouping.STORE;
+
   @EnumArg(StoreType, 'Only stores of this type.')
   storeType?: StoreType;
 
@@ -41,47 +71,35 @@ class CustomerVisitsArgs {
   @IntArg('Only weeks whose date is in this year.', { min: 1900, max: 9999 })
   year?: number;
 
-  @NumberArg('Value of an average basket at CPI 100, in the currency of the sales.', {
-    min: 0.01,
-    max: 1_000_000,
-    default: BASKET_VALUE,
-  })
-  basketValue: number = BASKET_VALUE;
-
-  @BooleanArg(
-    'Whether the answer also has `months`: the same figures for each calendar month and store type.',
-    false,
+  @NumberArg(
+    'Value of an average basket at CPI 100, in the currency of the sales. When left out, it is that of the transactions ' +
+      'of the store type where they cover enough of the sales, else 100.',
+    BASKET,
   )
-  byMonth: boolean = false;
+  basketValue?: number;
+
+  @NumberArg(describeBasket('A'), BASKET)
+  basketValueA?: number;
+
+  @NumberArg(describeBasket('B'), BASKET)
+  basketValueB?: number;
+
+  @NumberArg(describeBasket('C'), BASKET)
+  basketValueC?: number;
 }
 
-@Output('Days, stores and sales that the transactions cover.')
-class ObservedVisits {
-  @IntOutput('Number of distinct days with transactions.')
-  days!: number;
-
-  @IntOutput('Number of distinct stores with transactions.')
-  stores!: number;
-
-  @DecimalOutput(
-    6,
-    'Total of the transactions divided by the weekly sales of the same stores and weeks: near 0, the visits are ' +
-      'a small part of all; null without weekly sales of these stores and weeks.',
-    { nullable: true },
-  )
-  salesShare!: number | null;
-
-  @TextOutput('Number of the snapshot of the transactions.')
-  snapshot!: string;
-}
+const nullable = { nullable: true };
 
 @Output('Average weekly visits of a store, over store-weeks.')
 export class CustomerVisitsAnswer {
-  @DecimalOutput(2, MEAN, { nullable: true })
+  @DecimalOutput(2, MEAN, nullable)
   averageWeeklyVisits!: number | null;
 
-  @EnumOutput(VisitBasis, 'Whether the visits were observed or estimated.')
+  @EnumOutput(VisitBasis, 'Whether `averageWeeklyVisits` is counted or estimated.')
   basis!: VisitBasis;
+
+  @DecimalOutput(6, SHARE, nullable)
+  share!: number | null;
 
   @TextOutput('How the figure was made, in words.')
   explanation!: string;
@@ -92,69 +110,103 @@ export class CustomerVisitsAnswer {
   @IntOutput('Number of distinct stores in the average.')
   stores!: number;
 
-  @ObjectOutput(
-    Coverage,
-    `Weeks of the average. Of estimated visits: ${COMPLETE_WEEKS} Observed visits are of every week with transactions.`,
-  )
+  @ObjectOutput(Coverage, `Weeks of the average. ${COMPLETE_WEEKS}`)
   coverage!: Coverage;
 
-  @ObjectOutput(EstimatedVisits, 'The estimate, also when visits were observed.')
+  @ObjectOutput(EstimatedVisits, 'The estimate, also when visits were counted.')
   estimate!: EstimatedVisits;
 
-  @ObjectOutput(ObservedVisits, 'Coverage of the transactions; null without transactions.', {
-    nullable: true,
-  })
+  @ObjectOutput(
+    ObservedVisits,
+    'The count, also when it covers too little of the sales; null without transactions of the selected store-weeks.',
+    nullable,
+  )
   observed!: ObservedVisits | null;
 
+  @ListOutput(BasketOfType, 'The value of a basket of each selected store type.')
+  baskets!: BasketOfType[];
+
   @ListOutput(
-    VisitsOfMonth,
-    'The figures of each calendar month, for all stores and for each store type, or for `storeType` alone; null ' +
-      'unless `byMonth` is true.',
-    { nullable: true },
+    VisitGroup,
+    'Stores, the most visited first; or calendar months; or weekdays, which only transactions tell.',
   )
-  months!: VisitsOfMonth[] | null;
+  groups!: VisitGroup[];
 }
 
 const visitsRow = createShape(CustomerVisitsAnswer, [
   'averageWeeklyVisits',
+  'basis',
+  'share',
   'storeWeeks',
   'stores',
   'coverage',
-]);
-const observedRow = visitsRow.and(z.object({ days: z.int(), salesShare: z.number().nullable() }));
+  'estimate',
+  'observed',
+  'baskets',
+  'groups',
+]).and(z.object({ observedFrom: z.number() }));
 
-/** Replaces parameters by values: each of the two queries numbers its own. */
-const bindValues = (sql: string, values: Readonly<Record<string, string>>) =>
-  sql.replaceAll(/\$(\d)/g, (_all, place: string) => values[place] ?? 'NULL');
+const KEYS = {
+  STORE: ['store', 'storeType'],
+  MONTH: ['month'],
+  WEEKDAY: ['weekday'],
+} as const satisfies Record<VisitGrouping, readonly (keyof VisitGroup)[]>;
+const FIGURES = [
+  'averageWeeklyVisits',
+  'basis',
+  'observedWeeklyVisits',
+  'estimatedWeeklyVisits',
+].concat('share', 'storeWeeks', 'stores');
+const OWN_FIGURES = {
+  STORE: ['typeShare', 'lowWeek', 'lowVisits', 'highWeek', 'highVisits'],
+  MONTH: [],
+  WEEKDAY: ['weekShare'],
+} as const satisfies Record<VisitGrouping, readonly (keyof VisitGroup)[]>;
 
-const buildViewSql = (observations: string) => `WITH estimated AS (
-${bindValues(estimatedSql, { 1: '$1', 5: String(BASKET_VALUE) })}
-), observed AS (
-${observations}
-)
-${sqlFile(import.meta.url, './visits_and_basis.sql')}`;
+const buildView = (view: Pick<AnswerView, 'name' | 'comment' | 'steps'>, by?: VisitGrouping) => {
+  const choose = (sql: string) => (by ? sql.replace('$6::text', `'${by}'`) : sql);
+  return {
+    ...view,
+    sql: choose(weeklySql),
+    otherFlowQuery: { flow: RETAIL_FLOW, sql: choose(bothSql) },
+  };
+};
+
+const buildGroupView = (by: VisitGrouping, what: string) =>
+  buildView(
+    {
+      name: `customer_visits_by_${by.toLowerCase()}`,
+      comment: `Average weekly visits of a store: a row for each ${what}.`,
+      steps: [
+        {
+          into: { list: 'groups' },
+          fields: VisitGroup,
+          only: [...KEYS[by], ...FIGURES, ...OWN_FIGURES[by]],
+        },
+      ],
+    },
+    by,
+  );
 
 export const customerVisits = defineAnswer<CustomerVisitsArgs, CustomerVisitsAnswer>({
   name: 'customerVisits',
-  description: 'Average weekly visits of a store, by store type, month and year.',
+  description: 'Average weekly visits of a store, by store, calendar month or weekday.',
   marts: ['store_week', 'store_week_coverage'],
   otherFlow: { flow: RETAIL_FLOW, marts: ['customer_visit_week', 'shop_day'] },
   args: CustomerVisitsArgs,
   result: CustomerVisitsAnswer,
-  mainPart: 'figures',
+  mainPart: 'groups',
   views: [
-    {
+    buildView({
       name: 'customer_visits',
       comment:
-        'Average weekly visits of a store over all stores and weeks: counted from transactions if any exist, else ' +
-        `estimated from weekly sales and a basket of ${BASKET_VALUE} at CPI 100. The estimate is always included.`,
-      sql: buildViewSql('SELECT *, 0 AS "days", 0 AS "salesShare" FROM estimated WHERE false'),
-      otherFlowQuery: {
-        flow: RETAIL_FLOW,
-        sql: buildViewSql(bindValues(observedSql, { 1: '$2', 2: '$1' })),
-      },
+        'Average weekly visits of a store over all stores and weeks: counted where transactions cover enough of the sales, ' +
+        'else estimated from weekly sales. Both are always included.',
       steps: [{ fields: CustomerVisitsAnswer, without: ['explanation'] }],
-    },
+    }),
+    buildGroupView('STORE', 'store'),
+    buildGroupView('MONTH', 'calendar month'),
+    buildGroupView('WEEKDAY', 'day of the week with transactions in the data'),
   ],
   sentence,
   analysis,
@@ -162,82 +214,63 @@ export const customerVisits = defineAnswer<CustomerVisitsArgs, CustomerVisitsAns
     short: 'Customer visits',
     title: 'How many visits does a store have in a week?',
     controls: [
+      { argument: 'by', initial: VisitGrouping.STORE, label: 'By' },
       { argument: 'storeType', initial: 'B' },
       { argument: 'month', initial: '4' },
       { argument: 'year' },
-      { argument: 'basketValue', initial: String(BASKET_VALUE), label: 'Value of a basket' },
+      { argument: 'basketValue', label: 'Value of a basket', placeholder: 'from transactions' },
     ],
+    rows: 'groups',
     notes: ['{explanation}'],
-    chart: { title: 'Weekly visits of a store by type, observed and estimated' },
+    chart: { title: 'Visits a week of each store, month or weekday' },
     table: {
-      caption: 'Average weekly visits of a store, by calendar month',
+      caption: 'Average weekly visits',
       columns: [
-        'month',
-        { field: 'visits', head: 'Visits a week', as: 'amount' },
+        'group',
+        { field: 'averageWeeklyVisits', head: 'Visits a week', digits: 0 },
+        'basis',
+        { field: 'typeShare', head: 'Share of its type' },
+        { field: 'weekShare', head: 'Share of the week' },
+        { field: 'observedWeeklyVisits', head: 'Counted', digits: 0 },
+        { field: 'estimatedWeeklyVisits', head: 'Estimated', digits: 0 },
+        { field: 'share', head: 'Share of sales with transactions' },
         { field: 'storeWeeks', head: 'Store-weeks' },
-        'stores',
+        { field: 'lowWeek', head: 'Lowest week' },
+        { field: 'lowVisits', head: 'Its visits', digits: 0 },
+        { field: 'highWeek', head: 'Highest week' },
+        { field: 'highVisits', head: 'Its visits', digits: 0 },
       ],
     },
   },
-  example: `query ($month: Int = 4) { customerVisits(storeType: B, month: $month) {
-    averageWeeklyVisits basis storeWeeks stores explanation
-    estimate { averageWeeklyVisits snapshot }
-    observed { days stores salesShare snapshot }
+  example: `query ($month: Int = 4) { customerVisits(by: STORE, storeType: B, month: $month) {
+    averageWeeklyVisits basis share storeWeeks stores explanation
+    estimate { averageWeeklyVisits storeWeeks stores }
+    observed { averageWeeklyVisits storeWeeks stores days }
+    baskets { storeType value source }
+    groups { store averageWeeklyVisits basis typeShare storeWeeks lowWeek lowVisits highWeek highVisits }
     coverage { firstWeek lastWeek weeks }
   } }`,
-  async answer({ storeType, month, year, basketValue, byMonth }, snapshot, marts) {
-    const asked = [storeType, month, year] as const;
-    const months = byMonth ? await readVisitsByMonth(asked, basketValue, snapshot, marts) : null;
-    const parameters = [...asked, basketValue];
-    const estimated = await marts.row(visitsRow, estimatedSql, snapshot, parameters);
-    const { coverage: _, ...estimate } = { ...estimated, snapshot: snapshot.id };
-    const observed = await readObservedVisits(asked, snapshot, marts);
-    if (observed) {
-      const { days, salesShare, ofSnapshot, ...visits } = observed;
-      return {
-        ...visits,
-        basis: VisitBasis.OBSERVED,
-        explanation:
-          `Observed: a customer's purchases in a store on one day are one visit. Transactions exist for ${days} ` +
-          `days in ${visits.stores} stores; store-weeks without transactions do not count. ` +
-          explainShare(salesShare),
-        estimate,
-        observed: { days, stores: visits.stores, salesShare, snapshot: ofSnapshot },
-        months,
-      };
-    }
-    return {
-      ...estimated,
-      basis: VisitBasis.ESTIMATED,
-      explanation:
-        'Estimated, not counted, because the data has no ' +
-        `transactions${snapshot.otherSnapshot ? ' of these stores and weeks' : ''}: weekly store sales ` +
-        `divided by a basket of ${basketValue} at CPI 100, adjusted by each week's CPI.`,
-      estimate,
-      observed: null,
-      months,
-    };
+  async answer(args, snapshot, marts) {
+    const { by, storeType, month, year, basketValue } = args;
+    const { otherSnapshot } = snapshot;
+    const { observedFrom, ...visits } = await marts.row(
+      visitsRow,
+      otherSnapshot ? bothSql : weeklySql,
+      snapshot,
+      [
+        otherSnapshot?.id,
+        storeType,
+        month,
+        year,
+        by,
+        basketValue,
+        args.basketValueA,
+        args.basketValueB,
+        args.basketValueC,
+      ],
+    );
+    // Its partitions look empty once it is dropped.
+    if (otherSnapshot) await marts.snapshot(otherSnapshot.id, RETAIL_FLOW);
+    return { ...visits, explanation: explainVisits(visits, by, observedFrom) };
   },
 });
-
-/** Warns that the transactions are only a part of the sales. */
-function explainShare(share: number | null): string {
-  if (share === null) {
-    return 'There are no weekly sales of the same stores and weeks to compare the transactions with.';
-  }
-  const percent = Number((100 * share).toPrecision(3));
-  const part = `Their value is ${percent} % of the sales of the same stores and weeks`;
-  return percent < 100 ? `${part}, so real visits are higher.` : `${part}.`;
-}
-
-/** Returns undefined if no transaction is of the requested stores and weeks. */
-async function readObservedVisits(
-  asked: readonly (string | number | undefined)[],
-  { id, otherSnapshot, reading }: ReadSnapshot,
-  marts: Marts,
-) {
-  if (!otherSnapshot) return undefined;
-  const from = { ...otherSnapshot, ...(reading && { reading }) };
-  const visits = await marts.row(observedRow, observedSql, from, [id, ...asked]);
-  return visits.storeWeeks === 0 ? undefined : { ...visits, ofSnapshot: otherSnapshot.id };
-}

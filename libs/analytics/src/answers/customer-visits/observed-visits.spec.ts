@@ -18,8 +18,7 @@ const tea = (customer: number, shop: number, day: string) =>
 describe('visits from transactions', () => {
   let pipeline: TestPipeline;
   let fixture: AnswerFixture;
-  const ask = (args: object) =>
-    fixture.ask(customerVisits, { basketValue: 100, byMonth: false, ...args });
+  const ask = (args: object) => fixture.ask(customerVisits, { by: 'STORE', ...args });
 
   beforeAll(async () => {
     pipeline = await openTestPipeline({}, [retailMart]);
@@ -40,6 +39,7 @@ describe('visits from transactions', () => {
       'sales.csv': toCsv(
         SALES_HEADER,
         '1,1,06/03/2026,400.00,FALSE',
+        '1,1,13/03/2026,96.08,FALSE',
         '2,1,13/03/2026,3.00,FALSE',
         '2,2,13/03/2026,0.92,FALSE',
         '2,1,01/05/2026,300.00,FALSE',
@@ -50,7 +50,7 @@ describe('visits from transactions', () => {
       'features.csv': toCsv(
         FEATURES_HEADER,
         '1,06/03/2026,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE',
-        '2,13/03/2026,50,2.5,NA,NA,NA,NA,NA,NA,NA,FALSE',
+        '2,13/03/2026,50,2.5,NA,NA,NA,NA,NA,140,8,FALSE',
         '2,01/05/2026,50,2.5,NA,NA,NA,NA,NA,100,8,FALSE',
       ),
     });
@@ -60,105 +60,132 @@ describe('visits from transactions', () => {
   afterAll(() => pipeline.close());
 
   it('are missing before the first transaction: the answer is the estimate', async () => {
-    const answer = await ask({ month: 3 });
-    expect(answer).toMatchObject({ basis: 'ESTIMATED', averageWeeklyVisits: 2, observed: null });
-    expect(answer.estimate).toMatchObject({ averageWeeklyVisits: 2, storeWeeks: 1, stores: 1 });
-  });
-
-  it('count a customer and day once, next to the estimate', async () => {
-    await pipeline.flows.get('retail-mart')!.run();
-    // Store 1: two customers on the 2nd and one on the 6th make 3, then 1; stores 2 and 3: 1 each.
-    const answer = await ask({});
+    const answer = await ask({ storeType: 'A', month: 3 });
     expect(answer).toMatchObject({
-      basis: 'OBSERVED',
-      averageWeeklyVisits: 1.5,
-      storeWeeks: 4,
-      stores: 3,
-      coverage: { firstWeek: '2026-03-06', lastWeek: '2026-04-03', weeks: 3 },
-      // Two store-weeks have weekly sales: (4 × 4.90 + 4.90) / (400 + 3.92).
-      observed: { days: 5, stores: 3, salesShare: 0.060656, snapshot: '2' },
-      // 400 / (100 × 2) and 300 / 100.
-      estimate: { averageWeeklyVisits: 2.5, storeWeeks: 2, stores: 2, snapshot: '1' },
-    });
-  });
-
-  it('are next to the estimate in each month, of all stores and of each type', async () => {
-    const { months } = await ask({ byMonth: true });
-    const rows = months?.map(({ storeType, month, basis, estimate, ...figures }) => [
-      [storeType, month, basis],
-      [figures.averageWeeklyVisits, figures.storeWeeks, figures.stores],
-      [estimate.averageWeeklyVisits, estimate.storeWeeks, estimate.stores],
-    ]);
-    expect(rows).toEqual([
-      // March: 3 and 1 of store 1, 1 of store 2; only store 1 has a CPI. April: store 3, without a type.
-      [
-        [null, 3, 'OBSERVED'],
-        [1.67, 3, 2],
-        [2, 1, 1],
-      ],
-      [
-        [null, 4, 'OBSERVED'],
-        [1, 1, 1],
-        [null, 0, 0],
-      ],
-      [
-        [null, 5, 'ESTIMATED'],
-        [3, 1, 1],
-        [3, 1, 1],
-      ],
-      [
-        ['A', 3, 'OBSERVED'],
-        [2, 2, 1],
-        [2, 1, 1],
-      ],
-      [
-        ['B', 3, 'OBSERVED'],
-        [1, 1, 1],
-        [null, 0, 0],
-      ],
-      [
-        ['B', 5, 'ESTIMATED'],
-        [3, 1, 1],
-        [3, 1, 1],
-      ],
-    ]);
-    const april = await ask({ byMonth: true, month: 4 });
-    expect(april.months).toMatchObject([{ storeType: null, month: 4, averageWeeklyVisits: 1 }]);
-    const ofB = await ask({ byMonth: true, storeType: 'B', month: 3 });
-    expect(ofB.months).toMatchObject([{ storeType: 'B', month: 3, averageWeeklyVisits: 1 }]);
-  });
-
-  it('filter by store; a shop without a type counts under none', async () => {
-    expect(await ask({ storeType: 'A' })).toMatchObject({ averageWeeklyVisits: 2, stores: 1 });
-    expect(await ask({ storeType: 'B' })).toMatchObject({
-      basis: 'OBSERVED',
-      averageWeeklyVisits: 1,
-      storeWeeks: 1,
-      observed: { days: 1, stores: 1 },
-    });
-  });
-
-  it('have the share of sales that the transactions cover', async () => {
-    // 19.60 / 400: a week of store 1 without weekly sales counts in neither.
-    const part = await ask({ storeType: 'A' });
-    expect(part.observed).toMatchObject({ salesShare: 0.049 });
-    expect(part.explanation).toMatch(
-      / 4\.9 % of the sales of the same stores and weeks, so real visits are higher\.$/,
-    );
-    // 4.90 / 3.92.
-    const more = await ask({ storeType: 'B' });
-    expect(more.observed).toMatchObject({ salesShare: 1.25 });
-    expect(more.explanation).toMatch(/ 125 % of the sales of the same stores and weeks\.$/);
-    const unknown = await ask({ month: 4 });
-    expect(unknown).toMatchObject({ basis: 'OBSERVED', observed: { salesShare: null } });
-    expect(unknown.explanation).toMatch(/There are no weekly sales of the same stores and weeks/);
-  });
-
-  it('fall back to the estimate if no transaction matches', async () => {
-    expect(await ask({ month: 5 })).toMatchObject({
       basis: 'ESTIMATED',
-      averageWeeklyVisits: 3,
+      averageWeeklyVisits: 2,
+      share: 0,
       observed: null,
     });
+  });
+
+  it('are beside the estimate while they cover less than half of all sales', async () => {
+    await pipeline.flows.get('retail-mart')!.run();
+    // Till baskets of type B: 4.90 ÷ 1.40 = 3.50 in the one store-week that transactions cover enough.
+    // Estimates: 400 ÷ (100 × 2), 3.92 ÷ (3.50 × 1.40) and 300 ÷ 3.50; their mean is 88.5142857 ÷ 3.
+    // Counts: 3 in store 1, two customers on the 2nd and one on the 6th, then 1, and 1 in store 2. Store 3 has no weekly
+    // sales.
+    expect(await ask({})).toMatchObject({
+      basis: 'PARTIAL',
+      averageWeeklyVisits: 29.5,
+      storeWeeks: 3,
+      stores: 2,
+      coverage: { firstWeek: '2026-03-06', lastWeek: '2026-05-01', weeks: 3 },
+      // 6 × 4.90 ÷ (400 + 96.08 + 3.92 + 300 + 500)
+      share: 0.022615,
+      observed: { averageWeeklyVisits: 1.67, storeWeeks: 3, stores: 2, days: 4, snapshot: '2' },
+      estimate: { averageWeeklyVisits: 29.5, storeWeeks: 3, stores: 2, snapshot: '1' },
+      baskets: [
+        { storeType: 'A', value: 100, source: 'DEFAULT', storeWeeks: 0 },
+        { storeType: 'B', value: 3.5, source: 'TRANSACTIONS', storeWeeks: 1 },
+      ],
+    });
+  });
+
+  it('lead from half of the sales on, with the estimate beside them', async () => {
+    const answer = await ask({ storeType: 'B', month: 3 });
+    expect(answer).toMatchObject({
+      basis: 'OBSERVED',
+      averageWeeklyVisits: 1,
+      share: 1.25,
+      storeWeeks: 1,
+      observed: { averageWeeklyVisits: 1, days: 1 },
+      estimate: { averageWeeklyVisits: 0.8, storeWeeks: 1 },
+    });
+    expect(answer.explanation).toMatch(/^Counted\. .* They are 125\.0.% of the sales/);
+  });
+
+  it('have a basis in each store', async () => {
+    const { groups } = await ask({ month: 3 });
+    expect(groups).toMatchObject([
+      // 5 × 4.90 ÷ (400 + 96.08)
+      {
+        store: 1,
+        basis: 'PARTIAL',
+        share: 0.049387,
+        averageWeeklyVisits: 2,
+        estimatedWeeklyVisits: 2,
+        observedWeeklyVisits: 2,
+        lowVisits: 2,
+        highVisits: 2,
+      },
+      {
+        store: 2,
+        basis: 'OBSERVED',
+        share: 1.25,
+        averageWeeklyVisits: 1,
+        estimatedWeeklyVisits: 0.8,
+        observedWeeklyVisits: 1,
+        lowWeek: '2026-03-13',
+        lowVisits: 1,
+        highVisits: 1,
+      },
+    ]);
+  });
+
+  it('tell the weekdays, by which they split the visits of a week', async () => {
+    const { groups } = await ask({ by: 'WEEKDAY' });
+    expect(groups.map(({ weekday, weekShare }) => [weekday, weekShare])).toEqual([
+      ['MONDAY', 0.4],
+      ['TUESDAY', 0],
+      ['WEDNESDAY', 0],
+      ['THURSDAY', 0],
+      ['FRIDAY', 0.4],
+      ['SATURDAY', 0.2],
+      ['SUNDAY', 0],
+    ]);
+    // Two fifths of 5 ÷ 3 and of 29.504762.
+    expect(groups[0]).toMatchObject({
+      basis: 'PARTIAL',
+      averageWeeklyVisits: 11.8,
+      observedWeeklyVisits: 0.67,
+      estimatedWeeklyVisits: 11.8,
+    });
+  });
+
+  it('yield to a basket of the question, for all stores or for those of a type', async () => {
+    // 2, 3.92 ÷ (7 × 1.40) and 300 ÷ 7.
+    const ofType = await ask({ basketValueB: 7 });
+    expect(ofType.estimate.averageWeeklyVisits).toBe(15.09);
+    expect(ofType.baskets.map(({ source }) => source)).toEqual(['DEFAULT', 'GIVEN']);
+    // 400 ÷ (50 × 2) beside them.
+    const both = await ask({ basketValue: 50, basketValueB: 7 });
+    expect(both.estimate.averageWeeklyVisits).toBe(15.75);
+  });
+
+  it('do not count where the data has no weekly sales', async () => {
+    expect(await ask({ month: 4 })).toMatchObject({
+      averageWeeklyVisits: null,
+      share: null,
+      observed: null,
+      groups: [],
+    });
+  });
+
+  it('lead from the share on that the rules of the flow set', async () => {
+    const { warehouse } = pipeline;
+    const [rule] = await warehouse.query<{ least: string }[]>(
+      'SELECT min(observed_from)::text AS least FROM mart.customer_visit_week_chunks',
+    );
+    expect(rule).toEqual({ least: '0.5000' });
+    await warehouse.query('UPDATE mart.customer_visit_week_chunks SET observed_from = 0.02');
+    // Till baskets of type A: 19.60 ÷ 2 ÷ 3.
+    expect(await ask({})).toMatchObject({
+      basis: 'OBSERVED',
+      averageWeeklyVisits: 1.67,
+      baskets: [{ value: 3.27, source: 'TRANSACTIONS' }, { value: 3.5 }],
+    });
+    await warehouse.query('UPDATE mart.customer_visit_week_chunks SET observed_from = NULL');
+    expect(await ask({})).toMatchObject({ basis: 'PARTIAL' });
   });
 });

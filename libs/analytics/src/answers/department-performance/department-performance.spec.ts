@@ -59,6 +59,26 @@ describe('departmentPerformance', () => {
     });
   });
 
+  it('sums up each department over the weeks of the question', async () => {
+    const { departments } = await fixture.ask(
+      departmentPerformance,
+      createArgs({ to: '2010-02-12', first: 1 }),
+    );
+    const rows = departments.map((each): unknown[] => Object.values(each));
+    expect(rows).toEqual([
+      // department, total, share of 640, weeks, growth and its weeks, volatility, best week, worst week
+      // Deviations of 150 and 300 are 106.066 of a mean of 225, √2 × 75 ÷ 225.
+      [1, 450, 0.703125, 2, null, 0, 0.471405, '2010-02-12', 300, '2010-02-05', 150],
+      [3, 100, 0.15625, 2, null, 0, 1.414214, '2010-02-05', 100, '2010-02-12', 0],
+      [2, 90, 0.140625, 2, null, 0, 3.299832, '2010-02-05', 150, '2010-02-12', -60],
+    ]);
+    const one = await fixture.ask(
+      departmentPerformance,
+      createArgs({ department: 2, to: '2010-02-12' }),
+    );
+    expect(one.departments).toEqual([departments[2]]);
+  });
+
   it('keeps rank and share among all departments when one is requested', async () => {
     const answer = await fixture.ask(departmentPerformance, createArgs({ department: 2 }));
     expect(answer.nodes.map(({ rank, share }) => [rank, share])).toEqual([
@@ -171,6 +191,27 @@ describe.runIf(walmartFolder)('departmentPerformance on the real files', () => {
     fixture = await openWalmartAnswers();
   });
   afterAll(() => fixture.close());
+
+  it('grows like for like over the weeks with one 364 days earlier', async () => {
+    const { nodes, departments } = await fixture.ask(
+      departmentPerformance,
+      createArgs({ department: 1, first: 1000 }),
+    );
+    const totals = new Map(nodes.map(({ week, total }) => [Date.parse(week), total]));
+    const pairs = [...totals].flatMap(([week, total]) => {
+      const earlier = totals.get(week - 364 * 86_400_000);
+      return earlier === undefined ? [] : [{ total, earlier }];
+    });
+    const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
+    const [now, before] = [
+      sum(pairs.map(({ total }) => total)),
+      sum(pairs.map(({ earlier }) => earlier)),
+    ];
+    expect(departments).toHaveLength(1);
+    expect(departments[0]?.likeForLikeGrowth).toBeCloseTo(now / before - 1, 5);
+    expect(departments[0]).toMatchObject({ weeks: 143, likeForLikeWeeks: 91 });
+    expect(pairs).toHaveLength(91);
+  });
 
   it('equals the oracle', async () => {
     const { uc7 } = readOracle();

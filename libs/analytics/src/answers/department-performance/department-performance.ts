@@ -6,6 +6,7 @@ import {
   DecimalOutput,
   EnumOutput,
   IntListOutput,
+  ListOutput,
   IntOutput,
   ObjectOutput,
   Output,
@@ -142,6 +143,58 @@ class LatestDepartmentWeek {
   changeOnWeekBefore!: number | null;
 }
 
+@Output('One department over all weeks of the question.')
+export class DepartmentSummary {
+  @IntOutput('Department number.')
+  department!: number;
+
+  @DecimalOutput(2, 'Sales of the period, net of returns.')
+  total!: number;
+
+  @DecimalOutput(6, "Share of all departments' sales of the period; null when these sum to zero.", {
+    nullable: true,
+  })
+  share!: number | null;
+
+  @IntOutput('Number of weeks with sales.')
+  weeks!: number;
+
+  @DecimalOutput(
+    6,
+    'Growth as a ratio, only for complete weeks with a complete week of the department 364 days earlier; null without ' +
+      'such weeks.',
+    { nullable: true },
+  )
+  likeForLikeGrowth!: number | null;
+
+  @IntOutput('Number of weeks in like-for-like growth.')
+  likeForLikeWeeks!: number;
+
+  @DecimalOutput(
+    6,
+    'Standard deviation of the sales of complete weeks, divided by their mean; null for fewer than two weeks, or a mean ' +
+      'of zero.',
+    { nullable: true },
+  )
+  volatility!: number | null;
+
+  @DateOutput('First complete week with the highest sales; null without a complete week.', {
+    nullable: true,
+  })
+  bestWeek!: string | null;
+
+  @DecimalOutput(2, 'Sales of that week.', { nullable: true })
+  bestTotal!: number | null;
+
+  @DateOutput('First complete week with the lowest sales; null without a complete week.', {
+    nullable: true,
+  })
+  worstWeek!: string | null;
+
+  @DecimalOutput(2, 'Sales of that week.', { nullable: true })
+  worstTotal!: number | null;
+}
+
 @Output('Performance of the departments by week.')
 export class DepartmentWeekConnection extends createConnectionType(DepartmentWeek) {
   @ObjectOutput(
@@ -150,7 +203,16 @@ export class DepartmentWeekConnection extends createConnectionType(DepartmentWee
     { nullable: true },
   )
   latest!: LatestDepartmentWeek | null;
+
+  @ListOutput(
+    DepartmentSummary,
+    'The selected departments over all weeks of the question, highest total first.',
+  )
+  departments!: DepartmentSummary[];
 }
+
+const summarySql = sqlFile(import.meta.url, './summary.sql');
+const listSql = sqlFile(import.meta.url, './department_performance.sql');
 
 export const departmentPerformance = defineList({
   name: 'departmentPerformance',
@@ -159,13 +221,27 @@ export const departmentPerformance = defineList({
   args: DepartmentPerformanceArgs,
   row: DepartmentWeek,
   pages: DepartmentWeekConnection,
-  sql: sqlFile(import.meta.url, './department_performance.sql'),
+  sql: listSql,
   coverageSql: sqlFile(import.meta.url, './coverage.sql'),
-  extraSql: { latest: sqlFile(import.meta.url, './latest.sql') },
+  extraSql: { latest: sqlFile(import.meta.url, './latest.sql'), departments: summarySql },
   parameters: ['store', 'storeType', 'department', 'year', 'from', 'to'],
   key: ['week', 'department'],
   orders: { WEEK: ['week', 'rank'], SALES: ['total'], CHANGE: ['changeOnWeekBefore'] },
-  viewComment: 'Sales of each department by week, over all stores: share, rank and change.',
+  views: [
+    {
+      name: 'department_performance',
+      comment: 'Sales of each department by week, over all stores: share, rank and change.',
+      sql: listSql,
+      steps: [{ fields: DepartmentWeek }],
+    },
+    {
+      name: 'department_summary',
+      comment:
+        'Each department over all weeks: total, share, like-for-like growth, volatility, best and worst week.',
+      sql: summarySql,
+      steps: [{ fields: DepartmentSummary }],
+    },
+  ],
   sentence,
   analysis,
   presentation: {
@@ -189,5 +265,6 @@ export const departmentPerformance = defineList({
     totalCount
     coverage { firstWeek lastWeek weeks }
     nodes { week rank department total averagePerStore share changeOnWeekBefore }
+    departments { department total share likeForLikeGrowth volatility bestWeek worstWeek }
   } }`,
 });

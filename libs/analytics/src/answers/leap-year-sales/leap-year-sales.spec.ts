@@ -35,11 +35,17 @@ describe('leapYearSales', () => {
   const store1 = {
     rankByTotal: 1,
     rankByWeeklyAverage: 3,
+    rankBySalesPerSize: 3,
     store: 1,
     storeType: 'A',
+    size: 1000,
     total: 200,
     weeklyAverage: 100,
     weeks: 2,
+    salesPerSize: 0.1,
+    // The only store of its type, as the others are.
+    typeMedianWeeklyAverage: 100,
+    typeMedianSalesPerSize: 0.1,
   };
   const second = {
     rankByTotal: 2,
@@ -47,9 +53,26 @@ describe('leapYearSales', () => {
     total: 150,
     weeklyAverage: 150,
     weeks: 1,
+    typeMedianWeeklyAverage: 150,
   };
-  const store2 = { ...second, store: 2, storeType: 'B' };
-  const store3 = { ...second, store: 3, storeType: 'C' };
+  const store2 = {
+    ...second,
+    store: 2,
+    storeType: 'B',
+    size: 500,
+    rankBySalesPerSize: 2,
+    salesPerSize: 0.3,
+    typeMedianSalesPerSize: 0.3,
+  };
+  const store3 = {
+    ...second,
+    store: 3,
+    storeType: 'C',
+    size: 100,
+    rankBySalesPerSize: 1,
+    salesPerSize: 1.5,
+    typeMedianSalesPerSize: 1.5,
+  };
   const leap2012 = {
     year: 2012,
     // The data ends in January.
@@ -120,11 +143,16 @@ describe('leapYearSales', () => {
     const only = {
       rankByTotal: 1,
       rankByWeeklyAverage: 1,
+      rankBySalesPerSize: 1,
       store: 2,
       storeType: 'B',
+      size: 500,
       total: -10,
       weeklyAverage: -10,
       weeks: 1,
+      salesPerSize: -0.02,
+      typeMedianWeeklyAverage: -10,
+      typeMedianSalesPerSize: -0.02,
     };
     expect(years).toEqual([
       {
@@ -195,6 +223,29 @@ describe.runIf(walmartFolder)('leapYearSales on the real files', () => {
     fixture = await openWalmartAnswers();
   });
   afterAll(() => fixture.close());
+
+  it('has the median of each type, and ranks by sales per size', async () => {
+    const { years } = await fixture.ask(leapYearSales, { year: 2012 });
+    const { stores } = years[0]!;
+    const median = (values: readonly number[]) => {
+      const sorted = values.toSorted((a, b) => a - b);
+      const middle = Math.floor(sorted.length / 2);
+      return sorted.length % 2 === 1
+        ? sorted[middle]!
+        : (sorted[middle - 1]! + sorted[middle]!) / 2;
+    };
+    expect(new Set(stores.map(({ storeType }) => storeType)).size).toBe(3);
+    for (const store of stores) {
+      const ofType = stores.filter(({ storeType }) => storeType === store.storeType);
+      const averages = ofType.map(({ weeklyAverage }) => weeklyAverage);
+      const perSize = ofType.map(({ salesPerSize }) => salesPerSize!);
+      expect(store.typeMedianWeeklyAverage).toBeCloseTo(median(averages), 1);
+      expect(store.typeMedianSalesPerSize).toBeCloseTo(median(perSize), 3);
+      expect(store.salesPerSize).toBeCloseTo(store.weeklyAverage / store.size!, 4);
+      const better = stores.filter(({ salesPerSize }) => salesPerSize! > store.salesPerSize!);
+      expect(store.rankBySalesPerSize).toBe(better.length + 1);
+    }
+  });
 
   it('equals the oracle', async () => {
     const { uc3 } = readOracle();

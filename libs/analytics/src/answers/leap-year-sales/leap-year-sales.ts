@@ -47,11 +47,19 @@ export class LeapYearStore {
   @IntOutput('Rank by weekly average, best first, compared to the cent; ties share a rank.')
   rankByWeeklyAverage!: number;
 
+  @IntOutput('Rank by sales per size, best first; ties share a rank; null without a size.', {
+    nullable: true,
+  })
+  rankBySalesPerSize!: number | null;
+
   @IntOutput('Store number.')
   store!: number;
 
   @EnumOutput(StoreType, 'Store type.')
   storeType!: StoreType;
+
+  @IntOutput('Size of the store; null when unknown.', { nullable: true })
+  size!: number | null;
 
   @DecimalOutput(2, 'Sales of the year.')
   total!: number;
@@ -61,6 +69,19 @@ export class LeapYearStore {
 
   @IntOutput('Weeks in which the store has sales.')
   weeks!: number;
+
+  @DecimalOutput(4, 'Weekly sales divided by the size of the store; null without a size.', {
+    nullable: true,
+  })
+  salesPerSize!: number | null;
+
+  @DecimalOutput(2, 'Median of the weekly averages of all stores of its type in the year.')
+  typeMedianWeeklyAverage!: number;
+
+  @DecimalOutput(4, 'Median of the sales per size of all stores of its type in the year.', {
+    nullable: true,
+  })
+  typeMedianSalesPerSize!: number | null;
 }
 
 @Output('Stores ranked within one leap year.')
@@ -140,6 +161,10 @@ export const leapYearSales = defineAnswer<LeapYearSalesArgs, LeapYearSalesAnswer
         'weeklyAverage',
         'weeks',
         { field: 'rankByTotal', head: 'Place' },
+        { field: 'typeMedianWeeklyAverage', head: 'Median week of its type' },
+        { field: 'salesPerSize', head: 'A week per size', digits: 2 },
+        { field: 'typeMedianSalesPerSize', head: 'Its median per size', digits: 2 },
+        { field: 'rankBySalesPerSize', head: 'Place per size', digits: 0 },
       ],
     },
   },

@@ -2,11 +2,13 @@
 -- and store type filter only the list of stores; ranks and the worst are over all stores.
 -- $1 snapshot, $2 year, $3 department, $4 store, $5 store type
 WITH dated AS (
-  SELECT extract(year FROM week_date)::integer AS year, week_date, store, store_type, weekly_sales
+  SELECT extract(year FROM week_date)::integer AS year, week_date, store, store_type, store_size,
+    weekly_sales
   FROM mart.store_week
   WHERE snapshot_id = $1 AND $3::integer IS NULL
   UNION ALL
-  SELECT extract(year FROM week_date)::integer, week_date, store, week.store_type, sold.weekly_sales
+  SELECT extract(year FROM week_date)::integer, week_date, store, week.store_type, week.store_size,
+    sold.weekly_sales
   FROM mart.store_department_week sold
   JOIN mart.store_week week USING (snapshot_id, store, week_date)
   WHERE snapshot_id = $1 AND sold.department = $3
@@ -38,29 +40,50 @@ week_dates AS (
   CROSS JOIN bounds
 ),
 stores AS (
-  SELECT year, store, store_type, sum(weekly_sales) AS total, count(*) AS weeks,
-         round(sum(weekly_sales) / count(*), 2) AS weekly_average
+  SELECT year, store, store_type, max(store_size) AS size, sum(weekly_sales) AS total, count(*) AS weeks,
+         round(sum(weekly_sales) / count(*), 2) AS weekly_average,
+         round(sum(weekly_sales) / (count(*) * nullif(max(store_size), 0)), 4) AS sales_per_size
   FROM weeks
   GROUP BY year, store, store_type
+),
+-- The mean of the lower and the upper median is exact, unlike percentile_cont.
+medians AS (
+  SELECT
+    year,
+    store_type,
+    round((percentile_disc(0.5) WITHIN GROUP (ORDER BY weekly_average)
+      + percentile_disc(0.5) WITHIN GROUP (ORDER BY weekly_average DESC)) / 2, 2) AS weekly_average,
+    round((percentile_disc(0.5) WITHIN GROUP (ORDER BY sales_per_size)
+      + percentile_disc(0.5) WITHIN GROUP (ORDER BY sales_per_size DESC)) / 2, 4) AS sales_per_size
+  FROM stores
+  GROUP BY year, store_type
 ),
 ranked AS (
   SELECT
     *,
     rank() OVER (PARTITION BY year ORDER BY total DESC) AS rank_by_total,
     rank() OVER (PARTITION BY year ORDER BY weekly_average DESC) AS rank_by_weekly_average,
+    CASE WHEN sales_per_size IS NOT NULL
+      THEN rank() OVER (PARTITION BY year ORDER BY sales_per_size DESC NULLS LAST)
+    END AS rank_by_sales_per_size,
     total = min(total) OVER (PARTITION BY year) AS is_worst,
     weekly_average = min(weekly_average) OVER (PARTITION BY year) AS is_worst_by_weekly_average
   FROM stores
 ),
 described AS (
   SELECT
-    *,
+    ranked.*,
     json_build_object(
       'rankByTotal', rank_by_total, 'rankByWeeklyAverage', rank_by_weekly_average,
-      'store', store, 'storeType', store_type,
-      'total', total, 'weeklyAverage', weekly_average, 'weeks', weeks
+      'rankBySalesPerSize', rank_by_sales_per_size,
+      'store', store, 'storeType', ranked.store_type, 'size', size,
+      'total', total, 'weeklyAverage', ranked.weekly_average, 'weeks', weeks,
+      'salesPerSize', ranked.sales_per_size,
+      'typeMedianWeeklyAverage', medians.weekly_average,
+      'typeMedianSalesPerSize', medians.sales_per_size
     ) AS answer
   FROM ranked
+  JOIN medians ON medians.year = ranked.year AND medians.store_type IS NOT DISTINCT FROM ranked.store_type
 ),
 years AS (
   SELECT

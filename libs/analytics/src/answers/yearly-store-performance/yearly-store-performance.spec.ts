@@ -42,17 +42,56 @@ describe('yearlyStorePerformance', () => {
 
   it('ranks the stores of each year by total, and ties share a rank', async () => {
     const answer = await fixture.ask(yearlyStorePerformance, args());
+    const perSize = (size: number, salesPerSize: number, rankBySalesPerSize: number) => ({
+      size,
+      salesPerSize,
+      rankBySalesPerSize,
+      // Each store is the only one of its type.
+      typeMedianSalesPerSize: salesPerSize,
+    });
     // store 1 in 2011: (120 + 210) / (100 + 200) - 1 = 0.1; store 2: 270 / 300 - 1 = -0.1
     expect(answer.nodes).toEqual([
-      { ...of2010, store: 1, storeType: 'A', total: 300, weeklyAverage: 150, weeks: 2, rank: 1 },
-      { ...of2010, store: 2, storeType: 'B', total: 300, weeklyAverage: 300, weeks: 1, rank: 1 },
-      { ...of2010, store: 3, storeType: 'C', total: 70, weeklyAverage: 70, weeks: 1, rank: 3 },
+      {
+        ...of2010,
+        store: 1,
+        storeType: 'A',
+        total: 300,
+        weeklyAverage: 150,
+        weeks: 2,
+        rank: 1,
+        typeMedianWeeklyAverage: 150,
+        ...perSize(1000, 0.15, 3),
+      },
+      {
+        ...of2010,
+        store: 2,
+        storeType: 'B',
+        total: 300,
+        weeklyAverage: 300,
+        weeks: 1,
+        rank: 1,
+        typeMedianWeeklyAverage: 300,
+        ...perSize(500, 0.6, 2),
+      },
+      {
+        ...of2010,
+        store: 3,
+        storeType: 'C',
+        total: 70,
+        weeklyAverage: 70,
+        weeks: 1,
+        rank: 3,
+        typeMedianWeeklyAverage: 70,
+        ...perSize(100, 0.7, 1),
+      },
       {
         year: 2011,
         store: 1,
         storeType: 'A',
         total: 410.03,
         weeklyAverage: 136.68,
+        typeMedianWeeklyAverage: 136.68,
+        ...perSize(1000, 0.1367, 3),
         weeks: 3,
         rank: 1,
         likeForLikeGrowth: 0.1,
@@ -65,6 +104,8 @@ describe('yearlyStorePerformance', () => {
         storeType: 'B',
         total: 270,
         weeklyAverage: 270,
+        typeMedianWeeklyAverage: 270,
+        ...perSize(500, 0.54, 2),
         weeks: 1,
         rank: 2,
         likeForLikeGrowth: -0.1,
@@ -77,6 +118,8 @@ describe('yearlyStorePerformance', () => {
         storeType: 'C',
         total: 270,
         weeklyAverage: 270,
+        typeMedianWeeklyAverage: 270,
+        ...perSize(100, 2.7, 1),
         weeks: 1,
         rank: 2,
         likeForLikeGrowth: null,

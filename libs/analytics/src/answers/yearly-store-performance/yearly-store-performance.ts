@@ -34,6 +34,11 @@ const YearlyStorePerformanceOrder = namedEnum(
     WEEKLY_AVERAGE: 'By average weekly sales, comparable for partial years.',
     WEEKS: 'By number of weeks with sales in the year.',
     RANK: 'By rank within the year.',
+    SIZE: 'By size.',
+    SALES_PER_SIZE: 'By weekly sales per size.',
+    RANK_BY_SALES_PER_SIZE: 'By rank of sales per size within the year.',
+    TYPE_MEDIAN_WEEKLY_AVERAGE: "By the median week of the store's type.",
+    TYPE_MEDIAN_SALES_PER_SIZE: "By the median sales per size of the store's type.",
     LIKE_FOR_LIKE_GROWTH: 'By like-for-like growth; stores without growth last.',
     LIKE_FOR_LIKE_WEEKS: 'By number of weeks in like-for-like growth.',
     STATE: 'Complete years first, then open and partial ones.',
@@ -91,6 +96,28 @@ export class StoreYear {
 
   @IntOutput('Rank by total among all stores of the year; ties share a rank.')
   rank!: number;
+
+  @IntOutput('Size of the store; null when unknown.', { nullable: true })
+  size!: number | null;
+
+  @DecimalOutput(4, 'Average weekly sales divided by the size; null without a size.', {
+    nullable: true,
+  })
+  salesPerSize!: number | null;
+
+  @IntOutput(
+    'Rank by sales per size among all stores of the year; ties share a rank; null without a size.',
+    { nullable: true },
+  )
+  rankBySalesPerSize!: number | null;
+
+  @DecimalOutput(2, 'Median of the weekly averages of all stores of its type in the year.')
+  typeMedianWeeklyAverage!: number;
+
+  @DecimalOutput(4, 'Median of the sales per size of all stores of its type in the year.', {
+    nullable: true,
+  })
+  typeMedianSalesPerSize!: number | null;
 
   @DecimalOutput(
     6,
@@ -227,6 +254,10 @@ export const yearlyStorePerformance = defineList({
         { field: 'likeForLikeGrowth', head: 'Like for like' },
         'weeks',
         { field: 'rank', head: 'Place' },
+        { field: 'typeMedianWeeklyAverage', head: 'Median week of its type' },
+        { field: 'salesPerSize', head: 'A week per size', digits: 2 },
+        { field: 'typeMedianSalesPerSize', head: 'Its median per size', digits: 2 },
+        { field: 'rankBySalesPerSize', head: 'Place per size', digits: 0 },
       ],
     },
   },

@@ -3,11 +3,11 @@
 -- Whose sales: $1 snapshot, $2 department. Which years, whole ones: $3 year, $4 from, $5 to. Which rows: $6
 -- store, $7 store type
 WITH sales AS (
-  SELECT store, store_type, week_date, weekly_sales
+  SELECT store, store_type, store_size, week_date, weekly_sales
   FROM mart.store_week
   WHERE snapshot_id = $1 AND $2::integer IS NULL
   UNION ALL
-  SELECT store, week.store_type, week_date, sold.weekly_sales
+  SELECT store, week.store_type, week.store_size, week_date, sold.weekly_sales
   FROM mart.store_department_week sold
   JOIN mart.store_week week USING (snapshot_id, store, week_date)
   WHERE snapshot_id = $1 AND sold.department = $2
@@ -35,6 +35,7 @@ weeks AS (
     extract(year FROM week.week_date)::integer AS year,
     week.store,
     week.store_type,
+    week.store_size,
     week.weekly_sales AS sales,
     earlier.weekly_sales AS earlier_sales
   FROM judged week
@@ -52,13 +53,28 @@ years AS (
     year,
     store,
     store_type,
+    max(store_size) AS size,
     sum(sales) AS total,
+    round(sum(sales) / count(*), 2) AS weekly_average,
+    round(sum(sales) / (count(*) * nullif(max(store_size), 0)), 4) AS sales_per_size,
     count(*) AS weeks,
     sum(sales) FILTER (WHERE earlier_sales IS NOT NULL) AS matched,
     sum(earlier_sales) AS earlier,
     count(earlier_sales) AS matched_weeks
   FROM weeks
   GROUP BY year, store, store_type
+),
+-- The mean of the lower and the upper median is exact, unlike percentile_cont.
+medians AS (
+  SELECT
+    year,
+    store_type,
+    round((percentile_disc(0.5) WITHIN GROUP (ORDER BY weekly_average)
+      + percentile_disc(0.5) WITHIN GROUP (ORDER BY weekly_average DESC)) / 2, 2) AS type_weekly_average,
+    round((percentile_disc(0.5) WITHIN GROUP (ORDER BY sales_per_size)
+      + percentile_disc(0.5) WITHIN GROUP (ORDER BY sales_per_size DESC)) / 2, 4) AS type_sales_per_size
+  FROM years
+  GROUP BY year, store_type
 ),
 -- The first and the last date of the data's weekday in each year.
 week_dates AS (
@@ -73,29 +89,40 @@ week_dates AS (
   CROSS JOIN bounds
 ),
 ranked AS (
-  SELECT *, rank() OVER (PARTITION BY year ORDER BY total DESC) AS place
+  SELECT
+    *,
+    rank() OVER (PARTITION BY year ORDER BY total DESC) AS place,
+    CASE WHEN sales_per_size IS NOT NULL
+      THEN rank() OVER (PARTITION BY year ORDER BY sales_per_size DESC NULLS LAST)
+    END AS place_per_size
   FROM years
 )
 SELECT
-  year,
+  ranked.year,
   store,
-  store_type AS "storeType",
+  ranked.store_type AS "storeType",
   total,
-  round(total / weeks, 2) AS "weeklyAverage",
+  weekly_average AS "weeklyAverage",
   weeks,
   place AS "rank",
+  size,
+  sales_per_size AS "salesPerSize",
+  place_per_size AS "rankBySalesPerSize",
+  type_weekly_average AS "typeMedianWeeklyAverage",
+  type_sales_per_size AS "typeMedianSalesPerSize",
   round((matched - earlier) / nullif(abs(earlier), 0), 6) AS "likeForLikeGrowth",
   matched_weeks AS "likeForLikeWeeks",
   CASE
     WHEN last_date > last_week THEN 'OPEN'
     WHEN first_date < first_week OR EXISTS (
       SELECT FROM partial
-      WHERE partial.store = ranked.store AND extract(year FROM partial.week_date) = year
+      WHERE partial.store = ranked.store AND extract(year FROM partial.week_date) = ranked.year
     ) THEN 'PARTIAL'
     ELSE 'COMPLETE'
   END AS state
 FROM ranked
-JOIN week_dates USING (year)
+JOIN medians ON medians.year = ranked.year AND medians.store_type IS NOT DISTINCT FROM ranked.store_type
+JOIN week_dates ON week_dates.year = ranked.year
 CROSS JOIN bounds
 WHERE ($6::integer IS NULL OR store = $6)
-  AND ($7::text IS NULL OR store_type = $7)
+  AND ($7::text IS NULL OR ranked.store_type = $7)

@@ -1,7 +1,7 @@
 -- Cells of mart.store_department_week for groups over several departments: each store-week once.
 SELECT
-  sold.store, sold.week_date, week.store_type, week.is_holiday, week.holiday, week.has_markdown,
-  week.markdown_total, week.temperature, week.fuel_price, week.cpi, week.unemployment, sold.sales,
+  sold.store, sold.week_date, week.store_type, week.store_size, week.is_holiday, week.holiday,
+  week.has_markdown, week.markdown_total, week.temperature, week.fuel_price, week.cpi, week.unemployment, sold.sales,
   sold.rows, 1 AS store_weeks
 FROM (
   SELECT store, week_date, sum(weekly_sales) AS sales, count(*) AS rows

@@ -6,7 +6,7 @@ const UNKNOWN_BAND = 'unknown';
 
 /** A figure of a store-week, split at fixed edges. */
 export interface Bands {
-  column: 'unemployment' | 'cpi' | 'fuel_price' | 'temperature';
+  column: 'unemployment' | 'cpi' | 'fuel_price' | 'temperature' | 'store_size';
   /** Ascending; each edge belongs to the band above it. Decimal text, as shown. */
   edges: readonly string[];
 }
@@ -43,11 +43,11 @@ export interface Dimension {
   marts: readonly Mart[];
 }
 
-const FEATURES = 'in the features file for the store and week; the lower edge is included';
+const FEATURES = 'in the features file for the store and week';
 
-function createBandDimension(what: string, bands: Bands): Dimension {
+function createBandDimension(what: string, bands: Bands, where = FEATURES): Dimension {
   return {
-    description: `Band of the ${what} ${FEATURES}.`,
+    description: `Band of the ${what} ${where}; the lower edge is included.`,
     type: 'text',
     values: listBandNames(bands),
     sql: bandSql(bands),
@@ -71,6 +71,11 @@ export const dimensions = {
     sql: 'cell.store_type',
     marts: withStore,
   },
+  sizeBand: createBandDimension(
+    "store's size",
+    { column: 'store_size', edges: ['50000', '100000', '150000', '200000'] },
+    'in the stores file',
+  ),
   department: {
     description: 'Department number.',
     type: 'integer',

@@ -15,6 +15,10 @@ export const figures: Readonly<Record<string, Figure>> = {
     description: 'Store-weeks with a sale: 1. Sum it only within one department.',
     isOfStoreWeek: true,
   },
+  store_size: {
+    description: `Size of the store; ${SHARED}`,
+    isOfStoreWeek: true,
+  },
   unemployment: {
     description: `Unemployment rate in percent; null when unknown; ${SHARED}`,
     isOfStoreWeek: true,

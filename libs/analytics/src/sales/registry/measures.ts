@@ -37,6 +37,16 @@ export const measures = {
     marts: withStore,
     isKnownByDepartment: true,
   },
+  salesPerSize: {
+    description:
+      "Sales a week for each unit of a store's size: total divided by the sizes of the store-weeks with a sale of the " +
+      'selected departments; null without such store-weeks.',
+    type: 'number',
+    scale: 4,
+    nullable: true,
+    sql: 'round(sum(cell.sales) / nullif(sum(cell.store_size), 0), 4)',
+    marts: withStore,
+  },
   storeWeeks: {
     description: 'Distinct pairs of a store and a week with a sale of the selected departments.',
     type: 'integer',

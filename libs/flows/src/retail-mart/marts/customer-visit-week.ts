@@ -6,7 +6,7 @@ const DAYS_BEFORE = 6;
 export const customerVisitWeek = defineMart({
   comment: "One row per shop and week with transactions: the week's visits.",
   sql: new URL('customer_visit_week.sql', import.meta.url),
-  reads: ['retail_transactions'],
+  reads: ['retail_transactions', 'parameters'],
   columns: {
     store_id: { type: 'integer', comment: 'Number of the shop, equal to the store number.' },
     week_date: { type: 'date', comment: 'Date of the week: its last day.' },
@@ -14,6 +14,14 @@ export const customerVisitWeek = defineMart({
     customers: { type: 'integer', comment: 'Distinct customers.' },
     days: { type: 'integer', comment: 'Days with transactions.' },
     transactions: { type: 'integer', comment: 'Transactions, including returns.' },
+    observed_from: {
+      type: 'decimal',
+      scale: 4,
+      nullable: true,
+      comment:
+        'Rule of the flow: the part of the sales from which on visits are counted, 0.5 by default; ' +
+        'null in snapshots of earlier versions.',
+    },
   },
   key: ['store_id', 'week_date'],
   period: { column: 'week_date', by: 'month', lookBackDays: DAYS_BEFORE, datedAhead: true },
