@@ -1,48 +1,54 @@
--- Weekly store-department sales in groups of equal unemployment. Number, mean and sum of squared deviations
--- give least squares the same result as the rows. The first 80 % of the week dates are for training, the
--- others are held out. Weeks without unemployment figures do not count, nor do those in which any store of the chain
--- lacks expected sales. $1 snapshot, $2 department, $3
--- unemployment, exclusive
-WITH partial_weeks AS (
-  SELECT DISTINCT week_date FROM mart.store_week_coverage WHERE snapshot_id = $1 AND NOT is_complete
-),
-sums AS (
+-- The groups of each department as lists side by side, which are shorter than an object for each group; and what the
+-- stores and weeks above the threshold are. It reads the groups as `unemployment_groups`.
+-- $1 snapshot, $2 department, $3 unemployment, exclusive
+WITH by_department AS (
   SELECT
-    w.unemployment,
-    w.week_date,
-    count(*) AS n,
-    sum(d.weekly_sales) AS total,
-    sum(d.weekly_sales * d.weekly_sales) AS squares
-  FROM mart.store_week w
-  JOIN mart.store_department_week d ON d.store = w.store AND d.week_date = w.week_date
-  WHERE w.snapshot_id = $1
-    AND d.snapshot_id = $1
-    AND ($2::integer IS NULL OR d.department = $2)
-    AND w.unemployment > $3::numeric
-    AND w.week_date NOT IN (SELECT week_date FROM partial_weeks)
-  GROUP BY w.unemployment, w.week_date
+    "department",
+    array_agg("store" ORDER BY "store", "unemployment", "holdOut") AS "stores",
+    array_agg("unemployment" ORDER BY "store", "unemployment", "holdOut") AS "unemployment",
+    array_agg("holdOut" ORDER BY "store", "unemployment", "holdOut") AS "holdOut",
+    array_agg("weeks" ORDER BY "store", "unemployment", "holdOut") AS "weeks",
+    array_agg("meanSales" ORDER BY "store", "unemployment", "holdOut") AS "meanSales",
+    array_agg("deviations" ORDER BY "store", "unemployment", "holdOut") AS "deviations"
+  FROM unemployment_groups
+  GROUP BY "department"
 ),
-weeks AS (
-  SELECT week_date, 5 * row_number() OVER (ORDER BY week_date) > 4 * count(*) OVER () AS held_out
-  FROM (SELECT DISTINCT week_date FROM sums) dates
+complete_weeks AS (
+  SELECT store, week_date, unemployment
+  FROM mart.store_week
+  WHERE snapshot_id = $1
+    AND unemployment IS NOT NULL
+    AND week_date NOT IN (
+      SELECT week_date FROM mart.store_week_coverage WHERE snapshot_id = $1 AND NOT is_complete
+    )
 ),
-sample AS (
+selected_weeks AS (
+  SELECT DISTINCT week_date
+  FROM complete_weeks
+  WHERE unemployment > $3::numeric
+    AND ($2::integer IS NULL OR (store, week_date) IN (
+      SELECT store, week_date FROM mart.store_department_week WHERE snapshot_id = $1 AND department = $2
+    ))
+),
+held_out AS (
   SELECT
-    unemployment,
-    held_out,
-    sum(n) AS n,
-    sum(total) / sum(n) AS mean,
-    sum(squares) - sum(total) * sum(total) / sum(n) AS deviations
-  FROM sums
-  JOIN weeks USING (week_date)
-  GROUP BY unemployment, held_out
+    min(first_week) FILTER (WHERE hold_out = 1) AS earlier,
+    min(first_week) FILTER (WHERE hold_out = 2) AS later
+  FROM mart.store_department_unemployment
+  WHERE snapshot_id = $1
+),
+latest AS (
+  SELECT DISTINCT ON (store) store AS "store", unemployment AS "unemployment"
+  FROM complete_weeks
+  ORDER BY store, week_date DESC
 )
 SELECT
-  (SELECT coalesce(json_agg(json_build_object(
-     'x', unemployment, 'heldOut', held_out, 'n', n, 'mean', mean, 'deviations', deviations
-   ) ORDER BY unemployment, held_out), '[]') FROM sample) AS "groups",
-  min(week_date) FILTER (WHERE held_out) AS "firstHeldOutWeek",
-  json_build_object(
-    'firstWeek', min(week_date), 'lastWeek', max(week_date), 'weeks', count(*)
-  ) AS "coverage"
-FROM weeks
+  (SELECT coalesce(json_agg(by_department ORDER BY "department"), '[]') FROM by_department) AS "departments",
+  (SELECT coalesce(json_agg(latest), '[]') FROM latest) AS "latest",
+  (SELECT max(unemployment) FROM complete_weeks) AS "highestUnemployment",
+  held_out.earlier AS "heldOutFrom",
+  held_out.later AS "laterHeldOutFrom",
+  (SELECT json_build_object(
+     'firstWeek', min(week_date), 'lastWeek', max(week_date), 'weeks', count(*)
+   ) FROM selected_weeks) AS "coverage"
+FROM held_out

@@ -1,0 +1,27 @@
+import { defineMart } from '#pipeline/flow/define-flow.js';
+
+export const storeDepartmentUnemployment = defineMart({
+  comment:
+    'One row per department, store, level of unemployment and block of weeks: sums for the sales prediction.',
+  sql: new URL('store_department_unemployment.sql', import.meta.url),
+  reads: ['integrated_sales'],
+  columns: {
+    department: { type: 'integer', comment: 'Department number.' },
+    store: { type: 'integer', comment: 'Store number.' },
+    unemployment: {
+      type: 'decimal',
+      scale: 3,
+      comment: 'Unemployment in the region of the store, in percent.',
+    },
+    hold_out: {
+      type: 'integer',
+      comment:
+        'Block of the weeks: 0 for the first four fifths, 1 for the ninth tenth and 2 for the last tenth, which are held out.',
+    },
+    first_week: { type: 'date', comment: 'Date of the first week.' },
+    weeks: { type: 'integer', comment: 'Number of weeks with a sales row.' },
+    weekly_sales: { type: 'decimal', scale: 2, comment: 'Sales of the weeks, net of returns.' },
+    squared_sales: { type: 'decimal', scale: 4, comment: 'Sum of the squared sales of each week.' },
+  },
+  key: ['department', 'store', 'unemployment', 'hold_out'],
+});
