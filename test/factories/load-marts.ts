@@ -93,14 +93,18 @@ const MARTS = `
           FROM sales GROUP BY store, date) s
     JOIN stores t USING (store) LEFT JOIN features f USING (store, date);
   INSERT INTO mart.store_department_unemployment_chunks
-    SELECT 1, s.dept, s.store, f.unemployment,
-      CASE WHEN rank <= 0.8 THEN 0 WHEN rank <= 0.9 THEN 1 ELSE 2 END AS hold_out,
-      min(date), count(*), sum(s.sales), sum(s.sales * s.sales)
-    FROM sales s JOIN features f USING (store, date)
-    JOIN (SELECT date, row_number() OVER (ORDER BY date)::numeric / count(*) OVER () AS rank
-          FROM (SELECT DISTINCT date FROM sales) dates) weeks USING (date)
-    WHERE f.unemployment IS NOT NULL
-    GROUP BY s.dept, s.store, f.unemployment, hold_out;
+    SELECT 1, dept, store, min(date), unemployment, block, count(*), sum(sales), sum(sales * sales),
+      string_agg(sales::text, ' ' ORDER BY date)
+    FROM (
+      SELECT s.dept, s.store, s.date, s.sales, f.unemployment, w.block,
+        w.number - row_number() OVER (PARTITION BY dept, store, unemployment, block ORDER BY date) AS gap
+      FROM sales s JOIN features f USING (store, date)
+      JOIN (SELECT date, row_number() OVER dates AS number,
+              (row_number() OVER dates > 0.8 * count(*) OVER ())::int
+                + (row_number() OVER dates > 0.9 * count(*) OVER ())::int AS block
+            FROM (SELECT DISTINCT date FROM sales) each WINDOW dates AS (ORDER BY date)) w USING (date)
+      WHERE f.unemployment IS NOT NULL) numbered
+    GROUP BY dept, store, unemployment, block, gap;
   INSERT INTO mart.store_week_coverage_chunks
     SELECT 1, store, date, type, departments, is_complete FROM coverage JOIN stores USING (store);
   INSERT INTO mart.fuel_price_week_chunks

@@ -1,17 +1,16 @@
 import { DecimalOutput, IntOutput, Output } from '#serving/output.js';
 import { fitPooledLine } from './pooled-line.js';
-import { fitStoreEffects } from './store-effects.js';
+import type { StoreEffects } from './store-effects.js';
 import {
   averageStores,
   countRows,
   groupBy,
   sumSquaredErrors,
-  type StoreMean,
   type UnemploymentGroup,
 } from './unemployment-group.js';
 
 /** The blocks of weeks, as the mart numbers them. */
-const TRAINING = 0;
+export const TRAINING = 0;
 const EARLIER = 1;
 const LATER = 2;
 
@@ -25,7 +24,7 @@ export class HeldOutError {
   @DecimalOutput(2, 'Root mean square error of the line.')
   rmse!: number;
 
-  @DecimalOutput(2, 'Root mean square error of the plain mean of the department in the store.')
+  @DecimalOutput(2, 'Root mean square error of the plain mean of the department in the store. The row "all" also has rows of departments that a store did not sell before: these have no mean, and do not count here.')
   meanRmse!: number;
 }
 
@@ -36,7 +35,7 @@ export interface HeldOutErrors {
   laterHeldOut: HeldOutError | null;
 }
 
-export const NOTHING_HELD_OUT: HeldOutErrors = {
+const NOTHING_HELD_OUT: HeldOutErrors = {
   heldOut: null,
   earlierHeldOut: null,
   laterHeldOut: null,
@@ -44,58 +43,57 @@ export const NOTHING_HELD_OUT: HeldOutErrors = {
 
 type Predict = (group: UnemploymentGroup) => number;
 
-/** Returns the errors of a department's line with store effects. @param isCounted selects the rows of the errors */
+/** Returns the errors of a department's line. @param training the line of the weeks that are not held out */
 export function measureStoreEffects(
+  { stores, regression }: StoreEffects,
   groups: readonly UnemploymentGroup[],
-  isCounted: (group: UnemploymentGroup) => boolean = () => true,
 ): HeldOutErrors {
-  const { stores, regression } = fitStoreEffects(selectTraining(groups));
   if (!regression) return NOTHING_HELD_OUT;
-  const known = groups.filter((group) => stores.has(group.store) && isCounted(group));
   const readMean = ({ store }: UnemploymentGroup) => stores.get(store)!;
   return measure(
-    known,
+    groups.filter(({ store }) => stores.has(store)),
     (group) =>
       readMean(group).meanSales +
       regression.slope * (group.unemployment - readMean(group).meanUnemployment),
-    (group) => readMean(group).meanSales,
+    (group) => stores.get(group.store)?.meanSales,
   );
 }
 
 /** Returns the errors of the pooled line, beside the means of each department in each store. */
 export function measurePooledLine(groups: readonly UnemploymentGroup[]): HeldOutErrors {
-  const training = selectTraining(groups);
+  const training = groups.filter(({ holdOut }) => holdOut === TRAINING);
   const line = fitPooledLine(training);
   if (!line) return NOTHING_HELD_OUT;
   const { regression, meanSales, meanUnemployment } = line;
-  const means = new Map<number, ReadonlyMap<number, StoreMean>>(
+  const stores = new Set(training.map(({ store }) => store));
+  const means = new Map(
     [...groupBy(training, ({ department }) => department)].map(([department, own]) => [
       department,
       averageStores(own),
     ]),
   );
-  const findMean = ({ department, store }: UnemploymentGroup) => means.get(department)?.get(store);
   return measure(
-    groups.filter(findMean),
+    groups.filter(({ store }) => stores.has(store)),
     ({ unemployment }) => meanSales + regression.slope * (unemployment - meanUnemployment),
-    (group) => findMean(group)!.meanSales,
+    ({ department, store }) => means.get(department)?.get(store)?.meanSales,
   );
 }
 
-const selectTraining = (groups: readonly UnemploymentGroup[]) =>
-  groups.filter(({ holdOut }) => holdOut === TRAINING);
-
+/** @param findMean returns the plain mean; undefined for a department that the store did not sell before */
 function measure(
   groups: readonly UnemploymentGroup[],
   predict: Predict,
-  readMean: Predict,
+  findMean: (group: UnemploymentGroup) => number | undefined,
 ): HeldOutErrors {
   const measureBlocks = (...blocks: readonly number[]): HeldOutError | null => {
     const held = groups.filter(({ holdOut }) => blocks.includes(holdOut));
-    const rows = countRows(held);
-    if (rows === 0) return null;
-    const error = (of: Predict) => Number(Math.sqrt(sumSquaredErrors(held, of) / rows).toFixed(2));
-    return { rows, rmse: error(predict), meanRmse: error(readMean) };
+    const withMean = held.filter((group) => findMean(group) !== undefined);
+    if (withMean.length === 0) return null;
+    return {
+      rows: countRows(held),
+      rmse: computeRmse(held, predict),
+      meanRmse: computeRmse(withMean, (group) => findMean(group)!),
+    };
   };
   return {
     heldOut: measureBlocks(EARLIER, LATER),
@@ -103,3 +101,6 @@ function measure(
     laterHeldOut: measureBlocks(LATER),
   };
 }
+
+const computeRmse = (groups: readonly UnemploymentGroup[], predict: Predict): number =>
+  Number(Math.sqrt(sumSquaredErrors(groups, predict) / countRows(groups)).toFixed(2));

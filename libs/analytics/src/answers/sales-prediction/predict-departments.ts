@@ -1,12 +1,19 @@
 import type { Marts } from '../../snapshot/marts.js';
 import type { ReadSnapshot } from '../../snapshot/snapshot.js';
+import type { Coverage } from '../../serving/coverage.js';
+import { withoutDeliveries } from '../../serving/coverage.js';
 import { createCoefficient } from './coefficient.js';
-import { measurePooledLine, measureStoreEffects } from './hold-out.js';
+import { measurePooledLine, measureStoreEffects, TRAINING } from './hold-out.js';
 import { fitPooledLine } from './pooled-line.js';
-import { NO_PREDICTION, predictByPooledLine, predictByStores, toCents } from './predict.js';
+import {
+  NO_PREDICTION,
+  predictByPooledLine,
+  predictByStores,
+  toCents,
+  type ReadUnemployment,
+} from './predict.js';
 import type { DepartmentPrediction, StorePrediction } from './prediction-rows.js';
-import type { PredictionSample } from './prediction-sample.js';
-import { readDepartmentWeeks } from './read-panels.js';
+import { type Calendar, type DepartmentSales, readDepartments } from './read-departments.js';
 import { fitStoreEffects } from './store-effects.js';
 import {
   averageStores,
@@ -20,62 +27,93 @@ import { judge, type PredictionVerdict } from './verdict.js';
 import { DemeaningTime, fitWeekEffects } from './week-effects.js';
 
 interface Question {
+  by: 'DEPARTMENT' | 'STORE';
   department?: number | undefined;
   unemploymentAbove: number;
   at?: number | undefined;
+}
+
+export interface Predictions {
+  /** Departments that unemployment helps to predict first, and the row "all" last; none without rows. */
+  departments: DepartmentPrediction[];
+  /** Stores of the only department, where the question wants them. */
+  stores: StorePrediction[];
+  coverage: Coverage;
 }
 
 const ORDER: readonly PredictionVerdict[] = ['HELPS', 'NO_BETTER', 'TOO_FEW'];
 
 /**
  * Predicts each department with store effects and with store and week effects, and all rows by the pooled line.
- * @returns departments that unemployment helps to predict first, and the row "all" last; nothing without rows
  * @throws AppError ANSWER_TOO_SLOW
  */
 export async function predictDepartments(
-  sample: PredictionSample,
-  { department, unemploymentAbove, at }: Question,
+  question: Question,
+  calendar: Calendar,
   snapshot: ReadSnapshot,
   marts: Marts,
-): Promise<DepartmentPrediction[]> {
-  const readUnemployment = createReader(sample, at);
+): Promise<Predictions> {
+  const readUnemployment: ReadUnemployment = (store) =>
+    question.at ?? calendar.latest.get(store) ?? NaN;
   const time = new DemeaningTime();
-  const predictions: DepartmentPrediction[] = [];
-  const parameters = [department, unemploymentAbove];
-  for await (const each of readDepartmentWeeks(marts, snapshot, parameters)) {
-    const groups = sample.departments.get(each.department) ?? [];
-    const effects = fitStoreEffects(groups);
-    const comparedStores = countComparedStores(effects.stores);
-    const weekEffects = fitWeekEffects(each.panel, comparedStores, time);
-    const evidence = {
-      rows: countRows(groups),
-      comparedStores,
-      storeEffects: effects.regression ? createCoefficient(effects.regression) : null,
-      weekEffects: weekEffects ? createCoefficient(weekEffects) : null,
-      ...measureStoreEffects(groups),
-    };
-    predictions.push({
-      group: `Department ${each.department}`,
-      department: each.department,
-      verdict: judge(evidence),
-      stores: effects.stores.size,
-      meanSales: averageSales(groups),
-      ...evidence,
-      pooledLine: null,
-      intercept: null,
-      ...predictByStores(effects, [...effects.stores.values()], readUnemployment),
-    });
+  const departments: DepartmentPrediction[] = [];
+  const stores: StorePrediction[] = [];
+  const groups: UnemploymentGroup[] = [];
+  const weeks = new Set<number>();
+  for await (const sales of readDepartments(marts, snapshot, question, calendar)) {
+    departments.push(predictDepartment(sales, readUnemployment, time));
+    if (question.by === 'STORE') stores.push(...predictStores(sales, readUnemployment));
+    groups.push(...sales.groups);
+    for (const week of sales.panel.weeks) weeks.add(week);
   }
-  const all = [...sample.departments.values()].flat();
-  predictions.sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
-  return all.length === 0 ? [] : [...predictions, predictAll(all, sample, at)];
+  departments.sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
+  if (groups.length > 0) departments.push(predictAll(groups, readUnemployment));
+  const covered = calendar.weeks.filter((_, number) => weeks.has(number));
+  return {
+    departments,
+    stores,
+    coverage: {
+      firstWeek: covered.at(0) ?? null,
+      lastWeek: covered.at(-1) ?? null,
+      weeks: covered.length,
+      ...withoutDeliveries,
+    },
+  };
+}
+
+function predictDepartment(
+  { department, groups, panel }: DepartmentSales,
+  readUnemployment: ReadUnemployment,
+  time: DemeaningTime,
+): DepartmentPrediction {
+  const effects = fitStoreEffects(groups);
+  const comparedStores = countComparedStores(effects.stores);
+  const weekEffects = fitWeekEffects(panel, comparedStores, time);
+  const training = fitStoreEffects(groups.filter(({ holdOut }) => holdOut === TRAINING));
+  const evidence = {
+    rows: countRows(groups),
+    comparedStores,
+    storeEffects: effects.regression ? createCoefficient(effects.regression) : null,
+    weekEffects: weekEffects ? createCoefficient(weekEffects) : null,
+    ...measureStoreEffects(training, groups),
+  };
+  return {
+    group: `Department ${department}`,
+    department,
+    verdict: judge(evidence),
+    stores: effects.stores.size,
+    meanSales: averageSales(groups),
+    ...evidence,
+    pooledLine: null,
+    intercept: null,
+    ...predictByStores(effects, [...effects.stores.values()], readUnemployment),
+  };
 }
 
 /** Returns the row "all": the pooled line. */
 function predictAll(
   groups: readonly UnemploymentGroup[],
-  sample: PredictionSample,
-  at: number | undefined,
+  readUnemployment: ReadUnemployment,
 ): DepartmentPrediction {
   const line = fitPooledLine(groups);
   const stores = averageStores(groups);
@@ -100,18 +138,16 @@ function predictAll(
     intercept: line
       ? Number((line.meanSales - line.regression.slope * line.meanUnemployment).toFixed(4)) + 0
       : null,
-    ...(line ? predictByPooledLine(line, members, createReader(sample, at)) : NO_PREDICTION),
+    ...(line ? predictByPooledLine(line, members, readUnemployment) : NO_PREDICTION),
   };
 }
 
-/** Predicts one department in each store, with store effects. */
-export function predictStores(
-  department: number,
-  sample: PredictionSample,
-  at: number | undefined,
+/** Predicts a department in each store, with store effects. */
+function predictStores(
+  { department, groups }: DepartmentSales,
+  readUnemployment: ReadUnemployment,
 ): StorePrediction[] {
-  const readUnemployment = createReader(sample, at);
-  const effects = fitStoreEffects(sample.departments.get(department) ?? []);
+  const effects = fitStoreEffects(groups);
   return [...effects.stores.values()].map((mean) => ({
     store: mean.store,
     department,
@@ -123,12 +159,6 @@ export function predictStores(
     ...predictByStores(effects, [mean], readUnemployment),
   }));
 }
-
-/** Returns what reads the unemployment of a prediction: as asked, or else each store's latest. */
-const createReader =
-  ({ latest }: PredictionSample, at: number | undefined) =>
-  (store: number): number =>
-    at ?? latest.get(store) ?? NaN;
 
 const averageSales = (groups: readonly UnemploymentGroup[]): number => {
   const rows = countRows(groups);

@@ -1,8 +1,8 @@
+import { sqlFile } from '#platform/database/sql-file.js';
 import { refusedArgument } from '#platform/errors/refused-argument.js';
 import { EnumArg, IntArg, NumberArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
 import {
-  DateOutput,
   DecimalOutput,
   IntOutput,
   ListOutput,
@@ -15,11 +15,13 @@ import { COMPLETE_WEEKS, Coverage } from '../../serving/coverage.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { OUTSIDE_INTERVAL } from './coefficient.js';
-import { predictDepartments, predictStores } from './predict-departments.js';
+import { predictDepartments } from './predict-departments.js';
 import { DepartmentPrediction, StorePrediction } from './prediction-rows.js';
-import { groupsSql, readSample, requireRows } from './prediction-sample.js';
+import { type Calendar, readCalendar } from './read-departments.js';
 import { sentence, UNEMPLOYMENT_ABOVE } from './sentence.js';
 import { UnemploymentGroup } from './unemployment-group.js';
+
+const groupsSql = sqlFile(import.meta.url, './unemployment_groups.sql');
 
 const PredictionGrouping = namedEnum('PredictionGrouping', 'Level of the predictions.', {
   DEPARTMENT: 'A row for each department, and one for all.',
@@ -67,16 +69,6 @@ export class SalesPredictionAnswer {
     'Number of judged departments whose slope with store and week effects would have an interval without 0 by chance alone: 5 %. The other conditions let fewer pass.',
   )
   passingByChance!: number;
-
-  @DateOutput("First week that is held out: the last fifth of the snapshot's weeks.", {
-    nullable: true,
-  })
-  heldOutFrom!: string | null;
-
-  @DateOutput('First week of the later block of held-out weeks: the last tenth.', {
-    nullable: true,
-  })
-  laterHeldOutFrom!: string | null;
 
   @ListOutput(
     DepartmentPrediction,
@@ -167,34 +159,39 @@ export const salesPrediction = defineAnswer<SalesPredictionArgs, SalesPrediction
   } }`,
   /** @throws AppError ARGUMENT_INVALID for a threshold that no week passes, and for stores without a department */
   async answer(args, snapshot, marts) {
-    const { by, department, unemploymentAbove, at } = args;
-    if (by === 'STORE' && department === undefined) {
+    if (args.by === 'STORE' && args.department === undefined) {
       throw refusedArgument('department', 'by STORE predicts the stores of one department: set it');
     }
-    const sample = await readSample(marts, snapshot, [department, unemploymentAbove]);
-    const isDefault = unemploymentAbove === UNEMPLOYMENT_ABOVE;
-    requireRows(sample, { unemploymentAbove, isDefault });
-    const departments = await predictDepartments(sample, args, snapshot, marts);
+    const calendar = await readCalendar(marts, snapshot);
+    requireUnemployment(calendar, args.unemploymentAbove);
+    const predictions = await predictDepartments(args, calendar, snapshot, marts);
+    const { departments } = predictions;
     const judged = departments.filter(
       (each) => each.department !== null && each.verdict !== 'TOO_FEW',
     );
-    const helped = judged.filter(({ verdict }) => verdict === 'HELPS');
     const counts = {
       judgedDepartments: judged.length,
-      helpedDepartments: helped.length,
+      helpedDepartments: judged.filter(({ verdict }) => verdict === 'HELPS').length,
       passingByChance: Number((OUTSIDE_INTERVAL * judged.length).toFixed(2)),
     };
-    return {
-      explanation: explain(departments, counts),
-      ...counts,
-      heldOutFrom: sample.heldOutFrom,
-      laterHeldOutFrom: sample.laterHeldOutFrom,
-      departments,
-      stores: by === 'STORE' ? predictStores(department!, sample, at) : [],
-      coverage: sample.coverage,
-    };
+    return { explanation: explain(departments, counts), ...counts, ...predictions };
   },
 });
+
+/**
+ * Refuses a threshold that no week passes, except the default one: a whole chain may be below it.
+ * @throws AppError ARGUMENT_INVALID
+ */
+function requireUnemployment({ highestUnemployment }: Calendar, unemploymentAbove: number): void {
+  if (unemploymentAbove === UNEMPLOYMENT_ABOVE) return;
+  if (highestUnemployment !== null && highestUnemployment > unemploymentAbove) return;
+  throw refusedArgument(
+    'unemploymentAbove',
+    highestUnemployment === null
+      ? 'no complete week has unemployment: leave it out'
+      : `no complete week has unemployment above ${unemploymentAbove}: the highest is ${highestUnemployment}`,
+  );
+}
 
 type Counts = Pick<
   SalesPredictionAnswer,

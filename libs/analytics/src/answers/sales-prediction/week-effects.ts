@@ -10,8 +10,8 @@ export interface DepartmentWeeks {
   sales: Float64Array;
 }
 
-/** What demeaning may leave of an effect, as a share of the largest rest. */
-const TOLERANCE = 1e-10;
+/** What demeaning may leave of an effect, as a share of the largest rest: slopes and errors are then right to 1e-10. */
+const TOLERANCE = 1e-13;
 /** Smaller changes are rounding, as a share of the largest value. */
 const ROUNDING = 16 * Number.EPSILON;
 const LIMIT_MS = 1_000;
@@ -79,8 +79,8 @@ export function fitWeekEffects(
 }
 
 /**
- * Returns the values without the means of stores and weeks, which it subtracts by turns until what they would still
- * change is below the tolerance.
+ * Returns the values without the means of stores and weeks, which it subtracts by turns until what is left of them is
+ * below the tolerance.
  */
 export function demean(
   values: Float64Array,
@@ -88,48 +88,62 @@ export function demean(
   check: () => void,
 ): Float64Array {
   const rest = values.slice();
-  const byStore = createMeans(stores);
-  const byWeek = createMeans(weeks);
-  const findLargest = (all: Float64Array) =>
-    all.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const [byStore, byWeek] = [createMeans(stores), createMeans(weeks)];
   const rounding = ROUNDING * findLargest(values);
-  byStore.subtract(rest);
-  let before = byWeek.subtract(rest);
-  const tolerance = TOLERANCE * findLargest(rest);
+  subtractMeans(rest, byStore, byStore);
+  subtractMeans(rest, byStore, byWeek);
+  let before = findLargest(byWeek.means);
+  let tolerance: number | undefined;
   for (;;) {
     check();
-    byStore.subtract(rest);
-    const change = byWeek.subtract(rest);
+    subtractMeans(rest, byWeek, byStore);
+    tolerance ??= TOLERANCE * findLargest(rest);
+    subtractMeans(rest, byStore, byWeek);
+    const change = findLargest(byWeek.means);
     // Each turn changes less by a constant share, so the changes still to come are a geometric series.
     const share = change / before;
     const left = share < 1 ? change / (1 - share) : Infinity;
-    if (change <= rounding || left <= tolerance) break;
+    if (change <= rounding || left <= tolerance) return rest;
     before = change;
   }
-  byStore.subtract(rest);
-  return rest;
 }
 
-const countKeys = (keys: Int32Array) => keys.reduce((most, key) => Math.max(most, key + 1), 0);
+/** The means of stores or of weeks, from 0 on. */
+interface Means {
+  keys: Int32Array;
+  counts: Float64Array;
+  means: Float64Array;
+}
 
-/** Returns what subtracts the mean of each key, and returns the largest of them. */
-function createMeans(keys: Int32Array) {
-  const means = new Float64Array(countKeys(keys));
-  const counts = new Float64Array(means.length);
+function createMeans(keys: Int32Array): Means {
+  const counts = new Float64Array(countKeys(keys));
   for (const key of keys) counts[key]! += 1;
-  return {
-    subtract(values: Float64Array): number {
-      means.fill(0);
-      for (let row = 0; row < keys.length; row += 1) means[keys[row]!]! += values[row]!;
-      let largest = 0;
-      for (let key = 0; key < means.length; key += 1) {
-        means[key]! /= counts[key]! || 1;
-        largest = Math.max(largest, Math.abs(means[key]!));
-      }
-      for (let row = 0; row < keys.length; row += 1) values[row]! -= means[keys[row]!]!;
-      return largest;
-    },
-  };
+  return { keys, counts, means: new Float64Array(counts.length) };
+}
+
+/** Subtracts the means of one kind from each value, and computes those of the next kind in the same pass. */
+function subtractMeans(values: Float64Array, own: Means, next: Means): void {
+  const { means } = own;
+  const sums = new Float64Array(next.means.length);
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row]! - means[own.keys[row]!]!;
+    values[row] = value;
+    sums[next.keys[row]!]! += value;
+  }
+  for (let key = 0; key < sums.length; key += 1)
+    next.means[key] = sums[key]! / (next.counts[key]! || 1);
+}
+
+function countKeys(keys: Int32Array): number {
+  let most = -1;
+  for (const key of keys) most = Math.max(most, key);
+  return most + 1;
+}
+
+function findLargest(values: Float64Array): number {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  return largest;
 }
 
 function sumProducts(left: Float64Array, right: Float64Array): number {
