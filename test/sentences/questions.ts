@@ -105,7 +105,7 @@ function orderPeriod({ from, to, ...asked }: Values): Values {
 }
 
 /** Arguments that are no scope, period or threshold: where they change nothing, two questions have one sentence. */
-const MODES = new Set(['maxRank', 'onlyBest', 'together', 'by', 'byMonth', 'byUnemployment']);
+const MODES = new Set(['maxRank', 'onlyBest', 'together', 'by', 'byMonth']);
 
 /** Returns what a question is about, as a text. */
 export const describeScope = ({ definition, asked }: Question): string =>

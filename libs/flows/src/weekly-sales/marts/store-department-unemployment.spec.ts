@@ -20,8 +20,8 @@ it('sums weeks in a row with equal unemployment, and holds the last fifth of the
             CAST(${unemployment[week] ?? 'NULL'} AS DECIMAL(18, 3)))`,
         ],
   );
-  // Another store has the seventh week, which is so a week of the chain.
-  rows.push(`(2, 2, DATE '${toDate(6)}', 0.10, 12)`);
+  // Another store has the seventh week, which is so a week of the chain, and the largest sales that a file may have.
+  rows.push(`(2, 2, DATE '${toDate(6)}', -9999999999.99, 12)`);
   const found = await askDuckdb(
     `${readFileSync(PRELUDE, 'utf8')}
      CREATE VIEW integrated_sales AS SELECT * FROM (VALUES ${rows.join(',')})
@@ -38,6 +38,6 @@ it('sums weeks in a row with equal unemployment, and holds the last fifth of the
     `1 | ${toDate(7)} | 9 | 0 | 1 | 8.00 | 64.0000 | 8.00`,
     `1 | ${toDate(8)} | 9 | 1 | 1 | 9.00 | 81.0000 | 9.00`,
     `1 | ${toDate(9)} | 9 | 2 | 1 | 10.00 | 100.0000 | 10.00`,
-    `2 | ${toDate(6)} | 12 | 0 | 1 | 0.10 | 0.0100 | 0.10`,
+    `2 | ${toDate(6)} | 12 | 0 | 1 | -9999999999.99 | 99999999999800000000.0001 | -9999999999.99`,
   ]);
 });

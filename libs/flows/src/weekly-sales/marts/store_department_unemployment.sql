@@ -53,7 +53,7 @@ SELECT
   CAST(hold_out AS INTEGER) AS hold_out,
   CAST(count(*) AS INTEGER) AS weeks,
   CAST(sum(weekly_sales) AS DECIMAL(38, 2)) AS weekly_sales,
-  CAST(sum(weekly_sales * weekly_sales) AS DECIMAL(38, 4)) AS squared_sales,
+  CAST(sum(CAST(weekly_sales AS DECIMAL(19, 2)) * CAST(weekly_sales AS DECIMAL(19, 2))) AS DECIMAL(38, 4)) AS squared_sales,
   max(sales_by_week) AS sales_by_week
 FROM listed
 GROUP BY department, store, unemployment, hold_out, gap
