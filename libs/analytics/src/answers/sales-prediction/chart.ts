@@ -93,7 +93,11 @@ export function drawChart(effects: readonly Effect[], width: number): Element {
       }),
       tip(
         effects,
-        pointer({ x: 'rank', y: ({ slope }: Effect) => cut(slope), title: ({ about }: Effect) => about }),
+        pointer({
+          x: 'rank',
+          y: ({ slope }: Effect) => cut(slope),
+          title: ({ about }: Effect) => about,
+        }),
       ),
     ],
   });

@@ -24,7 +24,10 @@ export class HeldOutError {
   @DecimalOutput(2, 'Root mean square error of the line.')
   rmse!: number;
 
-  @DecimalOutput(2, 'Root mean square error of the plain mean of the department in the store. The row "all" also has rows of departments that a store did not sell before: these have no mean, and do not count here.')
+  @DecimalOutput(
+    2,
+    'Root mean square error of the plain mean of the department in the store. The row "all" also has rows of departments that a store did not sell before: these have no mean, and do not count here.',
+  )
   meanRmse!: number;
 }
 

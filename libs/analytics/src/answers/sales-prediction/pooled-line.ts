@@ -39,7 +39,10 @@ export function fitPooledLine(groups: readonly UnemploymentGroup[]): PooledLine 
     ) / scale;
   const predict = (group: UnemploymentGroup) => meanSales + slope * center(group);
   const ofStores = [...groupBy(groups, ({ store }) => store).values()];
-  const sumResiduals = (own: readonly UnemploymentGroup[], weight: (g: UnemploymentGroup) => number) =>
+  const sumResiduals = (
+    own: readonly UnemploymentGroup[],
+    weight: (g: UnemploymentGroup) => number,
+  ) =>
     own.reduce(
       (sum, group) => sum + weight(group) * group.weeks * (group.meanSales - predict(group)),
       0,
@@ -55,7 +58,9 @@ export function fitPooledLine(groups: readonly UnemploymentGroup[]): PooledLine 
     parameters: 2,
   });
   const factor = correctClusters(regression);
-  const levels = ofStores.map((own) => (regression.residuals === 0 ? 0 : sumResiduals(own, () => 1)));
+  const levels = ofStores.map((own) =>
+    regression.residuals === 0 ? 0 : sumResiduals(own, () => 1),
+  );
   const dot = (left: readonly number[], right: readonly number[]) =>
     left.reduce((sum, value, index) => sum + value * (right[index] ?? 0), 0);
   return {

@@ -24,16 +24,19 @@ const WEEKS = ['05/02/2010', '12/02/2010', '19/02/2010', '26/02/2010', '05/03/20
 
 /** Returns source lines of a chain. @param coverage lines of incomplete weeks */
 function createChain(stores: readonly StoreRows[], coverage?: string) {
-  const byWeek = (values: readonly (number | null)[], write: (value: string, week: string) => string) =>
-    values.map((value, index) => write(String(value ?? 'NA'), WEEKS[index]!));
+  const byWeek = (
+    values: readonly (number | null)[],
+    write: (value: string, week: string) => string,
+  ) => values.map((value, index) => write(String(value ?? 'NA'), WEEKS[index]!));
   return createSources({
     stores: stores.map((_, index) => `${index + 1},A,1000`).join('\n'),
     sales: stores
       .flatMap(({ departments }, index) =>
         Object.entries(departments).flatMap(([department, sales]) =>
-          byWeek(sales, (value, week) => `${index + 1},${department},${week},${value},FALSE`).filter(
-            (line) => !line.includes('NA'),
-          ),
+          byWeek(
+            sales,
+            (value, week) => `${index + 1},${department},${week},${value},FALSE`,
+          ).filter((line) => !line.includes('NA')),
         ),
       )
       .join('\n'),

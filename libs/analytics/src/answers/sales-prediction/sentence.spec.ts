@@ -21,7 +21,12 @@ const answer: Answer = {
   judgedDepartments: 75,
   helpedDepartments: 2,
   passingByChance: 3.75,
-  departments: [row, { ...row, department: 78 }, { ...row, department: 1, verdict: 'TOO_FEW' }, all],
+  departments: [
+    row,
+    { ...row, department: 78 },
+    { ...row, department: 1, verdict: 'TOO_FEW' },
+    all,
+  ],
   coverage: { firstWeek: '2010-02-05', lastWeek: '2012-10-26' },
 };
 const formatPlain = (...args: Parameters<typeof sentence>) =>
@@ -60,7 +65,13 @@ it('compares the two slopes and the errors of one department', () => {
 });
 
 it('reports what is too few, and that nothing matches', () => {
-  const few = { ...row, verdict: 'TOO_FEW', rows: 40, comparedStores: 3, prediction: null } as const;
+  const few = {
+    ...row,
+    verdict: 'TOO_FEW',
+    rows: 40,
+    comparedStores: 3,
+    prediction: null,
+  } as const;
   expect(formatPlain({ ...answer, departments: [few, all] }, { department: 38, at: 9 })).toBe(
     'Above 8 %, 40 rows and 3 stores with two values are too few to judge whether unemployment helps to predict the ' +
       'weekly sales of department 38 in a store from February 2010 to October 2012. At 9 %, there is no prediction.',

@@ -46,7 +46,9 @@ const formatPercent = (value: number) => `${value}\u00a0%`;
 export function sentence(answer: Answer, asked: QuestionArgs): string {
   const above = `Above ${formatPercent(asked.unemploymentAbove ?? UNEMPLOYMENT_ABOVE)}`;
   const period = formatCoveredPeriod({}, answer.coverage);
-  const row = answer.departments.find(({ department }) => department === (asked.department ?? null));
+  const row = answer.departments.find(
+    ({ department }) => department === (asked.department ?? null),
+  );
   if (!row) return describeNothing(asked);
   const verdict =
     asked.department === undefined
@@ -117,10 +119,7 @@ const describeInterval = ({ low, high }: Slope) =>
     ? ''
     : ` (95\u00a0% interval ${shortAmount(low)} to ${shortAmount(high)})`;
 
-function describePrediction(
-  { prediction, stores }: Row,
-  { department, at }: QuestionArgs,
-): string {
+function describePrediction({ prediction, stores }: Row, { department, at }: QuestionArgs): string {
   const where =
     at === undefined ? 'At the latest unemployment of each store' : `At ${formatPercent(at)}`;
   if (prediction === null) return `${where}, there is no prediction.`;

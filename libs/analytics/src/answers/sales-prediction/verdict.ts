@@ -30,8 +30,7 @@ export function judge(evidence: Evidence): PredictionVerdict {
   const { rows, comparedStores, storeEffects, weekEffects, earlierHeldOut, laterHeldOut } =
     evidence;
   if (rows < ROWS_NEEDED || comparedStores < STORES_NEEDED) return 'TOO_FEW';
-  const hasOneSign =
-    Math.sign(storeEffects?.slope ?? 0) * Math.sign(weekEffects?.slope ?? 0) === 1;
+  const hasOneSign = Math.sign(storeEffects?.slope ?? 0) * Math.sign(weekEffects?.slope ?? 0) === 1;
   const isClear = weekEffects !== null && excludesZero(weekEffects);
   const isBetter = errsLess(earlierHeldOut) && errsLess(laterHeldOut);
   return hasOneSign && isClear && isBetter ? 'HELPS' : 'NO_BETTER';
