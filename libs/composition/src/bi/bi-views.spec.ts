@@ -196,7 +196,11 @@ describe('the views of schema bi', () => {
 
   it('group the rows of the regression: unemployment above 8 only', async () => {
     const columns = 'department, store, unemployment, weeks, round(mean_sales, 2) AS mean';
-    expect(await rows(`SELECT ${columns} FROM bi.sales_prediction ORDER BY 1, 2, 3`)).toEqual([]);
+    expect(await rows(`SELECT ${columns} FROM bi.sales_prediction ORDER BY 1, 2, 3`)).toEqual([
+      { department: 1, store: 1, unemployment: 8.1, weeks: 1, mean: 100.1 },
+      { department: 1, store: 2, unemployment: 8.5, weeks: 1, mean: 150.1 },
+      { department: 2, store: 1, unemployment: 8.1, weeks: 1, mean: 50 },
+    ]);
   });
 
   it('list departments in full: months, weeks and years', async () => {
