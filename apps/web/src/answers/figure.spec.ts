@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { listPresentations } from '#analytics/answers/answers.js';
 import { findFigure, toSentencePosition, toTablePosition } from './figure.js';
 
 const view = {
