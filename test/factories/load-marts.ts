@@ -75,7 +75,7 @@ const MARTS = `
   INSERT INTO ops.chunks (relation, chunk_id, flow, period, digest, run_id, rows, folder)
     SELECT mart, 1, 'weekly-sales', 'all', 'by hand', 1, 0, 'none/'
     FROM unnest(ARRAY['store_week', 'department_week', 'store_department_week', 'store_week_coverage',
-      'fuel_price_week']) mart;
+      'fuel_price_week', 'store_department_unemployment']) mart;
   INSERT INTO ops.snapshot_chunks SELECT 1, relation, 1 FROM ops.chunks;
   INSERT INTO mart.store_department_week_chunks SELECT 1, dept, store, date, sales FROM sales;
   INSERT INTO mart.department_week_chunks
@@ -92,6 +92,19 @@ const MARTS = `
     FROM (SELECT store, date, bool_or(holiday) AS holiday, count(*) AS departments, sum(sales) AS sales
           FROM sales GROUP BY store, date) s
     JOIN stores t USING (store) LEFT JOIN features f USING (store, date);
+  INSERT INTO mart.store_department_unemployment_chunks
+    SELECT 1, dept, store, min(date), unemployment, block, count(*), sum(sales), sum(sales * sales),
+      string_agg(sales::text, ' ' ORDER BY date)
+    FROM (
+      SELECT s.dept, s.store, s.date, s.sales, f.unemployment, w.block,
+        w.number - row_number() OVER (PARTITION BY dept, store, unemployment, block ORDER BY date) AS gap
+      FROM sales s JOIN features f USING (store, date)
+      JOIN (SELECT date, row_number() OVER dates AS number,
+              (row_number() OVER dates > 0.8 * count(*) OVER ())::int
+                + (row_number() OVER dates > 0.9 * count(*) OVER ())::int AS block
+            FROM (SELECT DISTINCT date FROM sales) each WINDOW dates AS (ORDER BY date)) w USING (date)
+      WHERE f.unemployment IS NOT NULL) numbered
+    GROUP BY dept, store, unemployment, block, gap;
   INSERT INTO mart.store_week_coverage_chunks
     SELECT 1, store, date, type, departments, is_complete FROM coverage JOIN stores USING (store);
   INSERT INTO mart.fuel_price_week_chunks

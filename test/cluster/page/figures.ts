@@ -44,10 +44,13 @@ export const figures: Record<string, (api: ChainApi) => Promise<string[]>> = {
     return [`Store ${worst!.store} sold least in ${years[0]!.year}`, formatRounded(worst!.total)];
   },
   'sales-prediction': async (api) => {
-    const { rSquared, prediction } =
+    const { departments, helpedDepartments, judgedDepartments } =
       await api.fetchAnswer<SalesPredictionAnswer>('sales-prediction');
-    const digits = rSquared! < 0.001 ? 2 : 1;
-    return [formatPercent(rSquared!, digits), `the line predicts ${formatRounded(prediction!)}`];
+    const { prediction } = departments.at(-1)!;
+    return [
+      `${helpedDepartments} of ${judgedDepartments}`,
+      `one line through all departments predicts ${formatRounded(prediction!)}`,
+    ];
   },
   'monthly-department-sales': async (api) => {
     const { nodes } = await api.fetchAnswer<DepartmentMonthConnection>(

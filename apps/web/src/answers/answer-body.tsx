@@ -28,7 +28,7 @@ const Explain = lazy(async () => ({ default: (await import('./explain.js')).Expl
 export function AnswerBody({ shown, asked, view, explained, explain }: Props) {
   const picture = useRef<HTMLDivElement>(null);
   const { sentence, draw, chartTitle, notes, table } = view;
-  const figure = explained === undefined ? undefined : findFigure(shown, view, explained);
+  const figure = explained === undefined ? undefined : findFigure(view, explained);
   return (
     <>
       {draw && (

@@ -2,7 +2,6 @@ import {
   type Field,
   formatHeading,
   classifyNumber,
-  NOTHING,
   type NumberKind,
   formatField,
 } from '#analytics/words/field-format.js';
@@ -112,7 +111,7 @@ function createDraw(
 }
 
 function buildTable(shown: ConsoleAnswer, answered: AnswerData<AnyAnswer, Row, Parameters>): Table {
-  const { caption, columns: declared, isLatestFirst, isUpright } = shown.presentation.table;
+  const { caption, columns: declared, isLatestFirst } = shown.presentation.table;
   const { answer, rows } = answered;
   const columns = declared.map((each) => buildColumn(shown, each));
   const texts = (isLatestFirst ? rows.toReversed() : rows).map((row) =>
@@ -120,18 +119,7 @@ function buildTable(shown: ConsoleAnswer, answered: AnswerData<AnyAnswer, Row, P
   );
   const heads = columns.map(({ head, isNumber }) => ({ head, isNumber }));
   const written = { caption: fillTemplate(caption, shown, answered) };
-  if (!isUpright) {
-    return { ...written, columns: heads, rows: texts, total: answer.totalCount ?? rows.length };
-  }
-  return {
-    ...written,
-    columns: [
-      { head: 'Figure', isNumber: false },
-      { head: 'Value', isNumber: true },
-    ],
-    rows: heads.map(({ head }, index) => [head, texts[0]?.[index] ?? NOTHING]),
-    total: heads.length,
-  };
+  return { ...written, columns: heads, rows: texts, total: answer.totalCount ?? rows.length };
 }
 
 /** A column, and its format. */

@@ -101,12 +101,6 @@ export function pairAnswers(
     const at = isMonth ? parseMonth(date) : toWeekNumber(date);
     return { key: isMonth ? monthName(at) : `Week ${at}`, at, ...own };
   };
-  const { isUpright = false } = shown.presentation.table;
-  if (isUpright) {
-    const list = ([row]: readonly Row[]) =>
-      row === undefined ? [] : figures.map((each) => ({ ...keyed(row, each), key: each.head }));
-    return { measure: '', head: 'Figure', pairs: buildPairs(list(one), list(other)) };
-  }
   const main =
     figures.find(({ field }) => COMPARABLE.test(field)) ??
     figures.find(({ kind }) => kind === 'amount') ??

@@ -1,6 +1,5 @@
 import { pieces } from '#analytics/words/sentences.js';
 import type { Row } from '#analytics/words/template.js';
-import type { ConsoleAnswer } from './declarations.js';
 import type { View } from './build-view.js';
 
 /** Where a figure is on the page of an answer: `sentence.0`, `table.2.3` with row and column, `chart`. */
@@ -20,7 +19,6 @@ export interface Figure {
 
 /** Returns the figure at a place; undefined when the answer has none there, as after a change of filters. */
 export function findFigure(
-  { presentation }: Pick<ConsoleAnswer, 'presentation'>,
   { sentence, chartTitle, table, rows }: Pick<View, 'sentence' | 'chartTitle' | 'table' | 'rows'>,
   place: string,
 ): Figure | undefined {
@@ -33,9 +31,8 @@ export function findFigure(
   }
   const text = table.rows[first]?.[second];
   if (kind !== 'table' || text === undefined) return undefined;
-  const { isUpright = false } = presentation.table;
   const name = table.rows[first]?.[0] ?? '';
-  const row = rows[isUpright ? 0 : first];
-  const about = isUpright ? name : `${table.columns[second]?.head}, ${name}`;
+  const row = rows[first];
+  const about = `${table.columns[second]?.head}, ${name}`;
   return { text, about, ...(row && { row }) };
 }

@@ -2219,6 +2219,27 @@ export interface components {
             worstTotal: number | null;
             /** Format: date */
             worstWeek: string | null;
+        DepartmentPrediction: {
+            comparedStores: number;
+            department: number | null;
+            earlierHeldOut: components["schemas"]["HeldOutError"] | null;
+            group: string;
+            heldOut: components["schemas"]["HeldOutError"] | null;
+            intercept: number | null;
+            laterHeldOut: components["schemas"]["HeldOutError"] | null;
+            meanSales: number;
+            pooledLine: components["schemas"]["PredictionCoefficient"] | null;
+            prediction: number | null;
+            predictionHigh: number | null;
+            predictionLow: number | null;
+            /** @enum {string|null} */
+            predictionState: "OBSERVED" | "EXTRAPOLATED" | null;
+            rows: number;
+            storeEffects: components["schemas"]["PredictionCoefficient"] | null;
+            stores: number;
+            /** @enum {string} */
+            verdict: "HELPS" | "NO_BETTER" | "TOO_FEW";
+            weekEffects: components["schemas"]["PredictionCoefficient"] | null;
         };
         DepartmentWeek: {
             averagePerStore: number;
@@ -2410,13 +2431,9 @@ export interface components {
             reason: string;
         };
         HeldOutError: {
-            /** Format: date */
-            firstWeek: string;
-            heldOutRows: number;
-            improvement: number | null;
-            naiveRmse: number;
+            meanRmse: number;
             rmse: number;
-            trainingRows: number;
+            rows: number;
         };
         HolidaySalesAnswer: {
             byHoliday: components["schemas"]["OneHolidaySales"][];
@@ -2908,6 +2925,14 @@ export interface components {
         PlanNote: {
             note: string;
         };
+        PredictionCoefficient: {
+            high: number | null;
+            low: number | null;
+            pValue: number | null;
+            rSquared: number | null;
+            slope: number;
+            standardError: number | null;
+        };
         PreviewRecipeBody: {
             recipe: {
                 /** @default  */
@@ -3381,25 +3406,13 @@ export interface components {
             transactions: number;
         };
         SalesPredictionAnswer: {
-            at: number | null;
-            bins: components["schemas"]["UnemploymentBin"][] | null;
             coverage: components["schemas"]["Coverage"];
+            departments: components["schemas"]["DepartmentPrediction"][];
             explanation: string;
-            heldOutError: components["schemas"]["HeldOutError"] | null;
-            intercept: number | null;
-            interceptStandardError: number | null;
-            n: number;
-            prediction: number | null;
-            predictionHigh: number | null;
-            predictionLow: number | null;
-            pValue: number | null;
-            residualStandardError: number | null;
-            rSquared: number | null;
-            slope: number | null;
-            slopeStandardError: number | null;
-            tStatistic: number | null;
-            /** @enum {string} */
-            verdict: "NOT_ENOUGH_DATA" | "EXPLAINS_NOTHING" | "WEAK" | "MODERATE" | "STRONG";
+            helpedDepartments: number;
+            judgedDepartments: number;
+            passingByChance: number;
+            stores: components["schemas"]["StorePrediction"][];
         };
         SalesTeamRankingConnection: {
             coverage: components["schemas"]["MonthCoverage"];
@@ -3730,6 +3743,20 @@ export interface components {
             /** @enum {string} */
             storeType: "A" | "B" | "C";
         };
+        StorePrediction: {
+            at: number;
+            department: number;
+            highestUnemployment: number;
+            lowestUnemployment: number;
+            meanSales: number;
+            prediction: number | null;
+            predictionHigh: number | null;
+            predictionLow: number | null;
+            /** @enum {string|null} */
+            predictionState: "OBSERVED" | "EXTRAPOLATED" | null;
+            rows: number;
+            store: number;
+        };
         StoreTypeHolidaySales: {
             departmentWeekLift: number | null;
             holidayDepartmentWeekAverage: number | null;
@@ -3864,12 +3891,6 @@ export interface components {
             /** @enum {string|null} */
             flow?: "weekly-sales" | "retail-mart" | null;
             rows: components["schemas"]["CorrectionInput"][];
-        };
-        UnemploymentBin: {
-            heldOut: boolean;
-            meanSales: number;
-            n: number;
-            unemployment: number;
         };
         UploadedFile: {
             bytes: number;
@@ -7624,12 +7645,12 @@ export interface operations {
         parameters: {
             query?: {
                 at?: number;
-                byUnemployment?: boolean;
+                by?: "DEPARTMENT" | "STORE";
                 decimal?: "." | "," | "point" | "comma";
                 department?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 manifest?: boolean;
-                part?: "figures" | "bins";
+                part?: "figures" | "departments" | "stores";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 snapshot?: string;
                 unemploymentAbove?: number;

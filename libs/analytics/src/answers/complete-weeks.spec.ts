@@ -71,8 +71,11 @@ describe('averages over weeks of which the last one has one of two stores', () =
   });
 
   it('the line through unemployment leaves it out', async () => {
-    const asked = { unemploymentAbove: 8, byUnemployment: false };
+    const asked = { by: 'DEPARTMENT' as const, unemploymentAbove: 8 };
+    const { departments, coverage: covered } = await fixture.ask(salesPrediction, asked);
     // Averages of 120 at 9 and 670 / 3 at 9.5: (223.3333 − 120) / 0.5.
-    expect(await fixture.ask(salesPrediction, asked)).toMatchObject({ n: 6, slope: 206.6667 });
+    expect(departments.map(({ rows }) => rows)).toEqual([6, 6]);
+    expect(departments[1]?.pooledLine?.slope).toBeCloseTo(310 / 1.5, 8);
+    expect(covered).toMatchObject({ lastWeek: '2011-02-04', weeks: 3 });
   });
 });

@@ -57,8 +57,6 @@ interface PresentationTable {
   columns: readonly (string | PresentationColumn)[];
   /** Shows the last row first. */
   isLatestFirst?: boolean;
-  /** Shows the columns of the only row below each other. */
-  isUpright?: boolean;
 }
 
 /** A column that needs more than its field's name. */

@@ -101,7 +101,9 @@ function requireKnown(
   const shown = table.columns.map((each) => (typeof each === 'string' ? each : each.field));
   for (const field of [...drawn, ...shown]) {
     const [first = ''] = field.split('.');
-    if (!columns.includes(first)) throw new Error(`presentation of ${name}: no column ${field}`);
+    // Tables of lists inside an answer name the fields of objects in full.
+    if (!columns.includes(first) && !columns.includes(field))
+      throw new Error(`presentation of ${name}: no column ${field}`);
   }
 }
 

@@ -1,122 +1,116 @@
-import { areaY, dot, line, pointer, ruleY, text, tip } from '@observablehq/plot';
+import { dot, link, pointer, ruleY, text, tip } from '@observablehq/plot';
 import type { SalesPredictionAnswer } from './sales-prediction.js';
-import { UNEMPLOYMENT_ABOVE } from './sentence.js';
-import { amount, count, formatCount, decimal, money } from '../../words/numbers.js';
-import { draw, NARROW, formatShort, withLegend } from '../../charts/draw.js';
+import { change, decimal, formatCount, money } from '../../words/numbers.js';
+import { draw, formatShortPercent, NARROW, withLegend } from '../../charts/draw.js';
 import type { AnswerChart } from '../../charts/custom-view.js';
 
-interface QuestionArgs {
-  department?: number | undefined;
-  unemploymentAbove?: number | undefined;
-}
+type Department = SalesPredictionAnswer['departments'][number];
 
-/** The line at one rate of unemployment, with the interval of a single row. */
-export interface Point {
-  at: number;
-  prediction: number;
+/** The slope of a department with store and week effects, as shares of its mean sales. */
+export interface Effect {
+  department: number;
+  rank: number;
+  slope: number;
   low: number;
   high: number;
+  helps: boolean;
+  about: string;
 }
 
-type Bins = NonNullable<SalesPredictionAnswer['bins']>;
-type Bin = Bins[number];
+const HELPS = 'var(--accent-mark)';
+const NO_BETTER = 'var(--soft-mark)';
 
-const LINE = 'var(--accent-mark)';
-const ROWS = 'var(--type-a)';
-const HELD_OUT = 'var(--type-b)';
+/** Returns the judged departments by their slope, the lowest first. */
+export function listEffects(departments: readonly Department[]): Effect[] {
+  return departments
+    .flatMap(({ department, verdict, meanSales, weekEffects, rows }) => {
+      if (department === null || verdict === 'TOO_FEW' || meanSales <= 0) return [];
+      if (!weekEffects || weekEffects.low === null || weekEffects.high === null) return [];
+      const { slope, low, high } = weekEffects;
+      const about = [
+        `department ${department}`,
+        `${money(slope)} a point, ${change(slope / meanSales)}`,
+        `95 %: ${money(low)} to ${money(high)}`,
+        formatCount(rows, 'row'),
+      ].join('\n');
+      return [
+        {
+          department,
+          slope: slope / meanSales,
+          low: low / meanSales,
+          high: high / meanSales,
+          helps: verdict === 'HELPS',
+          about,
+        },
+      ];
+    })
+    .sort((a, b) => a.slope - b.slope)
+    .map((effect, rank) => ({ ...effect, rank }));
+}
 
-/** Draws the binned rows, the fitted line within its 95 % interval, and the requested point. */
-export function drawChart(points: readonly Point[], bins: Bins, asked: Point, width: number) {
-  const ordered = [...points].sort((a, b) => a.at - b.at);
+/** Share of the departments whose intervals set the scale: a few are tens of times as wide as the others. */
+const SCALED = 0.9;
+
+/** Draws each department's slope within its 95 % interval, and names those that unemployment helps to predict. */
+export function drawChart(effects: readonly Effect[], width: number): Element {
+  const ends = effects.map(({ low, high }) => Math.max(-low, high)).sort((a, b) => a - b);
+  const reach = ends[Math.floor(SCALED * (ends.length - 1))] ?? 1;
+  const cut = (value: number) => Math.max(-reach, Math.min(reach, value));
+  const colour = ({ helps }: Effect) => (helps ? HELPS : NO_BETTER);
+  const helped = effects.filter(({ helps }) => helps);
   const isNarrow = width < NARROW;
-  const place = { x: 'unemployment', y: 'meanSales' } as const;
   const chart = draw(width, {
     height: isNarrow ? 270 : 340,
-    x: { label: 'unemployment, percent', ticks: isNarrow ? 4 : 7, inset: 10 },
-    y: { label: 'weekly sales', tickFormat: formatShort, grid: true, ticks: 5 },
-    r: { range: [2, isNarrow ? 7 : 10] },
+    x: { label: 'departments, by their slope', ticks: [], inset: 10 },
+    y: {
+      label: 'change of sales per point of unemployment',
+      tickFormat: formatShortPercent,
+      grid: true,
+      ticks: 5,
+      domain: [-reach, reach],
+    },
     marks: [
-      areaY(ordered, { x: 'at', y1: 'low', y2: 'high', fill: LINE, fillOpacity: 0.14 }),
       ruleY([0]),
-      line(ordered, { x: 'at', y: 'prediction', stroke: LINE, strokeWidth: 2.5 }),
-      dot(bins, {
-        ...place,
-        r: 'n',
-        fill: ({ heldOut }: Bin) => (heldOut ? 'var(--paper)' : ROWS),
-        stroke: ({ heldOut }: Bin) => (heldOut ? HELD_OUT : ROWS),
-        strokeWidth: 1.8,
-        fillOpacity: 0.55,
+      link(effects, {
+        x: 'rank',
+        y1: ({ low }: Effect) => cut(low),
+        y2: ({ high }: Effect) => cut(high),
+        stroke: colour,
+        strokeWidth: isNarrow ? 1.5 : 2.5,
       }),
-      dot([asked], {
-        x: 'at',
-        y: 'prediction',
-        r: 5,
-        fill: LINE,
-        stroke: 'var(--paper)',
-        strokeWidth: 2,
+      dot(effects, {
+        x: 'rank',
+        y: ({ slope }: Effect) => cut(slope),
+        r: isNarrow ? 2 : 3.5,
+        fill: colour,
       }),
-      text([asked], {
-        x: 'at',
-        y: 'prediction',
-        dy: -20,
+      text(helped, {
+        x: 'rank',
+        y: ({ high }: Effect) => cut(high),
+        dy: -9,
         className: 'figure',
-        text: ({ prediction }: Point) => amount(prediction),
+        text: ({ department }: Effect) => String(department),
       }),
       tip(
-        bins,
+        effects,
         pointer({
-          ...place,
-          title: ({ unemployment, meanSales, n, heldOut }: Bin) =>
-            [
-              `unemployment ${decimal(unemployment, 2)} %`,
-              `${money(meanSales)} a week`,
-              `${formatCount(n, 'row')}${heldOut ? ', held out' : ''}`,
-            ].join('\n'),
+          x: 'rank',
+          y: ({ slope }: Effect) => cut(slope),
+          title: ({ about }: Effect) => about,
         }),
       ),
     ],
   });
-  const rows = (isHeldOut: boolean) =>
-    count(bins.reduce((sum, { n, heldOut }) => sum + (heldOut === isHeldOut ? n : 0), 0));
   return withLegend(chart, [
-    { label: `rows (${rows(false)})`, colour: ROWS },
-    { label: `rows of held-out weeks (${rows(true)})`, colour: HELD_OUT, isHollow: true },
-    { label: 'line', colour: LINE },
-    {
-      label: '95 % of single weeks',
-      colour: `color-mix(in srgb, ${LINE} 25%, transparent)`,
-    },
+    { label: `helps to predict (${helped.length})`, colour: HELPS },
+    { label: `no better than the mean (${effects.length - helped.length})`, colour: NO_BETTER },
+    { label: `95 % intervals, cut at ${decimal(reach * 100, 0)} %`, colour: 'var(--ink)' },
   ]);
 }
 
-/** The line covers so many points of unemployment above the threshold. */
-const STEPS = [0, 2, 4, 6];
-const UNEMPLOYMENT_MAX = 100;
-
-function toPoint({ at, prediction, predictionLow, predictionHigh }: SalesPredictionAnswer) {
-  if (at === null || prediction === null) return undefined;
-  return {
-    at,
-    prediction,
-    low: predictionLow ?? prediction,
-    high: predictionHigh ?? prediction,
-  };
-}
-
-export const chart: AnswerChart<SalesPredictionAnswer, SalesPredictionAnswer, QuestionArgs> = {
-  more: (get, asked) =>
-    Promise.all(
-      STEPS.map((step) => {
-        const from = asked.unemploymentAbove ?? UNEMPLOYMENT_ABOVE;
-        const at = Math.min(from + step, UNEMPLOYMENT_MAX);
-        return get({ ...asked, at, byUnemployment: step === 0 });
-      }),
-    ),
-  rows: (answer) => [answer],
-  draw({ answer, more }) {
-    const point = toPoint(answer);
-    const points = [answer, ...more].map(toPoint).filter((each): each is Point => !!each);
-    const bins = more.flatMap((each) => each.bins ?? []);
-    return point && ((width) => drawChart(points, bins, point, width));
+export const chart: AnswerChart<SalesPredictionAnswer, Department> = {
+  draw({ answer }) {
+    const effects = listEffects(answer.departments);
+    return effects.length === 0 ? undefined : (width) => drawChart(effects, width);
   },
 };

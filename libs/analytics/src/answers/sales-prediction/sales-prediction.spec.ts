@@ -8,215 +8,218 @@ import {
 } from '#test/setup/answers.js';
 import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { loadWalmart } from '#test/setup/walmart.js';
-import { SalesPredictionArgs } from './sales-prediction.js';
-import { salesPrediction } from './sales-prediction.js';
+import { salesPrediction, SalesPredictionArgs } from './sales-prediction.js';
 
-const createArgs = (args: Partial<SalesPredictionArgs>) =>
-  Object.assign(new SalesPredictionArgs(), args);
+type Fields = Partial<SalesPredictionArgs>;
+const ask = (fixture: OpenAnswerFixture, args: Fields) =>
+  fixture.ask(salesPrediction, Object.assign(new SalesPredictionArgs(), args));
 
-describe('salesPrediction', () => {
+/** A store's unemployment and the sales of its departments, by week. */
+interface StoreRows {
+  unemployment: readonly (number | null)[];
+  departments: Readonly<Record<number, readonly (number | null)[]>>;
+}
+
+const WEEKS = ['05/02/2010', '12/02/2010', '19/02/2010', '26/02/2010', '05/03/2010'];
+
+/** Returns source lines of a chain. @param coverage lines of incomplete weeks */
+function createChain(stores: readonly StoreRows[], coverage?: string) {
+  const byWeek = (
+    values: readonly (number | null)[],
+    write: (value: string, week: string) => string,
+  ) => values.map((value, index) => write(String(value ?? 'NA'), WEEKS[index]!));
+  return createSources({
+    stores: stores.map((_, index) => `${index + 1},A,1000`).join('\n'),
+    sales: stores
+      .flatMap(({ departments }, index) =>
+        Object.entries(departments).flatMap(([department, sales]) =>
+          byWeek(
+            sales,
+            (value, week) => `${index + 1},${department},${week},${value},FALSE`,
+          ).filter((line) => !line.includes('NA')),
+        ),
+      )
+      .join('\n'),
+    features: stores
+      .flatMap(({ unemployment }, index) =>
+        byWeek(
+          unemployment,
+          (value, week) => `${index + 1},${week},50,2.5,NA,NA,NA,NA,NA,200,${value},FALSE`,
+        ),
+      )
+      .join('\n'),
+    ...(coverage !== undefined && { coverage }),
+  });
+}
+
+describe('salesPrediction of four stores, two of them with one value of unemployment', () => {
   let fixture: OpenAnswerFixture;
   afterAll(() => fixture.close());
   beforeAll(async () => {
     fixture = await openAnswersOver(
-      createSources({
-        stores: `1,A,1000
-                 2,B,500
-                 3,C,200`,
-        // Store 2 is at exactly 8 or unknown, store 3 below: neither is above 8.
-        sales: `1,1,05/02/2010,20.00,FALSE
-                1,2,05/02/2010,24.00,FALSE
-                1,1,12/02/2010,30.00,FALSE
-                1,1,19/02/2010,34.00,FALSE
-                1,1,26/02/2010,42.00,FALSE
-                2,3,05/02/2010,700.00,FALSE
-                2,3,12/02/2010,800.00,FALSE
-                2,3,19/02/2010,900.00,FALSE
-                2,3,05/03/2010,999.00,FALSE
-                2,3,12/03/2010,999.00,FALSE
-                3,4,05/02/2010,5.10,FALSE
-                3,4,12/02/2010,5.10,FALSE
-                3,4,19/02/2010,5.10,FALSE
-                3,5,05/02/2010,10.00,FALSE
-                3,5,12/02/2010,15.00,FALSE
-                3,5,19/02/2010,20.00,FALSE
-                3,6,05/02/2010,1.00,FALSE
-                3,6,12/02/2010,4.00,FALSE
-                3,6,19/02/2010,2.00,FALSE`,
-        features: `1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,9,FALSE
-                   1,12/02/2010,50,2.5,NA,NA,NA,NA,NA,200,10,FALSE
-                   1,19/02/2010,50,2.5,NA,NA,NA,NA,NA,200,11,FALSE
-                   1,26/02/2010,50,2.5,NA,NA,NA,NA,NA,200,11,FALSE
-                   2,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE
-                   2,12/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE
-                   2,19/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE
-                   2,05/03/2010,50,2.5,NA,NA,NA,NA,NA,200,NA,FALSE
-                   3,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,6,FALSE
-                   3,12/02/2010,50,2.5,NA,NA,NA,NA,NA,200,6.5,FALSE
-                   3,19/02/2010,50,2.5,NA,NA,NA,NA,NA,200,7,FALSE`,
-      }),
+      createChain([
+        { unemployment: [9, 9, 11, 11], departments: { 1: [90, 94, 106, 110] } },
+        { unemployment: [8.5, 8.5, 10.5, 10.5], departments: { 1: [194, 194, 204, 208] } },
+        { unemployment: [9, 9, 9, 9], departments: { 1: [46, 50, 50, 54] } },
+        { unemployment: [12, 12, 12, 12], departments: { 1: [78, 78, 82, 82] } },
+        // At exactly 8, or unknown: not above 8.
+        { unemployment: [8, 8, 8, null], departments: { 1: [1, 2, 3, 4], 2: [1, 2, 3, 4] } },
+      ]),
     );
   });
 
-  it('is the least-squares line of the rows above the threshold', async () => {
-    // x 9 9 10 11 11, y 20 24 30 34 42: means 10 and 30, Sxx = 4, Sxy = 10 + 6 + 0 + 4 + 12 = 32,
-    // slope 32 / 4 = 8, intercept 30 - 8 × 10 = -50. Residuals -2 2 0 -4 4: SSE = 40;
-    // SST = 100 + 36 + 0 + 16 + 144 = 296, R² = 1 - 40 / 296. s² = 40 / 3, s = 3.651484;
-    // se(slope) = s / √4 = 1.825742, se(intercept) = s √(1/5 + 100/4) = 18.330303,
-    // t = 8 / 1.825742 = 4.381780; at 3 degrees of freedom p = 1 - 2/π (θ + sin θ cos θ), θ =
-    // arctan(t / √3) = 1.194356, sin θ cos θ = 2.529822 / 7.4 = 0.341868, so p = 0.02201.
-    const answer = await fixture.ask(salesPrediction, createArgs({}));
-    expect(answer).toMatchObject({
-      verdict: 'STRONG',
-      n: 5,
-      slope: 8,
-      slopeStandardError: 1.8257,
-      intercept: -50,
-      interceptStandardError: 18.3303,
-      tStatistic: 4.3818,
-      rSquared: 0.864865,
-      residualStandardError: 3.65,
-      coverage: { firstWeek: '2010-02-05', lastWeek: '2010-02-26', weeks: 4 },
-    });
-    expect(answer.pValue).toBeCloseTo(0.02201, 5);
-    expect(answer.explanation).toContain('86.49 %');
+  it('compares each store with its own mean', async () => {
+    // Stores 1 and 2: x − x̄ is −1 −1 1 1; y − ȳ is −10 −6 6 10 and −6 −6 4 8: slope (32 + 24) / 8 = 7. Residuals −3 1
+    // −1 3 and 1 1 −3 1, scores 4 and −4: variance 2 / 1 × 15 / 15 × (16 + 16) / 8² = 1. The sales vary by 272 + 152 +
+    // 32 + 16 = 472, of which the slope explains 56² / 8. t(1) of 7: 1 − 2/π arctan 7.
+    const { departments, coverage } = await ask(fixture, {});
+    expect(departments.map(({ group }) => group)).toEqual(['Department 1', 'all']);
+    const [one] = departments;
+    expect(one).toMatchObject({ rows: 16, stores: 4, comparedStores: 2, meanSales: 107.5 });
+    expect(one?.storeEffects).toMatchObject({ slope: 7, standardError: 1 });
+    expect(one?.storeEffects?.low).toBeCloseTo(7 - 12.706204736432, 9);
+    expect(one?.storeEffects?.high).toBeCloseTo(7 + 12.706204736432, 9);
+    expect(one?.storeEffects?.pValue).toBeCloseTo(1 - (2 / Math.PI) * Math.atan(7), 10);
+    expect(one?.storeEffects?.rSquared).toBeCloseTo(392 / 472, 10);
+    expect(coverage).toMatchObject({ firstWeek: '2010-02-05', lastWeek: '2010-02-26', weeks: 4 });
   });
 
-  it('predicts at the mean or at a value, with the interval of a single row', async () => {
-    // t(0.975; 3) = 3.182446. At 10: 30 ± t √(40/3 × (1 + 1/5)) = 30 ± 4 t.
-    expect(await fixture.ask(salesPrediction, createArgs({}))).toMatchObject({
-      at: 10,
-      prediction: 30,
-      predictionLow: 17.27,
-      predictionHigh: 42.73,
-    });
-    // At 12: -50 + 8 × 12 = 46 ± t √(40/3 × (1 + 1/5 + 4/4)) = 46 ± 17.23621.
-    const beyond = await fixture.ask(salesPrediction, createArgs({ at: 12 }));
-    expect(beyond).toMatchObject({
-      at: 12,
-      prediction: 46,
-      predictionLow: 28.76,
-      predictionHigh: 63.24,
-    });
-    expect(beyond.explanation).toContain('unemployment in the rows is 9 to 11');
+  it('compares each store with the others in the same week', async () => {
+    // Weeks have mean sales of −5.5 −3.5 3 6 and mean unemployment of −½ −½ ½ ½, so that stores 3 and 4 count, too:
+    // slope (7 + 3 + 5 + 5) / 4 = 5, scores 2 −2 0 0, variance 2 × 8 / 4² = 1, R² 5² × 4 / 122.
+    const [one] = (await ask(fixture, {})).departments;
+    expect(one?.weekEffects).toMatchObject({ slope: 5, standardError: 1 });
+    expect(one?.weekEffects?.low).toBeCloseTo(5 - 12.706204736432, 9);
+    expect(one?.weekEffects?.pValue).toBeCloseTo(1 - (2 / Math.PI) * Math.atan(5), 10);
+    expect(one?.weekEffects?.rSquared).toBeCloseTo(100 / 122, 10);
+    expect(one?.verdict).toBe('TOO_FEW');
   });
 
-  it('reports its error on the last fifth of the weeks against a plain mean', async () => {
-    // Trained on x 9 9 10 11, y 20 24 30 34: means 9.75 and 27, Sxx = 2.75, Sxy = 17. At 11 it predicts 27 + 1.25 × 17
-    // / 2.75 = 34.73 and 42 was sold: the error is 7.27, that of the mean 15. 1 - 7.2727 / 15.
-    const { heldOutError, explanation } = await fixture.ask(salesPrediction, createArgs({}));
-    expect(explanation).toContain('RMSE is 7.27; a plain mean has 15.');
-    expect(heldOutError).toEqual({
-      firstWeek: '2010-02-26',
-      trainingRows: 4,
-      heldOutRows: 1,
-      rmse: 7.27,
-      naiveRmse: 15,
-      improvement: 0.515152,
-    });
+  it('holds out the last fifth of the weeks', async () => {
+    // The first three weeks have a slope of 32 / (16 / 3) = 6. It errs by 5⅓ 2⅔ 5⅓ 2⅔, the means by 13⅓ 10⅔ 5⅓ 2⅔.
+    const [one] = (await ask(fixture, {})).departments;
+    const heldOut = { rows: 4, rmse: 4.22, meanRmse: 9.04 };
+    expect(one).toMatchObject({ heldOut, earlierHeldOut: null, laterHeldOut: heldOut });
   });
 
-  it('reports why a line is missing instead of figures', async () => {
-    const none = await fixture.ask(salesPrediction, createArgs({ department: 99 }));
-    expect(none).toMatchObject({ n: 0, coverage: { firstWeek: null, lastWeek: null, weeks: 0 } });
-    expect(none.explanation).toBe('No sales are recorded with unemployment above 8.');
-    const few = await fixture.ask(salesPrediction, createArgs({ unemploymentAbove: 10, at: 12 }));
-    expect(few).toMatchObject({ n: 2, at: 12, prediction: null });
-    expect(few.explanation).toBe('A line needs at least 3 rows, but only 2 match.');
-    const same = await fixture.ask(
-      salesPrediction,
-      createArgs({ department: 3, unemploymentAbove: 7.5 }),
-    );
-    expect(same.n).toBe(3);
-    expect(same.explanation).toContain('it is 8 in all 3 rows');
-    for (const answer of [none, few, same]) {
-      expect(answer).toMatchObject({
-        verdict: 'NOT_ENOUGH_DATA',
-        slope: null,
-        intercept: null,
-        rSquared: null,
-        predictionLow: null,
-        heldOutError: null,
-      });
-    }
+  it('predicts each store at its latest unemployment, and their sum with one error of the slope', async () => {
+    // 110 + 205 … : the means sum to 430, and stores 1 and 2 are a point above theirs. A week has a variance of 80 / 11:
+    // 4 × 80 / 11 × (1 + ¼) + 2² × 1 = 40.3636, and t(1) is 12.7062.
+    const answer = await ask(fixture, { by: 'STORE', department: 1 });
+    expect(answer.departments[0]).toMatchObject({
+      prediction: 444,
+      predictionLow: 363.27,
+      predictionHigh: 524.73,
+      predictionState: 'OBSERVED',
+    });
+    // 80 / 11 × 1¼ + 1² × 1 = 10.0909
+    expect(answer.stores[0]).toEqual({
+      store: 1,
+      department: 1,
+      rows: 4,
+      meanSales: 100,
+      lowestUnemployment: 9,
+      highestUnemployment: 11,
+      at: 11,
+      prediction: 107,
+      predictionLow: 66.64,
+      predictionHigh: 147.36,
+      predictionState: 'OBSERVED',
+    });
+    expect(answer.stores.map(({ store, at, prediction }) => [store, at, prediction])).toEqual([
+      [1, 11, 107],
+      [2, 10.5, 207],
+      [3, 9, 50],
+      [4, 12, 80],
+    ]);
+    expect((await ask(fixture, {})).stores).toEqual([]);
   });
 
-  it('explains nothing when sales never differ', async () => {
-    const answer = await fixture.ask(
-      salesPrediction,
-      createArgs({ department: 4, unemploymentAbove: 5 }),
-    );
-    expect(answer).toMatchObject({
-      verdict: 'EXPLAINS_NOTHING',
-      n: 3,
-      slope: 0,
-      intercept: 5.1,
-      rSquared: null,
-      tStatistic: null,
-      pValue: null,
-      predictionLow: 5.1,
-      predictionHigh: 5.1,
+  it('extrapolates where a store never had that unemployment', async () => {
+    // Distances of 1 1.5 2 −1 from the means: 430 + 7 × 3.5, and a variance of 36.3636 + 3.5².
+    const { departments, stores } = await ask(fixture, { by: 'STORE', department: 1, at: 11 });
+    expect(departments[0]).toMatchObject({
+      prediction: 454.5,
+      predictionLow: 365.91,
+      predictionHigh: 543.09,
+      predictionState: 'EXTRAPOLATED',
     });
-    expect(answer.explanation).toContain('nothing to explain');
+    const states = stores.map(({ predictionState }) => predictionState);
+    expect(states).toEqual(['OBSERVED', 'EXTRAPOLATED', 'EXTRAPOLATED', 'EXTRAPOLATED']);
   });
 
-  it('has no test of a line through all rows', async () => {
-    // 10 15 20 at 6 6.5 7: 10 a point, and -50
-    const answer = await fixture.ask(
-      salesPrediction,
-      createArgs({ department: 5, unemploymentAbove: 5 }),
-    );
-    expect(answer).toMatchObject({
-      verdict: 'STRONG',
-      slope: 10,
-      slopeStandardError: 0,
-      intercept: -50,
-      rSquared: 1,
-      tStatistic: null,
-      pValue: null,
-      // Two of three weeks are too few to train on.
-      heldOutError: null,
+  it('refuses a threshold that no week passes, and stores of all departments', async () => {
+    const code = 'ARGUMENT_INVALID';
+    await expect(ask(fixture, { unemploymentAbove: 12 })).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining('the highest is 12') as string,
     });
-  });
-
-  it('does not mistake chance for an explanation', async () => {
-    // 1 4 2 at 6 6.5 7: slope 1, SSE = 4.6667 - 0.5 = 4.1667, R² = 0.107143, t = 0.3464 (1 df),
-    // p = 1 - 2/π arctan 0.3464 = 0.7877
-    const answer = await fixture.ask(
-      salesPrediction,
-      createArgs({ department: 6, unemploymentAbove: 5 }),
-    );
-    expect(answer).toMatchObject({
-      verdict: 'EXPLAINS_NOTHING',
-      slope: 1,
-      rSquared: 0.107143,
-      tStatistic: 0.3464,
-    });
-    expect(answer.pValue).toBeCloseTo(0.7877, 4);
-    expect(answer.explanation).toContain('chance (p = 0.79)');
+    await expect(ask(fixture, { by: 'STORE' })).rejects.toMatchObject({ code });
+    const none = { departments: [], stores: [], judgedDepartments: 0 };
+    expect(await ask(fixture, { department: 2 })).toMatchObject(none);
   });
 });
 
-describe('salesPrediction over ten weeks', () => {
-  it('trains on the first eight weeks and holds out the last two', async () => {
-    const days = ['05/02', '12/02', '19/02', '26/02', '05/03', '12/03', '19/03', '26/03'];
-    const dates = [...days, '02/04', '09/04'].map((day) => `${day}/2010`);
-    const fixture = await openAnswersOver(
-      createSources({
-        stores: '1,A,1000',
-        sales: dates.map((date, i) => `1,1,${date},${10 + i * i}.00,FALSE`).join('\n'),
-        features: dates
-          .map((date, i) => `1,${date},50,2.5,NA,NA,NA,NA,NA,200,${9 + i},FALSE`)
-          .join('\n'),
-      }),
+describe('salesPrediction of one store', () => {
+  let fixture: OpenAnswerFixture;
+  afterAll(() => fixture.close());
+  beforeAll(async () => {
+    fixture = await openAnswersOver(
+      createChain(
+        [
+          {
+            unemployment: [9, 9, 10, 11, 11],
+            departments: {
+              1: [20, 24, 30, 34, 42],
+              2: [5.1, 5.1, 5.1, 5.1, 5.1],
+              3: [10, 10, 20, 30, null],
+              4: [null, null, null, 7, 8],
+            },
+          },
+        ],
+        '1,05/03/2010,4,TRUE',
+      ),
     );
+  });
+
+  it('has a line of its own, without an error across stores or weeks', async () => {
+    // Means 10 and 30, Sxx = 4, Sxy = 32: slope 8, intercept −50; SSE = 40 of 296.
+    const { departments } = await ask(fixture, { department: 1 });
+    const [one, all] = departments;
+    const line = { slope: 8, standardError: null, low: null, pValue: null };
+    expect(one).toMatchObject({ rows: 5, stores: 1, comparedStores: 1, storeEffects: line });
+    expect(one?.storeEffects?.rSquared).toBeCloseTo(256 / 296, 10);
+    expect(one).toMatchObject({ weekEffects: null, prediction: 38, predictionLow: null });
+    expect(all).toMatchObject({ group: 'all', department: null, storeEffects: null });
+    expect(all).toMatchObject({ pooledLine: line, intercept: -50, verdict: 'TOO_FEW' });
+    // Trained on x 9 9 10 11, y 20 24 30 34: slope 17 / 2.75. At 11 it predicts 34.73 and the mean 27, and 42 was sold.
+    expect(one?.heldOut).toEqual({ rows: 1, rmse: 7.27, meanRmse: 15 });
+    expect(all?.heldOut).toEqual({ rows: 1, rmse: 7.27, meanRmse: 15 });
+  });
+
+  it('explains nothing where sales never differ, and all where they follow unemployment', async () => {
+    const { departments } = await ask(fixture, {});
+    const find = (number: number) => departments.find(({ department }) => department === number);
+    expect(find(2)?.storeEffects).toMatchObject({ slope: 0, rSquared: null });
+    expect(find(2)).toMatchObject({ prediction: 5.1 });
+    expect(find(3)?.storeEffects).toMatchObject({ slope: 10, rSquared: 1 });
+    // One value of unemployment allows no line.
+    expect(find(4)).toMatchObject({ storeEffects: null, heldOut: null, prediction: null });
+  });
+});
+
+describe('salesPrediction of chains that lack something', () => {
+  it.each([
+    ['one week', [{ unemployment: [9], departments: { 1: [5] } }], 1],
+    ['no unemployment', [{ unemployment: [null, null], departments: { 1: [5, 6] } }], 0],
+    ['unemployment below 8', [{ unemployment: [7, 7.5], departments: { 1: [5, 6] } }], 0],
+  ] as const)('has no line with %s', async (_name, stores, rows) => {
+    const fixture = await openAnswersOver(createChain(stores));
     try {
-      const { heldOutError } = await fixture.ask(salesPrediction, createArgs({}));
-      expect(heldOutError).toMatchObject({
-        firstWeek: '2010-04-02',
-        trainingRows: 8,
-        heldOutRows: 2,
-      });
+      const { departments, judgedDepartments } = await ask(fixture, {});
+      expect(departments[0]?.rows ?? 0).toBe(rows);
+      expect(judgedDepartments).toBe(0);
+      expect(departments.every(({ prediction }) => prediction === null)).toBe(true);
     } finally {
       await fixture.close();
     }
@@ -236,29 +239,37 @@ describe.runIf(walmartFolder)('salesPrediction on the real files', () => {
     await fixture.close();
   });
 
-  it('equals the oracle', async () => {
+  it('has the line of the oracle as the row "all"', async () => {
     const { uc4 } = readOracle();
-    const all = await fixture.ask(salesPrediction, createArgs({}));
-    const one = await fixture.ask(salesPrediction, createArgs({ department: 1 }));
-    for (const [answer, expected] of [
-      [all, uc4.all],
-      [one, uc4.dept1],
+    for (const [args, expected] of [
+      [{}, uc4.all],
+      [{ department: 1 }, uc4.dept1],
     ] as const) {
-      expect(answer.n).toBe(expected.n);
-      expect(answer.slope).toBe(expected.slope);
-      expect(answer.intercept).toBeCloseTo(expected.intercept, 2);
-      expect(answer.rSquared).toBe(expected.r2);
+      const all = (await ask(fixture, args)).departments.at(-1);
+      expect(all).toMatchObject({ group: 'all', rows: expected.n });
+      expect(all?.pooledLine?.slope).toBeCloseTo(expected.slope, 4);
+      expect(all?.intercept).toBeCloseTo(expected.intercept, 2);
+      expect(all?.pooledLine?.rSquared).toBeCloseTo(expected.r2, 6);
     }
-    expect(all.verdict).toBe('EXPLAINS_NOTHING');
-    expect(all.pValue).toBeLessThan(1e-6);
-    expect(all.explanation).toContain('practically nothing');
-    expect(one.verdict).toBe('WEAK');
+  });
+
+  it('judges 75 departments, of which most do not move with unemployment', async () => {
+    const { departments, ...counts } = await ask(fixture, {});
+    expect(counts).toMatchObject({ judgedDepartments: 75, passingByChance: 3.75 });
+    const helped = departments.filter(({ verdict }) => verdict === 'HELPS');
+    expect(helped.map(({ department }) => department)).toEqual([38, 78]);
+    // 34 stores exceed 8 %, five of them with a single value.
+    const all = departments.at(-1);
+    expect(all).toMatchObject({ stores: 34, comparedStores: 29, verdict: 'NO_BETTER' });
+    expect(all?.heldOut).toEqual({ rows: 27_859, rmse: 19_935.41, meanRmse: 5_737.82 });
+    const latest = await ask(fixture, { by: 'STORE', department: 1 });
+    expect(latest.departments[0]?.heldOut?.rows).toBe(418);
+    expect(latest.stores).toHaveLength(34);
   });
 
   it("equals PostgreSQL's own regression over all rows", async () => {
     for (const [department, above] of [
-      [null, 8],
-      [null, 5.5],
+      [undefined, 5.5],
       [38, 9.25],
       [99, 3],
     ] as const) {
@@ -270,36 +281,12 @@ describe.runIf(walmartFolder)('salesPrediction on the real files', () => {
                WHERE w.unemployment > $2 AND coalesce(d.department = $1, true)) pairs`,
         [department, above],
       );
-      const args = department === null ? {} : { department };
-      const answer = await fixture.ask(
-        salesPrediction,
-        createArgs({ ...args, unemploymentAbove: above }),
-      );
-      expect(answer.n).toBe(rows[0]?.n);
-      expect(answer.slope).toBeCloseTo(rows[0]?.slope ?? NaN, 3);
-      expect(answer.intercept).toBeCloseTo(rows[0]?.intercept ?? NaN, 3);
-      expect(answer.rSquared).toBeCloseTo(rows[0]?.r2 ?? NaN, 5);
+      const args = { unemploymentAbove: above, ...(department !== undefined && { department }) };
+      const all = (await ask(fixture, args)).departments.at(-1);
+      expect(all?.rows).toBe(rows[0]?.n);
+      expect(all?.pooledLine?.slope).toBeCloseTo(rows[0]?.slope ?? NaN, 6);
+      expect(all?.intercept).toBeCloseTo(rows[0]?.intercept ?? NaN, 3);
+      expect(all?.pooledLine?.rSquared).toBeCloseTo(rows[0]?.r2 ?? NaN, 10);
     }
-  });
-
-  it('agrees with plain sums over the rows for the held-out weeks', async () => {
-    const { heldOutError, coverage } = await fixture.ask(salesPrediction, createArgs({}));
-    const { rows } = await client.query<{ first: string; rmse: number; naive: number }>(
-      `WITH pairs AS (
-         SELECT d.weekly_sales::float8 AS y, w.unemployment::float8 AS x, week_date
-         FROM mart.store_department_week d JOIN mart.store_week w USING (store, week_date)
-         WHERE w.unemployment > 8),
-       split AS (SELECT percentile_disc(0.8) WITHIN GROUP (ORDER BY week_date) AS last
-                 FROM (SELECT DISTINCT week_date FROM pairs) dates),
-       line AS (SELECT regr_slope(y, x) AS slope, regr_intercept(y, x) AS level, avg(y) AS mean
-                FROM pairs, split WHERE week_date < last)
-       SELECT min(week_date)::text AS first, sqrt(avg((y - level - slope * x) ^ 2)) AS rmse,
-              sqrt(avg((y - mean) ^ 2)) AS naive
-       FROM pairs, split, line WHERE week_date >= last`,
-    );
-    expect(coverage.weeks).toBe(143);
-    expect(heldOutError?.firstWeek).toBe(rows[0]?.first);
-    expect(heldOutError?.rmse).toBeCloseTo(rows[0]?.rmse ?? NaN, 1);
-    expect(heldOutError?.naiveRmse).toBeCloseTo(rows[0]?.naive ?? NaN, 1);
   });
 });

@@ -1,15 +1,30 @@
-import { amount, decimal, formatCount, percent } from '../../words/numbers.js';
-import { formatCoveredPeriod, formatScope } from '../../words/question.js';
-import { strong } from '../../words/sentences.js';
+import { amount, decimal, formatCount, shortAmount } from '../../words/numbers.js';
+import { formatCoveredPeriod } from '../../words/question.js';
+import { joinNames, strong } from '../../words/sentences.js';
 
-type Verdict = 'EXPLAINS_NOTHING' | 'WEAK' | 'MODERATE' | 'STRONG';
+interface Slope {
+  slope: number;
+  low: number | null;
+  high: number | null;
+}
 
-interface Prediction {
-  verdict: Verdict | 'NOT_ENOUGH_DATA';
-  n: number;
-  rSquared: number | null;
-  at: number | null;
+interface Row {
+  department: number | null;
+  verdict: 'HELPS' | 'NO_BETTER' | 'TOO_FEW';
+  rows: number;
+  stores: number;
+  comparedStores: number;
+  storeEffects: Slope | null;
+  weekEffects: Slope | null;
+  heldOut: { rmse: number; meanRmse: number } | null;
   prediction: number | null;
+}
+
+interface Answer {
+  judgedDepartments: number;
+  helpedDepartments: number;
+  passingByChance: number;
+  departments: readonly Row[];
   coverage: { firstWeek: string | null; lastWeek: string | null };
 }
 
@@ -22,34 +37,95 @@ interface QuestionArgs {
 /** The default threshold. */
 export const UNEMPLOYMENT_ABOVE = 8;
 
-const strengths: Record<Verdict, string> = {
-  EXPLAINS_NOTHING: 'practically nothing',
-  WEAK: 'a little',
-  MODERATE: 'some',
-  STRONG: 'much',
-};
+/** Departments that a sentence names. */
+const NAMED = 8;
 
-/** Returns whether unemployment explains a department's sales. */
-export function sentence(answer: Prediction, asked: QuestionArgs): string {
-  const { rSquared, prediction, at, verdict } = answer;
-  const whose =
-    asked.department === undefined ? 'a department’s' : `department ${asked.department}’s`;
-  const sales = `${whose} weekly sales in a store${formatCoveredPeriod({}, answer.coverage)}`;
-  const above = `${asked.unemploymentAbove ?? UNEMPLOYMENT_ABOVE}\u00a0%`;
-  const askedAt = asked.at === undefined ? undefined : `At ${asked.at}\u00a0%`;
-  if (verdict === 'NOT_ENOUGH_DATA' || prediction === null || at === null) {
-    const lacking =
-      answer.n === 0
-        ? `No complete week with sales${formatScope({ department: asked.department })} has unemployment above ${above}`
-        : `Above ${above}, unemployment cannot be compared with ${sales}: ${formatCount(answer.n, 'row')} of equal or ` +
-          'too few values allow no line';
-    return askedAt === undefined
-      ? `${lacking}.`
-      : `${lacking}. ${askedAt}, there is no prediction.`;
-  }
-  const share = rSquared === null ? '' : `: ${strong(percent(rSquared))} of their variation`;
-  return (
-    `Above ${above}, unemployment explains ${strong(strengths[verdict])} of ${sales}${share}. ` +
-    `${askedAt ?? `At the mean, ${decimal(at, 1)}\u00a0%,`} the line predicts ${amount(prediction)}.`
+const formatPercent = (value: number) => `${value}\u00a0%`;
+
+/** Returns which departments unemployment helps to predict, or what it says about the one that is asked. */
+export function sentence(answer: Answer, asked: QuestionArgs): string {
+  const above = `Above ${formatPercent(asked.unemploymentAbove ?? UNEMPLOYMENT_ABOVE)}`;
+  const period = formatCoveredPeriod({}, answer.coverage);
+  const row = answer.departments.find(
+    ({ department }) => department === (asked.department ?? null),
   );
+  if (!row) return describeNothing(asked);
+  const verdict =
+    asked.department === undefined
+      ? describeAll(answer, above, period)
+      : describeDepartment(row, asked.department, above, period);
+  return `${verdict} ${describePrediction(row, asked)}`;
+}
+
+function describeNothing({ department, unemploymentAbove = UNEMPLOYMENT_ABOVE, at }: QuestionArgs) {
+  const scope = department === undefined ? '' : ` of department ${department}`;
+  const nothing = `No complete week with sales${scope} has unemployment above ${formatPercent(unemploymentAbove)}.`;
+  return at === undefined ? nothing : `${nothing} At ${formatPercent(at)}, there is no prediction.`;
+}
+
+function describeAll(
+  { judgedDepartments, helpedDepartments, passingByChance, departments }: Answer,
+  above: string,
+  period: string,
+): string {
+  if (judgedDepartments === 0)
+    return `${above}, no department has enough weeks and stores${period} to judge whether unemployment helps to predict its sales.`;
+  const helped = departments.flatMap(({ verdict, department }) =>
+    verdict === 'HELPS' && department !== null ? [department] : [],
+  );
+  const names =
+    helped.length === 0 || helped.length > NAMED
+      ? ''
+      : ` (department${helped.length === 1 ? '' : 's'} ${joinNames(helped)})`;
+  return (
+    `${above}, unemployment helps to predict the weekly sales in a store of ${strong(String(helpedDepartments))} of ` +
+    `${formatCount(judgedDepartments, 'department')}${names}${period}; by chance alone, up to ` +
+    `${decimal(passingByChance, 1)} would pass.`
+  );
+}
+
+function describeDepartment(
+  { verdict, rows, comparedStores, storeEffects, weekEffects, heldOut }: Row,
+  department: number,
+  above: string,
+  period: string,
+): string {
+  const sales = `the weekly sales of department ${department} in a store${period}`;
+  if (verdict === 'TOO_FEW')
+    return `${above}, ${formatCount(rows, 'row')} and ${formatCount(comparedStores, 'store')} with two values are too few to judge whether unemployment helps to predict ${sales}.`;
+  const slopes = [
+    ...(storeEffects
+      ? [`compared with its own mean, a store sold ${describeSlope(storeEffects)}`]
+      : []),
+    ...(weekEffects
+      ? [
+          `compared with other stores in the same week, it sold ${describeSlope(weekEffects)}${describeInterval(weekEffects)}`,
+        ]
+      : []),
+  ];
+  const errors = heldOut
+    ? ` On held-out weeks, the line errs by ${shortAmount(heldOut.rmse)} and the plain mean by ${shortAmount(heldOut.meanRmse)}.`
+    : '';
+  const words = verdict === 'HELPS' ? strong('helps') : `does ${strong('not help')}`;
+  const why = slopes.length === 0 ? '' : `: for each point, ${slopes.join('; ')}`;
+  return `${above}, unemployment ${words} to predict ${sales}${why}.${errors}`;
+}
+
+const describeSlope = ({ slope }: Slope) =>
+  `${shortAmount(Math.abs(slope))} ${slope < 0 ? 'less' : 'more'}`;
+
+const describeInterval = ({ low, high }: Slope) =>
+  low === null || high === null
+    ? ''
+    : ` (95\u00a0% interval ${shortAmount(low)} to ${shortAmount(high)})`;
+
+function describePrediction({ prediction, stores }: Row, { department, at }: QuestionArgs): string {
+  const where =
+    at === undefined ? 'At the latest unemployment of each store' : `At ${formatPercent(at)}`;
+  if (prediction === null) return `${where}, there is no prediction.`;
+  const line =
+    department === undefined
+      ? `one line through all departments predicts ${amount(prediction)} a week`
+      : `${amount(prediction)} a week are predicted`;
+  return `${where}, ${line} in ${formatCount(stores, 'store')}.`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { criticalT, twoSidedP } from './least-squares.js';
+import { criticalT, twoSidedP } from './student-t.js';
 
 describe('Student t', () => {
   it('equals the closed forms of 1, 2 and 3 degrees of freedom', () => {

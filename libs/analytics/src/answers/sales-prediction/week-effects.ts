@@ -1,0 +1,153 @@
+import { AppError } from '#platform/errors/app-error.js';
+import { dropRounding, hasSpread, type Regression } from './coefficient.js';
+
+/** The weeks of a department: a row for each store and week, rows of a store one after the other. */
+export interface DepartmentWeeks {
+  /** Numbers of stores and weeks, from 0 on, by row. */
+  stores: Int32Array;
+  weeks: Int32Array;
+  unemployment: Float64Array;
+  sales: Float64Array;
+}
+
+/** What demeaning may leave of an effect, as a share of the largest rest: slopes and errors are then right to 1e-10. */
+const TOLERANCE = 1e-13;
+/** Smaller changes are rounding, as a share of the largest value. */
+const ROUNDING = 16 * Number.EPSILON;
+const LIMIT_MS = 1_000;
+
+/** Measures the time that an answer spends on demeaning. */
+export class DemeaningTime {
+  private spent = 0;
+
+  /** @param now returns milliseconds */
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  /** @throws AppError ANSWER_TOO_SLOW after a second in all */
+  measure<Result>(work: (check: () => void) => Result): Result {
+    const start = this.now();
+    const check = () => {
+      if (this.spent + this.now() - start <= LIMIT_MS) return;
+      throw new AppError(
+        'ANSWER_TOO_SLOW',
+        `store and week effects take more than ${LIMIT_MS} ms: ask for one department, or for a higher unemploymentAbove`,
+      );
+    };
+    try {
+      return work(check);
+    } finally {
+      this.spent += this.now() - start;
+    }
+  }
+}
+
+/**
+ * Fits the sales of a department on unemployment with an effect of each store and each week.
+ * @param clusters stores with at least two values of unemployment
+ * @returns undefined where the effects explain all differences of unemployment
+ * @throws AppError ANSWER_TOO_SLOW
+ */
+export function fitWeekEffects(
+  panel: DepartmentWeeks,
+  clusters: number,
+  time: DemeaningTime,
+): Regression | undefined {
+  const [x, y] = time.measure((check) => [
+    demean(panel.unemployment, panel, check),
+    demean(panel.sales, panel, check),
+  ]);
+  const spread = sumProducts(x, x);
+  if (!hasSpread(spread, sumProducts(panel.unemployment, panel.unemployment))) return undefined;
+  const slope = sumProducts(x, y) / spread;
+  const scores = new Float64Array(countKeys(panel.stores));
+  let residuals = 0;
+  panel.stores.forEach((store, row) => {
+    const residual = y[row]! - slope * x[row]!;
+    residuals += residual ** 2;
+    scores[store]! += x[row]! * residual;
+  });
+  return dropRounding({
+    slope,
+    rows: x.length,
+    spread,
+    variation: sumProducts(y, y),
+    residuals,
+    scores: [...scores],
+    clusters,
+    parameters: 1,
+  });
+}
+
+/**
+ * Returns the values without the means of stores and weeks, which it subtracts by turns until what is left of them is
+ * below the tolerance.
+ */
+export function demean(
+  values: Float64Array,
+  { stores, weeks }: Pick<DepartmentWeeks, 'stores' | 'weeks'>,
+  check: () => void,
+): Float64Array {
+  const rest = values.slice();
+  const [byStore, byWeek] = [createMeans(stores), createMeans(weeks)];
+  const rounding = ROUNDING * findLargest(values);
+  subtractMeans(rest, byStore, byStore);
+  subtractMeans(rest, byStore, byWeek);
+  let before = findLargest(byWeek.means);
+  let tolerance: number | undefined;
+  for (;;) {
+    check();
+    subtractMeans(rest, byWeek, byStore);
+    tolerance ??= TOLERANCE * findLargest(rest);
+    subtractMeans(rest, byStore, byWeek);
+    const change = findLargest(byWeek.means);
+    // Each turn changes less by a constant share, so the changes still to come are a geometric series.
+    const share = change / before;
+    const left = share < 1 ? change / (1 - share) : Infinity;
+    if (change <= rounding || left <= tolerance) return rest;
+    before = change;
+  }
+}
+
+/** The means of stores or of weeks, from 0 on. */
+interface Means {
+  keys: Int32Array;
+  counts: Float64Array;
+  means: Float64Array;
+}
+
+function createMeans(keys: Int32Array): Means {
+  const counts = new Float64Array(countKeys(keys));
+  for (const key of keys) counts[key]! += 1;
+  return { keys, counts, means: new Float64Array(counts.length) };
+}
+
+/** Subtracts the means of one kind from each value, and computes those of the next kind in the same pass. */
+function subtractMeans(values: Float64Array, own: Means, next: Means): void {
+  const { means } = own;
+  const sums = new Float64Array(next.means.length);
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row]! - means[own.keys[row]!]!;
+    values[row] = value;
+    sums[next.keys[row]!]! += value;
+  }
+  for (let key = 0; key < sums.length; key += 1)
+    next.means[key] = sums[key]! / (next.counts[key]! || 1);
+}
+
+function countKeys(keys: Int32Array): number {
+  let most = -1;
+  for (const key of keys) most = Math.max(most, key);
+  return most + 1;
+}
+
+function findLargest(values: Float64Array): number {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  return largest;
+}
+
+function sumProducts(left: Float64Array, right: Float64Array): number {
+  let sum = 0;
+  for (let row = 0; row < left.length; row += 1) sum += left[row]! * right[row]!;
+  return sum;
+}
