@@ -7,6 +7,7 @@ import { weeklyForecast } from './forecast/weekly-forecast.js';
 import { holidaysSql } from './holidays.js';
 import { departmentWeek } from './marts/department-week.js';
 import { fuelPriceWeek } from './marts/fuel-price-week.js';
+import { storeDepartmentQuarter } from './marts/store-department-quarter.js';
 import { storeDepartmentWeek } from './marts/store-department-week.js';
 import { storeWeek } from './marts/store-week.js';
 import { storeWeekCoverage } from './marts/store-week-coverage.js';
@@ -69,6 +70,7 @@ export const weeklySales = defineFlow({
 
   marts: {
     store_department_week: storeDepartmentWeek,
+    store_department_quarter: storeDepartmentQuarter,
     store_week: storeWeek,
     store_week_coverage: storeWeekCoverage,
     department_week: departmentWeek,
