@@ -157,7 +157,7 @@ left_out_parts AS MATERIALIZED (
     SELECT 'WEEK', week.place, store, left_out, 0, chain.drift_pairs, 0, 0, chain.drift_sales::float8,
            chain.drift_earlier::float8
     FROM cells chain
-    CROSS JOIN (SELECT place FROM place_sums WHERE grouped_by = 'WEEK' AND pairs > 0) week
+    CROSS JOIN (SELECT place FROM place_sums WHERE grouped_by = 'WEEK') week
     WHERE grouped_by = 'ALL' AND chain.drift_pairs > 0
   ) parts
   GROUP BY grouped_by, place, store, left_out
