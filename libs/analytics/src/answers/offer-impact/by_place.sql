@@ -1,29 +1,44 @@
 -- Second part of the query: sums by place, and the changes without each store, or each quarter of the only store. A place
 -- is the number of a store or department, or a week as days since 1970.
 single_weeks AS MATERIALIZED (
-  SELECT weeks.* FROM weeks JOIN quarters USING (quarter) WHERE NOT is_whole AND is_complete
+  SELECT weeks.*
+  FROM weeks
+  JOIN quarters USING (quarter)
+  WHERE NOT is_whole AND ($2::text IS NULL OR $2 = 'DEPARTMENT')
+),
+single_pairs AS (
+  SELECT
+    *,
+    max(CASE WHEN NOT has_markdown THEN weekly_sales END) OVER (
+      PARTITION BY department, store ORDER BY week_date
+      RANGE BETWEEN INTERVAL '364 days' PRECEDING AND INTERVAL '364 days' PRECEDING
+    ) AS found_earlier
+  FROM (
+    SELECT sold.department, sold.store, sold.week_date, sold.weekly_sales, week.has_markdown, week.markdown_total
+    FROM mart.store_department_week sold
+    JOIN mart.store_week week USING (snapshot_id, store, week_date)
+    WHERE snapshot_id = $1
+      AND EXISTS (SELECT FROM single_weeks)
+      AND week_date = ANY (ARRAY(
+        SELECT week_date FROM single_weeks UNION SELECT week_date - 364 FROM single_weeks WHERE is_complete_earlier
+      ))
+      AND ($3::integer IS NULL OR store = $3)
+      AND ($4::text IS NULL OR week.store_type = $4)
+      AND ($5::integer IS NULL OR sold.department = $5)
+  ) sold
 ),
 single_sales AS (
   SELECT
-    sold.department, sold.store, sold.weekly_sales, single.quarter, week_bit, is_selected, week.has_markdown,
-    week.markdown_total,
-    earlier.weekly_sales AS earlier_sales,
-    week.has_markdown AND is_selected AND earlier.weekly_sales IS NOT NULL AS is_matched,
-    NOT week.has_markdown AND earlier.weekly_sales IS NOT NULL AS is_drift
-  FROM single_weeks single
-  JOIN mart.store_department_week sold ON sold.snapshot_id = $1 AND sold.week_date = single.week_date
-  JOIN mart.store_week week
-    ON week.snapshot_id = $1 AND week.store = sold.store AND week.week_date = sold.week_date
-  LEFT JOIN mart.store_week before
-    ON before.snapshot_id = $1 AND before.store = sold.store AND before.week_date = sold.week_date - 364
-    AND NOT before.has_markdown AND single.is_complete_earlier
-  LEFT JOIN mart.store_department_week earlier
-    ON earlier.snapshot_id = $1 AND earlier.department = sold.department AND earlier.store = before.store
-    AND earlier.week_date = before.week_date
-  WHERE (SELECT count(*) FROM single_weeks) > 0
-    AND ($3::integer IS NULL OR sold.store = $3)
-    AND ($4::text IS NULL OR week.store_type = $4)
-    AND ($5::integer IS NULL OR sold.department = $5)
+    *,
+    has_markdown AND is_selected AND earlier_sales IS NOT NULL AS is_matched,
+    NOT has_markdown AND earlier_sales IS NOT NULL AS is_drift
+  FROM (
+    SELECT department, store, quarter, week_bit, is_selected, weekly_sales, has_markdown, markdown_total,
+           CASE WHEN is_complete_earlier THEN found_earlier END AS earlier_sales
+    FROM single_pairs
+    JOIN single_weeks USING (week_date)
+    WHERE is_complete
+  ) completed
 ),
 single_quarters AS MATERIALIZED (
   SELECT
@@ -43,32 +58,6 @@ single_quarters AS MATERIALIZED (
     coalesce(bit_or(week_bit) FILTER (WHERE is_drift), 0) AS drift_bits
   FROM single_sales
   GROUP BY department, store, quarter
-),
-department_quarters AS NOT MATERIALIZED (
-  SELECT
-    department, store, quarter,
-    CASE WHEN is_selected THEN offer_weeks ELSE 0 END AS with_offers,
-    CASE WHEN is_selected THEN offer_sales END AS sales_with,
-    CASE WHEN is_selected THEN markdown_total END AS markdown,
-    CASE WHEN is_selected THEN other_weeks ELSE 0 END AS without_offers,
-    CASE WHEN is_selected THEN other_sales END AS sales_without,
-    CASE WHEN is_selected THEN matched_pairs ELSE 0 END AS pairs,
-    CASE WHEN is_selected THEN matched_sales END AS sales,
-    CASE WHEN is_selected THEN matched_earlier_sales END AS earlier,
-    CASE WHEN is_selected THEN matched_weeks ELSE 0 END AS pair_bits,
-    drift_pairs, drift_sales,
-    drift_earlier_sales AS drift_earlier,
-    drift_weeks AS drift_bits
-  FROM mart.store_department_quarter
-  JOIN quarters USING (quarter)
-  WHERE snapshot_id = $1
-    AND is_whole
-    AND ($2::text IS NULL OR $2 = 'DEPARTMENT')
-    AND ($3::integer IS NULL OR store = $3)
-    AND ($4::text IS NULL OR store_type = $4)
-    AND ($5::integer IS NULL OR department = $5)
-  UNION ALL
-  SELECT * FROM single_quarters
 ),
 store_quarters AS MATERIALIZED (
   SELECT
@@ -113,11 +102,26 @@ cells AS MATERIALIZED (
   FROM store_weeks, question
   WHERE ($2::text IS NULL OR $2 = 'WEEK') AND is_selected
   UNION ALL
-  SELECT 'DEPARTMENT', department, store, CASE WHEN has_one_store THEN quarter END, sum(with_offers), sum(sales_with),
-         sum(markdown), sum(without_offers), sum(sales_without), sum(pairs), sum(sales), sum(earlier), sum(drift_pairs),
-         sum(drift_sales), sum(drift_earlier)
-  FROM department_quarters, question
+  SELECT 'DEPARTMENT', department, store, CASE WHEN has_one_store THEN quarter END,
+         sum(offer_weeks) FILTER (WHERE is_selected), sum(offer_sales) FILTER (WHERE is_selected),
+         sum(markdown_total) FILTER (WHERE is_selected), sum(other_weeks) FILTER (WHERE is_selected),
+         sum(other_sales) FILTER (WHERE is_selected), sum(matched_pairs) FILTER (WHERE is_selected),
+         sum(matched_sales) FILTER (WHERE is_selected), sum(matched_earlier_sales) FILTER (WHERE is_selected),
+         sum(drift_pairs), sum(drift_sales), sum(drift_earlier_sales)
+  FROM mart.store_department_quarter
+  JOIN quarters USING (quarter)
+  CROSS JOIN question
+  WHERE snapshot_id = $1
+    AND is_whole
+    AND ($2::text IS NULL OR $2 = 'DEPARTMENT')
+    AND ($3::integer IS NULL OR store = $3)
+    AND ($4::text IS NULL OR store_type = $4)
+    AND ($5::integer IS NULL OR department = $5)
   GROUP BY department, store, CASE WHEN has_one_store THEN quarter END
+  UNION ALL
+  SELECT 'DEPARTMENT', department, store, CASE WHEN has_one_store THEN quarter END, with_offers, sales_with, markdown,
+         without_offers, sales_without, pairs, sales, earlier, drift_pairs, drift_sales, drift_earlier
+  FROM single_quarters, question
 ),
 place_sums AS (
   SELECT
@@ -141,22 +145,24 @@ sums_with_drift AS MATERIALIZED (
   CROSS JOIN (SELECT * FROM place_sums WHERE grouped_by = 'ALL') chain
   WHERE week.grouped_by = 'WEEK'
 ),
-left_out_parts AS MATERIALIZED (
+pair_cells AS MATERIALIZED (
+  SELECT grouped_by, place, store, left_out, coalesce(pairs, 0) AS pairs, drift_pairs,
+         coalesce(sales, 0)::float8 AS sales, coalesce(earlier, 0)::float8 AS earlier,
+         coalesce(drift_sales, 0)::float8 AS drift_sales, coalesce(drift_earlier, 0)::float8 AS drift_earlier
+  FROM cells
+  WHERE pairs > 0 OR drift_pairs > 0
+),
+left_out_parts AS (
   SELECT
     grouped_by, place, left_out,
     sum(pairs) > 0 AS has_pairs,
     sum(drift_pairs) > 0 AS has_drift,
     sum(sales) AS sales, sum(earlier) AS earlier, sum(drift_sales) AS drift_sales, sum(drift_earlier) AS drift_earlier
   FROM (
-    SELECT grouped_by, place, store, left_out, pairs, drift_pairs,
-           coalesce(sales, 0)::float8 AS sales, coalesce(earlier, 0)::float8 AS earlier,
-           coalesce(drift_sales, 0)::float8 AS drift_sales, coalesce(drift_earlier, 0)::float8 AS drift_earlier
-    FROM cells
-    WHERE pairs > 0 OR drift_pairs > 0
+    SELECT * FROM pair_cells
     UNION ALL
-    SELECT 'WEEK', week.place, store, left_out, 0, chain.drift_pairs, 0, 0, chain.drift_sales::float8,
-           chain.drift_earlier::float8
-    FROM cells chain
+    SELECT 'WEEK', week.place, store, left_out, 0, chain.drift_pairs, 0, 0, drift_sales, drift_earlier
+    FROM pair_cells chain
     CROSS JOIN (SELECT place FROM place_sums WHERE grouped_by = 'WEEK') week
     WHERE grouped_by = 'ALL' AND chain.drift_pairs > 0
   ) parts
@@ -165,12 +171,16 @@ left_out_parts AS MATERIALIZED (
 place_changes AS (
   SELECT
     grouped_by, place, left_out IS NULL AS is_by_store, has_pairs, has_drift,
-    (total.sales - part.sales - total.earlier + part.earlier) / nullif(abs(total.earlier - part.earlier), 0) AS lift,
-    (total.drift_sales - part.drift_sales - total.drift_earlier + part.drift_earlier)
-      / nullif(abs(total.drift_earlier - part.drift_earlier), 0) AS drift
-  FROM left_out_parts part
-  JOIN (
-    SELECT grouped_by, place, sales::float8, earlier::float8, drift_sales::float8, drift_earlier::float8
-    FROM sums_with_drift
-  ) total USING (grouped_by, place)
+    (sales - earlier) / nullif(abs(earlier), 0) AS lift,
+    (drift_sales - drift_earlier) / nullif(abs(drift_earlier), 0) AS drift
+  FROM (
+    SELECT
+      grouped_by, place, left_out, has_pairs, has_drift,
+      sum(sales) OVER places - sales AS sales,
+      sum(earlier) OVER places - earlier AS earlier,
+      sum(drift_sales) OVER places - drift_sales AS drift_sales,
+      sum(drift_earlier) OVER places - drift_earlier AS drift_earlier
+    FROM left_out_parts
+    WINDOW places AS (PARTITION BY grouped_by, place)
+  ) without
 ),

@@ -1,6 +1,21 @@
 -- Last part of the query: store-weeks with offers compared with store-weeks without, over the full selection and by one
 -- level, or by all levels without one. Errors are those of a jackknife that leaves out one store at a time, or one quarter
 -- where there is one store; none below 10 stores or 4 quarters.
+department_bits AS (
+  SELECT department, quarter, CASE WHEN is_selected THEN matched_weeks ELSE 0 END AS pair_bits, drift_weeks AS drift_bits
+  FROM mart.store_department_quarter
+  JOIN quarters USING (quarter)
+  WHERE snapshot_id = $1
+    AND is_whole
+    AND ($2::text IS NULL OR $2 = 'DEPARTMENT')
+    AND ($3::integer IS NULL OR store = $3)
+    AND ($4::text IS NULL OR store_type = $4)
+    AND ($5::integer IS NULL OR department = $5)
+    -- Without a shared week of the chain, no department has one.
+    AND EXISTS (SELECT FROM pair_weeks WHERE is_matched AND is_drift)
+  UNION ALL
+  SELECT department, quarter, pair_bits, drift_bits FROM single_quarters
+),
 errors AS (
   SELECT
     grouped_by, place,
@@ -32,10 +47,11 @@ sums AS (
     SELECT 'WEEK', week_date - DATE '1970-01-01', is_matched AND is_drift FROM pair_weeks
     UNION ALL
     SELECT 'DEPARTMENT', department, bool_or(pair_bits & drift_bits <> 0)
-    FROM (SELECT department, bit_or(pair_bits) AS pair_bits, bit_or(drift_bits) AS drift_bits
-          FROM department_quarters
-          WHERE EXISTS (SELECT FROM pair_weeks WHERE is_matched AND is_drift)
-          GROUP BY department, quarter) bits
+    FROM (
+      SELECT department, bit_or(pair_bits) AS pair_bits, bit_or(drift_bits) AS drift_bits
+      FROM department_bits
+      GROUP BY department, quarter
+    ) bits
     GROUP BY department
   ) control USING (grouped_by, place)
   UNION ALL

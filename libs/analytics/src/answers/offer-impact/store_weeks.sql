@@ -53,22 +53,29 @@ sales AS MATERIALIZED (
     AND ($3::integer IS NULL OR store = $3)
     AND ($4::text IS NULL OR store_type = $4)
 ),
+-- Windows instead of joins: the planner cannot know how many rows these queries have.
+paired AS (
+  SELECT
+    *,
+    date_trunc('quarter', week_date)::date AS quarter,
+    ($6::integer IS NULL OR extract(year FROM week_date) = $6)
+      AND ($7::date IS NULL OR week_date >= $7)
+      AND ($8::date IS NULL OR week_date <= $8) AS is_selected,
+    CASE WHEN week_date - 364 NOT IN (SELECT week_date FROM partial_weeks) THEN
+      max(CASE WHEN NOT has_markdown THEN weekly_sales END) OVER (
+        PARTITION BY store ORDER BY week_date
+        RANGE BETWEEN INTERVAL '364 days' PRECEDING AND INTERVAL '364 days' PRECEDING
+      )
+    END AS earlier_sales
+  FROM sales
+),
 store_weeks AS MATERIALIZED (
   SELECT
-    week.*,
-    quarter,
-    is_selected,
-    earlier.weekly_sales AS earlier_sales,
-    week.has_markdown AND is_selected AND earlier.weekly_sales IS NOT NULL AS is_matched,
-    NOT week.has_markdown AND earlier.weekly_sales IS NOT NULL AS is_drift
-  FROM sales week
-  JOIN weeks USING (week_date)
-  LEFT JOIN sales earlier
-    ON earlier.store = week.store
-    AND earlier.week_date = week.week_date - 364
-    AND NOT earlier.has_markdown
-    AND is_complete_earlier
-  WHERE is_complete
+    *,
+    has_markdown AND is_selected AND earlier_sales IS NOT NULL AS is_matched,
+    NOT has_markdown AND earlier_sales IS NOT NULL AS is_drift
+  FROM paired
+  WHERE week_date NOT IN (SELECT week_date FROM partial_weeks)
 ),
 whole AS (
   SELECT
