@@ -92,6 +92,7 @@ describe('a dry run', () => {
       stores: [1, 0, 2, 'files'],
       integrated_sales: [2, 0, 4, 'files'],
       store_department_week: [2, 0, 4, 'files'],
+      store_department_quarter: [1, 0, null, 'unknown'],
       // Marts that group the sales.
       store_week: [1, 0, 4, 'files'],
       store_week_coverage: [1, 0, null, 'unknown'],
@@ -103,6 +104,7 @@ describe('a dry run', () => {
       forecast_model: [1, 0, null, 'unknown'],
     });
     expect(planned.notes.filter((note) => note.includes('the rows of'))).toEqual([
+      'The number of rows of store_department_quarter in new periods is unknown, because they do not group the rows of one dataset.',
       'The number of rows of store_week_coverage in new periods is unknown, because they do not group the rows of one dataset.',
       'The number of rows of fuel_price_week in new periods is unknown, because they do not group the rows of one dataset.',
     ]);
@@ -130,6 +132,7 @@ describe('a dry run', () => {
       stores: [0, 1, 2, 'ledger'],
       integrated_sales: [2, 1, 3 + 3 + 1, 'files'],
       store_department_week: [2, 1, 3 + 3 + 1, 'files'],
+      store_department_quarter: [1, 0, 3, 'former'],
       // As many as 2010 has, plus at most one of 2011.
       store_week: [2, 0, 3 + 1, 'former'],
       // Store 1 is expected in three weeks, store 2 in two.

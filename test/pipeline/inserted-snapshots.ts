@@ -14,6 +14,7 @@ export interface SnapshotRows {
 
 const MARTS = [
   'store_department_week',
+  'store_department_quarter',
   'store_week',
   'store_week_coverage',
   'department_week',

@@ -68,6 +68,7 @@ describe('GET /v1/admin/flows/plan', () => {
             'stores',
             'integrated_sales',
             'store_department_week',
+            'store_department_quarter',
             'store_week',
             'store_week_coverage',
             'department_week',
