@@ -120,7 +120,7 @@ describe('integrated sales', () => {
     const { status, body } = await api.download(`${path}?decimal=,&snapshot=1`);
     expect([status, String(body).split('\r\n')[1]]).toEqual([
       200,
-      '1;1;2010-02-12;-10,50;true;Super Bowl;A;100;-3,25;2,500;211,0963582;8,106;true;3,50',
+      '1;1;2010-02-12;-10,50;true;Super Bowl;A;100;-3,25;2,500;211,0963582;8,106;5,00;;-1,50;;;true;3,50',
     ]);
     const other = await api.download(`${path}?format=parquet&sep=;`);
     expect([other.status, String(other.body)]).toEqual([
