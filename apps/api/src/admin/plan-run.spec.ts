@@ -85,8 +85,8 @@ describe('GET /v1/admin/flows/plan', () => {
 
   it('returns the plan of a backfill, and requires both days', async () => {
     const why = 'backfill from 2010-03-01 to 2010-03-31';
-    // The model, its five marts, and four tables of forecasts.
-    const later = Array.from({ length: 10 }, () => ({}));
+    // The model, its six marts, and four tables of forecasts.
+    const later = Array.from({ length: 11 }, () => ({}));
     const { text } = await ask.get('/v1/admin/flows/plan?from=2010-03-01&to=2010-03-31', key);
     expect(JSON.parse(text)).toMatchObject({
       unchanged: false,
