@@ -75,6 +75,7 @@ const MARTS = `
   INSERT INTO ops.chunks (relation, chunk_id, flow, period, digest, run_id, rows, folder)
     SELECT mart, 1, 'weekly-sales', 'all', 'by hand', 1, 0, 'none/'
     FROM unnest(ARRAY['store_week', 'department_week', 'store_department_week', 'store_week_coverage',
+      'store_department_quarter',
       'fuel_price_week', 'store_department_unemployment']) mart;
   INSERT INTO ops.snapshot_chunks SELECT 1, relation, 1 FROM ops.chunks;
   INSERT INTO mart.store_department_week_chunks SELECT 1, dept, store, date, sales FROM sales;
@@ -88,7 +89,8 @@ const MARTS = `
       s.departments, s.sales, f.temperature, f.fuel, f.cpi, f.unemployment,
       num_nonnulls(f.m1, f.m2, f.m3, f.m4, f.m5) > 0,
       CASE WHEN num_nonnulls(f.m1, f.m2, f.m3, f.m4, f.m5) > 0 THEN
-        coalesce(f.m1, 0) + coalesce(f.m2, 0) + coalesce(f.m3, 0) + coalesce(f.m4, 0) + coalesce(f.m5, 0) END
+        coalesce(f.m1, 0) + coalesce(f.m2, 0) + coalesce(f.m3, 0) + coalesce(f.m4, 0) + coalesce(f.m5, 0) END,
+      f.m1, f.m2, f.m3, f.m4, f.m5
     FROM (SELECT store, date, bool_or(holiday) AS holiday, count(*) AS departments, sum(sales) AS sales
           FROM sales GROUP BY store, date) s
     JOIN stores t USING (store) LEFT JOIN features f USING (store, date);
@@ -105,6 +107,34 @@ const MARTS = `
             FROM (SELECT DISTINCT date FROM sales) each WINDOW dates AS (ORDER BY date)) w USING (date)
       WHERE f.unemployment IS NOT NULL) numbered
     GROUP BY dept, store, unemployment, block, gap;
+  ANALYZE mart.store_week_chunks, mart.store_department_week_chunks;
+  WITH weeks AS (
+    SELECT week_date, date_trunc('quarter', week_date)::date AS quarter,
+      1::bigint << (rank() OVER (PARTITION BY date_trunc('quarter', week_date) ORDER BY week_date) - 1)::int AS bit
+    FROM (SELECT DISTINCT week_date FROM mart.store_week_chunks) d
+  ),
+  sold AS (
+    SELECT s.*, w.store_type, w.has_markdown, w.markdown_total
+    FROM mart.store_department_week_chunks s JOIN mart.store_week_chunks w USING (store, week_date)
+  ),
+  lagged AS (
+    SELECT s.*, quarter, bit, e.weekly_sales AS earlier
+    FROM sold s JOIN weeks USING (week_date)
+    LEFT JOIN sold e ON e.department = s.department AND e.store = s.store AND e.week_date = s.week_date - 364
+      AND NOT e.has_markdown
+  ),
+  pairs AS (SELECT *, has_markdown AND earlier IS NOT NULL AS lifted,
+    NOT has_markdown AND earlier IS NOT NULL AS drifted FROM lagged)
+  INSERT INTO mart.store_department_quarter_chunks
+    SELECT 1, department, store, quarter, max(store_type),
+      count(*) FILTER (WHERE has_markdown), coalesce(sum(weekly_sales) FILTER (WHERE has_markdown), 0),
+      coalesce(sum(markdown_total), 0),
+      count(*) FILTER (WHERE NOT has_markdown), coalesce(sum(weekly_sales) FILTER (WHERE NOT has_markdown), 0),
+      count(*) FILTER (WHERE lifted), coalesce(sum(weekly_sales) FILTER (WHERE lifted), 0),
+      coalesce(sum(earlier) FILTER (WHERE lifted), 0), coalesce(bit_or(bit) FILTER (WHERE lifted), 0),
+      count(*) FILTER (WHERE drifted), coalesce(sum(weekly_sales) FILTER (WHERE drifted), 0),
+      coalesce(sum(earlier) FILTER (WHERE drifted), 0), coalesce(bit_or(bit) FILTER (WHERE drifted), 0)
+    FROM pairs GROUP BY department, store, quarter;
   INSERT INTO mart.store_week_coverage_chunks
     SELECT 1, store, date, type, departments, is_complete FROM coverage JOIN stores USING (store);
   INSERT INTO mart.fuel_price_week_chunks

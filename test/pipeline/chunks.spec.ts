@@ -95,6 +95,7 @@ describe('chunks of marts', () => {
       'fuel_price_week 2011',
       'integrated_sales 2011-02',
       'sales 2011-02',
+      'store_department_quarter all',
       'store_department_unemployment all',
       'store_department_week 2011-02',
       'store_week 2011',
@@ -120,6 +121,7 @@ describe('chunks of marts', () => {
       'fuel_price_week 2010',
       'integrated_sales 2010-03',
       'sales 2010-03',
+      'store_department_quarter all',
       'store_department_unemployment all',
       'store_department_week 2010-03',
       'store_week 2010',
@@ -153,6 +155,7 @@ describe('chunks of marts', () => {
       'forecast_model all',
       'forecast_store_department_week all',
       'forecast_total_week all',
+      'store_department_quarter all',
       'store_department_unemployment all',
       'store_week_coverage all',
     ]);

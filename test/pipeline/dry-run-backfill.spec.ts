@@ -31,6 +31,7 @@ describe('a dry run of a backfill', () => {
       { relation: 'integrated_sales', period: '2010-03', why: ['sales changes in 2010-03'] },
       { relation: 'store_department_week', period: '2010-03', rows: 1, rowsBy: 'files' },
       { relation: 'store_department_unemployment', period: 'all', rows: 2, rowsBy: 'former' },
+      { relation: 'store_department_quarter', period: 'all', rows: 3, rowsBy: 'former' },
       { relation: 'store_week', period: '2010', rows: 3, rowsBy: 'former' },
       { relation: 'store_week_coverage', period: 'all', rows: 5, rowsBy: 'former' },
       { relation: 'department_week', period: '2010', rows: 4, rowsBy: 'former' },

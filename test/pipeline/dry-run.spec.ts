@@ -93,6 +93,7 @@ describe('a dry run', () => {
       integrated_sales: [2, 0, 4, 'files'],
       store_department_week: [2, 0, 4, 'files'],
       store_department_unemployment: [1, 0, null, 'unknown'],
+      store_department_quarter: [1, 0, null, 'unknown'],
       // Marts that group the sales.
       store_week: [1, 0, 4, 'files'],
       store_week_coverage: [1, 0, null, 'unknown'],
@@ -105,6 +106,7 @@ describe('a dry run', () => {
     });
     expect(planned.notes.filter((note) => note.includes('the rows of'))).toEqual([
       'The number of rows of store_department_unemployment in new periods is unknown, because they do not group the rows of one dataset.',
+      'The number of rows of store_department_quarter in new periods is unknown, because they do not group the rows of one dataset.',
       'The number of rows of store_week_coverage in new periods is unknown, because they do not group the rows of one dataset.',
       'The number of rows of fuel_price_week in new periods is unknown, because they do not group the rows of one dataset.',
     ]);
@@ -134,6 +136,7 @@ describe('a dry run', () => {
       store_department_week: [2, 1, 3 + 3 + 1, 'files'],
       // Two of the sales have features.
       store_department_unemployment: [1, 0, 2, 'former'],
+      store_department_quarter: [1, 0, 3, 'former'],
       // As many as 2010 has, plus at most one of 2011.
       store_week: [2, 0, 3 + 1, 'former'],
       // Store 1 is expected in three weeks, store 2 in two.

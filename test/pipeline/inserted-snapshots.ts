@@ -15,6 +15,7 @@ export interface SnapshotRows {
 const MARTS = [
   'store_department_week',
   'store_department_unemployment',
+  'store_department_quarter',
   'store_week',
   'store_week_coverage',
   'department_week',

@@ -39,6 +39,7 @@ describe('plan and outcome of a run', () => {
       integrated_sales: [2, 2, 4, 'files', 2, 2, 4],
       store_department_week: [2, 2, 4, 'files', 2, 2, 4],
       store_department_unemployment: [1, 1, null, 'unknown', 1, 1, 2],
+      store_department_quarter: [1, 1, null, 'unknown', 1, 1, 3],
       store_week: [1, 1, 4, 'files', 1, 1, 3],
       // Store 1 is expected in three weeks, store 2 in two.
       store_week_coverage: [1, 1, null, 'unknown', 1, 1, 3 + 2],
@@ -59,6 +60,7 @@ describe('plan and outcome of a run', () => {
       integrated_sales: [2, 1, 5, 'files', 2, 1, 5],
       store_department_week: [2, 1, 5, 'files', 2, 1, 5],
       store_department_unemployment: [1, 1, 2, 'former', 1, 1, 2],
+      store_department_quarter: [1, 1, 3, 'former', 1, 1, 3],
       store_week: [1, 1, 3, 'former', 1, 1, 4],
       // A fourth week, of both.
       store_week_coverage: [1, 1, 5, 'former', 1, 1, 4 + 3],
@@ -98,6 +100,7 @@ describe('plan and outcome of a run', () => {
       'model integrated_sales',
       'mart store_department_week',
       'mart store_department_unemployment',
+      'mart store_department_quarter',
       'mart store_week',
       'mart store_week_coverage',
       'mart department_week',

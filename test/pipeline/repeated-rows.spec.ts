@@ -81,6 +81,7 @@ describe('files that repeat existing rows', () => {
       'forecast_total_week all',
       'fuel_price_week 2011',
       'integrated_sales 2011-01',
+      'store_department_quarter all',
       'store_department_unemployment all',
       'store_department_week 2011-01',
       'store_week 2011',

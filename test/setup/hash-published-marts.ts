@@ -2,6 +2,7 @@ const MARTS = [
   'store_week',
   'department_week',
   'store_department_week',
+  'store_department_quarter',
   'store_department_unemployment',
   'fuel_price_week',
   'store_week_coverage',

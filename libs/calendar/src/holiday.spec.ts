@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addDays, describeHoliday, findHoliday, type Holiday, isInWeek } from './holiday.js';
+import { addDays, describeHoliday, findHoliday, findOverlap, type Holiday, isInWeek } from './holiday.js';
 import { HOLIDAYS } from './holidays.js';
 
 /** From printed calendars. */
@@ -54,6 +54,19 @@ it('never has two holidays in one week, whatever weekday the week ends on', () =
       );
     }
   }
+});
+
+it('keeps the windows of declared holidays apart, whatever weekday the week ends on', () => {
+  expect(findOverlap(Object.values(HOLIDAYS), { first: 1990, last: 2089 })).toBeUndefined();
+});
+
+it('finds a window that overlaps another', () => {
+  const wide: Holiday = { ...HOLIDAYS.CHRISTMAS, window: { before: 3, after: 0 } };
+  // In weeks that end on Sundays, Thanksgiving of 2010 is in that of 28 November and Christmas in that of 26 December.
+  expect(findOverlap([HOLIDAYS.THANKSGIVING, wide], { first: 2010, last: 2010 })).toEqual({
+    names: ['Thanksgiving', 'Christmas'],
+    week: '2010-12-05',
+  });
 });
 
 it.each([

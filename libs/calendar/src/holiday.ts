@@ -44,6 +44,14 @@ export interface Holiday {
   weeksBefore: number;
   /** Weeks after the holiday's own that have its effect. */
   weeksAfter: number;
+  /** Weeks before and after the holiday's own that answers neither count to it nor to the quiet weeks. */
+  window?: HolidayWindow;
+}
+
+/** Numbers of whole weeks around a holiday's own week. */
+export interface HolidayWindow {
+  before: number;
+  after: number;
 }
 
 /** Returns the ISO date of a holiday in a year; undefined before its first rule. */
@@ -79,6 +87,34 @@ export function findEasterSunday(year: number): string {
 export function isInWeek(day: string, week: string): boolean {
   const daysBefore = (Date.parse(week) - Date.parse(day)) / DAY_MS;
   return daysBefore >= 0 && daysBefore < 7;
+}
+
+/**
+ * Returns the first two holidays with a week in common, whatever weekday weeks end on: their own weeks and their windows
+ * count. Undefined when all are apart.
+ */
+export function findOverlap(
+  holidays: readonly Holiday[],
+  years: { first: number; last: number },
+): { names: [string, string]; week: string } | undefined {
+  for (let year = years.first; year <= years.last; year++) {
+    for (let weekday = 0; weekday < 7; weekday++) {
+      const names = new Map<string, string>();
+      for (const holiday of holidays) {
+        const day = findHoliday(holiday, year);
+        if (day === undefined) continue;
+        const toEnd = (weekday - new Date(day).getUTCDay() + 7) % 7;
+        const { before, after } = holiday.window ?? { before: 0, after: 0 };
+        for (let week = -before; week <= after; week++) {
+          const date = addDays(day, toEnd + 7 * week);
+          const other = names.get(date);
+          if (other !== undefined) return { names: [other, holiday.name], week: date };
+          names.set(date, holiday.name);
+        }
+      }
+    }
+  }
+  return undefined;
 }
 
 /** Returns the ISO date a number of days later. */

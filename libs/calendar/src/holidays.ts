@@ -23,12 +23,14 @@ export const HOLIDAYS = {
     dates: [{ month: 'November', weekday: 'Thursday', nth: 4 }],
     weeksBefore: 0,
     weeksAfter: 0,
+    window: { before: 0, after: 1 },
   },
   CHRISTMAS: {
     name: 'Christmas',
     dates: [{ month: 'December', day: 25 }],
     weeksBefore: 3,
     weeksAfter: 0,
+    window: { before: 1, after: 0 },
   },
 } as const satisfies Readonly<Record<string, Holiday>>;
 

@@ -69,6 +69,7 @@ describe('GET /v1/admin/flows/plan', () => {
             'integrated_sales',
             'store_department_week',
             'store_department_unemployment',
+            'store_department_quarter',
             'store_week',
             'store_week_coverage',
             'department_week',
@@ -85,8 +86,8 @@ describe('GET /v1/admin/flows/plan', () => {
 
   it('returns the plan of a backfill, and requires both days', async () => {
     const why = 'backfill from 2010-03-01 to 2010-03-31';
-    // The model, its five marts, and four tables of forecasts.
-    const later = Array.from({ length: 11 }, () => ({}));
+    // The model, its seven marts, and four tables of forecasts.
+    const later = Array.from({ length: 12 }, () => ({}));
     const { text } = await ask.get('/v1/admin/flows/plan?from=2010-03-01&to=2010-03-31', key);
     expect(JSON.parse(text)).toMatchObject({
       unchanged: false,

@@ -31,6 +31,11 @@ const first = {
   fuel_price: 2.5,
   cpi: 211.0963582,
   unemployment: 8.106,
+  markdown_1: 5,
+  markdown_2: null,
+  markdown_3: -1.5,
+  markdown_4: null,
+  markdown_5: null,
   has_markdown: true,
   markdown_total: 3.5,
 };
@@ -48,6 +53,11 @@ const second = {
   fuel_price: null,
   cpi: null,
   unemployment: null,
+  markdown_1: null,
+  markdown_2: null,
+  markdown_3: null,
+  markdown_4: null,
+  markdown_5: null,
   has_markdown: false,
   markdown_total: null,
 };
@@ -99,10 +109,10 @@ describe('integrated sales', () => {
     const [header, ...rows] = parse(String(body));
     expect(header).toEqual(Object.keys(first));
     const ofHoliday = ['2010-02-12', '-10.50', 'true', 'Super Bowl', 'A', '100', '-3.25', '2.500'];
-    const cells = [...ofHoliday, '211.0963582', '8.106', 'true', '3.50'];
+    const cells = [...ofHoliday, '211.0963582', '8.106', '5.00', '', '-1.50', '', '', 'true', '3.50'];
     expect(rows).toEqual([
       ...['1', '2', '3', '4', '5'].map((department) => ['1', department, ...cells]),
-      ['1', '1', '2011-01-07', '20.00', 'false', '', 'A', '100', '', '', '', '', 'false', ''],
+      ['1', '1', '2011-01-07', '20.00', 'false', '', 'A', '100', ...Array<string>(9).fill(''), 'false', ''],
     ]);
   });
 
@@ -110,7 +120,7 @@ describe('integrated sales', () => {
     const { status, body } = await api.download(`${path}?decimal=,&snapshot=1`);
     expect([status, String(body).split('\r\n')[1]]).toEqual([
       200,
-      '1;1;2010-02-12;-10,50;true;Super Bowl;A;100;-3,25;2,500;211,0963582;8,106;true;3,50',
+      '1;1;2010-02-12;-10,50;true;Super Bowl;A;100;-3,25;2,500;211,0963582;8,106;5,00;;-1,50;;;true;3,50',
     ]);
     const other = await api.download(`${path}?format=parquet&sep=;`);
     expect([other.status, String(other.body)]).toEqual([

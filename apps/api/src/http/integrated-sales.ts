@@ -47,6 +47,11 @@ const integratedColumns: readonly Column[] = [
   { name: 'fuel_price', type: { decimal: 3 }, description: 'Fuel price of the week.' },
   { name: 'cpi', type: { decimal: 7 }, description: 'Consumer price index of the week.' },
   { name: 'unemployment', type: { decimal: 3 }, description: 'Unemployment rate of the week.' },
+  ...[1, 2, 3, 4, 5].map((number) => ({
+    name: `markdown_${number}`,
+    type: { decimal: 2 },
+    description: `MarkDown${number} of the store-week; null when it is not recorded.`,
+  })),
   {
     name: 'has_markdown',
     type: 'boolean',

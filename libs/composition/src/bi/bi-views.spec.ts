@@ -197,17 +197,22 @@ describe('the views of schema bi', () => {
     ]);
   });
 
-  it('compare offers over all stores and by store type', async () => {
-    const columns = 'store_type, offers_recorded_from AS since, with_offers_store_weeks AS with';
+  it('compare offers over all stores and by each grouping', async () => {
+    const columns = 'group_name, offers_recorded_from AS since, with_offers_store_weeks AS with';
     const without = 'without_offers_average_sales AS without';
     expect(
-      await rows(`SELECT ${columns}, ${without} FROM bi.offer_impact ORDER BY 1 NULLS FIRST`),
+      await rows(`SELECT ${columns}, ${without} FROM bi.offer_impact
+        WHERE group_name = 'All' OR store IS NOT NULL ORDER BY 1`),
     ).toEqual([
       // (150.10 − 3.00) / 2
-      { store_type: null, since: '2012-02-03', with: 1, without: 73.55 },
-      { store_type: 'A', since: '2012-02-03', with: 0, without: 73.55 },
-      { store_type: 'B', since: '2012-02-03', with: 1, without: null },
+      { group_name: 'All', since: '2012-02-03', with: 1, without: 73.55 },
+      { group_name: 'Store 1', since: '2012-02-03', with: 0, without: 73.55 },
+      { group_name: 'Store 2', since: '2012-02-03', with: 1, without: null },
     ]);
+    expect(
+      await rows(`SELECT count(week) AS weeks, count(department) AS departments,
+        count(markdown) AS markdowns, count(offer_size) AS sizes FROM bi.offer_impact`),
+    ).toEqual([{ weeks: 2, departments: 2, markdowns: 1, sizes: 1 }]);
   });
 
   it('average holiday weeks by store type, by holiday and by store', async () => {

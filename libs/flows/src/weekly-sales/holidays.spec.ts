@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { openEmbeddedLake } from '#test/setup/embedded-lake.js';
 import { weeklySales } from '#test/setup/flow.js';
+import { HOLIDAYS } from '#calendar/holidays.js';
+import { holidaysSql } from './holidays.js';
 
 /** Weeks of sales with the flag of the file, and the holiday that a printed calendar shows in them. */
 const WEEKS: [week: string, isHoliday: boolean, holiday: string | null][] = [
@@ -53,4 +55,11 @@ it('names a flagged week by the holiday in its seven days, and keeps each row on
   } finally {
     await close();
   }
+});
+
+it('refuses windows that overlap', () => {
+  const wide = { ...HOLIDAYS.CHRISTMAS, window: { before: 4, after: 0 } };
+  expect(() => holidaysSql([HOLIDAYS.THANKSGIVING, wide])).toThrow(
+    /^holidays: the windows of Thanksgiving and Christmas overlap in the week of /,
+  );
 });

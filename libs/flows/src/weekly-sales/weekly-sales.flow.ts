@@ -7,6 +7,7 @@ import { weeklyForecast } from './forecast/weekly-forecast.js';
 import { holidaysSql } from './holidays.js';
 import { departmentWeek } from './marts/department-week.js';
 import { fuelPriceWeek } from './marts/fuel-price-week.js';
+import { storeDepartmentQuarter } from './marts/store-department-quarter.js';
 import { storeDepartmentUnemployment } from './marts/store-department-unemployment.js';
 import { storeDepartmentWeek } from './marts/store-department-week.js';
 import { storeWeek } from './marts/store-week.js';
@@ -71,6 +72,7 @@ export const weeklySales = defineFlow({
   marts: {
     store_department_week: storeDepartmentWeek,
     store_department_unemployment: storeDepartmentUnemployment,
+    store_department_quarter: storeDepartmentQuarter,
     store_week: storeWeek,
     store_week_coverage: storeWeekCoverage,
     department_week: departmentWeek,

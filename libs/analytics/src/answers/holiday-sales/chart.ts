@@ -1,5 +1,6 @@
 import { dot, link, text, pointerY, tip } from '@observablehq/plot';
 import type {
+  HolidayGroup,
   HolidaySalesAnswer,
   OneHolidaySales,
   StoreTypeHolidaySales,
@@ -109,12 +110,12 @@ export function drawChart(answer: HolidaySalesAnswer, width: number): Element {
   ]);
 }
 
+const nameGroup = ({ holiday, store, department, storeType }: HolidayGroup) =>
+  holiday ??
+  (department !== null ? `Department ${department}` : store !== null ? `Store ${store}` : `Type ${storeType}`);
+
 export const chart: AnswerChart<HolidaySalesAnswer, object> = {
-  rows: ({ byHoliday, byStoreType, byStore }) => [
-    ...byHoliday.map((each) => ({ group: each.holiday, ...each })),
-    ...byStoreType.map((each) => ({ group: `Type ${each.storeType}`, ...each })),
-    ...byStore.map((each) => ({ group: `Store ${each.store}`, ...each })),
-  ],
+  rows: ({ groups }) => groups.map((each) => ({ group: nameGroup(each), ...each })),
   draw: ({ answer }) =>
     buildGroups(answer).holidays.length > 0 ? (width) => drawChart(answer, width) : undefined,
 };

@@ -38,7 +38,7 @@ describe('holidaySales', () => {
 
   it('averages each store at both grains, and gives equal stores the same rank', async () => {
     const { byStore } = await fixture.ask(holidaySales, {});
-    expect(byStore).toEqual([
+    expect(byStore).toMatchObject([
       {
         // holiday weeks 300 + 500 over 2 store-weeks and 3 department-weeks; ordinary 200 over 1, 2
         rank: 1,
@@ -79,7 +79,7 @@ describe('holidaySales', () => {
 
   it('computes all figures of one department alone', async () => {
     const { byStore, coverage } = await fixture.ask(holidaySales, { department: 2 });
-    expect(byStore).toEqual([
+    expect(byStore).toMatchObject([
       {
         rank: 1,
         store: 1,
@@ -119,7 +119,7 @@ describe('holidaySales', () => {
     const { byStoreType, coverage } = await fixture.ask(holidaySales, {});
     expect(byStoreType.map((row) => row.storeType)).toEqual(['A', 'B', 'C']);
     // type B: 400 + 400 + 120 - 20 = 900 over 4, against 200 over 2
-    expect(byStoreType[1]).toEqual({
+    expect(byStoreType[1]).toMatchObject({
       rank: 2,
       storeType: 'B',
       holidayStoreWeekAverage: 225,
@@ -143,7 +143,7 @@ describe('holidaySales', () => {
     const { byHoliday } = await fixture.ask(holidaySales, {});
     // ordinary: 430 over 4 store-weeks = 107.5 and 5 department-weeks = 86
     const ordinary = { ordinaryStoreWeekAverage: 107.5, ordinaryDepartmentWeekAverage: 86 };
-    expect(byHoliday).toEqual([
+    expect(byHoliday).toMatchObject([
       {
         // 300 + 400 + 400 + 120 = 1220 over 4 and 5
         rank: 1,
@@ -191,8 +191,118 @@ describe('holidaySales', () => {
       byStoreType: [],
       byHoliday: [],
       byStore: [],
+      groups: [],
       coverage: { firstWeek: null, lastWeek: null, weeks: 0, ...withoutDeliveries },
     });
+  });
+});
+
+describe('holidaySales in windows around holidays', () => {
+  let fixture: OpenAnswerFixture;
+  afterAll(() => fixture.close());
+  beforeAll(async () => {
+    // The window of Thanksgiving is the week after, that of Christmas the week before.
+    fixture = await openAnswersOver(
+      createSources({
+        stores: '1,A,1000\n2,B,500',
+        sales: `1,1,12/11/2010,100.00,FALSE
+                1,2,12/11/2010,20.00,FALSE
+                1,1,26/11/2010,300.00,TRUE
+                1,2,26/11/2010,60.00,TRUE
+                1,1,03/12/2010,150.00,FALSE
+                1,1,24/12/2010,400.00,FALSE
+                1,1,31/12/2010,200.00,TRUE
+                1,1,07/01/2011,100.00,FALSE
+                2,1,24/12/2010,1000.00,FALSE`,
+        features: '1,12/11/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE',
+      }),
+    );
+  });
+  const asked = { storeType: 'A' } as const;
+
+  it('sets the window of each holiday apart from quiet weeks', async () => {
+    const { groups } = await fixture.ask(holidaySales, asked);
+    // quiet: (120 + 100) ÷ 2; ordinary: (120 + 150 + 400 + 100) ÷ 4
+    const quiet = { quietStoreWeekAverage: 110, quietStoreWeeks: 2, ordinaryStoreWeekAverage: 192.5 };
+    expect(groups).toMatchObject([
+      {
+        holiday: 'Thanksgiving',
+        storeType: null,
+        store: null,
+        department: null,
+        holidayStoreWeekAverage: 360,
+        windowStoreWeekAverage: 150,
+        windowStoreWeeks: 1,
+        windowLift: 0.363636,
+        quietLift: 2.272727,
+        ...quiet,
+      },
+      {
+        holiday: 'Christmas',
+        holidayStoreWeekAverage: 200,
+        storeWeekLift: 0.038961,
+        windowStoreWeekAverage: 400,
+        windowLift: 2.636364,
+        quietLift: 0.818182,
+        ...quiet,
+      },
+    ]);
+  });
+
+  it('pools the windows of all holidays by store type and by store', async () => {
+    const pooled = { windowStoreWeekAverage: 275, windowStoreWeeks: 2, windowLift: 1.5 };
+    for (const by of ['STORE_TYPE', 'STORE'] as const) {
+      const { groups } = await fixture.ask(holidaySales, { by, ...asked });
+      expect(groups).toMatchObject([{ storeType: 'A', holidayStoreWeekAverage: 280, ...pooled }]);
+    }
+  });
+
+  it('compares departments', async () => {
+    const { groups } = await fixture.ask(holidaySales, { by: 'DEPARTMENT', ...asked });
+    const departments = [
+      {
+        rank: 1,
+        department: 1,
+        holidayStoreWeekAverage: 250,
+        holidayStoreWeeks: 2,
+        windowStoreWeekAverage: 275,
+        windowLift: 1.75,
+        quietStoreWeekAverage: 100,
+        quietLift: 1.5,
+      },
+      {
+        rank: 2,
+        department: 2,
+        holidayStoreWeekAverage: 60,
+        windowStoreWeekAverage: null,
+        windowStoreWeeks: 0,
+        windowLift: null,
+        quietStoreWeekAverage: 20,
+        quietLift: 2,
+      },
+    ];
+    expect(groups).toMatchObject(departments);
+    // With store 2, the windows have (150 + 400 + 1000) ÷ 3.
+    const all = await fixture.ask(holidaySales, { by: 'DEPARTMENT' });
+    expect(all.groups).toMatchObject([
+      { ...departments[0], windowStoreWeekAverage: 516.67, windowStoreWeeks: 3, windowLift: 4.166667 },
+      departments[1],
+    ]);
+    const one = await fixture.ask(holidaySales, { by: 'DEPARTMENT', department: 2, year: 2010 });
+    expect(one.groups).toMatchObject([{ department: 2, quietLift: 2 }]);
+  });
+
+  it('knows the windows of flagged weeks outside the period', async () => {
+    const { groups, byHoliday } = await fixture.ask(holidaySales, {
+      by: 'STORE',
+      to: '2010-12-24',
+      from: '2010-12-01',
+      ...asked,
+    });
+    expect(byHoliday).toEqual([]);
+    expect(groups).toMatchObject([
+      { store: 1, holidayStoreWeeks: 0, windowStoreWeekAverage: 275, quietStoreWeeks: 0, windowLift: null },
+    ]);
   });
 });
 

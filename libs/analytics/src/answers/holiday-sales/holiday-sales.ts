@@ -1,6 +1,8 @@
-import { holidayNames } from '#calendar/holidays.js';
+import type { Holiday } from '#calendar/holiday.js';
+import { holidayNames, HOLIDAYS } from '#calendar/holidays.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { DateArg, EnumArg, IntArg } from '#serving/input.js';
+import { namedEnum } from '#serving/named-enum.js';
 import {
   EnumOutput,
   IntOutput,
@@ -18,10 +20,26 @@ import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 
-const sql = sqlFile(import.meta.url, './holiday_sales.sql');
+/** The windows of the declared holidays, as the first query that the others read. */
+const windows = Object.values<Holiday>(HOLIDAYS).map(
+  ({ name, window = { before: 0, after: 0 } }) => `('${name}', ${window.before}, ${window.after})`,
+);
+const sql = `WITH declared(name, weeks_before, weeks_after) AS (VALUES ${windows.join(', ')}),
+${sqlFile(import.meta.url, './holiday_sales.sql')}`;
+
+const HolidayGrouping = namedEnum('HolidayGrouping', 'Grouping of `groups`.', {
+  HOLIDAY: 'By holiday.',
+  STORE_TYPE: 'By store type.',
+  STORE: 'By store.',
+  DEPARTMENT: 'By department.',
+});
+type HolidayGrouping = keyof typeof HolidayGrouping;
 
 @ArgsType()
 class HolidaySalesArgs {
+  @EnumArg(HolidayGrouping, 'Dimension of `groups`.', HolidayGrouping.HOLIDAY)
+  by?: HolidayGrouping = HolidayGrouping.HOLIDAY;
+
   @EnumArg(StoreType, 'Only stores of this type.')
   storeType?: StoreType;
 
@@ -85,6 +103,35 @@ abstract class HolidayFigures {
     'Number of department-weeks in holiday weeks: one for each store, department and week.',
   )
   holidayDepartmentWeeks!: number;
+
+  @DecimalOutput(
+    2,
+    'Average sales of a store-week in the windows around flagged weeks, without the flagged weeks: the week before ' +
+      'Christmas and the week after Thanksgiving. By holiday, of its own window.',
+    { nullable: true },
+  )
+  windowStoreWeekAverage!: number | null;
+
+  @IntOutput('Number of store-weeks in these windows.')
+  windowStoreWeeks!: number;
+
+  @DecimalOutput(6, 'Window average of a store-week divided by the quiet average, minus 1.', {
+    nullable: true,
+  })
+  windowLift!: number | null;
+
+  @DecimalOutput(2, 'Average sales of a store-week in quiet weeks: ordinary weeks outside any window.', {
+    nullable: true,
+  })
+  quietStoreWeekAverage!: number | null;
+
+  @IntOutput('Number of store-weeks in quiet weeks.')
+  quietStoreWeeks!: number;
+
+  @DecimalOutput(6, 'Holiday average of a store-week divided by the quiet average, minus 1.', {
+    nullable: true,
+  })
+  quietLift!: number | null;
 }
 
 @Output('Holiday sales of stores of one type.')
@@ -108,6 +155,21 @@ class StoreHolidaySales extends HolidayFigures {
   storeType!: StoreType;
 }
 
+@Output('Holiday sales of one holiday, store type, store or department.')
+export class HolidayGroup extends HolidayFigures {
+  @TextOutput('Holiday; null for other groups.', { nullable: true })
+  holiday!: string | null;
+
+  @EnumOutput(StoreType, 'Store type; null for holidays and departments.', { nullable: true })
+  storeType!: StoreType | null;
+
+  @IntOutput('Store number; null for other groups.', { nullable: true })
+  store!: number | null;
+
+  @IntOutput('Department number; null for other groups.', { nullable: true })
+  department!: number | null;
+}
+
 @Output('Average sales in holiday weeks compared with ordinary weeks.')
 export class HolidaySalesAnswer {
   @ListOutput(StoreTypeHolidaySales, 'By store type, best first.')
@@ -119,6 +181,9 @@ export class HolidaySalesAnswer {
   @ListOutput(StoreHolidaySales, 'By store, best first.')
   byStore!: StoreHolidaySales[];
 
+  @ListOutput(HolidayGroup, 'By the dimension asked for, best first.')
+  groups!: HolidayGroup[];
+
   @ObjectOutput(Coverage, `Weeks of the averages, holiday and ordinary. ${COMPLETE_WEEKS}`)
   coverage!: Coverage;
 }
@@ -128,8 +193,9 @@ const answerRow = createShape(HolidaySalesAnswer);
 export const holidaySales = defineAnswer<HolidaySalesArgs, HolidaySalesAnswer>({
   name: 'holidaySales',
   description:
-    'Average sales in holiday weeks and in ordinary weeks, by store type, by holiday and by store.',
-  marts: ['store_week', 'store_department_week', 'store_week_coverage'],
+    'Average sales in holiday weeks, in the windows around them, and in ordinary weeks, by store type, holiday, store and ' +
+    'department.',
+  marts: ['store_week', 'store_department_week', 'department_week', 'store_week_coverage'],
   args: HolidaySalesArgs,
   result: HolidaySalesAnswer,
   mainPart: 'byStoreType',
@@ -153,15 +219,27 @@ export const holidaySales = defineAnswer<HolidaySalesArgs, HolidaySalesAnswer>({
       sql,
       steps: [{ into: { list: 'byStore' }, fields: StoreHolidaySales }],
     },
+    {
+      name: 'holiday_sales_by_department',
+      comment: 'Average sales in holiday weeks compared with ordinary weeks, by department.',
+      sql: sql.replaceAll('$7', "'DEPARTMENT'"),
+      steps: [{ into: { list: 'groups' }, fields: HolidayGroup, without: ['holiday', 'storeType', 'store'] }],
+    },
   ],
   sentence,
   analysis,
   presentation: {
     short: 'Holiday sales',
     title: 'What do holidays do to sales?',
-    controls: [{ argument: 'storeType' }, { argument: 'year' }],
+    controls: [
+      { argument: 'by', initial: HolidayGrouping.HOLIDAY, label: 'By' },
+      { argument: 'storeType' },
+      { argument: 'year' },
+      { argument: 'department' },
+    ],
     notes: [
-      'The files flag the week of each holiday. Shopping for it may fall into the week before.',
+      'The files flag the week of each holiday. Its window has the weeks around it that are no quiet weeks: the week before ' +
+        'Christmas and the week after Thanksgiving.',
     ],
     chart: { title: 'The average week of a store, from ordinary to holiday' },
     table: {
@@ -171,6 +249,10 @@ export const holidaySales = defineAnswer<HolidaySalesArgs, HolidaySalesAnswer>({
         { field: 'holidayStoreWeekAverage', head: 'Holiday week' },
         { field: 'ordinaryStoreWeekAverage', head: 'Ordinary week' },
         { field: 'storeWeekLift', head: 'Lift' },
+        { field: 'windowStoreWeekAverage', head: 'Window' },
+        { field: 'windowLift', head: 'Lift of the window over quiet weeks' },
+        { field: 'quietStoreWeekAverage', head: 'Quiet week' },
+        { field: 'quietLift', head: 'Lift over quiet weeks' },
         { field: 'holidayStoreWeeks', head: 'Holiday store-weeks' },
       ],
     },
@@ -180,10 +262,13 @@ export const holidaySales = defineAnswer<HolidaySalesArgs, HolidaySalesAnswer>({
     byStoreType { rank storeType holidayAverage: holidayStoreWeekAverage ordinaryAverage:
       ordinaryStoreWeekAverage lift: storeWeekLift storeWeeks: holidayStoreWeeks departmentLift:
       departmentWeekLift }
+    groups { rank holiday holidayStoreWeekAverage windowStoreWeekAverage quietStoreWeekAverage windowLift quietLift }
     byHoliday { rank holiday holidayAverage: holidayStoreWeekAverage ordinaryAverage:
       ordinaryStoreWeekAverage lift: storeWeekLift storeWeeks: holidayStoreWeeks departmentLift:
       departmentWeekLift }
   } }`,
-  answer: ({ storeType, year, department, from, to }, snapshot, marts) =>
-    marts.row(answerRow, sql, snapshot, [storeType, year, department, from, to]),
+  answer: (args, snapshot, marts) => {
+    const { by = HolidayGrouping.HOLIDAY, storeType, year, department, from, to } = args;
+    return marts.row(answerRow, sql, snapshot, [storeType, year, department, from, to, by]);
+  },
 });

@@ -1,9 +1,27 @@
--- Holiday weeks compared with ordinary weeks, by store type, by holiday and by store. A group's average is
--- its sales divided by its department-weeks, or by its store-weeks. Weeks in which any store of the chain lacks expected
--- sales do not count.
--- $1 snapshot, $2 store type, $3 year, $4 department, $5 from, $6 to
-WITH partial_weeks AS (
+-- Holiday weeks compared with ordinary and with quiet weeks, by store type, by holiday, by store and by department. A
+-- group's average is its sales divided by its department-weeks, or by its store-weeks. Ordinary weeks are all without a
+-- flag. Quiet weeks are those outside the windows, too, which the calendar declares around flagged weeks: the query begins
+-- with them. Weeks in which any store of the chain lacks expected sales do not count.
+-- $1 snapshot, $2 store type, $3 year, $4 department, $5 from, $6 to, $7 level; all levels without one
+partial_weeks AS (
   SELECT DISTINCT week_date FROM mart.store_week_coverage WHERE snapshot_id = $1 AND NOT is_complete
+),
+calendar AS MATERIALIZED (
+  SELECT week_date, max(holiday) AS holiday
+  FROM mart.store_week
+  WHERE snapshot_id = $1
+  GROUP BY week_date
+),
+windows AS MATERIALIZED (
+  SELECT DISTINCT ON (week_date) week_date, holiday
+  FROM (
+    SELECT week_date + 7 * weeks_away AS week_date, holiday
+    FROM calendar
+    JOIN declared ON name = holiday
+    CROSS JOIN LATERAL generate_series(-weeks_before, weeks_after) AS weeks_away
+    WHERE weeks_away <> 0
+  ) around
+  ORDER BY week_date, holiday
 ),
 sales AS (
   SELECT store, store_type, week_date, is_holiday, holiday, departments, weekly_sales
@@ -15,39 +33,70 @@ sales AS (
   JOIN mart.store_week week USING (snapshot_id, store, week_date)
   WHERE snapshot_id = $1 AND sold.department = $4
 ),
-weeks AS (
-  SELECT *
+weeks AS MATERIALIZED (
+  SELECT sales.*, CASE WHEN NOT is_holiday THEN windows.holiday END AS window_of
   FROM sales
+  LEFT JOIN windows USING (week_date)
   WHERE ($2::text IS NULL OR store_type = $2)
     AND ($3::integer IS NULL OR extract(year FROM week_date) = $3)
     AND ($5::date IS NULL OR week_date >= $5)
     AND ($6::date IS NULL OR week_date <= $6)
     AND week_date NOT IN (SELECT week_date FROM partial_weeks)
 ),
+-- Sales of departments by week: of all stores from mart.department_week, else from those of the store type.
+department_weeks AS (
+  SELECT department, week_date, is_holiday, stores AS store_weeks, weekly_sales
+  FROM mart.department_week
+  WHERE snapshot_id = $1
+    AND $2::text IS NULL
+    AND ($4::integer IS NULL OR department = $4)
+    AND coalesce($7, 'DEPARTMENT') = 'DEPARTMENT'
+  UNION ALL
+  SELECT sold.department, week_date, is_holiday, 1, sold.weekly_sales
+  FROM mart.store_department_week sold
+  JOIN mart.store_week week USING (snapshot_id, store, week_date)
+  WHERE snapshot_id = $1
+    AND store_type = $2
+    AND ($4::integer IS NULL OR sold.department = $4)
+    AND coalesce($7, 'DEPARTMENT') = 'DEPARTMENT'
+),
 members AS (
-  SELECT 'storeType' AS grouped_by, store_type, NULL::integer AS store, NULL::text AS holiday,
-         is_holiday, departments, weekly_sales
+  SELECT 'STORE_TYPE' AS grouped_by, store_type, NULL::integer AS store, NULL::integer AS department,
+         NULL::text AS holiday, is_holiday, window_of, 1 AS store_weeks, departments, weekly_sales
   FROM weeks
   UNION ALL
-  SELECT 'store', store_type, store, NULL, is_holiday, departments, weekly_sales
+  SELECT 'STORE', store_type, store, NULL, NULL, is_holiday, window_of, 1, departments, weekly_sales
   FROM weeks
   UNION ALL
   -- Each holiday is compared with all ordinary weeks.
-  SELECT 'holiday', NULL, NULL, holidays.holiday, is_holiday, departments, weekly_sales
+  SELECT 'HOLIDAY', NULL, NULL, NULL, holidays.holiday, is_holiday, window_of, 1, departments, weekly_sales
   FROM (SELECT DISTINCT holiday FROM weeks WHERE is_holiday) holidays
   JOIN weeks ON NOT is_holiday OR weeks.holiday = holidays.holiday
+  UNION ALL
+  SELECT 'DEPARTMENT', NULL, NULL, department, NULL, is_holiday, CASE WHEN NOT is_holiday THEN windows.holiday END,
+         store_weeks, store_weeks, weekly_sales
+  FROM department_weeks
+  LEFT JOIN windows USING (week_date)
+  WHERE ($3::integer IS NULL OR extract(year FROM week_date) = $3)
+    AND ($5::date IS NULL OR week_date >= $5)
+    AND ($6::date IS NULL OR week_date <= $6)
+    AND week_date NOT IN (SELECT week_date FROM partial_weeks)
 ),
 sums AS (
   SELECT
-    grouped_by, store_type, store, holiday,
-    count(*) FILTER (WHERE is_holiday) AS holiday_store_weeks,
+    grouped_by, store_type, store, department, holiday,
+    coalesce(sum(store_weeks) FILTER (WHERE is_holiday), 0) AS holiday_store_weeks,
     coalesce(sum(departments) FILTER (WHERE is_holiday), 0) AS holiday_department_weeks,
     sum(weekly_sales) FILTER (WHERE is_holiday) AS holiday_sales,
-    count(*) FILTER (WHERE NOT is_holiday) AS ordinary_store_weeks,
+    sum(store_weeks) FILTER (WHERE NOT is_holiday) AS ordinary_store_weeks,
     sum(departments) FILTER (WHERE NOT is_holiday) AS ordinary_department_weeks,
-    sum(weekly_sales) FILTER (WHERE NOT is_holiday) AS ordinary_sales
+    sum(weekly_sales) FILTER (WHERE NOT is_holiday) AS ordinary_sales,
+    coalesce(sum(store_weeks) FILTER (WHERE window_of = coalesce(holiday, window_of)), 0) AS window_store_weeks,
+    sum(weekly_sales) FILTER (WHERE window_of = coalesce(holiday, window_of)) AS window_sales,
+    coalesce(sum(store_weeks) FILTER (WHERE NOT is_holiday AND window_of IS NULL), 0) AS quiet_store_weeks,
+    sum(weekly_sales) FILTER (WHERE NOT is_holiday AND window_of IS NULL) AS quiet_sales
   FROM members
-  GROUP BY grouped_by, store_type, store, holiday
+  GROUP BY grouped_by, store_type, store, department, holiday
 ),
 averages AS (
   SELECT
@@ -55,7 +104,9 @@ averages AS (
     holiday_sales / nullif(holiday_store_weeks, 0) AS holiday_store_week,
     ordinary_sales / nullif(ordinary_store_weeks, 0) AS ordinary_store_week,
     holiday_sales / nullif(holiday_department_weeks, 0) AS holiday_department_week,
-    ordinary_sales / nullif(ordinary_department_weeks, 0) AS ordinary_department_week
+    ordinary_sales / nullif(ordinary_department_weeks, 0) AS ordinary_department_week,
+    window_sales / nullif(window_store_weeks, 0) AS window_store_week,
+    quiet_sales / nullif(quiet_store_weeks, 0) AS quiet_store_week
   FROM sums
 ),
 ranked AS (
@@ -63,6 +114,7 @@ ranked AS (
     grouped_by,
     store_type AS "storeType",
     store,
+    department,
     holiday,
     CASE WHEN holiday_store_weeks > 0 THEN
       rank() OVER (PARTITION BY grouped_by ORDER BY round(holiday_store_week, 2) DESC NULLS LAST)
@@ -79,23 +131,33 @@ ranked AS (
         / nullif(abs(ordinary_department_week), 0),
       6
     ) AS "departmentWeekLift",
-    holiday_department_weeks AS "holidayDepartmentWeeks"
+    holiday_department_weeks AS "holidayDepartmentWeeks",
+    round(window_store_week, 2) AS "windowStoreWeekAverage",
+    window_store_weeks AS "windowStoreWeeks",
+    round((window_store_week - quiet_store_week) / nullif(abs(quiet_store_week), 0), 6) AS "windowLift",
+    round(quiet_store_week, 2) AS "quietStoreWeekAverage",
+    quiet_store_weeks AS "quietStoreWeeks",
+    round((holiday_store_week - quiet_store_week) / nullif(abs(quiet_store_week), 0), 6) AS "quietLift"
   FROM averages
 ),
 lists AS (
   SELECT
-    jsonb_agg(to_jsonb(ranked) - '{grouped_by,store,holiday}'::text[]
-      ORDER BY "rank", "storeType") FILTER (WHERE grouped_by = 'storeType') AS by_store_type,
-    jsonb_agg(to_jsonb(ranked) - '{grouped_by,store,storeType}'::text[]
-      ORDER BY "rank", holiday) FILTER (WHERE grouped_by = 'holiday') AS by_holiday,
-    jsonb_agg(to_jsonb(ranked) - '{grouped_by,holiday}'::text[]
-      ORDER BY "rank", store) FILTER (WHERE grouped_by = 'store') AS by_store
+    jsonb_agg(to_jsonb(ranked) - '{grouped_by,store,department,holiday}'::text[]
+      ORDER BY "rank", "storeType") FILTER (WHERE grouped_by = 'STORE_TYPE') AS by_store_type,
+    jsonb_agg(to_jsonb(ranked) - '{grouped_by,store,department,storeType}'::text[]
+      ORDER BY "rank", holiday) FILTER (WHERE grouped_by = 'HOLIDAY') AS by_holiday,
+    jsonb_agg(to_jsonb(ranked) - '{grouped_by,department,holiday}'::text[]
+      ORDER BY "rank", store) FILTER (WHERE grouped_by = 'STORE') AS by_store,
+    jsonb_agg(to_jsonb(ranked) - '{grouped_by}'::text[]
+      ORDER BY grouped_by, "rank", "storeType", store, department, holiday)
+      FILTER (WHERE grouped_by = coalesce($7, grouped_by)) AS groups
   FROM ranked
 )
 SELECT
   coalesce(by_store_type, '[]') AS "byStoreType",
   coalesce(by_holiday, '[]') AS "byHoliday",
   coalesce(by_store, '[]') AS "byStore",
+  coalesce(groups, '[]') AS "groups",
   (SELECT json_build_object(
      'firstWeek', min(week_date), 'lastWeek', max(week_date), 'weeks', count(DISTINCT week_date)
    ) FROM weeks) AS "coverage"

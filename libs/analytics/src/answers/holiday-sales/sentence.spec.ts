@@ -9,12 +9,13 @@ function formatPlain(
   lifts: Record<string, number | null>,
   asked: Parameters<typeof sentence>[1] = {},
   covered: { firstWeek: string | null; lastWeek: string | null } = coverage,
+  groups: Parameters<typeof sentence>[0]['groups'] = [],
 ) {
   const byHoliday = Object.entries(lifts).map(([holiday, storeWeekLift]) => ({
     holiday,
     storeWeekLift,
   }));
-  return plain(sentence({ byHoliday, coverage: covered }, asked)).replaceAll('\u00a0', ' ');
+  return plain(sentence({ byHoliday, groups, coverage: covered }, asked)).replaceAll('\u00a0', ' ');
 }
 
 it('names the holiday with the largest lift and the one below ordinary weeks', () => {
@@ -62,5 +63,24 @@ it('reports that no week matches', () => {
   const none = { firstWeek: null, lastWeek: null };
   expect(formatPlain({}, { department: 99, storeType: 'B', year: 2012 }, none)).toBe(
     'The data has no complete week with sales of department 99 in type B stores in 2012.',
+  );
+});
+
+const group = { holiday: null, storeType: null, store: null, department: null, windowLift: null, quietLift: null };
+
+it('names the windows of holidays, or the groups furthest above their quiet weeks', () => {
+  const windows = [
+    { ...group, holiday: 'Christmas', windowLift: 0.64 },
+    { ...group, holiday: 'Labor Day' },
+  ];
+  expect(formatPlain({ Christmas: -0.02 }, {}, coverage, windows)).toMatch(
+    / In the windows around holidays a store sold \+64\.0 % around Christmas against quiet weeks\.$/,
+  );
+  const departments = [
+    { ...group, department: 1, quietLift: 0.1 },
+    { ...group, department: 72, quietLift: 1.5 },
+  ];
+  expect(formatPlain({ Christmas: -0.02 }, { by: 'DEPARTMENT' }, coverage, departments)).toMatch(
+    / By department, holiday weeks are furthest above quiet weeks in department 72 \(\+150\.0 %\) and department 1 \(\+10\.0 %\)\.$/,
   );
 });

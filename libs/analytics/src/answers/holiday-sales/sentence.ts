@@ -1,4 +1,4 @@
-import { percent } from '../../words/numbers.js';
+import { change, percent } from '../../words/numbers.js';
 import { formatAllStores, formatCoveredPeriod, formatScope } from '../../words/question.js';
 import { capitalise, joinNames, strong } from '../../words/sentences.js';
 
@@ -7,12 +7,25 @@ interface Holiday {
   storeWeekLift: number | null;
 }
 
+interface Group {
+  holiday: string | null;
+  storeType: string | null;
+  store: number | null;
+  department: number | null;
+  quietLift: number | null;
+  windowLift: number | null;
+}
+
 interface HolidayAnswer {
+  groups: readonly Group[];
   byHoliday: readonly Holiday[];
   coverage: { firstWeek: string | null; lastWeek: string | null };
 }
 
+type Grouping = 'HOLIDAY' | 'STORE_TYPE' | 'STORE' | 'DEPARTMENT';
+
 interface QuestionArgs {
+  by?: Grouping;
   storeType?: string;
   year?: number;
   department?: number;
@@ -28,7 +41,43 @@ function formatEffect(lift: number, sales: string): string {
 }
 
 /** Returns the effect of the holidays on the stores, the time and the department of the question. */
-export function sentence({ byHoliday, coverage }: HolidayAnswer, asked: QuestionArgs): string {
+export function sentence(answer: HolidayAnswer, asked: QuestionArgs): string {
+  const groups = formatGroups(answer.groups, asked.by ?? 'HOLIDAY');
+  return `${formatHolidays(answer, asked)}${groups === '' ? '' : ` ${groups}`}`;
+}
+
+const groupings: Record<Grouping, string> = {
+  HOLIDAY: 'holiday',
+  STORE_TYPE: 'store type',
+  STORE: 'store',
+  DEPARTMENT: 'department',
+};
+
+/** Returns the windows of the holidays, or the groups whose holiday weeks are furthest above their quiet weeks. */
+function formatGroups(groups: readonly Group[], by: Grouping): string {
+  if (by === 'HOLIDAY') {
+    const windows = groups.flatMap(({ holiday, windowLift }) =>
+      holiday === null || windowLift === null ? [] : [`${change(windowLift)} around ${holiday}`],
+    );
+    if (windows.length === 0) return '';
+    return `In the windows around holidays a store sold ${joinNames(windows)} against quiet weeks.`;
+  }
+  const lifts = groups.flatMap(({ quietLift, ...each }) =>
+    quietLift === null ? [] : [{ name: nameGroup(each), quietLift }],
+  );
+  if (lifts.length === 0)
+    return `By ${groupings[by]}, there is nothing to compare with quiet weeks.`;
+  const best = lifts.toSorted((a, b) => b.quietLift - a.quietLift).slice(0, 3);
+  const named = best.map(({ name, quietLift }) => `${name} (${change(quietLift)})`);
+  return `By ${groupings[by]}, holiday weeks are furthest above quiet weeks in ${joinNames(named)}.`;
+}
+
+function nameGroup({ department, store, storeType }: Omit<Group, 'quietLift'>): string {
+  if (department !== null) return `department ${department}`;
+  return store === null ? `type ${storeType}` : `store ${store}`;
+}
+
+function formatHolidays({ byHoliday, coverage }: HolidayAnswer, asked: QuestionArgs): string {
   const { department } = asked;
   const period = formatCoveredPeriod(asked, coverage);
   const where = `${capitalise(formatAllStores(asked).trim())}${period}`;

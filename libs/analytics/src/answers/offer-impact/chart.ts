@@ -1,107 +1,135 @@
-import { barX, ruleX, text } from '@observablehq/plot';
-import type { OfferComparison, OfferImpactAnswer } from './offer-impact.js';
-import { yearsBetween } from '../../words/dates.js';
+import { dot, link, ruleX, ruleY, text, pointerX, pointerY, tip } from '@observablehq/plot';
+import type { OfferImpactAnswer } from './offer-impact.js';
+import type { OfferGroup } from './offer-comparison.js';
+import { day } from '../../words/dates.js';
 import { change, formatCount } from '../../words/numbers.js';
-import { draw, NARROW, formatShortPercent, typeColours } from '../../charts/draw.js';
+import { draw, NARROW, formatShortPercent } from '../../charts/draw.js';
 import type { AnswerChart } from '../../charts/custom-view.js';
 
-interface QuestionArgs {
-  store?: number;
-  storeType?: string;
-  year?: number;
-}
-
-/** The stores or the weeks of one bar. */
-export interface Group {
+/** A group of the chart: its adjusted lift, and the interval where one is known. */
+export interface ComparedGroup {
   name: string;
-  colour: string;
-  /** Undefined without pairs. */
-  lift: number | undefined;
+  week: string | null;
+  adjusted: number;
+  low: number;
+  high: number;
   pairs: number;
-  /** Whether its weeks have any record of an offer. */
-  isRecorded: boolean;
+  /** Whether the interval is on one side of 0. */
+  isClear: boolean;
 }
 
-/** Returns the matched lift of a group, and the number of pairs behind it. */
-export const buildGroup = (name: string, colour: string, group: OfferComparison): Group => ({
-  name,
-  colour,
-  lift: group.matchedLift ?? undefined,
-  pairs: group.matchedPairs,
-  isRecorded: group.withOffers.storeWeeks > 0,
-});
+/** Returns the groups with an adjusted lift; without an interval, both ends are the lift. */
+export const buildGroups = (groups: readonly OfferGroup[]): ComparedGroup[] =>
+  groups.flatMap(({ group, week, adjusted, adjustedLow: low, adjustedHigh: high, matchedPairs }) =>
+    adjusted === null
+      ? []
+      : [
+          {
+            name: group,
+            week,
+            adjusted,
+            low: low ?? adjusted,
+            high: high ?? adjusted,
+            pairs: matchedPairs,
+            isClear: low !== null && high !== null && (low > 0 || high < 0),
+          },
+        ],
+  );
 
-const NAMES_WIDTH = 64;
-const LABEL_WIDTH = 128;
+const NAMES_WIDTH = 108;
+const LABEL_WIDTH = 64;
+/** More groups are drawn closer together. */
+const FEW = 12;
 
-/** Draws the matched lift of each group with its number of pairs. */
-export function drawChart(groups: readonly Group[], width: number): Element {
-  const lifts = groups.flatMap(({ lift }) => lift ?? []);
-  const [least, most] = [Math.min(...lifts, 0), Math.max(...lifts, 0.001)];
-  const isNarrow = width < NARROW;
-  const room = ((most - least) * LABEL_WIDTH) / (width - NAMES_WIDTH - 24 - LABEL_WIDTH);
-  const found = groups.filter(({ lift }) => lift !== undefined);
+/** A few extreme groups do not squeeze the others: the axis covers the adjusted lift of 95 % of them. */
+function findDomain(groups: readonly ComparedGroup[]): [number, number] {
+  const sizes = groups.map(({ adjusted }) => Math.abs(adjusted)).sort((a, b) => a - b);
+  const most = 1.6 * Math.max(sizes[Math.ceil(0.95 * sizes.length) - 1] ?? 0, 0.001);
+  const least = Math.min(...groups.map(({ low }) => low), 0);
+  return [Math.max(least, -most), Math.min(Math.max(...groups.map(({ high }) => high), 0.001), most)];
+}
+
+const colour = ({ isClear }: ComparedGroup) => (isClear ? 'var(--accent-mark)' : 'var(--muted-mark)');
+
+const describe = ({ name, adjusted, low, high, pairs }: ComparedGroup) =>
+  `${name}\nadjusted lift ${change(adjusted)}\n` +
+  `${low < high ? `95 % interval ${change(low)} to ${change(high)}\n` : ''}${formatCount(pairs, 'pair')}`;
+
+/** Draws each group as a dot on its interval, or as an arrow's end where it is outside the axis. */
+export function drawGroups(groups: readonly ComparedGroup[], width: number): Element {
+  const [least, most] = findDomain(groups);
+  const inside = (value: number) => Math.min(Math.max(value, least), most);
+  const rowHeight = groups.length > FEW ? 19 : 36;
   return draw(width, {
-    height: 64 + groups.length * 36,
+    height: 64 + groups.length * rowHeight,
     marginLeft: NAMES_WIDTH,
+    marginRight: LABEL_WIDTH,
     x: {
-      label: 'lift over 364 days earlier',
+      label: 'adjusted lift over 364 days earlier',
+      labelAnchor: 'left',
       tickFormat: formatShortPercent,
       grid: true,
-      ticks: isNarrow ? 3 : 6,
-      domain: [least, most + room],
+      ticks: width < NARROW ? 3 : 6,
+      domain: [least, most],
     },
-    y: { label: null, tickSize: 0, domain: groups.map(({ name }) => name), padding: 0.24 },
+    y: { label: null, tickSize: 0, domain: groups.map(({ name }) => name) },
     marks: [
-      barX(found, { x: 'lift', y: 'name', rx: 2, fill: 'colour' }),
       ruleX([0]),
-      text(groups, {
-        x: ({ lift }: Group) => Math.max(lift ?? 0, 0),
+      link(groups, {
+        x1: ({ low }: ComparedGroup) => inside(low),
+        x2: ({ high }: ComparedGroup) => inside(high),
         y: 'name',
-        dx: 7,
-        textAnchor: 'start',
-        className: 'figure',
-        text: ({ lift, pairs, isRecorded }: Group) =>
-          lift === undefined
-            ? describeNone(isRecorded)
-            : `${change(lift)}   ${formatCount(pairs, 'pair')}`,
+        stroke: colour,
+        strokeWidth: 2,
+        strokeOpacity: 0.55,
       }),
+      dot(groups, {
+        x: ({ adjusted }: ComparedGroup) => inside(adjusted),
+        y: 'name',
+        r: groups.length > FEW ? 3.5 : 5.5,
+        fill: colour,
+      }),
+      text(groups, {
+        frameAnchor: 'right',
+        y: 'name',
+        dx: LABEL_WIDTH - 2,
+        textAnchor: 'end',
+        className: 'figure',
+        text: ({ adjusted }: ComparedGroup) => change(adjusted),
+      }),
+      tip(
+        groups,
+        pointerY({ x: ({ adjusted }: ComparedGroup) => inside(adjusted), y: 'name', title: describe }),
+      ),
     ],
   });
 }
 
-/** A group without pairs has words instead of a bar. */
-const describeNone = (isRecorded: boolean) => (isRecorded ? 'no pairs' : 'no offer recorded');
+/** Draws the adjusted lift of each week, with its interval. */
+export function drawWeeks(groups: readonly ComparedGroup[], width: number): Element {
+  const x = ({ week }: ComparedGroup) => day(week ?? '');
+  return draw(width, {
+    height: width < NARROW ? 240 : 300,
+    x: { type: 'utc', label: null, ticks: width < NARROW ? 3 : 7 },
+    y: {
+      label: 'adjusted lift over 364 days earlier',
+      tickFormat: formatShortPercent,
+      grid: true,
+    },
+    marks: [
+      ruleY([0]),
+      link(groups, { x, y1: 'low', y2: 'high', stroke: colour, strokeWidth: 2, strokeOpacity: 0.55 }),
+      dot(groups, { x, y: 'adjusted', r: 3.5, fill: colour }),
+      tip(groups, pointerX({ x, y: 'adjusted', title: describe })),
+    ],
+  });
+}
 
-const listGroups = ({ explanation: _told, byStoreType, ...all }: OfferImpactAnswer) => [
-  { name: 'All', ...all },
-  ...byStoreType.map((each) => ({ name: `Type ${each.storeType}`, ...each })),
-];
-
-export const chart: AnswerChart<
-  OfferImpactAnswer,
-  ReturnType<typeof listGroups>[number],
-  QuestionArgs
-> = {
-  // The same question for each year.
-  more: (get, asked, { firstWeek, lastWeek }) =>
-    Promise.all(
-      asked.year === undefined
-        ? yearsBetween(firstWeek, lastWeek).map((year) => get({ ...asked, year }))
-        : [],
-    ),
-  rows: listGroups,
-  draw({ rows, more }) {
-    const byType = rows.map((each, index) => {
-      const type = each.name.replace('Type ', '');
-      const colour = index === 0 ? 'var(--accent-mark)' : (typeColours[type] ?? 'var(--ink)');
-      return buildGroup(each.name, colour, each);
-    });
-    const byYear = more
-      .filter(({ coverage }) => coverage.weeks > 0)
-      .map((each) =>
-        buildGroup(each.coverage.firstWeek?.slice(0, 4) ?? '', 'var(--soft-mark)', each),
-      );
-    return (width) => drawChart([...byType, ...byYear], width);
+export const chart: AnswerChart<OfferImpactAnswer, OfferGroup> = {
+  draw({ rows }) {
+    const groups = buildGroups(rows);
+    if (groups.length === 0) return undefined;
+    const isByWeek = groups.every(({ week }) => week !== null);
+    return (width) => (isByWeek ? drawWeeks(groups, width) : drawGroups(groups, width));
   },
 };

@@ -103,39 +103,10 @@ describe('offerImpact', () => {
     expect(nobody).toMatchObject({ coverage: { weeks: 0 }, explanation: 'No store-week matches.' });
   });
 
-  it('returns the same figures by store type', async () => {
-    const { byStoreType } = await fixture.ask(offerImpact, {});
-    expect(byStoreType).toMatchObject([
-      {
-        storeType: 'A',
-        coverage: { weeks: 3 },
-        withOffers: { storeWeeks: 2, averageSales: 145, averageMarkdown: 7 },
-        withoutOffers: { storeWeeks: 1, averageSales: 100 },
-        withoutOffersSinceRecorded: { storeWeeks: 0, averageSales: null },
-        matchedPairs: 1,
-        matchedLift: 0.3,
-      },
-      {
-        storeType: 'B',
-        withOffers: { storeWeeks: 1, averageSales: 199, averageMarkdown: 0 },
-        withoutOffers: { storeWeeks: 3, averageSales: 153.33 },
-        withoutOffersSinceRecorded: { storeWeeks: 2, averageSales: 130 },
-        matchedPairs: 1,
-        matchedLift: -0.005,
-      },
-      {
-        storeType: 'C',
-        withOffers: { storeWeeks: 0, averageSales: null, averageMarkdown: null },
-        withoutOffers: { storeWeeks: 1, averageSales: 20 },
-        ...nothingMatched,
-      },
-    ]);
-  });
-
   it('filters by store and store type', async () => {
     const ofStore = await fixture.ask(offerImpact, { store: 2 });
     expect(ofStore.withoutOffers).toEqual({ storeWeeks: 2, averageSales: 205 });
-    expect(ofStore.byStoreType.map(({ storeType }) => storeType)).toEqual(['B']);
+    expect(ofStore.groups.map(({ store }) => store)).toEqual([2]);
     const ofType = await fixture.ask(offerImpact, { storeType: 'B' });
     expect(ofType.withoutOffers).toEqual({ storeWeeks: 3, averageSales: 153.33 });
   });
@@ -145,7 +116,7 @@ describe('offerImpact', () => {
     expect(some.explanation).toMatch(/^Offers were not recorded before 2012-02-03/);
     expect(some.explanation).not.toContain('Every store-week');
     const all = await fixture.ask(offerImpact, { store: 1 });
-    expect(all.explanation).toContain('Every store-week since then has offers');
+    expect(all.explanation).toContain('Every store-week since then has offers.');
     const none = await fixture.ask(offerImpact, { store: 4 });
     expect(none).toMatchObject({
       offersRecordedFrom: null,
@@ -157,15 +128,19 @@ describe('offerImpact', () => {
 
   it('returns no figures where nothing matches', async () => {
     const answer = await fixture.ask(offerImpact, { store: 1, storeType: 'B' });
-    expect(answer).toEqual({
+    expect(answer).toMatchObject({
       coverage: { firstWeek: null, lastWeek: null, weeks: 0, ...withoutDeliveries },
+      state: 'NO_PAIRS',
       offersRecordedFrom: null,
       withOffers: { storeWeeks: 0, averageSales: null, averageMarkdown: null },
       withoutOffers: { storeWeeks: 0, averageSales: null },
       withoutOffersSinceRecorded: { storeWeeks: 0, averageSales: null },
       ...nothingMatched,
+      matchedWeeks: { firstWeek: null, lastWeek: null, weeks: 0 },
+      drift: null,
+      adjusted: null,
       explanation: 'No store-week matches.',
-      byStoreType: [],
+      groups: [],
     });
   });
 });

@@ -1,28 +1,47 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { DateArg, EnumArg, IntArg } from '#serving/input.js';
-import {
-  DateOutput,
-  EnumOutput,
-  IntOutput,
-  ListOutput,
-  DecimalOutput,
-  ObjectOutput,
-  Output,
-  TextOutput,
-} from '#serving/output.js';
-import { AbstractOutput, ArgsType } from '#serving/schema-decorators.js';
+import { namedEnum } from '#serving/named-enum.js';
+import { DateOutput, IntOutput, ListOutput, ObjectOutput, Output, TextOutput } from '#serving/output.js';
+import { ArgsType } from '#serving/schema-decorators.js';
 import { createShape } from '#serving/shape.js';
 import { z } from 'zod';
 import { COMPLETE_WEEKS, Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
+import {
+  addIntervals,
+  comparisonRow,
+  OfferComparison,
+  OfferGroup,
+  WeeksWithoutOffers,
+} from './offer-comparison.js';
 import { sentence } from './sentence.js';
 
-const sql = sqlFile(import.meta.url, './offer_impact.sql');
+/** One query in four parts. */
+const sql = [
+  sqlFile(import.meta.url, './store_weeks.sql'),
+  sqlFile(import.meta.url, './by_place.sql'),
+  sqlFile(import.meta.url, './within_weeks.sql'),
+  sqlFile(import.meta.url, './offer_impact.sql'),
+].join('');
+
+const OfferGrouping = namedEnum('OfferGrouping', 'Grouping of the comparison.', {
+  STORE: 'By store, the highest adjusted lift first.',
+  WEEK: 'By week.',
+  DEPARTMENT: 'By department, the highest adjusted lift first.',
+  MARKDOWN:
+    'By single MarkDown: stores with it compared with the other stores in the same weeks.',
+  OFFER_SIZE:
+    'By size of the offers: each third of the stores with offers compared with the others in the same weeks.',
+});
+type OfferGrouping = keyof typeof OfferGrouping;
 
 @ArgsType()
 class OfferImpactArgs {
+  @EnumArg(OfferGrouping, 'Dimension to group by.', OfferGrouping.STORE)
+  by?: OfferGrouping = OfferGrouping.STORE;
+
   @IntArg('Only this store.', { min: 1 })
   store?: number;
 
@@ -42,79 +61,23 @@ class OfferImpactArgs {
   to?: string;
 }
 
-@Output('Store-weeks without a MarkDown.')
-class WeeksWithoutOffers {
-  @IntOutput('Number of store-weeks.')
-  storeWeeks!: number;
+@Output('Weeks of pairs.')
+class PairWeeks {
+  @DateOutput('First week date; null without pairs.', { nullable: true })
+  firstWeek!: string | null;
 
-  @DecimalOutput(2, 'Average sales of a store-week; null without store-weeks.', { nullable: true })
-  averageSales!: number | null;
-}
+  @DateOutput('Last week date; null without pairs.', { nullable: true })
+  lastWeek!: string | null;
 
-@Output('Store-weeks with any MarkDown.')
-class WeeksWithOffers {
-  @IntOutput('Number of store-weeks.')
-  storeWeeks!: number;
-
-  @DecimalOutput(2, 'Average sales of a store-week; null without store-weeks.', { nullable: true })
-  averageSales!: number | null;
-
-  @DecimalOutput(2, 'Average sum of the MarkDowns of a store-week; null without store-weeks.', {
-    nullable: true,
-  })
-  averageMarkdown!: number | null;
-}
-
-@AbstractOutput()
-export abstract class OfferComparison {
-  @ObjectOutput(Coverage, `Weeks that the answer compares. ${COMPLETE_WEEKS}`)
-  coverage!: Coverage;
-
-  @ObjectOutput(WeeksWithOffers, 'Store-weeks with any MarkDown.')
-  withOffers!: WeeksWithOffers;
-
-  @ObjectOutput(
-    WeeksWithoutOffers,
-    'Store-weeks without a MarkDown, including all weeks before offers were recorded.',
-  )
-  withoutOffers!: WeeksWithoutOffers;
-
-  @ObjectOutput(
-    WeeksWithoutOffers,
-    'Store-weeks without a MarkDown since offers were recorded: the fairer comparison.',
-  )
-  withoutOffersSinceRecorded!: WeeksWithoutOffers;
-
-  @IntOutput(
-    'Number of matched pairs: store-weeks with offers whose store also sold 364 days earlier, ' +
-      'in a week without a MarkDown.',
-  )
-  matchedPairs!: number;
-
-  @DecimalOutput(2, 'Sales of the matched store-weeks with offers; null without pairs.', {
-    nullable: true,
-  })
-  matchedSales!: number | null;
-
-  @DecimalOutput(2, 'Sales of the matched stores 364 days earlier; null without pairs.', {
-    nullable: true,
-  })
-  matchedEarlierSales!: number | null;
-
-  @DecimalOutput(6, 'Matched sales divided by the earlier sales, minus 1; null without pairs.', {
-    nullable: true,
-  })
-  matchedLift!: number | null;
-}
-
-@Output('Effect of offers in stores of one type.')
-class StoreTypeOfferImpact extends OfferComparison {
-  @EnumOutput(StoreType, 'Store type.')
-  storeType!: StoreType;
+  @IntOutput('Number of distinct weeks.')
+  weeks!: number;
 }
 
 @Output('Sales of weeks with offers compared with weeks without.')
 export class OfferImpactAnswer extends OfferComparison {
+  @ObjectOutput(Coverage, `Weeks that the answer compares. ${COMPLETE_WEEKS}`)
+  coverage!: Coverage;
+
   @DateOutput(
     'First week date with any MarkDown of these stores, over all weeks; null when no MarkDown ' +
       'is recorded.',
@@ -122,43 +85,58 @@ export class OfferImpactAnswer extends OfferComparison {
   )
   offersRecordedFrom!: string | null;
 
+  @ObjectOutput(
+    WeeksWithoutOffers,
+    'Store-weeks without a MarkDown since offers were recorded.',
+  )
+  withoutOffersSinceRecorded!: WeeksWithoutOffers;
+
+  @ObjectOutput(PairWeeks, 'Weeks of the matched pairs.')
+  matchedWeeks!: PairWeeks;
+
+  @ObjectOutput(PairWeeks, 'Weeks of the pairs without offers.')
+  driftWeeks!: PairWeeks;
+
   @TextOutput('Advice on reading the figures.')
   explanation!: string;
 
-  @ListOutput(StoreTypeOfferImpact, 'The same figures by store type.')
-  byStoreType!: StoreTypeOfferImpact[];
+  @ListOutput(OfferGroup, 'Stores, weeks, departments, MarkDowns or sizes of offers.')
+  groups!: OfferGroup[];
 }
 
-const comparison = createShape(OfferComparison);
-const wholeSelection = z.object({
-  storeType: z.null(),
-  offersRecordedFrom: z.iso.date().nullable(),
-  comparison,
-});
-const oneStoreType = z.object({ storeType: z.enum(StoreType), comparison });
-const comparisonRow = z.union([wholeSelection, oneStoreType]);
+const answerRow = z.intersection(
+  createShape(OfferImpactAnswer, [
+    'coverage',
+    'offersRecordedFrom',
+    'withoutOffersSinceRecorded',
+    'matchedWeeks',
+    'driftWeeks',
+  ]),
+  z.object({ all: comparisonRow, groups: z.array(comparisonRow) }),
+);
+
+/** Removes the fields of a group. */
+const whole = createShape(OfferComparison);
 
 export const offerImpact = defineAnswer<OfferImpactArgs, OfferImpactAnswer>({
   name: 'offerImpact',
   description:
-    'Sales of store-weeks with any MarkDown compared with those without, and the lift over the ' +
-    "store's week 364 days earlier without a MarkDown.",
-  marts: ['store_week', 'store_department_week', 'store_week_coverage'],
+    "Sales of store-weeks with any MarkDown compared with the store's week 364 days earlier without one, adjusted by the " +
+    'drift of weeks without offers, by store, week, department, MarkDown or size of the offers.',
+  marts: ['store_week', 'store_department_week', 'store_department_quarter', 'store_week_coverage'],
   args: OfferImpactArgs,
   result: OfferImpactAnswer,
-  mainPart: 'byStoreType',
+  mainPart: 'groups',
   views: [
     {
       name: 'offer_impact',
       comment:
-        'Sales of store-weeks with any MarkDown compared with those without, by store type; the ' +
-        'row with store_type null has all stores. Offers were not recorded before the first ' +
-        'MarkDown.',
+        'Sales of store-weeks with any MarkDown compared with those without: a row for each store, week, department, ' +
+        'MarkDown and size of offers; the row All has the whole chain. Offers were not recorded before the first MarkDown.',
       sql,
       steps: [
-        { fields: StoreTypeOfferImpact, only: ['storeType'] },
         { fields: OfferImpactAnswer, only: ['offersRecordedFrom'] },
-        { into: { object: 'comparison' }, fields: OfferComparison },
+        { into: { list: 'groups' }, fields: OfferGroup, names: { group: 'group_name' } },
       ],
     },
   ],
@@ -167,59 +145,68 @@ export const offerImpact = defineAnswer<OfferImpactArgs, OfferImpactAnswer>({
   presentation: {
     short: 'Offers',
     title: 'Do offers sell more?',
-    controls: [{ argument: 'storeType' }, { argument: 'store' }],
+    controls: [
+      { argument: 'by', initial: OfferGrouping.STORE, label: 'By' },
+      { argument: 'storeType' },
+      { argument: 'store' },
+      { argument: 'department' },
+    ],
+    rows: 'groups',
     notes: ['{explanation}'],
-    chart: { title: 'Lift of weeks with offers over the same weeks a year earlier' },
+    chart: {
+      title: 'Lift of weeks with offers over the same weeks a year earlier, adjusted by the drift without offers',
+    },
     table: {
-      caption: 'Store-weeks with and without offers',
+      caption: 'Weeks with offers compared with the same weeks a year earlier',
       columns: [
-        { field: 'name', head: 'Stores' },
-        { field: 'withOffers.averageSales', head: 'With offers' },
-        { field: 'withoutOffers.averageSales', head: 'Without' },
-        { field: 'withoutOffersSinceRecorded.averageSales', head: 'Without, since recorded' },
+        'group',
         { field: 'matchedPairs', head: 'Pairs' },
-        'matchedLift',
+        { field: 'matchedLift', head: 'Lift' },
+        { field: 'drift', as: 'change' },
+        { field: 'adjusted', head: 'Adjusted lift', as: 'change' },
+        { field: 'adjustedLow', head: 'From', as: 'change' },
+        { field: 'adjustedHigh', head: 'To', as: 'change' },
+        { field: 'withOffers.averageSales', head: 'Average with offers' },
+        { field: 'withoutOffers.averageSales', head: 'Without' },
       ],
     },
   },
-  example: `{ offerImpact {
-    offersRecordedFrom explanation
-    withOffers { storeWeeks averageSales averageMarkdown }
-    withoutOffers { storeWeeks averageSales }
-    withoutOffersSinceRecorded { storeWeeks averageSales }
-    matchedPairs matchedLift
-    byStoreType { storeType matchedPairs matchedSales matchedEarlierSales matchedLift }
+  example: `{ offerImpact(by: STORE) {
+    state offersRecordedFrom explanation
+    matchedPairs matchedLift liftLow liftHigh
+    driftPairs drift driftWeeks { firstWeek lastWeek weeks }
+    adjusted adjustedLow adjustedHigh
+    groups { store matchedPairs matchedLift drift adjusted adjustedLow adjustedHigh }
     coverage { firstWeek lastWeek weeks }
   } }`,
-  async answer({ store, storeType: type, department, year, from, to }, snapshot, marts) {
-    const parameters = [store, type, department, year, from, to];
-    const rows = await marts.rows(comparisonRow, sql, snapshot, parameters);
-    const whole = rows.find((row) => row.storeType === null);
-    if (!whole) throw new Error('the query returned no row for the full selection');
-    const { offersRecordedFrom, comparison: ofAll } = whole;
-    return {
-      ...ofAll,
-      offersRecordedFrom,
-      explanation: explain(offersRecordedFrom, ofAll),
-      byStoreType: rows
-        .filter((row) => row.storeType !== null)
-        .map(({ storeType, comparison: ofType }) => ({ storeType, ...ofType })),
-    };
+  async answer(args, snapshot, marts) {
+    const { by = OfferGrouping.STORE, store, storeType, department, year, from, to } = args;
+    const parameters = [by, store, storeType, department, year, from, to];
+    const { all, groups, ...row } = await marts.row(answerRow, sql, snapshot, parameters);
+    const compared = { ...row, ...whole.parse(addIntervals(all)) };
+    return { ...compared, explanation: explain(compared), groups: groups.map(addIntervals) };
   },
 });
 
-function explain(recordedFrom: string | null, compared: OfferComparison): string {
-  if (compared.coverage.weeks === 0) return 'No store-week matches.';
-  if (recordedFrom === null) {
+type Compared = Omit<OfferImpactAnswer, 'explanation' | 'groups'>;
+
+function explain({ coverage, offersRecordedFrom, state, withOffers, driftWeeks, ...rest }: Compared): string {
+  if (coverage.weeks === 0) return 'No store-week matches.';
+  if (offersRecordedFrom === null) {
     return 'No MarkDown is recorded in these store-weeks, so it is unknown whether they had offers.';
   }
   const recorded =
-    `Offers were not recorded before ${recordedFrom}, the first week with a MarkDown: earlier ` +
+    `Offers were not recorded before ${offersRecordedFrom}, the first week with a MarkDown: earlier ` +
     'weeks count as weeks without offers, though they may have had offers.';
-  const { withOffers, withoutOffersSinceRecorded: without } = compared;
-  if (withOffers.storeWeeks === 0 || without.storeWeeks > 0) return recorded;
-  return (
-    `${recorded} Every store-week since then has offers, so only the matched lift is a fair ` +
-    'comparison.'
-  );
+  const hasAllOffers = withOffers.storeWeeks > 0 && rest.withoutOffersSinceRecorded.storeWeeks === 0;
+  return [
+    recorded,
+    ...(hasAllOffers ? ['Every store-week since then has offers.'] : []),
+    ...(state === 'CONTROL_FROM_OTHER_WEEKS'
+      ? [
+          `The drift without offers is of other weeks, from ${driftWeeks.firstWeek} to ${driftWeeks.lastWeek}: the adjusted ` +
+            'lift compares two times, and does not show what offers caused.',
+        ]
+      : []),
+  ].join(' ');
 }

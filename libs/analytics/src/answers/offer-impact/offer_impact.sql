@@ -1,91 +1,141 @@
--- Store-weeks with offers compared with store-weeks without, over the full selection (store type null) and by
--- store type. A store-week with offers is matched when the same store also sold 364 days earlier and no
--- MarkDown is recorded for that earlier week. Year, from and to filter weeks last, so that they do not affect
--- the first recorded offer or the sales 364 days earlier. Weeks in which any store of the chain lacks expected sales do
--- not count, neither as weeks nor as weeks 364 days earlier.
--- $1 snapshot, $2 store, $3 store type, $4 department, $5 year, $6 from, $7 to
-WITH partial_weeks AS (
-  SELECT DISTINCT week_date FROM mart.store_week_coverage WHERE snapshot_id = $1 AND NOT is_complete
-),
-sales AS (
-  SELECT store, store_type, week_date, weekly_sales, has_markdown, markdown_total
-  FROM mart.store_week
-  WHERE snapshot_id = $1 AND $4::integer IS NULL
+-- Last part of the query: store-weeks with offers compared with store-weeks without, over the full selection and by one
+-- level, or by all levels without one. Errors are those of a jackknife that leaves out one store at a time, or one quarter
+-- where there is one store; none below 10 stores or 4 quarters.
+department_bits AS (
+  SELECT department, quarter, CASE WHEN is_selected THEN matched_weeks ELSE 0 END AS pair_bits, drift_weeks AS drift_bits
+  FROM mart.store_department_quarter
+  JOIN quarters USING (quarter)
+  WHERE snapshot_id = $1
+    AND is_whole
+    AND ($2::text IS NULL OR $2 = 'DEPARTMENT')
+    AND ($3::integer IS NULL OR store = $3)
+    AND ($4::text IS NULL OR store_type = $4)
+    AND ($5::integer IS NULL OR department = $5)
+    -- Without a shared week of the chain, no department has one.
+    AND EXISTS (SELECT FROM pair_weeks WHERE is_matched AND is_drift)
   UNION ALL
-  SELECT store, week.store_type, week_date, sold.weekly_sales, week.has_markdown, week.markdown_total
-  FROM mart.store_department_week sold
-  JOIN mart.store_week week USING (snapshot_id, store, week_date)
-  WHERE snapshot_id = $1 AND sold.department = $4
+  SELECT department, quarter, pair_bits, drift_bits FROM single_quarters
 ),
-matched AS (
+errors AS (
   SELECT
-    week.store_type,
-    week.week_date,
-    week.weekly_sales AS sales,
-    week.has_markdown,
-    week.markdown_total,
-    earlier.weekly_sales AS earlier_sales,
-    min(week.week_date) FILTER (WHERE week.has_markdown) OVER () AS recorded_from
-  FROM sales week
-  LEFT JOIN sales earlier
-    ON earlier.store = week.store
-    AND earlier.week_date = week.week_date - 364
-    AND week.has_markdown
-    AND NOT earlier.has_markdown
-    AND earlier.week_date NOT IN (SELECT week_date FROM partial_weeks)
-  WHERE ($2::integer IS NULL OR week.store = $2)
-    AND ($3::text IS NULL OR week.store_type = $3)
-),
-selected AS (
-  SELECT *
-  FROM matched
-  WHERE ($5::integer IS NULL OR extract(year FROM week_date) = $5)
-    AND ($6::date IS NULL OR week_date >= $6)
-    AND ($7::date IS NULL OR week_date <= $7)
-    AND week_date NOT IN (SELECT week_date FROM partial_weeks)
+    grouped_by, place,
+    CASE WHEN bool_and(is_by_store) THEN 'STORE' ELSE 'QUARTER' END AS left_out,
+    count(*) FILTER (WHERE has_pairs) AS lift_groups,
+    count(*) FILTER (WHERE has_drift) AS drift_groups,
+    CASE WHEN count(*) = count(lift) THEN
+      sqrt((count(*) FILTER (WHERE has_pairs) - 1) * var_pop(lift) FILTER (WHERE has_pairs)) END AS lift_error,
+    CASE WHEN count(*) = count(drift) THEN
+      sqrt((count(*) FILTER (WHERE has_drift) - 1) * var_pop(drift) FILTER (WHERE has_drift)) END AS drift_error,
+    CASE WHEN count(*) = count(lift) FILTER (WHERE drift > -1) THEN
+      sqrt((count(*) - 1) * var_pop((1 + lift) / (1 + drift) - 1) FILTER (WHERE drift > -1)) END AS adjusted_error
+  FROM (SELECT * FROM place_changes UNION ALL SELECT * FROM compared_changes) changes
+  GROUP BY grouped_by, place
 ),
 sums AS (
   SELECT
-    store_type,
-    min(week_date) AS first_week,
-    max(week_date) AS last_week,
-    count(DISTINCT week_date) AS weeks,
-    max(recorded_from) AS recorded_from,
-    count(*) FILTER (WHERE has_markdown) AS with_offers,
-    avg(sales) FILTER (WHERE has_markdown) AS sales_with,
-    avg(markdown_total) FILTER (WHERE has_markdown) AS markdown,
-    count(*) FILTER (WHERE NOT has_markdown) AS without_offers,
-    avg(sales) FILTER (WHERE NOT has_markdown) AS sales_without,
-    count(*) FILTER (WHERE NOT has_markdown AND week_date >= recorded_from) AS without_since,
-    avg(sales) FILTER (WHERE NOT has_markdown AND week_date >= recorded_from) AS sales_without_since,
-    count(earlier_sales) AS pairs,
-    sum(sales) FILTER (WHERE earlier_sales IS NOT NULL) AS matched,
-    sum(earlier_sales) AS earlier
-  FROM selected
-  GROUP BY GROUPING SETS ((), (store_type))
+    grouped_by, place, with_offers, sales_with, markdown, without_offers, sales_without, pairs, sales, earlier,
+    drift_pairs, drift_sales, drift_earlier,
+    drift_sales AS expected, drift_earlier AS expected_from,
+    CASE WHEN coalesce(pairs, 0) = 0 THEN 'NO_PAIRS'
+         WHEN coalesce(drift_pairs, 0) = 0 THEN 'NO_CONTROL'
+         WHEN is_shared THEN 'CONTROL_FROM_SAME_WEEKS'
+         ELSE 'CONTROL_FROM_OTHER_WEEKS' END AS state
+  FROM sums_with_drift
+  LEFT JOIN (
+    SELECT 'ALL' AS grouped_by, 0 AS place, bool_or(is_matched AND is_drift) AS is_shared FROM pair_weeks
+    UNION ALL
+    SELECT 'WEEK', week_date - DATE '1970-01-01', is_matched AND is_drift FROM pair_weeks
+    UNION ALL
+    SELECT 'DEPARTMENT', department, bool_or(pair_bits & drift_bits <> 0)
+    FROM (
+      SELECT department, bit_or(pair_bits) AS pair_bits, bit_or(drift_bits) AS drift_bits
+      FROM department_bits
+      GROUP BY department, quarter
+    ) bits
+    GROUP BY department
+  ) control USING (grouped_by, place)
+  UNION ALL
+  SELECT
+    grouped_by, place, with_offers, sales_with, markdown, without_offers, sales_without, pairs, sales, earlier,
+    other_pairs, NULL, NULL, expected, earlier,
+    CASE WHEN all_pairs = 0 THEN 'NO_PAIRS' WHEN pairs = 0 THEN 'NO_CONTROL' ELSE 'CONTROL_FROM_SAME_WEEKS' END
+  FROM compared_sums
+),
+rates AS (
+  SELECT
+    sums.*, left_out, lift_groups, drift_groups,
+    CASE WHEN lift_groups >= least_groups THEN lift_error END AS lift_error,
+    CASE WHEN drift_groups >= least_groups THEN drift_error END AS drift_error,
+    CASE WHEN least(lift_groups, drift_groups) >= least_groups THEN adjusted_error END AS adjusted_error,
+    (sales - earlier) / nullif(abs(earlier), 0) AS lift,
+    (expected - expected_from) / nullif(abs(expected_from), 0) AS drift
+  FROM sums
+  LEFT JOIN errors USING (grouped_by, place)
+  LEFT JOIN (VALUES ('STORE', 10), ('QUARTER', 4)) AS jackknife(left_out, least_groups) USING (left_out)
+),
+adjusted_rates AS (
+  SELECT *, CASE WHEN drift > -1 THEN (1 + lift) / (1 + drift) - 1 END AS adjusted FROM rates
+),
+figures AS MATERIALIZED (
+  SELECT
+    grouped_by,
+    place,
+    round(adjusted, 6) AS change,
+    json_build_object(
+      'group', CASE grouped_by
+        WHEN 'ALL' THEN 'All'
+        WHEN 'WEEK' THEN (DATE '1970-01-01' + place)::text
+        WHEN 'MARKDOWN' THEN 'MarkDown ' || place
+        WHEN 'OFFER_SIZE' THEN (ARRAY['Small', 'Medium', 'Large'])[place] || ' offers'
+        ELSE initcap(grouped_by) || ' ' || place END,
+      'store', CASE grouped_by WHEN 'STORE' THEN place END,
+      'week', CASE grouped_by WHEN 'WEEK' THEN DATE '1970-01-01' + place END,
+      'department', CASE grouped_by WHEN 'DEPARTMENT' THEN place END,
+      'markdown', CASE grouped_by WHEN 'MARKDOWN' THEN place END,
+      'offerSize', CASE grouped_by WHEN 'OFFER_SIZE' THEN (ARRAY['SMALL', 'MEDIUM', 'LARGE'])[place] END,
+      'withOffers', json_build_object(
+        'storeWeeks', coalesce(with_offers, 0),
+        'averageSales', round(sales_with / nullif(with_offers, 0), 2),
+        'averageMarkdown', round(markdown / nullif(with_offers, 0), 2)
+      ),
+      'withoutOffers', json_build_object(
+        'storeWeeks', coalesce(without_offers, 0),
+        'averageSales', round(sales_without / nullif(without_offers, 0), 2)
+      ),
+      'state', state,
+      'matchedPairs', coalesce(pairs, 0),
+      'matchedSales', sales,
+      'matchedEarlierSales', earlier,
+      'matchedLift', round(lift, 6),
+      'driftPairs', coalesce(drift_pairs, 0),
+      'driftSales', drift_sales,
+      'driftEarlierSales', drift_earlier,
+      'drift', round(drift, 6),
+      'adjusted', round(adjusted, 6),
+      'leftOut', left_out,
+      'liftStandardError', round(lift_error::numeric, 9),
+      'driftStandardError', round(drift_error::numeric, 9),
+      'adjustedStandardError', round(adjusted_error::numeric, 9),
+      'liftGroups', coalesce(lift_groups, 0),
+      'driftGroups', coalesce(drift_groups, 0),
+      'unrounded', json_build_object(
+        'lift', lift::float8, 'liftError', lift_error, 'drift', drift::float8, 'driftError', drift_error,
+        'adjusted', adjusted::float8, 'adjustedError', adjusted_error
+      )
+    ) AS comparison
+  FROM adjusted_rates
 )
 SELECT
-  store_type AS "storeType",
+  coverage,
   recorded_from AS "offersRecordedFrom",
-  json_build_object(
-    'coverage', json_build_object(
-      'firstWeek', first_week, 'lastWeek', last_week, 'weeks', weeks
-    ),
-    'withOffers', json_build_object(
-      'storeWeeks', with_offers,
-      'averageSales', round(sales_with, 2),
-      'averageMarkdown', round(markdown, 2)
-    ),
-    'withoutOffers', json_build_object(
-      'storeWeeks', without_offers, 'averageSales', round(sales_without, 2)
-    ),
-    'withoutOffersSinceRecorded', json_build_object(
-      'storeWeeks', without_since, 'averageSales', round(sales_without_since, 2)
-    ),
-    'matchedPairs', pairs,
-    'matchedSales', matched,
-    'matchedEarlierSales', earlier,
-    'matchedLift', round((matched - earlier) / nullif(abs(earlier), 0), 6)
-  ) AS comparison
-FROM sums
-ORDER BY store_type NULLS FIRST
+  without_since AS "withoutOffersSinceRecorded",
+  (SELECT json_build_object('firstWeek', min(week_date), 'lastWeek', max(week_date), 'weeks', count(*))
+   FROM pair_weeks WHERE is_matched) AS "matchedWeeks",
+  (SELECT json_build_object('firstWeek', min(week_date), 'lastWeek', max(week_date), 'weeks', count(*))
+   FROM pair_weeks WHERE is_drift) AS "driftWeeks",
+  (SELECT comparison FROM figures WHERE grouped_by = 'ALL') AS "all",
+  (SELECT coalesce(json_agg(
+     comparison ORDER BY grouped_by,
+       CASE WHEN grouped_by IN ('STORE', 'DEPARTMENT') THEN change END DESC NULLS LAST, place
+   ), '[]') FROM figures WHERE grouped_by <> 'ALL' OR $2 IS NULL) AS "groups"
+FROM whole

@@ -1,5 +1,13 @@
 import { defineMart } from '#pipeline/flow/define-flow.js';
 
+const markdownColumn = (number: number) =>
+  ({
+    type: 'decimal',
+    scale: 2,
+    nullable: true,
+    comment: `MarkDown${number} of the features file; null when it is not recorded.`,
+  }) as const;
+
 export const storeWeek = defineMart({
   comment: 'One row per store and sales week: its sales, and the features of that week.',
   sql: new URL('store_week.sql', import.meta.url),
@@ -53,6 +61,11 @@ export const storeWeek = defineMart({
       nullable: true,
       comment: 'Sum of the five MarkDown columns; null when none is recorded.',
     },
+    markdown_1: markdownColumn(1),
+    markdown_2: markdownColumn(2),
+    markdown_3: markdownColumn(3),
+    markdown_4: markdownColumn(4),
+    markdown_5: markdownColumn(5),
   },
   key: ['store', 'week_date'],
   period: { column: 'week_date', by: 'year' },

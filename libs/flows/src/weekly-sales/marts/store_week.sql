@@ -13,6 +13,11 @@ SELECT
   max(cpi) AS cpi,
   max(unemployment) AS unemployment,
   bool_or(has_markdown) AS has_markdown,
-  max(markdown_total) AS markdown_total
+  max(markdown_total) AS markdown_total,
+  max(markdown_1) AS markdown_1,
+  max(markdown_2) AS markdown_2,
+  max(markdown_3) AS markdown_3,
+  max(markdown_4) AS markdown_4,
+  max(markdown_5) AS markdown_5
 FROM integrated_sales
 GROUP BY store, week_date

@@ -13,6 +13,11 @@ SELECT
   f.fuel_price,
   f.cpi,
   f.unemployment,
+  f.markdown_1,
+  f.markdown_2,
+  f.markdown_3,
+  f.markdown_4,
+  f.markdown_5,
   coalesce(f.markdown_1, f.markdown_2, f.markdown_3, f.markdown_4, f.markdown_5) IS NOT NULL
     AS has_markdown,
   CASE WHEN coalesce(f.markdown_1, f.markdown_2, f.markdown_3, f.markdown_4, f.markdown_5) IS NOT NULL

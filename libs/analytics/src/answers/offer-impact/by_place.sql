@@ -1,0 +1,186 @@
+-- Second part of the query: sums by place, and the changes without each store, or each quarter of the only store. A place
+-- is the number of a store or department, or a week as days since 1970.
+single_weeks AS MATERIALIZED (
+  SELECT weeks.*
+  FROM weeks
+  JOIN quarters USING (quarter)
+  WHERE NOT is_whole AND ($2::text IS NULL OR $2 = 'DEPARTMENT')
+),
+single_pairs AS (
+  SELECT
+    *,
+    max(CASE WHEN NOT has_markdown THEN weekly_sales END) OVER (
+      PARTITION BY department, store ORDER BY week_date
+      RANGE BETWEEN INTERVAL '364 days' PRECEDING AND INTERVAL '364 days' PRECEDING
+    ) AS found_earlier
+  FROM (
+    SELECT sold.department, sold.store, sold.week_date, sold.weekly_sales, week.has_markdown, week.markdown_total
+    FROM mart.store_department_week sold
+    JOIN mart.store_week week USING (snapshot_id, store, week_date)
+    WHERE snapshot_id = $1
+      AND EXISTS (SELECT FROM single_weeks)
+      AND week_date = ANY (ARRAY(
+        SELECT week_date FROM single_weeks UNION SELECT week_date - 364 FROM single_weeks WHERE is_complete_earlier
+      ))
+      AND ($3::integer IS NULL OR store = $3)
+      AND ($4::text IS NULL OR week.store_type = $4)
+      AND ($5::integer IS NULL OR sold.department = $5)
+  ) sold
+),
+single_sales AS (
+  SELECT
+    *,
+    has_markdown AND is_selected AND earlier_sales IS NOT NULL AS is_matched,
+    NOT has_markdown AND earlier_sales IS NOT NULL AS is_drift
+  FROM (
+    SELECT department, store, quarter, week_bit, is_selected, weekly_sales, has_markdown, markdown_total,
+           CASE WHEN is_complete_earlier THEN found_earlier END AS earlier_sales
+    FROM single_pairs
+    JOIN single_weeks USING (week_date)
+    WHERE is_complete
+  ) completed
+),
+single_quarters AS MATERIALIZED (
+  SELECT
+    department, store, quarter,
+    count(*) FILTER (WHERE is_selected AND has_markdown) AS with_offers,
+    sum(weekly_sales) FILTER (WHERE is_selected AND has_markdown) AS sales_with,
+    sum(markdown_total) FILTER (WHERE is_selected) AS markdown,
+    count(*) FILTER (WHERE is_selected AND NOT has_markdown) AS without_offers,
+    sum(weekly_sales) FILTER (WHERE is_selected AND NOT has_markdown) AS sales_without,
+    count(*) FILTER (WHERE is_matched) AS pairs,
+    sum(weekly_sales) FILTER (WHERE is_matched) AS sales,
+    sum(earlier_sales) FILTER (WHERE is_matched) AS earlier,
+    coalesce(bit_or(week_bit) FILTER (WHERE is_matched), 0) AS pair_bits,
+    count(*) FILTER (WHERE is_drift) AS drift_pairs,
+    sum(weekly_sales) FILTER (WHERE is_drift) AS drift_sales,
+    sum(earlier_sales) FILTER (WHERE is_drift) AS drift_earlier,
+    coalesce(bit_or(week_bit) FILTER (WHERE is_drift), 0) AS drift_bits
+  FROM single_sales
+  GROUP BY department, store, quarter
+),
+store_quarters AS MATERIALIZED (
+  SELECT
+    store, quarter,
+    count(*) FILTER (WHERE is_selected AND has_markdown) AS with_offers,
+    sum(weekly_sales) FILTER (WHERE is_selected AND has_markdown) AS sales_with,
+    sum(markdown_total) FILTER (WHERE is_selected) AS markdown,
+    count(*) FILTER (WHERE is_selected AND NOT has_markdown) AS without_offers,
+    sum(weekly_sales) FILTER (WHERE is_selected AND NOT has_markdown) AS sales_without,
+    count(*) FILTER (WHERE is_matched) AS pairs,
+    sum(weekly_sales) FILTER (WHERE is_matched) AS sales,
+    sum(earlier_sales) FILTER (WHERE is_matched) AS earlier,
+    count(*) FILTER (WHERE is_drift) AS drift_pairs,
+    sum(weekly_sales) FILTER (WHERE is_drift) AS drift_sales,
+    sum(earlier_sales) FILTER (WHERE is_drift) AS drift_earlier
+  FROM store_weeks
+  GROUP BY store, quarter
+),
+-- The jackknife leaves out a store; a quarter, where all pairs of the question are of one store.
+question AS MATERIALIZED (
+  SELECT coalesce(min(store) = max(store), false) AS has_one_store FROM store_quarters WHERE pairs > 0 OR drift_pairs > 0
+),
+cells AS MATERIALIZED (
+  SELECT 'ALL' AS grouped_by, 0 AS place, store, CASE WHEN has_one_store THEN quarter END AS left_out, with_offers,
+         sales_with, markdown, without_offers, sales_without, pairs, sales, earlier, drift_pairs, drift_sales,
+         drift_earlier
+  FROM store_quarters, question
+  UNION ALL
+  -- The whole selection has a row, also without weeks.
+  SELECT 'ALL', 0, NULL, NULL, 0, NULL, NULL, 0, NULL, 0, NULL, NULL, 0, NULL, NULL
+  UNION ALL
+  SELECT 'STORE', store, store, quarter, with_offers, sales_with, markdown, without_offers, sales_without, pairs,
+         sales, earlier, drift_pairs, drift_sales, drift_earlier
+  FROM store_quarters
+  WHERE $2::text IS NULL OR $2 = 'STORE'
+  UNION ALL
+  SELECT 'WEEK', week_date - DATE '1970-01-01', store, CASE WHEN has_one_store THEN quarter END,
+         has_markdown::integer, CASE WHEN has_markdown THEN weekly_sales END, markdown_total,
+         1 - has_markdown::integer, CASE WHEN NOT has_markdown THEN weekly_sales END,
+         is_matched::integer, CASE WHEN is_matched THEN weekly_sales END, CASE WHEN is_matched THEN earlier_sales END,
+         0, NULL, NULL
+  FROM store_weeks, question
+  WHERE ($2::text IS NULL OR $2 = 'WEEK') AND is_selected
+  UNION ALL
+  SELECT 'DEPARTMENT', department, store, CASE WHEN has_one_store THEN quarter END,
+         sum(offer_weeks) FILTER (WHERE is_selected), sum(offer_sales) FILTER (WHERE is_selected),
+         sum(markdown_total) FILTER (WHERE is_selected), sum(other_weeks) FILTER (WHERE is_selected),
+         sum(other_sales) FILTER (WHERE is_selected), sum(matched_pairs) FILTER (WHERE is_selected),
+         sum(matched_sales) FILTER (WHERE is_selected), sum(matched_earlier_sales) FILTER (WHERE is_selected),
+         sum(drift_pairs), sum(drift_sales), sum(drift_earlier_sales)
+  FROM mart.store_department_quarter
+  JOIN quarters USING (quarter)
+  CROSS JOIN question
+  WHERE snapshot_id = $1
+    AND is_whole
+    AND ($2::text IS NULL OR $2 = 'DEPARTMENT')
+    AND ($3::integer IS NULL OR store = $3)
+    AND ($4::text IS NULL OR store_type = $4)
+    AND ($5::integer IS NULL OR department = $5)
+  GROUP BY department, store, CASE WHEN has_one_store THEN quarter END
+  UNION ALL
+  SELECT 'DEPARTMENT', department, store, CASE WHEN has_one_store THEN quarter END, with_offers, sales_with, markdown,
+         without_offers, sales_without, pairs, sales, earlier, drift_pairs, drift_sales, drift_earlier
+  FROM single_quarters, question
+),
+place_sums AS (
+  SELECT
+    grouped_by, place,
+    sum(with_offers) AS with_offers, sum(sales_with) AS sales_with, sum(markdown) AS markdown,
+    sum(without_offers) AS without_offers, sum(sales_without) AS sales_without,
+    sum(pairs) AS pairs, sum(sales) FILTER (WHERE pairs > 0) AS sales, sum(earlier) FILTER (WHERE pairs > 0) AS earlier,
+    sum(drift_pairs) AS drift_pairs, sum(drift_sales) FILTER (WHERE drift_pairs > 0) AS drift_sales,
+    sum(drift_earlier) FILTER (WHERE drift_pairs > 0) AS drift_earlier
+  FROM cells
+  GROUP BY grouped_by, place
+),
+-- A week has the drift of all weeks.
+sums_with_drift AS MATERIALIZED (
+  SELECT * FROM place_sums WHERE grouped_by <> 'WEEK'
+  UNION ALL
+  SELECT 'WEEK', week.place, week.with_offers, week.sales_with, week.markdown, week.without_offers,
+         week.sales_without, week.pairs, week.sales, week.earlier,
+         chain.drift_pairs, chain.drift_sales, chain.drift_earlier
+  FROM place_sums week
+  CROSS JOIN (SELECT * FROM place_sums WHERE grouped_by = 'ALL') chain
+  WHERE week.grouped_by = 'WEEK'
+),
+pair_cells AS MATERIALIZED (
+  SELECT grouped_by, place, store, left_out, coalesce(pairs, 0) AS pairs, drift_pairs,
+         coalesce(sales, 0)::float8 AS sales, coalesce(earlier, 0)::float8 AS earlier,
+         coalesce(drift_sales, 0)::float8 AS drift_sales, coalesce(drift_earlier, 0)::float8 AS drift_earlier
+  FROM cells
+  WHERE pairs > 0 OR drift_pairs > 0
+),
+left_out_parts AS (
+  SELECT
+    grouped_by, place, left_out,
+    sum(pairs) > 0 AS has_pairs,
+    sum(drift_pairs) > 0 AS has_drift,
+    sum(sales) AS sales, sum(earlier) AS earlier, sum(drift_sales) AS drift_sales, sum(drift_earlier) AS drift_earlier
+  FROM (
+    SELECT * FROM pair_cells
+    UNION ALL
+    SELECT 'WEEK', week.place, store, left_out, 0, chain.drift_pairs, 0, 0, drift_sales, drift_earlier
+    FROM pair_cells chain
+    CROSS JOIN (SELECT place FROM place_sums WHERE grouped_by = 'WEEK') week
+    WHERE grouped_by = 'ALL' AND chain.drift_pairs > 0
+  ) parts
+  GROUP BY grouped_by, place, store, left_out
+),
+place_changes AS (
+  SELECT
+    grouped_by, place, left_out IS NULL AS is_by_store, has_pairs, has_drift,
+    (sales - earlier) / nullif(abs(earlier), 0) AS lift,
+    (drift_sales - drift_earlier) / nullif(abs(drift_earlier), 0) AS drift
+  FROM (
+    SELECT
+      grouped_by, place, left_out, has_pairs, has_drift,
+      sum(sales) OVER places - sales AS sales,
+      sum(earlier) OVER places - earlier AS earlier,
+      sum(drift_sales) OVER places - drift_sales AS drift_sales,
+      sum(drift_earlier) OVER places - drift_earlier AS drift_earlier
+    FROM left_out_parts
+    WINDOW places AS (PARTITION BY grouped_by, place)
+  ) without
+),

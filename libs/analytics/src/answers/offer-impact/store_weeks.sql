@@ -1,0 +1,100 @@
+-- First part of the query: the selected store-weeks with their pairs. A pair is a week and the same store's week 364 days
+-- earlier, if that week had no offer. Pairs of weeks with offers are matched and give the lift. Pairs of weeks without
+-- offers give the drift, from all weeks of the data. Year, from and to filter weeks last, so that they affect neither
+-- the first recorded offer, nor the sales 364 days earlier, nor the drift. Weeks in which any store of the chain lacks
+-- expected sales do not count, neither as weeks nor as weeks 364 days earlier.
+-- $1 snapshot, $2 level, $3 store, $4 store type, $5 department, $6 year, $7 from, $8 to
+WITH partial_weeks AS (
+  SELECT DISTINCT week_date FROM mart.store_week_coverage WHERE snapshot_id = $1 AND NOT is_complete
+),
+weeks AS MATERIALIZED (
+  SELECT
+    week_date,
+    quarter,
+    1::bigint << least(row_number() OVER (PARTITION BY quarter ORDER BY week_date) - 1, 52)::integer AS week_bit,
+    ($6::integer IS NULL OR extract(year FROM week_date) = $6)
+      AND ($7::date IS NULL OR week_date >= $7)
+      AND ($8::date IS NULL OR week_date <= $8) AS is_selected,
+    week_date NOT IN (SELECT week_date FROM partial_weeks) AS is_complete,
+    week_date - 364 NOT IN (SELECT week_date FROM partial_weeks) AS is_complete_earlier
+  FROM (
+    SELECT week_date, date_trunc('quarter', week_date)::date AS quarter
+    FROM mart.store_week
+    WHERE snapshot_id = $1
+    GROUP BY week_date
+  ) dates
+),
+-- A whole quarter is read from mart.store_department_quarter, the weeks of the others one by one.
+quarters AS MATERIALIZED (
+  SELECT
+    quarter,
+    bool_or(is_selected) AS is_selected,
+    bool_and(is_complete AND is_complete_earlier)
+      AND bool_and(is_selected) = bool_or(is_selected)
+      AND EXISTS (SELECT FROM mart.store_department_quarter WHERE snapshot_id = $1) AS is_whole
+  FROM weeks
+  GROUP BY quarter
+),
+sales AS MATERIALIZED (
+  SELECT store, store_type, store_size, week_date, weekly_sales, has_markdown, markdown_total,
+         markdown_1, markdown_2, markdown_3, markdown_4, markdown_5
+  FROM mart.store_week
+  WHERE snapshot_id = $1
+    AND $5::integer IS NULL
+    AND ($3::integer IS NULL OR store = $3)
+    AND ($4::text IS NULL OR store_type = $4)
+  UNION ALL
+  SELECT store, store_type, store_size, week_date, sold.weekly_sales, has_markdown, markdown_total,
+         markdown_1, markdown_2, markdown_3, markdown_4, markdown_5
+  FROM mart.store_department_week sold
+  JOIN mart.store_week week USING (snapshot_id, store, week_date)
+  WHERE snapshot_id = $1
+    AND sold.department = $5
+    AND ($3::integer IS NULL OR store = $3)
+    AND ($4::text IS NULL OR store_type = $4)
+),
+-- Windows instead of joins: the planner cannot know how many rows these queries have.
+paired AS (
+  SELECT
+    *,
+    date_trunc('quarter', week_date)::date AS quarter,
+    ($6::integer IS NULL OR extract(year FROM week_date) = $6)
+      AND ($7::date IS NULL OR week_date >= $7)
+      AND ($8::date IS NULL OR week_date <= $8) AS is_selected,
+    CASE WHEN week_date - 364 NOT IN (SELECT week_date FROM partial_weeks) THEN
+      max(CASE WHEN NOT has_markdown THEN weekly_sales END) OVER (
+        PARTITION BY store ORDER BY week_date
+        RANGE BETWEEN INTERVAL '364 days' PRECEDING AND INTERVAL '364 days' PRECEDING
+      )
+    END AS earlier_sales
+  FROM sales
+),
+store_weeks AS MATERIALIZED (
+  SELECT
+    *,
+    has_markdown AND is_selected AND earlier_sales IS NOT NULL AS is_matched,
+    NOT has_markdown AND earlier_sales IS NOT NULL AS is_drift
+  FROM paired
+  WHERE week_date NOT IN (SELECT week_date FROM partial_weeks)
+),
+whole AS (
+  SELECT
+    json_build_object(
+      'firstWeek', min(week_date), 'lastWeek', max(week_date), 'weeks', count(DISTINCT week_date)
+    ) AS coverage,
+    max(recorded_from) AS recorded_from,
+    json_build_object(
+      'storeWeeks', count(*) FILTER (WHERE NOT has_markdown AND week_date >= recorded_from),
+      'averageSales',
+      round(avg(weekly_sales) FILTER (WHERE NOT has_markdown AND week_date >= recorded_from), 2)
+    ) AS without_since
+  FROM store_weeks
+  CROSS JOIN (SELECT min(week_date) FILTER (WHERE has_markdown) AS recorded_from FROM sales) records
+  WHERE is_selected
+),
+pair_weeks AS (
+  SELECT week_date, bool_or(is_matched) AS is_matched, bool_or(is_drift) AS is_drift
+  FROM store_weeks
+  WHERE is_matched OR is_drift
+  GROUP BY week_date
+),
