@@ -2205,20 +2205,6 @@ export interface components {
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
         };
-        DepartmentSummary: {
-            bestTotal: number | null;
-            /** Format: date */
-            bestWeek: string | null;
-            department: number;
-            likeForLikeGrowth: number | null;
-            likeForLikeWeeks: number;
-            share: number | null;
-            total: number;
-            volatility: number | null;
-            weeks: number;
-            worstTotal: number | null;
-            /** Format: date */
-            worstWeek: string | null;
         DepartmentPrediction: {
             comparedStores: number;
             department: number | null;
@@ -2240,6 +2226,21 @@ export interface components {
             /** @enum {string} */
             verdict: "HELPS" | "NO_BETTER" | "TOO_FEW";
             weekEffects: components["schemas"]["PredictionCoefficient"] | null;
+        };
+        DepartmentSummary: {
+            bestTotal: number | null;
+            /** Format: date */
+            bestWeek: string | null;
+            department: number;
+            likeForLikeGrowth: number | null;
+            likeForLikeWeeks: number;
+            share: number | null;
+            total: number;
+            volatility: number | null;
+            weeks: number;
+            worstTotal: number | null;
+            /** Format: date */
+            worstWeek: string | null;
         };
         DepartmentWeek: {
             averagePerStore: number;
@@ -2435,11 +2436,34 @@ export interface components {
             rmse: number;
             rows: number;
         };
+        HolidayGroup: {
+            department: number | null;
+            departmentWeekLift: number | null;
+            holiday: string | null;
+            holidayDepartmentWeekAverage: number | null;
+            holidayDepartmentWeeks: number;
+            holidayStoreWeekAverage: number | null;
+            holidayStoreWeeks: number;
+            ordinaryDepartmentWeekAverage: number | null;
+            ordinaryStoreWeekAverage: number | null;
+            quietLift: number | null;
+            quietStoreWeekAverage: number | null;
+            quietStoreWeeks: number;
+            rank: number | null;
+            store: number | null;
+            /** @enum {string|null} */
+            storeType: "A" | "B" | "C" | null;
+            storeWeekLift: number | null;
+            windowLift: number | null;
+            windowStoreWeekAverage: number | null;
+            windowStoreWeeks: number;
+        };
         HolidaySalesAnswer: {
             byHoliday: components["schemas"]["OneHolidaySales"][];
             byStore: components["schemas"]["StoreHolidaySales"][];
             byStoreType: components["schemas"]["StoreTypeHolidaySales"][];
             coverage: components["schemas"]["Coverage"];
+            groups: components["schemas"]["HolidayGroup"][];
         };
         JobDetail: {
             arguments: string;
@@ -2822,16 +2846,74 @@ export interface components {
             stores: number;
             storeWeeks: number;
         };
-        OfferImpactAnswer: {
-            byStoreType: components["schemas"]["StoreTypeOfferImpact"][];
-            coverage: components["schemas"]["Coverage"];
-            explanation: string;
+        OfferGroup: {
+            adjusted: number | null;
+            adjustedHigh: number | null;
+            adjustedLow: number | null;
+            adjustedStandardError: number | null;
+            department: number | null;
+            drift: number | null;
+            driftEarlierSales: number | null;
+            driftGroups: number;
+            driftHigh: number | null;
+            driftLow: number | null;
+            driftPairs: number;
+            driftSales: number | null;
+            driftStandardError: number | null;
+            group: string;
+            /** @enum {string|null} */
+            leftOut: "STORE" | "QUARTER" | null;
+            liftGroups: number;
+            liftHigh: number | null;
+            liftLow: number | null;
+            liftStandardError: number | null;
+            markdown: number | null;
             matchedEarlierSales: number | null;
             matchedLift: number | null;
             matchedPairs: number;
             matchedSales: number | null;
+            /** @enum {string|null} */
+            offerSize: "SMALL" | "MEDIUM" | "LARGE" | null;
+            /** @enum {string} */
+            state: "CONTROL_FROM_SAME_WEEKS" | "CONTROL_FROM_OTHER_WEEKS" | "NO_CONTROL" | "NO_PAIRS";
+            store: number | null;
+            /** Format: date */
+            week: string | null;
+            withOffers: components["schemas"]["WeeksWithOffers"];
+            withoutOffers: components["schemas"]["WeeksWithoutOffers"];
+        };
+        OfferImpactAnswer: {
+            adjusted: number | null;
+            adjustedHigh: number | null;
+            adjustedLow: number | null;
+            adjustedStandardError: number | null;
+            coverage: components["schemas"]["Coverage"];
+            drift: number | null;
+            driftEarlierSales: number | null;
+            driftGroups: number;
+            driftHigh: number | null;
+            driftLow: number | null;
+            driftPairs: number;
+            driftSales: number | null;
+            driftStandardError: number | null;
+            driftWeeks: components["schemas"]["PairWeeks"];
+            explanation: string;
+            groups: components["schemas"]["OfferGroup"][];
+            /** @enum {string|null} */
+            leftOut: "STORE" | "QUARTER" | null;
+            liftGroups: number;
+            liftHigh: number | null;
+            liftLow: number | null;
+            liftStandardError: number | null;
+            matchedEarlierSales: number | null;
+            matchedLift: number | null;
+            matchedPairs: number;
+            matchedSales: number | null;
+            matchedWeeks: components["schemas"]["PairWeeks"];
             /** Format: date */
             offersRecordedFrom: string | null;
+            /** @enum {string} */
+            state: "CONTROL_FROM_SAME_WEEKS" | "CONTROL_FROM_OTHER_WEEKS" | "NO_CONTROL" | "NO_PAIRS";
             withOffers: components["schemas"]["WeeksWithOffers"];
             withoutOffers: components["schemas"]["WeeksWithoutOffers"];
             withoutOffersSinceRecorded: components["schemas"]["WeeksWithoutOffers"];
@@ -2845,14 +2927,27 @@ export interface components {
             holidayStoreWeeks: number;
             ordinaryDepartmentWeekAverage: number | null;
             ordinaryStoreWeekAverage: number | null;
+            quietLift: number | null;
+            quietStoreWeekAverage: number | null;
+            quietStoreWeeks: number;
             rank: number | null;
             storeWeekLift: number | null;
+            windowLift: number | null;
+            windowStoreWeekAverage: number | null;
+            windowStoreWeeks: number;
         };
         PageInfo: {
             endCursor: string | null;
             hasNextPage: boolean;
             hasPreviousPage: boolean;
             startCursor: string | null;
+        };
+        PairWeeks: {
+            /** Format: date */
+            firstWeek: string | null;
+            /** Format: date */
+            lastWeek: string | null;
+            weeks: number;
         };
         PartialMonth: {
             daysDelivered: number;
@@ -3732,11 +3827,17 @@ export interface components {
             holidayStoreWeeks: number;
             ordinaryDepartmentWeekAverage: number | null;
             ordinaryStoreWeekAverage: number | null;
+            quietLift: number | null;
+            quietStoreWeekAverage: number | null;
+            quietStoreWeeks: number;
             rank: number | null;
             store: number;
             /** @enum {string} */
             storeType: "A" | "B" | "C";
             storeWeekLift: number | null;
+            windowLift: number | null;
+            windowStoreWeekAverage: number | null;
+            windowStoreWeeks: number;
         };
         StoreOfYear: {
             store: number;
@@ -3765,22 +3866,16 @@ export interface components {
             holidayStoreWeeks: number;
             ordinaryDepartmentWeekAverage: number | null;
             ordinaryStoreWeekAverage: number | null;
+            quietLift: number | null;
+            quietStoreWeekAverage: number | null;
+            quietStoreWeeks: number;
             rank: number | null;
             /** @enum {string} */
             storeType: "A" | "B" | "C";
             storeWeekLift: number | null;
-        };
-        StoreTypeOfferImpact: {
-            coverage: components["schemas"]["Coverage"];
-            matchedEarlierSales: number | null;
-            matchedLift: number | null;
-            matchedPairs: number;
-            matchedSales: number | null;
-            /** @enum {string} */
-            storeType: "A" | "B" | "C";
-            withOffers: components["schemas"]["WeeksWithOffers"];
-            withoutOffers: components["schemas"]["WeeksWithoutOffers"];
-            withoutOffersSinceRecorded: components["schemas"]["WeeksWithoutOffers"];
+            windowLift: number | null;
+            windowStoreWeekAverage: number | null;
+            windowStoreWeeks: number;
         };
         StoreYear: {
             likeForLikeGrowth: number | null;
@@ -6828,12 +6923,13 @@ export interface operations {
     holidaySales: {
         parameters: {
             query?: {
+                by?: "HOLIDAY" | "STORE_TYPE" | "STORE" | "DEPARTMENT";
                 decimal?: "." | "," | "point" | "comma";
                 department?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                part?: "figures" | "byStoreType" | "byHoliday" | "byStore";
+                part?: "figures" | "byStoreType" | "byHoliday" | "byStore" | "groups";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 snapshot?: string;
                 storeType?: "A" | "B" | "C";
@@ -7243,12 +7339,13 @@ export interface operations {
     offerImpact: {
         parameters: {
             query?: {
+                by?: "STORE" | "WEEK" | "DEPARTMENT" | "MARKDOWN" | "OFFER_SIZE";
                 decimal?: "." | "," | "point" | "comma";
                 department?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                part?: "figures" | "byStoreType";
+                part?: "figures" | "groups";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 snapshot?: string;
                 store?: number;

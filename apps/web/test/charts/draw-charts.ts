@@ -67,12 +67,8 @@ export class AnswerViews {
 
   private async readFacts(flow: string): Promise<Facts> {
     const snapshot = await this.marts.snapshot(undefined, flow);
-    const { firstWeek, dataThrough: lastWeek, weeks } = snapshot;
-    const list = answers.find((each) => each.flow === flow && each.isList);
-    if (!list) throw new Error(`flow ${flow} has no list`);
-    const { coverage } = await this.ask(list.path, { first: 1 });
-    const complete = 'lastCompleteWeek' in coverage ? coverage.lastCompleteWeek : undefined;
-    return { firstWeek, lastWeek, weeks, lastCompleteWeek: complete ?? undefined };
+    const { firstWeek, dataThrough: lastWeek, completeThrough, weeks } = snapshot;
+    return { firstWeek, lastWeek, completeThrough, weeks };
   }
 
   private ask(path: string, parameters: Parameters): Promise<AnyAnswer> {
