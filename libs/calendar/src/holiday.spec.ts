@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { addDays, describeHoliday, findHoliday, findOverlap, type Holiday, isInWeek } from './holiday.js';
+import {
+  addDays,
+  describeHoliday,
+  findHoliday,
+  findOverlap,
+  type Holiday,
+  isInWeek,
+} from './holiday.js';
 import { HOLIDAYS } from './holidays.js';
 
 /** From printed calendars. */

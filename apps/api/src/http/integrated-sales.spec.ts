@@ -109,10 +109,33 @@ describe('integrated sales', () => {
     const [header, ...rows] = parse(String(body));
     expect(header).toEqual(Object.keys(first));
     const ofHoliday = ['2010-02-12', '-10.50', 'true', 'Super Bowl', 'A', '100', '-3.25', '2.500'];
-    const cells = [...ofHoliday, '211.0963582', '8.106', '5.00', '', '-1.50', '', '', 'true', '3.50'];
+    const cells = [
+      ...ofHoliday,
+      '211.0963582',
+      '8.106',
+      '5.00',
+      '',
+      '-1.50',
+      '',
+      '',
+      'true',
+      '3.50',
+    ];
     expect(rows).toEqual([
       ...['1', '2', '3', '4', '5'].map((department) => ['1', department, ...cells]),
-      ['1', '1', '2011-01-07', '20.00', 'false', '', 'A', '100', ...Array<string>(9).fill(''), 'false', ''],
+      [
+        '1',
+        '1',
+        '2011-01-07',
+        '20.00',
+        'false',
+        '',
+        'A',
+        '100',
+        ...Array<string>(9).fill(''),
+        'false',
+        '',
+      ],
     ]);
   });
 

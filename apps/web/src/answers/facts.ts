@@ -52,10 +52,9 @@ async function readFlow(list: AnswerPresentation, signal: AbortSignal): Promise<
       previousId: previousId ?? undefined,
       shareSetAside: shareSetAside ?? undefined,
     },
-    covers:
-      isByWeek(list)
-        ? formatCount(weeks, 'week')
-        : formatCount(monthsBetween(firstWeek, lastWeek).length, 'month'),
+    covers: isByWeek(list)
+      ? formatCount(weeks, 'week')
+      : formatCount(monthsBetween(firstWeek, lastWeek).length, 'month'),
     facts: { firstWeek, lastWeek, completeThrough, weeks },
   };
 }

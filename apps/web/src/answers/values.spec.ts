@@ -16,7 +16,12 @@ function createControls(name: string) {
 const customerVisits = createControls('customerVisits');
 const departmentPerformance = createControls('departmentPerformance');
 const leapYearSales = createControls('leapYearSales');
-const facts = { firstWeek: '2010-02-05', lastWeek: '2012-10-26', completeThrough: null, weeks: 143 };
+const facts = {
+  firstWeek: '2010-02-05',
+  lastWeek: '2012-10-26',
+  completeThrough: null,
+  weeks: 143,
+};
 const ofDepartments = { department: '', storeType: '', year: '' };
 
 describe('the values of the controls', () => {

@@ -112,7 +112,11 @@ export function drawChart(answer: HolidaySalesAnswer, width: number): Element {
 
 const nameGroup = ({ holiday, store, department, storeType }: HolidayGroup) =>
   holiday ??
-  (department !== null ? `Department ${department}` : store !== null ? `Store ${store}` : `Type ${storeType}`);
+  (department !== null
+    ? `Department ${department}`
+    : store !== null
+      ? `Store ${store}`
+      : `Type ${storeType}`);
 
 export const chart: AnswerChart<HolidaySalesAnswer, object> = {
   rows: ({ groups }) => groups.map((each) => ({ group: nameGroup(each), ...each })),

@@ -223,7 +223,11 @@ describe('holidaySales in windows around holidays', () => {
   it('sets the window of each holiday apart from quiet weeks', async () => {
     const { groups } = await fixture.ask(holidaySales, asked);
     // quiet: (120 + 100) ÷ 2; ordinary: (120 + 150 + 400 + 100) ÷ 4
-    const quiet = { quietStoreWeekAverage: 110, quietStoreWeeks: 2, ordinaryStoreWeekAverage: 192.5 };
+    const quiet = {
+      quietStoreWeekAverage: 110,
+      quietStoreWeeks: 2,
+      ordinaryStoreWeekAverage: 192.5,
+    };
     expect(groups).toMatchObject([
       {
         holiday: 'Thanksgiving',
@@ -285,7 +289,12 @@ describe('holidaySales in windows around holidays', () => {
     // With store 2, the windows have (150 + 400 + 1000) ÷ 3.
     const all = await fixture.ask(holidaySales, { by: 'DEPARTMENT' });
     expect(all.groups).toMatchObject([
-      { ...departments[0], windowStoreWeekAverage: 516.67, windowStoreWeeks: 3, windowLift: 4.166667 },
+      {
+        ...departments[0],
+        windowStoreWeekAverage: 516.67,
+        windowStoreWeeks: 3,
+        windowLift: 4.166667,
+      },
       departments[1],
     ]);
     const one = await fixture.ask(holidaySales, { by: 'DEPARTMENT', department: 2, year: 2010 });
@@ -301,7 +310,13 @@ describe('holidaySales in windows around holidays', () => {
     });
     expect(byHoliday).toEqual([]);
     expect(groups).toMatchObject([
-      { store: 1, holidayStoreWeeks: 0, windowStoreWeekAverage: 275, quietStoreWeeks: 0, windowLift: null },
+      {
+        store: 1,
+        holidayStoreWeeks: 0,
+        windowStoreWeekAverage: 275,
+        quietStoreWeeks: 0,
+        windowLift: null,
+      },
     ]);
   });
 });

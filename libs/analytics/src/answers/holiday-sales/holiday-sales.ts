@@ -120,9 +120,13 @@ abstract class HolidayFigures {
   })
   windowLift!: number | null;
 
-  @DecimalOutput(2, 'Average sales of a store-week in quiet weeks: ordinary weeks outside any window.', {
-    nullable: true,
-  })
+  @DecimalOutput(
+    2,
+    'Average sales of a store-week in quiet weeks: ordinary weeks outside any window.',
+    {
+      nullable: true,
+    },
+  )
   quietStoreWeekAverage!: number | null;
 
   @IntOutput('Number of store-weeks in quiet weeks.')
@@ -223,7 +227,13 @@ export const holidaySales = defineAnswer<HolidaySalesArgs, HolidaySalesAnswer>({
       name: 'holiday_sales_by_department',
       comment: 'Average sales in holiday weeks compared with ordinary weeks, by department.',
       sql: sql.replaceAll('$7', "'DEPARTMENT'"),
-      steps: [{ into: { list: 'groups' }, fields: HolidayGroup, without: ['holiday', 'storeType', 'store'] }],
+      steps: [
+        {
+          into: { list: 'groups' },
+          fields: HolidayGroup,
+          without: ['holiday', 'storeType', 'store'],
+        },
+      ],
     },
   ],
   sentence,

@@ -66,7 +66,14 @@ it('reports that no week matches', () => {
   );
 });
 
-const group = { holiday: null, storeType: null, store: null, department: null, windowLift: null, quietLift: null };
+const group = {
+  holiday: null,
+  storeType: null,
+  store: null,
+  department: null,
+  windowLift: null,
+  quietLift: null,
+};
 
 it('names the windows of holidays, or the groups furthest above their quiet weeks', () => {
   const windows = [

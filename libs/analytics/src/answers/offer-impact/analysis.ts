@@ -18,7 +18,8 @@ export const analysis: Analysis<Impact> = {
   ],
   chart: {
     kind: 'bars',
-    title: 'Lift of weeks with offers over the same weeks 364 days earlier, adjusted by the drift without offers',
+    title:
+      'Lift of weeks with offers over the same weeks 364 days earlier, adjusted by the drift without offers',
     x: 'group',
     y: 'adjusted',
     axis: 'adjusted lift',

@@ -46,10 +46,14 @@ function findDomain(groups: readonly ComparedGroup[]): [number, number] {
   const sizes = groups.map(({ adjusted }) => Math.abs(adjusted)).sort((a, b) => a - b);
   const most = 1.6 * Math.max(sizes[Math.ceil(0.95 * sizes.length) - 1] ?? 0, 0.001);
   const least = Math.min(...groups.map(({ low }) => low), 0);
-  return [Math.max(least, -most), Math.min(Math.max(...groups.map(({ high }) => high), 0.001), most)];
+  return [
+    Math.max(least, -most),
+    Math.min(Math.max(...groups.map(({ high }) => high), 0.001), most),
+  ];
 }
 
-const colour = ({ isClear }: ComparedGroup) => (isClear ? 'var(--accent-mark)' : 'var(--muted-mark)');
+const colour = ({ isClear }: ComparedGroup) =>
+  isClear ? 'var(--accent-mark)' : 'var(--muted-mark)';
 
 const describe = ({ name, adjusted, low, high, pairs }: ComparedGroup) =>
   `${name}\nadjusted lift ${change(adjusted)}\n` +
@@ -99,7 +103,11 @@ export function drawGroups(groups: readonly ComparedGroup[], width: number): Ele
       }),
       tip(
         groups,
-        pointerY({ x: ({ adjusted }: ComparedGroup) => inside(adjusted), y: 'name', title: describe }),
+        pointerY({
+          x: ({ adjusted }: ComparedGroup) => inside(adjusted),
+          y: 'name',
+          title: describe,
+        }),
       ),
     ],
   });
@@ -118,7 +126,14 @@ export function drawWeeks(groups: readonly ComparedGroup[], width: number): Elem
     },
     marks: [
       ruleY([0]),
-      link(groups, { x, y1: 'low', y2: 'high', stroke: colour, strokeWidth: 2, strokeOpacity: 0.55 }),
+      link(groups, {
+        x,
+        y1: 'low',
+        y2: 'high',
+        stroke: colour,
+        strokeWidth: 2,
+        strokeOpacity: 0.55,
+      }),
       dot(groups, { x, y: 'adjusted', r: 3.5, fill: colour }),
       tip(groups, pointerX({ x, y: 'adjusted', title: describe })),
     ],

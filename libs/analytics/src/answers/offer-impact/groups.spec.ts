@@ -149,8 +149,20 @@ describe('offerImpact by groups', () => {
     const { groups } = await fixture.ask(offerImpact, { by: 'OFFER_SIZE' });
     // 10 ÷ 1000 and 50 ÷ 500; store 3 has no offer
     expect(groups).toMatchObject([
-      { group: 'Small offers', offerSize: 'SMALL', matchedLift: 0.5, drift: -0.05, adjusted: 0.578947 },
-      { group: 'Large offers', offerSize: 'LARGE', matchedLift: -0.05, drift: 0.5, adjusted: -0.366667 },
+      {
+        group: 'Small offers',
+        offerSize: 'SMALL',
+        matchedLift: 0.5,
+        drift: -0.05,
+        adjusted: 0.578947,
+      },
+      {
+        group: 'Large offers',
+        offerSize: 'LARGE',
+        matchedLift: -0.05,
+        drift: 0.5,
+        adjusted: -0.366667,
+      },
     ]);
   });
 
@@ -172,7 +184,10 @@ describe('sizes of offers with ties', () => {
         .flatMap((store) => [0, 52].map((week) => `${store},1,${formatWeek(week)},100.00,FALSE`))
         .join('\n'),
       features: [1, 2, 3]
-        .map((store) => `${store},${formatWeek(52)},50,2.5,${store === 2 ? 20 : 10},NA,NA,NA,NA,200,8,FALSE`)
+        .map(
+          (store) =>
+            `${store},${formatWeek(52)},50,2.5,${store === 2 ? 20 : 10},NA,NA,NA,NA,200,8,FALSE`,
+        )
         .join('\n'),
     });
     const fixture = await openAnswersOver(sources);
@@ -202,7 +217,8 @@ const openChain = (last: readonly (readonly number[])[]) =>
       features: last
         .flatMap((weeks, store) =>
           weeks.map(
-            (_, index) => `${store + 1},${formatWeek(13 * index + 104)},50,2.5,5,NA,NA,NA,NA,200,8,FALSE`,
+            (_, index) =>
+              `${store + 1},${formatWeek(13 * index + 104)},50,2.5,5,NA,NA,NA,NA,200,8,FALSE`,
           ),
         )
         .join('\n'),

@@ -48,7 +48,8 @@ const nullable = { nullable: true };
 const afterQuery = { nullable: true, afterQuery: true };
 const WHEN_NULL = 'null below 10 stores, or 4 quarters of one store.';
 const writeErrorText = (of: string) => `Standard error of ${of}, from the jackknife; ${WHEN_NULL}`;
-const writeEndText = (end: string, of: string) => `${end} end of the 95 % interval of ${of}; ${WHEN_NULL}`;
+const writeEndText = (end: string, of: string) =>
+  `${end} end of the 95 % interval of ${of}; ${WHEN_NULL}`;
 
 @Output('Store-weeks without a MarkDown.')
 export class WeeksWithoutOffers {
@@ -188,7 +189,9 @@ export abstract class OfferComparison {
 
 @Output('Comparison of one store, week, department, MarkDown or size of offers.')
 export class OfferGroup extends OfferComparison {
-  @TextOutput('Name of the group: `Store 4`, a week date, `Department 3`, `MarkDown 1`, `Small offers`.')
+  @TextOutput(
+    'Name of the group: `Store 4`, a week date, `Department 3`, `MarkDown 1`, `Small offers`.',
+  )
   group!: string;
 
   @IntOutput('Store number; null for other groups.', nullable)

@@ -152,12 +152,21 @@ describe.runIf(walmartFolder)('offerImpact and a program on the real files', () 
     const withDrift = parts.filter(({ drifts }) => drifts > 0);
     const both = parts.filter(({ lifts, drifts }) => lifts > 0 || drifts > 0);
     const errors = {
-      lift: computeError(withLift.map(({ lift }) => lift), least),
-      drift: computeError(withDrift.map(({ drift }) => drift), least),
+      lift: computeError(
+        withLift.map(({ lift }) => lift),
+        least,
+      ),
+      drift: computeError(
+        withDrift.map(({ drift }) => drift),
+        least,
+      ),
       adjusted:
         Math.min(withLift.length, withDrift.length) < least
           ? null
-          : computeError(both.map(({ adjusted }) => adjusted), least),
+          : computeError(
+              both.map(({ adjusted }) => adjusted),
+              least,
+            ),
     };
     const groups = {
       lift: withLift.length,
@@ -169,27 +178,42 @@ describe.runIf(walmartFolder)('offerImpact and a program on the real files', () 
       const error = errors[name];
       const told = actual[name === 'lift' ? 'matchedLift' : name] ?? null;
       const toldError = actual[`${name}StandardError`] ?? null;
-      expect([key, name, told === null, toldError === null]).toEqual([key, name, value === null, error === null]);
+      expect([key, name, told === null, toldError === null]).toEqual([
+        key,
+        name,
+        value === null,
+        error === null,
+      ]);
       if (value !== null) expect(Math.abs(value - told!), `${key} ${name}`).toBeLessThan(5.1e-7);
       if (error === null || value === null) continue;
       expect(Math.abs(error - toldError!), `${key} error of ${name}`).toBeLessThan(1e-9);
       const reach = quantile(0.975, groups[name] - 1) * error;
-      expect(Math.abs(value - reach - actual[`${name}Low`]!), `${key} ${name}Low`).toBeLessThan(5.1e-7);
-      expect(Math.abs(value + reach - actual[`${name}High`]!), `${key} ${name}High`).toBeLessThan(5.1e-7);
+      expect(Math.abs(value - reach - actual[`${name}Low`]!), `${key} ${name}Low`).toBeLessThan(
+        5.1e-7,
+      );
+      expect(Math.abs(value + reach - actual[`${name}High`]!), `${key} ${name}High`).toBeLessThan(
+        5.1e-7,
+      );
     }
   }
 
-  it.each(['STORE', 'WEEK', 'DEPARTMENT', 'MARKDOWN', 'OFFER_SIZE'] as const)('agree by %s', async (by) => {
-    const answer = await fixture.ask(offerImpact, { by });
-    requireEqual('ALL 0', answer);
-    const rows = { STORE: 45, WEEK: 143, DEPARTMENT: 81, MARKDOWN: 5, OFFER_SIZE: 3 };
-    expect(answer.groups).toHaveLength(rows[by]);
-    for (const group of answer.groups) {
-      const place =
-        by === 'WEEK'
-          ? Date.parse(group.week ?? '') / 86_400_000
-          : (group.store ?? group.department ?? group.markdown ?? { SMALL: 1, MEDIUM: 2, LARGE: 3 }[group.offerSize!]);
-      requireEqual(`${by} ${place}`, group);
-    }
-  });
+  it.each(['STORE', 'WEEK', 'DEPARTMENT', 'MARKDOWN', 'OFFER_SIZE'] as const)(
+    'agree by %s',
+    async (by) => {
+      const answer = await fixture.ask(offerImpact, { by });
+      requireEqual('ALL 0', answer);
+      const rows = { STORE: 45, WEEK: 143, DEPARTMENT: 81, MARKDOWN: 5, OFFER_SIZE: 3 };
+      expect(answer.groups).toHaveLength(rows[by]);
+      for (const group of answer.groups) {
+        const place =
+          by === 'WEEK'
+            ? Date.parse(group.week ?? '') / 86_400_000
+            : (group.store ??
+              group.department ??
+              group.markdown ??
+              { SMALL: 1, MEDIUM: 2, LARGE: 3 }[group.offerSize!]);
+        requireEqual(`${by} ${place}`, group);
+      }
+    },
+  );
 });

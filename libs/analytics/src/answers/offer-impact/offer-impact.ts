@@ -1,7 +1,14 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { DateOutput, IntOutput, ListOutput, ObjectOutput, Output, TextOutput } from '#serving/output.js';
+import {
+  DateOutput,
+  IntOutput,
+  ListOutput,
+  ObjectOutput,
+  Output,
+  TextOutput,
+} from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { createShape } from '#serving/shape.js';
 import { z } from 'zod';
@@ -30,8 +37,7 @@ const OfferGrouping = namedEnum('OfferGrouping', 'Grouping of the comparison.', 
   STORE: 'By store, the highest adjusted lift first.',
   WEEK: 'By week.',
   DEPARTMENT: 'By department, the highest adjusted lift first.',
-  MARKDOWN:
-    'By single MarkDown: stores with it compared with the other stores in the same weeks.',
+  MARKDOWN: 'By single MarkDown: stores with it compared with the other stores in the same weeks.',
   OFFER_SIZE:
     'By size of the offers: each third of the stores with offers compared with the others in the same weeks.',
 });
@@ -85,10 +91,7 @@ export class OfferImpactAnswer extends OfferComparison {
   )
   offersRecordedFrom!: string | null;
 
-  @ObjectOutput(
-    WeeksWithoutOffers,
-    'Store-weeks without a MarkDown since offers were recorded.',
-  )
+  @ObjectOutput(WeeksWithoutOffers, 'Store-weeks without a MarkDown since offers were recorded.')
   withoutOffersSinceRecorded!: WeeksWithoutOffers;
 
   @ObjectOutput(PairWeeks, 'Weeks of the matched pairs.')
@@ -154,7 +157,8 @@ export const offerImpact = defineAnswer<OfferImpactArgs, OfferImpactAnswer>({
     rows: 'groups',
     notes: ['{explanation}'],
     chart: {
-      title: 'Lift of weeks with offers over the same weeks a year earlier, adjusted by the drift without offers',
+      title:
+        'Lift of weeks with offers over the same weeks a year earlier, adjusted by the drift without offers',
     },
     table: {
       caption: 'Weeks with offers compared with the same weeks a year earlier',
@@ -190,7 +194,14 @@ export const offerImpact = defineAnswer<OfferImpactArgs, OfferImpactAnswer>({
 
 type Compared = Omit<OfferImpactAnswer, 'explanation' | 'groups'>;
 
-function explain({ coverage, offersRecordedFrom, state, withOffers, driftWeeks, ...rest }: Compared): string {
+function explain({
+  coverage,
+  offersRecordedFrom,
+  state,
+  withOffers,
+  driftWeeks,
+  ...rest
+}: Compared): string {
   if (coverage.weeks === 0) return 'No store-week matches.';
   if (offersRecordedFrom === null) {
     return 'No MarkDown is recorded in these store-weeks, so it is unknown whether they had offers.';
@@ -198,7 +209,8 @@ function explain({ coverage, offersRecordedFrom, state, withOffers, driftWeeks, 
   const recorded =
     `Offers were not recorded before ${offersRecordedFrom}, the first week with a MarkDown: earlier ` +
     'weeks count as weeks without offers, though they may have had offers.';
-  const hasAllOffers = withOffers.storeWeeks > 0 && rest.withoutOffersSinceRecorded.storeWeeks === 0;
+  const hasAllOffers =
+    withOffers.storeWeeks > 0 && rest.withoutOffersSinceRecorded.storeWeeks === 0;
   return [
     recorded,
     ...(hasAllOffers ? ['Every store-week since then has offers.'] : []),

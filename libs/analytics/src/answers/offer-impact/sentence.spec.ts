@@ -5,7 +5,11 @@ import { sentence } from './sentence.js';
 type Impact = Parameters<typeof sentence>[0];
 type Group = Impact['groups'][number];
 
-const group = (store: number, adjusted: number | null, adjustedLow: number | null = null): Group => ({
+const group = (
+  store: number,
+  adjusted: number | null,
+  adjustedLow: number | null = null,
+): Group => ({
   group: `Store ${store}`,
   store,
   week: null,
@@ -51,7 +55,13 @@ it('never says that offers caused sales, and says where the drift is of the same
 });
 
 it('names each argument of the question', () => {
-  const asked = { storeType: 'B', department: 7, year: 2012, to: '2012-06-01', by: 'WEEK' as const };
+  const asked = {
+    storeType: 'B',
+    department: 7,
+    year: 2012,
+    to: '2012-06-01',
+    by: 'WEEK' as const,
+  };
   const weeks = [
     { ...group(1, 0.05), group: '2012-04-06', store: null, week: '2012-04-06' },
     { ...group(1, -0.05), group: '2012-04-13', store: null, week: '2012-04-13' },

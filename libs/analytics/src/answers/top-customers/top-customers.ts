@@ -106,7 +106,9 @@ export class LeadingCustomers {
   @DateOutput('Last day of the period that the data include.')
   lastDay!: string;
 
-  @BooleanOutput('Whether the data include every day of the months of the period, and every shop delivered them.')
+  @BooleanOutput(
+    'Whether the data include every day of the months of the period, and every shop delivered them.',
+  )
   isComplete!: boolean;
 
   @IntOutput('All customers of the period.')

@@ -1,6 +1,11 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { SalesQuestion } from '../question/question.js';
-import { type DimensionName, dimensionNames, periods, resolveDimension } from '../registry/dimensions.js';
+import {
+  type DimensionName,
+  dimensionNames,
+  periods,
+  resolveDimension,
+} from '../registry/dimensions.js';
 import type { Mart } from '../registry/figures.js';
 import { resolveMeasure } from '../registry/measures.js';
 import type { Needs } from './find-marts.js';
