@@ -156,7 +156,7 @@ describe('traces of runs', () => {
         'COPY mart.department_week_chunks': 3,
         'COPY mart.forecast_model_chunks': 1,
         'COPY mart.fuel_price_week_chunks': 4,
-        'COPY mart.store_department_quarter_chunks': 5,
+        'COPY mart.store_department_quarter_chunks': 3,
         'COPY mart.store_department_unemployment_chunks': 4,
         'COPY mart.store_department_week_chunks': 5,
         'COPY mart.store_week_chunks': 4,

@@ -228,6 +228,8 @@ describe('a BI login', () => {
     });
     afterAll(() => worker.destroy());
     beforeEach(async () => {
+      // The last test may have left a limit that ends the statements of this one.
+      await owner.query(`ALTER ROLE "${NAME}" RESET statement_timeout`);
       session = await connect(login);
       await session.query('SET statement_timeout = 0');
     });
