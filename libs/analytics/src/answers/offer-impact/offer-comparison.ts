@@ -38,7 +38,7 @@ const OfferSize = namedEnum(
 );
 type OfferSize = keyof typeof OfferSize;
 
-const LeftOut = namedEnum('LeftOut', 'What a jackknife leaves out, one at a time.', {
+const LeftOut = namedEnum('LeftOut', 'The part that a jackknife leaves out, one at a time.', {
   STORE: 'One store.',
   QUARTER: 'One calendar quarter: all pairs are of one store.',
 });
@@ -121,7 +121,7 @@ export abstract class OfferComparison {
 
   @IntOutput(
     'Number of pairs without offers: store-weeks without a MarkDown whose store also sold 364 days earlier without one. ' +
-      'They come from all weeks of the data, whatever period the question selects.',
+      'They come from all weeks of the data, also those that the question does not select.',
   )
   driftPairs!: number;
 
@@ -172,7 +172,7 @@ export abstract class OfferComparison {
   @DecimalOutput(6, writeEndText('Upper', 'the adjusted lift'), afterQuery)
   adjustedHigh!: number | null;
 
-  @EnumOutput(LeftOut, 'What the jackknife leaves out; null without pairs.', nullable)
+  @EnumOutput(LeftOut, 'The part that the jackknife leaves out; null without pairs.', nullable)
   leftOut!: LeftOut | null;
 
   @IntOutput(

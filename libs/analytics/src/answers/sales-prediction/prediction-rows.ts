@@ -14,7 +14,7 @@ import { PredictionVerdict } from './verdict.js';
 const nullable = { nullable: true };
 
 @Output(
-  'What unemployment says about the sales of one department. The row "all" is one line through all rows, without effects of stores: departments and stores differ far more than it explains.',
+  'Effect of unemployment on the sales of one department. The row "all" is one line through all rows, without effects of stores: departments and stores differ far more than it explains.',
 )
 export class DepartmentPrediction extends Prediction {
   @TextOutput('Name of the row: a department, or "all".')

@@ -4,7 +4,7 @@ import { type OpenAnswerFixture, openWalmartAnswers } from '#test/setup/answers.
 import { askDuckdb } from '#test/setup/ask-duckdb.js';
 import { groupBy } from '#test/slow-path/grouping.js';
 import { walmartFolder } from '#test/setup/shared.js';
-import { offerImpact } from './offer-impact.js';
+import { offerImpact } from '#analytics/answers/offer-impact/offer-impact.js';
 
 /** Pairs straight from the files: a row for each store, department and week. */
 const PAIRS = `
