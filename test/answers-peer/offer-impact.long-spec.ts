@@ -112,7 +112,7 @@ const readChanges = async (sql: string): Promise<Change[]> =>
   (await askDuckdb(sql)).map((row) => ({
     level: String(row['level']),
     place: Number(row['place']),
-    part: row['part'] === null ? null : String(row['part']),
+    part: row['part'] === null ? null : String(row['part'] as number | string | bigint),
     lift: toNumber(row['lift']),
     drift: toNumber(row['drift']),
     adjusted: toNumber(row['adjusted']),

@@ -25,7 +25,7 @@ export function listEffects(departments: readonly Department[]): Effect[] {
   return departments
     .flatMap(({ department, verdict, meanSales, weekEffects, rows }) => {
       if (department === null || verdict === 'TOO_FEW' || meanSales <= 0) return [];
-      if (!weekEffects || weekEffects.low === null || weekEffects.high === null) return [];
+      if (typeof weekEffects?.low !== 'number' || weekEffects.high === null) return [];
       const { slope, low, high } = weekEffects;
       const about = [
         `department ${department}`,

@@ -23,7 +23,7 @@ import {
   type StoreMean,
   type UnemploymentGroup,
 } from './unemployment-group.js';
-import { judge, type PredictionVerdict } from './verdict.js';
+import { classify, type PredictionVerdict } from './verdict.js';
 import { DemeaningTime, fitWeekEffects } from './week-effects.js';
 
 interface Question {
@@ -100,7 +100,7 @@ function predictDepartment(
   return {
     group: `Department ${department}`,
     department,
-    verdict: judge(evidence),
+    verdict: classify(evidence),
     stores: effects.stores.size,
     meanSales: averageSales(groups),
     ...evidence,
@@ -130,7 +130,7 @@ function predictAll(
   return {
     group: 'all',
     department: null,
-    verdict: judge(evidence),
+    verdict: classify(evidence),
     stores: stores.size,
     meanSales: averageSales(groups),
     ...evidence,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { PredictionCoefficient } from './coefficient.js';
-import { type Evidence, judge } from './verdict.js';
+import { type Evidence, classify } from './verdict.js';
 
 const slope = (value: number, low = value - 1, high = value + 1): PredictionCoefficient => ({
   slope: value,
@@ -36,5 +36,5 @@ it.each<[string, Partial<Evidence>]>([
   ['NO_BETTER', { laterHeldOut: worse }],
   ['NO_BETTER', { laterHeldOut: null }],
 ])('is %s with %j', (verdict, other) => {
-  expect(judge({ ...evidence, ...other })).toBe(verdict);
+  expect(classify({ ...evidence, ...other })).toBe(verdict);
 });

@@ -26,7 +26,7 @@ export interface Evidence extends HeldOutErrors {
 }
 
 /** Returns the verdict on a department, or on the pooled line, which has no effects and so never helps. */
-export function judge(evidence: Evidence): PredictionVerdict {
+export function classify(evidence: Evidence): PredictionVerdict {
   const { rows, comparedStores, storeEffects, weekEffects, earlierHeldOut, laterHeldOut } =
     evidence;
   if (rows < ROWS_NEEDED || comparedStores < STORES_NEEDED) return 'TOO_FEW';

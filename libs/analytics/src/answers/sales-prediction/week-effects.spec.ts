@@ -66,7 +66,7 @@ function solve(matrix: readonly (readonly number[])[], right: readonly number[])
     [rows[at], rows[best]] = [rows[best]!, rows[at]!];
     for (let index = 0; index < size; index += 1) {
       if (index === at) continue;
-      const factor = rows[index]![column]! / rows[at]![column]!;
+      const factor = rows[index]![column]! / rows[at][column]!;
       rows[index] = rows[index]!.map((value, place) => value - factor * rows[at]![place]!);
     }
     pivots.push(column);
