@@ -3,6 +3,7 @@ import type { OfferImpactAnswer } from './offer-impact.js';
 import type { OfferGroup } from './offer-comparison.js';
 import { day } from '../../words/dates.js';
 import { change, formatCount } from '../../words/numbers.js';
+import { splitCrowdedRows } from '../../charts/crowded-rows.js';
 import { draw, NARROW, formatShortPercent } from '../../charts/draw.js';
 import type { AnswerChart } from '../../charts/custom-view.js';
 
@@ -63,9 +64,14 @@ const describe = ({ name, adjusted, low, high, pairs }: ComparedGroup) =>
 export function drawGroups(groups: readonly ComparedGroup[], width: number): Element {
   const [least, most] = findDomain(groups);
   const inside = (value: number) => Math.min(Math.max(value, least), most);
-  const rowHeight = groups.length > FEW ? 19 : 36;
+  const { shown, names, band } = splitCrowdedRows(
+    groups,
+    ({ name }) => name,
+    ({ adjusted }) => [inside(adjusted)],
+  );
+  const rowHeight = names.length > FEW ? 19 : 36;
   return draw(width, {
-    height: 64 + groups.length * rowHeight,
+    height: 64 + names.length * rowHeight,
     marginLeft: NAMES_WIDTH,
     marginRight: LABEL_WIDTH,
     x: {
@@ -76,10 +82,11 @@ export function drawGroups(groups: readonly ComparedGroup[], width: number): Ele
       ticks: width < NARROW ? 3 : 6,
       domain: [least, most],
     },
-    y: { label: null, tickSize: 0, domain: groups.map(({ name }) => name) },
+    y: { label: null, tickSize: 0, domain: names },
     marks: [
       ruleX([0]),
-      link(groups, {
+      ...band,
+      link(shown, {
         x1: ({ low }: ComparedGroup) => inside(low),
         x2: ({ high }: ComparedGroup) => inside(high),
         y: 'name',
@@ -87,13 +94,13 @@ export function drawGroups(groups: readonly ComparedGroup[], width: number): Ele
         strokeWidth: 2,
         strokeOpacity: 0.55,
       }),
-      dot(groups, {
+      dot(shown, {
         x: ({ adjusted }: ComparedGroup) => inside(adjusted),
         y: 'name',
-        r: groups.length > FEW ? 3.5 : 5.5,
+        r: names.length > FEW ? 3.5 : 5.5,
         fill: colour,
       }),
-      text(groups, {
+      text(shown, {
         frameAnchor: 'right',
         y: 'name',
         dx: LABEL_WIDTH - 2,
@@ -102,7 +109,7 @@ export function drawGroups(groups: readonly ComparedGroup[], width: number): Ele
         text: ({ adjusted }: ComparedGroup) => change(adjusted),
       }),
       tip(
-        groups,
+        shown,
         pointerY({
           x: ({ adjusted }: ComparedGroup) => inside(adjusted),
           y: 'name',
