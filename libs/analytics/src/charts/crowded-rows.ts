@@ -2,6 +2,9 @@ import { link, type Markish } from '@observablehq/plot';
 
 /** More rows than these are too many to name. */
 const ROWS_MAX = 50;
+/** Pixels of a letter of the axis, and beside a name. */
+const LETTER = 6.6;
+const BESIDE = 16;
 /** Of more rows, so many of the first and of the last are drawn; the others are a band. */
 const ENDS = 12;
 
@@ -11,6 +14,8 @@ export interface CrowdedRows<Row> {
   shown: readonly Row[];
   /** The names of the axis, that of the band between the first and the last rows. */
   names: readonly string[];
+  /** Pixels left of the axis that its names need. */
+  namesWidth: number;
   /** The band of the other rows; none where all are shown. */
   band: readonly Markish[];
 }
@@ -24,15 +29,20 @@ export function splitCrowdedRows<Row>(
   readName: (row: Row) => string,
   readEnds: (row: Row) => readonly number[],
 ): CrowdedRows<Row> {
-  if (rows.length <= ROWS_MAX) return { shown: rows, names: rows.map(readName), band: [] };
+  if (rows.length <= ROWS_MAX) {
+    const names = rows.map(readName);
+    return { shown: rows, names, namesWidth: measureNames(names), band: [] };
+  }
   const [first, last] = [rows.slice(0, ENDS), rows.slice(-ENDS)];
   const others = rows.slice(ENDS, -ENDS);
   const values = others.flatMap(readEnds);
   const name = `${others.length} others`;
   const range = { name, least: Math.min(...values), most: Math.max(...values) };
+  const names = [...first.map(readName), name, ...last.map(readName)];
   return {
     shown: [...first, ...last],
-    names: [...first.map(readName), name, ...last.map(readName)],
+    names,
+    namesWidth: measureNames(names),
     band: [
       link([range], {
         x1: 'least',
@@ -45,3 +55,6 @@ export function splitCrowdedRows<Row>(
     ],
   };
 }
+
+const measureNames = (names: readonly string[]) =>
+  Math.ceil(LETTER * Math.max(...names.map(({ length }) => length))) + BESIDE;

@@ -4,13 +4,20 @@ import type { VisitGroup } from './visits.js';
 import { longDate } from '../../words/dates.js';
 import { count, percent } from '../../words/numbers.js';
 import { splitCrowdedRows } from '../../charts/crowded-rows.js';
-import { draw, NARROW, formatShort, typeColours, withLegend } from '../../charts/draw.js';
+import {
+  draw,
+  NARROW,
+  formatShort,
+  listTypeKeys,
+  typeColours,
+  withLegend,
+} from '../../charts/draw.js';
 import type { AnswerChart } from '../../charts/custom-view.js';
 
 /** Draws the visits of each store between its lowest and its highest week, or those of each month or weekday. */
 export function drawChart(groups: readonly VisitGroup[], width: number): Element {
   const known = groups.filter(({ averageWeeklyVisits }) => averageWeeklyVisits !== null);
-  const { shown, names, band } = splitCrowdedRows(
+  const { shown, names, namesWidth, band } = splitCrowdedRows(
     known,
     ({ group }) => group,
     ({ averageWeeklyVisits }) => [averageWeeklyVisits ?? 0],
@@ -20,15 +27,16 @@ export function drawChart(groups: readonly VisitGroup[], width: number): Element
   );
   const colour = ({ storeType }: VisitGroup) =>
     (storeType === null ? undefined : typeColours[storeType]) ?? 'var(--accent-mark)';
+  const isByWeekday = known.some(({ weekShare }) => weekShare !== null);
   const isCounted = ({ basis }: VisitGroup) => basis === 'OBSERVED';
   const place = { x: 'averageWeeklyVisits', y: 'group' } as const;
   const mark = { ...place, r: 5.5, stroke: colour, strokeWidth: 2 };
   const chart = draw(width, {
     height: 76 + names.length * 22,
-    marginLeft: 84,
-    marginRight: 48,
+    marginLeft: namesWidth,
+    marginRight: isByWeekday ? 104 : 48,
     x: {
-      label: 'visits a week',
+      label: isByWeekday ? 'visits on the day' : 'visits a week',
       tickFormat: formatShort,
       grid: true,
       ticks: width < NARROW ? 4 : 7,
@@ -52,7 +60,8 @@ export function drawChart(groups: readonly VisitGroup[], width: number): Element
         dx: 12,
         textAnchor: 'start',
         className: 'figure',
-        text: ({ averageWeeklyVisits }: VisitGroup) => count(averageWeeklyVisits ?? 0),
+        text: ({ averageWeeklyVisits, weekShare }: VisitGroup) =>
+          `${count(averageWeeklyVisits ?? 0)}${weekShare === null ? '' : ` (${percent(weekShare)})`}`,
       }),
       tip(shown, pointerY({ ...place, title: formatTip })),
     ],
@@ -65,6 +74,7 @@ export function drawChart(groups: readonly VisitGroup[], width: number): Element
     ...(known.some(({ lowVisits }) => lowVisits !== null)
       ? [{ label: 'from the lowest to the highest week', colour: 'var(--muted-mark)' }]
       : []),
+    ...listTypeKeys(shown.flatMap(({ storeType }) => storeType ?? [])),
   ]);
 }
 

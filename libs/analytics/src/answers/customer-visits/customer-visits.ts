@@ -222,7 +222,7 @@ export const customerVisits = defineAnswer<CustomerVisitsArgs, CustomerVisitsAns
     ],
     rows: 'groups',
     notes: ['{explanation}'],
-    chart: { title: 'Visits a week of each store, month or weekday' },
+    chart: { title: 'Visits of a store in a week' },
     table: {
       caption: 'Average weekly visits',
       columns: [

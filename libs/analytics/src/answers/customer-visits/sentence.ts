@@ -53,7 +53,11 @@ export function sentence(answer: Visits, asked: QuestionArgs): string {
   const visits = strong(formatCount(Math.round(answer.averageWeeklyVisits), 'visit'));
   const average = `on average over ${formatWeeks(answer)}`;
   const range =
-    by === 'WEEKDAY' ? formatWeekdays(answer.groups) : formatRange(answer.groups, by, isCounted);
+    by === 'WEEKDAY'
+      ? formatWeekdays(answer.groups)
+      : by === 'MONTH' && asked.month !== undefined
+        ? ''
+        : formatRange(answer.groups, by, isCounted);
   if (!isCounted) {
     const beside = answer.observed ? `; ${formatCounted(answer.observed, answer.share)}` : '';
     return `A ${store} had an estimated ${visits} a week${inTime},${range} for ${basket}, ${average}${beside}.`;

@@ -2,7 +2,14 @@ import { dot, link, text, pointerY, tip } from '@observablehq/plot';
 import type { HolidayGroup, HolidaySalesAnswer } from './holiday-sales.js';
 import { change, money } from '../../words/numbers.js';
 import { splitCrowdedRows } from '../../charts/crowded-rows.js';
-import { draw, NARROW, formatShort, typeColours, withLegend } from '../../charts/draw.js';
+import {
+  draw,
+  NARROW,
+  formatShort,
+  listTypeKeys,
+  typeColours,
+  withLegend,
+} from '../../charts/draw.js';
 import type { AnswerChart } from '../../charts/custom-view.js';
 
 /** A group of the chart: the average of a store-week that its holiday weeks are compared with, and theirs. */
@@ -11,10 +18,13 @@ interface Group {
   usual: number;
   holiday: number;
   lift: number;
+  /** That of the weeks in its window, of a holiday. */
+  window: number | null;
+  storeType: string | null;
   colour: string;
 }
 
-const NAMES_WIDTH = 104;
+const WINDOW = 'var(--type-b)';
 const LIFT_WIDTH = 64;
 /** More groups are drawn closer together. */
 const FEW = 12;
@@ -33,22 +43,24 @@ export function buildGroups(groups: readonly HolidayGroup[]): Group[] {
           : [each.ordinaryStoreWeekAverage, each.storeWeekLift];
       if (holiday === null || usual === null || lift === null) return [];
       const colour = (storeType && typeColours[storeType]) ?? 'var(--accent-mark)';
-      return [{ name, usual, holiday, lift, colour }];
+      const window = each.holiday === null ? null : each.windowStoreWeekAverage;
+      return [{ name, usual, holiday, lift, window, storeType, colour }];
     })
     .sort((a, b) => b.lift - a.lift);
 }
 
 /** Draws each group from its usual week to its holiday week, with the lift at the right. */
 export function drawChart(groups: readonly Group[], usualWeek: string, width: number): Element {
-  const { shown, names, band } = splitCrowdedRows(
+  const { shown, names, namesWidth, band } = splitCrowdedRows(
     groups,
     ({ name }) => name,
     ({ usual, holiday }) => [usual, holiday],
   );
+  const windows = shown.filter(({ window }) => window !== null);
   const isCrowded = names.length > FEW;
   const chart = draw(width, {
     height: 64 + names.length * (isCrowded ? 19 : 34),
-    marginLeft: NAMES_WIDTH,
+    marginLeft: namesWidth,
     marginRight: LIFT_WIDTH,
     x: {
       label: 'average week of a store',
@@ -57,6 +69,7 @@ export function drawChart(groups: readonly Group[], usualWeek: string, width: nu
       grid: true,
       ticks: width < NARROW ? 3 : 6,
       nice: true,
+      insetRight: 12,
     },
     y: { label: null, tickSize: 0, domain: names },
     marks: [
@@ -77,6 +90,7 @@ export function drawChart(groups: readonly Group[], usualWeek: string, width: nu
         stroke: 'colour',
         strokeWidth: 2,
       }),
+      dot(windows, { x: 'window', y: 'name', r: 6, symbol: 'diamond', fill: WINDOW }),
       dot(shown, { x: 'holiday', y: 'name', r: isCrowded ? 5 : 6.5, fill: 'colour' }),
       text(shown, {
         frameAnchor: 'right',
@@ -91,8 +105,9 @@ export function drawChart(groups: readonly Group[], usualWeek: string, width: nu
         pointerY({
           x: 'holiday',
           y: 'name',
-          title: ({ name, usual, holiday, lift }: Group) =>
-            `${name}\nholiday week ${money(holiday)}\n${usualWeek} ${money(usual)}\nlift ${change(lift)}`,
+          title: ({ name, usual, holiday, lift, window }: Group) =>
+            `${name}\nholiday week ${money(holiday)}\n${usualWeek} ${money(usual)}\nlift ${change(lift)}` +
+            (window === null ? '' : `\nweek of its window ${money(window)}`),
         }),
       ),
     ],
@@ -100,6 +115,8 @@ export function drawChart(groups: readonly Group[], usualWeek: string, width: nu
   return withLegend(chart, [
     { label: usualWeek, colour: 'var(--ink-soft)', isHollow: true },
     { label: 'holiday week', colour: 'var(--ink-soft)' },
+    ...(windows.length > 0 ? [{ label: 'week of its window', colour: WINDOW }] : []),
+    ...listTypeKeys(shown.flatMap(({ storeType }) => storeType ?? [])),
   ]);
 }
 
