@@ -166,10 +166,16 @@ const expectNone = (failures: readonly string[]) =>
     '0 failures\n',
   );
 
+/** The flow of an answer, and the one that it also reads. */
+const listFlows = ({ flow, otherFlow }: AnswerDefinition) => [
+  flow,
+  ...(otherFlow ? [otherFlow.flow] : []),
+];
+
 async function askAll(marts: Marts, questions: readonly Question[]): Promise<Spoken[]> {
   const snapshots = new Map(
     await Promise.all(
-      [...new Set(questions.map(({ definition }) => definition.flow))].map(
+      [...new Set(questions.flatMap(({ definition }) => listFlows(definition)))].map(
         async (flow) => [flow, await marts.snapshot(undefined, flow)] as const,
       ),
     ),

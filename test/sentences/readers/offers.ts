@@ -2,6 +2,7 @@ import type { Chain } from '../chain.js';
 import type { Values } from '../questions.js';
 import { dropMissing, groupBy, joinAll, match, rejectSentence } from './months.js';
 import { DAY, MONTH_YEAR, NUMBER, parseDate, PERCENT, type Reader } from './reader.js';
+import { reuse } from './reuse.js';
 import { findCriticalT } from './student-t.js';
 import { isInPeriod, isInScope, parseScope, parseWeekPeriod, WEEK_PERIOD } from './weeks.js';
 
@@ -235,7 +236,7 @@ export const readOfferImpact: Reader = (sentence, chain) => {
     ...parseScope(`${groups['of'] ?? ''}${groups['where'] ?? ''}`),
     ...period,
   });
-  const rows = listRows(chain, scope, false);
+  const rows = reuse(chain, ['offers', scope], () => listRows(chain, scope, false));
   const selected = rows.filter(({ isSelected }) => isSelected);
   const [matched, drifted] = [rows.filter(isMatched), rows.filter(isDrift)];
   const isPaired = matched.length > 0;
@@ -245,8 +246,12 @@ export const readOfferImpact: Reader = (sentence, chain) => {
   const hasOneStore = new Set([...matched, ...drifted].map(({ store }) => store)).size === 1;
   const placed = isWithin
     ? []
-    : compareGroups(by === 'DEPARTMENT' ? listRows(chain, scope, true) : rows, by, hasOneStore);
-  const offers = isWithin ? compareOffers(rows, by) : [];
+    : reuse(chain, ['offer groups', scope, by], () =>
+        compareGroups(by === 'DEPARTMENT' ? listRows(chain, scope, true) : rows, by, hasOneStore),
+      );
+  const offers = isWithin
+    ? reuse(chain, ['offer sizes', scope, by], () => compareOffers(rows, by))
+    : [];
   const isMany = isPaired && placed.length > 1;
   const more = placed.filter(({ adjusted }) => adjusted > 0);
   const expected = isWithin

@@ -2,6 +2,7 @@ import type { Chain } from '../chain.js';
 import { dropMissing, groupBy, joinAll, match, parseNumber, rejectSentence } from './months.js';
 import { fitLine, fitWithinStores, fitWithinWeeks, type Point } from './least-squares.js';
 import { MONTH_YEAR, NUMBER, parseDate, type Reader } from './reader.js';
+import { reuse } from './reuse.js';
 import { findCriticalT } from './student-t.js';
 
 const ABOVE = 'Above (?<above>[\\d.]+) %,';
@@ -124,18 +125,25 @@ export const readSalesPrediction: Reader = (sentence, chain, asked) => {
     rejectSentence(sentence);
   const department = parseNumber(groups['department']);
   const [above, at] = [Number(groups['above']), parseNumber(groups['at'])];
-  const rows = listRows(chain, department, above);
+  const rows = reuse(chain, ['unemployment', department, above], () =>
+    listRows(chain, department, above),
+  );
   const hasRows = rows.length > 0;
   const isPooled = department === undefined;
   const departments = [...groupBy(rows, (row) => row.department)]
     .sort(([a], [b]) => Number(a) - Number(b))
-    .map(([number, own]) => ({ number, judged: judge(chain, own) }));
+    .map(([number, own]) => ({
+      number,
+      judged: reuse(chain, ['verdict', number, above], () => judge(chain, own)),
+    }));
   const judged = departments.filter((each) => each.judged);
   const helped = judged.filter((each) => each.judged?.helps);
   const one = isPooled ? undefined : departments[0]?.judged;
   const isFew = hasRows && !isPooled && !one;
   const isOverview = isPooled && judged.length > 0;
-  const prediction = hasRows ? predict(chain, rows, isPooled, at) : undefined;
+  const prediction = reuse(chain, ['prediction', department, above, at], () =>
+    hasRows ? predict(chain, rows, isPooled, at) : undefined,
+  );
   const weeks = rows.map(({ week }) => week).sort();
   const toMonth = (week: string | undefined) => week && `${week.slice(0, 7)}-01`;
   const [first, last = first] = [

@@ -1,8 +1,16 @@
 /** Slices of the integral; the density is smooth, so its error is far below what a sentence shows. */
 const SLICES = 2000;
 
+const found = new Map<number, number>();
+
 /** Returns the value that a Student's t exceeds with a probability of 2.5 %, by Simpson's rule and bisection. */
 export function findCriticalT(degrees: number): number {
+  const known = found.get(degrees) ?? bisect(degrees);
+  found.set(degrees, known);
+  return known;
+}
+
+function bisect(degrees: number): number {
   let [low, high] = [0, 100];
   for (let turn = 0; turn < 60; turn += 1) {
     const middle = (low + high) / 2;

@@ -2,6 +2,7 @@ import { type Chain, STORES } from '../chain.js';
 import type { Values } from '../questions.js';
 import { dropMissing, groupBy, joinAll, match, rejectSentence } from './months.js';
 import { type Figure, MONTH_YEAR, NUMBER, PERCENT, parseDate, type Reader } from './reader.js';
+import { reuse } from './reuse.js';
 import { isInPeriod, isInScope, parseWeekPeriod, WEEK_PERIOD } from './weeks.js';
 
 const PERIOD = `(?:(?<covered> from ${MONTH_YEAR} to ${MONTH_YEAR})|(?<period>${WEEK_PERIOD}))`;
@@ -64,8 +65,8 @@ function averageBaskets(storeWeeks: ReturnType<typeof joinTransactions>): Basket
 
 /** Returns the store-weeks of a question, with the estimated visits, and the baskets of all of them. */
 function listStoreWeeks(chain: Chain, asked: Values) {
-  const all = joinTransactions(chain);
-  const baskets = averageBaskets(all);
+  const all = reuse(chain, ['visits'], () => joinTransactions(chain));
+  const baskets = reuse(chain, ['baskets'], () => averageBaskets(all));
   const rows = all
     .filter(({ store, week }) => isInScope(store, asked) && isInPeriod(week, asked))
     .map(({ cpi, ...row }) => ({
