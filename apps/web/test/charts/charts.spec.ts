@@ -38,11 +38,11 @@ const NAMING = [
   'sales-team-ranking',
 ];
 
-/** Returns the filters that group an answer: all values of `by`, or the initial ones. */
+/** Returns the filters that group an answer: all values of `by`, of all months after the first, or the initial ones. */
 function listGroupings({ presentation, arguments: all }: ConsoleAnswer): Values[] {
   const isControl = presentation.controls.some(({ argument }) => argument === 'by');
   const values = isControl ? all.find(({ name }) => name === 'by')?.values : undefined;
-  return values?.map((by) => ({ by })) ?? [{}];
+  return values?.map((by, index) => ({ by, ...(index > 0 && { month: '' }) })) ?? [{}];
 }
 
 const describeShown = ({ path, values: { by } }: ShownAnswer) =>

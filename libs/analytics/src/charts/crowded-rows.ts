@@ -4,7 +4,7 @@ import { link, type Markish } from '@observablehq/plot';
 const ROWS_MAX = 50;
 /** Pixels of a letter of the axis, and beside a name. */
 const LETTER = 6.6;
-const BESIDE = 16;
+const BESIDE = 22;
 /** Of more rows, so many of the first and of the last are drawn; the others are a band. */
 const ENDS = 12;
 

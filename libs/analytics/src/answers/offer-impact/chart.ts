@@ -62,7 +62,7 @@ function findDomain(groups: readonly ComparedGroup[], share = 0.95) {
 }
 
 const CLEAR = 'var(--accent-mark)';
-const UNCLEAR = 'var(--muted-mark)';
+const UNCLEAR = 'var(--soft-mark)';
 const addLegend = (chart: Element, groups: readonly ComparedGroup[]) =>
   withLegend(chart, [
     ...(groups.some(({ isClear }) => isClear)
