@@ -18,13 +18,28 @@ const LETTER_PX = 5;
 const NEAR_PX = 1;
 
 /** Answers without a chart, because the set has nothing to draw. */
-const WITHOUT_TRANSACTIONS = ['customer-visits by WEEKDAY'];
+const BY_WEEKDAY = 'customer-visits by WEEKDAY';
+/** The published forecasts are of the chain. */
+const ACCURACY = ['forecast-accuracy by DEPARTMENT', 'forecast-accuracy by STORE'];
+/** Fewer than ten stores, or too few of high unemployment, give no verdict. */
+const WITHOUT_VERDICT = [BY_WEEKDAY, 'sales-prediction', ...ACCURACY];
 const NOTHING_TO_DRAW: Readonly<Record<string, readonly string[]>> = {
-  sample: WITHOUT_TRANSACTIONS,
-  '500 stores': WITHOUT_TRANSACTIONS,
-  'ten years': WITHOUT_TRANSACTIONS,
-  'real files': WITHOUT_TRANSACTIONS,
-  'one week': [],
+  sample: WITHOUT_VERDICT,
+  '500 stores': [BY_WEEKDAY, ...ACCURACY],
+  'ten years': WITHOUT_VERDICT,
+  'real files': [BY_WEEKDAY, ...ACCURACY],
+  'partial weeks': ['sales-prediction'],
+  'one week': [
+    'customer-visits by STORE',
+    BY_WEEKDAY,
+    ...['HOLIDAY', 'STORE_TYPE', 'STORE', 'DEPARTMENT'].map((by) => `holiday-sales by ${by}`),
+    'leap-year-sales',
+    'sales-prediction',
+    ...['STORE', 'WEEK', 'DEPARTMENT', 'MARKDOWN', 'OFFER_SIZE'].map(
+      (by) => `offer-impact by ${by}`,
+    ),
+    ...ACCURACY,
+  ],
 };
 
 /** Answers whose chart names what the sentence is about. */

@@ -8,6 +8,7 @@ const TICKS_MAX = 12;
 const DATE_STEPS = [1, 2, 3, 4];
 const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120];
 const MONTHS_A_YEAR = 12;
+const DAYS_A_WEEK = 7;
 
 interface Ticks {
   dates: readonly string[];
@@ -59,7 +60,7 @@ function listFirstDates(dates: readonly string[], months: number): string[] {
   return dates.filter((date, index) => {
     const before = dates[index - 1];
     if (before !== undefined) return readPeriod(before) !== readPeriod(date);
-    return countMonths(date) % months === 0;
+    return countMonths(date) % months === 0 && Number(date.slice(8, 10)) <= DAYS_A_WEEK;
   });
 }
 
