@@ -142,9 +142,10 @@ describe('an answer as rows', () => {
   const storeTypes = [
     'rank,holidayStoreWeekAverage,ordinaryStoreWeekAverage,storeWeekLift,holidayStoreWeeks,' +
       'holidayDepartmentWeekAverage,ordinaryDepartmentWeekAverage,departmentWeekLift,' +
-      'holidayDepartmentWeeks,storeType',
-    ',,113.33,,0,,68,,0,A',
-    ',,99.17,,0,,85,,0,B',
+      'holidayDepartmentWeeks,windowStoreWeekAverage,windowStoreWeeks,windowLift,quietStoreWeekAverage,' +
+      'quietStoreWeeks,quietLift,group,holiday,storeType,store,department',
+    ',,113.33,,0,,68,,0,,0,,113.33,3,,Type A,,A,,',
+    ',,99.17,,0,,85,,0,,0,,99.17,6,,Type B,,B,,',
     '',
   ].join('\r\n');
 
@@ -241,7 +242,7 @@ describe('an answer as rows', () => {
 
   it.each([
     ['/v1/holiday-sales?format=csv&part=byWeek', 'figures, groups'],
-    ['/v1/holiday-sales?part=groups', 'add format'],
+    ['/v1/holiday-sales?part=figures', 'add format'],
     ['/v1/holiday-sales?manifest=true', 'add format'],
     ['/v1/weekly-top-stores?format=csv&part=wins&skip=1', 'leave them out'],
     ['/v1/leap-year-sales?format=csv&year=2011', 'not a leap year'],
