@@ -48,8 +48,18 @@ export interface Chain {
 
 /** Types by store. Store 4 never sells most; store 3 has no department 2. The tiny chain has the first four. */
 export const STORES: Readonly<Record<number, 'A' | 'B' | 'C'>> = {
-  ...{ 1: 'A', 2: 'A', 3: 'B', 4: 'C' },
-  ...{ 5: 'B', 6: 'C', 7: 'B', 8: 'C', 9: 'B', 10: 'C', 11: 'B', 12: 'C' },
+  1: 'A',
+  2: 'A',
+  3: 'B',
+  4: 'C',
+  5: 'B',
+  6: 'C',
+  7: 'B',
+  8: 'C',
+  9: 'B',
+  10: 'C',
+  11: 'B',
+  12: 'C',
 };
 const TINY = [1, 2, 3, 4];
 const DEPARTMENTS = [1, 2, 3];

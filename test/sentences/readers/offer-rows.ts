@@ -40,7 +40,11 @@ export function listRows(chain: Chain, asked: Values, isByDepartment: boolean): 
     const own = isByDepartment ? department : 0;
     const key = `${store} ${own} ${week}`;
     const known = totals.get(key) ?? {
-      ...{ store, department: own, week, sales: 0, earlier: undefined },
+      store,
+      department: own,
+      week,
+      sales: 0,
+      earlier: undefined,
       markdowns: markdowns.get(`${store} ${week}`)!,
       isSelected: isInPeriod(week, asked),
     };

@@ -69,7 +69,7 @@ function measureErrors(chain: Chain, rows: readonly Row[], from: number, to: num
 }
 
 /** Returns what unemployment tells about a department; undefined for too few rows or stores. */
-function judge(chain: Chain, rows: readonly Row[]) {
+function evaluateDepartment(chain: Chain, rows: readonly Row[]) {
   const compared = countCompared(rows);
   if (rows.length < 60 || compared < 10) return undefined;
   const own = fitWithinStores(rows)!;
@@ -134,7 +134,7 @@ export const readSalesPrediction: Reader = (sentence, chain, asked) => {
     .sort(([a], [b]) => Number(a) - Number(b))
     .map(([number, own]) => ({
       number,
-      judged: reuse(chain, ['verdict', number, above], () => judge(chain, own)),
+      judged: reuse(chain, ['verdict', number, above], () => evaluateDepartment(chain, own)),
     }));
   const judged = departments.filter((each) => each.judged);
   const helped = judged.filter((each) => each.judged?.helps);

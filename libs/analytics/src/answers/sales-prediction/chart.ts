@@ -25,8 +25,8 @@ export function listEffects(departments: readonly Department[]): Effect[] {
   return departments
     .flatMap(({ department, verdict, meanSales, weekEffects, rows }) => {
       if (department === null || verdict === 'TOO_FEW' || meanSales <= 0) return [];
-      if (!weekEffects || weekEffects.low === null || weekEffects.high === null) return [];
-      const { slope, low, high } = weekEffects;
+      const { slope, low, high } = weekEffects ?? { slope: null, low: null, high: null };
+      if (slope === null || low === null || high === null) return [];
       const about = [
         `department ${department}`,
         `${money(slope)} a point, ${change(slope / meanSales)}`,
