@@ -17,8 +17,8 @@ export interface StoreWeek {
   fuel: number;
   cpi: number;
   unemployment: number;
-  /** Null before the first offer of the data. */
-  markdown: number | null;
+  /** MarkDowns 1 to 5; all null before the first offer of the data. */
+  markdowns: readonly (number | null)[];
   isComplete: boolean;
 }
 
@@ -35,6 +35,7 @@ export interface Transaction {
 
 /** Every row of a tiny chain. */
 export interface Chain {
+  stores: readonly number[];
   weeks: readonly string[];
   sales: readonly Sale[];
   storeWeeks: readonly StoreWeek[];
@@ -45,8 +46,22 @@ export interface Chain {
   lastDay: string;
 }
 
-/** Types by store. Store 4 never sells most; store 3 has no department 2. */
-export const STORES: Readonly<Record<number, 'A' | 'B' | 'C'>> = { 1: 'A', 2: 'A', 3: 'B', 4: 'C' };
+/** Types by store. Store 4 never sells most; store 3 has no department 2. The tiny chain has the first four. */
+export const STORES: Readonly<Record<number, 'A' | 'B' | 'C'>> = {
+  1: 'A',
+  2: 'A',
+  3: 'B',
+  4: 'C',
+  5: 'B',
+  6: 'C',
+  7: 'B',
+  8: 'C',
+  9: 'B',
+  10: 'C',
+  11: 'B',
+  12: 'C',
+};
+const TINY = [1, 2, 3, 4];
 const DEPARTMENTS = [1, 2, 3];
 const FIRST_WEEK = '2011-11-04';
 /** The newest week, which store 1 alone has delivered. */
@@ -76,14 +91,32 @@ function isHolidayWeek(week: string): boolean {
   );
 }
 
+/** What a chain has more than the tiny one. */
+interface Extras {
+  stores: readonly number[];
+  /** Sales that department 2 gains for each point of unemployment. */
+  perPoint: number;
+  /** Factor of the prices of the transactions. */
+  prices: number;
+}
+
+/**
+ * Returns a chain of enough stores for intervals and verdicts, of which unemployment explains the sales of one department
+ * and the transactions cover the sales of some stores.
+ */
+export const createWideChain = (seed: number): Chain =>
+  createChain(seed, { stores: Object.keys(STORES).map(Number), perPoint: 200, prices: 20_000 });
+
 /**
  * Returns a chain with ties, a partial newest week and a missing one, months of four and five weeks, two leap years,
  * holidays, a forecast, and transactions whose first month is partial and whose last month is open.
  */
-export function createChain(seed: number): Chain {
+export function createChain(
+  seed: number,
+  { stores, perPoint, prices }: Extras = { stores: TINY, perPoint: 0, prices: 1 },
+): Chain {
   const random = createRandom(seed, 'chain of sentences');
   const weeks = listWeeks();
-  const stores = Object.keys(STORES).map(Number);
   const isDelivered = (store: number, week: string) =>
     (week !== NEWEST_WEEK || store === 1) && !(store === MISSING.store && week === MISSING.week);
   const storeWeeks = weeks.flatMap((week) =>
@@ -91,10 +124,15 @@ export function createChain(seed: number): Chain {
   );
   const sales = storeWeeks
     .filter(({ isComplete }) => isComplete)
-    .flatMap(({ store, week }) => createSales(store, week, random));
-  const transactions = createTransactions(random);
+    .flatMap((each) => createSales(each, perPoint, random));
+  const transactions = createTransactions(random).map((each) => ({
+    ...each,
+    price: each.price * prices,
+    total: each.total * prices,
+  }));
   const days = transactions.map(({ day }) => day).sort();
   return {
+    stores,
     weeks,
     sales,
     storeWeeks,
@@ -112,23 +150,38 @@ function createStoreWeek(
   random: Random,
 ): StoreWeek {
   const hasOffers = week >= '2013-01-01';
+  const [fuel, cpi, unemployment] = [
+    // Coarse, so that stores tie.
+    3 + drawWhole(random, 0, 8) / 20,
+    120 + drawWhole(random, 0, 60),
+    5 + drawWhole(random, 0, 50) / 10,
+  ];
+  const offers = hasOffers && random() < 0.4 ? drawWhole(random, 1, 20) : 0;
   return {
     store,
     week,
     isComplete,
-    // Coarse, so that stores tie.
-    fuel: 3 + drawWhole(random, 0, 8) / 20,
-    cpi: 120 + drawWhole(random, 0, 60),
-    unemployment: 5 + drawWhole(random, 0, 50) / 10,
-    markdown: hasOffers && random() < 0.4 ? drawWhole(random, 1, 20) * 100 : null,
+    fuel,
+    cpi,
+    unemployment,
+    // Number 4 is never used.
+    markdowns: [1, 2, 3, 4, 5].map((number) =>
+      number !== 4 && offers % number === 0 && offers > 0 ? offers * 100 : null,
+    ),
   };
 }
 
-function createSales(store: number, week: string, random: Random): Sale[] {
+function createSales(
+  { store, week, unemployment }: StoreWeek,
+  perPoint: number,
+  random: Random,
+): Sale[] {
   const isHoliday = isHolidayWeek(week);
   return DEPARTMENTS.filter((department) => store !== 3 || department !== 2).map((department) => {
     const usual = store === 4 ? 200 : store === 3 ? 1500 : 1000;
-    const sales = usual * department + drawWhole(random, 0, 12) * 100 + (isHoliday ? 300 : 0);
+    const ofPoints = department === 2 ? Math.round(perPoint * unemployment) : 0;
+    const sales =
+      usual * department + drawWhole(random, 0, 12) * 100 + (isHoliday ? 300 : 0) + ofPoints;
     return { store, department, week, isHoliday, sales };
   });
 }

@@ -23,9 +23,7 @@ export async function loadChain(warehouse: DataSource, url: string, chain: Chain
   await loadMarts(
     url,
     createSources({
-      stores: Object.entries(STORES)
-        .map(([store, type]) => `${store},${type},1000`)
-        .join('\n'),
+      stores: chain.stores.map((store) => `${store},${STORES[store]},1000`).join('\n'),
       coverage: chain.storeWeeks
         .map(({ store, week, isComplete }) =>
           [store, toDayFirst(week), isComplete ? (store === 3 ? 2 : 3) : 0, isComplete].join(','),
@@ -37,17 +35,13 @@ export async function loadChain(warehouse: DataSource, url: string, chain: Chain
         )
         .join('\n'),
       features: chain.storeWeeks
-        .map(({ store, week, fuel, cpi, unemployment, markdown }) =>
+        .map(({ store, week, fuel, cpi, unemployment, markdowns }) =>
           [
             store,
             toDayFirst(week),
             50,
             fuel,
-            markdown ?? 'NA',
-            'NA',
-            'NA',
-            'NA',
-            'NA',
+            ...markdowns.map((each) => each ?? 'NA'),
             cpi,
             unemployment,
             false,

@@ -84,7 +84,7 @@ it('writes other answers as one file per table, and numbers a repeated answer', 
       (table) => `customer-visits-${table}.csv`,
     ),
     'customer-visits.csv',
-    ...['by-holiday', 'by-store-type', 'by-store'].map((table) => `holiday-sales-${table}.csv`),
+    'holiday-sales-groups.csv',
     'holiday-sales.csv',
     'report.json',
   ]);

@@ -48,7 +48,7 @@ describe('mail', () => {
     expect([...files.keys()]).toEqual([
       'weekly-top-stores.csv',
       'holiday-sales.csv',
-      ...['by-store-type', 'by-holiday', 'by-store'].map((name) => `holiday-sales-${name}.csv`),
+      'holiday-sales-groups.csv',
     ]);
     // A folder gets the same files, with the bytes of the API.
     await fixture.set({ answers, folder: 'north' });
@@ -58,7 +58,7 @@ describe('mail', () => {
     }
     expect(await runs()).toMatchObject([
       { place: expect.stringMatching(/^north\/weekly\//) as string },
-      { place: 'sales@retail.example, buyers@retail.example', files: 5 },
+      { place: 'sales@retail.example, buyers@retail.example', files: 3 },
     ]);
   });
 

@@ -34,8 +34,8 @@ export const figures: Record<string, (api: ChainApi) => Promise<string[]>> = {
     ];
   },
   'holiday-sales': async (api) => {
-    const { byHoliday } = await api.fetchAnswer<HolidaySalesAnswer>('holiday-sales');
-    const lifts = byHoliday.map(({ storeWeekLift }) => storeWeekLift ?? NaN);
+    const { groups } = await api.fetchAnswer<HolidaySalesAnswer>('holiday-sales');
+    const lifts = groups.map(({ storeWeekLift }) => storeWeekLift ?? NaN);
     return [formatPercent(Math.max(...lifts)), formatPercent(Math.min(...lifts))];
   },
   'leap-year-sales': async (api) => {

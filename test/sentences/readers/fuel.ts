@@ -59,7 +59,7 @@ export const readFuelPrices: Reader = (sentence, chain) => {
   const weeks = findLowest(chain, period);
   const isSelected = (each: number) =>
     (store === undefined || each === store) && (type === undefined || STORES[each] === type);
-  const hasStores = weeks.length > 0 && Object.keys(STORES).map(Number).some(isSelected);
+  const hasStores = weeks.length > 0 && chain.stores.some(isSelected);
   const listed = weeks.filter(({ stores }) => stores.some(isSelected));
   const least = Math.min(...listed.map(({ price }) => price));
   const cheapest = hasStores ? listed.find(({ price }) => price === least) : undefined;

@@ -2,6 +2,9 @@ import { readCustomerSpend, readTopCustomers } from './customers.js';
 import { readDepartmentPerformance, readMonthlySales } from './departments.js';
 import { readAccuracy, readBacktest, readForecast, readScenario } from './forecasts.js';
 import { readFuelPrices } from './fuel.js';
+import { readHolidaySales } from './holidays.js';
+import { readOfferImpact } from './offers.js';
+import { readSalesPrediction } from './prediction.js';
 import type { Reader } from './reader.js';
 import { readSalesTeam } from './sales-team.js';
 import { readBasketSize, readProductPerformance } from './shops.js';
@@ -12,6 +15,9 @@ import { readLeapYears, readYearlyPerformance } from './years.js';
 /** The readers by the names of the answers. */
 export const readers: Readonly<Record<string, Reader>> = {
   customerVisits: readCustomerVisits,
+  holidaySales: readHolidaySales,
+  offerImpact: readOfferImpact,
+  salesPrediction: readSalesPrediction,
   monthlyDepartmentSales: readMonthlySales,
   departmentPerformance: readDepartmentPerformance,
   lowestFuelPrices: readFuelPrices,

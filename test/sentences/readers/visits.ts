@@ -2,6 +2,7 @@ import { type Chain, STORES } from '../chain.js';
 import type { Values } from '../questions.js';
 import { dropMissing, groupBy, joinAll, match, rejectSentence } from './months.js';
 import { type Figure, MONTH_YEAR, NUMBER, PERCENT, parseDate, type Reader } from './reader.js';
+import { reuse } from './reuse.js';
 import { isInPeriod, isInScope, parseWeekPeriod, WEEK_PERIOD } from './weeks.js';
 
 const PERIOD = `(?:(?<covered> from ${MONTH_YEAR} to ${MONTH_YEAR})|(?<period>${WEEK_PERIOD}))`;
@@ -9,7 +10,7 @@ const STORE = '(?:type (?<type>[ABC]) )?store';
 const BASKET = '(?<basket>baskets? of [^;]+? at CPI 100)';
 const COUNTED = `(?:; transactions(?: of (?<share>${PERCENT}) of the sales)? counted (?<counted>${NUMBER}) a week in (?<countedWeeks>${NUMBER}) store-weeks? of (?<countedStores>${NUMBER}) stores?)?`;
 const RANGE =
-  `(?: from (?<least>${NUMBER}) in (?<leastOf>[^;]+?) to (?<most>${NUMBER}) in (?<mostOf>[^;]+?),` +
+  `(?: from (?<least>${NUMBER})(?<leastKind> counted| estimated)? in (?<leastOf>[^;]+?) to (?<most>${NUMBER})(?<mostKind> counted| estimated)? in (?<mostOf>[^;]+?),` +
   `| all in (?<only>[A-Za-z0-9 ]+),| (?<same>the same in each (?:store|month)),` +
   `| (?<mostShare>${PERCENT}) of them on (?<mostDays>[^;]+?) and (?<leastShare>${PERCENT}) on (?<leastDays>[^;]+?),` +
   `| (?<sameDays>as many on each weekday),| (?<noDays>on unknown weekdays without transactions),)?`;
@@ -17,6 +18,8 @@ const RANGE =
 const PATTERNS = [
   `(?<absent>The data has no complete week) of a ${STORE}${PERIOD} whose visits (?:a )?(?:${BASKET}|sales) could estimate${COUNTED}`,
   `A ${STORE} had an estimated (?<visits>${NUMBER}) visits? a week${PERIOD},${RANGE} for (?:a )?${BASKET}, on average over (?<weeks>${NUMBER}) store-weeks? of (?<stores>${NUMBER}) stores?${COUNTED}`,
+  `A ${STORE} had (?<visits>${NUMBER}) visits? a week${PERIOD},${RANGE} on average over (?<weeks>${NUMBER}) store-weeks? of (?<stores>${NUMBER}) stores?` +
+    `, counted by transactions of (?<share>${PERCENT}) of the sales; for (?:a )?${BASKET}, the estimate is (?<estimate>${NUMBER})`,
 ];
 
 const MONTHS = Array.from({ length: 12 }, (_, month) =>
@@ -36,18 +39,50 @@ const round = (value: number, digits: number) => Number(value.toFixed(digits));
 const mean = (values: readonly number[]) =>
   values.reduce((total, value) => total + value, 0) / values.length;
 
-const readBasket = (type: string, asked: Values) =>
-  Number(asked[`basketValue${type}`] ?? asked['basketValue'] ?? 100);
+/** Transactions of this share of the sales are counted. */
+const ENOUGH = 0.5;
 
-/** Returns the store-weeks of a question: sales, estimated visits, and the visits and payments of transactions. */
-function listStoreWeeks({ storeWeeks, sales, transactions }: Chain, asked: Values) {
+/** The values of baskets that transactions give, by store type. */
+type Baskets = ReadonlyMap<string, number>;
+
+const readBasket = (type: string, asked: Values, baskets: Baskets) =>
+  Number(asked[`basketValue${type}`] ?? asked['basketValue'] ?? baskets.get(type) ?? 100);
+
+/** Returns the mean value of a visit at CPI 100 of each type, in the store-weeks whose sales have enough transactions. */
+function averageBaskets(storeWeeks: ReturnType<typeof joinTransactions>): Baskets {
+  const enough = storeWeeks.filter(
+    ({ sold, paid, visits }) => visits.length > 0 && paid >= ENOUGH * sold,
+  );
+  const types = groupBy(enough, ({ store }) => STORES[store]!);
+  return new Map(
+    [...types].flatMap(([type, own]) => {
+      const value = own.reduce((total, { paid, cpi }) => total + (paid * 100) / cpi, 0);
+      const basket = round(value / own.reduce((total, { visits }) => total + visits.length, 0), 2);
+      return basket > 0 ? [[type, basket] as const] : [];
+    }),
+  );
+}
+
+/** Returns the store-weeks of a question, with the estimated visits, and the baskets of all of them. */
+function listStoreWeeks(chain: Chain, asked: Values) {
+  const all = reuse(chain, ['visits'], () => joinTransactions(chain));
+  const baskets = reuse(chain, ['baskets'], () => averageBaskets(all));
+  const rows = all
+    .filter(({ store, week }) => isInScope(store, asked) && isInPeriod(week, asked))
+    .map(({ cpi, ...row }) => ({
+      ...row,
+      estimated: row.sold / ((readBasket(STORES[row.store]!, asked, baskets) * cpi) / 100),
+    }));
+  return { rows, baskets };
+}
+
+/** Returns the complete store-weeks of a chain: sales, and the visits and payments of transactions. */
+function joinTransactions({ storeWeeks, sales, transactions }: Chain) {
   const lacking = new Set(storeWeeks.filter((each) => !each.isComplete).map(({ week }) => week));
   const soldIn = groupBy(sales, ({ store, week }) => `${store} ${week}`);
   const paidIn = groupBy(transactions, ({ shop, day }) => `${shop} ${findWeek(day)}`);
   return storeWeeks
-    .filter(
-      ({ store, week }) => !lacking.has(week) && isInScope(store, asked) && isInPeriod(week, asked),
-    )
+    .filter(({ week }) => !lacking.has(week))
     .map(({ store, week, cpi }) => {
       const sold = (soldIn.get(`${store} ${week}`) ?? []).reduce((sum, row) => sum + row.sales, 0);
       const paid = paidIn.get(`${store} ${week}`) ?? [];
@@ -55,15 +90,24 @@ function listStoreWeeks({ storeWeeks, sales, transactions }: Chain, asked: Value
       return {
         store,
         week,
+        cpi,
         sold,
-        estimated: sold / ((readBasket(STORES[store]!, asked) * cpi) / 100),
         paid: paid.reduce((sum, { total }) => sum + total, 0),
         visits: [...new Set(days)].map((each) => each.split(' ')[1]!),
       };
     });
 }
 
-type StoreWeeks = ReturnType<typeof listStoreWeeks>;
+type StoreWeeks = ReturnType<typeof listStoreWeeks>['rows'];
+
+const hasVisits = ({ visits }: StoreWeeks[number]) => visits.length > 0;
+
+const computeShare = (rows: StoreWeeks) =>
+  rows.reduce((total, { paid }) => total + paid, 0) /
+  rows.reduce((total, { sold }) => total + sold, 0);
+
+/** Returns whether the transactions of store-weeks are enough to count. */
+const isCountedOf = (rows: StoreWeeks) => rows.some(hasVisits) && computeShare(rows) >= ENOUGH;
 
 /** The least and the most of named values, with the names that have them. */
 function findExtremes(values: ReadonlyMap<string, number>) {
@@ -82,8 +126,10 @@ function listRange(
   groups: Record<string, string | undefined>,
   by: string,
   rows: StoreWeeks,
+  isCounted: boolean,
 ): Figure[] {
   const isByStore = by === 'STORE';
+  const isOther = new Map<string, boolean>();
   const groupsOf = groupBy(rows, ({ store, week }) =>
     isByStore ? store : MONTHS[Number(week.slice(5, 7)) - 1]!,
   );
@@ -91,13 +137,24 @@ function listRange(
   const values = new Map(
     order.flatMap((name) => {
       const own = groupsOf.get(name);
-      return own ? [[name, round(mean(own.map(({ estimated }) => estimated)), 2)]] : [];
+      if (!own) return [];
+      isOther.set(name, isCountedOf(own) !== isCounted);
+      const visits = isCountedOf(own)
+        ? mean(own.filter(hasVisits).map((row) => row.visits.length))
+        : mean(own.map(({ estimated }) => estimated));
+      return [[name, round(visits, 2)]];
     }),
   );
   const { least, most, leastOf, mostOf } = findExtremes(values);
   const write = (names: readonly string[]) => (isByStore ? writeStores(names) : joinAll(names));
   const isRange = values.size > 1 && least !== most;
+  const kind = (names: readonly string[]) =>
+    isRange && names.some((name) => isOther.get(name))
+      ? ` ${isCounted ? 'estimated' : 'counted'}`
+      : undefined;
   return [
+    { name: 'kind of the least', text: groups['leastKind'], value: kind(leastOf) },
+    { name: 'kind of the most', text: groups['mostKind'], value: kind(mostOf) },
     { name: 'only', text: groups['only'], value: values.size === 1 ? write(leastOf) : undefined },
     {
       name: 'same',
@@ -144,35 +201,40 @@ function listWeekdays(groups: Record<string, string | undefined>, rows: StoreWee
 }
 
 /** Returns the baskets of the selected stores as a sentence writes them. */
-function writeBaskets(rows: StoreWeeks, asked: Values): string {
+function writeBaskets(rows: StoreWeeks, asked: Values, baskets: Baskets): string {
   const types = [...new Set(rows.map(({ store }) => STORES[store]!))].sort();
-  const values = types.map((type) => readBasket(type, asked));
+  const values = types.map((type) =>
+    readBasket(type, asked, baskets).toLocaleString('en', { maximumFractionDigits: 2 }),
+  );
   if (types.length === 0) return `basket of ${String(asked['basketValue'])} at CPI 100`;
   if (new Set(values).size === 1) return `basket of ${values[0]} at CPI 100`;
-  const named = types.map((type) => `${readBasket(type, asked)} (type ${type})`);
+  const named = types.map((type, index) => `${values[index]} (type ${type})`);
   return `baskets of ${joinAll(named)} at CPI 100`;
 }
 
-/** No selection of the chain has transactions of half of its sales. */
 export const readCustomerVisits: Reader = (sentence, chain, asked) => {
   const groups =
     PATTERNS.map((pattern) => match(sentence, pattern)).find((found) => found) ??
     rejectSentence(sentence);
   const period = groups['covered'] === undefined ? parseWeekPeriod(groups['period'] ?? '') : {};
-  const { by = 'STORE', storeType: _type, month: _month, year: _year, ...baskets } = asked;
-  const named = dropMissing({ storeType: groups['type'], ...period, ...baskets });
-  const rows = listStoreWeeks(chain, named);
+  const { by = 'STORE', storeType: _type, month: _month, year: _year, ...given } = asked;
+  const named = dropMissing({ storeType: groups['type'], ...period, ...given });
+  const { rows, baskets } = listStoreWeeks(chain, named);
   const hasRows = rows.length > 0;
-  const counted = rows.filter(({ visits }) => visits.length > 0);
-  const isCounted = counted.length > 0;
-  const weeks = rows.map(({ week }) => week).sort();
+  const counted = rows.filter(hasVisits);
+  const hasCount = counted.length > 0;
+  // The rows of the headline: those with transactions, where these are enough.
+  const isCounted = isCountedOf(rows);
+  const leading = isCounted ? counted : rows;
+  const weeks = leading.map(({ week }) => week).sort();
   const [start, end] = [...(groups['covered'] ?? '').matchAll(new RegExp(MONTH_YEAR, 'g'))].map(
     ([text]) => parseDate(text),
   );
   const toMonth = (week: string | undefined) =>
     groups['covered'] === undefined ? undefined : week && `${week.slice(0, 7)}-01`;
   const countStores = (each: StoreWeeks) => new Set(each.map(({ store }) => store)).size;
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const countVisits = () => mean(counted.map(({ visits }) => visits.length));
+  const estimate = () => mean(rows.map(({ estimated }) => estimated));
   return {
     named: { ...(by !== 'STORE' && { by }), ...named },
     figures: [
@@ -186,42 +248,45 @@ export const readCustomerVisits: Reader = (sentence, chain, asked) => {
       {
         name: 'visits',
         text: groups['visits'],
-        value: hasRows ? mean(rows.map(({ estimated }) => estimated)) : undefined,
+        value: hasRows ? (isCounted ? countVisits() : estimate()) : undefined,
       },
-      { name: 'weeks', text: groups['weeks'], value: hasRows ? rows.length : undefined },
-      { name: 'stores', text: groups['stores'], value: hasRows ? countStores(rows) : undefined },
+      { name: 'weeks', text: groups['weeks'], value: hasRows ? leading.length : undefined },
+      { name: 'stores', text: groups['stores'], value: hasRows ? countStores(leading) : undefined },
       {
         name: 'baskets',
         text: groups['basket'],
         value:
-          hasRows || asked['basketValue'] !== undefined ? writeBaskets(rows, named) : undefined,
+          hasRows || asked['basketValue'] !== undefined
+            ? writeBaskets(rows, named, baskets)
+            : undefined,
       },
       ...(hasRows
         ? by === 'WEEKDAY'
           ? listWeekdays(groups, rows)
-          : listRange(groups, String(by), rows)
+          : by === 'MONTH' && named['month'] !== undefined
+            ? []
+            : listRange(groups, String(by), rows, isCounted)
         : []),
       {
-        name: 'share',
-        text: groups['share'],
-        value: isCounted
-          ? sum(rows.map(({ paid }) => paid)) / sum(rows.map(({ sold }) => sold))
-          : undefined,
+        name: 'estimate beside the count',
+        text: groups['estimate'],
+        value: isCounted ? estimate() : undefined,
       },
+      { name: 'share', text: groups['share'], value: hasCount ? computeShare(rows) : undefined },
       {
         name: 'counted',
         text: groups['counted'],
-        value: isCounted ? mean(counted.map(({ visits }) => visits.length)) : undefined,
+        value: hasCount && !isCounted ? countVisits() : undefined,
       },
       {
         name: 'counted weeks',
         text: groups['countedWeeks'],
-        value: isCounted ? counted.length : undefined,
+        value: hasCount && !isCounted ? counted.length : undefined,
       },
       {
         name: 'counted stores',
         text: groups['countedStores'],
-        value: isCounted ? countStores(counted) : undefined,
+        value: hasCount && !isCounted ? countStores(counted) : undefined,
       },
     ],
   };

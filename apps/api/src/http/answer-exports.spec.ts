@@ -139,12 +139,13 @@ const ALL = answerRegistry.map(({ path }) => [path]);
 
 describe('an answer as rows', () => {
   // Store 1 (A) has 340 in three weeks and five department-weeks, stores 2 and 3 (B) 595 in six and seven.
-  const byStoreType = [
+  const storeTypes = [
     'rank,holidayStoreWeekAverage,ordinaryStoreWeekAverage,storeWeekLift,holidayStoreWeeks,' +
       'holidayDepartmentWeekAverage,ordinaryDepartmentWeekAverage,departmentWeekLift,' +
-      'holidayDepartmentWeeks,storeType',
-    ',,113.33,,0,,68,,0,A',
-    ',,99.17,,0,,85,,0,B',
+      'holidayDepartmentWeeks,windowStoreWeekAverage,windowStoreWeeks,windowLift,quietStoreWeekAverage,' +
+      'quietStoreWeeks,quietLift,group,holiday,storeType,store,department',
+    ',,113.33,,0,,68,,0,,0,,113.33,3,,Type A,,A,,',
+    ',,99.17,,0,,85,,0,,0,,99.17,6,,Type B,,B,,',
     '',
   ].join('\r\n');
 
@@ -165,19 +166,18 @@ describe('an answer as rows', () => {
   });
 
   it('returns the main list of a nested answer, and other parts by name', async () => {
-    const main = await api.download('/v1/holiday-sales?format=csv');
-    expect(String(main.body)).toBe(byStoreType);
+    const main = await api.download('/v1/holiday-sales?format=csv&by=STORE_TYPE');
+    expect(String(main.body)).toBe(storeTypes);
     expect(main.headers).toMatchObject({
       'content-disposition': 'attachment; filename="holiday-sales-snapshot-1.csv"',
       'x-snapshot-id': '1',
     });
     expect(main.headers['x-cursor']).toBeUndefined();
     expect(main.trailers['x-row-count']).toBe('2');
-    const named = await api.download('/v1/holiday-sales?format=csv&part=byStoreType');
-    expect(String(named.body)).toBe(byStoreType);
+    const named = await api.download('/v1/holiday-sales?format=csv&by=STORE_TYPE&part=groups');
+    expect(String(named.body)).toBe(storeTypes);
 
-    const stores = await api.download('/v1/holiday-sales?part=byStore', { accept: 'text/csv' });
-    expect(stores.headers['content-disposition']).toContain('holiday-sales-by-store-snapshot-1');
+    const stores = await api.download('/v1/holiday-sales?by=STORE', { accept: 'text/csv' });
     const rows = parse<Record<string, string>>(String(stores.body), { columns: true });
     const averages = rows.map(({ store, ordinaryStoreWeekAverage: mean }) => [store, mean]);
     // Store 2: 490 in three weeks. Store 3: 105 in three.
@@ -187,6 +187,7 @@ describe('an answer as rows', () => {
       ['3', '35'],
     ]);
     const figures = await api.download('/v1/holiday-sales?format=csv&part=figures');
+    expect(figures.headers['content-disposition']).toContain('holiday-sales-figures-snapshot-1');
     expect(String(figures.body)).toBe(
       'coverage.firstWeek,coverage.lastWeek,coverage.weeks,coverage.lastCompleteWeek,coverage.partialWeeks\r\n' +
         '2010-12-31,2011-02-04,3,,[]\r\n',
@@ -240,8 +241,8 @@ describe('an answer as rows', () => {
   });
 
   it.each([
-    ['/v1/holiday-sales?format=csv&part=byWeek', 'byStoreType, byHoliday, byStore'],
-    ['/v1/holiday-sales?part=byStore', 'add format'],
+    ['/v1/holiday-sales?format=csv&part=byWeek', 'figures, groups'],
+    ['/v1/holiday-sales?part=figures', 'add format'],
     ['/v1/holiday-sales?manifest=true', 'add format'],
     ['/v1/weekly-top-stores?format=csv&part=wins&skip=1', 'leave them out'],
     ['/v1/leap-year-sales?format=csv&year=2011', 'not a leap year'],
@@ -254,7 +255,7 @@ describe('an answer as rows', () => {
 describe('CSV for a spreadsheet', () => {
   const lines = async (path: string) => String((await api.download(path)).body).split('\r\n');
 
-  it.each([LIST, SALES, '/v1/holiday-sales?part=byStore'])(
+  it.each([LIST, SALES, '/v1/holiday-sales?by=STORE'])(
     'of %s has decimal commas and semicolons, and the same values',
     async (path) => {
       const plain = parse(String((await api.download(`${path}&format=csv`)).body));
@@ -267,7 +268,7 @@ describe('CSV for a spreadsheet', () => {
     },
   );
 
-  it.each([LIST, SALES, '/v1/holiday-sales?part=byStore'])(
+  it.each([LIST, SALES, '/v1/holiday-sales?by=STORE'])(
     'needs no format: a decimal mark or a separator asks %s for CSV',
     async (path) => {
       for (const dialect of ['decimal=,', 'sep=;', 'sep=comma']) {

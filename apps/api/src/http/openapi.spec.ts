@@ -106,8 +106,8 @@ describe('the OpenAPI document', () => {
       named(name)?.parameters.find((parameter) => parameter.name === 'part')?.schema;
     expect(findPart('holidaySales')).toEqual({
       type: 'string',
-      enum: ['figures', 'byStoreType', 'byHoliday', 'byStore'],
-      default: 'byStoreType',
+      enum: ['figures', 'groups'],
+      default: 'groups',
     });
     expect(findPart('weeklyTopStores')).toMatchObject({
       enum: ['nodes', 'wins'],

@@ -182,3 +182,13 @@ it('offers no filter twice where a period sets both its ends', () => {
     to: '2010-11-26',
   });
 });
+
+it.each([
+  ['STORE', 'Share of its type', 'Share of the week'],
+  ['WEEKDAY', 'Share of the week', 'Share of its type'],
+])('shows no column that rows by %s have empty', async (by, shown, hidden) => {
+  const { table } = await renderView('customerVisits', { groups: [] }, { by });
+  const heads = table.columns.map(({ head }) => head);
+  expect(heads).toContain(shown);
+  expect(heads).not.toContain(hidden);
+});

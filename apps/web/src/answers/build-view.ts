@@ -112,8 +112,10 @@ function createDraw(
 
 function buildTable(shown: ConsoleAnswer, answered: AnswerData<AnyAnswer, Row, Parameters>): Table {
   const { caption, columns: declared, isLatestFirst } = shown.presentation.table;
-  const { answer, rows } = answered;
-  const columns = declared.map((each) => buildColumn(shown, each));
+  const { answer, asked, rows } = answered;
+  const columns = declared
+    .filter((each) => hasColumn(each, asked['by']))
+    .map((each) => buildColumn(shown, each));
   const texts = (isLatestFirst ? rows.toReversed() : rows).map((row) =>
     columns.map(({ text }) => text(row)),
   );
@@ -121,6 +123,10 @@ function buildTable(shown: ConsoleAnswer, answered: AnswerData<AnyAnswer, Row, P
   const written = { caption: fillTemplate(caption, shown, answered) };
   return { ...written, columns: heads, rows: texts, total: answer.totalCount ?? rows.length };
 }
+
+/** Returns whether rows that are grouped so can have a value in a column. */
+const hasColumn = (column: string | PresentationColumn, by: Parameters['by']) =>
+  typeof column === 'string' || column.by === undefined || by === undefined || column.by === by;
 
 /** A column, and its format. */
 export function buildColumn(shown: AnswerPresentation, declared: string | PresentationColumn) {

@@ -2439,6 +2439,7 @@ export interface components {
         HolidayGroup: {
             department: number | null;
             departmentWeekLift: number | null;
+            group: string;
             holiday: string | null;
             holidayDepartmentWeekAverage: number | null;
             holidayDepartmentWeeks: number;
@@ -2459,9 +2460,6 @@ export interface components {
             windowStoreWeeks: number;
         };
         HolidaySalesAnswer: {
-            byHoliday: components["schemas"]["OneHolidaySales"][];
-            byStore: components["schemas"]["StoreHolidaySales"][];
-            byStoreType: components["schemas"]["StoreTypeHolidaySales"][];
             coverage: components["schemas"]["Coverage"];
             groups: components["schemas"]["HolidayGroup"][];
         };
@@ -2917,24 +2915,6 @@ export interface components {
             withOffers: components["schemas"]["WeeksWithOffers"];
             withoutOffers: components["schemas"]["WeeksWithoutOffers"];
             withoutOffersSinceRecorded: components["schemas"]["WeeksWithoutOffers"];
-        };
-        OneHolidaySales: {
-            departmentWeekLift: number | null;
-            holiday: string;
-            holidayDepartmentWeekAverage: number | null;
-            holidayDepartmentWeeks: number;
-            holidayStoreWeekAverage: number | null;
-            holidayStoreWeeks: number;
-            ordinaryDepartmentWeekAverage: number | null;
-            ordinaryStoreWeekAverage: number | null;
-            quietLift: number | null;
-            quietStoreWeekAverage: number | null;
-            quietStoreWeeks: number;
-            rank: number | null;
-            storeWeekLift: number | null;
-            windowLift: number | null;
-            windowStoreWeekAverage: number | null;
-            windowStoreWeeks: number;
         };
         PageInfo: {
             endCursor: string | null;
@@ -3819,26 +3799,6 @@ export interface components {
             source: string | null;
             weeklySales: number;
         };
-        StoreHolidaySales: {
-            departmentWeekLift: number | null;
-            holidayDepartmentWeekAverage: number | null;
-            holidayDepartmentWeeks: number;
-            holidayStoreWeekAverage: number | null;
-            holidayStoreWeeks: number;
-            ordinaryDepartmentWeekAverage: number | null;
-            ordinaryStoreWeekAverage: number | null;
-            quietLift: number | null;
-            quietStoreWeekAverage: number | null;
-            quietStoreWeeks: number;
-            rank: number | null;
-            store: number;
-            /** @enum {string} */
-            storeType: "A" | "B" | "C";
-            storeWeekLift: number | null;
-            windowLift: number | null;
-            windowStoreWeekAverage: number | null;
-            windowStoreWeeks: number;
-        };
         StoreOfYear: {
             store: number;
             /** @enum {string} */
@@ -3857,25 +3817,6 @@ export interface components {
             predictionState: "OBSERVED" | "EXTRAPOLATED" | null;
             rows: number;
             store: number;
-        };
-        StoreTypeHolidaySales: {
-            departmentWeekLift: number | null;
-            holidayDepartmentWeekAverage: number | null;
-            holidayDepartmentWeeks: number;
-            holidayStoreWeekAverage: number | null;
-            holidayStoreWeeks: number;
-            ordinaryDepartmentWeekAverage: number | null;
-            ordinaryStoreWeekAverage: number | null;
-            quietLift: number | null;
-            quietStoreWeekAverage: number | null;
-            quietStoreWeeks: number;
-            rank: number | null;
-            /** @enum {string} */
-            storeType: "A" | "B" | "C";
-            storeWeekLift: number | null;
-            windowLift: number | null;
-            windowStoreWeekAverage: number | null;
-            windowStoreWeeks: number;
         };
         StoreYear: {
             likeForLikeGrowth: number | null;
@@ -6929,7 +6870,7 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                part?: "figures" | "byStoreType" | "byHoliday" | "byStore" | "groups";
+                part?: "figures" | "groups";
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 snapshot?: string;
                 storeType?: "A" | "B" | "C";

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isComplete } from '#analytics/charts/runs.js';
 import { day } from '#analytics/words/dates.js';
+import type { Values } from '#web/answers/control.js';
+import type { ConsoleAnswer } from '#web/answers/declarations.js';
 import { drawDeclared } from '#web/charts/declared.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { chartSets } from './chart-sets.js';
@@ -16,8 +18,28 @@ const LETTER_PX = 5;
 const NEAR_PX = 1;
 
 /** Answers without a chart, because the set has nothing to draw. */
+const BY_WEEKDAY = 'customer-visits by WEEKDAY';
+/** The published forecasts are of the chain. */
+const ACCURACY = ['forecast-accuracy by DEPARTMENT', 'forecast-accuracy by STORE'];
+/** Fewer than ten stores, or too few of high unemployment, give no verdict. */
+const WITHOUT_VERDICT = [BY_WEEKDAY, 'sales-prediction', ...ACCURACY];
 const NOTHING_TO_DRAW: Readonly<Record<string, readonly string[]>> = {
-  'one week': ['customer-visits', 'holiday-sales', 'leap-year-sales'],
+  sample: WITHOUT_VERDICT,
+  '500 stores': [BY_WEEKDAY, ...ACCURACY],
+  'ten years': WITHOUT_VERDICT,
+  'real files': [BY_WEEKDAY, ...ACCURACY],
+  'partial weeks': ['sales-prediction'],
+  'one week': [
+    'customer-visits by STORE',
+    BY_WEEKDAY,
+    ...['HOLIDAY', 'STORE_TYPE', 'STORE', 'DEPARTMENT'].map((by) => `holiday-sales by ${by}`),
+    'leap-year-sales',
+    'sales-prediction',
+    ...['STORE', 'WEEK', 'DEPARTMENT', 'MARKDOWN', 'OFFER_SIZE'].map(
+      (by) => `offer-impact by ${by}`,
+    ),
+    ...ACCURACY,
+  ],
 };
 
 /** Answers whose chart names what the sentence is about. */
@@ -30,6 +52,16 @@ const NAMING = [
   'top-customers',
   'sales-team-ranking',
 ];
+
+/** Returns the filters that group an answer: all values of `by`, of all months after the first, or the initial ones. */
+function listGroupings({ presentation, arguments: all }: ConsoleAnswer): Values[] {
+  const isControl = presentation.controls.some(({ argument }) => argument === 'by');
+  const values = isControl ? all.find(({ name }) => name === 'by')?.values : undefined;
+  return values?.map((by, index) => ({ by, ...(index > 0 && { month: '' }) })) ?? [{}];
+}
+
+const describeShown = ({ path, values: { by } }: ShownAnswer) =>
+  by === undefined ? path : `${path} by ${by}`;
 
 interface Row {
   state?: string;
@@ -67,7 +99,11 @@ describe.each(Object.entries(chartSets))('charts of %s', (name, load) => {
     database = await createTestWarehouse();
     await load(database);
     const views = new AnswerViews(database);
-    shown = await Promise.all((await views.list()).map((each) => views.show(each)));
+    shown = await Promise.all(
+      (await views.list()).flatMap((each) =>
+        listGroupings(each).map((changed) => views.show(each, changed)),
+      ),
+    );
     drawn = shown.flatMap((each) =>
       WIDTHS.flatMap((width) => {
         const chart = each.view.draw?.(width);
@@ -81,14 +117,14 @@ describe.each(Object.entries(chartSets))('charts of %s', (name, load) => {
   const expectNone = (find: (each: Drawn) => readonly string[]) =>
     expect(
       drawn.flatMap((each) =>
-        find(each).map((problem) => `${each.path}, ${each.width} px: ${problem}`),
+        find(each).map((problem) => `${describeShown(each)}, ${each.width} px: ${problem}`),
       ),
     ).toEqual([]);
   const expectNoAxis = (find: (axis: DrawnAxis, each: Drawn) => readonly string[]) =>
     expectNone((each) => each.chart.axes.flatMap((axis) => find(axis, each)));
 
   it('has a chart for every answer that has something to draw', () => {
-    const missing = shown.filter(({ view }) => !view.draw).map(({ path }) => path);
+    const missing = shown.filter(({ view }) => !view.draw).map(describeShown);
     expect(missing).toEqual(NOTHING_TO_DRAW[name] ?? []);
   });
 

@@ -38,11 +38,12 @@ describe('averages over weeks of which the last one has one of two stores', () =
   afterAll(() => database.drop());
 
   it('holiday weeks leave it out, of the chain and of the store that delivered', async () => {
-    const { byHoliday, byStore, coverage } = await fixture.ask(holidaySales, {});
+    const { groups, coverage } = await fixture.ask(holidaySales, {});
+    const stores = await fixture.ask(holidaySales, { by: 'STORE' });
     // 200 against (100 + 200 + 110 + 220) / 4 = 157.50.
-    expect(byHoliday).toMatchObject([{ holidayStoreWeekAverage: 200, storeWeekLift: 0.269841 }]);
+    expect(groups).toMatchObject([{ holidayStoreWeekAverage: 200, storeWeekLift: 0.269841 }]);
     expect(
-      byStore.map(({ store, holidayStoreWeekAverage }) => [store, holidayStoreWeekAverage]),
+      stores.groups.map(({ store, holidayStoreWeekAverage }) => [store, holidayStoreWeekAverage]),
     ).toEqual([
       [2, 250],
       [1, 150],

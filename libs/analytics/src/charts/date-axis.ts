@@ -8,6 +8,7 @@ const TICKS_MAX = 12;
 const DATE_STEPS = [1, 2, 3, 4];
 const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120];
 const MONTHS_A_YEAR = 12;
+const DAYS_A_WEEK = 7;
 
 interface Ticks {
   dates: readonly string[];
@@ -48,18 +49,20 @@ function chooseTicks(dates: readonly string[], most: number): Ticks {
   const last = { dates: dates.slice(0, 1), format: formatDay };
   return fitting.reduce(
     (best, choice) => (choice.dates.length > best.dates.length ? choice : best),
-    fitting[0] ?? last,
+    fitting.find((choice) => choice.dates.length > 0) ?? last,
   );
 }
 
-/** Returns the first date of each period, without the first period where the data begins within it. */
+/** Returns the first date of each period, without periods whose first week the data lacks. */
 function listFirstDates(dates: readonly string[], months: number): string[] {
   const countMonths = (date: string) => parseYear(date) * MONTHS_A_YEAR + parseMonth(date) - 1;
   const readPeriod = (date: string) => Math.floor(countMonths(date) / months);
+  const isInFirstWeek = (date: string) =>
+    countMonths(date) % months === 0 && Number(date.slice(8, 10)) <= DAYS_A_WEEK;
   return dates.filter((date, index) => {
     const before = dates[index - 1];
-    if (before !== undefined) return readPeriod(before) !== readPeriod(date);
-    return countMonths(date) % months === 0;
+    const isFirst = before === undefined || readPeriod(before) !== readPeriod(date);
+    return isFirst && isInFirstWeek(date);
   });
 }
 

@@ -71,6 +71,8 @@ export interface PresentationColumn {
   as?: NumberKind;
   /** Number of decimals, unless those of money apply. */
   digits?: number;
+  /** The value of the argument `by` whose rows have this field; rows of others have it empty. */
+  by?: string;
 }
 
 /** A business question: takes checked arguments and one snapshot, and returns the answer. */

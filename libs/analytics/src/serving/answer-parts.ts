@@ -91,6 +91,6 @@ export class AnswerParts {
   }
 }
 
-/** `byStoreType` as used in names of files. */
+/** `topStores` as used in names of files: `top-stores`. */
 const toKebabCase = (name: string) =>
   name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

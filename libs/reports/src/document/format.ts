@@ -1,6 +1,6 @@
 import { count } from '#analytics/words/numbers.js';
 
-/** Returns `byStoreType` as part of a file's name: `by-store-type`. */
+/** Returns `topStores` as part of a file's name: `top-stores`. */
 export const toKebabCase = (name: string): string =>
   name.replaceAll(/(?<=[a-z0-9])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 

@@ -3,7 +3,7 @@ import type { RowBatches } from './row-source.js';
 
 /** Rows of an answer with their columns. */
 export interface Table {
-  /** In camelCase: `byStoreType`; empty for the answer itself. */
+  /** In camelCase: `topStores`; empty for the answer itself. */
   name: string;
   /** A description in one sentence; empty if the answer has it. */
   about: string;

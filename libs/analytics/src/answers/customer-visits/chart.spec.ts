@@ -52,7 +52,12 @@ it('draws counted visits filled, estimates hollow, and the range of the weeks of
   expect(chart.textContent).toContain('Store 1');
   expect(chart.querySelectorAll('circle')).toHaveLength(2);
   expect(chart.outerHTML).toContain('var(--paper)');
-  expect(listKeys(chart)).toEqual(['counted', 'estimated', 'from the lowest to the highest week']);
+  expect(listKeys(chart)).toEqual([
+    'counted',
+    'estimated',
+    'from the lowest to the highest week',
+    'Type B',
+  ]);
 });
 
 it('draws months without a range', () => {

@@ -3,51 +3,67 @@ import type { CustomerVisitsAnswer } from './customer-visits.js';
 import type { VisitGroup } from './visits.js';
 import { longDate } from '../../words/dates.js';
 import { count, percent } from '../../words/numbers.js';
-import { draw, NARROW, formatShort, typeColours, withLegend } from '../../charts/draw.js';
+import { splitCrowdedRows } from '../../charts/crowded-rows.js';
+import {
+  draw,
+  NARROW,
+  formatShort,
+  listTypeKeys,
+  typeColours,
+  withLegend,
+} from '../../charts/draw.js';
 import type { AnswerChart } from '../../charts/custom-view.js';
 
 /** Draws the visits of each store between its lowest and its highest week, or those of each month or weekday. */
 export function drawChart(groups: readonly VisitGroup[], width: number): Element {
   const known = groups.filter(({ averageWeeklyVisits }) => averageWeeklyVisits !== null);
+  const { shown, names, namesWidth, band } = splitCrowdedRows(
+    known,
+    ({ group }) => group,
+    ({ averageWeeklyVisits }) => [averageWeeklyVisits ?? 0],
+  );
   const most = Math.max(
     ...known.map(({ averageWeeklyVisits, highVisits }) => highVisits ?? averageWeeklyVisits ?? 0),
   );
   const colour = ({ storeType }: VisitGroup) =>
     (storeType === null ? undefined : typeColours[storeType]) ?? 'var(--accent-mark)';
+  const isByWeekday = known.some(({ weekShare }) => weekShare !== null);
   const isCounted = ({ basis }: VisitGroup) => basis === 'OBSERVED';
   const place = { x: 'averageWeeklyVisits', y: 'group' } as const;
   const mark = { ...place, r: 5.5, stroke: colour, strokeWidth: 2 };
   const chart = draw(width, {
-    height: 76 + known.length * 22,
-    marginLeft: 84,
-    marginRight: 48,
+    height: 76 + names.length * 22,
+    marginLeft: namesWidth,
+    marginRight: isByWeekday ? 104 : 48,
     x: {
-      label: 'visits a week',
+      label: isByWeekday ? 'visits on the day' : 'visits a week',
       tickFormat: formatShort,
       grid: true,
       ticks: width < NARROW ? 4 : 7,
       domain: [0, most * 1.08],
     },
-    y: { label: null, tickSize: 0, domain: known.map(({ group }) => group) },
+    y: { label: null, tickSize: 0, domain: names },
     marks: [
       ruleX([0]),
+      ...band,
       link(
-        known.filter(({ lowVisits }) => lowVisits !== null),
+        shown.filter(({ lowVisits }) => lowVisits !== null),
         { x1: 'lowVisits', x2: 'highVisits', y: 'group', stroke: colour, strokeOpacity: 0.35 },
       ),
-      dot(known.filter(isCounted), { ...mark, fill: colour }),
+      dot(shown.filter(isCounted), { ...mark, fill: colour }),
       dot(
-        known.filter((group) => !isCounted(group)),
+        shown.filter((group) => !isCounted(group)),
         { ...mark, fill: 'var(--paper)' },
       ),
-      text(known, {
+      text(shown, {
         ...place,
         dx: 12,
         textAnchor: 'start',
         className: 'figure',
-        text: ({ averageWeeklyVisits }: VisitGroup) => count(averageWeeklyVisits ?? 0),
+        text: ({ averageWeeklyVisits, weekShare }: VisitGroup) =>
+          `${count(averageWeeklyVisits ?? 0)}${weekShare === null ? '' : ` (${percent(weekShare)})`}`,
       }),
-      tip(known, pointerY({ ...place, title: formatTip })),
+      tip(shown, pointerY({ ...place, title: formatTip })),
     ],
   });
   return withLegend(chart, [
@@ -58,6 +74,7 @@ export function drawChart(groups: readonly VisitGroup[], width: number): Element
     ...(known.some(({ lowVisits }) => lowVisits !== null)
       ? [{ label: 'from the lowest to the highest week', colour: 'var(--muted-mark)' }]
       : []),
+    ...listTypeKeys(shown.flatMap(({ storeType }) => storeType ?? [])),
   ]);
 }
 

@@ -57,6 +57,28 @@ it.each([
   );
 });
 
+it('says which extreme is counted and which estimated, where they differ from the average', () => {
+  const groups = [
+    { ...group, store: 3, averageWeeklyVisits: 11, basis: 'OBSERVED' },
+    { ...group, store: 10, averageWeeklyVisits: 14_777, basis: 'PARTIAL' },
+  ];
+  expect(formatPlain({ ...answer, basis: 'PARTIAL', groups }, { year: 2011 })).toMatch(
+    / in 2011, from 11 counted in store 3 to 14,777 in store 10, for /,
+  );
+  const counted = { ...answer, basis: 'OBSERVED', groups };
+  expect(formatPlain(counted, { year: 2011 })).toMatch(
+    / in 2011, from 11 in store 3 to 14,777 estimated in store 10, on average /,
+  );
+});
+
+it('ranks no months where the question selects one', () => {
+  const april = [{ ...group, month: 4, averageWeeklyVisits: 5176 }];
+  expect(formatPlain({ ...answer, groups: april }, { by: 'MONTH', month: 4 })).toBe(
+    'A store had an estimated 5,176 visits a week in April, for a basket of 100 at CPI 100, on average over 238 ' +
+      'store-weeks of 17 stores.',
+  );
+});
+
 it('names months and weekdays', () => {
   const months = [4, 11, 12].map((month) => ({
     ...group,
@@ -96,6 +118,7 @@ it('does not call counted visits an estimate, and adds the estimate', () => {
     share: 0.987,
     averageWeeklyVisits: 5100.4,
     observed,
+    groups: answer.groups.map((each) => ({ ...each, basis: 'OBSERVED' })),
   };
   const text =
     'A store had 5,100 visits a week in April 2011, from 1,497 in store 33 to 14,777 in store 10, on average over 238 ' +

@@ -52,7 +52,12 @@ export function sentence(answer: Visits, asked: QuestionArgs): string {
   }
   const visits = strong(formatCount(Math.round(answer.averageWeeklyVisits), 'visit'));
   const average = `on average over ${formatWeeks(answer)}`;
-  const range = by === 'WEEKDAY' ? formatWeekdays(answer.groups) : formatRange(answer.groups, by);
+  const range =
+    by === 'WEEKDAY'
+      ? formatWeekdays(answer.groups)
+      : by === 'MONTH' && asked.month !== undefined
+        ? ''
+        : formatRange(answer.groups, by, isCounted);
   if (!isCounted) {
     const beside = answer.observed ? `; ${formatCounted(answer.observed, answer.share)}` : '';
     return `A ${store} had an estimated ${visits} a week${inTime},${range} for ${basket}, ${average}${beside}.`;
@@ -74,11 +79,15 @@ const formatCounted = (observed: NonNullable<Visits['observed']>, share: number 
   `transactions${share === null ? '' : ` of ${percent(share)} of the sales`} counted ` +
   `${count(Math.round(observed.averageWeeklyVisits))} a week in ${formatWeeks(observed)}`;
 
-/** Returns the fewest and the most visits of the stores or months: ` from 1,497 in store 33 to 14,777 in store 10,`. */
-function formatRange(groups: readonly Group[], by: 'STORE' | 'MONTH'): string {
+/**
+ * Returns the fewest and the most visits of the stores or months: ` from 1,497 in store 33 to 14,777 counted in store 10,`.
+ * @param isCounted whether the sentence counts: figures of the other kind say so
+ */
+function formatRange(groups: readonly Group[], by: 'STORE' | 'MONTH', isCounted: boolean): string {
   const known = groups.flatMap(({ averageWeeklyVisits, ...group }) =>
     averageWeeklyVisits === null ? [] : [{ ...group, visits: averageWeeklyVisits }],
   );
+  const isOther = ({ basis }: Pick<Group, 'basis'>) => (basis === 'OBSERVED') !== isCounted;
   const values = known.map(({ visits }) => visits);
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const name = (visits: number) => {
@@ -90,7 +99,14 @@ function formatRange(groups: readonly Group[], by: 'STORE' | 'MONTH'): string {
   if (known.length === 0) return '';
   if (known.length === 1) return ` all in ${name(least)},`;
   if (least === most) return ` the same in each ${by === 'STORE' ? 'store' : 'month'},`;
-  return ` from ${count(Math.round(least))} in ${name(least)} to ${strong(count(Math.round(most)))} in ${name(most)},`;
+  const kind = (visits: number) =>
+    known.some((each) => each.visits === visits && isOther(each))
+      ? ` ${isCounted ? 'estimated' : 'counted'}`
+      : '';
+  return (
+    ` from ${count(Math.round(least))}${kind(least)} in ${name(least)}` +
+    ` to ${strong(count(Math.round(most)))}${kind(most)} in ${name(most)},`
+  );
 }
 
 /** Returns the parts of a week's visits: ` 20.1 % of them on Saturday and 11.2 % on Tuesday,`. */

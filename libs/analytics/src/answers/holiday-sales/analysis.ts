@@ -1,12 +1,7 @@
 import type { Analysis } from '../../serving/analysis.js';
 
-interface Lift {
-  storeWeekLift: number | null;
-}
-
 interface HolidayLifts {
-  byHoliday: readonly (Lift & { holiday: string })[];
-  byStoreType: readonly (Lift & { storeType: string })[];
+  groups: readonly { group: string; storeWeekLift: number | null }[];
 }
 
 export const analysis: Analysis<HolidayLifts> = {
@@ -20,19 +15,13 @@ export const analysis: Analysis<HolidayLifts> = {
   ],
   chart: {
     kind: 'bars',
-    title: 'Lift of a store’s weekly sales, by holiday and by store type',
+    title: 'Lift of a store’s weekly sales in holiday weeks',
     x: 'group',
     y: 'storeWeekLift',
     axis: 'lift over ordinary weeks',
   },
-  chartRows: ({ byHoliday, byStoreType }) =>
-    [
-      ...byHoliday
-        .map(({ holiday, storeWeekLift }) => ({ group: holiday, storeWeekLift }))
-        .sort((a, b) => (b.storeWeekLift ?? 0) - (a.storeWeekLift ?? 0)),
-      ...byStoreType.map(({ storeType, storeWeekLift }) => ({
-        group: `Type ${storeType}`,
-        storeWeekLift,
-      })),
-    ].filter(({ storeWeekLift }) => storeWeekLift !== null),
+  chartRows: ({ groups }) =>
+    groups
+      .filter(({ storeWeekLift }) => storeWeekLift !== null)
+      .toSorted((a, b) => (b.storeWeekLift ?? 0) - (a.storeWeekLift ?? 0)),
 };

@@ -1,58 +1,66 @@
 import { dot, link, text, pointerY, tip } from '@observablehq/plot';
-import type {
-  HolidayGroup,
-  HolidaySalesAnswer,
-  OneHolidaySales,
-  StoreTypeHolidaySales,
-} from './holiday-sales.js';
+import type { HolidayGroup, HolidaySalesAnswer } from './holiday-sales.js';
 import { change, money } from '../../words/numbers.js';
-import { draw, NARROW, formatShort, typeColours, withLegend } from '../../charts/draw.js';
+import { splitCrowdedRows } from '../../charts/crowded-rows.js';
+import {
+  draw,
+  NARROW,
+  formatShort,
+  listTypeKeys,
+  typeColours,
+  withLegend,
+} from '../../charts/draw.js';
 import type { AnswerChart } from '../../charts/custom-view.js';
 
+/** A group of the chart: the average of a store-week that its holiday weeks are compared with, and theirs. */
 interface Group {
   name: string;
-  ordinary: number;
+  usual: number;
   holiday: number;
   lift: number;
+  /** That of the weeks in its window, of a holiday. */
+  window: number | null;
+  storeType: string | null;
   colour: string;
 }
 
-/** Separates holidays from store types. */
-const GAP = ' ';
-const NAMES_WIDTH = 104;
+const WINDOW = 'var(--type-b)';
 const LIFT_WIDTH = 64;
+/** More groups are drawn closer together. */
+const FEW = 12;
 
-function buildGroup(
-  name: string,
-  colour: string,
-  figures: OneHolidaySales | StoreTypeHolidaySales,
-): Group[] {
-  const { holidayStoreWeekAverage, ordinaryStoreWeekAverage, storeWeekLift } = figures;
-  if (holidayStoreWeekAverage === null || ordinaryStoreWeekAverage === null) return [];
-  if (storeWeekLift === null) return [];
-  const [holiday, ordinary] = [holidayStoreWeekAverage, ordinaryStoreWeekAverage];
-  return [{ name, colour, holiday, ordinary, lift: storeWeekLift }];
+/**
+ * Returns the groups with a lift, the highest first: that of holidays over ordinary weeks, that of others over quiet weeks,
+ * as the sentence has them.
+ */
+export function buildGroups(groups: readonly HolidayGroup[]): Group[] {
+  return groups
+    .flatMap((each) => {
+      const { group: name, storeType, holidayStoreWeekAverage: holiday } = each;
+      const [usual, lift] =
+        each.holiday === null
+          ? [each.quietStoreWeekAverage, each.quietLift]
+          : [each.ordinaryStoreWeekAverage, each.storeWeekLift];
+      if (holiday === null || usual === null || lift === null) return [];
+      const colour = (storeType && typeColours[storeType]) ?? 'var(--accent-mark)';
+      const window = each.holiday === null ? null : each.windowStoreWeekAverage;
+      return [{ name, usual, holiday, lift, window, storeType, colour }];
+    })
+    .sort((a, b) => b.lift - a.lift);
 }
 
-/** Returns the holidays, most lift first, and the store types. */
-export function buildGroups({ byHoliday, byStoreType }: HolidaySalesAnswer) {
-  return {
-    holidays: byHoliday
-      .flatMap((each) => buildGroup(each.holiday, 'var(--accent-mark)', each))
-      .sort((a, b) => b.lift - a.lift),
-    types: byStoreType.flatMap((each) =>
-      buildGroup(`Type ${each.storeType}`, typeColours[each.storeType] ?? 'var(--ink)', each),
-    ),
-  };
-}
-
-/** Draws each group from its ordinary week to its holiday week, with the lift at the right. */
-export function drawChart(answer: HolidaySalesAnswer, width: number): Element {
-  const { holidays, types } = buildGroups(answer);
-  const groups = [...holidays, ...types];
+/** Draws each group from its usual week to its holiday week, with the lift at the right. */
+export function drawChart(groups: readonly Group[], usualWeek: string, width: number): Element {
+  const { shown, names, namesWidth, band } = splitCrowdedRows(
+    groups,
+    ({ name }) => name,
+    ({ usual, holiday }) => [usual, holiday],
+  );
+  const windows = shown.filter(({ window }) => window !== null);
+  const isCrowded = names.length > FEW;
   const chart = draw(width, {
-    height: 64 + (groups.length + 1) * 34,
-    marginLeft: NAMES_WIDTH,
+    height: 64 + names.length * (isCrowded ? 19 : 34),
+    marginLeft: namesWidth,
     marginRight: LIFT_WIDTH,
     x: {
       label: 'average week of a store',
@@ -61,31 +69,30 @@ export function drawChart(answer: HolidaySalesAnswer, width: number): Element {
       grid: true,
       ticks: width < NARROW ? 3 : 6,
       nice: true,
+      insetRight: 12,
     },
-    y: {
-      label: null,
-      tickSize: 0,
-      domain: [...holidays.map(({ name }) => name), GAP, ...types.map(({ name }) => name)],
-    },
+    y: { label: null, tickSize: 0, domain: names },
     marks: [
-      link(groups, {
-        x1: 'ordinary',
+      ...band,
+      link(shown, {
+        x1: 'usual',
         x2: 'holiday',
         y: 'name',
         stroke: 'colour',
         strokeWidth: 3,
         strokeOpacity: 0.55,
       }),
-      dot(groups, {
-        x: 'ordinary',
+      dot(shown, {
+        x: 'usual',
         y: 'name',
-        r: 5.5,
+        r: isCrowded ? 4 : 5.5,
         fill: 'var(--paper)',
         stroke: 'colour',
         strokeWidth: 2,
       }),
-      dot(groups, { x: 'holiday', y: 'name', r: 6.5, fill: 'colour' }),
-      text(groups, {
+      dot(windows, { x: 'window', y: 'name', r: 6, symbol: 'diamond', fill: WINDOW }),
+      dot(shown, { x: 'holiday', y: 'name', r: isCrowded ? 5 : 6.5, fill: 'colour' }),
+      text(shown, {
         frameAnchor: 'right',
         y: 'name',
         dx: LIFT_WIDTH - 2,
@@ -94,32 +101,30 @@ export function drawChart(answer: HolidaySalesAnswer, width: number): Element {
         text: ({ lift }: Group) => change(lift),
       }),
       tip(
-        groups,
+        shown,
         pointerY({
           x: 'holiday',
           y: 'name',
-          title: ({ name, ordinary, holiday, lift }: Group) =>
-            `${name}\nholiday week ${money(holiday)}\nordinary week ${money(ordinary)}\nlift ${change(lift)}`,
+          title: ({ name, usual, holiday, lift, window }: Group) =>
+            `${name}\nholiday week ${money(holiday)}\n${usualWeek} ${money(usual)}\nlift ${change(lift)}` +
+            (window === null ? '' : `\nweek of its window ${money(window)}`),
         }),
       ),
     ],
   });
   return withLegend(chart, [
-    { label: 'ordinary week', colour: 'var(--ink-soft)', isHollow: true },
+    { label: usualWeek, colour: 'var(--ink-soft)', isHollow: true },
     { label: 'holiday week', colour: 'var(--ink-soft)' },
+    ...(windows.length > 0 ? [{ label: 'week of its window', colour: WINDOW }] : []),
+    ...listTypeKeys(shown.flatMap(({ storeType }) => storeType ?? [])),
   ]);
 }
 
-const nameGroup = ({ holiday, store, department, storeType }: HolidayGroup) =>
-  holiday ??
-  (department !== null
-    ? `Department ${department}`
-    : store !== null
-      ? `Store ${store}`
-      : `Type ${storeType}`);
-
-export const chart: AnswerChart<HolidaySalesAnswer, object> = {
-  rows: ({ groups }) => groups.map((each) => ({ group: nameGroup(each), ...each })),
-  draw: ({ answer }) =>
-    buildGroups(answer).holidays.length > 0 ? (width) => drawChart(answer, width) : undefined,
+export const chart: AnswerChart<HolidaySalesAnswer, HolidayGroup> = {
+  draw({ answer }) {
+    const groups = buildGroups(answer.groups);
+    const isByHoliday = answer.groups.some(({ holiday }) => holiday !== null);
+    const usualWeek = isByHoliday ? 'ordinary week' : 'quiet week';
+    return groups.length > 0 ? (width) => drawChart(groups, usualWeek, width) : undefined;
+  },
 };

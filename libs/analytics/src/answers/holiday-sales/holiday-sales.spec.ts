@@ -37,8 +37,8 @@ describe('holidaySales', () => {
   });
 
   it('averages each store at both grains, and gives equal stores the same rank', async () => {
-    const { byStore } = await fixture.ask(holidaySales, {});
-    expect(byStore).toMatchObject([
+    const { groups } = await fixture.ask(holidaySales, { by: 'STORE' });
+    expect(groups).toMatchObject([
       {
         // holiday weeks 300 + 500 over 2 store-weeks and 3 department-weeks; ordinary 200 over 1, 2
         rank: 1,
@@ -78,8 +78,8 @@ describe('holidaySales', () => {
   });
 
   it('computes all figures of one department alone', async () => {
-    const { byStore, coverage } = await fixture.ask(holidaySales, { department: 2 });
-    expect(byStore).toMatchObject([
+    const { groups, coverage } = await fixture.ask(holidaySales, { by: 'STORE', department: 2 });
+    expect(groups).toMatchObject([
       {
         rank: 1,
         store: 1,
@@ -98,28 +98,28 @@ describe('holidaySales', () => {
   });
 
   it('returns only the requested weeks, both ends included', async () => {
-    const dates = { from: '2010-02-12', to: '2010-11-26' };
-    const { byStore, coverage } = await fixture.ask(holidaySales, dates);
+    const dates = { by: 'STORE', from: '2010-02-12', to: '2010-11-26' } as const;
+    const { groups, coverage } = await fixture.ask(holidaySales, dates);
     expect(coverage).toEqual({
       firstWeek: '2010-02-12',
       lastWeek: '2010-11-26',
       weeks: 2,
       ...withoutDeliveries,
     });
-    const averages = byStore.map((row) => [row.store, row.holidayStoreWeekAverage]);
+    const averages = groups.map((row) => [row.store, row.holidayStoreWeekAverage]);
     expect(averages).toEqual([
       [1, 400],
       [2, 400],
       [3, 50],
     ]);
-    expect(byStore.map((row) => row.ordinaryStoreWeekAverage)).toEqual([null, null, null]);
+    expect(groups.map((row) => row.ordinaryStoreWeekAverage)).toEqual([null, null, null]);
   });
 
   it('pools the weeks of a type instead of averaging averages', async () => {
-    const { byStoreType, coverage } = await fixture.ask(holidaySales, {});
-    expect(byStoreType.map((row) => row.storeType)).toEqual(['A', 'B', 'C']);
+    const { groups, coverage } = await fixture.ask(holidaySales, { by: 'STORE_TYPE' });
+    expect(groups.map((row) => row.storeType)).toEqual(['A', 'B', 'C']);
     // type B: 400 + 400 + 120 - 20 = 900 over 4, against 200 over 2
-    expect(byStoreType[1]).toMatchObject({
+    expect(groups[1]).toMatchObject({
       rank: 2,
       storeType: 'B',
       holidayStoreWeekAverage: 225,
@@ -140,10 +140,10 @@ describe('holidaySales', () => {
   });
 
   it('compares each holiday with all ordinary weeks', async () => {
-    const { byHoliday } = await fixture.ask(holidaySales, {});
+    const { groups } = await fixture.ask(holidaySales, {});
     // ordinary: 430 over 4 store-weeks = 107.5 and 5 department-weeks = 86
     const ordinary = { ordinaryStoreWeekAverage: 107.5, ordinaryDepartmentWeekAverage: 86 };
-    expect(byHoliday).toMatchObject([
+    expect(groups).toMatchObject([
       {
         // 300 + 400 + 400 + 120 = 1220 over 4 and 5
         rank: 1,
@@ -172,25 +172,24 @@ describe('holidaySales', () => {
   });
 
   it('returns no lift for a year without ordinary weeks', async () => {
-    const { byHoliday, byStore, coverage } = await fixture.ask(holidaySales, { year: 2011 });
+    const { groups, coverage } = await fixture.ask(holidaySales, { year: 2011 });
+    const stores = await fixture.ask(holidaySales, { year: 2011, by: 'STORE' });
     const expected = { rank: 1, ordinaryStoreWeekAverage: null, storeWeekLift: null };
-    expect(byHoliday).toEqual([expect.objectContaining({ ...expected, holiday: 'Super Bowl' })]);
-    expect(byStore).toEqual([expect.objectContaining({ ...expected, store: 2 })]);
+    expect(groups).toEqual([expect.objectContaining({ ...expected, holiday: 'Super Bowl' })]);
+    expect(stores.groups).toEqual([expect.objectContaining({ ...expected, store: 2 })]);
     expect(coverage.weeks).toBe(1);
   });
 
   it('filters by store type', async () => {
-    const { byStoreType, byHoliday, byStore } = await fixture.ask(holidaySales, { storeType: 'C' });
-    expect(byStoreType.map((row) => row.storeType)).toEqual(['C']);
-    expect(byStore.map((row) => row.store)).toEqual([4]);
-    expect(byHoliday).toEqual([]);
+    const list = async (by: 'STORE_TYPE' | 'STORE' | 'HOLIDAY') =>
+      (await fixture.ask(holidaySales, { by, storeType: 'C' })).groups.map(({ group }) => group);
+    expect(await list('STORE_TYPE')).toEqual(['Type C']);
+    expect(await list('STORE')).toEqual(['Store 4']);
+    expect(await list('HOLIDAY')).toEqual([]);
   });
 
   it('is empty where no week matches', async () => {
     expect(await fixture.ask(holidaySales, { year: 1999 })).toEqual({
-      byStoreType: [],
-      byHoliday: [],
-      byStore: [],
       groups: [],
       coverage: { firstWeek: null, lastWeek: null, weeks: 0, ...withoutDeliveries },
     });
@@ -302,13 +301,12 @@ describe('holidaySales in windows around holidays', () => {
   });
 
   it('knows the windows of flagged weeks outside the period', async () => {
-    const { groups, byHoliday } = await fixture.ask(holidaySales, {
+    const { groups } = await fixture.ask(holidaySales, {
       by: 'STORE',
       to: '2010-12-24',
       from: '2010-12-01',
       ...asked,
     });
-    expect(byHoliday).toEqual([]);
     expect(groups).toMatchObject([
       {
         store: 1,
@@ -354,8 +352,8 @@ describe('holidaySales at the edges', () => {
   });
 
   it('takes a lift from negative sales as a share of their size', async () => {
-    const { byStore } = await fixture.ask(holidaySales, {});
-    expect(byStore[0]).toMatchObject({
+    const { groups } = await fixture.ask(holidaySales, { by: 'STORE' });
+    expect(groups[0]).toMatchObject({
       store: 1,
       ordinaryStoreWeekAverage: -100,
       // (50 + 100) / 100 a store-week, (25 + 50) / 50 a department-week
@@ -366,8 +364,8 @@ describe('holidaySales at the edges', () => {
   });
 
   it('ranks by rounded averages: equal cents share a rank', async () => {
-    const { byStore } = await fixture.ask(holidaySales, {});
-    const ranks = byStore.map((row) => [row.rank, row.store, row.holidayStoreWeekAverage]);
+    const { groups } = await fixture.ask(holidaySales, { by: 'STORE' });
+    const ranks = groups.map((row) => [row.rank, row.store, row.holidayStoreWeekAverage]);
     expect(ranks).toEqual([
       [1, 1, 50],
       [2, 2, 33.33],
@@ -376,11 +374,11 @@ describe('holidaySales at the edges', () => {
     ]);
     // 53.33 / 3, and 0 / 2
     const ordinary = { ordinaryStoreWeekAverage: 17.78, ordinaryDepartmentWeekAverage: 17.78 };
-    expect(byStore[2]).toMatchObject(ordinary);
+    expect(groups[2]).toMatchObject(ordinary);
     const none = { ordinaryStoreWeekAverage: 0, storeWeekLift: null, departmentWeekLift: null };
-    expect(byStore[3]).toMatchObject(none);
+    expect(groups[3]).toMatchObject(none);
     // The lift uses the unrounded average: (100 / 3 - 30) / 30.
-    expect(byStore[1]).toMatchObject({ storeWeekLift: 0.111111, departmentWeekLift: 0.111111 });
+    expect(groups[1]).toMatchObject({ storeWeekLift: 0.111111, departmentWeekLift: 0.111111 });
   });
 });
 
@@ -393,10 +391,10 @@ describe.runIf(walmartFolder)('holidaySales on the real files', () => {
 
   it('equals the oracle by store type', async () => {
     const { uc2 } = readOracle();
-    const { byStoreType } = await fixture.ask(holidaySales, {});
-    expect(byStoreType).toHaveLength(3);
-    for (const row of byStoreType) {
-      const expected = uc2[row.storeType];
+    const { groups } = await fixture.ask(holidaySales, { by: 'STORE_TYPE' });
+    expect(groups).toHaveLength(3);
+    for (const row of groups) {
+      const expected = uc2[row.storeType!];
       expect(row.holidayDepartmentWeekAverage).toBe(expected.avg_dept_week);
       expect(row.holidayDepartmentWeeks).toBe(expected.rows);
       expect(row.holidayStoreWeekAverage).toBe(expected.avg_store_week);
@@ -407,11 +405,11 @@ describe.runIf(walmartFolder)('holidaySales on the real files', () => {
   it('splits the same rows by holiday and by store', async () => {
     const { uc2 } = readOracle();
     const rows = uc2.A.rows + uc2.B.rows + uc2.C.rows;
-    const { byHoliday, byStore } = await fixture.ask(holidaySales, {});
-    expect(byHoliday).toHaveLength(4);
-    expect(byStore).toHaveLength(45);
-    for (const list of [byHoliday, byStore]) {
-      expect(list.reduce((sum, row) => sum + row.holidayDepartmentWeeks, 0)).toBe(rows);
+    const counts = { HOLIDAY: 4, STORE: 45, DEPARTMENT: 81 };
+    for (const by of ['HOLIDAY', 'STORE', 'DEPARTMENT'] as const) {
+      const { groups } = await fixture.ask(holidaySales, { by });
+      expect(groups).toHaveLength(counts[by]);
+      expect(groups.reduce((sum, row) => sum + row.holidayDepartmentWeeks, 0)).toBe(rows);
     }
   });
 });

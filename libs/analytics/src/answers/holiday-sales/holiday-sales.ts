@@ -17,6 +17,7 @@ import { createShape } from '#serving/shape.js';
 import { COMPLETE_WEEKS, Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
+import type { AnswerView } from '../../views/answer-view.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 
@@ -27,7 +28,7 @@ const windows = Object.values<Holiday>(HOLIDAYS).map(
 const sql = `WITH declared(name, weeks_before, weeks_after) AS (VALUES ${windows.join(', ')}),
 ${sqlFile(import.meta.url, './holiday_sales.sql')}`;
 
-const HolidayGrouping = namedEnum('HolidayGrouping', 'Grouping of `groups`.', {
+const HolidayGrouping = namedEnum('HolidayGrouping', 'Grouping of the averages.', {
   HOLIDAY: 'By holiday.',
   STORE_TYPE: 'By store type.',
   STORE: 'By store.',
@@ -37,7 +38,7 @@ type HolidayGrouping = keyof typeof HolidayGrouping;
 
 @ArgsType()
 class HolidaySalesArgs {
-  @EnumArg(HolidayGrouping, 'Dimension of `groups`.', HolidayGrouping.HOLIDAY)
+  @EnumArg(HolidayGrouping, 'Dimension to group by.', HolidayGrouping.HOLIDAY)
   by?: HolidayGrouping = HolidayGrouping.HOLIDAY;
 
   @EnumArg(StoreType, 'Only stores of this type.')
@@ -138,30 +139,12 @@ abstract class HolidayFigures {
   quietLift!: number | null;
 }
 
-@Output('Holiday sales of stores of one type.')
-export class StoreTypeHolidaySales extends HolidayFigures {
-  @EnumOutput(StoreType, 'Store type.')
-  storeType!: StoreType;
-}
-
-@Output('Sales in the weeks of one holiday, compared with all ordinary weeks.')
-export class OneHolidaySales extends HolidayFigures {
-  @TextOutput(`One of: ${holidayNames.join(', ')}.`)
-  holiday!: string;
-}
-
-@Output('Holiday sales of one store.')
-class StoreHolidaySales extends HolidayFigures {
-  @IntOutput('Store number.')
-  store!: number;
-
-  @EnumOutput(StoreType, 'Store type.')
-  storeType!: StoreType;
-}
-
 @Output('Holiday sales of one holiday, store type, store or department.')
 export class HolidayGroup extends HolidayFigures {
-  @TextOutput('Holiday; null for other groups.', { nullable: true })
+  @TextOutput('Name of the group: a holiday, `Type A`, `Store 4`, `Department 3`.')
+  group!: string;
+
+  @TextOutput(`One of: ${holidayNames.join(', ')}; null for other groups.`, { nullable: true })
   holiday!: string | null;
 
   @EnumOutput(StoreType, 'Store type; null for holidays and departments.', { nullable: true })
@@ -176,16 +159,7 @@ export class HolidayGroup extends HolidayFigures {
 
 @Output('Average sales in holiday weeks compared with ordinary weeks.')
 export class HolidaySalesAnswer {
-  @ListOutput(StoreTypeHolidaySales, 'By store type, best first.')
-  byStoreType!: StoreTypeHolidaySales[];
-
-  @ListOutput(OneHolidaySales, 'By holiday, best first.')
-  byHoliday!: OneHolidaySales[];
-
-  @ListOutput(StoreHolidaySales, 'By store, best first.')
-  byStore!: StoreHolidaySales[];
-
-  @ListOutput(HolidayGroup, 'By the dimension asked for, best first.')
+  @ListOutput(HolidayGroup, 'Holidays, store types, stores or departments, best first.')
   groups!: HolidayGroup[];
 
   @ObjectOutput(Coverage, `Weeks of the averages, holiday and ordinary. ${COMPLETE_WEEKS}`)
@@ -193,6 +167,26 @@ export class HolidaySalesAnswer {
 }
 
 const answerRow = createShape(HolidaySalesAnswer);
+
+const KEYS = ['holiday', 'storeType', 'store', 'department'] as const;
+
+/** Returns the view of one level. @param keys the columns that name its rows */
+const buildView = (
+  by: HolidayGrouping,
+  keys: readonly (typeof KEYS)[number][],
+  comment: string,
+): AnswerView => ({
+  name: `holiday_sales_by_${by.toLowerCase()}`,
+  comment,
+  sql: sql.replaceAll('$7', `'${by}'`),
+  steps: [
+    {
+      into: { list: 'groups' },
+      fields: HolidayGroup,
+      without: ['group', ...KEYS.filter((key) => !keys.includes(key))],
+    },
+  ],
+});
 
 export const holidaySales = defineAnswer<HolidaySalesArgs, HolidaySalesAnswer>({
   name: 'holidaySales',
@@ -202,39 +196,28 @@ export const holidaySales = defineAnswer<HolidaySalesArgs, HolidaySalesAnswer>({
   marts: ['store_week', 'store_department_week', 'department_week', 'store_week_coverage'],
   args: HolidaySalesArgs,
   result: HolidaySalesAnswer,
-  mainPart: 'byStoreType',
-  // One view per grain, because the answer has three.
+  mainPart: 'groups',
   views: [
-    {
-      name: 'holiday_sales_by_store_type',
-      comment: 'Average sales in holiday weeks and in ordinary weeks, by store type.',
-      sql,
-      steps: [{ into: { list: 'byStoreType' }, fields: StoreTypeHolidaySales }],
-    },
-    {
-      name: 'holiday_sales_by_holiday',
-      comment: 'Average sales in the weeks of each holiday, compared with all ordinary weeks.',
-      sql,
-      steps: [{ into: { list: 'byHoliday' }, fields: OneHolidaySales }],
-    },
-    {
-      name: 'holiday_sales_by_store',
-      comment: 'Average sales in holiday weeks compared with ordinary weeks, by store.',
-      sql,
-      steps: [{ into: { list: 'byStore' }, fields: StoreHolidaySales }],
-    },
-    {
-      name: 'holiday_sales_by_department',
-      comment: 'Average sales in holiday weeks compared with ordinary weeks, by department.',
-      sql: sql.replaceAll('$7', "'DEPARTMENT'"),
-      steps: [
-        {
-          into: { list: 'groups' },
-          fields: HolidayGroup,
-          without: ['holiday', 'storeType', 'store'],
-        },
-      ],
-    },
+    buildView(
+      'STORE_TYPE',
+      ['storeType'],
+      'Average sales in holiday weeks and in ordinary weeks, by store type.',
+    ),
+    buildView(
+      'HOLIDAY',
+      ['holiday'],
+      'Average sales in the weeks of each holiday, compared with all ordinary weeks.',
+    ),
+    buildView(
+      'STORE',
+      ['store', 'storeType'],
+      'Average sales in holiday weeks compared with ordinary weeks, by store.',
+    ),
+    buildView(
+      'DEPARTMENT',
+      ['department'],
+      'Average sales in holiday weeks compared with ordinary weeks, by department.',
+    ),
   ],
   sentence,
   analysis,
@@ -247,15 +230,16 @@ export const holidaySales = defineAnswer<HolidaySalesArgs, HolidaySalesAnswer>({
       { argument: 'year' },
       { argument: 'department' },
     ],
+    rows: 'groups',
     notes: [
       'The files flag the week of each holiday. Its window has the weeks around it that are no quiet weeks: the week before ' +
         'Christmas and the week after Thanksgiving.',
     ],
-    chart: { title: 'The average week of a store, from ordinary to holiday' },
+    chart: { title: 'The average week of a store, from usual to holiday weeks' },
     table: {
       caption: 'Average weekly sales of a store, in holiday weeks and in ordinary weeks',
       columns: [
-        { field: 'group', head: 'Holiday, type or store' },
+        'group',
         { field: 'holidayStoreWeekAverage', head: 'Holiday week' },
         { field: 'ordinaryStoreWeekAverage', head: 'Ordinary week' },
         { field: 'storeWeekLift', head: 'Lift' },
@@ -267,15 +251,10 @@ export const holidaySales = defineAnswer<HolidaySalesArgs, HolidaySalesAnswer>({
       ],
     },
   },
-  example: `{ holidaySales {
+  example: `{ holidaySales(by: STORE_TYPE) {
     coverage { firstWeek lastWeek weeks }
-    byStoreType { rank storeType holidayAverage: holidayStoreWeekAverage ordinaryAverage:
-      ordinaryStoreWeekAverage lift: storeWeekLift storeWeeks: holidayStoreWeeks departmentLift:
-      departmentWeekLift }
-    groups { rank holiday holidayStoreWeekAverage windowStoreWeekAverage quietStoreWeekAverage windowLift quietLift }
-    byHoliday { rank holiday holidayAverage: holidayStoreWeekAverage ordinaryAverage:
-      ordinaryStoreWeekAverage lift: storeWeekLift storeWeeks: holidayStoreWeeks departmentLift:
-      departmentWeekLift }
+    groups { rank storeType holidayStoreWeekAverage ordinaryStoreWeekAverage storeWeekLift holidayStoreWeeks
+      windowStoreWeekAverage quietStoreWeekAverage windowLift quietLift departmentWeekLift }
   } }`,
   answer: (args, snapshot, marts) => {
     const { by = HolidayGrouping.HOLIDAY, storeType, year, department, from, to } = args;

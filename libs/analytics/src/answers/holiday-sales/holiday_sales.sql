@@ -2,7 +2,7 @@
 -- group's average is its sales divided by its department-weeks, or by its store-weeks. Ordinary weeks are all without a
 -- flag. Quiet weeks are those outside the windows, too, which the calendar declares around flagged weeks: the query begins
 -- with them. Weeks in which any store of the chain lacks expected sales do not count.
--- $1 snapshot, $2 store type, $3 year, $4 department, $5 from, $6 to, $7 level; all levels without one
+-- $1 snapshot, $2 store type, $3 year, $4 department, $5 from, $6 to, $7 level
 partial_weeks AS (
   SELECT DISTINCT week_date FROM mart.store_week_coverage WHERE snapshot_id = $1 AND NOT is_complete
 ),
@@ -50,7 +50,7 @@ department_weeks AS (
   WHERE snapshot_id = $1
     AND $2::text IS NULL
     AND ($4::integer IS NULL OR department = $4)
-    AND coalesce($7, 'DEPARTMENT') = 'DEPARTMENT'
+    AND $7 = 'DEPARTMENT'
   UNION ALL
   SELECT sold.department, week_date, is_holiday, 1, sold.weekly_sales
   FROM mart.store_department_week sold
@@ -58,7 +58,7 @@ department_weeks AS (
   WHERE snapshot_id = $1
     AND store_type = $2
     AND ($4::integer IS NULL OR sold.department = $4)
-    AND coalesce($7, 'DEPARTMENT') = 'DEPARTMENT'
+    AND $7 = 'DEPARTMENT'
 ),
 members AS (
   SELECT 'STORE_TYPE' AS grouped_by, store_type, NULL::integer AS store, NULL::integer AS department,
@@ -139,26 +139,16 @@ ranked AS (
     quiet_store_weeks AS "quietStoreWeeks",
     round((holiday_store_week - quiet_store_week) / nullif(abs(quiet_store_week), 0), 6) AS "quietLift"
   FROM averages
-),
-lists AS (
-  SELECT
-    jsonb_agg(to_jsonb(ranked) - '{grouped_by,store,department,holiday}'::text[]
-      ORDER BY "rank", "storeType") FILTER (WHERE grouped_by = 'STORE_TYPE') AS by_store_type,
-    jsonb_agg(to_jsonb(ranked) - '{grouped_by,store,department,storeType}'::text[]
-      ORDER BY "rank", holiday) FILTER (WHERE grouped_by = 'HOLIDAY') AS by_holiday,
-    jsonb_agg(to_jsonb(ranked) - '{grouped_by,department,holiday}'::text[]
-      ORDER BY "rank", store) FILTER (WHERE grouped_by = 'STORE') AS by_store,
-    jsonb_agg(to_jsonb(ranked) - '{grouped_by}'::text[]
-      ORDER BY grouped_by, "rank", "storeType", store, department, holiday)
-      FILTER (WHERE grouped_by = coalesce($7, grouped_by)) AS groups
-  FROM ranked
 )
 SELECT
-  coalesce(by_store_type, '[]') AS "byStoreType",
-  coalesce(by_holiday, '[]') AS "byHoliday",
-  coalesce(by_store, '[]') AS "byStore",
-  coalesce(groups, '[]') AS "groups",
+  (SELECT coalesce(jsonb_agg(
+     to_jsonb(ranked) - 'grouped_by' || jsonb_build_object('group', CASE grouped_by
+       WHEN 'HOLIDAY' THEN holiday
+       WHEN 'STORE_TYPE' THEN 'Type ' || "storeType"
+       WHEN 'STORE' THEN 'Store ' || store
+       ELSE 'Department ' || department END)
+     ORDER BY "rank", store, department, holiday, "storeType"
+   ), '[]') FROM ranked WHERE grouped_by = $7) AS "groups",
   (SELECT json_build_object(
      'firstWeek', min(week_date), 'lastWeek', max(week_date), 'weeks', count(DISTINCT week_date)
    ) FROM weeks) AS "coverage"
-FROM lists

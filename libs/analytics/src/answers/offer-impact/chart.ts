@@ -3,7 +3,9 @@ import type { OfferImpactAnswer } from './offer-impact.js';
 import type { OfferGroup } from './offer-comparison.js';
 import { day } from '../../words/dates.js';
 import { change, formatCount } from '../../words/numbers.js';
-import { draw, NARROW, formatShortPercent } from '../../charts/draw.js';
+import { splitCrowdedRows } from '../../charts/crowded-rows.js';
+import { createDateAxis } from '../../charts/date-axis.js';
+import { draw, NARROW, formatShortPercent, withLegend } from '../../charts/draw.js';
 import type { AnswerChart } from '../../charts/custom-view.js';
 
 /** A group of the chart: its adjusted lift, and the interval where one is known. */
@@ -36,50 +38,77 @@ export const buildGroups = (groups: readonly OfferGroup[]): ComparedGroup[] =>
         ],
   );
 
-const NAMES_WIDTH = 108;
+const LIFT = 'adjusted lift over 364 days earlier';
+const LIFT_WITHIN_WEEKS = 'lift less that of others in the week';
 const LABEL_WIDTH = 64;
 /** More groups are drawn closer together. */
 const FEW = 12;
 
-/** A few extreme groups do not squeeze the others: the axis covers the adjusted lift of 95 % of them. */
-function findDomain(groups: readonly ComparedGroup[]): [number, number] {
+/**
+ * Returns an axis that covers the adjusted lift of a share of the groups: a few extreme ones do not squeeze the others.
+ */
+function findDomain(groups: readonly ComparedGroup[], share = 0.95) {
   const sizes = groups.map(({ adjusted }) => Math.abs(adjusted)).sort((a, b) => a - b);
-  const most = 1.6 * Math.max(sizes[Math.ceil(0.95 * sizes.length) - 1] ?? 0, 0.001);
-  const least = Math.min(...groups.map(({ low }) => low), 0);
-  return [
-    Math.max(least, -most),
+  const most = 1.6 * Math.max(sizes[Math.ceil(share * sizes.length) - 1] ?? 0, 0.001);
+  const domain = [
+    Math.max(Math.min(...groups.map(({ low }) => low), 0), -most),
     Math.min(Math.max(...groups.map(({ high }) => high), 0.001), most),
-  ];
+  ] as const;
+  return {
+    domain,
+    /** Returns a value, or the end of the axis that it is beyond. */
+    inside: (value: number) => Math.min(Math.max(value, domain[0]), domain[1]),
+  };
 }
 
-const colour = ({ isClear }: ComparedGroup) =>
-  isClear ? 'var(--accent-mark)' : 'var(--muted-mark)';
+const CLEAR = 'var(--accent-mark)';
+const UNCLEAR = 'var(--soft-mark)';
+const addLegend = (chart: Element, groups: readonly ComparedGroup[]) =>
+  withLegend(chart, [
+    ...(groups.some(({ isClear }) => isClear)
+      ? [{ label: '95 % interval on one side of 0', colour: CLEAR }]
+      : []),
+    ...(groups.every(({ isClear }) => isClear)
+      ? []
+      : [{ label: 'interval on both sides of 0, or unknown', colour: UNCLEAR }]),
+  ]);
+const colour = ({ isClear }: ComparedGroup) => (isClear ? CLEAR : UNCLEAR);
 
 const describe = ({ name, adjusted, low, high, pairs }: ComparedGroup) =>
   `${name}\nadjusted lift ${change(adjusted)}\n` +
   `${low < high ? `95 % interval ${change(low)} to ${change(high)}\n` : ''}${formatCount(pairs, 'pair')}`;
 
 /** Draws each group as a dot on its interval, or as an arrow's end where it is outside the axis. */
-export function drawGroups(groups: readonly ComparedGroup[], width: number): Element {
-  const [least, most] = findDomain(groups);
-  const inside = (value: number) => Math.min(Math.max(value, least), most);
-  const rowHeight = groups.length > FEW ? 19 : 36;
-  return draw(width, {
-    height: 64 + groups.length * rowHeight,
-    marginLeft: NAMES_WIDTH,
+export function drawGroups(
+  groups: readonly ComparedGroup[],
+  label: string,
+  width: number,
+): Element {
+  const { domain, inside } = findDomain(groups);
+  const { shown, names, namesWidth, band } = splitCrowdedRows(
+    groups,
+    ({ name }) => name,
+    ({ adjusted }) => [inside(adjusted)],
+  );
+  const rowHeight = names.length > FEW ? 19 : 36;
+  const chart = draw(width, {
+    height: 64 + names.length * rowHeight,
+    marginLeft: namesWidth,
     marginRight: LABEL_WIDTH,
     x: {
-      label: 'adjusted lift over 364 days earlier',
+      label,
       labelAnchor: 'left',
       tickFormat: formatShortPercent,
       grid: true,
       ticks: width < NARROW ? 3 : 6,
-      domain: [least, most],
+      domain,
+      insetRight: 10,
     },
-    y: { label: null, tickSize: 0, domain: groups.map(({ name }) => name) },
+    y: { label: null, tickSize: 0, domain: names },
     marks: [
       ruleX([0]),
-      link(groups, {
+      ...band,
+      link(shown, {
         x1: ({ low }: ComparedGroup) => inside(low),
         x2: ({ high }: ComparedGroup) => inside(high),
         y: 'name',
@@ -87,13 +116,13 @@ export function drawGroups(groups: readonly ComparedGroup[], width: number): Ele
         strokeWidth: 2,
         strokeOpacity: 0.55,
       }),
-      dot(groups, {
+      dot(shown, {
         x: ({ adjusted }: ComparedGroup) => inside(adjusted),
         y: 'name',
-        r: groups.length > FEW ? 3.5 : 5.5,
+        r: names.length > FEW ? 3.5 : 5.5,
         fill: colour,
       }),
-      text(groups, {
+      text(shown, {
         frameAnchor: 'right',
         y: 'name',
         dx: LABEL_WIDTH - 2,
@@ -102,7 +131,7 @@ export function drawGroups(groups: readonly ComparedGroup[], width: number): Ele
         text: ({ adjusted }: ComparedGroup) => change(adjusted),
       }),
       tip(
-        groups,
+        shown,
         pointerY({
           x: ({ adjusted }: ComparedGroup) => inside(adjusted),
           y: 'name',
@@ -111,16 +140,23 @@ export function drawGroups(groups: readonly ComparedGroup[], width: number): Ele
       ),
     ],
   });
+  return addLegend(chart, groups);
 }
 
 /** Draws the adjusted lift of each week, with its interval. */
 export function drawWeeks(groups: readonly ComparedGroup[], width: number): Element {
   const x = ({ week }: ComparedGroup) => day(week ?? '');
-  return draw(width, {
+  const { domain, inside } = findDomain(groups, 1);
+  const place = ({ adjusted }: ComparedGroup) => inside(adjusted);
+  const chart = draw(width, {
     height: width < NARROW ? 240 : 300,
-    x: { type: 'utc', label: null, ticks: width < NARROW ? 3 : 7 },
+    x: createDateAxis(
+      groups.flatMap(({ week }) => week ?? []),
+      width,
+    ),
     y: {
-      label: 'adjusted lift over 364 days earlier',
+      label: LIFT,
+      domain,
       tickFormat: formatShortPercent,
       grid: true,
     },
@@ -128,23 +164,27 @@ export function drawWeeks(groups: readonly ComparedGroup[], width: number): Elem
       ruleY([0]),
       link(groups, {
         x,
-        y1: 'low',
-        y2: 'high',
+        y1: ({ low }: ComparedGroup) => inside(low),
+        y2: ({ high }: ComparedGroup) => inside(high),
         stroke: colour,
         strokeWidth: 2,
         strokeOpacity: 0.55,
       }),
-      dot(groups, { x, y: 'adjusted', r: 3.5, fill: colour }),
-      tip(groups, pointerX({ x, y: 'adjusted', title: describe })),
+      dot(groups, { x, y: place, r: 3.5, fill: colour }),
+      tip(groups, pointerX({ x, y: place, title: describe })),
     ],
   });
+  return addLegend(chart, groups);
 }
 
 export const chart: AnswerChart<OfferImpactAnswer, OfferGroup> = {
   draw({ rows }) {
     const groups = buildGroups(rows);
     if (groups.length === 0) return undefined;
-    const isByWeek = groups.every(({ week }) => week !== null);
-    return (width) => (isByWeek ? drawWeeks(groups, width) : drawGroups(groups, width));
+    if (groups.every(({ week }) => week !== null)) return (width) => drawWeeks(groups, width);
+    const isWithinWeeks = rows.every(
+      ({ markdown, offerSize }) => markdown !== null || offerSize !== null,
+    );
+    return (width) => drawGroups(groups, isWithinWeeks ? LIFT_WITHIN_WEEKS : LIFT, width);
   },
 };

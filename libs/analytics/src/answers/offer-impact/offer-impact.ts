@@ -157,8 +157,7 @@ export const offerImpact = defineAnswer<OfferImpactArgs, OfferImpactAnswer>({
     rows: 'groups',
     notes: ['{explanation}'],
     chart: {
-      title:
-        'Lift of weeks with offers over the same weeks a year earlier, adjusted by the drift without offers',
+      title: 'Adjusted lift of weeks with offers over the same weeks a year earlier',
     },
     table: {
       caption: 'Weeks with offers compared with the same weeks a year earlier',

@@ -83,7 +83,7 @@ it.each([
   [
     'OFFER_SIZE',
     ['Small offers', 'Large offers'],
-    ' Against the other stores in the same weeks, the difference is +5.0 % with large offers and −1.0 % with small offers.',
+    ' Against the other stores with offers in the same weeks, the difference is +5.0 % with large offers and −1.0 % with small offers.',
   ],
   [
     'DEPARTMENT',
@@ -102,8 +102,11 @@ it('ranks nothing where one group or none can be compared', () => {
   expect(formatPlain({ ...answer, groups: [group(4, -0.03)] }, { store: 4 })).toMatch(
     / By store, only store 4 can be compared\.$/,
   );
+  expect(formatPlain({ ...answer, groups: [group(4, null)] }, { store: 4 })).toMatch(
+    / By store, no difference can be adjusted for the drift\.$/,
+  );
   expect(formatPlain({ ...answer, groups: [group(4, null)] }, { by: 'MARKDOWN' })).toMatch(
-    / By MarkDown, nothing can be compared in all stores from February 2010 to October 2012\.$/,
+    / By MarkDown, there are no other stores in the same weeks to compare with\.$/,
   );
 });
 

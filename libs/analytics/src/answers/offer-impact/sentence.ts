@@ -56,7 +56,7 @@ export function sentence(answer: Impact, asked: QuestionArgs): string {
   if (lift === null)
     return `The sales${ofDepartment} 364 days before the weeks with offers${where}, ${pairs}, add up to 0: there is no lift${by}.`;
   const whole = `Weeks with offers${where} sold ${formatLift(lift, ofDepartment)} the same store’s week 364 days earlier, over ${pairs}`;
-  return `${whole}${formatControl(answer)}. ${formatGroups(answer.groups, asked.by ?? 'STORE', where)}`;
+  return `${whole}${formatControl(answer)}. ${formatGroups(answer.groups, asked.by ?? 'STORE')}`;
 }
 
 const groupings: Record<Grouping, { one: string; many: string }> = {
@@ -89,17 +89,20 @@ function formatControl({ state, drift, adjusted, driftWeeks }: Impact): string {
   return `; adjusted by the drift of ${change(drift)} without offers${other}, the difference is ${strong(change(adjusted))}`;
 }
 
-function formatGroups(groups: readonly Group[], by: Grouping, where: string): string {
+function formatGroups(groups: readonly Group[], by: Grouping): string {
   const { one, many } = groupings[by];
   const compared = groups.flatMap(({ adjusted, ...each }) =>
     adjusted === null ? [] : [{ ...each, adjusted }],
   );
-  if (compared.length === 0) return `By ${one}, nothing can be compared${where}.`;
   const sorted = compared.toSorted((a, b) => b.adjusted - a.adjusted);
   if (by === 'MARKDOWN' || by === 'OFFER_SIZE') {
+    const others = by === 'MARKDOWN' ? 'other stores' : 'other stores with offers';
+    if (sorted.length === 0)
+      return `By ${one}, there are no ${others} in the same weeks to compare with.`;
     const changes = sorted.map((each) => `${change(each.adjusted)} with ${toName(each)}`);
-    return `Against the other stores in the same weeks, the difference is ${joinNames(changes)}.`;
+    return `Against the ${others} in the same weeks, the difference is ${joinNames(changes)}.`;
   }
+  if (sorted.length === 0) return `By ${one}, no difference can be adjusted for the drift.`;
   const [best] = sorted;
   if (sorted.length === 1 && best) return `By ${one}, only ${toName(best)} can be compared.`;
   const more = sorted.filter(({ adjusted }) => adjusted > 0);

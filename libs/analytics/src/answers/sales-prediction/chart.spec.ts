@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { listEffects } from './chart.js';
+import { listEffects, raiseLabels } from './chart.js';
 
 type Department = Parameters<typeof listEffects>[0][number];
 const department = (number: number | null, slope: number, other: Partial<Department> = {}) =>
@@ -28,4 +28,14 @@ it('shows the slope of each judged department as a share of its sales, the lowes
   expect(effects[1]?.about).toBe(
     'department 3\n20.00 a point, +2.0\u00a0%\n95 %: 10.00 to 30.00\n70\u00a0rows',
   );
+});
+
+it('raises a label above those that it would cover', () => {
+  const labels = [
+    { x: 10, y: 100 },
+    { x: 20, y: 100 },
+    { x: 25, y: 95 },
+    { x: 60, y: 100 },
+  ];
+  expect(raiseLabels(labels).map(({ dy }) => dy)).toEqual([-9, -22, -30, -9]);
 });

@@ -123,6 +123,8 @@ export const salesPrediction = defineAnswer<SalesPredictionArgs, SalesPrediction
       },
       { argument: 'at', label: 'Predict at, %', step: 0.1, placeholder: 'latest' },
     ],
+    // The page shows departments.
+    fixedArguments: { by: PredictionGrouping.DEPARTMENT },
     rows: 'departments',
     notes: ['{explanation}', 'For the weeks to come, see the [forecast](#forecast).'],
     chart: { title: 'Change of sales per point of unemployment, with its 95 % interval' },
