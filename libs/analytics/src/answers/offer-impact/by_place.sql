@@ -159,7 +159,7 @@ pair_cells AS MATERIALIZED (
   FROM cells
   WHERE pairs > 0 OR drift_pairs > 0
 ),
--- The drift of all weeks, for each week.
+-- The drift of all weeks, for each week with pairs.
 chain_drift AS (
   SELECT store, left_out, sum(drift_pairs) AS drift_pairs, sum(drift_sales) AS drift_sales,
          sum(drift_earlier) AS drift_earlier
@@ -178,7 +178,7 @@ left_out_parts AS (
     UNION ALL
     SELECT 'WEEK', week.place, store, left_out, 0, chain.drift_pairs, 0, 0, drift_sales, drift_earlier
     FROM chain_drift chain
-    CROSS JOIN (SELECT place FROM place_sums WHERE grouped_by = 'WEEK') week
+    CROSS JOIN (SELECT place FROM place_sums WHERE grouped_by = 'WEEK' AND pairs > 0) week
   ) parts
   GROUP BY grouped_by, place, store, left_out
 ),

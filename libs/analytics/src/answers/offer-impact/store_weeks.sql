@@ -54,7 +54,7 @@ sales AS MATERIALIZED (
     AND ($4::text IS NULL OR store_type = $4)
 ),
 -- Windows instead of joins: the planner cannot know how many rows these queries have. They compare days as numbers, which
--- takes half the time of dates and intervals.
+-- costs less than dates and intervals.
 paired AS (
   SELECT
     *,
