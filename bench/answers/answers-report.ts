@@ -25,8 +25,7 @@ export function buildVerdicts(figures: readonly AnswerFigures[]): Verdict[] {
     .filter(({ name }) => name !== TRIVIAL)
     .map(({ name, milliseconds }) => ({ name, median: computePercentile(milliseconds, 50) }));
   const missed = medians.filter(({ median }) => median > GOAL_MS);
-  if (missed.length === 0)
-    return [{ isMet: true, text: `all questions in ${GOAL_MS} ms at p50` }];
+  if (missed.length === 0) return [{ isMet: true, text: `all questions in ${GOAL_MS} ms at p50` }];
   return missed.map(({ name, median }) => ({
     isMet: false,
     text: `${name} in ${median.toFixed(1)} ms at p50 (goal: ${GOAL_MS})`,

@@ -10,7 +10,12 @@ export interface Question {
 
 /** Each level of every answer that has an argument `by`, and the lists beside them. */
 const ASKED: Readonly<Record<string, readonly object[]>> = {
-  customerVisits: [{ by: 'STORE' }, { by: 'MONTH' }, { by: 'WEEKDAY' }, { storeType: 'B', month: 4 }],
+  customerVisits: [
+    { by: 'STORE' },
+    { by: 'MONTH' },
+    { by: 'WEEKDAY' },
+    { storeType: 'B', month: 4 },
+  ],
   holidaySales: [
     { by: 'HOLIDAY' },
     { by: 'STORE_TYPE' },

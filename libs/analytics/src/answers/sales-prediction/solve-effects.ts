@@ -115,7 +115,8 @@ function substitute(factor: Float64Array, solution: Float64Array): Float64Array 
   const size = solution.length;
   for (let row = 0; row < size; row += 1) {
     let rest = solution[row]!;
-    for (let place = 0; place < row; place += 1) rest -= factor[row * size + place]! * solution[place]!;
+    for (let place = 0; place < row; place += 1)
+      rest -= factor[row * size + place]! * solution[place]!;
     const pivot = factor[row * size + row]!;
     solution[row] = pivot === 0 ? 0 : rest / pivot;
   }

@@ -89,8 +89,7 @@ function demean(
   check: () => void,
 ): Float64Array {
   const rest = new Float64Array(values.length);
-  for (let row = 0; row < rest.length; row += 1)
-    rest[row] = values[row]! - effects[keys[row]!]!;
+  for (let row = 0; row < rest.length; row += 1) rest[row] = values[row]! - effects[keys[row]!]!;
   const [byKey, byOther] = [createMeans(keys), createMeans(others)];
   const rounding = ROUNDING * findLargest(values);
   subtractMeans(rest, byOther, byOther);
