@@ -22,6 +22,7 @@ const SOURCES = {
 /** Programs that run from the build. */
 const BUILT = {
   bench: 'bench/main.js',
+  'bench answers': 'bench/answers/main.js',
   'bench api': 'bench/api/main.js',
   'bench exports': 'bench/exports/main.js',
   'bench scale': 'bench/scale/main.js',

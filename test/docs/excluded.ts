@@ -2,6 +2,7 @@ import { parseOptions as parseBench } from '../../bench/options.js';
 import { parseOptions as parseAttacks } from '../attacks/options.js';
 import { parseOptions as parseBenchApi } from '../../bench/api/options.js';
 import { parseOptions as parseBacktest } from '../../bench/forecast/options.js';
+import { parseOptions as parseBenchAnswers } from '../../bench/answers/options.js';
 import { parseOptions as parseBenchExports } from '../../bench/exports/options.js';
 import { parseOptions as parseScale } from '../../bench/scale/options.js';
 import { parseOptions as parseBenchStream } from '../../bench/stream/options.js';
@@ -68,6 +69,7 @@ export const exclusions: readonly Exclusion[] = [
     parse: (args) => parseAttacks(args, 'surface'),
   },
   { command: /^npm run tool -- backtest( |$)/, why: 'takes a minute', parse: parseBacktest },
+  { command: /^npm run bench -- answers( |$)/, why: 'takes minutes', parse: parseBenchAnswers },
   { command: /^npm run bench -- exports( |$)/, why: 'takes minutes', parse: parseBenchExports },
   { command: /^npm run bench -- scale( |$)/, why: 'takes minutes', parse: parseScale },
   { command: /^npm run bench -- page$/, why: 'needs Chromium' },

@@ -215,7 +215,7 @@ describe('the views of schema bi', () => {
     ).toEqual([{ weeks: 2, departments: 2, markdowns: 1, sizes: 1 }]);
   });
 
-  it('average holiday weeks by store type, by holiday and by store', async () => {
+  it('average holiday weeks by store type, by holiday, by store and by department', async () => {
     const average =
       'holiday_store_week_average AS holiday, ordinary_store_week_average AS ordinary';
     const from = (by: string) =>
@@ -225,6 +225,11 @@ describe('the views of schema bi', () => {
     expect(await rows(from('store_type'))).toEqual([first, none]);
     expect(await rows(from('store'))).toEqual([first, none]);
     expect(await rows(from('holiday'))).toEqual([first]);
+    // 250.20 / 2
+    expect(await rows(from('department'))).toEqual([
+      { rank: 1, holiday: -3, ordinary: 125.1 },
+      { rank: null, holiday: null, ordinary: 50 },
+    ]);
   });
 
   it('group the rows of the regression: unemployment above 8 only', async () => {
@@ -252,6 +257,13 @@ describe('the views of schema bi', () => {
       { week: '2012-02-03', department: 1, stores: 2, total: 250.2 },
       { week: '2012-02-03', department: 2, stores: 1, total: 50 },
       { week: '2012-02-10', department: 1, stores: 1, total: -3 },
+    ]);
+    expect(
+      await rows('SELECT department, total, share, weeks FROM bi.department_summary ORDER BY 1'),
+    ).toEqual([
+      // 247.20 and 50.00 of 297.20
+      { department: 1, total: 247.2, share: 0.831763, weeks: 2 },
+      { department: 2, total: 50, share: 0.168237, weeks: 1 },
     ]);
     expect(
       await rows('SELECT year, store, rank FROM bi.yearly_store_performance ORDER BY store'),

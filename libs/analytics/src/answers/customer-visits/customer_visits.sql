@@ -244,9 +244,12 @@ SELECT
   h.store_weeks AS "storeWeeks",
   h.stores AS "stores",
   (SELECT json_build_object(
-     'firstWeek', min(week_date), 'lastWeek', max(week_date), 'weeks', count(DISTINCT week_date)
-   ) FROM selected
-   WHERE CASE h.basis WHEN 'OBSERVED' THEN visits ELSE estimated END IS NOT NULL) AS "coverage",
+     'firstWeek', min(week_date), 'lastWeek', max(week_date), 'weeks', count(*)
+   ) FROM (
+     SELECT week_date FROM selected
+     WHERE CASE h.basis WHEN 'OBSERVED' THEN visits ELSE estimated END IS NOT NULL
+     GROUP BY week_date
+   ) covered) AS "coverage",
   json_build_object(
     'averageWeeklyVisits', round(h.estimated, 2), 'storeWeeks', h.estimated_weeks, 'stores', h.estimated_stores,
     'snapshot', $1::text

@@ -32,10 +32,11 @@ measured AS (
     CASE WHEN p.week_date IS NULL THEN weekly_sales END AS complete_sales,
     sum(weekly_sales) OVER (PARTITION BY week_date) AS week_sales,
     rank() OVER (PARTITION BY week_date ORDER BY weekly_sales DESC) AS place,
-    -- A department has one row per week, so the frame has the row of 7 days earlier or is empty.
+    -- A department has one row per week, so the frame has the row of 7 days earlier or is empty. Days as numbers cost
+    -- less than dates and intervals.
     sum(CASE WHEN p.week_date IS NULL THEN weekly_sales END) OVER (
-      PARTITION BY department ORDER BY week_date
-      RANGE BETWEEN '7 days' PRECEDING AND '7 days' PRECEDING
+      PARTITION BY department ORDER BY week_date - DATE '1970-01-01'
+      RANGE BETWEEN 7 PRECEDING AND 7 PRECEDING
     ) AS sales_before
   FROM sales
   LEFT JOIN partial_weeks p USING (week_date)

@@ -38,8 +38,8 @@ paired AS (
     *,
     -- A department has one row per week, so the frame has the row of 364 days earlier or is empty.
     CASE WHEN complete_sales IS NOT NULL THEN sum(complete_sales) OVER (
-      PARTITION BY department ORDER BY week_date
-      RANGE BETWEEN '364 days' PRECEDING AND '364 days' PRECEDING
+      PARTITION BY department ORDER BY week_date - DATE '1970-01-01'
+      RANGE BETWEEN 364 PRECEDING AND 364 PRECEDING
     ) END AS earlier_sales
   FROM judged
 ),
@@ -63,7 +63,7 @@ SELECT
       / nullif(abs(sum(earlier_sales)), 0), 6
   ) AS "likeForLikeGrowth",
   count(earlier_sales) AS "likeForLikeWeeks",
-  round(stddev_samp(complete_sales) / nullif(abs(avg(complete_sales)), 0), 6) AS "volatility",
+  round(stddev_samp(complete_sales::float8)::numeric / nullif(abs(avg(complete_sales)), 0), 6) AS "volatility",
   min(week_date) FILTER (WHERE complete_sales = best_total) AS "bestWeek",
   max(best_total) AS "bestTotal",
   min(week_date) FILTER (WHERE complete_sales = worst_total) AS "worstWeek",

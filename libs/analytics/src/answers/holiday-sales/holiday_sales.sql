@@ -43,6 +43,13 @@ weeks AS MATERIALIZED (
     AND ($6::date IS NULL OR week_date <= $6)
     AND week_date NOT IN (SELECT week_date FROM partial_weeks)
 ),
+-- Each store's weeks of one kind: the levels add these.
+store_sums AS MATERIALIZED (
+  SELECT store, store_type, is_holiday, holiday, window_of, count(*) AS store_weeks, sum(departments) AS departments,
+         sum(weekly_sales) AS weekly_sales
+  FROM weeks
+  GROUP BY store, store_type, is_holiday, holiday, window_of
+),
 -- Sales of departments by week: of all stores from mart.department_week, else from those of the store type.
 department_weeks AS (
   SELECT department, week_date, is_holiday, stores AS store_weeks, weekly_sales
@@ -62,16 +69,16 @@ department_weeks AS (
 ),
 members AS (
   SELECT 'STORE_TYPE' AS grouped_by, store_type, NULL::integer AS store, NULL::integer AS department,
-         NULL::text AS holiday, is_holiday, window_of, 1 AS store_weeks, departments, weekly_sales
-  FROM weeks
+         NULL::text AS holiday, is_holiday, window_of, store_weeks, departments, weekly_sales
+  FROM store_sums
   UNION ALL
-  SELECT 'STORE', store_type, store, NULL, NULL, is_holiday, window_of, 1, departments, weekly_sales
-  FROM weeks
+  SELECT 'STORE', store_type, store, NULL, NULL, is_holiday, window_of, store_weeks, departments, weekly_sales
+  FROM store_sums
   UNION ALL
   -- Each holiday is compared with all ordinary weeks.
-  SELECT 'HOLIDAY', NULL, NULL, NULL, holidays.holiday, is_holiday, window_of, 1, departments, weekly_sales
-  FROM (SELECT DISTINCT holiday FROM weeks WHERE is_holiday) holidays
-  JOIN weeks ON NOT is_holiday OR weeks.holiday = holidays.holiday
+  SELECT 'HOLIDAY', NULL, NULL, NULL, holidays.holiday, is_holiday, window_of, store_weeks, departments, weekly_sales
+  FROM (SELECT DISTINCT holiday FROM store_sums WHERE is_holiday) holidays
+  JOIN store_sums ON NOT is_holiday OR store_sums.holiday = holidays.holiday
   UNION ALL
   SELECT 'DEPARTMENT', NULL, NULL, department, NULL, is_holiday, CASE WHEN NOT is_holiday THEN windows.holiday END,
          store_weeks, store_weeks, weekly_sales
@@ -150,5 +157,5 @@ SELECT
      ORDER BY "rank", store, department, holiday, "storeType"
    ), '[]') FROM ranked WHERE grouped_by = $7) AS "groups",
   (SELECT json_build_object(
-     'firstWeek', min(week_date), 'lastWeek', max(week_date), 'weeks', count(DISTINCT week_date)
-   ) FROM weeks) AS "coverage"
+     'firstWeek', min(week_date), 'lastWeek', max(week_date), 'weeks', count(*)
+   ) FROM (SELECT week_date FROM weeks GROUP BY week_date) covered) AS "coverage"

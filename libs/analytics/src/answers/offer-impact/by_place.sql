@@ -10,8 +10,8 @@ single_pairs AS (
   SELECT
     *,
     max(CASE WHEN NOT has_markdown THEN weekly_sales END) OVER (
-      PARTITION BY department, store ORDER BY week_date
-      RANGE BETWEEN INTERVAL '364 days' PRECEDING AND INTERVAL '364 days' PRECEDING
+      PARTITION BY department, store ORDER BY week_date - DATE '1970-01-01'
+      RANGE BETWEEN 364 PRECEDING AND 364 PRECEDING
     ) AS found_earlier
   FROM (
     SELECT sold.department, sold.store, sold.week_date, sold.weekly_sales, week.has_markdown, week.markdown_total
@@ -103,11 +103,18 @@ cells AS MATERIALIZED (
   WHERE ($2::text IS NULL OR $2 = 'WEEK') AND is_selected
   UNION ALL
   SELECT 'DEPARTMENT', department, store, CASE WHEN has_one_store THEN quarter END,
-         sum(offer_weeks) FILTER (WHERE is_selected), sum(offer_sales) FILTER (WHERE is_selected),
-         sum(markdown_total) FILTER (WHERE is_selected), sum(other_weeks) FILTER (WHERE is_selected),
-         sum(other_sales) FILTER (WHERE is_selected), sum(matched_pairs) FILTER (WHERE is_selected),
-         sum(matched_sales) FILTER (WHERE is_selected), sum(matched_earlier_sales) FILTER (WHERE is_selected),
-         sum(drift_pairs), sum(drift_sales), sum(drift_earlier_sales)
+         -- Most quarters have no weeks of most kinds: their zeros are not added.
+         sum(offer_weeks) FILTER (WHERE is_selected),
+         sum(offer_sales) FILTER (WHERE is_selected AND offer_weeks > 0),
+         sum(markdown_total) FILTER (WHERE is_selected AND offer_weeks > 0),
+         sum(other_weeks) FILTER (WHERE is_selected),
+         sum(other_sales) FILTER (WHERE is_selected AND other_weeks > 0),
+         sum(matched_pairs) FILTER (WHERE is_selected),
+         sum(matched_sales) FILTER (WHERE is_selected AND matched_pairs > 0),
+         sum(matched_earlier_sales) FILTER (WHERE is_selected AND matched_pairs > 0),
+         sum(drift_pairs),
+         sum(drift_sales) FILTER (WHERE drift_pairs > 0),
+         sum(drift_earlier_sales) FILTER (WHERE drift_pairs > 0)
   FROM mart.store_department_quarter
   JOIN quarters USING (quarter)
   CROSS JOIN question
@@ -152,6 +159,14 @@ pair_cells AS MATERIALIZED (
   FROM cells
   WHERE pairs > 0 OR drift_pairs > 0
 ),
+-- The drift of all weeks, for each week with pairs.
+chain_drift AS (
+  SELECT store, left_out, sum(drift_pairs) AS drift_pairs, sum(drift_sales) AS drift_sales,
+         sum(drift_earlier) AS drift_earlier
+  FROM pair_cells
+  WHERE grouped_by = 'ALL' AND drift_pairs > 0
+  GROUP BY store, left_out
+),
 left_out_parts AS (
   SELECT
     grouped_by, place, left_out,
@@ -162,9 +177,8 @@ left_out_parts AS (
     SELECT * FROM pair_cells
     UNION ALL
     SELECT 'WEEK', week.place, store, left_out, 0, chain.drift_pairs, 0, 0, drift_sales, drift_earlier
-    FROM pair_cells chain
-    CROSS JOIN (SELECT place FROM place_sums WHERE grouped_by = 'WEEK') week
-    WHERE grouped_by = 'ALL' AND chain.drift_pairs > 0
+    FROM chain_drift chain
+    CROSS JOIN (SELECT place FROM place_sums WHERE grouped_by = 'WEEK' AND pairs > 0) week
   ) parts
   GROUP BY grouped_by, place, store, left_out
 ),

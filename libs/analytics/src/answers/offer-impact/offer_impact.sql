@@ -16,7 +16,7 @@ department_bits AS (
   UNION ALL
   SELECT department, quarter, pair_bits, drift_bits FROM single_quarters
 ),
-errors AS (
+jackknives AS (
   SELECT
     grouped_by, place,
     CASE WHEN bool_and(is_by_store) THEN 'STORE' ELSE 'QUARTER' END AS left_out,
@@ -30,6 +30,15 @@ errors AS (
       sqrt((count(*) - 1) * var_pop((1 + lift) / (1 + drift) - 1) FILTER (WHERE drift > -1)) END AS adjusted_error
   FROM (SELECT * FROM place_changes UNION ALL SELECT * FROM compared_changes) changes
   GROUP BY grouped_by, place
+),
+-- A week without pairs has the drift of all weeks, and its error.
+errors AS (
+  SELECT * FROM jackknives
+  UNION ALL
+  SELECT 'WEEK', week.place, chain.left_out, 0, chain.drift_groups, NULL, chain.drift_error, NULL
+  FROM jackknives chain
+  CROSS JOIN (SELECT place FROM place_sums WHERE grouped_by = 'WEEK' AND pairs = 0) week
+  WHERE chain.grouped_by = 'ALL' AND chain.drift_groups > 0
 ),
 sums AS (
   SELECT

@@ -18,7 +18,7 @@ weeks AS MATERIALIZED (
     week_date NOT IN (SELECT week_date FROM partial_weeks) AS is_complete,
     week_date - 364 NOT IN (SELECT week_date FROM partial_weeks) AS is_complete_earlier
   FROM (
-    SELECT week_date, date_trunc('quarter', week_date)::date AS quarter
+    SELECT week_date, date_trunc('quarter', week_date::timestamp)::date AS quarter
     FROM mart.store_week
     WHERE snapshot_id = $1
     GROUP BY week_date
@@ -53,18 +53,19 @@ sales AS MATERIALIZED (
     AND ($3::integer IS NULL OR store = $3)
     AND ($4::text IS NULL OR store_type = $4)
 ),
--- Windows instead of joins: the planner cannot know how many rows these queries have.
+-- Windows instead of joins: the planner cannot know how many rows these queries have. They compare days as numbers, which
+-- costs less than dates and intervals.
 paired AS (
   SELECT
     *,
-    date_trunc('quarter', week_date)::date AS quarter,
+    date_trunc('quarter', week_date::timestamp)::date AS quarter,
     ($6::integer IS NULL OR extract(year FROM week_date) = $6)
       AND ($7::date IS NULL OR week_date >= $7)
       AND ($8::date IS NULL OR week_date <= $8) AS is_selected,
     CASE WHEN week_date - 364 NOT IN (SELECT week_date FROM partial_weeks) THEN
       max(CASE WHEN NOT has_markdown THEN weekly_sales END) OVER (
-        PARTITION BY store ORDER BY week_date
-        RANGE BETWEEN INTERVAL '364 days' PRECEDING AND INTERVAL '364 days' PRECEDING
+        PARTITION BY store ORDER BY week_date - DATE '1970-01-01'
+        RANGE BETWEEN 364 PRECEDING AND 364 PRECEDING
       )
     END AS earlier_sales
   FROM sales
@@ -77,11 +78,13 @@ store_weeks AS MATERIALIZED (
   FROM paired
   WHERE week_date NOT IN (SELECT week_date FROM partial_weeks)
 ),
+covered_weeks AS (
+  SELECT week_date FROM store_weeks WHERE is_selected GROUP BY week_date
+),
 whole AS (
   SELECT
-    json_build_object(
-      'firstWeek', min(week_date), 'lastWeek', max(week_date), 'weeks', count(DISTINCT week_date)
-    ) AS coverage,
+    (SELECT json_build_object('firstWeek', min(week_date), 'lastWeek', max(week_date), 'weeks', count(*))
+     FROM covered_weeks) AS coverage,
     max(recorded_from) AS recorded_from,
     json_build_object(
       'storeWeeks', count(*) FILTER (WHERE NOT has_markdown AND week_date >= recorded_from),

@@ -33,7 +33,7 @@ export function fitPooledLine(groups: readonly UnemploymentGroup[]): PooledLine 
   // Standardised terms keep the equations well conditioned.
   const slope =
     computeSlope(
-      groups,
+      mergeLevels(groups),
       (group) => [1, center(group) / scale],
       (group) => group.meanSales,
     ) / scale;
@@ -76,3 +76,11 @@ export function fitPooledLine(groups: readonly UnemploymentGroup[]): PooledLine 
           },
   };
 }
+
+/** Returns a group for each value of unemployment: the line through their means is the same, and follows from fewer. */
+const mergeLevels = (groups: readonly UnemploymentGroup[]): UnemploymentGroup[] =>
+  [...groupBy(groups, ({ unemployment }) => unemployment).values()].map((own) => {
+    const weeks = countRows(own);
+    const meanSales = own.reduce((sum, group) => sum + (group.weeks / weeks) * group.meanSales, 0);
+    return { ...own[0]!, weeks, meanSales };
+  });

@@ -5,6 +5,7 @@ import type { TextRow } from '#platform/database/rows.js';
 import type { Marts } from '../../snapshot/marts.js';
 import type { ReadSnapshot } from '../../snapshot/snapshot.js';
 import type { UnemploymentGroup } from './unemployment-group.js';
+import { SpellReader } from './spell-reader.js';
 import type { DepartmentWeeks } from './week-effects.js';
 
 const calendarSql = sqlFile(import.meta.url, './sales_prediction.sql');
@@ -82,63 +83,78 @@ function* readDepartment(
   numbers: ReadonlyMap<string, number>,
 ): Generator<DepartmentSales> {
   const department = Number(rows[0]?.[0]);
-  const stores = new Map<number, number>();
-  const members = new Map<string, { group: UnemploymentGroup; sales: number[] }>();
-  const panel = { stores: [], weeks: [], unemployment: [], sales: [] } as Record<
-    keyof DepartmentWeeks,
-    number[]
-  >;
-  for (const row of rows) {
-    const [, store, firstWeek, unemployment, holdOut, salesByWeek] = row as string[];
-    const key = `${store} ${unemployment} ${holdOut}`;
-    const known = members.get(key) ?? { group: createGroup(department, row), sales: [] };
-    let week = numbers.get(firstWeek!)!;
-    const place = stores.get(known.group.store) ?? stores.size;
-    for (const value of salesByWeek!.split(' ')) {
-      const isPartial = partialWeeks.size > 0 && partialWeeks.has(weeks[week]!);
-      if (!isPartial) {
-        const sales = Number(value);
-        known.sales.push(sales);
-        panel.stores.push(place);
-        panel.weeks.push(week);
-        panel.unemployment.push(known.group.unemployment);
-        panel.sales.push(sales);
+  const panel = createPanel(rows);
+  const groups: UnemploymentGroup[] = [];
+  const spell = new SpellReader(weeks.length);
+  let [length, stores] = [0, 0];
+  for (const [, store, , text] of rows as string[][]) {
+    const own: UnemploymentGroup[] = [];
+    /** The group of each row of the store. */
+    const members: UnemploymentGroup[] = [];
+    const start = length;
+    spell.open(text!);
+    while (spell.next()) {
+      const { unemployment, holdOut, sales } = spell;
+      let group = own.find(
+        (each) => each.unemployment === unemployment && each.holdOut === holdOut,
+      );
+      if (!group) own.push((group = createGroup(department, Number(store), spell)));
+      const firstWeek = numbers.get(spell.firstWeek)!;
+      for (let at = 0; at < spell.weeks; at += 1) {
+        const week = firstWeek + at;
+        if (partialWeeks.size > 0 && partialWeeks.has(weeks[week]!)) continue;
+        members.push(group);
+        group.weeks += 1;
+        group.meanSales += sales[at]!;
+        panel.stores[length] = stores;
+        panel.weeks[length] = week;
+        panel.unemployment[length] = unemployment;
+        panel.sales[length] = sales[at]!;
+        length += 1;
       }
-      week += 1;
     }
-    if (known.sales.length === 0) continue;
-    members.set(key, known);
-    stores.set(known.group.store, place);
+    for (const group of own) group.meanSales /= group.weeks;
+    for (let row = start; row < length; row += 1) {
+      const group = members[row - start]!;
+      group.deviations += (panel.sales[row]! - group.meanSales) ** 2;
+    }
+    groups.push(...own.filter((group) => group.weeks > 0));
+    if (length > start) stores += 1;
   }
-  if (members.size === 0) return;
+  if (groups.length === 0) return;
   yield {
     department,
     panel: {
-      stores: Int32Array.from(panel.stores),
-      weeks: Int32Array.from(panel.weeks),
-      unemployment: Float64Array.from(panel.unemployment),
-      sales: Float64Array.from(panel.sales),
+      stores: panel.stores.subarray(0, length),
+      weeks: panel.weeks.subarray(0, length),
+      unemployment: panel.unemployment.subarray(0, length),
+      sales: panel.sales.subarray(0, length),
     },
-    groups: [...members.values()].map(({ group, sales }) => ({ ...group, ...summarize(sales) })),
+    groups,
+  };
+}
+
+/** Returns an empty panel with room for all weeks of the rows. */
+function createPanel(rows: readonly TextRow[]): DepartmentWeeks {
+  const weeks = rows.reduce((sum, [, , count]) => sum + Number(count), 0);
+  return {
+    stores: new Int32Array(weeks),
+    weeks: new Int32Array(weeks),
+    unemployment: new Float64Array(weeks),
+    sales: new Float64Array(weeks),
   };
 }
 
 const createGroup = (
   department: number,
-  [, store, , unemployment, holdOut]: TextRow,
+  store: number,
+  { unemployment, holdOut }: SpellReader,
 ): UnemploymentGroup => ({
   department,
-  store: Number(store),
-  unemployment: Number(unemployment),
-  holdOut: Number(holdOut),
+  store,
+  unemployment,
+  holdOut,
   weeks: 0,
   meanSales: 0,
   deviations: 0,
 });
-
-/** Returns number, mean, and sum of squared deviations from it. */
-function summarize(sales: readonly number[]) {
-  const meanSales = sales.reduce((sum, value) => sum + value, 0) / sales.length;
-  const deviations = sales.reduce((sum, value) => sum + (value - meanSales) ** 2, 0);
-  return { weeks: sales.length, meanSales, deviations };
-}

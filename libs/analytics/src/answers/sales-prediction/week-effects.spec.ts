@@ -131,6 +131,16 @@ describe('effects of stores, and of stores and weeks', () => {
   });
 
   const rows = createRows(createRandom(7, 'effects'), 8, 40);
+
+  it.each([
+    ['more stores than weeks', createRows(createRandom(4, 'effects'), 30, 20)],
+    // Each part of the chain has a level of its own.
+    ['stores that share no week', rows.filter(({ store, week }) => store < 4 === week < 20)],
+    ['a store of one week', rows.filter(({ store, week }) => store > 0 || week === rows[0]!.week)],
+  ])('equal a regression with dummies: %s', (_name, chain) => {
+    expectClose(fitWeeks(chain), regressWithDummies(chain, true));
+  });
+
   const pick = ({ slope, standardError, rSquared }: ReturnType<typeof fitWeeks>) => ({
     slope,
     standardError: standardError!,

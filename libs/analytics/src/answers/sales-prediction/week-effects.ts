@@ -1,11 +1,9 @@
 import { AppError } from '#platform/errors/app-error.js';
 import { dropRounding, hasSpread, type Regression } from './coefficient.js';
+import { countRows, type Effects, factorEffects, type PanelKeys } from './solve-effects.js';
 
 /** The weeks of a department: a row for each store and week, rows of a store one after the other. */
-export interface DepartmentWeeks {
-  /** Numbers of stores and weeks, from 0 on, by row. */
-  stores: Int32Array;
-  weeks: Int32Array;
+export interface DepartmentWeeks extends PanelKeys {
   unemployment: Float64Array;
   sales: Float64Array;
 }
@@ -52,20 +50,23 @@ export function fitWeekEffects(
   clusters: number,
   time: DemeaningTime,
 ): Regression | undefined {
-  const [x, y] = time.measure((check) => [
-    demean(panel.unemployment, panel, check),
-    demean(panel.sales, panel, check),
-  ]);
+  const [x, y] = time.measure((check) => {
+    const solve = factorEffects(panel, check);
+    return [
+      demean(panel.unemployment, solve(panel.unemployment), check),
+      demean(panel.sales, solve(panel.sales), check),
+    ];
+  });
   const spread = sumProducts(x, x);
   if (!hasSpread(spread, sumProducts(panel.unemployment, panel.unemployment))) return undefined;
   const slope = sumProducts(x, y) / spread;
-  const scores = new Float64Array(countKeys(panel.stores));
+  const scores = new Float64Array(countRows(panel.stores).length);
   let residuals = 0;
-  panel.stores.forEach((store, row) => {
+  for (let row = 0; row < x.length; row += 1) {
     const residual = y[row]! - slope * x[row]!;
     residuals += residual ** 2;
-    scores[store]! += x[row]! * residual;
-  });
+    scores[panel.stores[row]!]! += x[row]! * residual;
+  }
   return dropRounding({
     slope,
     rows: x.length,
@@ -80,26 +81,27 @@ export function fitWeekEffects(
 
 /**
  * Returns the values without the means of stores and weeks, which it subtracts by turns until what is left of them is
- * below the tolerance.
+ * below the tolerance. The solution of their equations is subtracted first: turns then only have its rounding to remove.
  */
-export function demean(
+function demean(
   values: Float64Array,
-  { stores, weeks }: Pick<DepartmentWeeks, 'stores' | 'weeks'>,
+  { values: effects, keys, others }: Effects,
   check: () => void,
 ): Float64Array {
-  const rest = values.slice();
-  const [byStore, byWeek] = [createMeans(stores), createMeans(weeks)];
+  const rest = new Float64Array(values.length);
+  for (let row = 0; row < rest.length; row += 1) rest[row] = values[row]! - effects[keys[row]!]!;
+  const [byKey, byOther] = [createMeans(keys), createMeans(others)];
   const rounding = ROUNDING * findLargest(values);
-  subtractMeans(rest, byStore, byStore);
-  subtractMeans(rest, byStore, byWeek);
-  let before = findLargest(byWeek.means);
+  subtractMeans(rest, byOther, byOther);
+  subtractMeans(rest, byOther, byKey);
+  let before = findLargest(byKey.means);
   let tolerance: number | undefined;
   for (;;) {
     check();
-    subtractMeans(rest, byWeek, byStore);
+    subtractMeans(rest, byKey, byOther);
     tolerance ??= TOLERANCE * findLargest(rest);
-    subtractMeans(rest, byStore, byWeek);
-    const change = findLargest(byWeek.means);
+    subtractMeans(rest, byOther, byKey);
+    const change = findLargest(byKey.means);
     // Each turn changes less by a constant share, so the changes still to come are a geometric series.
     const share = change / before;
     const left = share < 1 ? change / (1 - share) : Infinity;
@@ -116,8 +118,7 @@ interface Means {
 }
 
 function createMeans(keys: Int32Array): Means {
-  const counts = new Float64Array(countKeys(keys));
-  for (const key of keys) counts[key]! += 1;
+  const counts = countRows(keys);
   return { keys, counts, means: new Float64Array(counts.length) };
 }
 
@@ -134,15 +135,12 @@ function subtractMeans(values: Float64Array, own: Means, next: Means): void {
     next.means[key] = sums[key]! / (next.counts[key]! || 1);
 }
 
-function countKeys(keys: Int32Array): number {
-  let most = -1;
-  for (const key of keys) most = Math.max(most, key);
-  return most + 1;
-}
-
 function findLargest(values: Float64Array): number {
   let largest = 0;
-  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  for (let row = 0; row < values.length; row += 1) {
+    const size = Math.abs(values[row]!);
+    if (size > largest) largest = size;
+  }
   return largest;
 }
 

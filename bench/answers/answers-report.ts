@@ -1,0 +1,33 @@
+import { computePercentile, computeSpread } from '../statistics.js';
+import { renderTable } from '../table.js';
+import { renderList, type Verdict } from '../verdict.js';
+import { type AnswerFigures, TRIVIAL } from './measure-answers.js';
+
+const GOAL_MS = 60;
+
+/** Formats the figures as Markdown; times are milliseconds. */
+export function toMarkdown(
+  machine: string,
+  figures: readonly AnswerFigures[],
+  verdicts: readonly Verdict[],
+): string {
+  const lines = figures.map(({ name, milliseconds }) => {
+    const { median, min } = computeSpread(milliseconds);
+    return [name, ...[median, computePercentile(milliseconds, 95), min].map((ms) => ms.toFixed(1))];
+  });
+  const head = ['uncached, in ms', 'p50', 'p95', 'fastest'];
+  return `Measured on ${machine}.\n\n${renderTable(head, lines)}\n\n${renderList(verdicts)}`;
+}
+
+/** Returns whether the questions meet their goal, in one line for each that misses it. */
+export function buildVerdicts(figures: readonly AnswerFigures[]): Verdict[] {
+  const medians = figures
+    .filter(({ name }) => name !== TRIVIAL)
+    .map(({ name, milliseconds }) => ({ name, median: computePercentile(milliseconds, 50) }));
+  const missed = medians.filter(({ median }) => median > GOAL_MS);
+  if (missed.length === 0) return [{ isMet: true, text: `all questions in ${GOAL_MS} ms at p50` }];
+  return missed.map(({ name, median }) => ({
+    isMet: false,
+    text: `${name} in ${median.toFixed(1)} ms at p50 (goal: ${GOAL_MS})`,
+  }));
+}

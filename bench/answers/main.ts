@@ -1,0 +1,24 @@
+import 'reflect-metadata';
+import { describeMachine } from '../machine.js';
+import { openPublished } from '../published-sample.js';
+import { runBench } from '../run-bench.js';
+import { withClosers } from '../with-closers.js';
+import { buildVerdicts, toMarkdown } from './answers-report.js';
+import { measureAnswers } from './measure-answers.js';
+import { parseOptions, USAGE } from './options.js';
+
+await runBench(async () => {
+  const options = parseOptions(process.argv.slice(2));
+  if (!options) {
+    console.log(USAGE);
+    return true;
+  }
+  const machine = describeMachine();
+  const figures = await withClosers(async (closers) => {
+    const { environment } = await openPublished(closers, options.data);
+    return measureAnswers(environment['WAREHOUSE_URL'] ?? '', options.rounds, closers);
+  });
+  const verdicts = buildVerdicts(figures);
+  console.log(toMarkdown(machine, figures, verdicts));
+  return verdicts.every(({ isMet }) => isMet);
+});

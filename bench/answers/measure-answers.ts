@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { computeAnswer } from '#analytics/serving/answer-definition.js';
+import { Marts } from '#analytics/snapshot/marts.js';
+import { createWarehouse } from '#platform/database/data-source.js';
+import type { Closers } from '../closers.js';
+import { logLine } from '../run-bench.js';
+import { listQuestions } from './questions.js';
+
+/** A question and the milliseconds of each round, from the parsed arguments to the checked answer. */
+export interface AnswerFigures {
+  name: string;
+  milliseconds: number[];
+}
+
+/** A query that reads no mart: what any answer costs. */
+export const TRIVIAL = 'trivial query';
+/** A connection plans its first five runs of a statement anew. */
+const WARM_UP_ROUNDS = 6;
+
+/**
+ * Computes every question in each round, one after the other, so that a change of the machine's load meets all of them.
+ * Nothing is cached: the bench asks below the API's cache.
+ */
+export async function measureAnswers(
+  url: string,
+  rounds: number,
+  closers: Closers,
+): Promise<AnswerFigures[]> {
+  const warehouse = await createWarehouse({
+    url,
+    applicationName: 'retailstream-bench',
+    entities: [],
+  });
+  await warehouse.initialize();
+  closers.add(() => warehouse.destroy());
+  const marts = new Marts(warehouse);
+  const snapshot = await marts.snapshot();
+  const one = z.object({ one: z.int() });
+  const sides = [
+    { name: TRIVIAL, ask: () => marts.row(one, 'SELECT 1 AS one', snapshot) },
+    ...listQuestions().map(({ name, definition, args }) => ({
+      name,
+      ask: () => computeAnswer(definition, args, snapshot, marts),
+    })),
+  ].map((side) => ({ ...side, milliseconds: [] as number[] }));
+  for (let round = 1 - WARM_UP_ROUNDS; round <= rounds; round += 1) {
+    if (round === 1) logLine(`asking ${sides.length} questions, ${rounds} rounds`);
+    for (const { ask, milliseconds } of sides) {
+      const start = performance.now();
+      await ask();
+      if (round > 0) milliseconds.push(performance.now() - start);
+    }
+  }
+  return sides.map(({ name, milliseconds }) => ({ name, milliseconds }));
+}

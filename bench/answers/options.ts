@@ -1,0 +1,41 @@
+import { parseArgs } from 'node:util';
+import { AppError } from '#platform/errors/app-error.js';
+
+interface AnswersBenchOptions {
+  /** Folder with the source files; by default the bench generates the sample. */
+  data?: string;
+  rounds: number;
+}
+
+export const USAGE = `npm run bench -- answers [--rounds N] [--data DIR]
+
+  --rounds N  rounds over all questions, 1 to 999 (default 40)
+  --data DIR  sales, features and stores files to ask about (default: the generated sample)
+
+Ends with 1 when a goal is missed.`;
+
+/** @returns undefined when only help was requested @throws AppError USAGE */
+export function parseOptions(args: string[]): AnswersBenchOptions | undefined {
+  const { help, rounds, ...given } = parseStrictly(args);
+  if (help) return undefined;
+  const count = /^\d{1,3}$/.test(rounds) ? Number(rounds) : NaN;
+  if (count >= 1) return { ...given, rounds: count };
+  throw new AppError('USAGE', `--rounds is "${rounds}": give a whole number from 1 to 999`);
+}
+
+function parseStrictly(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        rounds: { type: 'string', default: '40' },
+        data: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const advice = 'npm run bench -- answers --help lists what there is';
+    throw new AppError('USAGE', `${why}; ${advice}`, { cause });
+  }
+}
