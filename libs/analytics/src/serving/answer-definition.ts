@@ -9,8 +9,10 @@ import { type ReadSnapshot, ANSWER_FLOW } from '../snapshot/snapshot.js';
 import { type AnswerView, toSnakeCase } from '../views/answer-view.js';
 import { addDeliveries, type CoveredWeeks } from './add-deliveries.js';
 import type { Analysis } from './analysis.js';
+import type { AnswerLink } from './answer-links.js';
 import type { Chart } from './chart.js';
 import type { NumberKind } from '../words/field-format.js';
+import type { Period } from '../words/links.js';
 import { type Connection, createConnectionType, createMonthConnectionType } from './connection.js';
 import { monthCoverageSql } from './coverage.js';
 import { type ListQuery, readPage } from './page.js';
@@ -108,6 +110,10 @@ export interface AnswerDefinition<Args extends object = never, Answer extends ob
   sentence?(answer: NoInfer<Answer>, asked: NoInfer<Args>): string;
   /** Class of the rows, if the answer is a list. */
   row?: Type<object>;
+  /** What `from` and `to` select; weeks by their dates when left out. */
+  period?: Period;
+  /** Neighbouring questions, for the console and as links over REST. */
+  links?: readonly AnswerLink[];
   /** The answer as views of schema `bi`; none for an answer that only code computes. */
   views: readonly AnswerView[];
   answer(args: Args, snapshot: ReadSnapshot, marts: Marts): Promise<Answer>;

@@ -185,6 +185,36 @@ export const monthlyDepartmentSales = defineList({
   extraSql: { latest: sqlFile(import.meta.url, './latest.sql') },
   parameters: ['department', 'store', 'storeType', 'year', 'from', 'to'],
   key: ['department', 'month'],
+  period: 'month',
+  links: [
+    {
+      to: 'departmentPerformance',
+      title: 'Weeks of the department',
+      rows: 'nodes',
+      fields: { department: 'department' },
+    },
+    {
+      to: 'salesPrediction',
+      title: 'Unemployment and the department',
+      rows: 'nodes',
+      fields: { department: 'department' },
+      without: ['store', 'storeType'],
+    },
+    {
+      to: 'forecast',
+      title: 'Sales to expect of the department',
+      rows: 'nodes',
+      fields: { department: 'department' },
+      without: ['from', 'to'],
+    },
+    {
+      to: 'holidaySales',
+      title: 'Holidays of the department',
+      rows: 'nodes',
+      fields: { department: 'department' },
+      without: ['store'],
+    },
+  ],
   sentence,
   analysis,
   presentation: {

@@ -108,6 +108,39 @@ export const salesPrediction = defineAnswer<SalesPredictionArgs, SalesPrediction
       steps: [{ fields: UnemploymentGroup }],
     },
   ],
+  links: [
+    {
+      to: 'forecast',
+      title: 'Sales to expect of the department',
+      rows: 'departments',
+      fields: { department: 'department' },
+    },
+    {
+      to: 'salesPrediction',
+      title: 'Prediction for each store',
+      rows: 'departments',
+      fields: { department: 'department' },
+      values: { by: 'STORE' },
+    },
+    {
+      to: 'monthlyDepartmentSales',
+      title: 'Months of the department',
+      rows: 'departments',
+      fields: { department: 'department' },
+    },
+    {
+      to: 'forecast',
+      title: 'Sales to expect of the department in the store',
+      rows: 'stores',
+      fields: { store: 'store' },
+    },
+    {
+      to: 'departmentPerformance',
+      title: 'Weeks of the department in the store',
+      rows: 'stores',
+      fields: { store: 'store' },
+    },
+  ],
   sentence,
   analysis,
   presentation: {
