@@ -37,6 +37,8 @@ export interface Presentation {
   /** Without a kind, the page has its own code for the chart. */
   chart: Chart | { title: string };
   table: PresentationTable;
+  /** A further table, of another list of the answer. */
+  summary?: PresentationTable & { rows: string };
 }
 
 /**

@@ -79,7 +79,7 @@ export function followLinks(
     const inner =
       list === undefined ? rows.split('.').slice(1) : rows.split('.').slice(list.split('.').length);
     return listInnerRows(row, inner).flatMap((each) => {
-      const found = readFields(fields, each);
+      const found = readFields(fields, each, asked);
       return found
         ? [{ answer, path, title, args: { ...args, ...found }, ofRow: Object.keys(found) }]
         : [];
@@ -101,11 +101,16 @@ function listInnerRows(row: Row, [name, ...rest]: readonly string[]): Row[] {
   );
 }
 
+/** Returns the arguments that a row sets; what every row of the page shares, as its year, is in the question. */
 function readFields(
   fields: QuestionLink['fields'],
   row: Row,
+  asked: Row,
 ): Record<string, LinkValue> | undefined {
-  const found = Object.entries(fields).map(([argument, field]) => [argument, row[field]] as const);
+  const found = Object.entries(fields).map(([argument, field]) => {
+    const value = field in row ? row[field] : asked[argument];
+    return [argument, value] as const;
+  });
   const isSet = found.every(([, value]) => ['string', 'number'].includes(typeof value));
   return isSet ? (Object.fromEntries(found) as Record<string, LinkValue>) : undefined;
 }

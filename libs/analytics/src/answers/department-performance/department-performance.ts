@@ -298,6 +298,10 @@ export const departmentPerformance = defineList({
     short: 'Departments in a week',
     title: 'Which departments sell most in a week?',
     controls: [{ argument: 'week', label: 'Week of' }, { argument: 'store' }],
+    notes: [
+      'Volatility is the standard deviation of the complete weeks as a share of their mean. Like for like compares complete ' +
+        'weeks with those 364 days earlier.',
+    ],
     chart: { title: 'Ranks of the departments over twelve weeks' },
     table: {
       caption: 'Departments in the week of {asked.from}, by their sales',
@@ -308,6 +312,21 @@ export const departmentPerformance = defineList({
         { field: 'changeOnWeekBefore', head: 'Change from previous week' },
         'stores',
         { field: 'averagePerStore', head: 'A store' },
+      ],
+    },
+    summary: {
+      rows: 'departments',
+      caption: 'Departments over the twelve weeks to that of {asked.to}, by their sales',
+      columns: [
+        { field: 'department', before: 'Department' },
+        { field: 'total', head: 'Sales' },
+        'share',
+        { field: 'likeForLikeGrowth', head: 'Like for like' },
+        { field: 'volatility', as: 'share' },
+        'bestWeek',
+        { field: 'bestTotal', head: 'Its sales' },
+        'worstWeek',
+        { field: 'worstTotal', head: 'Its sales' },
       ],
     },
   },
