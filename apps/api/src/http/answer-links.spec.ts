@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { answerRegistry } from '#analytics/answers/answers.js';
 import { listArguments } from '#serving/arguments.js';
 import { createChain } from '#test/sentences/chain.js';
@@ -50,7 +50,8 @@ describe('the links of answers', () => {
   beforeAll(async () => {
     api = await serveApi();
     await loadChain(api.database.warehouse, api.database.url, createChain(58));
-    await expect.poll(async () => (await fetch(`${api.url}/readyz`)).status).toBe(200);
+    const isReady = async () => (await fetch(`${api.url}/readyz`)).ok;
+    await vi.waitUntil(isReady, { timeout: 30_000 });
   }, 120_000);
   afterAll(() => api.close());
 

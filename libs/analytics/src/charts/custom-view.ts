@@ -39,9 +39,6 @@ export type FetchAnswer<Answer = AnyAnswer> = (
 /** Draws a chart of this width in pixels. */
 export type Draw = (width: number) => Element;
 
-/** A row of the summary: an object of its own class. */
-type SummaryRow = object;
-
 /**
  * The code of an answer's page, for what its `look` cannot declare. It is in `chart.ts` of the answer's folder, and runs
  * in the browser: it imports types, words and chart helpers only.
@@ -52,7 +49,7 @@ export interface AnswerChart<Answer, Row, Asked = Parameters, More = Answer> {
   /** Rows of the table and of the file; defaults to those of the list. */
   rows?: (answer: Answer, more: readonly More[], asked: Asked) => readonly Row[];
   /** Rows of the summary, if they are not those of the answer. */
-  summary?: (answer: Answer, more: readonly More[]) => readonly SummaryRow[];
+  summary?: (answer: Answer, more: readonly More[]) => readonly object[];
   notes?: (answer: Answer) => readonly string[];
   /** Called if rows exist; undefined if it has nothing to draw. */
   draw: (answered: AnswerData<Answer, Row, Asked, More>) => Draw | undefined;

@@ -283,7 +283,7 @@ it('counts no sales of a store without a size in sales per size', async () => {
   const fixture = await openAnswersOver(
     createSources({
       stores: `1,A,1000
-               2,B,`,
+               2,B,NA`,
       sales: `1,1,05/02/2010,100.00,FALSE
               2,1,05/02/2010,50.00,FALSE`,
       features: '1,05/02/2010,40,2.50,NA,NA,NA,NA,NA,200,8,FALSE',
