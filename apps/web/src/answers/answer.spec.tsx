@@ -90,8 +90,12 @@ it('leads to the neighbouring questions, within its filters', async () => {
   serveApi({
     'POST /graphql': { ...published, data: { departmentPerformance: { totalCount: 1 } } },
     'GET /v1/forecast': {
-      ...{ state: 'NONE', reason: 'too few weeks', explanation: 'None.', total: null },
-      ...{ weeks: [], history: [], links: [] },
+      state: 'NONE',
+      reason: 'too few weeks',
+      explanation: 'None.',
+      total: null,
+      weeks: [],
+      history: [],
       coverage: { firstWeek: null, lastWeek: null, weeks: 0, partialWeeks: [] },
     },
   });
