@@ -106,7 +106,7 @@ describe('the OpenAPI document', () => {
       named(name)?.parameters.find((parameter) => parameter.name === 'part')?.schema;
     expect(findPart('holidaySales')).toEqual({
       type: 'string',
-      enum: ['figures', 'byStoreType', 'byHoliday', 'byStore'],
+      enum: ['figures', 'byStoreType', 'byHoliday', 'byStore', 'groups'],
       default: 'byStoreType',
     });
     expect(findPart('weeklyTopStores')).toMatchObject({

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSources } from '#test/factories/load-marts.js';
 import { smallSales } from '#test/factories/small-sales.js';
 import { type OpenAnswerFixture, openAnswersOver } from '#test/setup/answers.js';
 import { checkQuestion } from './question/question.js';
@@ -277,28 +276,4 @@ describe('sales', () => {
       [2011, 2, 4], // 60 after -20
     ]);
   });
-});
-
-it('counts no sales of a store without a size in sales per size', async () => {
-  const fixture = await openAnswersOver(
-    createSources({
-      stores: `1,A,1000
-               2,B,NA`,
-      sales: `1,1,05/02/2010,100.00,FALSE
-              2,1,05/02/2010,50.00,FALSE`,
-      features: '1,05/02/2010,40,2.50,NA,NA,NA,NA,NA,200,8,FALSE',
-    }),
-  );
-  try {
-    const measures = ['totalSales', 'salesPerSize'] as const;
-    const ask = (dimensions: object) =>
-      fixture.ask(sales, checkQuestion({ dimensions, measures: [...measures] }));
-    expect((await ask([])).nodes).toEqual([{ totalSales: 150, salesPerSize: 0.1 }]);
-    expect((await ask(['sizeBand'])).nodes).toEqual([
-      { sizeBand: 'below 50000', totalSales: 100, salesPerSize: 0.1 },
-      { sizeBand: 'unknown', totalSales: 50, salesPerSize: null },
-    ]);
-  } finally {
-    await fixture.close();
-  }
 });

@@ -20,7 +20,7 @@ import { dropEdges } from '#serving/paging/drop-edges.js';
 import { includesPersonalData, listPersonalFields } from '#serving/personal.js';
 import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { AnswerLinks, buildAnswerLinks } from './answer-links.js';
+import { ANSWER_LINKS, buildAnswerLinks } from './answer-links.js';
 import { createAnswerTool } from './answer-tool.js';
 import { AnswerParts, type Parts, findParts } from './answer-parts.js';
 import type { AnswerResult } from './answers.js';
@@ -83,9 +83,9 @@ export function answerEndpoint(
         query,
         describe: [
           ...describeSnapshot(),
-          ApiExtraModels(result, AnswerLinks),
+          ApiExtraModels(result),
           describeExport({
-            allOf: [{ $ref: getSchemaPath(result) }, { $ref: getSchemaPath(AnswerLinks) }],
+            allOf: [{ $ref: getSchemaPath(result) }, { $ref: getSchemaPath(ANSWER_LINKS) }],
           }),
           describeRanges(),
         ],

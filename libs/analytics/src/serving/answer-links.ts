@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import { listArguments } from '#serving/arguments.js';
 import { type ColumnType, listColumns } from '#serving/columns.js';
-import { ListOutput, Output, TextOutput } from '#serving/output.js';
+import { toResultSchema } from '#serving/result-schema.js';
 import { formatHref, keepArguments, type LinkValue, type QuestionLink } from '../words/links.js';
 import type { AnswerDefinition } from './answer-definition.js';
 
@@ -101,34 +102,32 @@ function listFields({ result }: AnswerDefinition, path: readonly string[]): stri
 const listInner = (type: ColumnType) =>
   typeof type === 'object' && 'object' in type ? type.object() : [];
 
-@Output('A neighbouring question.', 'AnswerLink')
-class Link {
-  @TextOutput('Name of the answer.')
-  answer!: string;
+const link = z.object({
+  answer: z.string().describe('Name of the answer.'),
+  title: z.string().describe('What it shows.'),
+  href: z
+    .string()
+    .describe(
+      'Address of the question, with the scope and the period of this one. Names in braces are fields of a row (RFC 6570); ' +
+        'a row in which one of them is null has no such link.',
+    ),
+  rows: z
+    .string()
+    .nullable()
+    .describe(
+      'The list whose rows have the link; null when the answer itself has it. `nodes.stores` is the list `stores` of each ' +
+        'row of `nodes`: its rows have the fields of the row around them too, and a value in it is named like the list.',
+    ),
+});
 
-  @TextOutput('What it shows.')
-  title!: string;
+const answerLinks = z.object({ links: z.array(link).describe('Neighbouring questions.') });
 
-  @TextOutput(
-    'Address of the question, with the scope and the period of this one. Names in braces are fields of a row (RFC 6570); a ' +
-      'row in which one of them is null has no such link.',
-  )
-  href!: string;
+/** What every answer has over REST and MCP besides its own fields. */
+export type AnswerLinks = z.output<typeof answerLinks>;
 
-  @TextOutput(
-    'The list whose rows have the link; null when the answer itself has it. `nodes.stores` is the list `stores` of each row of ' +
-      '`nodes`: its rows have the fields of the row around them too, and a value in it is named like the list.',
-    { nullable: true },
-  )
-  rows!: string | null;
-}
-
-/** What every answer over REST and MCP has besides its own fields. */
-@Output('Links of an answer.')
-export class AnswerLinks {
-  @ListOutput(Link, 'Neighbouring questions.')
-  links!: Link[];
-}
+/** The schema of `AnswerLinks`, and its name in OpenAPI. GraphQL has no such type. */
+export const answerLinksSchema = toResultSchema(answerLinks);
+export const ANSWER_LINKS = 'AnswerLinks';
 
 /** Returns the links of an answer as addresses. @param snapshot the one that the request names */
 export function buildAnswerLinks(

@@ -9,7 +9,7 @@ import { dropEdges } from '#serving/paging/drop-edges.js';
 import { createShape } from '#serving/shape.js';
 import { Marts } from '../snapshot/marts.js';
 import { snapshotRow } from '../snapshot/snapshot.js';
-import { AnswerLinks, buildAnswerLinks } from './answer-links.js';
+import { answerLinksSchema, buildAnswerLinks } from './answer-links.js';
 import { formatAnswerSentence } from './answer-sentence.js';
 import type { AnswerResult } from './answers.js';
 import { Coverage, MonthCoverage } from './coverage.js';
@@ -68,7 +68,7 @@ export function withSnapshot(schema: ObjectSchema): ObjectSchema {
 
 /** Adds the links of an answer to its schema. */
 function withLinks(schema: ObjectSchema): ObjectSchema {
-  const { properties, required = [] } = toResultSchema(createShape(AnswerLinks));
+  const { properties, required = [] } = answerLinksSchema;
   return {
     ...schema,
     properties: { ...schema.properties, ...properties },

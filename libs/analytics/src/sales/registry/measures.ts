@@ -39,12 +39,12 @@ export const measures = {
   },
   salesPerSize: {
     description:
-      "Sales a week for each unit of a store's size: total of the stores with a known size, divided by the sizes of their " +
-      'store-weeks with a sale of the selected departments; null without such store-weeks.',
+      "Sales a week for each unit of a store's size: total divided by the sizes of the store-weeks with a sale of the " +
+      'selected departments; null without such store-weeks.',
     type: 'number',
     scale: 4,
     nullable: true,
-    sql: 'round(sum(cell.sales) FILTER (WHERE cell.store_size > 0) / nullif(sum(cell.store_size), 0), 4)',
+    sql: 'round(sum(cell.sales) / nullif(sum(cell.store_size), 0), 4)',
     marts: withStore,
   },
   storeWeeks: {
