@@ -1815,6 +1815,14 @@ export interface components {
             /** @enum {string} */
             status: "building" | "held" | "published" | "retained" | "dropped";
         };
+        AnswerLinks: {
+            links: {
+                answer: string;
+                href: string;
+                rows: string | null;
+                title: string;
+            }[];
+        };
         AnswerSources: {
             answer: string;
             beside: string | null;
@@ -2530,6 +2538,8 @@ export interface components {
             week: string;
         };
         LatestMonth: {
+            isMonthBeforeComplete: boolean | null;
+            isYearBeforeComplete: boolean | null;
             /** Format: date */
             lastWeek: string;
             /** Format: date */
@@ -6357,7 +6367,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BasketSizeConnection"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["BasketSizeConnection"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -6432,7 +6442,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CustomerSpendConnection"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["CustomerSpendConnection"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -6504,7 +6514,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CustomerVisitsAnswer"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["CustomerVisitsAnswer"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -6579,7 +6589,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DepartmentWeekConnection"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["DepartmentWeekConnection"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -6687,7 +6697,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ForecastAnswer"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["ForecastAnswer"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -6754,7 +6764,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ForecastAccuracyAnswer"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["ForecastAccuracyAnswer"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -6821,7 +6831,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ForecastBacktestAnswer"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["ForecastBacktestAnswer"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -6895,7 +6905,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ForecastScenarioAnswer"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["ForecastScenarioAnswer"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -6965,7 +6975,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HolidaySalesAnswer"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["HolidaySalesAnswer"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -7096,7 +7106,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LeapYearSalesAnswer"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["LeapYearSalesAnswer"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -7237,7 +7247,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LowestFuelPriceConnection"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["LowestFuelPriceConnection"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -7311,7 +7321,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DepartmentMonthConnection"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["DepartmentMonthConnection"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -7382,7 +7392,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OfferImpactAnswer"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["OfferImpactAnswer"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -7455,7 +7465,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProductPerformanceConnection"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["ProductPerformanceConnection"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -7781,7 +7791,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SalesPredictionAnswer"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["SalesPredictionAnswer"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -7857,7 +7867,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SalesTeamRankingConnection"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["SalesTeamRankingConnection"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -8317,7 +8327,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TopCustomersConnection"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["TopCustomersConnection"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -8392,7 +8402,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WeeklyTopStoreConnection"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["WeeklyTopStoreConnection"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -8467,7 +8477,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StoreYearConnection"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["StoreYearConnection"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
