@@ -125,8 +125,8 @@ const answerLinks = z.object({ links: z.array(link).describe('Neighbouring quest
 /** What every answer has over REST and MCP besides its own fields. */
 export type AnswerLinks = z.output<typeof answerLinks>;
 
-/** The schema of `AnswerLinks`, and its name in OpenAPI. GraphQL has no such type. */
-export const answerLinksSchema = toResultSchema(answerLinks);
+/** The schema of `AnswerLinks`, open for the other fields, and its name in OpenAPI. GraphQL has no such type. */
+export const answerLinksSchema = toResultSchema(answerLinks, 'input');
 export const ANSWER_LINKS = 'AnswerLinks';
 
 /** Returns the links of an answer as addresses. @param snapshot the one that the request names */
