@@ -122,7 +122,7 @@ const link = z.object({
 
 const answerLinks = z.object({ links: z.array(link).describe('Neighbouring questions.') });
 
-/** What every answer has over REST and MCP besides its own fields. */
+/** The fields that every answer over REST and MCP has besides its own. */
 export type AnswerLinks = z.output<typeof answerLinks>;
 
 /** The schema of `AnswerLinks`, open for the other fields, and its name in OpenAPI. GraphQL has no such type. */
