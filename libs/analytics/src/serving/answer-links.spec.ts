@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { answerRegistry } from '../answers/answers.js';
-import { followLinks } from '../words/links.js';
+import { type AnswerLink, followLinks } from '../words/links.js';
 import type { AnswerDefinition } from './answer-definition.js';
-import { type AnswerLink, resolveLinks } from './answer-links.js';
+import { resolveLinks } from './answer-links.js';
 
 const find = (name: string) => answerRegistry.find((each) => each.name === name)!;
 const resolve = (name: string) => resolveLinks(find(name), answerRegistry);

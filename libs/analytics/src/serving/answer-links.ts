@@ -5,27 +5,6 @@ import { toResultSchema } from '#serving/result-schema.js';
 import { formatHref, keepArguments, type LinkValue, type QuestionLink } from '../words/links.js';
 import type { AnswerDefinition } from './answer-definition.js';
 
-/** A neighbouring question, as an answer declares it: where it leads, and which fields of a row become its arguments. */
-export interface AnswerLink {
-  /** Name of the answer; the own one at another level, too. */
-  to: string;
-  /** What the reader finds there: `Weeks of the store`. */
-  title: string;
-  /**
-   * The list whose rows have the link, by its path in the answer: `groups`, or `nodes.stores` for a list in each row. Left
-   * out, the answer itself has it.
-   */
-  rows?: string;
-  /** Arguments of the other question by the field that sets them: of the row, or of a row around it. */
-  fields?: Readonly<Record<string, string>>;
-  /** Arguments of the other question with a fixed value. */
-  values?: Readonly<Record<string, LinkValue>>;
-  /** Arguments that the other question does not take over, although they choose what the own one is about. */
-  without?: readonly string[];
-  /** Arguments of which the other question takes one at most. */
-  atMostOne?: readonly string[];
-}
-
 /** Arguments that choose what a question is about; every question that has one means the same by it. */
 const SCOPE = ['store', 'storeType', 'department', 'customer', 'product', 'salesPerson'];
 const PERIOD = ['year', 'from', 'to'];

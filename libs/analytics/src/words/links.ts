@@ -1,5 +1,26 @@
 import type { Row } from './template.js';
 
+/** A neighbouring question, as an answer declares it: where it leads, and which fields of a row become its arguments. */
+export interface AnswerLink {
+  /** Name of the answer; the own one at another level, too. */
+  to: string;
+  /** What the reader finds there: `Weeks of the store`. */
+  title: string;
+  /**
+   * The list whose rows have the link, by its path in the answer: `groups`, or `nodes.stores` for a list in each row. Left
+   * out, the answer itself has it.
+   */
+  rows?: string;
+  /** Arguments of the other question by the field that sets them: of the row, or of a row around it. */
+  fields?: Readonly<Record<string, string>>;
+  /** Arguments of the other question with a fixed value. */
+  values?: Readonly<Record<string, LinkValue>>;
+  /** Arguments that the other question does not take over, although they choose what the own one is about. */
+  without?: readonly string[];
+  /** Arguments of which the other question takes one at most. */
+  atMostOne?: readonly string[];
+}
+
 /** A link to a neighbouring question, with what it takes over from the own one: plain data for the API and the page. */
 export interface QuestionLink {
   /** Name of the answer that it leads to. */
@@ -24,6 +45,7 @@ export interface QuestionLink {
   period: Period;
 }
 
+/** Value of an argument that a link sets. */
 export type LinkValue = string | number | boolean;
 
 /** What `from` and `to` of a question select: weeks by their dates, whole months or whole years. */
