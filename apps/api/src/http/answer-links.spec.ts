@@ -18,6 +18,7 @@ const SCOPES: readonly Readonly<Record<string, string>>[] = [
   {},
   { store: '1' },
   { storeType: 'A' },
+  { department: '2' },
   { year: '2014' },
   { store: '1', department: '2' },
 ];
