@@ -4,7 +4,8 @@ import { buildZip } from '../setup/build-zip.js';
 
 /** A realistic folder of a chain; each file has its own keys unless noted. */
 export const createMessyFiles = async (): Promise<SourceFiles> => ({
-  'stores.csv': 'Store;Type;Size\r1;A;100\r2;B;17666.0\r',
+  // Store 3 has no size.
+  'stores.csv': 'Store;Type;Size\r1;A;100\r2;B;17666.0\r3;C;\r',
   'features.txt.csv': `\uFEFFDate\tStore\tIsHoliday\tTemperature\tFuel_Price\tCPI\r\n05/02/2010\t1\t0\t42.31\tNULL\tnan\r\n05/02/2010\t2\tfalse\t40.1\t2.572\tNA\r\n`,
   // Other order and letter case of columns, quotes, an ISO date, four spellings of true.
   'north/week 1.CSV': [

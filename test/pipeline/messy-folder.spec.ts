@@ -59,7 +59,7 @@ describe('a realistic folder of a chain', () => {
       file.rowsSuperseded,
     ]);
     expect(books).toEqual([
-      ['stores.csv', 2, 2, 0, 0, 0],
+      ['stores.csv', 3, 2, 1, 0, 0],
       ['features.txt.csv', 2, 2, 0, 0, 0],
       ['north/week 1.CSV', 4, 4, 0, 0, 0],
       ['week 2.csv.gz', 1, 1, 0, 0, 0],
@@ -84,6 +84,7 @@ describe('a realistic folder of a chain', () => {
       { stage: 'ingest-sales', reason: 'LONG_ROW', rows: 1 },
       { stage: 'ingest-sales', reason: 'MISSING_VALUE', rows: 1 },
       { stage: 'ingest-sales', reason: 'SHORT_ROW', rows: 1 },
+      { stage: 'ingest-stores', reason: 'MISSING_VALUE', rows: 1 },
       { stage: 'integrate', reason: 'UNKNOWN_STORE', rows: 1 },
     ]);
   });

@@ -10,21 +10,23 @@ const END = '<!-- end of answers -->\n';
 
 /** Returns every answer with its paths and an example query, and the fields of `sales`: `docs/answers.md`. */
 export function renderAnswersPage(): string {
-  const answers = answerRegistry.map(({ name, path, flow, description, example, views }) =>
-    [
-      `## ${formatTitle(path)}`,
-      description,
-      `- GraphQL: \`${name}\`; MCP: the tool \`${name}\``,
-      `- REST: \`GET /v1/${path}\``,
-      ...(views.length > 0
-        ? [`- SQL: ${views.map((view) => `\`bi.${view.name}\``).join(', ')}`]
-        : []),
-      `- Flow: \`${flow}\``,
-      '',
-      `\`\`\`graphql\n${print(parse(example))}\n\`\`\``,
-    ]
-      .join('\n')
-      .replace(`\n${description}\n`, `\n\n${description}\n\n`),
+  const answers = answerRegistry.map(
+    ({ name, path, flow, description, example, views, links = [] }) =>
+      [
+        `## ${formatTitle(path)}`,
+        description,
+        `- GraphQL: \`${name}\`; MCP: the tool \`${name}\``,
+        `- REST: \`GET /v1/${path}\``,
+        ...(views.length > 0
+          ? [`- SQL: ${views.map((view) => `\`bi.${view.name}\``).join(', ')}`]
+          : []),
+        `- Flow: \`${flow}\``,
+        ...(links.length > 0 ? [`- Leads to: ${formatTargets(links)}`] : []),
+        '',
+        `\`\`\`graphql\n${print(parse(example))}\n\`\`\``,
+      ]
+        .join('\n')
+        .replace(`\n${description}\n`, `\n\n${description}\n\n`),
   );
   const about =
     'Every answer, with its names and the query that `npm start` asks, and the fields of `sales`. `npm run docs` writes ' +
@@ -32,6 +34,12 @@ export function renderAnswersPage(): string {
     '"SQL" names the views that [BI tools](sql.md#views) read. `npx retailstream sql` reads the marts of the lake, whose columns ' +
     'have\n[other names](sql.md#views).';
   return `${['# Answers', about, ...answers, renderSalesSection()].join('\n\n')}\n`;
+}
+
+/** Returns the answers that links lead to, in the order of the registry. */
+function formatTargets(links: readonly { to: string }[]): string {
+  const targets = answerRegistry.filter(({ name }) => links.some(({ to }) => to === name));
+  return targets.map(({ path }) => `[${formatTitle(path)}](#${path})`).join(', ');
 }
 
 /** Returns the dimensions and measures of `sales`. */

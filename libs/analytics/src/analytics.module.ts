@@ -10,12 +10,16 @@ import { NodeResolver } from './nodes/node.resolver.js';
 import { Nodes } from './nodes/nodes.js';
 import { People } from './people/people.js';
 import { answerEndpoint } from './serving/answer-endpoint.js';
+import { resolveLinks } from './serving/answer-links.js';
 import { Marts } from './snapshot/marts.js';
 import { PublishedSnapshot } from './snapshot/published-snapshot.js';
 import { answerRegistry } from './answers/answers.js';
 
 /** The endpoints of every answer, and of `sales`. */
-export const answerEndpoints = [...answerRegistry.map(answerEndpoint), salesEndpoint];
+export const answerEndpoints = [
+  ...answerRegistry.map((each) => answerEndpoint(each, resolveLinks(each, answerRegistry))),
+  salesEndpoint,
+];
 
 /** Providers of the services that compute answers. */
 @Module({

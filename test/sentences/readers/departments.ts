@@ -88,6 +88,9 @@ const MONTH_PLACE = `(?<place>, the last (?<complete>complete )?month with sales
 const toChange = (name: string, before: string) =>
   `(?:(?<${name}>${PERCENT}) (?<${name}Side>above|below)|(?<${name}Same>the same as)) ${before}`;
 
+/** Months of the comparison that are not complete. */
+const LEFT_OUT = `(?:; (?<left>${MONTH_YEAR})(?: and (?<left2>${MONTH_YEAR}))? (?:is not complete, so it is|are not complete, so they are) not compared)?`;
+
 export const readMonthlySales: Reader = (sentence, chain) => {
   const head = `${WHO} sold (?<total>${NUMBER})${STORES} in (?<month>${MONTH_YEAR})`;
   const change = `(?:; the weekly average was (?:${toChange('month2', 'the month before')})?(?: and )?(?:${toChange('year2', 'a year before')})?)?`;
@@ -107,7 +110,7 @@ export const readMonthlySales: Reader = (sentence, chain) => {
     ) ??
     match(
       sentence,
-      `${head}${MONTH_PLACE}, over (?<weeks>${NUMBER}) weeks?${change}(?:${LATER}|; (?<next>${MONTH_YEAR}) has sales up to (?<upTo>${DAY}) so far)`,
+      `${head}${MONTH_PLACE}, over (?<weeks>${NUMBER}) weeks?${change}${LEFT_OUT}(?:${LATER}|; (?<next>${MONTH_YEAR}) has sales up to (?<upTo>${DAY}) so far)`,
     ) ??
     rejectSentence(sentence);
   const scope = readStores(groups);
@@ -138,6 +141,12 @@ export const readMonthlySales: Reader = (sentence, chain) => {
     if (ofMonth(before).length === 0 || classify(before) !== 'COMPLETE') return undefined;
     return (average(leading) - average(before)) / Math.abs(average(before));
   };
+  const leftOut =
+    state === 'COMPLETE'
+      ? [1, 12]
+          .map((months2) => goBack(leading!, months2))
+          .filter((before) => ofMonth(before).length > 0 && classify(before) !== 'COMPLETE')
+      : [];
   const listChange = (name: string, value: number | undefined): Figure[] => [
     { name, text: groups[name], value: value ? Math.abs(value) : undefined },
     {
@@ -189,6 +198,11 @@ export const readMonthlySales: Reader = (sentence, chain) => {
       },
       ...listChange('month2', compare(1)),
       ...listChange('year2', compare(12)),
+      ...['left', 'left2'].map((name, index) => ({
+        name: `left out ${index + 1}`,
+        text: groups[name] && parseDate(groups[name]).slice(0, 7),
+        value: leftOut[index],
+      })),
       ...listDelivered(groups, partial, chain, scope),
       {
         name: 'next month',

@@ -6,6 +6,7 @@ import {
   type OpenAPIObject,
   SwaggerModule,
 } from '@nestjs/swagger';
+import { ANSWER_LINKS, answerLinksSchema } from '#analytics/serving/answer-links.js';
 import { openFlows } from '#composition/flows.js';
 import { HealthController } from '#platform/http/health.module.js';
 import { MetricsController } from '#platform/metrics/metrics.module.js';
@@ -125,7 +126,10 @@ export function describeApi(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, config.build());
   document.info.contact = { name: 'RetailStream' };
   document.info.license = { name: 'MIT', identifier: 'MIT' } as never;
-  Object.assign(document.components?.schemas ?? {}, { Problem: problemSchema });
+  Object.assign(document.components?.schemas ?? {}, {
+    Problem: problemSchema,
+    [ANSWER_LINKS]: answerLinksSchema,
+  });
   for (const operation of listOperations(document)) {
     describeRole(operation);
     describeParameters(operation);

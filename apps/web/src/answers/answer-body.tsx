@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useRef } from 'react';
 import { passages, plain } from '#analytics/words/sentences.js';
-import type { Parameters } from '#analytics/charts/custom-view.js';
+import type { Facts, Parameters } from '#analytics/charts/custom-view.js';
 import { ChartFrame } from '../parts/chart-frame.js';
 import { DataTable } from '../parts/data-table.js';
-import type { ConsoleAnswer } from './declarations.js';
-import { CHART, findFigure, toTablePosition } from './figure.js';
+import { listAnswerLinks } from './answer-links.js';
+import { answers, type ConsoleAnswer } from './declarations.js';
+import { CHART, findFigure, toSummaryPosition, toTablePosition } from './figure.js';
 import { QueryPanel } from './query-panel.js';
 import { buildQueryText } from './query-text.js';
 import type { AnswerView } from './read-answer.js';
@@ -15,6 +16,7 @@ import { SNAPSHOT } from './values.js';
 interface Props {
   shown: ConsoleAnswer;
   asked: Parameters;
+  facts: Facts;
   view: AnswerView;
   /** The explained figure, by its place; undefined for none. */
   explained: string | undefined;
@@ -25,9 +27,9 @@ interface Props {
 const Explain = lazy(async () => ({ default: (await import('./explain.js')).Explain }));
 
 /** The chart, notes, table, files and query of an answer. */
-export function AnswerBody({ shown, asked, view, explained, explain }: Props) {
+export function AnswerBody({ shown, asked, facts, view, explained, explain }: Props) {
   const picture = useRef<HTMLDivElement>(null);
-  const { sentence, draw, chartTitle, notes, table } = view;
+  const { sentence, draw, chartTitle, notes, table, summary } = view;
   const figure = explained === undefined ? undefined : findFigure(view, explained);
   return (
     <>
@@ -46,6 +48,13 @@ export function AnswerBody({ shown, asked, view, explained, explain }: Props) {
       {table.rows.length > 0 && (
         <DataTable {...table} pick={(row, column) => explain(toTablePosition(row, column))} />
       )}
+      {summary && summary.rows.length > 0 && (
+        <DataTable
+          {...summary.table}
+          pick={(row, column) => explain(toSummaryPosition(row, column))}
+        />
+      )}
+      <AnswerLinks shown={shown} asked={asked} facts={facts} />
       <Sources
         shown={shown}
         asked={asked}
@@ -62,6 +71,7 @@ export function AnswerBody({ shown, asked, view, explained, explain }: Props) {
           <Explain
             shown={shown}
             asked={asked}
+            facts={facts}
             view={view}
             figure={figure}
             close={() => explain(undefined)}
@@ -69,6 +79,27 @@ export function AnswerBody({ shown, asked, view, explained, explain }: Props) {
         </Suspense>
       )}
     </>
+  );
+}
+
+type AnswerLinksProps = Pick<Props, 'shown' | 'asked' | 'facts'>;
+
+/** Links to the neighbouring questions of the answer; those of a row are in the explanation of its figures. */
+function AnswerLinks({ shown, asked, facts }: AnswerLinksProps) {
+  const links = listAnswerLinks({ shown, asked, facts, answers });
+  if (links.length === 0) return null;
+  return (
+    <nav className="neighbours" aria-label="Related questions">
+      <ul>
+        {links.map(({ path, title, search }) => (
+          <li key={title}>
+            <Link to="/answers/$name" params={{ name: path }} search={search}>
+              {title}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }
 

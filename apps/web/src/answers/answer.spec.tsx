@@ -86,6 +86,35 @@ it('asks the snapshot to which a link is pinned, and names the published one', a
   expect(asked.at(-1)?.query.has('snapshot')).toBe(false);
 });
 
+it('leads to the neighbouring questions, within its filters', async () => {
+  serveApi({
+    'POST /graphql': { ...published, data: { departmentPerformance: { totalCount: 1 } } },
+    'GET /v1/forecast': {
+      state: 'NONE',
+      reason: 'too few weeks',
+      explanation: 'None.',
+      total: null,
+      weeks: [],
+      history: [],
+      coverage: { firstWeek: null, lastWeek: null, weeks: 0, partialWeeks: [] },
+    },
+  });
+  openPage('/answers/forecast?store=3');
+  const related = await screen.findByRole('navigation', { name: 'Related questions' });
+  const links = Array.from(related.querySelectorAll('a'), (link) => [
+    link.textContent,
+    link.getAttribute('href'),
+  ]);
+  expect(links).toContainEqual([
+    'A forecast of past weeks, and the sales that came',
+    '/answers/forecast-backtest?store=3',
+  ]);
+  expect(links).toContainEqual([
+    'The forecast under changes',
+    '/answers/forecast-scenario?store=3',
+  ]);
+});
+
 it('writes the defaults of a question into the address', async () => {
   serveAnswer();
   const { readAddress } = openPage('/answers/monthly-department-sales');

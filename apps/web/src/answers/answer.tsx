@@ -120,6 +120,7 @@ export function Answer({ shown, facts }: { shown: ConsoleAnswer; facts: Facts })
             <AnswerBody
               shown={shown}
               asked={asked}
+              facts={facts}
               view={data}
               explained={search['explain']}
               explain={explain}

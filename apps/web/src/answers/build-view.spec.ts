@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { AnswerPresentation } from '#analytics/serving/presentation.js';
+import type { LinkedPresentation } from '#analytics/serving/presentation.js';
 import { listPresentations } from '#analytics/answers/answers.js';
 import { sentence as forecastSentence } from '#analytics/answers/forecast/sentence.js';
 import { sentence } from '#analytics/answers/weekly-top-stores/sentence.js';
@@ -11,7 +11,7 @@ import { buildView } from './build-view.js';
 
 const coverage = { firstWeek: '2012-10-26', lastWeek: '2012-10-26', weeks: 1 };
 const facts = { ...coverage, completeThrough: null };
-const toConsoleAnswer = (shown: AnswerPresentation): ConsoleAnswer => ({
+const toConsoleAnswer = (shown: LinkedPresentation): ConsoleAnswer => ({
   ...shown,
   presentation: shown.presentation!,
 });
@@ -59,6 +59,44 @@ it('writes rows, with a dash for missing values', async () => {
     ['Store 3', 'A', '2,500,000.50', '7.00', '+50.0\u00a0%', '–', '1', '–', '–', '–', '–'],
     ['Store 4', 'B', '−1.00', '7.00', '–', '–', '2', '–', '–', '–', '–'],
   ]);
+});
+
+it('writes the summary of another list below the rows', async () => {
+  const departments = [
+    {
+      department: 5,
+      total: 60.5,
+      share: 0.75,
+      likeForLikeGrowth: -0.1,
+      volatility: 0.25,
+      bestWeek: '2012-10-26',
+    },
+  ];
+  const view = await renderView(
+    'departmentPerformance',
+    { nodes: [], totalCount: 0, departments },
+    { week: '2012-10-26' },
+  );
+  expect(view.summary?.list).toBe('departments');
+  expect(view.summary?.rows).toEqual(departments);
+  expect(view.summary?.table).toMatchObject({
+    caption: 'Departments over the twelve weeks to that of 26 October 2012, by their sales',
+    rows: [
+      [
+        'Department 5',
+        '60.50',
+        '75.0\u00a0%',
+        '−10.0\u00a0%',
+        '25.0\u00a0%',
+        '26 Oct 2012',
+        '–',
+        '–',
+        '–',
+      ],
+    ],
+    total: 1,
+  });
+  expect(view.table.total).toBe(0);
 });
 
 it('puts the latest row first, and writes all values of a list', async () => {

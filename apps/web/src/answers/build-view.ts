@@ -16,7 +16,7 @@ import {
   ROWS_MAX,
 } from '#analytics/charts/custom-view.js';
 import type { AnswerPresentation } from '#analytics/serving/presentation.js';
-import type { PresentationColumn } from '#analytics/serving/answer-definition.js';
+import type { Presentation, PresentationColumn } from '#analytics/serving/answer-definition.js';
 import { inCells } from '#analytics/words/figures.js';
 import { decimal } from '#analytics/words/numbers.js';
 import {
@@ -43,6 +43,8 @@ export interface View {
   table: Table;
   /** The rows of the table. */
   rows: readonly Row[];
+  /** The summary, if the answer has one. */
+  summary?: { table: Table; rows: readonly Row[]; list: string };
   /** Rows of the file, where the API returns none: it exports only lists. */
   records?: readonly object[];
   coverage: AnyAnswer['coverage'];
@@ -73,6 +75,7 @@ export async function buildView(
     chart?.more?.(get, asked, facts) ?? [],
   ]);
   const rows = chart?.rows?.(answer, more, asked) ?? readList(answer, presentation.rows ?? 'nodes');
+  const { summary } = presentation;
   const answered = { answer, more, asked, rows };
   const { isLatestFirst = false } = presentation.table;
   const drawAny = chart?.draw ?? (() => createDraw(shown, answer, rows, declaredChart));
@@ -85,7 +88,14 @@ export async function buildView(
     ],
     chartTitle: fillTemplate(presentation.chart.title, shown, answered),
     ...(draw && { draw }),
-    table: buildTable(shown, answered),
+    table: buildTable(shown, presentation.table, answered, answer.totalCount),
+    ...(summary && {
+      summary: buildSummary(shown, summary, {
+        ...answered,
+        rows:
+          (chart?.summary?.(answer, more) as Row[] | undefined) ?? readList(answer, summary.rows),
+      }),
+    }),
     rows: isLatestFirst ? rows.toReversed() : rows,
     ...(!isList && { records: rows }),
     coverage: answer.coverage,
@@ -110,9 +120,25 @@ function createDraw(
   return (width) => declaredChart(chart, rows, before, write, width);
 }
 
-function buildTable(shown: ConsoleAnswer, answered: AnswerData<AnyAnswer, Row, Parameters>): Table {
-  const { caption, columns: declared, isLatestFirst } = shown.presentation.table;
-  const { answer, asked, rows } = answered;
+type Answered = AnswerData<AnyAnswer, Row, Parameters>;
+
+const buildSummary = (
+  shown: ConsoleAnswer,
+  summary: NonNullable<Presentation['summary']>,
+  answered: Answered,
+) => ({
+  table: buildTable(shown, summary, answered),
+  rows: answered.rows,
+  list: summary.rows,
+});
+
+function buildTable(
+  shown: ConsoleAnswer,
+  { caption, columns: declared, isLatestFirst }: Presentation['table'],
+  answered: Answered,
+  totalCount?: number,
+): Table {
+  const { asked, rows } = answered;
   const columns = declared
     .filter((each) => hasColumn(each, asked['by']))
     .map((each) => buildColumn(shown, each));
@@ -121,7 +147,7 @@ function buildTable(shown: ConsoleAnswer, answered: AnswerData<AnyAnswer, Row, P
   );
   const heads = columns.map(({ head, isNumber }) => ({ head, isNumber }));
   const written = { caption: fillTemplate(caption, shown, answered) };
-  return { ...written, columns: heads, rows: texts, total: answer.totalCount ?? rows.length };
+  return { ...written, columns: heads, rows: texts, total: totalCount ?? rows.length };
 }
 
 /** Returns whether rows that are grouped so can have a value in a column. */

@@ -1,10 +1,10 @@
 import all from 'virtual:answers';
-import type { AnswerPresentation } from '#analytics/serving/presentation.js';
+import type { LinkedPresentation } from '#analytics/serving/presentation.js';
 import type { Presentation } from '#analytics/serving/answer-definition.js';
 import type { Sentence } from '#analytics/words/template.js';
 
 /** An answer that the console shows. */
-export interface ConsoleAnswer extends AnswerPresentation {
+export interface ConsoleAnswer extends LinkedPresentation {
   presentation: Presentation;
 }
 

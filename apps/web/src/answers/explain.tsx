@@ -2,11 +2,11 @@ import { Dialog } from '@base-ui/react/dialog';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { formatHeading } from '#analytics/words/field-format.js';
-import type { Parameters } from '#analytics/charts/custom-view.js';
+import type { Facts as PublishedFacts, Parameters } from '#analytics/charts/custom-view.js';
 import { useRole } from '../data/session.js';
 import { Facts } from '../parts/facts.js';
+import { listRowLinks } from './answer-links.js';
 import { type ConsoleAnswer, answers } from './declarations.js';
-import { listDrillDowns } from './drill-down.js';
 import { ExplainRows } from './explain-rows.js';
 import { AnswerSources } from './explain-sources.js';
 import { type Deliveries, SaleDeliveries } from './sale-deliveries.js';
@@ -18,13 +18,14 @@ import './explain.css';
 interface Props {
   shown: ConsoleAnswer;
   asked: Parameters;
+  facts: PublishedFacts;
   view: AnswerView;
   figure: Figure;
   close: () => void;
 }
 
 /** How a figure came about: its filters, its tables, stages and run, its files and rows, its SQL. */
-export function Explain({ shown, asked, view, figure, close }: Props) {
+export function Explain({ shown, asked, facts, view, figure, close }: Props) {
   const isAnalyst = useRole('analyst');
   const isOperator = useRole('operator');
   const filters = Object.entries(asked).flatMap(([name, value]) =>
@@ -40,7 +41,7 @@ export function Explain({ shown, asked, view, figure, close }: Props) {
           <Dialog.Description>
             {shown.presentation.short}: {figure.about}
           </Dialog.Description>
-          <DrillDowns shown={shown} asked={asked} figure={figure} />
+          <RowLinks shown={shown} asked={asked} facts={facts} figure={figure} />
           <h3>Filters</h3>
           {filters.length > 0 ? <Facts facts={filters} /> : <p>None: all rows count.</p>}
           {isAnalyst && (
@@ -72,20 +73,20 @@ function findSale(asked: Parameters, { row }: Figure): Deliveries | undefined {
   return isSale ? { store, department, weekDate: week } : undefined;
 }
 
-type DrillDownsProps = Pick<Props, 'shown' | 'asked' | 'figure'>;
+type RowLinksProps = Pick<Props, 'shown' | 'asked' | 'facts' | 'figure'>;
 
-/** Links to the answers about the store, the department or the week of the figure. */
-function DrillDowns({ shown, asked, figure: { row } }: DrillDownsProps) {
-  const links = row ? listDrillDowns(shown, row, asked, answers) : [];
+/** Links to the neighbouring questions of the figure's row. */
+function RowLinks({ shown, asked, facts, figure: { row, list } }: RowLinksProps) {
+  const links = row ? listRowLinks({ shown, asked, facts, answers }, row, list) : [];
   if (links.length === 0) return null;
   return (
     <>
       <h3>Look closer</h3>
       <ul>
-        {links.map(({ path, short, search, about }) => (
-          <li key={path}>
+        {links.map(({ path, title, search, about }) => (
+          <li key={`${title} ${about}`}>
             <Link to="/answers/$name" params={{ name: path }} search={search}>
-              {short}
+              {title}
             </Link>{' '}
             <small>{about}</small>
           </li>

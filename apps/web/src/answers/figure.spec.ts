@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findFigure, toSentencePosition, toTablePosition } from './figure.js';
+import { findFigure, toSentencePosition, toSummaryPosition, toTablePosition } from './figure.js';
 
 const view = {
   sentence: '**Store 3** sold most in **47** of 52 weeks.',
@@ -27,6 +27,17 @@ it('finds a figure of the sentence, the table and the chart by its place', () =>
     row: { week: '2012-10-19' },
   });
   expect(findFigure(view, 'chart')?.text).toBe('The best store of each week');
+});
+
+it('finds a figure of the summary, with its list', () => {
+  const summary = { table: view.table, rows: view.rows, list: 'wins' };
+  expect(findFigure({ ...view, summary }, toSummaryPosition(0, 1))).toEqual({
+    text: '2.00',
+    about: 'Sales, 26 Oct 2012',
+    row: { week: '2012-10-26' },
+    list: 'wins',
+  });
+  expect(findFigure(view, toSummaryPosition(0, 1))).toBeUndefined();
 });
 
 it('finds nothing at a place that the answer does not have', () => {

@@ -1,4 +1,4 @@
-import { readNames } from './drill-down.js';
+import type { Row } from '#analytics/words/template.js';
 
 /** Columns of marts, by the name of a filter or of a figure's row. */
 const COLUMNS: Record<string, readonly string[]> = {
@@ -20,6 +20,25 @@ const quoteLiteral = (value: string) => {
   if (DATE.test(value)) return `DATE '${value}'`;
   return NUMBER.test(value) ? value : `'${value.replaceAll("'", "''")}'`;
 };
+
+const NUMBERS = ['store', 'department', 'year', 'customer', 'salesPerson'];
+const TEXTS = ['storeType', 'product'];
+
+/** Returns what a row names: its store, its week. A list of several stores names none. */
+function readNames(row: Row): ReadonlyMap<string, string> {
+  const list = row['stores'];
+  const [only, more] = Array.isArray(list) ? (list as unknown[]) : [];
+  const ofOne = more !== undefined ? {} : typeof only === 'number' ? { store: only } : only;
+  const all: Row = { ...row, ...(ofOne as Row | undefined) };
+  return new Map(
+    Object.entries(all).flatMap(([name, value]): [string, string][] => {
+      const isNumber = NUMBERS.includes(name) && typeof value === 'number';
+      const isText = TEXTS.includes(name) && typeof value === 'string';
+      const isDate = ['week', 'month'].includes(name) && typeof value === 'string';
+      return isNumber || isText || isDate ? [[name, String(value)]] : [];
+    }),
+  );
+}
 
 interface Mart {
   /** `weekly_sales.store_week` */

@@ -1,8 +1,8 @@
 /** The answers as data, which the build inserts: see `vite.config.ts`. */
 declare module 'virtual:answers' {
-  import type { AnswerPresentation } from '#analytics/serving/presentation.js';
+  import type { LinkedPresentation } from '#analytics/serving/presentation.js';
 
-  const answers: readonly AnswerPresentation[];
+  const answers: readonly LinkedPresentation[];
   export default answers;
 }
 

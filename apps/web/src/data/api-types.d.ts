@@ -1815,6 +1815,14 @@ export interface components {
             /** @enum {string} */
             status: "building" | "held" | "published" | "retained" | "dropped";
         };
+        AnswerLinks: {
+            links: {
+                answer: string;
+                href: string;
+                rows: string | null;
+                title: string;
+            }[];
+        };
         AnswerSources: {
             answer: string;
             beside: string | null;
@@ -2528,6 +2536,8 @@ export interface components {
             week: string;
         };
         LatestMonth: {
+            isMonthBeforeComplete: boolean | null;
+            isYearBeforeComplete: boolean | null;
             /** Format: date */
             lastWeek: string;
             /** Format: date */
@@ -6298,7 +6308,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BasketSizeConnection"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["BasketSizeConnection"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -6373,7 +6383,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CustomerSpendConnection"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["CustomerSpendConnection"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -6445,7 +6455,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CustomerVisitsAnswer"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["CustomerVisitsAnswer"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -6520,7 +6530,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DepartmentWeekConnection"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["DepartmentWeekConnection"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -6628,7 +6638,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ForecastAnswer"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["ForecastAnswer"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -6695,7 +6705,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ForecastAccuracyAnswer"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["ForecastAccuracyAnswer"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -6762,7 +6772,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ForecastBacktestAnswer"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["ForecastBacktestAnswer"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -6836,7 +6846,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ForecastScenarioAnswer"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["ForecastScenarioAnswer"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -6906,7 +6916,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HolidaySalesAnswer"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["HolidaySalesAnswer"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -7037,7 +7047,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LeapYearSalesAnswer"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["LeapYearSalesAnswer"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -7178,7 +7188,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LowestFuelPriceConnection"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["LowestFuelPriceConnection"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -7252,7 +7262,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DepartmentMonthConnection"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["DepartmentMonthConnection"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -7323,7 +7333,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OfferImpactAnswer"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["OfferImpactAnswer"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -7396,7 +7406,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProductPerformanceConnection"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["ProductPerformanceConnection"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -7722,7 +7732,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SalesPredictionAnswer"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["SalesPredictionAnswer"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -7798,7 +7808,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SalesTeamRankingConnection"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["SalesTeamRankingConnection"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -8258,7 +8268,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TopCustomersConnection"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["TopCustomersConnection"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -8333,7 +8343,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WeeklyTopStoreConnection"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["WeeklyTopStoreConnection"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -8408,7 +8418,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StoreYearConnection"] | Record<string, never>[] | {
+                    "application/json": (components["schemas"]["StoreYearConnection"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;

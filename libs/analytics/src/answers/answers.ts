@@ -1,4 +1,5 @@
-import { type AnswerPresentation, buildPresentation } from '../serving/presentation.js';
+import { type LinkedPresentation, buildPresentation } from '../serving/presentation.js';
+import { resolveLinks } from '../serving/answer-links.js';
 import type { AnswerDefinition } from '../serving/answer-definition.js';
 import { customerVisits } from './customer-visits/customer-visits.js';
 import { holidaySales } from './holiday-sales/holiday-sales.js';
@@ -59,4 +60,8 @@ export const listAnswerSql = (): Record<string, readonly AnswerSql[]> =>
   );
 
 /** The data for the pages in the browser; their build reads it. */
-export const listPresentations = (): AnswerPresentation[] => answerRegistry.map(buildPresentation);
+export const listPresentations = (): LinkedPresentation[] =>
+  answerRegistry.map((each) => ({
+    ...buildPresentation(each),
+    links: resolveLinks(each, answerRegistry),
+  }));

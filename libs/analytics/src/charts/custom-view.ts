@@ -48,6 +48,8 @@ export interface AnswerChart<Answer, Row, Asked = Parameters, More = Answer> {
   more?: (get: FetchAnswer<More>, asked: Asked, facts: Facts) => Promise<readonly More[]>;
   /** Rows of the table and of the file; defaults to those of the list. */
   rows?: (answer: Answer, more: readonly More[], asked: Asked) => readonly Row[];
+  /** Rows of the summary, if they are not those of the answer. */
+  summary?: (answer: Answer, more: readonly More[]) => readonly object[];
   notes?: (answer: Answer) => readonly string[];
   /** Called if rows exist; undefined if it has nothing to draw. */
   draw: (answered: AnswerData<Answer, Row, Asked, More>) => Draw | undefined;

@@ -11,6 +11,7 @@ import { addDeliveries, type CoveredWeeks } from './add-deliveries.js';
 import type { Analysis } from './analysis.js';
 import type { Chart } from './chart.js';
 import type { NumberKind } from '../words/field-format.js';
+import type { AnswerLink, Period } from '../words/links.js';
 import { type Connection, createConnectionType, createMonthConnectionType } from './connection.js';
 import { monthCoverageSql } from './coverage.js';
 import { type ListQuery, readPage } from './page.js';
@@ -35,6 +36,8 @@ export interface Presentation {
   /** Without a kind, the page has its own code for the chart. */
   chart: Chart | { title: string };
   table: PresentationTable;
+  /** A further table, of another list of the answer. */
+  summary?: PresentationTable & { rows: string };
 }
 
 /**
@@ -110,6 +113,10 @@ export interface AnswerDefinition<Args extends object = never, Answer extends ob
   sentence?(answer: NoInfer<Answer>, asked: NoInfer<Args>): string;
   /** Class of the rows, if the answer is a list. */
   row?: Type<object>;
+  /** What `from` and `to` select; weeks by their dates when left out. */
+  period?: Period;
+  /** Neighbouring questions, for the console and as links over REST. */
+  links?: readonly AnswerLink[];
   /** The answer as views of schema `bi`; none for an answer that only code computes. */
   views: readonly AnswerView[];
   answer(args: Args, snapshot: ReadSnapshot, marts: Marts): Promise<Answer>;

@@ -20,6 +20,7 @@ import { dropEdges } from '#serving/paging/drop-edges.js';
 import { includesPersonalData, listPersonalFields } from '#serving/personal.js';
 import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
+import { ANSWER_LINKS, buildAnswerLinks } from './answer-links.js';
 import { createAnswerTool } from './answer-tool.js';
 import { AnswerParts, type Parts, findParts } from './answer-parts.js';
 import type { AnswerResult } from './answers.js';
@@ -30,6 +31,7 @@ import { listSelectedFields } from './selected-fields.js';
 import { requireSameSnapshot, readSnapshotId, omitSnapshot } from './snapshot-headers.js';
 import { buildSnapshotHeaders } from './snapshot-headers.js';
 import { hasList, type AnswerDefinition } from './answer-definition.js';
+import type { QuestionLink } from '../words/links.js';
 
 /** State that the fields of one GraphQL request share. */
 export interface RequestContext {
@@ -57,8 +59,14 @@ export const describeSnapshot = (
   ApiHeader({ name: 'X-Snapshot-Id', description: 'The same as `snapshot`.', ...id }),
 ];
 
-/** Returns an answer as an endpoint: a GraphQL query with a snapshot, and `GET /v1/<path>`. */
-export function answerEndpoint(definition: AnswerDefinition): Endpoint<RequestContext> {
+/**
+ * Returns an answer as an endpoint: a GraphQL query with a snapshot, and `GET /v1/<path>`.
+ * @param links to its neighbouring questions
+ */
+export function answerEndpoint(
+  definition: AnswerDefinition,
+  links: readonly QuestionLink[],
+): Endpoint<RequestContext> {
   const { name, path, description: summary, args, result } = definition;
   const parts = findParts(definition);
   const query = addFileArguments(args, hasList(definition), name, parts);
@@ -76,13 +84,15 @@ export function answerEndpoint(definition: AnswerDefinition): Endpoint<RequestCo
         describe: [
           ...describeSnapshot(),
           ApiExtraModels(result),
-          describeExport({ $ref: getSchemaPath(result) }),
+          describeExport({
+            allOf: [{ $ref: getSchemaPath(result) }, { $ref: getSchemaPath(ANSWER_LINKS) }],
+          }),
           describeRanges(),
         ],
-        handle: (call) => handle(definition, query, parts, call),
+        handle: (call) => handle({ definition, links, args: query, parts }, call),
       },
     ],
-    tool: createAnswerTool(definition),
+    tool: createAnswerTool(definition, links),
   };
 }
 
@@ -128,10 +138,16 @@ function refuseUnrequested(node: Type<object>, info: GraphQLResolveInfo): void {
   });
 }
 
+interface Resource {
+  definition: AnswerDefinition;
+  links: readonly QuestionLink[];
+  /** Class of the arguments, with those of files. */
+  args: Type<object>;
+  parts: Parts;
+}
+
 async function handle(
-  definition: AnswerDefinition,
-  args: Type<object>,
-  parts: Parts,
+  { definition, links, args, parts }: Resource,
   { request, reply, get }: RestCall,
 ): Promise<unknown> {
   const { flow, otherFlow } = definition;
@@ -160,7 +176,7 @@ async function handle(
   // It reads the other flow from what is published.
   const isImmutable = !otherFlow && (asked !== undefined || 'after' in given);
   markAnswer(request, { isImmutable });
-  return dropEdges(answer);
+  return { ...(dropEdges(answer) as object), ...buildAnswerLinks(links, question, asked) };
 }
 
 /** Adds the arguments of REST for files, and the part for an answer with several. */

@@ -9,29 +9,36 @@ import { dropEdges } from '#serving/paging/drop-edges.js';
 import { createShape } from '#serving/shape.js';
 import { Marts } from '../snapshot/marts.js';
 import { snapshotRow } from '../snapshot/snapshot.js';
+import { answerLinksSchema, buildAnswerLinks } from './answer-links.js';
 import { formatAnswerSentence } from './answer-sentence.js';
 import type { AnswerResult } from './answers.js';
 import { Coverage, MonthCoverage } from './coverage.js';
 import { formatHeading } from '../words/field-format.js';
+import type { QuestionLink } from '../words/links.js';
 import { PersonalAnswers } from './personal-answers.js';
 import type { AnswerDefinition } from './answer-definition.js';
 
-export function createAnswerTool(definition: AnswerDefinition): EndpointTool {
+/** Returns an answer as a tool of assistants. @param links to its neighbouring questions */
+export function createAnswerTool(
+  definition: AnswerDefinition,
+  links: readonly QuestionLink[],
+): EndpointTool {
   const { name, args, result, flow } = definition;
   const title = formatHeading(name);
   return {
     title,
     input: () => buildArgumentsSchema(args),
-    output: () => withSnapshot(dropEdgesFromSchema(toResultSchema(createShape(result)))),
+    output: () => withLinks(withSnapshot(dropEdgesFromSchema(toResultSchema(createShape(result))))),
     async call({ args: given, request, get }) {
       const checked = await validateArguments(args, given);
       const current = await get(Marts).snapshot(undefined, flow);
       const answered = await get(PersonalAnswers).answer(definition, checked, current, request);
-      return toToolAnswer(
+      const { content, summary } = toToolAnswer(
         title,
         answered,
         formatAnswerSentence(definition, checked, answered.answer),
       );
+      return { content: { ...content, ...buildAnswerLinks(links, checked, undefined) }, summary };
     },
   };
 }
@@ -56,6 +63,16 @@ export function withSnapshot(schema: ObjectSchema): ObjectSchema {
     ...schema,
     properties: { ...schema.properties, snapshot },
     required: [...(schema.required ?? []), 'snapshot'],
+  };
+}
+
+/** Adds the links of an answer to its schema. */
+function withLinks(schema: ObjectSchema): ObjectSchema {
+  const { properties, required = [] } = answerLinksSchema;
+  return {
+    ...schema,
+    properties: { ...schema.properties, ...properties },
+    required: [...(schema.required ?? []), ...required],
   };
 }
 

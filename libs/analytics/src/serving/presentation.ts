@@ -1,6 +1,7 @@
 import { listArguments } from '#serving/arguments.js';
-import { type ColumnType, listColumns } from '#serving/columns.js';
+import { type Column, type ColumnType, listColumns } from '#serving/columns.js';
 import { buildEmptyTables } from '#serving/export/build-tables.js';
+import type { QuestionLink } from '../words/links.js';
 import type { Chart } from './chart.js';
 import { hasList, type Presentation, type AnswerDefinition } from './answer-definition.js';
 
@@ -14,6 +15,11 @@ export interface AnswerPresentation extends Pick<
   arguments: readonly ArgumentPresentation[];
   /** The columns of the rows, or of every list in the answer. */
   columns: readonly { name: string; type: string }[];
+}
+
+/** The data about an answer for the console, with the links to its neighbouring questions. */
+export interface LinkedPresentation extends AnswerPresentation {
+  links: readonly QuestionLink[];
 }
 
 interface ArgumentPresentation {
@@ -36,13 +42,18 @@ function describeType(type: ColumnType): string {
 /** Returns the data about an answer for the pages. @throws Error when its `look` names an unknown field */
 export function buildPresentation(definition: AnswerDefinition): AnswerPresentation {
   const { name, path, flow, example, presentation, args, row, result } = definition;
-  const columns = row
-    ? listColumns(row)
-    : buildEmptyTables(result).flatMap((table) => table.columns);
+  const own = row ? listColumns(row) : buildEmptyTables(result).flatMap((table) => table.columns);
+  const names = own.map(pickName);
+  const columns = [
+    ...own,
+    ...listSummaryColumns(definition).filter((column) => !names.includes(column.name)),
+  ];
   const given = listArguments(args);
   if (presentation) {
-    const names = { columns: columns.map(pickName), given: given.map(pickName) };
-    requireKnown(definition, presentation, names);
+    requireKnown(definition, presentation, {
+      columns: columns.map(pickName),
+      given: given.map(pickName),
+    });
   }
   return {
     name,
@@ -66,6 +77,18 @@ export function buildPresentation(definition: AnswerDefinition): AnswerPresentat
   };
 }
 
+/** Returns the columns of the summary. @throws Error when the answer has no such list */
+function listSummaryColumns({ name, presentation, result }: AnswerDefinition): Column[] {
+  if (!presentation?.summary) return [];
+  const { rows } = presentation.summary;
+  const type = listColumns(result).find((column) => column.name === rows)?.type;
+  const of = typeof type === 'object' && 'listOf' in type ? type.listOf : undefined;
+  if (typeof of !== 'object' || !('object' in of)) {
+    throw new Error(`presentation of ${name}: summary: no list ${rows}`);
+  }
+  return of.object();
+}
+
 /** Placeholders of a text: `{first.total}`. */
 const PLACES = /\{(?:(first|last|asked)\.)?(\w+)\}/g;
 
@@ -77,7 +100,7 @@ function requireKnown(
   look: Presentation,
   { columns, given: known }: Record<'columns' | 'given', readonly string[]>,
 ): void {
-  const { controls, rows, notes = [], chart, table } = look;
+  const { controls, rows, notes = [], chart, table, summary } = look;
   const hasArgument = (argument: string) =>
     known.includes(argument) ||
     (['month', 'week'].includes(argument) && known.includes('from') && known.includes('to'));
@@ -88,7 +111,7 @@ function requireKnown(
   if (rows !== undefined && !own.includes(rows)) {
     throw new Error(`look of ${name}: rows: no list ${rows}`);
   }
-  for (const text of [...notes, chart.title, table.caption]) {
+  for (const text of [...notes, chart.title, table.caption, summary?.caption ?? '']) {
     for (const [place, of, field = ''] of text.matchAll(PLACES)) {
       const names = of === undefined ? own : of === 'asked' ? known : columns;
       if (!names.includes(field))
@@ -98,7 +121,9 @@ function requireKnown(
   // Hand-written rows that are no list of the answer have their own names.
   if (!row && rows === undefined) return;
   const drawn = 'kind' in chart ? listChartFields(chart) : [];
-  const shown = table.columns.map((each) => (typeof each === 'string' ? each : each.field));
+  const shown = [...table.columns, ...(summary?.columns ?? [])].map((each) =>
+    typeof each === 'string' ? each : each.field,
+  );
   for (const field of [...drawn, ...shown]) {
     const [first = ''] = field.split('.');
     // Tables of lists inside an answer name the fields of objects in full.

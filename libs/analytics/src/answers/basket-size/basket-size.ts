@@ -123,6 +123,22 @@ export const basketSize = defineList({
   extraSql: { latest: sqlFile(import.meta.url, './latest.sql') },
   parameters: ['store', 'together', 'year', 'from', 'to'],
   key: ['month', 'store'],
+  period: 'month',
+  links: [
+    {
+      to: 'salesTeamRanking',
+      title: 'Sales people of the shop in the month',
+      rows: 'nodes',
+      fields: { store: 'store', from: 'month', to: 'month' },
+    },
+    {
+      to: 'productPerformance',
+      title: 'Products of all shops in the month',
+      rows: 'nodes',
+      fields: { from: 'month', to: 'month' },
+      without: ['store'],
+    },
+  ],
   sentence,
   analysis,
   presentation: {

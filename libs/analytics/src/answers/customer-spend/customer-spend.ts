@@ -130,6 +130,22 @@ export const customerSpend = defineList({
   extraSql: { latest: sqlFile(import.meta.url, './latest.sql') },
   parameters: ['customer', 'year', 'from', 'to', 'minTotal'],
   key: ['month', 'customer'],
+  period: 'month',
+  links: [
+    {
+      to: 'topCustomers',
+      title: 'Rank of the customer in the month',
+      rows: 'nodes',
+      fields: { customer: 'customer', from: 'month', to: 'month' },
+    },
+    {
+      to: 'customerSpend',
+      title: 'All months of the customer',
+      rows: 'nodes',
+      fields: { customer: 'customer' },
+      without: ['year', 'from', 'to', 'minTotal'],
+    },
+  ],
   sentence,
   analysis,
   presentation: {

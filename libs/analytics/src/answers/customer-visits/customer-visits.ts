@@ -208,6 +208,40 @@ export const customerVisits = defineAnswer<CustomerVisitsArgs, CustomerVisitsAns
     buildGroupView('MONTH', 'calendar month'),
     buildGroupView('WEEKDAY', 'day of the week with transactions in the data'),
   ],
+  links: [
+    {
+      to: 'customerVisits',
+      title: 'Visits by calendar month',
+      values: { by: 'MONTH' },
+      without: ['month'],
+    },
+    {
+      to: 'customerVisits',
+      title: 'Visits of each store in the month',
+      rows: 'groups',
+      fields: { month: 'month' },
+      values: { by: 'STORE' },
+    },
+    {
+      to: 'departmentPerformance',
+      title: 'Departments of the store',
+      rows: 'groups',
+      fields: { store: 'store' },
+    },
+    {
+      to: 'forecast',
+      title: 'Sales to expect of the store',
+      rows: 'groups',
+      fields: { store: 'store' },
+    },
+    {
+      to: 'offerImpact',
+      title: 'Offers of the store, week by week',
+      rows: 'groups',
+      fields: { store: 'store' },
+      values: { by: 'WEEK' },
+    },
+  ],
   sentence,
   analysis,
   presentation: {

@@ -29,6 +29,7 @@ export const chart: AnswerChart<DepartmentWeekConnection, DepartmentWeek, Questi
       first: ROWS_MAX,
     }),
   ],
+  summary: (answer, [before]) => (before ?? answer).departments,
   draw({ answer: { latest }, more: [before], rows }) {
     if (!latest) return undefined;
     const all = (before?.nodes ?? rows).map(toRankedPoint);

@@ -233,6 +233,47 @@ describe.runIf(walmartFolder)('departmentPerformance on the real files', () => {
     expect(shares).toBeCloseTo(1, 4);
   });
 
+  it('sums up a year as its weeks do', async () => {
+    const year = (given: Partial<DepartmentPerformanceArgs>) =>
+      fixture.ask(departmentPerformance, createArgs({ first: 1000, ...given }));
+    const { nodes, departments } = await year({ department: 72, year: 2011 });
+    const before = (await year({ department: 72, year: 2010 })).nodes;
+    const days = (week: string) => Date.parse(week) / 86_400_000;
+    const pairs = nodes.flatMap(({ week, total }) => {
+      const earlier = before.find((each) => days(week) - days(each.week) === 364);
+      return earlier ? [{ total, earlier: earlier.total }] : [];
+    });
+    const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
+    const totals = nodes.map(({ total }) => total);
+    const mean = sum(totals) / totals.length;
+    const deviation = Math.sqrt(
+      sum(totals.map((total) => (total - mean) ** 2)) / (totals.length - 1),
+    );
+    const earlier = sum(pairs.map((pair) => pair.earlier));
+    const week = (total: number) => nodes.find((node) => node.total === total)?.week;
+    const [best, worst] = [Math.max(...totals), Math.min(...totals)];
+    // Thanksgiving is the best week of department 72.
+    expect(week(best)).toBe('2011-11-25');
+    expect(departments).toHaveLength(1);
+    const [summary] = departments;
+    expect(summary).toMatchObject({
+      weeks: 52,
+      bestWeek: week(best),
+      bestTotal: best,
+      worstWeek: week(worst),
+      worstTotal: worst,
+      likeForLikeWeeks: pairs.length,
+    });
+    expect(summary!.total).toBeCloseTo(sum(totals), 2);
+    expect(summary!.volatility).toBeCloseTo(deviation / mean, 6);
+    expect(summary!.likeForLikeGrowth).toBeCloseTo(
+      (sum(pairs.map(({ total }) => total)) - earlier) / earlier,
+      6,
+    );
+    const all = await year({ year: 2011, first: 1 });
+    expect(sum(all.departments.map(({ share }) => share!))).toBeCloseTo(1, 4);
+  });
+
   it('adds up over the stores of a week', async () => {
     const { uc7 } = readOracle();
     const [department, total, stores] = uc7.week_2010_11_26_top3[0] ?? [0, '', 0];

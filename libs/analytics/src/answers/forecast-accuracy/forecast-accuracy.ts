@@ -148,6 +148,27 @@ export const forecastAccuracy = defineAnswer<ForecastAccuracyArgs, ForecastAccur
       steps: [{ into: { list: 'groups' }, fields: AccuracyGroup, names: { group: 'group_name' } }],
     },
   ],
+  links: [
+    {
+      to: 'forecast',
+      title: 'Sales to expect of the department',
+      rows: 'groups',
+      fields: { department: 'department' },
+    },
+    {
+      to: 'salesPrediction',
+      title: 'Unemployment and the department',
+      rows: 'groups',
+      fields: { department: 'department' },
+    },
+    {
+      to: 'forecast',
+      title: 'Sales to expect of the store',
+      rows: 'groups',
+      fields: { store: 'store' },
+    },
+    { to: 'forecastBacktest', title: 'A forecast of past weeks, and the sales that came' },
+  ],
   sentence,
   analysis,
   presentation: {

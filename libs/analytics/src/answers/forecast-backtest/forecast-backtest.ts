@@ -141,6 +141,22 @@ export const forecastBacktest = defineAnswer<ForecastBacktestArgs, ForecastBackt
       steps: [{ into: { list: 'weeks' }, fields: BacktestWeek }],
     },
   ],
+  links: [
+    {
+      to: 'departmentPerformance',
+      title: 'Departments in the week',
+      rows: 'weeks',
+      fields: { from: 'week', to: 'week' },
+    },
+    {
+      to: 'forecastBacktest',
+      title: 'The forecast from this week',
+      rows: 'origins',
+      fields: { origin: 'origin' },
+    },
+    { to: 'forecast', title: 'Sales to expect' },
+    { to: 'forecastAccuracy', title: 'How accurate forecasts were' },
+  ],
   sentence,
   analysis,
   presentation: {

@@ -136,6 +136,10 @@ export const forecastScenario = defineAnswer<ForecastScenarioArgs, ForecastScena
   result: ForecastScenarioAnswer,
   mainPart: 'weeks',
   views: [],
+  links: [
+    { to: 'forecast', title: 'The forecast without the changes' },
+    { to: 'holidaySales', title: 'Sales of past holidays', without: ['store'] },
+  ],
   sentence,
   analysis,
   presentation: {

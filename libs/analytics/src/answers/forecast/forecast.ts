@@ -180,6 +180,21 @@ export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
       steps: [{ into: { list: 'weeks' }, fields: ForecastWeek, names: { level: 'base_level' } }],
     },
   ],
+  links: [
+    {
+      to: 'forecastAccuracy',
+      title: 'How accurate such forecasts were',
+      atMostOne: ['store', 'department'],
+    },
+    {
+      to: 'forecastBacktest',
+      title: 'A forecast of past weeks, and the sales that came',
+      atMostOne: ['store', 'department'],
+      without: ['from', 'to'],
+    },
+    { to: 'forecastScenario', title: 'The forecast under changes', without: ['from', 'to'] },
+    { to: 'departmentPerformance', title: 'Sales so far, by department', without: ['from', 'to'] },
+  ],
   sentence,
   analysis,
   presentation: {

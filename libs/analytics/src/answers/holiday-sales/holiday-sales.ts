@@ -219,6 +219,42 @@ export const holidaySales = defineAnswer<HolidaySalesArgs, HolidaySalesAnswer>({
       'Average sales in holiday weeks compared with ordinary weeks, by department.',
     ),
   ],
+  links: [
+    {
+      to: 'offerImpact',
+      title: 'Offers of the store, week by week',
+      rows: 'groups',
+      fields: { store: 'store' },
+      values: { by: 'WEEK' },
+    },
+    {
+      to: 'yearlyStorePerformance',
+      title: 'Years of the store',
+      rows: 'groups',
+      fields: { store: 'store' },
+    },
+    {
+      to: 'holidaySales',
+      title: 'Holidays of the stores of the type',
+      rows: 'groups',
+      fields: { storeType: 'storeType' },
+      values: { by: 'STORE' },
+    },
+    {
+      to: 'monthlyDepartmentSales',
+      title: 'Months of the department',
+      rows: 'groups',
+      fields: { department: 'department' },
+    },
+    {
+      to: 'forecast',
+      title: 'Sales to expect of the department',
+      rows: 'groups',
+      fields: { department: 'department' },
+      without: ['from', 'to'],
+    },
+    { to: 'forecastScenario', title: 'A holiday moved or left out', without: ['storeType'] },
+  ],
   sentence,
   analysis,
   presentation: {

@@ -145,6 +145,34 @@ export const leapYearSales = defineAnswer<LeapYearSalesArgs, LeapYearSalesAnswer
       ],
     },
   ],
+  links: [
+    {
+      to: 'yearlyStorePerformance',
+      title: 'Stores of the year, with their growth',
+      rows: 'years',
+      fields: { year: 'year' },
+    },
+    {
+      to: 'yearlyStorePerformance',
+      title: 'All years of the store',
+      rows: 'years.stores',
+      fields: { store: 'store' },
+      without: ['year'],
+    },
+    {
+      to: 'offerImpact',
+      title: 'Offers of the store in the year, week by week',
+      rows: 'years.stores',
+      fields: { store: 'store', year: 'year' },
+      values: { by: 'WEEK' },
+    },
+    {
+      to: 'departmentPerformance',
+      title: 'Departments of the store in the year',
+      rows: 'years.stores',
+      fields: { store: 'store', year: 'year' },
+    },
+  ],
   sentence,
   analysis,
   presentation: {

@@ -178,6 +178,21 @@ export const lowestFuelPrices = defineList({
       ],
     },
   ],
+  links: [
+    {
+      to: 'weeklyTopStores',
+      title: 'The store that sold most in the week',
+      rows: 'nodes',
+      fields: { from: 'week', to: 'week' },
+      without: ['store', 'storeType'],
+    },
+    {
+      to: 'departmentPerformance',
+      title: 'Departments of the store in the week',
+      rows: 'nodes.stores',
+      fields: { store: 'stores', from: 'week', to: 'week' },
+    },
+  ],
   sentence,
   analysis,
   presentation: {

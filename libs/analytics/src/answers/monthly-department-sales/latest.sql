@@ -40,11 +40,11 @@ months AS (
   GROUP BY 1
 ),
 -- A month before a complete one is not open.
-complete_months AS (
-  SELECT month, average
-  FROM months
-  CROSS JOIN bounds
-  WHERE month + (weekday - extract(isodow FROM month)::integer + 7) % 7 >= first_week
+earlier_months AS (
+  SELECT
+    month,
+    average,
+    month + (weekday - extract(isodow FROM month)::integer + 7) % 7 >= first_week
     AND month NOT IN (
       SELECT date_trunc('month', week_date::timestamp)::date
       FROM mart.store_week_coverage
@@ -52,7 +52,23 @@ complete_months AS (
         AND NOT is_complete
         AND ($3::integer IS NULL OR store = $3)
         AND ($4::text IS NULL OR store_type = $4)
-    )
+    ) AS is_complete
+  FROM months
+  CROSS JOIN bounds
+),
+compared AS (
+  SELECT
+    latest.month,
+    latest.state,
+    before.is_complete AS is_month_before_complete,
+    year_before.is_complete AS is_year_before_complete,
+    CASE WHEN before.is_complete THEN before.average END AS month_before,
+    CASE WHEN year_before.is_complete THEN year_before.average END AS year_before
+  FROM latest
+  LEFT JOIN earlier_months before
+    ON latest.state = 'COMPLETE' AND before.month = latest.month - interval '1 month'
+  LEFT JOIN earlier_months year_before
+    ON latest.state = 'COMPLETE' AND year_before.month = latest.month - interval '1 year'
 )
 SELECT
   month,
@@ -60,15 +76,11 @@ SELECT
   total,
   weeks,
   last_week AS "lastWeek",
-  CASE WHEN state = 'COMPLETE' THEN (
-    SELECT round((months.average - before.average) / nullif(abs(before.average), 0), 6)
-    FROM complete_months before
-    WHERE before.month = latest.month - interval '1 month'
-  ) END AS "weeklyAverageChangeOnMonthBefore",
-  CASE WHEN state = 'COMPLETE' THEN (
-    SELECT round((months.average - before.average) / nullif(abs(before.average), 0), 6)
-    FROM complete_months before
-    WHERE before.month = latest.month - interval '1 year'
-  ) END AS "weeklyAverageChangeOnYearBefore"
-FROM latest
+  round((average - month_before) / nullif(abs(month_before), 0), 6)
+    AS "weeklyAverageChangeOnMonthBefore",
+  round((average - year_before) / nullif(abs(year_before), 0), 6)
+    AS "weeklyAverageChangeOnYearBefore",
+  is_month_before_complete AS "isMonthBeforeComplete",
+  is_year_before_complete AS "isYearBeforeComplete"
+FROM compared
 JOIN months USING (month)

@@ -200,6 +200,8 @@ describe('monthlyDepartmentSales of months that are not complete', () => {
         lastWeek: '2010-02-26',
         weeklyAverageChangeOnMonthBefore: null,
         weeklyAverageChangeOnYearBefore: null,
+        isMonthBeforeComplete: false,
+        isYearBeforeComplete: null,
       });
       // Store 1 alone delivered all of March.
       const one = await fixture.ask(monthlyDepartmentSales, createArgs({ store: 1 }));
@@ -229,6 +231,15 @@ describe.runIf(walmartFolder)('monthlyDepartmentSales on the real files', () => 
     );
     return nodes.map((node) => node.total);
   };
+
+  // Weeks end on Fridays, from 5 February 2010 to 26 October 2012: the files have every Friday of their 33 months.
+  it('compares every month that has one before, because all are complete', async () => {
+    const { nodes } = await fixture.ask(monthlyDepartmentSales, createArgs({ department: 1 }));
+    expect(nodes.map(({ state }) => state)).toEqual(Array(33).fill('COMPLETE'));
+    const compared = (field: 'changeOnMonthBefore' | 'changeOnYearBefore') =>
+      nodes.filter((node) => node[field] !== null).length;
+    expect([compared('changeOnMonthBefore'), compared('changeOnYearBefore')]).toEqual([32, 21]);
+  });
 
   it('equals the oracle', async () => {
     const { uc5 } = readOracle();

@@ -2,6 +2,7 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import { DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
 import {
+  BooleanOutput,
   DateOutput,
   DecimalOutput,
   EnumOutput,
@@ -159,6 +160,18 @@ class LatestMonth {
     { nullable: true },
   )
   weeklyAverageChangeOnYearBefore!: number | null;
+
+  @BooleanOutput(
+    'Whether the previous calendar month is complete; null without sales in it, and when this month is not complete.',
+    { nullable: true },
+  )
+  isMonthBeforeComplete!: boolean | null;
+
+  @BooleanOutput(
+    'Whether the same month a year before is complete; null without sales in it, and when this month is not complete.',
+    { nullable: true },
+  )
+  isYearBeforeComplete!: boolean | null;
 }
 
 @Output('Sales by department and calendar month.')
@@ -185,6 +198,36 @@ export const monthlyDepartmentSales = defineList({
   extraSql: { latest: sqlFile(import.meta.url, './latest.sql') },
   parameters: ['department', 'store', 'storeType', 'year', 'from', 'to'],
   key: ['department', 'month'],
+  period: 'month',
+  links: [
+    {
+      to: 'departmentPerformance',
+      title: 'Weeks of the department',
+      rows: 'nodes',
+      fields: { department: 'department' },
+    },
+    {
+      to: 'salesPrediction',
+      title: 'Unemployment and the department',
+      rows: 'nodes',
+      fields: { department: 'department' },
+      without: ['store', 'storeType'],
+    },
+    {
+      to: 'forecast',
+      title: 'Sales to expect of the department',
+      rows: 'nodes',
+      fields: { department: 'department' },
+      without: ['from', 'to'],
+    },
+    {
+      to: 'holidaySales',
+      title: 'Holidays of the department',
+      rows: 'nodes',
+      fields: { department: 'department' },
+      without: ['store'],
+    },
+  ],
   sentence,
   analysis,
   presentation: {
@@ -202,6 +245,7 @@ export const monthlyDepartmentSales = defineList({
         'month',
         'total',
         'weeks',
+        'state',
         'weeklyAverage',
         { field: 'weeklyAverageChangeOnMonthBefore', head: 'Change from previous month' },
         { field: 'weeklyAverageChangeOnYearBefore', head: 'Change from a year before' },

@@ -10,6 +10,8 @@ const month = {
   lastWeek: '2011-12-30',
   weeklyAverageChangeOnMonthBefore: 0.314 as number | null,
   weeklyAverageChangeOnYearBefore: -0.003 as number | null,
+  isMonthBeforeComplete: true as boolean | null,
+  isYearBeforeComplete: true as boolean | null,
 };
 const coverage = { lastWeek: '2011-12-30', partialWeeks: [] };
 const december = { from: '2011-12-01', to: '2011-12-31' };
@@ -58,6 +60,23 @@ it('leaves out missing comparisons', () => {
   );
   expect(formatPlain({ ...first, weeklyAverageChangeOnMonthBefore: 0 })).toMatch(
     /; the weekly average was the same as the month before\.$/,
+  );
+});
+
+it('names the months that are not complete, and compares none of them', () => {
+  const without = {
+    ...month,
+    weeklyAverageChangeOnMonthBefore: null,
+    isMonthBeforeComplete: false,
+  };
+  expect(formatPlain(without)).toBe(
+    'Department 1 sold 6.89 million in December 2011, over 5 weeks; the weekly average was 0.3 % below a year before; ' +
+      'November 2011 is not complete, so it is not compared.',
+  );
+  const none = { ...without, weeklyAverageChangeOnYearBefore: null, isYearBeforeComplete: false };
+  expect(formatPlain(none)).toBe(
+    'Department 1 sold 6.89 million in December 2011, over 5 weeks; November 2011 and December 2010 are not complete, so ' +
+      'they are not compared.',
   );
 });
 

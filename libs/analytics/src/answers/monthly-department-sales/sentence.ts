@@ -1,8 +1,8 @@
-import { longDate, monthAndYear } from '../../words/dates.js';
+import { longDate, monthAndYear, monthsBefore } from '../../words/dates.js';
 import { formatDelivered, formatLaterWeek } from '../../words/deliveries.js';
 import { amount, formatCount, percent } from '../../words/numbers.js';
 import { formatPeriod, formatStores } from '../../words/question.js';
-import { strong } from '../../words/sentences.js';
+import { joinNames, strong } from '../../words/sentences.js';
 
 interface DepartmentMonths {
   coverage: {
@@ -18,6 +18,8 @@ interface DepartmentMonths {
     lastWeek: string;
     weeklyAverageChangeOnMonthBefore: number | null;
     weeklyAverageChangeOnYearBefore: number | null;
+    isMonthBeforeComplete: boolean | null;
+    isYearBeforeComplete: boolean | null;
   } | null;
 }
 
@@ -65,7 +67,25 @@ export function sentence({ coverage, latest }: DepartmentMonths, asked: Question
   ];
   const compared =
     comparisons.length === 0 ? '' : `; the weekly average was ${comparisons.join(' and ')}`;
-  return `${sold}${place}, over ${weeks}${compared}${formatLater(coverage, lastWeek)}.`;
+  const left = formatLeftOut(latest);
+  return `${sold}${place}, over ${weeks}${compared}${left}${formatLater(coverage, lastWeek)}.`;
+}
+
+/** Returns which months of the comparison are not complete. */
+function formatLeftOut({
+  month,
+  isMonthBeforeComplete,
+  isYearBeforeComplete,
+}: NonNullable<DepartmentMonths['latest']>): string {
+  const months = [
+    ...(isMonthBeforeComplete === false ? [monthsBefore(month, 1)] : []),
+    ...(isYearBeforeComplete === false ? [monthsBefore(month, 12)] : []),
+  ];
+  if (months.length === 0) return '';
+  const names = joinNames(months.map(monthAndYear));
+  return months.length === 1
+    ? `; ${names} is not complete, so it is not compared`
+    : `; ${names} are not complete, so they are not compared`;
 }
 
 /** Returns the place of the month among those of the question; nothing for a question of one month. */

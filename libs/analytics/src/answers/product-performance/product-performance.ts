@@ -171,6 +171,23 @@ export const productPerformance = defineList({
   parameters: ['product', 'year', 'from', 'to'],
   key: ['month', 'product'],
   orders: { MONTH: ['month', 'rank'] },
+  period: 'month',
+  links: [
+    {
+      to: 'productPerformance',
+      title: 'All months of the product',
+      rows: 'nodes',
+      fields: { product: 'product' },
+      without: ['year', 'from', 'to'],
+    },
+    {
+      to: 'basketSize',
+      title: 'Baskets of the month',
+      rows: 'nodes',
+      fields: { from: 'month', to: 'month' },
+      without: ['product'],
+    },
+  ],
   sentence,
   analysis,
   presentation: {

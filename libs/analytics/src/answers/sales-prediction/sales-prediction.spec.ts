@@ -157,6 +157,10 @@ describe('salesPrediction of four stores, two of them with one value of unemploy
     await expect(ask(fixture, { by: 'STORE' })).rejects.toMatchObject({ code });
     const none = { departments: [], stores: [], judgedDepartments: 0 };
     expect(await ask(fixture, { department: 2 })).toMatchObject(none);
+    await expect(ask(fixture, { department: 2, unemploymentAbove: 9 })).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining('department 2') as string,
+    });
   });
 });
 

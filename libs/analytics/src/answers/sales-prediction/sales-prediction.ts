@@ -108,6 +108,39 @@ export const salesPrediction = defineAnswer<SalesPredictionArgs, SalesPrediction
       steps: [{ fields: UnemploymentGroup }],
     },
   ],
+  links: [
+    {
+      to: 'forecast',
+      title: 'Sales to expect of the department',
+      rows: 'departments',
+      fields: { department: 'department' },
+    },
+    {
+      to: 'salesPrediction',
+      title: 'Prediction for each store',
+      rows: 'departments',
+      fields: { department: 'department' },
+      values: { by: 'STORE' },
+    },
+    {
+      to: 'monthlyDepartmentSales',
+      title: 'Months of the department',
+      rows: 'departments',
+      fields: { department: 'department' },
+    },
+    {
+      to: 'forecast',
+      title: 'Sales to expect of the department in the store',
+      rows: 'stores',
+      fields: { store: 'store' },
+    },
+    {
+      to: 'departmentPerformance',
+      title: 'Weeks of the department in the store',
+      rows: 'stores',
+      fields: { store: 'store' },
+    },
+  ],
   sentence,
   analysis,
   presentation: {
@@ -168,6 +201,7 @@ export const salesPrediction = defineAnswer<SalesPredictionArgs, SalesPrediction
     requireUnemployment(calendar, args.unemploymentAbove);
     const predictions = await predictDepartments(args, calendar, snapshot, marts);
     const { departments } = predictions;
+    requireRows(departments, args);
     const judged = departments.filter(
       (each) => each.department !== null && each.verdict !== 'TOO_FEW',
     );
@@ -192,6 +226,22 @@ function requireUnemployment({ highestUnemployment }: Calendar, unemploymentAbov
     highestUnemployment === null
       ? 'no complete week has unemployment: leave it out'
       : `no complete week has unemployment above ${unemploymentAbove}: the highest is ${highestUnemployment}`,
+  );
+}
+
+/**
+ * Refuses a threshold that no week of the department passes, except the default one.
+ * @throws AppError ARGUMENT_INVALID
+ */
+function requireRows(
+  departments: readonly DepartmentPrediction[],
+  { department, unemploymentAbove }: SalesPredictionArgs,
+): void {
+  if (departments.length > 0 || department === undefined) return;
+  if (unemploymentAbove === UNEMPLOYMENT_ABOVE) return;
+  throw refusedArgument(
+    'unemploymentAbove',
+    `no complete week of department ${department} has unemployment above ${unemploymentAbove}: lower it`,
   );
 }
 

@@ -170,6 +170,23 @@ export const salesTeamRanking = defineList({
   parameters: ['store', 'salesPerson', 'year', 'from', 'to', 'onlyBest'],
   key: ['month', 'store', 'salesPerson'],
   orders: { MONTH: ['month', 'store', 'rank'], STORE: ['store', 'month', 'rank'] },
+  period: 'month',
+  links: [
+    {
+      to: 'basketSize',
+      title: 'Baskets of the shop in the month',
+      rows: 'nodes',
+      fields: { store: 'store', from: 'month', to: 'month' },
+      without: ['salesPerson'],
+    },
+    {
+      to: 'salesTeamRanking',
+      title: 'All months of the person',
+      rows: 'nodes',
+      fields: { salesPerson: 'salesPerson' },
+      without: ['store', 'year', 'from', 'to', 'onlyBest'],
+    },
+  ],
   sentence,
   analysis,
   presentation: {

@@ -161,6 +161,15 @@ export const topCustomers = defineList({
   coverageSql: sqlFile(import.meta.url, './coverage.sql'),
   parameters: ['year', 'from', 'to', 'customer', 'maxRank'],
   key: ['customer'],
+  period: 'month',
+  links: [
+    {
+      to: 'customerSpend',
+      title: 'Months of the customer',
+      rows: 'nodes',
+      fields: { customer: 'customer' },
+    },
+  ],
   sentence,
   analysis,
   presentation: {

@@ -174,6 +174,34 @@ export const weeklyTopStores = defineList({
       steps: [{ fields: WeeklyTopStore }, { into: { list: 'stores' }, fields: TopStore }],
     },
   ],
+  links: [
+    {
+      to: 'departmentPerformance',
+      title: 'Departments of the store in the week',
+      rows: 'nodes.stores',
+      fields: { store: 'store', from: 'week', to: 'week' },
+    },
+    {
+      to: 'departmentPerformance',
+      title: 'Departments of all stores in the week',
+      rows: 'nodes',
+      fields: { from: 'week', to: 'week' },
+      without: ['store', 'storeType'],
+    },
+    {
+      to: 'yearlyStorePerformance',
+      title: 'Years of the store',
+      rows: 'wins',
+      fields: { store: 'store' },
+    },
+    {
+      to: 'forecast',
+      title: 'Sales to expect of the store',
+      rows: 'wins',
+      fields: { store: 'store' },
+      without: ['from', 'to'],
+    },
+  ],
   sentence,
   analysis,
   presentation: {

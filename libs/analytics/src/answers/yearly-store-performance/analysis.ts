@@ -7,7 +7,8 @@ interface Stores {
 export const analysis: Analysis<Stores> = {
   method:
     'The report adds up the sales of each store over the weeks whose date is in the year. Like-for-like growth divides ' +
-    'the sales of weeks in which the store also sold 364 days earlier by the sales of those earlier weeks, minus 1.',
+    'the sales of weeks in which the store also sold 364 days earlier by the sales of those earlier weeks, minus 1. Sales ' +
+    'per size divide the weekly average by the size in the stores file; the median of the type is over its stores.',
   limits: [
     'The first and the last year of the data may be partial: compare weekly averages, not totals.',
     'The first year has no growth, because no week 364 days earlier exists.',

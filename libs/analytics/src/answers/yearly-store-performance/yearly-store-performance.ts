@@ -233,6 +233,36 @@ export const yearlyStorePerformance = defineList({
       steps: [{ fields: ChainYear }],
     },
   ],
+  period: 'year',
+  links: [
+    {
+      to: 'departmentPerformance',
+      title: 'Departments of the store in the year',
+      rows: 'nodes',
+      fields: { store: 'store', year: 'year' },
+    },
+    {
+      to: 'offerImpact',
+      title: 'Offers of the store in the year, week by week',
+      rows: 'nodes',
+      fields: { store: 'store', year: 'year' },
+      values: { by: 'WEEK' },
+    },
+    {
+      to: 'forecast',
+      title: 'Sales to expect of the store',
+      rows: 'nodes',
+      fields: { store: 'store' },
+      without: ['from', 'to'],
+    },
+    {
+      to: 'weeklyTopStores',
+      title: 'Best store of each week of the year',
+      rows: 'years',
+      fields: { year: 'year' },
+      without: ['store', 'storeType'],
+    },
+  ],
   sentence,
   analysis,
   presentation: {
