@@ -5,7 +5,8 @@ import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
 import { FileStore } from '#lake/stores/file-store.js';
 import type { Compute } from '#lake/ports/compute.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
-import { AppError } from '#platform/errors/app-error.js';
+import { busy } from '#platform/errors/app-error.js';
+import { FairQueue } from '#platform/http/fair-queue.js';
 import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/process-folders.js';
 
 /** An engine over a temporary lake, deleted when it closes. */
@@ -42,27 +43,29 @@ export async function openScratchEngine(): Promise<ScratchEngine> {
   };
 }
 
+/** Trials that wait for a place; each is as long as a run of a few rows. */
+const WAITING_MAX = 20;
+
+/** Opens an engine when one of few places is free. */
+export type OpenScratchEngine = (actor: string, signal: AbortSignal) => Promise<ScratchEngine>;
+
 /**
- * Returns a function that opens such engines, few at a time.
- * @param most open engines; above it the function throws AppError BUSY, retryable
+ * Returns a function that opens such engines, few at a time: callers wait in turn, each for one engine. A reader who
+ * reloads a page starts the next trial while the engine of the last one still closes.
+ * @param most open engines
+ * @returns the function; it throws AppError BUSY, retryable, when too many wait or the signal ends the wait
  */
-export function scratchEngines(most: number): () => Promise<ScratchEngine> {
-  let opened = 0;
-  return async () => {
-    if (opened >= most) {
-      const what = `${most} other trials are running: try again in a moment`;
-      throw new AppError('BUSY', what, { retryable: true });
-    }
-    opened++;
+export function scratchEngines(most: number): OpenScratchEngine {
+  const places = new FairQueue({ atOnce: most, atOnceEach: 1, waiting: WAITING_MAX }, () =>
+    busy('other trials are running'),
+  );
+  return async (actor, signal) => {
+    const leave = await places.enter([actor], signal);
     try {
       const engine = await openScratchEngine();
-      const close = async () => {
-        opened--;
-        await engine.close();
-      };
-      return { ...engine, close };
+      return { ...engine, close: () => engine.close().finally(leave) };
     } catch (error) {
-      opened--;
+      leave();
       throw error;
     }
   };

@@ -33,8 +33,11 @@ export interface OperationServices {
   dryRuns: DryRunsByFlow;
   /** Stores uploaded files in the source. */
   uploads: Pick<Uploads, 'receive' | 'source'>;
-  /** Opens an engine for a trial; the caller closes it. @throws AppError BUSY when too many are open */
-  openEngine(): Promise<TrialEngine>;
+  /**
+   * Opens an engine for a trial, when a place is free; the caller closes it.
+   * @throws AppError BUSY when too many wait, or the signal ends the wait
+   */
+  openEngine(actor: string, signal: AbortSignal): Promise<TrialEngine>;
   guests: Guests;
 }
 

@@ -86,9 +86,9 @@ export const tryCorrections = defineOperation({
       },
     },
   ],
-  async run({ ledgers, lake, openEngine, signal }, { flow, rows: corrections }) {
+  async run({ ledgers, lake, openEngine, actor, signal }, { flow, rows: corrections }) {
     for (const [index, each] of corrections.entries()) checkCorrection(each, `row ${index + 1}`);
-    const trial = { ledger: ledgers.of(flow), lake, openEngine };
+    const trial = { ledger: ledgers.of(flow), lake, openEngine, actor };
     const rows = await tryRows(trial, corrections, signal);
     return { accepted: rows.filter(({ outcome }) => outcome === 'accepted').length, rows };
   },

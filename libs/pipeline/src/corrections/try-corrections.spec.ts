@@ -20,6 +20,7 @@ describe('trying corrections', () => {
       {
         ledger,
         lake: fixture.embedded.lake,
+        actor: 'key 1',
         openEngine: () => {
           const close = async () => {
             closed++;

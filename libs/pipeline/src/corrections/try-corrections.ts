@@ -45,8 +45,10 @@ const MS_MAX = 30_000;
 interface Trial {
   ledger: Pick<Ledger, 'warehouse' | 'flow'>;
   lake: ObjectStore;
-  /** @throws AppError BUSY when too many engines are open */
-  openEngine(): Promise<TrialEngine>;
+  /** Waits for a place among few. @throws AppError BUSY when too many wait, or the signal ends the wait */
+  openEngine(actor: string, signal: AbortSignal): Promise<TrialEngine>;
+  /** Waits in turn with others. */
+  actor: string;
 }
 
 /**
@@ -55,7 +57,7 @@ interface Trial {
  * @throws AppError REPLAY_REFUSED as a replay; BUSY; ANSWER_TOO_SLOW
  */
 export async function tryCorrections(
-  { ledger, lake, openEngine }: Trial,
+  { ledger, lake, openEngine, actor }: Trial,
   corrections: readonly Correction[],
   asked?: AbortSignal,
 ): Promise<TriedCorrection[]> {
@@ -63,7 +65,7 @@ export async function tryCorrections(
   const datasets = new Set(texts.map(({ dataset }) => dataset));
   const late = AbortSignal.timeout(MS_MAX);
   const signal = AbortSignal.any([late, ...(asked ? [asked] : [])]);
-  const engine = await openEngine();
+  const engine = await openEngine(actor, signal);
   const tried = new Map<string, TriedCorrection>();
   try {
     for (const name of datasets) {
@@ -87,7 +89,7 @@ const buildPlaceKey = ({ sha256, line }: Pick<Correction, 'sha256' | 'line'>) =>
 
 /** Returns the rows as a replay would deliver them: with personal data encrypted, in the order of their lines. */
 function stagedTexts(
-  { ledger, lake }: Omit<Trial, 'openEngine'>,
+  { ledger, lake }: Pick<Trial, 'ledger' | 'lake'>,
   corrections: readonly Correction[],
 ): Promise<StagedText[]> {
   return rolledBack(ledger.warehouse, async (warehouse) => {
