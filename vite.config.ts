@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { parse, print } from 'graphql';
 import { defineConfig, type Plugin } from 'vite';
+import { HEADING } from './apps/web/src/home/heading.js';
 
 const root = resolve(import.meta.dirname, 'apps/web');
 const outDir = resolve(import.meta.dirname, 'dist/web');
@@ -26,6 +27,29 @@ const compressed: Plugin = {
         await writeFile(`${path}.gz`, await promisify(gzip)(text));
       }),
     );
+  },
+};
+
+/** What the page draws first, so that a browser paints it before it has loaded the code. */
+const HOME = `<div class="page">
+        <header class="masthead">
+          <p class="name"><a href="/">RetailStream</a></p>
+          <nav class="places" aria-label="Console"><a href="/answers">Answers</a></nav>
+        </header>
+        <main><div class="title"><h1>${HEADING.title}</h1><p>${HEADING.lead}</p></div></main>
+      </div>`;
+
+/** Writes a document for the home beside that of every other page. */
+const homeDocument: Plugin = {
+  name: 'home-document',
+  apply: 'build',
+  enforce: 'post',
+  generateBundle(_options, bundle) {
+    const { 'index.html': document } = bundle;
+    if (document?.type !== 'asset') this.error('the build has no index.html');
+    const place = '<div id="console">';
+    const source = String(document.source).replace(place, `${place}\n      ${HOME}`);
+    this.emitFile({ type: 'asset', fileName: 'home.html', source });
   },
 };
 
@@ -53,17 +77,22 @@ const answers: Plugin = {
   },
 };
 
-/** Modules of one file: some, and those that they import, directly or not, but for the files before it. */
-const TOGETHER: { name: string; modules: string[]; but?: RegExp }[] = [
+/** Modules of one file: what some pages import, directly or not, but for the files before it. */
+const TOGETHER: { name: string; modules: string[]; but: RegExp }[] = [
   // The entry itself is a file: the explorer shares parts of this one.
-  { name: 'first', modules: ['main.tsx'], but: /virtual:|src.main/ },
-  { name: 'parts', modules: ['home/home.tsx'], but: /virtual:|src.(answers|home)./ },
+  {
+    name: 'first',
+    modules: ['main.tsx', 'home/home.tsx'],
+    // The router imports one module of answers.
+    but: /virtual:|src.(main|home)\b|src.answers.(?!values\.ts)/,
+  },
+  // A page itself is a file: in a file with others it would need one more, which only names it.
   {
     name: 'answers',
-    modules: ['answers/answer-page.tsx', 'answers/prefetch.ts'],
-    but: /virtual:/,
+    modules: ['home/home.tsx', 'answers/all-answers.tsx', 'answers/answer-page.tsx'],
+    but: /src.(home.home|answers.(all-answers|answer-page))\.tsx/,
   },
-  { name: 'home', modules: ['home/home.tsx'], but: /virtual:/ },
+  { name: 'draw', modules: ['answers/charts.ts'], but: /src.answers/ },
 ];
 const imported = new Map<string, Set<string>>();
 
@@ -99,7 +128,7 @@ export default defineConfig({
       },
     ],
   },
-  plugins: [answers, together, compressed],
+  plugins: [answers, together, homeDocument, compressed],
   build: {
     outDir,
     emptyOutDir: true,
@@ -119,26 +148,13 @@ export default defineConfig({
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log);
       },
       output: {
-        // The file of a chart has the name of its answer.
-        chunkFileNames: ({ facadeModuleId }) => {
-          const [, answer = '[name]'] =
-            /answers.([^\\/]+).chart\.ts$/.exec(facadeModuleId ?? '') ?? [];
-          return `assets/${answer}-[hash].js`;
-        },
         // A browser asks for six files at once, and each has its own delay.
         codeSplitting: {
           includeDependenciesRecursively: false,
-          groups: [
-            {
-              name: 'react',
-              test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/,
-              priority: 1,
-            },
-            ...TOGETHER.map(({ name, but }) => ({
-              name,
-              test: (id: string) => imported.get(name)?.has(id) === true && but?.test(id) !== true,
-            })),
-          ],
+          groups: TOGETHER.map(({ name, but }) => ({
+            name,
+            test: (id: string) => imported.get(name)?.has(id) === true && !but.test(id),
+          })),
         },
       },
       input: {

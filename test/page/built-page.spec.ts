@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { HEADING } from '#web/home/heading.js';
 
 /** Created by `npm run build`, which `npm test` runs after source changes. */
 const folder = fileURLToPath(new URL('../../dist/web/', import.meta.url));
@@ -45,6 +46,12 @@ describe('the built page', () => {
     expect(later.some((file) => file.endsWith('.js'))).toBe(true);
   });
 
+  it('has its heading in the document of the home, which is painted before any code', () => {
+    const [heading] = /<h1>[^<]+<\/h1>/.exec(read('home.html')) ?? [];
+    expect(heading).toBe(`<h1>${HEADING.title}</h1>`);
+    expect(read('index.html')).not.toContain('<h1>');
+  });
+
   it('loads no part of the explorer', () => {
     const ofPage = listLoaded('index.html');
     const graphiql = [...listLoaded('graphiql/index.html')].filter((file) =>
@@ -54,11 +61,16 @@ describe('the built page', () => {
     expect(graphiql.filter((file) => ofPage.has(file))).toEqual([]);
   });
 
-  it.each(['index.html', 'graphiql/index.html'])('%s names no other server', (page) => {
-    const markup = read(page);
-    expect([...markup.matchAll(/(?:src|href)="(?!\/)([^"]*)"/g)].map(([, url]) => url)).toEqual([]);
-    expect(markup).not.toMatch(/<style|style=|<script(?![^>]*src=)/);
-  });
+  it.each(['index.html', 'home.html', 'graphiql/index.html'])(
+    '%s names no other server',
+    (page) => {
+      const markup = read(page);
+      expect([...markup.matchAll(/(?:src|href)="(?!\/)([^"]*)"/g)].map(([, url]) => url)).toEqual(
+        [],
+      );
+      expect(markup).not.toMatch(/<style|style=|<script(?![^>]*src=)/);
+    },
+  );
 
   it('has a compressed form of each file', () => {
     const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });

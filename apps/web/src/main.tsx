@@ -24,7 +24,9 @@ if (code !== undefined) {
 if (place) {
   router.update({ context: { linkFailure } });
   // The requests of the page do not wait for the first drawing.
-  void router.load();
+  const loading = router.load();
+  // The heading in the document of the home stays until the page has its own.
+  if (place.querySelector('h1')) await loading;
   createRoot(place).render(
     <StrictMode>
       <CSPProvider disableStyleElements>

@@ -22,17 +22,18 @@ import { parseVersionsSearch } from './tables/search.js';
 
 root.update({ component: Frame, notFoundComponent: NotFound });
 
-/** Starts the requests of a page, which is drawn meanwhile. */
-const loadPrefetch = async () => import('./answers/prefetch.js');
+// These pages start their requests while they are drawn.
+const loadHome = async () => import('./home/home.js');
+const loadAnswer = async () => import('./answers/answer-page.js');
 
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
   staticData: { title: 'Home', role: 'viewer' },
   beforeLoad() {
-    void loadPrefetch().then(({ prefetchFlows }) => prefetchFlows());
+    void loadHome().then(({ prefetchFlows }) => prefetchFlows());
   },
-  component: lazyRouteComponent(() => import('./home/home.js'), 'Home'),
+  component: lazyRouteComponent(loadHome, 'Home'),
 });
 
 const answers = createRoute({
@@ -48,10 +49,9 @@ const answer = createRoute({
   validateSearch: parseAnswerSearch,
   staticData: { role: 'viewer' },
   beforeLoad({ params: { name }, search, cause }) {
-    if (cause !== 'stay')
-      void loadPrefetch().then(({ prefetchAnswer }) => prefetchAnswer(name, search));
+    if (cause !== 'stay') void loadAnswer().then((page) => page.prefetchAnswer(name, search));
   },
-  component: lazyRouteComponent(() => import('./answers/answer-page.js'), 'AnswerPage'),
+  component: lazyRouteComponent(loadAnswer, 'AnswerPage'),
 });
 
 const runs = createRoute({

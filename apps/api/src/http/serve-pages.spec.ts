@@ -33,6 +33,10 @@ describe('servePages', () => {
       join(folder, 'index.html'),
       '<!doctype html><html lang="en"><p>the answers</p>',
     );
+    await writeFile(
+      join(folder, 'home.html'),
+      '<!doctype html><html lang="en"><h1>the home</h1><p>the answers</p>',
+    );
     await writeFile(join(folder, 'graphiql', 'index.html'), '<p>explorer</p>');
     await writeFile(join(folder, 'assets', 'page-1.js'), SCRIPT);
     await writeFile(join(folder, 'assets', 'page-1.js.br'), brotliCompressSync(SCRIPT));
@@ -64,6 +68,11 @@ describe('servePages', () => {
     expect(body).toContain(text);
     const again = await get(path, { 'if-none-match': String(headers.etag) });
     expect(again.statusCode).toBe(304);
+  });
+
+  it('serves the heading of the home with the home only', async () => {
+    expect((await get('/')).body).toContain('<h1>the home</h1>');
+    expect((await get('/answers')).body).not.toContain('<h1>');
   });
 
   it('names the number style of the settings in the document of the console', async () => {

@@ -19,6 +19,9 @@ type Manifest = Record<string, BuiltFile>;
 /** The document of the console, which names its own files. */
 const DOCUMENT = 'index.html';
 
+/** The same with the heading of the home. */
+const HOME_DOCUMENT = 'home.html';
+
 /**
  * Returns the `Link` header of a page of the console: the browser loads the page's files while it loads and runs those
  * of every page.
@@ -61,13 +64,13 @@ const folders = ['../../../../web', '../../../../dist/web'].map((path) =>
 export const findPagesFolder = (): string | undefined =>
   folders.find((folder) => existsSync(join(folder, 'index.html')));
 
-/** Returns the document of the console with the attributes that `main.tsx` reads, and its ETag. */
-function createDocument(folder: string, { locale, currency }: NumberStyle) {
+/** Returns a document of the console with the attributes that `main.tsx` reads, and its ETag. */
+function createDocument(folder: string, name: string, { locale, currency }: NumberStyle) {
   const attributes = [
     `data-number-locale="${locale}"`,
     ...(currency === undefined ? [] : [`data-currency="${currency}"`]),
   ];
-  const html = readFileSync(join(folder, DOCUMENT), 'utf8').replace(
+  const html = readFileSync(join(folder, name), 'utf8').replace(
     '<html ',
     `<html ${attributes.join(' ')} `,
   );
@@ -103,13 +106,16 @@ export function servePages(
   folder: string,
   numbers: NumberStyle = { locale: 'en' },
 ): void {
-  const document = createDocument(folder, numbers);
-  const page = (headers: object) => (request: FastifyRequest, reply: FastifyReply) => {
-    reply.headers({ ...headers, etag: document.etag });
-    return request.headers['if-none-match'] === document.etag
-      ? reply.code(304).send()
-      : reply.type('text/html; charset=utf-8').send(document.html);
-  };
+  const common = createDocument(folder, DOCUMENT, numbers);
+  const home = createDocument(folder, HOME_DOCUMENT, numbers);
+  const page =
+    (headers: object, document = common) =>
+    (request: FastifyRequest, reply: FastifyReply) => {
+      reply.headers({ ...headers, etag: document.etag });
+      return request.headers['if-none-match'] === document.etag
+        ? reply.code(304).send()
+        : reply.type('text/html; charset=utf-8').send(document.html);
+    };
   server.addHook('onRequest', (request, reply, done) => {
     if (isBrowserAtGraphql(request)) void reply.redirect('/graphiql', 302);
     else if (isUnknownPage(request)) void page(LOST)(request, reply.code(404));
@@ -131,7 +137,8 @@ export function servePages(
     });
     const links = createPageLinks(folder);
     for (const [path, module] of Object.entries(consolePages)) {
-      pages.get(path, page({ [CSP]: PAGE_POLICY, link: links(module) }));
+      const headers = { [CSP]: PAGE_POLICY, link: links(module) };
+      pages.get(path, page(headers, path === '/' ? home : common));
     }
     pages.get('/graphiql', (_request, reply) =>
       reply.header(CSP, EXPLORER_POLICY).sendFile('graphiql/index.html', folder, {

@@ -10,6 +10,8 @@ import { findAnswer, type ConsoleAnswer } from './declarations.js';
 import { publishedFlow } from './facts.js';
 import { ANSWER_HEIGHT } from './height.js';
 
+export { prefetchAnswer } from './prefetch.js';
+
 /** One answer, beside the list of all. */
 export function AnswerPage() {
   const { name } = useParams({ from: '/answers/$name' });

@@ -121,6 +121,27 @@ it('writes the defaults of a question into the address', async () => {
   await waitFor(() => expect(readAddress()).toBe('/answers/monthly-department-sales?department=1'));
 });
 
+it.each([
+  ['monthly-department-sales', 'Department', 'department', '7', '1'],
+  ['customer-visits', 'Value of a basket', 'basketValue', '45.5', '100'],
+])(
+  'asks %s with the value that an emptied field shows',
+  async (name, label, argument, set, used) => {
+    const requests = serveAnswer();
+    const { readAddress } = openPage(`/answers/${name}?${argument}=${set}`);
+    const field = await findFilter(label);
+    field.focus();
+    fireEvent.input(field, { target: { value: '' } });
+    await waitFor(() => expect(readAddress()).toContain(`${argument}=${used}`));
+    expect(field).toHaveProperty('value', '');
+    expect(field).toHaveProperty('placeholder', used);
+    await waitFor(() => {
+      const asked = requests.filter(({ route }) => route === `GET /v1/${name}`);
+      expect(asked.at(-1)?.query.get(argument)).toBe(used);
+    });
+  },
+);
+
 it('shows what the API refuses at its filter, and keeps the value', async () => {
   serveAnswer();
   openPage('/answers/lowest-fuel-prices?store=99');

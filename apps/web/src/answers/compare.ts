@@ -6,7 +6,7 @@ import type { Table } from '../parts/table-text.js';
 import type { Control, Controls, Values } from './control.js';
 import type { ConsoleAnswer } from './declarations.js';
 import type { Facts } from '#analytics/charts/custom-view.js';
-import { ALL, type AnswerSearch } from './values.js';
+import { ALL, type AnswerSearch, readControl } from './values.js';
 import { buildColumn, isFigure } from './build-view.js';
 
 /** Two choices of one filter, from the address: `?store=3&compare=store&with=4`. */
@@ -27,8 +27,9 @@ export const listComparable = ({ main, more }: Controls): readonly Control[] =>
 /** Returns what an address compares; undefined for nothing, and before the reader has chosen a second value. */
 export function findComparison(controls: Controls, search: AnswerSearch): Comparison | undefined {
   const control = listComparable(controls).find(({ name }) => name === search[COMPARE]);
-  const other = search[WITH] === ALL ? '' : search[WITH];
-  return control && other !== undefined ? { control, other } : undefined;
+  const other = search[WITH];
+  if (control === undefined || other === undefined) return undefined;
+  return { control, other: readControl(control, other === ALL ? '' : other) };
 }
 
 /** `Store 3`, `2011`, `Type B`. */

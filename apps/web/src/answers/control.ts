@@ -174,17 +174,16 @@ const periods: Record<Period, Choices> = {
   },
 };
 
-/** Returns the parameters from the controls, with names of REST and GraphQL; an empty number becomes its default. */
+/** Returns the parameters from the controls, with names of REST and GraphQL; an empty value is left out. */
 export function buildParameters(
   shown: AnswerPresentation,
   look: Presentation,
   values: Values,
 ): Parameters {
-  const listed = look.controls.flatMap(({ argument, initial }): [string, Parameters[string]][] => {
+  const listed = look.controls.flatMap(({ argument }): [string, Parameters[string]][] => {
     const { type, values: choices } = shown.arguments.find(({ name }) => name === argument) ?? {};
     const isNumber = type === 'integer' || type === 'number';
-    const atFirst = isNumber && argument !== 'month' ? initial : undefined;
-    const text = values[argument] === '' ? atFirst : values[argument];
+    const text = values[argument] === '' ? undefined : values[argument];
     if (type === undefined) return ['from', 'to'].map((name) => [name, text]);
     return [[argument, isNumber && !choices && text !== undefined ? Number(text) : text]];
   });

@@ -10,7 +10,7 @@ const ignoreFailure = () => undefined;
 
 /** Loads and runs the code of an answer's page and of its chart; again: nothing. */
 function preloadCode(shown: ConsoleAnswer): void {
-  const code = [import('./answer-page.js'), import('./prefetch.js'), loadCode(shown)];
+  const code = [import('./answer-page.js'), loadCode(shown)];
   for (const each of code) each.catch(ignoreFailure);
 }
 

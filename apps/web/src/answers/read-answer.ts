@@ -1,12 +1,6 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
-import type {
-  AnswerChart,
-  AnyAnswer,
-  Facts,
-  FetchAnswer,
-  Parameters,
-} from '#analytics/charts/custom-view.js';
-import { readList, type Row } from '#analytics/words/template.js';
+import type { AnyAnswer, Facts, FetchAnswer, Parameters } from '#analytics/charts/custom-view.js';
+import { readList } from '#analytics/words/template.js';
 import { ask, buildPath, type Snapshot } from '../data/ask.js';
 import { PUBLISHED } from '../data/published.js';
 import { type ConsoleAnswer, findSentence } from './declarations.js';
@@ -14,18 +8,11 @@ import { computeTrend } from './trend.js';
 import { askedAsOf, SNAPSHOT } from './values.js';
 import { type AnswerCode, type View, buildView, withAllRows } from './build-view.js';
 
-/** The charts of answers that have code for them, each in the folder named like the answer's path. */
-const charts = import.meta.glob<AnswerChart<AnyAnswer, Row>>(
-  '../../../../libs/analytics/src/answers/*/chart.ts',
-  { import: 'chart' },
-);
-
 /** Loads the code of an answer's chart, with the library that draws it. */
 export async function loadCode({ path }: ConsoleAnswer): Promise<AnswerCode> {
-  const chart = await charts[`../../../../libs/analytics/src/answers/${path}/chart.ts`]?.();
-  if (chart) return { chart };
-  const { drawDeclared } = await import('../charts/declared.js');
-  return { declaredChart: drawDeclared };
+  const { charts, drawDeclared } = await import('./charts.js');
+  const chart = charts[`../../../../libs/analytics/src/answers/${path}/chart.ts`];
+  return chart ? { chart } : { declaredChart: drawDeclared };
 }
 
 const answerQuery = (path: string, parameters: Parameters) =>

@@ -109,6 +109,15 @@ describe('the values of the controls', () => {
   });
 });
 
+it('reads an emptied number as its initial value, for the question and for its link', () => {
+  const values = readValues(customerVisits, facts, { basketValue: 'all', storeType: 'all' });
+  expect(values).toMatchObject({ basketValue: '100', storeType: '' });
+  expect(writeValues(customerVisits, facts, { ...values, basketValue: '' })).toMatchObject({
+    basketValue: '100',
+    storeType: 'all',
+  });
+});
+
 it('reads the texts of an address', () => {
   expect(parseAnswerSearch({ year: '2010', store: ['3', '4'], month: '' })).toEqual({
     year: '2010',

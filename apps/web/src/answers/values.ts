@@ -28,13 +28,20 @@ export function parseAnswerSearch(raw: RawSearch): AnswerSearch {
 const readInitial = (control: Control, facts: Facts) =>
   control.kind === 'choice' ? control.initial(facts) : control.initial;
 
+/**
+ * Returns the value that the text of a control means: an empty number means its initial one, which its field shows as a
+ * placeholder.
+ */
+export const readControl = (control: Control, text: string): string =>
+  text === '' && control.kind === 'number' ? control.initial : text;
+
 /** Returns the value of every control, from the address as it stands there, or its initial one. */
 export function readValues({ main, more }: Controls, facts: Facts, search: AnswerSearch): Values {
   return Object.fromEntries(
     [...main, ...more].map((control) => {
       const text = search[control.name];
       if (text === undefined) return [control.name, readInitial(control, facts)];
-      return [control.name, text === ALL ? '' : text];
+      return [control.name, readControl(control, text === ALL ? '' : text)];
     }),
   );
 }
@@ -78,7 +85,7 @@ function describeProblem(control: Control, facts: Facts, text: string): string |
 export function writeValues({ main, more }: Controls, facts: Facts, values: Values): AnswerSearch {
   return Object.fromEntries(
     [...main, ...more].flatMap((control) => {
-      const value = values[control.name] ?? '';
+      const value = readControl(control, values[control.name] ?? '');
       if (value !== '') return [[control.name, value]];
       return readInitial(control, facts) === '' ? [] : [[control.name, ALL]];
     }),

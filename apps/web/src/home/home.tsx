@@ -5,15 +5,18 @@ import { flows } from '../answers/declarations.js';
 import { publishedFlow } from '../answers/facts.js';
 import { FlowStatus } from '../answers/flow-status.js';
 import { toFailure } from '../data/failure.js';
-import { useRole } from '../data/session.js';
+import { currentUser, useRole } from '../data/session.js';
 import { Notice } from '../parts/notice.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { LastRuns } from '../runs/last-runs.js';
 import { ChangedAnswers } from './changed-answers.js';
 import { FailedRun } from './failed-run.js';
+import { HEADING } from './heading.js';
 import { Operations } from './operations.js';
 import '../runs/run-page.css';
 import './home.css';
+
+export { prefetchFlows } from '../answers/prefetch.js';
 
 const [MAIN_FLOW = ''] = flows;
 /** Height of a flow's part with its answers. */
@@ -24,11 +27,8 @@ export function Home() {
   return (
     <>
       <div className="title">
-        <h1>The data in sentences</h1>
-        <p>
-          How fresh the data of each flow is, which answers changed with the last snapshot, and what
-          the answers say now.
-        </p>
+        <h1>{HEADING.title}</h1>
+        <p>{HEADING.lead}</p>
       </div>
       {flows.map((flow) => (
         <FlowPart key={flow} flow={flow} />
@@ -39,23 +39,28 @@ export function Home() {
 
 function FlowPart({ flow }: { flow: string }) {
   const { data, error, refetch } = useQuery(publishedFlow(flow));
+  const { isPending: isUserPending } = useQuery(currentUser);
   const isOperator = useRole('operator');
-  // Parts of operators move if the status comes above them later.
-  const isSettled = data !== undefined || error !== null;
   const isEmpty = error !== null && toFailure(error).kind === 'no-snapshot';
+  // Parts move if others come above them later: the status, or those of operators.
+  const isSettled = !isUserPending && (data !== undefined || error !== null);
   // A reader of one flow needs no notice that another has no data.
-  if (isEmpty && flow !== MAIN_FLOW && !isOperator) return null;
+  if (isSettled && isEmpty && flow !== MAIN_FLOW && !isOperator) return null;
   return (
     <section className="flow-part" aria-labelledby={`${flow}-title`}>
       <h2 id={`${flow}-title`}>{formatHeading(flow.replaceAll('-', ' '))}</h2>
-      {isOperator && <FailedRun flow={flow} />}
-      {error && <Notice error={error} retry={refetch} />}
       {!isSettled && <Skeleton height={FLOW_HEIGHT} />}
-      {data && <FlowStatus {...data} />}
-      {data && <ChangedAnswers flow={flow} published={data} />}
-      {isOperator && isSettled && <Operations flow={flow} snapshot={data?.snapshot.id} />}
-      {isOperator && isSettled && <LastRuns flow={flow} />}
-      {data && <AnswerSummaries flow={flow} />}
+      {isSettled && (
+        <>
+          {isOperator && <FailedRun flow={flow} />}
+          {error && <Notice error={error} retry={refetch} />}
+          {data && <FlowStatus {...data} />}
+          {data && <ChangedAnswers flow={flow} published={data} />}
+          {isOperator && <Operations flow={flow} snapshot={data?.snapshot.id} />}
+          {isOperator && <LastRuns flow={flow} />}
+          {data && <AnswerSummaries flow={flow} />}
+        </>
+      )}
     </section>
   );
 }
