@@ -233,8 +233,9 @@ export const readCustomerVisits: Reader = (sentence, chain, asked) => {
   const toMonth = (week: string | undefined) =>
     groups['covered'] === undefined ? undefined : week && `${week.slice(0, 7)}-01`;
   const countStores = (each: StoreWeeks) => new Set(each.map(({ store }) => store)).size;
-  const countVisits = () => mean(counted.map(({ visits }) => visits.length));
-  const estimate = () => mean(rows.map(({ estimated }) => estimated));
+  // The sentence rounds the two decimals of the answer.
+  const countVisits = () => round(mean(counted.map(({ visits }) => visits.length)), 2);
+  const estimate = () => round(mean(rows.map(({ estimated }) => estimated)), 2);
   return {
     named: { ...(by !== 'STORE' && { by }), ...named },
     figures: [
