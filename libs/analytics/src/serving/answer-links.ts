@@ -83,7 +83,7 @@ const listInner = (type: ColumnType) =>
 
 const link = z.object({
   answer: z.string().describe('Name of the answer.'),
-  title: z.string().describe('What it shows.'),
+  title: z.string().describe('The question in a few words.'),
   href: z
     .string()
     .describe(
