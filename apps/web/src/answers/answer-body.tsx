@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, useRef } from 'react';
+import { Link, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense, useDeferredValue, useRef } from 'react';
 import { passages, plain } from '#analytics/words/sentences.js';
 import type { Parameters } from '#analytics/charts/custom-view.js';
 import { ChartFrame } from '../parts/chart-frame.js';
@@ -10,14 +10,12 @@ import { QueryPanel } from './query-panel.js';
 import { buildQueryText } from './query-text.js';
 import type { AnswerView } from './read-answer.js';
 import { Sources } from './sources.js';
-import { SNAPSHOT } from './values.js';
+import { EXPLAIN, SNAPSHOT } from './values.js';
 
 interface Props {
   shown: ConsoleAnswer;
   asked: Parameters;
   view: AnswerView;
-  /** The explained figure, by its place; undefined for none. */
-  explained: string | undefined;
   /** Explains a figure; undefined ends it. */
   explain: (place: string | undefined) => void;
 }
@@ -25,10 +23,9 @@ interface Props {
 const Explain = lazy(async () => ({ default: (await import('./explain.js')).Explain }));
 
 /** The chart, notes, table, files and query of an answer. */
-export function AnswerBody({ shown, asked, view, explained, explain }: Props) {
+export function AnswerBody({ shown, asked, view, explain }: Props) {
   const picture = useRef<HTMLDivElement>(null);
   const { sentence, draw, chartTitle, notes, table } = view;
-  const figure = explained === undefined ? undefined : findFigure(shown, view, explained);
   return (
     <>
       {draw && (
@@ -57,18 +54,22 @@ export function AnswerBody({ shown, asked, view, explained, explain }: Props) {
         text={buildQueryText(shown.example, shown.name, withoutSnapshot(asked))}
         name={shown.presentation.short}
       />
-      {figure && (
-        <Suspense>
-          <Explain
-            shown={shown}
-            asked={asked}
-            view={view}
-            figure={figure}
-            close={() => explain(undefined)}
-          />
-        </Suspense>
-      )}
+      <ExplainedFigure shown={shown} asked={asked} view={view} explain={explain} />
     </>
+  );
+}
+
+/** The figure that the address explains. Only this part is drawn again when it changes, after the click is answered. */
+function ExplainedFigure({ shown, asked, view, explain }: Props) {
+  const place = useSearch({ from: '/answers/$name', select: (search) => search[EXPLAIN] });
+  const shownPlace = useDeferredValue(place);
+  const figure = shownPlace === undefined ? undefined : findFigure(shown, view, shownPlace);
+  if (figure === undefined) return null;
+  const close = () => explain(undefined);
+  return (
+    <Suspense>
+      <Explain shown={shown} asked={asked} view={view} figure={figure} close={close} />
+    </Suspense>
   );
 }
 
