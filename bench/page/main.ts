@@ -16,6 +16,20 @@ const ANSWER = '/answers/monthly-department-sales';
 /** Each page is opened so often, in turn with the trivial one; its time is the median. */
 const TIMES = 3;
 
+/** Each interaction is repeated so often, in turn with the trivial page's; its time is the median. */
+const INTERACTION_TIMES = 5;
+
+/** Returns the time of the slowest interaction. @param repeated times of the same interactions, in milliseconds */
+const findSlowest = (repeated: readonly (readonly number[])[]): number =>
+  Math.max(
+    ...(repeated[0] ?? []).map((_time, index) =>
+      computePercentile(
+        repeated.map((times) => times[index] ?? 0),
+        50,
+      ),
+    ),
+  );
+
 /** Returns a page's median time, its worst shift and its most requests, and the trivial page's times before each opening. */
 async function measurePage(meter: PageMeter, address: string) {
   const [opened, trivial]: [PageFigures[], number[]] = [[], []];
@@ -77,12 +91,12 @@ try {
       ]),
     ),
   );
-  const [answer, trivial]: [number[], number[]] = [[], []];
-  for (let time = 0; time < TIMES; time++) {
+  const [answer, trivial]: [number[][], number[][]] = [[], []];
+  for (let time = 0; time < INTERACTION_TIMES; time++) {
     answer.push(await meter.measureInteractions(ANSWER));
     trivial.push(await meter.measureTrivialInteractions());
   }
-  const [ms, bareMs] = [computePercentile(answer, 50), computePercentile(trivial, 50)];
+  const [ms, bareMs] = [findSlowest(answer), findSlowest(trivial)];
   console.log(
     `Slowest interaction with an answer (INP): ${ms} ms, with a trivial page ${bareMs} ms: ${(ms / bareMs).toFixed(1)} ×.`,
   );

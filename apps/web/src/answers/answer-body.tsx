@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, useRef } from 'react';
+import { Link, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense, useDeferredValue, useRef } from 'react';
 import { passages, plain } from '#analytics/words/sentences.js';
 import type { Facts, Parameters } from '#analytics/charts/custom-view.js';
 import { ChartFrame } from '../parts/chart-frame.js';
@@ -11,15 +11,13 @@ import { QueryPanel } from './query-panel.js';
 import { buildQueryText } from './query-text.js';
 import type { AnswerView } from './read-answer.js';
 import { Sources } from './sources.js';
-import { SNAPSHOT } from './values.js';
+import { EXPLAIN, SNAPSHOT } from './values.js';
 
 interface Props {
   shown: ConsoleAnswer;
   asked: Parameters;
   facts: Facts;
   view: AnswerView;
-  /** The explained figure, by its place; undefined for none. */
-  explained: string | undefined;
   /** Explains a figure; undefined ends it. */
   explain: (place: string | undefined) => void;
 }
@@ -27,10 +25,9 @@ interface Props {
 const Explain = lazy(async () => ({ default: (await import('./explain.js')).Explain }));
 
 /** The chart, notes, table, files and query of an answer. */
-export function AnswerBody({ shown, asked, facts, view, explained, explain }: Props) {
+export function AnswerBody({ shown, asked, facts, view, explain }: Props) {
   const picture = useRef<HTMLDivElement>(null);
   const { sentence, draw, chartTitle, notes, table, summary } = view;
-  const figure = explained === undefined ? undefined : findFigure(view, explained);
   return (
     <>
       {draw && (
@@ -66,18 +63,7 @@ export function AnswerBody({ shown, asked, facts, view, explained, explain }: Pr
         text={buildQueryText(shown.example, shown.name, withoutSnapshot(asked))}
         name={shown.presentation.short}
       />
-      {figure && (
-        <Suspense>
-          <Explain
-            shown={shown}
-            asked={asked}
-            facts={facts}
-            view={view}
-            figure={figure}
-            close={() => explain(undefined)}
-          />
-        </Suspense>
-      )}
+      <ExplainedFigure shown={shown} asked={asked} facts={facts} view={view} explain={explain} />
     </>
   );
 }
@@ -100,6 +86,27 @@ function AnswerLinks({ shown, asked, facts }: AnswerLinksProps) {
         ))}
       </ul>
     </nav>
+  );
+}
+
+/** The figure that the address explains. Only this part is drawn again when it changes, after the click is answered. */
+function ExplainedFigure({ shown, asked, facts, view, explain }: Props) {
+  const place = useSearch({ from: '/answers/$name', select: (search) => search[EXPLAIN] });
+  const shownPlace = useDeferredValue(place);
+  const figure = shownPlace === undefined ? undefined : findFigure(view, shownPlace);
+  if (figure === undefined) return null;
+  const close = () => explain(undefined);
+  return (
+    <Suspense>
+      <Explain
+        shown={shown}
+        asked={asked}
+        facts={facts}
+        view={view}
+        figure={figure}
+        close={close}
+      />
+    </Suspense>
   );
 }
 

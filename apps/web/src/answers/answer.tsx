@@ -16,7 +16,15 @@ import { toSentencePosition } from './figure.js';
 import { ANSWER_HEIGHT } from './height.js';
 import { answerSummary, answerView } from './read-answer.js';
 import { PinnedSnapshot } from './pinned-snapshot.js';
-import { ALL, askedAsOf, findProblems, readValues, SNAPSHOT, writeValues } from './values.js';
+import {
+  ALL,
+  askedAsOf,
+  EXPLAIN,
+  findProblems,
+  readValues,
+  SNAPSHOT,
+  writeValues,
+} from './values.js';
 
 const ComparedAnswers = lazy(async () => ({
   default: (await import('./comparison-view.js')).ComparisonView,
@@ -24,7 +32,11 @@ const ComparedAnswers = lazy(async () => ({
 
 /** An answer with its filters, which the address holds. */
 export function Answer({ shown, facts }: { shown: ConsoleAnswer; facts: Facts }) {
-  const search = useSearch({ from: '/answers/$name' });
+  const search = useSearch({
+    from: '/answers/$name',
+    select: ({ [EXPLAIN]: _, ...filters }) => filters,
+    structuralSharing: true,
+  });
   const navigate = useNavigate({ from: '/answers/$name' });
   const controls = buildControls(shown, shown.presentation);
   const values = readValues(controls, facts, search);
@@ -76,7 +88,7 @@ export function Answer({ shown, facts }: { shown: ConsoleAnswer; facts: Facts })
     });
   const explain = (place: string | undefined) =>
     void navigate({
-      search: ({ explain: _last, ...rest }) => (place ? { ...rest, explain: place } : rest),
+      search: ({ [EXPLAIN]: _, ...rest }) => (place ? { ...rest, [EXPLAIN]: place } : rest),
       resetScroll: false,
     });
   return (
@@ -117,14 +129,7 @@ export function Answer({ shown, facts }: { shown: ConsoleAnswer; facts: Facts })
             </p>
           )}
           {data ? (
-            <AnswerBody
-              shown={shown}
-              asked={asked}
-              facts={facts}
-              view={data}
-              explained={search['explain']}
-              explain={explain}
-            />
+            <AnswerBody shown={shown} asked={asked} facts={facts} view={data} explain={explain} />
           ) : (
             // Another one once the sentence is above it: a part that moves is a shift of the layout.
             <Skeleton key={sentence} height={ANSWER_HEIGHT} />

@@ -12,6 +12,9 @@ export const ALL = 'all';
 /** Name in the address of the snapshot to which a link is pinned. */
 export const SNAPSHOT = 'snapshot';
 
+/** Name in the address of the explained figure: its place. */
+export const EXPLAIN = 'explain';
+
 /** Maximum number of choices that a problem lists. */
 const CHOICES_MAX = 6;
 
