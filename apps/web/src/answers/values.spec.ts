@@ -16,6 +16,7 @@ function createControls(name: string) {
 const customerVisits = createControls('customerVisits');
 const departmentPerformance = createControls('departmentPerformance');
 const leapYearSales = createControls('leapYearSales');
+const salesPrediction = createControls('salesPrediction');
 const facts = {
   firstWeek: '2010-02-05',
   lastWeek: '2012-10-26',
@@ -110,11 +111,10 @@ describe('the values of the controls', () => {
 });
 
 it('reads an emptied number as its initial value, for the question and for its link', () => {
-  const values = readValues(customerVisits, facts, { basketValue: 'all', storeType: 'all' });
-  expect(values).toMatchObject({ basketValue: '100', storeType: '' });
-  expect(writeValues(customerVisits, facts, { ...values, basketValue: '' })).toMatchObject({
-    basketValue: '100',
-    storeType: 'all',
+  const values = readValues(salesPrediction, facts, { unemploymentAbove: 'all', at: 'all' });
+  expect(values).toMatchObject({ unemploymentAbove: '8', at: '' });
+  expect(writeValues(salesPrediction, facts, { ...values, unemploymentAbove: '' })).toMatchObject({
+    unemploymentAbove: '8',
   });
 });
 

@@ -87,12 +87,7 @@ export const salesPrediction = defineAnswer<SalesPredictionArgs, SalesPrediction
   name: 'salesPrediction',
   description:
     "Regression of each department's weekly sales in a store on unemployment, whether it helps, and the prediction at a value.",
-  marts: [
-    'store_week',
-    'store_department_week',
-    'store_department_unemployment',
-    'store_week_coverage',
-  ],
+  marts: ['store_week', 'store_department_unemployment', 'store_week_coverage'],
   args: SalesPredictionArgs,
   result: SalesPredictionAnswer,
   mainPart: 'departments',
