@@ -48,7 +48,9 @@ export const figures: Record<string, (api: ChainApi) => Promise<string[]>> = {
       await api.fetchAnswer<SalesPredictionAnswer>('sales-prediction');
     const { prediction } = departments.at(-1)!;
     return [
-      `${helpedDepartments} of ${judgedDepartments}`,
+      judgedDepartments === 0
+        ? 'no department has enough weeks and stores'
+        : `${helpedDepartments} of ${judgedDepartments}`,
       `one line through all departments predicts ${formatRounded(prediction!)}`,
     ];
   },

@@ -83,7 +83,7 @@ describe('a reader of the console', () => {
 
   it('works with the keyboard alone', async () => {
     const { page, faults, close } = await openReader();
-    const answer = await openAnswer(page, api.url, 'holiday-sales');
+    const answer = await openAnswer(page, api.url, 'holiday-sales?by=STORE');
     await page.keyboard.press('Tab');
     const skip = page.getByRole('link', { name: 'Skip to the page' });
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the page');
@@ -94,7 +94,7 @@ describe('a reader of the console', () => {
     const before = await answer.locator('.sentence').innerText();
     await answer.getByLabel('Year').focus();
     await page.keyboard.press('ArrowDown');
-    await page.waitForURL(/holiday-sales\?year=2010/);
+    await page.waitForURL(/holiday-sales\?by=STORE&year=2010/);
     await expect.poll(() => answer.locator('.sentence').innerText(), WAIT).not.toBe(before);
     expect(await page.evaluate('document.activeElement.tagName')).toBe('SELECT');
 
@@ -227,7 +227,7 @@ describe('a reader of the console', () => {
       expect(await listFindings(page)).toEqual([]);
       // Viewers have no page of runs and files.
       expect(await dialog.locator('a[href^="/runs"], a[href^="/files"]').count()).toBe(0);
-      await dialog.getByRole('link', { name: 'Departments in a week' }).click();
+      await dialog.getByRole('link', { name: 'Departments of all stores in the week' }).click();
       await page.waitForURL(/department-performance\?.*week=2011/);
       await page.locator('.answer[aria-busy=false] .sentence').waitFor();
       expect(faults).toEqual([]);
