@@ -44,7 +44,7 @@ export function listQuestions(): Question[] {
     const definition = answerRegistry.find(({ name }) => name === answer);
     if (!definition) throw new Error(`no answer is named ${answer}`);
     return levels.map((given) => ({
-      name: [answer, ...Object.values<unknown>(given)].join(' '),
+      name: [answer, ...Object.values<unknown>({ ...given })].join(' '),
       definition,
       args: Object.assign(new definition.args(), given),
     }));
