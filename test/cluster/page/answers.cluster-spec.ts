@@ -23,6 +23,8 @@ const RETAIL = answerRegistry.filter(({ flow }) => flow === RETAIL_FLOW).map(({ 
 
 const FIRST_BYTES = 150_000;
 const ANSWER_BYTES = 262_000;
+/** The chain has too few stores for a verdict on any department. */
+const WITHOUT_CHART = 'sales-prediction';
 const REQUESTS = 40;
 
 describe('the answers of the console', () => {
@@ -63,12 +65,16 @@ describe('the answers of the console', () => {
       const text = (await answer.locator('.sentence').innerText()).replaceAll('\u00a0', ' ');
       for (const figure of (await figures[name]?.(api)) ?? []) expect(text, name).toContain(figure);
       const chart = answer.getByRole('img');
-      const label = (await chart.getAttribute('aria-label')) ?? '';
-      expect(label.replaceAll('\u00a0', ' ')).toBe(text);
-      const marks = chart.locator(
-        'svg :is([aria-label=bar], [aria-label=rect], [aria-label=dot]) > *',
-      );
-      await expect.poll(() => marks.count(), WAIT).toBeGreaterThan(0);
+      if (name === WITHOUT_CHART) {
+        expect(await chart.count()).toBe(0);
+      } else {
+        const label = (await chart.getAttribute('aria-label')) ?? '';
+        expect(label.replaceAll('\u00a0', ' ')).toBe(text);
+        const marks = chart.locator(
+          'svg :is([aria-label=bar], [aria-label=rect], [aria-label=dot]) > *',
+        );
+        await expect.poll(() => marks.count(), WAIT).toBeGreaterThan(0);
+      }
       expect(await answer.locator('tbody tr').count(), name).toBeGreaterThan(1);
       expect(await answer.locator('caption').count()).toBe(1);
       const file = await saveDownload(page, answer.getByText('CSV', { exact: true }));

@@ -13,6 +13,9 @@ import { sendCorrections, deliverChain, makeHistory, publish, runFlow } from './
 import { askAll, type ReportedState } from './reported-state.js';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
+/** Answers whose former lists went for one list by level, and the one whose years have coverage of their own now. */
+const RESHAPED = /^(customer-visits|holiday-sales|leap-year-sales|offer-impact|sales-prediction)/;
+
 /** Returns a row without the comparisons of a period that is not complete: later versions make none. */
 function dropPartialComparisons(row: object, now: { state?: string } = {}): object {
   if (now.state === undefined || now.state === 'COMPLETE') return row;
@@ -102,7 +105,9 @@ describe('a state folder made by the last commit before the newest migration', (
 
   it('gives the same answers, row by row, from the same snapshot', () => {
     // A later version may add fields, but not change them.
-    expect(after.answers).toMatchObject(before.answers);
+    const kept = Object.entries(before.answers).filter(([path]) => !RESHAPED.test(path));
+    expect(kept).not.toEqual([]);
+    expect(after.answers).toMatchObject(Object.fromEntries(kept));
     const lists = Object.entries(before.lists).map(([path, rows]) => [
       path,
       rows.map((row, index) => dropPartialComparisons(row, after.lists[path]?.[index])),
@@ -122,9 +127,11 @@ describe('a state folder made by the last commit before the newest migration', (
 
   it('keeps files, quarantine, corrections, every delivered value, and the audit log', () => {
     // A later version may add fields, but not change them.
-    // The new version reads the waiting file again, in a run of its own.
+    // The new version reads the waiting file again, in a run of its own, and the file whose contract has new columns.
     const files = before.files.map((file) =>
-      file.status === 'W' ? { ...file, runId: expect.any(String) as unknown } : file,
+      file.status === 'W' || file.dataset === 'stores'
+        ? { ...file, runId: expect.any(String) as unknown }
+        : file,
     );
     expect(after.files).toMatchObject(files);
     expect(after.quarantined).toMatchObject(before.quarantined);
@@ -136,7 +143,7 @@ describe('a state folder made by the last commit before the newest migration', (
     expect(after.audit.slice(-before.audit.length)).toEqual(before.audit);
   });
 
-  it('is not read again: only the waiting file is, and it is held for the same reason', () => {
+  it('is not read again: only the waiting file and the stores are, and it is held for the same reason', () => {
     expect(after.runs).toHaveLength(before.runs.length + 1);
     expect(after.runs[0]).toMatchObject({
       trigger: 'start',
@@ -144,7 +151,8 @@ describe('a state folder made by the last commit before the newest migration', (
       stages: expect.arrayContaining([
         expect.objectContaining({ stage: 'ingest-sales', rowsIn: 1 }),
         expect.objectContaining({ stage: 'ingest-features', rowsIn: 0 }),
-        expect.objectContaining({ stage: 'ingest-stores', rowsIn: 0 }),
+        // The stores may now have opening and closing days.
+        expect.objectContaining({ stage: 'ingest-stores', rowsIn: 6 }),
       ]) as unknown,
     });
   });
