@@ -33,6 +33,7 @@ interface SourceFile {
   path: string;
   sha256: string;
   status: string;
+  dataset: string | null;
 }
 
 interface QuarantinedRow {
