@@ -89,7 +89,7 @@ export const pipelineErrors = {
   NO_SNAPSHOT: {
     status: 503,
     title: 'No snapshot is published yet',
-    cause: 'No run has published yet',
+    cause: 'No run has published yet, or a former version published last',
     remedy: 'Wait, or start a run',
   },
   SNAPSHOT_GONE: {

@@ -51,6 +51,15 @@ export function createNoSnapshotError(flow = ANSWER_FLOW): AppError {
   );
 }
 
+/** Returns the error of a snapshot that a former version built, without a mart that the answer reads. */
+export const createFormerSnapshotError = ({ id, flow }: Snapshot): AppError =>
+  new AppError(
+    'NO_SNAPSHOT',
+    `a former version built snapshot ${id} of ${flow}, without sums that this answer reads: wait for the next run, or ` +
+      'start a run with POST /v1/admin/runs',
+    { retryable: true },
+  );
+
 /**
  * The reads of one answer. It travels with the snapshot instead of an AsyncLocalStorage, which makes Node.js follow
  * every asynchronous step: cached answers would take a tenth longer.

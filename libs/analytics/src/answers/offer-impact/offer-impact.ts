@@ -15,6 +15,7 @@ import { z } from 'zod';
 import { COMPLETE_WEEKS, Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
+import { createFormerSnapshotError } from '../../snapshot/snapshot.js';
 import { analysis } from './analysis.js';
 import {
   addIntervals,
@@ -115,7 +116,7 @@ const answerRow = z.intersection(
     'matchedWeeks',
     'driftWeeks',
   ]),
-  z.object({ all: comparisonRow, groups: z.array(comparisonRow) }),
+  z.object({ all: comparisonRow, groups: z.array(comparisonRow), isBuilt: z.boolean() }),
 );
 
 /** Removes the fields of a group. */
@@ -241,10 +242,13 @@ export const offerImpact = defineAnswer<OfferImpactArgs, OfferImpactAnswer>({
     groups { store matchedPairs matchedLift drift adjusted adjustedLow adjustedHigh }
     coverage { firstWeek lastWeek weeks }
   } }`,
+  /** @throws AppError NO_SNAPSHOT for a snapshot of a former version */
   async answer(args, snapshot, marts) {
     const { by = OfferGrouping.STORE, store, storeType, department, year, from, to } = args;
     const parameters = [by, store, storeType, department, year, from, to];
-    const { all, groups, ...row } = await marts.row(answerRow, sql, snapshot, parameters);
+    const found = await marts.row(answerRow, sql, snapshot, parameters);
+    const { all, groups, isBuilt, ...row } = found;
+    if (!isBuilt) throw createFormerSnapshotError(snapshot);
     const compared = { ...row, ...whole.parse(addIntervals(all)) };
     return { ...compared, explanation: explain(compared), groups: groups.map(addIntervals) };
   },

@@ -146,5 +146,7 @@ SELECT
   (SELECT coalesce(json_agg(
      comparison ORDER BY grouped_by,
        CASE WHEN grouped_by IN ('STORE', 'DEPARTMENT') THEN change END DESC NULLS LAST, place
-   ), '[]') FROM figures WHERE grouped_by <> 'ALL' OR $2 IS NULL) AS "groups"
+   ), '[]') FROM figures WHERE grouped_by <> 'ALL' OR $2 IS NULL) AS "groups",
+  -- A former version did not build the mart of quarters.
+  EXISTS (SELECT FROM mart.store_department_quarter WHERE snapshot_id = $1) AS "isBuilt"
 FROM whole

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { TextRow } from '#platform/database/rows.js';
 import type { Marts } from '../../snapshot/marts.js';
-import type { ReadSnapshot } from '../../snapshot/snapshot.js';
+import { createFormerSnapshotError, type ReadSnapshot } from '../../snapshot/snapshot.js';
 import type { UnemploymentGroup } from './unemployment-group.js';
 import { SpellReader } from './spell-reader.js';
 import type { DepartmentWeeks } from './week-effects.js';
@@ -16,6 +16,7 @@ const calendarRow = z.object({
   partialWeeks: z.array(z.iso.date()),
   latest: z.array(z.object({ store: z.int(), unemployment: z.number() })),
   highestUnemployment: z.number().nullable(),
+  isBuilt: z.boolean(),
 });
 
 /** The weeks of a snapshot, and the unemployment of its stores. */
@@ -29,12 +30,11 @@ export interface Calendar {
   highestUnemployment: number | null;
 }
 
+/** @throws AppError NO_SNAPSHOT for a snapshot of a former version */
 export async function readCalendar(marts: Marts, snapshot: ReadSnapshot): Promise<Calendar> {
-  const { weeks, partialWeeks, latest, highestUnemployment } = await marts.row(
-    calendarRow,
-    calendarSql,
-    snapshot,
-  );
+  const row = await marts.row(calendarRow, calendarSql, snapshot);
+  if (!row.isBuilt) throw createFormerSnapshotError(snapshot);
+  const { weeks, partialWeeks, latest, highestUnemployment } = row;
   return {
     weeks,
     partialWeeks: new Set(partialWeeks),

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadMarts } from '#test/factories/load-marts.js';
+import { filteredSales } from '#test/factories/filtered-sales.js';
+import { type AnswerFixture, openAnswerFixture } from '#test/setup/answers.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { offerImpact } from './offer-impact/offer-impact.js';
+import { salesPrediction } from './sales-prediction/sales-prediction.js';
+
+describe('a snapshot that a former version built', () => {
+  let database: TestWarehouse;
+  let fixture: AnswerFixture;
+  beforeAll(async () => {
+    database = await createTestWarehouse();
+    await loadMarts(database.url, filteredSales);
+    fixture = await openAnswerFixture(database.warehouse);
+  });
+  afterAll(() => database.drop());
+
+  it.each([
+    ['store_department_unemployment', salesPrediction],
+    ['store_department_quarter', offerImpact],
+  ] as const)(
+    'refuses what lacks %s, instead of saying that nothing was sold',
+    async (mart, answer) => {
+      const ask = () => fixture.ask(answer as typeof offerImpact, new answer.args() as never);
+      expect(await ask()).toMatchObject({ coverage: { weeks: expect.any(Number) as unknown } });
+      await database.warehouse.query('DELETE FROM ops.snapshot_chunks WHERE relation = $1', [mart]);
+      await expect(ask()).rejects.toMatchObject({
+        code: 'NO_SNAPSHOT',
+        retryable: true,
+        message: expect.stringContaining(
+          'a former version built snapshot 1 of weekly-sales',
+        ) as unknown,
+      });
+    },
+  );
+});
