@@ -18,12 +18,22 @@ import { COMPLETE_WEEKS, Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import type { AnswerView } from '../../views/answer-view.js';
+import { joinNames } from '../../words/sentences.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 
 /** The windows of the declared holidays, as the first query that the others read. */
 const windows = Object.values<Holiday>(HOLIDAYS).map(
   ({ name, window = { before: 0, after: 0 } }) => `('${name}', ${window.before}, ${window.after})`,
+);
+const formatWeeks = (count: number) => (count === 1 ? 'the week' : `the ${count} weeks`);
+
+/** The windows in words: `the week after Thanksgiving and the week before Christmas`. */
+const windowsInWords = joinNames(
+  Object.values<Holiday>(HOLIDAYS).flatMap(({ name, window = { before: 0, after: 0 } }) => [
+    ...(window.before > 0 ? [`${formatWeeks(window.before)} before ${name}`] : []),
+    ...(window.after > 0 ? [`${formatWeeks(window.after)} after ${name}`] : []),
+  ]),
 );
 const sql = `WITH declared(name, weeks_before, weeks_after) AS (VALUES ${windows.join(', ')}),
 ${sqlFile(import.meta.url, './holiday_sales.sql')}`;
@@ -107,8 +117,8 @@ abstract class HolidayFigures {
 
   @DecimalOutput(
     2,
-    'Average sales of a store-week in the windows around flagged weeks, without the flagged weeks: the week before ' +
-      'Christmas and the week after Thanksgiving. By holiday, of its own window.',
+    `Average sales of a store-week in the windows around flagged weeks, without the flagged weeks: ${windowsInWords}. ` +
+      'By holiday, of its own window.',
     { nullable: true },
   )
   windowStoreWeekAverage!: number | null;
@@ -268,8 +278,7 @@ export const holidaySales = defineAnswer<HolidaySalesArgs, HolidaySalesAnswer>({
     ],
     rows: 'groups',
     notes: [
-      'The files flag the week of each holiday. Its window has the weeks around it that are no quiet weeks: the week before ' +
-        'Christmas and the week after Thanksgiving.',
+      `The files flag the week of each holiday. Its window has the weeks around it that are no quiet weeks: ${windowsInWords}.`,
     ],
     chart: { title: 'The average week of a store, from usual to holiday weeks' },
     table: {
