@@ -22,7 +22,7 @@ describe('a snapshot that a former version built', () => {
   ] as const)(
     'refuses what lacks %s, instead of saying that nothing was sold',
     async (mart, answer) => {
-      const ask = () => fixture.ask(answer as typeof offerImpact, new answer.args() as never);
+      const ask = () => fixture.ask(answer as typeof offerImpact, new answer.args());
       expect(await ask()).toMatchObject({ coverage: { weeks: expect.any(Number) as unknown } });
       await database.warehouse.query('DELETE FROM ops.snapshot_chunks WHERE relation = $1', [mart]);
       await expect(ask()).rejects.toMatchObject({

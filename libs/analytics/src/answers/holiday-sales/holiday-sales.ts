@@ -29,7 +29,7 @@ const windows = Object.values<Holiday>(HOLIDAYS).map(
 const formatWeeks = (count: number) => (count === 1 ? 'the week' : `the ${count} weeks`);
 
 /** The windows in words: `the week after Thanksgiving and the week before Christmas`. */
-const windowsInWords = joinNames(
+const windowTexts = joinNames(
   Object.values<Holiday>(HOLIDAYS).flatMap(({ name, window = { before: 0, after: 0 } }) => [
     ...(window.before > 0 ? [`${formatWeeks(window.before)} before ${name}`] : []),
     ...(window.after > 0 ? [`${formatWeeks(window.after)} after ${name}`] : []),
@@ -117,7 +117,7 @@ abstract class HolidayFigures {
 
   @DecimalOutput(
     2,
-    `Average sales of a store-week in the windows around flagged weeks, without the flagged weeks: ${windowsInWords}. ` +
+    `Average sales of a store-week in the windows around flagged weeks, without the flagged weeks: ${windowTexts}. ` +
       'By holiday, of its own window.',
     { nullable: true },
   )
@@ -278,7 +278,7 @@ export const holidaySales = defineAnswer<HolidaySalesArgs, HolidaySalesAnswer>({
     ],
     rows: 'groups',
     notes: [
-      `The files flag the week of each holiday. Its window has the weeks around it that are no quiet weeks: ${windowsInWords}.`,
+      `The files flag the week of each holiday. Its window has the weeks around it that are no quiet weeks: ${windowTexts}.`,
     ],
     chart: { title: 'The average week of a store, from usual to holiday weeks' },
     table: {
