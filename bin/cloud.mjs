@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { prepare, root, run } from './prepare.mjs';
+import { prepareTools, root, run } from './prepare.mjs';
 
 const folder = join(root, '.retailstream', 'cloud');
 const settings = join(folder, 'aws.env');
@@ -21,7 +21,7 @@ else {
 }
 
 async function up() {
-  prepare();
+  prepareTools();
   run(process.execPath, ['bin/build-loader.mjs']);
   mkdirSync(folder, { recursive: true });
   if (!running()) {
@@ -48,7 +48,7 @@ async function up() {
 }
 
 function install() {
-  prepare();
+  prepareTools();
   const args = ['--conditions=source', '--import=tsx', 'test/cloud/install/install.cli.ts'];
   run(process.execPath, args);
 }

@@ -2,7 +2,7 @@
 // `npm run tool -- infra test` tests them. Settings follow as `-c name=value`.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { ifChanged, prepare, requireNode, root, run } from './prepare.mjs';
+import { ifChanged, prepareTools, requireNode, root, run } from './prepare.mjs';
 
 const infra = join(root, 'infra');
 const [command, ...rest] = process.argv.slice(2);
@@ -22,14 +22,14 @@ else if (command !== 'install') {
 }
 
 function test() {
-  prepare();
+  prepareTools();
   const vitest = join(infra, 'node_modules', 'vitest', 'vitest.mjs');
   exec([vitest, 'run', ...rest]);
 }
 
 function synth() {
   const context = JSON.stringify(buildContext(rest));
-  prepare();
+  prepareTools();
   run(process.execPath, ['bin/build-loader.mjs']);
   const rules = ['--conditions=source', '--import=tsx', 'monitoring/write.cli.ts'];
   run(process.execPath, [...rules, join('dist', 'monitoring')]);

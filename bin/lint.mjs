@@ -4,11 +4,13 @@
 // N failed`.
 import { spawn } from 'node:child_process';
 import { changedFiles, findBranchPoint } from './changed-files.mjs';
-import { root } from './prepare.mjs';
+import { installTools, root } from './prepare.mjs';
+
+installTools();
 
 const AT_ONCE = 2;
-// TypeScript in Go is faster, and has no API: the packages that call one need `typescript` 6. Not a devDependency, which
-// every `npm ci` would download. One thread, because another check runs at the same time.
+// TypeScript in Go is faster, and has no API: the packages that call one need `typescript` 6. Not a package of test/tools,
+// which every `npm ci` would download. One thread, because another check runs at the same time.
 const TSC = 'npx --yes --package typescript@7.0.2 tsc --noEmit --singleThreaded --incremental';
 const CACHE = 'node_modules/.cache';
 const types = (name, project) =>

@@ -21,6 +21,8 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ||= 'true';
 module.enableCompileCache?.();
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
+const LOCK = join(root, 'package-lock.json');
+const INSTALLED = 'node_modules/.installed';
 const OLDEST_NODE = [20, 19, 4];
 /** Longer than the timestamp resolution of any file system. */
 const SETTLE_MS = 3_000;
@@ -36,19 +38,44 @@ export function requireNode() {
   );
 }
 
-/** Installs packages and builds, each only when its inputs changed. @param screen receives the output */
+/** Installs what the product needs and builds, each only when its inputs changed. @param screen receives the output */
 export function prepare(screen = process.stdout) {
   requireNode();
-  ifChanged('node_modules/.installed', [join(root, 'package-lock.json')], () => {
-    if (isInstalled(join(root, 'package-lock.json'), join(root, 'node_modules'))) return;
+  ifChanged(INSTALLED, [LOCK], () => {
+    if (isInstalled(LOCK, join(root, 'node_modules'))) return;
     screen.write('Installing packages (first start only) …\n');
-    // The build needs the development packages, also with NODE_ENV=production.
-    run('npm', ['ci', '--include=dev', '--no-fund', '--no-audit', '--loglevel=error'], { screen });
+    runNpm(['ci', '--workspaces=false'], screen);
   });
+  build(screen);
+}
+
+/** Installs the packages of test/tools too, which tests, lint and benchmarks need, and builds. */
+export function prepareTools() {
+  installTools();
+  build(process.stdout);
+}
+
+/** Installs all packages, when one is missing. */
+export function installTools() {
+  requireNode();
+  ifChanged('node_modules/.installed-tools', [LOCK], () => {
+    if (isInstalled(LOCK, join(root, 'node_modules'))) return;
+    console.log('Installing packages, with those of tests …');
+    // What a running product has open stays where it is.
+    runNpm(existsSync(join(root, INSTALLED)) ? ['install', '--no-save'] : ['ci'], process.stdout);
+  });
+}
+
+function build(screen) {
   ifChanged('dist/.built', sources(), () => {
     screen.write('Building …\n');
     run('npm', ['run', '--silent', 'build'], { screen });
   });
+}
+
+/** The build needs the development packages, also with NODE_ENV=production. */
+function runNpm(args, screen) {
+  run('npm', [...args, '--include=dev', '--no-fund', '--no-audit', '--loglevel=error'], { screen });
 }
 
 /**

@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { specsInTurn } from './long-specs.mjs';
 import { nodeLts } from './node-lts.mjs';
-import { prepare, root, run } from './prepare.mjs';
+import { prepareTools, root, run } from './prepare.mjs';
 
-prepare();
+prepareTools();
 const asked = process.argv.slice(2);
 const only = asked[0] === '--rotate' ? specsInTurn() : asked;
 const lanes = [...(only.length > 0 ? [] : [onNodeLts, cluster]), longCluster, long];

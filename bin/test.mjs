@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { untouchedClusterSpecs } from './long-specs.mjs';
-import { prepare, root, run } from './prepare.mjs';
+import { prepareTools, root, run } from './prepare.mjs';
 
 const [lane, ...given] = process.argv.slice(2);
 const isChanged = lane === 'cluster' && given[0] === '--changed';
@@ -14,7 +14,7 @@ if (isChanged)
   console.log(
     `not touched by recent commits: ${args.filter((each) => each !== '--exclude').join(', ') || 'none'}`,
   );
-prepare();
+prepareTools();
 if (lane === 'cluster') run(process.execPath, ['bin/build-loader.mjs']);
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const { status } = spawnSync(process.execPath, [vitest, 'run', '--config', config(), ...args], {

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { prepare, root, run } from './prepare.mjs';
+import { prepareTools, root, run } from './prepare.mjs';
 
 /** Programs in this folder. */
 const SCRIPTS = ['build-loader', 'cloud', 'infra', 'release', 'rooms', 'size'];
@@ -35,18 +35,18 @@ const name = isNamedBench ? `bench ${rest.shift()}` : first;
 process.argv.push(...rest);
 if (SCRIPTS.includes(name)) await import(`./${name}.mjs`);
 else if (Object.hasOwn(BUILT, name)) {
-  prepare();
+  prepareTools();
   await import(`../dist/${BUILT[name]}`);
   if (name === 'docs' && rest.length === 0) {
     const { CLIENT_TYPES, clientTypes } = await import('./client-types.mjs');
     writeFileSync(CLIENT_TYPES, await clientTypes());
   }
 } else if (Object.hasOwn(SOURCES, name)) {
-  prepare();
+  prepareTools();
   node(['--conditions=source', '--import=tsx', SOURCES[name], ...rest], 'inherit');
 } else if (name === 'bench cloud') {
   // It first installs the services of the cluster tests.
-  prepare();
+  prepareTools();
   run(process.execPath, ['bin/build-loader.mjs']);
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   const config = ['--config', 'bench/cloud/vitest.config.ts', '--root', root];

@@ -1,9 +1,9 @@
-import quantile from '@stdlib/stats-base-dists-t-quantile';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenAnswerFixture, openWalmartAnswers } from '#test/setup/answers.js';
 import { askDuckdb } from '#test/setup/ask-duckdb.js';
 import { groupBy } from '#test/slow-path/grouping.js';
 import { walmartFolder } from '#test/setup/shared.js';
+import { findCriticalT } from '#test/sentences/readers/student-t.js';
 import { offerImpact } from '#analytics/answers/offer-impact/offer-impact.js';
 
 /** Pairs straight from the files: a row for each store, department and week. */
@@ -187,7 +187,7 @@ describe.runIf(walmartFolder)('offerImpact and a program on the real files', () 
       if (value !== null) expect(Math.abs(value - told!), `${key} ${name}`).toBeLessThan(5.1e-7);
       if (error === null || value === null) continue;
       expect(Math.abs(error - toldError!), `${key} error of ${name}`).toBeLessThan(1e-9);
-      const reach = quantile(0.975, groups[name] - 1) * error;
+      const reach = findCriticalT(groups[name] - 1) * error;
       expect(Math.abs(value - reach - actual[`${name}Low`]!), `${key} ${name}Low`).toBeLessThan(
         5.1e-7,
       );

@@ -1,4 +1,4 @@
-import studentQuantile from '@stdlib/stats-base-dists-t-quantile';
+import { studentQuantile } from './student-t.js';
 
 /** The future differs from the back-test: intervals of more than 50 % are wider by this factor. */
 const WIDENING = 1.15;

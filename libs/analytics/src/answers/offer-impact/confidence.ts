@@ -1,4 +1,4 @@
-import quantile from '@stdlib/stats-base-dists-t-quantile';
+import { criticalT } from '#forecast/student-t.js';
 
 /** The ends of an interval, as shares with six decimals; null without a standard error. */
 interface Interval {
@@ -18,7 +18,7 @@ export function computeInterval(
   groups: number,
 ): Interval {
   if (value === null || error === null) return { low: null, high: null };
-  const reach = quantile((1 + PROBABILITY) / 2, groups - 1) * error;
+  const reach = criticalT(1 - PROBABILITY, groups - 1) * error;
   return { low: round(value - reach), high: round(value + reach) };
 }
 

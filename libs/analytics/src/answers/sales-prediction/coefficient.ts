@@ -1,5 +1,5 @@
+import { criticalT, twoSidedP } from '#forecast/student-t.js';
 import { NumberOutput, Output } from '#serving/output.js';
-import { criticalT, twoSidedP } from './student-t.js';
 
 const nullable = { nullable: true };
 

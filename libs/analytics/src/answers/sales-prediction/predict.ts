@@ -1,10 +1,10 @@
+import { criticalT } from '#forecast/student-t.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { DecimalOutput, EnumOutput } from '#serving/output.js';
 import { AbstractOutput } from '#serving/schema-decorators.js';
 import { computeSlopeVariance, OUTSIDE_INTERVAL, type Regression } from './coefficient.js';
 import type { PooledLine } from './pooled-line.js';
 import type { StoreEffects } from './store-effects.js';
-import { criticalT } from './student-t.js';
 import type { StoreMean } from './unemployment-group.js';
 
 export const PredictionState = namedEnum(
