@@ -52,7 +52,9 @@ const mean = (values: readonly number[]) => sum(values) / values.length;
 
 /** Returns the root mean square errors of the line and of the plain mean on weeks, by the weeks of the first four fifths. */
 function measureErrors(chain: Chain, rows: readonly Row[], from: number, to: number) {
-  const place = (week: string) => (chain.weeks.indexOf(week) + 1) / chain.weeks.length;
+  const partial = findPartialWeeks(chain);
+  const weeks = chain.weeks.filter((week) => !partial.has(week));
+  const place = (week: string) => (weeks.indexOf(week) + 1) / weeks.length;
   const training = rows.filter(({ week }) => place(week) <= 0.8);
   const slope = fitWithinStores(training)!;
   const stores = groupBy(training, ({ store }) => store);
