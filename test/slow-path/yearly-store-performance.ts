@@ -77,7 +77,11 @@ function computeStoreYears(
   const stores = [...groupBy(weeks, ({ store }) => store)].map(([store, group]) => {
     const cents = totals.get(store)!;
     const size = sizes.get(store)!;
+    const average = { numerator: cents, denominator: 100n * BigInt(group.length) };
+    const perSize = { ...average, denominator: average.denominator * BigInt(size) };
     return {
+      average,
+      perSize,
       year,
       store,
       storeType: group[0]!.type,
@@ -86,34 +90,46 @@ function computeStoreYears(
       weeks: group.length,
       rank: place(cents),
       size,
-      salesPerSize: formatRatio(cents, 100n * BigInt(group.length * size), 4)!,
+      salesPerSize: formatRatio(perSize.numerator, perSize.denominator, 4)!,
       ...computeLikeForLike(group, earlier),
     };
   });
-  const placePerSize = createRanker(stores.map(({ salesPerSize }) => salesPerSize));
-  return stores.map((store) => {
+  return stores.map(({ average, perSize, ...store }) => {
     const ofType = stores.filter(({ storeType }) => storeType === store.storeType);
     return {
       ...store,
-      rankBySalesPerSize: placePerSize(store.salesPerSize),
+      rankBySalesPerSize:
+        1 + stores.filter((each) => compareFractions(each.perSize, perSize) > 0).length,
       typeMedianWeeklyAverage: computeMedian(
-        ofType.map(({ weeklyAverage }) => weeklyAverage),
+        ofType.map((each) => each.average),
         2,
       ),
       typeMedianSalesPerSize: computeMedian(
-        ofType.map(({ salesPerSize }) => salesPerSize),
+        ofType.map((each) => each.perSize),
         4,
       ),
     };
   });
 }
 
-/** Returns the median of decimals, half away from zero where two values are in the middle. */
-function computeMedian(values: readonly number[], places: number): number {
-  const units = values.map((value) => BigInt(Math.round(value * 10 ** places)));
-  const sorted = units.sort((x, y) => (x < y ? -1 : 1));
-  const [low, high] = [(sorted.length - 1) / 2, sorted.length / 2].map(Math.floor);
-  return formatRatio(sorted[low!]! + sorted[high!]!, 2n * 10n ** BigInt(places), places)!;
+interface Fraction {
+  numerator: bigint;
+  /** Positive. */
+  denominator: bigint;
+}
+
+function compareFractions(a: Fraction, b: Fraction): number {
+  const difference = a.numerator * b.denominator - b.numerator * a.denominator;
+  return difference > 0n ? 1 : difference < 0n ? -1 : 0;
+}
+
+/** Returns the median, rounded once, half away from zero. */
+function computeMedian(values: readonly Fraction[], places: number): number {
+  const sorted = values.toSorted(compareFractions);
+  const low = sorted[Math.floor((sorted.length - 1) / 2)]!;
+  const high = sorted[Math.floor(sorted.length / 2)]!;
+  const sum = low.numerator * high.denominator + high.numerator * low.denominator;
+  return formatRatio(sum, 2n * low.denominator * high.denominator, places)!;
 }
 
 function computeChainYear(year: number, weeks: readonly StoreWeek[], earlier: Earlier): ChainYear {

@@ -11,5 +11,5 @@ export function hasEnoughWeeks(first: string, last: string): boolean {
 /** Returns why a history of so many weeks has no forecast; undefined for a history that is long enough. */
 export function explainShortHistory(weeks: number): string | undefined {
   if (weeks >= FEWEST_WEEKS) return undefined;
-  return `history has ${weeks} weeks: a forecast needs at least ${FEWEST_WEEKS}, a year and some weeks that judge it`;
+  return `history has ${weeks} week${weeks === 1 ? '' : 's'}: a forecast needs at least ${FEWEST_WEEKS}, a year and some weeks that judge it`;
 }

@@ -14,7 +14,7 @@ const PATTERNS = [
   `No type (?<type>[ABC]) store had the lowest fuel price in ${TOTAL}`,
   `${STORE} never had the lowest fuel price in ${TOTAL}`,
   `Fuel was cheapest at ${CHEAPEST}(?:, of ${TOTAL})?(?:; the lowest price of the last week was (?<latest>${NUMBER}))?(?:\\. In (?<ties>${NUMBER}) of these (?<tiedOf>${NUMBER}) weeks stores shared the lowest price)?`,
-  `(?:A type (?<type2>[ABC]) store|${STORE}) had the lowest fuel price in (?<wins>${NUMBER}) of ${TOTAL}, at least ${CHEAPEST}`,
+  `(?:A type (?<type2>[ABC]) store|${STORE}) had the lowest fuel price in (?<wins>${NUMBER}) of ${TOTAL}, as low as ${CHEAPEST}`,
 ];
 
 /** Returns a sentence about a single week as one about `1 of 1 week`. */
@@ -27,7 +27,7 @@ const countWeek = (sentence: string) =>
     .replace(' did not have ', ' never had ')
     .replace(
       /(had the lowest fuel price) in the week of ([^:]+): (.*)\.$/,
-      '$1 in 1 of 1 week in the week of $2, at least $3 in the week of $2.',
+      '$1 in 1 of 1 week in the week of $2, as low as $3 in the week of $2.',
     )
     .replace(
       /(had the lowest fuel price) in the week of ([^:]+)\.$/,

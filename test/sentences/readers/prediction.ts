@@ -12,7 +12,7 @@ const SLOPE = `${NUMBER} (?:more|less)`;
 const PREDICTION =
   `(?:At the latest unemployment of each store|At (?<at>[\\d.]+) %), (?:(?<unpredicted>there is no prediction)` +
   `|one line through all departments predicts (?<pooled>${NUMBER}) a week in (?<pooledStores>${NUMBER}) stores?` +
-  `|(?<predicted>${NUMBER}) a week are predicted in (?<stores>${NUMBER}) stores?)`;
+  `|(?<predicted>${NUMBER}) a week are predicted in (?<stores>${NUMBER}) stores?)(?<beyond>, an extrapolation)?`;
 
 const PATTERNS = [
   '(?<absent>No complete week with sales)(?: of department (?<department>\\d+))? has unemployment above (?<above>[\\d.]+) %(?:\\. At (?<at>[\\d.]+) %, there is no prediction)?',
@@ -52,7 +52,9 @@ const mean = (values: readonly number[]) => sum(values) / values.length;
 
 /** Returns the root mean square errors of the line and of the plain mean on weeks, by the weeks of the first four fifths. */
 function measureErrors(chain: Chain, rows: readonly Row[], from: number, to: number) {
-  const place = (week: string) => (chain.weeks.indexOf(week) + 1) / chain.weeks.length;
+  const partial = findPartialWeeks(chain);
+  const weeks = chain.weeks.filter((week) => !partial.has(week));
+  const place = (week: string) => (weeks.indexOf(week) + 1) / weeks.length;
   const training = rows.filter(({ week }) => place(week) <= 0.8);
   const slope = fitWithinStores(training)!;
   const stores = groupBy(training, ({ store }) => store);
@@ -93,16 +95,19 @@ const countCompared = (rows: readonly Row[]) =>
     (own) => new Set(own.map(({ x }) => x)).size > 1,
   ).length;
 
+/** Returns the unemployment of a store's last complete week. */
+function findLatest(chain: Chain, store: number): number {
+  const partial = findPartialWeeks(chain);
+  return chain.storeWeeks.findLast((each) => each.store === store && !partial.has(each.week))!
+    .unemployment;
+}
+
 /** Returns the sum of the predictions of the stores; undefined without a line. */
 function predict(chain: Chain, rows: readonly Row[], isPooled: boolean, at: number | undefined) {
-  const partial = findPartialWeeks(chain);
-  const findLatest = (store: number) =>
-    chain.storeWeeks.findLast((each) => each.store === store && !partial.has(each.week))!
-      .unemployment;
   const members = [...groupBy(rows, ({ store, department }) => `${store} ${department}`).values()];
   if (isPooled) {
     const line = fitLine(rows);
-    return line && sum(members.map(([row]) => line(at ?? findLatest(row!.store))));
+    return line && sum(members.map(([row]) => line(at ?? findLatest(chain, row!.store))));
   }
   const slope = fitWithinStores(rows);
   if (slope === undefined) return undefined;
@@ -110,9 +115,18 @@ function predict(chain: Chain, rows: readonly Row[], isPooled: boolean, at: numb
     members.map(
       (own) =>
         mean(own.map(({ y }) => y)) +
-        slope * ((at ?? findLatest(own[0]!.store)) - mean(own.map(({ x }) => x))),
+        slope * ((at ?? findLatest(chain, own[0]!.store)) - mean(own.map(({ x }) => x))),
     ),
   );
+}
+
+/** Returns whether a store never had unemployment this low or this high in the rows of a department. */
+function isExtrapolation(chain: Chain, rows: readonly Row[], at: number | undefined): boolean {
+  const members = [...groupBy(rows, ({ store, department }) => `${store} ${department}`).values()];
+  return members.some((own) => {
+    const [value, values] = [at ?? findLatest(chain, own[0]!.store), own.map(({ x }) => x)];
+    return value < Math.min(...values) || value > Math.max(...values);
+  });
 }
 
 /** `200.00 less` as `−200.00` */
@@ -201,6 +215,11 @@ export const readSalesPrediction: Reader = (sentence, chain, asked) => {
         name: 'has no prediction',
         text: String(groups['unpredicted'] !== undefined),
         value: String(hasRows && !isPredicted),
+      },
+      {
+        name: 'extrapolates',
+        text: groups['beyond'],
+        value: isPredicted && isExtrapolation(chain, rows, at) ? ', an extrapolation' : undefined,
       },
       {
         name: 'pooled prediction',

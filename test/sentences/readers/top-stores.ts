@@ -63,8 +63,8 @@ function countWins(winners: readonly (readonly number[])[], type: string | undef
 
 const formatWins = (wins: readonly { store: number; weeks: number }[]) =>
   joinAll([
-    ...wins.slice(0, OTHERS_MAX).map(({ store, weeks }) => `store ${store} in ${weeks}`),
-    ...(wins.length > OTHERS_MAX ? [`${wins.length - OTHERS_MAX} more in others`] : []),
+    // One store more is named as well, and the chain has no more.
+    ...wins.slice(0, OTHERS_MAX + 1).map(({ store, weeks }) => `store ${store} in ${weeks}`),
   ]);
 
 function listLaterFigures(

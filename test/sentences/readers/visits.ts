@@ -5,7 +5,7 @@ import { type Figure, MONTH_YEAR, NUMBER, PERCENT, parseDate, type Reader } from
 import { reuse } from './reuse.js';
 import { isInPeriod, isInScope, parseWeekPeriod, WEEK_PERIOD } from './weeks.js';
 
-const PERIOD = `(?:(?<covered> from ${MONTH_YEAR} to ${MONTH_YEAR})|(?<period>${WEEK_PERIOD}))`;
+const PERIOD = `(?:(?<covered> from ${MONTH_YEAR} to ${MONTH_YEAR})|(?<period>${WEEK_PERIOD})(?<years> of \\d{4}(?: to \\d{4})?)?)`;
 const STORE = '(?:type (?<type>[ABC]) )?store';
 const BASKET = '(?<basket>baskets? of [^;]+? at CPI 100)';
 const COUNTED = `(?:; transactions(?: of (?<share>${PERCENT}) of the sales)? counted (?<counted>${NUMBER}) a week in (?<countedWeeks>${NUMBER}) store-weeks? of (?<countedStores>${NUMBER}) stores?)?`;
@@ -230,6 +230,8 @@ export const readCustomerVisits: Reader = (sentence, chain, asked) => {
   const [start, end] = [...(groups['covered'] ?? '').matchAll(new RegExp(MONTH_YEAR, 'g'))].map(
     ([text]) => parseDate(text),
   );
+  const years = [...new Set([weeks[0], weeks.at(-1)].map((week) => week?.slice(0, 4)))];
+  const isEveryYear = hasRows && named['month'] !== undefined && named['year'] === undefined;
   const toMonth = (week: string | undefined) =>
     groups['covered'] === undefined ? undefined : week && `${week.slice(0, 7)}-01`;
   const countStores = (each: StoreWeeks) => new Set(each.map(({ store }) => store)).size;
@@ -239,6 +241,11 @@ export const readCustomerVisits: Reader = (sentence, chain, asked) => {
   return {
     named: { ...(by !== 'STORE' && { by }), ...named },
     figures: [
+      {
+        name: 'years of the month',
+        text: groups['years'],
+        value: isEveryYear ? ` of ${years.join(' to ')}` : undefined,
+      },
       {
         name: 'has no week',
         text: String(groups['absent'] !== undefined),

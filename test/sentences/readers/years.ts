@@ -28,7 +28,7 @@ const DATE = '\\d{1,2} [A-Z][a-z]+';
 const WEEKS = `over (?<weeks>${NUMBER}) weeks?(?:, (?:(?<first>${DATE}) to (?<last>${DATE})|that of (?<only>${DATE})))?`;
 const DELIVERED = `(?:(?<delivered>${NUMBER}) of (?<expected>${NUMBER}) stores delivered the week of (?<late>${DAY})|(?<single>not all sales) of the week of (?<late2>${DAY}) are delivered)`;
 const LATER = `(?:; so far, ${DELIVERED}|; (?<nextYear>\\d{4}) has sales up to (?<upTo>${DATE}) so far)?`;
-const GROWN = `(?:\\. Like for like, (?<who>[a-z0-9 A-C]+) (?<side>grew|shrank) by (?<growth>${PERCENT}))?`;
+const GROWN = `(?:\\. Like for like, (?<who>[a-z0-9 A-C]+) (?<side>grew|shrank) by (?<growth>${PERCENT}) in (?<growthYear>\\d{4}))?`;
 const NAMES = '(?:[Ss]tores? [\\d, and]+)';
 
 const PATTERNS = [
@@ -226,6 +226,11 @@ const createReader =
         value: growth === undefined ? undefined : growth < 0 ? 'shrank' : 'grew',
       },
       {
+        name: 'year of the growth',
+        text: groups['growthYear'],
+        value: growth === undefined ? undefined : weeks.at(-1)!.slice(0, 4),
+      },
+      {
         name: 'who grew',
         text: groups['who'],
         value: growth === undefined ? undefined : nameGrowing(scope),
@@ -239,7 +244,11 @@ const createReader =
 
 function nameGrowing({ department, store, storeType }: Values): string {
   const place =
-    store !== undefined ? 'it' : storeType === undefined ? undefined : `type ${storeType} stores`;
+    store !== undefined
+      ? `store ${String(store)}`
+      : storeType === undefined
+        ? undefined
+        : `type ${storeType} stores`;
   if (department === undefined) return place ?? 'the chain';
   return `department ${department}${place === undefined ? '' : ` in ${place}`}`;
 }

@@ -22,10 +22,16 @@ describe('formatAnswer', () => {
       '  store weeks    2,295',
       '  price          2.545',
       '  year           2012',
-      '  matched lift   -2.6%',
+      '  matched lift   −2.6\u00a0%',
       '  missing        –',
       '  covers         2010-02-05 to 2012-10-26, 143 weeks',
     ]);
+  });
+
+  it('prints weeks within an answer as a span', () => {
+    expect(formatAnswer({ driftWeeks: coverage })).toBe(
+      '  drift weeks  2010-02-05 to 2012-10-26, 143 weeks',
+    );
   });
 
   it('names months when an answer is by months', () => {
@@ -58,7 +64,8 @@ describe('formatAnswer', () => {
       salesShare: 0.000176,
       changeOnWeekBefore: 2.010385,
       likeForLike: 0,
-      rSquared: 0.5,
+      driftLow: -0.0245,
+      volatility: 0.5,
     };
     expect(
       cells(
@@ -66,7 +73,11 @@ describe('formatAnswer', () => {
           .split('\n')
           .at(-1),
       ),
-    ).toEqual(['11.7%', '0.018%', '+201.0%', '0.0%', '0.5']);
+    ).toEqual(
+      ['11.7 %', '0.02 %', '+201.0 %', '0.0 %', '−2.5 %', '50.0 %'].map((each) =>
+        each.replace(' ', '\u00a0'),
+      ),
+    );
   });
 
   it('gives the numbers of a column the same decimals, aligned', () => {

@@ -5,6 +5,7 @@ import {
   toWords,
   formatField,
 } from '#analytics/words/field-format.js';
+import { change, percent } from '#analytics/words/numbers.js';
 import { type Column, layOut } from './columns.js';
 
 /** Any JSON value. */
@@ -23,26 +24,15 @@ const isObjectList = (value: Json): value is Fields[] =>
 const ROWS_SHOWN = 5;
 const DECIMALS_MAX = 4;
 
-/** `12.3%`, and `0.018%` with two significant digits. */
-const PERCENT = {
-  style: 'percent',
-  minimumFractionDigits: 1,
-  maximumFractionDigits: 1,
-  minimumSignificantDigits: 2,
-  maximumSignificantDigits: 2,
-  roundingPriority: 'morePrecision',
-} as const;
-
-/** Shares in percent, changes with a sign; other numbers with as many decimals as they need. */
-
-/** @param decimals of all numbers of a column; undefined for as many as each needs */
+/**
+ * Writes ratios as the console does, and other numbers with as many decimals as they need.
+ * @param decimals of all numbers of a column; undefined for as many as each needs
+ */
 const createStyle = (decimals?: number): FieldStyle => ({
   number(value: number, kind: NumberKind) {
     if (kind === 'label' || kind === 'month') return String(value);
-    if (kind === 'share') return value.toLocaleString('en-US', PERCENT);
-    if (kind === 'change') {
-      return value.toLocaleString('en-US', { ...PERCENT, signDisplay: 'exceptZero' });
-    }
+    if (kind === 'share') return percent(value);
+    if (kind === 'change') return change(value);
     if (kind === 'estimate') return value.toLocaleString('en-US', { maximumFractionDigits: 0 });
     const least = decimals ?? chooseDecimals(value);
     return value.toLocaleString('en-US', {
@@ -79,10 +69,14 @@ function formatLabelled(values: readonly [string, Json][]): string {
   ]);
 }
 
-/** Returns plain fields; flattens small objects and prints the coverage as a span. */
+const isSpan = (value: Json): value is Fields =>
+  isObject(value) && Object.keys(value).sort().join() === 'firstWeek,lastWeek,weeks';
+
+/** Returns plain fields; flattens small objects and prints weeks, such as the coverage, as a span. */
 function listScalars(fields: Fields): [string, Json][] {
   return Object.entries(fields).flatMap(([name, value]): [string, Json][] => {
     if (name === 'coverage' && isObject(value)) return [['covers', formatSpan(value)]];
+    if (isSpan(value)) return [[name, formatSpan(value)]];
     if (isObject(value)) return listScalars(value).map(([inner, v]) => [`${name}, ${inner}`, v]);
     return isObjectList(value) ? [] : [[name, value]];
   });

@@ -26,7 +26,7 @@ const toFileDate = (week: string) => week.split('-').reverse().join('/');
 const writeSales = (store: number, department: number, week: string, sales: number) =>
   `${store},${department},${toFileDate(week)},${sales}.00,FALSE`;
 const writePrice = (store: number, week: string, price: number) =>
-  `${store},${toFileDate(week)},50,${price.toFixed(3)},NA,NA,NA,NA,NA,200,8,FALSE`;
+  `${store},${toFileDate(week)},50,${price.toFixed(3)},NA,NA,NA,NA,NA,200,${8 + (Number(week.slice(8)) % 7) / 10},FALSE`;
 
 /** Sales and prices that differ in every week; store 3 sells department 1 only. */
 const sales = weeks.flatMap((week, index) => [

@@ -1,3 +1,4 @@
+import { money, percent } from '../words/numbers.js';
 import type { ForecastModel } from './forecast-model.js';
 import type { Part } from './refuse-argument.js';
 
@@ -48,8 +49,3 @@ function compare(wmae: number, naiveWmae: number): string {
   }
   return `The error of the forecast is ${percent(1 - ratio)} smaller.`;
 }
-
-const money = (value: number): string => value.toFixed(2);
-
-/** A ratio as a percentage with one decimal: `28.1 %`. */
-export const percent = (ratio: number): string => `${(100 * ratio).toFixed(1)} %`;

@@ -132,7 +132,7 @@ describe('forecast', () => {
     expect(series.explanation).toBe(
       'The forecast follows from sales up to 2012-10-26. In the back-test of department 1, the weighted error (WMAE) ' +
         'of a department in a store and week is 20.00; the seasonal naive method, which repeats the week a year ' +
-        'before, has 25.00. The error of the forecast is 20.0 % smaller.',
+        'before, has 25.00. The error of the forecast is 20.0\u00a0% smaller.',
     );
   });
 
@@ -201,7 +201,7 @@ describe('forecastAccuracy', () => {
       inside95Share: 1,
       coverage: { firstWeek: '2012-10-19', lastWeek: '2012-10-26', weeks: 2 },
     });
-    expect(answer.explanation).toMatch(/In 1 of 2 groups the naive method is at least as good\.$/);
+    expect(answer.explanation).toMatch(/In 1 of 2\sgroups the naive method is at least as good\.$/);
   });
 
   it('groups by department and by store, the least accurate first', async () => {
@@ -260,7 +260,7 @@ describe('forecastBacktest', () => {
     });
     // 100 lies between 85 and 105, 360 not between 335 and 355.
     expect(answer.explanation).toMatch(
-      /In the back-test of the chain from 2012-10-12.* The sales of 1 of 2 weeks came inside the 80 % interval\.$/,
+      /In the back-test of the chain from 2012-10-12.* The sales of 1 of 2\sweeks came inside the 80 % interval\.$/,
     );
     expect(answer.origins.map(({ origin, weeks: count }) => [origin, count])).toEqual([
       ['2012-09-21', 1],

@@ -14,6 +14,7 @@ import { formatAnswerSentence } from './answer-sentence.js';
 import type { AnswerResult } from './answers.js';
 import { Coverage, MonthCoverage } from './coverage.js';
 import { formatHeading } from '../words/field-format.js';
+import { count, formatCount } from '../words/numbers.js';
 import type { QuestionLink } from '../words/links.js';
 import { PersonalAnswers } from './personal-answers.js';
 import type { AnswerDefinition } from './answer-definition.js';
@@ -93,7 +94,9 @@ function formatSummary(title: string, answer: object, sentence?: string): string
   const { snapshot, coverage, nodes, totalCount, pageInfo, explanation } = parts.parse(answer);
   return [
     title,
-    nodes && totalCount !== undefined ? `: ${nodes.length} of ${totalCount} rows.` : '.',
+    nodes && totalCount !== undefined
+      ? `: ${count(nodes.length)} of ${formatCount(totalCount, 'row')}.`
+      : '.',
     sentence && sentence !== explanation ? ` ${sentence}` : '',
     explanation ? ` ${explanation}` : '',
     coverage ? ` ${formatCoverage(coverage)}` : '',
@@ -115,10 +118,10 @@ function formatCoverage(coverage: z.output<typeof anyCoverage>): string {
 
 function formatSpan(
   unit: string,
-  count: number,
+  length: number,
   first: string | null,
   last: string | null,
 ): string {
   if (first === null || last === null) return `No ${unit} matches.`;
-  return `It covers ${count} ${unit}${count === 1 ? '' : 's'}, ${first} to ${last}.`;
+  return `It covers ${formatCount(length, unit)}, ${first} to ${last}.`;
 }

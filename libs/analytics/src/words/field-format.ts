@@ -26,8 +26,12 @@ export interface FieldStyle {
 
 /** Numbers that identify something: they have no thousands separator. */
 const LABEL = /^(year|rank|store|department|customer|product|salesPerson)$/;
-/** `growth` alone is a part of a forecast. */
-const CHANGE = /(lift|\wgrowth|likeForLike|on(week|month|year)before)$/i;
+/** Ratios that compare two values; `growth` alone is a part of a forecast. */
+const CHANGE =
+  /((lift|drift|adjusted)(low|high)?|\wgrowth|likeForLike|on(week|month|year)before|bias|marginRatio)$/i;
+
+/** Other ratios. */
+const SHARE = /(share|volatility|rSquared|(lift|drift|adjusted)StandardError)$/i;
 
 /** Expected amounts: their cents would be noise. */
 const ESTIMATE =
@@ -36,7 +40,7 @@ const ESTIMATE =
 export function classifyNumber({ name, type }: Field): NumberKind {
   if (LABEL.test(name)) return 'label';
   if (name === 'month') return 'month';
-  if (/share$/i.test(name)) return 'share';
+  if (SHARE.test(name)) return 'share';
   if (CHANGE.test(name)) return 'change';
   if (type === 'integer') return 'count';
   return ESTIMATE.test(name) ? 'estimate' : 'amount';

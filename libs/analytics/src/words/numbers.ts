@@ -99,11 +99,15 @@ export const shortNumber = (value: number) =>
 /** A number in full, such as one that a question sets: `0.125`, `1,500`. */
 export const exact = (value: number) => formatNumber(value, { maximumFractionDigits: 20 });
 
-/** A ratio as a percentage: `0.439481` is `43.9 %`; below a tenth of a per cent, `0.02 %`. */
+/** A ratio as a percentage: `0.439481` is `43.9 %`; below a tenth of a per cent, `0.02 %`, and `0.0003 %`. */
 export function percent(ratio: number): string {
   const value = ratio * 100;
-  const digits = value !== 0 && Math.abs(value) < 0.1 ? 2 : 1;
-  return `${decimal(value, digits)}${NBSP}%`;
+  return `${formatNumber(value, choosePercentDigits(Math.abs(value)))}${NBSP}%`;
+}
+
+function choosePercentDigits(size: number): Intl.NumberFormatOptions {
+  if (size === 0 || size >= 0.1) return fixDecimals(1);
+  return size >= 0.005 ? fixDecimals(2) : { minimumFractionDigits: 2, maximumFractionDigits: 4 };
 }
 
 /** Returns a written number with a plus sign, unless it has a sign or is zero. */

@@ -70,14 +70,17 @@ interface CoveredWeeks {
 
 /**
  * Returns the time of an answer: what the question selects, or else the covered months: ` from February 2010 to October
- * 2012`, ` in April 2011`.
+ * 2012`, ` in April 2011`. A month of every year has the covered years: ` in April of 2010 to 2012`.
  */
 export function formatCoveredPeriod(
   asked: PeriodArguments,
   { firstWeek, lastWeek }: CoveredWeeks,
 ): string {
   const selected = formatPeriod(asked, 'week');
-  if (selected !== '' || firstWeek === null || lastWeek === null) return selected;
+  if (firstWeek === null || lastWeek === null) return selected;
+  if (asked.month !== undefined && asked.year === undefined)
+    return `${selected} of ${[...new Set([parseYear(firstWeek), parseYear(lastWeek)])].join(' to ')}`;
+  if (selected !== '') return selected;
   return formatPeriod({ from: firstWeek, to: lastWeek }, 'month');
 }
 

@@ -123,6 +123,33 @@ describe('customerVisits', () => {
   });
 });
 
+describe('customerVisits of stores without sales or with a CPI of 0', () => {
+  let fixture: OpenAnswerFixture;
+  afterAll(() => fixture.close());
+  beforeAll(async () => {
+    fixture = await openAnswersOver(
+      createSources({
+        stores: `1,A,1000
+                 2,B,500`,
+        sales: `1,1,02/04/2010,0.00,FALSE
+                2,1,02/04/2010,250.00,FALSE
+                2,1,09/04/2010,500.00,FALSE`,
+        features: `1,02/04/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE
+                   2,02/04/2010,50,2.5,NA,NA,NA,NA,NA,0,8,FALSE
+                   2,09/04/2010,50,2.5,NA,NA,NA,NA,NA,125,8,FALSE`,
+      }),
+    );
+  });
+
+  it('has no share of a type without sales, and no estimate of a week with a CPI of 0', async () => {
+    const { groups } = await fixture.ask(customerVisits, { by: 'STORE' });
+    expect(groups).toMatchObject([
+      { store: 2, averageWeeklyVisits: 4, typeShare: 1, storeWeeks: 1 },
+      { store: 1, averageWeeklyVisits: 0, typeShare: null, storeWeeks: 1 },
+    ]);
+  });
+});
+
 describe.runIf(walmartFolder)('customerVisits on the real files', () => {
   let fixture: OpenAnswerFixture;
   beforeAll(async () => {

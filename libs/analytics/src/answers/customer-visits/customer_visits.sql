@@ -80,7 +80,7 @@ selected AS (
   SELECT
     w.*,
     extract(month FROM week_date)::integer AS month,
-    w.weekly_sales * 100 / (b.value * w.cpi) AS estimated
+    w.weekly_sales * 100 / nullif(b.value * w.cpi, 0) AS estimated
   FROM store_weeks w
   JOIN baskets b ON coalesce(b.store_type, '') = coalesce(w.store_type, '')
   WHERE ($3::text IS NULL OR w.store_type = $3)
@@ -187,7 +187,7 @@ rows AS (
     f.observed,
     f.estimated,
     f.share,
-    f.visits / sum(f.visits) OVER (PARTITION BY f.store_type) AS type_share,
+    f.visits / nullif(sum(f.visits) OVER (PARTITION BY f.store_type), 0) AS type_share,
     NULL::numeric AS week_share,
     f.store_weeks,
     f.stores,

@@ -27,7 +27,7 @@ const formatPlain = (...args: Parameters<typeof sentence>) =>
 
 it('names the least and the most visited store, and from what the visits are estimated', () => {
   expect(formatPlain(answer, { storeType: 'B', month: 4 })).toBe(
-    'A type B store had an estimated 5,176 visits a week in April, from 1,497 in store 33 to 14,777 in store 10, for a ' +
+    'A type B store had an estimated 5,176 visits a week in April of 2010 to 2012, from 1,497 in store 33 to 14,777 in store 10, for a ' +
       'basket of 100 at CPI 100, on average over 238 store-weeks of 17 stores.',
   );
 });
@@ -74,7 +74,7 @@ it('says which extreme is counted and which estimated, where they differ from th
 it('ranks no months where the question selects one', () => {
   const april = [{ ...group, month: 4, averageWeeklyVisits: 5176 }];
   expect(formatPlain({ ...answer, groups: april }, { by: 'MONTH', month: 4 })).toBe(
-    'A store had an estimated 5,176 visits a week in April, for a basket of 100 at CPI 100, on average over 238 ' +
+    'A store had an estimated 5,176 visits a week in April of 2010 to 2012, for a basket of 100 at CPI 100, on average over 238 ' +
       'store-weeks of 17 stores.',
   );
 });

@@ -63,7 +63,7 @@ export class EstimatedVisits {
   )
   averageWeeklyVisits!: number | null;
 
-  @IntOutput('Number of store-weeks with an estimate: those with a CPI.')
+  @IntOutput('Number of store-weeks with an estimate: those with a CPI above 0.')
   storeWeeks!: number;
 
   @IntOutput('Number of distinct stores with an estimate.')
@@ -147,7 +147,7 @@ export class VisitGroup {
 
   @DecimalOutput(
     6,
-    'Of a store: its visits divided by the sum of `averageWeeklyVisits` of all stores of its type; null for other groups.',
+    'Of a store: its visits divided by the sum of `averageWeeklyVisits` of all stores of its type; null for other groups, and when this sum is zero.',
     nullable,
   )
   typeShare!: number | null;

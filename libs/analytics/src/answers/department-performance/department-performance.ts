@@ -322,7 +322,7 @@ export const departmentPerformance = defineList({
         { field: 'total', head: 'Sales' },
         'share',
         { field: 'likeForLikeGrowth', head: 'Like for like' },
-        { field: 'volatility', as: 'share' },
+        'volatility',
         'bestWeek',
         { field: 'bestTotal', head: 'Its sales' },
         'worstWeek',

@@ -12,12 +12,8 @@ import {
 } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { createShape } from '#serving/shape.js';
-import {
-  explainAccuracy,
-  explainState,
-  describePart,
-  percent,
-} from '../../forecasts/explain-model.js';
+import { explainAccuracy, explainState, describePart } from '../../forecasts/explain-model.js';
+import { count, formatCount, percent } from '../../words/numbers.js';
 import {
   type ForecastModel,
   FromForecast,
@@ -196,7 +192,7 @@ export const forecastAccuracy = defineAnswer<ForecastAccuracyArgs, ForecastAccur
         { field: 'wmae', head: 'WMAE' },
         { field: 'naiveWmae', head: 'WMAE of the naive method' },
         { field: 'ratio', digits: 2 },
-        { field: 'bias', as: 'change' },
+        'bias',
         { field: 'inside80Share', head: 'Inside 80 %' },
         { field: 'inside95Share', head: 'Inside 95 %' },
         'observations',
@@ -252,6 +248,8 @@ function explain(args: ForecastAccuracyArgs, model: ForecastModel, row: Row) {
         ]),
     ...(worse === 0
       ? []
-      : [`In ${worse} of ${groups.length} groups the naive method is at least as good.`]),
+      : [
+          `In ${count(worse)} of ${formatCount(groups.length, 'group')} the naive method is at least as good.`,
+        ]),
   ].join(' ');
 }

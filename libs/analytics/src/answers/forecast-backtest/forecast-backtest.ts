@@ -13,6 +13,7 @@ import {
 import { ArgsType } from '#serving/schema-decorators.js';
 import { createShape } from '#serving/shape.js';
 import { explainAccuracy, explainState, describePart } from '../../forecasts/explain-model.js';
+import { count, formatCount } from '../../words/numbers.js';
 import {
   type ForecastModel,
   FromForecast,
@@ -240,6 +241,8 @@ function explain(args: ForecastBacktestArgs, model: ForecastModel, row: Row) {
     explainAccuracy(`${describePart(args)} from ${row.origin ?? 'any date'}`, row),
     ...(withInterval === 0
       ? []
-      : [`The sales of ${inside} of ${withInterval} weeks came inside the 80 % interval.`]),
+      : [
+          `The sales of ${count(inside)} of ${formatCount(withInterval, 'week')} came inside the 80 % interval.`,
+        ]),
   ].join(' ');
 }

@@ -193,13 +193,17 @@ describe('leapYearSales of stores with equal rounded averages', () => {
   beforeAll(async () => {
     fixture = await openAnswersOver(
       createSources({
-        stores: `1,A,1000
-                 2,B,500`,
+        stores: `1,A,1000000
+                 2,A,999999`,
         // Store 1 sold 100.00 in three weeks, 33.333… per week.
         sales: `1,1,06/01/2012,33.33,FALSE
                 1,1,13/01/2012,33.33,FALSE
                 1,1,20/01/2012,33.34,FALSE
-                2,1,06/01/2012,33.33,FALSE`,
+                2,1,06/01/2012,33.33,FALSE
+                1,1,01/01/2016,33.33,FALSE
+                1,1,08/01/2016,33.34,FALSE
+                1,1,15/01/2016,33.34,FALSE
+                2,1,01/01/2016,33.33,FALSE`,
         features: '1,06/01/2012,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE',
       }),
     );
@@ -214,6 +218,16 @@ describe('leapYearSales of stores with equal rounded averages', () => {
     ]);
     expect(year?.worst.map(({ store }) => store)).toEqual([2]);
     expect(year?.worstByWeeklyAverage.map(({ store }) => store)).toEqual([1, 2]);
+  });
+
+  it('computes medians and ranks per size from averages before they are rounded', async () => {
+    const { years } = await fixture.ask(leapYearSales, { year: 2016 });
+    // Weekly averages of 33.336667 and 33.33: the median is 33.333333. The sales per size are 0.0000333367 and 0.0000333300.
+    const ofType = { salesPerSize: 0, typeMedianWeeklyAverage: 33.33 };
+    expect(years[0]?.stores).toMatchObject([
+      { store: 1, weeklyAverage: 33.34, rankBySalesPerSize: 1, ...ofType },
+      { store: 2, weeklyAverage: 33.33, rankBySalesPerSize: 2, ...ofType },
+    ]);
   });
 });
 

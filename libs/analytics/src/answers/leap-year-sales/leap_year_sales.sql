@@ -41,12 +41,12 @@ week_dates AS (
 ),
 stores AS (
   SELECT year, store, store_type, max(store_size) AS size, sum(weekly_sales) AS total, count(*) AS weeks,
-         round(sum(weekly_sales) / count(*), 2) AS weekly_average,
-         round(sum(weekly_sales) / (count(*) * nullif(max(store_size), 0)), 4) AS sales_per_size
+         sum(weekly_sales) / count(*) AS weekly_average,
+         round(sum(weekly_sales) / (count(*) * nullif(max(store_size), 0)), 12) AS sales_per_size
   FROM weeks
   GROUP BY year, store, store_type
 ),
--- The mean of the lower and the upper median is exact, unlike percentile_cont.
+-- The mean of the lower and the upper median is exact, unlike percentile_cont. It reads averages before they are rounded.
 medians AS (
   SELECT
     year,
@@ -62,12 +62,12 @@ ranked AS (
   SELECT
     *,
     rank() OVER (PARTITION BY year ORDER BY total DESC) AS rank_by_total,
-    rank() OVER (PARTITION BY year ORDER BY weekly_average DESC) AS rank_by_weekly_average,
+    rank() OVER (PARTITION BY year ORDER BY round(weekly_average, 2) DESC) AS rank_by_weekly_average,
     CASE WHEN sales_per_size IS NOT NULL
       THEN rank() OVER (PARTITION BY year ORDER BY sales_per_size DESC NULLS LAST)
     END AS rank_by_sales_per_size,
     total = min(total) OVER (PARTITION BY year) AS is_worst,
-    weekly_average = min(weekly_average) OVER (PARTITION BY year) AS is_worst_by_weekly_average
+    round(weekly_average, 2) = min(round(weekly_average, 2)) OVER (PARTITION BY year) AS is_worst_by_weekly_average
   FROM stores
 ),
 described AS (
@@ -77,8 +77,8 @@ described AS (
       'rankByTotal', rank_by_total, 'rankByWeeklyAverage', rank_by_weekly_average,
       'rankBySalesPerSize', rank_by_sales_per_size,
       'store', store, 'storeType', ranked.store_type, 'size', size,
-      'total', total, 'weeklyAverage', ranked.weekly_average, 'weeks', weeks,
-      'salesPerSize', ranked.sales_per_size,
+      'total', total, 'weeklyAverage', round(ranked.weekly_average, 2), 'weeks', weeks,
+      'salesPerSize', round(ranked.sales_per_size, 4),
       'typeMedianWeeklyAverage', medians.weekly_average,
       'typeMedianSalesPerSize', medians.sales_per_size
     ) AS answer

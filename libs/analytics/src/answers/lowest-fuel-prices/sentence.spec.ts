@@ -47,7 +47,7 @@ it.each<[Parameters<typeof sentence>[1], Partial<Answer>, string]>([
   [
     { store: 5 },
     { selectedStores: 1, listedWeeks: 1 },
-    'Store 5 had the lowest fuel price in 1 of 3 weeks in February 2010, at least 2.619, in stores 5 and 9 in the week of ' +
+    'Store 5 had the lowest fuel price in 1 of 3 weeks in February 2010, as low as 2.619, in stores 5 and 9 in the week of ' +
       '12 February 2010.',
   ],
   [
@@ -58,7 +58,7 @@ it.each<[Parameters<typeof sentence>[1], Partial<Answer>, string]>([
   [
     { storeType: 'B' },
     { selectedStores: 17, listedWeeks: 2 },
-    'A type B store had the lowest fuel price in 2 of 3 weeks in February 2010, at least 2.619, in stores 5 and 9 in the ' +
+    'A type B store had the lowest fuel price in 2 of 3 weeks in February 2010, as low as 2.619, in stores 5 and 9 in the ' +
       'week of 12 February 2010.',
   ],
   [

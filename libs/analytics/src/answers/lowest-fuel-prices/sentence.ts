@@ -79,7 +79,7 @@ export function sentence({ compared }: FuelPrices, asked: QuestionArgs): string 
   const name = asked.store === undefined ? `A ${who}` : strong(capitalise(who));
   if (isWeek) return `${name} had the lowest fuel price ${when}: ${price}, in ${where}${later}.`;
   const often = `${name} had the lowest fuel price in ${strong(count(listedWeeks))} of ${total}`;
-  return `${often}, at least ${price}, in ${where} ${when}${later}.`;
+  return `${often}, as low as ${price}, in ${where} ${when}${later}.`;
 }
 
 /** `store 4 of type A`, `type B store`. */

@@ -30,6 +30,7 @@ describe('offerImpact', () => {
         sales: `1,1,04/02/2011,100.00,FALSE
                 1,1,03/02/2012,130.00,FALSE
                 1,1,01/02/2013,160.00,FALSE
+                1,2,01/02/2013,0.00,FALSE
                 2,1,04/02/2011,200.00,FALSE
                 2,1,03/02/2012,199.00,FALSE
                 2,1,10/02/2012,210.00,FALSE
@@ -99,8 +100,17 @@ describe('offerImpact', () => {
     expect(await fixture.ask(offerImpact, { department: 1 })).toEqual(
       await fixture.ask(offerImpact, {}),
     );
-    const nobody = await fixture.ask(offerImpact, { department: 2 });
+    const nobody = await fixture.ask(offerImpact, { department: 3 });
     expect(nobody).toMatchObject({ coverage: { weeks: 0 }, explanation: 'No store-week matches.' });
+  });
+
+  it('reports the first offer of the stores, also for a department that sold only later', async () => {
+    const later = await fixture.ask(offerImpact, { department: 2 });
+    expect(later).toMatchObject({
+      offersRecordedFrom: '2012-02-03',
+      coverage: { firstWeek: '2013-02-01', weeks: 1 },
+    });
+    expect(later.explanation).toMatch(/^Offers were not recorded before 2012-02-03/);
   });
 
   it('filters by store and store type', async () => {

@@ -92,7 +92,15 @@ whole AS (
       round(avg(weekly_sales) FILTER (WHERE NOT has_markdown AND week_date >= recorded_from), 2)
     ) AS without_since
   FROM store_weeks
-  CROSS JOIN (SELECT min(week_date) FILTER (WHERE has_markdown) AS recorded_from FROM sales) records
+  -- Of the stores, whichever department the question selects.
+  CROSS JOIN (
+    SELECT min(week_date) AS recorded_from
+    FROM mart.store_week
+    WHERE snapshot_id = $1
+      AND has_markdown
+      AND ($3::integer IS NULL OR store = $3)
+      AND ($4::text IS NULL OR store_type = $4)
+  ) records
   WHERE is_selected
 ),
 pair_weeks AS (

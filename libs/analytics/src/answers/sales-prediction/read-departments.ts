@@ -61,26 +61,28 @@ export async function* readDepartments(
   calendar: Calendar,
 ): AsyncGenerator<DepartmentSales> {
   const numbers = new Map(calendar.weeks.map((week, number) => [week, number]));
+  const blocks = numberBlocks(calendar);
   const signal = snapshot.reading?.signal ?? new AbortController().signal;
   const parameters = [asked.department, asked.unemploymentAbove];
   let own: TextRow[] = [];
   for await (const rows of marts.batches(departmentsSql, snapshot, parameters, signal)) {
     for (const row of rows) {
       if (own.length > 0 && own[0]![0] !== row[0]) {
-        yield* readDepartment(own, calendar, numbers);
+        yield* readDepartment(own, calendar, numbers, blocks);
         own = [];
         await setImmediate();
       }
       own.push(row);
     }
   }
-  if (own.length > 0) yield* readDepartment(own, calendar, numbers);
+  if (own.length > 0) yield* readDepartment(own, calendar, numbers, blocks);
 }
 
 function* readDepartment(
   rows: readonly TextRow[],
   { weeks, partialWeeks }: Calendar,
   numbers: ReadonlyMap<string, number>,
+  blocks: Int8Array,
 ): Generator<DepartmentSales> {
   const department = Number(rows[0]?.[0]);
   const panel = createPanel(rows);
@@ -94,15 +96,19 @@ function* readDepartment(
     const start = length;
     spell.open(text!);
     while (spell.next()) {
-      const { unemployment, holdOut, sales } = spell;
-      let group = own.find(
-        (each) => each.unemployment === unemployment && each.holdOut === holdOut,
-      );
-      if (!group) own.push((group = createGroup(department, Number(store), spell)));
+      const { unemployment, sales } = spell;
+      let group: UnemploymentGroup | undefined;
       const firstWeek = numbers.get(spell.firstWeek)!;
       for (let at = 0; at < spell.weeks; at += 1) {
         const week = firstWeek + at;
         if (partialWeeks.size > 0 && partialWeeks.has(weeks[week]!)) continue;
+        const holdOut = blocks[week]!;
+        if (group?.holdOut !== holdOut)
+          group = own.find(
+            (each) => each.unemployment === unemployment && each.holdOut === holdOut,
+          );
+        if (!group)
+          own.push((group = createGroup(department, Number(store), unemployment, holdOut)));
         members.push(group);
         group.weeks += 1;
         group.meanSales += sales[at]!;
@@ -134,6 +140,20 @@ function* readDepartment(
   };
 }
 
+/**
+ * Returns the block of each week: 2 and 1 for the last two tenths of the complete weeks, which are held out, else 0. The mart
+ * counts partial weeks too, and so one store's early delivery would move its blocks.
+ */
+function numberBlocks({ weeks, partialWeeks }: Calendar): Int8Array {
+  const complete = weeks.length - weeks.filter((week) => partialWeeks.has(week)).length;
+  let number = 0;
+  return Int8Array.from(weeks, (week) => {
+    if (!partialWeeks.has(week)) number += 1;
+    if (5 * number <= 4 * complete) return 0;
+    return 10 * number <= 9 * complete ? 1 : 2;
+  });
+}
+
 /** Returns an empty panel with room for all weeks of the rows. */
 function createPanel(rows: readonly TextRow[]): DepartmentWeeks {
   const weeks = rows.reduce((sum, [, , count]) => sum + Number(count), 0);
@@ -148,7 +168,8 @@ function createPanel(rows: readonly TextRow[]): DepartmentWeeks {
 const createGroup = (
   department: number,
   store: number,
-  { unemployment, holdOut }: SpellReader,
+  unemployment: number,
+  holdOut: number,
 ): UnemploymentGroup => ({
   department,
   store,

@@ -18,6 +18,7 @@ import { OUTSIDE_INTERVAL } from './coefficient.js';
 import { predictDepartments } from './predict-departments.js';
 import { DepartmentPrediction, StorePrediction } from './prediction-rows.js';
 import { type Calendar, readCalendar } from './read-departments.js';
+import { count, exact, formatCount, money } from '../../words/numbers.js';
 import { sentence, UNEMPLOYMENT_ABOVE } from './sentence.js';
 import { UnemploymentGroup } from './unemployment-group.js';
 
@@ -168,7 +169,7 @@ export const salesPrediction = defineAnswer<SalesPredictionArgs, SalesPrediction
         { field: 'storeEffects.standardError', head: 'Standard error', digits: 2 },
         { field: 'weekEffects.slope', head: 'Per point, store and week effects', digits: 2 },
         { field: 'weekEffects.standardError', head: 'Standard error', digits: 2 },
-        { field: 'storeEffects.rSquared', head: 'Within R²', as: 'share' },
+        { field: 'storeEffects.rSquared', head: 'Within R²' },
         { field: 'heldOut.rmse', head: 'Error on held-out weeks' },
         { field: 'heldOut.meanRmse', head: 'Error of the plain mean' },
         { field: 'prediction', head: 'Predicted, all stores' },
@@ -236,7 +237,7 @@ function requireRows(
   if (unemploymentAbove === UNEMPLOYMENT_ABOVE) return;
   throw refusedArgument(
     'unemploymentAbove',
-    `no complete week of department ${department} has unemployment above ${unemploymentAbove}: lower it`,
+    `no complete week of department ${department} has unemployment above ${unemploymentAbove}: lower it, or ask for another department`,
   );
 }
 
@@ -250,14 +251,15 @@ function explain(
   { judgedDepartments, helpedDepartments, passingByChance }: Counts,
 ): string {
   const pooled = departments.at(-1);
-  if (!pooled) return 'No week with sales has unemployment above the threshold.';
+  if (!pooled) return 'No row that the question selects has unemployment above the threshold.';
+  const judged = formatCount(judgedDepartments, 'judged department');
   const verdicts =
-    `Unemployment helps to predict ${helpedDepartments} of ${judgedDepartments} judged departments; by chance alone, ` +
-    `${passingByChance} of them would have a slope whose interval excludes 0.`;
+    `Unemployment helps to predict ${count(helpedDepartments)} of ${judged}; by chance alone, ` +
+    `${exact(passingByChance)} of them would have a slope whose interval excludes 0.`;
   const { heldOut } = pooled;
   if (!heldOut) return verdicts;
   return (
-    `${verdicts} On ${heldOut.rows} held-out rows, one line through all rows has an RMSE of ${heldOut.rmse}; the plain ` +
-    `mean of each department in each store has ${heldOut.meanRmse}.`
+    `${verdicts} On ${formatCount(heldOut.rows, 'held-out row')}, one line through all rows has an RMSE of ` +
+    `${money(heldOut.rmse)}; the plain mean of each department in each store has ${money(heldOut.meanRmse)}.`
   );
 }

@@ -18,6 +18,7 @@ interface Row {
   weekEffects: Slope | null;
   heldOut: { rmse: number; meanRmse: number } | null;
   prediction: number | null;
+  predictionState: string | null;
 }
 
 interface Answer {
@@ -119,7 +120,10 @@ const describeInterval = ({ low, high }: Slope) =>
     ? ''
     : ` (95\u00a0% interval ${shortAmount(low)} to ${shortAmount(high)})`;
 
-function describePrediction({ prediction, stores }: Row, { department, at }: QuestionArgs): string {
+function describePrediction(
+  { prediction, predictionState, stores }: Row,
+  { department, at }: QuestionArgs,
+): string {
   const where =
     at === undefined ? 'At the latest unemployment of each store' : `At ${formatPercent(at)}`;
   if (prediction === null) return `${where}, there is no prediction.`;
@@ -127,5 +131,7 @@ function describePrediction({ prediction, stores }: Row, { department, at }: Que
     department === undefined
       ? `one line through all departments predicts ${amount(prediction)} a week`
       : `${amount(prediction)} a week are predicted`;
-  return `${where}, ${line} in ${formatCount(stores, 'store')}.`;
+  // A store never had unemployment this low or this high above the threshold.
+  const beyond = predictionState === 'EXTRAPOLATED' ? ', an extrapolation' : '';
+  return `${where}, ${line} in ${formatCount(stores, 'store')}${beyond}.`;
 }

@@ -7,7 +7,6 @@ const [BLANK, COMMA, MINUS, POINT, ZERO] = [0x20, 0x2c, 0x2d, 0x2e, 0x30];
 export class SpellReader {
   firstWeek = '';
   unemployment = NaN;
-  holdOut = NaN;
   /** Number of weeks of the spell. */
   weeks = 0;
   /** The sales of these weeks; more of it is of earlier spells. */
@@ -30,7 +29,8 @@ export class SpellReader {
     if (this.at >= this.text.length) return false;
     this.firstWeek = this.readWord();
     this.unemployment = Number(this.readWord());
-    this.holdOut = Number(this.readWord());
+    // The block of the mart, which counts partial weeks too.
+    this.readWord();
     this.readSales();
     return true;
   }

@@ -46,7 +46,7 @@ it('names all stores with equally many wins', () => {
 it('counts the others if they are too many to name', () => {
   const wins = buildWins([1, 9], [2, 4], [3, 3], [4, 2], [5, 1], [6, 1]);
   expect(formatPlain(wins, { weeks: 20 })).toBe(
-    `Store 1 sold most in 9 of 20 weeks${all}, store 2 in 4, store 3 in 3, store 4 in 2 and 2 more in others.`,
+    `Store 1 sold most in 9 of 20 weeks${all}, store 2 in 4, store 3 in 3, store 4 in 2 and 2 other stores in 1 each.`,
   );
 });
 

@@ -97,12 +97,14 @@ function describeWins(
   );
 }
 
-/** `store 4 in 11`, for the first of the stores, and the number of the others. */
+/** `store 4 in 11`, for the first of the stores, and the most weeks of the others: `5 other stores in up to 9 each`. */
 function listWins(wins: readonly Wins[]): string[] {
-  const named = wins
-    .slice(0, OTHERS_MAX)
-    .map(({ store, weeks }) => `store ${store} in ${count(weeks)}`);
-  return wins.length > OTHERS_MAX
-    ? [...named, `${count(wins.length - OTHERS_MAX)} more in others`]
-    : named;
+  const isShort = wins.length <= OTHERS_MAX + 1;
+  const named = isShort ? wins : wins.slice(0, OTHERS_MAX);
+  const texts = named.map(({ store, weeks }) => `store ${store} in ${count(weeks)}`);
+  if (isShort) return texts;
+  const others = wins.slice(OTHERS_MAX).map(({ weeks }) => weeks);
+  const most = Math.max(...others);
+  const upTo = Math.min(...others) === most ? '' : 'up to ';
+  return [...texts, `${formatCount(others.length, 'other store')} in ${upTo}${count(most)} each`];
 }

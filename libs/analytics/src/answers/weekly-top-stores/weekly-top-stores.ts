@@ -221,7 +221,7 @@ export const weeklyTopStores = defineList({
         'sales',
         { field: 'nextSales', head: 'Next store' },
         'margin',
-        { field: 'marginRatio', head: 'Margin, %', as: 'change' },
+        { field: 'marginRatio', head: 'Margin, %' },
       ],
       isLatestFirst: true,
     },

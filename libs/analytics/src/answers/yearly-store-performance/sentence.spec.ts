@@ -31,13 +31,16 @@ const formatPlain = (
 it('names the best and the worst store, and the growth of the chain', () => {
   expect(formatPlain(year)).toBe(
     'Store 3 sold most in 2011, 95.9 million over 52 weeks, and store 37 least, 15.7 million. Like for like, the chain ' +
-      'grew by 1.0 %.',
+      'grew by 1.0 % in 2011.',
   );
 });
 
 it('reports negative growth as a decrease, and none in a first year', () => {
   expect(formatPlain({ ...year, likeForLikeGrowth: -0.02 })).toMatch(
-    /the chain shrank by 2\.0 %\.$/,
+    /the chain shrank by 2\.0 % in 2011\.$/,
+  );
+  expect(formatPlain({ ...year, likeForLikeGrowth: 0 })).toMatch(
+    /the chain did not grow in 2011\.$/,
   );
   expect(formatPlain({ ...year, likeForLikeGrowth: null })).toMatch(/15\.7 million\.$/);
 });
@@ -67,13 +70,13 @@ it.each<[Asked, typeof year, string, string]>([
     { store: 4, year: 2011 },
     one,
     'Store 4 sold 52.7 million in 2011 over 52 weeks, rank 2 of 45 stores.',
-    'it grew',
+    'store 4 grew',
   ],
   [
     { store: 4, department: 1 },
     one,
     'Store 4 sold 52.7 million of department 1 in 2011, the last complete year with sales, over 52 weeks, rank 2 of 45',
-    'department 1 in it grew',
+    'department 1 in store 4 grew',
   ],
   [
     { storeType: 'C', year: 2011 },
@@ -90,7 +93,7 @@ it.each<[Asked, typeof year, string, string]>([
 ])('names scope and period of %j', (asked, latest, start, growing) => {
   const text = formatPlain(latest, asked);
   expect(text.slice(0, start.length)).toBe(start);
-  expect(text).toContain(` Like for like, ${growing} by 1.0 %.`);
+  expect(text).toContain(` Like for like, ${growing} by 1.0 % in 2011.`);
 });
 
 it('leads with a complete year, and reports a later one', () => {

@@ -25,15 +25,17 @@ export function sentence({ coverage, latest }: StoreYears, asked: QuestionArgs):
   if (latest === null) {
     return `The data has no sales${formatScope(asked)}${formatPeriod(asked, 'year')}.`;
   }
-  const { lastWeek, likeForLikeGrowth: growth } = latest;
+  const { year, lastWeek, likeForLikeGrowth: growth } = latest;
   const place = formatPlace(latest, asked);
   const [partial] = coverage.partialWeeks;
   if (lastWeek === null) return `${formatIncompleteYear(latest, partial, place, asked)}.`;
   const later = formatLaterWeek(partial, lastWeek) || formatLaterYear(coverage, latest.year);
   const compared = `${compareStores(latest, place, asked, 'best')}${later}.`;
   if (growth === null) return compared;
+  if (growth === 0)
+    return `${compared} Like for like, ${nameGrowing(asked)} did not grow in ${year}.`;
   const grown = `${growth < 0 ? 'shrank' : 'grew'} by ${strong(percent(Math.abs(growth)))}`;
-  return `${compared} Like for like, ${nameGrowing(asked)} ${grown}.`;
+  return `${compared} Like for like, ${nameGrowing(asked)} ${grown} in ${year}.`;
 }
 
 /** Returns the place of the year among those of the question; nothing for a question of one year. */
@@ -51,9 +53,9 @@ function formatLaterYear({ lastWeek }: StoreYears['coverage'], year: number): st
   return `; ${parseYear(lastWeek)} has sales up to ${dayAndMonth(lastWeek)} so far`;
 }
 
-/** Returns whose growth it is: `the chain`, `it` for a store, `department 1 in type B stores`. */
+/** Returns whose growth it is: `the chain`, `store 4`, `department 1 in type B stores`. */
 function nameGrowing({ department, store, storeType }: QuestionArgs): string {
-  const place = store === undefined ? storeType && `type ${storeType} stores` : 'it';
+  const place = store === undefined ? storeType && `type ${storeType} stores` : `store ${store}`;
   if (department === undefined) return place ?? 'the chain';
   return `department ${department}${place === undefined ? '' : ` in ${place}`}`;
 }

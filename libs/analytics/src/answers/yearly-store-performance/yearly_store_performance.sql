@@ -55,8 +55,8 @@ years AS (
     store_type,
     max(store_size) AS size,
     sum(sales) AS total,
-    round(sum(sales) / count(*), 2) AS weekly_average,
-    round(sum(sales) / (count(*) * nullif(max(store_size), 0)), 4) AS sales_per_size,
+    sum(sales) / count(*) AS weekly_average,
+    round(sum(sales) / (count(*) * nullif(max(store_size), 0)), 12) AS sales_per_size,
     count(*) AS weeks,
     sum(sales) FILTER (WHERE earlier_sales IS NOT NULL) AS matched,
     sum(earlier_sales) AS earlier,
@@ -64,7 +64,7 @@ years AS (
   FROM weeks
   GROUP BY year, store, store_type
 ),
--- The mean of the lower and the upper median is exact, unlike percentile_cont.
+-- The mean of the lower and the upper median is exact, unlike percentile_cont. It reads averages before they are rounded.
 medians AS (
   SELECT
     year,
@@ -102,11 +102,11 @@ SELECT
   store,
   ranked.store_type AS "storeType",
   total,
-  weekly_average AS "weeklyAverage",
+  round(weekly_average, 2) AS "weeklyAverage",
   weeks,
   place AS "rank",
   size,
-  sales_per_size AS "salesPerSize",
+  round(sales_per_size, 4) AS "salesPerSize",
   place_per_size AS "rankBySalesPerSize",
   type_weekly_average AS "typeMedianWeeklyAverage",
   type_sales_per_size AS "typeMedianSalesPerSize",
