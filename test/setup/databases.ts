@@ -9,7 +9,7 @@ import { createWarehouse } from '#platform/database/data-source.js';
 import type { EmbeddedServer } from '#platform/database/embedded/embedded-postgres.js';
 import { ensureEmbeddedLogins } from '#platform/database/logins.js';
 import { migrate } from '#platform/database/migrations.js';
-import { bringUpToDate } from '#platform/database/owner.js';
+import { updateSchema } from '#platform/database/owner.js';
 
 /** Opens a database unchanged. */
 export async function openDatabase(url: string): Promise<DataSource> {
@@ -53,7 +53,7 @@ export function copyDatabase(server: string, url: string, prefix: string): Promi
 export async function prepareFully(warehouse: DataSource): Promise<void> {
   const config = readConfig({});
   const prepare = (owner: DataSource) => prepareWarehouse(owner, config, openFlows());
-  const lacking = await bringUpToDate(warehouse, prepare);
+  const lacking = await updateSchema(warehouse, prepare);
   if (lacking.length > 0) throw new Error(`no role ${lacking.join(', ')}`);
 }
 

@@ -28,7 +28,7 @@ import type { Limits } from '#serving/limits.js';
 import { LimitsModule } from '#serving/limits.module.js';
 import { PoolWatch } from '#platform/database/pool-watch.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
-import { foldersIn } from '#access/http/console-paths.js';
+import { listTopFolders } from '#access/http/console-paths.js';
 import { EventStreams, EventStreamsModule } from '#platform/http/event-streams.js';
 import { HealthModule } from '#platform/http/health.module.js';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';
@@ -138,7 +138,7 @@ export class ApiModule implements OnModuleDestroy {
         EventStreamsModule,
         MetricsModule.register('api', PoolWatch.watch(warehouse), access.metricsToken),
         ExportModule.of(files, { ...defaultLimits, ...parts.exports }),
-        AccessModule.register(access, foldersIn(Object.keys(pages))),
+        AccessModule.register(access, listTopFolders(Object.keys(pages))),
         AnalyticsModule,
         graphqlModule(
           graphql,

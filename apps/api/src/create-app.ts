@@ -8,7 +8,7 @@ import { identifyCaller } from '#access/http/rate-limits.js';
 import { Gate } from '#access/http/gate.js';
 import { LOOPBACK_HOSTS } from '#platform/config/listen-settings.js';
 import { defaultLimits, type Limits } from '#serving/limits.js';
-import { admitAtMost } from '#platform/http/admission.js';
+import { limitAdmission } from '#platform/http/admission.js';
 import { createAddressReader } from '#platform/http/client-address.js';
 import { abortOnHangUp } from '#platform/http/request-end.js';
 import { HostRule, requireAllowedHost } from '#platform/http/host-rule.js';
@@ -75,11 +75,11 @@ export async function createApi(
   compressReplies(server);
   const most = limits.answersAtOnce + limits.answersWaiting;
   const turns = app.get(IdleScheduler);
-  admitAtMost(server, most, { counts: usesWarehouse, identifyCaller }, turns);
+  limitAdmission(server, most, { counts: usesWarehouse, identifyCaller }, turns);
   for (const { requestsAtOnce, reads } of streamedBodies) {
-    admitAtMost(server, requestsAtOnce, { counts: reads, identifyCaller }, turns);
+    limitAdmission(server, requestsAtOnce, { counts: reads, identifyCaller }, turns);
   }
-  admitAtMost(server, Infinity, { counts: hasLargeAnswer, identifyCaller }, turns);
+  limitAdmission(server, Infinity, { counts: hasLargeAnswer, identifyCaller }, turns);
   abortOnHangUp(server);
   endSlowAnswers(app, limits);
   registerUploadTypes(server, operations);

@@ -11,7 +11,7 @@ import { type Control, createControl } from '#composition/open-control.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
-import { adviceOnHosts } from '#platform/config/listen-settings.js';
+import { suggestAllowedHosts } from '#platform/config/listen-settings.js';
 import { listen } from '#platform/http/http-adapter.js';
 import { createLogger, type Logger } from '#platform/logging/logger.js';
 import { productVersion } from '#platform/process/version.js';
@@ -49,7 +49,7 @@ export async function startApi({ closers, signal }: StartContext): Promise<Runni
     app.get(Exporter).clear();
   });
   copies.start('api', logger);
-  const advice = adviceOnHosts(config.host, config.allowedHosts);
+  const advice = suggestAllowedHosts(config.host, config.allowedHosts);
   if (advice !== undefined) logger.warn(advice);
   const address = await listen(app, config.host, config.apiPort, 'API_PORT');
   logger.log(

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { AuditLog } from '#access/audit-log.js';
-import { asOwner } from '#composition/as-owner.js';
+import { runAsOwner } from '#composition/run-as-owner.js';
 import { createLake, openStore } from '#lake/create-lake.js';
 import { readBackup, restoreBackup } from '#pipeline/backup/restore-backup.js';
 import { takeBackup } from '#pipeline/backup/take-backup.js';
@@ -78,7 +78,7 @@ export async function backupCommand(call: Call<{ withLake?: boolean }>): Promise
   const config = call.config();
   const lake = { store: createLake(config).store, url: config.lake.href };
   const isWithLake = call.options.withLake === true;
-  await asOwner(config, async (warehouse) => {
+  await runAsOwner(config, async (warehouse) => {
     const parts = { warehouse, lake, product: productVersion(), isWithLake };
     const { folder, manifest } = await takeBackup(openStore(url), parts);
     const { moment, tables, lake: held } = manifest;
@@ -108,7 +108,7 @@ export async function restoreCommand(call: Call): Promise<undefined> {
   const config = call.config();
   const backup = await readBackup(openStore(url), url.href);
   const { moment, tables } = backup.manifest;
-  await asOwner(config, async (warehouse) => {
+  await runAsOwner(config, async (warehouse) => {
     const { restoredObjects, missing } = await restoreBackup(backup, {
       warehouse,
       lake: createLake(config).store,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { asOwner } from '#composition/as-owner.js';
+import { runAsOwner } from '#composition/run-as-owner.js';
 import { type NewBiLogin, makeBiLogin } from '#composition/bi/make-bi-login.js';
 import { readPostgresUrl } from '#platform/database/connection.js';
-import { rolesByHand } from '#platform/database/roles.js';
+import { listRoleStatements } from '#platform/database/roles.js';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { type Call, show } from '#composition/command.js';
@@ -11,8 +11,8 @@ const userRow = z.object({ name: z.string() });
 
 /** Brings the schema up to date. @throws AppError CONFIG_INVALID when the login is not the owner's */
 export async function migrateCommand(call: Call): Promise<undefined> {
-  await asOwner(call.config(), async (owner, lacking) => {
-    const byHand = lacking.length === 0 ? [] : rolesByHand(await readLogin(owner));
+  await runAsOwner(call.config(), async (owner, lacking) => {
+    const byHand = lacking.length === 0 ? [] : listRoleStatements(await readLogin(owner));
     const advice =
       `\nNo rights were granted: ${lacking.join(', ')} does not exist, or this login may not ` +
       'use it. Let an administrator of the server run the missing statements below, then ' +
@@ -43,7 +43,7 @@ export async function biLoginCommand(call: Call<BiLoginOptions>): Promise<undefi
   };
   const config = call.config();
   let made: NewBiLogin | undefined;
-  const url = await asOwner(config, async (owner, lacking) => {
+  const url = await runAsOwner(config, async (owner, lacking) => {
     if (lacking.length > 0) {
       const what = `the roles of the programs do not exist (${lacking.join(', ')})`;
       throw new AppError(

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { runSpanName, RunTraces, type TracedRun } from '#pipeline/ledger/runs/run-traces.js';
-import { belowSpan, exportSpan } from '#platform/tracing/spans.js';
+import { runWithParentSpan, exportSpan } from '#platform/tracing/spans.js';
 import { isTracing } from '#platform/tracing/tracing.js';
 import { PollingService } from '#platform/process/polling-service.js';
 
@@ -32,7 +32,7 @@ export class RunSpans extends PollingService {
   /** Does a job of a run as a child of the run's span. */
   async runInSpan<Result>(runId: number, work: () => Promise<Result>): Promise<Result> {
     const traceParent = isTracing() ? await this.findTraceParent(runId) : undefined;
-    return traceParent === undefined ? work() : belowSpan(traceParent, work);
+    return traceParent === undefined ? work() : runWithParentSpan(traceParent, work);
   }
 
   /** A run continues even if its trace fails. */

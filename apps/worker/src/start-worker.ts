@@ -2,7 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { setNumberStyle } from '#analytics/words/numbers.js';
-import { adviceOnHosts } from '#platform/config/listen-settings.js';
+import { suggestAllowedHosts } from '#platform/config/listen-settings.js';
 import { createHttpAdapter, listen } from '#platform/http/http-adapter.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { productVersion } from '#platform/process/version.js';
@@ -73,7 +73,7 @@ export async function startWorker(
     connection,
   };
   const app = await createWorker(parts, logger);
-  const advice = adviceOnHosts(config.host, config.allowedHosts);
+  const advice = suggestAllowedHosts(config.host, config.allowedHosts);
   if (advice !== undefined) logger.warn(advice);
   const address = await listen(app, config.host, config.workerPort, 'WORKER_PORT');
   logger.log(`metrics and health at ${address}`);

@@ -10,7 +10,7 @@ import { ensureRights } from '#platform/database/roles.js';
 import { createDatabase, dropDatabase, execute, openDatabase } from '#test/setup/databases.js';
 import { buildLoginUrl } from '#test/setup/logins.js';
 import { createTempFolder } from '#test/setup/temp-folder.js';
-import { asOwner } from './as-owner.js';
+import { runAsOwner } from './run-as-owner.js';
 import { makeBiLogin } from './bi/make-bi-login.js';
 import { createRunQueue } from './create-run-queue.js';
 import { openFlows } from './flows.js';
@@ -74,7 +74,7 @@ describe('a warehouse whose owner is no superuser', () => {
     const store = new FileStore(folder);
     const config = readConfig({ MIGRATION_URL: owner });
     const keys = 'SELECT name FROM ops.api_keys';
-    await asOwner(config, async (warehouse) => {
+    await runAsOwner(config, async (warehouse) => {
       const product = '1.0.0';
       await warehouse.query(
         `INSERT INTO ops.api_keys (sha256, name, role) VALUES ('digest', 'kept', 'admin')`,
@@ -112,7 +112,7 @@ describe('a warehouse whose owner is no superuser', () => {
     await admit();
     const migrated = readConfig({ MIGRATION_URL: owner });
     const lacking: (readonly string[])[] = [];
-    await asOwner(migrated, (_owner, roles) => Promise.resolve(void lacking.push(roles)));
+    await runAsOwner(migrated, (_owner, roles) => Promise.resolve(void lacking.push(roles)));
     expect(lacking).toEqual([[]]);
     for (const role of ['worker', 'api'] as const) {
       const { warehouse, url: used, close } = await open({ WAREHOUSE_URL: toLoginUrl(role) });
@@ -142,7 +142,7 @@ describe('a warehouse whose owner is no superuser', () => {
 
   it('is not opened by an older version after a newer one migrated it', async () => {
     await admit();
-    await asOwner(readConfig({ WAREHOUSE_URL: owner }), () => Promise.resolve());
+    await runAsOwner(readConfig({ WAREHOUSE_URL: owner }), () => Promise.resolve());
     await execute(
       owner,
       `INSERT INTO schema_migrations ("timestamp", name) VALUES (9000000000000, 'later9')`,
@@ -160,7 +160,7 @@ describe('a warehouse whose owner is no superuser', () => {
 
   it('is outdated for a lesser login when a mart lacks a declared column', async () => {
     await admit();
-    await asOwner(readConfig({ WAREHOUSE_URL: owner }), () => Promise.resolve());
+    await runAsOwner(readConfig({ WAREHOUSE_URL: owner }), () => Promise.resolve());
     await execute(
       owner,
       'DROP VIEW mart.store_week CASCADE; ALTER TABLE mart.store_week_chunks DROP COLUMN cpi',
@@ -174,7 +174,7 @@ describe('a warehouse whose owner is no superuser', () => {
   it('allows the worker to load into tables that the owner created before the roles existed', async () => {
     await open({ WAREHOUSE_URL: owner }).then(({ close }) => close());
     await admit();
-    await asOwner(readConfig({ MIGRATION_URL: owner }), () => Promise.resolve());
+    await runAsOwner(readConfig({ MIGRATION_URL: owner }), () => Promise.resolve());
     const { warehouse, close } = await open({ WAREHOUSE_URL: toLoginUrl('worker') });
     await warehouse.query('TRUNCATE mart.store_week_chunks');
     await warehouse.query(
@@ -185,9 +185,9 @@ describe('a warehouse whose owner is no superuser', () => {
 
   it("rejects owner's work by a lesser login", async () => {
     await admit();
-    await asOwner(readConfig({ MIGRATION_URL: owner }), () => Promise.resolve());
+    await runAsOwner(readConfig({ MIGRATION_URL: owner }), () => Promise.resolve());
     const config = readConfig({ WAREHOUSE_URL: toLoginUrl('api') });
-    await expect(asOwner(config, () => Promise.resolve())).rejects.toMatchObject({
+    await expect(runAsOwner(config, () => Promise.resolve())).rejects.toMatchObject({
       code: 'CONFIG_INVALID',
       message: expect.stringContaining('MIGRATION_URL') as string,
     });
@@ -197,14 +197,14 @@ describe('a warehouse whose owner is no superuser', () => {
     await admit();
     const name = `bi_${ownerName}`;
     const timeouts = { statement: 60, transaction: 3600 };
-    await asOwner(readConfig({ MIGRATION_URL: owner }), async (warehouse) => {
+    await runAsOwner(readConfig({ MIGRATION_URL: owner }), async (warehouse) => {
       const { password } = await makeBiLogin(warehouse, name, timeouts, { connections: 1 });
       const bi = await openDatabase(buildLoginUrl(url, name, password));
       expect(await bi.query('SELECT * FROM store_week')).toEqual([]);
       await bi.destroy();
     });
     await execute(server, `ALTER ROLE ${ownerName} NOCREATEROLE`);
-    await asOwner(readConfig({ MIGRATION_URL: owner }), async (warehouse) => {
+    await runAsOwner(readConfig({ MIGRATION_URL: owner }), async (warehouse) => {
       await expect(
         makeBiLogin(warehouse, `${name}_2`, timeouts, { connections: 1 }),
       ).rejects.toMatchObject({

@@ -5,7 +5,7 @@ import { PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import type { Source } from '#intake/source/source.js';
-import { wentAway } from '#intake/source/source-error.js';
+import { isSourceFileGone } from '#intake/source/source-error.js';
 import { SourceBucket } from '#intake/source/bucket-files.js';
 import { S3Deliveries } from '#lake/stores/s3-deliveries.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -73,7 +73,7 @@ describe('a source in a bucket', () => {
     for (const text of texts) {
       const error = await catchFailure(source.identify(text));
       expect(error).toMatchObject({ code: 'SOURCE_UNREADABLE', retryable: false });
-      expect(wentAway(error!)).toBe(true);
+      expect(isSourceFileGone(error!)).toBe(true);
     }
   });
 
@@ -90,7 +90,7 @@ describe('a source in a bucket', () => {
         for await (const _ of chunks);
       })(),
     );
-    expect(error && wentAway(error)).toBe(true);
+    expect(error && isSourceFileGone(error)).toBe(true);
   });
 
   it('resumes where the connection broke', async () => {

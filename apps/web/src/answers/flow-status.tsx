@@ -1,4 +1,4 @@
-import { ago, longDate, shortDate } from '#analytics/words/dates.js';
+import { formatAge, longDate, shortDate } from '#analytics/words/dates.js';
 import { describeQuality } from '../format/quality.js';
 import { formatTimeInZone } from '../format/times.js';
 import type { PublishedFlow } from './facts.js';
@@ -12,7 +12,7 @@ export function FlowStatus({ snapshot, facts, covers }: PublishedFlow) {
         <dt>Published</dt>
         <dd>
           <time dateTime={snapshot.publishedAt}>
-            {ago(new Date(snapshot.publishedAt), new Date())}
+            {formatAge(new Date(snapshot.publishedAt), new Date())}
           </time>
           <small>
             snapshot {snapshot.id}, {formatTimeInZone(snapshot.publishedAt)}

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { ago, longDate } from '#analytics/words/dates.js';
+import { formatAge, longDate } from '#analytics/words/dates.js';
 import { PUBLISHED, publishedSnapshot } from '../data/published.js';
 import { describeQuality } from '../format/quality.js';
 import { formatTimeInZone } from '../format/times.js';
@@ -18,7 +18,7 @@ export function SnapshotBadge() {
       <span className={`quality ${quality.toLowerCase()}`}>{text}</span>
       <span>
         Snapshot {number},{' '}
-        <time dateTime={publishedAt}>{ago(new Date(publishedAt), new Date())}</time>
+        <time dateTime={publishedAt}>{formatAge(new Date(publishedAt), new Date())}</time>
       </span>
     </p>
   );

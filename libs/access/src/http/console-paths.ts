@@ -30,8 +30,8 @@ type ConsolePath = keyof typeof CONSOLE_PAGES;
 export const CONSOLE_PATHS = Object.keys(CONSOLE_PAGES) as ConsolePath[];
 
 /** Returns the first folder of each path except `/`: `/answers`. */
-export const foldersIn = (paths: readonly string[]): string[] => [
+export const listTopFolders = (paths: readonly string[]): string[] => [
   ...new Set(paths.filter((path) => path !== '/').map((path) => path.split('/', 2).join('/'))),
 ];
 
-export const CONSOLE_FOLDERS = foldersIn(CONSOLE_PATHS);
+export const CONSOLE_FOLDERS = listTopFolders(CONSOLE_PATHS);

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AccessSettings } from '../settings.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
-import { bearerIn, isSameSecret } from '#platform/http/bearer.js';
+import { parseBearerToken, isSameSecret } from '#platform/http/bearer.js';
 import { CONSOLE_FOLDERS } from './console-paths.js';
 import { isProbe } from '#platform/http/host-rule.js';
 import type { Logger } from '#platform/logging/logger.js';
@@ -98,7 +98,7 @@ export class Gate {
   }
 
   private readCredential({ authorization, cookie }: IncomingHttpHeaders): Credential | undefined {
-    const bearer = authorization === undefined ? undefined : bearerIn(authorization);
+    const bearer = authorization === undefined ? undefined : parseBearerToken(authorization);
     if (bearer !== undefined) return parseBearer(bearer);
     return parseSession(this.cookies.readSession(cookie));
   }
@@ -188,7 +188,7 @@ export class Gate {
       const wait = this.limits.takeForScraper(asked.address);
       return wait > 0 ? reject.rejectOverLimit(wait, 'too many requests for metrics') : NOBODY;
     }
-    const bearer = bearerIn(asked.headers.authorization ?? '');
+    const bearer = parseBearerToken(asked.headers.authorization ?? '');
     if (bearer === undefined) return reject.rejectAnonymous();
     if (isSameSecret(bearer, metricsToken)) return NOBODY;
     const limit = this.limits.checkFailures(asked.address);

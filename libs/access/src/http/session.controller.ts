@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
-import { bearerIn } from '#platform/http/bearer.js';
+import { parseBearerToken } from '#platform/http/bearer.js';
 import { SignInCodes } from '../credentials/sign-in-codes.js';
 import type { Principal } from '../principal.js';
 import { BrowserSessions } from './browser-sessions.js';
@@ -46,7 +46,8 @@ export class SessionController {
       await this.sessions.open(await this.codes.redeem(given.data.code), reply);
     } else {
       // The gate has verified the key.
-      const key = principal?.via === 'key' ? bearerIn(headers.authorization ?? '') : undefined;
+      const key =
+        principal?.via === 'key' ? parseBearerToken(headers.authorization ?? '') : undefined;
       if (key === undefined) throw new AppError('UNAUTHENTICATED', rejectAnonymous().message);
       await this.sessions.openWithKey(key, reply);
     }

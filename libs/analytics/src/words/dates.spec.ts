@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  ago,
+  formatAge,
   isLeapYear,
   longDate,
   monthAndYear,
@@ -37,7 +37,7 @@ describe('dates', () => {
   ])('%s is a leap year: %s', (year, isLeap) => expect(isLeapYear(year)).toBe(isLeap));
 });
 
-describe('ago', () => {
+describe('formatAge', () => {
   const now = new Date('2026-11-21T12:00:00Z');
 
   it.each([
@@ -49,5 +49,5 @@ describe('ago', () => {
     ['2026-11-14T12:00:00Z', '7 days ago'],
     ['2026-08-21T12:00:00Z', '3 months ago'],
     ['2012-10-26T12:00:00Z', '14 years ago'],
-  ])('%s is %s', (then, text) => expect(ago(new Date(then), now)).toBe(text));
+  ])('%s is %s', (then, text) => expect(formatAge(new Date(then), now)).toBe(text));
 });

@@ -106,7 +106,7 @@ const steps = [
 ] as const;
 
 /** Returns the age of something: `just now`, `5 minutes ago`, `14 years ago`. */
-export function ago(then: Date, now: Date): string {
+export function formatAge(then: Date, now: Date): string {
   const seconds = (now.getTime() - then.getTime()) / 1000;
   if (seconds < 10) return 'just now';
   const [, unit, name] = steps.find(([below]) => seconds < below) ?? steps[5];

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { regionIn } from '#platform/database/connection.js';
+import { parseArnRegion } from '#platform/database/connection.js';
 import { invalidSecret, readSecretText } from '#platform/database/secret.js';
 import type { SaltPlace } from '../settings.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -48,7 +48,7 @@ async function readSaltSecret({
   id,
   region,
 }: Extract<SaltPlace, { kind: 'secret' }>): Promise<string> {
-  return (await readSecretText(id, region ?? regionIn(id))) ?? '';
+  return (await readSecretText(id, region ?? parseArnRegion(id))) ?? '';
 }
 
 async function readSaltFile(path: string): Promise<string> {

@@ -40,7 +40,7 @@ const isBucketFault = ({ code }: AppError) =>
   code === 'OBJECT_NOT_FOUND' || code.startsWith('AWS_');
 
 /** Whether a file was deleted or replaced since it was listed. */
-export function wentAway(error: AppError): boolean {
+export function isSourceFileGone(error: AppError): boolean {
   if (error.code !== 'SOURCE_UNREADABLE') return false;
   const { cause } = error;
   return cause instanceof AppError

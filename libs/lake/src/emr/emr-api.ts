@@ -19,7 +19,7 @@ import {
 } from '@aws-sdk/client-emr';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { clientSettings } from '#platform/aws/client-settings.js';
-import { orAwsError, toAwsError } from '#platform/aws/to-aws-error.js';
+import { callAws, toAwsError } from '#platform/aws/to-aws-error.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 /** The used calls of EMR, with errors that name action and resource. */
@@ -114,7 +114,7 @@ export class EmrApi {
     send: () => Promise<Result>,
   ): Promise<Result> {
     const resource = `arn:aws:elasticmapreduce:${this.region}:*:cluster/${cluster}`;
-    return orAwsError({ action: `elasticmapreduce:${action}`, resource }, send);
+    return callAws({ action: `elasticmapreduce:${action}`, resource }, send);
   }
 }
 

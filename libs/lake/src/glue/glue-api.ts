@@ -31,7 +31,7 @@ import {
   UpdateTableCommand,
 } from '@aws-sdk/client-glue';
 import { clientSettings } from '#platform/aws/client-settings.js';
-import { orAwsError } from '#platform/aws/to-aws-error.js';
+import { callAws } from '#platform/aws/to-aws-error.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 /** Glue's limit of a run: older ones are not searched. */
@@ -252,7 +252,7 @@ export class GlueApi {
 
   private call<Result>(action: string, what: string, send: () => Promise<Result>): Promise<Result> {
     const resource = `arn:aws:glue:${this.region ?? '*'}:*:${what}`;
-    return orAwsError({ action: `glue:${action}`, resource }, send);
+    return callAws({ action: `glue:${action}`, resource }, send);
   }
 }
 

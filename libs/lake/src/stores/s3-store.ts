@@ -9,7 +9,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { orAwsError, toAwsError } from '#platform/aws/to-aws-error.js';
+import { callAws, toAwsError } from '#platform/aws/to-aws-error.js';
 import { readOption, type ServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { ByteRange, StoredObject } from '../ports/object-store.js';
@@ -27,9 +27,9 @@ async function checkLake(client: S3Client, address: S3Address): Promise<void> {
   const object = { Bucket: address.bucket, Key: address.objectKey(name) };
   const ofObject = (action: string) => ({ action, resource: address.objectArn('*') });
   const put = new PutObjectCommand({ ...object, Body: 'retailstream' });
-  await orAwsError(ofObject('s3:PutObject'), () => client.send(put));
-  await orAwsError(ofObject('s3:GetObject'), () => client.send(new GetObjectCommand(object)));
-  await orAwsError(ofObject('s3:DeleteObject'), () => client.send(new DeleteObjectCommand(object)));
+  await callAws(ofObject('s3:PutObject'), () => client.send(put));
+  await callAws(ofObject('s3:GetObject'), () => client.send(new GetObjectCommand(object)));
+  await callAws(ofObject('s3:DeleteObject'), () => client.send(new DeleteObjectCommand(object)));
 }
 
 const COPIES_AT_ONCE = 8;

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { clientSettings } from '#platform/aws/client-settings.js';
-import { orAwsError } from '#platform/aws/to-aws-error.js';
+import { callAws } from '#platform/aws/to-aws-error.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
 import type {
   ObjectEvents,
@@ -104,7 +104,7 @@ export class SqsObjectEvents implements ObjectEvents {
     });
     const call = { action: 'sqs:ReceiveMessage', resource: this.queue };
     const send = () => this.client.send(request, { abortSignal: signal });
-    const { Messages = [] } = await orAwsError(call, send);
+    const { Messages = [] } = await callAws(call, send);
     return Messages.map(toMessage);
   }
 
@@ -117,7 +117,7 @@ export class SqsObjectEvents implements ObjectEvents {
         ReceiptHandle: receipt,
       }));
       const request = new DeleteMessageBatchCommand({ QueueUrl: this.queue, Entries });
-      await orAwsError(call, () => this.client.send(request));
+      await callAws(call, () => this.client.send(request));
     }
   }
 

@@ -1,6 +1,6 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { clientSettings } from '#platform/aws/client-settings.js';
-import { orAwsError } from '#platform/aws/to-aws-error.js';
+import { callAws } from '#platform/aws/to-aws-error.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { refusedArgument } from '#platform/errors/refused-argument.js';
 import {
@@ -64,7 +64,7 @@ export class SnsChannel implements Channel {
       ...(isFifo && { MessageGroupId: message.flow, MessageDeduplicationId: message.id }),
     });
     const call = { action: 'sns:Publish', resource: target };
-    await orAwsError(call, () => this.openClient(sdk, region).send(publish));
+    await callAws(call, () => this.openClient(sdk, region).send(publish));
   }
 
   close(): void {

@@ -176,7 +176,7 @@ export async function* readObjects(
 }
 
 /** Returns the objects of a backup that a lake lacks or has with another size. */
-export async function lackingObjects(
+export async function listMissingObjects(
   lake: ObjectStore,
   objects: AsyncIterable<ListedObject>,
 ): Promise<ListedObject[]> {

@@ -103,7 +103,7 @@ export function createDamagedError(key: string, how: string): AppError {
 }
 
 /** Returns the folders of the complete backups in a store, oldest first. */
-export async function backupsIn(store: ObjectStore): Promise<string[]> {
+export async function listBackups(store: ObjectStore): Promise<string[]> {
   const folders: string[] = [];
   for await (const { key } of store.list('backup-')) {
     const [, folder] = /^(backup-[^/]+\/)manifest\.json$/.exec(key) ?? [];

@@ -15,13 +15,13 @@ import {
 } from './backup-tables.js';
 import {
   copyKey,
-  lackingObjects,
+  listMissingObjects,
   type ListedObject,
   type Place,
   readObjects,
 } from './lake-objects.js';
 import {
-  backupsIn,
+  listBackups,
   checkObject,
   createDamagedError,
   type Manifest,
@@ -90,7 +90,7 @@ async function findBackup(store: ObjectStore, where: string): Promise<SoundBacku
     if (!(error instanceof AppError && error.code === 'OBJECT_NOT_FOUND')) throw error;
   });
   if (own) return { store, folder: '', manifest: own };
-  const newest = (await backupsIn(store)).at(-1);
+  const newest = (await listBackups(store)).at(-1);
   if (newest !== undefined) {
     return { store, folder: newest, manifest: await readManifest(store, newest) };
   }
@@ -189,7 +189,7 @@ async function restoreLake(
   lake: ObjectStore,
 ): Promise<RestoredLake> {
   const place: Place = { store, folder };
-  const lacking = await lackingObjects(lake, readObjects(place, manifest.lake));
+  const lacking = await listMissingObjects(lake, readObjects(place, manifest.lake));
   if (!manifest.lake.isCopied) {
     return {
       restoredObjects: 0,

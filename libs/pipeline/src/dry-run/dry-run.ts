@@ -10,7 +10,7 @@ import {
   sharesPrefix,
 } from '../flow/zones.js';
 import type { Days } from '../ledger/runs/backfills.js';
-import { alreadyActive } from '../ledger/runs/run-requests.js';
+import { createActiveRunError } from '../ledger/runs/run-requests.js';
 import { formatPassedOver, scanSource, SILENT } from '../runs/receive-files.js';
 import { withRules, formatRulesVersion } from '../rules/ruled-flow.js';
 import { readText, type ReadTexts } from './predicted-files.js';
@@ -72,7 +72,7 @@ export class DryRun {
   private async planWithin(signal: AbortSignal, days: Days | undefined): Promise<PlannedRun> {
     const { ledger } = this.services;
     const active = await ledger.runs.active();
-    if (active) throw alreadyActive(active.id);
+    if (active) throw createActiveRunError(active.id);
     if (days) await ledger.backfills.requireRows(days);
     const set = await ledger.rules.newest();
     // Periods do not depend on the quality rules or the engine.

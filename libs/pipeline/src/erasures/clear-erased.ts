@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { z } from 'zod';
 import type { Contract } from '#intake/contracts/contract.js';
 import { rewriteFile, type RewritableText } from '#intake/source/packed/rewrite-file.js';
-import { isSystemFault, wentAway } from '#intake/source/source-error.js';
+import { isSystemFault, isSourceFileGone } from '#intake/source/source-error.js';
 import { isSame, type SourceFile } from '#intake/source/source.js';
 import type { SourceWriter } from '#intake/source/deliver-file.js';
 import { type JobKind, runJob } from '#jobs/run-job.js';
@@ -80,7 +80,10 @@ class SourceClearing {
 
 /** Whether the content of a file is at fault, not the disk or a concurrent move. */
 const isDamaged = (error: unknown): boolean =>
-  error instanceof AppError && !error.retryable && !isSystemFault(error) && !wentAway(error);
+  error instanceof AppError &&
+  !error.retryable &&
+  !isSystemFault(error) &&
+  !isSourceFileGone(error);
 
 /** A source to remove people from. */
 export interface ClearedSource {

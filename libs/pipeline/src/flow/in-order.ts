@@ -1,5 +1,5 @@
 /** Returns the first cycle of the graph, with its first name again at the end. */
-export function circleIn(
+export function findCycle(
   names: readonly string[],
   arrowsOf: (name: string) => readonly string[],
 ): string[] | undefined {

@@ -5,7 +5,7 @@ import {
   overlap,
   toPeriod,
   parsePeriodCode,
-  periodsIn,
+  listPeriods,
   toDayRange,
   WHOLE,
   withinSql,
@@ -31,10 +31,10 @@ describe('a period', () => {
   });
 
   it('is part of, or contains, other periods', () => {
-    expect(periodsIn('2010-02', 'year')).toEqual(['2010']);
-    expect(periodsIn('2010-02', 'month')).toEqual(['2010-02']);
-    expect(periodsIn('2010', 'month')).toHaveLength(12);
-    expect(periodsIn('2010', 'month').at(-1)).toBe('2010-12');
+    expect(listPeriods('2010-02', 'year')).toEqual(['2010']);
+    expect(listPeriods('2010-02', 'month')).toEqual(['2010-02']);
+    expect(listPeriods('2010', 'month')).toHaveLength(12);
+    expect(listPeriods('2010', 'month').at(-1)).toBe('2010-12');
   });
 
   it('looks back across ends of months and leap days', () => {

@@ -60,7 +60,7 @@ export function toDayRange(period: string): DayRange | undefined {
 }
 
 /** Returns the years or months that share days with a period. */
-export function periodsIn(period: string, by: Period['by']): string[] {
+export function listPeriods(period: string, by: Period['by']): string[] {
   const year = period.slice(0, 'YYYY'.length);
   if (by === 'year') return [year];
   if (period !== year) return [period];

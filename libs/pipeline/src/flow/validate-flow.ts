@@ -3,7 +3,7 @@ import type { Contract, ContractColumn } from '#intake/contracts/contract.js';
 import type { AlertThreshold } from './alert.js';
 import type { DatasetDeclaration, DatedReference, FlowDeclaration } from './define-flow.js';
 import type { CoreColumn } from './flow.js';
-import { circleIn } from './in-order.js';
+import { findCycle } from './in-order.js';
 import { type MartColumn, shareName } from './mart.js';
 import { type ParameterDeclaration, PARAMETERS, toUnits, valueMistake } from './parameter.js';
 import type { Period } from './period.js';
@@ -224,7 +224,7 @@ function datasetMistakes(
       mistakes.push(`dataset ${name}: ${mistake}`);
     }
   }
-  const circle = circleIn(Object.keys(datasets), (name) =>
+  const circle = findCycle(Object.keys(datasets), (name) =>
     Object.values(datasets[name]?.references ?? {}).map(findTarget),
   );
   if (circle) mistakes.push(`datasets refer to each other in a circle: ${circle.join(' → ')}`);
@@ -281,7 +281,7 @@ function stageMistakes({ stages, datasets, settings }: FlowDeclaration): string[
   const last = all.filter(([id]) => !followers.has(id)).map(([id]) => id);
   if (last.length !== 1)
     mistakes.push(`stages: exactly one must be the last; these are: ${list(last) || 'none'}`);
-  const circle = circleIn(Object.keys(stages), (id) => stages[id]?.after ?? []);
+  const circle = findCycle(Object.keys(stages), (id) => stages[id]?.after ?? []);
   if (circle) mistakes.push(`stages come after each other in a circle: ${circle.join(' → ')}`);
   for (const kind of ONE_EACH) {
     const count = all.filter(([, stage]) => stage.kind === kind).length;
@@ -313,7 +313,7 @@ function modelMistakes(
       mistakes.push(`model ${name}: ${money} is not the money of ${rowsOf}`);
     }
   }
-  const circle = circleIn(Object.keys(models), (name) =>
+  const circle = findCycle(Object.keys(models), (name) =>
     (models[name]?.reads ?? []).filter((input) => input in models),
   );
   if (circle) mistakes.push(`models read each other in a circle: ${circle.join(' → ')}`);

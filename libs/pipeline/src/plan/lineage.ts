@@ -6,7 +6,7 @@ import {
   overlap,
   type Period,
   periodsAfter,
-  periodsIn,
+  listPeriods,
   toDayRange,
   WHOLE,
 } from '../flow/period.js';
@@ -183,7 +183,10 @@ function listDependentPeriods(
   period: string,
   { by, lookBackDays = 0, datedAhead }: Period,
 ): string[] {
-  return [...periodsIn(period, by), ...(datedAhead ? periodsAfter(period, by, lookBackDays) : [])];
+  return [
+    ...listPeriods(period, by),
+    ...(datedAhead ? periodsAfter(period, by, lookBackDays) : []),
+  ];
 }
 
 /** Returns the chunks of an input that the rows of a period depend on. */

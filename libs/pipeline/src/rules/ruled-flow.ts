@@ -41,7 +41,7 @@ function withRates(
 }
 
 /** Returns the folder of the rules, without parsing the other parts. */
-export function folderIn(set: FlowRulesVersion | undefined): string | undefined {
+export function readRulesFolder(set: FlowRulesVersion | undefined): string | undefined {
   const folder = set?.rules['folder'];
   return typeof folder === 'string' ? folder : undefined;
 }

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { headerMistake, isUnknown, matchHeader } from '#intake/contracts/match-header.js';
 import type { Identity } from '#intake/source/text/identify.js';
-import { wentAway } from '#intake/source/source-error.js';
+import { isSourceFileGone } from '#intake/source/source-error.js';
 import type { FoundText, SourceScan, SkippedEntry, Source } from '#intake/source/source.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Logger } from '#platform/logging/logger.js';
@@ -153,7 +153,8 @@ async function inspectText(
 }
 
 /** The writer of the file is not done yet. */
-const isGoneOrGrowing = (error: AppError) => error.code === 'SOURCE_TRUNCATED' || wentAway(error);
+const isGoneOrGrowing = (error: AppError) =>
+  error.code === 'SOURCE_TRUNCATED' || isSourceFileGone(error);
 
 /** @returns undefined for a file of another flow */
 function classifyText(

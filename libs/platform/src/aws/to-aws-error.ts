@@ -93,10 +93,7 @@ export function toAwsError(thrown: unknown, call: AwsCall): AppError {
 }
 
 /** Makes a call of AWS. @throws AppError as `toAwsError` converts it */
-export async function orAwsError<Result>(
-  call: AwsCall,
-  send: () => Promise<Result>,
-): Promise<Result> {
+export async function callAws<Result>(call: AwsCall, send: () => Promise<Result>): Promise<Result> {
   try {
     return await send();
   } catch (thrown) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adviceOnHosts, LOOPBACK_HOSTS } from './listen-settings.js';
+import { suggestAllowedHosts, LOOPBACK_HOSTS } from './listen-settings.js';
 import { platformSettings } from './platform-settings.js';
 
 describe('ALLOWED_HOSTS', () => {
@@ -27,7 +27,7 @@ describe('ALLOWED_HOSTS', () => {
     [{}, false],
   ])('advises to name servers that other machines reach: %j %s', (environment, isAdvised) => {
     const { host, allowedHosts } = platformSettings.read(environment);
-    expect(adviceOnHosts(host, allowedHosts)?.includes('set ALLOWED_HOSTS') ?? false).toBe(
+    expect(suggestAllowedHosts(host, allowedHosts)?.includes('set ALLOWED_HOSTS') ?? false).toBe(
       isAdvised,
     );
   });

@@ -104,7 +104,7 @@ function listAllowedHosts({
  * Returns the setting to change when others reach a server that no setting names; undefined when nothing is missing.
  * Such a server refuses requests that use a name.
  */
-export function adviceOnHosts(host: string, allowed: readonly string[]): string | undefined {
+export function suggestAllowedHosts(host: string, allowed: readonly string[]): string | undefined {
   const unnamed = listAllowedHosts({ HOST: host });
   if (isIP(host) === 0 || isLoopback(host)) return undefined;
   if (allowed.some((name) => !unnamed.includes(name))) return undefined;

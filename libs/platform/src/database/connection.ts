@@ -5,7 +5,7 @@ import pg from 'pg';
 import type { ServiceUrl } from '../config/service-url.js';
 import { AppError } from '../errors/app-error.js';
 import { storableParameter } from '../text/storable-text.js';
-import { type PasswordSource, SecretPassword, TokenPassword, userIn } from './secret.js';
+import { type PasswordSource, SecretPassword, TokenPassword, readSecretUser } from './secret.js';
 
 const modes = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
 
@@ -192,7 +192,7 @@ export function readPostgresUrl({ href }: ServiceUrl): PostgresUrl {
     database: decode(url.pathname.slice(1)),
     secret,
     isIam,
-    region: region ?? regionIn(secret ?? ''),
+    region: region ?? parseArnRegion(secret ?? ''),
     sslMode: sslmode,
     sslRootCert: sslrootcert,
     sslCert: sslcert,
@@ -242,7 +242,7 @@ function decode(text: string): string {
 }
 
 /** Returns the region in an ARN, `arn:aws:secretsmanager:eu-west-1:…`. */
-export function regionIn(secret: string): string | undefined {
+export function parseArnRegion(secret: string): string | undefined {
   return /^arn:[^:]+:[^:]+:([^:]+):/.exec(secret)?.[1];
 }
 
@@ -289,7 +289,7 @@ export function toPostgresConnection(service: ServiceUrl): PostgresConnection {
 export async function withUser(service: ServiceUrl): Promise<ServiceUrl> {
   const { user, secret, region } = readPostgresUrl(service);
   if (user !== '' || secret === undefined) return service;
-  const name = encodeURIComponent(await userIn(secret, region));
+  const name = encodeURIComponent(await readSecretUser(secret, region));
   return { ...service, href: service.href.replace('://', `://${name}@`) };
 }
 

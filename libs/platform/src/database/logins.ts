@@ -1,7 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { AppError } from '../errors/app-error.js';
-import { regionIn } from './connection.js';
+import { parseArnRegion } from './connection.js';
 import type { EmbeddedServer } from './embedded/embedded-postgres.js';
 import { lockRoles, type ProgramRole, roles } from './roles.js';
 import { hasRows } from './rows.js';
@@ -65,7 +65,7 @@ export async function ensureSecretLogins(
 }
 
 async function loginIn(secret: string): Promise<Login> {
-  const { user, password } = await readSecret(secret, regionIn(secret));
+  const { user, password } = await readSecret(secret, parseArnRegion(secret));
   const role = LOGINS.find((name) => name === user);
   if (role === undefined) throw invalidSecret(secret, `is not for ${LOGINS.join(' or ')}`);
   return { role, password };

@@ -25,7 +25,7 @@ export interface OwnerLogin {
  * Updates the schema and gives the roles their rights.
  * @returns the missing roles, as `ensureRights` does
  */
-export async function bringUpToDate(owner: DataSource, prepare?: Prepare): Promise<string[]> {
+export async function updateSchema(owner: DataSource, prepare?: Prepare): Promise<string[]> {
   await migrate(owner);
   await prepare?.(owner);
   return ensureRights(owner);
@@ -48,7 +48,7 @@ export async function withOwner(
   });
   await warehouse.initialize();
   try {
-    const lacking = await bringUpToDate(warehouse, prepare);
+    const lacking = await updateSchema(warehouse, prepare);
     if (server) await ensureEmbeddedLogins(warehouse, server);
     // Without roles there are no logins: an administrator who migrates by hand gets the list of
     // missing ones.

@@ -56,7 +56,7 @@ export async function lockRoles(session: EntityManager): Promise<void> {
 }
 
 /** Returns the statements that a server administrator runs for an owner who may not create roles. */
-export function rolesByHand(owner: string): string[] {
+export function listRoleStatements(owner: string): string[] {
   const quoted = `"${owner.replaceAll('"', '""')}"`;
   return [
     ...Object.values(roles).map((role) => `CREATE ROLE ${role};`),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { credentialsIn, SecretPassword } from './secret.js';
+import { parseCredentials, SecretPassword } from './secret.js';
 
 /** In RDS's own format for a managed password, which its rotation function uses too. */
 const rds = '{"username":"loader","password":"p\\"w\\u00e4"}';
@@ -12,7 +12,7 @@ describe('a secret', () => {
     [rotated, { user: 'loader', password: 'pw' }],
     ['{"password":"pw"}', { user: undefined, password: 'pw' }],
   ])('has user and password', (text, expected) => {
-    expect(credentialsIn(text, 'retail/db')).toEqual(expected);
+    expect(parseCredentials(text, 'retail/db')).toEqual(expected);
   });
 
   it.each([
@@ -25,7 +25,7 @@ describe('a secret', () => {
     ['{"password":["hidden-value"]}', 'has no password'],
     ['{"password":"hidden-value","username":""}', 'has an empty username'],
   ])('names itself and the missing part when it is refused: %s', (text, what) => {
-    const take = () => credentialsIn(text, 'retail/db');
+    const take = () => parseCredentials(text, 'retail/db');
     expect(take).toThrow(
       expect.objectContaining({ code: 'SECRET_INVALID', message: `secret retail/db ${what}` }),
     );

@@ -60,7 +60,7 @@ export class SecretPassword implements PasswordSource {
 }
 
 /** Returns the user of a secret. @throws AppError SECRET_INVALID when it names no user */
-export async function userIn(id: string, region: string | undefined): Promise<string> {
+export async function readSecretUser(id: string, region: string | undefined): Promise<string> {
   const { user } = await readSecret(id, region);
   if (user !== undefined) return user;
   throw invalidSecret(id, 'has no username; add it to the secret, or write the user in the URL');
@@ -68,7 +68,7 @@ export async function userIn(id: string, region: string | undefined): Promise<st
 
 /** Returns the content of a secret. @throws AppError SECRET_INVALID, and those of AWS */
 export async function readSecret(id: string, region: string | undefined): Promise<Credentials> {
-  return credentialsIn(await readSecretText(id, region), id);
+  return parseCredentials(await readSecretText(id, region), id);
 }
 
 /** Returns the text of a secret; undefined for a binary one. @throws AppError of AWS */
@@ -93,7 +93,7 @@ export async function readSecretText(
 }
 
 /** @throws AppError SECRET_INVALID, which names the missing part and no content */
-export function credentialsIn(text: string | undefined, id: string): Credentials {
+export function parseCredentials(text: string | undefined, id: string): Credentials {
   const { username, password } = parseFields(text, id);
   if (typeof password !== 'string' || password === '') throw invalidSecret(id, 'has no password');
   if (username === undefined) return { user: undefined, password };

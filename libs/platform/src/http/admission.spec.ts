@@ -1,12 +1,12 @@
 import fastify, { type FastifyRequest } from 'fastify';
 import { describe, expect, it, vi } from 'vitest';
-import { admitAtMost } from './admission.js';
+import { limitAdmission } from './admission.js';
 
-describe('admitAtMost', () => {
+describe('limitAdmission', () => {
   it('refuses excess requests at once and admits the next when one is done', async () => {
     const server = fastify();
     const ends: (() => void)[] = [];
-    admitAtMost(server, 2, { counts: ({ url }) => url !== '/free' });
+    limitAdmission(server, 2, { counts: ({ url }) => url !== '/free' });
     server.get('/work', () => new Promise((resolve) => ends.push(() => resolve('done'))));
     server.get('/free', () => 'free');
     const ask = async (url: string) => (await server.inject(url)).body;
@@ -30,7 +30,7 @@ describe('admitAtMost', () => {
     const server = fastify();
     const ends: (() => void)[] = [];
     const readCaller = ({ headers }: FastifyRequest) => String(headers['caller']);
-    admitAtMost(server, 4, { counts: () => true, identifyCaller: readCaller });
+    limitAdmission(server, 4, { counts: () => true, identifyCaller: readCaller });
     server.get('/work', () => new Promise((resolve) => ends.push(() => resolve('done'))));
     const ask = async (caller: string) => {
       const { body } = await server.inject({ url: '/work', headers: { caller } });

@@ -18,7 +18,7 @@ interface AdmissionOptions {
  * its equal share is admitted beyond `most`, so that others never block it.
  * @param turns in which admitted requests begin: each takes some milliseconds
  */
-export function admitAtMost(
+export function limitAdmission(
   server: FastifyInstance,
   most: number,
   { counts, identifyCaller = () => '' }: AdmissionOptions,

@@ -4,7 +4,7 @@ import { timingSafeEqual } from 'node:crypto';
  * Returns the bearer token of a header `Authorization`.
  * @returns undefined for other schemes, which may be a proxy's
  */
-export function bearerIn(authorization: string): string | undefined {
+export function parseBearerToken(authorization: string): string | undefined {
   return /^bearer +(.*)$/i.exec(authorization)?.[1]?.trim();
 }
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { preparedStatements, queryRows } from '../database/rows.js';
-import { admitAtMost } from './admission.js';
+import { limitAdmission } from './admission.js';
 import { abortOnHangUp, isOver, whenOver } from './request-end.js';
 
 const AT_ONCE = 3;
@@ -26,7 +26,7 @@ describe('whenOver', () => {
       whenOver(request, reply, () => over.push(request.url));
       done();
     });
-    admitAtMost(server, AT_ONCE, { counts: () => true });
+    limitAdmission(server, AT_ONCE, { counts: () => true });
     server.get('/slow/:n', () => {
       started += 1;
       return new Promise(() => undefined);

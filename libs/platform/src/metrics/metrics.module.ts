@@ -2,7 +2,7 @@ import { Controller, type DynamicModule, Get, Inject, Module, Req, Res } from '@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { PoolWatch } from '../database/pool-watch.js';
-import { bearerIn, isSameSecret } from '../http/bearer.js';
+import { parseBearerToken, isSameSecret } from '../http/bearer.js';
 import { isFromThisMachine } from '../http/client-address.js';
 import { HttpMetrics } from './http-metrics.js';
 import { Scrapes, wantsOpenMetrics } from './scrapes.js';
@@ -32,7 +32,7 @@ export class MetricsController {
 
   private isTrusted({ raw, headers }: FastifyRequest): boolean {
     if (this.token === undefined) return isFromThisMachine(raw);
-    const shown = bearerIn(headers.authorization ?? '');
+    const shown = parseBearerToken(headers.authorization ?? '');
     return shown !== undefined && isSameSecret(shown, this.token);
   }
 }

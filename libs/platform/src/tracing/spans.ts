@@ -66,7 +66,7 @@ export function recordSpan(
 }
 
 /** Runs work below a span of another process. @param traceParent as stored */
-export function belowSpan<Result>(traceParent: string, work: () => Result): Result {
+export function runWithParentSpan<Result>(traceParent: string, work: () => Result): Result {
   const span = parseTraceParent(traceParent, false);
   return span ? context.with(trace.setSpanContext(ROOT_CONTEXT, span), work) : work();
 }

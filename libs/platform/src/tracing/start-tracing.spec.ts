@@ -7,7 +7,14 @@ import { logIds } from '../logging/log-ids.js';
 import { AppLogger } from '../logging/logger.js';
 import { type Collector, type SentSpan, startCollector } from '#test/tracing/collector.js';
 import { beginServerSpan } from './request-spans.js';
-import { annotate, belowSpan, exportSpan, openSpan, recordSpan, withSpan } from './spans.js';
+import {
+  annotate,
+  runWithParentSpan,
+  exportSpan,
+  openSpan,
+  recordSpan,
+  withSpan,
+} from './spans.js';
 import { startTracing } from './start-tracing.js';
 import type { StartedTracing } from './tracing.js';
 
@@ -88,7 +95,9 @@ describe('traces', () => {
     const opened = withSpan('request', {}, () => openSpan('run'))!;
     const alone = openSpan('run')!;
     expect(alone.parentSpanId).toBeNull();
-    await belowSpan(opened.traceParent, () => withSpan('stage', {}, () => Promise.resolve()));
+    await runWithParentSpan(opened.traceParent, () =>
+      withSpan('stage', {}, () => Promise.resolve()),
+    );
     const told = { from: 1_700_000_000_250, to: 1_700_000_001_000, attributes: { n: 7 } };
     exportSpan(opened, { ...told, name: 'run', failure: undefined });
     exportSpan(alone, { ...told, name: 'run alone', failure: 'RUN_ABANDONED' });

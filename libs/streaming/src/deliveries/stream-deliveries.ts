@@ -4,7 +4,7 @@ import { deliverFile, type SourceWriter } from '#intake/source/deliver-file.js';
 import { lockFlow } from '#pipeline/ledger/flows/lock-flow.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { Run } from '#pipeline/ledger/runs/run.entity.js';
-import { folderIn } from '#pipeline/rules/ruled-flow.js';
+import { readRulesFolder } from '#pipeline/rules/ruled-flow.js';
 import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -70,7 +70,7 @@ export class StreamDeliveries {
   /** Cuts the ranges that are due. @returns how many */
   async cut(): Promise<number> {
     const { warehouse, stream, ledger, cutRows, cutSeconds } = this.services;
-    const folder = folderIn(await ledger.rules.newest());
+    const folder = readRulesFolder(await ledger.rules.newest());
     const cut = await queryRows(warehouse, z.object({ delivery: z.string() }), cutSql, [
       stream.name,
       cutRows,

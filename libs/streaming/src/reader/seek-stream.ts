@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { EventPartition, EventPosition, EventSource } from '../ports/event-source.js';
 import { EventLedger } from './event-ledger.js';
-import { arrivalAt } from './stream-lag.js';
+import { readArrivalTime } from './stream-lag.js';
 
 /**
  * Skips the events that arrived before a time, in every partition. A position never moves back: events before it are in
@@ -48,7 +48,7 @@ async function firstSince(
   let high = next;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    const at = await arrivalAt(source, stream, { ...position, from: middle }, signal);
+    const at = await readArrivalTime(source, stream, { ...position, from: middle }, signal);
     if (at === null || at >= to) high = middle;
     else low = middle + 1;
   }

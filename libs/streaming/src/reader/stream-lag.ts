@@ -43,7 +43,8 @@ export async function recordLags(
     const { topicId, partition, from } = position;
     const now = partitions.find((each) => each.partition === partition);
     if (now?.topicId !== topicId) continue;
-    const unreadAt = now.next > from ? await arrivalAt(source, stream, position, signal) : null;
+    const unreadAt =
+      now.next > from ? await readArrivalTime(source, stream, position, signal) : null;
     await warehouse.query(
       `UPDATE ops.stream_offsets SET source_next = $4, unread_at = $5, seen_at = now()
        WHERE stream = $1 AND topic_id = $2 AND partition = $3`,
@@ -53,7 +54,7 @@ export async function recordLags(
 }
 
 /** Returns when the event at a position arrived; null when there is none. */
-export async function arrivalAt(
+export async function readArrivalTime(
   source: EventSource,
   stream: string,
   position: EventPosition,

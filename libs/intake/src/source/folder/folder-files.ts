@@ -8,7 +8,7 @@ import { fromFdPromise, type ZipFile } from 'yauzl';
 import { openInside } from '#platform/files/open-inside.js';
 import type { FileToPut, SourceWriter } from '../deliver-file.js';
 import { digestInside } from '../digest-file.js';
-import { fileAt, toSourceFile, listFiles, type PassOver } from './list-files.js';
+import { readFileState, toSourceFile, listFiles, type PassOver } from './list-files.js';
 import { moveProcessed } from './move-processed.js';
 import { moveRefused } from './move-refused.js';
 import { putFile } from './put-file.js';
@@ -37,7 +37,7 @@ export async function settle(
   await delay(settleMs);
   const settled: SettledFiles = { files: [], unfinished: [] };
   for (const file of files) {
-    const now = file.modified > since ? await fileAt(folder, file.path) : file;
+    const now = file.modified > since ? await readFileState(folder, file.path) : file;
     if (!now) continue;
     if (now.bytes === file.bytes && now.modified === file.modified) settled.files.push(file);
     else settled.unfinished.push(file.path);
@@ -87,7 +87,7 @@ export class FolderFiles implements SourceFiles, SourceWriter {
   }
 
   async find(path: string): Promise<SourceFile | undefined> {
-    if (!this.isTyped) return fileAt(this.folder, path).catch(() => undefined);
+    if (!this.isTyped) return readFileState(this.folder, path).catch(() => undefined);
     const found = await stat(this.fullPath(path)).catch(() => undefined);
     return found?.isFile() ? toSourceFile(path, found) : undefined;
   }

@@ -45,7 +45,7 @@ export async function listFiles(
 }
 
 /** Reads the state of one file. @returns undefined when it is gone or no longer a regular file */
-export async function fileAt(folder: string, path: string): Promise<SourceFile | undefined> {
+export async function readFileState(folder: string, path: string): Promise<SourceFile | undefined> {
   const stats = await readStats(folder, path);
   return stats?.isFile() ? toSourceFile(path, stats) : undefined;
 }

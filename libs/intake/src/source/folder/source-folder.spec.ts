@@ -18,7 +18,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
 import { deliver } from '#test/setup/source-files.js';
-import { wentAway } from '../source-error.js';
+import { isSourceFileGone } from '../source-error.js';
 import { SourceFolder } from './folder-files.js';
 
 const HOUR_MS = 3_600_000;
@@ -181,7 +181,7 @@ describe('SourceFolder', () => {
       const error: unknown = await own.identify(each).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(AppError);
       // Counts as a file that was deleted; the next run names the link.
-      expect(wentAway(error as AppError)).toBe(true);
+      expect(isSourceFileGone(error as AppError)).toBe(true);
       expect((error as AppError).message).not.toContain('secret');
     }
   });

@@ -7,7 +7,7 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import type { FlowIdentity, StageId } from '../../flow/flow.js';
 import type { Backfills } from './backfills.js';
 import { lockFlow } from '../flows/lock-flow.js';
-import { alreadyActive } from './run-requests.js';
+import { createActiveRunError } from './run-requests.js';
 import { restartTrace, runSpanName } from './run-traces.js';
 import { releaseFiles } from './run-ledger.js';
 
@@ -83,7 +83,7 @@ export class RunControl {
       `SELECT run_id AS id FROM ops.runs WHERE status IN ('queued', 'running') AND flow = $1`,
       [this.flow.name],
     );
-    if (active) throw alreadyActive(active.id);
+    if (active) throw createActiveRunError(active.id);
     await lockStages(runner, runId);
     const [run] = await queryRows(
       runner,

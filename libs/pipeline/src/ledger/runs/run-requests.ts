@@ -76,7 +76,7 @@ export class RunRequests {
     const [first] = ahead;
     // A waiting run with no run before it starts at the next poll of a worker.
     if (!first) return this.add(manager, request, 'started');
-    if (concurrency === 'refuse') throw alreadyActive(first.id);
+    if (concurrency === 'refuse') throw createActiveRunError(first.id);
     const waiting = ahead.find(({ status }) => status === 'waiting');
     if (ahead.length > WAITING_MAX) throw tooMany(this.flow.name);
     if (concurrency === 'wait' || !waiting) return this.add(manager, request, 'waits');
@@ -164,7 +164,7 @@ function tooMany(flow: string): AppError {
 }
 
 /** @param runId the run that is active or waits */
-export function alreadyActive(runId: string): AppError {
+export function createActiveRunError(runId: string): AppError {
   const message = `run ${runId} is active: follow it at /v1/admin/runs/${runId}`;
   return new AppError('RUN_ALREADY_ACTIVE', message);
 }

@@ -23,7 +23,7 @@ import {
   makeReachable,
   NOBODY,
   privateFolder,
-  reachableByNobody,
+  canUnprivilegedUserRead,
   runsAsRoot,
 } from './system-user.js';
 
@@ -84,7 +84,7 @@ async function keepPassword(file: string): Promise<string> {
 
 async function clusterHome(folder: string): Promise<string> {
   if (!runsAsRoot) return folder;
-  const reachable = await reachableByNobody(dirname(folder));
+  const reachable = await canUnprivilegedUserRead(dirname(folder));
   const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
   const home = reachable ? folder : privateFolder(name);
   await makeReachable(home);

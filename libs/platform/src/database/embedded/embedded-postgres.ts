@@ -16,7 +16,7 @@ import {
   databaseIdentity,
   makeReachable,
   privateFolder,
-  reachableByNobody,
+  canUnprivilegedUserRead,
   runsAsRoot,
 } from './system-user.js';
 
@@ -45,7 +45,7 @@ export async function locateBinaries(asNobody: boolean): Promise<Binaries> {
     );
   }
   await restoreSymlinks(native);
-  const reachable = !asNobody || (await reachableByNobody(native));
+  const reachable = !asNobody || (await canUnprivilegedUserRead(native));
   const root = reachable ? native : await copyOut(native);
   return { initdb: join(root, 'bin', 'initdb'), postgres: join(root, 'bin', 'postgres') };
 }

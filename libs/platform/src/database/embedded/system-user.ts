@@ -33,7 +33,7 @@ export async function makeReachable(path: string): Promise<void> {
 }
 
 /** Whether a user without rights can traverse to `path` and read it. */
-export async function reachableByNobody(path: string): Promise<boolean> {
+export async function canUnprivilegedUserRead(path: string): Promise<boolean> {
   for (let folder = resolve(path); ; folder = dirname(folder)) {
     const found = await stat(folder).catch(() => undefined);
     if (found && (found.mode & 0o001) === 0) return false;

@@ -11,7 +11,7 @@ import { prepareWarehouse } from './prepare-warehouse.js';
  * @returns the warehouse's URL: `postgres://…`, which may hold a password
  * @throws AppError CONFIG_INVALID when the login is not the owner's
  */
-export async function asOwner(config: Config, work: OwnersWork): Promise<string> {
+export async function runAsOwner(config: Config, work: OwnersWork): Promise<string> {
   const flows = openFlows();
   const prepare: Parameters<typeof withOwner>[1] = (owner) =>
     prepareWarehouse(owner, config, flows);
