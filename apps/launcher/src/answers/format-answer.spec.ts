@@ -58,6 +58,9 @@ describe('formatAnswer', () => {
       salesShare: 0.000176,
       changeOnWeekBefore: 2.010385,
       likeForLike: 0,
+      liftLow: 0.0086,
+      drift: -0.0044,
+      adjustedHigh: 0.0438,
       rSquared: 0.5,
     };
     expect(
@@ -66,7 +69,7 @@ describe('formatAnswer', () => {
           .split('\n')
           .at(-1),
       ),
-    ).toEqual(['11.7%', '0.018%', '+201.0%', '0.0%', '0.5']);
+    ).toEqual(['11.7%', '0.018%', '+201.0%', '0.0%', '+0.86%', '-0.44%', '+4.4%', '0.5']);
   });
 
   it('gives the numbers of a column the same decimals, aligned', () => {

@@ -27,7 +27,8 @@ export interface FieldStyle {
 /** Numbers that identify something: they have no thousands separator. */
 const LABEL = /^(year|rank|store|department|customer|product|salesPerson)$/;
 /** `growth` alone is a part of a forecast. */
-const CHANGE = /(lift|\wgrowth|likeForLike|on(week|month|year)before)$/i;
+const CHANGE =
+  /(^(drift|adjusted)(low|high)?|^bias|lift(low|high)?|\wgrowth|likeForLike|on(week|month|year)before)$/i;
 
 /** Expected amounts: their cents would be noise. */
 const ESTIMATE =
