@@ -86,6 +86,15 @@ it('asks the snapshot to which a link is pinned, and names the published one', a
   expect(asked.at(-1)?.query.has('snapshot')).toBe(false);
 });
 
+it('names the filters of a link that the answer does not know', async () => {
+  serveAnswer();
+  openPage('/answers/lowest-fuel-prices?bins=4&by=STORE&store=3&snapshot=2');
+  const note = await screen.findByText(/^The link has filters/);
+  expect(note.textContent).toBe(
+    'The link has filters that this answer does not know: bins, by. The question leaves them out.',
+  );
+});
+
 it('leads to the neighbouring questions, within its filters', async () => {
   serveApi({
     'POST /graphql': { ...published, data: { departmentPerformance: { totalCount: 1 } } },

@@ -16,6 +16,7 @@ import { toSentencePosition } from './figure.js';
 import { ANSWER_HEIGHT } from './height.js';
 import { answerSummary, answerView } from './read-answer.js';
 import { PinnedSnapshot } from './pinned-snapshot.js';
+import { UnknownFilters } from './unknown-filters.js';
 import {
   ALL,
   askedAsOf,
@@ -109,6 +110,7 @@ export function Answer({ shown, facts }: { shown: ConsoleAnswer; facts: Facts })
         other={comparison?.other}
         change={compare}
       />
+      <UnknownFilters controls={controls} search={search} />
       <PinnedSnapshot flow={shown.flow} pinned={search[SNAPSHOT]} />
       {!isPossible ? (
         <p className="note" role="alert">

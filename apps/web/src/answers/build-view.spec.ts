@@ -7,7 +7,7 @@ import type { Sentence } from '#analytics/words/template.js';
 import { drawDeclared } from '../charts/declared.js';
 import { buildControls, buildParameters, type Values } from './control.js';
 import type { ConsoleAnswer } from './declarations.js';
-import { buildView } from './build-view.js';
+import { buildColumn, buildView } from './build-view.js';
 
 const coverage = { firstWeek: '2012-10-26', lastWeek: '2012-10-26', weeks: 1 };
 const facts = { ...coverage, completeThrough: null };
@@ -59,6 +59,14 @@ it('writes rows, with a dash for missing values', async () => {
     ['Store 3', 'A', '2,500,000.50', '7.00', '+50.0\u00a0%', '–', '1', '–', '–', '–', '–'],
     ['Store 4', 'B', '−1.00', '7.00', '–', '–', '2', '–', '–', '–', '–'],
   ]);
+});
+
+it('separates the thousands of a column with a fixed number of decimals', () => {
+  const { text } = buildColumn(requireAnswer('customerVisits'), {
+    field: 'averageWeeklyVisits',
+    digits: 0,
+  });
+  expect(text({ averageWeeklyVisits: 14_776.6 })).toBe('14,777');
 });
 
 it('writes the summary of another list below the rows', async () => {

@@ -18,7 +18,7 @@ import {
 import type { AnswerPresentation } from '#analytics/serving/presentation.js';
 import type { Presentation, PresentationColumn } from '#analytics/serving/answer-definition.js';
 import { inCells } from '#analytics/words/figures.js';
-import { decimal } from '#analytics/words/numbers.js';
+import { fixDecimals, formatNumber } from '#analytics/words/numbers.js';
 import {
   findField,
   fillTemplate,
@@ -160,7 +160,9 @@ export function buildColumn(shown: AnswerPresentation, declared: string | Presen
   const { field: name, head = formatHeading(name), before, as, digits } = column;
   const field = findField(shown, name);
   const number = (value: number, kind: NumberKind) =>
-    digits === undefined ? inCells.number(value, as ?? kind, field) : decimal(value, digits);
+    digits === undefined
+      ? inCells.number(value, as ?? kind, field)
+      : formatNumber(value, fixDecimals(digits));
   const value = (row: Row) => readPath(row, name.split('.'));
   return {
     field: name,

@@ -45,6 +45,7 @@ function drawBars(
   const longest = Math.max(...shown.map((row) => formatName(row).length));
   const values = valued.map(readValue);
   const [first] = values;
+  const names = toWords(x);
   // An axis without values would have no ticks.
   const most = Math.max(...values, 0) || 1;
   return draw(width, {
@@ -57,7 +58,12 @@ function drawBars(
       ticks: width < NARROW ? 3 : 5,
       domain: [Math.min(...values, 0), most * (width < NARROW ? 1.3 : 1.14)],
     },
-    y: { label: toWords(x), labelAnchor: 'top', tickSize: 0, domain: shown.map(formatName) },
+    y: {
+      label: rows.length > BARS_MAX ? `${names}, the first ${BARS_MAX} of ${rows.length}` : names,
+      labelAnchor: 'top',
+      tickSize: 0,
+      domain: shown.map(formatName),
+    },
     marks: [
       barX(valued, {
         x: readValue,

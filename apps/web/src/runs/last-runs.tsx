@@ -21,7 +21,7 @@ export function LastRuns({ flow }: { flow: string }) {
   const { data: runs = [], isPending, error, refetch } = useQuery(lastRuns(flow, LAST));
   const id = useId();
   const now = useNow(!runs.every(isOver));
-  const longest = Math.max(1, ...runs.map((run) => measureSeconds(run, now) ?? 0));
+  const longest = Math.max(0, ...runs.map((run) => measureSeconds(run, now) ?? 0));
   return (
     <section className="run-part" aria-labelledby={id}>
       <h2 id={id}>Last runs of {flow}</h2>
@@ -61,7 +61,7 @@ interface BarProps {
 }
 
 function Bar({ run, seconds, longest }: BarProps) {
-  const height = Math.max(3, (seconds / longest) * 100);
+  const height = Math.max(3, (seconds / Math.max(1, longest)) * 100);
   const text = `Run ${run.id}, ${run.status}, ${formatDuration(seconds)}`;
   return (
     <li>

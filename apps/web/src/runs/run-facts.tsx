@@ -32,7 +32,7 @@ export function RunFacts({ run }: { run: Schemas['RunDetail'] }) {
         {seconds === undefined ? 'not started' : formatDuration(seconds)}
       </Fact>
       <Fact name="Slowest stage" note={slowest && formatDuration(slowest.workingSeconds ?? 0)}>
-        {slowest?.stage ?? 'none yet'}
+        {slowest?.stage ?? (isOver(run) ? 'none' : 'none yet')}
       </Fact>
       <Fact name="Snapshot" note={run.warnings.length > 0 ? 'with warnings' : undefined}>
         {run.snapshotId === null ? (

@@ -223,4 +223,12 @@ describe('a declared chart', () => {
 
   it('says in words that a value is missing', () =>
     expect(draw('bars', 'group').textContent).toContain('no value'));
+
+  it('says how many of the rows its bars show', () => {
+    const many = Array.from({ length: 13 }, (_, index) => ({ group: `g${index}`, value: 1 }));
+    const chart = { kind: 'bars', title: 'values', x: 'group', y: 'value' } as const;
+    expect(drawDeclared(chart, many, [], write, 400).textContent).toContain(
+      'group, the first 12 of 13',
+    );
+  });
 });

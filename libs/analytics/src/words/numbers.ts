@@ -33,7 +33,8 @@ function getFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
   return format;
 }
 
-const fixDecimals = (digits: number) => ({
+/** Returns the options of a number with so many decimals. */
+export const fixDecimals = (digits: number) => ({
   minimumFractionDigits: digits,
   maximumFractionDigits: digits,
 });

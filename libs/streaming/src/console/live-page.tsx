@@ -112,7 +112,7 @@ function NoSales({ since }: { since: string | null }) {
     <Empty title="No sales arrived in the last 15 minutes.">
       <p>
         {since === null
-          ? 'No snapshot is published yet.'
+          ? 'No snapshot of retail-mart is published yet.'
           : `The answers of snapshot ${since} have all sales.`}{' '}
         Send a day of the sample each minute with <code>npm start -- --live</code>, or your own
         events with <code>npx retailstream send-events FILE</code>.

@@ -100,7 +100,7 @@ export function drawGroups(
       labelAnchor: 'left',
       tickFormat: formatShortPercent,
       grid: true,
-      ticks: width < NARROW ? 3 : 6,
+      ticks: width < NARROW ? 2 : 6,
       domain,
       insetRight: 10,
     },

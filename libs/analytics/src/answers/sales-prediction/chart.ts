@@ -100,7 +100,7 @@ export function drawChart(
     height,
     x: { label: 'departments, by their slope', ticks: [], inset: 10 },
     y: {
-      label: 'change of sales per point of unemployment',
+      label: isNarrow ? 'change per point' : 'change of sales per point of unemployment',
       tickFormat: formatShortPercent,
       grid: true,
       ticks: 5,
