@@ -5,7 +5,7 @@ WITH bounds AS (
   SELECT
     min(week_date) AS first_week,
     max(week_date) AS last_week,
-    mode() WITHIN GROUP (ORDER BY extract(isodow FROM week_date))::integer AS weekday
+    mode() WITHIN GROUP (ORDER BY extract(isodow FROM week_date)::integer) AS weekday
   FROM mart.store_week
   WHERE snapshot_id = $1
 ),

@@ -238,7 +238,7 @@ export const departmentPerformance = defineList({
       name: 'department_summary',
       comment:
         'Each department over all weeks: total, share, like-for-like growth, volatility, best and worst week.',
-      sql: summarySql,
+      sql: `WITH list AS (\n${listSql}\n)\nSELECT * FROM (\n${summarySql}\n) summary`,
       steps: [{ fields: DepartmentSummary }],
     },
   ],

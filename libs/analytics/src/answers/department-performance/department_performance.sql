@@ -12,9 +12,9 @@ WITH sales AS (
   WHERE snapshot_id = $1
     AND ($2::integer IS NOT NULL OR $3::text IS NOT NULL)
     AND ($2::integer IS NULL OR store = $2)
-    AND ($3::text IS NULL OR store IN (
-      SELECT store FROM mart.store_week WHERE snapshot_id = $1 AND store_type = $3
-    ))
+    AND ($3::text IS NULL OR store = ANY (ARRAY(
+      SELECT DISTINCT store FROM mart.store_week WHERE snapshot_id = $1 AND store_type = $3
+    )))
   GROUP BY week_date, department
 ),
 partial_weeks AS (
@@ -32,14 +32,17 @@ measured AS (
     CASE WHEN p.week_date IS NULL THEN weekly_sales END AS complete_sales,
     sum(weekly_sales) OVER (PARTITION BY week_date) AS week_sales,
     rank() OVER (PARTITION BY week_date ORDER BY weekly_sales DESC) AS place,
-    -- A department has one row per week, so the frame has the row of 7 days earlier or is empty. Days as numbers cost
-    -- less than dates and intervals.
-    sum(CASE WHEN p.week_date IS NULL THEN weekly_sales END) OVER (
-      PARTITION BY department ORDER BY week_date - DATE '1970-01-01'
-      RANGE BETWEEN 7 PRECEDING AND 7 PRECEDING
-    ) AS sales_before
+    -- A department has one row per week, so a frame has the row of 7 or 364 days earlier or is empty. Days as numbers
+    -- cost less than dates and intervals.
+    first_value(CASE WHEN p.week_date IS NULL THEN weekly_sales END) OVER (
+      departments RANGE BETWEEN 7 PRECEDING AND 7 PRECEDING
+    ) AS sales_before,
+    first_value(CASE WHEN p.week_date IS NULL THEN weekly_sales END) OVER (
+      departments RANGE BETWEEN 364 PRECEDING AND 364 PRECEDING
+    ) AS sales_year_before
   FROM sales
   LEFT JOIN partial_weeks p USING (week_date)
+  WINDOW departments AS (PARTITION BY department ORDER BY week_date - DATE '1970-01-01')
 )
 SELECT
   week_date AS "week",
@@ -50,7 +53,9 @@ SELECT
   round(weekly_sales / nullif(week_sales, 0), 6) AS "share",
   place AS "rank",
   round((complete_sales - sales_before) / nullif(abs(sales_before), 0), 6) AS "changeOnWeekBefore",
-  state
+  state,
+  -- No field of the answer: the summary reads it.
+  CASE WHEN complete_sales IS NOT NULL THEN sales_year_before END AS "totalYearBefore"
 FROM measured
 WHERE ($4::integer IS NULL OR department = $4)
   AND ($5::integer IS NULL OR extract(year FROM week_date) = $5)

@@ -1,9 +1,11 @@
 -- The last complete week of the list, or its last week if none is complete, with the best rank of a listed
 -- department. $1 snapshot, $2 store, $3 store type
-WITH latest AS (
+WITH weeks AS MATERIALIZED (
+  SELECT week, state FROM list GROUP BY week, state
+),
+latest AS (
   SELECT week, state
-  FROM list
-  GROUP BY week, state
+  FROM weeks
   ORDER BY state = 'COMPLETE' DESC, week DESC
   LIMIT 1
 ),
@@ -15,7 +17,7 @@ departments AS (
 SELECT
   week,
   state,
-  (SELECT count(DISTINCT week) FROM list WHERE state = 'COMPLETE') AS "completeWeeks",
+  (SELECT count(*) FROM weeks WHERE state = 'COMPLETE') AS "completeWeeks",
   sum(total) AS total,
   CASE WHEN $2::integer IS NULL AND $3::text IS NULL THEN (
     SELECT count(*) FROM mart.department_week
@@ -25,9 +27,9 @@ SELECT
     WHERE snapshot_id = $1
       AND week_date = week
       AND ($2::integer IS NULL OR store = $2)
-      AND ($3::text IS NULL OR store IN (
-        SELECT store FROM mart.store_week WHERE snapshot_id = $1 AND store_type = $3
-      ))
+      AND ($3::text IS NULL OR store = ANY (ARRAY(
+        SELECT DISTINCT store FROM mart.store_week WHERE snapshot_id = $1 AND store_type = $3
+      )))
   ) END AS "rankedDepartments",
   min(best) AS rank,
   json_agg(department ORDER BY department) FILTER (WHERE rank = best) AS departments,

@@ -8,23 +8,34 @@ WITH latest AS (
   LIMIT 1
 ),
 sales AS (
-  SELECT department, week_date, weekly_sales
-  FROM mart.department_week
-  WHERE snapshot_id = $1 AND $3::integer IS NULL AND $4::text IS NULL
+  SELECT week_date, weekly_sales
+  FROM mart.store_week
+  WHERE snapshot_id = $1
+    AND $2::integer IS NULL
+    AND ($3::integer IS NULL OR store = $3)
+    AND ($4::text IS NULL OR store_type = $4)
   UNION ALL
-  SELECT department, week_date, weekly_sales
+  SELECT week_date, weekly_sales
+  FROM mart.department_week
+  WHERE snapshot_id = $1 AND department = $2 AND $3::integer IS NULL AND $4::text IS NULL
+  UNION ALL
+  SELECT week_date, weekly_sales
   FROM mart.store_department_week
   WHERE snapshot_id = $1
+    AND department = $2
     AND ($3::integer IS NOT NULL OR $4::text IS NOT NULL)
     AND ($3::integer IS NULL OR store = $3)
-    AND ($4::text IS NULL OR store IN (
-      SELECT store FROM mart.store_week WHERE snapshot_id = $1 AND store_type = $4
-    ))
+    AND ($4::text IS NULL OR store = ANY (ARRAY(
+      SELECT DISTINCT store FROM mart.store_week WHERE snapshot_id = $1 AND store_type = $4
+    )))
+),
+weeks AS (
+  SELECT week_date, sum(weekly_sales) AS weekly_sales FROM sales GROUP BY week_date
 ),
 bounds AS (
   SELECT
     min(week_date) AS first_week,
-    mode() WITHIN GROUP (ORDER BY extract(isodow FROM week_date))::integer AS weekday
+    mode() WITHIN GROUP (ORDER BY extract(isodow FROM week_date)::integer) AS weekday
   FROM mart.store_week
   WHERE snapshot_id = $1
 ),
@@ -32,11 +43,10 @@ months AS (
   SELECT
     date_trunc('month', week_date::timestamp)::date AS month,
     sum(weekly_sales) AS total,
-    count(DISTINCT week_date) AS weeks,
+    count(*) AS weeks,
     max(week_date) AS last_week,
-    sum(weekly_sales) / count(DISTINCT week_date) AS average
-  FROM sales
-  WHERE $2::integer IS NULL OR department = $2
+    sum(weekly_sales) / count(*) AS average
+  FROM weeks
   GROUP BY 1
 ),
 -- A month before a complete one is not open.

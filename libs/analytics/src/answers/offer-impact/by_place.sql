@@ -9,7 +9,7 @@ single_weeks AS MATERIALIZED (
 single_pairs AS (
   SELECT
     *,
-    max(CASE WHEN NOT has_markdown THEN weekly_sales END) OVER (
+    first_value(CASE WHEN NOT has_markdown THEN weekly_sales END) OVER (
       PARTITION BY department, store ORDER BY week_date - DATE '1970-01-01'
       RANGE BETWEEN 364 PRECEDING AND 364 PRECEDING
     ) AS found_earlier

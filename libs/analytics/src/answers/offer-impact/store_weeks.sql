@@ -63,7 +63,7 @@ paired AS (
       AND ($7::date IS NULL OR week_date >= $7)
       AND ($8::date IS NULL OR week_date <= $8) AS is_selected,
     CASE WHEN week_date - 364 NOT IN (SELECT week_date FROM partial_weeks) THEN
-      max(CASE WHEN NOT has_markdown THEN weekly_sales END) OVER (
+      first_value(CASE WHEN NOT has_markdown THEN weekly_sales END) OVER (
         PARTITION BY store ORDER BY week_date - DATE '1970-01-01'
         RANGE BETWEEN 364 PRECEDING AND 364 PRECEDING
       )

@@ -59,16 +59,16 @@ export async function predictDepartments(
   const departments: DepartmentPrediction[] = [];
   const stores: StorePrediction[] = [];
   const groups: UnemploymentGroup[] = [];
-  const weeks = new Set<number>();
+  const isCovered = new Uint8Array(calendar.weeks.length);
   for await (const sales of readDepartments(marts, snapshot, question, calendar)) {
     departments.push(predictDepartment(sales, readUnemployment, time));
     if (question.by === 'STORE') stores.push(...predictStores(sales, readUnemployment));
     groups.push(...sales.groups);
-    for (const week of sales.panel.weeks) weeks.add(week);
+    for (const week of sales.panel.weeks) isCovered[week] = 1;
   }
   departments.sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
   if (groups.length > 0) departments.push(predictAll(groups, readUnemployment));
-  const covered = calendar.weeks.filter((_, number) => weeks.has(number));
+  const covered = calendar.weeks.filter((_, number) => isCovered[number] === 1);
   return {
     departments,
     stores,

@@ -9,10 +9,15 @@ export interface Effects {
   values: Float64Array;
   keys: Int32Array;
   others: Int32Array;
+  /** Number of rows of each key, and of each key of the other kind. */
+  counts: Float64Array;
+  otherCounts: Float64Array;
 }
 
 /** A smaller pivot is rounding, as a share of the rows of its key: other effects explain this one. */
 const LEAST_PIVOT = 1e-9;
+/** Reading the processor's time costs as much as the equations of several keys. */
+const KEYS_BETWEEN_CHECKS = 32;
 
 /**
  * Returns a function that solves the normal equations of the effects of stores and weeks. They are eliminated for the
@@ -37,21 +42,21 @@ export function factorEffects(
       const other = others[row]!;
       right[keys[row]!]! += values[row]! - sums[other]! / otherCounts[other]!;
     }
-    return { values: substitute(factor, right), keys, others };
+    return { values: substitute(factor, right), keys, others, counts, otherCounts };
   };
 }
 
 /** Returns how many keys there are: the largest number and one. */
 export function countKeys(keys: Int32Array): number {
   let most = -1;
-  for (const key of keys) if (key > most) most = key;
+  for (let row = 0; row < keys.length; row += 1) if (keys[row]! > most) most = keys[row]!;
   return most + 1;
 }
 
 /** Returns the number of rows of each key. */
 export function countRows(keys: Int32Array): Float64Array {
   const counts = new Float64Array(countKeys(keys));
-  for (const key of keys) counts[key]! += 1;
+  for (let row = 0; row < keys.length; row += 1) counts[keys[row]!]! += 1;
   return counts;
 }
 
@@ -78,7 +83,7 @@ function createEquations(
     places[other]! += 1;
   });
   for (let other = 0; other < ends.length; other += 1) {
-    check();
+    if (other % KEYS_BETWEEN_CHECKS === 0) check();
     const [start, end] = [ends[other - 1] ?? 0, ends[other]!];
     const share = 1 / (end - start);
     for (let left = start; left < end; left += 1) {

@@ -48,9 +48,10 @@ export function groupBy<Key>(
 ): Map<Key, UnemploymentGroup[]> {
   const parts = new Map<Key, UnemploymentGroup[]>();
   for (const group of groups) {
-    const part = parts.get(readKey(group));
+    const key = readKey(group);
+    const part = parts.get(key);
     if (part) part.push(group);
-    else parts.set(readKey(group), [group]);
+    else parts.set(key, [group]);
   }
   return parts;
 }

@@ -1,6 +1,6 @@
 import { AppError } from '#platform/errors/app-error.js';
 import { dropRounding, hasSpread, type Regression } from './coefficient.js';
-import { countRows, type Effects, factorEffects, type PanelKeys } from './solve-effects.js';
+import { countKeys, type Effects, factorEffects, type PanelKeys } from './solve-effects.js';
 
 /** The weeks of a department: a row for each store and week, rows of a store one after the other. */
 export interface DepartmentWeeks extends PanelKeys {
@@ -66,7 +66,7 @@ export function fitWeekEffects(
   const spread = sumProducts(x, x);
   if (!hasSpread(spread, sumProducts(panel.unemployment, panel.unemployment))) return undefined;
   const slope = sumProducts(x, y) / spread;
-  const scores = new Float64Array(countRows(panel.stores).length);
+  const scores = new Float64Array(countKeys(panel.stores));
   let residuals = 0;
   for (let row = 0; row < x.length; row += 1) {
     const residual = y[row]! - slope * x[row]!;
@@ -91,12 +91,17 @@ export function fitWeekEffects(
  */
 function demean(
   values: Float64Array,
-  { values: effects, keys, others }: Effects,
+  { values: effects, keys, others, counts, otherCounts }: Effects,
   check: () => void,
 ): Float64Array {
   const rest = new Float64Array(values.length);
   for (let row = 0; row < rest.length; row += 1) rest[row] = values[row]! - effects[keys[row]!]!;
-  const [byKey, byOther] = [createMeans(keys), createMeans(others)];
+  const byKey: Means = { keys, counts, means: new Float64Array(counts.length) };
+  const byOther: Means = {
+    keys: others,
+    counts: otherCounts,
+    means: new Float64Array(otherCounts.length),
+  };
   const rounding = ROUNDING * findLargest(values);
   subtractMeans(rest, byOther, byOther);
   subtractMeans(rest, byOther, byKey);
@@ -123,11 +128,6 @@ interface Means {
   means: Float64Array;
 }
 
-function createMeans(keys: Int32Array): Means {
-  const counts = countRows(keys);
-  return { keys, counts, means: new Float64Array(counts.length) };
-}
-
 /** Subtracts the means of one kind from each value, and computes those of the next kind in the same pass. */
 function subtractMeans(values: Float64Array, own: Means, next: Means): void {
   const { means } = own;
@@ -143,8 +143,8 @@ function subtractMeans(values: Float64Array, own: Means, next: Means): void {
 
 function findLargest(values: Float64Array): number {
   let largest = 0;
-  for (const value of values) {
-    const size = Math.abs(value);
+  for (let row = 0; row < values.length; row += 1) {
+    const size = Math.abs(values[row]!);
     if (size > largest) largest = size;
   }
   return largest;

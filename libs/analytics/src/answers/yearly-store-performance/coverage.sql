@@ -9,10 +9,13 @@ WITH sales AS (
   JOIN mart.store_week week USING (snapshot_id, store, week_date)
   WHERE snapshot_id = $1 AND sold.department = $2
 )
-SELECT min(week_date) AS "firstWeek", max(week_date) AS "lastWeek", count(DISTINCT week_date) AS weeks
-FROM sales
+SELECT min(week_date) AS "firstWeek", max(week_date) AS "lastWeek", count(*) AS weeks
+FROM (
+  SELECT week_date
+  FROM sales
+  WHERE ($6::integer IS NULL OR store = $6) AND ($7::text IS NULL OR store_type = $7)
+  GROUP BY week_date
+) dates
 WHERE ($3::integer IS NULL OR extract(year FROM week_date) = $3)
   AND ($4::date IS NULL OR extract(year FROM week_date) >= extract(year FROM $4::date))
   AND ($5::date IS NULL OR extract(year FROM week_date) <= extract(year FROM $5::date))
-  AND ($6::integer IS NULL OR store = $6)
-  AND ($7::text IS NULL OR store_type = $7)

@@ -15,7 +15,7 @@ bounds AS (
   SELECT
     min(week_date) AS first_week,
     max(week_date) AS last_week,
-    mode() WITHIN GROUP (ORDER BY extract(isodow FROM week_date))::integer AS weekday
+    mode() WITHIN GROUP (ORDER BY extract(isodow FROM week_date)::integer) AS weekday
   FROM mart.store_week
   WHERE snapshot_id = $1
 ),
@@ -47,17 +47,27 @@ weeks AS (
     AND ($4::date IS NULL OR extract(year FROM week.week_date) >= extract(year FROM $4::date))
     AND ($5::date IS NULL OR extract(year FROM week.week_date) <= extract(year FROM $5::date))
 ),
+sums AS (
+  SELECT
+    year,
+    week_date,
+    sum(sales) AS total,
+    sum(sales) FILTER (WHERE earlier_sales IS NOT NULL) AS matched,
+    sum(earlier_sales) AS earlier
+  FROM weeks
+  GROUP BY year, week_date
+),
 chain AS (
   SELECT
     year,
     min(week_date) AS first_week,
     max(week_date) AS last_week,
-    count(DISTINCT week_date) AS weeks,
-    sum(sales) AS total,
-    sum(sales) FILTER (WHERE earlier_sales IS NOT NULL) AS matched,
-    sum(earlier_sales) AS earlier,
-    count(DISTINCT week_date) FILTER (WHERE earlier_sales IS NOT NULL) AS matched_weeks
-  FROM weeks
+    count(*) AS weeks,
+    sum(total) AS total,
+    sum(matched) AS matched,
+    sum(earlier) AS earlier,
+    count(earlier) AS matched_weeks
+  FROM sums
   GROUP BY year
 ),
 -- The first and the last date of the data's weekday in each year.

@@ -35,15 +35,6 @@ numbered AS (
   FROM integrated_sales s
   JOIN blocks b ON b.week_date = s.week_date
   WHERE s.unemployment IS NOT NULL
-),
-listed AS (
-  SELECT
-    *,
-    array_join(array_agg(CAST(weekly_sales AS STRING)) OVER (
-      PARTITION BY department, store, unemployment, hold_out, gap
-      ORDER BY week_date ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-    ), ' ') AS sales_by_week
-  FROM numbered
 )
 SELECT
   department,
@@ -54,6 +45,10 @@ SELECT
   CAST(count(*) AS INTEGER) AS weeks,
   CAST(sum(weekly_sales) AS DECIMAL(38, 2)) AS weekly_sales,
   CAST(sum(CAST(weekly_sales AS DECIMAL(19, 2)) * CAST(weekly_sales AS DECIMAL(19, 2))) AS DECIMAL(38, 4)) AS squared_sales,
-  max(sales_by_week) AS sales_by_week
-FROM listed
+  -- An aggregate has no order: sales are sorted by their dates, as letters, which are then removed.
+  translate(array_join(array_sort(array_agg(concat(
+    translate(CAST(week_date AS STRING), '0123456789-', 'abcdefghij'),
+    CAST(weekly_sales AS STRING)
+  ))), ' '), 'abcdefghij', '') AS sales_by_week
+FROM numbered
 GROUP BY department, store, unemployment, hold_out, gap
