@@ -118,7 +118,7 @@ class Round {
     await this.stop(first);
     if (mend) {
       await mend();
-      differences = ['a file was mended since'];
+      differences = ['a file was corrected since'];
     }
     this.because = differences[0];
     while (differences.length > 0 && this.launchers.length < STARTS_MAX && !this.isAborted) {

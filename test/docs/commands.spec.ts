@@ -154,8 +154,8 @@ describe('the commands of the pages, on one running instance', () => {
     if (command !== 'npx retailstream replay-quarantine --in rows.csv') return;
     const file = join(workspace.checkout, 'rows.csv');
     const rows = (await readFile(file, 'utf8')).split(/(?<=\n)/);
-    const mended = rows.filter((row, index) => index === 0 || row.includes('31/02/2010'));
-    await writeFile(file, mended.join('').replaceAll('31/02/2010', '26/02/2010'));
+    const corrected = rows.filter((row, index) => index === 0 || row.includes('31/02/2010'));
+    await writeFile(file, corrected.join('').replaceAll('31/02/2010', '26/02/2010'));
   }
 
   const runnable = [...all].filter(([command]) => !findExclusion(command));

@@ -70,11 +70,11 @@ export class ReplayFixture {
   }
 
   /** Rows in quarantine: path, line, state, and the file that corrects them. */
-  async listRows(state: 'open' | 'mended'): Promise<[string, number, string, string | null][]> {
+  async listRows(state: 'open' | 'corrected'): Promise<[string, number, string, string | null][]> {
     const reader = new QuarantineReader(this.ledger, this.embedded.lake);
     const found: [string, number, string, string | null][] = [];
     for await (const row of reader.rows({ state })) {
-      found.push([row.path, row.line, row.state, row.mendedBy]);
+      found.push([row.path, row.line, row.state, row.correctedBy]);
     }
     return found;
   }

@@ -214,10 +214,10 @@ describe('chunks of marts', () => {
       { name: expect.stringMatching(/^mended\//) as string, kept: 1, superseded: 0, money: null },
     ]);
     // Without the correction the first snapshot's chunks are valid again.
-    const [mended] = await pipeline.rows<{ sha256: string }>(
+    const [carrier] = await pipeline.rows<{ sha256: string }>(
       'SELECT DISTINCT sha256 FROM ops.row_corrections m JOIN ops.source_files f ON f.file_id = m.by_file_id',
     );
-    const act = { sha256: mended?.sha256 ?? '', actor: 'key 1', reason: 'it was right' };
+    const act = { sha256: carrier?.sha256 ?? '', actor: 'key 1', reason: 'it was right' };
     await withdrawFile(pipeline.services.ledger, { ...act, isWithdrawn: true });
     await pipeline.run();
     expect(await listChunks(pipeline, 3)).toEqual(await listChunks(pipeline, 1));

@@ -144,8 +144,8 @@ describe('a realistic folder of a chain', () => {
     expect((await pipeline.services.ledger.runs.requireRun(String(again))).run.status).toBe(
       'unchanged',
     );
-    const mended = `${SALES_HEADER}\n1,50,05/02/2010,1.00,FALSE\n1,50,13/02/2010,1.00,FALSE\n`;
-    await writeFile(join(pipeline.folder, 'american.csv'), mended);
+    const corrected = `${SALES_HEADER}\n1,50,05/02/2010,1.00,FALSE\n1,50,13/02/2010,1.00,FALSE\n`;
+    await writeFile(join(pipeline.folder, 'american.csv'), corrected);
     const next = await pipeline.run();
     const { stages } = await pipeline.services.ledger.runs.requireRun(String(next));
     expect(stages[0]).toMatchObject({ rowsIn: 2, rowsOut: 2 });

@@ -122,9 +122,9 @@ describe('a run in progress', () => {
         await cancelRun(ledger, { runId: waiting, ...by });
         next = (await ask('2010-03-01', '2010-03-31')).id;
         await setRules(turn);
-        const mended = { sha256: hashText(sales), line: 4 + turn };
+        const corrected = { sha256: hashText(sales), line: 4 + turn };
         const text = faulty[turn]!.replace('31/02', '12/02');
-        await takeCorrections(pipeline.services, yieldItems([{ ...mended, text }]), by.actor);
+        await takeCorrections(pipeline.services, yieldItems([{ ...corrected, text }]), by.actor);
         await withdraw(out, true);
         await withdraw(back, false);
         await setFlow(ledger, { concurrency: 'merge' }, by);
@@ -154,8 +154,8 @@ describe('a run in progress', () => {
     await ledger.requests.promote();
     await plan(next);
     await pipeline.runStages(Number(next));
-    const mended = ((turn + 1) * (turn + 2)) / 2;
-    const total = 30 + (turn % 2 === 0 ? 2000 : 1000) + mended;
+    const corrected = ((turn + 1) * (turn + 2)) / 2;
+    const total = 30 + (turn % 2 === 0 ? 2000 : 1000) + corrected;
     expect(await sumPublishedSales(pipeline)).toBe(`${total}.00`);
     expect(await checkedBy(next)).toMatchObject({ rule: `rule-${turn + 1}` });
     const { backfills } = (await ledger.pinned.find(Number(next)))!;

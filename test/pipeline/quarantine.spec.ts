@@ -25,7 +25,7 @@ describe('quarantined rows, end to end', () => {
     return text;
   };
   /** Open rows as `path:line reason value`. */
-  const open = async (state: 'open' | 'mended' = 'open') => {
+  const open = async (state: 'open' | 'corrected' = 'open') => {
     const { ledger, lake } = pipeline.services;
     const rows: string[] = [];
     for await (const row of new QuarantineReader(ledger, lake).rows({ state })) {
@@ -104,18 +104,18 @@ describe('quarantined rows, end to end', () => {
       unchanged: 1,
       status: 'succeeded',
     });
-    const mended = [
+    const merged = [
       '1 2010-02-05 3 304.30',
       '1 2010-02-12 1 300.30',
       '1 2010-02-19 1 1.00',
       '2 2010-02-05 2 2.52',
       '2 2010-02-12 1 50.00',
     ];
-    expect(await sales()).toEqual(mended);
+    expect(await sales()).toEqual(merged);
     expect(await open()).toEqual(['sales.csv:8 DUPLICATE_KEY - 1,2,05/02/2010,999.99,FALSE']);
     // The correction supersedes the row of the unknown store, so the join no longer reads it.
-    expect(await open('mended')).toHaveLength(2);
-    expect(await summarise(pipeline.services.ledger)).toMatchObject({ open: 1, mended: 2 });
+    expect(await open('corrected')).toHaveLength(2);
+    expect(await summarise(pipeline.services.ledger)).toMatchObject({ open: 1, corrected: 2 });
     // The row's file is the read one, not the corrected one, and only its own rows count.
     const [file] = await pipeline.rows(
       `SELECT path, rows_in::integer, rows_accepted::integer FROM ops.cleanings
@@ -129,7 +129,7 @@ describe('quarantined rows, end to end', () => {
 
     expect(await giveBack(corrected)).toMatchObject({ taken: 0, unchanged: 4, status: 'none' });
     expect(await giveBack()).toMatchObject({ taken: 0, status: 'unchanged' });
-    expect(await sales()).toEqual(mended);
+    expect(await sales()).toEqual(merged);
   });
 
   it('quarantines a mistake in a correction again, and accepts the others and the next correction', async () => {
@@ -152,7 +152,7 @@ describe('quarantined rows, end to end', () => {
     await giveBack((await exported()).replace(line8, '1,2,05/02/2010,250.00,FALSE'));
     expect((await sales())[0]).toBe('1 2010-02-05 2 350.10');
     const { ledger, lake } = pipeline.services;
-    const [row] = await new QuarantineReader(ledger, lake).page({ state: 'mended' }, 1);
+    const [row] = await new QuarantineReader(ledger, lake).page({ state: 'corrected' }, 1);
     await giveBack(`sha256,line,text\n${row!.sha256},8,"1,2,05/02/2010,260.00,FALSE"\n`);
     expect((await sales())[0]).toBe('1 2010-02-05 2 360.10');
   });
@@ -162,7 +162,7 @@ describe('quarantined rows, end to end', () => {
     await giveBack((await exported()).replace('1,1,31/02/2010,1.00', '1,1,12/02/2010,1.00'));
     // It restated the wrong week.
     expect((await sales())[1]).toBe('1 2010-02-12 1 1.00');
-    const [row] = await new QuarantineReader(ledger, lake).page({ state: 'mended' }, 1);
+    const [row] = await new QuarantineReader(ledger, lake).page({ state: 'corrected' }, 1);
     const correct = (line: number, text: string) =>
       giveBack(`sha256,line,text\n${row!.sha256},${line},"${text}"\n`);
     await correct(9, '1,1,19/02/2010,1.00,FALSE');
@@ -255,7 +255,7 @@ describe('quarantined rows, end to end', () => {
     expect(await open()).toContainEqual(
       expect.stringMatching(/^mended\/.*:2 UNKNOWN_STORE 9 9,1,05\/02\/2010,8\.88,FALSE$/),
     );
-    expect(await summarise(pipeline.services.ledger)).toMatchObject({ open: 4, mended: 0 });
+    expect(await summarise(pipeline.services.ledger)).toMatchObject({ open: 4, corrected: 0 });
     await deliver(pipeline.folder, { 'more-stores.csv': toCsv(STORES_HEADER, '9,C,100') }, 60);
     await pipeline.run();
     expect(await sales()).toContain('9 2010-02-05 1 8.88');
@@ -264,6 +264,6 @@ describe('quarantined rows, end to end', () => {
       'IMPOSSIBLE_DATE',
       'SHORT_ROW',
     ]);
-    expect(await summarise(pipeline.services.ledger)).toMatchObject({ open: 3, mended: 0 });
+    expect(await summarise(pipeline.services.ledger)).toMatchObject({ open: 3, corrected: 0 });
   });
 });

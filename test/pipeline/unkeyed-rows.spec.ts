@@ -258,7 +258,7 @@ describe.each([
     const wrong = '1,2026-01-05,2.50,2,9.00';
     await put('monday.csv', 2, pens, wrong);
     await tills.run();
-    expect(await summarise(ledger)).toMatchObject({ open: 1, mended: 0 });
+    expect(await summarise(ledger)).toMatchObject({ open: 1, corrected: 0 });
     // A correction that no run has read yet.
     const correction = { sha256: sha256(pens, wrong), line: 3, text: pens };
     const taken = await takeCorrections(tills.services, yieldItems([correction]), 'key 1');
@@ -267,7 +267,7 @@ describe.each([
     await tills.run();
     expect(await days()).toEqual(['1 2026-01-05 1 5.00 Ash']);
     const { byFile, ...summary } = await summarise(ledger);
-    expect(summary).toMatchObject({ open: 1, mended: 0 });
+    expect(summary).toMatchObject({ open: 1, corrected: 0 });
     expect(byFile).toMatchObject([{ sha256: sha256(pens, '1,2026-01-06,2.50,2,8.00') }]);
     const newer = { sha256: sha256(pens, '1,2026-01-06,2.50,2,8.00'), line: 3, text: pens };
     expect(await takeCorrections(tills.services, yieldItems([newer]), 'key 1')).toEqual({
@@ -278,6 +278,6 @@ describe.each([
     await put('monday.csv', 4, pens, wrong);
     await tills.run();
     expect(await days()).toEqual(['1 2026-01-05 2 10.00 Ash']);
-    expect(await summarise(ledger)).toMatchObject({ open: 0, mended: 1 });
+    expect(await summarise(ledger)).toMatchObject({ open: 0, corrected: 1 });
   });
 });

@@ -139,9 +139,9 @@ describe('TextSealer', () => {
   it('seals a corrected row for the right person, whatever person it was sealed for', async () => {
     // The number was mistyped, the row quarantined in sealed form, and then corrected.
     const [, before = ''] = (await encrypt(`${first}7l,Mia,1,2024-05-01,north\n`)).split('\n');
-    const mended = before.replace(/^sealed:[^,]+,/, '71,');
+    const corrected = before.replace(/^sealed:[^,]+,/, '71,');
     const sealer = new TextEncryptor(test.warehouse, 'clubs', contract);
-    const row = await sealer.encryptRow(mended, 2, { sha256: 'f'.repeat(64), header });
+    const row = await sealer.encryptRow(corrected, 2, { sha256: 'f'.repeat(64), header });
     const [, name = ''] = row.split(',');
     expect(await opened(name)).toEqual(['Mia']);
     const keys = await new PersonKeys(test.warehouse, {

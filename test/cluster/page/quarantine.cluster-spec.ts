@@ -31,8 +31,8 @@ describe('the pages of files, quarantine and snapshots', () => {
     const reply = await fetch(`${chain.url}/v1/admin/quarantine/summary`, {
       headers: { authorization: `Bearer ${chain.key}` },
     });
-    const { open, mended } = (await reply.json()) as { open: number; mended: number };
-    return { open, mended };
+    const { open, corrected } = (await reply.json()) as { open: number; corrected: number };
+    return { open, corrected };
   };
 
   it.each<[number, 'light' | 'dark']>([
@@ -134,9 +134,9 @@ describe('the pages of files, quarantine and snapshots', () => {
       /sales\.csv, line 10\s*accepted.*Dept:\s*a\s*→\s*2/s,
     );
     await pressByKey(page, button(page, 'Replay'));
-    await page.getByText('has ended: the corrected rows are mended').waitFor(RUN);
-    await page.getByText('3 open rows, 3 mended').waitFor();
-    expect(await rowsInQuarantine()).toEqual({ open: 3, mended: 3 });
+    await page.getByText('has ended: the corrected rows count').waitFor(RUN);
+    await page.getByText('3 open rows, 3 corrected').waitFor();
+    expect(await rowsInQuarantine()).toEqual({ open: 3, corrected: 3 });
     // Eight weeks of 100.00, and three rows of 1.00.
     expect(await chain.readSales()).toBe('803.00');
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
@@ -155,9 +155,9 @@ describe('the pages of files, quarantine and snapshots', () => {
     await reader.press(button(page, 'Try'));
     await page.getByText('3 accepted').waitFor();
     await reader.press(button(page, 'Replay'));
-    await page.getByText('has ended: the corrected rows are mended').waitFor(RUN);
+    await page.getByText('has ended: the corrected rows count').waitFor(RUN);
     expect(reader.countClicks()).toBe(6);
-    expect(await rowsInQuarantine()).toEqual({ open: 0, mended: 6 });
+    expect(await rowsInQuarantine()).toEqual({ open: 0, corrected: 6 });
     expect(await chain.readSales()).toBe('806.00');
     await page.getByText('No open rows are in quarantine.').waitFor();
     expect(faults).toEqual([]);

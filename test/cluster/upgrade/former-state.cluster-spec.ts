@@ -82,7 +82,7 @@ describe('a state folder made by the last commit before the newest migration', (
       'E columns.csv',
       'I Features data set.csv',
       'I faulty.csv',
-      'I mended',
+      'I corrected',
       'I restated.csv',
       'I sales data-set.csv',
       'I stores data-set.csv',
@@ -91,10 +91,10 @@ describe('a state folder made by the last commit before the newest migration', (
     expect(
       before.quarantined.map(({ line, reason, state }) => `${line} ${reason} ${state}`),
     ).toEqual([
-      '3 IMPOSSIBLE_DATE mended',
+      '3 IMPOSSIBLE_DATE corrected',
       '4 UNKNOWN_STORE open',
       '5 SHORT_ROW open',
-      '6 BAD_NUMBER mended',
+      '6 BAD_NUMBER corrected',
     ]);
     expect(before.saleHistory).toHaveLength(2);
     const { id: snapshot } = findSnapshot('published');

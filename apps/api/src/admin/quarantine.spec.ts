@@ -44,8 +44,11 @@ describe('the quarantine over HTTP', () => {
   /** Edits rows as a person does in a spreadsheet. */
   const corrected = (csv: string, texts: Record<number, string>) => {
     const rows = parse<Record<string, string>>(csv, { columns: true });
-    const mended = rows.map((row) => ({ ...row, text: texts[Number(row['line'])] ?? row['text'] }));
-    return stringify(mended, { header: true });
+    const corrected = rows.map((row) => ({
+      ...row,
+      text: texts[Number(row['line'])] ?? row['text'],
+    }));
+    return stringify(corrected, { header: true });
   };
 
   beforeEach(async () => {
@@ -76,11 +79,11 @@ describe('the quarantine over HTTP', () => {
     const text = await exportOf('decimal=comma');
     expect(text.split('\n')[0]).toBe('dataset;sha256;path;line;reason;column;value;advice;text');
     expect(parse(text, { delimiter: ';' })).toEqual(parse(await exportOf('')));
-    const mended = parse<Record<string, string>>(text, { columns: true, delimiter: ';' }).slice(
+    const corrected = parse<Record<string, string>>(text, { columns: true, delimiter: ';' }).slice(
       0,
       1,
     );
-    const edited = mended.map((row) => ({ ...row, text: row['text']?.replace('x', '1') }));
+    const edited = corrected.map((row) => ({ ...row, text: row['text']?.replace('x', '1') }));
     const reply = await post(stringify(edited, { header: true, delimiter: ';' }));
     expect(await reply.json()).toMatchObject({ taken: 1 });
     expect((await ask(`${BASE}/export?sep=comma&decimal=comma`)).status).toBe(400);
@@ -113,8 +116,8 @@ describe('the quarantine over HTTP', () => {
       delimiter: ';',
       personal: false,
       state: 'open',
-      mendedAt: null,
-      mendedBy: null,
+      correctedAt: null,
+      correctedBy: null,
     });
     const second = await page(`first=2&after=${first.pageInfo.endCursor}`);
     expect(second.nodes.map(({ line }) => line)).toEqual([9]);
@@ -174,7 +177,7 @@ describe('the quarantine over HTTP', () => {
 
   it('returns counts', async () => {
     await post(corrected(await exported(), { 5: '1;1;A' }));
-    const summary = { open: 2, mended: 1 };
+    const summary = { open: 2, corrected: 1 };
     const file = { dataset: 'sales', sha256: fixture.sha256, path: 'sales.csv', runId: '1' };
     expect(await (await ask(`${BASE}/summary`)).json()).toEqual({
       ...summary,
@@ -183,24 +186,24 @@ describe('the quarantine over HTTP', () => {
           dataset: 'sales',
           reason: 'BAD_INTEGER',
           open: 1,
-          mended: 1,
+          corrected: 1,
           advice: 'a value is not a whole number: write only digits',
         },
         {
           dataset: 'sales',
           reason: 'SHORT_ROW',
           open: 1,
-          mended: 0,
+          corrected: 0,
           advice: 'the row has fewer cells than the header: add the missing cells',
         },
       ],
       byFile: [
-        { ...file, reason: 'BAD_INTEGER', open: 1, mended: 1 },
-        { ...file, reason: 'SHORT_ROW', open: 1, mended: 0 },
+        { ...file, reason: 'BAD_INTEGER', open: 1, corrected: 1 },
+        { ...file, reason: 'SHORT_ROW', open: 1, corrected: 0 },
       ],
     });
-    const { data } = await graphql('{ quarantineSummary(reason: SHORT_ROW) { open mended } }');
-    expect(data).toEqual({ quarantineSummary: { open: 1, mended: 0 } });
+    const { data } = await graphql('{ quarantineSummary(reason: SHORT_ROW) { open corrected } }');
+    expect(data).toEqual({ quarantineSummary: { open: 1, corrected: 0 } });
   });
 
   it('exports CSV and accepts it with corrections', async () => {
@@ -222,9 +225,9 @@ describe('the quarantine over HTTP', () => {
     });
     expect((await page()).nodes.map(({ line }) => line)).toEqual([7]);
     expect((await page('state=all')).nodes.map(({ state }) => state)).toEqual([
-      'mended',
+      'corrected',
       'open',
-      'mended',
+      'corrected',
     ]);
     const acts = await fixture.query(
       `SELECT actor, action FROM ops.audit_log WHERE action <> 'create-key' ORDER BY id`,

@@ -122,7 +122,7 @@ function Datasets({ sources: { flow: name, datasets } }: SourcesProps) {
               <td className="number">{count(rows.rowsSuperseded)}</td>
               <td className="number">
                 {isOperator && rows.corrections > 0 ? (
-                  <Link to="/quarantine" search={{ flow, dataset, state: 'mended' }}>
+                  <Link to="/quarantine" search={{ flow, dataset, state: 'corrected' }}>
                     {formatCount(rows.corrections, 'row')}
                   </Link>
                 ) : (

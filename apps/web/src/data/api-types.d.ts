@@ -3136,21 +3136,21 @@ export interface components {
             dataset: string;
             delimiter: string | null;
             line: number;
-            mendedAt: string | null;
-            mendedBy: string | null;
+            correctedAt: string | null;
+            correctedBy: string | null;
             path: string;
             personal: boolean;
             reason: string;
             runId: string;
             sha256: string;
             /** @enum {string} */
-            state: "open" | "mended";
+            state: "open" | "corrected";
             text: string;
             value: string | null;
         };
         QuarantineFileCount: {
             dataset: string;
-            mended: number;
+            corrected: number;
             open: number;
             path: string;
             reason: string;
@@ -3160,7 +3160,7 @@ export interface components {
         QuarantineReasonGroup: {
             advice: string;
             dataset: string;
-            mended: number;
+            corrected: number;
             open: number;
             reason: string;
         };
@@ -3175,7 +3175,7 @@ export interface components {
         QuarantineSummary: {
             byFile: components["schemas"]["QuarantineFileCount"][];
             byReason: components["schemas"]["QuarantineReasonGroup"][];
-            mended: number;
+            corrected: number;
             open: number;
         };
         Recipe: {
@@ -5081,7 +5081,7 @@ export interface operations {
                 personalData?: boolean;
                 reason?: "SHORT_ROW" | "LONG_ROW" | "OVERSIZED_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "CONTROL_CHARACTER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID";
                 run?: number;
-                state?: "open" | "mended" | "all";
+                state?: "open" | "corrected" | "all";
             };
             header?: never;
             path?: never;
@@ -5145,7 +5145,7 @@ export interface operations {
                 reason?: "SHORT_ROW" | "LONG_ROW" | "OVERSIZED_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "CONTROL_CHARACTER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID";
                 run?: number;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
-                state?: "open" | "mended" | "all";
+                state?: "open" | "corrected" | "all";
             };
             header?: never;
             path?: never;
@@ -5207,7 +5207,7 @@ export interface operations {
                 flow?: "weekly-sales" | "retail-mart";
                 reason?: "SHORT_ROW" | "LONG_ROW" | "OVERSIZED_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "CONTROL_CHARACTER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID";
                 run?: number;
-                state?: "open" | "mended" | "all";
+                state?: "open" | "corrected" | "all";
             };
             header?: never;
             path?: never;

@@ -18,7 +18,7 @@ export function QuarantineOfFile({ flow, sha256, cleaned }: Props) {
   const { data, error, refetch } = useQuery(fileQuarantineQuery(flow, sha256));
   if (error) return <Notice error={error} retry={refetch} />;
   if (data === undefined || data.byReason.length === 0) return null;
-  const all = data.byReason.reduce((sum, { open, mended }) => sum + open + mended, 0);
+  const all = data.byReason.reduce((sum, { open, corrected }) => sum + open + corrected, 0);
   const joined = Math.max(0, all - cleaned);
   return (
     <ScrollArea label="Quarantined rows">
@@ -37,13 +37,13 @@ export function QuarantineOfFile({ flow, sha256, cleaned }: Props) {
               Open
             </th>
             <th scope="col" className="number">
-              Mended
+              Corrected
             </th>
             <th scope="col">Remedy</th>
           </tr>
         </thead>
         <tbody>
-          {data.byReason.map(({ dataset, reason, open, mended, advice }) => (
+          {data.byReason.map(({ dataset, reason, open, corrected, advice }) => (
             <tr key={reason}>
               <th scope="row">
                 <Link
@@ -53,14 +53,14 @@ export function QuarantineOfFile({ flow, sha256, cleaned }: Props) {
                     dataset,
                     reason,
                     file: sha256.slice(0, 12),
-                    state: open > 0 ? 'open' : 'mended',
+                    state: open > 0 ? 'open' : 'corrected',
                   }}
                 >
                   {reason}
                 </Link>
               </th>
               <td className="number">{count(open)}</td>
-              <td className="number">{count(mended)}</td>
+              <td className="number">{count(corrected)}</td>
               <td className="wraps remedy">{advice}</td>
             </tr>
           ))}

@@ -21,7 +21,7 @@ it('shows on the home that the first run failed, why, and where', async () => {
     'POST /graphql': { data: null, errors: [{ message: '', extensions: { code: 'NO_SNAPSHOT' } }] },
     'GET /v1/admin/runs': ({ query }: { query: URLSearchParams }) =>
       query.get('flow') === 'weekly-sales' ? [failed] : [],
-    'GET /v1/admin/quarantine/summary': { open: 0, mended: 0, byFile: [], byReason: [] },
+    'GET /v1/admin/quarantine/summary': { open: 0, corrected: 0, byFile: [], byReason: [] },
     'GET /v1/admin/schedules': [],
     'GET /v1/admin/snapshots': [],
   });

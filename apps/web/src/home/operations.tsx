@@ -87,9 +87,9 @@ function QueryPart<Data>({ data, children }: QueryPartProps<Data>) {
   return data === undefined ? 'Loading …' : children(data);
 }
 
-function formatQuarantine({ open, mended }: Schemas['QuarantineSummary']): string {
-  if (open + mended === 0) return 'No row is in quarantine.';
-  return `${formatCount(open, 'row')} without a correction, ${count(mended)} with one.`;
+function formatQuarantine({ open, corrected }: Schemas['QuarantineSummary']): string {
+  if (open + corrected === 0) return 'No row is in quarantine.';
+  return `${formatCount(open, 'row')} without a correction, ${count(corrected)} with one.`;
 }
 
 function Due({ schedules }: { schedules: readonly Schemas['ScheduleInfo'][] }) {

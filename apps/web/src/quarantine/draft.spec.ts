@@ -24,8 +24,8 @@ const row: Row = {
   delimiter: ',',
   personal: false,
   state: 'open',
-  mendedAt: null,
-  mendedBy: null,
+  correctedAt: null,
+  correctedBy: null,
 };
 const draft: Draft = { flow: 'weekly-sales', row, values: {} };
 

@@ -34,8 +34,8 @@ const row: Row = {
   delimiter: ',',
   personal: false,
   state: 'open',
-  mendedAt: null,
-  mendedBy: null,
+  correctedAt: null,
+  correctedBy: null,
 };
 const draft: Draft = { flow: 'weekly-sales', row, values: { 0: '1' } };
 const KEY = `weekly-sales:${'ab'.repeat(32)}:5`;

@@ -4,7 +4,7 @@ import type { Flow } from '../data/api.js';
 import { FlowSelect } from '../parts/flow-select.js';
 import { type QuarantineSearch, STATES } from './search.js';
 
-const WORDS = { open: 'Open rows', mended: 'Mended rows', all: 'All rows' };
+const WORDS = { open: 'Open rows', corrected: 'Corrected rows', all: 'All rows' };
 
 interface Props {
   flow: Flow;

@@ -28,7 +28,7 @@ interface Props {
 export const GridRow = memo(function GridRow({ flow, row, trial, isSelected, onSelect }: Props) {
   const kept = useDraft(buildKey(flow, row));
   const draft: Draft = kept ?? { flow, row, values: {} };
-  const isReadOnly = row.state === 'mended';
+  const isReadOnly = row.state === 'corrected';
   // A trial of an older text says nothing about this one.
   const current = trial?.text === formatLine(draft) ? trial : undefined;
   const faults = isReadOnly ? { cells: new Map<number, undefined>() } : findFaults(row, current);
@@ -54,9 +54,9 @@ export const GridRow = memo(function GridRow({ flow, row, trial, isSelected, onS
           </span>
         </span>
         {current && <Outcome trial={current} />}
-        {row.mendedAt !== null && (
+        {row.correctedAt !== null && (
           <small>
-            mended <time dateTime={row.mendedAt}>{formatTimeInZone(row.mendedAt)}</time>
+            corrected <time dateTime={row.correctedAt}>{formatTimeInZone(row.correctedAt)}</time>
           </small>
         )}
         {'row' in faults && faults.row && <FaultText fault={faults.row} />}

@@ -26,15 +26,15 @@ const row: Schemas['QuarantinedRow'] = {
   delimiter: ',',
   personal: false,
   state: 'open',
-  mendedAt: null,
-  mendedBy: null,
+  correctedAt: null,
+  correctedBy: null,
 };
 const rows: Schemas['QuarantineConnection'] = {
   nodes: [row],
   totalCount: 1,
   pageInfo: { startCursor: null, endCursor: null, hasNextPage: false, hasPreviousPage: false },
 };
-const summary: Schemas['QuarantineSummary'] = { open: 1, mended: 0, byFile: [], byReason: [] };
+const summary: Schemas['QuarantineSummary'] = { open: 1, corrected: 0, byFile: [], byReason: [] };
 const tried: Schemas['TriedCorrection'] = {
   sha256,
   line: 5,

@@ -52,7 +52,7 @@ export function QuarantinePage() {
         lead={
           summary.data === undefined
             ? 'Rows that break their contract.'
-            : `${formatCount(summary.data.open, 'open row')}, ${count(summary.data.mended)} mended. Correct a row, try it, and replay it.`
+            : `${formatCount(summary.data.open, 'open row')}, ${count(summary.data.corrected)} corrected. Correct a row, try it, and replay it.`
         }
       />
       {search.replay !== undefined && <ReplayRun id={String(search.replay)} />}

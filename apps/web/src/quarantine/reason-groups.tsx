@@ -12,7 +12,7 @@ interface Props {
 export function ReasonGroups({ groups, search }: Props) {
   return (
     <ul className="reasons">
-      {groups.map(({ dataset, reason, open, mended, advice }) => {
+      {groups.map(({ dataset, reason, open, corrected, advice }) => {
         const isChosen = search.dataset === dataset && search.reason === reason;
         const filter = isChosen ? { dataset: undefined, reason: undefined } : { dataset, reason };
         return (
@@ -28,7 +28,7 @@ export function ReasonGroups({ groups, search }: Props) {
                 {dataset} <code>{reason}</code>
               </span>
               <strong>{count(open)} open</strong>
-              {mended > 0 && <span>{count(mended)} mended</span>}
+              {corrected > 0 && <span>{count(corrected)} corrected</span>}
             </Link>
             <p>{advice}</p>
           </li>

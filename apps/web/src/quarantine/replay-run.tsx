@@ -39,8 +39,8 @@ function formatProgress(run: Schemas['RunDetail']): string {
       return `is running: ${done} of ${formatCount(run.stages.length, 'stage')} are done.`;
     case 'succeeded':
       return run.snapshotId === null
-        ? 'has ended: the corrected rows are mended.'
-        : `has ended: the corrected rows are mended, in snapshot ${run.snapshotId}.`;
+        ? 'has ended: the corrected rows count.'
+        : `has ended: the corrected rows count, in snapshot ${run.snapshotId}.`;
     case 'unchanged':
       return 'has ended: nothing had changed.';
     case 'cancelled':

@@ -89,8 +89,8 @@ function NoRows({ search }: { search: QuarantineSearch }) {
   return (
     <Empty title={`No ${state === 'all' ? '' : `${state} `}rows are in quarantine.`}>
       {state === 'open' ? (
-        <Link to="/quarantine" search={{ flow, state: 'mended' }}>
-          Show mended rows
+        <Link to="/quarantine" search={{ flow, state: 'corrected' }}>
+          Show corrected rows
         </Link>
       ) : (
         <Link to="/files" search={{ flow }}>

@@ -3,7 +3,7 @@ import { readFlow } from '../data/flows.js';
 import { readNumber, readChoice, type RawSearch, readText } from '../data/search-params.js';
 
 /** Rows of these states are listed. */
-export const STATES = ['open', 'mended', 'all'] as const;
+export const STATES = ['open', 'corrected', 'all'] as const;
 
 /** The state of the page in its address. */
 export interface QuarantineSearch {

@@ -15,7 +15,7 @@ const QuarantinedRowState = namedEnum<QuarantinedRow['state']>(
   'Whether a row has a correction.',
   {
     open: 'It has no correction, or the file of the correction was rejected or withdrawn.',
-    mended: 'It has a correction.',
+    corrected: 'It has a correction.',
   },
 );
 
@@ -90,12 +90,12 @@ export class QuarantinedRowDetail {
   state!: QuarantinedRow['state'];
 
   @TextOutput('Time of the correction (ISO 8601).', { nullable: true })
-  mendedAt!: string | null;
+  correctedAt!: string | null;
 
   @TextOutput('SHA-256 of the file that delivers the correction; null until a run has read it.', {
     nullable: true,
   })
-  mendedBy!: string | null;
+  correctedBy!: string | null;
 }
 
 export function toRowDetail(
@@ -105,7 +105,7 @@ export function toRowDetail(
   return {
     ...row,
     runId: String(row.runId),
-    mendedAt: row.mendedAt?.toISOString() ?? null,
+    correctedAt: row.correctedAt?.toISOString() ?? null,
     cells: cells.map(({ isFaulty, ...cell }) => ({ ...cell, faulty: isFaulty })),
     delimiter,
     personal: isPersonal,

@@ -113,7 +113,7 @@ const QuarantineReason = namedEnum(
 
 const QuarantineState = namedEnum('QuarantineState', 'Filter of rows by correction.', {
   open: 'Rows without a correction, or whose correction was in a rejected or withdrawn file.',
-  mended: 'Rows with a correction.',
+  corrected: 'Rows with a correction.',
   all: 'All rows.',
 });
 
@@ -144,8 +144,8 @@ export class RowFilterArgs {
 /** Filters of rows. */
 @ArgsType()
 export class QuarantineArgs extends RowFilterArgs {
-  @EnumArg(QuarantineState, 'Only open rows, only corrected ones (`mended`), or all.', 'open')
-  state: 'open' | 'mended' | 'all' = 'open';
+  @EnumArg(QuarantineState, 'Only open rows, only corrected ones (`corrected`), or all.', 'open')
+  state: 'open' | 'corrected' | 'all' = 'open';
 }
 
 /** Filters of rows, and whether to decrypt their personal data. */

@@ -16,7 +16,7 @@ class QuarantineReasonCount {
   open!: number;
 
   @IntOutput('Number of rows with a correction.')
-  mended!: number;
+  corrected!: number;
 }
 
 @Output('Number of quarantined rows for one reason, with its remedy.', 'QuarantineReasonGroup')
@@ -43,7 +43,7 @@ class QuarantineSummaryDetail {
   open!: number;
 
   @IntOutput('Number of rows with a correction.')
-  mended!: number;
+  corrected!: number;
 
   @ListOutput(QuarantineReasonGroup, 'Numbers by dataset and reason.')
   byReason!: QuarantineReasonGroup[];

@@ -20,18 +20,18 @@ describe('delivering corrections', () => {
       fixture.createCorrection(5, '1;1;ü'),
     );
     await fixture.deliver();
-    const [mended, ...more] = await fixture.listDeliveries();
+    const [corrected, ...more] = await fixture.listDeliveries();
     expect(more).toEqual([]);
     const expected = 'Store;"Weekly; Sales";"Type ""A"""\n1;1;ü\n3;"3";A\n';
-    expect(await fixture.readText(mended!)).toBe(expected);
-    expect(mended!.sha256).toBe(createHash('sha256').update(expected).digest('hex'));
-    expect(mended!.path).toBe(
-      `mended/${fixture.sha256.slice(0, 12)}-${mended!.sha256.slice(0, 8)}.csv`,
+    expect(await fixture.readText(corrected!)).toBe(expected);
+    expect(corrected!.sha256).toBe(createHash('sha256').update(expected).digest('hex'));
+    expect(corrected!.path).toBe(
+      `mended/${fixture.sha256.slice(0, 12)}-${corrected!.sha256.slice(0, 8)}.csv`,
     );
     const [file] = await fixture.query<object>(
       `SELECT dataset, bytes::integer, status, header, line_end, lines::integer
        FROM ops.source_files WHERE file_id = $1`,
-      [mended!.id],
+      [corrected!.id],
     );
     expect(file).toEqual({
       dataset: 'sales',
@@ -41,9 +41,9 @@ describe('delivering corrections', () => {
       line_end: 'lf',
       lines: 3,
     });
-    expect(await fixture.listRows('mended')).toEqual([
-      ['sales.csv', 5, 'mended', mended!.sha256],
-      ['sales.csv', 9, 'mended', mended!.sha256],
+    expect(await fixture.listRows('corrected')).toEqual([
+      ['sales.csv', 5, 'corrected', corrected!.sha256],
+      ['sales.csv', 9, 'corrected', corrected!.sha256],
     ]);
   });
 
@@ -135,7 +135,7 @@ describe('delivering corrections', () => {
     await holder.release();
     await delivering;
     expect(await fixture.query('SELECT FROM ops.source_files')).toHaveLength(1);
-    expect(await fixture.listRows('mended')).toEqual([]);
+    expect(await fixture.listRows('corrected')).toEqual([]);
   });
 
   it('delivers to every source that had the file', async () => {
@@ -187,9 +187,13 @@ describe('delivering corrections', () => {
       waiting: lines,
     });
     await fixture.deliver();
-    const [mended] = await fixture.listDeliveries();
+    const [corrected] = await fixture.listDeliveries();
     const expected = Array.from({ length: lines }, (_, i) => `1,${i}`);
-    expect((await fixture.readText(mended!)).split('\n')).toEqual(['Store,Dept', ...expected, '']);
+    expect((await fixture.readText(corrected!)).split('\n')).toEqual([
+      'Store,Dept',
+      ...expected,
+      '',
+    ]);
     const places = await fixture.query('SELECT FROM ops.row_corrections WHERE by_line <> line');
     expect(places).toEqual([]);
   });

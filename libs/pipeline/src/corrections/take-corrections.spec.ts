@@ -25,14 +25,14 @@ describe('accepting corrections', () => {
       waiting: 2,
     });
     expect(await fixture.listRows('open')).toEqual([['sales.csv', 7, 'open', null]]);
-    expect(await fixture.listRows('mended')).toEqual([
-      ['sales.csv', 5, 'mended', null],
-      ['sales.csv', 9, 'mended', null],
+    expect(await fixture.listRows('corrected')).toEqual([
+      ['sales.csv', 5, 'corrected', null],
+      ['sales.csv', 9, 'corrected', null],
     ]);
     const { byReason } = await summarise(fixture.ledger);
     expect(byReason).toEqual([
-      { dataset: 'sales', reason: 'BAD_INTEGER', open: 0, mended: 2 },
-      { dataset: 'sales', reason: 'SHORT_ROW', open: 1, mended: 0 },
+      { dataset: 'sales', reason: 'BAD_INTEGER', open: 0, corrected: 2 },
+      { dataset: 'sales', reason: 'SHORT_ROW', open: 1, corrected: 0 },
     ]);
     const [act] = await fixture.query<object>('SELECT actor, action, details FROM ops.audit_log');
     expect(act).toEqual({
@@ -103,7 +103,7 @@ describe('accepting corrections', () => {
       code: 'REPLAY_REFUSED',
       message: expect.stringMatching(message) as string,
     });
-    expect(await fixture.listRows('mended')).toEqual([]);
+    expect(await fixture.listRows('corrected')).toEqual([]);
   });
 
   it('names only a few of many rows', async () => {
@@ -180,14 +180,14 @@ describe('accepting corrections', () => {
     const withdrawal = { sha256: file!.sha256, actor: 'cli', reason: 'wrong', isWithdrawn: true };
     await withdrawFile(fixture.ledger, withdrawal);
     expect(await fixture.listRows('open')).toContainEqual(['sales.csv', 5, 'open', null]);
-    expect(await summarise(fixture.ledger)).toMatchObject({ open: 3, mended: 0 });
+    expect(await summarise(fixture.ledger)).toMatchObject({ open: 3, corrected: 0 });
     expect(await fixture.take(fixture.createCorrection(5, '1;1;A'))).toMatchObject({
       taken: 1,
       waiting: 1,
     });
     await fixture.deliver();
     expect(await fixture.listDeliveries()).toHaveLength(1);
-    expect(await fixture.listRows('mended')).toHaveLength(1);
+    expect(await fixture.listRows('corrected')).toHaveLength(1);
   });
 
   it('reopens a row whose correction was refused with its file', async () => {

@@ -32,7 +32,7 @@ describe('the gauge of quarantined rows', () => {
       fixture.fileId,
       await fixture.factory.run(),
       { SHORT_ROW: 1 },
-      'mended',
+      'corrected',
     );
     await expect.poll(rows, READ_AGAIN).toEqual([gauge('SHORT_ROW', 0)]);
   });

@@ -29,55 +29,61 @@ describe('quarantined rows with corrections', () => {
 
   it('differ from the same line in another file', async () => {
     const open = ['sales.csv:7 open', 'other.csv:5 open'];
-    const mended = ['sales.csv:5 mended', 'sales.csv:9 mended'];
+    const corrected = ['sales.csv:5 corrected', 'sales.csv:9 corrected'];
     expect(await listed(reader.rows())).toEqual(open);
-    expect(await listed(reader.rows({ state: 'mended' }))).toEqual(mended);
+    expect(await listed(reader.rows({ state: 'corrected' }))).toEqual(corrected);
     expect(await listed(reader.rows({ state: 'all' }))).toEqual([
-      'sales.csv:5 mended',
+      'sales.csv:5 corrected',
       'sales.csv:7 open',
-      'sales.csv:9 mended',
+      'sales.csv:9 corrected',
       'other.csv:5 open',
     ]);
   });
 
-  it('are filtered by file, open or mended', async () => {
+  it('are filtered by file, open or corrected', async () => {
     expect(await listed(reader.readFileRows(new Set([fixture.fileId])))).toEqual([
-      'sales.csv:5 mended',
+      'sales.csv:5 corrected',
       'sales.csv:7 open',
-      'sales.csv:9 mended',
+      'sales.csv:9 corrected',
     ]);
     expect(await listed(reader.readFileRows(new Set([other])))).toEqual(['other.csv:5 open']);
     expect(await listed(reader.readFileRows(new Set()))).toEqual([]);
   });
 
   it('contain when they were corrected, and by which file once a run has read it', async () => {
-    const counts = { open: 2, mended: 2 };
+    const counts = { open: 2, corrected: 2 };
     expect(await summarise(fixture.ledger)).toMatchObject(counts);
-    const [first] = await reader.page({ state: 'mended' }, 1);
-    expect(first).toMatchObject({ line: 5, mendedAt: expect.any(Date) as Date, mendedBy: null });
+    const [first] = await reader.page({ state: 'corrected' }, 1);
+    expect(first).toMatchObject({
+      line: 5,
+      correctedAt: expect.any(Date) as Date,
+      correctedBy: null,
+    });
     await fixture.deliver();
     expect(await summarise(fixture.ledger)).toMatchObject(counts);
-    const [delivered] = await reader.page({ state: 'mended' }, 1);
+    const [delivered] = await reader.page({ state: 'corrected' }, 1);
     const [{ sha256 } = { sha256: '' }] = await fixture.listDeliveries();
-    expect(delivered).toEqual({ ...first, mendedBy: sha256 });
+    expect(delivered).toEqual({ ...first, correctedBy: sha256 });
     const [open] = await reader.page({}, 1);
-    expect(open).toMatchObject({ line: 7, mendedAt: null, mendedBy: null });
+    expect(open).toMatchObject({ line: 7, correctedAt: null, correctedBy: null });
   });
 
   it('are counted by reason, file and state', async () => {
     const { byReason, byFile, ...totals } = await summarise(fixture.ledger);
-    expect(totals).toEqual({ open: 2, mended: 2 });
+    expect(totals).toEqual({ open: 2, corrected: 2 });
     expect(byReason).toEqual([
-      { dataset: 'sales', reason: 'BAD_INTEGER', open: 1, mended: 2 },
-      { dataset: 'sales', reason: 'SHORT_ROW', open: 1, mended: 0 },
+      { dataset: 'sales', reason: 'BAD_INTEGER', open: 1, corrected: 2 },
+      { dataset: 'sales', reason: 'SHORT_ROW', open: 1, corrected: 0 },
     ]);
-    expect(byFile.map(({ path, reason, open, mended }) => [path, reason, open, mended])).toEqual([
+    expect(
+      byFile.map(({ path, reason, open, corrected }) => [path, reason, open, corrected]),
+    ).toEqual([
       ['sales.csv', 'BAD_INTEGER', 0, 2],
       ['sales.csv', 'SHORT_ROW', 1, 0],
       ['other.csv', 'BAD_INTEGER', 1, 0],
     ]);
     const counts = await Promise.all(
-      ([undefined, 'open', 'mended', 'all'] as const).map((state) =>
+      ([undefined, 'open', 'corrected', 'all'] as const).map((state) =>
         countRows(fixture.ledger, { state }),
       ),
     );
@@ -91,8 +97,8 @@ describe('quarantined rows with corrections', () => {
     await twice.take(twice.createCorrection(5, '1;1;A'));
     const { byReason } = await summarise(twice.ledger);
     expect(byReason).toEqual([
-      { dataset: 'sales', reason: 'BAD_INTEGER', open: 1, mended: 1 },
-      { dataset: 'sales', reason: 'SHORT_ROW', open: 1, mended: 0 },
+      { dataset: 'sales', reason: 'BAD_INTEGER', open: 1, corrected: 1 },
+      { dataset: 'sales', reason: 'SHORT_ROW', open: 1, corrected: 0 },
     ]);
     await twice.close();
   });

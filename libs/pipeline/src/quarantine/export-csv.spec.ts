@@ -16,8 +16,8 @@ const row = (line: number, text: string, value: string | null = null): Quarantin
   text,
   advice: 'do, or "do not"',
   state: 'open',
-  mendedAt: null,
-  mendedBy: null,
+  correctedAt: null,
+  correctedBy: null,
 });
 
 /** Texts that CSV parsers, spreadsheets or people misread. */

@@ -111,8 +111,8 @@ describe('the quarantine', () => {
       advice:
         'week_date: 31/02/2010 is not a day of the calendar: correct the date and replay the row',
       state: 'open',
-      mendedAt: null,
-      mendedBy: null,
+      correctedAt: null,
+      correctedBy: null,
     });
     // From the newest successful run, not the failed one after it.
     expect(unknown).toMatchObject({ runId: 3, dataset: 'sales', text: '9,1,3', value: '9' });
@@ -126,7 +126,7 @@ describe('the quarantine', () => {
     [{ column: 'store', dataset: 'sales', run: 3 }, ['sales.csv:10 UNKNOWN_STORE']],
     [{ file: 'more/sales.csv' }, ['more/sales.csv:5 BAD_QUOTES']],
     [{ run: 2 }, ['more/sales.csv:5 BAD_QUOTES', 'late.csv:3 BAD_INTEGER']],
-    [{ state: 'mended' }, []],
+    [{ state: 'corrected' }, []],
     [{ file: 'nobody.csv' }, []],
     [{ dataset: 'features', reason: 'BAD_INTEGER' }, []],
   ])('filters by %j', async (filter, expected) => {
@@ -169,7 +169,7 @@ describe('the quarantine', () => {
 
   it('counts by dataset, file and reason from the ledger', async () => {
     const { byReason, byFile, ...totals } = await summarise(createLedger(database.warehouse));
-    expect(totals).toEqual({ open: 6, mended: 0 });
+    expect(totals).toEqual({ open: 6, corrected: 0 });
     expect(byReason.map(({ dataset, reason, open }) => [dataset, reason, open])).toEqual([
       ['features', 'MISSING_VALUE', 1],
       ['sales', 'BAD_INTEGER', 1],
@@ -188,7 +188,7 @@ describe('the quarantine', () => {
     ]);
     expect(await countRows(createLedger(database.warehouse), { dataset: 'sales' })).toBe(5);
     expect(await countRows(createLedger(database.warehouse), { reason: 'BAD_INTEGER' })).toBe(1);
-    expect(await countRows(createLedger(database.warehouse), { state: 'mended' })).toBe(0);
+    expect(await countRows(createLedger(database.warehouse), { state: 'corrected' })).toBe(0);
     expect(await countRows(createLedger(database.warehouse), { column: 'store' })).toBeUndefined();
   });
 

@@ -100,7 +100,7 @@ export class QuarantineReader {
     yield* this.rowsIn(rest, filter, after);
   }
 
-  /** Yields every row of these files, open or mended. */
+  /** Yields every row of these files, open or corrected. */
   async *readFileRows(fileIds: ReadonlySet<number>): AsyncGenerator<QuarantinedRow> {
     const files = await quarantinedFiles(this.ledger, {});
     yield* this.rowsIn(
@@ -231,8 +231,8 @@ function quarantinedRow(
       range === undefined ? found : { ...found, range },
       found.refersTo ?? undefined,
     ),
-    state: correction ? 'mended' : 'open',
-    mendedAt: correction?.mendedAt ?? null,
-    mendedBy: correction?.mendedBy ?? null,
+    state: correction ? 'corrected' : 'open',
+    correctedAt: correction?.correctedAt ?? null,
+    correctedBy: correction?.correctedBy ?? null,
   };
 }

@@ -22,7 +22,7 @@ const quarantinedFile = z
     /** The dataset that lacks what the rows refer to; null for another reason. */
     refersTo: z.string().nullable(),
     open: z.int(),
-    mended: z.int(),
+    corrected: z.int(),
   })
   .transform(({ folder, ...file }) => ({
     ...file,
@@ -57,7 +57,7 @@ export async function quarantinedFiles(
 /** Numbers of quarantined rows, by state. */
 interface StateCounts {
   open: number;
-  mended: number;
+  corrected: number;
 }
 
 /** Counts of quarantined rows, from the ledger alone. */
@@ -73,14 +73,14 @@ export async function summarise(
 ): Promise<QuarantineSummary> {
   const byFile = await quarantinedFiles(ledger, filter);
   const byReason = new Map<string, QuarantineSummary['byReason'][number]>();
-  const all = { open: 0, mended: 0 };
-  for (const { dataset, reason, open, mended } of byFile) {
+  const all = { open: 0, corrected: 0 };
+  for (const { dataset, reason, open, corrected } of byFile) {
     const key = `${dataset} ${reason}`;
-    const counts = byReason.get(key) ?? { dataset, reason, open: 0, mended: 0 };
+    const counts = byReason.get(key) ?? { dataset, reason, open: 0, corrected: 0 };
     byReason.set(key, counts);
     for (const sum of [all, counts]) {
       sum.open += open;
-      sum.mended += mended;
+      sum.corrected += corrected;
     }
   }
   const ordered = [...byReason.keys()].sort().map((key) => byReason.get(key));
@@ -96,7 +96,7 @@ export async function countRows(
   filter: QuarantineFilter,
 ): Promise<number | undefined> {
   if (filter.column !== undefined) return undefined;
-  const { open, mended } = await summarise(ledger, filter);
-  if (filter.state === 'all') return open + mended;
-  return filter.state === 'mended' ? mended : open;
+  const { open, corrected } = await summarise(ledger, filter);
+  if (filter.state === 'all') return open + corrected;
+  return filter.state === 'corrected' ? corrected : open;
 }

@@ -1,7 +1,7 @@
 import type { Fault } from './reasons.js';
 
-/** `mended`: the row has a correction; `open`: it has none, or the file of its correction no longer counts. */
-type RowState = 'open' | 'mended';
+/** `corrected`: the row has a correction; `open`: it has none, or the file of its correction no longer counts. */
+type RowState = 'open' | 'corrected';
 
 /** Conditions on quarantined rows; omitted ones match every row. */
 export interface QuarantineFilter {
@@ -33,9 +33,9 @@ export interface QuarantinedRow extends Fault {
   advice: string;
   state: RowState;
   /** When it was corrected. */
-  mendedAt: Date | null;
+  correctedAt: Date | null;
   /** SHA-256 of the file that delivers the correction; null until a run has read it. */
-  mendedBy: string | null;
+  correctedBy: string | null;
 }
 
 /** The position of a row in the order of every list. */

@@ -29,7 +29,7 @@ SELECT c.dataset, c.file_id::integer AS "fileId", c.sha256, c.path, f.run_id::in
        f.folder, f.reason,
        f.refers_to AS "refersTo",
        (f.rows - least(f.rows, coalesce(m.rows, 0)))::integer AS open,
-       least(f.rows, coalesce(m.rows, 0))::integer AS mended
+       least(f.rows, coalesce(m.rows, 0))::integer AS corrected
 FROM faults f
 JOIN counted c USING (file_id)
 LEFT JOIN corrected m USING (file_id, reason)

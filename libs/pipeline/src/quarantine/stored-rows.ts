@@ -16,9 +16,9 @@ import { orUnreadable } from '#platform/errors/to-app-error.js';
 const correctedFile = z.object({ id: z.int() });
 
 const rowCorrection = z.object({
-  mendedAt: z.date(),
+  correctedAt: z.date(),
   /** SHA-256 of the file that delivers the correction; null until a run has read it. */
-  mendedBy: z.string().nullable(),
+  correctedBy: z.string().nullable(),
 });
 
 const correctedLine = rowCorrection.extend({ line: z.int() });
@@ -48,7 +48,7 @@ export class CorrectedLines {
     const rows = await queryRows(
       this.warehouse,
       correctedLine,
-      `SELECT m.line::float8 AS line, m.corrected_at AS "mendedAt", f.sha256 AS "mendedBy"
+      `SELECT m.line::float8 AS line, m.corrected_at AS "correctedAt", f.sha256 AS "correctedBy"
        FROM ops.row_corrections m LEFT JOIN ops.source_files f ON f.file_id = m.by_file_id
        WHERE m.file_id = $1 AND m.is_latest AND ${ACTIVE_CORRECTION_SQL}`,
       [fileId],

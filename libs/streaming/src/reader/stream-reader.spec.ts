@@ -271,7 +271,7 @@ describe('a stream', () => {
     // The other partition was read meanwhile.
     expect(await offsets()).toEqual(['topic-1 0 0']);
     await warehouse.query(`ALTER TABLE ops.stream_events DROP CONSTRAINT no_second`);
-    const act = { actor: 'key 1', reason: 'mended' };
+    const act = { actor: 'key 1', reason: 'corrected' };
     await warehouse.transaction((manager) => states.resume(manager, name, act));
     await until(async () => {
       expect(await offsets()).toEqual(['topic-1 0 0', 'topic-1 1 0', 'topic-1 1 1']);

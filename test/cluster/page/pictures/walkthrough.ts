@@ -45,7 +45,7 @@ export async function walk(
   await take('walk-4-corrected');
 
   await button('Replay').click();
-  await page.getByText('has ended: the corrected rows are mended').waitFor(RUN);
+  await page.getByText('has ended: the corrected rows count').waitFor(RUN);
   await take('walk-5-replayed');
 
   await page.goto(`${url}/answers/monthly-department-sales?department=97`);

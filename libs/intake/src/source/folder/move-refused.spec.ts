@@ -129,7 +129,7 @@ describe('SourceFolder.refuse', () => {
       expect(await read(expected)).toBe(content);
     }
     // A person has repaired it in place.
-    await writeFile(join(folder, `error/week.${mark('second')}.csv.gz`), 'mended');
+    await writeFile(join(folder, `error/week.${mark('second')}.csv.gz`), 'corrected');
     await deliver(folder, { 'week.csv.gz': 'second' });
     expect(await refuse('week.csv.gz')).toBe(`error/week.${mark('second')}-2.csv.gz`);
     expect((await files()).filter((name) => !name.endsWith('.note.txt'))).toEqual([

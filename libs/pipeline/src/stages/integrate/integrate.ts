@@ -102,7 +102,7 @@ export const integrate: Stage = {
     const { collected } = result;
     const orphans = orphanCounts(collected['orphan_counts'] ?? []);
     const quarantined = await quarantineOrphans(context, orphans);
-    const mended = await correctedReasons({ warehouse, lake }, runId, quarantined);
+    const corrected = await correctedReasons({ warehouse, lake }, runId, quarantined);
     const balances = buildBalances(flow, plan, result, orphans);
     const made = balances.flatMap(({ chunks }) => chunks.filter(({ lacksFiles }) => lacksFiles));
     const stored = await measureChunks(context, made);
@@ -113,7 +113,7 @@ export const integrate: Stage = {
         orphans,
         orphanPeriods(collected['orphan_periods'] ?? []),
       );
-      await recordCorrectedReasons(runner, flow.name, mended);
+      await recordCorrectedReasons(runner, flow.name, corrected);
       await ledger.chunks.open(runner, runId, made);
       await ledger.chunks.recordRows(runner, made);
       await ledger.chunks.complete(runner, stored);
