@@ -7,6 +7,7 @@ import pg from 'pg';
 import { runInProcess } from '#test/setup/programs.js';
 import { createTempFolder } from '#test/setup/temp-folder.js';
 import { loadCommands } from './retailstream.js';
+import { recordSource } from '#composition/recorded-source.js';
 import { openState } from './state.js';
 import { extractState } from './retailstream.js';
 
@@ -72,6 +73,18 @@ describe('the state of a command', () => {
       expect(read().stateDir).toBe(state);
       expect(lines).toEqual([`retailstream: state ${state}\n`]);
     }
+  });
+
+  it('reads the source that its instance reads, unless SOURCE_URL names another', async () => {
+    const started = join(folder, 'started');
+    await mkdir(join(started, 'postgres'), { recursive: true });
+    await writeFile(join(started, 'postgres', 'password'), 'secret');
+    const read = (environment = {}) =>
+      open(['runs', '--state', started], environment).read().source.href;
+    expect(read()).toBe(`file:${started}/sample`);
+    await recordSource(started, 'file:/srv/chain');
+    expect(read()).toBe('file:/srv/chain');
+    expect(read({ SOURCE_URL: 'file:/srv/other' })).toBe('file:/srv/other');
   });
 
   it('is created only by a restore; the error names the running instances', async () => {

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { plainUrl } from '#composition/plain-url.js';
+import { readRecordedSource } from '#composition/recorded-source.js';
 import { toFolderPath } from '#platform/config/service-url.js';
 import { hasCluster, runningFolders } from '#platform/database/embedded/data-folder.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -19,7 +20,7 @@ export function openState(
   state: string | undefined,
   needs?: CommandDescription['state'],
 ): CliConfig {
-  const config = declaredSettings.read(
+  const config = readSettings(
     state === undefined ? environment : { ...environment, STATE_DIR: state },
   );
   // Both connect as the owner.
@@ -28,6 +29,15 @@ export function openState(
   if (needs !== 'made') requireState({ stateDir: config.stateDir, warehouse });
   stderr.write(`retailstream: state ${formatState({ stateDir: config.stateDir, warehouse })}\n`);
   return config;
+}
+
+/** Without SOURCE_URL, the source is the one that `npm start` with this state reads. */
+function readSettings(environment: ProgramIo['environment']): CliConfig {
+  const config = declaredSettings.read(environment);
+  const source = environment['SOURCE_URL'] || readRecordedSource(config.stateDir);
+  return source === undefined
+    ? config
+    : declaredSettings.read({ ...environment, SOURCE_URL: source });
 }
 
 /** The warehouse that a command opens. */

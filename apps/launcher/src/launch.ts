@@ -8,6 +8,7 @@ import { createRunQueue } from '#composition/create-run-queue.js';
 import { openFlows } from '#composition/flows.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
+import { recordSource } from '#composition/recorded-source.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { readEnvironment } from '#platform/config/environment.js';
@@ -104,6 +105,7 @@ export async function launch(
   const ports = [options.port, options.port + 1];
   await requirePorts(HOST, ports, instance.server.adopted ? PORT_TIMEOUT_MS : 0);
   const env = buildEnvironment(options, source);
+  await recordSource(options.state, folderUrl('file', source).href);
   // First, because the state of a newer version must stay unchanged.
   const { ledgers, queue, keys, codes } = await openLedgers(env, closers);
   signal.throwIfAborted();
