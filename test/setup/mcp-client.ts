@@ -43,7 +43,8 @@ export async function call(client: Client, name: string, args: object = {}): Pro
   return {
     isError: result.isError ?? false,
     answer: result.structuredContent,
-    summary: summary?.text ?? '',
+    // With plain blanks instead of those that keep a number and its unit together.
+    summary: (summary?.text ?? '').replaceAll('\u00a0', ' '),
     json: json?.text,
     error: result._meta?.['retailstream/error'],
   };

@@ -44,11 +44,8 @@ describe('the quarantine over HTTP', () => {
   /** Edits rows as a person does in a spreadsheet. */
   const corrected = (csv: string, texts: Record<number, string>) => {
     const rows = parse<Record<string, string>>(csv, { columns: true });
-    const corrected = rows.map((row) => ({
-      ...row,
-      text: texts[Number(row['line'])] ?? row['text'],
-    }));
-    return stringify(corrected, { header: true });
+    const edited = rows.map((row) => ({ ...row, text: texts[Number(row['line'])] ?? row['text'] }));
+    return stringify(edited, { header: true });
   };
 
   beforeEach(async () => {
