@@ -90,7 +90,8 @@ describe('MCP over HTTP', () => {
   it.each(answerRegistry)('answers $name like REST, and names the snapshot', async (each) => {
     const { answer, isError, json, summary } = await call(mcp.client, each.name);
     expect(isError).toBe(false);
-    expect(summary).toContain(` ${formatAnswerSentence(each, {}, answer as object)} `);
+    const sentence = formatAnswerSentence(each, {}, answer as object);
+    expect(summary).toContain(` ${sentence.replaceAll('\u00a0', ' ')} `);
     const { snapshot, ...figures } = answer as { snapshot: { id: string } };
     expect(await rest(each.path)).toEqual({ snapshot: snapshot.id, body: figures });
     expect(JSON.parse(json!)).toEqual(answer);

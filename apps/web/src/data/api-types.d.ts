@@ -3133,11 +3133,11 @@ export interface components {
             advice: string;
             cells: components["schemas"]["QuarantinedCell"][];
             column: string | null;
+            correctedAt: string | null;
+            correctedBy: string | null;
             dataset: string;
             delimiter: string | null;
             line: number;
-            correctedAt: string | null;
-            correctedBy: string | null;
             path: string;
             personal: boolean;
             reason: string;
@@ -3149,8 +3149,8 @@ export interface components {
             value: string | null;
         };
         QuarantineFileCount: {
-            dataset: string;
             corrected: number;
+            dataset: string;
             open: number;
             path: string;
             reason: string;
@@ -3159,8 +3159,8 @@ export interface components {
         };
         QuarantineReasonGroup: {
             advice: string;
-            dataset: string;
             corrected: number;
+            dataset: string;
             open: number;
             reason: string;
         };
