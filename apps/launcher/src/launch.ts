@@ -105,10 +105,10 @@ export async function launch(
   const ports = [options.port, options.port + 1];
   await requirePorts(HOST, ports, instance.server.adopted ? PORT_TIMEOUT_MS : 0);
   const env = buildEnvironment(options, source);
-  await recordSource(options.state, folderUrl('file', source).href);
   // First, because the state of a newer version must stay unchanged.
   const { ledgers, queue, keys, codes } = await openLedgers(env, closers);
   signal.throwIfAborted();
+  await recordSource(options.state, folderUrl('file', source).href);
   if (options.data === undefined) await ensureSample(source, say);
   signal.throwIfAborted();
   await startApps(options.state, env, instance.server, closers, onLost);

@@ -6,7 +6,7 @@ const FILE = 'source';
 
 /** Records which source the instance of a state folder reads, for the commands of that state. */
 export function recordSource(stateDir: string, sourceUrl: string): Promise<void> {
-  return writeFile(join(stateDir, FILE), `${sourceUrl}\n`);
+  return writeFile(join(stateDir, FILE), `${sourceUrl}\n`, { mode: 0o600 });
 }
 
 /** Returns the source that the instance of a state folder reads, or undefined where none was recorded. */
