@@ -34,7 +34,7 @@ export function openState(
 /** Without SOURCE_URL, the source is the one that `npm start` with this state reads. */
 function readSettings(environment: ProgramIo['environment']): CliConfig {
   const config = declaredSettings.read(environment);
-  const source = environment['SOURCE_URL'] || readRecordedSource(config.stateDir);
+  const source = environment['SOURCE_URL'] ?? readRecordedSource(config.stateDir);
   return source === undefined
     ? config
     : declaredSettings.read({ ...environment, SOURCE_URL: source });

@@ -49,14 +49,14 @@ export function factorEffects(
 /** Returns how many keys there are: the largest number and one. */
 export function countKeys(keys: Int32Array): number {
   let most = -1;
-  for (let row = 0; row < keys.length; row += 1) if (keys[row]! > most) most = keys[row]!;
+  for (const key of keys) if (key > most) most = key;
   return most + 1;
 }
 
 /** Returns the number of rows of each key. */
 export function countRows(keys: Int32Array): Float64Array {
   const counts = new Float64Array(countKeys(keys));
-  for (let row = 0; row < keys.length; row += 1) counts[keys[row]!]! += 1;
+  for (const key of keys) counts[key]! += 1;
   return counts;
 }
 

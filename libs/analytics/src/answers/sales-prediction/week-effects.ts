@@ -143,8 +143,8 @@ function subtractMeans(values: Float64Array, own: Means, next: Means): void {
 
 function findLargest(values: Float64Array): number {
   let largest = 0;
-  for (let row = 0; row < values.length; row += 1) {
-    const size = Math.abs(values[row]!);
+  for (const value of values) {
+    const size = Math.abs(value);
     if (size > largest) largest = size;
   }
   return largest;
