@@ -82,7 +82,7 @@ describe('a state folder made by the last commit before the newest migration', (
       'E columns.csv',
       'I Features data set.csv',
       'I faulty.csv',
-      'I corrected',
+      'I mended',
       'I restated.csv',
       'I sales data-set.csv',
       'I stores data-set.csv',

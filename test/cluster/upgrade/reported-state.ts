@@ -74,7 +74,7 @@ const readRowsWithoutAdvice = (file: string): Row[] =>
 /** @param client with the admin key */
 export async function askAll(client: Client): Promise<ReportedState> {
   const read = async (path: string): Promise<unknown> =>
-    JSON.parse(await readText(path), omitVolatile) as unknown;
+    JSON.parse(renameCorrected(await readText(path)), omitVolatile) as unknown;
   const readText = async (path: string) => (await client.get(path)).text();
   const admin = async <Body>(path: string) => (await read(`/v1/admin/${path}`)) as Body;
   const answers: ReportedState['answers'] = {};
@@ -105,3 +105,9 @@ export async function askAll(client: Client): Promise<ReportedState> {
     saleHistory: await admin('sale-history?store=1&department=1&weekDate=2010-02-05'),
   };
 }
+
+/** Earlier versions call a corrected row mended; the path of a file of corrections begins so in all of them. */
+const renameCorrected = (json: string) =>
+  json
+    .replaceAll(/"mended(At|By)?":/g, '"corrected$1":')
+    .replaceAll('"state":"mended"', '"state":"corrected"');
