@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { criticalT, twoSidedP } from './student-t.js';
+import { criticalT, studentQuantile, twoSidedP } from './student-t.js';
 
 describe('Student t', () => {
   it('equals the closed forms of 1, 2 and 3 degrees of freedom', () => {
@@ -26,5 +26,21 @@ describe('Student t', () => {
     expect(criticalT(0.05, 10)).toBeCloseTo(2.228139, 6);
     expect(criticalT(0.01, 120)).toBeCloseTo(2.617421, 6);
     expect(criticalT(0.05, 194_011)).toBeCloseTo(1.959976, 5);
+  });
+
+  it('is no number without a degree of freedom', () => {
+    expect([twoSidedP(1, 0), twoSidedP(3, -1), twoSidedP(NaN, 5), criticalT(0.05, 0)]).toEqual([
+      NaN,
+      NaN,
+      NaN,
+      NaN,
+    ]);
+    expect(twoSidedP(-Infinity, 5)).toBe(0);
+  });
+
+  it('returns quantiles on both sides', () => {
+    expect(studentQuantile(0.5, 4)).toBeCloseTo(0, 12);
+    expect(studentQuantile(0.975, 4)).toBeCloseTo(2.776445, 6);
+    expect(studentQuantile(0.1, 4)).toBeCloseTo(-1.533206, 6);
   });
 });

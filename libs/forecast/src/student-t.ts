@@ -5,19 +5,24 @@ const PRECISION = 1e-16;
 const MOST_TERMS = 100_000;
 
 /**
- * Returns the two-sided p-value of a Student t: the probability that it is as far from zero.
+ * Returns the two-sided p-value of a Student t: the probability that it is as far from zero; NaN without a degree of freedom.
  * Source: Abramowitz and Stegun (1964), Handbook of Mathematical Functions, 26.5 and 26.7.
  */
 export function twoSidedP(t: number, degreesOfFreedom: number): number {
   const distance = Math.abs(t);
-  if (Number.isNaN(distance) || distance === Infinity) return Number.isNaN(distance) ? NaN : 0;
+  if (Number.isNaN(t) || !(degreesOfFreedom > 0)) return NaN;
+  if (distance === Infinity) return 0;
   return distance < TAIL_FROM
     ? 1 - sumCentre(distance, degreesOfFreedom)
     : expandTail(distance, degreesOfFreedom);
 }
 
-/** Returns the t that is exceeded, in both directions together, with this probability, above 0 and at most 1. */
+/**
+ * Returns the t that is exceeded, in both directions together, with this probability, above 0 and at most 1; NaN without a
+ * degree of freedom.
+ */
 export function criticalT(probability: number, degreesOfFreedom: number): number {
+  if (!(degreesOfFreedom > 0)) return NaN;
   let [low, high] = [0, 1];
   while (twoSidedP(high, degreesOfFreedom) > probability) [low, high] = [high, high * 2];
   // Newton's steps, and the middle where one would leave the bracket.

@@ -53,6 +53,12 @@ it('leads from a year and a store of a page with rows of its own', () => {
   expect(found).toContainEqual(['yearly-store-performance', { store: '33' }, 'store 33']);
 });
 
+it('has no link to a question that its page does not ask', () => {
+  const asked = { by: 'DEPARTMENT', unemploymentAbove: 8 };
+  const found = pick(open('sales-prediction', asked), { department: 38 }, 'departments');
+  expect(found.map(([path]) => path)).toEqual(['forecast', 'monthly-department-sales']);
+});
+
 it('stays in the pinned snapshot', () => {
   const links = listAnswerLinks(open('forecast', { store: 3, snapshot: '2' }));
   expect(links.map(({ search }) => search)).toContainEqual({ store: '3', snapshot: '2' });

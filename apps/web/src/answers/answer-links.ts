@@ -46,6 +46,9 @@ function buildLink({ asked, facts, answers }: Asked, linked: LinkedQuestion): Pa
   const { path, title, args, ofRow } = linked;
   const target = answers.find((each) => each.path === path);
   if (!target) return [];
+  const fixed = Object.entries(target.presentation.fixedArguments ?? {});
+  // The page asks another question than the link.
+  if (fixed.some(([name, value]) => (args[name] ?? value) !== value)) return [];
   const { main, more } = buildControls(target, target.presentation);
   const search = [...main, ...more].flatMap((control): [string, string][] => {
     const { name } = control;
