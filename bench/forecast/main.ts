@@ -6,6 +6,8 @@ import { measureAccuracy, measureSumCoverage } from './accuracy.js';
 import type { BacktestRow } from '#forecast/backtest-row.js';
 import { writeSample } from '#sample/write-sample.js';
 import { runBench } from '../run-bench.js';
+import { CHAIN_KINDS } from './generated-chain.js';
+import { evaluateKind } from './evaluate-chains.js';
 import { parseOptions, USAGE } from './options.js';
 import { markdownEffect } from './markdown-effect.js';
 import { readMarkdowns, readPanel, storeWeek } from './read-panel.js';
@@ -17,6 +19,9 @@ const BANDS = [
   [14, 26],
   [27, 52],
 ] as const;
+
+/** Generated chains of each kind. */
+const CHAINS = 6;
 
 const GRAINS = ['STORE', 'DEPARTMENT', 'CHAIN'] as const;
 
@@ -47,6 +52,19 @@ function printSums(name: string, judged: readonly BacktestRow[], into: Table.Tab
   into.push([name, ...shares]);
 }
 
+/** Returns a table with a row for each kind of generated chain. */
+function evaluateChains(): Table.Table {
+  const errors = ['WAPE', 'naive', 'best simple', '', 'ratio', 'of sales', 'inside 80 %'];
+  const table = formatTable(['chains', ...errors]);
+  for (const kind of CHAIN_KINDS) {
+    const { truth, sales, inside80 } = evaluateKind(kind, CHAINS);
+    const ratios = [truth, sales].map(({ forecast, simple }) => share(forecast / simple.wape));
+    const wapes = [truth.forecast, truth.naive, truth.simple.wape].map(share);
+    table.push([kind, ...wapes, truth.simple.name, ...ratios, share(inside80)]);
+  }
+  return table;
+}
+
 /** Tests whether MarkDowns of a window's weeks explain the errors of its stores. */
 function testMarkdowns({ judged }: WindowResult, markdowns: ReadonlyMap<string, number>): string {
   const stores = judged.filter(({ grain }) => grain === 'STORE');
@@ -60,9 +78,13 @@ function testMarkdowns({ judged }: WindowResult, markdowns: ReadonlyMap<string, 
 }
 
 await runBench(async () => {
-  const { windows, folder, help } = parseOptions(process.argv.slice(2));
+  const { windows, folder, chains, help } = parseOptions(process.argv.slice(2));
   if (help) {
     console.log(USAGE);
+    return true;
+  }
+  if (chains) {
+    console.log(evaluateChains().toString());
     return true;
   }
   const scratch = folder ?? (await mkdtemp(join(tmpdir(), 'retailstream-backtest-')));

@@ -2,15 +2,17 @@ import { parseArgs } from 'node:util';
 import { AppError } from '#platform/errors/app-error.js';
 import { WINDOWS } from './windows.js';
 
-export const USAGE = `npm run tool -- backtest [--windows A,B,C] [--folder DIR]
+export const USAGE = `npm run tool -- backtest [--windows A,B,C] [--folder DIR] [--chains]
 
   --windows    A: 105 weeks of history judged by 38; B: 91 by 39; C: eight weeks after 103, 111, 119, 127 and 135
-  --folder DIR folder with sales*.csv (default: the generated sample)`;
+  --folder DIR folder with sales*.csv (default: the generated sample)
+  --chains     forecasts generated chains of each kind instead, and compares them with the sales that are expected`;
 
 export interface BacktestOptions {
   readonly windows: readonly string[];
   /** Folder with the sales file; by default the program generates the sample. */
   readonly folder?: string;
+  readonly chains: boolean;
   readonly help: boolean;
 }
 
@@ -22,6 +24,7 @@ export function parseOptions(args: string[]): BacktestOptions {
       options: {
         windows: { type: 'string', default: 'A,B,C' },
         folder: { type: 'string' },
+        chains: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });

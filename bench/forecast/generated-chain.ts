@@ -1,0 +1,215 @@
+import { addDays, findEasterSunday, findHoliday } from '#calendar/holiday.js';
+import { HOLIDAYS } from '#calendar/holidays.js';
+import { type Panel, PanelBuilder, type Series } from '#forecast/panel.js';
+import { isoWeeks } from '#forecast/week-calendar.js';
+import { createRandom, drawNormal, type Random } from '#sample/random.js';
+
+/** Weeks of history, and weeks to forecast. */
+const WEEKS = 130;
+export const HORIZON = 39;
+const STORES = [1, 2, 3, 4, 5];
+const DEPARTMENTS = [1, 2, 3];
+/** Standard deviation of a week's sales, as a share of the expected sales. */
+const NOISE = 0.06;
+/** Weeks by which the next chain of a kind starts later, so that origins differ in their season. */
+const LATER_START = 3;
+
+/** A chain of one kind, with what it will sell. */
+export interface GeneratedChain {
+  /** What the chain delivered. */
+  readonly panel: Panel;
+  /** Expected sales of the coming weeks: series × HORIZON, in the order of the panel. */
+  readonly truth: Float64Array;
+  /** The sales that come; NaN without a row. */
+  readonly sales: Float64Array;
+  /** 1 for each series that the kind is about. */
+  readonly evaluated: Uint8Array;
+}
+
+/** A week of a series. */
+interface Cell extends Series {
+  /** Number of the week, from 0; the first week to forecast is WEEKS. */
+  readonly t: number;
+  /** Sales that a year without seasons and holidays would have in each week. */
+  readonly base: number;
+  /** Expected sales with season, growth and holidays. */
+  readonly usual: number;
+}
+
+/** How a chain differs from one with seasons whose weeks end on Friday. */
+interface Kind {
+  readonly firstWeek?: string;
+  expected?(cell: Cell): number;
+  /** Returns the sales of a week; undefined for a week that has none. */
+  draw?(expected: number, random: Random): number | undefined;
+  /** Whether a row of history arrives. */
+  arrives?(cell: Cell): boolean;
+  /** Changes a row of history. */
+  corrupt?(cell: Cell, sales: number): number;
+  isEvaluated?(series: Series): boolean;
+}
+
+const pickWeek = (random: Random, from: number, to: number) =>
+  WEEKS - to + Math.floor(random() * (to - from + 1));
+
+const KINDS = {
+  season: () => ({}),
+  'weeks end on Saturday': () => ({ firstWeek: '2010-02-06' }),
+  'weeks end on another weekday': (random) => ({
+    firstWeek: addDays('2010-02-07', Math.floor(random() * 5)),
+  }),
+  'a year with 53 weeks': () => ({ firstWeek: '2011-02-04' }),
+  'weeks without a file': (random) => {
+    const missing = [pickWeek(random, 13, 52), pickWeek(random, 13, 52), pickWeek(random, 53, 100)];
+    return { arrives: ({ t }) => !missing.includes(t) };
+  },
+  'a store without deliveries': (random) => {
+    const first = pickWeek(random, 16, 50);
+    return {
+      arrives: ({ store, t }) => store !== 2 || t < first || t > first + 2,
+      isEvaluated: ({ store }) => store === 2,
+    };
+  },
+  'a store that opened': (random) => {
+    const opening = pickWeek(random, 13, 60);
+    return {
+      arrives: ({ store, t }) => store !== 5 || t >= opening,
+      isEvaluated: ({ store }) => store === 5,
+    };
+  },
+  'a department that opened as a store closed': (random) => {
+    const [closing, opening] = [pickWeek(random, 8, 20), pickWeek(random, 21, 40)];
+    const isNew = ({ store, department }: Series) => store === 1 && department === 3;
+    return {
+      expected: ({ store, t, usual }) => (store === 5 && t >= closing ? 0 : usual),
+      arrives: (cell) => (cell.store === 5 ? cell.t < closing : !isNew(cell) || cell.t >= opening),
+      isEvaluated: ({ store, department }) => store !== 5 && department === 3,
+    };
+  },
+  'a store with a new level': (random) => {
+    const change = pickWeek(random, 4, 8);
+    const factor = random() < 0.5 ? 0.6 : 1.5;
+    return {
+      expected: ({ store, t, usual }) => (store === 2 && t >= change ? factor * usual : usual),
+      isEvaluated: ({ store }) => store === 2,
+    };
+  },
+  'sales in few weeks': (random) => {
+    const chance = 0.1 + 0.25 * random();
+    return {
+      expected: ({ base }) => chance * base,
+      draw: (expected, own) => (own() < chance ? (expected / chance) * (0.5 + own()) : undefined),
+    };
+  },
+  'no season': () => ({
+    expected: ({ base }) => base,
+    draw: (expected, random) => expected * Math.max(0.1, 1 + 0.35 * drawNormal(random)),
+  }),
+  returns: () => ({
+    expected: ({ department, usual }) => (department === 3 ? -0.1 * usual : usual),
+    isEvaluated: ({ department }) => department === 3,
+  }),
+  constant: () => ({ expected: ({ base }) => base, draw: (expected) => expected }),
+  'one odd row': (random) => {
+    const odd = pickWeek(random, 1, 50);
+    return {
+      corrupt: ({ store, department, t }, sales) =>
+        store === 1 && department === 1 && t === odd ? 1000 * sales : sales,
+    };
+  },
+} satisfies Readonly<Record<string, (random: Random) => Kind>>;
+
+export type ChainKind = keyof typeof KINDS;
+export const CHAIN_KINDS = Object.keys(KINDS) as ChainKind[];
+
+/** Returns one chain of a kind; the same number gives the same chain on every machine. */
+export function generateChain(name: ChainKind, number: number): GeneratedChain {
+  const kind: Kind = KINDS[name](createRandom(60, name, number));
+  const first = addDays(kind.firstWeek ?? '2010-02-05', 7 * LATER_START * number);
+  const weeks = isoWeeks(first, WEEKS + HORIZON);
+  const builder = new PanelBuilder();
+  const all: { series: Series; truth: number[]; sales: number[] }[] = [];
+  for (const department of DEPARTMENTS) {
+    const profile = dailyProfile(first, department);
+    for (const store of STORES) {
+      const random = createRandom(61 + number, name, store, department);
+      const base = 400 * department * (0.5 + 1.5 * random());
+      const growth = 0.06 * (random() - 0.3);
+      const [truth, coming]: [number[], number[]] = [[], []];
+      for (const [t, week] of weeks.entries()) {
+        const usual = base * (1 + (growth * t) / 52) * profile(t);
+        const cell = { store, department, t, base, usual };
+        const expected = kind.expected?.(cell) ?? usual;
+        const drawn = (kind.draw ?? drawSales)(expected, random);
+        if (t >= WEEKS) {
+          truth.push(expected);
+          coming.push(drawn ?? NaN);
+        } else if (drawn !== undefined && (kind.arrives?.(cell) ?? true)) {
+          const sales = kind.corrupt?.(cell, drawn) ?? drawn;
+          builder.add({ store, department, week, sales, isHoliday: false });
+        }
+      }
+      all.push({ series: { store, department }, truth, sales: coming });
+    }
+  }
+  const panel = builder.build();
+  const rows = panel.series.map(({ store, department }) =>
+    all.find(({ series }) => series.store === store && series.department === department)!,
+  );
+  return {
+    panel,
+    truth: Float64Array.from(rows.flatMap(({ truth }) => truth)),
+    sales: Float64Array.from(rows.flatMap(({ sales }) => sales)),
+    evaluated: Uint8Array.from(panel.series, (series) =>
+      Number(kind.isEvaluated?.(series) ?? true),
+    ),
+  };
+}
+
+const drawSales = (expected: number, random: Random) =>
+  Math.round(100 * expected * (1 + NOISE * drawNormal(random))) / 100;
+
+/**
+ * Returns the expected sales of a week as a multiple of the usual week: the mean over its seven days, so that a holiday
+ * acts by its distance from each day, whatever weekday weeks end on.
+ * @param first last day of week 0
+ */
+function dailyProfile(first: string, department: number): (t: number) => number {
+  const holidays = { christmas: 0.8 * department, thanksgiving: 0.5, easter: 0.25 };
+  return (t) => {
+    let sum = 0;
+    for (let back = 0; back < 7; back++) {
+      const day = addDays(first, 7 * t - back);
+      const year = Number(day.slice(0, 4));
+      const apart = (date = '') => Math.round((Date.parse(day) - Date.parse(date)) / 86_400_000);
+      const turn = (2 * Math.PI * (apart(`${year}-01-01`) - 40 * department)) / 365;
+      // A polynomial, since the last digit of a sine may differ between engines: Bhaskara's formula.
+      const season = 1 + 0.2 * wave(turn / Math.PI);
+      const toThanksgiving = apart(findHoliday(HOLIDAYS.THANKSGIVING, year));
+      sum +=
+        season *
+        (1 +
+          christmasEffect(apart(`${year}-12-25`), holidays.christmas) +
+          (toThanksgiving >= -3 && toThanksgiving <= 2 ? holidays.thanksgiving : 0) +
+          isInRange(apart(findEasterSunday(year)), -7, -1) * holidays.easter);
+    }
+    return sum / 7;
+  };
+}
+
+const isInRange = (value: number, from: number, to: number) => Number(value >= from && value <= to);
+
+/** Shopping grows over the three weeks before Christmas and falls below the usual in the week after it. */
+function christmasEffect(days: number, strength: number): number {
+  if (days === 0) return -0.9;
+  if (days > 0) return days <= 10 ? -0.2 : 0;
+  return days < -21 ? 0 : strength * (1 + days / 22) ** 2;
+}
+
+/** Returns nearly sin(π x). */
+function wave(x: number): number {
+  const place = ((x % 2) + 2) % 2;
+  const half = place % 1;
+  const value = (16 * half * (1 - half)) / (5 - 4 * half * (1 - half));
+  return place < 1 ? value : -value;
+}

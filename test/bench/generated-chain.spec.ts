@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import {
+  CHAIN_KINDS,
+  type ChainKind,
+  type GeneratedChain,
+  generateChain,
+  HORIZON,
+} from '../../bench/forecast/generated-chain.js';
+import { evaluateKind } from '../../bench/forecast/evaluate-chains.js';
+
+const WEEKS = 130;
+const NUMBERS = [0, 1, 2];
+
+/** Returns the sales of a series in history, and what is expected of it. */
+function findSeries({ panel, truth }: GeneratedChain, store: number, department: number) {
+  const s = panel.series.findIndex(
+    (series) => series.store === store && series.department === department,
+  );
+  return {
+    sales: panel.values.subarray(s * WEEKS, (s + 1) * WEEKS),
+    present: panel.present.subarray(s * WEEKS, (s + 1) * WEEKS),
+    truth: truth.subarray(s * HORIZON, (s + 1) * HORIZON),
+  };
+}
+
+const listWeekdays = (kind: ChainKind) =>
+  NUMBERS.flatMap((number) =>
+    generateChain(kind, number).panel.weeks.map((week) => new Date(week).getUTCDay()),
+  );
+
+describe('generated chains', () => {
+  it.each(CHAIN_KINDS)('repeats a chain of the kind "%s" by its number', (kind) => {
+    const chain = generateChain(kind, 1);
+    expect(generateChain(kind, 1)).toEqual(chain);
+    expect(chain.panel.weeks).toHaveLength(WEEKS);
+    expect(chain.truth).toHaveLength(chain.panel.series.length * HORIZON);
+    expect(generateChain(kind, 2).truth).not.toEqual(chain.truth);
+  });
+
+  it('ends weeks on the weekday of the kind', () => {
+    expect(new Set(listWeekdays('season'))).toEqual(new Set([5]));
+    expect(new Set(listWeekdays('weeks end on Saturday'))).toEqual(new Set([6]));
+  });
+
+  it('has Christmas sales in the week before the holiday and none of them after it', () => {
+    const { truth } = findSeries(generateChain('season', 0), 1, 3);
+    // History ends on 2012-07-27, so that week 21 ahead is that of 2012-12-21 and week 23 that of 2013-01-04.
+    const [before, after] = [truth[20]!, truth[22]!];
+    expect(before / after).toBeGreaterThan(2);
+  });
+
+  it('leaves out the rows of a missing week, of a store and of a closed store', () => {
+    for (const number of NUMBERS) {
+      const chain = generateChain('weeks without a file', number);
+      const rows = (t: number) =>
+        chain.panel.series.filter((_, s) => chain.panel.present[s * WEEKS + t] === 1).length;
+      const counts = chain.panel.weeks.map((_, t) => rows(t));
+      expect(counts.filter((count) => count === 0).length).toBeGreaterThanOrEqual(2);
+      expect(counts.filter((count) => count === 15).length).toBeGreaterThanOrEqual(127);
+      const silent = findSeries(generateChain('a store without deliveries', number), 2, 1);
+      expect(silent.present.filter((value) => value === 0)).toHaveLength(3);
+      const closed = findSeries(
+        generateChain('a department that opened as a store closed', number),
+        5,
+        1,
+      );
+      expect(closed.present.at(-1)).toBe(0);
+      expect(closed.truth).toEqual(new Float64Array(HORIZON));
+    }
+  });
+
+  it('repeats a constant and draws returns below zero', () => {
+    const constant = findSeries(generateChain('constant', 0), 3, 2);
+    expect(new Set(constant.sales)).toEqual(new Set([constant.truth[0]]));
+    expect(Math.max(...findSeries(generateChain('returns', 0), 1, 3).sales)).toBeLessThan(0);
+  });
+
+  it('evaluates a forecast of a constant as exact', () => {
+    const { truth, inside80 } = evaluateKind('constant', 1);
+    expect(truth.forecast).toBeLessThan(1e-6);
+    expect(truth.naive).toBe(0);
+    expect(inside80).toBe(1);
+  });
+});
