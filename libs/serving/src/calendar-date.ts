@@ -9,3 +9,7 @@ export function isCalendarDate(text: unknown): text is string {
   const date = new Date(Date.UTC(2000 + (Number(year) % 400), Number(month) - 1, Number(day)));
   return date.getUTCMonth() + 1 === Number(month) && date.getUTCDate() === Number(day);
 }
+
+/** Returns what is wrong with a `to` before its `from`. @param first first possible day */
+export const describeReversal = (from: string, to: string, first = from): string =>
+  `is ${to}, before from, which is ${from}: write ${first} or a later day`;

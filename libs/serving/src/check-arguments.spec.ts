@@ -28,6 +28,9 @@ class ExampleArgs extends PageArgs {
   @DateArg('First week.')
   from?: string;
 
+  @DateArg('Last week.')
+  to?: string;
+
   @EnumArg(Kind, 'A store type.')
   storeType?: keyof typeof Kind;
 }
@@ -78,6 +81,11 @@ describe('checkArguments', () => {
     ['a number beyond an integer', { store: '2147483648' }, 'store must not be greater than'],
     ['a day that does not exist', { from: '2011-02-29' }, 'from must be an existing day'],
     ['another date format', { from: '05/02/2010' }, 'written yyyy-mm-dd'],
+    [
+      'an end before the start',
+      { from: '2011-03-11', to: '2011-03-04' },
+      'to is 2011-03-04, before from, which is 2011-03-11: write 2011-03-11 or a later day',
+    ],
     ['another store type', { storeType: 'b' }, 'storeType must be one of'],
     ['another direction', { direction: 'ASC; DROP TABLE' }, 'direction must be one of'],
     ['a cursor given twice', { after: ['a', 'b'] }, 'after must be a string'],
@@ -114,6 +122,52 @@ describe('checkArguments', () => {
     await expect(check({ reason: nested(20) })).rejects.toMatchObject({
       code: 'ARGUMENT_INVALID',
       message: expect.stringContaining('reason') as unknown,
+    });
+  });
+});
+
+describe('a range of days', () => {
+  class ByMonth {
+    @DateArg('First month.')
+    from?: string;
+
+    @DateArg('Last month.', { whole: 'month' })
+    to?: string;
+  }
+  class ByYear {
+    @DateArg('First year.')
+    from?: string;
+
+    @DateArg('Last year.', { whole: 'year' })
+    to?: string;
+  }
+
+  it.each([
+    [ExampleArgs, { from: '2011-03-11', to: '2011-03-11' }],
+    [ExampleArgs, { from: null, to: '2011-03-11' }],
+    [ByMonth, { from: '2011-03-31', to: '2011-03-01' }],
+    [ByYear, { from: '2011-12-31', to: '2011-01-01' }],
+  ])('may end in the day, month or year of its start', async (type, given) => {
+    expect(await validateArguments(type, given)).toMatchObject({ to: given.to });
+  });
+
+  it.each([
+    [ByMonth, { from: '2011-03-11', to: '2011-02-28' }, '2011-03-01'],
+    [ByYear, { from: '2011-03-11', to: '2010-12-31' }, '2011-01-01'],
+  ])('does not end before the month or year of its start', async (type, given, first) => {
+    const problem = `to is ${given.to}, before from, which is ${given.from}: write ${first} or a later day`;
+    await expect(validateArguments(type, given)).rejects.toMatchObject({
+      code: 'ARGUMENT_INVALID',
+      problems: [{ argument: 'to', problem }],
+    });
+  });
+
+  it.each([
+    { from: '2011-02-29', to: '2011-01-01' },
+    { from: '2011-03-11', to: '0' },
+  ])('has one problem where a day does not exist: %j', async (given) => {
+    await expect(validateArguments(ByMonth, given)).rejects.toMatchObject({
+      problems: { length: 1 },
     });
   });
 });

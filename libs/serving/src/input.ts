@@ -17,6 +17,7 @@ import {
   Min,
   ValidateBy,
   ValidateNested,
+  type ValidationArguments,
 } from 'class-validator';
 import type { ArgumentLimits } from './arguments.js';
 import {
@@ -26,7 +27,7 @@ import {
   TEXT_LENGTH_MAX,
   WITHOUT_NUL,
 } from './declare-input.js';
-import { isCalendarDate } from './calendar-date.js';
+import { describeReversal, isCalendarDate } from './calendar-date.js';
 
 /** As text; everything that operators write by hand is shorter. */
 const LENGTH_MAX = 64 * 1024;
@@ -119,7 +120,38 @@ export function NumberArg(description: string, options: NumberOptions = {}): Pro
   });
 }
 
-export function DateArg(description: string, presence: Presence = {}): PropertyDecorator {
+interface DateOptions extends Presence {
+  /** The period that a day stands for; default: the day itself. */
+  whole?: 'month' | 'year';
+}
+
+/** Number of characters of yyyy-mm-dd that name the period. */
+const LENGTHS = { day: 10, month: 7, year: 4 };
+
+/** Rejects a `to` that is before the `from` of the same question. */
+function endsAfterStart(whole: keyof typeof LENGTHS): PropertyDecorator {
+  const readStart = ({ object }: ValidationArguments) => (object as { from?: unknown }).from;
+  const validate = (to: unknown, given: ValidationArguments) => {
+    const from = readStart(given);
+    if (given.property !== 'to' || !isCalendarDate(to) || !isCalendarDate(from)) return true;
+    return to.slice(0, LENGTHS[whole]) >= from.slice(0, LENGTHS[whole]);
+  };
+  const describe = (given: ValidationArguments) => {
+    const from = String(readStart(given));
+    const first = `${from.slice(0, LENGTHS[whole])}-01-01`.slice(0, LENGTHS.day);
+    return `to ${describeReversal(from, String(given.value), first)}`;
+  };
+  return ValidateBy({
+    name: 'endsAfterStart',
+    validator: { validate: validate as never, defaultMessage: describe },
+  });
+}
+
+/** A day. In a class with both, `to` may not be before `from`. */
+export function DateArg(
+  description: string,
+  { whole, ...presence }: DateOptions = {},
+): PropertyDecorator {
   const message = ({ property }: { property: string }) =>
     `${property} must be an existing day, written yyyy-mm-dd`;
   return argument({
@@ -133,6 +165,7 @@ export function DateArg(description: string, presence: Presence = {}): PropertyD
         name: 'isCalendarDate',
         validator: { validate: isCalendarDate, defaultMessage: message as never },
       }),
+      endsAfterStart(whole ?? 'day'),
     ],
   });
 }

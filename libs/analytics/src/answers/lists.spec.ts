@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listArguments } from '#serving/arguments.js';
 import { listColumns } from '#serving/columns.js';
+import { validateArguments } from '#serving/check-arguments.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
 import { hasList, type ListAnswerDefinition } from '../serving/answer-definition.js';
 import { answerRegistry } from './answers.js';
@@ -42,5 +43,33 @@ describe.each(lists.map((definition) => [definition.name, definition] as const))
       const { parameters } = requireList(definition, Object.fromEntries(given));
       expect([...parameters].sort()).toEqual(given.map(([, value]) => value).sort());
     });
+  },
+);
+
+/** Answers whose `from` and `to` stand for a whole month or year. */
+const UNITS: Record<string, string> = {
+  monthlyDepartmentSales: 'month',
+  yearlyStorePerformance: 'year',
+  customerSpend: 'month',
+  topCustomers: 'month',
+  salesTeamRanking: 'month',
+  productPerformance: 'month',
+  basketSize: 'month',
+};
+const ranges = answerRegistry.filter(({ args }) =>
+  listArguments(args).some(({ name }) => name === 'to'),
+);
+
+it.each(ranges.map(({ name, args }) => [name, args] as const))(
+  '%s rejects a range that ends before it starts',
+  async (name, args) => {
+    const unit = UNITS[name];
+    const from = '2011-08-31';
+    const earlier = { month: '2011-07-31', year: '2010-12-31' }[unit ?? ''] ?? '2011-08-30';
+    const same = { month: '2011-08-01', year: '2011-01-01' }[unit ?? ''] ?? from;
+    await expect(validateArguments(args, { from, to: earlier })).rejects.toMatchObject({
+      problems: [{ argument: 'to' }],
+    });
+    expect(await validateArguments(args, { from, to: same })).toMatchObject({ from, to: same });
   },
 );

@@ -45,7 +45,7 @@ export class BasketSizeArgs extends PageArgs {
   @DateArg('First month to include: the whole month of this date.')
   from?: string;
 
-  @DateArg('Last month to include: the whole month of this date.')
+  @DateArg('Last month to include: the whole month of this date.', { whole: 'month' })
   to?: string;
 
   @EnumArg(BasketSizeOrder, 'Order of the shops and months.', BasketSizeOrder.MONTH)

@@ -44,7 +44,7 @@ export class CustomerSpendArgs extends PageArgs {
   @DateArg('First month to include: the whole month of this date.')
   from?: string;
 
-  @DateArg('Last month to include: the whole month of this date.')
+  @DateArg('Last month to include: the whole month of this date.', { whole: 'month' })
   to?: string;
 
   @NumberArg('Only months in which a customer spent at least this amount.', {

@@ -55,7 +55,7 @@ export class MonthlyDepartmentSalesArgs extends PageArgs {
   @DateArg('First month to include: the whole month of this date.')
   from?: string;
 
-  @DateArg('Last month to include: the whole month of this date.')
+  @DateArg('Last month to include: the whole month of this date.', { whole: 'month' })
   to?: string;
 
   @EnumArg(

@@ -52,7 +52,7 @@ export class SalesTeamRankingArgs extends PageArgs {
   @DateArg('First month to include: the whole month of this date.')
   from?: string;
 
-  @DateArg('Last month to include: the whole month of this date.')
+  @DateArg('Last month to include: the whole month of this date.', { whole: 'month' })
   to?: string;
 
   @BooleanArg('Only the people at rank 1 in a shop and month, including ties.', false)

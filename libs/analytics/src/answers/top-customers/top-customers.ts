@@ -39,7 +39,7 @@ export class TopCustomersArgs extends PageArgs {
   @DateArg('First month of the period: the whole month of this date.')
   from?: string;
 
-  @DateArg('Last month of the period: the whole month of this date.')
+  @DateArg('Last month of the period: the whole month of this date.', { whole: 'month' })
   to?: string;
 
   @IntArg('Only this customer; rank and share are still over all customers.', { min: 1 })

@@ -63,7 +63,7 @@ export class YearlyStorePerformanceArgs extends PageArgs {
   @DateArg('First year to include: the whole year of this date.')
   from?: string;
 
-  @DateArg('Last year to include: the whole year of this date.')
+  @DateArg('Last year to include: the whole year of this date.', { whole: 'year' })
   to?: string;
 
   @EnumArg(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isCalendarDate } from '#serving/calendar-date.js';
+import { describeReversal, isCalendarDate } from '#serving/calendar-date.js';
 import {
   type Dimension,
   type DimensionName,
@@ -46,6 +46,9 @@ export const filtersShape = closedObject('filters', {
   ...Object.fromEntries(dimensionNames.map((name) => [name, filterShape(resolveDimension(name))])),
   from: optional(date).describe('Only weeks on or after this date.'),
   to: optional(date).describe('Only weeks on or before this date.'),
+}).superRefine(({ from, to }, context) => {
+  if (typeof from !== 'string' || typeof to !== 'string' || from <= to) return;
+  context.addIssue({ code: 'custom', path: ['to'], message: describeReversal(from, to) });
 }) as unknown as z.ZodType<Filters>;
 
 const SHOWN_CHARACTERS = 40;

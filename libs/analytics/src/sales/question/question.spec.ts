@@ -112,6 +112,27 @@ describe('checkQuestion', () => {
     );
   });
 
+  it.each([
+    [
+      { filters: { from: '2011-03-11', to: '2011-03-04' } },
+      'filters.to is 2011-03-04, before from, which is 2011-03-11: write 2011-03-11 or a later day',
+    ],
+    [
+      { having: { weeks: { min: 5, max: 4 } } },
+      'having.weeks.max is 4, below min, which is 5: write 5 or more',
+    ],
+  ])('names both ends of a reversed range: %j', (question, message) => {
+    expect(() => checkQuestion(question)).toThrow(
+      expect.objectContaining({ code: 'ARGUMENT_INVALID', message }) as Error,
+    );
+  });
+
+  it('accepts a range of one value', () => {
+    const filters = { from: '2011-03-11', to: '2011-03-11' };
+    const having = { weeks: { min: 5, max: 5 } };
+    expect(checkQuestion({ filters, having })).toMatchObject({ filters, having });
+  });
+
   it('accepts values at the bounds', () => {
     const filters = { store: list(100), quarter: ['2011-10-01'], month: ['2012-02-01'] };
     const dimensions = dimensionNames.slice(0, 6);

@@ -19,6 +19,10 @@ const columns: readonly (DimensionName | MeasureName)[] = [...dimensionNames, ..
 const rangeShape = closedObject('bounds', {
   min: optional(z.number()).describe('Lower bound, included.'),
   max: optional(z.number()).describe('Upper bound, included.'),
+}).superRefine(({ min, max }, context) => {
+  if (min === undefined || max === undefined || min <= max) return;
+  const message = `is ${max}, below min, which is ${min}: write ${min} or more`;
+  context.addIssue({ code: 'custom', path: ['max'], message });
 });
 const havingShape = closedObject(
   'measures',
