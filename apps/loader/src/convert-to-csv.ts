@@ -11,7 +11,7 @@ import {
 } from 'hyparquet';
 import { coreColumns } from '#flows/weekly-sales/core-sales/core-sales.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { orUnreadable } from '#platform/errors/to-app-error.js';
+import { wrapReadErrors } from '#platform/errors/to-app-error.js';
 import type { OpenObject } from './open-object.js';
 import type { StoredVersion } from './s3-event.js';
 
@@ -37,7 +37,7 @@ export async function* readParquetRows(
     byteLength: object.bytes,
     slice: async (start, end = object.bytes) => arrayBuffer(await open(object, { start, end })),
   };
-  const metadata = await orUnreadable('SOURCE_UNREADABLE', object.key, () =>
+  const metadata = await wrapReadErrors('SOURCE_UNREADABLE', object.key, () =>
     parquetMetadataAsync(file),
   );
   const decimals = takeDecimals(metadata.schema);
@@ -46,7 +46,7 @@ export async function* readParquetRows(
   for (const group of metadata.row_groups) {
     const rowEnd = rowStart + Number(group.num_rows);
     const part = { file, metadata, rowStart, rowEnd, columns, compressors, parsers };
-    const rows = await orUnreadable('SOURCE_UNREADABLE', object.key, () =>
+    const rows = await wrapReadErrors('SOURCE_UNREADABLE', object.key, () =>
       parquetReadObjects(part),
     );
     for (const row of rows) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { calendarRegression } from './calendar-regression.js';
 import { smoothLevel } from './exponential-smoothing.js';
 import { type ComponentForecast } from './component-forecast.js';
-import { dateShift, earlierShare } from './date-shift.js';
+import { dateShift, computePreviousWeekShare } from './date-shift.js';
 import { growthForecast } from './growth.js';
 import { PanelBuilder } from './panel.js';
 import { seasonalDummies } from './seasonal-dummies.js';
@@ -155,7 +155,7 @@ describe('dateShift', () => {
     ['2013-12-06', 1],
     ['2013-12-13', 1 / 7],
   ])('the week that ends on %s has this share of the week before: %f', (week, share) => {
-    expect(earlierShare(weekFacts(week))).toBeCloseTo(share, 12);
+    expect(computePreviousWeekShare(weekFacts(week))).toBeCloseTo(share, 12);
   });
 
   it('corrects by the difference from the week before', () => {

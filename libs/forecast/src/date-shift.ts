@@ -6,7 +6,7 @@ import type { WeekFacts } from './week-calendar.js';
  * against the date 52 weeks before. The week of Thanksgiving and the next follow the same weeks of last year: 0, or 1
  * where Thanksgiving is 53 weeks after Thanksgiving, then in the week before it too.
  */
-export function earlierShare(week: WeekFacts): number {
+export function computePreviousWeekShare(week: WeekFacts): number {
   if (week.sinceThanksgiving !== null && week.thanksgivingLag === 53) return 1;
   if (week.sinceThanksgiving === 0 || week.sinceThanksgiving === 1) return 0;
   return week.daysMoved / 7;
@@ -18,7 +18,7 @@ export function earlierShare(week: WeekFacts): number {
  */
 export function dateShift(component: ComponentForecast, weeks: readonly WeekFacts[]): Float64Array {
   const horizon = weeks.length;
-  const shares = weeks.map(earlierShare);
+  const shares = weeks.map(computePreviousWeekShare);
   const { season, growth, level } = component;
   const result = new Float64Array(level.length * horizon);
   for (let s = 0; s < level.length; s++) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { LakeConfig } from '#lake/settings.js';
 import type { PlatformConfig } from '#platform/config/platform-settings.js';
 import {
-  folderBelow,
+  buildStateFolderUrl,
   parseAddress,
   resolveFolder,
   type ServiceUrl,
@@ -41,7 +41,7 @@ export const intakeSettings = declareSettings({
     SOURCE_ZIP_ENTRIES: z.coerce.number().int().min(1).max(1_000_000).default(entries),
   },
   resolve: (settings, { stateDir }: PlatformConfig & LakeConfig): IntakeConfig => ({
-    source: resolveFolder(settings.SOURCE_URL) ?? folderBelow(stateDir, 'file', 'sample'),
+    source: resolveFolder(settings.SOURCE_URL) ?? buildStateFolderUrl(stateDir, 'file', 'sample'),
     sourceEvents: settings.SOURCE_EVENTS_URL,
     sourceSettleMs: settings.SOURCE_SETTLE_MS,
     unpack: {

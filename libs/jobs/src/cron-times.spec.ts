@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CronTimes, passedSince } from './cron-times.js';
+import { CronTimes, findPassedDeadline } from './cron-times.js';
 
 /** The first times of a pattern after a moment, in UTC. */
 function times(pattern: string, zone: string, from: string, count: number): string[] {
@@ -147,7 +147,7 @@ it.each([
 const berlin = (pattern: string) => new CronTimes(pattern, 'Europe/Berlin');
 const long = new Date('2026-01-01T00:00:00Z');
 const findPassed = (pattern: string, now: string, judged = long) => {
-  const found = passedSince(berlin(pattern), judged, new Date(now));
+  const found = findPassedDeadline(berlin(pattern), judged, new Date(now));
   return found && [found.after.toISOString(), found.at.toISOString()];
 };
 

@@ -140,7 +140,7 @@ function requireZone(zone: string): void {
  * Returns the last passed deadline, and the one before it, since which data had to arrive.
  * @returns undefined when none has passed since `judgedUntil`
  */
-export function passedSince(
+export function findPassedDeadline(
   deadlines: CronTimes,
   judgedUntil: Date,
   now: Date,

@@ -1,5 +1,5 @@
 import {
-  folderBelow,
+  buildStateFolderUrl,
   parseAddress,
   resolveFolder,
   type ServiceUrl,
@@ -74,7 +74,7 @@ export const lakeSettings = declareSettings({
     DATA_CATALOG_URL: serviceUrl(['glue']).optional(),
   },
   resolve: (settings, { stateDir }: PlatformConfig): LakeConfig => ({
-    lake: resolveFolder(settings.LAKE_URL) ?? folderBelow(stateDir, 'file', 'lake'),
+    lake: resolveFolder(settings.LAKE_URL) ?? buildStateFolderUrl(stateDir, 'file', 'lake'),
     compute: settings.COMPUTE_URL,
     catalog: settings.CATALOG_URL,
     transfer: settings.TRANSFER_URL,

@@ -1,6 +1,6 @@
 import type { Contract, ContractColumn } from '#intake/contracts/contract.js';
 import { matchContract } from '#intake/contracts/match-header.js';
-import { isBlankRow, leadingMarks } from '#intake/source/text/blank-row.js';
+import { isBlankRow, findByteOrderMarks } from '#intake/source/text/blank-row.js';
 import { MULTILINE_ROW } from '#lake/ports/compute.js';
 import { parseKeyId, decryptCell, type PersonKey, encryptCell } from './encrypt-cell.js';
 import { type RowCell, splitCells, type TextRow } from './text-rows.js';
@@ -68,7 +68,7 @@ export function findPersonalRow(
   row: TextRow,
   file: string,
 ): PersonalRow | undefined {
-  const mark = leadingMarks(row.text);
+  const mark = findByteOrderMarks(row.text);
   const written = row.text.slice(mark.length);
   if (ENCRYPTED_ROW.test(written) || isBlankRow(written, layout.delimiter)) return undefined;
   const cells = splitCells(written, layout.delimiter);

@@ -3,7 +3,7 @@ import type { IntakeConfig } from '#intake/settings.js';
 import type { LakeConfig } from '#lake/settings.js';
 import type { PlatformConfig } from '#platform/config/platform-settings.js';
 import {
-  folderBelow,
+  buildStateFolderUrl,
   parseAddress,
   resolveFolder,
   type ServiceUrl,
@@ -24,7 +24,7 @@ export const reportSettings = declareSettings({
     { REPORTS_URL: url },
     { stateDir, lake, source }: PlatformConfig & LakeConfig & IntakeConfig,
   ): ReportConfig => {
-    const preset = folderBelow(stateDir, 'file', 'reports');
+    const preset = buildStateFolderUrl(stateDir, 'file', 'reports');
     // Reports must not default to a disk of a machine that keeps nothing else, nor into what runs read.
     const hasPreset = lake.scheme === 'file' && !meet(preset, lake) && !meet(preset, source);
     return { reports: resolveFolder(url) ?? (hasPreset ? preset : undefined) };

@@ -3,7 +3,7 @@ import { ApolloServerErrorCode, unwrapResolverError } from '@apollo/server/error
 import { HttpException, Logger } from '@nestjs/common';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { type AppError, busy } from '#platform/errors/app-error.js';
-import { orTooSlow, toAppError } from '#platform/errors/to-app-error.js';
+import { toTimeoutError, toAppError } from '#platform/errors/to-app-error.js';
 import { RETRY_AFTER_SECONDS } from '#platform/http/problem.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
 import type { RequestContext } from '#analytics/serving/answer-endpoint.js';
@@ -13,7 +13,7 @@ export function formatError(
   formatted: GraphQLFormattedError,
   error: unknown,
 ): GraphQLFormattedError {
-  const original = orTooSlow(unwrapResolverError(error));
+  const original = toTimeoutError(unwrapResolverError(error));
   if (original instanceof HttpException) {
     return addCode(formatted, original.message, toErrorCode(original), false);
   }
@@ -30,7 +30,7 @@ export function formatError(
 
 /** Returns the part of an error that is hidden from the client, for the log; undefined if nothing is hidden. */
 export function findInternalError(error: GraphQLError): AppError | undefined {
-  const original = orTooSlow(unwrapResolverError(error));
+  const original = toTimeoutError(unwrapResolverError(error));
   const isForClients = original instanceof HttpException || original instanceof GraphQLError;
   if (isForClients) return undefined;
   const known = toAppError(original, 'WAREHOUSE_FAILED');

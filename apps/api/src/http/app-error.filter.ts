@@ -10,7 +10,7 @@ import type { GqlContextType } from '@nestjs/graphql';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CHALLENGE } from '#access/http/rejection.js';
 import { declaredErrors } from '../guests.js';
-import { orTooSlow, toAppError } from '#platform/errors/to-app-error.js';
+import { toTimeoutError, toAppError } from '#platform/errors/to-app-error.js';
 import { HostRefusal } from '#platform/http/host-rule.js';
 import { BODY_BYTES_MAX } from '#platform/http/http-adapter.js';
 import { toIcebergError, takesIceberg } from '#platform/http/iceberg-error.js';
@@ -75,7 +75,7 @@ function matchesRoute(segments: readonly string[], given: readonly string[]): bo
  */
 function toFailure(thrown: unknown): { failure: Failure; internal?: Error } {
   if (thrown instanceof HttpException) return { failure: toFrameworkFailure(thrown) };
-  const known = orTooSlow(thrown);
+  const known = toTimeoutError(thrown);
   const error = toAppError(known, 'WAREHOUSE_FAILED');
   const { code, message, retryable, problems } = error;
   const isInternal = problemType(code, declaredErrors).status >= 500;

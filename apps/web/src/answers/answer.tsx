@@ -19,7 +19,7 @@ import { PinnedSnapshot } from './pinned-snapshot.js';
 import { UnknownFilters } from './unknown-filters.js';
 import {
   ALL,
-  askedAsOf,
+  addSnapshot,
   EXPLAIN,
   findProblems,
   readValues,
@@ -43,7 +43,7 @@ export function Answer({ shown, facts }: { shown: ConsoleAnswer; facts: Facts })
   const values = readValues(controls, facts, search);
   const impossible = findProblems(controls, facts, values);
   const isPossible = impossible.length === 0;
-  const asked = askedAsOf(buildParameters(shown, shown.presentation, values), search[SNAPSHOT]);
+  const asked = addSnapshot(buildParameters(shown, shown.presentation, values), search[SNAPSHOT]);
   const { data, error, refetch, isPlaceholderData } = useQuery({
     ...answerView(shown, asked, facts),
     placeholderData: keepPreviousData,

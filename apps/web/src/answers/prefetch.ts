@@ -3,7 +3,7 @@ import { buildControls, buildParameters } from './control.js';
 import { findAnswer, type ConsoleAnswer, flows } from './declarations.js';
 import { publishedFlow } from './facts.js';
 import { answerView } from './read-answer.js';
-import { type AnswerSearch, askedAsOf, findProblems, readValues, SNAPSHOT } from './values.js';
+import { type AnswerSearch, addSnapshot, findProblems, readValues, SNAPSHOT } from './values.js';
 
 /** The page shows failures: it asks again. */
 const ignoreFailure = () => undefined;
@@ -25,6 +25,6 @@ async function prefetch(shown: ConsoleAnswer, search: AnswerSearch): Promise<voi
   const controls = buildControls(shown, shown.presentation);
   const values = readValues(controls, facts, search);
   if (findProblems(controls, facts, values).length > 0) return;
-  const asked = askedAsOf(buildParameters(shown, shown.presentation, values), search[SNAPSHOT]);
+  const asked = addSnapshot(buildParameters(shown, shown.presentation, values), search[SNAPSHOT]);
   await queryClient.query(answerView(shown, asked, facts));
 }

@@ -5,7 +5,7 @@ import { ask, buildPath, type Snapshot } from '../data/ask.js';
 import { PUBLISHED } from '../data/published.js';
 import { type ConsoleAnswer, findSentence } from './declarations.js';
 import { computeTrend } from './trend.js';
-import { askedAsOf, SNAPSHOT } from './values.js';
+import { addSnapshot, SNAPSHOT } from './values.js';
 import { type AnswerCode, type View, buildView, withAllRows } from './build-view.js';
 
 /** Loads the code of an answer's chart, with the library that draws it. */
@@ -61,7 +61,7 @@ async function readView(
   const get: FetchAnswer = async (parameters, path = shown.path) => {
     // Further questions of a pinned link are asked of its snapshot, too.
     const got = await client.query(
-      answerQuery(path, askedAsOf(parameters, asked[SNAPSHOT]?.toString())),
+      answerQuery(path, addSnapshot(parameters, asked[SNAPSHOT]?.toString())),
     );
     snapshot ??= got.snapshot;
     return got.answer;

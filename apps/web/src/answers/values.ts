@@ -96,5 +96,5 @@ export function writeValues({ main, more }: Controls, facts: Facts, values: Valu
 }
 
 /** Returns the parameters of a question to a snapshot. @param snapshot default: the published one */
-export const askedAsOf = (asked: Parameters, snapshot: string | undefined): Parameters =>
+export const addSnapshot = (asked: Parameters, snapshot: string | undefined): Parameters =>
   snapshot === undefined ? asked : { ...asked, [SNAPSHOT]: snapshot };

@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js';
 import { LRUCache } from 'lru-cache';
 import type { AccessSettings } from '../settings.js';
 import type { Logger } from '#platform/logging/logger.js';
-import { addressCaller } from '#platform/http/caller.js';
+import { createAnonymousCaller } from '#platform/http/caller.js';
 import type { Principal } from '../principal.js';
 import type { AccessMetrics } from './access-metrics.js';
 
@@ -168,6 +168,7 @@ export interface Caller {
 
 /** Returns the caller whose slots and queue places a request uses: its key or user, or else its address. */
 export function identifyCaller({ principal, ip }: Caller): string {
-  if (principal === undefined || principal.via === 'anonymous') return addressCaller(toNetwork(ip));
+  if (principal === undefined || principal.via === 'anonymous')
+    return createAnonymousCaller(toNetwork(ip));
   return principal.name;
 }

@@ -4,14 +4,14 @@ import { z } from 'zod';
 import { defaultLimits, type Limits } from '#serving/limits.js';
 import { LIMITS } from '#serving/limits.module.js';
 import { answerTooLarge, AppError } from '#platform/errors/app-error.js';
-import { orTooSlow } from '#platform/errors/to-app-error.js';
+import { toTimeoutError } from '#platform/errors/to-app-error.js';
 import {
   type CancellableSession,
   preparedStatements,
   type Queryable,
   queryRows,
   rowBatches,
-  statementsOnce,
+  unpreparedStatements,
   type TextRow,
 } from '#platform/database/rows.js';
 import { withSpan } from '#platform/tracing/spans.js';
@@ -42,7 +42,7 @@ export class Marts {
     @Optional() @Inject(LIMITS) private readonly limits: Limits = defaultLimits,
   ) {
     this.prepared = preparedStatements(warehouse);
-    this.once = statementsOnce(warehouse);
+    this.once = unpreparedStatements(warehouse);
   }
 
   /**
@@ -118,7 +118,7 @@ export class Marts {
       await this.snapshot(snapshot.id, snapshot.flow);
       for (; !next.done; next = await batches.next()) yield next.value;
     } catch (error) {
-      throw orTooSlow(error);
+      throw toTimeoutError(error);
     } finally {
       await batches.return(undefined);
     }
@@ -174,7 +174,7 @@ async function read<Result extends z.ZodType>(
   try {
     return await queryRows(session, row, sql, values);
   } catch (error) {
-    throw orTooSlow(error);
+    throw toTimeoutError(error);
   }
 }
 

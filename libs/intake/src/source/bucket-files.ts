@@ -5,7 +5,7 @@ import type { ByteRange, DeliveredObject, DeliveredObjects } from '#lake/ports/o
 import { AppError } from '#platform/errors/app-error.js';
 import type { FileToPut, SourceWriter } from './deliver-file.js';
 import { digestChunks } from './digest-file.js';
-import { notAsSent } from './folder/put-file.js';
+import { checksumMismatch } from './folder/put-file.js';
 import { moveProcessedObject, moveRefusedObject } from './move-objects.js';
 import { isKeptPath, isPassedOver, isSourcePath } from './source-names.js';
 import type { RefusedText, SettledFiles, SourceFile, SourceFiles } from './source.js';
@@ -162,7 +162,7 @@ export class BucketFiles implements SourceFiles, SourceWriter {
     const { sha256: found } = await digestChunks(this.read(toSourceFile(stored)));
     if (found === sha256) return true;
     await this.objects.delete(stored);
-    throw notAsSent(this.formatLocation(path));
+    throw checksumMismatch(this.formatLocation(path));
   }
 }
 

@@ -56,7 +56,7 @@ export type Finding = z.output<typeof comparison> & {
 };
 
 /** Returns the fields that every line of data has, for any kind. */
-export const aboutRule = (marts: readonly Pick<Mart, 'name'>[]) => ({
+export const createRuleFields = (marts: readonly Pick<Mart, 'name'>[]) => ({
   name: z.string().regex(/^[a-z][a-z0-9-]*$/, 'write small letters, digits and hyphens'),
   mart: z.enum(marts.map((mart) => mart.name)),
   action: z.enum(['hold', 'warn', 'off']),

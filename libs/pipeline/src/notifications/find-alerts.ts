@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { orTooSlow } from '#platform/errors/to-app-error.js';
+import { toTimeoutError } from '#platform/errors/to-app-error.js';
 import type { Alert, AlertFinding, AlertWords, FlowAlerts } from '../flow/alert.js';
 
 /** More than any alert needs for three years of a chain, and short enough not to delay others. */
@@ -137,7 +137,7 @@ export async function tryAlert(
       const search = { snapshot, after, through, threshold, maxFindings: FINDINGS_MOST };
       return { snapshot, after, ...(await findAlerts(session, alert, search)) };
     } catch (error) {
-      throw orTooSlow(error);
+      throw toTimeoutError(error);
     }
   });
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { aheadWarning, isAhead } from '#jobs/scheduler.js';
-import { CronTimes, passedSince } from '#jobs/cron-times.js';
+import { CronTimes, findPassedDeadline } from '#jobs/cron-times.js';
 import type { FlowAlerts } from '../flow/alert.js';
 import { AlertEvaluator } from './alert-evaluator.js';
 
@@ -106,7 +106,7 @@ export class RuleEvaluator {
         continue;
       }
       const passed = this.guardDeadline(id, () =>
-        passedSince(new CronTimes(cron, zone), evaluatedUntil, now),
+        findPassedDeadline(new CronTimes(cron, zone), evaluatedUntil, now),
       );
       if (!passed) continue;
       const { at, after } = passed;

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import type { ColumnType, Mart } from '../flow/mart.js';
-import { aboutRule, type Finding, type Limits, type QualityRule } from '../flow/quality-rule.js';
+import {
+  createRuleFields,
+  type Finding,
+  type Limits,
+  type QualityRule,
+} from '../flow/quality-rule.js';
 
 const shares = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
@@ -108,7 +113,7 @@ const rowCountWords = { less: 'fewer', more: 'more', same: 'as many' };
 /** Limits the number of a mart's rows, compared with the published snapshot. */
 export const rowCount = (marts: readonly Mart[]) =>
   z
-    .strictObject({ kind: z.literal('row-count'), ...aboutRule(marts), ...changeLimits })
+    .strictObject({ kind: z.literal('row-count'), ...createRuleFields(marts), ...changeLimits })
     .check(hasLimit)
     .transform(({ maxDrop, maxRise, ...rule }): QualityRule => ({
       ...rule,
@@ -128,7 +133,7 @@ export const sum = (marts: readonly Mart[]) =>
   z
     .strictObject({
       kind: z.literal('sum'),
-      ...aboutRule(marts),
+      ...createRuleFields(marts),
       column: z.string(),
       ...changeLimits,
     })
@@ -152,7 +157,7 @@ export const ratio = (marts: readonly Mart[]) =>
   z
     .strictObject({
       kind: z.literal('ratio'),
-      ...aboutRule(marts),
+      ...createRuleFields(marts),
       part: z.string(),
       whole: z.string(),
       by: z.string().optional(),
@@ -183,7 +188,7 @@ export const nullRate = (marts: readonly Mart[]) =>
   z
     .strictObject({
       kind: z.literal('null-rate'),
-      ...aboutRule(marts),
+      ...createRuleFields(marts),
       column: z.string(),
       compare: z.literal('absolute'),
       maxRate: z.number().min(0).max(1),
@@ -206,7 +211,7 @@ export const freshness = (marts: readonly Mart[]) =>
   z
     .strictObject({
       kind: z.literal('freshness'),
-      ...aboutRule(marts),
+      ...createRuleFields(marts),
       column: z.string(),
       compare: z.literal('absolute'),
       maxAgeDays: z.number().int().min(0),
@@ -229,7 +234,7 @@ export const daysAhead = (marts: readonly Mart[]) =>
   z
     .strictObject({
       kind: z.literal('days-ahead'),
-      ...aboutRule(marts),
+      ...createRuleFields(marts),
       column: z.string(),
       compare: z.literal('absolute'),
       maxDays: z.number().int().min(0),
@@ -253,7 +258,7 @@ export const coverage = (marts: readonly Mart[]) =>
   z
     .strictObject({
       kind: z.literal('coverage'),
-      ...aboutRule(marts),
+      ...createRuleFields(marts),
       column: z.string(),
       date: z.string(),
       compare: z.literal('absolute'),

@@ -11,7 +11,7 @@ import { z } from 'zod';
 import type { ObjectStore, StoredObject } from '#lake/ports/object-store.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { orUnreadable } from '#platform/errors/to-app-error.js';
+import { wrapReadErrors } from '#platform/errors/to-app-error.js';
 
 const correctedFile = z.object({ id: z.int() });
 
@@ -116,7 +116,7 @@ export class StoredRows {
 
   private async *groupsIn(prefix: string): AsyncGenerator<Group> {
     for (const object of await this.objectsIn(prefix)) {
-      const metadata = await orUnreadable('OBJECT_UNREADABLE', object.key, () =>
+      const metadata = await wrapReadErrors('OBJECT_UNREADABLE', object.key, () =>
         parquetMetadataAsync(this.open(object)),
       );
       let rowStart = 0;
@@ -155,7 +155,7 @@ export class StoredRows {
       columns,
     };
     const rows = (
-      await orUnreadable('OBJECT_UNREADABLE', object.key, () => parquetReadObjects(part))
+      await wrapReadErrors('OBJECT_UNREADABLE', object.key, () => parquetReadObjects(part))
     ).map(storedRow);
     this.groups.set(name, rows);
     return rows;

@@ -3,7 +3,13 @@ import { z } from 'zod';
 import { fileUmask } from './file-umask.js';
 import { type HttpLimits, httpLimitSchemas, toHttpLimits } from './http-limits.js';
 import { type ListenConfig, listenSchemas, toListenConfig } from './listen-settings.js';
-import { folderBelow, namesIn, resolveFolder, type ServiceUrl, serviceUrl } from './service-url.js';
+import {
+  buildStateFolderUrl,
+  namesIn,
+  resolveFolder,
+  type ServiceUrl,
+  serviceUrl,
+} from './service-url.js';
 import { declareSettings, Settings } from './settings.js';
 import { toTracingSettings, type TracingSettings, tracingSchemas } from './tracing-settings.js';
 
@@ -50,7 +56,8 @@ export const platformSettings = new Settings(
         stateDir,
         fileUmask: settings.FILE_UMASK,
         warehouse:
-          resolveFolder(settings.WAREHOUSE_URL) ?? folderBelow(stateDir, 'embedded', 'postgres'),
+          resolveFolder(settings.WAREHOUSE_URL) ??
+          buildStateFolderUrl(stateDir, 'embedded', 'postgres'),
         migration: settings.MIGRATION_URL,
         loginSecrets: settings.LOGIN_SECRETS,
         log: { format: settings.LOG_FORMAT, level: settings.LOG_LEVEL },

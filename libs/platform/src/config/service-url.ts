@@ -38,7 +38,7 @@ export function resolveFolder(url: ServiceUrl | undefined): ServiceUrl | undefin
 }
 
 /** Returns the URL of a folder below the state folder. */
-export const folderBelow = (stateDir: string, scheme: string, folder: string): ServiceUrl =>
+export const buildStateFolderUrl = (stateDir: string, scheme: string, folder: string): ServiceUrl =>
   folderUrl(scheme, join(stateDir, folder));
 
 /** The parts of `scheme://user@host:port/path`. */

@@ -98,7 +98,7 @@ export function preparedStatements(warehouse: DataSource): CancellableSession {
 }
 
 /** Statements on the pool that connections do not keep, for texts that are built per query. */
-export const statementsOnce =
+export const unpreparedStatements =
   (warehouse: DataSource): CancellableSession =>
   (signal) => ({
     query: (text, values = []) => cancellableQuery(findPool(warehouse), { text, values }, signal),

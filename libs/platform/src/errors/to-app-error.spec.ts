@@ -1,7 +1,7 @@
 import { describe, expect, inject, it } from 'vitest';
 import { createWarehouse } from '../database/data-source.js';
 import { AppError } from './app-error.js';
-import { orTooSlow, toAppError } from './to-app-error.js';
+import { toTimeoutError, toAppError } from './to-app-error.js';
 
 const withCode = (code: string, message = 'as the system says it') =>
   Object.assign(new Error(message), { code });
@@ -121,13 +121,13 @@ describe('toAppError', () => {
 
 it('names a statement that PostgreSQL has stopped', () => {
   const stopped = Object.assign(new Error('canceling statement'), { code: '57014' });
-  expect(orTooSlow(stopped)).toBeInstanceOf(AppError);
-  expect(orTooSlow(stopped)).toMatchObject({ code: 'ANSWER_TOO_SLOW', cause: stopped });
+  expect(toTimeoutError(stopped)).toBeInstanceOf(AppError);
+  expect(toTimeoutError(stopped)).toMatchObject({ code: 'ANSWER_TOO_SLOW', cause: stopped });
 });
 
 it.each([[new Error('x')], [Object.assign(new Error('x'), { code: '57P01' })], ['text'], [null]])(
   'leaves %s unchanged',
   (error) => {
-    expect(orTooSlow(error)).toBe(error);
+    expect(toTimeoutError(error)).toBe(error);
   },
 );

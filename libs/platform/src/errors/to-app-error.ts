@@ -41,7 +41,7 @@ const QUERY_CANCELED = '57014';
  * Returns the error unchanged, or ANSWER_TOO_SLOW when PostgreSQL stopped the statement by its time-out or
  * because the client is gone.
  */
-export function orTooSlow(error: unknown): unknown {
+export function toTimeoutError(error: unknown): unknown {
   if ((error as { code?: unknown } | null | undefined)?.code !== QUERY_CANCELED) return error;
   const message =
     'PostgreSQL stopped a statement at its time limit: request less data, for example fewer weeks or one store';
@@ -52,7 +52,7 @@ export function orTooSlow(error: unknown): unknown {
  * Reads an object with a library whose errors do not name the object.
  * @throws AppError with the code, which names the object; an AppError of the library unchanged
  */
-export async function orUnreadable<Result>(
+export async function wrapReadErrors<Result>(
   code: 'OBJECT_UNREADABLE' | 'SOURCE_UNREADABLE',
   key: string,
   read: () => Promise<Result>,

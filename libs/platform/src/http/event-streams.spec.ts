@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { addressCaller } from './caller.js';
+import { createAnonymousCaller } from './caller.js';
 import { EventStreams } from './event-streams.js';
 
 const MEGABYTE = 'x'.repeat(1_000_000);
@@ -72,9 +72,11 @@ describe('event streams', () => {
     expect(() => streams.open({} as never, {} as never, 'anna')).toThrow(
       expect.objectContaining({ code: 'RATE_LIMITED', retryable: true }),
     );
-    const others = await statuses(90, (n) => encodeURI(`/quiet/${addressCaller(String(n))}`));
+    const others = await statuses(90, (n) =>
+      encodeURI(`/quiet/${createAnonymousCaller(String(n))}`),
+    );
     expect(new Set(others)).toEqual(new Set([200]));
-    expect(() => streams.open({} as never, {} as never, addressCaller('5'))).toThrow(
+    expect(() => streams.open({} as never, {} as never, createAnonymousCaller('5'))).toThrow(
       expect.objectContaining({ code: 'BUSY', retryable: true }),
     );
     expect(await readStatus('/quiet/bert')).toBe(200);

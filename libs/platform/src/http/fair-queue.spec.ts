@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressCaller } from './caller.js';
+import { createAnonymousCaller } from './caller.js';
 import { type FairQueueLimits, FairQueue } from './fair-queue.js';
 
 const BUSY = { code: 'BUSY', retryable: true };
@@ -100,7 +100,7 @@ describe('Turns', () => {
   it('gives a caller with a key the place of one without, when each has one', async () => {
     const { enter } = setUp({ atOnce: 1, atOnceEach: 1, waiting: 2 });
     await enter('a');
-    const guests = ['1', '2', '3'].map((network) => enter(addressCaller(network)));
+    const guests = ['1', '2', '3'].map((network) => enter(createAnonymousCaller(network)));
     await expect(guests[2]).rejects.toMatchObject(BUSY);
     void enter('key 1');
     await expect(guests[1]).rejects.toMatchObject(BUSY);

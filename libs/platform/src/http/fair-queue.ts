@@ -1,5 +1,5 @@
 import { busy } from '../errors/app-error.js';
-import { isAddress } from './caller.js';
+import { isAnonymousCaller } from './caller.js';
 
 /** Limits of concurrent work, in total and per caller. */
 export interface FairQueueLimits {
@@ -133,8 +133,8 @@ export class FairQueue {
 
   /** The newest piece for addresses only, if someone with a credential wants its place. */
   private guest(callers: readonly string[]): WaitingCall | undefined {
-    if (callers.every(isAddress)) return undefined;
-    return this.queue.findLast((each) => each.callers.every(isAddress));
+    if (callers.every(isAnonymousCaller)) return undefined;
+    return this.queue.findLast((each) => each.callers.every(isAnonymousCaller));
   }
 
   private listWaiting(caller: string): readonly WaitingCall[] {

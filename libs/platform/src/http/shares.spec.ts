@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressCaller } from './caller.js';
+import { createAnonymousCaller } from './caller.js';
 import { Shares } from './shares.js';
 
 describe('Shares', () => {
@@ -16,8 +16,9 @@ describe('Shares', () => {
 
   it('keeps a share for a caller with a key however many addresses there are', () => {
     const shares = new Shares(100);
-    for (let n = 0; n < 100; n++) expect(shares.take(addressCaller(`10.0.0.${n}`))).toBe(true);
-    expect(shares.take(addressCaller('10.0.1.1'))).toBe(false);
+    for (let n = 0; n < 100; n++)
+      expect(shares.take(createAnonymousCaller(`10.0.0.${n}`))).toBe(true);
+    expect(shares.take(createAnonymousCaller('10.0.1.1'))).toBe(false);
     expect(shares.take('key 1', 50)).toBe(true);
     expect(shares.take('key 1')).toBe(false);
     expect(shares.take('user anna', 33)).toBe(true);

@@ -1,4 +1,4 @@
-import { isAddress } from './caller.js';
+import { isAnonymousCaller } from './caller.js';
 
 /**
  * Amounts of one resource that callers hold: requests, streams or bytes. While there is room, any caller may take more.
@@ -31,8 +31,8 @@ export class Shares {
 
   private computeShare(caller: string): number {
     const callers = new Set(this.byCaller.keys()).add(caller);
-    const known = [...callers].filter((each) => !isAddress(each)).length;
-    if (isAddress(caller)) return Math.floor(this.most / callers.size);
+    const known = [...callers].filter((each) => !isAnonymousCaller(each)).length;
+    if (isAnonymousCaller(caller)) return Math.floor(this.most / callers.size);
     return Math.floor(this.most / (known + (known < callers.size ? 1 : 0)));
   }
 }

@@ -18,7 +18,7 @@ export function listBandNames({ edges }: Bands): string[] {
 }
 
 /** SQL of the name of a cell's band. */
-export function bandSql(bands: Bands): string {
+export function buildBandSql(bands: Bands): string {
   const names = listBandNames(bands).slice(0, -1);
   const list = names.map((name) => `'${name}'`).join(', ');
   const bucket = `width_bucket(cell.${bands.column}, ARRAY[${bands.edges.join(', ')}]::numeric[])`;
@@ -50,7 +50,7 @@ function createBandDimension(what: string, bands: Bands, where = FEATURES): Dime
     description: `Band of the ${what} ${where}; the lower edge is included.`,
     type: 'text',
     values: listBandNames(bands),
-    sql: bandSql(bands),
+    sql: buildBandSql(bands),
     marts: withStore,
   };
 }

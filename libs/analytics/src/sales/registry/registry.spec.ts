@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listBandNames, bandSql } from './dimensions.js';
+import { listBandNames, buildBandSql } from './dimensions.js';
 import { dimensionNames, resolveDimension, periods } from './dimensions.js';
 import { marts } from './figures.js';
 import { measureNames, resolveMeasure, totalNames } from './measures.js';
@@ -43,7 +43,7 @@ describe('bands', () => {
   });
 
   it('have no unknown band among the bands of figures', () => {
-    expect(bandSql(bands)).toBe(
+    expect(buildBandSql(bands)).toBe(
       "coalesce((ARRAY['below 10', '10 to below 20.5', '20.5 and above'])" +
         "[width_bucket(cell.cpi, ARRAY[10, 20.5]::numeric[]) + 1], 'unknown')",
     );

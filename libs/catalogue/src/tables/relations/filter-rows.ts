@@ -1,4 +1,4 @@
-import { isBlankRow, leadingMarks } from '#intake/source/text/blank-row.js';
+import { isBlankRow, findByteOrderMarks } from '#intake/source/text/blank-row.js';
 import type { CsvLayout } from '../table.js';
 
 /**
@@ -17,7 +17,7 @@ export async function* filterRows(
     if (quote !== '' && each.split(quote).length % 2 === 0) isInQuotes = !isInQuotes;
     // Lines above the header are skipped by their number.
     if (line++ < skip || isBegun) return each;
-    const mark = leadingMarks(each);
+    const mark = findByteOrderMarks(each);
     const row = each.slice(mark.length);
     header ??= row;
     const isHeader = mark !== '' && row === header && line > skip + 1;

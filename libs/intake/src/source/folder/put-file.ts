@@ -53,7 +53,7 @@ export async function putFile(
     );
     if (replaces) await keepRights(target, part);
     else await shareFile(folder, part);
-    if ((await digestFile(part)).sha256 !== sha256) throw notAsSent(target);
+    if ((await digestFile(part)).sha256 !== sha256) throw checksumMismatch(target);
     if (!replaces) return await takeFree(part, target);
     // A file that arrived since then is a delivery of its own.
     if (!(await isStill(target, replaces))) return false;
@@ -65,7 +65,7 @@ export async function putFile(
   }
 }
 
-export const notAsSent = (place: string): AppError =>
+export const checksumMismatch = (place: string): AppError =>
   new AppError(
     'SOURCE_UNREADABLE',
     `${place}: the stored file differs from the sent one and was removed; deliver it again`,

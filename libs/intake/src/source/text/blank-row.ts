@@ -6,7 +6,7 @@ const BYTE_ORDER_MARK_BYTES = /^(?:\xEF\xBB\xBF)+/;
  * Returns the byte order marks at the beginning of a line. Files that are joined have them in the middle; they are no
  * part of a row.
  */
-export function leadingMarks(line: string): string {
+export function findByteOrderMarks(line: string): string {
   return (BYTE_ORDER_MARK.exec(line) ?? BYTE_ORDER_MARK_BYTES.exec(line) ?? [''])[0];
 }
 
@@ -16,7 +16,7 @@ export function leadingMarks(line: string): string {
  */
 export function isBlankRow(line: string, delimiter: string): boolean {
   let place: 'cell' | 'quoted' | 'closed' = 'cell';
-  for (let at = leadingMarks(line).length; at < line.length; at++) {
+  for (let at = findByteOrderMarks(line).length; at < line.length; at++) {
     const sign = line[at];
     if (sign === '"') {
       if (place === 'closed') return false;

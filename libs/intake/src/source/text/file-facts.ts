@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Transform } from 'node:stream';
 import { type LineEnd, MULTILINE_ROW } from '#lake/ports/compute.js';
-import { isBlankRow, leadingMarks } from './blank-row.js';
+import { isBlankRow, findByteOrderMarks } from './blank-row.js';
 
 /** Position of a byte in a row; `closing` follows a quote that ends the cell unless another quote follows. */
 type Place = 'start' | 'plain' | 'quoted' | 'closing' | 'closed' | 'wrong';
@@ -63,7 +63,8 @@ export class MultilineRows {
 
   private walk(line: Buffer, from: Place): Place {
     let place = from;
-    const begin = from === 'start' ? leadingMarks(line.toString('latin1', 0, MARKS_MAX)).length : 0;
+    const begin =
+      from === 'start' ? findByteOrderMarks(line.toString('latin1', 0, MARKS_MAX)).length : 0;
     for (let index = begin; index < line.length && place !== 'wrong'; index++) {
       place = this.next(place, line[index] ?? 0);
     }

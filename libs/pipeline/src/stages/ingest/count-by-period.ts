@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Contract } from '#intake/contracts/contract.js';
 import { matchContract } from '#intake/contracts/match-header.js';
 import { dayReader } from '#intake/contracts/typed-value.js';
-import { leadingMarks } from '#intake/source/text/blank-row.js';
+import { findByteOrderMarks } from '#intake/source/text/blank-row.js';
 import { FactsTransform } from '#intake/source/text/file-facts.js';
 import { parseCells, type Header } from '#intake/source/text/header.js';
 import { type Period, toDayRange, WHOLE } from '../../flow/period.js';
@@ -73,7 +73,7 @@ function periodReader({ contract, header, period }: ReadOptions) {
   const known = new Map<string, string | undefined>();
   return (line: string): string | undefined => {
     if (!dayOf || position === undefined) return undefined;
-    const row = line.slice(leadingMarks(line).length);
+    const row = line.slice(findByteOrderMarks(line).length);
     const text = row.includes('"')
       ? parseCells(row, header.delimiter)[position]
       : row.split(header.delimiter, position + 1)[position]?.trim();
