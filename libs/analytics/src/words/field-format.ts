@@ -1,7 +1,8 @@
 /*
  * Formats fields of answers for people. The page, the terminal and reports use it, each with its own style. The browser
- * loads it, so it imports nothing.
+ * loads it, so it imports only words.
  */
+import { formatCodedValue } from './coded-values.js';
 
 /** Shown for null. */
 export const NOTHING = '–';
@@ -51,7 +52,9 @@ export function formatField(field: Field, value: unknown, style: FieldStyle): st
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return style.number(value, classifyNumber(field), field);
   if (typeof value === 'string') {
-    return field.type === 'date' && style.date ? style.date(value, field) : value;
+    return field.type === 'date' && style.date
+      ? style.date(value, field)
+      : formatCodedValue(field.name, value);
   }
   if (Array.isArray(value)) {
     // A list of numbers holds ids, such as those of stores.

@@ -1,3 +1,4 @@
+import { formatCodedValue } from '#analytics/words/coded-values.js';
 import type { DotsChart } from '#analytics/serving/chart.js';
 import { formatHeading, toWords } from '#analytics/words/field-format.js';
 import type { Row } from '#analytics/words/template.js';
@@ -42,7 +43,7 @@ export function drawDots(chart: DotsChart, rows: readonly Row[]): Drawing {
       : drawLegend(
           frame,
           groups.map((group) => ({
-            label: `${formatHeading(by)} ${group}`,
+            label: `${formatHeading(by)} ${formatCodedValue(by, group)}`,
             colour: chooseColour(group),
           })),
         )),
