@@ -112,11 +112,17 @@ describe('a copy of the repository with everything that docs/walkthroughs.md add
     expect(removeSpaces(await runCached(command))).toContain(removeSpaces(output));
   });
 
-  it.each(['A dataset', 'A model', 'A mart', 'A quality rule', 'An answer', 'An operation'])(
-    'shows what "%s" adds',
-    (title) => {
-      const shown = listDocumentedCommands({ ...page, text: readSection(page, title) });
-      expect(shown.filter(({ output }) => output !== '')).not.toEqual([]);
-    },
-  );
+  it.each([
+    'A dataset',
+    'A model',
+    'A mart',
+    'A quality rule',
+    'An answer',
+    'An operation',
+    'A channel',
+    'A holiday',
+  ])('shows what "%s" adds', (title) => {
+    const shown = listDocumentedCommands({ ...page, text: readSection(page, title) });
+    expect(shown.filter(({ output }) => output !== '')).not.toEqual([]);
+  });
 });
