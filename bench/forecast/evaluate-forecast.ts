@@ -20,6 +20,7 @@ export function evaluateForecast(panel: Panel, weeks: number, made: Forecast): B
   const total = {
     means: addUp(totals, means),
     quantiles: new Float64Array(totals.totals.length * width),
+    complete: new Uint8Array(totals.totals.length * panel.weeks.length).fill(1),
   };
   for (const [from, { grain, number }] of made.totals.entries()) {
     const to = totals.totals.findIndex((one) => one.grain === grain && one.number === number);

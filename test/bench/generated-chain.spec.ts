@@ -6,6 +6,7 @@ import {
   generateChain,
   HORIZON,
 } from '../../bench/forecast/generated-chain.js';
+import { DEFAULT_SETTINGS, forecast } from '#forecast/forecast.js';
 import { evaluateKind } from '../../bench/forecast/evaluate-chains.js';
 
 const WEEKS = 130;
@@ -27,6 +28,40 @@ const listWeekdays = (kind: ChainKind) =>
   NUMBERS.flatMap((number) =>
     generateChain(kind, number).panel.weeks.map((week) => new Date(week).getUTCDay()),
   );
+
+/** Kinds of chain, and the largest error that the forecast may have as a share of that of the best simple method. */
+const BOUNDS: [ChainKind, number][] = [
+  ['season', 0.6],
+  ['weeks without a file', 0.6],
+  ['a store without deliveries', 0.6],
+  ['a store that opened', 0.6],
+  ['a department that opened as a store closed', 0.6],
+  ['a store with a new level', 0.6],
+  ['returns', 0.6],
+  ['one odd row', 0.6],
+  ['no season', 1.05],
+  ['sales in few weeks', 1.05],
+];
+
+describe('the forecast of a generated chain', () => {
+  it.each(BOUNDS)(
+    'of the kind "%s" has at most %d of the error of the best simple method',
+    (kind, bound) => {
+      const { truth, sales } = evaluateKind(kind, bound > 1 ? 6 : 2);
+      // Noise of the sales hides differences from a level, and is the larger part of the error with a season.
+      const { forecast: wape, simple } = bound > 1 ? sales : truth;
+      expect(wape / simple.wape).toBeLessThan(bound);
+      expect(truth.forecast).toBeLessThan(truth.naive);
+    },
+  );
+
+  it('is never below zero where sales were not', () => {
+    const made = forecast(generateChain('sales in few weeks', 0).panel, DEFAULT_SETTINGS);
+    if (made.status === 'none') throw new Error(made.reason);
+    expect(Math.min(...made.forecasts.means)).toBeGreaterThanOrEqual(0);
+    expect(Math.min(...made.forecasts.quantiles)).toBe(0);
+  });
+});
 
 describe('generated chains', () => {
   it.each(CHAIN_KINDS)('repeats a chain of the kind "%s" by its number', (kind) => {

@@ -6,6 +6,8 @@ import numpy as np
 from dateutil.easter import easter
 from statsmodels.tsa.seasonal import STL
 
+from members import adapt_levels, fill_gaps, find_gaps, levels_of
+
 YEAR = 52
 ALPHAS = [0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8]
 
@@ -208,7 +210,9 @@ def filled(values, present, departments, kinds):
     result = values.copy()
     late = np.array([kind in ("NEW", "SHORT") for kind in kinds])
     for rows in departments.values():
-        others = values[[s for s in rows if not late[s]]].sum(axis=0)
+        closed = [s for s in rows if kinds[s] == "CLOSED"]
+        result[closed] = 0
+        others = values[[s for s in rows if not late[s] and s not in closed]].sum(axis=0)
         for s in rows:
             if not late[s]:
                 continue
@@ -230,7 +234,8 @@ def blend(dates, series, values, present, horizon):
     n = len(dates)
     departments = departments_of(series)
     kinds = treatments(values, present, series)
-    x = filled(values, present, departments, kinds)
+    known = fill_gaps(values, present, departments, find_gaps(values, present, series, departments))
+    x = adapt_levels(filled(known, present, departments, kinds), series)
     ends = [dates[0] + dt.timedelta(7 * t) for t in range(n + horizon)]
     weeks = [Week(end) for end in ends]
     smooth = low_rank(x, x, departments, 12)
@@ -257,4 +262,10 @@ def blend(dates, series, values, present, horizon):
     for part in parts.values():
         part[closed] = 0
     weekly = parts["season"] + parts["easter"] + parts["dateShift"] + parts["growth"]
-    return {**parts, "means": parts["level"][:, None] + weekly, "kinds": kinds}
+    return {
+        **parts,
+        "means": parts["level"][:, None] + weekly,
+        "kinds": kinds,
+        "levels": levels_of(x, present, kinds),
+        "sparse": np.array([kind == "SPARSE" for kind in kinds]),
+    }

@@ -70,6 +70,8 @@ class Items:
         for h in range(means.shape[1]):
             band = next(b for b, weeks in enumerate(BANDS) if h + 1 in weeks)
             result[:, h] = means[:, h, None] + bands[band] * (scale * size[:, h])[:, None]
+        floor = (self.values[:, :n] >= 0).all(axis=1)
+        result[floor] = np.maximum(result[floor], 0)
         return result
 
     def scored(self, scores, probabilities, observations):
@@ -122,7 +124,7 @@ def judged(asked, n, seen, items, means, quantiles, totals):
                 "forecast": totals["means"][number, h],
                 "naiveSales": totals["items"].values[number, t - YEAR],
             }
-            interval = totals["quantiles"]
+            interval = totals["quantiles"] if totals["complete"][number, t] else None
             row["interval"] = None if interval is None else interval[number, h]
             rows.append(row)
     return rows

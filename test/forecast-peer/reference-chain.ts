@@ -14,7 +14,17 @@ interface Rule {
   usual: number;
   /** Weeks with rows. */
   hasRow?: (t: number) => boolean;
+  /** What the sales of a week are multiplied by. */
+  factor?: (t: number) => number;
 }
+
+/** A week without a file, a store without deliveries, a row that is a thousand times too large, and a store with a new level. */
+const NO_FILE = 70;
+const special: Record<number, Pick<Rule, 'hasRow' | 'factor'>> = {
+  9: { hasRow: (t) => t < 60 || t > 62 },
+  10: { factor: (t) => (t === 88 ? 1_000 : 1) },
+  11: { factor: (t) => (t < 104 ? 1 : 0.5) },
+};
 
 const rules: Rule[] = [
   // More stores than singular vectors are kept.
@@ -22,6 +32,7 @@ const rules: Rule[] = [
     store: i + 1,
     department: 1,
     usual: 900 + 137 * ((i * 5) % 14),
+    ...special[i + 1],
   })),
   { store: 3, department: 2, usual: 400 },
   { store: 4, department: 2, usual: 250, hasRow: (t) => t >= 30 },
@@ -43,16 +54,22 @@ function* generateNoise(seed: number): Generator<number, never> {
   }
 }
 
-function createRows({ store, department, usual, hasRow = () => true }: Rule): PanelRow[] {
+function createRows({
+  store,
+  department,
+  usual,
+  hasRow = () => true,
+  factor = () => 1,
+}: Rule): PanelRow[] {
   const random = generateNoise(1 + 977 * (store + 100 * department));
   return weeks.flatMap((week, t) => {
     const place = t % 52;
     const season = 1 + 0.004 * place * (store % 4) - (place > 40 ? 0.15 : 0);
     const peak = PEAKS.includes(week) ? 0.4 + 0.1 * department : 0;
     const growth = 1 + (0.002 * (store - 6) * t) / 10;
-    const sales = usual * (season + peak) * growth * (0.85 + 0.3 * random.next().value);
+    const sales = usual * (season + peak) * growth * (0.85 + 0.3 * random.next().value) * factor(t);
     const isHoliday = week.slice(5, 7) === '11' && PEAKS.includes(week);
-    return hasRow(t)
+    return hasRow(t) && t !== NO_FILE
       ? [{ store, department, week, sales: Math.round(sales * 100) / 100, isHoliday }]
       : [];
   });

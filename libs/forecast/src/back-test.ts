@@ -2,6 +2,7 @@ import type { BacktestRow } from './backtest-row.js';
 import type { Items, OriginErrors } from './conformal.js';
 import { originErrors, computeQuantiles, sizeForecast } from './intervals.js';
 import { scoreForecasts, type Quantiles } from './score-forecasts.js';
+import { fillGaps } from './gaps.js';
 import type { Origin } from './origins.js';
 import type { Panel } from './panel.js';
 import { addUp, type Totals } from './totals.js';
@@ -20,28 +21,35 @@ export interface Backtest {
  * that were known at it, so that coverage is that of intervals for the future.
  * Source: Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., section 5.10 (time series
  * cross-validation).
+ * @param gaps of findGaps: they are filled for sums, and calibrate nothing
  * @param origins oldest first
  */
 export function runBacktest(
   panel: Panel,
+  gaps: Uint8Array,
   totals: Totals,
   origins: readonly Origin[],
   probabilities: readonly number[],
 ): Backtest {
   const columns = panel.weeks.length;
+  const values = fillGaps(panel, gaps);
+  const filled = { ...panel, values };
   const series: Items = {
-    values: panel.values,
+    values,
     columns,
     groups: panel.departments,
     areSums: false,
   };
   const sums: Items = {
-    values: addUp(totals, panel.values),
+    values: addUp(totals, values),
     columns,
     groups: totals.groups,
     areSums: true,
   };
-  const everyWeek = new Uint8Array(sums.values.length).fill(1);
+  const known = panel.present.map((value, i) => value & (1 - gaps[i]!));
+  const complete = Uint8Array.from(addUp(totals, Float64Array.from(gaps)), (count) =>
+    Number(count === 0),
+  );
   const seriesErrors: OriginErrors[] = [];
   const totalErrors: OriginErrors[] = [];
   const rows: BacktestRow[] = [];
@@ -56,13 +64,14 @@ export function runBacktest(
     const total = {
       means: summed.means,
       quantiles: computeQuantiles(sums, totalErrors, summed, probabilities),
+      complete,
     };
     const origin = { weeks, observed };
-    rows.push(...scoreForecasts(panel, totals, origin, judged, total, sums.values, probabilities));
+    rows.push(...scoreForecasts(filled, totals, origin, judged, total, sums.values, probabilities));
     const seenSums = addUp(totals, Float64Array.from(observed));
     const seenTotals = Uint8Array.from(seenSums, (count) => Number(count > 0));
-    seriesErrors.push(originErrors(series, panel.present, observed, own));
-    totalErrors.push(originErrors(sums, everyWeek, seenTotals, summed));
+    seriesErrors.push(originErrors(series, known, observed, own));
+    totalErrors.push(originErrors(sums, complete, seenTotals, summed));
   }
   const now = (items: Items, errors: readonly OriginErrors[], means: Float64Array) => {
     const quantiles = computeQuantiles(

@@ -17,7 +17,10 @@ export interface BacktestRow extends Total {
   /** ISO date of the forecast week. */
   readonly week: string;
   readonly isHoliday: boolean;
-  /** Sums over all series of the total, with those that have no row in the week. */
+  /**
+   * Sums over all series of the total, with those that have no row in the week. Sales of a store that delivered nothing
+   * are estimated, as in history.
+   */
   readonly sales: number;
   readonly forecast: number;
   /** By the seasonal naive method: the value 52 weeks before. */
@@ -40,6 +43,7 @@ export interface BacktestRow extends Total {
   readonly inside: readonly number[];
   /** Sum of weight × weighted interval score (Bracher et al. 2021) over the series with an interval. */
   readonly intervalScore: number;
-  /** Interval of the total for each level of the settings; empty without earlier origins. */
+  /** Interval of the total for each level of the settings; empty without earlier origins, and in a week
+   * with estimated sales. */
   readonly intervals: readonly (readonly [low: number, high: number])[];
 }

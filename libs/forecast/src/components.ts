@@ -1,4 +1,3 @@
-import type { Blend } from './blend.js';
 import { addUp, type Totals } from './totals.js';
 
 /** What a mean consists of. Each has a row per item and a column per week; they add up to the mean. */
@@ -12,20 +11,6 @@ export interface ForecastComponents {
   /** Effect of the days by which dates have moved against the same week a year ago. With `easter`, the calendar's share. */
   readonly dateShift: Float64Array;
   readonly growth: Float64Array;
-}
-
-/** Returns the components of a blend, the level for each week of the horizon. */
-export function buildComponents(
-  { means, level, season, easter, dateShift, growth }: Blend,
-  horizon: number,
-): ForecastComponents {
-  return {
-    level: means.map((_, i) => level[Math.floor(i / horizon)]!),
-    season,
-    easter,
-    dateShift,
-    growth,
-  };
 }
 
 /** Returns the components of the totals: sums of those of the series. */

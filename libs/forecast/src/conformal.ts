@@ -3,7 +3,7 @@ import { computeMean } from './mean.js';
 import { scoreQuantiles } from './score-quantiles.js';
 
 /** First horizon, in weeks ahead, of each band that has quantiles of its own: 1–4, 5–13, 14–26 and 27 or more. */
-const BANDS = [1, 5, 14, 27] as const;
+export const BANDS = [1, 5, 14, 27] as const;
 /** A band with fewer scores uses those of the band before; the first band, those of all. */
 const FEWEST_SCORES = 50;
 /** Scores of a band that are sorted; of more, every second, third … is used. */
@@ -143,7 +143,8 @@ export function writeQuantiles(
   }
 }
 
-function findBand(horizon: number): number {
+/** Returns the band of a week. @param horizon weeks ahead, from 1 */
+export function findBand(horizon: number): number {
   return horizon < BANDS[1] ? 0 : horizon < BANDS[2] ? 1 : horizon < BANDS[3] ? 2 : 3;
 }
 

@@ -1,8 +1,11 @@
 import { AppError } from '#platform/errors/app-error.js';
 import { runBacktest } from './back-test.js';
 import type { BacktestRow, Total } from './backtest-row.js';
-import { type ForecastComponents, buildComponents, sumComponents } from './components.js';
+import { type ForecastComponents, sumComponents } from './components.js';
 import { listProbabilities } from './conformal.js';
+import { findGaps } from './gaps.js';
+import { MemberErrors } from './member-weights.js';
+import { mixComponents, mixMeans, mixOrigins } from './mix-members.js';
 import {
   backtestOrigins,
   historyDigest,
@@ -103,10 +106,17 @@ export function forecast(
   const history = panelBefore(panel, count, MOST_HISTORY);
   const blend = treatedBlend(history, horizon);
   const origins = backtestOrigins(panel, horizon, kept);
-  const backtest = runBacktest(panel, totals, origins.origins, probabilities);
-  const { treatments, means } = blend;
+  const gaps = findGaps(panel);
+  const errors = new MemberErrors(panel, gaps, horizon);
+  const mixed = mixOrigins(panel, errors, origins.origins);
+  const backtest = runBacktest(panel, gaps, totals, mixed, probabilities);
+  errors.learn(origins.origins, count);
+  const weights = errors.computeWeights();
+  const { treatments } = blend;
+  const sparse = Uint8Array.from(treatments, (treatment) => Number(treatment === 'SPARSE'));
+  const means = mixMeans(panel, errors, weights, { ...blend, weeks: count, sparse });
   const totalMeans = addUp(totals, means);
-  const components = buildComponents(blend, horizon);
+  const components = mixComponents(blend, means, errors, weights, sparse);
   const origin = panel.weeks[count - 1]!;
   return {
     status: 'made',

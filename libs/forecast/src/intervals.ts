@@ -7,6 +7,7 @@ import {
   usualWeeks,
   writeQuantiles,
 } from './conformal.js';
+import { findNonNegative, raiseToZero } from './floor.js';
 import type { Quantiles } from './score-forecasts.js';
 
 /** Forecasts of items after some weeks, with what their errors are measured by. */
@@ -64,7 +65,10 @@ export function computeQuantiles(
   target = new Float64Array(means.length * probabilities.length),
 ): Quantiles | undefined {
   const calibration = calibrate(items, errors, weeks, centres, probabilities);
-  return calibration && spread(means, sizes, calibration, target);
+  if (!calibration) return undefined;
+  spread(means, sizes, calibration, target);
+  raiseToZero(target, findNonNegative(items.values, items.columns, weeks));
+  return target;
 }
 
 function spread(
@@ -72,7 +76,7 @@ function spread(
   sizes: Float64Array,
   calibration: Calibration,
   quantiles: Quantiles,
-): Quantiles {
+): void {
   const horizon = means.length / calibration.scales.length;
   const probabilities = quantiles.length / means.length;
   for (let i = 0; i < means.length; i++) {
@@ -80,5 +84,4 @@ function spread(
     const at = i * probabilities;
     writeQuantiles(quantiles, at, calibration, item, 1 + (i % horizon), means[i]!, sizes[i]!);
   }
-  return quantiles;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LEVELS } from './level-members.js';
 import { type Panel, panelBefore, markObservedSeries } from './panel.js';
 import { treatedBlend } from './treated-blend.js';
 
@@ -20,7 +21,7 @@ export interface StoredOrigin {
   readonly digest: string;
   /** ISO date of the last week of history. */
   readonly week: string;
-  /** Opaque; 4 bytes for each series and week of the horizon. */
+  /** Opaque; 4 bytes for each series and week of the horizon, each of its levels, and whether it sells in few weeks. */
   readonly bytes: Uint8Array;
 }
 
@@ -32,6 +33,10 @@ export interface Origin {
   readonly observed: Uint8Array;
   /** Series × horizon; 0 for a series without a row before the origin. */
   readonly means: Float64Array;
+  /** The members without a season: series × LEVELS. */
+  readonly levels: Float64Array;
+  /** 1 for each series with sales in few weeks. */
+  readonly sparse: Uint8Array;
 }
 
 /** The origins of a back-test, with those to keep and how many had to be computed. */
@@ -88,9 +93,20 @@ export function computeOrigin(
   horizon: number,
 ): StoredOrigin {
   const history = panelBefore(panel, weeks, MOST_HISTORY);
-  const means = Float32Array.from(treatedBlend(history, horizon).means);
-  return { digest, week: history.weeks.at(-1)!, bytes: new Uint8Array(means.buffer) };
+  const { means, levels, treatments } = treatedBlend(history, horizon);
+  const columns = countColumns(horizon);
+  const figures = new Float32Array(treatments.length * columns);
+  for (const [s, treatment] of treatments.entries()) {
+    const own = figures.subarray(s * columns, (s + 1) * columns);
+    own.set(means.subarray(s * horizon, (s + 1) * horizon));
+    own.set(levels.subarray(s * LEVELS, (s + 1) * LEVELS), horizon);
+    own[columns - 1] = Number(treatment === 'SPARSE');
+  }
+  return { digest, week: history.weeks.at(-1)!, bytes: new Uint8Array(figures.buffer) };
 }
+
+/** Returns the number of figures of a series in the bytes of an origin. */
+const countColumns = (horizon: number) => horizon + LEVELS + 1;
 
 function planOrigins(panel: Panel, horizon: number): PlannedOrigin[] {
   const digests = weekDigests(panel);
@@ -106,7 +122,7 @@ function createOriginFinder(panel: Panel, horizon: number, kept: readonly Stored
   return ({ weeks, digest }: PlannedOrigin): StoredOrigin | undefined => {
     const origin = byDigest.get(digest);
     const series = markObservedSeries(panel, weeks).reduce((count, isSeen) => count + isSeen, 0);
-    return origin?.bytes.length === series * horizon * 4 ? origin : undefined;
+    return origin?.bytes.length === series * countColumns(horizon) * 4 ? origin : undefined;
   };
 }
 
@@ -157,14 +173,20 @@ function originWeeks(weeks: number): number[] {
 
 function toOrigin(panel: Panel, weeks: number, horizon: number, { bytes }: StoredOrigin): Origin {
   // A copy, since bytes that were read from elsewhere may start at any address.
-  const forecasts = new Float32Array(bytes.slice().buffer);
-  const seen = markObservedSeries(panel, weeks);
+  const figures = new Float32Array(bytes.slice().buffer);
+  const columns = countColumns(horizon);
+  const observed = markObservedSeries(panel, weeks);
   const means = new Float64Array(panel.series.length * horizon);
+  const levels = new Float64Array(panel.series.length * LEVELS);
+  const sparse = new Uint8Array(panel.series.length);
   let from = 0;
-  for (let s = 0; s < seen.length; s++) {
-    if (seen[s] === 0) continue;
-    means.set(forecasts.subarray(from, from + horizon), s * horizon);
-    from += horizon;
+  for (let s = 0; s < observed.length; s++) {
+    if (observed[s] === 0) continue;
+    const own = figures.subarray(from, from + columns);
+    means.set(own.subarray(0, horizon), s * horizon);
+    levels.set(own.subarray(horizon, horizon + LEVELS), s * LEVELS);
+    sparse[s] = own[columns - 1]!;
+    from += columns;
   }
-  return { weeks, observed: seen, means };
+  return { weeks, observed, means, levels, sparse };
 }

@@ -36,9 +36,16 @@ export interface ScoredForecast {
   readonly quantiles: Quantiles | undefined;
 }
 
+/** Forecasts of totals. */
+export interface ScoredTotals extends ScoredForecast {
+  /** Totals × weeks of the panel: 1 where no sales of a series are missing. */
+  readonly complete: Uint8Array;
+}
+
 /**
  * Compares the forecasts from one origin with the weeks that came: one row per total and week.
  * @param series means of a series without a row before the origin are 0
+ * @param panel with its gaps filled
  * @param total forecasts of the totals
  * @param sales of the totals: totals × weeks of the panel
  */
@@ -47,7 +54,7 @@ export function scoreForecasts(
   { totals, members }: Totals,
   { weeks, observed }: Pick<Origin, 'weeks' | 'observed'>,
   series: ScoredForecast,
-  total: ScoredForecast,
+  total: ScoredTotals,
   sales: Float64Array,
   probabilities: readonly number[],
 ): BacktestRow[] {
@@ -103,7 +110,10 @@ export function scoreForecasts(
         sales: sales[t * columns + week]!,
         forecast: total.means[t * horizon + h]!,
         naive: sales[t * columns + week - SEASON]!,
-        intervals: total.quantiles ? listIntervals(total.quantiles, first, levels) : [],
+        intervals:
+          total.quantiles && total.complete[t * columns + week] === 1
+            ? listIntervals(total.quantiles, first, levels)
+            : [],
         ...sum,
       });
     }

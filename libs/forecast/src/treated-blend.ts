@@ -1,23 +1,36 @@
 import { blend, type Blend } from './blend.js';
+import { fillGaps, findGaps } from './gaps.js';
+import { computeLevels, LEVELS } from './level-members.js';
+import { adaptLevels } from './level-shift.js';
 import type { Panel } from './panel.js';
-import { fillValues, type Treatment, classifySeries } from './treatment.js';
+import { classifySeries, fillValues, findFirstRow, type Treatment } from './treatment.js';
 
-/** The blend's forecasts, with the treatment of each series. */
+/** The blend's forecasts, with the treatment of each series and the members without a season. */
 export interface TreatedBlend extends Blend {
   readonly treatments: readonly Treatment[];
+  /** Series × LEVELS. */
+  readonly levels: Float64Array;
 }
 
 /** Forecasts every series of a panel by the blend; a CLOSED series is 0. @param panel more than 52 weeks */
 export function treatedBlend(panel: Panel, horizon: number): TreatedBlend {
+  const weeks = panel.weeks.length;
   const treatments = classifySeries(panel);
-  const result = blend({ ...panel, values: fillValues(panel, treatments) }, horizon);
+  const known = { ...panel, values: fillGaps(panel, findGaps(panel)) };
+  const values = adaptLevels(panel, fillValues(known, treatments));
+  const result = blend({ ...panel, values }, horizon);
+  const levels = new Float64Array(treatments.length * LEVELS);
   for (const [s, treatment] of treatments.entries()) {
-    if (treatment !== 'CLOSED') continue;
+    if (treatment !== 'CLOSED') {
+      const own = values.subarray(s * weeks + findFirstRow(panel, s), (s + 1) * weeks);
+      levels.set(computeLevels(own), s * LEVELS);
+      continue;
+    }
     result.level[s] = 0;
     result.easterEffects.fill(0, s * 2, s * 2 + 2);
     for (const part of ['means', 'season', 'easter', 'dateShift', 'growth'] as const) {
       result[part].fill(0, s * horizon, (s + 1) * horizon);
     }
   }
-  return { ...result, treatments };
+  return { ...result, treatments, levels };
 }

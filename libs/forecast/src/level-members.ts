@@ -1,0 +1,42 @@
+import { SEASON } from './component-forecast.js';
+import { computeMean } from './mean.js';
+
+/** Members without a season: median of 8 weeks, mean of 13 and of 52, TSB. Each forecasts one value for all weeks. */
+export const LEVELS = 4;
+
+/** Smoothing of the chance of a sale and of the size of sales. */
+const SMOOTHING = { chance: 0.05, size: 0.1 } as const;
+
+/** Returns the level members of one series, from its first row on. @param values at least one */
+export function computeLevels(values: Float64Array): Float64Array {
+  return Float64Array.of(
+    computeMedian(values.subarray(-8)),
+    computeMean(values.subarray(-13)),
+    computeMean(values.subarray(-SEASON)),
+    smoothIntermittent(values),
+  );
+}
+
+function computeMedian(values: Float64Array): number {
+  const sorted = values.toSorted();
+  const half = sorted.length / 2;
+  return (sorted[Math.ceil(half) - 1]! + sorted[Math.floor(half)]!) / 2;
+}
+
+/**
+ * Returns the chance of a sale × its size, each by exponential smoothing from the means of the first year on.
+ * Source: Teunter, Syntetos and Babai (2011), Intermittent demand: linking forecasting to inventory obsolescence,
+ * European Journal of Operational Research 214(3).
+ */
+function smoothIntermittent(values: Float64Array): number {
+  const firstYear = values.subarray(0, SEASON);
+  const sales = firstYear.filter((value) => value !== 0);
+  let chance = sales.length / firstYear.length;
+  let size = sales.length === 0 ? 0 : computeMean(sales);
+  for (const value of values.subarray(SEASON)) {
+    const isSale = value !== 0;
+    chance += SMOOTHING.chance * (Number(isSale) - chance);
+    if (isSale) size += SMOOTHING.size * (value - size);
+  }
+  return chance * size;
+}

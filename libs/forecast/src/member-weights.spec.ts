@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { MemberErrors } from './member-weights.js';
+import type { Origin } from './origins.js';
+import { PanelBuilder } from './panel.js';
+import { isoWeeks } from './week-calendar.js';
+
+const HORIZON = 8;
+const dates = isoWeeks('2010-02-05', 130);
+
+/** Store 1 has department 1 with constant sales of 100, store 2 department 2 with 100 in every second week. */
+function buildPanel() {
+  const builder = new PanelBuilder();
+  for (const [t, week] of dates.entries()) {
+    builder.add({ store: 1, department: 1, week, sales: 100, isHoliday: false });
+    builder.add({ store: 2, department: 2, week, sales: t % 2 === 0 ? 100 : 0, isHoliday: false });
+  }
+  return builder.build();
+}
+
+const panel = buildPanel();
+const gaps = new Uint8Array(panel.present.length);
+
+/** Forecasts by the blend, and by the median of 8 weeks; the other levels are far away. */
+function createOrigin(weeks: number, means: readonly number[], levels: readonly number[]): Origin {
+  return {
+    weeks,
+    observed: Uint8Array.of(1, 1),
+    sparse: Uint8Array.of(0, 1),
+    means: Float64Array.from({ length: 2 * HORIZON }, (_, i) => means[Math.floor(i / HORIZON)]!),
+    levels: Float64Array.from(levels.flatMap((level) => [level, 900, 900, 900])),
+  };
+}
+
+function weigh(means: readonly number[], levels: readonly number[], until = 130) {
+  const errors = new MemberErrors(panel, gaps, HORIZON);
+  const origins: Origin[] = [];
+  for (let weeks = 56; weeks < until; weeks += 4) origins.push(createOrigin(weeks, means, levels));
+  errors.learn(origins, until);
+  const weights = errors.computeWeights();
+  const pick = (series: number, isSparse: boolean, h: number) => {
+    const at = errors.locate(series, isSparse, h);
+    return [...weights.subarray(at, at + 5)];
+  };
+  return { usual: pick(0, false, 0), far: pick(0, false, 7), sparse: pick(1, true, 0) };
+}
+
+describe('MemberErrors', () => {
+  it('believes the member that was right', () => {
+    const { usual, far } = weigh([200, 50], [100, 50]);
+    for (const weights of [usual, far]) {
+      expect(weights[1]).toBeCloseTo(1, 10);
+      expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 10);
+    }
+    expect(weigh([100.001, 50], [200, 50]).usual[0]).toBeCloseTo(1, 10);
+  });
+
+  it('believes the mixture where errors are least', () => {
+    // 130 and 70: halves of both are 100.
+    const { usual } = weigh([130, 50], [70, 50]);
+    expect(usual[0]).toBeCloseTo(0.5, 2);
+    expect(usual[1]).toBeCloseTo(0.5, 2);
+  });
+
+  it('believes the blend until nearly a year has come, and sparse series for a quarter', () => {
+    // The first band has been compared with 44 weeks, then with 48.
+    expect(weigh([200, 80], [100, 50], 100).usual).toEqual([1, 0, 0, 0, 0]);
+    expect(weigh([200, 80], [100, 50], 104).usual[1]).toBeCloseTo(1, 10);
+    expect(weigh([200, 80], [100, 50], 68).sparse).toEqual([1, 0, 0, 0, 0]);
+    expect(weigh([200, 80], [100, 50], 72).sparse[1]).toBeGreaterThan(0.9);
+  });
+
+  it('compares sparse series by squares: half of the sales of every second week', () => {
+    // By absolute errors, 0 to 100 would all be as good.
+    expect(weigh([100, 90], [100, 50]).sparse[1]).toBeGreaterThan(0.9);
+  });
+
+  it('learns the same in one step or in several', () => {
+    const origins = [56, 60, 64].map((weeks) => createOrigin(weeks, [120, 60], [90, 40]));
+    const [once, twice] = [0, 1].map(() => new MemberErrors(panel, gaps, HORIZON));
+    once!.learn(origins, 120);
+    for (const weeks of [58, 64, 70, 120]) twice!.learn(origins, weeks);
+    expect(twice!.computeWeights()).toEqual(once!.computeWeights());
+  });
+});

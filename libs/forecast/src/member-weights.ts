@@ -1,0 +1,152 @@
+import { BANDS, findBand } from './conformal.js';
+import { LEVELS } from './level-members.js';
+import type { Origin } from './origins.js';
+import type { Panel } from './panel.js';
+import { HOLIDAY_WEIGHT } from './score-forecasts.js';
+
+/** The blend of five components, then the members without a season. */
+const MEMBERS = 1 + LEVELS;
+/** Mixtures that are compared: the blend alone, and each member without a season with these shares. */
+const SHARES = [0.25, 0.5, 0.75, 1] as const;
+const MIXTURES = 1 + LEVELS * SHARES.length;
+/**
+ * A band has weights of its own after this many weeks, nearly a year: without Easter and Christmas among them, a season
+ * seems to be worth nothing. Sales in few weeks have no season.
+ */
+const FEWEST_WEEKS = { usual: 46, sparse: 13 } as const;
+/** What a member without a season must gain, as a share of the blend's error. */
+const CAUTION = 0.02;
+/** Errors of a department count as much as those of the chain after this many weeks. */
+const SHRINKAGE = 16;
+/** The weight of a mixture falls by e when its error grows by 1 / SHARPNESS of the blend's. */
+const SHARPNESS = 200;
+
+/** Index `(group * bands + band) * MEMBERS + member`; the weights of a group and band sum to 1. */
+export type MemberWeights = Float64Array;
+
+/**
+ * Weighs the blend and the members without a season, by department and by distance of the forecast week, from the errors
+ * of earlier origins. Series with sales in few weeks are one group of the chain. Mixtures are weighted by their errors
+ * (exponential weights), each error shrunk to that of the chain.
+ * Source: Cesa-Bianchi and Lugosi (2006), Prediction, Learning, and Games, chapter 2.
+ */
+export class MemberErrors {
+  private readonly departmentOf: Int32Array;
+  private readonly groups: number;
+  /** Sums of errors: groups × bands × mixtures. */
+  private readonly sums: Float64Array;
+  /** For each band, 1 for each week that has been compared. */
+  private readonly compared: readonly Uint8Array[];
+  /** Weeks that each origin has been compared with. */
+  private readonly learned = new Map<Origin, number>();
+
+  /** @param gaps of findGaps: such weeks teach nothing */
+  constructor(
+    private readonly panel: Panel,
+    private readonly gaps: Uint8Array,
+    private readonly horizon: number,
+  ) {
+    this.departmentOf = new Int32Array(panel.series.length);
+    for (const [d, { from, to }] of panel.departments.entries())
+      this.departmentOf.fill(d, from, to);
+    this.groups = panel.departments.length + 1;
+    this.sums = new Float64Array(this.groups * BANDS.length * MIXTURES);
+    this.compared = BANDS.map(() => new Uint8Array(panel.weeks.length));
+  }
+
+  /** Compares origins with the weeks that came before week `weeks` and have not been compared. */
+  learn(origins: readonly Origin[], weeks: number): void {
+    for (const origin of origins) {
+      const done = this.learned.get(origin) ?? 0;
+      const came = Math.min(this.horizon, weeks - origin.weeks);
+      for (let h = done; h < came; h++) this.compare(origin, h);
+      this.learned.set(origin, Math.max(done, came));
+    }
+  }
+
+  computeWeights(): MemberWeights {
+    const weights = new Float64Array(this.groups * BANDS.length * MEMBERS);
+    for (const [band, compared] of this.compared.entries()) {
+      const weeks = compared.reduce((sum, value) => sum + value, 0);
+      const chain = this.computeChainErrors(band);
+      for (let group = 0; group < this.groups; group++) {
+        const cell = group * BANDS.length + band;
+        const own = this.sums.subarray(cell * MIXTURES, (cell + 1) * MIXTURES);
+        const to = weights.subarray(cell * MEMBERS, (cell + 1) * MEMBERS);
+        const isSparse = group === this.groups - 1;
+        const fewest = isSparse ? FEWEST_WEEKS.sparse : FEWEST_WEEKS.usual;
+        if (weeks < fewest || own[0] === 0) to[0] = 1;
+        else weigh(own, isSparse ? own : chain, weeks, isSparse ? 0 : CAUTION, to);
+      }
+    }
+    return weights;
+  }
+
+  /** Returns the position of the weights of a series and week in those of `computeWeights`. @param h weeks ahead, from 0 */
+  locate(series: number, isSparse: boolean, h: number): number {
+    const group = isSparse ? this.groups - 1 : this.departmentOf[series]!;
+    return (group * BANDS.length + findBand(h + 1)) * MEMBERS;
+  }
+
+  /** Adds the errors of week h of an origin. Those of sparse series are squared: their median says nothing of their sum. */
+  private compare({ weeks, means, levels, observed, sparse }: Origin, h: number): void {
+    const { present, values, holidays } = this.panel;
+    const columns = this.panel.weeks.length;
+    const week = weeks + h;
+    const band = findBand(h + 1);
+    this.compared[band]![week] = 1;
+    const weight = holidays[week] === 1 ? HOLIDAY_WEIGHT : 1;
+    for (let s = 0; s < observed.length; s++) {
+      const at = s * columns + week;
+      if (observed[s] === 0 || present[at] === 0 || this.gaps[at] === 1) continue;
+      const isSparse = sparse[s] === 1;
+      const group = isSparse ? this.groups - 1 : this.departmentOf[s]!;
+      let to = (group * BANDS.length + band) * MIXTURES;
+      const mean = means[s * this.horizon + h]!;
+      const error = values[at]! - mean;
+      const add = (own: number) => {
+        this.sums[to++]! += weight * (isSparse ? own * own : Math.abs(own));
+      };
+      add(error);
+      for (let m = 0; m < LEVELS; m++) {
+        const apart = levels[s * LEVELS + m]! - mean;
+        for (const share of SHARES) add(error - share * apart);
+      }
+    }
+  }
+
+  /** Returns the sums over all departments, without sparse series. */
+  private computeChainErrors(band: number): Float64Array {
+    const chain = new Float64Array(MIXTURES);
+    for (let group = 0; group < this.groups - 1; group++) {
+      const from = (group * BANDS.length + band) * MIXTURES;
+      for (let i = 0; i < MIXTURES; i++) chain[i]! += this.sums[from + i]!;
+    }
+    return chain;
+  }
+}
+
+/** Writes the weights of members. @param own errors of the mixtures in a group, and in the chain */
+function weigh(
+  own: Float64Array,
+  chain: Float64Array,
+  weeks: number,
+  caution: number,
+  to: Float64Array,
+): void {
+  const errors = own.map((value, i) => {
+    const [inGroup, inChain] = [value / own[0]!, chain[i]! / chain[0]!];
+    return (weeks * inGroup + SHRINKAGE * inChain) / (weeks + SHRINKAGE) + caution * shareAt(i);
+  });
+  const least = Math.min(...errors);
+  const believed = errors.map((error) => Math.exp(-SHARPNESS * (error - least)));
+  const total = believed.reduce((sum, value) => sum + value, 0);
+  for (const [i, belief] of believed.entries()) {
+    const share = shareAt(i);
+    to[0]! += ((1 - share) * belief) / total;
+    if (i > 0) to[Math.ceil(i / SHARES.length)]! += (share * belief) / total;
+  }
+}
+
+/** Returns the share of the member without a season in a mixture. */
+const shareAt = (mixture: number) => (mixture === 0 ? 0 : SHARES[(mixture - 1) % SHARES.length]!);
