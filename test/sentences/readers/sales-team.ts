@@ -75,7 +75,7 @@ export const readSalesTeam: Reader = (sentence, chain, asked) => {
       ? undefined
       : match(
           sentence,
-          `(?!Sales person \\d+ was best in [^:]*: ${NUMBER}(?: in all)?(?:;|\\.$))${who} (?<onlyBest>was best|were best) in ${WHERE} ${LEADING}: (?<total>${NUMBER})(?: each|${share})${OPEN}`,
+          `(?!Sales person \\d+ was best in [^:]*: ${NUMBER}(?: in all)?(?:;|\\.$))${who} (?<onlyBest>was best|were best) (?:in|of) ${WHERE} ${LEADING}: (?<total>${NUMBER})(?: each|${share})${OPEN}`,
         )) ??
     match(
       sentence,

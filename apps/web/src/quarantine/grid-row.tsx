@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { memo, useId } from 'react';
+import { useActorNames } from '../data/actor-names.js';
 import type { Flow } from '../data/api.js';
 import { formatTimeInZone } from '../format/times.js';
 import {
@@ -29,6 +30,7 @@ export const GridRow = memo(function GridRow({ flow, row, trial, isSelected, onS
   const kept = useDraft(buildKey(flow, row));
   const draft: Draft = kept ?? { flow, row, values: {} };
   const isReadOnly = row.state === 'corrected';
+  const formatActor = useActorNames();
   // A trial of an older text says nothing about this one.
   const current = trial?.text === formatLine(draft) ? trial : undefined;
   const faults = isReadOnly ? { cells: new Map<number, undefined>() } : findFaults(row, current);
@@ -57,6 +59,7 @@ export const GridRow = memo(function GridRow({ flow, row, trial, isSelected, onS
         {row.correctedAt !== null && (
           <small>
             corrected <time dateTime={row.correctedAt}>{formatTimeInZone(row.correctedAt)}</time>
+            {row.correctedBy !== null && ` by ${formatActor(row.correctedBy)}`}
           </small>
         )}
         {'row' in faults && faults.row && <FaultText fault={faults.row} />}

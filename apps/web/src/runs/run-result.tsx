@@ -35,7 +35,7 @@ export function RunResult({ run }: { run: Schemas['RunDetail'] }) {
             >
               {formatCount(rows, 'row')} in quarantine
             </Link>{' '}
-            at {stage}: {reason}
+            at {stage}: {formatReason(reason)}
           </li>
         ))}
         {run.reconciliations.length > 0 && (
@@ -65,6 +65,9 @@ function formatFiles(files: readonly Schemas['RunFile'][]): string {
   const read = files.filter(({ isNew }) => isNew).length;
   return `${count(read)} of ${count(files.length)} ${files.length === 1 ? 'file is' : 'files are'} new.`;
 }
+
+/** `unknown store` for `UNKNOWN_STORE`; the quarantine has the remedy. */
+const formatReason = (reason: string) => reason.toLowerCase().replaceAll('_', ' ');
 
 const formatRelation = ({ relation, periodsMade, periods }: Schemas['RelationOutcome']) =>
   `${relation} (${count(periodsMade ?? 0)} of ${formatCount(periods ?? periodsMade ?? 0, 'period')})`;

@@ -17,8 +17,8 @@ const fields: Record<string, Record<string, string>> = {
     SUNDAY: 'Sunday',
   },
   verdict: {
-    HELPS: 'helps to predict',
-    NO_BETTER: 'no better than the mean',
+    HELPS: 'helps',
+    NO_BETTER: 'no better',
     TOO_FEW: 'too few rows',
   },
   predictionState: { OBSERVED: 'observed range', EXTRAPOLATED: 'extrapolation' },

@@ -4,6 +4,7 @@ import type { Schemas } from '../../data/api.js';
 import { ScrollArea } from '../../parts/scroll-area.js';
 import { formatShortTime, readZoneName } from '../../format/times.js';
 import { formatDetails } from '../../format/details.js';
+import { AuditSubject } from './audit-subject.js';
 import type { AuditSearch } from '../search.js';
 
 interface Props {
@@ -43,7 +44,9 @@ export function AuditTable({ entries, search }: Props) {
                   {action}
                 </Link>
               </td>
-              <td className="wraps">{subject}</td>
+              <td className="wraps">
+                <AuditSubject subject={subject} formatActor={formatActor} />
+              </td>
               <td className="wraps">
                 {reason}
                 <small>{formatDetails(details)}</small>

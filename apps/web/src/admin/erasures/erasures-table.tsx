@@ -1,10 +1,12 @@
 import { formatCount } from '#analytics/words/numbers.js';
+import { useActorNames } from '../../data/actor-names.js';
 import type { Schemas } from '../../data/api.js';
 import { ScrollArea } from '../../parts/scroll-area.js';
 import { formatShortTime, readZoneName } from '../../format/times.js';
 
 /** Erased people, with the state of the source files. */
 export function ErasuresTable({ erasures }: { erasures: readonly Schemas['ErasureDetail'][] }) {
+  const formatActor = useActorNames();
   return (
     <ScrollArea label="Erasures">
       <table className="rows">
@@ -25,7 +27,7 @@ export function ErasuresTable({ erasures }: { erasures: readonly Schemas['Erasur
               </th>
               <td>
                 <time dateTime={erasure.askedAt}>{formatShortTime(erasure.askedAt)}</time>
-                <small>by {erasure.askedBy}</small>
+                <small>by {formatActor(erasure.askedBy)}</small>
               </td>
               <td className="wraps">
                 <State {...erasure} />

@@ -1,4 +1,5 @@
 import { channelDeclarations } from '#notify/channel-declarations.js';
+import { useActorNames } from '../../data/actor-names.js';
 import type { Schemas } from '../../data/api.js';
 import { ScrollArea } from '../../parts/scroll-area.js';
 import { RuleActions } from './rule-actions.js';
@@ -6,6 +7,7 @@ import { formatLimits } from './rule-labels.js';
 
 /** The rules, each with its events and its receiver. */
 export function RulesTable({ rules }: { rules: readonly Schemas['NotificationRule'][] }) {
+  const formatActor = useActorNames();
   return (
     <ScrollArea label="Table of rules">
       <table className="rows">
@@ -34,7 +36,7 @@ export function RulesTable({ rules }: { rules: readonly Schemas['NotificationRul
                 {channelDeclarations[rule.channel].label}
                 <small>{rule.target}</small>
               </td>
-              <td>{rule.createdBy}</td>
+              <td>{formatActor(rule.createdBy)}</td>
               <td>
                 <RuleActions {...rule} />
               </td>

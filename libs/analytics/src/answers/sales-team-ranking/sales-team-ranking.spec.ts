@@ -108,7 +108,7 @@ describe('salesTeamRanking', () => {
     ],
     [
       { to: '2026-02-01', onlyBest: true },
-      'Sales person 3 in shop 2 was best in 2 shops in February 2026, the last complete month with transactions up to February 2026: 89.90, 94.8 % of the sales of shop 2.',
+      'Sales person 3 in shop 2 was best of 2 shops in February 2026, the last complete month with transactions up to February 2026: 89.90, 94.8 % of the sales of shop 2.',
     ],
     [
       { store: 2, onlyBest: true },

@@ -192,12 +192,12 @@ export const salesTeamRanking = defineList({
   presentation: {
     short: 'Sales team',
     title: 'Who sells most in a shop each month?',
-    controls: [{ argument: 'store', initial: '1' }, { argument: 'year' }],
+    controls: [{ argument: 'store' }, { argument: 'year' }],
     fixedArguments: { onlyBest: true },
     notes: ['Tied people at rank 1 have one row each.'],
     chart: { title: 'Ranks of the sales people, by month' },
     table: {
-      caption: 'The best sales people of the shop, by month',
+      caption: 'The best sales people of each shop, by month',
       columns: [
         'month',
         'store',

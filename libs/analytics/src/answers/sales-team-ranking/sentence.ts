@@ -65,7 +65,7 @@ function formatBest(leading: BestPeople, month: string, { store, onlyBest }: Ask
   const [shop] = bestShops;
   const who = `${formatPeople(leading)}${shops > 1 && bestShops.length === 1 ? ` in shop ${shop}` : ''}`;
   const among = onlyBest
-    ? `${tied === 1 ? 'was' : 'were'} best in ${where}`
+    ? `${tied === 1 ? 'was' : 'were'} best ${shops === 1 ? 'in' : 'of'} ${where}`
     : `sold most of ${all} in ${where}`;
   const share = tied === 1 && bestShops.length === 1 ? formatShare(leading) : ' each';
   return `${strong(who)} ${among}${month}: ${total}${share}`;

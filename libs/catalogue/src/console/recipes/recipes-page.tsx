@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { SubmitEvent } from 'react';
+import { useActorNames } from '#web/data/actor-names.js';
 import { readField } from '#web/data/form-values.js';
 import { Empty } from '#web/parts/empty.js';
 import { FormField } from '#web/parts/form-field.js';
@@ -15,6 +16,7 @@ import './recipes.css';
 /** Published recipes, and the start of a new one. */
 export function RecipesPage() {
   const { data, error, refetch, isPending } = useQuery(recipes);
+  const formatActor = useActorNames();
   return (
     <>
       <PageHeading title="Recipes" lead="A recipe is a list of steps that clean a table." />
@@ -49,7 +51,7 @@ export function RecipesPage() {
                   <td>{version}</td>
                   <td>{reads.join(', ')}</td>
                   <td>{formatTimeInZone(publishedAt)}</td>
-                  <td>{publishedBy}</td>
+                  <td>{formatActor(publishedBy)}</td>
                 </tr>
               ))}
             </tbody>

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useActorNames } from '#web/data/actor-names.js';
 import { api, readBody } from '#web/data/api.js';
 import { Empty } from '#web/parts/empty.js';
 import { FormDialog } from '#web/parts/form-dialog.js';
@@ -10,6 +11,7 @@ import { savedQueries, type SavedQuery } from './queries.js';
 /** The saved queries of all analysts. @param onRemoved gets the name of a removed query */
 export function SavedList({ onRemoved }: { onRemoved: (name: string) => void }) {
   const { data, error, refetch } = useQuery(savedQueries);
+  const formatActor = useActorNames();
   return (
     <section aria-label="Saved queries">
       <h2>Saved queries</h2>
@@ -22,7 +24,7 @@ export function SavedList({ onRemoved }: { onRemoved: (name: string) => void }) 
               {query.name}
             </Link>
             {query.comment !== null && <p>{query.comment}</p>}
-            <p className="aside">by {query.savedBy}</p>
+            <p className="aside">by {formatActor(query.savedBy)}</p>
             {query.mayChange && <RemoveQuery query={query} onRemoved={onRemoved} />}
           </li>
         ))}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useActorNames } from '#web/data/actor-names.js';
 import { Notice } from '#web/parts/notice.js';
 import { ScrollArea } from '#web/parts/scroll-area.js';
 import { formatDuration } from '#web/format/durations.js';
@@ -15,6 +16,7 @@ interface Props {
 /** Jobs that profiled a table, newest first: each opens its profile. */
 export function ProfileJobs({ address, shown }: Props) {
   const { data: jobs = [], error, refetch } = useQuery(profileJobs(address));
+  const formatActor = useActorNames();
   if (jobs.length === 0 && !error) return null;
   return (
     <section>
@@ -44,7 +46,7 @@ export function ProfileJobs({ address, shown }: Props) {
                   {job.error !== null && <span className="drift-detail">{job.error}</span>}
                 </td>
                 <td>{formatTimeInZone(job.askedAt)}</td>
-                <td>{job.askedBy}</td>
+                <td>{formatActor(job.askedBy)}</td>
                 <td className="number">
                   {job.seconds === null ? '' : formatDuration(job.seconds)}
                 </td>
