@@ -94,6 +94,7 @@ export const exclusions: readonly Exclusion[] = [
     command: /^airflow |\$AIRFLOW_HOME\b/,
     why: 'needs Airflow: test/airflow, in the long lane, runs what the page shows',
   },
+  { command: /\brunuser -u retailstream /, why: 'needs the user and the folders of the services' },
   { command: /\bdocker compose /, why: 'needs Docker' },
   { command: /\b(aws|cdk|stack) |^cd infra\b|"\$URL\//, why: 'needs an AWS account' },
 ];
