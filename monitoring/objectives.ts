@@ -14,6 +14,7 @@ export const objectives = {
   flows: {
     'weekly-sales': { deadlineSeconds: 8 * 24 * 3600, stalledSeconds: 3600 },
     'retail-mart': { deadlineSeconds: 2 * 24 * 3600, stalledSeconds: 3600 },
+    'weekly-forecast': { deadlineSeconds: 8 * 24 * 3600, stalledSeconds: 3600 },
   },
   /** Open rows in quarantine, as a share of the published rows. */
   quarantinedShare: 0.01,

@@ -12,7 +12,7 @@ export const forecasts: Page = {
     {
       kind: 'stat',
       title: 'State',
-      description: 'STALE: the forecast of an earlier snapshot.',
+      description: 'STALE: a later week of sales is complete.',
       unit: 'short',
       queries: [['max by (flow, state) (retailstream_forecasts) > 0', '{{flow}} {{state}}']],
     },

@@ -10,9 +10,10 @@ export const forecastRules: Group = {
     {
       alert: 'ForecastStale',
       expr: 'max by (flow) (retailstream_forecasts{state="STALE"}) > 0',
-      for: '0m',
+      // A forecast takes minutes at most.
+      for: '30m',
       severity: 'ticket',
-      summary: 'The newest snapshot of {{ $labels.flow }} has the forecast of an earlier one.',
+      summary: 'A later week of sales is complete than the forecasts of {{ $labels.flow }} follow from.',
     },
     {
       alert: 'ForecastIntervalsNarrow',

@@ -69,7 +69,9 @@ async function addMarts(books: Map<string, string>, client: pg.Client): Promise<
       `SELECT '${mart}' AS name, count(*) || ' rows, ' || md5(string_agg(text, E'\\n' ORDER BY text)) AS value
        FROM ${mart} m JOIN ops.snapshots USING (snapshot_id),
             LATERAL (SELECT (to_jsonb(m) - 'snapshot_id')::text AS text) t
-       WHERE status = 'published' HAVING count(*) > 0`,
+       -- Snapshots of forecasts list the chunks of the sales that they follow from, too.
+       WHERE status = 'published' AND (upstream_snapshot_id IS NOT NULL) = starts_with('${mart}', 'mart.forecast_')
+       HAVING count(*) > 0`,
     );
   }
 }

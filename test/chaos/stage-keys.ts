@@ -1,7 +1,7 @@
-import { retailMart, weeklySales } from '#test/setup/flow.js';
+import { retailMart, weeklyForecast, weeklySales } from '#test/setup/flow.js';
 
 /** Flows whose runs a round disturbs. */
-export const flows = [weeklySales, retailMart] as const;
+export const flows = [weeklySales, retailMart, weeklyForecast] as const;
 
 /** A stage's name in reports. */
 const toStageKey = (flow: string, stage: string): string =>

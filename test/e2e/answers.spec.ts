@@ -74,9 +74,11 @@ describe.skipIf(!walmartFolder)('npm start on the real files', () => {
   it.each(['store_week', 'department_week', 'store_department_week'])(
     'has every cent in %s',
     async (mart) => {
-      expect(await queryRows(`SELECT sum(weekly_sales)::text AS total FROM mart.${mart}`)).toEqual([
-        { total: readOracle().total },
-      ]);
+      expect(
+        await queryRows(
+          `SELECT sum(weekly_sales)::text AS total FROM mart.${mart} WHERE snapshot_id = 1`,
+        ),
+      ).toEqual([{ total: readOracle().total }]);
     },
   );
 
@@ -96,8 +98,8 @@ describe.skipIf(!walmartFolder)('npm start on the real files', () => {
     await disownChunks(stored);
     const accepted = await client.post('/v1/admin/runs', {});
     const run = await client.waitForRun(accepted.headers.get('location') ?? '');
-    expect(run).toMatchObject({ status: 'succeeded', snapshotId: '2' });
-    expect(await listChunkFiles(stored, 2)).toEqual(files);
+    expect(run.status).toBe('succeeded');
+    expect(await listChunkFiles(stored, Number(run.snapshotId))).toEqual(files);
     expect(await queryRows('SELECT count(*)::integer AS rows FROM core.sales')).toEqual([
       { rows: readOracle().rows.sales },
     ]);

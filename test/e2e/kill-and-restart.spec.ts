@@ -80,7 +80,10 @@ describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () =
     ]);
     // Without an interrupted computation, the stage has one attempt.
     expect(await query(state, FORECAST_ATTEMPTS)).toEqual([{ status: 'succeeded', attempt: 2 }]);
-    expect(await listRuns(state)).toEqual(['succeeded']);
+    expect(await listRuns(state)).toEqual([
+      'weekly-forecast succeeded',
+      'weekly-sales succeeded',
+    ]);
     await instance.stop();
     expect(listProcesses(state)).toEqual([]);
   });
@@ -96,7 +99,11 @@ describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () =
     const log = await readFile(join(state, 'logs', 'worker.log'), 'utf8');
     expect(log).toMatch(/run 1 was interrupted: it resumes where it stopped/);
     expect(await hashPublishedMarts((sql) => query(state, sql))).toEqual(undisturbed);
-    expect(await listRuns(state)).toEqual(['succeeded', 'unchanged']);
+    expect(await listRuns(state)).toEqual([
+      'weekly-forecast succeeded',
+      'weekly-sales succeeded',
+      'weekly-sales unchanged',
+    ]);
     await instance.stop();
     expect(listProcesses(state)).toEqual([]);
   });
@@ -112,7 +119,7 @@ async function query<Row extends object>(state: string, sql: string): Promise<Ro
 }
 
 /**
- * Kills a process in the middle of the first run: while a stage runs, which cannot end earlier.
+ * Kills a process in the middle of a run: while a stage runs, which cannot end earlier.
  * @param stage by default, the first one that runs
  */
 async function killAtMoment(
@@ -156,9 +163,9 @@ async function kill(state: string, victim: Victim, instance: NpmStart): Promise<
 }
 
 async function listRuns(state: string): Promise<string[]> {
-  const rows = await query<{ status: string }>(
+  const rows = await query<{ run: string }>(
     state,
-    'SELECT status FROM ops.runs ORDER BY run_id',
+    `SELECT concat_ws(' ', flow, status) AS run FROM ops.runs ORDER BY flow, run_id`,
   );
-  return rows.map(({ status }) => status);
+  return rows.map(({ run }) => run);
 }

@@ -1,10 +1,59 @@
 import type { DataSource } from 'typeorm';
 
+/** Rows of the marts of forecasts, by the names of their columns. */
+export type ForecastRows = Readonly<
+  Record<
+    | 'forecast_store_department_week'
+    | 'forecast_total_week'
+    | 'forecast_backtest'
+    | 'forecast_model',
+    readonly Readonly<Record<string, unknown>>[]
+  >
+>;
+
 /**
- * Inserts rows into a table of forecasts, as the only chunk of a snapshot of `buildSnapshot`.
+ * Publishes a snapshot of forecasts after the published snapshot of weekly sales by plain INSERTs, independent of the method
+ * and of the pipeline.
  * @param rows values by column; a missing column is null
+ * @returns its number, which its chunks have too
  */
-export async function insertForecast(
+export async function publishForecast(
+  warehouse: DataSource,
+  rows: Partial<ForecastRows>,
+): Promise<number> {
+  const [snapshot] = await warehouse.query<{ id: number }[]>(
+    `WITH former AS (
+       UPDATE ops.snapshots SET status = 'retained' WHERE flow = 'weekly-forecast' AND status = 'published'
+     ), run AS (
+       INSERT INTO ops.runs (flow, status, trigger, only_if_changed)
+       VALUES ('weekly-forecast', 'succeeded', 'flow', true) RETURNING run_id
+     )
+     INSERT INTO ops.snapshots (run_id, flow, upstream_snapshot_id, status, quality, published_at, first_date, data_through,
+                                complete_through, dates)
+     SELECT run.run_id, 'weekly-forecast', snapshot_id, 'building', 'PASSED', now(), first_date, data_through,
+            complete_through, dates
+     FROM run, ops.snapshots WHERE flow = 'weekly-sales' AND status = 'published'
+     RETURNING snapshot_id::integer AS id`,
+  );
+  if (!snapshot) throw new Error('no snapshot of weekly sales is published');
+  const { id } = snapshot;
+  await warehouse.query(`UPDATE ops.snapshots SET status = 'published' WHERE snapshot_id = $1`, [
+    id,
+  ]);
+  await warehouse.query(
+    `INSERT INTO ops.snapshot_chunks (snapshot_id, relation, chunk_id)
+     SELECT s.snapshot_id, relation, chunk_id
+     FROM ops.snapshots s JOIN ops.snapshot_chunks c ON c.snapshot_id = s.upstream_snapshot_id
+     WHERE s.snapshot_id = $1`,
+    [id],
+  );
+  for (const [table, values] of Object.entries(rows))
+    await insertRows(warehouse, id, table, values);
+  return id;
+}
+
+/** Inserts rows as the only chunk of a table in a snapshot. */
+async function insertRows(
   warehouse: DataSource,
   snapshot: number,
   table: string,
@@ -12,7 +61,8 @@ export async function insertForecast(
 ): Promise<void> {
   await warehouse.query(
     `INSERT INTO ops.chunks (relation, chunk_id, flow, period, digest, run_id, rows, folder)
-     VALUES ($1, $2::integer, 'weekly-sales', 'all', $3, $2::integer, $4, 'none/')`,
+     SELECT $1, $2::integer, 'weekly-forecast', 'all', $3, run_id, $4, 'none/'
+     FROM ops.snapshots WHERE snapshot_id = $2`,
     [table, snapshot, `by hand ${snapshot}`, rows.length],
   );
   await warehouse.query('INSERT INTO ops.snapshot_chunks VALUES ($1::integer, $2, $1::integer)', [
@@ -26,23 +76,6 @@ export async function insertForecast(
   );
 }
 
-/** Rows of the marts of forecasts, by the names of their columns. */
-export type ForecastRows = Readonly<
-  Record<
-    | 'forecast_store_department_week'
-    | 'forecast_total_week'
-    | 'forecast_backtest'
-    | 'forecast_model',
-    readonly Readonly<Record<string, unknown>>[]
-  >
->;
-
-/** Adds a forecast to the snapshot that `loadMarts` published, independent of the method. */
-export async function publishForecast(warehouse: DataSource, rows: ForecastRows): Promise<void> {
-  for (const [mart, values] of Object.entries(rows))
-    await insertForecast(warehouse, 1, mart, values);
-}
-
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 const HORIZON = 39;
 
@@ -52,11 +85,12 @@ interface WeekOfChain {
   sales: number;
 }
 
-/** Forecasts the chain by the sales of the year before, and 10 % to each side; for tests of interfaces. */
+/** Publishes a forecast of the chain by the sales of the year before, and 10 % to each side; for tests of interfaces. */
 export async function publishNaiveForecast(warehouse: DataSource): Promise<void> {
   const past = await warehouse.query<WeekOfChain[]>(
     `SELECT week_date::text AS week, bool_or(is_holiday) AS "isHoliday", sum(weekly_sales)::float8 AS sales
-     FROM mart.store_week WHERE snapshot_id = 1 GROUP BY week_date ORDER BY week_date`,
+     FROM mart.store_week JOIN ops.snapshots USING (snapshot_id)
+     WHERE flow = 'weekly-sales' AND status = 'published' GROUP BY week_date ORDER BY week_date`,
   );
   const last = past.at(-1)!.week;
   const after = (week: string, count: number) =>

@@ -8,7 +8,7 @@ import {
   createRetailLines,
   TRANSACTIONS_HEADER,
 } from '../factories/retail-files.js';
-import { retailMart, weeklySales } from '../setup/flow.js';
+import { retailMart, weeklyForecast, weeklySales } from '../setup/flow.js';
 import type { TestPipeline } from '../setup/pipeline.js';
 import { toCsv, deliver } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
@@ -34,13 +34,9 @@ class FixedMethod implements ForecastMethod {
     let weeks = 0;
     for await (const rows of history) weeks += rows.length;
     if (weeks === 0) throw new Error('there is no history');
-    for (const table of weeklySales.forecast?.tables ?? [])
+    for (const table of weeklyForecast.forecast?.tables ?? [])
       yield { table: table.name, lines: [1, 2, 3].map((n) => createLine(table, n)) };
   }
-
-  formatEmptyRow = () => {
-    throw new Error('the forecast failed');
-  };
 }
 
 function createLine({ columns, key }: MartTable, n: number): string {
@@ -54,14 +50,20 @@ function createLine({ columns, key }: MartTable, n: number): string {
 /** Names of a flow's tables in the warehouse, of marts and of forecasts. */
 export const listTableNames = (flow: Flow) => listMartTables(flow).map(({ name }) => name);
 
-const ALL_TABLES = [weeklySales, retailMart].flatMap(listTableNames);
+/** All flows, in the order of their runs. */
+export const FLOWS = [weeklySales, retailMart, weeklyForecast];
+
+/** Tables of all flows, each with its flow: the snapshots of forecasts list those of sales too. */
+const TABLES = FLOWS.flatMap((flow) =>
+  listTableNames(flow).map((table) => [table, flow.name] as const),
+);
 
 /** A cell with personal data: each database has keys of its own. */
 const ENCRYPTED = /sealed:[\w.-]+/g;
 
-/** Delivers files of both flows. */
+/** Delivers files of both flows that read some, to a pipeline of all flows. */
 export async function deliverBoth({ flows, folder }: TestPipeline): Promise<void> {
-  flows.get(weeklySales.name)!.services.forecastMethod = new FixedMethod();
+  flows.get(weeklyForecast.name)!.services.forecastMethod = new FixedMethod();
   await deliver(folder, smallChain);
   await deliver(folder, retailDimensions, 10);
   const lines = createRetailLines(5, 60);
@@ -76,13 +78,13 @@ interface RunOptions {
   onStage?: (name: string) => void | Promise<void>;
 }
 
-/** Runs both flows as workers do, with attempts for stages whose error can be retried. */
+/** Runs all flows as workers do, with attempts for stages whose error can be retried. */
 export async function runBoth(
   { flows }: TestPipeline,
   { onlyIfChanged = false, only, onStage = () => undefined }: RunOptions = {},
 ): Promise<void> {
   const { signal } = new AbortController();
-  for (const { name, stages } of [weeklySales, retailMart]) {
+  for (const { name, stages } of FLOWS) {
     if (only !== undefined && only !== name) continue;
     const { plan, services } = flows.get(name)!;
     await onStage('');
@@ -107,10 +109,11 @@ export async function runBoth(
 /** Reads the rows of every table, their files, and what the ledger says of them. */
 export async function readBooks({ rows, digests }: TestPipeline): Promise<Books> {
   const books: Books = {};
-  for (const table of ALL_TABLES) {
+  for (const [table, flow] of TABLES) {
     const found = await rows<{ line: string }>(
       `SELECT (to_jsonb(t) - 'snapshot_id')::text AS line FROM mart.${table} t
-       JOIN ops.snapshots USING (snapshot_id) WHERE status = 'published' ORDER BY 1`,
+       JOIN ops.snapshots USING (snapshot_id) WHERE status = 'published' AND flow = $1 ORDER BY 1`,
+      [flow],
     );
     books[`rows of ${table}`] = found.length;
     books[table] = found.map(({ line }) => line);
@@ -132,7 +135,8 @@ export async function readBooks({ rows, digests }: TestPipeline): Promise<Books>
   );
   for (const { relation, period, folder, ...facts } of chunks) {
     books[`chunk ${relation} ${period}`] = facts;
-    if (ALL_TABLES.includes(relation)) books[`files ${relation} ${period}`] = await digests(folder);
+    if (TABLES.some(([table]) => table === relation))
+      books[`files ${relation} ${period}`] = await digests(folder);
   }
   books['broken rules'] = await rows(
     `SELECT rule FROM ops.reconciliations JOIN ops.snapshots USING (run_id)

@@ -88,10 +88,6 @@ describe('chunks of marts', () => {
     await pipeline.run();
     expect(await made()).toEqual([
       'department_week 2011',
-      'forecast_backtest all',
-      'forecast_model all',
-      'forecast_store_department_week all',
-      'forecast_total_week all',
       'fuel_price_week 2011',
       'integrated_sales 2011-02',
       'sales 2011-02',
@@ -114,10 +110,6 @@ describe('chunks of marts', () => {
     await pipeline.run();
     expect(await made()).toEqual([
       'department_week 2010',
-      'forecast_backtest all',
-      'forecast_model all',
-      'forecast_store_department_week all',
-      'forecast_total_week all',
       'fuel_price_week 2010',
       'integrated_sales 2010-03',
       'sales 2010-03',
@@ -151,10 +143,6 @@ describe('chunks of marts', () => {
     await pipeline.run();
     expect((await listChunks(pipeline, 2)).map(({ period }) => period)).not.toContain('2011-01');
     expect(await made()).toEqual([
-      'forecast_backtest all',
-      'forecast_model all',
-      'forecast_store_department_week all',
-      'forecast_total_week all',
       'store_department_quarter all',
       'store_department_unemployment all',
       'store_week_coverage all',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { CrashingServer } from '../setup/crashing-server.js';
-import { retailMart } from '../setup/flow.js';
+import { retailMart, weeklyForecast } from '../setup/flow.js';
 import { type Books, deliverBoth, readBooks, runBoth } from './both-flows.js';
 import { createCrash } from './crash-after.js';
 
@@ -8,7 +8,7 @@ import { createCrash } from './crash-after.js';
 const TURNS = [0, 1];
 
 it('publishes the same after a crash of the database server at every commit of every stage', async () => {
-  const server = await CrashingServer.start([retailMart]);
+  const server = await CrashingServer.start([retailMart, weeklyForecast]);
   let undisturbed: Books | undefined;
 
   /** @param commit 0 for no crash @returns the stages that have as many commits */

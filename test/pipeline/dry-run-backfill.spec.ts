@@ -36,10 +36,6 @@ describe('a dry run of a backfill', () => {
       { relation: 'store_week_coverage', period: 'all', rows: 5, rowsBy: 'former' },
       { relation: 'department_week', period: '2010', rows: 4, rowsBy: 'former' },
       { relation: 'fuel_price_week', period: '2010', rows: 2, rowsBy: 'former' },
-      { relation: 'forecast_store_department_week', period: 'all', rows: 0, rowsBy: 'former' },
-      { relation: 'forecast_total_week', period: 'all', rows: 0, rowsBy: 'former' },
-      { relation: 'forecast_backtest', period: 'all', rows: 0, rowsBy: 'former' },
-      { relation: 'forecast_model', period: 'all', rows: 1, rowsBy: 'former' },
     ]);
     expect(await pipeline.services.ledger.backfills.list()).toEqual([]);
     const { id } = await ask();

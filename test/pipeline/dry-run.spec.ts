@@ -99,10 +99,6 @@ describe('a dry run', () => {
       store_week_coverage: [1, 0, null, 'unknown'],
       department_week: [1, 0, 4, 'files'],
       fuel_price_week: [1, 0, null, 'unknown'],
-      forecast_store_department_week: [1, 0, null, 'unknown'],
-      forecast_total_week: [1, 0, null, 'unknown'],
-      forecast_backtest: [1, 0, null, 'unknown'],
-      forecast_model: [1, 0, null, 'unknown'],
     });
     expect(planned.notes.filter((note) => note.includes('the rows of'))).toEqual([
       'The number of rows of store_department_unemployment in new periods is unknown, because they do not group the rows of one dataset.',
@@ -144,10 +140,6 @@ describe('a dry run', () => {
       department_week: [2, 0, 4 + 1, 'former'],
       fuel_price_week: [2, 0, null, 'unknown'],
       // Too few weeks: the model's row says so.
-      forecast_store_department_week: [1, 0, 0, 'former'],
-      forecast_total_week: [1, 0, 0, 'former'],
-      forecast_backtest: [1, 0, 0, 'former'],
-      forecast_model: [1, 0, 1, 'former'],
     });
     const touched = ['new file week.csv'];
     expect(indexReasons(planned, 'sales')).toEqual({ '2010-03': touched, '2011-01': touched });
@@ -250,13 +242,7 @@ describe('a dry run', () => {
     );
     const services = { ...pipeline.services, flow: { ...flow, marts, rules: 'others' } };
     const planned = await new DryRun(services).plan();
-    expect(toBeMade(planned)).toEqual([
-      'forecast_backtest all',
-      'forecast_model all',
-      'forecast_store_department_week all',
-      'forecast_total_week all',
-      'store_week 2010',
-    ]);
+    expect(toBeMade(planned)).toEqual(['store_week 2010']);
     expect(indexReasons(planned, 'store_week')).toEqual({ '2010': ['its SQL has changed'] });
   });
 

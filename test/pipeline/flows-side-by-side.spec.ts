@@ -148,7 +148,7 @@ describe('two flows in one warehouse, lake and source folder', () => {
     const declaration = createLooseVisitsFlow();
     const rule = { name: 'half', kind: 'row-count', mart: 'county_day', compare: 'previous' };
     await writeFile(
-      fileURLToPath(declaration.qualityRules.shipped),
+      fileURLToPath(declaration.qualityRules!.shipped),
       JSON.stringify({ rules: [{ ...rule, maxDrop: 0.5, action: 'hold' }] }),
     );
     await open(declaration);

@@ -78,7 +78,11 @@ export async function buildSnapshot(
 
 /** Publishes a snapshot, and makes the previous one a retained one. */
 export async function publishInserted(warehouse: DataSource, id: number): Promise<void> {
-  await warehouse.query(`UPDATE ops.snapshots SET status = 'retained' WHERE status = 'published'`);
+  await warehouse.query(
+    `UPDATE ops.snapshots SET status = 'retained'
+     WHERE status = 'published' AND flow = (SELECT flow FROM ops.snapshots WHERE snapshot_id = $1)`,
+    [id],
+  );
   await warehouse.query(
     `UPDATE ops.snapshots SET status = 'published', quality = 'PASSED', published_at = now()
      WHERE snapshot_id = $1`,

@@ -46,10 +46,6 @@ describe('plan and outcome of a run', () => {
       department_week: [1, 1, 4, 'files', 1, 1, 4],
       fuel_price_week: [1, 1, null, 'unknown', 1, 1, 2],
       // Too few weeks: the model's row says so.
-      forecast_store_department_week: [1, 1, null, 'unknown', 1, 1, 0],
-      forecast_total_week: [1, 1, null, 'unknown', 1, 1, 0],
-      forecast_backtest: [1, 1, null, 'unknown', 1, 1, 0],
-      forecast_model: [1, 1, null, 'unknown', 1, 1, 1],
     });
     // One more row of March.
     await deliver(pipeline.folder, { 'week.csv': toCsv(SALES, '2,1,12/03/2010,4.00,FALSE') }, 9);
@@ -66,10 +62,6 @@ describe('plan and outcome of a run', () => {
       store_week_coverage: [1, 1, 5, 'former', 1, 1, 4 + 3],
       department_week: [1, 1, 4, 'former', 1, 1, 5],
       fuel_price_week: [1, 1, 2, 'former', 1, 1, 2],
-      forecast_store_department_week: [1, 1, 0, 'former', 1, 1, 0],
-      forecast_total_week: [1, 1, 0, 'former', 1, 1, 0],
-      forecast_backtest: [1, 1, 0, 'former', 1, 1, 0],
-      forecast_model: [1, 1, 1, 'former', 1, 1, 1],
     });
   });
 
@@ -105,17 +97,12 @@ describe('plan and outcome of a run', () => {
       'mart store_week_coverage',
       'mart department_week',
       'mart fuel_price_week',
-      'mart forecast_store_department_week',
-      'mart forecast_total_week',
-      'mart forecast_backtest',
-      'mart forecast_model',
       'quality weekly-sales',
       'setting COMPUTE_URL',
       'setting CATALOG_URL',
       'setting TRANSFER_URL',
       'setting SALES_MERGE_URL',
       'setting SALES_LOAD_URL',
-      'setting FORECAST_HORIZON',
     ]);
     const { now, before } = await plans.listVersions(String(await pipeline.run()));
     expect(compareVersions(now, before).some(({ isChanged }) => isChanged)).toBe(false);

@@ -75,10 +75,6 @@ describe('files that repeat existing rows', () => {
     expect(await made(2, 1)).toEqual([
       'core_stores all',
       'department_week 2011',
-      'forecast_backtest all',
-      'forecast_model all',
-      'forecast_store_department_week all',
-      'forecast_total_week all',
       'fuel_price_week 2011',
       'integrated_sales 2011-01',
       'store_department_quarter all',

@@ -39,7 +39,6 @@ describe('a whole run over a small folder', () => {
       ['ingest-stores', 2, 2, 0, 0, 0],
       ['integrate', 6, 5, 1, 0, 0],
       ['build-marts', 5, 5, 0, 0, 0],
-      ['forecast', 5, 5, 0, 0, 0],
       ['publish', 5, 5, 0, 0, 0],
       ['observe', 0, 0, 0, 0, 0],
     ]);

@@ -108,7 +108,6 @@ describe('sums of the largest amounts', () => {
       weeklyAverage: Number(multiplyAmount(12)),
     };
     expect(answers.get('yearlyStorePerformance')).toMatchObject({ nodes: [year, year] });
-    expect(answers.get('forecast')).toMatchObject({ state: 'NONE' });
   });
 });
 

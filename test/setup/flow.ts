@@ -7,8 +7,8 @@ import { Ledger } from '#pipeline/ledger/ledger.js';
 import type { DataSource } from 'typeorm';
 import { AuditLog } from '#access/audit-log.js';
 
-const [first, second] = loadFlows(declaredFlows);
-if (!first || !second) throw new Error('there are not two flows');
+const [first, second, third] = loadFlows(declaredFlows);
+if (!first || !second || !third) throw new Error('there are not three flows');
 
 /** All shipped flows, as declared. */
 export const shippedFlows = declaredFlows;
@@ -18,6 +18,9 @@ export const weeklySales: Flow = first;
 
 /** The shipped flow of transactions. */
 export const retailMart: Flow = second;
+
+/** The shipped flow of forecasts of weekly sales. */
+export const weeklyForecast: Flow = third;
 export const weeklySalesContracts: Contract[] = listContracts(weeklySales);
 export const retailMartContracts: Contract[] = listContracts(retailMart);
 export const stageIds: string[] = weeklySales.stages.map(({ id }) => id);

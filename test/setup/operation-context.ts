@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { Ledgers } from '#composition/ledgers.js';
 import { Guests } from '#operations/operation/guests.js';
 import type { OperationContext } from '#operations/operation/operation-context.js';
-import { retailMart, weeklySales } from './flow.js';
+import { retailMart, weeklyForecast, weeklySales } from './flow.js';
 import { noChannels } from './no-channels.js';
 import { noDryRuns } from './no-dry-runs.js';
 import { noEngine } from './no-engine.js';
@@ -15,7 +15,7 @@ export const createOperationContext = (
   warehouse: DataSource,
   changed: Partial<OperationContext> = {},
 ): OperationContext => ({
-  ledgers: new Ledgers(warehouse, [weeklySales, retailMart]),
+  ledgers: new Ledgers(warehouse, [weeklySales, retailMart, weeklyForecast]),
   queue: noQueue,
   lake: noLake,
   channels: noChannels,

@@ -13,7 +13,7 @@ import { Ledgers } from '#composition/ledgers.js';
 import { Guests, type JoinedGuest } from '#operations/operation/guests.js';
 import { loadMarts, type Sources } from '../factories/load-marts.js';
 import { openAccess } from './access.js';
-import { retailMart, weeklySales } from './flow.js';
+import { retailMart, weeklyForecast, weeklySales } from './flow.js';
 import { noChannels } from './no-channels.js';
 import { noLake } from './no-lake.js';
 import { noDryRuns } from './no-dry-runs.js';
@@ -54,7 +54,7 @@ export async function openApi(
   warehouse: DataSource,
   { limits, port = 0, guests = [], ...parts }: ApiOptions = {},
 ): Promise<OpenApi> {
-  const flows = [weeklySales, retailMart];
+  const flows = [weeklySales, retailMart, weeklyForecast];
   const ledgers = new Ledgers(warehouse, flows);
   const usual = {
     warehouse,

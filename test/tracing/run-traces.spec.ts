@@ -45,11 +45,6 @@ const stages: Record<string, { steps: string[]; rows?: [number, number, number] 
     ],
     rows: [5, 5, 0],
   },
-  // Too few weeks: only the model's row, which says so.
-  forecast: {
-    steps: ['engine job', 'forecasting', 'loading forecast_model'],
-    rows: [5, 5, 0],
-  },
   publish: { steps: ['checking and flipping', 'dropping expired snapshots and files'] },
   observe: { steps: [] },
 };
@@ -125,7 +120,6 @@ describe('traces of runs', () => {
       const named = jobs.map(({ attributes }) => attributes['retailstream.job']).sort();
       expect(named).toEqual([
         'run-1-build-marts',
-        'run-1-forecast',
         'run-1-ingest-features-clean-features',
         'run-1-ingest-sales-clean-sales',
         'run-1-ingest-stores-clean-stores',
@@ -154,7 +148,6 @@ describe('traces of runs', () => {
         'COPY core.sales': 6,
         'COPY core.stores': 2,
         'COPY mart.department_week_chunks': 3,
-        'COPY mart.forecast_model_chunks': 1,
         'COPY mart.fuel_price_week_chunks': 4,
         'COPY mart.store_department_quarter_chunks': 3,
         'COPY mart.store_department_unemployment_chunks': 4,
@@ -220,7 +213,7 @@ describe('traces of runs', () => {
     await vi.waitFor(() => expect(runs()).toHaveLength(3), WAIT_OPTIONS);
     const run = runs().at(-1)!;
     expect(run.parentSpanId).toBe('');
-    expect(listChildNames(apps.listSpans(run.traceId), run)).toHaveLength(9);
+    expect(listChildNames(apps.listSpans(run.traceId), run)).toHaveLength(8);
   });
 
   it("report how a run failed, and continue in the trace of the retry's request", async () => {

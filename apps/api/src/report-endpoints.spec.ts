@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { publishNaiveForecast } from '#test/factories/publish-forecast.js';
 import { publishRetail } from '#test/factories/publish-retail.js';
 import { type ServedExportingApi, serveExportingApi } from '#test/setup/exporting-api.js';
 
@@ -30,6 +31,7 @@ it('lists the report of each business question with method and limits', async ()
 });
 
 it('returns every report as PDF and HTML, also of the other flow', async () => {
+  await publishNaiveForecast(api.database.warehouse);
   await publishRetail(api.database);
   for (const { name, limits } of await list()) {
     const pdf = await api.download(`/v1/reports/${name}`);

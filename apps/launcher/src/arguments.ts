@@ -24,7 +24,7 @@ export const HELP = `RetailStream: a retail chain's files become business answer
   npm start [-- OPTIONS]
 
   --data DIR    your files (.csv): sales, features and stores, or transactions; without it, a sample
-  --flow NAME   run only this flow: weekly-sales or retail-mart
+  --flow NAME   run only this flow: weekly-sales with its forecasts, or retail-mart
   --state DIR   folder for the database and the lake       (default STATE_DIR, else .retailstream)
   --port N      port of the API; the worker takes the next (default 3000)
   --once        run, print the answers and stop
@@ -101,7 +101,7 @@ function requireFolder(flag: string, folder: string): string {
 }
 
 function parseFlow(name: string | undefined): string | undefined {
-  const known = declaredFlows.map((flow) => flow.name);
+  const known = declaredFlows.filter(({ forecast }) => !forecast).map((flow) => flow.name);
   if (name === undefined || known.includes(name)) return name;
   throw new AppError('USAGE', `--flow ${name} is unknown; use ${known.join(' or ')}`);
 }

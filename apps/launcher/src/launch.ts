@@ -9,6 +9,7 @@ import { openFlows } from '#composition/flows.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
 import { recordSource } from '#composition/recorded-source.js';
+import { findUpstreamFlow } from '#pipeline/flow/flow.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { readEnvironment } from '#platform/config/environment.js';
@@ -78,6 +79,8 @@ export interface RunningInstance {
   lendSenderKey(): Promise<string>;
   /** Returns a link that signs a browser in once, as an administrator, within `LINK_HOURS`. */
   createSignInLink(): Promise<string>;
+  /** Before any of its applications. */
+  startedAt: Date;
   /** Aborted when the launcher stops. */
   signal: AbortSignal;
 }
@@ -95,6 +98,7 @@ export async function launch(
   say: (line: string) => void,
   onLost: (error: unknown) => void,
 ): Promise<RunningInstance> {
+  const startedAt = new Date();
   const source = options.data ?? join(options.state, 'sample');
   const bytes =
     options.data === undefined ? SAMPLE_BYTES : await checkSource(options.data, options.flow);
@@ -118,15 +122,23 @@ export async function launch(
     api,
     worker: `http://${HOST}:${options.port + 1}`,
     state: options.state,
-    ledgers: options.flow === undefined ? ledgers.all : [ledgers.of(options.flow)],
+    ledgers: selectLedgers(ledgers, options.flow),
     queue,
     // Created last: an earlier failure would leave a key that no user has seen.
     newAdminKey: await keys.createFirst(),
     withReaderKey: (work) => withKey(keys, READER, work),
     lendSenderKey: () => lendKey(keys, SENDER, closers),
+    startedAt,
     createSignInLink: async () => `${api}/#sign-in=${await codes.create(LINK_USER, LINK_HOURS)}`,
     signal,
   };
+}
+
+/** Returns the ledgers of a flow and of those that follow it by their declaration; of all flows without one. */
+function selectLedgers({ all }: Ledgers, name: string | undefined): Ledger[] {
+  return all.filter(
+    ({ flow }) => name === undefined || flow.name === name || findUpstreamFlow(flow) === name,
+  );
 }
 
 /** Revokes the key after the work: a key that expires unused would raise an alert. */

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { readEnvironment } from '#platform/config/environment.js';
+import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { Run } from '#pipeline/ledger/runs/run.entity.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
@@ -30,7 +31,10 @@ async function closeAll(): Promise<void> {
 const loadAnswers = () => import('./answers/print-answers.js');
 
 /** Returns the flows that have a published snapshot. */
-async function listPublishedFlows({ ledgers, signal }: RunningInstance): Promise<string[]> {
+async function listPublishedFlows(
+  ledgers: readonly Ledger[],
+  signal: AbortSignal,
+): Promise<string[]> {
   const published: string[] = [];
   for (const { flow, runs } of ledgers) {
     if (await withRetries(() => runs.publishedFingerprint(), signal)) published.push(flow.name);
@@ -38,19 +42,32 @@ async function listPublishedFlows({ ledgers, signal }: RunningInstance): Promise
   return published;
 }
 
-/** Prints the answers of flows. A failure does not end the instance, which serves others. @returns the exit code */
+/**
+ * Runs flows, and prints their answers. A failure does not end the instance, which serves others.
+ * @param shown number of the answers that are printed already
+ * @returns the runs, the flows with a snapshot, the number of answers and the exit code
+ */
+async function runAndShow(launched: RunningInstance, ledgers: readonly Ledger[], shown = 0) {
+  const [runs] = await Promise.all([runFlows(ledgers, launched, printLine), loadAnswers()]);
+  const published = await listPublishedFlows(ledgers, launched.signal);
+  const { count, code } = await showAnswers(launched, published, shown);
+  return { published, count: shown + count, code: Math.max(code, ...runs.map(toExitCode)) };
+}
+
 async function showAnswers(
   { api, withReaderKey, signal }: RunningInstance,
   published: readonly string[],
-): Promise<number> {
-  if (published.length === 0) return 0;
+  shown: number,
+): Promise<{ count: number; code: number }> {
+  if (published.length === 0) return { count: 0, code: 0 };
   try {
     const { printAnswers } = await loadAnswers();
-    await withReaderKey((key) => printAnswers({ url: api, key }, published, printLine, signal));
-    return 0;
+    const print = (key: string) =>
+      printAnswers({ url: api, key }, published, { say: printLine, shown }, signal);
+    return { count: await withReaderKey(print), code: 0 };
   } catch (error) {
     signal.throwIfAborted();
-    return reportError(error);
+    return { count: 0, code: reportError(error) };
   }
 }
 
@@ -70,17 +87,30 @@ async function main(): Promise<number | undefined> {
         launched.newAdminKey,
     );
   }
-  const [runs] = await Promise.all([runFlows(launched, printLine), loadAnswers()]);
-  const published = await listPublishedFlows(launched);
-  const shown = await showAnswers(launched, published);
-  if (options.once) return Math.max(shown, ...runs.map(toExitCode));
+  const isFollower = ({ flow }: Ledger) => flow.forecast !== undefined;
+  const { published, count, code } = await runAndShow(
+    launched,
+    launched.ledgers.filter((ledger) => !isFollower(ledger)),
+  );
+  if (!options.once) await sayAddresses(launched, published, options.live);
+  // Forecasts follow: nobody waits for them.
+  const followers = launched.ledgers.filter(isFollower);
+  const followed = await runAndShow(launched, followers, count);
+  if (options.once) return Math.max(code, followed.code);
+  printLine('Ctrl-C stops everything.');
+  return undefined;
+}
+
+async function sayAddresses(
+  launched: RunningInstance,
+  published: readonly string[],
+  isLive: boolean,
+): Promise<void> {
   if (published.length === 0)
     printLine('No snapshot is published yet: correct the files and start a run');
   printLine(`\n${formatAddresses(launched, published)}`);
   printLine(`Sign in   ${await launched.createSignInLink()} (once, within ${LINK_HOURS} hours)`);
-  if (options.live) await startLiveDays(launched);
-  printLine('Ctrl-C stops everything.');
-  return undefined;
+  if (isLive) await startLiveDays(launched);
 }
 
 /** Sends events in the background; a failure ends them and leaves the instance as it is. */

@@ -2,25 +2,50 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { Run } from '#pipeline/ledger/runs/run.entity.js';
 import { startRun } from '#pipeline/runs/start-run.js';
+import { followFlow } from '#pipeline/triggers/after-flow.js';
 import { withRetries } from '#pipeline/watch/retry-request.js';
 import { showRun } from '#pipeline/watch/watch-run.js';
 import type { RunningInstance } from './launch.js';
 
 /**
- * Runs the flows in order.
+ * Runs flows in order.
  * @returns the last run of each with its status; undefined for a paused flow
  */
 export async function runFlows(
-  { ledgers, queue, signal }: RunningInstance,
+  ledgers: readonly Ledger[],
+  instance: RunningInstance,
   say: (line: string) => void,
 ): Promise<(Run | undefined)[]> {
   const runs = [];
   for (const ledger of ledgers) {
-    if (ledgers.length > 1) say(`\nFlow ${ledger.flow.name}`);
-    runs.push(await runFlow(ledger, { queue, signal }, say));
+    if (instance.ledgers.length > 1) say(`\nFlow ${ledger.flow.name}`);
+    const followed = ledger.flow.forecast && (await followRun(ledger, instance, say));
+    runs.push(followed ?? (await runFlow(ledger, instance, say)));
   }
   return runs;
 }
+
+/**
+ * Shows the run that follows a publication: the worker has started it meanwhile, or it starts now.
+ * @returns undefined when there was none since the launcher started
+ */
+async function followRun(
+  ledger: Ledger,
+  { queue, signal, startedAt }: RunningInstance,
+  say: (line: string) => void,
+): Promise<Run | undefined> {
+  const begun = await withRetries(() => followFlow(ledger), signal).catch((error: unknown) => {
+    // `runFlow` says that the flow is paused.
+    if (error instanceof AppError && NOT_NOW.includes(error.code)) return undefined;
+    throw error;
+  });
+  if (begun) await withRetries(() => queue.enqueuePlan(Number(begun.id), begun.flowEpoch), signal);
+  const [newest] = await withRetries(() => ledger.runs.list(1), signal);
+  if (newest?.trigger !== 'flow' || newest.requestedAt < startedAt) return undefined;
+  return showRun(ledger, newest.id, say, signal);
+}
+
+const NOT_NOW = ['FLOW_PAUSED', 'RUN_ALREADY_ACTIVE'];
 
 /** Finishes a run that was interrupted, then runs the flow if any file has changed. */
 async function runFlow(

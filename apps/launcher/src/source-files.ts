@@ -37,7 +37,7 @@ export async function checkSource(folder: string, flow?: string): Promise<number
 function describeFiles(flow: string | undefined): string {
   const list = new Intl.ListFormat('en-GB', { type: 'conjunction' });
   return declaredFlows
-    .filter(({ name }) => flow === undefined || flow === name)
+    .filter(({ name, forecast }) => !forecast && (flow === undefined || flow === name))
     .map(({ datasets }) => `the ${list.format(Object.keys(datasets))} files`)
     .join(', or ');
 }

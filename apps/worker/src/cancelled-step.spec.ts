@@ -108,7 +108,6 @@ it("cancels a step on EMR within 10 s of its run's cancel, and follows it to its
     'cancelled',
     'cancelled',
     'cancelled',
-    'cancelled',
   ]);
   expect(await sales.ledger.snapshots.readPublished()).toBe('none yet');
 });

@@ -7,7 +7,7 @@ import { Erasures } from '#pipeline/erasures/erasures.js';
 import { erasePerson } from '#pipeline/erasures/request-erasure.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { openDatabase } from '#test/setup/databases.js';
-import { retailMart, weeklySales } from '#test/setup/flow.js';
+import { retailMart, weeklyForecast, weeklySales } from '#test/setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
 import { toCsv, deliver } from '#test/setup/source-files.js';
 import { createTestWarehouse } from '#test/setup/warehouse.js';
@@ -81,7 +81,7 @@ it("drops old events and times with the worker's login, as soon as it starts", a
   const warehouse = await openDatabase(embeddedUrl(database, 'worker'));
   const retention = new Retention(
     { openLineage: undefined, eventsKeptDays: 400 },
-    new Ledgers(warehouse, [weeklySales, retailMart]),
+    new Ledgers(warehouse, [weeklySales, retailMart, weeklyForecast]),
     warehouse,
   );
   const left = async (table: string) =>

@@ -104,7 +104,6 @@ describe('a worker', () => {
       'cancelled',
       'cancelled',
       'cancelled',
-      'cancelled',
     ]);
     expect(await ledger.snapshots.readPublished()).toBe('none yet');
 
@@ -155,7 +154,6 @@ describe('a worker', () => {
       'ingest-stores': 1,
       integrate: 2,
       'build-marts': 2,
-      forecast: 1,
       publish: 1,
       observe: 1,
     });

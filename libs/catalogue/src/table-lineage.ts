@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { coreOutput, type Flow } from '#pipeline/flow/flow.js';
+import { coreOutput, type Flow, listMartTables } from '#pipeline/flow/flow.js';
 import { PARAMETERS } from '#pipeline/flow/parameter.js';
 import { queryRows } from '#platform/database/rows.js';
 import { toDatabaseName, listDeclaredTables } from './tables/flow-tables.js';
@@ -42,12 +42,18 @@ function* listFlowEdges(flow: Flow, source: string): Generator<Edge> {
   const made = [
     ...flow.models.map((model) => ({ ...model, by: findStage('integrate') })),
     ...flow.marts.map((mart) => ({ ...mart, by: findStage('build-marts') })),
-    ...(flow.forecast?.tables ?? []).map((table) => ({ ...table, by: findStage('forecast') })),
   ];
   for (const { name, reads, by } of made) {
     for (const read of reads) {
       if (read !== PARAMETERS) yield { from: addressIn(read), to: addressIn(name), by };
     }
+  }
+  if (!flow.forecast) return;
+  const { upstream, tables } = flow.forecast;
+  const by = findStage('forecast');
+  for (const { name, reads } of tables) {
+    for (const read of reads)
+      yield { from: `${toDatabaseName({ name: upstream })}.${read}`, to: addressIn(name), by };
   }
 }
 
@@ -55,8 +61,12 @@ function* listFlowEdges(flow: Flow, source: string): Generator<Edge> {
 function* listAnswerEdges(flow: Flow, answers: readonly AnswerReads[]): Generator<Edge> {
   for (const { path, flow: read, marts } of answers) {
     if (read !== flow.name) continue;
-    for (const mart of marts)
-      yield { from: `${toDatabaseName(flow)}.${mart}`, to: path, by: 'answer' };
+    const own = new Set(listMartTables(flow).map(({ name }) => name));
+    const upstream = { name: flow.forecast?.upstream ?? flow.name };
+    for (const mart of marts) {
+      const database = toDatabaseName(own.has(mart) ? flow : upstream);
+      yield { from: `${database}.${mart}`, to: path, by: 'answer' };
+    }
   }
 }
 

@@ -10,7 +10,7 @@ import {
 } from './setup/catalogue-fixture.js';
 import { createClient } from '#test/setup/access-api.js';
 import { listAudit } from '#test/setup/audit.js';
-import { retailMart, weeklySales } from '#test/setup/flow.js';
+import { retailMart, weeklyForecast, weeklySales } from '#test/setup/flow.js';
 import { deliver } from '#test/setup/source-files.js';
 
 const BASE = '/v1/admin/catalogue/tables';
@@ -35,7 +35,9 @@ describe('tables of flows', () => {
   it("appear automatically, with the same rows as the warehouse's marts", async () => {
     const tables = await fixture.catalogue.tables.list();
     const marts = tables.filter(({ tags }) => tags.includes('mart'));
-    expect(marts).toHaveLength([weeklySales, retailMart].flatMap(listMartTables).length);
+    expect(marts).toHaveLength(
+      [weeklySales, retailMart, weeklyForecast].flatMap(listMartTables).length,
+    );
     for (const { database, name, rows } of marts) {
       const [counted] = await fixture.pipeline.rows<{ n: number }>(
         `SELECT count(*)::integer AS n FROM mart.${name}_chunks`,

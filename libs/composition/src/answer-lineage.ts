@@ -3,7 +3,7 @@ import { traceUpstream } from '#pipeline/plan/upstream.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IdArg, IntArg, TextArg } from '#serving/input.js';
 import { defineOperation } from '#operations/operation/operation.js';
-import { requireDefinition, requireFlow, requireReading } from './answer-reading.js';
+import { findUpstream, requireDefinition, requireFlow, requireReading } from './answer-reading.js';
 import { AnswerLineage } from './answer-lineage.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 
@@ -62,7 +62,7 @@ export const answerLineage = defineOperation({
   async run({ ledgers }, { answer, flow: asked, snapshot: id, period, first, before }) {
     const definition = await requireDefinition(answer);
     const { flow, marts } = requireReading(definition, asked);
-    const traced = traceUpstream(requireFlow(flow), marts);
+    const traced = traceUpstream(requireFlow(flow), marts, findUpstream(flow));
     if (period !== undefined && !PERIOD.test(period)) {
       throw new AppError('ARGUMENT_INVALID', 'period: write a year, 2012, or a month, 2012-11');
     }

@@ -1,4 +1,5 @@
 import { AppError } from '#platform/errors/app-error.js';
+import { findUpstreamFlow } from '#pipeline/flow/flow.js';
 import { openFlows } from './flows.js';
 
 /** Loaded on demand: loading takes longer than most commands run. */
@@ -31,4 +32,10 @@ export function requireFlow(name: string) {
   const flow = openFlows().find((each) => each.name === name);
   if (!flow) throw new Error(`there is no flow ${name}`);
   return flow;
+}
+
+/** Returns the flow whose marts a flow of forecasts reads; undefined for other flows. */
+export function findUpstream(name: string) {
+  const upstream = findUpstreamFlow(requireFlow(name));
+  return upstream === null ? undefined : requireFlow(upstream);
 }

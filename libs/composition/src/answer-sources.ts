@@ -14,7 +14,7 @@ import {
   TextOutput,
 } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { requireDefinition, requireFlow, requireReading } from './answer-reading.js';
+import { findUpstream, requireDefinition, requireFlow, requireReading } from './answer-reading.js';
 
 @Output('A mart, model or dataset that an answer comes from.')
 class SourceTable {
@@ -115,7 +115,7 @@ export async function readAnswerSources(
 ): Promise<AnswerSources> {
   const definition = await requireDefinition(answer);
   const { flow, marts } = requireReading(definition, asked);
-  const traced = traceUpstream(requireFlow(flow), marts);
+  const traced = traceUpstream(requireFlow(flow), marts, findUpstream(flow));
   const lineage = await SnapshotLineage.open(ledgers.of(flow).warehouse, flow, id);
   const { snapshot } = lineage;
   if (snapshot.status === 'held') {

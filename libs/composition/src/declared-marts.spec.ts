@@ -6,6 +6,7 @@ import { listMartTables } from '#pipeline/flow/flow.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { filteredSales } from '#test/factories/filtered-sales.js';
 import { loadMarts } from '#test/factories/load-marts.js';
+import { publishForecast } from '#test/factories/publish-forecast.js';
 import { publishRetail } from '#test/factories/publish-retail.js';
 import { type AnswerFixture, openAnswerFixture } from '#test/setup/answers.js';
 import { openDatabase } from '#test/setup/databases.js';
@@ -23,6 +24,11 @@ let fixture: AnswerFixture;
 beforeAll(async () => {
   database = await createTestWarehouse();
   await loadMarts(database.url, filteredSales);
+  await publishForecast(database.warehouse, {
+    forecast_model: [
+      { model: 'blend', state: 'NONE', reason: 'too short', method: 'by hand', horizon: 39 },
+    ],
+  });
   await publishRetail(database);
   api = await openDatabase(embeddedUrl(database, 'api'));
   fixture = await openAnswerFixture(api);

@@ -14,6 +14,7 @@ export interface Case {
 }
 
 const FLOW = { flow: 'weekly-sales' };
+const FORECAST_FLOW = { flow: 'weekly-forecast' };
 const lastRunSeries = (outcome: string) =>
   `retailstream_last_run_timestamp_seconds{flow="weekly-sales",outcome="${outcome}",app="api"}`;
 const flowSeries = (name: string) => `${name}{flow="weekly-sales",app="api"}`;
@@ -23,7 +24,7 @@ const streamSeries = (name: string, more = 'app="api"') =>
   `retailstream_stream_${name}{stream="transactions",${more}}`;
 
 const forecastSeries = (figure: string, name: string) =>
-  `retailstream_forecast_${figure}_ratio{flow="weekly-sales",subject="${name}",app="api"}`;
+  `retailstream_forecast_${figure}_ratio{flow="weekly-forecast",subject="${name}",app="api"}`;
 
 const abandonedSeries = (channel: string) =>
   `retailstream_notifications_abandoned_total{channel="${channel}",app="worker"}`;
@@ -138,19 +139,19 @@ export const cases: Record<string, Case> = {
   },
   ForecastStale: {
     step: '1m',
-    at: '5m',
-    labels: FLOW,
-    fires: { 'retailstream_forecasts{flow="weekly-sales",state="STALE"}': '1+0x10' },
+    at: '31m',
+    labels: FORECAST_FLOW,
+    fires: { 'retailstream_forecasts{flow="weekly-forecast",state="STALE"}': '1+0x40' },
     quiet: {
-      'retailstream_forecasts{flow="weekly-sales",state="STALE"}': '0+0x10',
-      'retailstream_forecasts{flow="weekly-sales",state="NONE"}': '1+0x10',
+      'retailstream_forecasts{flow="weekly-forecast",state="STALE"}': '0+0x40',
+      'retailstream_forecasts{flow="weekly-forecast",state="NONE"}': '1+0x40',
     },
-    summary: 'The newest snapshot of weekly-sales has the forecast of an earlier one.',
+    summary: 'A later week of sales is complete than the forecasts of weekly-forecast follow from.',
   },
   ForecastIntervalsNarrow: {
     step: '1m',
     at: '5m',
-    labels: { ...FLOW, subject: 'store 12' },
+    labels: { ...FORECAST_FLOW, subject: 'store 12' },
     fires: {
       [forecastSeries('outside', 'store 12')]: '0.31+0x10',
       [forecastSeries('outside', 'store 13')]: '0.3+0x10',
@@ -161,14 +162,14 @@ export const cases: Record<string, Case> = {
   ForecastNoBetterThanNaive: {
     step: '1m',
     at: '5m',
-    labels: FLOW,
+    labels: FORECAST_FLOW,
     fires: { [forecastSeries('best_wmae', 'chain')]: '0.96+0x10' },
     quiet: {
       [forecastSeries('best_wmae', 'chain')]: '0.95+0x10',
       [forecastSeries('best_wmae', 'store 12')]: '1.2+0x10',
     },
     summary:
-      'For four weeks, the error of the forecast of weekly-sales was at least 96% of the naive one.',
+      'For four weeks, the error of the forecast of weekly-forecast was at least 96% of the naive one.',
   },
   StreamStopped: {
     step: '1m',

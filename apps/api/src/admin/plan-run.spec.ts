@@ -74,10 +74,6 @@ describe('GET /v1/admin/flows/plan', () => {
             'store_week_coverage',
             'department_week',
             'fuel_price_week',
-            'forecast_store_department_week',
-            'forecast_total_week',
-            'forecast_backtest',
-            'forecast_model',
           ].map((relation) => ({ relation, toMake: 0 })),
         },
       },
@@ -86,8 +82,8 @@ describe('GET /v1/admin/flows/plan', () => {
 
   it('returns the plan of a backfill, and requires both days', async () => {
     const why = 'backfill from 2010-03-01 to 2010-03-31';
-    // The model, its seven marts, and four tables of forecasts.
-    const later = Array.from({ length: 12 }, () => ({}));
+    // The model and its seven marts.
+    const later = Array.from({ length: 8 }, () => ({}));
     const { text } = await ask.get('/v1/admin/flows/plan?from=2010-03-01&to=2010-03-31', key);
     expect(JSON.parse(text)).toMatchObject({
       unchanged: false,

@@ -122,8 +122,16 @@ describe('the links of answers', () => {
   });
 
   it('stay in the snapshot that the question names', async () => {
-    const { body } = await get('/v1/forecast?store=1&snapshot=1');
-    expect(body.links.at(-1)?.href).toBe('/v1/department-performance?store=1&snapshot=1');
+    const { body } = await get('/v1/department-performance?store=1&snapshot=1');
+    const [toForecasts, toOthers] = [true, false].map((isForecast) =>
+      body.links.filter(({ answer }) => (answer === 'forecast') === isForecast),
+    );
+    expect(toOthers!.length).toBeGreaterThan(2);
+    for (const { href } of toOthers!) expect(href).toContain('snapshot=1');
+    // Forecasts have snapshots of their own.
+    for (const { href } of toForecasts!)
+      expect(href).toBe('/v1/forecast?store=1&department={department}');
+    expect(toForecasts).toHaveLength(2);
   });
 
   it('lead to no question that takes only one of two arguments', async () => {

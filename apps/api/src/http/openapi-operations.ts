@@ -117,6 +117,10 @@ const SNAPSHOT_HEADERS: Json = {
     'X-Snapshot-Previous-Id',
     'Number of the retained snapshot that was published before it; absent if none is left.',
   ),
+  ...describeHeader(
+    'X-Snapshot-Upstream-Id',
+    'Number of the snapshot of sales that forecasts follow from; absent for other answers.',
+  ),
   ...describeHeader('X-Snapshot-First-Week', 'First week with sales.', {
     type: 'string',
     format: 'date',

@@ -24,6 +24,7 @@ const EXPOSED = [
   'X-Snapshot-Flow',
   'X-Snapshot-Published-At',
   'X-Snapshot-Previous-Id',
+  'X-Snapshot-Upstream-Id',
   'X-Snapshot-First-Week',
   'X-Snapshot-Data-Through',
   'X-Snapshot-Complete-Through',

@@ -6,6 +6,7 @@ import { sales } from '#analytics/sales/sales.js';
 import { answerRegistry } from '#analytics/answers/answers.js';
 import { formatAnswerSentence } from '#analytics/serving/answer-sentence.js';
 import { createSources } from '#test/factories/load-marts.js';
+import { publishNaiveForecast } from '#test/factories/publish-forecast.js';
 import { publishRetail } from '#test/factories/publish-retail.js';
 import { call, connectMcp, createHttpTransport } from '#test/setup/mcp-client.js';
 import { createKey } from '#test/setup/access.js';
@@ -31,7 +32,10 @@ const sources = createSources({
 
 describe('MCP over HTTP', () => {
   const mcp = openMcpPerSuite(sources);
-  beforeAll(() => publishRetail(mcp.served.database));
+  beforeAll(async () => {
+    await publishRetail(mcp.served.database);
+    await publishNaiveForecast(mcp.served.database.warehouse);
+  });
 
   const rest = async (path: string) => {
     const reply = await fetch(`${mcp.served.url}/v1/${path}`);

@@ -2,6 +2,7 @@
 export const REST_PATHS: Readonly<Record<string, string>> = {
   'weekly-sales': 'weekly-top-stores',
   'retail-mart': 'customer-spend',
+  'weekly-forecast': 'forecast',
 };
 
 /** What is running, and where. */

@@ -26,21 +26,24 @@ export function computeDates(through: string): ExampleDates {
 /**
  * Asks the API the example question of every answer and prints the results.
  * @param published flows with a snapshot
+ * @param output what prints a line, and the number of answers before these
+ * @returns the number of answers
  */
 export async function printAnswers(
   api: Api,
   published: readonly string[],
-  say: (line: string) => void,
+  { say, shown }: { say: (line: string) => void; shown: number },
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   const questions = answerRegistry.filter(({ flow }) => published.includes(flow));
   const dates = new Map<string, ExampleDates>();
   for (const [index, { flow, description, example: query }] of questions.entries()) {
     const variables = dates.get(flow) ?? (await readDates(api, query, signal));
     dates.set(flow, variables);
     const { answer } = await withRetries(() => ask(api, query, variables), signal);
-    say(`\n${wrapText(`${index + 1}. ${description}`)}\n${formatAnswer(answer)}`);
+    say(`\n${wrapText(`${shown + index + 1}. ${description}`)}\n${formatAnswer(answer)}`);
   }
+  return questions.length;
 }
 
 /** Dates of the snapshot that answers a question. */

@@ -43,7 +43,7 @@ export function listRowLinks(page: Asked, row: Row, list?: string): PageLink[] {
 }
 
 function buildLink({ asked, facts, answers }: Asked, linked: LinkedQuestion): PageLink[] {
-  const { path, title, args, ofRow } = linked;
+  const { path, title, args, ofRow, isSameFlow } = linked;
   const target = answers.find((each) => each.path === path);
   if (!target) return [];
   const fixed = Object.entries(target.presentation.fixedArguments ?? {});
@@ -66,7 +66,7 @@ function buildLink({ asked, facts, answers }: Asked, linked: LinkedQuestion): Pa
       title,
       search: {
         ...Object.fromEntries(search),
-        ...(typeof pinned === 'string' && { [SNAPSHOT]: pinned }),
+        ...(isSameFlow && typeof pinned === 'string' && { [SNAPSHOT]: pinned }),
       },
       about: [...new Set(ofRow.map((name) => formatValue(name, String(args[name]))))].join(', '),
     },

@@ -9,6 +9,7 @@ const published = {
     snapshot: {
       id: '3',
       previousId: null,
+      upstreamId: null,
       publishedAt: '2026-03-02T08:00:00.000Z',
       firstWeek: '2010-02-05',
       dataThrough: '2012-10-26',

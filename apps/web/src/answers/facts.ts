@@ -27,34 +27,38 @@ export const publishedFlow = (flow: string) =>
     staleTime: 60_000,
     refetchInterval: ({ state: { error } }) =>
       error instanceof Failure && error.kind === 'no-snapshot' ? AGAIN_MS : false,
-    queryFn: ({ signal }) => readFlow(requireList(flow), signal),
+    queryFn: ({ signal }) => readFlow(chooseAnswer(flow), signal),
   });
 
 const isByWeek = ({ columns }: AnswerPresentation) => columns.some(({ name }) => name === 'week');
 
-/** Returns any list of a flow, one by week if there is one: a reply to it names the snapshot of the flow. */
-function requireList(flow: string): AnswerPresentation {
-  const lists = answers.filter((each) => each.flow === flow && each.isList);
-  const list = lists.find(isByWeek) ?? lists[0];
-  if (list === undefined) throw new Error(`flow ${flow} has no list`);
-  return list;
+/** Returns any answer of a flow, a list by week or else a list if there is one: a reply to it names the flow's snapshot. */
+function chooseAnswer(flow: string): AnswerPresentation {
+  const own = answers.filter((each) => each.flow === flow);
+  const lists = own.filter(({ isList }) => isList);
+  const chosen = lists.find(isByWeek) ?? lists[0] ?? own[0];
+  if (chosen === undefined) throw new Error(`flow ${flow} has no answer`);
+  return chosen;
 }
 
 /** REST would report a flow without a snapshot as an error of the server. @throws Failure */
-async function readFlow(list: AnswerPresentation, signal: AbortSignal): Promise<PublishedFlow> {
-  const query = `{ ${list.name}(first: 1) { totalCount } }`;
+async function readFlow(answer: AnswerPresentation, signal: AbortSignal): Promise<PublishedFlow> {
+  const { name, isList } = answer;
+  const query = isList ? `{ ${name}(first: 1) { totalCount } }` : `{ ${name} { __typename } }`;
   const { snapshot } = await askWithSnapshot(query, signal);
   const { firstWeek, dataThrough: lastWeek, completeThrough, weeks } = snapshot;
-  const { previousId, shareSetAside } = snapshot;
+  const { previousId, upstreamId, shareSetAside } = snapshot;
   return {
     snapshot: {
       ...snapshot,
       previousId: previousId ?? undefined,
+      upstreamId: upstreamId ?? undefined,
       shareSetAside: shareSetAside ?? undefined,
     },
-    covers: isByWeek(list)
-      ? formatCount(weeks, 'week')
-      : formatCount(monthsBetween(firstWeek, lastWeek).length, 'month'),
+    covers:
+      isByWeek(answer) || !isList
+        ? formatCount(weeks, 'week')
+        : formatCount(monthsBetween(firstWeek, lastWeek).length, 'month'),
     facts: { firstWeek, lastWeek, completeThrough, weeks },
   };
 }

@@ -22,7 +22,10 @@ interface Props {
 /** The weeks and the snapshot of an answer, and its files. */
 export function Sources({ shown: { path }, asked, view, picture, explain }: Props) {
   const { snapshot, records, draw, chartTitle, coverage } = view;
-  const source = `${formatCoverage(coverage)}${snapshot ? ` Snapshot ${snapshot.id}.` : ''}`;
+  const upstream = snapshot?.upstreamId
+    ? ` It follows from snapshot ${snapshot.upstreamId} of sales.`
+    : '';
+  const source = `${formatCoverage(coverage)}${snapshot ? ` Snapshot ${snapshot.id}.${upstream}` : ''}`;
   const savePicture = async () => {
     if (!picture.current) return;
     const { renderPng } = await import('../charts/png.js');

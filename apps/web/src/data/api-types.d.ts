@@ -1857,7 +1857,7 @@ export interface components {
         };
         BackfillBody: {
             /** @enum {string|null} */
-            flow?: "weekly-sales" | "retail-mart" | null;
+            flow?: "weekly-sales" | "retail-mart" | "weekly-forecast" | null;
             /** Format: date */
             from: string;
             /**
@@ -2121,7 +2121,7 @@ export interface components {
             dataset?: string | null;
             file?: string | null;
             /** @enum {string|null} */
-            flow?: "weekly-sales" | "retail-mart" | null;
+            flow?: "weekly-sales" | "retail-mart" | "weekly-forecast" | null;
             /** @enum {string|null} */
             reason?: "SHORT_ROW" | "LONG_ROW" | "OVERSIZED_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "CONTROL_CHARACTER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID" | null;
             rows: number;
@@ -2285,7 +2285,7 @@ export interface components {
         ErasePersonBody: {
             dataset: string;
             /** @enum {string|null} */
-            flow?: "weekly-sales" | "retail-mart" | null;
+            flow?: "weekly-sales" | "retail-mart" | "weekly-forecast" | null;
             person: string;
             reason: string;
         };
@@ -2312,7 +2312,7 @@ export interface components {
         };
         FlowBody: {
             /** @enum {string|null} */
-            flow?: "weekly-sales" | "retail-mart" | null;
+            flow?: "weekly-sales" | "retail-mart" | "weekly-forecast" | null;
             reason: string;
         };
         FlowInfo: {
@@ -3287,12 +3287,12 @@ export interface components {
         };
         RemoveScheduleBody: {
             /** @enum {string|null} */
-            flow?: "weekly-sales" | "retail-mart" | null;
+            flow?: "weekly-sales" | "retail-mart" | "weekly-forecast" | null;
             reason: string;
         };
         ReplayBody: {
             /** @enum {string|null} */
-            flow?: "weekly-sales" | "retail-mart" | null;
+            flow?: "weekly-sales" | "retail-mart" | "weekly-forecast" | null;
             rows?: components["schemas"]["CorrectionInput"][] | null;
         };
         Report: {
@@ -3335,7 +3335,7 @@ export interface components {
         };
         RestoreFileBody: {
             /** @enum {string|null} */
-            flow?: "weekly-sales" | "retail-mart" | null;
+            flow?: "weekly-sales" | "retail-mart" | "weekly-forecast" | null;
             reason: string;
         };
         RetryRunBody: {
@@ -3580,14 +3580,14 @@ export interface components {
             /** @enum {string|null} */
             concurrency?: "refuse" | "wait" | "merge" | null;
             /** @enum {string|null} */
-            flow?: "weekly-sales" | "retail-mart" | null;
+            flow?: "weekly-sales" | "retail-mart" | "weekly-forecast" | null;
             onFiles?: boolean | null;
             reason: string;
         };
         SetFlowRulesBody: {
             expectedVersion?: number | null;
             /** @enum {string|null} */
-            flow?: "weekly-sales" | "retail-mart" | null;
+            flow?: "weekly-sales" | "retail-mart" | "weekly-forecast" | null;
             reason: string;
             rules: {
                 folder?: string | null;
@@ -3620,7 +3620,7 @@ export interface components {
             channel: "webhook" | "slack" | "email" | "sns" | null;
             cron?: string | null;
             /** @enum {string|null} */
-            flow?: "weekly-sales" | "retail-mart" | null;
+            flow?: "weekly-sales" | "retail-mart" | "weekly-forecast" | null;
             name: string;
             on: string[];
             share?: number | null;
@@ -3653,7 +3653,7 @@ export interface components {
         SetScheduleBody: {
             cron: string;
             /** @enum {string|null} */
-            flow?: "weekly-sales" | "retail-mart" | null;
+            flow?: "weekly-sales" | "retail-mart" | "weekly-forecast" | null;
             /**
              * @default run
              * @enum {string|null}
@@ -3788,7 +3788,7 @@ export interface components {
         };
         StartRunBody: {
             /** @enum {string|null} */
-            flow?: "weekly-sales" | "retail-mart" | null;
+            flow?: "weekly-sales" | "retail-mart" | "weekly-forecast" | null;
             /** @default false */
             onlyIfChanged: boolean | null;
             /**
@@ -3935,7 +3935,7 @@ export interface components {
         };
         TryCorrectionsBody: {
             /** @enum {string|null} */
-            flow?: "weekly-sales" | "retail-mart" | null;
+            flow?: "weekly-sales" | "retail-mart" | "weekly-forecast" | null;
             rows: components["schemas"]["CorrectionInput"][];
         };
         UploadedFile: {
@@ -4010,7 +4010,7 @@ export interface components {
         };
         WithdrawFileBody: {
             /** @enum {string|null} */
-            flow?: "weekly-sales" | "retail-mart" | null;
+            flow?: "weekly-sales" | "retail-mart" | "weekly-forecast" | null;
             reason: string;
             /** @default true */
             withdrawn: boolean | null;
@@ -4027,7 +4027,7 @@ export interface operations {
     alerts: {
         parameters: {
             query?: {
-                flow?: "weekly-sales" | "retail-mart";
+                flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
             };
             header?: never;
             path?: never;
@@ -4049,7 +4049,7 @@ export interface operations {
         parameters: {
             query: {
                 alert: string;
-                flow?: "weekly-sales" | "retail-mart";
+                flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
                 threshold?: number;
                 weeks?: number;
             };
@@ -4479,7 +4479,7 @@ export interface operations {
         parameters: {
             query?: {
                 after?: number;
-                flow?: "weekly-sales" | "retail-mart";
+                flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
                 run?: number;
             };
             header?: {
@@ -4507,7 +4507,7 @@ export interface operations {
                 dataset?: string;
                 file?: string;
                 first?: number;
-                flow?: "weekly-sales" | "retail-mart";
+                flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
                 status?: "W" | "A" | "I" | "E";
             };
             header?: never;
@@ -4529,7 +4529,7 @@ export interface operations {
     sourceFile: {
         parameters: {
             query?: {
-                flow?: "weekly-sales" | "retail-mart";
+                flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
             };
             header?: never;
             path: {
@@ -4646,7 +4646,7 @@ export interface operations {
     planRun: {
         parameters: {
             query?: {
-                flow?: "weekly-sales" | "retail-mart";
+                flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
                 from?: string;
                 to?: string;
             };
@@ -4694,7 +4694,7 @@ export interface operations {
     flowRules: {
         parameters: {
             query?: {
-                flow?: "weekly-sales" | "retail-mart";
+                flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
             };
             header?: never;
             path?: never;
@@ -4742,7 +4742,7 @@ export interface operations {
             query?: {
                 before?: number;
                 first?: number;
-                flow?: "weekly-sales" | "retail-mart";
+                flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
             };
             header?: never;
             path?: never;
@@ -4860,7 +4860,7 @@ export interface operations {
     lakeTables: {
         parameters: {
             query?: {
-                flow?: "weekly-sales" | "retail-mart";
+                flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
             };
             header?: never;
             path?: never;
@@ -4883,7 +4883,7 @@ export interface operations {
             query?: {
                 before?: number;
                 first?: number;
-                flow?: "weekly-sales" | "retail-mart";
+                flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
                 period?: string;
                 snapshot?: string;
             };
@@ -4908,7 +4908,7 @@ export interface operations {
     notificationRules: {
         parameters: {
             query?: {
-                flow?: "weekly-sales" | "retail-mart";
+                flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
             };
             header?: never;
             path?: never;
@@ -5001,7 +5001,7 @@ export interface operations {
             query?: {
                 before?: number;
                 first?: number;
-                flow?: "weekly-sales" | "retail-mart";
+                flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
                 state?: "pending" | "sent" | "abandoned";
             };
             header?: never;
@@ -5051,7 +5051,7 @@ export interface operations {
             query?: {
                 before?: number;
                 first?: number;
-                flow?: "weekly-sales" | "retail-mart";
+                flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
             };
             header?: never;
             path?: never;
@@ -5077,7 +5077,7 @@ export interface operations {
                 dataset?: string;
                 file?: string;
                 first?: number;
-                flow?: "weekly-sales" | "retail-mart";
+                flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
                 personalData?: boolean;
                 reason?: "SHORT_ROW" | "LONG_ROW" | "OVERSIZED_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "CONTROL_CHARACTER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID";
                 run?: number;
@@ -5140,7 +5140,7 @@ export interface operations {
                 dataset?: string;
                 decimal?: "." | "," | "point" | "comma";
                 file?: string;
-                flow?: "weekly-sales" | "retail-mart";
+                flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
                 personalData?: boolean;
                 reason?: "SHORT_ROW" | "LONG_ROW" | "OVERSIZED_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "CONTROL_CHARACTER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID";
                 run?: number;
@@ -5166,7 +5166,7 @@ export interface operations {
     replayQuarantine: {
         parameters: {
             query?: {
-                flow?: "weekly-sales" | "retail-mart";
+                flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
             };
             header?: never;
             path?: never;
@@ -5204,7 +5204,7 @@ export interface operations {
                 column?: string;
                 dataset?: string;
                 file?: string;
-                flow?: "weekly-sales" | "retail-mart";
+                flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
                 reason?: "SHORT_ROW" | "LONG_ROW" | "OVERSIZED_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "CONTROL_CHARACTER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID";
                 run?: number;
                 state?: "open" | "corrected" | "all";
@@ -5533,7 +5533,7 @@ export interface operations {
                 after?: number;
                 before?: number;
                 first?: number;
-                flow?: "weekly-sales" | "retail-mart";
+                flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
                 from?: string;
                 oldestFirst?: boolean;
                 status?: "waiting" | "queued" | "running" | "succeeded" | "failed" | "unchanged" | "cancelled";
@@ -5734,7 +5734,7 @@ export interface operations {
     schedules: {
         parameters: {
             query?: {
-                flow?: "weekly-sales" | "retail-mart";
+                flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
             };
             header?: never;
             path?: never;
@@ -5808,7 +5808,7 @@ export interface operations {
         parameters: {
             query?: {
                 first?: number;
-                flow?: "weekly-sales" | "retail-mart";
+                flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
                 name?: string;
             };
             header?: never;
@@ -5832,7 +5832,7 @@ export interface operations {
             query?: {
                 before?: number;
                 first?: number;
-                flow?: "weekly-sales" | "retail-mart";
+                flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
             };
             header?: never;
             path?: never;
@@ -6225,7 +6225,7 @@ export interface operations {
     answerSources: {
         parameters: {
             query?: {
-                flow?: "weekly-sales" | "retail-mart";
+                flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
                 snapshot?: string;
             };
             header?: never;

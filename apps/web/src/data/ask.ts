@@ -6,6 +6,8 @@ export interface Snapshot {
   id: string;
   /** The retained snapshot that was published before it, if one is left. */
   previousId: string | undefined;
+  /** The snapshot of another flow that it follows from. */
+  upstreamId: string | undefined;
   /** ISO 8601. */
   publishedAt: string;
   /** Last week with sales. */
@@ -46,6 +48,7 @@ export async function ask<Answer>(
     snapshot: {
       id: header('id'),
       previousId: header('previous-id') || undefined,
+      upstreamId: header('upstream-id') || undefined,
       publishedAt: header('published-at'),
       dataThrough: header('data-through'),
       quality: header('quality'),

@@ -5,6 +5,7 @@ import { type Failure, buildFailure, createUnreachable } from './failure.js';
 export interface ReplySnapshot {
   id: string;
   previousId: string | null;
+  upstreamId: string | null;
   publishedAt: string;
   firstWeek: string;
   dataThrough: string;

@@ -15,7 +15,7 @@ export function explainState({ state, reason, originWeek }: ForecastModel): stri
   if (state === 'NONE') return `There is no forecast: ${reason ?? 'the run gave no reason'}.`;
   const source = `The forecast follows from sales up to ${originWeek ?? 'an unknown week'}.`;
   if (state === 'CURRENT') return source;
-  return `Stale: ${source} The forecast of the newest run failed: ${reason ?? 'it gave no reason'}.`;
+  return `Stale: ${source} Since then, ${reason ?? 'newer sales are published'}.`;
 }
 
 /**

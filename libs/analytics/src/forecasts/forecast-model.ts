@@ -4,7 +4,7 @@ import { namedEnum } from '#serving/named-enum.js';
 import { DateOutput, EnumOutput, TextOutput } from '#serving/output.js';
 import { AbstractOutput } from '#serving/schema-decorators.js';
 import type { Marts } from '../snapshot/marts.js';
-import type { ReadSnapshot } from '../snapshot/snapshot.js';
+import { ANSWER_FLOW, type ReadSnapshot } from '../snapshot/snapshot.js';
 
 const sql = sqlFile(import.meta.url, './model.sql');
 
@@ -12,8 +12,8 @@ const ForecastState = namedEnum(
   'ForecastState',
   'Whether a forecast exists, and whether it follows from the newest sales.',
   {
-    CURRENT: 'Made from the sales of this snapshot.',
-    STALE: 'Made by an earlier run, because the forecast of this run failed.',
+    CURRENT: 'It follows from all complete weeks of sales.',
+    STALE: 'Newer complete weeks are published; their forecast is being made, or failed.',
     NONE: 'The data allows no forecast.',
   },
 );
@@ -61,18 +61,17 @@ const modelRow = z.object({
 
 export type ForecastModel = z.output<typeof modelRow>;
 
-/** A snapshot that was published before RetailStream made forecasts. */
-const OLDER: ForecastModel = {
-  state: 'NONE',
-  reason: 'the run that published this snapshot made none; the next run makes one',
-  method: null,
-  originWeek: null,
-  horizon: 0,
-  wmae: null,
-  naiveWmae: null,
-};
+/** The published sales, which tell whether a forecast is current. */
+export const SALES_BESIDE = { flow: ANSWER_FLOW, marts: [] } as const;
 
+/**
+ * Returns the model of a snapshot of forecasts. It is stale when a later week of sales is complete than it follows from.
+ */
 export async function readModel(marts: Marts, snapshot: ReadSnapshot): Promise<ForecastModel> {
-  const [model = OLDER] = await marts.rows(modelRow, sql, snapshot);
-  return model.state === 'NONE' ? { ...model, originWeek: null } : model;
+  const model = await marts.row(modelRow, sql, snapshot);
+  if (model.state === 'NONE') return { ...model, originWeek: null };
+  const through = snapshot.otherSnapshot?.completeThrough ?? null;
+  if (through === null || model.originWeek === null || through <= model.originWeek) return model;
+  const reason = `sales up to ${through} are complete, and their forecast is not published yet`;
+  return { ...model, state: 'STALE', reason };
 }

@@ -26,7 +26,14 @@ export function resolveLinks(
       const refuse = (problem: string) => new Error(`link of ${name} to ${to}: ${problem}`);
       const target = registry.find((each) => each.name === to);
       if (!target) throw refuse('no such answer');
-      if (target.flow !== flow) throw refuse(`it reads ${target.flow}, not ${flow}`);
+      const isSameFlow = target.flow === flow;
+      // Stores and weeks mean the same in sales and in the forecasts of them.
+      if (
+        !isSameFlow &&
+        target.otherFlow?.flow !== flow &&
+        definition.otherFlow?.flow !== target.flow
+      )
+        throw refuse(`it reads ${target.flow}, not ${flow}`);
       const taken = listArguments(target.args).map((each) => each.name);
       const set = Object.keys({ ...fields, ...values });
       const unknown = [...set, ...atMostOne].find((each) => !taken.includes(each));
@@ -59,6 +66,7 @@ export function resolveLinks(
         lost: needed.filter((each) => SCOPE.includes(each) && !taken.includes(each)),
         atMostOne,
         period,
+        isSameFlow,
       };
     },
   );
@@ -114,12 +122,15 @@ export function buildAnswerLinks(
   asked: object,
   snapshot: string | undefined,
 ): AnswerLinks {
-  const pinned: Record<string, LinkValue> = snapshot === undefined ? {} : { snapshot };
+  const pin = ({ isSameFlow }: QuestionLink): Record<string, LinkValue> =>
+    snapshot === undefined || !isSameFlow ? {} : { snapshot };
   return {
     links: links.flatMap((link) => {
       const args = keepArguments(link, asked as Record<string, unknown>);
       const { answer, title, rows = null } = link;
-      return args ? [{ answer, title, href: formatHref(link, { ...args, ...pinned }), rows }] : [];
+      return args
+        ? [{ answer, title, href: formatHref(link, { ...args, ...pin(link) }), rows }]
+        : [];
     }),
   };
 }

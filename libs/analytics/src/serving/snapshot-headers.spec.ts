@@ -6,6 +6,7 @@ const snapshot = {
   flow: 'weekly-sales',
   publishedAt: '2026-01-02T03:04:05.000Z',
   previousId: '5',
+  upstreamId: null,
   firstWeek: '2010-02-05',
   dataThrough: '2012-10-26',
   weeks: 143,
@@ -33,6 +34,11 @@ describe('snapshotHeaders', () => {
       'x-snapshot-share-set-aside': '0.0125',
       'x-snapshot-warnings': 'cpi-missing, sales-down',
     });
+  });
+
+  it('name the snapshot that forecasts follow from', () => {
+    const headers = buildSnapshotHeaders({ ...snapshot, upstreamId: '6' });
+    expect(headers['x-snapshot-upstream-id']).toBe('6');
   });
 
   it('leave out the quarantine share when it is unknown', () => {

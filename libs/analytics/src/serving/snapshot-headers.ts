@@ -4,12 +4,13 @@ import { AppError } from '#platform/errors/app-error.js';
 
 /** Returns the headers that report the snapshot of an answer and its quality to a REST client. */
 export function buildSnapshotHeaders(snapshot: Snapshot): Record<string, string> {
-  const { previousId, completeThrough, shareSetAside, warnings } = snapshot;
+  const { previousId, upstreamId, completeThrough, shareSetAside, warnings } = snapshot;
   return {
     'x-snapshot-id': snapshot.id,
     'x-snapshot-flow': snapshot.flow,
     'x-snapshot-published-at': snapshot.publishedAt,
     ...(previousId === null ? {} : { 'x-snapshot-previous-id': previousId }),
+    ...(upstreamId === null ? {} : { 'x-snapshot-upstream-id': upstreamId }),
     'x-snapshot-first-week': snapshot.firstWeek,
     'x-snapshot-data-through': snapshot.dataThrough,
     ...(completeThrough === null ? {} : { 'x-snapshot-complete-through': completeThrough }),

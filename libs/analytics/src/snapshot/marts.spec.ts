@@ -43,6 +43,7 @@ describe('Marts', () => {
         flow: 'weekly-sales',
         publishedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string,
         previousId: null,
+        upstreamId: null,
         firstWeek: '2010-02-05',
         dataThrough: '2010-02-12',
         completeThrough: null,

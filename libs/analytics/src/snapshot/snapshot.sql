@@ -6,6 +6,7 @@ SELECT
   (SELECT p.snapshot_id::text FROM ops.snapshots p
    WHERE p.flow = s.flow AND p.status = 'retained' AND p.published_at < s.published_at
    ORDER BY p.published_at DESC, p.snapshot_id DESC LIMIT 1) AS "previousId",
+  upstream_snapshot_id::text AS "upstreamId",
   to_char(first_date, 'YYYY-MM-DD') AS "firstWeek",
   to_char(data_through, 'YYYY-MM-DD') AS "dataThrough",
   to_char(complete_through, 'YYYY-MM-DD') AS "completeThrough",

@@ -8,6 +8,9 @@ export const ANSWER_FLOW = 'weekly-sales';
 /** The flow of transactions at the tills. */
 export const RETAIL_FLOW = 'retail-mart';
 
+/** The flow of forecasts of weekly sales. */
+export const FORECAST_FLOW = 'weekly-forecast';
+
 /** `$1` is the snapshot's id, or null for each flow's published one. */
 export const snapshotSql = sqlFile(import.meta.url, './snapshot.sql');
 
@@ -18,6 +21,8 @@ export const snapshotRow = z.object({
   publishedAt: z.string(),
   /** The retained snapshot that was published before it; null if none is left. */
   previousId: z.string().nullable(),
+  /** The snapshot of another flow that it follows from; null for a flow with files. */
+  upstreamId: z.string().nullable(),
   /** First and last week date with sales. */
   firstWeek: z.string(),
   dataThrough: z.string(),

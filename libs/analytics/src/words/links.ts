@@ -43,6 +43,8 @@ export interface QuestionLink {
   atMostOne: readonly string[];
   /** What `from` and `to` of the own question select. */
   period: Period;
+  /** Whether it answers from the same snapshots, so that it keeps the one that a question is pinned to. */
+  isSameFlow: boolean;
 }
 
 /** Value of an argument that a link sets. */
@@ -79,7 +81,10 @@ function widen(name: string, value: unknown, period: Period): LinkValue {
 }
 
 /** A question that a link of a row leads to. */
-export interface LinkedQuestion extends Pick<QuestionLink, 'answer' | 'path' | 'title'> {
+export interface LinkedQuestion extends Pick<
+  QuestionLink,
+  'answer' | 'path' | 'title' | 'isSameFlow'
+> {
   /** Its arguments, those of the row among them. */
   args: Record<string, LinkValue>;
   /** The arguments that the row sets. */
@@ -94,7 +99,7 @@ export function followLinks(
   list?: string,
 ): LinkedQuestion[] {
   return links.flatMap((link) => {
-    const { answer, path, title, rows, fields } = link;
+    const { answer, path, title, isSameFlow, rows, fields } = link;
     const args = keepArguments(link, asked);
     if (args === undefined || rows === undefined) return [];
     if (list !== undefined && rows !== list && !rows.startsWith(`${list}.`)) return [];
@@ -103,7 +108,16 @@ export function followLinks(
     return listInnerRows(row, inner).flatMap((each) => {
       const found = readFields(fields, each, asked);
       return found
-        ? [{ answer, path, title, args: { ...args, ...found }, ofRow: Object.keys(found) }]
+        ? [
+            {
+              answer,
+              path,
+              title,
+              isSameFlow,
+              args: { ...args, ...found },
+              ofRow: Object.keys(found),
+            },
+          ]
         : [];
     });
   });

@@ -148,7 +148,8 @@ const chunksSql = (where: string) =>
    FROM ops.snapshots s
    JOIN ops.snapshot_chunks USING (snapshot_id)
    JOIN ops.chunks c USING (relation, chunk_id)
-   WHERE ${where} AND c.bytes IS NOT NULL
+   -- Forecasts list the chunks that they follow from, too.
+   WHERE c.flow = s.flow AND ${where} AND c.bytes IS NOT NULL
    ORDER BY s.flow, c.relation, c.period`;
 
 /** Returns the chunks of published snapshots, never of an unfinished run. */

@@ -8,7 +8,7 @@ import { FileStore } from '#lake/stores/file-store.js';
 import type { CatalogueServices } from '#catalogue/operations/catalogue-services.js';
 import { smallChain } from '#test/pipeline/small-chain.js';
 import { createKey } from '#test/setup/access.js';
-import { retailMart, weeklySales } from '#test/setup/flow.js';
+import { retailMart, weeklyForecast, weeklySales } from '#test/setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { openCatalogueApi } from './no-catalogue.js';
@@ -68,7 +68,11 @@ export async function openCatalogueFixture(
     writeFile(customers, toCsv('Customer;Name', ...lines));
   await deliverCustomers('1;Ada Ames', '2;');
   const stored = createCustomerRelations(customers);
-  const { close, ...whole } = createCatalogue(config, [weeklySales, retailMart], warehouse);
+  const { close, ...whole } = createCatalogue(
+    config,
+    [weeklySales, retailMart, weeklyForecast],
+    warehouse,
+  );
   const relations: Relations = {
     openRelation: (table) =>
       (table.origin === 'flow' ? whole.relations : stored).openRelation(table),

@@ -39,8 +39,6 @@ export const settings = {
         new EventSalesLoader(warehouse, lake, parseLoadTimeout(url)),
     },
   },
-  /** Weeks that are forecast. */
-  FORECAST_HORIZON: { is: 'integer', min: 1, max: 39, preset: 39 },
   /** A file of rules for the quality gate that replaces the shipped one. */
   QUALITY_RULES_URL: { is: 'file', schemes: ['file'] },
 } as const satisfies Record<string, SettingDeclaration>;

@@ -1,9 +1,7 @@
 import { defineFlow } from '#pipeline/flow/define-flow.js';
 import { departmentBand } from './alerts/department-band.js';
 import { storeDrop } from './alerts/store-drop.js';
-import { storeInterval } from './alerts/store-interval.js';
 import { coreSales, coreStores } from './core.js';
-import { weeklyForecast } from './forecast/weekly-forecast.js';
 import { holidaysSql } from './holidays.js';
 import { departmentWeek } from './marts/department-week.js';
 import { fuelPriceWeek } from './marts/fuel-price-week.js';
@@ -52,8 +50,7 @@ export const weeklySales = defineFlow({
       after: ['ingest-sales', 'ingest-features', 'ingest-stores'],
     },
     'build-marts': { kind: 'build-marts', after: ['integrate'] },
-    forecast: { kind: 'forecast', after: ['build-marts'] },
-    publish: { kind: 'publish', after: ['forecast'] },
+    publish: { kind: 'publish', after: ['build-marts'] },
     observe: { kind: 'observe', after: ['publish'] },
   },
 
@@ -78,14 +75,12 @@ export const weeklySales = defineFlow({
     department_week: departmentWeek,
     fuel_price_week: fuelPriceWeek,
   },
-  forecast: weeklyForecast,
   extent: { mart: 'store_week', date: 'week_date', rows: 'departments', total: 'weekly_sales' },
 
   lastComplete: file('last_complete.sql'),
   alerts: {
     'store-drop': storeDrop,
     'department-band': departmentBand,
-    'store-interval': storeInterval,
   },
 
   qualityRules: { shipped: file('quality-rules.json'), setting: 'QUALITY_RULES_URL' },

@@ -44,7 +44,14 @@ describe('business alerts over the API', () => {
         max: 1,
       },
       { name: 'department-band', reads: 'department_week', default: 4, min: 1, max: 100 },
-      { name: 'store-interval', reads: 'forecast_backtest', default: 1, min: 0.1, max: 100 },
+      {
+        name: 'store-interval',
+        flow: 'weekly-forecast',
+        reads: 'forecast_backtest',
+        default: 1,
+        min: 0.1,
+        max: 100,
+      },
     ]);
     expect((await get('/v1/admin/alerts?flow=nothing', operator)).status).toBe(400);
   });

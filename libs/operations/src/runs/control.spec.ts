@@ -177,7 +177,7 @@ describe('operators over REST and GraphQL', () => {
     });
     expect(await admin('flows/settings', { afterFlow: 'nothing', reason })).toMatchObject({
       http: 400,
-      detail: 'flow: there is no nothing; use one of weekly-sales, retail-mart',
+      detail: 'flow: there is no nothing; use one of weekly-sales, retail-mart, weekly-forecast',
     });
   });
 

@@ -6,10 +6,12 @@ import { type BuildContext, listReasons } from '../plan/chunk-reasons.js';
 import type { Flow, FlowStage, StageKind } from '../flow/flow.js';
 import { compareVersions } from '../flow/versions.js';
 import { type Days, newBackfills } from '../ledger/runs/backfills.js';
+import type { FormerChunk, PinnedPlan } from '../ledger/runs/run-plans.js';
 import { Ledger } from '../ledger/ledger.js';
 import type { LedgerFile } from '../ledger/files/ledger-file.js';
 import type { FlowState } from '../ledger/flows/flow-settings.js';
 import { addDryRun, DRY_RUN_ID } from '../ledger/runs/dry-run-id.js';
+import { planForecastRun } from '../runs/plan-forecast-run.js';
 import { planFiles, startPlanned } from '../runs/plan-run.js';
 import { type Scan, SILENT } from '../runs/receive-files.js';
 import type { FlowRulesVersion } from '../ledger/flows/flow-rules.js';
@@ -73,7 +75,9 @@ export async function planDryRun(
   await addDryRun(session, flow);
   const overlap = days ? await addRebuild(ledger, session, days) : null;
   const planning = { ...parts, ledger, logger: SILENT };
-  const run = await planFiles(planning, DRY_RUN_ID, scan);
+  const run = flow.forecast
+    ? await planForecastRun(planning, DRY_RUN_ID)
+    : await planFiles(planning, DRY_RUN_ID, scan);
   const { excludedFiles, failure, pinned } = run;
   if (!failure) await startPlanned(planning, DRY_RUN_ID, run);
   const base = await ledger.plans.base(DRY_RUN_ID);
@@ -98,7 +102,7 @@ export async function planDryRun(
     versions: compareVersions(versions.now, base?.versions ?? undefined),
     files: fileChanges(compared),
     rebuilds: await newBackfills(ledger.pinned, pinned, base),
-    plannedChunks: chunks,
+    plannedChunks: await withUpstreamChunks(chunks, ledger, flow, pinned),
   };
   const tables = (await ledger.plans.list(String(DRY_RUN_ID))).map((each): PlannedTable => ({
     relation: each.relation,
@@ -176,6 +180,12 @@ async function planStages(
 ): Promise<PlannedChunks> {
   const { flow, ledger, runId } = context;
   const chunks = new Map<string, readonly AnyPlannedChunk[]>();
+  if (flow.forecast) {
+    const stage = findStageId(flow, 'forecast');
+    for (const chunk of await planForecast({ ...context, stage }, context.plan.upstream ?? 0))
+      chunks.set(chunk.relation, [chunk]);
+    return chunks;
+  }
   const stated = await ledger.cleanings.listCleanedFiles(runId);
   for (const dataset of flow.datasets.values()) {
     const { name, stage } = dataset;
@@ -197,11 +207,24 @@ async function planStages(
     chunks.set(name, own);
   }
   for (const [name, planned] of built.shareChunks) chunks.set(name, planned);
-  if (!flow.forecast) return chunks;
-  const stage = findStageId(flow, 'forecast');
-  for (const chunk of await planForecast({ ...context, stage }, built.lineage)) {
-    chunks.set(chunk.relation, [chunk]);
-  }
+  return chunks;
+}
+
+/** Returns planned chunks with those of the upstream marts that forecasts read. */
+async function withUpstreamChunks(
+  planned: PlannedChunks,
+  { plans }: Ledger,
+  { forecast }: Flow,
+  { upstream }: PinnedPlan,
+): Promise<BuildContext['plannedChunks']> {
+  if (!forecast) return planned;
+  const listed = await plans.listFormerChunks(upstream);
+  const chunks = new Map<string, readonly Pick<FormerChunk, 'period' | 'digest'>[]>(planned);
+  for (const mart of forecast.reads)
+    chunks.set(
+      mart,
+      listed.filter(({ relation }) => relation === mart),
+    );
   return chunks;
 }
 

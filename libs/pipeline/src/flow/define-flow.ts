@@ -81,14 +81,17 @@ interface ForecastTableDeclaration {
   key: readonly string[];
 }
 
-/** Declaration of a flow's forecasts: the marts they are made from, their tables, and the method. */
+/** Declaration of forecasts: the published marts that they follow from, their tables, and the method. */
 interface ForecastDeclaration<MartName extends string, Table extends string> extends Pick<
   Forecast,
-  'limitMinutes' | 'method' | 'model' | 'version'
+  'method' | 'model' | 'version'
 > {
+  /** The flow that publishes the marts. Its publications start runs. */
+  upstream: { name: string; marts: Readonly<Record<MartName, unknown>> };
   /** A SELECT of the history over views of schema `mart`, where `$1` is the snapshot. */
   sql: URL;
-  reads: readonly MartName[];
+  /** Marts of the upstream flow in the SQL. */
+  reads: readonly NoInfer<MartName>[];
   tables: Readonly<Record<Table, ForecastTableDeclaration>>;
   /** A SELECT of the accuracy, for metrics: see `Forecast`. */
   accuracy: URL;
@@ -163,8 +166,8 @@ export interface FlowDeclaration<
   marts: Readonly<
     Record<MartName, MartDeclaration<NoInfer<Dataset> | NoInfer<Model> | typeof PARAMETERS>>
   >;
-  /** Forecasts of its marts, which a stage of kind `forecast` computes; none when left out. */
-  forecast?: ForecastDeclaration<NoInfer<MartName>, ForecastTable>;
+  /** Forecasts of another flow's marts, instead of datasets, models and marts of its own; none when left out. */
+  forecast?: ForecastDeclaration<string, ForecastTable>;
   /** Files in the lake for other programs: written with a snapshot, listed at its publication. */
   shares?: Readonly<Record<string, ShareDeclaration<NoInfer<Dataset> | NoInfer<Model>>>>;
   /**
@@ -172,7 +175,8 @@ export interface FlowDeclaration<
    * row.
    */
   parameters?: Readonly<Record<string, ParameterDeclaration>>;
-  extent: Extent & { mart: NoInfer<MartName> };
+  /** Left out by a flow of forecasts. */
+  extent?: Extent & { mart: NoInfer<MartName> };
   /**
    * A SELECT over views of schema `mart` with the last complete day of snapshot `$1` as `last_complete`, null where that is
    * unknown. Alerts judge no later week. Left out, every day is complete.
@@ -180,7 +184,8 @@ export interface FlowDeclaration<
   lastComplete?: URL;
   /** Alerts about its newest complete weeks; none when left out. */
   alerts?: Readonly<Record<string, AlertDeclaration<NoInfer<MartName | ForecastTable>>>>;
-  qualityRules: { shipped: URL; setting?: NoInfer<Setting> };
+  /** Left out by a flow of forecasts. */
+  qualityRules?: { shipped: URL; setting?: NoInfer<Setting> };
 }
 
 /**
@@ -217,6 +222,13 @@ export function defineAlert<const MartName extends string>(
   alert: AlertDeclaration<MartName>,
 ): AlertDeclaration<MartName> {
   return alert;
+}
+
+/** Declares forecasts; restricts what they read to marts of the upstream flow. */
+export function defineForecast<const MartName extends string, const Table extends string>(
+  forecast: ForecastDeclaration<MartName, Table>,
+): ForecastDeclaration<MartName, Table> {
+  return forecast;
 }
 
 /** Declares a share; restricts partitions, buckets, period and money to its columns. */

@@ -29,13 +29,14 @@ export interface Flow {
   shares: readonly Share[];
   /** In display order. */
   stages: readonly FlowStage[];
-  extent: Extent;
+  /** Undefined for a flow of forecasts, whose snapshots have that of the marts that they follow from. */
+  extent: Extent | undefined;
   /** SELECT of the last complete day of a snapshot; undefined where every day is complete. */
   lastComplete: string | undefined;
   /** By name, in display order. */
   alerts: readonly Alert[];
-  /** File of the quality rules that ship with the flow. */
-  qualityRules: URL;
+  /** File of the quality rules that ship with the flow; undefined for a flow without rules. */
+  qualityRules: URL | undefined;
   /** Setting with the path of a file that replaces them. */
   qualityRulesSetting: string | undefined;
   settings: readonly FlowSetting[];
@@ -104,6 +105,10 @@ export interface Model {
   /** Column whose sum must equal, to the cent, that of the dataset and of the marts. */
   money: string;
 }
+
+/** Returns the flow whose publications start runs of this one, unless operators choose another; null without one. */
+export const findUpstreamFlow = ({ forecast }: Pick<Flow, 'forecast'>): string | null =>
+  forecast?.upstream ?? null;
 
 /** A step of a flow: its kind does the work, with these options. */
 export interface FlowStage {

@@ -39,20 +39,20 @@ export interface ForecastMethod {
    * @throws the signal's reason; any other error is a failure of the forecast
    */
   compute(input: ForecastInput, signal: AbortSignal): AsyncIterable<ForecastPart>;
-  /** Returns the row of the model, as CSV, when no forecast was ever made. @param reason in one line */
-  formatEmptyRow(reason: string): string;
 }
 
-/** The forecasts of a flow. A stage computes them for the snapshot that the run has built. */
+/** The forecasts of a flow, from the marts that another flow has published. */
 export interface Forecast {
+  /** The flow whose published marts they follow from. */
+  upstream: string;
   /**
    * A SELECT of the history over views of schema `mart`, where `$1` is the snapshot, in a total order.
    */
   sql: string;
-  /** Marts in the SQL. */
+  /** Marts of the upstream flow in the SQL. */
   reads: readonly string[];
   tables: readonly MartTable[];
-  /** The table whose rows state of each model whether it is CURRENT, STALE or NONE, and the reason. */
+  /** The table whose rows state of each model whether it is CURRENT or NONE, and the reason. */
   model: string;
   /**
    * A SELECT of the accuracy of the newest judged weeks over views of schema `mart`, where `$1` is the snapshot. It
@@ -68,12 +68,10 @@ export interface Forecast {
    * warns of it.
    */
   leftOut: string;
-  /** A longer computation is a failure of the forecast, in minutes. */
-  limitMinutes: number;
   /** Version of the method without its settings. */
   version: string;
   method(values: SettingValues): ForecastMethod;
 }
 
-/** Columns that the table of models needs: the stage writes them when a forecast fails. */
+/** Columns that the table of models needs: metrics and answers read them. */
 export const STATE_COLUMNS = ['state', 'reason'] as const;

@@ -156,7 +156,7 @@ const wrong: [what: string, flow: FlowDeclaration, line: string][] = [
   ],
   [
     'an extent of a column of another type',
-    visits(({ extent }) => ({ extent: { ...extent, total: 'visits' } })),
+    visits(({ extent }) => ({ extent: { ...extent!, total: 'visits' } })),
     'flow visits: extent: county_day has no decimal column visits',
   ],
   [
@@ -262,7 +262,7 @@ describe('loadFlows', () => {
   });
 
   it('refuses two flows that both accept a file with only the required columns', () => {
-    const contract = new URL('places.contract.json', createLooseVisitsFlow().qualityRules.shipped);
+    const contract = new URL('places.contract.json', createLooseVisitsFlow().qualityRules!.shipped);
     const towns = readFileSync(new URL('towns.contract.json', contract), 'utf8');
     writeFileSync(contract, towns.replace('"dataset":"towns"', '"dataset":"places"'));
     const other = visits(({ datasets, stages }) => ({

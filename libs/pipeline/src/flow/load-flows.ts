@@ -39,6 +39,7 @@ function clashesIn(flows: readonly Flow[]): string[] {
     ...twice(flows, 'a share', ({ shares }) => shares.map(({ folder }) => folder)),
     ...twice(flows, 'a setting', ({ settings }) => settings.map(({ name }) => name)),
     ...filesClaimedTwice(flows),
+    ...unknownUpstreams(flows),
   ];
 }
 
@@ -59,6 +60,23 @@ function twice(
   }
   return mistakes;
 }
+
+/** A flow of forecasts reads marts of a flow before it, so that its runs come last. */
+function unknownUpstreams(flows: readonly Flow[]): string[] {
+  return flows.flatMap(({ name, forecast }, index) => {
+    if (!forecast) return [];
+    const upstream = flows.slice(0, index).find((each) => each.name === forecast.upstream);
+    const unknown = forecast.reads.filter((mart) => !upstream?.marts.some(hasName(mart)));
+    return unknown.map(
+      (mart) => `flow ${name}: forecast: ${forecast.upstream} has no mart ${mart}`,
+    );
+  });
+}
+
+const hasName =
+  (wanted: string) =>
+  ({ name }: { name: string }) =>
+    name === wanted;
 
 /** A file with only a dataset's required columns must not match a dataset of another flow too. */
 function filesClaimedTwice(flows: readonly Flow[]): string[] {
@@ -131,8 +149,8 @@ function buildFlow(declaration: FlowDeclaration, contracts: ReadonlyMap<string, 
     extent,
     lastComplete: declaration.lastComplete && readSql(declaration.lastComplete),
     alerts: buildAlerts(declaration),
-    qualityRules: qualityRules.shipped,
-    qualityRulesSetting: qualityRules.setting,
+    qualityRules: qualityRules?.shipped,
+    qualityRulesSetting: qualityRules?.setting,
     settings: Object.entries(declaration.settings).map(([setting, each]) => ({
       ...each,
       name: setting,
@@ -226,9 +244,10 @@ function buildMarts({ marts }: FlowDeclaration): Mart[] {
 
 function buildForecast({ forecast }: FlowDeclaration): Forecast | undefined {
   if (!forecast) return undefined;
-  const { sql, accuracy, leftOut, reads, tables } = forecast;
+  const { upstream, sql, accuracy, leftOut, reads, tables } = forecast;
   return {
     ...forecast,
+    upstream: upstream.name,
     sql: readSql(sql),
     accuracy: readSql(accuracy),
     leftOut: readSql(leftOut),

@@ -132,7 +132,7 @@ type Alert = NonNullable<FlowDeclaration['alerts']>[string];
 
 const fullCounty = (): Alert => ({
   comment: 'A county has many visits.',
-  sql: new URL('county_day.sql', createLooseVisitsFlow().qualityRules.shipped),
+  sql: new URL('county_day.sql', createLooseVisitsFlow().qualityRules!.shipped),
   reads: ['county_day'],
   subject: 'county',
   threshold: { meaning: 'how many', default: 2, min: 1, max: 9 },

@@ -154,8 +154,10 @@ function rangeMistake(declared: ParameterDeclaration): string | undefined {
 /** Job names of the engine. */
 const RESERVED_STAGES = ['plan-run'];
 
-/** Kinds of stages that occur exactly once in a flow. */
+/** Kinds of stages that occur exactly once in a flow of marts. */
 const ONE_EACH = ['integrate', 'build-marts', 'publish', 'observe'] as const;
+/** Kinds of stages of a flow of forecasts. */
+const FORECAST_STAGES = ['forecast', 'publish', 'observe'] as const;
 
 type Datasets = Readonly<Record<string, DatasetDeclaration<string, string>>>;
 
@@ -247,7 +249,7 @@ function periodMistakes(name: string, { column }: Period, { columns, key }: Cont
     : [];
 }
 
-function stageMistakes({ stages, datasets, settings }: FlowDeclaration): string[] {
+function stageMistakes({ stages, datasets, settings, forecast }: FlowDeclaration): string[] {
   const mistakes: string[] = [];
   const all = Object.entries<FlowDeclaration['stages'][string]>(stages);
   const followers = new Map<string, string[]>();
@@ -283,7 +285,7 @@ function stageMistakes({ stages, datasets, settings }: FlowDeclaration): string[
     mistakes.push(`stages: exactly one must be the last; these are: ${list(last) || 'none'}`);
   const circle = findCycle(Object.keys(stages), (id) => stages[id]?.after ?? []);
   if (circle) mistakes.push(`stages come after each other in a circle: ${circle.join(' → ')}`);
-  for (const kind of ONE_EACH) {
+  for (const kind of forecast ? FORECAST_STAGES : ONE_EACH) {
     const count = all.filter(([, stage]) => stage.kind === kind).length;
     if (count !== 1) mistakes.push(`stages: exactly one must be of kind ${kind}, not ${count}`);
   }
@@ -347,7 +349,8 @@ function martMistakes({ marts, models, datasets }: FlowDeclaration): string[] {
   return mistakes;
 }
 
-function extentMistakes({ extent, marts }: FlowDeclaration): string[] {
+function extentMistakes({ extent, marts, forecast }: FlowDeclaration): string[] {
+  if (!extent) return forecast ? [] : ['extent: a flow of marts needs one'];
   const mart = marts[extent.mart];
   if (!mart) return [`extent: there is no mart ${extent.mart}`];
   const wanted = [

@@ -19,37 +19,29 @@ it('accepts the shipped flows', () => {
   expect(shippedFlows.flatMap(forecastMistakes)).toEqual([]);
 });
 
-it('refuses forecasts without a stage, and a stage without forecasts', () => {
-  const { forecast, ...stages } = flow.stages;
-  expect(forecastMistakes({ ...flow, stages })).toEqual([
-    'stages: 0 have the kind forecast; a flow with forecasts needs one',
+it('refuses stages, datasets and marts of a flow of marts, and a stage without forecasts', () => {
+  const other = shippedFlows.find(({ forecast }) => !forecast)!;
+  const { marts, stages } = other;
+  expect(forecastMistakes({ ...flow, marts, stages: { ...flow.stages, ...stages } })).toEqual([
+    ...['ingest', 'ingest', 'ingest', 'integrate', 'build-marts'].map(
+      (kind) => `stages: a flow of forecasts has none of kind ${kind}`,
+    ),
+    'marts: a flow of forecasts has none; declare them in weekly-sales',
   ]);
   const { forecast: removed, ...others } = flow;
-  expect([forecast?.kind, removed]).toEqual(['forecast', declared]);
+  expect(removed).toBe(declared);
   expect(forecastMistakes(others)).toEqual([
     'stages: one has the kind forecast, but the flow declares no forecasts',
   ]);
 });
 
-it('refuses a stage that does not come after the marts', () => {
-  const stages = { ...flow.stages, forecast: { kind: 'forecast', after: ['integrate'] } } as const;
-  expect(forecastMistakes({ ...flow, stages })).toEqual([
-    'stage forecast: must come after the stage of kind build-marts, and no other',
-  ]);
-});
-
 it.each([
-  ['an unknown mart', mistakes({ reads: ['store_day'] }), 'there is no mart store_day'],
+  ['an unknown mart', mistakes({ reads: ['store_day'] }), 'weekly-sales has no mart store_day'],
   ['no mart', mistakes({ reads: [] }), 'reads no mart'],
-  [
-    'half a minute',
-    mistakes({ limitMinutes: 0.5 }),
-    'limitMinutes is 0.5; write a whole number from 1',
-  ],
   [
     'a table with the name of a mart',
     mistakes({ tables: { ...tables, store_week: tables['forecast_total_week']! } }),
-    'table store_week: a dataset, model or mart has this name',
+    'table store_week: a mart of weekly-sales has this name',
   ],
   ['a table without a key', withTable({ key: [] }), 'table forecast_model: has no key'],
   [

@@ -43,11 +43,11 @@ export class Ledger {
     readonly flow: FlowIdentity,
     readonly audit: Audit,
   ) {
-    this.settings = new FlowSettings(warehouse, flow.name);
+    this.settings = new FlowSettings(warehouse, flow);
     this.rules = new FlowRules(warehouse, flow.name);
     this.requests = new RunRequests(warehouse, flow, this.settings);
     this.runs = new RunLedger(warehouse, flow);
-    this.pinned = new PinnedPlans(warehouse, flow.name);
+    this.pinned = new PinnedPlans(warehouse, flow);
     this.plans = new RunPlans(warehouse);
     this.stages = new StageLedger(warehouse);
     this.files = new FileLedger(warehouse, flow.name);

@@ -27,9 +27,9 @@ interface ForecastFigures {
   accuracy: readonly Accuracy[];
 }
 
-/** Reads the figures of each flow once for each published snapshot, whose rows never change. */
+/** Reads the accuracy of each flow once for each published snapshot, whose rows never change; the states each time. */
 class ForecastReader {
-  private readonly latest = new Map<string, ForecastFigures>();
+  private readonly latest = new Map<string, Pick<ForecastFigures, 'snapshot' | 'accuracy'>>();
 
   constructor(private readonly ledgers: readonly Ledger[]) {}
 
@@ -42,28 +42,40 @@ class ForecastReader {
       const snapshot = await ledger.snapshots.readPublished();
       if (!/^\d+$/.test(snapshot)) continue;
       const before = this.latest.get(flow);
-      const now =
-        before?.snapshot === snapshot ? before : await readFigures(ledger, forecast, snapshot);
-      this.latest.set(flow, now);
-      figures.push(now);
+      const known =
+        before?.snapshot === snapshot ? before : await readAccuracy(ledger, forecast, snapshot);
+      this.latest.set(flow, known);
+      figures.push({ flow, ...known, states: await readStates(ledger, forecast, snapshot) });
     }
     return figures;
   }
 }
 
-async function readFigures(
-  { flow, warehouse }: Ledger,
-  { model, accuracy }: Forecast,
+async function readAccuracy(
+  { warehouse }: Ledger,
+  { accuracy }: Forecast,
   snapshot: string,
-): Promise<ForecastFigures> {
-  const statesSql = `
-    SELECT state, count(*)::integer AS models FROM mart.${model} WHERE snapshot_id = $1 GROUP BY state`;
-  return {
-    flow: flow.name,
-    snapshot,
-    states: await queryRows(warehouse, stateRow, statesSql, [snapshot]),
-    accuracy: await queryRows(warehouse, accuracyRow, accuracy, [snapshot]),
-  };
+): Promise<Pick<ForecastFigures, 'snapshot' | 'accuracy'>> {
+  return { snapshot, accuracy: await queryRows(warehouse, accuracyRow, accuracy, [snapshot]) };
+}
+
+/** Returns the states as answers give them: STALE when a later week of sales is complete than the forecasts follow from. */
+function readStates(
+  { warehouse }: Ledger,
+  { upstream, model }: Forecast,
+  snapshot: string,
+): Promise<ForecastFigures['states'][number][]> {
+  return queryRows(
+    warehouse,
+    stateRow,
+    `SELECT CASE WHEN state = 'CURRENT' AND own.complete_through < sales.complete_through
+              THEN 'STALE' ELSE state END AS state, count(*)::integer AS models
+     FROM mart.${model}
+     JOIN ops.snapshots own USING (snapshot_id)
+     LEFT JOIN ops.snapshots sales ON sales.flow = $2 AND sales.status = 'published'
+     WHERE own.snapshot_id = $1 GROUP BY 1`,
+    [snapshot, upstream],
+  );
 }
 
 /** Registers metrics of the forecasts in the published snapshot of each flow: their state and their accuracy. */
@@ -72,7 +84,7 @@ export function registerForecastMetrics(registry: Registry, ledgers: readonly Le
   const reading = new BoundedReading(() => reader.read());
   registerGauge(registry, reading, {
     name: 'retailstream_forecasts',
-    help: 'Number of forecast models in the published snapshot by state: CURRENT, STALE (the forecasts of an earlier snapshot), NONE.',
+    help: 'Number of forecast models in the published snapshot by state: CURRENT, STALE (a later week of sales is complete), NONE.',
     labelNames: ['flow', 'state'],
     samples: (figures) =>
       figures.flatMap(({ flow, states }) => [

@@ -43,7 +43,7 @@ export async function listInputs(
 }
 
 /**
- * Returns the marts and forecasts of the snapshot that a run published, and the views that show it to readers; none if
+ * Returns the marts or forecasts of the snapshot that a run published, and the views that show it to readers; none if
  * it published nothing.
  */
 export async function listOutputs(

@@ -57,6 +57,6 @@ export function stageDatasets(
         outputs: views.map(({ name }) => toTableName(place, `bi.${name}`)),
       };
     case 'observe':
-      return { inputs: names(flow.marts), outputs: [] };
+      return { inputs: names(listMartTables(flow)), outputs: [] };
   }
 }

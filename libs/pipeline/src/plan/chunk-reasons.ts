@@ -24,8 +24,8 @@ export interface BuildContext {
   files: readonly FileChange[];
   /** Backfills requested since. */
   rebuilds: readonly Rebuild[];
-  /** By dataset, model or mart. */
-  plannedChunks: ReadonlyMap<string, readonly AnyPlannedChunk[]>;
+  /** By dataset, model or mart; with the upstream marts that forecasts read. */
+  plannedChunks: ReadonlyMap<string, readonly Pick<AnyPlannedChunk, 'period' | 'digest'>[]>;
 }
 
 /** Most reasons that are named one by one. */

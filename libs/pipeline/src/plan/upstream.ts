@@ -16,28 +16,33 @@ type DeclaredFlow = Pick<Flow, 'datasets' | 'models' | 'marts' | 'forecast' | 's
 /**
  * Returns marts with every mart, model and dataset that their rows depend on: marts in the given order, then those that
  * forecasts read, then models, each before its inputs, then datasets.
- * @throws Error when the flow has no mart of a name
+ * @param upstream the flow whose marts a flow of forecasts reads; the flow itself when it has marts
+ * @throws Error when neither flow has a mart of a name
  */
-export function traceUpstream(flow: DeclaredFlow, marts: readonly string[]): TracedRelation[] {
+export function traceUpstream(
+  flow: DeclaredFlow,
+  marts: readonly string[],
+  upstream: DeclaredFlow = flow,
+): TracedRelation[] {
   const findStageId = (kind: StageKind) =>
-    flow.stages.find((each) => each.kind === kind)?.id ?? kind;
-  const tables = listMartTables(flow);
-  const isBuilt = (name: string) => flow.marts.some((each) => each.name === name);
-  const rest = flow.marts.map(({ name }) => name).filter((name) => !marts.includes(name));
+    [...upstream.stages, ...flow.stages].find((each) => each.kind === kind)?.id ?? kind;
+  const tables = [...upstream.marts, ...listMartTables(flow)];
+  const isBuilt = (name: string) => upstream.marts.some((each) => each.name === name);
+  const rest = upstream.marts.map(({ name }) => name).filter((name) => !marts.includes(name));
   const named = [...marts, ...rest].map((name): TracedRelation => {
     const mart = tables.find((each) => each.name === name);
     if (!mart) throw new Error(`the flow has no mart ${name}`);
     const stage = findStageId(isBuilt(name) ? 'build-marts' : 'forecast');
     return { name, kind: 'mart', reads: tablesIn(mart), stage };
   });
-  const models = flow.models.map(({ name, reads }): TracedRelation => ({
+  const models = upstream.models.map(({ name, reads }): TracedRelation => ({
     name,
     kind: 'model',
     reads: tablesIn({ reads }),
     stage: findStageId('integrate'),
   }));
   const datasets = Array.from(
-    flow.datasets.values(),
+    upstream.datasets.values(),
     ({ name, references, stage }): TracedRelation => ({
       name,
       kind: 'dataset',

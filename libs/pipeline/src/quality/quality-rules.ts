@@ -65,10 +65,12 @@ export function parseQualityRules(
 }
 
 /**
- * Reads the quality rules of a flow from the configured file, else from the file that ships with the flow.
+ * Reads the quality rules of a flow from the configured file, else from the file that ships with the flow; none of a flow
+ * without rules.
  * @throws AppError CONFIG_INVALID with a line for each mistake, with file and place
  */
 export function writtenQualityRules(flow: RulesOfFlow, url: ServiceUrl | undefined): unknown[] {
+  if (!flow.qualityRules) return [];
   const file = url === undefined ? fileURLToPath(flow.qualityRules) : toFolderPath(url);
   const invalid = (mistakes: readonly string[], cause?: unknown): AppError => {
     const setting = flow.qualityRulesSetting ?? flow.name;

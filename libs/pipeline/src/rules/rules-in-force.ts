@@ -48,6 +48,7 @@ type ShippedPart = [path: string[], value: unknown, comment: string];
 
 function shippedParts(flow: FlowToRule): ShippedPart[] {
   const { datasets, parameters, processed, qualityRules, qualityRulesSetting } = flow;
+  if (!qualityRules) return [];
   const { rules } = rulesFile.parse(JSON.parse(readFileSync(qualityRules, 'utf8')));
   const file = qualityRulesSetting
     ? ` Without them, the worker reads the file of ${qualityRulesSetting}, else the shipped rules.`

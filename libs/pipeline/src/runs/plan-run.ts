@@ -15,7 +15,9 @@ import { computeFingerprint } from '../plan/fingerprint.js';
 import { parseQualityRules } from '../quality/quality-rules.js';
 import type { RunJob, RunQueue } from '../queue/run-queue.js';
 import { withRules, formatRulesVersion } from '../rules/ruled-flow.js';
+import type { ForecastPlanning } from '../stages/forecast/plan-forecast.js';
 import { moveProcessed, type RefusedFile } from '../stages/move-files.js';
+import { planForecastRun } from './plan-forecast-run.js';
 import {
   receiveFiles,
   rejectFiles,
@@ -77,7 +79,8 @@ function explainExclusion({ path, error, sha256 }: ExcludedFile): string {
   return `${path} was withdrawn: POST /v1/admin/files/${sha256}/restore restores it`;
 }
 
-interface PlanServices extends ScanInput, Pick<VersionSources, 'schemes'> {
+interface PlanServices
+  extends ScanInput, Pick<VersionSources, 'schemes'>, Pick<ForecastPlanning, 'forecastMethod'> {
   ledger: Ledger;
   source: Source;
   /** As declared. */
@@ -86,7 +89,7 @@ interface PlanServices extends ScanInput, Pick<VersionSources, 'schemes'> {
 }
 
 /** With the version of the flow's rules for all of the planning; undefined while none is set. */
-interface RuledPlanServices extends PlanServices {
+export interface RuledPlanServices extends PlanServices {
   set: FlowRulesVersion | undefined;
 }
 
@@ -129,9 +132,7 @@ function canContinue({ flow }: RuledPlanServices, { rules }: Run): boolean {
 async function isStarted(planning: RuledPlanServices, run: Run, note: Note): Promise<boolean> {
   const { ledger, logger, set } = planning;
   const runId = Number(run.id);
-  const scan = await scanSource(planning);
-  if (scan.failure) throw scan.failure;
-  const plan = await planFiles(planning, runId, scan);
+  const plan = await planInputs(planning, runId);
   await rejectFiles(planning, plan.refusedFiles);
   // Files that an earlier run failed to move, and copies of processed files.
   await moveProcessed({ ...planning, plan: plan.pinned });
@@ -160,6 +161,14 @@ export interface RunPlan extends ScannedFiles {
   unchangedReason: string | undefined;
   /** Why the run fails. */
   failure: AppError | undefined;
+}
+
+/** @throws AppError SOURCE_MISSING and SOURCE_UNREADABLE */
+async function planInputs(planning: RuledPlanServices, runId: number): Promise<RunPlan> {
+  if (planning.flow.forecast) return planForecastRun(planning, runId);
+  const scan = await scanSource(planning);
+  if (scan.failure) throw scan.failure;
+  return planFiles(planning, runId, scan);
 }
 
 /** Plans a run: records the files of its source, but moves none yet. */

@@ -39,7 +39,9 @@ export const observe: Stage = {
     context.progress('reconciling every stage');
     const files = await ledger.runFiles.listAccepted(runId);
     await context.transaction(async (runner) => {
-      await ledger.runs.recordInput(runner, runId, computeFingerprint(flow, files));
+      // A run of forecasts keeps the fingerprint of the history that it was planned for.
+      if (!flow.forecast)
+        await ledger.runs.recordInput(runner, runId, computeFingerprint(flow, files));
       await reconcile(runner, runId, flow);
       await runner.query('DELETE FROM ops.observations WHERE run_id = $1', [runId]);
       await runner.query(

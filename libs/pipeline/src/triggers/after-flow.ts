@@ -18,11 +18,12 @@ export function followFlow({
     await lockFlow(manager, flow.name, 'runs');
     const { afterFlow } = await settings.read(manager);
     if (afterFlow === null) return undefined;
-    const snapshot = await settings.takeSnapshot(manager);
+    const snapshot = await settings.takeSnapshot(manager, afterFlow);
     if (snapshot === undefined) return undefined;
     const { run, became } = await requests.request(manager, {
       trigger: 'flow',
-      onlyIfChanged: false,
+      // A publication that changes no complete week changes no forecast.
+      onlyIfChanged: flow.forecast !== undefined,
       actor: `flow ${afterFlow}`,
       details: { flow: afterFlow, snapshot },
     });

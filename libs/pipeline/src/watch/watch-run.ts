@@ -125,9 +125,11 @@ export async function describeOutcome(run: Run, ledger: Ledger): Promise<string>
   }
   if (run.status === 'unchanged') {
     const isFirst = (await ledger.runs.newestFingerprint()) === undefined;
-    const why = isFirst
-      ? `The source has no file of ${ledger.flow.name}`
-      : 'Nothing has changed since the last run that succeeded';
+    const { name, forecast } = ledger.flow;
+    const nothing = forecast
+      ? `${forecast.upstream} has published no snapshot`
+      : `The source has no file of ${name}`;
+    const why = isFirst ? nothing : 'Nothing has changed since the last run that succeeded';
     return `${why}: the run had nothing to do${await listRefused(run, ledger)}`;
   }
   const seconds = ((run.finishedAt?.getTime() ?? 0) - (run.startedAt?.getTime() ?? 0)) / 1000;

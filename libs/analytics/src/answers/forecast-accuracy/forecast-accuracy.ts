@@ -21,7 +21,9 @@ import {
   NAIVE_WMAE,
   readModel,
   WMAE,
+  SALES_BESIDE,
 } from '../../forecasts/forecast-model.js';
+import { FORECAST_FLOW } from '../../snapshot/snapshot.js';
 import { refuseWithoutSales } from '../../forecasts/refuse-argument.js';
 import { Coverage } from '../../serving/coverage.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
@@ -131,13 +133,16 @@ export const forecastAccuracy = defineAnswer<ForecastAccuracyArgs, ForecastAccur
   name: 'forecastAccuracy',
   description:
     'How accurate forecasts were in the back-test, by weeks ahead, department or store, next to the naive method.',
+  flow: FORECAST_FLOW,
   marts: [MODEL_MART, 'forecast_backtest'],
+  otherFlow: SALES_BESIDE,
   args: ForecastAccuracyArgs,
   result: ForecastAccuracyAnswer,
   mainPart: 'groups',
   views: [
     {
       name: 'forecast_accuracy',
+      flow: FORECAST_FLOW,
       comment:
         'How accurate forecasts were in the back-test: a row for each department, each store, and weeks ahead of the chain.',
       sql,

@@ -21,7 +21,9 @@ import {
   NAIVE_WMAE,
   readModel,
   WMAE,
+  SALES_BESIDE,
 } from '../../forecasts/forecast-model.js';
+import { FORECAST_FLOW } from '../../snapshot/snapshot.js';
 import { refuseWithoutSales } from '../../forecasts/refuse-argument.js';
 import { Coverage } from '../../serving/coverage.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
@@ -128,13 +130,16 @@ export const forecastBacktest = defineAnswer<ForecastBacktestArgs, ForecastBackt
   name: 'forecastBacktest',
   description:
     'A forecast of past weeks from one date, with the sales that came and the forecast of the naive method.',
+  flow: FORECAST_FLOW,
   marts: [MODEL_MART, 'forecast_backtest'],
+  otherFlow: SALES_BESIDE,
   args: ForecastBacktestArgs,
   result: ForecastBacktestAnswer,
   mainPart: 'weeks',
   views: [
     {
       name: 'forecast_backtest_of_chain',
+      flow: FORECAST_FLOW,
       comment:
         'The forecast of the chain from the latest origin with the most weeks, with the sales that came. ' +
         'forecast_backtest has every origin, store and department.',

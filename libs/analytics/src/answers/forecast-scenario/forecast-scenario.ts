@@ -10,7 +10,8 @@ import {
   TextOutput,
 } from '#serving/output.js';
 import { explainState } from '../../forecasts/explain-model.js';
-import { FromForecast, MODEL_MART, readModel } from '../../forecasts/forecast-model.js';
+import { FromForecast, MODEL_MART, readModel, SALES_BESIDE } from '../../forecasts/forecast-model.js';
+import { FORECAST_FLOW } from '../../snapshot/snapshot.js';
 import { Coverage, withoutDeliveries } from '../../serving/coverage.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
@@ -131,7 +132,9 @@ export const forecastScenario = defineAnswer<ForecastScenarioArgs, ForecastScena
   name: 'forecastScenario',
   description:
     'A scenario: the forecast with a holiday moved or left out, with growth, or with a closed store.',
+  flow: FORECAST_FLOW,
   marts: [MODEL_MART, 'forecast_total_week', 'forecast_store_department_week'],
+  otherFlow: SALES_BESIDE,
   args: ForecastScenarioArgs,
   result: ForecastScenarioAnswer,
   mainPart: 'weeks',

@@ -22,7 +22,9 @@ import {
   NAIVE_WMAE,
   readModel,
   WMAE,
+  SALES_BESIDE,
 } from '../../forecasts/forecast-model.js';
+import { FORECAST_FLOW } from '../../snapshot/snapshot.js';
 import { refuseWithoutSales } from '../../forecasts/refuse-argument.js';
 import { Coverage } from '../../serving/coverage.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
@@ -157,6 +159,7 @@ export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
   name: 'forecast',
   description:
     'Weekly sales to expect of the chain, a store, a department or a department in a store, with intervals.',
+  flow: FORECAST_FLOW,
   marts: [
     MODEL_MART,
     'forecast_total_week',
@@ -166,12 +169,14 @@ export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
     'department_week',
     'store_department_week',
   ],
+  otherFlow: SALES_BESIDE,
   args: ForecastArgs,
   result: ForecastAnswer,
   mainPart: 'weeks',
   views: [
     {
       name: 'forecast',
+      flow: FORECAST_FLOW,
       comment:
         'Weekly sales to expect of the chain, with intervals. Stores and departments are in ' +
         'forecast_total_week, departments in each store in forecast_store_department_week.',

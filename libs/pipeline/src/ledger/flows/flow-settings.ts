@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
+import { findUpstreamFlow, type FlowIdentity } from '../../flow/flow.js';
 
 const setFlowSettingsSql = sqlFile(import.meta.url, './set_flow_settings.sql');
 const takeSnapshotSql = sqlFile(import.meta.url, './take_snapshot.sql');
@@ -25,20 +26,21 @@ export type FlowState = z.output<typeof settingsRow>;
 /** Settings that an operator can change. */
 export type FlowSettingsChange = Partial<Pick<FlowState, 'concurrency' | 'onFiles' | 'afterFlow'>>;
 
-const byDefault: FlowState = {
+/** A flow of forecasts follows the flow whose marts it reads. */
+const buildDefaults = (flow: FlowIdentity): FlowState => ({
   concurrency: 'refuse',
   onFiles: false,
-  afterFlow: null,
+  afterFlow: findUpstreamFlow(flow),
   pausedAt: null,
   pausedBy: null,
   pauseReason: null,
-};
+});
 
 /** Stores how runs of one flow start. Operators set this. */
 export class FlowSettings {
   constructor(
     private readonly warehouse: DataSource,
-    private readonly flow: string,
+    private readonly flow: FlowIdentity,
   ) {}
 
   /** @param session the transaction that uses the settings, if any */
@@ -49,9 +51,9 @@ export class FlowSettings {
       `SELECT concurrency, on_files AS "onFiles", after_flow AS "afterFlow",
               paused_at AS "pausedAt", paused_by AS "pausedBy", pause_reason AS "pauseReason"
        FROM ops.flow_settings WHERE flow = $1`,
-      [this.flow],
+      [this.flow.name],
     );
-    return row ?? byDefault;
+    return row ?? buildDefaults(this.flow);
   }
 
   /** Changes the settings that `change` names, and keeps the rest. */
@@ -59,7 +61,7 @@ export class FlowSettings {
     const next = { ...(await this.read(manager)), ...change };
     // A run does not wait for snapshots that another flow has already published.
     await manager.query(setFlowSettingsSql, [
-      this.flow,
+      this.flow.name,
       next.concurrency,
       next.onFiles,
       next.afterFlow,
@@ -75,17 +77,18 @@ export class FlowSettings {
       manager,
       `UPDATE ops.flow_settings SET files_seen = $2
        WHERE flow = $1 AND on_files AND files_seen IS DISTINCT FROM $2 RETURNING flow`,
-      [this.flow, digest],
+      [this.flow.name, digest],
     );
   }
 
   /**
-   * Records the newest snapshot of the preceding flow, in the transaction of the run request.
+   * Records the newest snapshot of the flow that this one follows, in the transaction of the run request.
    * @returns the snapshot; undefined when it is not new
    */
-  async takeSnapshot(manager: EntityManager): Promise<string | undefined> {
+  async takeSnapshot(manager: EntityManager, afterFlow: string): Promise<string | undefined> {
     const [row] = await queryRows(manager, z.object({ snapshot: z.string() }), takeSnapshotSql, [
-      this.flow,
+      this.flow.name,
+      afterFlow,
     ]);
     return row?.snapshot;
   }
@@ -103,7 +106,7 @@ export class FlowSettings {
     await manager.query(
       `UPDATE ops.flow_settings SET paused_at = now(), paused_by = $2, pause_reason = $3
        WHERE flow = $1`,
-      [this.flow, actor, reason],
+      [this.flow.name, actor, reason],
     );
   }
 
@@ -111,7 +114,7 @@ export class FlowSettings {
     await manager.query(
       `UPDATE ops.flow_settings SET paused_at = NULL, paused_by = NULL, pause_reason = NULL
        WHERE flow = $1`,
-      [this.flow],
+      [this.flow.name],
     );
   }
 }

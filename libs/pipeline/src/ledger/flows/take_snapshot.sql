@@ -1,7 +1,8 @@
--- Marks the newest snapshot of the followed flow as seen, if it is not.
--- $1 flow
-UPDATE ops.flow_settings f SET snapshot_seen = s.snapshot_id
-FROM ops.snapshots s
-WHERE f.flow = $1 AND s.flow = f.after_flow AND s.status = 'published'
-  AND f.snapshot_seen IS DISTINCT FROM s.snapshot_id
-RETURNING s.snapshot_id AS snapshot
+-- Marks the newest snapshot of the followed flow as seen, if it is not. The row of a flow that follows another by its
+-- declaration is there from its first snapshot on.
+-- $1 flow, $2 the flow that it follows
+INSERT INTO ops.flow_settings AS f (flow, after_flow, snapshot_seen)
+SELECT $1, $2, snapshot_id FROM ops.snapshots WHERE flow = $2 AND status = 'published'
+ON CONFLICT (flow) DO UPDATE SET snapshot_seen = excluded.snapshot_seen
+  WHERE f.snapshot_seen IS DISTINCT FROM excluded.snapshot_seen
+RETURNING snapshot_seen AS snapshot

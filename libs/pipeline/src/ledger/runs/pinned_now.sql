@@ -1,5 +1,5 @@
 -- Settings of a run that is planned now, read at one moment. $1 flow, $2 run, $3 source, $4 folders where other flows have
--- their processed files unless their rules change it
+-- their processed files unless their rules change it, $5 upstream flow, or null
 SELECT
   -- Without backfills whose own run still waits.
   (SELECT coalesce(json_agg(json_build_object(
@@ -19,4 +19,6 @@ SELECT
   (SELECT snapshot_id::integer FROM ops.snapshots
    WHERE flow = $1 AND status = 'published') AS published,
   (SELECT max(snapshot_id)::integer FROM ops.snapshots
-   WHERE flow = $1 AND run_id < $2 AND status IN ('published', 'retained')) AS former
+   WHERE flow = $1 AND run_id < $2 AND status IN ('published', 'retained')) AS former,
+  (SELECT snapshot_id::integer FROM ops.snapshots
+   WHERE flow = $5 AND status = 'published') AS upstream

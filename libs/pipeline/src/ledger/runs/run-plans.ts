@@ -2,7 +2,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import type { Flow, StageId } from '../../flow/flow.js';
+import { findUpstreamFlow, type Flow, type FlowIdentity, type StageId } from '../../flow/flow.js';
 import type { Version } from '../../flow/versions.js';
 
 const recordPlanSql = sqlFile(import.meta.url, './record_plan.sql');
@@ -151,6 +151,8 @@ const found = z.object({
   published: z.int().nullable(),
   /** Number of the newest snapshot that is published or retained; null without one. */
   former: z.int().nullable(),
+  /** Number of the snapshot that the upstream flow had published; null without one. Plans before such flows lack it. */
+  upstream: z.int().nullable().default(null),
 });
 
 const pinnedPlan = found.extend({
@@ -178,17 +180,18 @@ interface PinnedFrom {
 export class PinnedPlans {
   constructor(
     private readonly warehouse: DataSource,
-    private readonly flow: string,
+    private readonly flow: FlowIdentity,
   ) {}
 
   /** Returns the plan of a run as of now. Writes nothing: `RunLedger.start` stores it. */
   async now(runId: number, { source, otherFlows, qualityRules }: PinnedFrom): Promise<PinnedPlan> {
     const declared = Object.fromEntries(otherFlows.map(({ name, processed }) => [name, processed]));
     const [row] = await queryRows(this.warehouse, found, nowSql, [
-      this.flow,
+      this.flow.name,
       runId,
       source,
       JSON.stringify(declared),
+      findUpstreamFlow(this.flow),
     ]);
     if (!row) throw new Error('the query of the plan returned no row');
     return { ...row, qualityRules: [...qualityRules] };

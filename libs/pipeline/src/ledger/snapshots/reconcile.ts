@@ -94,12 +94,11 @@ const rules = sqlFile(import.meta.url, './reconcile.sql');
  * warehouse that the engine wrote. A chunk's rows were loaded and counted together, so one of them proves all.
  */
 function storedRowsSql(flow: Flow): string {
-  const stageOf = new Map(flow.stages.map(({ kind, id }) => [kind, id]));
-  const ofForecast = new Set(flow.forecast?.tables.map(({ name }) => name));
+  const kind = flow.forecast ? 'forecast' : 'build-marts';
+  const stage = flow.stages.find((each) => each.kind === kind)?.id ?? '';
   return listMartTables(flow)
     .map((table) => {
       const { name } = table;
-      const stage = stageOf.get(ofForecast.has(name) ? 'forecast' : 'build-marts') ?? '';
       return `SELECT '${stage}' AS stage,
           'periods of ${name} with other rows in the warehouse than the engine wrote' AS rule,
           0 AS expected, count(*) AS actual

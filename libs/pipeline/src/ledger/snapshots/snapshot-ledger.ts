@@ -2,6 +2,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
+import { AppError } from '#platform/errors/app-error.js';
 import { lockFlow } from '../flows/lock-flow.js';
 
 /** Contents of a snapshot, in numbers. */
@@ -45,6 +46,7 @@ export interface SnapshotRetention {
   snapshotsKeptDays: number | undefined;
 }
 
+const openAfterSql = sqlFile(import.meta.url, './open_after.sql');
 const expiredSql = sqlFile(import.meta.url, './expired_snapshots.sql');
 
 /** Builds snapshots unpublished, publishes each in one transaction, and drops them after their retention. */
@@ -61,6 +63,25 @@ export class SnapshotLedger {
       [runId, this.flow],
     );
     return this.findByRun(runId);
+  }
+
+  /**
+   * Returns the number of the run's snapshot, always the same. It lists the chunks of an upstream snapshot, which so stay
+   * when that is dropped.
+   * @throws AppError SNAPSHOT_GONE when the upstream snapshot is dropped
+   */
+  async openAfter(runId: number, upstreamId: number): Promise<number> {
+    await this.warehouse.query(openAfterSql, [runId, this.flow, upstreamId]);
+    const isOpen = await hasRows(
+      this.warehouse,
+      'SELECT FROM ops.snapshots WHERE run_id = $1 AND upstream_snapshot_id = $2',
+      [runId, upstreamId],
+    );
+    if (isOpen) return this.findByRun(runId);
+    throw new AppError(
+      'SNAPSHOT_GONE',
+      `snapshot ${upstreamId}, for which run ${runId} was planned, is dropped: start a new run`,
+    );
   }
 
   async findByRun(runId: number): Promise<number> {

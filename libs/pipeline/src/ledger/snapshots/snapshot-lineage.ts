@@ -17,6 +17,8 @@ const SNAPSHOT_NUMBER = /^[1-9]\d{0,17}$/;
 const keptSnapshot = z.object({
   id: z.string(),
   runId: z.string(),
+  /** The run that read its files: for forecasts, that of the upstream snapshot. */
+  filesRunId: z.string(),
   status: snapshotStatus,
   publishedAt: z.date().nullable(),
   /** Last day with rows, yyyy-mm-dd; null without rows. */
@@ -147,9 +149,9 @@ export class SnapshotLineage {
     sql: string,
     parameters: readonly unknown[],
   ): Promise<z.output<Row>[]> {
-    const { id, runId } = this.snapshot;
+    const { id, filesRunId } = this.snapshot;
     const given = parameters.map((value) => value ?? null);
-    return queryRows(this.warehouse, row, sql, [id, runId, ...given]);
+    return queryRows(this.warehouse, row, sql, [id, filesRunId, ...given]);
   }
 }
 

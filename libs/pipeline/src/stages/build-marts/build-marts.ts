@@ -130,6 +130,7 @@ async function describe(
   runner: QueryRunner,
   snapshotId: number,
 ): Promise<void> {
+  if (!flow.extent) throw new Error(`flow ${flow.name} without an extent was not refused`);
   const { mart, date, rows, total } = flow.extent;
   const lastComplete = flow.lastComplete ?? 'SELECT NULL::date AS last_complete';
   const [extent] = await queryRows(

@@ -1,14 +1,11 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { rowBatches } from '#platform/database/rows.js';
-import { toAppError } from '#platform/errors/to-app-error.js';
-import { noRows } from '../../flow/flow.js';
+import { noRows, requireStage } from '../../flow/flow.js';
 import type { StoredOrigin } from '../../flow/forecast.js';
-import { buildRunLineage } from '../../plan/lineage.js';
 import { needsBuild } from '../../plan/planned-chunks.js';
 import { writeManifest } from '../snapshot-manifest.js';
 import type { Stage, StageContext } from '../stage-context.js';
-import { formerForecast } from './former-forecast.js';
 import { type ForecastChunk, requireForecast, planForecast } from './plan-forecast.js';
 import { storeRows } from './store-rows.js';
 import { originKey, parseOrigin, originsPrefix } from '../../flow/zones.js';
@@ -43,24 +40,29 @@ async function dropOrigins({ flow, lake }: Lake, used: readonly StoredOrigin[]):
 }
 
 /**
- * Computes the forecasts of the run's unpublished snapshot, or reuses those that follow from the same data, and adds
- * their chunks to it. A failure does not hold the snapshot back: it then lists the former forecasts, marked as stale
- * with the reason. Only an aborted stage, a newer attempt and a lost warehouse end it.
+ * Computes the forecasts of the upstream snapshot that the run is planned for, or reuses those that follow from the same
+ * data. Lists their chunks as a new, unpublished snapshot, with those of the upstream snapshot: its rows stay as long as
+ * forecasts show them.
  */
 export const forecast: Stage = {
   async run(context) {
-    const { flow, ledger, runId } = context;
-    const snapshotId = await ledger.snapshots.findByRun(runId);
-    const planned = await planForecast(context, await buildRunLineage(context));
-    const { digests, origins } = await reuseOrCompute(context, planned, snapshotId);
+    const { ledger, plan, runId } = context;
+    const { forecast: declared } = requireForecast(context);
+    // A run without an upstream snapshot fails when it is planned.
+    if (plan.upstream === null) throw new Error(`run ${runId} was planned without a snapshot`);
+    const snapshotId = await ledger.snapshots.openAfter(runId, plan.upstream);
+    const planned = await planForecast(context, snapshotId);
+    const lacking = planned.filter(needsBuild);
+    const origins = lacking.length > 0 ? await compute(context, lacking, snapshotId) : undefined;
     const { chunks, rows } = await context.transaction(async (runner) => {
       const names = planned.map(({ relation }) => relation);
+      const digests = planned.map(({ digest }) => digest);
       await ledger.chunks.list(runner, snapshotId, digests, names);
       await ledger.plans.recordOutcome(runner, runId, snapshotId);
       const listed = await ledger.chunks.listBySnapshot(runner, snapshotId);
       for (const { relation: name, rows } of listed.filter((each) => names.includes(each.relation)))
         await ledger.stages.recordOutput(runner, context, { name, rows });
-      const [history] = flow.forecast?.reads ?? [];
+      const [history] = declared.reads;
       const read = listed.filter(({ relation }) => relation === history);
       return { chunks: listed, rows: read.reduce((sum, each) => sum + each.rows, 0) };
     });
@@ -70,33 +72,6 @@ export const forecast: Stage = {
   },
 };
 
-/** The chunks to list, by digest, and the origins that a new forecast used. */
-interface ForecastResult {
-  digests: readonly string[];
-  origins?: readonly StoredOrigin[];
-}
-
-async function reuseOrCompute(
-  context: StageContext,
-  planned: readonly ForecastChunk[],
-  snapshotId: number,
-): Promise<ForecastResult> {
-  const lacking = planned.filter(needsBuild);
-  const digests = planned.map(({ digest }) => digest);
-  if (lacking.length === 0) return { digests };
-  try {
-    return { digests, origins: await compute(context, lacking, snapshotId) };
-  } catch (error) {
-    const { code, message } = toAppError(error, 'STAGE_FAILED');
-    if (context.signal.aborted || ENDS_STAGE.has(code)) throw error;
-    const reason = message.replace(/\s+/g, ' ').trim();
-    context.logger.warn(`the forecast failed, and the former one is listed as stale: ${reason}`);
-    return { digests: await formerForecast(context, reason) };
-  }
-}
-
-const ENDS_STAGE: ReadonlySet<string> = new Set(['STAGE_SUPERSEDED', 'WAREHOUSE_UNAVAILABLE']);
-
 const MINUTE_MS = 60_000;
 
 async function compute(
@@ -104,20 +79,13 @@ async function compute(
   lacking: readonly ForecastChunk[],
   snapshotId: number,
 ): Promise<readonly StoredOrigin[]> {
+  const { flow, ledger, signal, stage } = context;
   const { forecast: declared, method } = requireForecast(context);
-  const { limitMinutes, sql } = declared;
-  const limitMs = limitMinutes * MINUTE_MS;
-  const late = AbortSignal.timeout(limitMs);
-  const signal = AbortSignal.any([context.signal, late]);
   context.progress('forecasting');
-  const history = rowBatches(context.ledger.warehouse, sql, [snapshotId], signal, limitMs);
-  try {
-    const kept = await readOrigins(context);
-    const origins = await storeRows(context, lacking, method.compute({ history, kept }, signal));
-    await storeOrigins(context, origins);
-    return origins;
-  } catch (error) {
-    if (!late.aborted || context.signal.aborted) throw error;
-    throw new Error(`it took longer than ${limitMinutes} minutes`, { cause: error });
-  }
+  const limitMs = requireStage(flow, stage).limitMinutes * MINUTE_MS;
+  const history = rowBatches(ledger.warehouse, declared.sql, [snapshotId], signal, limitMs);
+  const kept = await readOrigins(context);
+  const origins = await storeRows(context, lacking, method.compute({ history, kept }, signal));
+  await storeOrigins(context, origins);
+  return origins;
 }

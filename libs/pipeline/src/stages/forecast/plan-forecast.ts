@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Forecast, ForecastMethod } from '../../flow/forecast.js';
 import type { MartTable } from '../../flow/mart.js';
 import { WHOLE } from '../../flow/period.js';
-import type { Lineage } from '../../plan/lineage.js';
 import { type PlannedRows, planTable, recordPlan } from '../../plan/planned-chunks.js';
 import type { PlanContext } from '../../plan/plan-context.js';
 
@@ -32,33 +31,32 @@ export function requireForecast({
 /**
  * Returns the chunks of forecasts for a run's snapshot, and what they lack. Their digests cover the chunks of the marts
  * that the history comes from, the method and its settings.
+ * @param snapshotId a snapshot with the chunks of the marts
  */
 export async function planForecast(
   context: ForecastPlanning,
-  lineage: Pick<Lineage, 'listChunks'>,
+  snapshotId: number,
 ): Promise<ForecastChunk[]> {
   const { forecast, method } = requireForecast(context);
-  const read = forecast.reads.map((name) => [name, [...lineage.listChunks(name)].sort()]);
+  const listed = await context.ledger.plans.listFormerChunks(snapshotId);
+  const read = forecast.reads.map((name) => [
+    name,
+    listed
+      .filter(({ relation }) => relation === name)
+      .map(({ period, digest }) => [period, digest])
+      .sort(),
+  ]);
   const chunks: ForecastChunk[] = [];
   for (const table of forecast.tables) {
     const digest = hashValue([table, forecast.sql, method.version, read]);
-    chunks.push(await planForecastTable(context, table, digest));
+    const [planned] = await planTable(context, table, new Map([[WHOLE, digest]]));
+    if (!planned) throw new Error(`no chunk of ${table.name} was planned`);
+    chunks.push({ ...planned, table });
   }
   await recordPlan(context, new Map(chunks.map((chunk) => [chunk.relation, [chunk]])));
   return chunks;
 }
 
-/** Returns the one chunk of a table of forecasts. @param digest of what its rows follow from */
-export async function planForecastTable(
-  context: PlanContext,
-  table: MartTable,
-  digest: string,
-): Promise<ForecastChunk> {
-  const [planned] = await planTable(context, table, new Map([[WHOLE, digest]]));
-  if (!planned) throw new Error(`no chunk of ${table.name} was planned`);
-  return { ...planned, table };
-}
-
 /** Returns the digest of what the rows of a chunk follow from. */
-export const hashValue = (value: unknown): string =>
+const hashValue = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex');

@@ -23,8 +23,6 @@ export function createThreadMethod(method: string, settings: ForecastSettings): 
   return {
     version: `${method} ${JSON.stringify(settings)}`,
     compute: (input, signal) => compute({ method, settings }, input, signal),
-    formatEmptyRow: (reason) =>
-      toNoForecastLine({ reason }, undefined, { method, horizon: settings.horizon }),
   };
 }
 

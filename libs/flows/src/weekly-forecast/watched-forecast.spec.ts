@@ -2,10 +2,10 @@ import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerForecastMetrics } from '#pipeline/metrics/forecast-metrics.js';
 import { findAlerts } from '#pipeline/notifications/find-alerts.js';
-import { insertForecast } from '#test/factories/publish-forecast.js';
+import { publishForecast } from '#test/factories/publish-forecast.js';
 import { addDays } from '#test/factories/sales-weeks.js';
 import { buildSnapshot, publishInserted } from '#test/pipeline/inserted-snapshots.js';
-import { createLedger, weeklySales } from '#test/setup/flow.js';
+import { createLedger, weeklyForecast } from '#test/setup/flow.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 /** A Friday; weeks are counted from it. */
@@ -53,6 +53,17 @@ const buildModel = (state: string) => ({
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 let database: TestWarehouse;
+/** Publishes sales whose last complete week is `through`. */
+async function publishSales(through: string): Promise<void> {
+  const { warehouse } = database;
+  const id = await buildSnapshot(warehouse);
+  await warehouse.query('UPDATE ops.snapshots SET complete_through = $2 WHERE snapshot_id = $1', [
+    id,
+    through,
+  ]);
+  await publishInserted(warehouse, id);
+}
+
 beforeAll(async () => {
   database = await createTestWarehouse();
 });
@@ -60,11 +71,10 @@ afterAll(() => database.drop());
 
 /** Publishes a snapshot with these rows of the back-test. */
 async function publish(rows: readonly object[], state = 'CURRENT'): Promise<string> {
-  const { warehouse } = database;
-  const id = await buildSnapshot(warehouse);
-  await insertForecast(warehouse, id, 'forecast_backtest', rows);
-  await insertForecast(warehouse, id, 'forecast_model', [buildModel(state)]);
-  await publishInserted(warehouse, id);
+  const id = await publishForecast(database.warehouse, {
+    forecast_backtest: rows.map((row) => ({ ...row })),
+    forecast_model: [buildModel(state)],
+  });
   return String(id);
 }
 
@@ -74,12 +84,12 @@ describe('metrics of forecasts', () => {
     return text
       .split('\n')
       .filter((line) => !line.startsWith('#'))
-      .map((line) => line.replace(`retailstream_forecast${name}{flow="weekly-sales",`, '{'));
+      .map((line) => line.replace(`retailstream_forecast${name}{flow="weekly-forecast",`, '{'));
   };
   /** Metrics of a process that has just started. */
   const metrics = () => {
     const registry = new Registry();
-    registerForecastMetrics(registry, [createLedger(database.warehouse)]);
+    registerForecastMetrics(registry, [createLedger(database.warehouse, weeklyForecast)]);
     return registry;
   };
   const chain = ['CHAIN', 0] as const;
@@ -88,6 +98,7 @@ describe('metrics of forecasts', () => {
     const registry = metrics();
     expect(await samples(registry, 's')).toEqual([]);
     expect(await samples(registry, '_outside_ratio')).toEqual([]);
+    await publishSales(week(9));
   });
 
   it('cover the last eight judged weeks, each by the newest origin before it', async () => {
@@ -152,14 +163,20 @@ describe('metrics of forecasts', () => {
     const states = (...counts: number[]) =>
       ['CURRENT', 'STALE', 'NONE'].map((state, at) => `{state="${state}"} ${counts[at]}`);
     expect(await samples(registry, 's')).toEqual(states(1, 0, 0));
-    await publish([], 'STALE');
     // Metrics are cached for one second.
-    await expect.poll(() => samples(registry, 's'), { timeout: 10_000 }).toEqual(states(0, 1, 0));
+    const follow = (expected: string[]) =>
+      expect.poll(() => samples(registry, 's'), { timeout: 10_000 }).toEqual(expected);
+    await publishSales(week(10));
+    await follow(states(0, 1, 0));
+    await publish([]);
+    await follow(states(1, 0, 0));
+    await publish([], 'NONE');
+    await follow(states(0, 0, 1));
   });
 });
 
 describe('store-interval', () => {
-  const alert = weeklySales.alerts.find(({ name }) => name === 'store-interval')!;
+  const alert = weeklyForecast.alerts.find(({ name }) => name === 'store-interval')!;
   const find = (snapshot: string, threshold = 1, after = week(8)) =>
     database.warehouse.transaction((session) =>
       findAlerts(session, alert, { snapshot, threshold, after, maxFindings: 100 }),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { forecast, type Forecast } from '#forecast/forecast.js';
 import { PanelBuilder } from '#forecast/panel.js';
 import { toForecastLines, type ForecastTable, toNoForecastLine } from './forecast-rows.js';
-import { METHOD, weeklyForecast } from './weekly-forecast.js';
+import { METHOD, weeklyForecast } from './weekly-forecast.flow.js';
 
 const FIRST_WEEK = Date.UTC(2010, 1, 5);
 const WEEK_MS = 604_800_000;
@@ -35,8 +35,8 @@ describe('the rows of a forecast', () => {
   ) as Record<ForecastTable, string[]>;
 
   it('have a cell for each column of their table', () => {
-    expect(Object.keys(lines)).toEqual(Object.keys(weeklyForecast.tables));
-    for (const [table, { columns }] of Object.entries(weeklyForecast.tables)) {
+    expect(Object.keys(lines)).toEqual(Object.keys(weeklyForecast.forecast!.tables));
+    for (const [table, { columns }] of Object.entries(weeklyForecast.forecast!.tables)) {
       const widths = splitCells(lines[table as ForecastTable]).map(({ length }) => length);
       expect(new Set(widths)).toEqual(new Set([Object.keys(columns).length]));
     }

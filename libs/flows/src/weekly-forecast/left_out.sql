@@ -30,7 +30,9 @@ placed AS (
   FROM first_odd
   JOIN core.sales s USING (store, department, week_date)
   JOIN ops.run_files f USING (file_id)
-  WHERE f.run_id = (SELECT run_id FROM ops.snapshots WHERE snapshot_id = $1)
+  WHERE f.run_id = (
+    SELECT run_id FROM ops.snapshots
+    WHERE snapshot_id = (SELECT upstream_snapshot_id FROM ops.snapshots WHERE snapshot_id = $1))
   ORDER BY week_date, store, department, f.delivery_order DESC, s.line DESC
 )
 SELECT

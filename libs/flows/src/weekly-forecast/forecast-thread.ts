@@ -6,10 +6,13 @@ import { PanelBuilder } from '#forecast/panel.js';
 import type { ForecastPart } from '#pipeline/flow/forecast.js';
 import { toForecastLines, toNoForecastLine } from './forecast-rows.js';
 import { addHistory } from './history-rows.js';
+import { lowerThreadPriority } from './low-priority.js';
 import { computeOriginsInThreads } from './origins-in-threads.js';
 import type { FromThread, ThreadData, ToThread } from './thread-protocol.js';
 
 const LINES_AT_ONCE = 2_000;
+
+lowerThreadPriority();
 
 const { method, settings } = workerData as ThreadData;
 const builder = new PanelBuilder();

@@ -117,9 +117,9 @@ export const forecastModel = defineForecastTable({
     model: { type: 'text', comment: 'Name of the model.' },
     state: {
       type: 'text',
-      comment: 'CURRENT; STALE: the forecasts of an earlier snapshot; NONE: there are none.',
+      comment: 'CURRENT; NONE: there are none.',
     },
-    reason: { type: 'text', nullable: true, comment: 'Why it is STALE or NONE.' },
+    reason: { type: 'text', nullable: true, comment: 'Why it is NONE.' },
     method: { type: 'text', comment: 'Version of the method.' },
     origin_week: { type: 'date', nullable: true, comment: 'Last week of history.' },
     weeks: { type: 'integer', nullable: true, comment: 'Weeks of history.' },
