@@ -36,7 +36,7 @@ export const readProductPerformance: Reader = (sentence, chain) => {
   const price = `(?:, at an average price of (?<price>${NUMBER}))?`;
   const absent = match(
     sentence,
-    '(?:The data|(?<product>[a-z ]+)) has no transactions(?<period>.*)',
+    '(?:The data|Product (?<product>[a-z ]+)) has no transactions(?<period>.*)',
   );
   const groups =
     absent ??

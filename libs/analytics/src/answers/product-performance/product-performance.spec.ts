@@ -113,7 +113,7 @@ describe('productPerformance', () => {
       { product: 'tea', from: '2026-04-01' },
       'tea had revenue of 4.90 in April 2026 so far, up to 1 April 2026, the last month with transactions of this product from April 2026 on, at an average price of 2.45.',
     ],
-    [{ product: 'coffee', year: 2026 }, 'coffee has no transactions in 2026.'],
+    [{ product: 'coffee', year: 2026 }, 'Product coffee has no transactions in 2026.'],
   ])('says of %j: %s', async (given, expected) => {
     const args = Object.assign(new ProductPerformanceArgs(), given);
     const answer = await fixture.ask(productPerformance, args);

@@ -28,7 +28,8 @@ interface Asked {
 export function sentence({ latest: [leading, open] }: ProductPerformance, asked: Asked): string {
   const { product } = asked;
   if (!leading) {
-    return `${product ?? 'The data'} has no transactions${formatPeriod(asked, 'month')}.`;
+    const who = product === undefined ? 'The data' : `Product ${product}`;
+    return `${who} has no transactions${formatPeriod(asked, 'month')}.`;
   }
   const rows = product === undefined ? 'with transactions' : 'with transactions of this product';
   const month = formatLeadingMonth(leading, asked, rows);
