@@ -52,7 +52,7 @@ describe('the answers of the console', () => {
   it('waits for the first snapshot, and shows the answers after its publication', async () => {
     const { page, close } = await openPage(browser, api.url);
     await page.goto(`${api.url}/answers`);
-    await page.getByText('No snapshot is published yet.').waitFor();
+    await page.getByText(/^No snapshot .*is published yet/).waitFor();
     await api.publish();
     await page.locator('.answer-summary p strong').first().waitFor();
     expect(await page.title()).toBe('Answers · RetailStream');

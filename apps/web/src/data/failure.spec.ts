@@ -20,6 +20,14 @@ it("reports the API's message, and when to retry", () => {
   );
 });
 
+it('names the flow whose run is missing', () => {
+  const detail = 'no snapshot of retail-mart is published yet: start a run at /flows/retail-mart';
+  expect(buildFailure(503, { code: 'NO_SNAPSHOT', detail }, '5')).toMatchObject({
+    message: 'No snapshot of retail-mart is published yet: start a run at /flows/retail-mart',
+    advice: 'This page checks again automatically.',
+  });
+});
+
 it('uses the detail of a problem document', () => {
   expect(buildFailure(400, { detail: 'month: 13' }, null).message).toBe('month: 13');
 });

@@ -60,9 +60,8 @@ export function buildFailure(status: number, problem: Problem, retryAfter: strin
   if (problem.code === 'NO_SNAPSHOT') {
     return new Failure(
       'no-snapshot',
-      'No snapshot is published yet.',
-      'This page checks again automatically, and shows the answers when the first run has ' +
-        'published.',
+      message.charAt(0).toUpperCase() + message.slice(1),
+      'This page checks again automatically.',
       details,
     );
   }

@@ -1,8 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
-import { AppError } from '#platform/errors/app-error.js';
 import { toTimeoutError } from '#platform/errors/to-app-error.js';
+import { createUnpublishedError } from '../ledger/snapshots/unpublished-error.js';
 import type { Alert, AlertFinding, AlertWords, FlowAlerts } from '../flow/alert.js';
 
 /** More than any alert needs for three years of a chain, and short enough not to delay others. */
@@ -124,7 +124,7 @@ export async function tryAlert(
        FROM ops.snapshots WHERE flow = $1 AND status = 'published' AND data_through IS NOT NULL`,
       [flow.name],
     );
-    if (!published) throw nothingPublished(flow.name);
+    if (!published) throw createUnpublishedError(flow.name);
     const { snapshot } = published;
     const through = await readLastAlertDay(session, flow, published);
     const [{ after } = { after: through }] = await queryRows(
@@ -139,12 +139,5 @@ export async function tryAlert(
     } catch (error) {
       throw toTimeoutError(error);
     }
-  });
-}
-
-function nothingPublished(flow: string): AppError {
-  const advice = 'start a run with POST /v1/admin/runs';
-  return new AppError('NO_SNAPSHOT', `${flow} has no published snapshot yet: ${advice}`, {
-    retryable: true,
   });
 }
