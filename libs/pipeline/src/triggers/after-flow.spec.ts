@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createLedger, weeklySales } from '#test/setup/flow.js';
+import { createLedger, weeklyForecast, weeklySales } from '#test/setup/flow.js';
 import { requestRun } from '#test/setup/request-run.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -59,4 +59,19 @@ it('runs a flow again after a publication during its run', async () => {
   await expect(followFlow(second)).rejects.toMatchObject({ code: 'RUN_ALREADY_ACTIVE' });
   await database.warehouse.query(`UPDATE ops.runs SET status = 'succeeded'`);
   expect(await followFlow(second)).toMatchObject({ trigger: 'flow' });
+});
+
+it('runs a flow of forecasts after the flow that it declares, for changes only, until operators end it', async () => {
+  const forecasts = createLedger(database.warehouse, weeklyForecast);
+  expect(await followFlow(forecasts)).toBeUndefined();
+  await publish();
+  expect(await followFlow(forecasts)).toMatchObject({ trigger: 'flow', onlyIfChanged: true });
+  await database.warehouse.query(`UPDATE ops.runs SET status = 'succeeded'`);
+  expect(await followFlow(forecasts)).toBeUndefined();
+  expect(await forecasts.settings.read()).toMatchObject({ afterFlow: 'weekly-sales' });
+  await database.warehouse.transaction((manager) =>
+    forecasts.settings.set(manager, { afterFlow: null }),
+  );
+  await publish();
+  expect(await followFlow(forecasts)).toBeUndefined();
 });
