@@ -150,7 +150,6 @@ describe('a snapshot that the quality gate holds back', () => {
       'ingest-stores 1',
       'integrate 1',
       'build-marts 1',
-      'forecast 1',
       'publish 2',
       'observe 1',
     ]);

@@ -37,7 +37,7 @@ const createColumn = (name: string, type: string, more: object = {}) => ({
   ...more,
 });
 
-/** A catalogue over two flows that have published, and one crawled table, served by an API that answers SQL. */
+/** A catalogue over the flows, which have published, and one crawled table, served by an API that answers SQL. */
 export interface CatalogueFixture {
   pipeline: TestPipeline;
   catalogue: CatalogueServices;
@@ -55,7 +55,7 @@ export interface CatalogueFixture {
 export async function openCatalogueFixture(
   parts: Parameters<typeof openCatalogueApi>[1] = {},
 ): Promise<CatalogueFixture> {
-  const pipeline = await openTestPipeline({}, [retailMart]);
+  const pipeline = await openTestPipeline({}, [retailMart, weeklyForecast]);
   const { warehouse } = pipeline;
   await deliver(pipeline.folder, smallChain);
   const sold = toCsv(TRANSACTIONS_HEADER, ...TILL_LINES);
