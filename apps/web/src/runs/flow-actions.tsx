@@ -32,7 +32,7 @@ export function FlowActions({ flow }: { flow: Schemas['FlowInfo'] }) {
       >
         Dry run
       </Link>
-      <Backfill flow={flow.flow} />
+      {flow.stages.some(({ kind }) => kind === 'ingest') && <Backfill flow={flow.flow} />}
       <FormDialog
         label={isPaused ? 'Resume' : 'Pause'}
         title={`${isPaused ? 'Resume' : 'Pause'} ${flow.flow}`}

@@ -28,7 +28,7 @@ export function FlowPage() {
   return (
     <>
       <PageTitle>{name}</PageTitle>
-      <PageHeading title={name} lead="A flow turns files into snapshots, run by run.">
+      <PageHeading title={name} lead="A flow publishes snapshots, run by run.">
         {flow && <FlowActions flow={flow} />}
       </PageHeading>
       {error !== null && <Notice error={error} retry={refetch} />}
