@@ -173,7 +173,7 @@ describe('a snapshot', () => {
     await publish('building');
     const waits = await fixture.sendNext();
     expect(waits).toMatchObject({ state: 'pending', isSame: false });
-    expect(waits?.error).toMatch(/^NO_SNAPSHOT: no snapshot is published yet/);
+    expect(waits?.error).toMatch(/^NO_SNAPSHOT: no snapshot of weekly-sales is published yet/);
     expect(await fixture.listFiles()).toEqual([]);
     fixture.now = new Date(fixture.now.getTime() + HOUR_MS);
     expect(await fixture.sendNext()).toMatchObject({ state: 'pending', isSame: true });

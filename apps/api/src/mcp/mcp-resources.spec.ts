@@ -79,7 +79,9 @@ describe('MCP before the first run', () => {
   it('reports that no snapshot exists yet, and that a retry may help', async () => {
     const { isError, summary, error } = await call(mcp.client, 'offerImpact');
     expect([isError, error]).toEqual([true, { code: 'NO_SNAPSHOT', retryable: true }]);
-    expect(summary).toMatch(/^NO_SNAPSHOT: no snapshot is published yet: .*in a few seconds\)$/);
+    expect(summary).toMatch(
+      /^NO_SNAPSHOT: no snapshot of weekly-sales is published yet: .*in a few seconds\)$/,
+    );
     await expect(mcp.client.readResource({ uri: 'retailstream://snapshot' })).rejects.toMatchObject(
       {
         message: expect.stringContaining('NO_SNAPSHOT: ') as string,

@@ -20,9 +20,18 @@ describe('Marts', () => {
   });
   afterAll(() => database.drop());
 
-  it('reports a missing snapshot with an error that the client can retry', async () => {
-    await expect(marts.snapshot()).rejects.toMatchObject({ code: 'NO_SNAPSHOT', retryable: true });
-  });
+  it.each(['weekly-sales', 'retail-mart'])(
+    'reports a missing snapshot of %s with an error that the client can retry',
+    async (flow) => {
+      await expect(marts.snapshot(undefined, flow)).rejects.toMatchObject({
+        code: 'NO_SNAPSHOT',
+        retryable: true,
+        message:
+          `no snapshot of ${flow} is published yet: start a run at /flows/${flow} or with ` +
+          `POST /v1/admin/runs and {"flow": "${flow}"}, or wait for its first run`,
+      });
+    },
+  );
 
   describe('with a published snapshot', () => {
     beforeAll(() =>

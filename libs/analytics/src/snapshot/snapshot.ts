@@ -44,17 +44,15 @@ export const snapshotRow = z.object({
 /** The published set of marts that an answer was computed from: immutable, numbered, built by one run. */
 export type Snapshot = z.output<typeof snapshotRow>;
 
-export function createNoSnapshotError(flow = ANSWER_FLOW): AppError {
-  const isDefault = flow === ANSWER_FLOW;
-  const what = isDefault ? 'no snapshot' : `no snapshot of ${flow}`;
-  const body = isDefault ? '' : ` and {"flow": "${flow}"}`;
-  return new AppError(
+const describeStart = (flow: string) =>
+  `start a run at /flows/${flow} or with POST /v1/admin/runs and {"flow": "${flow}"}`;
+
+export const createNoSnapshotError = (flow = ANSWER_FLOW): AppError =>
+  new AppError(
     'NO_SNAPSHOT',
-    `${what} is published yet: wait for the first run, or start a run with POST ` +
-      `/v1/admin/runs${body}`,
+    `no snapshot of ${flow} is published yet: ${describeStart(flow)}, or wait for its first run`,
     { retryable: true },
   );
-}
 
 /** Returns the error of a snapshot that a former version built, without a mart that the answer reads. */
 export const createFormerSnapshotError = ({ id, flow }: Snapshot): AppError =>

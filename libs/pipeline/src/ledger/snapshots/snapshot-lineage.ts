@@ -4,6 +4,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { snapshotStatus } from './snapshot-ledger.js';
+import { createUnpublishedError } from './unpublished-error.js';
 
 const findSnapshotSql = sqlFile(import.meta.url, './find_snapshot.sql');
 
@@ -111,11 +112,7 @@ export class SnapshotLineage {
       ? await queryRows(warehouse, keptSnapshot, findSnapshotSql, [flow, id ?? null])
       : [];
     if (snapshot) return new SnapshotLineage(warehouse, snapshot);
-    if (id === undefined) {
-      throw new AppError('NO_SNAPSHOT', `no snapshot of ${flow} is published yet`, {
-        retryable: true,
-      });
-    }
+    if (id === undefined) throw createUnpublishedError(flow);
     const advice = 'GET /v1/admin/snapshots lists them';
     throw new AppError('SNAPSHOT_GONE', `no snapshot ${id} of ${flow} is kept: ${advice}`);
   }
