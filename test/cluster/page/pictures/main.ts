@@ -98,6 +98,8 @@ try {
   }
   if (asked.length === 0) {
     const reader = await openPage(browser, started.url, { width: 1100 });
+    // Of the height of the sentence, the chart and the table.
+    await reader.page.setViewportSize({ width: 1100, height: 1500 });
     await openAnswer(reader.page, started.url, 'holiday-sales');
     await reader.page.locator('.chart svg').waitFor();
     await takePicture(reader.page, 'docs/pictures/page.png');
