@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { FlowRulesVersion } from '#pipeline/ledger/flows/flow-rules.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import * as pipeline from '#pipeline/rules/change-flow.js';
-import { rulesInForce } from '#pipeline/rules/rules-in-force.js';
+import { describeCurrentRules } from '#pipeline/rules/current-rules.js';
 import { IntArg, ObjectArg } from '#serving/input.js';
 import { toInputSchema } from '#serving/result-schema.js';
 import { namedEnum } from '#serving/named-enum.js';
@@ -81,7 +81,7 @@ class FlowRulesVersionInfo {
 
 async function readRulesInfo({ flow, rules }: Ledger): Promise<FlowRulesInfo> {
   const set = await rules.newest();
-  const { parts, mistakes } = rulesInForce(flow, set);
+  const { parts, mistakes } = describeCurrentRules(flow, set);
   return {
     flow: flow.name,
     version: set?.version ?? 0,

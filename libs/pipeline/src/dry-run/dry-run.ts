@@ -12,7 +12,7 @@ import {
 import type { Days } from '../ledger/runs/backfills.js';
 import { createActiveRunError } from '../ledger/runs/run-requests.js';
 import { formatPassedOver, scanSource, SILENT } from '../runs/receive-files.js';
-import { withRules, formatRulesVersion } from '../rules/ruled-flow.js';
+import { withRules, formatRulesVersion } from '../rules/apply-rules.js';
 import { readText, type ReadTexts } from './predicted-files.js';
 import { ReadOnlyLake } from './read-only-lake.js';
 import type { PlannedRun } from './planned-run.js';

@@ -14,7 +14,7 @@ import type { Run } from '../ledger/runs/run.entity.js';
 import { computeFingerprint } from '../plan/fingerprint.js';
 import { parseQualityRules } from '../quality/quality-rules.js';
 import type { RunJob, RunQueue } from '../queue/run-queue.js';
-import { withRules, formatRulesVersion } from '../rules/ruled-flow.js';
+import { withRules, formatRulesVersion } from '../rules/apply-rules.js';
 import type { ForecastPlanning } from '../stages/forecast/plan-forecast.js';
 import { moveProcessed, type RefusedFile } from '../stages/move-files.js';
 import { planForecastRun } from './plan-forecast-run.js';

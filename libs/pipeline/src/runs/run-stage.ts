@@ -15,7 +15,7 @@ import type { VersionSources } from '../flow/versions.js';
 import type { StageContext } from '../stages/stage-context.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { parseQualityRules } from '../quality/quality-rules.js';
-import { withRules } from '../rules/ruled-flow.js';
+import { withRules } from '../rules/apply-rules.js';
 import { cancellableWork, ProgressWriter, withinLimit } from './stage-work.js';
 
 /** Services for the planning and the stages of a flow. */

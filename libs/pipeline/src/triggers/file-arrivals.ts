@@ -3,7 +3,7 @@ import type { Source, SourceFile } from '#intake/source/source.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { lockFlow } from '../ledger/flows/lock-flow.js';
 import type { Run } from '../ledger/runs/run.entity.js';
-import { below, readRulesFolder } from '../rules/ruled-flow.js';
+import { filterByFolder, readRulesFolder } from '../rules/apply-rules.js';
 import { ArrivalWatch } from '#jobs/arrivals.js';
 
 /** Requests a run of a flow once new files in its source have stopped changing. */
@@ -31,7 +31,7 @@ export class FileArrivals {
     const { settings, rules } = this.ledger;
     let files: readonly SourceFile[] = [];
     const newDigest = async () => {
-      files = below(await this.source.list(), readRulesFolder(await rules.newest()));
+      files = filterByFolder(await this.source.list(), readRulesFolder(await rules.newest()));
       const digest = hashFiles(this.source.url, files);
       // An empty source starts no run.
       return files.length === 0 || digest === this.lastDigest ? undefined : digest;

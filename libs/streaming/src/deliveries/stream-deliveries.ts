@@ -4,7 +4,7 @@ import { deliverFile, type SourceWriter } from '#intake/source/deliver-file.js';
 import { lockFlow } from '#pipeline/ledger/flows/lock-flow.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { Run } from '#pipeline/ledger/runs/run.entity.js';
-import { readRulesFolder } from '#pipeline/rules/ruled-flow.js';
+import { readRulesFolder } from '#pipeline/rules/apply-rules.js';
 import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { retailMart } from '#test/setup/flow.js';
 import { hashRules } from '#intake/contracts/cleaning-sql.js';
 import { Lineage } from '../plan/lineage.js';
-import { ruledFlow } from './ruled-flow.js';
+import { applyRules } from './apply-rules.js';
 
 const files = [
   { dataset: 'transactions', sha256: 'a', periods: ['2026-01', '2026-02'], replaced: [] },
@@ -13,17 +13,17 @@ const listChunks = (flow: typeof retailMart, relation: string) => [
 
 describe('a flow with rules', () => {
   it('is unchanged without rules, and with rules that equal the shipped values', () => {
-    expect(ruledFlow(retailMart, {})).toEqual(retailMart);
+    expect(applyRules(retailMart, {})).toEqual(retailMart);
     const { errorRate } = retailMart.datasets.get('transactions')!.contract;
     const rules = {
       thresholds: { transactions: { errorRate } },
       parameters: { incentivePercent: '1' },
     };
-    expect(ruledFlow(retailMart, rules)).toEqual(retailMart);
+    expect(applyRules(retailMart, rules)).toEqual(retailMart);
   });
 
   it('has new chunks for every period of the marts that read parameters, and of no other', () => {
-    const flow = ruledFlow(retailMart, { parameters: { incentivePercent: '2' } });
+    const flow = applyRules(retailMart, { parameters: { incentivePercent: '2' } });
     const readers = ['sales_person_month', 'customer_visit_week'];
     expect(flow.rules).not.toBe(retailMart.rules);
     for (const { name } of [...flow.models, ...flow.marts]) {
@@ -35,7 +35,7 @@ describe('a flow with rules', () => {
   });
 
   it('has the digest of a contract with the same content, and new digests of all that depends on it', () => {
-    const flow = ruledFlow(retailMart, {
+    const flow = applyRules(retailMart, {
       thresholds: { transactions: { errorRate: { run: 0.25 } } },
     });
     const { contract } = retailMart.datasets.get('transactions')!;
@@ -50,7 +50,7 @@ describe('a flow with rules', () => {
   });
 
   it('has the same rows in any folder', () => {
-    const flow = ruledFlow(retailMart, { processed: 'stay', folder: 'tills' });
+    const flow = applyRules(retailMart, { processed: 'stay', folder: 'tills' });
     expect(flow).toMatchObject({ processed: 'stay', folder: 'tills', rules: retailMart.rules });
   });
 });

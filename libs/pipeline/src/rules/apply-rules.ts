@@ -6,7 +6,7 @@ import type { FlowRulesVersion } from '../ledger/flows/flow-rules.js';
 import { type ParsedRules, requireRules } from './rules.js';
 
 /** Returns a flow with rules applied. Its digests equal those of a declaration and contracts with the same content. */
-export function ruledFlow(flow: Flow, rules: ParsedRules): Flow {
+export function applyRules(flow: Flow, rules: ParsedRules): Flow {
   const datasets = new Map(
     Array.from(flow.datasets, ([name, dataset]) => [
       name,
@@ -47,7 +47,7 @@ export function readRulesFolder(set: FlowRulesVersion | undefined): string | und
 }
 
 /** Returns the files below a folder of the source; all files without a folder. */
-export function below<File extends { path: string }>(
+export function filterByFolder<File extends { path: string }>(
   files: readonly File[],
   folder: string | undefined,
 ): File[] {
@@ -73,15 +73,15 @@ class SourceBelow implements Source {
   }
 
   async list(): Promise<SourceFile[]> {
-    return below(await this.whole.list(), this.folder);
+    return filterByFolder(await this.whole.list(), this.folder);
   }
 
   async scan(signal?: AbortSignal): Promise<SourceScan> {
     const { texts, unfinished, refusals, passedOver, skipped } = await this.whole.scan(signal);
     return {
-      texts: below(texts, this.folder),
+      texts: filterByFolder(texts, this.folder),
       unfinished: unfinished.filter((path) => isBelow(path, this.folder)),
-      refusals: below(refusals, this.folder),
+      refusals: filterByFolder(refusals, this.folder),
       passedOver: passedOver.filter((path) => isBelow(path, this.folder)),
       // A symbolic link in place of the folder hides all of it.
       skipped: skipped.filter(({ path }) => path === this.folder || isBelow(path, this.folder)),
@@ -132,7 +132,7 @@ export function withRules<Services extends RuledServices>(
   if (!set) return services;
   const { qualityRules } = set.rules;
   const rules = requireRules(services.flow, set);
-  const flow = ruledFlow(services.flow, rules);
+  const flow = applyRules(services.flow, rules);
   return {
     ...services,
     flow,

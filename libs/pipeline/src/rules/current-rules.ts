@@ -17,7 +17,7 @@ export interface RulesPart {
 }
 
 /** The current rules of a flow. */
-export interface RulesInForce {
+export interface CurrentRules {
   parts: RulesPart[];
   /** Rules that no longer fit the flow, so that no run starts. */
   mistakes: string[];
@@ -26,7 +26,10 @@ export interface RulesInForce {
 const rulesFile = z.object({ rules: z.unknown() });
 
 /** Returns the rules for the next run of a flow, part by part. @param set undefined while no rules are set */
-export function rulesInForce(flow: FlowToRule, set: FlowRulesVersion | undefined): RulesInForce {
+export function describeCurrentRules(
+  flow: FlowToRule,
+  set: FlowRulesVersion | undefined,
+): CurrentRules {
   const judged = validateRules(flow, set?.rules ?? {});
   const parts = shippedParts(flow).map(([path, shipped, comment]): RulesPart => {
     const given = valueAt(set?.rules, path);
