@@ -31,6 +31,9 @@ class Week:
         self.since_feast = near[0] if near else None
         self.feast_lag = (feast - thanksgiving(end.year - 1)).days // 7
         self.moved = 365 - 364 if not spans_leap_day(end) else 366 - 364
+        year_ago = [end - dt.timedelta(364 + back) for back in range(6, -1, -1)]
+        christmas = [(day.month, day.day) == (12, 25) for day in year_ago]
+        self.before_christmas = christmas.index(True) if any(christmas) else None
 
     @property
     def earlier_share(self):
@@ -222,6 +225,37 @@ def filled(values, present, departments, kinds):
     return result
 
 
+def late_share(sums, weeks, c, days):
+    """The share of the last days of a week that was moved from last year, by the place of its Christmas Day."""
+    before, week = weeks[c].before_christmas, sums[c]
+    if before is None or c == 0 or c + 1 == len(sums) or week <= 0:
+        return days / 7
+    after = 6 - before
+    if before == 0:
+        return min(days, 6) / 6
+    rush = min(week - np.clip(after * sums[c + 1] / 7, 0, week), 2.5 * before * max(0, sums[c - 1]) / 7)
+    daily = [rush / week / before] * before + [0] + [(1 - rush / week) / max(after, 1)] * after
+    if after == 0:
+        daily = [1 / before] * before + [0]
+    days = round(days)
+    return sum(daily[7 - days :])
+
+
+def by_date(total, departments, weeks):
+    """What moves when the weeks of last year are read at this year's dates: series × horizon."""
+    result = np.zeros((len(total), total.shape[1] - 1))
+    for rows in departments.values():
+        sums = total[rows].sum(axis=0)
+        for c in range(1, total.shape[1]):
+            earlier = weeks[c].earlier_share
+            before, own = earlier, 1 - earlier
+            if earlier == weeks[c].moved / 7:
+                before = late_share(sums, weeks, c - 1, weeks[c].moved)
+                own = 1 - late_share(sums, weeks, c, weeks[c].moved)
+            result[rows, c - 1] = before * total[rows, c - 1] + (own - 1) * total[rows, c]
+    return result
+
+
 def departments_of(series):
     groups = {}
     for s, (_, department) in enumerate(series):
@@ -248,14 +282,20 @@ def blend(dates, series, values, present, horizon):
         growth_component(low_rank(adjusted, x, departments, 10), series, horizon),
     ]
     level, season, growth = (sum(component[part] for component in others) / 5 for part in range(3))
-    moving = season + growth
-    share = np.array([week.earlier_share for week in weeks[n:]])
-    shift = share * (moving[:, :-1] - moving[:, 1:])
+    ahead = weeks[n - 1 :]
+    total = level[:, None] + season + growth
+    shift = by_date(total, departments, ahead) + calendar["shift"] / 5
+    own = (calendar["level"][:, None] + calendar["season"] + calendar["growth"]) / 5
+    first = calendar["level"][:, None] / 5
+    near_christmas = by_date(total + np.hstack([first, own]), departments, ahead)
+    for h in range(1, horizon):
+        if any(week.before_christmas is not None for week in ahead[h : h + 2]):
+            shift[:, h] = near_christmas[:, h]
     parts = {
         "level": level + calendar["level"] / 5,
         "season": season[:, 1:] + calendar["season"] / 5,
         "easter": calendar["easter"],
-        "dateShift": shift + calendar["shift"] / 5,
+        "dateShift": shift,
         "growth": growth[:, 1:] + calendar["growth"] / 5,
     }
     closed = [s for s, kind in enumerate(kinds) if kind == "CLOSED"]

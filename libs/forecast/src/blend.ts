@@ -3,11 +3,11 @@ import { addComponent, type ComponentForecast, emptyComponent } from './componen
 import { dateShift } from './date-shift.js';
 import { growthForecast } from './growth.js';
 import { lowRank, storeVectors } from './low-rank.js';
-import type { Panel } from './panel.js';
+import type { DepartmentRange, Panel } from './panel.js';
 import { seasonalDummies } from './seasonal-dummies.js';
 import { seasonOperator, stlForecast } from './stl.js';
 import { storeProfile } from './store-profile.js';
-import { isoWeeks, weekFacts } from './week-calendar.js';
+import { isoWeeks, type WeekFacts, weekFacts } from './week-calendar.js';
 
 /** Singular vectors kept for the calendar and STL, and for growth. */
 const RANK = { calendar: 12, growth: 10 } as const;
@@ -35,7 +35,7 @@ export interface Blend {
 export function blend(panel: Panel, horizon: number): Blend {
   const weeks = panel.weeks.length;
   const facts = isoWeeks(panel.weeks[0]!, weeks + horizon).map(weekFacts);
-  const [past, future] = [facts.slice(0, weeks), facts.slice(weeks)];
+  const past = facts.slice(0, weeks);
   const vectors = storeVectors(panel);
   const smooth = lowRank(panel, vectors, RANK.calendar, panel.values);
   const calendar = calendarRegression(smooth, weeks, facts);
@@ -48,15 +48,19 @@ export function blend(panel: Panel, horizon: number): Blend {
   const stl = stlForecast({ ...smooth, factors }, seasonOperator(weeks), weeks, horizon);
   addComponent(others, stl, WEIGHT);
   addComponent(others, growthForecast(panel, coarse.combine(coarse.factors), horizon), WEIGHT);
-  return combine(calendar, others, dateShift(others, future), horizon);
+  return combine(calendar, others, panel.departments, facts.slice(weeks - 1));
 }
 
 function combine(
   calendar: CalendarForecast,
   others: ComponentForecast,
-  shift: Float64Array,
-  horizon: number,
+  departments: readonly DepartmentRange[],
+  weeks: readonly WeekFacts[],
 ): Blend {
+  const horizon = weeks.length - 1;
+  const shift = dateShift(others, departments, weeks);
+  const whole = addCalendar(others, calendar, horizon);
+  const atChristmas = dateShift(whole, departments, weeks);
   const level = others.level.map((value, s) => value + WEIGHT * calendar.level[s]!);
   const shared = (own: Float64Array, rest: Float64Array) =>
     own.map((value, i) => {
@@ -65,11 +69,40 @@ function combine(
     });
   const season = shared(calendar.season, others.season);
   const growth = shared(calendar.growth, others.growth);
-  const moved = shift.map((value, i) => value + WEIGHT * calendar.dateShift[i]!);
+  const moved = shift.map((value, i) =>
+    isByChristmas(weeks, 1 + (i % horizon))
+      ? atChristmas[i]!
+      : value + WEIGHT * calendar.dateShift[i]!,
+  );
   const easter = calendar.easterForecast;
   const means = season.map(
     (value, i) => level[Math.floor(i / horizon)]! + value + growth[i]! + moved[i]! + easter[i]!,
   );
   const { easterEffects } = calendar;
   return { means, level, season, easter, dateShift: moved, growth, easterEffects };
+}
+
+/** Returns whether a week or the one before has Christmas Day in last year's week. */
+function isByChristmas(weeks: readonly WeekFacts[], c: number): boolean {
+  return (
+    c > 1 && (weeks[c]!.daysBeforeChristmas !== null || weeks[c - 1]!.daysBeforeChristmas !== null)
+  );
+}
+
+/** Returns the sum of components with the calendar's, whose season is that of last year's weeks. */
+function addCalendar(
+  others: ComponentForecast,
+  { level, season, growth }: CalendarForecast,
+  horizon: number,
+): ComponentForecast {
+  const shared = (rest: Float64Array, own: Float64Array) =>
+    rest.map((value, i) => {
+      const h = (i % (horizon + 1)) - 1;
+      return h < 0 ? value : value + WEIGHT * own[Math.floor(i / (horizon + 1)) * horizon + h]!;
+    });
+  return {
+    level: others.level.map((value, s) => value + WEIGHT * level[s]!),
+    season: shared(others.season, season),
+    growth: shared(others.growth, growth),
+  };
 }

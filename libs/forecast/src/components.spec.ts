@@ -158,15 +158,48 @@ describe('dateShift', () => {
     expect(computePreviousWeekShare(weekFacts(week))).toBeCloseTo(share, 12);
   });
 
+  const departments = [{ department: 1, from: 0, to: 1 }];
+  const shift = (level: number, season: number[], growth: number[], weeks: string[]) =>
+    dateShift(
+      {
+        level: Float64Array.of(level),
+        season: Float64Array.from(season),
+        growth: Float64Array.from(growth),
+      },
+      departments,
+      weeks.map(weekFacts),
+    );
+
   it('corrects by the difference from the week before', () => {
-    const component = {
-      level: Float64Array.of(1000),
-      season: Float64Array.of(70, 0, 14),
-      growth: Float64Array.of(0, 0, 7),
-    };
-    const weeks = ['2012-02-17', '2012-02-24'].map(weekFacts);
-    const shift = dateShift(component, weeks);
-    expect(shift[0]).toBeCloseTo(10, 12);
-    expect(shift[1]).toBeCloseTo(-3, 12);
+    const weeks = ['2012-02-10', '2012-02-17', '2012-02-24'];
+    const [first, second] = shift(1000, [70, 0, 14], [0, 0, 7], weeks);
+    expect(first).toBeCloseTo(10, 12);
+    expect(second).toBeCloseTo(-3, 12);
+  });
+
+  it('reads the week of Christmas day by day', () => {
+    // Last year's weeks end on Monday, 19 December 2011 to 9 January 2012; dates are two days earlier now. The week to the
+    // 26th has 2 on the 26th, as a day of the next week, none on the 25th, and 98 on the five days before.
+    const weeks = ['2012-12-17', '2012-12-24', '2012-12-31', '2013-01-07'];
+    const [christmas, after] = shift(0, [70, 100, 14, 14], [0, 0, 0, 0], weeks);
+    // 18 to 24 December: 2/7 of 70, and 98.
+    expect(christmas).toBeCloseTo(20 + 98 - 100, 10);
+    // 25 to 31 December: none on the 25th, 2 on the 26th, 5/7 of 14.
+    expect(after).toBeCloseTo(2 + 10 - 14, 10);
+  });
+
+  it('has no sales on a Christmas Day that a week starts with', () => {
+    // Last year's week is 25 to 31 December 2010; now it is 24 to 30, with the 24th of the week before.
+    const weeks = ['2011-12-17', '2011-12-24', '2011-12-31', '2012-01-07'];
+    expect(weeks.map((week) => weekFacts(week).daysBeforeChristmas)).toEqual([null, 6, null, null]);
+    const fridays = ['2011-12-23', '2011-12-30'].map((week) => weekFacts(week));
+    expect(fridays.map(({ daysBeforeChristmas }) => daysBeforeChristmas)).toEqual([null, 0]);
+    const [, second] = shift(
+      0,
+      [70, 70, 60, 60],
+      [0, 0, 0, 0],
+      ['2011-12-16', '2011-12-23', '2011-12-30', '2012-01-06'],
+    );
+    expect(second).toBeCloseTo(10 + 50 - 60, 10);
   });
 });

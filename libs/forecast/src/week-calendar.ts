@@ -27,6 +27,8 @@ export interface WeekFacts {
   readonly thanksgivingLag: number;
   /** Days by which the date is earlier in its year than the date 52 weeks before: 1, or 2 across 29 February. */
   readonly daysMoved: number;
+  /** Days of the week 52 weeks before that come before its Christmas Day, 0 to 6; null without that day. */
+  readonly daysBeforeChristmas: number | null;
 }
 
 /** Returns the facts of the week that ends on an ISO date. */
@@ -46,7 +48,15 @@ export function weekFacts(week: string): WeekFacts {
     sinceThanksgiving: since ?? null,
     thanksgivingLag: gap / WEEK,
     daysMoved: Math.round((time - 52 * WEEK - lastYear) / DAY),
+    daysBeforeChristmas: countDaysBeforeChristmas(time - 52 * WEEK),
   };
+}
+
+function countDaysBeforeChristmas(end: number): number | null {
+  const first = end - 6 * DAY;
+  const christmas = findHoliday(HOLIDAYS.CHRISTMAS, new Date(first).getUTCFullYear()) ?? '';
+  const days = (Date.parse(christmas) - first) / DAY;
+  return days >= 0 && days < 7 ? days : null;
 }
 
 /** Returns the ISO date of Thanksgiving in the United States. */
