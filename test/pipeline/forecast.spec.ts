@@ -119,6 +119,10 @@ describe('a flow of forecasts', () => {
     expect(await pipeline.digests(originsPrefix(weeklyForecast.name))).toEqual({
       'week=2010-02-05/a3': expect.any(String) as string,
     });
+    const tables = await pipeline.rows<{ relation: string }>(
+      `SELECT relation FROM ops.lake_tables WHERE flow = 'weekly-forecast' AND record IS NOT NULL ORDER BY 1`,
+    );
+    expect(tables.map(({ relation }) => relation)).toEqual([...FORECASTS].sort());
     const extents = await pipeline.rows<{ snapshot_id: string; flow: string }>(
       `SELECT snapshot_id::text, flow, upstream_snapshot_id::text AS upstream, data_through::text AS through, dates
        FROM ops.snapshots WHERE status = 'published' ORDER BY snapshot_id`,

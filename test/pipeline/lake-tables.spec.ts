@@ -63,7 +63,7 @@ describe('Iceberg tables of the published snapshots', () => {
       'SELECT relation, failure FROM ops.lake_tables',
     );
     expect(tables.map(({ relation }) => relation)).toEqual(
-      expect.arrayContaining(['store_week', 'forecast_total_week', 'integrated_sales']),
+      expect.arrayContaining(['store_week', 'integrated_sales']),
     );
     expect(tables.map(({ failure }) => failure)).toEqual(tables.map(() => null));
     const integrated = await (await open('integrated_sales')).select(SUMS);
