@@ -43,6 +43,7 @@ const computeRatio = ({ wmae, naiveWmae }: Errors): number | null =>
     : Number((wmae / naiveWmae).toFixed(6));
 
 function compare(wmae: number, naiveWmae: number): string {
+  if (wmae === 0 && naiveWmae === 0) return 'Both were exact.';
   const ratio = computeRatio({ wmae, naiveWmae });
   if (ratio === null || ratio >= 1) {
     return 'The forecast is no better: prefer the sales of the year before.';
