@@ -1,3 +1,4 @@
+import { longDate } from '../words/dates.js';
 import { money, percent } from '../words/numbers.js';
 import type { ForecastModel } from './forecast-model.js';
 import type { Part } from './refuse-argument.js';
@@ -13,7 +14,8 @@ export interface Errors {
 /** Returns which sales a forecast follows from, or why it is missing. */
 export function explainState({ state, reason, originWeek }: ForecastModel): string {
   if (state === 'NONE') return `There is no forecast: ${reason ?? 'the run gave no reason'}.`;
-  const source = `The forecast follows from sales up to ${originWeek ?? 'an unknown week'}.`;
+  const through = originWeek === null ? 'an unknown week' : longDate(originWeek);
+  const source = `The forecast follows from sales up to ${through}.`;
   if (state === 'CURRENT') return source;
   return `Stale: ${source} Since then, ${reason ?? 'newer sales are published'}.`;
 }

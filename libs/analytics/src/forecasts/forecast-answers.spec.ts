@@ -130,7 +130,7 @@ describe('forecast', () => {
     const series = await ask(forecast, { store: 1, department: 1 });
     expect(series).toMatchObject({ wmae: 20, naiveWmae: 25 });
     expect(series.explanation).toBe(
-      'The forecast follows from sales up to 2012-10-26. In the back-test of department 1, the weighted error (WMAE) ' +
+      'The forecast follows from sales up to 26 October 2012. In the back-test of department 1, the weighted error (WMAE) ' +
         'of a department in a store and week is 20.00; the seasonal naive method, which repeats the week a year ' +
         'before, has 25.00. The error of the forecast is 20.0\u00a0% smaller.',
     );
@@ -174,11 +174,11 @@ describe('forecast', () => {
     const stale = await askAfter('2012-11-02');
     expect(stale).toMatchObject({
       state: 'STALE',
-      reason: 'sales up to 2012-11-02 are complete, and their forecast is not published yet',
+      reason: 'sales up to 2 November 2012 are complete, and their forecast is not published yet',
     });
     expect(stale.weeks).toHaveLength(1);
     expect(stale.explanation).toMatch(
-      /^Stale: The forecast follows from sales up to 2012-10-26\. Since then, sales up to 2012-11-02 are complete, and their forecast is not published yet\./,
+      /^Stale: The forecast follows from sales up to 26 October 2012\. Since then, sales up to 2 November 2012 are complete, and their forecast is not published yet\./,
     );
     await askAfter('2012-10-26');
   });

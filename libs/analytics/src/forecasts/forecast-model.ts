@@ -3,6 +3,7 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { DateOutput, EnumOutput, TextOutput } from '#serving/output.js';
 import { AbstractOutput } from '#serving/schema-decorators.js';
+import { longDate } from '../words/dates.js';
 import type { Marts } from '../snapshot/marts.js';
 import { ANSWER_FLOW, type ReadSnapshot } from '../snapshot/snapshot.js';
 
@@ -72,6 +73,6 @@ export async function readModel(marts: Marts, snapshot: ReadSnapshot): Promise<F
   if (model.state === 'NONE') return { ...model, originWeek: null };
   const through = snapshot.otherSnapshot?.completeThrough ?? null;
   if (through === null || model.originWeek === null || through <= model.originWeek) return model;
-  const reason = `sales up to ${through} are complete, and their forecast is not published yet`;
+  const reason = `sales up to ${longDate(through)} are complete, and their forecast is not published yet`;
   return { ...model, state: 'STALE', reason };
 }

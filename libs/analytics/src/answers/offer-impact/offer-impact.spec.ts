@@ -110,7 +110,7 @@ describe('offerImpact', () => {
       offersRecordedFrom: '2012-02-03',
       coverage: { firstWeek: '2013-02-01', weeks: 1 },
     });
-    expect(later.explanation).toMatch(/^Offers were not recorded before 2012-02-03/);
+    expect(later.explanation).toMatch(/^Offers were not recorded before 3 February 2012,/);
   });
 
   it('filters by store and store type', async () => {
@@ -123,7 +123,7 @@ describe('offerImpact', () => {
 
   it('reports that offers were not recorded, rather than that none existed', async () => {
     const some = await fixture.ask(offerImpact, { storeType: 'B' });
-    expect(some.explanation).toMatch(/^Offers were not recorded before 2012-02-03/);
+    expect(some.explanation).toMatch(/^Offers were not recorded before 3 February 2012,/);
     expect(some.explanation).not.toContain('Every store-week');
     const all = await fixture.ask(offerImpact, { store: 1 });
     expect(all.explanation).toContain('Every store-week since then has offers.');

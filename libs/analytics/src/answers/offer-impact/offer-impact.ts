@@ -16,6 +16,7 @@ import { COMPLETE_WEEKS, Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { createFormerSnapshotError } from '../../snapshot/snapshot.js';
+import { longDate } from '../../words/dates.js';
 import { analysis } from './analysis.js';
 import {
   addIntervals,
@@ -256,6 +257,8 @@ export const offerImpact = defineAnswer<OfferImpactArgs, OfferImpactAnswer>({
 
 type Compared = Omit<OfferImpactAnswer, 'explanation' | 'groups'>;
 
+const formatWeek = (week: string | null) => (week === null ? 'an unknown week' : longDate(week));
+
 function explain({
   coverage,
   offersRecordedFrom,
@@ -269,7 +272,7 @@ function explain({
     return 'No MarkDown is recorded in these store-weeks, so it is unknown whether they had offers.';
   }
   const recorded =
-    `Offers were not recorded before ${offersRecordedFrom}, the first week with a MarkDown: earlier ` +
+    `Offers were not recorded before ${longDate(offersRecordedFrom)}, the first week with a MarkDown: earlier ` +
     'weeks count as weeks without offers, though they may have had offers.';
   const hasAllOffers =
     withOffers.storeWeeks > 0 && rest.withoutOffersSinceRecorded.storeWeeks === 0;
@@ -278,8 +281,8 @@ function explain({
     ...(hasAllOffers ? ['Every store-week since then has offers.'] : []),
     ...(state === 'CONTROL_FROM_OTHER_WEEKS'
       ? [
-          `The drift without offers is of other weeks, from ${driftWeeks.firstWeek} to ${driftWeeks.lastWeek}: the adjusted ` +
-            'lift compares two times, and does not show what offers caused.',
+          `The drift without offers is of other weeks, from ${formatWeek(driftWeeks.firstWeek)} to ` +
+            `${formatWeek(driftWeeks.lastWeek)}: the adjusted lift compares two times, and does not show what offers caused.`,
         ]
       : []),
   ].join(' ');
