@@ -1,8 +1,12 @@
 /** Returns 1 for each item that was never below zero before week `weeks`. @param values items × columns */
 export function findNonNegative(values: Float64Array, columns: number, weeks: number): Uint8Array {
-  return Uint8Array.from({ length: values.length / columns }, (_, item) =>
-    Number(values.subarray(item * columns, item * columns + weeks).every((value) => value >= 0)),
-  );
+  const result = new Uint8Array(values.length / columns).fill(1);
+  for (let item = 0; item < result.length; item++) {
+    for (let t = item * columns; t < item * columns + weeks; t++) {
+      if (values[t]! < 0) result[item] = 0;
+    }
+  }
+  return result;
 }
 
 /** Raises values below zero to zero, of items that were never below it. @param values items × any number of columns */

@@ -9,6 +9,13 @@ const MEMBERS = 1 + LEVELS;
 /** Mixtures that are compared: the blend alone, and each member without a season with these shares. */
 const SHARES = [0.25, 0.5, 0.75, 1] as const;
 const MIXTURES = 1 + LEVELS * SHARES.length;
+/** The member without a season of each mixture, and its share. The first mixture, the blend, has none. */
+const MEMBER_OF = Int32Array.from({ length: MIXTURES }, (_, i) =>
+  Math.max(0, Math.floor((i - 1) / SHARES.length)),
+);
+const SHARE_OF = Float64Array.from({ length: MIXTURES }, (_, i) =>
+  i === 0 ? 0 : SHARES[(i - 1) % SHARES.length]!,
+);
 /**
  * A band has weights of its own after this many weeks, nearly a year: without Easter and Christmas among them, a season
  * seems to be worth nothing. Sales in few weeks have no season.
@@ -101,16 +108,13 @@ export class MemberErrors {
       if (observed[s] === 0 || present[at] === 0 || this.gaps[at] === 1) continue;
       const isSparse = sparse[s] === 1;
       const group = isSparse ? this.groups - 1 : this.departmentOf[s]!;
-      let to = (group * BANDS.length + band) * MIXTURES;
+      const to = (group * BANDS.length + band) * MIXTURES;
       const mean = means[s * this.horizon + h]!;
       const error = values[at]! - mean;
-      const add = (own: number) => {
-        this.sums[to++]! += weight * (isSparse ? own * own : Math.abs(own));
-      };
-      add(error);
-      for (let m = 0; m < LEVELS; m++) {
-        const apart = levels[s * LEVELS + m]! - mean;
-        for (const share of SHARES) add(error - share * apart);
+      for (let i = 0; i < MIXTURES; i++) {
+        const apart = i === 0 ? 0 : levels[s * LEVELS + MEMBER_OF[i]!]! - mean;
+        const own = error - SHARE_OF[i]! * apart;
+        this.sums[to + i]! += weight * (isSparse ? own * own : Math.abs(own));
       }
     }
   }
@@ -136,17 +140,14 @@ function weigh(
 ): void {
   const errors = own.map((value, i) => {
     const [inGroup, inChain] = [value / own[0]!, chain[i]! / chain[0]!];
-    return (weeks * inGroup + SHRINKAGE * inChain) / (weeks + SHRINKAGE) + caution * shareAt(i);
+    return (weeks * inGroup + SHRINKAGE * inChain) / (weeks + SHRINKAGE) + caution * SHARE_OF[i]!;
   });
   const least = Math.min(...errors);
   const believed = errors.map((error) => Math.exp(-SHARPNESS * (error - least)));
   const total = believed.reduce((sum, value) => sum + value, 0);
   for (const [i, belief] of believed.entries()) {
-    const share = shareAt(i);
+    const share = SHARE_OF[i]!;
     to[0]! += ((1 - share) * belief) / total;
-    if (i > 0) to[Math.ceil(i / SHARES.length)]! += (share * belief) / total;
+    if (i > 0) to[1 + MEMBER_OF[i]!]! += (share * belief) / total;
   }
 }
-
-/** Returns the share of the member without a season in a mixture. */
-const shareAt = (mixture: number) => (mixture === 0 ? 0 : SHARES[(mixture - 1) % SHARES.length]!);
