@@ -68,7 +68,7 @@ describe('the Iceberg REST catalog', () => {
     const { endpoints } = (await get('config?warehouse=any')) as { endpoints: string[] };
     expect(endpoints).toContain('GET /v1/{prefix}/namespaces/{namespace}/tables/{table}');
     expect(endpoints.filter((each) => !/^(GET|HEAD) \/v1\/\{prefix\}\//.test(each))).toEqual([]);
-    const namespaces = { namespaces: [['weekly_sales'], ['retail_mart'], ['workspace']] };
+    const namespaces = { namespaces: [['weekly_sales'], ['retail_mart'], ['weekly_forecast'], ['workspace']] };
     expect(await get('namespaces?pageSize=1&pageToken=')).toEqual(namespaces);
     expect(await get('namespaces?parent=retail_mart')).toEqual({ namespaces: [] });
     expect(await get('namespaces/retail_mart')).toEqual({
@@ -140,7 +140,7 @@ describe('the Iceberg REST catalog', () => {
     [
       'namespaces/nothing/tables',
       'NoSuchNamespaceException',
-      'there is no namespace nothing: use weekly_sales or retail_mart or workspace',
+      'there is no namespace nothing: use weekly_sales or retail_mart or weekly_forecast or workspace',
     ],
     ['nothing', 'NotFoundException', expect.stringContaining('no path /iceberg/v1/nothing')],
   ])('answers in one line when %s does not exist', async (path, type, message) => {

@@ -6249,6 +6249,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -6303,6 +6304,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -6378,6 +6380,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -6450,6 +6453,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -6525,6 +6529,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -6633,6 +6638,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -6700,6 +6706,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -6767,6 +6774,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -6841,6 +6849,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -6911,6 +6920,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -6974,6 +6984,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -7042,6 +7053,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -7096,6 +7108,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -7130,6 +7143,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -7183,6 +7197,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -7257,6 +7272,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -7328,6 +7344,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -7401,6 +7418,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -7455,6 +7473,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -7487,6 +7506,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -7526,6 +7546,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -7601,6 +7622,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -7727,6 +7749,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -7803,6 +7826,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -7973,6 +7997,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -8092,6 +8117,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -8129,6 +8155,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -8189,6 +8216,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -8263,6 +8291,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -8338,6 +8367,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
@@ -8413,6 +8443,7 @@ export interface operations {
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
                     "X-Snapshot-Warnings"?: string;
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { DEFAULT_FLOW } from '../data/flows.js';
-import { useRole } from '../data/session.js';
+import { currentUser, useRole } from '../data/session.js';
 import { Empty } from '../parts/empty.js';
 import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
@@ -20,6 +20,7 @@ const AGAIN_MS = 5_000;
 export function FilesPage() {
   const search = useSearch({ from: '/files' });
   const mayUpload = useRole('operator');
+  const { isPending: isUserPending } = useQuery(currentUser);
   const flow = search.flow ?? DEFAULT_FLOW;
   const { status, dataset, file, before } = search;
   const uploaded = useUploaded(flow);
@@ -40,6 +41,7 @@ export function FilesPage() {
         title="Files"
         lead="Delivered files, newest first, and what became of their rows."
       />
+      {isUserPending && <div className="upload-place" />}
       {mayUpload && <UploadFile />}
       <FilesFilters flow={flow} search={search} />
       {error && <Notice error={error} retry={refetch} />}
