@@ -55,9 +55,14 @@ module.exports = {
     },
     {
       name: 'flows-apart',
-      comment: 'A flow can be read, changed and removed without looking at another.',
+      comment:
+        'A flow can be read, changed and removed without looking at another. A flow of forecasts names the declaration of the ' +
+        'one that it follows.',
       severity: 'error',
-      from: { path: '^libs/flows/src/([^/]+)/' },
+      from: {
+        path: '^libs/flows/src/([^/]+)/',
+        pathNot: '^libs/flows/src/[^/]+-forecast/[^/]+[.]flow[.]ts$',
+      },
       to: { path: '^libs/flows/src/[^/]+/', pathNot: '^libs/flows/src/$1/' },
     },
     {

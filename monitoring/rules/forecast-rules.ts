@@ -13,7 +13,8 @@ export const forecastRules: Group = {
       // A forecast takes minutes at most.
       for: '30m',
       severity: 'ticket',
-      summary: 'A later week of sales is complete than the forecasts of {{ $labels.flow }} follow from.',
+      summary:
+        'A later week of sales is complete than the forecasts of {{ $labels.flow }} follow from.',
     },
     {
       alert: 'ForecastIntervalsNarrow',

@@ -80,10 +80,7 @@ describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () =
     ]);
     // Without an interrupted computation, the stage has one attempt.
     expect(await query(state, FORECAST_ATTEMPTS)).toEqual([{ status: 'succeeded', attempt: 2 }]);
-    expect(await listRuns(state)).toEqual([
-      'weekly-forecast succeeded',
-      'weekly-sales succeeded',
-    ]);
+    expect(await listRuns(state)).toEqual(['weekly-forecast succeeded', 'weekly-sales succeeded']);
     await instance.stop();
     expect(listProcesses(state)).toEqual([]);
   });

@@ -226,7 +226,10 @@ describe('the OpenAPI document', () => {
         additionalProperties: false,
         properties: {
           onlyIfChanged: { type: ['boolean', 'null'], default: false },
-          flow: { type: ['string', 'null'], enum: ['weekly-sales', 'retail-mart', 'weekly-forecast', null] },
+          flow: {
+            type: ['string', 'null'],
+            enum: ['weekly-sales', 'retail-mart', 'weekly-forecast', null],
+          },
         },
       },
       PublishSnapshotBody: { required: ['reason'], properties: { reason: { type: 'string' } } },

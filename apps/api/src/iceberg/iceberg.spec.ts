@@ -68,7 +68,9 @@ describe('the Iceberg REST catalog', () => {
     const { endpoints } = (await get('config?warehouse=any')) as { endpoints: string[] };
     expect(endpoints).toContain('GET /v1/{prefix}/namespaces/{namespace}/tables/{table}');
     expect(endpoints.filter((each) => !/^(GET|HEAD) \/v1\/\{prefix\}\//.test(each))).toEqual([]);
-    const namespaces = { namespaces: [['weekly_sales'], ['retail_mart'], ['weekly_forecast'], ['workspace']] };
+    const namespaces = {
+      namespaces: [['weekly_sales'], ['retail_mart'], ['weekly_forecast'], ['workspace']],
+    };
     expect(await get('namespaces?pageSize=1&pageToken=')).toEqual(namespaces);
     expect(await get('namespaces?parent=retail_mart')).toEqual({ namespaces: [] });
     expect(await get('namespaces/retail_mart')).toEqual({

@@ -5,7 +5,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Forecast } from '../flow/forecast.js';
 import { requireForecast } from '../stages/forecast/plan-forecast.js';
-import type { RuledPlanServices, RunPlan } from './plan-run.js';
+import type { RuledPlanServices, RunPlan } from './run-plan.js';
 
 const digestRow = z.object({ digest: z.string().nullable() });
 

@@ -1,40 +1,23 @@
-import type { Source } from '#intake/source/source.js';
-import type { ObjectStore } from '#lake/ports/object-store.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { codeVersion } from '#platform/process/version.js';
 import { type Note, withSpan } from '#platform/tracing/spans.js';
 import { deliverCorrected } from '../corrections/deliver-corrected.js';
 import { requireDataset, type Flow, listMartTables, unkeyedDatasets } from '../flow/flow.js';
-import { listVersions, type VersionSources } from '../flow/versions.js';
+import { listVersions } from '../flow/versions.js';
 import type { ExcludedFile, LedgerFile } from '../ledger/files/ledger-file.js';
-import type { FlowRulesVersion } from '../ledger/flows/flow-rules.js';
-import type { Ledger } from '../ledger/ledger.js';
 import type { PinnedPlan } from '../ledger/runs/run-plans.js';
 import type { Run } from '../ledger/runs/run.entity.js';
 import { computeFingerprint } from '../plan/fingerprint.js';
 import { parseQualityRules } from '../quality/quality-rules.js';
 import type { RunJob, RunQueue } from '../queue/run-queue.js';
 import { withRules, formatRulesVersion } from '../rules/apply-rules.js';
-import type { ForecastPlanning } from '../stages/forecast/plan-forecast.js';
-import { moveProcessed, type RefusedFile } from '../stages/move-files.js';
+import { moveProcessed } from '../stages/move-files.js';
 import { planForecastRun } from './plan-forecast-run.js';
-import {
-  receiveFiles,
-  rejectFiles,
-  type Scan,
-  type ScanInput,
-  scanSource,
-} from './receive-files.js';
+import type { PlanServices, RuledPlanServices, RunPlan, ScannedFiles } from './run-plan.js';
+import { receiveFiles, rejectFiles, type Scan, scanSource } from './receive-files.js';
 
 /** Most files that an error message lists. */
 const NAMED_MAX = 20;
-
-/** Result of scanning the source folder. */
-interface ScannedFiles {
-  files: readonly LedgerFile[];
-  refusedFiles: readonly RefusedFile[];
-  excludedFiles: readonly ExcludedFile[];
-}
 
 /**
  * Returns an error when a required dataset has no file.
@@ -77,20 +60,6 @@ const formatList = (names: readonly string[]) =>
 function explainExclusion({ path, error, sha256 }: ExcludedFile): string {
   if (error) return `${path} was refused: ${error.code}: ${error.message}`;
   return `${path} was withdrawn: POST /v1/admin/files/${sha256}/restore restores it`;
-}
-
-interface PlanServices
-  extends ScanInput, Pick<VersionSources, 'schemes'>, Pick<ForecastPlanning, 'forecastMethod'> {
-  ledger: Ledger;
-  source: Source;
-  /** As declared. */
-  qualityRules: readonly unknown[];
-  lake: ObjectStore;
-}
-
-/** With the version of the flow's rules for all of the planning; undefined while none is set. */
-export interface RuledPlanServices extends PlanServices {
-  set: FlowRulesVersion | undefined;
 }
 
 /**
@@ -151,16 +120,6 @@ async function isStarted(planning: RuledPlanServices, run: Run, note: Note): Pro
   logger.log(`run ${runId}: ${plan.files.length} source files`);
   if (set) logger.log(`run ${runId}: ${formatRulesVersion(set)}`);
   return true;
-}
-
-/** Result of a run's planning: `startPlanned` records it, and the stages follow it. */
-export interface RunPlan extends ScannedFiles {
-  pinned: PinnedPlan;
-  fingerprint: string;
-  /** Why a run for changes only has nothing to do. */
-  unchangedReason: string | undefined;
-  /** Why the run fails. */
-  failure: AppError | undefined;
 }
 
 /** @throws AppError SOURCE_MISSING and SOURCE_UNREADABLE */

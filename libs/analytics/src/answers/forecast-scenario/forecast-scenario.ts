@@ -10,7 +10,12 @@ import {
   TextOutput,
 } from '#serving/output.js';
 import { explainState } from '../../forecasts/explain-model.js';
-import { FromForecast, MODEL_MART, readModel, SALES_BESIDE } from '../../forecasts/forecast-model.js';
+import {
+  FromForecast,
+  MODEL_MART,
+  readModel,
+  SALES_BESIDE,
+} from '../../forecasts/forecast-model.js';
 import { FORECAST_FLOW } from '../../snapshot/snapshot.js';
 import { Coverage, withoutDeliveries } from '../../serving/coverage.js';
 import { defineAnswer } from '../../serving/answer-definition.js';

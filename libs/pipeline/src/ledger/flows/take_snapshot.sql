@@ -1,5 +1,5 @@
--- Marks the newest snapshot of the followed flow as seen, if it is not. The row of a flow that follows another by its
--- declaration is there from its first snapshot on.
+-- Marks the newest snapshot of the followed flow as seen, if it is not. A flow that follows another by its declaration gets its
+-- row with its first snapshot.
 -- $1 flow, $2 the flow that it follows
 INSERT INTO ops.flow_settings AS f (flow, after_flow, snapshot_seen)
 SELECT $1, $2, snapshot_id FROM ops.snapshots WHERE flow = $2 AND status = 'published'
