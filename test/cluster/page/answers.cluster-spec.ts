@@ -1,7 +1,7 @@
 import type { Browser, Page, Route } from 'playwright-core';
 import type { Connection } from '#analytics/serving/connection.js';
 import type { DepartmentWeek } from '#analytics/answers/department-performance/department-performance.js';
-import { ANSWER_FLOW, RETAIL_FLOW } from '#analytics/snapshot/snapshot.js';
+import { RETAIL_FLOW } from '#analytics/snapshot/snapshot.js';
 import { answerRegistry } from '#analytics/answers/answers.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -18,11 +18,12 @@ import { measurePage, readPngHeader } from './bytes.js';
 import { type ChainApi, openChainApi } from './chain-api.js';
 import { figures } from './figures.js';
 
-const SALES = answerRegistry.filter(({ flow }) => flow === ANSWER_FLOW).map(({ path }) => path);
+/** Of weekly sales, and their forecasts. */
+const SALES = answerRegistry.filter(({ flow }) => flow !== RETAIL_FLOW).map(({ path }) => path);
 const RETAIL = answerRegistry.filter(({ flow }) => flow === RETAIL_FLOW).map(({ path }) => path);
 
 const FIRST_BYTES = 150_000;
-const ANSWER_BYTES = 262_000;
+const ANSWER_BYTES = 263_000;
 /** The chain has too few stores for a verdict on any department. */
 const WITHOUT_CHART = 'sales-prediction';
 /** A table of the period stands beside that of its weeks. */
@@ -183,7 +184,7 @@ describe('the answers of the console', () => {
     await close();
   });
 
-  it('loads at most 150 KB before an answer and 262 KB with it, and nothing of another answer', async () => {
+  it('loads at most 150 KB before an answer and 263 KB with it, and nothing of another answer', async () => {
     const { page, close } = await openPage(browser, api.url);
     const read: string[] = [];
     page.on('request', (request) => read.push(new URL(request.url()).pathname));

@@ -50,7 +50,12 @@ export interface ReportedState {
   /** Every row of every list. */
   lists: Record<string, object[]>;
   /** Each run with its stages, files and reconciliations, newest first. */
-  runs: { id: string; status: string }[];
+  runs: {
+    id: string;
+    flow: string;
+    status: string;
+    stages: { stage: string; workingSeconds: number | null; waitingSeconds: number | null }[];
+  }[];
   /** Newest first, each with what the quality gate found. */
   snapshots: Snapshot[];
   files: SourceFile[];
