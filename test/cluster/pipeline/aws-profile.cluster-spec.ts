@@ -9,11 +9,13 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writeSample } from '#sample/write-sample.js';
 import { type Cloud, REGION, startCloud } from '../../cloud/cloud.js';
 import { ensureToolchain } from '../../cloud/install/toolchain.js';
+import { weeklyForecast } from '../../setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '../../setup/pipeline.js';
 import { createTempFolder } from '../../setup/temp-folder.js';
 import { type Deployment, deploy } from '../setup/deployment.js';
 import { readRows } from '../setup/warehouse-rows.js';
 import {
+  expectSameForecasts,
   expectSameTables,
   openHive,
   openLake,
@@ -52,8 +54,8 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
     vi.stubEnv('AWS_ENDPOINT_URL', cloud.gateway.url);
     vi.stubEnv('AWS_ACCESS_KEY_ID', cloud.env['AWS_ACCESS_KEY_ID']);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', cloud.env['AWS_SECRET_ACCESS_KEY']);
-    embedded = await openTestPipeline({ SOURCE_URL: `file:${source}` });
-    await embedded.run();
+    embedded = await openTestPipeline({ SOURCE_URL: `file:${source}` }, [weeklyForecast]);
+    for (const flow of embedded.flows.values()) await flow.run();
   });
   afterAll(async () => {
     vi.unstubAllEnvs();
@@ -75,6 +77,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
       const run = await deployment.run();
       expect(run.status, deployment.readOutput()).toBe('succeeded');
       await expectSameTables(deployment, embedded);
+      await expectSameForecasts(deployment, embedded);
       expect(await listQuarantine(deployment)).toEqual(await listQuarantine(embedded));
       expect(await listQuarantine(embedded)).not.toEqual([]);
     });

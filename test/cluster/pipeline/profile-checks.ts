@@ -1,12 +1,12 @@
 import { EMRClient, paginateListSteps, type StepSummary } from '@aws-sdk/client-emr';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { HiveTableRegistry } from '#lake/hive/hive-table-registry.js';
 import { parseHiveAddress, parseHiveSettings } from '#lake/hive/hive-settings.js';
 import { S3Store } from '#lake/stores/s3-store.js';
 import { REGION } from '../../cloud/cloud.js';
 import type { TestPipeline } from '../../setup/pipeline.js';
 import type { Deployment, FinishedRun } from '../setup/deployment.js';
-import { readRows, tableNames } from '../setup/warehouse-rows.js';
+import { forecastTableNames, readRows, tableNames } from '../setup/warehouse-rows.js';
 
 /** Steps of the deployment's cluster, or only those of one run. */
 export async function listSteps(
@@ -23,13 +23,25 @@ export async function listSteps(
   return steps.filter(({ Name }) => !run || Name?.startsWith(`run-${run.id}-`));
 }
 
-/** Compares marts and core tables of both, row by row. */
-export async function expectSameTables(
+/** Waits until the deployment has published forecasts, which follow its sales, and compares them with those of the pipeline. */
+export async function expectSameForecasts(
   deployment: Deployment,
   embedded: TestPipeline,
 ): Promise<void> {
+  const isPublished = async () =>
+    (await readRows(deployment.warehouse, 'mart.forecast_model')).length > 0;
+  await vi.waitUntil(isPublished, { timeout: 120_000, interval: 200 });
+  await expectSameTables(deployment, embedded, forecastTableNames);
+}
+
+/** Compares tables of both, row by row. @param tables marts and core tables of weekly sales when left out */
+export async function expectSameTables(
+  deployment: Deployment,
+  embedded: TestPipeline,
+  tables: readonly (typeof tableNames)[number][] = tableNames,
+): Promise<void> {
   const lines = ['Tables of both profiles, row by row'];
-  for (const table of tableNames) {
+  for (const table of tables) {
     const expected = await readRows(embedded.warehouse, table);
     expect(expected.length, table).toBeGreaterThan(0);
     const found = await readRows(deployment.warehouse, table);

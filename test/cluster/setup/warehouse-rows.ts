@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 
-/** Every table that a run fills for answers, with its sort key. */
+/** Every table that runs of weekly sales and of its forecasts fill for answers, with its sort key. */
 const TABLES = {
   'mart.store_week': 'store, week_date',
   'mart.department_week': 'department, week_date',
@@ -15,12 +15,18 @@ const TABLES = {
 
 type TableName = keyof typeof TABLES;
 
-export const tableNames = Object.keys(TABLES) as TableName[];
+const isForecast = (table: string) => table.startsWith('mart.forecast_');
+
+export const tableNames = (Object.keys(TABLES) as TableName[]).filter(
+  (table) => !isForecast(table),
+);
+export const forecastTableNames = (Object.keys(TABLES) as TableName[]).filter(isForecast);
 
 /** Returns the rows of the published snapshot, or of a core table, as sorted text. */
 export async function readRows(warehouse: DataSource, table: TableName): Promise<string[]> {
   const only = table.startsWith('mart.')
-    ? `WHERE snapshot_id = (SELECT max(snapshot_id) FROM ops.snapshots WHERE status = 'published')`
+    ? `WHERE snapshot_id = (SELECT snapshot_id FROM ops.snapshots
+         WHERE status = 'published' AND flow = '${isForecast(table) ? 'weekly-forecast' : 'weekly-sales'}')`
     : '';
   const rows = await warehouse.query<{ row: string }[]>(
     `SELECT (to_jsonb(t) - 'snapshot_id')::text AS row FROM ${table} t ${only} ORDER BY ${TABLES[table]}`,
