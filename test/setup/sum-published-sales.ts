@@ -8,7 +8,7 @@ export async function sumPublishedSales(
 ): Promise<string | undefined> {
   const [row] = await pipeline.rows<{ total: string | null }>(
     `SELECT sum(weekly_sales) AS total FROM mart.store_week
-     JOIN ops.snapshots USING (snapshot_id) WHERE status = 'published'`,
+     JOIN ops.snapshots USING (snapshot_id) WHERE status = 'published' AND flow = 'weekly-sales'`,
   );
   return row?.total ?? undefined;
 }

@@ -92,7 +92,8 @@ export async function openCorrectedChain(): Promise<CorrectedChain> {
     async readSales() {
       const rows = await warehouse.query<{ sales: string }[]>(
         `SELECT sum(weekly_sales)::text AS sales FROM mart.store_week
-         WHERE snapshot_id = (SELECT snapshot_id FROM ops.snapshots WHERE status = 'published')`,
+         WHERE snapshot_id = (SELECT snapshot_id FROM ops.snapshots
+                              WHERE status = 'published' AND flow = 'weekly-sales')`,
       );
       return rows[0]?.sales;
     },

@@ -111,7 +111,7 @@ describe('deliveries one after the other in the profile of AWS', { timeout: LIMI
     expect(quarantine).toEqual([]);
     const [sales] = await deployment.warehouse.query<{ total: string }[]>(
       `SELECT sum(weekly_sales)::text AS total FROM mart.store_week JOIN ops.snapshots USING (snapshot_id)
-       WHERE status = 'published'`,
+       WHERE status = 'published' AND flow = 'weekly-sales'`,
     );
     const [former] = await embedded.rows<{ total: string }>(
       `SELECT sum(weekly_sales)::text AS total FROM mart.store_week WHERE snapshot_id = 1`,

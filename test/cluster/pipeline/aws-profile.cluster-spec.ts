@@ -115,7 +115,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
       ]);
       const [sum] = await hive.query('SELECT sum(weekly_sales) AS total FROM integrated_sales');
       const [total] = await embedded.rows(
-        'SELECT sum(weekly_sales)::text AS total FROM mart.store_week',
+        'SELECT sum(weekly_sales)::text AS total FROM mart.store_week WHERE snapshot_id = 1',
       );
       expect(sum).toEqual(total);
       hive.close();
