@@ -38,11 +38,13 @@ export async function loseFirstAnswer(api: string): Promise<LostAnswer> {
   };
 }
 
-/** Headers for the API; fetch sets those of the connection. */
-const selectHeaders = (headers: IncomingHttpHeaders): Record<string, string> =>
-  Object.fromEntries(
+/** Headers for the API; fetch sets those of the connection. It would unpack answers, whose headers are passed on. */
+const selectHeaders = (headers: IncomingHttpHeaders): Record<string, string> => ({
+  ...Object.fromEntries(
     ['authorization', 'content-type', 'idempotency-key'].flatMap((name) => {
       const value = headers[name];
       return typeof value === 'string' ? [[name, value]] : [];
     }),
-  );
+  ),
+  'accept-encoding': 'identity',
+});
