@@ -16,7 +16,8 @@ const SEED = 20_101_203;
 const TIMEOUT_MS = 900_000;
 
 /** Only flows have SQL for engines; these of them are queries for PostgreSQL. */
-const OF_THE_WAREHOUSE = /^(?!flows\/)|\/(core-sales|alerts|weekly-forecast)\/|\/last_complete[.]sql$/;
+const OF_THE_WAREHOUSE =
+  /^(?!flows\/)|\/(core-sales|alerts|weekly-forecast)\/|\/last_complete[.]sql$/;
 
 /** One line of the table in CI's output. */
 type ComparedTransformation = Transformation & Difference;
